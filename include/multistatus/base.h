@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_BASE_H
+#define MULTISTATUS_BASE_H
+
+/* What every other header needs: linkage, version, error codes, memory and limits. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32) && defined(MULTISTATUS_BUILD_SHARED)
+#define MULTISTATUS_EXTERN __declspec(dllexport)
+#elif defined(_WIN32) && defined(MULTISTATUS_USE_SHARED)
+#define MULTISTATUS_EXTERN __declspec(dllimport)
+#elif defined(__GNUC__)
+#define MULTISTATUS_EXTERN __attribute__((visibility("default")))
+#else
+#define MULTISTATUS_EXTERN
+#endif
+
+#if defined(__GNUC__)
+#define MULTISTATUS_MUST_USE __attribute__((warn_unused_result))
+#else
+#define MULTISTATUS_MUST_USE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version these headers describe; the library's own is multistatus_version(). */
+#define MULTISTATUS_VERSION "0.1.0"
+#define MULTISTATUS_VERSION_NUMBER 0x000100
+
+/* The library's version, "major.minor.patch"; static, never NULL. */
+MULTISTATUS_EXTERN const char *multistatus_version(void);
+
+/* Error codes. Functions that return int return 0 for success and one of these (all
+   negative) for failure; a positive value only where the function says so. New codes
+   may be added, so treat an unknown negative value as an error. */
+enum {
+  MULTISTATUS_OK = 0,
+
+  /* The caller and its machine. */
+  MULTISTATUS_ERROR_NOMEM = -1,       /* an allocation failed */
+  MULTISTATUS_ERROR_ARGUMENT = -2,    /* a NULL, a bad option, a bad struct size */
+  MULTISTATUS_ERROR_STATE = -3,       /* a call after _end, or out of order */
+  MULTISTATUS_ERROR_UNSUPPORTED = -4, /* this format or engine cannot do that, or was
+                                         left out when the library was built */
+  MULTISTATUS_ERROR_SINK = -5,        /* the sink refused data */
+  MULTISTATUS_ERROR_LIMIT = -6,       /* over a limit; the error names it */
+
+  /* What cannot be said validly, so is refused before anything is written. */
+  MULTISTATUS_ERROR_HREF = -10,     /* a result without an href, or an empty one */
+  MULTISTATUS_ERROR_STATUS = -11,   /* no status at all, or one that 207 cannot carry */
+  MULTISTATUS_ERROR_NAME = -12,     /* a property or condition name that is no XML name */
+  MULTISTATUS_ERROR_TEXT = -13,     /* forbidden characters, where the policy refuses */
+  MULTISTATUS_ERROR_MARKUP = -14,   /* markup that is not a well-formed fragment */
+  MULTISTATUS_ERROR_CONFLICT = -15, /* a status beside propstats, a property twice */
+  MULTISTATUS_ERROR_LOCATION = -16, /* a redirection without a location */
+
+  /* What a reader finds in a body. */
+  MULTISTATUS_ERROR_SYNTAX = -20,          /* not well-formed XML, or not JSON */
+  MULTISTATUS_ERROR_ENCODING = -21,        /* broken UTF-8, or an unknown encoding */
+  MULTISTATUS_ERROR_DTD = -22,             /* a document type declaration: refused */
+  MULTISTATUS_ERROR_TRUNCATED = -23,       /* the body ended before the document did */
+  MULTISTATUS_ERROR_TRAILING = -24,        /* data after the end of the document */
+  MULTISTATUS_ERROR_NOT_MULTISTATUS = -25, /* some other document, an HTML page, say */
+  MULTISTATUS_ERROR_EMPTY = -26,           /* no document at all */
+  MULTISTATUS_ERROR_RESULT = -27           /* a result that breaks the format's rules */
+};
+
+/* One line of English for a code, without a final full stop; static, never NULL, also
+   for codes that do not exist. */
+MULTISTATUS_EXTERN const char *multistatus_strerror(int code);
+
+/* Where an object takes its memory from. The struct is copied, ctx must outlive every
+   object made with it. Each function gets ctx as its first argument; resize(ctx, NULL,
+   n) allocates, and n is never 0; release is never called with NULL. resize returns
+   NULL when it cannot, and then leaves p as it was. */
+typedef struct multistatus_allocator {
+  void *(*resize)(void *ctx, void *p, size_t n);
+  void (*release)(void *ctx, void *p);
+  void *ctx;
+} multistatus_allocator;
+
+/* Frees what the library returned for the caller to own, when it came from the default
+   allocator (realloc and free). NULL is allowed. */
+MULTISTATUS_EXTERN void multistatus_free(void *p);
+
+/* Limits, against peers that send without end. A member of 0 means its default;
+   MULTISTATUS_NO_LIMIT means none. Going over one is MULTISTATUS_ERROR_LIMIT, checked
+   before memory is taken, and the error names the limit as in the left column. Nothing
+   is ever cut to fit.
+
+   The defaults are far above what real documents hold, and low enough that one result
+   cannot exhaust a small machine. results and body_bytes bound a list, which keeps
+   everything; a reader or writer keeps one result, so there these two default to none. */
+#define MULTISTATUS_NO_LIMIT ((size_t)-1)
+
+typedef struct multistatus_limits {
+  size_t size;         /* sizeof(multistatus_limits); set by the _INIT macro */
+  size_t body_bytes;   /* "body-bytes": read in all; list: 1 GiB, reader: none */
+  size_t results;      /* "results": in one document; list: 10,000,000, reader: none */
+  size_t result_bytes; /* "result-bytes": memory for one result; 64 MiB */
+  size_t hrefs;        /* "hrefs": of one result, or of one condition; 10,000 */
+  size_t href_bytes;   /* "href-bytes": one href; 64 KiB */
+  size_t propstats;    /* "propstats": of one result; 1,000 */
+  size_t props;        /* "props": of one result, over all propstats; 10,000 */
+  size_t conditions;   /* "conditions": of one result or propstat; 1,000 */
+  size_t text_bytes;   /* "text-bytes": one message, value or token; 16 MiB */
+  size_t name_bytes;   /* "name-bytes": one element name or namespace name; 4 KiB */
+  size_t depth;        /* "depth": elements, or arrays and objects, nested; 256 */
+  size_t attributes;   /* "attributes": of one element; 256 */
+  size_t namespaces;   /* "namespaces": declarations in scope at once; 1,024 */
+} multistatus_limits;
+
+#define MULTISTATUS_LIMITS_INIT                                                          \
+  { sizeof(multistatus_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* What to do with text that cannot stand in XML: broken UTF-8, control characters,
+   U+FFFE, U+FFFF, surrogates. hrefs are not touched by it: there such a byte is
+   percent-encoded, and nothing is lost. */
+typedef enum multistatus_text_policy {
+  MULTISTATUS_TEXT_REPLACE = 0, /* U+FFFD for each, and count them */
+  MULTISTATUS_TEXT_REFUSE = 1,  /* MULTISTATUS_ERROR_TEXT */
+  MULTISTATUS_TEXT_DROP = 2     /* leave them out, and count them */
+} multistatus_text_policy;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

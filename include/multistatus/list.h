@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_LIST_H
+#define MULTISTATUS_LIST_H
+
+/* The accumulator: results kept, in order, to be written, counted and looked up.
+
+     multistatus_list_new(&list, NULL);
+     multistatus_list_add(list, "/files/report.pdf", 200, NULL);
+     multistatus_list_add(list, "/files/locked.docx", 423, "Locked by alice");
+     rc = multistatus_list_print(list, NULL, &body, &len);
+
+   Adders may go unchecked: the first error sticks and _write, _print and _error report
+   it. A list with an error is never written. */
+
+#include "base.h"
+#include "reader.h"
+#include "result.h"
+#include "writer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct multistatus_list multistatus_list;
+
+typedef struct multistatus_list_options {
+  size_t size;                            /* set by the _INIT macro */
+  const multistatus_allocator *allocator; /* NULL: realloc and free */
+  const multistatus_limits *limits;       /* NULL: the defaults */
+  multistatus_text_policy text;
+} multistatus_list_options;
+
+#define MULTISTATUS_LIST_OPTIONS_INIT                                                    \
+  { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE }
+
+/* How the items fared: total = succeeded + failed + partial. */
+typedef struct multistatus_summary {
+  size_t total;
+  size_t succeeded; /* 2xx, or 2xx in every propstat */
+  size_t failed;    /* anything else, redirections and unknown statuses among them */
+  size_t partial;   /* some propstats 2xx, some not */
+} multistatus_summary;
+
+/* Makes an empty list. o may be NULL; what it points to is copied. Sets *out only on
+   success. Errors: NOMEM, ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_list_new(multistatus_list **out,
+                                            const multistatus_list_options *o)
+    MULTISTATUS_MUST_USE;
+
+/* Frees the list and all its results. NULL is allowed. */
+MULTISTATUS_EXTERN void multistatus_list_free(multistatus_list *list);
+
+/* Adds a result; the pointer lives as long as the list. status: 200 to 999, or 0 when
+   properties will carry it; message: may be NULL. NULL on error, or after one.
+   Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, ARGUMENT. */
+MULTISTATUS_EXTERN multistatus_result *multistatus_list_add(multistatus_list *list,
+                                                            const char *href, int status,
+                                                            const char *message);
+
+/* The same for strings with a length and no NUL; message NULL: none. */
+MULTISTATUS_EXTERN multistatus_result *
+multistatus_list_add_n(multistatus_list *list, const char *href, size_t href_len,
+                       int status, const char *message, size_t message_len);
+
+/* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
+   14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
+   LIMIT. The getters: NULL if none, valid until set again. */
+MULTISTATUS_EXTERN int multistatus_list_set_message(multistatus_list *list,
+                                                    const char *text);
+MULTISTATUS_EXTERN int multistatus_list_set_sync_token(multistatus_list *list,
+                                                       const char *token);
+MULTISTATUS_EXTERN const char *multistatus_list_message(const multistatus_list *list);
+MULTISTATUS_EXTERN const char *multistatus_list_sync_token(const multistatus_list *list);
+
+/* How many results, and the one at i (from 0); NULL if there is none. */
+MULTISTATUS_EXTERN size_t multistatus_list_count(const multistatus_list *list);
+MULTISTATUS_EXTERN const multistatus_result *
+multistatus_list_get(const multistatus_list *list, size_t i);
+
+/* The first result with that href among its hrefs, compared byte by byte; NULL: none.
+   Takes constant time: the first call after an addition indexes what is new. */
+MULTISTATUS_EXTERN const multistatus_result *
+multistatus_list_find(const multistatus_list *list, const char *href);
+
+/* The first error so far (0: none), and a line of text that says what and where (""
+   if none; valid as long as the list). */
+MULTISTATUS_EXTERN int multistatus_list_error(const multistatus_list *list);
+MULTISTATUS_EXTERN const char *multistatus_list_error_text(const multistatus_list *list);
+
+/* How many forbidden characters the text policy replaced or dropped. */
+MULTISTATUS_EXTERN size_t multistatus_list_replaced(const multistatus_list *list);
+
+/* Counts outcomes. out is filled with zeros for an empty or NULL list. */
+MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
+                                                 multistatus_summary *out);
+
+/* Writes the whole document to the sink; a loop over a writer made with o. Returns 0,
+   the list's own error (then nothing was written), or as multistatus_writer_end. */
+MULTISTATUS_EXTERN int multistatus_list_write(const multistatus_list *list,
+                                              const multistatus_write_options *o,
+                                              const multistatus_sink *sink)
+    MULTISTATUS_MUST_USE;
+
+/* The same into memory: *out is NUL-terminated and *len long without the NUL; len may
+   be NULL. It comes from the list's allocator and belongs to the caller: with the
+   default allocator, multistatus_free(*out). On error *out is NULL and *len 0. */
+MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
+                                              const multistatus_write_options *o,
+                                              char **out, size_t *len)
+    MULTISTATUS_MUST_USE;
+
+/* Appends the results of a whole body; a loop over a reader made with o, but with the
+   list's allocator and limits. Returns 0 only if the document was complete; what was
+   complete before a fault is in the list all the same. The fault does not stick to the
+   list, but for NOMEM; multistatus_list_read_error tells it. Errors: as
+   multistatus_reader_end. */
+MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
+                                             const multistatus_read_options *o,
+                                             const void *body, size_t len)
+    MULTISTATUS_MUST_USE;
+
+/* What the last multistatus_list_read found, as multistatus_reader_error tells it;
+   valid until the next one. Its code is 0 if there was none. */
+MULTISTATUS_EXTERN const multistatus_read_error *
+multistatus_list_read_error(const multistatus_list *list);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_PLUGIN_H
+#define MULTISTATUS_PLUGIN_H
+
+/* For those who write a format of their own. The built-in formats use this header and
+   nothing else of the library's core. It keeps source compatibility within a minor
+   version; the other headers keep binary compatibility within a major one.
+
+   A format is one const struct, passed in the options of a writer or reader. It sees
+   results and bytes, never the list, the sink or the caller. The core allocates its
+   state, zeroed, and calls
+
+     write:  begin, result for each, end, done
+     read:   begin, feed for each piece, end, done
+
+   in that order: begin of a writer together with the first result (or the end), done
+   once whenever begin was called, end only if nothing failed before. Callbacks return 0
+   or an error code (MULTISTATUS_ERROR_..., or -1000 and below for codes of their own);
+   an error ends the document there. */
+
+#include "base.h"
+#include "format.h"
+#include "reader.h"
+#include "result.h"
+#include "writer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A run of characters, not NUL-terminated. data may be NULL where len is 0. */
+typedef struct multistatus_text {
+  const char *data;
+  size_t len;
+} multistatus_text;
+
+typedef struct multistatus_output multistatus_output;
+typedef struct multistatus_input multistatus_input;
+
+/* NULL callbacks where there is nothing to do; without write_result the format cannot
+   write, without read_feed it cannot read. */
+struct multistatus_format {
+  size_t size;              /* sizeof(multistatus_format) */
+  const char *name;         /* for people: "dav-xml" */
+  const char *content_type; /* to send */
+
+  size_t write_state;
+  int (*write_begin)(void *state, multistatus_output *out);
+  int (*write_result)(void *state, multistatus_output *out, const multistatus_result *r);
+  int (*write_end)(void *state, multistatus_output *out);
+  void (*write_done)(void *state, multistatus_output *out);
+
+  size_t read_state;
+  int (*read_begin)(void *state, multistatus_input *in);
+
+  /* Takes data and says in *used (len when called) how much of it is dealt with. What
+     is left is given again: at once if a result was committed, else with more bytes
+     behind it. A format that leaves an unfinished token so never has to join pieces
+     itself; one that stops after each commit keeps one result in memory. */
+  int (*read_feed)(void *state, multistatus_input *in, const char *data, size_t len,
+                   size_t *used);
+
+  /* The body is over; rest (often empty) is what read_feed never took. */
+  int (*read_end)(void *state, multistatus_input *in, const char *rest, size_t len);
+  void (*read_done)(void *state, multistatus_input *in);
+};
+
+/* ---- Writing ---------------------------------------------------------------------- */
+
+/* A result reaches write_result only when it is valid: it has an href, and a status or
+   propstats but not both (a result that was read and has both keeps both: write the
+   propstats), every propstat has a status, markup is well-formed. */
+
+/* The length of a string that a getter of this library handed out (href, message, ns,
+   name, value, ...), without counting. 0 for NULL. For no other string! */
+MULTISTATUS_EXTERN size_t multistatus_string_length(const char *s);
+
+/* Appends bytes. The first error sticks to the output and later calls do nothing, so
+   nothing needs to be checked on the way. */
+MULTISTATUS_EXTERN void multistatus_output_put(multistatus_output *out, const char *data,
+                                               size_t len);
+MULTISTATUS_EXTERN void multistatus_output_puts(multistatus_output *out, const char *s);
+
+/* Room for n more bytes (n <= 4096) to be filled in place, then _advance by what was
+   used. Never NULL: after an error it is room that leads nowhere. Valid until the next
+   call on out. */
+MULTISTATUS_EXTERN char *multistatus_output_reserve(multistatus_output *out, size_t n);
+MULTISTATUS_EXTERN void multistatus_output_advance(multistatus_output *out, size_t n);
+
+/* href as the URI reference to send: characters that no URI may hold (RFC 3986) are
+   percent-encoded, '%' is left alone. href is from a getter. Valid until the next call
+   on out; empty after an error. */
+MULTISTATUS_EXTERN multistatus_text multistatus_output_uri(multistatus_output *out,
+                                                           const char *href);
+
+/* The document's own message and sync-token, to be written by write_end. NULL: none. */
+MULTISTATUS_EXTERN const char *multistatus_output_message(const multistatus_output *out);
+MULTISTATUS_EXTERN const char *
+multistatus_output_sync_token(const multistatus_output *out);
+
+/* Refuses: records code and text (copied; one line) as the writer's error and returns
+   code, to be returned from the callback. */
+MULTISTATUS_EXTERN int multistatus_output_fail(multistatus_output *out, int code,
+                                               const char *text);
+
+/* ---- Reading ---------------------------------------------------------------------- */
+
+/* A reader's limits with every default filled in, its allocator and engine. */
+MULTISTATUS_EXTERN const multistatus_limits *
+multistatus_input_limits(const multistatus_input *in);
+MULTISTATUS_EXTERN const multistatus_allocator *
+multistatus_input_allocator(const multistatus_input *in);
+MULTISTATUS_EXTERN multistatus_engine
+multistatus_input_engine(const multistatus_input *in);
+
+/* Reports what was read. begin starts a result, commit hands it out, drop forgets it.
+   Between them the setters speak of the innermost thing that is open: the propstat, the
+   result, or, without either, the document (set_message and set_sync_token only).
+
+   Text is copied and brought into order (broken UTF-8, forbidden characters) by the
+   core; every limit that counts something in a result is checked here. Each returns 0
+   or an error, which is also kept and returned again by all that follow, so that only
+   commit needs a look. Errors: NOMEM, LIMIT, NAME, STATE, ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_input_begin(multistatus_input *in);
+MULTISTATUS_EXTERN int multistatus_input_add_href(multistatus_input *in,
+                                                  multistatus_text href);
+MULTISTATUS_EXTERN int multistatus_input_set_status(multistatus_input *in, int status);
+/* The phrase of the status line; the core keeps it where it is not the registered one,
+   so set the status first. */
+MULTISTATUS_EXTERN int multistatus_input_set_reason(multistatus_input *in,
+                                                    multistatus_text reason);
+MULTISTATUS_EXTERN int multistatus_input_set_message(multistatus_input *in,
+                                                     multistatus_text message,
+                                                     multistatus_text lang);
+MULTISTATUS_EXTERN int multistatus_input_set_location(multistatus_input *in,
+                                                      multistatus_text href);
+MULTISTATUS_EXTERN int multistatus_input_set_sync_token(multistatus_input *in,
+                                                        multistatus_text token);
+
+/* A condition, then what it holds. xml: markup that stands for itself. */
+MULTISTATUS_EXTERN int multistatus_input_add_condition(multistatus_input *in,
+                                                       multistatus_text ns,
+                                                       multistatus_text name);
+MULTISTATUS_EXTERN int multistatus_input_add_condition_href(multistatus_input *in,
+                                                            multistatus_text href);
+MULTISTATUS_EXTERN int multistatus_input_set_condition_xml(multistatus_input *in,
+                                                           multistatus_text xml);
+
+/* A propstat: open, status and properties in any order, close. */
+MULTISTATUS_EXTERN int multistatus_input_open_propstat(multistatus_input *in);
+MULTISTATUS_EXTERN int multistatus_input_close_propstat(multistatus_input *in);
+
+typedef struct multistatus_prop_text {
+  multistatus_text ns, name;
+  multistatus_prop_kind kind;
+  multistatus_text value;      /* text, or markup that stands for itself */
+  multistatus_text lang;       /* empty: not told */
+  multistatus_text attributes; /* as multistatus_prop_attributes; usually empty */
+} multistatus_prop_text;
+MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
+                                                  const multistatus_prop_text *prop);
+
+/* Checks the result and hands it out. Errors: RESULT (no href, no status), as above. */
+MULTISTATUS_EXTERN int multistatus_input_commit(multistatus_input *in);
+MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
+
+/* Refuses: records code, place and text (copied; one line) as the reader's error and
+   returns code. at: the fault's place in the data of the current read_feed or read_end
+   call. */
+MULTISTATUS_EXTERN int multistatus_input_fail(multistatus_input *in, int code, size_t at,
+                                              const char *text);
+
+/* The same for a limit, named as in base.h; returns MULTISTATUS_ERROR_LIMIT. */
+MULTISTATUS_EXTERN int multistatus_input_fail_limit(multistatus_input *in,
+                                                    const char *limit, size_t at);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

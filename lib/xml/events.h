@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_EVENTS_H
+#define MULTISTATUS_XML_EVENTS_H
+
+/* What stands between those who take XML apart (sources: scan.c, libxml2.c) and those
+   who make sense of it (read.c, fragment.c): a stream of events. */
+
+#include <multistatus/plugin.h>
+
+/* The DAV: names that read.c looks for, told by the source so that they are compared
+   once; see multistatus__xml_term(). */
+typedef enum multistatus__term {
+  TERM_NONE = 0, /* another name, or another namespace */
+  TERM_MULTISTATUS,
+  TERM_RESPONSE,
+  TERM_HREF,
+  TERM_STATUS,
+  TERM_PROPSTAT,
+  TERM_PROP,
+  TERM_ERROR,
+  TERM_RESPONSEDESCRIPTION,
+  TERM_LOCATION,
+  TERM_SYNC_TOKEN,
+  TERM_MKCOL_RESPONSE,
+  TERM_ERRORDESCRIPTION
+} multistatus__term;
+
+/* Views into memory of the source, valid during the callback. */
+typedef struct multistatus__xml_attr {
+  multistatus_text prefix, local, ns; /* ns of an unprefixed attribute is empty */
+  multistatus_text value;             /* references resolved, white space normalised */
+} multistatus__xml_attr;
+
+typedef struct multistatus__xml_tag {
+  multistatus_text prefix, local, ns;
+  multistatus__term term;
+  const multistatus__xml_attr *attrs; /* namespace declarations are not among them */
+  size_t attr_count;
+} multistatus__xml_tag;
+
+/* The receiver. Text may come in several runs, references resolved, CDATA merged, line
+   ends normalised to LF; comments and processing instructions do not come at all.
+   Returns 0 to go on, XML_PAUSE to have the source return after this event, or a
+   negative error, which the source passes on at once. */
+enum { XML_PAUSE = 1 };
+
+typedef struct multistatus__xml_handler {
+  int (*start)(void *ctx, const multistatus__xml_tag *tag);
+  int (*text)(void *ctx, const char *data, size_t len);
+  int (*end)(void *ctx);
+  void *ctx;
+} multistatus__xml_handler;
+
+/* A source. The state is allocated, zeroed, by its user. feed and end follow
+   read_feed and read_end of <multistatus/plugin.h>, *used included: what is not used is
+   given again, with more behind it or at once after a pause. Faults are reported
+   through multistatus_input_fail with the place of the first byte at fault:
+     SYNTAX      not well-formed, or not namespace-well-formed
+     ENCODING    bytes that are not UTF-8, an encoding that is not known
+     DTD         a document type declaration (NOT_MULTISTATUS if it names html)
+     NOT_MULTISTATUS  the first character that is not white space is no '<'
+     TRAILING    something other than comments, PIs and white space after the root
+     TRUNCATED   the body ended inside the document
+     EMPTY       the body held nothing but white space
+     LIMIT       "depth", "attributes", "namespaces", "name-bytes", "text-bytes"
+     NOMEM */
+typedef struct multistatus__xml_source {
+  size_t state;
+  int (*begin)(void *state, multistatus_input *in,
+               const multistatus__xml_handler *handler);
+  int (*feed)(void *state, const char *data, size_t len, size_t *used);
+  int (*end)(void *state, const char *rest, size_t len);
+  void (*done)(void *state);
+} multistatus__xml_source;
+
+extern const multistatus__xml_source multistatus__xml_scanner;
+#ifdef MULTISTATUS_WITH_LIBXML2
+extern const multistatus__xml_source multistatus__xml_libxml2;
+#endif
+
+/* The term of a local name in the namespace DAV:. */
+multistatus__term multistatus__xml_term(const char *local, size_t len);
+
+#endif

@@ -15,7 +15,8 @@
    multistatus_list_read a loop over a reader.
 
    The library does no I/O, has no global state, starts no threads and never aborts. An
-   object belongs to one thread at a time; any number of objects may be in use at once. */
+   object belongs to one thread at a time; any number of objects may be in use at once.
+ */
 
 #include "multistatus/base.h"   /* errors, memory, limits */
 #include "multistatus/status.h" /* status codes and reason phrases */

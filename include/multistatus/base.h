@@ -50,11 +50,11 @@ enum {
   MULTISTATUS_ERROR_LIMIT = -6,       /* over a limit; the error names it */
 
   /* What cannot be said validly, so is refused before anything is written. */
-  MULTISTATUS_ERROR_HREF = -10,     /* a result without an href, or an empty one */
-  MULTISTATUS_ERROR_STATUS = -11,   /* no status at all, or one that 207 cannot carry */
-  MULTISTATUS_ERROR_NAME = -12,     /* a property or condition name that is no XML name */
-  MULTISTATUS_ERROR_TEXT = -13,     /* forbidden characters, where the policy refuses */
-  MULTISTATUS_ERROR_MARKUP = -14,   /* markup that is not a well-formed fragment */
+  MULTISTATUS_ERROR_HREF = -10,   /* a result without an href, or an empty one */
+  MULTISTATUS_ERROR_STATUS = -11, /* no status at all, or one that 207 cannot carry */
+  MULTISTATUS_ERROR_NAME = -12,   /* a property or condition name that is no XML name */
+  MULTISTATUS_ERROR_TEXT = -13,   /* forbidden characters, where the policy refuses */
+  MULTISTATUS_ERROR_MARKUP = -14, /* markup that is not a well-formed fragment */
   MULTISTATUS_ERROR_CONFLICT = -15, /* a status beside propstats, a property twice */
   MULTISTATUS_ERROR_LOCATION = -16, /* a redirection without a location */
 
@@ -94,7 +94,8 @@ MULTISTATUS_EXTERN void multistatus_free(void *p);
 
    The defaults are far above what real documents hold, and low enough that one result
    cannot exhaust a small machine. results and body_bytes bound a list, which keeps
-   everything; a reader or writer keeps one result, so there these two default to none. */
+   everything; a reader or writer keeps one result, so there these two default to none.
+ */
 #define MULTISTATUS_NO_LIMIT ((size_t)-1)
 
 typedef struct multistatus_limits {
@@ -114,7 +115,7 @@ typedef struct multistatus_limits {
   size_t namespaces;   /* "namespaces": declarations in scope at once; 1,024 */
 } multistatus_limits;
 
-#define MULTISTATUS_LIMITS_INIT                                                          \
+#define MULTISTATUS_LIMITS_INIT                                                        \
   { sizeof(multistatus_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* What to do with text that cannot stand in XML: broken UTF-8, control characters,

@@ -22,16 +22,16 @@ MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
 /* The built-in format for a Content-Type, parameters and case ignored: application/xml,
    text/xml and any +xml give DAV XML; application/json, text/json and any +json give
    JSON. NULL for another type, for NULL and for "". */
-MULTISTATUS_EXTERN const multistatus_format *
-multistatus_format_for_media_type(const char *content_type);
+MULTISTATUS_EXTERN const multistatus_format *multistatus_format_for_media_type(
+    const char *content_type);
 
 /* "dav-xml", "json", or what the format calls itself. "" for NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_name(const multistatus_format *f);
 
 /* The Content-Type to send: "application/xml; charset=utf-8" or "application/json"
    (RFC 8259 knows no charset parameter). "" for NULL. */
-MULTISTATUS_EXTERN const char *
-multistatus_format_content_type(const multistatus_format *f);
+MULTISTATUS_EXTERN const char *multistatus_format_content_type(
+    const multistatus_format *f);
 
 #ifdef __cplusplus
 }

@@ -30,7 +30,7 @@ typedef struct multistatus_list_options {
   multistatus_text_policy text;
 } multistatus_list_options;
 
-#define MULTISTATUS_LIST_OPTIONS_INIT                                                    \
+#define MULTISTATUS_LIST_OPTIONS_INIT                                                  \
   { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE }
 
 /* How the items fared: total = succeeded + failed + partial. */
@@ -43,9 +43,8 @@ typedef struct multistatus_summary {
 
 /* Makes an empty list. o may be NULL; what it points to is copied. Sets *out only on
    success. Errors: NOMEM, ARGUMENT. */
-MULTISTATUS_EXTERN int multistatus_list_new(multistatus_list **out,
-                                            const multistatus_list_options *o)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_list_new(
+    multistatus_list **out, const multistatus_list_options *o) MULTISTATUS_MUST_USE;
 
 /* Frees the list and all its results. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_list_free(multistatus_list *list);
@@ -54,13 +53,14 @@ MULTISTATUS_EXTERN void multistatus_list_free(multistatus_list *list);
    properties will carry it; message: may be NULL. NULL on error, or after one.
    Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, ARGUMENT. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_add(multistatus_list *list,
-                                                            const char *href, int status,
+                                                            const char *href,
+                                                            int status,
                                                             const char *message);
 
 /* The same for strings with a length and no NUL; message NULL: none. */
-MULTISTATUS_EXTERN multistatus_result *
-multistatus_list_add_n(multistatus_list *list, const char *href, size_t href_len,
-                       int status, const char *message, size_t message_len);
+MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_n(
+    multistatus_list *list, const char *href, size_t href_len, int status,
+    const char *message, size_t message_len);
 
 /* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
    14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
@@ -70,22 +70,24 @@ MULTISTATUS_EXTERN int multistatus_list_set_message(multistatus_list *list,
 MULTISTATUS_EXTERN int multistatus_list_set_sync_token(multistatus_list *list,
                                                        const char *token);
 MULTISTATUS_EXTERN const char *multistatus_list_message(const multistatus_list *list);
-MULTISTATUS_EXTERN const char *multistatus_list_sync_token(const multistatus_list *list);
+MULTISTATUS_EXTERN const char *multistatus_list_sync_token(
+    const multistatus_list *list);
 
 /* How many results, and the one at i (from 0); NULL if there is none. */
 MULTISTATUS_EXTERN size_t multistatus_list_count(const multistatus_list *list);
-MULTISTATUS_EXTERN const multistatus_result *
-multistatus_list_get(const multistatus_list *list, size_t i);
+MULTISTATUS_EXTERN const multistatus_result *multistatus_list_get(
+    const multistatus_list *list, size_t i);
 
 /* The first result with that href among its hrefs, compared byte by byte; NULL: none.
    Takes constant time: the first call after an addition indexes what is new. */
-MULTISTATUS_EXTERN const multistatus_result *
-multistatus_list_find(const multistatus_list *list, const char *href);
+MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
+    const multistatus_list *list, const char *href);
 
 /* The first error so far (0: none), and a line of text that says what and where (""
    if none; valid as long as the list). */
 MULTISTATUS_EXTERN int multistatus_list_error(const multistatus_list *list);
-MULTISTATUS_EXTERN const char *multistatus_list_error_text(const multistatus_list *list);
+MULTISTATUS_EXTERN const char *multistatus_list_error_text(
+    const multistatus_list *list);
 
 /* How many forbidden characters the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_list_replaced(const multistatus_list *list);
@@ -96,18 +98,17 @@ MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
 
 /* Writes the whole document to the sink; a loop over a writer made with o. Returns 0,
    the list's own error (then nothing was written), or as multistatus_writer_end. */
-MULTISTATUS_EXTERN int multistatus_list_write(const multistatus_list *list,
-                                              const multistatus_write_options *o,
-                                              const multistatus_sink *sink)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_list_write(
+    const multistatus_list *list, const multistatus_write_options *o,
+    const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* The same into memory: *out is NUL-terminated and *len long without the NUL; len may
    be NULL. It comes from the list's allocator and belongs to the caller: with the
    default allocator, multistatus_free(*out). On error *out is NULL and *len 0. */
 MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
                                               const multistatus_write_options *o,
-                                              char **out, size_t *len)
-    MULTISTATUS_MUST_USE;
+                                              char **out,
+                                              size_t *len) MULTISTATUS_MUST_USE;
 
 /* Appends the results of a whole body; a loop over a reader made with o, but with the
    list's allocator and limits. Returns 0 only if the document was complete; what was
@@ -116,13 +117,13 @@ MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
    multistatus_reader_end. */
 MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
                                              const multistatus_read_options *o,
-                                             const void *body, size_t len)
-    MULTISTATUS_MUST_USE;
+                                             const void *body,
+                                             size_t len) MULTISTATUS_MUST_USE;
 
 /* What the last multistatus_list_read found, as multistatus_reader_error tells it;
    valid until the next one. Its code is 0 if there was none. */
-MULTISTATUS_EXTERN const multistatus_read_error *
-multistatus_list_read_error(const multistatus_list *list);
+MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
+    const multistatus_list *list);
 
 #ifdef __cplusplus
 }

@@ -46,7 +46,8 @@ struct multistatus_format {
 
   size_t write_state;
   int (*write_begin)(void *state, multistatus_output *out);
-  int (*write_result)(void *state, multistatus_output *out, const multistatus_result *r);
+  int (*write_result)(void *state, multistatus_output *out,
+                      const multistatus_result *r);
   int (*write_end)(void *state, multistatus_output *out);
   void (*write_done)(void *state, multistatus_output *out);
 
@@ -65,7 +66,8 @@ struct multistatus_format {
   void (*read_done)(void *state, multistatus_input *in);
 };
 
-/* ---- Writing ---------------------------------------------------------------------- */
+/* ---- Writing ----------------------------------------------------------------------
+ */
 
 /* A result reaches write_result only when it is valid: it has an href, and a status or
    propstats but not both (a result that was read and has both keeps both: write the
@@ -77,8 +79,8 @@ MULTISTATUS_EXTERN size_t multistatus_string_length(const char *s);
 
 /* Appends bytes. The first error sticks to the output and later calls do nothing, so
    nothing needs to be checked on the way. */
-MULTISTATUS_EXTERN void multistatus_output_put(multistatus_output *out, const char *data,
-                                               size_t len);
+MULTISTATUS_EXTERN void multistatus_output_put(multistatus_output *out,
+                                               const char *data, size_t len);
 MULTISTATUS_EXTERN void multistatus_output_puts(multistatus_output *out, const char *s);
 
 /* Room for n more bytes (n <= 4096) to be filled in place, then _advance by what was
@@ -94,22 +96,24 @@ MULTISTATUS_EXTERN multistatus_text multistatus_output_uri(multistatus_output *o
                                                            const char *href);
 
 /* The document's own message and sync-token, to be written by write_end. NULL: none. */
-MULTISTATUS_EXTERN const char *multistatus_output_message(const multistatus_output *out);
-MULTISTATUS_EXTERN const char *
-multistatus_output_sync_token(const multistatus_output *out);
+MULTISTATUS_EXTERN const char *multistatus_output_message(
+    const multistatus_output *out);
+MULTISTATUS_EXTERN const char *multistatus_output_sync_token(
+    const multistatus_output *out);
 
 /* Refuses: records code and text (copied; one line) as the writer's error and returns
    code, to be returned from the callback. */
 MULTISTATUS_EXTERN int multistatus_output_fail(multistatus_output *out, int code,
                                                const char *text);
 
-/* ---- Reading ---------------------------------------------------------------------- */
+/* ---- Reading ----------------------------------------------------------------------
+ */
 
 /* A reader's limits with every default filled in, its allocator and engine. */
-MULTISTATUS_EXTERN const multistatus_limits *
-multistatus_input_limits(const multistatus_input *in);
-MULTISTATUS_EXTERN const multistatus_allocator *
-multistatus_input_allocator(const multistatus_input *in);
+MULTISTATUS_EXTERN const multistatus_limits *multistatus_input_limits(
+    const multistatus_input *in);
+MULTISTATUS_EXTERN const multistatus_allocator *multistatus_input_allocator(
+    const multistatus_input *in);
 MULTISTATUS_EXTERN multistatus_engine
 multistatus_input_engine(const multistatus_input *in);
 
@@ -166,9 +170,10 @@ MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
 
 /* Refuses: records code, place and text (copied; one line) as the reader's error and
    returns code. at: the fault's place in the data of the current read_feed or read_end
-   call. */
-MULTISTATUS_EXTERN int multistatus_input_fail(multistatus_input *in, int code, size_t at,
-                                              const char *text);
+   call, or MULTISTATUS_HERE: as far as *used says. */
+#define MULTISTATUS_HERE ((size_t)-1)
+MULTISTATUS_EXTERN int multistatus_input_fail(multistatus_input *in, int code,
+                                              size_t at, const char *text);
 
 /* The same for a limit, named as in base.h; returns MULTISTATUS_ERROR_LIMIT. */
 MULTISTATUS_EXTERN int multistatus_input_fail_limit(multistatus_input *in,

@@ -37,7 +37,7 @@ typedef struct multistatus_read_options {
   multistatus_engine engine;
 } multistatus_read_options;
 
-#define MULTISTATUS_READ_OPTIONS_INIT                                                    \
+#define MULTISTATUS_READ_OPTIONS_INIT                                                  \
   { sizeof(multistatus_read_options), NULL, NULL, NULL, MULTISTATUS_ENGINE_BUILTIN }
 
 typedef struct multistatus_reader multistatus_reader;
@@ -57,9 +57,8 @@ typedef struct multistatus_read_error {
    format must outlive the reader. Sets *out only on success.
    Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only writes, or the engine was left
    out of the build). */
-MULTISTATUS_EXTERN int multistatus_reader_new(multistatus_reader **out,
-                                              const multistatus_read_options *o)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_reader_new(
+    multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 
 /* Takes the next piece of the body. data is copied where needed and may be reused at
    once. Call _next until it gives 0 before feeding more and memory stays constant;
@@ -79,19 +78,19 @@ MULTISTATUS_EXTERN int multistatus_reader_end(multistatus_reader *r);
    0: none now; feed more, or, after _end, all is read and the document was complete.
    Negative: the error, once every result complete before it has been handed out; it
    stays. *out is set to NULL unless 1 is returned. */
-MULTISTATUS_EXTERN int multistatus_reader_next(multistatus_reader *r,
-                                               const multistatus_result **out)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_reader_next(
+    multistatus_reader *r, const multistatus_result **out) MULTISTATUS_MUST_USE;
 
 /* The error; its code is 0 while there is none. Never NULL unless r is. */
-MULTISTATUS_EXTERN const multistatus_read_error *
-multistatus_reader_error(const multistatus_reader *r);
+MULTISTATUS_EXTERN const multistatus_read_error *multistatus_reader_error(
+    const multistatus_reader *r);
 
 /* The document's own DAV:responsedescription and DAV:sync-token; NULL: none, or not
    yet seen (they usually come last: ask after _next has given 0 after _end). Valid
    until the reader is freed. */
 MULTISTATUS_EXTERN const char *multistatus_reader_message(const multistatus_reader *r);
-MULTISTATUS_EXTERN const char *multistatus_reader_sync_token(const multistatus_reader *r);
+MULTISTATUS_EXTERN const char *multistatus_reader_sync_token(
+    const multistatus_reader *r);
 
 /* Frees the reader and its results. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_reader_free(multistatus_reader *r);

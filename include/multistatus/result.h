@@ -26,7 +26,8 @@ typedef struct multistatus_condition multistatus_condition;
 typedef struct multistatus_propstat multistatus_propstat;
 typedef struct multistatus_prop multistatus_prop;
 
-/* ---- The result itself ------------------------------------------------------------ */
+/* ---- The result itself ------------------------------------------------------------
+ */
 
 /* The first (and usually only) href: as given to _add, or as received with white space
    around it removed. "" if a reader was told to hand out results without one; never
@@ -38,7 +39,8 @@ MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
 
 /* One status that tells how the item fared, also when only propstats do: the own status
    if there is one; if all propstats are 2xx, their common code, else 200; if none is,
-   the first that is not 424 (Failed Dependency); if mixed, 207. 0 if nothing is known. */
+   the first that is not 424 (Failed Dependency); if mixed, 207. 0 if nothing is known.
+ */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);
 
 /* DAV:responsedescription (RFC 4918, section 14.25), "message" in JSON. NULL: none. */
@@ -55,7 +57,8 @@ MULTISTATUS_EXTERN const char *multistatus_result_location(const multistatus_res
 MULTISTATUS_EXTERN const char *multistatus_result_reason(const multistatus_result *r);
 
 /* Sets the status: 200 to 999. 0 takes it away (the properties will carry it).
-   Errors: STATUS (out of range, 1xx among them), CONFLICT (the result has propstats). */
+   Errors: STATUS (out of range, 1xx among them), CONFLICT (the result has propstats).
+ */
 MULTISTATUS_EXTERN int multistatus_result_set_status(multistatus_result *r, int status);
 
 /* Sets or replaces the message. NULL takes it away. Errors: NOMEM, LIMIT, TEXT. */
@@ -72,7 +75,8 @@ MULTISTATUS_EXTERN int multistatus_result_set_message_lang(multistatus_result *r
 MULTISTATUS_EXTERN int multistatus_result_set_location(multistatus_result *r,
                                                        const char *href);
 
-/* ---- hrefs: one status may hold for several (RFC 4918, section 14.24) --------------- */
+/* ---- hrefs: one status may hold for several (RFC 4918, section 14.24) ---------------
+ */
 
 /* Adds one more href that the status holds for. Errors: HREF (empty), CONFLICT (the
    result has propstats; then there is exactly one href), NOMEM, LIMIT. */
@@ -80,36 +84,41 @@ MULTISTATUS_EXTERN int multistatus_result_add_href(multistatus_result *r,
                                                    const char *href);
 
 /* for (h = multistatus_result_first_href(r); h; h = multistatus_href_next(h)) ... */
-MULTISTATUS_EXTERN const multistatus_href *
-multistatus_result_first_href(const multistatus_result *r);
-MULTISTATUS_EXTERN const multistatus_href *
-multistatus_href_next(const multistatus_href *h);
+MULTISTATUS_EXTERN const multistatus_href *multistatus_result_first_href(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_href *multistatus_href_next(
+    const multistatus_href *h);
 MULTISTATUS_EXTERN const char *multistatus_href_value(const multistatus_href *h);
 
-/* ---- Conditions: the children of DAV:error (RFC 4918, sections 14.5 and 16) --------- */
+/* ---- Conditions: the children of DAV:error (RFC 4918, sections 14.5 and 16) ---------
+ */
 
 /* Adds a precondition or postcondition code to the result, {DAV:}lock-token-submitted,
    say. href: the resource it speaks of, or NULL. Called again with the same ns and
    name, it adds a further href to the same condition. ns may be "".
    Errors: NAME, HREF (empty), NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_condition(multistatus_result *r,
-                                                        const char *ns, const char *name,
+                                                        const char *ns,
+                                                        const char *name,
                                                         const char *href);
 
-MULTISTATUS_EXTERN const multistatus_condition *
-multistatus_result_first_condition(const multistatus_result *r);
-MULTISTATUS_EXTERN const multistatus_condition *
-multistatus_condition_next(const multistatus_condition *c);
+MULTISTATUS_EXTERN const multistatus_condition *multistatus_result_first_condition(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_condition *multistatus_condition_next(
+    const multistatus_condition *c);
 MULTISTATUS_EXTERN const char *multistatus_condition_ns(const multistatus_condition *c);
-MULTISTATUS_EXTERN const char *multistatus_condition_name(const multistatus_condition *c);
-MULTISTATUS_EXTERN const multistatus_href *
-multistatus_condition_first_href(const multistatus_condition *c);
+MULTISTATUS_EXTERN const char *multistatus_condition_name(
+    const multistatus_condition *c);
+MULTISTATUS_EXTERN const multistatus_href *multistatus_condition_first_href(
+    const multistatus_condition *c);
 
 /* What the condition holds beside hrefs, as markup that stands for itself (text is
    escaped in it). NULL: nothing. */
-MULTISTATUS_EXTERN const char *multistatus_condition_xml(const multistatus_condition *c);
+MULTISTATUS_EXTERN const char *multistatus_condition_xml(
+    const multistatus_condition *c);
 
-/* ---- Properties (RFC 4918, sections 14.18 and 14.22) -------------------------------- */
+/* ---- Properties (RFC 4918, sections 14.18 and 14.22) --------------------------------
+ */
 
 /* Adds a property and the status it was read or changed with. Properties are grouped
    into propstats by status, whatever the order they are added in. ns may be "": a name
@@ -121,16 +130,18 @@ MULTISTATUS_EXTERN int multistatus_result_add_prop(multistatus_result *r, int st
                                                    const char *text);
 
 /* As add_prop, with the language of the text (xml:lang); NULL: not told. */
-MULTISTATUS_EXTERN int multistatus_result_add_prop_lang(multistatus_result *r, int status,
-                                                        const char *ns, const char *name,
+MULTISTATUS_EXTERN int multistatus_result_add_prop_lang(multistatus_result *r,
+                                                        int status, const char *ns,
+                                                        const char *name,
                                                         const char *text,
                                                         const char *lang);
 
 /* As add_prop, with markup as the value: what stands between the property's tags,
    "<D:collection xmlns:D=\"DAV:\"/>", say. It must be well-formed and declare the
    namespaces it uses. Errors: as add_prop, and MARKUP. */
-MULTISTATUS_EXTERN int multistatus_result_add_prop_xml(multistatus_result *r, int status,
-                                                       const char *ns, const char *name,
+MULTISTATUS_EXTERN int multistatus_result_add_prop_xml(multistatus_result *r,
+                                                       int status, const char *ns,
+                                                       const char *name,
                                                        const char *xml);
 
 /* As add_prop, with the whole property element as markup, its attributes included. It
@@ -140,15 +151,15 @@ MULTISTATUS_EXTERN int multistatus_result_add_prop_element(multistatus_result *r
                                                            int status, const char *xml);
 
 /* The property of that name; NULL: not there. If it stands in several propstats, the
-   one with a 2xx status comes first. *status (may be NULL) gets its propstat's status. */
-MULTISTATUS_EXTERN const multistatus_prop *
-multistatus_result_find_prop(const multistatus_result *r, const char *ns,
-                             const char *name, int *status);
+   one with a 2xx status comes first. *status (may be NULL) gets its propstat's status.
+ */
+MULTISTATUS_EXTERN const multistatus_prop *multistatus_result_find_prop(
+    const multistatus_result *r, const char *ns, const char *name, int *status);
 
 /* The propstat of a status, made if there is none: to give it a message or a condition.
    NULL on error (sticks to the owner): as add_prop. */
-MULTISTATUS_EXTERN multistatus_propstat *
-multistatus_result_propstat(multistatus_result *r, int status);
+MULTISTATUS_EXTERN multistatus_propstat *multistatus_result_propstat(
+    multistatus_result *r, int status);
 MULTISTATUS_EXTERN int multistatus_propstat_set_message(multistatus_propstat *p,
                                                         const char *text);
 MULTISTATUS_EXTERN int multistatus_propstat_add_condition(multistatus_propstat *p,
@@ -156,19 +167,20 @@ MULTISTATUS_EXTERN int multistatus_propstat_add_condition(multistatus_propstat *
                                                           const char *name,
                                                           const char *href);
 
-MULTISTATUS_EXTERN const multistatus_propstat *
-multistatus_result_first_propstat(const multistatus_result *r);
-MULTISTATUS_EXTERN const multistatus_propstat *
-multistatus_propstat_next(const multistatus_propstat *p);
+MULTISTATUS_EXTERN const multistatus_propstat *multistatus_result_first_propstat(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_propstat *multistatus_propstat_next(
+    const multistatus_propstat *p);
 MULTISTATUS_EXTERN int multistatus_propstat_status(const multistatus_propstat *p);
-MULTISTATUS_EXTERN const char *multistatus_propstat_reason(const multistatus_propstat *p);
-MULTISTATUS_EXTERN const char *
-multistatus_propstat_message(const multistatus_propstat *p);
+MULTISTATUS_EXTERN const char *multistatus_propstat_reason(
+    const multistatus_propstat *p);
+MULTISTATUS_EXTERN const char *multistatus_propstat_message(
+    const multistatus_propstat *p);
 MULTISTATUS_EXTERN const char *multistatus_propstat_lang(const multistatus_propstat *p);
-MULTISTATUS_EXTERN const multistatus_condition *
-multistatus_propstat_first_condition(const multistatus_propstat *p);
-MULTISTATUS_EXTERN const multistatus_prop *
-multistatus_propstat_first_prop(const multistatus_propstat *p);
+MULTISTATUS_EXTERN const multistatus_condition *multistatus_propstat_first_condition(
+    const multistatus_propstat *p);
+MULTISTATUS_EXTERN const multistatus_prop *multistatus_propstat_first_prop(
+    const multistatus_propstat *p);
 
 typedef enum multistatus_prop_kind {
   MULTISTATUS_PROP_EMPTY = 0, /* value is "" */
@@ -176,8 +188,8 @@ typedef enum multistatus_prop_kind {
   MULTISTATUS_PROP_XML = 2    /* value is markup that stands for itself */
 } multistatus_prop_kind;
 
-MULTISTATUS_EXTERN const multistatus_prop *
-multistatus_prop_next(const multistatus_prop *p);
+MULTISTATUS_EXTERN const multistatus_prop *multistatus_prop_next(
+    const multistatus_prop *p);
 MULTISTATUS_EXTERN const char *multistatus_prop_ns(const multistatus_prop *p);
 MULTISTATUS_EXTERN const char *multistatus_prop_name(const multistatus_prop *p);
 MULTISTATUS_EXTERN multistatus_prop_kind

@@ -21,7 +21,8 @@ MULTISTATUS_EXTERN const char *multistatus_reason(int status);
    "200 OK", several spaces, white space around it. Returns MULTISTATUS_ERROR_STATUS if
    no status code can be found. reason and reason_len may be NULL. */
 MULTISTATUS_EXTERN int multistatus_status_parse(const char *line, size_t len,
-                                                const char **reason, size_t *reason_len);
+                                                const char **reason,
+                                                size_t *reason_len);
 
 #ifdef __cplusplus
 }

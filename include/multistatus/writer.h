@@ -37,7 +37,7 @@ typedef struct multistatus_write_options {
   multistatus_text_policy text;           /* for what is added to a writer */
 } multistatus_write_options;
 
-#define MULTISTATUS_WRITE_OPTIONS_INIT                                                   \
+#define MULTISTATUS_WRITE_OPTIONS_INIT                                                 \
   { sizeof(multistatus_write_options), NULL, NULL, NULL, MULTISTATUS_TEXT_REPLACE }
 
 typedef struct multistatus_writer multistatus_writer;
@@ -45,10 +45,9 @@ typedef struct multistatus_writer multistatus_writer;
 /* Makes a writer. o may be NULL; o, its limits, its allocator struct and sink are
    copied; format and sink->ctx must outlive the writer. Sets *out only on success.
    Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only reads). */
-MULTISTATUS_EXTERN int multistatus_writer_new(multistatus_writer **out,
-                                              const multistatus_write_options *o,
-                                              const multistatus_sink *sink)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_writer_new(
+    multistatus_writer **out, const multistatus_write_options *o,
+    const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* Adds a result; it is written when the next is added or at the end, and until then may
    be completed through the pointer returned, which is valid exactly that long. status:
@@ -62,9 +61,9 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer
                                                               const char *message);
 
 /* The same for strings with a length and no NUL; message NULL: none. */
-MULTISTATUS_EXTERN multistatus_result *
-multistatus_writer_add_n(multistatus_writer *w, const char *href, size_t href_len,
-                         int status, const char *message, size_t message_len);
+MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_n(
+    multistatus_writer *w, const char *href, size_t href_len, int status,
+    const char *message, size_t message_len);
 
 /* The document's own DAV:responsedescription (RFC 4918, section 14.25) and
    DAV:sync-token (RFC 6578, section 6.2); copied; any time before _end; NULL takes it
@@ -83,7 +82,8 @@ MULTISTATUS_EXTERN int multistatus_writer_end(multistatus_writer *w)
 /* The first error so far (0: none), and a line of text that says what and where (""
    if none; valid as long as the writer). */
 MULTISTATUS_EXTERN int multistatus_writer_error(const multistatus_writer *w);
-MULTISTATUS_EXTERN const char *multistatus_writer_error_text(const multistatus_writer *w);
+MULTISTATUS_EXTERN const char *multistatus_writer_error_text(
+    const multistatus_writer *w);
 
 /* How many forbidden characters the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_writer_replaced(const multistatus_writer *w);

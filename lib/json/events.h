@@ -8,13 +8,13 @@
 #include <multistatus/plugin.h>
 
 typedef enum multistatus__json_kind {
-  JSON_OBJECT,  /* '{' */
+  JSON_OBJECT, /* '{' */
   JSON_OBJECT_END,
-  JSON_ARRAY,   /* '[' */
+  JSON_ARRAY, /* '[' */
   JSON_ARRAY_END,
-  JSON_KEY,     /* a member's name; text is it, unescaped */
-  JSON_STRING,  /* text is it, unescaped */
-  JSON_NUMBER,  /* text is its lexical form, number its value */
+  JSON_KEY,    /* a member's name; text is it, unescaped */
+  JSON_STRING, /* text is it, unescaped */
+  JSON_NUMBER, /* text is its lexical form, number its value */
   JSON_TRUE,
   JSON_FALSE,
   JSON_NULL

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+/* A client with libcurl: sends one request about many items and tells each outcome as
+   soon as its bytes are there. libcurl hands pieces of the body to a callback, which
+   feeds the reader and takes out what is complete; nothing waits for the end, and the
+   body is never in memory as a whole. */
+
+#include <curl/curl.h>
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char USAGE[] =
+    "usage: client_curl [OPTION...] URL [HREF...]\n"
+    "\n"
+    "POSTs {\"items\":[{\"href\":HREF},...]} to URL and prints the outcome of each.\n"
+    "\n"
+    "  --hrefs FILE       take hrefs from FILE, one to a line; - is stdin\n"
+    "  --body FILE        send FILE as it is instead\n"
+    "  --accept xml|json  the form of the answer; default json\n"
+    "  --user NAME        send X-User: NAME\n"
+    "  --raw              show the answer's head and the beginning of its body\n"
+    "  --failures         leave out of the table what succeeded\n"
+    "  --each             one DELETE for each HREF instead, on one connection\n"
+    "\n"
+    "exit status: 0 all succeeded, 1 not all did, 2 no whole answer was had\n";
+
+enum { RAW_BYTES = 640, MAX_BODY = 64 << 20 };
+
+typedef struct options {
+  const char *url, *accept, *user, *body_file;
+  bool raw, failures_only, each;
+  char **hrefs;
+  size_t count;
+} options;
+
+/* One exchange, and the reader of its answer where that is a multi-status. */
+typedef struct exchange {
+  const options *o;
+  CURL *curl;
+  multistatus_reader *reader;
+  long status;             /* of the response; 0 until its body begins */
+  char detail[512];        /* the beginning of a body that is no multi-status */
+  size_t succeeded, total; /* outcomes so far */
+} exchange;
+
+/* ---- The answer
+ * ----------------------------------------------------------------------- */
+
+/* Text from a server must not move the cursor or begin a line of the table. */
+static void print_text(const char *text) {
+  const unsigned char *s = (const unsigned char *)text;
+  for (; *s; s++) {
+    bool c1 = s[0] == 0xC2 && s[1] >= 0x80 && s[1] < 0xA0;
+    putchar(*s < 0x20 || *s == 0x7F || c1 ? '?' : *s);
+    s += c1;
+  }
+}
+
+static void print_outcome(exchange *x, const char *href, int status, const char *text) {
+  bool good = status >= 200 && status <= 299;
+  x->total++;
+  x->succeeded += good;
+  if (good && x->o->failures_only)
+    return;
+  printf("%3d  ", status);
+  print_text(href);
+  printf("%*s", strlen(href) < 24 ? 24 - (int)strlen(href) : 1, "");
+  print_text(text && *text ? text : multistatus_reason(status));
+  putchar('\n');
+}
+
+/* Prints what is complete by now. */
+static int take_results(exchange *x) {
+  const multistatus_result *result;
+  int rc;
+  while ((rc = multistatus_reader_next(x->reader, &result)) == 1) {
+    const multistatus_href *href = multistatus_result_first_href(result);
+    for (; href; href = multistatus_href_next(href))
+      print_outcome(x, multistatus_href_value(href), multistatus_result_outcome(result),
+                    multistatus_result_message(result));
+  }
+  return rc;
+}
+
+static bool begin_answer(exchange *x) {
+  const char *type = NULL;
+  curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
+  curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
+  if (x->o->raw)
+    printf("%ld %s\nContent-Type: %s\n\n", x->status,
+           multistatus_reason((int)x->status), type ? type : "not told");
+  if (x->status != 207)
+    return true;
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  limits.body_bytes = MAX_BODY;
+  multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
+  read.limits = &limits;
+  read.format = multistatus_format_for_media_type(type);
+  return multistatus_reader_new(&x->reader, &read) == 0;
+}
+
+static void show_raw(const char *data, size_t len) {
+  bool more = len > RAW_BYTES;
+  printf("%.*s%s\n\n", (int)(more ? RAW_BYTES : len), data, more ? " ..." : "");
+}
+
+static void keep_detail(exchange *x, const char *data, size_t len) {
+  size_t at = strlen(x->detail), room = sizeof x->detail - 1 - at;
+  if (len > room)
+    len = room;
+  memcpy(x->detail + at, data, len);
+  x->detail[at + len] = '\0';
+}
+
+/* libcurl's write callback. To take less than was given ends the transfer. */
+static size_t receive(char *data, size_t one, size_t len, void *ctx) {
+  (void)one;
+  exchange *x = ctx;
+  bool first = x->status == 0;
+  if (first && !begin_answer(x))
+    return 0;
+  if (first && x->o->raw)
+    show_raw(data, len);
+  if (!x->reader) {
+    keep_detail(x, data, len);
+    return len;
+  }
+  multistatus_reader_feed(x->reader, data, len);
+  return take_results(x) < 0 ? 0 : len;
+}
+
+/* The body is over: was it all there? */
+static int end_answer(exchange *x, CURLcode transfer) {
+  bool no_body = transfer == CURLE_OK && x->status == 0;
+  if (no_body && !begin_answer(x))
+    return 2;
+  if (x->reader) {
+    int rc = multistatus_reader_end(x->reader);
+    int last = take_results(x);
+    if (rc < 0 || last < 0) {
+      fprintf(stderr, "client_curl: %s\n", multistatus_reader_error(x->reader)->text);
+      return 2;
+    }
+  }
+  if (transfer != CURLE_OK) {
+    fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));
+    return 2;
+  }
+  if (x->reader)
+    return x->succeeded == x->total ? 0 : 1;
+  /* One status for the request as a whole. */
+  fprintf(stderr, "client_curl: %ld %s, no multi-status\n%s%s", x->status,
+          multistatus_reason((int)x->status), x->detail, *x->detail ? "\n" : "");
+  return x->status >= 200 && x->status <= 299 ? 0 : 1;
+}
+
+/* ---- One request for all
+ * -------------------------------------------------------------- */
+
+static void put_json(FILE *out, const char *text) {
+  putc('"', out);
+  for (; *text; text++) {
+    if ((unsigned char)*text < 0x20)
+      fprintf(out, "\\u%04x", (unsigned)*text);
+    else
+      fprintf(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+  }
+  putc('"', out);
+}
+
+static bool copy_file(FILE *out, const char *name) {
+  FILE *in = fopen(name, "rb");
+  int c;
+  while (in && (c = getc(in)) != EOF)
+    putc(c, out);
+  bool whole = in && !ferror(in);
+  if (in)
+    fclose(in);
+  return whole;
+}
+
+/* The request's body, to be freed. */
+static char *make_body(const options *o, size_t *len) {
+  char *body = NULL;
+  FILE *out = open_memstream(&body, len);
+  if (!out)
+    return NULL;
+  bool whole = true;
+  if (o->body_file) {
+    whole = copy_file(out, o->body_file);
+  } else {
+    fputs("{\"items\":[", out);
+    for (size_t i = 0; i < o->count; i++) {
+      fputs(i ? ",{\"href\":" : "{\"href\":", out);
+      put_json(out, o->hrefs[i]);
+      putc('}', out);
+    }
+    fputs("]}", out);
+  }
+  if (fclose(out) == 0 && whole)
+    return body;
+  free(body);
+  return NULL;
+}
+
+static int send_together(exchange *x) {
+  size_t len;
+  char *body = make_body(x->o, &len);
+  if (!body) {
+    fputs("client_curl: no body to send\n", stderr);
+    return 2;
+  }
+  curl_easy_setopt(x->curl, CURLOPT_URL, x->o->url);
+  curl_easy_setopt(x->curl, CURLOPT_POSTFIELDS, body);
+  curl_easy_setopt(x->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
+  int rc = end_answer(x, curl_easy_perform(x->curl));
+  free(body);
+  if (rc == 0 && x->reader && !x->o->body_file && x->total < x->o->count) {
+    fprintf(stderr, "client_curl: nothing was said of %zu items\n",
+            x->o->count - x->total);
+    rc = 1;
+  }
+  return rc;
+}
+
+/* ---- One request each
+ * ------------------------------------------------------------------ */
+
+/* What libcurl shall call href is resolved against the URL, as for a link in a page. */
+static char *resolve(const char *base, const char *href) {
+  char *url = NULL;
+  CURLU *parts = curl_url();
+  if (parts && curl_url_set(parts, CURLUPART_URL, base, 0) == CURLUE_OK &&
+      curl_url_set(parts, CURLUPART_URL, href, 0) == CURLUE_OK)
+    curl_url_get(parts, CURLUPART_URL, &url, 0);
+  curl_url_cleanup(parts);
+  return url;
+}
+
+static int send_each(exchange *x) {
+  curl_easy_setopt(x->curl, CURLOPT_CUSTOMREQUEST, "DELETE");
+  for (size_t i = 0; i < x->o->count; i++) {
+    char *url = resolve(x->o->url, x->o->hrefs[i]);
+    curl_easy_setopt(x->curl, CURLOPT_URL, url);
+    CURLcode transfer = url ? curl_easy_perform(x->curl) : CURLE_URL_MALFORMAT;
+    curl_free(url);
+    if (transfer != CURLE_OK) {
+      fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));
+      return 2;
+    }
+    curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
+    print_outcome(x, x->o->hrefs[i], (int)x->status, NULL);
+    x->status = 0;
+  }
+  return x->succeeded == x->total ? 0 : 1;
+}
+
+/* ---- The program
+ * ----------------------------------------------------------------------- */
+
+static struct curl_slist *make_headers(const options *o) {
+  char user[128];
+  struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
+  list = curl_slist_append(list, o->accept);
+  if (o->user) {
+    snprintf(user, sizeof user, "X-User: %s", o->user);
+    list = curl_slist_append(list, user);
+  }
+  return list;
+}
+
+static double milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int run(const options *o) {
+  exchange x = {.o = o, .curl = curl_easy_init()};
+  struct curl_slist *headers = make_headers(o);
+  if (!x.curl || !headers)
+    return 2;
+  curl_easy_setopt(x.curl, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(x.curl, CURLOPT_WRITEFUNCTION, receive);
+  curl_easy_setopt(x.curl, CURLOPT_WRITEDATA, &x);
+  curl_easy_setopt(x.curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  double start = milliseconds();
+  int rc = o->each ? send_each(&x) : send_together(&x);
+  double took = milliseconds() - start;
+  if (x.total > 0)
+    printf("%zu outcomes: %zu succeeded, %zu failed; %zu request%s in %.2f ms\n",
+           x.total, x.succeeded, x.total - x.succeeded, o->each ? x.total : 1,
+           o->each ? "s" : "", took);
+  multistatus_reader_free(x.reader);
+  curl_slist_free_all(headers);
+  curl_easy_cleanup(x.curl);
+  return rc;
+}
+
+static bool add_href(options *o, const char *href) {
+  char **grown = realloc(o->hrefs, (o->count + 1) * sizeof *grown);
+  if (!grown)
+    return false;
+  o->hrefs = grown;
+  o->hrefs[o->count] = strdup(href);
+  return o->hrefs[o->count++] != NULL;
+}
+
+static bool read_hrefs(options *o, const char *name) {
+  FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "r");
+  char *line = NULL;
+  size_t size = 0;
+  bool ok = file != NULL;
+  while (ok && getline(&line, &size, file) > 0) {
+    line[strcspn(line, "\r\n")] = '\0';
+    ok = *line == '\0' || add_href(o, line);
+  }
+  free(line);
+  if (file && file != stdin)
+    fclose(file);
+  return ok;
+}
+
+/* 1: an option; 2: one with a value; 0: neither. */
+static int parse_option(options *o, const char *name, const char *value) {
+  if (strcmp(name, "--raw") == 0)
+    return o->raw = true;
+  if (strcmp(name, "--failures") == 0)
+    return o->failures_only = true;
+  if (strcmp(name, "--each") == 0)
+    return o->each = true;
+  if (!value)
+    return 0;
+  if (strcmp(name, "--hrefs") == 0)
+    return read_hrefs(o, value) ? 2 : 0;
+  if (strcmp(name, "--body") == 0)
+    o->body_file = value;
+  else if (strcmp(name, "--user") == 0)
+    o->user = value;
+  else if (strcmp(name, "--accept") == 0 && strcmp(value, "xml") == 0)
+    o->accept = "Accept: application/xml";
+  else if (strcmp(name, "--accept") != 0 || strcmp(value, "json") != 0)
+    return 0;
+  return 2;
+}
+
+static bool parse_arguments(options *o, int argc, char **argv) {
+  for (int i = 1, taken; i < argc; i += taken) {
+    if (strncmp(argv[i], "--", 2) == 0) {
+      taken = parse_option(o, argv[i], argv[i + 1]);
+    } else if (!o->url) {
+      o->url = argv[i];
+      taken = 1;
+    } else {
+      taken = add_href(o, argv[i]);
+    }
+    if (taken == 0)
+      return false;
+  }
+  return o->url && (o->count > 0 || (o->body_file && !o->each));
+}
+
+int main(int argc, char **argv) {
+  options o = {.accept = "Accept: application/json"};
+  int rc = 2;
+  if (!parse_arguments(&o, argc, argv))
+    fputs(USAGE, stderr);
+  else if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
+    rc = run(&o);
+    curl_global_cleanup();
+  }
+  for (size_t i = 0; i < o.count; i++)
+    free(o.hrefs[i]);
+  free(o.hrefs);
+  return rc;
+}

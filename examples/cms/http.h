@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMS_HTTP_H
+#define CMS_HTTP_H
+
+/* The server: addresses, methods, bodies and their limits, and what is sent back. */
+
+#include "articles.h"
+
+typedef struct http_options {
+  articles *store;
+  unsigned short port; /* on 127.0.0.1; 0: any that is free */
+  size_t max_items;    /* of one bulk request */
+  size_t max_bytes;    /* of one request's body */
+} http_options;
+
+typedef struct http_server http_server;
+
+/* Starts a thread that serves until http_stop, and alone uses the store meanwhile. NULL
+   if the port cannot be had. */
+http_server *http_start(const http_options *options);
+unsigned http_port(const http_server *server);
+void http_stop(http_server *server);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+/* The admin panel of a content management system: many articles, one request. It shows
+   how a server uses multistatus: articles.c knows the rules of one item, bulk.c makes
+   one multi-status of many, http.c is the HTTP around it, main.c starts and stops. */
+
+#include "articles.h"
+#include "http.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char USAGE[] =
+    "usage: cms [--port N] [--database FILE] [--seed demo] [--max-items N]\n"
+    "           [--max-bytes N]\n"
+    "\n"
+    "  --port N         port on 127.0.0.1; 0, the default, takes any that is free\n"
+    "  --database FILE  where the articles are; default \":memory:\"\n"
+    "  --seed demo      fill an empty database with 100 articles\n"
+    "  --max-items N    items of one bulk request; default 1000\n"
+    "  --max-bytes N    bytes of one request's body; default 1048576\n";
+
+typedef struct settings {
+  const char *database;
+  bool seed;
+  unsigned long port, max_items, max_bytes;
+} settings;
+
+static bool parse_number(const char *text, unsigned long least, unsigned long most,
+                         unsigned long *out) {
+  char *end;
+  errno = 0;
+  *out = strtoul(text, &end, 10);
+  return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *out >= least &&
+         *out <= most;
+}
+
+static bool parse_option(settings *s, const char *name, const char *value) {
+  if (strcmp(name, "--port") == 0)
+    return parse_number(value, 0, 65535, &s->port);
+  if (strcmp(name, "--max-items") == 0)
+    return parse_number(value, 1, 1000000, &s->max_items);
+  if (strcmp(name, "--max-bytes") == 0)
+    return parse_number(value, 1, 1ul << 30, &s->max_bytes);
+  if (strcmp(name, "--seed") == 0)
+    return s->seed = strcmp(value, "demo") == 0;
+  if (strcmp(name, "--database") != 0)
+    return false;
+  s->database = value;
+  return true;
+}
+
+static bool parse_options(settings *s, int argc, char **argv) {
+  for (int i = 1; i < argc; i += 2)
+    if (i + 1 == argc || !parse_option(s, argv[i], argv[i + 1]))
+      return false;
+  return true;
+}
+
+/* Serves until SIGINT or SIGTERM. They are blocked in every thread and waited for here,
+   so no handler runs at an awkward moment. */
+static int serve(const settings *s, articles *store) {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGTERM);
+  sigprocmask(SIG_BLOCK, &stop, NULL);
+  signal(SIGPIPE, SIG_IGN);
+
+  http_options options = {store, (unsigned short)s->port, s->max_items, s->max_bytes};
+  http_server *server = http_start(&options);
+  if (!server) {
+    fprintf(stderr, "cms: cannot listen on 127.0.0.1 port %lu\n", s->port);
+    return 1;
+  }
+  printf("http://127.0.0.1:%u/\n", http_port(server));
+  fflush(stdout);
+  int signal_number;
+  sigwait(&stop, &signal_number);
+  http_stop(server);
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  settings s = {":memory:", false, 0, 1000, 1048576};
+  if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+    fputs(USAGE, stdout);
+    return 0;
+  }
+  if (!parse_options(&s, argc, argv)) {
+    fputs(USAGE, stderr);
+    return 2;
+  }
+  articles *store = articles_open(s.database);
+  if (!store)
+    return 1;
+  int rc = 1;
+  if (s.seed && !articles_seed_demo(store))
+    fputs("cms: cannot fill the database\n", stderr);
+  else
+    rc = serve(&s, store);
+  articles_close(store);
+  return rc;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A format of one's own, with <multistatus/plugin.h> alone: a line for each result,
+
+     status TAB href [TAB message] LF
+
+   with \t, \n and \\ for what would end a field, and a line "end" last, for without it
+   a body that was cut between two lines would look complete. A line has no room for
+   properties, so results that have them are refused rather than told in part. */
+
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Writing ------------------------------------------------------------------------
+ */
+
+static void put_field(multistatus_output *out, const char *text) {
+  for (; *text; text++) {
+    char escape = *text == '\t' ? 't' : *text == '\n' ? 'n' : *text == '\\' ? '\\' : 0;
+    multistatus_output_put(out, escape ? "\\" : text, 1);
+    if (escape)
+      multistatus_output_put(out, &escape, 1);
+  }
+}
+
+static int write_result(void *state, multistatus_output *out,
+                        const multistatus_result *r) {
+  (void)state;
+  if (multistatus_result_first_propstat(r))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "a line has no room for properties");
+  char status[16];
+  snprintf(status, sizeof status, "%d\t", multistatus_result_status(r));
+  multistatus_output_puts(out, status);
+  multistatus_text href = multistatus_output_uri(out, multistatus_result_href(r));
+  multistatus_output_put(out, href.data, href.len);
+  if (multistatus_result_message(r)) {
+    multistatus_output_puts(out, "\t");
+    put_field(out, multistatus_result_message(r));
+  }
+  multistatus_output_puts(out, "\n");
+  return 0;
+}
+
+static int write_end(void *state, multistatus_output *out) {
+  (void)state;
+  multistatus_output_puts(out, "end\n");
+  return 0;
+}
+
+/* ---- Reading ------------------------------------------------------------------------
+ */
+
+typedef struct line_reader {
+  int ended;
+} line_reader;
+
+/* Copies a field without its escapes; an unknown one stands for itself. */
+static multistatus_text unescape(char *to, multistatus_text field) {
+  multistatus_text text = {to, 0};
+  for (size_t i = 0; i < field.len; i++) {
+    char c = field.data[i];
+    if (c == '\\' && i + 1 < field.len) {
+      c = field.data[++i];
+      c = (char)(c == 't' ? '\t' : c == 'n' ? '\n' : c);
+    }
+    to[text.len++] = c;
+  }
+  return text;
+}
+
+/* Cuts the field before the next TAB off *rest. */
+static multistatus_text next_field(multistatus_text *rest) {
+  const char *tab = rest->len ? memchr(rest->data, '\t', rest->len) : NULL;
+  multistatus_text field = {rest->data, tab ? (size_t)(tab - rest->data) : rest->len};
+  size_t taken = field.len + (tab != NULL);
+  rest->data += taken;
+  rest->len -= taken;
+  return field;
+}
+
+static int read_line(multistatus_input *in, multistatus_text line) {
+  multistatus_text none = {NULL, 0}, digits = next_field(&line);
+  int status = multistatus_status_parse(digits.data, digits.len, NULL, NULL);
+  if (status < 0)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, 0,
+                                  "a line must begin with a status");
+  multistatus_input_begin(in);
+  multistatus_input_set_status(in, status);
+  multistatus_input_add_href(in, next_field(&line));
+  if (line.len > 0) {
+    const multistatus_allocator *a = multistatus_input_allocator(in);
+    char *copy = a->resize(a->ctx, NULL, line.len);
+    if (!copy)
+      return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    multistatus_input_set_message(in, unescape(copy, line), none);
+    a->release(a->ctx, copy);
+  }
+  return multistatus_input_commit(in);
+}
+
+/* One line at a time; the start of a line that is not there yet stays with the core. */
+static int read_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                     size_t *used) {
+  line_reader *reader = state;
+  if (reader->ended)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_TRAILING, 0,
+                                  "a line after end");
+  const char *lf = memchr(data, '\n', len);
+  if (!lf) {
+    *used = 0;
+    return 0;
+  }
+  multistatus_text line = {data, (size_t)(lf - data)};
+  *used = line.len + 1;
+  if (line.len != 3 || memcmp(line.data, "end", 3) != 0)
+    return read_line(in, line);
+  reader->ended = 1;
+  return *used == len ? 0
+                      : multistatus_input_fail(in, MULTISTATUS_ERROR_TRAILING, *used,
+                                               "a line after end");
+}
+
+static int read_end(void *state, multistatus_input *in, const char *rest, size_t len) {
+  (void)rest;
+  line_reader *reader = state;
+  return reader->ended ? 0
+                       : multistatus_input_fail(in, MULTISTATUS_ERROR_TRUNCATED, len,
+                                                "the line \"end\" is missing");
+}
+
+static const multistatus_format LINES = {
+    .size = sizeof(multistatus_format),
+    .name = "lines",
+    .content_type = "text/x-outcome-lines; charset=utf-8",
+    .write_result = write_result,
+    .write_end = write_end,
+    .read_state = sizeof(line_reader),
+    .read_feed = read_feed,
+    .read_end = read_end,
+};
+
+/* ---- Does it hold?
+ * -------------------------------------------------------------------- */
+
+/* Reads the first len bytes of a body and writes what was read once more; 0 only if the
+   body was whole and the copy is the same. */
+static int round_trip(const char *body, size_t len) {
+  multistatus_read_options in = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_write_options out = MULTISTATUS_WRITE_OPTIONS_INIT;
+  in.format = out.format = &LINES;
+  multistatus_list *list;
+  char *copy = NULL;
+  int rc = multistatus_list_new(&list, NULL);
+  if (rc < 0)
+    return rc;
+  rc = multistatus_list_read(list, &in, body, len);
+  if (rc == 0)
+    rc = multistatus_list_print(list, &out, &copy, NULL);
+  if (rc == 0 && strcmp(copy, body) != 0)
+    rc = MULTISTATUS_ERROR_RESULT;
+  multistatus_free(copy);
+  multistatus_list_free(list);
+  return rc;
+}
+
+static int print(char **body, size_t *len) {
+  multistatus_write_options options = MULTISTATUS_WRITE_OPTIONS_INIT;
+  options.format = &LINES;
+  multistatus_list *list;
+  int rc = multistatus_list_new(&list, NULL);
+  if (rc < 0)
+    return rc;
+  multistatus_list_add(list, "/files/report.pdf", 204, NULL);
+  multistatus_list_add(list, "/files/a b.txt", 423, "Locked\tby alice\nuntil 17:00");
+  multistatus_list_add(list, "/files/c.txt", 422, "C:\\new is no name");
+  rc = multistatus_list_print(list, &options, body, len);
+  multistatus_list_free(list);
+  return rc;
+}
+
+int main(void) {
+  char *body = NULL;
+  size_t len = 0;
+  int rc = print(&body, &len);
+  if (rc == 0)
+    rc = round_trip(body, len);
+  /* The whole of it is read; no beginning of it may pass for the whole. */
+  for (size_t cut = 0; rc == 0 && cut < len; cut++)
+    if (round_trip(body, cut) == 0)
+      rc = MULTISTATUS_ERROR_TRUNCATED;
+  if (rc == 0)
+    printf("%sThe round trip holds, and no cut goes unseen.\n", body);
+  else
+    fprintf(stderr, "custom_format: %s\n", multistatus_strerror(rc));
+  multistatus_free(body);
+  return rc == 0 ? 0 : 1;
+}

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# usage: expect.sh STATUS EXPECTED PROGRAM [ARGUMENT...]
+#
+# Runs the program and compares its exit status and output with what they must be.
+
+wanted=$1 expected=$2
+shift 2
+printed=$(mktemp)
+trap 'rm -f "$printed"' EXIT
+
+status=0
+"$@" >"$printed" || status=$?
+if [ "$status" -ne "$wanted" ]; then
+  echo "$1: exit status $status, not $wanted" >&2
+  exit 1
+fi
+diff -u "$expected" "$printed"

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_BYTES_H
+#define MULTISTATUS_BYTES_H
+
+/* Looking through bytes sixteen at a time. What is looked for is said once, in terms of
+   a few operations on a block of bytes, which each kind of processor has its own of. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { BYTES_BLOCK = 16 };
+
+/* A mask has BYTES_BITS bits for each byte of the block, the first byte's lowest. */
+#if defined(__SSE2__)
+
+#include <emmintrin.h>
+#define BYTES_BITS 1
+typedef __m128i multistatus__block;
+
+static inline multistatus__block multistatus__block_load(const char *p) {
+  return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+static inline multistatus__block multistatus__block_same(multistatus__block a,
+                                                         multistatus__block b) {
+  return _mm_cmpeq_epi8(a, b);
+}
+static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
+  return _mm_cmpeq_epi8(b, _mm_set1_epi8(c));
+}
+/* Bytes from first up to last. */
+static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
+                                                       char last) {
+  __m128i x = _mm_sub_epi8(b, _mm_set1_epi8(first));
+  return _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8((char)(last - first))), x);
+}
+/* Control characters and, being negative there, what is not ASCII. */
+static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
+  return _mm_cmplt_epi8(b, _mm_set1_epi8(0x20));
+}
+static inline multistatus__block multistatus__block_or(multistatus__block a,
+                                                       multistatus__block b) {
+  return _mm_or_si128(a, b);
+}
+/* In a but not in b. */
+static inline multistatus__block multistatus__block_less(multistatus__block a,
+                                                         multistatus__block b) {
+  return _mm_andnot_si128(b, a);
+}
+static inline uint64_t multistatus__block_mask(multistatus__block b) {
+  return (uint64_t)(unsigned)_mm_movemask_epi8(b);
+}
+
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+
+#include <arm_neon.h>
+#define BYTES_BITS 4
+typedef uint8x16_t multistatus__block;
+
+static inline multistatus__block multistatus__block_load(const char *p) {
+  return vld1q_u8((const uint8_t *)p);
+}
+static inline multistatus__block multistatus__block_same(multistatus__block a,
+                                                         multistatus__block b) {
+  return vceqq_u8(a, b);
+}
+static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
+  return vceqq_u8(b, vdupq_n_u8((uint8_t)c));
+}
+static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
+                                                       char last) {
+  return vcleq_u8(vsubq_u8(b, vdupq_n_u8((uint8_t)first)),
+                  vdupq_n_u8((uint8_t)(last - first)));
+}
+static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
+  return vcltq_s8(vreinterpretq_s8_u8(b), vdupq_n_s8(0x20));
+}
+static inline multistatus__block multistatus__block_or(multistatus__block a,
+                                                       multistatus__block b) {
+  return vorrq_u8(a, b);
+}
+static inline multistatus__block multistatus__block_less(multistatus__block a,
+                                                         multistatus__block b) {
+  return vbicq_u8(a, b);
+}
+static inline uint64_t multistatus__block_mask(multistatus__block b) {
+  uint8x8_t half = vshrn_n_u16(vreinterpretq_u16_u8(b), 4);
+  return vget_lane_u64(vreinterpret_u64_u8(half), 0);
+}
+
+#endif
+#if defined(BYTES_BITS)
+
+#define BYTES_ALL (~UINT64_C(0) >> (64 - BYTES_BLOCK * BYTES_BITS))
+
+/* Which byte comes first; BYTES_BLOCK if there is none. */
+static inline unsigned multistatus__block_first(uint64_t mask) {
+  mask |= BYTES_ALL + 1; /* the bit behind the last byte's, if there is one */
+  return mask ? (unsigned)__builtin_ctzll(mask) / BYTES_BITS : BYTES_BLOCK;
+}
+
+#endif
+
+/* Is c what multistatus__bytes_find looks for? */
+static inline bool multistatus__bytes_stop(char ch, char a, char b, char c,
+                                           bool lines) {
+  unsigned char u = (unsigned char)ch;
+  if (u < 0x20)
+    return !(lines && (u == '\t' || u == '\n'));
+  return u >= 0x80 || ch == a || ch == b || ch == c;
+}
+
+/* The first byte from p on that is a, b or c, a control character or not ASCII; end if
+   there is none. lines: TAB and LF are passed over. */
+static inline const char *multistatus__bytes_find(const char *p, const char *end,
+                                                  char a, char b, char c, bool lines) {
+#if defined(BYTES_BITS)
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p);
+    multistatus__block stop = multistatus__block_not_plain(x);
+    if (lines)
+      stop = multistatus__block_less(stop, multistatus__block_in(x, '\t', '\n'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, a));
+    if (b != a)
+      stop = multistatus__block_or(stop, multistatus__block_is(x, b));
+    if (c != a)
+      stop = multistatus__block_or(stop, multistatus__block_is(x, c));
+    uint64_t mask = multistatus__block_mask(stop);
+    if (mask)
+      return p + (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
+  }
+#endif
+  while (p < end && !multistatus__bytes_stop(*p, a, b, c, lines))
+    p++;
+  return p;
+}
+
+#if defined(BYTES_BITS)
+/* Where a name in ASCII has its characters; colons are told apart. */
+static inline uint64_t multistatus__block_name(multistatus__block x) {
+  multistatus__block letters = multistatus__block_or(
+      multistatus__block_in(x, 'a', 'z'), multistatus__block_in(x, 'A', 'Z'));
+  multistatus__block others = multistatus__block_or(multistatus__block_in(x, '-', '.'),
+                                                    multistatus__block_is(x, '_'));
+  others = multistatus__block_or(others, multistatus__block_in(x, '0', '9'));
+  return multistatus__block_mask(multistatus__block_or(letters, others));
+}
+#endif
+
+/* The length of a QName in ASCII at p, and *prefix, that of what stands before its
+   colon. 0: it takes a closer look. Whether its two parts begin as names do remains to
+   be seen. */
+static inline size_t multistatus__bytes_qname(const char *p, const char *end,
+                                              size_t *prefix) {
+#if defined(BYTES_BITS)
+  if (end - p < BYTES_BLOCK)
+    return 0;
+  multistatus__block x = multistatus__block_load(p);
+  uint64_t name = multistatus__block_name(x);
+  size_t n = multistatus__block_first(name ^ BYTES_ALL);
+  *prefix = 0;
+  if (n < BYTES_BLOCK && p[n] == ':') {
+    *prefix = n;
+    name |= ((UINT64_C(1) << BYTES_BITS) - 1) << n * BYTES_BITS;
+    n = multistatus__block_first(name ^ BYTES_ALL);
+  }
+  for (size_t block = n; block == BYTES_BLOCK; n += block) {
+    if (end - (p + n) < BYTES_BLOCK)
+      return 0;
+    name = multistatus__block_name(multistatus__block_load(p + n));
+    block = multistatus__block_first(name ^ BYTES_ALL);
+  }
+  return p[n] == ':' || (unsigned char)p[n] >= 0x80 ? 0 : n;
+#else
+  (void)p;
+  (void)end;
+  (void)prefix;
+  return 0;
+#endif
+}
+
+/* Are the first len of a and b the same? Where len is at most BYTES_BLOCK, as many
+   bytes can be read from both. */
+static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {
+#if defined(BYTES_BITS)
+  if (len <= BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(a), y = multistatus__block_load(b);
+    uint64_t same = multistatus__block_mask(multistatus__block_same(x, y));
+    return multistatus__block_first(same ^ BYTES_ALL) >= len;
+  }
+#endif
+  return memcmp(a, b, len) == 0;
+}
+
+#endif

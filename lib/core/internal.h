@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_INTERNAL_H
+#define MULTISTATUS_INTERNAL_H
+
+/* What the files of lib/core share. Formats (lib/xml, lib/json) see none of it. */
+
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define MULTISTATUS__PRINTF(fmt, args)
+#endif
+
+/* ---- memory.c ---------------------------------------------------------------------
+ */
+
+/* Memory that is given back all at once. */
+typedef struct multistatus__chunk multistatus__chunk;
+typedef struct multistatus__arena {
+  multistatus__chunk *chunk; /* newest first; only its rest is given out */
+  char *next, *end;          /* that rest; both NULL without a chunk */
+  size_t used;               /* bytes handed out since the last reset */
+} multistatus__arena;
+
+/* Owns results: the part that list, writer and reader have in common. */
+typedef struct multistatus__owner {
+  multistatus_allocator allocator;
+  multistatus_limits limits; /* every default filled in */
+  multistatus_text_policy policy;
+  multistatus__arena arena;
+  size_t mark;     /* arena.used when the newest result was begun */
+  size_t indexed;  /* a list's: results whose hrefs are in its index */
+  bool stale;      /* one of these got a further href since */
+  size_t replaced; /* characters the policy replaced or dropped */
+
+  /* The first error sticks: from then on every call fails with it. */
+  int error;
+  const char *limit; /* its name, if error is LIMIT */
+  char text[240];    /* one line for a person */
+} multistatus__owner;
+
+/* A growing run of bytes; data is NULL or NUL-terminated. */
+typedef struct multistatus__buffer {
+  char *data;
+  size_t len, cap;
+} multistatus__buffer;
+
+/* Copies the options; what is NULL gets its default. keeps: the owner keeps all its
+   results, so that their number is bounded by default. */
+int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
+                            const multistatus_limits *l, multistatus_text_policy policy,
+                            bool keeps);
+void multistatus__owner_done(multistatus__owner *o);
+
+void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
+void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
+
+/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
+void *multistatus__arena_get(multistatus__owner *o, size_t n);
+void multistatus__arena_reset(multistatus__owner *o);
+
+/* Room for n more bytes and a NUL. False if out of memory. */
+bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+                              size_t n);
+
+/* Copies an options struct of the size its caller was compiled with into one of ours
+   (zeroed before). ARGUMENT if it is smaller than any that ever was. */
+int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t least);
+
+/* ---- error.c ----------------------------------------------------------------------
+ */
+
+/* Records the first error and returns it (later ones change nothing). */
+int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
+    MULTISTATUS__PRINTF(3, 4);
+int multistatus__fail_nomem(multistatus__owner *o);
+/* Makes text one line of valid UTF-8, in place. */
+void multistatus__one_line(char *text);
+/* href: of the result concerned; "" or NULL if none is known. */
+int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
+
+/* ---- text.c: strings of the model ---------------------------------------------------
+ */
+
+/* Strings in results stand behind their length, so that it need not be counted. */
+typedef struct multistatus__string {
+  uint32_t len;
+  char s[];
+} multistatus__string;
+
+/* "" as a string of the model. */
+extern const char *const multistatus__empty;
+
+static inline multistatus_text multistatus__view(const char *s) {
+  multistatus_text t = {s, multistatus_string_length(s)};
+  return t;
+}
+
+static inline multistatus_text multistatus__cstring(const char *s) {
+  multistatus_text t = {s, 0};
+  while (s && s[t.len])
+    t.len++;
+  return t;
+}
+
+/* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
+size_t multistatus__text_span(const char *data, size_t len);
+
+/* A copy in the owner's arena with the owner's policy applied, bounded by "text-bytes";
+   NULL with the error set. about: the href of the result concerned, or NULL. */
+const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+                                   const char *about);
+/* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
+const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+/* The same for a namespace name, "" allowed, and for a local name (an NCName). */
+const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
+const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
+
+/* ---- the model: result.c builds it, result_get.c reads it ---------------------------
+ */
+
+struct multistatus_href {
+  multistatus_href *next;
+  const char *value;
+};
+
+struct multistatus_condition {
+  multistatus_condition *next;
+  const char *ns, *name;
+  multistatus_href *hrefs, *last_href;
+  size_t href_count;
+  const char *xml; /* NULL: none */
+};
+
+struct multistatus_prop {
+  multistatus_prop *next;
+  const char *ns, *name, *value;
+  const char *lang, *attributes; /* NULL: none */
+  uint32_t hash;                 /* of ns and name, so that they are rarely compared */
+  multistatus_prop_kind kind;
+};
+
+/* The part that a result and a propstat share. */
+typedef struct multistatus__outcome {
+  const char *reason, *message, *lang; /* NULL: none */
+  multistatus_condition *conditions, *last_condition;
+  size_t condition_count;
+} multistatus__outcome;
+
+struct multistatus_propstat {
+  multistatus_propstat *next;
+  multistatus_result *result;
+  multistatus_prop *props, *last_prop;
+  multistatus__outcome outcome;
+  int status; /* 0: not told (yet) */
+};
+
+/* What few results have. */
+typedef struct multistatus__extra {
+  multistatus__outcome outcome; /* its message stands in the result */
+  const char *location;
+  multistatus_propstat *propstats, *last_propstat;
+  size_t propstat_count, prop_count;
+  size_t href_count; /* further ones; the first stands in the result */
+  multistatus_href *last_href;
+} multistatus__extra;
+
+struct multistatus_result {
+  multistatus__owner *owner;
+  multistatus_result *next;  /* in the reader's queue */
+  multistatus_href href;     /* the first */
+  const char *message;       /* NULL: none */
+  multistatus__extra *extra; /* NULL: nothing of it */
+  int status;
+  uint32_t index; /* its place in a list */
+};
+
+/* A result without anything, in the owner's arena; NULL with the error set. */
+multistatus_result *multistatus__result_new(multistatus__owner *o);
+/* The same with what _add is given; status 0: the properties will carry it. */
+multistatus_result *multistatus__result_add(multistatus__owner *o,
+                                            multistatus_text href, int status,
+                                            const char *message, size_t message_len);
+multistatus__extra *multistatus__result_extra(multistatus_result *r);
+
+/* These add to a result whatever they are given, limits apart: what a body says is
+   recorded as it is. The public adders check first. */
+int multistatus__put_href(multistatus_result *r, multistatus_text href);
+multistatus_condition *multistatus__put_condition(multistatus_result *r,
+                                                  multistatus__outcome *o,
+                                                  multistatus_text ns,
+                                                  multistatus_text name);
+int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
+                                    multistatus_text href);
+multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
+int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
+
+/* Whether the result may be written; the error names what is missing. */
+int multistatus__result_check(const multistatus_result *r, multistatus__owner *o);
+
+/* ---- http/href.c ---- */
+
+/* The bytes of an href that must be percent-encoded on the way out: how many there are,
+   and the encoding of all of it (to has room for len + 2 times as many). */
+size_t multistatus__href_unsafe(const char *href, size_t len);
+size_t multistatus__href_encode(char *to, const char *href, size_t len);
+
+/* ---- writer.c and reader.c ----------------------------------------------------------
+ */
+
+/* Writes a result that some other owner keeps. */
+int multistatus__writer_put(multistatus_writer *w, const multistatus_result *r);
+
+/* A reader for a list: it builds its results in the list's owner, which has count of
+   them already, and need not stop after each. */
+int multistatus__reader_new_into(multistatus_reader **out,
+                                 const multistatus_read_options *o,
+                                 multistatus__owner *into, size_t count);
+
+/* ---- input.c: what a format's reading side is given ---------------------------------
+ */
+
+struct multistatus_input {
+  multistatus__owner *owner;
+  multistatus_engine engine;
+  multistatus_result *building;     /* begun, not yet committed */
+  multistatus_propstat *propstat;   /* open in it */
+  multistatus_condition *condition; /* the newest */
+  multistatus_result *first, *last; /* committed, not yet handed out */
+  size_t committed;                 /* in all */
+  char *message, *sync_token;       /* the document's, from the allocator; or NULL */
+
+  /* The first fault; everything fails with it from then on. */
+  int error;
+  const char *limit; /* its name, if error is LIMIT */
+  bool placed;       /* fault is known: its place in the current piece */
+  size_t fault;
+  char text[240];
+  const char *href; /* of the result it happened in, from the owner's arena; or NULL */
+};
+
+void multistatus__input_done(multistatus_input *in);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The allocator, the arena that results live in, and the growing buffer. */
+
+struct multistatus__chunk {
+  multistatus__chunk *older;
+  size_t size;
+  char data[];
+};
+
+/* Chunks double from the first size to the largest; what is bigger gets its own. A
+   chunk of up to the largest size is kept for the next result when the arena is reset.
+ */
+enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
+
+static void *memory_resize(void *ctx, void *p, size_t n) {
+  (void)ctx;
+  return realloc(p, n);
+}
+
+static void memory_release(void *ctx, void *p) {
+  (void)ctx;
+  free(p);
+}
+
+static const multistatus_allocator memory_default = {memory_resize, memory_release,
+                                                     NULL};
+
+void multistatus_free(void *p) {
+  free(p);
+}
+
+void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
+  if (!a)
+    a = &memory_default;
+  void *p = a->resize(a->ctx, NULL, n);
+  return p ? memset(p, 0, n) : NULL;
+}
+
+void multistatus__release(const multistatus_allocator *a, void *p) {
+  if (p)
+    a->release(a->ctx, p);
+}
+
+/* ---- owner ---- */
+
+static void memory_limit(size_t *limit, size_t fallback) {
+  if (*limit == 0)
+    *limit = fallback;
+}
+
+static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
+                         bool keeps) {
+  int rc = multistatus__options_copy(to, sizeof *to, from, sizeof *to);
+  if (rc)
+    return rc;
+  memory_limit(&to->body_bytes, keeps ? (size_t)1 << 30 : MULTISTATUS_NO_LIMIT);
+  memory_limit(&to->results, keeps ? 10000000 : MULTISTATUS_NO_LIMIT);
+  memory_limit(&to->result_bytes, (size_t)64 << 20);
+  memory_limit(&to->hrefs, 10000);
+  memory_limit(&to->href_bytes, (size_t)64 << 10);
+  memory_limit(&to->propstats, 1000);
+  memory_limit(&to->props, 10000);
+  memory_limit(&to->conditions, 1000);
+  memory_limit(&to->text_bytes, (size_t)16 << 20);
+  memory_limit(&to->name_bytes, (size_t)4 << 10);
+  memory_limit(&to->depth, 256);
+  memory_limit(&to->attributes, 256);
+  memory_limit(&to->namespaces, 1024);
+  return 0;
+}
+
+int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
+                            const multistatus_limits *l, multistatus_text_policy policy,
+                            bool keeps) {
+  memset(o, 0, sizeof *o);
+  if (a && (!a->resize || !a->release))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if ((int)policy < MULTISTATUS_TEXT_REPLACE || policy > MULTISTATUS_TEXT_DROP)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  o->allocator = a ? *a : memory_default;
+  o->policy = policy;
+  return memory_limits(&o->limits, l, keeps);
+}
+
+int multistatus__options_copy(void *to, size_t to_size, const void *from,
+                              size_t least) {
+  memset(to, 0, to_size);
+  if (!from)
+    return 0;
+  size_t size;
+  memcpy(&size, from, sizeof size); /* the first member of every options struct */
+  if (size < least)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  memcpy(to, from, size < to_size ? size : to_size);
+  return 0;
+}
+
+/* ---- arena ---- */
+
+static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) {
+  multistatus__chunk *c = o->arena.chunk;
+  while (c) {
+    multistatus__chunk *older = c->older;
+    if (c != keep)
+      multistatus__release(&o->allocator, c);
+    c = older;
+  }
+}
+
+void multistatus__owner_done(multistatus__owner *o) {
+  memory_drop_chunks(o, NULL);
+  memset(&o->arena, 0, sizeof o->arena);
+}
+
+void multistatus__arena_reset(multistatus__owner *o) {
+  multistatus__arena *a = &o->arena;
+  multistatus__chunk *keep = NULL;
+  for (multistatus__chunk *c = a->chunk; c; c = c->older)
+    if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
+      keep = c;
+  if (keep != a->chunk || (keep && keep->older)) {
+    memory_drop_chunks(o, keep);
+    if (keep)
+      keep->older = NULL;
+    a->chunk = keep;
+  }
+  a->next = keep ? keep->data : NULL;
+  a->end = keep ? keep->data + keep->size : NULL;
+  a->used = 0;
+  o->mark = 0;
+}
+
+static bool memory_add_chunk(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  size_t size = a->chunk ? a->chunk->size * 2 : CHUNK_FIRST;
+  if (size > CHUNK_LARGEST)
+    size = CHUNK_LARGEST;
+  if (size < n)
+    size = n;
+  multistatus__chunk *c =
+      o->allocator.resize(o->allocator.ctx, NULL, sizeof(multistatus__chunk) + size);
+  if (!c)
+    return false;
+  c->size = size;
+  c->older = a->chunk;
+  a->chunk = c;
+  a->next = c->data;
+  a->end = c->data + size;
+  return true;
+}
+
+void *multistatus__arena_get(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  if (o->error)
+    return NULL;
+  if (n > o->limits.result_bytes || a->used + n - o->mark > o->limits.result_bytes) {
+    multistatus__fail_limit(o, "result-bytes", NULL);
+    return NULL;
+  }
+  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  if ((size_t)(a->end - a->next) < n && !memory_add_chunk(o, n)) {
+    multistatus__fail_nomem(o);
+    return NULL;
+  }
+  void *p = a->next;
+  a->next += n;
+  a->used += n;
+  return p;
+}
+
+/* ---- buffer ---- */
+
+bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+                              size_t n) {
+  if (b->cap - b->len > n)
+    return true;
+  if (n > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
+    return false;
+  size_t cap = b->cap ? b->cap : 256;
+  while (cap - b->len <= n)
+    cap += cap / 2;
+  char *data = a->resize(a->ctx, b->data, cap);
+  if (!data)
+    return false;
+  b->data = data;
+  b->cap = cap;
+  return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_SCRATCH_H
+#define MULTISTATUS_SCRATCH_H
+
+/* A growing run of bytes for the reading side of a format: memory from the input's
+   allocator, faults recorded in the input. Zeroed, it is empty. */
+
+#include <multistatus/plugin.h>
+
+typedef struct multistatus__scratch {
+  char *data;
+  size_t len, cap;
+} multistatus__scratch;
+
+/* Appends. Over max bytes in all: the limit named. Returns 0 or the input's error. */
+int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
+                             const void *data, size_t len, size_t max,
+                             const char *limit);
+void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s);
+
+static inline multistatus_text multistatus__scratch_text(
+    const multistatus__scratch *s) {
+  multistatus_text t = {s->data, s->len};
+  return t;
+}
+
+#endif

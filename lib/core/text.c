@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include <string.h>
+
+/* Strings of the model: UTF-8, only characters that XML 1.0 allows, no NUL inside. Text
+   from outside is brought into that form once, on its way in, so that neither a format
+   nor a caller ever meets anything else. */
+
+static const struct {
+  uint32_t len;
+  char s[1];
+} text_empty = {0, ""};
+const char *const multistatus__empty = text_empty.s;
+
+size_t multistatus_string_length(const char *s) {
+  if (!s)
+    return 0;
+  uint32_t len;
+  memcpy(&len, s - sizeof len, sizeof len);
+  return len;
+}
+
+/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
+   there is none. */
+static size_t text_char(const unsigned char *p, size_t len) {
+  if (p[0] < 0x80)
+    return p[0] >= 0x20 || p[0] == '\t' || p[0] == '\n' || p[0] == '\r';
+  if (p[0] < 0xc2 || p[0] > 0xf4)
+    return 0;
+  size_t n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+  if (len < n)
+    return 0;
+  for (size_t i = 1; i < n; i++)
+    if ((p[i] & 0xc0) != 0x80)
+      return 0;
+  switch (p[0]) {
+  case 0xe0:
+    return p[1] >= 0xa0 ? n : 0; /* overlong */
+  case 0xed:
+    return p[1] < 0xa0 ? n : 0; /* surrogates */
+  case 0xef:
+    return p[1] == 0xbf && p[2] >= 0xbe ? 0 : n; /* U+FFFE, U+FFFF */
+  case 0xf0:
+    return p[1] >= 0x90 ? n : 0; /* overlong */
+  case 0xf4:
+    return p[1] < 0x90 ? n : 0; /* above U+10FFFF */
+  default:
+    return n;
+  }
+}
+
+/* Eight bytes at once: none below 0x20, none above 0x7f. */
+static bool text_plain8(const unsigned char *p) {
+  uint64_t w;
+  memcpy(&w, p, sizeof w);
+  uint64_t low = w - UINT64_C(0x2020202020202020);
+  return ((w | low) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+size_t multistatus__text_span(const char *data, size_t len) {
+  const unsigned char *p = (const unsigned char *)data;
+  size_t i = 0;
+  for (;;) {
+    while (len - i >= 8 && text_plain8(p + i))
+      i += 8;
+    if (i >= len)
+      return i;
+    size_t n = text_char(p + i, len - i);
+    if (n == 0)
+      return i;
+    i += n;
+  }
+}
+
+/* Bytes of broken UTF-8 that one replacement character stands for: the longest start of
+   a character that is there, as the WHATWG and Unicode recommend; a whole character if
+   it is merely forbidden. */
+static size_t text_bad(const unsigned char *p, size_t len) {
+  size_t n = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+  unsigned char low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
+  unsigned char high = p[0] == 0xf4 ? 0x8f : 0xbf;
+  if (p[0] == 0xed && len >= 3 && (p[1] & 0xe0) == 0xa0 && (p[2] & 0xc0) == 0x80)
+    return 3; /* a surrogate, written out */
+  if (p[0] == 0xed)
+    high = 0x9f;
+  size_t i = 1;
+  while (i < n && i < len && p[i] >= low && p[i] <= high) {
+    low = 0x80;
+    high = 0xbf;
+    i++;
+  }
+  return i;
+}
+
+/* A string of len bytes to be filled; NULL with the error set. */
+static multistatus__string *text_new(multistatus__owner *o, size_t len) {
+  multistatus__string *s =
+      multistatus__arena_get(o, sizeof(multistatus__string) + len + 1);
+  if (s) {
+    s->len = (uint32_t)len;
+    s->s[len] = '\0';
+  }
+  return s;
+}
+
+static const char *text_plain_copy(multistatus__owner *o, multistatus_text t) {
+  multistatus__string *s = text_new(o, t.len);
+  if (!s)
+    return NULL;
+  if (t.len)
+    memcpy(s->s, t.data, t.len);
+  return s->s;
+}
+
+/* Goes through t: good stretches and bad ones, the latter as many bytes as one
+   replacement stands for. Returns the length of the next stretch. */
+static size_t text_stretch(const char *data, size_t len, bool *good) {
+  size_t n = multistatus__text_span(data, len);
+  *good = n > 0;
+  return n ? n : text_bad((const unsigned char *)data, len);
+}
+
+static const char text_replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+
+const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+                                   const char *about) {
+  if (t.len > o->limits.text_bytes || t.len > UINT32_MAX / 4) {
+    multistatus__fail_limit(o, "text-bytes", about);
+    return NULL;
+  }
+  size_t good = multistatus__text_span(t.data, t.len);
+  if (good == t.len)
+    return text_plain_copy(o, t);
+  if (o->policy == MULTISTATUS_TEXT_REFUSE) {
+    multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
+                      "forbidden character at byte %zu of a text%s%.120s", good,
+                      about && *about ? " of " : "", about ? about : "");
+    return NULL;
+  }
+  size_t unit = o->policy == MULTISTATUS_TEXT_DROP ? 0 : sizeof text_replacement - 1;
+  size_t len = 0, bad = 0, n;
+  bool fine;
+  for (size_t i = 0; i < t.len; i += n) {
+    n = text_stretch(t.data + i, t.len - i, &fine);
+    bad += !fine;
+    len += fine ? n : unit;
+  }
+  multistatus__string *s = text_new(o, len);
+  if (!s)
+    return NULL;
+  char *to = s->s;
+  for (size_t i = 0; i < t.len; i += n) {
+    n = text_stretch(t.data + i, t.len - i, &fine);
+    memcpy(to, fine ? t.data + i : text_replacement, fine ? n : unit);
+    to += fine ? n : unit;
+  }
+  o->replaced += bad;
+  return s->s;
+}
+
+/* An href is bytes that a server can be asked for again: what is not text in it is
+   kept, percent-encoded. */
+const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
+  static const char hex[] = "0123456789ABCDEF";
+  if (t.len == 0) {
+    multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
+    return NULL;
+  }
+  if (t.len > o->limits.href_bytes || t.len > UINT32_MAX / 4) {
+    multistatus__fail_limit(o, "href-bytes", NULL);
+    return NULL;
+  }
+  if (multistatus__text_span(t.data, t.len) == t.len)
+    return text_plain_copy(o, t);
+  size_t len = 0, n;
+  bool fine;
+  for (size_t i = 0; i < t.len; i += n) {
+    n = text_stretch(t.data + i, t.len - i, &fine);
+    len += fine ? n : 3 * n;
+  }
+  multistatus__string *s = text_new(o, len);
+  if (!s)
+    return NULL;
+  char *to = s->s;
+  for (size_t i = 0; i < t.len; i += n) {
+    n = text_stretch(t.data + i, t.len - i, &fine);
+    if (fine) {
+      memcpy(to, t.data + i, n);
+      to += n;
+      continue;
+    }
+    for (size_t k = 0; k < n; k++) {
+      unsigned char c = (unsigned char)t.data[i + k];
+      *to++ = '%';
+      *to++ = hex[c >> 4];
+      *to++ = hex[c & 15];
+    }
+  }
+  return s->s;
+}
+
+/* DAV: is the namespace of nearly every name, so it is one string for all. */
+static const struct {
+  uint32_t len;
+  char s[5];
+} text_dav = {4, "DAV:"};
+
+const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t) {
+  if (t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0)
+    return text_dav.s;
+  if (t.len > o->limits.name_bytes) {
+    multistatus__fail_limit(o, "name-bytes", NULL);
+    return NULL;
+  }
+  /* The two that no prefix of a document's own may stand for (Namespaces in XML 1.0,
+     section 3). */
+  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
+  static const char xmlns[] = "http://www.w3.org/2000/xmlns/";
+  bool reserved = (t.len == sizeof xml - 1 && memcmp(t.data, xml, t.len) == 0) ||
+                  (t.len == sizeof xmlns - 1 && memcmp(t.data, xmlns, t.len) == 0);
+  if (reserved || multistatus__text_span(t.data, t.len) != t.len) {
+    multistatus__fail(o, MULTISTATUS_ERROR_NAME, "unusable namespace name \"%.*s\"",
+                      (int)(t.len < 80 ? t.len : 80), t.data);
+    return NULL;
+  }
+  return text_plain_copy(o, t);
+}
+
+/* XML 1.0, productions 4 and 4a, without the colon; ranges of code points. */
+static bool text_name_char(uint32_t c, bool first) {
+  static const uint32_t starts[][2] = {
+      {'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xc0, 0xd6},
+      {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},    {0x37f, 0x1fff},
+      {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},  {0x3001, 0xd7ff},
+      {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
+  static const uint32_t others[][2] = {
+      {'-', '.'}, {'0', '9'}, {0xb7, 0xb7}, {0x300, 0x36f}, {0x203f, 0x2040}};
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    if (c >= starts[i][0] && c <= starts[i][1])
+      return true;
+  for (size_t i = 0; !first && i < sizeof others / sizeof *others; i++)
+    if (c >= others[i][0] && c <= others[i][1])
+      return true;
+  return false;
+}
+
+static bool text_is_name(multistatus_text t) {
+  const unsigned char *p = (const unsigned char *)t.data;
+  for (size_t i = 0, n; i < t.len; i += n) {
+    n = text_char(p + i, t.len - i);
+    if (n == 0)
+      return false;
+    uint32_t c = n == 1 ? p[i] : (uint32_t)(p[i] & (0x7f >> n));
+    for (size_t k = 1; k < n; k++)
+      c = c << 6 | (p[i + k] & 0x3f);
+    if (!text_name_char(c, i == 0))
+      return false;
+  }
+  return t.len > 0;
+}
+
+const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t) {
+  if (t.len > o->limits.name_bytes) {
+    multistatus__fail_limit(o, "name-bytes", NULL);
+    return NULL;
+  }
+  if (!text_is_name(t)) {
+    multistatus__fail(o, MULTISTATUS_ERROR_NAME, "not an XML name: \"%.*s\"",
+                      (int)(t.len < 80 ? t.len : 80), t.data);
+    return NULL;
+  }
+  return text_plain_copy(o, t);
+}

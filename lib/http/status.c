@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "../core/internal.h"
+
+/* Status codes and the lines they stand in. */
+
+const char *multistatus_reason(int status) {
+  switch (status) {
+  case 100:
+    return "Continue";
+  case 101:
+    return "Switching Protocols";
+  case 102:
+    return "Processing";
+  case 103:
+    return "Early Hints";
+  case 200:
+    return "OK";
+  case 201:
+    return "Created";
+  case 202:
+    return "Accepted";
+  case 203:
+    return "Non-Authoritative Information";
+  case 204:
+    return "No Content";
+  case 205:
+    return "Reset Content";
+  case 206:
+    return "Partial Content";
+  case 207:
+    return "Multi-Status";
+  case 208:
+    return "Already Reported";
+  case 226:
+    return "IM Used";
+  case 300:
+    return "Multiple Choices";
+  case 301:
+    return "Moved Permanently";
+  case 302:
+    return "Found";
+  case 303:
+    return "See Other";
+  case 304:
+    return "Not Modified";
+  case 305:
+    return "Use Proxy";
+  case 307:
+    return "Temporary Redirect";
+  case 308:
+    return "Permanent Redirect";
+  case 400:
+    return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 402:
+    return "Payment Required";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  case 406:
+    return "Not Acceptable";
+  case 407:
+    return "Proxy Authentication Required";
+  case 408:
+    return "Request Timeout";
+  case 409:
+    return "Conflict";
+  case 410:
+    return "Gone";
+  case 411:
+    return "Length Required";
+  case 412:
+    return "Precondition Failed";
+  case 413:
+    return "Content Too Large";
+  case 414:
+    return "URI Too Long";
+  case 415:
+    return "Unsupported Media Type";
+  case 416:
+    return "Range Not Satisfiable";
+  case 417:
+    return "Expectation Failed";
+  case 421:
+    return "Misdirected Request";
+  case 422:
+    return "Unprocessable Content";
+  case 423:
+    return "Locked";
+  case 424:
+    return "Failed Dependency";
+  case 425:
+    return "Too Early";
+  case 426:
+    return "Upgrade Required";
+  case 428:
+    return "Precondition Required";
+  case 429:
+    return "Too Many Requests";
+  case 431:
+    return "Request Header Fields Too Large";
+  case 451:
+    return "Unavailable For Legal Reasons";
+  case 500:
+    return "Internal Server Error";
+  case 501:
+    return "Not Implemented";
+  case 502:
+    return "Bad Gateway";
+  case 503:
+    return "Service Unavailable";
+  case 504:
+    return "Gateway Timeout";
+  case 505:
+    return "HTTP Version Not Supported";
+  case 506:
+    return "Variant Also Negotiates";
+  case 507:
+    return "Insufficient Storage";
+  case 508:
+    return "Loop Detected";
+  case 510:
+    return "Not Extended";
+  case 511:
+    return "Network Authentication Required";
+  default:
+    return "";
+  }
+}
+
+static bool status_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool status_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+static const char *status_skip_space(const char *p, const char *end) {
+  while (p < end && status_space(*p))
+    p++;
+  return p;
+}
+
+/* "HTTP/" in any case, and a version such as "1.1" or "2"; NULL if p is something else.
+ */
+static const char *status_skip_version(const char *p, const char *end) {
+  static const char http[] = "http/";
+  for (size_t i = 0; i < sizeof http - 1; i++, p++)
+    if (p == end || (*p | 0x20) != (http[i] | 0x20))
+      return NULL;
+  while (p < end && (status_digit(*p) || *p == '.'))
+    p++;
+  return p < end && status_space(*p) ? p : NULL;
+}
+
+int multistatus_status_parse(const char *line, size_t len, const char **reason,
+                             size_t *reason_len) {
+  const char *end = line + len;
+  while (end > line && status_space(end[-1]))
+    end--;
+  const char *p = status_skip_space(line, end);
+  const char *after = status_skip_version(p, end);
+  if (after)
+    p = status_skip_space(after, end);
+  if (end - p < 3 || !status_digit(p[0]) || !status_digit(p[1]) ||
+      !status_digit(p[2]) || p[0] == '0' || (end - p > 3 && !status_space(p[3])))
+    return MULTISTATUS_ERROR_STATUS;
+  int status = (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+  p = status_skip_space(p + 3, end);
+  if (reason)
+    *reason = p;
+  if (reason_len)
+    *reason_len = (size_t)(end - p);
+  return status;
+}

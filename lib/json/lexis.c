@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "lexis.h"
+
+#include <stdint.h>
+#include <string.h>
+
+int multistatus__json_mark(const char *p, const char *end) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  size_t have = (size_t)(end - p) < 3 ? (size_t)(end - p) : 3;
+
+  if (memcmp(p, mark, have) != 0)
+    return 0;
+  return have < 3 ? -1 : 3;
+}
+
+/* ---- Strings --------------------------------------------------------------------- */
+
+int multistatus__json_utf8(const char *p, const char *end) {
+  const unsigned char *u = (const unsigned char *)p;
+  int len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
+  /* The second byte keeps out what is overlong, a surrogate or beyond U+10FFFF. */
+  unsigned low = u[0] == 0xE0 ? 0xA0 : u[0] == 0xF0 ? 0x90 : 0x80;
+  unsigned high = u[0] == 0xED ? 0x9F : u[0] == 0xF4 ? 0x8F : 0xBF;
+
+  if (u[0] < 0xC2 || u[0] > 0xF4)
+    return -1;
+  for (int i = 1; i < len; i++) {
+    if (p + i == end)
+      return 0;
+    if (u[i] < low || u[i] > high)
+      return -1;
+    low = 0x80;
+    high = 0xBF;
+  }
+  return len;
+}
+
+/* \uXXXX, of which the first two are known; returns as multistatus__json_escape. */
+static int lexis_unit(const char *p, const char *end, unsigned *unit) {
+  *unit = 0;
+  for (int i = 2; i < 6; i++) {
+    unsigned c, digit;
+    if (p + i == end)
+      return 0;
+    c = (unsigned char)p[i];
+    if (c - '0' < 10)
+      digit = c - '0';
+    else if ((c | 0x20) - 'a' < 6)
+      digit = (c | 0x20) - 'a' + 10;
+    else
+      return -i;
+    *unit = *unit << 4 | digit;
+  }
+  return 6;
+}
+
+int multistatus__json_escape(const char *p, const char *end, unsigned *character) {
+  static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+  unsigned low;
+  int len;
+
+  if (end - p < 2)
+    return 0;
+  if (p[1] != 'u') {
+    const char *letter = memchr(letters, p[1], sizeof(letters) - 1);
+    if (!letter)
+      return -1;
+    *character = (unsigned char)meanings[letter - letters];
+    return 2;
+  }
+  len = lexis_unit(p, end, character);
+  if (len <= 0 || (*character & 0xFC00) != 0xD800)
+    return len;
+  if (end - p < 7 || (p[6] == '\\' && end - p < 8))
+    return 0;
+  if (p[6] != '\\' || p[7] != 'u')
+    return len;
+  len = lexis_unit(p + 6, end, &low);
+  if (len <= 0)
+    return len == 0 ? 0 : len - 6;
+  if ((low & 0xFC00) != 0xDC00)
+    return 6;
+  *character = 0x10000 + ((*character & 0x3FF) << 10) + (low & 0x3FF);
+  return 12;
+}
+
+size_t multistatus__json_utf8_size(unsigned character) {
+  return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+}
+
+static char *lexis_put(char *out, unsigned c) {
+  static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  size_t size = multistatus__json_utf8_size(c);
+
+  for (size_t i = size - 1; i > 0; i--, c >>= 6)
+    out[i] = (char)(0x80 | (c & 0x3F));
+  out[0] = (char)(lead[size] | c);
+  return out + size;
+}
+
+char *multistatus__json_unescape(char *out, const char *p, const char *end) {
+  while (p < end) {
+    const char *backslash = memchr(p, '\\', (size_t)(end - p));
+    size_t run = (size_t)((backslash ? backslash : end) - p);
+    unsigned character;
+
+    memcpy(out, p, run);
+    out += run;
+    p += run;
+    if (backslash) {
+      /* The quote is shown, too: it tells that half a pair stays alone. */
+      p += multistatus__json_escape(p, end + 1, &character);
+      out = lexis_put(out, character);
+    }
+  }
+  return out;
+}
+
+/* ---- Numbers --------------------------------------------------------------------- */
+
+multistatus__json_part multistatus__json_next_part(multistatus__json_part part,
+                                                   char c) {
+  bool digit = multistatus__json_is_digit(c), e = (c | 0x20) == 'e';
+
+  switch (part) {
+  case PART_NONE:
+    if (c == '-')
+      return PART_MINUS;
+    /* fall through */
+  case PART_MINUS:
+    return c == '0' ? PART_ZERO : digit ? PART_INTEGER : PART_NONE;
+  case PART_INTEGER:
+    if (digit)
+      return PART_INTEGER;
+    /* fall through */
+  case PART_ZERO:
+    return c == '.' ? PART_POINT : e ? PART_E : PART_NONE;
+  case PART_POINT:
+    return digit ? PART_FRACTION : PART_NONE;
+  case PART_FRACTION:
+    return digit ? PART_FRACTION : e ? PART_E : PART_NONE;
+  case PART_E:
+    if (c == '+' || c == '-')
+      return PART_E_SIGN;
+    /* fall through */
+  default:
+    return digit ? PART_EXPONENT : PART_NONE;
+  }
+}
+
+bool multistatus__json_is_number(multistatus__json_part part) {
+  return part == PART_ZERO || part == PART_INTEGER || part == PART_FRACTION ||
+         part == PART_EXPONENT;
+}
+
+/* digits times ten to the power of exponent. */
+static double lexis_scale(uint64_t digits, int64_t exponent) {
+  static const double powers[] = {1e1, 1e2, 1e4, 1e8, 1e16, 1e32, 1e64, 1e128, 1e256};
+  uint64_t left = (uint64_t)(exponent < 0 ? -exponent : exponent);
+  double value = (double)digits;
+
+  if (digits == 0)
+    return 0;
+  if (left > 511)
+    left = 511; /* infinity or zero by far */
+  for (size_t i = 0; left; i++, left >>= 1)
+    if (left & 1)
+      value = exponent < 0 ? value / powers[i] : value * powers[i];
+  return value;
+}
+
+double multistatus__json_value(const char *p, const char *end) {
+  const int64_t enough = (int64_t)1 << 55; /* more digits than memory can hold */
+  bool negative = *p == '-', fraction = false;
+  uint64_t digits = 0;
+  int64_t exponent = 0, told = 0;
+  double value;
+
+  for (p += negative; p < end && (*p | 0x20) != 'e'; p++) {
+    if (*p == '.') {
+      fraction = true;
+    } else if (digits < UINT64_MAX / 10 - 1) {
+      digits = digits * 10 + (uint64_t)(*p - '0');
+      exponent -= fraction;
+    } else {
+      exponent += !fraction;
+    }
+  }
+  if (p < end) {
+    bool down = *++p == '-';
+    for (p += down || *p == '+'; p < end; p++)
+      told = told < enough ? told * 10 + (*p - '0') : told;
+    exponent += down ? -told : told;
+  }
+  value = lexis_scale(digits, exponent);
+  return negative ? -value : value;
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "../xml/escape.h"
+#include "../xml/name.h"
+#include "form.h"
+
+/* Results as JSON. Only what is there is written; the shortest result is
+   {"href":"/a","status":200,"message":"OK"}. */
+
+#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+
+/* ---- Strings ---- */
+
+/* 0: as it is; 'u': as \u00XX; else: the letter behind the backslash. */
+static const char json_escapes[256] = {
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b',         't',          'n', 'u',
+    'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u',         'u',          'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\'};
+
+static void json_put_escape(multistatus_output *out, unsigned char c) {
+  static const char hex[] = "0123456789abcdef";
+  char *p = multistatus_output_reserve(out, 6);
+  p[0] = '\\';
+  p[1] = json_escapes[c];
+  if (p[1] != 'u') {
+    multistatus_output_advance(out, 2);
+    return;
+  }
+  memcpy(p + 2, "00", 2);
+  p[4] = hex[c >> 4];
+  p[5] = hex[c & 15];
+  multistatus_output_advance(out, 6);
+}
+
+static void json_put_inside(multistatus_output *out, const char *s, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    size_t start = i;
+    while (i < len && !json_escapes[(unsigned char)s[i]])
+      i++;
+    multistatus_output_put(out, s + start, i - start);
+    if (i < len)
+      json_put_escape(out, (unsigned char)s[i]);
+  }
+}
+
+static void json_put_text(multistatus_output *out, multistatus_text t) {
+  PUT(out, "\"");
+  json_put_inside(out, t.data, t.len);
+  PUT(out, "\"");
+}
+
+static multistatus_text json_text(const char *s) {
+  multistatus_text t = {s, multistatus_string_length(s)};
+  return t;
+}
+
+/* A member with a string; s is from a getter, NULL: no member. */
+static void json_put_member(multistatus_output *out, const char *lead, const char *s) {
+  if (!s)
+    return;
+  multistatus_output_puts(out, lead);
+  json_put_text(out, json_text(s));
+}
+
+static void json_put_clark(multistatus_output *out, const char *ns, const char *name) {
+  PUT(out, "\"{");
+  json_put_inside(out, ns, multistatus_string_length(ns));
+  PUT(out, "}");
+  json_put_inside(out, name, multistatus_string_length(name));
+  PUT(out, "\"");
+}
+
+/* ---- Markup, as a string ---- */
+
+static void json_put_xml_text(multistatus_output *out, const char *s, int attribute) {
+  size_t len = multistatus_string_length(s);
+  for (size_t i = 0; i < len; i++) {
+    size_t n = multistatus__xml_plain(s + i, len - i, attribute);
+    json_put_inside(out, s + i, n);
+    i += n;
+    if (i < len)
+      multistatus_output_puts(out,
+                              multistatus__xml_entity((unsigned char)s[i], attribute));
+  }
+}
+
+/* A whole element; value: markup, or text if kind says so. */
+static void json_put_element(multistatus_output *out, const char *ns, const char *name,
+                             const char *attributes, const char *lang,
+                             multistatus_prop_kind kind, const char *value) {
+  multistatus__xml_name n = multistatus__xml_name_for(ns, name, NULL, attributes);
+  PUT(out, "\"<");
+  multistatus_output_puts(out, n.prefix);
+  json_put_inside(out, name, multistatus_string_length(name));
+  if (n.declare) {
+    PUT(out, " xmlns:");
+    multistatus_output_put(out, n.prefix, strlen(n.prefix) - 1);
+    PUT(out, "=\\\"");
+    json_put_xml_text(out, ns, 1);
+    PUT(out, "\\\"");
+  }
+  if (attributes)
+    json_put_inside(out, attributes, multistatus_string_length(attributes));
+  if (lang) {
+    PUT(out, " xml:lang=\\\"");
+    json_put_xml_text(out, lang, 1);
+    PUT(out, "\\\"");
+  }
+  PUT(out, ">");
+  if (kind == MULTISTATUS_PROP_XML)
+    json_put_inside(out, value, multistatus_string_length(value));
+  else
+    json_put_xml_text(out, value, 0);
+  PUT(out, "</");
+  multistatus_output_puts(out, n.prefix);
+  json_put_inside(out, name, multistatus_string_length(name));
+  PUT(out, ">\"");
+}
+
+/* Escaped text, as a condition holds it, back as text. */
+static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
+  static const struct {
+    char entity[8];
+    char c;
+  } known[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&#13;", '\r'}};
+  PUT(out, "\"");
+  for (size_t i = 0; i < t.len;) {
+    size_t n = 1;
+    char c = t.data[i];
+    for (size_t k = 0; c == '&' && k < sizeof known / sizeof *known; k++) {
+      size_t len = strlen(known[k].entity);
+      if (t.len - i >= len && memcmp(t.data + i, known[k].entity, len) == 0) {
+        n = len;
+        c = known[k].c;
+        break;
+      }
+    }
+    json_put_inside(out, &c, 1);
+    i += n;
+  }
+  PUT(out, "\"");
+}
+
+/* ---- Conditions and properties ---- */
+
+static void json_put_hrefs(multistatus_output *out, const char *lead,
+                           const multistatus_href *h) {
+  if (!h)
+    return;
+  for (; h; h = multistatus_href_next(h)) {
+    multistatus_output_puts(out, lead);
+    json_put_text(out, multistatus_output_uri(out, multistatus_href_value(h)));
+    lead = ",";
+  }
+  PUT(out, "]");
+}
+
+static void json_put_condition(multistatus_output *out,
+                               const multistatus_condition *c) {
+  const char *ns = multistatus_condition_ns(c);
+  const char *name = multistatus_condition_name(c);
+  multistatus_text xml = json_text(multistatus_condition_xml(c));
+  const multistatus_href *h = multistatus_condition_first_href(c);
+  PUT(out, "{\"code\":");
+  if (strcmp(ns, JSON_OWN_NS) == 0)
+    json_put_text(out, json_text(name));
+  else
+    json_put_clark(out, ns, name);
+  json_put_hrefs(out, ",\"hrefs\":[", h);
+  if (xml.data && memchr(xml.data, '<', xml.len)) {
+    PUT(out, ",\"xml\":");
+    json_put_element(out, ns, name, NULL, NULL, MULTISTATUS_PROP_XML, xml.data);
+  } else if (xml.data) {
+    PUT(out, ",\"text\":");
+    json_put_unescaped(out, xml);
+  }
+  PUT(out, "}");
+}
+
+static void json_put_conditions(multistatus_output *out,
+                                const multistatus_condition *c) {
+  if (!c)
+    return;
+  PUT(out, ",\"errors\":[");
+  for (const multistatus_condition *first = c; c; c = multistatus_condition_next(c)) {
+    if (c != first)
+      PUT(out, ",");
+    json_put_condition(out, c);
+  }
+  PUT(out, "]");
+}
+
+static void json_put_prop(multistatus_output *out, const multistatus_prop *p) {
+  const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
+  const char *value = multistatus_prop_value(p), *lang = multistatus_prop_lang(p);
+  const char *attributes = multistatus_prop_attributes(p);
+  multistatus_prop_kind kind = multistatus_prop_kind_of(p);
+  json_put_clark(out, ns, name);
+  if (attributes || kind == MULTISTATUS_PROP_XML ||
+      (lang && kind == MULTISTATUS_PROP_EMPTY)) {
+    PUT(out, ":{\"xml\":");
+    json_put_element(out, ns, name, attributes, lang, kind, value);
+    PUT(out, "}");
+  } else if (kind == MULTISTATUS_PROP_EMPTY) {
+    PUT(out, ":null");
+  } else if (lang) {
+    json_put_member(out, ":{\"text\":", value);
+    json_put_member(out, ",\"lang\":", lang);
+    PUT(out, "}");
+  } else {
+    PUT(out, ":");
+    json_put_text(out, json_text(value));
+  }
+}
+
+/* ---- Results ---- */
+
+static void json_put_status(multistatus_output *out, int status) {
+  char *p = multistatus_output_reserve(out, 16);
+  memcpy(p, "\"status\":", 9);
+  p[9] = (char)('0' + status / 100);
+  p[10] = (char)('0' + status / 10 % 10);
+  p[11] = (char)('0' + status % 10);
+  multistatus_output_advance(out, 12);
+}
+
+/* "message" is for people: the description, or else the phrase. What it leaves open
+   stands in "reason" and "description". */
+static void json_put_message(multistatus_output *out, int status, const char *reason,
+                             const char *message, const char *lang) {
+  if (message) {
+    json_put_member(out, ",\"message\":", message);
+    if (multistatus__json_is_phrase(status, reason, json_text(message)))
+      json_put_member(out, ",\"description\":", message);
+    json_put_member(out, ",\"lang\":", lang);
+  } else if (reason) {
+    json_put_member(out, ",\"message\":", reason);
+  } else {
+    const char *phrase = multistatus_reason(status);
+    if (*phrase) {
+      PUT(out, ",\"message\":\"");
+      multistatus_output_puts(out, phrase); /* nothing in it to escape */
+      PUT(out, "\"");
+    }
+  }
+  json_put_member(out, ",\"reason\":", reason);
+}
+
+static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
+  int status = multistatus_propstat_status(ps);
+  PUT(out, "{");
+  json_put_status(out, status);
+  json_put_message(out, status, multistatus_propstat_reason(ps),
+                   multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
+  const char *lead = "";
+  PUT(out, ",\"props\":{");
+  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
+  for (; p; p = multistatus_prop_next(p)) {
+    multistatus_output_puts(out, lead);
+    json_put_prop(out, p);
+    lead = ",";
+  }
+  PUT(out, "}");
+  json_put_conditions(out, multistatus_propstat_first_condition(ps));
+  PUT(out, "}");
+}
+
+static void json_put_propstats(multistatus_output *out, const multistatus_result *r) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
+  const char *lead = ",\"propstats\":[";
+  for (; ps; ps = multistatus_propstat_next(ps)) {
+    multistatus_output_puts(out, lead);
+    json_put_propstat(out, ps);
+    lead = ",";
+  }
+  PUT(out, "]");
+  json_put_member(out, ",\"description\":", multistatus_result_message(r));
+  if (multistatus_result_message(r))
+    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
+}
+
+int multistatus__json_write_result(void *state, multistatus_output *out,
+                                   const multistatus_result *r) {
+  int *started = state;
+  const multistatus_href *h = multistatus_result_first_href(r);
+  const char *location = multistatus_result_location(r);
+  if (*started)
+    PUT(out, ",");
+  *started = 1;
+  PUT(out, "{\"href\":");
+  json_put_text(out, multistatus_output_uri(out, multistatus_href_value(h)));
+  if (multistatus_result_first_propstat(r)) {
+    PUT(out, ",");
+    json_put_status(out, multistatus_result_outcome(r));
+    json_put_propstats(out, r);
+  } else {
+    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h));
+    PUT(out, ",");
+    json_put_status(out, multistatus_result_status(r));
+    json_put_message(out, multistatus_result_status(r), multistatus_result_reason(r),
+                     multistatus_result_message(r), multistatus_result_lang(r));
+  }
+  json_put_conditions(out, multistatus_result_first_condition(r));
+  if (location) {
+    PUT(out, ",\"location\":");
+    json_put_text(out, multistatus_output_uri(out, location));
+  }
+  PUT(out, "}");
+  return 0;
+}
+
+/* ---- The document ---- */
+
+int multistatus__json_write_begin(void *state, multistatus_output *out) {
+  (void)state;
+  PUT(out, "{\"results\":[");
+  return 0;
+}
+
+int multistatus__json_write_end(void *state, multistatus_output *out) {
+  (void)state;
+  PUT(out, "]");
+  json_put_member(out, ",\"description\":", multistatus_output_message(out));
+  json_put_member(out, ",\"syncToken\":", multistatus_output_sync_token(out));
+  PUT(out, "}");
+  return 0;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_BINDINGS_H
+#define MULTISTATUS_XML_BINDINGS_H
+
+/* The namespace declarations in scope. Names are kept here as offsets, since the memory
+   that holds them moves when it grows. */
+
+#include <multistatus/plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Memory that grows. */
+typedef struct multistatus__room {
+  void *data;
+  size_t size;
+} multistatus__room;
+
+/* Makes it hold count items of a size; what it held stays. False: out of memory. */
+bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,
+                            size_t count, size_t item);
+static inline bool multistatus__room_grow(const multistatus_allocator *a,
+                                          multistatus__room *room, size_t count,
+                                          size_t item) {
+  return count * item <= room->size || multistatus__room_more(a, room, count, item);
+}
+
+typedef struct multistatus__binding {
+  uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
+  size_t prefix, prefix_len; /* in names */
+  size_t ns, ns_len;         /* of length 0: a declaration is taken back */
+  bool dav;                  /* ns is "DAV:" */
+} multistatus__binding;
+
+typedef struct multistatus__bindings {
+  multistatus__room list, names;
+  size_t count;     /* those that every document has included */
+  size_t names_len; /* of their names */
+} multistatus__bindings;
+
+/* The bindings that a document begins with: xml, and no default namespace. */
+enum { BINDINGS_NO_DEFAULT, BINDINGS_XML, BINDINGS_OWN };
+
+/* False: out of memory. */
+bool multistatus__bindings_begin(multistatus__bindings *b,
+                                 const multistatus_allocator *a);
+bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
+                               multistatus_text prefix, multistatus_text ns);
+
+/* Forgets the newest, down to count. */
+void multistatus__bindings_drop(multistatus__bindings *b, size_t count);
+
+/* Says all of a prefix of up to seven bytes; of a longer one, how it begins. */
+static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len) {
+  uint64_t key = len < 8 ? len : 8;
+  for (size_t i = 0; i < len && i < 7; i++)
+    key = key << 8 | (unsigned char)prefix[i];
+  return key;
+}
+
+/* What a prefix of len bytes stands for; the default namespace if it is empty. NULL:
+   nothing. */
+static inline const multistatus__binding *multistatus__bindings_find(
+    const multistatus__bindings *b, const char *prefix, size_t len) {
+  const multistatus__binding *first = b->list.data, *it = first + b->count;
+  uint64_t key = multistatus__bindings_key(prefix, len);
+  while (it-- != first)
+    if (it->key == key && (len < 8 || (it->prefix_len == len &&
+                                       memcmp((const char *)b->names.data + it->prefix,
+                                              prefix, len) == 0)))
+      return it;
+  return NULL;
+}
+
+/* Its namespace name; valid until the next is added. */
+static inline multistatus_text multistatus__bindings_ns(
+    const multistatus__bindings *b, const multistatus__binding *it) {
+  multistatus_text ns = {(const char *)b->names.data + it->ns, it->ns_len};
+  return ns;
+}
+
+/* Why a declaration is not allowed (Namespaces in XML 1.0, section 3); NULL: it is. */
+const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_CHARS_H
+#define MULTISTATUS_XML_CHARS_H
+
+/* The lexical ground of XML: characters, names and references, in UTF-8. */
+
+#include "../core/bytes.h"
+
+/* What an ASCII character may be; 0 for all bytes that are not ASCII. */
+enum { XML_NAME_START = 1, XML_NAME = 2, XML_SPACE = 4 };
+extern const unsigned char multistatus__xml_class[256];
+
+static inline bool multistatus__xml_is(char c, int class) {
+  return (multistatus__xml_class[(unsigned char)c] & class) != 0;
+}
+
+static inline const char *multistatus__xml_space(const char *p, const char *end) {
+  while (p < end && multistatus__xml_is(*p, XML_SPACE))
+    p++;
+  return p;
+}
+
+/* What may be said instead of a length. */
+enum {
+  XML_CUT = 0,        /* it goes on behind the end */
+  XML_BROKEN = -1,    /* not UTF-8 */
+  XML_FORBIDDEN = -2, /* not a character of XML, or not one that may stand here */
+};
+
+/* The length of the character at p (< end), which is stored in *c. */
+int multistatus__xml_char(const char *p, const char *end, uint32_t *c);
+
+/* Writes c in UTF-8; returns its length. */
+size_t multistatus__xml_put(char to[4], uint32_t c);
+
+/* The length of the reference at p ('&'), and what it stands for: one of the five
+   predefined entities, or a character. */
+ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c);
+
+/* A name of the form [prefix ':'] local. */
+typedef struct multistatus__qname {
+  size_t len;
+  size_t prefix; /* bytes before the colon; 0: there is none */
+} multistatus__qname;
+
+/* Reads the name at p, which something else must follow before the end. Returns 1, or
+   one of those above, with len as the place of the fault. */
+int multistatus__xml_qname(const char *p, const char *end, multistatus__qname *name);
+
+/* The same for a name in ASCII that is not near the end; false: ask the other. */
+static inline bool multistatus__xml_easy_qname(const char *p, const char *end,
+                                               multistatus__qname *name) {
+  name->len = multistatus__bytes_qname(p, end, &name->prefix);
+  return name->len && multistatus__xml_is(*p, XML_NAME_START) &&
+         (!name->prefix || multistatus__xml_is(p[name->prefix + 1], XML_NAME_START));
+}
+
+#endif

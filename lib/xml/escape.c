@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "escape.h"
+
+const char *multistatus__xml_entity(unsigned char c, int attribute) {
+  switch (c) {
+  case '&':
+    return "&amp;";
+  case '<':
+    return "&lt;";
+  case '>':
+    return "&gt;";
+  case '\r':
+    return "&#13;";
+  case '"':
+    return attribute ? "&quot;" : NULL;
+  case '\t':
+    return attribute ? "&#9;" : NULL;
+  case '\n':
+    return attribute ? "&#10;" : NULL;
+  default:
+    return NULL;
+  }
+}
+
+size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
+  /* 1: always, 2: in attributes */
+  static const unsigned char special[256] = {
+      ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\r'] = 1, ['"'] = 2, ['\t'] = 2, ['\n'] = 2};
+  unsigned char mask = attribute ? 3 : 1;
+  size_t i = 0;
+  while (i < len && !(special[(unsigned char)s[i]] & mask))
+    i++;
+  return i;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_FRAGMENT_H
+#define MULTISTATUS_XML_FRAGMENT_H
+
+/* Makes the value of a property out of events: nothing, text, or markup that stands for
+   itself, with every namespace declared that its names use. */
+
+#include "../core/scratch.h"
+#include "events.h"
+#include <stdbool.h>
+
+typedef struct multistatus__fragment {
+  multistatus_input *in;
+  multistatus__scratch name, ns, lang, attributes; /* of the value's own element */
+  multistatus__scratch
+      content; /* text as it is, or, once there is an element, markup */
+  bool markup;
+  bool open;                   /* the last start tag still lacks its '>' */
+  size_t depth;                /* elements open inside the value */
+  multistatus__scratch frames; /* struct fragment_frame for each of them */
+  multistatus__scratch scope;  /* names that frames refer to */
+  bool begun;                  /* fragment_parse: the outermost element is there */
+} multistatus__fragment;
+
+void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in);
+void multistatus__fragment_done(multistatus__fragment *f);
+
+/* The value's own element; then what is inside it. Each returns 0 or an error, which is
+   recorded in the input. */
+int multistatus__fragment_begin(multistatus__fragment *f,
+                                const multistatus__xml_tag *t);
+int multistatus__fragment_start(multistatus__fragment *f,
+                                const multistatus__xml_tag *t);
+int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_t len);
+int multistatus__fragment_end(multistatus__fragment *f);
+
+/* Views of what was collected, valid until the next begin. */
+void multistatus__fragment_value(const multistatus__fragment *f,
+                                 multistatus_prop_text *out);
+
+/* The same with the value as markup in any case: text is escaped. */
+int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text *out);
+
+/* The same from markup in memory: the content of an element, or (whole) an element. The
+   fault of markup that is not well-formed is in the input. */
+int multistatus__fragment_parse(multistatus__fragment *f, multistatus_text xml,
+                                bool whole, multistatus_prop_text *out);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include <string.h>
+
+/* What stands before the root: byte order mark, XML declaration, document type. */
+
+static const char *prolog_syntax(multistatus__scan *s, const char *at,
+                                 const char *text) {
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
+}
+
+/* Does p begin with text (in lower case), whatever its case? The end must not be near.
+ */
+static bool prolog_says(const char *p, const char *text) {
+  for (; *text; p++, text++) {
+    char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
+    if (c != *text)
+      return false;
+  }
+  return true;
+}
+
+const char *multistatus__scan_mark(multistatus__scan *s, const char *p) {
+  const unsigned char *u = (const unsigned char *)p;
+  size_t len = (size_t)(s->end - p);
+  if (len < 3 && !s->ended)
+    return multistatus__scan_wait(s, p);
+  s->mode = SCAN_DECLARATION;
+  bool wide = u[0] == 0 || (len > 1 && ((u[0] == 0xfe && u[1] == 0xff) ||
+                                        (u[0] == 0xff && u[1] == 0xfe) ||
+                                        (u[0] == '<' && u[1] == 0)));
+  if (wide)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, p,
+                                   "UTF-16 or UTF-32, not UTF-8");
+  return len > 2 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? p + 3 : p;
+}
+
+/* ---- The XML declaration ---- */
+
+enum { PROLOG_FOUND = 1, PROLOG_ABSENT = 2 };
+
+/* Reads S name '=' quoted value at *p, moving *p behind it or to a fault: FOUND,
+   ABSENT, XML_CUT or XML_FORBIDDEN. */
+static int prolog_item(const char **p, const char *end, const char *name,
+                       multistatus_text *value) {
+  const char *q = multistatus__xml_space(*p, end);
+  size_t len = strlen(name), given = (size_t)(end - q);
+  if (memcmp(q, name, given < len ? given : len))
+    return PROLOG_ABSENT;
+  if (given <= len)
+    return XML_CUT;
+  if (q == *p)
+    return XML_FORBIDDEN;
+  *p = q = multistatus__xml_space(q + len, end);
+  if (q == end)
+    return XML_CUT;
+  if (*q != '=')
+    return XML_FORBIDDEN;
+  *p = q = multistatus__xml_space(q + 1, end);
+  if (q == end)
+    return XML_CUT;
+  if (*q != '"' && *q != '\'')
+    return XML_FORBIDDEN;
+  value->data = q + 1;
+  for (*p = q + 1; *p < end && multistatus__xml_is(**p, XML_NAME); ++*p)
+    value->len = (size_t)(*p + 1 - value->data);
+  if (*p == end)
+    return XML_CUT;
+  if (**p != *q)
+    return XML_FORBIDDEN;
+  ++*p;
+  return PROLOG_FOUND;
+}
+
+static bool prolog_version(multistatus_text v) {
+  if (v.len < 3 || memcmp(v.data, "1.", 2))
+    return false;
+  size_t i = 2;
+  while (i < v.len && v.data[i] >= '0' && v.data[i] <= '9')
+    i++;
+  return i == v.len;
+}
+
+static bool prolog_standalone(multistatus_text v) {
+  return (v.len == 3 && memcmp(v.data, "yes", 3) == 0) ||
+         (v.len == 2 && memcmp(v.data, "no", 2) == 0);
+}
+
+/* Takes what items say to heart; NULL if all is well. */
+static const char *prolog_check(multistatus__scan *s, const multistatus_text value[3]) {
+  if (!prolog_version(value[0]))
+    return prolog_syntax(s, value[0].data, "not a version of XML 1");
+  multistatus_text e = value[1];
+  if (e.data && (e.len == 0 || !multistatus__xml_is(*e.data, XML_NAME_START)))
+    return prolog_syntax(s, e.data, "not the name of an encoding");
+  if (e.data && !(e.len == 5 && prolog_says(e.data, "utf-8")) &&
+      !(e.len == 8 && prolog_says(e.data, "us-ascii")))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, e.data,
+                                   "an encoding other than UTF-8");
+  if (value[2].data && !prolog_standalone(value[2]))
+    return prolog_syntax(s, value[2].data, "standalone is neither yes nor no");
+  return NULL;
+}
+
+static const char *prolog_declaration(multistatus__scan *s, const char *p) {
+  static const char *const names[] = {"version", "encoding", "standalone"};
+  multistatus_text value[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+  const char *q = p + 5, *end = multistatus__scan_bound(s, p);
+  for (int i = 0; i < 3; i++) {
+    int found = prolog_item(&q, end, names[i], &value[i]);
+    if (found == XML_CUT)
+      return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
+    if (found == XML_FORBIDDEN || (i == 0 && found == PROLOG_ABSENT))
+      return prolog_syntax(s, multistatus__xml_space(q, end), "not an XML declaration");
+  }
+  q = multistatus__xml_space(q, end);
+  if (end - q < 2 && (q == end || *q == '?'))
+    return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
+  if (*q != '?' || q[1] != '>')
+    return prolog_syntax(s, q, "not the end of an XML declaration");
+  const char *fault = prolog_check(s, value);
+  return fault ? fault : q + 2;
+}
+
+const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
+  size_t len = (size_t)(s->end - p);
+  if (len < 6 && !s->ended)
+    return multistatus__scan_wait(s, p);
+  if (len < 6 || memcmp(p, "<?xml", 5) || !multistatus__xml_is(p[5], XML_SPACE)) {
+    s->mode = SCAN_MISC;
+    return p;
+  }
+  s->begun = true;
+  const char *behind = prolog_declaration(s, p);
+  if (!s->stop)
+    s->mode = SCAN_MISC;
+  return behind;
+}
+
+/* ---- The document type ---- */
+
+/* It is refused anyway; a look at its beginning tells HTML apart. */
+const char *multistatus__scan_doctype(multistatus__scan *s, const char *p) {
+  enum { LOOK = 64 };
+  size_t len = (size_t)(s->end - p);
+  if (len < LOOK && !memchr(p, '>', len))
+    return multistatus__scan_wait(s, p);
+  char look[LOOK + sizeof "html"] = {0};
+  memcpy(look, p, len < LOOK ? len : LOOK);
+  const char *name = multistatus__xml_space(look + strlen("<!doctype"), look + LOOK);
+  if (prolog_says(look, "<!doctype") && prolog_says(name, "html") &&
+      !multistatus__xml_is(name[4], XML_NAME))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                   "an HTML page");
+  if (memcmp(look, "<!DOCTYPE", strlen("<!DOCTYPE")))
+    return prolog_syntax(s, p, "neither a comment nor an element");
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_DTD, p,
+                                 "a document type declaration");
+}

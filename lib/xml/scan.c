@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+
+/* XML 1.0 (fifth edition) with namespaces and without document type declarations, in
+   UTF-8, taken apart piece by piece.
+
+   A token that the piece cuts off (a tag, a reference, the mark that begins a comment)
+   is left, to be given again with more behind it; text and comments are dealt with as
+   far as they go. How far an unfinished token was examined is kept, so that the work
+   stays in proportion to the body however small the pieces are. */
+
+#include "scan.h"
+
+#include <string.h>
+
+/* ---- Stopping ---- */
+
+const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
+                                    const char *text) {
+  s->stop = multistatus_input_fail(s->in, code, (size_t)(at - s->data), text);
+  return at;
+}
+
+const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
+                                    const char *at) {
+  s->stop = multistatus_input_fail_limit(s->in, limit, (size_t)(at - s->data));
+  return at;
+}
+
+const char *multistatus__scan_nomem(multistatus__scan *s, const char *at) {
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOMEM, at, "out of memory");
+}
+
+const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int found,
+                                  const char *wanted) {
+  if (found == XML_BROKEN)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, at, "not UTF-8");
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, wanted);
+}
+
+const char *multistatus__scan_wait(multistatus__scan *s, const char *p) {
+  s->stop = SCAN_WAIT;
+  return p;
+}
+
+/* ---- Unfinished tokens ---- */
+
+/* Examines what is new of the unfinished token at p. Is it time to take it apart? */
+static bool scan_token_ends(multistatus__scan *s, const char *p) {
+  const char *q = p + s->seen, *end = s->end;
+  s->seen = (size_t)(end - p);
+  if (s->token == SCAN_TOKEN_NAME) {
+    while (q < end && (multistatus__xml_is(*q, XML_NAME) || (unsigned char)*q >= 0x80))
+      q++;
+    return q < end;
+  }
+  for (; q < end; q++) {
+    if (s->quote) {
+      q = memchr(q, s->quote, (size_t)(end - q));
+      if (!q)
+        return false;
+      s->quote = 0;
+    } else if (*q == '"' || *q == '\'') {
+      s->quote = *q;
+    } else if (*q == '>') {
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
+                                         multistatus__scan_token token) {
+  size_t len = (size_t)(s->end - p);
+  if (len > s->token_bytes)
+    return multistatus__scan_limit(s, "text-bytes", p + s->token_bytes);
+  s->token = token;
+  s->seen = token == SCAN_TOKEN_NAME && len >= 2 ? 2 : 0;
+  s->quote = 0;
+  scan_token_ends(s, p);
+  return multistatus__scan_wait(s, p);
+}
+
+/* Does the text at p say this? 1: yes, 0: so far, -1: no. */
+static int scan_match(const char *p, const char *end, const char *text) {
+  size_t len = strlen(text), given = (size_t)(end - p);
+  if (memcmp(p, text, given < len ? given : len))
+    return -1;
+  return given >= len;
+}
+
+/* ---- Text ---- */
+
+/* Over characters that may stand in a document, up to a, b or c, a CR, or a fault. */
+static inline const char *scan_chars(const char *p, const char *end, char a, char b,
+                                     char c) {
+  for (;;) {
+    p = multistatus__bytes_find(p, end, a, b, c, true);
+    if (p == end || (unsigned char)*p < 0x80)
+      return p;
+    do {
+      uint32_t ch;
+      int n = multistatus__xml_char(p, end, &ch);
+      if (n <= 0)
+        return p;
+      p += n;
+    } while (p < end && (unsigned char)*p >= 0x80);
+  }
+}
+
+/* A character that scan_chars() did not pass. */
+static const char *scan_no_char(multistatus__scan *s, const char *p) {
+  uint32_t c;
+  int found = multistatus__xml_char(p, s->end, &c);
+  if (found == XML_CUT)
+    return multistatus__scan_wait(s, p);
+  return multistatus__scan_odd(s, p, found, "a character that XML does not allow");
+}
+
+static const char *scan_tell(multistatus__scan *s, const char *text, const char *end) {
+  s->stop = s->on.text(s->on.ctx, text, (size_t)(end - text));
+  return end;
+}
+
+/* Every end of a line is told as LF. */
+static const char *scan_cr(multistatus__scan *s, const char *p) {
+  if (p + 1 == s->end)
+    return multistatus__scan_wait(s, p);
+  if (p[1] != '\n')
+    scan_tell(s, "\n", &"\n"[1]);
+  return p + 1;
+}
+
+static const char *scan_reference(multistatus__scan *s, const char *p) {
+  uint32_t c;
+  ptrdiff_t len = multistatus__xml_reference(p, multistatus__scan_bound(s, p), &c);
+  if (len == XML_CUT)
+    return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
+  if (len < 0)
+    return multistatus__scan_odd(s, p, (int)len, "not a reference to a character");
+  char text[4];
+  scan_tell(s, text, text + multistatus__xml_put(text, c));
+  return p + len;
+}
+
+/* A run is told when it ends; what ended it is looked at in the next round. */
+static const char *scan_text(multistatus__scan *s, const char *p) {
+  const char *q = p;
+  for (;; q++) {
+    q = scan_chars(q, s->end, '<', '&', ']');
+    if (q == s->end || *q != ']' || scan_match(q, s->end, "]]>") >= 0)
+      break;
+  }
+  if (q > p)
+    return scan_tell(s, p, q);
+  switch (*p) {
+  case '&':
+    return scan_reference(s, p);
+  case '\r':
+    return scan_cr(s, p);
+  case ']':
+    if (scan_match(p, s->end, "]]>") == 0)
+      return multistatus__scan_wait(s, p);
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p, "]]> in text");
+  default:
+    return scan_no_char(s, p);
+  }
+}
+
+/* ---- Comments, processing instructions, CDATA sections ---- */
+
+static const char *scan_leave(multistatus__scan *s, const char *p) {
+  s->mode = s->depth ? SCAN_CONTENT : SCAN_MISC;
+  return p;
+}
+
+static const char *scan_cdata(multistatus__scan *s, const char *p) {
+  const char *q = p;
+  for (;; q++) {
+    q = scan_chars(q, s->end, ']', ']', ']');
+    if (q == s->end || *q != ']' || scan_match(q, s->end, "]]>") >= 0)
+      break;
+  }
+  if (q > p)
+    return scan_tell(s, p, q);
+  if (*p == '\r')
+    return scan_cr(s, p);
+  if (*p != ']')
+    return scan_no_char(s, p);
+  if (scan_match(p, s->end, "]]>") == 0)
+    return multistatus__scan_wait(s, p);
+  return scan_leave(s, p + 3);
+}
+
+static const char *scan_comment(multistatus__scan *s, const char *p) {
+  p = scan_chars(p, s->end, '-', '-', '-');
+  if (p == s->end)
+    return p;
+  if (*p == '\r')
+    return p + 1;
+  if (*p != '-')
+    return scan_no_char(s, p);
+  if (scan_match(p, s->end, "--") < 0)
+    return p + 1;
+  switch (scan_match(p, s->end, "-->")) {
+  case 0:
+    return multistatus__scan_wait(s, p);
+  case 1:
+    return scan_leave(s, p + 3);
+  default:
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p, "-- in a comment");
+  }
+}
+
+static const char *scan_pi(multistatus__scan *s, const char *p) {
+  p = scan_chars(p, s->end, '?', '?', '?');
+  if (p == s->end)
+    return p;
+  if (*p == '\r')
+    return p + 1;
+  if (*p != '?')
+    return scan_no_char(s, p);
+  int match = scan_match(p, s->end, "?>");
+  if (match == 0)
+    return multistatus__scan_wait(s, p);
+  return match == 1 ? scan_leave(s, p + 2) : p + 1;
+}
+
+static bool scan_says_xml(const char *p, size_t len) {
+  return len == 3 && (p[0] | 0x20) == 'x' && (p[1] | 0x20) == 'm' &&
+         (p[2] | 0x20) == 'l';
+}
+
+static const char *scan_pi_target(multistatus__scan *s, const char *p) {
+  const char *end = multistatus__scan_bound(s, p), *name = p + 2;
+  multistatus__qname target;
+  int found = multistatus__xml_qname(name, end, &target);
+  if (found == XML_CUT)
+    return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
+  if (found < 0)
+    return multistatus__scan_odd(s, name + target.len, found,
+                                 "not the name of a processing instruction");
+  if (target.len > s->limits->name_bytes)
+    return multistatus__scan_limit(s, "name-bytes", name);
+  if (target.prefix)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, name + target.prefix,
+                                   "a colon in the name of a processing instruction");
+  if (scan_says_xml(name, target.len))
+    return multistatus__scan_fault(
+        s, MULTISTATUS_ERROR_SYNTAX, name,
+        "an XML declaration that the body does not begin with");
+  p = name + target.len;
+  if (*p != '?' && !multistatus__xml_is(*p, XML_SPACE))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
+                                   "not the name of a processing instruction");
+  if (*p == '?' && p + 1 == end)
+    return multistatus__scan_unfinished(s, name - 2, SCAN_TOKEN_NAME);
+  if (*p == '?' && p[1] != '>')
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p + 1,
+                                   "not the end of a processing instruction");
+  s->mode = SCAN_PI;
+  return p;
+}
+
+/* ---- The document ---- */
+
+/* "<!" */
+static const char *scan_bang(multistatus__scan *s, const char *p) {
+  int comment = scan_match(p, s->end, "<!--");
+  int cdata = s->depth ? scan_match(p, s->end, "<![CDATA[") : -1;
+  if (comment == 1) {
+    s->mode = SCAN_COMMENT;
+    return p + 4;
+  }
+  if (cdata == 1) {
+    s->mode = SCAN_CDATA;
+    return p + 9;
+  }
+  if (comment == 0 || cdata == 0)
+    return multistatus__scan_wait(s, p);
+  if (s->depth)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
+                                   "neither a comment nor a CDATA section");
+  return multistatus__scan_doctype(s, p);
+}
+
+static const char *scan_content(multistatus__scan *s, const char *p) {
+  while (p < s->end && !s->stop && s->mode == SCAN_CONTENT) {
+    if (*p != '<')
+      p = scan_text(s, p);
+    else if (s->end - p < 2)
+      return multistatus__scan_wait(s, p);
+    else if (p[1] == '/')
+      p = multistatus__scan_end_tag(s, p);
+    else if (p[1] == '!')
+      p = scan_bang(s, p);
+    else if (p[1] == '?')
+      p = scan_pi_target(s, p);
+    else
+      p = multistatus__scan_start_tag(s, p);
+  }
+  return p;
+}
+
+/* What is no markup, or not one that may stand outside the root. */
+static const char *scan_misplaced(multistatus__scan *s, const char *p) {
+  if (s->rooted)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_TRAILING, p,
+                                   "data after the end of the document");
+  if (!s->begun)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p, "not XML");
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
+                                 "no element where the document should begin");
+}
+
+static const char *scan_misc(multistatus__scan *s, const char *p) {
+  p = multistatus__xml_space(p, s->end);
+  if (p == s->end)
+    return p;
+  if (*p != '<')
+    return scan_misplaced(s, p);
+  s->begun = true;
+  if (s->end - p < 2)
+    return multistatus__scan_wait(s, p);
+  if (p[1] == '?')
+    return scan_pi_target(s, p);
+  if (s->rooted ? scan_match(p, s->end, "<!--") < 0 : p[1] == '/')
+    return scan_misplaced(s, p);
+  return p[1] == '!' ? scan_bang(s, p) : multistatus__scan_start_tag(s, p);
+}
+
+/* From p until there is nothing left or something stops it. */
+static const char *scan_go(multistatus__scan *s, const char *p) {
+  s->stop = 0;
+  if (s->closing)
+    multistatus__scan_close(s);
+  while (p < s->end && !s->stop) {
+    switch (s->mode) {
+    case SCAN_START:
+      p = multistatus__scan_mark(s, p);
+      break;
+    case SCAN_DECLARATION:
+      p = multistatus__scan_declaration(s, p);
+      break;
+    case SCAN_MISC:
+      p = scan_misc(s, p);
+      break;
+    case SCAN_CONTENT:
+      p = scan_content(s, p);
+      break;
+    case SCAN_COMMENT:
+      p = scan_comment(s, p);
+      break;
+    case SCAN_PI:
+      p = scan_pi(s, p);
+      break;
+    case SCAN_CDATA:
+      p = scan_cdata(s, p);
+      break;
+    }
+  }
+  return p;
+}
+
+/* ---- The source ---- */
+
+static int scan_begin(void *state, multistatus_input *in,
+                      const multistatus__xml_handler *handler) {
+  /* A tag may be somewhat longer than the longest value in it. */
+  enum { TAG_BYTES = 64 * 1024 };
+  multistatus__scan *s = state;
+  s->in = in;
+  s->on = *handler;
+  s->limits = multistatus_input_limits(in);
+  s->allocator = multistatus_input_allocator(in);
+  size_t most = s->limits->text_bytes;
+  s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + TAG_BYTES;
+  if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
+      !multistatus__room_grow(s->allocator, &s->elements, 1,
+                              sizeof(multistatus__scan_element)))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+  memset(s->elements.data, 0, sizeof(multistatus__scan_element));
+  return 0;
+}
+
+static void scan_given(multistatus__scan *s, const char *data, size_t len) {
+  s->data = len ? data : "";
+  s->end = s->data + len;
+}
+
+static int scan_feed(void *state, const char *data, size_t len, size_t *used) {
+  multistatus__scan *s = state;
+  scan_given(s, data, len);
+  *used = 0;
+  if (s->token && len <= s->token_bytes && !scan_token_ends(s, s->data))
+    return 0;
+  s->token = SCAN_TOKEN_NONE;
+  *used = (size_t)(scan_go(s, s->data) - s->data);
+  return s->stop < 0 ? s->stop : 0;
+}
+
+static int scan_end(void *state, const char *rest, size_t len) {
+  multistatus__scan *s = state;
+  scan_given(s, rest, len);
+  s->ended = true;
+  const char *p = s->data;
+  do
+    p = scan_go(s, p);
+  while (s->stop == SCAN_PAUSE);
+  if (s->stop < 0)
+    return s->stop;
+  if (s->mode == SCAN_MISC && s->rooted && p == s->end)
+    return 0;
+  if (s->begun)
+    multistatus__scan_fault(s, MULTISTATUS_ERROR_TRUNCATED, s->end,
+                            "the body ends inside the document");
+  else
+    multistatus__scan_fault(s, MULTISTATUS_ERROR_EMPTY, s->end, "an empty body");
+  return s->stop;
+}
+
+static void scan_done(void *state) {
+  multistatus__scan_release(state);
+}
+
+const multistatus__xml_source multistatus__xml_scanner = {
+    sizeof(multistatus__scan), scan_begin, scan_feed, scan_end, scan_done};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_SCAN_H
+#define MULTISTATUS_XML_SCAN_H
+
+/* The scanner's state, shared by scan.c (the document), prolog.c (what stands before
+   the root) and tag.c (elements).
+
+   Every function of it that takes a place p and returns one takes apart what begins at
+   p, and returns how far the data are dealt with. When it cannot go on it sets `stop`
+   and returns the place from which things are to be looked at again. */
+
+#include "bindings.h"
+#include "chars.h"
+#include "events.h"
+
+/* What is being read. */
+typedef enum multistatus__scan_mode {
+  SCAN_START = 0, /* a byte order mark, perhaps */
+  SCAN_DECLARATION,
+  SCAN_MISC, /* before and behind the root */
+  SCAN_CONTENT,
+  SCAN_COMMENT,
+  SCAN_PI,
+  SCAN_CDATA
+} multistatus__scan_mode;
+
+/* Why the scanner stops, besides errors. */
+enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT };
+
+/* How the end of an unfinished token is told. */
+typedef enum multistatus__scan_token {
+  SCAN_TOKEN_NONE = 0,
+  SCAN_TOKEN_TAG, /* '>' outside quotes */
+  SCAN_TOKEN_NAME /* behind its first two bytes, one that no name has */
+} multistatus__scan_token;
+
+/* An attribute as it stands in the tag. */
+typedef struct multistatus__scan_attr {
+  const char *name;
+  multistatus__qname qname;
+  multistatus_text ns;
+  multistatus_text raw;
+  size_t len; /* of the value once it is normalised */
+  bool plain; /* it need not be */
+  bool declares;
+} multistatus__scan_attr;
+
+typedef struct multistatus__scan_element {
+  size_t name, behind; /* its name, from and to, in names */
+  size_t bindings;     /* in scope outside it */
+} multistatus__scan_element;
+
+typedef struct multistatus__scan {
+  multistatus_input *in;
+  const multistatus_limits *limits;
+  const multistatus_allocator *allocator;
+  multistatus__xml_handler on;
+  size_t token_bytes; /* no token is longer */
+
+  multistatus__scan_mode mode;
+  bool ended;   /* no more data will come */
+  bool begun;   /* there was markup */
+  bool rooted;  /* there was the root's start tag */
+  bool closing; /* an empty-element tag was told as start, not yet as end */
+
+  /* The data of the call. */
+  const char *data, *end;
+  int stop;
+
+  /* The unfinished token that the data begin with. */
+  multistatus__scan_token token;
+  size_t seen; /* bytes of it that hold no end */
+  char quote;  /* the one that is open there, or 0 */
+
+  /* The open elements, by depth from 1 on; number 0 has no name. */
+  size_t depth;
+  multistatus__room elements, names;
+  multistatus__bindings bindings;
+
+  /* The start tag that is being read. */
+  multistatus__room raw, attrs, values, order;
+  size_t raw_count, attr_count, declared;
+  multistatus__xml_tag tag;
+} multistatus__scan;
+
+/* ---- scan.c ---- */
+
+/* Stops with a fault whose first byte is at. */
+const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
+                                    const char *text);
+const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
+                                    const char *at);
+const char *multistatus__scan_nomem(multistatus__scan *s, const char *at);
+/* Stops at a character, a name or a reference that is none; found: what the functions
+   of chars.h said, wanted: what it should have been. */
+const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int found,
+                                  const char *wanted);
+
+/* Stops until there is more data, from p on. */
+const char *multistatus__scan_wait(multistatus__scan *s, const char *p);
+
+/* The end of the data in which the token at p has to end. If it does not,
+   multistatus__scan_unfinished(): over the limit, or it goes on later. */
+static inline const char *multistatus__scan_bound(const multistatus__scan *s,
+                                                  const char *p) {
+  return (size_t)(s->end - p) > s->token_bytes ? p + s->token_bytes : s->end;
+}
+const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
+                                         multistatus__scan_token token);
+
+/* ---- prolog.c ---- */
+
+const char *multistatus__scan_mark(multistatus__scan *s, const char *p);
+const char *multistatus__scan_declaration(multistatus__scan *s, const char *p);
+/* "<!" that begins neither a comment nor a CDATA section. */
+const char *multistatus__scan_doctype(multistatus__scan *s, const char *p);
+
+/* ---- tag.c ---- */
+
+const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p);
+const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p);
+/* Tells the end of the innermost element. */
+void multistatus__scan_close(multistatus__scan *s);
+void multistatus__scan_release(multistatus__scan *s);
+
+#endif

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include <string.h>
+
+/* Tags. A start tag is read twice: first as it stands, then, when it is known to be
+   whole, for what its attributes declare and mean. */
+
+static const char *tag_syntax(multistatus__scan *s, const char *at, const char *text) {
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
+}
+
+/* The tag at p goes on behind the data. */
+static const char *tag_cut(multistatus__scan *s, const char *p) {
+  return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
+}
+
+static multistatus__scan_attr *tag_attr(const multistatus__scan *s, size_t i) {
+  return (multistatus__scan_attr *)s->raw.data + i;
+}
+
+static multistatus_text tag_local(const char *name, multistatus__qname q) {
+  size_t skip = q.prefix ? q.prefix + 1 : 0;
+  multistatus_text t = {name + skip, q.len - skip};
+  return t;
+}
+
+/* ---- Attributes as they stand ---- */
+
+/* The name at `name` in the tag at p. */
+static const char *tag_name(multistatus__scan *s, const char *p, const char *name,
+                            const char *end, multistatus__qname *q) {
+  int found = multistatus__xml_qname(name, end, q);
+  if (found == XML_CUT)
+    return tag_cut(s, p);
+  if (found < 0)
+    return multistatus__scan_odd(s, name + q->len, found, "not a name");
+  if (q->len > s->limits->name_bytes)
+    return multistatus__scan_limit(s, "name-bytes", name);
+  return name + q->len;
+}
+
+/* The value whose quote is at q. */
+static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
+                             const char *end, multistatus__scan_attr *a) {
+  char quote = *q++;
+  size_t saved = 0;
+  a->raw.data = q;
+  a->plain = true;
+  for (;;) {
+    q = multistatus__bytes_find(q, end, '<', '&', quote, false);
+    if (q == end)
+      return tag_cut(s, p);
+    if (*q == quote)
+      break;
+    if (*q == '<')
+      return tag_syntax(s, q, "'<' in the value of an attribute");
+    uint32_t c;
+    bool reference = *q == '&';
+    ptrdiff_t n = reference ? multistatus__xml_reference(q, end, &c)
+                            : multistatus__xml_char(q, end, &c);
+    if (n == XML_CUT)
+      return tag_cut(s, p);
+    if (n < 0)
+      return multistatus__scan_odd(s, q, (int)n,
+                                   reference ? "not a reference to a character"
+                                             : "a character that XML does not allow");
+    char text[4];
+    if (reference)
+      saved += (size_t)n - multistatus__xml_put(text, c);
+    else if (c == '\r' && q + 1 < end && q[1] == '\n')
+      saved++;
+    if (c < 0x80)
+      a->plain = false;
+    q += n;
+  }
+  a->raw.len = (size_t)(q - a->raw.data);
+  a->len = a->raw.len - saved;
+  if (a->len > (a->declares ? s->limits->name_bytes : s->limits->text_bytes))
+    return multistatus__scan_limit(s, a->declares ? "name-bytes" : "text-bytes",
+                                   a->raw.data);
+  return q + 1;
+}
+
+/* Is there room for one more? Names the limit that says no. */
+static const char *tag_over(const multistatus__scan *s) {
+  if (s->declared > s->limits->namespaces ||
+      s->bindings.count - BINDINGS_OWN > s->limits->namespaces - s->declared)
+    return "namespaces";
+  return s->raw_count - s->declared > s->limits->attributes ? "attributes" : NULL;
+}
+
+static const char *tag_attribute(multistatus__scan *s, const char *p, const char *name,
+                                 const char *end) {
+  if (!multistatus__room_grow(s->allocator, &s->raw, s->raw_count + 1,
+                              sizeof(multistatus__scan_attr)))
+    return multistatus__scan_nomem(s, name);
+  multistatus__scan_attr *a = tag_attr(s, s->raw_count);
+  const char *q = tag_name(s, p, name, end, &a->qname);
+  if (s->stop)
+    return q;
+  a->name = name;
+  a->declares = (a->qname.prefix ? a->qname.prefix : a->qname.len) == 5 &&
+                memcmp(name, "xmlns", 5) == 0;
+  s->raw_count++;
+  s->declared += a->declares;
+  const char *limit = tag_over(s);
+  if (limit)
+    return multistatus__scan_limit(s, limit, name);
+  q = multistatus__xml_space(q, end);
+  if (q < end && *q != '=')
+    return tag_syntax(s, q, "no '=' behind the name of an attribute");
+  q = q < end ? multistatus__xml_space(q + 1, end) : q;
+  if (q == end)
+    return tag_cut(s, p);
+  if (*q != '"' && *q != '\'')
+    return tag_syntax(s, q, "no quote before the value of an attribute");
+  return tag_value(s, p, q, end, a);
+}
+
+/* The attributes from q on, up to '>' or "/>". */
+static const char *tag_attributes(multistatus__scan *s, const char *p, const char *q,
+                                  const char *end) {
+  while (!s->stop) {
+    const char *next = multistatus__xml_space(q, end);
+    if (next == end || (*next == '/' && next + 1 == end))
+      return tag_cut(s, p);
+    if (*next == '>')
+      return next;
+    if (*next == '/')
+      return next[1] == '>' ? next : tag_syntax(s, next + 1, "no '>' behind '/'");
+    if (next == q)
+      return tag_syntax(s, q, "white space is missing");
+    q = tag_attribute(s, p, next, end);
+  }
+  return q;
+}
+
+/* ---- What they mean ---- */
+
+static char *tag_normalise(char *to, multistatus_text raw) {
+  const char *p = raw.data, *end = p + raw.len;
+  while (p < end) {
+    if (*p == '&') {
+      uint32_t c = 0;
+      p += multistatus__xml_reference(p, end, &c);
+      to += multistatus__xml_put(to, c);
+      continue;
+    }
+    if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))
+      *to++ = multistatus__xml_is(*p, XML_SPACE) ? ' ' : *p;
+    p++;
+  }
+  return to;
+}
+
+/* Makes raw the value. What stands as it is to be remains a view into the data. */
+static bool tag_normalise_all(multistatus__scan *s) {
+  size_t total = 0;
+  for (size_t i = 0; i < s->raw_count; i++)
+    total += tag_attr(s, i)->plain ? 0 : tag_attr(s, i)->len;
+  if (!multistatus__room_grow(s->allocator, &s->values, total, 1))
+    return false;
+  char *to = s->values.data;
+  for (size_t i = 0; i < s->raw_count; i++) {
+    multistatus__scan_attr *a = tag_attr(s, i);
+    if (a->plain)
+      continue;
+    char *value = to;
+    to = tag_normalise(to, a->raw);
+    a->raw.data = value;
+    a->raw.len = a->len;
+  }
+  return true;
+}
+
+static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
+  multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
+  a->ns.len = 0;
+  const char *why = multistatus__bindings_forbid(prefix, a->raw);
+  if (why)
+    tag_syntax(s, a->name, why);
+  else if (!multistatus__bindings_add(&s->bindings, s->allocator, prefix, a->raw))
+    multistatus__scan_nomem(s, a->name);
+}
+
+static void tag_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
+  a->ns.len = 0;
+  if (!a->qname.prefix)
+    return;
+  const multistatus__binding *b =
+      multistatus__bindings_find(&s->bindings, a->name, a->qname.prefix);
+  if (b)
+    a->ns = multistatus__bindings_ns(&s->bindings, b);
+  else
+    tag_syntax(s, a->name, "a prefix that is not declared");
+}
+
+/* Orders by expanded name; declarations are a kind of their own. */
+static int tag_compare(const multistatus__scan_attr *a,
+                       const multistatus__scan_attr *b) {
+  multistatus_text x = tag_local(a->name, a->qname), y = tag_local(b->name, b->qname);
+  if (a->declares != b->declares)
+    return a->declares - b->declares;
+  if (x.len != y.len)
+    return x.len < y.len ? -1 : 1;
+  if (a->ns.len != b->ns.len)
+    return a->ns.len < b->ns.len ? -1 : 1;
+  int order = memcmp(x.data, y.data, x.len);
+  return order || !a->ns.len ? order : memcmp(a->ns.data, b->ns.data, a->ns.len);
+}
+
+/* The same with the place as last resort, by index. */
+static bool tag_before(const multistatus__scan *s, size_t i, size_t k) {
+  int order = tag_compare(tag_attr(s, i), tag_attr(s, k));
+  return order ? order < 0 : i < k;
+}
+
+static void tag_sift(const multistatus__scan *s, size_t *heap, size_t i, size_t count) {
+  size_t moved = heap[i], child;
+  for (; (child = 2 * i + 1) < count; i = child) {
+    if (child + 1 < count && tag_before(s, heap[child], heap[child + 1]))
+      child++;
+    if (!tag_before(s, moved, heap[child]))
+      break;
+    heap[i] = heap[child];
+  }
+  heap[i] = moved;
+}
+
+/* Heapsort: a tag with thousands of attributes must not take their square of time. */
+static void tag_sort(const multistatus__scan *s, size_t *order, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    order[i] = i;
+  for (size_t i = count / 2; i-- > 0;)
+    tag_sift(s, order, i, count);
+  for (size_t i = count; i-- > 1;) {
+    size_t last = order[0];
+    order[0] = order[i];
+    order[i] = last;
+    tag_sift(s, order, 0, i);
+  }
+}
+
+/* No two attributes may have the same name, or the same once prefixes are resolved. */
+static void tag_check_unique(multistatus__scan *s, const char *p) {
+  size_t count = s->raw_count, twice = count;
+  if (!multistatus__room_grow(s->allocator, &s->order, count, sizeof(size_t))) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  size_t *order = s->order.data;
+  tag_sort(s, order, count);
+  for (size_t i = 1; i < count; i++)
+    if (order[i] < twice &&
+        tag_compare(tag_attr(s, order[i - 1]), tag_attr(s, order[i])) == 0)
+      twice = order[i];
+  if (twice < count)
+    tag_syntax(s, tag_attr(s, twice)->name, "an attribute that is there twice");
+}
+
+/* Puts those that are no declarations where the handler sees them. */
+static void tag_show(multistatus__scan *s, const char *p) {
+  if (!multistatus__room_grow(s->allocator, &s->attrs, s->raw_count,
+                              sizeof(multistatus__xml_attr))) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  multistatus__xml_attr *shown = s->attrs.data;
+  for (size_t i = 0; i < s->raw_count; i++) {
+    const multistatus__scan_attr *a = tag_attr(s, i);
+    if (a->declares)
+      continue;
+    shown->prefix.data = a->name;
+    shown->prefix.len = a->qname.prefix;
+    shown->local = tag_local(a->name, a->qname);
+    shown->ns = a->ns;
+    shown->value = a->raw;
+    shown++;
+  }
+  s->tag.attrs = s->attrs.data;
+}
+
+/* All declarations first: they hold for the whole tag, in whatever order. */
+static void tag_settle(multistatus__scan *s, const char *p) {
+  if (!tag_normalise_all(s)) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
+    if (tag_attr(s, i)->declares)
+      tag_declare(s, tag_attr(s, i));
+  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
+    if (!tag_attr(s, i)->declares)
+      tag_resolve(s, tag_attr(s, i));
+  if (!s->stop && s->raw_count > 1)
+    tag_check_unique(s, p);
+  if (!s->stop && s->raw_count > s->declared)
+    tag_show(s, p);
+}
+
+/* ---- Elements ---- */
+
+multistatus__term multistatus__xml_term(const char *local, size_t len) {
+#define TAG_TERM(text, term)                                                           \
+  if (memcmp(local, text, sizeof text - 1) == 0)                                       \
+  return term
+  switch (len) {
+  case 4:
+    TAG_TERM("href", TERM_HREF);
+    TAG_TERM("prop", TERM_PROP);
+    break;
+  case 5:
+    TAG_TERM("error", TERM_ERROR);
+    break;
+  case 6:
+    TAG_TERM("status", TERM_STATUS);
+    break;
+  case 8:
+    TAG_TERM("response", TERM_RESPONSE);
+    TAG_TERM("propstat", TERM_PROPSTAT);
+    TAG_TERM("location", TERM_LOCATION);
+    break;
+  case 10:
+    TAG_TERM("sync-token", TERM_SYNC_TOKEN);
+    break;
+  case 11:
+    TAG_TERM("multistatus", TERM_MULTISTATUS);
+    break;
+  case 14:
+    TAG_TERM("mkcol-response", TERM_MKCOL_RESPONSE);
+    break;
+  case 16:
+    TAG_TERM("errordescription", TERM_ERRORDESCRIPTION);
+    break;
+  case 19:
+    TAG_TERM("responsedescription", TERM_RESPONSEDESCRIPTION);
+    break;
+  }
+  return TERM_NONE;
+#undef TAG_TERM
+}
+
+static multistatus__scan_element *tag_top(const multistatus__scan *s) {
+  return (multistatus__scan_element *)s->elements.data + s->depth;
+}
+
+/* Opens an element whose name is at `name`. Behind each kept name there is room for a
+   block, so that it can be copied and compared as one. */
+static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
+                            size_t bindings) {
+  size_t used = tag_top(s)->behind;
+  if (!multistatus__room_grow(s->allocator, &s->elements, s->depth + 2,
+                              sizeof(multistatus__scan_element)) ||
+      !multistatus__room_grow(s->allocator, &s->names, used + len + BYTES_BLOCK, 1))
+    return false;
+  s->depth++;
+  multistatus__scan_element *top = tag_top(s);
+  top->name = used;
+  top->behind = used + len;
+  top->bindings = bindings;
+  char *to = (char *)s->names.data + used;
+  if (len <= BYTES_BLOCK && s->end - name >= BYTES_BLOCK)
+    memcpy(to, name, BYTES_BLOCK);
+  else
+    memcpy(to, name, len);
+  return true;
+}
+
+/* Is this the end of a start tag? */
+static inline bool tag_stops(const char *q, const char *end) {
+  return *q == '>' || (*q == '/' && end - q > 1 && q[1] == '>');
+}
+
+/* The start tag at p up to its last bytes, the long way. */
+static const char *tag_whole(multistatus__scan *s, const char *p, const char *end,
+                             multistatus__qname *q) {
+  const char *behind = tag_name(s, p, p + 1, end, q);
+  if (!s->stop)
+    behind = tag_attributes(s, p, behind, end);
+  if (!s->stop && s->raw_count)
+    tag_settle(s, p);
+  return behind;
+}
+
+const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
+  const char *name = p + 1, *end = multistatus__scan_bound(s, p), *behind;
+  size_t outside = s->bindings.count;
+  multistatus__qname q;
+  if (s->depth >= s->limits->depth)
+    return multistatus__scan_limit(s, "depth", p);
+  s->raw_count = s->declared = 0;
+  if (multistatus__xml_easy_qname(name, end, &q) && q.len <= s->limits->name_bytes &&
+      tag_stops(name + q.len, end)) {
+    behind = name + q.len; /* most are like that */
+  } else {
+    multistatus__qname found;
+    behind = tag_whole(s, p, end, &found);
+    q = found;
+    if (s->stop)
+      return behind;
+  }
+  const multistatus__binding *b =
+      multistatus__bindings_find(&s->bindings, name, q.prefix);
+  if (!b)
+    return tag_syntax(s, name, "a prefix that is not declared");
+  if (!tag_push(s, name, q.len, outside))
+    return multistatus__scan_nomem(s, p);
+  multistatus__xml_tag *tag = &s->tag;
+  s->rooted = true;
+  s->mode = SCAN_CONTENT;
+  tag->prefix.data = name;
+  tag->prefix.len = q.prefix;
+  tag->local = tag_local(name, q);
+  tag->ns = multistatus__bindings_ns(&s->bindings, b);
+  tag->term =
+      b->dav ? multistatus__xml_term(tag->local.data, tag->local.len) : TERM_NONE;
+  tag->attr_count = s->raw_count - s->declared;
+  s->closing = *behind == '/';
+  s->stop = s->on.start(s->on.ctx, tag);
+  if (!s->closing)
+    return behind + 1;
+  if (!s->stop)
+    multistatus__scan_close(s);
+  return behind + 2;
+}
+
+void multistatus__scan_close(multistatus__scan *s) {
+  multistatus__bindings_drop(&s->bindings, tag_top(s)->bindings);
+  if (--s->depth == 0)
+    s->mode = SCAN_MISC;
+  s->closing = false;
+  s->stop = s->on.end(s->on.ctx);
+}
+
+/* The end tag at p as it usually is not: cut off, with white space, or wrong. */
+static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
+                           const char *open, size_t len) {
+  const char *name = p + 2;
+  for (size_t i = 0; i < len && name + i < end; i++)
+    if (name[i] != open[i])
+      return tag_syntax(s, name + i, "an end tag for another element");
+  if ((size_t)(end - name) <= len)
+    return tag_cut(s, p);
+  const char *q = multistatus__xml_space(name + len, end);
+  if (q == end)
+    return tag_cut(s, p);
+  if (*q != '>')
+    return tag_syntax(s, q, "an end tag for another element");
+  multistatus__scan_close(s);
+  return q + 1;
+}
+
+const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p) {
+  const multistatus__scan_element *top = tag_top(s);
+  const char *open = (const char *)s->names.data + top->name;
+  const char *name = p + 2, *end = multistatus__scan_bound(s, p);
+  size_t len = top->behind - top->name, given = (size_t)(end - name);
+  if (given <= len || given < BYTES_BLOCK || name[len] != '>' ||
+      !multistatus__bytes_same(name, open, len))
+    return tag_end(s, p, end, open, len);
+  multistatus__scan_close(s);
+  return name + len + 1;
+}
+
+void multistatus__scan_release(multistatus__scan *s) {
+  multistatus__room *rooms[] = {&s->elements,       &s->names,        &s->raw,
+                                &s->attrs,          &s->values,       &s->order,
+                                &s->bindings.names, &s->bindings.list};
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+    if (rooms[i]->data)
+      s->allocator->release(s->allocator->ctx, rooms[i]->data);
+}

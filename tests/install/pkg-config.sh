@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Installs the build tree, then builds and runs a program as its users would: C and C++,
+# with the shared library and with the static one. Looks at what the shared library
+# needs: the parsers that the tree was configured with, and no other.
+#
+# usage: pkg-config.sh BUILD_ROOT WITH_LIBXML2 WITH_CJSON        (true or false)
+
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=$1 libxml2=$2 cjson=$3
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+meson install -C "$build" --no-rebuild --quiet --destdir "$work/root"
+
+# The file speaks of the place after installation, which here is below DESTDIR.
+pc=$(find "$work/root" -name multistatus.pc)
+sed -i "s,^prefix=,prefix=$work/root," "$pc"
+export PKG_CONFIG_PATH=${pc%/*}
+libdir=$(pkg-config --variable=libdir multistatus)
+
+version=$(pkg-config --modversion multistatus)
+
+# check NAME COMPILER... : compiles, runs, and compares versions.
+check() {
+  local name=$1 out
+  shift
+  "$@" -o "$work/$name"
+  out=$(LD_LIBRARY_PATH=$libdir "$work/$name")
+  [ "$out" = "$version" ] || fail "$name runs with $out, pkg-config says $version"
+  echo "$name: fine"
+}
+
+needs() {
+  readelf -d "$1" | grep -c "NEEDED.*$2" || true
+}
+
+# expect FILE LIBRARY true|false
+expect() {
+  local found=false
+  [ "$(needs "$1" "$2")" -eq 0 ] || found=true
+  [ "$found" = "$3" ] || fail "$(basename "$1") needs $2: $found, should be $3"
+  echo "$(basename "$1") needs $2: $found"
+}
+
+source=$here/consumer.c
+warnings=(-Wall -Wextra -Werror)
+read -ra flags <<<"$(pkg-config --cflags --libs multistatus)"
+check c-shared cc "${warnings[@]}" "$source" "${flags[@]}"
+check cxx-shared c++ "${warnings[@]}" -x c++ "$source" -x none "${flags[@]}"
+expect "$work/c-shared" libmultistatus true
+expect "$work/c-shared" libxml2 false
+
+for library in libxml2:$libxml2 libcjson:$cjson; do
+  expect "$libdir/libmultistatus.so" "${library%:*}" "${library#*:}"
+done
+
+# Without the shared library, what is left is the static one and Requires.private.
+rm "$libdir"/libmultistatus.so*
+read -ra flags <<<"$(pkg-config --static --cflags --libs multistatus)"
+check c-static cc "${warnings[@]}" "$source" "${flags[@]}"
+check cxx-static c++ "${warnings[@]}" -x c++ "$source" -x none "${flags[@]}"
+expect "$work/c-static" libmultistatus false

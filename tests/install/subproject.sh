@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Embeds the library as a meson subproject, as README.md says, builds and runs that.
+#
+# usage: subproject.sh SOURCE_ROOT
+
+set -euo pipefail
+
+source=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cp "$source/tests/install/subproject/meson.build" "$source/tests/install/consumer.c" "$work"
+mkdir "$work/subprojects"
+ln -s "$source" "$work/subprojects/multistatus"
+
+meson setup "$work/build" "$work" --wrap-mode=forcefallback
+meson compile -C "$work/build"
+"$work/build/consumer"
+
+# The library comes alone: neither its tests nor its examples are in that build.
+if meson introspect "$work/build" --targets | grep -q '/tests/unit/\|/examples/'; then
+  echo "FAILED: the subproject builds more than the library" >&2
+  exit 1
+fi

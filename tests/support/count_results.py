@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Counts what `meson test` noted: prints "PASSED FAILED" for one build tree.
+
+A unit test counts by its cases, everything else as one. A test that was skipped, timed
+out or broke off counts as failed: in `tests/run` nothing is missing that would be a
+reason for it.
+
+usage: count_results.py BUILD_ROOT
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+
+def count(test):
+    """Passed and failed cases of one line of the log."""
+    good = test["result"] in ("OK", "EXPECTEDFAIL")
+    cases = re.findall(r"^(not )?ok \d", test.get("stdout", ""), re.M)
+    passed, failed = cases.count(""), cases.count("not ")
+    if not cases:
+        return (1, 0) if good else (0, 1)
+    return passed, max(failed, 0 if good else 1)
+
+
+def main():
+    log = pathlib.Path(sys.argv[1]) / "meson-logs" / "testlog.json"
+    tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    counts = [count(test) for test in tests]
+    print(sum(c[0] for c in counts), sum(c[1] for c in counts))
+
+
+main()

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Rules that need no compiler.
+
+A source holds one thing: at most 600 lines, with a warning from 550 on. It says its
+licence in the first line. No test is forgotten: the meson.build beside a source names
+it. The headers, the build and the changelog agree on the version. Links lead to files.
+
+usage: file_rules.py ROOT
+"""
+
+import pathlib
+import re
+import sys
+
+SOURCES = ["lib", "include", "cli", "tests", "examples"]
+LISTED = ["lib", "tests/unit", "tests/support", "tests/fuzz"]
+LICENCE = "SPDX-License-Identifier: MIT"
+MOST, MANY = 600, 550
+
+
+def sources(root, folders):
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".c", ".h"):
+                yield path
+
+
+def file_faults(root):
+    for path in sources(root, SOURCES):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        name = path.relative_to(root)
+        if len(lines) > MOST:
+            yield f"{name}: {len(lines)} lines, at most {MOST}"
+        elif len(lines) > MANY:
+            print(f"warning: {name}: {len(lines)} lines; {MOST} are the most")
+        if not lines or LICENCE not in lines[0]:
+            yield f"{name}: no '{LICENCE}' in the first line"
+
+
+def unlisted(root):
+    for folder in LISTED:
+        for path in sources(root, [folder]):
+            builds = [b / "meson.build" for b in (path.parent, *path.parent.parents)]
+            build = next(b for b in builds if b.exists())
+            name = path.relative_to(build.parent).with_suffix("").as_posix()
+            text = build.read_text(encoding="utf-8")
+            if path.suffix == ".c" and not re.search(rf"\b{re.escape(name)}\b", text):
+                yield f"{path.relative_to(root)}: not in {build.relative_to(root)}"
+
+
+def version_faults(root):
+    base = (root / "include/multistatus/base.h").read_text(encoding="utf-8")
+    build = (root / "meson.build").read_text(encoding="utf-8")
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = re.search(r"version: '([\d.]+)'", build).group(1)
+    major, minor, patch = (int(n) for n in version.split("."))
+    number = f"0x{(major << 16) + (minor << 8) + patch:06x}"
+    if f'#define MULTISTATUS_VERSION "{version}"' not in base:
+        yield f"base.h: MULTISTATUS_VERSION is not meson.build's {version}"
+    if f"#define MULTISTATUS_VERSION_NUMBER {number}" not in base:
+        yield f"base.h: MULTISTATUS_VERSION_NUMBER is not {number}"
+    if f"## [{version}]" not in changes:
+        yield f"CHANGELOG.md: nothing about {version}"
+
+
+def link_faults(root):
+    for path in [*root.glob("*.md"), *(root / "doc").rglob("*.md")]:
+        for link in re.findall(r"\]\(\s*([^)#\s]+)", path.read_text(encoding="utf-8")):
+            if ":" not in link and not (path.parent / link).exists():
+                yield f"{path.relative_to(root)}: {link} is not there"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    checks = [file_faults, unlisted, version_faults, link_faults]
+    faults = [fault for check in checks for fault in check(root)]
+    for fault in faults:
+        print(fault)
+    print(f"{len(list(sources(root, SOURCES)))} files, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+sys.exit(main())

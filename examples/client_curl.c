@@ -91,17 +91,25 @@ static bool begin_answer(exchange *x) {
   const char *type = NULL;
   curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
-  if (x->o->raw)
-    printf("%ld %s\nContent-Type: %s\n\n", x->status,
-           multistatus_reason((int)x->status), type ? type : "not told");
   if (x->status != 207)
     return true;
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   limits.body_bytes = MAX_BODY;
   multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
   read.limits = &limits;
+  read.request = x->o->url;
   read.format = multistatus_format_for_media_type(type);
   return multistatus_reader_new(&x->reader, &read) == 0;
+}
+
+/* libcurl's header callback, for --raw: the head as it came. */
+static size_t show_head(char *line, size_t one, size_t len, void *ctx) {
+  (void)one, (void)ctx;
+  size_t end = len;
+  while (end > 0 && (line[end - 1] == '\r' || line[end - 1] == '\n'))
+    end--;
+  printf("%.*s\n", (int)end, line);
+  return len;
 }
 
 static void show_raw(const char *data, size_t len) {
@@ -134,19 +142,27 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   return take_results(x) < 0 ? 0 : len;
 }
 
-/* The body is over: was it all there? */
+/* The body is over: was it all there, and does it speak of everything? */
+static bool is_whole(exchange *x) {
+  int rc = multistatus_reader_end(x->reader);
+  const char *fault = NULL;
+  if (take_results(x) < 0 || rc < 0)
+    fault = multistatus_reader_error(x->reader)->text;
+  else if (multistatus_reader_document(x->reader) != MULTISTATUS_DOCUMENT_MULTISTATUS)
+    fault = "The answer is another kind of document";
+  else if (multistatus_reader_limited(x->reader))
+    fault = "The server left results out";
+  if (fault)
+    fprintf(stderr, "client_curl: %s\n", fault);
+  return !fault;
+}
+
 static int end_answer(exchange *x, CURLcode transfer) {
   bool no_body = transfer == CURLE_OK && x->status == 0;
   if (no_body && !begin_answer(x))
     return 2;
-  if (x->reader) {
-    int rc = multistatus_reader_end(x->reader);
-    int last = take_results(x);
-    if (rc < 0 || last < 0) {
-      fprintf(stderr, "client_curl: %s\n", multistatus_reader_error(x->reader)->text);
-      return 2;
-    }
-  }
+  if (x->reader && !is_whole(x))
+    return 2;
   if (transfer != CURLE_OK) {
     fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));
     return 2;
@@ -288,6 +304,8 @@ static int run(const options *o) {
   curl_easy_setopt(x.curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(x.curl, CURLOPT_WRITEFUNCTION, receive);
   curl_easy_setopt(x.curl, CURLOPT_WRITEDATA, &x);
+  if (o->raw)
+    curl_easy_setopt(x.curl, CURLOPT_HEADERFUNCTION, show_head);
   curl_easy_setopt(x.curl, CURLOPT_PROTOCOLS_STR, "http,https");
   double start = milliseconds();
   int rc = o->each ? send_each(&x) : send_together(&x);

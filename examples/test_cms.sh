@@ -331,6 +331,10 @@ test_client() {
   answered 2 . "$good" ''
   answered 2 . "$good" '<html><body>Sign in</body></html>'
   answered 2 . "$good"$'\r\nContent-Length: 100' '{"results":[]}'
+  answered 2 'another kind' "${good/json/xml}" \
+    '<D:error xmlns:D="DAV:"><D:need-privileges/></D:error>'
+  answered 2 'left results out' "$good" \
+    '{"results":[{"href":"/a","status":204},{"href":"/","status":507}]}'
   answered 1 '503 Service Unavailable' '503 Busy' 'Later.'
   client 2 "$once_url" /a
 }

@@ -20,8 +20,10 @@
 
 #include "multistatus/base.h"   /* errors, memory, limits */
 #include "multistatus/status.h" /* status codes and reason phrases */
+#include "multistatus/href.h"   /* hrefs, file paths and URLs */
 #include "multistatus/result.h" /* one item's outcome */
 #include "multistatus/format.h" /* DAV XML and JSON */
+#include "multistatus/quirks.h" /* what readers tolerate */
 #include "multistatus/writer.h" /* results to bytes */
 #include "multistatus/reader.h" /* bytes to results */
 #include "multistatus/list.h"   /* results kept */

@@ -376,7 +376,7 @@ bool articles_seed_demo(articles *store) {
       "Botanic park", "Town hall",     "Youth club",  "Music school", "Bus station"};
   static const char *const topics[] = {
       "opening hours", "getting there", "prices",         "what is new",
-      "history",       "accessibility", "lost and found", "photo of a week",
+      "history",       "accessibility", "lost and found", "photo of the week",
       "vacancies",     "house rules"};
   sqlite3_step(store->statements[COUNT]);
   bool empty = sqlite3_column_int64(store->statements[COUNT], 0) == 0;

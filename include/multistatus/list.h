@@ -125,6 +125,11 @@ MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list);
 
+/* The reader of the last multistatus_list_read, to be asked about the body: its ending,
+   quirks, document and the like. NULL: there was none. Valid until the next one. */
+MULTISTATUS_EXTERN const multistatus_reader *multistatus_list_reader(
+    const multistatus_list *list);
+
 #ifdef __cplusplus
 }
 #endif

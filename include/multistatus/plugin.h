@@ -116,6 +116,11 @@ MULTISTATUS_EXTERN const multistatus_allocator *multistatus_input_allocator(
     const multistatus_input *in);
 MULTISTATUS_EXTERN multistatus_engine
 multistatus_input_engine(const multistatus_input *in);
+MULTISTATUS_EXTERN unsigned multistatus_input_flags(const multistatus_input *in);
+
+/* Says what kind of document it is; MULTISTATUS unless said otherwise. */
+MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
+                                                       multistatus_document document);
 
 /* Reports what was read. begin starts a result, commit hands it out, drop forgets it.
    Between them the setters speak of the innermost thing that is open: the propstat, the
@@ -126,13 +131,19 @@ multistatus_input_engine(const multistatus_input *in);
    or an error, which is also kept and returned again by all that follow, so that only
    commit needs a look. Errors: NOMEM, LIMIT, NAME, STATE, ARGUMENT. */
 MULTISTATUS_EXTERN int multistatus_input_begin(multistatus_input *in);
+/* White space around an href is taken off, and told. */
 MULTISTATUS_EXTERN int multistatus_input_add_href(multistatus_input *in,
                                                   multistatus_text href);
+/* 0: there is one, but it cannot be understood. */
 MULTISTATUS_EXTERN int multistatus_input_set_status(multistatus_input *in, int status);
 /* The phrase of the status line; the core keeps it where it is not the registered one,
    so set the status first. */
 MULTISTATUS_EXTERN int multistatus_input_set_reason(multistatus_input *in,
                                                     multistatus_text reason);
+/* Both, from a status line as it was received, tolerating what servers are known to
+   send. */
+MULTISTATUS_EXTERN int multistatus_input_set_status_line(multistatus_input *in,
+                                                         multistatus_text line);
 MULTISTATUS_EXTERN int multistatus_input_set_message(multistatus_input *in,
                                                      multistatus_text message,
                                                      multistatus_text lang);
@@ -164,14 +175,39 @@ typedef struct multistatus_prop_text {
 MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
                                                   const multistatus_prop_text *prop);
 
-/* Checks the result and hands it out. Errors: RESULT (no href, no status), as above. */
+/* An element that nobody defined, in a result: as it is, self-contained. */
+MULTISTATUS_EXTERN int multistatus_input_add_ext(multistatus_input *in,
+                                                 multistatus_text xml);
+
+/* Hands the result out. What it lacks or contradicts is a quirk. */
 MULTISTATUS_EXTERN int multistatus_input_commit(multistatus_input *in);
 MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
 
-/* Refuses: records code, place and text (copied; one line) as the reader's error and
-   returns code. at: the fault's place in the data of the current read_feed or read_end
-   call, or MULTISTATUS_HERE: as far as *used says. */
+/* Whether the error that was just returned can be survived by leaving this result out
+   (a limit of its own, and the caller wants that): then the error is taken back, told
+   as a diagnostic, and the result is dropped; the format passes over the rest of it and
+   goes on. 1 or 0. */
+MULTISTATUS_EXTERN int multistatus_input_survive(multistatus_input *in);
+
+/* A quirk (MULTISTATUS_QUIRK_...) at a place of the current data. 0: it is tolerated,
+   and has been told. Otherwise the error `code`, with text. */
+MULTISTATUS_EXTERN int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk,
+                                                  int code, size_t at,
+                                                  const char *text);
+
+/* While nested (1, until 0), what is read stands inside a value: no quirk is tolerated,
+   and places are taken as MULTISTATUS_HERE. */
+MULTISTATUS_EXTERN void multistatus_input_nested(multistatus_input *in, int nested);
+
+/* Where in the data of the current read_feed or read_end call the thing stands that is
+   being reported: a format that keeps this up to date gives errors and quirks their
+   place. MULTISTATUS_HERE stands for it; where it was not set in this call, that is as
+   far as *used says. */
 #define MULTISTATUS_HERE ((size_t)-1)
+MULTISTATUS_EXTERN size_t *multistatus_input_here(multistatus_input *in);
+
+/* Refuses: records code, place and text (copied; one line) as the reader's error and
+   returns code. at: the fault's place, or MULTISTATUS_HERE. */
 MULTISTATUS_EXTERN int multistatus_input_fail(multistatus_input *in, int code,
                                               size_t at, const char *text);
 

@@ -17,6 +17,7 @@
 
 #include "base.h"
 #include "format.h"
+#include "quirks.h"
 #include "result.h"
 
 #ifdef __cplusplus
@@ -29,29 +30,58 @@ typedef enum multistatus_engine {
   MULTISTATUS_ENGINE_SYSTEM = 1   /* libxml2 and cJSON, where the build has them */
 } multistatus_engine;
 
+/* What was found in a body, and where: the error that ended the reading, or a quirk
+   that was tolerated. Strings are valid as long as the reader, in a diagnostic during
+   the call. */
+typedef struct multistatus_read_error {
+  int code;          /* MULTISTATUS_ERROR_..., or 0 for none */
+  uint64_t quirk;    /* the bit of what was, or could have been, tolerated; or 0 */
+  const char *limit; /* LIMIT: its name, "href-bytes"; else NULL */
+  uint64_t offset;   /* bytes of the body before it */
+  uint64_t line;     /* from 1 */
+  uint64_t column;   /* in bytes, from 1 */
+  const char *href;  /* of the result concerned; "" if none is known */
+  const char *text;  /* one line for a person, place included */
+} multistatus_read_error;
+
+/* What to do beside reading; to be or-ed in multistatus_read_options.flags. */
+enum {
+  /* A result over a limit of its own (hrefs, props, text-bytes, ...) is left out, with
+     a diagnostic, instead of ending the reading. */
+  MULTISTATUS_READ_SKIP_OVER_LIMIT = 1,
+  /* Elements and members that nobody defined are forgotten instead of kept as
+     extensions. */
+  MULTISTATUS_READ_DROP_UNKNOWN = 2,
+  /* multistatus_list_read only: a result whose href is in the list already is told as
+     the quirk DUPLICATE; with the second flag its propstats go to that result instead
+     of making one more. */
+  MULTISTATUS_READ_FIND_DUPLICATES = 4,
+  MULTISTATUS_READ_MERGE_DUPLICATES = 8
+};
+
 typedef struct multistatus_read_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_format *format;       /* NULL: look at the body's first bytes */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_engine engine;
+  unsigned flags;      /* MULTISTATUS_READ_... */
+  uint64_t refuse;     /* quirks that are errors; MULTISTATUS_QUIRK_ALL: strict */
+  const char *request; /* the request's URL: tells whose 507 means that the server cut
+                          the set; NULL: any. Copied. */
+  /* Called for each quirk tolerated and each result left out, as it is met, and for the
+     error. May be NULL. It must not call into the reader. */
+  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
+  void *diagnostic_ctx;
 } multistatus_read_options;
 
 #define MULTISTATUS_READ_OPTIONS_INIT                                                  \
-  { sizeof(multistatus_read_options), NULL, NULL, NULL, MULTISTATUS_ENGINE_BUILTIN }
+  {                                                                                    \
+    sizeof(multistatus_read_options), NULL, NULL, NULL, MULTISTATUS_ENGINE_BUILTIN, 0, \
+        0, NULL, NULL, NULL                                                            \
+  }
 
 typedef struct multistatus_reader multistatus_reader;
-
-/* What went wrong, and where. Valid until the reader is freed; set once. */
-typedef struct multistatus_read_error {
-  int code;          /* MULTISTATUS_ERROR_..., or 0 for none */
-  const char *limit; /* LIMIT: its name, "href-bytes"; else NULL */
-  uint64_t offset;   /* bytes of the body before the fault */
-  uint64_t line;     /* from 1 */
-  uint64_t column;   /* in bytes, from 1 */
-  const char *href;  /* of the result concerned; "" if none is known */
-  const char *text;  /* one line for a person, place included */
-} multistatus_read_error;
 
 /* Makes a reader. o may be NULL; o, its limits and its allocator struct are copied;
    format must outlive the reader. Sets *out only on success.
@@ -84,6 +114,42 @@ MULTISTATUS_EXTERN int multistatus_reader_next(
 /* The error; its code is 0 while there is none. Never NULL unless r is. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_reader_error(
     const multistatus_reader *r);
+
+/* How the document ended, a fact apart from what its results say. Only COMPLETE is
+   success. */
+typedef enum multistatus_ending {
+  MULTISTATUS_ENDING_NONE = 0,          /* not yet: _end was not called */
+  MULTISTATUS_ENDING_COMPLETE = 1,      /* whole */
+  MULTISTATUS_ENDING_TRUNCATED = 2,     /* cut off */
+  MULTISTATUS_ENDING_TRAILING_TEXT = 3, /* whole, then something that is no document */
+  MULTISTATUS_ENDING_TRAILING_DOCUMENT = 4, /* whole, then another one */
+  MULTISTATUS_ENDING_NOT_MULTISTATUS = 5,   /* another kind of document, a login page */
+  MULTISTATUS_ENDING_EMPTY = 6,             /* nothing at all */
+  MULTISTATUS_ENDING_BROKEN = 7             /* any other error */
+} multistatus_ending;
+MULTISTATUS_EXTERN multistatus_ending
+multistatus_reader_ending(const multistatus_reader *r);
+
+/* What kind of document it is, known with its first bytes. MKCOL_RESPONSE (RFC 5689,
+   section 5.2) and RFC 4791's mkcalendar-response give one result, ERROR (RFC 4918,
+   section 16) one with conditions only; neither has an href. */
+typedef enum multistatus_document {
+  MULTISTATUS_DOCUMENT_UNKNOWN = 0,
+  MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
+  MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
+  MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
+  MULTISTATUS_DOCUMENT_ERROR = 4
+} multistatus_document;
+MULTISTATUS_EXTERN multistatus_document
+multistatus_reader_document(const multistatus_reader *r);
+
+/* Whether the server said that it cut the set: a result with status 507 for the request
+   (RFC 6578, section 3.6; RFC 5323, section 2.3.1). 1 or 0. */
+MULTISTATUS_EXTERN int multistatus_reader_limited(const multistatus_reader *r);
+
+/* The quirks met so far, or-ed; and the results that were complete so far. */
+MULTISTATUS_EXTERN uint64_t multistatus_reader_quirks(const multistatus_reader *r);
+MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
 
 /* The document's own DAV:responsedescription and DAV:sync-token; NULL: none, or not
    yet seen (they usually come last: ask after _next has given 0 after _end). Valid

@@ -25,6 +25,7 @@ typedef struct multistatus_href multistatus_href;
 typedef struct multistatus_condition multistatus_condition;
 typedef struct multistatus_propstat multistatus_propstat;
 typedef struct multistatus_prop multistatus_prop;
+typedef struct multistatus_ext multistatus_ext;
 
 /* ---- The result itself ------------------------------------------------------------
  */
@@ -55,6 +56,24 @@ MULTISTATUS_EXTERN const char *multistatus_result_location(const multistatus_res
 /* The phrase of the status line, where it is not the one multistatus_reason() gives for
    the status (an empty one included). NULL: it is that one, or there is no status. */
 MULTISTATUS_EXTERN const char *multistatus_result_reason(const multistatus_result *r);
+
+/* The quirks met in this result (MULTISTATUS_QUIRK_..., or-ed); 0 for one not read. */
+MULTISTATUS_EXTERN uint64_t multistatus_result_quirks(const multistatus_result *r);
+
+/* 1 if the resource is not there: status 404 or 410, or, as some servers say it, one
+   such propstat and no property at all. */
+MULTISTATUS_EXTERN int multistatus_result_missing(const multistatus_result *r);
+
+/* What a result of a sync-collection report means (RFC 6578, sections 3.2 to 3.6). */
+typedef enum multistatus_sync {
+  MULTISTATUS_SYNC_OTHER = 0,       /* none of these */
+  MULTISTATUS_SYNC_CHANGED = 1,     /* new or changed: properties, no status */
+  MULTISTATUS_SYNC_REMOVED = 2,     /* 404 and no properties */
+  MULTISTATUS_SYNC_UNSUPPORTED = 3, /* 403: a collection that cannot be synced */
+  MULTISTATUS_SYNC_CUT = 4          /* 507: go on from the document's sync-token */
+} multistatus_sync;
+MULTISTATUS_EXTERN multistatus_sync
+multistatus_result_sync(const multistatus_result *r);
 
 /* Sets the status: 200 to 999. 0 takes it away (the properties will carry it).
    Errors: STATUS (out of range, 1xx among them), CONFLICT (the result has propstats).
@@ -202,6 +221,17 @@ MULTISTATUS_EXTERN const char *multistatus_prop_lang(const multistatus_prop *p);
 /* The property element's own attributes but for xml:lang, as markup with the namespace
    declarations they need: " a=\"1\" xmlns:x=\"urn:x\" x:b=\"2\"". NULL: none. */
 MULTISTATUS_EXTERN const char *multistatus_prop_attributes(const multistatus_prop *p);
+
+/* ---- Extensions ---------------------------------------------------------------------
+ */
+
+/* What was received and nobody defined: child elements of a response, each as one
+   self-contained element. */
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_result_first_ext(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_ext_next(
+    const multistatus_ext *e);
+MULTISTATUS_EXTERN const char *multistatus_ext_xml(const multistatus_ext *e);
 
 #ifdef __cplusplus
 }

@@ -19,32 +19,53 @@ multistatus_engine multistatus_input_engine(const multistatus_input *in) {
   return in->engine;
 }
 
+unsigned multistatus_input_flags(const multistatus_input *in) {
+  return in->flags;
+}
+
+size_t *multistatus_input_here(multistatus_input *in) {
+  return &in->here;
+}
+
+void multistatus_input_nested(multistatus_input *in, int nested) {
+  in->nested = nested;
+}
+
+void multistatus_input_set_document(multistatus_input *in,
+                                    multistatus_document document) {
+  in->document = document;
+}
+
 void multistatus__input_done(multistatus_input *in) {
   multistatus__release(&in->owner->allocator, in->message);
   multistatus__release(&in->owner->allocator, in->sync_token);
   in->message = in->sync_token = NULL;
 }
 
-/* ---- Faults ---- */
+/* ---- Faults and quirks ---- */
 
-static int input_record(multistatus_input *in, int code, const char *text) {
-  if (in->error)
-    return in->error;
-  in->error = code;
-  snprintf(in->text, sizeof in->text, "%s", text);
-  multistatus__one_line(in->text);
-  if (in->building)
-    in->href = in->building->href.value;
-  return code;
+static size_t input_place(const multistatus_input *in, size_t at) {
+  return at == MULTISTATUS_HERE || in->nested ? in->here : at;
+}
+
+static const char *input_about(const multistatus_input *in) {
+  return in->building ? in->building->href.value : NULL;
 }
 
 int multistatus_input_fail(multistatus_input *in, int code, size_t at,
                            const char *text) {
-  if (!in->error) {
-    in->placed = at != MULTISTATUS_HERE;
-    in->fault = at;
-  }
-  return input_record(in, code, text);
+  if (in->error)
+    return in->error;
+  in->error = code;
+  in->fault = input_place(in, at);
+  snprintf(in->text, sizeof in->text, "%s", text);
+  multistatus__one_line(in->text);
+  in->href = input_about(in);
+  return code;
+}
+
+static int input_record(multistatus_input *in, int code, const char *text) {
+  return multistatus_input_fail(in, code, MULTISTATUS_HERE, text);
 }
 
 int multistatus_input_fail_limit(multistatus_input *in, const char *limit, size_t at) {
@@ -54,6 +75,55 @@ int multistatus_input_fail_limit(multistatus_input *in, const char *limit, size_
   snprintf(text, sizeof text, "over the limit \"%s\"", limit);
   in->limit = limit;
   return multistatus_input_fail(in, MULTISTATUS_ERROR_LIMIT, at, text);
+}
+
+static void input_tell(multistatus_input *in, int code, uint64_t quirk, size_t at,
+                       const char *text) {
+  const char *href = input_about(in);
+  multistatus_read_error found = {.code = code,
+                                  .quirk = quirk,
+                                  .limit = code ? in->limit : NULL,
+                                  .href = href ? href : multistatus__empty,
+                                  .text = text};
+  if (in->tell)
+    in->tell(in, &found, input_place(in, at));
+}
+
+int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
+                               size_t at, const char *text) {
+  if (in->error)
+    return in->error;
+  if (in->nested || (in->refuse & quirk)) {
+    in->quirk = quirk;
+    return multistatus_input_fail(in, code, at, text);
+  }
+  in->quirks |= quirk;
+  if (in->building)
+    in->building->quirks |= quirk;
+  input_tell(in, 0, quirk, at, text);
+  return 0;
+}
+
+/* Limits that are counted over one result, so that the next one is not concerned. */
+static bool input_is_own_limit(const char *limit) {
+  static const char *const own[] = {"hrefs",      "href-bytes", "propstats",   "props",
+                                    "conditions", "text-bytes", "result-bytes"};
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (strcmp(limit, own[i]) == 0)
+      return true;
+  return false;
+}
+
+int multistatus_input_survive(multistatus_input *in) {
+  if (!(in->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT) || !in->building ||
+      in->error != MULTISTATUS_ERROR_LIMIT || !input_is_own_limit(in->limit))
+    return 0;
+  input_tell(in, in->error, 0, in->fault, in->text);
+  multistatus_input_drop(in);
+  in->error = 0;
+  in->limit = NULL;
+  in->href = NULL;
+  return 1;
 }
 
 /* Takes an error that the model met over from the owner: a fault of the body is the
@@ -99,17 +169,40 @@ void multistatus_input_drop(multistatus_input *in) {
   in->condition = NULL;
 }
 
+/* What a result lacks or contradicts (RFC 4918, section 14.24). The documents that are
+   no multistatus have no href, and an error has no status either. */
+static int input_check_result(multistatus_input *in, const multistatus_result *r) {
+  bool propstats = r->extra && r->extra->propstats;
+  bool plain = in->document <= MULTISTATUS_DOCUMENT_MULTISTATUS;
+  if (plain && !r->href.value &&
+      multistatus_input_tolerate(in, MULTISTATUS_QUIRK_NO_HREF,
+                                 MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                 "a result without an href"))
+    return in->error;
+  if (propstats && r->status &&
+      multistatus_input_tolerate(in, MULTISTATUS_QUIRK_BOTH, MULTISTATUS_ERROR_RESULT,
+                                 MULTISTATUS_HERE, "a status beside propstats"))
+    return in->error;
+  if (propstats && r->href.next &&
+      multistatus_input_tolerate(in, MULTISTATUS_QUIRK_SEVERAL_HREFS,
+                                 MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                 "further hrefs beside propstats"))
+    return in->error;
+  if (plain && !propstats && !r->status &&
+      !(r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID))
+    multistatus_input_tolerate(in, MULTISTATUS_QUIRK_NEITHER, MULTISTATUS_ERROR_RESULT,
+                               MULTISTATUS_HERE, "neither a status nor properties");
+  return in->error;
+}
+
 int multistatus_input_commit(multistatus_input *in) {
   if (in->error)
     return in->error;
   multistatus_result *r = in->building;
   if (!r || in->propstat)
     return input_out_of_order(in);
-  if (!r->href.value)
-    return input_record(in, MULTISTATUS_ERROR_RESULT, "a result without an href");
-  if (!r->status && !(r->extra && r->extra->propstats))
-    return input_record(in, MULTISTATUS_ERROR_RESULT,
-                        "a result with neither a status nor properties");
+  if (input_check_result(in, r))
+    return in->error;
   multistatus_input_drop(in);
   *(in->last ? &in->last->next : &in->first) = r;
   in->last = r;
@@ -119,12 +212,38 @@ int multistatus_input_commit(multistatus_input *in) {
 
 /* ---- What a result says ---- */
 
+static bool input_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Brings an href as received into shape: trimmed, and told what is odd about it. */
+static multistatus_text input_href(multistatus_input *in, multistatus_text href) {
+  size_t len = href.len;
+  while (href.len && input_space(*href.data)) {
+    href.data++;
+    href.len--;
+  }
+  while (href.len && input_space(href.data[href.len - 1]))
+    href.len--;
+  if (href.len != len)
+    multistatus_input_tolerate(in, MULTISTATUS_QUIRK_HREF_SPACE,
+                               MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                               "white space around an href");
+  if (multistatus__href_unsafe(href.data, href.len))
+    multistatus_input_tolerate(in, MULTISTATUS_QUIRK_HREF_CHARACTERS,
+                               MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                               "an href with characters that no URI may hold");
+  return href;
+}
+
 int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   if (in->error)
     return in->error;
   if (!in->building)
     return input_out_of_order(in);
-  multistatus__put_href(in->building, href);
+  href = input_href(in, href);
+  if (href.len && !in->error) /* an empty one is none */
+    multistatus__put_href(in->building, href);
   return input_check(in);
 }
 
@@ -133,7 +252,14 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
     return in->error;
   if (!in->building)
     return input_out_of_order(in);
-  *(in->propstat ? &in->propstat->status : &in->building->status) = status;
+  int *place = in->propstat ? &in->propstat->status : &in->building->status;
+  if (*place && multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
+                                           MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                           "more than one status"))
+    return in->error;
+  *place = status;
+  if (in->propstat)
+    in->propstat->invalid = status == 0;
   return 0;
 }
 
@@ -163,6 +289,35 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason)
   if (o)
     o->reason = multistatus__text_copy(in->owner, reason, in->building->href.value);
   return input_check(in);
+}
+
+int multistatus_input_set_status_line(multistatus_input *in, multistatus_text line) {
+  static const struct {
+    uint64_t quirk;
+    const char *text;
+  } known[] = {
+      {MULTISTATUS_QUIRK_STATUS_REASON, "a status line without a phrase"},
+      {MULTISTATUS_QUIRK_STATUS_VERSION, "a status line with an odd version"},
+      {MULTISTATUS_QUIRK_STATUS_SPACE, "a status line with odd white space"},
+      {MULTISTATUS_QUIRK_STATUS_BARE, "a status line without a version"},
+  };
+  uint64_t quirks = 0;
+  multistatus_text reason = {NULL, 0};
+  int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
+                        : MULTISTATUS_ERROR_STATUS;
+  if (status < 0) {
+    multistatus_input_set_status(in, 0);
+    return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                      "a status that is no status line");
+  }
+  for (size_t i = 0; quirks && i < sizeof known / sizeof *known; i++)
+    if (quirks & known[i].quirk)
+      multistatus_input_tolerate(in, known[i].quirk, MULTISTATUS_ERROR_RESULT,
+                                 MULTISTATUS_HERE, known[i].text);
+  multistatus_input_set_status(in, status);
+  /* No phrase at all is not worth remembering. */
+  return reason.len ? multistatus_input_set_reason(in, reason) : in->error;
 }
 
 /* A text of the document's own lives longer than any result, so outside the arena. */
@@ -209,8 +364,9 @@ int multistatus_input_set_location(multistatus_input *in, multistatus_text href)
     return in->error;
   if (!in->building)
     return input_out_of_order(in);
+  href = input_href(in, href);
   multistatus__extra *x = multistatus__result_extra(in->building);
-  if (x)
+  if (x && href.len)
     x->location = multistatus__href_copy(in->owner, href);
   return input_check(in);
 }
@@ -235,7 +391,9 @@ int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text
     return in->error;
   if (!in->condition)
     return input_out_of_order(in);
-  multistatus__put_condition_href(in->building, in->condition, href);
+  href = input_href(in, href);
+  if (href.len && !in->error)
+    multistatus__put_condition_href(in->building, in->condition, href);
   return input_check(in);
 }
 
@@ -263,11 +421,29 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     return in->error;
   if (!in->propstat)
     return input_out_of_order(in);
-  if (!in->propstat->status)
-    return input_record(in, MULTISTATUS_ERROR_RESULT, "a propstat without a status");
+  if (!in->propstat->status && !in->propstat->invalid) {
+    if (multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_MISSING,
+                                   MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                   "a propstat without a status, taken as 200"))
+      return in->error;
+    in->propstat->status = 200;
+  }
+  if (in->propstat->status == 418 &&
+      multistatus_input_tolerate(in, MULTISTATUS_QUIRK_TEAPOT, MULTISTATUS_ERROR_RESULT,
+                                 MULTISTATUS_HERE, "a propstat with status 418"))
+    return in->error;
   in->propstat = NULL;
   in->condition = NULL;
   return 0;
+}
+
+int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
+  if (in->error)
+    return in->error;
+  if (!in->building)
+    return input_out_of_order(in);
+  multistatus__put_ext(in->building, xml);
+  return input_check(in);
 }
 
 int multistatus_input_add_prop(multistatus_input *in,
@@ -278,4 +454,60 @@ int multistatus_input_add_prop(multistatus_input *in,
     return input_out_of_order(in);
   multistatus__put_prop(in->propstat, prop);
   return input_check(in);
+}
+
+const char *multistatus_quirk_name(uint64_t quirk) {
+  static const char *const names[] = {"status-reason",
+                                      "status-version",
+                                      "status-space",
+                                      "status-bare",
+                                      "status-invalid",
+                                      "status-missing",
+                                      "status-repeated",
+                                      "",
+                                      "both",
+                                      "neither",
+                                      "no-href",
+                                      "no-prop",
+                                      "teapot",
+                                      "description",
+                                      "root",
+                                      "duplicate",
+                                      "several-hrefs",
+                                      "",
+                                      "",
+                                      "",
+                                      "href-characters",
+                                      "href-space",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "xml-space",
+                                      "xml-ampersand",
+                                      "xml-character",
+                                      "xml-utf8",
+                                      "xml-prefix",
+                                      "xml-namespace",
+                                      "xml-cdata-end",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "",
+                                      "json-character"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (quirk == MULTISTATUS_QUIRK(i))
+      return names[i];
+  return "";
 }

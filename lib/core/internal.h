@@ -158,7 +158,13 @@ struct multistatus_propstat {
   multistatus_result *result;
   multistatus_prop *props, *last_prop;
   multistatus__outcome outcome;
-  int status; /* 0: not told (yet) */
+  int status;   /* 0: not told (yet) */
+  bool invalid; /* it was told, but cannot be understood */
+};
+
+struct multistatus_ext {
+  multistatus_ext *next;
+  const char *xml;
 };
 
 /* What few results have. */
@@ -169,11 +175,13 @@ typedef struct multistatus__extra {
   size_t propstat_count, prop_count;
   size_t href_count; /* further ones; the first stands in the result */
   multistatus_href *last_href;
+  multistatus_ext *exts, *last_ext;
 } multistatus__extra;
 
 struct multistatus_result {
   multistatus__owner *owner;
   multistatus_result *next;  /* in the reader's queue */
+  uint64_t quirks;           /* met while it was read */
   multistatus_href href;     /* the first */
   const char *message;       /* NULL: none */
   multistatus__extra *extra; /* NULL: nothing of it */
@@ -200,11 +208,16 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
+int multistatus__put_ext(multistatus_result *r, multistatus_text xml);
 
 /* Whether the result may be written; the error names what is missing. */
 int multistatus__result_check(const multistatus_result *r, multistatus__owner *o);
 
-/* ---- http/href.c ---- */
+/* ---- http ---- */
+
+/* multistatus_status_parse() that tells what was odd; line.data is not NULL. */
+int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
+                             uint64_t *quirks);
 
 /* The bytes of an href that must be percent-encoded on the way out: how many there are,
    and the encoding of all of it (to has room for len + 2 times as many). */
@@ -229,6 +242,9 @@ int multistatus__reader_new_into(multistatus_reader **out,
 struct multistatus_input {
   multistatus__owner *owner;
   multistatus_engine engine;
+  unsigned flags;
+  uint64_t refuse, quirks; /* quirks that are errors; those met */
+  multistatus_document document;
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
@@ -236,13 +252,19 @@ struct multistatus_input {
   size_t committed;                 /* in all */
   char *message, *sync_token;       /* the document's, from the allocator; or NULL */
 
+  size_t here; /* as multistatus_input_here() says */
+  int nested;
+
   /* The first fault; everything fails with it from then on. */
   int error;
+  uint64_t quirk;    /* that could have been tolerated instead; or 0 */
   const char *limit; /* its name, if error is LIMIT */
-  bool placed;       /* fault is known: its place in the current piece */
-  size_t fault;
+  size_t fault;      /* its place in the current piece, or MULTISTATUS_HERE: unknown */
   char text[240];
   const char *href; /* of the result it happened in, from the owner's arena; or NULL */
+
+  /* Tells the caller what was met at a place; NULL: nobody wants to know. */
+  void (*tell)(multistatus_input *in, const multistatus_read_error *found, size_t at);
 };
 
 void multistatus__input_done(multistatus_input *in);

@@ -367,6 +367,10 @@ int multistatus_list_read(multistatus_list *list, const multistatus_read_options
 
 const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list) {
-  static const multistatus_read_error none = {0, NULL, 0, 0, 0, "", ""};
+  static const multistatus_read_error none = {0, 0, NULL, 0, 0, 0, "", ""};
   return list && list->last_read ? multistatus_reader_error(list->last_read) : &none;
+}
+
+const multistatus_reader *multistatus_list_reader(const multistatus_list *list) {
+  return list ? list->last_read : NULL;
 }

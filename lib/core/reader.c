@@ -19,13 +19,27 @@ struct multistatus_reader {
 
   multistatus__buffer waiting; /* what the format has not taken yet: */
   size_t at;                   /* from here on */
-  uint64_t fed, taken;         /* bytes of the body */
-  uint64_t line, line_start;   /* the line that `taken` is in, and where it begins */
+  const char *piece;           /* what the format is looking at */
+  size_t piece_len;
+  uint64_t fed;              /* bytes of the body */
+  uint64_t before;           /* bytes of it before the piece */
+  uint64_t place;            /* how far lines were counted */
+  uint64_t line, line_start; /* the line that it is in, and where that begins */
 
   multistatus_read_error error;
   char text[sizeof(((multistatus_input *)0)->text) + 80];
   char *href; /* the error's, from the allocator */
+
+  bool limited;  /* there was a 507 for the request */
+  bool another;  /* what trails the document looks like one more */
+  size_t count;  /* results that the list had before */
+  char *request; /* its URL, from the allocator; NULL: not told */
+  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
+  void *diagnostic_ctx;
 };
+
+static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
+                        size_t at);
 
 /* ---- Life ---- */
 
@@ -45,7 +59,18 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   if (o->format && !o->format->read_feed)
     return MULTISTATUS_ERROR_UNSUPPORTED;
   r->input.engine = o->engine;
+  r->input.flags = o->flags;
+  r->input.refuse = o->refuse;
+  r->input.tell = o->diagnostic ? reader_tell : NULL;
+  r->diagnostic = o->diagnostic;
+  r->diagnostic_ctx = o->diagnostic_ctx;
   r->line = 1;
+  if (o->request) {
+    size_t n = strlen(o->request) + 1;
+    if (!(r->request = multistatus__alloc(&r->input.owner->allocator, n)))
+      return MULTISTATUS_ERROR_NOMEM;
+    memcpy(r->request, o->request, n);
+  }
   r->error.href = multistatus__empty;
   r->error.text = multistatus__empty;
   r->format = o->format;
@@ -68,7 +93,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     return MULTISTATUS_ERROR_NOMEM;
   r->own = own;
   r->input.owner = into ? into : &r->own;
-  r->input.committed = count;
+  r->input.committed = r->count = count;
   r->all = into != NULL;
   rc = reader_init(r, &o);
   if (rc)
@@ -98,6 +123,7 @@ void multistatus_reader_free(multistatus_reader *r) {
   multistatus__release(&a, r->state);
   multistatus__release(&a, r->waiting.data);
   multistatus__release(&a, r->href);
+  multistatus__release(&a, r->request);
   multistatus__input_done(&r->input);
   multistatus__owner_done(&r->own);
   multistatus__release(&a, r);
@@ -105,44 +131,72 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* ---- Places and faults ---- */
 
-/* Moves on over n bytes that the format has dealt with. */
-static void reader_pass(multistatus_reader *r, const char *data, size_t n) {
-  size_t lines = 0;
-  for (size_t i = 0; i < n; i++)
-    lines += data[i] == '\n';
+/* Counts lines up to that place of the piece; places only grow. */
+static void reader_count(multistatus_reader *r, size_t at) {
+  size_t from = (size_t)(r->place - r->before), lines = 0;
+  if (at <= from)
+    return;
+  for (size_t i = from; i < at; i++)
+    lines += r->piece[i] == '\n';
   if (lines) {
-    size_t i = n;
-    while (data[i - 1] != '\n')
+    size_t i = at;
+    while (r->piece[i - 1] != '\n')
       i--;
     r->line += lines;
-    r->line_start = r->taken + i;
+    r->line_start = r->before + i;
   }
-  r->taken += n;
+  r->place = r->before + at;
 }
 
-/* Makes the error that the caller sees from the fault that the input recorded. data is
-   what the format was given, used how far it had come if the fault has no place. */
-static int reader_fault(multistatus_reader *r, const char *data, size_t len,
-                        size_t used) {
-  multistatus_input *in = &r->input;
-  size_t at = in->placed ? in->fault : used;
-  reader_pass(r, data, at < len ? at : len);
-  r->finished = true;
-  multistatus_read_error *e = &r->error;
-  e->code = in->error;
-  e->limit = in->limit;
-  e->offset = r->taken;
+/* Fills in the place. One that was passed already is told as the one we are at. */
+static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_t at) {
+  reader_count(r, at < r->piece_len ? at : r->piece_len);
+  e->offset = r->place;
   e->line = r->line;
-  e->column = r->taken - r->line_start + 1;
+  e->column = r->place - r->line_start + 1;
+  snprintf(r->text, sizeof r->text, "line %llu, column %llu: %s",
+           (unsigned long long)e->line, (unsigned long long)e->column, e->text);
+  e->text = r->text;
+}
+
+static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
+                        size_t at) {
+  multistatus_reader *r =
+      (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));
+  multistatus_read_error e = *found;
+  reader_place(r, &e, at);
+  r->diagnostic(r->diagnostic_ctx, &e);
+}
+
+/* Makes the error that the caller sees from the fault that the input recorded; used is
+   how far the format had come, if the fault has no place. */
+static int reader_fault(multistatus_reader *r, size_t used) {
+  multistatus_input *in = &r->input;
+  multistatus_read_error *e = &r->error;
+  r->finished = true;
+  e->code = in->error;
+  e->quirk = in->quirk;
+  e->limit = in->limit;
+  e->text = in->text;
   if (in->href) {
     size_t n = multistatus_string_length(in->href) + 1;
     r->href = multistatus__alloc(&in->owner->allocator, n);
     e->href = r->href ? memcpy(r->href, in->href, n) : multistatus__empty;
   }
-  snprintf(r->text, sizeof r->text, "line %llu, column %llu: %s",
-           (unsigned long long)e->line, (unsigned long long)e->column, in->text);
-  e->text = r->text;
+  size_t at = in->fault == MULTISTATUS_HERE ? used : in->fault;
+  char c = at < r->piece_len ? r->piece[at] : '\0';
+  r->another = c == '<' || c == '{' || c == '[';
+  reader_place(r, e, at);
+  if (r->diagnostic)
+    r->diagnostic(r->diagnostic_ctx, e);
   return in->error;
+}
+
+/* What the format, or the core, is about to look at. */
+static void reader_look(multistatus_reader *r, const char *data, size_t len) {
+  r->piece = data;
+  r->piece_len = len;
+  r->input.here = MULTISTATUS_HERE;
 }
 
 const multistatus_read_error *multistatus_reader_error(const multistatus_reader *r) {
@@ -171,21 +225,24 @@ static const multistatus_format *reader_sniff(const char *data, size_t len) {
 static size_t reader_pump(multistatus_reader *r, const char *data, size_t len) {
   multistatus_input *in = &r->input;
   size_t at = 0;
+  reader_look(r, data, len);
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
-    reader_fault(r, data, len, 0);
+    reader_fault(r, 0);
   while (r->format && at < len && !r->finished && (!in->first || r->all)) {
     size_t used = len - at;
+    reader_look(r, data + at, len - at);
     int rc = r->format->read_feed(r->state, in, data + at, len - at, &used);
     if (!rc && !used && len - at > in->owner->limits.result_bytes)
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
     if (rc || in->error) {
       multistatus_input_fail(in, rc, used, multistatus_strerror(rc));
-      reader_fault(r, data + at, len - at, used);
+      reader_fault(r, used);
       return len;
     }
     if (!used)
       break;
-    reader_pass(r, data + at, used);
+    reader_count(r, used);
+    r->before += used;
     at += used;
   }
   return at;
@@ -208,12 +265,19 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
     r->at = 0;
   }
   if (!multistatus__buffer_grow(&r->input.owner->allocator, b, len)) {
+    reader_look(r, data, len);
     multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-    return reader_fault(r, data, len, 0);
+    return reader_fault(r, 0);
   }
   memcpy(b->data + b->len, data, len);
   b->len += len;
   return 0;
+}
+
+/* The bytes that the format never took. */
+static void reader_look_at_rest(multistatus_reader *r) {
+  size_t len = r->waiting.len - r->at;
+  reader_look(r, len ? r->waiting.data + r->at : NULL, len);
 }
 
 /* More bytes came than are allowed: what was complete before comes out, then this. */
@@ -222,9 +286,9 @@ static void reader_over(multistatus_reader *r) {
   reader_pump_waiting(r);
   if (r->finished)
     return;
-  size_t len = r->waiting.len - r->at;
-  multistatus_input_fail_limit(&r->input, "body-bytes", len);
-  reader_fault(r, len ? r->waiting.data + r->at : NULL, len, len);
+  reader_look_at_rest(r);
+  multistatus_input_fail_limit(&r->input, "body-bytes", r->piece_len);
+  reader_fault(r, r->piece_len);
 }
 
 int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len) {
@@ -261,12 +325,12 @@ static void reader_finish(multistatus_reader *r) {
   if (r->finished)
     return;
   r->finished = true;
-  size_t len = r->waiting.len - r->at;
-  const char *rest = len ? r->waiting.data + r->at : NULL;
+  reader_look_at_rest(r);
+  size_t len = r->piece_len;
   if (!r->format) {
     multistatus_input_fail(in, MULTISTATUS_ERROR_EMPTY, len, "the body is empty");
   } else {
-    int rc = r->format->read_end ? r->format->read_end(r->state, in, rest, len) : 0;
+    int rc = r->format->read_end ? r->format->read_end(r->state, in, r->piece, len) : 0;
     if (rc)
       multistatus_input_fail(in, rc, len, multistatus_strerror(rc));
     else if (in->building)
@@ -274,7 +338,7 @@ static void reader_finish(multistatus_reader *r) {
                              "the body ends inside a result");
   }
   if (in->error)
-    reader_fault(r, rest, len, len);
+    reader_fault(r, len);
 }
 
 int multistatus_reader_end(multistatus_reader *r) {
@@ -285,6 +349,11 @@ int multistatus_reader_end(multistatus_reader *r) {
     reader_finish(r);
   }
   return r->error.code;
+}
+
+/* Whether an href is that of the request, as far as the reader was told. */
+static bool reader_is_request(const multistatus_reader *r, const char *href) {
+  return !r->request || !href || strcmp(r->request, href) == 0;
 }
 
 int multistatus_reader_next(multistatus_reader *r, const multistatus_result **out) {
@@ -303,6 +372,9 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   in->first = found->next;
   if (!in->first)
     in->last = NULL;
+  found->next = NULL;
+  if (found->status == 507 && reader_is_request(r, found->href.value))
+    r->limited = true;
   *out = found;
   return 1;
 }
@@ -313,4 +385,40 @@ const char *multistatus_reader_message(const multistatus_reader *r) {
 
 const char *multistatus_reader_sync_token(const multistatus_reader *r) {
   return r ? r->input.sync_token : NULL;
+}
+
+multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
+  if (!r || (!r->error.code && !r->finished))
+    return MULTISTATUS_ENDING_NONE;
+  switch (r->error.code) {
+  case 0:
+    return MULTISTATUS_ENDING_COMPLETE;
+  case MULTISTATUS_ERROR_TRUNCATED:
+    return MULTISTATUS_ENDING_TRUNCATED;
+  case MULTISTATUS_ERROR_TRAILING:
+    return r->another ? MULTISTATUS_ENDING_TRAILING_DOCUMENT
+                      : MULTISTATUS_ENDING_TRAILING_TEXT;
+  case MULTISTATUS_ERROR_NOT_MULTISTATUS:
+    return MULTISTATUS_ENDING_NOT_MULTISTATUS;
+  case MULTISTATUS_ERROR_EMPTY:
+    return MULTISTATUS_ENDING_EMPTY;
+  default:
+    return MULTISTATUS_ENDING_BROKEN;
+  }
+}
+
+multistatus_document multistatus_reader_document(const multistatus_reader *r) {
+  return r ? r->input.document : MULTISTATUS_DOCUMENT_UNKNOWN;
+}
+
+int multistatus_reader_limited(const multistatus_reader *r) {
+  return r && r->limited;
+}
+
+uint64_t multistatus_reader_quirks(const multistatus_reader *r) {
+  return r ? r->input.quirks : 0;
+}
+
+size_t multistatus_reader_count(const multistatus_reader *r) {
+  return r ? r->input.committed - r->count : 0;
 }

@@ -148,6 +148,17 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   return 0;
 }
 
+int multistatus__put_ext(multistatus_result *r, multistatus_text xml) {
+  multistatus__extra *x = multistatus__result_extra(r);
+  multistatus_ext *e = x ? multistatus__arena_get(r->owner, sizeof *e) : NULL;
+  if (!e || !(e->xml = multistatus__text_copy(r->owner, xml, result_about(r))))
+    return r->owner->error;
+  e->next = NULL;
+  *(x->last_ext ? &x->last_ext->next : &x->exts) = e;
+  x->last_ext = e;
+  return 0;
+}
+
 /* ---- The public adders: they refuse ---- */
 
 static int result_check_status(multistatus__owner *o, int status, const char *href) {
@@ -333,7 +344,7 @@ static int result_add_markup(multistatus_result *r, int status, const char *ns,
   multistatus__owner *o = r->owner;
   if (o->error)
     return o->error;
-  multistatus_input in = {.owner = o};
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus__fragment_init(&f, &in);
   multistatus_prop_text t;

@@ -24,22 +24,28 @@ static bool get_success(int status) {
   return status >= 200 && status <= 299;
 }
 
+/* A group that holds nothing says nothing where another one holds something; 418 is
+   what some servers put there. */
+static bool get_says_nothing(const multistatus_propstat *p, bool others) {
+  return !p->props && (others || p->status == 418);
+}
+
 int multistatus_result_outcome(const multistatus_result *r) {
   const multistatus_propstat *first = multistatus_result_first_propstat(r);
   if (!r || r->status || !first)
     return multistatus_result_status(r);
   size_t good = 0, all = 0;
-  bool alike = true;
-  int failure = 0;
+  int common = 0, failure = 0;
   for (const multistatus_propstat *p = first; p; p = p->next) {
-    all++;
+    if (get_says_nothing(p, r->extra->prop_count > 0))
+      continue;
+    common = all++ == 0 || common == p->status ? p->status : 200;
     good += get_success(p->status);
-    alike = alike && p->status == first->status;
     if (!get_success(p->status) && (failure == 0 || failure == 424))
       failure = p->status;
   }
   if (good == all)
-    return alike ? first->status : 200;
+    return all ? common : 200;
   return good == 0 ? failure : 207;
 }
 
@@ -59,6 +65,54 @@ const char *multistatus_result_location(const multistatus_result *r) {
 const char *multistatus_result_reason(const multistatus_result *r) {
   const multistatus__outcome *o = get_outcome(r);
   return o ? o->reason : NULL;
+}
+
+uint64_t multistatus_result_quirks(const multistatus_result *r) {
+  return r ? r->quirks : 0;
+}
+
+int multistatus_result_missing(const multistatus_result *r) {
+  const multistatus_propstat *p = multistatus_result_first_propstat(r);
+  int status = multistatus_result_status(r);
+  if (status || !p)
+    return status == 404 || status == 410;
+  for (; p; p = p->next)
+    if (p->props || (p->status != 404 && p->status != 410))
+      return 0;
+  return 1;
+}
+
+static bool get_unsupported(const multistatus_result *r) {
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  for (; c; c = c->next)
+    if (strcmp(c->name, "supported-report") == 0 ||
+        strcmp(c->name, "sync-traversal-supported") == 0)
+      return true;
+  return false;
+}
+
+multistatus_sync multistatus_result_sync(const multistatus_result *r) {
+  int status = multistatus_result_status(r);
+  if (status == 507)
+    return MULTISTATUS_SYNC_CUT;
+  if (status == 403 && get_unsupported(r))
+    return MULTISTATUS_SYNC_UNSUPPORTED;
+  if (multistatus_result_missing(r))
+    return MULTISTATUS_SYNC_REMOVED;
+  return multistatus_result_first_propstat(r) ? MULTISTATUS_SYNC_CHANGED
+                                              : MULTISTATUS_SYNC_OTHER;
+}
+
+const multistatus_ext *multistatus_result_first_ext(const multistatus_result *r) {
+  return r && r->extra ? r->extra->exts : NULL;
+}
+
+const multistatus_ext *multistatus_ext_next(const multistatus_ext *e) {
+  return e ? e->next : NULL;
+}
+
+const char *multistatus_ext_xml(const multistatus_ext *e) {
+  return e ? e->xml : NULL;
 }
 
 const multistatus_href *multistatus_result_first_href(const multistatus_result *r) {

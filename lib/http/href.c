@@ -1,52 +1,60 @@
 /* SPDX-License-Identifier: MIT */
-#include "../core/internal.h"
+#include "uri.h"
 
-/* hrefs as URI references (RFC 3986). */
+/* hrefs as strings: percent-encoding, and file paths to hrefs and back. */
 
-/* What a URI may hold: unreserved and reserved characters, and '%'. No byte above 0x7f.
- */
+/* Where a character may stand unencoded, as bits of MULTISTATUS__IN_...: 31 everywhere,
+   0 (all bytes above 0x7f, too) nowhere. Unreserved characters may everywhere; reserved
+   ones where they have no other meaning. In file paths & ' + ; are encoded although
+   they need not be: receivers take them for markup, quotes, spaces and parameters. */
 static const unsigned char href_chars[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, /* controls */
-    0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, /* controls */
-    0, 1, 0, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, /* space ! " # $ % & ' ( ) * + , - . / */
-    1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 0, 1, 0, 1, /* 0-9 : ; < = > ? */
-    1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, /* @ A-O */
-    1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 0, 1, 0, 1, /* P-Z [ \ ] ^ _ */
-    0, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, /* ` a-o */
-    1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 0, 0, 0, 1, 0, /* p-z { | } ~ DEL */
+    0,  0,  0,  0,  0,  0,  0,  0,
+    0,  0,  0,  0,  0,  0,  0,  0, /* controls */
+    0,  0,  0,  0,  0,  0,  0,  0,
+    0,  0,  0,  0,  0,  0,  0,  0, /* controls */
+    0,  31, 0,  1,  31, 7,  7,  7,
+    31, 31, 31, 7,  31, 31, 31, 31, /* space ! " # $ % & ' ( ) * + , - . / */
+    31, 31, 31, 31, 31, 31, 31, 31,
+    31, 31, 15, 7,  0,  31, 0,  3, /* 0-9 : ; < = > ? */
+    31, 31, 31, 31, 31, 31, 31, 31,
+    31, 31, 31, 31, 31, 31, 31, 31, /* @ A-O */
+    31, 31, 31, 31, 31, 31, 31, 31,
+    31, 31, 31, 7,  0,  7,  0,  31, /* P-Z [ \ ] ^ _ */
+    0,  31, 31, 31, 31, 31, 31, 31,
+    31, 31, 31, 31, 31, 31, 31, 31, /* ` a-o */
+    31, 31, 31, 31, 31, 31, 31, 31,
+    31, 31, 31, 0,  0,  0,  31, 0, /* p-z { | } ~ DEL */
 };
 
-static bool href_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+/* The value of a hexadecimal digit; -1: none. */
+static int href_digit(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  c |= 0x20;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool href_encoded(const char *p, const char *end) {
+  return *p == '%' && end - p > 2 && href_digit(p[1]) >= 0 && href_digit(p[2]) >= 0;
 }
 
 /* Whether the byte at p may stand there: a '%' only before two hexadecimal digits. */
-static bool href_safe(const char *p, const char *end) {
-  if (*p == '%')
-    return end - p > 2 && href_hex(p[1]) && href_hex(p[2]);
-  return href_chars[(unsigned char)*p];
+static bool href_safe(const char *p, const char *end, unsigned where) {
+  return (href_chars[(unsigned char)*p] & where) && (*p != '%' || href_encoded(p, end));
 }
 
-size_t multistatus__href_unsafe(const char *href, size_t len) {
-  size_t unsafe = 0;
-  for (const char *p = href, *end = href + len; p < end; p++)
-    unsafe += !href_safe(p, end);
-  return unsafe;
+size_t multistatus__percent_length(multistatus_text t, unsigned where) {
+  size_t n = t.len;
+  for (const char *p = t.data, *end = p + t.len; p < end; p++)
+    n += href_safe(p, end, where) ? 0 : 2;
+  return n;
 }
 
-size_t multistatus__href_encode(char *to, const char *href, size_t len) {
+size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where) {
   static const char hex[] = "0123456789ABCDEF";
   char *start = to;
-  for (const char *p = href, *end = href + len; p < end; p++) {
-    if (href_safe(p, end)) {
+  for (const char *p = t.data, *end = p + t.len; p < end; p++) {
+    if (href_safe(p, end, where)) {
       *to++ = *p;
       continue;
     }
@@ -55,4 +63,90 @@ size_t multistatus__href_encode(char *to, const char *href, size_t len) {
     *to++ = hex[*p & 15];
   }
   return (size_t)(to - start);
+}
+
+size_t multistatus__href_unsafe(const char *href, size_t len) {
+  multistatus_text t = {href, len};
+  return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - len) / 2;
+}
+
+size_t multistatus__href_encode(char *to, const char *href, size_t len) {
+  multistatus_text t = {href, len};
+  return multistatus__percent_encode(to, t, MULTISTATUS__IN_HREF);
+}
+
+unsigned char multistatus__percent_decode(const char **p, const char *end) {
+  const char *at = *p;
+  if (!href_encoded(at, end)) {
+    *p = at + 1;
+    return (unsigned char)*at;
+  }
+  *p = at + 3;
+  return (unsigned char)(href_digit(at[1]) << 4 | href_digit(at[2]));
+}
+
+char *multistatus__room_take(multistatus__room *r, size_t n) {
+  char *at = r->len < r->room && n < r->room - r->len ? r->out + r->len : NULL;
+  r->len += n;
+  return at;
+}
+
+void multistatus__room_put(multistatus__room *r, multistatus_text t, unsigned where) {
+  char *at = multistatus__room_take(r, multistatus__percent_length(t, where));
+  if (at)
+    multistatus__percent_encode(at, t, where);
+}
+
+int multistatus__room_end(multistatus__room *r, size_t *len, int rc) {
+  if (rc < 0)
+    r->len = 0;
+  else if (r->len >= r->room)
+    rc = MULTISTATUS_ERROR_LIMIT;
+  if (len)
+    *len = r->len;
+  if (r->room > 0)
+    r->out[rc < 0 ? 0 : r->len] = '\0';
+  return rc;
+}
+
+int multistatus_href_from_path(const char *path, char *out, size_t room, size_t *len) {
+  multistatus__room r = {out, out ? room : 0, 0};
+  if (!path)
+    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+  if (!*path)
+    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_HREF);
+  while (path[0] == '/' && path[1] == '/')
+    path++;
+  multistatus_text first = {path, strcspn(path, "/")};
+  multistatus_text rest = multistatus__cstring(path + first.len);
+  multistatus__room_put(&r, first, MULTISTATUS__IN_FIRST);
+  multistatus__room_put(&r, rest, MULTISTATUS__IN_NAMES);
+  return multistatus__room_end(&r, len, 0);
+}
+
+/* Decodes a path into r. HREF if it would no longer be the same path. */
+static int href_decode(multistatus__room *r, const multistatus__uri *u) {
+  const char *p = u->path.data, *end = p + u->path.len;
+  while (p < end) {
+    bool encoded = *p == '%';
+    unsigned char c = multistatus__percent_decode(&p, end);
+    if (encoded && (c == '\0' || (c == '/' && !u->slash)))
+      return MULTISTATUS_ERROR_HREF;
+    char *at = multistatus__room_take(r, 1);
+    if (at)
+      *at = (char)c;
+  }
+  return 0;
+}
+
+int multistatus_href_path(const char *href, unsigned flags, char *out, size_t room,
+                          size_t *len) {
+  multistatus__room r = {out, out ? room : 0, 0};
+  if (!href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
+    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+  multistatus__uri u;
+  multistatus__uri_split(&u, href, flags);
+  if (u.authority.data && u.path.len == 0)
+    u.path = multistatus__cstring("/");
+  return multistatus__room_end(&r, len, href_decode(&r, &u));
 }

@@ -158,23 +158,56 @@ static const char *status_skip_version(const char *p, const char *end) {
   return p < end && status_space(*p) ? p : NULL;
 }
 
+/* What is odd about the version and the space around a status line. */
+static uint64_t status_quirks(const char *line, const char *p, const char *version_end,
+                              const char *code, const char *end, const char *line_end) {
+  uint64_t quirks = 0;
+  bool proper = version_end && version_end - p == 8 && status_digit(p[5]) &&
+                p[6] == '.' && status_digit(p[7]) && (p[5] != '0' || p[7] != '0');
+  if (!version_end)
+    quirks |= MULTISTATUS_QUIRK_STATUS_BARE;
+  else if (!proper)
+    quirks |= MULTISTATUS_QUIRK_STATUS_VERSION;
+  /* One space behind the code is right even where no phrase follows it. */
+  bool tail =
+      line_end != end && !(end == code + 3 && line_end == end + 1 && *end == ' ');
+  bool gap = version_end && (code != version_end + 1 || *version_end != ' ');
+  bool more = end - code > 4 && (code[3] != ' ' || status_space(code[4]));
+  if (line != p || tail || gap || more)
+    quirks |= MULTISTATUS_QUIRK_STATUS_SPACE;
+  if (line_end - code == 3)
+    quirks |= MULTISTATUS_QUIRK_STATUS_REASON;
+  return quirks;
+}
+
+int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
+                             uint64_t *quirks) {
+  const char *line_end = line.data + line.len, *end = line_end;
+  while (end > line.data && status_space(end[-1]))
+    end--;
+  const char *p = status_skip_space(line.data, end);
+  const char *after = status_skip_version(p, end);
+  const char *code = after ? status_skip_space(after, end) : p;
+  if (end - code < 3 || !status_digit(code[0]) || !status_digit(code[1]) ||
+      !status_digit(code[2]) || code[0] == '0' ||
+      (end - code > 3 && !status_space(code[3])))
+    return MULTISTATUS_ERROR_STATUS;
+  *quirks = status_quirks(line.data, p, after, code, end, line_end);
+  reason->data = status_skip_space(code + 3, end);
+  reason->len = (size_t)(end - reason->data);
+  return (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
+}
+
 int multistatus_status_parse(const char *line, size_t len, const char **reason,
                              size_t *reason_len) {
-  const char *end = line + len;
-  while (end > line && status_space(end[-1]))
-    end--;
-  const char *p = status_skip_space(line, end);
-  const char *after = status_skip_version(p, end);
-  if (after)
-    p = status_skip_space(after, end);
-  if (end - p < 3 || !status_digit(p[0]) || !status_digit(p[1]) ||
-      !status_digit(p[2]) || p[0] == '0' || (end - p > 3 && !status_space(p[3])))
+  multistatus_text t = {line, len}, phrase;
+  uint64_t quirks;
+  if (!line)
     return MULTISTATUS_ERROR_STATUS;
-  int status = (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
-  p = status_skip_space(p + 3, end);
-  if (reason)
-    *reason = p;
-  if (reason_len)
-    *reason_len = (size_t)(end - p);
+  int status = multistatus__status_scan(t, &phrase, &quirks);
+  if (status > 0 && reason)
+    *reason = phrase.data;
+  if (status > 0 && reason_len)
+    *reason_len = phrase.len;
   return status;
 }

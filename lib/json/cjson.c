@@ -10,13 +10,16 @@
    as bytes that no UTF-8 has, and put right afterwards.
 
    What differs from the built-in scanner:
-   - A value that is wrong or cut off gives no events at all, and the first thing that
-   is wrong with it may be another one (SYNTAX, ENCODING, LIMIT, TRUNCATED).
+   - A value that is wrong or cut off gives no events at all, and what is found wrong
+     with it may be something else (SYNTAX, ENCODING, LIMIT, TRUNCATED).
    - A number of more than 63 characters is refused (SYNTAX), and so is a value for
-   which cJSON gets no memory.
+     which cJSON gets no memory.
    - "result-bytes" bounds a value together with cJSON's tree of it, and "depth" is
-   never more than what cJSON was built for.
-   - A pause comes after the value's last event. */
+     never more than what cJSON was built for.
+   - A pause comes after the value's last event.
+
+   cJSON keeps the place of the newest fault in a variable that all threads write to; it
+   is never read here. */
 
 #include "events.h"
 #include "lexis.h"

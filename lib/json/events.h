@@ -27,6 +27,7 @@ typedef struct multistatus__json_event {
   multistatus__json_kind kind;
   multistatus_text text;
   double number;
+  size_t at; /* where it begins in the data at hand */
 } multistatus__json_event;
 
 /* Returns 0 to go on, JSON_PAUSE to have the source return after this event, or a

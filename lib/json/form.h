@@ -33,6 +33,7 @@ typedef enum multistatus__json_place {
   FORM_PROPSTAT,
   FORM_PROPS,
   FORM_VALUE, /* {"text","lang"} or {"xml"} of a property */
+  FORM_EXT,
   FORM_ERRORS,
   FORM_ERROR,
   FORM_ERROR_HREFS
@@ -49,14 +50,16 @@ typedef struct multistatus__json_outcome {
 
 typedef struct multistatus__json_reader {
   multistatus_input *in;
+  size_t *here;
   const multistatus__json_source *source;
   void *source_state;
   multistatus__json_place places[FORM_LEVELS];
   size_t level;
-  size_t skipped;    /* arrays and objects open that mean nothing here */
-  int member;        /* the member whose value comes next */
-  int has_results;   /* the document has that member */
-  int has_propstats; /* the result has */
+  size_t skipped;        /* arrays and objects open that mean nothing here */
+  size_t depth, outside; /* those open in all; those outside the result */
+  int member;            /* the member whose value comes next */
+  int has_results;       /* the document has that member */
+  int has_propstats;     /* the result has */
 
   multistatus__json_outcome result, propstat;
   multistatus__scratch href, more, location;  /* more: each with a NUL behind it */

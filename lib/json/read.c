@@ -25,7 +25,8 @@ enum form_member {
   MEMBER_CODE,
   MEMBER_HREFS,
   MEMBER_TEXT,
-  MEMBER_XML
+  MEMBER_XML,
+  MEMBER_EXT
 };
 
 static int form_member_of(multistatus_text t) {
@@ -107,6 +108,7 @@ static void form_clear(multistatus__json_outcome *o) {
 }
 
 static int form_begin_result(multistatus__json_reader *f) {
+  f->outside = f->depth - 1;
   form_clear(&f->result);
   f->href.len = f->more.len = f->location.len = 0;
   f->has_propstats = 0;
@@ -144,9 +146,12 @@ static int form_end_outcome(multistatus__json_reader *f,
   int rc = 0;
   if (!described) {
     int has_reason = form_has(o->has, MEMBER_REASON);
-    if (!o->status)
-      return form_wrong(f, "no status");
-    rc = multistatus_input_set_status(f->in, o->status);
+    if (o->status)
+      rc = multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0);
+    if (!rc && o->status < 0)
+      rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                      "a status that is no number from 100 to 999");
     if (!rc && has_reason)
       rc = multistatus_input_set_reason(f->in, reason);
     int phrase = has_reason ? message.len == reason.len &&
@@ -308,6 +313,9 @@ static int form_open(multistatus__json_reader *f, int object) {
       return form_enter(f, FORM_PROPSTATS), 0;
     if (!object && m == MEMBER_ERRORS)
       return form_enter(f, FORM_ERRORS), 0;
+    if (!object && m == MEMBER_EXT &&
+        !(multistatus_input_flags(f->in) & MULTISTATUS_READ_DROP_UNKNOWN))
+      return form_enter(f, FORM_EXT), 0;
     return 1;
   case FORM_PROPSTAT:
     if (object && m == MEMBER_PROPS)
@@ -345,7 +353,7 @@ static int form_outcome_string(multistatus__json_reader *f,
                                multistatus__json_outcome *o, multistatus_text t) {
   multistatus__scratch *s = form_outcome_text(o, f->member);
   if (f->member == MEMBER_STATUS)
-    return form_wrong(f, "a status that is no number");
+    o->status = -1;
   if (!s)
     return 0;
   o->has |= 1u << f->member;
@@ -362,6 +370,15 @@ static int form_texts_string(multistatus__json_reader *f, multistatus_text t) {
     return 0;
   f->has |= 1u << f->member;
   return form_keep(f, s, t);
+}
+
+/* An element that nobody defined: taken apart and put together, to be sure of it. */
+static int form_ext(multistatus__json_reader *f, multistatus_text t) {
+  multistatus_prop_text p;
+  multistatus_input_nested(f->in, 1);
+  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
+  multistatus_input_nested(f->in, 0);
+  return rc ? rc : multistatus_input_add_ext(f->in, p.value);
 }
 
 static int form_string(multistatus__json_reader *f, multistatus_text t) {
@@ -390,6 +407,8 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_VALUE:
   case FORM_ERROR:
     return form_texts_string(f, t);
+  case FORM_EXT:
+    return form_ext(f, t);
   case FORM_RESULTS:
     return form_wrong(f, "a result that is no object");
   default:
@@ -405,9 +424,8 @@ static int form_number(multistatus__json_reader *f, double number) {
     return form_wrong(f, "a property value that is a number");
   if ((place != FORM_RESULT && place != FORM_PROPSTAT) || f->member != MEMBER_STATUS)
     return 0;
-  if (!(number >= 100 && number <= 999) || number != (int)number)
-    return form_wrong(f, "a status that is not from 100 to 999");
-  (place == FORM_RESULT ? &f->result : &f->propstat)->status = (int)number;
+  bool fits = number >= 100 && number <= 999 && number == (int)number;
+  (place == FORM_RESULT ? &f->result : &f->propstat)->status = fits ? (int)number : -1;
   return 0;
 }
 
@@ -435,11 +453,8 @@ static int form_skip(multistatus__json_reader *f, const multistatus__json_event 
   return 0;
 }
 
-static int form_on_event(void *ctx, const multistatus__json_event *e) {
-  multistatus__json_reader *f = ctx;
+static int form_event(multistatus__json_reader *f, const multistatus__json_event *e) {
   int rc;
-  if (f->skipped)
-    return form_skip(f, e);
   switch (e->kind) {
   case JSON_OBJECT:
   case JSON_ARRAY:
@@ -460,12 +475,31 @@ static int form_on_event(void *ctx, const multistatus__json_event *e) {
   }
 }
 
+/* An error that costs one result only: what is left of it is passed over. */
+static int form_survive(multistatus__json_reader *f, int rc) {
+  if (rc >= 0 || !multistatus_input_survive(f->in))
+    return rc;
+  while (f->places[f->level] != FORM_RESULTS)
+    f->level--;
+  f->skipped = f->depth - f->outside;
+  return 0;
+}
+
+static int form_on_event(void *ctx, const multistatus__json_event *e) {
+  multistatus__json_reader *f = ctx;
+  *f->here = e->at;
+  f->depth += e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
+  f->depth -= e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
+  return f->skipped ? form_skip(f, e) : form_survive(f, form_event(f, e));
+}
+
 /* ---- The format's callbacks ---- */
 
 int multistatus__json_read_begin(void *state, multistatus_input *in) {
   multistatus__json_reader *f = state;
   const multistatus_allocator *a = multistatus_input_allocator(in);
   f->in = in;
+  f->here = multistatus_input_here(in);
   multistatus__fragment_init(&f->fragment, in);
   f->source = &multistatus__json_scanner;
   if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM) {

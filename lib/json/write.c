@@ -279,6 +279,17 @@ static void json_put_propstats(multistatus_output *out, const multistatus_result
     json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
 }
 
+static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
+  if (!e)
+    return;
+  const char *lead = ",\"ext\":[";
+  for (; e; e = multistatus_ext_next(e)) {
+    json_put_member(out, lead, multistatus_ext_xml(e));
+    lead = ",";
+  }
+  PUT(out, "]");
+}
+
 int multistatus__json_write_result(void *state, multistatus_output *out,
                                    const multistatus_result *r) {
   int *started = state;
@@ -305,6 +316,7 @@ int multistatus__json_write_result(void *state, multistatus_output *out,
     PUT(out, ",\"location\":");
     json_put_text(out, multistatus_output_uri(out, location));
   }
+  json_put_exts(out, multistatus_result_first_ext(r));
   PUT(out, "}");
   return 0;
 }

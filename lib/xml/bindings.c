@@ -33,8 +33,8 @@ bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *r
 bool multistatus__bindings_begin(multistatus__bindings *b,
                                  const multistatus_allocator *a) {
   multistatus_text none = {"", 0};
-  return multistatus__bindings_add(b, a, none, none) &&
-         multistatus__bindings_add(b, a, binding_xml, binding_xml_ns);
+  return multistatus__bindings_add(b, a, binding_xml, binding_xml_ns) &&
+         multistatus__bindings_add(b, a, none, none);
 }
 
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,

@@ -38,8 +38,8 @@ typedef struct multistatus__bindings {
   size_t names_len; /* of their names */
 } multistatus__bindings;
 
-/* The bindings that a document begins with: xml, and no default namespace. */
-enum { BINDINGS_NO_DEFAULT, BINDINGS_XML, BINDINGS_OWN };
+/* How many a document begins with: xml, and no default namespace. */
+enum { BINDINGS_BUILT_IN = 2 };
 
 /* False: out of memory. */
 bool multistatus__bindings_begin(multistatus__bindings *b,

@@ -20,6 +20,9 @@ static inline const char *multistatus__xml_space(const char *p, const char *end)
   return p;
 }
 
+/* A tag may be that much longer than the longest value in it. */
+enum { XML_TAG_BYTES = 64 * 1024 };
+
 /* What may be said instead of a length. */
 enum {
   XML_CUT = 0,        /* it goes on behind the end */
@@ -54,5 +57,10 @@ static inline bool multistatus__xml_easy_qname(const char *p, const char *end,
   return name->len && multistatus__xml_is(*p, XML_NAME_START) &&
          (!name->prefix || multistatus__xml_is(p[name->prefix + 1], XML_NAME_START));
 }
+
+/* What to make of a body with "<!" at p before its root, from its next DOCTYPE_LOOK
+   bytes: NOT_MULTISTATUS if it is HTML (whatever the case), DTD, or else SYNTAX. */
+enum { DOCTYPE_LOOK = 64 };
+int multistatus__xml_doctype(const char *p, size_t len);
 
 #endif

@@ -24,6 +24,7 @@ typedef enum multistatus__dav_place {
   DAV_ERROR,
   DAV_CONDITION,
   DAV_LOCATION,
+  DAV_EXT, /* an element that nobody defined */
   /* Elements that hold text. */
   DAV_HREF,
   DAV_STATUS,
@@ -33,7 +34,7 @@ typedef enum multistatus__dav_place {
   DAV_CONDITION_HREF
 } multistatus__dav_place;
 
-enum { DAV_LEVELS = 8 }; /* document to condition href is seven */
+enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
 
 typedef struct multistatus__dav_reader {
   multistatus_input *in;
@@ -44,7 +45,9 @@ typedef struct multistatus__dav_reader {
     size_t lang, lang_len; /* xml:lang in force, in langs */
   } levels[DAV_LEVELS];
   size_t level;
-  size_t skipped; /* elements open that mean nothing here */
+  size_t skipped;         /* elements open that mean nothing here */
+  size_t depth, response; /* elements open in all; those with the response */
+  bool has_prop;          /* the propstat has that element */
   multistatus__scratch langs, text;
   multistatus__fragment fragment;
 } multistatus__dav_reader;

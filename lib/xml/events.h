@@ -49,6 +49,7 @@ typedef struct multistatus__xml_handler {
   int (*text)(void *ctx, const char *data, size_t len);
   int (*end)(void *ctx);
   void *ctx;
+  size_t *at; /* gets the place of each start and end, before it is told; or NULL */
 } multistatus__xml_handler;
 
 /* A source. The state is allocated, zeroed, by its user. feed and end follow

@@ -118,7 +118,7 @@ static const char *prolog_declaration(multistatus__scan *s, const char *p) {
   if (end - q < 2 && (q == end || *q == '?'))
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
   if (*q != '?' || q[1] != '>')
-    return prolog_syntax(s, q, "not the end of an XML declaration");
+    return prolog_syntax(s, q + (*q == '?'), "not the end of an XML declaration");
   const char *fault = prolog_check(s, value);
   return fault ? fault : q + 2;
 }
@@ -140,21 +140,24 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
 
 /* ---- The document type ---- */
 
-/* It is refused anyway; a look at its beginning tells HTML apart. */
+int multistatus__xml_doctype(const char *p, size_t len) {
+  char look[DOCTYPE_LOOK + sizeof "html"] = {
+      0}; /* so that nothing is compared behind */
+  memcpy(look, p, len < DOCTYPE_LOOK ? len : DOCTYPE_LOOK);
+  const char *name = look + strlen("<!doctype");
+  if (!prolog_says(look, "<!doctype"))
+    return MULTISTATUS_ERROR_SYNTAX;
+  name = multistatus__xml_space(name, look + DOCTYPE_LOOK);
+  if (prolog_says(name, "html") && !multistatus__xml_is(name[4], XML_NAME))
+    return MULTISTATUS_ERROR_NOT_MULTISTATUS;
+  bool proper = memcmp(look, "<!DOCTYPE", strlen("<!DOCTYPE")) == 0;
+  return proper ? MULTISTATUS_ERROR_DTD : MULTISTATUS_ERROR_SYNTAX;
+}
+
 const char *multistatus__scan_doctype(multistatus__scan *s, const char *p) {
-  enum { LOOK = 64 };
   size_t len = (size_t)(s->end - p);
-  if (len < LOOK && !memchr(p, '>', len))
+  if (len < DOCTYPE_LOOK && !memchr(p, '>', len))
     return multistatus__scan_wait(s, p);
-  char look[LOOK + sizeof "html"] = {0};
-  memcpy(look, p, len < LOOK ? len : LOOK);
-  const char *name = multistatus__xml_space(look + strlen("<!doctype"), look + LOOK);
-  if (prolog_says(look, "<!doctype") && prolog_says(name, "html") &&
-      !multistatus__xml_is(name[4], XML_NAME))
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
-                                   "an HTML page");
-  if (memcmp(look, "<!DOCTYPE", strlen("<!DOCTYPE")))
-    return prolog_syntax(s, p, "neither a comment nor an element");
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_DTD, p,
-                                 "a document type declaration");
+  return multistatus__scan_fault(s, multistatus__xml_doctype(p, len), p,
+                                 "a document type declaration, or no markup of XML");
 }

@@ -38,14 +38,45 @@ static int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
   return 0;
 }
 
+static void dav_leave(multistatus__dav_reader *d) {
+  d->level--;
+  d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
+}
+
 static int dav_skip(multistatus__dav_reader *d) {
   d->skipped = 1;
   return 0;
 }
 
+/* A description where no RFC has it, or by another name. */
+static int dav_odd_description(multistatus__dav_reader *d) {
+  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                    "a description or an error out of its place");
+}
+
+/* The element whose content is a fragment: a property or a condition. */
+static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place place,
+                              const multistatus__xml_tag *t) {
+  int rc = dav_enter(d, place, t);
+  return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
+}
+
+/* What nobody defined is kept whole: as the only content of a value without a name. */
+static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  static const multistatus__xml_tag none = {0};
+  if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
+    return dav_skip(d);
+  int rc = dav_enter(d, DAV_EXT, t);
+  if (!rc)
+    rc = multistatus__fragment_begin(&d->fragment, &none);
+  return rc ? rc : multistatus__fragment_start(&d->fragment, t);
+}
+
 /* What DAV:error, DAV:status and DAV:responsedescription mean in both places. */
 static int dav_start_outcome(multistatus__dav_reader *d,
                              const multistatus__xml_tag *t) {
+  int rc;
   switch (t->term) {
   case TERM_STATUS:
     return dav_enter(d, DAV_STATUS, t);
@@ -53,18 +84,65 @@ static int dav_start_outcome(multistatus__dav_reader *d,
     return dav_enter(d, DAV_ERROR, t);
   case TERM_RESPONSEDESCRIPTION:
     return dav_enter(d, DAV_MESSAGE, t);
+  case TERM_ERRORDESCRIPTION:
+    rc = dav_odd_description(d);
+    return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
   default:
-    return dav_skip(d);
+    return dav_here(d) == DAV_RESPONSE ? dav_start_ext(d, t) : dav_skip(d);
   }
+}
+
+static int dav_start_response(multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t) {
+  d->response = d->depth;
+  int rc = multistatus_input_begin(d->in);
+  return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
+}
+
+static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
+  static const char ns[] = "urn:ietf:params:xml:ns:caldav",
+                    name[] = "mkcalendar-response";
+  return t->ns.len == sizeof ns - 1 && memcmp(t->ns.data, ns, sizeof ns - 1) == 0 &&
+         t->local.len == sizeof name - 1 &&
+         memcmp(t->local.data, name, sizeof name - 1) == 0;
+}
+
+static int dav_start_root(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  int rc;
+  if (t->term == TERM_MULTISTATUS) {
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    return dav_enter(d, DAV_MULTISTATUS, t);
+  }
+  if (t->term == TERM_RESPONSE) {
+    rc = multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_ROOT,
+                                    MULTISTATUS_ERROR_NOT_MULTISTATUS, MULTISTATUS_HERE,
+                                    "a DAV:response without DAV:multistatus");
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    return rc ? rc : dav_start_response(d, t);
+  }
+  if (t->term == TERM_MKCOL_RESPONSE || dav_is_mkcalendar(t)) {
+    multistatus_input_set_document(d->in,
+                                   t->term == TERM_MKCOL_RESPONSE
+                                       ? MULTISTATUS_DOCUMENT_MKCOL_RESPONSE
+                                       : MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE);
+    return dav_start_response(d, t);
+  }
+  if (t->term == TERM_ERROR) {
+    d->response = d->depth;
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_ERROR);
+    rc = multistatus_input_begin(d->in);
+    return rc ? rc : dav_enter(d, DAV_ERROR, t);
+  }
+  return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
+                                MULTISTATUS_HERE,
+                                "the root element is not DAV:multistatus");
 }
 
 static int dav_start_in_multistatus(multistatus__dav_reader *d,
                                     const multistatus__xml_tag *t) {
-  int rc;
   switch (t->term) {
   case TERM_RESPONSE:
-    rc = multistatus_input_begin(d->in);
-    return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
+    return dav_start_response(d, t);
   case TERM_RESPONSEDESCRIPTION:
     return dav_enter(d, DAV_MESSAGE, t);
   case TERM_SYNC_TOKEN:
@@ -81,6 +159,7 @@ static int dav_start_in_response(multistatus__dav_reader *d,
   case TERM_HREF:
     return dav_enter(d, DAV_HREF, t);
   case TERM_PROPSTAT:
+    d->has_prop = false;
     rc = multistatus_input_open_propstat(d->in);
     return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
   case TERM_LOCATION:
@@ -90,11 +169,32 @@ static int dav_start_in_response(multistatus__dav_reader *d,
   }
 }
 
-/* The element whose content is a fragment: a property or a condition. */
-static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place place,
+static int dav_start_in_propstat(multistatus__dav_reader *d,
+                                 const multistatus__xml_tag *t) {
+  if (t->term != TERM_PROP)
+    return dav_start_outcome(d, t);
+  d->has_prop = true;
+  return dav_enter(d, DAV_PROP, t);
+}
+
+static int dav_start_in_error(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
-  int rc = dav_enter(d, place, t);
-  return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
+  int rc;
+  if (t->term == TERM_RESPONSEDESCRIPTION || t->term == TERM_ERRORDESCRIPTION) {
+    rc = dav_odd_description(d);
+    return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
+  }
+  rc = multistatus_input_add_condition(d->in, t->ns, t->local);
+  return rc ? rc : dav_start_fragment(d, DAV_CONDITION, t);
+}
+
+/* The old way to tell a condition (RFC 3253, section 1.6): in the description. */
+static int dav_start_in_message(multistatus__dav_reader *d,
+                                const multistatus__xml_tag *t) {
+  if (t->term != TERM_ERROR || d->levels[d->level - 1].place == DAV_MULTISTATUS)
+    return dav_skip(d);
+  int rc = dav_odd_description(d);
+  return rc ? rc : dav_enter(d, DAV_ERROR, t);
 }
 
 static int dav_start_in_condition(multistatus__dav_reader *d,
@@ -104,40 +204,52 @@ static int dav_start_in_condition(multistatus__dav_reader *d,
   return multistatus__fragment_start(&d->fragment, t);
 }
 
-static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
-  multistatus__dav_reader *d = ctx;
-  int rc;
-  if (d->skipped) {
-    d->skipped++;
-    return 0;
-  }
+static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   switch (dav_here(d)) {
   case DAV_DOCUMENT:
-    if (t->term != TERM_MULTISTATUS)
-      return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
-                                    MULTISTATUS_HERE,
-                                    "the root element is not DAV:multistatus");
-    return dav_enter(d, DAV_MULTISTATUS, t);
+    return dav_start_root(d, t);
   case DAV_MULTISTATUS:
     return dav_start_in_multistatus(d, t);
   case DAV_RESPONSE:
     return dav_start_in_response(d, t);
   case DAV_PROPSTAT:
-    return t->term == TERM_PROP ? dav_enter(d, DAV_PROP, t) : dav_start_outcome(d, t);
+    return dav_start_in_propstat(d, t);
   case DAV_PROP:
     return dav_start_fragment(d, DAV_VALUE, t);
   case DAV_ERROR:
-    rc = multistatus_input_add_condition(d->in, t->ns, t->local);
-    return rc ? rc : dav_start_fragment(d, DAV_CONDITION, t);
+    return dav_start_in_error(d, t);
   case DAV_VALUE:
+  case DAV_EXT:
     return multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
   case DAV_LOCATION:
     return t->term == TERM_HREF ? dav_enter(d, DAV_LOCATION_HREF, t) : dav_skip(d);
+  case DAV_MESSAGE:
+    return dav_start_in_message(d, t);
   default:
     return dav_skip(d);
   }
+}
+
+/* An error that costs one response only: what is left of it is passed over. */
+static int dav_survive(multistatus__dav_reader *d, int rc) {
+  if (rc >= 0 || !multistatus_input_survive(d->in))
+    return rc;
+  while (d->level > 1 && dav_here(d) != DAV_RESPONSE)
+    d->level--;
+  dav_leave(d);
+  d->skipped = d->depth + 1 - d->response;
+  return 0;
+}
+
+static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
+  multistatus__dav_reader *d = ctx;
+  d->depth++;
+  if (!d->skipped)
+    return dav_survive(d, dav_start(d, t));
+  d->skipped++;
+  return 0;
 }
 
 /* ---- Text ---- */
@@ -146,24 +258,17 @@ static int dav_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Text that will be used trimmed: what leads it is not even kept. */
 static int dav_text(multistatus__dav_reader *d, const char *data, size_t len,
                     const char *limit, size_t max) {
-  while (!d->text.len && len && dav_space(*data)) {
-    data++;
-    len--;
-  }
   return multistatus__scratch_put(d->in, &d->text, data, len, max, limit);
 }
 
-static int dav_on_text(void *ctx, const char *data, size_t len) {
-  multistatus__dav_reader *d = ctx;
+static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
   const multistatus_limits *limits = multistatus_input_limits(d->in);
-  if (d->skipped)
-    return 0;
   switch (dav_here(d)) {
   case DAV_VALUE:
   case DAV_CONDITION:
+  case DAV_EXT:
     return multistatus__fragment_text(&d->fragment, data, len);
   case DAV_HREF:
   case DAV_LOCATION_HREF:
@@ -171,35 +276,30 @@ static int dav_on_text(void *ctx, const char *data, size_t len) {
     return dav_text(d, data, len, "href-bytes", limits->href_bytes);
   case DAV_STATUS:
   case DAV_SYNC_TOKEN:
-    return dav_text(d, data, len, "text-bytes", limits->text_bytes);
   case DAV_MESSAGE:
-    return multistatus__scratch_put(d->in, &d->text, data, len, limits->text_bytes,
-                                    "text-bytes");
+    return dav_text(d, data, len, "text-bytes", limits->text_bytes);
   default:
     return 0; /* white space between elements, or nothing that means anything */
   }
 }
 
+static int dav_on_text(void *ctx, const char *data, size_t len) {
+  multistatus__dav_reader *d = ctx;
+  return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
+}
+
 static multistatus_text dav_trimmed(const multistatus__dav_reader *d) {
   multistatus_text t = multistatus__scratch_text(&d->text);
+  while (t.len && dav_space(*t.data)) {
+    t.data++;
+    t.len--;
+  }
   while (t.len && dav_space(t.data[t.len - 1]))
     t.len--;
   return t;
 }
 
 /* ---- End ---- */
-
-static int dav_end_status(multistatus__dav_reader *d) {
-  multistatus_text line = dav_trimmed(d), reason = {NULL, 0};
-  int status = line.len ? multistatus_status_parse(line.data, line.len, &reason.data,
-                                                   &reason.len)
-                        : MULTISTATUS_ERROR_STATUS;
-  if (status < 0)
-    return multistatus_input_fail(d->in, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                  "a status that is no status line");
-  int rc = multistatus_input_set_status(d->in, status);
-  return rc ? rc : multistatus_input_set_reason(d->in, reason);
-}
 
 static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
@@ -219,54 +319,95 @@ static int dav_end_condition(multistatus__dav_reader *d) {
                                 : multistatus_input_set_condition_xml(d->in, p.value);
 }
 
+static int dav_end_propstat(multistatus__dav_reader *d) {
+  if (!d->has_prop && multistatus_input_tolerate(
+                          d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
+                          MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
+    return MULTISTATUS_ERROR_RESULT;
+  return multistatus_input_close_propstat(d->in);
+}
+
+/* The old form holds nothing but the error that was told already, and white space. */
+static int dav_end_message(multistatus__dav_reader *d) {
+  if (d->levels[d->level + 1].place == DAV_ERROR && !dav_trimmed(d).len)
+    return 0;
+  return multistatus_input_set_message(d->in, multistatus__scratch_text(&d->text),
+                                       dav_lang(d));
+}
+
+static int dav_end_ext(multistatus__dav_reader *d) {
+  multistatus_prop_text p;
+  multistatus__fragment_value(&d->fragment, &p);
+  return multistatus_input_add_ext(d->in, p.value);
+}
+
+static int dav_end_response(multistatus__dav_reader *d) {
+  int rc = multistatus_input_commit(d->in);
+  return rc ? rc : XML_PAUSE;
+}
+
 static int dav_end_element(multistatus__dav_reader *d) {
   switch (dav_here(d)) {
   case DAV_RESPONSE:
-    return multistatus_input_commit(d->in);
+    return dav_end_response(d);
+  case DAV_ERROR:
+    return d->level == 1 ? dav_end_response(d) : 0; /* a document of its own */
   case DAV_PROPSTAT:
-    return multistatus_input_close_propstat(d->in);
+    return dav_end_propstat(d);
   case DAV_VALUE:
     return dav_end_value(d);
   case DAV_CONDITION:
     return dav_end_condition(d);
+  case DAV_EXT:
+    return dav_end_ext(d);
   case DAV_HREF:
-    return multistatus_input_add_href(d->in, dav_trimmed(d));
+    return multistatus_input_add_href(d->in, multistatus__scratch_text(&d->text));
   case DAV_STATUS:
-    return dav_end_status(d);
+    return multistatus_input_set_status_line(d->in,
+                                             multistatus__scratch_text(&d->text));
   case DAV_MESSAGE:
-    return multistatus_input_set_message(d->in, multistatus__scratch_text(&d->text),
-                                         dav_lang(d));
+    return dav_end_message(d);
   case DAV_SYNC_TOKEN:
     return multistatus_input_set_sync_token(d->in, dav_trimmed(d));
   case DAV_LOCATION_HREF:
-    return multistatus_input_set_location(d->in, dav_trimmed(d));
+    return multistatus_input_set_location(d->in, multistatus__scratch_text(&d->text));
   case DAV_CONDITION_HREF:
-    return multistatus_input_add_condition_href(d->in, dav_trimmed(d));
+    return multistatus_input_add_condition_href(d->in,
+                                                multistatus__scratch_text(&d->text));
   default:
     return 0;
   }
 }
 
+static int dav_end(multistatus__dav_reader *d) {
+  multistatus__dav_place place = dav_here(d);
+  if ((place == DAV_VALUE || place == DAV_CONDITION || place == DAV_EXT) &&
+      d->fragment.depth) {
+    int rc = multistatus__fragment_end(&d->fragment);
+    if (rc || place != DAV_EXT || d->fragment.depth)
+      return rc;
+  }
+  int rc = dav_end_element(d);
+  if (rc >= 0)
+    dav_leave(d);
+  return rc;
+}
+
 static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
-  if (d->skipped) {
-    d->skipped--;
-    return 0;
-  }
-  multistatus__dav_place place = dav_here(d);
-  if ((place == DAV_VALUE || place == DAV_CONDITION) && d->fragment.depth)
-    return multistatus__fragment_end(&d->fragment);
-  int rc = dav_end_element(d);
-  d->level--;
-  d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
-  return !rc && place == DAV_RESPONSE ? XML_PAUSE : rc;
+  d->depth--;
+  if (!d->skipped)
+    return dav_survive(d, dav_end(d));
+  d->skipped--;
+  return 0;
 }
 
 /* ---- The format's callbacks ---- */
 
 int multistatus__dav_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
-  const multistatus__xml_handler handler = {dav_on_start, dav_on_text, dav_on_end, d};
+  const multistatus__xml_handler handler = {dav_on_start, dav_on_text, dav_on_end, d,
+                                            multistatus_input_here(in)};
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);

@@ -332,7 +332,7 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
 static const char *scan_go(multistatus__scan *s, const char *p) {
   s->stop = 0;
   if (s->closing)
-    multistatus__scan_close(s);
+    multistatus__scan_close(s, p);
   while (p < s->end && !s->stop) {
     switch (s->mode) {
     case SCAN_START:
@@ -365,15 +365,15 @@ static const char *scan_go(multistatus__scan *s, const char *p) {
 
 static int scan_begin(void *state, multistatus_input *in,
                       const multistatus__xml_handler *handler) {
-  /* A tag may be somewhat longer than the longest value in it. */
-  enum { TAG_BYTES = 64 * 1024 };
   multistatus__scan *s = state;
   s->in = in;
   s->on = *handler;
+  if (!s->on.at)
+    s->on.at = &s->unasked;
   s->limits = multistatus_input_limits(in);
   s->allocator = multistatus_input_allocator(in);
   size_t most = s->limits->text_bytes;
-  s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + TAG_BYTES;
+  s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
       !multistatus__room_grow(s->allocator, &s->elements, 1,
                               sizeof(multistatus__scan_element)))

@@ -56,6 +56,7 @@ typedef struct multistatus__scan {
   const multistatus_allocator *allocator;
   multistatus__xml_handler on;
   size_t token_bytes; /* no token is longer */
+  size_t unasked;     /* what on.at points to if its user does not want to know */
 
   multistatus__scan_mode mode;
   bool ended;   /* no more data will come */
@@ -119,8 +120,8 @@ const char *multistatus__scan_doctype(multistatus__scan *s, const char *p);
 
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p);
 const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p);
-/* Tells the end of the innermost element. */
-void multistatus__scan_close(multistatus__scan *s);
+/* Tells the end of the innermost element, from a tag at p. */
+void multistatus__scan_close(multistatus__scan *s, const char *p);
 void multistatus__scan_release(multistatus__scan *s);
 
 #endif

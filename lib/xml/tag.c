@@ -85,7 +85,7 @@ static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
 /* Is there room for one more? Names the limit that says no. */
 static const char *tag_over(const multistatus__scan *s) {
   if (s->declared > s->limits->namespaces ||
-      s->bindings.count - BINDINGS_OWN > s->limits->namespaces - s->declared)
+      s->bindings.count - BINDINGS_BUILT_IN > s->limits->namespaces - s->declared)
     return "namespaces";
   return s->raw_count - s->declared > s->limits->attributes ? "attributes" : NULL;
 }
@@ -100,6 +100,8 @@ static const char *tag_attribute(multistatus__scan *s, const char *p, const char
   if (s->stop)
     return q;
   a->name = name;
+  a->ns.data = "";
+  a->ns.len = 0;
   a->declares = (a->qname.prefix ? a->qname.prefix : a->qname.len) == 5 &&
                 memcmp(name, "xmlns", 5) == 0;
   s->raw_count++;
@@ -176,7 +178,6 @@ static bool tag_normalise_all(multistatus__scan *s) {
 
 static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
   multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
-  a->ns.len = 0;
   const char *why = multistatus__bindings_forbid(prefix, a->raw);
   if (why)
     tag_syntax(s, a->name, why);
@@ -185,7 +186,6 @@ static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
 }
 
 static void tag_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
-  a->ns.len = 0;
   if (!a->qname.prefix)
     return;
   const multistatus__binding *b =
@@ -417,19 +417,21 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
       b->dav ? multistatus__xml_term(tag->local.data, tag->local.len) : TERM_NONE;
   tag->attr_count = s->raw_count - s->declared;
   s->closing = *behind == '/';
+  *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.start(s->on.ctx, tag);
   if (!s->closing)
     return behind + 1;
   if (!s->stop)
-    multistatus__scan_close(s);
+    multistatus__scan_close(s, p);
   return behind + 2;
 }
 
-void multistatus__scan_close(multistatus__scan *s) {
+void multistatus__scan_close(multistatus__scan *s, const char *p) {
   multistatus__bindings_drop(&s->bindings, tag_top(s)->bindings);
   if (--s->depth == 0)
     s->mode = SCAN_MISC;
   s->closing = false;
+  *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.end(s->on.ctx);
 }
 
@@ -447,7 +449,7 @@ static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
     return tag_cut(s, p);
   if (*q != '>')
     return tag_syntax(s, q, "an end tag for another element");
-  multistatus__scan_close(s);
+  multistatus__scan_close(s, p);
   return q + 1;
 }
 
@@ -459,7 +461,7 @@ const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p) {
   if (given <= len || given < BYTES_BLOCK || name[len] != '>' ||
       !multistatus__bytes_same(name, open, len))
     return tag_end(s, p, end, open, len);
-  multistatus__scan_close(s);
+  multistatus__scan_close(s, p);
   return name + len + 1;
 }
 

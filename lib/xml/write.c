@@ -179,6 +179,10 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
     dav_put_href(out, location);
     PUT(out, "</D:location>");
   }
+  const multistatus_ext *e = multistatus_result_first_ext(r);
+  for (; e; e = multistatus_ext_next(e))
+    multistatus_output_put(out, multistatus_ext_xml(e),
+                           multistatus_string_length(multistatus_ext_xml(e)));
   PUT(out, "</D:response>");
   return 0;
 }

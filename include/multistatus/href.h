@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_HREF_H
+#define MULTISTATUS_HREF_H
+
+/* hrefs as URI references (RFC 3986): from a file path and back, against the URL of the
+   request, compared with it. Send an href back as it was received, or resolved; servers
+   exist for which %40 and @ are not the same. Nothing here allocates, and every
+   function takes time in proportion to its input.
+
+     char href[3 * PATH_MAX + 1];
+     rc = multistatus_href_from_path("/a b/100%.txt", href, sizeof href, NULL);
+
+     switch (multistatus_href_relation(url, multistatus_result_href(r), 0)) {
+     case MULTISTATUS_RELATION_SELF: ...
+     case MULTISTATUS_RELATION_MEMBER: ...
+
+   Where a string comes out, it goes into the caller's buffer: room bytes at out, which
+   must not overlap the input. *len (len may be NULL) gets the length without the NUL,
+   also when it does not fit: then LIMIT is returned and out holds "", never a part. So
+   out NULL with room 0 measures. On any other error *len is 0 and out holds "".
+
+   White space around an href or URL does not count. A '%' that no two hexadecimal
+   digits follow is taken for a percent sign. */
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How to read the hrefs of servers that do not keep to RFC 3986. 0 is by the book, but
+   for one case that cannot be meant otherwise: if an href begins with %2F, each %2F in
+   it is a slash. Other bits than these are MULTISTATUS_ERROR_ARGUMENT. */
+enum {
+  /* Only "scheme://host/path" or a path, as in RFC 4918, section 8.3: "a:b.vcf" is a
+     name, not the scheme "a"; "//a/b" is a path, not the host "a". */
+  MULTISTATUS_HREF_SIMPLE = 1,
+  /* '?' and '#' belong to the path of an href: it was not encoded. */
+  MULTISTATUS_HREF_RAW = 2,
+  /* %2F is a slash, in the URL of the request too, and no part of a name. */
+  MULTISTATUS_HREF_SLASH = 4,
+  /* Relations: compare paths only, not scheme, host and port, which a proxy changes. */
+  MULTISTATUS_HREF_PATH_ONLY = 8
+};
+
+/* The href of a file path of any bytes, UTF-8 or not: everything is percent-encoded but
+   letters, digits, '/' and - . _ ~ ! $ ( ) * , = : @. In the first segment of a
+   relative path ':' is encoded too, so that it is no scheme; several slashes at the
+   start become one, so that no host follows them. Dot segments stay: a sender's path
+   has none (RFC 4918, section 8.3). 3 * strlen(path) + 1 bytes are always enough.
+   Errors: LIMIT (room), HREF (path is ""), ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_href_from_path(const char *path, char *out,
+                                                  size_t room,
+                                                  size_t *len) MULTISTATUS_MUST_USE;
+
+/* The path of an href, percent-decoded once; scheme, authority, query and fragment are
+   left out. "http://host" gives "/". Dot segments stay; in the path of a resolved href
+   there are none. strlen(href) + 2 bytes are always enough. Errors: LIMIT (room), HREF
+   (%00, or %2F without MULTISTATUS_HREF_SLASH: decoded, the path would be another),
+   ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_href_path(const char *href, unsigned flags,
+                                             char *out, size_t room,
+                                             size_t *len) MULTISTATUS_MUST_USE;
+
+/* Resolves href against base, the URL of the request (RFC 3986, section 5.2, strict);
+   base may be its path alone, and then so is the result, unless href says more. What no
+   URI may hold is percent-encoded, as on write; '%' and all other encoding stays as it
+   is. Dot segments are removed, also as %2E. A URI without a hierarchy ("urn:x:y") is
+   left as it is. 3 * (strlen(base) + strlen(href)) + 6 bytes are always enough.
+   Errors: LIMIT (room), ARGUMENT (base has neither a host nor an absolute path). */
+MULTISTATUS_EXTERN int multistatus_href_resolve(const char *base, const char *href,
+                                                unsigned flags, char *out, size_t room,
+                                                size_t *len) MULTISTATUS_MUST_USE;
+
+/* What the resource at an href is to the one requested. */
+enum {
+  MULTISTATUS_RELATION_OTHER = 0,
+  MULTISTATUS_RELATION_SELF = 1,      /* the same */
+  MULTISTATUS_RELATION_MEMBER = 2,    /* one segment below it */
+  MULTISTATUS_RELATION_DESCENDANT = 3 /* further below */
+};
+
+/* Compares href, resolved against request, with request itself: a URL or its path
+   alone; what request leaves out is not compared. For a relative href to be a member,
+   request must end with a slash.
+
+   The same are: upper and lower case in scheme and host; an octet and its
+   percent-encoding, once decoded (%40 and @, but not %2540; %2F is no separator); a
+   port and its scheme's default; one slash and several; with and without a slash at the
+   end. User information and fragments do not count; queries only where nothing else
+   differs and href has one: "?a" is not SELF of "?b".
+
+   Returns a MULTISTATUS_RELATION_..., or ARGUMENT as multistatus_href_resolve. */
+MULTISTATUS_EXTERN int multistatus_href_relation(const char *request, const char *href,
+                                                 unsigned flags) MULTISTATUS_MUST_USE;
+
+/* Whether two hrefs of one answer name the same resource, compared as above; queries
+   must be the same, none and an empty one are. Returns 1 or 0, or ARGUMENT as
+   multistatus_href_resolve. */
+MULTISTATUS_EXTERN int multistatus_href_equal(const char *request, const char *a,
+                                              const char *b,
+                                              unsigned flags) MULTISTATUS_MUST_USE;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "uri.h"
+
+/* What one resource is to another, by their hrefs: compared as they are resolved and
+   normalised, without writing that down (RFC 3986, section 6.2). */
+
+/* ---- Scheme, host and port ----------------------------------------------------------
+ */
+
+static char relation_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool relation_same_name(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
+    return false;
+  for (size_t i = 0; i < a.len; i++)
+    if (relation_lower(a.data[i]) != relation_lower(b.data[i]))
+      return false;
+  return true;
+}
+
+/* Takes the port out of an authority and leaves the host. No port and an empty one are
+   the scheme's. */
+static multistatus_text relation_port(multistatus_text *authority,
+                                      multistatus_text scheme) {
+  const char *p = authority->data, *end = p + authority->len;
+  for (const char *at = p; at < end; at++)
+    if (*at == '@')
+      p = at + 1; /* behind the user information */
+  const char *colon = end;
+  while (colon > p && colon[-1] >= '0' && colon[-1] <= '9')
+    colon--;
+  bool told = colon > p && colon[-1] == ':';
+  multistatus_text port = {colon, told ? (size_t)(end - colon) : 0};
+  authority->data = p;
+  authority->len = (size_t)((told ? colon - 1 : end) - p);
+  for (; port.len > 1 && *port.data == '0'; port.len--)
+    port.data++;
+  if (port.len > 0)
+    return port;
+  bool https = relation_same_name(scheme, multistatus__cstring("https"));
+  bool http = relation_same_name(scheme, multistatus__cstring("http"));
+  return multistatus__cstring(https ? "443" : http ? "80" : "");
+}
+
+/* What a leaves out (and b, being resolved against it, may have) is not compared. */
+static bool relation_same_origin(const multistatus__uri *a, const multistatus__uri *b) {
+  if (a->scheme.data && !relation_same_name(a->scheme, b->scheme))
+    return false;
+  if (!a->authority.data)
+    return true;
+  if (!b->authority.data)
+    return false;
+  multistatus_text host_a = a->authority, host_b = b->authority;
+  multistatus_text port_a = relation_port(&host_a, b->scheme);
+  multistatus_text port_b = relation_port(&host_b, b->scheme);
+  return relation_same_name(host_a, host_b) && relation_same_name(port_a, port_b);
+}
+
+/* ---- Paths and queries --------------------------------------------------------------
+ */
+
+/* Compares decoded. */
+static bool relation_same_text(multistatus_text a, multistatus_text b) {
+  const char *p = a.data, *p_end = p + a.len, *q = b.data, *q_end = q + b.len;
+  while (p < p_end && q < q_end)
+    if (multistatus__percent_decode(&p, p_end) !=
+        multistatus__percent_decode(&q, q_end))
+      return false;
+  return p == p_end && q == q_end;
+}
+
+static bool relation_same_query(const multistatus__uri *a, const multistatus__uri *b) {
+  if (a->query.len == 0 || b->query.len == 0)
+    return a->query.len == b->query.len;
+  return relation_same_text(a->query, b->query);
+}
+
+/* The next segment that is not empty: slashes at the end and double ones do not count.
+ */
+static bool relation_next(multistatus__walk *w, multistatus_text *segment) {
+  while (multistatus__walk_next(w, segment))
+    if (segment->len > 0)
+      return true;
+  return false;
+}
+
+static size_t relation_depth(const multistatus__uri *u) {
+  multistatus__walk w;
+  multistatus_text segment;
+  size_t depth = 0;
+  multistatus__walk_begin(&w, u);
+  while (relation_next(&w, &segment))
+    depth++;
+  return depth;
+}
+
+/* How many segments b lies below a: 0 at a itself, SIZE_MAX if not below it. */
+static size_t relation_below(const multistatus__uri *a, const multistatus__uri *b) {
+  size_t depth_a = relation_depth(a), depth_b = relation_depth(b);
+  if (depth_b < depth_a)
+    return SIZE_MAX;
+  multistatus__walk wa, wb;
+  multistatus_text sa, sb;
+  multistatus__walk_begin(&wa, a);
+  multistatus__walk_begin(&wb, b);
+  for (size_t i = depth_a; i < depth_b; i++)
+    relation_next(&wb, &sb);
+  while (relation_next(&wa, &sa) && relation_next(&wb, &sb))
+    if (!relation_same_text(sa, sb))
+      return SIZE_MAX;
+  return depth_b - depth_a;
+}
+
+/* The relation of b to a, their queries left aside. */
+static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
+                       unsigned flags) {
+  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !relation_same_origin(a, b))
+    return MULTISTATUS_RELATION_OTHER;
+  if (multistatus__uri_rootless(a) != multistatus__uri_rootless(b))
+    return MULTISTATUS_RELATION_OTHER;
+  switch (relation_below(a, b)) {
+  case 0:
+    return MULTISTATUS_RELATION_SELF;
+  case 1:
+    return MULTISTATUS_RELATION_MEMBER;
+  case SIZE_MAX:
+    return MULTISTATUS_RELATION_OTHER;
+  default:
+    return MULTISTATUS_RELATION_DESCENDANT;
+  }
+}
+
+int multistatus_href_relation(const char *request, const char *href, unsigned flags) {
+  multistatus__uri self, other;
+  int rc = multistatus__uri_resolve(&self, request, "", flags);
+  if (rc == 0)
+    rc = multistatus__uri_resolve(&other, request, href, flags);
+  if (rc < 0)
+    return rc;
+  rc = relation_of(&self, &other, flags);
+  if (rc == MULTISTATUS_RELATION_SELF && other.query.len > 0 &&
+      !relation_same_query(&self, &other))
+    return MULTISTATUS_RELATION_OTHER;
+  return rc;
+}
+
+int multistatus_href_equal(const char *request, const char *a, const char *b,
+                           unsigned flags) {
+  multistatus__uri ua, ub;
+  int rc = multistatus__uri_resolve(&ua, request, a, flags);
+  if (rc == 0)
+    rc = multistatus__uri_resolve(&ub, request, b, flags);
+  if (rc < 0)
+    return rc;
+  return relation_of(&ua, &ub, flags) == MULTISTATUS_RELATION_SELF &&
+         relation_same_query(&ua, &ub);
+}

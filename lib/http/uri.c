@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "uri.h"
+
+/* URI references taken apart and resolved (RFC 3986, sections 3 and 5.2). */
+
+/* ---- Taking apart -------------------------------------------------------------------
+ */
+
+static bool uri_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool uri_encoded_slash(const char *p, const char *end) {
+  return end - p > 2 && p[0] == '%' && p[1] == '2' && (p[2] == 'F' || p[2] == 'f');
+}
+
+/* The length of the separator that ends at p: "/", or "%2F" where that is one. 0: none
+   does. Backwards is not ambiguous: '%' is no part of an encoded byte but its first. */
+static size_t uri_separator(const char *start, const char *p, bool slash) {
+  if (p > start && p[-1] == '/')
+    return 1;
+  return slash && p - start > 2 && uri_encoded_slash(p - 3, p) ? 3 : 0;
+}
+
+static bool uri_absolute_path(const multistatus__uri *u) {
+  const char *p = u->path.data, *end = p + u->path.len;
+  return p < end && (*p == '/' || (u->slash && uri_encoded_slash(p, end)));
+}
+
+bool multistatus__uri_rootless(const multistatus__uri *u) {
+  return u->scheme.data && !u->authority.data && !uri_absolute_path(u);
+}
+
+/* Cuts t at its first byte of stops, and returns what was before it. */
+static multistatus_text uri_cut(multistatus_text *t, const char *stops) {
+  multistatus_text before = {t->data, 0};
+  while (before.len < t->len && !strchr(stops, t->data[before.len]))
+    before.len++;
+  t->data += before.len;
+  t->len -= before.len;
+  return before;
+}
+
+/* The length of the scheme at the start of t, 0 if there is none. */
+static size_t uri_scheme(multistatus_text t, bool simple) {
+  size_t n = 0;
+  for (; n < t.len; n++) {
+    char c = t.data[n];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool other = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    if (!letter && !(other && n > 0))
+      break;
+  }
+  bool ends = n < t.len && t.data[n] == ':';
+  bool host = t.len - n > 2 && t.data[n + 1] == '/' && t.data[n + 2] == '/';
+  return ends && (host || !simple) ? n : 0;
+}
+
+/* What follows the delimiter t begins with; no text if t does not. */
+static multistatus_text uri_after(multistatus_text t, char delimiter) {
+  multistatus_text none = {NULL, 0}, after = {t.data + 1, t.len - 1};
+  return t.len > 0 && *t.data == delimiter ? after : none;
+}
+
+void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) {
+  memset(u, 0, sizeof *u);
+  while (uri_space(*s))
+    s++;
+  multistatus_text t = multistatus__cstring(s);
+  while (t.len > 0 && uri_space(t.data[t.len - 1]))
+    t.len--;
+
+  size_t n = uri_scheme(t, flags & MULTISTATUS_HREF_SIMPLE);
+  if (n > 0) {
+    u->scheme.data = t.data;
+    u->scheme.len = n;
+    t.data += n + 1;
+    t.len -= n + 1;
+  }
+  bool host = n > 0 || !(flags & MULTISTATUS_HREF_SIMPLE);
+  if (host && t.len > 1 && t.data[0] == '/' && t.data[1] == '/') {
+    t.data += 2;
+    t.len -= 2;
+    u->authority = uri_cut(&t, "/?#");
+  }
+  u->path = uri_cut(&t, flags & MULTISTATUS_HREF_RAW ? "" : "?#");
+  multistatus_text query = uri_cut(&t, "#");
+  u->query = uri_after(query, '?');
+  u->fragment = uri_after(t, '#');
+  u->slash = flags & MULTISTATUS_HREF_SLASH ||
+             uri_encoded_slash(u->path.data, u->path.data + u->path.len);
+}
+
+/* ---- Resolving ----------------------------------------------------------------------
+ */
+
+/* What a relative path is put below: the path up to its last separator. */
+static multistatus_text uri_above(const multistatus__uri *base) {
+  multistatus_text above = base->path;
+  size_t n = 0;
+  while (above.len > 0 &&
+         !(n = uri_separator(above.data, above.data + above.len, base->slash)))
+    above.len--;
+  above.len -= n;
+  return above;
+}
+
+int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
+                             unsigned flags) {
+  if (!base || !href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__uri b;
+  multistatus__uri_split(&b, base, flags & ~(unsigned)MULTISTATUS_HREF_RAW);
+  if (!b.authority.data && !uri_absolute_path(&b))
+    return MULTISTATUS_ERROR_ARGUMENT;
+
+  multistatus__uri_split(u, href, flags);
+  if (u->scheme.data)
+    return 0;
+  u->scheme = b.scheme;
+  if (u->authority.data)
+    return 0;
+  u->authority = b.authority;
+  if (u->path.len == 0) {
+    u->path = b.path;
+    u->slash = b.slash;
+    if (!u->query.data)
+      u->query = b.query;
+  } else if (!uri_absolute_path(u)) {
+    u->above = uri_above(&b);
+    u->above_slash = b.slash;
+  }
+  return 0;
+}
+
+/* ---- The segments of a resolved path ------------------------------------------------
+ */
+
+void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u) {
+  memset(w, 0, sizeof *w);
+  w->uri = u;
+  w->start = u->path.data;
+  w->end = w->start + u->path.len;
+  w->slash = u->slash;
+  w->last = true;
+}
+
+/* The segment before the one handed out last, whatever it is. */
+static bool uri_step(multistatus__walk *w, multistatus_text *segment) {
+  if (w->start == w->end && !w->above && w->uri->above.len > 0) {
+    w->above = true;
+    w->start = w->uri->above.data;
+    w->end = w->start + w->uri->above.len;
+    w->slash = w->uri->above_slash;
+  }
+  if (w->start == w->end)
+    return false;
+  const char *p = w->end;
+  size_t n = 0;
+  while (p > w->start && !(n = uri_separator(w->start, p, w->slash)))
+    p--;
+  segment->data = p;
+  segment->len = (size_t)(w->end - p);
+  w->end = p - n;
+  return true;
+}
+
+/* 1 for ".", 2 for "..", encoded or not; 0 for any other segment. */
+static int uri_dots(multistatus_text segment) {
+  const char *p = segment.data, *end = p + segment.len;
+  int dots = 0;
+  while (p < end && dots < 3) {
+    if (multistatus__percent_decode(&p, end) != '.')
+      return 0;
+    dots++;
+  }
+  return dots < 3 ? dots : 0;
+}
+
+bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
+  while (uri_step(w, segment)) {
+    int dots = uri_dots(*segment);
+    bool last = w->last;
+    w->last = false;
+    if (dots == 2)
+      w->up++;
+    if (dots > 0 && last) {
+      segment->len = 0; /* "/a/." is "/a/" */
+      return true;
+    }
+    if (dots > 0)
+      continue;
+    if (w->up == 0)
+      return true;
+    w->up--;
+  }
+  return false;
+}
+
+/* ---- Writing ------------------------------------------------------------------------
+ */
+
+static void uri_put_path(multistatus__room *r, const multistatus__uri *u) {
+  multistatus__walk w;
+  multistatus_text segment = {NULL, 0};
+  size_t len = 0, count = 0;
+  multistatus__walk_begin(&w, u);
+  for (; multistatus__walk_next(&w, &segment); count++)
+    len += 1 + multistatus__percent_length(segment, MULTISTATUS__IN_PATH);
+
+  /* A path that begins with two slashes would be taken for a host. */
+  if (!u->authority.data && count > 1 && segment.len == 0)
+    multistatus__room_put(r, multistatus__cstring("/."), MULTISTATUS__IN_PATH);
+
+  char *start = multistatus__room_take(r, len);
+  if (!start)
+    return;
+  char *at = start + len;
+  multistatus__walk_begin(&w, u);
+  while (multistatus__walk_next(&w, &segment)) {
+    at -= multistatus__percent_length(segment, MULTISTATUS__IN_PATH);
+    multistatus__percent_encode(at, segment, MULTISTATUS__IN_PATH);
+    *--at = '/';
+  }
+}
+
+/* A part with its delimiter before or after it, if it is there. */
+static void uri_put(multistatus__room *r, const char *before, multistatus_text part,
+                    const char *after) {
+  if (!part.data)
+    return;
+  multistatus__room_put(r, multistatus__cstring(before), MULTISTATUS__IN_HREF);
+  multistatus__room_put(r, part, MULTISTATUS__IN_QUERY);
+  multistatus__room_put(r, multistatus__cstring(after), MULTISTATUS__IN_HREF);
+}
+
+int multistatus_href_resolve(const char *base, const char *href, unsigned flags,
+                             char *out, size_t room, size_t *len) {
+  multistatus__room r = {out, out ? room : 0, 0};
+  multistatus__uri u;
+  int rc = multistatus__uri_resolve(&u, base, href, flags);
+  if (rc < 0)
+    return multistatus__room_end(&r, len, rc);
+  uri_put(&r, "", u.scheme, ":");
+  uri_put(&r, "//", u.authority, "");
+  if (multistatus__uri_rootless(&u))
+    multistatus__room_put(&r, u.path, MULTISTATUS__IN_PATH);
+  else
+    uri_put_path(&r, &u);
+  uri_put(&r, "?", u.query, "");
+  uri_put(&r, "#", u.fragment, "");
+  return multistatus__room_end(&r, len, 0);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_URI_H
+#define MULTISTATUS_URI_H
+
+/* What the files about hrefs share: percent-encoding, URI references taken apart and
+   resolved, and the segments of their paths. Nothing is copied: all texts point into
+   the caller's strings. */
+
+#include "../core/internal.h"
+
+#include <string.h>
+
+/* ---- href.c: percent-encoding -------------------------------------------------------
+ */
+
+/* Where characters stand, for what may stand there unencoded. */
+enum {
+  MULTISTATUS__IN_HREF = 1,  /* anywhere: what any URI may hold */
+  MULTISTATUS__IN_QUERY = 2, /* that, but no '#'; fragments and authorities too */
+  MULTISTATUS__IN_PATH = 4,  /* nor '?' */
+  MULTISTATUS__IN_NAMES = 8, /* a file path, to be encoded as a whole, '%' too */
+  MULTISTATUS__IN_FIRST = 16 /* its first segment if relative: no ':' */
+};
+
+/* How long t becomes when encoded for where; and the encoding itself, which returns
+ * that. */
+size_t multistatus__percent_length(multistatus_text t, unsigned where);
+size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where);
+
+/* The byte at *p, decoded if it is percent-encoded; moves *p behind it. */
+unsigned char multistatus__percent_decode(const char **p, const char *end);
+
+/* A caller's buffer being filled. len counts on when it is full. */
+typedef struct multistatus__room {
+  char *out;
+  size_t room, len;
+} multistatus__room;
+
+/* Takes n bytes of it: where to write them, or NULL if they and a NUL do not fit. */
+char *multistatus__room_take(multistatus__room *r, size_t n);
+void multistatus__room_put(multistatus__room *r, multistatus_text t, unsigned where);
+/* Ends the string, with "" in place of what does not fit or was not made (rc). */
+int multistatus__room_end(multistatus__room *r, size_t *len, int rc);
+
+/* ---- uri.c --------------------------------------------------------------------------
+ */
+
+#define MULTISTATUS__HREF_FLAGS                                                        \
+  (MULTISTATUS_HREF_SIMPLE | MULTISTATUS_HREF_RAW | MULTISTATUS_HREF_SLASH |           \
+   MULTISTATUS_HREF_PATH_ONLY)
+
+/* A URI reference. A part that is not there has data NULL; a path is always there. */
+typedef struct multistatus__uri {
+  multistatus_text scheme, authority, path, query, fragment;
+  bool slash; /* %2F separates segments */
+
+  /* Resolved: what path is relative to, without the slash between them. */
+  multistatus_text above;
+  bool above_slash;
+} multistatus__uri;
+
+/* Takes s apart. Any string can be. */
+void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags);
+
+/* base with href resolved against it. Errors: ARGUMENT. */
+int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
+                             unsigned flags);
+
+/* Whether the path is not hierarchical: "x:y" in "urn:x:y". */
+bool multistatus__uri_rootless(const multistatus__uri *u);
+
+/* Goes through the segments of a resolved path from the last to the first. Dot segments
+   and what they remove are left out: backwards, that takes no memory. */
+typedef struct multistatus__walk {
+  const multistatus__uri *uri;
+  const char *start, *end; /* what is left of the path, or of what is above it */
+  size_t up;               /* segments still to be removed */
+  bool slash, above, last;
+} multistatus__walk;
+
+void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u);
+bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment);
+
+#endif

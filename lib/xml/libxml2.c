@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+#include "bindings.h"
+#include "chars.h"
+#include "events.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+#include <limits.h>
+
+/* libxml2's push parser as a source. Its memory is libxml2's own, since there the
+   allocator is a global, and nothing global is touched. What it would let grow without
+   bound is bounded here. */
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError lx_error;
+#else
+typedef xmlError lx_error;
+#endif
+
+typedef struct lx_state {
+  multistatus_input *in;
+  const multistatus_limits *limits;
+  const multistatus_allocator *allocator;
+  multistatus__xml_handler on;
+  xmlSAXHandler sax;
+  xmlParserCtxtPtr parser;
+
+  int stop;    /* an error, or XML_PAUSE */
+  bool begun;  /* there was something besides white space */
+  bool rooted; /* there was the root's start tag */
+  bool ended;  /* no more data will come */
+
+  size_t depth, namespaces;
+  multistatus__room declared; /* by each open element: how many namespaces (size_t) */
+  multistatus__room attrs;
+
+  uint64_t before; /* bytes of the body before the data of the call */
+  size_t given;    /* bytes of them that the parser has */
+} lx_state;
+
+/* ---- Faults ---- */
+
+/* Where in the data of the call the parser is. */
+static size_t lx_place(const lx_state *s) {
+  long consumed = xmlByteConsumed(s->parser);
+  if (consumed <= 0 || (uint64_t)consumed <= s->before)
+    return 0;
+  uint64_t at = (uint64_t)consumed - s->before;
+  return at < s->given ? (size_t)at : s->given;
+}
+
+static void lx_fault(lx_state *s, int code, const char *text) {
+  if (s->stop < 0)
+    return;
+  size_t at = code == MULTISTATUS_ERROR_TRUNCATED ? s->given : lx_place(s);
+  s->stop = multistatus_input_fail(s->in, code, at, text);
+  xmlStopParser(s->parser);
+}
+
+static void lx_limit(lx_state *s, const char *limit) {
+  s->stop = multistatus_input_fail_limit(s->in, limit, lx_place(s));
+  xmlStopParser(s->parser);
+}
+
+/* The parser refuses some document types before it tells of them. */
+static int lx_prolog_code(const xmlParserInput *input) {
+  const char *p = (const char *)input->cur, *end = (const char *)input->end;
+  while (p > (const char *)input->base && (p == end || *p != '<'))
+    p--;
+  return multistatus__xml_doctype(p, (size_t)(end - p));
+}
+
+static int lx_code(const lx_state *s, const lx_error *e) {
+  const xmlParserInput *input = s->parser->input;
+  const char *at = (const char *)input->cur, *end = (const char *)input->end;
+  uint32_t c;
+  switch (e->code) {
+  case XML_ERR_NO_MEMORY:
+    return MULTISTATUS_ERROR_NOMEM;
+  case XML_ERR_UNKNOWN_ENCODING:
+  case XML_ERR_UNSUPPORTED_ENCODING:
+  case XML_ERR_INVALID_ENCODING:
+  case XML_I18N_CONV_FAILED:
+    return MULTISTATUS_ERROR_ENCODING;
+  case XML_ERR_DOCUMENT_END: { /* also if there is no end */
+    bool behind = s->rooted && s->depth == 0 && !(s->ended && at < end && *at == '<');
+    return behind ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
+  }
+  default: /* what comes only when the parser is told not to wait was cut off */
+    if (s->ended)
+      return MULTISTATUS_ERROR_TRUNCATED;
+    if (at < end && multistatus__xml_char(at, end, &c) == XML_BROKEN)
+      return MULTISTATUS_ERROR_ENCODING;
+    return s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(input);
+  }
+}
+
+/* Faults against Namespaces in XML are no fatal ones to the parser; here they are. */
+static void lx_structured(void *ctx, lx_error *e) {
+  lx_state *s = ctx;
+  bool namespaces = e->code >= XML_NS_ERR_XML_NAMESPACE && e->code <= XML_NS_ERR_COLON;
+  if (s->stop >= 0 && (e->level == XML_ERR_FATAL || namespaces))
+    lx_fault(s, lx_code(s, e), e->message ? e->message : "not well-formed");
+}
+
+/* ---- Events ---- */
+
+static void lx_told(lx_state *s, int rc) {
+  if (rc < 0)
+    xmlStopParser(s->parser);
+  if (rc)
+    s->stop = rc;
+}
+
+/* As near as the parser knows: within the tag, or just behind it. */
+static void lx_tell_place(const lx_state *s) {
+  if (s->on.at)
+    *s->on.at = lx_place(s);
+}
+
+static multistatus_text lx_text(const xmlChar *s) {
+  multistatus_text t = {s ? (const char *)s : "", s ? strlen((const char *)s) : 0};
+  return t;
+}
+
+static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
+                       const xmlChar *system_id) {
+  (void)public_id;
+  (void)system_id;
+  bool html = xmlStrcasecmp(name, BAD_CAST "html") == 0;
+  lx_fault(ctx, html ? MULTISTATUS_ERROR_NOT_MULTISTATUS : MULTISTATUS_ERROR_DTD,
+           html ? "an HTML page" : "a document type declaration");
+}
+
+/* Goes through the name and the namespaces of an element; names the limit it is over.
+ */
+static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
+                           int ns_count, const xmlChar **ns, int attr_count) {
+  const multistatus_limits *l = s->limits;
+  if (s->depth >= l->depth)
+    return "depth";
+  if (tag->local.len + tag->prefix.len + (tag->prefix.len > 0) > l->name_bytes)
+    return "name-bytes";
+  if ((size_t)attr_count > l->attributes)
+    return "attributes";
+  if ((size_t)ns_count > l->namespaces ||
+      s->namespaces > l->namespaces - (size_t)ns_count)
+    return "namespaces";
+  for (int i = 0; i < ns_count; i++)
+    if (lx_text(ns[2 * i]).len > l->name_bytes ||
+        lx_text(ns[2 * i + 1]).len > l->name_bytes)
+      return "name-bytes";
+  return NULL;
+}
+
+/* The parser tells an attribute as five pointers: local name, prefix, namespace, and
+   the value's two ends. */
+static bool lx_attributes(lx_state *s, int count, const xmlChar **from) {
+  multistatus__xml_attr *a = s->attrs.data;
+  for (int i = 0; i < count; i++, a++, from += 5) {
+    a->local = lx_text(from[0]);
+    a->prefix = lx_text(from[1]);
+    a->ns = lx_text(from[2]);
+    a->value.data = (const char *)from[3];
+    a->value.len = (size_t)(from[4] - from[3]);
+    const char *limit = a->value.len > s->limits->text_bytes ? "text-bytes" : NULL;
+    if (a->local.len + a->prefix.len + (a->prefix.len > 0) > s->limits->name_bytes)
+      limit = "name-bytes";
+    if (limit) {
+      lx_limit(s, limit);
+      return false;
+    }
+  }
+  return true;
+}
+
+static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
+                     const xmlChar *ns, int ns_count, const xmlChar **namespaces,
+                     int attr_count, int defaulted, const xmlChar **attrs) {
+  (void)defaulted;
+  lx_state *s = ctx;
+  multistatus__xml_tag tag = {lx_text(prefix), lx_text(local), lx_text(ns),
+                              TERM_NONE,       NULL,           (size_t)attr_count};
+  if (s->stop < 0)
+    return;
+  const char *limit = lx_over(s, &tag, ns_count, namespaces, attr_count);
+  if (limit) {
+    lx_limit(s, limit);
+    return;
+  }
+  if (!multistatus__room_grow(s->allocator, &s->declared, s->depth + 1,
+                              sizeof(size_t)) ||
+      !multistatus__room_grow(s->allocator, &s->attrs, (size_t)attr_count,
+                              sizeof(multistatus__xml_attr))) {
+    lx_fault(s, MULTISTATUS_ERROR_NOMEM, "out of memory");
+    return;
+  }
+  s->rooted = true;
+  s->namespaces += (size_t)ns_count;
+  ((size_t *)s->declared.data)[s->depth++] = (size_t)ns_count;
+  if (!lx_attributes(s, attr_count, attrs))
+    return;
+  tag.attrs = s->attrs.data;
+  if (tag.ns.len == 4 && memcmp(tag.ns.data, "DAV:", 4) == 0)
+    tag.term = multistatus__xml_term(tag.local.data, tag.local.len);
+  lx_tell_place(s);
+  lx_told(s, s->on.start(s->on.ctx, &tag));
+}
+
+static void lx_end_element(void *ctx, const xmlChar *local, const xmlChar *prefix,
+                           const xmlChar *ns) {
+  (void)local;
+  (void)prefix;
+  (void)ns;
+  lx_state *s = ctx;
+  if (s->stop < 0)
+    return;
+  s->namespaces -= ((size_t *)s->declared.data)[--s->depth];
+  lx_tell_place(s);
+  lx_told(s, s->on.end(s->on.ctx));
+}
+
+static void lx_characters(void *ctx, const xmlChar *text, int len) {
+  lx_state *s = ctx;
+  if (s->stop >= 0 && len > 0)
+    lx_told(s, s->on.text(s->on.ctx, (const char *)text, (size_t)len));
+}
+
+/* The push parser leaves the ends of lines in CDATA as they are, and tells of its input
+   as it stands there. */
+static void lx_cdata(void *ctx, const xmlChar *text, int len) {
+  lx_state *s = ctx;
+  const xmlParserInput *input = s->parser->input;
+  int from = 0;
+  if (len && *text == '\n' && text > input->base && text < input->end &&
+      text[-1] == '\r')
+    from = 1; /* told with its CR, in the run before */
+  for (int i = from; i < len; i++) {
+    if (text[i] != '\r')
+      continue;
+    lx_characters(s, text + from, i - from);
+    lx_characters(s, BAD_CAST "\n", 1);
+    from = i + 1 < len && text[i + 1] == '\n' ? i + 2 : i + 1;
+  }
+  lx_characters(s, text + from, len - from);
+}
+
+/* ---- The source ---- */
+
+static int lx_begin(void *state, multistatus_input *in,
+                    const multistatus__xml_handler *handler) {
+  lx_state *s = state;
+  s->in = in;
+  s->on = *handler;
+  s->limits = multistatus_input_limits(in);
+  s->allocator = multistatus_input_allocator(in);
+  s->sax.initialized = XML_SAX2_MAGIC;
+  s->sax.internalSubset = lx_doctype;
+  s->sax.startElementNs = lx_start;
+  s->sax.endElementNs = lx_end_element;
+  s->sax.characters = lx_characters;
+  s->sax.ignorableWhitespace = lx_characters;
+  s->sax.cdataBlock = lx_cdata;
+  s->sax.serror = lx_structured;
+  s->parser = xmlCreatePushParserCtxt(&s->sax, s, NULL, 0, NULL);
+  /* NOENT: without it "&amp;" in an attribute would come as "&#38;". There are no
+     entities to substitute, as nothing but a DTD can declare them. HUGE: the limits are
+     ours. */
+  if (!s->parser ||
+      xmlCtxtUseOptions(s->parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+  return 0;
+}
+
+/* Looks for the first byte that is neither white space nor part of a byte order mark:
+   '<', perhaps in UTF-16. */
+static int lx_look(lx_state *s, const char *data, size_t len) {
+  for (size_t i = 0; i < len && !s->begun; i++) {
+    if (multistatus__xml_is(data[i], XML_SPACE) ||
+        memchr("\xef\xbb\xbf\xfe\xff", data[i], 5))
+      continue;
+    s->begun = true;
+    if (data[i] != '<' && data[i] != '\0')
+      s->stop = multistatus_input_fail(s->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, i,
+                                       "not XML");
+  }
+  return s->stop;
+}
+
+/* Gives the parser what is behind *used, up to the next '>': it cannot pause, and there
+   is no more than one tag in that. */
+static void lx_slice(lx_state *s, const char *data, size_t len, size_t *used) {
+  const xmlParserInput *input = s->parser->input;
+  size_t n = len - *used < INT_MAX / 2 ? len - *used : INT_MAX / 2;
+  const char *end = memchr(data + *used, '>', n);
+  if (end)
+    n = (size_t)(end - data) + 1 - *used;
+  s->given = *used + n;
+  xmlParseChunk(s->parser, data + *used, (int)n, 0);
+  *used = s->given;
+  if (s->stop >= 0 && (size_t)(input->end - input->cur) > s->limits->text_bytes &&
+      (size_t)(input->end - input->cur) - s->limits->text_bytes > XML_TAG_BYTES)
+    lx_limit(s, "text-bytes");
+}
+
+static int lx_feed(void *state, const char *data, size_t len, size_t *used) {
+  lx_state *s = state;
+  s->stop = 0;
+  *used = 0;
+  if (lx_look(s, data, len))
+    return s->stop;
+  while (*used < len && !s->stop)
+    lx_slice(s, data, len, used);
+  s->before += *used;
+  return s->stop < 0 ? s->stop : 0;
+}
+
+static int lx_end(void *state, const char *rest, size_t len) {
+  lx_state *s = state;
+  size_t used = 0;
+  s->stop = 0;
+  if (lx_look(s, rest, len))
+    return s->stop;
+  while (used < len && s->stop >= 0)
+    lx_slice(s, rest, len, &used);
+  s->given = len;
+  s->ended = true;
+  if (!s->begun)
+    return multistatus_input_fail(s->in, MULTISTATUS_ERROR_EMPTY, len, "an empty body");
+  if (s->stop >= 0)
+    xmlParseChunk(s->parser, NULL, 0, 1);
+  if (s->stop >= 0 && (s->depth || !s->rooted))
+    lx_fault(s, MULTISTATUS_ERROR_TRUNCATED, "the body ends inside the document");
+  return s->stop < 0 ? s->stop : 0;
+}
+
+static void lx_done(void *state) {
+  lx_state *s = state;
+  if (s->parser)
+    xmlFreeParserCtxt(s->parser);
+  if (s->declared.data)
+    s->allocator->release(s->allocator->ctx, s->declared.data);
+  if (s->attrs.data)
+    s->allocator->release(s->allocator->ctx, s->attrs.data);
+}
+
+const multistatus__xml_source multistatus__xml_libxml2 = {sizeof(lx_state), lx_begin,
+                                                          lx_feed, lx_end, lx_done};

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BENCH_H
+#define BENCH_H
+
+/* The benchmark: sets of data, contestants that read or write them, and what each saw.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  BENCH_HREF = 44,    /* bytes of an href */
+  BENCH_PROPS = 9,    /* properties of a result */
+  BENCH_PADDING = 64, /* bytes behind a body that may be read; simdjson asks for it */
+  BENCH_PIECE = 64 * 1024 /* what a streaming reader is fed at a time */
+};
+
+/* One item of a server, as it has it before anything is written. */
+typedef struct bench_item {
+  char href[BENCH_HREF + 1];
+  int status;
+  const char *reason;
+  char length[12], created[24], modified[32], etag[28];
+} bench_item;
+
+typedef struct bench_body {
+  char *data; /* BENCH_PADDING zeros follow */
+  size_t len;
+} bench_body;
+
+typedef struct bench_set {
+  const char *name, *about;
+  bool json, props;
+  bool mixed; /* bodies of all kinds, in which peers may see more or fewer results */
+  const bench_item *items;
+  size_t results;
+  bench_body *bodies;
+  size_t body_count, repeats;
+  struct multistatus_list *list; /* the items, for what writes a list */
+} bench_set;
+
+/* What a contestant came across: it shows that the work was done. */
+typedef struct bench_tally {
+  size_t results, props;
+  size_t bytes; /* written; in reading, something of each value that was looked at */
+} bench_tally;
+
+typedef struct bench_contestant {
+  const char *name;
+  /* Goes through the set once, or the body once; 0, or not. */
+  int (*write)(const bench_set *set, bench_tally *t);
+  int (*read)(const bench_set *set, const bench_body *body, bench_tally *t);
+  bool blind; /* takes the body apart and looks at nothing */
+} bench_contestant;
+
+typedef struct bench_options {
+  unsigned rounds;
+  size_t results, stream_results;
+  bool markdown;
+  const char *set, *who; /* only those with this in their name; NULL: all */
+} bench_options;
+
+/* ---- data.c ---- */
+
+bench_item *bench_items(size_t count);
+/* The bodies to read. bench_set_free frees what either of the two made. */
+int bench_set_read(bench_set *set, const char *name, const bench_item *items,
+                   size_t count);
+int bench_set_write(bench_set *set, const char *name, const bench_item *items,
+                    size_t count);
+void bench_set_free(bench_set *set);
+
+/* ---- measure.c ---- */
+
+double bench_now(void); /* seconds of processor time */
+/* Runs all contestants in turn, round after round, and prints what each took. lists:
+   arrays that end with a name of NULL; the first contestant is what all are held
+   against. 0, or not if one did not do its work. */
+int bench_measure(const bench_set *set, const bench_contestant *const *lists,
+                  const bench_options *o);
+void bench_heading(const bench_options *o, const char *title, const char *const *cells,
+                   size_t count);
+void bench_row(const bench_options *o, const char *const *cells, size_t count);
+
+/* ---- The contestants ---- */
+
+extern const bench_contestant bench_read_ours[];
+extern const bench_contestant bench_read_xml_peers[];
+extern const bench_contestant bench_read_xml_cpp[];
+extern const bench_contestant bench_read_json_peers[];
+extern const bench_contestant bench_read_json_cpp[];
+extern const bench_contestant bench_write_ours[];
+extern const bench_contestant bench_write_xml_peers[];
+extern const bench_contestant bench_write_json_peers[];
+extern const bench_contestant bench_write_json_cpp[];
+
+/* ---- Other measurements ---- */
+
+int bench_memory(const bench_options *o);
+int bench_shapes(const bench_options *o);
+struct multistatus_list *bench_list_new(const bench_set *set);
+
+/* ---- For those who write ---- */
+
+/* The markup of DAV:supportedlock, and the namespace of "executable". */
+#define BENCH_LOCKENTRY(scope)                                                         \
+  "<D:lockentry xmlns:D=\"DAV:\"><D:lockscope><D:" scope "/></D:lockscope>"            \
+  "<D:locktype><D:write/></D:locktype></D:lockentry>"
+#define BENCH_LOCKS BENCH_LOCKENTRY("exclusive") BENCH_LOCKENTRY("shared")
+#define BENCH_APACHE "http://apache.org/dav/props/"
+
+/* A block that is thrown away when it is full. */
+typedef struct bench_drain {
+  size_t len, total;
+  char block[BENCH_PIECE];
+} bench_drain;
+
+/* Room for n bytes, at most BENCH_PIECE. */
+static inline char *bench_drain_room(bench_drain *d, size_t n) {
+  if (n > sizeof d->block - d->len)
+    d->len = 0;
+  return d->block + d->len;
+}
+
+static inline void bench_drain_took(bench_drain *d, size_t n) {
+  d->len += n;
+  d->total += n;
+}
+
+static inline void bench_drain_put(bench_drain *d, const char *data, size_t n) {
+  memcpy(bench_drain_room(d, n), data, n);
+  bench_drain_took(d, n);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

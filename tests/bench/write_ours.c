@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench.h"
+
+#include <multistatus.h>
+
+/* Writing with this library. */
+
+static int ours_sink(void *ctx, const void *data, size_t len) {
+  bench_drain_put(ctx, data, len);
+  return 0;
+}
+
+static multistatus_write_options ours_options(const bench_set *set) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = set->json ? multistatus_format_json() : multistatus_format_dav_xml();
+  return o;
+}
+
+static void ours_props(multistatus_result *r, const bench_item *it) {
+  multistatus_result_add_prop(r, 200, "DAV:", "resourcetype", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "creationdate", it->created);
+  multistatus_result_add_prop(r, 200, "DAV:", "getcontentlength", it->length);
+  multistatus_result_add_prop(r, 200, "DAV:", "getlastmodified", it->modified);
+  multistatus_result_add_prop(r, 200, "DAV:", "getetag", it->etag);
+  multistatus_result_add_prop(r, 200, BENCH_APACHE, "executable", "F");
+  multistatus_result_add_prop_xml(r, 200, "DAV:", "supportedlock", BENCH_LOCKS);
+  multistatus_result_add_prop(r, 200, "DAV:", "lockdiscovery", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "getcontenttype", "text/html");
+}
+
+multistatus_list *bench_list_new(const bench_set *set) {
+  multistatus_list *list = NULL;
+  if (multistatus_list_new(&list, NULL))
+    return NULL;
+  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+    int status = set->props ? 0 : it->status;
+    multistatus_result *r = multistatus_list_add(list, it->href, status, NULL);
+    if (set->props)
+      ours_props(r, it);
+  }
+  return list;
+}
+
+static int write_stream(const bench_set *set, bench_tally *t) {
+  bench_drain drain;
+  multistatus_sink sink = {ours_sink, &drain};
+  multistatus_write_options o = ours_options(set);
+  multistatus_writer *w = NULL;
+  drain.len = drain.total = 0;
+  int rc = multistatus_writer_new(&w, &o, &sink);
+  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+    int status = set->props ? 0 : it->status;
+    multistatus_result *r = multistatus_writer_add(w, it->href, status, NULL);
+    if (set->props)
+      ours_props(r, it);
+  }
+  if (rc == 0)
+    rc = multistatus_writer_end(w);
+  multistatus_writer_free(w);
+  t->bytes = drain.total;
+  return rc;
+}
+
+static int ours_list_write(const bench_set *set, const multistatus_list *list,
+                           bench_tally *t) {
+  bench_drain drain;
+  multistatus_sink sink = {ours_sink, &drain};
+  multistatus_write_options o = ours_options(set);
+  drain.len = drain.total = 0;
+  int rc = multistatus_list_write(list, &o, &sink);
+  t->bytes = drain.total;
+  return rc;
+}
+
+static int write_list(const bench_set *set, bench_tally *t) {
+  return ours_list_write(set, set->list, t);
+}
+
+static int write_new_list(const bench_set *set, bench_tally *t) {
+  multistatus_list *list = bench_list_new(set);
+  int rc = ours_list_write(set, list, t);
+  multistatus_list_free(list);
+  return rc;
+}
+
+const bench_contestant bench_write_ours[] = {
+    {.name = "multistatus, streaming", .write = write_stream},
+    {.name = "multistatus, list built and written", .write = write_new_list},
+    {.name = "multistatus, list written", .write = write_list},
+    {0}};

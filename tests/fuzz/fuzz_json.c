@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A JSON text tells the same whether it is read whole or in pieces, and to both sources
+   of events. The first byte is the size of the pieces and whether to pause after each
+   event, the second the limits; the text follows. */
+
+#include <math.h>
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/events.h"
+
+typedef struct account {
+  char *events; /* kinds and texts */
+  double *numbers;
+  size_t len, size, count;
+  size_t longest_number;
+  int code;
+  uint64_t offset;
+} account;
+
+static account *told; /* the one that is being written */
+static bool pausing;
+
+static void must(bool holds) {
+  if (!holds)
+    abort();
+}
+
+static void tell(const void *data, size_t n) {
+  if (told->len + n > told->size) {
+    told->size = 2 * (told->len + n);
+    told->events = realloc(told->events, told->size);
+    must(told->events);
+  }
+  if (n)
+    memcpy(told->events + told->len, data, n);
+  told->len += n;
+}
+
+static int tell_event(void *ctx, const multistatus__json_event *e) {
+  char kind = (char)e->kind;
+  (void)ctx;
+  tell(&kind, 1);
+  tell(&e->text.len, sizeof e->text.len);
+  tell(e->text.data, e->text.len);
+  if (e->kind == JSON_NUMBER) {
+    told->numbers = realloc(told->numbers, (told->count + 1) * sizeof(double));
+    must(told->numbers);
+    told->numbers[told->count++] = e->number;
+    if (e->text.len > told->longest_number)
+      told->longest_number = e->text.len;
+  }
+  return pausing ? JSON_PAUSE : 0;
+}
+
+/* ---- The format ------------------------------------------------------------------ */
+
+typedef struct state {
+  const multistatus__json_source *source;
+  void *inner;
+} state;
+
+static int account_begin(void *st, multistatus_input *in) {
+  state *s = st;
+  s->source = &multistatus__json_scanner;
+#ifdef MULTISTATUS_WITH_CJSON
+  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
+    s->source = &multistatus__json_cjson;
+#endif
+  s->inner = calloc(1, s->source->state);
+  must(s->inner);
+  return s->source->begin(s->inner, in, tell_event, NULL);
+}
+
+/* The source gets the piece in memory of just its size. */
+static int account_feed(void *st, multistatus_input *in, const char *data, size_t len,
+                        size_t *used) {
+  state *s = st;
+  char *copy = malloc(len + !len);
+  int rc;
+  (void)in;
+  must(copy);
+  memcpy(copy, data, len);
+  rc = s->source->feed(s->inner, copy, len, used);
+  must(*used <= len);
+  free(copy);
+  return rc;
+}
+
+static int account_end(void *st, multistatus_input *in, const char *rest, size_t len) {
+  state *s = st;
+  (void)in;
+  return s->source->end(s->inner, rest, len);
+}
+
+static void account_done(void *st, multistatus_input *in) {
+  state *s = st;
+  (void)in;
+  s->source->done(s->inner);
+  free(s->inner);
+}
+
+static const multistatus_format account_format = {.size = sizeof(multistatus_format),
+                                                  .name = "account",
+                                                  .content_type = "text/plain",
+                                                  .read_state = sizeof(state),
+                                                  .read_begin = account_begin,
+                                                  .read_feed = account_feed,
+                                                  .read_end = account_end,
+                                                  .read_done = account_done};
+
+static account read_with(const multistatus_read_options *o, const char *text,
+                         size_t len, size_t piece) {
+  account a = {0};
+  multistatus_reader *r = NULL;
+  told = &a;
+  must(multistatus_reader_new(&r, o) == 0);
+  for (size_t at = 0; at < len && a.code == 0; at += piece)
+    a.code = multistatus_reader_feed(r, text + at, len - at < piece ? len - at : piece);
+  if (a.code == 0)
+    a.code = multistatus_reader_end(r);
+  a.offset = multistatus_reader_error(r)->offset;
+  multistatus_reader_free(r);
+  return a;
+}
+
+static void forget(account *a) {
+  free(a->events);
+  free(a->numbers);
+}
+
+/* ---- Comparing ------------------------------------------------------------------- */
+
+static bool tells_the_beginning_of(const account *a, const account *whole) {
+  return a->len <= whole->len &&
+         (a->len == 0 || memcmp(a->events, whole->events, a->len) == 0);
+}
+
+#ifdef MULTISTATUS_WITH_CJSON
+static bool is_close(double a, double b) {
+  if (fabs(b) < 1e-290) /* where a double has fewer digits */
+    return fabs(a - b) < 1e-300;
+  if (fabs(b) > 1.797693134862e308)
+    return fabs(a) > 1.79769313486e308;
+  return fabs(a / b - 1) < 1e-12;
+}
+
+/* What may be wrong with a value in more than one way; cJSON finds another one first.
+ */
+static bool is_of_a_value(int code) {
+  return code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING ||
+         code == MULTISTATUS_ERROR_LIMIT || code == MULTISTATUS_ERROR_TRUNCATED;
+}
+
+static void compare_with_cjson(const account *scanned, const account *parsed) {
+  must(tells_the_beginning_of(parsed, scanned));
+  for (size_t i = 0; i < parsed->count; i++)
+    must(is_close(scanned->numbers[i], parsed->numbers[i]));
+  if (parsed->code == MULTISTATUS_ERROR_SYNTAX && scanned->longest_number > 63)
+    return;
+  if (is_of_a_value(scanned->code))
+    must(is_of_a_value(parsed->code));
+  else
+    must(parsed->code == scanned->code && parsed->len == scanned->len);
+}
+#endif
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  const char *text;
+  size_t len;
+  account whole, pieces;
+
+  if (size < 2)
+    return 0;
+  text = (const char *)data + 2;
+  len = size - 2;
+  o.format = &account_format;
+  o.limits = &limits;
+  limits.depth = data[1] & 7;       /* 0: the default */
+  limits.text_bytes = data[1] >> 3; /* 0: the default */
+  pausing = false;
+  whole = read_with(&o, text, len, len);
+  pausing = data[0] & 1;
+  pieces = read_with(&o, text, len, data[0] / 2 + 1);
+  must(whole.code == pieces.code && whole.offset == pieces.offset);
+  must(whole.len == pieces.len && tells_the_beginning_of(&pieces, &whole));
+#ifdef MULTISTATUS_WITH_CJSON
+  forget(&pieces);
+  o.engine = MULTISTATUS_ENGINE_SYSTEM;
+  pieces = read_with(&o, text, len, data[0] / 2 + 1);
+  compare_with_cjson(&whole, &pieces);
+#endif
+  forget(&whole);
+  forget(&pieces);
+  return 0;
+}

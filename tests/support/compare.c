@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare.h"
+
+#include <check.h>
+#include <core/internal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char compare_said[1000];
+
+/* Each returns whether there is a difference, and then has said so. */
+
+static bool compare_numbers(const char *what, long a, long b) {
+  if (a == b)
+    return false;
+  snprintf(compare_said, sizeof compare_said, "%s: %ld, %ld", what, a, b);
+  return true;
+}
+
+static bool compare_texts(const char *what, const char *a, const char *b) {
+  if (a && b && strcmp(a, b) == 0) {
+    ck_assert_uint_eq(multistatus_string_length(a), strlen(a));
+    ck_assert_uint_eq(multistatus_string_length(b), strlen(b));
+    return false;
+  }
+  if (!a && !b)
+    return false;
+  snprintf(compare_said, sizeof compare_said, "%s: \"%.400s\", \"%.400s\"", what,
+           a ? a : "(null)", b ? b : "(null)");
+  return true;
+}
+
+static char *compare_sent(const char *href) {
+  size_t len = strlen(href);
+  char *sent = malloc(3 * len + 1);
+  ck_assert_ptr_nonnull(sent);
+  sent[multistatus__href_encode(sent, href, len)] = '\0';
+  return sent;
+}
+
+static bool compare_href(const char *what, const char *a, const char *b) {
+  if (!a || !b)
+    return compare_texts(what, a, b);
+  char *sent_a = compare_sent(a), *sent_b = compare_sent(b);
+  bool differ = strcmp(sent_a, sent_b) != 0 && compare_texts(what, a, b);
+  free(sent_a);
+  free(sent_b);
+  return differ;
+}
+
+static bool compare_hrefs(const char *what, const multistatus_href *a,
+                          const multistatus_href *b) {
+  for (; a && b; a = multistatus_href_next(a), b = multistatus_href_next(b))
+    if (compare_href(what, multistatus_href_value(a), multistatus_href_value(b)))
+      return true;
+  return compare_href(what, multistatus_href_value(a), multistatus_href_value(b));
+}
+
+static bool compare_conditions(const multistatus_condition *a,
+                               const multistatus_condition *b) {
+  while (a && b) {
+    if (compare_texts("condition namespace", multistatus_condition_ns(a),
+                      multistatus_condition_ns(b)) ||
+        compare_texts("condition name", multistatus_condition_name(a),
+                      multistatus_condition_name(b)) ||
+        compare_hrefs("condition href", multistatus_condition_first_href(a),
+                      multistatus_condition_first_href(b)) ||
+        compare_texts("condition markup", multistatus_condition_xml(a),
+                      multistatus_condition_xml(b)))
+      return true;
+    a = multistatus_condition_next(a);
+    b = multistatus_condition_next(b);
+  }
+  return compare_texts("one more condition", multistatus_condition_name(a),
+                       multistatus_condition_name(b));
+}
+
+static bool compare_props(const multistatus_prop *a, const multistatus_prop *b) {
+  while (a && b) {
+    if (compare_texts("property namespace", multistatus_prop_ns(a),
+                      multistatus_prop_ns(b)) ||
+        compare_texts("property name", multistatus_prop_name(a),
+                      multistatus_prop_name(b)) ||
+        compare_numbers("property kind", multistatus_prop_kind_of(a),
+                        multistatus_prop_kind_of(b)) ||
+        compare_texts("property value", multistatus_prop_value(a),
+                      multistatus_prop_value(b)) ||
+        compare_texts("property language", multistatus_prop_lang(a),
+                      multistatus_prop_lang(b)) ||
+        compare_texts("property attributes", multistatus_prop_attributes(a),
+                      multistatus_prop_attributes(b)))
+      return true;
+    a = multistatus_prop_next(a);
+    b = multistatus_prop_next(b);
+  }
+  return compare_texts("one more property", multistatus_prop_name(a),
+                       multistatus_prop_name(b));
+}
+
+static bool compare_propstats(const multistatus_propstat *a,
+                              const multistatus_propstat *b) {
+  while (a && b) {
+    if (compare_numbers("propstat status", multistatus_propstat_status(a),
+                        multistatus_propstat_status(b)) ||
+        compare_texts("propstat reason", multistatus_propstat_reason(a),
+                      multistatus_propstat_reason(b)) ||
+        compare_texts("propstat message", multistatus_propstat_message(a),
+                      multistatus_propstat_message(b)) ||
+        compare_texts("propstat language", multistatus_propstat_lang(a),
+                      multistatus_propstat_lang(b)) ||
+        compare_conditions(multistatus_propstat_first_condition(a),
+                           multistatus_propstat_first_condition(b)) ||
+        compare_props(multistatus_propstat_first_prop(a),
+                      multistatus_propstat_first_prop(b)))
+      return true;
+    a = multistatus_propstat_next(a);
+    b = multistatus_propstat_next(b);
+  }
+  return compare_numbers("one more propstat", multistatus_propstat_status(a),
+                         multistatus_propstat_status(b));
+}
+
+const char *compare_results(const multistatus_result *a, const multistatus_result *b) {
+  if (compare_hrefs("href", multistatus_result_first_href(a),
+                    multistatus_result_first_href(b)) ||
+      compare_numbers("status", multistatus_result_status(a),
+                      multistatus_result_status(b)) ||
+      compare_texts("reason", multistatus_result_reason(a),
+                    multistatus_result_reason(b)) ||
+      compare_texts("message", multistatus_result_message(a),
+                    multistatus_result_message(b)) ||
+      compare_texts("language", multistatus_result_lang(a),
+                    multistatus_result_lang(b)) ||
+      compare_href("location", multistatus_result_location(a),
+                   multistatus_result_location(b)) ||
+      compare_conditions(multistatus_result_first_condition(a),
+                         multistatus_result_first_condition(b)) ||
+      compare_propstats(multistatus_result_first_propstat(a),
+                        multistatus_result_first_propstat(b)))
+    return compare_said;
+  return NULL;
+}
+
+const char *compare_lists(const multistatus_list *a, const multistatus_list *b) {
+  static char said[1200];
+  size_t n = multistatus_list_count(a);
+  for (size_t i = 0; i < n && i < multistatus_list_count(b); i++) {
+    const multistatus_result *r = multistatus_list_get(a, i);
+    const char *difference = compare_results(r, multistatus_list_get(b, i));
+    if (!difference)
+      continue;
+    snprintf(said, sizeof said, "result %zu, %.100s: %s", i, multistatus_result_href(r),
+             difference);
+    return said;
+  }
+  if (compare_numbers("results", (long)n, (long)multistatus_list_count(b)) ||
+      compare_texts("document message", multistatus_list_message(a),
+                    multistatus_list_message(b)) ||
+      compare_texts("sync-token", multistatus_list_sync_token(a),
+                    multistatus_list_sync_token(b)))
+    return compare_said;
+  return NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "pieces.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *pieces_exact(const void *data, size_t len) {
+  void *copy = malloc(len ? len : 1);
+  ck_assert_ptr_nonnull(copy);
+  if (len)
+    memcpy(copy, data, len);
+  return copy;
+}
+
+static int pieces_take(multistatus_reader *r,
+                       void (*each)(void *ctx, const multistatus_result *result),
+                       void *ctx) {
+  const multistatus_result *result;
+  int rc;
+  while ((rc = multistatus_reader_next(r, &result)) == 1) {
+    ck_assert_ptr_nonnull(result);
+    if (each)
+      each(ctx, result);
+  }
+  ck_assert_ptr_null(result);
+  ck_assert_int_le(rc, 0);
+  return rc;
+}
+
+int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
+                void (*each)(void *ctx, const multistatus_result *result), void *ctx) {
+  int rc = 0;
+  for (size_t at = 0; at < len && rc == 0; at += n) {
+    size_t size = len - at < n ? len - at : n;
+    void *piece = pieces_exact((const char *)body + at, size);
+    int fed = multistatus_reader_feed(r, piece, size);
+    free(piece);
+    rc = pieces_take(r, each, ctx);
+    ck_assert_msg(!fed || fed == rc, "feed said %d, next %d", fed, rc);
+  }
+  int verdict = multistatus_reader_end(r);
+  rc = pieces_take(r, each, ctx);
+  ck_assert_msg(verdict == rc, "end said %d, next %d", verdict, rc);
+  ck_assert_int_eq(rc, multistatus_reader_error(r)->code);
+  return rc;
+}
+
+static void pieces_count(void *ctx, const multistatus_result *result) {
+  (void)result;
+  ++*(size_t *)ctx;
+}
+
+void pieces_outcome_of(const multistatus_read_options *o, const void *body, size_t len,
+                       size_t n, pieces_outcome *out) {
+  multistatus_reader *r;
+  memset(out, 0, sizeof *out);
+  ck_assert_int_eq(multistatus_reader_new(&r, o), 0);
+  out->code = pieces_read(r, body, len, n, pieces_count, &out->results);
+  const multistatus_read_error *e = multistatus_reader_error(r);
+  out->offset = e->offset;
+  out->line = e->line;
+  out->column = e->column;
+  snprintf(out->limit, sizeof out->limit, "%s", e->limit ? e->limit : "");
+  snprintf(out->href, sizeof out->href, "%s", e->href);
+  snprintf(out->text, sizeof out->text, "%s", e->text);
+  multistatus_reader_free(r);
+}
+
+void pieces_every_size(const multistatus_read_options *o, const void *body, size_t len,
+                       pieces_outcome *out) {
+  pieces_outcome other;
+  pieces_outcome_of(o, body, len, len ? len : 1, out);
+  for (size_t n = 1; n < len; n++) {
+    pieces_outcome_of(o, body, len, n, &other);
+    ck_assert_msg(memcmp(out, &other, sizeof other) == 0,
+                  "in one: %d after %zu results, \"%s\", at %llu, limit \"%s\", href "
+                  "\"%s\"; in pieces of %zu: %d after %zu, \"%s\", at %llu, \"%s\", "
+                  "\"%s\"",
+                  out->code, out->results, out->text, (unsigned long long)out->offset,
+                  out->limit, out->href, n, other.code, other.results, other.text,
+                  (unsigned long long)other.offset, other.limit, other.href);
+  }
+}
+
+bool pieces_engine_built(multistatus_engine engine, const multistatus_format *format) {
+  bool xml = false, json = false;
+#ifdef MULTISTATUS_WITH_LIBXML2
+  xml = true;
+#endif
+#ifdef MULTISTATUS_WITH_CJSON
+  json = true;
+#endif
+  if (engine == MULTISTATUS_ENGINE_BUILTIN)
+    return true;
+  return format == multistatus_format_json() ? json : xml;
+}

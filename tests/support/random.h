@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SUPPORT_RANDOM_H
+#define SUPPORT_RANDOM_H
+
+/* Random results with everything the model has, the same for the same seed everywhere.
+ */
+
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdbool.h>
+
+typedef struct random_state {
+  uint64_t state;
+} random_state;
+
+void random_seed(random_state *r, uint64_t seed);
+unsigned random_below(random_state *r, unsigned n); /* 0 to n - 1 */
+bool random_once_in(random_state *r, unsigned n);   /* with a chance of 1/n */
+
+/* A string of characters that XML allows, from every part of Unicode, often those that
+   need care; in to, which has room for RANDOM_TEXT bytes. Returns to. */
+enum { RANDOM_TEXT = 1024 };
+const char *random_text(random_state *r, char *to);
+
+/* Markup as the library writes it, at least one element; the same room. */
+const char *random_markup(random_state *r, char *to);
+
+/* Fills an empty list by reading it in a format whose body is the seed: so results come
+   to be that no adder can make, with reason phrases and markup in conditions. */
+void random_list(multistatus_list *list, uint64_t seed);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include "random.h"
+
+/* Random results as a format that reads: its body is a seed. */
+
+static multistatus_text list_view(const char *s) {
+  multistatus_text t = {s, strlen(s)};
+  return t;
+}
+
+/* Text that survives being trimmed. */
+static multistatus_text list_words(random_state *r, char *to) {
+  to[0] = '(';
+  random_text(r, to + 1);
+  memcpy(to + strlen(to), ")", 2);
+  return list_view(to);
+}
+
+static multistatus_text list_href(random_state *r, char *to) {
+  static const char *const starts[] = {"/files/", "/",      "http://example.com/a/",
+                                       "../",     "?q=1&r=", "/dav/%C3%BC%20/"};
+  char text[RANDOM_TEXT] = "";
+  if (random_once_in(r, 5))
+    random_text(r, text);
+  snprintf(to, RANDOM_TEXT, "%s%u%.900s", starts[random_below(r, 6)],
+           random_below(r, 100000), text);
+  return list_view(to);
+}
+
+static multistatus_text list_lang(random_state *r) {
+  static const char *const langs[] = {"", "", "en", "de-CH", "zh-Hans"};
+  return list_view(langs[random_below(r, 5)]);
+}
+
+static multistatus_text list_ns(random_state *r) {
+  static const char *const all[] = {"DAV:", "DAV:", "urn:ietf:params:xml:ns:caldav", "",
+                                    "http://example.com/ns?a=1&b=<2>",
+                                    "urn:multistatus:1"};
+  return list_view(all[random_below(r, 6)]);
+}
+
+/* What stands between an outcome's tags: the same for a result and a propstat. */
+static void list_outcome(random_state *r, multistatus_input *in, int status) {
+  static const char *const phrases[] = {"", "Payload Too Large", "Locked", "OK"};
+  char text[RANDOM_TEXT + 2];
+  multistatus_text reason = list_view(multistatus_reason(status));
+  if (status && random_once_in(r, 4)) {
+    reason = random_once_in(r, 2) ? list_words(r, text)
+                                  : list_view(phrases[random_below(r, 4)]);
+    multistatus_input_set_reason(in, reason);
+  }
+  if (random_once_in(r, 6)) /* a message that says no more than the phrase */
+    multistatus_input_set_message(in, reason, list_lang(r));
+  else if (random_once_in(r, 2))
+    multistatus_input_set_message(in, list_view(random_text(r, text)), list_lang(r));
+}
+
+static void list_condition(random_state *r, multistatus_input *in, unsigned i) {
+  char text[RANDOM_TEXT], name[40];
+  snprintf(name, sizeof name, "condition-%u", i);
+  multistatus_input_add_condition(in, list_ns(r), list_view(name));
+  for (unsigned n = random_once_in(r, 3) ? random_below(r, 4) : 0; n; n--)
+    multistatus_input_add_condition_href(in, list_href(r, text));
+  if (random_once_in(r, 4))
+    multistatus_input_set_condition_xml(in, list_view(random_markup(r, text)));
+  else if (random_once_in(r, 4))
+    multistatus_input_set_condition_xml(in, list_view("a &lt; b &amp;amp; &#13;\n"));
+}
+
+static void list_conditions(random_state *r, multistatus_input *in) {
+  for (unsigned i = random_once_in(r, 3) ? random_below(r, 4) : 0; i; i--)
+    list_condition(r, in, i);
+}
+
+static void list_prop(random_state *r, multistatus_input *in, unsigned i) {
+  static const char *const attributes[] = {
+      " a=\"1\"", " a=\"&lt;&amp;&quot;&#10;&gt;\" xmlns:n0=\"urn:x\" n0:b=\"2\"",
+      " xmlns:D=\"urn:not-dav\" D:c=\"\xc3\xa9\""};
+  char text[RANDOM_TEXT], name[40];
+  snprintf(name, sizeof name, random_once_in(r, 4) ? "\xce\xb1%u" : "prop_%u", i);
+  multistatus_prop_text p = {list_ns(r),   list_view(name), MULTISTATUS_PROP_TEXT,
+                             {NULL, 0},    list_lang(r),    {NULL, 0}};
+  switch (random_below(r, 3)) {
+  case 0:
+    p.value = list_view(random_text(r, text));
+    break;
+  case 1:
+    p.kind = MULTISTATUS_PROP_XML;
+    p.value = list_view(random_markup(r, text));
+    break;
+  }
+  if (random_once_in(r, 5))
+    p.attributes = list_view(attributes[random_below(r, 3)]);
+  multistatus_input_add_prop(in, &p);
+}
+
+static void list_propstats(random_state *r, multistatus_input *in) {
+  static const int statuses[] = {200, 404, 403, 424, 299, 507};
+  unsigned prop = 0, first = random_below(r, 6);
+  for (unsigned i = 0, n = 1 + random_below(r, 3); i < n; i++) {
+    int status = statuses[(first + i) % 6];
+    multistatus_input_open_propstat(in);
+    multistatus_input_set_status(in, status);
+    for (unsigned k = random_below(r, 5); k; k--)
+      list_prop(r, in, prop++);
+    list_outcome(r, in, status);
+    list_conditions(r, in);
+    multistatus_input_close_propstat(in);
+  }
+}
+
+static void list_result(random_state *r, multistatus_input *in) {
+  static const int statuses[] = {200, 201, 204, 301, 304, 403, 404, 413, 423, 424, 599};
+  char text[RANDOM_TEXT];
+  int status = random_once_in(r, 2) ? statuses[random_below(r, 11)] : 0;
+  multistatus_input_begin(in);
+  multistatus_input_add_href(in, list_href(r, text));
+  if (status) {
+    multistatus_input_set_status(in, status);
+    for (unsigned n = random_once_in(r, 4) ? random_below(r, 4) : 0; n; n--)
+      multistatus_input_add_href(in, list_href(r, text));
+  } else {
+    list_propstats(r, in);
+  }
+  list_outcome(r, in, status);
+  list_conditions(r, in);
+  if (status == 301 || random_once_in(r, 8))
+    multistatus_input_set_location(in, list_href(r, text));
+  multistatus_input_commit(in);
+}
+
+static int list_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                     size_t *used) {
+  (void)state;
+  random_state r;
+  char text[RANDOM_TEXT + 2];
+  ck_assert_uint_eq(len, sizeof r.state);
+  memcpy(&r.state, data, sizeof r.state);
+  for (unsigned n = random_below(&r, 6); n; n--)
+    list_result(&r, in);
+  if (random_once_in(&r, 3))
+    multistatus_input_set_message(in, list_view(random_text(&r, text)), list_view(""));
+  if (random_once_in(&r, 3))
+    multistatus_input_set_sync_token(in, list_words(&r, text));
+  *used = len;
+  return 0;
+}
+
+void random_list(multistatus_list *list, uint64_t seed) {
+  static const multistatus_format format = {.size = sizeof format,
+                                            .name = "random",
+                                            .read_feed = list_feed};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  random_state r;
+  random_seed(&r, seed);
+  o.format = &format;
+  int rc = multistatus_list_read(list, &o, &r.state, sizeof r.state);
+  ck_assert_msg(rc == 0, "%s", multistatus_list_read_error(list)->text);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The sources of JSON events at their limits: the values of numbers, what the limits of
+   a reader bound, large texts, and too little memory. */
+
+#include <math.h>
+
+#include "json_log.h"
+
+/* ---- Numbers --------------------------------------------------------------------- */
+
+static const char *const numbers[] = {
+    "0",
+    "-0",
+    "7",
+    "-12",
+    "999999999999999",
+    "-123456789012345",
+    "18446744073709551615",
+    "18446744073709551616",
+    "9007199254740993",
+    "0.1",
+    "-0.001",
+    "3.141592653589793238462",
+    "1e22",
+    "1e23",
+    "1.797693134862e308",
+    "-1.797693134862E+308",
+    "1e308",
+    "1e309",
+    "2.2250738585072014e-308",
+    "1e-300",
+    "1e-400",
+    "0e999999999",
+    "-0e-999999999",
+    "1e999999999",
+    "-1e999999999",
+    "1e-999999999",
+    "1e99999999999999999999",
+    "1e-99999999999999999999",
+    "0.000000000000000000000000000000000000000000001e45",
+    "123456789012345678901234567890123456789012345678901234567890e-50",
+    "100000000000000000000000000000000000000000000000000000000000"};
+
+START_TEST(values_of_numbers) {
+  double expected = strtod(numbers[_i], NULL);
+  for (int e = 0; e < ENGINES; e++) {
+    multistatus_read_options o = options_for(engines[e], NULL);
+    char text[128];
+    size_t len = (size_t)sprintf(text, "[%s]", numbers[_i]);
+    for (size_t piece = 1; piece <= len; piece++) {
+      ck_assert_int_eq(read_with(&o, text, len, piece).code, 0);
+      if (isinf(expected) || expected == 0)
+        ck_assert(told.number == expected &&
+                  !signbit(told.number) == !signbit(expected));
+      else
+        ck_assert_double_le(fabs(told.number / expected - 1), 1e-12);
+    }
+  }
+}
+END_TEST
+
+/* Far more digits than any type holds. */
+START_TEST(long_numbers) {
+  multistatus_read_options o = options_for(MULTISTATUS_ENGINE_BUILTIN, NULL);
+  char text[2048];
+  size_t len = (size_t)sprintf(text, "[0.%0700d1e701]", 0);
+  ck_assert_int_eq(read_with(&o, text, len, 1).code, 0);
+  ck_assert_double_le(fabs(told.number - 1), 1e-12);
+  len = (size_t)sprintf(text, "[1%0700de-700]", 0);
+  ck_assert_int_eq(read_with(&o, text, len, 7).code, 0);
+  ck_assert_double_le(fabs(told.number - 1), 1e-12);
+}
+END_TEST
+
+START_TEST(integers_are_exact) {
+  multistatus_read_options o = options_for(MULTISTATUS_ENGINE_BUILTIN, NULL);
+  for (int64_t n = 1; n < 1000000000000000; n = n * 3 + 1) {
+    char text[64];
+    size_t len = (size_t)sprintf(text, "[%lld,-%lld]", (long long)n, (long long)n);
+    ck_assert_int_eq(read_with(&o, text, len, len).code, 0);
+    ck_assert(told.number == -(double)n);
+  }
+}
+END_TEST
+
+/* ---- Limits ---------------------------------------------------------------------- */
+
+/* A caret stands before the first byte that is over the limit. */
+static const struct {
+  const char *text;
+  size_t depth, text_bytes;
+  const char *limit;
+} limited[] = {
+    {"[]^", 1, 0, ""},
+    {"[^[]]", 1, 0, "depth"},
+    {"{\"a\":^{}}", 1, 0, "depth"},
+    {"{\"a\":^[]}", 1, 0, "depth"},
+    {"[[{\"a\":[]}]]^", 4, 0, ""},
+    {"[[{\"a\":^[]}]]", 3, 0, "depth"},
+    {"[[],[],{},[[],[],[]]]^", 3, 0, ""},
+    {"[[],[],{},[[],[^[]],[]]]", 3, 0, "depth"},
+    {"[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]^", 18, 0, ""},
+    {"[[[[[[[[[[[[[[[[[^[]]]]]]]]]]]]]]]]]]", 17, 0, "depth"},
+    {"[\"abcd\"]^", 0, 4, ""},
+    {"[\"abcd^e\"]", 0, 4, "text-bytes"},
+    {"[\"^e\"]", 0, 1, ""},
+    {"{\"abcd^e\":1}", 0, 4, "text-bytes"},
+    {"[\"0123456789abcdef0123456789abcdef\"]^", 0, 32, ""},
+    {"[\"0123456789abcdef0123456789abcde^f\"]", 0, 31, "text-bytes"},
+    /* The text counts, not how it is written. */
+    {"[\"\\u0041\\u0042\\n\\\\\"]^", 0, 4, ""},
+    {"[\"\\u0041\\u0042\\n^\\\\\"]", 0, 3, "text-bytes"},
+    {"[\"a\xC3\xA9\"]^", 0, 3, ""},
+    {"[\"a^\xC3\xA9\"]", 0, 2, "text-bytes"},
+    {"[\"a\\u00e9\"]^", 0, 3, ""},
+    {"[\"a^\\u00e9\"]", 0, 2, "text-bytes"},
+    {"[\"\\ud83d\\ude00\"]^", 0, 4, ""},
+    {"[\"^\\ud83d\\ude00\"]", 0, 3, "text-bytes"},
+    {"[\"^\\ud83d\"]", 0, 2, "text-bytes"},
+    /* A number is a text, too. */
+    {"[1234]^", 0, 4, ""},
+    {"[1234^5]", 0, 4, "text-bytes"},
+    {"[1234^567890123456]", 0, 4, "text-bytes"},
+    {"[-1.5^e1]", 0, 4, "text-bytes"},
+};
+
+START_TEST(limits) {
+  char text[128];
+  size_t fault;
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.depth = limited[_i].depth;
+  l.text_bytes = limited[_i].text_bytes;
+  strcpy(text, limited[_i].text);
+  fault = take_caret(text);
+  if (!*limited[_i].limit)
+    fault = 0;
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= strlen(text); piece++) {
+      multistatus_read_options o = options_for(engines[e], &l);
+      verdict v = read_with(&o, text, strlen(text), piece);
+      ck_assert_str_eq(v.limit, limited[_i].limit);
+      ck_assert_int_eq(v.code, *limited[_i].limit ? MULTISTATUS_ERROR_LIMIT : 0);
+      if (engines[e] == MULTISTATUS_ENGINE_BUILTIN)
+        ck_assert_int_eq(v.offset, fault);
+    }
+}
+END_TEST
+
+#ifdef MULTISTATUS_WITH_CJSON
+/* What cJSON is to parse is bounded together with its tree. */
+START_TEST(values_for_cjson) {
+  static const char text[] = "[[1,2,3,4,5,6,7,8,9],[1,2,3,4,5,6,7,8,9,10]]";
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = options_for(MULTISTATUS_ENGINE_SYSTEM, &l);
+  size_t least = 0;
+  for (l.result_bytes = 64; l.result_bytes < 65536 && !least; l.result_bytes++)
+    if (read_with(&o, text, strlen(text), strlen(text)).code == 0)
+      least = l.result_bytes;
+  ck_assert_uint_gt(least, 10 * 16);
+  for (size_t piece = 1; piece <= strlen(text); piece++) {
+    verdict v;
+    l.result_bytes = least;
+    ck_assert_int_eq(read_with(&o, text, strlen(text), piece).code, 0);
+    l.result_bytes = least - 1;
+    v = read_with(&o, text, strlen(text), piece);
+    ck_assert_int_eq(v.code, MULTISTATUS_ERROR_LIMIT);
+    ck_assert_str_eq(v.limit, "result-bytes");
+    ck_assert_str_eq(told.text, "[[ #1 #2 #3 #4 #5 #6 #7 #8 #9]");
+  }
+}
+END_TEST
+#endif
+
+/* ---- Large texts ----------------------------------------------------------------- */
+
+/* In pieces of one byte: what looked at bytes again would take hours. */
+START_TEST(large_string) {
+  const size_t len = 1 << 20;
+  char *text = malloc(len + 4);
+  told.exact = false;
+  text[0] = '[';
+  text[1] = '"';
+  for (size_t i = 2; i < len + 2; i += 2)
+    memcpy(text + i, i % 64 ? "ab" : "\\n", 2);
+  memcpy(text + len + 2, "\"]", 2);
+  for (int e = 0; e < ENGINES; e++) {
+    multistatus_read_options o = options_for(engines[e], NULL);
+    ck_assert_int_eq(read_with(&o, text, len + 4, 1).code, 0);
+    ck_assert_uint_eq(told.events, 3);
+  }
+  free(text);
+}
+END_TEST
+
+START_TEST(large_number) {
+  const size_t len = 1 << 20;
+  multistatus_read_options o = options_for(MULTISTATUS_ENGINE_BUILTIN, NULL);
+  char *text = malloc(len + 2);
+  told.exact = false;
+  memset(text, '7', len + 2);
+  text[0] = '[';
+  text[len + 1] = ']';
+  ck_assert_int_eq(read_with(&o, text, len + 2, 1).code, 0);
+  ck_assert(isinf(told.number));
+  free(text);
+}
+END_TEST
+
+START_TEST(deep_nesting) {
+  const size_t depth = 1 << 20;
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  char *text = malloc(2 * depth);
+  told.exact = false;
+  l.depth = depth;
+  memset(text, '[', depth);
+  memset(text + depth, ']', depth);
+  for (int e = 0; e < ENGINES; e++) {
+    multistatus_read_options o = options_for(engines[e], &l);
+    bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
+    verdict v = read_with(&o, text, 2 * depth, 1);
+    ck_assert_str_eq(v.limit, builtin ? "" : "depth");
+    ck_assert_uint_eq(told.events, builtin ? 2 * depth : 1);
+  }
+  free(text);
+}
+END_TEST
+
+/* ---- Memory ---------------------------------------------------------------------- */
+
+static struct {
+  int left; /* allocations until one fails */
+  bool once;
+  size_t live;
+} memory;
+
+static void *scarce_resize(void *ctx, void *p, size_t n) {
+  (void)ctx;
+  if (memory.left-- == 0) {
+    memory.left = memory.once ? 1000000 : 0;
+    return NULL;
+  }
+  memory.live += !p;
+  return realloc(p, n);
+}
+
+static void scarce_release(void *ctx, void *p) {
+  (void)ctx;
+  memory.live--;
+  free(p);
+}
+
+START_TEST(out_of_memory) {
+  static const char text[] =
+      "{\"a\\n\":[{\"b\":\"a longer text, with \\u0000 in it\"}]}";
+  const multistatus_allocator scarce = {scarce_resize, scarce_release, NULL};
+  for (int e = 0; e < ENGINES; e++)
+    for (int once = 0; once < 2; once++) {
+      multistatus_read_options o = options_for(engines[e], NULL);
+      int code = MULTISTATUS_ERROR_NOMEM, tries = 0;
+      o.allocator = &scarce;
+      memory.once = once;
+      for (; code; tries++) {
+        memory.left = tries;
+        code = read_with(&o, text, strlen(text), 5).code;
+        ck_assert_uint_eq(memory.live, 0);
+        ck_assert(code == 0 || code == MULTISTATUS_ERROR_NOMEM);
+      }
+      ck_assert_int_gt(tries, 3);
+    }
+}
+END_TEST
+
+int main(void) {
+  TCase *c = tcase_create("json_limits");
+  tcase_add_loop_test(c, values_of_numbers, 0, COUNT(numbers));
+  tcase_add_test(c, long_numbers);
+  tcase_add_test(c, integers_are_exact);
+  tcase_add_loop_test(c, limits, 0, COUNT(limited));
+#ifdef MULTISTATUS_WITH_CJSON
+  tcase_add_test(c, values_for_cjson);
+#endif
+  tcase_add_test(c, large_string);
+  tcase_add_test(c, large_number);
+  tcase_add_test(c, deep_nesting);
+  tcase_add_test(c, out_of_memory);
+  return run_case(c);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The grammar of JSON, as both sources of events see it, in pieces of every size. */
+
+#include "json_log.h"
+
+/* ---- What is right --------------------------------------------------------------- */
+
+static const struct {
+  const char *text, *log;
+} right[] = {
+    {"{}", "{}"},
+    {"[]", "[]"},
+    {" \t\r\n[ \n]\t ", "[]"},
+    {"\xEF\xBB\xBF{}", "{}"},
+    {"\xEF\xBB\xBF []", "[]"},
+    {"[true,false,null]", "[ t f n]"},
+    {"[ true , false , null ]", "[ t f n]"},
+    {"{\"results\":[{\"href\":\"/a\",\"status\":200}]}",
+     "{ results:[{ href: '/a status: #200}]}"},
+    {"{ \"a\" : 1 , \"b\" : [ { } , [ ] , \"\" ] , \"\" : { \"c\" : { } } }",
+     "{ a: #1 b:[{}[] '] :{ c:{}}}"},
+    {"{\"a\":\"b\",\"a\":true,\"c\":{\"d\":[[[]]]}}", "{ a: 'b a: t c:{ d:[[[]]]}}"},
+    /* Numbers. */
+    {"[0,-0,1,-1,10,123456789012345,1234567890123456]",
+     "[ #0 #-0 #1 #-1 #10 #123456789012345 #1234567890123456]"},
+    {"[0.5,-0.25,1.50,1e5,1E5,1e+5,1e-5,-1.5E-05,0e0]",
+     "[ #0.5 #-0.25 #1.50 #1e5 #1E5 #1e+5 #1e-5 #-1.5E-05 #0e0]"},
+    {"[1e999999999,1e-999999999]", "[ #1e999999999 #1e-999999999]"},
+    {"{\"a\":7 , \"b\":7\n}", "{ a: #7 b: #7}"},
+    /* Strings: sixteen bytes are looked at together, so some are longer. */
+    {"[\"\",\"a\",\"0123456789abcde\",\"0123456789abcdef\",\"0123456789abcdef0\"]",
+     "[ ' 'a '0123456789abcde '0123456789abcdef '0123456789abcdef0]"},
+    {"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]", "[ '\"\\/<08><0C><0A><0D><09>]"},
+    {"{\"\\u0041b\":\"c\\u00e9\\u20AC!\"}", "{ Ab: 'c<C3><A9><E2><82><AC>!}"},
+    {"[\"0123456789abcdef0123456789abcdef\\n0123456789abcdef0123456789abcdef\"]",
+     "[ '0123456789abcdef0123456789abcdef<0A>0123456789abcdef0123456789abcdef]"},
+    {"[\"\\u0000\",\"a\\u0000b\\u0000\"]", "[ '<00> 'a<00>b<00>]"},
+    {"{\"\\u0000k\":\"\\u0000\\uD800\"}", "{ <00>k: '<00><ED><A0><80>}"},
+    {"[[\"\\u0000\",1,\"\\\\\\\"2\",-3.5,{\"4\":5}]]",
+     "[[ '<00> #1 '\\\"2 #-3.5{ 4: #5}]]"},
+    {"[\"\\uD83D\\uDE00\",\"\\ud83d\\ude00x\"]",
+     "[ '<F0><9F><98><80> '<F0><9F><98><80>x]"},
+    {"[\"\\uD800\",\"\\uDC00\",\"\\uDFFFx\",\"\\uDBFF\\n\",\"\\uD800x\"]",
+     "[ '<ED><A0><80> '<ED><B0><80> '<ED><BF><BF>x '<ED><AF><BF><0A> '<ED><A0><80>x]"},
+    {"[\"\\uD800\\uD800\\uDC00\",\"\\uD800\\u0041\",\"\\uDC00\\uD800\"]",
+     "[ '<ED><A0><80><F0><90><80><80> '<ED><A0><80>A '<ED><B0><80><ED><A0><80>]"},
+    {"[\"\\uFFFF\\u07ff\\u0800\"]", "[ '<EF><BF><BF><DF><BF><E0><A0><80>]"},
+    {"[\"\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\"]",
+     "[ '<7F><C2><80><DF><BF><E0><A0><80><ED><9F><BF><EE><80><80>]"},
+    {"[\"\xF0\x90\x80\x80\xF4\x8F\xBF\xBFx\"]",
+     "[ '<F0><90><80><80><F4><8F><BF><BF>x]"},
+    {"[\"0123456789abcde\xC3\xA9 0123456789abcdef\"]",
+     "[ '0123456789abcde<C3><A9> 0123456789abcdef]"},
+};
+
+START_TEST(right_texts) {
+  const char *text = right[_i].text;
+  for (int e = 0; e < ENGINES; e++)
+    for (int pause = 0; pause < 2; pause++)
+      for (size_t piece = 1; piece <= strlen(text); piece++) {
+        multistatus_read_options o = options_for(engines[e], NULL);
+        told.pause = pause;
+        verdict v = read_with(&o, text, strlen(text), piece);
+        ck_assert_msg(v.code == 0, "%s (engine %d, pieces of %zu): %d at %d", text, e,
+                      piece, v.code, (int)v.offset);
+        ck_assert_str_eq(told.text, right[_i].log);
+      }
+}
+END_TEST
+
+/* ---- What is wrong --------------------------------------------------------------- */
+
+enum {
+  SYNTAX = MULTISTATUS_ERROR_SYNTAX,
+  ENCODING = MULTISTATUS_ERROR_ENCODING,
+  OTHER = MULTISTATUS_ERROR_NOT_MULTISTATUS,
+  TRAILING = MULTISTATUS_ERROR_TRAILING,
+  TRUNCATED = MULTISTATUS_ERROR_TRUNCATED,
+  EMPTY = MULTISTATUS_ERROR_EMPTY
+};
+
+/* A caret stands before the first byte at fault. cJSON gets a value when it is whole,
+   so one that is wrong and cut off as well is TRUNCATED to it: late. */
+static const struct {
+  const char *text;
+  int code;
+  bool late;
+} wrong[] = {
+    {"^", EMPTY, false},
+    {" \n ^", EMPTY, false},
+    {"\xEF\xBB\xBF^", EMPTY, false},
+    {"\xEF\xBB^", TRUNCATED, false},
+    {"^\xEF\xBBx", OTHER, false},
+    {"\xEF\xBB\xBF^\xEF\xBB\xBF{}", OTHER, false},
+    {" ^\xEF\xBB\xBF{}", OTHER, false},
+    {"^<html>", OTHER, false},
+    {" ^7", OTHER, false},
+    {"^\"text\"", OTHER, false},
+    {"^null", OTHER, false},
+    {"^\xFF\xFE{", OTHER, false},
+    {"{}^x", TRAILING, false},
+    {"{} ^{}", TRAILING, false},
+    {"[]\n^]", TRAILING, false},
+    {"[]^,", TRAILING, false},
+    {"{}^\xEF\xBB\xBF", TRAILING, false},
+    /* The body ends too early. */
+    {"{^", TRUNCATED, false},
+    {"[ ^", TRUNCATED, false},
+    {"{\"a^", TRUNCATED, false},
+    {"{\"a\"^", TRUNCATED, false},
+    {"{\"a\":^", TRUNCATED, false},
+    {"{\"a\":1^", TRUNCATED, false},
+    {"{\"a\":1,^", TRUNCATED, false},
+    {"[1^", TRUNCATED, false},
+    {"[1.^", TRUNCATED, false},
+    {"[tru^", TRUNCATED, false},
+    {"[true^", TRUNCATED, false},
+    {"[\"\\^", TRUNCATED, false},
+    {"[\"\\u00^", TRUNCATED, false},
+    {"[\"\\uD800^", TRUNCATED, false},
+    {"[\"\\uD800\\u^", TRUNCATED, false},
+    {"[\"\xE2\x82^", TRUNCATED, false},
+    {"{\"a\":[{\"b\":[1,2]^", TRUNCATED, false},
+    /* Structure. */
+    {"{^]", SYNTAX, false},
+    {"[^}", SYNTAX, false},
+    {"{^,}", SYNTAX, false},
+    {"[^,]", SYNTAX, false},
+    {"[1,^]", SYNTAX, false},
+    {"[1,^,2]", SYNTAX, false},
+    {"[1 ^2]", SYNTAX, false},
+    {"[1^:2]", SYNTAX, false},
+    {"[\"a\"^\"b\"]", SYNTAX, false},
+    {"[{}^{}]", SYNTAX, false},
+    {"[1^}", SYNTAX, false},
+    {"{\"a\":1^]", SYNTAX, false},
+    {"{\"a\":1,^}", SYNTAX, false},
+    {"{\"a\"^,1}", SYNTAX, false},
+    {"{\"a\" ^1}", SYNTAX, false},
+    {"{\"a\":^,}", SYNTAX, false},
+    {"{\"a\":^}", SYNTAX, false},
+    {"{\"a\":1 ^\"b\":2}", SYNTAX, false},
+    {"{\"a\":^:1}", SYNTAX, false},
+    {"{^a:1}", SYNTAX, false},
+    {"{^1:1}", SYNTAX, false},
+    {"{^'a':1}", SYNTAX, false},
+    {"[[1,^]]", SYNTAX, false},
+    {"[[1^}]", SYNTAX, false},
+    {"[{\"a\":1^]]", SYNTAX, false},
+    {"[[1 ^2", SYNTAX, true},
+    {"{\"a\":{\"b\":[1^}", SYNTAX, true},
+    {"[{\"a\":1,^}]", SYNTAX, false},
+    {"[{\"a\"^}]", SYNTAX, false},
+    {"[{^1:2}]", SYNTAX, false},
+    {"[[1 ^2]]", SYNTAX, false},
+    {"[^/* */1]", SYNTAX, false},
+    {"[1^\f]", SYNTAX, false},
+    {"[^\x01 1]", SYNTAX, false},
+    {"[[1,^\x01 1]]", SYNTAX, false},
+    {"[^\xC2\xA0 1]", SYNTAX, false},
+    {"[^\xEF\xBB\xBF 1]", SYNTAX, false},
+    /* Literals and numbers. */
+    {"[t^Rue]", SYNTAX, false},
+    {"[tru^]", SYNTAX, false},
+    {"[true^x]", SYNTAX, false},
+    {"[nul^\"\"]", SYNTAX, false},
+    {"[^NaN]", SYNTAX, false},
+    {"[^Infinity]", SYNTAX, false},
+    {"[-^Infinity]", SYNTAX, false},
+    {"[[^undefined]]", SYNTAX, false},
+    {"[0^1]", SYNTAX, false},
+    {"[-0^1]", SYNTAX, false},
+    {"[[0^1]]", SYNTAX, false},
+    {"[^+1]", SYNTAX, false},
+    {"[^.5]", SYNTAX, false},
+    {"[-^.5]", SYNTAX, false},
+    {"[-^]", SYNTAX, false},
+    {"[1.^]", SYNTAX, false},
+    {"[[1.^]]", SYNTAX, false},
+    {"[1.^e5]", SYNTAX, false},
+    {"[1e^]", SYNTAX, false},
+    {"[1e+^,1]", SYNTAX, false},
+    {"[1e5^.5]", SYNTAX, false},
+    {"[1.5^.5]", SYNTAX, false},
+    {"[0^x10]", SYNTAX, false},
+    {"[1^-2]", SYNTAX, false},
+    /* Strings. */
+    {"[\"a^\nb\"]", SYNTAX, false},
+    {"[\"^\x1F\"]", SYNTAX, false},
+    {"{\"a^\tb\":1}", SYNTAX, false},
+    {"[\"0123456789abcdef0123456789^\x01\"]", SYNTAX, false},
+    {"[\"\\^x\"]", SYNTAX, false},
+    {"[\"\\^U0041\"]", SYNTAX, false},
+    {"[\"\\u^\"]", SYNTAX, false},
+    {"[\"\\u00^g0\"]", SYNTAX, false},
+    {"[\"\\u004^\"]", SYNTAX, false},
+    {"[\"\\uD800\\u^x\"]", SYNTAX, false},
+    {"[\"\\uD800\\^x\"]", SYNTAX, false},
+    {"[\"^\x80\"]", ENCODING, false},
+    {"[\"a^\xC3\"]", ENCODING, false},
+    {"[\"a^\xC3(\"]", ENCODING, false},
+    {"[\"^\xC0\x80\"]", ENCODING, false},
+    {"[\"^\xC1\xBF\"]", ENCODING, false},
+    {"[\"^\xE0\x9F\xBF\"]", ENCODING, false},
+    {"[\"^\xE2\x82(\"]", ENCODING, false},
+    {"[\"^\xED\xA0\x80\"]", ENCODING, false},
+    {"[\"^\xF0\x8F\xBF\xBF\"]", ENCODING, false},
+    {"[\"^\xF4\x90\x80\x80\"]", ENCODING, false},
+    {"[\"^\xF5\x80\x80\x80\"]", ENCODING, false},
+    {"[\"^\xFF\"]", ENCODING, false},
+    {"{\"^\xFE\":1}", ENCODING, false},
+};
+
+START_TEST(wrong_texts) {
+  char text[128], log[sizeof told.text];
+  size_t fault, len;
+  strcpy(text, wrong[_i].text);
+  fault = take_caret(text);
+  len = strlen(text);
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= len + !len; piece++) {
+      multistatus_read_options o = options_for(engines[e], NULL);
+      bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
+      int code = wrong[_i].late && !builtin ? TRUNCATED : wrong[_i].code;
+      verdict v = read_with(&o, text, len, piece);
+      ck_assert_msg(v.code == code, "%s (engine %d, pieces of %zu): %d at %d", text, e,
+                    piece, v.code, (int)v.offset);
+      if (builtin)
+        ck_assert_msg(v.offset == fault, "%s (pieces of %zu): at %d, not %d", text,
+                      piece, (int)v.offset, (int)fault);
+      if (builtin && piece == 1)
+        strcpy(log, told.text);
+      /* cJSON may tell less, but nothing else. */
+      ck_assert_int_eq(strncmp(log, told.text, builtin ? sizeof log : told.len), 0);
+    }
+}
+END_TEST
+
+START_TEST(nul_bytes) {
+  static const char text[] = "[\0]", string[] = "[\"a\0b\"]", after[] = "[]\0";
+  for (int e = 0; e < ENGINES; e++) {
+    multistatus_read_options o = options_for(engines[e], NULL);
+    ck_assert_int_eq(read_with(&o, text, 3, 3).code, SYNTAX);
+    ck_assert_int_eq(read_with(&o, string, 7, 7).code, SYNTAX);
+    ck_assert_int_eq(read_with(&o, after, 3, 3).code, TRAILING);
+  }
+}
+END_TEST
+
+int main(void) {
+  TCase *c = tcase_create("json_scan");
+  tcase_add_loop_test(c, right_texts, 0, COUNT(right));
+  tcase_add_loop_test(c, wrong_texts, 0, COUNT(wrong));
+  tcase_add_test(c, nul_bytes);
+  return run_case(c);
+}

@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The grammar of XML, as both sources of events see it, in pieces of every size. */
+
+#include <check.h>
+#include <limits.h>
+
+#include "../support/xml_log.h"
+
+static const multistatus_engine engines[] = {
+    MULTISTATUS_ENGINE_BUILTIN,
+#ifdef MULTISTATUS_WITH_LIBXML2
+    MULTISTATUS_ENGINE_SYSTEM,
+#endif
+};
+enum { ENGINES = sizeof engines / sizeof *engines };
+
+#define DAV "xmlns:D='DAV:'"
+
+/* ---- What is right ---- */
+
+static const struct {
+  const char *text, *log;
+} right[] = {
+    {"<a/>", "<a></>"},
+    {"<a></a>", "<a></>"},
+    {"<a ></a >", "<a></>"},
+    {"<a\r\n/>", "<a></>"},
+    {"<a><b/><c>d</c></a>", "<a><b></><c>'d'</></>"},
+    {"<a>b<c/>d</a>", "<a>'b'<c></>'d'</>"},
+    {" \r\n\t<a/> \r\n\t", "<a></>"},
+    {"\xEF\xBB\xBF<a/>", "<a></>"},
+    /* The XML declaration. */
+    {"<?xml version='1.0'?><a/>", "<a></>"},
+    {"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a/>", "<a></>"},
+    {"<?xml version = \"1.0\" encoding = 'utf-8' standalone = 'yes' ?><a/>", "<a></>"},
+    {"<?xml version='1.0' standalone='no'?><a/>", "<a></>"},
+    {"<?xml\r\nversion='1.0'\tencoding='US-ASCII'\n?><a/>", "<a></>"},
+    {"<?xml version='1.1'?><a/>", "<a></>"},
+    {"\xEF\xBB\xBF<?xml version='1.0' encoding='Utf-8'?><a>\xC3\xA9</a>",
+     "<a>'\xC3\xA9'</>"},
+    /* What is not told. */
+    {"<!-- a --><?p q?><a/><!----><?p?>", "<a></>"},
+    {"<a>b<!-- <c> & ]]> - > -->d<?e <f> & ? ?>g</a>", "<a>'bdg'</>"},
+    {"<a><!-- caf\xC3\xA9\r\n\r--><?p caf\xC3\xA9\r\n\r?\?></a>", "<a></>"},
+    {"<a><?xml-stylesheet href='x'?><?xmlx?><?\xC3\xA9?></a>", "<a></>"},
+    {"<a><!-- 0123456789abcde-0123456789abcdef- --></a>", "<a></>"},
+    /* Text. */
+    {"<a>b&amp;c&lt;&gt;&quot;&apos;d</a>", "<a>'b&c<>\"'d'</>"},
+    {"<a>&#65;&#x42;&#x0000000000000000000043;&#xe9;&#x20AC;&#x1F600;</a>",
+     "<a>'ABC\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80'</>"},
+    {"<a>&#9;&#10;&#13;&#xD7FF;&#xE000;&#xFFFD;&#x10FFFF;&#0065;</a>",
+     "<a>'\\t\\n\\r\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD\xF4\x8F\xBF\xBF"
+     "A'</>"},
+    {"<a>]]]&gt;]>]] ></a>", "<a>']]]>]>]] >'</>"},
+    {"<a>a\tb\nc\r\nd\re\r\r\nf\n\rg</a>", "<a>'a\\tb\\nc\\nd\\ne\\n\\nf\\n\\ng'</>"},
+    {"<a>0123456789abcde]0123456789abcdef>0123456789ab</a>",
+     "<a>'0123456789abcde]0123456789abcdef>0123456789ab'</>"},
+    {"<a>\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD</a>",
+     "<a>'\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD'</>"},
+    {"<a>\xF0\x90\x80\x80\xF4\x8F\xBF\xBD 0123456789abcd\xE6\x97\xA5\xE6\x9C\xAC</a>",
+     "<a>'\xF0\x90\x80\x80\xF4\x8F\xBF\xBD 0123456789abcd\xE6\x97\xA5\xE6\x9C\xAC'</>"},
+    {"<a><![CDATA[<b>&amp;]]&gt;]]></a>", "<a>'<b>&amp;]]&gt;'</>"},
+    {"<a><![CDATA[]]>b<![CDATA[]]]]><![CDATA[>]]></a>", "<a>'b]]>'</>"},
+    {"<a><![CDATA[b\r\nc\rd\n\r]]><![CDATA[\ne]]]></a>",
+     "<a>'b\\nc\\nd\\n\\n\\ne]'</>"},
+    {"<a><![CDATA[caf\xC3\xA9]]\xE2\x82\xAC]]></a>",
+     "<a>'caf\xC3\xA9]]\xE2\x82\xAC'</>"},
+    /* Attributes. */
+    {"<a b='c' d=\"e\"/>", "<a b=\"c\" d=\"e\"></>"},
+    {"<a b = 'c'\n\td\r=\n\"e\" />", "<a b=\"c\" d=\"e\"></>"},
+    {"<a b='\"' c=\"'\" d='>' e='/>' f=''/>",
+     "<a b=\"\"\" c=\"'\" d=\">\" e=\"/>\" f=\"\"></>"},
+    {"<a b='&lt;&#x3e;&amp;&quot;&apos;&#65;'/>", "<a b=\"<>&\"'A\"></>"},
+    {"<a b=' c\td\ne\r\nf\rg\r\r\nh '/>", "<a b=\" c d e f g  h \"></>"},
+    {"<a b='&#9;&#10;&#13;&#32;'/>", "<a b=\"\\t\\n\\r \"></>"},
+    {"<a b='0123456789abcdef\xC3\xA9]]>0123456789abcdef' c='\n'/>",
+     "<a b=\"0123456789abcdef\xC3\xA9]]>0123456789abcdef\" c=\" \"></>"},
+    {"<a b1='1' b2='2' b3='&#51;' b4='4' b5='5' b6='6' b7='7' b8='8' b9='9'/>",
+     "<a b1=\"1\" b2=\"2\" b3=\"3\" b4=\"4\" b5=\"5\" b6=\"6\" b7=\"7\" b8=\"8\" "
+     "b9=\"9\"></>"},
+    {"<a xml:lang='de' xml:space='preserve'/>",
+     "<a xml:lang{http://www.w3.org/XML/1998/namespace}=\"de\" "
+     "xml:space{http://www.w3.org/XML/1998/namespace}=\"preserve\"></>"},
+    /* Names. */
+    {"<_a.-b9 _c.-d9='e'></_a.-b9>", "<_a.-b9 _c.-d9=\"e\"></>"},
+    {"<\xC3\xA9t\xC3\xA9 \xE6\x97\xA5='x'></\xC3\xA9t\xC3\xA9>",
+     "<\xC3\xA9t\xC3\xA9 \xE6\x97\xA5=\"x\"></>"},
+    {"<a\xC2\xB7\xCC\x80\xE2\x80\xBF/>", "<a\xC2\xB7\xCC\x80\xE2\x80\xBF></>"},
+    {"<\xF0\x90\x80\x80/>", "<\xF0\x90\x80\x80></>"},
+    {"<a-name-of-thirty-one-characters/>", "<a-name-of-thirty-one-characters></>"},
+    {"<exactly16letters><exactly15letter></exactly15letter></exactly16letters>",
+     "<exactly16letters><exactly15letter></></>"},
+    {"<a-name-of-\xC3\xA9-thirty-characters xmlns:a-long-prefix='u'>"
+     "<a-long-prefix:and-a-long-name-behind-it/></"
+     "a-name-of-\xC3\xA9-thirty-characters>",
+     "<a-name-of-\xC3\xA9-thirty-characters>"
+     "<a-long-prefix:and-a-long-name-behind-it{u}></></>"},
+    /* Namespaces. */
+    {"<a xmlns='u'><b/><c xmlns=''><d/></c><e/></a>",
+     "<a{u}><b{u}></><c><d></></><e{u}></></>"},
+    {"<p:a xmlns:p='u' p:b='1' b='2'><p:c xmlns:p='v'><p:d/></p:c><p:e/></p:a>",
+     "<p:a{u} p:b{u}=\"1\" b=\"2\"><p:c{v}><p:d{v}></></><p:e{u}></></>"},
+    {"<a p:b='1' xmlns:p='u'/>", "<a p:b{u}=\"1\"></>"},
+    {"<a xmlns='u' xmlns:p='u' b='1' p:b='2'/>", "<a{u} b=\"1\" p:b{u}=\"2\"></>"},
+    {"<p:a xmlns:p='u'><b xmlns:q='w'/><q:c xmlns:q='v'/></p:a>",
+     "<p:a{u}><b></><q:c{v}></></>"},
+    {"<a xmlns:p='&#x75;&amp;\n'><p:b/></a>", "<a><p:b{u& }></></>"},
+    {"<a xmlns:xml='http://www.w3.org/XML/1998/namespace'><xml:b/></a>",
+     "<a><xml:b{http://www.w3.org/XML/1998/namespace}></></>"},
+    {"<a xmlns:prefix7='u' xmlns:prefix08='v' xmlns:prefix09='w'>"
+     "<prefix7:b/><prefix08:c/><prefix09:d/></a>",
+     "<a><prefix7:b{u}></><prefix08:c{v}></><prefix09:d{w}></></>"},
+    {"<D:multistatus " DAV "><D:response><D:href>/a</D:href></D:response>"
+     "</D:multistatus>",
+     "<D:multistatus{DAV:}#1><D:response{DAV:}#2><D:href{DAV:}#3>'/a'</></></>"},
+    {"<prop xmlns='DAV:'><status/><propstat/><error/><responsedescription/><location/>"
+     "<sync-token/><mkcol-response/><errordescription/><other/></prop>",
+     "<prop{DAV:}#6><status{DAV:}#4></><propstat{DAV:}#5></><error{DAV:}#7></>"
+     "<responsedescription{DAV:}#8></><location{DAV:}#9></><sync-token{DAV:}#10></>"
+     "<mkcol-response{DAV:}#11></><errordescription{DAV:}#12></><other{DAV:}></></>"},
+    {"<href/>", "<href></>"},
+    {"<D:href xmlns:D='dav:'/>", "<D:href{dav:}></>"},
+};
+
+START_TEST(right_bodies) {
+  const char *text = right[_i].text;
+  for (int e = 0; e < ENGINES; e++)
+    for (int pause = 0; pause < 2; pause++)
+      for (size_t piece = 1; piece <= strlen(text); piece++) {
+        xml_log.pause = pause;
+        xml_verdict v = xml_read(engines[e], NULL, NULL, text, strlen(text), piece);
+        ck_assert_msg(v.code == 0, "%s (engine %d, pieces of %zu): %d at %d", text, e,
+                      piece, v.code, (int)v.offset);
+        ck_assert_str_eq(xml_log.text, right[_i].log);
+      }
+}
+END_TEST
+
+/* ---- What is wrong ---- */
+
+enum {
+  SYNTAX = MULTISTATUS_ERROR_SYNTAX,
+  ENCODING = MULTISTATUS_ERROR_ENCODING,
+  DTD = MULTISTATUS_ERROR_DTD,
+  OTHER = MULTISTATUS_ERROR_NOT_MULTISTATUS,
+  TRAILING = MULTISTATUS_ERROR_TRAILING,
+  TRUNCATED = MULTISTATUS_ERROR_TRUNCATED,
+  EMPTY = MULTISTATUS_ERROR_EMPTY,
+  FINE = 1
+};
+
+/* A caret stands before the first byte at fault. libxml2: what it says, where that is
+   something else. FINE: nothing. TRUNCATED: it waits for the end of what is wrong. */
+static const struct {
+  const char *text;
+  int code, libxml2;
+} wrong[] = {
+    {"^", EMPTY, 0},
+    {" \r\n^", EMPTY, 0},
+    {"\xEF\xBB\xBF\n^", EMPTY, 0},
+    {"^x", OTHER, 0},
+    {" \n ^x<a/>", OTHER, 0},
+    {"^{\"results\":[]}", OTHER, 0},
+    {"^&lt;a/>", OTHER, 0},
+    {"\xEF\xBB\xBF ^]", OTHER, 0},
+    {"^\xEF\xBBx", OTHER, 0},
+    {"<!-- c -->^x<a/>", SYNTAX, 0},
+    {"<?xml version='1.0'?>\n^x<a/>", SYNTAX, 0},
+    /* The body ends too early. */
+    {"<^", TRUNCATED, 0},
+    {"<?xml version='1.0'?>^", TRUNCATED, 0},
+    {"<?xml version='1.0'^", TRUNCATED, 0},
+    {"<?xml versi^", TRUNCATED, 0},
+    {"<!-- c -->\n^", TRUNCATED, 0},
+    {"<!-- c ^", TRUNCATED, 0},
+    {"<!^", TRUNCATED, 0},
+    {"<?p^", TRUNCATED, 0},
+    {"<a^", TRUNCATED, 0},
+    {"<a ^", TRUNCATED, 0},
+    {"<a b^", TRUNCATED, 0},
+    {"<a b=^", TRUNCATED, 0},
+    {"<a b='^", TRUNCATED, 0},
+    {"<a b='c'^", TRUNCATED, 0},
+    {"<a b='&am^", TRUNCATED, 0},
+    {"<a b='\xC3^", TRUNCATED, 0},
+    {"<a/^", TRUNCATED, 0},
+    {"<a>^", TRUNCATED, 0},
+    {"<a>b^", TRUNCATED, 0},
+    {"<a>b]]^", TRUNCATED, 0},
+    {"<a>b\r^", TRUNCATED, 0},
+    {"<a>\xE2\x82^", TRUNCATED, 0},
+    {"<a>&^", TRUNCATED, 0},
+    {"<a>&#x4^", TRUNCATED, 0},
+    {"<a><^", TRUNCATED, 0},
+    {"<a></^", TRUNCATED, 0},
+    {"<a></a^", TRUNCATED, 0},
+    {"<a></a ^", TRUNCATED, 0},
+    {"<a><b></b>^", TRUNCATED, 0},
+    {"<a><![CDA^", TRUNCATED, 0},
+    {"<a><![CDATA[b]^", TRUNCATED, 0},
+    {"<a><!-- b --^", TRUNCATED, 0},
+    {"<a><?p ?^", TRUNCATED, 0},
+    {"<a/><!-- b^", TRUNCATED, 0},
+    {"<a/><?p b^", TRUNCATED, 0},
+    /* There is something behind the end. */
+    {"<a/>^x", TRAILING, 0},
+    {"<a></a>\n ^<b/>", TRAILING, 0},
+    {"<a/>^</a>", TRAILING, 0},
+    {"<a/>^&amp;", TRAILING, 0},
+    {"<a/>^<![CDATA[]]>", TRAILING, 0},
+    {"<a/>^<!DOCTYPE a>", TRAILING, 0},
+    {"<a/>^\xEF\xBB\xBF", TRAILING, 0},
+    {"<a/>\n^\x01", TRAILING, 0},
+    {"<a/><?^xml version='1.0'?>", SYNTAX, 0},
+    /* The XML declaration. */
+    {" <?^xml version='1.0'?><a/>", SYNTAX, 0},
+    {"<a><?^xml version='1.0'?></a>", SYNTAX, 0},
+    {"<?^XML version='1.0'?><a/>", SYNTAX, 0},
+    {"<?xml ^?><a/>", SYNTAX, 0},
+    {"<?xml ^encoding='UTF-8'?><a/>", SYNTAX, 0},
+    {"<?xml version ^'1.0'?><a/>", SYNTAX, 0},
+    {"<?xml version=^1.0?><a/>", SYNTAX, 0},
+    {"<?xml version='^2.0'?><a/>", SYNTAX, 0},
+    {"<?xml version='^1.'?><a/>", SYNTAX, FINE},
+    {"<?xml version='1.0^\"?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0'^encoding='UTF-8'?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0' encoding='^-8'?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0' standalone='^maybe'?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0' standalone='no' ^encoding='UTF-8'?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0' ^other='1'?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0'^><a/>", SYNTAX, TRUNCATED},
+    {"<?xml version='1.0'?^?><a/>", SYNTAX, 0},
+    /* Encodings. */
+    {"<?xml version='1.0' encoding='^ISO-8859-1'?><a/>", ENCODING, FINE},
+    {"<?xml version='1.0' encoding='^x-none'?><a/>", ENCODING, 0},
+    {"^\xFF\xFE<", ENCODING, TRUNCATED},
+    {"^\xFE\xFF<a/>", ENCODING, SYNTAX},
+    {"<a>^\x80</a>", ENCODING, 0},
+    {"<a>b^\xFF</a>", ENCODING, 0},
+    {"<a>^\xC3(</a>", ENCODING, 0},
+    {"<a>^\xC0\x80</a>", ENCODING, 0},
+    {"<a>^\xE0\x80\x80</a>", ENCODING, 0},
+    {"<a>^\xED\xA0\x80</a>", ENCODING, 0},
+    {"<a>^\xF0\x80\x80\x80</a>", ENCODING, 0},
+    {"<a>^\xF4\x90\x80\x80</a>", ENCODING, 0},
+    {"<a>^\xF5\x80\x80\x80</a>", ENCODING, 0},
+    {"<a>0123456789abcdef^\xE2\x82(</a>", ENCODING, 0},
+    {"<a b='^\xC3('/>", ENCODING, 0},
+    {"<a^\xC3(/>", ENCODING, 0},
+    {"<a><!-- ^\xC3( --></a>", ENCODING, 0},
+    {"<a><?p ^\xC3( ?></a>", ENCODING, 0},
+    {"<a><![CDATA[^\xC3(]]></a>", ENCODING, 0},
+    /* Characters. */
+    {"<a>^\x01</a>", SYNTAX, 0},
+    {"<a>0123456789abcdef^\x1F</a>", SYNTAX, 0},
+    {"<a>^\xEF\xBF\xBE</a>", SYNTAX, 0},
+    {"<a>^\xEF\xBF\xBF</a>", SYNTAX, 0},
+    {"<a b='^\x0B'/>", SYNTAX, 0},
+    {"<a b='^\xEF\xBF\xBF'/>", SYNTAX, 0},
+    {"<a><!-- ^\x02 --></a>", SYNTAX, 0},
+    {"<a><?p ^\x02 ?></a>", SYNTAX, 0},
+    {"<a><![CDATA[^\x02]]></a>", SYNTAX, 0},
+    {"<a>^]]></a>", SYNTAX, 0},
+    {"<a>]]^]]></a>", SYNTAX, 0},
+    /* References. */
+    {"<a>b ^& c</a>", SYNTAX, TRUNCATED},
+    {"<a>^&nbsp;</a>", SYNTAX, 0},
+    {"<a>^&amp</a>", SYNTAX, TRUNCATED},
+    {"<a>^&amp b;</a>", SYNTAX, 0},
+    {"<a>^&AMP;</a>", SYNTAX, 0},
+    {"<a>^&;</a>", SYNTAX, 0},
+    {"<a>^&#;</a>", SYNTAX, 0},
+    {"<a>^&#x;</a>", SYNTAX, 0},
+    {"<a>^&#X41;</a>", SYNTAX, 0},
+    {"<a>^&#4A;</a>", SYNTAX, 0},
+    {"<a>^&#65</a>", SYNTAX, TRUNCATED},
+    {"<a>^&#0;</a>", SYNTAX, 0},
+    {"<a>^&#8;</a>", SYNTAX, 0},
+    {"<a>^&#xD800;</a>", SYNTAX, 0},
+    {"<a>^&#xFFFE;</a>", SYNTAX, 0},
+    {"<a>^&#x110000;</a>", SYNTAX, 0},
+    {"<a>^&#x10000000000000041;</a>", SYNTAX, 0},
+    {"<a b='^&c;'/>", SYNTAX, 0},
+    {"<a b='^&#1;'/>", SYNTAX, 0},
+    {"<a b='^& '/>", SYNTAX, 0},
+    /* Comments and processing instructions. */
+    {"<a><!-- b ^-- c --></a>", SYNTAX, 0},
+    {"<a><!-- b ^---></a>", SYNTAX, 0},
+    {"<a>^<!- b --></a>", SYNTAX, 0},
+    {"<a><?^ b?></a>", SYNTAX, 0},
+    {"<a><?^1?></a>", SYNTAX, 0},
+    {"<a><?b^:c?></a>", SYNTAX, 0},
+    {"<a><?b^/c?></a>", SYNTAX, 0},
+    {"<a><?b?^c?></a>", SYNTAX, 0},
+    {"<a>^<![cdata[]]></a>", SYNTAX, 0},
+    {"<a>^<!DOCTYPE a></a>", SYNTAX, 0},
+    {"<a>^<!ENTITY b 'c'></a>", SYNTAX, 0},
+    /* Document types. */
+    {"^<!DOCTYPE a><a/>", DTD, 0},
+    {"<?xml version='1.0'?>\n<!-- b -->^<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", DTD,
+     0},
+    {"^<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", DTD, 0},
+    {"^<!DOCTYPE htmlx><htmlx/>", DTD, 0},
+    {"^<!DOCTYPE html><html></html>", OTHER, 0},
+    {"\n^<!doctype HTML>\n<html><body><br></body></html>", OTHER, 0},
+    {"^<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html></html>", OTHER, 0},
+    {"^<!doctype a><a/>", SYNTAX, 0},
+    {"^<!ELEMENT a><a/>", SYNTAX, 0},
+    {"<!DOCTYPE html^", TRUNCATED, OTHER},
+    /* Tags. */
+    {"^</a>", SYNTAX, 0},
+    {"<^ a/>", SYNTAX, 0},
+    {"<^1/>", SYNTAX, 0},
+    {"<a^!/>", SYNTAX, 0},
+    {"<a^\xC3\x97/>", SYNTAX, 0},
+    {"<^\xC2\xB7/>", SYNTAX, 0},
+    {"<a/^ >", SYNTAX, 0},
+    {"<a><^>", SYNTAX, 0},
+    {"<a></^b>", SYNTAX, 0},
+    {"<a></^A>", SYNTAX, 0},
+    {"<abc></ab^d>", SYNTAX, 0},
+    {"<a></a^b>", SYNTAX, 0},
+    {"<a></a ^b='c'>", SYNTAX, 0},
+    {"<a></^ a>", SYNTAX, 0},
+    {"<a></a^/>", SYNTAX, 0},
+    {"<a><b></^a></b>", SYNTAX, 0},
+    {"<p:a xmlns:p='u' xmlns:q='u'></^q:a>", SYNTAX, 0},
+    {"<exactly16letters></exactly16letter^z>", SYNTAX, 0},
+    {"<a-name-of-thirty-one-characters></a-name-of-thirty-one-character^z>", SYNTAX, 0},
+    /* Attributes. */
+    {"<a b^/>", SYNTAX, 0},
+    {"<a b=^c/>", SYNTAX, 0},
+    {"<a b='c'^d='e'/>", SYNTAX, 0},
+    {"<a ^='c'/>", SYNTAX, 0},
+    {"<a ^'c'/>", SYNTAX, 0},
+    {"<a b='^<'/>", SYNTAX, TRUNCATED},
+    {"<a b='c' d='e' ^b='f'/>", SYNTAX, 0},
+    {"<a b1='' b2='' b3='' b4='' ^b2='' b3=''/>", SYNTAX, 0},
+    {"<a xmlns:p='u' xmlns:q='u' p:b='' ^q:b=''/>", SYNTAX, 0},
+    {"<a xmlns='u' ^xmlns='v'/>", SYNTAX, 0},
+    {"<a xmlns:p='u' ^xmlns:p='u'/>", SYNTAX, 0},
+    /* Namespaces. */
+    {"<^p:a/>", SYNTAX, 0},
+    {"<a ^p:b=''/>", SYNTAX, 0},
+    {"<a><p:b xmlns:p='u'/><^p:c/></a>", SYNTAX, 0},
+    {"<^xmlns:a/>", SYNTAX, 0},
+    {"<^:a/>", SYNTAX, 0},
+    {"<a:^/>", SYNTAX, 0},
+    {"<a:^1 xmlns:a='u'/>", SYNTAX, 0},
+    {"<a:b^:c xmlns:a='u'/>", SYNTAX, 0},
+    {"<a b:c^:d='' xmlns:b='u'/>", SYNTAX, 0},
+    {"<a ^xmlns:p=''/>", SYNTAX, 0},
+    {"<a xmlns:^=''/>", SYNTAX, 0},
+    {"<a ^xmlns:xmlns='u'/>", SYNTAX, 0},
+    {"<a ^xmlns:xml='u'/>", SYNTAX, 0},
+    {"<a ^xmlns:p='http://www.w3.org/XML/1998/namespace'/>", SYNTAX, 0},
+    {"<a ^xmlns='http://www.w3.org/XML/1998/namespace'/>", SYNTAX, 0},
+    {"<a ^xmlns:p='http://www.w3.org/2000/xmlns/'/>", SYNTAX, 0},
+    {"<a ^xmlns='http://www.w3.org/2000/xmlns/'/>", SYNTAX, 0},
+    {"<a xmlns:prefix08='u'><^prefix09:b/></a>", SYNTAX, 0},
+};
+
+/* The text without its (first) caret; where it was. */
+static size_t unmark(const char *marked, char *text) {
+  size_t at = strcspn(marked, "^");
+  memcpy(text, marked, at);
+  strcpy(text + at, marked + at + 1);
+  return at;
+}
+
+START_TEST(wrong_bodies) {
+  char text[200];
+  size_t at = unmark(wrong[_i].text, text), len = strlen(text);
+  for (int e = 0; e < ENGINES; e++)
+    for (int pause = 0; pause < 2; pause++)
+      for (size_t piece = 1; piece <= len + !len; piece++) {
+        bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
+        int code = builtin || !wrong[_i].libxml2 ? wrong[_i].code : wrong[_i].libxml2;
+        xml_log.pause = pause;
+        xml_verdict v = xml_read(engines[e], NULL, NULL, text, len, piece);
+        ck_assert_msg(v.code == (code == FINE ? 0 : code),
+                      "%s (engine %d, pieces of %zu): %d, not %d", wrong[_i].text, e,
+                      piece, v.code, code);
+        ck_assert_msg(!builtin || v.offset == at, "%s (pieces of %zu): at %d",
+                      wrong[_i].text, piece, (int)v.offset);
+      }
+}
+END_TEST
+
+/* A body is never fine while its end is missing. */
+START_TEST(cut_bodies) {
+  const char *text = right[_i].text;
+  size_t mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t len = 0; len < strlen(text); len++) {
+      xml_verdict v = xml_read(engines[e], NULL, NULL, text, len, len);
+      bool whole = strcmp(xml_log.text, right[_i].log) == 0;
+      int code = len <= mark || strspn(text, " \t\r\n") >= len ? EMPTY : TRUNCATED;
+      if (len > 0 && len < mark)
+        code = e ? code : OTHER;
+      ck_assert_msg(v.code == code || (whole && v.code == 0),
+                    "%s (engine %d, %zu bytes): %d", text, e, len, v.code);
+    }
+}
+END_TEST
+
+/* U+0000 ends no string here. */
+START_TEST(nul) {
+  static const struct {
+    const char text[20];
+    size_t len, at;
+    int code;
+  } bodies[] = {
+      {"\0<\0a", 4, 0, ENCODING},     {"<\0a\0/\0>\0", 8, 0, ENCODING},
+      {"<a>\0</a>", 8, 3, SYNTAX},    {"<a\0/>", 5, 2, SYNTAX},
+      {"<a b='\0'/>", 10, 6, SYNTAX}, {"<a/>\0", 5, 4, TRAILING},
+      {"<a>&\0</a>", 9, 3, SYNTAX},   {"<a></a\0>", 8, 6, SYNTAX},
+  };
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+    for (size_t piece = 1; piece <= bodies[i].len; piece++) {
+      xml_verdict v = xml_read(MULTISTATUS_ENGINE_BUILTIN, NULL, NULL, bodies[i].text,
+                               bodies[i].len, piece);
+      ck_assert_int_eq(v.code, bodies[i].code);
+      ck_assert_int_eq((int)v.offset, (int)bodies[i].at);
+    }
+}
+END_TEST
+
+#ifdef MULTISTATUS_WITH_LIBXML2
+/* What libxml2 knows besides. */
+START_TEST(encodings) {
+  static const char utf16[] = "\xFF\xFE<\0a\0>\0\xE9\0<\0/\0a\0>\0";
+  static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>";
+  for (size_t piece = 1; piece < sizeof latin; piece++) {
+    xml_verdict v =
+        xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, utf16, sizeof utf16 - 1, piece);
+    ck_assert_int_eq(v.code, 0);
+    ck_assert_str_eq(xml_log.text, "<a>'\xC3\xA9'</>");
+    v = xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, latin, sizeof latin - 1, piece);
+    ck_assert_int_eq(v.code, 0);
+    ck_assert_str_eq(xml_log.text, "<a>'\xC3\xA9'</>");
+  }
+}
+END_TEST
+#endif
+
+/* ---- Limits ---- */
+
+/* With a caret: over the limit there. Without: just within it. */
+#define LIMIT(member) offsetof(multistatus_limits, member)
+static const struct {
+  const char *text, *limit;
+  size_t member, value;
+} limited[] = {
+    {"<a><b><c/></b></a>", "depth", LIMIT(depth), 3},
+    {"<a><b>^<c><d/></c></b></a>", "depth", LIMIT(depth), 2},
+    {"<a b='' c='' d='' xmlns:e='u'/>", "attributes", LIMIT(attributes), 3},
+    {"<a b='' c='' d='' xmlns:e='u' ^f=''/>", "attributes", LIMIT(attributes), 3},
+    {"<a xmlns='u' xmlns:b='u'><c xmlns:d='u'/><e xmlns:f='u'/></a>", "namespaces",
+     LIMIT(namespaces), 3},
+    {"<a xmlns='u' xmlns:b='u'><c xmlns:d='u' ^xmlns:e='u'/></a>", "namespaces",
+     LIMIT(namespaces), 3},
+    {"<a:bcdef xmlns:a='1234567' ghijklm=''/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a:bcdef xmlns:a='12345678' ghijklmn=''/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<^abcdefghi/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a><^abcdefghi></abcdefghi></a>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<^b:defghij xmlns:b='u'/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a ^bcdefghij=''/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a xmlns='^123456789'/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a b='12&#51;&amp;5'>123456</a>", "text-bytes", LIMIT(text_bytes), 5},
+    {"<a b='^123456'/>", "text-bytes", LIMIT(text_bytes), 5},
+    {"<a b='^12&#51;&amp;56'/>", "text-bytes", LIMIT(text_bytes), 5},
+};
+
+START_TEST(limits) {
+  char text[200];
+  bool over = strchr(limited[_i].text, '^') != NULL;
+  strcpy(text, limited[_i].text);
+  size_t at = over ? unmark(limited[_i].text, text) : 0;
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  memcpy((char *)&l + limited[_i].member, &limited[_i].value, sizeof(size_t));
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= strlen(text); piece++) {
+      xml_verdict v = xml_read(engines[e], &l, NULL, text, strlen(text), piece);
+      ck_assert_msg(v.code == (over ? MULTISTATUS_ERROR_LIMIT : 0),
+                    "%s (engine %d, pieces of %zu): %d", text, e, piece, v.code);
+      if (over)
+        ck_assert_str_eq(v.limit, limited[_i].limit);
+      ck_assert(e || v.offset == at);
+    }
+}
+END_TEST
+
+/* A long body: before, what is repeated, behind. */
+typedef struct body {
+  char *text;
+  size_t len;
+} body;
+
+static body long_body(const char *before, const char *part, size_t count,
+                      const char *behind) {
+  size_t len = strlen(part);
+  body b = {malloc(strlen(before) + count * len + strlen(behind) + 1), 0};
+  ck_assert_ptr_nonnull(b.text);
+  strcpy(b.text, before);
+  b.len = strlen(before);
+  for (size_t i = 0; i < count; i++, b.len += len)
+    memcpy(b.text + b.len, part, len);
+  strcpy(b.text + b.len, behind);
+  b.len += strlen(behind);
+  return b;
+}
+
+/* A token is no longer than 64 KiB and the longest text. */
+static const struct {
+  const char *before, *part, *behind;
+  size_t start, rest; /* of the token: where it begins, bytes of it behind */
+} tokens[] = {
+    {"<a", " ", "/>", 0, 2},
+    {"<a></a", "\t", ">", 3, 1},
+    {"<a b", " ", "='c'/>", 0, 6},
+    {"<a>&#", "0", "65;</a>", 3, 3},
+    {"<?xml", "\n", " version='1.0'?><a/>", 0, 16},
+};
+
+START_TEST(token_limit) {
+  static const size_t pieces[] = {1, 1000, SIZE_MAX};
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.text_bytes = 1000;
+  size_t most = 64 * 1024 + 1000, start = tokens[_i].start;
+  size_t fits = most - tokens[_i].rest - (strlen(tokens[_i].before) - start);
+  for (int i = 0; i < 3; i++)
+    for (size_t more = 0; more < 2; more++) {
+      body b =
+          long_body(tokens[_i].before, tokens[_i].part, fits + more, tokens[_i].behind);
+      xml_verdict v =
+          xml_read(MULTISTATUS_ENGINE_BUILTIN, &l, NULL, b.text, b.len, pieces[i]);
+      free(b.text);
+      ck_assert_int_eq(v.code, more ? MULTISTATUS_ERROR_LIMIT : 0);
+      if (!more)
+        continue;
+      ck_assert_str_eq(v.limit, "text-bytes");
+      ck_assert_int_eq((int)v.offset, (int)(start + most));
+    }
+}
+END_TEST
+
+/* An unbounded limit bounds nothing. */
+START_TEST(no_limits) {
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.text_bytes = l.name_bytes = l.depth = MULTISTATUS_NO_LIMIT;
+  l.attributes = l.namespaces = MULTISTATUS_NO_LIMIT;
+  static const char text[] = "<a b='c' xmlns:d='e'><d:f/></a>";
+  for (int e = 0; e < ENGINES; e++)
+    ck_assert_int_eq(xml_read(engines[e], &l, NULL, text, strlen(text), 3).code, 0);
+}
+END_TEST
+
+/* ---- Effort ---- */
+
+/* A byte at a time takes forever if one looks at all that is there each time. */
+START_TEST(byte_by_byte) {
+  enum { MANY = 1 << 20 };
+  static const char *const around[][3] = {
+      {"<a b='", "c", "'/>"},
+      {"<a b='", "&#65;", "'/>"},
+      {"<a b='", ">\"", "'/>"},
+      {"<a", " ", "/>"},
+      {"<a></a", "\n", ">"},
+      {"<a>", "t", "</a>"},
+      {"<a>", "]", "</a>"},
+      {"<a>&#", "0", "65;</a>"},
+      {"<a><!--", "- ", "--></a>"},
+      {"<a><?p ", "?", "?></a>"},
+      {"<a><![CDATA[", "]", "]]></a>"},
+      {"", " ", "<a/>"},
+      {"<a/>", "<!---->", ""},
+      {"<?xml ", "\r", "version='1.0'?><a/>"},
+      {"<a>", "<b/>", "</a>"},
+  };
+  size_t count = MANY / strlen(around[_i][1]);
+  body b = long_body(around[_i][0], around[_i][1], count, around[_i][2]);
+  xml_verdict v = xml_read(MULTISTATUS_ENGINE_BUILTIN, NULL, NULL, b.text, b.len, 1);
+  free(b.text);
+  ck_assert_msg(v.code == 0, "%s: %d at %d", around[_i][0], v.code, (int)v.offset);
+}
+END_TEST
+
+START_TEST(deep) {
+  enum { DEPTH = 100000 };
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.depth = DEPTH;
+  body down = long_body("", "<a>", DEPTH, ""),
+       up = long_body(down.text, "</a>", DEPTH, "");
+  xml_verdict v = xml_read(MULTISTATUS_ENGINE_BUILTIN, &l, NULL, up.text, up.len, 4096);
+  free(down.text);
+  free(up.text);
+  ck_assert_int_eq(v.code, 0);
+}
+END_TEST
+
+/* Attributes whose names are all different, or all but one. */
+START_TEST(many_attributes) {
+  enum { COUNT = 20000 };
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.attributes = COUNT;
+  char *text = malloc(COUNT * 16 + 16);
+  size_t len = (size_t)sprintf(text, "<a"), at = 0;
+  for (int i = 0; i < COUNT; i++) {
+    if (i == COUNT - 1)
+      at = len + 1;
+    len += (size_t)sprintf(text + len, " b%d=''", _i && i == COUNT - 1 ? 7 : i);
+  }
+  len += (size_t)sprintf(text + len, "/>");
+  xml_verdict v = xml_read(MULTISTATUS_ENGINE_BUILTIN, &l, NULL, text, len, len);
+  free(text);
+  ck_assert_int_eq(v.code, _i ? SYNTAX : 0);
+  ck_assert(!_i || v.offset == at);
+}
+END_TEST
+
+/* ---- Out of memory ---- */
+
+/* Allocation number `left` fails, and all that follow if `on`. */
+static struct {
+  long left;
+  bool on;
+  size_t held;
+} memory;
+
+static void *failing_resize(void *ctx, void *p, size_t n) {
+  (void)ctx;
+  if (--memory.left == 0 || (memory.on && memory.left < 0))
+    return NULL;
+  void *q = realloc(p, n);
+  memory.held += !p && q;
+  return q;
+}
+
+static void counting_release(void *ctx, void *p) {
+  (void)ctx;
+  memory.held--;
+  free(p);
+}
+
+START_TEST(out_of_memory) {
+  static const multistatus_allocator a = {failing_resize, counting_release, NULL};
+  static const char text[] =
+      "<?xml version='1.0'?><a xmlns='u' xmlns:p='v' b='&amp;' p:b='\n'><b><c><d><e><f>"
+      "<a-name-of-thirty-one-characters/><g><h><i><j>k</j></i></h></g></f></e></d></c>"
+      "</b><b xmlns:q='w' xmlns:r='x' xmlns:s='y' xmlns:t='z' q:c='' r:c='' s:c=''"
+      " t:c='' d='' e='' f='' g='' h='' i='&lt;0123456789abcdef&gt;'/></a>";
+  for (int e = 0; e < ENGINES; e++)
+    for (int on = 0; on < 2; on++) {
+      int code = MULTISTATUS_ERROR_NOMEM;
+      for (long n = 1; code; n++) {
+        ck_assert_int_lt(n, 1000);
+        memory.left = n;
+        memory.on = on;
+        code = xml_read(engines[e], NULL, &a, text, strlen(text), 11).code;
+        ck_assert(!code || code == MULTISTATUS_ERROR_NOMEM);
+        ck_assert_int_eq((int)memory.held, 0);
+      }
+    }
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof table / sizeof *table)
+
+int main(void) {
+  Suite *suite = suite_create("xml_scan");
+  TCase *grammar = tcase_create("grammar"), *bounds = tcase_create("bounds");
+  tcase_add_loop_test(grammar, right_bodies, 0, COUNT(right));
+  tcase_add_loop_test(grammar, wrong_bodies, 0, COUNT(wrong));
+  tcase_add_loop_test(grammar, cut_bodies, 0, COUNT(right));
+  tcase_add_test(grammar, nul);
+#ifdef MULTISTATUS_WITH_LIBXML2
+  tcase_add_test(grammar, encodings);
+#endif
+  tcase_add_loop_test(bounds, limits, 0, COUNT(limited));
+  tcase_add_loop_test(bounds, token_limit, 0, COUNT(tokens));
+  tcase_add_test(bounds, no_limits);
+  tcase_add_loop_test(bounds, byte_by_byte, 0, 15);
+  tcase_add_test(bounds, deep);
+  tcase_add_loop_test(bounds, many_attributes, 0, 2);
+  tcase_add_test(bounds, out_of_memory);
+  suite_add_tcase(suite, grammar);
+  suite_add_tcase(suite, bounds);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  free(xml_log.text);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

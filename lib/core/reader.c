@@ -133,17 +133,13 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* Counts lines up to that place of the piece; places only grow. */
 static void reader_count(multistatus_reader *r, size_t at) {
-  size_t from = (size_t)(r->place - r->before), lines = 0;
+  size_t from = (size_t)(r->place - r->before);
+  const char *p = r->piece + from, *end = r->piece + at;
   if (at <= from)
     return;
-  for (size_t i = from; i < at; i++)
-    lines += r->piece[i] == '\n';
-  if (lines) {
-    size_t i = at;
-    while (r->piece[i - 1] != '\n')
-      i--;
-    r->line += lines;
-    r->line_start = r->before + i;
+  while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+    r->line++;
+    r->line_start = r->before + (size_t)(++p - r->piece);
   }
   r->place = r->before + at;
 }

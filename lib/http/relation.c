@@ -4,20 +4,27 @@
 /* What one resource is to another, by their hrefs: compared as they are resolved and
    normalised, without writing that down (RFC 3986, section 6.2). */
 
+static unsigned char relation_lower(unsigned char c) {
+  return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* Compares decoded; fold: without upper and lower case. */
+static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold) {
+  const char *p = a.data, *p_end = p + a.len, *q = b.data, *q_end = q + b.len;
+  while (p < p_end && q < q_end) {
+    unsigned char x = multistatus__percent_decode(&p, p_end);
+    unsigned char y = multistatus__percent_decode(&q, q_end);
+    if (x != y && !(fold && relation_lower(x) == relation_lower(y)))
+      return false;
+  }
+  return p == p_end && q == q_end;
+}
+
 /* ---- Scheme, host and port ----------------------------------------------------------
  */
 
-static char relation_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static bool relation_same_name(multistatus_text a, multistatus_text b) {
-  if (a.len != b.len)
-    return false;
-  for (size_t i = 0; i < a.len; i++)
-    if (relation_lower(a.data[i]) != relation_lower(b.data[i]))
-      return false;
-  return true;
+  return a.len == 0 || b.len == 0 ? a.len == b.len : relation_same_text(a, b, true);
 }
 
 /* Takes the port out of an authority and leaves the host. No port and an empty one are
@@ -61,20 +68,10 @@ static bool relation_same_origin(const multistatus__uri *a, const multistatus__u
 /* ---- Paths and queries --------------------------------------------------------------
  */
 
-/* Compares decoded. */
-static bool relation_same_text(multistatus_text a, multistatus_text b) {
-  const char *p = a.data, *p_end = p + a.len, *q = b.data, *q_end = q + b.len;
-  while (p < p_end && q < q_end)
-    if (multistatus__percent_decode(&p, p_end) !=
-        multistatus__percent_decode(&q, q_end))
-      return false;
-  return p == p_end && q == q_end;
-}
-
 static bool relation_same_query(const multistatus__uri *a, const multistatus__uri *b) {
   if (a->query.len == 0 || b->query.len == 0)
     return a->query.len == b->query.len;
-  return relation_same_text(a->query, b->query);
+  return relation_same_text(a->query, b->query, false);
 }
 
 /* The next segment that is not empty: slashes at the end and double ones do not count.
@@ -108,7 +105,7 @@ static size_t relation_below(const multistatus__uri *a, const multistatus__uri *
   for (size_t i = depth_a; i < depth_b; i++)
     relation_next(&wb, &sb);
   while (relation_next(&wa, &sa) && relation_next(&wb, &sb))
-    if (!relation_same_text(sa, sb))
+    if (!relation_same_text(sa, sb, false))
       return SIZE_MAX;
   return depth_b - depth_a;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "../core/internal.h"
 
+#include <string.h>
+
 /* Status codes and the lines they stand in. */
 
 const char *multistatus_reason(int status) {
@@ -180,8 +182,25 @@ static uint64_t status_quirks(const char *line, const char *p, const char *versi
   return quirks;
 }
 
+/* Exactly "HTTP/1.x ddd phrase", as nearly all of them are; 0 if it is not. */
+static int status_usual(multistatus_text line, multistatus_text *reason) {
+  const char *p = line.data;
+  if (line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 || !status_digit(p[7]) ||
+      p[8] != ' ' || p[9] == '0' || !status_digit(p[9]) || !status_digit(p[10]) ||
+      !status_digit(p[11]) || p[12] != ' ' || status_space(p[13]) ||
+      status_space(p[line.len - 1]))
+    return 0;
+  reason->data = p + 13;
+  reason->len = line.len - 13;
+  return (p[9] - '0') * 100 + (p[10] - '0') * 10 + (p[11] - '0');
+}
+
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
                              uint64_t *quirks) {
+  int usual = status_usual(line, reason);
+  *quirks = 0;
+  if (usual)
+    return usual;
   const char *line_end = line.data + line.len, *end = line_end;
   while (end > line.data && status_space(end[-1]))
     end--;

@@ -28,7 +28,8 @@ static bool uri_absolute_path(const multistatus__uri *u) {
 }
 
 bool multistatus__uri_rootless(const multistatus__uri *u) {
-  return u->scheme.data && !u->authority.data && !uri_absolute_path(u);
+  return u->scheme.data && !u->authority.data && !u->above.data &&
+         !uri_absolute_path(u);
 }
 
 /* Cuts t at its first byte of stops, and returns what was before it. */
@@ -83,7 +84,8 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
     t.len -= 2;
     u->authority = uri_cut(&t, "/?#");
   }
-  u->path = uri_cut(&t, flags & MULTISTATUS_HREF_RAW ? "" : "?#");
+  bool raw = flags & MULTISTATUS_HREF_RAW && (!u->authority.data || *t.data == '/');
+  u->path = uri_cut(&t, raw ? "" : "?#");
   multistatus_text query = uri_cut(&t, "#");
   u->query = uri_after(query, '?');
   u->fragment = uri_after(t, '#');
@@ -202,14 +204,15 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
 
 static void uri_put_path(multistatus__room *r, const multistatus__uri *u) {
   multistatus__walk w;
-  multistatus_text segment = {NULL, 0};
-  size_t len = 0, count = 0;
+  multistatus_text segment;
+  size_t len = 0, first = 0; /* of the whole, and of what begins it */
   multistatus__walk_begin(&w, u);
-  for (; multistatus__walk_next(&w, &segment); count++)
-    len += 1 + multistatus__percent_length(segment, MULTISTATUS__IN_PATH);
-
+  while (multistatus__walk_next(&w, &segment)) {
+    first = 1 + multistatus__percent_length(segment, MULTISTATUS__IN_PATH);
+    len += first;
+  }
   /* A path that begins with two slashes would be taken for a host. */
-  if (!u->authority.data && count > 1 && segment.len == 0)
+  if (!u->authority.data && first == 1 && len > 1)
     multistatus__room_put(r, multistatus__cstring("/."), MULTISTATUS__IN_PATH);
 
   char *start = multistatus__room_take(r, len);

@@ -30,14 +30,47 @@ enum form_member {
 };
 
 static int form_member_of(multistatus_text t) {
-  static const char *const names[] = {
-      "",       "results", "description", "syncToken", "href",     "moreHrefs",
-      "status", "message", "reason",      "lang",      "location", "propstats",
-      "props",  "errors",  "code",        "hrefs",     "text",     "xml"};
-  for (int i = 1; i < (int)(sizeof names / sizeof *names); i++)
-    if (strlen(names[i]) == t.len && memcmp(names[i], t.data, t.len) == 0)
-      return i;
+#define FORM_MEMBER(text, member)                                                        \
+  if (memcmp(t.data, text, sizeof text - 1) == 0)                                        \
+  return member
+  switch (t.len) {
+  case 3:
+    FORM_MEMBER("xml", MEMBER_XML);
+    FORM_MEMBER("ext", MEMBER_EXT);
+    break;
+  case 4:
+    FORM_MEMBER("href", MEMBER_HREF);
+    FORM_MEMBER("lang", MEMBER_LANG);
+    FORM_MEMBER("text", MEMBER_TEXT);
+    FORM_MEMBER("code", MEMBER_CODE);
+    break;
+  case 5:
+    FORM_MEMBER("props", MEMBER_PROPS);
+    FORM_MEMBER("hrefs", MEMBER_HREFS);
+    break;
+  case 6:
+    FORM_MEMBER("status", MEMBER_STATUS);
+    FORM_MEMBER("reason", MEMBER_REASON);
+    FORM_MEMBER("errors", MEMBER_ERRORS);
+    break;
+  case 7:
+    FORM_MEMBER("message", MEMBER_MESSAGE);
+    FORM_MEMBER("results", MEMBER_RESULTS);
+    break;
+  case 8:
+    FORM_MEMBER("location", MEMBER_LOCATION);
+    break;
+  case 9:
+    FORM_MEMBER("propstats", MEMBER_PROPSTATS);
+    FORM_MEMBER("moreHrefs", MEMBER_MORE_HREFS);
+    FORM_MEMBER("syncToken", MEMBER_SYNC_TOKEN);
+    break;
+  case 11:
+    FORM_MEMBER("description", MEMBER_DESCRIPTION);
+    break;
+  }
   return MEMBER_OTHER;
+#undef FORM_MEMBER
 }
 
 static int form_wrong(multistatus__json_reader *f, const char *what) {

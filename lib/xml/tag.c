@@ -70,7 +70,7 @@ static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
       saved += (size_t)n - multistatus__xml_put(text, c);
     else if (c == '\r' && q + 1 < end && q[1] == '\n')
       saved++;
-    if (c < 0x80)
+    if (reference || c < 0x80) /* the latter is white space */
       a->plain = false;
     q += n;
   }

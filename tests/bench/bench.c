@@ -17,6 +17,10 @@ static const char bench_usage[] =
     "  --who TEXT    only the contestants with this in their name\n"
     "  --markdown    tables for a document\n";
 
+static const char bench_intro[] =
+    "\n%s. Figures are of the best of %u rounds; ratio says "
+    "how many times as fast the first row is.\n";
+
 static bool bench_wanted(const bench_options *o, const char *name) {
   return !o->set || strstr(name, o->set);
 }
@@ -29,7 +33,7 @@ static int bench_read(const bench_options *o, const bench_item *items) {
   static const char *const names[] = {"simple", "propfind", "json", "wild",
                                       "wild-json"};
   int rc = 0;
-  printf("\nReading: the best of %u rounds.\n", o->rounds);
+  printf(bench_intro, "Reading", o->rounds);
   for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++) {
     bench_set set;
     if (!bench_wanted(o, names[i]))
@@ -48,7 +52,7 @@ static int bench_write(const bench_options *o, const bench_item *items) {
       bench_write_ours, bench_write_json_peers, bench_write_json_cpp, NULL};
   static const char *const names[] = {"simple", "propfind", "json"};
   int rc = 0;
-  printf("\nWriting: the best of %u rounds.\n", o->rounds);
+  printf(bench_intro, "Writing", o->rounds);
   for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++) {
     bench_set set;
     if (!bench_wanted(o, names[i]))

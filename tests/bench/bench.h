@@ -17,6 +17,7 @@ extern "C" {
 enum {
   BENCH_HREF = 44,    /* bytes of an href */
   BENCH_PROPS = 9,    /* properties of a result */
+  BENCH_RING = 1024,  /* items to write, again and again */
   BENCH_PADDING = 64, /* bytes behind a body that may be read; simdjson asks for it */
   BENCH_PIECE = 64 * 1024 /* what a streaming reader is fed at a time */
 };
@@ -68,6 +69,7 @@ typedef struct bench_options {
 
 /* ---- data.c ---- */
 
+/* At least BENCH_RING of them. */
 bench_item *bench_items(size_t count);
 /* The bodies to read. bench_set_free frees what either of the two made. */
 int bench_set_read(bench_set *set, const char *name, const bench_item *items,
@@ -107,6 +109,12 @@ int bench_shapes(const bench_options *o);
 struct multistatus_list *bench_list_new(const bench_set *set);
 
 /* ---- For those who write ---- */
+
+/* The next item: from a ring that stays in the cache, as what a server has just made
+   does, so that it is writing that is measured. */
+static inline const bench_item *bench_next(const bench_set *set, size_t i) {
+  return set->items + i % BENCH_RING;
+}
 
 /* The markup of DAV:supportedlock, and the namespace of "executable". */
 #define BENCH_LOCKENTRY(scope)                                                         \

@@ -21,6 +21,8 @@ bench_item *bench_items(size_t count) {
   } outcomes[10] = {{200, "OK"},        {200, "OK"}, {404, "Not Found"}, {200, "OK"},
                     {200, "OK"},        {200, "OK"}, {423, "Locked"},    {200, "OK"},
                     {403, "Forbidden"}, {200, "OK"}};
+  if (count < BENCH_RING)
+    count = BENCH_RING;
   bench_item *items = calloc(count, sizeof *items);
   for (size_t i = 0; items && i < count; i++) {
     bench_item *it = items + i;

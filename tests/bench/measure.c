@@ -135,8 +135,7 @@ static int measure_rounds(const bench_set *set, measure_entry *entries, size_t c
 
 int bench_measure(const bench_set *set, const bench_contestant *const *lists,
                   const bench_options *o) {
-  static const char *const head[] = {"",     "ns/result",    "median",
-                                     "MB/s", "times slower", "saw"};
+  static const char *const head[] = {"", "ns/result", "median", "MB/s", "ratio", "saw"};
   measure_entry entries[MOST_CONTESTANTS];
   size_t count = 0;
   for (; *lists; lists++)

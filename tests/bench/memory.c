@@ -179,7 +179,7 @@ static int memory_stream_write(const bench_set *set, size_t results) {
   if (multistatus_writer_new(&w, &o, &sink))
     return 1;
   for (size_t i = 0; i < results; i++) {
-    const bench_item *it = set->items + i % set->results;
+    const bench_item *it = bench_next(set, i);
     multistatus_writer_add(w, it->href, it->status, NULL);
   }
   int rc = multistatus_writer_end(w);

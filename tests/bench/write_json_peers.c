@@ -15,7 +15,8 @@ static int write_memcpy(const bench_set *set, bench_tally *t) {
   bench_drain d;
   d.len = d.total = 0;
   COPY(&d, "{\"results\":[");
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     const char digits[] = {(char)('0' + it->status / 100),
                            (char)('0' + it->status / 10 % 10),
                            (char)('0' + it->status % 10)};
@@ -37,7 +38,8 @@ static int write_snprintf(const bench_set *set, bench_tally *t) {
   bench_drain d;
   d.len = d.total = 0;
   COPY(&d, "{\"results\":[");
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     char *to = bench_drain_room(&d, ROOM);
     int n = snprintf(to, ROOM, "{\"href\":\"%s\",\"status\":%d,\"message\":\"%s\"},",
                      it->href, it->status, it->reason);
@@ -51,7 +53,8 @@ static int write_snprintf(const bench_set *set, bench_tally *t) {
 static int write_cjson(const bench_set *set, bench_tally *t) {
   cJSON *doc = cJSON_CreateObject();
   cJSON *results = cJSON_AddArrayToObject(doc, "results");
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     cJSON *r = cJSON_CreateObject();
     cJSON_AddStringToObject(r, "href", it->href);
     cJSON_AddNumberToObject(r, "status", it->status);
@@ -75,7 +78,8 @@ static int write_jansson(const bench_set *set, bench_tally *t) {
   json_t *doc = json_object(), *results = json_array();
   d.len = d.total = 0;
   json_object_set_new(doc, "results", results);
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     json_t *r = json_object();
     json_object_set_new(r, "href", json_string(it->href));
     json_object_set_new(r, "status", json_integer(it->status));

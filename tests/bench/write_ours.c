@@ -32,7 +32,8 @@ multistatus_list *bench_list_new(const bench_set *set) {
   multistatus_list *list = NULL;
   if (multistatus_list_new(&list, NULL))
     return NULL;
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     int status = set->props ? 0 : it->status;
     multistatus_result *r = multistatus_list_add(list, it->href, status, NULL);
     if (set->props)
@@ -48,7 +49,8 @@ static int write_stream(const bench_set *set, bench_tally *t) {
   multistatus_writer *w = NULL;
   drain.len = drain.total = 0;
   int rc = multistatus_writer_new(&w, &o, &sink);
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     int status = set->props ? 0 : it->status;
     multistatus_result *r = multistatus_writer_add(w, it->href, status, NULL);
     if (set->props)

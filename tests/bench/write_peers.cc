@@ -13,7 +13,8 @@ static int write_rapidjson(const bench_set *set, bench_tally *t) {
   w.StartObject();
   w.Key("results");
   w.StartArray();
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     w.StartObject();
     w.Key("href", 4);
     w.String(it->href, BENCH_HREF);

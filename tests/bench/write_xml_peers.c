@@ -48,7 +48,8 @@ static int write_memcpy(const bench_set *set, bench_tally *t) {
   bench_drain d;
   d.len = d.total = 0;
   COPY(&d, HEAD);
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     COPY(&d, "<D:response><D:href>");
     bench_drain_put(&d, it->href, BENCH_HREF);
     COPY(&d, "</D:href>");
@@ -71,7 +72,8 @@ static int write_snprintf(const bench_set *set, bench_tally *t) {
   bench_drain d;
   d.len = d.total = 0;
   COPY(&d, HEAD);
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     char *to = bench_drain_room(&d, ROOM);
     int n;
     if (set->props)
@@ -141,7 +143,8 @@ static void writer_document(xmlTextWriterPtr w, const bench_set *set) {
   xmlTextWriterStartDocument(w, NULL, "utf-8", NULL);
   xmlTextWriterStartElement(w, chars("D:multistatus"));
   xmlTextWriterWriteAttribute(w, chars("xmlns:D"), chars("DAV:"));
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     xmlTextWriterStartElement(w, chars("D:response"));
     writer_element(w, "D:href", it->href);
     if (set->props)
@@ -233,7 +236,8 @@ static int write_tree(const bench_set *set, bench_tally *t) {
   int len = 0;
   xmlSetNs(root, ns);
   xmlDocSetRootElement(doc, root);
-  for (const bench_item *it = set->items; it < set->items + set->results; it++) {
+  for (size_t i = 0; i < set->results; i++) {
+    const bench_item *it = bench_next(set, i);
     xmlNodePtr response = tree_add(root, ns, "response", NULL);
     tree_add(response, ns, "href", it->href);
     if (set->props)

@@ -18,6 +18,14 @@
 
 #include "xml/events.h"
 
+static const multistatus_engine engines[] = {
+    MULTISTATUS_ENGINE_BUILTIN,
+#ifdef MULTISTATUS_WITH_LIBXML2
+    MULTISTATUS_ENGINE_SYSTEM,
+#endif
+};
+enum { ENGINES = sizeof engines / sizeof *engines };
+
 /* The log of the body that is being read. */
 static struct {
   char *text; /* NUL-terminated; NULL: nothing yet */
@@ -206,6 +214,14 @@ static xml_verdict xml_read(multistatus_engine engine, const multistatus_limits 
   xml_log_told(false);
   multistatus_reader_free(r);
   return v;
+}
+
+/* Copies a text without its (first) caret, and says where that was. */
+static inline size_t xml_unmark(const char *marked, char *text) {
+  size_t at = strcspn(marked, "^");
+  memcpy(text, marked, at);
+  strcpy(text + at, marked + at + 1);
+  return at;
 }
 
 #endif

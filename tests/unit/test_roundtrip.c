@@ -76,21 +76,24 @@ static void read_in_pieces(const multistatus_list *list, int way, const char *bo
   multistatus_reader_free(r);
 }
 
-static void every_size(const multistatus_list *list, int way) {
+static size_t every_size(const multistatus_list *list, int way, size_t longest) {
   size_t len;
   char *body = print(list, ways[way].format(), &len);
-  for (size_t n = 1; n <= len; n++)
+  for (size_t n = 1; n <= len && len <= longest; n++)
     read_in_pieces(list, way, body, len, n);
   multistatus_free(body);
+  return len;
 }
 
+/* It takes time in proportion to the square of the length, so of short bodies only. */
 START_TEST(every_piece_size) {
   if (!pieces_engine_built(ways[_i].engine, ways[_i].format()))
     return;
-  for (uint64_t seed = 0; seed < 24; seed++) {
+  for (uint64_t seed = 0, done = 0; done < 15; seed++) {
     multistatus_list *list = new_list();
     random_list(list, seed);
-    every_size(list, _i);
+    size_t longest = 200 + 100 * (size_t)done;
+    done += every_size(list, _i, longest) <= longest;
     multistatus_list_free(list);
   }
 }
@@ -100,7 +103,7 @@ START_TEST(some_piece_sizes) {
   static const size_t sizes[] = {1, 2, 3, 7, 16, 61, 1000, 4096, 1000000};
   if (!pieces_engine_built(ways[_i].engine, ways[_i].format()))
     return;
-  for (uint64_t seed = 100; seed < 600; seed++) {
+  for (uint64_t seed = 100; seed < 220; seed++) {
     multistatus_list *list = new_list();
     random_list(list, seed);
     size_t len;
@@ -155,7 +158,7 @@ START_TEST(the_bodies_say_the_same) {
   ck_assert_msg(!difference, "%s", difference);
   for (int i = 0; i < WAYS; i++)
     if (pieces_engine_built(ways[i].engine, ways[i].format()))
-      every_size(xml, i);
+      ck_assert_uint_gt(every_size(xml, i, SIZE_MAX), 0);
   multistatus_list_free(xml);
   multistatus_list_free(json);
 }
@@ -184,6 +187,7 @@ END_TEST
 static char *put_escaped(char *to, const char *s) {
   for (; *s; s++)
     to += *s == '<'    ? sprintf(to, "&lt;")
+          : *s == '>'  ? sprintf(to, "&gt;")
           : *s == '&'  ? sprintf(to, "&amp;")
           : *s == '"'  ? sprintf(to, "&quot;")
           : *s == '\r' ? sprintf(to, "&#13;")
@@ -203,7 +207,8 @@ static void replay_element(multistatus_result *to, int status,
     at = put_escaped(at, ns);
     at += sprintf(at, "\"");
   }
-  at += sprintf(at, "%s", multistatus_prop_attributes(p));
+  if (multistatus_prop_attributes(p))
+    at += sprintf(at, "%s", multistatus_prop_attributes(p));
   if (lang)
     at += sprintf(at, " xml:lang=\"%s\"", lang);
   at += sprintf(at, ">");

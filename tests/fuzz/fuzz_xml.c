@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+
+/* An XML body tells the same whether it is read whole or in pieces, and to both sources
+   of events. The first byte is the size of the pieces and whether to pause after each
+   event; the body follows. */
+
+#include "../support/xml_log.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool holds) {
+  if (!holds)
+    abort();
+}
+
+/* The log so far, for its reader to free. */
+static char *take_log(void) {
+  char *log = malloc(xml_log.len + 1);
+  must(log != NULL);
+  memcpy(log, xml_log.text, xml_log.len + 1);
+  return log;
+}
+
+#ifdef MULTISTATUS_WITH_LIBXML2
+
+static bool has(const char *body, size_t len, const char *word) {
+  size_t n = strlen(word);
+  for (size_t i = 0; i + n <= len; i++)
+    if (memcmp(body + i, word, n) == 0)
+      return true;
+  return false;
+}
+
+/* Where the two differ by right. */
+static bool may_differ(const char *body, size_t len, xml_verdict v) {
+  /* libxml2 knows other encodings, UTF-16 without a mark among them. */
+  if (v.code == MULTISTATUS_ERROR_ENCODING)
+    return v.offset == 0 || (unsigned char)body[v.offset] < 0x80;
+  /* "1." is a version of XML to it. */
+  if (v.code == MULTISTATUS_ERROR_SYNTAX && v.offset + 2 < len &&
+      memcmp(body + v.offset, "1.", 2) == 0 &&
+      (body[v.offset + 2] == '\'' || body[v.offset + 2] == '"'))
+    return true;
+  /* It takes US-ASCII at its word. */
+  return has(body, len, "encoding");
+}
+
+static void compare_sources(const char *body, size_t len, xml_verdict v,
+                            const char *log) {
+  if (may_differ(body, len, v))
+    return;
+  xml_verdict other =
+      xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, body, len, len + 1);
+  must((v.code == 0) == (other.code == 0));
+  must(v.code != 0 || strcmp(log, xml_log.text) == 0);
+}
+
+#endif
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size < 1)
+    return 0;
+  const char *body = (const char *)data + 1;
+  size_t len = size - 1, piece = data[0] % 32 + 1;
+  xml_log.pause = false;
+  xml_verdict whole =
+      xml_read(MULTISTATUS_ENGINE_BUILTIN, NULL, NULL, body, len, len + 1);
+  char *log = take_log();
+  xml_log.pause = data[0] >= 128;
+  xml_verdict pieces =
+      xml_read(MULTISTATUS_ENGINE_BUILTIN, NULL, NULL, body, len, piece);
+  must(whole.code == pieces.code && whole.offset == pieces.offset);
+  must(strcmp(log, xml_log.text) == 0);
+#ifdef MULTISTATUS_WITH_LIBXML2
+  compare_sources(body, len, whole, log);
+#endif
+  free(log);
+  return 0;
+}

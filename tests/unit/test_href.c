@@ -1,0 +1,702 @@
+/* SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <multistatus.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "random.h"
+#include "tests.h"
+
+/* hrefs: from file paths and back, resolved, compared. */
+
+enum {
+  SIMPLE = MULTISTATUS_HREF_SIMPLE,
+  RAW = MULTISTATUS_HREF_RAW,
+  SLASH = MULTISTATUS_HREF_SLASH,
+  PATH_ONLY = MULTISTATUS_HREF_PATH_ONLY
+};
+enum {
+  OTHER = MULTISTATUS_RELATION_OTHER,
+  SELF = MULTISTATUS_RELATION_SELF,
+  MEMBER = MULTISTATUS_RELATION_MEMBER,
+  DESCENDANT = MULTISTATUS_RELATION_DESCENDANT
+};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* ---- Calling: with each room from none to more than enough --------------------------
+ */
+
+typedef enum what { FROM_PATH, PATH, RESOLVE } what;
+
+static int call(what f, const char *base, const char *s, unsigned flags, char *out,
+                size_t room, size_t *len) {
+  switch (f) {
+  case FROM_PATH:
+    return multistatus_href_from_path(s, out, room, len);
+  case PATH:
+    return multistatus_href_path(s, flags, out, room, len);
+  default:
+    return multistatus_href_resolve(base, s, flags, out, room, len);
+  }
+}
+
+/* The room that the header says is always enough. */
+static size_t enough(what f, const char *base, const char *s) {
+  switch (f) {
+  case FROM_PATH:
+    return 3 * strlen(s) + 1;
+  case PATH:
+    return strlen(s) + 2;
+  default:
+    return 3 * (strlen(base) + strlen(s)) + 6;
+  }
+}
+
+/* One call with a malloc of exactly room bytes, which the caller frees. */
+static char *call_exactly(what f, const char *base, const char *s, unsigned flags,
+                          size_t room, int *rc, size_t *len) {
+  char *out = malloc(room ? room : 1);
+  memset(out, 'x', room ? room : 1);
+  *len = 12345;
+  *rc = call(f, base, s, flags, out, room, len);
+  ck_assert_msg(room > 0 || *out == 'x', "%s: wrote without room", s);
+  return out;
+}
+
+/* The answer, to be freed, or NULL with the error; the same in every room. */
+static char *ask(what f, const char *base, const char *s, unsigned flags, int *rc) {
+  size_t need = 12345, len;
+  *rc = call(f, base, s, flags, NULL, 0, &need);
+  if (*rc != MULTISTATUS_ERROR_LIMIT) {
+    char out[] = "x";
+    ck_assert_int_lt(*rc, 0);
+    ck_assert_uint_eq(need, 0);
+    ck_assert_int_eq(call(f, base, s, flags, out, sizeof out, NULL), *rc);
+    ck_assert_str_eq(out, "");
+    return NULL;
+  }
+  ck_assert_msg(need < enough(f, base, s), "%s: %zu bytes", s, need);
+  /* Each room for what is short enough, the edges for what is not. */
+  for (size_t room = 0; room <= need; room += need < 100 || room > need - 2 ? 1 : 37) {
+    free(call_exactly(f, base, s, flags, room, rc, &len));
+    ck_assert_int_eq(*rc, MULTISTATUS_ERROR_LIMIT);
+    ck_assert_uint_eq(len, need);
+  }
+  char *small = call_exactly(f, base, s, flags, need, rc, &len);
+  ck_assert_int_eq(*rc, need ? MULTISTATUS_ERROR_LIMIT : *rc);
+  ck_assert(need == 0 || *small == '\0');
+  free(small);
+  char *out = call_exactly(f, base, s, flags, need + 1, rc, &len);
+  ck_assert_int_eq(*rc, 0);
+  ck_assert_uint_eq(len, need);
+  ck_assert_uint_eq(strlen(out), need);
+  return out;
+}
+
+/* want NULL: the error rc is expected. */
+static void expect(what f, const char *base, const char *s, unsigned flags,
+                   const char *want, int want_rc) {
+  int rc;
+  char *got = ask(f, base, s, flags, &rc);
+  ck_assert_msg(rc == want_rc, "%s (flags %u): %d, not %d", s, flags, rc, want_rc);
+  ck_assert_msg(!want == !got && (!got || strcmp(got, want) == 0),
+                "%s (flags %u): %s, not %s", s, flags, got, want);
+  free(got);
+}
+
+/* ---- Paths to hrefs -----------------------------------------------------------------
+ */
+
+static const struct {
+  const char *path, *href;
+} from_paths[] = {
+    {"/a b/100%/\xc3\xbc?#.txt", "/a%20b/100%25/%C3%BC%3F%23.txt"},
+    {"/", "/"},
+    {"/dir/", "/dir/"},
+    {"/%41%2F", "/%2541%252F"},
+    {"/\xff\xfe\x80", "/%FF%FE%80"},
+    {"/\x01\n\r\t\x7f", "/%01%0A%0D%09%7F"},
+    {"/-._~!$()*,=:@/", "/-._~!$()*,=:@/"},
+    {"/&'+;", "/%26%27%2B%3B"},
+    {"/\"<>[]\\^`{|}", "/%22%3C%3E%5B%5D%5C%5E%60%7B%7C%7D"},
+    {" /a ", "%20/a%20"},
+    {"a:b.vcf", "a%3Ab.vcf"},
+    {"a:b/c:d", "a%3Ab/c:d"},
+    {"/a:b", "/a:b"},
+    {"a.txt", "a.txt"},
+    {"//host/path", "/host/path"},
+    {"////", "/"},
+    {"/a//b", "/a//b"},
+    {"/a/../.", "/a/../."},
+};
+
+START_TEST(path_to_href) {
+  for (size_t i = 0; i < COUNT(from_paths); i++)
+    expect(FROM_PATH, NULL, from_paths[i].path, 0, from_paths[i].href, 0);
+  expect(FROM_PATH, NULL, "", 0, NULL, MULTISTATUS_ERROR_HREF);
+  expect(FROM_PATH, NULL, NULL, 0, NULL, MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+static void round_trip(const char *path) {
+  int rc;
+  char *href = ask(FROM_PATH, NULL, path, 0, &rc);
+  ck_assert_int_eq(rc, 0);
+  for (const char *p = href; *p; p++)
+    ck_assert_msg(*p > ' ' && *p < 0x7f && !strchr("\"#&'+;<>?[\\]^`{|}", *p), "%s",
+                  href);
+  expect(PATH, NULL, href, 0, path, 0);
+  expect(PATH, NULL, href, SIMPLE | RAW | SLASH, path, 0);
+  free(href);
+}
+
+START_TEST(round_trip_of_every_byte) {
+  for (int c = 1; c < 256; c++) {
+    char alone[] = {(char)c, 0}, inside[] = {'/', 'a', (char)c, 'b', 0};
+    round_trip(alone);
+    round_trip(inside);
+  }
+}
+END_TEST
+
+START_TEST(round_trip_of_random_bytes) {
+  random_state r;
+  random_seed(&r, 1);
+  for (int i = 0; i < 500; i++) {
+    char path[40] = "a";
+    size_t len = 1 + random_below(&r, 38);
+    for (size_t j = 1; j < len; j++)
+      path[j] = (char)(1 + random_below(&r, 255));
+    round_trip(path);
+  }
+}
+END_TEST
+
+/* ---- hrefs to paths -----------------------------------------------------------------
+ */
+
+static const struct {
+  const char *href;
+  unsigned flags;
+  const char *path;
+} paths[] = {
+    {"/a%20b", 0, "/a b"},
+    {"/a%c3%BC", 0, "/a\xc3\xbc"},
+    {"/a+b", 0, "/a+b"},
+    {"/a%2540b", 0, "/a%40b"}, /* once */
+    {"/100%", 0, "/100%"},
+    {"/%4/%zz/%%41", 0, "/%4/%zz/%A"},
+    {"http://u@host:8080/a/b?c#d", 0, "/a/b"},
+    {"HTTP://host", 0, "/"},
+    {"http://host?a/b", 0, "/"},
+    {"//host/a", 0, "/a"},
+    {"//host/a", SIMPLE, "//host/a"},
+    {"", 0, ""},
+    {"?a", 0, ""},
+    {"#a", 0, ""},
+    {"a/../b/./c", 0, "a/../b/./c"},
+    {"a:b.vcf", 0, "b.vcf"},
+    {"a:b.vcf", SIMPLE, "a:b.vcf"},
+    {"http:a", SIMPLE, "http:a"},
+    {"x-y+z.1://host/a", SIMPLE, "/a"},
+    {"1a:b", 0, "1a:b"},
+    {"./a:b", 0, "./a:b"},
+    {"urn:x:y", 0, "x:y"},
+    {" \r\n\t/a b \r\n\t", 0, "/a b"},
+    {"/a?b#c?d", 0, "/a"},
+    {"/a#b?c", 0, "/a"},
+    {"/a#b?c d[e].txt", RAW, "/a#b?c d[e].txt"},
+    {"http://host/a#b%23", RAW, "/a#b#"},
+    {"http://host?b", RAW, "/"},
+    {"/\xff\xc3\xbc<", 0, "/\xff\xc3\xbc<"},
+    {"/a%2Fb%2fc", SLASH, "/a/b/c"},
+    {"%2fwebdav%2Fa b%2f", 0, "/webdav/a b/"},
+    {"%2e%2e/", 0, "../"},
+    /* Nothing else can be meant by these, but they cannot be said as a path. */
+    {"/a%2Fb", 0, NULL},
+    {"/..%2f..%2fetc", 0, NULL},
+    {"/a%00", 0, NULL},
+    {"/a%00", SLASH | RAW, NULL},
+};
+
+START_TEST(href_to_path) {
+  for (size_t i = 0; i < COUNT(paths); i++)
+    expect(PATH, NULL, paths[i].href, paths[i].flags, paths[i].path,
+           paths[i].path ? 0 : MULTISTATUS_ERROR_HREF);
+  expect(PATH, NULL, NULL, 0, NULL, MULTISTATUS_ERROR_ARGUMENT);
+  expect(PATH, NULL, "/", 16, NULL, MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+/* ---- Resolution ---------------------------------------------------------------------
+ */
+
+/* RFC 3986, section 5.4: normal examples, then abnormal ones. */
+static const char *const reference[][2] = {
+    {"g:h", "g:h"},
+    {"g", "http://a/b/c/g"},
+    {"./g", "http://a/b/c/g"},
+    {"g/", "http://a/b/c/g/"},
+    {"/g", "http://a/g"},
+    {"//g", "http://g"},
+    {"?y", "http://a/b/c/d;p?y"},
+    {"g?y", "http://a/b/c/g?y"},
+    {"#s", "http://a/b/c/d;p?q#s"},
+    {"g#s", "http://a/b/c/g#s"},
+    {"g?y#s", "http://a/b/c/g?y#s"},
+    {";x", "http://a/b/c/;x"},
+    {"g;x", "http://a/b/c/g;x"},
+    {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+    {"", "http://a/b/c/d;p?q"},
+    {".", "http://a/b/c/"},
+    {"./", "http://a/b/c/"},
+    {"..", "http://a/b/"},
+    {"../", "http://a/b/"},
+    {"../g", "http://a/b/g"},
+    {"../..", "http://a/"},
+    {"../../", "http://a/"},
+    {"../../g", "http://a/g"},
+
+    {"../../../g", "http://a/g"},
+    {"../../../../g", "http://a/g"},
+    {"/./g", "http://a/g"},
+    {"/../g", "http://a/g"},
+    {"g.", "http://a/b/c/g."},
+    {".g", "http://a/b/c/.g"},
+    {"g..", "http://a/b/c/g.."},
+    {"..g", "http://a/b/c/..g"},
+    {"./../g", "http://a/b/g"},
+    {"./g/.", "http://a/b/c/g/"},
+    {"g/./h", "http://a/b/c/g/h"},
+    {"g/../h", "http://a/b/c/h"},
+    {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+    {"g;x=1/../y", "http://a/b/c/y"},
+    {"g?y/./x", "http://a/b/c/g?y/./x"},
+    {"g?y/../x", "http://a/b/c/g?y/../x"},
+    {"g#s/./x", "http://a/b/c/g#s/./x"},
+    {"g#s/../x", "http://a/b/c/g#s/../x"},
+    {"http:g", "http:g"},
+};
+
+START_TEST(reference_resolution) {
+  for (size_t i = 0; i < COUNT(reference); i++)
+    expect(RESOLVE, "http://a/b/c/d;p?q", reference[i][0], 0, reference[i][1], 0);
+}
+END_TEST
+
+static const struct {
+  const char *base, *href;
+  unsigned flags;
+  const char *want; /* NULL: ARGUMENT */
+} resolutions[] = {
+    /* Bases of all kinds. */
+    {"http://h", "a", 0, "http://h/a"},
+    {"http://h", "", 0, "http://h"},
+    {"http://h?q#f", "", 0, "http://h?q"},
+    {"http://h?q", "?r", 0, "http://h?r"},
+    {"http://h//x", "a", 0, "http://h//a"},
+    {"http://h/a//../b", "", 0, "http://h/a/b"},
+    {"//h/p", "a", 0, "//h/a"},
+    {"/dav/", "a", 0, "/dav/a"},
+    {"/dav/x?q", "", 0, "/dav/x?q"},
+    {"/dav", "http://h/x", 0, "http://h/x"},
+    {"/a/b", "/.//x", 0, "/.//x"},
+    {"/a/", "..//x", 0, "/.//x"},
+    {"x:/a/", "..//x", 0, "x:/.//x"},
+    {"http:/dav/", "a", 0, "http:/dav/a"},
+    {" http://h/ ", " a\n", 0, "http://h/a"},
+    {"dav/", "a", 0, NULL},
+    {"", "/a", 0, NULL},
+    {"?q", "http://h/", 0, NULL},
+    {"urn:x:y", "a", 0, NULL},
+    {"h:80/dav/", "a", SIMPLE, NULL},
+
+    /* References that say everything. */
+    {"http://h/dav/", "HTTPS://Other:443/a/../%7Eb", 0, "HTTPS://Other:443/%7Eb"},
+    {"http://h/dav/", "//host/path", 0, "http://host/path"},
+    {"http://h/dav/", "//host/path", SIMPLE, "http://h//host/path"},
+    {"/dav/", "//host/path", SIMPLE, "/.//host/path"},
+    {"http://h/dav/", "urn:a/../b c", 0, "urn:a/../b%20c"},
+    {"http://h/dav/", "mailto:a@b", 0, "mailto:a@b"},
+    {"http://h/dav/", "ftp:///a", SIMPLE, "ftp:///a"},
+
+    /* Names that look like schemes. */
+    {"http://h/dav/", "a:b.vcf", 0, "a:b.vcf"},
+    {"http://h/dav/", "a:b.vcf", SIMPLE, "http://h/dav/a:b.vcf"},
+    {"http://h/dav/", "a:/b", SIMPLE, "http://h/dav/a:/b"},
+    {"http://h/dav/", "http://h/dav/a:b.vcf", SIMPLE, "http://h/dav/a:b.vcf"},
+    {"http://h/dav/", "1:b", 0, "http://h/dav/1:b"},
+
+    /* What no URI may hold is encoded, all else is left alone. */
+    {"http://h/", "a b\xc3\xbc\x01<|\\", 0, "http://h/a%20b%C3%BC%01%3C%7C%5C"},
+    {"http://h/", "100%/%4/%zz", 0, "http://h/100%25/%254/%25zz"},
+    {"http://h/", "%40@%3d=%7E~%c3%2540+%24[]", 0,
+     "http://h/%40@%3d=%7E~%c3%2540+%24[]"},
+    {"http://h/", "a?b c?d#e f#g?", 0, "http://h/a?b%20c?d#e%20f%23g?"},
+    {"http://h h/", "a", 0, "http://h%20h/a"},
+    {"http://h/?q#", "a?b#c d.txt", RAW, "http://h/a%3Fb%23c%20d.txt"},
+    {"http://h/d?q", "", RAW, "http://h/d?q"},
+    {"http://h/d", "?", RAW, "http://h/%3F"},
+
+    /* Dot segments and slashes that are encoded. */
+    {"http://h/a/b/", "%2e%2E/%2e/c", 0, "http://h/a/c"},
+    {"http://h/a/b/", ".%2e", 0, "http://h/a/"},
+    {"http://h/a/b/", "%252e%252e/c", 0, "http://h/a/b/%252e%252e/c"},
+    {"http://h/a/b/", ".../c", 0, "http://h/a/b/.../c"},
+    {"http://h/webdav/", "%2fwebdav%2Fa%2f", 0, "http://h/webdav/a/"},
+    {"http://h/webdav/", "a%2Fb", 0, "http://h/webdav/a%2Fb"},
+    {"http://h/webdav/", "a%2Fb", SLASH, "http://h/webdav/a/b"},
+    {"http://h/a%2fb%2fc", "d", SLASH, "http://h/a/b/d"},
+    {"http://h/a%2fb%2fc", "d", 0, "http://h/d"},
+    {"http://h/a/", "x/..%2f..%2fb", SLASH, "http://h/b"},
+    {"%2fdav%2fa", "b", 0, "/dav/b"},
+};
+
+START_TEST(resolution) {
+  for (size_t i = 0; i < COUNT(resolutions); i++)
+    expect(RESOLVE, resolutions[i].base, resolutions[i].href, resolutions[i].flags,
+           resolutions[i].want, resolutions[i].want ? 0 : MULTISTATUS_ERROR_ARGUMENT);
+  expect(RESOLVE, NULL, "a", 0, NULL, MULTISTATUS_ERROR_ARGUMENT);
+  expect(RESOLVE, "/", NULL, 0, NULL, MULTISTATUS_ERROR_ARGUMENT);
+  expect(RESOLVE, "/", "a", 16, NULL, MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+/* ---- Relations ----------------------------------------------------------------------
+ */
+
+static const char dav[] = "http://Host/dav/";
+
+static const struct {
+  const char *request, *href;
+  unsigned flags;
+  int want;
+} relations[] = {
+    {dav, "/dav/", 0, SELF},
+    {dav, "/dav", 0, SELF},
+    {dav, "", 0, SELF},
+    {dav, ".", 0, SELF},
+    {dav, "#x", 0, SELF},
+    {dav, "/dav/a", 0, MEMBER},
+    {dav, "/dav/a/", 0, MEMBER},
+    {dav, "a", 0, MEMBER},
+    {dav, "/dav/a/b", 0, DESCENDANT},
+    {dav, "a/b/c/d", 0, DESCENDANT},
+    {dav, "/", 0, OTHER},
+    {dav, "..", 0, OTHER},
+    {dav, "/da", 0, OTHER},
+    {dav, "/davx", 0, OTHER},
+    {dav, "/davx/a", 0, OTHER},
+    {dav, "/DAV/", 0, OTHER},
+    {dav, "/other/dav/", 0, OTHER},
+    {dav, "/dav/../a/b", 0, OTHER},
+    {dav, "/x/../dav/./a", 0, MEMBER},
+    {dav, "/dav/%2e%2e/a/b", 0, OTHER},
+    {"/", "/", 0, SELF},
+    {"/", "/a/", 0, MEMBER},
+    {"http://h", "http://h/", 0, SELF},
+    {"http://h", "/a", 0, MEMBER},
+    {"/dav", "a", 0, OTHER}, /* resolved, it is "/a" */
+    {"/dav", "dav/a", 0, MEMBER},
+
+    /* Slashes (quirk: doubled, missing at the end, encoded). */
+    {dav, "//dav/a", SIMPLE, MEMBER},
+    {dav, "//dav/a", 0, OTHER},
+    {dav, "/dav//", 0, SELF},
+    {dav, "/dav//a", 0, MEMBER},
+    {dav, "http://host//dav///a//b", 0, DESCENDANT},
+    {dav, "%2fdav%2f", 0, SELF},
+    {dav, "%2Fdav%2Fa", 0, MEMBER},
+    {dav, "/dav%2Fa", 0, OTHER},
+    {dav, "/dav%2Fa", SLASH, MEMBER},
+    {dav, "a%2Fb", 0, MEMBER},
+    {dav, "a%2Fb", SLASH, DESCENDANT},
+    {"http://h/x%2Fy", "/x/y/z", SLASH, MEMBER},
+    {"http://h/x%2Fy", "/x/y/z", 0, OTHER},
+
+    /* Encoding: of the same octet once, never twice. */
+    {"/u@h/", "/u%40h/", 0, SELF},
+    {"/u%40h/", "/u@h/a%3Db", 0, MEMBER},
+    {"/u%40h/", "/u%2540h/", 0, OTHER},
+    {"/%c3%bc/", "/%C3%BC/", 0, SELF},
+    {"/%c3%bc/", "/\xc3\xbc/", 0, SELF},
+    {"/%7euser", "/~user", 0, SELF},
+    {"/a b", "/a%20b", 0, SELF},
+    {"/a+b", "/a%2Bb", 0, SELF},
+    {"/a+b", "/a%20b", 0, OTHER},
+    {"/100%", "/100%25", 0, SELF},
+    {"/a", "/a%00", 0, OTHER},
+    {"/a%2Fb", "/a%2fb", 0, SELF},
+
+    /* What is not encoded and should be. */
+    {dav, "/dav/a?b#c/d.txt", 0, MEMBER},
+    {dav, "/dav/a?b#c/d.txt", RAW, DESCENDANT},
+    {dav, "/dav/a [b].txt", 0, MEMBER},
+    {dav, "\n  /dav/a\n  ", 0, MEMBER},
+
+    /* Names that look like schemes. */
+    {dav, "a:b.vcf", SIMPLE, MEMBER},
+    {dav, "a:b.vcf", 0, OTHER},
+    {dav, "a:b.vcf", PATH_ONLY, OTHER},
+    {"/", "urn:x", PATH_ONLY, OTHER},
+
+    /* Scheme, host and port. */
+    {dav, "HTTP://hOST/dav/a", 0, MEMBER},
+    {dav, "http://host:80/dav/a", 0, MEMBER},
+    {dav, "http://host:/dav/a", 0, MEMBER},
+    {dav, "http://host:0080/dav/a", 0, MEMBER},
+    {dav, "http://me:secret@host/dav/a", 0, MEMBER},
+    {dav, "http://other@host@host/dav/a", 0, MEMBER},
+    {dav, "//host/dav/a", 0, MEMBER},
+    {dav, "//host:8080/dav/a", 0, OTHER},
+    {dav, "//host:443/dav/a", 0, OTHER},
+    {dav, "http://host.example/dav/a", 0, OTHER},
+    {dav, "http://hos/dav/a", 0, OTHER},
+    {dav, "https://host/dav/a", 0, OTHER},
+    {dav, "https://host:80/dav/a", 0, OTHER},
+    {dav, "http:/dav/a", 0, OTHER},
+    {dav, "https://10.0.0.1:8443/dav/a", PATH_ONLY, MEMBER},
+    {dav, "https://10.0.0.1:8443/dav/", PATH_ONLY, SELF},
+    {dav, "https://10.0.0.1:8443/other/", PATH_ONLY, OTHER},
+    {"https://h:443/", "https://h/", 0, SELF},
+    {"https://h:80/", "https://h/", 0, OTHER},
+    {"http://[::1]/", "http://[::1]:80/a", 0, MEMBER},
+    {"http://[::1]/", "http://[::1:80]/a", 0, OTHER},
+    {"http://[::1]:8080/", "http://[::1]/a", 0, OTHER},
+    {"x://h/", "x://h:80/", 0, OTHER},
+
+    /* A request that says only its path, or only its host. */
+    {"/dav/", "http://anywhere:8080/dav/a", 0, MEMBER},
+    {"/dav/", "//anywhere/dav/a", 0, MEMBER},
+    {"//h/dav/", "https://h:443/dav/a", 0, MEMBER},
+    {"//h/dav/", "https://x/dav/a", 0, OTHER},
+    {"http:/dav/", "http://h/dav/a", 0, MEMBER},
+    {"http:/dav/", "https://h/dav/a", 0, OTHER},
+
+    /* Queries. */
+    {"/dav?a", "/dav", 0, SELF},
+    {"/dav?a", "/dav?", 0, SELF},
+    {"/dav?a", "/dav?a", 0, SELF},
+    {"/dav?%61=%2f", "/dav?a=%2F", 0, SELF},
+    {"/dav?a", "", 0, SELF},
+    {"/dav?a", "/dav?b", 0, OTHER},
+    {"/dav?a", "?ab", 0, OTHER},
+    {"/dav", "?b", 0, OTHER},
+    {"/dav/?a", "/dav/x?b", 0, MEMBER},
+};
+
+START_TEST(relation) {
+  for (size_t i = 0; i < COUNT(relations); i++) {
+    int got = multistatus_href_relation(relations[i].request, relations[i].href,
+                                        relations[i].flags);
+    ck_assert_msg(got == relations[i].want, "%s to %s (flags %u): %d, not %d",
+                  relations[i].href, relations[i].request, relations[i].flags, got,
+                  relations[i].want);
+  }
+  const int argument = MULTISTATUS_ERROR_ARGUMENT;
+  ck_assert_int_eq(multistatus_href_relation(NULL, "/", 0), argument);
+  ck_assert_int_eq(multistatus_href_relation("/", NULL, 0), argument);
+  ck_assert_int_eq(multistatus_href_relation("/", "/", 16), argument);
+  ck_assert_int_eq(multistatus_href_relation("a", "/a", 0), argument);
+}
+END_TEST
+
+START_TEST(equal) {
+  static const struct {
+    const char *a, *b;
+    unsigned flags;
+    int want;
+  } pairs[] = {
+      {"a", "/dav/a/", 0, 1},
+      {"http://host:80/dav/%61", "a", 0, 1},
+      {"a", "b", 0, 0},
+      {"a", "a/b", 0, 0},
+      {"a/b", "a", 0, 0},
+      {"a?x", "a?%78", 0, 1},
+      {"a?x", "a", 0, 0},
+      {"a", "a?x", 0, 0},
+      {"a?", "a", 0, 1},
+      {"?x", "", 0, 0},
+      {"http://x/a", "http://X:80/a", 0, 1},
+      {"http://x/a", "http://y/a", 0, 0},
+      {"http://x/a", "https://y/a", PATH_ONLY, 1},
+      {"urn:x", "URN:x", 0, 1},
+      {"urn:x", "urn:y", 0, 0},
+      {"a:b", "/dav/a:b", SIMPLE, 1},
+      {"a:b", "/dav/a:b", 0, 0},
+      {"a?b", "a%3Fb", RAW, 1},
+      {"a%2Fb", "a/b", SLASH, 1},
+      {"a%2Fb", "a/b", 0, 0},
+  };
+  for (size_t i = 0; i < COUNT(pairs); i++) {
+    int got = multistatus_href_equal(dav, pairs[i].a, pairs[i].b, pairs[i].flags);
+    ck_assert_msg(got == pairs[i].want, "%s and %s (flags %u): %d", pairs[i].a,
+                  pairs[i].b, pairs[i].flags, got);
+  }
+  const int argument = MULTISTATUS_ERROR_ARGUMENT;
+  ck_assert_int_eq(multistatus_href_equal(NULL, "/", "/", 0), argument);
+  ck_assert_int_eq(multistatus_href_equal("/", NULL, "/", 0), argument);
+  ck_assert_int_eq(multistatus_href_equal("/", "/", NULL, 0), argument);
+  ck_assert_int_eq(multistatus_href_equal("/", "/", "/", 16), argument);
+}
+END_TEST
+
+/* ---- What holds for any href --------------------------------------------------------
+ */
+
+/* A string of what matters to hrefs. */
+static void random_href(random_state *r, char *to, unsigned parts) {
+  static const char *const part[] = {"a",   "b",   "/",  "/",   "//",  ".",  "..",
+                                     "/..", "/./", ":",  "%2f", "%2F", "%",  "%2e",
+                                     "?",   "#",   "@",  "[",   " ",   "\n", "\xc3",
+                                     "80",  "%41", "~+", "://", "%2",  "%00"};
+  *to = '\0';
+  while (parts--)
+    strcat(to, part[random_below(r, COUNT(part))]);
+}
+
+static bool has_dot_segment(const char *path) {
+  for (const char *p = path; *p; p++)
+    if (*p == '/' && p[1] == '.') {
+      const char *after = p + (p[2] == '.' ? 3 : 2);
+      if (*after == '/' || *after == '\0')
+        return true;
+    }
+  return false;
+}
+
+START_TEST(random_resolution) {
+  static const char *const bases[] = {"http://h/a/b/", "https://u@h:80/a?b", "http://h",
+                                      "/a/b", "//h/a%2Fb/"};
+  random_state r;
+  random_seed(&r, 2);
+  for (int i = 0; i < 30000; i++) {
+    char href[100];
+    int rc;
+    const char *base = bases[random_below(&r, COUNT(bases))];
+    unsigned flags = random_below(&r, 16) & ~(unsigned)RAW;
+    random_href(&r, href, random_below(&r, 12));
+    char *full = ask(RESOLVE, base, href, flags, &rc);
+    ck_assert_int_eq(rc, 0);
+
+    /* Resolved once more it stays as it is; it is the same resource. */
+    expect(RESOLVE, base, full, flags, full, 0);
+    ck_assert_msg(multistatus_href_equal(base, href, full, flags) == 1,
+                  "%s on %s (flags %u): %s", href, base, flags, full);
+    ck_assert_int_eq(multistatus_href_relation(base, href, flags),
+                     multistatus_href_relation(base, full, flags));
+    if (multistatus_href_relation(full, "", flags) >= 0)
+      ck_assert_int_eq(multistatus_href_relation(full, full, flags), SELF);
+
+    char path[400];
+    rc = multistatus_href_path(full, flags, path, sizeof path, NULL);
+    /* But for the dot that keeps a path from being taken for a host. */
+    if (rc == 0 && *path == '/' && strncmp(path, "/.//", 4) != 0)
+      ck_assert_msg(!has_dot_segment(path), "%s: %s", href, path);
+    free(full);
+  }
+}
+END_TEST
+
+/* Section 5.2.4 word for word: the two buffers, from left to right. */
+static void remove_dot_segments(const char *in, char *out) {
+  size_t len = 0;
+  while (*in) {
+    if (strncmp(in, "/./", 3) == 0) {
+      in += 2;
+    } else if (strcmp(in, "/.") == 0) {
+      in = "/";
+    } else if (strncmp(in, "/../", 4) == 0 || strcmp(in, "/..") == 0) {
+      in = in[3] ? in + 3 : "/";
+      while (len > 0 && out[--len] != '/')
+        ;
+    } else {
+      do
+        out[len++] = *in++;
+      while (*in && *in != '/');
+    }
+  }
+  out[len] = '\0';
+}
+
+START_TEST(random_dot_segments) {
+  static const char *const part[] = {"/", "/.", "/..", "/a", "/b", "/...", "/.a"};
+  random_state r;
+  random_seed(&r, 3);
+  for (int i = 0; i < 20000; i++) {
+    char href[100] = "http://h", want[100] = "http://h";
+    for (unsigned parts = random_below(&r, 12); parts > 0; parts--)
+      strcat(href, part[random_below(&r, COUNT(part))]);
+    remove_dot_segments(href + 8, want + 8);
+    expect(RESOLVE, "http://h/", href, 0, want, 0);
+  }
+}
+END_TEST
+
+START_TEST(random_members) {
+  random_state r;
+  random_seed(&r, 4);
+  for (int i = 0; i < 5000; i++) {
+    char parent[300], child[300], below[400], name[20] = "", href[60];
+    strcpy(parent, "http://h/");
+    for (unsigned depth = random_below(&r, 4); depth > 0; depth--)
+      strcat(parent, random_once_in(&r, 2) ? "a%20b/" : "x:y//");
+    for (unsigned j = 0, len = 1 + random_below(&r, 18); j < len; j++) {
+      name[j] = (char)(1 + random_below(&r, 255));
+      if (strchr("/.", name[j]))
+        name[j] = '%';
+    }
+    ck_assert_int_eq(multistatus_href_from_path(name, href, sizeof href, NULL), 0);
+    ck_assert_int_eq(multistatus_href_relation(parent, href, 0), MEMBER);
+    snprintf(child, sizeof child, "%s%s/", parent, href);
+    ck_assert_int_eq(multistatus_href_relation(parent, child, 0), MEMBER);
+    ck_assert_int_eq(multistatus_href_relation(child, parent, 0), OTHER);
+    snprintf(below, sizeof below, "%s%s", child, href);
+    ck_assert_int_eq(multistatus_href_relation(child, below, 0), MEMBER);
+    ck_assert_int_eq(multistatus_href_relation(parent, below, 0), DESCENDANT);
+  }
+}
+END_TEST
+
+/* 64 KiB of what could make one go over the same place again and again. */
+START_TEST(long_hrefs) {
+  static const char *const part[] = {"/a/..", "/..", "//", "/%2e", "%2Fa", "a@", "/a"};
+  enum { LONG = 1 << 16 };
+  char *href = malloc(LONG + 10), *full = malloc(3 * LONG + 100);
+  for (size_t i = 0; i < COUNT(part); i++) {
+    size_t len = 0;
+    for (const size_t n = strlen(part[i]); len + n <= LONG; len += n)
+      memcpy(href + len, part[i], n);
+    href[len] = '\0';
+    for (int times = 0; times < 10; times++) {
+      int rc = multistatus_href_resolve("http://h/", href, SIMPLE | SLASH, full,
+                                        3 * LONG + 100, NULL);
+      ck_assert_int_eq(rc, 0);
+      ck_assert_int_eq(multistatus_href_relation(full, href, SIMPLE | SLASH), SELF);
+      strcpy(href + len, "/x");
+      ck_assert_int_eq(multistatus_href_relation(full, href, SIMPLE | SLASH), MEMBER);
+      href[len] = '\0';
+    }
+  }
+  free(href);
+  free(full);
+}
+END_TEST
+
+static void add_tests(TCase *c) {
+  tcase_add_test(c, path_to_href);
+  tcase_add_test(c, round_trip_of_every_byte);
+  tcase_add_test(c, round_trip_of_random_bytes);
+  tcase_add_test(c, href_to_path);
+  tcase_add_test(c, reference_resolution);
+  tcase_add_test(c, resolution);
+  tcase_add_test(c, relation);
+  tcase_add_test(c, equal);
+  tcase_add_test(c, random_resolution);
+  tcase_add_test(c, random_dot_segments);
+  tcase_add_test(c, random_members);
+  tcase_add_test(c, long_hrefs);
+}
+
+TESTS_MAIN("href", add_tests)

@@ -55,7 +55,7 @@ MULTISTATUS_EXTERN int multistatus_href_from_path(const char *path, char *out,
 
 /* The path of an href, percent-decoded once; scheme, authority, query and fragment are
    left out. "http://host" gives "/". Dot segments stay; in the path of a resolved href
-   there are none. strlen(href) + 2 bytes are always enough. Errors: LIMIT (room), HREF
+   there are none. strlen(href) + 1 bytes are always enough. Errors: LIMIT (room), HREF
    (%00, or %2F without MULTISTATUS_HREF_SLASH: decoded, the path would be another),
    ARGUMENT. */
 MULTISTATUS_EXTERN int multistatus_href_path(const char *href, unsigned flags,
@@ -65,8 +65,9 @@ MULTISTATUS_EXTERN int multistatus_href_path(const char *href, unsigned flags,
 /* Resolves href against base, the URL of the request (RFC 3986, section 5.2, strict);
    base may be its path alone, and then so is the result, unless href says more. What no
    URI may hold is percent-encoded, as on write; '%' and all other encoding stays as it
-   is. Dot segments are removed, also as %2E. A URI without a hierarchy ("urn:x:y") is
-   left as it is. 3 * (strlen(base) + strlen(href)) + 6 bytes are always enough.
+   is. Dot segments are removed, also as %2E; only a path that begins with "//", without
+   a host before it, gets "/." in front. A URI without a hierarchy ("urn:x:y") is left
+   as it is. 3 * (strlen(base) + strlen(href)) + 6 bytes are always enough.
    Errors: LIMIT (room), ARGUMENT (base has neither a host nor an absolute path). */
 MULTISTATUS_EXTERN int multistatus_href_resolve(const char *base, const char *href,
                                                 unsigned flags, char *out, size_t room,
@@ -81,8 +82,8 @@ enum {
 };
 
 /* Compares href, resolved against request, with request itself: a URL or its path
-   alone; what request leaves out is not compared. For a relative href to be a member,
-   request must end with a slash.
+   alone. A scheme or host that either leaves out is not compared. For a relative href
+   to be a member, request must end with a slash.
 
    The same are: upper and lower case in scheme and host; an octet and its
    percent-encoding, once decoded (%40 and @, but not %2540; %2F is no separator); a

@@ -236,6 +236,9 @@ int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
                                  multistatus__owner *into, size_t count);
 
+/* Tells that a result's href was told already. Returns 0 or the reader's error. */
+int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
+
 /* ---- input.c: what a format's reading side is given ---------------------------------
  */
 

@@ -242,6 +242,8 @@ static const multistatus_result *list_search(const multistatus_list *list,
 
 static const multistatus_result *list_find(const multistatus_list *list,
                                            const char *href, size_t len) {
+  if (!list->count)
+    return NULL;
   /* The index is the one thing about a list that looking changes. */
   if (!list_index((multistatus_list *)list))
     return list_search(list, href);
@@ -250,7 +252,7 @@ static const multistatus_result *list_find(const multistatus_list *list,
 
 const multistatus_result *multistatus_list_find(const multistatus_list *list,
                                                 const char *href) {
-  if (!list || !href || !*href || !list->count)
+  if (!list || !href || !*href)
     return NULL;
   multistatus_text t = multistatus__cstring(href);
   if (multistatus__text_span(t.data, t.len) == t.len)
@@ -334,16 +336,49 @@ int multistatus_list_print(const multistatus_list *list,
 
 /* ---- In ---- */
 
+/* Gives the propstats of one result to another. */
+static void list_merge(multistatus_result *to, multistatus_result *from) {
+  multistatus__extra *t = to->extra, *f = from->extra;
+  for (multistatus_propstat *p = f->propstats; p; p = p->next)
+    p->result = to;
+  t->last_propstat->next = f->propstats;
+  t->last_propstat = f->last_propstat;
+  t->propstat_count += f->propstat_count;
+  t->prop_count += f->prop_count;
+  to->quirks |= from->quirks;
+}
+
+/* Keeps a result that was read, or has another one of the same href take it in. */
+static int list_keep_read(multistatus_list *list, multistatus_reader *reader,
+                          unsigned flags, multistatus_result *r) {
+  bool look =
+      flags & (MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES);
+  multistatus_result *first =
+      look && r->href.value
+          ? (multistatus_result *)list_find(list, r->href.value,
+                                            multistatus_string_length(r->href.value))
+          : NULL;
+  if (first && multistatus__reader_duplicate(reader, r))
+    return multistatus_reader_error(reader)->code;
+  if (first && (flags & MULTISTATUS_READ_MERGE_DUPLICATES) && !first->status &&
+      !r->status && first->extra && first->extra->propstats && r->extra &&
+      r->extra->propstats) {
+    list_merge(first, r);
+    return 0;
+  }
+  return list_keep(list, r);
+}
+
 /* The body's results and texts become the list's. */
-static int list_take(multistatus_list *list, multistatus_reader *r, const void *body,
-                     size_t len) {
+static int list_take(multistatus_list *list, multistatus_reader *r, unsigned flags,
+                     const void *body, size_t len) {
   multistatus_reader_feed(r, body, len);
   multistatus_reader_end(r);
   const multistatus_result *result;
   int rc;
   while ((rc = multistatus_reader_next(r, &result)) == 1)
-    if (list_keep(list, (multistatus_result *)result))
-      return list->own.error;
+    if ((rc = list_keep_read(list, r, flags, (multistatus_result *)result)))
+      return rc;
   const char *message = multistatus_reader_message(r);
   const char *token = multistatus_reader_sync_token(r);
   if (message)
@@ -353,16 +388,19 @@ static int list_take(multistatus_list *list, multistatus_reader *r, const void *
   return list->own.error ? list->own.error : rc;
 }
 
-int multistatus_list_read(multistatus_list *list, const multistatus_read_options *o,
+int multistatus_list_read(multistatus_list *list, const multistatus_read_options *given,
                           const void *body, size_t len) {
-  if (!list || (!body && len))
+  multistatus_read_options o;
+  if (!list || (!body && len) ||
+      multistatus__options_copy(&o, sizeof o, given, sizeof o))
     return MULTISTATUS_ERROR_ARGUMENT;
+  o.size = sizeof o;
   if (list->own.error)
     return list->own.error;
   multistatus_reader_free(list->last_read);
   list->last_read = NULL;
-  int rc = multistatus__reader_new_into(&list->last_read, o, &list->own, list->count);
-  return rc ? rc : list_take(list, list->last_read, body, len);
+  int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
+  return rc ? rc : list_take(list, list->last_read, o.flags, body, len);
 }
 
 const multistatus_read_error *multistatus_list_read_error(

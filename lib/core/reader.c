@@ -349,7 +349,9 @@ int multistatus_reader_end(multistatus_reader *r) {
 
 /* Whether an href is that of the request, as far as the reader was told. */
 static bool reader_is_request(const multistatus_reader *r, const char *href) {
-  return !r->request || !href || strcmp(r->request, href) == 0;
+  return !r->request || !href ||
+         multistatus_href_relation(r->request, href, MULTISTATUS_HREF_PATH_ONLY) ==
+             MULTISTATUS_RELATION_SELF;
 }
 
 int multistatus_reader_next(multistatus_reader *r, const multistatus_result **out) {
@@ -381,6 +383,18 @@ const char *multistatus_reader_message(const multistatus_reader *r) {
 
 const char *multistatus_reader_sync_token(const multistatus_reader *r) {
   return r ? r->input.sync_token : NULL;
+}
+
+int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
+  multistatus_input *in = &r->input;
+  in->building = result;
+  int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
+                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                      "an href that was told already");
+  in->building = NULL;
+  if (rc && !r->error.code)
+    reader_fault(r, 0);
+  return rc;
 }
 
 multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {

@@ -85,19 +85,20 @@ unsigned char multistatus__percent_decode(const char **p, const char *end) {
   return (unsigned char)(href_digit(at[1]) << 4 | href_digit(at[2]));
 }
 
-char *multistatus__room_take(multistatus__room *r, size_t n) {
+char *multistatus__target_take(multistatus__target *r, size_t n) {
   char *at = r->len < r->room && n < r->room - r->len ? r->out + r->len : NULL;
   r->len += n;
   return at;
 }
 
-void multistatus__room_put(multistatus__room *r, multistatus_text t, unsigned where) {
-  char *at = multistatus__room_take(r, multistatus__percent_length(t, where));
+void multistatus__target_put(multistatus__target *r, multistatus_text t,
+                             unsigned where) {
+  char *at = multistatus__target_take(r, multistatus__percent_length(t, where));
   if (at)
     multistatus__percent_encode(at, t, where);
 }
 
-int multistatus__room_end(multistatus__room *r, size_t *len, int rc) {
+int multistatus__target_end(multistatus__target *r, size_t *len, int rc) {
   if (rc < 0)
     r->len = 0;
   else if (r->len >= r->room)
@@ -110,29 +111,29 @@ int multistatus__room_end(multistatus__room *r, size_t *len, int rc) {
 }
 
 int multistatus_href_from_path(const char *path, char *out, size_t room, size_t *len) {
-  multistatus__room r = {out, out ? room : 0, 0};
+  multistatus__target r = {out, out ? room : 0, 0};
   if (!path)
-    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
   if (!*path)
-    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_HREF);
+    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_HREF);
   while (path[0] == '/' && path[1] == '/')
     path++;
   multistatus_text first = {path, strcspn(path, "/")};
   multistatus_text rest = multistatus__cstring(path + first.len);
-  multistatus__room_put(&r, first, MULTISTATUS__IN_FIRST);
-  multistatus__room_put(&r, rest, MULTISTATUS__IN_NAMES);
-  return multistatus__room_end(&r, len, 0);
+  multistatus__target_put(&r, first, MULTISTATUS__IN_FIRST);
+  multistatus__target_put(&r, rest, MULTISTATUS__IN_NAMES);
+  return multistatus__target_end(&r, len, 0);
 }
 
 /* Decodes a path into r. HREF if it would no longer be the same path. */
-static int href_decode(multistatus__room *r, const multistatus__uri *u) {
+static int href_decode(multistatus__target *r, const multistatus__uri *u) {
   const char *p = u->path.data, *end = p + u->path.len;
   while (p < end) {
     bool encoded = *p == '%';
     unsigned char c = multistatus__percent_decode(&p, end);
     if (encoded && (c == '\0' || (c == '/' && !u->slash)))
       return MULTISTATUS_ERROR_HREF;
-    char *at = multistatus__room_take(r, 1);
+    char *at = multistatus__target_take(r, 1);
     if (at)
       *at = (char)c;
   }
@@ -141,12 +142,12 @@ static int href_decode(multistatus__room *r, const multistatus__uri *u) {
 
 int multistatus_href_path(const char *href, unsigned flags, char *out, size_t room,
                           size_t *len) {
-  multistatus__room r = {out, out ? room : 0, 0};
+  multistatus__target r = {out, out ? room : 0, 0};
   if (!href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
-    return multistatus__room_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
   multistatus__uri u;
   multistatus__uri_split(&u, href, flags);
   if (u.authority.data && u.path.len == 0)
     u.path = multistatus__cstring("/");
-  return multistatus__room_end(&r, len, href_decode(&r, &u));
+  return multistatus__target_end(&r, len, href_decode(&r, &u));
 }

@@ -10,6 +10,8 @@ static unsigned char relation_lower(unsigned char c) {
 
 /* Compares decoded; fold: without upper and lower case. */
 static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold) {
+  if (a.len == 0 || b.len == 0)
+    return a.len == b.len;
   const char *p = a.data, *p_end = p + a.len, *q = b.data, *q_end = q + b.len;
   while (p < p_end && q < q_end) {
     unsigned char x = multistatus__percent_decode(&p, p_end);
@@ -24,7 +26,7 @@ static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold
  */
 
 static bool relation_same_name(multistatus_text a, multistatus_text b) {
-  return a.len == 0 || b.len == 0 ? a.len == b.len : relation_same_text(a, b, true);
+  return relation_same_text(a, b, true);
 }
 
 /* Takes the port out of an authority and leaves the host. No port and an empty one are
@@ -51,28 +53,21 @@ static multistatus_text relation_port(multistatus_text *authority,
   return multistatus__cstring(https ? "443" : http ? "80" : "");
 }
 
-/* What a leaves out (and b, being resolved against it, may have) is not compared. */
+/* What either leaves out is not compared. */
 static bool relation_same_origin(const multistatus__uri *a, const multistatus__uri *b) {
-  if (a->scheme.data && !relation_same_name(a->scheme, b->scheme))
+  multistatus_text scheme = a->scheme.data ? a->scheme : b->scheme;
+  if (b->scheme.data && !relation_same_name(scheme, b->scheme))
     return false;
-  if (!a->authority.data)
+  if (!a->authority.data || !b->authority.data)
     return true;
-  if (!b->authority.data)
-    return false;
   multistatus_text host_a = a->authority, host_b = b->authority;
-  multistatus_text port_a = relation_port(&host_a, b->scheme);
-  multistatus_text port_b = relation_port(&host_b, b->scheme);
+  multistatus_text port_a = relation_port(&host_a, scheme);
+  multistatus_text port_b = relation_port(&host_b, scheme);
   return relation_same_name(host_a, host_b) && relation_same_name(port_a, port_b);
 }
 
-/* ---- Paths and queries --------------------------------------------------------------
+/* ---- Paths --------------------------------------------------------------
  */
-
-static bool relation_same_query(const multistatus__uri *a, const multistatus__uri *b) {
-  if (a->query.len == 0 || b->query.len == 0)
-    return a->query.len == b->query.len;
-  return relation_same_text(a->query, b->query, false);
-}
 
 /* The next segment that is not empty: slashes at the end and double ones do not count.
  */
@@ -138,7 +133,7 @@ int multistatus_href_relation(const char *request, const char *href, unsigned fl
     return rc;
   rc = relation_of(&self, &other, flags);
   if (rc == MULTISTATUS_RELATION_SELF && other.query.len > 0 &&
-      !relation_same_query(&self, &other))
+      !relation_same_text(self.query, other.query, false))
     return MULTISTATUS_RELATION_OTHER;
   return rc;
 }
@@ -152,5 +147,5 @@ int multistatus_href_equal(const char *request, const char *a, const char *b,
   if (rc < 0)
     return rc;
   return relation_of(&ua, &ub, flags) == MULTISTATUS_RELATION_SELF &&
-         relation_same_query(&ua, &ub);
+         relation_same_text(ua.query, ub.query, false);
 }

@@ -31,16 +31,17 @@ size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where)
 unsigned char multistatus__percent_decode(const char **p, const char *end);
 
 /* A caller's buffer being filled. len counts on when it is full. */
-typedef struct multistatus__room {
+typedef struct multistatus__target {
   char *out;
   size_t room, len;
-} multistatus__room;
+} multistatus__target;
 
 /* Takes n bytes of it: where to write them, or NULL if they and a NUL do not fit. */
-char *multistatus__room_take(multistatus__room *r, size_t n);
-void multistatus__room_put(multistatus__room *r, multistatus_text t, unsigned where);
+char *multistatus__target_take(multistatus__target *r, size_t n);
+void multistatus__target_put(multistatus__target *r, multistatus_text t,
+                             unsigned where);
 /* Ends the string, with "" in place of what does not fit or was not made (rc). */
-int multistatus__room_end(multistatus__room *r, size_t *len, int rc);
+int multistatus__target_end(multistatus__target *r, size_t *len, int rc);
 
 /* ---- uri.c --------------------------------------------------------------------------
  */

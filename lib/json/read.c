@@ -30,8 +30,8 @@ enum form_member {
 };
 
 static int form_member_of(multistatus_text t) {
-#define FORM_MEMBER(text, member)                                                        \
-  if (memcmp(t.data, text, sizeof text - 1) == 0)                                        \
+#define FORM_MEMBER(text, member)                                                      \
+  if (memcmp(t.data, text, sizeof text - 1) == 0)                                      \
   return member
   switch (t.len) {
   case 3:

@@ -227,15 +227,31 @@ static void lx_characters(void *ctx, const xmlChar *text, int len) {
     lx_told(s, s->on.text(s->on.ctx, (const char *)text, (size_t)len));
 }
 
-/* The push parser leaves the ends of lines in CDATA as they are, and tells of its input
-   as it stands there. */
+/* The push parser passes CDATA on much as it stands: some of what is no UTF-8 ... */
+static bool lx_sound(lx_state *s, const char *p, const char *end) {
+  uint32_t c;
+  for (int n; p < end; p += n) {
+    n = multistatus__xml_char(p, end, &c);
+    if (n > 0)
+      continue;
+    lx_fault(s,
+             n == XML_FORBIDDEN ? MULTISTATUS_ERROR_SYNTAX : MULTISTATUS_ERROR_ENCODING,
+             "a character that XML does not allow in CDATA");
+    return false;
+  }
+  return true;
+}
+
+/* ... and the ends of lines. It tells of its input where that is, so that a CR told
+   before can be seen. */
 static void lx_cdata(void *ctx, const xmlChar *text, int len) {
   lx_state *s = ctx;
   const xmlParserInput *input = s->parser->input;
-  int from = 0;
-  if (len && *text == '\n' && text > input->base && text < input->end &&
-      text[-1] == '\r')
-    from = 1; /* told with its CR, in the run before */
+  if (s->stop < 0 || len <= 0 ||
+      !lx_sound(s, (const char *)text, (const char *)text + len))
+    return;
+  bool behind_cr = text > input->base && text < input->end && text[-1] == '\r';
+  int from = behind_cr && *text == '\n';
   for (int i = from; i < len; i++) {
     if (text[i] != '\r')
       continue;

@@ -111,8 +111,10 @@ static const char *prolog_declaration(multistatus__scan *s, const char *p) {
     int found = prolog_item(&q, end, names[i], &value[i]);
     if (found == XML_CUT)
       return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
-    if (found == XML_FORBIDDEN || (i == 0 && found == PROLOG_ABSENT))
-      return prolog_syntax(s, multistatus__xml_space(q, end), "not an XML declaration");
+    if (i == 0 && found == PROLOG_ABSENT)
+      return prolog_syntax(s, multistatus__xml_space(q, end), "no version of XML");
+    if (found == XML_FORBIDDEN)
+      return prolog_syntax(s, q, "not an XML declaration");
   }
   q = multistatus__xml_space(q, end);
   if (end - q < 2 && (q == end || *q == '?'))

@@ -214,6 +214,7 @@ static const struct {
     {"<?xml version='^2.0'?><a/>", SYNTAX, 0},
     {"<?xml version='^1.'?><a/>", SYNTAX, FINE},
     {"<?xml version='1.0^\"?><a/>", SYNTAX, 0},
+    {"<?xml version='1.0^\r\n'?><a/>", SYNTAX, 0},
     {"<?xml version='1.0'^encoding='UTF-8'?><a/>", SYNTAX, 0},
     {"<?xml version='1.0' encoding='^-8'?><a/>", SYNTAX, 0},
     {"<?xml version='1.0' standalone='^maybe'?><a/>", SYNTAX, 0},

@@ -180,6 +180,32 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 #endif
 }
 
+/* The blocks from p on that hold only what a URI may, and no '%', which takes a look at
+   what follows it. Returns where they end; the rest is for the caller to look at. */
+static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
+#if defined(BYTES_BITS)
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p);
+    multistatus__block stop = multistatus__block_or(
+        multistatus__block_not_plain(x), multistatus__block_in(x, '{', '}'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '<'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '>'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '^'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, '`'));
+    stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+    if (multistatus__block_mask(stop))
+      break;
+  }
+#else
+  (void)end;
+#endif
+  return p;
+}
+
 /* Are the first len of a and b the same? Where len is at most BYTES_BLOCK, as many
    bytes can be read from both. */
 static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {

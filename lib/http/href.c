@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../core/bytes.h"
 #include "uri.h"
 
 /* hrefs as strings: percent-encoding, and file paths to hrefs and back. */
@@ -66,8 +67,9 @@ size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where)
 }
 
 size_t multistatus__href_unsafe(const char *href, size_t len) {
-  multistatus_text t = {href, len};
-  return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - len) / 2;
+  const char *end = href + len, *rest = len ? multistatus__bytes_uri(href, end) : end;
+  multistatus_text t = {rest, (size_t)(end - rest)};
+  return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - t.len) / 2;
 }
 
 size_t multistatus__href_encode(char *to, const char *href, size_t len) {
@@ -85,55 +87,55 @@ unsigned char multistatus__percent_decode(const char **p, const char *end) {
   return (unsigned char)(href_digit(at[1]) << 4 | href_digit(at[2]));
 }
 
-char *multistatus__target_take(multistatus__target *r, size_t n) {
-  char *at = r->len < r->room && n < r->room - r->len ? r->out + r->len : NULL;
-  r->len += n;
+char *multistatus__target_take(multistatus__target *to, size_t n) {
+  char *at = to->len < to->room && n < to->room - to->len ? to->out + to->len : NULL;
+  to->len += n;
   return at;
 }
 
-void multistatus__target_put(multistatus__target *r, multistatus_text t,
+void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where) {
-  char *at = multistatus__target_take(r, multistatus__percent_length(t, where));
+  char *at = multistatus__target_take(to, multistatus__percent_length(t, where));
   if (at)
     multistatus__percent_encode(at, t, where);
 }
 
-int multistatus__target_end(multistatus__target *r, size_t *len, int rc) {
+int multistatus__target_end(multistatus__target *to, size_t *len, int rc) {
   if (rc < 0)
-    r->len = 0;
-  else if (r->len >= r->room)
+    to->len = 0;
+  else if (to->len >= to->room)
     rc = MULTISTATUS_ERROR_LIMIT;
   if (len)
-    *len = r->len;
-  if (r->room > 0)
-    r->out[rc < 0 ? 0 : r->len] = '\0';
+    *len = to->len;
+  if (to->room > 0)
+    to->out[rc < 0 ? 0 : to->len] = '\0';
   return rc;
 }
 
 int multistatus_href_from_path(const char *path, char *out, size_t room, size_t *len) {
-  multistatus__target r = {out, out ? room : 0, 0};
+  multistatus__target to = {out, out ? room : 0, 0};
   if (!path)
-    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_ARGUMENT);
   if (!*path)
-    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_HREF);
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_HREF);
   while (path[0] == '/' && path[1] == '/')
     path++;
   multistatus_text first = {path, strcspn(path, "/")};
   multistatus_text rest = multistatus__cstring(path + first.len);
-  multistatus__target_put(&r, first, MULTISTATUS__IN_FIRST);
-  multistatus__target_put(&r, rest, MULTISTATUS__IN_NAMES);
-  return multistatus__target_end(&r, len, 0);
+  multistatus__target_put(&to, first, MULTISTATUS__IN_FIRST);
+  multistatus__target_put(&to, rest, MULTISTATUS__IN_NAMES);
+  return multistatus__target_end(&to, len, 0);
 }
 
-/* Decodes a path into r. HREF if it would no longer be the same path. */
-static int href_decode(multistatus__target *r, const multistatus__uri *u) {
+/* Decodes a path into to. HREF if it would no longer be the same path. */
+static int href_decode(multistatus__target *to, const multistatus__uri *u) {
   const char *p = u->path.data, *end = p + u->path.len;
   while (p < end) {
     bool encoded = *p == '%';
     unsigned char c = multistatus__percent_decode(&p, end);
     if (encoded && (c == '\0' || (c == '/' && !u->slash)))
       return MULTISTATUS_ERROR_HREF;
-    char *at = multistatus__target_take(r, 1);
+    char *at = multistatus__target_take(to, 1);
     if (at)
       *at = (char)c;
   }
@@ -142,12 +144,12 @@ static int href_decode(multistatus__target *r, const multistatus__uri *u) {
 
 int multistatus_href_path(const char *href, unsigned flags, char *out, size_t room,
                           size_t *len) {
-  multistatus__target r = {out, out ? room : 0, 0};
+  multistatus__target to = {out, out ? room : 0, 0};
   if (!href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
-    return multistatus__target_end(&r, len, MULTISTATUS_ERROR_ARGUMENT);
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_ARGUMENT);
   multistatus__uri u;
   multistatus__uri_split(&u, href, flags);
   if (u.authority.data && u.path.len == 0)
     u.path = multistatus__cstring("/");
-  return multistatus__target_end(&r, len, href_decode(&r, &u));
+  return multistatus__target_end(&to, len, href_decode(&to, &u));
 }

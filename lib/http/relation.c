@@ -66,7 +66,7 @@ static bool relation_same_origin(const multistatus__uri *a, const multistatus__u
   return relation_same_name(host_a, host_b) && relation_same_name(port_a, port_b);
 }
 
-/* ---- Paths --------------------------------------------------------------
+/* ---- Paths --------------------------------------------------------------------------
  */
 
 /* The next segment that is not empty: slashes at the end and double ones do not count.

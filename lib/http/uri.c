@@ -202,7 +202,7 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
 /* ---- Writing ------------------------------------------------------------------------
  */
 
-static void uri_put_path(multistatus__target *r, const multistatus__uri *u) {
+static void uri_put_path(multistatus__target *to, const multistatus__uri *u) {
   multistatus__walk w;
   multistatus_text segment;
   size_t len = 0, first = 0; /* of the whole, and of what begins it */
@@ -213,9 +213,9 @@ static void uri_put_path(multistatus__target *r, const multistatus__uri *u) {
   }
   /* A path that begins with two slashes would be taken for a host. */
   if (!u->authority.data && first == 1 && len > 1)
-    multistatus__target_put(r, multistatus__cstring("/."), MULTISTATUS__IN_PATH);
+    multistatus__target_put(to, multistatus__cstring("/."), MULTISTATUS__IN_PATH);
 
-  char *start = multistatus__target_take(r, len);
+  char *start = multistatus__target_take(to, len);
   if (!start)
     return;
   char *at = start + len;
@@ -228,29 +228,29 @@ static void uri_put_path(multistatus__target *r, const multistatus__uri *u) {
 }
 
 /* A part with its delimiter before or after it, if it is there. */
-static void uri_put(multistatus__target *r, const char *before, multistatus_text part,
+static void uri_put(multistatus__target *to, const char *before, multistatus_text part,
                     const char *after) {
   if (!part.data)
     return;
-  multistatus__target_put(r, multistatus__cstring(before), MULTISTATUS__IN_HREF);
-  multistatus__target_put(r, part, MULTISTATUS__IN_QUERY);
-  multistatus__target_put(r, multistatus__cstring(after), MULTISTATUS__IN_HREF);
+  multistatus__target_put(to, multistatus__cstring(before), MULTISTATUS__IN_HREF);
+  multistatus__target_put(to, part, MULTISTATUS__IN_QUERY);
+  multistatus__target_put(to, multistatus__cstring(after), MULTISTATUS__IN_HREF);
 }
 
 int multistatus_href_resolve(const char *base, const char *href, unsigned flags,
                              char *out, size_t room, size_t *len) {
-  multistatus__target r = {out, out ? room : 0, 0};
+  multistatus__target to = {out, out ? room : 0, 0};
   multistatus__uri u;
   int rc = multistatus__uri_resolve(&u, base, href, flags);
   if (rc < 0)
-    return multistatus__target_end(&r, len, rc);
-  uri_put(&r, "", u.scheme, ":");
-  uri_put(&r, "//", u.authority, "");
+    return multistatus__target_end(&to, len, rc);
+  uri_put(&to, "", u.scheme, ":");
+  uri_put(&to, "//", u.authority, "");
   if (multistatus__uri_rootless(&u))
-    multistatus__target_put(&r, u.path, MULTISTATUS__IN_PATH);
+    multistatus__target_put(&to, u.path, MULTISTATUS__IN_PATH);
   else
-    uri_put_path(&r, &u);
-  uri_put(&r, "?", u.query, "");
-  uri_put(&r, "#", u.fragment, "");
-  return multistatus__target_end(&r, len, 0);
+    uri_put_path(&to, &u);
+  uri_put(&to, "?", u.query, "");
+  uri_put(&to, "#", u.fragment, "");
+  return multistatus__target_end(&to, len, 0);
 }

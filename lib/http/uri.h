@@ -22,8 +22,7 @@ enum {
   MULTISTATUS__IN_FIRST = 16 /* its first segment if relative: no ':' */
 };
 
-/* How long t becomes when encoded for where; and the encoding itself, which returns
- * that. */
+/* How long t becomes when encoded for where; and the encoding, which returns that. */
 size_t multistatus__percent_length(multistatus_text t, unsigned where);
 size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where);
 
@@ -37,11 +36,11 @@ typedef struct multistatus__target {
 } multistatus__target;
 
 /* Takes n bytes of it: where to write them, or NULL if they and a NUL do not fit. */
-char *multistatus__target_take(multistatus__target *r, size_t n);
-void multistatus__target_put(multistatus__target *r, multistatus_text t,
+char *multistatus__target_take(multistatus__target *to, size_t n);
+void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where);
 /* Ends the string, with "" in place of what does not fit or was not made (rc). */
-int multistatus__target_end(multistatus__target *r, size_t *len, int rc);
+int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
 
 /* ---- uri.c --------------------------------------------------------------------------
  */

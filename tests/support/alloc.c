@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "alloc.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tests.h"
 
 /* Each block's size stands before it. */
 enum { ALLOC_HEAD = 16 };
 
 static void *alloc_resize(void *ctx, void *p, size_t n) {
   alloc *a = ctx;
-  ck_assert_msg(n > 0, "resize to 0 bytes");
+  require(n > 0, "resize to 0 bytes");
   a->calls++;
   if (a->fail_at && (a->calls == a->fail_at || (a->fail_on && a->calls > a->fail_at))) {
     a->failed++;
     return NULL;
   }
   char *block = malloc(ALLOC_HEAD + n);
-  ck_assert_ptr_nonnull(block);
+  require(block, "malloc failed");
   memcpy(block, &n, sizeof n);
   memset(block + ALLOC_HEAD, 0xa5, n); /* nobody may count on zeros */
   a->blocks++;
@@ -35,11 +35,10 @@ static void *alloc_resize(void *ctx, void *p, size_t n) {
 
 static void alloc_release(void *ctx, void *p) {
   alloc *a = ctx;
-  ck_assert_msg(p != NULL, "release of NULL");
+  require(p, "release of NULL");
   size_t n;
   memcpy(&n, (char *)p - ALLOC_HEAD, sizeof n);
-  ck_assert_uint_ge(a->blocks, 1);
-  ck_assert_uint_ge(a->bytes, n);
+  require(a->blocks >= 1 && a->bytes >= n, "released twice");
   a->blocks--;
   a->bytes -= n;
   memset((char *)p - ALLOC_HEAD, 0x5a, ALLOC_HEAD + n);
@@ -54,7 +53,7 @@ void alloc_init(alloc *a) {
 }
 
 void alloc_check(const alloc *a) {
-  ck_assert_msg(a->blocks == 0, "%zu blocks with %zu bytes were left", a->blocks,
+  require(a->blocks == 0, "%zu blocks with %zu bytes were left", a->blocks,
                 a->bytes);
 }
 
@@ -66,14 +65,14 @@ static size_t alloc_each_way(int (*scenario)(const multistatus_allocator *a, voi
     a.fail_at = n;
     a.fail_on = fail_on;
     int rc = scenario(&a.allocator, ctx);
-    ck_assert_msg(a.blocks == 0, "%zu blocks left when allocation %zu%s failed",
+    require(a.blocks == 0, "%zu blocks left when allocation %zu%s failed",
                   a.blocks, n, fail_on ? " and all after it" : "");
     if (!a.failed) {
-      ck_assert_msg(rc == 0, "%s though no allocation failed",
+      require(rc == 0, "%s though no allocation failed",
                     multistatus_strerror(rc));
       return n - 1;
     }
-    ck_assert_msg(rc == MULTISTATUS_ERROR_NOMEM || (tolerant && rc == 0),
+    require(rc == MULTISTATUS_ERROR_NOMEM || (tolerant && rc == 0),
                   "%d, %s, when allocation %zu%s failed", rc, multistatus_strerror(rc),
                   n, fail_on ? " and all after it" : "");
   }

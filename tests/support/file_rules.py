@@ -69,6 +69,10 @@ def link_faults(root):
         for link in re.findall(r"\]\(\s*([^)#\s]+)", path.read_text(encoding="utf-8")):
             if ":" not in link and not (path.parent / link).exists():
                 yield f"{path.relative_to(root)}: {link} is not there"
+    for path in sources(root, SOURCES):
+        for page in re.findall(r"\bdoc/[\w-]+\.md", path.read_text(encoding="utf-8")):
+            if not (root / page).exists():
+                yield f"{path.relative_to(root)}: {page} is not there"
 
 
 def main():

@@ -31,7 +31,7 @@ def as_syntax_check(command):
     for word in words:
         if word in ("-o", "-c", "-MF", "-MQ"):
             next(words)
-        elif word not in ("-MD", "-fPIC"):
+        elif word not in ("-MD", "-fPIC") and "color" not in word:
             kept.append(word)
     return kept + ["-Werror", "-fsyntax-only", "-xc", "-"]
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "pieces.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tests.h"
 
 void *pieces_exact(const void *data, size_t len) {
   void *copy = malloc(len ? len : 1);
-  ck_assert_ptr_nonnull(copy);
+  require(copy, "malloc failed");
   if (len)
     memcpy(copy, data, len);
   return copy;
@@ -20,12 +20,11 @@ static int pieces_take(multistatus_reader *r,
   const multistatus_result *result;
   int rc;
   while ((rc = multistatus_reader_next(r, &result)) == 1) {
-    ck_assert_ptr_nonnull(result);
+    require(result, "1, but no result");
     if (each)
       each(ctx, result);
   }
-  ck_assert_ptr_null(result);
-  ck_assert_int_le(rc, 0);
+  require(!result && rc <= 0, "%d with a result", rc);
   return rc;
 }
 
@@ -38,12 +37,12 @@ int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
     int fed = multistatus_reader_feed(r, piece, size);
     free(piece);
     rc = pieces_take(r, each, ctx);
-    ck_assert_msg(!fed || fed == rc, "feed said %d, next %d", fed, rc);
+    require(!fed || fed == rc, "feed said %d, next %d", fed, rc);
   }
   int verdict = multistatus_reader_end(r);
   rc = pieces_take(r, each, ctx);
-  ck_assert_msg(verdict == rc, "end said %d, next %d", verdict, rc);
-  ck_assert_int_eq(rc, multistatus_reader_error(r)->code);
+  require(verdict == rc, "end said %d, next %d", verdict, rc);
+  require(rc == multistatus_reader_error(r)->code, "another code in the error");
   return rc;
 }
 
@@ -56,7 +55,8 @@ void pieces_outcome_of(const multistatus_read_options *o, const void *body, size
                        size_t n, pieces_outcome *out) {
   multistatus_reader *r;
   memset(out, 0, sizeof *out);
-  ck_assert_int_eq(multistatus_reader_new(&r, o), 0);
+  int rc = multistatus_reader_new(&r, o);
+  require(rc == 0, "%s", multistatus_strerror(rc));
   out->code = pieces_read(r, body, len, n, pieces_count, &out->results);
   const multistatus_read_error *e = multistatus_reader_error(r);
   out->offset = e->offset;
@@ -74,7 +74,7 @@ void pieces_every_size(const multistatus_read_options *o, const void *body, size
   pieces_outcome_of(o, body, len, len ? len : 1, out);
   for (size_t n = 1; n < len; n++) {
     pieces_outcome_of(o, body, len, n, &other);
-    ck_assert_msg(memcmp(out, &other, sizeof other) == 0,
+    require(memcmp(out, &other, sizeof other) == 0,
                   "in one: %d after %zu results, \"%s\", at %llu, limit \"%s\", href "
                   "\"%s\"; in pieces of %zu: %d after %zu, \"%s\", at %llu, \"%s\", "
                   "\"%s\"",

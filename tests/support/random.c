@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "random.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
+#include "tests.h"
 
 void random_seed(random_state *r, uint64_t seed) {
   r->state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
@@ -164,6 +164,6 @@ const char *random_markup(random_state *r, char *to) {
   if (random_once_in(r, 2))
     p = random_put_element(r, p, none, 3);
   *p = '\0';
-  ck_assert_uint_lt(p - to, RANDOM_TEXT);
+  require(p - to < RANDOM_TEXT, "markup of %d bytes", (int)(p - to));
   return to;
 }

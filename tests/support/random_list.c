@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 #include "random.h"
+#include "tests.h"
 
 /* Random results as a format that reads: its body is a seed. */
 
@@ -137,7 +137,7 @@ static int list_feed(void *state, multistatus_input *in, const char *data, size_
   (void)state;
   random_state r;
   char text[RANDOM_TEXT + 2];
-  ck_assert_uint_eq(len, sizeof r.state);
+  require(len == sizeof r.state, "a seed of %zu bytes", len);
   memcpy(&r.state, data, sizeof r.state);
   for (unsigned n = random_below(&r, 6); n; n--)
     list_result(&r, in);
@@ -158,5 +158,5 @@ void random_list(multistatus_list *list, uint64_t seed) {
   random_seed(&r, seed);
   o.format = &format;
   int rc = multistatus_list_read(list, &o, &r.state, sizeof r.state);
-  ck_assert_msg(rc == 0, "%s", multistatus_list_read_error(list)->text);
+  require(rc == 0, "%s", multistatus_list_read_error(list)->text);
 }

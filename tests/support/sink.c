@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "sink.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tests.h"
 
 static int memory_sink_write(void *ctx, const void *data, size_t len) {
   memory_sink *m = ctx;
-  ck_assert_uint_gt(len, 0);
+  require(len > 0, "a write of 0 bytes");
   m->writes++;
   if (m->writes == m->refuse_write ||
       (m->refuse_beyond && m->len + len > m->refuse_beyond)) {
@@ -15,7 +15,7 @@ static int memory_sink_write(void *ctx, const void *data, size_t len) {
     return 1;
   }
   m->data = realloc(m->data, m->len + len + 1);
-  ck_assert_ptr_nonnull(m->data);
+  require(m->data, "realloc failed");
   memcpy(m->data + m->len, data, len);
   m->len += len;
   m->data[m->len] = '\0';

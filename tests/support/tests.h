@@ -2,10 +2,16 @@
 #ifndef SUPPORT_TESTS_H
 #define SUPPORT_TESTS_H
 
-/* The main function of a test program. */
+/* What every test program needs. */
 
 #include <check.h>
 #include <stdlib.h>
+
+/* As ck_assert_msg, for where it is asked millions of times: Check writes down the place
+   of each of its assertions, this one only fails. */
+#define require(condition, ...) ((condition) ? (void)0 : ck_abort_msg(__VA_ARGS__))
+
+/* The main function. */
 
 #define TESTS_MAIN(name, add_tests)                                                    \
   int main(void) {                                                                     \

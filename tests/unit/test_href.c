@@ -402,7 +402,7 @@ START_TEST(random_resolution) {
                                       "/a/b", "//h/a%2Fb/"};
   random_state r;
   random_seed(&r, 2);
-  for (int i = 0; i < 8000; i++) {
+  for (int i = 0; i < 4000; i++) {
     char href[100];
     int rc;
     const char *base = bases[random_below(&r, COUNT(bases))];
@@ -456,7 +456,7 @@ START_TEST(random_dot_segments) {
   static const char *const part[] = {"/", "/.", "/..", "/a", "/b", "/...", "/.a"};
   random_state r;
   random_seed(&r, 3);
-  for (int i = 0; i < 10000; i++) {
+  for (int i = 0; i < 5000; i++) {
     char href[100] = "http://h", want[100] = "http://h";
     for (unsigned parts = random_below(&r, 12); parts > 0; parts--)
       strcat(href, part[random_below(&r, COUNT(part))]);

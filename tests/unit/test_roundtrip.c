@@ -24,7 +24,7 @@ enum { WAYS = sizeof ways / sizeof *ways };
 
 static multistatus_list *new_list(void) {
   multistatus_list *list;
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  require(multistatus_list_new(&list, NULL) == 0, "no list");
   return list;
 }
 
@@ -34,9 +34,9 @@ static char *print(const multistatus_list *list, const multistatus_format *f,
   char *body;
   o.format = f;
   int rc = multistatus_list_print(list, &o, &body, len);
-  ck_assert_msg(rc == 0, "%s: %s", multistatus_strerror(rc),
+  require(rc == 0, "%s: %s", multistatus_strerror(rc),
                 multistatus_list_error_text(list));
-  ck_assert_uint_eq(strlen(body), *len);
+  require(strlen(body) == *len, "a NUL in the body");
   return body;
 }
 
@@ -50,14 +50,15 @@ typedef struct expected {
 static void expect_next(void *ctx, const multistatus_result *result) {
   expected *e = ctx;
   const multistatus_result *want = multistatus_list_get(e->list, e->seen);
-  ck_assert_msg(want != NULL, "result %zu is one too many", e->seen);
+  require(want != NULL, "result %zu is one too many", e->seen);
   const char *difference = compare_results(want, result);
-  ck_assert_msg(!difference, "result %zu: %s", e->seen, difference);
+  require(!difference, "result %zu: %s", e->seen, difference);
   e->seen++;
 }
 
 static void expect_text(const char *want, const char *got) {
-  ck_assert_pstr_eq(got, want);
+  require(want && got ? strcmp(want, got) == 0 : want == got, "\"%s\", not \"%s\"",
+          got ? got : "(null)", want ? want : "(null)");
 }
 
 static void read_in_pieces(const multistatus_list *list, int way, const char *body,
@@ -66,11 +67,11 @@ static void read_in_pieces(const multistatus_list *list, int way, const char *bo
   multistatus_reader *r;
   expected e = {list, 0};
   o.engine = ways[way].engine;
-  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  require(multistatus_reader_new(&r, &o) == 0, "no reader");
   int rc = pieces_read(r, body, len, n, expect_next, &e);
-  ck_assert_msg(rc == 0, "%s, pieces of %zu: %s\n%s", ways[way].name, n,
+  require(rc == 0, "%s, pieces of %zu: %s\n%s", ways[way].name, n,
                 multistatus_reader_error(r)->text, body);
-  ck_assert_uint_eq(e.seen, multistatus_list_count(list));
+  require(e.seen == multistatus_list_count(list), "only %zu results", e.seen);
   expect_text(multistatus_list_message(list), multistatus_reader_message(r));
   expect_text(multistatus_list_sync_token(list), multistatus_reader_sync_token(r));
   multistatus_reader_free(r);
@@ -124,9 +125,9 @@ static multistatus_list *through(const multistatus_list *list,
   char *body = print(list, f, &len);
   multistatus_list *back = new_list();
   int rc = multistatus_list_read(back, NULL, body, len);
-  ck_assert_msg(rc == 0, "%s\n%s", multistatus_list_read_error(back)->text, body);
+  require(rc == 0, "%s\n%s", multistatus_list_read_error(back)->text, body);
   const char *difference = compare_lists(list, back);
-  ck_assert_msg(!difference, "%s\n%s", difference, body);
+  require(!difference, "%s\n%s", difference, body);
   multistatus_free(body);
   return back;
 }
@@ -139,7 +140,7 @@ START_TEST(xml_json_xml) {
     multistatus_list *twice = through(once, multistatus_format_json());
     multistatus_list *back = through(twice, multistatus_format_dav_xml());
     const char *difference = compare_lists(list, back);
-    ck_assert_msg(!difference, "seed %u: %s", (unsigned)seed, difference);
+    require(!difference, "seed %u: %s", (unsigned)seed, difference);
     multistatus_list_free(list);
     multistatus_list_free(once);
     multistatus_list_free(twice);
@@ -155,7 +156,7 @@ START_TEST(the_bodies_say_the_same) {
                    0);
   ck_assert_uint_eq(multistatus_list_count(xml), BODIES_RESULTS);
   const char *difference = compare_lists(xml, json);
-  ck_assert_msg(!difference, "%s", difference);
+  require(!difference, "%s", difference);
   for (int i = 0; i < WAYS; i++)
     if (pieces_engine_built(ways[i].engine, ways[i].format()))
       ck_assert_uint_gt(every_size(xml, i, SIZE_MAX), 0);
@@ -283,7 +284,7 @@ START_TEST(what_getters_say_adders_take) {
           multistatus_list_add(copy, multistatus_result_href(from),
                                multistatus_result_status(from), NULL);
       replay_result(to, from);
-      ck_assert_msg(multistatus_list_error(copy) == 0, "seed %u: %s", (unsigned)seed,
+      require(multistatus_list_error(copy) == 0, "seed %u: %s", (unsigned)seed,
                     multistatus_list_error_text(copy));
       for (const multistatus_propstat *p = multistatus_result_first_propstat(from); p;
            p = multistatus_propstat_next(p))

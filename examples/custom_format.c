@@ -98,7 +98,7 @@ static int read_line(multistatus_input *in, multistatus_text line) {
     multistatus_input_set_message(in, unescape(copy, line), none);
     a->release(a->ctx, copy);
   }
-  return multistatus_input_commit(in, 0);
+  return multistatus_input_commit(in);
 }
 
 /* One line at a time; the start of a line that is not there yet stays with the core. */

@@ -20,12 +20,14 @@ extern "C" {
 #define MULTISTATUS_QUIRK_STATUS_VERSION MULTISTATUS_QUIRK(1) /* "HTTP/2 200 OK" */
 #define MULTISTATUS_QUIRK_STATUS_SPACE MULTISTATUS_QUIRK(2)   /* "HTTP/1.1  200 OK\n" */
 #define MULTISTATUS_QUIRK_STATUS_BARE MULTISTATUS_QUIRK(3)    /* "200 OK", "200" */
-#define MULTISTATUS_QUIRK_STATUS_INVALID MULTISTATUS_QUIRK(4) /* "", "oops": status 0  \
-                                                               */
+#define MULTISTATUS_QUIRK_STATUS_INVALID                                               \
+  MULTISTATUS_QUIRK(4) /* "", "oops": status 0                                         \
+                        */
 #define MULTISTATUS_QUIRK_STATUS_MISSING                                               \
   MULTISTATUS_QUIRK(5) /* propstat: taken as 200 */
-#define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6) /* the last one counts  \
-                                                                */
+#define MULTISTATUS_QUIRK_STATUS_REPEATED                                              \
+  MULTISTATUS_QUIRK(6) /* the last one counts                                          \
+                        */
 
 /* The structure of a response (RFC 4918, section 14). */
 #define MULTISTATUS_QUIRK_BOTH MULTISTATUS_QUIRK(8)     /* status and propstat */
@@ -54,8 +56,9 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38) /* "]]>" in text */
 
 /* JSON (RFC 8259). */
-#define MULTISTATUS_QUIRK_JSON_CHARACTER MULTISTATUS_QUIRK(48) /* \u0001 etc.: U+FFFD  \
-                                                                */
+#define MULTISTATUS_QUIRK_JSON_CHARACTER                                               \
+  MULTISTATUS_QUIRK(48) /* \u0001 etc.: U+FFFD                                         \
+                         */
 
 /* Strict: none is tolerated. */
 #define MULTISTATUS_QUIRK_ALL ((uint64_t)-1)

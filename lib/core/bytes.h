@@ -186,8 +186,8 @@ static inline const char *multistatus__bytes_uri(const char *p, const char *end)
 #if defined(BYTES_BITS)
   for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(p);
-    multistatus__block stop = multistatus__block_or(
-        multistatus__block_not_plain(x), multistatus__block_in(x, '{', '}'));
+    multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
+                                                    multistatus__block_in(x, '{', '}'));
     stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
     stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
     stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));

@@ -159,6 +159,8 @@ int multistatus_input_begin(multistatus_input *in) {
     multistatus__fail_limit(in->owner, "results", NULL);
     return input_check(in);
   }
+  if (in->document == MULTISTATUS_DOCUMENT_UNKNOWN)
+    in->document = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->owner);
   return input_check(in);
 }
@@ -283,7 +285,8 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason)
     return input_out_of_order(in);
   int status = in->propstat ? in->propstat->status : in->building->status;
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
-  if (reason.len == usual.len && memcmp(reason.data, usual.data, usual.len) == 0)
+  if (reason.len == usual.len &&
+      (usual.len == 0 || memcmp(reason.data, usual.data, usual.len) == 0))
     return 0;
   multistatus__outcome *o = input_outcome(in);
   if (o)

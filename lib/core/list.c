@@ -400,7 +400,9 @@ int multistatus_list_read(multistatus_list *list, const multistatus_read_options
   multistatus_reader_free(list->last_read);
   list->last_read = NULL;
   int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
-  return rc ? rc : list_take(list, list->last_read, o.flags, body, len);
+  if (!rc)
+    rc = list_take(list, list->last_read, o.flags, body, len);
+  return rc == MULTISTATUS_ERROR_NOMEM ? multistatus__fail_nomem(&list->own) : rc;
 }
 
 const multistatus_read_error *multistatus_list_read_error(

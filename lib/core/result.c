@@ -301,6 +301,11 @@ int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
            : MULTISTATUS_ERROR_ARGUMENT;
 }
 
+static bool result_same(const char *s, multistatus_text t) {
+  return multistatus_string_length(s) == t.len &&
+         (t.len == 0 || memcmp(s, t.data, t.len) == 0);
+}
+
 static int result_add_prop(multistatus_result *r, int status,
                            const multistatus_prop_text *t) {
   multistatus_propstat *target = multistatus_result_propstat(r, status);
@@ -309,10 +314,7 @@ static int result_add_prop(multistatus_result *r, int status,
   uint32_t hash = result_hash(t->ns, t->name);
   for (multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
     for (multistatus_prop *p = ps->props; p; p = p->next)
-      if (p->hash == hash && multistatus_string_length(p->name) == t->name.len &&
-          memcmp(p->name, t->name.data, t->name.len) == 0 &&
-          multistatus_string_length(p->ns) == t->ns.len &&
-          memcmp(p->ns, t->ns.data, t->ns.len) == 0)
+      if (p->hash == hash && result_same(p->name, t->name) && result_same(p->ns, t->ns))
         return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
                                  "property {%s}%.60s twice in %.100s", p->ns, p->name,
                                  result_about(r));

@@ -280,7 +280,7 @@ static multistatus_text cj_next_number(cj *c) {
 
 static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
                    double number) {
-  multistatus__json_event event = {kind, text, number};
+  multistatus__json_event event = {kind, text, number, c->token};
   int rc;
 
   if (text.len > c->limits->text_bytes)

@@ -27,7 +27,7 @@ typedef struct multistatus__json_event {
   multistatus__json_kind kind;
   multistatus_text text;
   double number;
-  size_t at; /* where it begins in the data at hand */
+  size_t at; /* the place of its last byte in the data at hand, or near it */
 } multistatus__json_event;
 
 /* Returns 0 to go on, JSON_PAUSE to have the source return after this event, or a

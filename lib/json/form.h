@@ -15,12 +15,36 @@
 /* Whether text is what "message" says when there is no description: the reason of the
    status line (NULL: the registered one), or a phrase that was once registered for the
    status, since writer and reader may know registries of different age. */
-int multistatus__json_is_phrase(int status, const char *reason, multistatus_text text);
+int multistatus__json_is_phrase(int status, const multistatus_text *reason,
+                                multistatus_text text);
 
 int multistatus__json_write_begin(void *state, multistatus_output *out);
 int multistatus__json_write_result(void *state, multistatus_output *out,
                                    const multistatus_result *r);
 int multistatus__json_write_end(void *state, multistatus_output *out);
+
+/* Members by name; the same name means the same wherever it is known. */
+enum multistatus__json_member {
+  MEMBER_OTHER,
+  MEMBER_RESULTS,
+  MEMBER_DESCRIPTION,
+  MEMBER_SYNC_TOKEN,
+  MEMBER_HREF,
+  MEMBER_MORE_HREFS,
+  MEMBER_STATUS,
+  MEMBER_MESSAGE,
+  MEMBER_REASON,
+  MEMBER_LANG,
+  MEMBER_LOCATION,
+  MEMBER_PROPSTATS,
+  MEMBER_PROPS,
+  MEMBER_ERRORS,
+  MEMBER_CODE,
+  MEMBER_HREFS,
+  MEMBER_TEXT,
+  MEMBER_XML,
+  MEMBER_EXT
+};
 
 /* Where the reader is: an object or array that is open and has a meaning here. */
 typedef enum multistatus__json_place {
@@ -68,6 +92,18 @@ typedef struct multistatus__json_reader {
   unsigned has;                               /* which of those texts were there */
   multistatus__fragment fragment;
 } multistatus__json_reader;
+
+/* build.c: each tells what its object said, and returns 0 or the input's error;
+   end_result returns JSON_PAUSE. */
+int multistatus__json_end_result(multistatus__json_reader *f);
+int multistatus__json_end_propstat(multistatus__json_reader *f);
+int multistatus__json_end_error(multistatus__json_reader *f);
+int multistatus__json_end_value(multistatus__json_reader *f);
+/* The property in f->name; value: what it holds, of that kind. */
+int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
+                               multistatus_text value, multistatus_text lang);
+/* Refuses the result, or what is in its place. */
+int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
 
 int multistatus__json_read_begin(void *state, multistatus_input *in);
 int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,

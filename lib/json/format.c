@@ -3,10 +3,11 @@
 #include "form.h"
 
 static int json_is(multistatus_text t, const char *s) {
-  return strlen(s) == t.len && memcmp(s, t.data, t.len) == 0;
+  return strlen(s) == t.len && (t.len == 0 || memcmp(s, t.data, t.len) == 0);
 }
 
-int multistatus__json_is_phrase(int status, const char *reason, multistatus_text text) {
+int multistatus__json_is_phrase(int status, const multistatus_text *reason,
+                                multistatus_text text) {
   static const struct {
     int status;
     const char *phrase;
@@ -25,7 +26,8 @@ int multistatus__json_is_phrase(int status, const char *reason, multistatus_text
               {504, "Gateway Time-out"},
               {505, "HTTP Version not supported"}};
   if (reason)
-    return json_is(text, reason);
+    return reason->len == text.len &&
+           (!text.len || memcmp(reason->data, text.data, text.len) == 0);
   if (json_is(text, multistatus_reason(status)))
     return 1;
   for (size_t i = 0; i < sizeof once / sizeof *once; i++)

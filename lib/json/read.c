@@ -6,29 +6,6 @@
 /* JSON as results: what the events of a document mean. Members may come in any order;
    those that are not known are passed over, and so is null. */
 
-/* Members by name; the same name means the same wherever it is known. */
-enum form_member {
-  MEMBER_OTHER,
-  MEMBER_RESULTS,
-  MEMBER_DESCRIPTION,
-  MEMBER_SYNC_TOKEN,
-  MEMBER_HREF,
-  MEMBER_MORE_HREFS,
-  MEMBER_STATUS,
-  MEMBER_MESSAGE,
-  MEMBER_REASON,
-  MEMBER_LANG,
-  MEMBER_LOCATION,
-  MEMBER_PROPSTATS,
-  MEMBER_PROPS,
-  MEMBER_ERRORS,
-  MEMBER_CODE,
-  MEMBER_HREFS,
-  MEMBER_TEXT,
-  MEMBER_XML,
-  MEMBER_EXT
-};
-
 static int form_member_of(multistatus_text t) {
 #define FORM_MEMBER(text, member)                                                      \
   if (memcmp(t.data, text, sizeof text - 1) == 0)                                      \
@@ -73,11 +50,6 @@ static int form_member_of(multistatus_text t) {
 #undef FORM_MEMBER
 }
 
-static int form_wrong(multistatus__json_reader *f, const char *what) {
-  return multistatus_input_fail(f->in, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                what);
-}
-
 /* ---- Texts ---- */
 
 static int form_append(multistatus__json_reader *f, multistatus__scratch *s,
@@ -109,23 +81,12 @@ static int form_add_href(multistatus__json_reader *f, multistatus__scratch *list
   if (t.len > l->href_bytes)
     return multistatus_input_fail_limit(f->in, "href-bytes", MULTISTATUS_HERE);
   if (memchr(t.data ? t.data : "", 0, t.len))
-    return form_wrong(f, "an href with U+0000 in it");
+    return multistatus__json_wrong(f, "an href with U+0000 in it");
   int rc = multistatus__scratch_put(f->in, list, t.data, t.len, l->result_bytes,
                                     "result-bytes");
   return rc ? rc
             : multistatus__scratch_put(f->in, list, nul.data, nul.len, l->result_bytes,
                                        "result-bytes");
-}
-
-static int form_each_href(multistatus__json_reader *f, const multistatus__scratch *list,
-                          int (*add)(multistatus_input *, multistatus_text)) {
-  int rc = 0;
-  for (size_t i = 0; i < list->len && !rc;) {
-    multistatus_text t = {list->data + i, strlen(list->data + i)};
-    rc = add(f->in, t);
-    i += t.len + 1;
-  }
-  return rc;
 }
 
 /* ---- Objects begin and end ---- */
@@ -166,145 +127,16 @@ static int form_begin_texts(multistatus__json_reader *f,
   return 0;
 }
 
-static int form_has(unsigned has, int member) {
-  return (has >> member & 1) != 0;
-}
-
-/* The status, its phrase and the description, as the mapping has them. described: the
-   description is in "description" only. */
-static int form_end_outcome(multistatus__json_reader *f,
-                            const multistatus__json_outcome *o, int described) {
-  multistatus_text reason = multistatus__scratch_text(&o->reason);
-  multistatus_text message = multistatus__scratch_text(&o->message);
-  int rc = 0;
-  if (!described) {
-    int has_reason = form_has(o->has, MEMBER_REASON);
-    if (o->status)
-      rc = multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0);
-    if (!rc && o->status < 0)
-      rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                      "a status that is no number from 100 to 999");
-    if (!rc && has_reason)
-      rc = multistatus_input_set_reason(f->in, reason);
-    int phrase = has_reason ? message.len == reason.len &&
-                                  (!reason.len ||
-                                   memcmp(message.data, reason.data, reason.len) == 0)
-                            : multistatus__json_is_phrase(o->status, NULL, message);
-    described = !form_has(o->has, MEMBER_MESSAGE) || phrase;
-  }
-  if (form_has(o->has, MEMBER_DESCRIPTION))
-    message = multistatus__scratch_text(&o->description);
-  else if (described)
-    return rc;
-  return rc ? rc
-            : multistatus_input_set_message(f->in, message,
-                                            multistatus__scratch_text(&o->lang));
-}
-
-static int form_end_result(multistatus__json_reader *f) {
-  int rc = f->href.len
-               ? multistatus_input_add_href(f->in, multistatus__scratch_text(&f->href))
-               : form_wrong(f, "a result without an href");
-  if (!rc)
-    rc = form_each_href(f, &f->more, multistatus_input_add_href);
-  if (!rc)
-    rc = form_end_outcome(f, &f->result, f->has_propstats);
-  if (!rc && f->location.len)
-    rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
-  if (!rc)
-    rc = multistatus_input_commit(f->in);
-  return rc ? rc : JSON_PAUSE;
-}
-
-static int form_end_propstat(multistatus__json_reader *f) {
-  int rc = form_end_outcome(f, &f->propstat, 0);
-  return rc ? rc : multistatus_input_close_propstat(f->in);
-}
-
-/* "{ns}local" taken apart; a bare code is the application's own. */
-static int form_clark(multistatus__json_reader *f, multistatus_text *ns,
-                      multistatus_text *name) {
-  *name = multistatus__scratch_text(&f->name);
-  ns->data = JSON_OWN_NS;
-  ns->len = sizeof JSON_OWN_NS - 1;
-  if (!name->len || name->data[0] != '{')
-    return 0;
-  const char *end = memchr(name->data, '}', name->len);
-  if (!end)
-    return form_wrong(f, "a name that lacks its '}'");
-  ns->data = name->data + 1;
-  ns->len = (size_t)(end - ns->data);
-  name->len -= (size_t)(end + 1 - name->data);
-  name->data = end + 1;
-  return 0;
-}
-
-static int form_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
-  int rc = multistatus__fragment_parse(&f->fragment, multistatus__scratch_text(&f->xml),
-                                       true, p);
-  return rc; /* recorded, with its place in the string taken as that of the string */
-}
-
-static int form_end_error(multistatus__json_reader *f) {
-  multistatus_text ns, name;
-  multistatus_prop_text p;
-  if (!f->name.len)
-    return form_wrong(f, "an error without a code");
-  int rc = form_clark(f, &ns, &name);
-  if (!rc)
-    rc = multistatus_input_add_condition(f->in, ns, name);
-  if (!rc)
-    rc = form_each_href(f, &f->hrefs, multistatus_input_add_condition_href);
-  if (rc)
-    return rc;
-  if (form_has(f->has, MEMBER_XML)) {
-    rc = form_parse_xml(f, &p);
-  } else if (form_has(f->has, MEMBER_TEXT)) {
-    static const multistatus__xml_tag none = {0};
-    rc = multistatus__fragment_begin(&f->fragment, &none);
-    if (!rc)
-      rc = multistatus__fragment_text(&f->fragment, f->text.data, f->text.len);
-  } else {
-    return 0;
-  }
-  if (!rc)
-    rc = multistatus__fragment_markup(&f->fragment, &p);
-  return rc || !p.value.len ? rc : multistatus_input_set_condition_xml(f->in, p.value);
-}
-
-/* A property; value: what it holds, of that kind. */
-static int form_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
-                         multistatus_text value, multistatus_text lang) {
-  multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
-  if (!f->name.len || f->name.data[0] != '{')
-    return form_wrong(f, "a property name that is not \"{namespace}name\"");
-  int rc = form_clark(f, &p.ns, &p.name);
-  return rc ? rc : multistatus_input_add_prop(f->in, &p);
-}
-
-static int form_end_value(multistatus__json_reader *f) {
-  if (!form_has(f->has, MEMBER_XML))
-    return form_add_prop(f, MULTISTATUS_PROP_TEXT, multistatus__scratch_text(&f->text),
-                         multistatus__scratch_text(&f->lang));
-  multistatus_prop_text p, named;
-  int rc = form_parse_xml(f, &p);
-  named = p;
-  if (!rc && !(rc = form_clark(f, &named.ns, &named.name)))
-    rc = multistatus_input_add_prop(f->in, &named);
-  return rc;
-}
-
 static int form_end(multistatus__json_reader *f) {
   switch (f->places[f->level--]) {
   case FORM_RESULT:
-    return form_end_result(f);
+    return multistatus__json_end_result(f);
   case FORM_PROPSTAT:
-    return form_end_propstat(f);
+    return multistatus__json_end_propstat(f);
   case FORM_VALUE:
-    return form_end_value(f);
+    return multistatus__json_end_value(f);
   case FORM_ERROR:
-    return form_end_error(f);
+    return multistatus__json_end_error(f);
   default:
     return 0;
   }
@@ -326,19 +158,21 @@ static int form_open(multistatus__json_reader *f, int object) {
     if (object || m != MEMBER_RESULTS)
       return 1;
     f->has_results = 1;
+    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
     form_enter(f, FORM_RESULTS);
     return 0;
   case FORM_RESULTS:
-    return object ? form_begin_result(f) : form_wrong(f, "a result that is no object");
+    return object ? form_begin_result(f)
+                  : multistatus__json_wrong(f, "a result that is no object");
   case FORM_PROPSTATS:
     return object ? form_begin_propstat(f)
-                  : form_wrong(f, "a propstat that is no object");
+                  : multistatus__json_wrong(f, "a propstat that is no object");
   case FORM_ERRORS:
     return object ? form_begin_texts(f, FORM_ERROR)
-                  : form_wrong(f, "an error that is no object");
+                  : multistatus__json_wrong(f, "an error that is no object");
   case FORM_PROPS:
     return object ? form_begin_texts(f, FORM_VALUE)
-                  : form_wrong(f, "a property value that is an array");
+                  : multistatus__json_wrong(f, "a property value that is an array");
   case FORM_RESULT:
     if (!object && m == MEMBER_MORE_HREFS)
       return form_enter(f, FORM_MORE_HREFS), 0;
@@ -436,14 +270,14 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_ERROR_HREFS:
     return form_add_href(f, &f->hrefs, t);
   case FORM_PROPS:
-    return form_add_prop(f, MULTISTATUS_PROP_TEXT, t, none);
+    return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT, t, none);
   case FORM_VALUE:
   case FORM_ERROR:
     return form_texts_string(f, t);
   case FORM_EXT:
     return form_ext(f, t);
   case FORM_RESULTS:
-    return form_wrong(f, "a result that is no object");
+    return multistatus__json_wrong(f, "a result that is no object");
   default:
     return 0;
   }
@@ -452,9 +286,9 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
 static int form_number(multistatus__json_reader *f, double number) {
   multistatus__json_place place = f->places[f->level];
   if (place == FORM_RESULTS)
-    return form_wrong(f, "a result that is no object");
+    return multistatus__json_wrong(f, "a result that is no object");
   if (place == FORM_PROPS)
-    return form_wrong(f, "a property value that is a number");
+    return multistatus__json_wrong(f, "a property value that is a number");
   if ((place != FORM_RESULT && place != FORM_PROPSTAT) || f->member != MEMBER_STATUS)
     return 0;
   bool fits = number >= 100 && number <= 999 && number == (int)number;
@@ -472,9 +306,9 @@ static int form_key(multistatus__json_reader *f, multistatus_text t) {
 static int form_null(multistatus__json_reader *f) {
   static const multistatus_text none = {NULL, 0};
   if (f->places[f->level] == FORM_PROPS)
-    return form_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
+    return multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
   return f->places[f->level] == FORM_RESULTS
-             ? form_wrong(f, "a result that is no object")
+             ? multistatus__json_wrong(f, "a result that is no object")
              : 0;
 }
 

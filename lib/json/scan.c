@@ -110,6 +110,7 @@ static inline const char *jscan_emit(jscan *s, multistatus__json_kind kind,
   int rc;
 
   s->event.kind = kind;
+  s->event.at = (size_t)(behind - 1 - s->data);
   s->expect = expect;
   rc = s->handler(s->ctx, &s->event);
   if (rc == 0)

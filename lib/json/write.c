@@ -230,7 +230,9 @@ static void json_put_message(multistatus_output *out, int status, const char *re
                              const char *message, const char *lang) {
   if (message) {
     json_put_member(out, ",\"message\":", message);
-    if (multistatus__json_is_phrase(status, reason, json_text(message)))
+    multistatus_text phrase = json_text(reason);
+    if (multistatus__json_is_phrase(status, reason ? &phrase : NULL,
+                                    json_text(message)))
       json_put_member(out, ",\"description\":", message);
     json_put_member(out, ",\"lang\":", lang);
   } else if (reason) {

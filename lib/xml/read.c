@@ -10,8 +10,9 @@ static multistatus__dav_place dav_here(const multistatus__dav_reader *d) {
 }
 
 static multistatus_text dav_lang(const multistatus__dav_reader *d) {
-  multistatus_text t = {d->langs.data + (d->langs.data ? d->levels[d->level].lang : 0),
-                        d->levels[d->level].lang_len};
+  multistatus_text t = {NULL, d->levels[d->level].lang_len};
+  if (t.len)
+    t.data = d->langs.data + d->levels[d->level].lang;
   return t;
 }
 
@@ -23,6 +24,7 @@ static int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
   d->levels[d->level + 1] = d->levels[d->level];
   d->level++;
   d->levels[d->level].place = place;
+  d->levels[d->level + 1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->text.len = 0;
   for (size_t i = 0; i < t->attr_count; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
@@ -191,7 +193,8 @@ static int dav_start_in_error(multistatus__dav_reader *d,
 /* The old way to tell a condition (RFC 3253, section 1.6): in the description. */
 static int dav_start_in_message(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t) {
-  if (t->term != TERM_ERROR || d->levels[d->level - 1].place == DAV_MULTISTATUS)
+  multistatus__dav_place outside = d->levels[d->level - 1].place;
+  if (t->term != TERM_ERROR || (outside != DAV_RESPONSE && outside != DAV_PROPSTAT))
     return dav_skip(d);
   int rc = dav_odd_description(d);
   return rc ? rc : dav_enter(d, DAV_ERROR, t);

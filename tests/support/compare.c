@@ -121,6 +121,14 @@ static bool compare_propstats(const multistatus_propstat *a,
                          multistatus_propstat_status(b));
 }
 
+static bool compare_exts(const multistatus_ext *a, const multistatus_ext *b) {
+  for (; a && b; a = multistatus_ext_next(a), b = multistatus_ext_next(b))
+    if (compare_texts("extension", multistatus_ext_xml(a), multistatus_ext_xml(b)))
+      return true;
+  return compare_texts("one more extension", multistatus_ext_xml(a),
+                       multistatus_ext_xml(b));
+}
+
 const char *compare_results(const multistatus_result *a, const multistatus_result *b) {
   if (compare_hrefs("href", multistatus_result_first_href(a),
                     multistatus_result_first_href(b)) ||
@@ -137,7 +145,8 @@ const char *compare_results(const multistatus_result *a, const multistatus_resul
       compare_conditions(multistatus_result_first_condition(a),
                          multistatus_result_first_condition(b)) ||
       compare_propstats(multistatus_result_first_propstat(a),
-                        multistatus_result_first_propstat(b)))
+                        multistatus_result_first_propstat(b)) ||
+      compare_exts(multistatus_result_first_ext(a), multistatus_result_first_ext(b)))
     return compare_said;
   return NULL;
 }

@@ -155,6 +155,12 @@ static char *random_put_element(random_state *r, char *to, random_scope scope,
   return random_puts(to, ">");
 }
 
+const char *random_element(random_state *r, char *to) {
+  static const random_scope none;
+  *random_put_element(r, to, none, 2) = '\0';
+  return to;
+}
+
 const char *random_markup(random_state *r, char *to) {
   static const random_scope none;
   char *p = to;

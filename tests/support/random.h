@@ -22,7 +22,8 @@ bool random_once_in(random_state *r, unsigned n);   /* with a chance of 1/n */
 enum { RANDOM_TEXT = 1024 };
 const char *random_text(random_state *r, char *to);
 
-/* Markup as the library writes it, at least one element; the same room. */
+/* Markup as the library writes it: one element, or at least one; the same room. */
+const char *random_element(random_state *r, char *to);
 const char *random_markup(random_state *r, char *to);
 
 /* Fills an empty list by reading it in a format whose body is the seed: so results come

@@ -44,12 +44,12 @@ static multistatus_text list_ns(random_state *r) {
 
 /* What stands between an outcome's tags: the same for a result and a propstat. */
 static void list_outcome(random_state *r, multistatus_input *in, int status) {
-  static const char *const phrases[] = {"", "Payload Too Large", "Locked", "OK"};
+  static const char *const phrases[] = {"Payload Too Large", "Locked", "OK"};
   char text[RANDOM_TEXT + 2];
   multistatus_text reason = list_view(multistatus_reason(status));
   if (status && random_once_in(r, 4)) {
     reason = random_once_in(r, 2) ? list_words(r, text)
-                                  : list_view(phrases[random_below(r, 4)]);
+                                  : list_view(phrases[random_below(r, 3)]);
     multistatus_input_set_reason(in, reason);
   }
   if (random_once_in(r, 6)) /* a message that says no more than the phrase */
@@ -129,6 +129,8 @@ static void list_result(random_state *r, multistatus_input *in) {
   list_conditions(r, in);
   if (status == 301 || random_once_in(r, 8))
     multistatus_input_set_location(in, list_href(r, text));
+  for (unsigned n = random_once_in(r, 4) ? random_below(r, 3) : 0; n; n--)
+    multistatus_input_add_ext(in, list_view(random_element(r, text)));
   multistatus_input_commit(in);
 }
 

@@ -272,7 +272,7 @@ static void replay_result(multistatus_result *to, const multistatus_result *from
 }
 
 /* What no adder can say is in the original only: reasons, markup in conditions, the
-   language of a propstat's message. So a copy is compared with a copy of the copy, and
+   language of a propstat's message, extensions. So a copy is compared with a copy of the copy, and
    the second with what a body says of it. */
 START_TEST(what_getters_say_adders_take) {
   for (uint64_t seed = 0; seed < 1000; seed++) {

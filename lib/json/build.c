@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "form.h"
+
+/* What an object says, told to the core when it ends: its members may have come in any
+   order. */
+
+int multistatus__json_wrong(multistatus__json_reader *f, const char *what) {
+  return multistatus_input_fail(f->in, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                what);
+}
+
+static int built_each_href(multistatus__json_reader *f,
+                           const multistatus__scratch *list,
+                           int (*add)(multistatus_input *, multistatus_text)) {
+  int rc = 0;
+  for (size_t i = 0; i < list->len && !rc;) {
+    multistatus_text t = {list->data + i, strlen(list->data + i)};
+    rc = add(f->in, t);
+    i += t.len + 1;
+  }
+  return rc;
+}
+
+static int built_has(unsigned has, int member) {
+  return (has >> member & 1) != 0;
+}
+
+/* The status, its phrase and the description, as the mapping has them. described: the
+   description is in "description" only. */
+static int built_end_outcome(multistatus__json_reader *f,
+                             const multistatus__json_outcome *o, int described) {
+  multistatus_text reason = multistatus__scratch_text(&o->reason);
+  multistatus_text message = multistatus__scratch_text(&o->message);
+  int rc = 0;
+  if (!described) {
+    int has_reason = built_has(o->has, MEMBER_REASON);
+    if (o->status)
+      rc = multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0);
+    if (!rc && o->status < 0)
+      rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                      "a status that is no number from 100 to 999");
+    if (!rc && has_reason)
+      rc = multistatus_input_set_reason(f->in, reason);
+    int phrase =
+        multistatus__json_is_phrase(o->status, has_reason ? &reason : NULL, message);
+    described = !built_has(o->has, MEMBER_MESSAGE) || phrase;
+  }
+  if (built_has(o->has, MEMBER_DESCRIPTION))
+    message = multistatus__scratch_text(&o->description);
+  else if (described)
+    return rc;
+  return rc ? rc
+            : multistatus_input_set_message(f->in, message,
+                                            multistatus__scratch_text(&o->lang));
+}
+
+int multistatus__json_end_result(multistatus__json_reader *f) {
+  int rc = multistatus_input_add_href(f->in, multistatus__scratch_text(&f->href));
+  if (!rc)
+    rc = built_each_href(f, &f->more, multistatus_input_add_href);
+  if (!rc)
+    rc = built_end_outcome(f, &f->result, f->has_propstats);
+  if (!rc && f->location.len)
+    rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
+  if (!rc)
+    rc = multistatus_input_commit(f->in);
+  return rc ? rc : JSON_PAUSE;
+}
+
+int multistatus__json_end_propstat(multistatus__json_reader *f) {
+  int rc = built_end_outcome(f, &f->propstat, 0);
+  return rc ? rc : multistatus_input_close_propstat(f->in);
+}
+
+/* "{ns}local" taken apart; a bare code is the application's own. */
+static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
+                       multistatus_text *name) {
+  *name = multistatus__scratch_text(&f->name);
+  ns->data = JSON_OWN_NS;
+  ns->len = sizeof JSON_OWN_NS - 1;
+  if (!name->len || name->data[0] != '{')
+    return 0;
+  const char *end = memchr(name->data, '}', name->len);
+  if (!end)
+    return multistatus__json_wrong(f, "a name that lacks its '}'");
+  ns->data = name->data + 1;
+  ns->len = (size_t)(end - ns->data);
+  name->len -= (size_t)(end + 1 - name->data);
+  name->data = end + 1;
+  return 0;
+}
+
+static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
+  multistatus_input_nested(f->in, 1);
+  int rc = multistatus__fragment_parse(&f->fragment, multistatus__scratch_text(&f->xml),
+                                       true, p);
+  multistatus_input_nested(f->in, 0);
+  return rc;
+}
+
+int multistatus__json_end_error(multistatus__json_reader *f) {
+  multistatus_text ns, name;
+  multistatus_prop_text p;
+  if (!f->name.len)
+    return multistatus__json_wrong(f, "an error without a code");
+  int rc = built_clark(f, &ns, &name);
+  if (!rc)
+    rc = multistatus_input_add_condition(f->in, ns, name);
+  if (!rc)
+    rc = built_each_href(f, &f->hrefs, multistatus_input_add_condition_href);
+  if (rc)
+    return rc;
+  if (built_has(f->has, MEMBER_XML)) {
+    rc = built_parse_xml(f, &p);
+  } else if (built_has(f->has, MEMBER_TEXT)) {
+    static const multistatus__xml_tag none = {0};
+    rc = multistatus__fragment_begin(&f->fragment, &none);
+    if (!rc)
+      rc = multistatus__fragment_text(&f->fragment, f->text.data, f->text.len);
+  } else {
+    return 0;
+  }
+  if (!rc)
+    rc = multistatus__fragment_markup(&f->fragment, &p);
+  return rc || !p.value.len ? rc : multistatus_input_set_condition_xml(f->in, p.value);
+}
+
+/* A property; value: what it holds, of that kind. */
+int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
+                               multistatus_text value, multistatus_text lang) {
+  multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
+  if (!f->name.len || f->name.data[0] != '{')
+    return multistatus__json_wrong(f,
+                                   "a property name that is not \"{namespace}name\"");
+  int rc = built_clark(f, &p.ns, &p.name);
+  return rc ? rc : multistatus_input_add_prop(f->in, &p);
+}
+
+int multistatus__json_end_value(multistatus__json_reader *f) {
+  if (!built_has(f->has, MEMBER_XML))
+    return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT,
+                                      multistatus__scratch_text(&f->text),
+                                      multistatus__scratch_text(&f->lang));
+  multistatus_prop_text p, named;
+  int rc = built_parse_xml(f, &p);
+  named = p;
+  if (!rc && !(rc = built_clark(f, &named.ns, &named.name)))
+    rc = multistatus_input_add_prop(f->in, &named);
+  return rc;
+}

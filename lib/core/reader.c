@@ -134,9 +134,9 @@ void multistatus_reader_free(multistatus_reader *r) {
 /* Counts lines up to that place of the piece; places only grow. */
 static void reader_count(multistatus_reader *r, size_t at) {
   size_t from = (size_t)(r->place - r->before);
-  const char *p = r->piece + from, *end = r->piece + at;
   if (at <= from)
     return;
+  const char *p = r->piece + from, *end = r->piece + at;
   while ((p = memchr(p, '\n', (size_t)(end - p)))) {
     r->line++;
     r->line_start = r->before + (size_t)(++p - r->piece);

@@ -74,7 +74,5 @@ const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_te
     return "a prefix is declared for the namespace of xmlns";
   if (binding_same(prefix, binding_xml) != binding_same(ns, binding_xml_ns))
     return "xml is declared for another namespace, or another prefix for that of xml";
-  if (prefix.len && !ns.len)
-    return "a prefix is declared for no namespace";
   return NULL;
 }

@@ -96,7 +96,11 @@ static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
       *c = *c * base + chars_digit(*q);
   if (q == end)
     return XML_CUT;
-  return *q == ';' && q > digits && chars_allowed(*c) ? q - p : XML_FORBIDDEN;
+  if (*q != ';' || q == digits)
+    return XML_FORBIDDEN;
+  if (!chars_allowed(*c))
+    *c = 0;
+  return q - p;
 }
 
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c) {

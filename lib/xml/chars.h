@@ -33,11 +33,17 @@ enum {
 /* The length of the character at p (< end), which is stored in *c. */
 int multistatus__xml_char(const char *p, const char *end, uint32_t *c);
 
+/* How long the character is that begins so. */
+static inline int multistatus__xml_width(char first) {
+  unsigned char u = (unsigned char)first;
+  return u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
+}
+
 /* Writes c in UTF-8; returns its length. */
 size_t multistatus__xml_put(char to[4], uint32_t c);
 
 /* The length of the reference at p ('&'), and what it stands for: one of the five
-   predefined entities, or a character. */
+   predefined entities, or a character; 0 for one that XML does not allow. */
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c);
 
 /* A name of the form [prefix ':'] local. */

@@ -34,19 +34,17 @@ typedef struct lx_state {
   multistatus__room declared; /* by each open element: how many namespaces (size_t) */
   multistatus__room attrs;
 
-  uint64_t before; /* bytes of the body before the data of the call */
-  size_t given;    /* bytes of them that the parser has */
+  size_t given; /* bytes of the call's data that the parser has */
 } lx_state;
 
 /* ---- Faults ---- */
 
-/* Where in the data of the call the parser is. */
+/* Where in the data of the call the parser is: all that it has not read of them is in
+   its buffer. (In another encoding that is near enough.) */
 static size_t lx_place(const lx_state *s) {
-  long consumed = xmlByteConsumed(s->parser);
-  if (consumed <= 0 || (uint64_t)consumed <= s->before)
-    return 0;
-  uint64_t at = (uint64_t)consumed - s->before;
-  return at < s->given ? (size_t)at : s->given;
+  const xmlParserInput *input = s->parser->input;
+  size_t left = input ? (size_t)(input->end - input->cur) : 0;
+  return left < s->given ? s->given - left : 0;
 }
 
 static void lx_fault(lx_state *s, int code, const char *text) {
@@ -70,18 +68,33 @@ static int lx_prolog_code(const xmlParserInput *input) {
   return multistatus__xml_doctype(p, (size_t)(end - p));
 }
 
+/* What is wrong with the first character from p on that is no good: XML_CUT and so on;
+   1 if there is none. */
+static int lx_bad_char(const char *p, const char *end) {
+  uint32_t c;
+  for (int n; p < end; p += n)
+    if ((n = multistatus__xml_char(p, end, &c)) <= 0)
+      return n;
+  return 1;
+}
+
 static int lx_code(const lx_state *s, const lx_error *e) {
   const xmlParserInput *input = s->parser->input;
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
   uint32_t c;
+  int bad;
   switch (e->code) {
   case XML_ERR_NO_MEMORY:
     return MULTISTATUS_ERROR_NOMEM;
   case XML_ERR_UNKNOWN_ENCODING:
   case XML_ERR_UNSUPPORTED_ENCODING:
-  case XML_ERR_INVALID_ENCODING:
   case XML_I18N_CONV_FAILED:
     return MULTISTATUS_ERROR_ENCODING;
+  case XML_ERR_INVALID_ENCODING: /* some versions say so of any bad character */
+    bad = lx_bad_char(at, end);
+    if (bad == XML_CUT && s->ended)
+      return MULTISTATUS_ERROR_TRUNCATED;
+    return bad == XML_FORBIDDEN ? MULTISTATUS_ERROR_SYNTAX : MULTISTATUS_ERROR_ENCODING;
   case XML_ERR_DOCUMENT_END: { /* also if there is no end */
     bool behind = s->rooted && s->depth == 0 && !(s->ended && at < end && *at == '<');
     return behind ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
@@ -227,18 +240,14 @@ static void lx_characters(void *ctx, const xmlChar *text, int len) {
 }
 
 /* The push parser passes CDATA on much as it stands: some of what is no UTF-8 ... */
-static bool lx_sound(lx_state *s, const char *p, const char *end) {
-  uint32_t c;
-  for (int n; p < end; p += n) {
-    n = multistatus__xml_char(p, end, &c);
-    if (n > 0)
-      continue;
-    lx_fault(s,
-             n == XML_FORBIDDEN ? MULTISTATUS_ERROR_SYNTAX : MULTISTATUS_ERROR_ENCODING,
-             "a character that XML does not allow in CDATA");
-    return false;
-  }
-  return true;
+static bool lx_sound(lx_state *s, const xmlChar *text, int len) {
+  int bad = lx_bad_char((const char *)text, (const char *)text + len);
+  if (bad == 1)
+    return true;
+  lx_fault(s,
+           bad == XML_FORBIDDEN ? MULTISTATUS_ERROR_SYNTAX : MULTISTATUS_ERROR_ENCODING,
+           "a character that XML does not allow");
+  return false;
 }
 
 /* ... and the ends of lines. It tells of its input where that is, so that a CR told
@@ -246,8 +255,7 @@ static bool lx_sound(lx_state *s, const char *p, const char *end) {
 static void lx_cdata(void *ctx, const xmlChar *text, int len) {
   lx_state *s = ctx;
   const xmlParserInput *input = s->parser->input;
-  if (s->stop < 0 || len <= 0 ||
-      !lx_sound(s, (const char *)text, (const char *)text + len))
+  if (s->stop < 0 || len <= 0 || !lx_sound(s, text, len))
     return;
   bool behind_cr = text > input->base && text < input->end && text[-1] == '\r';
   int from = behind_cr && *text == '\n';
@@ -327,7 +335,6 @@ static int lx_feed(void *state, const char *data, size_t len, size_t *used) {
     return s->stop;
   while (*used < len && !s->stop)
     lx_slice(s, data, len, used);
-  s->before += *used;
   return s->stop < 0 ? s->stop : 0;
 }
 

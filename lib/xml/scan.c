@@ -37,6 +37,23 @@ const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int foun
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, wanted);
 }
 
+bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
+                                const char *text) {
+  int code = quirk == MULTISTATUS_QUIRK_XML_UTF8 ? MULTISTATUS_ERROR_ENCODING
+                                                 : MULTISTATUS_ERROR_SYNTAX;
+  s->stop =
+      multistatus_input_tolerate(s->in, quirk, code, (size_t)(at - s->data), text);
+  return !s->stop;
+}
+
+bool multistatus__scan_tolerate_odd(multistatus__scan *s, int found, const char *at) {
+  return found == XML_BROKEN
+             ? multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_UTF8, at,
+                                          "not UTF-8")
+             : multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_CHARACTER, at,
+                                          "a character that XML does not allow");
+}
+
 const char *multistatus__scan_wait(multistatus__scan *s, const char *p) {
   s->stop = SCAN_WAIT;
   return p;
@@ -107,18 +124,22 @@ static inline const char *scan_chars(const char *p, const char *end, char a, cha
   }
 }
 
-/* A character that scan_chars() did not pass. */
-static const char *scan_no_char(multistatus__scan *s, const char *p) {
+static const char *scan_tell(multistatus__scan *s, const char *text, const char *end) {
+  s->stop = s->on.text(s->on.ctx, text, (size_t)(end - text));
+  return end;
+}
+
+/* What scan_chars() did not pass. Where it is tolerated it is told as it is, for the
+   core brings all text into order, and knows how for each kind. */
+static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) {
   uint32_t c;
   int found = multistatus__xml_char(p, s->end, &c);
   if (found == XML_CUT)
     return multistatus__scan_wait(s, p);
-  return multistatus__scan_odd(s, p, found, "a character that XML does not allow");
-}
-
-static const char *scan_tell(multistatus__scan *s, const char *text, const char *end) {
-  s->stop = s->on.text(s->on.ctx, text, (size_t)(end - text));
-  return end;
+  if (!multistatus__scan_tolerate_odd(s, found, p))
+    return p;
+  const char *behind = p + (found == XML_BROKEN ? 1 : multistatus__xml_width(*p));
+  return text ? scan_tell(s, p, behind) : behind;
 }
 
 /* Every end of a line is told as LF. */
@@ -135,10 +156,16 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
   ptrdiff_t len = multistatus__xml_reference(p, multistatus__scan_bound(s, p), &c);
   if (len == XML_CUT)
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
-  if (len < 0)
-    return multistatus__scan_odd(s, p, (int)len, "not a reference to a character");
+  if (len < 0) {
+    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, p,
+                                    "not a reference to a character"))
+      return p;
+    return scan_tell(s, p, p + 1);
+  }
+  if (!c && !multistatus__scan_tolerate_odd(s, XML_FORBIDDEN, p))
+    return p;
   char text[4];
-  scan_tell(s, text, text + multistatus__xml_put(text, c));
+  scan_tell(s, text, text + multistatus__xml_put(text, c ? c : 0xfffd));
   return p + len;
 }
 
@@ -160,9 +187,12 @@ static const char *scan_text(multistatus__scan *s, const char *p) {
   case ']':
     if (scan_match(p, s->end, "]]>") == 0)
       return multistatus__scan_wait(s, p);
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p, "]]> in text");
+    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_CDATA_END, p,
+                                    "]]> in text"))
+      return p;
+    return scan_tell(s, p, p + 3);
   default:
-    return scan_no_char(s, p);
+    return scan_no_char(s, p, true);
   }
 }
 
@@ -185,7 +215,7 @@ static const char *scan_cdata(multistatus__scan *s, const char *p) {
   if (*p == '\r')
     return scan_cr(s, p);
   if (*p != ']')
-    return scan_no_char(s, p);
+    return scan_no_char(s, p, true);
   if (scan_match(p, s->end, "]]>") == 0)
     return multistatus__scan_wait(s, p);
   return scan_leave(s, p + 3);
@@ -198,7 +228,7 @@ static const char *scan_comment(multistatus__scan *s, const char *p) {
   if (*p == '\r')
     return p + 1;
   if (*p != '-')
-    return scan_no_char(s, p);
+    return scan_no_char(s, p, false);
   if (scan_match(p, s->end, "--") < 0)
     return p + 1;
   switch (scan_match(p, s->end, "-->")) {
@@ -218,11 +248,22 @@ static const char *scan_pi(multistatus__scan *s, const char *p) {
   if (*p == '\r')
     return p + 1;
   if (*p != '?')
-    return scan_no_char(s, p);
+    return scan_no_char(s, p, false);
   int match = scan_match(p, s->end, "?>");
   if (match == 0)
     return multistatus__scan_wait(s, p);
   return match == 1 ? scan_leave(s, p + 2) : p + 1;
+}
+
+/* What is no markup, or not one that may stand outside the root. */
+static const char *scan_misplaced(multistatus__scan *s, const char *p) {
+  if (s->rooted)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_TRAILING, p,
+                                   "data after the end of the document");
+  if (!s->begun)
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p, "not XML");
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
+                                 "no element where the document should begin");
 }
 
 static bool scan_says_xml(const char *p, size_t len) {
@@ -244,10 +285,18 @@ static const char *scan_pi_target(multistatus__scan *s, const char *p) {
   if (target.prefix)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, name + target.prefix,
                                    "a colon in the name of a processing instruction");
-  if (scan_says_xml(name, target.len))
-    return multistatus__scan_fault(
-        s, MULTISTATUS_ERROR_SYNTAX, name,
-        "an XML declaration that the body does not begin with");
+  if (scan_says_xml(name, target.len)) {
+    if (s->rooted && !s->depth)
+      return scan_misplaced(s, p); /* that of another document */
+    if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)
+      return multistatus__scan_fault(
+          s, MULTISTATUS_ERROR_SYNTAX, name,
+          "an XML declaration that the body does not begin with");
+    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_SPACE, name,
+                                    "white space before the XML declaration"))
+      return p;
+    s->spaced = false;
+  }
   p = name + target.len;
   if (*p != '?' && !multistatus__xml_is(*p, XML_SPACE))
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
@@ -301,19 +350,10 @@ static const char *scan_content(multistatus__scan *s, const char *p) {
   return p;
 }
 
-/* What is no markup, or not one that may stand outside the root. */
-static const char *scan_misplaced(multistatus__scan *s, const char *p) {
-  if (s->rooted)
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_TRAILING, p,
-                                   "data after the end of the document");
-  if (!s->begun)
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p, "not XML");
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
-                                 "no element where the document should begin");
-}
-
 static const char *scan_misc(multistatus__scan *s, const char *p) {
+  const char *space = p;
   p = multistatus__xml_space(p, s->end);
+  s->spaced = p > space ? !s->begun : s->spaced;
   if (p == s->end)
     return p;
   if (*p != '<')

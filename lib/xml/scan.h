@@ -60,6 +60,7 @@ typedef struct multistatus__scan {
 
   multistatus__scan_mode mode;
   bool ended;   /* no more data will come */
+  bool spaced;  /* nothing but white space came before what is being looked at */
   bool begun;   /* there was markup */
   bool rooted;  /* there was the root's start tag */
   bool closing; /* an empty-element tag was told as start, not yet as end */
@@ -96,6 +97,12 @@ const char *multistatus__scan_nomem(multistatus__scan *s, const char *at);
    of chars.h said, wanted: what it should have been. */
 const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int found,
                                   const char *wanted);
+
+/* Tells of a quirk at a place; false: it is not tolerated, and the scanner stops. */
+bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
+                                const char *text);
+/* The same for a character, or a byte, that is none: `found` of chars.h. */
+bool multistatus__scan_tolerate_odd(multistatus__scan *s, int found, const char *at);
 
 /* Stops until there is more data, from p on. */
 const char *multistatus__scan_wait(multistatus__scan *s, const char *p);

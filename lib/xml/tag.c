@@ -40,6 +40,29 @@ static const char *tag_name(multistatus__scan *s, const char *p, const char *nam
   return name + q->len;
 }
 
+/* Does the tag end, from inside a value on? */
+static bool tag_is_whole(const char *q, const char *end, char quote) {
+  for (; q < end; q++) {
+    if (quote)
+      quote = *q == quote ? '\0' : quote;
+    else if (*q == '"' || *q == '\'')
+      quote = *q;
+    else if (*q == '>')
+      return true;
+  }
+  return false;
+}
+
+/* What is no character or no reference to one, at q in a value; n is what chars.h said
+   of it. */
+static bool tag_tolerate(multistatus__scan *s, const char *q, bool reference,
+                         ptrdiff_t n) {
+  if (reference && n < 0)
+    return multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, q,
+                                      "not a reference to a character");
+  return multistatus__scan_tolerate_odd(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
+}
+
 /* The value whose quote is at q. */
 static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
                              const char *end, multistatus__scan_attr *a) {
@@ -61,13 +84,19 @@ static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
                             : multistatus__xml_char(q, end, &c);
     if (n == XML_CUT)
       return tag_cut(s, p);
-    if (n < 0)
-      return multistatus__scan_odd(s, q, (int)n,
-                                   reference ? "not a reference to a character"
-                                             : "a character that XML does not allow");
+    if (n < 0 || !c) {
+      if (!tag_is_whole(q, end, quote))
+        return tag_cut(s, p); /* what is odd is told once */
+      if (!tag_tolerate(s, q, reference, n))
+        return q;
+      if (n < 0) {
+        q += n == XML_BROKEN || reference ? 1 : multistatus__xml_width(*q);
+        continue;
+      }
+    }
     char text[4];
     if (reference)
-      saved += (size_t)n - multistatus__xml_put(text, c);
+      saved += (size_t)n - multistatus__xml_put(text, c ? c : 0xfffd);
     else if (c == '\r' && q + 1 < end && q[1] == '\n')
       saved++;
     if (reference || c < 0x80) /* the latter is white space */
@@ -143,10 +172,11 @@ static const char *tag_attributes(multistatus__scan *s, const char *p, const cha
 static char *tag_normalise(char *to, multistatus_text raw) {
   const char *p = raw.data, *end = p + raw.len;
   while (p < end) {
-    if (*p == '&') {
-      uint32_t c = 0;
-      p += multistatus__xml_reference(p, end, &c);
-      to += multistatus__xml_put(to, c);
+    uint32_t c = 0;
+    ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
+    if (n > 0) { /* else it was tolerated as it is */
+      p += n;
+      to += multistatus__xml_put(to, c ? c : 0xfffd);
       continue;
     }
     if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))
@@ -176,9 +206,23 @@ static bool tag_normalise_all(multistatus__scan *s) {
   return true;
 }
 
+/* The namespace of a prefix that is not declared, where that is tolerated: as it
+   stands, with its colon, which makes DAV:getetag what it was meant to be. */
+static multistatus_text tag_unbound(multistatus__scan *s, const char *name,
+                                    size_t len) {
+  multistatus_text ns = {name, len + 1};
+  multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_PREFIX, name,
+                             "a prefix that is not declared");
+  return ns;
+}
+
 static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
   multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
   const char *why = multistatus__bindings_forbid(prefix, a->raw);
+  if (!why && prefix.len && !a->raw.len &&
+      !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_NAMESPACE, a->name,
+                                  "a prefix is declared for no namespace"))
+    return;
   if (why)
     tag_syntax(s, a->name, why);
   else if (!multistatus__bindings_add(&s->bindings, s->allocator, prefix, a->raw))
@@ -193,7 +237,7 @@ static void tag_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
   if (b)
     a->ns = multistatus__bindings_ns(&s->bindings, b);
   else
-    tag_syntax(s, a->name, "a prefix that is not declared");
+    a->ns = tag_unbound(s, a->name, a->qname.prefix);
 }
 
 /* Orders by expanded name; declarations are a kind of their own. */
@@ -272,7 +316,7 @@ static void tag_show(multistatus__scan *s, const char *p) {
     if (a->declares)
       continue;
     shown->prefix.data = a->name;
-    shown->prefix.len = a->qname.prefix;
+    shown->prefix.len = a->ns.len ? a->qname.prefix : 0;
     shown->local = tag_local(a->name, a->qname);
     shown->ns = a->ns;
     shown->value = a->raw;
@@ -402,19 +446,21 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   }
   const multistatus__binding *b =
       multistatus__bindings_find(&s->bindings, name, q.prefix);
-  if (!b)
-    return tag_syntax(s, name, "a prefix that is not declared");
+  multistatus_text ns =
+      b ? multistatus__bindings_ns(&s->bindings, b) : tag_unbound(s, name, q.prefix);
+  if (s->stop)
+    return name;
   if (!tag_push(s, name, q.len, outside))
     return multistatus__scan_nomem(s, p);
   multistatus__xml_tag *tag = &s->tag;
   s->rooted = true;
   s->mode = SCAN_CONTENT;
   tag->prefix.data = name;
-  tag->prefix.len = q.prefix;
+  tag->prefix.len = ns.len ? q.prefix : 0; /* xmlns:p="" leaves p without meaning */
   tag->local = tag_local(name, q);
-  tag->ns = multistatus__bindings_ns(&s->bindings, b);
-  tag->term =
-      b->dav ? multistatus__xml_term(tag->local.data, tag->local.len) : TERM_NONE;
+  tag->ns = ns;
+  bool dav = b ? b->dav : ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0;
+  tag->term = dav ? multistatus__xml_term(tag->local.data, tag->local.len) : TERM_NONE;
   tag->attr_count = s->raw_count - s->declared;
   s->closing = *behind == '/';
   *s->on.at = (size_t)(p - s->data);

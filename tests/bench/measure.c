@@ -10,7 +10,16 @@
 /* The rounds and the tables. Processor time is taken, so that other programs disturb
    less; and all contestants run in each round, so that a slow spell hits them all. */
 
-enum { MOST_CONTESTANTS = 24 };
+enum { MOST_CONTESTANTS = 24, MEMORY_KEPT = 0x7fffffff };
+
+/* What the process has got from the system stays with it, so that the first to touch a
+   page does not pay for all; and whoever frees a tree leaves thousands of small blocks,
+   which glibc puts together when the next one asks for a large one, so this is done
+   between them. */
+static void measure_tidy_memory(void) {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* each call puts blocks together */
+}
 
 typedef struct measure_entry {
   const bench_contestant *who;
@@ -54,9 +63,7 @@ void bench_heading(const bench_options *o, const char *title, const char *const 
 
 static int measure_once(const bench_set *set, measure_entry *e, double *seconds) {
   memset(&e->tally, 0, sizeof e->tally);
-  /* Makes glibc put the small blocks together that the one before has freed; or else
-     the first large allocation after a tree pays for it. */
-  mallopt(M_PERTURB, 0);
+  measure_tidy_memory();
   double start = bench_now();
   int rc = 0;
   if (e->who->write)

@@ -315,9 +315,9 @@ static void shape_measure(const bench_options *o, const char *name,
     snprintf(cells[GROWTH], sizeof cells[i], "%.2f", last / first);
   }
   if (rc)
-    snprintf(cells[REMARK], sizeof cells[REMARK], "%s", multistatus_strerror(rc));
+    snprintf(cells[REMARK], sizeof cells[REMARK], "  %s", multistatus_strerror(rc));
   else if (last > 2 * first)
-    snprintf(cells[REMARK], sizeof cells[REMARK], "grows");
+    snprintf(cells[REMARK], sizeof cells[REMARK], "  grows");
   bench_row(o, row, 1 + CELLS);
   fflush(stdout);
 }

@@ -141,7 +141,8 @@ enum {
 };
 
 /* A caret stands before the first byte at fault. libxml2: what it says, where that is
-   something else. FINE: nothing. TRUNCATED: it waits for the end of what is wrong. */
+   something else. FINE: nothing. TRUNCATED: some versions wait for the end of what is
+   wrong. */
 static const struct {
   const char *text;
   int code, libxml2;
@@ -362,7 +363,8 @@ START_TEST(wrong_bodies) {
         int code = builtin || !wrong[_i].libxml2 ? wrong[_i].code : wrong[_i].libxml2;
         xml_log.pause = pause;
         xml_verdict v = xml_read(engines[e], NULL, NULL, text, len, piece);
-        ck_assert_msg(v.code == (code == FINE ? 0 : code),
+        bool late = !builtin && code == TRUNCATED && v.code == wrong[_i].code;
+        ck_assert_msg(late || v.code == (code == FINE ? 0 : code),
                       "%s (engine %d, pieces of %zu): %d, not %d", wrong[_i].text, e,
                       piece, v.code, code);
         ck_assert_msg(!builtin || v.offset == at, "%s (pieces of %zu): at %d",

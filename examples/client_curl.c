@@ -48,8 +48,7 @@ typedef struct exchange {
   size_t succeeded, total; /* outcomes so far */
 } exchange;
 
-/* ---- The answer
- * ----------------------------------------------------------------------- */
+/* ---- The answer ---- */
 
 /* Text from a server must not move the cursor or begin a line of the table. */
 static void print_text(const char *text) {
@@ -175,8 +174,7 @@ static int end_answer(exchange *x, CURLcode transfer) {
   return x->status >= 200 && x->status <= 299 ? 0 : 1;
 }
 
-/* ---- One request for all
- * -------------------------------------------------------------- */
+/* ---- One request for all ---- */
 
 static void put_json(FILE *out, const char *text) {
   putc('"', out);
@@ -244,8 +242,7 @@ static int send_together(exchange *x) {
   return rc;
 }
 
-/* ---- One request each
- * ------------------------------------------------------------------ */
+/* ---- One request each ---- */
 
 /* What libcurl shall call href is resolved against the URL, as for a link in a page. */
 static char *resolve(const char *base, const char *href) {
@@ -276,8 +273,7 @@ static int send_each(exchange *x) {
   return x->succeeded == x->total ? 0 : 1;
 }
 
-/* ---- The program
- * ----------------------------------------------------------------------- */
+/* ---- The program ---- */
 
 static struct curl_slist *make_headers(const options *o) {
   char user[128];

@@ -13,8 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Writing ------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 static void put_field(multistatus_output *out, const char *text) {
   for (; *text; text++) {
@@ -50,8 +49,7 @@ static int write_end(void *state, multistatus_output *out) {
   return 0;
 }
 
-/* ---- Reading ------------------------------------------------------------------------
- */
+/* ---- Reading ---- */
 
 typedef struct line_reader {
   int ended;
@@ -142,8 +140,7 @@ static const multistatus_format LINES = {
     .read_end = read_end,
 };
 
-/* ---- Does it hold?
- * -------------------------------------------------------------------- */
+/* ---- Does it hold? ---- */
 
 /* Reads the first len bytes of a body and writes what was read once more; 0 only if the
    body was whole and the copy is the same. */

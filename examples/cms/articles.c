@@ -65,8 +65,7 @@ struct articles {
   sqlite3_stmt *statements[STATEMENTS];
 };
 
-/* ---- SQLite ------------------------------------------------------------------------
- */
+/* ---- SQLite ---- */
 
 static void bind_text(articles *store, statement s, int at, const char *text) {
   sqlite3_bind_text(store->statements[s], at, text, -1, SQLITE_TRANSIENT);
@@ -162,8 +161,7 @@ bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
   return rc == SQLITE_DONE;
 }
 
-/* ---- The rules ----------------------------------------------------------------------
- */
+/* ---- The rules ---- */
 
 enum { MAX_TITLE = 120, MAX_SLUG = 60, MAX_BODY = 20000 };
 
@@ -320,8 +318,7 @@ long long articles_id(const char *path) {
   return strtoll(digits, NULL, 10);
 }
 
-/* ---- The demo -----------------------------------------------------------------------
- */
+/* ---- The demo ---- */
 
 /* Appends what a slug keeps of text: letters in lower case, the rest as '-'. */
 static void append_slug(char *slug, size_t size, const char *text) {

@@ -19,8 +19,7 @@ static bool refuse(bulk_answer *answer, int status, const char *text, ...) {
   return false;
 }
 
-/* ---- The envelope -------------------------------------------------------------------
- */
+/* ---- The envelope ---- */
 
 /* cJSON takes any bytes inside a string; what is stored here must be UTF-8. */
 static bool is_utf8(const char *text, size_t len) {
@@ -112,8 +111,7 @@ static const cJSON *read_envelope(const bulk_request *request, cJSON **envelope,
   return hrefs_differ(items, count, answer) ? items : NULL;
 }
 
-/* ---- One item -----------------------------------------------------------------------
- */
+/* ---- One item ---- */
 
 static outcome bad_item(const char *why) {
   outcome o = {0};
@@ -201,8 +199,7 @@ static void add_outcome(multistatus_list *list, const bulk_request *request,
   }
 }
 
-/* ---- The request
- * ---------------------------------------------------------------------- */
+/* ---- The request ---- */
 
 /* All items, and the body that tells their outcomes. */
 static bool run_items(articles *store, const bulk_request *request, const cJSON *items,

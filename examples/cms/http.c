@@ -66,8 +66,7 @@ static void refuse_with(request *r, const char *header, const char *value) {
   snprintf(r->refusal.value, sizeof r->refusal.value, "%s", value);
 }
 
-/* ---- Sending ------------------------------------------------------------------------
- */
+/* ---- Sending ---- */
 
 typedef struct header {
   const char *name, *value;
@@ -118,8 +117,7 @@ static enum MHD_Result send_refusal(struct MHD_Connection *connection,
                    (header){why->header, why->value});
 }
 
-/* ---- What each address does
- * ----------------------------------------------------------- */
+/* ---- What each address does ---- */
 
 static enum MHD_Result serve_asset(http_server *server,
                                    struct MHD_Connection *connection, request *r) {
@@ -212,8 +210,7 @@ static const route ROUTES[] = {
     {"POST", "/articles/bulk-validate", serve_bulk, NULL, BULK_VALIDATE},
 };
 
-/* ---- The head of a request
- * -------------------------------------------------------------- */
+/* ---- The head of a request ---- */
 
 static const char *field(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
@@ -300,8 +297,7 @@ static void check_head(http_server *server, struct MHD_Connection *connection,
     refuse_length(r, server->options.max_bytes);
 }
 
-/* ---- The body of a request
- * --------------------------------------------------------------- */
+/* ---- The body of a request ---- */
 
 /* Keeps one more piece. What belongs to a request that is refused anyway is read and
    forgotten, so that a client that sends before it listens gets to see the answer;
@@ -362,8 +358,7 @@ static void forget(void *cls, struct MHD_Connection *connection, void **state,
   *state = NULL;
 }
 
-/* ---- The server
- * ------------------------------------------------------------------------- */
+/* ---- The server ---- */
 
 http_server *http_start(const http_options *options) {
   http_server *server = calloc(1, sizeof *server);

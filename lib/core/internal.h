@@ -17,8 +17,7 @@
 #define MULTISTATUS__PRINTF(fmt, args)
 #endif
 
-/* ---- memory.c ---------------------------------------------------------------------
- */
+/* ---- memory.c ---- */
 
 /* Memory that is given back all at once. */
 typedef struct multistatus__chunk multistatus__chunk;
@@ -73,8 +72,7 @@ bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffe
    (zeroed before). ARGUMENT if it is smaller than any that ever was. */
 int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t least);
 
-/* ---- error.c ----------------------------------------------------------------------
- */
+/* ---- error.c ---- */
 
 /* Records the first error and returns it (later ones change nothing). */
 int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
@@ -85,8 +83,7 @@ void multistatus__one_line(char *text);
 /* href: of the result concerned; "" or NULL if none is known. */
 int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
 
-/* ---- text.c: strings of the model ---------------------------------------------------
- */
+/* ---- text.c: strings of the model ---- */
 
 /* Strings in results stand behind their length, so that it need not be counted. */
 typedef struct multistatus__string {
@@ -122,8 +119,7 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
 const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
 
-/* ---- the model: result.c builds it, result_get.c reads it ---------------------------
- */
+/* ---- the model: result.c builds it, result_get.c reads it ---- */
 
 struct multistatus_href {
   multistatus_href *next;
@@ -224,8 +220,7 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
 size_t multistatus__href_unsafe(const char *href, size_t len);
 size_t multistatus__href_encode(char *to, const char *href, size_t len);
 
-/* ---- writer.c and reader.c ----------------------------------------------------------
- */
+/* ---- writer.c and reader.c ---- */
 
 /* Writes a result that some other owner keeps. */
 int multistatus__writer_put(multistatus_writer *w, const multistatus_result *r);
@@ -239,8 +234,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
 /* Tells that a result's href was told already. Returns 0 or the reader's error. */
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
 
-/* ---- input.c: what a format's reading side is given ---------------------------------
- */
+/* ---- input.c: what a format's reading side is given ---- */
 
 struct multistatus_input {
   multistatus__owner *owner;

@@ -22,8 +22,7 @@ static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold
   return p == p_end && q == q_end;
 }
 
-/* ---- Scheme, host and port ----------------------------------------------------------
- */
+/* ---- Scheme, host and port ---- */
 
 static bool relation_same_name(multistatus_text a, multistatus_text b) {
   return relation_same_text(a, b, true);
@@ -66,8 +65,7 @@ static bool relation_same_origin(const multistatus__uri *a, const multistatus__u
   return relation_same_name(host_a, host_b) && relation_same_name(port_a, port_b);
 }
 
-/* ---- Paths --------------------------------------------------------------------------
- */
+/* ---- Paths ---- */
 
 /* The next segment that is not empty: slashes at the end and double ones do not count.
  */

@@ -3,8 +3,7 @@
 
 /* URI references taken apart and resolved (RFC 3986, sections 3 and 5.2). */
 
-/* ---- Taking apart -------------------------------------------------------------------
- */
+/* ---- Taking apart ---- */
 
 static bool uri_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -93,8 +92,7 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
              uri_encoded_slash(u->path.data, u->path.data + u->path.len);
 }
 
-/* ---- Resolving ----------------------------------------------------------------------
- */
+/* ---- Resolving ---- */
 
 /* What a relative path is put below: the path up to its last separator. */
 static multistatus_text uri_above(const multistatus__uri *base) {
@@ -135,8 +133,7 @@ int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *
   return 0;
 }
 
-/* ---- The segments of a resolved path ------------------------------------------------
- */
+/* ---- The segments of a resolved path ---- */
 
 void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u) {
   memset(w, 0, sizeof *w);
@@ -199,8 +196,7 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
   return false;
 }
 
-/* ---- Writing ------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 static void uri_put_path(multistatus__target *to, const multistatus__uri *u) {
   multistatus__walk w;

@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-/* ---- href.c: percent-encoding -------------------------------------------------------
- */
+/* ---- href.c: percent-encoding ---- */
 
 /* Where characters stand, for what may stand there unencoded. */
 enum {
@@ -42,8 +41,7 @@ void multistatus__target_put(multistatus__target *to, multistatus_text t,
 /* Ends the string, with "" in place of what does not fit or was not made (rc). */
 int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
 
-/* ---- uri.c --------------------------------------------------------------------------
- */
+/* ---- uri.c ---- */
 
 #define MULTISTATUS__HREF_FLAGS                                                        \
   (MULTISTATUS_HREF_SIMPLE | MULTISTATUS_HREF_RAW | MULTISTATUS_HREF_SLASH |           \

@@ -76,6 +76,8 @@ typedef struct multistatus__xml_source {
 
 extern const multistatus__xml_source multistatus__xml_scanner;
 #ifdef MULTISTATUS_WITH_LIBXML2
+/* The scanner again, for all encodings that libxml2 knows. */
+extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
 #endif
 

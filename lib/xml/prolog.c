@@ -87,6 +87,18 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
+static const char *prolog_encoding(multistatus__scan *s, multistatus_text e) {
+  if (!e.data || (e.len == 5 && prolog_says(e.data, "utf-8")) ||
+      (e.len == 8 && prolog_says(e.data, "us-ascii")))
+    return NULL;
+  int rc = s->decoder ? s->decoder->declared(s->decoder->ctx, e)
+                      : MULTISTATUS_ERROR_ENCODING;
+  if (rc < 0)
+    return multistatus__scan_fault(s, rc, e.data, "an encoding that is not known");
+  s->stop = rc;
+  return NULL;
+}
+
 /* Takes what items say to heart; NULL if all is well. */
 static const char *prolog_check(multistatus__scan *s, const multistatus_text value[3]) {
   if (!prolog_version(value[0]))
@@ -94,13 +106,9 @@ static const char *prolog_check(multistatus__scan *s, const multistatus_text val
   multistatus_text e = value[1];
   if (e.data && (e.len == 0 || !multistatus__xml_is(*e.data, XML_NAME_START)))
     return prolog_syntax(s, e.data, "not the name of an encoding");
-  if (e.data && !(e.len == 5 && prolog_says(e.data, "utf-8")) &&
-      !(e.len == 8 && prolog_says(e.data, "us-ascii")))
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, e.data,
-                                   "an encoding other than UTF-8");
   if (value[2].data && !prolog_standalone(value[2]))
     return prolog_syntax(s, value[2].data, "standalone is neither yes nor no");
-  return NULL;
+  return prolog_encoding(s, e);
 }
 
 static const char *prolog_declaration(multistatus__scan *s, const char *p) {
@@ -135,7 +143,7 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
   }
   s->begun = true;
   const char *behind = prolog_declaration(s, p);
-  if (!s->stop)
+  if (!s->stop || s->stop == SCAN_PAUSE)
     s->mode = SCAN_MISC;
   return behind;
 }

@@ -414,15 +414,16 @@ int multistatus__dav_read_begin(void *state, multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);
-  d->source = &multistatus__xml_scanner;
-  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM) {
 #ifdef MULTISTATUS_WITH_LIBXML2
-    d->source = &multistatus__xml_libxml2;
+  d->source = multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM
+                  ? &multistatus__xml_libxml2
+                  : &multistatus__xml_decoder;
 #else
+  d->source = &multistatus__xml_scanner;
+  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
     return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
                                   "this build has no libxml2");
 #endif
-  }
   if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(d->source_state, 0, d->source->state);

@@ -14,15 +14,20 @@
 
 /* ---- Stopping ---- */
 
+static size_t scan_place(const multistatus__scan *s, const char *at) {
+  size_t place = (size_t)(at - s->data);
+  return s->decoder ? s->decoder->place(s->decoder->ctx, place) : place;
+}
+
 const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
                                     const char *text) {
-  s->stop = multistatus_input_fail(s->in, code, (size_t)(at - s->data), text);
+  s->stop = multistatus_input_fail(s->in, code, scan_place(s, at), text);
   return at;
 }
 
 const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
                                     const char *at) {
-  s->stop = multistatus_input_fail_limit(s->in, limit, (size_t)(at - s->data));
+  s->stop = multistatus_input_fail_limit(s->in, limit, scan_place(s, at));
   return at;
 }
 

@@ -27,6 +27,17 @@ typedef enum multistatus__scan_mode {
 /* Why the scanner stops, besides errors. */
 enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT };
 
+/* Who stands between the body and the scanner where the body is not UTF-8: decode.c. */
+typedef struct multistatus__scan_decoder {
+  /* The XML declaration names an encoding other than UTF-8. Returns 0 to go on all the
+     same, XML_PAUSE to have the scanner stop behind the declaration, since from there
+     on the data will be another's, or an error. */
+  int (*declared)(void *ctx, multistatus_text name);
+  /* Turns a place in the data of the call into one that the input understands. */
+  size_t (*place)(void *ctx, size_t at);
+  void *ctx;
+} multistatus__scan_decoder;
+
 /* How the end of an unfinished token is told. */
 typedef enum multistatus__scan_token {
   SCAN_TOKEN_NONE = 0,
@@ -55,6 +66,7 @@ typedef struct multistatus__scan {
   const multistatus_limits *limits;
   const multistatus_allocator *allocator;
   multistatus__xml_handler on;
+  const multistatus__scan_decoder *decoder; /* NULL: there is none */
   size_t token_bytes; /* no token is longer */
   size_t unasked;     /* what on.at points to if its user does not want to know */
 

@@ -15,6 +15,7 @@ static const char bench_usage[] =
     "  --stream N    results that memory reads and writes in a stream (10000000)\n"
     "  --set TEXT    only the sets with this in their name\n"
     "  --who TEXT    only the contestants with this in their name\n"
+    "  --fresh       memory is given back to the system between them\n"
     "  --markdown    tables for a document\n";
 
 static const char bench_intro[] =
@@ -72,6 +73,8 @@ static int bench_arguments(char **argv, bench_options *o, const char **what) {
       *what = arg;
     else if (strcmp(arg, "--markdown") == 0)
       o->markdown = true;
+    else if (strcmp(arg, "--fresh") == 0)
+      o->fresh = true;
     else if (!argv[i + 1])
       return 1;
     else if (strcmp(arg, "--rounds") == 0)

@@ -64,6 +64,7 @@ typedef struct bench_options {
   unsigned rounds;
   size_t results, stream_results;
   bool markdown;
+  bool fresh;            /* memory is given back between the contestants */
   const char *set, *who; /* only those with this in their name; NULL: all */
 } bench_options;
 

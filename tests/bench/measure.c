@@ -10,15 +10,19 @@
 /* The rounds and the tables. Processor time is taken, so that other programs disturb
    less; and all contestants run in each round, so that a slow spell hits them all. */
 
-enum { MOST_CONTESTANTS = 24, MEMORY_KEPT = 0x7fffffff };
+enum { MOST_CONTESTANTS = 24, MEMORY_KEPT = 0x7fffffff, MEMORY_OWN = 128 * 1024 };
 
-/* What the process has got from the system stays with it, so that the first to touch a
-   page does not pay for all; and whoever frees a tree leaves thousands of small blocks,
-   which glibc puts together when the next one asks for a large one, so this is done
-   between them. */
-static void measure_tidy_memory(void) {
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* each call puts blocks together */
+/* Gives all the same start, whatever the one before has left of the heap. Either what
+   the process got from the system stays with it, so that only the first round pays for
+   touching new pages, or, "fresh", everyone pays each time. */
+static void measure_tidy_memory(const bench_options *o) {
+  if (o->fresh) {
+    mallopt(M_MMAP_THRESHOLD, MEMORY_OWN);
+    malloc_trim(0);
+  } else {
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* puts freed blocks together, too */
+  }
 }
 
 typedef struct measure_entry {
@@ -61,9 +65,10 @@ void bench_heading(const bench_options *o, const char *title, const char *const 
 
 /* ---- Rounds ---- */
 
-static int measure_once(const bench_set *set, measure_entry *e, double *seconds) {
+static int measure_once(const bench_set *set, const bench_options *o, measure_entry *e,
+                        double *seconds) {
   memset(&e->tally, 0, sizeof e->tally);
-  measure_tidy_memory();
+  measure_tidy_memory(o);
   double start = bench_now();
   int rc = 0;
   if (e->who->write)
@@ -131,7 +136,7 @@ static int measure_rounds(const bench_set *set, measure_entry *entries, size_t c
     for (measure_entry *e = entries; e < entries + count; e++) {
       if (e->out)
         continue;
-      int rc = measure_once(set, e, e->seconds + round);
+      int rc = measure_once(set, o, e, e->seconds + round);
       if (rc > 0)
         e->out = true;
       else if (rc || measure_fault(set, e, entries)) {

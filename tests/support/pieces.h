@@ -25,7 +25,8 @@ typedef struct pieces_outcome {
 void pieces_outcome_of(const multistatus_read_options *o, const void *body, size_t len,
                        size_t n, pieces_outcome *out);
 
-/* The outcome, which must be the same for every piece size from 1 to the whole. */
+/* The outcome, which must be the same for every piece size from 1 to the whole; only
+   the places of MULTISTATUS_ENGINE_SYSTEM may differ, and are 0. */
 void pieces_every_size(const multistatus_read_options *o, const void *body, size_t len,
                        pieces_outcome *out);
 

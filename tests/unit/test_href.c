@@ -16,8 +16,7 @@ enum {
 };
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* ---- Calling: with each room from none to more than enough --------------------------
- */
+/* ---- Calling: with each room from none to more than enough ---- */
 
 typedef enum what { FROM_PATH, PATH, RESOLVE } what;
 
@@ -97,8 +96,7 @@ static void expect(what f, const char *base, const char *s, unsigned flags,
   free(got);
 }
 
-/* ---- Paths to hrefs -----------------------------------------------------------------
- */
+/* ---- Paths to hrefs ---- */
 
 static const struct {
   const char *path, *href;
@@ -183,8 +181,7 @@ START_TEST(round_trip_of_random_bytes) {
 }
 END_TEST
 
-/* ---- hrefs to paths -----------------------------------------------------------------
- */
+/* ---- hrefs to paths ---- */
 
 static const struct {
   const char *href;
@@ -239,8 +236,7 @@ START_TEST(href_to_path) {
 }
 END_TEST
 
-/* ---- Resolution ---------------------------------------------------------------------
- */
+/* ---- Resolution ---- */
 
 /* RFC 3986, section 5.4: normal examples, then abnormal ones. */
 static const char *const reference[][2] = {
@@ -373,8 +369,7 @@ START_TEST(resolution) {
 }
 END_TEST
 
-/* ---- What holds for any href --------------------------------------------------------
- */
+/* ---- What holds for any href ---- */
 
 /* A string of what matters to hrefs. */
 static void random_href(random_state *r, char *to, unsigned parts) {

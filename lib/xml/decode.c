@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Encodings other than UTF-8 for the scanner: whatever libxml2 can decode.
+
+   What the first bytes show wins: a byte order mark, or the zeros of UTF-16 and UTF-32.
+   Only where they show nothing, so that ASCII stands for itself, the XML declaration is
+   heard, and it is not believed if its encoding would not read it as it stands:
+   "utf-16" in a body of single bytes. What is UTF-8 then, or nothing known, goes to the
+   scanner as it came.
+
+   All else is decoded ahead of the scanner, in blocks. What the scanner did not take
+   waits twice, as text here and as bytes with the core: a byte counts as used when its
+   character was taken. So neither a pause nor an unfinished token is anything special
+   here, and a place in the text has its place in the data. */
+
+#include "scan.h"
+
+#include <errno.h>
+#include <libxml/encoding.h>
+#include <libxml/parser.h>
+
+enum {
+  DECODE_BLOCK = 1024,           /* bytes that are decoded at once */
+  DECODE_ROOM = 4 * DECODE_BLOCK /* for their text */
+};
+
+typedef enum decode_mode {
+  DECODE_LOOK = 0, /* at the first bytes */
+  DECODE_PLAIN,    /* the data are UTF-8 */
+  DECODE_TEXT
+} decode_mode;
+
+typedef struct decode_state {
+  multistatus__scan scan;
+  multistatus__scan_decoder self; /* as the scanner knows us */
+  multistatus__xml_handler on;    /* who is told, with places in the data */
+  size_t told;                    /* place in the text */
+  decode_mode mode;
+  bool marked; /* there was the mark of UTF-8 */
+
+  xmlCharEncodingHandlerPtr encoding;
+  size_t unit; /* bytes of an ASCII character */
+
+  multistatus__room room; /* the text that the scanner has not taken */
+  size_t len;             /* of it */
+  size_t begin, bytes;    /* where in the data of the call it stands, on how many */
+
+  /* How far places were counted, from the begin of the text. */
+  size_t counted, counted_bytes;
+} decode_state;
+
+static char *decode_text(const decode_state *d) {
+  return d->room.data;
+}
+
+/* ---- Places ---- */
+
+/* Exact where every character takes as many bytes, and in UTF-16. Else a little early,
+   by less than a block: what takes more than one byte counts as one. */
+static size_t decode_place(void *ctx, size_t at) {
+  decode_state *d = ctx;
+  if (d->mode != DECODE_TEXT)
+    return at;
+  if (at >= d->len)
+    return d->begin + d->bytes;
+  if (at < d->counted)
+    d->counted = d->counted_bytes = 0;
+  for (; d->counted < at; d->counted++) {
+    unsigned char c = (unsigned char)decode_text(d)[d->counted];
+    if (c < 0x80 || c >= 0xc0)
+      d->counted_bytes += c >= 0xf0 && d->unit == 2 ? 4 : d->unit;
+  }
+  return d->begin + (d->counted_bytes < d->bytes ? d->counted_bytes : d->bytes);
+}
+
+static int decode_on_start(void *ctx, const multistatus__xml_tag *tag) {
+  decode_state *d = ctx;
+  *d->on.at = decode_place(d, d->told);
+  return d->on.start(d->on.ctx, tag);
+}
+
+static int decode_on_text(void *ctx, const char *data, size_t len) {
+  decode_state *d = ctx;
+  return d->on.text(d->on.ctx, data, len);
+}
+
+static int decode_on_end(void *ctx) {
+  decode_state *d = ctx;
+  *d->on.at = decode_place(d, d->told);
+  return d->on.end(d->on.ctx);
+}
+
+/* ---- Decoding ---- */
+
+#if LIBXML_VERSION >= 21200
+
+static bool decode_knows(xmlCharEncodingHandlerPtr encoding) {
+  return encoding != NULL;
+}
+
+/* Appends the text of as many of n bytes as can be decoded, and says how many in *n: 0
+   if there is only part of a character. Returns ENCODING if they begin with what stands
+   for none, or NOMEM. */
+static int decode_some(decode_state *d, const char *data, size_t *n) {
+  xmlBufferPtr in = xmlBufferCreate(), out = xmlBufferCreate();
+  int rc = MULTISTATUS_ERROR_NOMEM;
+  if (in && out && xmlBufferAdd(in, BAD_CAST data, (int)*n) == 0) {
+    int said = xmlCharEncInFunc(d->encoding, out, in);
+    size_t len = (size_t)xmlBufferLength(out);
+    *n -= (size_t)xmlBufferLength(in);
+    if (said == -2)
+      rc = MULTISTATUS_ERROR_ENCODING;
+    else if (said > -4 &&
+             multistatus__room_grow(d->scan.allocator, &d->room, d->len + len + 1, 1)) {
+      memcpy(decode_text(d) + d->len, xmlBufferContent(out), len);
+      d->len += len;
+      rc = 0;
+    }
+  }
+  xmlBufferFree(in);
+  xmlBufferFree(out);
+  return rc;
+}
+
+#else /* There that function prints what it cannot decode. */
+
+static bool decode_knows(xmlCharEncodingHandlerPtr encoding) {
+#ifdef LIBXML_ICONV_ENABLED
+  return encoding && (encoding->input || encoding->iconv_in);
+#else
+  return encoding && encoding->input;
+#endif
+}
+
+static bool decode_is_wrong(xmlCharEncodingHandlerPtr encoding, const char *data,
+                            size_t *n, char *text, size_t *room) {
+#ifdef LIBXML_ICONV_ENABLED
+  if (!encoding->input) {
+    char *from = (char *)data; /* it is not written to */
+    size_t given = *n;
+    errno = 0;
+    size_t rc = iconv(encoding->iconv_in, &from, n, &text, room);
+    bool wrong = rc == (size_t)-1 && errno == EILSEQ;
+    *n = given - *n;
+    return wrong;
+  }
+#endif
+  int in = (int)*n, out = (int)*room;
+  int rc =
+      encoding->input((unsigned char *)text, &out, (const unsigned char *)data, &in);
+  *n = (size_t)in;
+  *room -= (size_t)out;
+  return rc < 0;
+}
+
+/* Appends the text of as many of n bytes as can be decoded, and says how many in *n: 0
+   if there is only part of a character. Returns ENCODING if they begin with what stands
+   for none, or NOMEM. */
+static int decode_some(decode_state *d, const char *data, size_t *n) {
+  size_t room = DECODE_ROOM;
+  if (!multistatus__room_grow(d->scan.allocator, &d->room, d->len + room, 1))
+    return MULTISTATUS_ERROR_NOMEM;
+  bool wrong = decode_is_wrong(d->encoding, data, n, decode_text(d) + d->len, &room);
+  d->len += DECODE_ROOM - room;
+  return wrong && !*n ? MULTISTATUS_ERROR_ENCODING : 0;
+}
+
+#endif
+
+/* A block more of text. 1, or 0: there are no bytes left, or part of a character. */
+static int decode_more(decode_state *d, const char *data, size_t len) {
+  size_t at = d->begin + d->bytes, n = len - at;
+  if (n > DECODE_BLOCK)
+    n = DECODE_BLOCK;
+  int rc = n ? decode_some(d, data + at, &n) : 0;
+  if (rc)
+    return multistatus_input_fail(d->scan.in, rc, at,
+                                  rc == MULTISTATUS_ERROR_NOMEM
+                                      ? "out of memory"
+                                      : "bytes that the encoding does not have");
+  d->bytes += n;
+  return n > 0;
+}
+
+/* The scanner has taken that much of the text. */
+static void decode_pass(decode_state *d, size_t taken) {
+  if (!taken)
+    return;
+  size_t begin = decode_place(d, taken);
+  d->bytes -= begin - d->begin;
+  d->begin = begin;
+  d->len -= taken;
+  memmove(decode_text(d), decode_text(d) + taken, d->len);
+  d->counted = d->counted_bytes = 0;
+}
+
+/* Until the scanner pauses, or has taken what it can of all the data. */
+static int decode_go(decode_state *d, const char *data, size_t len) {
+  int rc;
+  do {
+    size_t taken = 0;
+    rc = multistatus__xml_scanner.feed(&d->scan, decode_text(d), d->len, &taken);
+    decode_pass(d, taken);
+  } while (!rc && d->scan.stop != SCAN_PAUSE && (rc = decode_more(d, data, len)) > 0);
+  return rc;
+}
+
+/* ---- Which encoding ---- */
+
+/* From here on all is decoded. unit: bytes of an ASCII character. */
+static void decode_begin_text(decode_state *d, size_t unit) {
+  const multistatus__xml_handler on = {decode_on_start, decode_on_text, decode_on_end,
+                                       d, &d->told};
+  d->unit = unit;
+  d->mode = DECODE_TEXT;
+  d->on = d->scan.on;
+  d->scan.on = on;
+}
+
+static void decode_close(decode_state *d) {
+  if (d->encoding)
+    xmlCharEncCloseFunc(d->encoding);
+  d->encoding = NULL;
+}
+
+static bool decode_open(decode_state *d, const char *name) {
+  xmlInitParser(); /* what it would do at first use does not suit threads */
+  d->encoding = xmlFindCharEncodingHandler(name);
+  if (decode_knows(d->encoding))
+    return true;
+  decode_close(d);
+  return false;
+}
+
+/* Would the encoding have read "<?xml" as it stands? 1, 0 or NOMEM. */
+static int decode_believes(decode_state *d) {
+  static const char begin[] = "<?xml";
+  size_t n = sizeof begin - 1;
+  int rc = decode_some(d, begin, &n);
+  bool same = d->len == sizeof begin - 1 && !memcmp(decode_text(d), begin, d->len);
+  d->len = 0;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    return rc;
+  return !rc && same;
+}
+
+/* What the declaration says; see multistatus__scan_decoder. */
+static int decode_declared(void *ctx, multistatus_text name) {
+  decode_state *d = ctx;
+  char copy[64];
+  if (d->mode == DECODE_TEXT || d->marked)
+    return 0;
+  if (name.len >= sizeof copy)
+    return MULTISTATUS_ERROR_ENCODING;
+  memcpy(copy, name.data, name.len);
+  copy[name.len] = '\0';
+  if (xmlParseCharEncoding(copy) == XML_CHAR_ENCODING_UTF8)
+    return 0;
+  if (!decode_open(d, copy))
+    return MULTISTATUS_ERROR_ENCODING;
+  int rc = decode_believes(d);
+  if (rc <= 0) {
+    decode_close(d);
+    return rc;
+  }
+  decode_begin_text(d, 1);
+  return XML_PAUSE;
+}
+
+/* What the first bytes show; len is less than 4 only if these are all. */
+static int decode_look(decode_state *d, const char *data, size_t len) {
+  const unsigned char *u = (const unsigned char *)data;
+  d->mode = DECODE_PLAIN;
+  if (len < 2)
+    return 0;
+  d->marked = len > 2 && u[0] == 0xef && u[1] == 0xbb && u[2] == 0xbf;
+  bool big = u[0] == 0 || (u[0] == 0xfe && u[1] == 0xff);
+  bool little = u[1] == 0 || (u[0] == 0xff && u[1] == 0xfe);
+  if (!big && !little)
+    return 0;
+  const unsigned char *high = big ? u : u + 2;
+  bool wide = len >= 4 && high[0] == 0 && high[1] == 0;
+  const char *name =
+      wide ? (big ? "UTF-32BE" : "UTF-32LE") : (big ? "UTF-16BE" : "UTF-16LE");
+  if (!decode_open(d, name))
+    return multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, 0,
+                                  "an encoding that libxml2 does not know");
+  decode_begin_text(d, wide ? 4 : 2);
+  return 0;
+}
+
+/* ---- The source ---- */
+
+static int decode_begin(void *state, multistatus_input *in,
+                        const multistatus__xml_handler *handler) {
+  decode_state *d = state;
+  d->self.declared = decode_declared;
+  d->self.place = decode_place;
+  d->self.ctx = d;
+  d->scan.decoder = &d->self;
+  return multistatus__xml_scanner.begin(&d->scan, in, handler);
+}
+
+static int decode_feed(void *state, const char *data, size_t len, size_t *used) {
+  decode_state *d = state;
+  int rc = 0;
+  if (d->mode == DECODE_PLAIN)
+    return multistatus__xml_scanner.feed(&d->scan, data, len, used);
+  *used = 0;
+  if (d->mode == DECODE_LOOK) {
+    if (len < 4)
+      return 0;
+    rc = decode_look(d, data, len);
+    return rc ? rc : decode_feed(d, data, len, used);
+  }
+  d->begin = 0;
+  rc = decode_go(d, data, len);
+  *used = d->begin;
+  return rc;
+}
+
+static int decode_end(void *state, const char *rest, size_t len) {
+  decode_state *d = state;
+  int rc = d->mode == DECODE_LOOK ? decode_look(d, rest, len) : 0;
+  if (rc || d->mode == DECODE_PLAIN)
+    return rc ? rc : multistatus__xml_scanner.end(&d->scan, rest, len);
+  d->begin = 0;
+  do
+    rc = decode_go(d, rest, len);
+  while (!rc && d->scan.stop == SCAN_PAUSE);
+  if (!rc)
+    rc = multistatus__xml_scanner.end(&d->scan, decode_text(d), d->len);
+  if (!rc && d->begin + d->bytes < len)
+    rc = multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_TRAILING,
+                                d->begin + d->bytes, "part of a character at the end");
+  return rc;
+}
+
+static void decode_done(void *state) {
+  decode_state *d = state;
+  multistatus__xml_scanner.done(&d->scan);
+  decode_close(d);
+  if (d->room.data)
+    d->scan.allocator->release(d->scan.allocator->ctx, d->room.data);
+}
+
+const multistatus__xml_source multistatus__xml_decoder = {
+    sizeof(decode_state), decode_begin, decode_feed, decode_end, decode_done};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* mkdtemp, mkfifo */
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "alloc.h"
+#include "pieces.h"
+#include "tests.h"
+
+/* Document type declarations are refused before anything in them is believed: no file
+   is opened, no entity grows. */
+
+#define RESPONSE                                                                       \
+  "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 " \
+  "200 OK</D:status><D:responsedescription>&e;</D:responsedescription></D:response>"   \
+  "</D:multistatus>"
+
+static const char *const refused[] = {
+    "<!DOCTYPE x>" RESPONSE,
+    "<!DOCTYPE D:multistatus SYSTEM \"dav.dtd\">" RESPONSE,
+    "<!DOCTYPE x PUBLIC \"-//X//Y\" \"http://127.0.0.1:9/x.dtd\">" RESPONSE,
+    "<?xml version=\"1.0\"?><!-- c -->\n<!DOCTYPE x [<!ENTITY e \"value\">]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY e SYSTEM \"/etc/passwd\">]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY % e SYSTEM \"file:///etc/passwd\"> %e;]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY e SYSTEM \"trap\">]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY % e SYSTEM \"trap\"> %e;]>" RESPONSE,
+    "<!DOCTYPE x SYSTEM \"trap\">" RESPONSE,
+    "<!DOCTYPE x [<!NOTATION n SYSTEM \"trap\"><!ATTLIST x a CDATA \"&e;\">]>" RESPONSE,
+    "<!DOCTYPE x [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&a;&a;\">]>" RESPONSE,
+    /* Cut inside; still no reason to have read on. */
+    "<!DOCTYPE x [<!ENTITY e SYSTEM \"trap\"><!ENTITY f SYSTEM \"trap\"><!ENTITY g SYS",
+};
+enum { REFUSED = sizeof refused / sizeof *refused };
+
+static const multistatus_engine engines[] = {MULTISTATUS_ENGINE_BUILTIN,
+                                             MULTISTATUS_ENGINE_SYSTEM};
+enum { ENGINES = 2 };
+
+static bool options_for(int engine, multistatus_read_options *o) {
+  const multistatus_read_options init = MULTISTATUS_READ_OPTIONS_INIT;
+  *o = init;
+  o->format = multistatus_format_dav_xml();
+  o->engine = engines[engine];
+  return pieces_engine_built(o->engine, o->format);
+}
+
+/* Runs in a directory where "trap" is a pipe that nobody writes to: whoever opens it
+   to read waits until the alarm goes off. */
+static void in_trap_directory(void (*run)(const multistatus_read_options *o),
+                              const multistatus_read_options *o) {
+  char directory[] = "/tmp/multistatus-XXXXXX", before[4096];
+  ck_assert_ptr_nonnull(getcwd(before, sizeof before));
+  ck_assert_ptr_nonnull(mkdtemp(directory));
+  ck_assert_int_eq(chdir(directory), 0);
+  ck_assert_int_eq(mkfifo("trap", 0600), 0);
+  alarm(120);
+  run(o);
+  alarm(0);
+  ck_assert_int_eq(unlink("trap"), 0);
+  ck_assert_int_eq(chdir(before), 0);
+  ck_assert_int_eq(rmdir(directory), 0);
+}
+
+static void refuse_all(const multistatus_read_options *o) {
+  pieces_outcome out;
+  for (int i = 0; i < REFUSED; i++) {
+    pieces_every_size(o, refused[i], strlen(refused[i]), &out);
+    ck_assert_msg(out.code == MULTISTATUS_ERROR_DTD, "%d, \"%s\" for %s", out.code,
+                  out.text, refused[i]);
+    ck_assert_uint_eq(out.results, 0);
+  }
+}
+
+START_TEST(declarations_are_refused) {
+  multistatus_read_options o;
+  if (options_for(_i, &o))
+    in_trap_directory(refuse_all, &o);
+}
+END_TEST
+
+/* The trap works: an absolute name of it is refused as well, the file being there. */
+static void refuse_absolute(const multistatus_read_options *o) {
+  char directory[4096], body[6000];
+  struct stat trap;
+  pieces_outcome out;
+  ck_assert_ptr_nonnull(getcwd(directory, sizeof directory));
+  snprintf(body, sizeof body,
+           "<!DOCTYPE x [<!ENTITY e SYSTEM \"file://%s/trap\">]>" RESPONSE, directory);
+  ck_assert_int_eq(stat("trap", &trap), 0);
+  ck_assert(S_ISFIFO(trap.st_mode));
+  pieces_every_size(o, body, strlen(body), &out);
+  ck_assert_int_eq(out.code, MULTISTATUS_ERROR_DTD);
+}
+
+START_TEST(an_absolute_name_is_refused) {
+  multistatus_read_options o;
+  if (options_for(_i, &o))
+    in_trap_directory(refuse_absolute, &o);
+}
+END_TEST
+
+static void billion_laughs(char *body, size_t size) {
+  size_t n = (size_t)snprintf(body, size, "<!DOCTYPE x [<!ENTITY l0 \"ha\">");
+  for (int i = 1; i <= 30; i++) {
+    n += (size_t)snprintf(body + n, size - n, "<!ENTITY l%d \"", i);
+    for (int k = 0; k < 10; k++)
+      n += (size_t)snprintf(body + n, size - n, "&l%d;", i - 1);
+    n += (size_t)snprintf(body + n, size - n, "\">");
+  }
+  snprintf(body + n, size - n, "<!ENTITY e \"&l30;\">]>" RESPONSE);
+}
+
+START_TEST(laughs_do_not_grow) {
+  static char body[8192];
+  multistatus_read_options o;
+  pieces_outcome out;
+  struct rusage before, after;
+  alloc a;
+  if (!options_for(_i, &o))
+    return;
+  alloc_init(&a);
+  o.allocator = &a.allocator;
+  billion_laughs(body, sizeof body);
+  ck_assert_int_eq(getrusage(RUSAGE_SELF, &before), 0);
+  for (size_t n = 1; n <= strlen(body); n += n) {
+    pieces_outcome_of(&o, body, strlen(body), n, &out);
+    ck_assert_int_eq(out.code, MULTISTATUS_ERROR_DTD);
+  }
+  ck_assert_int_eq(getrusage(RUSAGE_SELF, &after), 0);
+  ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 8 * 1024);
+  ck_assert_uint_lt(a.peak, 64 * 1024);
+  alloc_check(&a);
+}
+END_TEST
+
+/* Without a declaration only the five predefined entities mean something. */
+START_TEST(no_other_entities) {
+  multistatus_read_options o;
+  pieces_outcome out;
+  if (!options_for(_i, &o))
+    return;
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  pieces_every_size(&o, RESPONSE, sizeof RESPONSE - 1, &out);
+  ck_assert_int_eq(out.code, MULTISTATUS_ERROR_SYNTAX);
+  ck_assert_uint_eq(out.results, 0);
+}
+END_TEST
+
+/* A login page is no multistatus, which is the better thing to say of it. */
+START_TEST(html_is_told_as_such) {
+  static const char page[] = "<!DOCTYPE html>\n<html><body>Log in</body></html>";
+  multistatus_read_options o;
+  pieces_outcome out;
+  if (!options_for(_i, &o))
+    return;
+  pieces_every_size(&o, page, sizeof page - 1, &out);
+  ck_assert_int_eq(out.code, MULTISTATUS_ERROR_NOT_MULTISTATUS);
+}
+END_TEST
+
+/* Markup given to an adder, and markup in JSON, are read by the same rules. */
+START_TEST(markup_declares_nothing_either) {
+  static const char json[] =
+      "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":"
+      "{\"{u}p\":{\"xml\":\"<!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>"
+      "<p xmlns='u'>&e;</p>\"}}}]}]}";
+  multistatus_list *list;
+  pieces_outcome out;
+  for (int i = 0; i < REFUSED; i++) {
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    ck_assert_int_eq(multistatus_result_add_prop_element(r, 200, refused[i]),
+                     MULTISTATUS_ERROR_MARKUP);
+    multistatus_list_free(list);
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    r = multistatus_list_add(list, "/a", 0, NULL);
+    ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "", "p", refused[i]),
+                     MULTISTATUS_ERROR_MARKUP);
+    multistatus_list_free(list);
+  }
+  pieces_every_size(NULL, json, sizeof json - 1, &out);
+  ck_assert_int_lt(out.code, 0);
+  ck_assert_uint_eq(out.results, 0);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, declarations_are_refused, 0, ENGINES);
+  tcase_add_loop_test(t, an_absolute_name_is_refused, 0, ENGINES);
+  tcase_add_loop_test(t, laughs_do_not_grow, 0, ENGINES);
+  tcase_add_loop_test(t, no_other_entities, 0, ENGINES);
+  tcase_add_loop_test(t, html_is_told_as_such, 0, ENGINES);
+  tcase_add_test(t, markup_declares_nothing_either);
+}
+
+TESTS_MAIN("entities", add_tests)

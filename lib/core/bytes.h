@@ -180,29 +180,58 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 #endif
 }
 
-/* The blocks from p on that hold only what a URI may, and no '%', which takes a look at
-   what follows it. Returns where they end; the rest is for the caller to look at. */
-static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
 #if defined(BYTES_BITS)
-  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
-    multistatus__block x = multistatus__block_load(p);
-    multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
-                                                    multistatus__block_in(x, '{', '}'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '<'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '>'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '^'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, '`'));
-    stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
-    if (multistatus__block_mask(stop))
-      break;
-  }
+/* What no URI may hold, and '%', which takes a look at what follows it. */
+static inline bool multistatus__block_no_uri(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
+                                                  multistatus__block_in(x, '{', '}'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '<'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '>'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '^'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '`'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+  return multistatus__block_mask(stop) != 0;
+}
+
+/* Control characters but TAB, LF and CR; and what is not ASCII. */
+static inline bool multistatus__block_no_text(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block stop = multistatus__block_less(
+      multistatus__block_not_plain(x), multistatus__block_in(x, '\t', '\n'));
+  stop = multistatus__block_less(stop, multistatus__block_is(x, '\r'));
+  return multistatus__block_mask(stop) != 0;
+}
+
+/* Goes over the blocks from p on that do not stop it, the last one overlapping the one
+   before; returns the first that does, or end. */
+#define BYTES_PASS(p, end, stops)                                                      \
+  do {                                                                                 \
+    if ((end) - (p) < BYTES_BLOCK)                                                     \
+      break;                                                                           \
+    while ((end) - (p) >= BYTES_BLOCK && !stops(p))                                    \
+      (p) += BYTES_BLOCK;                                                              \
+    if ((end) - (p) < BYTES_BLOCK && !stops((end)-BYTES_BLOCK))                        \
+      (p) = (end);                                                                     \
+  } while (0)
 #else
-  (void)end;
+#define BYTES_PASS(p, end, stops) ((void)0)
 #endif
+
+/* Over bytes that any URI may hold, as far as that is quickly told: the caller looks at
+   what is left one by one. */
+static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
+  BYTES_PASS(p, end, multistatus__block_no_uri);
+  return p;
+}
+
+/* The same over ASCII that XML allows. */
+static inline const char *multistatus__bytes_text(const char *p, const char *end) {
+  BYTES_PASS(p, end, multistatus__block_no_text);
   return p;
 }
 

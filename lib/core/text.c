@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <string.h>
+#include "bytes.h"
 
 /* Strings of the model: UTF-8, only characters that XML 1.0 allows, no NUL inside. Text
    from outside is brought into that form once, on its way in, so that neither a format
@@ -50,27 +51,21 @@ static size_t text_char(const unsigned char *p, size_t len) {
   }
 }
 
-/* Eight bytes at once: none below 0x20, none above 0x7f. */
-static bool text_plain8(const unsigned char *p) {
-  uint64_t w;
-  memcpy(&w, p, sizeof w);
-  uint64_t low = w - UINT64_C(0x2020202020202020);
-  return ((w | low) & UINT64_C(0x8080808080808080)) == 0;
-}
-
 size_t multistatus__text_span(const char *data, size_t len) {
-  const unsigned char *p = (const unsigned char *)data;
-  size_t i = 0;
-  for (;;) {
-    while (len - i >= 8 && text_plain8(p + i))
-      i += 8;
-    if (i >= len)
-      return i;
-    size_t n = text_char(p + i, len - i);
+  if (len == 0)
+    return 0; /* data may be NULL */
+  const char *p = data, *end = data + len;
+  size_t plain = 0; /* characters of ASCII since the last other one */
+  while (p < end) {
+    if (plain % BYTES_BLOCK == 0)
+      p = multistatus__bytes_text(p, end);
+    size_t n = p < end ? text_char((const unsigned char *)p, (size_t)(end - p)) : 0;
     if (n == 0)
-      return i;
-    i += n;
+      break;
+    plain = n == 1 ? plain + 1 : 1;
+    p += n;
   }
+  return (size_t)(p - data);
 }
 
 /* Bytes of broken UTF-8 that one replacement character stands for: the longest start of

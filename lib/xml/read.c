@@ -236,14 +236,18 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
 }
 
 /* An error that costs one response only: what is left of it is passed over. */
-static int dav_survive(multistatus__dav_reader *d, int rc) {
-  if (rc >= 0 || !multistatus_input_survive(d->in))
+static int dav_lose(multistatus__dav_reader *d, int rc) {
+  if (!multistatus_input_survive(d->in))
     return rc;
   while (d->level > 1 && dav_here(d) != DAV_RESPONSE)
     d->level--;
   dav_leave(d);
   d->skipped = d->depth + 1 - d->response;
   return 0;
+}
+
+static inline int dav_survive(multistatus__dav_reader *d, int rc) {
+  return rc < 0 ? dav_lose(d, rc) : rc;
 }
 
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {

@@ -67,8 +67,8 @@ typedef struct multistatus__scan {
   const multistatus_allocator *allocator;
   multistatus__xml_handler on;
   const multistatus__scan_decoder *decoder; /* NULL: there is none */
-  size_t token_bytes; /* no token is longer */
-  size_t unasked;     /* what on.at points to if its user does not want to know */
+  size_t token_bytes;                       /* no token is longer */
+  size_t unasked; /* what on.at points to if its user does not want to know */
 
   multistatus__scan_mode mode;
   bool ended;   /* no more data will come */
@@ -93,7 +93,8 @@ typedef struct multistatus__scan {
 
   /* The start tag that is being read. */
   multistatus__room raw, attrs, values, order;
-  size_t raw_count, attr_count, declared;
+  size_t raw_count, declared;
+  bool whole; /* its end is known to be there */
   multistatus__xml_tag tag;
 } multistatus__scan;
 

@@ -85,7 +85,8 @@ static const char *tag_value(multistatus__scan *s, const char *p, const char *q,
     if (n == XML_CUT)
       return tag_cut(s, p);
     if (n < 0 || !c) {
-      if (!tag_is_whole(q, end, quote))
+      s->whole = s->whole || tag_is_whole(q, end, quote);
+      if (!s->whole)
         return tag_cut(s, p); /* what is odd is told once */
       if (!tag_tolerate(s, q, reference, n))
         return q;
@@ -434,6 +435,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   if (s->depth >= s->limits->depth)
     return multistatus__scan_limit(s, "depth", p);
   s->raw_count = s->declared = 0;
+  s->whole = false;
   if (multistatus__xml_easy_qname(name, end, &q) && q.len <= s->limits->name_bytes &&
       tag_stops(name + q.len, end)) {
     behind = name + q.len; /* most are like that */

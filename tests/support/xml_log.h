@@ -31,7 +31,8 @@ static struct {
   char *text; /* NUL-terminated; NULL: nothing yet */
   size_t len, cap;
   bool in_text;
-  bool pause; /* pause after every event */
+  bool pause;    /* pause after every event */
+  bool tolerant; /* of what can be tolerated */
 } xml_log;
 
 static void xml_log_put(const char *data, size_t len) {
@@ -178,6 +179,7 @@ typedef struct xml_verdict {
   int code;
   uint64_t offset;
   const char *limit; /* static */
+  uint64_t quirks;
 } xml_verdict;
 
 /* Reads a body in pieces of a size, each in memory of just its length, and leaves the
@@ -191,10 +193,11 @@ static xml_verdict xml_read(multistatus_engine engine, const multistatus_limits 
   o.engine = engine;
   o.limits = limits;
   o.allocator = allocator;
+  o.refuse = xml_log.tolerant ? 0 : MULTISTATUS_QUIRK_ALL;
   xml_log.len = 0;
   xml_log.in_text = false;
   xml_log_puts("");
-  xml_verdict v = {multistatus_reader_new(&r, &o), 0, NULL};
+  xml_verdict v = {multistatus_reader_new(&r, &o), 0, NULL, 0};
   if (v.code)
     return v;
   for (size_t i = 0, n; i < len; i += n) {
@@ -211,6 +214,7 @@ static xml_verdict xml_read(multistatus_engine engine, const multistatus_limits 
   v.code = multistatus_reader_end(r);
   v.offset = multistatus_reader_error(r)->offset;
   v.limit = multistatus_reader_error(r)->limit;
+  v.quirks = multistatus_reader_quirks(r);
   xml_log_told(false);
   multistatus_reader_free(r);
   return v;

@@ -203,7 +203,7 @@ static const struct {
     {"<a/>^<!DOCTYPE a>", TRAILING, 0},
     {"<a/>^\xEF\xBB\xBF", TRAILING, 0},
     {"<a/>\n^\x01", TRAILING, 0},
-    {"<a/><?^xml version='1.0'?>", SYNTAX, 0},
+    {"<a/>^<?xml version='1.0'?>", TRAILING, SYNTAX},
     /* The XML declaration. */
     {" <?^xml version='1.0'?><a/>", SYNTAX, 0},
     {"<a><?^xml version='1.0'?></a>", SYNTAX, 0},
@@ -373,6 +373,47 @@ START_TEST(wrong_bodies) {
 }
 END_TEST
 
+/* ---- What can be tolerated ---- */
+
+static const struct {
+  const char *text, *log;
+  uint64_t quirks;
+} odd[] = {
+    {" \n<?xml version='1.0'?><a/>", "<a></>", MULTISTATUS_QUIRK_XML_SPACE},
+    {"<a b='c & d&e'>f & g&&amp;&h;</a>", "<a b=\"c & d&e\">'f & g&&&h;'</>",
+     MULTISTATUS_QUIRK_XML_AMPERSAND},
+    {"<a b='&c;'>&#;&#x;</a>", "<a b=\"&c;\">'&#;&#x;'</>",
+     MULTISTATUS_QUIRK_XML_AMPERSAND},
+    {"<a b='\x01'>c\x02<!-- \x03 --></a>", "<a b=\"\x01\">'c\x02'</>",
+     MULTISTATUS_QUIRK_XML_CHARACTER},
+    {"<a b='&#1;'>&#xFFFE;</a>", "<a b=\"\xEF\xBF\xBD\">'\xEF\xBF\xBD'</>",
+     MULTISTATUS_QUIRK_XML_CHARACTER},
+    {"<a b='\xE9'>caf\xE9 \xC3(\xED\xA0\x80</a>",
+     "<a b=\"\xE9\">'caf\xE9 \xC3(\xED\xA0\x80'</>", MULTISTATUS_QUIRK_XML_UTF8},
+    {"<a><![CDATA[\xFF]]><?p \xFF?></a>", "<a>'\xFF'</>", MULTISTATUS_QUIRK_XML_UTF8},
+    {"<DAV:a b:c='d'/>", "<DAV:a{DAV:} b:c{b:}=\"d\"></>",
+     MULTISTATUS_QUIRK_XML_PREFIX},
+    {"<a xmlns:p=''><p:b/></a>", "<a><b></></>", MULTISTATUS_QUIRK_XML_NAMESPACE},
+    {"<a>b]]>c</a>", "<a>'b]]>c'</>", MULTISTATUS_QUIRK_XML_CDATA_END},
+};
+
+START_TEST(odd_bodies) {
+  const char *text = odd[_i].text;
+  for (size_t piece = 1; piece <= strlen(text); piece++) {
+    xml_log.tolerant = true;
+    xml_verdict v = xml_read(engines[0], NULL, NULL, text, strlen(text), piece);
+    xml_log.tolerant = false;
+    ck_assert_msg(v.code == 0 && v.quirks == odd[_i].quirks,
+                  "%s (pieces of %zu): %d at %d, quirks %llx", text, piece, v.code,
+                  (int)v.offset, (unsigned long long)v.quirks);
+    ck_assert_str_eq(xml_log.text, odd[_i].log);
+    v = xml_read(engines[0], NULL, NULL, text, strlen(text), piece);
+    ck_assert(v.code == SYNTAX || v.code == ENCODING);
+    ck_assert(v.quirks == 0);
+  }
+}
+END_TEST
+
 /* A body is never fine while its end is missing. */
 START_TEST(cut_bodies) {
   const char *text = right[_i].text;
@@ -437,6 +478,7 @@ int main(void) {
   TCase *tests = tcase_create("grammar");
   tcase_add_loop_test(tests, right_bodies, 0, COUNT(right));
   tcase_add_loop_test(tests, wrong_bodies, 0, COUNT(wrong));
+  tcase_add_loop_test(tests, odd_bodies, 0, COUNT(odd));
   tcase_add_loop_test(tests, cut_bodies, 0, COUNT(right));
   tcase_add_test(tests, nul);
 #ifdef MULTISTATUS_WITH_LIBXML2

@@ -267,20 +267,27 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   return rc;
 }
 
+/* The content of an element, as an element: what is put around it is not its own. */
+static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
+  static const char start[] = "<v>", end[] = "</v>";
+  multistatus__scratch b = {NULL, 0, 0};
+  size_t lead = sizeof start - 1, tail = sizeof end - 1;
+  size_t max = multistatus_input_limits(f->in)->text_bytes;
+  if (xml.len > max)
+    return multistatus_input_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
+  int rc = multistatus__scratch_put(f->in, &b, start, lead, SIZE_MAX, "");
+  if (!rc &&
+      !(rc = multistatus__scratch_put(f->in, &b, xml.data, xml.len, SIZE_MAX, "")) &&
+      !(rc = multistatus__scratch_put(f->in, &b, end, tail, SIZE_MAX, "")))
+    rc = fragment_scan(f, multistatus__scratch_text(&b));
+  multistatus__scratch_done(f->in, &b);
+  return rc;
+}
+
 int multistatus__fragment_parse(multistatus__fragment *f, multistatus_text xml,
                                 bool whole, multistatus_prop_text *out) {
-  multistatus__scratch wrapped = {NULL, 0, 0};
   f->begun = false;
-  int rc = 0;
-  if (whole) {
-    rc = fragment_scan(f, xml);
-  } else {
-    if (!(rc = fragment_puts(f, &wrapped, "<v>")) &&
-        !(rc = fragment_put(f, &wrapped, xml.data, xml.len)) &&
-        !(rc = fragment_puts(f, &wrapped, "</v>")))
-      rc = fragment_scan(f, multistatus__scratch_text(&wrapped));
-    multistatus__scratch_done(f->in, &wrapped);
-  }
+  int rc = whole ? fragment_scan(f, xml) : fragment_scan_content(f, xml);
   multistatus__fragment_value(f, out);
   return rc;
 }

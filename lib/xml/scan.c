@@ -46,8 +46,7 @@ bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char
                                 const char *text) {
   int code = quirk == MULTISTATUS_QUIRK_XML_UTF8 ? MULTISTATUS_ERROR_ENCODING
                                                  : MULTISTATUS_ERROR_SYNTAX;
-  s->stop =
-      multistatus_input_tolerate(s->in, quirk, code, (size_t)(at - s->data), text);
+  s->stop = multistatus_input_tolerate(s->in, quirk, code, scan_place(s, at), text);
   return !s->stop;
 }
 

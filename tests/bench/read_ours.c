@@ -83,6 +83,6 @@ static int read_list_system(const bench_set *set, const bench_body *body,
 const bench_contestant bench_read_ours[] = {
     {.name = "multistatus, streaming", .read = read_stream},
     {.name = "multistatus, into a list", .read = read_list},
-    {.name = "multistatus, streaming, system engine", .read = read_stream_system},
-    {.name = "multistatus, into a list, system engine", .read = read_list_system},
+    {.name = "multistatus on the system engine, streaming", .read = read_stream_system},
+    {.name = "multistatus on the system engine, into a list", .read = read_list_system},
     {0}};

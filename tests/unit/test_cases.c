@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+#include <glob.h>
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include "pieces.h"
+#include "reading.h"
+#include "tests.h"
+
+/* The case files: bodies, and beside each what reading it must give, to the last place
+   of the last diagnostic.
+
+   With MULTISTATUS_WRITE_EXPECT=1 in the environment the expectations are written
+   instead of compared. They are then to be read by somebody who knows the RFCs. */
+
+static glob_t case_files; /* the .expect of each */
+
+typedef struct case_file {
+  char path[400], expect_path[420];
+  char *body, *expect; /* expect: with a NUL */
+  size_t len;
+  char options[200]; /* as in its first line, or "" */
+
+  multistatus_read_options o;
+  multistatus_limits limits;
+  reading_questions questions;
+  bool list;    /* it is about reading into a list */
+  bool decoder; /* it needs what only a build with libxml2 has */
+} case_file;
+
+/* ---- Cases ---- */
+
+/* One word of the options. */
+static void case_option(case_file *c, char *word) {
+  static const struct {
+    const char *name;
+    unsigned flag;
+  } flags[] = {{"skip-over-limit", MULTISTATUS_READ_SKIP_OVER_LIMIT},
+               {"drop-unknown", MULTISTATUS_READ_DROP_UNKNOWN},
+               {"find-duplicates", MULTISTATUS_READ_FIND_DUPLICATES},
+               {"merge-duplicates", MULTISTATUS_READ_MERGE_DUPLICATES}};
+  static const struct {
+    const char *name;
+    unsigned flag;
+  } href_flags[] = {{"path-only", MULTISTATUS_HREF_PATH_ONLY},
+                    {"raw", MULTISTATUS_HREF_RAW},
+                    {"simple", MULTISTATUS_HREF_SIMPLE}};
+  const struct {
+    const char *name;
+    size_t *limit;
+  } limits[] = {{"body-bytes", &c->limits.body_bytes},
+                {"results", &c->limits.results},
+                {"hrefs", &c->limits.hrefs},
+                {"href-bytes", &c->limits.href_bytes},
+                {"props", &c->limits.props},
+                {"conditions", &c->limits.conditions},
+                {"text-bytes", &c->limits.text_bytes},
+                {"depth", &c->limits.depth}};
+  char *value = strchr(word, '=');
+  if (value)
+    *value++ = '\0';
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    if (strcmp(word, flags[i].name) == 0) {
+      c->o.flags |= flags[i].flag;
+      c->list = c->list || flags[i].flag >= MULTISTATUS_READ_FIND_DUPLICATES;
+      return;
+    }
+  for (size_t i = 0; i < sizeof href_flags / sizeof *href_flags; i++)
+    if (strcmp(word, href_flags[i].name) == 0) {
+      c->questions.href_flags |= href_flags[i].flag;
+      return;
+    }
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+    if (value && strcmp(word, limits[i].name) == 0) {
+      *limits[i].limit = strtoul(value, NULL, 10);
+      return;
+    }
+  if (value && strcmp(word, "request") == 0)
+    c->o.request = c->questions.request = value;
+  else if (strcmp(word, "sync") == 0)
+    c->questions.sync = true;
+  else if (strcmp(word, "needs-libxml2") == 0)
+    c->decoder = true;
+  else
+    ck_abort_msg("%s: unknown option %s", c->path, word);
+}
+
+/* The body that the expectations at that index are about. */
+static void case_open(case_file *c, int i) {
+  static const multistatus_limits no_limits = MULTISTATUS_LIMITS_INIT;
+  static const multistatus_read_options no_options = MULTISTATUS_READ_OPTIONS_INIT;
+  static const char first[] = "options: ";
+  glob_t found;
+  memset(c, 0, sizeof *c);
+  snprintf(c->expect_path, sizeof c->expect_path, "%s", case_files.gl_pathv[i]);
+  snprintf(c->path, sizeof c->path, "%.*s.[!e]*",
+           (int)(strlen(c->expect_path) - strlen(".expect")), c->expect_path);
+  require(glob(c->path, 0, NULL, &found) == 0 && found.gl_pathc == 1,
+          "%s: not one body", c->path);
+  snprintf(c->path, sizeof c->path, "%s", found.gl_pathv[0]);
+  globfree(&found);
+  size_t len;
+  char *expect = reading_file(c->expect_path, &len);
+  c->expect = calloc(1, len + 1);
+  require(c->expect, "malloc failed");
+  memcpy(c->expect, expect, len);
+  free(expect);
+  c->body = reading_file(c->path, &c->len);
+  c->limits = no_limits;
+  c->o = no_options;
+  c->o.limits = &c->limits;
+  if (strncmp(c->expect, first, strlen(first)) == 0)
+    snprintf(c->options, sizeof c->options, "%.*s",
+             (int)strcspn(c->expect + strlen(first), "\n"), c->expect + strlen(first));
+  static char words[sizeof c->options]; /* the options point into it */
+  strcpy(words, c->options);
+  for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+    case_option(c, word);
+}
+
+static void case_close(case_file *c) {
+  free(c->body);
+  free(c->expect);
+}
+
+/* Whether this build can read the body: others say so. */
+static bool case_can(const case_file *c) {
+  if (!c->decoder ||
+      pieces_engine_built(MULTISTATUS_ENGINE_SYSTEM, multistatus_format_dav_xml()))
+    return true;
+  pieces_outcome outcome;
+  pieces_every_size(&c->o, c->body, c->len, &outcome);
+  require(outcome.code == MULTISTATUS_ERROR_ENCODING && outcome.results == 0, "%s: %s",
+          c->path, outcome.text);
+  return false;
+}
+
+static void case_read(const case_file *c, reading *out, size_t n) {
+  reading_of(out, &c->o, &c->questions, c->body, c->len, n ? n : 1);
+}
+
+/* ---- What must come out ---- */
+
+static void case_write_expect(const case_file *c, const reading_text *got) {
+  FILE *f = fopen(c->expect_path, "w");
+  require(f && fputs(got->s, f) >= 0 && fclose(f) == 0, "cannot write %s",
+          c->expect_path);
+}
+
+START_TEST(test_case_expect) {
+  case_file c;
+  reading tolerant, strict;
+  reading_text got = {NULL, 0, 0};
+  case_open(&c, _i);
+  if (!case_can(&c)) {
+    case_close(&c);
+    return;
+  }
+  if (c.list)
+    reading_of_list(&tolerant, &c.o, &c.questions, c.body, c.len);
+  else
+    case_read(&c, &tolerant, c.len);
+  c.o.refuse = MULTISTATUS_QUIRK_ALL;
+  if (c.list)
+    reading_of_list(&strict, &c.o, &c.questions, c.body, c.len);
+  else
+    case_read(&c, &strict, c.len);
+  if (*c.options)
+    reading_put(&got, "options: %s\n", c.options);
+  reading_put(&got, "%s%s%s", reading_string(&tolerant.results),
+              reading_string(&tolerant.document), reading_string(&tolerant.told));
+  reading_put(&got, "strict: %s",
+              strict.error.len ? strict.error.s : "as above\n");
+  require(strict.error.len || reading_compare(&tolerant, &strict, true) == NULL,
+          "%s: strict is no error, but not the same", c.path);
+  if (getenv("MULTISTATUS_WRITE_EXPECT"))
+    case_write_expect(&c, &got);
+  else
+    require(strcmp(got.s, c.expect) == 0, "%s gives\n%s\nnot\n%s", c.path, got.s,
+            c.expect);
+  free(got.s);
+  reading_done(&tolerant);
+  reading_done(&strict);
+  case_close(&c);
+}
+END_TEST
+
+/* ---- And does so in pieces, in a list, with the other engine ---- */
+
+static void case_every_size(const case_file *c) {
+  reading whole;
+  case_read(c, &whole, c->len);
+  for (size_t n = 1; n < c->len; n++) {
+    reading pieces;
+    case_read(c, &pieces, n);
+    const char *differs = reading_compare(&whole, &pieces, true);
+    require(!differs, "%s: in pieces of %zu other %s:\n%s%s%s\nnot\n%s%s%s", c->path, n,
+            differs, reading_string(&pieces.results), reading_string(&pieces.document),
+            reading_string(&pieces.told), reading_string(&whole.results),
+            reading_string(&whole.document), reading_string(&whole.told));
+    reading_done(&pieces);
+  }
+  reading_done(&whole);
+}
+
+START_TEST(test_case_pieces) {
+  case_file c;
+  case_open(&c, _i);
+  if (case_can(&c)) {
+    case_every_size(&c);
+    c.o.refuse = MULTISTATUS_QUIRK_ALL;
+    case_every_size(&c);
+  }
+  case_close(&c);
+}
+END_TEST
+
+START_TEST(test_case_list) {
+  case_file c;
+  case_open(&c, _i);
+  if (case_can(&c)) {
+    reading read, list;
+    c.o.flags &= MULTISTATUS_READ_FIND_DUPLICATES - 1u;
+    case_read(&c, &read, c.len);
+    reading_of_list(&list, &c.o, &c.questions, c.body, c.len);
+    const char *differs = reading_compare(&read, &list, true);
+    require(!differs, "%s: other %s in a list", c.path, differs);
+    reading_done(&read);
+    reading_done(&list);
+  }
+  case_close(&c);
+}
+END_TEST
+
+/* Quirks of the letters, not of what they say: there the engines part. */
+static bool case_of_letters(uint64_t quirks) {
+  return (quirks & ~(MULTISTATUS_QUIRK_XML_SPACE - 1)) != 0;
+}
+
+START_TEST(test_case_system) {
+  case_file c;
+  reading builtin, other;
+  case_open(&c, _i);
+  const char *dot = strrchr(c.path, '.');
+  const multistatus_format *f = strcmp(dot, ".json") == 0
+                                    ? multistatus_format_json()
+                                    : multistatus_format_dav_xml();
+  c.o.engine = MULTISTATUS_ENGINE_SYSTEM;
+  if (!pieces_engine_built(c.o.engine, f)) {
+    multistatus_reader *r;
+    c.o.format = f;
+    ck_assert_int_eq(multistatus_reader_new(&r, &c.o), MULTISTATUS_ERROR_UNSUPPORTED);
+    case_close(&c);
+    return;
+  }
+  for (size_t n = 1; n <= c.len; n = n < 4 ? n + 1 : n < c.len ? c.len : n + 1) {
+    case_read(&c, &other, n);
+    c.o.engine = MULTISTATUS_ENGINE_BUILTIN;
+    case_read(&c, &builtin, c.len);
+    c.o.engine = MULTISTATUS_ENGINE_SYSTEM;
+    bool whole = builtin.ending == MULTISTATUS_ENDING_COMPLETE;
+    if (whole && !case_of_letters(builtin.quirks)) {
+      const char *differs = reading_compare(&builtin, &other, false);
+      require(!differs, "%s: other %s with the system engine:\n%s%s%s", c.path, differs,
+              reading_string(&other.results), reading_string(&other.document),
+              reading_string(&other.told));
+    }
+    require(whole || other.ending != MULTISTATUS_ENDING_COMPLETE,
+            "%s: complete, with the system engine only", c.path);
+    reading_done(&builtin);
+    reading_done(&other);
+  }
+  case_close(&c);
+}
+END_TEST
+
+/* ---- Cut off ---- */
+
+/* How much of a body is its document: comments and white space may follow. */
+static size_t case_document(const char *body, size_t len) {
+  for (;;) {
+    while (len && (strchr(" \t\r\n", body[len - 1]) != NULL))
+      len--;
+    if (len < 3 || memcmp(body + len - 3, "-->", 3) != 0)
+      return len;
+    while (memcmp(body + --len, "<!--", 4) != 0)
+      ;
+  }
+}
+
+START_TEST(test_case_cut) {
+  case_file c;
+  reading whole, cut;
+  case_open(&c, _i);
+  if (case_can(&c)) {
+    case_read(&c, &whole, c.len);
+    size_t len = whole.ending == MULTISTATUS_ENDING_COMPLETE
+                     ? case_document(c.body, c.len)
+                     : 0;
+    for (size_t n = 0; n < len; n++) {
+      char *part = pieces_exact(c.body, n);
+      reading_of(&cut, &c.o, &c.questions, part, n, n ? n : 1);
+      require(cut.ending != MULTISTATUS_ENDING_COMPLETE,
+              "%s: complete with %zu of %zu bytes", c.path, n, len);
+      require(strncmp(reading_string(&whole.results), reading_string(&cut.results),
+                      cut.results.len) == 0,
+              "%s: other results with %zu of %zu bytes:\n%s", c.path, n, len,
+              cut.results.s);
+      reading_done(&cut);
+      free(part);
+    }
+    reading_done(&whole);
+  }
+  case_close(&c);
+}
+END_TEST
+
+/* ---- All of them ---- */
+
+/* Every item that the guide to quirks has is there. */
+START_TEST(test_items) {
+  for (int item = 1; item <= 54; item++) {
+    char pattern[400];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "%s/tests/cases/%02d*.expect", SOURCE_ROOT, item);
+    require(glob(pattern, 0, NULL, &found) == 0, "no case for item %d", item);
+    globfree(&found);
+  }
+}
+END_TEST
+
+/* No body lacks its expectations. */
+START_TEST(test_pairs) {
+  glob_t found;
+  ck_assert_int_eq(glob(SOURCE_ROOT "/tests/cases/*.[!e]*", 0, NULL, &found), 0);
+  ck_assert_uint_eq(found.gl_pathc, case_files.gl_pathc);
+  globfree(&found);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  int count = 0;
+  if (glob(SOURCE_ROOT "/tests/cases/*.expect", 0, NULL, &case_files) == 0)
+    count = (int)case_files.gl_pathc;
+  tcase_add_test(tests, test_items);
+  tcase_add_test(tests, test_pairs);
+  tcase_add_loop_test(tests, test_case_expect, 0, count);
+  tcase_add_loop_test(tests, test_case_pieces, 0, count);
+  tcase_add_loop_test(tests, test_case_list, 0, count);
+  tcase_add_loop_test(tests, test_case_system, 0, count);
+  tcase_add_loop_test(tests, test_case_cut, 0, count);
+}
+
+TESTS_MAIN("cases", add_tests)

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include <glob.h>
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include "pieces.h"
+#include "reading.h"
+#include "tests.h"
+
+/* Bodies as real servers sent them, from a folder beside the project. They say nothing
+   of what must come out, but whatever that is, pieces and cuts may not change it. */
+
+#define CORPUS SOURCE_ROOT "/../shared/corpus"
+
+static glob_t corpus_files;
+
+static void corpus_read(reading *out, uint64_t refuse, const char *body, size_t len,
+                        size_t n) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  o.refuse = refuse;
+  reading_of(out, &o, NULL, body, len, n);
+}
+
+static void corpus_pieces(const char *path, const char *body, size_t len,
+                          uint64_t refuse) {
+  static const size_t sizes[] = {1, 2, 3, 7, 64};
+  reading whole, pieces;
+  corpus_read(&whole, refuse, body, len, len);
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    corpus_read(&pieces, refuse, body, len, sizes[i]);
+    const char *differs = reading_compare(&whole, &pieces, true);
+    require(!differs, "%s: other %s in pieces of %zu:\n%s%s", path, differs, sizes[i],
+            reading_string(&pieces.told), reading_string(&pieces.document));
+    reading_done(&pieces);
+  }
+  reading_done(&whole);
+}
+
+START_TEST(test_corpus_pieces) {
+  size_t len;
+  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
+  corpus_pieces(corpus_files.gl_pathv[_i], body, len, 0);
+  corpus_pieces(corpus_files.gl_pathv[_i], body, len, MULTISTATUS_QUIRK_ALL);
+  free(body);
+}
+END_TEST
+
+/* At 200 places from the first byte to the last of the root's. */
+START_TEST(test_corpus_cut) {
+  enum { PLACES = 200 };
+  size_t len;
+  reading whole, cut;
+  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
+  corpus_read(&whole, 0, body, len, len);
+  while (len && strchr(" \t\r\n", body[len - 1]))
+    len--;
+  for (size_t i = 0; i < PLACES; i++) {
+    size_t n = len * i / PLACES;
+    char *part = pieces_exact(body, n);
+    corpus_read(&cut, 0, part, n, n ? n : 1);
+    require(cut.ending != MULTISTATUS_ENDING_COMPLETE, "%s: complete with %zu of %zu",
+            corpus_files.gl_pathv[_i], n, len);
+    require(strncmp(reading_string(&whole.results), reading_string(&cut.results),
+                    cut.results.len) == 0,
+            "%s: other results with %zu bytes", corpus_files.gl_pathv[_i], n);
+    reading_done(&cut);
+    free(part);
+  }
+  reading_done(&whole);
+  free(body);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  if (glob(CORPUS "/*/*", 0, NULL, &corpus_files) != 0) {
+    printf("# corpus: not there\n");
+    fflush(stdout);
+    return;
+  }
+  tcase_add_loop_test(tests, test_corpus_pieces, 0, (int)corpus_files.gl_pathc);
+  tcase_add_loop_test(tests, test_corpus_cut, 0, (int)corpus_files.gl_pathc);
+}
+
+TESTS_MAIN("corpus", add_tests)

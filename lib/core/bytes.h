@@ -219,7 +219,7 @@ static inline bool multistatus__block_no_text(const char *p) {
       (p) = (end);                                                                     \
   } while (0)
 #else
-#define BYTES_PASS(p, end, stops) ((void)0)
+#define BYTES_PASS(p, end, stops) ((void)(p), (void)(end))
 #endif
 
 /* Over bytes that any URI may hold, as far as that is quickly told: the caller looks at

@@ -36,10 +36,16 @@ void multistatus_input_set_document(multistatus_input *in,
   in->document = document;
 }
 
+static void input_forget(multistatus_input *in, const char **text) {
+  if (*text)
+    multistatus__release(&in->owner->allocator,
+                         (char *)*text - offsetof(multistatus__string, s));
+  *text = NULL;
+}
+
 void multistatus__input_done(multistatus_input *in) {
-  multistatus__release(&in->owner->allocator, in->message);
-  multistatus__release(&in->owner->allocator, in->sync_token);
-  in->message = in->sync_token = NULL;
+  input_forget(in, &in->message);
+  input_forget(in, &in->sync_token);
 }
 
 /* ---- Faults and quirks ---- */
@@ -324,21 +330,20 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
 }
 
 /* A text of the document's own lives longer than any result, so outside the arena. */
-static int input_keep(multistatus_input *in, char **place, multistatus_text t) {
+static int input_keep(multistatus_input *in, const char **place, multistatus_text t) {
   multistatus__owner *o = in->owner;
-  if (t.len > o->limits.text_bytes) {
-    multistatus__fail_limit(o, "text-bytes", NULL);
+  const char *text = multistatus__text_copy(o, t, NULL);
+  if (!text)
     return input_check(in);
-  }
-  char *copy = multistatus__alloc(&o->allocator, t.len + 1);
+  size_t n = sizeof(multistatus__string) + multistatus_string_length(text) + 1;
+  multistatus__string *copy = multistatus__alloc(&o->allocator, n);
   if (!copy) {
     multistatus__fail_nomem(o);
     return input_check(in);
   }
-  if (t.len)
-    memcpy(copy, t.data, t.len);
-  multistatus__release(&o->allocator, *place);
-  *place = copy;
+  memcpy(copy, text - offsetof(multistatus__string, s), n);
+  input_forget(in, place);
+  *place = copy->s;
   return 0;
 }
 

@@ -247,7 +247,7 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
-  char *message, *sync_token;       /* the document's, from the allocator; or NULL */
+  const char *message, *sync_token; /* the document's, from the allocator; or NULL */
 
   size_t here; /* as multistatus_input_here() says */
   int nested;

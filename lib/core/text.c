@@ -240,9 +240,23 @@ static bool text_name_char(uint32_t c, bool first) {
   return false;
 }
 
+/* The same for ASCII, quickly: what may stand in a name, and what may begin one. */
+static bool text_name_ascii(unsigned char c, bool first) {
+  unsigned char letter = (unsigned char)(c | 0x20);
+  if ((letter >= 'a' && letter <= 'z') || c == '_')
+    return true;
+  return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
+}
+
 static bool text_is_name(multistatus_text t) {
   const unsigned char *p = (const unsigned char *)t.data;
-  for (size_t i = 0, n; i < t.len; i += n) {
+  size_t ascii = 0;
+  while (ascii < t.len && p[ascii] < 0x80) {
+    if (!text_name_ascii(p[ascii], ascii == 0))
+      return false;
+    ascii++;
+  }
+  for (size_t i = ascii, n; i < t.len; i += n) {
     n = text_char(p + i, t.len - i);
     if (n == 0)
       return false;

@@ -92,15 +92,20 @@ static int decode_on_end(void *ctx) {
 
 /* ---- Decoding ---- */
 
-#if LIBXML_VERSION >= 21200
+/* Twice, as before libxml2 2.14 xmlCharEncInFunc() may print what it cannot decode, and
+   since then nothing else is left to call.
+
+   decode_knows: whether the encoding can be decoded.
+   decode_some: appends the text of as many of n bytes as can be, and says how many in
+   *n: 0 if there is only part of a character. Returns ENCODING if they begin with what
+   stands for none, or NOMEM. */
+
+#if LIBXML_VERSION >= 21400
 
 static bool decode_knows(xmlCharEncodingHandlerPtr encoding) {
   return encoding != NULL;
 }
 
-/* Appends the text of as many of n bytes as can be decoded, and says how many in *n: 0
-   if there is only part of a character. Returns ENCODING if they begin with what stands
-   for none, or NOMEM. */
 static int decode_some(decode_state *d, const char *data, size_t *n) {
   xmlBufferPtr in = xmlBufferCreate(), out = xmlBufferCreate();
   int rc = MULTISTATUS_ERROR_NOMEM;
@@ -108,9 +113,9 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
     int said = xmlCharEncInFunc(d->encoding, out, in);
     size_t len = (size_t)xmlBufferLength(out);
     *n -= (size_t)xmlBufferLength(in);
-    if (said == -2)
+    if (said == XML_ENC_ERR_INPUT)
       rc = MULTISTATUS_ERROR_ENCODING;
-    else if (said > -4 &&
+    else if (said != XML_ENC_ERR_MEMORY &&
              multistatus__room_grow(d->scan.allocator, &d->room, d->len + len + 1, 1)) {
       memcpy(decode_text(d) + d->len, xmlBufferContent(out), len);
       d->len += len;
@@ -122,7 +127,7 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
   return rc;
 }
 
-#else /* There that function prints what it cannot decode. */
+#else
 
 static bool decode_knows(xmlCharEncodingHandlerPtr encoding) {
 #ifdef LIBXML_ICONV_ENABLED
@@ -145,17 +150,15 @@ static bool decode_is_wrong(xmlCharEncodingHandlerPtr encoding, const char *data
     return wrong;
   }
 #endif
+  unsigned short block[DECODE_BLOCK / 2]; /* UTF-16 is read as if it were aligned */
+  memcpy(block, data, *n);
   int in = (int)*n, out = (int)*room;
-  int rc =
-      encoding->input((unsigned char *)text, &out, (const unsigned char *)data, &in);
+  int rc = encoding->input((unsigned char *)text, &out, (unsigned char *)block, &in);
   *n = (size_t)in;
   *room -= (size_t)out;
   return rc < 0;
 }
 
-/* Appends the text of as many of n bytes as can be decoded, and says how many in *n: 0
-   if there is only part of a character. Returns ENCODING if they begin with what stands
-   for none, or NOMEM. */
 static int decode_some(decode_state *d, const char *data, size_t *n) {
   size_t room = DECODE_ROOM;
   if (!multistatus__room_grow(d->scan.allocator, &d->room, d->len + room, 1))

@@ -98,7 +98,10 @@ int main(int argc, char **argv) {
   const char *what = "all";
   bool known = false;
   int rc = 0;
-  (void)argc;
+  if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+    fputs(bench_usage, stdout);
+    return 0;
+  }
   if (bench_arguments(argv, &o, &what)) {
     fputs(bench_usage, stderr);
     return 2;

@@ -103,7 +103,7 @@ static const struct {
 };
 
 static int memory_keep(const bench_options *o, const bench_item *items) {
-  static const char *const head[] = {"", "bytes/result", "asked for", "at the peak"};
+  static const char *const head[] = {"", "bytes/result", "asked for", "at peak"};
   bench_heading(o, "Kept in memory; hrefs of 44 bytes", head, 4);
   for (size_t i = 0; i < sizeof memory_kept / sizeof *memory_kept; i++) {
     bench_set set;

@@ -3,23 +3,30 @@
 
 #include <string.h>
 
+int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
+                              size_t len, size_t max, const char *limit) {
+  if (len > max || s->len > max - len)
+    return multistatus_input_fail_limit(in, limit, MULTISTATUS_HERE);
+  if (len <= s->cap - s->len)
+    return 0;
+  size_t cap = s->cap * 2 > s->len + len ? s->cap * 2 : s->len + len + 64;
+  const multistatus_allocator *a = multistatus_input_allocator(in);
+  char *data = a->resize(a->ctx, s->data, cap);
+  if (!data)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                  "out of memory");
+  s->data = data;
+  s->cap = cap;
+  return 0;
+}
+
 int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
                              const void *data, size_t len, size_t max,
                              const char *limit) {
-  if (len > max || s->len > max - len)
-    return multistatus_input_fail_limit(in, limit, MULTISTATUS_HERE);
-  if (len > s->cap - s->len) {
-    size_t cap = s->cap * 2 > s->len + len ? s->cap * 2 : s->len + len + 64;
-    const multistatus_allocator *a = multistatus_input_allocator(in);
-    char *data_grown = a->resize(a->ctx, s->data, cap);
-    if (!data_grown)
-      return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
-                                    "out of memory");
-    s->data = data_grown;
-    s->cap = cap;
-  }
-  if (len)
-    memcpy(s->data + s->len, data, len);
+  int rc = multistatus__scratch_room(in, s, len, max, limit);
+  if (rc || !len)
+    return rc;
+  memcpy(s->data + s->len, data, len);
   s->len += len;
   return 0;
 }

@@ -12,6 +12,11 @@ typedef struct multistatus__scratch {
   size_t len, cap;
 } multistatus__scratch;
 
+/* Makes room for len more. Over max bytes in all: the limit named. Returns 0 or the
+   input's error. */
+int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
+                              size_t len, size_t max, const char *limit);
+
 /* Appends. Over max bytes in all: the limit named. Returns 0 or the input's error. */
 int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
                              const void *data, size_t len, size_t max,

@@ -4,116 +4,129 @@
 #include <string.h>
 #include "escape.h"
 
-/* One open element: its qualified name, and the declarations it brought, all in scope.
-   A declaration is prefix, NUL, namespace name, NUL. */
+/* An element open inside the value; its qualified name stands in the content. */
 struct fragment_frame {
-  size_t name, declarations;
+  size_t name, len;
+};
+
+/* A declaration in force: prefix and namespace name, one behind the other in scope. */
+struct fragment_binding {
+  size_t at, prefix_len, ns_len;
+  size_t depth; /* of the element that it stands on */
 };
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in) {
   memset(f, 0, sizeof *f);
   f->in = in;
+  f->max = multistatus_input_limits(in)->text_bytes;
 }
 
 void multistatus__fragment_done(multistatus__fragment *f) {
-  multistatus__scratch *all[] = {&f->name,    &f->ns,     &f->lang, &f->attributes,
-                                 &f->content, &f->frames, &f->scope};
+  multistatus__scratch *all[] = {&f->name,    &f->ns,     &f->lang,     &f->attributes,
+                                 &f->content, &f->frames, &f->bindings, &f->scope};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     multistatus__scratch_done(f->in, all[i]);
 }
 
-/* ---- Bytes ---- */
+/* ---- Bytes. The first failure sticks to the fragment until the next begin. ---- */
 
-static int fragment_put(multistatus__fragment *f, multistatus__scratch *b,
-                        const void *data, size_t len) {
-  return multistatus__scratch_put(
-      f->in, b, data, len, multistatus_input_limits(f->in)->text_bytes, "text-bytes");
-}
-
-static int fragment_puts(multistatus__fragment *f, multistatus__scratch *b,
-                         const char *s) {
-  return fragment_put(f, b, s, strlen(s));
-}
-
-static int fragment_set(multistatus__fragment *f, multistatus__scratch *b,
-                        multistatus_text t) {
-  b->len = 0;
-  return fragment_put(f, b, t.data, t.len);
-}
-
-static int fragment_escape(multistatus__fragment *f, multistatus__scratch *b,
-                           multistatus_text t, int attribute) {
-  int rc = 0;
-  for (size_t i = 0; i < t.len && !rc; i++) {
-    size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
-    rc = fragment_put(f, b, t.data + i, n);
-    i += n;
-    if (i < t.len && !rc)
-      rc = fragment_puts(f, b,
-                         multistatus__xml_entity((unsigned char)t.data[i], attribute));
+static inline void fragment_put(multistatus__fragment *f, multistatus__scratch *b,
+                                const char *data, size_t len) {
+  if (len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
+    if (len)
+      memcpy(b->data + b->len, data, len);
+    b->len += len;
+  } else if (!f->rc) {
+    f->rc = multistatus__scratch_put(f->in, b, data, len, f->max, "text-bytes");
   }
-  return rc;
+}
+
+#define PUT(f, b, literal) fragment_put((f), (b), (literal), sizeof(literal) - 1)
+
+static void fragment_set(multistatus__fragment *f, multistatus__scratch *b,
+                         multistatus_text t) {
+  b->len = 0;
+  fragment_put(f, b, t.data, t.len);
+}
+
+static void fragment_escape(multistatus__fragment *f, multistatus__scratch *b,
+                            multistatus_text t, int attribute) {
+  for (size_t i = 0; i < t.len && !f->rc; i++) {
+    size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
+    fragment_put(f, b, t.data + i, n);
+    i += n;
+    if (i < t.len) {
+      const char *entity = multistatus__xml_entity((unsigned char)t.data[i], attribute);
+      fragment_put(f, b, entity, strlen(entity));
+    }
+  }
 }
 
 /* ---- Names and namespaces ---- */
 
-static bool fragment_same(multistatus_text t, const char *s) {
-  return strlen(s) == t.len && (t.len == 0 || memcmp(s, t.data, t.len) == 0);
+static bool fragment_same(multistatus_text t, const char *s, size_t len) {
+  return t.len == len && (len == 0 || memcmp(s, t.data, len) == 0);
 }
 
-/* Whether the prefix stands for that namespace already, from offset `from` of the scope
-   on. Outside the value no prefix is declared and there is no default namespace. */
+/* Whether the prefix stands for that namespace already. Outside the value no prefix is
+   declared and there is no default namespace. */
 static bool fragment_declared(const multistatus__fragment *f, multistatus_text prefix,
                               multistatus_text ns) {
-  bool same = prefix.len == 0 && ns.len == 0;
-  const struct fragment_frame *frame = (const void *)f->frames.data;
-  for (size_t i = 0; i < f->depth; i++) {
-    size_t end = i + 1 < f->depth ? frame[i + 1].name : f->scope.len;
-    for (size_t at = frame[i].declarations; at < end;) {
-      const char *p = f->scope.data + at;
-      const char *n = p + strlen(p) + 1;
-      if (fragment_same(prefix, p))
-        same = fragment_same(ns, n);
-      at = (size_t)(n + strlen(n) + 1 - f->scope.data);
-    }
+  const struct fragment_binding *first = (const void *)f->bindings.data;
+  for (size_t i = f->bindings.len / sizeof *first; i-- > 0;) {
+    const char *at = f->scope.data + first[i].at;
+    if (fragment_same(prefix, at, first[i].prefix_len))
+      return fragment_same(ns, at + first[i].prefix_len, first[i].ns_len);
   }
-  return same;
+  return prefix.len == 0 && ns.len == 0;
 }
 
-/* Declares a prefix if its meaning is not in force; in `to`, and in the scope. */
-static int fragment_declare(multistatus__fragment *f, multistatus__scratch *to,
-                            multistatus_text prefix, multistatus_text ns) {
+/* Declares a prefix if its meaning is not in force. */
+static void fragment_declare(multistatus__fragment *f, multistatus__scratch *to,
+                             multistatus_text prefix, multistatus_text ns) {
   if ((prefix.len == 3 && memcmp(prefix.data, "xml", 3) == 0) ||
       fragment_declared(f, prefix, ns))
-    return 0;
-  int rc = fragment_puts(f, to, prefix.len ? " xmlns:" : " xmlns");
-  if (!rc && !(rc = fragment_put(f, to, prefix.data, prefix.len)) &&
-      !(rc = fragment_puts(f, to, "=\"")) && !(rc = fragment_escape(f, to, ns, 1)))
-    rc = fragment_puts(f, to, "\"");
-  if (!rc && !(rc = fragment_put(f, &f->scope, prefix.data, prefix.len)) &&
-      !(rc = fragment_put(f, &f->scope, "", 1)) &&
-      !(rc = fragment_put(f, &f->scope, ns.data, ns.len)))
-    rc = fragment_put(f, &f->scope, "", 1);
-  return rc;
+    return;
+  if (prefix.len)
+    PUT(f, to, " xmlns:");
+  else
+    PUT(f, to, " xmlns");
+  fragment_put(f, to, prefix.data, prefix.len);
+  PUT(f, to, "=\"");
+  fragment_escape(f, to, ns, 1);
+  PUT(f, to, "\"");
+  struct fragment_binding b = {f->scope.len, prefix.len, ns.len, f->depth};
+  fragment_put(f, &f->scope, prefix.data, prefix.len);
+  fragment_put(f, &f->scope, ns.data, ns.len);
+  fragment_put(f, &f->bindings, (const char *)&b, sizeof b);
 }
 
-static int fragment_name(multistatus__fragment *f, multistatus__scratch *to,
-                         multistatus_text prefix, multistatus_text local) {
-  int rc = fragment_put(f, to, prefix.data, prefix.len);
-  if (!rc && prefix.len)
-    rc = fragment_puts(f, to, ":");
-  return rc ? rc : fragment_put(f, to, local.data, local.len);
+/* Declarations end with their element. */
+static void fragment_forget(multistatus__fragment *f) {
+  const struct fragment_binding *first = (const void *)f->bindings.data;
+  size_t n = f->bindings.len / sizeof *first;
+  while (n > 0 && first[n - 1].depth == f->depth)
+    f->scope.len = first[--n].at;
+  f->bindings.len = n * sizeof *first;
 }
 
-static int fragment_attribute(multistatus__fragment *f, multistatus__scratch *to,
-                              const multistatus__xml_attr *a) {
-  int rc = a->prefix.len ? fragment_declare(f, to, a->prefix, a->ns) : 0;
-  if (!rc && !(rc = fragment_puts(f, to, " ")) &&
-      !(rc = fragment_name(f, to, a->prefix, a->local)) &&
-      !(rc = fragment_puts(f, to, "=\"")) &&
-      !(rc = fragment_escape(f, to, a->value, 1)))
-    rc = fragment_puts(f, to, "\"");
-  return rc;
+static void fragment_name(multistatus__fragment *f, multistatus__scratch *to,
+                          multistatus_text prefix, multistatus_text local) {
+  fragment_put(f, to, prefix.data, prefix.len);
+  if (prefix.len)
+    PUT(f, to, ":");
+  fragment_put(f, to, local.data, local.len);
+}
+
+static void fragment_attribute(multistatus__fragment *f, multistatus__scratch *to,
+                               const multistatus__xml_attr *a) {
+  if (a->prefix.len)
+    fragment_declare(f, to, a->prefix, a->ns);
+  PUT(f, to, " ");
+  fragment_name(f, to, a->prefix, a->local);
+  PUT(f, to, "=\"");
+  fragment_escape(f, to, a->value, 1);
+  PUT(f, to, "\"");
 }
 
 /* ---- Events ---- */
@@ -126,89 +139,92 @@ static bool fragment_is_lang(const multistatus__xml_attr *a) {
 int multistatus__fragment_begin(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
   f->content.len = f->attributes.len = f->lang.len = 0;
-  f->frames.len = f->scope.len = f->depth = 0;
+  f->frames.len = f->bindings.len = f->scope.len = f->depth = 0;
   f->markup = f->open = false;
-  int rc = fragment_set(f, &f->ns, t->ns);
-  if (!rc)
-    rc = fragment_set(f, &f->name, t->local);
-  /* Declarations on the element itself are not in scope of its content, which has to
-     stand for itself: a frame of its own keeps them apart. */
-  struct fragment_frame frame = {0, 0};
-  if (!rc && t->attr_count && !(rc = fragment_put(f, &f->frames, &frame, sizeof frame)))
-    f->depth = 1;
-  for (size_t i = 0; i < t->attr_count && !rc; i++) {
+  f->rc = 0;
+  fragment_set(f, &f->ns, t->ns);
+  fragment_set(f, &f->name, t->local);
+  for (size_t i = 0; i < t->attr_count && !f->rc; i++) {
     if (fragment_is_lang(t->attrs + i))
-      rc = fragment_set(f, &f->lang, t->attrs[i].value);
+      fragment_set(f, &f->lang, t->attrs[i].value);
     else
-      rc = fragment_attribute(f, &f->attributes, t->attrs + i);
+      fragment_attribute(f, &f->attributes, t->attrs + i);
   }
-  f->frames.len = f->scope.len = f->depth = 0;
-  return rc;
+  /* Declarations on the element itself are not in scope of its content, which has to
+     stand for itself. */
+  f->bindings.len = f->scope.len = 0;
+  return f->rc;
 }
 
-static int fragment_close_tag(multistatus__fragment *f) {
-  bool open = f->open;
+static void fragment_close_tag(multistatus__fragment *f) {
+  if (f->open)
+    PUT(f, &f->content, ">");
   f->open = false;
-  return open ? fragment_puts(f, &f->content, ">") : 0;
 }
 
 /* Text stands as it is until the first element shows that the value is markup. */
-static int fragment_turn_into_markup(multistatus__fragment *f) {
-  if (f->markup)
-    return 0;
+static void fragment_turn_into_markup(multistatus__fragment *f) {
+  multistatus_text t = multistatus__scratch_text(&f->content);
+  if (!f->markup && multistatus__xml_plain(t.data, t.len, 0) < t.len) {
+    multistatus__scratch text = f->content;
+    memset(&f->content, 0, sizeof f->content);
+    fragment_escape(f, &f->content, t, 0);
+    multistatus__scratch_done(f->in, &text);
+  }
   f->markup = true;
-  multistatus__scratch text = f->content;
-  memset(&f->content, 0, sizeof f->content);
-  int rc = fragment_escape(f, &f->content, multistatus__scratch_text(&text), 0);
-  multistatus__scratch_done(f->in, &text);
-  return rc;
 }
 
 int multistatus__fragment_start(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
-  struct fragment_frame frame = {f->scope.len, 0};
-  int rc = fragment_turn_into_markup(f);
-  if (!rc && !(rc = fragment_close_tag(f)) &&
-      !(rc = fragment_name(f, &f->scope, t->prefix, t->local)))
-    rc = fragment_put(f, &f->scope, "", 1);
-  if (rc)
-    return rc;
-  frame.declarations = f->scope.len;
-  if ((rc = fragment_put(f, &f->frames, &frame, sizeof frame)))
-    return rc;
+  if (!f->markup)
+    fragment_turn_into_markup(f);
+  fragment_close_tag(f);
+  PUT(f, &f->content, "<");
+  struct fragment_frame frame = {f->content.len, 0};
+  fragment_name(f, &f->content, t->prefix, t->local);
+  frame.len = f->content.len - frame.name;
+  fragment_put(f, &f->frames, (const char *)&frame, sizeof frame);
   f->depth++;
   f->open = true;
-  if (!(rc = fragment_puts(f, &f->content, "<")) &&
-      !(rc = fragment_name(f, &f->content, t->prefix, t->local)))
-    rc = fragment_declare(f, &f->content, t->prefix, t->ns);
-  for (size_t i = 0; i < t->attr_count && !rc; i++)
-    rc = fragment_attribute(f, &f->content, t->attrs + i);
-  return rc;
+  fragment_declare(f, &f->content, t->prefix, t->ns);
+  for (size_t i = 0; i < t->attr_count && !f->rc; i++)
+    fragment_attribute(f, &f->content, t->attrs + i);
+  return f->rc;
 }
 
 int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_t len) {
   multistatus_text t = {data, len};
-  if (!f->markup)
-    return fragment_put(f, &f->content, data, len);
-  int rc = fragment_close_tag(f);
-  return rc ? rc : fragment_escape(f, &f->content, t, 0);
+  fragment_close_tag(f);
+  if (f->markup)
+    fragment_escape(f, &f->content, t, 0);
+  else
+    fragment_put(f, &f->content, data, len);
+  return f->rc;
+}
+
+/* Puts a part of the content once more. */
+static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
+  multistatus__scratch *c = &f->content;
+  if (!f->rc)
+    f->rc = multistatus__scratch_room(f->in, c, len, f->max, "text-bytes");
+  fragment_put(f, c, c->data + at, len);
 }
 
 int multistatus__fragment_end(multistatus__fragment *f) {
   struct fragment_frame frame;
   f->frames.len -= sizeof frame;
   memcpy(&frame, f->frames.data + f->frames.len, sizeof frame);
-  f->depth--;
-  int rc;
   if (f->open) {
+    PUT(f, &f->content, "/>");
     f->open = false;
-    rc = fragment_puts(f, &f->content, "/>");
-  } else if (!(rc = fragment_puts(f, &f->content, "</")) &&
-             !(rc = fragment_puts(f, &f->content, f->scope.data + frame.name))) {
-    rc = fragment_puts(f, &f->content, ">");
+  } else {
+    PUT(f, &f->content, "</");
+    fragment_again(f, frame.name, frame.len);
+    PUT(f, &f->content, ">");
   }
-  f->scope.len = frame.name;
-  return rc;
+  fragment_forget(f);
+  f->depth--;
+  return f->rc;
 }
 
 void multistatus__fragment_value(const multistatus__fragment *f,
@@ -224,9 +240,10 @@ void multistatus__fragment_value(const multistatus__fragment *f,
 }
 
 int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text *out) {
-  int rc = f->content.len ? fragment_turn_into_markup(f) : 0;
+  if (f->content.len && !f->markup)
+    fragment_turn_into_markup(f);
   multistatus__fragment_value(f, out);
-  return rc;
+  return f->rc;
 }
 
 /* ---- From memory ---- */

@@ -15,11 +15,13 @@ typedef struct multistatus__fragment {
   multistatus__scratch
       content; /* text as it is, or, once there is an element, markup */
   bool markup;
-  bool open;                   /* the last start tag still lacks its '>' */
-  size_t depth;                /* elements open inside the value */
-  multistatus__scratch frames; /* struct fragment_frame for each of them */
-  multistatus__scratch scope;  /* names that frames refer to */
-  bool begun;                  /* fragment_parse: the outermost element is there */
+  bool open;                            /* the last start tag still lacks its '>' */
+  size_t depth;                         /* elements open inside the value */
+  multistatus__scratch frames;          /* what each of them is */
+  multistatus__scratch bindings, scope; /* the prefixes declared on them */
+  size_t max;                           /* bytes that anything here may have */
+  int rc;
+  bool begun; /* fragment_parse: the outermost element is there */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in);

@@ -53,8 +53,7 @@ void alloc_init(alloc *a) {
 }
 
 void alloc_check(const alloc *a) {
-  require(a->blocks == 0, "%zu blocks with %zu bytes were left", a->blocks,
-                a->bytes);
+  require(a->blocks == 0, "%zu blocks with %zu bytes were left", a->blocks, a->bytes);
 }
 
 static size_t alloc_each_way(int (*scenario)(const multistatus_allocator *a, void *ctx),
@@ -65,16 +64,15 @@ static size_t alloc_each_way(int (*scenario)(const multistatus_allocator *a, voi
     a.fail_at = n;
     a.fail_on = fail_on;
     int rc = scenario(&a.allocator, ctx);
-    require(a.blocks == 0, "%zu blocks left when allocation %zu%s failed",
-                  a.blocks, n, fail_on ? " and all after it" : "");
+    require(a.blocks == 0, "%zu blocks left when allocation %zu%s failed", a.blocks, n,
+            fail_on ? " and all after it" : "");
     if (!a.failed) {
-      require(rc == 0, "%s though no allocation failed",
-                    multistatus_strerror(rc));
+      require(rc == 0, "%s though no allocation failed", multistatus_strerror(rc));
       return n - 1;
     }
     require(rc == MULTISTATUS_ERROR_NOMEM || (tolerant && rc == 0),
-                  "%d, %s, when allocation %zu%s failed", rc, multistatus_strerror(rc),
-                  n, fail_on ? " and all after it" : "");
+            "%d, %s, when allocation %zu%s failed", rc, multistatus_strerror(rc), n,
+            fail_on ? " and all after it" : "");
   }
 }
 

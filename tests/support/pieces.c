@@ -85,12 +85,12 @@ void pieces_every_size(const multistatus_read_options *o, const void *body, size
     if (!places)
       pieces_forget_place(&other);
     require(memcmp(out, &other, sizeof other) == 0,
-                  "in one: %d after %zu results, \"%s\", at %llu, limit \"%s\", href "
-                  "\"%s\"; in pieces of %zu: %d after %zu, \"%s\", at %llu, \"%s\", "
-                  "\"%s\"",
-                  out->code, out->results, out->text, (unsigned long long)out->offset,
-                  out->limit, out->href, n, other.code, other.results, other.text,
-                  (unsigned long long)other.offset, other.limit, other.href);
+            "in one: %d after %zu results, \"%s\", at %llu, limit \"%s\", href "
+            "\"%s\"; in pieces of %zu: %d after %zu, \"%s\", at %llu, \"%s\", "
+            "\"%s\"",
+            out->code, out->results, out->text, (unsigned long long)out->offset,
+            out->limit, out->href, n, other.code, other.results, other.text,
+            (unsigned long long)other.offset, other.limit, other.href);
   }
 }
 

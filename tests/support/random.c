@@ -34,8 +34,8 @@ static char *random_put_char(char *to, unsigned long c) {
 
 static unsigned long random_char(random_state *r) {
   static const char care[] = "<>&\"'\\/]]>\t\r\n  {}%:;=";
-  static const unsigned edges[] = {0x7f,   0x80,   0x85,    0x7ff,   0x800,   0x2028,
-                                   0xd7ff, 0xe000, 0xfdd0,  0xfffd,  0xfeff,  0x10000,
+  static const unsigned edges[] = {0x7f,    0x80,    0x85,    0x7ff,   0x800,  0x2028,
+                                   0xd7ff,  0xe000,  0xfdd0,  0xfffd,  0xfeff, 0x10000,
                                    0x1fffe, 0x1f600, 0xfffff, 0x10ffff};
   switch (random_below(r, 6)) {
   case 0:
@@ -75,20 +75,22 @@ static char *random_puts(char *to, const char *s) {
 }
 
 static char *random_put_escaped(random_state *r, char *to, bool attribute) {
-  static const char *const entities[] = {"&amp;",  "&lt;", "&gt;",  "&#13;",
+  static const char *const entities[] = {"&amp;",  "&lt;", "&gt;", "&#13;",
                                          "&quot;", "&#9;", "&#10;"};
   for (unsigned n = 1 + random_below(r, 8); n; n--) {
     if (random_once_in(r, 3))
       to = random_puts(to, entities[random_below(r, attribute ? 7 : 4)]);
     else
-      to = random_put_char(to, random_once_in(r, 4) ? 0x1f600 : 'a' + random_below(r, 26));
+      to = random_put_char(to,
+                           random_once_in(r, 4) ? 0x1f600 : 'a' + random_below(r, 26));
   }
   return to;
 }
 
 /* What each of the prefixes stands for; NULL: nothing. */
 static const char *const random_prefixes[] = {"", "a", "b", "D"};
-static const char *const random_spaces[] = {"urn:one", "DAV:", "http://example.com/?a=1"};
+static const char *const random_spaces[] = {"urn:one",
+                                            "DAV:", "http://example.com/?a=1"};
 typedef struct random_scope {
   const char *ns[4];
 } random_scope;
@@ -136,7 +138,8 @@ static char *random_put_attributes(random_state *r, char *to, random_scope *scop
 
 static char *random_put_element(random_state *r, char *to, random_scope scope,
                                 unsigned depth) {
-  static const char *const locals[] = {"x", "collection", "a-b.c_1", "\xc3\xa9l\xc3\xa9"};
+  static const char *const locals[] = {"x", "collection", "a-b.c_1",
+                                       "\xc3\xa9l\xc3\xa9"};
   unsigned prefix = random_below(r, 4);
   const char *local = locals[random_below(r, 4)];
   *to++ = '<';

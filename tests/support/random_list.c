@@ -20,7 +20,7 @@ static multistatus_text list_words(random_state *r, char *to) {
 }
 
 static multistatus_text list_href(random_state *r, char *to) {
-  static const char *const starts[] = {"/files/", "/",      "http://example.com/a/",
+  static const char *const starts[] = {"/files/", "/",       "http://example.com/a/",
                                        "../",     "?q=1&r=", "/dav/%C3%BC%20/"};
   char text[RANDOM_TEXT] = "";
   if (random_once_in(r, 5))
@@ -36,7 +36,10 @@ static multistatus_text list_lang(random_state *r) {
 }
 
 static multistatus_text list_ns(random_state *r) {
-  static const char *const all[] = {"DAV:", "DAV:", "urn:ietf:params:xml:ns:caldav", "",
+  static const char *const all[] = {"DAV:",
+                                    "DAV:",
+                                    "urn:ietf:params:xml:ns:caldav",
+                                    "",
                                     "http://example.com/ns?a=1&b='2'",
                                     "urn:multistatus:1"};
   return list_view(all[random_below(r, 6)]);
@@ -81,8 +84,8 @@ static void list_prop(random_state *r, multistatus_input *in, unsigned i) {
       " xmlns:D=\"urn:not-dav\" D:c=\"\xc3\xa9\""};
   char text[RANDOM_TEXT], name[40];
   snprintf(name, sizeof name, random_once_in(r, 4) ? "\xce\xb1%u" : "prop_%u", i);
-  multistatus_prop_text p = {list_ns(r),   list_view(name), MULTISTATUS_PROP_TEXT,
-                             {NULL, 0},    list_lang(r),    {NULL, 0}};
+  multistatus_prop_text p = {list_ns(r), list_view(name), MULTISTATUS_PROP_TEXT,
+                             {NULL, 0},  list_lang(r),    {NULL, 0}};
   switch (random_below(r, 3)) {
   case 0:
     p.value = list_view(random_text(r, text));
@@ -152,9 +155,8 @@ static int list_feed(void *state, multistatus_input *in, const char *data, size_
 }
 
 void random_list(multistatus_list *list, uint64_t seed) {
-  static const multistatus_format format = {.size = sizeof format,
-                                            .name = "random",
-                                            .read_feed = list_feed};
+  static const multistatus_format format = {
+      .size = sizeof format, .name = "random", .read_feed = list_feed};
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   random_state r;
   random_seed(&r, seed);

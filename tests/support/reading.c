@@ -183,9 +183,9 @@ static void reading_result(reading_text *t, const reading_questions *q,
 /* ---- The document ---- */
 
 static const char *reading_code(int code) {
-  static const char *const names[] = {
-      "syntax",   "encoding",        "dtd",   "truncated",
-      "trailing", "not-multistatus", "empty", "result"}; /* from SYNTAX on */
+  static const char *const names[] = {"syntax",    "encoding", "dtd",
+                                      "truncated", "trailing", "not-multistatus",
+                                      "empty",     "result"}; /* from SYNTAX on */
   if (code <= MULTISTATUS_ERROR_SYNTAX && code >= MULTISTATUS_ERROR_RESULT)
     return names[MULTISTATUS_ERROR_SYNTAX - code];
   return code == MULTISTATUS_ERROR_LIMIT  ? "limit"

@@ -7,8 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
-/* As ck_assert_msg, for where it is asked millions of times: Check writes down the place
-   of each of its assertions, this one only fails. */
+/* As ck_assert_msg, for where it is asked millions of times: Check writes down the
+   place of each of its assertions, this one only fails. */
 #define require(condition, ...) ((condition) ? (void)0 : ck_abort_msg(__VA_ARGS__))
 
 /* The main function. */

@@ -250,7 +250,8 @@ END_TEST
 
 /* ---- The allocator itself ---- */
 
-/* Each object takes its memory from its own allocator, the two engines' parsers apart. */
+/* Each object takes its memory from its own allocator, the two engines' parsers apart.
+ */
 START_TEST(all_memory_is_the_allocators) {
   alloc a, b;
   alloc_init(&a);

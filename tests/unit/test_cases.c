@@ -48,14 +48,11 @@ static void case_option(case_file *c, char *word) {
   const struct {
     const char *name;
     size_t *limit;
-  } limits[] = {{"body-bytes", &c->limits.body_bytes},
-                {"results", &c->limits.results},
-                {"hrefs", &c->limits.hrefs},
-                {"href-bytes", &c->limits.href_bytes},
-                {"props", &c->limits.props},
-                {"conditions", &c->limits.conditions},
-                {"text-bytes", &c->limits.text_bytes},
-                {"depth", &c->limits.depth}};
+  } limits[] = {
+      {"body-bytes", &c->limits.body_bytes}, {"results", &c->limits.results},
+      {"hrefs", &c->limits.hrefs},           {"href-bytes", &c->limits.href_bytes},
+      {"props", &c->limits.props},           {"conditions", &c->limits.conditions},
+      {"text-bytes", &c->limits.text_bytes}, {"depth", &c->limits.depth}};
   char *value = strchr(word, '=');
   if (value)
     *value++ = '\0';
@@ -169,8 +166,7 @@ START_TEST(test_case_expect) {
     reading_put(&got, "options: %s\n", c.options);
   reading_put(&got, "%s%s%s", reading_string(&tolerant.results),
               reading_string(&tolerant.document), reading_string(&tolerant.told));
-  reading_put(&got, "strict: %s",
-              strict.error.len ? strict.error.s : "as above\n");
+  reading_put(&got, "strict: %s", strict.error.len ? strict.error.s : "as above\n");
   require(strict.error.len || reading_compare(&tolerant, &strict, true) == NULL,
           "%s: strict is no error, but not the same", c.path);
   if (getenv("MULTISTATUS_WRITE_EXPECT"))
@@ -294,9 +290,8 @@ START_TEST(test_case_cut) {
   case_open(&c, _i);
   if (case_can(&c)) {
     case_read(&c, &whole, c.len);
-    size_t len = whole.ending == MULTISTATUS_ENDING_COMPLETE
-                     ? case_document(c.body, c.len)
-                     : 0;
+    size_t len =
+        whole.ending == MULTISTATUS_ENDING_COMPLETE ? case_document(c.body, c.len) : 0;
     for (size_t n = 0; n < len; n++) {
       char *part = pieces_exact(c.body, n);
       reading_of(&cut, &c.o, &c.questions, part, n, n ? n : 1);

@@ -57,7 +57,8 @@ static const struct limit_case {
      JSON(RESULT(",\"moreHrefs\":[\"" TEN TEN "\"]"))},
     {"href-bytes", LIMIT(href_bytes), 20,
      XML(RESPONSE(STATUS "<D:location><D:href>" TEN TEN "</D:href></D:location>"))},
-    {"href-bytes", LIMIT(href_bytes), 20, JSON(RESULT(",\"location\":\"" TEN TEN "\""))},
+    {"href-bytes", LIMIT(href_bytes), 20,
+     JSON(RESULT(",\"location\":\"" TEN TEN "\""))},
     {"href-bytes", LIMIT(href_bytes), 20,
      XML(RESPONSE(STATUS ERROR("<D:x><D:href>" TEN TEN "</D:href></D:x>")))},
     {"href-bytes", LIMIT(href_bytes), 20,
@@ -79,8 +80,8 @@ static const struct limit_case {
     {"conditions", LIMIT(conditions), 3,
      JSON(RESULT(",\"errors\":[{\"code\":\"x\"},{\"code\":\"y\"},{\"code\":\"z\"}]"))},
     {"conditions", LIMIT(conditions), 3,
-     XML(RESPONSE("<D:propstat><D:prop/>" STATUS ERROR("<D:x/><D:y/><D:z/>")
-                  "</D:propstat>"))},
+     XML(RESPONSE(
+         "<D:propstat><D:prop/>" STATUS ERROR("<D:x/><D:y/><D:z/>") "</D:propstat>"))},
 
     {"text-bytes", LIMIT(text_bytes), 60,
      XML(RESPONSE(STATUS "<D:responsedescription>" SIXTY "</D:responsedescription>"))},
@@ -105,8 +106,7 @@ static const struct limit_case {
     {"text-bytes", LIMIT(text_bytes), 60,
      XML(RESPONSE("<D:status>HTTP/1.1 200 " TEN TEN TEN TEN "1234567</D:status>"))},
 
-    {"name-bytes", LIMIT(name_bytes), 30,
-     XML(RESPONSE(PROPSTAT("<" THIRTY "/>")))},
+    {"name-bytes", LIMIT(name_bytes), 30, XML(RESPONSE(PROPSTAT("<" THIRTY "/>")))},
     {"name-bytes", LIMIT(name_bytes), 30,
      JSON(RESULT(",\"propstats\":[" PS("\"{}" THIRTY "\":null") "]"))},
     {"name-bytes", LIMIT(name_bytes), 30,
@@ -115,8 +115,7 @@ static const struct limit_case {
      JSON(RESULT(",\"propstats\":[" PS("\"{" THIRTY "}a\":null") "]"))},
     {"name-bytes", LIMIT(name_bytes), 30,
      XML(RESPONSE(PROPSTAT("<D:a " THIRTY "=\"1\"/>")))},
-    {"name-bytes", LIMIT(name_bytes), 30,
-     XML(RESPONSE(STATUS ERROR("<" THIRTY "/>")))},
+    {"name-bytes", LIMIT(name_bytes), 30, XML(RESPONSE(STATUS ERROR("<" THIRTY "/>")))},
 
     {"depth", LIMIT(depth), 6, XML(RESPONSE(PROPSTAT("<D:a><D:b/></D:a>")))},
     {"depth", LIMIT(depth), 6, XML("<a><b><c><d><e/></d></c></b></a>")},
@@ -126,8 +125,8 @@ static const struct limit_case {
     {"attributes", LIMIT(attributes), 3,
      XML(RESPONSE(PROPSTAT("<D:a x=\"1\" y=\"2\" z=\"3\"/>")))},
     {"attributes", LIMIT(attributes), 3,
-     JSON(RESULT(",\"propstats\":[" PS(
-         "\"{}a\":{\"xml\":\"<a x='1' y='2' z='3'/>\"}") "]"))},
+     JSON(RESULT(
+         ",\"propstats\":[" PS("\"{}a\":{\"xml\":\"<a x='1' y='2' z='3'/>\"}") "]"))},
 
     {"namespaces", LIMIT(namespaces), 3,
      XML(RESPONSE(PROPSTAT("<x:a xmlns:x=\"x\"><y:b xmlns:y=\"y\"/></x:a>")))},
@@ -250,13 +249,14 @@ END_TEST
 
 /* A tag without end is no way around the limits. */
 START_TEST(endless_tokens) {
-  static const char *const starts[] = {"<D:multistatus xmlns:D=\"DAV:\"><D:response ",
-                                       "<D:multistatus xmlns:D=\"DAV:\"><!-- ",
-                                       "<D:multistatus xmlns:D=\"DAV:\"><D:response a=\"",
-                                       "<D:multistatus xmlns:D=\"DAV:\"><?pi ",
-                                       "{\"results\":[{\"href\":\"",
-                                       "{\"results\":[{\"status\":1",
-                                       "{\"results\":[{\""};
+  static const char *const starts[] = {
+      "<D:multistatus xmlns:D=\"DAV:\"><D:response ",
+      "<D:multistatus xmlns:D=\"DAV:\"><!-- ",
+      "<D:multistatus xmlns:D=\"DAV:\"><D:response a=\"",
+      "<D:multistatus xmlns:D=\"DAV:\"><?pi ",
+      "{\"results\":[{\"href\":\"",
+      "{\"results\":[{\"status\":1",
+      "{\"results\":[{\""};
   static const char chars[] = "ab  c1a";
   multistatus_limits l;
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -280,7 +280,8 @@ END_TEST
 
 /* ---- The list that a body is read into ---- */
 
-static void list_read(const char *name, size_t member, size_t enough, const char *body) {
+static void list_read(const char *name, size_t member, size_t enough,
+                      const char *body) {
   multistatus_limits l;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *list;

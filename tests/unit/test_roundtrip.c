@@ -35,7 +35,7 @@ static char *print(const multistatus_list *list, const multistatus_format *f,
   o.format = f;
   int rc = multistatus_list_print(list, &o, &body, len);
   require(rc == 0, "%s: %s", multistatus_strerror(rc),
-                multistatus_list_error_text(list));
+          multistatus_list_error_text(list));
   require(strlen(body) == *len, "a NUL in the body");
   return body;
 }
@@ -70,7 +70,7 @@ static void read_in_pieces(const multistatus_list *list, int way, const char *bo
   require(multistatus_reader_new(&r, &o) == 0, "no reader");
   int rc = pieces_read(r, body, len, n, expect_next, &e);
   require(rc == 0, "%s, pieces of %zu: %s\n%s", ways[way].name, n,
-                multistatus_reader_error(r)->text, body);
+          multistatus_reader_error(r)->text, body);
   require(e.seen == multistatus_list_count(list), "only %zu results", e.seen);
   expect_text(multistatus_list_message(list), multistatus_reader_message(r));
   expect_text(multistatus_list_sync_token(list), multistatus_reader_sync_token(r));
@@ -272,20 +272,19 @@ static void replay_result(multistatus_result *to, const multistatus_result *from
 }
 
 /* What no adder can say is in the original only: reasons, markup in conditions, the
-   language of a propstat's message, extensions. So a copy is compared with a copy of the copy, and
-   the second with what a body says of it. */
+   language of a propstat's message, extensions. So a copy is compared with a copy of
+   the copy, and the second with what a body says of it. */
 START_TEST(what_getters_say_adders_take) {
   for (uint64_t seed = 0; seed < 1000; seed++) {
     multistatus_list *list = new_list(), *copy = new_list();
     random_list(list, seed);
     for (size_t i = 0; i < multistatus_list_count(list); i++) {
       const multistatus_result *from = multistatus_list_get(list, i);
-      multistatus_result *to =
-          multistatus_list_add(copy, multistatus_result_href(from),
-                               multistatus_result_status(from), NULL);
+      multistatus_result *to = multistatus_list_add(
+          copy, multistatus_result_href(from), multistatus_result_status(from), NULL);
       replay_result(to, from);
       require(multistatus_list_error(copy) == 0, "seed %u: %s", (unsigned)seed,
-                    multistatus_list_error_text(copy));
+              multistatus_list_error_text(copy));
       for (const multistatus_propstat *p = multistatus_result_first_propstat(from); p;
            p = multistatus_propstat_next(p))
         for (const multistatus_prop *q = multistatus_propstat_first_prop(p); q;

@@ -56,8 +56,8 @@ START_TEST(status_lines) {
     const char *reason = "untouched";
     char *line = pieces_exact(lines[i].line, len);
     int status = multistatus_status_parse(line, len, &reason, &reason_len);
-    ck_assert_msg(status == (lines[i].status ? lines[i].status
-                                             : MULTISTATUS_ERROR_STATUS),
+    ck_assert_msg(status ==
+                      (lines[i].status ? lines[i].status : MULTISTATUS_ERROR_STATUS),
                   "%d for \"%s\"", status, lines[i].line);
     if (lines[i].status) {
       ck_assert_uint_eq(reason_len, strlen(lines[i].reason));

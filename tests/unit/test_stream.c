@@ -45,7 +45,8 @@ static void check_result(size_t i, const multistatus_result *result) {
   if (i % 3 == 0) {
     const multistatus_prop *p =
         multistatus_result_find_prop(result, "urn:x", "size", &status);
-    require(p && strcmp(multistatus_prop_value(p), message) == 0, "property of %s", got);
+    require(p && strcmp(multistatus_prop_value(p), message) == 0, "property of %s",
+            got);
     require(status == 200 && multistatus_result_outcome(result) == 207, "%d", status);
     return;
   }

@@ -142,14 +142,37 @@ static void add_all_characters(body *b) {
 }
 
 static void add_broken(body *b) {
-  static const char *const broken[] = {
-      "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2\x41", "\xdf\xff",
-      "\xe0\x80\x80", "\xe0\x9f\xbf", "\xe0\xa0", "\xe2\x82", "\xe2\x82\x41",
-      "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0", "\xef\xbf\xbe", "\xef\xbf\xbf",
-      "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80", "\xf0\x9f\x98",
-      "\xf0\x9f\x98\x41", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xfe\xff",
-      "\xff\xfe\xfd", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80", "a\xffz",
-      "caf\xe9 and caf\xc3\xa9", "\xf0\x9f\x98\x80\xf0\x9f\x98"};
+  static const char *const broken[] = {"\x80",
+                                       "\xbf",
+                                       "\xc0\x80",
+                                       "\xc1\xbf",
+                                       "\xc2",
+                                       "\xc2\x41",
+                                       "\xdf\xff",
+                                       "\xe0\x80\x80",
+                                       "\xe0\x9f\xbf",
+                                       "\xe0\xa0",
+                                       "\xe2\x82",
+                                       "\xe2\x82\x41",
+                                       "\xed\xa0\x80",
+                                       "\xed\xbf\xbf",
+                                       "\xed\xa0",
+                                       "\xef\xbf\xbe",
+                                       "\xef\xbf\xbf",
+                                       "\xf0\x80\x80\x80",
+                                       "\xf0\x8f\xbf\xbf",
+                                       "\xf0\x90\x80",
+                                       "\xf0\x9f\x98",
+                                       "\xf0\x9f\x98\x41",
+                                       "\xf4\x90\x80\x80",
+                                       "\xf5\x80\x80\x80",
+                                       "\xfe\xff",
+                                       "\xff\xfe\xfd",
+                                       "\xf8\x88\x80\x80\x80",
+                                       "\xfc\x84\x80\x80\x80\x80",
+                                       "a\xffz",
+                                       "caf\xe9 and caf\xc3\xa9",
+                                       "\xf0\x9f\x98\x80\xf0\x9f\x98"};
   char text[100];
   for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
     add_everywhere(b, broken[i], strlen(broken[i]));
@@ -159,12 +182,41 @@ static void add_broken(body *b) {
 }
 
 static void add_markup_like(body *b) {
-  static const char *const texts[] = {
-      "]]>", "]]", "]]]]>>", "<![CDATA[x]]>", "<!-- -- -->", "<a b=\"c\">&amp;</a>",
-      "&", "&&lt;", "&#0;", "&#x1F600;", "\"", "'", "\"'\"", "\\", "\\u0041\\", "\r",
-      "\n", "\r\n", "\t", "\r\r\n\n", " \t lead and trail \n ", "{}[],:", "</D:href>",
-      "?>", "%", "%%41%zz%4", "%2F%2f", "a b?c d#e f", "\x7f", "\xc2\x85\xe2\x80\xa8",
-      "\xef\xbb\xbf", "\x01\x02\x08\x0b\x0c\x0e\x1f", "-1e5", "true", "null"};
+  static const char *const texts[] = {"]]>",
+                                      "]]",
+                                      "]]]]>>",
+                                      "<![CDATA[x]]>",
+                                      "<!-- -- -->",
+                                      "<a b=\"c\">&amp;</a>",
+                                      "&",
+                                      "&&lt;",
+                                      "&#0;",
+                                      "&#x1F600;",
+                                      "\"",
+                                      "'",
+                                      "\"'\"",
+                                      "\\",
+                                      "\\u0041\\",
+                                      "\r",
+                                      "\n",
+                                      "\r\n",
+                                      "\t",
+                                      "\r\r\n\n",
+                                      " \t lead and trail \n ",
+                                      "{}[],:",
+                                      "</D:href>",
+                                      "?>",
+                                      "%",
+                                      "%%41%zz%4",
+                                      "%2F%2f",
+                                      "a b?c d#e f",
+                                      "\x7f",
+                                      "\xc2\x85\xe2\x80\xa8",
+                                      "\xef\xbb\xbf",
+                                      "\x01\x02\x08\x0b\x0c\x0e\x1f",
+                                      "-1e5",
+                                      "true",
+                                      "null"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     add_everywhere(b, texts[i], strlen(texts[i]));
 }
@@ -219,8 +271,10 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     void (*add)(body *b);
-  } all[] = {{"characters", add_all_characters}, {"broken", add_broken},
-             {"markup", add_markup_like},        {"edges", add_edges},
+  } all[] = {{"characters", add_all_characters},
+             {"broken", add_broken},
+             {"markup", add_markup_like},
+             {"edges", add_edges},
              {"noise", add_noise}};
   if (argc != 2)
     die("usage: write_bodies DIRECTORY");

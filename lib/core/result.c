@@ -350,14 +350,16 @@ static int result_add_markup(multistatus_result *r, int status, const char *ns,
   multistatus__fragment f;
   multistatus__fragment_init(&f, &in);
   multistatus_prop_text t;
-  int rc = multistatus__fragment_parse(&f, multistatus__cstring(xml), !name, &t);
+  int rc =
+      multistatus__fragment_parse(&f, multistatus__cstring(xml ? xml : ""), !name, &t);
   if (rc == MULTISTATUS_ERROR_NOMEM) {
     multistatus__fail_nomem(o);
   } else if (rc == MULTISTATUS_ERROR_LIMIT) {
     multistatus__fail_limit(o, in.limit, result_about(r));
   } else if (rc) {
+    size_t lead = name && in.fault >= FRAGMENT_LEAD ? FRAGMENT_LEAD : 0;
     multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
-                      "%s at byte %zu of markup for %.120s", in.text, in.fault,
+                      "%s at byte %zu of markup for %.120s", in.text, in.fault - lead,
                       result_about(r));
   } else {
     if (name) {

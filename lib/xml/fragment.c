@@ -286,16 +286,15 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
 
 /* The content of an element, as an element: what is put around it is not its own. */
 static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
-  static const char start[] = "<v>", end[] = "</v>";
+  static const char end[] = "</v>";
   multistatus__scratch b = {NULL, 0, 0};
-  size_t lead = sizeof start - 1, tail = sizeof end - 1;
   size_t max = multistatus_input_limits(f->in)->text_bytes;
   if (xml.len > max)
     return multistatus_input_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
-  int rc = multistatus__scratch_put(f->in, &b, start, lead, SIZE_MAX, "");
+  int rc = multistatus__scratch_put(f->in, &b, "<v>", FRAGMENT_LEAD, SIZE_MAX, "");
   if (!rc &&
       !(rc = multistatus__scratch_put(f->in, &b, xml.data, xml.len, SIZE_MAX, "")) &&
-      !(rc = multistatus__scratch_put(f->in, &b, end, tail, SIZE_MAX, "")))
+      !(rc = multistatus__scratch_put(f->in, &b, end, sizeof end - 1, SIZE_MAX, "")))
     rc = fragment_scan(f, multistatus__scratch_text(&b));
   multistatus__scratch_done(f->in, &b);
   return rc;

@@ -44,7 +44,9 @@ void multistatus__fragment_value(const multistatus__fragment *f,
 int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text *out);
 
 /* The same from markup in memory: the content of an element, or (whole) an element. The
-   fault of markup that is not well-formed is in the input. */
+   fault of markup that is not well-formed is in the input; in content its place is
+   FRAGMENT_LEAD bytes further on. */
+enum { FRAGMENT_LEAD = 3 };
 int multistatus__fragment_parse(multistatus__fragment *f, multistatus_text xml,
                                 bool whole, multistatus_prop_text *out);
 

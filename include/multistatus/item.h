@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_ITEM_H
+#define MULTISTATUS_ITEM_H
+
+/* What a batch says of an item beside what DAV can say: members of the JSON form
+   (doc/json.md), and one extension element in DAV XML. Lifetimes, text and errors are as
+   in result.h: setters copy, take NULL for the result, and errors stick to the owner. */
+
+#include "base.h"
+#include "result.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The client's own name for the item. NULL: none. Errors of the setter: NOMEM, LIMIT,
+   TEXT. */
+MULTISTATUS_EXTERN const char *multistatus_result_id(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_id(multistatus_result *r, const char *id);
+
+/* The item's place in the request, from 0; -1: not told. Setting -1 takes it away.
+   Errors: ARGUMENT (below -1), NOMEM. */
+MULTISTATUS_EXTERN long long multistatus_result_index(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_index(multistatus_result *r,
+                                                    long long index);
+
+/* The method the item was asked with, and the group of items that succeed or fail
+   together. NULL: none. Errors: NOMEM, LIMIT, TEXT. */
+MULTISTATUS_EXTERN const char *multistatus_result_method(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_method(multistatus_result *r,
+                                                     const char *method);
+MULTISTATUS_EXTERN const char *multistatus_result_group(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_group(multistatus_result *r,
+                                                    const char *group);
+
+/* Seconds to wait before the item is sent again (RFC 9110, section 10.2.3); -1: not
+   told. Errors: ARGUMENT (below -1), NOMEM. */
+MULTISTATUS_EXTERN long long multistatus_result_retry_after(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_retry_after(multistatus_result *r,
+                                                          long long seconds);
+
+/* Whether the effect took place. UNSAID: to be derived from the status. */
+typedef enum multistatus_applied {
+  MULTISTATUS_APPLIED_UNSAID = 0,
+  MULTISTATUS_APPLIED_YES = 1,
+  MULTISTATUS_APPLIED_NO = 2,
+  MULTISTATUS_APPLIED_UNKNOWN = 3
+} multistatus_applied;
+MULTISTATUS_EXTERN multistatus_applied
+multistatus_result_applied(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_applied(multistatus_result *r,
+                                                      multistatus_applied applied);
+
+/* Problem details (RFC 9457) of the item, as the text of a JSON object; NULL: none.
+   Errors: MARKUP (not the text of a JSON object), NOMEM, LIMIT, TEXT. */
+MULTISTATUS_EXTERN const char *multistatus_result_problem(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_problem(multistatus_result *r,
+                                                      const char *json);
+
+/* The item's own response body, and its media type (NULL: JSON). With a JSON type, body
+   is the text of a JSON value; with text/..., text; with another, base64url.
+   Errors: MARKUP (JSON that is none), NOMEM, LIMIT, TEXT. */
+MULTISTATUS_EXTERN const char *multistatus_result_body(const multistatus_result *r);
+MULTISTATUS_EXTERN const char *multistatus_result_content_type(const multistatus_result *r);
+MULTISTATUS_EXTERN int multistatus_result_set_body(multistatus_result *r,
+                                                   const char *content_type,
+                                                   const char *body);
+
+/* Header fields of the item's own response; names come out in lower case. Adding a name
+   that is there replaces its value. Errors: NAME (not a token of RFC 9110, section
+   5.6.2), NOMEM, LIMIT, TEXT. */
+typedef struct multistatus_header multistatus_header;
+MULTISTATUS_EXTERN int multistatus_result_add_header(multistatus_result *r,
+                                                     const char *name, const char *value);
+MULTISTATUS_EXTERN const char *multistatus_result_header(const multistatus_result *r,
+                                                         const char *name);
+MULTISTATUS_EXTERN const multistatus_header *
+multistatus_result_first_header(const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_header *
+multistatus_header_next(const multistatus_header *h);
+MULTISTATUS_EXTERN const char *multistatus_header_name(const multistatus_header *h);
+MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header *h);
+
+/* Warnings, on successes too: each the text of a JSON value, a string or a problem
+   details object. Errors: MARKUP, NOMEM, LIMIT, TEXT. */
+typedef struct multistatus_warning multistatus_warning;
+MULTISTATUS_EXTERN int multistatus_result_add_warning(multistatus_result *r,
+                                                      const char *json);
+MULTISTATUS_EXTERN const multistatus_warning *
+multistatus_result_first_warning(const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_warning *
+multistatus_warning_next(const multistatus_warning *w);
+MULTISTATUS_EXTERN const char *multistatus_warning_json(const multistatus_warning *w);
+
+/* What became of the request as a whole: "transaction" of the document. */
+typedef enum multistatus_transaction {
+  MULTISTATUS_TRANSACTION_NONE = 0,
+  MULTISTATUS_TRANSACTION_COMMITTED = 1,
+  MULTISTATUS_TRANSACTION_ROLLED_BACK = 2,
+  MULTISTATUS_TRANSACTION_INDETERMINATE = 3 /* the undoing failed */
+} multistatus_transaction;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

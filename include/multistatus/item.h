@@ -3,8 +3,9 @@
 #define MULTISTATUS_ITEM_H
 
 /* What a batch says of an item beside what DAV can say: members of the JSON form
-   (doc/json.md), and one extension element in DAV XML. Lifetimes, text and errors are as
-   in result.h: setters copy, take NULL for the result, and errors stick to the owner. */
+   (doc/json.md), and one extension element in DAV XML. Lifetimes, text and errors are
+   as in result.h: setters copy, take NULL for the result, and errors stick to the
+   owner. */
 
 #include "base.h"
 #include "result.h"
@@ -20,9 +21,9 @@ MULTISTATUS_EXTERN int multistatus_result_set_id(multistatus_result *r, const ch
 
 /* The item's place in the request, from 0; -1: not told. Setting -1 takes it away.
    Errors: ARGUMENT (below -1), NOMEM. */
-MULTISTATUS_EXTERN long long multistatus_result_index(const multistatus_result *r);
+MULTISTATUS_EXTERN int64_t multistatus_result_index(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_index(multistatus_result *r,
-                                                    long long index);
+                                                    int64_t index);
 
 /* The method the item was asked with, and the group of items that succeed or fail
    together. NULL: none. Errors: NOMEM, LIMIT, TEXT. */
@@ -35,9 +36,9 @@ MULTISTATUS_EXTERN int multistatus_result_set_group(multistatus_result *r,
 
 /* Seconds to wait before the item is sent again (RFC 9110, section 10.2.3); -1: not
    told. Errors: ARGUMENT (below -1), NOMEM. */
-MULTISTATUS_EXTERN long long multistatus_result_retry_after(const multistatus_result *r);
+MULTISTATUS_EXTERN int64_t multistatus_result_retry_after(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_retry_after(multistatus_result *r,
-                                                          long long seconds);
+                                                          int64_t seconds);
 
 /* Whether the effect took place. UNSAID: to be derived from the status. */
 typedef enum multistatus_applied {
@@ -61,7 +62,8 @@ MULTISTATUS_EXTERN int multistatus_result_set_problem(multistatus_result *r,
    is the text of a JSON value; with text/..., text; with another, base64url.
    Errors: MARKUP (JSON that is none), NOMEM, LIMIT, TEXT. */
 MULTISTATUS_EXTERN const char *multistatus_result_body(const multistatus_result *r);
-MULTISTATUS_EXTERN const char *multistatus_result_content_type(const multistatus_result *r);
+MULTISTATUS_EXTERN const char *multistatus_result_content_type(
+    const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_body(multistatus_result *r,
                                                    const char *content_type,
                                                    const char *body);
@@ -71,13 +73,14 @@ MULTISTATUS_EXTERN int multistatus_result_set_body(multistatus_result *r,
    5.6.2), NOMEM, LIMIT, TEXT. */
 typedef struct multistatus_header multistatus_header;
 MULTISTATUS_EXTERN int multistatus_result_add_header(multistatus_result *r,
-                                                     const char *name, const char *value);
+                                                     const char *name,
+                                                     const char *value);
 MULTISTATUS_EXTERN const char *multistatus_result_header(const multistatus_result *r,
                                                          const char *name);
-MULTISTATUS_EXTERN const multistatus_header *
-multistatus_result_first_header(const multistatus_result *r);
-MULTISTATUS_EXTERN const multistatus_header *
-multistatus_header_next(const multistatus_header *h);
+MULTISTATUS_EXTERN const multistatus_header *multistatus_result_first_header(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_header *multistatus_header_next(
+    const multistatus_header *h);
 MULTISTATUS_EXTERN const char *multistatus_header_name(const multistatus_header *h);
 MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header *h);
 
@@ -86,10 +89,10 @@ MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header
 typedef struct multistatus_warning multistatus_warning;
 MULTISTATUS_EXTERN int multistatus_result_add_warning(multistatus_result *r,
                                                       const char *json);
-MULTISTATUS_EXTERN const multistatus_warning *
-multistatus_result_first_warning(const multistatus_result *r);
-MULTISTATUS_EXTERN const multistatus_warning *
-multistatus_warning_next(const multistatus_warning *w);
+MULTISTATUS_EXTERN const multistatus_warning *multistatus_result_first_warning(
+    const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_warning *multistatus_warning_next(
+    const multistatus_warning *w);
 MULTISTATUS_EXTERN const char *multistatus_warning_json(const multistatus_warning *w);
 
 /* What became of the request as a whole: "transaction" of the document. */

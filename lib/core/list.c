@@ -259,8 +259,8 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
     return list_find(list, href, t.len);
   /* What is not text in an href was percent-encoded when it was added. */
   multistatus__owner own;
-  multistatus__owner_init(&own, &list->own.allocator, NULL, MULTISTATUS_TEXT_REPLACE,
-                          false);
+  multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
+                          MULTISTATUS_TEXT_REPLACE, false);
   const char *clean = multistatus__href_copy(&own, t);
   const multistatus_result *found =
       clean ? list_find(list, clean, multistatus_string_length(clean)) : NULL;
@@ -323,6 +323,8 @@ int multistatus_list_print(const multistatus_list *list,
   list_memory memory = {&list->own.allocator, {NULL, 0, 0}, false};
   multistatus_sink sink = {list_memory_write, &memory};
   int rc = multistatus_list_write(list, &o, &sink);
+  if (!rc && !multistatus__buffer_grow(memory.allocator, &memory.buffer, 0))
+    rc = MULTISTATUS_ERROR_NOMEM; /* the format had nothing to say */
   if (rc) {
     multistatus__release(memory.allocator, memory.buffer.data);
     return memory.failed ? MULTISTATUS_ERROR_NOMEM : rc;

@@ -58,6 +58,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
   int rc = multistatus__options_copy(to, sizeof *to, from, sizeof *to);
   if (rc)
     return rc;
+  to->size = sizeof *to;
   memory_limit(&to->body_bytes, keeps ? (size_t)1 << 30 : MULTISTATUS_NO_LIMIT);
   memory_limit(&to->results, keeps ? 10000000 : MULTISTATUS_NO_LIMIT);
   memory_limit(&to->result_bytes, (size_t)64 << 20);

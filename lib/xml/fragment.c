@@ -41,7 +41,8 @@ static inline void fragment_put(multistatus__fragment *f, multistatus__scratch *
   }
 }
 
-#define PUT(f, b, literal) fragment_put((f), (b), (literal), sizeof(literal) - 1)
+#define FRAGMENT_PUT(f, b, literal)                                                    \
+  fragment_put((f), (b), (literal), sizeof(literal) - 1)
 
 static void fragment_set(multistatus__fragment *f, multistatus__scratch *b,
                          multistatus_text t) {
@@ -88,13 +89,13 @@ static void fragment_declare(multistatus__fragment *f, multistatus__scratch *to,
       fragment_declared(f, prefix, ns))
     return;
   if (prefix.len)
-    PUT(f, to, " xmlns:");
+    FRAGMENT_PUT(f, to, " xmlns:");
   else
-    PUT(f, to, " xmlns");
+    FRAGMENT_PUT(f, to, " xmlns");
   fragment_put(f, to, prefix.data, prefix.len);
-  PUT(f, to, "=\"");
+  FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, ns, 1);
-  PUT(f, to, "\"");
+  FRAGMENT_PUT(f, to, "\"");
   struct fragment_binding b = {f->scope.len, prefix.len, ns.len, f->depth};
   fragment_put(f, &f->scope, prefix.data, prefix.len);
   fragment_put(f, &f->scope, ns.data, ns.len);
@@ -114,7 +115,7 @@ static void fragment_name(multistatus__fragment *f, multistatus__scratch *to,
                           multistatus_text prefix, multistatus_text local) {
   fragment_put(f, to, prefix.data, prefix.len);
   if (prefix.len)
-    PUT(f, to, ":");
+    FRAGMENT_PUT(f, to, ":");
   fragment_put(f, to, local.data, local.len);
 }
 
@@ -122,11 +123,11 @@ static void fragment_attribute(multistatus__fragment *f, multistatus__scratch *t
                                const multistatus__xml_attr *a) {
   if (a->prefix.len)
     fragment_declare(f, to, a->prefix, a->ns);
-  PUT(f, to, " ");
+  FRAGMENT_PUT(f, to, " ");
   fragment_name(f, to, a->prefix, a->local);
-  PUT(f, to, "=\"");
+  FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, a->value, 1);
-  PUT(f, to, "\"");
+  FRAGMENT_PUT(f, to, "\"");
 }
 
 /* ---- Events ---- */
@@ -158,7 +159,7 @@ int multistatus__fragment_begin(multistatus__fragment *f,
 
 static void fragment_close_tag(multistatus__fragment *f) {
   if (f->open)
-    PUT(f, &f->content, ">");
+    FRAGMENT_PUT(f, &f->content, ">");
   f->open = false;
 }
 
@@ -179,7 +180,7 @@ int multistatus__fragment_start(multistatus__fragment *f,
   if (!f->markup)
     fragment_turn_into_markup(f);
   fragment_close_tag(f);
-  PUT(f, &f->content, "<");
+  FRAGMENT_PUT(f, &f->content, "<");
   struct fragment_frame frame = {f->content.len, 0};
   fragment_name(f, &f->content, t->prefix, t->local);
   frame.len = f->content.len - frame.name;
@@ -215,12 +216,12 @@ int multistatus__fragment_end(multistatus__fragment *f) {
   f->frames.len -= sizeof frame;
   memcpy(&frame, f->frames.data + f->frames.len, sizeof frame);
   if (f->open) {
-    PUT(f, &f->content, "/>");
+    FRAGMENT_PUT(f, &f->content, "/>");
     f->open = false;
   } else {
-    PUT(f, &f->content, "</");
+    FRAGMENT_PUT(f, &f->content, "</");
     fragment_again(f, frame.name, frame.len);
-    PUT(f, &f->content, ">");
+    FRAGMENT_PUT(f, &f->content, ">");
   }
   fragment_forget(f);
   f->depth--;

@@ -24,6 +24,13 @@ extern "C" {
 
 /* ---- Not for callers ---- */
 
+/* Whether memory ran out since xmlResetLastError(). Not all of libxml2's functions say
+   so by what they return, and what they return then lacks something. */
+static inline int multistatus_libxml2_no_memory(void) {
+  const xmlError *e = xmlGetLastError();
+  return e && e->code == XML_ERR_NO_MEMORY;
+}
+
 /* "<name attributes>content</name>", or NULL: out of memory. */
 static inline xmlBufferPtr multistatus_libxml2_markup(const char *name,
                                                       const char *attributes,
@@ -53,21 +60,16 @@ static inline int multistatus_libxml2_parse(const char *name, const char *attrib
   xmlParserCtxtPtr parser = xmlNewParserCtxt();
   xmlBufferPtr b = multistatus_libxml2_markup(name, attributes, content);
   xmlDocPtr parsed = NULL;
-  int rc = MULTISTATUS_ERROR_NOMEM;
-  if (parser && b) {
-    const xmlError *e;
-    parsed = xmlCtxtReadMemory(
-        parser, (const char *)xmlBufferContent(b), xmlBufferLength(b), NULL, NULL,
-        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE);
-    e = xmlCtxtGetLastError(parser);
-    if (!parsed && e && e->code != XML_ERR_NO_MEMORY)
-      rc = MULTISTATUS_ERROR_MARKUP;
-  }
+  if (parser && b)
+    parsed = xmlCtxtReadMemory(parser, (const char *)xmlBufferContent(b),
+                               xmlBufferLength(b), NULL, NULL,
+                               XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR |
+                                   XML_PARSE_NOWARNING | XML_PARSE_HUGE);
   *out = parsed ? xmlDocCopyNode(xmlDocGetRootElement(parsed), doc, 1) : NULL;
   xmlFreeDoc(parsed);
   xmlBufferFree(b);
   xmlFreeParserCtxt(parser);
-  return *out ? 0 : rc;
+  return *out ? 0 : MULTISTATUS_ERROR_MARKUP;
 }
 
 /* Puts a node in a namespace, by a prefix that nothing else on it has. Not as the
@@ -113,11 +115,17 @@ static inline int multistatus_libxml2_set_text(xmlNodePtr node, const char *text
 /* A node as markup that stands for itself: copied, so that namespaces from further out
    are declared in it, with the language that is in force. NULL: it cannot be had. */
 static inline xmlBufferPtr multistatus_libxml2_print(xmlNodePtr node) {
-  xmlDocPtr doc = xmlNewDoc(BAD_CAST "1.0");
-  xmlBufferPtr b = xmlBufferCreate();
-  xmlNodePtr copy = doc && b ? xmlDocCopyNode(node, doc, 1) : NULL;
-  xmlChar *lang = xmlNodeGetLang(node);
-  int rc = copy ? 0 : -1;
+  xmlDocPtr doc;
+  xmlBufferPtr b;
+  xmlNodePtr copy;
+  xmlChar *lang;
+  int rc;
+  xmlResetLastError();
+  doc = xmlNewDoc(BAD_CAST "1.0");
+  b = xmlBufferCreate();
+  copy = doc && b ? xmlDocCopyNode(node, doc, 1) : NULL;
+  lang = xmlNodeGetLang(node);
+  rc = copy ? 0 : -1;
   if (copy) {
     xmlDocSetRootElement(doc, copy);
     if (lang)
@@ -127,7 +135,7 @@ static inline xmlBufferPtr multistatus_libxml2_print(xmlNodePtr node) {
   }
   xmlFree(lang);
   xmlFreeDoc(doc);
-  if (rc) {
+  if (rc || multistatus_libxml2_no_memory()) {
     xmlBufferFree(b);
     b = NULL;
   }
@@ -149,6 +157,7 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
     *out = NULL;
   if (!p || !out)
     return MULTISTATUS_ERROR_ARGUMENT;
+  xmlResetLastError();
   name = multistatus_prop_name(p);
   attributes = multistatus_prop_attributes(p);
   lang = multistatus_prop_lang(p);
@@ -165,6 +174,8 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
     rc = multistatus_libxml2_set_lang(*out, BAD_CAST lang);
   if (!rc && kind == MULTISTATUS_PROP_TEXT)
     rc = multistatus_libxml2_set_text(*out, value);
+  if (multistatus_libxml2_no_memory())
+    rc = MULTISTATUS_ERROR_NOMEM;
   if (rc) {
     xmlFreeNode(*out);
     *out = NULL;
@@ -176,7 +187,8 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
    attributes and content; the namespaces and the language that are in force there go
    with it. The node is copied and stays the caller's. Errors: as
    multistatus_result_add_prop_element; MARKUP also if node is NULL or no element, or
-   libxml2 is out of memory. They stick, as all errors of adders. */
+   libxml2 is out of memory, or older than 2.14 and the name of a namespace has '&' or
+   '<' in it, which it does not escape. They stick, as all errors of adders. */
 static inline int multistatus_result_add_prop_node(multistatus_result *r, int status,
                                                    xmlNodePtr node) {
   xmlBufferPtr b =

@@ -235,6 +235,23 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
   return p;
 }
 
+/* How many bytes come before the '>' or '/' in the block at p; 0: there is none in it,
+   or it is not a whole block. */
+static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
+#if defined(BYTES_BITS)
+  if (end - p < BYTES_BLOCK)
+    return 0;
+  multistatus__block x = multistatus__block_load(p);
+  uint64_t mask = multistatus__block_mask(multistatus__block_or(
+      multistatus__block_is(x, '>'), multistatus__block_is(x, '/')));
+  return mask ? (size_t)__builtin_ctzll(mask) / BYTES_BITS : 0;
+#else
+  (void)p;
+  (void)end;
+  return 0;
+#endif
+}
+
 /* Are the first len of a and b the same? Where len is at most BYTES_BLOCK, as many
    bytes can be read from both. */
 static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {

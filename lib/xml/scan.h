@@ -61,6 +61,14 @@ typedef struct multistatus__scan_element {
   size_t bindings;     /* in scope outside it */
 } multistatus__scan_element;
 
+/* A name in ASCII that was seen in a tag without attributes, up to a block long. */
+typedef struct multistatus__scan_known {
+  char raw[BYTES_BLOCK];
+  multistatus__qname qname; /* of length 0: none yet */
+  multistatus__term term;   /* if its namespace is DAV: */
+} multistatus__scan_known;
+enum { SCAN_KNOWN = 32 };
+
 typedef struct multistatus__scan {
   multistatus_input *in;
   const multistatus_limits *limits;
@@ -96,6 +104,8 @@ typedef struct multistatus__scan {
   size_t raw_count, declared;
   bool whole; /* its end is known to be there */
   multistatus__xml_tag tag;
+
+  multistatus__scan_known known[SCAN_KNOWN]; /* by tag_known()'s hash */
 } multistatus__scan;
 
 /* ---- scan.c ---- */

@@ -417,6 +417,29 @@ static inline bool tag_stops(const char *q, const char *end) {
   return *q == '>' || (*q == '/' && end - q > 1 && q[1] == '>');
 }
 
+/* The name of a tag without attributes, if it is of ASCII, short and not near the end.
+   The same few names make up most of a body, so what was found out about one is kept.
+   NULL: it takes the long way. */
+static inline const multistatus__scan_known *tag_known(multistatus__scan *s,
+                                                       const char *name,
+                                                       const char *end) {
+  size_t len = multistatus__bytes_tag(name, end);
+  if (len == 0 || len > s->limits->name_bytes || !tag_stops(name + len, end))
+    return NULL;
+  unsigned hash = (unsigned char)name[len - 1] ^ (unsigned char)name[len / 2] << 2;
+  multistatus__scan_known *k = &s->known[(hash ^ len) % SCAN_KNOWN];
+  if (k->qname.len == len && multistatus__bytes_same(name, k->raw, len))
+    return k;
+  multistatus__qname q;
+  if (!multistatus__xml_easy_qname(name, end, &q) || q.len != len)
+    return NULL;
+  memcpy(k->raw, name, sizeof k->raw);
+  k->qname = q;
+  multistatus_text local = tag_local(name, q);
+  k->term = multistatus__xml_term(local.data, local.len);
+  return k;
+}
+
 /* The start tag at p up to its last bytes, the long way. */
 static const char *tag_whole(multistatus__scan *s, const char *p, const char *end,
                              multistatus__qname *q) {
@@ -436,9 +459,10 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
     return multistatus__scan_limit(s, "depth", p);
   s->raw_count = s->declared = 0;
   s->whole = false;
-  if (multistatus__xml_easy_qname(name, end, &q) && q.len <= s->limits->name_bytes &&
-      tag_stops(name + q.len, end)) {
-    behind = name + q.len; /* most are like that */
+  const multistatus__scan_known *known = tag_known(s, name, end);
+  if (known) {
+    q = known->qname;
+    behind = name + q.len;
   } else {
     multistatus__qname found;
     behind = tag_whole(s, p, end, &found);
@@ -462,7 +486,9 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   tag->local = tag_local(name, q);
   tag->ns = ns;
   bool dav = b ? b->dav : ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0;
-  tag->term = dav ? multistatus__xml_term(tag->local.data, tag->local.len) : TERM_NONE;
+  tag->term = !dav    ? TERM_NONE
+              : known ? known->term
+                      : multistatus__xml_term(tag->local.data, tag->local.len);
   tag->attr_count = s->raw_count - s->declared;
   s->closing = *behind == '/';
   *s->on.at = (size_t)(p - s->data);

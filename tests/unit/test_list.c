@@ -263,7 +263,7 @@ START_TEST(what_is_printed_is_the_callers) {
 END_TEST
 
 START_TEST(nothing_is_printed_of_a_list_with_an_error) {
-  char *body = "untouched";
+  char text[] = "untouched", *body = text;
   size_t len = 77;
   add("/a", 200);
   add("", 200);

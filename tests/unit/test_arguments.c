@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bodies.h"
+#include "sink.h"
+#include "tests.h"
+
+/* NULL where an object should be, and options of other sizes than ours. */
+
+enum { ARGUMENT = MULTISTATUS_ERROR_ARGUMENT };
+
+START_TEST(null_results) {
+  ck_assert_ptr_null(multistatus_result_href(NULL));
+  ck_assert_int_eq(multistatus_result_status(NULL), 0);
+  ck_assert_int_eq(multistatus_result_outcome(NULL), 0);
+  ck_assert_ptr_null(multistatus_result_message(NULL));
+  ck_assert_ptr_null(multistatus_result_lang(NULL));
+  ck_assert_ptr_null(multistatus_result_location(NULL));
+  ck_assert_ptr_null(multistatus_result_reason(NULL));
+  ck_assert_uint_eq(multistatus_result_quirks(NULL), 0);
+  ck_assert_int_eq(multistatus_result_missing(NULL), 0);
+  ck_assert_int_eq(multistatus_result_sync(NULL), MULTISTATUS_SYNC_OTHER);
+  ck_assert_ptr_null(multistatus_result_first_href(NULL));
+  ck_assert_ptr_null(multistatus_result_first_condition(NULL));
+  ck_assert_ptr_null(multistatus_result_first_propstat(NULL));
+  ck_assert_ptr_null(multistatus_result_first_ext(NULL));
+  ck_assert_ptr_null(multistatus_result_find_prop(NULL, "DAV:", "p", NULL));
+  ck_assert_ptr_null(multistatus_result_propstat(NULL, 200));
+  ck_assert_int_eq(multistatus_result_set_status(NULL, 200), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_set_message(NULL, "m"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_set_message_lang(NULL, "m", "en"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_set_location(NULL, "/l"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_href(NULL, "/h"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_condition(NULL, "u", "c", "/h"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_prop(NULL, 200, "u", "p", "t"), ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_prop_lang(NULL, 200, "u", "p", "t", "en"),
+                   ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_prop_xml(NULL, 200, "u", "p", "<a/>"),
+                   ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_prop_element(NULL, 200, "<a/>"), ARGUMENT);
+}
+END_TEST
+
+START_TEST(null_parts_of_results) {
+  ck_assert_ptr_null(multistatus_href_next(NULL));
+  ck_assert_ptr_null(multistatus_href_value(NULL));
+  ck_assert_ptr_null(multistatus_condition_next(NULL));
+  ck_assert_ptr_null(multistatus_condition_ns(NULL));
+  ck_assert_ptr_null(multistatus_condition_name(NULL));
+  ck_assert_ptr_null(multistatus_condition_first_href(NULL));
+  ck_assert_ptr_null(multistatus_condition_xml(NULL));
+  ck_assert_ptr_null(multistatus_propstat_next(NULL));
+  ck_assert_int_eq(multistatus_propstat_status(NULL), 0);
+  ck_assert_ptr_null(multistatus_propstat_reason(NULL));
+  ck_assert_ptr_null(multistatus_propstat_message(NULL));
+  ck_assert_ptr_null(multistatus_propstat_lang(NULL));
+  ck_assert_ptr_null(multistatus_propstat_first_condition(NULL));
+  ck_assert_ptr_null(multistatus_propstat_first_prop(NULL));
+  ck_assert_int_eq(multistatus_propstat_set_message(NULL, "m"), ARGUMENT);
+  ck_assert_int_eq(multistatus_propstat_add_condition(NULL, "u", "c", "/h"), ARGUMENT);
+  ck_assert_ptr_null(multistatus_prop_next(NULL));
+  ck_assert_ptr_null(multistatus_prop_ns(NULL));
+  ck_assert_ptr_null(multistatus_prop_name(NULL));
+  ck_assert_int_eq(multistatus_prop_kind_of(NULL), MULTISTATUS_PROP_EMPTY);
+  ck_assert_ptr_null(multistatus_prop_value(NULL));
+  ck_assert_ptr_null(multistatus_prop_lang(NULL));
+  ck_assert_ptr_null(multistatus_prop_attributes(NULL));
+  ck_assert_ptr_null(multistatus_ext_next(NULL));
+  ck_assert_ptr_null(multistatus_ext_xml(NULL));
+  ck_assert_uint_eq(multistatus_string_length(NULL), 0);
+}
+END_TEST
+
+START_TEST(null_lists) {
+  char text[] = "untouched", *body = text;
+  size_t len = 7;
+  memory_sink m;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_list_new(NULL, NULL), ARGUMENT);
+  multistatus_list_free(NULL);
+  ck_assert_ptr_null(multistatus_list_add(NULL, "/a", 200, NULL));
+  ck_assert_ptr_null(multistatus_list_add_n(NULL, "/a", 2, 200, NULL, 0));
+  ck_assert_int_eq(multistatus_list_set_message(NULL, "m"), ARGUMENT);
+  ck_assert_int_eq(multistatus_list_set_sync_token(NULL, "t"), ARGUMENT);
+  ck_assert_ptr_null(multistatus_list_message(NULL));
+  ck_assert_ptr_null(multistatus_list_sync_token(NULL));
+  ck_assert_uint_eq(multistatus_list_count(NULL), 0);
+  ck_assert_ptr_null(multistatus_list_get(NULL, 0));
+  ck_assert_ptr_null(multistatus_list_find(NULL, "/a"));
+  ck_assert_int_eq(multistatus_list_error(NULL), ARGUMENT);
+  ck_assert_str_eq(multistatus_list_error_text(NULL), "");
+  ck_assert_uint_eq(multistatus_list_replaced(NULL), 0);
+  ck_assert_int_eq(multistatus_list_write(NULL, NULL, &m.sink), ARGUMENT);
+  ck_assert_int_eq(multistatus_list_print(NULL, NULL, &body, &len), ARGUMENT);
+  ck_assert_ptr_null(body);
+  ck_assert_uint_eq(len, 0);
+  ck_assert_int_eq(multistatus_list_read(NULL, NULL, "{}", 2), ARGUMENT);
+  ck_assert_int_eq(multistatus_list_read_error(NULL)->code, 0);
+  ck_assert_ptr_null(multistatus_list_reader(NULL));
+  multistatus_free(NULL);
+
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_write(list, NULL, NULL), ARGUMENT);
+  ck_assert_int_eq(multistatus_list_print(list, NULL, NULL, &len), ARGUMENT);
+  ck_assert_ptr_null(multistatus_list_reader(list));
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(null_writers) {
+  const multistatus_sink nowhere = {NULL, NULL};
+  multistatus_writer *w = NULL;
+  memory_sink m;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(NULL, NULL, &m.sink), ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, NULL), ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, &nowhere), ARGUMENT);
+  ck_assert_ptr_null(w);
+  multistatus_writer_free(NULL);
+  ck_assert_ptr_null(multistatus_writer_add(NULL, "/a", 200, NULL));
+  ck_assert_ptr_null(multistatus_writer_add_n(NULL, "/a", 2, 200, NULL, 0));
+  ck_assert_int_eq(multistatus_writer_set_message(NULL, "m"), ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_set_sync_token(NULL, "t"), ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_end(NULL), ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_error(NULL), ARGUMENT);
+  ck_assert_str_eq(multistatus_writer_error_text(NULL), "");
+  ck_assert_uint_eq(multistatus_writer_replaced(NULL), 0);
+}
+END_TEST
+
+START_TEST(null_readers) {
+  const multistatus_result *result = (const multistatus_result *)&result;
+  ck_assert_int_eq(multistatus_reader_new(NULL, NULL), ARGUMENT);
+  multistatus_reader_free(NULL);
+  ck_assert_int_eq(multistatus_reader_feed(NULL, "{}", 2), ARGUMENT);
+  ck_assert_int_eq(multistatus_reader_end(NULL), ARGUMENT);
+  ck_assert_int_eq(multistatus_reader_next(NULL, &result), ARGUMENT);
+  ck_assert_ptr_null(multistatus_reader_error(NULL));
+  ck_assert_ptr_null(multistatus_reader_message(NULL));
+  ck_assert_ptr_null(multistatus_reader_sync_token(NULL));
+  ck_assert_int_eq(multistatus_reader_ending(NULL), MULTISTATUS_ENDING_NONE);
+  ck_assert_int_eq(multistatus_reader_document(NULL), MULTISTATUS_DOCUMENT_UNKNOWN);
+  ck_assert_int_eq(multistatus_reader_limited(NULL), 0);
+  ck_assert_uint_eq(multistatus_reader_quirks(NULL), 0);
+  ck_assert_uint_eq(multistatus_reader_count(NULL), 0);
+
+  multistatus_reader *r;
+  ck_assert_int_eq(multistatus_reader_new(&r, NULL), 0);
+  ck_assert_int_eq(multistatus_reader_next(r, NULL), ARGUMENT);
+  ck_assert_int_eq(multistatus_reader_feed(r, NULL, 1), ARGUMENT);
+  ck_assert_int_eq(multistatus_reader_feed(r, NULL, 0), 0);
+  ck_assert_int_eq(multistatus_reader_error(r)->code, 0);
+  multistatus_reader_free(r);
+}
+END_TEST
+
+/* ---- Options ---- */
+
+START_TEST(out_is_set_on_success_only) {
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list = NULL;
+  multistatus_writer *w = NULL;
+  multistatus_reader *r = NULL;
+  memory_sink m;
+  memory_sink_init(&m);
+  for (int bad = -1; bad < 4; bad += 4) { /* -1 and 3 */
+    lo.text = wo.text = (multistatus_text_policy)bad;
+    ro.engine = (multistatus_engine)bad;
+    ck_assert_int_eq(multistatus_list_new(&list, &lo), ARGUMENT);
+    ck_assert_int_eq(multistatus_writer_new(&w, &wo, &m.sink), ARGUMENT);
+    ck_assert_int_eq(multistatus_reader_new(&r, &ro), ARGUMENT);
+  }
+  ck_assert(!list && !w && !r);
+}
+END_TEST
+
+/* What each kind of options is used for; each takes a struct of any size. */
+static int use_list_options(const void *o) {
+  multistatus_list *list;
+  int rc = multistatus_list_new(&list, o);
+  if (!rc)
+    multistatus_list_free(list);
+  return rc;
+}
+
+static int use_write_options(const void *o) {
+  multistatus_writer *w;
+  multistatus_list *list;
+  char *body = NULL;
+  memory_sink m;
+  memory_sink_init(&m);
+  int rc = multistatus_writer_new(&w, o, &m.sink);
+  if (!rc)
+    multistatus_writer_free(w);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_print(list, o, &body, NULL), rc);
+  multistatus_free(body);
+  ck_assert_int_eq(multistatus_list_write(list, o, &m.sink), rc);
+  memory_sink_done(&m);
+  multistatus_list_free(list);
+  return rc;
+}
+
+static int use_read_options(const void *o) {
+  multistatus_reader *r;
+  multistatus_list *list;
+  int rc = multistatus_reader_new(&r, o);
+  if (!rc)
+    multistatus_reader_free(r);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, o, bodies_xml, strlen(bodies_xml)), rc);
+  multistatus_list_free(list);
+  return rc;
+}
+
+static int use_limits(const void *l) {
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  lo.limits = wo.limits = ro.limits = l;
+  int rc = use_list_options(&lo);
+  ck_assert_int_eq(use_write_options(&wo), rc);
+  ck_assert_int_eq(use_read_options(&ro), rc);
+  return rc;
+}
+
+static const struct {
+  size_t size;
+  int (*use)(const void *o);
+} options[] = {{sizeof(multistatus_list_options), use_list_options},
+               {sizeof(multistatus_write_options), use_write_options},
+               {sizeof(multistatus_read_options), use_read_options},
+               {sizeof(multistatus_limits), use_limits}};
+
+/* A struct that says it is of that size, and is. */
+static int use_size(int i, size_t size) {
+  size_t room = size < sizeof size ? sizeof size : size;
+  char *o = calloc(1, room);
+  ck_assert_ptr_nonnull(o);
+  memcpy(o, &size, sizeof size);
+  if (size > options[i].size) /* what we do not know yet is not looked at */
+    memset(o + options[i].size, 0xff, size - options[i].size);
+  int rc = options[i].use(o);
+  free(o);
+  return rc;
+}
+
+START_TEST(options_of_any_size) {
+  size_t ours = options[_i].size;
+  ck_assert_int_eq(use_size(_i, ours), 0);
+  ck_assert_int_eq(use_size(_i, ours + 8), 0);
+  ck_assert_int_eq(use_size(_i, ours + 1000), 0);
+  /* There was no smaller one yet. */
+  for (size_t size = 0; size < ours; size++)
+    ck_assert_int_eq(use_size(_i, size), ARGUMENT);
+}
+END_TEST
+
+/* Options may go away at once. */
+START_TEST(options_are_copied) {
+  multistatus_limits *l = calloc(1, sizeof *l);
+  multistatus_read_options *o = calloc(1, sizeof *o);
+  multistatus_reader *r;
+  char request[] = "/files/";
+  ck_assert(l && o);
+  l->size = sizeof *l;
+  l->results = 1;
+  o->size = sizeof *o;
+  o->limits = l;
+  o->request = request;
+  ck_assert_int_eq(multistatus_reader_new(&r, o), 0);
+  memset(l, 0xff, sizeof *l);
+  memset(o, 0xff, sizeof *o);
+  memset(request, 'x', sizeof request);
+  free(l);
+  free(o);
+  multistatus_reader_feed(r, bodies_json, strlen(bodies_json));
+  ck_assert_int_eq(multistatus_reader_end(r), MULTISTATUS_ERROR_LIMIT);
+  multistatus_reader_free(r);
+}
+END_TEST
+
+/* ---- Formats that cannot ---- */
+
+START_TEST(formats_of_one_side) {
+  static const multistatus_format neither = {.size = sizeof neither, .name = "neither"};
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  wo.format = ro.format = &neither;
+  ck_assert_int_eq(use_write_options(&wo), MULTISTATUS_ERROR_UNSUPPORTED);
+  ck_assert_int_eq(use_read_options(&ro), MULTISTATUS_ERROR_UNSUPPORTED);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_test(t, null_results);
+  tcase_add_test(t, null_parts_of_results);
+  tcase_add_test(t, null_lists);
+  tcase_add_test(t, null_writers);
+  tcase_add_test(t, null_readers);
+  tcase_add_test(t, out_is_set_on_success_only);
+  tcase_add_loop_test(t, options_of_any_size, 0, 4);
+  tcase_add_test(t, options_are_copied);
+  tcase_add_test(t, formats_of_one_side);
+}
+
+TESTS_MAIN("arguments", add_tests)

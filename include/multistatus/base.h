@@ -48,14 +48,16 @@ enum {
                                          left out when the library was built */
   MULTISTATUS_ERROR_SINK = -5,        /* the sink refused data */
   MULTISTATUS_ERROR_LIMIT = -6,       /* over a limit; the error names it */
+  MULTISTATUS_ERROR_ABANDONED = -7,   /* the host gave the document up */
 
   /* What cannot be said validly, so is refused before anything is written. */
-  MULTISTATUS_ERROR_HREF = -10,   /* a result without an href, or an empty one */
+  MULTISTATUS_ERROR_HREF = -10,   /* an href missing, empty, relative or with dots */
   MULTISTATUS_ERROR_STATUS = -11, /* no status at all, or one that 207 cannot carry */
   MULTISTATUS_ERROR_NAME = -12,   /* a property or condition name that is no XML name */
   MULTISTATUS_ERROR_TEXT = -13,   /* forbidden characters, where the policy refuses */
   MULTISTATUS_ERROR_MARKUP = -14, /* markup that is not a well-formed fragment */
-  MULTISTATUS_ERROR_CONFLICT = -15, /* a status beside propstats, a property twice */
+  MULTISTATUS_ERROR_CONFLICT = -15, /* a status beside propstats, a property twice,
+                                       hrefs of two forms in one document */
   MULTISTATUS_ERROR_LOCATION = -16, /* a redirection without a location */
 
   /* What a reader finds in a body. */
@@ -99,24 +101,26 @@ MULTISTATUS_EXTERN void multistatus_free(void *p);
 #define MULTISTATUS_NO_LIMIT ((size_t)-1)
 
 typedef struct multistatus_limits {
-  size_t size;         /* sizeof(multistatus_limits); set by the _INIT macro */
-  size_t body_bytes;   /* "body-bytes": read in all; list: 1 GiB, reader: none */
-  size_t results;      /* "results": in one document; list: 10,000,000, reader: none */
-  size_t result_bytes; /* "result-bytes": memory for one result; 64 MiB */
-  size_t hrefs;        /* "hrefs": of one result, or of one condition; 10,000 */
-  size_t href_bytes;   /* "href-bytes": one href; 64 KiB */
-  size_t propstats;    /* "propstats": of one result; 1,000 */
-  size_t props;        /* "props": of one result, over all propstats; 10,000 */
-  size_t conditions;   /* "conditions": of one result or propstat; 1,000 */
-  size_t text_bytes;   /* "text-bytes": one message, value or token; 16 MiB */
-  size_t name_bytes;   /* "name-bytes": one element name or namespace name; 4 KiB */
-  size_t depth;        /* "depth": elements, or arrays and objects, nested; 256 */
-  size_t attributes;   /* "attributes": of one element; 256 */
-  size_t namespaces;   /* "namespaces": declarations in scope at once; 1,024 */
+  size_t size;          /* sizeof(multistatus_limits); set by the _INIT macro */
+  size_t body_bytes;    /* "body-bytes": read in all; list: 1 GiB, reader: none */
+  size_t results;       /* "results": in one document; list: 10,000,000, reader: none */
+  size_t result_bytes;  /* "result-bytes": memory for one result; 64 MiB */
+  size_t hrefs;         /* "hrefs": of one result, or of one condition; 10,000 */
+  size_t href_bytes;    /* "href-bytes": one href; 64 KiB */
+  size_t propstats;     /* "propstats": of one result; 1,000 */
+  size_t props;         /* "props": of one result, over all propstats; 10,000 */
+  size_t conditions;    /* "conditions": of one result or propstat; 1,000 */
+  size_t text_bytes;    /* "text-bytes": one message, value or token; 16 MiB */
+  size_t name_bytes;    /* "name-bytes": one element name or namespace name; 4 KiB */
+  size_t depth;         /* "depth": elements, or arrays and objects, nested; 256 */
+  size_t attributes;    /* "attributes": of one element; 256 */
+  size_t namespaces;    /* "namespaces": declarations in scope at once; 1,024 */
+  size_t pending_bytes; /* "pending-bytes": written, and waiting for a host that takes
+                           them when it can; 64 MiB */
 } multistatus_limits;
 
 #define MULTISTATUS_LIMITS_INIT                                                        \
-  { sizeof(multistatus_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(multistatus_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* What to do with text that cannot stand in XML: broken UTF-8, control characters,
    U+FFFE, U+FFFF, surrogates. hrefs are not touched by it: there such a byte is

@@ -22,14 +22,7 @@
 extern "C" {
 #endif
 
-/* ---- Not for callers ---- */
-
-/* Whether memory ran out since xmlResetLastError(). Not all of libxml2's functions say
-   so by what they return, and what they return then lacks something. */
-static inline int multistatus_libxml2_no_memory(void) {
-  const xmlError *e = xmlGetLastError();
-  return e && e->code == XML_ERR_NO_MEMORY;
-}
+/* ---- Not for callers: from a property to a node ---- */
 
 /* "<name attributes>content</name>", or NULL: out of memory. */
 static inline xmlBufferPtr multistatus_libxml2_markup(const char *name,
@@ -41,9 +34,8 @@ static inline xmlBufferPtr multistatus_libxml2_markup(const char *name,
   parts[0] = "<";
   parts[1] = parts[5] = name;
   parts[2] = attributes;
-  parts[3] = ">";
+  parts[3] = parts[6] = ">";
   parts[4] = content;
-  parts[6] = ">";
   for (i = 0; b && i < 7; i++)
     if ((i == 5 && xmlBufferCat(b, BAD_CAST "</") != 0) ||
         (*parts[i] && xmlBufferCat(b, BAD_CAST parts[i]) != 0)) {
@@ -60,16 +52,22 @@ static inline int multistatus_libxml2_parse(const char *name, const char *attrib
   xmlParserCtxtPtr parser = xmlNewParserCtxt();
   xmlBufferPtr b = multistatus_libxml2_markup(name, attributes, content);
   xmlDocPtr parsed = NULL;
-  if (parser && b)
+  int rc = MULTISTATUS_ERROR_NOMEM;
+  if (parser && b) {
+    const xmlError *e;
     parsed = xmlCtxtReadMemory(parser, (const char *)xmlBufferContent(b),
                                xmlBufferLength(b), NULL, NULL,
                                XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR |
                                    XML_PARSE_NOWARNING | XML_PARSE_HUGE);
+    e = xmlCtxtGetLastError(parser);
+    if (!parsed && e && e->code != XML_ERR_NO_MEMORY)
+      rc = MULTISTATUS_ERROR_MARKUP;
+  }
   *out = parsed ? xmlDocCopyNode(xmlDocGetRootElement(parsed), doc, 1) : NULL;
   xmlFreeDoc(parsed);
   xmlBufferFree(b);
   xmlFreeParserCtxt(parser);
-  return *out ? 0 : MULTISTATUS_ERROR_MARKUP;
+  return *out ? 0 : rc;
 }
 
 /* Puts a node in a namespace, by a prefix that nothing else on it has. Not as the
@@ -94,60 +92,179 @@ static inline int multistatus_libxml2_set_ns(xmlNodePtr node, const char *ns) {
   }
   it = xmlNewNs(node, BAD_CAST ns, BAD_CAST prefix);
   xmlSetNs(node, it);
-  return it ? 0 : MULTISTATUS_ERROR_NOMEM;
+  return it && it->href && it->prefix ? 0 : MULTISTATUS_ERROR_NOMEM;
 }
 
-static inline int multistatus_libxml2_set_lang(xmlNodePtr node, const xmlChar *lang) {
+static inline int multistatus_libxml2_set_lang(xmlNodePtr node, const char *lang) {
   xmlNsPtr xml = xmlSearchNsByHref(node->doc, node, XML_XML_NAMESPACE);
-  return xml && xmlSetNsProp(node, xml, BAD_CAST "lang", lang)
-             ? 0
-             : MULTISTATUS_ERROR_NOMEM;
+  xmlAttrPtr a = xml ? xmlSetNsProp(node, xml, BAD_CAST "lang", BAD_CAST lang) : NULL;
+  return a && a->name && a->children && a->children->content ? 0
+                                                             : MULTISTATUS_ERROR_NOMEM;
 }
 
 static inline int multistatus_libxml2_set_text(xmlNodePtr node, const char *text) {
   xmlNodePtr child = xmlNewDocText(node->doc, BAD_CAST text);
-  if (child && xmlAddChild(node, child))
+  if (child && child->content && xmlAddChild(node, child))
     return 0;
   xmlFreeNode(child);
   return MULTISTATUS_ERROR_NOMEM;
 }
 
-/* A node as markup that stands for itself: copied, so that namespaces from further out
-   are declared in it, with the language that is in force. NULL: it cannot be had. */
-static inline xmlBufferPtr multistatus_libxml2_print(xmlNodePtr node) {
-  xmlDocPtr doc;
-  xmlBufferPtr b;
-  xmlNodePtr copy;
-  xmlChar *lang;
-  int rc;
-  xmlResetLastError();
-  doc = xmlNewDoc(BAD_CAST "1.0");
-  b = xmlBufferCreate();
-  copy = doc && b ? xmlDocCopyNode(node, doc, 1) : NULL;
-  lang = xmlNodeGetLang(node);
-  rc = copy ? 0 : -1;
-  if (copy) {
-    xmlDocSetRootElement(doc, copy);
-    if (lang)
-      rc = multistatus_libxml2_set_lang(copy, lang);
-    if (!rc && xmlNodeDump(b, doc, copy, 0, 0) < 0)
-      rc = -1;
+/* ---- Not for callers: from a node to markup ---- */
+
+/* Not xmlNodeDump() of an xmlCopyNode(): out of memory, these may leave something out
+   and not tell. This only reads, and knows whether all was written. */
+typedef struct multistatus_libxml2_writer {
+  xmlBufferPtr to;
+  int failed;
+} multistatus_libxml2_writer;
+
+static inline void multistatus_libxml2_put(multistatus_libxml2_writer *w,
+                                           const xmlChar *s, int len) {
+  if (len && !w->failed)
+    w->failed = xmlBufferAdd(w->to, s, len) != 0;
+}
+
+static inline void multistatus_libxml2_puts(multistatus_libxml2_writer *w,
+                                            const char *s) {
+  multistatus_libxml2_put(w, BAD_CAST s, xmlStrlen(BAD_CAST s));
+}
+
+/* As text or in an attribute. */
+static inline void multistatus_libxml2_escape(multistatus_libxml2_writer *w,
+                                              const xmlChar *s) {
+  const xmlChar *from = s;
+  for (; s && *s; s++) {
+    const char *as = *s == '&'    ? "&amp;"
+                     : *s == '<'  ? "&lt;"
+                     : *s == '>'  ? "&gt;"
+                     : *s == '"'  ? "&quot;"
+                     : *s == '\r' ? "&#13;"
+                     : *s == '\n' ? "&#10;"
+                     : *s == '\t' ? "&#9;"
+                                  : NULL;
+    if (as) {
+      multistatus_libxml2_put(w, from, (int)(s - from));
+      multistatus_libxml2_puts(w, as);
+      from = s + 1;
+    }
   }
-  xmlFree(lang);
-  xmlFreeDoc(doc);
-  if (rc || multistatus_libxml2_no_memory()) {
-    xmlBufferFree(b);
-    b = NULL;
+  multistatus_libxml2_put(w, from, (int)(s - from));
+}
+
+static inline void multistatus_libxml2_name(multistatus_libxml2_writer *w, xmlNsPtr ns,
+                                            const xmlChar *name) {
+  if (ns && ns->prefix) {
+    multistatus_libxml2_puts(w, (const char *)ns->prefix);
+    multistatus_libxml2_puts(w, ":");
   }
-  return b;
+  multistatus_libxml2_puts(w, (const char *)name);
+}
+
+/* Text, or a reference, which will be refused. What else a node may be is left out. */
+static inline void multistatus_libxml2_text(multistatus_libxml2_writer *w,
+                                            xmlNodePtr node) {
+  if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+    multistatus_libxml2_escape(w, node->content);
+  if (node->type == XML_ENTITY_REF_NODE)
+    multistatus_libxml2_puts(w, "&;");
+}
+
+static inline void multistatus_libxml2_declare(multistatus_libxml2_writer *w,
+                                               xmlNsPtr ns) {
+  if (ns && xmlStrEqual(ns->href, XML_XML_NAMESPACE))
+    return;
+  multistatus_libxml2_puts(w, ns && ns->prefix ? " xmlns:" : " xmlns");
+  multistatus_libxml2_puts(w, ns && ns->prefix ? (const char *)ns->prefix : "");
+  multistatus_libxml2_puts(w, "=\"");
+  multistatus_libxml2_escape(w, ns ? ns->href : NULL);
+  multistatus_libxml2_puts(w, "\"");
+}
+
+static inline void multistatus_libxml2_attribute(multistatus_libxml2_writer *w,
+                                                 xmlAttrPtr a) {
+  xmlNodePtr part;
+  if (a->ns && !a->ns->prefix)
+    w->failed = 1; /* without a prefix an attribute is in no namespace */
+  multistatus_libxml2_puts(w, " ");
+  multistatus_libxml2_name(w, a->ns, a->name);
+  multistatus_libxml2_puts(w, "=\"");
+  for (part = a->children; part; part = part->next)
+    multistatus_libxml2_text(w, part);
+  multistatus_libxml2_puts(w, "\"");
+}
+
+/* A start tag that declares all it uses; the library leaves out what was declared
+   further out. */
+static inline void multistatus_libxml2_start(multistatus_libxml2_writer *w,
+                                             xmlNodePtr node) {
+  xmlAttrPtr a, before;
+  multistatus_libxml2_puts(w, "<");
+  multistatus_libxml2_name(w, node->ns, node->name);
+  multistatus_libxml2_declare(w, node->ns);
+  for (a = node->properties; a; a = a->next) {
+    int declared = !a->ns || (node->ns && xmlStrEqual(node->ns->prefix, a->ns->prefix));
+    for (before = node->properties; before != a; before = before->next)
+      if (before->ns && a->ns && xmlStrEqual(before->ns->prefix, a->ns->prefix))
+        declared = 1;
+    if (!declared)
+      multistatus_libxml2_declare(w, a->ns);
+    multistatus_libxml2_attribute(w, a);
+  }
+}
+
+/* The xml:lang in force for a node: its own or one from further out; or NULL. */
+static inline xmlAttrPtr multistatus_libxml2_lang(xmlNodePtr node) {
+  xmlAttrPtr a = NULL;
+  for (; node && node->type == XML_ELEMENT_NODE && !a; node = node->parent)
+    for (a = node->properties; a; a = a->next)
+      if (a->ns && xmlStrEqual(a->ns->href, XML_XML_NAMESPACE) &&
+          xmlStrEqual(a->name, BAD_CAST "lang"))
+        break;
+  return a;
+}
+
+/* The element as markup that stands for itself, with the language that is in force. */
+static inline void multistatus_libxml2_write(multistatus_libxml2_writer *w,
+                                             xmlNodePtr top) {
+  xmlNodePtr node = top;
+  xmlAttrPtr lang = multistatus_libxml2_lang(top);
+  for (;;) {
+    if (node->type == XML_ELEMENT_NODE) {
+      multistatus_libxml2_start(w, node);
+      if (node == top && lang && lang->parent != top)
+        multistatus_libxml2_attribute(w, lang);
+      multistatus_libxml2_puts(w, ">");
+      if (node->children) {
+        node = node->children;
+        continue;
+      }
+    }
+    for (;; node = node->parent) {
+      if (node->type == XML_ELEMENT_NODE) {
+        multistatus_libxml2_puts(w, "</");
+        multistatus_libxml2_name(w, node->ns, node->name);
+        multistatus_libxml2_puts(w, ">");
+      } else {
+        multistatus_libxml2_text(w, node);
+      }
+      if (node == top)
+        return;
+      if (node->next)
+        break;
+    }
+    node = node->next;
+  }
 }
 
 /* ---- For callers ---- */
 
 /* The property as an element with its namespace, attributes, xml:lang and content, to
    be added to doc (NULL: to none), which must be that of the nodes around it. *out
-   belongs to the caller until then: xmlFreeNode; NULL on error. p itself stays as it
-   is. Errors: ARGUMENT, NOMEM, MARKUP (libxml2 does not understand the value). */
+   belongs to the caller until then: xmlFreeNode; NULL on error. Errors: ARGUMENT,
+   NOMEM, MARKUP (libxml2 does not understand the value). libxml2 before 2.14 does not
+   notice every allocation that fails while it copies, so that content may be missing
+   then. */
 static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc,
                                         xmlNodePtr *out) {
   const char *name, *attributes, *lang, *value;
@@ -157,7 +274,6 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
     *out = NULL;
   if (!p || !out)
     return MULTISTATUS_ERROR_ARGUMENT;
-  xmlResetLastError();
   name = multistatus_prop_name(p);
   attributes = multistatus_prop_attributes(p);
   lang = multistatus_prop_lang(p);
@@ -166,16 +282,16 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
   if (attributes || kind == MULTISTATUS_PROP_XML)
     rc = multistatus_libxml2_parse(name, attributes ? attributes : "",
                                    kind == MULTISTATUS_PROP_XML ? value : "", doc, out);
-  else if (!(*out = xmlNewDocNode(doc, NULL, BAD_CAST name, NULL)))
+  else
+    *out = xmlNewDocNode(doc, NULL, BAD_CAST name, NULL);
+  if (!rc && (!*out || !(*out)->name))
     rc = MULTISTATUS_ERROR_NOMEM;
   if (!rc && *multistatus_prop_ns(p))
     rc = multistatus_libxml2_set_ns(*out, multistatus_prop_ns(p));
   if (!rc && lang)
-    rc = multistatus_libxml2_set_lang(*out, BAD_CAST lang);
+    rc = multistatus_libxml2_set_lang(*out, lang);
   if (!rc && kind == MULTISTATUS_PROP_TEXT)
     rc = multistatus_libxml2_set_text(*out, value);
-  if (multistatus_libxml2_no_memory())
-    rc = MULTISTATUS_ERROR_NOMEM;
   if (rc) {
     xmlFreeNode(*out);
     *out = NULL;
@@ -185,17 +301,23 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
 
 /* Adds a property from an element, wherever in whatever document it stands: its name,
    attributes and content; the namespaces and the language that are in force there go
-   with it. The node is copied and stays the caller's. Errors: as
-   multistatus_result_add_prop_element; MARKUP also if node is NULL or no element, or
-   libxml2 is out of memory, or older than 2.14 and the name of a namespace has '&' or
-   '<' in it, which it does not escape. They stick, as all errors of adders. */
+   with it. The node stays as it is, and the caller's. Errors: as
+   multistatus_result_add_prop_element; MARKUP also if node is NULL or no element, has
+   references to entities in it, or libxml2 is out of memory. They stick, as all errors
+   of adders. */
 static inline int multistatus_result_add_prop_node(multistatus_result *r, int status,
                                                    xmlNodePtr node) {
-  xmlBufferPtr b =
-      node && node->type == XML_ELEMENT_NODE ? multistatus_libxml2_print(node) : NULL;
-  int rc = multistatus_result_add_prop_element(
-      r, status, b ? (const char *)xmlBufferContent(b) : "");
-  xmlBufferFree(b);
+  multistatus_libxml2_writer w;
+  const char *xml = "";
+  int rc;
+  w.to = xmlBufferCreate();
+  w.failed = !w.to;
+  if (node && node->type == XML_ELEMENT_NODE)
+    multistatus_libxml2_write(&w, node);
+  if (!w.failed)
+    xml = (const char *)xmlBufferContent(w.to);
+  rc = multistatus_result_add_prop_element(r, status, xml);
+  xmlBufferFree(w.to);
   return rc;
 }
 

@@ -195,6 +195,10 @@ MULTISTATUS_EXTERN int multistatus_input_tolerate(multistatus_input *in, uint64_
                                                   int code, size_t at,
                                                   const char *text);
 
+/* The quirks met so far in the result that is being built; without one, in the
+ * document. */
+MULTISTATUS_EXTERN uint64_t multistatus_input_quirks(const multistatus_input *in);
+
 /* While nested (1, until 0), what is read stands inside a value: no quirk is tolerated,
    and places are taken as MULTISTATUS_HERE. */
 MULTISTATUS_EXTERN void multistatus_input_nested(multistatus_input *in, int nested);

@@ -23,8 +23,10 @@ const char *multistatus_strerror(int code) {
     return "the sink refused data";
   case MULTISTATUS_ERROR_LIMIT:
     return "over a limit";
+  case MULTISTATUS_ERROR_ABANDONED:
+    return "document given up by its host";
   case MULTISTATUS_ERROR_HREF:
-    return "missing or empty href";
+    return "missing or unusable href";
   case MULTISTATUS_ERROR_STATUS:
     return "missing or unusable status";
   case MULTISTATUS_ERROR_NAME:

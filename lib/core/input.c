@@ -27,6 +27,10 @@ size_t *multistatus_input_here(multistatus_input *in) {
   return &in->here;
 }
 
+uint64_t multistatus_input_quirks(const multistatus_input *in) {
+  return in->building ? in->building->quirks : in->quirks;
+}
+
 void multistatus_input_nested(multistatus_input *in, int nested) {
   in->nested = nested;
 }

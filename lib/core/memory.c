@@ -72,6 +72,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
   memory_limit(&to->depth, 256);
   memory_limit(&to->attributes, 256);
   memory_limit(&to->namespaces, 1024);
+  memory_limit(&to->pending_bytes, (size_t)64 << 20);
   return 0;
 }
 

@@ -25,6 +25,10 @@ struct multistatus_reader {
   uint64_t before;           /* bytes of it before the piece */
   uint64_t place;            /* how far lines were counted */
   uint64_t line, line_start; /* the line that it is in, and where that begins */
+  uint64_t piece_start;      /* where the line begins that the piece begins in */
+  struct {
+    uint64_t offset, line, column;
+  } last; /* what was reported last, in an earlier piece; line 0: nothing was */
 
   multistatus_read_error error;
   char text[sizeof(((multistatus_input *)0)->text) + 80];
@@ -131,7 +135,7 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* ---- Places and faults ---- */
 
-/* Counts lines up to that place of the piece; places only grow. */
+/* Counts lines up to that place of the piece, if that was not done. */
 static void reader_count(multistatus_reader *r, size_t at) {
   size_t from = (size_t)(r->place - r->before);
   if (at <= from)
@@ -144,15 +148,56 @@ static void reader_count(multistatus_reader *r, size_t at) {
   r->place = r->before + at;
 }
 
-/* Fills in the place. One that was passed already is told as the one we are at. */
-static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_t at) {
-  reader_count(r, at < r->piece_len ? at : r->piece_len);
-  e->offset = r->place;
+/* Fills in a place of the piece that lines were counted beyond already. */
+static void reader_look_back(const multistatus_reader *r, multistatus_read_error *e,
+                             size_t at) {
+  const char *p = r->piece + at, *q = r->piece + (size_t)(r->place - r->before);
+  uint64_t start = r->line_start;
   e->line = r->line;
-  e->column = r->place - r->line_start + 1;
+  while (q > p)
+    e->line -= *--q == '\n';
+  if (e->line != r->line) {
+    while (q > r->piece && q[-1] != '\n')
+      q--;
+    start = q > r->piece ? r->before + (size_t)(q - r->piece) : r->piece_start;
+  }
+  e->offset = r->before + at;
+  e->column = e->offset - start + 1;
+}
+
+/* Fills in where that is: in the piece, or, for MULTISTATUS_HERE, where what was
+   reported last stood. */
+static void reader_locate(multistatus_reader *r, multistatus_read_error *e, size_t at) {
+  if (at == MULTISTATUS_HERE && r->last.line) {
+    e->offset = r->last.offset;
+    e->line = r->last.line;
+    e->column = r->last.column;
+    return;
+  }
+  at = at < r->piece_len ? at : r->piece_len;
+  reader_count(r, at);
+  reader_look_back(r, e, at);
+}
+
+static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_t at) {
+  reader_locate(r, e, at);
   snprintf(r->text, sizeof r->text, "line %llu, column %llu: %s",
            (unsigned long long)e->line, (unsigned long long)e->column, e->text);
   e->text = r->text;
+}
+
+/* The format is done with that much of the piece. */
+static void reader_pass(multistatus_reader *r, size_t used) {
+  multistatus_read_error e;
+  if (r->input.here != MULTISTATUS_HERE) {
+    reader_locate(r, &e, r->input.here);
+    r->last.offset = e.offset;
+    r->last.line = e.line;
+    r->last.column = e.column;
+  }
+  reader_locate(r, &e, used);
+  r->piece_start = e.offset + 1 - e.column;
+  r->before += used;
 }
 
 static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
@@ -165,7 +210,7 @@ static void reader_tell(multistatus_input *in, const multistatus_read_error *fou
 }
 
 /* Makes the error that the caller sees from the fault that the input recorded; used is
-   how far the format had come, if the fault has no place. */
+   how far the format had come, if nothing has a place. */
 static int reader_fault(multistatus_reader *r, size_t used) {
   multistatus_input *in = &r->input;
   multistatus_read_error *e = &r->error;
@@ -179,7 +224,8 @@ static int reader_fault(multistatus_reader *r, size_t used) {
     r->href = multistatus__alloc(&in->owner->allocator, n);
     e->href = r->href ? memcpy(r->href, in->href, n) : multistatus__empty;
   }
-  size_t at = in->fault == MULTISTATUS_HERE ? used : in->fault;
+  bool nowhere = in->fault == MULTISTATUS_HERE && !r->last.line;
+  size_t at = nowhere ? used : in->fault;
   char c = at < r->piece_len ? r->piece[at] : '\0';
   r->another = c == '<' || c == '{' || c == '[';
   reader_place(r, e, at);
@@ -237,8 +283,7 @@ static size_t reader_pump(multistatus_reader *r, const char *data, size_t len) {
     }
     if (!used)
       break;
-    reader_count(r, used);
-    r->before += used;
+    reader_pass(r, used);
     at += used;
   }
   return at;
@@ -294,6 +339,8 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
     return r->error.code;
   if (r->ended)
     return MULTISTATUS_ERROR_STATE;
+  if (!len)
+    return 0;
   size_t limit = r->input.owner->limits.body_bytes;
   bool over = limit != MULTISTATUS_NO_LIMIT && len > limit - r->fed;
   if (over)

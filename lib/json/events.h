@@ -17,7 +17,9 @@ typedef enum multistatus__json_kind {
   JSON_NUMBER, /* text is its lexical form, number its value */
   JSON_TRUE,
   JSON_FALSE,
-  JSON_NULL
+  JSON_NULL,
+  JSON_LONG /* a key or string over "text-bytes"; only told with
+               MULTISTATUS_READ_SKIP_OVER_LIMIT, to be refused or done without */
 } multistatus__json_kind;
 
 /* text is a view into memory of the source, valid during the callback. Strings come

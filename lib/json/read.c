@@ -144,6 +144,23 @@ static int form_end(multistatus__json_reader *f) {
 
 /* ---- Values ---- */
 
+/* Where the status goes whose value comes; NULL if it is no status that comes. */
+static int *form_status(multistatus__json_reader *f) {
+  multistatus__json_place place = f->places[f->level];
+  return f->member != MEMBER_STATUS ? NULL
+         : place == FORM_RESULT     ? &f->result.status
+         : place == FORM_PROPSTAT   ? &f->propstat.status
+                                    : NULL;
+}
+
+/* What comes is no number: a status that is none. 1: besides, it means nothing. */
+static int form_no_status(multistatus__json_reader *f) {
+  int *status = form_status(f);
+  if (status)
+    *status = -1;
+  return 1;
+}
+
 /* An object or array where one is meant; 1 if it means nothing. */
 static int form_open(multistatus__json_reader *f, int object) {
   int m = f->member;
@@ -183,13 +200,13 @@ static int form_open(multistatus__json_reader *f, int object) {
     if (!object && m == MEMBER_EXT &&
         !(multistatus_input_flags(f->in) & MULTISTATUS_READ_DROP_UNKNOWN))
       return form_enter(f, FORM_EXT), 0;
-    return 1;
+    return form_no_status(f);
   case FORM_PROPSTAT:
     if (object && m == MEMBER_PROPS)
       return form_enter(f, FORM_PROPS), 0;
     if (!object && m == MEMBER_ERRORS)
       return form_enter(f, FORM_ERRORS), 0;
-    return 1;
+    return form_no_status(f);
   case FORM_ERROR:
     if (!object && m == MEMBER_HREFS)
       return form_enter(f, FORM_ERROR_HREFS), 0;
@@ -219,8 +236,7 @@ static multistatus__scratch *form_outcome_text(multistatus__json_outcome *o,
 static int form_outcome_string(multistatus__json_reader *f,
                                multistatus__json_outcome *o, multistatus_text t) {
   multistatus__scratch *s = form_outcome_text(o, f->member);
-  if (f->member == MEMBER_STATUS)
-    o->status = -1;
+  form_no_status(f);
   if (!s)
     return 0;
   o->has |= 1u << f->member;
@@ -289,10 +305,10 @@ static int form_number(multistatus__json_reader *f, double number) {
     return multistatus__json_wrong(f, "a result that is no object");
   if (place == FORM_PROPS)
     return multistatus__json_wrong(f, "a property value that is a number");
-  if ((place != FORM_RESULT && place != FORM_PROPSTAT) || f->member != MEMBER_STATUS)
-    return 0;
+  int *status = form_status(f);
   bool fits = number >= 100 && number <= 999 && number == (int)number;
-  (place == FORM_RESULT ? &f->result : &f->propstat)->status = fits ? (int)number : -1;
+  if (status)
+    *status = fits ? (int)number : -1;
   return 0;
 }
 
@@ -303,13 +319,18 @@ static int form_key(multistatus__json_reader *f, multistatus_text t) {
   return 0;
 }
 
-static int form_null(multistatus__json_reader *f) {
+/* true, false or null; the last is as if it were not there, where that can be. */
+static int form_word(multistatus__json_reader *f, bool null) {
   static const multistatus_text none = {NULL, 0};
-  if (f->places[f->level] == FORM_PROPS)
-    return multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
-  return f->places[f->level] == FORM_RESULTS
-             ? multistatus__json_wrong(f, "a result that is no object")
-             : 0;
+  multistatus__json_place place = f->places[f->level];
+  if (place == FORM_RESULTS)
+    return multistatus__json_wrong(f, "a result that is no object");
+  if (place == FORM_PROPS)
+    return null ? multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none)
+                : multistatus__json_wrong(f, "a property value that is true or false");
+  if (!null)
+    form_no_status(f);
+  return 0;
 }
 
 static int form_skip(multistatus__json_reader *f, const multistatus__json_event *e) {
@@ -338,7 +359,7 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
   case JSON_NUMBER:
     return form_number(f, e->number);
   default:
-    return form_null(f);
+    return form_word(f, e->kind == JSON_NULL);
   }
 }
 
@@ -355,6 +376,10 @@ static int form_survive(multistatus__json_reader *f, int rc) {
 static int form_on_event(void *ctx, const multistatus__json_event *e) {
   multistatus__json_reader *f = ctx;
   *f->here = e->at;
+  if (e->kind == JSON_LONG)
+    return f->skipped ? 0
+                      : form_survive(f, multistatus_input_fail_limit(
+                                            f->in, "text-bytes", MULTISTATUS_HERE));
   f->depth += e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
   f->depth -= e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
   return f->skipped ? form_skip(f, e) : form_survive(f, form_event(f, e));

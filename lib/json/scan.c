@@ -22,7 +22,8 @@ typedef enum jscan_expect {
   JSCAN_VALUE_OR_END,
   JSCAN_VALUE,
   JSCAN_MORE, /* a comma, or the end of what is open */
-  JSCAN_NOTHING
+  JSCAN_NOTHING,
+  JSCAN_LONG /* more of a string that is passed over */
 } jscan_expect;
 
 typedef struct jscan_memory {
@@ -37,7 +38,8 @@ typedef struct jscan {
   size_t text_limit, depth_limit;
 
   jscan_expect expect;
-  bool in_object; /* what is innermost */
+  jscan_expect behind; /* JSCAN_LONG: what is expected then */
+  bool in_object;      /* what is innermost */
   size_t depth;
   jscan_memory nest; /* a bit per level: is it an object? */
 
@@ -125,49 +127,101 @@ static inline const char *jscan_skip_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
+/* Is what stands at p, or the character escaped there, none that XML has? */
+static bool jscan_is_odd(const char *p, unsigned escaped) {
+  if (*p != '\\')
+    return memcmp(p, "\xEF\xBF", 2) == 0 && (unsigned char)p[2] >= 0xBE;
+  if (escaped < 0x20)
+    return escaped != '\t' && escaped != '\n' && escaped != '\r';
+  return (escaped & ~0x7FFu) == 0xD800 || (escaped & ~1u) == 0xFFFE;
+}
+
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
-   cut off, or NULL. */
-static const char *jscan_special(jscan *s, const char *p) {
-  unsigned character;
-  size_t size;
+   cut off, or NULL. size: how long it is in the text, 0 if it is cut off. */
+static const char *jscan_special(jscan *s, const char *p, size_t *size) {
+  unsigned character = 0;
   int len;
 
+  *size = 0;
   if ((unsigned char)*p < 0x20)
     return jscan_syntax(s, p, "a control character in a string");
   if (*p == '\\') {
     len = multistatus__json_escape(p, s->end, &character);
     if (len < 0)
       return jscan_syntax(s, p - len, "an unknown escape");
-    size = len ? multistatus__json_utf8_size(character) : 0;
+    *size = len ? multistatus__json_utf8_size(character) : 0;
   } else {
     len = multistatus__json_utf8(p, s->end);
     if (len < 0)
       return jscan_fault(s, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8");
-    size = (size_t)len;
+    *size = (size_t)len;
   }
-  if (size > s->text_limit - s->text)
-    return jscan_limit(s, "text-bytes", p);
-  s->text += size;
+  if (len && jscan_is_odd(p, character)) {
+    int rc = multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                        MULTISTATUS_ERROR_RESULT, (size_t)(p - s->data),
+                                        "a character that XML does not allow");
+    if (rc)
+      return jscan_stop(s, p, rc);
+  }
   return p + len;
 }
 
+/* The rest, from p on, of a string that nobody wants. */
+static const char *jscan_long_string(jscan *s, const char *p) {
+  for (;;) {
+    const char *special = jscan_skip_plain(p, s->end);
+    size_t size;
+
+    p = special;
+    if (p < s->end && *p == '"') {
+      s->expect = s->behind;
+      return p + 1;
+    }
+    if (p < s->end && !(p = jscan_special(s, special, &size)))
+      return NULL;
+    if (p == special)
+      return jscan_stop(s, p, 0);
+  }
+}
+
+/* A string is too long from p on. If that can be, its rest is passed over. */
+static const char *jscan_long(jscan *s, const char *p, jscan_expect expect) {
+  int rc;
+
+  if (!(multistatus_input_flags(s->in) & MULTISTATUS_READ_SKIP_OVER_LIMIT))
+    return jscan_limit(s, "text-bytes", p);
+  s->seen = 0;
+  s->event.kind = JSON_LONG;
+  s->event.at = (size_t)(p - s->data);
+  rc = s->handler(s->ctx, &s->event);
+  if (rc)
+    return jscan_stop(s, p, rc);
+  s->behind = expect;
+  s->expect = JSCAN_LONG;
+  return jscan_long_string(s, p);
+}
+
 /* A string that was begun in an earlier piece, or that is not all plain. */
-static const char *jscan_hard_string(jscan *s, const char *token) {
+static const char *jscan_hard_string(jscan *s, const char *token,
+                                     multistatus__json_kind kind, jscan_expect expect) {
   const char *p = token + s->seen;
 
   for (;;) {
     const char *run = p, *special;
-    size_t room = s->text_limit - s->text;
+    size_t room = s->text_limit - s->text, size = 0;
 
     p = jscan_skip_plain(run, s->end);
     if ((size_t)(p - run) > room)
-      return jscan_limit(s, "text-bytes", run + room);
+      return jscan_long(s, run + room, expect);
     s->text += (size_t)(p - run);
     if (p < s->end && *p == '"')
       break;
     special = p;
-    if (p < s->end && !(p = jscan_special(s, special)))
+    if (p < s->end && !(p = jscan_special(s, special, &size)))
       return NULL;
+    if (size > s->text_limit - s->text)
+      return jscan_long(s, special, expect);
+    s->text += size;
     if (p == special) {
       s->seen = (size_t)(p - token);
       return jscan_stop(s, token, 0);
@@ -176,32 +230,34 @@ static const char *jscan_hard_string(jscan *s, const char *token) {
   s->seen = 0;
   s->event.text.data = token + 1;
   s->event.text.len = s->text;
-  if (s->text == (size_t)(p - token - 1))
-    return p + 1;
-  if (!jscan_room(s, &s->unescaped, s->text))
-    return jscan_no_memory(s, token);
-  s->event.text.data = s->unescaped.data;
-  multistatus__json_unescape(s->unescaped.data, token + 1, p);
-  return p + 1;
+  if (s->text < (size_t)(p - token - 1)) {
+    if (!jscan_room(s, &s->unescaped, s->text))
+      return jscan_no_memory(s, token);
+    s->event.text.data = s->unescaped.data;
+    multistatus__json_unescape(s->unescaped.data, token + 1, p);
+  }
+  return jscan_emit(s, kind, expect, p + 1);
 }
 
-/* Reads the string at token into the event. */
-static inline const char *jscan_string(jscan *s, const char *token) {
+/* Tells of the string at token. */
+static inline const char *jscan_string(jscan *s, const char *token,
+                                       multistatus__json_kind kind,
+                                       jscan_expect expect) {
   if (s->seen == 0) {
     const char *p = jscan_skip_plain(token + 1, s->end);
     size_t len = (size_t)(p - token - 1);
 
     if (len > s->text_limit)
-      return jscan_limit(s, "text-bytes", token + 1 + s->text_limit);
+      return jscan_long(s, token + 1 + s->text_limit, expect);
     if (p < s->end && *p == '"') {
       s->event.text.data = token + 1;
       s->event.text.len = len;
-      return p + 1;
+      return jscan_emit(s, kind, expect, p + 1);
     }
     s->seen = len + 1;
     s->text = len;
   }
-  return jscan_hard_string(s, token);
+  return jscan_hard_string(s, token, kind, expect);
 }
 
 /* ---- Numbers --------------------------------------------------------------------- */
@@ -304,15 +360,13 @@ static inline const char *jscan_close(jscan *s, const char *p) {
 static inline const char *jscan_key(jscan *s, const char *p) {
   if (*p != '"')
     return jscan_syntax(s, p, "the name of a member is expected");
-  p = jscan_string(s, p);
-  return p ? jscan_emit(s, JSON_KEY, JSCAN_COLON, p) : NULL;
+  return jscan_string(s, p, JSON_KEY, JSCAN_COLON);
 }
 
 static inline const char *jscan_value(jscan *s, const char *p) {
   switch (*p) {
   case '"':
-    p = jscan_string(s, p);
-    return p ? jscan_emit(s, JSON_STRING, JSCAN_MORE, p) : NULL;
+    return jscan_string(s, p, JSON_STRING, JSCAN_MORE);
   case '{':
   case '[':
     return jscan_open(s, p);
@@ -405,6 +459,8 @@ static int jscan_run(jscan *s, const char *data, size_t len, size_t *used) {
   s->end = data + len;
   if (s->expect == JSCAN_START)
     p = jscan_start(s, p);
+  else if (s->expect == JSCAN_LONG)
+    p = jscan_long_string(s, p);
   while (p) {
     while (p < s->end && multistatus__json_is_space(*p))
       p++;

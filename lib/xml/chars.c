@@ -82,7 +82,7 @@ static unsigned chars_digit(char c) {
   return low >= 'a' && low <= 'f' ? (unsigned)(low - 'a' + 10) : 99;
 }
 
-/* The part between "&#" and ';'. */
+/* The part between "&#" and ';': its length, and the number. */
 static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
   const char *digits = p;
   unsigned base = 10;
@@ -96,11 +96,13 @@ static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
       *c = *c * base + chars_digit(*q);
   if (q == end)
     return XML_CUT;
-  if (*q != ';' || q == digits)
-    return XML_FORBIDDEN;
-  if (!chars_allowed(*c))
-    *c = 0;
-  return q - p;
+  return *q != ';' || q == digits ? XML_FORBIDDEN : q - p;
+}
+
+uint32_t multistatus__xml_forbidden(const char *p) {
+  uint32_t c;
+  chars_number(p + 2, p + strcspn(p, ";") + 1, &c);
+  return c < 0x110000 ? c : 0xfffd;
 }
 
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c) {
@@ -112,6 +114,8 @@ ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c
   size_t given = (size_t)(end - p) - 1;
   if (given > 0 && p[1] == '#') {
     ptrdiff_t n = chars_number(p + 2, end, c);
+    if (n > 0 && !chars_allowed(*c))
+      *c = 0;
     return n > 0 ? n + 3 : n;
   }
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {

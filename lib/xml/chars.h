@@ -46,6 +46,10 @@ size_t multistatus__xml_put(char to[4], uint32_t c);
    predefined entities, or a character; 0 for one that XML does not allow. */
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c);
 
+/* What the reference at p names that stands for no character that XML allows: U+FFFD if
+   it is beyond Unicode. */
+uint32_t multistatus__xml_forbidden(const char *p);
+
 /* A name of the form [prefix ':'] local. */
 typedef struct multistatus__qname {
   size_t len;

@@ -7,6 +7,7 @@
 
 #include <multistatus.h>
 #include "fragment.h"
+#include "shape.h"
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
 int multistatus__dav_write_result(void *state, multistatus_output *out,
@@ -47,8 +48,12 @@ typedef struct multistatus__dav_reader {
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
   size_t depth, response; /* elements open in all; those with the response */
-  bool has_prop;          /* the propstat has that element */
+  bool has_text;          /* the element has one that its shape knows */
+  bool committed;         /* a response was, in this call */
+  multistatus__shapes shapes;
+  bool has_prop; /* the propstat has that element */
   multistatus__scratch langs, text;
+  multistatus__scratch message; /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
 } multistatus__dav_reader;
 

@@ -347,5 +347,11 @@ static void decode_done(void *state) {
     d->scan.allocator->release(d->scan.allocator->ctx, d->room.data);
 }
 
+static bool decode_idle(const void *state) {
+  const decode_state *d = state;
+  return d->mode == DECODE_PLAIN && multistatus__xml_scanner.idle(&d->scan);
+}
+
 const multistatus__xml_source multistatus__xml_decoder = {
-    sizeof(decode_state), decode_begin, decode_feed, decode_end, decode_done};
+    sizeof(decode_state), decode_begin, decode_feed,
+    decode_end,           decode_done,  decode_idle};

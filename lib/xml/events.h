@@ -6,6 +6,7 @@
    who make sense of it (read.c, fragment.c): a stream of events. */
 
 #include <multistatus/plugin.h>
+#include <stdbool.h>
 
 /* The DAV: names that read.c looks for, told by the source so that they are compared
    once; see multistatus__xml_term(). */
@@ -72,6 +73,9 @@ typedef struct multistatus__xml_source {
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);
   void (*done)(void *state);
+  /* Whether it is between two children of the root, in UTF-8, with nothing begun: then
+     its user may deal with whole children itself. NULL: it cannot tell. */
+  bool (*idle)(const void *state);
 } multistatus__xml_source;
 
 extern const multistatus__xml_source multistatus__xml_scanner;

@@ -367,5 +367,5 @@ static void lx_done(void *state) {
     s->allocator->release(s->allocator->ctx, s->attrs.data);
 }
 
-const multistatus__xml_source multistatus__xml_libxml2 = {sizeof(lx_state), lx_begin,
-                                                          lx_feed, lx_end, lx_done};
+const multistatus__xml_source multistatus__xml_libxml2 = {
+    sizeof(lx_state), lx_begin, lx_feed, lx_end, lx_done, NULL};

@@ -18,14 +18,25 @@ static multistatus_text dav_lang(const multistatus__dav_reader *d) {
 
 /* ---- Start ---- */
 
+/* What shapes can say: hrefs, statuses, propstats and properties. */
+static bool dav_has_shape(multistatus__dav_place place) {
+  return place == DAV_RESPONSE || place == DAV_PROPSTAT || place == DAV_PROP ||
+         place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
+}
+
 /* Goes into an element; xml:lang on it holds from here on. */
 static int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
                      const multistatus__xml_tag *t) {
   d->levels[d->level + 1] = d->levels[d->level];
   d->level++;
   d->levels[d->level].place = place;
+  d->has_text = false;
+  if (!dav_has_shape(place))
+    multistatus__shape_spoil(&d->shapes);
   d->levels[d->level + 1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->text.len = 0;
+  if (place == DAV_MESSAGE)
+    d->message.len = 0;
   for (size_t i = 0; i < t->attr_count; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
     if (a->prefix.len != 3 || memcmp(a->prefix.data, "xml", 3) != 0 ||
@@ -46,6 +57,7 @@ static void dav_leave(multistatus__dav_reader *d) {
 }
 
 static int dav_skip(multistatus__dav_reader *d) {
+  multistatus__shape_spoil(&d->shapes);
   d->skipped = 1;
   return 0;
 }
@@ -97,6 +109,7 @@ static int dav_start_outcome(multistatus__dav_reader *d,
 static int dav_start_response(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   d->response = d->depth;
+  multistatus__shape_act(&d->shapes, SHAPE_BEGIN, NULL, false);
   int rc = multistatus_input_begin(d->in);
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
@@ -162,6 +175,7 @@ static int dav_start_in_response(multistatus__dav_reader *d,
     return dav_enter(d, DAV_HREF, t);
   case TERM_PROPSTAT:
     d->has_prop = false;
+    multistatus__shape_act(&d->shapes, SHAPE_OPEN, NULL, false);
     rc = multistatus_input_open_propstat(d->in);
     return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
   case TERM_LOCATION:
@@ -223,6 +237,8 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
     return dav_start_in_error(d, t);
   case DAV_VALUE:
   case DAV_EXT:
+    if (d->has_text)
+      multistatus__shape_spoil(&d->shapes);
     return multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
@@ -237,6 +253,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
 
 /* An error that costs one response only: what is left of it is passed over. */
 static int dav_lose(multistatus__dav_reader *d, int rc) {
+  multistatus__shape_spoil(&d->shapes);
   if (!multistatus_input_survive(d->in))
     return rc;
   while (d->level > 1 && dav_here(d) != DAV_RESPONSE)
@@ -265,11 +282,6 @@ static int dav_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static int dav_text(multistatus__dav_reader *d, const char *data, size_t len,
-                    const char *limit, size_t max) {
-  return multistatus__scratch_put(d->in, &d->text, data, len, max, limit);
-}
-
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
   const multistatus_limits *limits = multistatus_input_limits(d->in);
   switch (dav_here(d)) {
@@ -280,23 +292,46 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
   case DAV_HREF:
   case DAV_LOCATION_HREF:
   case DAV_CONDITION_HREF:
-    return dav_text(d, data, len, "href-bytes", limits->href_bytes);
+    return multistatus__scratch_put(d->in, &d->text, data, len, limits->href_bytes,
+                                    "href-bytes");
   case DAV_STATUS:
   case DAV_SYNC_TOKEN:
+    return multistatus__scratch_put(d->in, &d->text, data, len, limits->text_bytes,
+                                    "text-bytes");
   case DAV_MESSAGE:
-    return dav_text(d, data, len, "text-bytes", limits->text_bytes);
+    return multistatus__scratch_put(d->in, &d->message, data, len, limits->text_bytes,
+                                    "text-bytes");
   default:
     return 0; /* white space between elements, or nothing that means anything */
   }
 }
 
+/* Tells the shape of a text, unless it is white space, which is as good as a tag. */
+static void dav_shape_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  multistatus__dav_place place = dav_here(d);
+  bool plain = place == DAV_HREF || place == DAV_STATUS ||
+               (place == DAV_VALUE && !d->fragment.markup);
+  size_t i = 0;
+  while (i < len && dav_space(data[i]))
+    i++;
+  if (!d->has_text && i == len)
+    return;
+  size_t before = place == DAV_VALUE ? d->fragment.content.len : d->text.len;
+  if (d->skipped || (plain && (d->has_text || before)))
+    multistatus__shape_spoil(&d->shapes);
+  else if (plain)
+    multistatus__shape_text(&d->shapes, data, len);
+  d->has_text = plain;
+}
+
 static int dav_on_text(void *ctx, const char *data, size_t len) {
   multistatus__dav_reader *d = ctx;
+  if (d->shapes.learning)
+    dav_shape_text(d, data, len);
   return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
 }
 
-static multistatus_text dav_trimmed(const multistatus__dav_reader *d) {
-  multistatus_text t = multistatus__scratch_text(&d->text);
+static multistatus_text dav_trimmed(multistatus_text t) {
   while (t.len && dav_space(*t.data)) {
     t.data++;
     t.len--;
@@ -312,6 +347,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   multistatus__fragment_value(&d->fragment, &p);
   p.lang = dav_lang(d);
+  multistatus__shape_act(&d->shapes, SHAPE_PROP, &p, d->has_text);
   return multistatus_input_add_prop(d->in, &p);
 }
 
@@ -326,20 +362,30 @@ static int dav_end_condition(multistatus__dav_reader *d) {
                                 : multistatus_input_set_condition_xml(d->in, p.value);
 }
 
+/* What an element with a text means; one without has no shape. */
+static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind kind) {
+  if (d->has_text)
+    multistatus__shape_act(&d->shapes, kind, NULL, true);
+  else
+    multistatus__shape_spoil(&d->shapes);
+}
+
 static int dav_end_propstat(multistatus__dav_reader *d) {
   if (!d->has_prop && multistatus_input_tolerate(
                           d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
                           MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
     return MULTISTATUS_ERROR_RESULT;
+  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, NULL, false);
   return multistatus_input_close_propstat(d->in);
 }
 
-/* The old form holds nothing but the error that was told already, and white space. */
+/* The old form usually holds nothing but the error that was told already, and white
+   space. */
 static int dav_end_message(multistatus__dav_reader *d) {
-  if (d->levels[d->level + 1].place == DAV_ERROR && !dav_trimmed(d).len)
+  multistatus_text t = multistatus__scratch_text(&d->message);
+  if (d->levels[d->level + 1].place == DAV_ERROR && !(t = dav_trimmed(t)).len)
     return 0;
-  return multistatus_input_set_message(d->in, multistatus__scratch_text(&d->text),
-                                       dav_lang(d));
+  return multistatus_input_set_message(d->in, t, dav_lang(d));
 }
 
 static int dav_end_ext(multistatus__dav_reader *d) {
@@ -349,7 +395,13 @@ static int dav_end_ext(multistatus__dav_reader *d) {
 }
 
 static int dav_end_response(multistatus__dav_reader *d) {
+  /* Quirks that the core does not see in what a shape reports are told each time. */
+  const uint64_t unseen = ~(uint64_t)UINT32_MAX | MULTISTATUS_QUIRK_NO_PROP;
+  if (d->level != 2 || (multistatus_input_quirks(d->in) & unseen))
+    multistatus__shape_spoil(&d->shapes);
+  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, NULL, false);
   int rc = multistatus_input_commit(d->in);
+  d->committed = !rc;
   return rc ? rc : XML_PAUSE;
 }
 
@@ -368,14 +420,17 @@ static int dav_end_element(multistatus__dav_reader *d) {
   case DAV_EXT:
     return dav_end_ext(d);
   case DAV_HREF:
+    dav_shape_act(d, SHAPE_HREF);
     return multistatus_input_add_href(d->in, multistatus__scratch_text(&d->text));
   case DAV_STATUS:
+    dav_shape_act(d, SHAPE_STATUS);
     return multistatus_input_set_status_line(d->in,
                                              multistatus__scratch_text(&d->text));
   case DAV_MESSAGE:
     return dav_end_message(d);
   case DAV_SYNC_TOKEN:
-    return multistatus_input_set_sync_token(d->in, dav_trimmed(d));
+    return multistatus_input_set_sync_token(
+        d->in, dav_trimmed(multistatus__scratch_text(&d->text)));
   case DAV_LOCATION_HREF:
     return multistatus_input_set_location(d->in, multistatus__scratch_text(&d->text));
   case DAV_CONDITION_HREF:
@@ -418,6 +473,7 @@ int multistatus__dav_read_begin(void *state, multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);
+  multistatus__shapes_init(&d->shapes, in);
 #ifdef MULTISTATUS_WITH_LIBXML2
   d->source = multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM
                   ? &multistatus__xml_libxml2
@@ -438,7 +494,19 @@ int multistatus__dav_read_feed(void *state, multistatus_input *in, const char *d
                                size_t len, size_t *used) {
   (void)in;
   multistatus__dav_reader *d = state;
-  return d->source->feed(d->source_state, data, len, used);
+  int rc = 1;
+  if (d->level == 1 && dav_here(d) == DAV_MULTISTATUS && !d->skipped &&
+      d->source->idle && d->source->idle(d->source_state))
+    rc = multistatus__shapes_read(&d->shapes, data, len, used);
+  if (rc != 1)
+    return rc;
+  d->committed = false;
+  rc = d->source->feed(d->source_state, data, len, used);
+  if (d->committed && !rc)
+    multistatus__shape_end(&d->shapes, *used);
+  else
+    multistatus__shape_spoil(&d->shapes);
+  return rc;
 }
 
 int multistatus__dav_read_end(void *state, multistatus_input *in, const char *rest,
@@ -455,7 +523,9 @@ void multistatus__dav_read_done(void *state, multistatus_input *in) {
     d->source->done(d->source_state);
     a->release(a->ctx, d->source_state);
   }
+  multistatus__shapes_done(&d->shapes);
   multistatus__scratch_done(in, &d->langs);
   multistatus__scratch_done(in, &d->text);
+  multistatus__scratch_done(in, &d->message);
   multistatus__fragment_done(&d->fragment);
 }

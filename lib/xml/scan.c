@@ -169,7 +169,8 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
   if (!c && !multistatus__scan_tolerate_odd(s, XML_FORBIDDEN, p))
     return p;
   char text[4];
-  scan_tell(s, text, text + multistatus__xml_put(text, c ? c : 0xfffd));
+  scan_tell(s, text,
+            text + multistatus__xml_put(text, c ? c : multistatus__xml_forbidden(p)));
   return p + len;
 }
 
@@ -466,5 +467,10 @@ static void scan_done(void *state) {
   multistatus__scan_release(state);
 }
 
+static bool scan_idle(const void *state) {
+  const multistatus__scan *s = state;
+  return s->mode == SCAN_CONTENT && s->depth == 1 && !s->token && !s->closing;
+}
+
 const multistatus__xml_source multistatus__xml_scanner = {
-    sizeof(multistatus__scan), scan_begin, scan_feed, scan_end, scan_done};
+    sizeof(multistatus__scan), scan_begin, scan_feed, scan_end, scan_done, scan_idle};

@@ -208,14 +208,31 @@ START_TEST(escaped_namespaces) {
   ck_assert_str_eq((const char *)node->ns->href, "a&b");
   ck_assert_str_eq((const char *)node->properties->ns->href, "c<d");
   r = multistatus_list_add(list, "/", 0, NULL);
-  int rc = multistatus_result_add_prop_node(r, 200, node);
+  ck_assert_int_eq(multistatus_result_add_prop_node(r, 200, node), 0);
   xmlFreeNode(node);
-  if (LIBXML_VERSION < 21400) {
-    check_error(rc, MULTISTATUS_ERROR_MARKUP);
-  } else {
-    ck_assert_int_eq(rc, 0);
-    check_same();
-  }
+  check_same();
+}
+END_TEST
+
+/* What would say something else if it were printed. */
+START_TEST(odd_nodes) {
+  xmlDocPtr doc = xmlReadDoc(BAD_CAST "<!DOCTYPE a [<!ENTITY b 'c'>]><a><d>&b;</d>"
+                                      "<e f='&b;'/></a>",
+                             NULL, NULL, 0);
+  xmlNodePtr root = xmlDocGetRootElement(doc);
+  check_error(
+      multistatus_result_add_prop_node(new_result(), 200, first_child(root, "d")),
+      MULTISTATUS_ERROR_MARKUP);
+  check_error(
+      multistatus_result_add_prop_node(new_result(), 200, first_child(root, "e")),
+      MULTISTATUS_ERROR_MARKUP);
+  xmlNodePtr node = xmlNewNode(NULL, BAD_CAST "g");
+  xmlNsPtr none = xmlNewNs(node, BAD_CAST "urn:g", NULL);
+  ck_assert_ptr_nonnull(xmlNewNsProp(node, none, BAD_CAST "h", BAD_CAST "i"));
+  check_error(multistatus_result_add_prop_node(new_result(), 200, node),
+              MULTISTATUS_ERROR_MARKUP);
+  xmlFreeNode(node);
+  xmlFreeDoc(doc);
 }
 END_TEST
 
@@ -404,47 +421,51 @@ static void ignore(void *ctx, const char *format, ...) {
   (void)format;
 }
 
-/* There and back again: a node, or nothing and no memory; the same, or an error. */
-static bool node_round_trip(const multistatus_prop *p) {
+/* A node whose making fails is none; one whose printing fails is no property. */
+static int node_round_trip(const multistatus_prop *p, size_t fail_making,
+                           size_t fail_printing) {
   xmlNodePtr node;
+  xmlResetLastError();
+  calls = blocks = 0;
+  fail_at = fail_making;
   int rc = multistatus_prop_node(p, NULL, &node);
-  if (rc) {
-    ck_assert_int_eq(rc, MULTISTATUS_ERROR_NOMEM);
-    ck_assert_ptr_null(node);
-    return false;
+  bool came = fail_at && calls >= fail_at;
+  ck_assert(rc == 0 || (came && !node));
+  if (!rc && !came) {
+    multistatus_list *from = list;
+    multistatus_result *r = new_result();
+    calls = 0;
+    fail_at = fail_printing;
+    rc = multistatus_result_add_prop_node(r, 200, node);
+    came = fail_at && calls >= fail_at;
+    ck_assert_int_eq(multistatus_list_error(list), rc);
+    ck_assert_int_eq(rc, came ? MULTISTATUS_ERROR_MARKUP : 0);
+    ck_assert(came || !compare_results(multistatus_list_get(from, 0), r));
+    multistatus_list_free(list);
+    list = from;
   }
-  multistatus_list *from = list;
-  multistatus_result *r = new_result();
-  rc = multistatus_result_add_prop_node(r, 200, node);
+  fail_at = 0;
   xmlFreeNode(node);
-  ck_assert(rc == 0 || rc == MULTISTATUS_ERROR_MARKUP);
-  ck_assert_int_eq(multistatus_list_error(list), rc);
-  const char *difference =
-      rc ? NULL : compare_results(multistatus_list_get(from, 0), r);
-  ck_assert_msg(!difference, "%s", difference);
-  multistatus_list_free(list);
-  list = from;
-  return rc == 0;
+  xmlResetLastError(); /* it keeps copies of what it said */
+  ck_assert_uint_eq(blocks, 0);
+  return came;
 }
 
 START_TEST(nodes_without_memory) {
   const multistatus_prop *p = prop_of(_i);
   xmlSetGenericErrorFunc(NULL, ignore);
   xmlMemSetup(count_free, count_malloc, count_realloc, count_strdup);
-  fail_at = 0;
-  ck_assert(node_round_trip(p)); /* and what libxml2 does only once is done */
-  bool whole;
-  for (fail_at = 1;; fail_at++) {
-    xmlResetLastError();
-    calls = blocks = 0;
-    whole = node_round_trip(p);
-    xmlResetLastError();
-    if (calls < fail_at)
-      break;
-    ck_assert_msg(blocks == 0, "%zu blocks left after %zu", blocks, fail_at);
-  }
-  ck_assert(whole);
-  fail_at = 0;
+  node_round_trip(p, 0, 0); /* and what libxml2 does only once is done */
+  /* Out of memory libxml2's parser, before 2.12, loses what it has. */
+  bool parsed = multistatus_prop_attributes(p) ||
+                multistatus_prop_kind_of(p) == MULTISTATUS_PROP_XML;
+  size_t n = 1;
+  while (!parsed && node_round_trip(p, n, 0))
+    n++;
+  ck_assert(parsed || n > 2);
+  for (n = 1; node_round_trip(p, 0, n);)
+    n++;
+  ck_assert_uint_gt(n, 2);
   xmlMemSetup(free, malloc, realloc, strdup);
   multistatus_list_free(list);
 }
@@ -476,6 +497,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, nodes_from_a_document);
   tcase_add_test(tests, nodes_made_by_hand);
   tcase_add_test(tests, escaped_namespaces);
+  tcase_add_test(tests, odd_nodes);
   tcase_add_test(tests, no_nodes);
   tcase_add_loop_test(tests, values_round_trip, 0, PROPS);
   tcase_add_test(tests, one_value_of_many);

@@ -198,6 +198,22 @@ static inline bool multistatus__block_no_uri(const char *p) {
   return multistatus__block_mask(stop) != 0;
 }
 
+/* What no path or query may hold (brackets and '#' too), and '%'. */
+static inline bool multistatus__block_no_path(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
+                                                  multistatus__block_in(x, '{', '}'));
+  stop = multistatus__block_or(stop, multistatus__block_in(x, '[', '^'));
+  stop = multistatus__block_or(stop, multistatus__block_in(x, '"', '#'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '<'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '>'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '`'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+  return multistatus__block_mask(stop) != 0;
+}
+
 /* Control characters but TAB, LF and CR; and what is not ASCII. */
 static inline bool multistatus__block_no_text(const char *p) {
   multistatus__block x = multistatus__block_load(p);
@@ -226,6 +242,12 @@ static inline bool multistatus__block_no_text(const char *p) {
    what is left one by one. */
 static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_uri);
+  return p;
+}
+
+/* The same over bytes that any path or query may hold. */
+static inline const char *multistatus__bytes_path(const char *p, const char *end) {
+  BYTES_PASS(p, end, multistatus__block_no_path);
   return p;
 }
 

@@ -38,6 +38,7 @@ void multistatus_input_nested(multistatus_input *in, int nested) {
 void multistatus_input_set_document(multistatus_input *in,
                                     multistatus_document document) {
   in->document = document;
+  in->loose = 0;
 }
 
 static void input_forget(multistatus_input *in, const char **text) {
@@ -108,8 +109,7 @@ int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
     return multistatus_input_fail(in, code, at, text);
   }
   in->quirks |= quirk;
-  if (in->building)
-    in->building->quirks |= quirk;
+  *(in->building ? &in->building->quirks : &in->loose) |= quirk;
   input_tell(in, 0, quirk, at, text);
   return 0;
 }
@@ -138,12 +138,13 @@ int multistatus_input_survive(multistatus_input *in) {
 
 /* Takes an error that the model met over from the owner: a fault of the body is the
    reader's affair, and does not spoil a list that results are read into. Being out of
-   memory does. */
+   memory does. A name that is none can come from JSON only. */
 static int input_check(multistatus_input *in) {
   multistatus__owner *o = in->owner;
   if (!o->error || in->error)
     return in->error;
-  input_record(in, o->error, o->text);
+  bool name = o->error == MULTISTATUS_ERROR_NAME;
+  input_record(in, name ? MULTISTATUS_ERROR_RESULT : o->error, o->text);
   in->limit = o->limit;
   if (o->error != MULTISTATUS_ERROR_NOMEM) {
     o->error = 0;
@@ -172,6 +173,9 @@ int multistatus_input_begin(multistatus_input *in) {
   if (in->document == MULTISTATUS_DOCUMENT_UNKNOWN)
     in->document = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->owner);
+  if (in->building)
+    in->building->quirks = in->loose;
+  in->loose = 0;
   return input_check(in);
 }
 

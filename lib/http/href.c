@@ -4,7 +4,7 @@
 
 /* hrefs as strings: percent-encoding, and file paths to hrefs and back. */
 
-/* Where a character may stand unencoded, as bits of MULTISTATUS__IN_...: 31 everywhere,
+/* Where a character may stand unencoded, as bits of MULTISTATUS__IN_...: 63 everywhere,
    0 (all bytes above 0x7f, too) nowhere. Unreserved characters may everywhere; reserved
    ones where they have no other meaning. In file paths & ' + ; are encoded although
    they need not be: receivers take them for markup, quotes, spaces and parameters. */
@@ -13,18 +13,18 @@ static const unsigned char href_chars[256] = {
     0,  0,  0,  0,  0,  0,  0,  0, /* controls */
     0,  0,  0,  0,  0,  0,  0,  0,
     0,  0,  0,  0,  0,  0,  0,  0, /* controls */
-    0,  31, 0,  1,  31, 7,  7,  7,
-    31, 31, 31, 7,  31, 31, 31, 31, /* space ! " # $ % & ' ( ) * + , - . / */
-    31, 31, 31, 31, 31, 31, 31, 31,
-    31, 31, 15, 7,  0,  31, 0,  3, /* 0-9 : ; < = > ? */
-    31, 31, 31, 31, 31, 31, 31, 31,
-    31, 31, 31, 31, 31, 31, 31, 31, /* @ A-O */
-    31, 31, 31, 31, 31, 31, 31, 31,
-    31, 31, 31, 7,  0,  7,  0,  31, /* P-Z [ \ ] ^ _ */
-    0,  31, 31, 31, 31, 31, 31, 31,
-    31, 31, 31, 31, 31, 31, 31, 31, /* ` a-o */
-    31, 31, 31, 31, 31, 31, 31, 31,
-    31, 31, 31, 0,  0,  0,  31, 0, /* p-z { | } ~ DEL */
+    0,  63, 0,  1,  63, 39, 39, 39,
+    63, 63, 63, 39, 63, 63, 63, 63, /* space ! " # $ % & ' ( ) * + , - . / */
+    63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 47, 39, 0,  63, 0,  35, /* 0-9 : ; < = > ? */
+    63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, /* @ A-O */
+    63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 7,  0,  7,  0,  63, /* P-Z [ \ ] ^ _ */
+    0,  63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, /* ` a-o */
+    63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 0,  0,  0,  63, 0, /* p-z { | } ~ DEL */
 };
 
 /* The value of a hexadecimal digit; -1: none. */

@@ -196,6 +196,10 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
                               TERM_NONE,       NULL,           (size_t)attr_count};
   if (s->stop < 0)
     return;
+  if (s->ended) { /* only a tag that was cut off is told this late */
+    lx_fault(s, MULTISTATUS_ERROR_TRUNCATED, "the body ends inside a tag");
+    return;
+  }
   const char *limit = lx_over(s, &tag, ns_count, namespaces, attr_count);
   if (limit) {
     lx_limit(s, limit);

@@ -189,13 +189,13 @@ static const struct {
     {"\n  @nonsense", MULTISTATUS_ERROR_NOT_MULTISTATUS, 2, 3, 0, ""},
     {"<?xml version=\"1.0\"?>\n@<!DOCTYPE multistatus [<!ENTITY e 'x'>]>\n<a/>",
      MULTISTATUS_ERROR_DTD, 2, 1, 0, ""},
-    {"<D:multistatus xmlns:D=\"DAV:\">\n\n @< >", MULTISTATUS_ERROR_SYNTAX, 3, 3, 0,
+    {"<D:multistatus xmlns:D=\"DAV:\">\n\n <@ >", MULTISTATUS_ERROR_SYNTAX, 3, 3, 0,
      ""},
     {"<D:multistatus "
      "xmlns:D=\"DAV:\">\n<D:response>\n<D:href>/where</D:href>\n<D:status>"
      "HTTP/1.1 200 OK</D:status>\n</D:response>\n<D:response>\n <D:href>/a</D:href>\n  "
-     "</D:re@sponze>",
-     MULTISTATUS_ERROR_SYNTAX, 8, 8, 1, "/a"},
+     "</D:respon@ze>",
+     MULTISTATUS_ERROR_SYNTAX, 8, 13, 1, "/a"},
     {WHOLE_XML "\n \n@trailing", MULTISTATUS_ERROR_TRAILING, 3, 1, 1, ""},
     {"{\"results\":[\n{\"href\":\"/a\",\"status\":200},\n{\"href\":\"/b\"@;",
      MULTISTATUS_ERROR_SYNTAX, 3, 13, 1, ""},

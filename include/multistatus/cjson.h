@@ -144,14 +144,14 @@ static inline int multistatus_cjson_feed(void *state, multistatus_input *in,
 static inline cJSON *multistatus_cjson_document(const multistatus_result *result,
                                                 const multistatus_prop *prop) {
   static const multistatus_format format = {
-      sizeof(multistatus_format), "cjson", "",  0, NULL, NULL, NULL, NULL, 0, NULL,
-      multistatus_cjson_feed,     NULL,    NULL};
+      sizeof(multistatus_format), "cjson", "",   0, NULL, NULL, NULL, NULL, 0, NULL,
+      multistatus_cjson_feed,     NULL,    NULL, 0};
   static const multistatus_limits none = {
       sizeof(multistatus_limits), MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
       MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
       MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
       MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
-      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT};
+      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT};
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;

@@ -64,6 +64,15 @@ struct multistatus_format {
   /* The body is over; rest (often empty) is what read_feed never took. */
   int (*read_end)(void *state, multistatus_input *in, const char *rest, size_t len);
   void (*read_done)(void *state, multistatus_input *in);
+
+  unsigned flags; /* MULTISTATUS_FORMAT_... */
+};
+
+enum {
+  /* A document holds hrefs of RFC 4918, section 8.3, only: absolute paths or URIs, all
+     of one form, without dot segments. A result with another one does not reach
+     write_result. (Adders refuse all but the mixing; what was read may be anything.) */
+  MULTISTATUS_FORMAT_SIMPLE_HREFS = 1
 };
 
 /* ---- Writing ----------------------------------------------------------------------
@@ -71,7 +80,8 @@ struct multistatus_format {
 
 /* A result reaches write_result only when it is valid: it has an href, and a status or
    propstats but not both (a result that was read and has both keeps both: write the
-   propstats), every propstat has a status, markup is well-formed. */
+   propstats), every propstat has a status, no two propstats say the same but for their
+   properties, no property stands twice, markup is well-formed. */
 
 /* The length of a string that a getter of this library handed out (href, message, ns,
    name, value, ...), without counting. 0 for NULL. For no other string! */
@@ -89,11 +99,20 @@ MULTISTATUS_EXTERN void multistatus_output_puts(multistatus_output *out, const c
 MULTISTATUS_EXTERN char *multistatus_output_reserve(multistatus_output *out, size_t n);
 MULTISTATUS_EXTERN void multistatus_output_advance(multistatus_output *out, size_t n);
 
-/* href as the URI reference to send: characters that no URI may hold (RFC 3986) are
-   percent-encoded, '%' is left alone. href is from a getter. Valid until the next call
-   on out; empty after an error. */
+/* href as the URI reference to send: characters that may not stand where they stand
+   (RFC 3986) are percent-encoded, '%' before two hexadecimal digits is left alone. href
+   is from a getter. _href is for a result's own hrefs, which have no fragment: '#' is
+   encoded too. Valid until the next call on out; empty after an error. */
 MULTISTATUS_EXTERN multistatus_text multistatus_output_uri(multistatus_output *out,
                                                            const char *href);
+MULTISTATUS_EXTERN multistatus_text multistatus_output_href(multistatus_output *out,
+                                                            const char *href);
+
+/* The options' flags (MULTISTATUS_WRITE_...), and namespaces: *count of them; prefix and
+   ns are as from getters. The receiver's wishes are met before write_result. */
+MULTISTATUS_EXTERN unsigned multistatus_output_flags(const multistatus_output *out);
+MULTISTATUS_EXTERN const multistatus_namespace *multistatus_output_namespaces(
+    const multistatus_output *out, size_t *count);
 
 /* The document's own message and sync-token, to be written by write_end. NULL: none. */
 MULTISTATUS_EXTERN const char *multistatus_output_message(

@@ -89,16 +89,17 @@ MULTISTATUS_EXTERN int multistatus_result_set_message_lang(multistatus_result *r
                                                            const char *text,
                                                            const char *lang);
 
-/* Sets or replaces the location: a URI reference, as an href. Errors: HREF (empty),
-   NOMEM, LIMIT. */
+/* Sets or replaces the location: any URI reference. Errors: HREF (empty), NOMEM, LIMIT.
+ */
 MULTISTATUS_EXTERN int multistatus_result_set_location(multistatus_result *r,
                                                        const char *href);
 
 /* ---- hrefs: one status may hold for several (RFC 4918, section 14.24) ---------------
  */
 
-/* Adds one more href that the status holds for. Errors: HREF (empty), CONFLICT (the
-   result has propstats; then there is exactly one href), NOMEM, LIMIT. */
+/* Adds one more href that the status holds for. Errors: HREF (empty, or not as
+   multistatus_writer_add wants it), CONFLICT (the result has propstats; then there is
+   exactly one href), NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_href(multistatus_result *r,
                                                    const char *href);
 
@@ -113,9 +114,14 @@ MULTISTATUS_EXTERN const char *multistatus_href_value(const multistatus_href *h)
  */
 
 /* Adds a precondition or postcondition code to the result, {DAV:}lock-token-submitted,
-   say. href: the resource it speaks of, or NULL. Called again with the same ns and
-   name, it adds a further href to the same condition. ns may be "".
-   Errors: NAME, HREF (empty), NOMEM, LIMIT. */
+   say. href: the resource it speaks of, any URI reference, or NULL. Called again with
+   the same ns and name, it adds a further href to the same condition. ns may be "".
+
+   Those of RFC 4918, section 16, have to be as it says: lock-token-submitted has an
+   href by the time it is written (else HREF), no-conflicting-lock may have, the others
+   have none, and cannot-modify-protected-property belongs to a propstat.
+   Errors: NAME (no name, or the name of a description), HREF (empty), CONFLICT (an href
+   that may not be there, or the wrong place), NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_condition(multistatus_result *r,
                                                         const char *ns,
                                                         const char *name,
@@ -140,8 +146,9 @@ MULTISTATUS_EXTERN const char *multistatus_condition_xml(
  */
 
 /* Adds a property and the status it was read or changed with. Properties are grouped
-   into propstats by status, whatever the order they are added in. ns may be "": a name
-   in no namespace. text: the value; NULL or "": empty.
+   into propstats by status, whatever the order they are added in; a group of its own,
+   for another message or other conditions, is multistatus_result_add_propstat. ns may
+   be "": a name in no namespace. text: the value; NULL or "": empty.
    Errors: NAME, STATUS (not 200 to 999), CONFLICT (the result has a status of its own
    or further hrefs, or the property is there already), TEXT, NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_prop(multistatus_result *r, int status,
@@ -175,12 +182,41 @@ MULTISTATUS_EXTERN int multistatus_result_add_prop_element(multistatus_result *r
 MULTISTATUS_EXTERN const multistatus_prop *multistatus_result_find_prop(
     const multistatus_result *r, const char *ns, const char *name, int *status);
 
-/* The propstat of a status, made if there is none: to give it a message or a condition.
-   NULL on error (sticks to the owner): as add_prop. */
+/* The propstat of a status, where all properties added by status are, made if there is
+   none: to give it a message or a condition. NULL on error (sticks to the owner): as
+   add_prop. */
 MULTISTATUS_EXTERN multistatus_propstat *multistatus_result_propstat(
     multistatus_result *r, int status);
+
+/* A further propstat, apart from that one: for properties of the same status with a
+   message or conditions of their own, added by multistatus_propstat_add_prop and its
+   like. Where two come to say the same of status, message and conditions, they are
+   written as one. NULL on error: as add_prop. */
+MULTISTATUS_EXTERN multistatus_propstat *multistatus_result_add_propstat(
+    multistatus_result *r, int status);
+
+/* As multistatus_result_add_prop and its like, to this propstat. */
+MULTISTATUS_EXTERN int multistatus_propstat_add_prop(multistatus_propstat *p,
+                                                     const char *ns, const char *name,
+                                                     const char *text);
+MULTISTATUS_EXTERN int multistatus_propstat_add_prop_lang(multistatus_propstat *p,
+                                                          const char *ns,
+                                                          const char *name,
+                                                          const char *text,
+                                                          const char *lang);
+MULTISTATUS_EXTERN int multistatus_propstat_add_prop_xml(multistatus_propstat *p,
+                                                         const char *ns,
+                                                         const char *name,
+                                                         const char *xml);
+MULTISTATUS_EXTERN int multistatus_propstat_add_prop_element(multistatus_propstat *p,
+                                                             const char *xml);
+
+/* As multistatus_result_set_message, _set_message_lang and _add_condition. */
 MULTISTATUS_EXTERN int multistatus_propstat_set_message(multistatus_propstat *p,
                                                         const char *text);
+MULTISTATUS_EXTERN int multistatus_propstat_set_message_lang(multistatus_propstat *p,
+                                                             const char *text,
+                                                             const char *lang);
 MULTISTATUS_EXTERN int multistatus_propstat_add_condition(multistatus_propstat *p,
                                                           const char *ns,
                                                           const char *name,

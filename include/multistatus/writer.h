@@ -9,9 +9,13 @@
      rc = multistatus_writer_end(w);
      multistatus_writer_free(w);
 
-   No byte reaches the sink before the first result is complete, so until then a server
-   can still answer with a plain status. After an error nothing more is written and the
-   document is never closed: what the client has is visibly cut, not falsely whole. */
+   No byte leaves before the first result is complete, so until then a server can still
+   answer with a plain status. After an error nothing more is written and the document
+   is never closed: what the client has is visibly cut, not falsely whole; unless
+   multistatus_writer_fail() closes it with a result that says so.
+
+   What is written is valid, whatever was called in whatever order: what cannot be said
+   validly is refused. doc/writing.md goes through it task by task. */
 
 #include "base.h"
 #include "format.h"
@@ -23,11 +27,51 @@ extern "C" {
 
 /* Where bytes go. write gets len > 0 bytes that are valid during the call only, and
    returns 0 if it took all of them; anything else stops the writer with
-   MULTISTATUS_ERROR_SINK. */
+   MULTISTATUS_ERROR_SINK. Ready ones are in multistatus/sink.h. */
 typedef struct multistatus_sink {
   int (*write)(void *ctx, const void *data, size_t len);
   void *ctx;
 } multistatus_sink;
+
+/* A sink that may take a part, for connections that do not block: take returns how many
+   of the len bytes it took; 0: none now, the writer keeps them; below 0: none any more,
+   which is MULTISTATUS_ERROR_SINK. */
+typedef struct multistatus_part_sink {
+  ptrdiff_t (*take)(void *ctx, const void *data, size_t len);
+  void *ctx;
+} multistatus_part_sink;
+
+/* A prefix for a namespace, to be declared once for the whole document. */
+typedef struct multistatus_namespace {
+  const char *prefix; /* an XML name of up to 20 bytes; not "D", "xml..." */
+  const char *ns;     /* not "", not "DAV:": that is always D */
+} multistatus_namespace;
+
+/* Who reads the document, if it needs care. */
+typedef enum multistatus_receiver {
+  MULTISTATUS_RECEIVER_GENERIC = 0,
+  /* The Windows Mini-Redirector does not know default namespaces: in values that are
+     markup, what is in one gets a prefix. (It also gives up on a listing of more than
+     some 1,000,000 bytes of properties: see multistatus_writer_bytes.) */
+  MULTISTATUS_RECEIVER_WINDOWS = 1,
+  /* The macOS Finder trips over DAV:location in a listing: it is written only where a
+     redirection must have one. */
+  MULTISTATUS_RECEIVER_FINDER = 2
+} multistatus_receiver;
+
+/* To be or-ed in multistatus_write_options.flags. */
+enum {
+  /* The client prefers return=minimal (RFC 8144). Propstats with status 404 are left
+     out; an empty one with 200 stands where no other is left. In JSON also results that
+     have nothing to tell but a 2xx status, counted in summary.omitted. */
+  MULTISTATUS_WRITE_MINIMAL = 1,
+  /* An href that stands in the document already is refused with CONFLICT (RFC 4918,
+     section 14.24). Takes memory for all hrefs. */
+  MULTISTATUS_WRITE_UNIQUE = 2,
+  /* A document with nothing in it but one failure of the request itself is not written:
+     see multistatus_writer_single. */
+  MULTISTATUS_WRITE_COLLAPSE = 4
+};
 
 typedef struct multistatus_write_options {
   size_t size;                            /* set by the _INIT macro */
@@ -35,26 +79,42 @@ typedef struct multistatus_write_options {
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_text_policy text;           /* for what is added to a writer */
+  multistatus_receiver receiver;
+  unsigned flags;      /* MULTISTATUS_WRITE_... */
+  const char *request; /* the request's URL, or its path: what COLLAPSE compares with,
+                          and what multistatus_writer_fail speaks of; NULL: not told */
+  const multistatus_namespace *namespaces; /* XML: for prefixes that stay the same */
+  size_t namespace_count;
+  multistatus_part_sink part; /* instead of a sink */
 } multistatus_write_options;
 
 #define MULTISTATUS_WRITE_OPTIONS_INIT                                                 \
-  { sizeof(multistatus_write_options), NULL, NULL, NULL, MULTISTATUS_TEXT_REPLACE }
+  {                                                                                    \
+    sizeof(multistatus_write_options), NULL, NULL, NULL, MULTISTATUS_TEXT_REPLACE,     \
+        MULTISTATUS_RECEIVER_GENERIC, 0, NULL, NULL, 0, {                              \
+      NULL, NULL                                                                       \
+    }                                                                                  \
+  }
 
 typedef struct multistatus_writer multistatus_writer;
 
-/* Makes a writer. o may be NULL; o, its limits, its allocator struct and sink are
-   copied; format and sink->ctx must outlive the writer. Sets *out only on success.
-   Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only reads). */
+/* Makes a writer. o may be NULL; o, all that it points to but the format, and sink are
+   copied; format and the sinks' ctx must outlive the writer. sink NULL: o->part, or,
+   without that, the host comes for the bytes: multistatus_writer_pending. Sets *out
+   only on success. Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only reads). */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* Adds a result; it is written when the next is added or at the end, and until then may
    be completed through the pointer returned, which is valid exactly that long. status:
-   200 to 999, or 0 when properties will carry it; message: may be NULL.
+   200 to 999, or 0 when properties will carry it; message: may be NULL. href: an
+   absolute path, with or without a query, or a URI, and neither "." nor ".." in it
+   (RFC 4918, section 8.3); what it lacks of percent-encoding is added, also to a '#'.
    NULL on error, or after one. Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, SINK, STATE
    (after _end), and those of the result before, found when it is written: STATUS
-   (neither status nor properties), LOCATION. */
+   (neither status nor properties), LOCATION, HREF (a condition that must have one),
+   CONFLICT (a path among URIs or the other way round, in DAV XML; UNIQUE). */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,
@@ -64,6 +124,12 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_n(
     multistatus_writer *w, const char *href, size_t href_len, int status,
     const char *message, size_t message_len);
+
+/* Writes a result of a list or a reader as it is, at once, after what is pending. What
+   makes one invalid that was read is put right where that is possible: status beside
+   propstats, a property twice. Errors: as _add. */
+MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
+                                              const multistatus_result *r);
 
 /* The document's own DAV:responsedescription (RFC 4918, section 14.25) and
    DAV:sync-token (RFC 6578, section 6.2); copied; any time before _end; NULL takes it
@@ -75,9 +141,56 @@ MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
 
 /* Writes what is pending and the end of the document. Returns 0, or the first error of
    any call on this writer or its results; then the document was left open. A second
-   call returns the same. w NULL: ARGUMENT. */
+   call returns the same. w NULL: ARGUMENT. With o->part, some may still wait: see
+   multistatus_writer_flush. */
 MULTISTATUS_EXTERN int multistatus_writer_end(multistatus_writer *w)
     MULTISTATUS_MUST_USE;
+
+/* After _end, with COLLAPSE: the one result of a document that was not written, valid
+   as long as the writer; answer with its status, and send no body. NULL: the document
+   was written. It is such a result if it was added to the writer, has a status of its
+   own that is not 2xx and one href, that of o->request if that was told, and the
+   document has no texts of its own. */
+MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
+    const multistatus_writer *w);
+
+/* What else went wrong, after which the host cannot add what is missing. What is
+   pending is written first, if it can be.
+
+   status 500 to 599: the document is ended properly, with a result that says this of
+   the request: href, or, if that is NULL, o->request. status 0: it stays cut.
+
+   Returns what to do with the response:
+     1: nothing of it has left: answer with a plain status instead
+     0: the document is whole: end the response as usual; so says _end from now on
+     below 0: it is cut (ABANDONED, if that was asked for; SINK, NOMEM, LIMIT or what
+        else forbids to end it): cut the connection as well
+
+   It may be called after an error, also of _end, which it replaces; not after success.
+   STATE: the document is over. STATUS, HREF, CONFLICT: the arguments were unusable. */
+MULTISTATUS_EXTERN int multistatus_writer_fail(multistatus_writer *w, const char *href,
+                                               int status, const char *message)
+    MULTISTATUS_MUST_USE;
+
+/* ---- Sending at the host's own pace ---- */
+
+/* Hands over what is complete by now: to the sink, or what o->part takes. Returns 0 if
+   all of it left, 1 if some is still waiting, or the first error. Not needed before
+   _end but to have something seen early. Without either sink: as _pending > 0. */
+MULTISTATUS_EXTERN int multistatus_writer_flush(multistatus_writer *w);
+
+/* Without a sink: how many bytes are waiting to be taken, and where (valid until the
+   next call on w); then says that n of them were. 0 after an error. More than n are
+   never taken. What waits is bounded by the limit "pending-bytes", so look before
+   adding more. */
+MULTISTATUS_EXTERN size_t multistatus_writer_pending(const multistatus_writer *w,
+                                                     const void **data);
+MULTISTATUS_EXTERN void multistatus_writer_consume(multistatus_writer *w, size_t n);
+
+/* How many bytes the document has so far, waiting ones included. */
+MULTISTATUS_EXTERN uint64_t multistatus_writer_bytes(const multistatus_writer *w);
+
+/* ---- Looking ---- */
 
 /* The first error so far (0: none), and a line of text that says what and where (""
    if none; valid as long as the writer). */

@@ -26,6 +26,9 @@ static inline multistatus__block multistatus__block_same(multistatus__block a,
                                                          multistatus__block b) {
   return _mm_cmpeq_epi8(a, b);
 }
+static inline multistatus__block multistatus__block_all(char c) {
+  return _mm_set1_epi8(c);
+}
 static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
   return _mm_cmpeq_epi8(b, _mm_set1_epi8(c));
 }
@@ -64,6 +67,9 @@ static inline multistatus__block multistatus__block_load(const char *p) {
 static inline multistatus__block multistatus__block_same(multistatus__block a,
                                                          multistatus__block b) {
   return vceqq_u8(a, b);
+}
+static inline multistatus__block multistatus__block_all(char c) {
+  return vdupq_n_u8((uint8_t)c);
 }
 static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
   return vceqq_u8(b, vdupq_n_u8((uint8_t)c));
@@ -184,16 +190,16 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 /* What no URI may hold, and '%', which takes a look at what follows it. */
 static inline bool multistatus__block_no_uri(const char *p) {
   multistatus__block x = multistatus__block_load(p);
+  /* '<' and '>', '\\' and '^' differ in one bit, as do ' ' and '`'. */
+  multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
   multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
                                                   multistatus__block_in(x, '{', '}'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, ' '));
+  stop = multistatus__block_or(stop, multistatus__block_is(pairs, '>'));
+  stop = multistatus__block_or(stop, multistatus__block_is(pairs, '^'));
+  pairs = multistatus__block_or(x, multistatus__block_all(0x40));
+  stop = multistatus__block_or(stop, multistatus__block_is(pairs, '`'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '<'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '>'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '^'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '`'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
   return multistatus__block_mask(stop) != 0;
 }

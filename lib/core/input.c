@@ -232,8 +232,10 @@ static bool input_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Brings an href as received into shape: trimmed, and told what is odd about it. */
-static multistatus_text input_href(multistatus_input *in, multistatus_text href) {
+/* Brings an href as received into shape: trimmed, and told what is odd about it. *safe:
+   it holds only what a URI may. */
+static multistatus_text input_href(multistatus_input *in, multistatus_text href,
+                                   bool *safe) {
   size_t len = href.len;
   while (href.len && input_space(*href.data)) {
     href.data++;
@@ -245,7 +247,8 @@ static multistatus_text input_href(multistatus_input *in, multistatus_text href)
     multistatus_input_tolerate(in, MULTISTATUS_QUIRK_HREF_SPACE,
                                MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                "white space around an href");
-  if (multistatus__href_unsafe(href.data, href.len))
+  *safe = !multistatus__href_unsafe(href.data, href.len);
+  if (!*safe)
     multistatus_input_tolerate(in, MULTISTATUS_QUIRK_HREF_CHARACTERS,
                                MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                "an href with characters that no URI may hold");
@@ -253,12 +256,17 @@ static multistatus_text input_href(multistatus_input *in, multistatus_text href)
 }
 
 int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
+  bool safe;
   if (in->error)
     return in->error;
   if (!in->building)
     return input_out_of_order(in);
-  href = input_href(in, href);
-  if (href.len && !in->error) /* an empty one is none */
+  href = input_href(in, href, &safe);
+  if (!href.len || in->error) /* an empty one is none */
+    return input_check(in);
+  if (safe && !in->building->href.value)
+    in->building->href.value = multistatus__href_keep(in->owner, href);
+  else
     multistatus__put_href(in->building, href);
   return input_check(in);
 }
@@ -318,6 +326,9 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       {MULTISTATUS_QUIRK_STATUS_SPACE, "a status line with odd white space"},
       {MULTISTATUS_QUIRK_STATUS_BARE, "a status line without a version"},
   };
+  if (line.len == in->line_len && line.len &&
+      memcmp(line.data, in->line, line.len) == 0)
+    return multistatus_input_set_status(in, in->line_status);
   uint64_t quirks = 0;
   multistatus_text reason = {NULL, 0};
   int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
@@ -333,6 +344,13 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       multistatus_input_tolerate(in, known[i].quirk, MULTISTATUS_ERROR_RESULT,
                                  MULTISTATUS_HERE, known[i].text);
   multistatus_input_set_status(in, status);
+  multistatus_text usual = multistatus__cstring(multistatus_reason(status));
+  if (!quirks && line.len <= sizeof in->line && reason.len == usual.len &&
+      memcmp(reason.data, usual.data, usual.len) == 0) {
+    memcpy(in->line, line.data, line.len);
+    in->line_len = line.len;
+    in->line_status = status;
+  }
   /* No phrase at all is not worth remembering. */
   return reason.len ? multistatus_input_set_reason(in, reason) : in->error;
 }
@@ -376,11 +394,12 @@ int multistatus_input_set_message(multistatus_input *in, multistatus_text messag
 }
 
 int multistatus_input_set_location(multistatus_input *in, multistatus_text href) {
+  bool safe;
   if (in->error)
     return in->error;
   if (!in->building)
     return input_out_of_order(in);
-  href = input_href(in, href);
+  href = input_href(in, href, &safe);
   multistatus__extra *x = multistatus__result_extra(in->building);
   if (x && href.len)
     x->location = multistatus__href_copy(in->owner, href);
@@ -403,11 +422,12 @@ int multistatus_input_add_condition(multistatus_input *in, multistatus_text ns,
 }
 
 int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text href) {
+  bool safe;
   if (in->error)
     return in->error;
   if (!in->condition)
     return input_out_of_order(in);
-  href = input_href(in, href);
+  href = input_href(in, href, &safe);
   if (href.len && !in->error)
     multistatus__put_condition_href(in->building, in->condition, href);
   return input_check(in);

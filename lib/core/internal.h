@@ -115,6 +115,8 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
                                    const char *about);
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+/* The same for one that is known to be text. */
+const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t);
 /* The same for a namespace name, "" allowed, and for a local name (an NCName). */
 const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
@@ -156,7 +158,6 @@ struct multistatus_propstat {
   multistatus__outcome outcome;
   int status;   /* 0: not told (yet) */
   bool invalid; /* it was told, but cannot be understood */
-  bool apart;   /* what is added by status goes to another one */
 };
 
 struct multistatus_ext {
@@ -184,7 +185,6 @@ struct multistatus_result {
   multistatus__extra *extra; /* NULL: nothing of it */
   int status;
   uint32_t index; /* its place in a list */
-  bool added;     /* through adders, which refused what could not be written */
 };
 
 /* A result without anything, in the owner's arena; NULL with the error set. */
@@ -208,53 +208,8 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
 int multistatus__put_ext(multistatus_result *r, multistatus_text xml);
 
-/* ---- valid.c: what a result must be to be written ---- */
-
-/* Each records the error and returns it, or returns 0. about: the href concerned. */
-int multistatus__check_status(multistatus__owner *o, int status, const char *about);
-/* Whether it may be the href of a response. */
-int multistatus__check_href(multistatus__owner *o, const char *href);
-/* Whether a server may add this condition to a result, or to a propstat. */
-int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
-                                 const char *name, const char *href);
-/* The whole result. form: for a format that needs simple hrefs, all of one form, what
-   those before were, to be brought up to date; else NULL. */
-int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
-                              multistatus__form *form);
-
-/* ---- tidy.c: what a result becomes on its way out ---- */
-
-/* The result as it is to be written: propstats that say the same are one, a property
-   stands once, and what the receiver is to be spared is left out. r itself if there is
-   nothing to do, else a copy that lives in o; NULL with the error set. */
-const multistatus_result *multistatus__tidy(multistatus__owner *o,
-                                            const multistatus_result *r,
-                                            multistatus_receiver receiver,
-                                            unsigned flags);
-
-/* ---- index.c: hrefs to what they belong to ---- */
-
-typedef struct multistatus__slot {
-  const char *href; /* a string of the model; NULL: free */
-  const void *value;
-} multistatus__slot;
-
-/* Open addressing, a power of two, at most half full; zeroed, it is empty. */
-typedef struct multistatus__index {
-  multistatus__slot *slots;
-  size_t size, used;
-} multistatus__index;
-
-uint64_t multistatus__hash(uint64_t seed, const char *s, size_t len);
-/* Makes room for count more. False if out of memory. */
-bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
-                             size_t count);
-/* The first value of an href is the one that stays. There must be room. */
-void multistatus__index_add(multistatus__index *x, const char *href, const void *value);
-const void *multistatus__index_find(const multistatus__index *x, const char *href,
-                                    size_t len);
-void multistatus__index_clear(multistatus__index *x);
-void multistatus__index_done(multistatus__index *x, const multistatus_allocator *a);
+/* Whether the result may be written; the error names what is missing. */
+int multistatus__result_check(const multistatus_result *r, multistatus__owner *o);
 
 /* ---- http ---- */
 
@@ -262,61 +217,15 @@ void multistatus__index_done(multistatus__index *x, const multistatus_allocator 
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
                              uint64_t *quirks);
 
-/* How many bytes of an href no URI may hold. */
+/* The bytes of an href that must be percent-encoded on the way out: how many there are,
+   and the encoding of all of it (to has room for len + 2 times as many). */
 size_t multistatus__href_unsafe(const char *href, size_t len);
-
-/* What an href is that is to stand in a response (RFC 4918, section 8.3). */
-typedef enum multistatus__form {
-  MULTISTATUS__FORM_NONE,     /* not known */
-  MULTISTATUS__FORM_PATH,     /* an absolute path */
-  MULTISTATUS__FORM_URI,      /* with a scheme */
-  MULTISTATUS__FORM_RELATIVE, /* these two may not, and cannot be made so */
-  MULTISTATUS__FORM_DOTS
-} multistatus__form;
-multistatus__form multistatus__href_form(multistatus_text href);
-
-/* t as the URI reference to send: what may not stand where it stands is encoded; with
-   reference, a fragment may. Returns its length; it is written if out has room for it
-   and one byte more. is_sent: whether it is quickly told that this is t itself. */
-size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
-                             bool reference);
-bool multistatus__uri_is_sent(multistatus_text t);
-
-/* ---- output.c: what a format's writing side puts bytes into ---- */
-
-/* Bytes wait in data, from start to len. With a sink they go on when it is full; else
-   it grows, and the host takes them when it can. */
-struct multistatus_output {
-  multistatus__owner *owner;  /* holds the error */
-  multistatus_sink sink;      /* write NULL: none */
-  multistatus_part_sink part; /* take NULL: none */
-  char *data;                 /* has room for more than cap: what is written there is lost */
-  size_t start, len, cap;
-  uint64_t sent;           /* bytes that left */
-  bool torn;               /* what left ends in the middle of something */
-  multistatus__buffer uri; /* what multistatus_output_uri handed out */
-  const char *message, *sync_token;
-  unsigned flags;
-  multistatus_namespace *namespaces; /* strings of the model */
-  size_t namespace_count;
-};
-
-int multistatus__output_init(multistatus_output *out);
-void multistatus__output_done(multistatus_output *out);
-/* Hands over what waits, to whatever sink there is: 0, 1 if some is left, or the error.
- */
-int multistatus__output_flush(multistatus_output *out);
-/* Bytes put so far; and back to when they were so many, if none of those behind left. */
-uint64_t multistatus__output_total(const multistatus_output *out);
-void multistatus__output_back(multistatus_output *out, uint64_t total);
+size_t multistatus__href_encode(char *to, const char *href, size_t len);
 
 /* ---- writer.c and reader.c ---- */
 
-/* Writes a result that some other owner keeps, uncounted. */
-int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
-/* Whether a plain status could say the result: it failed, and speaks of the request
-   (NULL: of anything) alone. */
-bool multistatus__is_single(const multistatus_result *r, const char *request);
+/* Writes a result that some other owner keeps. */
+int multistatus__writer_put(multistatus_writer *w, const multistatus_result *r);
 
 /* A reader for a list: it builds its results in the list's owner, which has count of
    them already, and need not stop after each. */
@@ -344,6 +253,9 @@ struct multistatus_input {
   const char *message, *sync_token; /* the document's, from the allocator; or NULL */
 
   size_t here; /* as multistatus_input_here() says */
+  char line[40]; /* the last status line that was all in order, */
+  size_t line_len;
+  int line_status; /* and what it said; few are ever used in a document */
   int nested;
 
   /* The first fault; everything fails with it from then on. */

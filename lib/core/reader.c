@@ -189,6 +189,15 @@ static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_
 /* The format is done with that much of the piece. */
 static void reader_pass(multistatus_reader *r, size_t used) {
   multistatus_read_error e;
+  size_t here = r->input.here;
+  if (r->place == r->before && here <= used && !memchr(r->piece, '\n', used)) {
+    r->last.offset = r->before + here; /* all on one line, as it often is */
+    r->last.line = r->line;
+    r->last.column = r->last.offset - r->line_start + 1;
+    r->piece_start = r->line_start;
+    r->place = r->before += used;
+    return;
+  }
   if (r->input.here != MULTISTATUS_HERE) {
     reader_locate(r, &e, r->input.here);
     r->last.offset = e.offset;
@@ -318,7 +327,7 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
 /* The bytes that the format never took. */
 static void reader_look_at_rest(multistatus_reader *r) {
   size_t len = r->waiting.len - r->at;
-  reader_look(r, len ? r->waiting.data + r->at : NULL, len);
+  reader_look(r, len ? r->waiting.data + r->at : "", len);
 }
 
 /* More bytes came than are allowed: what was complete before comes out, then this. */

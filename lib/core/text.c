@@ -156,8 +156,7 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
 
 /* An href is bytes that a server can be asked for again: what is not text in it is
    kept, percent-encoded. */
-const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
-  static const char hex[] = "0123456789ABCDEF";
+const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
   if (t.len == 0) {
     multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
     return NULL;
@@ -166,8 +165,14 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
     multistatus__fail_limit(o, "href-bytes", NULL);
     return NULL;
   }
-  if (multistatus__text_span(t.data, t.len) == t.len)
-    return text_plain_copy(o, t);
+  return text_plain_copy(o, t);
+}
+
+const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
+  static const char hex[] = "0123456789ABCDEF";
+  if (t.len > o->limits.href_bytes || t.len > UINT32_MAX / 4 ||
+      multistatus__text_span(t.data, t.len) == t.len)
+    return multistatus__href_keep(o, t);
   size_t len = 0, n;
   bool fine;
   for (size_t i = 0; i < t.len; i += n) {

@@ -170,17 +170,27 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
 
 #endif
 
+/* The bytes at that place stand for nothing. If an unfinished token before them is
+   wrong already, that comes first, as if the bytes had come one by one. */
+static int decode_wrong(decode_state *d, size_t at) {
+  size_t taken;
+  d->scan.token = SCAN_TOKEN_NONE;
+  int rc = multistatus__xml_scanner.feed(&d->scan, decode_text(d), d->len, &taken);
+  return rc ? rc
+            : multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, at,
+                                     "bytes that the encoding does not have");
+}
+
 /* A block more of text. 1, or 0: there are no bytes left, or part of a character. */
 static int decode_more(decode_state *d, const char *data, size_t len) {
   size_t at = d->begin + d->bytes, n = len - at;
   if (n > DECODE_BLOCK)
     n = DECODE_BLOCK;
   int rc = n ? decode_some(d, data + at, &n) : 0;
+  if (rc == MULTISTATUS_ERROR_ENCODING)
+    return decode_wrong(d, at);
   if (rc)
-    return multistatus_input_fail(d->scan.in, rc, at,
-                                  rc == MULTISTATUS_ERROR_NOMEM
-                                      ? "out of memory"
-                                      : "bytes that the encoding does not have");
+    return multistatus_input_fail(d->scan.in, rc, at, "out of memory");
   d->bytes += n;
   return n > 0;
 }

@@ -152,9 +152,10 @@ static const char *shape_text_end(const char *p, const char *end) {
   }
 }
 
-/* Finds the texts of data that have this shape; how long the response is, or 0. */
+/* Finds the texts of data that have this shape; how long the response is, or 0. No text
+   may be over max, the least limit, which the long way would find earlier. */
 static size_t shape_match(const multistatus__shape *shape, const char *data, size_t len,
-                          multistatus_text *texts) {
+                          size_t max, multistatus_text *texts) {
   const char *p = data, *end = data + len;
   size_t at = 0; /* in the bytes of the shape */
   for (size_t i = 0; i < shape->text_count; i++) {
@@ -166,6 +167,8 @@ static size_t shape_match(const multistatus__shape *shape, const char *data, siz
     if (!(p = shape_text_end(p, end)) || p == texts[i].data)
       return 0;
     texts[i].len = (size_t)(p - texts[i].data);
+    if (texts[i].len > max)
+      return 0;
     at = shape->texts[i].at + shape->texts[i].len;
   }
   size_t rest = shape->bytes.len - at;
@@ -229,25 +232,16 @@ static int shape_run(multistatus__shapes *s, const multistatus__shape *shape,
   return rc < 0 && multistatus_input_survive(s->in) ? 0 : rc;
 }
 
-/* No text may be over a limit that the long way would find earlier. */
-static bool shape_fits(const multistatus__shapes *s, const multistatus__shape *shape,
-                       const multistatus_text *texts) {
-  const multistatus_limits *l = multistatus_input_limits(s->in);
-  size_t max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
-  for (size_t i = 0; i < shape->text_count; i++)
-    if (texts[i].len > max)
-      return false;
-  return true;
-}
-
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
                              size_t *used) {
+  const multistatus_limits *l = multistatus_input_limits(s->in);
+  size_t max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
   multistatus_text texts[SHAPE_TEXTS];
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
     size_t which = (s->last + i) % SHAPE_COUNT;
     const multistatus__shape *shape = &s->shape[which];
-    size_t n = shape->known ? shape_match(shape, data, len, texts) : 0;
-    if (n && shape_fits(s, shape, texts)) {
+    size_t n = shape->known ? shape_match(shape, data, len, max, texts) : 0;
+    if (n) {
       s->last = which;
       s->misses = 0;
       *used = n;

@@ -121,6 +121,7 @@ static int read_stream(const multistatus_allocator *a, void *ctx) {
   if (rc)
     return rc;
   rc = pieces_read(r, body, len, 5, NULL, NULL);
+  require(rc || multistatus_reader_count(r) == BODIES_RESULTS, "results are missing");
   multistatus_reader_free(r);
   return rc;
 }
@@ -139,6 +140,7 @@ static int read_at_once(const multistatus_allocator *a, void *ctx) {
   for (size_t i = 0; i < len; i += 100)
     multistatus_reader_feed(r, body + i, len - i < 100 ? len - i : 100);
   rc = multistatus_reader_end(r);
+  require(rc || multistatus_reader_count(r) == BODIES_RESULTS, "results are missing");
   multistatus_reader_free(r);
   return rc;
 }
@@ -231,9 +233,9 @@ START_TEST(client_runs_out) {
   struct way way = ways[_i];
   if (!pieces_engine_built(way.engine, way.format()))
     return;
-  ck_assert_uint_gt(alloc_each(read_stream, &way, false), 10);
-  ck_assert_uint_gt(alloc_each(read_at_once, &way, false), 10);
-  /* What is missing may be no more than the index that duplicates are found with. */
+  /* What is missing may be no more than what would have made it faster. */
+  ck_assert_uint_gt(alloc_each(read_stream, &way, true), 10);
+  ck_assert_uint_gt(alloc_each(read_at_once, &way, true), 10);
   ck_assert_uint_gt(alloc_each(read_list, &way, true), 10);
 }
 END_TEST

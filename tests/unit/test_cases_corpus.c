@@ -46,6 +46,28 @@ START_TEST(test_corpus_pieces) {
 }
 END_TEST
 
+/* Where the letters are in order both engines read the same. */
+START_TEST(test_corpus_system) {
+  size_t len;
+  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  reading builtin, other;
+  reading_of(&builtin, &o, NULL, body, len, len);
+  o.engine = MULTISTATUS_ENGINE_SYSTEM;
+  reading_of(&other, &o, NULL, body, len, len);
+  if (other.code != MULTISTATUS_ERROR_UNSUPPORTED &&
+      builtin.ending == MULTISTATUS_ENDING_COMPLETE &&
+      builtin.quirks < MULTISTATUS_QUIRK_XML_SPACE) {
+    const char *differs = reading_compare(&builtin, &other, false);
+    require(!differs, "%s: other %s:\n%s\nnot\n%s", corpus_files.gl_pathv[_i], differs,
+            reading_string(&other.results), reading_string(&builtin.results));
+  }
+  reading_done(&builtin);
+  reading_done(&other);
+  free(body);
+}
+END_TEST
+
 /* At 200 places from the first byte to the last of the root's. */
 START_TEST(test_corpus_cut) {
   enum { PLACES = 200 };
@@ -79,6 +101,7 @@ static void add_tests(TCase *tests) {
     return;
   }
   tcase_add_loop_test(tests, test_corpus_pieces, 0, (int)corpus_files.gl_pathc);
+  tcase_add_loop_test(tests, test_corpus_system, 0, (int)corpus_files.gl_pathc);
   tcase_add_loop_test(tests, test_corpus_cut, 0, (int)corpus_files.gl_pathc);
 }
 

@@ -245,6 +245,14 @@ END_TEST
 #define LONG_NAME                                                                      \
   "a-name-that-is-longer-than-any-name-of-an-encoding-that-somebody-ever-thought-of"
 
+/* The first fault counts, also where it can only be told from what is behind it. */
+START_TEST(undecodable_bytes_behind_a_fault) {
+  char text[] = DECLARED("windows-1252") HEAD "<D:x y='<z a='\x81'/>";
+  check_fault((body){text, strlen(text)}, MULTISTATUS_ERROR_SYNTAX,
+              strlen(DECLARED("windows-1252") HEAD "<D:x y='"));
+}
+END_TEST
+
 START_TEST(unknown_encodings) {
   static const char *const names[] = {"x-nobody-knows", "HTML", LONG_NAME};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -455,6 +463,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, narrow_encodings, 0, sizeof narrow / sizeof *narrow);
   tcase_add_test(tests, wrong_declarations);
   tcase_add_test(tests, undecodable_bytes);
+  tcase_add_test(tests, undecodable_bytes_behind_a_fault);
   tcase_add_test(tests, unknown_encodings);
   tcase_add_test(tests, fault_places);
   tcase_add_test(tests, quirk_places);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "field.h"
+
+#include <string.h>
+
+/* Parts of header fields; and Vary, which is made of them. */
+
+static bool field_space(char c) {
+  return c == ' ' || c == '\t';
+}
+
+multistatus_text multistatus__field_trimmed(multistatus_text t) {
+  while (t.len && field_space(*t.data)) {
+    t.data++;
+    t.len--;
+  }
+  while (t.len && field_space(t.data[t.len - 1]))
+    t.len--;
+  return t;
+}
+
+multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
+  multistatus_text part = {rest->data, 0};
+  bool quoted = false;
+  while (part.len < rest->len && (quoted || part.data[part.len] != mark)) {
+    if (part.data[part.len] == '"')
+      quoted = !quoted;
+    else if (quoted && part.data[part.len] == '\\' && part.len + 1 < rest->len)
+      part.len++;
+    part.len++;
+  }
+  size_t taken = part.len < rest->len ? part.len + 1 : part.len;
+  rest->data += taken;
+  rest->len -= taken;
+  return multistatus__field_trimmed(part);
+}
+
+static char field_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool multistatus__field_same(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
+    return false;
+  for (size_t i = 0; i < a.len; i++)
+    if (field_lower(a.data[i]) != field_lower(b.data[i]))
+      return false;
+  return true;
+}
+
+bool multistatus__field_is(multistatus_text a, const char *b) {
+  return multistatus__field_same(a, multistatus__cstring(b));
+}
+
+multistatus_text multistatus__field_unquoted(multistatus_text t) {
+  if (t.len >= 2 && t.data[0] == '"' && t.data[t.len - 1] == '"') {
+    t.data++;
+    t.len -= 2;
+  }
+  return t;
+}
+
+/* ---- Vary ---- */
+
+static bool field_has(const char *list, multistatus_text name) {
+  multistatus_text rest = multistatus__cstring(list);
+  while (rest.len)
+    if (multistatus__field_same(multistatus__field_take(&rest, ','), name))
+      return true;
+  return false;
+}
+
+int multistatus_vary_add(char *vary, size_t room, const char *names) {
+  if (!vary || !names || !memchr(vary, '\0', room))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  size_t before = strlen(vary), len = before;
+  multistatus_text rest = multistatus__cstring(names);
+  while (rest.len && !field_has(vary, multistatus__cstring("*"))) {
+    multistatus_text name = multistatus__field_take(&rest, ',');
+    size_t comma = len ? 2 : 0;
+    if (name.len == 0 || field_has(vary, name))
+      continue;
+    if (comma + name.len >= room - len) {
+      vary[before] = '\0';
+      return MULTISTATUS_ERROR_LIMIT;
+    }
+    memcpy(vary + len, ", ", comma);
+    memcpy(vary + len + comma, name.data, name.len);
+    len += comma + name.len;
+    vary[len] = '\0';
+  }
+  return 0;
+}

@@ -13,12 +13,14 @@
    Works with cJSON 1.7 and later. */
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base.h"
 #include "format.h"
 #include "list.h"
 #include "plugin.h"
 #include "result.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,149 +28,99 @@ extern "C" {
 
 /* ---- Not for callers ---- */
 
-/* The JSON form is written by one who is given a list. So what is to be told in JSON is
-   read into a list first, by a format whose bodies consist of this. */
-typedef struct multistatus_cjson_body {
-  const multistatus_result *result; /* NULL: only a property */
-  const multistatus_prop *prop;
-} multistatus_cjson_body;
+/* What the writer writes. */
+typedef struct multistatus_cjson_text {
+  char *data;
+  size_t len;
+} multistatus_cjson_text;
 
-static inline multistatus_text multistatus_cjson_text(const char *s) {
-  multistatus_text t;
-  t.data = s;
-  t.len = multistatus_string_length(s);
-  return t;
+static inline int multistatus_cjson_write(void *ctx, const void *data, size_t len) {
+  multistatus_cjson_text *t = (multistatus_cjson_text *)ctx;
+  char *grown = (char *)realloc(t->data, t->len + len + 1);
+  if (!grown)
+    return -1;
+  t->data = grown;
+  memcpy(grown + t->len, data, len);
+  t->len += len;
+  grown[t->len] = '\0';
+  return 0;
 }
 
-static inline void multistatus_cjson_conditions(multistatus_input *in,
-                                                const multistatus_condition *c) {
-  const multistatus_href *h;
-  for (; c; c = multistatus_condition_next(c)) {
-    multistatus_input_add_condition(
-        in, multistatus_cjson_text(multistatus_condition_ns(c)),
-        multistatus_cjson_text(multistatus_condition_name(c)));
-    for (h = multistatus_condition_first_href(c); h; h = multistatus_href_next(h))
-      multistatus_input_add_condition_href(
-          in, multistatus_cjson_text(multistatus_href_value(h)));
-    if (multistatus_condition_xml(c))
-      multistatus_input_set_condition_xml(
-          in, multistatus_cjson_text(multistatus_condition_xml(c)));
-  }
+/* A JSON document with the result; NULL: it cannot be written, or memory is out. */
+static inline cJSON *multistatus_cjson_document(const multistatus_result *r) {
+  multistatus_cjson_text t = {NULL, 0};
+  multistatus_sink sink;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w = NULL;
+  cJSON *document = NULL;
+  sink.write = multistatus_cjson_write;
+  sink.ctx = &t;
+  o.format = multistatus_format_json();
+  if (multistatus_writer_new(&w, &o, &sink) == 0 && multistatus_writer_put(w, r) == 0 &&
+      multistatus_writer_end(w) == 0)
+    document = cJSON_Parse(t.data);
+  multistatus_writer_free(w);
+  free(t.data);
+  return document;
 }
 
-static inline void multistatus_cjson_outcome(multistatus_input *in, int status,
-                                             const char *reason, const char *message,
-                                             const char *lang,
-                                             const multistatus_condition *conditions) {
-  if (status)
-    multistatus_input_set_status(in, status);
-  if (reason)
-    multistatus_input_set_reason(in, multistatus_cjson_text(reason));
-  if (message)
-    multistatus_input_set_message(in, multistatus_cjson_text(message),
-                                  multistatus_cjson_text(lang));
-  multistatus_cjson_conditions(in, conditions);
-}
-
-static inline void multistatus_cjson_prop(multistatus_input *in,
-                                          const multistatus_prop *p) {
-  multistatus_prop_text t;
-  t.ns = multistatus_cjson_text(multistatus_prop_ns(p));
-  t.name = multistatus_cjson_text(multistatus_prop_name(p));
-  t.kind = multistatus_prop_kind_of(p);
-  t.value = multistatus_cjson_text(multistatus_prop_value(p));
-  t.lang = multistatus_cjson_text(multistatus_prop_lang(p));
-  t.attributes = multistatus_cjson_text(multistatus_prop_attributes(p));
-  multistatus_input_add_prop(in, &t);
-}
-
-static inline void multistatus_cjson_propstat(multistatus_input *in,
-                                              const multistatus_propstat *ps) {
-  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
-  multistatus_input_open_propstat(in);
-  multistatus_cjson_outcome(
-      in, multistatus_propstat_status(ps), multistatus_propstat_reason(ps),
-      multistatus_propstat_message(ps), multistatus_propstat_lang(ps),
-      multistatus_propstat_first_condition(ps));
-  for (; p; p = multistatus_prop_next(p))
-    multistatus_cjson_prop(in, p);
-  multistatus_input_close_propstat(in);
-}
-
-static inline void multistatus_cjson_result(multistatus_input *in,
-                                            const multistatus_result *r) {
-  const multistatus_href *h = multistatus_result_first_href(r);
-  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  const multistatus_ext *e = multistatus_result_first_ext(r);
-  for (; h; h = multistatus_href_next(h))
-    multistatus_input_add_href(in, multistatus_cjson_text(multistatus_href_value(h)));
-  multistatus_cjson_outcome(in, multistatus_result_status(r),
-                            multistatus_result_reason(r), multistatus_result_message(r),
-                            multistatus_result_lang(r),
-                            multistatus_result_first_condition(r));
-  if (multistatus_result_location(r))
-    multistatus_input_set_location(
-        in, multistatus_cjson_text(multistatus_result_location(r)));
-  for (; ps; ps = multistatus_propstat_next(ps))
-    multistatus_cjson_propstat(in, ps);
-  for (; e; e = multistatus_ext_next(e))
-    multistatus_input_add_ext(in, multistatus_cjson_text(multistatus_ext_xml(e)));
-}
-
+/* A property is written with a result, so one is made that has nothing else: read by a
+   format whose bodies are the address of a property. */
 static inline int multistatus_cjson_feed(void *state, multistatus_input *in,
                                          const char *data, size_t len, size_t *used) {
-  multistatus_cjson_body body;
-  multistatus_text somewhere;
+  const char *from[5];
+  multistatus_text text[5], href;
+  multistatus_prop_text t;
+  const multistatus_prop *p;
+  int i;
   (void)state;
   (void)used;
-  if (len != sizeof body)
+  if (len != sizeof p)
     return MULTISTATUS_ERROR_ARGUMENT;
-  memcpy(&body, data, sizeof body);
-  multistatus_input_begin(in);
-  if (body.result) {
-    multistatus_cjson_result(in, body.result);
-  } else {
-    somewhere.data = "/";
-    somewhere.len = 1;
-    multistatus_input_add_href(in, somewhere);
-    multistatus_input_open_propstat(in);
-    multistatus_input_set_status(in, 200);
-    multistatus_cjson_prop(in, body.prop);
-    multistatus_input_close_propstat(in);
+  memcpy(&p, data, sizeof p);
+  from[0] = multistatus_prop_ns(p);
+  from[1] = multistatus_prop_name(p);
+  from[2] = multistatus_prop_value(p);
+  from[3] = multistatus_prop_lang(p);
+  from[4] = multistatus_prop_attributes(p);
+  for (i = 0; i < 5; i++) {
+    text[i].data = from[i];
+    text[i].len = multistatus_string_length(from[i]);
   }
+  t.ns = text[0];
+  t.name = text[1];
+  t.kind = multistatus_prop_kind_of(p);
+  t.value = text[2];
+  t.lang = text[3];
+  t.attributes = text[4];
+  href.data = "/";
+  href.len = 1;
+  multistatus_input_begin(in);
+  multistatus_input_add_href(in, href);
+  multistatus_input_open_propstat(in);
+  multistatus_input_set_status(in, 200);
+  multistatus_input_add_prop(in, &t);
+  multistatus_input_close_propstat(in);
   return multistatus_input_commit(in);
 }
 
-/* The result, or a result with that property, as the only one of a JSON document. NULL:
-   it cannot be written, or memory is out. */
-static inline cJSON *multistatus_cjson_document(const multistatus_result *result,
-                                                const multistatus_prop *prop) {
-  static const multistatus_format format = {
-      sizeof(multistatus_format), "cjson", "",   0, NULL, NULL, NULL, NULL, 0, NULL,
-      multistatus_cjson_feed,     NULL,    NULL, 0};
-  static const multistatus_limits none = {
-      sizeof(multistatus_limits), MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
-      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
-      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
-      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT,
-      MULTISTATUS_NO_LIMIT,       MULTISTATUS_NO_LIMIT, MULTISTATUS_NO_LIMIT};
+static inline cJSON *multistatus_cjson_prop_document(const multistatus_prop *p) {
+  multistatus_format format;
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
-  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_cjson_body body;
   multistatus_list *list = NULL;
-  char *text = NULL;
   cJSON *document = NULL;
-  lo.limits = wo.limits = &none;
+  limits.result_bytes = limits.text_bytes = limits.name_bytes = MULTISTATUS_NO_LIMIT;
+  lo.limits = &limits;
+  memset(&format, 0, sizeof format);
+  format.size = sizeof format;
+  format.name = format.content_type = "";
+  format.read_feed = multistatus_cjson_feed;
   ro.format = &format;
-  wo.format = multistatus_format_json();
-  body.result = result;
-  body.prop = prop;
   if (multistatus_list_new(&list, &lo) == 0 &&
-      multistatus_list_read(list, &ro, &body, sizeof body) == 0 &&
-      multistatus_list_print(list, &wo, &text, NULL) == 0)
-    document = cJSON_Parse(text);
-  multistatus_free(text);
+      multistatus_list_read(list, &ro, &p, sizeof p) == 0)
+    document = multistatus_cjson_document(multistatus_list_get(list, 0));
   multistatus_list_free(list);
   return document;
 }
@@ -176,10 +128,10 @@ static inline cJSON *multistatus_cjson_document(const multistatus_result *result
 /* ---- For callers ---- */
 
 /* The result as an object. It is the caller's: cJSON_Delete. NULL: r is NULL, memory is
-   out, or it cannot be written, as multistatus_writer_end would say (a result without
+   out, or it cannot be written, as multistatus_writer_put would say (a result without
    href, status and properties, say). */
 static inline cJSON *multistatus_result_cjson(const multistatus_result *r) {
-  cJSON *document = r ? multistatus_cjson_document(r, NULL) : NULL;
+  cJSON *document = r ? multistatus_cjson_document(r) : NULL;
   cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
   cJSON *result = cJSON_DetachItemFromArray(results, 0);
   cJSON_Delete(document);
@@ -189,7 +141,7 @@ static inline cJSON *multistatus_result_cjson(const multistatus_result *r) {
 /* The property's value: null, a string, {"text","lang"} or {"xml"}. It is the caller's:
    cJSON_Delete. NULL: p is NULL, or memory is out. */
 static inline cJSON *multistatus_prop_cjson(const multistatus_prop *p) {
-  cJSON *document = p ? multistatus_cjson_document(NULL, p) : NULL;
+  cJSON *document = p ? multistatus_cjson_prop_document(p) : NULL;
   cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
   cJSON *result = cJSON_GetArrayItem(results, 0);
   cJSON *propstats = cJSON_GetObjectItemCaseSensitive(result, "propstats");

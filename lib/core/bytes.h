@@ -229,6 +229,25 @@ static inline bool multistatus__block_no_text(const char *p) {
   return multistatus__block_mask(stop) != 0;
 }
 
+/* What is escaped in the text of an element. */
+static inline bool multistatus__block_no_xml(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
+  multistatus__block stop = multistatus__block_or(multistatus__block_is(pairs, '>'),
+                                                  multistatus__block_is(x, '&'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '\r'));
+  return multistatus__block_mask(stop) != 0;
+}
+
+/* What is escaped in a string of JSON. */
+static inline bool multistatus__block_no_json(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block stop = multistatus__block_or(multistatus__block_in(x, 0, 0x1f),
+                                                  multistatus__block_is(x, '"'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
+  return multistatus__block_mask(stop) != 0;
+}
+
 /* Goes over the blocks from p on that do not stop it, the last one overlapping the one
    before; returns the first that does, or end. */
 #define BYTES_PASS(p, end, stops)                                                      \
@@ -254,6 +273,16 @@ static inline const char *multistatus__bytes_uri(const char *p, const char *end)
 /* The same over bytes that any path or query may hold. */
 static inline const char *multistatus__bytes_path(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_path);
+  return p;
+}
+
+/* The same over what need not be escaped in XML, and in JSON. */
+static inline const char *multistatus__bytes_xml(const char *p, const char *end) {
+  BYTES_PASS(p, end, multistatus__block_no_xml);
+  return p;
+}
+static inline const char *multistatus__bytes_json(const char *p, const char *end) {
+  BYTES_PASS(p, end, multistatus__block_no_json);
   return p;
 }
 

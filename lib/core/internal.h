@@ -208,6 +208,12 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
 int multistatus__put_ext(multistatus_result *r, multistatus_text xml);
 
+/* Fills a new result with all that another one says, in its own owner's memory. */
+int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
+
+/* Adds a result without anything to a list; NULL with the list's error set. */
+multistatus_result *multistatus__list_new_result(multistatus_list *list);
+
 /* Whether the result may be written; the error names what is missing. */
 int multistatus__result_check(const multistatus_result *r, multistatus__owner *o);
 

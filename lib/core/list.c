@@ -70,15 +70,24 @@ static int list_keep(multistatus_list *list, multistatus_result *r) {
   return 0;
 }
 
+static bool list_has_room(multistatus_list *list) {
+  if (!list->own.error &&
+      (list->count >= list->own.limits.results || list->count >= UINT32_MAX))
+    multistatus__fail_limit(&list->own, "results", NULL);
+  return !list->own.error;
+}
+
+multistatus_result *multistatus__list_new_result(multistatus_list *list) {
+  multistatus_result *r =
+      list_has_room(list) ? multistatus__result_new(&list->own) : NULL;
+  return r && !list_keep(list, r) ? r : NULL;
+}
+
 multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *href,
                                            size_t href_len, int status,
                                            const char *message, size_t message_len) {
-  if (!list || list->own.error)
+  if (!list || !list_has_room(list))
     return NULL;
-  if (list->count >= list->own.limits.results || list->count >= UINT32_MAX) {
-    multistatus__fail_limit(&list->own, "results", NULL);
-    return NULL;
-  }
   multistatus_text t = {href, href_len};
   multistatus_result *r =
       multistatus__result_add(&list->own, t, status, message, message_len);

@@ -141,6 +141,10 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
     bad += !fine;
     len += fine ? n : unit;
   }
+  if (len > o->limits.text_bytes) { /* a copy of the copy would be refused */
+    multistatus__fail_limit(o, "text-bytes", about);
+    return NULL;
+  }
   multistatus__string *s = text_new(o, len);
   if (!s)
     return NULL;
@@ -178,6 +182,10 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
   for (size_t i = 0; i < t.len; i += n) {
     n = text_stretch(t.data + i, t.len - i, &fine);
     len += fine ? n : 3 * n;
+  }
+  if (len > o->limits.href_bytes) {
+    multistatus__fail_limit(o, "href-bytes", NULL);
+    return NULL;
   }
   multistatus__string *s = text_new(o, len);
   if (!s)

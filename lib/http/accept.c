@@ -46,7 +46,8 @@ static bool accept_has(multistatus_text parameters, const accept_pair *asked) {
     return multistatus__field_is(asked->value, "utf-8");
   while (parameters.len) {
     accept_pair p = accept_take_pair(&parameters);
-    if (multistatus__field_same(p.name, asked->name) && p.value.len == asked->value.len &&
+    if (multistatus__field_same(p.name, asked->name) &&
+        p.value.len == asked->value.len &&
         memcmp(p.value.data, asked->value.data, p.value.len) == 0)
       return true;
   }
@@ -93,8 +94,7 @@ multistatus__accepted multistatus__accept_look(const char *accept, const char *t
   for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
     multistatus_text element = multistatus__field_take(&rest, ',');
     multistatus__accepted said = accept_element(element, multistatus__cstring(type));
-    if (said.rank > best.rank ||
-        (said.rank == best.rank && said.weight > best.weight))
+    if (said.rank > best.rank || (said.rank == best.rank && said.weight > best.weight))
       best = said;
   }
   return best;
@@ -104,7 +104,8 @@ bool multistatus__accept_says(const char *accept) {
   for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
     multistatus_text element = multistatus__field_take(&rest, ',');
     multistatus_text range = multistatus__field_take(&element, ';');
-    if (multistatus__field_is(range, "*") || (range.len && memchr(range.data, '/', range.len)))
+    if (multistatus__field_is(range, "*") ||
+        (range.len && memchr(range.data, '/', range.len)))
       return true;
   }
   return false;

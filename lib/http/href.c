@@ -67,7 +67,9 @@ size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where)
 }
 
 size_t multistatus__href_unsafe(const char *href, size_t len) {
-  const char *end = href + len, *rest = len ? multistatus__bytes_uri(href, end) : end;
+  if (len == 0)
+    return 0; /* href may be NULL */
+  const char *end = href + len, *rest = multistatus__bytes_uri(href, end);
   multistatus_text t = {rest, (size_t)(end - rest)};
   return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - t.len) / 2;
 }

@@ -3,62 +3,61 @@
 
 #include <string.h>
 
-/* The methods of HTTP and of DAV and its extensions. */
+/* The methods of HTTP, of DAV and its extensions. */
 
-enum {
-  METHOD_ALL = MULTISTATUS_POLICY_ALWAYS_207,
-  METHOD_PLAIN = MULTISTATUS_POLICY_PLAIN_SUCCESS,
-  METHOD_REFUSE = MULTISTATUS_POLICY_REFUSE
+static const struct method_known {
+  const char *name;
+  unsigned flags;
+} method_table[] = {
+    {"GET", METHOD_IDEMPOTENT},
+    {"HEAD", METHOD_IDEMPOTENT},
+    {"OPTIONS", METHOD_IDEMPOTENT},
+    {"PUT", METHOD_IDEMPOTENT},
+    {"TRACE", METHOD_IDEMPOTENT},
+    {"PROPFIND", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_LISTING},
+    {"PROPPATCH", METHOD_DAV | METHOD_IDEMPOTENT},
+    {"REPORT", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_LISTING},
+    {"SEARCH", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_LISTING},
+    {"COPY", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"DELETE", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"LOCK", METHOD_DAV | METHOD_PLAIN},
+    {"MOVE", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"UNLOCK", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"MKCALENDAR", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_REFUSE},
+    {"MKCOL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_REFUSE},
+    {"ACL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"BASELINE-CONTROL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"BIND", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"CHECKIN", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"CHECKOUT", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"LABEL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"MERGE", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"MKACTIVITY", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"MKREDIRECTREF", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"MKWORKSPACE", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"ORDERPATCH", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"REBIND", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"UNBIND", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"UNCHECKOUT", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"UPDATE", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"UPDATEREDIRECTREF", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
+    {"VERSION-CONTROL", METHOD_DAV | METHOD_IDEMPOTENT | METHOD_PLAIN},
 };
 
-static const multistatus__method method_table[] = {
-    {"GET", false, true, false, METHOD_ALL},
-    {"HEAD", false, true, false, METHOD_ALL},
-    {"OPTIONS", false, true, false, METHOD_ALL},
-    {"PUT", false, true, false, METHOD_ALL},
-    {"TRACE", false, true, false, METHOD_ALL},
-    {"PROPFIND", true, true, true, METHOD_ALL},
-    {"PROPPATCH", true, true, false, METHOD_ALL},
-    {"REPORT", true, true, true, METHOD_ALL},
-    {"SEARCH", true, true, true, METHOD_ALL},
-    {"COPY", true, true, false, METHOD_PLAIN},
-    {"DELETE", true, true, false, METHOD_PLAIN},
-    {"LOCK", true, false, false, METHOD_PLAIN},
-    {"MOVE", true, true, false, METHOD_PLAIN},
-    {"UNLOCK", true, true, false, METHOD_PLAIN},
-    {"MKCALENDAR", true, true, false, METHOD_REFUSE},
-    {"MKCOL", true, true, false, METHOD_REFUSE},
-    {"ACL", true, true, false, METHOD_PLAIN},
-    {"BASELINE-CONTROL", true, true, false, METHOD_PLAIN},
-    {"BIND", true, true, false, METHOD_PLAIN},
-    {"CHECKIN", true, true, false, METHOD_PLAIN},
-    {"CHECKOUT", true, true, false, METHOD_PLAIN},
-    {"LABEL", true, true, false, METHOD_PLAIN},
-    {"MERGE", true, true, false, METHOD_PLAIN},
-    {"MKACTIVITY", true, true, false, METHOD_PLAIN},
-    {"MKREDIRECTREF", true, true, false, METHOD_PLAIN},
-    {"MKWORKSPACE", true, true, false, METHOD_PLAIN},
-    {"ORDERPATCH", true, true, false, METHOD_PLAIN},
-    {"REBIND", true, true, false, METHOD_PLAIN},
-    {"UNBIND", true, true, false, METHOD_PLAIN},
-    {"UNCHECKOUT", true, true, false, METHOD_PLAIN},
-    {"UPDATE", true, true, false, METHOD_PLAIN},
-    {"UPDATEREDIRECTREF", true, true, false, METHOD_PLAIN},
-    {"VERSION-CONTROL", true, true, false, METHOD_PLAIN},
-};
-
-const multistatus__method *multistatus__method_find(const char *name) {
-  static const multistatus__method other = {"", false, false, false, METHOD_ALL};
+unsigned multistatus__method_flags(const char *name) {
   for (size_t i = 0; name && i < sizeof method_table / sizeof *method_table; i++)
     if (strcmp(method_table[i].name, name) == 0)
-      return &method_table[i];
-  return &other;
+      return method_table[i].flags;
+  return 0;
 }
 
 multistatus_policy multistatus_policy_for(const char *method) {
-  return multistatus__method_find(method)->policy;
+  unsigned flags = multistatus__method_flags(method);
+  return flags & METHOD_PLAIN    ? MULTISTATUS_POLICY_PLAIN_SUCCESS
+         : flags & METHOD_REFUSE ? MULTISTATUS_POLICY_REFUSE
+                                 : MULTISTATUS_POLICY_ALWAYS_207;
 }
 
 int multistatus_method_idempotent(const char *method) {
-  return multistatus__method_find(method)->idempotent;
+  return (multistatus__method_flags(method) & METHOD_IDEMPOTENT) != 0;
 }

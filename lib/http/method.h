@@ -4,17 +4,16 @@
 
 #include "../core/internal.h"
 
-/* What is known of a method. */
-typedef struct multistatus__method {
-  const char *name;
-  bool dav;        /* answered in XML */
-  bool idempotent; /* IANA's registry of methods; RFC 9110, section 9.2.2 */
-  bool listing;    /* of DAV's that read: a 507 says that the set was cut */
-  multistatus_policy policy;
-} multistatus__method;
+/* What is known of a method; to be or-ed. */
+enum {
+  METHOD_DAV = 1,        /* answered in XML */
+  METHOD_IDEMPOTENT = 2, /* IANA's registry of methods; RFC 9110, section 9.2.2 */
+  METHOD_LISTING = 4,    /* of DAV's that read: a 507 says that the set was cut */
+  METHOD_PLAIN = 8,      /* a 207 is for failures; success has a status of its own */
+  METHOD_REFUSE = 16     /* a failure has a status of its own as well */
+};
 
-/* Never NULL: for NULL and for a method that nobody registered, POST's, say, one that
-   promises nothing. */
-const multistatus__method *multistatus__method_find(const char *name);
+/* 0 for NULL and for a method that promises nothing: POST, PATCH, an unknown one. */
+unsigned multistatus__method_flags(const char *name);
 
 #endif

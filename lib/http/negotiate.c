@@ -16,7 +16,7 @@ typedef struct negotiate_offer {
 typedef struct negotiate_state {
   negotiate_offer offers[NEGOTIATE_OFFERS]; /* in the server's order */
   size_t count;
-  bool dav;                         /* XML unless another form is named and liked more */
+  bool dav; /* XML unless another form is named and liked more */
   const multistatus_format *family; /* of the request's own body; or NULL */
 } negotiate_state;
 
@@ -35,7 +35,7 @@ static void negotiate_add_xml(negotiate_state *s) {
 static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
   const multistatus_format *json = multistatus_format_json();
   memset(s, 0, sizeof *s);
-  s->dav = multistatus__method_find(o->method)->dav;
+  s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
   s->family = multistatus_format_for_media_type(o->content_type);
   if (s->dav)
     negotiate_add_xml(s);
@@ -79,7 +79,8 @@ static const negotiate_offer *negotiate_dav(const negotiate_state *s) {
   return negotiate_top(s, NULL);
 }
 
-/* Where only the range for all fits the best, the form of the client's own body does. */
+/* Where only the range for all fits the best, the form of the client's own body does.
+ */
 static const negotiate_offer *negotiate_other(const negotiate_state *s) {
   const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
   for (const negotiate_offer *o = s->offers; top && o < s->offers + s->count; o++) {
@@ -111,9 +112,10 @@ static multistatus_problem_form negotiate_problem(const negotiate_state *s,
   if (json_weight || xml_weight)
     return json_weight >= xml_weight ? MULTISTATUS_PROBLEM_JSON
                                      : MULTISTATUS_PROBLEM_XML;
-  if (!best || !negotiate_is_xml(best))
-    return s->dav && !best ? MULTISTATUS_PROBLEM_DAV : MULTISTATUS_PROBLEM_JSON;
-  return s->dav ? MULTISTATUS_PROBLEM_DAV : MULTISTATUS_PROBLEM_XML;
+  if (s->dav && (!best || negotiate_is_xml(best)))
+    return MULTISTATUS_PROBLEM_DAV;
+  return best && negotiate_is_xml(best) ? MULTISTATUS_PROBLEM_XML
+                                        : MULTISTATUS_PROBLEM_JSON;
 }
 
 /* A cache has to know the fields that an answer depends on, also where this request did

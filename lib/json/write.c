@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../core/bytes.h"
 #include "../xml/escape.h"
 #include "../xml/name.h"
 #include "form.h"
@@ -33,13 +34,15 @@ static void json_put_escape(multistatus_output *out, unsigned char c) {
 }
 
 static void json_put_inside(multistatus_output *out, const char *s, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    size_t start = i;
-    while (i < len && !json_escapes[(unsigned char)s[i]])
-      i++;
-    multistatus_output_put(out, s + start, i - start);
-    if (i < len)
-      json_put_escape(out, (unsigned char)s[i]);
+  const char *p = s, *end = len ? s + len : s;
+  while (p < end) {
+    const char *run = p;
+    p = multistatus__bytes_json(p, end);
+    while (p < end && !json_escapes[(unsigned char)*p])
+      p++;
+    multistatus_output_put(out, run, (size_t)(p - run));
+    if (p < end)
+      json_put_escape(out, (unsigned char)*p++);
   }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "escape.h"
 
+#include "../core/bytes.h"
+
 const char *multistatus__xml_entity(unsigned char c, int attribute) {
   switch (c) {
   case '&':
@@ -27,8 +29,10 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
   static const unsigned char special[256] = {
       ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\r'] = 1, ['"'] = 2, ['\t'] = 2, ['\n'] = 2};
   unsigned char mask = attribute ? 3 : 1;
-  size_t i = 0;
-  while (i < len && !(special[(unsigned char)s[i]] & mask))
-    i++;
-  return i;
+  const char *p = s, *end = len ? s + len : s;
+  if (!attribute && len)
+    p = multistatus__bytes_xml(p, end);
+  while (p < end && !(special[(unsigned char)*p] & mask))
+    p++;
+  return (size_t)(p - s);
 }

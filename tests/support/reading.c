@@ -305,7 +305,9 @@ void reading_of_list(reading *out, const multistatus_read_options *given,
   int rc = multistatus_list_new(&list, &lo);
   require(rc == 0, "%s", multistatus_strerror(rc));
   rc = multistatus_list_read(list, &o, body, len);
-  require(multistatus_list_error(list) == 0, "a fault of the body sticks to the list");
+  require(multistatus_list_error(list) == 0,
+          "the fault of a body sticks to the list: %s",
+          multistatus_list_error_text(list));
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     reading_result(&out->results, q, multistatus_list_get(list, i));
   reading_document(out, &at, multistatus_list_reader(list));

@@ -323,15 +323,16 @@ END_TEST
 
 /* ---- Cut off ---- */
 
-/* How much of a body is its document: comments and white space may follow. */
+/* How much of a body is its document: comments and white space may follow, of which
+   UTF-16 has half as zeros. */
 static size_t case_document(const char *body, size_t len) {
   for (;;) {
-    while (len && (strchr(" \t\r\n", body[len - 1]) != NULL))
+    while (len && memchr(" \t\r\n", body[len - 1], sizeof " \t\r\n"))
       len--;
     if (len < 3 || memcmp(body + len - 3, "-->", 3) != 0)
       return len;
-    while (memcmp(body + --len, "<!--", 4) != 0)
-      ;
+    for (len -= strlen("<!--"); memcmp(body + len, "<!--", 4) != 0;)
+      len--;
   }
 }
 

@@ -386,7 +386,7 @@ static const struct {
      MULTISTATUS_QUIRK_XML_AMPERSAND},
     {"<a b='\x01'>c\x02<!-- \x03 --></a>", "<a b=\"\x01\">'c\x02'</>",
      MULTISTATUS_QUIRK_XML_CHARACTER},
-    {"<a b='&#1;'>&#xFFFE;</a>", "<a b=\"\xEF\xBF\xBD\">'\xEF\xBF\xBD'</>",
+    {"<a b='&#1;'>&#xFFFE;</a>", "<a b=\"\xEF\xBF\xBD\">'\xEF\xBF\xBE'</>",
      MULTISTATUS_QUIRK_XML_CHARACTER},
     {"<a b='\xE9'>caf\xE9 \xC3(\xED\xA0\x80</a>",
      "<a b=\"\xE9\">'caf\xE9 \xC3(\xED\xA0\x80'</>", MULTISTATUS_QUIRK_XML_UTF8},

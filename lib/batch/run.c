@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch.h"
+
+/* Items at work, one after the other or in many threads. */
+
+/* ---- A slot: for whoever has it ---- */
+
+multistatus_result *multistatus__slot_result(multistatus_batch *b,
+                                             multistatus__slot *slot) {
+  if (slot->result)
+    return slot->result;
+  if (!slot->own) {
+    multistatus__owner own;
+    /* The options were good for the batch. */
+    multistatus__owner_init(&own, b->o.allocator, b->o.limits, b->o.text, false);
+    slot->own = multistatus__alloc(b->o.allocator, sizeof *slot->own);
+    if (!slot->own)
+      return NULL;
+    *slot->own = own;
+  }
+  slot->result = multistatus__result_new(slot->own);
+  if (slot->result && slot->item.href)
+    multistatus__put_href(slot->result, multistatus__view(slot->item.href));
+  return slot->result;
+}
+
+int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
+                           const char *message) {
+  if (!slot->error && (status ? status < 200 || status > 999
+                              : !multistatus_result_first_propstat(slot->result)))
+    return MULTISTATUS_ERROR_STATUS;
+  slot->status = status;
+  multistatus_result *r =
+      slot->own || message ? multistatus__slot_result(b, slot) : NULL;
+  if (status)
+    multistatus_result_set_status(r, status);
+  if (message)
+    multistatus_result_set_message(r, message);
+  if (r)
+    slot->status = multistatus_result_outcome(r);
+  if (!slot->error && slot->own)
+    slot->error = slot->own->error;
+  if (!slot->error && message && !r)
+    slot->error = MULTISTATUS_ERROR_NOMEM;
+  return slot->error;
+}
+
+/* ---- Beginning ---- */
+
+static int run_slot(multistatus_batch *b, size_t i, multistatus__slot **out) {
+  if (!b || i >= b->count)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (!b->checked || b->refused)
+    return MULTISTATUS_ERROR_STATE;
+  *out = &b->slots[i];
+  return 0;
+}
+
+static bool run_take(multistatus__slot *slot) {
+  int waiting = BATCH_WAITING;
+  return atomic_compare_exchange_strong(&slot->state, &waiting, BATCH_RUNNING);
+}
+
+int64_t multistatus_batch_left(const multistatus_batch *b) {
+  if (!b || !b->o.clock)
+    return INT64_MAX;
+  int64_t now = b->o.clock(b->o.ctx);
+  return now < b->o.deadline ? b->o.deadline - now : 0;
+}
+
+static bool run_stopped(multistatus_batch *b) {
+  size_t failures = atomic_load(&b->failures);
+  size_t most = b->o.flags & MULTISTATUS_BATCH_ATOMIC ? 1 : b->o.stop_after;
+  return failures >= most || multistatus_batch_left(b) == 0;
+}
+
+int multistatus_batch_begin(multistatus_batch *b, size_t i) {
+  multistatus__slot *slot;
+  int rc = run_slot(b, i, &slot);
+  if (rc)
+    return rc;
+  return !run_stopped(b) && run_take(slot);
+}
+
+/* ---- Telling ---- */
+
+multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
+  multistatus__slot *slot;
+  if (run_slot(b, i, &slot) || atomic_load(&slot->state) != BATCH_RUNNING)
+    return NULL;
+  multistatus_result *r = multistatus__slot_result(b, slot);
+  if (!r)
+    slot->error = MULTISTATUS_ERROR_NOMEM;
+  return r;
+}
+
+/* Gives the slot away. STATE: it was taken away. */
+static int run_leave(multistatus_batch *b, multistatus__slot *slot,
+                     multistatus__batch_state state, bool failed) {
+  int running = BATCH_RUNNING;
+  if (failed) /* first, so that who sees the outcome sees the count as well */
+    atomic_fetch_add(&b->failures, 1);
+  if (!atomic_compare_exchange_strong(&slot->state, &running, state))
+    return MULTISTATUS_ERROR_STATE;
+  size_t done = atomic_fetch_add(&b->done, 1) + 1;
+  if (b->o.progress)
+    b->o.progress(b->o.ctx, done, b->count - b->merged);
+  return 0;
+}
+
+int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
+                          const char *message) {
+  multistatus__slot *slot;
+  int rc = run_slot(b, i, &slot);
+  if (rc)
+    return rc;
+  if (!run_take(slot) && atomic_load(&slot->state) != BATCH_RUNNING)
+    return MULTISTATUS_ERROR_STATE;
+  int error = multistatus__slot_fill(b, slot, status, message);
+  if (error && !slot->error)
+    return error;
+  rc = run_leave(b, slot, BATCH_SET, multistatus__failed(slot->status));
+  return rc ? rc : error;
+}
+
+static void run_one(multistatus_batch *b, multistatus_batch_do run, void *ctx,
+                    size_t i) {
+  int status = run(ctx, b, i);
+  if (status && multistatus_batch_set(b, i, status, NULL) == MULTISTATUS_ERROR_STATUS)
+    status = 0;
+  if (!status && atomic_load(&b->slots[i].state) == BATCH_RUNNING)
+    run_leave(b, &b->slots[i], BATCH_GAVE_UP, true);
+}
+
+int multistatus_batch_run(multistatus_batch *b, multistatus_batch_do run, void *ctx,
+                          multistatus_problem *problem) {
+  if (!run)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus_batch_check(b, problem);
+  for (size_t i = 0; !rc && i < b->count; i++)
+    if (multistatus_batch_begin(b, i))
+      run_one(b, run, ctx, i);
+  return rc;
+}

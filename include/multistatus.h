@@ -22,10 +22,19 @@
 #include "multistatus/status.h" /* status codes and reason phrases */
 #include "multistatus/href.h"   /* hrefs, file paths and URLs */
 #include "multistatus/result.h" /* one item's outcome */
+#include "multistatus/item.h"   /* the same, as batches tell it */
 #include "multistatus/format.h" /* DAV XML and JSON */
 #include "multistatus/quirks.h" /* what readers tolerate */
 #include "multistatus/writer.h" /* results to bytes */
 #include "multistatus/reader.h" /* bytes to results */
 #include "multistatus/list.h"   /* results kept */
+
+/* What stands around a body. */
+#include "multistatus/problem.h"   /* requests that failed as a whole */
+#include "multistatus/negotiate.h" /* the form that the client wants */
+#include "multistatus/outcome.h"   /* the status of the answer as a whole */
+#include "multistatus/batch.h"     /* items in, one outcome for each out */
+#include "multistatus/retry.h"     /* what to send again, and when */
+#include "multistatus/merge.h"     /* several answers as one */
 
 #endif

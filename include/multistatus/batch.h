@@ -99,9 +99,8 @@ typedef struct multistatus_batch_options {
 
 /* Makes a batch without items. o may be NULL; what it points to is copied. Errors:
    NOMEM, ARGUMENT (among them ATOMIC without a rollback). */
-MULTISTATUS_EXTERN int multistatus_batch_new(multistatus_batch **out,
-                                             const multistatus_batch_options *o)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_batch_new(
+    multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 
 /* Frees the batch; no thread may be at work in it. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_batch_free(multistatus_batch *b);
@@ -122,11 +121,10 @@ MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
    to its items. 0: yes. Positive: no, and that is the status of the answer: 400 (no
    items), 413, 422 (an href, id or key twice); *problem (may be NULL) tells what a
    client needs to know, valid as long as the batch; its condition is empty-batch,
-   too-many-items, too-many-bytes, duplicate-href, duplicate-id or duplicate-key. Negative: an error of adding, or
-   NOMEM. A second call returns the same. */
-MULTISTATUS_EXTERN int multistatus_batch_check(multistatus_batch *b,
-                                               multistatus_problem *problem)
-    MULTISTATUS_MUST_USE;
+   too-many-items, too-many-bytes, duplicate-href, duplicate-id or duplicate-key.
+   Negative: an error of adding, or NOMEM. A second call returns the same. */
+MULTISTATUS_EXTERN int multistatus_batch_check(
+    multistatus_batch *b, multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
 /* Does an item. Returns its status, 200 to 999, or 0 (as any other value) if
    multistatus_batch_set told it, or nobody knows it: an item given up because time ran
@@ -135,10 +133,9 @@ typedef int (*multistatus_batch_do)(void *ctx, multistatus_batch *b, size_t i);
 
 /* Checks the batch, then does its items one after the other, as far as failures and
    deadline let it. Returns as multistatus_batch_check. */
-MULTISTATUS_EXTERN int multistatus_batch_run(multistatus_batch *b,
-                                             multistatus_batch_do run, void *ctx,
-                                             multistatus_problem *problem)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_batch_run(
+    multistatus_batch *b, multistatus_batch_do run, void *ctx,
+    multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
 /* ---- One item: for callbacks, and for hosts with threads of their own --------------
  */
@@ -182,9 +179,8 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
    then send it. Errors: STATE (called before, or the request was refused), ARGUMENT,
    the first of an item's result, or the list's; they stick to the list. The rollback
    takes place in any case. */
-MULTISTATUS_EXTERN int multistatus_batch_end(multistatus_batch *b,
-                                             multistatus_list *list)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_batch_end(
+    multistatus_batch *b, multistatus_list *list) MULTISTATUS_MUST_USE;
 
 #ifdef __cplusplus
 }

@@ -13,19 +13,39 @@ extern "C" {
 
 typedef struct multistatus_format multistatus_format;
 
+/* What kind of document it is. MKCOL_RESPONSE (RFC 5689, section 5.2) and RFC 4791's
+   mkcalendar-response have one result, ERROR (RFC 4918, section 16) one with conditions
+   only; neither has an href. */
+typedef enum multistatus_document {
+  MULTISTATUS_DOCUMENT_UNKNOWN = 0,
+  MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
+  MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
+  MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
+  MULTISTATUS_DOCUMENT_ERROR = 4
+} multistatus_document;
+
 /* The DAV XML form, RFC 4918, section 14.16, with RFC 6578's sync-token. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_dav_xml(void);
 
 /* The JSON form, {"results":[{"href":...,"status":...}]}; doc/json.md. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
 
+/* The same results in JSON as a stream of records, each an object of its own: one for
+   each result, then one with "summary", which proves that the stream is whole; one
+   without it ends as truncated. A line for each record, or a sequence as RFC 7464 has
+   it. A reader has to be told of NDJSON; the other one tells itself. Static. */
+MULTISTATUS_EXTERN const multistatus_format *multistatus_format_ndjson(void);
+MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json_seq(void);
+
 /* The built-in format for a Content-Type, parameters and case ignored: application/xml,
    text/xml and any +xml give DAV XML; application/json, text/json and any +json give
-   JSON. NULL for another type, for NULL and for "". */
+   JSON; application/x-ndjson (or ndjson, or jsonl) and application/json-seq (or any
+   +json-seq) the two streams. NULL for another type, for NULL and for "". */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_for_media_type(
     const char *content_type);
 
-/* "dav-xml", "json", or what the format calls itself. "" for NULL. */
+/* "dav-xml", "json", "ndjson", "json-seq", or what the format calls itself. "" for
+ * NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_name(const multistatus_format *f);
 
 /* The Content-Type to send: "application/xml; charset=utf-8" or "application/json"

@@ -14,6 +14,14 @@
 extern "C" {
 #endif
 
+/* The namespace of the application's own condition codes and of the extension elements
+   in DAV XML. */
+#define MULTISTATUS_NS "urn:multistatus:1"
+
+/* Whether anything is told of what follows, problem details and errors apart: 1 or 0.
+ */
+MULTISTATUS_EXTERN int multistatus_result_has_item(const multistatus_result *r);
+
 /* The client's own name for the item. NULL: none. Errors of the setter: NOMEM, LIMIT,
    TEXT. */
 MULTISTATUS_EXTERN const char *multistatus_result_id(const multistatus_result *r);
@@ -52,15 +60,21 @@ multistatus_result_applied(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_applied(multistatus_result *r,
                                                       multistatus_applied applied);
 
-/* Problem details (RFC 9457) of the item, as the text of a JSON object; NULL: none.
-   Errors: MARKUP (not the text of a JSON object), NOMEM, LIMIT, TEXT. */
+/* Problem details (RFC 9457) of the item, as the text of a JSON object; NULL: none. The
+   text of JSON is taken apart and put together again, so it comes out without white
+   space, with the same numbers and the same strings. In DAV XML it stands in DAV:error.
+   Errors: MARKUP (not the text of a JSON object), NOMEM, LIMIT. */
 MULTISTATUS_EXTERN const char *multistatus_result_problem(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_problem(multistatus_result *r,
                                                       const char *json);
+MULTISTATUS_EXTERN const char *multistatus_propstat_problem(
+    const multistatus_propstat *p);
+MULTISTATUS_EXTERN int multistatus_propstat_set_problem(multistatus_propstat *p,
+                                                        const char *json);
 
 /* The item's own response body, and its media type (NULL: JSON). With a JSON type, body
-   is the text of a JSON value; with text/..., text; with another, base64url.
-   Errors: MARKUP (JSON that is none), NOMEM, LIMIT, TEXT. */
+   is the text of a JSON value; with text/..., text; with another, base64url. NULL for
+   body takes it away. Errors: MARKUP (JSON that is none), NOMEM, LIMIT, TEXT. */
 MULTISTATUS_EXTERN const char *multistatus_result_body(const multistatus_result *r);
 MULTISTATUS_EXTERN const char *multistatus_result_content_type(
     const multistatus_result *r);
@@ -70,7 +84,7 @@ MULTISTATUS_EXTERN int multistatus_result_set_body(multistatus_result *r,
 
 /* Header fields of the item's own response; names come out in lower case. Adding a name
    that is there replaces its value. Errors: NAME (not a token of RFC 9110, section
-   5.6.2), NOMEM, LIMIT, TEXT. */
+   5.6.2), NOMEM, LIMIT (of "props", too), TEXT. */
 typedef struct multistatus_header multistatus_header;
 MULTISTATUS_EXTERN int multistatus_result_add_header(multistatus_result *r,
                                                      const char *name,
@@ -85,7 +99,7 @@ MULTISTATUS_EXTERN const char *multistatus_header_name(const multistatus_header 
 MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header *h);
 
 /* Warnings, on successes too: each the text of a JSON value, a string or a problem
-   details object. Errors: MARKUP, NOMEM, LIMIT, TEXT. */
+   details object. Errors: MARKUP, NOMEM, LIMIT (of "conditions", too). */
 typedef struct multistatus_warning multistatus_warning;
 MULTISTATUS_EXTERN int multistatus_result_add_warning(multistatus_result *r,
                                                       const char *json);
@@ -95,6 +109,23 @@ MULTISTATUS_EXTERN const multistatus_warning *multistatus_warning_next(
     const multistatus_warning *w);
 MULTISTATUS_EXTERN const char *multistatus_warning_json(const multistatus_warning *w);
 
+/* An error as JSON interfaces tell it: a condition (result.h), with the JSON Pointer
+   (RFC 6901) of the place in the request that it is about, and a text for people. ns
+   NULL: the name is the application's own. pointer and message may be NULL. Errors:
+   NAME, NOMEM, LIMIT, TEXT. */
+MULTISTATUS_EXTERN int multistatus_result_add_error(multistatus_result *r,
+                                                    const char *ns, const char *name,
+                                                    const char *pointer,
+                                                    const char *message);
+MULTISTATUS_EXTERN const char *multistatus_condition_pointer(
+    const multistatus_condition *c);
+MULTISTATUS_EXTERN const char *multistatus_condition_message(
+    const multistatus_condition *c);
+
+/* ---- The document
+ * --------------------------------------------------------------------
+ */
+
 /* What became of the request as a whole: "transaction" of the document. */
 typedef enum multistatus_transaction {
   MULTISTATUS_TRANSACTION_NONE = 0,
@@ -102,6 +133,15 @@ typedef enum multistatus_transaction {
   MULTISTATUS_TRANSACTION_ROLLED_BACK = 2,
   MULTISTATUS_TRANSACTION_INDETERMINATE = 3 /* the undoing failed */
 } multistatus_transaction;
+
+/* How the items fared: total = succeeded + failed + partial. */
+typedef struct multistatus_summary {
+  size_t total;
+  size_t succeeded; /* 2xx, or 2xx in every propstat */
+  size_t failed;    /* anything else, redirections and unknown statuses among them */
+  size_t partial;   /* some propstats 2xx, some not */
+  size_t omitted;   /* succeeded and left out of the document, so not in total */
+} multistatus_summary;
 
 #ifdef __cplusplus
 }

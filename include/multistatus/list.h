@@ -33,14 +33,6 @@ typedef struct multistatus_list_options {
 #define MULTISTATUS_LIST_OPTIONS_INIT                                                  \
   { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE }
 
-/* How the items fared: total = succeeded + failed + partial. */
-typedef struct multistatus_summary {
-  size_t total;
-  size_t succeeded; /* 2xx, or 2xx in every propstat */
-  size_t failed;    /* anything else, redirections and unknown statuses among them */
-  size_t partial;   /* some propstats 2xx, some not */
-} multistatus_summary;
-
 /* Makes an empty list. o may be NULL; what it points to is copied. Sets *out only on
    success. Errors: NOMEM, ARGUMENT. */
 MULTISTATUS_EXTERN int multistatus_list_new(
@@ -62,6 +54,14 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_n(
     multistatus_list *list, const char *href, size_t href_len, int status,
     const char *message, size_t message_len);
 
+/* The same for an item that has no href, but a name or a place in the request, or both
+   (id may be NULL, index -1). Only JSON can say it. */
+MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_item(multistatus_list *list,
+                                                                 const char *id,
+                                                                 int64_t index,
+                                                                 int status,
+                                                                 const char *message);
+
 /* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
    14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
    LIMIT. The getters: NULL if none, valid until set again. */
@@ -71,6 +71,31 @@ MULTISTATUS_EXTERN int multistatus_list_set_sync_token(multistatus_list *list,
                                                        const char *token);
 MULTISTATUS_EXTERN const char *multistatus_list_message(const multistatus_list *list);
 MULTISTATUS_EXTERN const char *multistatus_list_sync_token(
+    const multistatus_list *list);
+
+/* The same with the language of the message (xml:lang; NULL: not told). */
+MULTISTATUS_EXTERN int multistatus_list_set_message_lang(multistatus_list *list,
+                                                         const char *text,
+                                                         const char *lang);
+MULTISTATUS_EXTERN const char *multistatus_list_lang(const multistatus_list *list);
+
+/* What became of the request as a whole; how many results that succeeded were left out
+   (the summary tells); what kind of document it is (UNKNOWN: a multistatus; the others
+   have one result). multistatus_list_read takes all of it from the body. Errors:
+   ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_list_set_transaction(
+    multistatus_list *list, multistatus_transaction transaction);
+MULTISTATUS_EXTERN multistatus_transaction
+multistatus_list_transaction(const multistatus_list *list);
+MULTISTATUS_EXTERN int multistatus_list_set_omitted(multistatus_list *list,
+                                                    size_t omitted);
+MULTISTATUS_EXTERN int multistatus_list_set_document(multistatus_list *list,
+                                                     multistatus_document document);
+MULTISTATUS_EXTERN multistatus_document
+multistatus_list_document(const multistatus_list *list);
+
+/* Child elements of the documents read that nobody defined. */
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_list_first_ext(
     const multistatus_list *list);
 
 /* How many results, and the one at i (from 0); NULL if there is none. */
@@ -97,7 +122,9 @@ MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
                                                  multistatus_summary *out);
 
 /* Writes the whole document to the sink; a loop over a writer made with o. Returns 0,
-   the list's own error (then nothing was written), or as multistatus_writer_end. */
+   the list's own error (then nothing was written), or as multistatus_writer_end. There
+   must be a sink, and COLLAPSE does nothing here: see multistatus_list_single. For a
+   host that sends at its own pace, a writer and multistatus_writer_put. */
 MULTISTATUS_EXTERN int multistatus_list_write(
     const multistatus_list *list, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
@@ -109,6 +136,16 @@ MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
                                               const multistatus_write_options *o,
                                               char **out,
                                               size_t *len) MULTISTATUS_MUST_USE;
+
+/* Why the last _write or _print was refused, as multistatus_writer_error_text. */
+MULTISTATUS_EXTERN const char *multistatus_list_write_text(
+    const multistatus_list *list);
+
+/* The one result of a list that a plain status could say as well: it failed, has one
+   href, that of the request (a URL or its path; NULL: any), and the document has no
+   texts of its own. NULL: a 207 is needed. */
+MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
+    const multistatus_list *list, const char *request);
 
 /* Appends the results of a whole body; a loop over a reader made with o, but with the
    list's allocator and limits. Returns 0 only if the document was complete; what was

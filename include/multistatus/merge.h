@@ -66,11 +66,9 @@ typedef struct multistatus_merge_options {
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;
-MULTISTATUS_EXTERN int multistatus_merge_write(const multistatus_part *parts,
-                                               size_t count,
-                                               const multistatus_merge_options *o,
-                                               multistatus_writer *w)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_merge_write(
+    const multistatus_part *parts, size_t count, const multistatus_merge_options *o,
+    multistatus_writer *w) MULTISTATUS_MUST_USE;
 
 #ifdef __cplusplus
 }

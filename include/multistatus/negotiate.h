@@ -31,7 +31,7 @@ enum {
   MULTISTATUS_PREFER_CONTINUE = 16,      /* continue-on-error */
   MULTISTATUS_PREFER_ASYNC = 32,         /* respond-async */
   MULTISTATUS_PREFER_WAIT = 64,          /* wait=n: an answer within n seconds */
-  MULTISTATUS_PREFER_NOROOT = 128        /* depth-noroot: without the collection itself */
+  MULTISTATUS_PREFER_NOROOT = 128 /* depth-noroot: without the collection itself */
 };
 
 /* One more type that the server knows: the bytes of a format under another name. It
@@ -78,7 +78,7 @@ typedef struct multistatus_negotiated {
   multistatus_problem_form problem;
 
   char preference_applied[160]; /* for Preference-Applied; "": send none */
-  char types[512];              /* what is on offer, best first: "application/json, ..." */
+  char types[512]; /* what is on offer, best first: "application/json, ..." */
 } multistatus_negotiated;
 
 #define MULTISTATUS_NEGOTIATED_INIT                                                    \
@@ -88,10 +88,10 @@ typedef struct multistatus_negotiated {
   }
 
 /* Decides (RFC 9110, sections 12.4.2 and 12.5.1). On offer are application/xml,
-   text/xml, application/json and application/x-ndjson, JSON first unless the method is
-   of DAV's; application/json and a type that ends with +json are two types. Where the
-   client accepts anything, it gets the form of its own Content-Type. What is not well
-   formed in a field is passed over.
+   text/xml, application/json, application/x-ndjson and application/json-seq, JSON first
+   unless the method is of DAV's; application/json and a type that ends with +json are
+   two types. Where the client accepts anything, it gets the form of its own
+   Content-Type. What is not well formed in a field is passed over.
 
    Returns 0; 406 (with STRICT only), out->types tells what could be had; ARGUMENT (a
    NULL, a bad size, an alias without a '/' or format, more or longer aliases than

@@ -72,16 +72,25 @@ enum {
   /* A document holds hrefs of RFC 4918, section 8.3, only: absolute paths or URIs, all
      of one form, without dot segments. A result with another one does not reach
      write_result. (Adders refuse all but the mixing; what was read may be anything.) */
-  MULTISTATUS_FORMAT_SIMPLE_HREFS = 1
+  MULTISTATUS_FORMAT_SIMPLE_HREFS = 1,
+  /* With MINIMAL, a result that has nothing to tell but a 2xx status does not reach
+     write_result; summary.omitted counts it. */
+  MULTISTATUS_FORMAT_OMITS = 2
 };
 
 /* ---- Writing ----------------------------------------------------------------------
  */
 
-/* A result reaches write_result only when it is valid: it has an href, and a status or
-   propstats but not both (a result that was read and has both keeps both: write the
-   propstats), every propstat has a status, no two propstats say the same but for their
-   properties, no property stands twice, markup is well-formed. */
+/* A result reaches write_result only when it is valid: it has an href (or, where only
+   JSON was meant, an id or an index, which the format has to refuse if it cannot say
+   it; and in the documents without hrefs, nothing of it), and a status or propstats but
+   not both (a result that was read and has both keeps both: write the propstats), every
+   propstat has a status, no two propstats say the same but for their properties, no
+   property stands twice, markup is well-formed. */
+
+/* Whether there is nothing to a result but its first href, its status and its message,
+   so that nothing else needs to be asked. 1 or 0. */
+MULTISTATUS_EXTERN int multistatus_result_is_plain(const multistatus_result *r);
 
 /* The length of a string that a getter of this library handed out (href, message, ns,
    name, value, ...), without counting. 0 for NULL. For no other string! */
@@ -108,8 +117,8 @@ MULTISTATUS_EXTERN multistatus_text multistatus_output_uri(multistatus_output *o
 MULTISTATUS_EXTERN multistatus_text multistatus_output_href(multistatus_output *out,
                                                             const char *href);
 
-/* The options' flags (MULTISTATUS_WRITE_...), and namespaces: *count of them; prefix and
-   ns are as from getters. The receiver's wishes are met before write_result. */
+/* The options' flags (MULTISTATUS_WRITE_...), and namespaces: *count of them; prefix
+   and ns are as from getters. The receiver's wishes are met before write_result. */
 MULTISTATUS_EXTERN unsigned multistatus_output_flags(const multistatus_output *out);
 MULTISTATUS_EXTERN const multistatus_namespace *multistatus_output_namespaces(
     const multistatus_output *out, size_t *count);
@@ -118,6 +127,17 @@ MULTISTATUS_EXTERN const multistatus_namespace *multistatus_output_namespaces(
 MULTISTATUS_EXTERN const char *multistatus_output_message(
     const multistatus_output *out);
 MULTISTATUS_EXTERN const char *multistatus_output_sync_token(
+    const multistatus_output *out);
+
+/* The rest of what the document says. The summary counts what was written so far. */
+MULTISTATUS_EXTERN const char *multistatus_output_lang(const multistatus_output *out);
+MULTISTATUS_EXTERN multistatus_document
+multistatus_output_document(const multistatus_output *out);
+MULTISTATUS_EXTERN multistatus_transaction
+multistatus_output_transaction(const multistatus_output *out);
+MULTISTATUS_EXTERN const multistatus_summary *multistatus_output_summary(
+    const multistatus_output *out);
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_output_first_ext(
     const multistatus_output *out);
 
 /* Refuses: records code and text (copied; one line) as the writer's error and returns
@@ -143,7 +163,7 @@ MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
 
 /* Reports what was read. begin starts a result, commit hands it out, drop forgets it.
    Between them the setters speak of the innermost thing that is open: the propstat, the
-   result, or, without either, the document (set_message and set_sync_token only).
+   result, or, without either, the document (set_message and add_ext only).
 
    Text is copied and brought into order (broken UTF-8, forbidden characters) by the
    core; every limit that counts something in a result is checked here. Each returns 0
@@ -180,6 +200,49 @@ MULTISTATUS_EXTERN int multistatus_input_add_condition_href(multistatus_input *i
 MULTISTATUS_EXTERN int multistatus_input_set_condition_xml(multistatus_input *in,
                                                            multistatus_text xml);
 
+/* Its other members: attributes as multistatus_prop_attributes, lang of what it holds
+   (empty: none). */
+MULTISTATUS_EXTERN int multistatus_input_set_condition_attributes(
+    multistatus_input *in, multistatus_text attributes, multistatus_text lang);
+MULTISTATUS_EXTERN int multistatus_input_set_condition_pointer(
+    multistatus_input *in, multistatus_text pointer);
+MULTISTATUS_EXTERN int multistatus_input_set_condition_message(
+    multistatus_input *in, multistatus_text message);
+
+/* Problem details, of a result or a propstat: the text of a JSON object, not looked
+   into. */
+MULTISTATUS_EXTERN int multistatus_input_set_problem(multistatus_input *in,
+                                                     multistatus_text json);
+
+/* What a batch says of a result: multistatus/item.h. JSON is not looked into; a
+   content_type without data is none. */
+MULTISTATUS_EXTERN int multistatus_input_set_id(multistatus_input *in,
+                                                multistatus_text id);
+MULTISTATUS_EXTERN int multistatus_input_set_index(multistatus_input *in,
+                                                   int64_t index);
+MULTISTATUS_EXTERN int multistatus_input_set_method(multistatus_input *in,
+                                                    multistatus_text method);
+MULTISTATUS_EXTERN int multistatus_input_set_group(multistatus_input *in,
+                                                   multistatus_text group);
+MULTISTATUS_EXTERN int multistatus_input_set_retry_after(multistatus_input *in,
+                                                         int64_t seconds);
+MULTISTATUS_EXTERN int multistatus_input_set_applied(multistatus_input *in,
+                                                     multistatus_applied applied);
+MULTISTATUS_EXTERN int multistatus_input_set_body(multistatus_input *in,
+                                                  multistatus_text content_type,
+                                                  multistatus_text body);
+MULTISTATUS_EXTERN int multistatus_input_add_header(multistatus_input *in,
+                                                    multistatus_text name,
+                                                    multistatus_text value);
+MULTISTATUS_EXTERN int multistatus_input_add_warning(multistatus_input *in,
+                                                     multistatus_text json);
+
+/* Of the document only, at any time. */
+MULTISTATUS_EXTERN int multistatus_input_set_transaction(
+    multistatus_input *in, multistatus_transaction transaction);
+MULTISTATUS_EXTERN int multistatus_input_set_summary(
+    multistatus_input *in, const multistatus_summary *summary);
+
 /* A propstat: open, status and properties in any order, close. */
 MULTISTATUS_EXTERN int multistatus_input_open_propstat(multistatus_input *in);
 MULTISTATUS_EXTERN int multistatus_input_close_propstat(multistatus_input *in);
@@ -194,7 +257,8 @@ typedef struct multistatus_prop_text {
 MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
                                                   const multistatus_prop_text *prop);
 
-/* An element that nobody defined, in a result: as it is, self-contained. */
+/* An element that nobody defined, in the innermost thing that is open: as it is,
+   self-contained. */
 MULTISTATUS_EXTERN int multistatus_input_add_ext(multistatus_input *in,
                                                  multistatus_text xml);
 
@@ -207,6 +271,12 @@ MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
    as a diagnostic, and the result is dropped; the format passes over the rest of it and
    goes on. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_input_survive(multistatus_input *in);
+
+/* Takes the error that was just returned back, unless it is NOMEM or LIMIT, and tells
+   the quirk instead: for what can be passed over. 0, or the error that there is then.
+ */
+MULTISTATUS_EXTERN int multistatus_input_excuse(multistatus_input *in, uint64_t quirk,
+                                                const char *text);
 
 /* A quirk (MULTISTATUS_QUIRK_...) at a place of the current data. 0: it is tolerated,
    and has been told. Otherwise the error `code`, with text. */

@@ -17,6 +17,7 @@
 
 #include "base.h"
 #include "format.h"
+#include "item.h"
 #include "quirks.h"
 #include "result.h"
 
@@ -130,16 +131,7 @@ typedef enum multistatus_ending {
 MULTISTATUS_EXTERN multistatus_ending
 multistatus_reader_ending(const multistatus_reader *r);
 
-/* What kind of document it is, known with its first bytes. MKCOL_RESPONSE (RFC 5689,
-   section 5.2) and RFC 4791's mkcalendar-response give one result, ERROR (RFC 4918,
-   section 16) one with conditions only; neither has an href. */
-typedef enum multistatus_document {
-  MULTISTATUS_DOCUMENT_UNKNOWN = 0,
-  MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
-  MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
-  MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
-  MULTISTATUS_DOCUMENT_ERROR = 4
-} multistatus_document;
+/* What kind of document it is, known with its first bytes. */
 MULTISTATUS_EXTERN multistatus_document
 multistatus_reader_document(const multistatus_reader *r);
 
@@ -156,6 +148,18 @@ MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
    until the reader is freed. */
 MULTISTATUS_EXTERN const char *multistatus_reader_message(const multistatus_reader *r);
 MULTISTATUS_EXTERN const char *multistatus_reader_sync_token(
+    const multistatus_reader *r);
+
+/* In the same way: the language of that message; what became of the request as a whole;
+   the summary that stood in the body (1 if one did and *out is set, else 0), to be
+   trusted no further than the results bear it out; and child elements of the document
+   that nobody defined. */
+MULTISTATUS_EXTERN const char *multistatus_reader_lang(const multistatus_reader *r);
+MULTISTATUS_EXTERN multistatus_transaction
+multistatus_reader_transaction(const multistatus_reader *r);
+MULTISTATUS_EXTERN int multistatus_reader_summary(const multistatus_reader *r,
+                                                  multistatus_summary *out);
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_reader_first_ext(
     const multistatus_reader *r);
 
 /* Frees the reader and its results. NULL is allowed. */

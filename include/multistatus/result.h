@@ -57,6 +57,12 @@ MULTISTATUS_EXTERN const char *multistatus_result_location(const multistatus_res
    the status (an empty one included). NULL: it is that one, or there is no status. */
 MULTISTATUS_EXTERN const char *multistatus_result_reason(const multistatus_result *r);
 
+/* DAV:status as it was received, where "HTTP/1.1 ", the status, a space and the reason
+   do not give it back: another version, odd white space, what is no status line at all.
+   NULL: they do. */
+MULTISTATUS_EXTERN const char *multistatus_result_status_line(
+    const multistatus_result *r);
+
 /* The quirks met in this result (MULTISTATUS_QUIRK_..., or-ed); 0 for one not read. */
 MULTISTATUS_EXTERN uint64_t multistatus_result_quirks(const multistatus_result *r);
 
@@ -140,6 +146,13 @@ MULTISTATUS_EXTERN const multistatus_href *multistatus_condition_first_href(
 /* What the condition holds beside hrefs, as markup that stands for itself (text is
    escaped in it). NULL: nothing. */
 MULTISTATUS_EXTERN const char *multistatus_condition_xml(
+    const multistatus_condition *c);
+
+/* Its own attributes but for xml:lang, as multistatus_prop_attributes; and the language
+   of what it holds. NULL: none. */
+MULTISTATUS_EXTERN const char *multistatus_condition_attributes(
+    const multistatus_condition *c);
+MULTISTATUS_EXTERN const char *multistatus_condition_lang(
     const multistatus_condition *c);
 
 /* ---- Properties (RFC 4918, sections 14.18 and 14.22) --------------------------------
@@ -229,6 +242,8 @@ MULTISTATUS_EXTERN const multistatus_propstat *multistatus_propstat_next(
 MULTISTATUS_EXTERN int multistatus_propstat_status(const multistatus_propstat *p);
 MULTISTATUS_EXTERN const char *multistatus_propstat_reason(
     const multistatus_propstat *p);
+MULTISTATUS_EXTERN const char *multistatus_propstat_status_line(
+    const multistatus_propstat *p);
 MULTISTATUS_EXTERN const char *multistatus_propstat_message(
     const multistatus_propstat *p);
 MULTISTATUS_EXTERN const char *multistatus_propstat_lang(const multistatus_propstat *p);
@@ -261,10 +276,12 @@ MULTISTATUS_EXTERN const char *multistatus_prop_attributes(const multistatus_pro
 /* ---- Extensions ---------------------------------------------------------------------
  */
 
-/* What was received and nobody defined: child elements of a response, each as one
-   self-contained element. */
+/* What was received and nobody defined: child elements of a response or a propstat,
+   each as one self-contained element. */
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_result_first_ext(
     const multistatus_result *r);
+MULTISTATUS_EXTERN const multistatus_ext *multistatus_propstat_first_ext(
+    const multistatus_propstat *p);
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_ext_next(
     const multistatus_ext *e);
 MULTISTATUS_EXTERN const char *multistatus_ext_xml(const multistatus_ext *e);

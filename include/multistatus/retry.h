@@ -35,25 +35,26 @@ typedef enum multistatus_retry_reason {
   MULTISTATUS_RETRY_IN_ORDER = 4,    /* an item before it goes again (FIFO) */
 
   /* Given up, because */
-  MULTISTATUS_RETRY_POLL = 10,          /* it goes on: ask at its location (202) */
-  MULTISTATUS_RETRY_MOVED = 11,         /* it is to be sent to its location */
-  MULTISTATUS_RETRY_UNCHANGED = 12,     /* there is nothing to do (304) */
-  MULTISTATUS_RETRY_INVALID = 13,       /* it has to be put right first */
-  MULTISTATUS_RETRY_AUTHENTICATE = 14,  /* the client has to log in */
-  MULTISTATUS_RETRY_REFUSED = 15,       /* it will fail until something else changes */
-  MULTISTATUS_RETRY_CONFLICT = 16,      /* the resource's state has to be read (409) */
-  MULTISTATUS_RETRY_STALE = 17,         /* it needs a new validator (412, 428) */
-  MULTISTATUS_RETRY_TOO_LARGE = 18,     /* it has to be made smaller (413) */
-  MULTISTATUS_RETRY_LOCKED = 19,        /* nobody knows until when (423) */
-  MULTISTATUS_RETRY_VERSION = 20,       /* it needs another version of HTTP */
-  MULTISTATUS_RETRY_SPACE = 21,         /* there is no room for it (507) */
-  MULTISTATUS_RETRY_CUT = 22,           /* the listing was cut: go on from its end */
-  MULTISTATUS_RETRY_LATER = 23,         /* not now, and nobody knows when (509) */
-  MULTISTATUS_RETRY_PART = 24,          /* some of its properties failed for good */
-  MULTISTATUS_RETRY_APPLIED = 25,       /* it failed, but took effect, it says */
-  MULTISTATUS_RETRY_CAUSE_GIVEN_UP = 26, /* what it depends on does not go again (424) */
-  MULTISTATUS_RETRY_ATTEMPTS = 27,      /* it was tried often enough */
-  MULTISTATUS_RETRY_TIME = 28,          /* the wait would take too long */
+  MULTISTATUS_RETRY_POLL = 10,         /* it goes on: ask at its location (202) */
+  MULTISTATUS_RETRY_MOVED = 11,        /* it is to be sent to its location */
+  MULTISTATUS_RETRY_UNCHANGED = 12,    /* there is nothing to do (304) */
+  MULTISTATUS_RETRY_INVALID = 13,      /* it has to be put right first */
+  MULTISTATUS_RETRY_AUTHENTICATE = 14, /* the client has to log in */
+  MULTISTATUS_RETRY_REFUSED = 15,      /* it will fail until something else changes */
+  MULTISTATUS_RETRY_CONFLICT = 16,     /* the resource's state has to be read (409) */
+  MULTISTATUS_RETRY_STALE = 17,        /* it needs a new validator (412, 428) */
+  MULTISTATUS_RETRY_TOO_LARGE = 18,    /* it has to be made smaller (413) */
+  MULTISTATUS_RETRY_LOCKED = 19,       /* nobody knows until when (423) */
+  MULTISTATUS_RETRY_VERSION = 20,      /* it needs another version of HTTP */
+  MULTISTATUS_RETRY_SPACE = 21,        /* there is no room for it (507) */
+  MULTISTATUS_RETRY_CUT = 22,          /* the listing was cut: go on from its end */
+  MULTISTATUS_RETRY_LATER = 23,        /* not now, and nobody knows when (509) */
+  MULTISTATUS_RETRY_PART = 24,         /* some of its properties failed for good */
+  MULTISTATUS_RETRY_APPLIED = 25,      /* it failed, but took effect, it says */
+  MULTISTATUS_RETRY_CAUSE_GIVEN_UP =
+      26,                          /* what it depends on does not go again (424) */
+  MULTISTATUS_RETRY_ATTEMPTS = 27, /* it was tried often enough */
+  MULTISTATUS_RETRY_TIME = 28,     /* the wait would take too long */
 
   /* To be looked after, because */
   MULTISTATUS_RETRY_UNKNOWN = 40,     /* it may have taken effect, once is the most */
@@ -64,7 +65,8 @@ typedef enum multistatus_retry_reason {
 MULTISTATUS_EXTERN const char *multistatus_retry_reason_text(
     multistatus_retry_reason reason);
 
-/* ---- What a status means -------------------------------------------------------------
+/* ---- What a status means
+ * -------------------------------------------------------------
  */
 
 typedef enum multistatus_retry_when {
@@ -77,10 +79,10 @@ typedef enum multistatus_retry_when {
 } multistatus_retry_when;
 
 typedef struct multistatus_retry_rule {
-  int status;                        /* the one it was found for, or its class */
-  multistatus_applied applied;       /* unless the item says it; UNSAID: in part */
-  multistatus_retry_when when;       /* the same request may be sent again */
-  int backoff;                       /* 1: wait, even if the item does not tell how long */
+  int status;                  /* the one it was found for, or its class */
+  multistatus_applied applied; /* unless the item says it; UNSAID: in part */
+  multistatus_retry_when when; /* the same request may be sent again */
+  int backoff;                 /* 1: wait, even if the item does not tell how long */
   multistatus_retry_reason otherwise; /* if it is not sent again */
 } multistatus_retry_rule;
 
@@ -99,15 +101,17 @@ MULTISTATUS_EXTERN int multistatus_method_idempotent(const char *method);
 MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t now,
                                                      int64_t *wait);
 
-/* ---- The plan ------------------------------------------------------------------------
+/* ---- The plan
+ * ------------------------------------------------------------------------
  */
 
 /* To be or-ed in multistatus_retry_policy.flags. */
 enum {
   /* A DELETE that gets 404 or 410 is done. */
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
-  /* Items of which nothing is said succeeded: a DELETE of RFC 4918, or return=minimal.
-     Otherwise nobody knows what became of them. */
+  /* Items of which nothing is said succeeded: a DELETE of RFC 4918, say. So they did if
+     the list's summary has them all as omitted (return=minimal); otherwise nobody knows
+     what became of them. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* Order counts: from the first item that goes again, all go, those that succeeded and
      are idempotent as well. */
@@ -121,7 +125,7 @@ typedef struct multistatus_retry_policy {
      any index, to one of its hrefs; without hrefs, to that at its place. */
   size_t sent;              /* items; 0: as many as there are results */
   const char *const *hrefs; /* of each item, as sent (an entry may be NULL); or NULL */
-  const char *method;       /* of all that do not tell their own; NULL: not idempotent */
+  const char *method; /* of all that do not tell their own; NULL: not idempotent */
 
   /* Whether an item may be done twice: 1, 0, or -1: as its method. For what has an
      idempotency key, an If-Match, or an id of the client's. NULL: as its method. */
@@ -167,22 +171,22 @@ typedef struct multistatus_retry {
   size_t given_up_count;
   const multistatus_retry_entry *verify;
   size_t verify_count;
-  size_t done;   /* items that are in none of them */
-  int64_t wait;  /* milliseconds: the longest that an item sent again asks for, or else
-                    the backoff; never more than max_wait */
-  int capped;    /* 1: a longer one was asked for */
-  int throttled; /* 1: every item got 429 or 503: the server is busy, not the items bad */
+  size_t done;    /* items that are in none of them */
+  int64_t wait;   /* milliseconds: the longest that an item sent again asks for, or else
+                     the backoff; never more than max_wait */
+  int capped;     /* 1: a longer one was asked for */
+  int throttled;  /* 1: every item got 429 or 503: the server is busy, not the items bad
+                   */
   size_t at_most; /* items in one request: after a 413, what it allows, or half */
 } multistatus_retry;
 
 /* Makes a plan. list, which may be NULL if policy->status is not 0, must outlive it.
    Sets *out only on success. Errors: NOMEM (from a: NULL: realloc and free), ARGUMENT
    (a NULL, a bad size, a negative time). */
-MULTISTATUS_EXTERN int multistatus_retry_plan(multistatus_retry **out,
-                                              const multistatus_list *list,
-                                              const multistatus_retry_policy *policy,
-                                              const multistatus_allocator *a)
-    MULTISTATUS_MUST_USE;
+MULTISTATUS_EXTERN int multistatus_retry_plan(
+    multistatus_retry **out, const multistatus_list *list,
+    const multistatus_retry_policy *policy,
+    const multistatus_allocator *a) MULTISTATUS_MUST_USE;
 
 /* Frees a plan. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_retry_free(multistatus_retry *plan);

@@ -24,6 +24,10 @@ MULTISTATUS_EXTERN int multistatus_status_parse(const char *line, size_t len,
                                                 const char **reason,
                                                 size_t *reason_len);
 
+/* Whether it is a status line as RFC 9112, section 4, has it, with nothing to tolerate;
+   of any version. 1 or 0. */
+MULTISTATUS_EXTERN int multistatus_status_is_proper(const char *line, size_t len);
+
 #ifdef __cplusplus
 }
 #endif

@@ -19,6 +19,7 @@
 
 #include "base.h"
 #include "format.h"
+#include "item.h"
 #include "result.h"
 
 #ifdef __cplusplus
@@ -70,7 +71,12 @@ enum {
   MULTISTATUS_WRITE_UNIQUE = 2,
   /* A document with nothing in it but one failure of the request itself is not written:
      see multistatus_writer_single. */
-  MULTISTATUS_WRITE_COLLAPSE = 4
+  MULTISTATUS_WRITE_COLLAPSE = 4,
+  /* How the items fared, at the end of the document. (Streams of JSON have it anyway.)
+   */
+  MULTISTATUS_WRITE_SUMMARY = 8,
+  /* DAV XML without the extension elements that hold what only JSON can say. */
+  MULTISTATUS_WRITE_PLAIN = 16
 };
 
 typedef struct multistatus_write_options {
@@ -125,6 +131,11 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_n(
     multistatus_writer *w, const char *href, size_t href_len, int status,
     const char *message, size_t message_len);
 
+/* The same for an item without an href: as multistatus_list_add_item. */
+MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
+    multistatus_writer *w, const char *id, int64_t index, int status,
+    const char *message);
+
 /* Writes a result of a list or a reader as it is, at once, after what is pending. What
    makes one invalid that was read is put right where that is possible: status beside
    propstats, a property twice. Errors: as _add. */
@@ -138,6 +149,19 @@ MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
                                                       const char *text);
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
                                                          const char *token);
+
+/* As the multistatus_list_ functions of the same names; any time before _end, the kind
+   of document before the first result is written. Errors: ARGUMENT, TEXT, NOMEM, LIMIT,
+   STATE. */
+MULTISTATUS_EXTERN int multistatus_writer_set_message_lang(multistatus_writer *w,
+                                                           const char *text,
+                                                           const char *lang);
+MULTISTATUS_EXTERN int multistatus_writer_set_transaction(
+    multistatus_writer *w, multistatus_transaction transaction);
+MULTISTATUS_EXTERN int multistatus_writer_set_omitted(multistatus_writer *w,
+                                                      size_t omitted);
+MULTISTATUS_EXTERN int multistatus_writer_set_document(multistatus_writer *w,
+                                                       multistatus_document document);
 
 /* Writes what is pending and the end of the document. Returns 0, or the first error of
    any call on this writer or its results; then the document was left open. A second

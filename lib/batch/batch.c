@@ -110,8 +110,7 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item) {
   slot->item = *item;
   slot->item.href = NULL;
   if (item->href && *item->href)
-    slot->item.href =
-        multistatus__href_copy(own, multistatus__cstring(item->href));
+    slot->item.href = multistatus__href_copy(own, multistatus__cstring(item->href));
   slot->item.id = batch_copy(b, item->id);
   slot->item.method = batch_copy(b, item->method);
   slot->item.key = batch_copy(b, item->key);

@@ -21,15 +21,15 @@ typedef enum multistatus__batch_state {
 typedef struct multistatus__slot {
   multistatus_item item;
   atomic_int state;
-  int status, error;           /* once it is SET; error: of filling the result */
-  multistatus__owner *own;     /* the result's, made with it */
-  multistatus_result *result;  /* NULL: there is nothing but the status */
+  int status, error;            /* once it is SET; error: of filling the result */
+  multistatus__owner *own;      /* the result's, made with it */
+  multistatus_result *result;   /* NULL: there is nothing but the status */
   multistatus__batch_state was; /* for _end: before it took the slot */
 } multistatus__slot;
 
 struct multistatus_batch {
   multistatus_batch_options o; /* every default filled in */
-  multistatus__owner own; /* the items' strings */
+  multistatus__owner own;      /* the items' strings */
   multistatus__slot *slots;
   size_t count, cap;
   size_t items, bytes; /* asked for, those that were not kept included */

@@ -25,16 +25,15 @@ static bool end_succeeded(const multistatus__slot *slot) {
 
 /* What is given up for want of time is not what stops the others: time is. */
 static bool end_stops(const multistatus__slot *slot, bool time_up) {
-  return end_at_work(slot) ? !time_up
-                           : slot->was == BATCH_SET && !end_succeeded(slot);
+  return end_at_work(slot) ? !time_up : slot->was == BATCH_SET && !end_succeeded(slot);
 }
 
 /* Takes every slot from whoever has it, and looks at what is in it. */
 static end_facts end_look(multistatus_batch *b) {
   bool atomic = b->o.flags & MULTISTATUS_BATCH_ATOMIC;
   bool time_up = multistatus_batch_left(b) == 0;
-  end_facts f = {atomic, time_up, false, END_NOBODY, END_NOBODY,
-                 MULTISTATUS_TRANSACTION_NONE};
+  end_facts f = {atomic,     time_up,    false,
+                 END_NOBODY, END_NOBODY, MULTISTATUS_TRANSACTION_NONE};
   size_t failures = 0, most = atomic ? 1 : b->o.stop_after;
   for (size_t i = 0; i < b->count; i++) {
     multistatus__slot *slot = &b->slots[i];
@@ -89,7 +88,7 @@ static void end_other(multistatus_result *r, int status, multistatus_applied app
 static void end_dependent(multistatus_batch *b, multistatus_result *r,
                           const end_facts *f) {
   end_other(r, 424, MULTISTATUS_APPLIED_NO);
-  multistatus_result_add_condition(r, "urn:multistatus:1", "failed-dependency",
+  multistatus_result_add_condition(r, MULTISTATUS_NS, "failed-dependency",
                                    b->slots[f->culprit].item.href);
 }
 

@@ -58,3 +58,9 @@ bool multistatus__match(const multistatus_list *list, const multistatus_allocato
     match_put(of, items, i, multistatus_list_get(list, i));
   return true;
 }
+
+bool multistatus__omitted(const multistatus_list *list, size_t untold) {
+  multistatus_summary summary;
+  multistatus_list_summary(list, &summary);
+  return untold > 0 && summary.omitted == untold;
+}

@@ -31,7 +31,8 @@ bool multistatus__hrefs_init(multistatus__hrefs *h, const multistatus_allocator 
                              const void *ctx);
 void multistatus__hrefs_done(multistatus__hrefs *h);
 
-/* The first item of that href. False if out of memory; *at is SIZE_MAX if there is none.
+/* The first item of that href. False if out of memory; *at is SIZE_MAX if there is
+ * none.
  */
 bool multistatus__hrefs_find(multistatus__hrefs *h, const char *href, size_t *at);
 
@@ -43,5 +44,9 @@ bool multistatus__hrefs_find(multistatus__hrefs *h, const char *href, size_t *at
 bool multistatus__match(const multistatus_list *list, const multistatus_allocator *a,
                         size_t items, const char *const *hrefs,
                         const multistatus_result **of);
+
+/* Whether the items of which nothing is said are those that the list says succeeded and
+   were left out. */
+bool multistatus__omitted(const multistatus_list *list, size_t untold);
 
 #endif

@@ -37,20 +37,12 @@ void multistatus_input_nested(multistatus_input *in, int nested) {
 
 void multistatus_input_set_document(multistatus_input *in,
                                     multistatus_document document) {
-  in->document = document;
+  in->document.kind = document;
   in->loose = 0;
 }
 
-static void input_forget(multistatus_input *in, const char **text) {
-  if (*text)
-    multistatus__release(&in->owner->allocator,
-                         (char *)*text - offsetof(multistatus__string, s));
-  *text = NULL;
-}
-
 void multistatus__input_done(multistatus_input *in) {
-  input_forget(in, &in->message);
-  input_forget(in, &in->sync_token);
+  multistatus__owner_done(&in->texts);
 }
 
 /* ---- Faults and quirks ---- */
@@ -136,11 +128,21 @@ int multistatus_input_survive(multistatus_input *in) {
   return 1;
 }
 
+int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *text) {
+  if (in->error == MULTISTATUS_ERROR_NOMEM || in->error == MULTISTATUS_ERROR_LIMIT)
+    return in->error;
+  in->error = 0;
+  in->quirk = 0;
+  in->href = NULL;
+  return multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT,
+                                    MULTISTATUS_HERE, text);
+}
+
 /* Takes an error that the model met over from the owner: a fault of the body is the
    reader's affair, and does not spoil a list that results are read into. Being out of
    memory does. A name that is none can come from JSON only. */
-static int input_check(multistatus_input *in) {
-  multistatus__owner *o = in->owner;
+int multistatus__input_check(multistatus_input *in) {
+  multistatus__owner *o = in->texts.error ? &in->texts : in->owner;
   if (!o->error || in->error)
     return in->error;
   bool name = o->error == MULTISTATUS_ERROR_NAME;
@@ -154,7 +156,7 @@ static int input_check(multistatus_input *in) {
   return in->error;
 }
 
-static int input_out_of_order(multistatus_input *in) {
+int multistatus__input_out_of_order(multistatus_input *in) {
   return input_record(in, MULTISTATUS_ERROR_STATE,
                       "the format called an input function out of order");
 }
@@ -165,18 +167,18 @@ int multistatus_input_begin(multistatus_input *in) {
   if (in->error)
     return in->error;
   if (in->building)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   if (in->committed >= in->owner->limits.results) {
     multistatus__fail_limit(in->owner, "results", NULL);
-    return input_check(in);
+    return multistatus__input_check(in);
   }
-  if (in->document == MULTISTATUS_DOCUMENT_UNKNOWN)
-    in->document = MULTISTATUS_DOCUMENT_MULTISTATUS;
+  if (in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN)
+    in->document.kind = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->owner);
   if (in->building)
     in->building->quirks = in->loose;
   in->loose = 0;
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 void multistatus_input_drop(multistatus_input *in) {
@@ -189,8 +191,10 @@ void multistatus_input_drop(multistatus_input *in) {
    no multistatus have no href, and an error has no status either. */
 static int input_check_result(multistatus_input *in, const multistatus_result *r) {
   bool propstats = r->extra && r->extra->propstats;
-  bool plain = in->document <= MULTISTATUS_DOCUMENT_MULTISTATUS;
-  if (plain && !r->href.value &&
+  bool plain = in->document.kind <= MULTISTATUS_DOCUMENT_MULTISTATUS;
+  bool named =
+      r->href.value || multistatus_result_id(r) || multistatus_result_index(r) >= 0;
+  if (plain && !named &&
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_NO_HREF,
                                  MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                  "a result without an href"))
@@ -216,7 +220,7 @@ int multistatus_input_commit(multistatus_input *in) {
     return in->error;
   multistatus_result *r = in->building;
   if (!r || in->propstat)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   if (input_check_result(in, r))
     return in->error;
   multistatus_input_drop(in);
@@ -260,27 +264,32 @@ int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   if (in->error)
     return in->error;
   if (!in->building)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
   if (!href.len || in->error) /* an empty one is none */
-    return input_check(in);
+    return multistatus__input_check(in);
   if (safe && !in->building->href.value)
     in->building->href.value = multistatus__href_keep(in->owner, href);
   else
     multistatus__put_href(in->building, href);
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_set_status(multistatus_input *in, int status) {
   if (in->error)
     return in->error;
   if (!in->building)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   int *place = in->propstat ? &in->propstat->status : &in->building->status;
+  multistatus__outcome *o = in->propstat          ? &in->propstat->outcome
+                            : in->building->extra ? &in->building->extra->outcome
+                                                  : NULL;
   if (*place && multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                                            MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                            "more than one status"))
     return in->error;
+  if (o)
+    o->reason = o->status_line = NULL; /* of another one */
   *place = status;
   if (in->propstat)
     in->propstat->invalid = status == 0;
@@ -288,15 +297,15 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
 }
 
 /* The outcome that is being spoken of; NULL with the fault set. */
-static multistatus__outcome *input_outcome(multistatus_input *in) {
+multistatus__outcome *multistatus__input_outcome(multistatus_input *in) {
   if (in->propstat)
     return &in->propstat->outcome;
   if (!in->building) {
-    input_out_of_order(in);
+    multistatus__input_out_of_order(in);
     return NULL;
   }
   multistatus__extra *x = multistatus__result_extra(in->building);
-  input_check(in);
+  multistatus__input_check(in);
   return x ? &x->outcome : NULL;
 }
 
@@ -304,19 +313,28 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason)
   if (in->error)
     return in->error;
   if (!in->building)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   int status = in->propstat ? in->propstat->status : in->building->status;
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
   if (reason.len == usual.len &&
       (usual.len == 0 || memcmp(reason.data, usual.data, usual.len) == 0))
     return 0;
-  multistatus__outcome *o = input_outcome(in);
+  multistatus__outcome *o = multistatus__input_outcome(in);
   if (o)
     o->reason = multistatus__text_copy(in->owner, reason, in->building->href.value);
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
-int multistatus_input_set_status_line(multistatus_input *in, multistatus_text line) {
+/* The line itself, where the status and its reason do not tell what it was. */
+static int input_keep_line(multistatus_input *in, multistatus_text line) {
+  multistatus__outcome *o =
+      line.len && !in->error ? multistatus__input_outcome(in) : NULL;
+  if (o)
+    multistatus__put_text(in->building, &o->status_line, line);
+  return multistatus__input_check(in);
+}
+
+static void input_tell_line(multistatus_input *in, uint64_t quirks) {
   static const struct {
     uint64_t quirk;
     const char *text;
@@ -326,6 +344,14 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       {MULTISTATUS_QUIRK_STATUS_SPACE, "a status line with odd white space"},
       {MULTISTATUS_QUIRK_STATUS_BARE, "a status line without a version"},
   };
+  for (size_t i = 0; quirks && i < sizeof known / sizeof *known; i++)
+    if (quirks & known[i].quirk)
+      multistatus_input_tolerate(in, known[i].quirk, MULTISTATUS_ERROR_RESULT,
+                                 MULTISTATUS_HERE, known[i].text);
+}
+
+int multistatus_input_set_status_line(multistatus_input *in, multistatus_text line) {
+  static const char version[] = "HTTP/1.1 ";
   if (line.len == in->line_len && line.len &&
       memcmp(line.data, in->line, line.len) == 0)
     return multistatus_input_set_status(in, in->line_status);
@@ -335,42 +361,26 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
                         : MULTISTATUS_ERROR_STATUS;
   if (status < 0) {
     multistatus_input_set_status(in, 0);
+    input_keep_line(in, line);
     return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                       "a status that is no status line");
   }
-  for (size_t i = 0; quirks && i < sizeof known / sizeof *known; i++)
-    if (quirks & known[i].quirk)
-      multistatus_input_tolerate(in, known[i].quirk, MULTISTATUS_ERROR_RESULT,
-                                 MULTISTATUS_HERE, known[i].text);
+  input_tell_line(in, quirks);
   multistatus_input_set_status(in, status);
+  if (reason.len || !quirks)
+    multistatus_input_set_reason(in, reason);
+  if (quirks || line.len != sizeof version + 3 + reason.len ||
+      memcmp(line.data, version, sizeof version - 1) != 0)
+    return input_keep_line(in, line);
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
-  if (!quirks && line.len <= sizeof in->line && reason.len == usual.len &&
-      memcmp(reason.data, usual.data, usual.len) == 0) {
+  if (line.len <= sizeof in->line && reason.len == usual.len &&
+      (!usual.len || memcmp(reason.data, usual.data, usual.len) == 0)) {
     memcpy(in->line, line.data, line.len);
     in->line_len = line.len;
     in->line_status = status;
   }
-  /* No phrase at all is not worth remembering. */
-  return reason.len ? multistatus_input_set_reason(in, reason) : in->error;
-}
-
-/* A text of the document's own lives longer than any result, so outside the arena. */
-static int input_keep(multistatus_input *in, const char **place, multistatus_text t) {
-  multistatus__owner *o = in->owner;
-  const char *text = multistatus__text_copy(o, t, NULL);
-  if (!text)
-    return input_check(in);
-  size_t n = sizeof(multistatus__string) + multistatus_string_length(text) + 1;
-  multistatus__string *copy = multistatus__alloc(&o->allocator, n);
-  if (!copy) {
-    multistatus__fail_nomem(o);
-    return input_check(in);
-  }
-  memcpy(copy, text - offsetof(multistatus__string, s), n);
-  input_forget(in, place);
-  *place = copy->s;
-  return 0;
+  return in->error;
 }
 
 int multistatus_input_set_message(multistatus_input *in, multistatus_text message,
@@ -378,7 +388,7 @@ int multistatus_input_set_message(multistatus_input *in, multistatus_text messag
   if (in->error)
     return in->error;
   if (!in->building)
-    return input_keep(in, &in->message, message);
+    return multistatus__input_set_document_message(in, message, lang);
   const char *about = in->building->href.value;
   const char *text = multistatus__text_copy(in->owner, message, about);
   if (in->propstat)
@@ -386,11 +396,11 @@ int multistatus_input_set_message(multistatus_input *in, multistatus_text messag
   else
     in->building->message = text;
   if (lang.len) {
-    multistatus__outcome *o = input_outcome(in);
+    multistatus__outcome *o = multistatus__input_outcome(in);
     if (o)
       o->lang = multistatus__text_copy(in->owner, lang, about);
   }
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_set_location(multistatus_input *in, multistatus_text href) {
@@ -398,27 +408,21 @@ int multistatus_input_set_location(multistatus_input *in, multistatus_text href)
   if (in->error)
     return in->error;
   if (!in->building)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
   multistatus__extra *x = multistatus__result_extra(in->building);
   if (x && href.len)
     x->location = multistatus__href_copy(in->owner, href);
-  return input_check(in);
-}
-
-int multistatus_input_set_sync_token(multistatus_input *in, multistatus_text token) {
-  if (in->error)
-    return in->error;
-  return input_keep(in, &in->sync_token, token);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_add_condition(multistatus_input *in, multistatus_text ns,
                                     multistatus_text name) {
   if (in->error)
     return in->error;
-  multistatus__outcome *o = input_outcome(in);
+  multistatus__outcome *o = multistatus__input_outcome(in);
   in->condition = o ? multistatus__put_condition(in->building, o, ns, name) : NULL;
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text href) {
@@ -426,37 +430,37 @@ int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text
   if (in->error)
     return in->error;
   if (!in->condition)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
   if (href.len && !in->error)
     multistatus__put_condition_href(in->building, in->condition, href);
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_set_condition_xml(multistatus_input *in, multistatus_text xml) {
   if (in->error)
     return in->error;
   if (!in->condition)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   in->condition->xml = multistatus__text_copy(in->owner, xml, in->building->href.value);
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_open_propstat(multistatus_input *in) {
   if (in->error)
     return in->error;
   if (!in->building || in->propstat)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   in->propstat = multistatus__put_propstat(in->building, 0);
   in->condition = NULL;
-  return input_check(in);
+  return multistatus__input_check(in);
 }
 
 int multistatus_input_close_propstat(multistatus_input *in) {
   if (in->error)
     return in->error;
   if (!in->propstat)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   if (!in->propstat->status && !in->propstat->invalid) {
     if (multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
@@ -473,77 +477,12 @@ int multistatus_input_close_propstat(multistatus_input *in) {
   return 0;
 }
 
-int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
-  if (in->error)
-    return in->error;
-  if (!in->building)
-    return input_out_of_order(in);
-  multistatus__put_ext(in->building, xml);
-  return input_check(in);
-}
-
 int multistatus_input_add_prop(multistatus_input *in,
                                const multistatus_prop_text *prop) {
   if (in->error)
     return in->error;
   if (!in->propstat)
-    return input_out_of_order(in);
+    return multistatus__input_out_of_order(in);
   multistatus__put_prop(in->propstat, prop);
-  return input_check(in);
-}
-
-const char *multistatus_quirk_name(uint64_t quirk) {
-  static const char *const names[] = {"status-reason",
-                                      "status-version",
-                                      "status-space",
-                                      "status-bare",
-                                      "status-invalid",
-                                      "status-missing",
-                                      "status-repeated",
-                                      "",
-                                      "both",
-                                      "neither",
-                                      "no-href",
-                                      "no-prop",
-                                      "teapot",
-                                      "description",
-                                      "root",
-                                      "duplicate",
-                                      "several-hrefs",
-                                      "",
-                                      "",
-                                      "",
-                                      "href-characters",
-                                      "href-space",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "xml-space",
-                                      "xml-ampersand",
-                                      "xml-character",
-                                      "xml-utf8",
-                                      "xml-prefix",
-                                      "xml-namespace",
-                                      "xml-cdata-end",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "json-character"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (quirk == MULTISTATUS_QUIRK(i))
-      return names[i];
-  return "";
+  return multistatus__input_check(in);
 }

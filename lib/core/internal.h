@@ -57,6 +57,8 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
                             bool keeps);
 void multistatus__owner_done(multistatus__owner *o);
 
+/* *a, or the default one. */
+multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
@@ -121,7 +123,7 @@ const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t);
 const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
 
-/* ---- the model: result.c builds it, result_get.c reads it ---- */
+/* ---- the model: result.c and add.c build it, result_get.c reads it ---- */
 
 struct multistatus_href {
   multistatus_href *next;
@@ -133,7 +135,8 @@ struct multistatus_condition {
   const char *ns, *name;
   multistatus_href *hrefs, *last_href;
   size_t href_count;
-  const char *xml; /* NULL: none */
+  const char *xml, *attributes, *lang; /* NULL: none */
+  const char *pointer, *message;       /* the same */
 };
 
 struct multistatus_prop {
@@ -147,8 +150,11 @@ struct multistatus_prop {
 /* The part that a result and a propstat share. */
 typedef struct multistatus__outcome {
   const char *reason, *message, *lang; /* NULL: none */
+  const char *status_line;             /* as received, if the status does not say it */
+  const char *problem;                 /* the text of a JSON object; NULL: none */
   multistatus_condition *conditions, *last_condition;
   size_t condition_count;
+  multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
 
 struct multistatus_propstat {
@@ -158,12 +164,35 @@ struct multistatus_propstat {
   multistatus__outcome outcome;
   int status;   /* 0: not told (yet) */
   bool invalid; /* it was told, but cannot be understood */
+  bool apart;   /* what is added by status goes to another one */
 };
 
 struct multistatus_ext {
   multistatus_ext *next;
   const char *xml;
 };
+
+struct multistatus_header {
+  multistatus_header *next;
+  const char *name, *value;
+  uint32_t hash; /* of the name */
+};
+
+struct multistatus_warning {
+  multistatus_warning *next;
+  const char *json;
+};
+
+/* What a batch says of an item; result_item.c. NULL: not told. */
+typedef struct multistatus__item {
+  const char *id, *method, *group;
+  const char *body, *content_type;
+  int64_t index, retry_after; /* -1: not told */
+  multistatus_applied applied;
+  multistatus_header *headers, *last_header;
+  multistatus_warning *warnings, *last_warning;
+  size_t header_count, warning_count;
+} multistatus__item;
 
 /* What few results have. */
 typedef struct multistatus__extra {
@@ -173,7 +202,7 @@ typedef struct multistatus__extra {
   size_t propstat_count, prop_count;
   size_t href_count; /* further ones; the first stands in the result */
   multistatus_href *last_href;
-  multistatus_ext *exts, *last_ext;
+  multistatus__item *item; /* NULL: nothing of it */
 } multistatus__extra;
 
 struct multistatus_result {
@@ -185,6 +214,7 @@ struct multistatus_result {
   multistatus__extra *extra; /* NULL: nothing of it */
   int status;
   uint32_t index; /* its place in a list */
+  bool added;     /* through adders, which refused what could not be written */
 };
 
 /* A result without anything, in the owner's arena; NULL with the error set. */
@@ -193,6 +223,11 @@ multistatus_result *multistatus__result_new(multistatus__owner *o);
 multistatus_result *multistatus__result_add(multistatus__owner *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len);
+/* The same without an href. */
+multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
+                                                 int64_t index, int status,
+                                                 const char *message,
+                                                 size_t message_len);
 multistatus__extra *multistatus__result_extra(multistatus_result *r);
 
 /* These add to a result whatever they are given, limits apart: what a body says is
@@ -206,7 +241,15 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
-int multistatus__put_ext(multistatus_result *r, multistatus_text xml);
+int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
+                         multistatus_text xml);
+/* Replaces an optional text: NULL data takes it away. */
+int multistatus__put_text(multistatus_result *r, const char **place,
+                          multistatus_text text);
+multistatus__item *multistatus__result_item(multistatus_result *r);
+int multistatus__put_header(multistatus_result *r, multistatus_text name,
+                            multistatus_text value);
+int multistatus__put_warning(multistatus_result *r, multistatus_text json);
 
 /* Fills a new result with all that another one says, in its own owner's memory. */
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
@@ -214,8 +257,8 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
 /* Adds a result without anything to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
-/* Whether the result may be written; the error names what is missing. */
-int multistatus__result_check(const multistatus_result *r, multistatus__owner *o);
+/* Tells most different names apart, and costs nothing to make. */
+uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
 
 /* ---- http ---- */
 
@@ -223,15 +266,132 @@ int multistatus__result_check(const multistatus_result *r, multistatus__owner *o
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
                              uint64_t *quirks);
 
-/* The bytes of an href that must be percent-encoded on the way out: how many there are,
-   and the encoding of all of it (to has room for len + 2 times as many). */
+/* How many bytes of an href no URI may hold. */
 size_t multistatus__href_unsafe(const char *href, size_t len);
-size_t multistatus__href_encode(char *to, const char *href, size_t len);
+
+/* What an href is that is to stand in a response (RFC 4918, section 8.3). */
+typedef enum multistatus__form {
+  MULTISTATUS__FORM_NONE,     /* not known */
+  MULTISTATUS__FORM_PATH,     /* an absolute path */
+  MULTISTATUS__FORM_URI,      /* with a scheme */
+  MULTISTATUS__FORM_RELATIVE, /* these two may not, and cannot be made so */
+  MULTISTATUS__FORM_DOTS
+} multistatus__form;
+multistatus__form multistatus__href_form(multistatus_text href);
+
+/* t as the URI reference to send: what may not stand where it stands is encoded; with
+   reference, a fragment may. Returns its length; it is written if out has room for it
+   and one byte more. is_sent: whether it is quickly told that this is t itself. */
+size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
+                             bool reference);
+bool multistatus__uri_is_sent(multistatus_text t);
+
+/* ---- valid.c: what a result must be to be written ---- */
+
+/* Each records the error and returns it, or returns 0. about: the href concerned. */
+int multistatus__check_status(multistatus__owner *o, int status, const char *about);
+/* Whether it may be the href of a response. */
+int multistatus__check_href(multistatus__owner *o, const char *href);
+/* Whether a server may add this condition to a result, or to a propstat. */
+int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
+                                 const char *name, const char *href);
+/* The whole result. form: for a format that needs simple hrefs, all of one form, what
+   those before were, to be brought up to date; else NULL. */
+int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
+                              multistatus_document kind, multistatus__form *form);
+
+/* ---- tidy.c: what a result becomes on its way out ---- */
+
+/* The result as it is to be written: propstats that say the same are one, a property
+   stands once, and what the receiver is to be spared is left out. r itself if there is
+   nothing to do, else a copy that lives in o; NULL with the error set. */
+const multistatus_result *multistatus__tidy(multistatus__owner *o,
+                                            const multistatus_result *r,
+                                            multistatus_receiver receiver,
+                                            unsigned flags);
+
+/* ---- index.c: hrefs to what they belong to ---- */
+
+typedef struct multistatus__index_slot {
+  const char *href; /* a string of the model; NULL: free */
+  const void *value;
+} multistatus__index_slot;
+
+/* Open addressing, a power of two, at most half full; zeroed, it is empty. */
+typedef struct multistatus__index {
+  multistatus__index_slot *slots;
+  size_t size, used;
+} multistatus__index;
+
+uint64_t multistatus__hash(uint64_t seed, const char *s, size_t len);
+/* Makes room for count more. False if out of memory. */
+bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
+                             size_t count);
+/* The first value of an href is the one that stays. There must be room. */
+void multistatus__index_add(multistatus__index *x, const char *href, const void *value);
+const void *multistatus__index_find(const multistatus__index *x, const char *href,
+                                    size_t len);
+void multistatus__index_clear(multistatus__index *x);
+void multistatus__index_done(multistatus__index *x, const multistatus_allocator *a);
+
+/* What a document says beside its results. */
+typedef struct multistatus__document {
+  multistatus_document kind;
+  multistatus_transaction transaction;
+  const char *message, *lang, *sync_token; /* NULL: none */
+  multistatus_ext *exts, *last_ext;
+  multistatus_summary summary;
+} multistatus__document;
+
+/* ---- output.c: what a format's writing side puts bytes into ---- */
+
+/* Bytes wait in data, from start to len. With a sink they go on when it is full; else
+   it grows, and the host takes them when it can. */
+struct multistatus_output {
+  multistatus__owner *owner;  /* holds the error */
+  multistatus_sink sink;      /* write NULL: none */
+  multistatus_part_sink part; /* take NULL: none */
+  char *data; /* has room for more than cap: what is written there is lost */
+  size_t start, len, cap;
+  uint64_t sent;           /* bytes that left */
+  bool torn;               /* what left ends in the middle of something */
+  multistatus__buffer uri; /* what multistatus_output_uri handed out */
+  multistatus__document document;
+  unsigned flags;
+  multistatus_namespace *namespaces; /* strings of the model */
+  size_t namespace_count;
+};
+
+int multistatus__output_init(multistatus_output *out);
+void multistatus__output_done(multistatus_output *out);
+/* Hands over what waits, to whatever sink there is: 0, 1 if some is left, or the error.
+ */
+int multistatus__output_flush(multistatus_output *out);
+/* Bytes put so far; and back to when they were so many, if none of those behind left.
+ */
+uint64_t multistatus__output_total(const multistatus_output *out);
+void multistatus__output_back(multistatus_output *out, uint64_t total);
+
+bool multistatus__is_transaction(multistatus_transaction transaction);
+bool multistatus__is_document(multistatus_document document);
+/* In the owner's arena. */
+int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
+                                  multistatus_text xml);
+/* Counts a result. */
+void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r);
 
 /* ---- writer.c and reader.c ---- */
 
-/* Writes a result that some other owner keeps. */
-int multistatus__writer_put(multistatus_writer *w, const multistatus_result *r);
+/* Writes a result that some other owner keeps, uncounted. */
+int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
+/* Whether a plain status could say what the document's only result does: it failed, and
+   speaks of the request (NULL: of anything) alone. */
+bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
+                            const char *request);
+
+/* The document is to say the same as that one, whose texts live longer. */
+void multistatus__writer_set_document(multistatus_writer *w,
+                                      const multistatus__document *d);
 
 /* A reader for a list: it builds its results in the list's owner, which has count of
    them already, and need not stop after each. */
@@ -250,15 +410,16 @@ struct multistatus_input {
   unsigned flags;
   uint64_t refuse, quirks; /* quirks that are errors; those met */
   uint64_t loose;          /* those met before a result, its start tag's among them */
-  multistatus_document document;
+  multistatus__document document;
+  multistatus__owner texts;         /* the document's own live here */
+  bool has_summary;                 /* the document has one */
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
-  const char *message, *sync_token; /* the document's, from the allocator; or NULL */
 
-  size_t here; /* as multistatus_input_here() says */
+  size_t here;   /* as multistatus_input_here() says */
   char line[40]; /* the last status line that was all in order, */
   size_t line_len;
   int line_status; /* and what it said; few are ever used in a document */
@@ -277,5 +438,17 @@ struct multistatus_input {
 };
 
 void multistatus__input_done(multistatus_input *in);
+
+/* For the files that setters are in: what they return, having taken over an error of
+   the model's; the error of a call out of order; the outcome that is being spoken of,
+   NULL with the fault set. */
+int multistatus__input_check(multistatus_input *in);
+int multistatus__input_out_of_order(multistatus_input *in);
+multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
+
+/* input_item.c */
+int multistatus__input_set_document_message(multistatus_input *in,
+                                            multistatus_text message,
+                                            multistatus_text lang);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "internal.h"
 
+#include <multistatus/sink.h>
 #include <string.h>
 
 /* The accumulator: results kept in order, and an index of their hrefs. */
@@ -9,16 +10,10 @@ struct multistatus_list {
   multistatus__owner own;
   multistatus_result **items;
   size_t count, cap;
-  const char *message, *sync_token;
-
-  /* Open addressing, a power of two, at most half full. A slot names an href. */
-  struct list_slot {
-    const char *href;
-    const multistatus_result *result;
-  } * slots;
-  size_t slot_count, slots_used;
-
-  multistatus_reader *last_read; /* kept for its error; NULL: none */
+  multistatus__document document; /* but for the counts of its summary */
+  multistatus__index index;       /* hrefs to results; what is new is not in it yet */
+  multistatus_reader *last_read;  /* kept for its error; NULL: none */
+  char write_text[240];           /* why the last writing was refused */
 };
 
 /* ---- Life ---- */
@@ -46,7 +41,7 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus_allocator a = list->own.allocator;
   multistatus_reader_free(list->last_read);
   multistatus__release(&a, list->items);
-  multistatus__release(&a, list->slots);
+  multistatus__index_done(&list->index, &a);
   multistatus__owner_done(&list->own);
   multistatus__release(&a, list);
 }
@@ -100,30 +95,88 @@ multistatus_result *multistatus_list_add(multistatus_list *list, const char *hre
                                 message, multistatus__cstring(message).len);
 }
 
+multistatus_result *multistatus_list_add_item(multistatus_list *list, const char *id,
+                                              int64_t index, int status,
+                                              const char *message) {
+  if (!list || !list_has_room(list))
+    return NULL;
+  multistatus_result *r = multistatus__result_add_item(
+      &list->own, id, index, status, message, multistatus__cstring(message).len);
+  return r && !list_keep(list, r) ? r : NULL;
+}
+
 static int list_set_text(multistatus_list *list, const char **place,
                          multistatus_text text) {
   *place = text.data ? multistatus__text_copy(&list->own, text, NULL) : NULL;
   return list->own.error;
 }
 
+int multistatus_list_set_message_lang(multistatus_list *list, const char *text,
+                                      const char *lang) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = list_set_text(list, &list->document.message, multistatus__cstring(text));
+  return rc ? rc
+            : list_set_text(list, &list->document.lang, multistatus__cstring(lang));
+}
+
 int multistatus_list_set_message(multistatus_list *list, const char *text) {
-  return list ? list_set_text(list, &list->message, multistatus__cstring(text))
-              : MULTISTATUS_ERROR_ARGUMENT;
+  return multistatus_list_set_message_lang(list, text, NULL);
 }
 
 int multistatus_list_set_sync_token(multistatus_list *list, const char *token) {
-  return list ? list_set_text(list, &list->sync_token, multistatus__cstring(token))
+  return list ? list_set_text(list, &list->document.sync_token,
+                              multistatus__cstring(token))
               : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_list_set_transaction(multistatus_list *list,
+                                     multistatus_transaction transaction) {
+  if (!list || !multistatus__is_transaction(transaction))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.transaction = transaction;
+  return list->own.error;
+}
+
+int multistatus_list_set_omitted(multistatus_list *list, size_t omitted) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.summary.omitted = omitted;
+  return list->own.error;
+}
+
+int multistatus_list_set_document(multistatus_list *list,
+                                  multistatus_document document) {
+  if (!list || !multistatus__is_document(document))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.kind = document;
+  return list->own.error;
 }
 
 /* ---- Looking ---- */
 
 const char *multistatus_list_message(const multistatus_list *list) {
-  return list ? list->message : NULL;
+  return list ? list->document.message : NULL;
 }
 
 const char *multistatus_list_sync_token(const multistatus_list *list) {
-  return list ? list->sync_token : NULL;
+  return list ? list->document.sync_token : NULL;
+}
+
+const char *multistatus_list_lang(const multistatus_list *list) {
+  return list ? list->document.lang : NULL;
+}
+
+multistatus_transaction multistatus_list_transaction(const multistatus_list *list) {
+  return list ? list->document.transaction : MULTISTATUS_TRANSACTION_NONE;
+}
+
+multistatus_document multistatus_list_document(const multistatus_list *list) {
+  return list ? list->document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
+}
+
+const multistatus_ext *multistatus_list_first_ext(const multistatus_list *list) {
+  return list ? list->document.exts : NULL;
 }
 
 size_t multistatus_list_count(const multistatus_list *list) {
@@ -148,102 +201,40 @@ size_t multistatus_list_replaced(const multistatus_list *list) {
 
 void multistatus_list_summary(const multistatus_list *list, multistatus_summary *out) {
   memset(out, 0, sizeof *out);
-  for (size_t i = 0; list && i < list->count; i++) {
-    int status = multistatus_result_outcome(list->items[i]);
-    out->total++;
-    if (status == 207)
-      out->partial++;
-    else if (status >= 200 && status <= 299)
-      out->succeeded++;
-    else
-      out->failed++;
-  }
+  if (!list)
+    return;
+  out->omitted = list->document.summary.omitted;
+  for (size_t i = 0; i < list->count; i++)
+    multistatus__summary_add(out, list->items[i]);
 }
 
 /* ---- Finding ---- */
-
-/* Mixes eight bytes at a time; the seed, an address, makes collisions hard to plan. */
-static size_t list_hash(const multistatus_list *list, const char *s, size_t len) {
-  uint64_t h = (uint64_t)(uintptr_t)list ^ len, w;
-  for (; len >= sizeof w; s += sizeof w, len -= sizeof w) {
-    memcpy(&w, s, sizeof w);
-    h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-    h ^= h >> 29;
-  }
-  for (w = 0; len; s++, len--)
-    w = w << 8 | (unsigned char)*s;
-  h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-  return (size_t)(h ^ h >> 32);
-}
-
-/* The slot of an href, or the free one where it belongs. */
-static struct list_slot *list_slot(const multistatus_list *list, const char *s,
-                                   size_t len) {
-  struct list_slot *slots = list->slots;
-  size_t i = list_hash(list, s, len) & (list->slot_count - 1);
-  while (slots[i].href && (multistatus_string_length(slots[i].href) != len ||
-                           memcmp(slots[i].href, s, len) != 0))
-    i = (i + 1) & (list->slot_count - 1);
-  return slots + i;
-}
-
-static void list_index_href(multistatus_list *list, const char *href,
-                            const multistatus_result *r) {
-  struct list_slot *slot = list_slot(list, href, multistatus_string_length(href));
-  if (slot->href)
-    return; /* the first result of an href is the one that is found */
-  slot->href = href;
-  slot->result = r;
-  list->slots_used++;
-}
-
-static bool list_index_resize(multistatus_list *list, size_t count) {
-  size_t size = 64;
-  while (size < count * 2)
-    size *= 2;
-  if (size <= list->slot_count)
-    return true;
-  void *slots = multistatus__alloc(&list->own.allocator, size * sizeof *list->slots);
-  if (!slots)
-    return false;
-  struct list_slot *old = list->slots;
-  size_t old_count = list->slot_count;
-  list->slots = slots;
-  list->slot_count = size;
-  list->slots_used = 0;
-  for (size_t i = 0; i < old_count; i++)
-    if (old[i].href)
-      list_index_href(list, old[i].href, old[i].result);
-  multistatus__release(&list->own.allocator, old);
-  return true;
-}
 
 /* Brings the index up to date; false if memory is short. */
 static bool list_index(multistatus_list *list) {
   multistatus__owner *o = &list->own;
   if (o->stale) {
-    if (list->slots)
-      memset(list->slots, 0, list->slot_count * sizeof *list->slots);
-    list->slots_used = o->indexed = 0;
+    multistatus__index_clear(&list->index);
+    o->indexed = 0;
     o->stale = false;
   }
   for (; o->indexed < list->count; o->indexed++) {
     const multistatus_result *r = list->items[o->indexed];
-    for (const multistatus_href *h = &r->href; h; h = h->next) {
-      if (list->slots_used * 2 >= list->slot_count &&
-          !list_index_resize(list, list->slots_used + list->count - o->indexed + 1))
+    for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
+      if (!multistatus__index_room(&list->index, &o->allocator,
+                                   list->count - o->indexed))
         return false;
-      list_index_href(list, h->value, r);
+      multistatus__index_add(&list->index, h->value, r);
     }
   }
-  return list->slots != NULL;
+  return true;
 }
 
 /* Where the index cannot be had for want of memory. */
 static const multistatus_result *list_search(const multistatus_list *list,
                                              const char *href) {
   for (size_t i = 0; i < list->count; i++)
-    for (const multistatus_href *h = &list->items[i]->href; h; h = h->next)
+    for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
       if (strcmp(h->value, href) == 0)
         return list->items[i];
   return NULL;
@@ -256,7 +247,7 @@ static const multistatus_result *list_find(const multistatus_list *list,
   /* The index is the one thing about a list that looking changes. */
   if (!list_index((multistatus_list *)list))
     return list_search(list, href);
-  return list_slot(list, href, len)->result;
+  return multistatus__index_find(&list->index, href, len);
 }
 
 const multistatus_result *multistatus_list_find(const multistatus_list *list,
@@ -279,41 +270,40 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
 
 /* ---- Out ---- */
 
+const multistatus_result *multistatus_list_single(const multistatus_list *list,
+                                                  const char *request) {
+  if (!list || list->count != 1)
+    return NULL;
+  const multistatus_result *r = list->items[0];
+  return multistatus__is_single(r, &list->document, request) ? r : NULL;
+}
+
 int multistatus_list_write(const multistatus_list *list,
                            const multistatus_write_options *o,
                            const multistatus_sink *sink) {
-  if (!list)
+  if (!list || !sink)
     return MULTISTATUS_ERROR_ARGUMENT;
   if (list->own.error)
     return list->own.error;
   multistatus_writer *w;
   int rc = multistatus_writer_new(&w, o, sink);
+  /* Beside the index, the one thing about a list that it does not say of itself. */
+  char *text = ((multistatus_list *)list)->write_text;
+  *text = '\0';
   if (rc)
     return rc;
-  multistatus_writer_set_message(w, list->message);
-  multistatus_writer_set_sync_token(w, list->sync_token);
+  multistatus__writer_set_document(w, &list->document);
   for (size_t i = 0; i < list->count && !rc; i++)
-    rc = multistatus__writer_put(w, list->items[i]);
+    rc = multistatus__writer_write(w, list->items[i]);
   rc = multistatus_writer_end(w);
+  memcpy(text, multistatus_writer_error_text(w),
+         strlen(multistatus_writer_error_text(w)) + 1);
   multistatus_writer_free(w);
   return rc;
 }
 
-typedef struct list_memory {
-  const multistatus_allocator *allocator;
-  multistatus__buffer buffer;
-  bool failed;
-} list_memory;
-
-static int list_memory_write(void *ctx, const void *data, size_t len) {
-  list_memory *m = ctx;
-  if (!multistatus__buffer_grow(m->allocator, &m->buffer, len)) {
-    m->failed = true;
-    return -1;
-  }
-  memcpy(m->buffer.data + m->buffer.len, data, len);
-  m->buffer.len += len;
-  return 0;
+const char *multistatus_list_write_text(const multistatus_list *list) {
+  return list ? list->write_text : "";
 }
 
 int multistatus_list_print(const multistatus_list *list,
@@ -329,20 +319,15 @@ int multistatus_list_print(const multistatus_list *list,
   o.size = sizeof o;
   if (!o.allocator)
     o.allocator = &list->own.allocator;
-  list_memory memory = {&list->own.allocator, {NULL, 0, 0}, false};
-  multistatus_sink sink = {list_memory_write, &memory};
+  multistatus_memory memory;
+  multistatus_memory_init(&memory, &list->own.allocator, MULTISTATUS_NO_LIMIT);
+  multistatus_sink sink = multistatus_memory_sink(&memory);
   int rc = multistatus_list_write(list, &o, &sink);
-  if (!rc && !multistatus__buffer_grow(memory.allocator, &memory.buffer, 0))
-    rc = MULTISTATUS_ERROR_NOMEM; /* the format had nothing to say */
-  if (rc) {
-    multistatus__release(memory.allocator, memory.buffer.data);
-    return memory.failed ? MULTISTATUS_ERROR_NOMEM : rc;
-  }
-  memory.buffer.data[memory.buffer.len] = '\0';
-  *out = memory.buffer.data;
-  if (len)
-    *len = memory.buffer.len;
-  return 0;
+  *out = rc ? NULL : multistatus_memory_take(&memory, len);
+  if (!*out)
+    rc = memory.error ? memory.error : rc;
+  multistatus_memory_done(&memory);
+  return rc;
 }
 
 /* ---- In ---- */
@@ -380,6 +365,27 @@ static int list_keep_read(multistatus_list *list, multistatus_reader *reader,
   return list_keep(list, r);
 }
 
+/* What the body says beside its results becomes the list's. */
+static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
+  multistatus__document *d = &list->document;
+  multistatus_document kind = multistatus_reader_document(r);
+  const char *message = multistatus_reader_message(r);
+  const char *token = multistatus_reader_sync_token(r);
+  multistatus_summary summary;
+  if (message)
+    multistatus_list_set_message_lang(list, message, multistatus_reader_lang(r));
+  if (token)
+    multistatus_list_set_sync_token(list, token);
+  if (multistatus_reader_transaction(r))
+    d->transaction = multistatus_reader_transaction(r);
+  if (kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
+    d->kind = kind;
+  if (multistatus_reader_summary(r, &summary))
+    d->summary.omitted += summary.omitted;
+  for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
+    multistatus__put_document_ext(&list->own, d, multistatus__view(e->xml));
+}
+
 /* The body's results and texts become the list's. */
 static int list_take(multistatus_list *list, multistatus_reader *r, unsigned flags,
                      const void *body, size_t len) {
@@ -390,12 +396,7 @@ static int list_take(multistatus_list *list, multistatus_reader *r, unsigned fla
   while ((rc = multistatus_reader_next(r, &result)) == 1)
     if ((rc = list_keep_read(list, r, flags, (multistatus_result *)result)))
       return rc;
-  const char *message = multistatus_reader_message(r);
-  const char *token = multistatus_reader_sync_token(r);
-  if (message)
-    multistatus_list_set_message(list, message);
-  if (token)
-    multistatus_list_set_sync_token(list, token);
+  list_take_document(list, r);
   return list->own.error ? list->own.error : rc;
 }
 

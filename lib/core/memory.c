@@ -34,6 +34,10 @@ void multistatus_free(void *p) {
   free(p);
 }
 
+multistatus_allocator multistatus__allocator(const multistatus_allocator *a) {
+  return a ? *a : memory_default;
+}
+
 void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
   if (!a)
     a = &memory_default;
@@ -84,7 +88,7 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
     return MULTISTATUS_ERROR_ARGUMENT;
   if ((int)policy < MULTISTATUS_TEXT_REPLACE || policy > MULTISTATUS_TEXT_DROP)
     return MULTISTATUS_ERROR_ARGUMENT;
-  o->allocator = a ? *a : memory_default;
+  o->allocator = multistatus__allocator(a);
   o->policy = policy;
   return memory_limits(&o->limits, l, keeps);
 }

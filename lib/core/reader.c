@@ -97,6 +97,12 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     return MULTISTATUS_ERROR_NOMEM;
   r->own = own;
   r->input.owner = into ? into : &r->own;
+  r->input.texts = own;
+  if (into) {
+    r->input.texts.allocator = into->allocator;
+    r->input.texts.limits = into->limits;
+    r->input.texts.policy = into->policy;
+  }
   r->input.committed = r->count = count;
   r->all = into != NULL;
   rc = reader_init(r, &o);
@@ -434,11 +440,31 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
 }
 
 const char *multistatus_reader_message(const multistatus_reader *r) {
-  return r ? r->input.message : NULL;
+  return r ? r->input.document.message : NULL;
 }
 
 const char *multistatus_reader_sync_token(const multistatus_reader *r) {
-  return r ? r->input.sync_token : NULL;
+  return r ? r->input.document.sync_token : NULL;
+}
+
+const char *multistatus_reader_lang(const multistatus_reader *r) {
+  return r ? r->input.document.lang : NULL;
+}
+
+multistatus_transaction multistatus_reader_transaction(const multistatus_reader *r) {
+  return r ? r->input.document.transaction : MULTISTATUS_TRANSACTION_NONE;
+}
+
+int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary *out) {
+  if (!r || !r->input.has_summary)
+    return 0;
+  if (out)
+    *out = r->input.document.summary;
+  return 1;
+}
+
+const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r) {
+  return r ? r->input.document.exts : NULL;
 }
 
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
@@ -474,7 +500,7 @@ multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
 }
 
 multistatus_document multistatus_reader_document(const multistatus_reader *r) {
-  return r ? r->input.document : MULTISTATUS_DOCUMENT_UNKNOWN;
+  return r ? r->input.document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
 }
 
 int multistatus_reader_limited(const multistatus_reader *r) {

@@ -49,6 +49,18 @@ int multistatus_result_outcome(const multistatus_result *r) {
   return good == 0 ? failure : 207;
 }
 
+void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r) {
+  int status = multistatus_result_outcome(r);
+  s->total++;
+  *(status == 207         ? &s->partial
+    : get_success(status) ? &s->succeeded
+                          : &s->failed) += 1;
+}
+
+int multistatus_result_is_plain(const multistatus_result *r) {
+  return r && !r->extra && !r->href.next;
+}
+
 const char *multistatus_result_message(const multistatus_result *r) {
   return r ? r->message : NULL;
 }
@@ -65,6 +77,11 @@ const char *multistatus_result_location(const multistatus_result *r) {
 const char *multistatus_result_reason(const multistatus_result *r) {
   const multistatus__outcome *o = get_outcome(r);
   return o ? o->reason : NULL;
+}
+
+const char *multistatus_result_status_line(const multistatus_result *r) {
+  const multistatus__outcome *o = get_outcome(r);
+  return o ? o->status_line : NULL;
 }
 
 uint64_t multistatus_result_quirks(const multistatus_result *r) {
@@ -104,7 +121,12 @@ multistatus_sync multistatus_result_sync(const multistatus_result *r) {
 }
 
 const multistatus_ext *multistatus_result_first_ext(const multistatus_result *r) {
-  return r && r->extra ? r->extra->exts : NULL;
+  const multistatus__outcome *o = get_outcome(r);
+  return o ? o->exts : NULL;
+}
+
+const multistatus_ext *multistatus_propstat_first_ext(const multistatus_propstat *p) {
+  return p ? p->outcome.exts : NULL;
 }
 
 const multistatus_ext *multistatus_ext_next(const multistatus_ext *e) {
@@ -155,6 +177,14 @@ const char *multistatus_condition_xml(const multistatus_condition *c) {
   return c ? c->xml : NULL;
 }
 
+const char *multistatus_condition_attributes(const multistatus_condition *c) {
+  return c ? c->attributes : NULL;
+}
+
+const char *multistatus_condition_lang(const multistatus_condition *c) {
+  return c ? c->lang : NULL;
+}
+
 const multistatus_propstat *multistatus_result_first_propstat(
     const multistatus_result *r) {
   return r && r->extra ? r->extra->propstats : NULL;
@@ -170,6 +200,10 @@ int multistatus_propstat_status(const multistatus_propstat *p) {
 
 const char *multistatus_propstat_reason(const multistatus_propstat *p) {
   return p ? p->outcome.reason : NULL;
+}
+
+const char *multistatus_propstat_status_line(const multistatus_propstat *p) {
+  return p ? p->outcome.status_line : NULL;
 }
 
 const char *multistatus_propstat_message(const multistatus_propstat *p) {

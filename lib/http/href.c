@@ -74,11 +74,6 @@ size_t multistatus__href_unsafe(const char *href, size_t len) {
   return (multistatus__percent_length(t, MULTISTATUS__IN_HREF) - t.len) / 2;
 }
 
-size_t multistatus__href_encode(char *to, const char *href, size_t len) {
-  multistatus_text t = {href, len};
-  return multistatus__percent_encode(to, t, MULTISTATUS__IN_HREF);
-}
-
 unsigned char multistatus__percent_decode(const char **p, const char *end) {
   const char *at = *p;
   if (!href_encoded(at, end)) {

@@ -5,7 +5,7 @@
 
 /* Which form an answer takes. */
 
-enum { NEGOTIATE_ALIASES = 4, NEGOTIATE_OFFERS = 4 + NEGOTIATE_ALIASES };
+enum { NEGOTIATE_ALIASES = 4, NEGOTIATE_OFFERS = 5 + NEGOTIATE_ALIASES };
 
 typedef struct negotiate_offer {
   const char *type, *content_type;
@@ -26,22 +26,28 @@ static void negotiate_add(negotiate_state *s, const char *type,
   s->offers[s->count++] = offer;
 }
 
+static void negotiate_add_own(negotiate_state *s, const char *type,
+                              const multistatus_format *format) {
+  negotiate_add(s, type, format, multistatus_format_content_type(format));
+}
+
 static void negotiate_add_xml(negotiate_state *s) {
   const multistatus_format *xml = multistatus_format_dav_xml();
-  negotiate_add(s, "application/xml", xml, multistatus_format_content_type(xml));
+  negotiate_add_own(s, "application/xml", xml);
   negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
 }
 
 static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
-  const multistatus_format *json = multistatus_format_json();
   memset(s, 0, sizeof *s);
   s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
   s->family = multistatus_format_for_media_type(o->content_type);
   if (s->dav)
     negotiate_add_xml(s);
-  negotiate_add(s, "application/json", json, multistatus_format_content_type(json));
+  negotiate_add_own(s, "application/json", multistatus_format_json());
   if (!s->dav)
     negotiate_add_xml(s);
+  negotiate_add_own(s, "application/x-ndjson", multistatus_format_ndjson());
+  negotiate_add_own(s, "application/json-seq", multistatus_format_json_seq());
   for (size_t i = 0; i < o->alias_count; i++)
     negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
 }

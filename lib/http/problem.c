@@ -72,12 +72,16 @@ static void problem_put_text(problem_print *p, multistatus_text t) {
 
 static void problem_put_href(problem_print *p, const char *href) {
   const char *clean = multistatus__href_copy(&p->own, multistatus__cstring(href));
-  size_t len = multistatus_string_length(clean);
-  size_t room = clean ? len + 2 * multistatus__href_unsafe(clean, len) : 0;
-  char *uri = clean ? multistatus__arena_get(&p->own, room) : NULL;
+  if (!clean)
+    return;
+  multistatus_text t = multistatus__view(clean);
+  size_t len = multistatus__uri_send(NULL, 0, t, true);
+  char *uri = multistatus__arena_get(&p->own, len + 1);
   if (!uri)
     return;
-  multistatus_text t = {uri, multistatus__href_encode(uri, clean, len)};
+  multistatus__uri_send(uri, len + 1, t, true);
+  t.data = uri;
+  t.len = len;
   problem_put_escaped(p, t);
 }
 
@@ -157,7 +161,7 @@ static void problem_members(problem_print *p) {
 static bool problem_condition_name(problem_print *p, const char **ns,
                                    const char **name) {
   multistatus_text t = multistatus__cstring(p->problem->condition);
-  multistatus_text n = multistatus__cstring("urn:multistatus:1");
+  multistatus_text n = multistatus__cstring(MULTISTATUS_NS);
   const char *brace = t.len && *t.data == '{' ? memchr(t.data, '}', t.len) : NULL;
   if (brace) {
     n.data = t.data + 1;

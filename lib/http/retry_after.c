@@ -148,7 +148,7 @@ static bool after_read_number(multistatus_text t, int64_t *out) {
 int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait) {
   if (wait)
     *wait = -1;
-  if (!value || !wait)
+  if (!value || !wait || now < 0 || now > INT64_MAX / 4)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_text t = multistatus__field_trimmed(multistatus__cstring(value));
   int64_t found;

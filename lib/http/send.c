@@ -69,8 +69,8 @@ multistatus__form multistatus__href_form(multistatus_text href) {
   if (!path) {
     send_take(&href, send_scheme(href));
     if (send_host_follows(href))
-      send_take(&href, 2 + send_before((multistatus_text){href.data + 2, href.len - 2},
-                                       "/?"));
+      send_take(&href,
+                2 + send_before((multistatus_text){href.data + 2, href.len - 2}, "/?"));
   }
   if (send_has_dots(href))
     return MULTISTATUS__FORM_DOTS;
@@ -114,7 +114,8 @@ static bool send_is_address(multistatus_text host) {
     return false;
   send_take(&host, 1);
   size_t n = 0;
-  while (n < host.len && host.data[n] && strchr("0123456789abcdefABCDEF:.", host.data[n]))
+  while (n < host.len && host.data[n] &&
+         strchr("0123456789abcdefABCDEF:.", host.data[n]))
     n++;
   if (n == 0 || n == host.len || host.data[n] != ']')
     return false;

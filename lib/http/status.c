@@ -230,3 +230,9 @@ int multistatus_status_parse(const char *line, size_t len, const char **reason,
     *reason_len = phrase.len;
   return status;
 }
+
+int multistatus_status_is_proper(const char *line, size_t len) {
+  multistatus_text t = {line, len}, phrase;
+  uint64_t quirks;
+  return line && multistatus__status_scan(t, &phrase, &quirks) > 0 && !quirks;
+}

@@ -104,8 +104,8 @@ static const char *cj_limit(cj *c, const char *limit, const char *at) {
    it is cut off, or NULL. */
 
 static const char *cj_look_in_string(cj *c, const char *p) {
-  unsigned character;
-  int len;
+  unsigned character = 1;
+  int len, rc = 0;
 
   p = multistatus__bytes_find(p, c->end, '"', '\\', '"', false);
   if (p == c->end)
@@ -118,15 +118,20 @@ static const char *cj_look_in_string(cj *c, const char *p) {
     return cj_syntax(c, p, "a control character in a string");
   if (*p != '\\') {
     len = multistatus__json_utf8(p, c->end);
-    return len < 0 ? cj_fault(c, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8")
-                   : p + len;
+    if (len < 0)
+      return cj_fault(c, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8");
+  } else {
+    len = multistatus__json_escape(p, c->end, &character);
+    if (len < 0)
+      return cj_syntax(c, p - len, "an unknown escape");
+    if (len > 0 && (character == 0 || (character & ~0x7FFu) == 0xD800))
+      c->is_odd = true;
   }
-  len = multistatus__json_escape(p, c->end, &character);
-  if (len < 0)
-    return cj_syntax(c, p - len, "an unknown escape");
-  if (len > 0 && (character == 0 || (character & ~0x7FFu) == 0xD800))
-    c->is_odd = true;
-  return p + len;
+  if (len > 0 && multistatus__json_is_odd(p, character))
+    rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                    MULTISTATUS_ERROR_RESULT, (size_t)(p - c->data),
+                                    "a character that XML does not allow");
+  return rc ? cj_stop(c, p, rc) : p + len;
 }
 
 /* A byte of a literal or a number. */

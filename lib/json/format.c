@@ -51,7 +51,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_feed,
       multistatus__json_read_end,
       multistatus__json_read_done,
-      0,
+      MULTISTATUS_FORMAT_OMITS,
   };
   return &format;
 }

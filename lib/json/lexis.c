@@ -84,6 +84,14 @@ int multistatus__json_escape(const char *p, const char *end, unsigned *character
   return 12;
 }
 
+bool multistatus__json_is_odd(const char *p, unsigned escaped) {
+  if (*p != '\\')
+    return memcmp(p, "\xEF\xBF", 2) == 0 && (unsigned char)p[2] >= 0xBE;
+  if (escaped < 0x20)
+    return escaped != '\t' && escaped != '\n' && escaped != '\r';
+  return (escaped & ~0x7FFu) == 0xD800 || (escaped & ~1u) == 0xFFFE;
+}
+
 size_t multistatus__json_utf8_size(unsigned character) {
   return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
 }

@@ -22,6 +22,9 @@ int multistatus__json_utf8(const char *p, const char *end);
    escape; half a pair stands for itself. */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
 
+/* Is what stands at p, or the character escaped there, none that XML has? */
+bool multistatus__json_is_odd(const char *p, unsigned escaped);
+
 /* The bytes of a character in UTF-8: 1 to 4. */
 size_t multistatus__json_utf8_size(unsigned character);
 

@@ -182,11 +182,9 @@ static int form_open(multistatus__json_reader *f, int object) {
     return object ? form_begin_result(f)
                   : multistatus__json_wrong(f, "a result that is no object");
   case FORM_PROPSTATS:
-    return object ? form_begin_propstat(f)
-                  : multistatus__json_wrong(f, "a propstat that is no object");
+    return object ? form_begin_propstat(f) : 1;
   case FORM_ERRORS:
-    return object ? form_begin_texts(f, FORM_ERROR)
-                  : multistatus__json_wrong(f, "an error that is no object");
+    return object ? form_begin_texts(f, FORM_ERROR) : 1;
   case FORM_PROPS:
     return object ? form_begin_texts(f, FORM_VALUE)
                   : multistatus__json_wrong(f, "a property value that is an array");

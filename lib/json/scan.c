@@ -127,15 +127,6 @@ static inline const char *jscan_skip_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
-/* Is what stands at p, or the character escaped there, none that XML has? */
-static bool jscan_is_odd(const char *p, unsigned escaped) {
-  if (*p != '\\')
-    return memcmp(p, "\xEF\xBF", 2) == 0 && (unsigned char)p[2] >= 0xBE;
-  if (escaped < 0x20)
-    return escaped != '\t' && escaped != '\n' && escaped != '\r';
-  return (escaped & ~0x7FFu) == 0xD800 || (escaped & ~1u) == 0xFFFE;
-}
-
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
    cut off, or NULL. size: how long it is in the text, 0 if it is cut off. */
 static const char *jscan_special(jscan *s, const char *p, size_t *size) {
@@ -156,7 +147,7 @@ static const char *jscan_special(jscan *s, const char *p, size_t *size) {
       return jscan_fault(s, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8");
     *size = (size_t)len;
   }
-  if (len && jscan_is_odd(p, character)) {
+  if (len && multistatus__json_is_odd(p, character)) {
     int rc = multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                         MULTISTATUS_ERROR_RESULT, (size_t)(p - s->data),
                                         "a character that XML does not allow");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 #include "../core/bytes.h"
 #include "../xml/escape.h"
@@ -91,7 +92,8 @@ static void json_put_xml_text(multistatus_output *out, const char *s, int attrib
 static void json_put_element(multistatus_output *out, const char *ns, const char *name,
                              const char *attributes, const char *lang,
                              multistatus_prop_kind kind, const char *value) {
-  multistatus__xml_name n = multistatus__xml_name_for(ns, name, NULL, attributes);
+  static const multistatus__xml_scope nothing = {0, NULL, 0};
+  multistatus__xml_name n = multistatus__xml_name_for(ns, name, &nothing, attributes);
   PUT(out, "\"<");
   multistatus_output_puts(out, n.prefix);
   json_put_inside(out, name, multistatus_string_length(name));
@@ -146,13 +148,16 @@ static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
 
 /* ---- Conditions and properties ---- */
 
+/* sent: as what they are sent, multistatus_output_href or _uri. */
 static void json_put_hrefs(multistatus_output *out, const char *lead,
-                           const multistatus_href *h) {
+                           const multistatus_href *h,
+                           multistatus_text (*sent)(multistatus_output *out,
+                                                    const char *href)) {
   if (!h)
     return;
   for (; h; h = multistatus_href_next(h)) {
     multistatus_output_puts(out, lead);
-    json_put_text(out, multistatus_output_uri(out, multistatus_href_value(h)));
+    json_put_text(out, sent(out, multistatus_href_value(h)));
     lead = ",";
   }
   PUT(out, "]");
@@ -169,7 +174,7 @@ static void json_put_condition(multistatus_output *out,
     json_put_text(out, json_text(name));
   else
     json_put_clark(out, ns, name);
-  json_put_hrefs(out, ",\"hrefs\":[", h);
+  json_put_hrefs(out, ",\"hrefs\":[", h, multistatus_output_uri);
   if (xml.data && memchr(xml.data, '<', xml.len)) {
     PUT(out, ",\"xml\":");
     json_put_element(out, ns, name, NULL, NULL, MULTISTATUS_PROP_XML, xml.data);
@@ -304,13 +309,14 @@ int multistatus__json_write_result(void *state, multistatus_output *out,
     PUT(out, ",");
   *started = 1;
   PUT(out, "{\"href\":");
-  json_put_text(out, multistatus_output_uri(out, multistatus_href_value(h)));
+  json_put_text(out, multistatus_output_href(out, multistatus_href_value(h)));
   if (multistatus_result_first_propstat(r)) {
     PUT(out, ",");
     json_put_status(out, multistatus_result_outcome(r));
     json_put_propstats(out, r);
   } else {
-    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h));
+    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h),
+                   multistatus_output_href);
     PUT(out, ",");
     json_put_status(out, multistatus_result_status(r));
     json_put_message(out, multistatus_result_status(r), multistatus_result_reason(r),
@@ -339,6 +345,12 @@ int multistatus__json_write_end(void *state, multistatus_output *out) {
   PUT(out, "]");
   json_put_member(out, ",\"description\":", multistatus_output_message(out));
   json_put_member(out, ",\"syncToken\":", multistatus_output_sync_token(out));
+  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_MINIMAL) {
+    char omitted[48];
+    snprintf(omitted, sizeof omitted, ",\"summary\":{\"omitted\":%zu}",
+             multistatus_output_summary(out)->omitted);
+    multistatus_output_puts(out, omitted);
+  }
   PUT(out, "}");
   return 0;
 }

@@ -9,7 +9,7 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       multistatus__dav_write_end,       NULL,
       sizeof(multistatus__dav_reader),  multistatus__dav_read_begin,
       multistatus__dav_read_feed,       multistatus__dav_read_end,
-      multistatus__dav_read_done,       0,
+      multistatus__dav_read_done,       MULTISTATUS_FORMAT_SIMPLE_HREFS,
   };
   return &format;
 }

@@ -249,9 +249,36 @@ int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text
 
 /* ---- From memory ---- */
 
+static bool fragment_prefix_is_free(const multistatus__xml_tag *t, const char *prefix) {
+  for (size_t i = 0; i < t->attr_count; i++)
+    if (fragment_same(t->attrs[i].prefix, prefix, strlen(prefix)))
+      return false;
+  return true;
+}
+
+/* Starts an element of a default namespace with a prefix: D, or one that its attributes
+   leave free. */
+static int fragment_start_prefixed(multistatus__fragment *f,
+                                   const multistatus__xml_tag *t) {
+  char prefix[24] = "D";
+  for (unsigned i = 0; !fragment_prefix_is_free(t, prefix); i++) {
+    char *to = prefix;
+    *to++ = 'w';
+    for (unsigned n = i; n || to == prefix + 1; n /= 10)
+      *to++ = (char)('0' + n % 10);
+    *to = '\0';
+  }
+  multistatus__xml_tag named = *t;
+  named.prefix.data = prefix;
+  named.prefix.len = strlen(prefix);
+  return multistatus__fragment_start(f, &named);
+}
+
 /* The outermost element is the value's own: the one given, or the wrapper. */
 static int fragment_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__fragment *f = ctx;
+  if (f->begun && f->prefixed && !t->prefix.len && t->ns.len)
+    return fragment_start_prefixed(f, t);
   if (f->begun)
     return multistatus__fragment_start(f, t);
   f->begun = true;

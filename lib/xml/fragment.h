@@ -21,7 +21,8 @@ typedef struct multistatus__fragment {
   multistatus__scratch bindings, scope; /* the prefixes declared on them */
   size_t max;                           /* bytes that anything here may have */
   int rc;
-  bool begun; /* fragment_parse: the outermost element is there */
+  bool begun;    /* fragment_parse: the outermost element is there */
+  bool prefixed; /* the same: what is in a default namespace is to get a prefix */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in);

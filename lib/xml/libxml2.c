@@ -25,8 +25,9 @@ typedef struct lx_state {
   xmlSAXHandler sax;
   xmlParserCtxtPtr parser;
 
-  int stop;    /* an error, or XML_PAUSE */
-  bool begun;  /* there was something besides white space */
+  int stop;      /* an error, or XML_PAUSE */
+  size_t looked; /* bytes, until there was */
+  bool begun;    /* something besides white space */
   bool rooted; /* there was the root's start tag */
   bool ended;  /* no more data will come */
 
@@ -47,10 +48,22 @@ static size_t lx_place(const lx_state *s) {
   return left < s->given ? s->given - left : 0;
 }
 
+/* Where what trails the document begins: another XML declaration is refused behind its
+   first bytes. */
+static size_t lx_trailing_place(const lx_state *s) {
+  const xmlParserInput *input = s->parser->input;
+  size_t at = lx_place(s), mark = strlen("<?xml");
+  bool another = (size_t)(input->cur - input->base) >= mark &&
+                 !xmlStrncasecmp(input->cur - mark, BAD_CAST "<?xml", (int)mark);
+  return another && at >= mark ? at - mark : at;
+}
+
 static void lx_fault(lx_state *s, int code, const char *text) {
   if (s->stop < 0)
     return;
-  size_t at = code == MULTISTATUS_ERROR_TRUNCATED ? s->given : lx_place(s);
+  size_t at = code == MULTISTATUS_ERROR_TRUNCATED  ? s->given
+              : code == MULTISTATUS_ERROR_TRAILING ? lx_trailing_place(s)
+                                                   : lx_place(s);
   s->stop = multistatus_input_fail(s->in, code, at, text);
   xmlStopParser(s->parser);
 }
@@ -63,8 +76,8 @@ static void lx_limit(lx_state *s, const char *limit) {
 /* The parser refuses some document types before it tells of them. */
 static int lx_prolog_code(const xmlParserInput *input) {
   const char *p = (const char *)input->cur, *end = (const char *)input->end;
-  while (p > (const char *)input->base && (p == end || *p != '<'))
-    p--;
+  while (p > (const char *)input->base && *--p != '<')
+    ;
   return multistatus__xml_doctype(p, (size_t)(end - p));
 }
 
@@ -78,10 +91,23 @@ static int lx_bad_char(const char *p, const char *end) {
   return 1;
 }
 
+/* What comes only when the parser is told not to wait was cut off. */
+static int lx_syntax_code(const lx_state *s) {
+  const xmlParserInput *input = s->parser->input;
+  const char *at = (const char *)input->cur, *end = (const char *)input->end;
+  int code = s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(input);
+  uint32_t c;
+  if (code != MULTISTATUS_ERROR_SYNTAX)
+    return code;
+  if (s->ended)
+    return MULTISTATUS_ERROR_TRUNCATED;
+  bool broken = at < end && multistatus__xml_char(at, end, &c) == XML_BROKEN;
+  return broken ? MULTISTATUS_ERROR_ENCODING : code;
+}
+
 static int lx_code(const lx_state *s, const lx_error *e) {
   const xmlParserInput *input = s->parser->input;
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
-  uint32_t c;
   int bad;
   switch (e->code) {
   case XML_ERR_NO_MEMORY:
@@ -99,12 +125,12 @@ static int lx_code(const lx_state *s, const lx_error *e) {
     bool behind = s->rooted && s->depth == 0 && !(s->ended && at < end && *at == '<');
     return behind ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
   }
-  default: /* what comes only when the parser is told not to wait was cut off */
-    if (s->ended)
-      return MULTISTATUS_ERROR_TRUNCATED;
-    if (at < end && multistatus__xml_char(at, end, &c) == XML_BROKEN)
-      return MULTISTATUS_ERROR_ENCODING;
-    return s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(input);
+  case XML_ERR_RESERVED_XML_NAME:
+    if (s->rooted && s->depth == 0)
+      return MULTISTATUS_ERROR_TRAILING;
+    return lx_syntax_code(s);
+  default:
+    return lx_syntax_code(s);
   }
 }
 
@@ -300,15 +326,15 @@ static int lx_begin(void *state, multistatus_input *in,
   return 0;
 }
 
-/* Looks for the first byte that is neither white space nor part of a byte order mark:
-   '<', perhaps in UTF-16. */
+/* Looks for the first byte that is neither white space nor part of a byte order mark,
+   nor a zero, as in UTF-16: '<'. */
 static int lx_look(lx_state *s, const char *data, size_t len) {
-  for (size_t i = 0; i < len && !s->begun; i++) {
-    if (multistatus__xml_is(data[i], XML_SPACE) ||
-        memchr("\xef\xbb\xbf\xfe\xff", data[i], 5))
+  for (size_t i = 0; i < len && !s->begun; i++, s->looked++) {
+    bool mark = s->looked < 3 && memchr("\xef\xbb\xbf\xfe\xff", data[i], 5);
+    if (mark || !data[i] || multistatus__xml_is(data[i], XML_SPACE))
       continue;
     s->begun = true;
-    if (data[i] != '<' && data[i] != '\0')
+    if (data[i] != '<')
       s->stop = multistatus_input_fail(s->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, i,
                                        "not XML");
   }

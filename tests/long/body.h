@@ -18,10 +18,10 @@ void body_puts(body *b, const char *s);
 void body_reference(body *b, random_state *r, unsigned long c); /* "&#xE9;" */
 void body_free(body *b);
 
-/* dress_xml.c, dress_json.c: puts the same document in other words. XML: prefixes, where
-   namespaces are declared, quotes, references, CDATA, comments, white space, the order
-   of children. JSON: white space, escapes, the forms of numbers, the order of members.
-   Now and then it says something else as well. */
+/* dress_xml.c, dress_json.c: puts the same document in other words. XML: prefixes,
+   where namespaces are declared, quotes, references, CDATA, comments, white space, the
+   order of children. JSON: white space, escapes, the forms of numbers, the order of
+   members. Now and then it says something else as well. */
 void dress_xml(body *out, random_state *r, const char *xml, size_t len);
 void dress_json(body *out, random_state *r, const char *json, size_t len);
 

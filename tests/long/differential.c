@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 #include "body.h"
 #include "reading.h"
 #include "tests.h"
@@ -118,7 +118,7 @@ static const body *a_case(random_state *r, const differential_format *f) {
 static void make(body *b, random_state *r, bool json) {
   const differential_format *f = &formats[json];
   const body *with = a_case(r, f);
-  bool mutated = random_once_in(r, 2);
+  bool mutated = random_once_in(r, 3);
   unsigned kind = random_below(r, 10);
   body_put(b, "", 0);
   if (kind < 3) {
@@ -136,14 +136,150 @@ static void make(body *b, random_state *r, bool json) {
     body_widen(b, r);
 }
 
+/* ---- Exceptions ---- */
+
+/* Where the two differ by right; doc/quirks.md tells of each. */
+
+typedef struct pair {
+  const reading *builtin, *system;
+  bool json;
+} pair;
+
+static bool is_of_the_syntax(int code) {
+  return code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING ||
+         code == MULTISTATUS_ERROR_TRUNCATED;
+}
+
+static bool same_results(const pair *p) {
+  return strcmp(reading_string(&p->builtin->results),
+                reading_string(&p->system->results)) == 0;
+}
+
+/* What is broken in more than one way. */
+static bool by_name(const pair *p) {
+  return is_of_the_syntax(p->builtin->code) && is_of_the_syntax(p->system->code) &&
+         p->builtin->code != p->system->code && same_results(p);
+}
+
+/* Broken, and no multistatus either: a start tag is told before its end is seen. */
+static bool by_kind(const pair *p) {
+  int a = p->builtin->code, b = p->system->code;
+  bool kind = a == MULTISTATUS_ERROR_DTD || a == MULTISTATUS_ERROR_NOT_MULTISTATUS ||
+              b == MULTISTATUS_ERROR_DTD || b == MULTISTATUS_ERROR_NOT_MULTISTATUS;
+  return !p->json && kind && (is_of_the_syntax(a) || is_of_the_syntax(b)) &&
+         !p->builtin->results.len && !p->system->results.len;
+}
+
+/* cJSON sees a whole value, or nothing of it. */
+static bool by_value(const pair *p) {
+  int a = p->builtin->code, b = p->system->code;
+  return p->json && a && b && a != MULTISTATUS_ERROR_EMPTY &&
+         b != MULTISTATUS_ERROR_EMPTY && same_results(p);
+}
+
+/* To libxml2 that is nothing yet. */
+static bool by_cut_mark(const pair *p) {
+  return p->system->code == MULTISTATUS_ERROR_EMPTY && run.body.len < 3 &&
+         !p->builtin->results.len;
+}
+
+/* The encoding that is declared, in whatever width; NULL: none. */
+static const char *declared(char to[60]) {
+  char narrow[200];
+  size_t n = 0;
+  for (size_t i = 0; i < run.body.len && n < sizeof narrow - 1; i++)
+    if (run.body.data[i])
+      narrow[n++] = run.body.data[i];
+  narrow[n] = '\0';
+  const char *end = strstr(narrow, "?>"), *name = strstr(narrow, "encoding");
+  if (!name || (end && end < name))
+    return NULL;
+  name += strcspn(name, "'\"");
+  name += *name != '\0';
+  snprintf(to, 60, "%.*s", (int)strcspn(name, "'\""), name);
+  return to;
+}
+
+static bool is_wide(const body *b) {
+  return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
+}
+
+/* What the first bytes show wins, to the built-in engine; libxml2 obeys a declaration
+   that says otherwise. And some of it knows encodings by ICU, which takes more names
+   than there are. */
+static bool by_declaration(const pair *p) {
+  char buffer[60];
+  const char *name = p->json ? NULL : declared(buffer), *b = run.body.data;
+  if (!name)
+    return false;
+  if (is_wide(&run.body))
+    return strcasecmp(name, "utf-16") != 0;
+  bool marked = memcmp(b, "\xef\xbb\xbf", 3) == 0;
+  return strcasecmp(name, "utf-8") && (marked || strcasecmp(name, "iso-8859-1"));
+}
+
+/* To libxml2 a body in UTF-16 without a mark is in UTF-8, unless it begins with "<?".
+ */
+static bool by_missing_mark(const pair *p) {
+  const char *b = run.body.data;
+  bool seen = run.body.len > 3 &&
+              ((b[0] == '<' && b[2] == '?') || (b[1] == '<' && b[3] == '?'));
+  return !p->json && p->system->code && run.body.len > 1 && memchr(b, 0, 2) && !seen;
+}
+
+/* libxml2 does not miss the other half of a last character. */
+static bool by_half(const pair *p) {
+  return is_wide(&run.body) && run.body.len % 2 &&
+         p->builtin->code == MULTISTATUS_ERROR_TRAILING && same_results(p);
+}
+
+/* Where what trails begins is found behind that. */
+static bool by_trailing_place(const pair *p) {
+  return !p->json && p->builtin->code == MULTISTATUS_ERROR_TRAILING &&
+         p->system->code == p->builtin->code && same_results(p);
+}
+
+/* libxml2 takes the dashes for the end as well, if there is no other as yet. */
+static bool by_short_comment(const pair *p) {
+  return !p->json && p->system->code &&
+         (strstr(run.body.data, "<!-->") || strstr(run.body.data, "<!--->"));
+}
+
+static struct {
+  bool (*holds)(const pair *p);
+  const char *why;
+  unsigned long count;
+} exceptions[] = {{by_name, "broken in two ways", 0},
+                  {by_kind, "broken, and something else", 0},
+                  {by_value, "a JSON value that is wrong", 0},
+                  {by_cut_mark, "part of a byte order mark", 0},
+                  {by_declaration, "an encoding that is not declared rightly", 0},
+                  {by_missing_mark, "UTF-16 without a mark", 0},
+                  {by_half, "half a character of UTF-16", 0},
+                  {by_trailing_place, "where what trails begins", 0},
+                  {by_short_comment, "a comment that begins with \">\" or \"->\"", 0}};
+enum { EXCEPTIONS = sizeof exceptions / sizeof *exceptions };
+
 /* ---- Comparing ---- */
 
-static void agree(const char *who, const reading *a, const reading *b, bool places) {
-  const char *part = reading_compare(a, b, places);
-  require(!part, "%s: %s\n%s%s%s\nand\n%s%s%s", who, part, reading_string(&a->results),
+static void differ(const char *who, const char *part, const reading *a,
+                   const reading *b) {
+  fprintf(stderr, "%s%s%s-- and --\n%s%s%s", reading_string(&a->results),
           reading_string(&a->document), reading_string(&a->error),
           reading_string(&b->results), reading_string(&b->document),
           reading_string(&b->error));
+  ck_abort_msg("%s: %s", who, part);
+}
+
+static void compare_engines(const pair *p) {
+  const char *part = reading_compare(p->builtin, p->system, false);
+  for (int i = 0; part && i < EXCEPTIONS; i++)
+    if (exceptions[i].holds(p)) {
+      exceptions[i].count++;
+      part = NULL;
+    }
+  if (part)
+    differ("built in and system", part, p->builtin, p->system);
 }
 
 static void compare_body(random_state *r, const differential_format *f) {
@@ -160,9 +296,14 @@ static void compare_body(random_state *r, const differential_format *f) {
   o.engine = MULTISTATUS_ENGINE_SYSTEM;
   reading_of(&system, &o, NULL, b->data, b->len, b->len + 1);
   reading_of(&system_pieces, &o, NULL, b->data, b->len, n);
-  agree("built in, whole and in pieces", &whole, &pieces, true);
-  agree("system, whole and in pieces", &system, &system_pieces, false);
-  agree("built in and system", &whole, &system, false);
+  const char *part = reading_compare(&whole, &pieces, true);
+  if (part)
+    differ("built in, whole and in pieces", part, &whole, &pieces);
+  part = reading_compare(&system, &system_pieces, false);
+  const pair both = {&whole, &system, f == &formats[1]};
+  if (part && system.code != MULTISTATUS_ERROR_TRAILING && !by_declaration(&both))
+    differ("system, whole and in pieces", part, &system, &system_pieces);
+  compare_engines(&both);
   run.whole += !whole.code;
   reading_done(&whole);
   reading_done(&pieces);
@@ -226,7 +367,9 @@ int main(int argc, char **argv) {
   srunner_free(runner);
   if (failed)
     leave_body();
-  else
+  for (int i = 0; i < EXCEPTIONS && !failed; i++)
+    printf("%7lu %s\n", exceptions[i].count, exceptions[i].why);
+  if (!failed)
     printf("%llu bodies from %llu on, %llu of them complete: the engines agree\n",
            (unsigned long long)run.count, (unsigned long long)run.first,
            (unsigned long long)run.whole);

@@ -62,7 +62,8 @@ static void dress_string(dress *d, const char *s) {
   for (size_t n; *s; s += n) {
     unsigned long c;
     n = dress_char(s, &c);
-    if (c < 0x20 || c == '"' || c == '\\' || (dress_wildly(d) && random_once_in(d->r, 4)))
+    if (c < 0x20 || c == '"' || c == '\\' ||
+        (dress_wildly(d) && random_once_in(d->r, 4)))
       dress_escape(d, c);
     else
       body_put(d->out, s, n);
@@ -88,14 +89,22 @@ static void dress_stranger(dress *d) {
                                       "results", "message",   "errors", "h\\u0072ef",
                                       "text",    "ext",       "lang",   "propstats"};
   static const char *const values[] = {
-      "null",  "true",
-      "200",   "-0.5e-3",
-      "\"a\"", "[]",
-      "{}",    "[1,{\"a\":[{},[[]],\"\\u0000\"]},\"\\ud83d\\ude00\",-0,1e400,1E-400]",
-      "404",   "[\"/b\",null]",
-      "[{}]",  "{\"{DAV:}p\":null,\"{urn:x}q\":{\"xml\":\"<q xmlns='urn:x'>1<r/></q>\"}}",
-      "\"\"",  "[{\"status\":2e2,\"props\":{}}]",
-      "1.5",   "123456789012345678901234567890"};
+      "null",
+      "true",
+      "200",
+      "-0.5e-3",
+      "\"a\"",
+      "[]",
+      "{}",
+      "[1,{\"a\":[{},[[]],\"\\u0000\"]},\"\\ud83d\\ude00\",-0,1e400,1E-400]",
+      "404",
+      "[\"/b\",null]",
+      "[{}]",
+      "{\"{DAV:}p\":null,\"{urn:x}q\":{\"xml\":\"<q xmlns='urn:x'>1<r/></q>\"}}",
+      "\"\"",
+      "[{\"status\":2e2,\"props\":{}}]",
+      "1.5",
+      "123456789012345678901234567890"};
   body_puts(d->out, "\"");
   body_puts(d->out, names[random_below(d->r, 16)]);
   body_puts(d->out, "\":");

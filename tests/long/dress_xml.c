@@ -45,10 +45,15 @@ static void dress_space(dress *d) {
 }
 
 static void dress_nothing(dress *d) {
-  static const char *const all[] = {
-      "<!---->",   "<!-- a -> b - - & < ]]> -->",       "<!--\xc3\xa9\r\n\xf0\x9f\x98\x80-->",
-      "<?p?>",     "<?p q <a> & ?? ?>",                 "<?xml-stylesheet href='x'?>",
-      "<?x-y\n?>", "<?\xc3\xa9 \xe2\x82\xac ]]> -- ? >?>", "<!--<a>0123456789abcdef</a>-->"};
+  static const char *const all[] = {"<!---->",
+                                    "<!-- a -> b - - & < ]]> -->",
+                                    "<!--\xc3\xa9\r\n\xf0\x9f\x98\x80-->",
+                                    "<?p?>",
+                                    "<?p q <a> & ?? ?>",
+                                    "<?xml-stylesheet href='x'?>",
+                                    "<?x-y\n?>",
+                                    "<?\xc3\xa9 \xe2\x82\xac ]]> -- ? >?>",
+                                    "<!--<a>0123456789abcdef</a>-->"};
   body_puts(d->out, all[random_below(d->r, 9)]);
 }
 

@@ -141,16 +141,17 @@ static void listing_text(const listing_style *l, body *b, char mark) {
 
 /* Something between the tags of a response, or not what was there. */
 static void listing_disturb(body *b, size_t from, random_state *r) {
-  static const char *const things[] = {"<!-- a -->",
-                                       "<?p?>",
-                                       "\n",
-                                       " t",
-                                       "<y:status xmlns:y='DAV:'>HTTP/1.1 200 OK</y:status>",
-                                       "<y:prop xmlns:y='DAV:'/>",
-                                       "<y:href xmlns:y='DAV:'>/y</y:href>",
-                                       "<y/>",
-                                       "<![CDATA[ ]]>",
-                                       "&#32;"};
+  static const char *const things[] = {
+      "<!-- a -->",
+      "<?p?>",
+      "\n",
+      " t",
+      "<y:status xmlns:y='DAV:'>HTTP/1.1 200 OK</y:status>",
+      "<y:prop xmlns:y='DAV:'/>",
+      "<y:href xmlns:y='DAV:'>/y</y:href>",
+      "<y/>",
+      "<![CDATA[ ]]>",
+      "&#32;"};
   body rest = {0};
   size_t at = from + random_below(r, (unsigned)(b->len - from));
   at += strcspn(b->data + at, "<");

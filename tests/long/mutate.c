@@ -29,8 +29,9 @@ static size_t mutate_length(size_t at, size_t len, random_state *r) {
 }
 
 static void mutate_byte(body *b, size_t at, random_state *r) {
-  static const char care[] = "<>&;:\"'=/!?-[]{},\\ \t\r\n\x01\x7f\x80\xc3\xed\xef\xf4\xff"
-                             "aD0#x%";
+  static const char care[] =
+      "<>&;:\"'=/!?-[]{},\\ \t\r\n\x01\x7f\x80\xc3\xed\xef\xf4\xff"
+      "aD0#x%";
   char c = care[random_below(r, sizeof care - 1)];
   if (random_once_in(r, 3))
     c = (char)random_below(r, 256);

@@ -19,10 +19,10 @@ import xml.etree.ElementTree as ET
 DAV = "{DAV:}"
 REPLACE, DROP = 0, 2
 
-# XML 1.0, production 2, and what RFC 3986 lets a URI hold.
+# XML 1.0, production 2, and what RFC 3986 lets a path or a query hold.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
-URI = re.compile(rb"%(?=[0-9A-Fa-f]{2})|[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]")
+URI = re.compile(rb"%(?=[0-9A-Fa-f]{2})|[A-Za-z0-9._~:/?@!$&'()*+,;=-]")
 
 
 def text_of(data, policy):

@@ -19,13 +19,16 @@ static multistatus_text list_words(random_state *r, char *to) {
   return list_view(to);
 }
 
-static multistatus_text list_href(random_state *r, char *to) {
-  static const char *const starts[] = {"/files/", "/",       "http://example.com/a/",
-                                       "../",     "?q=1&r=", "/dav/%C3%BC%20/"};
+/* Of one form (RFC 4918, section 8.3), or (2) any reference. */
+static multistatus_text list_href(random_state *r, char *to, unsigned form) {
+  static const char *const starts[3][3] = {
+      {"/files/", "/", "/dav/%C3%BC%20/"},
+      {"http://example.com/a/", "https://u:p@[::1]:8080/", "urn:x:"},
+      {"../", "?q=1&r=", "//example.com/a#"}};
   char text[RANDOM_TEXT] = "";
   if (random_once_in(r, 5))
     random_text(r, text);
-  snprintf(to, RANDOM_TEXT, "%s%u%.900s", starts[random_below(r, 6)],
+  snprintf(to, RANDOM_TEXT, "%s%u%.900s", starts[form][random_below(r, 3)],
            random_below(r, 100000), text);
   return list_view(to);
 }
@@ -66,7 +69,7 @@ static void list_condition(random_state *r, multistatus_input *in, unsigned i) {
   snprintf(name, sizeof name, "condition-%u", i);
   multistatus_input_add_condition(in, list_ns(r), list_view(name));
   for (unsigned n = random_once_in(r, 3) ? random_below(r, 4) : 0; n; n--)
-    multistatus_input_add_condition_href(in, list_href(r, text));
+    multistatus_input_add_condition_href(in, list_href(r, text, random_below(r, 3)));
   if (random_once_in(r, 4))
     multistatus_input_set_condition_xml(in, list_view(random_markup(r, text)));
   else if (random_once_in(r, 4))
@@ -115,23 +118,23 @@ static void list_propstats(random_state *r, multistatus_input *in) {
   }
 }
 
-static void list_result(random_state *r, multistatus_input *in) {
+static void list_result(random_state *r, multistatus_input *in, unsigned form) {
   static const int statuses[] = {200, 201, 204, 301, 304, 403, 404, 413, 423, 424, 599};
   char text[RANDOM_TEXT];
   int status = random_once_in(r, 2) ? statuses[random_below(r, 11)] : 0;
   multistatus_input_begin(in);
-  multistatus_input_add_href(in, list_href(r, text));
+  multistatus_input_add_href(in, list_href(r, text, form));
   if (status) {
     multistatus_input_set_status(in, status);
     for (unsigned n = random_once_in(r, 4) ? random_below(r, 4) : 0; n; n--)
-      multistatus_input_add_href(in, list_href(r, text));
+      multistatus_input_add_href(in, list_href(r, text, form));
   } else {
     list_propstats(r, in);
   }
   list_outcome(r, in, status);
   list_conditions(r, in);
   if (status == 301 || random_once_in(r, 8))
-    multistatus_input_set_location(in, list_href(r, text));
+    multistatus_input_set_location(in, list_href(r, text, random_below(r, 3)));
   for (unsigned n = random_once_in(r, 4) ? random_below(r, 3) : 0; n; n--)
     multistatus_input_add_ext(in, list_view(random_element(r, text)));
   multistatus_input_commit(in);
@@ -144,8 +147,9 @@ static int list_feed(void *state, multistatus_input *in, const char *data, size_
   char text[RANDOM_TEXT + 2];
   require(len == sizeof r.state, "a seed of %zu bytes", len);
   memcpy(&r.state, data, sizeof r.state);
+  unsigned form = random_below(&r, 2);
   for (unsigned n = random_below(&r, 6); n; n--)
-    list_result(&r, in);
+    list_result(&r, in, form);
   if (random_once_in(&r, 3))
     multistatus_input_set_message(in, list_view(random_text(&r, text)), list_view(""));
   if (random_once_in(&r, 3))

@@ -44,7 +44,11 @@ static void add_condition_hrefs(multistatus_result *r, size_t n) {
 
 static void add_long_href(multistatus_result *r, size_t n) {
   multistatus_result_set_status(r, 200);
-  multistatus_result_add_href(r, text_of(n));
+  char *href = strdup(text_of(n));
+  ck_assert_ptr_nonnull(href);
+  href[0] = '/';
+  multistatus_result_add_href(r, href);
+  free(href);
 }
 
 static void add_long_location(multistatus_result *r, size_t n) {

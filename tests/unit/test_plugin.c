@@ -277,8 +277,24 @@ static int prop_outside(multistatus_input *in) {
   multistatus_input_begin(in);
   return multistatus_input_add_prop(in, &p);
 }
-static int ext_outside(multistatus_input *in) {
-  return multistatus_input_add_ext(in, text);
+static int problem_outside(multistatus_input *in) {
+  return multistatus_input_set_problem(in, text);
+}
+static int pointer_without_condition(multistatus_input *in) {
+  multistatus_input_begin(in);
+  return multistatus_input_set_condition_pointer(in, text);
+}
+static int attributes_without_condition(multistatus_input *in) {
+  multistatus_input_begin(in);
+  return multistatus_input_set_condition_attributes(in, text, text);
+}
+static int index_outside(multistatus_input *in) {
+  return multistatus_input_set_index(in, 1);
+}
+static int header_in_propstat(multistatus_input *in) {
+  multistatus_input_begin(in);
+  multistatus_input_open_propstat(in);
+  return multistatus_input_add_header(in, text, text);
 }
 static int commit_nothing(multistatus_input *in) {
   return multistatus_input_commit(in);
@@ -304,7 +320,11 @@ static int (*const disorders[])(multistatus_input *in) = {
     propstat_in_propstat,
     close_without_open,
     prop_outside,
-    ext_outside,
+    problem_outside,
+    pointer_without_condition,
+    attributes_without_condition,
+    index_outside,
+    header_in_propstat,
     commit_nothing,
     commit_with_open_propstat};
 enum { DISORDERS = sizeof disorders / sizeof *disorders };

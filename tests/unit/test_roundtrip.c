@@ -183,6 +183,25 @@ START_TEST(a_written_body_is_stable) {
 }
 END_TEST
 
+/* A status line may have no phrase at all; the registered one is not put into it. */
+START_TEST(an_empty_reason_stays_empty) {
+  static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":404,"
+                             "\"message\":\"\",\"reason\":\"\"}]}";
+  multistatus_list *list = new_list();
+  size_t len;
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, sizeof body - 1), 0);
+  ck_assert_str_eq(multistatus_result_reason(multistatus_list_get(list, 0)), "");
+  ck_assert_ptr_null(multistatus_result_message(multistatus_list_get(list, 0)));
+  char *json = print(list, multistatus_format_json(), &len);
+  char *xml = print(list, multistatus_format_dav_xml(), &len);
+  ck_assert_str_eq(json, body);
+  ck_assert_ptr_nonnull(strstr(xml, "<D:status>HTTP/1.1 404 </D:status>"));
+  multistatus_free(json);
+  multistatus_free(xml);
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* ---- Said once more through the adders ---- */
 
 static char *put_escaped(char *to, const char *s) {
@@ -338,6 +357,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, xml_json_xml);
   tcase_add_test(t, the_bodies_say_the_same);
   tcase_add_loop_test(t, a_written_body_is_stable, 0, 2);
+  tcase_add_test(t, an_empty_reason_stays_empty);
   tcase_add_test(t, what_getters_say_adders_take);
   tcase_add_loop_test(t, an_engine_left_out_says_so, 0, WAYS);
 }

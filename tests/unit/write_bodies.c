@@ -132,9 +132,10 @@ static size_t encode(char *to, unsigned long c) {
 
 /* Every code point there is, and some beyond, a block at a time. */
 static void add_all_characters(body *b) {
-  char text[4 * 1024];
+  char text[4 * 1024 + 1];
   for (unsigned long first = 1; first < 0x110400; first += 1024) {
-    size_t len = 0;
+    size_t len = 1;
+    text[0] = '/';
     for (unsigned long c = first; c < first + 1024; c++)
       len += encode(text + len, c);
     add_n(b, text, len, 200, text, len);
@@ -235,6 +236,7 @@ static void add_edges(body *b) {
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
       memset(text, kind == 0 ? 'x' : kind == 1 ? '<' : '\xff', lengths[i]);
       add_n(b, "/long", 5, 500, text, lengths[i]);
+      text[0] = '/';
       add_n(b, text, 20000 < lengths[i] ? 20000 : lengths[i], 500, "m", 1);
     }
 }

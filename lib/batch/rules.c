@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus/retry.h>
+
+/* What the status of an item means for sending it again. */
+
+#define RULE(status, applied, when, backoff, otherwise)                                \
+  {                                                                                    \
+    status, MULTISTATUS_APPLIED_##applied, MULTISTATUS_RETRY_##when, backoff,          \
+        MULTISTATUS_RETRY_##otherwise                                                  \
+  }
+
+/* Sorted by status. A row whose status ends with 00 also holds for those of its class
+   that have none. */
+static const multistatus_retry_rule rules_table[] = {
+    RULE(200, YES, NEVER, 0, DONE),
+    RULE(202, UNKNOWN, NEVER, 0, POLL),
+    RULE(207, UNSAID, LOOK_INSIDE, 0, PART),
+    RULE(208, YES, NEVER, 0, DONE),
+    RULE(300, NO, NEVER, 0, MOVED),
+    RULE(301, NO, NEVER, 0, MOVED),
+    RULE(302, NO, NEVER, 0, MOVED),
+    RULE(304, NO, NEVER, 0, UNCHANGED),
+    RULE(307, NO, NEVER, 0, MOVED),
+    RULE(308, NO, NEVER, 0, MOVED),
+    RULE(400, NO, NEVER, 0, INVALID),
+    RULE(401, NO, NEVER, 0, AUTHENTICATE),
+    RULE(402, NO, NEVER, 0, REFUSED),
+    RULE(403, NO, NEVER, 0, REFUSED),
+    RULE(404, NO, NEVER, 0, REFUSED),
+    RULE(405, NO, NEVER, 0, INVALID),
+    RULE(406, NO, NEVER, 0, INVALID),
+    RULE(407, NO, NEVER, 0, AUTHENTICATE),
+    RULE(408, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
+    RULE(409, NO, NEVER, 0, CONFLICT),
+    RULE(410, NO, NEVER, 0, REFUSED),
+    RULE(411, NO, NEVER, 0, INVALID),
+    RULE(412, NO, NEVER, 0, STALE),
+    RULE(413, NO, IF_TOLD, 0, TOO_LARGE),
+    RULE(414, NO, NEVER, 0, INVALID),
+    RULE(415, NO, NEVER, 0, INVALID),
+    RULE(416, NO, NEVER, 0, INVALID),
+    RULE(417, NO, NEVER, 0, INVALID),
+    RULE(421, NO, ALWAYS, 0, NOT_APPLIED), /* by another connection */
+    RULE(422, NO, NEVER, 0, INVALID),
+    RULE(423, NO, IF_TOLD, 0, LOCKED),
+    RULE(424, NO, IF_CAUSE, 0, CAUSE_GIVEN_UP),
+    RULE(425, NO, ALWAYS, 0, NOT_APPLIED), /* after the handshake */
+    RULE(426, NO, NEVER, 0, VERSION),
+    RULE(428, NO, NEVER, 0, STALE),
+    RULE(429, NO, ALWAYS, 1, NOT_APPLIED),
+    RULE(431, NO, NEVER, 0, INVALID),
+    RULE(451, NO, NEVER, 0, REFUSED),
+    RULE(499, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
+    RULE(500, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
+    RULE(501, NO, NEVER, 0, REFUSED),
+    RULE(502, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
+    RULE(503, NO, ALWAYS, 1, NOT_APPLIED),
+    RULE(504, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
+    RULE(505, NO, NEVER, 0, VERSION),
+    RULE(507, NO, IF_TOLD, 0, SPACE),
+    RULE(508, NO, NEVER, 0, REFUSED),
+    RULE(509, NO, IF_TOLD, 0, LATER),
+    RULE(511, NO, NEVER, 0, AUTHENTICATE),
+};
+
+#undef RULE
+
+static const multistatus_retry_rule *rules_find(int status) {
+  size_t low = 0, high = sizeof rules_table / sizeof *rules_table;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (rules_table[middle].status == status)
+      return &rules_table[middle];
+    if (rules_table[middle].status < status)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return NULL;
+}
+
+const multistatus_retry_rule *multistatus_retry_rule_for(int status) {
+  const multistatus_retry_rule *rule = rules_find(status);
+  if (!rule && status >= 200 && status <= 599)
+    rule = rules_find(status / 100 * 100);
+  return rule ? rule : rules_find(499);
+}
+
+const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
+  switch (reason) {
+  case MULTISTATUS_RETRY_DONE:
+    return "succeeded";
+  case MULTISTATUS_RETRY_NOT_APPLIED:
+    return "had no effect";
+  case MULTISTATUS_RETRY_IDEMPOTENT:
+    return "can be repeated without harm";
+  case MULTISTATUS_RETRY_WITH_CAUSE:
+    return "what it depends on goes again";
+  case MULTISTATUS_RETRY_IN_ORDER:
+    return "an item before it goes again";
+  case MULTISTATUS_RETRY_POLL:
+    return "still at work; ask at its location";
+  case MULTISTATUS_RETRY_MOVED:
+    return "is to be sent to its location";
+  case MULTISTATUS_RETRY_UNCHANGED:
+    return "nothing to do";
+  case MULTISTATUS_RETRY_INVALID:
+    return "has to be put right first";
+  case MULTISTATUS_RETRY_AUTHENTICATE:
+    return "the client has to authenticate first";
+  case MULTISTATUS_RETRY_REFUSED:
+    return "will fail until something else changes";
+  case MULTISTATUS_RETRY_CONFLICT:
+    return "conflicts with the state of the resource";
+  case MULTISTATUS_RETRY_STALE:
+    return "needs a new validator";
+  case MULTISTATUS_RETRY_TOO_LARGE:
+    return "has to be made smaller";
+  case MULTISTATUS_RETRY_LOCKED:
+    return "locked until nobody knows when";
+  case MULTISTATUS_RETRY_VERSION:
+    return "needs another version of HTTP";
+  case MULTISTATUS_RETRY_SPACE:
+    return "no room for it";
+  case MULTISTATUS_RETRY_CUT:
+    return "the listing was cut; go on from its end";
+  case MULTISTATUS_RETRY_LATER:
+    return "not now, until nobody knows when";
+  case MULTISTATUS_RETRY_PART:
+    return "some of its properties failed for good";
+  case MULTISTATUS_RETRY_APPLIED:
+    return "failed, but took effect";
+  case MULTISTATUS_RETRY_CAUSE_GIVEN_UP:
+    return "what it depends on does not go again";
+  case MULTISTATUS_RETRY_ATTEMPTS:
+    return "was tried often enough";
+  case MULTISTATUS_RETRY_TIME:
+    return "the wait would take too long";
+  case MULTISTATUS_RETRY_UNKNOWN:
+    return "may have taken effect, and must not twice";
+  case MULTISTATUS_RETRY_OUT_OF_ORDER:
+    return "took effect before one that goes again";
+  default:
+    return "unknown reason";
+  }
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include <string.h>
+#include "../json/text.h"
+
+/* What a batch says of an item: multistatus/item.h. */
+
+static const multistatus__item item_none = {.index = -1, .retry_after = -1};
+
+static const multistatus__item *item_of(const multistatus_result *r) {
+  return r && r->extra && r->extra->item ? r->extra->item : &item_none;
+}
+
+multistatus__item *multistatus__result_item(multistatus_result *r) {
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (x && !x->item) {
+    x->item = multistatus__arena_get(r->owner, sizeof *x->item);
+    if (x->item)
+      *x->item = item_none;
+  }
+  return x ? x->item : NULL;
+}
+
+static const char *item_about(const multistatus_result *r) {
+  return r->href.value ? r->href.value : "";
+}
+
+int multistatus_result_has_item(const multistatus_result *r) {
+  return item_of(r) != &item_none;
+}
+
+/* ---- Texts and numbers ---- */
+
+const char *multistatus_result_id(const multistatus_result *r) {
+  return item_of(r)->id;
+}
+
+const char *multistatus_result_method(const multistatus_result *r) {
+  return item_of(r)->method;
+}
+
+const char *multistatus_result_group(const multistatus_result *r) {
+  return item_of(r)->group;
+}
+
+const char *multistatus_result_body(const multistatus_result *r) {
+  return item_of(r)->body;
+}
+
+const char *multistatus_result_content_type(const multistatus_result *r) {
+  return item_of(r)->content_type;
+}
+
+int64_t multistatus_result_index(const multistatus_result *r) {
+  return item_of(r)->index;
+}
+
+int64_t multistatus_result_retry_after(const multistatus_result *r) {
+  return item_of(r)->retry_after;
+}
+
+multistatus_applied multistatus_result_applied(const multistatus_result *r) {
+  return item_of(r)->applied;
+}
+
+int multistatus_result_set_id(multistatus_result *r, const char *id) {
+  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
+  return item ? multistatus__put_text(r, &item->id, multistatus__cstring(id))
+         : r  ? r->owner->error
+              : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_result_set_method(multistatus_result *r, const char *method) {
+  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
+  return item ? multistatus__put_text(r, &item->method, multistatus__cstring(method))
+         : r  ? r->owner->error
+              : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_result_set_group(multistatus_result *r, const char *group) {
+  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
+  return item ? multistatus__put_text(r, &item->group, multistatus__cstring(group))
+         : r  ? r->owner->error
+              : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+static int item_range(multistatus_result *r, const char *what) {
+  return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
+                           "%s out of range in %.120s", what, item_about(r));
+}
+
+int multistatus_result_set_index(multistatus_result *r, int64_t index) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (index < -1)
+    return item_range(r, "index");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->index = index;
+  return r->owner->error;
+}
+
+int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (seconds < -1)
+    return item_range(r, "retryAfter");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->retry_after = seconds;
+  return r->owner->error;
+}
+
+int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if ((int)applied < MULTISTATUS_APPLIED_UNSAID ||
+      applied > MULTISTATUS_APPLIED_UNKNOWN)
+    return item_range(r, "applied");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->applied = applied;
+  return r->owner->error;
+}
+
+/* ---- JSON as text ---- */
+
+/* JSON taken apart and put together again, as a string of the model; NULL with the
+   error set. */
+static const char *item_json(multistatus_result *r, const char *json, bool object) {
+  multistatus__owner *o = r->owner;
+  multistatus_input in = {.owner = o};
+  multistatus__json_text t = {0};
+  const char *made = NULL;
+  if (o->error)
+    return NULL;
+  multistatus__json_text_begin(&t, &in);
+  int rc = multistatus__json_text_parse(&t, multistatus__cstring(json), object);
+  size_t at = in.fault >= JSON_TEXT_LEAD ? in.fault - JSON_TEXT_LEAD : 0;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    multistatus__fail_nomem(o);
+  else if (rc == MULTISTATUS_ERROR_LIMIT)
+    multistatus__fail_limit(o, in.limit, item_about(r));
+  else if (rc)
+    multistatus__fail(o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of JSON for %.120s",
+                      in.text, at, item_about(r));
+  else
+    made = multistatus__text_copy(o, multistatus__scratch_text(&t.text), item_about(r));
+  multistatus__json_text_done(&t);
+  return made;
+}
+
+/* NULL takes the problem away. */
+static int item_set_problem(multistatus_result *r, multistatus__outcome *o,
+                            const char *json) {
+  o->problem = json ? item_json(r, json, true) : NULL;
+  return r->owner->error;
+}
+
+const char *multistatus_result_problem(const multistatus_result *r) {
+  return r && r->extra ? r->extra->outcome.problem : NULL;
+}
+
+int multistatus_result_set_problem(multistatus_result *r, const char *json) {
+  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  return x ? item_set_problem(r, &x->outcome, json) : r->owner->error;
+}
+
+const char *multistatus_propstat_problem(const multistatus_propstat *p) {
+  return p ? p->outcome.problem : NULL;
+}
+
+int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) {
+  return p ? item_set_problem(p->result, &p->outcome, json)
+           : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_result_set_body(multistatus_result *r, const char *content_type,
+                                const char *body) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item || multistatus__put_text(r, &item->content_type,
+                                     multistatus__cstring(body ? content_type : NULL)))
+    return r->owner->error;
+  if (body && multistatus__is_json(content_type))
+    item->body = item_json(r, body, false);
+  else
+    multistatus__put_text(r, &item->body, multistatus__cstring(body));
+  return r->owner->error;
+}
+
+/* ---- Warnings ---- */
+
+static int item_add_warning(multistatus_result *r, const char *json) {
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item || !json)
+    return r->owner->error;
+  if (item->warning_count >= r->owner->limits.conditions)
+    return multistatus__fail_limit(r->owner, "conditions", item_about(r));
+  multistatus_warning *w = multistatus__arena_get(r->owner, sizeof *w);
+  if (!w)
+    return r->owner->error;
+  w->next = NULL;
+  w->json = json;
+  *(item->last_warning ? &item->last_warning->next : &item->warnings) = w;
+  item->last_warning = w;
+  item->warning_count++;
+  return 0;
+}
+
+int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
+  return item_add_warning(r, multistatus__text_copy(r->owner, json, item_about(r)));
+}
+
+int multistatus_result_add_warning(multistatus_result *r, const char *json) {
+  return r ? item_add_warning(r, item_json(r, json, false))
+           : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+const multistatus_warning *multistatus_result_first_warning(
+    const multistatus_result *r) {
+  return item_of(r)->warnings;
+}
+
+const multistatus_warning *multistatus_warning_next(const multistatus_warning *w) {
+  return w ? w->next : NULL;
+}
+
+const char *multistatus_warning_json(const multistatus_warning *w) {
+  return w ? w->json : NULL;
+}
+
+/* ---- Header fields ---- */
+
+static char item_lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* A token of RFC 9110, section 5.6.2. */
+static bool item_is_token(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++) {
+    char c = item_lower(t.data[i]);
+    bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!word && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
+      return false;
+  }
+  return t.len > 0;
+}
+
+/* The header of that name, in any case; NULL: none. */
+static multistatus_header *item_find_header(const multistatus__item *item,
+                                            multistatus_text name, uint32_t *hash) {
+  *hash = 2166136261u; /* FNV-1a */
+  for (size_t i = 0; i < name.len; i++)
+    *hash = (*hash ^ (unsigned char)item_lower(name.data[i])) * 16777619u;
+  for (multistatus_header *h = item->headers; h; h = h->next) {
+    if (h->hash != *hash || multistatus_string_length(h->name) != name.len)
+      continue;
+    size_t i = 0;
+    while (i < name.len && h->name[i] == item_lower(name.data[i]))
+      i++;
+    if (i == name.len)
+      return h;
+  }
+  return NULL;
+}
+
+static multistatus_header *item_new_header(multistatus_result *r,
+                                           multistatus__item *item,
+                                           multistatus_text name, uint32_t hash) {
+  multistatus__owner *o = r->owner;
+  if (item->header_count >= o->limits.props) {
+    multistatus__fail_limit(o, "props", item_about(r));
+    return NULL;
+  }
+  multistatus_header *h = multistatus__arena_get(o, sizeof *h);
+  char *lower = (char *)multistatus__text_copy(o, name, item_about(r));
+  if (!h || !lower)
+    return NULL;
+  for (size_t i = 0; i < name.len; i++)
+    lower[i] = item_lower(lower[i]);
+  h->next = NULL;
+  h->name = lower;
+  h->value = NULL;
+  h->hash = hash;
+  *(item->last_header ? &item->last_header->next : &item->headers) = h;
+  item->last_header = h;
+  item->header_count++;
+  return h;
+}
+
+int multistatus__put_header(multistatus_result *r, multistatus_text name,
+                            multistatus_text value) {
+  uint32_t hash;
+  multistatus__owner *o = r->owner;
+  if (!item_is_token(name))
+    return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
+                             "not the name of a header field: \"%.*s\"",
+                             (int)(name.len < 80 ? name.len : 80), name.data);
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item)
+    return o->error;
+  const char *text = multistatus__text_copy(o, value, item_about(r));
+  multistatus_header *h = item_find_header(item, name, &hash);
+  if (text && !h)
+    h = item_new_header(r, item, name, hash);
+  if (text && h)
+    h->value = text;
+  return o->error;
+}
+
+int multistatus_result_add_header(multistatus_result *r, const char *name,
+                                  const char *value) {
+  return r ? multistatus__put_header(r, multistatus__cstring(name ? name : ""),
+                                     multistatus__cstring(value ? value : ""))
+           : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+const char *multistatus_result_header(const multistatus_result *r, const char *name) {
+  uint32_t hash;
+  const multistatus_header *h =
+      item_find_header(item_of(r), multistatus__cstring(name), &hash);
+  return h ? h->value : NULL;
+}
+
+const multistatus_header *multistatus_result_first_header(const multistatus_result *r) {
+  return item_of(r)->headers;
+}
+
+const multistatus_header *multistatus_header_next(const multistatus_header *h) {
+  return h ? h->next : NULL;
+}
+
+const char *multistatus_header_name(const multistatus_header *h) {
+  return h ? h->name : NULL;
+}
+
+const char *multistatus_header_value(const multistatus_header *h) {
+  return h ? h->value : NULL;
+}
+
+/* ---- The document ---- */
+
+bool multistatus__is_transaction(multistatus_transaction transaction) {
+  return (int)transaction >= MULTISTATUS_TRANSACTION_NONE &&
+         transaction <= MULTISTATUS_TRANSACTION_INDETERMINATE;
+}
+
+bool multistatus__is_document(multistatus_document document) {
+  return (int)document >= MULTISTATUS_DOCUMENT_UNKNOWN &&
+         document <= MULTISTATUS_DOCUMENT_ERROR;
+}
+
+/* ---- Errors as JSON interfaces tell them ---- */
+
+int multistatus_result_add_error(multistatus_result *r, const char *ns,
+                                 const char *name, const char *pointer,
+                                 const char *message) {
+  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_condition *c =
+      x ? multistatus__put_condition(r, &x->outcome,
+                                     multistatus__cstring(ns ? ns : MULTISTATUS_NS),
+                                     multistatus__cstring(name))
+        : NULL;
+  if (c && !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
+    multistatus__put_text(r, &c->message, multistatus__cstring(message));
+  return r->owner->error;
+}
+
+const char *multistatus_condition_pointer(const multistatus_condition *c) {
+  return c ? c->pointer : NULL;
+}
+
+const char *multistatus_condition_message(const multistatus_condition *c) {
+  return c ? c->message : NULL;
+}

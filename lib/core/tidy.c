@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include <string.h>
+#include "../xml/fragment.h"
+
+/* What a result becomes on its way out. What was added is nearly always as it should
+   be; what was read may say things twice. And some receivers have wishes. */
+
+/* The place of a property, where it counts. */
+struct tidy_slot {
+  const multistatus_prop *prop; /* NULL: free */
+  bool success;
+};
+
+typedef struct tidy_work {
+  multistatus__owner *o;
+  multistatus_receiver receiver;
+  bool minimal;
+  struct tidy_slot *slots; /* NULL: no property stands twice */
+  size_t size;
+} tidy_work;
+
+/* ---- Properties that stand twice ---- */
+
+static bool tidy_same(const char *a, const char *b) {
+  if (!a || !b)
+    return a == b;
+  size_t len = multistatus_string_length(a);
+  return len == multistatus_string_length(b) && memcmp(a, b, len) == 0;
+}
+
+/* The slot of a property's name, or the free one where it belongs. */
+static struct tidy_slot *tidy_slot(const tidy_work *w, const multistatus_prop *p) {
+  uint64_t h =
+      multistatus__hash((uintptr_t)w->slots, p->ns, multistatus_string_length(p->ns));
+  h = multistatus__hash(h, p->name, multistatus_string_length(p->name));
+  size_t i = (size_t)h & (w->size - 1);
+  while (w->slots[i].prop && (!tidy_same(w->slots[i].prop->name, p->name) ||
+                              !tidy_same(w->slots[i].prop->ns, p->ns)))
+    i = (i + 1) & (w->size - 1);
+  return w->slots + i;
+}
+
+/* A property counts where it has a 2xx status, else where it comes first. Fills the
+   slots; false if memory is out. None are kept if each stands once. */
+static bool tidy_find_twice(tidy_work *w, const multistatus_result *r) {
+  bool twice = false;
+  for (w->size = 8; w->size < 2 * r->extra->prop_count;)
+    w->size *= 2;
+  w->slots = multistatus__arena_get(w->o, w->size * sizeof *w->slots);
+  if (!w->slots)
+    return false;
+  memset(w->slots, 0, w->size * sizeof *w->slots);
+  for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
+    bool success = ps->status >= 200 && ps->status <= 299;
+    for (const multistatus_prop *p = ps->props; p; p = p->next) {
+      struct tidy_slot *slot = tidy_slot(w, p);
+      twice = twice || slot->prop;
+      if (!slot->prop || (success && !slot->success)) {
+        slot->prop = p;
+        slot->success = success;
+      }
+    }
+  }
+  if (!twice)
+    w->slots = NULL;
+  return true;
+}
+
+/* ---- Propstats that say the same ---- */
+
+static bool tidy_same_hrefs(const multistatus_href *a, const multistatus_href *b) {
+  for (; a && b; a = a->next, b = b->next)
+    if (!tidy_same(a->value, b->value))
+      return false;
+  return a == b;
+}
+
+static bool tidy_same_conditions(const multistatus_condition *a,
+                                 const multistatus_condition *b) {
+  for (; a && b; a = a->next, b = b->next)
+    if (!tidy_same(a->ns, b->ns) || !tidy_same(a->name, b->name) ||
+        !tidy_same(a->xml, b->xml) || !tidy_same(a->attributes, b->attributes) ||
+        !tidy_same(a->lang, b->lang) || !tidy_same(a->pointer, b->pointer) ||
+        !tidy_same(a->message, b->message) || !tidy_same_hrefs(a->hrefs, b->hrefs))
+      return false;
+  return a == b;
+}
+
+static bool tidy_same_propstats(const multistatus_propstat *a,
+                                const multistatus_propstat *b) {
+  return a->status == b->status && tidy_same(a->outcome.reason, b->outcome.reason) &&
+         tidy_same(a->outcome.message, b->outcome.message) &&
+         tidy_same(a->outcome.lang, b->outcome.lang) &&
+         tidy_same(a->outcome.status_line, b->outcome.status_line) &&
+         tidy_same(a->outcome.problem, b->outcome.problem) && !a->outcome.exts &&
+         !b->outcome.exts &&
+         tidy_same_conditions(a->outcome.conditions, b->outcome.conditions);
+}
+
+/* The first propstat from `from` on, up to p, that says the same as p. */
+static multistatus_propstat *tidy_find_same(multistatus_propstat *from,
+                                            const multistatus_propstat *p) {
+  while (from && from != p && !tidy_same_propstats(from, p))
+    from = from->next;
+  return from == p ? NULL : from;
+}
+
+/* ---- What there is to do ---- */
+
+static bool tidy_needs_propstats(const tidy_work *w, const multistatus_result *r) {
+  multistatus_propstat *first = r->extra->propstats;
+  for (const multistatus_propstat *p = first; p; p = p->next)
+    if ((w->minimal && p->status == 404) || tidy_find_same(first, p))
+      return true;
+  return w->slots || w->receiver == MULTISTATUS_RECEIVER_WINDOWS;
+}
+
+/* A location that only says where a redirection goes is all that Finder is given. */
+static bool tidy_needs_no_location(const tidy_work *w, const multistatus_result *r) {
+  if (w->receiver != MULTISTATUS_RECEIVER_FINDER || !r->extra->location)
+    return false;
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
+    if (p->status >= 300 && p->status <= 399)
+      return false;
+  return r->extra->propstats || r->status < 300 || r->status > 399;
+}
+
+/* ---- Doing it ---- */
+
+/* Markup without default namespaces; NULL if memory is out. */
+static const char *tidy_markup(tidy_work *w, const char *xml) {
+  if (w->receiver != MULTISTATUS_RECEIVER_WINDOWS || !xml || !strstr(xml, " xmlns=\""))
+    return xml;
+  multistatus_input in = {.owner = w->o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__fragment f;
+  multistatus_prop_text t;
+  multistatus__fragment_init(&f, &in);
+  f.prefixed = true;
+  const char *copy = NULL;
+  if (multistatus__fragment_parse(&f, multistatus__view(xml), false, &t))
+    multistatus__fail(w->o, in.error, "%s", in.text);
+  else
+    copy = multistatus__text_copy(w->o, t.value, NULL);
+  multistatus__fragment_done(&f);
+  return copy;
+}
+
+static bool tidy_conditions(tidy_work *w, multistatus__outcome *out) {
+  const multistatus_condition *from = out->conditions;
+  out->conditions = out->last_condition = NULL;
+  for (; from; from = from->next) {
+    multistatus_condition *c = multistatus__arena_get(w->o, sizeof *c);
+    if (!c)
+      return false;
+    *c = *from;
+    c->next = NULL;
+    c->xml = tidy_markup(w, from->xml);
+    *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
+    out->last_condition = c;
+  }
+  return !w->o->error;
+}
+
+static bool tidy_exts(tidy_work *w, multistatus__outcome *out) {
+  const multistatus_ext *from = out->exts;
+  out->exts = out->last_ext = NULL;
+  for (; from; from = from->next) {
+    multistatus_ext *e = multistatus__arena_get(w->o, sizeof *e);
+    if (!e)
+      return false;
+    e->next = NULL;
+    e->xml = tidy_markup(w, from->xml);
+    *(out->last_ext ? &out->last_ext->next : &out->exts) = e;
+    out->last_ext = e;
+  }
+  return !w->o->error;
+}
+
+static bool tidy_outcome(tidy_work *w, multistatus__outcome *out) {
+  return tidy_conditions(w, out) && tidy_exts(w, out);
+}
+
+static bool tidy_prop(tidy_work *w, multistatus_propstat *to,
+                      const multistatus_prop *from) {
+  multistatus_prop *p = multistatus__arena_get(w->o, sizeof *p);
+  if (!p)
+    return false;
+  *p = *from;
+  p->next = NULL;
+  if (p->kind == MULTISTATUS_PROP_XML)
+    p->value = tidy_markup(w, from->value);
+  *(to->last_prop ? &to->last_prop->next : &to->props) = p;
+  to->last_prop = p;
+  return p->value != NULL;
+}
+
+static bool tidy_counts(const tidy_work *w, const multistatus_prop *p) {
+  return !w->slots || tidy_slot(w, p)->prop == p;
+}
+
+/* Whether all that a propstat has to say is said better elsewhere. */
+static bool tidy_is_idle(const tidy_work *w, const multistatus_propstat *ps) {
+  if (w->minimal && ps->status == 404)
+    return true;
+  for (const multistatus_prop *p = ps->props; p; p = p->next)
+    if (tidy_counts(w, p))
+      return false;
+  return ps->props != NULL;
+}
+
+/* from: the propstats of the original of r, which has none yet. */
+static bool tidy_propstats(tidy_work *w, multistatus_result *r,
+                           const multistatus_propstat *from) {
+  for (const multistatus_propstat *ps = from; ps; ps = ps->next) {
+    if (tidy_is_idle(w, ps))
+      continue;
+    multistatus_propstat *to = tidy_find_same(r->extra->propstats, ps);
+    if (!to) {
+      to = multistatus__put_propstat(r, ps->status);
+      if (!to)
+        return false;
+      to->outcome = ps->outcome;
+      if (!tidy_outcome(w, &to->outcome))
+        return false;
+    }
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      if (tidy_counts(w, p) && !tidy_prop(w, to, p))
+        return false;
+  }
+  /* RFC 8144, section 2.1, leaves a response that has one propstat at least. */
+  return r->extra->propstats || !from || multistatus__put_propstat(r, 200);
+}
+
+const multistatus_result *multistatus__tidy(multistatus__owner *o,
+                                            const multistatus_result *r,
+                                            multistatus_receiver receiver,
+                                            unsigned flags) {
+  if (!r->extra)
+    return r;
+  tidy_work w = {o, receiver, flags & MULTISTATUS_WRITE_MINIMAL, NULL, 0};
+  multistatus__arena_reset(o);
+  if (!r->added && r->extra->prop_count > 1 && !tidy_find_twice(&w, r))
+    return NULL;
+  bool propstats = tidy_needs_propstats(&w, r);
+  bool no_location = tidy_needs_no_location(&w, r);
+  if (!propstats && !no_location)
+    return r;
+  multistatus_result *to = multistatus__arena_get(o, sizeof *to);
+  multistatus__extra *x = multistatus__arena_get(o, sizeof *x);
+  if (!to || !x)
+    return NULL;
+  *to = *r;
+  *x = *r->extra;
+  to->owner = o;
+  to->extra = x;
+  if (no_location)
+    x->location = NULL;
+  if (!propstats)
+    return to;
+  x->propstats = x->last_propstat = NULL;
+  x->propstat_count = 0;
+  return tidy_outcome(&w, &x->outcome) && tidy_propstats(&w, to, r->extra->propstats)
+             ? to
+             : NULL;
+}

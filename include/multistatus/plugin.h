@@ -284,6 +284,9 @@ MULTISTATUS_EXTERN int multistatus_input_tolerate(multistatus_input *in, uint64_
                                                   int code, size_t at,
                                                   const char *text);
 
+/* These quirks are fine from now on, and not told; each call says all of them. */
+MULTISTATUS_EXTERN void multistatus_input_allow(multistatus_input *in, uint64_t quirks);
+
 /* The quirks met so far in the result that is being built; without one, in the
  * document. */
 MULTISTATUS_EXTERN uint64_t multistatus_input_quirks(const multistatus_input *in);

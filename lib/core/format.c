@@ -39,5 +39,10 @@ const multistatus_format *multistatus_format_for_media_type(const char *content_
     return multistatus_format_dav_xml();
   if (format_ends_with(t, "/json") || format_ends_with(t, "+json"))
     return multistatus_format_json();
+  if (format_ends_with(t, "/json-seq") || format_ends_with(t, "+json-seq"))
+    return multistatus_format_json_seq();
+  if (format_ends_with(t, "/x-ndjson") || format_ends_with(t, "/ndjson") ||
+      format_ends_with(t, "/jsonl") || format_ends_with(t, "/x-jsonl"))
+    return multistatus_format_ndjson();
   return NULL;
 }

@@ -35,6 +35,10 @@ void multistatus_input_nested(multistatus_input *in, int nested) {
   in->nested = nested;
 }
 
+void multistatus_input_allow(multistatus_input *in, uint64_t quirks) {
+  in->allowed = quirks;
+}
+
 void multistatus_input_set_document(multistatus_input *in,
                                     multistatus_document document) {
   in->document.kind = document;
@@ -94,7 +98,7 @@ static void input_tell(multistatus_input *in, int code, uint64_t quirk, size_t a
 
 int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
                                size_t at, const char *text) {
-  if (in->error)
+  if (in->error || (quirk & in->allowed))
     return in->error;
   if (in->nested || (in->refuse & quirk)) {
     in->quirk = quirk;

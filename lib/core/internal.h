@@ -409,6 +409,7 @@ struct multistatus_input {
   multistatus_engine engine;
   unsigned flags;
   uint64_t refuse, quirks; /* quirks that are errors; those met */
+  uint64_t allowed;        /* those not worth telling now */
   uint64_t loose;          /* those met before a result, its start tag's among them */
   multistatus__document document;
   multistatus__owner texts;         /* the document's own live here */

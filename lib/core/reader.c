@@ -263,12 +263,15 @@ const multistatus_read_error *multistatus_reader_error(const multistatus_reader 
 /* ---- Feeding ---- */
 
 /* Looks at the first bytes: XML begins with '<', in whatever encoding, JSON with '{' or
-   '['. NULL: only white space and byte order marks so far. */
+   '[', a sequence of JSON texts with a record separator. NULL: only white space and
+   byte order marks so far. */
 static const multistatus_format *reader_sniff(const char *data, size_t len) {
   for (size_t i = 0; i < len; i++) {
     unsigned char c = (unsigned char)data[i];
     if (c == '{' || c == '[')
       return multistatus_format_json();
+    if (c == 0x1e)
+      return multistatus_format_json_seq();
     bool skip = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0 ||
                 c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff;
     if (!skip || i > 4096)
@@ -286,7 +289,7 @@ static size_t reader_pump(multistatus_reader *r, const char *data, size_t len) {
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
     reader_fault(r, 0);
   while (r->format && at < len && !r->finished && (!in->first || r->all)) {
-    size_t used = len - at;
+    size_t used = len - at, before = in->committed;
     reader_look(r, data + at, len - at);
     int rc = r->format->read_feed(r->state, in, data + at, len - at, &used);
     if (!rc && !used && len - at > in->owner->limits.result_bytes)
@@ -296,7 +299,7 @@ static size_t reader_pump(multistatus_reader *r, const char *data, size_t len) {
       reader_fault(r, used);
       return len;
     }
-    if (!used)
+    if (!used && in->committed == before)
       break;
     reader_pass(r, used);
     at += used;

@@ -251,11 +251,11 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
     return writer_take_error(w, &w->aside);
   if (writer_has(w, MULTISTATUS_WRITE_UNIQUE) && writer_remember_all(w, r))
     return w->own.error;
-  multistatus__summary_add(&d->summary, r);
   if (writer_omits(w, r)) {
     d->summary.omitted++;
     return 0;
   }
+  multistatus__summary_add(&d->summary, r);
   if (!writer_put_whole(w, tidy))
     w->form = form;
   return w->own.error;

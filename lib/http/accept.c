@@ -86,7 +86,7 @@ static multistatus__accepted accept_element(multistatus_text element,
       return nothing;
     said.rank += p.name.len ? 1 : 0;
   }
-  return said.weight == ACCEPT_BAD ? nothing : said;
+  return said.rank && said.weight != ACCEPT_BAD ? said : nothing;
 }
 
 multistatus__accepted multistatus__accept_look(const char *accept, const char *type) {

@@ -22,7 +22,7 @@ static int outcome_known(int status) {
 
 /* 424 says that the fault lies elsewhere, so it comes last of its class. */
 static int outcome_severity(int status) {
-  return status == 424 ? 4000 : status * 10;
+  return status == 424 ? 3999 : status * 10;
 }
 
 static void outcome_worsen(outcome_facts *f, int status) {

@@ -14,12 +14,12 @@
 
 /* Where characters stand, for what may stand there unencoded. */
 enum {
-  MULTISTATUS__IN_HREF = 1,  /* anywhere: what any URI may hold */
-  MULTISTATUS__IN_QUERY = 2, /* that, but no '#'; fragments and authorities too */
-  MULTISTATUS__IN_PATH = 4,  /* nor '?' */
-  MULTISTATUS__IN_NAMES = 8, /* a file path, to be encoded as a whole, '%' too */
+  MULTISTATUS__IN_HREF = 1,   /* anywhere: what any URI may hold */
+  MULTISTATUS__IN_QUERY = 2,  /* that, but no '#'; fragments and authorities too */
+  MULTISTATUS__IN_PATH = 4,   /* nor '?' */
+  MULTISTATUS__IN_NAMES = 8,  /* a file path, to be encoded as a whole, '%' too */
   MULTISTATUS__IN_FIRST = 16, /* its first segment if relative: no ':' */
-  MULTISTATUS__IN_SENT = 32 /* a path with its query, by the book: no '[' ']' '#' */
+  MULTISTATUS__IN_SENT = 32   /* a path with its query, by the book: no '[' ']' '#' */
 };
 
 /* How long t becomes when encoded for where; and the encoding, which returns that. */

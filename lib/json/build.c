@@ -22,30 +22,63 @@ static int built_each_href(multistatus__json_reader *f,
   return rc;
 }
 
-static int built_has(unsigned has, int member) {
+static int built_has(uint64_t has, int member) {
   return (has >> member & 1) != 0;
 }
 
-/* The status, its phrase and the description, as the mapping has them. described: the
-   description is in "description" only. */
+static int built_same(multistatus_text a, multistatus_text b) {
+  return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/* "statusLine", where it says what "status" and "reason" say; else they are right. */
+static int built_line_fits(const multistatus__json_outcome *o, multistatus_text line) {
+  multistatus_text phrase, reason = multistatus__scratch_text(&o->reason);
+  if (!built_has(o->has, MEMBER_STATUS_LINE) || !line.len)
+    return 0;
+  int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);
+  if (o->status && code != o->status)
+    return 0;
+  if (!built_has(o->has, MEMBER_REASON)) {
+    reason.data = multistatus_reason(code);
+    reason.len = strlen(reason.data);
+  }
+  return code < 0 || !phrase.len || built_same(phrase, reason);
+}
+
+static int built_status(multistatus__json_reader *f,
+                        const multistatus__json_outcome *o) {
+  multistatus_text line = multistatus__scratch_text(&o->line);
+  if (built_line_fits(o, line))
+    return multistatus_input_set_status_line(f->in, line);
+  int rc = o->status
+               ? multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0)
+               : 0;
+  if (!rc && o->status < 0)
+    rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                    "a status that is no number from 100 to 999");
+  return rc || !built_has(o->has, MEMBER_REASON)
+             ? rc
+             : multistatus_input_set_reason(f->in,
+                                            multistatus__scratch_text(&o->reason));
+}
+
+/* The status, its phrase and the description, as the mapping has them. derived: the
+   status is that of the propstats, and the description is in "description" only. */
 static int built_end_outcome(multistatus__json_reader *f,
-                             const multistatus__json_outcome *o, int described) {
+                             const multistatus__json_outcome *o, int derived) {
   multistatus_text reason = multistatus__scratch_text(&o->reason);
   multistatus_text message = multistatus__scratch_text(&o->message);
-  int rc = 0;
-  if (!described) {
+  multistatus_text line = multistatus__scratch_text(&o->line);
+  int described = derived, rc = 0;
+  if (!derived) {
     int has_reason = built_has(o->has, MEMBER_REASON);
-    if (o->status)
-      rc = multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0);
-    if (!rc && o->status < 0)
-      rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                      "a status that is no number from 100 to 999");
-    if (!rc && has_reason)
-      rc = multistatus_input_set_reason(f->in, reason);
+    rc = built_status(f, o);
     int phrase =
         multistatus__json_is_phrase(o->status, has_reason ? &reason : NULL, message);
     described = !built_has(o->has, MEMBER_MESSAGE) || phrase;
+  } else if (line.len) { /* there was one of its own beside them */
+    rc = multistatus_input_set_status_line(f->in, line);
   }
   if (built_has(o->has, MEMBER_DESCRIPTION))
     message = multistatus__scratch_text(&o->description);
@@ -65,6 +98,8 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   if (!rc && f->location.len)
     rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
   if (!rc)
+    rc = multistatus__json_end_item(f);
+  if (!rc)
     rc = multistatus_input_commit(f->in);
   return rc ? rc : JSON_PAUSE;
 }
@@ -78,8 +113,8 @@ int multistatus__json_end_propstat(multistatus__json_reader *f) {
 static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
                        multistatus_text *name) {
   *name = multistatus__scratch_text(&f->name);
-  ns->data = JSON_OWN_NS;
-  ns->len = sizeof JSON_OWN_NS - 1;
+  ns->data = MULTISTATUS_NS;
+  ns->len = sizeof MULTISTATUS_NS - 1;
   if (!name->len || name->data[0] != '{')
     return 0;
   const char *end = memchr(name->data, '}', name->len);
@@ -100,18 +135,10 @@ static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p
   return rc;
 }
 
-int multistatus__json_end_error(multistatus__json_reader *f) {
-  multistatus_text ns, name;
-  multistatus_prop_text p;
-  if (!f->name.len)
-    return multistatus__json_wrong(f, "an error without a code");
-  int rc = built_clark(f, &ns, &name);
-  if (!rc)
-    rc = multistatus_input_add_condition(f->in, ns, name);
-  if (!rc)
-    rc = built_each_href(f, &f->hrefs, multistatus_input_add_condition_href);
-  if (rc)
-    return rc;
+/* What the condition holds beside its hrefs. */
+static int built_error_content(multistatus__json_reader *f) {
+  multistatus_prop_text p = {.kind = MULTISTATUS_PROP_EMPTY};
+  int rc = 0;
   if (built_has(f->has, MEMBER_XML)) {
     rc = built_parse_xml(f, &p);
   } else if (built_has(f->has, MEMBER_TEXT)) {
@@ -124,7 +151,30 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
   }
   if (!rc)
     rc = multistatus__fragment_markup(&f->fragment, &p);
-  return rc || !p.value.len ? rc : multistatus_input_set_condition_xml(f->in, p.value);
+  if (!rc && p.value.len)
+    rc = multistatus_input_set_condition_xml(f->in, p.value);
+  return rc ? rc
+            : multistatus_input_set_condition_attributes(f->in, p.attributes, p.lang);
+}
+
+int multistatus__json_end_error(multistatus__json_reader *f) {
+  multistatus_text ns, name;
+  if (!f->name.len)
+    return multistatus__json_wrong(f, "an error without a code");
+  int rc = built_clark(f, &ns, &name);
+  if (!rc)
+    rc = multistatus_input_add_condition(f->in, ns, name);
+  if (!rc)
+    rc = built_each_href(f, &f->hrefs, multistatus_input_add_condition_href);
+  if (!rc)
+    rc = built_error_content(f);
+  if (!rc && built_has(f->has, MEMBER_POINTER))
+    rc = multistatus_input_set_condition_pointer(
+        f->in, multistatus__scratch_text(&f->pointer));
+  if (!rc && built_has(f->has, MEMBER_MESSAGE))
+    rc = multistatus_input_set_condition_message(
+        f->in, multistatus__scratch_text(&f->message));
+  return rc;
 }
 
 /* A property; value: what it holds, of that kind. */

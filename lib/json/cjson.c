@@ -288,8 +288,12 @@ static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
   multistatus__json_event event = {kind, text, number, c->token};
   int rc;
 
-  if (text.len > c->limits->text_bytes)
-    return multistatus_input_fail_limit(c->in, "text-bytes", c->token);
+  if (text.len > c->limits->text_bytes) {
+    if (kind == JSON_NUMBER ||
+        !(multistatus_input_flags(c->in) & MULTISTATUS_READ_SKIP_OVER_LIMIT))
+      return multistatus_input_fail_limit(c->in, "text-bytes", c->token);
+    event.kind = JSON_LONG;
+  }
   rc = c->handler(c->ctx, &event);
   if (rc == JSON_PAUSE)
     c->paused = true;
@@ -502,6 +506,15 @@ static int cj_begin(void *state, multistatus_input *in,
   return 0;
 }
 
+static void cj_again(void *state) {
+  cj *c = state;
+
+  c->expect = CJ_OUTERMOST;
+  c->depth = c->seen = c->open = c->values = 0;
+  c->in_string = c->is_odd = c->paused = false;
+  c->part = PART_NONE;
+}
+
 static void cj_done(void *state) {
   cj *c = state;
 
@@ -511,5 +524,5 @@ static void cj_done(void *state) {
   }
 }
 
-const multistatus__json_source multistatus__json_cjson = {sizeof(cj), cj_begin, cj_feed,
-                                                          cj_end, cj_done};
+const multistatus__json_source multistatus__json_cjson = {
+    sizeof(cj), cj_begin, cj_feed, cj_end, cj_done, cj_again};

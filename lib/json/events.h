@@ -56,6 +56,8 @@ typedef struct multistatus__json_source {
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);
   void (*done)(void *state);
+  /* Makes it ready for another document, whatever came before. */
+  void (*again)(void *state);
 } multistatus__json_source;
 
 extern const multistatus__json_source multistatus__json_scanner;

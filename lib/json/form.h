@@ -7,10 +7,8 @@
 #include <multistatus.h>
 #include "../xml/fragment.h"
 #include "events.h"
-
-/* A bare condition code, one without "{namespace}", is the application's own; this is
-   the namespace it has in the model and in XML. */
-#define JSON_OWN_NS "urn:multistatus:1"
+#include "item.h"
+#include "text.h"
 
 /* Whether text is what "message" says when there is no description: the reason of the
    status line (NULL: the registered one), or a phrase that was once registered for the
@@ -22,6 +20,10 @@ int multistatus__json_write_begin(void *state, multistatus_output *out);
 int multistatus__json_write_result(void *state, multistatus_output *out,
                                    const multistatus_result *r);
 int multistatus__json_write_end(void *state, multistatus_output *out);
+/* The parts: a result as an object; the document's own members, each with a comma
+   before it. */
+void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r);
+void multistatus__json_put_document(multistatus_output *out);
 
 /* Members by name; the same name means the same wherever it is known. */
 enum multistatus__json_member {
@@ -43,8 +45,30 @@ enum multistatus__json_member {
   MEMBER_HREFS,
   MEMBER_TEXT,
   MEMBER_XML,
-  MEMBER_EXT
+  MEMBER_EXT,
+  MEMBER_STATUS_LINE,
+  MEMBER_POINTER,
+  MEMBER_KIND,
+  MEMBER_TRANSACTION,
+  MEMBER_SUMMARY,
+  MEMBER_TOTAL,
+  MEMBER_SUCCEEDED,
+  MEMBER_FAILED,
+  MEMBER_PARTIAL,
+  MEMBER_OMITTED,
+  MEMBER_ID,
+  MEMBER_INDEX,
+  MEMBER_METHOD,
+  MEMBER_GROUP,
+  MEMBER_RETRY_AFTER,
+  MEMBER_APPLIED,
+  MEMBER_PROBLEM,
+  MEMBER_HEADERS,
+  MEMBER_BODY,
+  MEMBER_CONTENT_TYPE,
+  MEMBER_WARNINGS
 };
+int multistatus__json_member_of(multistatus_text name); /* member.c */
 
 /* Where the reader is: an object or array that is open and has a meaning here. */
 typedef enum multistatus__json_place {
@@ -60,7 +84,19 @@ typedef enum multistatus__json_place {
   FORM_EXT,
   FORM_ERRORS,
   FORM_ERROR,
-  FORM_ERROR_HREFS
+  FORM_ERROR_HREFS,
+  FORM_STATUS,  /* {"code"} */
+  FORM_SUMMARY, /* of the document */
+  FORM_HEADERS,
+  FORM_WARNINGS,
+  /* Of a stream: lines.c. */
+  FORM_STREAM,
+  FORM_RECORD, /* which may be a result, or the last one */
+  /* What an extension element in XML holds. */
+  FORM_ITEMS,
+  FORM_RESULT_ITEM,
+  FORM_PROPSTAT_ITEM,
+  FORM_DOCUMENT_ITEM
 } multistatus__json_place;
 
 enum { FORM_LEVELS = 12 };
@@ -68,30 +104,67 @@ enum { FORM_LEVELS = 12 };
 /* Members come in any order, so what they say is kept until their object ends. */
 typedef struct multistatus__json_outcome {
   int status;   /* 0: not told */
-  unsigned has; /* which of the texts were there, by member */
-  multistatus__scratch message, reason, description, lang;
+  uint64_t has; /* which of the texts were there, by member */
+  multistatus__scratch message, reason, description, lang, line;
 } multistatus__json_outcome;
 
-typedef struct multistatus__json_reader {
+struct multistatus__json_reader {
   multistatus_input *in;
   size_t *here;
   const multistatus__json_source *source;
   void *source_state;
   multistatus__json_place places[FORM_LEVELS];
-  size_t level;
+  size_t level, base;    /* base: where the result stands */
   size_t skipped;        /* arrays and objects open that mean nothing here */
   size_t depth, outside; /* those open in all; those outside the result */
   int member;            /* the member whose value comes next */
-  int has_results;       /* the document has that member */
+  int has_results;       /* the document has that member; a stream, its last record */
+  int has_kind;          /* it was told */
+  int stream;            /* records, not a document */
+  bool whole;            /* a record was read to its end */
   int has_propstats;     /* the result has */
 
-  multistatus__json_outcome result, propstat;
+  multistatus__json_outcome result, propstat, document;
   multistatus__scratch href, more, location;  /* more: each with a NUL behind it */
   multistatus__scratch name, text, lang, xml; /* of a property or condition */
   multistatus__scratch hrefs;                 /* of a condition, as more */
-  unsigned has;                               /* which of those texts were there */
+  multistatus__scratch pointer, message;      /* the same */
+  uint64_t has;                               /* which of those texts were there */
   multistatus__fragment fragment;
-} multistatus__json_reader;
+
+  multistatus__json_text json; /* a value that is kept as text */
+  int capture;                 /* the member it is of; 0: none is being taken */
+  multistatus__scratch body, body_text, content_type; /* text: if it is a string */
+  enum { BODY_NONE, BODY_JSON, BODY_STRING } has_body;
+  multistatus_summary summary;
+
+  /* Of an extension element. */
+  multistatus__json_place item; /* what the object is */
+  bool has_problem;             /* it has one */
+  size_t nowhere;               /* for the places that nobody wants */
+};
+
+/* read.c */
+int multistatus__json_keep(multistatus__json_reader *f, multistatus__scratch *s,
+                           multistatus_text t);
+/* The handler of events; ctx is the reader. */
+int multistatus__json_on_event(void *ctx, const multistatus__json_event *e);
+
+/* read_item.c: the members that say more than DAV can. Each returns 0 or the input's
+   error. */
+void multistatus__json_begin_item(multistatus__json_reader *f);
+int multistatus__json_item_string(multistatus__json_reader *f, multistatus_text t);
+int multistatus__json_item_number(multistatus__json_reader *f,
+                                  const multistatus__json_event *e);
+int multistatus__json_document_string(multistatus__json_reader *f, multistatus_text t);
+void multistatus__json_summary_number(multistatus__json_reader *f,
+                                      const multistatus__json_event *e);
+int multistatus__json_end_item(multistatus__json_reader *f);
+/* Whether the event begins a value that is kept as text; and one more of its events. */
+bool multistatus__json_captures(const multistatus__json_reader *f,
+                                const multistatus__json_event *e);
+int multistatus__json_capture(multistatus__json_reader *f,
+                              const multistatus__json_event *e);
 
 /* build.c: each tells what its object said, and returns 0 or the input's error;
    end_result returns JSON_PAUSE. */
@@ -104,6 +177,10 @@ int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kin
                                multistatus_text value, multistatus_text lang);
 /* Refuses the result, or what is in its place. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
+
+/* format.c: what a reader begins and ends with, its source apart. */
+void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in);
+void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in);
 
 int multistatus__json_read_begin(void *state, multistatus_input *in);
 int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,

@@ -36,6 +36,80 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
   return 0;
 }
 
+/* ---- Reading ---- */
+
+void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in) {
+  f->in = in;
+  f->here = multistatus_input_here(in);
+  multistatus__fragment_init(&f->fragment, in);
+}
+
+static void json_close_outcome(multistatus_input *in, multistatus__json_outcome *o) {
+  multistatus__scratch_done(in, &o->message);
+  multistatus__scratch_done(in, &o->reason);
+  multistatus__scratch_done(in, &o->description);
+  multistatus__scratch_done(in, &o->lang);
+  multistatus__scratch_done(in, &o->line);
+}
+
+void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in) {
+  if (f->source_state) {
+    const multistatus_allocator *a = multistatus_input_allocator(in);
+    f->source->done(f->source_state);
+    a->release(a->ctx, f->source_state);
+  }
+  multistatus__scratch *all[] = {
+      &f->href, &f->more,      &f->location,     &f->name,     &f->text,
+      &f->lang, &f->xml,       &f->hrefs,        &f->pointer,  &f->message,
+      &f->body, &f->body_text, &f->content_type, &f->json.text};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    multistatus__scratch_done(in, all[i]);
+  json_close_outcome(in, &f->result);
+  json_close_outcome(in, &f->propstat);
+  json_close_outcome(in, &f->document);
+  multistatus__fragment_done(&f->fragment);
+}
+
+int multistatus__json_read_begin(void *state, multistatus_input *in) {
+  multistatus__json_reader *f = state;
+  const multistatus_allocator *a = multistatus_input_allocator(in);
+  multistatus__json_open(f, in);
+  f->source = &multistatus__json_scanner;
+  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM) {
+#ifdef MULTISTATUS_WITH_CJSON
+    f->source = &multistatus__json_cjson;
+#else
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
+                                  "this build has no cJSON");
+#endif
+  }
+  if (!(f->source_state = a->resize(a->ctx, NULL, f->source->state)))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+  memset(f->source_state, 0, f->source->state);
+  return f->source->begin(f->source_state, in, multistatus__json_on_event, f);
+}
+
+int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,
+                                size_t len, size_t *used) {
+  (void)in;
+  multistatus__json_reader *f = state;
+  return f->source->feed(f->source_state, data, len, used);
+}
+
+int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,
+                               size_t len) {
+  multistatus__json_reader *f = state;
+  int rc = f->source->end(f->source_state, rest, len);
+  if (!rc && !f->has_results)
+    rc = multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
+                                "an object without \"results\"");
+  return rc;
+}
+
+void multistatus__json_read_done(void *state, multistatus_input *in) {
+  multistatus__json_close(state, in);
+}
+
 const multistatus_format *multistatus_format_json(void) {
   static const multistatus_format format = {
       sizeof(multistatus_format),

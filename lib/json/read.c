@@ -6,50 +6,6 @@
 /* JSON as results: what the events of a document mean. Members may come in any order;
    those that are not known are passed over, and so is null. */
 
-static int form_member_of(multistatus_text t) {
-#define FORM_MEMBER(text, member)                                                      \
-  if (memcmp(t.data, text, sizeof text - 1) == 0)                                      \
-  return member
-  switch (t.len) {
-  case 3:
-    FORM_MEMBER("xml", MEMBER_XML);
-    FORM_MEMBER("ext", MEMBER_EXT);
-    break;
-  case 4:
-    FORM_MEMBER("href", MEMBER_HREF);
-    FORM_MEMBER("lang", MEMBER_LANG);
-    FORM_MEMBER("text", MEMBER_TEXT);
-    FORM_MEMBER("code", MEMBER_CODE);
-    break;
-  case 5:
-    FORM_MEMBER("props", MEMBER_PROPS);
-    FORM_MEMBER("hrefs", MEMBER_HREFS);
-    break;
-  case 6:
-    FORM_MEMBER("status", MEMBER_STATUS);
-    FORM_MEMBER("reason", MEMBER_REASON);
-    FORM_MEMBER("errors", MEMBER_ERRORS);
-    break;
-  case 7:
-    FORM_MEMBER("message", MEMBER_MESSAGE);
-    FORM_MEMBER("results", MEMBER_RESULTS);
-    break;
-  case 8:
-    FORM_MEMBER("location", MEMBER_LOCATION);
-    break;
-  case 9:
-    FORM_MEMBER("propstats", MEMBER_PROPSTATS);
-    FORM_MEMBER("moreHrefs", MEMBER_MORE_HREFS);
-    FORM_MEMBER("syncToken", MEMBER_SYNC_TOKEN);
-    break;
-  case 11:
-    FORM_MEMBER("description", MEMBER_DESCRIPTION);
-    break;
-  }
-  return MEMBER_OTHER;
-#undef FORM_MEMBER
-}
-
 /* ---- Texts ---- */
 
 static int form_append(multistatus__json_reader *f, multistatus__scratch *s,
@@ -59,8 +15,8 @@ static int form_append(multistatus__json_reader *f, multistatus__scratch *s,
                                   "text-bytes");
 }
 
-static int form_keep(multistatus__json_reader *f, multistatus__scratch *s,
-                     multistatus_text t) {
+int multistatus__json_keep(multistatus__json_reader *f, multistatus__scratch *s,
+                           multistatus_text t) {
   s->len = 0;
   return form_append(f, s, t);
 }
@@ -98,16 +54,30 @@ static void form_enter(multistatus__json_reader *f, multistatus__json_place plac
 static void form_clear(multistatus__json_outcome *o) {
   o->status = 0;
   o->has = 0;
-  o->message.len = o->reason.len = o->description.len = o->lang.len = 0;
+  o->message.len = o->reason.len = o->description.len = o->lang.len = o->line.len = 0;
 }
 
-static int form_begin_result(multistatus__json_reader *f) {
+static void form_clear_result(multistatus__json_reader *f) {
   f->outside = f->depth - 1;
+  f->base = f->level;
   form_clear(&f->result);
   f->href.len = f->more.len = f->location.len = 0;
   f->has_propstats = 0;
+  multistatus__json_begin_item(f);
+}
+
+static int form_begin_result(multistatus__json_reader *f) {
+  form_clear_result(f);
   form_enter(f, FORM_RESULT);
   return multistatus_input_begin(f->in);
+}
+
+/* The object that an extension element holds, or a record of a stream. */
+static int form_begin_other(multistatus__json_reader *f,
+                            multistatus__json_place place) {
+  form_clear_result(f);
+  form_enter(f, place);
+  return 0;
 }
 
 static int form_begin_propstat(multistatus__json_reader *f) {
@@ -120,6 +90,7 @@ static int form_begin_propstat(multistatus__json_reader *f) {
 static int form_begin_texts(multistatus__json_reader *f,
                             multistatus__json_place place) {
   f->text.len = f->lang.len = f->xml.len = f->hrefs.len = 0;
+  f->pointer.len = f->message.len = 0;
   f->has = 0;
   if (place == FORM_ERROR)
     f->name.len = 0;
@@ -128,9 +99,17 @@ static int form_begin_texts(multistatus__json_reader *f,
 }
 
 static int form_end(multistatus__json_reader *f) {
+  int rc;
   switch (f->places[f->level--]) {
+  case FORM_RECORD: /* nothing in it told what it is */
+    rc = multistatus_input_begin(f->in);
+    return rc ? rc : multistatus__json_end_result(f);
   case FORM_RESULT:
     return multistatus__json_end_result(f);
+  case FORM_RESULT_ITEM:
+    return multistatus__json_end_item(f);
+  case FORM_SUMMARY:
+    return multistatus_input_set_summary(f->in, &f->summary);
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
@@ -146,11 +125,12 @@ static int form_end(multistatus__json_reader *f) {
 
 /* Where the status goes whose value comes; NULL if it is no status that comes. */
 static int *form_status(multistatus__json_reader *f) {
-  multistatus__json_place place = f->places[f->level];
-  return f->member != MEMBER_STATUS ? NULL
-         : place == FORM_RESULT     ? &f->result.status
-         : place == FORM_PROPSTAT   ? &f->propstat.status
-                                    : NULL;
+  bool inside = f->places[f->level] == FORM_STATUS; /* {"code": ...} */
+  multistatus__json_place place = f->places[f->level - inside];
+  return f->member != (inside ? MEMBER_CODE : MEMBER_STATUS) ? NULL
+         : place == FORM_RESULT                              ? &f->result.status
+         : place == FORM_PROPSTAT                            ? &f->propstat.status
+                                                             : NULL;
 }
 
 /* What comes is no number: a status that is none. 1: besides, it means nothing. */
@@ -161,9 +141,74 @@ static int form_no_status(multistatus__json_reader *f) {
   return 1;
 }
 
+static int form_odd_status(multistatus__json_reader *f, uint64_t quirk) {
+  return multistatus_input_tolerate(f->in, quirk, MULTISTATUS_ERROR_RESULT,
+                                    MULTISTATUS_HERE, "a status that is no number");
+}
+
+/* A status as text: "201", or "201 Created", whose phrase is a reason. */
+static int form_status_string(multistatus__json_reader *f, int *status,
+                              multistatus_text t) {
+  multistatus_text reason = {NULL, 0};
+  int code =
+      multistatus_status_parse(t.data ? t.data : "", t.len, &reason.data, &reason.len);
+  *status = code > 0 ? code : -1;
+  if (code <= 0 || f->places[f->level] == FORM_STATUS)
+    return 0;
+  if (t.len == 3)
+    return form_odd_status(f, MULTISTATUS_QUIRK_JSON_STATUS_STRING);
+  multistatus__json_outcome *o =
+      status == &f->result.status ? &f->result : &f->propstat;
+  int rc = form_odd_status(f, MULTISTATUS_QUIRK_JSON_STATUS_LINE);
+  if (rc || !reason.len || (o->has >> MEMBER_REASON & 1))
+    return rc;
+  o->has |= UINT64_C(1) << MEMBER_REASON;
+  return multistatus__json_keep(f, &o->reason, reason);
+}
+
+/* {"code": 201}; 1 if it is not that. */
+static int form_open_status(multistatus__json_reader *f, int object) {
+  form_no_status(f);
+  if (!object || f->member != MEMBER_STATUS)
+    return 1;
+  form_enter(f, FORM_STATUS);
+  return form_odd_status(f, MULTISTATUS_QUIRK_JSON_STATUS_OBJECT);
+}
+
+static int form_last_texts(multistatus__json_reader *f);
+
+/* "summary" of the document; in a stream it marks the last record. */
+static int form_open_summary(multistatus__json_reader *f) {
+  static const multistatus_summary none;
+  f->summary = none;
+  if (f->stream) {
+    f->has_results = 1;
+    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+  }
+  form_enter(f, FORM_SUMMARY);
+  return 0;
+}
+
+static int form_open_item(multistatus__json_reader *f, int object) {
+  if (object && f->member == MEMBER_HEADERS)
+    return form_enter(f, FORM_HEADERS), 0;
+  if (!object && f->member == MEMBER_WARNINGS)
+    return form_enter(f, FORM_WARNINGS), 0;
+  return 1;
+}
+
+/* What looked like a result has a summary. */
+static int form_turn_into_last(multistatus__json_reader *f) {
+  multistatus_input_drop(f->in);
+  f->places[f->level] = FORM_TOP;
+  int rc = form_last_texts(f);
+  return rc ? rc : form_open_summary(f);
+}
+
 /* An object or array where one is meant; 1 if it means nothing. */
 static int form_open(multistatus__json_reader *f, int object) {
   int m = f->member;
+  bool keep = !(multistatus_input_flags(f->in) & MULTISTATUS_READ_DROP_UNKNOWN);
   switch (f->places[f->level]) {
   case FORM_DOCUMENT:
     if (!object)
@@ -171,13 +216,26 @@ static int form_open(multistatus__json_reader *f, int object) {
                                     MULTISTATUS_HERE, "an array, not an object");
     form_enter(f, FORM_TOP);
     return 0;
+  case FORM_STREAM:
+    return object ? form_begin_other(f, FORM_RECORD)
+                  : multistatus__json_wrong(f, "a record that is no object");
+  case FORM_ITEMS:
+    return object ? form_begin_other(f, f->item)
+                  : multistatus__json_wrong(f, "an item that is no object");
   case FORM_TOP:
-    if (object || m != MEMBER_RESULTS)
+    if (!object && m == MEMBER_EXT && keep)
+      return form_enter(f, FORM_EXT), 0;
+    if (object && m == MEMBER_SUMMARY)
+      return form_open_summary(f);
+    if (object || m != MEMBER_RESULTS || f->stream)
       return 1;
     f->has_results = 1;
-    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    if (!f->has_kind)
+      multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
     form_enter(f, FORM_RESULTS);
     return 0;
+  case FORM_DOCUMENT_ITEM:
+    return object && m == MEMBER_SUMMARY ? form_open_summary(f) : 1;
   case FORM_RESULTS:
     return object ? form_begin_result(f)
                   : multistatus__json_wrong(f, "a result that is no object");
@@ -195,16 +253,21 @@ static int form_open(multistatus__json_reader *f, int object) {
       return form_enter(f, FORM_PROPSTATS), 0;
     if (!object && m == MEMBER_ERRORS)
       return form_enter(f, FORM_ERRORS), 0;
-    if (!object && m == MEMBER_EXT &&
-        !(multistatus_input_flags(f->in) & MULTISTATUS_READ_DROP_UNKNOWN))
+    if (!object && m == MEMBER_EXT && keep)
       return form_enter(f, FORM_EXT), 0;
-    return form_no_status(f);
+    if (object && m == MEMBER_SUMMARY && f->stream)
+      return form_turn_into_last(f);
+    return form_open_item(f, object) ? form_open_status(f, object) : 0;
+  case FORM_RESULT_ITEM:
+    return form_open_item(f, object);
   case FORM_PROPSTAT:
     if (object && m == MEMBER_PROPS)
       return form_enter(f, FORM_PROPS), 0;
     if (!object && m == MEMBER_ERRORS)
       return form_enter(f, FORM_ERRORS), 0;
-    return form_no_status(f);
+    if (!object && m == MEMBER_EXT && keep)
+      return form_enter(f, FORM_EXT), 0;
+    return form_open_status(f, object);
   case FORM_ERROR:
     if (!object && m == MEMBER_HREFS)
       return form_enter(f, FORM_ERROR_HREFS), 0;
@@ -226,6 +289,8 @@ static multistatus__scratch *form_outcome_text(multistatus__json_outcome *o,
     return &o->description;
   case MEMBER_LANG:
     return &o->lang;
+  case MEMBER_STATUS_LINE:
+    return &o->line;
   default:
     return NULL;
   }
@@ -234,23 +299,52 @@ static multistatus__scratch *form_outcome_text(multistatus__json_outcome *o,
 static int form_outcome_string(multistatus__json_reader *f,
                                multistatus__json_outcome *o, multistatus_text t) {
   multistatus__scratch *s = form_outcome_text(o, f->member);
-  form_no_status(f);
   if (!s)
     return 0;
-  o->has |= 1u << f->member;
-  return form_keep(f, s, t);
+  o->has |= UINT64_C(1) << f->member;
+  return multistatus__json_keep(f, s, t);
 }
 
 static int form_texts_string(multistatus__json_reader *f, multistatus_text t) {
-  multistatus__scratch *s = f->member == MEMBER_TEXT   ? &f->text
-                            : f->member == MEMBER_LANG ? &f->lang
-                            : f->member == MEMBER_XML  ? &f->xml
-                            : f->member == MEMBER_CODE ? &f->name
-                                                       : NULL;
-  if (!s || (f->member == MEMBER_CODE && f->places[f->level] != FORM_ERROR))
+  bool error = f->places[f->level] == FORM_ERROR;
+  multistatus__scratch *s = f->member == MEMBER_TEXT               ? &f->text
+                            : f->member == MEMBER_LANG             ? &f->lang
+                            : f->member == MEMBER_XML              ? &f->xml
+                            : error && f->member == MEMBER_CODE    ? &f->name
+                            : error && f->member == MEMBER_POINTER ? &f->pointer
+                            : error && f->member == MEMBER_MESSAGE ? &f->message
+                                                                   : NULL;
+  if (!s)
     return 0;
-  f->has |= 1u << f->member;
-  return form_keep(f, s, t);
+  f->has |= UINT64_C(1) << f->member;
+  return multistatus__json_keep(f, s, t);
+}
+
+/* The document's description and its language come in any order. */
+static int form_document_string(multistatus__json_reader *f, multistatus_text t) {
+  if (f->member != MEMBER_DESCRIPTION && f->member != MEMBER_LANG)
+    return multistatus__json_document_string(f, t);
+  int rc = form_outcome_string(f, &f->document, t);
+  if (rc || !(f->document.has >> MEMBER_DESCRIPTION & 1))
+    return rc;
+  return multistatus_input_set_message(
+      f->in, multistatus__scratch_text(&f->document.description),
+      multistatus__scratch_text(&f->document.lang));
+}
+
+/* A record of a stream is the last one after all. */
+static int form_last_texts(multistatus__json_reader *f) {
+  multistatus__json_outcome *r = &f->result;
+  int members[] = {MEMBER_LANG, MEMBER_DESCRIPTION};
+  int rc = 0;
+  for (size_t i = 0; i < 2 && !rc; i++) {
+    f->member = members[i];
+    if (r->has >> f->member & 1)
+      rc = form_document_string(
+          f, multistatus__scratch_text(form_outcome_text(r, f->member)));
+  }
+  f->member = MEMBER_SUMMARY;
+  return rc;
 }
 
 /* An element that nobody defined: taken apart and put together, to be sure of it. */
@@ -264,14 +358,25 @@ static int form_ext(multistatus__json_reader *f, multistatus_text t) {
 
 static int form_string(multistatus__json_reader *f, multistatus_text t) {
   static const multistatus_text none = {NULL, 0};
+  int rc, *status = form_status(f);
+  if (status)
+    return form_status_string(f, status, t);
   switch (f->places[f->level]) {
   case FORM_TOP:
-    if (f->member == MEMBER_DESCRIPTION)
-      return multistatus_input_set_message(f->in, t, none);
-    if (f->member == MEMBER_SYNC_TOKEN)
-      return multistatus_input_set_sync_token(f->in, t);
-    return 0;
+    return form_document_string(f, t);
+  case FORM_DOCUMENT_ITEM:
+    return f->member == MEMBER_TRANSACTION ? multistatus__json_document_string(f, t)
+                                           : 0;
+  case FORM_RESULT_ITEM:
+    return multistatus__json_item_string(f, t);
+  case FORM_HEADERS:
+    return multistatus_input_add_header(f->in, multistatus__scratch_text(&f->name), t);
+  case FORM_RECORD:
+    rc = form_outcome_string(f, &f->result, t);
+    return rc ? rc : multistatus__json_document_string(f, t);
   case FORM_RESULT:
+    if ((rc = multistatus__json_item_string(f, t)))
+      return rc;
     if (f->member == MEMBER_HREF)
       return form_keep_href(f, &f->href, t);
     if (f->member == MEMBER_LOCATION)
@@ -297,8 +402,9 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   }
 }
 
-static int form_number(multistatus__json_reader *f, double number) {
+static int form_number(multistatus__json_reader *f, const multistatus__json_event *e) {
   multistatus__json_place place = f->places[f->level];
+  double number = e->number;
   if (place == FORM_RESULTS)
     return multistatus__json_wrong(f, "a result that is no object");
   if (place == FORM_PROPS)
@@ -307,14 +413,41 @@ static int form_number(multistatus__json_reader *f, double number) {
   bool fits = number >= 100 && number <= 999 && number == (int)number;
   if (status)
     *status = fits ? (int)number : -1;
-  return 0;
+  if (place == FORM_SUMMARY)
+    multistatus__json_summary_number(f, e);
+  return place == FORM_RESULT || place == FORM_RESULT_ITEM
+             ? multistatus__json_item_number(f, e)
+             : 0;
+}
+
+/* The first member that only one of them can have tells a result from the last record.
+ */
+static int form_decide(multistatus__json_reader *f) {
+  switch (f->member) {
+  case MEMBER_DESCRIPTION:
+  case MEMBER_LANG:
+  case MEMBER_SYNC_TOKEN:
+  case MEMBER_TRANSACTION:
+    return 0;
+  case MEMBER_SUMMARY:
+    f->places[f->level] = FORM_TOP;
+    return form_last_texts(f);
+  default:
+    f->places[f->level] = FORM_RESULT;
+    return multistatus_input_begin(f->in);
+  }
 }
 
 static int form_key(multistatus__json_reader *f, multistatus_text t) {
-  if (f->places[f->level] == FORM_PROPS)
-    return form_keep(f, &f->name, t);
-  f->member = form_member_of(t);
-  return 0;
+  multistatus__json_place place = f->places[f->level];
+  if (place == FORM_PROPS || place == FORM_HEADERS)
+    return multistatus__json_keep(f, &f->name, t);
+  f->member = multistatus__json_member_of(t);
+  /* What is kept as text keeps every character. */
+  bool text = f->member == MEMBER_BODY || f->member == MEMBER_PROBLEM ||
+              f->member == MEMBER_WARNINGS;
+  multistatus_input_allow(f->in, text ? MULTISTATUS_QUIRK_JSON_CHARACTER : 0);
+  return place == FORM_RECORD ? form_decide(f) : 0;
 }
 
 /* true, false or null; the last is as if it were not there, where that can be. */
@@ -341,6 +474,8 @@ static int form_skip(multistatus__json_reader *f, const multistatus__json_event 
 
 static int form_event(multistatus__json_reader *f, const multistatus__json_event *e) {
   int rc;
+  if (f->capture || multistatus__json_captures(f, e))
+    return multistatus__json_capture(f, e);
   switch (e->kind) {
   case JSON_OBJECT:
   case JSON_ARRAY:
@@ -355,7 +490,7 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
   case JSON_STRING:
     return form_string(f, e->text);
   case JSON_NUMBER:
-    return form_number(f, e->number);
+    return form_number(f, e);
   default:
     return form_word(f, e->kind == JSON_NULL);
   }
@@ -365,13 +500,13 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
 static int form_survive(multistatus__json_reader *f, int rc) {
   if (rc >= 0 || !multistatus_input_survive(f->in))
     return rc;
-  while (f->places[f->level] != FORM_RESULTS)
-    f->level--;
+  f->level = f->base;
+  f->capture = 0;
   f->skipped = f->depth - f->outside;
   return 0;
 }
 
-static int form_on_event(void *ctx, const multistatus__json_event *e) {
+int multistatus__json_on_event(void *ctx, const multistatus__json_event *e) {
   multistatus__json_reader *f = ctx;
   *f->here = e->at;
   if (e->kind == JSON_LONG)
@@ -380,73 +515,7 @@ static int form_on_event(void *ctx, const multistatus__json_event *e) {
                                             f->in, "text-bytes", MULTISTATUS_HERE));
   f->depth += e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
   f->depth -= e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
-  return f->skipped ? form_skip(f, e) : form_survive(f, form_event(f, e));
-}
-
-/* ---- The format's callbacks ---- */
-
-int multistatus__json_read_begin(void *state, multistatus_input *in) {
-  multistatus__json_reader *f = state;
-  const multistatus_allocator *a = multistatus_input_allocator(in);
-  f->in = in;
-  f->here = multistatus_input_here(in);
-  multistatus__fragment_init(&f->fragment, in);
-  f->source = &multistatus__json_scanner;
-  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM) {
-#ifdef MULTISTATUS_WITH_CJSON
-    f->source = &multistatus__json_cjson;
-#else
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
-                                  "this build has no cJSON");
-#endif
-  }
-  if (!(f->source_state = a->resize(a->ctx, NULL, f->source->state)))
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-  memset(f->source_state, 0, f->source->state);
-  return f->source->begin(f->source_state, in, form_on_event, f);
-}
-
-int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,
-                                size_t len, size_t *used) {
-  (void)in;
-  multistatus__json_reader *f = state;
-  return f->source->feed(f->source_state, data, len, used);
-}
-
-int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,
-                               size_t len) {
-  multistatus__json_reader *f = state;
-  int rc = f->source->end(f->source_state, rest, len);
-  if (!rc && !f->has_results)
-    rc = multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
-                                "an object without \"results\"");
-  return rc;
-}
-
-void multistatus__json_read_done(void *state, multistatus_input *in) {
-  multistatus__json_reader *f = state;
-  if (f->source_state) {
-    const multistatus_allocator *a = multistatus_input_allocator(in);
-    f->source->done(f->source_state);
-    a->release(a->ctx, f->source_state);
-  }
-  multistatus__scratch *all[] = {&f->result.message,
-                                 &f->result.reason,
-                                 &f->result.description,
-                                 &f->result.lang,
-                                 &f->propstat.message,
-                                 &f->propstat.reason,
-                                 &f->propstat.description,
-                                 &f->propstat.lang,
-                                 &f->href,
-                                 &f->more,
-                                 &f->location,
-                                 &f->name,
-                                 &f->text,
-                                 &f->lang,
-                                 &f->xml,
-                                 &f->hrefs};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__scratch_done(in, all[i]);
-  multistatus__fragment_done(&f->fragment);
+  int rc = f->skipped ? form_skip(f, e) : form_survive(f, form_event(f, e));
+  f->whole = f->stream && f->depth == 0;
+  return rc == 0 && f->whole ? JSON_PAUSE : rc;
 }

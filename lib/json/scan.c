@@ -499,6 +499,13 @@ static int jscan_begin(void *state, multistatus_input *in,
   return 0;
 }
 
+static void jscan_again(void *state) {
+  jscan *s = state;
+
+  s->expect = JSCAN_OUTERMOST;
+  s->depth = s->seen = 0;
+}
+
 static void jscan_done(void *state) {
   jscan *s = state;
 
@@ -507,4 +514,4 @@ static void jscan_done(void *state) {
 }
 
 const multistatus__json_source multistatus__json_scanner = {
-    sizeof(jscan), jscan_begin, jscan_feed, jscan_end, jscan_done};
+    sizeof(jscan), jscan_begin, jscan_feed, jscan_end, jscan_done, jscan_again};

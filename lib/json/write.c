@@ -168,20 +168,24 @@ static void json_put_condition(multistatus_output *out,
   const char *ns = multistatus_condition_ns(c);
   const char *name = multistatus_condition_name(c);
   multistatus_text xml = json_text(multistatus_condition_xml(c));
+  const char *attributes = multistatus_condition_attributes(c);
+  const char *lang = multistatus_condition_lang(c);
   const multistatus_href *h = multistatus_condition_first_href(c);
   PUT(out, "{\"code\":");
-  if (strcmp(ns, JSON_OWN_NS) == 0)
+  if (strcmp(ns, MULTISTATUS_NS) == 0)
     json_put_text(out, json_text(name));
   else
     json_put_clark(out, ns, name);
   json_put_hrefs(out, ",\"hrefs\":[", h, multistatus_output_uri);
-  if (xml.data && memchr(xml.data, '<', xml.len)) {
+  if (attributes || lang || (xml.data && memchr(xml.data, '<', xml.len))) {
     PUT(out, ",\"xml\":");
-    json_put_element(out, ns, name, NULL, NULL, MULTISTATUS_PROP_XML, xml.data);
+    json_put_element(out, ns, name, attributes, lang, MULTISTATUS_PROP_XML, xml.data);
   } else if (xml.data) {
     PUT(out, ",\"text\":");
     json_put_unescaped(out, xml);
   }
+  json_put_member(out, ",\"pointer\":", multistatus_condition_pointer(c));
+  json_put_member(out, ",\"message\":", multistatus_condition_message(c));
   PUT(out, "}");
 }
 
@@ -256,39 +260,6 @@ static void json_put_message(multistatus_output *out, int status, const char *re
   json_put_member(out, ",\"reason\":", reason);
 }
 
-static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
-  int status = multistatus_propstat_status(ps);
-  PUT(out, "{");
-  json_put_status(out, status);
-  json_put_message(out, status, multistatus_propstat_reason(ps),
-                   multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  const char *lead = "";
-  PUT(out, ",\"props\":{");
-  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
-  for (; p; p = multistatus_prop_next(p)) {
-    multistatus_output_puts(out, lead);
-    json_put_prop(out, p);
-    lead = ",";
-  }
-  PUT(out, "}");
-  json_put_conditions(out, multistatus_propstat_first_condition(ps));
-  PUT(out, "}");
-}
-
-static void json_put_propstats(multistatus_output *out, const multistatus_result *r) {
-  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  const char *lead = ",\"propstats\":[";
-  for (; ps; ps = multistatus_propstat_next(ps)) {
-    multistatus_output_puts(out, lead);
-    json_put_propstat(out, ps);
-    lead = ",";
-  }
-  PUT(out, "]");
-  json_put_member(out, ",\"description\":", multistatus_result_message(r));
-  if (multistatus_result_message(r))
-    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
-}
-
 static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
   if (!e)
     return;
@@ -300,57 +271,168 @@ static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
   PUT(out, "]");
 }
 
-int multistatus__json_write_result(void *state, multistatus_output *out,
-                                   const multistatus_result *r) {
-  int *started = state;
-  const multistatus_href *h = multistatus_result_first_href(r);
-  const char *location = multistatus_result_location(r);
-  if (*started)
-    PUT(out, ",");
-  *started = 1;
-  PUT(out, "{\"href\":");
-  json_put_text(out, multistatus_output_href(out, multistatus_href_value(h)));
-  if (multistatus_result_first_propstat(r)) {
-    PUT(out, ",");
-    json_put_status(out, multistatus_result_outcome(r));
-    json_put_propstats(out, r);
-  } else {
-    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h),
-                   multistatus_output_href);
-    PUT(out, ",");
-    json_put_status(out, multistatus_result_status(r));
-    json_put_message(out, multistatus_result_status(r), multistatus_result_reason(r),
-                     multistatus_result_message(r), multistatus_result_lang(r));
+static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
+  int status = multistatus_propstat_status(ps);
+  PUT(out, "{");
+  json_put_status(out, status);
+  json_put_message(out, status, multistatus_propstat_reason(ps),
+                   multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
+  json_put_member(out, ",\"statusLine\":", multistatus_propstat_status_line(ps));
+  const char *lead = "";
+  PUT(out, ",\"props\":{");
+  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
+  for (; p; p = multistatus_prop_next(p)) {
+    multistatus_output_puts(out, lead);
+    json_put_prop(out, p);
+    lead = ",";
   }
+  PUT(out, "}");
+  json_put_conditions(out, multistatus_propstat_first_condition(ps));
+  multistatus__json_members m = {out, ",", false};
+  multistatus__json_put_problem(&m, multistatus_propstat_problem(ps));
+  json_put_exts(out, multistatus_propstat_first_ext(ps));
+  PUT(out, "}");
+}
+
+/* A status beside propstats is told by its line only: "status" is theirs. */
+static void json_put_own_status(multistatus_output *out, const multistatus_result *r) {
+  const char *line = multistatus_result_status_line(r);
+  const char *reason = multistatus_result_reason(r);
+  int status = multistatus_result_status(r);
+  if (line || !status) {
+    json_put_member(out, ",\"statusLine\":", line);
+    return;
+  }
+  const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10),
+                         (char)('0' + status % 10), ' '};
+  PUT(out, ",\"statusLine\":\"HTTP/1.1 ");
+  multistatus_output_put(out, digits, sizeof digits);
+  if (reason)
+    json_put_inside(out, reason, multistatus_string_length(reason));
+  else
+    multistatus_output_puts(out, multistatus_reason(status));
+  PUT(out, "\"");
+}
+
+static void json_put_propstats(multistatus_output *out, const multistatus_result *r) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
+  const char *lead = ",\"propstats\":[";
+  for (; ps; ps = multistatus_propstat_next(ps)) {
+    multistatus_output_puts(out, lead);
+    json_put_propstat(out, ps);
+    lead = ",";
+  }
+  PUT(out, "]");
+  json_put_own_status(out, r);
+  json_put_member(out, ",\"description\":", multistatus_result_message(r));
+  if (multistatus_result_message(r))
+    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
+}
+
+/* The status and all that a result without propstats says beside its names. */
+static void json_put_outcome(multistatus_output *out, const multistatus_result *r) {
+  int status = multistatus_result_status(r);
+  if (status) { /* a stand-alone error has none */
+    PUT(out, ",");
+    json_put_status(out, status);
+  }
+  json_put_message(out, status, multistatus_result_reason(r),
+                   multistatus_result_message(r), multistatus_result_lang(r));
+  json_put_member(out, ",\"statusLine\":", multistatus_result_status_line(r));
+}
+
+static void json_put_rest(multistatus_output *out, const multistatus_result *r) {
+  const char *location = multistatus_result_location(r);
+  multistatus__json_members m = {out, ",", false};
   json_put_conditions(out, multistatus_result_first_condition(r));
+  multistatus__json_put_problem(&m, multistatus_result_problem(r));
   if (location) {
     PUT(out, ",\"location\":");
     json_put_text(out, multistatus_output_uri(out, location));
   }
+  if (multistatus_result_has_item(r))
+    multistatus__json_put_fate(&m, r);
   json_put_exts(out, multistatus_result_first_ext(r));
+}
+
+/* Its first href, and what else it goes by. The one result of a document without hrefs
+   has an empty one. */
+static void json_put_names(multistatus_output *out, const multistatus_result *r) {
+  const multistatus_href *h = multistatus_result_first_href(r);
+  multistatus__json_members m = {out, "", false};
+  if (h) {
+    PUT(out, "\"href\":");
+    json_put_text(out, multistatus_output_href(out, multistatus_href_value(h)));
+    m.lead = ",";
+  }
+  if (multistatus_result_has_item(r))
+    multistatus__json_put_identity(&m, r);
+  if (!*m.lead)
+    PUT(out, "\"href\":\"\"");
+}
+
+void multistatus__json_put_result(multistatus_output *out,
+                                  const multistatus_result *r) {
+  PUT(out, "{");
+  json_put_names(out, r);
+  if (multistatus_result_is_plain(r)) {
+    json_put_outcome(out, r);
+  } else if (multistatus_result_first_propstat(r)) {
+    PUT(out, ",");
+    json_put_status(out, multistatus_result_outcome(r));
+    json_put_propstats(out, r);
+    json_put_rest(out, r);
+  } else {
+    json_put_hrefs(out, ",\"moreHrefs\":[",
+                   multistatus_href_next(multistatus_result_first_href(r)),
+                   multistatus_output_href);
+    json_put_outcome(out, r);
+    json_put_rest(out, r);
+  }
   PUT(out, "}");
+}
+
+int multistatus__json_write_result(void *state, multistatus_output *out,
+                                   const multistatus_result *r) {
+  int *started = state;
+  if (*started)
+    PUT(out, ",");
+  *started = 1;
+  multistatus__json_put_result(out, r);
   return 0;
 }
 
 /* ---- The document ---- */
 
 int multistatus__json_write_begin(void *state, multistatus_output *out) {
+  multistatus_document kind = multistatus_output_document(out);
   (void)state;
-  PUT(out, "{\"results\":[");
+  PUT(out, "{");
+  if (kind != MULTISTATUS_DOCUMENT_MULTISTATUS) {
+    PUT(out, "\"kind\":\"");
+    multistatus_output_puts(out, multistatus__json_kinds[kind]);
+    PUT(out, "\",");
+  }
+  PUT(out, "\"results\":[");
   return 0;
 }
 
+void multistatus__json_put_document(multistatus_output *out) {
+  multistatus__json_members m = {out, ",", false};
+  json_put_member(out, ",\"description\":", multistatus_output_message(out));
+  json_put_member(out, ",\"lang\":", multistatus_output_lang(out));
+  json_put_member(out, ",\"syncToken\":", multistatus_output_sync_token(out));
+  multistatus__json_put_transaction(&m, multistatus_output_transaction(out));
+  json_put_exts(out, multistatus_output_first_ext(out));
+}
+
 int multistatus__json_write_end(void *state, multistatus_output *out) {
+  multistatus__json_members m = {out, ",", false};
   (void)state;
   PUT(out, "]");
-  json_put_member(out, ",\"description\":", multistatus_output_message(out));
-  json_put_member(out, ",\"syncToken\":", multistatus_output_sync_token(out));
-  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_MINIMAL) {
-    char omitted[48];
-    snprintf(omitted, sizeof omitted, ",\"summary\":{\"omitted\":%zu}",
-             multistatus_output_summary(out)->omitted);
-    multistatus_output_puts(out, omitted);
-  }
+  multistatus__json_put_document(out);
+  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_SUMMARY)
+    multistatus__json_put_summary(&m, multistatus_output_summary(out));
   PUT(out, "}");
   return 0;
 }

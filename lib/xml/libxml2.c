@@ -28,8 +28,8 @@ typedef struct lx_state {
   int stop;      /* an error, or XML_PAUSE */
   size_t looked; /* bytes, until there was */
   bool begun;    /* something besides white space */
-  bool rooted; /* there was the root's start tag */
-  bool ended;  /* no more data will come */
+  bool rooted;   /* there was the root's start tag */
+  bool ended;    /* no more data will come */
 
   size_t depth, namespaces;
   multistatus__room declared; /* by each open element: how many namespaces (size_t) */
@@ -185,10 +185,11 @@ static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
   if ((size_t)ns_count > l->namespaces ||
       s->namespaces > l->namespaces - (size_t)ns_count)
     return "namespaces";
-  for (int i = 0; i < ns_count; i++)
-    if (lx_text(ns[2 * i]).len > l->name_bytes ||
-        lx_text(ns[2 * i + 1]).len > l->name_bytes)
+  for (int i = 0; i < ns_count; i++) {
+    size_t name = ns[2 * i] ? strlen("xmlns:") + lx_text(ns[2 * i]).len : 0;
+    if (name > l->name_bytes || lx_text(ns[2 * i + 1]).len > l->name_bytes)
       return "name-bytes";
+  }
   return NULL;
 }
 

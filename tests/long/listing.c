@@ -61,7 +61,7 @@ static void listing_propstat(const listing_style *l, body *b) {
   listing_put(l, b, l->space);
   if (!first)
     listing_put(l, b, "<#status>\2</#status>");
-  if (random_once_in(l->r, 12))
+  if (random_once_in(l->r, 25))
     listing_put(l, b, "<#responsedescription>\3</#responsedescription>");
   listing_put(l, b, "</#propstat>");
 }
@@ -81,7 +81,7 @@ static void listing_shape(const listing_style *l, body *b) {
     listing_propstat(l, b);
     listing_put(l, b, l->space);
   }
-  if (random_once_in(l->r, 12))
+  if (random_once_in(l->r, 20))
     listing_put(l, b, "<unknown xmlns='urn:u'>\3</unknown>");
   listing_put(l, b, "</#response>");
 }
@@ -169,7 +169,7 @@ static void listing_response(const listing_style *l, body *b, const body *shape)
       listing_text(l, b, shape->data[i]);
     else
       body_put(b, shape->data + i, 1);
-  if (random_once_in(l->r, 12))
+  if (random_once_in(l->r, 25))
     listing_disturb(b, from, l->r);
 }
 
@@ -177,7 +177,7 @@ static void listing_response(const listing_style *l, body *b, const body *shape)
 
 static void listing_between(const listing_style *l, body *b) {
   static const char *const all[] = {"<!-- b -->", "<?p?>", " ", "\r\n", "<z/>", "t"};
-  if (random_once_in(l->r, 15))
+  if (random_once_in(l->r, 25))
     body_puts(b, all[random_below(l->r, 6)]);
   listing_put(l, b, l->space);
 }
@@ -189,8 +189,9 @@ void listing(body *out, random_state *r) {
       "<d:multistatus xmlns='urn:d' xmlns:d=\"DAV:\" xml:lang='fr'>",
       "<a-long-one:multistatus xmlns:a-long-one='DAV:' xmlns:D='urn:D'>"};
   static const char *const spaces[] = {"", "", "\n", "\r\n  "};
-  static const unsigned oddities[] = {4, 15, 60, 1000};
-  unsigned style = random_below(r, 4), shapes = 1 + random_below(r, SHAPES);
+  static const unsigned oddities[] = {6, 30, 150, 1000};
+  unsigned style = random_below(r, 4),
+           shapes = 1 + random_below(r, random_once_in(r, 3) ? SHAPES : 2);
   listing_style l = {r, prefixes[style], spaces[random_below(r, 4)],
                      oddities[random_below(r, 4)]};
   body shape[SHAPES] = {{0}};
@@ -200,7 +201,7 @@ void listing(body *out, random_state *r) {
     body_puts(out, "<?xml version='1.0' encoding='utf-8'?>\n");
   listing_put(&l, out, roots[style]);
   listing_between(&l, out);
-  for (unsigned n = 2 + random_below(r, 14); n; n--) {
+  for (unsigned n = 3 + random_below(r, 20); n; n--) {
     listing_response(&l, out, &shape[random_below(r, shapes)]);
     listing_between(&l, out);
   }

@@ -237,6 +237,26 @@ START_TEST(wrong_texts) {
 }
 END_TEST
 
+/* What XML does not allow is a quirk, told where it stands. */
+START_TEST(odd_characters) {
+  static const char *const texts[] = {"[\"^\\u0000\"]",      "{\"a^\\u001f\":1}",
+                                      "[[\"b^\\uD800\"]]",   "[\"^\\uFFFE\"]",
+                                      "[\"^\xEF\xBF\xBF\"]", "[\"\\n^\\b\"]"};
+  char text[128];
+  strcpy(text, texts[_i]);
+  size_t fault = take_caret(text), len = strlen(text);
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= len; piece++) {
+      multistatus_read_options o = options_for(engines[e], NULL);
+      ck_assert_int_eq(read_with(&o, text, len, piece).code, 0);
+      o.refuse = MULTISTATUS_QUIRK_JSON_CHARACTER;
+      verdict v = read_with(&o, text, len, piece);
+      ck_assert_int_eq(v.code, MULTISTATUS_ERROR_RESULT);
+      ck_assert_int_eq(v.offset, fault);
+    }
+}
+END_TEST
+
 START_TEST(nul_bytes) {
   static const char text[] = "[\0]", string[] = "[\"a\0b\"]", after[] = "[]\0";
   for (int e = 0; e < ENGINES; e++) {
@@ -252,6 +272,7 @@ int main(void) {
   TCase *c = tcase_create("json_scan");
   tcase_add_loop_test(c, right_texts, 0, COUNT(right));
   tcase_add_loop_test(c, wrong_texts, 0, COUNT(wrong));
+  tcase_add_loop_test(c, odd_characters, 0, 6);
   tcase_add_test(c, nul_bytes);
   return run_case(c);
 }

@@ -156,6 +156,7 @@ static const struct {
     {"^&lt;a/>", OTHER, 0},
     {"\xEF\xBB\xBF ^]", OTHER, 0},
     {"^\xEF\xBBx", OTHER, 0},
+    {" \n ^\xEF", OTHER, 0},
     {"<!-- c -->^x<a/>", SYNTAX, 0},
     {"<?xml version='1.0'?>\n^x<a/>", SYNTAX, 0},
     /* The body ends too early. */
@@ -203,7 +204,7 @@ static const struct {
     {"<a/>^<!DOCTYPE a>", TRAILING, 0},
     {"<a/>^\xEF\xBB\xBF", TRAILING, 0},
     {"<a/>\n^\x01", TRAILING, 0},
-    {"<a/>^<?xml version='1.0'?>", TRAILING, SYNTAX},
+    {"<a/>^<?xml version='1.0'?>", TRAILING, 0},
     /* The XML declaration. */
     {" <?^xml version='1.0'?><a/>", SYNTAX, 0},
     {"<a><?^xml version='1.0'?></a>", SYNTAX, 0},
@@ -298,6 +299,10 @@ static const struct {
     {"\n^<!doctype HTML>\n<html><body><br></body></html>", OTHER, 0},
     {"^<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html></html>", OTHER, 0},
     {"^<!doctype a><a/>", SYNTAX, 0},
+    {"^<!DOCTYPE<a>", DTD, 0},
+    {"^<!DOCTYPE html PUBLIC <a>", OTHER, 0},
+    {"<?^xml<!DOCTYPE a><a/>", SYNTAX, TRUNCATED},
+    {"<a b^<!DOCTYPE c/>", SYNTAX, 0},
     {"^<!ELEMENT a><a/>", SYNTAX, 0},
     {"<!DOCTYPE html^", TRUNCATED, OTHER},
     /* Tags. */
@@ -458,6 +463,7 @@ END_TEST
 START_TEST(encodings) {
   static const char utf16[] = "\xFF\xFE<\0a\0>\0\xE9\0<\0/\0a\0>\0";
   static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>";
+  static const char space[] = "\xFF\xFE \0\n";
   for (size_t piece = 1; piece < sizeof latin; piece++) {
     xml_verdict v =
         xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, utf16, sizeof utf16 - 1, piece);
@@ -466,6 +472,8 @@ START_TEST(encodings) {
     v = xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, latin, sizeof latin - 1, piece);
     ck_assert_int_eq(v.code, 0);
     ck_assert_str_eq(xml_log.text, "<a>'\xC3\xA9'</>");
+    v = xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, space, sizeof space, piece);
+    ck_assert_int_eq(v.code, EMPTY);
   }
 }
 END_TEST

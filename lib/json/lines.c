@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "form.h"
+
+/* Streams of JSON: a record for each result, and a last one with the summary. A line
+   each (NDJSON), or a sequence in which a record separator comes before each (RFC
+   7464). The reader is that of a document; its source begins anew with each record. */
+
+#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+
+enum { LINES_SEPARATOR = 0x1e };
+
+typedef struct lines_reader {
+  multistatus__json_reader json;
+  bool sequence; /* RFC 7464 */
+  bool apart;    /* what separates records has come: a line feed, or a separator */
+  bool open;     /* a record has begun */
+  bool begun;    /* the first one has */
+} lines_reader;
+
+/* ---- Writing ---- */
+
+static int lines_refuse_kind(multistatus_output *out) {
+  return multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MULTISTATUS
+             ? 0
+             : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                       "only a multistatus can be a stream");
+}
+
+static int lines_begin(void *state, multistatus_output *out) {
+  (void)state;
+  return lines_refuse_kind(out);
+}
+
+static int lines_write(void *state, multistatus_output *out,
+                       const multistatus_result *r) {
+  (void)state;
+  multistatus__json_put_result(out, r);
+  PUT(out, "\n");
+  return 0;
+}
+
+static int lines_write_last(void *state, multistatus_output *out) {
+  multistatus__json_members m = {out, "{", false};
+  (void)state;
+  multistatus__json_put_summary(&m, multistatus_output_summary(out));
+  multistatus__json_put_document(out);
+  PUT(out, "}\n");
+  return 0;
+}
+
+static int lines_write_in_sequence(void *state, multistatus_output *out,
+                                   const multistatus_result *r) {
+  PUT(out, "\x1e");
+  return lines_write(state, out, r);
+}
+
+static int lines_write_last_in_sequence(void *state, multistatus_output *out) {
+  PUT(out, "\x1e");
+  return lines_write_last(state, out);
+}
+
+/* ---- Reading ---- */
+
+static int lines_open(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  int rc = multistatus__json_read_begin(&l->json, in);
+  l->json.stream = 1;
+  l->json.places[0] = FORM_STREAM;
+  l->apart = true;
+  return rc;
+}
+
+static int lines_open_sequence(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  int rc = lines_open(state, in);
+  l->sequence = true;
+  l->apart = false;
+  return rc;
+}
+
+/* Goes over what is between records: how many bytes. */
+static size_t lines_between(lines_reader *l, const char *data, size_t len) {
+  const char apart = l->sequence ? LINES_SEPARATOR : '\n';
+  size_t i = 0;
+  while (i < len && (data[i] == apart || data[i] == ' ' || data[i] == '\t' ||
+                     data[i] == '\r' || data[i] == '\n'))
+    l->apart |= data[i++] == apart;
+  return i;
+}
+
+static int lines_begin_record(lines_reader *l, multistatus_input *in) {
+  if (l->json.has_results)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_TRAILING, 0,
+                                  "data after the last record");
+  if (!l->apart)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, 0,
+                                  l->sequence ? "a record separator is expected"
+                                              : "a line feed is expected");
+  if (l->begun) /* the first one may begin with a byte order mark */
+    l->json.source->again(l->json.source_state);
+  l->open = l->begun = true;
+  l->apart = l->json.whole = false;
+  return 0;
+}
+
+static int lines_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                      size_t *used) {
+  lines_reader *l = state;
+  if (!l->open) {
+    *used = lines_between(l, data, len);
+    if (*used || !len)
+      return 0;
+    int rc = lines_begin_record(l, in);
+    if (rc)
+      return rc;
+    *used = len;
+  }
+  int rc = l->json.source->feed(l->json.source_state, data, len, used);
+  l->open = !l->json.whole;
+  return rc;
+}
+
+static int lines_end(void *state, multistatus_input *in, const char *rest, size_t len) {
+  lines_reader *l = state;
+  if (l->open)
+    return l->json.source->end(l->json.source_state, rest, len);
+  if (l->json.has_results)
+    return 0;
+  return multistatus_input_fail(
+      in, l->begun ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_EMPTY, len,
+      l->begun ? "the stream ends without its last record" : "the body is empty");
+}
+
+static void lines_done(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  multistatus__json_close(&l->json, in);
+}
+
+/* ---- The formats ---- */
+
+const multistatus_format *multistatus_format_ndjson(void) {
+  static const multistatus_format format = {.size = sizeof(multistatus_format),
+                                            .name = "ndjson",
+                                            .content_type = "application/x-ndjson",
+                                            .write_begin = lines_begin,
+                                            .write_result = lines_write,
+                                            .write_end = lines_write_last,
+                                            .read_state = sizeof(lines_reader),
+                                            .read_begin = lines_open,
+                                            .read_feed = lines_feed,
+                                            .read_end = lines_end,
+                                            .read_done = lines_done,
+                                            .flags = MULTISTATUS_FORMAT_OMITS};
+  return &format;
+}
+
+const multistatus_format *multistatus_format_json_seq(void) {
+  static const multistatus_format format = {.size = sizeof(multistatus_format),
+                                            .name = "json-seq",
+                                            .content_type = "application/json-seq",
+                                            .write_begin = lines_begin,
+                                            .write_result = lines_write_in_sequence,
+                                            .write_end = lines_write_last_in_sequence,
+                                            .read_state = sizeof(lines_reader),
+                                            .read_begin = lines_open_sequence,
+                                            .read_feed = lines_feed,
+                                            .read_end = lines_end,
+                                            .read_done = lines_done,
+      .flags = MULTISTATUS_FORMAT_OMITS};
+  return &format;
+}

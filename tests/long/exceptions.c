@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "exceptions.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static bool is_of_the_syntax(int code) {
+  return code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING ||
+         code == MULTISTATUS_ERROR_TRUNCATED || code == MULTISTATUS_ERROR_LIMIT;
+}
+
+static bool same_results(const pair *p) {
+  return strcmp(reading_string(&p->builtin->results),
+                reading_string(&p->system->results)) == 0;
+}
+
+/* What is broken in more than one way; and libxml2 tells a start tag before it has seen
+   the end of it. */
+static bool by_name(const pair *p) {
+  return is_of_the_syntax(p->builtin->code) && is_of_the_syntax(p->system->code) &&
+         same_results(p);
+}
+
+/* The same before the first result, where it may be no multistatus either. */
+static bool is_of_another_kind(int code) {
+  return code == MULTISTATUS_ERROR_DTD || code == MULTISTATUS_ERROR_NOT_MULTISTATUS ||
+         is_of_the_syntax(code);
+}
+
+static bool by_kind(const pair *p) {
+  return is_of_another_kind(p->builtin->code) && is_of_another_kind(p->system->code) &&
+         !p->builtin->results.len && !p->system->results.len;
+}
+
+/* cJSON sees a whole value, or nothing of it. */
+static bool by_value(const pair *p) {
+  return p->json && p->builtin->code && p->system->code && same_results(p);
+}
+
+/* "1." is a version of XML to libxml2. */
+static bool by_version(const pair *p) {
+  const char *at = strstr(p->body->data, "1.");
+  return !p->json && p->builtin->code == MULTISTATUS_ERROR_SYNTAX && at &&
+         (at[2] == '"' || at[2] == '\'') && !p->builtin->results.len;
+}
+
+/* To libxml2 that is nothing yet. */
+static bool by_cut_mark(const pair *p) {
+  return p->system->code != p->builtin->code && p->body->len < 4 &&
+         !p->builtin->results.len;
+}
+
+/* The encoding that is declared, in whatever width; NULL: none. */
+static const char *declared(const body *b, char to[60]) {
+  char narrow[200];
+  size_t n = 0;
+  for (size_t i = 0; i < b->len && n < sizeof narrow - 1; i++)
+    if (b->data[i])
+      narrow[n++] = b->data[i];
+  narrow[n] = '\0';
+  const char *end = strstr(narrow, "?>"), *name = strstr(narrow, "encoding");
+  if (!name || (end && end < name))
+    return NULL;
+  name += strcspn(name, "'\"");
+  name += *name != '\0';
+  snprintf(to, 60, "%.*s", (int)strcspn(name, "'\""), name);
+  return to;
+}
+
+static bool is_wide(const body *b) {
+  return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
+}
+
+/* What the first bytes show wins, to the built-in engine; libxml2 obeys a declaration
+   that says otherwise. And some of it knows encodings by ICU, which takes more names
+   than there are. */
+static bool by_declaration(const pair *p) {
+  char buffer[60];
+  const char *name = p->json ? NULL : declared(p->body, buffer), *b = p->body->data;
+  if (!name)
+    return false;
+  if (is_wide(p->body))
+    return strcasecmp(name, "utf-16") != 0;
+  bool marked = memcmp(b, "\xef\xbb\xbf", 3) == 0;
+  return strcasecmp(name, "utf-8") && (marked || strcasecmp(name, "iso-8859-1"));
+}
+
+/* To libxml2 a body in UTF-16 without a mark is in UTF-8, unless it begins with "<?".
+ */
+static bool by_missing_mark(const pair *p) {
+  const char *b = p->body->data;
+  bool seen = p->body->len > 3 &&
+              ((b[0] == '<' && b[2] == '?') || (b[1] == '<' && b[3] == '?'));
+  return !p->json && p->system->code && p->body->len > 1 && memchr(b, 0, 2) && !seen;
+}
+
+/* libxml2 does not miss the other half of a last character. */
+static bool by_half(const pair *p) {
+  return is_wide(p->body) && p->body->len % 2 &&
+         p->builtin->code == MULTISTATUS_ERROR_TRAILING && same_results(p);
+}
+
+/* Where what trails begins is found behind that; and it may be broken as well. */
+static bool by_trailing(const pair *p) {
+  int code = p->system->code;
+  return !p->json && p->builtin->code == MULTISTATUS_ERROR_TRAILING &&
+         (code == MULTISTATUS_ERROR_TRAILING || code == MULTISTATUS_ERROR_SYNTAX) &&
+         same_results(p);
+}
+
+/* libxml2 takes the dashes for the end as well, if there is no other as yet. */
+static bool by_short_comment(const pair *p) {
+  return !p->json && p->system->code &&
+         (strstr(p->body->data, "<!-->") || strstr(p->body->data, "<!--->"));
+}
+
+static const struct {
+  bool (*holds)(const pair *p);
+  const char *name;
+} exceptions[EXCEPTIONS] = {
+    {by_name, "broken in two ways"},
+    {by_kind, "broken, and something else"},
+    {by_value, "a JSON value that is wrong"},
+    {by_version, "XML of version 1."},
+    {by_cut_mark, "part of a byte order mark"},
+    {by_declaration, "an encoding that is not declared rightly"},
+    {by_missing_mark, "UTF-16 without a mark"},
+    {by_half, "half a character of UTF-16"},
+    {by_trailing, "what trails the document"},
+    {by_short_comment, "a comment that begins with \">\" or \"->\""}};
+
+int exception_for(const pair *p) {
+  for (int i = 0; i < EXCEPTIONS; i++)
+    if (exceptions[i].holds(p))
+      return i;
+  return -1;
+}
+
+const char *exception_name(int exception) {
+  return exceptions[exception].name;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "calls_parts.h"
+#include "compare.h"
+#include "grammar.h"
+
+/* What must be true of what came out. */
+
+/* The results that were to be written, tidied one by one. */
+static const multistatus_result *expected(calls *c, multistatus__owner *o, size_t *at) {
+  const multistatus_result *r;
+  while ((r = multistatus_list_get(c->list, *at))) {
+    ++*at;
+    int status = multistatus_result_status(r);
+    bool silent = status >= 200 && status <= 299 && !multistatus_result_location(r) &&
+                  !multistatus_result_first_condition(r);
+    bool json = c->o.format == multistatus_format_json();
+    if (!json || !silent || !(c->o.flags & MULTISTATUS_WRITE_MINIMAL))
+      return multistatus__tidy(o, r, c->o.receiver, c->o.flags);
+  }
+  return NULL;
+}
+
+static bool is_failure(const calls *c, const multistatus_result *r) {
+  return multistatus_result_status(r) == 503 &&
+         strcmp(multistatus_result_href(r), c->failure) == 0;
+}
+
+static void compare_with_expected(calls *c, const multistatus_list *got, bool all) {
+  multistatus__owner o;
+  size_t at = 0, n = multistatus_list_count(got);
+  multistatus__owner_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  if (c->failed) {
+    const multistatus_result *last = multistatus_list_get(got, n - 1);
+    if (n == 0 || !is_failure(c, last))
+      calls_say("the failure is not the last result");
+    n -= n > 0;
+  }
+  for (size_t i = 0; i < n; i++) {
+    const multistatus_result *want = expected(c, &o, &at);
+    const char *difference =
+        want ? compare_results(want, multistatus_list_get(got, i)) : "one too many";
+    if (difference)
+      calls_say("result %zu: %s", i, difference);
+  }
+  if (all && expected(c, &o, &at))
+    calls_say("only %zu results", n);
+  multistatus__owner_done(&o);
+}
+
+static void check_hrefs(calls *c, const multistatus_list *got) {
+  multistatus__form form = MULTISTATUS__FORM_NONE;
+  bool unique = (c->o.flags & MULTISTATUS_WRITE_UNIQUE);
+  for (size_t i = 0; i < multistatus_list_count(got); i++) {
+    const multistatus_result *r = multistatus_list_get(got, i);
+    for (const multistatus_href *h = multistatus_result_first_href(r); h;
+         h = multistatus_href_next(h)) {
+      const char *s = multistatus_href_value(h);
+      multistatus__form f = multistatus__href_form(multistatus__cstring(s));
+      bool mixed = form && f != form && c->o.format == multistatus_format_dav_xml();
+      if (f > MULTISTATUS__FORM_URI || mixed)
+        calls_say("href %s", s);
+      form = f;
+      if (unique && multistatus_list_find(got, s) != r)
+        calls_say("%s twice", s);
+    }
+  }
+}
+
+/* A document that was ended must be whole by every standard; another one must not look
+   so, and what there is of it must be right. */
+static void check_body(calls *c) {
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *got;
+  ro.format = c->o.format;
+  ro.refuse = MULTISTATUS_QUIRK_ALL;
+  if (multistatus_list_new(&got, NULL))
+    abort();
+  int rc = multistatus_list_read(got, &ro, c->body.data, c->body.len);
+  bool xml = c->o.format == multistatus_format_dav_xml();
+  const char *invalid =
+      xml && c->code == 0 ? grammar_check(c->body.data, c->body.len) : NULL;
+  if ((rc == 0) != (c->code == 0))
+    calls_say("written with %d, read with %d: %s", c->code, rc,
+              multistatus_list_read_error(got)->text);
+  if (invalid)
+    calls_say("grammar: %.300s", invalid);
+  check_hrefs(c, got);
+  compare_with_expected(c, got, c->code == 0 && !c->failed);
+  if (*calls_wrong())
+    fprintf(stderr, "%s\n", c->body.data ? c->body.data : "");
+  multistatus_list_free(got);
+}
+
+void calls_check_outcome(calls *c) {
+  if (multistatus_writer_error(c->w) != c->code)
+    calls_say("the error is %d, the end said %d", multistatus_writer_error(c->w),
+              c->code);
+  if ((c->code != 0) != (*multistatus_writer_error_text(c->w) != '\0'))
+    calls_say("%d with the text \"%s\"", c->code, multistatus_writer_error_text(c->w));
+  if (c->code == 0 && !c->failed && !c->plain && multistatus_list_error(c->list))
+    calls_say("a list's error, none of the writer's: %s",
+              multistatus_list_error_text(c->list));
+  if (c->plain && c->body.len)
+    calls_say("a plain status, and a body of %zu bytes", c->body.len);
+  if (c->code == 0 && !c->plain && multistatus_writer_bytes(c->w) != c->body.len)
+    calls_say("%zu bytes, not %zu", c->body.len,
+              (size_t)multistatus_writer_bytes(c->w));
+  if (!c->plain)
+    check_body(c);
+}

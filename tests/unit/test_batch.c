@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include "tests.h"
+
+/* Running a batch: exactly one outcome for each item, whatever happens. */
+
+enum { ITEMS = 6, NONE = -1, DEADLINE = 1000 };
+
+/* What goes wrong, and what was seen. */
+typedef struct world {
+  int fail_at, fail_too; /* items that get 409 */
+  int late_at; /* the item that time runs out in; ITEMS: before the first; or NONE */
+  bool undo_fails;
+  int64_t now;
+  int ran, undone;
+  size_t told, total;
+} world;
+
+static int64_t world_clock(void *ctx) {
+  return ((world *)ctx)->now;
+}
+
+static int world_undo(void *ctx) {
+  world *w = ctx;
+  w->undone++;
+  return w->undo_fails;
+}
+
+static void world_progress(void *ctx, size_t done, size_t total) {
+  world *w = ctx;
+  ck_assert_uint_eq(done, w->told + 1);
+  w->told = done;
+  w->total = total;
+}
+
+static int world_run(void *ctx, multistatus_batch *b, size_t i) {
+  world *w = ctx;
+  ck_assert_int_eq(w->ran, (int)i);
+  w->ran++;
+  ck_assert_int_eq(multistatus_batch_left(b), DEADLINE - w->now);
+  if ((int)i == w->late_at) {
+    w->now = DEADLINE + 5;
+    return 0;
+  }
+  return (int)i == w->fail_at || (int)i == w->fail_too ? 409 : 204;
+}
+
+static multistatus_batch *world_batch(world *w, unsigned flags, size_t stop_after,
+                                      bool timed) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_batch *b;
+  char href[20];
+  o.flags = flags;
+  o.stop_after = stop_after;
+  o.clock = timed ? world_clock : NULL;
+  o.deadline = DEADLINE;
+  o.retry_after = 7;
+  o.rollback = world_undo;
+  o.progress = world_progress;
+  o.ctx = w;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  for (int i = 0; i < ITEMS; i++) {
+    snprintf(href, sizeof href, "/%d", i);
+    ck_assert_int_eq(multistatus_batch_add(b, href), 0);
+  }
+  return b;
+}
+
+static multistatus_list *new_list(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return list;
+}
+
+/* ---- Every combination ---- */
+
+typedef struct expected {
+  int status, cause;
+  multistatus_applied applied;
+  bool told; /* is there at all */
+} expected;
+
+typedef struct combination {
+  world w;
+  bool atomic, omit;
+  int stop_after; /* 0: never */
+} combination;
+
+/* What has to come out, thought out once more. */
+static void expect(const combination *c, expected *out) {
+  const world *w = &c->w;
+  int failures = 0, most = c->atomic ? 1 : c->stop_after;
+  int stopper = NONE, first = NONE;
+  bool late = w->late_at == ITEMS;
+  for (int i = 0; i < ITEMS; i++) {
+    expected *e = &out[i];
+    e->told = true;
+    e->cause = NONE;
+    e->applied = MULTISTATUS_APPLIED_UNSAID;
+    if (stopper != NONE) {
+      e->status = 424;
+      e->cause = stopper;
+      e->applied = MULTISTATUS_APPLIED_NO;
+      e->told = !c->omit || c->atomic;
+    } else if (late) {
+      e->status = 503;
+      e->applied = MULTISTATUS_APPLIED_NO;
+    } else if (i == w->late_at) {
+      e->status = 504;
+      e->applied = MULTISTATUS_APPLIED_UNKNOWN;
+      late = true;
+    } else if (i == w->fail_at || i == w->fail_too) {
+      e->status = 409;
+      if (++failures == most)
+        stopper = i;
+    } else {
+      e->status = 204;
+    }
+    if (e->status != 204 && first == NONE)
+      first = i;
+  }
+  for (int i = 0; c->atomic && first != NONE && i < ITEMS; i++) {
+    expected *e = &out[i];
+    if (e->status == 204) {
+      e->status = w->undo_fails ? 500 : 424;
+      e->cause = w->undo_fails ? NONE : first;
+      e->applied = w->undo_fails ? MULTISTATUS_APPLIED_UNKNOWN : MULTISTATUS_APPLIED_NO;
+    } else if (e->status == 409 && !w->undo_fails) {
+      e->applied = MULTISTATUS_APPLIED_NO;
+    }
+  }
+}
+
+static void check_result(const multistatus_result *r, int i, const expected *e) {
+  char href[20];
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  snprintf(href, sizeof href, "/%d", i);
+  ck_assert_str_eq(multistatus_result_href(r), href);
+  ck_assert_int_eq(multistatus_result_index(r), i);
+  ck_assert_int_eq(multistatus_result_status(r), e->status);
+  ck_assert_int_eq(multistatus_result_applied(r), e->applied);
+  ck_assert_int_eq(multistatus_result_retry_after(r), e->status == 503 ? 7 : -1);
+  ck_assert((c != NULL) == (e->cause != NONE));
+  if (!c)
+    return;
+  snprintf(href, sizeof href, "/%d", e->cause);
+  ck_assert_str_eq(multistatus_condition_ns(c), MULTISTATUS_NS);
+  ck_assert_str_eq(multistatus_condition_name(c), "failed-dependency");
+  ck_assert_str_eq(multistatus_href_value(multistatus_condition_first_href(c)), href);
+}
+
+static void check_combination(combination *c) {
+  expected e[ITEMS];
+  unsigned flags = (c->atomic ? MULTISTATUS_BATCH_ATOMIC : 0) |
+                   (c->omit ? MULTISTATUS_BATCH_OMIT_NOT_RUN : 0);
+  multistatus_batch *b = world_batch(&c->w, flags, (size_t)c->stop_after, true);
+  multistatus_list *list = new_list();
+  c->w.now = c->w.late_at == ITEMS ? DEADLINE : 10;
+  expect(c, e);
+  ck_assert_int_eq(multistatus_batch_run(b, world_run, &c->w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
+
+  size_t at = 0;
+  bool failed = false;
+  for (int i = 0; i < ITEMS; i++) {
+    failed = failed || e[i].status != 204;
+    if (e[i].told)
+      check_result(multistatus_list_get(list, at++), i, &e[i]);
+  }
+  ck_assert_uint_eq(multistatus_list_count(list), at);
+  ck_assert_uint_eq(c->w.told, (size_t)c->w.ran);
+  ck_assert_int_eq(c->w.undone, c->atomic && failed);
+  ck_assert_int_eq(multistatus_list_transaction(list),
+                   !c->atomic        ? MULTISTATUS_TRANSACTION_NONE
+                   : !failed         ? MULTISTATUS_TRANSACTION_COMMITTED
+                   : c->w.undo_fails ? MULTISTATUS_TRANSACTION_INDETERMINATE
+                                     : MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  multistatus_list_free(list);
+  multistatus_batch_free(b);
+}
+
+START_TEST(every_combination) {
+  int checked = 0;
+  for (int fail = NONE; fail < ITEMS; fail++)
+    for (int late = NONE; late <= ITEMS; late++)
+      for (int undo = 0; undo < 2; undo++) {
+        combination c = {{fail, NONE, late, undo, 0, 0, 0, 0, 0}, true, false, 0};
+        check_combination(&c);
+        checked++;
+        for (int too = fail; too < ITEMS; too++)
+          for (int stop = 0; stop < 4; stop++)
+            for (int omit = 0; omit < 2; omit++) {
+              combination d = {
+                  {fail, too, late, undo, 0, 0, 0, 0, 0}, false, omit, stop};
+              check_combination(&d);
+              checked++;
+            }
+      }
+  ck_assert_int_eq(checked, 7 * 8 * 2 + 8 * 2 * 4 * 2 * (7 + 6 + 5 + 4 + 3 + 2 + 1));
+}
+END_TEST
+
+/* An item given up without a deadline is no matter of time. */
+START_TEST(given_up) {
+  for (int atomic = 0; atomic < 2; atomic++) {
+    world w = {NONE, NONE, 2, false, 0, 0, 0, 0, 0};
+    multistatus_batch *b =
+        world_batch(&w, atomic ? MULTISTATUS_BATCH_ATOMIC : 0, 0, true);
+    multistatus_list *list = new_list();
+    w.now = -DEADLINE * 2; /* so that it is not over afterwards */
+    ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_begin(b, 0), 1);
+    ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_begin(b, 1), 1);
+    ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+    static const int status[2][3] = {{200, 500, 503}, {424, 500, 424}};
+    for (size_t i = 0; i < 3; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
+                       status[atomic][i]);
+    ck_assert_int_eq(multistatus_result_applied(multistatus_list_get(list, 1)),
+                     MULTISTATUS_APPLIED_UNKNOWN);
+    multistatus_list_free(list);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, every_combination);
+  tcase_add_test(tests, given_up);
+}
+
+TESTS_MAIN("batch", add_tests)

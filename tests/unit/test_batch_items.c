@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdio.h>
+#include "alloc.h"
+#include "tests.h"
+
+/* A batch and its items: what they may say, and what is refused. */
+
+static multistatus_list *new_list(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return list;
+}
+
+static int count_undo(void *ctx) {
+  ++*(int *)ctx;
+  return 0;
+}
+
+/* ---- What an item can say ---- */
+
+static int run_details(void *ctx, multistatus_batch *b, size_t i) {
+  multistatus_result *r = multistatus_batch_result(b, i);
+  const multistatus_item *item = multistatus_batch_item(b, i);
+  ck_assert_ptr_nonnull(r);
+  ck_assert_ptr_eq(r, multistatus_batch_result(b, i));
+  ck_assert_ptr_eq(item->data, ctx);
+  switch (i) {
+  case 0:
+    multistatus_result_set_location(r, "/new");
+    multistatus_result_add_header(r, "ETag", "\"1\"");
+    return 201;
+  case 1:
+    multistatus_result_add_prop(r, 200, "DAV:", "a", "1");
+    multistatus_result_add_prop(r, 404, "DAV:", "b", NULL);
+    ck_assert_int_eq(multistatus_batch_set(b, i, 0, "mixed"), 0);
+    ck_assert_int_eq(multistatus_batch_set(b, i, 200, NULL), MULTISTATUS_ERROR_STATE);
+    ck_assert_ptr_null(multistatus_batch_result(b, i));
+    return 0;
+  case 2:
+    ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), MULTISTATUS_ERROR_STATUS);
+    ck_assert_int_eq(multistatus_batch_set(b, i, 199, NULL), MULTISTATUS_ERROR_STATUS);
+    return -4;
+  default:
+    multistatus_result_set_message(r, "stays");
+    return 403;
+  }
+}
+
+START_TEST(details) {
+  multistatus_item item = MULTISTATUS_ITEM_INIT;
+  multistatus_batch *b;
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  item.data = &item;
+  item.method = "PUT";
+  for (int i = 0; i < 4; i++) {
+    char name[] = {(char)('a' + i), '\0'};
+    char href[] = {'/', (char)('a' + i), '\0'};
+    item.id = name;
+    item.href = i == 3 ? "" : href;
+    ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+  }
+  ck_assert_int_eq(multistatus_batch_run(b, run_details, &item, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  ck_assert_str_eq(multistatus_result_location(r), "/new");
+  ck_assert_str_eq(multistatus_result_header(r, "etag"), "\"1\"");
+  ck_assert_str_eq(multistatus_result_id(r), "a");
+  ck_assert_str_eq(multistatus_result_method(r), "PUT");
+  r = multistatus_list_get(list, 1);
+  ck_assert_int_eq(multistatus_result_outcome(r), 207);
+  ck_assert_str_eq(multistatus_result_message(r), "mixed");
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, 2)), 500);
+  r = multistatus_list_get(list, 3);
+  ck_assert_str_eq(multistatus_result_message(r), "stays");
+  ck_assert_str_eq(multistatus_result_href(r), "");
+  ck_assert_int_eq(multistatus_result_index(r), 3);
+  multistatus_list_free(list);
+  multistatus_batch_free(b);
+}
+END_TEST
+
+/* ---- Requests that are not run ---- */
+
+static int never_run(void *ctx, multistatus_batch *b, size_t i) {
+  (void)ctx;
+  (void)b;
+  ck_abort_msg("item %zu was run", i);
+  return 200;
+}
+
+typedef struct whole {
+  const char *hrefs, *ids, *keys; /* a letter for each item, '-': none */
+  size_t bytes;                   /* of each */
+  unsigned flags;
+  int status;
+  const char *condition;
+} whole;
+
+static const whole wholes[] = {
+    {"", "", "", 0, 0, 400, "empty-batch"},
+    {"", "", "", 0, MULTISTATUS_BATCH_ALLOW_EMPTY, 0, NULL},
+    {"abcd", "----", "----", 10, 0, 0, NULL},
+    {"abcde", "-----", "-----", 0, 0, 413, "too-many-items"},
+    {"abcd", "----", "----", 11, 0, 413, "too-many-bytes"},
+    {"ab", "--", "--", SIZE_MAX, 0, 413, "too-many-bytes"},
+    {"abca", "----", "----", 0, 0, 422, "duplicate-href"},
+    {"abca", "----", "----", 0, MULTISTATUS_BATCH_ALLOW_DUPLICATES, 0, NULL},
+    {"abca", "----", "----", 0, MULTISTATUS_BATCH_MERGE_DUPLICATES, 0, NULL},
+    {"----", "----", "----", 0, 0, 0, NULL},
+    {"----", "abcb", "----", 0, 0, 422, "duplicate-id"},
+    {"abca", "abcb", "----", 0, MULTISTATUS_BATCH_ALLOW_DUPLICATES, 422,
+     "duplicate-id"},
+    {"abcd", "----", "kkab", 0, 0, 422, "duplicate-key"},
+    {"abcd", "aaaa", "kkab", 0, MULTISTATUS_BATCH_MERGE_DUPLICATES, 422,
+     "duplicate-id"},
+};
+
+static multistatus_batch *batch_of(const whole *w) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_batch *b;
+  o.max_items = 4;
+  o.max_bytes = 40;
+  o.flags = w->flags;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  for (size_t i = 0; w->hrefs[i]; i++) {
+    char href[] = {'/', w->hrefs[i], '\0'};
+    char id[] = {w->ids[i], '\0'}, key[] = {w->keys[i], '\0'};
+    multistatus_item item = MULTISTATUS_ITEM_INIT;
+    item.href = *id && w->hrefs[i] == '-' ? NULL : href;
+    item.id = *id == '-' ? NULL : id;
+    item.key = *key == '-' ? NULL : key;
+    item.bytes = w->bytes;
+    ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+  }
+  return b;
+}
+
+START_TEST(requests) {
+  const whole *w = &wholes[_i];
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_batch *b = batch_of(w);
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_batch_begin(b, 0),
+                   *w->hrefs ? MULTISTATUS_ERROR_STATE : MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_check(b, &p), w->status);
+  ck_assert_int_eq(multistatus_batch_check(b, &p), w->status);
+  ck_assert_int_eq(multistatus_batch_add(b, "/z"), MULTISTATUS_ERROR_STATE);
+  ck_assert_int_eq(p.status, w->status);
+  ck_assert((p.condition != NULL) == (w->condition != NULL));
+  if (w->condition) {
+    ck_assert_str_eq(p.condition, w->condition);
+    ck_assert_int_eq(multistatus_batch_run(b, never_run, NULL, &p), w->status);
+    ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
+    ck_assert_uint_eq(multistatus_list_count(list), 0);
+  }
+  ck_assert_int_eq(p.max_items, w->status == 413 && !w->bytes ? 4 : -1);
+  ck_assert_int_eq(p.items, w->status == 413 && !w->bytes ? 5 : -1);
+  ck_assert_int_eq(p.max_bytes, w->status == 413 && w->bytes ? 40 : -1);
+  if (w->status == 422)
+    ck_assert_ptr_nonnull(p.detail);
+  multistatus_list_free(list);
+  multistatus_batch_free(b);
+}
+END_TEST
+
+static int run_fine(void *ctx, multistatus_batch *b, size_t i) {
+  size_t *ran = ctx;
+  (void)b;
+  *ran |= (size_t)1 << i;
+  return 200;
+}
+
+START_TEST(merged) {
+  static const whole w = {"abab", "----", "----", 0, MULTISTATUS_BATCH_MERGE_DUPLICATES,
+                          0,      NULL};
+  multistatus_batch *b = batch_of(&w);
+  multistatus_list *list = new_list();
+  size_t ran = 0;
+  ck_assert_int_eq(multistatus_batch_run(b, run_fine, &ran, NULL), 0);
+  ck_assert_uint_eq(ran, 3);
+  ck_assert_int_eq(multistatus_batch_set(b, 2, 200, NULL), MULTISTATUS_ERROR_STATE);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), 2);
+  ck_assert_int_eq(multistatus_result_index(multistatus_list_get(list, 1)), 1);
+  multistatus_list_free(list);
+  multistatus_batch_free(b);
+}
+END_TEST
+
+/* Items that are refused before they are run count as failures. */
+START_TEST(items_refused) {
+  for (int atomic = 0; atomic < 2; atomic++) {
+    multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+    multistatus_batch *b;
+    multistatus_list *list = new_list();
+    int undone = 0;
+    size_t ran = 0;
+    o.flags = MULTISTATUS_BATCH_REQUIRE_KEYS | (atomic ? MULTISTATUS_BATCH_ATOMIC : 0);
+    o.max_item_bytes = 100;
+    o.rollback = count_undo;
+    o.ctx = &undone;
+    ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+    static const char *const keys[] = {"k1", "k2", NULL};
+    for (size_t i = 0; i < 3; i++) {
+      multistatus_item item = MULTISTATUS_ITEM_INIT;
+      item.key = keys[i];
+      item.bytes = i == 1 ? 101 : 100;
+      ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+    }
+    ck_assert_int_eq(multistatus_batch_run(b, run_fine, &ran, NULL), 0);
+    ck_assert_uint_eq(ran, atomic ? 0 : 1);
+    ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+    static const int status[2][3] = {{200, 413, 400}, {424, 413, 400}};
+    for (size_t i = 0; i < 3; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
+                       status[atomic][i]);
+    ck_assert_ptr_nonnull(multistatus_result_message(multistatus_list_get(list, 2)));
+    ck_assert_int_eq(undone, atomic);
+    multistatus_list_free(list);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
+/* ---- Errors ---- */
+
+START_TEST(bad_arguments) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_item item = MULTISTATUS_ITEM_INIT;
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_batch *b = NULL;
+  multistatus_list *list = new_list();
+  o.flags = MULTISTATUS_BATCH_ATOMIC;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
+  o.flags = 0;
+  o.retry_after = -1;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_new(NULL, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_ptr_null(b);
+  ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  item.size--;
+  ck_assert_int_eq(multistatus_batch_add_item(b, &item), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_add_item(NULL, &item), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_add(b, "/a"), 0);
+  p.size--;
+  ck_assert_int_eq(multistatus_batch_check(b, &p), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
+  ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), MULTISTATUS_ERROR_STATE);
+  ck_assert_ptr_null(multistatus_batch_result(b, 0));
+  ck_assert_int_eq(multistatus_batch_run(b, NULL, NULL, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_set(b, 1, 200, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_begin(NULL, 0), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_end(b, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_end(NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_batch_left(b), INT64_MAX);
+  ck_assert_ptr_null(multistatus_batch_item(b, 1));
+  ck_assert_uint_eq(multistatus_batch_count(NULL), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_int_eq(multistatus_batch_begin(b, 0), 0);
+  ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), MULTISTATUS_ERROR_STATE);
+  multistatus_batch_free(b);
+  multistatus_batch_free(NULL);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* What an item said wrongly is not sent as if it had been right. */
+START_TEST(faults_of_items) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_batch *b;
+  multistatus_list *list = new_list();
+  o.text = MULTISTATUS_TEXT_REFUSE;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  multistatus_batch_add(b, "/a");
+  multistatus_batch_add(b, "/b");
+  ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_set(b, 0, 403, "\x01"), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_batch_set(b, 1, 403, "fine"), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_list_error(list), MULTISTATUS_ERROR_TEXT);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+
+  list = new_list();
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  ck_assert_int_eq(multistatus_batch_add(b, "/a"), 0);
+  multistatus_item item = MULTISTATUS_ITEM_INIT;
+  item.id = "\x01";
+  ck_assert_int_eq(multistatus_batch_add_item(b, &item), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_batch_add(b, "/b"), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_batch_check(b, NULL), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static int run_some(void *ctx, multistatus_batch *b, size_t i) {
+  (void)ctx;
+  if (i % 3 == 0)
+    multistatus_result_set_location(multistatus_batch_result(b, i), "/x");
+  if (i % 3 == 1)
+    multistatus_batch_set(b, i, 204, "A message");
+  return i % 3 == 1 ? 0 : i == 11 ? 409 : 201;
+}
+
+static int whole_batch(const multistatus_allocator *a, void *ctx) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_batch *b = NULL;
+  multistatus_list *list = NULL;
+  int undone = 0;
+  o.allocator = lo.allocator = a;
+  o.flags = *(unsigned *)ctx;
+  o.rollback = count_undo;
+  o.ctx = &undone;
+  o.max_item_bytes = 10;
+  int rc = multistatus_list_new(&list, &lo);
+  if (!rc)
+    rc = multistatus_batch_new(&b, &o);
+  for (int i = 0; !rc && i < 20; i++) {
+    char href[20];
+    multistatus_item item = MULTISTATUS_ITEM_INIT;
+    snprintf(href, sizeof href, "/%d", i);
+    item.href = item.id = item.key = href;
+    item.bytes = i == 17 ? 11 : 10;
+    rc = multistatus_batch_add_item(b, &item);
+  }
+  if (!rc)
+    rc = multistatus_batch_run(b, run_some, NULL, NULL);
+  if (!rc)
+    rc = multistatus_batch_end(b, list);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+  return rc;
+}
+
+START_TEST(without_memory) {
+  unsigned flags[] = {0, MULTISTATUS_BATCH_ATOMIC, MULTISTATUS_BATCH_REQUIRE_KEYS};
+  ck_assert_uint_gt(alloc_each(whole_batch, &flags[_i], false), 5);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, details);
+  tcase_add_loop_test(tests, requests, 0, sizeof wholes / sizeof *wholes);
+  tcase_add_test(tests, merged);
+  tcase_add_test(tests, items_refused);
+  tcase_add_test(tests, bad_arguments);
+  tcase_add_test(tests, faults_of_items);
+  tcase_add_loop_test(tests, without_memory, 0, 3);
+}
+
+TESTS_MAIN("batch items", add_tests)

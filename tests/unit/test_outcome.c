@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include "tests.h"
+
+/* The status of the answer as a whole. */
+
+enum { MOST = 4 };
+#define ALWAYS MULTISTATUS_POLICY_ALWAYS_207
+#define PLAIN MULTISTATUS_POLICY_PLAIN_SUCCESS
+#define OK MULTISTATUS_POLICY_ALWAYS_200
+#define AGREED MULTISTATUS_POLICY_AGREED
+#define SEVERE MULTISTATUS_POLICY_MOST_SEVERE
+#define REFUSE MULTISTATUS_POLICY_REFUSE
+#define CHOSEN MULTISTATUS_POLICY_CHOSEN
+
+/* Items' statuses, and what each policy makes of them; 207 among the items stands for
+   propstats of 200 and 404. */
+static const struct row {
+  int items[MOST];
+  int plain, agreed, severe, refuse, chosen;
+} rows[] = {
+    {{0}, 200, 200, 200, 200, 200},
+    {{200}, 200, 200, 200, 200, 200},
+    {{204, 204}, 204, 204, 204, 204, 200},
+    {{201, 201, 201}, 201, 201, 201, 201, 200},
+    {{200, 201}, 200, 207, 200, 200, 200},
+    {{202, 200, 204}, 200, 207, 200, 200, 200},
+    {{404}, 207, 404, 404, 404, 206},
+    {{422, 422}, 207, 422, 422, 422, 206},
+    {{200, 409}, 207, 207, 409, 409, 206},
+    {{409, 404, 200}, 207, 207, 409, 409, 206},
+    {{404, 409, 200}, 207, 207, 409, 404, 206},
+    {{424, 409, 424}, 207, 207, 409, 409, 206},
+    {{424, 400, 451}, 207, 207, 451, 400, 206},
+    {{424, 400}, 207, 207, 400, 400, 206},
+    {{424, 424}, 207, 424, 424, 424, 206},
+    {{499, 500}, 207, 207, 500, 499, 206},
+    {{507, 503, 200}, 207, 207, 507, 507, 206},
+    {{200, 304}, 207, 207, 304, 304, 206},
+    {{304, 304}, 207, 304, 304, 304, 206},
+    {{404, 304}, 207, 207, 404, 404, 206},
+    {{424, 304}, 207, 207, 424, 304, 206},
+    {{207}, 207, 207, 404, 404, 206},
+    {{207, 200}, 207, 207, 404, 404, 206},
+    {{207, 503}, 207, 207, 503, 404, 206},
+    {{207, 207}, 207, 207, 404, 404, 206},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static multistatus_list *list_of(const int *items) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < MOST && items[i]; i++) {
+    bool mixed = items[i] == 207;
+    multistatus_result *r =
+        multistatus_list_add(list, "/a", mixed ? 0 : items[i], NULL);
+    if (mixed) {
+      multistatus_result_add_prop(r, 200, "DAV:", "getetag", "1");
+      multistatus_result_add_prop(r, 404, "DAV:", "owner", NULL);
+    }
+    if (items[i] / 100 == 3)
+      multistatus_result_set_location(r, "/b");
+  }
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  return list;
+}
+
+START_TEST(policies) {
+  const struct row *row = &rows[_i];
+  multistatus_list *list = list_of(row->items);
+  ck_assert_int_eq(multistatus_list_overall(list, ALWAYS, 0), 207);
+  ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 0), row->plain);
+  ck_assert_int_eq(multistatus_list_overall(list, OK, 0), 200);
+  ck_assert_int_eq(multistatus_list_overall(list, AGREED, 0), row->agreed);
+  ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), row->severe);
+  ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 0), row->refuse);
+  ck_assert_int_eq(multistatus_list_overall(list, CHOSEN, 206), row->chosen);
+  /* With a status of their own. */
+  bool failed = row->plain == 207;
+  ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 204), failed ? 207 : 204);
+  ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 400),
+                   failed ? 400 : row->refuse);
+  ck_assert_int_eq(multistatus_list_overall(list, CHOSEN, 500), failed ? 500 : 200);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* The counts say the same as the list, or that they cannot say. */
+START_TEST(summaries) {
+  static const struct {
+    int policy, status,
+        answers; /* 1: always; 0: with no items only; 2: failed; 3: not */
+  } asked[] = {{ALWAYS, 0, 1},   {PLAIN, 0, 2},  {PLAIN, 204, 1},
+               {OK, 0, 1},       {AGREED, 0, 0}, {SEVERE, 0, 0},
+               {REFUSE, 400, 2}, {REFUSE, 0, 0}, {CHOSEN, 206, 1}};
+  const struct row *row = &rows[_i];
+  multistatus_list *list = list_of(row->items);
+  multistatus_summary summary;
+  multistatus_list_summary(list, &summary);
+  bool failed = row->plain == 207;
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    multistatus_policy policy = asked[i].policy;
+    bool answers =
+        !row->items[0] || asked[i].answers == 1 || (asked[i].answers == 2 && failed);
+    int want = multistatus_list_overall(list, policy, asked[i].status);
+    ck_assert_int_eq(multistatus_summary_overall(&summary, policy, asked[i].status),
+                     answers ? want : MULTISTATUS_ERROR_UNSUPPORTED);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* An item of which nothing is known is no success. */
+START_TEST(unknown) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add(list, "/a", 0, NULL);
+  ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 0), 207);
+  ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), 500);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(bad_arguments) {
+  static const struct {
+    int policy, status;
+  } bad[] = {{-1, 0}, {7, 0}, {CHOSEN, 0}, {PLAIN, 199}, {PLAIN, 600}, {REFUSE, -1}};
+  multistatus_list *list = list_of(rows[0].items);
+  multistatus_summary s = {0};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    multistatus_policy policy = (multistatus_policy)bad[i].policy;
+    ck_assert_int_eq(multistatus_list_overall(list, policy, bad[i].status),
+                     MULTISTATUS_ERROR_ARGUMENT);
+    ck_assert_int_eq(multistatus_summary_overall(&s, policy, bad[i].status),
+                     MULTISTATUS_ERROR_ARGUMENT);
+  }
+  ck_assert_int_eq(multistatus_list_overall(NULL, ALWAYS, 0),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_summary_overall(NULL, ALWAYS, 0),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(by_method) {
+  static const struct {
+    const char *method;
+    multistatus_policy policy;
+  } known[] = {{"PROPFIND", ALWAYS},   {"PROPPATCH", ALWAYS}, {"REPORT", ALWAYS},
+               {"SEARCH", ALWAYS},     {"DELETE", PLAIN},     {"COPY", PLAIN},
+               {"MOVE", PLAIN},        {"LOCK", PLAIN},       {"MKCOL", REFUSE},
+               {"MKCALENDAR", REFUSE}, {"POST", ALWAYS},      {"GET", ALWAYS},
+               {"delete", ALWAYS},     {NULL, ALWAYS}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    ck_assert_int_eq(multistatus_policy_for(known[i].method), known[i].policy);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_loop_test(tests, policies, 0, ROWS);
+  tcase_add_loop_test(tests, summaries, 0, ROWS);
+  tcase_add_test(tests, unknown);
+  tcase_add_test(tests, bad_arguments);
+  tcase_add_test(tests, by_method);
+}
+
+TESTS_MAIN("outcome", add_tests)

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <string.h>
+#include "alloc.h"
+#include "tests.h"
+
+/* The body of a request that failed as a whole. */
+
+static const multistatus_problem_form forms[] = {
+    MULTISTATUS_PROBLEM_JSON, MULTISTATUS_PROBLEM_XML, MULTISTATUS_PROBLEM_DAV};
+
+#define XML "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+#define PROBLEM "<problem xmlns=\"urn:ietf:rfc:7807\">"
+#define ERROR "<D:error xmlns:D=\"DAV:\">"
+
+/* Prints it and compares; in XML, expect is what stands inside the problem. */
+static void check(const multistatus_problem *p, multistatus_problem_form form,
+                  const char *expect) {
+  char *body;
+  size_t len;
+  ck_assert_int_eq(multistatus_problem_print(p, form, NULL, &body, &len), 0);
+  ck_assert_str_eq(body, expect);
+  ck_assert_uint_eq(len, strlen(body));
+  multistatus_free(body);
+}
+
+START_TEST(too_many) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  p.status = 413;
+  p.items = 250;
+  p.max_items = 100;
+  p.condition = "too-many-items";
+  check(
+      &p, MULTISTATUS_PROBLEM_JSON,
+      "{\"title\":\"Content Too Large\",\"status\":413,\"items\":250,\"maxItems\":100,"
+      "\"errors\":[{\"code\":\"too-many-items\"}]}");
+  check(&p, MULTISTATUS_PROBLEM_XML,
+        XML PROBLEM "<title>Content Too Large</title><status>413</status>"
+                    "<items>250</items><maxItems>100</maxItems></problem>\n");
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR
+        "<c:too-many-items xmlns:c=\"urn:multistatus:1\"></c:too-many-items>" PROBLEM
+        "<title>Content Too Large</title><status>413</status>"
+        "<items>250</items><maxItems>100</maxItems></problem></D:error>\n");
+}
+END_TEST
+
+START_TEST(everything) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  p.status = 406;
+  p.type = "https://example.org/a?b&c";
+  p.title = "No \"such\" <form>";
+  p.detail = "line\none\x01\xff\\";
+  p.instance = "/i";
+  p.bytes = 0;
+  p.max_bytes = INT64_MAX;
+  p.types = "application/json, application/xml";
+  p.condition = "{DAV:}lock-token-submitted";
+  p.href = "/a b&c";
+  check(&p, MULTISTATUS_PROBLEM_JSON,
+        "{\"type\":\"https://example.org/a?b&c\",\"title\":\"No \\\"such\\\" <form>\","
+        "\"status\":406,\"detail\":\"line\\u000aone\xef\xbf\xbd\xef\xbf\xbd\\\\\","
+        "\"instance\":\"/i\",\"bytes\":0,\"maxBytes\":9223372036854775807,"
+        "\"types\":[\"application/json\",\"application/xml\"],"
+        "\"errors\":[{\"code\":\"{DAV:}lock-token-submitted\","
+        "\"hrefs\":[\"/a%20b&c\"]}]}");
+#define MEMBERS                                                                        \
+  "<type>https://example.org/a?b&amp;c</type>"                                         \
+  "<title>No &quot;such&quot; &lt;form&gt;</title><status>406</status>"                \
+  "<detail>line&#10;one\xef\xbf\xbd\xef\xbf\xbd\\</detail><instance>/i</instance>"     \
+  "<bytes>0</bytes><maxBytes>9223372036854775807</maxBytes>"                           \
+  "<types><i>application/json</i><i>application/xml</i></types>"
+  check(&p, MULTISTATUS_PROBLEM_XML, XML PROBLEM MEMBERS "</problem>\n");
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR
+        "<c:lock-token-submitted xmlns:c=\"DAV:\">"
+        "<D:href>/a%20b&amp;c</D:href></c:lock-token-submitted>" PROBLEM MEMBERS
+        "</problem></D:error>\n");
+}
+END_TEST
+
+START_TEST(nothing) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  check(&p, MULTISTATUS_PROBLEM_JSON, "{}");
+  check(&p, MULTISTATUS_PROBLEM_XML, XML PROBLEM "</problem>\n");
+  check(&p, MULTISTATUS_PROBLEM_DAV, XML ERROR PROBLEM "</problem></D:error>\n");
+  p.status = 599; /* without a phrase */
+  p.condition = "{}own";
+  check(&p, MULTISTATUS_PROBLEM_JSON,
+        "{\"status\":599,\"errors\":[{\"code\":\"{}own\"}]}");
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR "<own></own>" PROBLEM "<status>599</status></problem></D:error>\n");
+}
+END_TEST
+
+static multistatus_list *outcomes(const multistatus_allocator *a) {
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *list = NULL;
+  o.allocator = a;
+  if (multistatus_list_new(&list, &o))
+    return NULL;
+  multistatus_list_add(list, "/a", 409, "Taken");
+  multistatus_list_add(list, "/b", 424, NULL);
+  return list;
+}
+
+/* The outcomes of a batch that was taken back are the same members as in a 207. */
+START_TEST(with_results) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_list *list = outcomes(NULL), *back;
+  const multistatus_result *r;
+  char *body;
+  size_t len;
+  p.results = list;
+  check(&p, MULTISTATUS_PROBLEM_JSON,
+        "{ \"results\":[{\"href\":\"/a\",\"status\":409,\"message\":\"Taken\"},"
+        "{\"href\":\"/b\",\"status\":424,\"message\":\"Failed Dependency\"}]}");
+  p.status = 409;
+  ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len), 0);
+  ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(back, NULL, body, len), 0);
+  multistatus_free(body);
+  ck_assert_uint_eq(multistatus_list_count(back), 2);
+  r = multistatus_list_get(back, 0);
+  ck_assert_str_eq(multistatus_result_message(r), "Taken");
+  multistatus_list_free(back);
+  for (size_t i = 1; i < 3; i++) {
+    const char *inside =
+        "<status>409</status><D:multistatus xmlns:D=\"DAV:\"><D:response>"
+        "<D:href>/a</D:href>";
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len), 0);
+    ck_assert_ptr_nonnull(strstr(body, inside));
+    ck_assert_ptr_nonnull(strstr(body, "</D:multistatus>\n</problem>"));
+    multistatus_free(body);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* Our own reader knows what a DAV:error is. */
+START_TEST(dav_error_is_read) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_list *list = outcomes(NULL), *back;
+  char *body;
+  size_t len;
+  p.status = 409;
+  p.condition = "too-many-items";
+  p.results = list;
+  ck_assert_int_eq(
+      multistatus_problem_print(&p, MULTISTATUS_PROBLEM_DAV, NULL, &body, &len), 0);
+  ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(back, NULL, body, len), 0);
+  ck_assert_int_eq(multistatus_reader_document(multistatus_list_reader(back)),
+                   MULTISTATUS_DOCUMENT_ERROR);
+  const multistatus_condition *c =
+      multistatus_result_first_condition(multistatus_list_get(back, 0));
+  ck_assert_str_eq(multistatus_condition_ns(c), MULTISTATUS_NS);
+  ck_assert_str_eq(multistatus_condition_name(c), "too-many-items");
+  multistatus_free(body);
+  multistatus_list_free(back);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(refused) {
+  static const char *const bad[] = {"", "a b", "{DAV:", "{DAV:}", "{DAV:}a:b", "1"};
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_list *list = outcomes(NULL);
+  char *body = (char *)"x";
+  size_t len = 1;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    p.condition = bad[i];
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len),
+                     MULTISTATUS_ERROR_NAME);
+    ck_assert_ptr_null(body);
+    ck_assert_uint_eq(len, 0);
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[2], NULL, &body, NULL),
+                     MULTISTATUS_ERROR_NAME);
+  }
+  p.condition = "a";
+  p.href = "";
+  for (size_t i = 0; i < 3; i += 2)
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len),
+                     MULTISTATUS_ERROR_HREF);
+  p.condition = NULL;
+  multistatus_list_add(list, "", 200, NULL);
+  p.results = list;
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len),
+                     MULTISTATUS_ERROR_HREF);
+  p.status = 99;
+  ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len),
+                   MULTISTATUS_ERROR_STATUS);
+  p.status = 0;
+  ck_assert_int_eq(multistatus_problem_print(&p, 3, NULL, &body, &len),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, NULL, &len),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_problem_print(NULL, forms[0], NULL, &body, &len),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  p.size--;
+  ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(content_types) {
+  ck_assert_str_eq(multistatus_problem_content_type(forms[0]),
+                   "application/problem+json");
+  ck_assert_str_eq(multistatus_problem_content_type(forms[1]),
+                   "application/problem+xml; charset=utf-8");
+  ck_assert_str_eq(multistatus_problem_content_type(forms[2]),
+                   "application/xml; charset=utf-8");
+}
+END_TEST
+
+static int print_problem(const multistatus_allocator *a, void *ctx) {
+  const multistatus_problem_form *form = ctx;
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  multistatus_list *list = outcomes(a);
+  char *body;
+  size_t len;
+  if (!list)
+    return MULTISTATUS_ERROR_NOMEM;
+  p.status = 413;
+  p.detail = "too much";
+  p.condition = "{DAV:}a";
+  p.href = "/a b";
+  p.results = list;
+  int rc = multistatus_problem_print(&p, *form, a, &body, &len);
+  ck_assert((rc == 0) == (body != NULL));
+  if (body)
+    a->release(a->ctx, body);
+  multistatus_list_free(list);
+  return rc;
+}
+
+START_TEST(without_memory) {
+  multistatus_problem_form form = forms[_i];
+  ck_assert_uint_gt(alloc_each(print_problem, &form, false), 5);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, too_many);
+  tcase_add_test(tests, everything);
+  tcase_add_test(tests, nothing);
+  tcase_add_test(tests, with_results);
+  tcase_add_test(tests, dav_error_is_read);
+  tcase_add_test(tests, refused);
+  tcase_add_test(tests, content_types);
+  tcase_add_loop_test(tests, without_memory, 0, 3);
+}
+
+TESTS_MAIN("problem", add_tests)

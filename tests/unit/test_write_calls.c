@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include "alloc.h"
+#include "calls.h"
+#include "grammar.h"
+#include "random.h"
+#include "tests.h"
+
+/* Whatever is called, in whatever order: what comes out is a valid document, or an error
+   and one that was never closed. fuzz_write goes on where this ends. */
+
+enum { SEQUENCES = 30000, LONGEST = 400 };
+
+static size_t make_sequence(uint64_t seed, uint8_t *bytes) {
+  random_state r;
+  random_seed(&r, seed);
+  size_t len = 1 + random_below(&r, LONGEST);
+  /* Some sequences have little in them that could be refused. */
+  unsigned most = random_once_in(&r, 2) ? 256 : 8 + random_below(&r, 40);
+  for (size_t i = 0; i < len; i++)
+    bytes[i] = (uint8_t)random_below(&r, most);
+  bytes[0] = (uint8_t)seed; /* every way for the bytes to leave */
+  return len;
+}
+
+START_TEST(random_calls) {
+  calls_counts n = {0};
+  uint8_t bytes[LONGEST];
+  for (uint64_t seed = 0; seed < SEQUENCES; seed++) {
+    size_t len = make_sequence(seed, bytes);
+    const char *wrong = calls_check(bytes, len, NULL, &n);
+    require(!wrong, "seed %u: %s", (unsigned)seed, wrong);
+  }
+  printf("# %d sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
+         "a failure%s\n",
+         SEQUENCES, n.whole, n.refused, n.plain, n.failed_whole,
+         grammar_is_built() ? "" : "; the grammar was not looked at");
+  /* Each of them was tried, many times. */
+  ck_assert_uint_gt(n.whole, SEQUENCES / 20);
+  ck_assert_uint_gt(n.refused, SEQUENCES / 20);
+  ck_assert_uint_gt(n.plain, SEQUENCES / 100);
+  ck_assert_uint_gt(n.failed_whole, SEQUENCES / 1000);
+  ck_assert_uint_eq(n.out_of_memory, 0);
+}
+END_TEST
+
+/* ---- Out of memory in between ---- */
+
+static void fail_each(uint64_t seed, bool fail_on, calls_counts *n) {
+  uint8_t bytes[LONGEST];
+  size_t len = make_sequence(seed, bytes);
+  alloc a;
+  for (size_t at = 1;; at++) {
+    alloc_init(&a);
+    a.fail_at = at;
+    a.fail_on = fail_on;
+    const char *wrong = calls_check(bytes, len, &a.allocator, n);
+    require(!wrong, "seed %u, allocation %zu: %s", (unsigned)seed, at, wrong);
+    alloc_check(&a);
+    if (!a.failed)
+      return;
+  }
+}
+
+START_TEST(random_calls_without_memory) {
+  calls_counts n = {0};
+  for (uint64_t seed = 0; seed < 300; seed++)
+    fail_each(seed, _i, &n);
+  ck_assert_uint_gt(n.out_of_memory, 300);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_test(t, random_calls);
+  tcase_add_loop_test(t, random_calls_without_memory, 0, 2);
+}
+
+TESTS_MAIN("write_calls", add_tests)

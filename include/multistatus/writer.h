@@ -72,8 +72,8 @@ enum {
   /* A document with nothing in it but one failure of the request itself is not written:
      see multistatus_writer_single. */
   MULTISTATUS_WRITE_COLLAPSE = 4,
-  /* How the items fared, at the end of the document. (Streams of JSON have it anyway.)
-   */
+  /* How the items fared, at the end of the document. (Streams of JSON have it anyway,
+     and so has a document that results were omitted from.) */
   MULTISTATUS_WRITE_SUMMARY = 8,
   /* DAV XML without the extension elements that hold what only JSON can say. */
   MULTISTATUS_WRITE_PLAIN = 16

@@ -42,7 +42,7 @@ bool multistatus__accept_says(const char *accept);
 /* ---- prefer.c ---- */
 
 /* The preferences that are honoured, and the text of Preference-Applied for them;
-   *wait is set for WAIT only. */
+ *wait is set for WAIT only. */
 enum { MULTISTATUS__APPLIED_ROOM = 160 };
 unsigned multistatus__prefer_read(const char *prefer, unsigned honours, int64_t *wait,
                                   char applied[MULTISTATUS__APPLIED_ROOM]);

@@ -176,3 +176,14 @@ void multistatus__json_put_summary(multistatus__json_members *m,
     item_put_number(m, "\"omitted\":", (int64_t)s->omitted);
   multistatus_output_put(m->out, "}", 1);
 }
+
+/* A client that asked for failures only is told of the rest; in XML nothing is left
+ * out. */
+void multistatus__json_put_asked_summary(multistatus__json_members *m) {
+  const multistatus_summary *s = multistatus_output_summary(m->out);
+  unsigned asking = MULTISTATUS_WRITE_SUMMARY;
+  if (!m->markup)
+    asking |= MULTISTATUS_WRITE_MINIMAL;
+  if (s->omitted || (multistatus_output_flags(m->out) & asking))
+    multistatus__json_put_summary(m, s);
+}

@@ -30,6 +30,8 @@ void multistatus__json_put_transaction(multistatus__json_members *m,
                                        multistatus_transaction transaction);
 void multistatus__json_put_summary(multistatus__json_members *m,
                                    const multistatus_summary *summary);
+/* The writer's, if it was asked for, or tells of results that are not there. */
+void multistatus__json_put_asked_summary(multistatus__json_members *m);
 
 /* The names of multistatus_applied and multistatus_transaction, and of documents; NULL
    ends. */

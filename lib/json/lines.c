@@ -167,6 +167,6 @@ const multistatus_format *multistatus_format_json_seq(void) {
                                             .read_feed = lines_feed,
                                             .read_end = lines_end,
                                             .read_done = lines_done,
-      .flags = MULTISTATUS_FORMAT_OMITS};
+                                            .flags = MULTISTATUS_FORMAT_OMITS};
   return &format;
 }

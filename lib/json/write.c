@@ -92,7 +92,7 @@ static void json_put_xml_text(multistatus_output *out, const char *s, int attrib
 static void json_put_element(multistatus_output *out, const char *ns, const char *name,
                              const char *attributes, const char *lang,
                              multistatus_prop_kind kind, const char *value) {
-  static const multistatus__xml_scope nothing = {0, NULL, 0};
+  static const multistatus__xml_scope nothing = {0, NULL, 0, NULL};
   multistatus__xml_name n = multistatus__xml_name_for(ns, name, &nothing, attributes);
   PUT(out, "\"<");
   multistatus_output_puts(out, n.prefix);
@@ -431,8 +431,7 @@ int multistatus__json_write_end(void *state, multistatus_output *out) {
   (void)state;
   PUT(out, "]");
   multistatus__json_put_document(out);
-  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_SUMMARY)
-    multistatus__json_put_summary(&m, multistatus_output_summary(out));
+  multistatus__json_put_asked_summary(&m);
   PUT(out, "}");
   return 0;
 }

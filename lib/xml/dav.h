@@ -6,13 +6,19 @@
    has them; format.c puts them together. */
 
 #include <multistatus.h>
+#include "../json/item.h"
 #include "fragment.h"
+#include "problem.h"
 #include "shape.h"
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r);
 int multistatus__dav_write_end(void *state, multistatus_output *out);
+
+/* Text, escaped, as content or in an attribute. */
+void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
+                               int attribute);
 
 /* Where the reader is: an element that is open and has a meaning here. */
 typedef enum multistatus__dav_place {
@@ -25,14 +31,16 @@ typedef enum multistatus__dav_place {
   DAV_ERROR,
   DAV_CONDITION,
   DAV_LOCATION,
-  DAV_EXT, /* an element that nobody defined */
+  DAV_EXT,     /* an element that nobody defined */
+  DAV_PROBLEM, /* problem details */
   /* Elements that hold text. */
   DAV_HREF,
   DAV_STATUS,
   DAV_MESSAGE,
   DAV_SYNC_TOKEN,
   DAV_LOCATION_HREF,
-  DAV_CONDITION_HREF
+  DAV_CONDITION_HREF,
+  DAV_ITEM /* what JSON says more: in a response, a propstat or the document */
 } multistatus__dav_place;
 
 enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
@@ -55,13 +63,25 @@ typedef struct multistatus__dav_reader {
   multistatus__scratch langs, text;
   multistatus__scratch message; /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
+  multistatus__problem problem;
+  bool in_propstat;
+  /* Where the problem of the response, and of the propstat, came from. */
+  enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
+  multistatus__json_reader *items; /* NULL: there was none yet */
 } multistatus__dav_reader;
 
-int multistatus__dav_read_begin(void *state, multistatus_input *in);
-int multistatus__dav_read_feed(void *state, multistatus_input *in, const char *data,
-                               size_t len, size_t *used);
-int multistatus__dav_read_end(void *state, multistatus_input *in, const char *rest,
-                              size_t len);
-void multistatus__dav_read_done(void *state, multistatus_input *in);
+/* read_item.c: what is read for JSON's sake. */
+/* Whether it is an extension element of ours, and stands where it may. */
+bool multistatus__dav_is_item(const multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t);
+int multistatus__dav_end_item(multistatus__dav_reader *d);
+/* Our attributes of a condition. */
+int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
+                                          const multistatus__xml_tag *t);
+/* Problem details: as JSON if that can be, else as a condition. */
+int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
+
+/* read.c: what receives the events of a source. */
+multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 
 #endif

@@ -1,15 +1,95 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
 #include "dav.h"
+
+/* What the two sides make a format of, and the sources that the reading one has. */
+
+static const multistatus__xml_source *format_source(multistatus_input *in) {
+  if (multistatus_input_engine(in) != MULTISTATUS_ENGINE_SYSTEM)
+#ifdef MULTISTATUS_WITH_LIBXML2
+    return &multistatus__xml_decoder;
+  return &multistatus__xml_libxml2;
+#else
+    return &multistatus__xml_scanner;
+  multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
+                         "this build has no libxml2");
+  return NULL;
+#endif
+}
+
+static int format_read_begin(void *state, multistatus_input *in) {
+  multistatus__dav_reader *d = state;
+  const multistatus_allocator *a = multistatus_input_allocator(in);
+  d->in = in;
+  multistatus__fragment_init(&d->fragment, in);
+  multistatus__shapes_init(&d->shapes, in);
+  if (!(d->source = format_source(in)))
+    return MULTISTATUS_ERROR_UNSUPPORTED;
+  if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+  memset(d->source_state, 0, d->source->state);
+  const multistatus__xml_handler handler = multistatus__dav_handler(d);
+  return d->source->begin(d->source_state, in, &handler);
+}
+
+static int format_read_feed(void *state, multistatus_input *in, const char *data,
+                            size_t len, size_t *used) {
+  (void)in;
+  multistatus__dav_reader *d = state;
+  int rc = 1;
+  if (d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
+      d->source->idle && d->source->idle(d->source_state))
+    rc = multistatus__shapes_read(&d->shapes, data, len, used);
+  if (rc != 1)
+    return rc;
+  d->committed = false;
+  rc = d->source->feed(d->source_state, data, len, used);
+  if (d->committed && !rc)
+    multistatus__shape_end(&d->shapes, *used);
+  else
+    multistatus__shape_spoil(&d->shapes);
+  return rc;
+}
+
+static int format_read_end(void *state, multistatus_input *in, const char *rest,
+                           size_t len) {
+  (void)in;
+  multistatus__dav_reader *d = state;
+  return d->source->end(d->source_state, rest, len);
+}
+
+static void format_read_done(void *state, multistatus_input *in) {
+  multistatus__dav_reader *d = state;
+  if (d->source_state) {
+    const multistatus_allocator *a = multistatus_input_allocator(in);
+    d->source->done(d->source_state);
+    a->release(a->ctx, d->source_state);
+  }
+  multistatus__shapes_done(&d->shapes);
+  multistatus__scratch_done(in, &d->langs);
+  multistatus__scratch_done(in, &d->text);
+  multistatus__scratch_done(in, &d->message);
+  multistatus__fragment_done(&d->fragment);
+  multistatus__problem_done(&d->problem);
+  multistatus__json_read_item_done(d->items, in);
+}
 
 const multistatus_format *multistatus_format_dav_xml(void) {
   static const multistatus_format format = {
-      sizeof(multistatus_format),       "dav-xml",
-      "application/xml; charset=utf-8", 0,
-      multistatus__dav_write_begin,     multistatus__dav_write_result,
-      multistatus__dav_write_end,       NULL,
-      sizeof(multistatus__dav_reader),  multistatus__dav_read_begin,
-      multistatus__dav_read_feed,       multistatus__dav_read_end,
-      multistatus__dav_read_done,       MULTISTATUS_FORMAT_SIMPLE_HREFS,
+      sizeof(multistatus_format),
+      "dav-xml",
+      "application/xml; charset=utf-8",
+      0,
+      multistatus__dav_write_begin,
+      multistatus__dav_write_result,
+      multistatus__dav_write_end,
+      NULL,
+      sizeof(multistatus__dav_reader),
+      format_read_begin,
+      format_read_feed,
+      format_read_end,
+      format_read_done,
+      MULTISTATUS_FORMAT_SIMPLE_HREFS,
   };
   return &format;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fragment.h"
 
+#include <multistatus/item.h>
 #include <string.h>
 #include "escape.h"
 
@@ -137,6 +138,10 @@ static bool fragment_is_lang(const multistatus__xml_attr *a) {
          a->local.len == 4 && memcmp(a->local.data, "lang", 4) == 0;
 }
 
+static bool fragment_is_own(const multistatus__xml_attr *a) {
+  return fragment_same(a->ns, MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1);
+}
+
 int multistatus__fragment_begin(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
   f->content.len = f->attributes.len = f->lang.len = 0;
@@ -148,7 +153,7 @@ int multistatus__fragment_begin(multistatus__fragment *f,
   for (size_t i = 0; i < t->attr_count && !f->rc; i++) {
     if (fragment_is_lang(t->attrs + i))
       fragment_set(f, &f->lang, t->attrs[i].value);
-    else
+    else if (!f->foreign || !fragment_is_own(t->attrs + i))
       fragment_attribute(f, &f->attributes, t->attrs + i);
   }
   /* Declarations on the element itself are not in scope of its content, which has to
@@ -190,6 +195,15 @@ int multistatus__fragment_start(multistatus__fragment *f,
   fragment_declare(f, &f->content, t->prefix, t->ns);
   for (size_t i = 0; i < t->attr_count && !f->rc; i++)
     fragment_attribute(f, &f->content, t->attrs + i);
+  return f->rc;
+}
+
+int multistatus__fragment_lang(multistatus__fragment *f, multistatus_text lang) {
+  if (lang.len) {
+    FRAGMENT_PUT(f, &f->content, " xml:lang=\"");
+    fragment_escape(f, &f->content, lang, 1);
+    FRAGMENT_PUT(f, &f->content, "\"");
+  }
   return f->rc;
 }
 

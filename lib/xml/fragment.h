@@ -19,7 +19,8 @@ typedef struct multistatus__fragment {
   size_t depth;                         /* elements open inside the value */
   multistatus__scratch frames;          /* what each of them is */
   multistatus__scratch bindings, scope; /* the prefixes declared on them */
-  size_t max;                           /* bytes that anything here may have */
+  bool foreign; /* begin: attributes of our own namespace are not the element's */
+  size_t max;   /* bytes that anything here may have */
   int rc;
   bool begun;    /* fragment_parse: the outermost element is there */
   bool prefixed; /* the same: what is in a default namespace is to get a prefix */
@@ -34,6 +35,8 @@ int multistatus__fragment_begin(multistatus__fragment *f,
                                 const multistatus__xml_tag *t);
 int multistatus__fragment_start(multistatus__fragment *f,
                                 const multistatus__xml_tag *t);
+/* Gives the element just started a language; none: nothing. */
+int multistatus__fragment_lang(multistatus__fragment *f, multistatus_text lang);
 int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_t len);
 int multistatus__fragment_end(multistatus__fragment *f);
 

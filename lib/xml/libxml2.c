@@ -28,6 +28,7 @@ typedef struct lx_state {
   int stop;      /* an error, or XML_PAUSE */
   size_t looked; /* bytes, until there was */
   bool begun;    /* something besides white space */
+  bool wide;     /* with zeros, as in UTF-16 */
   bool rooted;   /* there was the root's start tag */
   bool ended;    /* no more data will come */
 
@@ -186,7 +187,7 @@ static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
       s->namespaces > l->namespaces - (size_t)ns_count)
     return "namespaces";
   for (int i = 0; i < ns_count; i++) {
-    size_t name = ns[2 * i] ? strlen("xmlns:") + lx_text(ns[2 * i]).len : 0;
+    size_t name = strlen("xmlns") + (ns[2 * i] != NULL) + lx_text(ns[2 * i]).len;
     if (name > l->name_bytes || lx_text(ns[2 * i + 1]).len > l->name_bytes)
       return "name-bytes";
   }
@@ -327,12 +328,13 @@ static int lx_begin(void *state, multistatus_input *in,
   return 0;
 }
 
-/* Looks for the first byte that is neither white space nor part of a byte order mark,
-   nor a zero, as in UTF-16: '<'. */
+/* Looks for the first byte that is neither white space, perhaps of UTF-16, nor part of
+   a byte order mark: '<'. */
 static int lx_look(lx_state *s, const char *data, size_t len) {
   for (size_t i = 0; i < len && !s->begun; i++, s->looked++) {
     bool mark = s->looked < 3 && memchr("\xef\xbb\xbf\xfe\xff", data[i], 5);
-    if (mark || !data[i] || multistatus__xml_is(data[i], XML_SPACE))
+    s->wide = s->wide || (s->looked < 2 && memchr("\0\xfe\xff", data[i], 3));
+    if (mark || (s->wide && !data[i]) || multistatus__xml_is(data[i], XML_SPACE))
       continue;
     s->begun = true;
     if (data[i] != '<')

@@ -14,6 +14,9 @@ static int name_declared(const char *attributes, const char *prefix, size_t len)
 /* Whether a prefix means something else already. */
 static int name_taken(const multistatus__xml_scope *scope, const char *attributes,
                       const char *prefix, size_t len) {
+  if (scope->taken && strncmp(scope->taken, prefix, len) == 0 &&
+      scope->taken[len] == ':')
+    return 1;
   for (size_t i = 0; i < scope->count; i++)
     if (strlen(scope->others[i].prefix) == len &&
         memcmp(scope->others[i].prefix, prefix, len) == 0)

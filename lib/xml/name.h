@@ -9,6 +9,7 @@ typedef struct multistatus__xml_scope {
   int dav; /* "D" stands for DAV: */
   const multistatus_namespace *others;
   size_t count;
+  const char *taken; /* one more, with its colon; NULL: none */
 } multistatus__xml_scope;
 
 /* How a name of any namespace is written as an element's. */

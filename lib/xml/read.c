@@ -16,6 +16,12 @@ static multistatus_text dav_lang(const multistatus__dav_reader *d) {
   return t;
 }
 
+/* Whether the innermost element has an xml:lang of its own. */
+static bool dav_own_lang(const multistatus__dav_reader *d) {
+  return d->levels[d->level].lang != d->levels[d->level - 1].lang ||
+         d->levels[d->level].lang_len != d->levels[d->level - 1].lang_len;
+}
+
 /* ---- Start ---- */
 
 /* What shapes can say: hrefs, statuses, propstats and properties. */
@@ -79,12 +85,17 @@ static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place
 /* What nobody defined is kept whole: as the only content of a value without a name. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   static const multistatus__xml_tag none = {0};
+  if (multistatus__dav_is_item(d, t))
+    return dav_enter(d, DAV_ITEM, t);
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
     return dav_skip(d);
   int rc = dav_enter(d, DAV_EXT, t);
   if (!rc)
     rc = multistatus__fragment_begin(&d->fragment, &none);
-  return rc ? rc : multistatus__fragment_start(&d->fragment, t);
+  if (!rc)
+    rc = multistatus__fragment_start(&d->fragment, t);
+  return rc || dav_own_lang(d) ? rc
+                               : multistatus__fragment_lang(&d->fragment, dav_lang(d));
 }
 
 /* What DAV:error, DAV:status and DAV:responsedescription mean in both places. */
@@ -102,13 +113,19 @@ static int dav_start_outcome(multistatus__dav_reader *d,
     rc = dav_odd_description(d);
     return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
   default:
-    return dav_here(d) == DAV_RESPONSE ? dav_start_ext(d, t) : dav_skip(d);
+    return dav_start_ext(d, t);
   }
+}
+
+static void dav_begin(multistatus__dav_reader *d) {
+  d->response = d->depth;
+  d->in_propstat = false;
+  d->problem_from[0] = PROBLEM_NONE;
 }
 
 static int dav_start_response(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
-  d->response = d->depth;
+  dav_begin(d);
   multistatus__shape_act(&d->shapes, SHAPE_BEGIN, NULL, false);
   int rc = multistatus_input_begin(d->in);
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
@@ -143,7 +160,7 @@ static int dav_start_root(multistatus__dav_reader *d, const multistatus__xml_tag
     return dav_start_response(d, t);
   }
   if (t->term == TERM_ERROR) {
-    d->response = d->depth;
+    dav_begin(d);
     multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_ERROR);
     rc = multistatus_input_begin(d->in);
     return rc ? rc : dav_enter(d, DAV_ERROR, t);
@@ -175,6 +192,8 @@ static int dav_start_in_response(multistatus__dav_reader *d,
     return dav_enter(d, DAV_HREF, t);
   case TERM_PROPSTAT:
     d->has_prop = false;
+    d->in_propstat = true;
+    d->problem_from[1] = PROBLEM_NONE;
     multistatus__shape_act(&d->shapes, SHAPE_OPEN, NULL, false);
     rc = multistatus_input_open_propstat(d->in);
     return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
@@ -200,8 +219,19 @@ static int dav_start_in_error(multistatus__dav_reader *d,
     rc = dav_odd_description(d);
     return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
   }
+  if (multistatus__is_problem(t)) {
+    multistatus__problem_begin(&d->problem, d->in);
+    rc = dav_start_fragment(d, DAV_PROBLEM, t);
+    return rc ? rc : multistatus__problem_start(&d->problem, t);
+  }
   rc = multistatus_input_add_condition(d->in, t->ns, t->local);
-  return rc ? rc : dav_start_fragment(d, DAV_CONDITION, t);
+  if (!rc)
+    rc = multistatus__dav_condition_attributes(d, t);
+  d->fragment.foreign = true;
+  if (!rc)
+    rc = dav_start_fragment(d, DAV_CONDITION, t);
+  d->fragment.foreign = false;
+  return rc;
 }
 
 /* The old way to tell a condition (RFC 3253, section 1.6): in the description. */
@@ -219,6 +249,12 @@ static int dav_start_in_condition(multistatus__dav_reader *d,
   if (d->fragment.depth == 0 && t->term == TERM_HREF)
     return dav_enter(d, DAV_CONDITION_HREF, t);
   return multistatus__fragment_start(&d->fragment, t);
+}
+
+static int dav_start_in_problem(multistatus__dav_reader *d,
+                                const multistatus__xml_tag *t) {
+  int rc = multistatus__problem_start(&d->problem, t);
+  return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
 
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
@@ -242,6 +278,8 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
     return multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
+  case DAV_PROBLEM:
+    return dav_start_in_problem(d, t);
   case DAV_LOCATION:
     return t->term == TERM_HREF ? dav_enter(d, DAV_LOCATION_HREF, t) : dav_skip(d);
   case DAV_MESSAGE:
@@ -284,7 +322,11 @@ static int dav_space(char c) {
 
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
   const multistatus_limits *limits = multistatus_input_limits(d->in);
+  int rc;
   switch (dav_here(d)) {
+  case DAV_PROBLEM:
+    rc = multistatus__problem_text(&d->problem, data, len);
+    return rc ? rc : multistatus__fragment_text(&d->fragment, data, len);
   case DAV_VALUE:
   case DAV_CONDITION:
   case DAV_EXT:
@@ -296,6 +338,7 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
                                     "href-bytes");
   case DAV_STATUS:
   case DAV_SYNC_TOKEN:
+  case DAV_ITEM:
     return multistatus__scratch_put(d->in, &d->text, data, len, limits->text_bytes,
                                     "text-bytes");
   case DAV_MESSAGE:
@@ -351,15 +394,18 @@ static int dav_end_value(multistatus__dav_reader *d) {
   return multistatus_input_add_prop(d->in, &p);
 }
 
-/* Beside its hrefs a condition may hold anything; white space is nothing. */
+/* Beside its hrefs a condition may hold anything; white space is nothing, and the
+   language of nothing is told only where it stands on the condition itself. */
 static int dav_end_condition(multistatus__dav_reader *d) {
+  static const multistatus_text none = {NULL, 0};
   multistatus_prop_text p;
   int rc = multistatus__fragment_markup(&d->fragment, &p);
-  size_t i = 0;
-  while (i < p.value.len && dav_space(p.value.data[i]))
-    i++;
-  return rc || i == p.value.len ? rc
-                                : multistatus_input_set_condition_xml(d->in, p.value);
+  bool empty = !dav_trimmed(p.value).len;
+  if (!rc && !empty)
+    rc = multistatus_input_set_condition_xml(d->in, p.value);
+  return rc ? rc
+            : multistatus_input_set_condition_attributes(
+                  d->in, p.attributes, empty && !dav_own_lang(d) ? none : dav_lang(d));
 }
 
 /* What an element with a text means; one without has no shape. */
@@ -371,6 +417,7 @@ static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind ki
 }
 
 static int dav_end_propstat(multistatus__dav_reader *d) {
+  d->in_propstat = false;
   if (!d->has_prop && multistatus_input_tolerate(
                           d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
                           MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
@@ -419,6 +466,10 @@ static int dav_end_element(multistatus__dav_reader *d) {
     return dav_end_condition(d);
   case DAV_EXT:
     return dav_end_ext(d);
+  case DAV_PROBLEM:
+    return multistatus__dav_end_problem(d, dav_lang(d));
+  case DAV_ITEM:
+    return multistatus__dav_end_item(d);
   case DAV_HREF:
     dav_shape_act(d, SHAPE_HREF);
     return multistatus_input_add_href(d->in, multistatus__scratch_text(&d->text));
@@ -443,9 +494,12 @@ static int dav_end_element(multistatus__dav_reader *d) {
 
 static int dav_end(multistatus__dav_reader *d) {
   multistatus__dav_place place = dav_here(d);
-  if ((place == DAV_VALUE || place == DAV_CONDITION || place == DAV_EXT) &&
+  if ((place == DAV_VALUE || place == DAV_CONDITION || place == DAV_EXT ||
+       place == DAV_PROBLEM) &&
       d->fragment.depth) {
     int rc = multistatus__fragment_end(&d->fragment);
+    if (!rc && place == DAV_PROBLEM)
+      rc = multistatus__problem_end(&d->problem);
     if (rc || place != DAV_EXT || d->fragment.depth)
       return rc;
   }
@@ -464,68 +518,8 @@ static int dav_on_end(void *ctx) {
   return 0;
 }
 
-/* ---- The format's callbacks ---- */
-
-int multistatus__dav_read_begin(void *state, multistatus_input *in) {
-  multistatus__dav_reader *d = state;
+multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
   const multistatus__xml_handler handler = {dav_on_start, dav_on_text, dav_on_end, d,
-                                            multistatus_input_here(in)};
-  const multistatus_allocator *a = multistatus_input_allocator(in);
-  d->in = in;
-  multistatus__fragment_init(&d->fragment, in);
-  multistatus__shapes_init(&d->shapes, in);
-#ifdef MULTISTATUS_WITH_LIBXML2
-  d->source = multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM
-                  ? &multistatus__xml_libxml2
-                  : &multistatus__xml_decoder;
-#else
-  d->source = &multistatus__xml_scanner;
-  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
-                                  "this build has no libxml2");
-#endif
-  if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-  memset(d->source_state, 0, d->source->state);
-  return d->source->begin(d->source_state, in, &handler);
-}
-
-int multistatus__dav_read_feed(void *state, multistatus_input *in, const char *data,
-                               size_t len, size_t *used) {
-  (void)in;
-  multistatus__dav_reader *d = state;
-  int rc = 1;
-  if (d->level == 1 && dav_here(d) == DAV_MULTISTATUS && !d->skipped &&
-      d->source->idle && d->source->idle(d->source_state))
-    rc = multistatus__shapes_read(&d->shapes, data, len, used);
-  if (rc != 1)
-    return rc;
-  d->committed = false;
-  rc = d->source->feed(d->source_state, data, len, used);
-  if (d->committed && !rc)
-    multistatus__shape_end(&d->shapes, *used);
-  else
-    multistatus__shape_spoil(&d->shapes);
-  return rc;
-}
-
-int multistatus__dav_read_end(void *state, multistatus_input *in, const char *rest,
-                              size_t len) {
-  (void)in;
-  multistatus__dav_reader *d = state;
-  return d->source->end(d->source_state, rest, len);
-}
-
-void multistatus__dav_read_done(void *state, multistatus_input *in) {
-  multistatus__dav_reader *d = state;
-  if (d->source_state) {
-    const multistatus_allocator *a = multistatus_input_allocator(in);
-    d->source->done(d->source_state);
-    a->release(a->ctx, d->source_state);
-  }
-  multistatus__shapes_done(&d->shapes);
-  multistatus__scratch_done(in, &d->langs);
-  multistatus__scratch_done(in, &d->text);
-  multistatus__scratch_done(in, &d->message);
-  multistatus__fragment_done(&d->fragment);
+                                            multistatus_input_here(d->in)};
+  return handler;
 }

@@ -4,6 +4,7 @@
 #include "dav.h"
 #include "escape.h"
 #include "name.h"
+#include "problem.h"
 
 /* Results as DAV XML. The prefix D stands for DAV: everywhere, there is never a default
    namespace, and properties of other namespaces declare theirs where they stand, unless
@@ -12,7 +13,8 @@
 
 #define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
 
-static void dav_put_text(multistatus_output *out, multistatus_text t, int attribute) {
+void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
+                               int attribute) {
   for (size_t i = 0; i < t.len;) {
     size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
     multistatus_output_put(out, t.data + i, n);
@@ -26,23 +28,31 @@ static void dav_put_text(multistatus_output *out, multistatus_text t, int attrib
 /* s is from a getter. */
 static void dav_put_string(multistatus_output *out, const char *s, int attribute) {
   multistatus_text t = {s, multistatus_string_length(s)};
-  dav_put_text(out, t, attribute);
+  multistatus__dav_put_text(out, t, attribute);
 }
 
 /* A result's own; and one that may be any reference. */
 static void dav_put_href(multistatus_output *out, const char *href) {
   PUT(out, "<D:href>");
-  dav_put_text(out, multistatus_output_href(out, href), 0);
+  multistatus__dav_put_text(out, multistatus_output_href(out, href), 0);
   PUT(out, "</D:href>");
 }
 
 static void dav_put_reference(multistatus_output *out, const char *href) {
   PUT(out, "<D:href>");
-  dav_put_text(out, multistatus_output_uri(out, href), 0);
+  multistatus__dav_put_text(out, multistatus_output_uri(out, href), 0);
   PUT(out, "</D:href>");
 }
 
-static void dav_put_status(multistatus_output *out, int status, const char *reason) {
+/* line: as received, or NULL; it is right again if it is proper. */
+static void dav_put_status(multistatus_output *out, int status, const char *reason,
+                           const char *line) {
+  if (line && multistatus_status_is_proper(line, multistatus_string_length(line))) {
+    PUT(out, "<D:status>");
+    dav_put_string(out, line, 0);
+    PUT(out, "</D:status>");
+    return;
+  }
   const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10),
                          (char)('0' + status % 10), ' '};
   PUT(out, "<D:status>HTTP/1.1 ");
@@ -77,7 +87,7 @@ static void dav_put_message(multistatus_output *out, const char *message,
 
 static multistatus__xml_name dav_name(const multistatus_output *out, const char *ns,
                                       const char *local, const char *attributes) {
-  multistatus__xml_scope scope = {1, NULL, 0};
+  multistatus__xml_scope scope = {1, NULL, 0, NULL};
   scope.others = multistatus_output_namespaces(out, &scope.count);
   return multistatus__xml_name_for(ns, local, &scope, attributes);
 }
@@ -108,11 +118,50 @@ static void dav_close_name(multistatus_output *out, const multistatus__xml_name 
 
 /* ---- Conditions and properties ---- */
 
+static void dav_put_own_attribute(multistatus_output *out, const char *prefix,
+                                  const char *name, const char *value) {
+  if (!value)
+    return;
+  PUT(out, " ");
+  multistatus_output_puts(out, prefix);
+  multistatus_output_puts(out, name);
+  dav_put_string(out, value, 1);
+  PUT(out, "\"");
+}
+
+/* The attributes of a condition; ours hold what only JSON can say of it. */
+static void dav_put_attributes(multistatus_output *out, const multistatus__xml_name *n,
+                               const multistatus_condition *c) {
+  const char *attributes = multistatus_condition_attributes(c);
+  const char *pointer = multistatus_condition_pointer(c);
+  const char *message = multistatus_condition_message(c);
+  if (attributes)
+    multistatus_output_put(out, attributes, multistatus_string_length(attributes));
+  dav_put_lang(out, multistatus_condition_lang(c));
+  if ((!pointer && !message) ||
+      (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN))
+    return;
+  multistatus__xml_name own = *n;
+  if (strcmp(n->ns, MULTISTATUS_NS) != 0) {
+    multistatus__xml_scope scope = {1, NULL, 0, n->prefix};
+    scope.others = multistatus_output_namespaces(out, &scope.count);
+    own = multistatus__xml_name_for(MULTISTATUS_NS, n->local, &scope, attributes);
+    if (own.declare) {
+      PUT(out, " xmlns:");
+      multistatus_output_put(out, own.prefix, strlen(own.prefix) - 1);
+      PUT(out, "=\"" MULTISTATUS_NS "\"");
+    }
+  }
+  dav_put_own_attribute(out, own.prefix, "pointer=\"", pointer);
+  dav_put_own_attribute(out, own.prefix, "message=\"", message);
+}
+
 /* about: what lock-token-submitted speaks of, if it does not say. */
 static void dav_put_condition(multistatus_output *out, const multistatus_condition *c,
                               const char *about) {
   multistatus__xml_name n =
-      dav_name(out, multistatus_condition_ns(c), multistatus_condition_name(c), NULL);
+      dav_name(out, multistatus_condition_ns(c), multistatus_condition_name(c),
+               multistatus_condition_attributes(c));
   const multistatus_href *h = multistatus_condition_first_href(c);
   const char *xml = multistatus_condition_xml(c);
   multistatus__condition_kind kind = multistatus__condition_kind_of(n.ns, n.local);
@@ -124,6 +173,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
     xml = NULL;
   bool lacks = kind == CONDITION_SOME_HREFS && !h;
   dav_open_name(out, &n);
+  dav_put_attributes(out, &n, c);
   if (!h && !xml && !lacks) {
     PUT(out, "/>");
     return;
@@ -147,14 +197,18 @@ static bool dav_has_conditions(const multistatus_condition *c) {
   return c;
 }
 
-static void dav_put_conditions(multistatus_output *out, const multistatus_condition *c,
-                               const char *about) {
-  if (!dav_has_conditions(c))
-    return;
+/* problem: NULL for none. Returns what JSON has to say of it beside. */
+static const char *dav_put_error(multistatus_output *out,
+                                 const multistatus_condition *c, const char *problem,
+                                 const char *about) {
+  if (!problem && !dav_has_conditions(c))
+    return NULL;
   PUT(out, "<D:error>");
   for (; c; c = multistatus_condition_next(c))
     dav_put_condition(out, c, about);
+  bool exact = !problem || multistatus__problem_write(out, problem);
   PUT(out, "</D:error>");
+  return exact ? NULL : problem;
 }
 
 static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
@@ -179,20 +233,7 @@ static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
   dav_close_name(out, &n);
 }
 
-static void dav_put_propstat(multistatus_output *out, const multistatus_propstat *ps,
-                             const char *about) {
-  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
-  PUT(out, "<D:propstat><D:prop>");
-  for (; p; p = multistatus_prop_next(p))
-    dav_put_prop(out, p);
-  PUT(out, "</D:prop>");
-  dav_put_status(out, multistatus_propstat_status(ps), multistatus_propstat_reason(ps));
-  dav_put_conditions(out, multistatus_propstat_first_condition(ps), about);
-  dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  PUT(out, "</D:propstat>");
-}
-
-/* ---- Results ---- */
+/* ---- Extensions ---- */
 
 /* Whether an extension, which came from JSON, is what only the result itself may say:
    markup that stands for itself declares its first prefix in its first tag. */
@@ -228,22 +269,59 @@ static void dav_put_exts(multistatus_output *out, const multistatus_ext *e) {
                              multistatus_string_length(multistatus_ext_xml(e)));
 }
 
+/* What only JSON can say of a result (NULL: of a propstat), and of its problem. */
+static void dav_put_item(multistatus_output *out, const multistatus_result *r,
+                         const char *problem) {
+  static const char start[] = "<m:item xmlns:m=\"" MULTISTATUS_NS "\">{";
+  multistatus__json_members m = {out, start, true};
+  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN)
+    return;
+  if (multistatus_result_has_item(r)) {
+    multistatus__json_put_identity(&m, r);
+    multistatus__json_put_fate(&m, r);
+  }
+  multistatus__json_put_problem(&m, problem);
+  if (m.lead != start)
+    PUT(out, "}</m:item>");
+}
+
+/* ---- Propstats and results ---- */
+
+static void dav_put_propstat(multistatus_output *out, const multistatus_propstat *ps,
+                             const char *about) {
+  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
+  PUT(out, "<D:propstat><D:prop>");
+  for (; p; p = multistatus_prop_next(p))
+    dav_put_prop(out, p);
+  PUT(out, "</D:prop>");
+  dav_put_status(out, multistatus_propstat_status(ps), multistatus_propstat_reason(ps),
+                 multistatus_propstat_status_line(ps));
+  const char *problem = dav_put_error(out, multistatus_propstat_first_condition(ps),
+                                      multistatus_propstat_problem(ps), about);
+  dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
+  dav_put_exts(out, multistatus_propstat_first_ext(ps));
+  dav_put_item(out, NULL, problem);
+  PUT(out, "</D:propstat>");
+}
+
 /* A response for one href with properties, or for all with a status. */
 static void dav_put_response(multistatus_output *out, const multistatus_result *r,
                              const multistatus_href *h) {
   const multistatus_propstat *ps = multistatus_result_first_propstat(r);
   const char *location = multistatus_result_location(r);
   const char *about = multistatus_href_value(h);
-  PUT(out, "<D:response>");
-  dav_put_href(out, about);
+  if (h)
+    dav_put_href(out, about);
   if (!ps) {
     while ((h = multistatus_href_next(h)))
       dav_put_href(out, multistatus_href_value(h));
-    dav_put_status(out, multistatus_result_status(r), multistatus_result_reason(r));
+    dav_put_status(out, multistatus_result_status(r), multistatus_result_reason(r),
+                   multistatus_result_status_line(r));
   }
   for (; ps; ps = multistatus_propstat_next(ps))
     dav_put_propstat(out, ps, about);
-  dav_put_conditions(out, multistatus_result_first_condition(r), about);
+  const char *problem = dav_put_error(out, multistatus_result_first_condition(r),
+                                      multistatus_result_problem(r), about);
   dav_put_message(out, multistatus_result_message(r), multistatus_result_lang(r));
   if (location) {
     PUT(out, "<D:location>");
@@ -251,44 +329,116 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
     PUT(out, "</D:location>");
   }
   dav_put_exts(out, multistatus_result_first_ext(r));
-  PUT(out, "</D:response>");
+  dav_put_item(out, r, problem);
 }
 
-int multistatus__dav_write_result(void *state, multistatus_output *out,
-                                  const multistatus_result *r) {
-  (void)state;
+static void dav_put_responses(multistatus_output *out, const multistatus_result *r) {
   const multistatus_href *h = multistatus_result_first_href(r);
-  dav_put_response(out, r, h);
   /* Beside propstats there is one href and no status (RFC 4918, section 14.24): what
      was read with more of them becomes as many responses. */
-  while (multistatus_result_first_propstat(r) && (h = multistatus_href_next(h)))
+  do {
+    PUT(out, "<D:response>");
     dav_put_response(out, r, h);
-  return 0;
+    PUT(out, "</D:response>");
+    h = multistatus_href_next(h);
+  } while (h && multistatus_result_first_propstat(r));
 }
 
 /* ---- The document ---- */
+
+/* A document of one result is that result, without its href; or its conditions. */
+int multistatus__dav_write_result(void *state, multistatus_output *out,
+                                  const multistatus_result *r) {
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  (void)state;
+  switch (multistatus_output_document(out)) {
+  case MULTISTATUS_DOCUMENT_MULTISTATUS:
+    dav_put_responses(out, r);
+    return 0;
+  case MULTISTATUS_DOCUMENT_ERROR:
+    for (; c; c = multistatus_condition_next(c))
+      dav_put_condition(out, c, "");
+    if (multistatus_result_problem(r))
+      multistatus__problem_write(out, multistatus_result_problem(r));
+    return 0;
+  default:
+    dav_put_response(out, r, NULL);
+    return 0;
+  }
+}
+
+/* CalDAV's prefix on the root; the longer one is longer than those of the options. */
+static const char *dav_caldav(const multistatus_output *out) {
+  size_t count;
+  const multistatus_namespace *n = multistatus_output_namespaces(out, &count);
+  while (count > 0 && strcmp(n->prefix, "C") != 0)
+    n++, count--;
+  return count > 0 ? "caldav-of-the-response" : "C";
+}
+
+static void dav_put_root(multistatus_output *out) {
+  static const char *const names[] = {"", "D:multistatus", "D:mkcol-response",
+                                      ":mkcalendar-response", "D:error"};
+  multistatus_document kind = multistatus_output_document(out);
+  if (kind == MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE)
+    multistatus_output_puts(out, dav_caldav(out));
+  multistatus_output_puts(out, names[kind]);
+}
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out) {
   (void)state;
   size_t count;
   const multistatus_namespace *n = multistatus_output_namespaces(out, &count);
-  PUT(out,
-      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\"");
+  PUT(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<");
+  dav_put_root(out);
+  PUT(out, " xmlns:D=\"DAV:\"");
+  if (multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE) {
+    PUT(out, " xmlns:");
+    multistatus_output_puts(out, dav_caldav(out));
+    PUT(out, "=\"urn:ietf:params:xml:ns:caldav\"");
+  }
   for (; count > 0; n++, count--)
     dav_declare(out, n->prefix, strlen(n->prefix), n->ns);
   PUT(out, ">");
   return 0;
 }
 
+/* What only JSON can say of the document. */
+static void dav_put_document(multistatus_output *out) {
+  static const char start[] = "<m:document xmlns:m=\"" MULTISTATUS_NS "\">{";
+  multistatus__json_members m = {out, start, true};
+  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN)
+    return;
+  multistatus__json_put_transaction(&m, multistatus_output_transaction(out));
+  multistatus__json_put_asked_summary(&m);
+  if (m.lead != start)
+    PUT(out, "}</m:document>");
+}
+
 int multistatus__dav_write_end(void *state, multistatus_output *out) {
   (void)state;
+  const char *message = multistatus_output_message(out);
   const char *token = multistatus_output_sync_token(out);
-  dav_put_message(out, multistatus_output_message(out), NULL);
-  if (token) {
-    PUT(out, "<D:sync-token>");
-    dav_put_string(out, token, 0);
-    PUT(out, "</D:sync-token>");
+  bool one = multistatus_output_document(out) != MULTISTATUS_DOCUMENT_MULTISTATUS;
+  if (one && (message || token))
+    return multistatus_output_fail(
+        out, MULTISTATUS_ERROR_CONFLICT,
+        "a document of one result has no message or sync-token of its own");
+  if (one && !multistatus_output_summary(out)->total)
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_STATUS,
+                                   "a document of one result without it");
+  if (!one) {
+    dav_put_message(out, message, multistatus_output_lang(out));
+    if (token) {
+      PUT(out, "<D:sync-token>");
+      dav_put_string(out, token, 0);
+      PUT(out, "</D:sync-token>");
+    }
+    dav_put_exts(out, multistatus_output_first_ext(out));
+    dav_put_document(out);
   }
-  PUT(out, "</D:multistatus>\n");
+  PUT(out, "</");
+  dav_put_root(out);
+  PUT(out, ">\n");
   return 0;
 }

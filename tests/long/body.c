@@ -25,8 +25,9 @@ void body_puts(body *b, const char *s) {
 void body_reference(body *b, random_state *r, unsigned long c) {
   static const char *const forms[] = {"&#%lu;", "&#x%lX;", "&#x%lx;", "&#%04lu;",
                                       "&#x%06lX;"};
+  const char *form = forms[random_below(r, 5)];
   char text[40];
-  snprintf(text, sizeof text, forms[random_below(r, 5)], c);
+  snprintf(text, sizeof text, random_once_in(r, 300) ? "&#x%012lx;" : form, c);
   body_puts(b, text);
 }
 

@@ -104,12 +104,13 @@ static void dress_stranger(dress *d) {
       "\"\"",
       "[{\"status\":2e2,\"props\":{}}]",
       "1.5",
-      "123456789012345678901234567890"};
+      "123456789012345678901234567890",
+      "0.0000000000000000000000000000000000000000000000000000000000000001e64"};
   body_puts(d->out, "\"");
   body_puts(d->out, names[random_below(d->r, 16)]);
   body_puts(d->out, "\":");
   dress_space(d);
-  body_puts(d->out, values[random_below(d->r, 16)]);
+  body_puts(d->out, values[random_below(d->r, sizeof values / sizeof *values)]);
 }
 
 static void dress_any(dress *d, const cJSON *item);

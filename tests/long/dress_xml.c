@@ -76,8 +76,8 @@ static void dress_stranger(dress *d) {
       "<p:propstat xmlns:p='DAV:'><p:status>HTTP/1.1 418 </p:status></p:propstat>",
       "<p:propstat xmlns:p='DAV:'/>",
       "<p:prop xmlns:p='DAV:'><p:displayname>n</p:displayname></p:prop>",
-      "<r:responsedescription xmlns:r='DAV:' xml:lang='en'>a<r:error><q "
-      "xmlns='urn:q'/></r:error>b</r:responsedescription>",
+      ("<r:responsedescription xmlns:r='DAV:' xml:lang='en'>a<r:error><q "
+       "xmlns='urn:q'/></r:error>b</r:responsedescription>"),
       "<e:errordescription xmlns:e='DAV:'>e</e:errordescription>",
       "<l:location xmlns:l='DAV:'><l:href>/l</l:href></l:location>",
       "<t:sync-token xmlns:t='DAV:'> urn:t </t:sync-token>",

@@ -261,8 +261,11 @@ START_TEST(received_markup_stands_for_itself) {
                    " a=\"1\" xmlns:x=\"urn:x\" x:b=\"2\"");
   ck_assert_str_eq(multistatus_condition_xml(multistatus_result_first_condition(r)),
                    "<x:d xmlns:x=\"urn:x\"/>text");
+  ck_assert_str_eq(multistatus_condition_lang(multistatus_result_first_condition(r)),
+                   "en");
   ck_assert_str_eq(multistatus_ext_xml(multistatus_result_first_ext(r)),
-                   "<x:ext xmlns:x=\"urn:x\" x:e=\"1\"><f xmlns=\"DAV:\"/></x:ext>");
+                   "<x:ext xmlns:x=\"urn:x\" x:e=\"1\" xml:lang=\"en\">"
+                   "<f xmlns=\"DAV:\"/></x:ext>");
 }
 END_TEST
 

@@ -305,7 +305,7 @@ END_TEST
 
 static int odd_items(void *ctx, size_t index) {
   (void)ctx;
-  return index == 3 ? -1 : index % 2;
+  return index == 3 ? -1 : (int)(index % 2);
 }
 
 START_TEST(idempotent_items) {

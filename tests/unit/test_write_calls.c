@@ -8,8 +8,8 @@
 #include "random.h"
 #include "tests.h"
 
-/* Whatever is called, in whatever order: what comes out is a valid document, or an error
-   and one that was never closed. fuzz_write goes on where this ends. */
+/* Whatever is called, in whatever order: what comes out is a valid document, or an
+   error and one that was never closed. fuzz_write goes on where this ends. */
 
 enum { SEQUENCES = 30000, LONGEST = 400 };
 
@@ -33,10 +33,11 @@ START_TEST(random_calls) {
     const char *wrong = calls_check(bytes, len, NULL, &n);
     require(!wrong, "seed %u: %s", (unsigned)seed, wrong);
   }
-  printf("# %d sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
-         "a failure%s\n",
-         SEQUENCES, n.whole, n.refused, n.plain, n.failed_whole,
-         grammar_is_built() ? "" : "; the grammar was not looked at");
+  printf(
+      "# %d sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
+      "a failure%s\n",
+      SEQUENCES, n.whole, n.refused, n.plain, n.failed_whole,
+      grammar_is_built() ? "" : "; the grammar was not looked at");
   /* Each of them was tried, many times. */
   ck_assert_uint_gt(n.whole, SEQUENCES / 20);
   ck_assert_uint_gt(n.refused, SEQUENCES / 20);

@@ -29,6 +29,7 @@ static const struct {
     {"<a><^abcdefghi></abcdefghi></a>", "name-bytes", LIMIT(name_bytes), 8},
     {"<^b:defghij xmlns:b='u'/>", "name-bytes", LIMIT(name_bytes), 8},
     {"<a ^bcdefghij=''/>", "name-bytes", LIMIT(name_bytes), 8},
+    {"<a ^xmlns:bcd='u'/>", "name-bytes", LIMIT(name_bytes), 8},
     {"<a xmlns='^123456789'/>", "name-bytes", LIMIT(name_bytes), 8},
     {"<a b='12&#51;&amp;5'>123456</a>", "text-bytes", LIMIT(text_bytes), 5},
     {"<a b='^123456'/>", "text-bytes", LIMIT(text_bytes), 5},

@@ -474,6 +474,8 @@ START_TEST(encodings) {
     ck_assert_str_eq(xml_log.text, "<a>'\xC3\xA9'</>");
     v = xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, space, sizeof space, piece);
     ck_assert_int_eq(v.code, EMPTY);
+    v = xml_read(MULTISTATUS_ENGINE_SYSTEM, NULL, NULL, "\n \t", 4, piece);
+    ck_assert_int_eq(v.code, OTHER);
   }
 }
 END_TEST

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "dav.h"
+
+/* What DAV XML holds for JSON's sake: extension elements and attributes of our own, and
+   problem details. */
+
+static bool own_is(multistatus_text t, const char *s) {
+  return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
+}
+
+bool multistatus__dav_is_item(const multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t) {
+  bool document = d->levels[d->level].place == DAV_MULTISTATUS;
+  return own_is(t->ns, MULTISTATUS_NS) &&
+         own_is(t->local, document ? "document" : "item");
+}
+
+/* What cannot be understood is passed over: it is only an extension. */
+int multistatus__dav_end_item(multistatus__dav_reader *d) {
+  multistatus__dav_place outside = d->levels[d->level - 1].place;
+  multistatus__json_where where = outside == DAV_MULTISTATUS ? JSON_IN_DOCUMENT
+                                  : outside == DAV_PROPSTAT  ? JSON_IN_PROPSTAT
+                                                             : JSON_IN_RESULT;
+  bool problem = false;
+  int rc = multistatus__json_read_item(&d->items, d->in, where,
+                                       multistatus__scratch_text(&d->text), &problem);
+  if (problem)
+    d->problem_from[d->in_propstat] = PROBLEM_OF_ITEM;
+  return rc ? multistatus_input_excuse(
+                  d->in, MULTISTATUS_QUIRK_ITEM,
+                  "an extension element that does not hold what it should")
+            : 0;
+}
+
+int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
+                                          const multistatus__xml_tag *t) {
+  int rc = 0;
+  for (size_t i = 0; i < t->attr_count && !rc; i++) {
+    const multistatus__xml_attr *a = t->attrs + i;
+    if (!own_is(a->ns, MULTISTATUS_NS))
+      continue;
+    if (own_is(a->local, "pointer"))
+      rc = multistatus_input_set_condition_pointer(d->in, a->value);
+    else if (own_is(a->local, "message"))
+      rc = multistatus_input_set_condition_message(d->in, a->value);
+  }
+  return rc;
+}
+
+/* JSON has no place for a language or attributes, nor for a second problem; and what
+   came as JSON is better. */
+int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang) {
+  static const multistatus_text ns = {PROBLEM_NS, sizeof PROBLEM_NS - 1},
+                                name = {"problem", 7};
+  multistatus_prop_text p;
+  int rc = multistatus__problem_end(&d->problem);
+  bool fits = d->problem.fits && !lang.len;
+  if (rc || (fits && d->problem_from[d->in_propstat] == PROBLEM_OF_ITEM))
+    return rc;
+  if (fits && d->problem_from[d->in_propstat] == PROBLEM_NONE) {
+    d->problem_from[d->in_propstat] = PROBLEM_OF_XML;
+    return multistatus_input_set_problem(
+        d->in, multistatus__scratch_text(&d->problem.json.text));
+  }
+  rc = multistatus__fragment_markup(&d->fragment, &p);
+  if (!rc)
+    rc = multistatus_input_add_condition(d->in, ns, name);
+  if (!rc && p.value.len)
+    rc = multistatus_input_set_condition_xml(d->in, p.value);
+  return rc ? rc
+            : multistatus_input_set_condition_attributes(d->in, p.attributes, lang);
+}

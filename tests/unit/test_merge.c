@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "alloc.h"
+#include "compare.h"
+#include "random.h"
+#include "sink.h"
+#include "tests.h"
+
+/* Several answers as one. */
+
+static multistatus_list *new_list(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return list;
+}
+
+static multistatus_result *add(multistatus_list *list, const char *href, int64_t index,
+                               int status) {
+  multistatus_result *r = multistatus_list_add(list, href, status, NULL);
+  ck_assert_ptr_nonnull(r);
+  if (index >= 0)
+    multistatus_result_set_index(r, index);
+  return r;
+}
+
+/* The results as "index href status, ...". */
+static const char *told(const multistatus_list *list) {
+  static char text[1000];
+  size_t len = 0;
+  text[0] = '\0';
+  for (size_t i = 0; i < multistatus_list_count(list); i++) {
+    const multistatus_result *r = multistatus_list_get(list, i);
+    len += (size_t)snprintf(text + len, sizeof text - len, "%s%d %s %d", i ? ", " : "",
+                            (int)multistatus_result_index(r),
+                            multistatus_result_href(r), multistatus_result_status(r));
+    ck_assert_uint_lt(len, sizeof text);
+  }
+  return text;
+}
+
+/* Merges both ways; the stream must say the same. */
+static multistatus_list *merged(const multistatus_part *parts, size_t count,
+                                const multistatus_merge_options *o) {
+  multistatus_list *list = new_list(), *back = new_list();
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  memory_sink m;
+  memory_sink_init(&m);
+  wo.format = multistatus_format_json();
+  ck_assert_int_eq(multistatus_merge(parts, count, o, list), 0);
+  ck_assert_int_eq(multistatus_writer_new(&w, &wo, &m.sink), 0);
+  ck_assert_int_eq(multistatus_merge_write(parts, count, o, w), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_writer_free(w);
+  ck_assert_int_eq(multistatus_list_read(back, NULL, m.data, m.len), 0);
+  const char *difference = compare_lists(list, back);
+  ck_assert_msg(!difference, "%s", difference);
+  multistatus_list_free(back);
+  memory_sink_done(&m);
+  return list;
+}
+
+START_TEST(in_order) {
+  static const size_t items_a[] = {4, 0, 2}, items_b[] = {1, 5}, items_c[] = {3};
+  static const char *const hrefs_b[] = {"/b1", "/b5"};
+  multistatus_part parts[3] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT,
+                               MULTISTATUS_PART_INIT};
+  multistatus_list *a = new_list(), *b = new_list(), *c = new_list();
+  add(a, "/a0", 1, 200); /* by index, */
+  add(a, "/a4", 0, 201);
+  add(a, "/a2", 2, 409);
+  add(b, "/b5", -1, 503); /* by href, */
+  add(b, "/b1", -1, 204);
+  add(b, "/other", -1, 204);
+  add(c, "/c", -1, 404); /* by place */
+  parts[0].list = a, parts[0].count = 3, parts[0].items = items_a;
+  parts[1].list = b, parts[1].count = 2, parts[1].items = items_b;
+  parts[1].hrefs = hrefs_b;
+  parts[2].list = c, parts[2].count = 1, parts[2].items = items_c;
+  multistatus_list *list = merged(parts, 3, NULL);
+  ck_assert_str_eq(told(list), "0 /a0 200, 1 /b1 204, 2 /a2 409, 3 /c 404, 4 /a4 201, "
+                               "5 /b5 503, -1 /other 204");
+  multistatus_list_free(list);
+  multistatus_list_free(a);
+  multistatus_list_free(b);
+  multistatus_list_free(c);
+}
+END_TEST
+
+START_TEST(owed) {
+  static const size_t items_a[] = {0, 2}, items_b[] = {1, 3};
+  static const char *const hrefs_b[] = {"/b1", NULL};
+  multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
+  multistatus_list *a = new_list();
+  add(a, "/a2", 1, 200); /* the other one is missing */
+  parts[0].list = a, parts[0].count = 2, parts[0].items = items_a;
+  parts[1].count = 2, parts[1].items = items_b, parts[1].hrefs = hrefs_b;
+  parts[1].status = 503, parts[1].message = "B is down", parts[1].retry_after = 9;
+  multistatus_list *list = merged(parts, 2, NULL);
+  ck_assert_str_eq(told(list), "0  502, 1 /b1 503, 2 /a2 200, 3  503");
+  const multistatus_result *r = multistatus_list_get(list, 1);
+  ck_assert_str_eq(multistatus_result_message(r), "B is down");
+  ck_assert_int_eq(multistatus_result_retry_after(r), 9);
+  r = multistatus_list_get(list, 0);
+  ck_assert_ptr_null(multistatus_result_message(r));
+  ck_assert_int_eq(multistatus_result_retry_after(r), -1);
+  multistatus_list_free(list);
+
+  /* Left out because it succeeded is not owed. */
+  multistatus_list_set_omitted(a, 1);
+  list = new_list();
+  multistatus_summary summary;
+  multistatus_list_set_omitted(list, 5);
+  ck_assert_int_eq(multistatus_merge(parts, 1, NULL, list), 0);
+  ck_assert_str_eq(told(list), "2 /a2 200");
+  multistatus_list_summary(list, &summary);
+  ck_assert_uint_eq(summary.omitted, 6);
+  multistatus_list_free(list);
+  multistatus_list_free(a);
+}
+END_TEST
+
+/* Parts that number their results as the whole request does. */
+START_TEST(whole_indexes) {
+  multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
+  multistatus_list *a = new_list(), *b = new_list();
+  add(a, "/x", 7, 200);
+  add(a, "/y", -1, 200);
+  add(b, "/z", 2, 200);
+  parts[0].list = a;
+  parts[1].list = b;
+  multistatus_list *list = merged(parts, 2, NULL);
+  ck_assert_str_eq(told(list), "2 /z 200, 7 /x 200, -1 /y 200");
+  multistatus_list_free(list);
+  list = merged(parts, 0, NULL);
+  ck_assert_uint_eq(multistatus_list_count(list), 0);
+  multistatus_list_free(list);
+  multistatus_list_free(a);
+  multistatus_list_free(b);
+}
+END_TEST
+
+/* ---- hrefs that come twice ---- */
+
+typedef struct twice {
+  char text[200];
+  bool keep;
+} twice;
+
+static int on_duplicate(void *ctx, const multistatus_result *first,
+                        const multistatus_result *again) {
+  twice *t = ctx;
+  size_t len = strlen(t->text);
+  snprintf(t->text + len, sizeof t->text - len, "%s%d/%d;",
+           multistatus_result_href(again), multistatus_result_status(first),
+           multistatus_result_status(again));
+  return t->keep;
+}
+
+START_TEST(duplicates) {
+  for (int keep = 0; keep < 2; keep++) {
+    twice t = {"", keep};
+    multistatus_part parts[3] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT,
+                                 MULTISTATUS_PART_INIT};
+    multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+    multistatus_list *a = new_list(), *b = new_list();
+    static const size_t items[] = {9};
+    static const char *const hrefs[] = {"/x"};
+    add(a, "/x", 5, 201);
+    add(a, "/y", 1, 202);
+    add(b, "/x", 3, 203);
+    multistatus_result_add_href(add(b, "/z", 4, 204), "/y");
+    parts[0].list = a;
+    parts[1].list = b;
+    parts[2].count = 1, parts[2].items = items, parts[2].hrefs = hrefs;
+    o.duplicate = on_duplicate;
+    o.ctx = &t;
+    multistatus_list *list = new_list();
+    ck_assert_int_eq(multistatus_merge(parts, 3, &o, list), 0);
+    ck_assert_str_eq(t.text, "/x203/201;/x203/502;/z202/204;");
+    ck_assert_str_eq(told(list), keep ? "1 /y 202, 3 /x 203, 4 /z 204, 5 /x 201, "
+                                        "9 /x 502"
+                                      : "1 /y 202, 3 /x 203");
+    multistatus_list_free(list);
+    multistatus_list_free(a);
+    multistatus_list_free(b);
+  }
+}
+END_TEST
+
+/* What was read comes out as it went in, whatever it says. */
+START_TEST(copies) {
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  for (uint64_t seed = 0; seed < 2000; seed++) {
+    multistatus_list *from = new_list(), *to = new_list();
+    random_list(from, seed);
+    part.list = from;
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
+    /* In the order of their indexes; the rest as they were. */
+    for (size_t i = 0, k = 0; i < multistatus_list_count(from); i++) {
+      const multistatus_result *r = multistatus_list_get(from, i);
+      if (multistatus_result_index(r) >= 0)
+        continue;
+      while (multistatus_result_index(multistatus_list_get(to, k)) >= 0)
+        k++;
+      const char *difference = compare_results(r, multistatus_list_get(to, k++));
+      require(!difference, "seed %d: %s", (int)seed, difference);
+    }
+    ck_assert_uint_eq(multistatus_list_count(from), multistatus_list_count(to));
+    multistatus_list_free(from);
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
+START_TEST(bad_arguments) {
+  static const size_t items[] = {0};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_merge(NULL, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_merge_write(&part, 1, NULL, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  part.count = 1;
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  part.items = items;
+  part.status = 199;
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  part.status = 0;
+  part.retry_after = -2;
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  part.retry_after = -1;
+  o.size--;
+  ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), MULTISTATUS_ERROR_ARGUMENT);
+  part.size--;
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_uint_eq(multistatus_list_count(list), 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* The writer's errors are the merge's. */
+START_TEST(refused_by_the_writer) {
+  static const size_t items[] = {0, 1};
+  static const char *const hrefs[] = {"/a", NULL};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_writer *w;
+  memory_sink m;
+  memory_sink_init(&m);
+  part.count = 2, part.items = items, part.hrefs = hrefs;
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, &m.sink), 0);
+  ck_assert_int_eq(multistatus_merge_write(&part, 1, NULL, w),
+                   MULTISTATUS_ERROR_HREF); /* which DAV XML has to have */
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_HREF);
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+}
+END_TEST
+
+/* ---- Out of memory ---- */
+
+static int merge_scenario(const multistatus_allocator *a, void *ctx) {
+  multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
+  static const size_t items[] = {3, 1, 2};
+  static const char *const hrefs[] = {"/1", "/2", "/3"};
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  twice t = {"", false};
+  multistatus_list *list = NULL;
+  multistatus_writer *w = NULL;
+  memory_sink m;
+  o.allocator = lo.allocator = wo.allocator = a;
+  o.duplicate = on_duplicate;
+  o.ctx = &t;
+  wo.format = multistatus_format_json();
+  parts[0].list = ctx;
+  parts[1].count = 3, parts[1].items = items, parts[1].hrefs = hrefs;
+  parts[1].message = "down";
+  memory_sink_init(&m);
+  int rc = multistatus_list_new(&list, &lo);
+  if (!rc)
+    rc = multistatus_merge(parts, 2, &o, list);
+  if (!rc)
+    rc = multistatus_writer_new(&w, &wo, &m.sink);
+  if (!rc)
+    rc = multistatus_merge_write(parts, 2, &o, w);
+  if (!rc)
+    rc = multistatus_writer_end(w);
+  multistatus_writer_free(w);
+  multistatus_list_free(list);
+  memory_sink_done(&m);
+  return rc;
+}
+
+START_TEST(without_memory) {
+  multistatus_list *list = new_list();
+  add(list, "/1", 1, 200);
+  multistatus_result *r = add(list, "/9", -1, 403);
+  multistatus_result_add_condition(r, "DAV:", "c", "/x");
+  multistatus_result_set_problem(r, "{\"a\":1}");
+  multistatus_result_add_header(r, "a", "b");
+  ck_assert_uint_gt(alloc_each(merge_scenario, list, false), 5);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, in_order);
+  tcase_add_test(tests, owed);
+  tcase_add_test(tests, whole_indexes);
+  tcase_add_test(tests, duplicates);
+  tcase_add_test(tests, copies);
+  tcase_add_test(tests, bad_arguments);
+  tcase_add_test(tests, refused_by_the_writer);
+  tcase_add_test(tests, without_memory);
+}
+
+TESTS_MAIN("merge", add_tests)

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <string.h>
+#include "tests.h"
+
+/* Plans from answers as they come: results without an index, missing ones, no
+   multi-status at all; and the Retry-After field. */
+
+#define R(name) MULTISTATUS_RETRY_##name
+
+static multistatus_list *new_list(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return list;
+}
+
+/* The plan as letters, one for each item sent: '.' done, 'A' again, 'G' given up, 'V'
+   to be verified. */
+static const char *letters(const multistatus_list *list,
+                           const multistatus_retry_policy *policy) {
+  static char text[20];
+  multistatus_retry *p;
+  ck_assert_int_eq(multistatus_retry_plan(&p, list, policy, NULL), 0);
+  size_t n = p->again_count + p->given_up_count + p->verify_count + p->done;
+  ck_assert_uint_lt(n, sizeof text);
+  memset(text, '.', n);
+  text[n] = '\0';
+  for (size_t i = 0; i < p->again_count; i++)
+    text[p->again[i].index] = 'A';
+  for (size_t i = 0; i < p->given_up_count; i++)
+    text[p->given_up[i].index] = 'G';
+  for (size_t i = 0; i < p->verify_count; i++)
+    text[p->verify[i].index] = 'V';
+  multistatus_retry_free(p);
+  return text;
+}
+
+static void add(multistatus_list *list, const char *href, int64_t index, int status) {
+  multistatus_result *r = multistatus_list_add(list, href, status, NULL);
+  ck_assert_ptr_nonnull(r);
+  if (index >= 0)
+    multistatus_result_set_index(r, index);
+}
+
+START_TEST(by_index) {
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = new_list();
+  policy.sent = 5;
+  add(list, "/x", 3, 503);
+  add(list, "/x", 0, 200);
+  add(list, "/x", 3, 200);  /* the first counts */
+  add(list, "/x", 5, 503);  /* nobody's */
+  add(list, "/x", -1, 503); /* the same, where others have an index */
+  add(list, "/x", 1, 409);
+  ck_assert_str_eq(letters(list, &policy), ".GVAV");
+  policy.method = "PUT";
+  ck_assert_str_eq(letters(list, &policy), ".GAAA");
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  ck_assert_str_eq(letters(list, &policy), ".G.A.");
+  policy.flags = 0;
+  policy.method = NULL;
+  multistatus_list_set_omitted(list, 2);
+  ck_assert_str_eq(letters(list, &policy), ".G.A.");
+  multistatus_list_set_omitted(list, 1); /* not all that are missing */
+  ck_assert_str_eq(letters(list, &policy), ".GVAV");
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(by_href) {
+  static const char *const hrefs[] = {"/a", "/b c", "/d/", "/e?f", NULL, "/a", "/%7Eg"};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = new_list();
+  policy.sent = 7;
+  policy.hrefs = hrefs;
+  add(list, "http://host/d", -1, 503);
+  add(list, "/b%20c", -1, 409);
+  multistatus_result_add_href(multistatus_list_add(list, "/unknown", 429, NULL), "/~g");
+  add(list, "/e?g", -1, 503);
+  ck_assert_str_eq(letters(list, &policy), "VGAVVVA");
+  add(list, "/e?f", -1, 201);
+  add(list, "/a", -1, 201); /* of two, the first */
+  ck_assert_str_eq(letters(list, &policy), ".GA.VVA");
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* A body that was cut tells what came before. */
+START_TEST(by_place) {
+  static const char body[] =
+      "{\"results\":[{\"href\":\"/a\",\"status\":200},"
+      "{\"href\":\"/b\",\"status\":429,\"retryAfter\":0.2},{\"hr";
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, sizeof body - 1),
+                   MULTISTATUS_ERROR_TRUNCATED);
+  policy.sent = 4;
+  ck_assert_str_eq(letters(list, &policy), ".AVV");
+  policy.sent = 0;
+  ck_assert_str_eq(letters(list, &policy), ".A");
+  policy.sent = 1;
+  ck_assert_str_eq(letters(list, &policy), ".");
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* The answer was one status for all. */
+START_TEST(wholes) {
+  static const struct {
+    int status;
+    const char *method, *plan;
+    int64_t wait;
+    int throttled;
+  } cases[] = {
+      {503, "POST", "AAAA", 1000, 1}, {429, "POST", "AAAA", 1000, 1},
+      {500, "POST", "VVVV", 0, 0},    {502, "PUT", "AAAA", 1000, 0},
+      {401, "PUT", "GGGG", 0, 0},     {400, "PUT", "GGGG", 0, 0},
+      {200, "POST", "....", 0, 0},    {413, "POST", "AAAA", 0, 0},
+      {424, "PUT", "GGGG", 0, 0},     {207, "PUT", "AAAA", 1000, 0},
+      {207, "POST", "VVVV", 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_retry *plan;
+    policy.sent = 4;
+    policy.status = cases[i].status;
+    policy.method = cases[i].method;
+    ck_assert_str_eq(letters(NULL, &policy), cases[i].plan);
+    ck_assert_int_eq(multistatus_retry_plan(&plan, NULL, &policy, NULL), 0);
+    ck_assert_int_eq(plan->wait, cases[i].wait);
+    ck_assert_int_eq(plan->throttled, cases[i].throttled);
+    ck_assert_uint_eq(plan->at_most, cases[i].status == 413 ? 2 : 4);
+    multistatus_retry_free(plan);
+  }
+}
+END_TEST
+
+START_TEST(too_large) {
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  policy.status = 413;
+  policy.sent = 1;
+  ck_assert_str_eq(letters(NULL, &policy), "G");
+  policy.retry_after = 100;
+  ck_assert_str_eq(letters(NULL, &policy), "A");
+  policy.sent = 7;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, NULL, &policy, NULL), 0);
+  ck_assert_uint_eq(plan->at_most, 4);
+  ck_assert_int_eq(plan->wait, 100);
+  multistatus_retry_free(plan);
+  policy.max_items = 3;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, NULL, &policy, NULL), 0);
+  ck_assert_uint_eq(plan->at_most, 3);
+  multistatus_retry_free(plan);
+}
+END_TEST
+
+START_TEST(bad_arguments) {
+  multistatus_retry_policy init = MULTISTATUS_RETRY_POLICY_INIT, p = init;
+  static const char *const hrefs[] = {"/a"};
+  multistatus_list *list = new_list();
+  multistatus_retry *plan = NULL;
+  add(list, "/a", -1, 200);
+#define REFUSED(change)                                                                \
+  do {                                                                                 \
+    p = init;                                                                          \
+    change;                                                                            \
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &p, NULL),                    \
+                     MULTISTATUS_ERROR_ARGUMENT);                                      \
+  } while (0)
+  REFUSED(p.size--);
+  REFUSED(p.retry_after = -2);
+  REFUSED(p.max_wait = -1);
+  REFUSED(p.backoff = -1);
+  REFUSED(p.time_left = -1);
+  REFUSED(p.hrefs = hrefs);
+  p = init;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, NULL, &p, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_retry_plan(NULL, list, &p, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, NULL, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_ptr_null(plan);
+  multistatus_retry_free(NULL);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* Each reason has a text of its own; what is none has one that says so. */
+START_TEST(reasons) {
+  const char *none = multistatus_retry_reason_text((multistatus_retry_reason)99);
+  int texts = 0;
+  for (int i = 0; i < 50; i++) {
+    const char *text = multistatus_retry_reason_text((multistatus_retry_reason)i);
+    if (strcmp(text, none) == 0)
+      continue;
+    texts++;
+    for (int k = 0; k < i; k++)
+      ck_assert_str_ne(text,
+                       multistatus_retry_reason_text((multistatus_retry_reason)k));
+  }
+  ck_assert_int_eq(texts, 5 + 19 + 2);
+}
+END_TEST
+
+START_TEST(methods) {
+  static const char *const idempotent[] = {
+      "GET",  "HEAD",   "OPTIONS", "TRACE",     "PUT",  "DELETE", "PROPFIND",
+      "COPY", "REPORT", "MKCOL",   "PROPPATCH", "MOVE", "UNLOCK", "SEARCH"};
+  static const char *const others[] = {"POST", "PATCH", "LOCK", "get", "", "CONNECT"};
+  for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
+    ck_assert_int_eq(multistatus_method_idempotent(idempotent[i]), 1);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    ck_assert_int_eq(multistatus_method_idempotent(others[i]), 0);
+  ck_assert_int_eq(multistatus_method_idempotent(NULL), 0);
+}
+END_TEST
+
+/* ---- Retry-After ---- */
+
+/* 1994-11-06T08:49:37Z, RFC 9110's example. */
+#define THEN INT64_C(784111777000)
+#define MOST INT64_C(1000000000000)
+
+START_TEST(retry_after) {
+  static const struct {
+    const char *value;
+    int64_t now, wait; /* -1: SYNTAX */
+  } cases[] = {
+      {"0", 0, 0},
+      {"120", 0, 120000},
+      {" 1 ", 0, 1000},
+      {"0.249", 0, 249},
+      {"0.2491", 0, 250},
+      {"0.2490", 0, 249},
+      {"1.5", 0, 1500},
+      {"0.0001", 0, 1},
+      {"2.", 0, -1},
+      {".5", 0, -1},
+      {"-1", 0, -1},
+      {"+1", 0, -1},
+      {"1e3", 0, -1},
+      {"1,5", 0, -1},
+      {"", 0, -1},
+      {"soon", 0, -1},
+      {"999999999", 0, INT64_C(999999999000)},
+      {"1000000000", 0, MOST},
+      {"99999999999999999999999999", 0, MOST},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", THEN, 0},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", THEN - 1, 1},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", THEN - 90000, 90000},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", THEN + 1, 0},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", INT64_C(1800000000000), 0},
+      {"Sunday, 06-Nov-94 08:49:37 GMT", THEN - 5000, 5000},
+      {"Sunday, 06-Nov-43 08:49:37 GMT", THEN, MOST}, /* 2043: under 50 years on */
+      {"Sunday, 06-Nov-45 08:49:37 GMT", THEN, 0},    /* 1945 */
+      {"Sun Nov  6 08:49:37 1994", THEN - 5000, 5000},
+      {"Wed Nov 16 08:49:37 1994", THEN, INT64_C(864000000)},
+      {"Thu, 01 Jan 1970 00:00:07 GMT", 0, 7000},
+      {"Tue, 29 Feb 2000 23:59:60 GMT", INT64_C(951868800000), 0},
+      {"Tue, 29 Feb 2000 23:59:60 GMT", INT64_C(951868799000), 1000},
+      {"Wed, 01 Mar 2000 00:00:00 GMT", INT64_C(951868799000), 1000},
+      {"Fri, 31 Dec 9999 23:59:59 GMT", 0, MOST},
+      {"Sun, 06 Nov 1994 08:49:37 UTC", 0, -1},
+      {"Sun, 06 Nov 1994 08:49:37", 0, -1},
+      {"Sun, 06 Nov 1994 08:49:37 GMT+1", 0, -1},
+      {"Sun, 6 Nov 1994 08:49:37 GMT", 0, -1},
+      {"Sun, 06 Now 1994 08:49:37 GMT", 0, -1},
+      {"Sun, 32 Nov 1994 08:49:37 GMT", 0, -1},
+      {"Sun, 00 Nov 1994 08:49:37 GMT", 0, -1},
+      {"Sun, 06 Nov 1994 24:49:37 GMT", 0, -1},
+      {"Sun, 06 Nov 1994 08:60:37 GMT", 0, -1},
+      {"Sun, 06 Nov 1994 08:49:61 GMT", 0, -1},
+      {"Sun, 06-Nov-1994 08:49:37 GMT", 0, -1},
+      {"Sun Nov 6 08:49:37 1994", 0, -1},
+      {"Su, 06 Nov 1994 08:49:37 GMT", 0, -1},
+      {"1994-11-06T08:49:37Z", 0, -1},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int64_t wait = 77;
+    int rc = multistatus_retry_after_parse(cases[i].value, cases[i].now, &wait);
+    ck_assert_int_eq(rc, cases[i].wait < 0 ? MULTISTATUS_ERROR_SYNTAX : 0);
+    ck_assert_int_eq(wait, cases[i].wait);
+    /* No part of it is taken for a whole that says something else. */
+    for (size_t n = strlen(cases[i].value); n > 12; n--) {
+      char part[64] = "";
+      memcpy(part, cases[i].value, n - 1);
+      bool number = part[n - 2] >= '0' && part[n - 2] <= '9' && !strchr(part, ':');
+      if (number || strcmp(part + n - 4, "GMT") == 0)
+        continue; /* a whole by itself */
+      ck_assert_int_eq(multistatus_retry_after_parse(part, 0, &wait),
+                       MULTISTATUS_ERROR_SYNTAX);
+    }
+  }
+  int64_t wait;
+  ck_assert_int_eq(multistatus_retry_after_parse(NULL, 0, &wait),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(wait, -1);
+  ck_assert_int_eq(multistatus_retry_after_parse("1", -1, &wait),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_retry_after_parse("1", 0, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, by_index);
+  tcase_add_test(tests, by_href);
+  tcase_add_test(tests, by_place);
+  tcase_add_test(tests, wholes);
+  tcase_add_test(tests, too_large);
+  tcase_add_test(tests, bad_arguments);
+  tcase_add_test(tests, reasons);
+  tcase_add_test(tests, methods);
+  tcase_add_test(tests, retry_after);
+}
+
+TESTS_MAIN("retry answers", add_tests)

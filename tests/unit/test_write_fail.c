@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include "sink.h"
+#include "tests.h"
+
+/* Work that fails when part of the answer has gone; a document that is none; hrefs that
+   must differ; results that come from elsewhere. */
+
+static memory_sink m;
+static multistatus_writer *w;
+
+static void open_writer(int json, unsigned flags, const char *request) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = json ? multistatus_format_json() : multistatus_format_dav_xml();
+  o.flags = flags;
+  o.request = request;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+}
+
+static void close_writer(void) {
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+}
+
+/* NULL if what was sent is a whole document. */
+static const multistatus_list *read_back(void) {
+  static multistatus_list *list;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  multistatus_list_free(list);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return multistatus_list_read(list, &o, m.data, m.len) == 0 ? list : NULL;
+}
+
+static void forget_back(void) {
+  memory_sink_init(&m);
+  read_back();
+}
+
+/* Enough that some of it has left. */
+static void add_many(void) {
+  char href[40];
+  for (int i = 0; i < 500; i++) {
+    snprintf(href, sizeof href, "/files/%d", i);
+    multistatus_writer_add(w, href, 200, NULL);
+  }
+  ck_assert_uint_gt(m.writes, 0);
+}
+
+/* ---- Failing ---- */
+
+START_TEST(before_the_first_byte) {
+  for (int status = 0; status < 600; status += 500) {
+    open_writer(_i, 0, NULL);
+    multistatus_writer_add(w, "/a", 200, NULL);
+    multistatus_writer_add(w, "/b", 200, NULL);
+    ck_assert_int_eq(multistatus_writer_fail(w, "/", status, "No"), 1);
+    ck_assert_uint_eq(m.writes, 0);
+    ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_ABANDONED);
+    ck_assert_ptr_null(multistatus_writer_add(w, "/c", 200, NULL));
+    ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL),
+                     MULTISTATUS_ERROR_STATE);
+    ck_assert_uint_eq(m.writes, 0);
+    close_writer();
+  }
+}
+END_TEST
+
+START_TEST(after_the_first_byte) {
+  open_writer(_i, 0, "/files/");
+  add_many();
+  ck_assert_int_eq(multistatus_writer_fail(w, NULL, 507, "Full"), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_int_eq(multistatus_writer_error(w), 0);
+  const multistatus_list *list = read_back();
+  ck_assert_ptr_nonnull(list);
+  ck_assert_uint_eq(multistatus_list_count(list), 501); /* what was pending too */
+  const multistatus_result *last = multistatus_list_get(list, 500);
+  ck_assert_str_eq(multistatus_result_href(last), "/files/");
+  ck_assert_int_eq(multistatus_result_status(last), 507);
+  ck_assert_str_eq(multistatus_result_message(last), "Full");
+  ck_assert_int_eq(multistatus_writer_fail(w, NULL, 500, NULL),
+                   MULTISTATUS_ERROR_STATE);
+  close_writer();
+}
+END_TEST
+
+/* An error of the model does not stand in the way: what it concerns is left out. */
+START_TEST(after_an_error) {
+  for (int late = 0; late < 3; late++) {
+    open_writer(_i, 0, NULL);
+    add_many();
+    multistatus_result *r = multistatus_writer_add(w, "/bad", late ? 0 : 200, NULL);
+    if (late == 0)
+      ck_assert_int_lt(multistatus_result_add_prop(r, 200, "u", "p", NULL), 0);
+    if (late == 1)
+      ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_STATUS);
+    /* late == 2: it is found out only now */
+    ck_assert_int_eq(multistatus_writer_fail(w, "/files", 500, NULL), 0);
+    ck_assert_int_eq(multistatus_writer_end(w), 0);
+    ck_assert_str_eq(multistatus_writer_error_text(w), "");
+    const multistatus_list *list = read_back();
+    ck_assert_ptr_nonnull(list);
+    ck_assert_uint_eq(multistatus_list_count(list), 501);
+    ck_assert_ptr_null(multistatus_list_find(list, "/bad"));
+    ck_assert_ptr_nonnull(multistatus_list_find(list, "/files"));
+    close_writer();
+  }
+}
+END_TEST
+
+START_TEST(left_cut) {
+  open_writer(_i, 0, NULL);
+  add_many();
+  size_t len = m.len;
+  ck_assert_int_eq(multistatus_writer_fail(w, NULL, 0, NULL),
+                   MULTISTATUS_ERROR_ABANDONED);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_ABANDONED);
+  ck_assert_uint_eq(m.len, len);
+  ck_assert_ptr_null(read_back());
+  close_writer();
+}
+END_TEST
+
+START_TEST(a_sink_that_failed_stays_so) {
+  open_writer(_i, 0, "/");
+  m.refuse_write = 2;
+  add_many();
+  for (int i = 0; i < 1000; i++)
+    multistatus_writer_add(w, "/more", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_error(w), MULTISTATUS_ERROR_SINK);
+  ck_assert_int_eq(multistatus_writer_fail(w, NULL, 500, NULL), MULTISTATUS_ERROR_SINK);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_SINK);
+  ck_assert_uint_eq(m.writes, 2);
+  close_writer();
+}
+END_TEST
+
+START_TEST(unusable_arguments) {
+  open_writer(_i, 0, NULL);
+  add_many();
+  ck_assert_int_eq(multistatus_writer_fail(w, "/", 404, NULL),
+                   MULTISTATUS_ERROR_STATUS);
+  ck_assert_int_eq(multistatus_writer_fail(w, "/", 600, NULL),
+                   MULTISTATUS_ERROR_STATUS);
+  ck_assert_int_eq(multistatus_writer_error(w), 0);
+  ck_assert_int_eq(multistatus_writer_fail(w, NULL, 500, NULL), MULTISTATUS_ERROR_HREF);
+  ck_assert_int_eq(multistatus_writer_fail(w, "files", 500, NULL),
+                   MULTISTATUS_ERROR_HREF);
+  ck_assert_ptr_null(read_back());
+  /* It can be tried again. */
+  ck_assert_int_eq(multistatus_writer_fail(w, "/files/", 500, NULL), 0);
+  ck_assert_ptr_nonnull(read_back());
+  close_writer();
+}
+END_TEST
+
+START_TEST(while_it_is_pulled) {
+  for (int consumed = 0; consumed < 2; consumed++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    o.format = _i ? multistatus_format_json() : multistatus_format_dav_xml();
+    memory_sink_init(&m);
+    ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+    multistatus_writer_add(w, "/a", 200, NULL);
+    multistatus_writer_add(w, "/b", 200, NULL);
+    const void *data;
+    ck_assert_uint_gt(multistatus_writer_pending(w, &data), 5);
+    if (consumed) {
+      m.sink.write(m.sink.ctx, data, 5);
+      multistatus_writer_consume(w, 5);
+    }
+    ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL), !consumed);
+    size_t n = multistatus_writer_pending(w, &data);
+    ck_assert_int_eq(n > 0, consumed);
+    if (n)
+      m.sink.write(m.sink.ctx, data, n);
+    if (consumed) {
+      ck_assert_ptr_nonnull(read_back());
+      ck_assert_uint_eq(multistatus_list_count(read_back()), 3);
+    }
+    close_writer();
+  }
+}
+END_TEST
+
+/* A format that refuses a result after it has begun to write it: nothing of that is
+   left, unless it has gone. */
+static int put_half(void *state, multistatus_output *out, const multistatus_result *r) {
+  (void)state;
+  multistatus_output_puts(out, "<half");
+  for (const char *p = multistatus_result_message(r); p && *p; p++)
+    multistatus_output_put(out, p, 1);
+  if (multistatus_result_status(r) == 400)
+    return multistatus_output_fail(out, -1000, "not that one");
+  multistatus_output_puts(out, "/>\n");
+  return 0;
+}
+
+START_TEST(nothing_of_half_a_result) {
+  static const multistatus_format halves = {
+      .size = sizeof halves, .name = "halves", .write_result = put_half};
+  static char large[40001];
+  memset(large, 'x', sizeof large - 1);
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = &halves;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  for (int i = 0; i < 3000; i++)
+    multistatus_writer_add(w, "/a", 200, NULL);
+  multistatus_writer_add(w, "/a", 400, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), -1000);
+  ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL), 0);
+  ck_assert_uint_eq(m.len, 3001 * strlen("<half/>\n"));
+  close_writer();
+
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  multistatus_writer_add(w, "/a", 400, large);
+  ck_assert_int_eq(multistatus_writer_end(w), -1000);
+  ck_assert_uint_gt(m.len, 0);
+  ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL), -1000);
+  close_writer();
+}
+END_TEST
+
+/* ---- A document that a status can say ---- */
+
+START_TEST(collapsed) {
+  static const struct {
+    const char *href, *request;
+    int status;
+    const char *message;
+    bool single;
+  } cases[] = {{"/a", NULL, 404, "gone", true},
+               {"/a", "/a", 404, NULL, true},
+               {"/a", "http://example.com/a/", 423, NULL, true},
+               {"/a/b", "/a", 423, NULL, false}, /* one member of a collection */
+               {"/a", "/a", 200, NULL, false},
+               {"/a", "/a", 500, NULL, true},
+               {"/a", "/a", 0, NULL, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    open_writer(_i, MULTISTATUS_WRITE_COLLAPSE, cases[i].request);
+    multistatus_result *r =
+        multistatus_writer_add(w, cases[i].href, cases[i].status, cases[i].message);
+    if (cases[i].status == 0)
+      multistatus_result_add_prop(r, 404, "DAV:", "p", NULL);
+    ck_assert_ptr_null(multistatus_writer_single(w));
+    ck_assert_int_eq(multistatus_writer_end(w), 0);
+    const multistatus_result *single = multistatus_writer_single(w);
+    ck_assert_int_eq(single != NULL, cases[i].single);
+    ck_assert_int_eq(m.writes > 0, !cases[i].single);
+    if (single) {
+      ck_assert_int_eq(multistatus_result_status(single), cases[i].status);
+      ck_assert_pstr_eq(multistatus_result_message(single), cases[i].message);
+      ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL),
+                       MULTISTATUS_ERROR_STATE);
+    }
+    close_writer();
+  }
+}
+END_TEST
+
+static void two_results(void) {
+  multistatus_writer_add(w, "/a", 404, NULL);
+  multistatus_writer_add(w, "/b", 404, NULL);
+}
+static void two_hrefs(void) {
+  multistatus_result_add_href(multistatus_writer_add(w, "/a", 404, NULL), "/b");
+}
+static void with_a_message(void) {
+  multistatus_writer_add(w, "/a", 404, NULL);
+  multistatus_writer_set_message(w, "m");
+}
+static void with_a_token(void) {
+  multistatus_writer_add(w, "/a", 404, NULL);
+  multistatus_writer_set_sync_token(w, "urn:t");
+}
+static void with_nothing(void) {
+}
+
+START_TEST(not_collapsed) {
+  static void (*const all[])(void) = {two_results, two_hrefs, with_a_message,
+                                      with_a_token, with_nothing};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    open_writer(_i, MULTISTATUS_WRITE_COLLAPSE, NULL);
+    all[i]();
+    ck_assert_int_eq(multistatus_writer_end(w), 0);
+    ck_assert_ptr_null(multistatus_writer_single(w));
+    ck_assert_ptr_nonnull(read_back());
+    close_writer();
+  }
+  /* Not asked for. */
+  open_writer(_i, 0, NULL);
+  multistatus_writer_add(w, "/a", 404, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_null(multistatus_writer_single(w));
+  close_writer();
+  /* What could not be written is no plain answer either. */
+  open_writer(_i, MULTISTATUS_WRITE_COLLAPSE, NULL);
+  multistatus_writer_add(w, "/a", 302, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_LOCATION);
+  ck_assert_ptr_null(multistatus_writer_single(w));
+  close_writer();
+}
+END_TEST
+
+START_TEST(a_list_of_one) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_result *r = multistatus_list_add(list, "/a/", 404, NULL);
+  ck_assert_ptr_eq(multistatus_list_single(list, NULL), r);
+  ck_assert_ptr_eq(multistatus_list_single(list, "http://h/a"), r);
+  ck_assert_ptr_null(multistatus_list_single(list, "/b"));
+  multistatus_list_set_message(list, "m");
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_list_set_message(list, NULL);
+  multistatus_result_set_status(r, 204);
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_result_set_status(r, 404);
+  multistatus_list_add(list, "/b", 404, NULL);
+  ck_assert_ptr_null(multistatus_list_single(list, NULL));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Each href once ---- */
+
+START_TEST(each_href_once) {
+  static const char *const pairs[][2] = {
+      {"/a", "/a"}, {"/a b", "/a%20b"}, {"/\xc3\xbc", "/%C3%BC"}, {"/%", "/%25"}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (int further = 0; further < 3; further++) {
+      open_writer(_i, further < 2 ? MULTISTATUS_WRITE_UNIQUE : 0, NULL);
+      multistatus_result *r = multistatus_writer_add(w, pairs[i][0], 200, NULL);
+      if (further == 1)
+        multistatus_result_add_href(r, pairs[i][1]);
+      else
+        multistatus_writer_add(w, pairs[i][1], 200, NULL);
+      ck_assert_int_eq(multistatus_writer_end(w),
+                       further < 2 ? MULTISTATUS_ERROR_CONFLICT : 0);
+      if (further < 2)
+        ck_assert_ptr_nonnull(strstr(multistatus_writer_error_text(w), pairs[i][1]));
+      close_writer();
+    }
+  }
+  open_writer(_i, MULTISTATUS_WRITE_UNIQUE, NULL);
+  add_many();
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  close_writer();
+}
+END_TEST
+
+/* ---- Results from elsewhere ---- */
+
+START_TEST(results_of_others) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < 3; i++) {
+    char href[20];
+    snprintf(href, sizeof href, "/%d", i);
+    multistatus_list_add(list, href, 200 + i, "m");
+  }
+  open_writer(_i, 0, NULL);
+  multistatus_result *own = multistatus_writer_add(w, "/own", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_put(w, own), MULTISTATUS_ERROR_ARGUMENT);
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_int_eq(multistatus_writer_put(w, multistatus_list_get(list, i)), 0);
+  multistatus_list_free(list); /* they are written already */
+  multistatus_writer_add(w, "/last", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  const multistatus_list *back = read_back();
+  static const char *const hrefs[] = {"/own", "/0", "/1", "/2", "/last"};
+  ck_assert_uint_eq(multistatus_list_count(back), 5);
+  for (size_t i = 0; i < 5; i++)
+    ck_assert_str_eq(multistatus_result_href(multistatus_list_get(back, i)), hrefs[i]);
+  ck_assert_int_eq(multistatus_writer_put(w, multistatus_list_get(back, 0)),
+                   MULTISTATUS_ERROR_STATE);
+  close_writer();
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_checked_fixture(t, NULL, forget_back);
+  tcase_add_loop_test(t, before_the_first_byte, 0, 2);
+  tcase_add_loop_test(t, after_the_first_byte, 0, 2);
+  tcase_add_loop_test(t, after_an_error, 0, 2);
+  tcase_add_loop_test(t, left_cut, 0, 2);
+  tcase_add_loop_test(t, a_sink_that_failed_stays_so, 0, 2);
+  tcase_add_loop_test(t, unusable_arguments, 0, 2);
+  tcase_add_loop_test(t, while_it_is_pulled, 0, 2);
+  tcase_add_test(t, nothing_of_half_a_result);
+  tcase_add_loop_test(t, collapsed, 0, 2);
+  tcase_add_loop_test(t, not_collapsed, 0, 2);
+  tcase_add_test(t, a_list_of_one);
+  tcase_add_loop_test(t, each_href_once, 0, 2);
+  tcase_add_loop_test(t, results_of_others, 0, 2);
+}
+
+TESTS_MAIN("write_fail", add_tests)

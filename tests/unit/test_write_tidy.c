@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include "alloc.h"
+#include "grammar.h"
+#include "tests.h"
+
+/* What becomes of results on their way out: groups, things said twice, namespaces, and
+   the wishes of receivers. */
+
+static char *body;
+
+static const char *print(const multistatus_list *list, const multistatus_format *f,
+                         multistatus_receiver receiver, unsigned flags) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = f;
+  o.receiver = receiver;
+  o.flags = flags;
+  multistatus_free(body);
+  int rc = multistatus_list_print(list, &o, &body, NULL);
+  ck_assert_msg(rc == 0, "%s, %s", multistatus_list_error_text(list),
+                multistatus_list_write_text(list));
+  const char *wrong = f ? NULL : grammar_check(body, strlen(body));
+  ck_assert_msg(!wrong, "%s\n%s", wrong, body);
+  return body;
+}
+
+static multistatus_list *new_list(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  return list;
+}
+
+static multistatus_list *read_list(const char *xml) {
+  char text[2000];
+  multistatus_list *list = new_list();
+  snprintf(text, sizeof text, "<D:multistatus xmlns:D=\"DAV:\">%s</D:multistatus>",
+           xml);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, text, strlen(text)), 0);
+  return list;
+}
+
+/* The body's only response, without what is always around it. */
+static void expect(const char *got, const char *want) {
+  static const char start[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                              "<D:multistatus xmlns:D=\"DAV:\">";
+  char whole[3000];
+  snprintf(whole, sizeof whole, "%s%s</D:multistatus>\n", start, want);
+  ck_assert_str_eq(got, whole);
+}
+
+#define OK "<D:status>HTTP/1.1 200 OK</D:status>"
+#define FORBIDDEN "<D:status>HTTP/1.1 403 Forbidden</D:status>"
+#define NOT_FOUND "<D:status>HTTP/1.1 404 Not Found</D:status>"
+#define PROPSTAT(props, status)                                                        \
+  "<D:propstat><D:prop>" props "</D:prop>" status "</D:propstat>"
+#define RESPONSE(inside) "<D:response><D:href>/a</D:href>" inside "</D:response>"
+
+/* ---- Groups ---- */
+
+START_TEST(grouped_by_status_in_any_order) {
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "b", NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "c", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "d", NULL);
+  expect(print(list, NULL, 0, 0),
+         RESPONSE(PROPSTAT("<D:a/><D:c/>", NOT_FOUND) PROPSTAT("<D:b/><D:d/>", OK)));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* The same status with another message or condition is another group; what says the
+   same is one, whenever it was said. */
+START_TEST(grouped_by_all_that_is_said) {
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_propstat *one = multistatus_result_add_propstat(r, 403);
+  multistatus_propstat *two = multistatus_result_add_propstat(r, 403);
+  multistatus_propstat *three = multistatus_result_add_propstat(r, 403);
+  multistatus_result_add_prop(r, 403, "DAV:", "plain", NULL);
+  multistatus_propstat_add_prop(one, "DAV:", "a", NULL);
+  multistatus_propstat_add_prop(two, "DAV:", "b", NULL);
+  multistatus_propstat_add_prop_xml(three, "DAV:", "c", "<x xmlns=\"urn:x\"/>");
+  multistatus_propstat_add_prop_element(three, "<d/>");
+  multistatus_propstat_set_message(three, "no");
+  multistatus_propstat_set_message(one, "no");
+  multistatus_propstat_add_condition(two, "DAV:", "cannot-modify-protected-property",
+                                     NULL);
+  ck_assert_ptr_eq(multistatus_result_propstat(r, 403),
+                   multistatus_result_propstat(r, 403));
+  ck_assert_ptr_ne(multistatus_result_propstat(r, 403), one);
+  expect(print(list, NULL, 0, 0),
+         RESPONSE("<D:propstat><D:prop><D:a/><D:c><x "
+                  "xmlns=\"urn:x\"/></D:c><d/></D:prop>" FORBIDDEN
+                  "<D:responsedescription>no</D:responsedescription></D:propstat>"
+                  "<D:propstat><D:prop><D:b/></D:prop>" FORBIDDEN
+                  "<D:error><D:cannot-modify-protected-property/></D:error>"
+                  "</D:propstat>" PROPSTAT("<D:plain/>", FORBIDDEN)));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* The list itself keeps what it was told. */
+START_TEST(the_model_stays_as_it_is) {
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 200), "DAV:", "a",
+                                NULL);
+  multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 200), "DAV:", "b",
+                                NULL);
+  for (int i = 0; i < 2; i++)
+    expect(print(list, NULL, 0, 0), RESPONSE(PROPSTAT("<D:a/><D:b/>", OK)));
+  const multistatus_propstat *first = multistatus_result_first_propstat(r);
+  ck_assert_ptr_nonnull(multistatus_propstat_next(first));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- What was read and is not valid ---- */
+
+START_TEST(put_right) {
+  static const struct {
+    const char *read, *written;
+  } cases[] = {
+      /* A status beside propstats. */
+      {RESPONSE(OK PROPSTAT("<D:p/>", OK)), RESPONSE(PROPSTAT("<D:p/>", OK))},
+      /* A property twice: where it was found counts, else where it comes first. */
+      {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
+       RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},
+      {RESPONSE(PROPSTAT("<D:p>1</D:p><D:p>2</D:p>", OK)),
+       RESPONSE(PROPSTAT("<D:p>1</D:p>", OK))},
+      {RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN) PROPSTAT("<D:p/>", NOT_FOUND)),
+       RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN))},
+      /* Two propstats that say the same. */
+      {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
+                    PROPSTAT("<D:q/>", OK)),
+       RESPONSE(PROPSTAT("<D:p/><D:q/>", OK) PROPSTAT("<D:r/>", NOT_FOUND))},
+      /* No DAV:prop. */
+      {RESPONSE("<D:propstat>" NOT_FOUND "</D:propstat>"),
+       RESPONSE(PROPSTAT("", NOT_FOUND))},
+      /* Several hrefs beside propstats: as many responses. */
+      {RESPONSE("<D:href>/b</D:href>" PROPSTAT("<D:p/>", OK)),
+       RESPONSE(PROPSTAT("<D:p/>", OK)) "<D:response><D:href>/b</D:href>" PROPSTAT(
+           "<D:p/>", OK) "</D:response>"},
+      /* RFC 4918, section 9.6.2, does it itself: the condition must have an href. */
+      {RESPONSE(
+           "<D:status>HTTP/1.1 423 Locked</D:status><D:error><D:lock-token-submitted/>"
+           "</D:error>"),
+       RESPONSE(
+           "<D:status>HTTP/1.1 423 Locked</D:status><D:error><D:lock-token-submitted>"
+           "<D:href>/a</D:href></D:lock-token-submitted></D:error>")},
+      /* And these must hold nothing, or nothing else. */
+      {RESPONSE(FORBIDDEN "<D:error><D:propfind-finite-depth><D:href>/a</D:href>x"
+                          "</D:propfind-finite-depth><D:no-conflicting-lock>text"
+                          "</D:no-conflicting-lock></D:error>"),
+       RESPONSE(FORBIDDEN "<D:error><D:propfind-finite-depth/><D:no-conflicting-lock/>"
+                          "</D:error>")},
+      /* hrefs that lack encoding. */
+      {"<D:response><D:href> /a b#c </D:href>" OK "</D:response>",
+       "<D:response><D:href>/a%20b%23c</D:href>" OK "</D:response>"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list = read_list(cases[i].read);
+    expect(print(list, NULL, 0, 0), cases[i].written);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* What only JSON can bring along: elements and conditions that would be taken for the
+   result's own. */
+START_TEST(put_right_from_json) {
+  static const char json[] =
+      "{\"results\":[{\"href\":\"/a\",\"status\":403,\"errors\":["
+      "{\"code\":\"{DAV:}responsedescription\",\"text\":\"no\"}],\"ext\":["
+      "\"<D:status xmlns:D='DAV:'>HTTP/1.1 200 OK</D:status>\","
+      "\"<href xmlns='DAV:'>/b</href>\",\"<x xmlns:D='DAV:' D:y='1'/>\","
+      "\"<e:location xmlns:e='urn:e' a=' xmlns:e=DAV:'/>\","
+      "\"<y:propstat xmlns:x='urn:x' x:z='1' xmlns:y='DAV:'/>\"]}]}";
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, json, sizeof json - 1), 0);
+  expect(print(list, NULL, 0, 0),
+         RESPONSE(FORBIDDEN "<x xmlns:D=\"DAV:\" D:y=\"1\"/>"
+                            "<e:location xmlns:e=\"urn:e\" a=\" xmlns:e=DAV:\"/>"));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* What cannot be put right is refused, in DAV XML; JSON can say it. */
+START_TEST(cannot_be_put_right) {
+  static const struct {
+    const char *read;
+    int code;
+    bool json;
+  } cases[] = {{"<D:response><D:href>a</D:href>" OK "</D:response>",
+                MULTISTATUS_ERROR_HREF, true},
+               {"<D:response><D:href>/a/../b</D:href>" OK "</D:response>",
+                MULTISTATUS_ERROR_HREF, true},
+               {RESPONSE(OK) "<D:response><D:href>http://h/</D:href>" OK
+                             "</D:response>",
+                MULTISTATUS_ERROR_CONFLICT, true},
+               {"<D:response>" OK "</D:response>", MULTISTATUS_ERROR_HREF, false},
+               {RESPONSE("<D:status>HTTP/1.1 302 Found</D:status>"),
+                MULTISTATUS_ERROR_LOCATION, false},
+               {RESPONSE("<D:status>HTTP/1.1 102 Processing</D:status>"),
+                MULTISTATUS_ERROR_STATUS, false},
+               {RESPONSE(""), MULTISTATUS_ERROR_STATUS, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list = read_list(cases[i].read);
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    char *text;
+    ck_assert_int_eq(multistatus_list_print(list, &o, &text, NULL), cases[i].code);
+    ck_assert_uint_gt(strlen(multistatus_list_write_text(list)), 0);
+    o.format = multistatus_format_json();
+    ck_assert_int_eq(multistatus_list_print(list, &o, &text, NULL),
+                     cases[i].json ? 0 : cases[i].code);
+    multistatus_free(text);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* As quick for many properties as for few, and none is lost. */
+START_TEST(many_properties_twice) {
+  enum { MANY = 4000 };
+  char *xml = malloc(MANY * 40 + 1000), *at = xml;
+  ck_assert_ptr_nonnull(xml);
+  at += sprintf(at, "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"
+                    "<D:propstat><D:prop>");
+  for (int i = 0; i < MANY; i++)
+    at += sprintf(at, "<D:p%dq>%d</D:p%dq>", i / 2, i, i / 2);
+  sprintf(at, "</D:prop>" OK "</D:propstat></D:response></D:multistatus>");
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, xml, strlen(xml)), 0);
+  print(list, NULL, 0, 0);
+  for (int i = 0; i < MANY; i += 2) {
+    char element[60];
+    sprintf(element, "<D:p%dq>%d</D:p%dq>", i / 2, i, i / 2);
+    require(strstr(body, element), "no %s", element);
+    sprintf(element, ">%d</D:p%dq>", i + 1, i / 2);
+    require(!strstr(body, element), "%s too", element);
+  }
+  multistatus_list_free(list);
+  free(xml);
+}
+END_TEST
+
+/* ---- return=minimal ---- */
+
+START_TEST(minimal_xml) {
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "b", NULL);
+  r = multistatus_list_add(list, "/b", 0, NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
+  multistatus_list_add(list, "/c", 404, NULL);
+  multistatus_list_add(list, "/d", 200, NULL);
+  expect(print(list, NULL, 0, MULTISTATUS_WRITE_MINIMAL),
+         RESPONSE(PROPSTAT("<D:b/>", OK)) "<D:response><D:href>/b</D:href>" PROPSTAT(
+             "", OK) "</D:response><D:response><D:href>/c</D:href>" NOT_FOUND
+                     "</D:response><D:response><D:href>/d</D:href>" OK "</D:response>");
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(minimal_json) {
+  multistatus_list *list = new_list();
+  multistatus_list_add(list, "/a", 200, NULL);
+  multistatus_list_add(list, "/b", 404, NULL);
+  multistatus_result *r = multistatus_list_add(list, "/c", 201, "Made");
+  multistatus_list_add(list, "/d", 204, "gone");
+  multistatus_result_set_location(multistatus_list_add(list, "/e", 201, NULL), "/f");
+  multistatus_result_add_prop(multistatus_list_add(list, "/g", 0, NULL), 200,
+                              "DAV:", "p", "v");
+  ck_assert_ptr_nonnull(r);
+  print(list, multistatus_format_json(), 0, MULTISTATUS_WRITE_MINIMAL);
+  static const char *const there[] = {"\"/b\"", "\"/e\"", "\"/g\"", "\"omitted\":3"};
+  static const char *const gone[] = {"\"/a\"", "\"/c\"", "\"/d\""};
+  for (size_t i = 0; i < 4; i++)
+    ck_assert_msg(strstr(body, there[i]) != NULL, "no %s in %s", there[i], body);
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_msg(strstr(body, gone[i]) == NULL, "%s in %s", gone[i], body);
+  ck_assert_ptr_null(strstr(print(list, multistatus_format_json(), 0, 0), "omitted"));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Receivers ---- */
+
+START_TEST(finder_gets_no_location) {
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "p", NULL);
+  multistatus_result_set_location(r, "/elsewhere");
+  expect(print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0),
+         RESPONSE(PROPSTAT("<D:p/>", OK)));
+  ck_assert_ptr_nonnull(strstr(print(list, NULL, 0, 0), "/elsewhere"));
+  /* A redirection is not valid without. */
+  multistatus_result_set_location(multistatus_list_add(list, "/b", 301, NULL), "/c");
+  multistatus_result_set_location(multistatus_list_add(list, "/d", 201, NULL), "/e");
+  print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0);
+  ck_assert_ptr_nonnull(strstr(body, "<D:location><D:href>/c</D:href>"));
+  ck_assert_ptr_null(strstr(body, "/e<"));
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(windows_gets_prefixes) {
+  static const struct {
+    const char *markup, *written;
+  } cases[] = {{"<collection xmlns=\"DAV:\"/>", "<D:collection xmlns:D=\"DAV:\"/>"},
+               {"<D:collection xmlns:D=\"DAV:\"/>", "<D:collection xmlns:D=\"DAV:\"/>"},
+               {"<a xmlns=\"urn:x\" D:b=\"1\" xmlns:D=\"urn:d\"><c/></a>",
+                "<w0:a xmlns:w0=\"urn:x\" xmlns:D=\"urn:d\" D:b=\"1\"><D:c "
+                "xmlns:D=\"urn:x\"/></w0:a>"},
+               {"<a xmlns=\"urn:x\"><b xmlns=\"\">t</b>u</a>",
+                "<D:a xmlns:D=\"urn:x\"><b>t</b>u</D:a>"},
+               {"text xmlns=\"urn:x\"<b/>", "text xmlns=\"urn:x\"<b/>"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list = new_list();
+    char want[400];
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    multistatus_result_add_prop_xml(r, 200, "DAV:", "p", cases[i].markup);
+    snprintf(want, sizeof want, RESPONSE(PROPSTAT("<D:p>%s</D:p>", OK)),
+             cases[i].written);
+    expect(print(list, NULL, MULTISTATUS_RECEIVER_WINDOWS, 0), want);
+    multistatus_list_free(list);
+  }
+  multistatus_list *list = read_list(RESPONSE(
+      OK "<D:error><c xmlns=\"urn:c\"><d/></c></D:error><e xmlns=\"urn:e\"/>"));
+  print(list, NULL, MULTISTATUS_RECEIVER_WINDOWS, 0);
+  ck_assert_ptr_null(strstr(body, " xmlns=\""));
+  ck_assert_ptr_nonnull(strstr(body, "<D:d xmlns:D=\"urn:c\"/>"));
+  ck_assert_ptr_nonnull(strstr(body, "<D:e xmlns:D=\"urn:e\"/>"));
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Namespaces ---- */
+
+static int print_with(const multistatus_namespace *namespaces, size_t n,
+                      const multistatus_list *list) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.namespaces = namespaces;
+  o.namespace_count = n;
+  multistatus_free(body);
+  return multistatus_list_print(list, &o, &body, NULL);
+}
+
+START_TEST(namespaces_of_the_document) {
+  static const multistatus_namespace namespaces[] = {
+      {"C", "urn:ietf:params:xml:ns:caldav"}, {"n0", "urn:a?<&\""}};
+  multistatus_list *list = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "d", NULL);
+  multistatus_result_add_prop(r, 200, namespaces[0].ns, "c", "1");
+  multistatus_result_add_prop(r, 200, namespaces[1].ns, "a", NULL);
+  multistatus_result_add_prop(r, 200, "urn:other", "o", NULL);
+  multistatus_result_add_prop_element(
+      r, 200,
+      "<x:e xmlns:x='urn:ietf:params:xml:ns:caldav' xmlns:C='urn:not' C:f='1'/>");
+  multistatus_result_add_condition(r, namespaces[0].ns, "k", NULL);
+  ck_assert_int_eq(print_with(namespaces, 2, list), 0);
+  ck_assert_str_eq(
+      body,
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\" "
+      "xmlns:C=\"urn:ietf:params:xml:ns:caldav\" xmlns:n0=\"urn:a?&lt;&amp;&quot;\">"
+      "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:d/><C:c>1</C:c><n0:a/>"
+      "<n1:o xmlns:n1=\"urn:other\"/>"
+      "<n1:e xmlns:n1=\"urn:ietf:params:xml:ns:caldav\" xmlns:C=\"urn:not\" C:f=\"1\"/>"
+      "</D:prop>" OK "</D:propstat><D:error><C:k/></D:error></D:response>"
+      "</D:multistatus>\n");
+  const char *wrong = grammar_check(body, strlen(body));
+  ck_assert_msg(!wrong, "%s", wrong);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(unusable_namespaces) {
+  static const multistatus_namespace bad[] = {
+      {"D", "urn:x"},
+      {"xml", "urn:x"},
+      {"XmLns", "urn:x"},
+      {"", "urn:x"},
+      {"a b", "urn:x"},
+      {"a:b", "urn:x"},
+      {"ok", ""},
+      {"ok", "DAV:"},
+      {NULL, "urn:x"},
+      {"ok", NULL},
+      {"ok", "bad \xff"},
+      {"ok", "http://www.w3.org/XML/1998/namespace"},
+      {"abcdefghijklmnopqrstu", "urn:x"}};
+  static const multistatus_namespace twice[] = {{"a", "urn:x"}, {"a", "urn:y"}};
+  static const multistatus_namespace longest[] = {{"abcdefghijklmnopqrst", "urn:x"}};
+  multistatus_list *list = new_list();
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    ck_assert_int_eq(print_with(bad + i, 1, list), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(print_with(twice, 2, list), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(print_with(longest, 1, list), 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Memory ---- */
+
+static int tidy_all(const multistatus_allocator *a, void *ctx) {
+  static const multistatus_namespace namespaces[] = {{"a", "urn:a"}, {"b", "urn:b"}};
+  const multistatus_list *list = ctx;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  char sent[5000];
+  size_t len = 0;
+  o.allocator = a;
+  o.receiver = MULTISTATUS_RECEIVER_WINDOWS;
+  o.flags = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE;
+  o.namespaces = namespaces;
+  o.namespace_count = 2;
+  o.request = "/request";
+  int rc = multistatus_writer_new(&w, &o, NULL);
+  if (rc)
+    return rc;
+  for (size_t i = 0; i < multistatus_list_count(list); i++)
+    multistatus_writer_put(w, multistatus_list_get(list, i));
+  rc = multistatus_writer_end(w);
+  const void *data;
+  for (size_t n; (n = multistatus_writer_pending(w, &data)); len += n) {
+    require(len + n < sizeof sent, "%zu bytes", len + n);
+    memcpy(sent + len, data, n);
+    multistatus_writer_consume(w, n);
+  }
+  sent[len] = '\0';
+  require((rc == 0) == (strstr(sent, "</D:multistatus>") != NULL), "%d: %s", rc, sent);
+  multistatus_writer_free(w);
+  return rc;
+}
+
+START_TEST(every_allocation_fails) {
+  multistatus_list *list = read_list(RESPONSE(
+      PROPSTAT("<D:p/><D:q><a xmlns=\"urn:x\">t</a></D:q>", OK)
+          PROPSTAT("<D:p/>", NOT_FOUND) PROPSTAT(
+              "<D:r/>", OK) "<D:error><D:e><x xmlns=\"urn:y\"/></D:e></D:error><z "
+                            "xmlns=\"urn:z\"/>") "<D:response><D:href>/b c</D:href>" OK
+                                                 "</D:response>");
+  ck_assert_uint_gt(alloc_each(tidy_all, list, false), 10);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static void teardown(void) {
+  multistatus_free(body);
+  body = NULL;
+}
+
+static void add_tests(TCase *t) {
+  tcase_add_checked_fixture(t, NULL, teardown);
+  tcase_add_test(t, grouped_by_status_in_any_order);
+  tcase_add_test(t, grouped_by_all_that_is_said);
+  tcase_add_test(t, the_model_stays_as_it_is);
+  tcase_add_test(t, put_right);
+  tcase_add_test(t, put_right_from_json);
+  tcase_add_test(t, cannot_be_put_right);
+  tcase_add_test(t, many_properties_twice);
+  tcase_add_test(t, minimal_xml);
+  tcase_add_test(t, minimal_json);
+  tcase_add_test(t, finder_gets_no_location);
+  tcase_add_test(t, windows_gets_prefixes);
+  tcase_add_test(t, namespaces_of_the_document);
+  tcase_add_test(t, unusable_namespaces);
+  tcase_add_test(t, every_allocation_fails);
+}
+
+TESTS_MAIN("write_tidy", add_tests)

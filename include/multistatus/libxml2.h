@@ -2,9 +2,10 @@
 #ifndef MULTISTATUS_LIBXML2_H
 #define MULTISTATUS_LIBXML2_H
 
-/* Properties as libxml2 nodes, for programs that work with libxml2: to be included by
-   itself, beside <multistatus.h>, and linked with libxml2 by the program. All of it is
-   compiled into the program, so that the library does not depend on libxml2's types.
+/* Properties as libxml2 nodes, and libxml2's output as a sink, for programs that work
+   with libxml2: to be included by itself, beside <multistatus.h>, and linked with
+   libxml2 by the program. All of it is compiled into the program, so that the library
+   does not depend on libxml2's types.
 
      xmlNodePtr node;
      rc = multistatus_prop_node(prop, doc, &node);
@@ -15,8 +16,10 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <libxml/xmlIO.h>
 #include "base.h"
 #include "result.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -319,6 +322,30 @@ static inline int multistatus_result_add_prop_node(multistatus_result *r, int st
   rc = multistatus_result_add_prop_element(r, status, xml);
   xmlBufferFree(w.to);
   return rc;
+}
+
+/* ---- Output ---- */
+
+static inline int multistatus_libxml2_send(void *ctx, const void *data, size_t len) {
+  const char *from = (const char *)data;
+  while (len > 0) {
+    int n = len < 4096 ? (int)len : 4096;
+    if (xmlOutputBufferWrite((xmlOutputBufferPtr)ctx, n, from) < 0)
+      return -1;
+    from += n;
+    len -= (size_t)n;
+  }
+  return 0;
+}
+
+/* An xmlOutputBuffer as the sink of a writer. It converts, if it was made to: the
+   body's bytes are UTF-8, and say so. xmlOutputBufferFlush, or _Close, tells whether
+   all of it arrived. */
+static inline multistatus_sink multistatus_sink_output_buffer(xmlOutputBufferPtr out) {
+  multistatus_sink sink;
+  sink.write = multistatus_libxml2_send;
+  sink.ctx = out;
+  return sink;
 }
 
 #ifdef __cplusplus

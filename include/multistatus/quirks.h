@@ -62,7 +62,8 @@ extern "C" {
 
 #define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49) /* "201" */
 #define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)   /* "201 Created" */
-#define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51) /* {"code":"201"} */
+#define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51) /* {"code":"201"}   \
+                                                                    */
 
 /* An extension element of ours that does not hold what doc/json.md says. */
 #define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56) /* passed over */

@@ -159,6 +159,8 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
   multistatus__result_copy(r, e->result);
   if (e->place != MERGE_NO_PLACE)
     multistatus_result_set_index(r, (int64_t)e->place);
+  else if (multistatus_result_index(r) >= 0)
+    multistatus_result_set_index(r, -1); /* it was counted in the part */
   return r->owner->error;
 }
 

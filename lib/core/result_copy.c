@@ -41,7 +41,6 @@ static void copy_propstat(multistatus_result *to, const multistatus_propstat *fr
   multistatus_propstat *ps = multistatus__put_propstat(to, from->status);
   if (!ps)
     return;
-  ps->invalid = from->invalid;
   copy_outcome(to, &ps->outcome, &from->outcome);
   for (const multistatus_prop *p = from->props; p; p = p->next) {
     const multistatus_prop_text t = {multistatus__view(p->ns),

@@ -400,8 +400,6 @@ static bool writer_collapses(multistatus_writer *w) {
 }
 
 static int writer_close(multistatus_writer *w) {
-  if (w->own.error)
-    return w->own.error;
   uint64_t before = multistatus__output_total(&w->output);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));

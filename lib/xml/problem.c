@@ -73,12 +73,14 @@ static const char *problem_put_string(problem_writer *w, const char *p) {
   return p + 1;
 }
 
-/* Whether the inside of a string can be the name of an element. */
-static bool problem_is_name(multistatus_text t) {
+/* Whether the inside of a string can be the name of an element, and is not the one that
+   the elements of arrays have. */
+static bool problem_is_name(multistatus_text t, unsigned depth) {
   multistatus__qname name;
   const char *end = t.data + t.len; /* a quote */
-  return t.len > 0 && multistatus__xml_qname(t.data, end + 1, &name) > 0 &&
-         name.len == t.len && name.prefix == 0;
+  return t.len > 0 && (depth == 0 || t.len > 1 || *t.data != 'i') &&
+         multistatus__xml_qname(t.data, end + 1, &name) > 0 && name.len == t.len &&
+         name.prefix == 0;
 }
 
 static const char *problem_put_element(problem_writer *w, multistatus_text name,
@@ -104,7 +106,7 @@ static bool problem_is_code(const char *p, const char *end) {
 static bool problem_survives(multistatus_text name, const char *p, unsigned depth) {
   const char *end = problem_skip_value(p);
   bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
-  if (!problem_is_name(name) || (depth > 0 && name.len == 1 && *name.data == 'i'))
+  if (!problem_is_name(name, depth))
     return false;
   if (*p == '{' || *p == '[')
     return true;
@@ -123,7 +125,7 @@ static const char *problem_put_members(problem_writer *w, const char *p,
     name.len = (size_t)(p - 1 - name.data);
     p++; /* the colon */
     w->exact = w->exact && depth < PROBLEM_DEPTH && problem_survives(name, p, depth);
-    p = problem_is_name(name) && depth < PROBLEM_DEPTH
+    p = problem_is_name(name, depth) && depth < PROBLEM_DEPTH
             ? problem_put_element(w, name, p, depth + 1)
             : problem_skip_value(p);
     if (*p == '}')

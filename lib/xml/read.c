@@ -180,7 +180,7 @@ static int dav_start_in_multistatus(multistatus__dav_reader *d,
   case TERM_SYNC_TOKEN:
     return dav_enter(d, DAV_SYNC_TOKEN, t);
   default:
-    return dav_skip(d);
+    return dav_start_ext(d, t);
   }
 }
 

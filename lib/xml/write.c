@@ -38,8 +38,13 @@ static void dav_put_href(multistatus_output *out, const char *href) {
   PUT(out, "</D:href>");
 }
 
-static void dav_put_reference(multistatus_output *out, const char *href) {
-  PUT(out, "<D:href>");
+/* attributes: of the element around it, which may have another D. */
+static void dav_put_reference(multistatus_output *out, const char *href,
+                              const char *attributes) {
+  PUT(out, "<D:href");
+  if (attributes && strstr(attributes, " xmlns:D="))
+    PUT(out, " xmlns:D=\"DAV:\"");
+  PUT(out, ">");
   multistatus__dav_put_text(out, multistatus_output_uri(out, href), 0);
   PUT(out, "</D:href>");
 }
@@ -164,6 +169,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
                multistatus_condition_attributes(c));
   const multistatus_href *h = multistatus_condition_first_href(c);
   const char *xml = multistatus_condition_xml(c);
+  const char *attributes = multistatus_condition_attributes(c);
   multistatus__condition_kind kind = multistatus__condition_kind_of(n.ns, n.local);
   if (kind == CONDITION_NONE)
     return;
@@ -180,9 +186,9 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   }
   PUT(out, ">");
   if (lacks)
-    dav_put_reference(out, about);
+    dav_put_reference(out, about, attributes);
   for (; h; h = multistatus_href_next(h))
-    dav_put_reference(out, multistatus_href_value(h));
+    dav_put_reference(out, multistatus_href_value(h), attributes);
   if (xml)
     multistatus_output_put(out, xml, multistatus_string_length(xml));
   dav_close_name(out, &n);
@@ -325,7 +331,7 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
   dav_put_message(out, multistatus_result_message(r), multistatus_result_lang(r));
   if (location) {
     PUT(out, "<D:location>");
-    dav_put_reference(out, location);
+    dav_put_reference(out, location, NULL);
     PUT(out, "</D:location>");
   }
   dav_put_exts(out, multistatus_result_first_ext(r));

@@ -133,7 +133,7 @@ static bool by_untold_name(const pair *p) {
                          strstr(p->body->data, "xmlns:xml"));
 }
 
-/* cJSON has room for 63 characters. */
+/* Some versions of cJSON have room for 63 characters. */
 static bool by_long_number(const pair *p) {
   const char *b = p->body->data;
   size_t longest = 0;

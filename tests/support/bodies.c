@@ -20,8 +20,13 @@ const char bodies_xml[] =
     " <D:response><D:href>/a</D:href><D:href>/b</D:href><D:href>/c</D:href>\n"
     "  <D:status>HTTP/1.1 424 Because of that</D:status></D:response>\n"
     " <D:response><D:href>/moved</D:href><D:status>HTTP/1.1 301 Moved Permanently"
-    "</D:status>\n  <D:location><D:href>http://example.com/new</D:href></D:location>"
-    "</D:response>\n"
+    "</D:status>\n  <D:location><D:href>http://example.com/new</D:href></D:location>\n"
+    "  <D:error><p:problem xmlns:p=\"urn:ietf:rfc:7807\"><p:status>301</p:status>"
+    "<p:at><p:i>x</p:i></p:at></p:problem></D:error>\n"
+    "  <m:item xmlns:m=\"urn:multistatus:1\">{\"id\":\"i 1\",\"index\":7,"
+    "\"method\":\"MOVE\",\"group\":\"g\",\"retryAfter\":2,\"applied\":\"no\","
+    "\"headers\":{\"etag\":\"1\"},\"body\":{\"a\":[1,\"\\u003cb\\u003e\"]},"
+    "\"warnings\":[\"w\",{\"title\":\"t\"}]}</m:item><x:ext/></D:response>\n"
     " <D:response xml:lang=\"de\"><D:href>/props</D:href>\n"
     "  <D:propstat><D:prop><D:displayname>Gr\xc3\xbc\xc3\x9f"
     "e</D:displayname>\n"
@@ -30,10 +35,14 @@ const char bodies_xml[] =
     "   <D:status>HTTP/1.1 200 OK</D:status></D:propstat>\n"
     "  <D:propstat><D:prop><D:getetag/></D:prop><D:status>HTTP/1.1 403 Forbidden"
     "</D:status>\n   <D:error><D:cannot-modify-protected-property/></D:error>\n"
-    "   <D:responsedescription>no</D:responsedescription></D:propstat>\n"
-    " </D:response>\n"
+    "   <D:responsedescription>no</D:responsedescription><x:ext/>"
+    "<m:item xmlns:m=\"urn:multistatus:1\">{\"problem\":{\"n\":1}}</m:item>"
+    "</D:propstat>\n </D:response>\n"
     " <D:responsedescription>done</D:responsedescription>\n"
-    " <D:sync-token>urn:token:1</D:sync-token>\n"
+    " <D:sync-token>urn:token:1</D:sync-token><x:ext/>\n"
+    " <m:document xmlns:m=\"urn:multistatus:1\">{\"transaction\":\"rolledBack\","
+    "\"summary\":{\"total\":5,\"succeeded\":1,\"failed\":3,\"partial\":1}}"
+    "</m:document>\n"
     "</D:multistatus>";
 
 const char bodies_json[] =
@@ -46,7 +55,12 @@ const char bodies_json[] =
     "<x:b a=\\\"1\\\">it</x:b> is</x:own>\"}]},\n"
     " {\"status\":424,\"moreHrefs\":[\"/b\",\"/c\"],\"href\":\"/a\",\n"
     "  \"reason\":\"Because of that\",\"message\":\"Because of that\"},\n"
-    " {\"href\":\"/moved\",\"status\":301,\"location\":\"http://example.com/new\"},\n"
+    " {\"href\":\"/moved\",\"status\":301,\"location\":\"http://example.com/new\",\n"
+    "  \"problem\":{\"status\": 301,\"at\":[\"\\u0078\"]},\"id\":\"i 1\",\n"
+    "  \"index\":7,\"method\":\"MOVE\",\"group\":\"g\",\"retryAfter\":1.5,\n"
+    "  \"applied\":\"no\",\"headers\":{\"ETag\":\"1\"},\n"
+    "  \"body\":{\"a\":[1,\"<b>\"]},\"warnings\":[\"w\",{\"title\":\"t\"}],\n"
+    "  \"ext\":[\"<x:ext xmlns:x='urn:x'/>\"]},\n"
     " {\"href\":\"/props\",\"status\":207,\"unknown\":[1,{\"a\":[true,false,null]}],\n"
     "  \"propstats\":[{\"status\":200,\"props\":{\n"
     "    \"{DAV:}displayname\":{\"text\":\"Gr\\u00fc\xc3\x9f"
@@ -60,8 +74,12 @@ const char bodies_json[] =
     "   {\"status\":403,\"message\":\"no\",\"lang\":\"de\","
     "\"props\":{\"{DAV:}getetag\":{\"xml\":\"<D:getetag xmlns:D=\\\"DAV:\\\" "
     "xml:lang=\\\"de\\\"/>\"}},\n"
-    "    \"errors\":[{\"code\":\"{DAV:}cannot-modify-protected-property\"}]}]}],\n"
-    " \"description\":\"done\",\"syncToken\":\"urn:token:1\"}";
+    "    \"errors\":[{\"code\":\"{DAV:}cannot-modify-protected-property\"}],\n"
+    "    \"problem\":{\"n\":1},\"ext\":[\"<x:ext xmlns:x='urn:x' "
+    "xml:lang='de'/>\"]}]}],\n"
+    " \"description\":\"done\",\"syncToken\":\"urn:token:1\",\n"
+    " \"ext\":[\"<x:ext xmlns:x='urn:x'/>\"],\"transaction\":\"rolledBack\",\n"
+    " \"summary\":{\"total\":5,\"succeeded\":1,\"failed\":3,\"partial\":1}}";
 
 const char *bodies_in(const multistatus_format *f, size_t *len) {
   const char *body = f == multistatus_format_json() ? bodies_json : bodies_xml;
@@ -78,6 +96,8 @@ static void bodies_complete(multistatus_result *r, int i) {
     multistatus_result_add_condition(r, "DAV:", "lock-token-submitted", "/locked");
     multistatus_result_add_condition(r, "DAV:", "lock-token-submitted", "/parent");
     multistatus_result_add_condition(r, "urn:x", "own", NULL);
+    multistatus_result_add_error(r, NULL, "too-long", "/a/b", "At most 5");
+    multistatus_result_set_problem(r, "{\"type\": \"/quota\", \"left\": [0, {}]}");
     break;
   case 2:
     multistatus_result_add_href(r, "/further");
@@ -85,6 +105,16 @@ static void bodies_complete(multistatus_result *r, int i) {
     break;
   case 3:
     multistatus_result_set_location(r, "http://example.com/new place");
+    multistatus_result_set_id(r, "the <third>");
+    multistatus_result_set_index(r, 3);
+    multistatus_result_set_method(r, "GET");
+    multistatus_result_set_group(r, "a");
+    multistatus_result_set_retry_after(r, 0);
+    multistatus_result_set_applied(r, MULTISTATUS_APPLIED_YES);
+    multistatus_result_add_header(r, "ETag", "\"1\"");
+    multistatus_result_add_header(r, "X-B", "\x01");
+    multistatus_result_set_body(r, NULL, "{\"moved\": true}");
+    multistatus_result_add_warning(r, "\"slowly\"");
     break;
   case 4:
     multistatus_result_add_prop(r, 200, "DAV:", "getetag", "\"1\"");

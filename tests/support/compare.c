@@ -73,7 +73,15 @@ static bool compare_conditions(const multistatus_condition *a,
         compare_hrefs("condition href", multistatus_condition_first_href(a),
                       multistatus_condition_first_href(b), true) ||
         compare_texts("condition markup", multistatus_condition_xml(a),
-                      multistatus_condition_xml(b)))
+                      multistatus_condition_xml(b)) ||
+        compare_texts("condition attributes", multistatus_condition_attributes(a),
+                      multistatus_condition_attributes(b)) ||
+        compare_texts("condition language", multistatus_condition_lang(a),
+                      multistatus_condition_lang(b)) ||
+        compare_texts("condition pointer", multistatus_condition_pointer(a),
+                      multistatus_condition_pointer(b)) ||
+        compare_texts("condition message", multistatus_condition_message(a),
+                      multistatus_condition_message(b)))
       return true;
     a = multistatus_condition_next(a);
     b = multistatus_condition_next(b);
@@ -104,6 +112,14 @@ static bool compare_props(const multistatus_prop *a, const multistatus_prop *b) 
                        multistatus_prop_name(b));
 }
 
+static bool compare_exts(const multistatus_ext *a, const multistatus_ext *b) {
+  for (; a && b; a = multistatus_ext_next(a), b = multistatus_ext_next(b))
+    if (compare_texts("extension", multistatus_ext_xml(a), multistatus_ext_xml(b)))
+      return true;
+  return compare_texts("one more extension", multistatus_ext_xml(a),
+                       multistatus_ext_xml(b));
+}
+
 static bool compare_propstats(const multistatus_propstat *a,
                               const multistatus_propstat *b) {
   while (a && b) {
@@ -111,6 +127,12 @@ static bool compare_propstats(const multistatus_propstat *a,
                         multistatus_propstat_status(b)) ||
         compare_texts("propstat reason", multistatus_propstat_reason(a),
                       multistatus_propstat_reason(b)) ||
+        compare_texts("propstat status line", multistatus_propstat_status_line(a),
+                      multistatus_propstat_status_line(b)) ||
+        compare_texts("propstat problem", multistatus_propstat_problem(a),
+                      multistatus_propstat_problem(b)) ||
+        compare_exts(multistatus_propstat_first_ext(a),
+                     multistatus_propstat_first_ext(b)) ||
         compare_texts("propstat message", multistatus_propstat_message(a),
                       multistatus_propstat_message(b)) ||
         compare_texts("propstat language", multistatus_propstat_lang(a),
@@ -127,12 +149,49 @@ static bool compare_propstats(const multistatus_propstat *a,
                          multistatus_propstat_status(b));
 }
 
-static bool compare_exts(const multistatus_ext *a, const multistatus_ext *b) {
-  for (; a && b; a = multistatus_ext_next(a), b = multistatus_ext_next(b))
-    if (compare_texts("extension", multistatus_ext_xml(a), multistatus_ext_xml(b)))
+static bool compare_headers(const multistatus_header *a, const multistatus_header *b) {
+  for (; a && b; a = multistatus_header_next(a), b = multistatus_header_next(b))
+    if (compare_texts("header", multistatus_header_name(a),
+                      multistatus_header_name(b)) ||
+        compare_texts("header value", multistatus_header_value(a),
+                      multistatus_header_value(b)))
       return true;
-  return compare_texts("one more extension", multistatus_ext_xml(a),
-                       multistatus_ext_xml(b));
+  return compare_texts("one more header", multistatus_header_name(a),
+                       multistatus_header_name(b));
+}
+
+static bool compare_warnings(const multistatus_warning *a,
+                             const multistatus_warning *b) {
+  for (; a && b; a = multistatus_warning_next(a), b = multistatus_warning_next(b))
+    if (compare_texts("warning", multistatus_warning_json(a),
+                      multistatus_warning_json(b)))
+      return true;
+  return compare_texts("one more warning", multistatus_warning_json(a),
+                       multistatus_warning_json(b));
+}
+
+static bool compare_items(const multistatus_result *a, const multistatus_result *b) {
+  return compare_texts("id", multistatus_result_id(a), multistatus_result_id(b)) ||
+         compare_numbers("index", (long)multistatus_result_index(a),
+                         (long)multistatus_result_index(b)) ||
+         compare_texts("method", multistatus_result_method(a),
+                       multistatus_result_method(b)) ||
+         compare_texts("group", multistatus_result_group(a),
+                       multistatus_result_group(b)) ||
+         compare_numbers("retryAfter", (long)multistatus_result_retry_after(a),
+                         (long)multistatus_result_retry_after(b)) ||
+         compare_numbers("applied", multistatus_result_applied(a),
+                         multistatus_result_applied(b)) ||
+         compare_texts("problem", multistatus_result_problem(a),
+                       multistatus_result_problem(b)) ||
+         compare_texts("body", multistatus_result_body(a),
+                       multistatus_result_body(b)) ||
+         compare_texts("contentType", multistatus_result_content_type(a),
+                       multistatus_result_content_type(b)) ||
+         compare_headers(multistatus_result_first_header(a),
+                         multistatus_result_first_header(b)) ||
+         compare_warnings(multistatus_result_first_warning(a),
+                          multistatus_result_first_warning(b));
 }
 
 const char *compare_results(const multistatus_result *a, const multistatus_result *b) {
@@ -142,6 +201,9 @@ const char *compare_results(const multistatus_result *a, const multistatus_resul
                       multistatus_result_status(b)) ||
       compare_texts("reason", multistatus_result_reason(a),
                     multistatus_result_reason(b)) ||
+      compare_texts("status line", multistatus_result_status_line(a),
+                    multistatus_result_status_line(b)) ||
+      compare_items(a, b) ||
       compare_texts("message", multistatus_result_message(a),
                     multistatus_result_message(b)) ||
       compare_texts("language", multistatus_result_lang(a),
@@ -172,6 +234,13 @@ const char *compare_lists(const multistatus_list *a, const multistatus_list *b) 
   if (compare_numbers("results", (long)n, (long)multistatus_list_count(b)) ||
       compare_texts("document message", multistatus_list_message(a),
                     multistatus_list_message(b)) ||
+      compare_texts("document language", multistatus_list_lang(a),
+                    multistatus_list_lang(b)) ||
+      compare_numbers("transaction", multistatus_list_transaction(a),
+                      multistatus_list_transaction(b)) ||
+      compare_numbers("document", multistatus_list_document(a),
+                      multistatus_list_document(b)) ||
+      compare_exts(multistatus_list_first_ext(a), multistatus_list_first_ext(b)) ||
       compare_texts("sync-token", multistatus_list_sync_token(a),
                     multistatus_list_sync_token(b)))
     return compare_said;

@@ -26,6 +26,10 @@ const char *random_text(random_state *r, char *to);
 const char *random_element(random_state *r, char *to);
 const char *random_markup(random_state *r, char *to);
 
+/* JSON as the library keeps it: a value, and an object; the same room. */
+const char *random_json(random_state *r, char *to);
+const char *random_json_object(random_state *r, char *to);
+
 /* Fills an empty list by reading it in a format whose body is the seed: so results come
    to be that no adder can make, with reason phrases and markup in conditions. */
 void random_list(multistatus_list *list, uint64_t seed);

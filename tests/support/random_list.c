@@ -38,6 +38,13 @@ static multistatus_text list_lang(random_state *r) {
   return list_view(langs[random_below(r, 5)]);
 }
 
+static multistatus_text list_attributes(random_state *r) {
+  static const char *const all[] = {
+      " a=\"1\"", " a=\"&lt;&amp;&quot;&#10;&gt;\" xmlns:n0=\"urn:x\" n0:b=\"2\"",
+      " xmlns:D=\"urn:not-dav\" D:c=\"\xc3\xa9\""};
+  return list_view(all[random_below(r, 3)]);
+}
+
 static multistatus_text list_ns(random_state *r) {
   static const char *const all[] = {"DAV:",
                                     "DAV:",
@@ -53,7 +60,14 @@ static void list_outcome(random_state *r, multistatus_input *in, int status) {
   static const char *const phrases[] = {"Payload Too Large", "Locked", "OK"};
   char text[RANDOM_TEXT + 2];
   multistatus_text reason = list_view(multistatus_reason(status));
-  if (status && random_once_in(r, 4)) {
+  if (status && random_once_in(r, 10)) {
+    reason = list_view("Of another version");
+    snprintf(text, sizeof text, "HTTP/%u.%u %d %s", random_below(r, 9) + 1,
+             random_below(r, 2), status, random_once_in(r, 2) ? reason.data : "");
+    reason.len = strlen(text) < 14 ? 0 : reason.len;
+    multistatus_input_set_status(in, 0); /* what comes is the first one */
+    multistatus_input_set_status_line(in, list_view(text));
+  } else if (status && random_once_in(r, 4)) {
     reason = random_once_in(r, 2) ? list_words(r, text)
                                   : list_view(phrases[random_below(r, 3)]);
     multistatus_input_set_reason(in, reason);
@@ -74,17 +88,61 @@ static void list_condition(random_state *r, multistatus_input *in, unsigned i) {
     multistatus_input_set_condition_xml(in, list_view(random_markup(r, text)));
   else if (random_once_in(r, 4))
     multistatus_input_set_condition_xml(in, list_view("a &lt; b &amp;amp; &#13;\n"));
+  if (random_once_in(r, 4))
+    multistatus_input_set_condition_attributes(in, list_attributes(r), list_lang(r));
+  if (random_once_in(r, 4))
+    multistatus_input_set_condition_pointer(in, list_view(random_text(r, text)));
+  if (random_once_in(r, 4))
+    multistatus_input_set_condition_message(in, list_view(random_text(r, text)));
 }
 
-static void list_conditions(random_state *r, multistatus_input *in) {
+/* What a result and a propstat may hold beside. */
+static void list_rest(random_state *r, multistatus_input *in) {
+  char text[RANDOM_TEXT];
   for (unsigned i = random_once_in(r, 3) ? random_below(r, 4) : 0; i; i--)
     list_condition(r, in, i);
+  if (random_once_in(r, 5))
+    multistatus_input_set_problem(in, list_view(random_json_object(r, text)));
+  for (unsigned n = random_once_in(r, 4) ? random_below(r, 3) : 0; n; n--)
+    multistatus_input_add_ext(in, list_view(random_element(r, text)));
+}
+
+/* What a batch says of an item. */
+static void list_item(random_state *r, multistatus_input *in) {
+  static const char *const types[] = {"application/json", "text/plain",
+                                      "application/problem+json; a=b", "image/png"};
+  static const multistatus_text none = {NULL, 0};
+  char text[RANDOM_TEXT], name[20];
+  if (random_once_in(r, 2))
+    multistatus_input_set_id(in, list_view(random_text(r, text)));
+  if (random_once_in(r, 2))
+    multistatus_input_set_index(in, random_once_in(r, 9) ? 999999999999999999
+                                                         : random_below(r, 1000));
+  if (random_once_in(r, 3))
+    multistatus_input_set_method(in, list_view("PROPPATCH"));
+  if (random_once_in(r, 3))
+    multistatus_input_set_group(in, list_view(random_text(r, text)));
+  if (random_once_in(r, 3))
+    multistatus_input_set_retry_after(in, random_below(r, 100000));
+  multistatus_input_set_applied(in, (multistatus_applied)random_below(r, 4));
+  for (unsigned n = random_below(r, 3); n; n--) {
+    snprintf(name, sizeof name, "x-header-%u", n);
+    multistatus_input_add_header(in, list_view(name), list_view(random_text(r, text)));
+  }
+  unsigned type = random_below(r, 8);
+  if (type < 4 && type % 2)
+    multistatus_input_set_body(in, list_view(types[type]),
+                               list_view(random_text(r, text)));
+  else if (type < 6)
+    multistatus_input_set_body(in, type < 4 ? list_view(types[type]) : none,
+                               list_view(random_json(r, text)));
+  for (unsigned n = random_below(r, 3); n; n--)
+    multistatus_input_add_warning(in, random_once_in(r, 2)
+                                          ? list_view(random_json_object(r, text))
+                                          : list_view("\"so & <so>\""));
 }
 
 static void list_prop(random_state *r, multistatus_input *in, unsigned i) {
-  static const char *const attributes[] = {
-      " a=\"1\"", " a=\"&lt;&amp;&quot;&#10;&gt;\" xmlns:n0=\"urn:x\" n0:b=\"2\"",
-      " xmlns:D=\"urn:not-dav\" D:c=\"\xc3\xa9\""};
   char text[RANDOM_TEXT], name[40];
   snprintf(name, sizeof name, random_once_in(r, 4) ? "\xce\xb1%u" : "prop_%u", i);
   multistatus_prop_text p = {list_ns(r), list_view(name), MULTISTATUS_PROP_TEXT,
@@ -99,7 +157,7 @@ static void list_prop(random_state *r, multistatus_input *in, unsigned i) {
     break;
   }
   if (random_once_in(r, 5))
-    p.attributes = list_view(attributes[random_below(r, 3)]);
+    p.attributes = list_attributes(r);
   multistatus_input_add_prop(in, &p);
 }
 
@@ -113,7 +171,7 @@ static void list_propstats(random_state *r, multistatus_input *in) {
     for (unsigned k = random_below(r, 5); k; k--)
       list_prop(r, in, prop++);
     list_outcome(r, in, status);
-    list_conditions(r, in);
+    list_rest(r, in);
     multistatus_input_close_propstat(in);
   }
 }
@@ -132,11 +190,11 @@ static void list_result(random_state *r, multistatus_input *in, unsigned form) {
     list_propstats(r, in);
   }
   list_outcome(r, in, status);
-  list_conditions(r, in);
+  list_rest(r, in);
   if (status == 301 || random_once_in(r, 8))
     multistatus_input_set_location(in, list_href(r, text, random_below(r, 3)));
-  for (unsigned n = random_once_in(r, 4) ? random_below(r, 3) : 0; n; n--)
-    multistatus_input_add_ext(in, list_view(random_element(r, text)));
+  if (random_once_in(r, 4))
+    list_item(r, in);
   multistatus_input_commit(in);
 }
 
@@ -151,9 +209,13 @@ static int list_feed(void *state, multistatus_input *in, const char *data, size_
   for (unsigned n = random_below(&r, 6); n; n--)
     list_result(&r, in, form);
   if (random_once_in(&r, 3))
-    multistatus_input_set_message(in, list_view(random_text(&r, text)), list_view(""));
+    multistatus_input_set_message(in, list_view(random_text(&r, text)), list_lang(&r));
   if (random_once_in(&r, 3))
     multistatus_input_set_sync_token(in, list_words(&r, text));
+  for (unsigned n = random_once_in(&r, 5) ? random_below(&r, 3) : 0; n; n--)
+    multistatus_input_add_ext(in, list_view(random_element(&r, text)));
+  if (random_once_in(&r, 4))
+    multistatus_input_set_transaction(in, (multistatus_transaction)random_below(&r, 4));
   *used = len;
   return 0;
 }

@@ -188,9 +188,11 @@ START_TEST(every_combination) {
   for (int fail = NONE; fail < ITEMS; fail++)
     for (int late = NONE; late <= ITEMS; late++)
       for (int undo = 0; undo < 2; undo++) {
-        combination c = {{fail, NONE, late, undo, 0, 0, 0, 0, 0}, true, false, 0};
-        check_combination(&c);
-        checked++;
+        for (int omit = 0; omit < 2; omit++) {
+          combination c = {{fail, NONE, late, undo, 0, 0, 0, 0, 0}, true, omit, 0};
+          check_combination(&c);
+          checked++;
+        }
         for (int too = fail; too < ITEMS; too++)
           for (int stop = 0; stop < 4; stop++)
             for (int omit = 0; omit < 2; omit++) {
@@ -200,7 +202,8 @@ START_TEST(every_combination) {
               checked++;
             }
       }
-  ck_assert_int_eq(checked, 7 * 8 * 2 + 8 * 2 * 4 * 2 * (7 + 6 + 5 + 4 + 3 + 2 + 1));
+  ck_assert_int_eq(checked,
+                   7 * 8 * 2 * 2 + 8 * 2 * 4 * 2 * (7 + 6 + 5 + 4 + 3 + 2 + 1));
 }
 END_TEST
 
@@ -229,9 +232,40 @@ START_TEST(given_up) {
 }
 END_TEST
 
+static int run_nothing_told(void *ctx, multistatus_batch *b, size_t i) {
+  size_t *ran = ctx;
+  (void)b;
+  *ran = i + 1;
+  return i == 1 ? 0 : 200;
+}
+
+/* Nobody knows how it fared, so it counts as failed. */
+START_TEST(nothing_told) {
+  static const unsigned flags[] = {0, MULTISTATUS_BATCH_ATOMIC, 0};
+  static const size_t stop[] = {0, 0, 1}, did[] = {ITEMS, 2, 2};
+  for (size_t k = 0; k < 3; k++) {
+    world w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
+    multistatus_batch *b = world_batch(&w, flags[k], stop[k], false);
+    multistatus_list *list = new_list();
+    size_t ran = 0;
+    ck_assert_int_eq(multistatus_batch_run(b, run_nothing_told, &ran, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+    ck_assert_uint_eq(ran, did[k]);
+    ck_assert_uint_eq(w.told, did[k]);
+    static const int status[3][3] = {{200, 500, 200}, {424, 500, 424}, {200, 500, 424}};
+    for (size_t i = 0; i < 3; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
+                       status[k][i]);
+    multistatus_list_free(list);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, every_combination);
   tcase_add_test(tests, given_up);
+  tcase_add_test(tests, nothing_told);
 }
 
 TESTS_MAIN("batch", add_tests)

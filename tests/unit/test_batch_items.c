@@ -12,9 +12,21 @@ static multistatus_list *new_list(void) {
   return list;
 }
 
-static int count_undo(void *ctx) {
-  ++*(int *)ctx;
+/* What a batch called back. */
+typedef struct called {
+  int undone;
+  size_t done, total;
+} called;
+
+static int on_rollback(void *ctx) {
+  ((called *)ctx)->undone++;
   return 0;
+}
+
+static void on_progress(void *ctx, size_t done, size_t total) {
+  called *c = ctx;
+  c->done = done;
+  c->total = total;
 }
 
 /* ---- What an item can say ---- */
@@ -104,7 +116,7 @@ static const whole wholes[] = {
     {"abcd", "----", "----", 10, 0, 0, NULL},
     {"abcde", "-----", "-----", 0, 0, 413, "too-many-items"},
     {"abcd", "----", "----", 11, 0, 413, "too-many-bytes"},
-    {"ab", "--", "--", SIZE_MAX, 0, 413, "too-many-bytes"},
+    {"ab", "--", "--", SIZE_MAX / 2 + 1, 0, 413, "too-many-bytes"},
     {"abca", "----", "----", 0, 0, 422, "duplicate-href"},
     {"abca", "----", "----", 0, MULTISTATUS_BATCH_ALLOW_DUPLICATES, 0, NULL},
     {"abca", "----", "----", 0, MULTISTATUS_BATCH_MERGE_DUPLICATES, 0, NULL},
@@ -173,16 +185,28 @@ static int run_fine(void *ctx, multistatus_batch *b, size_t i) {
 }
 
 START_TEST(merged) {
-  static const whole w = {"abab", "----", "----", 0, MULTISTATUS_BATCH_MERGE_DUPLICATES,
-                          0,      NULL};
-  multistatus_batch *b = batch_of(&w);
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_batch *b;
   multistatus_list *list = new_list();
+  called c = {0, 0, 0};
   size_t ran = 0;
+  o.flags = MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ATOMIC;
+  o.rollback = on_rollback;
+  o.progress = on_progress;
+  o.ctx = &c;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  for (int i = 0; i < 4; i++)
+    ck_assert_int_eq(multistatus_batch_add(b, i % 2 ? "/b" : "/a"), 0);
   ck_assert_int_eq(multistatus_batch_run(b, run_fine, &ran, NULL), 0);
   ck_assert_uint_eq(ran, 3);
+  ck_assert_uint_eq(c.done, 2);
+  ck_assert_uint_eq(c.total, 2);
   ck_assert_int_eq(multistatus_batch_set(b, 2, 200, NULL), MULTISTATUS_ERROR_STATE);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_int_eq(c.undone, 0);
   ck_assert_uint_eq(multistatus_list_count(list), 2);
+  ck_assert_int_eq(multistatus_list_transaction(list),
+                   MULTISTATUS_TRANSACTION_COMMITTED);
   ck_assert_int_eq(multistatus_result_index(multistatus_list_get(list, 1)), 1);
   multistatus_list_free(list);
   multistatus_batch_free(b);
@@ -195,12 +219,13 @@ START_TEST(items_refused) {
     multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
     multistatus_batch *b;
     multistatus_list *list = new_list();
-    int undone = 0;
+    called c = {0, 0, 0};
     size_t ran = 0;
     o.flags = MULTISTATUS_BATCH_REQUIRE_KEYS | (atomic ? MULTISTATUS_BATCH_ATOMIC : 0);
     o.max_item_bytes = 100;
-    o.rollback = count_undo;
-    o.ctx = &undone;
+    o.rollback = on_rollback;
+    o.progress = on_progress;
+    o.ctx = &c;
     ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
     static const char *const keys[] = {"k1", "k2", NULL};
     for (size_t i = 0; i < 3; i++) {
@@ -217,7 +242,9 @@ START_TEST(items_refused) {
       ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
                        status[atomic][i]);
     ck_assert_ptr_nonnull(multistatus_result_message(multistatus_list_get(list, 2)));
-    ck_assert_int_eq(undone, atomic);
+    ck_assert_int_eq(c.undone, atomic);
+    ck_assert_uint_eq(c.done, atomic ? 0 : 3);
+    ck_assert_uint_eq(c.total, atomic ? 0 : 3);
     multistatus_list_free(list);
     multistatus_batch_free(b);
   }
@@ -234,7 +261,11 @@ START_TEST(bad_arguments) {
   multistatus_list *list = new_list();
   o.flags = MULTISTATUS_BATCH_ATOMIC;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
+  const multistatus_allocator half = {NULL, NULL, NULL};
   o.flags = 0;
+  o.allocator = &half;
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
+  o.allocator = NULL;
   o.retry_after = -1;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_new(NULL, NULL), MULTISTATUS_ERROR_ARGUMENT);
@@ -313,11 +344,11 @@ static int whole_batch(const multistatus_allocator *a, void *ctx) {
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_batch *b = NULL;
   multistatus_list *list = NULL;
-  int undone = 0;
+  called c = {0, 0, 0};
   o.allocator = lo.allocator = a;
   o.flags = *(unsigned *)ctx;
-  o.rollback = count_undo;
-  o.ctx = &undone;
+  o.rollback = on_rollback;
+  o.ctx = &c;
   o.max_item_bytes = 10;
   int rc = multistatus_list_new(&list, &lo);
   if (!rc)
@@ -327,6 +358,8 @@ static int whole_batch(const multistatus_allocator *a, void *ctx) {
     multistatus_item item = MULTISTATUS_ITEM_INIT;
     snprintf(href, sizeof href, "/%d", i);
     item.href = item.id = item.key = href;
+    if (i == 13)
+      item.key = NULL;
     item.bytes = i == 17 ? 11 : 10;
     rc = multistatus_batch_add_item(b, &item);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,14 +77,15 @@ START_TEST(in_order) {
   add(b, "/b5", -1, 503); /* by href, */
   add(b, "/b1", -1, 204);
   add(b, "/other", -1, 204);
-  add(c, "/c", -1, 404); /* by place */
+  add(a, "/odd", 8, 200); /* counted in the part, which has no such item */
+  add(c, "/c", -1, 404);  /* by place */
   parts[0].list = a, parts[0].count = 3, parts[0].items = items_a;
   parts[1].list = b, parts[1].count = 2, parts[1].items = items_b;
   parts[1].hrefs = hrefs_b;
   parts[2].list = c, parts[2].count = 1, parts[2].items = items_c;
   multistatus_list *list = merged(parts, 3, NULL);
   ck_assert_str_eq(told(list), "0 /a0 200, 1 /b1 204, 2 /a2 409, 3 /c 404, 4 /a4 201, "
-                               "5 /b5 503, -1 /other 204");
+                               "5 /b5 503, -1 /odd 200, -1 /other 204");
   multistatus_list_free(list);
   multistatus_list_free(a);
   multistatus_list_free(b);
@@ -188,6 +190,111 @@ START_TEST(duplicates) {
     multistatus_list_free(list);
     multistatus_list_free(a);
     multistatus_list_free(b);
+  }
+}
+END_TEST
+
+/* What is left out for one href does not count for another of its hrefs; and two hrefs
+   of one result are no duplicates. */
+START_TEST(left_out) {
+  twice t = {"", false};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  multistatus_list *from = new_list(), *list = new_list();
+  add(from, "/x", 1, 201);
+  multistatus_result_add_href(add(from, "/x", 2, 202), "/y");
+  add(from, "/y", 3, 203);
+  multistatus_result_add_href(add(from, "/z", 4, 204), "/z");
+  part.list = from;
+  o.duplicate = on_duplicate;
+  o.ctx = &t;
+  ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), 0);
+  ck_assert_str_eq(t.text, "/x201/202;");
+  ck_assert_str_eq(told(list), "1 /x 201, 3 /y 203, 4 /z 204");
+  multistatus_list_free(list);
+  multistatus_list_free(from);
+}
+END_TEST
+
+static const char *const odd_bodies[] = {
+    "{\"results\":[{\"href\":\"/a\",\"moreHrefs\":[\"/b\"],\"id\":\"i\","
+    "\"method\":\"PUT\",\"status\":\"429 Slow\",\"message\":\"m\",\"lang\":\"en\","
+    "\"errors\":[{\"code\":\"own\",\"hrefs\":[\"/c\"],\"pointer\":\"/x/1\",\"message\":"
+    "\"e\"}],\"problem\":{\"type\":\"/t\"},\"location\":\"/l\",\"retryAfter\":3,"
+    "\"applied\":\"unknown\",\"headers\":{\"etag\":\"1\"},\"body\":\"b\","
+    "\"contentType\":\"text/plain\",\"warnings\":[\"w\"],\"group\":\"g\",\"ext\":"
+    "[\"<x xmlns='urn:x'/>\"]}]}",
+    "<?xml version='1.0'?><D:multistatus xmlns:D='DAV:' xmlns:x='urn:x'><D:response>"
+    "<D:href> /a</D:href><D:propstat><D:prop><x:p x:q='1' "
+    "xml:lang='de'>v</x:p></D:prop>"
+    "<D:status>404 Gone away</D:status><D:error><x:e xml:lang='fr' "
+    "x:f='2'>t<x:g/></x:e>"
+    "</D:error><x:h/></D:propstat><D:propstat><D:prop><D:a/></D:prop>"
+    "<D:status>HTTP/2 200 Fine</D:status><D:responsedescription xml:lang='en'>d"
+    "</D:responsedescription></D:propstat><x:i/></D:response></D:multistatus>",
+};
+
+static char *print(const multistatus_list *list) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *body;
+  o.format = multistatus_format_json();
+  ck_assert_int_eq(multistatus_list_print(list, &o, &body, NULL), 0);
+  return body;
+}
+
+/* Everything a result can say, and what was odd about how it said it. */
+START_TEST(all_of_it) {
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_list *from = new_list(), *to = new_list();
+  const char *body = odd_bodies[_i];
+  ck_assert_int_eq(multistatus_list_read(from, NULL, body, strlen(body)), 0);
+  part.list = from;
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
+  const multistatus_result *a = multistatus_list_get(from, 0);
+  const multistatus_result *b = multistatus_list_get(to, 0);
+  ck_assert_uint_ne(multistatus_result_quirks(a), 0);
+  ck_assert_uint_eq(multistatus_result_quirks(a), multistatus_result_quirks(b));
+  char *x = print(from), *y = print(to);
+  ck_assert_str_eq(x, y);
+  multistatus_free(x);
+  multistatus_free(y);
+  multistatus_list_free(from);
+  multistatus_list_free(to);
+}
+END_TEST
+
+/* Where it is copied to, the limits are others. */
+START_TEST(over_a_limit) {
+  static const size_t members[] = {offsetof(multistatus_limits, hrefs),
+                                   offsetof(multistatus_limits, href_bytes),
+                                   offsetof(multistatus_limits, propstats),
+                                   offsetof(multistatus_limits, props),
+                                   offsetof(multistatus_limits, conditions),
+                                   offsetof(multistatus_limits, text_bytes),
+                                   offsetof(multistatus_limits, results)};
+  static const char *const names[] = {"hrefs",      "href-bytes", "propstats", "props",
+                                      "conditions", "text-bytes", "results"};
+  static const size_t one = 1;
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+    multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+    multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_list *from = new_list(), *to;
+    multistatus_result *r = add(from, "/a", -1, 403);
+    multistatus_result_add_href(r, "/b");
+    multistatus_result_add_condition(r, "DAV:", "c", "/d");
+    multistatus_result_add_condition(r, "DAV:", "d", NULL);
+    r = multistatus_list_add(from, "/e", 0, "text");
+    multistatus_result_add_prop(r, 200, "DAV:", "a", "b");
+    multistatus_result_add_prop(r, 404, "DAV:", "b", NULL);
+    memcpy((char *)&limits + members[i], &one, sizeof one);
+    o.limits = &limits;
+    ck_assert_int_eq(multistatus_list_new(&to, &o), 0);
+    part.list = from;
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), MULTISTATUS_ERROR_LIMIT);
+    ck_assert_ptr_nonnull(strstr(multistatus_list_error_text(to), names[i]));
+    multistatus_list_free(from);
+    multistatus_list_free(to);
   }
 }
 END_TEST
@@ -315,6 +422,9 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, owed);
   tcase_add_test(tests, whole_indexes);
   tcase_add_test(tests, duplicates);
+  tcase_add_test(tests, left_out);
+  tcase_add_loop_test(tests, all_of_it, 0, 2);
+  tcase_add_test(tests, over_a_limit);
   tcase_add_test(tests, copies);
   tcase_add_test(tests, bad_arguments);
   tcase_add_test(tests, refused_by_the_writer);

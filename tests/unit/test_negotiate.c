@@ -76,6 +76,10 @@ static const struct accept_row {
     {"POST", "application/json;q=0.9, application/xml;q=0.9", NULL, JSON, NULL},
     {"POST", "application/json; Q=0.1 , application/xml ;q=0.2", NULL, DAV_XML, NULL},
     {"POST", "application/json;q=0.2,application/x-ndjson;q=1.000", NULL, NDJSON, NULL},
+    {"POST", "application/json;q=0.1, application/json;q=0.9, text/xml;q=0.5", NULL,
+     JSON, NULL}, /* said twice: the higher */
+    {"POST", "application/json;q=0.9, application/json;q=0.1, text/xml;q=0.5", NULL,
+     JSON, NULL},
     /* 0 excludes. */
     {"POST", "application/json;q=0, */*", NULL, DAV_XML, NULL},
     {"POST", "application/json;q=0.000, application/*", NULL, DAV_XML, NULL},
@@ -103,6 +107,8 @@ static const struct accept_row {
      NULL, TEXT_XML, NULL},
     {"POST", "application/json;q=0.5;level=1, text/xml;q=0.4", NULL, JSON, NULL},
     {"POST", "application/json;a=\"x,y;q=0\", text/xml;q=0.4", NULL, TEXT_XML, NULL},
+    {"POST", "application/json;a=\"\\\",application/json\", text/xml;q=0.4", NULL,
+     TEXT_XML, NULL},
     /* Types that are others. */
     {"POST", "application/vnd.other+json", NULL, JSON, NONE},
     {"PROPFIND", "application/atom+xml", NULL, DAV_XML, NONE},
@@ -289,6 +295,8 @@ START_TEST(problems) {
        MULTISTATUS_PROBLEM_JSON},
       {"POST", "application/json, application/problem+xml;q=0.1",
        MULTISTATUS_PROBLEM_XML},
+      {"PROPFIND", "application/problem+xml, application/problem+json",
+       MULTISTATUS_PROBLEM_JSON},
       {"POST", "application/problem+json;q=0.4, application/problem+xml;q=0.5",
        MULTISTATUS_PROBLEM_XML},
       {"POST", "application/problem+xml;q=0, application/json",

@@ -269,6 +269,24 @@ START_TEST(dependencies) {
 }
 END_TEST
 
+START_TEST(dependent_and_unsure) {
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = new_list();
+  add(list, "/a", 503);
+  multistatus_result_set_applied(add(list, "/b", 424), A(UNKNOWN));
+  multistatus_result_set_applied(add(list, "/c", 424), A(YES));
+  multistatus_retry *plan = plan_of(list, &policy);
+  ck_assert_int_eq(reason_of(plan, 1), R(UNKNOWN));
+  ck_assert_int_eq(reason_of(plan, 2), R(APPLIED));
+  multistatus_retry_free(plan);
+  policy.method = "PUT";
+  plan = plan_of(list, &policy);
+  ck_assert_int_eq(reason_of(plan, 1), R(WITH_CAUSE));
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* ---- Options ---- */
 
 START_TEST(gone) {
@@ -389,7 +407,7 @@ START_TEST(waits) {
       {{5, x, x}, x, 1, 0, 0, NULL, 5000, 0},
       {{x, x, x}, 250, 1, 0, 0, NULL, 250, 0},
       {{1, x, x}, 250, 1, 0, 0, NULL, 1000, 0},
-      {{1, x, x}, 2500, 1, 0, 0, NULL, 2500, 0},
+      {{1, 1, 1}, 2500, 1, 0, 0, NULL, 2500, 0},
       {{0, x, x}, x, 1, 0, 0, NULL, 0, 0},
       {{400, x, x}, x, 1, 0, 0, NULL, 300000, 1},
       {{400, x, x}, x, 1, 400000, 0, NULL, 400000, 0},
@@ -492,6 +510,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, applied);
   tcase_add_test(tests, inside);
   tcase_add_test(tests, dependencies);
+  tcase_add_test(tests, dependent_and_unsure);
   tcase_add_test(tests, gone);
   tcase_add_test(tests, idempotent_items);
   tcase_add_test(tests, in_order);

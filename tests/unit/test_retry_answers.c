@@ -182,6 +182,9 @@ START_TEST(bad_arguments) {
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_retry_plan(&plan, list, NULL, NULL),
                    MULTISTATUS_ERROR_ARGUMENT);
+  p.sent = SIZE_MAX;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &p, NULL),
+                   MULTISTATUS_ERROR_NOMEM);
   ck_assert_ptr_null(plan);
   multistatus_retry_free(NULL);
   multistatus_list_free(list);

@@ -17,7 +17,7 @@ enum { RUNS = 10000, ITEMS = 16, ROUNDS = 200 };
 typedef struct item {
   bool idempotent, bad; /* bad: it can never succeed */
   int needs;            /* an earlier item; -1: none */
-  char href[16];
+  char href[32];
   int applied; /* how often it took effect */
   multistatus_retry_reason end;
   bool ended;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 #include <multistatus.h>
+#ifdef MULTISTATUS_WITH_LIBXML2
+#include <multistatus/libxml2.h>
+#endif
 #include <multistatus/sink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -472,6 +475,56 @@ START_TEST(a_descriptor) {
 }
 END_TEST
 
+#ifdef MULTISTATUS_WITH_LIBXML2
+START_TEST(an_output_buffer) {
+  size_t len;
+  char *want = whole_body(_i, &len);
+  multistatus_write_options o = options(_i);
+  multistatus_writer *w;
+  xmlBufferPtr b = xmlBufferCreate();
+  xmlOutputBufferPtr out = xmlOutputBufferCreateBuffer(b, NULL);
+  ck_assert_ptr_nonnull(out);
+  multistatus_sink sink = multistatus_sink_output_buffer(out);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &sink), 0);
+  add_all(w);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_writer_free(w);
+  ck_assert_int_ge(xmlOutputBufferClose(out), 0);
+  ck_assert_int_eq(xmlBufferLength(b), (int)len);
+  ck_assert_mem_eq(xmlBufferContent(b), want, len);
+  xmlBufferFree(b);
+  multistatus_free(want);
+}
+END_TEST
+
+static int refuse(void *ctx, const char *data, int len) {
+  (void)ctx;
+  (void)data;
+  (void)len;
+  return -1;
+}
+
+static void say_nothing(void *ctx, const char *format, ...) {
+  (void)ctx;
+  (void)format;
+}
+
+START_TEST(an_output_buffer_that_fails) {
+  multistatus_writer *w;
+  xmlSetGenericErrorFunc(NULL, say_nothing);
+  xmlOutputBufferPtr out = xmlOutputBufferCreateIO(refuse, NULL, NULL, NULL);
+  ck_assert_ptr_nonnull(out);
+  multistatus_sink sink = multistatus_sink_output_buffer(out);
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, &sink), 0);
+  add_all(w);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_SINK);
+  multistatus_writer_free(w);
+  xmlOutputBufferClose(out);
+  xmlSetGenericErrorFunc(NULL, NULL);
+}
+END_TEST
+#endif
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, pulled, 0, 2);
   tcase_add_loop_test(t, nothing_early, 0, 2);
@@ -488,6 +541,10 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, a_stream_that_is_full);
   tcase_add_loop_test(t, a_descriptor_that_does_not_block, 0, 2);
   tcase_add_loop_test(t, a_descriptor, 0, 2);
+#ifdef MULTISTATUS_WITH_LIBXML2
+  tcase_add_loop_test(t, an_output_buffer, 0, 2);
+  tcase_add_test(t, an_output_buffer_that_fails);
+#endif
 }
 
 TESTS_MAIN("write_sinks", add_tests)

@@ -16,57 +16,73 @@ extern "C" {
 #define MULTISTATUS_QUIRK(n) ((uint64_t)1 << (n))
 
 /* The status line (RFC 4918, section 14.28; RFC 9112, section 4). */
-#define MULTISTATUS_QUIRK_STATUS_REASON MULTISTATUS_QUIRK(0)  /* "HTTP/1.1 200" */
-#define MULTISTATUS_QUIRK_STATUS_VERSION MULTISTATUS_QUIRK(1) /* "HTTP/2 200 OK" */
-#define MULTISTATUS_QUIRK_STATUS_SPACE MULTISTATUS_QUIRK(2)   /* "HTTP/1.1  200 OK\n" */
-#define MULTISTATUS_QUIRK_STATUS_BARE MULTISTATUS_QUIRK(3)    /* "200 OK", "200" */
-#define MULTISTATUS_QUIRK_STATUS_INVALID                                               \
-  MULTISTATUS_QUIRK(4) /* "", "oops": status 0                                         \
-                        */
-#define MULTISTATUS_QUIRK_STATUS_MISSING                                               \
-  MULTISTATUS_QUIRK(5) /* propstat: taken as 200 */
-#define MULTISTATUS_QUIRK_STATUS_REPEATED                                              \
-  MULTISTATUS_QUIRK(6) /* the last one counts                                          \
-                        */
+/* "HTTP/1.1 200" */
+#define MULTISTATUS_QUIRK_STATUS_REASON MULTISTATUS_QUIRK(0)
+/* "HTTP/2 200 OK" */
+#define MULTISTATUS_QUIRK_STATUS_VERSION MULTISTATUS_QUIRK(1)
+/* "HTTP/1.1  200 OK\n" */
+#define MULTISTATUS_QUIRK_STATUS_SPACE MULTISTATUS_QUIRK(2)
+/* "200 OK", "200" */
+#define MULTISTATUS_QUIRK_STATUS_BARE MULTISTATUS_QUIRK(3)
+/* "", "oops": status 0 */
+#define MULTISTATUS_QUIRK_STATUS_INVALID MULTISTATUS_QUIRK(4)
+/* propstat: taken as 200 */
+#define MULTISTATUS_QUIRK_STATUS_MISSING MULTISTATUS_QUIRK(5)
+/* the last one counts */
+#define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)
 
 /* The structure of a response (RFC 4918, section 14). */
-#define MULTISTATUS_QUIRK_BOTH MULTISTATUS_QUIRK(8)     /* status and propstat */
-#define MULTISTATUS_QUIRK_NEITHER MULTISTATUS_QUIRK(9)  /* only an href */
-#define MULTISTATUS_QUIRK_NO_HREF MULTISTATUS_QUIRK(10) /* handed out with "" */
-#define MULTISTATUS_QUIRK_NO_PROP MULTISTATUS_QUIRK(11) /* propstat without prop */
-#define MULTISTATUS_QUIRK_TEAPOT MULTISTATUS_QUIRK(12)  /* 418: nothing to say */
-#define MULTISTATUS_QUIRK_DESCRIPTION                                                  \
-  MULTISTATUS_QUIRK(13)                              /* error in description etc. */
-#define MULTISTATUS_QUIRK_ROOT MULTISTATUS_QUIRK(14) /* response without root */
-#define MULTISTATUS_QUIRK_DUPLICATE MULTISTATUS_QUIRK(15)     /* an href told twice */
-#define MULTISTATUS_QUIRK_SEVERAL_HREFS MULTISTATUS_QUIRK(16) /* beside propstats */
+/* status and propstat */
+#define MULTISTATUS_QUIRK_BOTH MULTISTATUS_QUIRK(8)
+/* only an href */
+#define MULTISTATUS_QUIRK_NEITHER MULTISTATUS_QUIRK(9)
+/* handed out with "" */
+#define MULTISTATUS_QUIRK_NO_HREF MULTISTATUS_QUIRK(10)
+/* propstat without prop */
+#define MULTISTATUS_QUIRK_NO_PROP MULTISTATUS_QUIRK(11)
+/* 418: nothing to say */
+#define MULTISTATUS_QUIRK_TEAPOT MULTISTATUS_QUIRK(12)
+/* error in description etc. */
+#define MULTISTATUS_QUIRK_DESCRIPTION MULTISTATUS_QUIRK(13)
+/* response without root */
+#define MULTISTATUS_QUIRK_ROOT MULTISTATUS_QUIRK(14)
+/* an href told twice */
+#define MULTISTATUS_QUIRK_DUPLICATE MULTISTATUS_QUIRK(15)
+/* beside propstats */
+#define MULTISTATUS_QUIRK_SEVERAL_HREFS MULTISTATUS_QUIRK(16)
 
 /* hrefs (RFC 4918, section 8.3; RFC 3986). */
-#define MULTISTATUS_QUIRK_HREF_CHARACTERS MULTISTATUS_QUIRK(20) /* not encoded */
-#define MULTISTATUS_QUIRK_HREF_SPACE MULTISTATUS_QUIRK(21) /* white space around it */
+/* not encoded */
+#define MULTISTATUS_QUIRK_HREF_CHARACTERS MULTISTATUS_QUIRK(20)
+/* white space around it */
+#define MULTISTATUS_QUIRK_HREF_SPACE MULTISTATUS_QUIRK(21)
 
 /* XML (XML 1.0; Namespaces in XML 1.0). */
-#define MULTISTATUS_QUIRK_XML_SPACE MULTISTATUS_QUIRK(32) /* before the declaration */
-#define MULTISTATUS_QUIRK_XML_AMPERSAND                                                \
-  MULTISTATUS_QUIRK(33) /* bare '&': taken as text */
-#define MULTISTATUS_QUIRK_XML_CHARACTER MULTISTATUS_QUIRK(34) /* controls: U+FFFD */
-#define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)   /* broken: U+FFFD, or %XX */
-#define MULTISTATUS_QUIRK_XML_PREFIX MULTISTATUS_QUIRK(36) /* unbound p: is "p:" */
-#define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37) /* xmlns:p="": none */
-#define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38) /* "]]>" in text */
+/* before the declaration */
+#define MULTISTATUS_QUIRK_XML_SPACE MULTISTATUS_QUIRK(32)
+/* bare '&': taken as text */
+#define MULTISTATUS_QUIRK_XML_AMPERSAND MULTISTATUS_QUIRK(33)
+/* controls: U+FFFD */
+#define MULTISTATUS_QUIRK_XML_CHARACTER MULTISTATUS_QUIRK(34)
+/* broken: U+FFFD, or %XX */
+#define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)
+/* unbound p: is "p:" */
+#define MULTISTATUS_QUIRK_XML_PREFIX MULTISTATUS_QUIRK(36)
+/* xmlns:p="": none */
+#define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37)
+/* "]]>" in text */
+#define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38)
 
-/* JSON (RFC 8259). */
-#define MULTISTATUS_QUIRK_JSON_CHARACTER                                               \
-  MULTISTATUS_QUIRK(48) /* \u0001 etc.: U+FFFD                                         \
-                         */
-
-#define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49) /* "201" */
-#define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)   /* "201 Created" */
-#define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51) /* {"code":"201"}   \
-                                                                    */
+/* JSON (RFC 8259). What XML cannot hold, "\u0001" etc., becomes U+FFFD; a status may be
+   "201", "201 Created" or {"code":"201"}. */
+#define MULTISTATUS_QUIRK_JSON_CHARACTER MULTISTATUS_QUIRK(48)
+#define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49)
+#define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)
+#define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51)
 
 /* An extension element of ours that does not hold what doc/json.md says. */
-#define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56) /* passed over */
+/* passed over */
+#define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56)
 
 /* Strict: none is tolerated. */
 #define MULTISTATUS_QUIRK_ALL ((uint64_t)-1)

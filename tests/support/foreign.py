@@ -17,7 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 DAV = "{DAV:}"
-GRAMMAR = pathlib.Path(__file__).parents[2] / "doc" / "multistatus.rng"
+GRAMMAR = pathlib.Path(__file__).resolve().parents[2] / "doc" / "multistatus.rng"
 REPLACE, DROP = 0, 2
 
 # XML 1.0, production 2, and what RFC 3986 lets a path or a query hold.

@@ -55,12 +55,10 @@ typedef struct cj {
   size_t depth; /* of what is walked: up to 2 */
 
   /* The cut, as far as it was looked through. */
-  size_t seen;   /* bytes; 0: none is begun */
-  size_t open;   /* brackets */
-  size_t values; /* that it holds, at most */
-  bool in_string;
-  bool has_odd; /* characters that XML does not allow ... */
-  bool is_odd;  /* ... and some of those that must be put right */
+  size_t seen;            /* bytes; 0: none is begun */
+  size_t open;            /* brackets */
+  size_t values;          /* that it holds, at most */
+  bool in_string, is_odd; /* is_odd: has what must be put right */
   multistatus__json_part part;
 
   /* The same, put right for cJSON. */
@@ -107,7 +105,7 @@ static const char *cj_limit(cj *c, const char *limit, const char *at) {
 
 static const char *cj_look_in_string(cj *c, const char *p) {
   unsigned character = 1;
-  int len;
+  int len, rc = 0;
 
   p = multistatus__bytes_find(p, c->end, '"', '\\', '"', false);
   if (p == c->end)
@@ -129,8 +127,11 @@ static const char *cj_look_in_string(cj *c, const char *p) {
     if (len > 0 && (character == 0 || (character & ~0x7FFu) == 0xD800))
       c->is_odd = true;
   }
-  c->has_odd = c->has_odd || (len > 0 && multistatus__json_is_odd(p, character));
-  return p + len;
+  if (len > 0 && multistatus__json_is_odd(p, character))
+    rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                    MULTISTATUS_ERROR_RESULT, (size_t)(p - c->data),
+                                    "a character that XML does not allow");
+  return rc ? cj_stop(c, p, rc) : p + len;
 }
 
 /* A byte of a literal or a number. */
@@ -282,21 +283,6 @@ static multistatus_text cj_next_number(cj *c) {
   return text;
 }
 
-/* Has a text of the tree a character that XML does not allow? */
-static bool cj_is_odd_text(multistatus_text t) {
-  const unsigned char *p = (const unsigned char *)t.data, *end = p + t.len;
-
-  for (; p < end; p++) {
-    if (*p < 0x20 && *p != '\t' && *p != '\n' && *p != '\r')
-      return true;
-    if (*p == 0xED && p[1] >= 0xA0)
-      return true;
-    if (*p == 0xEF && p[1] == 0xBF && p[2] >= 0xBE)
-      return true;
-  }
-  return false;
-}
-
 static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
                    double number) {
   multistatus__json_event event = {kind, text, number, c->token};
@@ -308,11 +294,6 @@ static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
       return multistatus_input_fail_limit(c->in, "text-bytes", c->token);
     event.kind = JSON_LONG;
   }
-  if (c->has_odd && cj_is_odd_text(text) &&
-      (rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
-                                       MULTISTATUS_ERROR_RESULT, c->token,
-                                       "a character that XML does not allow")))
-    return rc;
   rc = c->handler(c->ctx, &event);
   if (rc == JSON_PAUSE)
     c->paused = true;
@@ -426,7 +407,7 @@ static const char *cj_value(cj *c, const char *token) {
   rc = cj_parse(c, token, end, is_key);
   c->seen = c->values = 0;
   c->part = PART_NONE;
-  c->has_odd = c->is_odd = false;
+  c->is_odd = false;
   return cj_go_on(c, rc, end);
 }
 
@@ -530,7 +511,7 @@ static void cj_again(void *state) {
 
   c->expect = CJ_OUTERMOST;
   c->depth = c->seen = c->open = c->values = 0;
-  c->in_string = c->has_odd = c->is_odd = c->paused = false;
+  c->in_string = c->is_odd = c->paused = false;
   c->part = PART_NONE;
 }
 

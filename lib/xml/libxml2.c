@@ -127,7 +127,7 @@ static int lx_code(const lx_state *s, const lx_error *e) {
     return behind ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
   }
   case XML_ERR_RESERVED_XML_NAME:
-    if (s->rooted && s->depth == 0 && at < end)
+    if (s->rooted && s->depth == 0)
       return MULTISTATUS_ERROR_TRAILING;
     return lx_syntax_code(s);
   default:

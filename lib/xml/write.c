@@ -161,7 +161,7 @@ static void dav_put_attributes(multistatus_output *out, const multistatus__xml_n
   dav_put_own_attribute(out, own.prefix, "message=\"", message);
 }
 
-/* about: what lock-token-submitted speaks of, if it does not say; NULL: not known. */
+/* about: what lock-token-submitted speaks of, if it does not say. */
 static void dav_put_condition(multistatus_output *out, const multistatus_condition *c,
                               const char *about) {
   multistatus__xml_name n =
@@ -177,7 +177,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
     h = NULL;
   if (kind != CONDITION_ANY)
     xml = NULL;
-  bool lacks = kind == CONDITION_SOME_HREFS && !h && about;
+  bool lacks = kind == CONDITION_SOME_HREFS && !h;
   dav_open_name(out, &n);
   dav_put_attributes(out, &n, c);
   if (!h && !xml && !lacks) {
@@ -363,7 +363,7 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
     for (; c; c = multistatus_condition_next(c))
-      dav_put_condition(out, c, NULL);
+      dav_put_condition(out, c, "");
     if (multistatus_result_problem(r))
       multistatus__problem_write(out, multistatus_result_problem(r));
     return 0;

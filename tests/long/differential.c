@@ -16,8 +16,8 @@
 
    usage: differential SEED FIRST COUNT
 
-   Body number n is the same for the same seed and the same compiler. One that the
-   engines disagree about is left as differential-SEED-n in the working directory. */
+   Body number n is the same for the same seed. One that the engines disagree about is
+   left as differential-SEED-n in the working directory. */
 
 typedef struct differential_format {
   const multistatus_format *(*format)(void);
@@ -26,16 +26,16 @@ typedef struct differential_format {
   size_t case_count;
   body words[100];
   size_t word_count;
-  unsigned long made, complete; /* bodies */
 } differential_format;
 
 static differential_format formats[] = {
-    {multistatus_format_dav_xml, "xml.dict", {{0}}, 0, {{0}}, 0, 0, 0},
-    {multistatus_format_json, "json.dict", {{0}}, 0, {{0}}, 0, 0, 0}};
+    {multistatus_format_dav_xml, "xml.dict", {{0}}, 0, {{0}}, 0},
+    {multistatus_format_json, "json.dict", {{0}}, 0, {{0}}, 0}};
 
 static struct {
   uint64_t seed, first, count, now;
-  body body; /* number `now` */
+  body body;         /* number `now` */
+  uint64_t complete; /* bodies */
   unsigned long exceptions[EXCEPTIONS];
 } run;
 
@@ -211,7 +211,7 @@ static void compare_body(random_state *r, bool json) {
   const pair whole = {b, json, &all[0], &all[2]}, pieces = {b, json, &all[1], &all[3]};
   compare_pieces(&whole, &pieces);
   compare_engines(&whole);
-  formats[json].complete += !all[0].code;
+  run.complete += !all[0].code;
   for (int i = 0; i < 4; i++)
     reading_done(&all[i]);
 }
@@ -226,12 +226,8 @@ START_TEST(engines_agree) {
     bool json = random_once_in(&r, 3);
     body_free(&run.body);
     make(&run.body, &r, json);
-    formats[json].made++;
     compare_body(&r, json);
   }
-  for (int i = 0; i < 2; i++) /* or little was compared */
-    require(formats[i].made < 1000 || formats[i].complete >= formats[i].made / 4,
-            "only %lu of %lu are complete", formats[i].complete, formats[i].made);
 }
 END_TEST
 
@@ -287,8 +283,8 @@ int main(int argc, char **argv) {
   }
   for (int i = 0; i < EXCEPTIONS; i++)
     printf("%7lu %s\n", run.exceptions[i], exception_name(i));
-  printf("%lu bodies of XML, %lu of them complete, and %lu of JSON, %lu complete: "
-         "the engines agree\n",
-         formats[0].made, formats[0].complete, formats[1].made, formats[1].complete);
+  printf("%llu bodies from %llu on, %llu of them complete: the engines agree\n",
+         (unsigned long long)run.count, (unsigned long long)run.first,
+         (unsigned long long)run.complete);
   return EXIT_SUCCESS;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <cjson/cJSON.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "body.h"
 #include "tests.h"
 
-/* The document is taken as the library writes it: without white space, and right. */
+/* The document is read into a tree by cJSON, and the tree is spelled anew. */
 
 typedef struct dress {
   body *out;
@@ -57,13 +57,13 @@ static void dress_escape(dress *d, unsigned long c) {
   }
 }
 
-/* The inside of a string; what is escaped stays so. */
-static void dress_string(dress *d, const char *s, const char *end) {
+static void dress_string(dress *d, const char *s) {
   body_puts(d->out, "\"");
-  for (size_t n; s < end; s += n) {
+  for (size_t n; *s; s += n) {
     unsigned long c;
-    n = *s == '\\' ? (s[1] == 'u' ? 6 : 2) : dress_char(s, &c);
-    if (*s != '\\' && dress_wildly(d) && random_once_in(d->r, 4))
+    n = dress_char(s, &c);
+    if (c < 0x20 || c == '"' || c == '\\' ||
+        (dress_wildly(d) && random_once_in(d->r, 4)))
       dress_escape(d, c);
     else
       body_put(d->out, s, n);
@@ -73,31 +73,13 @@ static void dress_string(dress *d, const char *s, const char *end) {
 
 /* ---- Values ---- */
 
-/* The end of the value, or the key, at p. */
-static const char *dress_end(const char *p) {
-  size_t open = 0;
-  do {
-    if (*p == '"')
-      while (*++p != '"')
-        p += *p == '\\';
-    open += *p == '{' || *p == '[';
-    open -= *p == '}' || *p == ']';
-    p++;
-  } while (open || !strchr(",:]}", *p)); /* a NUL stands behind the document */
-  return p;
-}
-
-static void dress_number(dress *d, const char *s, const char *end) {
+static void dress_number(dress *d, double value) {
   static const char *const forms[] = {"%d.0", "%de0", "%d.00E+0", "%d0e-1", "%dE-0"};
   char text[40];
-  size_t len = (size_t)(end - s);
-  bool small = len < 8 && strspn(s, "0123456789") == len;
-  if (small && dress_wildly(d)) {
-    snprintf(text, sizeof text, forms[random_below(d->r, 5)], atoi(s));
-    body_puts(d->out, text);
-  } else {
-    body_put(d->out, s, len);
-  }
+  int n = (int)value;
+  require(value == n, "a number that the library does not write");
+  snprintf(text, sizeof text, dress_wildly(d) ? forms[random_below(d->r, 5)] : "%d", n);
+  body_puts(d->out, text);
 }
 
 /* A member that nobody knows, or that means something elsewhere, or once more. */
@@ -131,71 +113,66 @@ static void dress_stranger(dress *d) {
   body_puts(d->out, values[random_below(d->r, sizeof values / sizeof *values)]);
 }
 
-static void dress_any(dress *d, const char *s, const char *end);
-
-static void dress_member(dress *d, const char *s, bool in_object) {
-  const char *end = dress_end(s);
-  if (in_object) {
-    if (dress_wildly(d) && random_once_in(d->r, 8)) {
-      dress_stranger(d);
-      body_puts(d->out, ",");
-      dress_space(d);
-    }
-    dress_string(d, s + 1, end - 1);
-    dress_space(d);
-    body_puts(d->out, ":");
-    dress_space(d);
-    s = end + 1;
-    end = dress_end(s);
-  }
-  dress_any(d, s, end);
-}
+static void dress_any(dress *d, const cJSON *item);
 
 /* The members of an object in any order; the elements of an array in theirs. */
-static void dress_all(dress *d, const char *s, const char *end) {
-  const char *all[DRESS_MEMBERS];
-  bool in_object = *s == '{';
+static void dress_all(dress *d, const cJSON *item) {
+  const cJSON *all[DRESS_MEMBERS];
   unsigned count = 0;
-  for (s++; s < end - 1; s++) { /* over commas */
+  for (const cJSON *c = item->child; c; c = c->next) {
     require(count < DRESS_MEMBERS, "too many members");
-    all[count++] = s;
-    s = dress_end(s);
-    if (in_object)
-      s = dress_end(s + 1);
+    all[count++] = c;
   }
-  for (unsigned i = count; in_object && i > 1; i--) {
+  for (unsigned i = count; cJSON_IsObject(item) && i > 1; i--) {
     unsigned k = dress_wildly(d) ? random_below(d->r, i) : i - 1;
-    const char *last = all[i - 1];
+    const cJSON *last = all[i - 1];
     all[i - 1] = all[k];
     all[k] = last;
   }
   for (unsigned i = 0; i < count; i++) {
     body_puts(d->out, i ? "," : "");
     dress_space(d);
-    dress_member(d, all[i], in_object);
+    if (all[i]->string && dress_wildly(d) && random_once_in(d->r, 8)) {
+      dress_stranger(d);
+      body_puts(d->out, ",");
+      dress_space(d);
+    }
+    if (all[i]->string) {
+      dress_string(d, all[i]->string);
+      dress_space(d);
+      body_puts(d->out, ":");
+      dress_space(d);
+    }
+    dress_any(d, all[i]);
     dress_space(d);
   }
 }
 
-static void dress_any(dress *d, const char *s, const char *end) {
-  if (*s == '"') {
-    dress_string(d, s + 1, end - 1);
-  } else if (*s == '{' || *s == '[') {
-    body_put(d->out, s, 1);
-    dress_all(d, s, end);
-    dress_space(d);
-    body_put(d->out, end - 1, 1);
+static void dress_any(dress *d, const cJSON *item) {
+  if (cJSON_IsString(item)) {
+    dress_string(d, item->valuestring);
+  } else if (cJSON_IsNumber(item)) {
+    dress_number(d, item->valuedouble);
+  } else if (cJSON_IsNull(item)) {
+    body_puts(d->out, "null");
   } else {
-    dress_number(d, s, end);
+    require(cJSON_IsObject(item) || cJSON_IsArray(item), "a value of another kind");
+    body_puts(d->out, cJSON_IsObject(item) ? "{" : "[");
+    dress_all(d, item);
+    dress_space(d);
+    body_puts(d->out, cJSON_IsObject(item) ? "}" : "]");
   }
 }
 
 void dress_json(body *out, random_state *r, const char *json, size_t len) {
   static const unsigned wildness[] = {2, 5, 15, 60, 1000};
   dress d = {out, r, wildness[random_below(r, 5)]};
+  cJSON *document = cJSON_ParseWithLength(json, len);
+  require(document, "cJSON does not read what the library wrote: %s", json);
   if (dress_wildly(&d) && random_once_in(r, 4))
     body_puts(out, "\xef\xbb\xbf");
   dress_space(&d);
-  dress_any(&d, json, json + len);
+  dress_any(&d, document);
   dress_space(&d);
+  cJSON_Delete(document);
 }

@@ -192,8 +192,8 @@ void listing(body *out, random_state *r) {
   static const unsigned oddities[] = {6, 30, 150, 1000};
   unsigned style = random_below(r, 4),
            shapes = 1 + random_below(r, random_once_in(r, 3) ? SHAPES : 2);
-  const char *space = spaces[random_below(r, 4)];
-  listing_style l = {r, prefixes[style], space, oddities[random_below(r, 4)]};
+  listing_style l = {r, prefixes[style], spaces[random_below(r, 4)],
+                     oddities[random_below(r, 4)]};
   body shape[SHAPES] = {{0}};
   for (unsigned i = 0; i < shapes; i++)
     listing_shape(&l, &shape[i]);

@@ -195,7 +195,6 @@ static const struct {
     {"<a><?p ?^", TRUNCATED, 0},
     {"<a/><!-- b^", TRUNCATED, 0},
     {"<a/><?p b^", TRUNCATED, 0},
-    {"<a/><?xml^", TRUNCATED, 0},
     /* There is something behind the end. */
     {"<a/>^x", TRAILING, 0},
     {"<a></a>\n ^<b/>", TRAILING, 0},

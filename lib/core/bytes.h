@@ -220,6 +220,17 @@ static inline bool multistatus__block_no_path(const char *p) {
   return multistatus__block_mask(stop) != 0;
 }
 
+/* A slash with a dot behind it, or with what may be one. Looks at one byte more. */
+static inline bool multistatus__block_dots(const char *p) {
+  multistatus__block slash = multistatus__block_is(multistatus__block_load(p), '/');
+  multistatus__block x = multistatus__block_load(p + 1);
+  multistatus__block next = multistatus__block_or(multistatus__block_is(x, '.'),
+                                                  multistatus__block_is(x, '%'));
+  /* Both: what is left of the slashes without those that have no such neighbour. */
+  next = multistatus__block_less(slash, multistatus__block_less(slash, next));
+  return multistatus__block_mask(next) != 0;
+}
+
 /* Control characters but TAB, LF and CR; and what is not ASCII. */
 static inline bool multistatus__block_no_text(const char *p) {
   multistatus__block x = multistatus__block_load(p);
@@ -283,6 +294,12 @@ static inline const char *multistatus__bytes_xml(const char *p, const char *end)
 }
 static inline const char *multistatus__bytes_json(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_json);
+  return p;
+}
+
+/* The same over bytes that begin no dot segment; the last byte is not looked at. */
+static inline const char *multistatus__bytes_dots(const char *p, const char *end) {
+  BYTES_PASS(p, end - 1, multistatus__block_dots);
   return p;
 }
 

@@ -36,9 +36,13 @@ static bool send_is_dots(const char *p, const char *end) {
 }
 
 static bool send_has_dots(multistatus_text path) {
-  const char *end = path.data + path.len;
+  if (path.len == 0)
+    return false;
+  const char *end = path.data + path.len, *p = path.data;
   bool first = true; /* of its segment */
-  for (const char *p = path.data; p < end && *p != '?'; p++) {
+  if (*p == '/' && multistatus__bytes_dots(p, end) == end - 1)
+    return false;
+  for (; p < end && *p != '?'; p++) {
     if (first && (*p == '.' || *p == '%') && send_is_dots(p, end))
       return true;
     first = *p == '/';

@@ -128,6 +128,8 @@ static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
 }
 
 static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
+  if (!f->xml.len)
+    return multistatus__json_wrong(f, "markup that is no element");
   multistatus_input_nested(f->in, 1);
   int rc = multistatus__fragment_parse(&f->fragment, multistatus__scratch_text(&f->xml),
                                        true, p);

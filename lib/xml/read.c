@@ -394,18 +394,23 @@ static int dav_end_value(multistatus__dav_reader *d) {
   return multistatus_input_add_prop(d->in, &p);
 }
 
-/* Beside its hrefs a condition may hold anything; white space is nothing, and the
-   language of nothing is told only where it stands on the condition itself. */
-static int dav_end_condition(multistatus__dav_reader *d) {
+/* The language of what a condition holds; that of nothing is told only where it stands
+   on the condition itself. */
+static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
   static const multistatus_text none = {NULL, 0};
+  bool empty = !dav_trimmed(multistatus__scratch_text(&d->fragment.content)).len;
+  return empty && !dav_own_lang(d) ? none : dav_lang(d);
+}
+
+/* Beside its hrefs a condition may hold anything; white space is nothing. */
+static int dav_end_condition(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   int rc = multistatus__fragment_markup(&d->fragment, &p);
-  bool empty = !dav_trimmed(p.value).len;
-  if (!rc && !empty)
+  if (!rc && dav_trimmed(p.value).len)
     rc = multistatus_input_set_condition_xml(d->in, p.value);
   return rc ? rc
-            : multistatus_input_set_condition_attributes(
-                  d->in, p.attributes, empty && !dav_own_lang(d) ? none : dav_lang(d));
+            : multistatus_input_set_condition_attributes(d->in, p.attributes,
+                                                         dav_condition_lang(d));
 }
 
 /* What an element with a text means; one without has no shape. */
@@ -467,7 +472,7 @@ static int dav_end_element(multistatus__dav_reader *d) {
   case DAV_EXT:
     return dav_end_ext(d);
   case DAV_PROBLEM:
-    return multistatus__dav_end_problem(d, dav_lang(d));
+    return multistatus__dav_end_problem(d, dav_condition_lang(d));
   case DAV_ITEM:
     return multistatus__dav_end_item(d);
   case DAV_HREF:

@@ -161,7 +161,7 @@ static void dav_put_attributes(multistatus_output *out, const multistatus__xml_n
   dav_put_own_attribute(out, own.prefix, "message=\"", message);
 }
 
-/* about: what lock-token-submitted speaks of, if it does not say. */
+/* about: what lock-token-submitted speaks of, if it does not say; NULL: not known. */
 static void dav_put_condition(multistatus_output *out, const multistatus_condition *c,
                               const char *about) {
   multistatus__xml_name n =
@@ -177,7 +177,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
     h = NULL;
   if (kind != CONDITION_ANY)
     xml = NULL;
-  bool lacks = kind == CONDITION_SOME_HREFS && !h;
+  bool lacks = kind == CONDITION_SOME_HREFS && !h && about;
   dav_open_name(out, &n);
   dav_put_attributes(out, &n, c);
   if (!h && !xml && !lacks) {
@@ -241,16 +241,23 @@ static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
 
 /* ---- Extensions ---- */
 
+/* What only a document, a response or a propstat itself may say. */
+static const char *const dav_of_documents[] = {"response", "responsedescription",
+                                               "sync-token", NULL};
+static const char *const dav_of_responses[] = {"href",
+                                               "status",
+                                               "propstat",
+                                               "error",
+                                               "location",
+                                               "responsedescription",
+                                               "errordescription",
+                                               NULL};
+static const char *const dav_of_propstats[] = {
+    "prop", "status", "error", "responsedescription", "errordescription", NULL};
+
 /* Whether an extension, which came from JSON, is what only the result itself may say:
    markup that stands for itself declares its first prefix in its first tag. */
-static bool dav_is_own(const char *xml) {
-  static const char *const names[] = {"href",
-                                      "status",
-                                      "error",
-                                      "propstat",
-                                      "location",
-                                      "responsedescription",
-                                      "errordescription"};
+static bool dav_is_own(const char *xml, const char *const *own) {
   const char *name = xml + 1, *end = name + strcspn(name, " />");
   const char *colon = memchr(name, ':', (size_t)(end - name));
   size_t prefix = colon ? (size_t)(colon - name) : 0;
@@ -261,16 +268,17 @@ static bool dav_is_own(const char *xml) {
     dav = !prefix || (*p == ':' && strncmp(p + 1, name, prefix) == 0);
     dav = dav && strncmp(p + (prefix ? prefix + 1 : 0), "=\"DAV:\"", 7) == 0;
   }
-  for (size_t i = 0; dav && i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i]) == (size_t)(end - local) &&
-        memcmp(names[i], local, (size_t)(end - local)) == 0)
+  for (; dav && *own; own++)
+    if (strlen(*own) == (size_t)(end - local) &&
+        memcmp(*own, local, (size_t)(end - local)) == 0)
       return true;
   return false;
 }
 
-static void dav_put_exts(multistatus_output *out, const multistatus_ext *e) {
+static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
+                         const char *const *own) {
   for (; e; e = multistatus_ext_next(e))
-    if (!dav_is_own(multistatus_ext_xml(e)))
+    if (!dav_is_own(multistatus_ext_xml(e), own))
       multistatus_output_put(out, multistatus_ext_xml(e),
                              multistatus_string_length(multistatus_ext_xml(e)));
 }
@@ -305,7 +313,7 @@ static void dav_put_propstat(multistatus_output *out, const multistatus_propstat
   const char *problem = dav_put_error(out, multistatus_propstat_first_condition(ps),
                                       multistatus_propstat_problem(ps), about);
   dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  dav_put_exts(out, multistatus_propstat_first_ext(ps));
+  dav_put_exts(out, multistatus_propstat_first_ext(ps), dav_of_propstats);
   dav_put_item(out, NULL, problem);
   PUT(out, "</D:propstat>");
 }
@@ -334,7 +342,7 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
     dav_put_reference(out, location, NULL);
     PUT(out, "</D:location>");
   }
-  dav_put_exts(out, multistatus_result_first_ext(r));
+  dav_put_exts(out, multistatus_result_first_ext(r), dav_of_responses);
   dav_put_item(out, r, problem);
 }
 
@@ -363,7 +371,7 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
     for (; c; c = multistatus_condition_next(c))
-      dav_put_condition(out, c, "");
+      dav_put_condition(out, c, NULL);
     if (multistatus_result_problem(r))
       multistatus__problem_write(out, multistatus_result_problem(r));
     return 0;
@@ -440,7 +448,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
       dav_put_string(out, token, 0);
       PUT(out, "</D:sync-token>");
     }
-    dav_put_exts(out, multistatus_output_first_ext(out));
+    dav_put_exts(out, multistatus_output_first_ext(out), dav_of_documents);
     dav_put_document(out);
   }
   PUT(out, "</");

@@ -334,3 +334,9 @@ const char *calls_check(const uint8_t *data, size_t len, const multistatus_alloc
   multistatus_list_free(c.list);
   return *calls_said ? calls_said : NULL;
 }
+
+const char *calls_check_body(const uint8_t *data, size_t len) {
+  calls_said[0] = '\0';
+  calls_rewrite(data, len);
+  return *calls_said ? calls_said : NULL;
+}

@@ -94,6 +94,20 @@ static void check_body(calls *c) {
   multistatus_list_free(got);
 }
 
+/* The list that was told the same is written as the same bytes. */
+static void check_list(calls *c) {
+  multistatus_write_options o = c->o;
+  char *body;
+  size_t len;
+  o.part.take = NULL;
+  int rc = multistatus_list_print(c->list, &o, &body, &len);
+  if (rc)
+    calls_say("the list is refused, %d: %s", rc, multistatus_list_write_text(c->list));
+  else if (len != c->body.len || memcmp(body, c->body.data, len) != 0)
+    calls_say("the list has another body: %.800s", body);
+  multistatus_free(body);
+}
+
 void calls_check_outcome(calls *c) {
   if (multistatus_writer_error(c->w) != c->code)
     calls_say("the error is %d, the end said %d", multistatus_writer_error(c->w),
@@ -110,4 +124,50 @@ void calls_check_outcome(calls *c) {
               (size_t)multistatus_writer_bytes(c->w));
   if (!c->plain)
     check_body(c);
+  if (c->code == 0 && !c->plain && !c->failed)
+    check_list(c);
+}
+
+/* ---- What was read ---- */
+
+static void check_rewritten(const multistatus_list *list, const multistatus_format *f) {
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *got;
+  char *body;
+  size_t len;
+  wo.format = ro.format = f;
+  /* JSON may tell what was odd. That a server says 418 where it means nothing is odd,
+     and valid. */
+  if (f == multistatus_format_dav_xml())
+    ro.refuse = MULTISTATUS_QUIRK_ALL & ~MULTISTATUS_QUIRK_TEAPOT;
+  if (multistatus_list_print(list, &wo, &body, &len))
+    return;
+  if (multistatus_list_new(&got, NULL))
+    abort();
+  int rc = multistatus_list_read(got, &ro, body, len);
+  const char *invalid =
+      f == multistatus_format_dav_xml() ? grammar_check(body, len) : NULL;
+  if (rc || invalid) {
+    calls_say("rewritten, it is refused: %s%.500s",
+              rc ? multistatus_list_read_error(got)->text : "", invalid ? invalid : "");
+    fprintf(stderr, "%s\n", body);
+  }
+  if (multistatus_list_count(got) < multistatus_list_count(list))
+    calls_say("rewritten, it has only %zu results of %zu", multistatus_list_count(got),
+              multistatus_list_count(list));
+  multistatus_list_free(got);
+  multistatus_free(body);
+}
+
+void calls_rewrite(const uint8_t *data, size_t len) {
+  multistatus_list *list;
+  if (multistatus_list_new(&list, NULL))
+    abort();
+  /* A body that is cut is fine as well: there is what was complete. */
+  if (multistatus_list_read(list, NULL, data, len) != MULTISTATUS_ERROR_NOMEM) {
+    check_rewritten(list, multistatus_format_dav_xml());
+    check_rewritten(list, multistatus_format_json());
+  }
+  multistatus_list_free(list);
 }

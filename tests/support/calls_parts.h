@@ -53,5 +53,6 @@ const char *calls_wrong(void);
 /* ---- calls_check.c ---- */
 
 void calls_check_outcome(calls *c);
+void calls_rewrite(const uint8_t *data, size_t len);
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <multistatus.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "alloc.h"
 #include "calls.h"
 #include "grammar.h"
 #include "random.h"
+#include "reading.h"
 #include "tests.h"
 
 /* Whatever is called, in whatever order: what comes out is a valid document, or an
@@ -73,9 +76,49 @@ START_TEST(random_calls_without_memory) {
 }
 END_TEST
 
+/* ---- Bodies that were read ---- */
+
+/* One of tests/cases, with some bytes of it changed. */
+static void rewrite_changed(const char *path, random_state *r) {
+  static const char often[] = "<>/&=\"{}[],: \n'D#.%0";
+  size_t len;
+  char *body = reading_file(path, &len);
+  for (int times = 0; times < 40; times++) {
+    const char *wrong = calls_check_body((const uint8_t *)body, len);
+    require(!wrong, "%s, changed %d times: %s", path, times, wrong);
+    for (unsigned n = random_below(r, 4); n && len; n--) {
+      size_t at = random_below(r, (unsigned)len);
+      body[at] = random_once_in(r, 2) ? often[random_below(r, sizeof often - 1)]
+                                      : body[random_below(r, (unsigned)len)];
+    }
+  }
+  free(body);
+}
+
+START_TEST(bodies_rewritten) {
+  random_state r;
+  size_t bodies = 0;
+  random_seed(&r, 7);
+  DIR *cases = opendir(SOURCE_ROOT "/tests/cases");
+  ck_assert_ptr_nonnull(cases);
+  for (struct dirent *e; (e = readdir(cases));) {
+    char path[1000];
+    const char *dot = strrchr(e->d_name, '.');
+    if (!dot || (strcmp(dot, ".xml") != 0 && strcmp(dot, ".json") != 0))
+      continue;
+    snprintf(path, sizeof path, SOURCE_ROOT "/tests/cases/%s", e->d_name);
+    rewrite_changed(path, &r);
+    bodies++;
+  }
+  closedir(cases);
+  ck_assert_uint_gt(bodies, 100);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, random_calls);
   tcase_add_loop_test(t, random_calls_without_memory, 0, 2);
+  tcase_add_test(t, bodies_rewritten);
 }
 
 TESTS_MAIN("write_calls", add_tests)

@@ -189,6 +189,23 @@ START_TEST(put_right_from_json) {
 }
 END_TEST
 
+/* The same at the two other levels; each has its own. */
+START_TEST(put_right_from_json_further) {
+  static const char json[] =
+      "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{},"
+      "\"ext\":[\"<prop xmlns='DAV:'/>\",\"<location xmlns='DAV:'/>\"]}]}],"
+      "\"ext\":[\"<r:response xmlns:r='DAV:'/>\",\"<D:propstat xmlns:D='DAV:'/>\"]}";
+  multistatus_list *list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, json, sizeof json - 1), 0);
+  expect(
+      print(list, NULL, 0, 0),
+      RESPONSE(
+          "<D:propstat><D:prop></D:prop>" OK
+          "<location xmlns=\"DAV:\"/></D:propstat>") "<D:propstat xmlns:D=\"DAV:\"/>");
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* What cannot be put right is refused, in DAV XML; JSON can say it. */
 START_TEST(cannot_be_put_right) {
   static const struct {
@@ -463,6 +480,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, the_model_stays_as_it_is);
   tcase_add_test(t, put_right);
   tcase_add_test(t, put_right_from_json);
+  tcase_add_test(t, put_right_from_json_further);
   tcase_add_test(t, cannot_be_put_right);
   tcase_add_test(t, many_properties_twice);
   tcase_add_test(t, minimal_xml);

@@ -188,8 +188,7 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 
 #if defined(BYTES_BITS)
 /* What no URI may hold, and '%', which takes a look at what follows it. */
-static inline bool multistatus__block_no_uri(const char *p) {
-  multistatus__block x = multistatus__block_load(p);
+static inline multistatus__block multistatus__block_uri_stops(multistatus__block x) {
   /* '<' and '>', '\\' and '^' differ in one bit, as do ' ' and '`'. */
   multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
   multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
@@ -200,8 +199,12 @@ static inline bool multistatus__block_no_uri(const char *p) {
   stop = multistatus__block_or(stop, multistatus__block_is(pairs, '`'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
-  return multistatus__block_mask(stop) != 0;
+  return multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+}
+
+static inline bool multistatus__block_no_uri(const char *p) {
+  return multistatus__block_mask(
+             multistatus__block_uri_stops(multistatus__block_load(p))) != 0;
 }
 
 /* What no path or query may hold (brackets and '#' too), and '%'. */
@@ -281,6 +284,23 @@ static inline const char *multistatus__bytes_uri(const char *p, const char *end)
   return p;
 }
 
+/* The first byte from p on that no URI may hold, or '%', or '&', which means more than
+   itself in XML; end if there is none. */
+static inline const char *multistatus__bytes_uri_end(const char *p, const char *end) {
+#if defined(BYTES_BITS)
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p);
+    uint64_t mask = multistatus__block_mask(multistatus__block_or(
+        multistatus__block_uri_stops(x), multistatus__block_is(x, '&')));
+    if (mask)
+      return p + (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
+  }
+#endif
+  while (p<end && * p> ' ' && *p < 0x7f && !strchr("\"%&<>\\^`{|}", *p))
+    p++;
+  return p;
+}
+
 /* The same over bytes that any path or query may hold. */
 static inline const char *multistatus__bytes_path(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_path);
@@ -326,8 +346,25 @@ static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #endif
 }
 
-/* Are the first len of a and b the same? Where len is at most BYTES_BLOCK, as many
-   bytes can be read from both. */
+/* Are the first len of a and b the same? */
+static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {
+#if defined(BYTES_BITS)
+  if (len < BYTES_BLOCK)
+    return memcmp(a, b, len) == 0;
+  uint64_t same = BYTES_ALL;
+  for (size_t i = 0; i + BYTES_BLOCK < len && same == BYTES_ALL; i += BYTES_BLOCK)
+    same = multistatus__block_mask(multistatus__block_same(
+        multistatus__block_load(a + i), multistatus__block_load(b + i)));
+  size_t last = len - BYTES_BLOCK;
+  return same == BYTES_ALL && multistatus__block_mask(multistatus__block_same(
+                                  multistatus__block_load(a + last),
+                                  multistatus__block_load(b + last))) == BYTES_ALL;
+#else
+  return memcmp(a, b, len) == 0;
+#endif
+}
+
+/* The same, where len is at most BYTES_BLOCK if as many bytes can be read from both. */
 static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
   if (len <= BYTES_BLOCK) {

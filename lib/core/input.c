@@ -219,6 +219,12 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   return in->error;
 }
 
+void multistatus__input_queue(multistatus_input *in, multistatus_result *r) {
+  *(in->last ? &in->last->next : &in->first) = r;
+  in->last = r;
+  in->committed++;
+}
+
 int multistatus_input_commit(multistatus_input *in) {
   if (in->error)
     return in->error;
@@ -228,9 +234,7 @@ int multistatus_input_commit(multistatus_input *in) {
   if (input_check_result(in, r))
     return in->error;
   multistatus_input_drop(in);
-  *(in->last ? &in->last->next : &in->first) = r;
-  in->last = r;
-  in->committed++;
+  multistatus__input_queue(in, r);
   return 0;
 }
 
@@ -354,11 +358,28 @@ static void input_tell_line(multistatus_input *in, uint64_t quirks) {
                                  MULTISTATUS_HERE, known[i].text);
 }
 
+/* Where a status line is kept: by its digits. */
+static size_t input_line_slot(multistatus_text line) {
+  static const size_t digits = sizeof "HTTP/1.1 " - 1;
+  return ((unsigned char)line.data[digits] +
+          3u * (unsigned char)line.data[digits + 2]) %
+         8;
+}
+
+int multistatus__input_known_line(const multistatus_input *in, multistatus_text line) {
+  if (line.len < sizeof "HTTP/1.1 200" - 1)
+    return 0;
+  size_t i = input_line_slot(line);
+  bool same = line.len == in->lines[i].len &&
+              memcmp(line.data, in->lines[i].text, line.len) == 0;
+  return same ? in->lines[i].status : 0;
+}
+
 int multistatus_input_set_status_line(multistatus_input *in, multistatus_text line) {
   static const char version[] = "HTTP/1.1 ";
-  if (line.len == in->line_len && line.len &&
-      memcmp(line.data, in->line, line.len) == 0)
-    return multistatus_input_set_status(in, in->line_status);
+  int known = multistatus__input_known_line(in, line);
+  if (known)
+    return multistatus_input_set_status(in, known);
   uint64_t quirks = 0;
   multistatus_text reason = {NULL, 0};
   int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
@@ -378,11 +399,12 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       memcmp(line.data, version, sizeof version - 1) != 0)
     return input_keep_line(in, line);
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
-  if (line.len <= sizeof in->line && reason.len == usual.len &&
+  if (line.len <= sizeof in->lines->text && reason.len == usual.len &&
       (!usual.len || memcmp(reason.data, usual.data, usual.len) == 0)) {
-    memcpy(in->line, line.data, line.len);
-    in->line_len = line.len;
-    in->line_status = status;
+    size_t i = input_line_slot(line);
+    memcpy(in->lines[i].text, line.data, line.len);
+    in->lines[i].len = line.len;
+    in->lines[i].status = status;
   }
   return in->error;
 }

@@ -64,6 +64,8 @@ void multistatus__release(const multistatus_allocator *a, void *p); /* p may be 
 
 /* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
 void *multistatus__arena_get(multistatus__owner *o, size_t n);
+/* Gives back what is behind end of the newest piece, at p. */
+void multistatus__arena_trim(multistatus__owner *o, const char *p, char *end);
 void multistatus__arena_reset(multistatus__owner *o);
 
 /* Room for n more bytes and a NUL. False if out of memory. */
@@ -420,11 +422,16 @@ struct multistatus_input {
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
 
-  size_t here;   /* as multistatus_input_here() says */
-  char line[40]; /* the last status line that was all in order, */
-  size_t line_len;
-  int line_status; /* and what it said; few are ever used in a document */
+  size_t here; /* as multistatus_input_here() says */
+  /* Status lines that were all in order, and what they said: few are ever used in a
+     document. */
+  struct {
+    char text[40];
+    size_t len;
+    int status;
+  } lines[8];
   int nested;
+  bool keeps; /* the results' owner keeps them, and all they hold */
 
   /* The first fault; everything fails with it from then on. */
   int error;
@@ -445,6 +452,10 @@ void multistatus__input_done(multistatus_input *in);
    NULL with the fault set. */
 int multistatus__input_check(multistatus_input *in);
 int multistatus__input_out_of_order(multistatus_input *in);
+/* What a status line says that was met before, all in order; else 0. */
+int multistatus__input_known_line(const multistatus_input *in, multistatus_text line);
+/* The result is whole, and may be handed out. */
+void multistatus__input_queue(multistatus_input *in, multistatus_result *r);
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* input_item.c */

@@ -179,6 +179,13 @@ void *multistatus__arena_get(multistatus__owner *o, size_t n) {
   return p;
 }
 
+void multistatus__arena_trim(multistatus__owner *o, const char *p, char *end) {
+  multistatus__arena *a = &o->arena;
+  char *next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
+  a->used -= (size_t)(a->next - next);
+  a->next = next;
+}
+
 /* ---- buffer ---- */
 
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,

@@ -104,7 +104,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     r->input.texts.policy = into->policy;
   }
   r->input.committed = r->count = count;
-  r->all = into != NULL;
+  r->all = r->input.keeps = into != NULL;
   rc = reader_init(r, &o);
   if (rc)
     multistatus_reader_free(r);

@@ -8,27 +8,15 @@
    a body that never repeats itself should not pay for it. */
 enum { SHAPE_TRIES = 16, SHAPE_REST = 256 };
 
-/* One report, and its place: how many texts came before, and how far it is from the end
-   of the last one (or the begin of the response). */
-struct shape_act {
-  multistatus__shape_kind kind;
-  bool has_text;
-  size_t texts, offset;
-  /* Of a property, in strings. */
-  size_t ns, ns_len, name_len, value_len, lang_len, attributes_len;
-  multistatus_prop_kind prop;
-};
-
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in) {
   memset(s, 0, sizeof *s);
   s->in = in;
 }
 
 void multistatus__shapes_done(multistatus__shapes *s) {
-  for (size_t i = 0; i < SHAPE_COUNT; i++) {
+  for (size_t i = 0; s->in && i < SHAPE_COUNT; i++) {
     multistatus__scratch_done(s->in, &s->shape[i].bytes);
-    multistatus__scratch_done(s->in, &s->shape[i].acts);
-    multistatus__scratch_done(s->in, &s->shape[i].strings);
+    multistatus__twin_done(&s->shape[i].twin, s->in);
   }
 }
 
@@ -40,8 +28,8 @@ static void shape_begin(multistatus__shapes *s, const char *data, size_t len) {
     return;
   }
   multistatus__shape *shape = &s->shape[s->next];
-  shape->bytes.len = shape->acts.len = shape->strings.len = shape->text_count = 0;
-  shape->known = false;
+  shape->bytes.len = shape->text_count = shape->propstat = shape->prop = 0;
+  shape->known = shape->open = false;
   shape->data = data;
   shape->end = data + len;
   s->learning = shape;
@@ -51,16 +39,19 @@ void multistatus__shape_spoil(multistatus__shapes *s) {
   s->learning = NULL;
 }
 
+/* Where the newest text ends. */
+static size_t shape_texts_end(const multistatus__shape *shape) {
+  size_t i = shape->text_count;
+  return i ? shape->texts[i - 1].at + shape->texts[i - 1].len : 0;
+}
+
 void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t len) {
   multistatus__shape *shape = s->learning;
   if (!shape)
     return;
   /* A text that the scanner had to put together stands elsewhere. */
-  size_t begun = shape->text_count ? shape->texts[shape->text_count - 1].at +
-                                         shape->texts[shape->text_count - 1].len
-                                   : 0;
   if (data < shape->data || data > shape->end || shape->text_count == SHAPE_TEXTS ||
-      (size_t)(data - shape->data) < begun) {
+      (size_t)(data - shape->data) < shape_texts_end(shape)) {
     multistatus__shape_spoil(s);
     return;
   }
@@ -69,69 +60,53 @@ void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t le
   shape->text_count++;
 }
 
-static void shape_put(multistatus__shapes *s, multistatus__scratch *to,
-                      const void *data, size_t len) {
-  /* Short of memory, the body can still be read; nothing is recorded as a fault. */
-  const multistatus_allocator *a = multistatus_input_allocator(s->in);
-  if (len > to->cap - to->len) {
-    size_t cap = to->len + len + to->cap / 2 + 256;
-    char *grown = a->resize(a->ctx, to->data, cap);
-    if (!grown) {
-      multistatus__shape_spoil(s);
-      return;
-    }
-    to->data = grown;
-    to->cap = cap;
-  }
-  if (len)
-    memcpy(to->data + to->len, data, len);
-  to->len += len;
-}
-
 void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind,
-                            const multistatus_prop_text *p, bool has_text) {
+                            bool has_text) {
   multistatus__shape *shape = s->learning;
   if (!shape)
     return;
-  size_t here = *multistatus_input_here(s->in);
-  struct shape_act act = {.kind = kind, .has_text = has_text};
-  act.texts = shape->text_count;
-  size_t from =
-      act.texts ? shape->texts[act.texts - 1].at + shape->texts[act.texts - 1].len : 0;
-  if (here == MULTISTATUS_HERE || here < from) {
-    multistatus__shape_spoil(s);
+  size_t here = *multistatus_input_here(s->in), from = shape_texts_end(shape);
+  multistatus__twin_text means = {TWIN_HREF, 0, 0};
+  switch (kind) {
+  case SHAPE_OPEN:
+    shape->propstat++;
+    shape->prop = 0;
+    shape->open = true;
     return;
+  case SHAPE_CLOSE:
+    shape->open = false;
+    return;
+  case SHAPE_COMMIT:
+    if (here == MULTISTATUS_HERE || here < from)
+      multistatus__shape_spoil(s);
+    shape->commit = here - from;
+    return;
+  case SHAPE_PROP:
+    means.kind = TWIN_VALUE;
+    means.propstat = shape->propstat;
+    means.prop = ++shape->prop;
+    break;
+  case SHAPE_STATUS:
+    means.kind = TWIN_STATUS_LINE;
+    means.propstat = shape->open ? shape->propstat : 0;
+    break;
+  default:
+    break;
   }
-  act.offset = here - from;
-  if (p) {
-    act.ns = shape->strings.len;
-    act.ns_len = p->ns.len;
-    act.name_len = p->name.len;
-    act.value_len = has_text ? 0 : p->value.len;
-    act.lang_len = p->lang.len;
-    act.attributes_len = p->attributes.len;
-    act.prop = p->kind;
-    shape_put(s, &shape->strings, p->ns.data, p->ns.len);
-    shape_put(s, &shape->strings, p->name.data, p->name.len);
-    shape_put(s, &shape->strings, p->value.data, act.value_len);
-    shape_put(s, &shape->strings, p->lang.data, p->lang.len);
-    shape_put(s, &shape->strings, p->attributes.data, p->attributes.len);
-  }
-  shape_put(s, &shape->acts, &act, sizeof act);
+  if (has_text)
+    shape->means[shape->text_count - 1] = means;
 }
 
 void multistatus__shape_end(multistatus__shapes *s, size_t used) {
   multistatus__shape *shape = s->learning;
-  if (!shape)
-    return;
-  if (used <= SHAPE_BYTES)
-    shape_put(s, &shape->bytes, shape->data, used);
-  shape->known = s->learning && shape->bytes.len == used && used > 0;
-  if (shape->known) {
-    s->last = s->next;
-    s->next = (s->next + 1) % SHAPE_COUNT;
-  }
   s->learning = NULL;
+  if (!shape || !used || used > SHAPE_BYTES ||
+      !multistatus__scratch_try(s->in, &shape->bytes, shape->data, used) ||
+      !multistatus__twin_learn(&shape->twin, s->in, shape->means, shape->text_count))
+    return;
+  shape->known = true;
+  s->last = s->next;
+  s->next = (s->next + 1) % SHAPE_COUNT;
 }
 
 /* ---- Matching ---- */
@@ -152,84 +127,48 @@ static const char *shape_text_end(const char *p, const char *end) {
   }
 }
 
+static bool shape_is_hex(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* The end of an href that holds only what a URI may. */
+static const char *shape_href_end(const char *p, const char *end) {
+  for (;;) {
+    p = multistatus__bytes_uri_end(p, end);
+    if (p == end)
+      return NULL;
+    if (*p == '<')
+      return p;
+    if (*p != '%' || end - p < 3 || !shape_is_hex(p[1]) || !shape_is_hex(p[2]))
+      return NULL;
+    p += 3;
+  }
+}
+
 /* Finds the texts of data that have this shape; how long the response is, or 0. No text
    may be over max, the least limit, which the long way would find earlier. */
 static size_t shape_match(const multistatus__shape *shape, const char *data, size_t len,
                           size_t max, multistatus_text *texts) {
-  const char *p = data, *end = data + len;
-  size_t at = 0; /* in the bytes of the shape */
+  const char *p = data, *end = data + len, *literal = shape->bytes.data;
   for (size_t i = 0; i < shape->text_count; i++) {
-    size_t literal = shape->texts[i].at - at;
-    if ((size_t)(end - p) < literal || memcmp(p, shape->bytes.data + at, literal) != 0)
+    const char *text = shape->bytes.data + shape->texts[i].at;
+    size_t n = (size_t)(text - literal);
+    if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n))
       return 0;
-    p += literal;
-    texts[i].data = p;
-    if (!(p = shape_text_end(p, end)) || p == texts[i].data)
+    texts[i].data = p += n;
+    p = shape->means[i].kind == TWIN_HREF ? shape_href_end(p, end)
+                                          : shape_text_end(p, end);
+    if (!p || p == texts[i].data)
       return 0;
     texts[i].len = (size_t)(p - texts[i].data);
     if (texts[i].len > max)
       return 0;
-    at = shape->texts[i].at + shape->texts[i].len;
+    literal = text + shape->texts[i].len;
   }
-  size_t rest = shape->bytes.len - at;
-  if ((size_t)(end - p) < rest || memcmp(p, shape->bytes.data + at, rest) != 0)
+  size_t n = (size_t)(shape->bytes.data + shape->bytes.len - literal);
+  if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n))
     return 0;
-  return (size_t)(p + rest - data);
-}
-
-/* ---- Reporting ---- */
-
-static int shape_prop(multistatus_input *in, const multistatus__shape *shape,
-                      const struct shape_act *act, multistatus_text text) {
-  const char *s = shape->strings.data + act->ns;
-  multistatus_prop_text p = {.kind = act->prop};
-  p.ns.data = s;
-  p.ns.len = act->ns_len;
-  p.name.data = s += act->ns_len;
-  p.name.len = act->name_len;
-  p.value.data = s += act->name_len;
-  p.value.len = act->value_len;
-  p.lang.data = s += act->value_len;
-  p.lang.len = act->lang_len;
-  p.attributes.data = s + act->lang_len;
-  p.attributes.len = act->attributes_len;
-  if (act->has_text)
-    p.value = text;
-  return multistatus_input_add_prop(in, &p);
-}
-
-static int shape_report(multistatus_input *in, const multistatus__shape *shape,
-                        const struct shape_act *act, multistatus_text text) {
-  switch (act->kind) {
-  case SHAPE_BEGIN:
-    return multistatus_input_begin(in);
-  case SHAPE_HREF:
-    return multistatus_input_add_href(in, text);
-  case SHAPE_STATUS:
-    return multistatus_input_set_status_line(in, text);
-  case SHAPE_OPEN:
-    return multistatus_input_open_propstat(in);
-  case SHAPE_PROP:
-    return shape_prop(in, shape, act, text);
-  case SHAPE_CLOSE:
-    return multistatus_input_close_propstat(in);
-  default:
-    return multistatus_input_commit(in);
-  }
-}
-
-static int shape_run(multistatus__shapes *s, const multistatus__shape *shape,
-                     const char *data, const multistatus_text *texts) {
-  static const multistatus_text none = {NULL, 0};
-  const struct shape_act *act = (const void *)shape->acts.data;
-  size_t *here = multistatus_input_here(s->in);
-  int rc = 0;
-  for (size_t n = shape->acts.len / sizeof *act; n > 0 && !rc; n--, act++) {
-    multistatus_text text = act->texts ? texts[act->texts - 1] : none;
-    *here = (act->texts ? (size_t)(text.data + text.len - data) : 0) + act->offset;
-    rc = shape_report(s->in, shape, act, text);
-  }
-  return rc < 0 && multistatus_input_survive(s->in) ? 0 : rc;
+  return (size_t)(p + n - data);
 }
 
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
@@ -241,12 +180,17 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
     size_t which = (s->last + i) % SHAPE_COUNT;
     const multistatus__shape *shape = &s->shape[which];
     size_t n = shape->known ? shape_match(shape, data, len, max, texts) : 0;
-    if (n) {
-      s->last = which;
-      s->misses = 0;
-      *used = n;
-      return shape_run(s, shape, data, texts);
-    }
+    int rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
+    if (rc == 1)
+      continue;
+    const multistatus_text *last = texts + shape->text_count;
+    size_t behind =
+        shape->text_count ? (size_t)(last[-1].data + last[-1].len - data) : 0;
+    *multistatus_input_here(s->in) = behind + shape->commit;
+    s->last = which;
+    s->misses = 0;
+    *used = n;
+    return rc;
   }
   shape_begin(s, data, len);
   return 1;

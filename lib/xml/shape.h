@@ -4,16 +4,16 @@
 
 /* A listing repeats itself: one response differs from another in its texts, not in its
    tags. So the shape of a response that was read the long way is kept: the bytes
-   between its texts, and what its elements and texts meant. A response whose bytes
-   match needs no taking apart. Whatever does not match is read the long way; that is
-   the only meaning a body has. */
+   between its texts, and what these meant. A response whose bytes match needs no taking
+   apart: its result is the twin of the one before. Whatever does not match is read the
+   long way; that is the only meaning a body has. */
 
-#include "../core/scratch.h"
-#include "events.h"
 #include <stdbool.h>
+#include "../core/scratch.h"
+#include "../core/twin.h"
+#include "events.h"
 
 typedef enum multistatus__shape_kind {
-  SHAPE_BEGIN,
   SHAPE_HREF,   /* the newest text */
   SHAPE_STATUS, /* the same */
   SHAPE_OPEN,   /* a propstat */
@@ -25,17 +25,20 @@ typedef enum multistatus__shape_kind {
 enum { SHAPE_TEXTS = 64, SHAPE_BYTES = 16 * 1024 };
 
 typedef struct multistatus__shape {
-  multistatus__scratch bytes;   /* of the whole response, as it was when learnt */
-  multistatus__scratch acts;    /* what was reported, in order */
-  multistatus__scratch strings; /* what acts refer to */
+  multistatus__scratch bytes; /* of the whole response, as it was when learnt */
   struct {
-    size_t at, len;
-  } texts[SHAPE_TEXTS]; /* in bytes */
+    size_t at, len; /* in bytes */
+  } texts[SHAPE_TEXTS];
+  multistatus__twin_text means[SHAPE_TEXTS];
   size_t text_count;
+  size_t commit; /* where the result was whole, from the end of the last text */
+  multistatus__twin twin;
   bool known;
 
   /* While it is learnt. */
   const char *data, *end; /* where the response begins, and the data end */
+  size_t propstat, prop;  /* the newest, counted from 1 */
+  bool open;              /* the propstat is */
 } multistatus__shape;
 
 enum { SHAPE_COUNT = 4 };
@@ -61,7 +64,7 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
    newest; it must be the only run in its element. Each is nothing unless learning. */
 void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t len);
 void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind,
-                            const multistatus_prop_text *prop, bool has_text);
+                            bool has_text);
 /* It holds something that shapes cannot say. */
 void multistatus__shape_spoil(multistatus__shapes *s);
 /* It was read, and took used bytes of the data. */

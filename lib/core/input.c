@@ -358,12 +358,11 @@ static void input_tell_line(multistatus_input *in, uint64_t quirks) {
                                  MULTISTATUS_HERE, known[i].text);
 }
 
-/* Where a status line is kept: by its digits. */
+/* Where a status line is kept: by its digits, so that no two usual ones meet. */
 static size_t input_line_slot(multistatus_text line) {
-  static const size_t digits = sizeof "HTTP/1.1 " - 1;
-  return ((unsigned char)line.data[digits] +
-          3u * (unsigned char)line.data[digits + 2]) %
-         8;
+  const unsigned char *digits =
+      (const unsigned char *)line.data + sizeof "HTTP/1.1 " - 1;
+  return (digits[0] + 2u * digits[1] + 7u * digits[2]) % 64;
 }
 
 int multistatus__input_known_line(const multistatus_input *in, multistatus_text line) {
@@ -403,8 +402,8 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       (!usual.len || memcmp(reason.data, usual.data, usual.len) == 0)) {
     size_t i = input_line_slot(line);
     memcpy(in->lines[i].text, line.data, line.len);
-    in->lines[i].len = line.len;
-    in->lines[i].status = status;
+    in->lines[i].len = (uint16_t)line.len;
+    in->lines[i].status = (uint16_t)status;
   }
   return in->error;
 }

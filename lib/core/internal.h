@@ -426,10 +426,9 @@ struct multistatus_input {
   /* Status lines that were all in order, and what they said: few are ever used in a
      document. */
   struct {
-    char text[40];
-    size_t len;
-    int status;
-  } lines[8];
+    char text[36];
+    uint16_t len, status;
+  } lines[64];
   int nested;
   bool keeps; /* the results' owner keeps them, and all they hold */
 

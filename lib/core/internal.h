@@ -62,10 +62,6 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
-/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
-void *multistatus__arena_get(multistatus__owner *o, size_t n);
-/* Gives back what is behind end of the newest piece, at p. */
-void multistatus__arena_trim(multistatus__owner *o, const char *p, char *end);
 void multistatus__arena_reset(multistatus__owner *o);
 
 /* Room for n more bytes and a NUL. False if out of memory. */
@@ -86,6 +82,38 @@ int multistatus__fail_nomem(multistatus__owner *o);
 void multistatus__one_line(char *text);
 /* href: of the result concerned; "" or NULL if none is known. */
 int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
+
+/* ---- memory.c again: what is called for every piece of a result ---- */
+
+/* Room for n more bytes, a multiple of a pointer's size; false with the error set. */
+bool multistatus__arena_grow(multistatus__owner *o, size_t n);
+
+/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
+static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  if (o->error)
+    return NULL;
+  if (n > o->limits.result_bytes || a->used + n - o->mark > o->limits.result_bytes) {
+    multistatus__fail_limit(o, "result-bytes", NULL);
+    return NULL;
+  }
+  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  if ((size_t)(a->end - a->next) < n && !multistatus__arena_grow(o, n))
+    return NULL;
+  void *p = a->next;
+  a->next += n;
+  a->used += n;
+  return p;
+}
+
+/* Gives back what is behind end of the newest piece, at p. */
+static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
+                                           char *end) {
+  multistatus__arena *a = &o->arena;
+  char *next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
+  a->used -= (size_t)(a->next - next);
+  a->next = next;
+}
 
 /* ---- text.c: strings of the model ---- */
 
@@ -406,6 +434,8 @@ int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *res
 
 /* ---- input.c: what a format's reading side is given ---- */
 
+enum { INPUT_LINE = 48 }; /* no usual status line is longer */
+
 struct multistatus_input {
   multistatus__owner *owner;
   multistatus_engine engine;
@@ -426,8 +456,8 @@ struct multistatus_input {
   /* Status lines that were all in order, and what they said: few are ever used in a
      document. */
   struct {
-    char text[36];
-    uint16_t len, status;
+    char text[INPUT_LINE];
+    uint32_t len, status;
   } lines[64];
   int nested;
   bool keeps; /* the results' owner keeps them, and all they hold */
@@ -451,8 +481,6 @@ void multistatus__input_done(multistatus_input *in);
    NULL with the fault set. */
 int multistatus__input_check(multistatus_input *in);
 int multistatus__input_out_of_order(multistatus_input *in);
-/* What a status line says that was met before, all in order; else 0. */
-int multistatus__input_known_line(const multistatus_input *in, multistatus_text line);
 /* The result is whole, and may be handed out. */
 void multistatus__input_queue(multistatus_input *in, multistatus_result *r);
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "place.h"
 
-#include <string.h>
+#include "bytes.h"
 
 static void place_count(multistatus__places *p, uint64_t offset) {
   const char *c = p->run + (p->counted - p->at), *end = p->run + (offset - p->at);
-  while ((c = memchr(c, '\n', (size_t)(end - c)))) {
-    p->line++;
-    p->line_start = p->at + (size_t)(++c - p->run);
-  }
+  size_t ended = multistatus__bytes_count(c, end, '\n');
+  p->line += ended;
+  for (c = end; ended && c[-1] != '\n';)
+    c--;
+  if (ended)
+    p->line_start = p->at + (size_t)(c - p->run);
   p->counted = offset;
 }
 

@@ -2,6 +2,7 @@
 #include "twin.h"
 
 #include <string.h>
+#include "bytes.h"
 #include "internal.h"
 
 /* The image of a result is its parts in one block: itself, its propstats and their
@@ -100,8 +101,7 @@ static size_t twin_propstat(struct twin_pupil *p, const multistatus_propstat *fr
   if (last)
     twin_link(p, at + offsetof(multistatus_propstat, last_prop), last);
   twin_link(p, at + offsetof(multistatus_propstat, result), 0);
-  twin_slot(p, TWIN_STATUS_LINE, propstat, 0,
-            at + offsetof(multistatus_propstat, status));
+  twin_slot(p, TWIN_STATUS, propstat, 0, at + offsetof(multistatus_propstat, status));
   return at;
 }
 
@@ -128,8 +128,7 @@ static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
     copy.href.value = twin_string(p, from->href.value);
   if (!twin_slot(p, TWIN_MESSAGE, 0, 0, offsetof(multistatus_result, message)))
     copy.message = twin_string(p, from->message);
-  if (!twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status)))
-    twin_slot(p, TWIN_STATUS_LINE, 0, 0, offsetof(multistatus_result, status));
+  twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status));
   twin_put(p, &p->twin->image, &copy, sizeof copy);
   if (from->extra)
     twin_extra(p, from->extra);
@@ -174,46 +173,35 @@ void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
 /* ---- Making ---- */
 
 /* A string of the model at `to`; returns what is behind it. */
-static char *twin_write(char *to, multistatus_text t) {
-  uint32_t len = (uint32_t)t.len;
+static char *twin_write(char *to, const multistatus__twin_given *t) {
+  uint32_t len = (uint32_t)t->len;
   memcpy(to, &len, sizeof len);
   to += sizeof len;
-  memcpy(to, t.data, t.len);
-  to[t.len] = '\0';
-  return to + ((t.len + sizeof len) & ~(sizeof len - 1));
+  multistatus__bytes_copy(to, t->data, t->len);
+  to[t->len] = '\0';
+  return to + ((t->len + sizeof len) & ~(sizeof len - 1));
 }
 
-static int twin_digits(multistatus_text t) {
-  unsigned a = (unsigned char)t.data[0] - '0', b = (unsigned char)t.data[1] - '0',
-           c = (unsigned char)t.data[2] - '0';
-  return a - 2 < 4 && b < 10 && c < 10 ? (int)(a * 100 + b * 10 + c) : 0;
-}
-
-/* Fills the slots; returns what is behind the last string, or NULL if that is no simple
-   matter. */
-static char *twin_fill(const multistatus__twin *t, const multistatus_input *in,
-                       char *image, const multistatus_text *text) {
+/* Fills the slots; returns what is behind the last string. */
+static char *twin_fill(const multistatus__twin *t, char *image,
+                       const multistatus__twin_given *text) {
   const struct twin_slot *slot = (const void *)t->slots.data;
   const struct twin_slot *end = slot + t->slots.len / sizeof *slot;
   char *strings = image + t->image.len;
   for (; slot < end; slot++, text++) {
-    if (slot->kind == TWIN_STATUS_LINE || slot->kind == TWIN_STATUS) {
-      int status = slot->kind == TWIN_STATUS ? twin_digits(*text)
-                                             : multistatus__input_known_line(in, *text);
-      if (!status)
-        return NULL;
-      memcpy(image + slot->at, &status, sizeof status);
+    if (slot->kind == TWIN_STATUS) {
+      memcpy(image + slot->at, &text->status, sizeof text->status);
       continue;
     }
     const char *s = strings + sizeof(uint32_t);
     memcpy(image + slot->at, &s, sizeof s);
-    strings = twin_write(strings, *text);
+    strings = twin_write(strings, text);
   }
   return strings;
 }
 
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
-                             const multistatus_text *texts) {
+                             const multistatus__twin_given *texts) {
   multistatus__owner *o = in->owner;
   if (in->error || in->building || in->loose || in->committed >= o->limits.results)
     return 1;
@@ -226,16 +214,13 @@ int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
   char *image = multistatus__arena_get(o, n);
   if (!image)
     return multistatus__input_check(in);
-  memcpy(image, t->image.data, t->image.len);
+  multistatus__bytes_copy(image, t->image.data, t->image.len);
   const struct twin_link *link = (const void *)t->links.data;
   for (size_t i = t->links.len / sizeof *link; i > 0; i--, link++) {
     const char *to = image + link->to;
     memcpy(image + link->from, &to, sizeof to);
   }
-  char *end = twin_fill(t, in, image, texts);
-  multistatus__arena_trim(o, image, end ? end : image);
-  if (!end)
-    return 1;
+  multistatus__arena_trim(o, image, twin_fill(t, image, texts));
   multistatus__input_queue(in, (multistatus_result *)(void *)image);
   return 0;
 }

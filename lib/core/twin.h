@@ -12,11 +12,10 @@
 
 /* What a text that differs is. */
 typedef enum multistatus__twin_kind {
-  TWIN_HREF,        /* the first one; it must hold only what a URI may */
-  TWIN_STATUS_LINE, /* of the result, or of a propstat */
-  TWIN_STATUS,      /* the same, as three digits */
-  TWIN_MESSAGE,     /* of the result */
-  TWIN_VALUE        /* of a property */
+  TWIN_HREF,    /* the first one; it must hold only what a URI may */
+  TWIN_STATUS,  /* of the result, or of a propstat */
+  TWIN_MESSAGE, /* of the result */
+  TWIN_VALUE    /* of a property */
 } multistatus__twin_kind;
 
 typedef struct multistatus__twin_text {
@@ -38,11 +37,23 @@ typedef struct multistatus__twin {
 bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,
                              const multistatus__twin_text *texts, size_t count);
 
+/* A text, and the status that it is. */
+typedef struct multistatus__twin_given {
+  const char *data;
+  size_t len;
+  int status;
+} multistatus__twin_given;
+
+/* Whether a status line stands at p that was met before, all in order. Needs some bytes
+   behind it. */
+bool multistatus__twin_line(const multistatus_input *in, const char *p, const char *end,
+                            multistatus__twin_given *line);
+
 /* Commits a result like the model with these texts: of UTF-8 that XML allows, none
    empty, none over a limit of its own. Returns 0, or the input's error, or 1: it is
    after all not so simple, nothing has happened, and it is to be reported. */
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
-                             const multistatus_text *texts);
+                             const multistatus__twin_given *texts);
 
 void multistatus__twin_done(multistatus__twin *t, multistatus_input *in);
 

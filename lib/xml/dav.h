@@ -58,6 +58,7 @@ typedef struct multistatus__dav_reader {
   size_t depth, response; /* elements open in all; those with the response */
   bool has_text;          /* the element has one that its shape knows */
   bool committed;         /* a response was, in this call */
+  bool between;           /* two responses, with nothing begun */
   multistatus__shapes shapes;
   bool has_prop; /* the propstat has that element */
   multistatus__scratch langs, text;

@@ -9,8 +9,10 @@
 enum { SHAPE_TRIES = 16, SHAPE_REST = 256 };
 
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in) {
+  const multistatus_limits *l = multistatus_input_limits(in);
   memset(s, 0, sizeof *s);
   s->in = in;
+  s->max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
 }
 
 void multistatus__shapes_done(multistatus__shapes *s) {
@@ -87,7 +89,7 @@ void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind
     means.prop = ++shape->prop;
     break;
   case SHAPE_STATUS:
-    means.kind = TWIN_STATUS_LINE;
+    means.kind = TWIN_STATUS;
     means.propstat = shape->open ? shape->propstat : 0;
     break;
   default:
@@ -131,38 +133,46 @@ static bool shape_is_hex(char c) {
   return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
-/* The end of an href that holds only what a URI may. */
+/* The end of an href that holds only what a URI may; else the same. */
 static const char *shape_href_end(const char *p, const char *end) {
-  for (;;) {
-    p = multistatus__bytes_uri_end(p, end);
+  for (;; p++) {
+    p = multistatus__bytes_plain_path(p, end);
     if (p == end)
       return NULL;
     if (*p == '<')
       return p;
-    if (*p != '%' || end - p < 3 || !shape_is_hex(p[1]) || !shape_is_hex(p[2]))
+    bool encoded =
+        *p == '%' && end - p >= 3 && shape_is_hex(p[1]) && shape_is_hex(p[2]);
+    if (!encoded && (*p <= ' ' || *p >= 0x7f || strchr("\"%&>\\^`{|}", *p)))
       return NULL;
-    p += 3;
   }
 }
 
-/* Finds the texts of data that have this shape; how long the response is, or 0. No text
-   may be over max, the least limit, which the long way would find earlier. */
-static size_t shape_match(const multistatus__shape *shape, const char *data, size_t len,
-                          size_t max, multistatus_text *texts) {
+/* Takes what stands at p as that kind of text. No text may be over the least limit,
+   which the long way would find earlier. */
+static bool shape_take(const multistatus__shapes *s, multistatus__twin_kind kind,
+                       const char *p, const char *end, multistatus__twin_given *text) {
+  if (kind == TWIN_STATUS)
+    return multistatus__twin_line(s->in, p, end, text);
+  const char *behind =
+      kind == TWIN_HREF ? shape_href_end(p, end) : shape_text_end(p, end);
+  text->data = p;
+  text->len = behind ? (size_t)(behind - p) : 0;
+  return text->len - 1 < s->max;
+}
+
+/* Finds the texts of data that have this shape; how long the response is, or 0. */
+static size_t shape_match(const multistatus__shapes *s, const multistatus__shape *shape,
+                          const char *data, size_t len,
+                          multistatus__twin_given *texts) {
   const char *p = data, *end = data + len, *literal = shape->bytes.data;
   for (size_t i = 0; i < shape->text_count; i++) {
     const char *text = shape->bytes.data + shape->texts[i].at;
     size_t n = (size_t)(text - literal);
-    if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n))
+    if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n) ||
+        !shape_take(s, shape->means[i].kind, p + n, end, &texts[i]))
       return 0;
-    texts[i].data = p += n;
-    p = shape->means[i].kind == TWIN_HREF ? shape_href_end(p, end)
-                                          : shape_text_end(p, end);
-    if (!p || p == texts[i].data)
-      return 0;
-    texts[i].len = (size_t)(p - texts[i].data);
-    if (texts[i].len > max)
-      return 0;
+    p += n + texts[i].len;
     literal = text + shape->texts[i].len;
   }
   size_t n = (size_t)(shape->bytes.data + shape->bytes.len - literal);
@@ -173,17 +183,15 @@ static size_t shape_match(const multistatus__shape *shape, const char *data, siz
 
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
                              size_t *used) {
-  const multistatus_limits *l = multistatus_input_limits(s->in);
-  size_t max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
-  multistatus_text texts[SHAPE_TEXTS];
+  multistatus__twin_given texts[SHAPE_TEXTS];
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
     size_t which = (s->last + i) % SHAPE_COUNT;
     const multistatus__shape *shape = &s->shape[which];
-    size_t n = shape->known ? shape_match(shape, data, len, max, texts) : 0;
+    size_t n = shape->known ? shape_match(s, shape, data, len, texts) : 0;
     int rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
     if (rc == 1)
       continue;
-    const multistatus_text *last = texts + shape->text_count;
+    const multistatus__twin_given *last = texts + shape->text_count;
     size_t behind =
         shape->text_count ? (size_t)(last[-1].data + last[-1].len - data) : 0;
     *multistatus_input_here(s->in) = behind + shape->commit;

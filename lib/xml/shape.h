@@ -45,6 +45,7 @@ enum { SHAPE_COUNT = 4 };
 
 typedef struct multistatus__shapes {
   multistatus_input *in;
+  size_t max;                            /* bytes of any text */
   multistatus__shape shape[SHAPE_COUNT]; /* files, collections, ... */
   size_t next;                           /* to be forgotten for a new one */
   size_t last;                           /* that matched */

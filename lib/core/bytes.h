@@ -424,11 +424,29 @@ static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t
 #endif
 }
 
+/* Are the first len of a and b, less than a block, the same? */
+static inline bool multistatus__bytes_few(const char *a, const char *b, size_t len) {
+  uint64_t x, y, u, v;
+  if (len < sizeof x) {
+    while (len && *a == *b) {
+      len--;
+      a++;
+      b++;
+    }
+    return !len;
+  }
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  memcpy(&u, a + len - sizeof u, sizeof u);
+  memcpy(&v, b + len - sizeof v, sizeof v);
+  return ((x ^ y) | (u ^ v)) == 0;
+}
+
 /* Are the first len of a and b the same? */
 static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
   if (len < BYTES_BLOCK)
-    return memcmp(a, b, len) == 0;
+    return multistatus__bytes_few(a, b, len);
   size_t last = len - BYTES_BLOCK;
   multistatus__block same = multistatus__block_same(multistatus__block_load(a + last),
                                                     multistatus__block_load(b + last));

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
 #include <stdio.h>
 #include <string.h>
-#include "bytes.h"
-#include "internal.h"
-#include "twin.h"
 
 /* What the reading side of a format is given: it reports a result piece by piece, and
    the model is built from that. */
@@ -359,39 +358,11 @@ static void input_tell_line(multistatus_input *in, uint64_t quirks) {
                                  MULTISTATUS_HERE, known[i].text);
 }
 
-/* Where a status line is kept: by its digits, so that no two usual ones meet. */
-static size_t input_line_slot(const char *line) {
-  const unsigned char *digits = (const unsigned char *)line + sizeof "HTTP/1.1 " - 1;
-  return (digits[0] + 2u * digits[1] + 7u * digits[2]) % 64;
-}
-
-bool multistatus__twin_line(const multistatus_input *in, const char *p, const char *end,
-                            multistatus__twin_given *line) {
-  if (end - p <= INPUT_LINE)
-    return false;
-  size_t i = input_line_slot(p);
-  line->data = p;
-  line->len = in->lines[i].len;
-  line->status = (int)in->lines[i].status;
-  return line->status && multistatus__bytes_begin(p, in->lines[i].text, line->len,
-                                                  INPUT_LINE / BYTES_BLOCK);
-}
-
-/* What a status line says that was met before, all in order; else 0. */
-static int input_known_line(const multistatus_input *in, multistatus_text line) {
-  if (line.len < sizeof "HTTP/1.1 200" - 1)
-    return 0;
-  size_t i = input_line_slot(line.data);
-  bool same = line.len == in->lines[i].len &&
-              memcmp(line.data, in->lines[i].text, line.len) == 0;
-  return same ? (int)in->lines[i].status : 0;
-}
-
 int multistatus_input_set_status_line(multistatus_input *in, multistatus_text line) {
   static const char version[] = "HTTP/1.1 ";
-  int known = input_known_line(in, line);
-  if (known)
-    return multistatus_input_set_status(in, known);
+  if (line.len == in->line_len && line.len &&
+      memcmp(line.data, in->line, line.len) == 0)
+    return multistatus_input_set_status(in, in->line_status);
   uint64_t quirks = 0;
   multistatus_text reason = {NULL, 0};
   int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
@@ -411,12 +382,11 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
       memcmp(line.data, version, sizeof version - 1) != 0)
     return input_keep_line(in, line);
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
-  if (line.len <= sizeof in->lines->text && reason.len == usual.len &&
+  if (line.len <= sizeof in->line && reason.len == usual.len &&
       (!usual.len || memcmp(reason.data, usual.data, usual.len) == 0)) {
-    size_t i = input_line_slot(line.data);
-    memcpy(in->lines[i].text, line.data, line.len);
-    in->lines[i].len = (uint32_t)line.len;
-    in->lines[i].status = (uint32_t)status;
+    memcpy(in->line, line.data, line.len);
+    in->line_len = line.len;
+    in->line_status = status;
   }
   return in->error;
 }

@@ -138,6 +138,10 @@ static inline multistatus_text multistatus__cstring(const char *s) {
   return t;
 }
 
+/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
+   there is none. */
+size_t multistatus__text_char(const char *p, size_t len);
+
 /* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
 size_t multistatus__text_span(const char *data, size_t len);
 
@@ -434,8 +438,6 @@ int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *res
 
 /* ---- input.c: what a format's reading side is given ---- */
 
-enum { INPUT_LINE = 48 }; /* no usual status line is longer */
-
 struct multistatus_input {
   multistatus__owner *owner;
   multistatus_engine engine;
@@ -452,13 +454,10 @@ struct multistatus_input {
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
 
-  size_t here; /* as multistatus_input_here() says */
-  /* Status lines that were all in order, and what they said: few are ever used in a
-     document. */
-  struct {
-    char text[INPUT_LINE];
-    uint32_t len, status;
-  } lines[64];
+  size_t here;   /* as multistatus_input_here() says */
+  char line[40]; /* the last status line that was all in order, */
+  size_t line_len;
+  int line_status; /* and what it said; few are ever used in a document */
   int nested;
   bool keeps; /* the results' owner keeps them, and all they hold */
 

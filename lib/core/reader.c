@@ -62,6 +62,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   r->input.flags = o->flags;
   r->input.refuse = o->refuse;
   r->input.tell = o->diagnostic ? reader_tell : NULL;
+  r->places.run = ""; /* nothing yet */
   r->diagnostic = o->diagnostic;
   r->diagnostic_ctx = o->diagnostic_ctx;
   if (o->request) {

@@ -44,7 +44,7 @@ static void twin_link(struct twin_pupil *p, size_t from, size_t to) {
   twin_put(p, &p->twin->links, &link, sizeof link);
 }
 
-/* The field at that place is one text's, perhaps. */
+/* The field at that place may be one text's. */
 static bool twin_slot(struct twin_pupil *p, multistatus__twin_kind kind,
                       size_t propstat, size_t prop, size_t at) {
   struct twin_slot *slots = (struct twin_slot *)(void *)p->twin->slots.data;
@@ -122,13 +122,12 @@ static void twin_extra(struct twin_pupil *p, const multistatus__extra *from) {
 
 static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
   multistatus_result copy = *from;
-  p->failed = p->failed || from->quirks;
+  p->failed = p->failed || from->quirks || from->message;
   copy.next = NULL;
   if (!twin_slot(p, TWIN_HREF, 0, 0, offsetof(multistatus_result, href.value)))
     copy.href.value = twin_string(p, from->href.value);
-  if (!twin_slot(p, TWIN_MESSAGE, 0, 0, offsetof(multistatus_result, message)))
-    copy.message = twin_string(p, from->message);
-  twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status));
+  if (twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status)))
+    p->failed = p->failed || !from->status;
   twin_put(p, &p->twin->image, &copy, sizeof copy);
   if (from->extra)
     twin_extra(p, from->extra);
@@ -159,6 +158,13 @@ bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,
   if (!p.failed)
     twin_result(&p, in->last);
   return !p.failed && p.found == count;
+}
+
+int multistatus__twin_status(const multistatus__twin *t, size_t text) {
+  const struct twin_slot *slot = (const void *)t->slots.data;
+  int status;
+  memcpy(&status, t->image.data + slot[text].at, sizeof status);
+  return status;
 }
 
 void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {

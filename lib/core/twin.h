@@ -12,15 +12,14 @@
 
 /* What a text that differs is. */
 typedef enum multistatus__twin_kind {
-  TWIN_HREF,    /* the first one; it must hold only what a URI may */
-  TWIN_STATUS,  /* of the result, or of a propstat */
-  TWIN_MESSAGE, /* of the result */
-  TWIN_VALUE    /* of a property */
+  TWIN_HREF,   /* the first one; it must hold only what a URI may */
+  TWIN_STATUS, /* of the result, or of a propstat; with its phrase */
+  TWIN_VALUE   /* of a property */
 } multistatus__twin_kind;
 
 typedef struct multistatus__twin_text {
   multistatus__twin_kind kind;
-  size_t propstat, prop; /* which one, counted from 1; 0: it is the result's own */
+  uint16_t propstat, prop; /* which one, counted from 1; 0: it is the result's own */
 } multistatus__twin_text;
 
 /* Zeroed, it knows nothing. */
@@ -44,10 +43,8 @@ typedef struct multistatus__twin_given {
   int status;
 } multistatus__twin_given;
 
-/* Whether a status line stands at p that was met before, all in order. Needs some bytes
-   behind it. */
-bool multistatus__twin_line(const multistatus_input *in, const char *p, const char *end,
-                            multistatus__twin_given *line);
+/* The model's status where that text stands, which is one. */
+int multistatus__twin_status(const multistatus__twin *t, size_t text);
 
 /* Commits a result like the model with these texts: of UTF-8 that XML allows, none
    empty, none over a limit of its own. Returns 0, or the input's error, or 1: it is

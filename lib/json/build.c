@@ -99,13 +99,16 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
     rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
   if (!rc)
     rc = multistatus__json_end_item(f);
+  multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   if (!rc)
     rc = multistatus_input_commit(f->in);
+  f->committed = !rc;
   return rc ? rc : JSON_PAUSE;
 }
 
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->propstat, 0);
+  multistatus__shape_act(&f->shapes, SHAPE_CLOSE, false);
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 

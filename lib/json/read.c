@@ -84,6 +84,7 @@ static int form_begin_propstat(multistatus__json_reader *f) {
   form_clear(&f->propstat);
   f->has_propstats = 1;
   form_enter(f, FORM_PROPSTAT);
+  multistatus__shape_act(&f->shapes, SHAPE_OPEN, false);
   return multistatus_input_open_propstat(f->in);
 }
 
@@ -113,6 +114,7 @@ static int form_end(multistatus__json_reader *f) {
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
+    multistatus__shape_act(&f->shapes, SHAPE_PROP, false);
     return multistatus__json_end_value(f);
   case FORM_ERROR:
     return multistatus__json_end_error(f);
@@ -301,8 +303,22 @@ static int form_outcome_string(multistatus__json_reader *f,
   multistatus__scratch *s = form_outcome_text(o, f->member);
   if (!s)
     return 0;
+  if (f->member == MEMBER_MESSAGE && t.data)
+    multistatus__shape_phrase(&f->shapes, t.data + t.len);
+  else
+    multistatus__shape_spoil(&f->shapes);
   o->has |= UINT64_C(1) << f->member;
   return multistatus__json_keep(f, s, t);
+}
+
+/* What differs from one result to the next. */
+static void form_shape(multistatus__json_reader *f, multistatus__shape_kind kind,
+                       multistatus_text t) {
+  if (t.len)
+    multistatus__shape_text(&f->shapes, t.data, t.len);
+  else if (kind != SHAPE_PROP)
+    multistatus__shape_spoil(&f->shapes);
+  multistatus__shape_act(&f->shapes, kind, t.len > 0);
 }
 
 static int form_texts_string(multistatus__json_reader *f, multistatus_text t) {
@@ -377,8 +393,10 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_RESULT:
     if ((rc = multistatus__json_item_string(f, t)))
       return rc;
-    if (f->member == MEMBER_HREF)
+    if (f->member == MEMBER_HREF) {
+      form_shape(f, SHAPE_HREF, t);
       return form_keep_href(f, &f->href, t);
+    }
     if (f->member == MEMBER_LOCATION)
       return form_keep_href(f, &f->location, t);
     return form_outcome_string(f, &f->result, t);
@@ -389,6 +407,7 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_ERROR_HREFS:
     return form_add_href(f, &f->hrefs, t);
   case FORM_PROPS:
+    form_shape(f, SHAPE_PROP, t);
     return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT, t, none);
   case FORM_VALUE:
   case FORM_ERROR:
@@ -411,8 +430,10 @@ static int form_number(multistatus__json_reader *f, const multistatus__json_even
     return multistatus__json_wrong(f, "a property value that is a number");
   int *status = form_status(f);
   bool fits = number >= 100 && number <= 999 && number == (int)number;
-  if (status)
+  if (status) {
     *status = fits ? (int)number : -1;
+    form_shape(f, SHAPE_STATUS, e->text);
+  }
   if (place == FORM_SUMMARY)
     multistatus__json_summary_number(f, e);
   return place == FORM_RESULT || place == FORM_RESULT_ITEM
@@ -456,6 +477,8 @@ static int form_word(multistatus__json_reader *f, bool null) {
   multistatus__json_place place = f->places[f->level];
   if (place == FORM_RESULTS)
     return multistatus__json_wrong(f, "a result that is no object");
+  if (place == FORM_PROPS && null)
+    multistatus__shape_act(&f->shapes, SHAPE_PROP, false);
   if (place == FORM_PROPS)
     return null ? multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none)
                 : multistatus__json_wrong(f, "a property value that is true or false");

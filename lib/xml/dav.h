@@ -6,10 +6,10 @@
    has them; format.c puts them together. */
 
 #include <multistatus.h>
+#include "../core/shape.h"
 #include "../json/item.h"
 #include "fragment.h"
 #include "problem.h"
-#include "shape.h"
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
 int multistatus__dav_write_result(void *state, multistatus_output *out,

@@ -22,7 +22,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);
-  multistatus__shapes_init(&d->shapes, in);
+  multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
   if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))

@@ -215,7 +215,7 @@ void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind
   case SHAPE_COMMIT:
     if (here == MULTISTATUS_HERE || here < from)
       multistatus__shape_spoil(s);
-    shape->commit = here - from;
+    shape->behind = here;
     return;
   case SHAPE_PROP:
     means.kind = TWIN_VALUE;
@@ -255,30 +255,46 @@ void multistatus__shape_end(multistatus__shapes *s, size_t used) {
   if (shape_is_known(s, s->data, used))
     return;
   shape->known = true;
+  shape->behind = used - shape->behind;
   s->last = (size_t)(shape - s->shape);
 }
 
 /* ---- Reading ---- */
 
-int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
-                             size_t *used) {
+/* Reads one; returns its length, or 0 with *rc set. */
+static size_t shape_read(multistatus__shapes *s, const char *data, size_t len,
+                         int *rc) {
   multistatus__twin_given texts[SHAPE_TEXTS];
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
     size_t which = (s->last + i) % SHAPE_COUNT;
     const multistatus__shape *shape = &s->shape[which];
     size_t n = shape->known ? shape_match(s, shape, data, len, texts) : 0;
-    int rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
-    if (rc == 1)
-      continue;
-    const multistatus__twin_given *last = texts + shape->text_count;
-    size_t behind =
-        shape->text_count ? (size_t)(last[-1].data + last[-1].len - data) : 0;
-    *multistatus_input_here(s->in) = behind + shape->commit;
-    s->last = which;
-    s->misses = 0;
-    *used = n;
-    return rc;
+    *rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
+    if (*rc == 0)
+      s->last = which;
+    if (*rc <= 0)
+      return *rc ? 0 : n;
   }
-  shape_begin(s, data, len);
-  return 1;
+  return 0;
+}
+
+int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
+                             size_t *used) {
+  multistatus_input *in = s->in;
+  size_t wanted = in->committed + in->wanted, at = 0, n = 0;
+  int rc = 1;
+  do {
+    at += n;
+    n = shape_read(s, data + at, len - at, &rc);
+  } while (n && in->committed < wanted &&
+           (in->keeps || in->owner->arena.used < SHAPE_BATCH));
+  at += n;
+  if (!at && rc == 1)
+    shape_begin(s, data, len);
+  if (!at)
+    return rc;
+  s->misses = 0;
+  in->here = at - s->shape[s->last].behind;
+  *used = at;
+  return rc < 0 ? rc : 0;
 }

@@ -25,7 +25,9 @@ enum {
   SHAPE_TEXTS = 64,
   SHAPE_BYTES = 16 * 1024,
   SHAPE_LINE = 48, /* few statuses are longer, with their phrases */
-  SHAPE_COUNT = 4
+  SHAPE_COUNT = 4,
+  SHAPE_BATCH =
+      16 * 1024 /* results that nobody keeps are not handed out in larger ones */
 };
 
 typedef struct multistatus__shape {
@@ -35,7 +37,7 @@ typedef struct multistatus__shape {
   } texts[SHAPE_TEXTS];
   multistatus__twin_text means[SHAPE_TEXTS];
   size_t text_count;
-  size_t commit; /* where the result was whole, from the end of the last text */
+  size_t behind; /* how many bytes came after the result was whole */
   multistatus__twin twin;
   bool known;
 } multistatus__shape;

@@ -333,11 +333,14 @@ static inline const char *multistatus__bytes_plain_path(const char *p,
 static inline size_t multistatus__bytes_count(const char *p, const char *end, char c) {
   size_t count = 0;
 #if defined(BYTES_BITS)
-  while (end - p >= BYTES_BLOCK) {
+  enum { AT_ONCE = 4 };
+  while (end - p >= AT_ONCE * BYTES_BLOCK) {
     multistatus__block tally = multistatus__block_all(0);
-    for (int i = 0; i < UINT8_MAX && end - p >= BYTES_BLOCK; i++, p += BYTES_BLOCK)
-      tally = multistatus__block_tally(
-          tally, multistatus__block_is(multistatus__block_load(p), c));
+    size_t rounds = (size_t)(end - p) / (AT_ONCE * BYTES_BLOCK);
+    for (size_t i = rounds < UINT8_MAX / AT_ONCE ? rounds : UINT8_MAX / AT_ONCE; i; i--)
+      for (int k = 0; k < AT_ONCE; k++, p += BYTES_BLOCK)
+        tally = multistatus__block_tally(
+            tally, multistatus__block_is(multistatus__block_load(p), c));
     count += multistatus__block_sum(tally);
   }
 #endif
@@ -404,22 +407,26 @@ static inline void multistatus__bytes_copy(char *to, const char *from, size_t le
   memcpy(to, from, len);
 }
 
-/* Are the first len of a and b the same? So many blocks, which are as long or longer,
-   can be read from both: it takes the same time whatever len is. */
-static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t len,
-                                            size_t blocks) {
+enum { BYTES_FIXED = 48 };
+
+/* Are the first len of a and b the same? Reads BYTES_FIXED of both, and takes the same
+   time whatever len is. */
+static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
-  bool same = true;
-  for (size_t i = 0; i < blocks; i++) {
-    size_t from = i * BYTES_BLOCK, rest = len > from ? len - from : 0;
-    uint64_t mask = multistatus__block_mask(multistatus__block_same(
-        multistatus__block_load(a + from), multistatus__block_load(b + from)));
-    same &= multistatus__block_first(mask ^ BYTES_ALL) >=
-            (rest < BYTES_BLOCK ? rest : BYTES_BLOCK);
+  /* From the right place on, all bits where bytes do not count. */
+  static const uint64_t ends[2 * BYTES_FIXED / 8] = {
+      0,          0,          0,          0,          0,          0,
+      UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  const char *end = (const char *)ends + BYTES_FIXED - len;
+  multistatus__block same = multistatus__block_all((char)-1);
+  for (size_t i = 0; i < BYTES_FIXED; i += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_same(multistatus__block_load(a + i),
+                                                   multistatus__block_load(b + i));
+    x = multistatus__block_or(x, multistatus__block_load(end + i));
+    same = multistatus__block_and(same, x);
   }
-  return same;
+  return multistatus__block_mask(same) == BYTES_ALL;
 #else
-  (void)blocks;
   return memcmp(a, b, len) == 0;
 #endif
 }

@@ -2,7 +2,6 @@
 #include "shape.h"
 
 #include <string.h>
-#include "bytes.h"
 #include "internal.h"
 
 /* After that many responses in a row that matched nothing, learning rests for a while:
@@ -42,7 +41,7 @@ static void shape_learn_lines(multistatus__shapes *s, const multistatus__shape *
   for (size_t i = 0; i < shape->text_count; i++) {
     const char *line = shape->bytes.data + shape->texts[i].at;
     size_t len = shape->texts[i].len;
-    if (shape->means[i].kind != TWIN_STATUS || len > SHAPE_LINE ||
+    if (shape->means[i].kind != TWIN_STATUS || len > BYTES_FIXED ||
         len < shape_digits(s) + 3)
       continue;
     size_t slot = shape_line_slot(s, line);
@@ -55,14 +54,13 @@ static void shape_learn_lines(multistatus__shapes *s, const multistatus__shape *
 /* Whether a status stands at p that is known. */
 static bool shape_take_line(const multistatus__shapes *s, const char *p,
                             const char *end, multistatus__twin_given *line) {
-  if (end - p <= SHAPE_LINE)
+  if (end - p < BYTES_FIXED)
     return false;
   size_t slot = shape_line_slot(s, p);
   line->data = p;
   line->len = s->lines[slot].len;
   line->status = (int)s->lines[slot].status;
-  return line->status && multistatus__bytes_begin(p, s->lines[slot].text, line->len,
-                                                  SHAPE_LINE / BYTES_BLOCK);
+  return line->status && multistatus__bytes_begin(p, s->lines[slot].text, line->len);
 }
 
 /* ---- Matching ---- */

@@ -9,6 +9,7 @@
    long way; that is the only meaning a body has. */
 
 #include <stdbool.h>
+#include "bytes.h"
 #include "scratch.h"
 #include "twin.h"
 
@@ -24,7 +25,6 @@ typedef enum multistatus__shape_kind {
 enum {
   SHAPE_TEXTS = 64,
   SHAPE_BYTES = 16 * 1024,
-  SHAPE_LINE = 48, /* few statuses are longer, with their phrases */
   SHAPE_COUNT = 4,
   SHAPE_BATCH =
       16 * 1024 /* results that nobody keeps are not handed out in larger ones */
@@ -53,7 +53,7 @@ typedef struct multistatus__shapes {
 
   /* Statuses with their phrases, as met in a result that was all in order. */
   struct {
-    char text[SHAPE_LINE];
+    char text[BYTES_FIXED]; /* few are longer */
     uint32_t len, status;
   } lines[64];
 

@@ -405,6 +405,8 @@ outcome articles_lock(articles *store, const char *user, long long id, int secon
   sqlite3_bind_int64(store->statements[LOCK], 2, now() + seconds * 1000LL);
   sqlite3_bind_int64(store->statements[LOCK], 3, id);
   written(&o, store, run(store, LOCK), 200, NULL);
+  if (o.status == 200)
+    snprintf(o.message, sizeof o.message, "Locked for %d s", seconds);
   return o;
 }
 

@@ -82,8 +82,8 @@ typedef struct multistatus_batch_options {
   int64_t deadline;
   int64_t retry_after; /* seconds, told to what was not reached; 0: 1 */
 
-  /* Takes back what was done; called once, from _end, if anything failed. Returns 0 if
-     that worked. ATOMIC needs it. */
+  /* ATOMIC needs it, and nothing else calls it: takes back what was done; called once,
+     from _end, if anything failed. Returns 0 if that worked. */
   int (*rollback)(void *ctx);
 
   /* Called after each outcome, from the thread that set it. NULL: nobody asks. */

@@ -4,6 +4,7 @@
 # For the tests of the panel and its client to source: sets work, a directory for them;
 # needs cms, the server's program. Each test is a function test_...; run_tests runs all.
 
+# shellcheck disable=SC2034,SC2119,SC2154
 # shellcheck source=examples/serve.sh
 . "$(dirname "${BASH_SOURCE[0]}")/serve.sh"
 

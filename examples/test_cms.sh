@@ -88,6 +88,27 @@ test_all_or_nothing() {
     "$(statuses) $(header Preference-Applied | cut -d= -f2)"
 }
 
+# Some of them all or nothing, whatever becomes of the others.
+test_groups() {
+  fresh
+  local some before
+  some='{"items":[{"href":"/articles/1","group":"a"},{"href":"/articles/2","group":"a"},
+    {"href":"/articles/3","group":"b"},{"href":"/articles/7","group":"b"},
+    {"href":"/articles/4"}]}'
+  before=$(table)
+  bulk 207 delete "$some" -H 'Prefer: handling=strict'
+  same 'all or nothing' '424 424 424 403 424' "$(statuses)"
+  same 'the database, rolled back' "$before" "$(table)"
+  bulk 207 delete "$some"
+  same 'outcomes' '204 204 424 403 204' "$(statuses)"
+  same 'the cause' '/articles/7' "$(json "b['results'][2]['errors'][0]['hrefs'][0]")"
+  same 'the group' b "$(json "b['results'][2]['group']")"
+  same 'deleted in the database' '1 2 4' \
+    "$(stored "SELECT id FROM articles WHERE deleted_by = 'editor' ORDER BY id")"
+  bulk 422 delete '{"items":[{"href":"/articles/5","group":"a"},
+    {"href":"/articles/6"},{"href":"/articles/8","group":"a"}]}'; refused split
+}
+
 test_minimal() {
   fresh
   local minimal='Prefer: return=minimal'

@@ -49,7 +49,8 @@ bool articles_seed_demo(articles *store);
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx);
 
-/* One transaction, and inside it one savepoint for each item. articles_begin waits that
+/* One transaction, and inside it one savepoint for each item, or several, the inner one
+   to be ended first. articles_begin waits that
    long for other programs that write, and returns 0 or the status that tells why not:
    503 or 500. articles_in_transaction is false after SQLite had to undo everything on
    its own (the disk is full, say). */

@@ -13,6 +13,7 @@ enum { MAX_HREF = 1024, BUSY_MS = 2000, MAX_LOCK_SECONDS = 3600 };
 typedef struct work {
   articles *store;
   const bulk_request *request;
+  bool in_group; /* a savepoint is open for a group of items */
 } work;
 
 int64_t bulk_clock(void *unused) {
@@ -100,6 +101,7 @@ static void add_items(const work *w, multistatus_batch *batch, cJSON *items) {
     item.href = name;
     item.id = member(json, "id");
     item.key = member(json, "key");
+    item.group = member(json, "group");
     item.data = json;
     multistatus_batch_add_item(batch, &item);
   }
@@ -115,7 +117,8 @@ static outcome bad_item(const char *why) {
 
 /* A member that is there must be a string: "title": 5 is no missing title. */
 static bool members_are_strings(const cJSON *item) {
-  static const char *const names[] = {"href", "title", "slug", "body", "id", "key"};
+  static const char *const names[] = {"href", "title", "slug", "body",
+                                      "id",   "key",   "group"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const cJSON *m = cJSON_GetObjectItemCaseSensitive(item, names[i]);
     if (m && !cJSON_IsString(m))
@@ -138,7 +141,7 @@ static outcome run_item(const work *w, const cJSON *json, const char *href) {
   if (!cJSON_IsObject(json))
     return bad_item("An item must be an object");
   if (!members_are_strings(json))
-    return bad_item("href, title, slug, body, id and key must be strings");
+    return bad_item("Every member but seconds must be a string");
 
   const char *user = w->request->user, *named = member(json, "href");
   article_fields fields = {member(json, "title"), member(json, "slug"),
@@ -163,11 +166,16 @@ static bool succeeded(const outcome *o) {
 }
 
 /* Runs one item inside a savepoint of its own: a failure takes back this item's writes
-   and no other's. To validate is to do the same and to take it back in any case, so
-   the two can never disagree. */
-static outcome attempt(const work *w, const multistatus_item *item) {
+   and no other's. Around the items of a group there is one more, which settle_group
+   ends; in a batch that is all or nothing the transaction ends it. To validate is to do
+   the same and to take it back in any case, so the two can never disagree. */
+static outcome attempt(work *w, const multistatus_item *item) {
   outcome o = {.status = 500};
-  if (!articles_in_transaction(w->store) || !articles_item_begin(w->store))
+  if (!articles_in_transaction(w->store))
+    return o;
+  if (item->group && !w->in_group)
+    w->in_group = articles_item_begin(w->store);
+  if ((item->group && !w->in_group) || !articles_item_begin(w->store))
     return o;
   o = run_item(w, item->data, item->href);
   bool validates = w->request->operation == BULK_VALIDATE;
@@ -207,12 +215,24 @@ static int take_back(void *ctx) {
   return articles_in_transaction(w->store) ? -1 : 0;
 }
 
+/* The items of a group are through. */
+static int settle_group(void *ctx, const char *group, int keep) {
+  (void)group; /* they come one after the other */
+  work *w = ctx;
+  if (!w->in_group)
+    return 0;
+  w->in_group = false;
+  bool worked = keep ? articles_item_keep(w->store) : articles_item_undo(w->store);
+  return worked ? 0 : -1;
+}
+
 static int make_batch(work *w, multistatus_batch **batch) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   o.max_items = w->request->max_items;
   o.clock = bulk_clock;
   o.deadline = w->request->deadline;
   o.rollback = take_back;
+  o.settle = settle_group;
   o.ctx = w;
   if (w->request->wanted->preferences & MULTISTATUS_PREFER_STRICT)
     o.flags = MULTISTATUS_BATCH_ATOMIC;
@@ -268,7 +288,7 @@ static answer run_batch(work *w, multistatus_batch *batch, multistatus_list *lis
 }
 
 answer bulk_run(articles *store, const bulk_request *request) {
-  work w = {store, request};
+  work w = {store, request, false};
   answer a = {0};
   cJSON *envelope = NULL;
   multistatus_batch *batch = NULL;

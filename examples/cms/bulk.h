@@ -12,7 +12,8 @@
      lock       {"href":"/articles/17", "seconds":20}: open for user alone that long;
                 0 seconds let go of it
      validate   as update, or without an href as create; nothing is written
-   and, wherever the client likes, an "id" that its outcome will bear.
+   and, wherever the client likes, an "id" that its outcome will bear, and a "group":
+   those beside each other that bear the same are all or nothing for themselves.
 
    Outcomes are named by the item's href. What has none yet, an article to be created,
    is named by its place in the request: "/articles/bulk-create?item=0". */

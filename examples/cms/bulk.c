@@ -253,7 +253,9 @@ static answer begin(const work *w, const multistatus_batch *batch) {
   int status = articles_begin(w->store, left < BUSY_MS ? (int)left : BUSY_MS);
   answer a = {0};
   if (status)
-    a = refuse(w, status, "The database is busy, or broken; nothing was changed");
+    a = refuse(w, status,
+               status == 503 ? "The database is busy; nothing was changed"
+                             : "The database failed; nothing was changed");
   a.retry_after = status == 503;
   return a;
 }

@@ -89,7 +89,7 @@ test_client_retry() {
     tail -n1 "$work/out" | sed 's/ in .*//'
   }
   lock_for 1 1
-  lock_for 2 2
+  lock_for 3 2
   client 1 --retry 3 --failures "$url" /articles/{1,2,3,7,37}
   same 'rounds' '5 items: 3 done, 2 given up, 0 to verify; 2 requests' "$(last)"
   same 'given up' '/articles/7: will fail until something else changes
@@ -97,7 +97,7 @@ test_client_retry() {
     "$(sed -n 's/^given up  //p' "$work/out")"
   same 'deleted in the database' '1 2 3' \
     "$(stored "SELECT id FROM articles WHERE deleted_by = 'editor' ORDER BY id")"
-  lock_for 1 6
+  lock_for 3 6
   client 0 --retry 1 --accept xml --prefer 'handling=strict' "$url" /articles/{4,5,6}
   same 'all or nothing' '3 items: 3 done, 0 given up, 0 to verify; 2 requests' "$(last)"
   client 0 --retry 1 --accept ndjson --prefer return=minimal "$url" /articles/{8,9}
@@ -109,9 +109,9 @@ test_client_retry() {
     "$(grep again "$work/out")"
   same 'tried often enough' '1 items: 0 done, 1 given up, 0 to verify; 2 requests' \
     "$(last)"
-  hold_database 2.5
+  hold_database 4
   client 0 --retry 3 "$url" /articles/11
-  same 'busy' '1 again in 1.0 s' "$(grep again "$work/out")"
+  same 'busy' '1 again in 1.0 s' "$(grep -m1 again "$work/out")"
   wait "$holder"
   printf 'HTTP/1.1 207 Multi-Status\r\nContent-Type: application/json\r\n%s\r\n\r\n%s' \
     'Connection: close' '{"results":[{"href":"/a","status":204},' >"$work/answer"

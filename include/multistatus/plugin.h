@@ -75,7 +75,12 @@ enum {
   MULTISTATUS_FORMAT_SIMPLE_HREFS = 1,
   /* With MINIMAL, a result that has nothing to tell but a 2xx status does not reach
      write_result; summary.omitted counts it. */
-  MULTISTATUS_FORMAT_OMITS = 2
+  MULTISTATUS_FORMAT_OMITS = 2,
+  /* Of results that have nothing but an href and a status, what write_result puts
+     differs in the href alone, which stands in it as it is where it is made of letters,
+     digits and "-._/". The first result of a document may differ. Then write_result is
+     not asked each time. */
+  MULTISTATUS_FORMAT_REPEATS = 4
 };
 
 /* ---- Writing ----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "../xml/fragment.h"
+#include "bytes.h"
 
 /* The public adders and setters: they refuse what could not be written validly, as far
    as it can be known before the result is complete. */
@@ -40,8 +41,13 @@ multistatus_result *multistatus__result_add(multistatus__owner *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len) {
   multistatus_result *r = multistatus__result_new(o);
-  if (!r || multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
+  if (!r)
     return NULL;
+  r->clean = href.len && multistatus__bytes_clean(href.data, href.data + href.len);
+  if (r->clean)
+    r->href.value = multistatus__href_keep(o, href);
+  else if (!multistatus__put_href(r, href))
+    multistatus__check_href(o, r->href.value);
   return add_begin(r, status, message, message_len);
 }
 

@@ -307,26 +307,63 @@ static inline const char *multistatus__bytes_uri(const char *p, const char *end)
   return p;
 }
 
-/* The first byte from p on that is none of those most paths are made of: letters,
-   digits, "-./_". end if there is none. */
+/* What most paths are made of: letters, digits, "-./_". */
+static inline bool multistatus__bytes_is_plain_path(char c) {
+  char lower = (char)(c | 0x20);
+  return (c >= '-' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '_';
+}
+
+#if defined(BYTES_BITS)
+static inline multistatus__block multistatus__block_plain_path(multistatus__block x) {
+  multistatus__block lower = multistatus__block_or(x, multistatus__block_all(0x20));
+  multistatus__block plain = multistatus__block_in(lower, 'a', 'z');
+  plain = multistatus__block_or(plain, multistatus__block_in(x, '-', '9'));
+  return multistatus__block_or(plain, multistatus__block_is(x, '_'));
+}
+#endif
+
+/* The first byte from p on that is none of those; end if there is none. */
 static inline const char *multistatus__bytes_plain_path(const char *p,
                                                         const char *end) {
 #if defined(BYTES_BITS)
   for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(p);
-    multistatus__block lower = multistatus__block_or(x, multistatus__block_all(0x20));
-    multistatus__block plain = multistatus__block_in(lower, 'a', 'z');
-    plain = multistatus__block_or(plain, multistatus__block_in(x, '-', '9'));
-    plain = multistatus__block_or(plain, multistatus__block_is(x, '_'));
-    uint64_t mask = multistatus__block_mask(plain) ^ BYTES_ALL;
+    uint64_t mask =
+        multistatus__block_mask(multistatus__block_plain_path(x)) ^ BYTES_ALL;
     if (mask)
       return p + (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
   }
 #endif
-  while (p < end && ((*p >= '-' && *p <= '9') ||
-                     ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') || *p == '_'))
+  while (p < end && multistatus__bytes_is_plain_path(*p))
     p++;
   return p;
+}
+
+/* Whether nobody would change that path on its way: of letters, digits, "-._/" only,
+   and no segment of it begins with a dot. */
+static inline bool multistatus__bytes_clean(const char *p, const char *end) {
+  if (end - p < 1 || *p != '/' || (end - p > 1 && p[1] == '/'))
+    return false;
+#if defined(BYTES_BITS)
+  uint64_t slash = 0; /* was the last byte before the block one? */
+  const char *last = end - p < BYTES_BLOCK ? NULL : end - BYTES_BLOCK;
+  while (last && p < end) {
+    const char *at = p < last ? p : last;
+    multistatus__block x = multistatus__block_load(at);
+    uint64_t slashes = multistatus__block_mask(multistatus__block_is(x, '/'));
+    uint64_t dots = multistatus__block_mask(multistatus__block_is(x, '.'));
+    uint64_t plain = multistatus__block_mask(multistatus__block_plain_path(x));
+    if (plain != BYTES_ALL || (dots & (slashes << BYTES_BITS | slash)))
+      return false;
+    slash = at == p ? slashes >> (BYTES_BLOCK - 1) * BYTES_BITS : 0;
+    p = at + BYTES_BLOCK;
+  }
+#endif
+  for (; p < end; p++)
+    if (!multistatus__bytes_is_plain_path(*p) ||
+        (*p == '/' && end - p > 1 && p[1] == '.'))
+      return false;
+  return true;
 }
 
 /* How many of these bytes are c. */

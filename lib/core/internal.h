@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -24,6 +25,7 @@ typedef struct multistatus__chunk multistatus__chunk;
 typedef struct multistatus__arena {
   multistatus__chunk *chunk; /* newest first; only its rest is given out */
   char *next, *end;          /* that rest; both NULL without a chunk */
+  char *start;               /* of the only chunk, if it is kept; else NULL */
   size_t used;               /* bytes handed out since the last reset */
 } multistatus__arena;
 
@@ -62,7 +64,7 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
-void multistatus__arena_reset(multistatus__owner *o);
+void multistatus__arena_clear(multistatus__owner *o);
 
 /* Room for n more bytes and a NUL. False if out of memory. */
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
@@ -106,6 +108,17 @@ static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
   return p;
 }
 
+/* Forgets all that was handed out. */
+static inline void multistatus__arena_reset(multistatus__owner *o) {
+  multistatus__arena *a = &o->arena;
+  if (!a->start) {
+    multistatus__arena_clear(o);
+    return;
+  }
+  a->next = a->start;
+  a->used = o->mark = 0;
+}
+
 /* Gives back what is behind end of the newest piece, at p. */
 static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
                                            char *end) {
@@ -132,9 +145,7 @@ static inline multistatus_text multistatus__view(const char *s) {
 }
 
 static inline multistatus_text multistatus__cstring(const char *s) {
-  multistatus_text t = {s, 0};
-  while (s && s[t.len])
-    t.len++;
+  multistatus_text t = {s, s ? strlen(s) : 0};
   return t;
 }
 
@@ -249,6 +260,7 @@ struct multistatus_result {
   int status;
   uint32_t index; /* its place in a list */
   bool added;     /* through adders, which refused what could not be written */
+  bool clean;     /* its href is an absolute path that nobody would change on its way */
 };
 
 /* A result without anything, in the owner's arena; NULL with the error set. */
@@ -381,6 +393,8 @@ typedef struct multistatus__document {
 
 /* Bytes wait in data, from start to len. With a sink they go on when it is full; else
    it grows, and the host takes them when it can. */
+enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
+
 struct multistatus_output {
   multistatus__owner *owner;  /* holds the error */
   multistatus_sink sink;      /* write NULL: none */

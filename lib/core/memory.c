@@ -123,11 +123,9 @@ void multistatus__owner_done(multistatus__owner *o) {
   memset(&o->arena, 0, sizeof o->arena);
 }
 
-void multistatus__arena_reset(multistatus__owner *o) {
+void multistatus__arena_clear(multistatus__owner *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
-  if (!a->used)
-    return;
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
     if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
       keep = c;
@@ -137,7 +135,7 @@ void multistatus__arena_reset(multistatus__owner *o) {
       keep->older = NULL;
     a->chunk = keep;
   }
-  a->next = keep ? keep->data : NULL;
+  a->next = a->start = keep ? keep->data : NULL;
   a->end = keep ? keep->data + keep->size : NULL;
   a->used = 0;
   o->mark = 0;
@@ -158,6 +156,7 @@ bool multistatus__arena_grow(multistatus__owner *o, size_t n) {
   }
   c->size = size;
   c->older = a->chunk;
+  a->start = a->chunk || size > CHUNK_LARGEST ? NULL : c->data;
   a->chunk = c;
   a->next = c->data;
   a->end = c->data + size;

@@ -7,7 +7,7 @@
    full, or stay, in one that grows, until the host comes for them. After an error none
    is added and none leaves. */
 
-enum { OUTPUT_BLOCK = 16 * 1024, OUTPUT_RESERVE = 4096 };
+enum { OUTPUT_BLOCK = 16 * 1024 };
 
 int multistatus__output_init(multistatus_output *out) {
   const multistatus_allocator *a = &out->owner->allocator;

@@ -107,7 +107,7 @@ static const char *text_plain_copy(multistatus__owner *o, multistatus_text t) {
   if (!s)
     return NULL;
   if (t.len)
-    memcpy(s->s, t.data, t.len);
+    multistatus__bytes_copy(s->s, t.data, t.len);
   return s->s;
 }
 

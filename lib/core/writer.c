@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
-
 #include <stddef.h>
 #include <string.h>
+#include "internal.h"
+#include "mould.h"
 
 /* The streaming writer: results to a format, checked and tidied on the way. */
 
@@ -21,8 +21,9 @@ struct multistatus_writer {
   multistatus_receiver receiver;
   const char *request;              /* NULL: not told */
   const multistatus_result *single; /* instead of a document */
-  multistatus__index seen;          /* hrefs, where they have to differ */
-  multistatus__owner hrefs;         /* copies of these, and the request */
+  multistatus__moulds moulds;
+  multistatus__index seen;  /* hrefs, where they have to differ */
+  multistatus__owner hrefs; /* copies of these, and the request */
   multistatus_output output;
 };
 
@@ -154,6 +155,7 @@ void multistatus_writer_free(multistatus_writer *w) {
   multistatus__release(&a, w->state);
   multistatus__output_done(&w->output);
   multistatus__index_done(&w->seen, &a);
+  multistatus__moulds_done(&w->moulds, &a);
   multistatus__owner_done(&w->own);
   multistatus__owner_done(&w->texts);
   multistatus__owner_done(&w->aside);
@@ -235,7 +237,31 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
   return w->own.error;
 }
 
+/* Whether a result goes into a mould: the first of a document may be another matter,
+   and so may one that is to be left out, or to be looked up. */
+static bool writer_has_mould(const multistatus_writer *w, const multistatus_result *r) {
+  const multistatus__document *d = &w->output.document;
+  return multistatus__mould_fits(r) && r->status >= 200 &&
+         (r->status < 300 || r->status >= 400) && d->summary.total &&
+         w->form != MULTISTATUS__FORM_URI &&
+         d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
+         !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE)) &&
+         !w->own.error && writer_format_has(w, MULTISTATUS_FORMAT_REPEATS);
+}
+
+static int writer_cast(multistatus_writer *w, const multistatus_result *r) {
+  uint64_t before = multistatus__output_total(&w->output);
+  multistatus_summary *s = &w->output.document.summary;
+  s->total++;
+  *(r->status < 300 ? &s->succeeded : &s->failed) += 1;
+  if (!multistatus__mould_put(&w->moulds, &w->output, r) && !writer_put_whole(w, r))
+    multistatus__mould_learn(&w->moulds, &w->output, r, before);
+  return w->own.error;
+}
+
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {
+  if (writer_has_mould(w, r))
+    return writer_cast(w, r);
   multistatus__document *d = &w->output.document;
   bool simple = writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
   multistatus__form form = w->form;

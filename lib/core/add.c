@@ -241,38 +241,52 @@ int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
   return multistatus_propstat_add_prop_lang(p, ns, name, text, NULL);
 }
 
-/* Takes markup apart and adds what it says; what is kept was written by ourselves. name
-   NULL: the markup is the whole element. */
+/* Adds what markup says; what is kept was written by ourselves. name NULL: it
+   says that as well. */
+static int add_said(multistatus_propstat *p, const char *ns, const char *name,
+                    const multistatus_prop_text *said) {
+  multistatus_prop_text t = *said;
+  if (name) {
+    t.ns = multistatus__cstring(ns);
+    t.name = multistatus__cstring(name);
+  }
+  return add_prop(p, &t);
+}
+
+static int add_no_markup(multistatus_result *r, const multistatus_input *in, int rc,
+                         size_t lead) {
+  multistatus__owner *o = r->owner;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    return multistatus__fail_nomem(o);
+  if (rc == MULTISTATUS_ERROR_LIMIT)
+    return multistatus__fail_limit(o, in->limit, add_about(r));
+  return multistatus__fail(
+      o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of markup for %.120s", in->text,
+      in->fault >= lead ? in->fault - lead : in->fault, add_about(r));
+}
+
+/* Takes markup apart, if its like was not given before. name NULL: it is the whole
+   element. */
 static int add_markup(multistatus_propstat *p, const char *ns, const char *name,
                       const char *xml) {
   if (!p)
     return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_result *r = p->result;
-  multistatus__owner *o = r->owner;
+  multistatus__owner *o = p->result->owner;
+  multistatus_text given = multistatus__cstring(xml ? xml : "");
   if (o->error)
     return o->error;
+  const multistatus_prop_text *known = multistatus__markup_find(o, given, !name);
+  if (known)
+    return add_said(p, ns, name, known);
   multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
+  multistatus_prop_text said;
   multistatus__fragment_init(&f, &in);
-  multistatus_prop_text t;
-  int rc =
-      multistatus__fragment_parse(&f, multistatus__cstring(xml ? xml : ""), !name, &t);
-  if (rc == MULTISTATUS_ERROR_NOMEM) {
-    multistatus__fail_nomem(o);
-  } else if (rc == MULTISTATUS_ERROR_LIMIT) {
-    multistatus__fail_limit(o, in.limit, add_about(r));
-  } else if (rc) {
-    size_t lead = name && in.fault >= FRAGMENT_LEAD ? FRAGMENT_LEAD : 0;
-    multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
-                      "%s at byte %zu of markup for %.120s", in.text, in.fault - lead,
-                      add_about(r));
-  } else {
-    if (name) {
-      t.ns = multistatus__cstring(ns);
-      t.name = multistatus__cstring(name);
-    }
-    add_prop(p, &t);
-  }
+  int rc = multistatus__fragment_parse(&f, given, !name, &said);
+  if (rc)
+    add_no_markup(p->result, &in, rc, name ? FRAGMENT_LEAD : 0);
+  else if (!add_said(p, ns, name, &said))
+    multistatus__markup_keep(o, given, !name, &said);
   multistatus__fragment_done(&f);
   return o->error;
 }

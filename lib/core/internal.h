@@ -40,6 +40,8 @@ typedef struct multistatus__owner {
   bool stale;      /* one of these got a further href since */
   size_t replaced; /* characters the policy replaced or dropped */
 
+  struct multistatus__markup *markup[8]; /* what markup.c keeps */
+
   /* The first error sticks: from then on every call fails with it. */
   int error;
   const char *limit; /* its name, if error is LIMIT */
@@ -331,6 +333,17 @@ multistatus__form multistatus__href_form(multistatus_text href);
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);
+
+/* ---- markup.c: what markup says that was given before ---- */
+
+/* Whether the owner knows it; whole: it is an element, not the content of one. NULL:
+   no. Valid until the next call for that owner. */
+const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
+                                                      multistatus_text xml, bool whole);
+/* Has the owner know it. NOMEM. */
+int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool whole,
+                             const multistatus_prop_text *said);
+void multistatus__markup_done(multistatus__owner *o);
 
 /* ---- valid.c: what a result must be to be written ---- */
 

@@ -120,6 +120,7 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
 
 void multistatus__owner_done(multistatus__owner *o) {
   memory_drop_chunks(o, NULL);
+  multistatus__markup_done(o);
   memset(&o->arena, 0, sizeof o->arena);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../core/bytes.h"
 #include "condition.h"
 #include "dav.h"
 #include "escape.h"
@@ -12,6 +13,11 @@
    right here as far as only XML minds. */
 
 #define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+
+static char *dav_write(char *to, const char *data, size_t len) {
+  multistatus__bytes_copy(to, data, len);
+  return to + len;
+}
 
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute) {
@@ -217,10 +223,40 @@ static const char *dav_put_error(multistatus_output *out,
   return exact ? NULL : problem;
 }
 
+/* A property of DAV: with nothing to it but a value that goes out as it is: most are.
+   Fills the room that the output has in one go. */
+static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p,
+                               const char *value) {
+  const char *name = multistatus_prop_name(p);
+  size_t n = multistatus_string_length(name), len = multistatus_string_length(value);
+  multistatus_prop_kind kind = multistatus_prop_kind_of(p);
+  bool more = multistatus_prop_attributes(p) || multistatus_prop_lang(p) ||
+              strcmp(multistatus_prop_ns(p), "DAV:") != 0;
+  if (more || n + n + len > 4000 ||
+      (kind == MULTISTATUS_PROP_TEXT && multistatus__xml_plain(value, len, 0) < len))
+    return false;
+  char *start = multistatus_output_reserve(out, n + n + len + 9), *to = start;
+  to = dav_write(to, "<D:", 3);
+  to = dav_write(to, name, n);
+  if (kind == MULTISTATUS_PROP_EMPTY) {
+    to = dav_write(to, "/>", 2);
+  } else {
+    to = dav_write(to, ">", 1);
+    to = dav_write(to, value, len);
+    to = dav_write(to, "</D:", 4);
+    to = dav_write(to, name, n);
+    to = dav_write(to, ">", 1);
+  }
+  multistatus_output_advance(out, (size_t)(to - start));
+  return true;
+}
+
 static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
   const char *attributes = multistatus_prop_attributes(p);
   const char *value = multistatus_prop_value(p);
   multistatus_prop_kind kind = multistatus_prop_kind_of(p);
+  if (dav_put_plain_prop(out, p, value))
+    return;
   multistatus__xml_name n =
       dav_name(out, multistatus_prop_ns(p), multistatus_prop_name(p), attributes);
   dav_open_name(out, &n);

@@ -216,7 +216,10 @@ static bool add_same(const char *s, multistatus_text t) {
 static int add_prop(multistatus_propstat *to, const multistatus_prop_text *t) {
   multistatus_result *r = to->result;
   uint32_t hash = multistatus__prop_hash(t->ns, t->name);
-  for (multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
+  uint64_t bit = UINT64_C(1) << (hash + (hash >> 8) + (hash >> 16)) % 64;
+  bool met = r->extra->prop_hashes & bit;
+  r->extra->prop_hashes |= bit;
+  for (multistatus_propstat *ps = met ? r->extra->propstats : NULL; ps; ps = ps->next)
     for (multistatus_prop *p = ps->props; p; p = p->next)
       if (p->hash == hash && add_same(p->name, t->name) && add_same(p->ns, t->ns))
         return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,

@@ -276,6 +276,16 @@ static inline bool multistatus__block_no_xml(const char *p) {
   return multistatus__block_mask(stop) != 0;
 }
 
+/* The same, control characters, and what is not ASCII. */
+static inline bool multistatus__block_no_plain(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
+  multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
+                                                  multistatus__block_is(pairs, '>'));
+  stop = multistatus__block_or(stop, multistatus__block_is(x, '&'));
+  return multistatus__block_mask(stop) != 0;
+}
+
 /* What is escaped in a string of JSON. */
 static inline bool multistatus__block_no_json(const char *p) {
   multistatus__block x = multistatus__block_load(p);
@@ -390,6 +400,20 @@ static inline size_t multistatus__bytes_count(const char *p, const char *end, ch
 static inline const char *multistatus__bytes_path(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_path);
   return p;
+}
+
+/* Whether that is ASCII without control characters, '&', '<' and '>'. */
+static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
+  const char *end = p + len;
+#if defined(BYTES_BITS)
+  if (len >= BYTES_BLOCK) {
+    BYTES_PASS(p, end, multistatus__block_no_plain);
+    return p == end;
+  }
+#endif
+  while (p < end && *p >= ' ' && *p < 0x7f && *p != '&' && *p != '<' && *p != '>')
+    p++;
+  return p == end;
 }
 
 /* The same over what need not be escaped in XML, and in JSON. */

@@ -162,6 +162,9 @@ size_t multistatus__text_span(const char *data, size_t len);
    NULL with the error set. about: the href of the result concerned, or NULL. */
 const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
                                    const char *about);
+/* The same for one that is known to be plain ASCII. */
+const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about);
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
 /* The same for one that is known to be text. */
@@ -192,6 +195,7 @@ struct multistatus_prop {
   const char *lang, *attributes; /* NULL: none */
   uint32_t hash;                 /* of ns and name, so that they are rarely compared */
   multistatus_prop_kind kind;
+  bool plain; /* the value is a text that XML does not escape */
 };
 
 /* The part that a result and a propstat share. */
@@ -247,7 +251,8 @@ typedef struct multistatus__extra {
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
-  size_t href_count; /* further ones; the first stands in the result */
+  uint64_t prop_hashes; /* bits for those of the properties that were added */
+  size_t href_count;    /* further ones; the first stands in the result */
   multistatus_href *last_href;
   multistatus__item *item; /* NULL: nothing of it */
 } multistatus__extra;

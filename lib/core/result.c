@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <string.h>
+#include "bytes.h"
 
 /* How a result is built: the parts that record what they are given. add.c has the
    public adders and setters, which refuse what could not be written validly. */
@@ -133,8 +134,11 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   if (!(p->ns = multistatus__ns_copy(o, t->ns)) ||
       !(p->name = multistatus__name_copy(o, t->name)))
     return o->error;
-  p->value = t->value.len ? multistatus__text_copy(o, t->value, result_about(r))
-                          : multistatus__empty;
+  p->plain = p->kind == MULTISTATUS_PROP_TEXT &&
+             multistatus__bytes_is_plain(t->value.data, t->value.len);
+  p->value = !t->value.len ? multistatus__empty
+             : p->plain    ? multistatus__plain_copy(o, t->value, result_about(r))
+                           : multistatus__text_copy(o, t->value, result_about(r));
   if (t->lang.len)
     p->lang = multistatus__text_copy(o, t->lang, result_about(r));
   if (t->attributes.len)

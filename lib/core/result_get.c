@@ -57,6 +57,10 @@ void multistatus__summary_add(multistatus_summary *s, const multistatus_result *
                           : &s->failed) += 1;
 }
 
+int multistatus_prop_is_plain(const multistatus_prop *p) {
+  return p && p->plain && !p->attributes && !p->lang;
+}
+
 int multistatus_result_is_plain(const multistatus_result *r) {
   return r && !r->extra && !r->href.next;
 }

@@ -121,15 +121,21 @@ static size_t text_stretch(const char *data, size_t len, bool *good) {
 
 static const char text_replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
-                                   const char *about) {
+const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about) {
   if (t.len > o->limits.text_bytes || t.len > UINT32_MAX / 4) {
     multistatus__fail_limit(o, "text-bytes", about);
     return NULL;
   }
-  size_t good = multistatus__text_span(t.data, t.len);
+  return text_plain_copy(o, t);
+}
+
+const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+                                   const char *about) {
+  size_t good =
+      t.len > o->limits.text_bytes ? t.len : multistatus__text_span(t.data, t.len);
   if (good == t.len)
-    return text_plain_copy(o, t);
+    return multistatus__plain_copy(o, t, about);
   if (o->policy == MULTISTATUS_TEXT_REFUSE) {
     multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
                       "forbidden character at byte %zu of a text%s%.120s", good,

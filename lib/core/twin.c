@@ -83,7 +83,9 @@ static size_t twin_prop(struct twin_pupil *p, const multistatus_prop *from,
   copy.name = twin_string(p, from->name);
   copy.lang = twin_string(p, from->lang);
   copy.attributes = twin_string(p, from->attributes);
-  if (!twin_slot(p, TWIN_VALUE, propstat, prop, at + offsetof(multistatus_prop, value)))
+  if (twin_slot(p, TWIN_VALUE, propstat, prop, at + offsetof(multistatus_prop, value)))
+    copy.plain = false; /* it may be */
+  else
     copy.value = twin_string(p, from->value);
   return twin_put(p, &p->twin->image, &copy, sizeof copy);
 }

@@ -14,11 +14,6 @@
 
 #define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
 
-static char *dav_write(char *to, const char *data, size_t len) {
-  multistatus__bytes_copy(to, data, len);
-  return to + len;
-}
-
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute) {
   for (size_t i = 0; i < t.len;) {
@@ -223,29 +218,34 @@ static const char *dav_put_error(multistatus_output *out,
   return exact ? NULL : problem;
 }
 
+#define WRITE(to, literal)                                                             \
+  (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
+
+static char *dav_write(char *to, const char *data, size_t len) {
+  multistatus__bytes_copy(to, data, len);
+  return to + len;
+}
+
 /* A property of DAV: with nothing to it but a value that goes out as it is: most are.
-   Fills the room that the output has in one go. */
-static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p,
-                               const char *value) {
-  const char *name = multistatus_prop_name(p);
+ */
+static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p) {
+  const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
+  const char *value = multistatus_prop_value(p);
   size_t n = multistatus_string_length(name), len = multistatus_string_length(value);
-  multistatus_prop_kind kind = multistatus_prop_kind_of(p);
-  bool more = multistatus_prop_attributes(p) || multistatus_prop_lang(p) ||
-              strcmp(multistatus_prop_ns(p), "DAV:") != 0;
-  if (more || n + n + len > 4000 ||
-      (kind == MULTISTATUS_PROP_TEXT && multistatus__xml_plain(value, len, 0) < len))
+  bool plain = multistatus_prop_is_plain(p) ||
+               (multistatus_prop_kind_of(p) != MULTISTATUS_PROP_TEXT &&
+                !multistatus_prop_attributes(p) && !multistatus_prop_lang(p));
+  if (!plain || multistatus_string_length(ns) != 4 || memcmp(ns, "DAV:", 4) != 0 ||
+      n + n + len > 4000)
     return false;
-  char *start = multistatus_output_reserve(out, n + n + len + 9), *to = start;
-  to = dav_write(to, "<D:", 3);
-  to = dav_write(to, name, n);
-  if (kind == MULTISTATUS_PROP_EMPTY) {
-    to = dav_write(to, "/>", 2);
+  char *start = multistatus_output_reserve(out, n + n + len + 9);
+  char *to = dav_write(WRITE(start, "<D:"), name, n);
+  if (len) {
+    to = dav_write(WRITE(to, ">"), value, len);
+    to = dav_write(WRITE(to, "</D:"), name, n);
+    to = WRITE(to, ">");
   } else {
-    to = dav_write(to, ">", 1);
-    to = dav_write(to, value, len);
-    to = dav_write(to, "</D:", 4);
-    to = dav_write(to, name, n);
-    to = dav_write(to, ">", 1);
+    to = WRITE(to, "/>");
   }
   multistatus_output_advance(out, (size_t)(to - start));
   return true;
@@ -255,7 +255,7 @@ static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
   const char *attributes = multistatus_prop_attributes(p);
   const char *value = multistatus_prop_value(p);
   multistatus_prop_kind kind = multistatus_prop_kind_of(p);
-  if (dav_put_plain_prop(out, p, value))
+  if (dav_put_plain_prop(out, p))
     return;
   multistatus__xml_name n =
       dav_name(out, multistatus_prop_ns(p), multistatus_prop_name(p), attributes);

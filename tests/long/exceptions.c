@@ -101,12 +101,15 @@ static bool by_half(const pair *p) {
          p->builtin->code == MULTISTATUS_ERROR_TRAILING && same_results(p);
 }
 
-/* Where what trails begins is found behind that; and it may be broken as well. */
+/* Where what trails begins is found behind that; and it may be broken as well, or cut
+   off before it is known to be no comment or processing instruction. */
 static bool by_trailing(const pair *p) {
-  int code = p->system->code;
-  return !p->json && p->builtin->code == MULTISTATUS_ERROR_TRAILING &&
-         (code == MULTISTATUS_ERROR_TRAILING || code == MULTISTATUS_ERROR_SYNTAX) &&
-         same_results(p);
+  int ours = p->builtin->code, code = p->system->code;
+  bool trails = code == MULTISTATUS_ERROR_TRAILING;
+  return !p->json && same_results(p) &&
+         (ours == MULTISTATUS_ERROR_TRAILING
+              ? trails || code == MULTISTATUS_ERROR_SYNTAX
+              : ours == MULTISTATUS_ERROR_TRUNCATED && trails);
 }
 
 /* libxml2 takes the dashes for the end as well, if there is no other as yet. */

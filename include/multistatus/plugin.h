@@ -272,9 +272,9 @@ MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
    goes on. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_input_survive(multistatus_input *in);
 
-/* Takes the error that was just returned back, unless it is NOMEM or LIMIT, and tells
-   the quirk instead: for what can be passed over. 0, or the error that there is then.
- */
+/* Takes the error that was just returned back, unless it is NOMEM, LIMIT, DTD or a
+   quirk that is refused, and tells this quirk instead: for what can be passed over.
+   text NULL: that of the error. 0, or the error that there is then. */
 MULTISTATUS_EXTERN int multistatus_input_excuse(multistatus_input *in, uint64_t quirk,
                                                 const char *text);
 

@@ -79,6 +79,10 @@ extern "C" {
 #define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49)
 #define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)
 #define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51)
+/* a result that is no object: left out */
+#define MULTISTATUS_QUIRK_JSON_RESULT MULTISTATUS_QUIRK(52)
+/* 7 or true as a property: text; what cannot be read in a result: passed over */
+#define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)
 
 /* An extension element of ours that does not hold what doc/json.md says. */
 /* passed over */

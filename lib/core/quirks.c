@@ -33,6 +33,8 @@ const char *multistatus_quirk_name(uint64_t quirk) {
                                         [49] = "json-status-string",
                                         [50] = "json-status-line",
                                         [51] = "json-status-object",
+                                        [52] = "json-result",
+                                        [53] = "json-value",
                                         [56] = "item"};
   for (int i = 0; i < 64; i++)
     if (quirk == MULTISTATUS_QUIRK(i) && names[i])

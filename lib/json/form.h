@@ -175,8 +175,10 @@ int multistatus__json_end_value(multistatus__json_reader *f);
 /* The property in f->name; value: what it holds, of that kind. */
 int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
                                multistatus_text value, multistatus_text lang);
-/* Refuses the result, or what is in its place. */
+/* What cannot be read in a result is told, and passed over. 0 or the input's error. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
+/* The same of an error, unless there is none. */
+int multistatus__json_pass(multistatus__json_reader *f, int rc);
 
 /* format.c: what a reader begins and ends with, its source apart. */
 void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in);

@@ -10,6 +10,18 @@ static bool is_of_the_syntax(int code) {
          code == MULTISTATUS_ERROR_TRUNCATED || code == MULTISTATUS_ERROR_LIMIT;
 }
 
+/* Whether the text is in the body, in whatever width. */
+static bool body_has(const body *b, const char *text) {
+  for (size_t i = 0; i < b->len; i++) {
+    const char *t = text;
+    for (size_t k = i; *t && k < b->len && (!b->data[k] || b->data[k] == *t); k++)
+      t += b->data[k] == *t;
+    if (!*t)
+      return true;
+  }
+  return false;
+}
+
 static bool same_results(const pair *p) {
   return strcmp(reading_string(&p->builtin->results),
                 reading_string(&p->system->results)) == 0;
@@ -95,10 +107,15 @@ static bool by_missing_mark(const pair *p) {
   return !p->json && p->system->code && p->body->len > 1 && memchr(b, 0, 2) && !seen;
 }
 
-/* libxml2 does not miss the other half of a last character. */
+/* libxml2 does not miss the other half of a last character; without it there may be
+   nothing but white space. */
 static bool by_half(const pair *p) {
-  return is_wide(p->body) && p->body->len % 2 &&
-         p->builtin->code == MULTISTATUS_ERROR_TRAILING && same_results(p);
+  const body *b = p->body;
+  int ours = p->builtin->code;
+  bool high = b->len > 1 && ((b->data[b->len - 1] & 0xfc) == 0xd8 ||
+                             (b->data[b->len - 2] & 0xfc) == 0xd8);
+  return is_wide(b) && (b->len % 2 || high) && same_results(p) &&
+         (ours == MULTISTATUS_ERROR_TRAILING || ours == MULTISTATUS_ERROR_EMPTY);
 }
 
 /* Where what trails begins is found behind that; and it may be broken as well, or cut
@@ -115,12 +132,12 @@ static bool by_trailing(const pair *p) {
 /* libxml2 takes the dashes for the end as well, if there is no other as yet. */
 static bool by_short_comment(const pair *p) {
   return !p->json && p->system->code &&
-         (strstr(p->body->data, "<!-->") || strstr(p->body->data, "<!--->"));
+         (body_has(p->body, "<!-->") || body_has(p->body, "<!--->"));
 }
 
 /* libxml2 does not know a letter as the tenth digit, or thereabouts. */
 static bool by_long_reference(const pair *p) {
-  return !p->json && p->system->code && strstr(p->body->data, "&#x0000");
+  return !p->json && p->system->code && body_has(p->body, "&#x0000");
 }
 
 /* What libxml2 never tells of has no limit there: processing instructions, and a
@@ -133,7 +150,7 @@ static bool by_untold_name(const pair *p) {
   bool names = sscanf(error, "limit name-bytes at %llu", &at) == 1;
   bool instruction = names && at > 0 && p->body->data[at - 1] == '?';
   return instruction || ((names || strstr(error, "limit namespaces")) &&
-                         strstr(p->body->data, "xmlns:xml"));
+                         body_has(p->body, "xmlns:xml"));
 }
 
 /* Some versions of cJSON have room for 63 characters. */

@@ -355,6 +355,16 @@ static const char *scan_content(multistatus__scan *s, const char *p) {
   return p;
 }
 
+/* Is the tag at p that of a document of another kind? */
+static bool scan_is_foreign(const multistatus__scan *s, const char *p) {
+  multistatus__qname q;
+  if (!s->on.root || multistatus__xml_qname(p + 1, s->end, &q) != 1)
+    return false;
+  size_t prefix = q.prefix ? q.prefix + 1 : 0;
+  multistatus_text local = {p + 1 + prefix, q.len - prefix};
+  return !s->on.root(local);
+}
+
 static const char *scan_misc(multistatus__scan *s, const char *p) {
   const char *space = p;
   p = multistatus__xml_space(p, s->end);
@@ -370,7 +380,12 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
     return scan_pi_target(s, p);
   if (s->rooted ? scan_match(p, s->end, "<!--") < 0 : p[1] == '/')
     return scan_misplaced(s, p);
-  return p[1] == '!' ? scan_bang(s, p) : multistatus__scan_start_tag(s, p);
+  if (p[1] == '!')
+    return scan_bang(s, p);
+  if (scan_is_foreign(s, p))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                   "the root element is not DAV:multistatus");
+  return multistatus__scan_start_tag(s, p);
 }
 
 /* From p until there is nothing left or something stops it. */

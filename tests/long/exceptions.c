@@ -57,12 +57,6 @@ static bool by_version(const pair *p) {
          (at[2] == '"' || at[2] == '\'') && !p->builtin->results.len;
 }
 
-/* To libxml2 that is nothing yet. */
-static bool by_cut_mark(const pair *p) {
-  return p->system->code != p->builtin->code && p->body->len < 4 &&
-         !p->builtin->results.len;
-}
-
 /* The encoding that is declared, in whatever width; NULL: none. */
 static const char *declared(const body *b, char to[60]) {
   char narrow[200];
@@ -82,6 +76,13 @@ static const char *declared(const body *b, char to[60]) {
 
 static bool is_wide(const body *b) {
   return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
+}
+
+/* To libxml2 that is nothing yet; nor is U+0000 in UTF-16. */
+static bool by_cut_mark(const pair *p) {
+  return p->system->code != p->builtin->code && !p->builtin->results.len &&
+         (p->body->len < 4 ||
+          (is_wide(p->body) && p->system->code == MULTISTATUS_ERROR_EMPTY));
 }
 
 /* What the first bytes show wins, to the built-in engine; libxml2 obeys a declaration

@@ -297,8 +297,8 @@ MULTISTATUS_EXTERN void multistatus_input_nested(multistatus_input *in, int nest
 
 /* Where in the data of the current read_feed or read_end call the thing stands that is
    being reported: a format that keeps this up to date gives errors and quirks their
-   place. MULTISTATUS_HERE stands for it; where it was not set in this call, that is as
-   far as *used says. */
+   place. MULTISTATUS_HERE stands for it; where it was not set in this call, for the
+   place last reported, and where it never was, for as far as *used says. */
 #define MULTISTATUS_HERE ((size_t)-1)
 MULTISTATUS_EXTERN size_t *multistatus_input_here(multistatus_input *in);
 

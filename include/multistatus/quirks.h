@@ -72,6 +72,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37)
 /* "]]>" in text */
 #define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38)
+/* <p:a:b>: the name is a_x003A_b */
+#define MULTISTATUS_QUIRK_XML_COLON MULTISTATUS_QUIRK(39)
 
 /* JSON (RFC 8259). What XML cannot hold, "\u0001" etc., becomes U+FFFD; a status may be
    "201", "201 Created" or {"code":"201"}. */

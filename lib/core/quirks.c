@@ -29,6 +29,7 @@ const char *multistatus_quirk_name(uint64_t quirk) {
                                         [36] = "xml-prefix",
                                         [37] = "xml-namespace",
                                         [38] = "xml-cdata-end",
+                                        [39] = "xml-colon",
                                         [48] = "json-character",
                                         [49] = "json-status-string",
                                         [50] = "json-status-line",

@@ -478,6 +478,15 @@ static int scan_end(void *state, const char *rest, size_t len) {
   return s->stop;
 }
 
+void multistatus__scan_release(multistatus__scan *s) {
+  multistatus__room *rooms[] = {&s->elements, &s->names,          &s->raw,
+                                &s->attrs,    &s->values,         &s->order,
+                                &s->local,    &s->bindings.names, &s->bindings.list};
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+    if (rooms[i]->data)
+      s->allocator->release(s->allocator->ctx, rooms[i]->data);
+}
+
 static void scan_done(void *state) {
   multistatus__scan_release(state);
 }

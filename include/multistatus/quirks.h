@@ -85,6 +85,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_JSON_RESULT MULTISTATUS_QUIRK(52)
 /* 7 or true as a property: text; what cannot be read in a result: passed over */
 #define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)
+/* broken: U+FFFD, or %XX */
+#define MULTISTATUS_QUIRK_JSON_UTF8 MULTISTATUS_QUIRK(54)
 
 /* An extension element of ours that does not hold what doc/json.md says. */
 /* passed over */

@@ -188,8 +188,8 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
 }
 
 /* A property; value: what it holds, of that kind. */
-int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
-                               multistatus_text value, multistatus_text lang) {
+static int built_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
+                          multistatus_text value, multistatus_text lang) {
   multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
   if (!f->name.len || f->name.data[0] != '{')
     return multistatus__json_wrong(f,
@@ -198,11 +198,25 @@ int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kin
   return multistatus__json_pass(f, rc ? rc : multistatus_input_add_prop(f->in, &p));
 }
 
+/* Numbers and words as values of properties are known for what they say. */
+int multistatus__json_plain_prop(multistatus__json_reader *f,
+                                 const multistatus__json_event *e) {
+  static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
+  if (e->kind == JSON_NULL)
+    return built_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
+  bool is_word = e->kind == JSON_TRUE || e->kind == JSON_FALSE;
+  int rc = e->kind == JSON_STRING
+               ? 0
+               : multistatus__json_wrong(f, "a property value that is no string");
+  return rc ? rc
+            : built_add_prop(f, MULTISTATUS_PROP_TEXT,
+                             is_word ? words[e->kind == JSON_FALSE] : e->text, none);
+}
+
 int multistatus__json_end_value(multistatus__json_reader *f) {
   if (!built_has(f->has, MEMBER_XML))
-    return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT,
-                                      multistatus__scratch_text(&f->text),
-                                      multistatus__scratch_text(&f->lang));
+    return built_add_prop(f, MULTISTATUS_PROP_TEXT, multistatus__scratch_text(&f->text),
+                          multistatus__scratch_text(&f->lang));
   multistatus_prop_text p, named;
   int rc = built_parse_xml(f, &p);
   named = p;

@@ -10,6 +10,7 @@
    as bytes that no UTF-8 has, and put right afterwards.
 
    What differs from the built-in scanner:
+   - Broken UTF-8 is not tolerated.
    - A value that is wrong or cut off gives no events at all, and what is found wrong
      with it may be something else (SYNTAX, ENCODING, LIMIT, TRUNCATED).
    - A number of more than 63 characters is refused (SYNTAX), and so is a value for

@@ -213,6 +213,12 @@ static int form_turn_into_last(multistatus__json_reader *f) {
   return rc ? rc : form_open_summary(f);
 }
 
+static void form_has_results(multistatus__json_reader *f) {
+  f->has_results = 1;
+  if (!f->has_kind)
+    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+}
+
 /* An object or array where one is meant; 1 if it means nothing. */
 static int form_open(multistatus__json_reader *f, int object) {
   int rc, m = f->member;
@@ -237,9 +243,7 @@ static int form_open(multistatus__json_reader *f, int object) {
       return form_open_summary(f);
     if (object || m != MEMBER_RESULTS || f->stream)
       return 1;
-    f->has_results = 1;
-    if (!f->has_kind)
-      multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    form_has_results(f);
     form_enter(f, FORM_RESULTS);
     return 0;
   case FORM_DOCUMENT_ITEM:
@@ -451,19 +455,12 @@ static int form_key(multistatus__json_reader *f, multistatus_text t) {
   return place == FORM_RECORD ? form_decide(f) : 0;
 }
 
-/* Numbers and words as values of properties are known for what they say. */
-static int form_prop(multistatus__json_reader *f, const multistatus__json_event *e) {
-  static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
-  if (e->kind == JSON_NULL)
-    return multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
-  bool is_word = e->kind == JSON_TRUE || e->kind == JSON_FALSE;
-  int rc = e->kind == JSON_STRING
-               ? 0
-               : multistatus__json_wrong(f, "a property value that is no string");
-  return rc ? rc
-            : multistatus__json_add_prop(
-                  f, MULTISTATUS_PROP_TEXT,
-                  is_word ? words[e->kind == JSON_FALSE] : e->text, none);
+/* As if it were not there; but some write an empty list so. */
+static int form_null(multistatus__json_reader *f) {
+  if (f->places[f->level] != FORM_TOP || f->member != MEMBER_RESULTS || f->stream)
+    return 0;
+  form_has_results(f);
+  return multistatus__json_wrong(f, "null for a list of results");
 }
 
 /* What is no object and no array. */
@@ -474,14 +471,15 @@ static int form_scalar(multistatus__json_reader *f, const multistatus__json_even
     rc = form_no_result(f, "a result that is no object");
     return rc == 1 ? 0 : rc;
   case FORM_PROPS:
-    return form_prop(f, e);
+    return multistatus__json_plain_prop(f, e);
   default:
     if (e->kind == JSON_STRING)
       return form_string(f, e->text);
     if (e->kind == JSON_NUMBER)
       return form_number(f, e);
-    if (e->kind != JSON_NULL) /* that is as if it were not there */
-      form_no_status(f);
+    if (e->kind == JSON_NULL)
+      return form_null(f);
+    form_no_status(f);
     return 0;
   }
 }

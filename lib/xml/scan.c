@@ -21,6 +21,9 @@ static size_t scan_place(const multistatus__scan *s, const char *at) {
 
 const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
                                     const char *text) {
+  bool letters = code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING;
+  if (letters && s->rooted && !s->depth) /* the document was whole */
+    code = MULTISTATUS_ERROR_TRAILING;
   s->stop = multistatus_input_fail(s->in, code, scan_place(s, at), text);
   return at;
 }

@@ -130,7 +130,7 @@ static bool by_trailing(const pair *p) {
   bool trails = code == MULTISTATUS_ERROR_TRAILING;
   return !p->json && same_results(p) &&
          (ours == MULTISTATUS_ERROR_TRAILING
-              ? trails || code == MULTISTATUS_ERROR_SYNTAX
+              ? trails || is_of_the_syntax(code)
               : ours == MULTISTATUS_ERROR_TRUNCATED && trails);
 }
 

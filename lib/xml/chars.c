@@ -233,3 +233,13 @@ multistatus__term multistatus__xml_term(const char *local, size_t len) {
   return TERM_NONE;
 #undef CHARS_TERM
 }
+
+bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
+                                 const char *end) {
+  multistatus__qname q;
+  if (!on->root || p == end || *p != '<' || multistatus__xml_qname(p + 1, end, &q) != 1)
+    return false;
+  size_t prefix = q.prefix ? q.prefix + 1 : 0;
+  multistatus_text local = {p + 1 + prefix, q.len - prefix};
+  return !on->root(local);
+}

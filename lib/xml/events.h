@@ -52,7 +52,7 @@ typedef struct multistatus__xml_handler {
   void *ctx;
   size_t *at; /* gets the place of each start and end, before it is told; or NULL */
   /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
-     its tag goes on. NULL: any. libxml2 does not ask. */
+     its tag goes on. NULL: any. */
   bool (*root)(multistatus_text local);
 } multistatus__xml_handler;
 
@@ -88,6 +88,10 @@ extern const multistatus__xml_source multistatus__xml_scanner;
 extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
 #endif
+
+/* Is the tag at p ('<') one that the handler does not want as the root? */
+bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
+                                 const char *end);
 
 /* The term of a local name in the namespace DAV:. */
 multistatus__term multistatus__xml_term(const char *local, size_t len);

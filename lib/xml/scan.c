@@ -358,16 +358,6 @@ static const char *scan_content(multistatus__scan *s, const char *p) {
   return p;
 }
 
-/* Is the tag at p that of a document of another kind? */
-static bool scan_is_foreign(const multistatus__scan *s, const char *p) {
-  multistatus__qname q;
-  if (!s->on.root || multistatus__xml_qname(p + 1, s->end, &q) != 1)
-    return false;
-  size_t prefix = q.prefix ? q.prefix + 1 : 0;
-  multistatus_text local = {p + 1 + prefix, q.len - prefix};
-  return !s->on.root(local);
-}
-
 static const char *scan_misc(multistatus__scan *s, const char *p) {
   const char *space = p;
   p = multistatus__xml_space(p, s->end);
@@ -385,7 +375,7 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
     return scan_misplaced(s, p);
   if (p[1] == '!')
     return scan_bang(s, p);
-  if (scan_is_foreign(s, p))
+  if (multistatus__xml_is_foreign(&s->on, p, s->end))
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
                                    "the root element is not DAV:multistatus");
   return multistatus__scan_start_tag(s, p);

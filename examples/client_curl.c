@@ -4,10 +4,13 @@
 /* A client with libcurl: sends one request about many items and tells each outcome as
    soon as its bytes are there. libcurl hands pieces of the body to a callback, which
    feeds the reader and takes out what is complete; nothing waits for the end, and the
-   body is never in memory as a whole. */
+   body is in memory as a whole only where client_retry.c has to plan with it. */
+
+#include "client_retry.h"
 
 #include <curl/curl.h>
 #include <multistatus.h>
+#include <multistatus/sink.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,21 +22,27 @@ static const char USAGE[] =
     "\n"
     "POSTs {\"items\":[{\"href\":HREF},...]} to URL and prints the outcome of each.\n"
     "\n"
-    "  --hrefs FILE       take hrefs from FILE, one to a line; - is stdin\n"
-    "  --body FILE        send FILE as it is instead\n"
-    "  --accept xml|json  the form of the answer; default json\n"
-    "  --user NAME        send X-User: NAME\n"
-    "  --raw              show the answer's head and the beginning of its body\n"
-    "  --failures         leave out of the table what succeeded\n"
-    "  --each             one DELETE for each HREF instead, on one connection\n"
+    "  --hrefs FILE        take hrefs from FILE, one to a line; - is stdin\n"
+    "  --body FILE         send FILE as it is instead\n"
+    "  --accept FORM       of the answer: json (the default), xml or ndjson\n"
+    "  --prefer TEXT       send Prefer: TEXT (handling=strict: all or nothing)\n"
+    "  --user NAME         send X-User: NAME\n"
+    "  --raw               show the answer's head and the beginning of its body\n"
+    "  --failures          leave out of the table what succeeded\n"
+    "  --each              one DELETE for each HREF instead, on one connection\n"
+    "  --retry N           send again what can be, N times at most\n"
+    "  --max-wait SECONDS  before that; default 60, even if the server says more\n"
+    "  --method NAME       what is asked of each item, which tells whether it may be\n"
+    "                      done twice; default DELETE\n"
     "\n"
     "exit status: 0 all succeeded, 1 not all did, 2 no whole answer was had\n";
 
 enum { RAW_BYTES = 640, MAX_BODY = 64 << 20 };
 
 typedef struct options {
-  const char *url, *accept, *user, *body_file;
+  const char *url, *accept, *user, *prefer, *body_file, *method;
   bool raw, failures_only, each;
+  unsigned long retry, max_wait;
   char **hrefs;
   size_t count;
 } options;
@@ -43,22 +52,16 @@ typedef struct exchange {
   const options *o;
   CURL *curl;
   multistatus_reader *reader;
+  const char **hrefs; /* what is sent this time */
+  size_t count;
   long status;             /* of the response; 0 until its body begins */
   char detail[512];        /* the beginning of a body that is no multi-status */
   size_t succeeded, total; /* outcomes so far */
+  multistatus_memory body; /* of a multi-status, for the plan */
+  retry_state retry;
 } exchange;
 
 /* ---- The answer ---- */
-
-/* Text from a server must not move the cursor or begin a line of the table. */
-static void print_text(const char *text) {
-  const unsigned char *s = (const unsigned char *)text;
-  for (; *s; s++) {
-    bool c1 = s[0] == 0xC2 && s[1] >= 0x80 && s[1] < 0xA0;
-    putchar(*s < 0x20 || *s == 0x7F || c1 ? '?' : *s);
-    s += c1;
-  }
-}
 
 static void print_outcome(exchange *x, const char *href, int status, const char *text) {
   bool good = status >= 200 && status <= 299;
@@ -137,6 +140,11 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
     keep_detail(x, data, len);
     return len;
   }
+  if (x->o->retry > 0) {
+    multistatus_sink keep = multistatus_memory_sink(&x->body);
+    if (keep.write(keep.ctx, data, len) != 0)
+      return 0;
+  }
   multistatus_reader_feed(x->reader, data, len);
   return take_results(x) < 0 ? 0 : len;
 }
@@ -199,19 +207,19 @@ static bool copy_file(FILE *out, const char *name) {
 }
 
 /* The request's body, to be freed. */
-static char *make_body(const options *o, size_t *len) {
+static char *make_body(const exchange *x, size_t *len) {
   char *body = NULL;
   FILE *out = open_memstream(&body, len);
   if (!out)
     return NULL;
   bool whole = true;
-  if (o->body_file) {
-    whole = copy_file(out, o->body_file);
+  if (x->o->body_file) {
+    whole = copy_file(out, x->o->body_file);
   } else {
     fputs("{\"items\":[", out);
-    for (size_t i = 0; i < o->count; i++) {
+    for (size_t i = 0; i < x->count; i++) {
       fputs(i ? ",{\"href\":" : "{\"href\":", out);
-      put_json(out, o->hrefs[i]);
+      put_json(out, x->hrefs[i]);
       putc('}', out);
     }
     fputs("]}", out);
@@ -222,9 +230,18 @@ static char *make_body(const options *o, size_t *len) {
   return NULL;
 }
 
+/* Items of which nothing was said, though not because they succeeded. */
+static size_t count_untold(const exchange *x) {
+  multistatus_summary summary;
+  size_t told = x->total;
+  if (multistatus_reader_summary(x->reader, &summary))
+    told += summary.omitted;
+  return told < x->count ? x->count - told : 0;
+}
+
 static int send_together(exchange *x) {
   size_t len;
-  char *body = make_body(x->o, &len);
+  char *body = make_body(x, &len);
   if (!body) {
     fputs("client_curl: no body to send\n", stderr);
     return 2;
@@ -234,12 +251,59 @@ static int send_together(exchange *x) {
   curl_easy_setopt(x->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
   int rc = end_answer(x, curl_easy_perform(x->curl));
   free(body);
-  if (rc == 0 && x->reader && !x->o->body_file && x->total < x->o->count) {
-    fprintf(stderr, "client_curl: nothing was said of %zu items\n",
-            x->o->count - x->total);
+  if (rc == 0 && x->reader && !x->o->body_file && count_untold(x) > 0) {
+    fprintf(stderr, "client_curl: nothing was said of %zu items\n", count_untold(x));
     rc = 1;
   }
   return rc;
+}
+
+/* ---- And once more for what failed ---- */
+
+static ptrdiff_t plan_next(exchange *x, bool whole, int64_t *wait) {
+  struct curl_header *when = NULL;
+  retry_answer answer = {.status = (int)x->status,
+                         .whole = whole,
+                         .body = x->body.data,
+                         .len = x->body.len,
+                         .of = x->hrefs,
+                         .count = x->count};
+  curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &answer.type);
+  if (curl_easy_header(x->curl, "Retry-After", 0, CURLH_HEADER, -1, &when) == CURLHE_OK)
+    answer.when = when->value;
+  return retry_next(&x->retry, &answer, x->hrefs, wait);
+}
+
+static void forget_answer(exchange *x) {
+  multistatus_reader_free(x->reader);
+  x->reader = NULL;
+  multistatus_memory_done(&x->body);
+  multistatus_memory_init(&x->body, NULL, MAX_BODY);
+  x->status = 0;
+  x->detail[0] = '\0';
+  x->total = x->succeeded = 0;
+}
+
+static void pause_for(int64_t milliseconds) {
+  struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+  fflush(stdout);
+  while (nanosleep(&left, &left) != 0)
+    ;
+}
+
+static int send_in_rounds(exchange *x) {
+  for (;;) {
+    int64_t wait = 0;
+    forget_answer(x);
+    bool whole = send_together(x) != 2;
+    ptrdiff_t again = plan_next(x, whole, &wait);
+    if (again < 0)
+      fprintf(stderr, "client_curl: %s\n", multistatus_strerror((int)again));
+    if (again <= 0)
+      return again < 0 ? 2 : x->retry.done < x->o->count;
+    x->count = (size_t)again;
+    pause_for(wait);
+  }
 }
 
 /* ---- One request each ---- */
@@ -257,7 +321,7 @@ static char *resolve(const char *base, const char *href) {
 
 static int send_each(exchange *x) {
   curl_easy_setopt(x->curl, CURLOPT_CUSTOMREQUEST, "DELETE");
-  for (size_t i = 0; i < x->o->count; i++) {
+  for (size_t i = 0; i < x->count; i++) {
     char *url = resolve(x->o->url, x->o->hrefs[i]);
     curl_easy_setopt(x->curl, CURLOPT_URL, url);
     CURLcode transfer = url ? curl_easy_perform(x->curl) : CURLE_URL_MALFORMAT;
@@ -275,15 +339,18 @@ static int send_each(exchange *x) {
 
 /* ---- The program ---- */
 
+static struct curl_slist *add_header(struct curl_slist *list, const char *name,
+                                     const char *value) {
+  char line[512];
+  snprintf(line, sizeof line, "%s: %s", name, value);
+  return value ? curl_slist_append(list, line) : list;
+}
+
 static struct curl_slist *make_headers(const options *o) {
-  char user[128];
-  struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
-  list = curl_slist_append(list, o->accept);
-  if (o->user) {
-    snprintf(user, sizeof user, "X-User: %s", o->user);
-    list = curl_slist_append(list, user);
-  }
-  return list;
+  struct curl_slist *list = add_header(NULL, "Content-Type", "application/json");
+  list = add_header(list, "Accept", o->accept);
+  list = add_header(list, "Prefer", o->prefer);
+  return add_header(list, "X-User", o->user);
 }
 
 static double milliseconds(void) {
@@ -292,11 +359,30 @@ static double milliseconds(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+static void print_end(const exchange *x, double took) {
+  const retry_state *r = &x->retry;
+  if (x->o->retry > 0)
+    printf(
+        "%zu items: %zu done, %zu given up, %zu to verify; %u request%s in %.2f ms\n",
+        x->o->count, r->done, r->given_up, r->verify, r->attempt,
+        r->attempt == 1 ? "" : "s", took);
+  else if (x->total > 0)
+    printf("%zu outcomes: %zu succeeded, %zu failed; %zu request%s in %.2f ms\n",
+           x->total, x->succeeded, x->total - x->succeeded, x->o->each ? x->total : 1,
+           x->o->each ? "s" : "", took);
+}
+
 static int run(const options *o) {
-  exchange x = {.o = o, .curl = curl_easy_init()};
+  exchange x = {.o = o, .curl = curl_easy_init(), .count = o->count};
   struct curl_slist *headers = make_headers(o);
-  if (!x.curl || !headers)
+  x.hrefs = calloc(o->count + 1, sizeof *x.hrefs);
+  if (!x.curl || !headers || !x.hrefs)
     return 2;
+  for (size_t i = 0; i < o->count; i++)
+    x.hrefs[i] = o->hrefs[i];
+  x.retry.method = o->method;
+  x.retry.most = (unsigned)o->retry + 1;
+  x.retry.max_wait = (int64_t)o->max_wait * 1000;
   curl_easy_setopt(x.curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(x.curl, CURLOPT_WRITEFUNCTION, receive);
   curl_easy_setopt(x.curl, CURLOPT_WRITEDATA, &x);
@@ -304,15 +390,15 @@ static int run(const options *o) {
     curl_easy_setopt(x.curl, CURLOPT_HEADERFUNCTION, show_head);
   curl_easy_setopt(x.curl, CURLOPT_PROTOCOLS_STR, "http,https");
   double start = milliseconds();
-  int rc = o->each ? send_each(&x) : send_together(&x);
-  double took = milliseconds() - start;
-  if (x.total > 0)
-    printf("%zu outcomes: %zu succeeded, %zu failed; %zu request%s in %.2f ms\n",
-           x.total, x.succeeded, x.total - x.succeeded, o->each ? x.total : 1,
-           o->each ? "s" : "", took);
+  int rc = o->each        ? send_each(&x)
+           : o->retry > 0 ? send_in_rounds(&x)
+                          : send_together(&x);
+  print_end(&x, milliseconds() - start);
   multistatus_reader_free(x.reader);
+  multistatus_memory_done(&x.body);
   curl_slist_free_all(headers);
   curl_easy_cleanup(x.curl);
+  free(x.hrefs);
   return rc;
 }
 
@@ -340,6 +426,20 @@ static bool read_hrefs(options *o, const char *name) {
   return ok;
 }
 
+static bool parse_number(const char *text, unsigned long most, unsigned long *out) {
+  char *end;
+  *out = strtoul(text, &end, 10);
+  return *text >= '0' && *text <= '9' && *end == '\0' && *out > 0 && *out <= most;
+}
+
+/* NULL: none of the forms. */
+static const char *media_type(const char *form) {
+  return strcmp(form, "json") == 0     ? "application/json"
+         : strcmp(form, "xml") == 0    ? "application/xml"
+         : strcmp(form, "ndjson") == 0 ? "application/x-ndjson"
+                                       : NULL;
+}
+
 /* 1: an option; 2: one with a value; 0: neither. */
 static int parse_option(options *o, const char *name, const char *value) {
   if (strcmp(name, "--raw") == 0)
@@ -352,13 +452,21 @@ static int parse_option(options *o, const char *name, const char *value) {
     return 0;
   if (strcmp(name, "--hrefs") == 0)
     return read_hrefs(o, value) ? 2 : 0;
+  if (strcmp(name, "--retry") == 0)
+    return parse_number(value, 100, &o->retry) ? 2 : 0;
+  if (strcmp(name, "--max-wait") == 0)
+    return parse_number(value, 86400, &o->max_wait) ? 2 : 0;
+  if (strcmp(name, "--accept") == 0)
+    return (o->accept = media_type(value)) ? 2 : 0;
   if (strcmp(name, "--body") == 0)
     o->body_file = value;
   else if (strcmp(name, "--user") == 0)
     o->user = value;
-  else if (strcmp(name, "--accept") == 0 && strcmp(value, "xml") == 0)
-    o->accept = "Accept: application/xml";
-  else if (strcmp(name, "--accept") != 0 || strcmp(value, "json") != 0)
+  else if (strcmp(name, "--prefer") == 0)
+    o->prefer = value;
+  else if (strcmp(name, "--method") == 0)
+    o->method = value;
+  else
     return 0;
   return 2;
 }
@@ -376,11 +484,13 @@ static bool parse_arguments(options *o, int argc, char **argv) {
     if (taken == 0)
       return false;
   }
+  if (o->retry > 0 && (o->each || o->body_file))
+    return false; /* a plan is about hrefs that go in one request */
   return o->url && (o->count > 0 || (o->body_file && !o->each));
 }
 
 int main(int argc, char **argv) {
-  options o = {.accept = "Accept: application/json"};
+  options o = {.accept = "application/json", .method = "DELETE", .max_wait = 60};
   int rc = 2;
   if (!parse_arguments(&o, argc, argv))
     fputs(USAGE, stderr);

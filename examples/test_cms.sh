@@ -1,91 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# usage: test_cms.sh CMS CLIENT_CURL STREAM_SERVER
+# usage: test_cms.sh CMS
 #
 # Tests the panel over HTTP, as its page and other clients would use it: every status,
-# both forms of the answer, and what is really in the database afterwards; and the
-# client, also against answers that are broken.
+# each form of the answer, and what is really in the database afterwards.
 
 set -euo pipefail
-# shellcheck source=examples/serve.sh
-. "$(dirname "$0")/serve.sh"
 
-cms=$1 client=$2 stream_server=$3
-export no_proxy=127.0.0.1
-work=$(mktemp -d)
-trap 'stop_cms || true; rm -rf "$work"' EXIT
-
-for tool in curl xmllint python3; do
-  command -v "$tool" >/dev/null || { echo "$tool is missing"; exit 1; }
-done
-
-failures=0
-
-# same WHAT WANTED GOT
-same() {
-  if [ "$2" != "$3" ]; then
-    echo "FAILED: $1: wanted [$2], got [$3]"
-    failures=$((failures + 1))
-  fi
-}
-
-# fresh OPTION...: starts a server with a new database.
-fresh() {
-  rm -f "$work"/articles.db*
-  start_cms "$cms" --database "$work/articles.db" --seed demo "$@"
-}
-
-# ask WANTED_STATUS PATH CURL_OPTION...: leaves $work/head and $work/body.
-ask() {
-  local wanted=$1 path=$2 status
-  shift 2
-  : >"$work/body"
-  status=$(curl -sS -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" \
-    "${cms_url%/}$path") || status="curl failed, $status"
-  same "$path $*" "$wanted" "$status"
-}
-
-# bulk WANTED_STATUS OPERATION BODY CURL_OPTION...
-bulk() {
-  local wanted=$1 operation=$2 body=$3
-  shift 3
-  ask "$wanted" "/articles/bulk-$operation" -H 'Content-Type: application/json' \
-    --data-binary "$body" "$@"
-}
-
-header() {
-  tr -d '\r' <"$work/head" | sed -n "s/^$1: //Ip"
-}
-
-# json EXPRESSION: of the body, as b; the error where it has no value.
-json() {
-  python3 -c "import json, sys
-try:
-    b = json.load(open(sys.argv[1], encoding='utf-8'))
-    print($1)
-except (ValueError, LookupError, TypeError) as error:
-    print(repr(error))" "$work/body"
-}
-
-statuses() {
-  json "' '.join(str(r['status']) for r in b['results'])"
-}
-
-# stored QUERY: looks into the database, beside the running server.
-stored() {
-  python3 -c 'import sqlite3, sys
-print(*(row[0] for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])))' \
-    "$work/articles.db" "$1"
-}
-
-# items FROM TO: an envelope for these articles.
-items() {
-  python3 -c 'import json, sys
-first, last = int(sys.argv[1]), int(sys.argv[2])
-print(json.dumps({"items": [{"href": f"/articles/{i}"} for i in range(first, last + 1)]}))
-' "$1" "$2"
-}
+cms=$1
+# shellcheck source=examples/check.sh
+. "$(dirname "$0")/check.sh"
 
 count_of() {
   json "sum(r['status'] == $1 for r in b['results'])"
@@ -96,7 +21,7 @@ test_delete_json() {
   bulk 207 delete "$(items 1 100)"
   python3 -m json.tool "$work/body" >/dev/null || same 'JSON' valid invalid
   same 'type without Accept' application/json "$(header Content-Type)"
-  same 'Vary' Accept "$(header Vary)"
+  same 'Vary' 'Accept, Prefer' "$(header Vary)"
   same 'outcomes' 100 "$(json "len(b['results'])")"
   same '204, 403, 404, 423' '84 8 4 4' \
     "$(count_of 204) $(count_of 403) $(count_of 404) $(count_of 423)"
@@ -124,6 +49,148 @@ test_delete_xml() {
     'count(//*[local-name()="status"][starts-with(., "HTTP/1.1 204 ")])' "$work/body")"
   same 'condition' 8 "$(xmllint --xpath 'count(//*[local-name()="error"]/*[
     local-name()="not-owner" and namespace-uri()="urn:example:cms"])' "$work/body")"
+}
+
+# table: all that the database holds of the articles.
+table() {
+  stored "SELECT id || quote(title) || quote(slug) || quote(edited_by) || listed ||
+    quote(deleted_by) FROM articles ORDER BY id"
+}
+
+test_all_or_nothing() {
+  fresh
+  local strict='Prefer: handling=strict' before
+  before=$(table)
+  bulk 207 delete "$(items 1 7)" -H "$strict" # alice's comes last
+  same 'outcomes' '424 424 424 424 424 424 403' "$(statuses)"
+  same 'the cause' 6 "$(json "sum(r.get('errors') == [{'code': 'failed-dependency',
+    'hrefs': ['/articles/7']}] for r in b['results'])")"
+  same 'what was applied' "{'no'}" "$(json "{r['applied'] for r in b['results']}")"
+  same 'transaction' rolledBack "$(json "b['transaction']")"
+  same 'Preference-Applied' handling=strict "$(header Preference-Applied)"
+  same 'Vary' 'Accept, Prefer' "$(header Vary)"
+  same 'the database, rolled back' "$before" "$(table)"
+  bulk 207 delete "$(items 1 100)" -H "$strict" -H 'Accept: application/xml'
+  same '424 in XML' 99 "$(xmllint --xpath \
+    'count(//*[local-name()="status"][starts-with(., "HTTP/1.1 424 ")])' "$work/body")"
+  same 'transaction in XML' 1 "$(grep -c '"transaction":"rolledBack"' "$work/body")"
+  bulk 207 create '{"items":[{"title":"Night bus","slug":"night-bus"},
+    {"title":"Day bus","slug":"town-library-history"}]}' -H "$strict"
+  same 'created' '424 409' "$(statuses)"
+  same 'the database, still' "$before" "$(table)"
+  bulk 207 delete "$(items 1 6)" -H "$strict"
+  same 'committed' '204 204 204 204 204 204 committed' \
+    "$(statuses) $(json "b['transaction']")"
+  same 'deleted in the database' 6 \
+    "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
+  bulk 207 delete "$(items 7 8)" -H 'Prefer: handling=lenient'
+  same 'each for itself' '403 204 lenient' \
+    "$(statuses) $(header Preference-Applied | cut -d= -f2)"
+}
+
+# Some of them all or nothing, whatever becomes of the others.
+test_groups() {
+  fresh
+  local some before
+  some='{"items":[{"href":"/articles/1","group":"a"},{"href":"/articles/2","group":"a"},
+    {"href":"/articles/3","group":"b"},{"href":"/articles/7","group":"b"},
+    {"href":"/articles/4"}]}'
+  before=$(table)
+  bulk 207 delete "$some" -H 'Prefer: handling=strict'
+  same 'all or nothing' '424 424 424 403 424' "$(statuses)"
+  same 'the database, rolled back' "$before" "$(table)"
+  bulk 207 delete "$some"
+  same 'outcomes' '204 204 424 403 204' "$(statuses)"
+  same 'the cause' '/articles/7' "$(json "b['results'][2]['errors'][0]['hrefs'][0]")"
+  same 'the group' b "$(json "b['results'][2]['group']")"
+  same 'deleted in the database' '1 2 4' \
+    "$(stored "SELECT id FROM articles WHERE deleted_by = 'editor' ORDER BY id")"
+  bulk 422 delete '{"items":[{"href":"/articles/5","group":"a"},
+    {"href":"/articles/6"},{"href":"/articles/8","group":"a"}]}'; refused split
+}
+
+test_minimal() {
+  fresh
+  local minimal='Prefer: return=minimal'
+  bulk 207 delete "$(items 1 8)" -H "$minimal"
+  same 'told' '403 6 7' "$(statuses) $(json "b['results'][0]['index']") \
+$(json "b['summary']['omitted']")"
+  same 'Preference-Applied' return=minimal "$(header Preference-Applied)"
+  bulk 207 delete "$(items 9 14)" -H "$minimal" -H 'Accept: application/x-ndjson'
+  same 'type' application/x-ndjson "$(header Content-Type)"
+  same 'lines' 2 "$(wc -l <"$work/body")"
+  head -n1 "$work/body" >"$work/line" && mv "$work/line" "$work/body"
+  same 'the line' '/articles/13 423' "$(json "b['href']") $(json "b['status']")"
+}
+
+# Whose time is up before anything is done has done nothing, and is told when to return.
+test_deadline() {
+  fresh --max-seconds 1
+  local before
+  before=$(table)
+  bulk 207 delete "$(items 1 3)" -H 'Prefer: wait=0'
+  same 'not reached' '503 503 503 no 1' "$(statuses) \
+$(json "b['results'][0]['applied']") $(json "b['results'][0]['retryAfter']")"
+  same 'Preference-Applied' wait=0 "$(header Preference-Applied)"
+  bulk 207 delete "$(items 1 3)" -H 'Prefer: wait=0, handling=strict'
+  same 'not reached, all or nothing' 'rolledBack 3' \
+    "$(json "b['transaction']") $(json "b['summary']['failed']")"
+  hold_database 4
+  bulk 503 delete "$(items 1 3)"; refused busy
+  same 'Retry-After' 1 "$(header Retry-After)"
+  same 'the database' "$before" "$(table)"
+  wait "$holder"
+  bulk 207 delete "$(items 1 3)" -H 'Prefer: wait=60'
+  same 'in time' '204 204 204' "$(statuses)"
+}
+
+test_locks() {
+  fresh
+  lock() {
+    bulk 207 lock '{"items":[{"href":"/articles/1","seconds":'"$1"'}]}' -H "X-User: $2"
+    statuses
+  }
+  same 'locked' 200 "$(lock 50 bob)"
+  same 'by another' 423 "$(lock 5 alice)"
+  bulk 207 delete "$(items 1 1)"
+  same 'told when' '423 True True' "$(statuses) \
+$(json "0 < b['results'][0]['retryAfter'] <= 50") \
+$(json "b['results'][0]['message'] ==
+    'Being edited by bob, for %d s more' % b['results'][0]['retryAfter']")"
+  bulk 207 delete "$(items 37 37)"
+  same 'nobody knows when' '423 False' \
+    "$(statuses) $(json "'retryAfter' in b['results'][0]")"
+  ask 423 /articles/61 -X DELETE
+  same 'Retry-After' True "$(json "0 < int('$(header Retry-After)') <= 60")"
+  same 'let go of' '200 200' "$(lock 100 bob) $(lock 0 bob)"
+  bulk 207 lock '{"items":[{"href":"/articles/2","seconds":-1},
+    {"href":"/articles/3","seconds":"1"},{"href":"/articles/22"}]}'
+  same 'not to be locked' '400 400 404' "$(statuses)"
+  bulk 207 delete "$(items 1 1)"
+  same 'deleted' 204 "$(statuses)"
+  bulk 207 lock '{"items":[{"href":"/articles/2","seconds":1}]}' -H 'X-User: bob'
+  sleep 1.1
+  bulk 207 delete "$(items 2 2)"
+  same 'over by itself' 204 "$(statuses)"
+}
+
+# What is sent again with its key is done once.
+test_keys() {
+  fresh
+  local bus='{"title":"Night bus","slug":"night-bus","key":"k1"}'
+  bulk 207 create '{"items":['"$bus"']}'
+  same 'created' '201 /articles/101' "$(statuses) $(json "b['results'][0]['location']")"
+  bulk 207 create '{"items":[{"title":"Day bus","slug":"day-bus","key":"k2"},'"$bus"']}'
+  same 'again' '201 201 /articles/101' \
+    "$(statuses) $(json "b['results'][1]['location']")"
+  bulk 207 create '{"items":['"${bus/Night/Late}"']}'
+  same 'for another' '422 {urn:example:cms}key-reused' \
+    "$(statuses) $(json "b['results'][0]['errors'][0]['code']")"
+  bulk 207 create '{"items":['"$bus"']}' -H 'X-User: alice'
+  same "somebody else's key" 409 "$(statuses)"
+  bulk 422 create '{"items":['"$bus,$bus"']}'; refused 'one key twice'
+  same 'in the database' 'night-bus day-bus' \
+    "$(stored 'SELECT slug FROM articles WHERE id > 100 ORDER BY id')"
 }
 
 test_create() {
@@ -204,26 +271,30 @@ test_refusals() {
   bulk 400 delete '{"items":{}}'; refused object
   bulk 400 delete '{"items":[]}'; refused none
   bulk 400 delete ''; refused empty
-  bulk 400 delete '{"items":[{"href":"/articles/1"},{"href":"/articles/1"}]}'
-  refused twice
+  bulk 422 delete '{"items":[{"href":"/articles/1"},{"href":"1"}]}'; refused twice
+  same 'which' '["/articles/1"]' "$(json "json.dumps(b['errors'][0]['hrefs'])")"
   bulk 400 delete "$(printf '{"items":[{"href":"\xff"}]}')"; refused 'not UTF-8'
   bulk 400 delete "$one" -H 'X-User: <b>'; refused user
   bulk 404 erase "$one"; refused address
   ask 404 /articles/0; refused 'no article'
   ask 405 /articles/bulk-delete; refused method
   same 'Allow' POST "$(header Allow)"
+  bulk 400 delete '[1]' -H 'Accept: application/xml'
+  same 'a problem in XML' 400 "$(xmllint --xpath 'string(//*[local-name()="status"])' \
+    "$work/body")"
   ask 405 /articles -X PUT; same 'Allow' 'GET, HEAD' "$(header Allow)"
   ask 405 /articles/1 -X POST; same 'Allow' DELETE "$(header Allow)"
   bulk 406 delete "$one" -H 'Accept: text/html, application/json;q=0'; refused 406
-  same 'Vary of a 406' Accept "$(header Vary)"
+  same 'Vary of a 406' 'Accept, Prefer' "$(header Vary)"
+  same 'types' application/json "$(json "b['types'][0]")"
   ask 415 /articles/bulk-delete -H 'Content-Type: text/plain' --data-binary "$one"
   refused 415
   bulk 413 delete "$(items 1 4)"; refused 'too many items'
-  same 'maximum of items' 3 "$(json "b['maximum']")"
+  same 'items' '4, at most 3' "$(json "'%d, at most %d' % (b['items'], b['maxItems'])")"
   bulk 413 delete "$big"; refused 'Content-Length'
-  same 'maximum of bytes' 400 "$(json "b['maximum']")"
+  same 'maximum of bytes' 400 "$(json "b['maxBytes']")"
   bulk 413 delete "$big" -H 'Transfer-Encoding: chunked'; refused chunked
-  same 'maximum of bytes, chunked' 400 "$(json "b['maximum']")"
+  same 'maximum of bytes, chunked' 400 "$(json "b['maxBytes']")"
   same 'nothing was done' 0 \
     "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
   bulk 207 delete "$(items 1 3)"
@@ -254,6 +325,7 @@ test_negotiation() {
   accepts "$xml" 'application/json;q=0.1' 'application/xml'
   accepts "$xml" 'text/x;a="b,application/json", application/xml;charset="UTF-8"'
   accepts 'text/xml; charset=utf-8' 'text/xml'
+  accepts application/x-ndjson application/x-ndjson
   bulk 406 validate '{"items":[1]}' -H 'Accept: application/json;q=2'
   bulk 406 validate '{"items":[1]}' -H 'Accept: application/json;v=2, image/*'
 }
@@ -276,81 +348,6 @@ test_single_and_page() {
     "$(json "len(b['articles'])") $(json "b['articles'][0]['href']")"
 }
 
-# serve_once: answers one request with the bytes of $work/answer; sets once_url.
-serve_once() {
-  python3 -c 'import socket, sys
-with socket.create_server(("127.0.0.1", 0)) as server:
-    print("http://127.0.0.1:%d/" % server.getsockname()[1], flush=True)
-    connection = server.accept()[0]
-    with connection:
-        connection.recv(65536)
-        connection.sendall(open(sys.argv[1], "rb").read())' "$work/answer" \
-    >"$work/once" &
-  while ! [ -s "$work/once" ]; do
-    sleep 0.05
-  done
-  once_url=$(cat "$work/once")
-  rm "$work/once"
-}
-
-# client WANTED_STATUS ARGUMENT...
-client() {
-  local wanted=$1 status=0
-  shift
-  "$client" "$@" >"$work/out" 2>"$work/err" || status=$?
-  same "client $*" "$wanted" "$status"
-}
-
-# answered WANTED_STATUS ERROR HEAD BODY: what the client makes of such an answer.
-answered() {
-  printf 'HTTP/1.1 %s\r\nConnection: close\r\n\r\n%s' "$3" "$4" >"$work/answer"
-  serve_once
-  client "$1" "$once_url" /a
-  [ -z "$2" ] || grep -q -e "$2" "$work/err" || same "error of $3" "$2" "$(cat "$work/err")"
-}
-
-test_client() {
-  fresh
-  local url=${cms_url}articles/bulk-delete
-  client 0 "$url" /articles/1 /articles/2
-  client 1 --accept xml "$url" /articles/3 /articles/7
-  same 'table' '204  /articles/3             No Content
-403  /articles/7             Belongs to alice' "$(head -n2 "$work/out")"
-  seq -f /articles/%g 8 20 >"$work/hrefs"
-  client 1 --each --failures --hrefs "$work/hrefs" "$url"
-  same 'failures' '13  19' "$(awk '/^4/ { sub(".*/", "", $2); printf "%s  ", $2 }' \
-    "$work/out" | sed 's/ *$//')"
-  items 30 30 >"$work/envelope"
-  client 0 --raw --body "$work/envelope" --user editor "$url"
-  client 1 "${cms_url}nowhere" /articles/1
-  local good='HTTP/1.1 207' type='Content-Type: application/json'
-  good="207 Multi-Status"$'\r\n'"$type"
-  answered 0 '' "$good" '{"results":[{"href":"/a","status":204}]}'
-  answered 1 'nothing was said of 1' "$good" '{"results":[]}'
-  answered 2 . "$good" '{"results":[{"href":"/a","status":204}'
-  answered 2 . "$good" ''
-  answered 2 . "$good" '<html><body>Sign in</body></html>'
-  answered 2 . "$good"$'\r\nContent-Length: 100' '{"results":[]}'
-  answered 2 'another kind' "${good/json/xml}" \
-    '<D:error xmlns:D="DAV:"><D:need-privileges/></D:error>'
-  answered 2 'left results out' "$good" \
-    '{"results":[{"href":"/a","status":204},{"href":"/","status":507}]}'
-  answered 1 '503 Service Unavailable' '503 Busy' 'Later.'
-  client 2 "$once_url" /a
-}
-
-# The streaming server's chunks, whole and cut.
-test_stream() {
-  items 1 1 >"$work/envelope"
-  "$stream_server" 400 >"$work/answer"
-  serve_once
-  client 0 --body "$work/envelope" "$once_url"
-  same 'results' 400 "$(grep -c '^200  /photos/' "$work/out")"
-  ! "$stream_server" 400 399 >"$work/answer" || same 'a cut stream' failure success
-  serve_once
-  client 2 --body "$work/envelope" "$once_url"
-}
-
 test_shutdown() {
   local signal status
   for signal in TERM INT; do
@@ -362,10 +359,4 @@ test_shutdown() {
   done
 }
 
-for test in $(declare -F | sed -n 's/^declare -f \(test_\)/\1/p'); do
-  before=$failures
-  "$test"
-  stop_cms
-  [ "$failures" -eq "$before" ] && echo "ok: $test"
-done
-[ "$failures" -eq 0 ]
+run_tests

@@ -6,21 +6,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A deleted article stays as a mark of who deleted it, so that asking for it again gets
    a better answer than "never heard of it". Its slug is free from then on.
 
-   listed is what the listing shows. It is up to date but for what the demo seeds. */
+   An article is locked while edited_by holds a name and edited_until, in milliseconds
+   since 1970, is to come, or NULL: that lock ends when its holder says so.
+
+   listed is what the listing shows. It is up to date but for what the demo seeds.
+
+   keys remembers what was created under an idempotency key, and from what. */
 static const char SCHEMA[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = NORMAL;"
     "CREATE TABLE IF NOT EXISTS articles ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  slug TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,"
-    "  owner TEXT NOT NULL, edited_by TEXT, deleted_by TEXT,"
+    "  owner TEXT NOT NULL, edited_by TEXT, edited_until INTEGER, deleted_by TEXT,"
     "  listed INTEGER NOT NULL DEFAULT 1);"
     "CREATE UNIQUE INDEX IF NOT EXISTS live_slugs ON articles (slug)"
-    "  WHERE deleted_by IS NULL;";
+    "  WHERE deleted_by IS NULL;"
+    "CREATE TABLE IF NOT EXISTS keys ("
+    "  user TEXT NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL,"
+    "  said TEXT NOT NULL, PRIMARY KEY (user, key)) WITHOUT ROWID;";
 
 typedef enum statement {
   BEGIN,
@@ -35,6 +44,9 @@ typedef enum statement {
   INSERT,
   CHANGE,
   REMOVE,
+  LOCK,
+  KEY_FIND,
+  KEY_KEEP,
   SEED_STATE,
   STATEMENTS
 } statement;
@@ -47,15 +59,22 @@ static const char *const SQL[STATEMENTS] = {
     [ITEM_KEEP] = "RELEASE item",
     [ITEM_UNDO] = "ROLLBACK TO item",
     [COUNT] = "SELECT count(*) FROM articles",
-    [LIST] = "SELECT id, title, slug, owner, edited_by FROM articles WHERE listed "
-             "ORDER BY id",
-    [FIND] = "SELECT owner, edited_by, deleted_by FROM articles WHERE id = ?1",
+    [LIST] = "SELECT id, title, slug, owner,"
+             " CASE WHEN edited_until IS NULL OR edited_until > ?1 THEN edited_by END"
+             " FROM articles WHERE listed ORDER BY id",
+    [FIND] = "SELECT owner, edited_by, edited_until, deleted_by FROM articles "
+             "WHERE id = ?1",
     [INSERT] =
         "INSERT INTO articles (title, slug, body, owner) VALUES (?1, ?2, ?3, ?4)",
     [CHANGE] = "UPDATE articles SET title = coalesce(?1, title),"
                " slug = coalesce(?2, slug), body = coalesce(?3, body) WHERE id = ?4",
     [REMOVE] = "UPDATE articles SET deleted_by = ?1, edited_by = NULL, listed = 0 "
                "WHERE id = ?2",
+    [LOCK] = "UPDATE articles SET edited_by = ?1, edited_until = ?2 WHERE id = ?3",
+    [KEY_FIND] = "SELECT article, said = quote(?3) || quote(?4) || quote(?5) FROM keys "
+                 "WHERE user = ?1 AND key = ?2",
+    [KEY_KEEP] = "INSERT INTO keys (user, key, article, said) "
+                 "VALUES (?1, ?2, ?6, quote(?3) || quote(?4) || quote(?5))",
     [SEED_STATE] = "UPDATE articles SET owner = coalesce(?1, owner), edited_by = ?2,"
                    " deleted_by = ?3 WHERE id = ?4",
 };
@@ -66,6 +85,8 @@ struct articles {
 };
 
 /* ---- SQLite ---- */
+
+enum { BUSY_MS = 2000 }; /* for which other programs are waited for */
 
 static void bind_text(articles *store, statement s, int at, const char *text) {
   sqlite3_bind_text(store->statements[s], at, text, -1, SQLITE_TRANSIENT);
@@ -90,13 +111,20 @@ static const char *column(sqlite3_stmt *stmt, int i) {
   return (const char *)sqlite3_column_text(stmt, i);
 }
 
+/* Milliseconds since 1970, for what other programs read too. */
+static sqlite3_int64 now(void) {
+  struct timespec t;
+  timespec_get(&t, TIME_UTC);
+  return (sqlite3_int64)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 articles *articles_open(const char *file) {
   articles *store = calloc(1, sizeof *store);
   if (!store)
     return NULL;
   int rc = sqlite3_open(file, &store->db);
   if (rc == SQLITE_OK) {
-    sqlite3_busy_timeout(store->db, 2000);
+    sqlite3_busy_timeout(store->db, BUSY_MS);
     rc = sqlite3_exec(store->db, SCHEMA, NULL, NULL, NULL);
   }
   for (int s = 0; rc == SQLITE_OK && s < STATEMENTS; s++)
@@ -118,8 +146,11 @@ void articles_close(articles *store) {
   free(store);
 }
 
-bool articles_begin(articles *store) {
-  return did(store, BEGIN);
+int articles_begin(articles *store, int milliseconds) {
+  sqlite3_busy_timeout(store->db, milliseconds);
+  int rc = run(store, BEGIN);
+  sqlite3_busy_timeout(store->db, BUSY_MS);
+  return rc == SQLITE_DONE ? 0 : (rc & 0xFF) == SQLITE_BUSY ? 503 : 500;
 }
 
 bool articles_commit(articles *store) {
@@ -151,6 +182,7 @@ bool articles_item_undo(articles *store) {
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx) {
   sqlite3_stmt *stmt = store->statements[LIST];
+  sqlite3_bind_int64(stmt, 1, now());
   int rc;
   while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
     article a = {sqlite3_column_int64(stmt, 0), column(stmt, 1), column(stmt, 2),
@@ -182,9 +214,14 @@ static void object(outcome *o, int status, const char *condition, const char *te
     o->conditions[o->condition_count++] = condition;
 }
 
-static outcome broken(void) {
+static outcome broken(const articles *store) {
   outcome o = {0};
-  object(&o, 500, NULL, "The database refused");
+  if (sqlite3_errcode(store->db) == SQLITE_BUSY) {
+    o.retry_after = 1;
+    object(&o, 503, NULL, "The database is busy");
+  } else {
+    object(&o, 500, NULL, "The database refused");
+  }
   return o;
 }
 
@@ -234,50 +271,103 @@ static void bind_fields(articles *store, statement s, const article_fields *f) {
 }
 
 /* The outcome of writing fields: well, or a slug that somebody else has. */
-static void written(outcome *o, int rc, int status, const char *slug) {
+static void written(outcome *o, const articles *store, int rc, int status,
+                    const char *slug) {
   if (rc == SQLITE_DONE)
     o->status = status;
   else if (rc == SQLITE_CONSTRAINT_UNIQUE)
     object(o, 409, "slug-taken", "Another article is called %s already", slug);
   else
-    *o = broken();
+    *o = broken(store);
 }
 
-outcome articles_create(articles *store, const char *user, const article_fields *f) {
+/* Binds what a key stands for; create and keys have the same order of fields. */
+static void bind_key(articles *store, statement s, const char *user, const char *key,
+                     const article_fields *f) {
+  bind_text(store, s, 1, user);
+  bind_text(store, s, 2, key);
+  bind_text(store, s, 3, f->title);
+  bind_text(store, s, 4, f->slug);
+  bind_text(store, s, 5, f->body);
+}
+
+/* Whether the key was used before; then *o is the outcome. */
+static bool was_created(outcome *o, articles *store, const char *user, const char *key,
+                        const article_fields *f) {
+  sqlite3_stmt *stmt = store->statements[KEY_FIND];
+  bind_key(store, KEY_FIND, user, key, f);
+  int rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW && sqlite3_column_int(stmt, 1)) {
+    o->status = 201;
+    o->created = sqlite3_column_int64(stmt, 0);
+  } else if (rc == SQLITE_ROW) {
+    object(o, 422, "key-reused", "The key was used for another article");
+  } else if (rc != SQLITE_DONE) {
+    *o = broken(store);
+  }
+  sqlite3_reset(stmt);
+  return o->status != 0;
+}
+
+static void keep_key(outcome *o, articles *store, const char *user, const char *key,
+                     const article_fields *f) {
+  bind_key(store, KEY_KEEP, user, key, f);
+  sqlite3_bind_int64(store->statements[KEY_KEEP], 6, o->created);
+  if (!did(store, KEY_KEEP))
+    *o = broken(store);
+}
+
+outcome articles_create(articles *store, const char *user, const article_fields *f,
+                        const char *key) {
   outcome o = {0};
   article_fields all = {f->title ? f->title : "", f->slug ? f->slug : "",
                         f->body ? f->body : ""};
+  if (key && was_created(&o, store, user, key, &all))
+    return o;
   if (!fields_are_valid(&o, &all))
     return o;
   bind_fields(store, INSERT, &all);
   bind_text(store, INSERT, 4, user);
-  written(&o, run(store, INSERT), 201, all.slug);
+  written(&o, store, run(store, INSERT), 201, all.slug);
   if (o.status == 201)
     o.created = sqlite3_last_insert_rowid(store->db);
+  if (o.created && key)
+    keep_key(&o, store, user, key, &all);
   return o;
 }
 
-/* May user change this article now? */
-static bool is_open_to(outcome *o, articles *store, const char *user, long long id) {
+/* Somebody else has the article locked, until then; 0: until they say so. */
+static void check_lock(outcome *o, const char *holder, sqlite3_int64 until) {
+  sqlite3_int64 left = until - now();
+  if (until == 0) {
+    object(o, 423, "being-edited", "Being edited by %s", holder);
+  } else if (left > 0) {
+    o->retry_after = (left + 999) / 1000;
+    object(o, 423, "being-edited", "Being edited by %s, for %lld s more", holder,
+           o->retry_after);
+  }
+}
+
+/* May user do something to this article now? */
+static bool is_open_to(outcome *o, articles *store, const char *user, long long id,
+                       bool owner_only) {
   sqlite3_stmt *stmt = store->statements[FIND];
   sqlite3_bind_int64(stmt, 1, id);
   int rc = sqlite3_step(stmt);
-  const char *owner = "", *edited_by = NULL, *deleted_by = NULL;
-  if (rc == SQLITE_ROW) {
-    owner = column(stmt, 0);
-    edited_by = column(stmt, 1);
-    deleted_by = column(stmt, 2);
-  }
-  if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-    *o = broken();
-  else if (rc == SQLITE_DONE)
+  bool found = rc == SQLITE_ROW;
+  const char *owner = found ? column(stmt, 0) : NULL;
+  const char *edited_by = found ? column(stmt, 1) : NULL;
+  const char *deleted_by = found ? column(stmt, 3) : NULL;
+  if (!found && rc != SQLITE_DONE)
+    *o = broken(store);
+  else if (!found)
     object(o, 404, NULL, "There is no such article");
   else if (deleted_by)
     object(o, 404, "deleted", "Deleted earlier by %s", deleted_by);
-  else if (strcmp(owner, user) != 0)
+  else if (owner_only && strcmp(owner, user) != 0)
     object(o, 403, "not-owner", "Belongs to %s", owner);
   else if (edited_by && strcmp(edited_by, user) != 0)
-    object(o, 423, "being-edited", "Being edited by %s", edited_by);
+    check_lock(o, edited_by, sqlite3_column_int64(stmt, 2));
   sqlite3_reset(stmt);
   return o->status == 0;
 }
@@ -285,7 +375,7 @@ static bool is_open_to(outcome *o, articles *store, const char *user, long long 
 outcome articles_update(articles *store, const char *user, long long id,
                         const article_fields *f) {
   outcome o = {0};
-  if (!is_open_to(&o, store, user, id) || !fields_are_valid(&o, f))
+  if (!is_open_to(&o, store, user, id, true) || !fields_are_valid(&o, f))
     return o;
   if (!f->title && !f->slug && !f->body) {
     object(&o, 422, "nothing-to-change", "Neither title nor slug nor body is given");
@@ -293,17 +383,30 @@ outcome articles_update(articles *store, const char *user, long long id,
   }
   bind_fields(store, CHANGE, f);
   sqlite3_bind_int64(store->statements[CHANGE], 4, id);
-  written(&o, run(store, CHANGE), 200, f->slug);
+  written(&o, store, run(store, CHANGE), 200, f->slug);
   return o;
 }
 
 outcome articles_delete(articles *store, const char *user, long long id) {
   outcome o = {0};
-  if (!is_open_to(&o, store, user, id))
+  if (!is_open_to(&o, store, user, id, true))
     return o;
   bind_text(store, REMOVE, 1, user);
   sqlite3_bind_int64(store->statements[REMOVE], 2, id);
-  written(&o, run(store, REMOVE), 204, NULL);
+  written(&o, store, run(store, REMOVE), 204, NULL);
+  return o;
+}
+
+outcome articles_lock(articles *store, const char *user, long long id, int seconds) {
+  outcome o = {0};
+  if (!is_open_to(&o, store, user, id, false))
+    return o;
+  bind_text(store, LOCK, 1, user);
+  sqlite3_bind_int64(store->statements[LOCK], 2, now() + seconds * 1000LL);
+  sqlite3_bind_int64(store->statements[LOCK], 3, id);
+  written(&o, store, run(store, LOCK), 200, NULL);
+  if (o.status == 200)
+    snprintf(o.message, sizeof o.message, "Locked for %d s", seconds);
   return o;
 }
 
@@ -338,7 +441,7 @@ static bool seed_article(articles *store, const char *place, const char *topic) 
   append_slug(slug, sizeof slug, topic);
   snprintf(body, sizeof body, "All there is to know about the %s: %s.", place, topic);
   article_fields f = {title, slug, body};
-  return articles_create(store, "editor", &f).status == 201;
+  return articles_create(store, "editor", &f, NULL).status == 201;
 }
 
 static bool seed_state(articles *store, const char *owner, const char *edited_by,
@@ -351,17 +454,19 @@ static bool seed_state(articles *store, const char *owner, const char *edited_by
 }
 
 /* 84 of the 100 belong to editor, who may do anything with them. The others are in the
-   way, as in any office: 8 are alice's, bob has 4 open, and carol deleted 4 a moment
-   ago, after the listing was made: it still shows them. */
+   way, as in any office: 8 are alice's, bob has locked 4, two of them for a minute, and
+   carol deleted 4 a moment ago, after the listing was made: it still shows them. */
 static bool seed_obstacles(articles *store) {
   static const int alices[] = {7, 19, 31, 43, 55, 67, 79, 91};
-  static const int open[] = {13, 37, 61, 85};
+  static const int locked[] = {13, 37, 61, 85};
   static const int gone[] = {22, 44, 66, 88};
   bool ok = true;
   for (size_t i = 0; i < sizeof alices / sizeof *alices; i++)
     ok = ok && seed_state(store, "alice", NULL, NULL, alices[i]);
-  for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-    ok = ok && seed_state(store, NULL, "bob", NULL, open[i]);
+  for (size_t i = 0; i < sizeof locked / sizeof *locked; i++)
+    ok = ok && seed_state(store, NULL, "bob", NULL, locked[i]);
+  for (size_t i = 0; i < sizeof locked / sizeof *locked; i += 2)
+    ok = ok && articles_lock(store, "bob", locked[i], 60).status == 200;
   for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
     ok = ok && seed_state(store, NULL, NULL, "carol", gone[i]);
   return ok;
@@ -380,7 +485,7 @@ bool articles_seed_demo(articles *store) {
   sqlite3_reset(store->statements[COUNT]);
   if (!empty)
     return true;
-  bool ok = articles_begin(store);
+  bool ok = articles_begin(store, BUSY_MS) == 0;
   for (size_t i = 0; ok && i < 100; i++)
     ok = seed_article(store, places[i / 10], topics[i % 10]);
   ok = ok && seed_obstacles(store) && articles_commit(store);

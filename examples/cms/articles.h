@@ -20,7 +20,8 @@ typedef struct outcome {
   char message[OUTCOME_TEXT]; /* "": none */
   const char *conditions[OUTCOME_CONDITIONS];
   size_t condition_count;
-  long long created; /* the id of a new article, or 0 */
+  long long created;     /* the id of a new article, or 0 */
+  long long retry_after; /* seconds until it may go better; 0: nobody knows */
 } outcome;
 
 /* What a request says about an article. NULL: not told. */
@@ -30,7 +31,7 @@ typedef struct article_fields {
   const char *body;
 } article_fields;
 
-/* One article of a listing. edited_by is NULL when nobody has it open. */
+/* One article of a listing. edited_by is NULL when nobody has it locked. */
 typedef struct article {
   long long id;
   const char *title, *slug, *owner, *edited_by;
@@ -48,9 +49,12 @@ bool articles_seed_demo(articles *store);
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx);
 
-/* One transaction, and inside it one savepoint for each item. articles_in_transaction
-   is false after SQLite had to undo everything on its own (the disk is full, say). */
-bool articles_begin(articles *store);
+/* One transaction, and inside it one savepoint for each item, or several, the inner one
+   to be ended first. articles_begin waits that
+   long for other programs that write, and returns 0 or the status that tells why not:
+   503 or 500. articles_in_transaction is false after SQLite had to undo everything on
+   its own (the disk is full, say). */
+int articles_begin(articles *store, int milliseconds);
 bool articles_commit(articles *store);
 void articles_rollback(articles *store);
 bool articles_in_transaction(const articles *store);
@@ -58,11 +62,20 @@ bool articles_item_begin(articles *store);
 bool articles_item_keep(articles *store);
 bool articles_item_undo(articles *store);
 
-/* One item's operation, asked for by user. */
-outcome articles_create(articles *store, const char *user, const article_fields *f);
+/* One item's operation, asked for by user. Only its owner changes an article, and
+   nobody while it is locked by another; anybody may lock it, to read proofs, say. A
+   lock ends by itself after its seconds, for browsers are closed without a word; 0 ends
+   it now.
+
+   key: the client's own for this creation, or NULL. Where it was used before the
+   article is there already, and the outcome is that of the first time. */
+enum { ARTICLES_LOCK_SECONDS = 20 };
+outcome articles_create(articles *store, const char *user, const article_fields *f,
+                        const char *key);
 outcome articles_update(articles *store, const char *user, long long id,
                         const article_fields *f);
 outcome articles_delete(articles *store, const char *user, long long id);
+outcome articles_lock(articles *store, const char *user, long long id, int seconds);
 
 /* "/articles/17" is 17; 0 for what is no article's path. */
 long long articles_id(const char *path);

@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
 #include "bulk.h"
 
 #include <cjson/cJSON.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { MAX_HREF = 1024 };
+enum { MAX_HREF = 1024, BUSY_MS = 2000, MAX_LOCK_SECONDS = 3600 };
 
-/* Refuses the request as a whole. Always false. */
-static bool refuse(bulk_answer *answer, int status, const char *text, ...) {
-  va_list args;
-  va_start(args, text);
-  vsnprintf(answer->detail, sizeof answer->detail, text, args);
-  va_end(args);
-  answer->status = status;
-  return false;
+/* What is at hand while a request is run. */
+typedef struct work {
+  articles *store;
+  const bulk_request *request;
+  bool in_group; /* a savepoint is open for a group of items */
+} work;
+
+int64_t bulk_clock(void *unused) {
+  (void)unused;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static answer refuse(const work *w, int status, const char *detail) {
+  multistatus_problem problem = MULTISTATUS_PROBLEM_INIT;
+  problem.status = status;
+  problem.detail = detail;
+  return answer_problem(&problem, w->request->wanted);
 }
 
 /* ---- The envelope ---- */
@@ -45,84 +56,69 @@ static const char *member(const cJSON *item, const char *name) {
   return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, name));
 }
 
-/* The href that names an existing article; NULL if the item has none that could. */
-static const char *item_href(const cJSON *item) {
-  const char *href = member(item, "href");
-  return href && *href && strlen(href) <= MAX_HREF ? href : NULL;
-}
-
-static int compare_strings(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Two operations on one article in one request have no defined order, and their two
-   outcomes would have one name. */
-static bool hrefs_differ(const cJSON *items, size_t count, bulk_answer *answer) {
-  const char **hrefs = malloc((count + 1) * sizeof *hrefs);
-  if (!hrefs)
-    return refuse(answer, 500, "Out of memory");
-  size_t n = 0;
-  const cJSON *item;
-  cJSON_ArrayForEach(item, items) {
-    const char *href = item_href(item);
-    if (href)
-      hrefs[n++] = href;
-  }
-  qsort(hrefs, n, sizeof *hrefs, compare_strings);
-  bool differ = true;
-  for (size_t i = 1; differ && i < n; i++)
-    if (strcmp(hrefs[i - 1], hrefs[i]) == 0)
-      differ = refuse(answer, 400, "More than one item has the href %.120s", hrefs[i]);
-  free(hrefs);
-  return differ;
-}
-
-/* Everything that can be wrong with the request as a whole is found here, before
-   anything is executed. Returns the items, inside *envelope. */
-static const cJSON *read_envelope(const bulk_request *request, cJSON **envelope,
-                                  bulk_answer *answer) {
+/* The array of items, inside *envelope; NULL, and *refused tells why. */
+static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
+  const bulk_request *request = w->request;
   if (!is_utf8(request->body, request->len)) {
-    refuse(answer, 400, "The body is not UTF-8");
+    *refused = refuse(w, 400, "The body is not UTF-8");
     return NULL;
   }
   const char *end = NULL;
   *envelope = cJSON_ParseWithLengthOpts(request->body, request->len + 1, &end, true);
   if (!*envelope) {
-    refuse(answer, 400, "The body is not JSON, or broken after %zu bytes",
-           (size_t)(end ? end - request->body : 0));
+    char detail[80];
+    snprintf(detail, sizeof detail, "The body is not JSON, or broken after %zu bytes",
+             (size_t)(end ? end - request->body : 0));
+    *refused = refuse(w, 400, detail);
     return NULL;
   }
-  const cJSON *items = cJSON_GetObjectItemCaseSensitive(*envelope, "items");
-  if (!cJSON_IsArray(items)) {
-    refuse(answer, 400, "The body must be an object with an array \"items\"");
-    return NULL;
+  cJSON *items = cJSON_GetObjectItemCaseSensitive(*envelope, "items");
+  if (cJSON_IsArray(items))
+    return items;
+  *refused = refuse(w, 400, "The body must be an object with an array \"items\"");
+  return NULL;
+}
+
+/* What an item is called in the answer: the path that its href comes to, or its place
+   in the request. */
+static void name_item(const work *w, const cJSON *item, size_t index, char *name,
+                      size_t room) {
+  const char *href = w->request->operation == BULK_CREATE ? NULL : member(item, "href");
+  if (href && *href &&
+      multistatus_href_resolve(w->request->path, href, 0, name, room, NULL) == 0 &&
+      name[0] == '/' && name[1] != '/')
+    return;
+  snprintf(name, room, "%s?item=%zu", w->request->path, index);
+}
+
+static void add_items(const work *w, multistatus_batch *batch, cJSON *items) {
+  size_t index = 0;
+  cJSON *json;
+  cJSON_ArrayForEach(json, items) {
+    char name[MAX_HREF];
+    name_item(w, json, index++, name, sizeof name);
+    multistatus_item item = MULTISTATUS_ITEM_INIT;
+    item.href = name;
+    item.id = member(json, "id");
+    item.key = member(json, "key");
+    item.group = member(json, "group");
+    item.data = json;
+    multistatus_batch_add_item(batch, &item);
   }
-  size_t count = (size_t)cJSON_GetArraySize(items);
-  if (count == 0) {
-    refuse(answer, 400, "\"items\" is empty");
-    return NULL;
-  }
-  if (count > request->max_items) {
-    answer->too_many = true;
-    refuse(answer, 413, "%zu items; one request may have %zu", count,
-           request->max_items);
-    return NULL;
-  }
-  return hrefs_differ(items, count, answer) ? items : NULL;
 }
 
 /* ---- One item ---- */
 
 static outcome bad_item(const char *why) {
-  outcome o = {0};
-  o.status = 400;
+  outcome o = {.status = 400};
   snprintf(o.message, sizeof o.message, "%s", why);
   return o;
 }
 
 /* A member that is there must be a string: "title": 5 is no missing title. */
 static bool members_are_strings(const cJSON *item) {
-  static const char *const names[] = {"href", "title", "slug", "body"};
+  static const char *const names[] = {"href", "title", "slug", "body",
+                                      "id",   "key",   "group"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const cJSON *m = cJSON_GetObjectItemCaseSensitive(item, names[i]);
     if (m && !cJSON_IsString(m))
@@ -131,27 +127,38 @@ static bool members_are_strings(const cJSON *item) {
   return true;
 }
 
-static outcome run_item(articles *store, const bulk_request *request,
-                        const cJSON *item) {
-  if (!cJSON_IsObject(item))
+static outcome lock_article(const work *w, const cJSON *json, long long id) {
+  const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(json, "seconds");
+  if (seconds && !(cJSON_IsNumber(seconds) && seconds->valuedouble >= 0 &&
+                   seconds->valuedouble <= MAX_LOCK_SECONDS))
+    return bad_item("seconds must be a number from 0 to 3600");
+  return articles_lock(w->store, w->request->user, id,
+                       seconds ? seconds->valueint : ARTICLES_LOCK_SECONDS);
+}
+
+/* href: what name_item made of the item's. */
+static outcome run_item(const work *w, const cJSON *json, const char *href) {
+  if (!cJSON_IsObject(json))
     return bad_item("An item must be an object");
-  if (!members_are_strings(item))
-    return bad_item("href, title, slug and body must be strings");
+  if (!members_are_strings(json))
+    return bad_item("Every member but seconds must be a string");
 
-  article_fields fields = {member(item, "title"), member(item, "slug"),
-                           member(item, "body")};
-  bulk_operation operation = request->operation;
+  const char *user = w->request->user, *named = member(json, "href");
+  article_fields fields = {member(json, "title"), member(json, "slug"),
+                           member(json, "body")};
+  bulk_operation operation = w->request->operation;
   if (operation == BULK_VALIDATE)
-    operation = member(item, "href") ? BULK_UPDATE : BULK_CREATE;
+    operation = named ? BULK_UPDATE : BULK_CREATE;
   if (operation == BULK_CREATE)
-    return articles_create(store, request->user, &fields);
+    return articles_create(w->store, user, &fields, member(json, "key"));
 
-  const char *href = item_href(item);
-  if (!href)
+  if (!named || !*named)
     return bad_item("An item must name its article by an href");
   long long id = articles_id(href);
-  return operation == BULK_DELETE ? articles_delete(store, request->user, id)
-                                  : articles_update(store, request->user, id, &fields);
+  if (operation == BULK_LOCK)
+    return lock_article(w, json, id);
+  return operation == BULK_DELETE ? articles_delete(w->store, user, id)
+                                  : articles_update(w->store, user, id, &fields);
 }
 
 static bool succeeded(const outcome *o) {
@@ -159,99 +166,144 @@ static bool succeeded(const outcome *o) {
 }
 
 /* Runs one item inside a savepoint of its own: a failure takes back this item's writes
-   and no other's. To validate is to do the same and to take it back in any case, so
-   the two can never disagree. */
-static outcome attempt(articles *store, const bulk_request *request,
-                       const cJSON *item) {
-  outcome o = {0};
-  if (!articles_item_begin(store)) {
-    o.status = 500;
+   and no other's. Around the items of a group there is one more, which settle_group
+   ends; in a batch that is all or nothing the transaction ends it. To validate is to do
+   the same and to take it back in any case, so the two can never disagree. */
+static outcome attempt(work *w, const multistatus_item *item) {
+  outcome o = {.status = 500};
+  if (!articles_in_transaction(w->store))
     return o;
-  }
-  o = run_item(store, request, item);
-  bool keep = succeeded(&o) && request->operation != BULK_VALIDATE;
-  if (succeeded(&o) && !keep) {
-    o.status = 200;
-    o.created = 0;
-  }
-  if (!(keep ? articles_item_keep(store) : articles_item_undo(store)))
+  if (item->group && !w->in_group)
+    w->in_group = articles_item_begin(w->store);
+  if ((item->group && !w->in_group) || !articles_item_begin(w->store))
+    return o;
+  o = run_item(w, item->data, item->href);
+  bool validates = w->request->operation == BULK_VALIDATE;
+  bool keep = succeeded(&o) && !validates;
+  if (succeeded(&o) && validates)
+    o = (outcome){.status = 200};
+  if (!(keep ? articles_item_keep(w->store) : articles_item_undo(w->store)))
     o.status = 500;
   return o;
 }
 
-static void add_outcome(multistatus_list *list, const bulk_request *request,
-                        const cJSON *item, size_t index, const outcome *o) {
-  char href[96];
-  const char *name = item_href(item);
-  if (request->operation == BULK_CREATE || !name) {
-    snprintf(href, sizeof href, "%s?item=%zu", request->path, index);
-    name = href;
-  }
-  /* Every item is told, also a 204. DELETE on a WebDAV collection would leave those
-     out (RFC 4918, section 9.6.1); this is a POST that promises an outcome for each. */
-  multistatus_result *result =
-      multistatus_list_add(list, name, o->status, *o->message ? o->message : NULL);
-  for (size_t i = 0; i < o->condition_count; i++)
-    multistatus_result_add_condition(result, ARTICLES_NS, o->conditions[i], NULL);
-  if (o->created) {
-    snprintf(href, sizeof href, "/articles/%lld", o->created);
+/* What the batch calls for each item that it lets be done. Every outcome is told, also
+   a 204: DELETE on a WebDAV collection would leave those out (RFC 4918, section 9.6.1),
+   but this is a POST that promises an outcome for each. */
+static int do_item(void *ctx, multistatus_batch *batch, size_t i) {
+  outcome o = attempt(ctx, multistatus_batch_item(batch, i));
+  multistatus_result *result = multistatus_batch_result(batch, i);
+  for (size_t c = 0; c < o.condition_count; c++)
+    multistatus_result_add_condition(result, ARTICLES_NS, o.conditions[c], NULL);
+  if (o.created) {
+    char href[40];
+    snprintf(href, sizeof href, "/articles/%lld", o.created);
     multistatus_result_set_location(result, href);
   }
+  if (o.retry_after)
+    multistatus_result_set_retry_after(result, o.retry_after);
+  multistatus_batch_set(batch, i, o.status, *o.message ? o.message : NULL);
+  return 0;
 }
 
 /* ---- The request ---- */
 
-/* All items, and the body that tells their outcomes. */
-static bool run_items(articles *store, const bulk_request *request, const cJSON *items,
-                      multistatus_list *list, bulk_answer *answer) {
-  size_t index = 0;
-  const cJSON *item;
-  cJSON_ArrayForEach(item, items) {
-    outcome o = attempt(store, request, item);
-    if (!articles_in_transaction(store))
-      return refuse(answer, 500, "The database failed; nothing was changed");
-    add_outcome(list, request, item, index++, &o);
-  }
-  multistatus_write_options options = MULTISTATUS_WRITE_OPTIONS_INIT;
-  options.format = request->format;
-  int rc = multistatus_list_print(list, &options, &answer->body, &answer->len);
-  if (rc < 0)
-    return refuse(answer, 500,
-                  "The answer cannot be written, so nothing was changed: %s",
-                  multistatus_strerror(rc));
-  return true;
+/* All or nothing, and something failed. */
+static int take_back(void *ctx) {
+  const work *w = ctx;
+  articles_rollback(w->store);
+  return articles_in_transaction(w->store) ? -1 : 0;
+}
+
+/* The items of a group are through. */
+static int settle_group(void *ctx, const char *group, int keep) {
+  (void)group; /* they come one after the other */
+  work *w = ctx;
+  if (!w->in_group)
+    return 0;
+  w->in_group = false;
+  bool worked = keep ? articles_item_keep(w->store) : articles_item_undo(w->store);
+  return worked ? 0 : -1;
+}
+
+static int make_batch(work *w, multistatus_batch **batch) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  o.max_items = w->request->max_items;
+  o.clock = bulk_clock;
+  o.deadline = w->request->deadline;
+  o.rollback = take_back;
+  o.settle = settle_group;
+  o.ctx = w;
+  if (w->request->wanted->preferences & MULTISTATUS_PREFER_STRICT)
+    o.flags = MULTISTATUS_BATCH_ATOMIC;
+  return multistatus_batch_new(batch, &o);
+}
+
+/* Too many items, none, or one article twice: nothing is begun. */
+static answer refuse_batch(const work *w, multistatus_problem *problem) {
+  if (!problem->detail)
+    problem->detail = problem->status == 413 ? "More items than one request may have"
+                                             : "There are no items";
+  return answer_problem(problem, w->request->wanted);
+}
+
+/* Waits for other writers, as long as there is time. */
+static answer begin(const work *w, const multistatus_batch *batch) {
+  int64_t left = multistatus_batch_left(batch);
+  int status = articles_begin(w->store, left < BUSY_MS ? (int)left : BUSY_MS);
+  answer a = {0};
+  if (status)
+    a = refuse(w, status,
+               status == 503 ? "The database is busy; nothing was changed"
+                             : "The database failed; nothing was changed");
+  a.retry_after = status == 503;
+  return a;
 }
 
 /* The body stands before the commit: what cannot be told is not done. */
-static void run_in_transaction(articles *store, const bulk_request *request,
-                               const cJSON *items, bulk_answer *answer) {
-  multistatus_list *list = NULL;
-  if (multistatus_list_new(&list, NULL) < 0) {
-    refuse(answer, 500, "Out of memory");
-    return;
+static answer finish(const work *w, multistatus_batch *batch, multistatus_list *list) {
+  bool alive = articles_in_transaction(w->store);
+  int rc = multistatus_batch_end(batch, list);
+  if (!alive || rc < 0)
+    return refuse(w, 500, "The database or memory failed; nothing was changed");
+  answer a = answer_outcomes(list, w->request->wanted);
+  bool commits = a.status == 207 && articles_in_transaction(w->store);
+  if (commits && !articles_commit(w->store)) {
+    multistatus_free(a.body);
+    a = refuse(w, 500, "The database failed; nothing was changed");
   }
-  if (!articles_begin(store))
-    refuse(answer, 503, "The database is busy; nothing was changed");
-  else if (run_items(store, request, items, list, answer)) {
-    if (articles_commit(store))
-      answer->status = 207;
-    else
-      refuse(answer, 500, "The database failed; nothing was changed");
-  }
-  articles_rollback(store); /* what was not committed, if anything */
-  multistatus_list_free(list);
+  return a;
 }
 
-bulk_answer bulk_run(articles *store, const bulk_request *request) {
-  bulk_answer answer = {0};
+static answer run_batch(work *w, multistatus_batch *batch, multistatus_list *list) {
+  multistatus_problem problem = MULTISTATUS_PROBLEM_INIT;
+  int rc = multistatus_batch_check(batch, &problem);
+  if (rc > 0)
+    return refuse_batch(w, &problem);
+  answer a = rc < 0 ? refuse(w, 500, "Out of memory") : begin(w, batch);
+  if (a.status)
+    return a;
+  rc = multistatus_batch_run(batch, do_item, w, NULL);
+  a = rc ? refuse(w, 500, multistatus_strerror(rc)) : finish(w, batch, list);
+  articles_rollback(w->store); /* what was not committed, if anything */
+  return a;
+}
+
+answer bulk_run(articles *store, const bulk_request *request) {
+  work w = {store, request, false};
+  answer a = {0};
   cJSON *envelope = NULL;
-  const cJSON *items = read_envelope(request, &envelope, &answer);
-  if (items)
-    run_in_transaction(store, request, items, &answer);
-  cJSON_Delete(envelope);
-  if (answer.status != 207) {
-    multistatus_free(answer.body);
-    answer.body = NULL;
+  multistatus_batch *batch = NULL;
+  multistatus_list *list = NULL;
+  cJSON *items = read_envelope(&w, &envelope, &a);
+  if (items && !make_batch(&w, &batch) && !multistatus_list_new(&list, NULL)) {
+    add_items(&w, batch, items);
+    a = run_batch(&w, batch, list);
+  } else if (items) {
+    a = refuse(&w, 500, "Out of memory");
   }
-  return answer;
+  multistatus_list_free(list);
+  multistatus_batch_free(batch);
+  cJSON_Delete(envelope);
+  return a;
 }

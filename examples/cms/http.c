@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "http.h"
 
-#include "accept.h"
+#include "answer.h"
 #include "assets.h"
 #include "bulk.h"
 
@@ -21,15 +21,6 @@ struct http_server {
   struct MHD_Daemon *daemon;
 };
 
-/* What goes wrong with a request as a whole. */
-typedef struct refusal {
-  int status; /* 0: nothing */
-  char detail[200];
-  const char *header; /* one more header that the status asks for; NULL: none */
-  char value[80];
-  size_t maximum; /* the limit that was passed; 0: none */
-} refusal;
-
 typedef struct request request;
 typedef enum MHD_Result serve_function(http_server *, struct MHD_Connection *,
                                        request *);
@@ -46,9 +37,14 @@ struct request {
   const route *route;
   const char *user;
   long long article;
-  accept_choice choice;
-  const offer *offer; /* of a bulk request */
-  refusal refusal;
+  int64_t began; /* by bulk_clock */
+  multistatus_negotiated wanted;
+
+  /* What is wrong with the request as a whole; a status of 0: nothing. */
+  multistatus_problem problem;
+  char detail[200];
+  const char *header, *value; /* one more that the status asks for; NULL: none */
+
   char *body; /* NUL-terminated once there is one */
   size_t len, seen;
 };
@@ -56,65 +52,68 @@ struct request {
 static void refuse(request *r, int status, const char *detail, ...) {
   va_list args;
   va_start(args, detail);
-  vsnprintf(r->refusal.detail, sizeof r->refusal.detail, detail, args);
+  vsnprintf(r->detail, sizeof r->detail, detail, args);
   va_end(args);
-  r->refusal.status = status;
+  r->problem.status = status;
+  r->problem.detail = r->detail;
 }
 
 static void refuse_with(request *r, const char *header, const char *value) {
-  r->refusal.header = header;
-  snprintf(r->refusal.value, sizeof r->refusal.value, "%s", value);
+  r->header = header;
+  r->value = value;
 }
 
 /* ---- Sending ---- */
 
-typedef struct header {
-  const char *name, *value;
-} header;
+/* A response from memory that is released with it; takes NULL for no memory. */
+static struct MHD_Response *respond_with(char *text, size_t len,
+                                         void (*release)(void *)) {
+  if (!text)
+    return NULL;
+  struct MHD_Response *response =
+      MHD_create_response_from_buffer_with_free_callback(len, text, release);
+  if (!response)
+    release(text);
+  return response;
+}
 
-/* Sends a response with up to two headers more, and lets go of it. */
+/* Adds a header that has a value. */
+static void set(struct MHD_Response *response, const char *name, const char *value) {
+  if (response && name && value && *value)
+    MHD_add_response_header(response, name, value);
+}
+
+/* Sends a response and lets go of it. */
 static enum MHD_Result send_response(struct MHD_Connection *connection, int status,
-                                     struct MHD_Response *response, header a,
-                                     header b) {
+                                     struct MHD_Response *response) {
   if (!response)
     return MHD_NO;
-  MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-  MHD_add_response_header(response, "Cache-Control", "no-store");
-  if (a.name)
-    MHD_add_response_header(response, a.name, a.value);
-  if (b.name)
-    MHD_add_response_header(response, b.name, b.value);
+  set(response, "X-Content-Type-Options", "nosniff");
+  set(response, "Cache-Control", "no-store");
   enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
   MHD_destroy_response(response);
   return result;
 }
 
-/* Sends a value as JSON and frees it. */
-static enum MHD_Result send_json(struct MHD_Connection *connection, int status,
-                                 const char *content_type, cJSON *json, header more) {
-  char *text = cJSON_PrintUnformatted(json);
-  cJSON_Delete(json);
-  if (!text)
-    return MHD_NO;
-  struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback(
-      strlen(text), text, cJSON_free);
-  if (!response)
-    cJSON_free(text);
-  return send_response(connection, status, response,
-                       (header){"Content-Type", content_type}, more);
+/* Sends what the library wrote, with what the negotiation came to. */
+static enum MHD_Result send_answer(struct MHD_Connection *connection, const request *r,
+                                   answer a) {
+  struct MHD_Response *response = respond_with(a.body, a.len, multistatus_free);
+  char seconds[24];
+  snprintf(seconds, sizeof seconds, "%lld", a.retry_after);
+  set(response, "Content-Type", a.content_type);
+  set(response, "Vary", r->wanted.vary);
+  set(response, r->header, r->value);
+  if (a.retry_after > 0)
+    set(response, "Retry-After", seconds);
+  if (a.status == 207)
+    set(response, "Preference-Applied", r->wanted.preference_applied);
+  return send_response(connection, a.status, response);
 }
 
-/* Problem details, RFC 9457. */
 static enum MHD_Result send_refusal(struct MHD_Connection *connection,
-                                    const refusal *why) {
-  cJSON *problem = cJSON_CreateObject();
-  cJSON_AddStringToObject(problem, "title", multistatus_reason(why->status));
-  cJSON_AddNumberToObject(problem, "status", why->status);
-  cJSON_AddStringToObject(problem, "detail", why->detail);
-  if (why->maximum)
-    cJSON_AddNumberToObject(problem, "maximum", (double)why->maximum);
-  return send_json(connection, why->status, "application/problem+json", problem,
-                   (header){why->header, why->value});
+                                    const request *r) {
+  return send_answer(connection, r, answer_problem(&r->problem, &r->wanted));
 }
 
 /* ---- What each address does ---- */
@@ -127,16 +126,16 @@ static enum MHD_Result serve_asset(http_server *server,
     file++;
   /* The page loads nothing from anywhere else and runs no script but its own, whatever
      an article's title may hold. */
-  return send_response(
-      connection, 200,
-      MHD_create_response_from_buffer(file->len, (void *)(uintptr_t)file->data,
-                                      MHD_RESPMEM_PERSISTENT),
-      (header){"Content-Type", r->route->what},
-      (header){
-          "Content-Security-Policy",
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-          "connect-src 'self'; base-uri 'none'; form-action 'none'; "
-          "frame-ancestors 'none'"});
+  struct MHD_Response *response = MHD_create_response_from_buffer(
+      file->len, (void *)(uintptr_t)file->data, MHD_RESPMEM_PERSISTENT);
+  set(response, "Content-Type", r->route->what);
+  /* The page loads nothing from anywhere else and runs no script but its own, whatever
+     an article's title may hold. */
+  set(response, "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+      "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+      "frame-ancestors 'none'");
+  return send_response(connection, 200, response);
 }
 
 static void list_article(void *ctx, const article *a) {
@@ -155,47 +154,52 @@ static void list_article(void *ctx, const article *a) {
 static enum MHD_Result serve_listing(http_server *server,
                                      struct MHD_Connection *connection, request *r) {
   cJSON *listing = cJSON_CreateObject();
-  if (!articles_list(server->options.store, list_article,
-                     cJSON_AddArrayToObject(listing, "articles"))) {
-    cJSON_Delete(listing);
-    refuse(r, 500, "The database refused");
-    return send_refusal(connection, &r->refusal);
+  bool whole = articles_list(server->options.store, list_article,
+                             cJSON_AddArrayToObject(listing, "articles"));
+  char *text = whole ? cJSON_PrintUnformatted(listing) : NULL;
+  cJSON_Delete(listing);
+  if (!text) {
+    refuse(r, 500, "The listing cannot be had");
+    return send_refusal(connection, r);
   }
-  return send_json(connection, 200, "application/json", listing, (header){0});
+  struct MHD_Response *response = respond_with(text, strlen(text), cJSON_free);
+  set(response, "Content-Type", "application/json");
+  return send_response(connection, 200, response);
 }
 
 /* The plain way: one request, one article, one status. */
 static enum MHD_Result serve_delete(http_server *server,
                                     struct MHD_Connection *connection, request *r) {
   outcome o = articles_delete(server->options.store, r->user, r->article);
-  if (o.status != 204) {
-    refuse(r, o.status, "%s", o.message);
-    return send_refusal(connection, &r->refusal);
-  }
-  return send_response(connection, 204,
-                       MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT),
-                       (header){0}, (header){0});
+  if (o.status == 204)
+    return send_response(
+        connection, 204,
+        MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT));
+  refuse(r, o.status, "%s", o.message);
+  answer a = answer_problem(&r->problem, &r->wanted);
+  a.retry_after = o.retry_after;
+  return send_answer(connection, r, a);
+}
+
+/* When an answer is to be ready: when the client wants it, if that is not too late. */
+static int64_t deadline(const http_server *server, const request *r) {
+  int64_t seconds = (int64_t)server->options.max_seconds;
+  if (r->wanted.wait >= 0 && r->wanted.wait < seconds)
+    seconds = r->wanted.wait;
+  return r->began + seconds * 1000;
 }
 
 static enum MHD_Result serve_bulk(http_server *server,
                                   struct MHD_Connection *connection, request *r) {
-  bulk_request bulk = {
-      r->route->operation,    r->route->path, r->user,
-      r->body ? r->body : "", r->len,         server->options.max_items,
-      r->offer->format};
-  bulk_answer answer = bulk_run(server->options.store, &bulk);
-  if (answer.status != 207) {
-    refuse(r, answer.status, "%s", answer.detail);
-    r->refusal.maximum = answer.too_many ? bulk.max_items : 0;
-    return send_refusal(connection, &r->refusal);
-  }
-  struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback(
-      answer.len, answer.body, multistatus_free);
-  if (!response)
-    multistatus_free(answer.body);
-  return send_response(connection, 207, response,
-                       (header){"Content-Type", r->offer->content_type},
-                       (header){"Vary", "Accept"});
+  bulk_request bulk = {.operation = r->route->operation,
+                       .path = r->route->path,
+                       .user = r->user,
+                       .body = r->body ? r->body : "",
+                       .len = r->len,
+                       .max_items = server->options.max_items,
+                       .deadline = deadline(server, r),
+                       .wanted = &r->wanted};
+  return send_answer(connection, r, bulk_run(server->options.store, &bulk));
 }
 
 static const route ROUTES[] = {
@@ -207,6 +211,7 @@ static const route ROUTES[] = {
     {"POST", "/articles/bulk-create", serve_bulk, NULL, BULK_CREATE},
     {"POST", "/articles/bulk-update", serve_bulk, NULL, BULK_UPDATE},
     {"POST", "/articles/bulk-delete", serve_bulk, NULL, BULK_DELETE},
+    {"POST", "/articles/bulk-lock", serve_bulk, NULL, BULK_LOCK},
     {"POST", "/articles/bulk-validate", serve_bulk, NULL, BULK_VALIDATE},
 };
 
@@ -252,32 +257,29 @@ static bool is_json(const char *content_type) {
   return len == sizeof json - 1 && strncasecmp(content_type, json, len) == 0;
 }
 
-static enum MHD_Result read_accept(void *ctx, enum MHD_ValueKind kind, const char *name,
-                                   const char *value) {
-  (void)kind;
-  if (value && strcasecmp(name, "Accept") == 0)
-    accept_read(ctx, value, strlen(value));
-  return MHD_YES;
+static void check_bulk(request *r, struct MHD_Connection *connection) {
+  if (is_json(field(connection, "Content-Type")))
+    return;
+  refuse(r, 415, "The body must be application/json");
+  refuse_with(r, "Accept", "application/json");
 }
 
-static void check_bulk(request *r, struct MHD_Connection *connection) {
-  if (!is_json(field(connection, "Content-Type"))) {
-    refuse(r, 415, "The body must be application/json");
-    refuse_with(r, "Accept", "application/json");
+/* What form the answer shall have is decided first: a request that had its effects
+   cannot end in 406. */
+static void negotiate(request *r, struct MHD_Connection *connection) {
+  int rc = answer_negotiate(connection, &r->wanted);
+  if (rc == 0 || !r->route || r->route->serve != serve_bulk || r->problem.status)
     return;
-  }
-  accept_begin(&r->choice);
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, read_accept, &r->choice);
-  r->offer = accept_best(&r->choice);
-  if (!r->offer) {
-    refuse(r, 406, "To be had are application/json, application/xml and text/xml");
-    refuse_with(r, "Vary", "Accept");
-  }
+  refuse(r, rc == 406 ? 406 : 500,
+         rc == 406 ? "None of the forms that can be had is acceptable"
+                   : "Out of memory");
+  r->problem.types = rc == 406 ? r->wanted.types : NULL;
 }
 
 static void refuse_length(request *r, size_t max_bytes) {
   refuse(r, 413, "The body may have %zu bytes", max_bytes);
-  r->refusal.maximum = max_bytes;
+  r->problem.condition = "too-many-bytes";
+  r->problem.max_bytes = (int64_t)max_bytes;
 }
 
 static bool announces_too_much(struct MHD_Connection *connection, size_t max_bytes) {
@@ -289,10 +291,11 @@ static bool announces_too_much(struct MHD_Connection *connection, size_t max_byt
 static void check_head(http_server *server, struct MHD_Connection *connection,
                        request *r, const char *method, const char *path) {
   find_route(r, method, path);
-  if (!r->refusal.status)
+  if (!r->problem.status)
     find_user(r, connection);
-  if (!r->refusal.status && r->route->serve == serve_bulk)
+  if (!r->problem.status && r->route->serve == serve_bulk)
     check_bulk(r, connection);
+  negotiate(r, connection);
   if (announces_too_much(connection, server->options.max_bytes))
     refuse_length(r, server->options.max_bytes);
 }
@@ -306,7 +309,7 @@ static bool take_body(request *r, const char *data, size_t len, size_t max_bytes
   r->seen += len;
   if (r->seen > max_bytes)
     refuse_length(r, max_bytes);
-  if (r->refusal.status) {
+  if (r->problem.status) {
     free(r->body);
     r->body = NULL;
     r->len = 0;
@@ -322,6 +325,18 @@ static bool take_body(request *r, const char *data, size_t len, size_t max_bytes
   return true;
 }
 
+static request *new_request(void) {
+  static const multistatus_negotiated nothing = MULTISTATUS_NEGOTIATED_INIT;
+  static const multistatus_problem none = MULTISTATUS_PROBLEM_INIT;
+  request *r = calloc(1, sizeof *r);
+  if (r) {
+    r->wanted = nothing;
+    r->problem = none;
+    r->began = bulk_clock(NULL);
+  }
+  return r;
+}
+
 /* Called for a request's head, for each piece of its body, and at its end. */
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
                               const char *path, const char *method, const char *version,
@@ -330,12 +345,12 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
   http_server *server = cls;
   request *r = *state;
   if (!r) {
-    r = *state = calloc(1, sizeof *r);
+    r = *state = new_request();
     if (!r)
       return MHD_NO;
     check_head(server, connection, r, method, path);
-    if (r->refusal.status == 413)
-      return send_refusal(connection, &r->refusal);
+    if (r->problem.status == 413)
+      return send_refusal(connection, r);
     return MHD_YES;
   }
   if (*len > 0) {
@@ -343,8 +358,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
     *len = 0;
     return go_on ? MHD_YES : MHD_NO;
   }
-  if (r->refusal.status)
-    return send_refusal(connection, &r->refusal);
+  if (r->problem.status)
+    return send_refusal(connection, r);
   return r->route->serve(server, connection, r);
 }
 

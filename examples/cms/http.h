@@ -11,6 +11,7 @@ typedef struct http_options {
   unsigned short port; /* on 127.0.0.1; 0: any that is free */
   size_t max_items;    /* of one bulk request */
   size_t max_bytes;    /* of one request's body */
+  size_t max_seconds;  /* until a bulk request's answer; a client may ask for fewer */
 } http_options;
 
 typedef struct http_server http_server;

@@ -2,8 +2,9 @@
 #define _POSIX_C_SOURCE 200809L
 
 /* The admin panel of a content management system: many articles, one request. It shows
-   how a server uses multistatus: articles.c knows the rules of one item, bulk.c makes
-   one multi-status of many, http.c is the HTTP around it, main.c starts and stops. */
+   how a server uses multistatus: articles.c knows the rules of one item, bulk.c runs
+   many as one batch, answer.c finds the form that the client wants and writes it,
+   http.c is the HTTP around it, main.c starts and stops. */
 
 #include "articles.h"
 #include "http.h"
@@ -17,18 +18,19 @@
 
 static const char USAGE[] =
     "usage: cms [--port N] [--database FILE] [--seed demo] [--max-items N]\n"
-    "           [--max-bytes N]\n"
+    "           [--max-bytes N] [--max-seconds N]\n"
     "\n"
     "  --port N         port on 127.0.0.1; 0, the default, takes any that is free\n"
     "  --database FILE  where the articles are; default \":memory:\"\n"
     "  --seed demo      fill an empty database with 100 articles\n"
     "  --max-items N    items of one bulk request; default 1000\n"
-    "  --max-bytes N    bytes of one request's body; default 1048576\n";
+    "  --max-bytes N    bytes of one request's body; default 1048576\n"
+    "  --max-seconds N  until the answer to one bulk request; default 10\n";
 
 typedef struct settings {
   const char *database;
   bool seed;
-  unsigned long port, max_items, max_bytes;
+  unsigned long port, max_items, max_bytes, max_seconds;
 } settings;
 
 static bool parse_number(const char *text, unsigned long least, unsigned long most,
@@ -47,6 +49,8 @@ static bool parse_option(settings *s, const char *name, const char *value) {
     return parse_number(value, 1, 1000000, &s->max_items);
   if (strcmp(name, "--max-bytes") == 0)
     return parse_number(value, 1, 1ul << 30, &s->max_bytes);
+  if (strcmp(name, "--max-seconds") == 0)
+    return parse_number(value, 1, 3600, &s->max_seconds);
   if (strcmp(name, "--seed") == 0)
     return s->seed = strcmp(value, "demo") == 0;
   if (strcmp(name, "--database") != 0)
@@ -72,7 +76,8 @@ static int serve(const settings *s, articles *store) {
   sigprocmask(SIG_BLOCK, &stop, NULL);
   signal(SIGPIPE, SIG_IGN);
 
-  http_options options = {store, (unsigned short)s->port, s->max_items, s->max_bytes};
+  http_options options = {store, (unsigned short)s->port, s->max_items, s->max_bytes,
+                          s->max_seconds};
   http_server *server = http_start(&options);
   if (!server) {
     fprintf(stderr, "cms: cannot listen on 127.0.0.1 port %lu\n", s->port);
@@ -87,7 +92,7 @@ static int serve(const settings *s, articles *store) {
 }
 
 int main(int argc, char **argv) {
-  settings s = {":memory:", false, 0, 1000, 1048576};
+  settings s = {":memory:", false, 0, 1000, 1048576, 10};
   if (argc == 2 && strcmp(argv[1], "--help") == 0) {
     fputs(USAGE, stdout);
     return 0;

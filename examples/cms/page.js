@@ -3,7 +3,7 @@
 "use strict";
 
 const byId = (id) => document.getElementById(id);
-const rows = new Map(); // href -> {row, box, outcome}
+const rows = new Map(); // href -> {row, box, outcome, title}
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -27,10 +27,11 @@ function addRow(article) {
   cells[1].append(label);
   row.append(...cells);
   byId("rows").append(row);
-  rows.set(article.href, { row, box, outcome });
+  rows.set(article.href, { row, box, outcome, title: article.title });
 }
 
 async function load() {
+  offerRetry(null);
   try {
     const answer = await fetch("/articles", { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status + " " + answer.statusText);
@@ -57,7 +58,7 @@ function countTicked() {
   const count = ticked().length;
   const all = byId("all");
   byId("ticked").textContent = count + " ticked";
-  byId("delete").disabled = count === 0;
+  byId("delete").disabled = byId("lock").disabled = count === 0;
   all.checked = count > 0 && count === tickable().length;
   all.indeterminate = count > 0 && !all.checked;
 }
@@ -69,97 +70,187 @@ function say(text, className) {
 
 // ---- The two forms of a multi-status --------------------------------------------------
 
-// Both give [{href, status, message}].
+// Both give {transaction, results: [{href, status, message, retryAfter, causes}]}; causes
+// are the hrefs of what a 424 depended on.
+const DEPENDENCY = "failed-dependency";
+
 function readJson(text) {
-  return JSON.parse(text).results;
+  const { results, transaction } = JSON.parse(text);
+  for (const result of results)
+    result.causes = (result.errors || [])
+      .filter(({ code }) => code === DEPENDENCY)
+      .flatMap(({ hrefs }) => hrefs || []);
+  return { results, transaction };
 }
+
+// What DAV has no element for stands in one of the library's own, as JSON.
+const EXTENSION = "urn:multistatus:1";
 
 function readXml(text) {
   const tree = new DOMParser().parseFromString(text, "application/xml");
   if (tree.querySelector("parsererror")) throw new Error("The answer is not XML");
-  return [...tree.getElementsByTagNameNS("DAV:", "response")].map((response) => {
-    const child = (name) =>
-      [...response.children].find((c) => c.namespaceURI === "DAV:" && c.localName === name);
-    const [, status, reason] = /^\S+ (\d{3}) ?(.*)$/.exec(child("status").textContent);
-    const message = child("responsedescription");
+  const child = (parent, ns, name) =>
+    [...parent.children].find((c) => c.namespaceURI === ns && c.localName === name);
+  const extension = (parent, name) => {
+    const found = child(parent, EXTENSION, name);
+    return found ? JSON.parse(found.textContent) : {};
+  };
+  const results = [...tree.getElementsByTagNameNS("DAV:", "response")].map((response) => {
+    const line = child(response, "DAV:", "status").textContent;
+    const [, status, reason] = /^\S+ (\d{3}) ?(.*)$/.exec(line);
+    const message = child(response, "DAV:", "responsedescription");
     return {
-      href: child("href").textContent,
+      href: child(response, "DAV:", "href").textContent,
       status: Number(status),
       message: message ? message.textContent : reason,
+      retryAfter: extension(response, "item").retryAfter,
+      causes: [...response.getElementsByTagNameNS(EXTENSION, DEPENDENCY)].flatMap(
+        (dependency) => [...dependency.children].map((href) => href.textContent),
+      ),
     };
   });
+  return { results, transaction: extension(tree.documentElement, "document").transaction };
+}
+
+// ---- What can be sent again ---------------------------------------------------------
+
+// An item can if it says when, or if all that it depended on can. So {hrefs, seconds}: the
+// longest wait that one of them asks for.
+function findRetryable(results) {
+  const seconds = new Map();
+  for (const { href, retryAfter } of results)
+    if (retryAfter !== undefined) seconds.set(href, retryAfter);
+  const direct = new Set(seconds.keys());
+  for (const { href, causes } of results)
+    if (causes.length > 0 && causes.every((cause) => direct.has(cause)))
+      seconds.set(href, 0);
+  return { hrefs: [...seconds.keys()], seconds: Math.max(0, ...seconds.values()) };
+}
+
+let retry = null; // {request, at}: what the button sends, and not before when
+let timer = 0;
+
+function offerRetry(request, seconds) {
+  clearTimeout(timer);
+  retry = request && { request, at: Date.now() + seconds * 1000 };
+  byId("retry").hidden = !retry;
+  byId("retry").disabled = false;
+  if (retry)
+    byId("retry").textContent =
+      "Retry " + request.hrefs.length + " (wait: " + seconds + " s)";
+}
+
+// Once it is asked for, it goes as soon as it may.
+function waitAndRetry() {
+  const left = retry.at - Date.now();
+  if (left <= 0) {
+    send(retry.request);
+    return;
+  }
+  byId("retry").disabled = true;
+  byId("retry").textContent =
+    "Retry " + retry.request.hrefs.length + " in " + Math.ceil(left / 1000) + " s";
+  timer = setTimeout(waitAndRetry, Math.min(left, 250));
 }
 
 // ---- One request ------------------------------------------------------------------------
 
 function showExchange(sent, answer, received) {
+  const applied = answer.headers.get("Preference-Applied");
   byId("sent").textContent = sent;
   byId("received").textContent =
     "HTTP/1.1 " + answer.status + " " + answer.statusText + "\n" +
-    "Content-Type: " + answer.headers.get("Content-Type") + "\n\n" + received;
+    "Content-Type: " + answer.headers.get("Content-Type") + "\n" +
+    (applied ? "Preference-Applied: " + applied + "\n" : "") + "\n" + received;
   byId("exchange").hidden = false;
 }
 
-// What failed stays ticked, for another try; what is done cannot be ticked again.
-function showOutcome({ href, status, message }) {
-  const entry = rows.get(href);
+function describe({ status, message, causes }) {
+  const titles = causes.map((href) => (rows.get(href) || { title: href }).title);
+  return status + " " + (titles.length > 0 ? "because of " + titles.join(", ") : message);
+}
+
+// What failed stays ticked, for another try; what is gone cannot be ticked again.
+function showOutcome(result, operation, canRetry) {
+  const entry = rows.get(result.href);
   if (!entry) return;
-  const good = status >= 200 && status < 300;
-  entry.row.className = good ? "good" : "bad";
-  entry.outcome.textContent = (good ? "✓ " : "✗ ") + status + " " + (message || "");
-  if (good) {
-    entry.box.checked = false;
-    entry.box.disabled = true;
-  }
+  const good = result.status >= 200 && result.status < 300;
+  const gone = good && operation === "delete";
+  entry.row.className = gone ? "good gone" : good ? "good" : canRetry ? "soon" : "bad";
+  entry.outcome.textContent =
+    (good ? "✓ " : canRetry ? "↻ " : "✗ ") + describe(result);
+  entry.box.checked = !good;
+  entry.box.disabled = gone;
 }
 
 // An article without an outcome is no success, so its row says so.
-function showResults(asked, results) {
+function showResults({ hrefs, operation, strict, user }, { results, transaction }) {
+  const again = findRetryable(results);
   const told = new Set(results.map(({ href }) => href));
-  results.forEach(showOutcome);
-  for (const href of asked.filter((h) => !told.has(h))) {
+  for (const result of results)
+    showOutcome(result, operation, again.hrefs.includes(result.href));
+  for (const href of hrefs.filter((h) => !told.has(h))) {
     rows.get(href).row.className = "bad";
     rows.get(href).outcome.textContent = "✗ nothing was said about it";
   }
-  const failed = asked.filter((href) => rows.get(href).box.checked).length;
-  const done = asked.length - failed;
+  const done = results.filter(({ status }) => status >= 200 && status < 300).length;
+  const failed = hrefs.length - done;
   say(
-    done + " of " + asked.length + " deleted" +
-      (failed ? ", " + failed + " not: see beside each" : ""),
+    transaction === "rolledBack"
+      ? "All or nothing, so nothing was done: see beside each"
+      : done + " of " + hrefs.length + (operation === "delete" ? " deleted" : " locked") +
+          (failed ? ", " + failed + " not: see beside each" : ""),
     failed ? "bad" : "good",
   );
+  if (again.hrefs.length > 0)
+    offerRetry({ hrefs: again.hrefs, operation, strict, user }, again.seconds);
 }
 
-async function deleteTicked() {
-  const hrefs = ticked();
-  const accept = document.querySelector("input[name=form]:checked").value;
+// The request failed as a whole: problem details say why, and perhaps when it may not.
+function showProblem(request, answer, text) {
+  say("Nothing was done: " + JSON.parse(text).detail, "bad");
+  const seconds = answer.headers.get("Retry-After");
+  if (seconds !== null) offerRetry(request, Number(seconds));
+}
+
+async function send(request) {
+  const { hrefs, operation, strict, user } = request;
+  const form = document.querySelector("input[name=form]:checked").value;
+  const path = "/articles/bulk-" + operation;
   const body = JSON.stringify({ items: hrefs.map((href) => ({ href })) });
-  const user = byId("user").value;
-  byId("delete").disabled = true;
-  say("Deleting …");
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: form + ", application/problem+json",
+    "X-User": user,
+  };
+  if (strict) headers.Prefer = "handling=strict";
+  offerRetry(null);
+  byId("delete").disabled = byId("lock").disabled = true;
+  say("Sent …");
   try {
-    const answer = await fetch("/articles/bulk-delete", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: accept, "X-User": user },
-      body,
-    });
+    const answer = await fetch(path, { method: "POST", headers, body });
     const text = await answer.text();
+    const head = Object.entries(headers).map(([name, value]) => name + ": " + value);
     showExchange(
-      "POST /articles/bulk-delete HTTP/1.1\nContent-Type: application/json\nAccept: " +
-        accept + "\nX-User: " + user + "\n\n" + body,
-      answer,
-      text,
+      ["POST " + path + " HTTP/1.1", ...head, "", body].join("\n"), answer, text,
     );
     if (answer.status === 207)
-      showResults(hrefs, accept === "application/xml" ? readXml(text) : readJson(text));
-    else say("Nothing was deleted: " + JSON.parse(text).detail, "bad");
+      showResults(request, form === "application/xml" ? readXml(text) : readJson(text));
+    else showProblem(request, answer, text);
   } catch (error) {
     say("No answer that can be read, so nothing is known: " + error.message, "bad");
   }
   countTicked();
 }
 
-byId("delete").addEventListener("click", deleteTicked);
+function sendTicked(operation) {
+  const strict = byId("strict").checked;
+  send({ hrefs: ticked(), operation, strict, user: byId("user").value });
+}
+
+byId("delete").addEventListener("click", () => sendTicked("delete"));
+byId("lock").addEventListener("click", () => sendTicked("lock"));
+byId("retry").addEventListener("click", waitAndRetry);
 byId("reload").addEventListener("click", load);
 byId("rows").addEventListener("change", countTicked);
 byId("all").addEventListener("change", (event) => {

@@ -39,12 +39,14 @@ typedef struct multistatus_item {
   const char *method; /* what is asked of it */
   const char *key;    /* its idempotency key: a batch sent again in part is another
                          request, so that one key for all would not do */
+  const char *group;  /* the items that it succeeds or fails with: they bear the same
+                         name and stand beside it; NULL or "": none */
   size_t bytes;       /* its part of the request's body */
   void *data;         /* the caller's own */
 } multistatus_item;
 
 #define MULTISTATUS_ITEM_INIT                                                          \
-  { sizeof(multistatus_item), NULL, NULL, NULL, NULL, 0, NULL }
+  { sizeof(multistatus_item), NULL, NULL, NULL, NULL, NULL, 0, NULL }
 
 /* To be or-ed in multistatus_batch_options.flags. */
 enum {
@@ -56,8 +58,8 @@ enum {
      is run, and its outcome stands for both. ALLOW: they are different items. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
-  /* Items that were not run because stop_after was reached have no outcome, instead of
-     424. */
+  /* Items that were not run because stop_after was reached, and are in no group, have
+     no outcome, instead of 424. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
   /* An item without an idempotency key is 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32
@@ -82,19 +84,25 @@ typedef struct multistatus_batch_options {
   int64_t deadline;
   int64_t retry_after; /* seconds, told to what was not reached; 0: 1 */
 
-  /* Takes back what was done; called once, from _end, if anything failed. Returns 0 if
-     that worked. ATOMIC needs it. */
+  /* ATOMIC needs it, and nothing else calls it: takes back what was done; called once,
+     from _end, if anything failed. Returns 0 if that worked. */
   int (*rollback)(void *ctx);
+
+  /* Without ATOMIC, groups need it: each is all or nothing for itself. Called once for
+     each, whether or not any of it was done: keep 1: all succeeded; 0: takes back what
+     it did. Returns 0 if that worked. From _run after its last item, before the next is
+     begun, so that a savepoint will do; for what was not _run, from _end. */
+  int (*settle)(void *ctx, const char *group, int keep);
 
   /* Called after each outcome, from the thread that set it. NULL: nobody asks. */
   void (*progress)(void *ctx, size_t done, size_t total);
-  void *ctx; /* of these three */
+  void *ctx; /* of these four */
 } multistatus_batch_options;
 
 #define MULTISTATUS_BATCH_OPTIONS_INIT                                                 \
   {                                                                                    \
     sizeof(multistatus_batch_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE, 0, 0, 0,  \
-        0, 0, NULL, 0, 0, NULL, NULL, NULL                                             \
+        0, 0, NULL, 0, 0, NULL, NULL, NULL, NULL                                       \
   }
 
 /* Makes a batch without items. o may be NULL; what it points to is copied. Errors:
@@ -107,7 +115,8 @@ MULTISTATUS_EXTERN void multistatus_batch_free(multistatus_batch *b);
 
 /* Adds an item; its index is how many were added before. Strings are copied. Items over
    max_items are counted and not kept. The first error sticks, and _check returns it:
-   NOMEM, LIMIT, TEXT, STATE (after _check), ARGUMENT. */
+   NOMEM, LIMIT, TEXT, STATE (after _check), ARGUMENT (among them a group without
+   settle). */
 MULTISTATUS_EXTERN int multistatus_batch_add(multistatus_batch *b, const char *href);
 MULTISTATUS_EXTERN int multistatus_batch_add_item(multistatus_batch *b,
                                                   const multistatus_item *item);
@@ -119,9 +128,10 @@ MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
 
 /* Whether the request as a whole may be run; to be called before anything else is done
    to its items. 0: yes. Positive: no, and that is the status of the answer: 400 (no
-   items), 413, 422 (an href, id or key twice); *problem (may be NULL) tells what a
-   client needs to know, valid as long as the batch; its condition is empty-batch,
-   too-many-items, too-many-bytes, duplicate-href, duplicate-id or duplicate-key.
+   items), 413, 422 (an href, id or key twice, a group with others in between); *problem
+   (may be NULL) tells what a client needs to know, valid as long as the batch; its
+   condition is empty-batch, too-many-items, too-many-bytes, duplicate-href,
+   duplicate-id, duplicate-key or split-group.
    Negative: an error of adding, or NOMEM. A second call returns the same. */
 MULTISTATUS_EXTERN int multistatus_batch_check(
     multistatus_batch *b, multistatus_problem *problem) MULTISTATUS_MUST_USE;
@@ -165,20 +175,21 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
 /* ---- The outcomes ------------------------------------------------------------------
  */
 
-/* Ends the batch and appends one outcome for each item to list, with its index, id and
-   method. What was not done is told as it is:
+/* Ends the batch and appends one outcome for each item to list, with its index, id,
+   method and group. What was not done is told as it is:
 
      not reached, time is up    503, retry_after, applied "no"
      running, or given up       504 if time is up, else 500; applied "unknown"
      not run after stop_after   424, applied "no", or nothing (OMIT_NOT_RUN)
      ATOMIC, another failed     424, applied "no"
      ATOMIC, rollback failed    500, applied "unknown", for what had succeeded
+     as the last two, in its group, where settle takes the place of rollback
 
    With ATOMIC the list's transaction is set: COMMITTED, ROLLED_BACK, or INDETERMINATE
    if the rollback failed. COMMITTED is a promise: print the list, commit, and only
    then send it. Errors: STATE (called before, or the request was refused), ARGUMENT,
    the first of an item's result, or the list's; they stick to the list. The rollback
-   takes place in any case. */
+   takes place in any case; groups that were kept are the caller's to take back. */
 MULTISTATUS_EXTERN int multistatus_batch_end(
     multistatus_batch *b, multistatus_list *list) MULTISTATUS_MUST_USE;
 

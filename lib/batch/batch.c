@@ -55,6 +55,7 @@ void multistatus_batch_free(multistatus_batch *b) {
     multistatus__release(&a, b->slots[i].own);
   }
   multistatus__release(&a, b->slots);
+  multistatus__release(&a, b->groups);
   multistatus__owner_done(&b->own);
   multistatus__release(&a, b);
 }
@@ -94,6 +95,7 @@ static int batch_refuse(multistatus_batch *b, multistatus__slot *slot) {
   if (rc)
     return multistatus__fail(&b->own, rc, "%s", multistatus_strerror(rc));
   atomic_init(&slot->state, BATCH_SET);
+  multistatus__group_fail(b, slot);
   b->done++;
   b->failures++;
   return 0;
@@ -114,7 +116,8 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item) {
   slot->item.id = batch_copy(b, item->id);
   slot->item.method = batch_copy(b, item->method);
   slot->item.key = batch_copy(b, item->key);
-  if (own->error)
+  slot->item.group = batch_copy(b, item->group && *item->group ? item->group : NULL);
+  if (own->error || multistatus__group_join(b, slot))
     return own->error;
   b->count++;
   return batch_refuse(b, slot);
@@ -177,20 +180,27 @@ static int batch_check_size(multistatus_batch *b) {
 
 /* One of the names that an item may have. */
 typedef struct batch_kind {
-  const char *(*of)(const multistatus_item *item);
+  const char *(*of)(const multistatus_batch *b, size_t i);
   const char *condition;
 } batch_kind;
 
-static const char *batch_href(const multistatus_item *item) {
-  return item->href;
+static const char *batch_href(const multistatus_batch *b, size_t i) {
+  return b->slots[i].item.href;
 }
 
-static const char *batch_id(const multistatus_item *item) {
-  return item->id;
+static const char *batch_id(const multistatus_batch *b, size_t i) {
+  return b->slots[i].item.id;
 }
 
-static const char *batch_key(const multistatus_item *item) {
-  return item->key;
+static const char *batch_key(const multistatus_batch *b, size_t i) {
+  return b->slots[i].item.key;
+}
+
+/* Of the first in each group: one that is begun twice has others in between. */
+static const char *batch_group(const multistatus_batch *b, size_t i) {
+  const multistatus__slot *slot = &b->slots[i];
+  bool first = slot->group && b->groups[slot->group - 1].first == i;
+  return first ? slot->item.group : NULL;
 }
 
 /* names has room for all; of hrefs that are to be merged, the later ones are. */
@@ -200,7 +210,7 @@ static int batch_check_names(multistatus_batch *b, const batch_kind *kind,
   bool merge =
       kind->of == batch_href && (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES);
   for (size_t i = 0; i < b->count; i++)
-    if ((names[n].name = kind->of(&b->slots[i].item)))
+    if ((names[n].name = kind->of(b, i)))
       names[n++].at = i;
   multistatus__names_sort(names, n);
   for (size_t i = 1; i < n; i++) {
@@ -222,7 +232,8 @@ static int batch_check_names(multistatus_batch *b, const batch_kind *kind,
 static int batch_check_duplicates(multistatus_batch *b) {
   static const batch_kind kinds[] = {{batch_href, "duplicate-href"},
                                      {batch_id, "duplicate-id"},
-                                     {batch_key, "duplicate-key"}};
+                                     {batch_key, "duplicate-key"},
+                                     {batch_group, "split-group"}};
   bool allow = b->o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES;
   multistatus__named *names =
       multistatus__alloc(&b->own.allocator, (b->count + 1) * sizeof *names);

@@ -117,7 +117,7 @@ const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
   case MULTISTATUS_RETRY_TOO_LARGE:
     return "has to be made smaller";
   case MULTISTATUS_RETRY_LOCKED:
-    return "locked until nobody knows when";
+    return "is locked, and nobody knows until when";
   case MULTISTATUS_RETRY_VERSION:
     return "needs another version of HTTP";
   case MULTISTATUS_RETRY_SPACE:
@@ -125,7 +125,7 @@ const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
   case MULTISTATUS_RETRY_CUT:
     return "the listing was cut; go on from its end";
   case MULTISTATUS_RETRY_LATER:
-    return "not now, until nobody knows when";
+    return "not now, and nobody knows when";
   case MULTISTATUS_RETRY_PART:
     return "some of its properties failed for good";
   case MULTISTATUS_RETRY_APPLIED:

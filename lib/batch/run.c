@@ -68,7 +68,10 @@ int64_t multistatus_batch_left(const multistatus_batch *b) {
   return now < b->o.deadline ? b->o.deadline - now : 0;
 }
 
-static bool run_stopped(multistatus_batch *b) {
+static bool run_stopped(multistatus_batch *b, const multistatus__slot *slot) {
+  const multistatus__group *g = multistatus__group_of(b, slot);
+  if (g && atomic_load(&g->failed))
+    return true;
   size_t failures = atomic_load(&b->failures);
   size_t most = b->o.flags & MULTISTATUS_BATCH_ATOMIC ? 1 : b->o.stop_after;
   return failures >= most || multistatus_batch_left(b) == 0;
@@ -79,7 +82,7 @@ int multistatus_batch_begin(multistatus_batch *b, size_t i) {
   int rc = run_slot(b, i, &slot);
   if (rc)
     return rc;
-  return !run_stopped(b) && run_take(slot);
+  return !run_stopped(b, slot) && run_take(slot);
 }
 
 /* ---- Telling ---- */
@@ -98,8 +101,10 @@ multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
 static int run_leave(multistatus_batch *b, multistatus__slot *slot,
                      multistatus__batch_state state, bool failed) {
   int running = BATCH_RUNNING;
-  if (failed) /* first, so that who sees the outcome sees the count as well */
+  if (failed) { /* first, so that who sees the outcome sees the count as well */
     atomic_fetch_add(&b->failures, 1);
+    multistatus__group_fail(b, slot);
+  }
   if (!atomic_compare_exchange_strong(&slot->state, &running, state))
     return MULTISTATUS_ERROR_STATE;
   size_t done = atomic_fetch_add(&b->done, 1) + 1;
@@ -137,8 +142,10 @@ int multistatus_batch_run(multistatus_batch *b, multistatus_batch_do run, void *
   if (!run)
     return MULTISTATUS_ERROR_ARGUMENT;
   int rc = multistatus_batch_check(b, problem);
-  for (size_t i = 0; !rc && i < b->count; i++)
+  for (size_t i = 0; !rc && i < b->count; i++) {
     if (multistatus_batch_begin(b, i))
       run_one(b, run, ctx, i);
+    multistatus__group_pass(b, i);
+  }
   return rc;
 }

@@ -46,6 +46,10 @@ static inline multistatus__block multistatus__block_or(multistatus__block a,
                                                        multistatus__block b) {
   return _mm_or_si128(a, b);
 }
+static inline multistatus__block multistatus__block_and(multistatus__block a,
+                                                        multistatus__block b) {
+  return _mm_and_si128(a, b);
+}
 /* In a but not in b. */
 static inline multistatus__block multistatus__block_less(multistatus__block a,
                                                          multistatus__block b) {
@@ -53,6 +57,16 @@ static inline multistatus__block multistatus__block_less(multistatus__block a,
 }
 static inline uint64_t multistatus__block_mask(multistatus__block b) {
   return (uint64_t)(unsigned)_mm_movemask_epi8(b);
+}
+/* Counts in each byte of a block how often it was found; and all of them. */
+static inline multistatus__block multistatus__block_tally(multistatus__block tally,
+                                                          multistatus__block found) {
+  return _mm_sub_epi8(tally, found);
+}
+static inline size_t multistatus__block_sum(multistatus__block tally) {
+  __m128i sums = _mm_sad_epu8(tally, _mm_setzero_si128());
+  return (size_t)_mm_cvtsi128_si32(sums) +
+         (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
 }
 
 #elif defined(__ARM_NEON) && defined(__aarch64__)
@@ -86,6 +100,10 @@ static inline multistatus__block multistatus__block_or(multistatus__block a,
                                                        multistatus__block b) {
   return vorrq_u8(a, b);
 }
+static inline multistatus__block multistatus__block_and(multistatus__block a,
+                                                        multistatus__block b) {
+  return vandq_u8(a, b);
+}
 static inline multistatus__block multistatus__block_less(multistatus__block a,
                                                          multistatus__block b) {
   return vbicq_u8(a, b);
@@ -93,6 +111,13 @@ static inline multistatus__block multistatus__block_less(multistatus__block a,
 static inline uint64_t multistatus__block_mask(multistatus__block b) {
   uint8x8_t half = vshrn_n_u16(vreinterpretq_u16_u8(b), 4);
   return vget_lane_u64(vreinterpret_u64_u8(half), 0);
+}
+static inline multistatus__block multistatus__block_tally(multistatus__block tally,
+                                                          multistatus__block found) {
+  return vsubq_u8(tally, found);
+}
+static inline size_t multistatus__block_sum(multistatus__block tally) {
+  return vaddlvq_u8(tally);
 }
 
 #endif
@@ -188,8 +213,7 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 
 #if defined(BYTES_BITS)
 /* What no URI may hold, and '%', which takes a look at what follows it. */
-static inline bool multistatus__block_no_uri(const char *p) {
-  multistatus__block x = multistatus__block_load(p);
+static inline multistatus__block multistatus__block_uri_stops(multistatus__block x) {
   /* '<' and '>', '\\' and '^' differ in one bit, as do ' ' and '`'. */
   multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
   multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
@@ -200,8 +224,12 @@ static inline bool multistatus__block_no_uri(const char *p) {
   stop = multistatus__block_or(stop, multistatus__block_is(pairs, '`'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
-  return multistatus__block_mask(stop) != 0;
+  return multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+}
+
+static inline bool multistatus__block_no_uri(const char *p) {
+  return multistatus__block_mask(
+             multistatus__block_uri_stops(multistatus__block_load(p))) != 0;
 }
 
 /* What no path or query may hold (brackets and '#' too), and '%'. */
@@ -226,9 +254,7 @@ static inline bool multistatus__block_dots(const char *p) {
   multistatus__block x = multistatus__block_load(p + 1);
   multistatus__block next = multistatus__block_or(multistatus__block_is(x, '.'),
                                                   multistatus__block_is(x, '%'));
-  /* Both: what is left of the slashes without those that have no such neighbour. */
-  next = multistatus__block_less(slash, multistatus__block_less(slash, next));
-  return multistatus__block_mask(next) != 0;
+  return multistatus__block_mask(multistatus__block_and(slash, next)) != 0;
 }
 
 /* Control characters but TAB, LF and CR; and what is not ASCII. */
@@ -281,6 +307,48 @@ static inline const char *multistatus__bytes_uri(const char *p, const char *end)
   return p;
 }
 
+/* The first byte from p on that is none of those most paths are made of: letters,
+   digits, "-./_". end if there is none. */
+static inline const char *multistatus__bytes_plain_path(const char *p,
+                                                        const char *end) {
+#if defined(BYTES_BITS)
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p);
+    multistatus__block lower = multistatus__block_or(x, multistatus__block_all(0x20));
+    multistatus__block plain = multistatus__block_in(lower, 'a', 'z');
+    plain = multistatus__block_or(plain, multistatus__block_in(x, '-', '9'));
+    plain = multistatus__block_or(plain, multistatus__block_is(x, '_'));
+    uint64_t mask = multistatus__block_mask(plain) ^ BYTES_ALL;
+    if (mask)
+      return p + (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
+  }
+#endif
+  while (p < end && ((*p >= '-' && *p <= '9') ||
+                     ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') || *p == '_'))
+    p++;
+  return p;
+}
+
+/* How many of these bytes are c. */
+static inline size_t multistatus__bytes_count(const char *p, const char *end, char c) {
+  size_t count = 0;
+#if defined(BYTES_BITS)
+  enum { AT_ONCE = 4 };
+  while (end - p >= AT_ONCE * BYTES_BLOCK) {
+    multistatus__block tally = multistatus__block_all(0);
+    size_t rounds = (size_t)(end - p) / (AT_ONCE * BYTES_BLOCK);
+    for (size_t i = rounds < UINT8_MAX / AT_ONCE ? rounds : UINT8_MAX / AT_ONCE; i; i--)
+      for (int k = 0; k < AT_ONCE; k++, p += BYTES_BLOCK)
+        tally = multistatus__block_tally(
+            tally, multistatus__block_is(multistatus__block_load(p), c));
+    count += multistatus__block_sum(tally);
+  }
+#endif
+  for (; p < end; p++)
+    count += *p == c;
+  return count;
+}
+
 /* The same over bytes that any path or query may hold. */
 static inline const char *multistatus__bytes_path(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_path);
@@ -326,8 +394,80 @@ static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #endif
 }
 
-/* Are the first len of a and b the same? Where len is at most BYTES_BLOCK, as many
-   bytes can be read from both. */
+/* memcpy() without a call, for what is short but not very short. */
+static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
+#if defined(BYTES_BITS)
+  if (len >= BYTES_BLOCK) {
+    for (size_t i = 0; i + BYTES_BLOCK < len; i += BYTES_BLOCK)
+      memcpy(to + i, from + i, BYTES_BLOCK);
+    memcpy(to + len - BYTES_BLOCK, from + len - BYTES_BLOCK, BYTES_BLOCK);
+    return;
+  }
+#endif
+  memcpy(to, from, len);
+}
+
+enum { BYTES_FIXED = 48 };
+
+/* Are the first len of a and b the same? Reads BYTES_FIXED of both, and takes the same
+   time whatever len is. */
+static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t len) {
+#if defined(BYTES_BITS)
+  /* From the right place on, all bits where bytes do not count. */
+  static const uint64_t ends[2 * BYTES_FIXED / 8] = {
+      0,          0,          0,          0,          0,          0,
+      UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  const char *end = (const char *)ends + BYTES_FIXED - len;
+  multistatus__block same = multistatus__block_all((char)-1);
+  for (size_t i = 0; i < BYTES_FIXED; i += BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_same(multistatus__block_load(a + i),
+                                                   multistatus__block_load(b + i));
+    x = multistatus__block_or(x, multistatus__block_load(end + i));
+    same = multistatus__block_and(same, x);
+  }
+  return multistatus__block_mask(same) == BYTES_ALL;
+#else
+  return memcmp(a, b, len) == 0;
+#endif
+}
+
+/* Are the first len of a and b, less than a block, the same? */
+static inline bool multistatus__bytes_few(const char *a, const char *b, size_t len) {
+  uint64_t x, y, u, v;
+  if (len < sizeof x) {
+    while (len && *a == *b) {
+      len--;
+      a++;
+      b++;
+    }
+    return !len;
+  }
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  memcpy(&u, a + len - sizeof u, sizeof u);
+  memcpy(&v, b + len - sizeof v, sizeof v);
+  return ((x ^ y) | (u ^ v)) == 0;
+}
+
+/* Are the first len of a and b the same? */
+static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {
+#if defined(BYTES_BITS)
+  if (len < BYTES_BLOCK)
+    return multistatus__bytes_few(a, b, len);
+  size_t last = len - BYTES_BLOCK;
+  multistatus__block same = multistatus__block_same(multistatus__block_load(a + last),
+                                                    multistatus__block_load(b + last));
+  for (size_t i = 0; i < last; i += BYTES_BLOCK)
+    same = multistatus__block_and(
+        same, multistatus__block_same(multistatus__block_load(a + i),
+                                      multistatus__block_load(b + i)));
+  return multistatus__block_mask(same) == BYTES_ALL;
+#else
+  return memcmp(a, b, len) == 0;
+#endif
+}
+
+/* The same, where len is at most BYTES_BLOCK if as many bytes can be read from both. */
 static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
   if (len <= BYTES_BLOCK) {

@@ -62,8 +62,6 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
-/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
-void *multistatus__arena_get(multistatus__owner *o, size_t n);
 void multistatus__arena_reset(multistatus__owner *o);
 
 /* Room for n more bytes and a NUL. False if out of memory. */
@@ -84,6 +82,38 @@ int multistatus__fail_nomem(multistatus__owner *o);
 void multistatus__one_line(char *text);
 /* href: of the result concerned; "" or NULL if none is known. */
 int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
+
+/* ---- memory.c again: what is called for every piece of a result ---- */
+
+/* Room for n more bytes, a multiple of a pointer's size; false with the error set. */
+bool multistatus__arena_grow(multistatus__owner *o, size_t n);
+
+/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
+static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  if (o->error)
+    return NULL;
+  if (n > o->limits.result_bytes || a->used + n - o->mark > o->limits.result_bytes) {
+    multistatus__fail_limit(o, "result-bytes", NULL);
+    return NULL;
+  }
+  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  if ((size_t)(a->end - a->next) < n && !multistatus__arena_grow(o, n))
+    return NULL;
+  void *p = a->next;
+  a->next += n;
+  a->used += n;
+  return p;
+}
+
+/* Gives back what is behind end of the newest piece, at p. */
+static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
+                                           char *end) {
+  multistatus__arena *a = &o->arena;
+  char *next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
+  a->used -= (size_t)(a->next - next);
+  a->next = next;
+}
 
 /* ---- text.c: strings of the model ---- */
 
@@ -107,6 +137,10 @@ static inline multistatus_text multistatus__cstring(const char *s) {
     t.len++;
   return t;
 }
+
+/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
+   there is none. */
+size_t multistatus__text_char(const char *p, size_t len);
 
 /* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
 size_t multistatus__text_span(const char *data, size_t len);
@@ -421,12 +455,14 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
+  size_t wanted;                    /* how many more there may be at once */
 
   size_t here;   /* as multistatus_input_here() says */
   char line[40]; /* the last status line that was all in order, */
   size_t line_len;
   int line_status; /* and what it said; few are ever used in a document */
   int nested;
+  bool keeps; /* the results' owner keeps them, and all they hold */
 
   /* The first fault; everything fails with it from then on. */
   int error;
@@ -447,6 +483,8 @@ void multistatus__input_done(multistatus_input *in);
    NULL with the fault set. */
 int multistatus__input_check(multistatus_input *in);
 int multistatus__input_out_of_order(multistatus_input *in);
+/* The result is whole, and may be handed out. */
+void multistatus__input_queue(multistatus_input *in, multistatus_result *r);
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* input_item.c */

@@ -126,6 +126,8 @@ void multistatus__owner_done(multistatus__owner *o) {
 void multistatus__arena_reset(multistatus__owner *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
+  if (!a->used)
+    return;
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
     if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
       keep = c;
@@ -141,7 +143,7 @@ void multistatus__arena_reset(multistatus__owner *o) {
   o->mark = 0;
 }
 
-static bool memory_add_chunk(multistatus__owner *o, size_t n) {
+bool multistatus__arena_grow(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t size = a->chunk ? a->chunk->size * 2 : CHUNK_FIRST;
   if (size > CHUNK_LARGEST)
@@ -150,33 +152,16 @@ static bool memory_add_chunk(multistatus__owner *o, size_t n) {
     size = n;
   multistatus__chunk *c =
       o->allocator.resize(o->allocator.ctx, NULL, sizeof(multistatus__chunk) + size);
-  if (!c)
+  if (!c) {
+    multistatus__fail_nomem(o);
     return false;
+  }
   c->size = size;
   c->older = a->chunk;
   a->chunk = c;
   a->next = c->data;
   a->end = c->data + size;
   return true;
-}
-
-void *multistatus__arena_get(multistatus__owner *o, size_t n) {
-  multistatus__arena *a = &o->arena;
-  if (o->error)
-    return NULL;
-  if (n > o->limits.result_bytes || a->used + n - o->mark > o->limits.result_bytes) {
-    multistatus__fail_limit(o, "result-bytes", NULL);
-    return NULL;
-  }
-  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
-  if ((size_t)(a->end - a->next) < n && !memory_add_chunk(o, n)) {
-    multistatus__fail_nomem(o);
-    return NULL;
-  }
-  void *p = a->next;
-  a->next += n;
-  a->used += n;
-  return p;
 }
 
 /* ---- buffer ---- */

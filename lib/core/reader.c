@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
-
 #include <stdio.h>
 #include <string.h>
+#include "internal.h"
+#include "place.h"
 
 /* The streaming reader: bytes go to the format as they come, results are handed out one
    at a time. What the format did not take yet waits here, so that a format never joins
    pieces and stops after each result without losing anything. */
+
+enum { READER_BATCH = 32 }; /* results that wait to be handed out */
 
 struct multistatus_reader {
   multistatus__owner own;           /* its results', unless they are a list's */
@@ -17,18 +19,14 @@ struct multistatus_reader {
   bool ended;    /* no more pieces will come */
   bool finished; /* the format has seen the end, or a fault */
 
-  multistatus__buffer waiting; /* what the format has not taken yet: */
-  size_t at;                   /* from here on */
-  const char *piece;           /* what the format is looking at */
-  size_t piece_len;
-  uint64_t fed;              /* bytes of the body */
-  uint64_t before;           /* bytes of it before the piece */
-  uint64_t place;            /* how far lines were counted */
-  uint64_t line, line_start; /* the line that it is in, and where that begins */
-  uint64_t piece_start;      /* where the line begins that the piece begins in */
+  multistatus__buffer waiting; /* what was fed, unless the format took it at once */
+  uint64_t fed;                /* bytes of the body */
+  multistatus__places places;  /* the bytes at hand, */
+  size_t from;                 /* and from where on the format looks at them */
   struct {
+    bool any, counted;
     uint64_t offset, line, column;
-  } last; /* what was reported last, in an earlier piece; line 0: nothing was */
+  } last; /* what was reported last; its line is known when it was counted */
 
   multistatus_read_error error;
   char text[sizeof(((multistatus_input *)0)->text) + 80];
@@ -66,9 +64,9 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   r->input.flags = o->flags;
   r->input.refuse = o->refuse;
   r->input.tell = o->diagnostic ? reader_tell : NULL;
+  r->places.run = ""; /* nothing yet */
   r->diagnostic = o->diagnostic;
   r->diagnostic_ctx = o->diagnostic_ctx;
-  r->line = 1;
   if (o->request) {
     size_t n = strlen(o->request) + 1;
     if (!(r->request = multistatus__alloc(&r->input.owner->allocator, n)))
@@ -104,7 +102,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     r->input.texts.policy = into->policy;
   }
   r->input.committed = r->count = count;
-  r->all = into != NULL;
+  r->all = r->input.keeps = into != NULL;
   rc = reader_init(r, &o);
   if (rc)
     multistatus_reader_free(r);
@@ -141,48 +139,44 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* ---- Places and faults ---- */
 
-/* Counts lines up to that place of the piece, if that was not done. */
-static void reader_count(multistatus_reader *r, size_t at) {
-  size_t from = (size_t)(r->place - r->before);
-  if (at <= from)
-    return;
-  const char *p = r->piece + from, *end = r->piece + at;
-  while ((p = memchr(p, '\n', (size_t)(end - p)))) {
-    r->line++;
-    r->line_start = r->before + (size_t)(++p - r->piece);
-  }
-  r->place = r->before + at;
+/* What comes next, and is all that was fed but not yet passed. */
+static void reader_look(multistatus_reader *r, const char *data, size_t len) {
+  r->places.run = data;
+  r->places.len = len;
+  r->from = 0;
+  r->input.here = MULTISTATUS_HERE;
 }
 
-/* Fills in a place of the piece that lines were counted beyond already. */
-static void reader_look_back(const multistatus_reader *r, multistatus_read_error *e,
-                             size_t at) {
-  const char *p = r->piece + at, *q = r->piece + (size_t)(r->place - r->before);
-  uint64_t start = r->line_start;
-  e->line = r->line;
-  while (q > p)
-    e->line -= *--q == '\n';
-  if (e->line != r->line) {
-    while (q > r->piece && q[-1] != '\n')
-      q--;
-    start = q > r->piece ? r->before + (size_t)(q - r->piece) : r->piece_start;
-  }
-  e->offset = r->before + at;
-  e->column = e->offset - start + 1;
+static uint64_t reader_offset(const multistatus_reader *r, size_t at) {
+  size_t rest = r->places.len - r->from;
+  return r->places.at + r->from + (at < rest ? at : rest);
 }
 
-/* Fills in where that is: in the piece, or, for MULTISTATUS_HERE, where what was
-   reported last stood. */
+static void reader_count_last(multistatus_reader *r) {
+  if (r->last.any && !r->last.counted)
+    multistatus__place_find(&r->places, r->last.offset, &r->last.line, &r->last.column);
+  r->last.counted = true;
+}
+
+/* What the format is done with goes away. */
+static void reader_pass(multistatus_reader *r) {
+  reader_count_last(r);
+  multistatus__place_pass(&r->places, reader_offset(r, 0));
+  r->from = 0;
+}
+
+/* Fills in where that is: from where the format looks, or, for MULTISTATUS_HERE, where
+   what was reported last stood. */
 static void reader_locate(multistatus_reader *r, multistatus_read_error *e, size_t at) {
-  if (at == MULTISTATUS_HERE && r->last.line) {
+  if (at == MULTISTATUS_HERE && r->last.any) {
+    reader_count_last(r);
     e->offset = r->last.offset;
     e->line = r->last.line;
     e->column = r->last.column;
     return;
   }
-  at = at < r->piece_len ? at : r->piece_len;
-  reader_count(r, at);
-  reader_look_back(r, e, at);
+  e->offset = reader_offset(r, at);
+  multistatus__place_find(&r->places, e->offset, &e->line, &e->column);
 }
 
 static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_t at) {
@@ -190,29 +184,6 @@ static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_
   snprintf(r->text, sizeof r->text, "line %llu, column %llu: %s",
            (unsigned long long)e->line, (unsigned long long)e->column, e->text);
   e->text = r->text;
-}
-
-/* The format is done with that much of the piece. */
-static void reader_pass(multistatus_reader *r, size_t used) {
-  multistatus_read_error e;
-  size_t here = r->input.here;
-  if (r->place == r->before && here <= used && !memchr(r->piece, '\n', used)) {
-    r->last.offset = r->before + here; /* all on one line, as it often is */
-    r->last.line = r->line;
-    r->last.column = r->last.offset - r->line_start + 1;
-    r->piece_start = r->line_start;
-    r->place = r->before += used;
-    return;
-  }
-  if (r->input.here != MULTISTATUS_HERE) {
-    reader_locate(r, &e, r->input.here);
-    r->last.offset = e.offset;
-    r->last.line = e.line;
-    r->last.column = e.column;
-  }
-  reader_locate(r, &e, used);
-  r->piece_start = e.offset + 1 - e.column;
-  r->before += used;
 }
 
 static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
@@ -239,21 +210,14 @@ static int reader_fault(multistatus_reader *r, size_t used) {
     r->href = multistatus__alloc(&in->owner->allocator, n);
     e->href = r->href ? memcpy(r->href, in->href, n) : multistatus__empty;
   }
-  bool nowhere = in->fault == MULTISTATUS_HERE && !r->last.line;
-  size_t at = nowhere ? used : in->fault;
-  char c = at < r->piece_len ? r->piece[at] : '\0';
+  bool nowhere = in->fault == MULTISTATUS_HERE && !r->last.any;
+  size_t at = nowhere ? used : in->fault, rest = r->places.len - r->from;
+  char c = at < rest ? r->places.run[r->from + at] : '\0';
   r->another = c == '<' || c == '{' || c == '[';
   reader_place(r, e, at);
   if (r->diagnostic)
     r->diagnostic(r->diagnostic_ctx, e);
   return in->error;
-}
-
-/* What the format, or the core, is about to look at. */
-static void reader_look(multistatus_reader *r, const char *data, size_t len) {
-  r->piece = data;
-  r->piece_len = len;
-  r->input.here = MULTISTATUS_HERE;
 }
 
 const multistatus_read_error *multistatus_reader_error(const multistatus_reader *r) {
@@ -280,74 +244,107 @@ static const multistatus_format *reader_sniff(const char *data, size_t len) {
   return NULL;
 }
 
-/* Has the format take what it will of data, until a result is there (or, if the results
-   are a list's, until nothing is left); returns how much that was. */
-static size_t reader_pump(multistatus_reader *r, const char *data, size_t len) {
+/* What the format said in its last call. */
+static void reader_take(multistatus_reader *r, size_t used) {
+  if (r->input.here != MULTISTATUS_HERE) {
+    r->last.any = true;
+    r->last.counted = false;
+    r->last.offset = reader_offset(r, r->input.here);
+  }
+  r->from += used;
+}
+
+/* Has the format take what it will of the bytes at hand, until a result is there (or,
+   if the results are a list's, until nothing is left). wanted: how many there may be.
+ */
+static void reader_pump(multistatus_reader *r, size_t wanted) {
   multistatus_input *in = &r->input;
-  size_t at = 0;
-  reader_look(r, data, len);
+  in->wanted = r->all ? SIZE_MAX / 2 : wanted;
+  const char *data = r->places.run;
+  size_t len = r->places.len;
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
     reader_fault(r, 0);
-  while (r->format && at < len && !r->finished && (!in->first || r->all)) {
-    size_t used = len - at, before = in->committed;
-    reader_look(r, data + at, len - at);
-    int rc = r->format->read_feed(r->state, in, data + at, len - at, &used);
-    if (!rc && !used && len - at > in->owner->limits.result_bytes)
+  while (r->format && r->from < len && !r->finished && (!in->first || r->all)) {
+    size_t rest = len - r->from, used = rest, before = in->committed;
+    in->here = MULTISTATUS_HERE;
+    int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
+    if (!rc && !used && rest > in->owner->limits.result_bytes)
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
     if (rc || in->error) {
       multistatus_input_fail(in, rc, used, multistatus_strerror(rc));
       reader_fault(r, used);
-      return len;
+      r->from = len;
+      return;
     }
     if (!used && in->committed == before)
       break;
-    reader_pass(r, used);
-    at += used;
+    reader_take(r, used);
   }
-  return at;
 }
 
-static void reader_pump_waiting(multistatus_reader *r) {
-  multistatus__buffer *b = &r->waiting;
-  if (r->at < b->len)
-    r->at += reader_pump(r, b->data + r->at, b->len - r->at);
-  if (r->at == b->len)
-    r->at = b->len = 0;
+/* The same with bytes that wait. */
+static void reader_pump_waiting(multistatus_reader *r, size_t wanted) {
+  if (r->from < r->waiting.len)
+    reader_pump(r, wanted);
+  if (r->from == r->waiting.len && r->from) {
+    reader_pass(r);
+    r->waiting.len = 0;
+  }
 }
 
 /* Keeps bytes for later, their owner being free to reuse them. */
 static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
   multistatus__buffer *b = &r->waiting;
-  if (r->at > b->len / 2) {
-    b->len -= r->at;
-    memmove(b->data, b->data + r->at, b->len);
-    r->at = 0;
+  size_t from = r->from;
+  if (b->len && from > b->len / 2) {
+    reader_pass(r);
+    b->len -= from;
+    memmove(b->data, b->data + from, b->len);
+    from = 0;
   }
   if (!multistatus__buffer_grow(&r->input.owner->allocator, b, len)) {
-    reader_look(r, data, len);
     multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
     return reader_fault(r, 0);
   }
   memcpy(b->data + b->len, data, len);
   b->len += len;
+  reader_look(r, b->data, b->len);
+  r->from = from;
   return 0;
 }
 
+/* Pumps what was just fed, and keeps what is left of it. */
+static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
+  if (r->waiting.len) {
+    if (!reader_keep(r, data, len))
+      reader_pump_waiting(r, 1);
+    return;
+  }
+  reader_look(r, data, len);
+  reader_pump(r, 1);
+  size_t used = r->from;
+  reader_pass(r);
+  if (used < len)
+    reader_keep(r, data + used, len - used);
+}
+
 /* The bytes that the format never took. */
-static void reader_look_at_rest(multistatus_reader *r) {
-  size_t len = r->waiting.len - r->at;
-  reader_look(r, len ? r->waiting.data + r->at : "", len);
+static const char *reader_rest(multistatus_reader *r, size_t *len) {
+  r->input.here = MULTISTATUS_HERE;
+  *len = r->places.len - r->from;
+  return *len ? r->places.run + r->from : "";
 }
 
 /* More bytes came than are allowed: what was complete before comes out, then this. */
 static void reader_over(multistatus_reader *r) {
   r->all = true;
-  reader_pump_waiting(r);
+  reader_pump_waiting(r, 1);
   if (r->finished)
     return;
-  reader_look_at_rest(r);
-  multistatus_input_fail_limit(&r->input, "body-bytes", r->piece_len);
-  reader_fault(r, r->piece_len);
+  size_t len;
+  reader_rest(r, &len);
+  multistatus_input_fail_limit(&r->input, "body-bytes", len);
+  reader_fault(r, len);
 }
 
 int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len) {
@@ -364,13 +361,7 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
   if (over)
     len = (size_t)(limit - r->fed);
   r->fed += len;
-  if (r->waiting.len == 0) {
-    size_t used = reader_pump(r, data, len);
-    if (used < len)
-      reader_keep(r, (const char *)data + used, len - used);
-  } else if (!reader_keep(r, data, len)) {
-    reader_pump_waiting(r);
-  }
+  reader_take_in(r, data, len);
   if (over && !r->error.code)
     reader_over(r);
   return r->error.code;
@@ -382,16 +373,16 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
 static void reader_finish(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   r->all = true;
-  reader_pump_waiting(r);
+  reader_pump_waiting(r, 1);
   if (r->finished)
     return;
   r->finished = true;
-  reader_look_at_rest(r);
-  size_t len = r->piece_len;
+  size_t len;
+  const char *rest = reader_rest(r, &len);
   if (!r->format) {
     multistatus_input_fail(in, MULTISTATUS_ERROR_EMPTY, len, "the body is empty");
   } else {
-    int rc = r->format->read_end ? r->format->read_end(r->state, in, r->piece, len) : 0;
+    int rc = r->format->read_end ? r->format->read_end(r->state, in, rest, len) : 0;
     if (rc)
       multistatus_input_fail(in, rc, len, multistatus_strerror(rc));
     else if (in->building)
@@ -427,7 +418,8 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   if (!in->first) {
     if (!in->building && !r->all)
       multistatus__arena_reset(in->owner);
-    reader_pump_waiting(r);
+    /* Who is told of quirks is told before the result after the one it has. */
+    reader_pump_waiting(r, r->diagnostic ? 1 : READER_BATCH);
   }
   multistatus_result *found = in->first;
   if (!found)

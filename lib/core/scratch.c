@@ -31,6 +31,23 @@ int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
   return 0;
 }
 
+bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
+                              const void *data, size_t len) {
+  if (len > s->cap - s->len) {
+    const multistatus_allocator *a = multistatus_input_allocator(in);
+    size_t cap = s->len + len + s->cap / 2 + 256;
+    char *grown = a->resize(a->ctx, s->data, cap);
+    if (!grown)
+      return false;
+    s->data = grown;
+    s->cap = cap;
+  }
+  if (len)
+    memcpy(s->data + s->len, data, len);
+  s->len += len;
+  return true;
+}
+
 void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   if (s->data)

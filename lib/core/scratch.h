@@ -6,6 +6,7 @@
    allocator, faults recorded in the input. Zeroed, it is empty. */
 
 #include <multistatus/plugin.h>
+#include <stdbool.h>
 
 typedef struct multistatus__scratch {
   char *data;
@@ -21,6 +22,9 @@ int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
 int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
                              const void *data, size_t len, size_t max,
                              const char *limit);
+/* Appends if there is memory, and tells nobody. */
+bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
+                              const void *data, size_t len);
 void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s);
 
 static inline multistatus_text multistatus__scratch_text(

@@ -22,8 +22,7 @@ size_t multistatus_string_length(const char *s) {
   return len;
 }
 
-/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
-   there is none. */
+/* multistatus__text_char(). */
 static size_t text_char(const unsigned char *p, size_t len) {
   if (p[0] < 0x80)
     return p[0] >= 0x20 || p[0] == '\t' || p[0] == '\n' || p[0] == '\r';
@@ -49,6 +48,10 @@ static size_t text_char(const unsigned char *p, size_t len) {
   default:
     return n;
   }
+}
+
+size_t multistatus__text_char(const char *p, size_t len) {
+  return text_char((const unsigned char *)p, len);
 }
 
 size_t multistatus__text_span(const char *data, size_t len) {

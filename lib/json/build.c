@@ -107,13 +107,16 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
     rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
   if (!rc)
     rc = multistatus__json_end_item(f);
+  multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   if (!rc)
     rc = multistatus_input_commit(f->in);
+  f->committed = !rc;
   return rc ? rc : JSON_PAUSE;
 }
 
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->propstat, 0);
+  multistatus__shape_act(&f->shapes, SHAPE_CLOSE, false);
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 
@@ -223,4 +226,13 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
   if (!rc && !(rc = built_clark(f, &named.ns, &named.name)))
     rc = multistatus_input_add_prop(f->in, &named);
   return multistatus__json_pass(f, rc);
+}
+
+/* An element that nobody defined: taken apart and put together, to be sure of it. */
+int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
+  multistatus_prop_text p;
+  multistatus_input_nested(f->in, 1);
+  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
+  multistatus_input_nested(f->in, 0);
+  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
 }

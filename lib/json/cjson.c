@@ -544,4 +544,4 @@ static void cj_done(void *state) {
 }
 
 const multistatus__json_source multistatus__json_cjson = {
-    sizeof(cj), cj_begin, cj_feed, cj_end, cj_done, cj_again};
+    sizeof(cj), cj_begin, cj_feed, cj_end, cj_done, NULL, cj_again};

@@ -6,6 +6,7 @@
    who makes sense of it (read.c): a stream of events. */
 
 #include <multistatus/plugin.h>
+#include <stdbool.h>
 
 typedef enum multistatus__json_kind {
   JSON_OBJECT, /* '{' */
@@ -56,6 +57,9 @@ typedef struct multistatus__json_source {
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);
   void (*done)(void *state);
+  /* Whether it is between two values, the comma still to come, with nothing begun: then
+     its user may deal with whole values itself. NULL: it cannot tell. */
+  bool (*idle)(const void *state);
   /* Makes it ready for another document, whatever came before. */
   void (*again)(void *state);
 } multistatus__json_source;

@@ -5,6 +5,7 @@
 /* What the two sides of the JSON format have to agree on. doc/json.md tells all. */
 
 #include <multistatus.h>
+#include "../core/shape.h"
 #include "../xml/fragment.h"
 #include "events.h"
 #include "item.h"
@@ -122,8 +123,11 @@ struct multistatus__json_reader {
   int has_kind;          /* it was told */
   int stream;            /* records, not a document */
   bool whole;            /* a record was read to its end */
+  bool committed;        /* a result was, in this call */
+  bool between;          /* two results, with nothing begun */
   int has_propstats;     /* the result has */
 
+  multistatus__shapes shapes;
   multistatus__json_outcome result, propstat, document;
   multistatus__scratch href, more, location;  /* more: each with a NUL behind it */
   multistatus__scratch name, text, lang, xml; /* of a property or condition */
@@ -175,6 +179,8 @@ int multistatus__json_end_value(multistatus__json_reader *f);
 /* The property in f->name, whose value is no object and no array. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  const multistatus__json_event *e);
+/* An extension, as it stands in "ext". */
+int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t);
 /* What cannot be read in a result is told, and passed over. 0 or the input's error. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
 /* The same of an error, unless there is none. */

@@ -42,6 +42,7 @@ void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in) 
   f->in = in;
   f->here = multistatus_input_here(in);
   multistatus__fragment_init(&f->fragment, in);
+  multistatus__shapes_init(&f->shapes, in, false);
 }
 
 static void json_close_outcome(multistatus_input *in, multistatus__json_outcome *o) {
@@ -68,6 +69,7 @@ void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in)
   json_close_outcome(in, &f->propstat);
   json_close_outcome(in, &f->document);
   multistatus__fragment_done(&f->fragment);
+  multistatus__shapes_done(&f->shapes);
 }
 
 int multistatus__json_read_begin(void *state, multistatus_input *in) {
@@ -93,7 +95,18 @@ int multistatus__json_read_feed(void *state, multistatus_input *in, const char *
                                 size_t len, size_t *used) {
   (void)in;
   multistatus__json_reader *f = state;
-  return f->source->feed(f->source_state, data, len, used);
+  int rc = f->between ? multistatus__shapes_read(&f->shapes, data, len, used) : 1;
+  if (rc != 1)
+    return rc;
+  f->committed = false;
+  rc = f->source->feed(f->source_state, data, len, used);
+  f->between = f->places[f->level] == FORM_RESULTS && !f->skipped && f->source->idle &&
+               f->source->idle(f->source_state);
+  if (f->committed && !rc)
+    multistatus__shape_end(&f->shapes, *used);
+  else
+    multistatus__shape_spoil(&f->shapes);
+  return rc;
 }
 
 int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,

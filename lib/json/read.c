@@ -71,6 +71,7 @@ static int form_no_result(multistatus__json_reader *f, const char *what) {
   int rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
   multistatus_input_drop(f->in); /* the next one has nothing to do with it */
+  multistatus__shape_spoil(&f->shapes);
   return rc ? rc : 1;
 }
 
@@ -92,6 +93,7 @@ static int form_begin_propstat(multistatus__json_reader *f) {
   form_clear(&f->propstat);
   f->has_propstats = 1;
   form_enter(f, FORM_PROPSTAT);
+  multistatus__shape_act(&f->shapes, SHAPE_OPEN, false);
   return multistatus_input_open_propstat(f->in);
 }
 
@@ -121,6 +123,7 @@ static int form_end(multistatus__json_reader *f) {
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
+    multistatus__shape_act(&f->shapes, SHAPE_PROP, false);
     return multistatus__json_end_value(f);
   case FORM_ERROR:
     return multistatus__json_end_error(f);
@@ -315,8 +318,22 @@ static int form_outcome_string(multistatus__json_reader *f,
   multistatus__scratch *s = form_outcome_text(o, f->member);
   if (!s)
     return 0;
+  if (f->member == MEMBER_MESSAGE && t.data)
+    multistatus__shape_phrase(&f->shapes, t.data + t.len);
+  else
+    multistatus__shape_spoil(&f->shapes);
   o->has |= UINT64_C(1) << f->member;
   return multistatus__json_keep(f, s, t);
+}
+
+/* What differs from one result to the next. */
+static void form_shape(multistatus__json_reader *f, multistatus__shape_kind kind,
+                       multistatus_text t) {
+  if (t.len)
+    multistatus__shape_text(&f->shapes, t.data, t.len);
+  else if (kind != SHAPE_PROP)
+    multistatus__shape_spoil(&f->shapes);
+  multistatus__shape_act(&f->shapes, kind, t.len > 0);
 }
 
 static int form_texts_string(multistatus__json_reader *f, multistatus_text t) {
@@ -361,15 +378,6 @@ static int form_last_texts(multistatus__json_reader *f) {
   return rc;
 }
 
-/* An element that nobody defined: taken apart and put together, to be sure of it. */
-static int form_ext(multistatus__json_reader *f, multistatus_text t) {
-  multistatus_prop_text p;
-  multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
-  multistatus_input_nested(f->in, 0);
-  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
-}
-
 static int form_string(multistatus__json_reader *f, multistatus_text t) {
   int rc, *status = form_status(f);
   if (status)
@@ -390,8 +398,10 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_RESULT:
     if ((rc = multistatus__json_item_string(f, t)))
       return rc;
-    if (f->member == MEMBER_HREF)
+    if (f->member == MEMBER_HREF) {
+      form_shape(f, SHAPE_HREF, t);
       return form_keep_href(f, &f->href, t);
+    }
     if (f->member == MEMBER_LOCATION)
       return form_keep_href(f, &f->location, t);
     return form_outcome_string(f, &f->result, t);
@@ -405,7 +415,7 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_ERROR:
     return form_texts_string(f, t);
   case FORM_EXT:
-    return form_ext(f, t);
+    return multistatus__json_add_ext(f, t);
   default:
     return 0;
   }
@@ -416,8 +426,10 @@ static int form_number(multistatus__json_reader *f, const multistatus__json_even
   double number = e->number;
   int *status = form_status(f);
   bool fits = number >= 100 && number <= 999 && number == (int)number;
-  if (status)
+  if (status) {
     *status = fits ? (int)number : -1;
+    form_shape(f, SHAPE_STATUS, e->text);
+  }
   if (place == FORM_SUMMARY)
     multistatus__json_summary_number(f, e);
   return place == FORM_RESULT || place == FORM_RESULT_ITEM
@@ -471,16 +483,14 @@ static int form_scalar(multistatus__json_reader *f, const multistatus__json_even
     rc = form_no_result(f, "a result that is no object");
     return rc == 1 ? 0 : rc;
   case FORM_PROPS:
+    form_shape(f, SHAPE_PROP, e->text);
     return multistatus__json_plain_prop(f, e);
   default:
     if (e->kind == JSON_STRING)
       return form_string(f, e->text);
     if (e->kind == JSON_NUMBER)
       return form_number(f, e);
-    if (e->kind == JSON_NULL)
-      return form_null(f);
-    form_no_status(f);
-    return 0;
+    return e->kind == JSON_NULL ? form_null(f) : (form_no_status(f), 0);
   }
 }
 
@@ -516,6 +526,7 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
 static int form_survive(multistatus__json_reader *f, int rc) {
   if (rc >= 0 || !multistatus_input_survive(f->in))
     return rc;
+  multistatus__shape_spoil(&f->shapes);
   f->level = f->base;
   f->capture = 0;
   f->skipped = f->depth - f->outside;

@@ -509,6 +509,12 @@ static int jscan_begin(void *state, multistatus_input *in,
   return 0;
 }
 
+static bool jscan_idle(const void *state) {
+  const jscan *s = state;
+
+  return s->expect == JSCAN_MORE && !s->in_object && s->seen == 0;
+}
+
 static void jscan_again(void *state) {
   jscan *s = state;
 
@@ -524,4 +530,5 @@ static void jscan_done(void *state) {
 }
 
 const multistatus__json_source multistatus__json_scanner = {
-    sizeof(jscan), jscan_begin, jscan_feed, jscan_end, jscan_done, jscan_again};
+    sizeof(jscan), jscan_begin, jscan_feed, jscan_end,
+    jscan_done,    jscan_idle,  jscan_again};

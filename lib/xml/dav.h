@@ -6,10 +6,10 @@
    has them; format.c puts them together. */
 
 #include <multistatus.h>
+#include "../core/shape.h"
 #include "../json/item.h"
 #include "fragment.h"
 #include "problem.h"
-#include "shape.h"
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
 int multistatus__dav_write_result(void *state, multistatus_output *out,
@@ -58,6 +58,7 @@ typedef struct multistatus__dav_reader {
   size_t depth, response; /* elements open in all; those with the response */
   bool has_text;          /* the element has one that its shape knows */
   bool committed;         /* a response was, in this call */
+  bool between;           /* two responses, with nothing begun */
   multistatus__shapes shapes;
   bool has_prop; /* the propstat has that element */
   multistatus__scratch langs, text;

@@ -22,7 +22,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);
-  multistatus__shapes_init(&d->shapes, in);
+  multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
   if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))
@@ -36,14 +36,13 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
                             size_t len, size_t *used) {
   (void)in;
   multistatus__dav_reader *d = state;
-  int rc = 1;
-  if (d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
-      d->source->idle && d->source->idle(d->source_state))
-    rc = multistatus__shapes_read(&d->shapes, data, len, used);
+  int rc = d->between ? multistatus__shapes_read(&d->shapes, data, len, used) : 1;
   if (rc != 1)
     return rc;
   d->committed = false;
   rc = d->source->feed(d->source_state, data, len, used);
+  d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
+               d->source->idle && d->source->idle(d->source_state);
   if (d->committed && !rc)
     multistatus__shape_end(&d->shapes, *used);
   else

@@ -126,7 +126,6 @@ static void dav_begin(multistatus__dav_reader *d) {
 static int dav_start_response(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   dav_begin(d);
-  multistatus__shape_act(&d->shapes, SHAPE_BEGIN, NULL, false);
   int rc = multistatus_input_begin(d->in);
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
@@ -209,7 +208,7 @@ static int dav_start_in_response(multistatus__dav_reader *d,
     d->has_prop = false;
     d->in_propstat = true;
     d->problem_from[1] = PROBLEM_NONE;
-    multistatus__shape_act(&d->shapes, SHAPE_OPEN, NULL, false);
+    multistatus__shape_act(&d->shapes, SHAPE_OPEN, false);
     rc = multistatus_input_open_propstat(d->in);
     return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
   case TERM_LOCATION:
@@ -405,7 +404,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   multistatus__fragment_value(&d->fragment, &p);
   p.lang = dav_lang(d);
-  multistatus__shape_act(&d->shapes, SHAPE_PROP, &p, d->has_text);
+  multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
   return multistatus_input_add_prop(d->in, &p);
 }
 
@@ -431,7 +430,7 @@ static int dav_end_condition(multistatus__dav_reader *d) {
 /* What an element with a text means; one without has no shape. */
 static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind kind) {
   if (d->has_text)
-    multistatus__shape_act(&d->shapes, kind, NULL, true);
+    multistatus__shape_act(&d->shapes, kind, true);
   else
     multistatus__shape_spoil(&d->shapes);
 }
@@ -442,7 +441,7 @@ static int dav_end_propstat(multistatus__dav_reader *d) {
                           d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
                           MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
     return MULTISTATUS_ERROR_RESULT;
-  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, NULL, false);
+  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, false);
   return multistatus_input_close_propstat(d->in);
 }
 
@@ -462,11 +461,9 @@ static int dav_end_ext(multistatus__dav_reader *d) {
 }
 
 static int dav_end_response(multistatus__dav_reader *d) {
-  /* Quirks that the core does not see in what a shape reports are told each time. */
-  const uint64_t unseen = ~(uint64_t)UINT32_MAX | MULTISTATUS_QUIRK_NO_PROP;
-  if (d->level != 2 || (multistatus_input_quirks(d->in) & unseen))
+  if (d->level != 2)
     multistatus__shape_spoil(&d->shapes);
-  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, NULL, false);
+  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, false);
   int rc = multistatus_input_commit(d->in);
   d->committed = !rc;
   return rc ? rc : XML_PAUSE;

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+#include "client_retry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+void print_text(const char *text) {
+  const unsigned char *s = (const unsigned char *)text;
+  for (; *s; s++) {
+    bool c1 = s[0] == 0xC2 && s[1] >= 0x80 && s[1] < 0xA0;
+    putchar(*s < 0x20 || *s == 0x7F || c1 ? '?' : *s);
+    s += c1;
+  }
+}
+
+/* Clients that waited for the same thing shall not all come back at once. */
+static uint32_t jitter(void *ctx) {
+  (void)ctx;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint32_t)now.tv_nsec * 2654435761u;
+}
+
+static int64_t wait_of_answer(const retry_answer *answer) {
+  int64_t wait = -1;
+  if (answer->when)
+    multistatus_retry_after_parse(answer->when, (int64_t)time(NULL) * 1000, &wait);
+  return wait;
+}
+
+static multistatus_retry_policy make_policy(const retry_state *state,
+                                            const retry_answer *answer) {
+  multistatus_retry_policy p = MULTISTATUS_RETRY_POLICY_INIT;
+  p.sent = answer->count;
+  p.hrefs = answer->of;
+  p.method = state->method;
+  p.status = answer->status == 207 && answer->whole         ? 0
+             : answer->status == 0 || answer->status == 207 ? 499
+                                                            : answer->status;
+  p.retry_after = wait_of_answer(answer);
+  p.attempt = state->attempt;
+  p.max_attempts = state->most;
+  p.max_wait = state->max_wait;
+  p.random = jitter;
+  /* What is gone the second time may have gone the first time, unheard. */
+  p.flags = state->attempt > 1 ? MULTISTATUS_RETRY_GONE_IS_DONE : 0;
+  return p;
+}
+
+static void tell(const char *what, const retry_answer *answer,
+                 const multistatus_retry_entry *entries, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    printf("%s  ", what);
+    print_text(answer->of[entries[i].index]);
+    printf(": %s\n", multistatus_retry_reason_text(entries[i].reason));
+  }
+}
+
+/* Too many items for one request is for the caller to put right. */
+static bool too_many(const multistatus_retry *plan) {
+  if (plan->at_most >= plan->again_count)
+    return false;
+  printf("at most %zu of the %zu at once\n", plan->at_most, plan->again_count);
+  return true;
+}
+
+static ptrdiff_t follow(retry_state *state, const retry_answer *answer,
+                        const multistatus_retry *plan, const char **again) {
+  size_t count = too_many(plan) ? 0 : plan->again_count;
+  tell("given up", answer, plan->given_up, plan->given_up_count);
+  tell("verify", answer, plan->verify, plan->verify_count);
+  state->done += plan->done;
+  state->given_up += plan->given_up_count + plan->again_count - count;
+  state->verify += plan->verify_count;
+  for (size_t i = 0; i < count; i++)
+    again[i] = answer->of[plan->again[i].index]; /* never before the i-th */
+  if (count > 0)
+    printf("%zu again in %.1f s%s\n", count, (double)plan->wait / 1000,
+           plan->capped ? ", less than the server asks for" : "");
+  return (ptrdiff_t)count;
+}
+
+ptrdiff_t retry_next(retry_state *state, const retry_answer *answer, const char **again,
+                     int64_t *wait) {
+  multistatus_list *list = NULL;
+  multistatus_retry *plan = NULL;
+  state->attempt++;
+  ptrdiff_t rc = answer->status == 207 ? multistatus_list_new(&list, NULL) : 0;
+  if (list) {
+    multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
+    read.format = multistatus_format_for_media_type(answer->type);
+    /* Of a body that was cut, what is complete counts. */
+    if (multistatus_list_read(list, &read, answer->body, answer->len) < 0)
+      rc = multistatus_list_error(list);
+  }
+  multistatus_retry_policy policy = make_policy(state, answer);
+  if (rc == 0)
+    rc = multistatus_retry_plan(&plan, list, &policy, NULL);
+  if (plan) {
+    *wait = plan->wait;
+    rc = follow(state, answer, plan, again);
+  }
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+  return rc;
+}

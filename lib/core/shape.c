@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "shape.h"
+
+#include <string.h>
+#include "internal.h"
+
+/* After that many responses in a row that matched nothing, learning rests for a while:
+   a body that never repeats itself should not pay for it. */
+enum { SHAPE_TRIES = 16, SHAPE_REST = 256 };
+
+void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml) {
+  const multistatus_limits *l = multistatus_input_limits(in);
+  memset(s, 0, sizeof *s);
+  s->in = in;
+  s->xml = xml;
+  s->max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
+}
+
+void multistatus__shapes_done(multistatus__shapes *s) {
+  for (size_t i = 0; s->in && i < SHAPE_COUNT; i++) {
+    multistatus__scratch_done(s->in, &s->shape[i].bytes);
+    multistatus__twin_done(&s->shape[i].twin, s->in);
+  }
+}
+
+/* ---- Statuses ---- */
+
+/* Where the digits are. */
+static size_t shape_digits(const multistatus__shapes *s) {
+  return s->xml ? sizeof "HTTP/1.1 " - 1 : 0;
+}
+
+/* By these, so that no two usual ones meet. */
+static size_t shape_line_slot(const multistatus__shapes *s, const char *line) {
+  const unsigned char *digits = (const unsigned char *)line + shape_digits(s);
+  return (digits[0] + 2u * digits[1] + 7u * digits[2]) %
+         (sizeof s->lines / sizeof *s->lines);
+}
+
+static void shape_learn_lines(multistatus__shapes *s, const multistatus__shape *shape) {
+  for (size_t i = 0; i < shape->text_count; i++) {
+    const char *line = shape->bytes.data + shape->texts[i].at;
+    size_t len = shape->texts[i].len;
+    if (shape->means[i].kind != TWIN_STATUS || len > BYTES_FIXED ||
+        len < shape_digits(s) + 3)
+      continue;
+    size_t slot = shape_line_slot(s, line);
+    memcpy(s->lines[slot].text, line, len);
+    s->lines[slot].len = (uint32_t)len;
+    s->lines[slot].status = (uint32_t)multistatus__twin_status(&shape->twin, i);
+  }
+}
+
+/* Whether a status stands at p that is known. */
+static bool shape_take_line(const multistatus__shapes *s, const char *p,
+                            const char *end, multistatus__twin_given *line) {
+  if (end - p < BYTES_FIXED)
+    return false;
+  size_t slot = shape_line_slot(s, p);
+  line->data = p;
+  line->len = s->lines[slot].len;
+  line->status = (int)s->lines[slot].status;
+  return line->status && multistatus__bytes_begin(p, s->lines[slot].text, line->len);
+}
+
+/* ---- Matching ---- */
+
+/* The end of a text that needs no taking apart; NULL if it does, or is cut off. */
+static const char *shape_text_end(const multistatus__shapes *s, const char *p,
+                                  const char *end) {
+  for (;;) {
+    p = s->xml ? multistatus__bytes_find(p, end, '<', '&', ']', true)
+               : multistatus__bytes_find(p, end, '"', '\\', '"', false);
+    if (p == end)
+      return NULL;
+    if (*p == (s->xml ? '<' : '"'))
+      return p;
+    size_t n =
+        (unsigned char)*p >= 0x80 ? multistatus__text_char(p, (size_t)(end - p)) : 0;
+    if (n == 0)
+      return NULL;
+    p += n;
+  }
+}
+
+static bool shape_is_hex(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* The end of an href that holds only what a URI may; else the same. */
+static const char *shape_href_end(const multistatus__shapes *s, const char *p,
+                                  const char *end) {
+  for (;; p++) {
+    p = multistatus__bytes_plain_path(p, end);
+    if (p == end)
+      return NULL;
+    if (*p == (s->xml ? '<' : '"'))
+      return p;
+    bool encoded =
+        *p == '%' && end - p >= 3 && shape_is_hex(p[1]) && shape_is_hex(p[2]);
+    if (!encoded && (*p <= ' ' || *p >= 0x7f || strchr("\"%<>\\^`{|}", *p) ||
+                     (s->xml && *p == '&')))
+      return NULL;
+  }
+}
+
+/* Takes what stands at p as that kind of text. No text may be over the least limit,
+   which the long way would find earlier. */
+static bool shape_take(const multistatus__shapes *s, multistatus__twin_kind kind,
+                       const char *p, const char *end, multistatus__twin_given *text) {
+  if (kind == TWIN_STATUS)
+    return shape_take_line(s, p, end, text);
+  const char *behind =
+      kind == TWIN_HREF ? shape_href_end(s, p, end) : shape_text_end(s, p, end);
+  text->data = p;
+  text->len = behind ? (size_t)(behind - p) : 0;
+  return text->len - 1 < s->max;
+}
+
+/* Finds the texts of data that have this shape; how long the response is, or 0. */
+static size_t shape_match(const multistatus__shapes *s, const multistatus__shape *shape,
+                          const char *data, size_t len,
+                          multistatus__twin_given *texts) {
+  const char *p = data, *end = data + len, *literal = shape->bytes.data;
+  for (size_t i = 0; i < shape->text_count; i++) {
+    const char *text = shape->bytes.data + shape->texts[i].at;
+    size_t n = (size_t)(text - literal);
+    if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n) ||
+        !shape_take(s, shape->means[i].kind, p + n, end, &texts[i]))
+      return 0;
+    p += n + texts[i].len;
+    literal = text + shape->texts[i].len;
+  }
+  size_t n = (size_t)(shape->bytes.data + shape->bytes.len - literal);
+  if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n))
+    return 0;
+  return (size_t)(p + n - data);
+}
+
+/* ---- Learning ---- */
+
+static void shape_begin(multistatus__shapes *s, const char *data, size_t len) {
+  if (++s->misses > SHAPE_TRIES) {
+    s->misses = s->misses < SHAPE_REST ? s->misses : 0;
+    return;
+  }
+  size_t which = 0;
+  while (which < SHAPE_COUNT && s->shape[which].known)
+    which++;
+  if (which == SHAPE_COUNT) {
+    which = s->next;
+    s->next = (s->next + 1) % SHAPE_COUNT;
+  }
+  s->learning = &s->shape[which];
+  s->learning->bytes.len = s->learning->text_count = s->propstat = s->prop = 0;
+  s->learning->known = s->open = false;
+  s->data = data;
+  s->end = data + len;
+}
+
+void multistatus__shape_spoil(multistatus__shapes *s) {
+  s->learning = NULL;
+}
+
+/* Where the newest text ends. */
+static size_t shape_texts_end(const multistatus__shape *shape) {
+  size_t i = shape->text_count;
+  return i ? (size_t)shape->texts[i - 1].at + shape->texts[i - 1].len : 0;
+}
+
+void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t len) {
+  multistatus__shape *shape = s->learning;
+  if (!shape)
+    return;
+  /* A text that the scanner had to put together stands elsewhere. */
+  if (!len || data < s->data || data > s->end || shape->text_count == SHAPE_TEXTS ||
+      (size_t)(data - s->data) < shape_texts_end(shape) ||
+      (size_t)(data - s->data) + len > SHAPE_BYTES) {
+    multistatus__shape_spoil(s);
+    return;
+  }
+  shape->texts[shape->text_count].at = (uint16_t)(data - s->data);
+  shape->texts[shape->text_count].len = (uint16_t)len;
+  shape->text_count++;
+}
+
+void multistatus__shape_phrase(multistatus__shapes *s, const char *end) {
+  multistatus__shape *shape = s->learning;
+  size_t i = shape ? shape->text_count : 0;
+  if (i && shape->means[i - 1].kind == TWIN_STATUS && end > s->data && end <= s->end &&
+      end - s->data <= SHAPE_BYTES)
+    shape->texts[i - 1].len = (uint16_t)(end - s->data - shape->texts[i - 1].at);
+  else
+    multistatus__shape_spoil(s);
+}
+
+void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind,
+                            bool has_text) {
+  multistatus__shape *shape = s->learning;
+  if (!shape)
+    return;
+  size_t here = *multistatus_input_here(s->in), from = shape_texts_end(shape);
+  multistatus__twin_text means = {TWIN_HREF, 0, 0};
+  switch (kind) {
+  case SHAPE_OPEN:
+    s->propstat++;
+    s->prop = 0;
+    s->open = true;
+    return;
+  case SHAPE_CLOSE:
+    s->open = false;
+    return;
+  case SHAPE_COMMIT:
+    if (here == MULTISTATUS_HERE || here < from)
+      multistatus__shape_spoil(s);
+    shape->behind = here;
+    return;
+  case SHAPE_PROP:
+    means.kind = TWIN_VALUE;
+    means.propstat = s->propstat;
+    means.prop = ++s->prop;
+    break;
+  case SHAPE_STATUS:
+    means.kind = TWIN_STATUS;
+    means.propstat = s->open ? s->propstat : 0;
+    break;
+  default:
+    break;
+  }
+  if (has_text)
+    shape->means[shape->text_count - 1] = means;
+}
+
+/* Whether these bytes have a shape that was known before, now that their statuses are.
+ */
+static bool shape_is_known(multistatus__shapes *s, const char *data, size_t used) {
+  multistatus__twin_given texts[SHAPE_TEXTS];
+  size_t len = (size_t)(s->end - data);
+  for (size_t i = 0; i < SHAPE_COUNT; i++)
+    if (s->shape[i].known && shape_match(s, &s->shape[i], data, len, texts) == used)
+      return true;
+  return false;
+}
+
+void multistatus__shape_end(multistatus__shapes *s, size_t used) {
+  multistatus__shape *shape = s->learning;
+  s->learning = NULL;
+  if (!shape || !used || used > SHAPE_BYTES ||
+      !multistatus__scratch_try(s->in, &shape->bytes, s->data, used) ||
+      !multistatus__twin_learn(&shape->twin, s->in, shape->means, shape->text_count))
+    return;
+  shape_learn_lines(s, shape);
+  if (shape_is_known(s, s->data, used))
+    return;
+  shape->known = true;
+  shape->behind = used - shape->behind;
+  s->last = (size_t)(shape - s->shape);
+}
+
+/* ---- Reading ---- */
+
+/* Reads one; returns its length, or 0 with *rc set. */
+static size_t shape_read(multistatus__shapes *s, const char *data, size_t len,
+                         int *rc) {
+  multistatus__twin_given texts[SHAPE_TEXTS];
+  for (size_t i = 0; i < SHAPE_COUNT; i++) {
+    size_t which = (s->last + i) % SHAPE_COUNT;
+    const multistatus__shape *shape = &s->shape[which];
+    size_t n = shape->known ? shape_match(s, shape, data, len, texts) : 0;
+    *rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
+    if (*rc == 0)
+      s->last = which;
+    if (*rc <= 0)
+      return *rc ? 0 : n;
+  }
+  return 0;
+}
+
+int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
+                             size_t *used) {
+  multistatus_input *in = s->in;
+  size_t wanted = in->committed + in->wanted, at = 0, n = 0;
+  int rc = 1;
+  do {
+    at += n;
+    n = shape_read(s, data + at, len - at, &rc);
+  } while (n && in->committed < wanted &&
+           (in->keeps || in->owner->arena.used < SHAPE_BATCH));
+  at += n;
+  if (!at && rc == 1)
+    shape_begin(s, data, len);
+  if (!at)
+    return rc;
+  s->misses = 0;
+  in->here = at - s->shape[s->last].behind;
+  *used = at;
+  return rc < 0 ? rc : 0;
+}

@@ -161,7 +161,8 @@ MULTISTATUS_EXTERN unsigned multistatus_input_flags(const multistatus_input *in)
 MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
                                                        multistatus_document document);
 
-/* Reports what was read. begin starts a result, commit hands it out, drop forgets it.
+/* Reports what was read. begin starts a result, commit hands it out, drop forgets it,
+   or what was odd about something that is none, so that the next result is not blamed.
    Between them the setters speak of the innermost thing that is open: the propstat, the
    result, or, without either, the document (set_message and add_ext only).
 

@@ -37,10 +37,10 @@ MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_ndjson(void);
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json_seq(void);
 
-/* The built-in format for a Content-Type, parameters and case ignored: application/xml,
-   text/xml and any +xml give DAV XML; application/json, text/json and any +json give
-   JSON; application/x-ndjson (or ndjson, or jsonl) and application/json-seq (or any
-   +json-seq) the two streams. NULL for another type, for NULL and for "". */
+/* The built-in format for a Content-Type, parameters and case ignored. What stands
+   behind the slash decides: "xml" and what ends in "+xml" give DAV XML; "json" and
+   "+json" give JSON; "ndjson", "x-ndjson", "jsonl" and "x-jsonl" NDJSON; "json-seq" and
+   "+json-seq" the sequence. NULL for another type, for NULL and for "". */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_for_media_type(
     const char *content_type);
 

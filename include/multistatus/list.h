@@ -104,7 +104,8 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_get(
     const multistatus_list *list, size_t i);
 
 /* The first result with that href among its hrefs, compared byte by byte; NULL: none.
-   Takes constant time: the first call after an addition indexes what is new. */
+   Takes constant time: the first call after an addition indexes what is new. Where
+   there is no memory for that, it looks through them all. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
     const multistatus_list *list, const char *href);
 

@@ -171,7 +171,8 @@ MULTISTATUS_EXTERN unsigned multistatus_input_flags(const multistatus_input *in)
 MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
                                                        multistatus_document document);
 
-/* Reports what was read. begin starts a result, commit hands it out, drop forgets it.
+/* Reports what was read. begin starts a result, commit hands it out, drop forgets it,
+   or what was odd about something that is none, so that the next result is not blamed.
    Between them the setters speak of the innermost thing that is open: the propstat, the
    result, or, without either, the document (set_message and add_ext only).
 
@@ -282,9 +283,9 @@ MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
    goes on. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_input_survive(multistatus_input *in);
 
-/* Takes the error that was just returned back, unless it is NOMEM or LIMIT, and tells
-   the quirk instead: for what can be passed over. 0, or the error that there is then.
- */
+/* Takes the error that was just returned back, unless it is NOMEM, LIMIT, DTD or a
+   quirk that is refused, and tells this quirk instead: for what can be passed over.
+   text NULL: that of the error. 0, or the error that there is then. */
 MULTISTATUS_EXTERN int multistatus_input_excuse(multistatus_input *in, uint64_t quirk,
                                                 const char *text);
 
@@ -307,8 +308,8 @@ MULTISTATUS_EXTERN void multistatus_input_nested(multistatus_input *in, int nest
 
 /* Where in the data of the current read_feed or read_end call the thing stands that is
    being reported: a format that keeps this up to date gives errors and quirks their
-   place. MULTISTATUS_HERE stands for it; where it was not set in this call, that is as
-   far as *used says. */
+   place. MULTISTATUS_HERE stands for it; where it was not set in this call, for the
+   place last reported, and where it never was, for as far as *used says. */
 #define MULTISTATUS_HERE ((size_t)-1)
 MULTISTATUS_EXTERN size_t *multistatus_input_here(multistatus_input *in);
 

@@ -72,6 +72,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37)
 /* "]]>" in text */
 #define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38)
+/* <p:a:b>: the name is a_x003A_b */
+#define MULTISTATUS_QUIRK_XML_COLON MULTISTATUS_QUIRK(39)
 
 /* JSON (RFC 8259). What XML cannot hold, "\u0001" etc., becomes U+FFFD; a status may be
    "201", "201 Created" or {"code":"201"}. */
@@ -79,6 +81,12 @@ extern "C" {
 #define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49)
 #define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)
 #define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51)
+/* a result that is no object: left out */
+#define MULTISTATUS_QUIRK_JSON_RESULT MULTISTATUS_QUIRK(52)
+/* 7 or true as a property: text; what cannot be read in a result: passed over */
+#define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)
+/* broken: U+FFFD, or %XX */
+#define MULTISTATUS_QUIRK_JSON_UTF8 MULTISTATUS_QUIRK(54)
 
 /* An extension element of ours that does not hold what doc/json.md says. */
 /* passed over */

@@ -144,7 +144,8 @@ MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
 
 /* The document's own DAV:responsedescription (RFC 4918, section 14.25) and
    DAV:sync-token (RFC 6578, section 6.2); copied; any time before _end; NULL takes it
-   away. Errors: TEXT, NOMEM, LIMIT, STATE. */
+   away, and the last one counts, but the memory of each is given back with the writer.
+   Errors: TEXT, NOMEM, LIMIT, STATE. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
                                                       const char *text);
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,

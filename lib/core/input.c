@@ -101,7 +101,7 @@ int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
   if (in->error || (quirk & in->allowed))
     return in->error;
   if (in->nested || (in->refuse & quirk)) {
-    in->quirk = quirk;
+    in->quirk = in->nested ? 0 : quirk; /* a value is wrong as a whole */
     return multistatus_input_fail(in, code, at, text);
   }
   in->quirks |= quirk;
@@ -133,13 +133,16 @@ int multistatus_input_survive(multistatus_input *in) {
 }
 
 int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *text) {
-  if (in->error == MULTISTATUS_ERROR_NOMEM || in->error == MULTISTATUS_ERROR_LIMIT)
+  char why[sizeof in->text];
+  if (in->error == MULTISTATUS_ERROR_NOMEM || in->error == MULTISTATUS_ERROR_LIMIT ||
+      in->error == MULTISTATUS_ERROR_DTD || (in->refuse & in->quirk))
     return in->error;
+  snprintf(why, sizeof why, "%s", text ? text : in->text);
   in->error = 0;
   in->quirk = 0;
   in->href = NULL;
   return multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT,
-                                    MULTISTATUS_HERE, text);
+                                    MULTISTATUS_HERE, why);
 }
 
 /* Takes an error that the model met over from the owner: a fault of the body is the
@@ -189,6 +192,7 @@ void multistatus_input_drop(multistatus_input *in) {
   in->building = NULL;
   in->propstat = NULL;
   in->condition = NULL;
+  in->loose = 0;
 }
 
 /* What a result lacks or contradicts (RFC 4918, section 14.24). The documents that are

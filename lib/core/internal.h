@@ -167,6 +167,8 @@ const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
                                     const char *about);
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+/* Whether href is what that makes of t. */
+bool multistatus__href_is(const char *href, multistatus_text t);
 /* The same for one that is known to be text. */
 const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t);
 /* The same for a namespace name, "" allowed, and for a local name (an NCName). */

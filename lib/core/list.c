@@ -230,24 +230,24 @@ static bool list_index(multistatus_list *list) {
   return true;
 }
 
-/* Where the index cannot be had for want of memory. */
+/* Where the index, or what to look up in it, cannot be had for want of memory. */
 static const multistatus_result *list_search(const multistatus_list *list,
-                                             const char *href) {
+                                             multistatus_text href) {
   for (size_t i = 0; i < list->count; i++)
     for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
-      if (strcmp(h->value, href) == 0)
+      if (multistatus__href_is(h->value, href))
         return list->items[i];
   return NULL;
 }
 
 static const multistatus_result *list_find(const multistatus_list *list,
-                                           const char *href, size_t len) {
+                                           multistatus_text href) {
   if (!list->count)
     return NULL;
   /* The index is the one thing about a list that looking changes. */
   if (!list_index((multistatus_list *)list))
     return list_search(list, href);
-  return multistatus__index_find(&list->index, href, len);
+  return multistatus__index_find(&list->index, href.data, href.len);
 }
 
 const multistatus_result *multistatus_list_find(const multistatus_list *list,
@@ -256,14 +256,14 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
     return NULL;
   multistatus_text t = multistatus__cstring(href);
   if (multistatus__text_span(t.data, t.len) == t.len)
-    return list_find(list, href, t.len);
+    return list_find(list, t);
   /* What is not text in an href was percent-encoded when it was added. */
   multistatus__owner own;
   multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
                           MULTISTATUS_TEXT_REPLACE, false);
   const char *clean = multistatus__href_copy(&own, t);
   const multistatus_result *found =
-      clean ? list_find(list, clean, multistatus_string_length(clean)) : NULL;
+      clean ? list_find(list, multistatus__view(clean)) : list_search(list, t);
   multistatus__owner_done(&own);
   return found;
 }
@@ -351,8 +351,7 @@ static int list_keep_read(multistatus_list *list, multistatus_reader *reader,
       flags & (MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES);
   multistatus_result *first =
       look && r->href.value
-          ? (multistatus_result *)list_find(list, r->href.value,
-                                            multistatus_string_length(r->href.value))
+          ? (multistatus_result *)list_find(list, multistatus__view(r->href.value))
           : NULL;
   if (first && multistatus__reader_duplicate(reader, r))
     return multistatus_reader_error(reader)->code;

@@ -130,7 +130,7 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
    error set. */
 static const char *item_json(multistatus_result *r, const char *json, bool object) {
   multistatus__owner *o = r->owner;
-  multistatus_input in = {.owner = o};
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
   multistatus__json_text t = {0};
   const char *made = NULL;
   if (o->error)

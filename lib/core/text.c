@@ -181,8 +181,9 @@ const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
   return text_plain_copy(o, t);
 }
 
+static const char text_hex[] = "0123456789ABCDEF";
+
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
-  static const char hex[] = "0123456789ABCDEF";
   if (t.len > o->limits.href_bytes || t.len > UINT32_MAX / 4 ||
       multistatus__text_span(t.data, t.len) == t.len)
     return multistatus__href_keep(o, t);
@@ -210,11 +211,27 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
     for (size_t k = 0; k < n; k++) {
       unsigned char c = (unsigned char)t.data[i + k];
       *to++ = '%';
-      *to++ = hex[c >> 4];
-      *to++ = hex[c & 15];
+      *to++ = text_hex[c >> 4];
+      *to++ = text_hex[c & 15];
     }
   }
   return s->s;
+}
+
+bool multistatus__href_is(const char *href, multistatus_text t) {
+  bool fine;
+  for (size_t i = 0, n; i < t.len; i += n) {
+    n = text_stretch(t.data + i, t.len - i, &fine);
+    if (fine && strncmp(href, t.data + i, n) != 0)
+      return false;
+    href += fine ? n : 0;
+    for (size_t k = 0; k < n && !fine; k++, href += 3) {
+      unsigned char c = (unsigned char)t.data[i + k];
+      if (href[0] != '%' || href[1] != text_hex[c >> 4] || href[2] != text_hex[c & 15])
+        return false;
+    }
+  }
+  return !*href;
 }
 
 /* DAV: is the namespace of nearly every name, so it is one string for all. */

@@ -5,9 +5,17 @@
 /* What an object says, told to the core when it ends: its members may have come in any
    order. */
 
-int multistatus__json_wrong(multistatus__json_reader *f, const char *what) {
+static int built_fail(multistatus__json_reader *f, const char *what) {
   return multistatus_input_fail(f->in, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                 what);
+}
+
+int multistatus__json_pass(multistatus__json_reader *f, int rc) {
+  return rc ? multistatus_input_excuse(f->in, MULTISTATUS_QUIRK_JSON_VALUE, NULL) : 0;
+}
+
+int multistatus__json_wrong(multistatus__json_reader *f, const char *what) {
+  return multistatus__json_pass(f, built_fail(f, what));
 }
 
 static int built_each_href(multistatus__json_reader *f,
@@ -122,7 +130,7 @@ static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
     return 0;
   const char *end = memchr(name->data, '}', name->len);
   if (!end)
-    return multistatus__json_wrong(f, "a name that lacks its '}'");
+    return built_fail(f, "a name that lacks its '}'");
   ns->data = name->data + 1;
   ns->len = (size_t)(end - ns->data);
   name->len -= (size_t)(end + 1 - name->data);
@@ -132,7 +140,7 @@ static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
 
 static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
   if (!f->xml.len)
-    return multistatus__json_wrong(f, "markup that is no element");
+    return built_fail(f, "markup that is no element");
   multistatus_input_nested(f->in, 1);
   int rc = multistatus__fragment_parse(&f->fragment, multistatus__scratch_text(&f->xml),
                                        true, p);
@@ -179,29 +187,52 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
   if (!rc && built_has(f->has, MEMBER_MESSAGE))
     rc = multistatus_input_set_condition_message(
         f->in, multistatus__scratch_text(&f->message));
-  return rc;
+  return multistatus__json_pass(f, rc);
 }
 
 /* A property; value: what it holds, of that kind. */
-int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
-                               multistatus_text value, multistatus_text lang) {
+static int built_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
+                          multistatus_text value, multistatus_text lang) {
   multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
   if (!f->name.len || f->name.data[0] != '{')
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
   int rc = built_clark(f, &p.ns, &p.name);
-  return rc ? rc : multistatus_input_add_prop(f->in, &p);
+  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_prop(f->in, &p));
+}
+
+/* Numbers and words as values of properties are known for what they say. */
+int multistatus__json_plain_prop(multistatus__json_reader *f,
+                                 const multistatus__json_event *e) {
+  static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
+  if (e->kind == JSON_NULL)
+    return built_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
+  bool is_word = e->kind == JSON_TRUE || e->kind == JSON_FALSE;
+  int rc = e->kind == JSON_STRING
+               ? 0
+               : multistatus__json_wrong(f, "a property value that is no string");
+  return rc ? rc
+            : built_add_prop(f, MULTISTATUS_PROP_TEXT,
+                             is_word ? words[e->kind == JSON_FALSE] : e->text, none);
 }
 
 int multistatus__json_end_value(multistatus__json_reader *f) {
   if (!built_has(f->has, MEMBER_XML))
-    return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT,
-                                      multistatus__scratch_text(&f->text),
-                                      multistatus__scratch_text(&f->lang));
+    return built_add_prop(f, MULTISTATUS_PROP_TEXT, multistatus__scratch_text(&f->text),
+                          multistatus__scratch_text(&f->lang));
   multistatus_prop_text p, named;
   int rc = built_parse_xml(f, &p);
   named = p;
   if (!rc && !(rc = built_clark(f, &named.ns, &named.name)))
     rc = multistatus_input_add_prop(f->in, &named);
-  return rc;
+  return multistatus__json_pass(f, rc);
+}
+
+/* An element that nobody defined: taken apart and put together, to be sure of it. */
+int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
+  multistatus_prop_text p;
+  multistatus_input_nested(f->in, 1);
+  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
+  multistatus_input_nested(f->in, 0);
+  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
 }

@@ -10,6 +10,7 @@
    as bytes that no UTF-8 has, and put right afterwards.
 
    What differs from the built-in scanner:
+   - Broken UTF-8 is not tolerated.
    - A value that is wrong or cut off gives no events at all, and what is found wrong
      with it may be something else (SYNTAX, ENCODING, LIMIT, TRUNCATED).
    - A number of more than 63 characters is refused (SYNTAX), and so is a value for
@@ -55,10 +56,11 @@ typedef struct cj {
   size_t depth; /* of what is walked: up to 2 */
 
   /* The cut, as far as it was looked through. */
-  size_t seen;            /* bytes; 0: none is begun */
-  size_t open;            /* brackets */
-  size_t values;          /* that it holds, at most */
-  bool in_string, is_odd; /* is_odd: has what must be put right */
+  size_t seen;   /* bytes; 0: none is begun */
+  size_t open;   /* brackets */
+  size_t values; /* that it holds, at most */
+  bool in_string;
+  size_t odd; /* the place of the first character that XML does not allow; 0: none */
   multistatus__json_part part;
 
   /* The same, put right for cJSON. */
@@ -103,9 +105,9 @@ static const char *cj_limit(cj *c, const char *limit, const char *at) {
 /* The next three look at what stands at p and return the place behind it, p itself if
    it is cut off, or NULL. */
 
-static const char *cj_look_in_string(cj *c, const char *p) {
+static const char *cj_look_in_string(cj *c, const char *token, const char *p) {
   unsigned character = 1;
-  int len, rc = 0;
+  int len;
 
   p = multistatus__bytes_find(p, c->end, '"', '\\', '"', false);
   if (p == c->end)
@@ -124,14 +126,10 @@ static const char *cj_look_in_string(cj *c, const char *p) {
     len = multistatus__json_escape(p, c->end, &character);
     if (len < 0)
       return cj_syntax(c, p - len, "an unknown escape");
-    if (len > 0 && (character == 0 || (character & ~0x7FFu) == 0xD800))
-      c->is_odd = true;
   }
-  if (len > 0 && multistatus__json_is_odd(p, character))
-    rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
-                                    MULTISTATUS_ERROR_RESULT, (size_t)(p - c->data),
-                                    "a character that XML does not allow");
-  return rc ? cj_stop(c, p, rc) : p + len;
+  if (len > 0 && !c->odd && multistatus__json_is_odd(p, character))
+    c->odd = (size_t)(p - token);
+  return p + len;
 }
 
 /* A byte of a literal or a number. */
@@ -199,7 +197,7 @@ static const char *cj_cut(cj *c, const char *token) {
     if (is_word && !cj_is_word(*p))
       return cj_number_ends(c) ? p : cj_syntax(c, p, "a digit is missing in a number");
     if (c->in_string)
-      p = cj_look_in_string(c, p);
+      p = cj_look_in_string(c, token, p);
     else
       p = cj_is_word(*p) ? cj_look_at_word(c, p) : cj_look_at_mark(c, p);
     if (!p)
@@ -254,7 +252,7 @@ static multistatus_text cj_text(const cj *c, char *string) {
   multistatus_text text = {string, strlen(string)};
   char *out = string;
 
-  if (!c->is_odd)
+  if (!c->odd)
     return text;
   for (const char *p = string; *p; p++)
     if ((unsigned char)*p == 0xC0)
@@ -283,11 +281,31 @@ static multistatus_text cj_next_number(cj *c) {
   return text;
 }
 
+/* Whether XML does not allow a character of it, which is UTF-8, or half a pair. */
+static bool cj_is_odd(multistatus_text text) {
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.data[i];
+    if (c < 0x20    ? c != '\t' && c != '\n' && c != '\r'
+        : c == 0xED ? (unsigned char)text.data[i + 1] >= 0xA0
+                    : c == 0xEF && multistatus__json_is_odd(text.data + i, 0))
+      return true;
+  }
+  return false;
+}
+
 static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
                    double number) {
   multistatus__json_event event = {kind, text, number, c->token};
   int rc;
 
+  /* Told here, as it is allowed in some members. */
+  if (c->odd && cj_is_odd(text)) {
+    rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                    MULTISTATUS_ERROR_RESULT, c->token + c->odd,
+                                    "a character that XML does not allow");
+    if (rc)
+      return rc;
+  }
   if (text.len > c->limits->text_bytes) {
     if (kind == JSON_NUMBER ||
         !(multistatus_input_flags(c->in) & MULTISTATUS_READ_SKIP_OVER_LIMIT))
@@ -332,7 +350,7 @@ static int cj_emit_tree(cj *c, const cJSON *item) {
 /* Has cJSON parse the cut from token to end and tells of what it found. */
 static int cj_parse(cj *c, const char *token, const char *end, bool is_key) {
   size_t len = (size_t)(end - token);
-  const char *text = c->is_odd ? cj_put_right(c, token, &len) : token, *stop = NULL;
+  const char *text = c->odd ? cj_put_right(c, token, &len) : token, *stop = NULL;
   cJSON *tree;
   int rc;
 
@@ -344,7 +362,7 @@ static int cj_parse(cj *c, const char *token, const char *end, bool is_key) {
   c->numbers = text;
   if (!tree || stop != text + len)
     rc = multistatus_input_fail(c->in, MULTISTATUS_ERROR_SYNTAX,
-                                c->token + (c->is_odd ? 0 : (size_t)(stop - text)),
+                                c->token + (c->odd ? 0 : (size_t)(stop - text)),
                                 "cJSON does not take this");
   else if (is_key)
     rc = cj_emit(c, JSON_KEY, cj_text(c, tree->valuestring), 0);
@@ -407,7 +425,7 @@ static const char *cj_value(cj *c, const char *token) {
   rc = cj_parse(c, token, end, is_key);
   c->seen = c->values = 0;
   c->part = PART_NONE;
-  c->is_odd = false;
+  c->odd = 0;
   return cj_go_on(c, rc, end);
 }
 
@@ -511,7 +529,8 @@ static void cj_again(void *state) {
 
   c->expect = CJ_OUTERMOST;
   c->depth = c->seen = c->open = c->values = 0;
-  c->in_string = c->is_odd = c->paused = false;
+  c->in_string = c->paused = false;
+  c->odd = 0;
   c->part = PART_NONE;
 }
 

@@ -176,11 +176,15 @@ int multistatus__json_end_result(multistatus__json_reader *f);
 int multistatus__json_end_propstat(multistatus__json_reader *f);
 int multistatus__json_end_error(multistatus__json_reader *f);
 int multistatus__json_end_value(multistatus__json_reader *f);
-/* The property in f->name; value: what it holds, of that kind. */
-int multistatus__json_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
-                               multistatus_text value, multistatus_text lang);
-/* Refuses the result, or what is in its place. */
+/* The property in f->name, whose value is no object and no array. */
+int multistatus__json_plain_prop(multistatus__json_reader *f,
+                                 const multistatus__json_event *e);
+/* An extension, as it stands in "ext". */
+int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t);
+/* What cannot be read in a result is told, and passed over. 0 or the input's error. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
+/* The same of an error, unless there is none. */
+int multistatus__json_pass(multistatus__json_reader *f, int rc);
 
 /* format.c: what a reader begins and ends with, its source apart. */
 void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in);

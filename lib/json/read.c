@@ -66,6 +66,15 @@ static void form_clear_result(multistatus__json_reader *f) {
   multistatus__json_begin_item(f);
 }
 
+/* Something that is no object. 1: it is passed over. */
+static int form_no_result(multistatus__json_reader *f, const char *what) {
+  int rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
+                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+  multistatus_input_drop(f->in); /* the next one has nothing to do with it */
+  multistatus__shape_spoil(&f->shapes);
+  return rc ? rc : 1;
+}
+
 static int form_begin_result(multistatus__json_reader *f) {
   form_clear_result(f);
   form_enter(f, FORM_RESULT);
@@ -207,9 +216,15 @@ static int form_turn_into_last(multistatus__json_reader *f) {
   return rc ? rc : form_open_summary(f);
 }
 
+static void form_has_results(multistatus__json_reader *f) {
+  f->has_results = 1;
+  if (!f->has_kind)
+    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+}
+
 /* An object or array where one is meant; 1 if it means nothing. */
 static int form_open(multistatus__json_reader *f, int object) {
-  int m = f->member;
+  int rc, m = f->member;
   bool keep = !(multistatus_input_flags(f->in) & MULTISTATUS_READ_DROP_UNKNOWN);
   switch (f->places[f->level]) {
   case FORM_DOCUMENT:
@@ -220,7 +235,7 @@ static int form_open(multistatus__json_reader *f, int object) {
     return 0;
   case FORM_STREAM:
     return object ? form_begin_other(f, FORM_RECORD)
-                  : multistatus__json_wrong(f, "a record that is no object");
+                  : form_no_result(f, "a record that is no object");
   case FORM_ITEMS:
     return object ? form_begin_other(f, f->item)
                   : multistatus__json_wrong(f, "an item that is no object");
@@ -231,23 +246,23 @@ static int form_open(multistatus__json_reader *f, int object) {
       return form_open_summary(f);
     if (object || m != MEMBER_RESULTS || f->stream)
       return 1;
-    f->has_results = 1;
-    if (!f->has_kind)
-      multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    form_has_results(f);
     form_enter(f, FORM_RESULTS);
     return 0;
   case FORM_DOCUMENT_ITEM:
     return object && m == MEMBER_SUMMARY ? form_open_summary(f) : 1;
   case FORM_RESULTS:
     return object ? form_begin_result(f)
-                  : multistatus__json_wrong(f, "a result that is no object");
+                  : form_no_result(f, "a result that is no object");
   case FORM_PROPSTATS:
     return object ? form_begin_propstat(f) : 1;
   case FORM_ERRORS:
     return object ? form_begin_texts(f, FORM_ERROR) : 1;
   case FORM_PROPS:
-    return object ? form_begin_texts(f, FORM_VALUE)
-                  : multistatus__json_wrong(f, "a property value that is an array");
+    if (object)
+      return form_begin_texts(f, FORM_VALUE);
+    rc = multistatus__json_wrong(f, "a property value that is an array");
+    return rc ? rc : 1;
   case FORM_RESULT:
     if (!object && m == MEMBER_MORE_HREFS)
       return form_enter(f, FORM_MORE_HREFS), 0;
@@ -363,17 +378,7 @@ static int form_last_texts(multistatus__json_reader *f) {
   return rc;
 }
 
-/* An element that nobody defined: taken apart and put together, to be sure of it. */
-static int form_ext(multistatus__json_reader *f, multistatus_text t) {
-  multistatus_prop_text p;
-  multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
-  multistatus_input_nested(f->in, 0);
-  return rc ? rc : multistatus_input_add_ext(f->in, p.value);
-}
-
 static int form_string(multistatus__json_reader *f, multistatus_text t) {
-  static const multistatus_text none = {NULL, 0};
   int rc, *status = form_status(f);
   if (status)
     return form_status_string(f, status, t);
@@ -406,16 +411,11 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
     return form_add_href(f, &f->more, t);
   case FORM_ERROR_HREFS:
     return form_add_href(f, &f->hrefs, t);
-  case FORM_PROPS:
-    form_shape(f, SHAPE_PROP, t);
-    return multistatus__json_add_prop(f, MULTISTATUS_PROP_TEXT, t, none);
   case FORM_VALUE:
   case FORM_ERROR:
     return form_texts_string(f, t);
   case FORM_EXT:
-    return form_ext(f, t);
-  case FORM_RESULTS:
-    return multistatus__json_wrong(f, "a result that is no object");
+    return multistatus__json_add_ext(f, t);
   default:
     return 0;
   }
@@ -424,10 +424,6 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
 static int form_number(multistatus__json_reader *f, const multistatus__json_event *e) {
   multistatus__json_place place = f->places[f->level];
   double number = e->number;
-  if (place == FORM_RESULTS)
-    return multistatus__json_wrong(f, "a result that is no object");
-  if (place == FORM_PROPS)
-    return multistatus__json_wrong(f, "a property value that is a number");
   int *status = form_status(f);
   bool fits = number >= 100 && number <= 999 && number == (int)number;
   if (status) {
@@ -471,20 +467,31 @@ static int form_key(multistatus__json_reader *f, multistatus_text t) {
   return place == FORM_RECORD ? form_decide(f) : 0;
 }
 
-/* true, false or null; the last is as if it were not there, where that can be. */
-static int form_word(multistatus__json_reader *f, bool null) {
-  static const multistatus_text none = {NULL, 0};
-  multistatus__json_place place = f->places[f->level];
-  if (place == FORM_RESULTS)
-    return multistatus__json_wrong(f, "a result that is no object");
-  if (place == FORM_PROPS && null)
-    multistatus__shape_act(&f->shapes, SHAPE_PROP, false);
-  if (place == FORM_PROPS)
-    return null ? multistatus__json_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none)
-                : multistatus__json_wrong(f, "a property value that is true or false");
-  if (!null)
-    form_no_status(f);
-  return 0;
+/* As if it were not there; but some write an empty list so. */
+static int form_null(multistatus__json_reader *f) {
+  if (f->places[f->level] != FORM_TOP || f->member != MEMBER_RESULTS || f->stream)
+    return 0;
+  form_has_results(f);
+  return multistatus__json_wrong(f, "null for a list of results");
+}
+
+/* What is no object and no array. */
+static int form_scalar(multistatus__json_reader *f, const multistatus__json_event *e) {
+  int rc = 0;
+  switch (f->places[f->level]) {
+  case FORM_RESULTS:
+    rc = form_no_result(f, "a result that is no object");
+    return rc == 1 ? 0 : rc;
+  case FORM_PROPS:
+    form_shape(f, SHAPE_PROP, e->text);
+    return multistatus__json_plain_prop(f, e);
+  default:
+    if (e->kind == JSON_STRING)
+      return form_string(f, e->text);
+    if (e->kind == JSON_NUMBER)
+      return form_number(f, e);
+    return e->kind == JSON_NULL ? form_null(f) : (form_no_status(f), 0);
+  }
 }
 
 static int form_skip(multistatus__json_reader *f, const multistatus__json_event *e) {
@@ -510,12 +517,8 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
     return form_end(f);
   case JSON_KEY:
     return form_key(f, e->text);
-  case JSON_STRING:
-    return form_string(f, e->text);
-  case JSON_NUMBER:
-    return form_number(f, e);
   default:
-    return form_word(f, e->kind == JSON_NULL);
+    return form_scalar(f, e);
   }
 }
 
@@ -523,6 +526,7 @@ static int form_event(multistatus__json_reader *f, const multistatus__json_event
 static int form_survive(multistatus__json_reader *f, int rc) {
   if (rc >= 0 || !multistatus_input_survive(f->in))
     return rc;
+  multistatus__shape_spoil(&f->shapes);
   f->level = f->base;
   f->capture = 0;
   f->skipped = f->depth - f->outside;

@@ -127,6 +127,16 @@ static inline const char *jscan_skip_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
+/* A byte that begins no character of UTF-8. */
+static const char *jscan_broken(jscan *s, const char *p, size_t *size) {
+  int rc = multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_JSON_UTF8,
+                                      MULTISTATUS_ERROR_ENCODING, (size_t)(p - s->data),
+                                      "broken UTF-8");
+
+  *size = 1;
+  return rc ? jscan_stop(s, p, rc) : p + 1;
+}
+
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
    cut off, or NULL. size: how long it is in the text, 0 if it is cut off. */
 static const char *jscan_special(jscan *s, const char *p, size_t *size) {
@@ -144,7 +154,7 @@ static const char *jscan_special(jscan *s, const char *p, size_t *size) {
   } else {
     len = multistatus__json_utf8(p, s->end);
     if (len < 0)
-      return jscan_fault(s, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8");
+      return jscan_broken(s, p, size);
     *size = (size_t)len;
   }
   if (len && multistatus__json_is_odd(p, character)) {

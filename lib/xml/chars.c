@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "chars.h"
+#include "events.h"
 
 #define S XML_SPACE
 #define N XML_NAME
@@ -179,4 +180,66 @@ static int chars_qname(const char *p, const char *end, multistatus__qname *name)
 
 int multistatus__xml_qname(const char *p, const char *end, multistatus__qname *name) {
   return multistatus__xml_easy_qname(p, end, name) ? 1 : chars_qname(p, end, name);
+}
+
+int multistatus__xml_long_qname(const char *p, const char *end,
+                                multistatus__qname *name) {
+  int found = multistatus__xml_qname(p, end, name);
+  while (found == XML_FORBIDDEN && name->prefix && p[name->len] == ':' &&
+         p[name->len - 1] != ':') {
+    multistatus__qname more;
+    found = multistatus__xml_qname(p + name->len + 1, end, &more);
+    name->len += 1 + more.len;
+  }
+  return found;
+}
+
+multistatus__term multistatus__xml_term(const char *local, size_t len) {
+#define CHARS_TERM(text, term)                                                         \
+  if (memcmp(local, text, sizeof text - 1) == 0)                                       \
+  return term
+  switch (len) {
+  case 4:
+    CHARS_TERM("href", TERM_HREF);
+    CHARS_TERM("prop", TERM_PROP);
+    break;
+  case 5:
+    CHARS_TERM("error", TERM_ERROR);
+    break;
+  case 6:
+    CHARS_TERM("status", TERM_STATUS);
+    break;
+  case 8:
+    CHARS_TERM("response", TERM_RESPONSE);
+    CHARS_TERM("propstat", TERM_PROPSTAT);
+    CHARS_TERM("location", TERM_LOCATION);
+    break;
+  case 10:
+    CHARS_TERM("sync-token", TERM_SYNC_TOKEN);
+    break;
+  case 11:
+    CHARS_TERM("multistatus", TERM_MULTISTATUS);
+    break;
+  case 14:
+    CHARS_TERM("mkcol-response", TERM_MKCOL_RESPONSE);
+    break;
+  case 16:
+    CHARS_TERM("errordescription", TERM_ERRORDESCRIPTION);
+    break;
+  case 19:
+    CHARS_TERM("responsedescription", TERM_RESPONSEDESCRIPTION);
+    break;
+  }
+  return TERM_NONE;
+#undef CHARS_TERM
+}
+
+bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
+                                 const char *end) {
+  multistatus__qname q;
+  if (!on->root || p == end || *p != '<' || multistatus__xml_qname(p + 1, end, &q) != 1)
+    return false;
+  size_t prefix = q.prefix ? q.prefix + 1 : 0;
+  multistatus_text local = {p + 1 + prefix, q.len - prefix};
+  return !on->root(local);
 }

@@ -60,7 +60,11 @@ typedef struct multistatus__qname {
    one of those above, with len as the place of the fault. */
 int multistatus__xml_qname(const char *p, const char *end, multistatus__qname *name);
 
-/* The same for a name in ASCII that is not near the end; false: ask the other. */
+/* The same with further colons tolerated behind a prefix: "p:a:b". */
+int multistatus__xml_long_qname(const char *p, const char *end,
+                                multistatus__qname *name);
+
+/* The first for a name in ASCII that is not near the end; false: ask the other. */
 static inline bool multistatus__xml_easy_qname(const char *p, const char *end,
                                                multistatus__qname *name) {
   name->len = multistatus__bytes_qname(p, end, &name->prefix);

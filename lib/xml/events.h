@@ -51,6 +51,9 @@ typedef struct multistatus__xml_handler {
   int (*end)(void *ctx);
   void *ctx;
   size_t *at; /* gets the place of each start and end, before it is told; or NULL */
+  /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
+     its tag goes on. NULL: any. */
+  bool (*root)(multistatus_text local);
 } multistatus__xml_handler;
 
 /* A source. The state is allocated, zeroed, by its user. feed and end follow
@@ -60,7 +63,8 @@ typedef struct multistatus__xml_handler {
      SYNTAX      not well-formed, or not namespace-well-formed
      ENCODING    bytes that are not UTF-8, an encoding that is not known
      DTD         a document type declaration (NOT_MULTISTATUS if it names html)
-     NOT_MULTISTATUS  the first character that is not white space is no '<'
+     NOT_MULTISTATUS  the first character that is not white space is no '<', or what
+                 the handler said of the root
      TRAILING    something other than comments, PIs and white space after the root
      TRUNCATED   the body ended inside the document
      EMPTY       the body held nothing but white space
@@ -84,6 +88,10 @@ extern const multistatus__xml_source multistatus__xml_scanner;
 extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
 #endif
+
+/* Is the tag at p ('<') one that the handler does not want as the root? */
+bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
+                                 const char *end);
 
 /* The term of a local name in the namespace DAV:. */
 multistatus__term multistatus__xml_term(const char *local, size_t len);

@@ -74,12 +74,15 @@ static void lx_limit(lx_state *s, const char *limit) {
   xmlStopParser(s->parser);
 }
 
-/* The parser refuses some document types before it tells of them. */
-static int lx_prolog_code(const xmlParserInput *input) {
+/* The parser refuses some document types, and some roots, before it tells of them. */
+static int lx_prolog_code(const lx_state *s) {
+  const xmlParserInput *input = s->parser->input;
   const char *p = (const char *)input->cur, *end = (const char *)input->end;
   while (p > (const char *)input->base && *--p != '<')
     ;
-  return multistatus__xml_doctype(p, (size_t)(end - p));
+  return multistatus__xml_is_foreign(&s->on, p, end)
+             ? MULTISTATUS_ERROR_NOT_MULTISTATUS
+             : multistatus__xml_doctype(p, (size_t)(end - p));
 }
 
 /* What is wrong with the first character from p on that is no good: XML_CUT and so on;
@@ -96,7 +99,7 @@ static int lx_bad_char(const char *p, const char *end) {
 static int lx_syntax_code(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
-  int code = s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(input);
+  int code = s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(s);
   uint32_t c;
   if (code != MULTISTATUS_ERROR_SYNTAX)
     return code;

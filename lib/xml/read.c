@@ -130,12 +130,27 @@ static int dav_start_response(multistatus__dav_reader *d,
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
 
+static bool dav_says_mkcalendar(multistatus_text local) {
+  static const char name[] = "mkcalendar-response";
+  return local.len == sizeof name - 1 && memcmp(local.data, name, local.len) == 0;
+}
+
 static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
-  static const char ns[] = "urn:ietf:params:xml:ns:caldav",
-                    name[] = "mkcalendar-response";
+  static const char ns[] = "urn:ietf:params:xml:ns:caldav";
   return t->ns.len == sizeof ns - 1 && memcmp(t->ns.data, ns, sizeof ns - 1) == 0 &&
-         t->local.len == sizeof name - 1 &&
-         memcmp(t->local.data, name, sizeof name - 1) == 0;
+         dav_says_mkcalendar(t->local);
+}
+
+static bool dav_may_be_root(multistatus_text local) {
+  switch (multistatus__xml_term(local.data, local.len)) {
+  case TERM_MULTISTATUS:
+  case TERM_RESPONSE:
+  case TERM_MKCOL_RESPONSE:
+  case TERM_ERROR:
+    return true;
+  default:
+    return dav_says_mkcalendar(local);
+  }
 }
 
 static int dav_start_root(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
@@ -521,7 +536,8 @@ static int dav_on_end(void *ctx) {
 }
 
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
-  const multistatus__xml_handler handler = {dav_on_start, dav_on_text, dav_on_end, d,
-                                            multistatus_input_here(d->in)};
+  const multistatus__xml_handler handler = {
+      dav_on_start,   dav_on_text, dav_on_end, d, multistatus_input_here(d->in),
+      dav_may_be_root};
   return handler;
 }

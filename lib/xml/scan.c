@@ -21,6 +21,9 @@ static size_t scan_place(const multistatus__scan *s, const char *at) {
 
 const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
                                     const char *text) {
+  bool letters = code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING;
+  if (letters && s->rooted && !s->depth) /* the document was whole */
+    code = MULTISTATUS_ERROR_TRAILING;
   s->stop = multistatus_input_fail(s->in, code, scan_place(s, at), text);
   return at;
 }
@@ -370,7 +373,12 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
     return scan_pi_target(s, p);
   if (s->rooted ? scan_match(p, s->end, "<!--") < 0 : p[1] == '/')
     return scan_misplaced(s, p);
-  return p[1] == '!' ? scan_bang(s, p) : multistatus__scan_start_tag(s, p);
+  if (p[1] == '!')
+    return scan_bang(s, p);
+  if (multistatus__xml_is_foreign(&s->on, p, s->end))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                   "the root element is not DAV:multistatus");
+  return multistatus__scan_start_tag(s, p);
 }
 
 /* From p until there is nothing left or something stops it. */
@@ -461,6 +469,15 @@ static int scan_end(void *state, const char *rest, size_t len) {
   else
     multistatus__scan_fault(s, MULTISTATUS_ERROR_EMPTY, s->end, "an empty body");
   return s->stop;
+}
+
+void multistatus__scan_release(multistatus__scan *s) {
+  multistatus__room *rooms[] = {&s->elements, &s->names,          &s->raw,
+                                &s->attrs,    &s->values,         &s->order,
+                                &s->local,    &s->bindings.names, &s->bindings.list};
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+    if (rooms[i]->data)
+      s->allocator->release(s->allocator->ctx, rooms[i]->data);
 }
 
 static void scan_done(void *state) {

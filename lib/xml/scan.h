@@ -100,7 +100,7 @@ typedef struct multistatus__scan {
   multistatus__bindings bindings;
 
   /* The start tag that is being read. */
-  multistatus__room raw, attrs, values, order;
+  multistatus__room raw, attrs, values, order, local;
   size_t raw_count, declared;
   bool whole; /* its end is known to be there */
   multistatus__xml_tag tag;
@@ -139,6 +139,8 @@ static inline const char *multistatus__scan_bound(const multistatus__scan *s,
 const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
                                          multistatus__scan_token token);
 
+void multistatus__scan_release(multistatus__scan *s);
+
 /* ---- prolog.c ---- */
 
 const char *multistatus__scan_mark(multistatus__scan *s, const char *p);
@@ -152,6 +154,5 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p);
 const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p);
 /* Tells the end of the innermost element, from a tag at p. */
 void multistatus__scan_close(multistatus__scan *s, const char *p);
-void multistatus__scan_release(multistatus__scan *s);
 
 #endif

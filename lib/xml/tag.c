@@ -27,10 +27,11 @@ static multistatus_text tag_local(const char *name, multistatus__qname q) {
 
 /* ---- Attributes as they stand ---- */
 
-/* The name at `name` in the tag at p. */
+/* The name at `name` in the tag at p, of the element or of an attribute. */
 static const char *tag_name(multistatus__scan *s, const char *p, const char *name,
                             const char *end, multistatus__qname *q) {
-  int found = multistatus__xml_qname(name, end, q);
+  int found = name == p + 1 ? multistatus__xml_long_qname(name, end, q)
+                            : multistatus__xml_qname(name, end, q);
   if (found == XML_CUT)
     return tag_cut(s, p);
   if (found < 0)
@@ -346,46 +347,6 @@ static void tag_settle(multistatus__scan *s, const char *p) {
 
 /* ---- Elements ---- */
 
-multistatus__term multistatus__xml_term(const char *local, size_t len) {
-#define TAG_TERM(text, term)                                                           \
-  if (memcmp(local, text, sizeof text - 1) == 0)                                       \
-  return term
-  switch (len) {
-  case 4:
-    TAG_TERM("href", TERM_HREF);
-    TAG_TERM("prop", TERM_PROP);
-    break;
-  case 5:
-    TAG_TERM("error", TERM_ERROR);
-    break;
-  case 6:
-    TAG_TERM("status", TERM_STATUS);
-    break;
-  case 8:
-    TAG_TERM("response", TERM_RESPONSE);
-    TAG_TERM("propstat", TERM_PROPSTAT);
-    TAG_TERM("location", TERM_LOCATION);
-    break;
-  case 10:
-    TAG_TERM("sync-token", TERM_SYNC_TOKEN);
-    break;
-  case 11:
-    TAG_TERM("multistatus", TERM_MULTISTATUS);
-    break;
-  case 14:
-    TAG_TERM("mkcol-response", TERM_MKCOL_RESPONSE);
-    break;
-  case 16:
-    TAG_TERM("errordescription", TERM_ERRORDESCRIPTION);
-    break;
-  case 19:
-    TAG_TERM("responsedescription", TERM_RESPONSEDESCRIPTION);
-    break;
-  }
-  return TERM_NONE;
-#undef TAG_TERM
-}
-
 static multistatus__scan_element *tag_top(const multistatus__scan *s) {
   return (multistatus__scan_element *)s->elements.data + s->depth;
 }
@@ -440,6 +401,27 @@ static inline const multistatus__scan_known *tag_known(multistatus__scan *s,
   return k;
 }
 
+/* What is no local name for its colons, where that is tolerated: as a name. */
+static void tag_encode(multistatus__scan *s, multistatus_text *local) {
+  static const char colon[] = "_x003A_";
+  const char *p = memchr(local->data, ':', local->len), *end = local->data + local->len;
+  if (!p || !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_COLON, p,
+                                        "more than one colon in a name"))
+    return;
+  if (!multistatus__room_grow(s->allocator, &s->local, local->len * sizeof colon, 1)) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  char *to = s->local.data;
+  for (p = local->data; p < end; p++) {
+    size_t n = *p == ':' ? sizeof colon - 1 : 1;
+    memcpy(to, *p == ':' ? colon : p, n);
+    to += n;
+  }
+  local->data = s->local.data;
+  local->len = (size_t)(to - local->data);
+}
+
 /* The start tag at p up to its last bytes, the long way. */
 static const char *tag_whole(multistatus__scan *s, const char *p, const char *end,
                              multistatus__qname *q) {
@@ -474,6 +456,9 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
       multistatus__bindings_find(&s->bindings, name, q.prefix);
   multistatus_text ns =
       b ? multistatus__bindings_ns(&s->bindings, b) : tag_unbound(s, name, q.prefix);
+  multistatus_text local = tag_local(name, q);
+  if (!known && !s->stop)
+    tag_encode(s, &local);
   if (s->stop)
     return name;
   if (!tag_push(s, name, q.len, outside))
@@ -483,7 +468,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   s->mode = SCAN_CONTENT;
   tag->prefix.data = name;
   tag->prefix.len = ns.len ? q.prefix : 0; /* xmlns:p="" leaves p without meaning */
-  tag->local = tag_local(name, q);
+  tag->local = local;
   tag->ns = ns;
   bool dav = b ? b->dav : ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0;
   tag->term = !dav    ? TERM_NONE
@@ -537,13 +522,4 @@ const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p) {
     return tag_end(s, p, end, open, len);
   multistatus__scan_close(s, p);
   return name + len + 1;
-}
-
-void multistatus__scan_release(multistatus__scan *s) {
-  multistatus__room *rooms[] = {&s->elements,       &s->names,        &s->raw,
-                                &s->attrs,          &s->values,       &s->order,
-                                &s->bindings.names, &s->bindings.list};
-  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
-    if (rooms[i]->data)
-      s->allocator->release(s->allocator->ctx, rooms[i]->data);
 }

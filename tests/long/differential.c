@@ -192,7 +192,7 @@ static multistatus_read_options options(random_state *r, multistatus_limits *lim
     o.limits = limits;
     o.flags |= random_once_in(r, 2) ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
   } else if (json && random_once_in(r, 2)) {
-    o.refuse = 0;
+    o.refuse = MULTISTATUS_QUIRK_JSON_UTF8;
   }
   return o;
 }

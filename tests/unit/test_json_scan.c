@@ -221,6 +221,7 @@ START_TEST(wrong_texts) {
   for (int e = 0; e < ENGINES; e++)
     for (size_t piece = 1; piece <= len + !len; piece++) {
       multistatus_read_options o = options_for(engines[e], NULL);
+      o.refuse = MULTISTATUS_QUIRK_JSON_UTF8;
       bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
       int code = wrong[_i].late && !builtin ? TRUNCATED : wrong[_i].code;
       verdict v = read_with(&o, text, len, piece);

@@ -161,6 +161,31 @@ START_TEST(find_broken_bytes) {
 }
 END_TEST
 
+/* Nothing is taken for missing because memory is. */
+START_TEST(find_without_memory) {
+  static const char *const hrefs[] = {"/a", "/caf\xe9\x01", "/\xff\xfe/%E9"};
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *other;
+  alloc a;
+  alloc_init(&a);
+  o.allocator = &a.allocator;
+  ck_assert_int_eq(multistatus_list_new(&other, &o), 0);
+  for (int i = 0; i < 3; i++)
+    ck_assert_ptr_nonnull(multistatus_list_add(other, hrefs[i], 200, NULL));
+  a.fail_at = a.calls + 1;
+  a.fail_on = true;
+  for (int i = 0; i < 3; i++)
+    ck_assert_ptr_eq(multistatus_list_find(other, hrefs[i]),
+                     multistatus_list_get(other, (size_t)i));
+  ck_assert_ptr_null(multistatus_list_find(other, "/caf\xe9\x02"));
+  ck_assert_ptr_null(multistatus_list_find(other, "/caf\xe9"));
+  ck_assert_ptr_null(multistatus_list_find(other, "/\xff\xfe/%E9\x01"));
+  ck_assert_uint_gt(a.failed, 0);
+  multistatus_list_free(other);
+  alloc_check(&a);
+}
+END_TEST
+
 START_TEST(find_among_many) {
   enum { MANY = 100000 };
   char href[40];
@@ -403,6 +428,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, find_compares_bytes);
   tcase_add_test(t, find_in_an_empty_list);
   tcase_add_test(t, find_broken_bytes);
+  tcase_add_test(t, find_without_memory);
   tcase_add_test(t, find_among_many);
   tcase_add_test(t, find_leaves_errors_alone);
   tcase_add_test(t, the_simplest_document);

@@ -441,6 +441,77 @@ START_TEST(what_waits_is_bounded) {
 }
 END_TEST
 
+/* ---- Reading: what can be passed over ---- */
+
+static const struct {
+  int fault;              /* of the format; 0: the quirk STATUS_SPACE, as RESULT */
+  uint64_t refuse;        /* by the caller */
+  int code;               /* that remains */
+  uint64_t quirk, quirks; /* the error's, and the body's */
+} excuses[] = {
+    {MULTISTATUS_ERROR_SYNTAX, 0, 0, 0, MULTISTATUS_QUIRK_ITEM},
+    {MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_QUIRK_ITEM, MULTISTATUS_ERROR_RESULT,
+     MULTISTATUS_QUIRK_ITEM, 0},
+    {MULTISTATUS_ERROR_LIMIT, 0, MULTISTATUS_ERROR_LIMIT, 0, 0},
+    {MULTISTATUS_ERROR_NOMEM, 0, MULTISTATUS_ERROR_NOMEM, 0, 0},
+    {MULTISTATUS_ERROR_DTD, 0, MULTISTATUS_ERROR_DTD, 0, 0},
+    {0, MULTISTATUS_QUIRK_STATUS_SPACE, MULTISTATUS_ERROR_RESULT,
+     MULTISTATUS_QUIRK_STATUS_SPACE, 0},
+};
+static int excused; /* which */
+
+/* The quirk is that of nothing, not of the result behind it. */
+static int excuse_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                       size_t *used) {
+  (void)state;
+  (void)data;
+  *used = len;
+  int rc = excuses[excused].fault;
+  if (rc == MULTISTATUS_ERROR_LIMIT)
+    multistatus_input_fail_limit(in, "depth", 0);
+  else if (rc)
+    multistatus_input_fail(in, rc, 0, "why");
+  else
+    multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_SPACE,
+                               MULTISTATUS_ERROR_RESULT, 0, "why");
+  rc = multistatus_input_excuse(in, MULTISTATUS_QUIRK_ITEM, NULL);
+  multistatus_input_drop(in);
+  multistatus_input_begin(in);
+  multistatus_input_add_href(in, text);
+  multistatus_input_set_status(in, 200);
+  return rc ? rc : multistatus_input_commit(in);
+}
+
+static void hear(void *ctx, const multistatus_read_error *found) {
+  *(bool *)ctx = strstr(found->text, "why") != NULL;
+}
+
+START_TEST(faults_are_excused) {
+  static const multistatus_format format = {
+      .size = sizeof format, .name = "excuse", .read_feed = excuse_feed};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  const multistatus_result *r = NULL;
+  multistatus_reader *reader;
+  bool heard = false;
+  excused = _i;
+  o.format = &format;
+  o.refuse = excuses[_i].refuse;
+  o.diagnostic = hear;
+  o.diagnostic_ctx = &heard;
+  ck_assert_int_eq(multistatus_reader_new(&reader, &o), 0);
+  multistatus_reader_feed(reader, "x", 1);
+  ck_assert_int_eq(multistatus_reader_end(reader), excuses[_i].code);
+  ck_assert_uint_eq(multistatus_reader_quirks(reader), excuses[_i].quirks);
+  ck_assert_uint_eq(multistatus_reader_error(reader)->quirk, excuses[_i].quirk);
+  ck_assert(heard || excuses[_i].code == MULTISTATUS_ERROR_LIMIT);
+  if (!excuses[_i].code) {
+    ck_assert_int_eq(multistatus_reader_next(reader, &r), 1);
+    ck_assert_uint_eq(multistatus_result_quirks(r), 0);
+  }
+  multistatus_reader_free(reader);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_test(t, writing_in_order);
   tcase_add_loop_test(t, writing_fails_where_the_format_says, 1, 4);
@@ -450,6 +521,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, input_out_of_order, 0, DISORDERS);
   tcase_add_test(t, pieces_are_joined_for_the_format);
   tcase_add_test(t, what_waits_is_bounded);
+  tcase_add_loop_test(t, faults_are_excused, 0, sizeof excuses / sizeof *excuses);
 }
 
 TESTS_MAIN("plugin", add_tests)

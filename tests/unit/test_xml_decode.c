@@ -421,7 +421,7 @@ START_TEST(long_token) {
   char *text = malloc(200001);
   ck_assert_ptr_nonnull(text);
   memset(text, 'a', 200000);
-  memcpy(text, "<D:x y='", 8);
+  memcpy(text, "<error a='", 10);
   body b = widen(text, 200000, UTF16BE);
   free(text);
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;

@@ -400,6 +400,9 @@ static const struct {
      MULTISTATUS_QUIRK_XML_PREFIX},
     {"<a xmlns:p=''><p:b/></a>", "<a><b></></>", MULTISTATUS_QUIRK_XML_NAMESPACE},
     {"<a>b]]>c</a>", "<a>'b]]>c'</>", MULTISTATUS_QUIRK_XML_CDATA_END},
+    {"<p:a:b xmlns:p='u' p:c='d'><p:\xC3\xA9:f:g/></p:a:b>",
+     "<p:a_x003A_b{u} p:c{u}=\"d\"><p:\xC3\xA9_x003A_f_x003A_g{u}></></>",
+     MULTISTATUS_QUIRK_XML_COLON},
 };
 
 START_TEST(odd_bodies) {

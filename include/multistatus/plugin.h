@@ -98,8 +98,8 @@ enum {
 MULTISTATUS_EXTERN int multistatus_result_is_plain(const multistatus_result *r);
 
 /* Whether there is nothing to a property but its name and a text that XML does not
-   escape: of ASCII without control characters and "&<>". 1, or 0 if that is not so or not
-   known. */
+   escape: of ASCII without control characters and "&<>". 1, or 0 if that is not so or
+   not known. */
 MULTISTATUS_EXTERN int multistatus_prop_is_plain(const multistatus_prop *p);
 
 /* The length of a string that a getter of this library handed out (href, message, ns,

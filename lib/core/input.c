@@ -223,12 +223,6 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   return in->error;
 }
 
-void multistatus__input_queue(multistatus_input *in, multistatus_result *r) {
-  *(in->last ? &in->last->next : &in->first) = r;
-  in->last = r;
-  in->committed++;
-}
-
 int multistatus_input_commit(multistatus_input *in) {
   if (in->error)
     return in->error;

@@ -516,7 +516,12 @@ void multistatus__input_done(multistatus_input *in);
 int multistatus__input_check(multistatus_input *in);
 int multistatus__input_out_of_order(multistatus_input *in);
 /* The result is whole, and may be handed out. */
-void multistatus__input_queue(multistatus_input *in, multistatus_result *r);
+static inline void multistatus__input_queue(multistatus_input *in,
+                                            multistatus_result *r) {
+  *(in->last ? &in->last->next : &in->first) = r;
+  in->last = r;
+  in->committed++;
+}
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* input_item.c */

@@ -104,29 +104,61 @@ static const char *shape_href_end(const multistatus__shapes *s, const char *p,
   }
 }
 
-/* Takes what stands at p as that kind of text. No text may be over the least limit,
+/* Hrefs of a listing begin alike: over whole blocks that are as in the known one, which
+   is in order. */
+static const char *shape_href_begin(const char *p, const char *end, const char *known,
+                                    size_t len) {
+#if defined(BYTES_BITS)
+  const char *start = p, *stop = known + len;
+  while (stop - known >= BYTES_BLOCK && end - p >= BYTES_BLOCK &&
+         multistatus__block_mask(multistatus__block_same(
+             multistatus__block_load(p), multistatus__block_load(known))) ==
+             BYTES_ALL) {
+    p += BYTES_BLOCK;
+    known += BYTES_BLOCK;
+  }
+  /* What is encoded is looked at as a whole. */
+  if (p > start && (p[-1] == '%' || p[-2] == '%'))
+    p -= 2;
+#else
+  (void)end;
+  (void)known;
+  (void)len;
+#endif
+  return p;
+}
+
+/* Takes what stands at p as text i of the shape. No text may be over the least limit,
    which the long way would find earlier. */
-static bool shape_take(const multistatus__shapes *s, multistatus__twin_kind kind,
-                       const char *p, const char *end, multistatus__twin_given *text) {
-  if (kind == TWIN_STATUS)
+static bool shape_take(const multistatus__shapes *s, const multistatus__shape *shape,
+                       size_t i, const char *p, const char *end,
+                       multistatus__twin_given *text) {
+  const char *known = shape->bytes.data + shape->texts[i].at, *behind;
+  switch (shape->means[i].kind) {
+  case TWIN_STATUS:
     return shape_take_line(s, p, end, text);
-  const char *behind =
-      kind == TWIN_HREF ? shape_href_end(s, p, end) : shape_text_end(s, p, end);
+  case TWIN_HREF:
+    behind = shape_href_begin(p, end, known, shape->texts[i].len);
+    behind = shape_href_end(s, behind, end);
+    break;
+  default:
+    behind = shape_text_end(s, p, end);
+  }
   text->data = p;
   text->len = behind ? (size_t)(behind - p) : 0;
   return text->len - 1 < s->max;
 }
 
 /* Finds the texts of data that have this shape; how long the response is, or 0. */
-static size_t shape_match(const multistatus__shapes *s, const multistatus__shape *shape,
-                          const char *data, size_t len,
-                          multistatus__twin_given *texts) {
+static inline size_t shape_match(const multistatus__shapes *s,
+                                 const multistatus__shape *shape, const char *data,
+                                 size_t len, multistatus__twin_given *texts) {
   const char *p = data, *end = data + len, *literal = shape->bytes.data;
   for (size_t i = 0; i < shape->text_count; i++) {
     const char *text = shape->bytes.data + shape->texts[i].at;
     size_t n = (size_t)(text - literal);
     if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n) ||
-        !shape_take(s, shape->means[i].kind, p + n, end, &texts[i]))
+        !shape_take(s, shape, i, p + n, end, &texts[i]))
       return 0;
     p += n + texts[i].len;
     literal = text + shape->texts[i].len;
@@ -267,7 +299,7 @@ static size_t shape_read(multistatus__shapes *s, const char *data, size_t len,
     size_t which = (s->last + i) % SHAPE_COUNT;
     const multistatus__shape *shape = &s->shape[which];
     size_t n = shape->known ? shape_match(s, shape, data, len, texts) : 0;
-    *rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts) : 1;
+    *rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts, n) : 1;
     if (*rc == 0)
       s->last = which;
     if (*rc <= 0)

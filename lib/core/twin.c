@@ -209,13 +209,13 @@ static char *twin_fill(const multistatus__twin *t, char *image,
 }
 
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
-                             const multistatus__twin_given *texts) {
+                             const multistatus__twin_given *texts, size_t bytes) {
   multistatus__owner *o = in->owner;
   if (in->error || in->building || in->loose || in->committed >= o->limits.results)
     return 1;
-  size_t n = t->image.len, count = t->slots.len / sizeof(struct twin_slot);
-  for (size_t i = 0; i < count; i++)
-    n += texts[i].len + 2 * sizeof(uint32_t);
+  /* At most: the length of each text, and the bytes behind it. */
+  size_t count = t->slots.len / sizeof(struct twin_slot);
+  size_t n = t->image.len + bytes + count * 2 * sizeof(uint32_t);
   if (n > o->limits.result_bytes)
     return 1;
   o->mark = o->arena.used;

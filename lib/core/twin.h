@@ -47,10 +47,11 @@ typedef struct multistatus__twin_given {
 int multistatus__twin_status(const multistatus__twin *t, size_t text);
 
 /* Commits a result like the model with these texts: of UTF-8 that XML allows, none
-   empty, none over a limit of its own. Returns 0, or the input's error, or 1: it is
-   after all not so simple, nothing has happened, and it is to be reported. */
+   empty, none over a limit of its own, so many bytes in all or less. Returns 0, or the
+   input's error, or 1: it is after all not so simple, nothing has happened, and it is
+   to be reported. */
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
-                             const multistatus__twin_given *texts);
+                             const multistatus__twin_given *texts, size_t bytes);
 
 void multistatus__twin_done(multistatus__twin *t, multistatus_input *in);
 

@@ -67,6 +67,8 @@ void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
 void multistatus__arena_clear(multistatus__owner *o);
+/* All that is in from's arena lives on in o's, which is in use, until that is reset. */
+void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
 
 /* Room for n more bytes and a NUL. False if out of memory. */
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,

@@ -142,6 +142,16 @@ void multistatus__arena_clear(multistatus__owner *o) {
   o->mark = 0;
 }
 
+void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from) {
+  multistatus__chunk **end = &from->arena.chunk;
+  while (*end)
+    end = &(*end)->older;
+  *end = o->arena.chunk->older; /* the newest one's rest is still to be given out */
+  o->arena.chunk->older = from->arena.chunk;
+  o->arena.start = NULL;
+  memset(&from->arena, 0, sizeof from->arena);
+}
+
 bool multistatus__arena_grow(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t size = a->chunk ? a->chunk->size * 2 : CHUNK_FIRST;

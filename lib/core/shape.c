@@ -14,6 +14,8 @@ void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, boo
   s->in = in;
   s->xml = xml;
   s->max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
+  if (s->max > UINT32_MAX / 4) /* no string of the model is longer */
+    s->max = UINT32_MAX / 4;
 }
 
 void multistatus__shapes_done(multistatus__shapes *s) {
@@ -37,18 +39,22 @@ static size_t shape_line_slot(const multistatus__shapes *s, const char *line) {
          (sizeof s->lines / sizeof *s->lines);
 }
 
+static void shape_learn_line(multistatus__shapes *s, const char *line, size_t len,
+                             int status) {
+  /* 418 is nothing special in a result, but a quirk in a propstat. */
+  if (len > BYTES_FIXED || len < shape_digits(s) + 3 || status == 418)
+    return;
+  size_t slot = shape_line_slot(s, line);
+  memcpy(s->lines[slot].text, line, len);
+  s->lines[slot].len = (uint32_t)len;
+  s->lines[slot].status = (uint32_t)status;
+}
+
 static void shape_learn_lines(multistatus__shapes *s, const multistatus__shape *shape) {
-  for (size_t i = 0; i < shape->text_count; i++) {
-    const char *line = shape->bytes.data + shape->texts[i].at;
-    size_t len = shape->texts[i].len;
-    if (shape->means[i].kind != TWIN_STATUS || len > BYTES_FIXED ||
-        len < shape_digits(s) + 3)
-      continue;
-    size_t slot = shape_line_slot(s, line);
-    memcpy(s->lines[slot].text, line, len);
-    s->lines[slot].len = (uint32_t)len;
-    s->lines[slot].status = (uint32_t)multistatus__twin_status(&shape->twin, i);
-  }
+  for (size_t i = 0; i < shape->text_count; i++)
+    if (shape->means[i].kind == TWIN_STATUS)
+      shape_learn_line(s, shape->bytes.data + shape->texts[i].at, shape->texts[i].len,
+                       multistatus__twin_status(&shape->twin, i));
 }
 
 /* Whether a status stands at p that is known. */
@@ -185,7 +191,7 @@ static void shape_begin(multistatus__shapes *s, const char *data, size_t len) {
   }
   s->learning = &s->shape[which];
   s->learning->bytes.len = s->learning->text_count = s->propstat = s->prop = 0;
-  s->learning->known = s->open = false;
+  s->learning->known = s->open = s->status = false;
   s->data = data;
   s->end = data + len;
 }
@@ -204,24 +210,31 @@ void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t le
   multistatus__shape *shape = s->learning;
   if (!shape)
     return;
-  /* A text that the scanner had to put together stands elsewhere. */
-  if (!len || data < s->data || data > s->end || shape->text_count == SHAPE_TEXTS ||
-      (size_t)(data - s->data) < shape_texts_end(shape) ||
-      (size_t)(data - s->data) + len > SHAPE_BYTES) {
+  /* A text that the scanner had to put together stands elsewhere, and one behind a CR
+     depends on how it begins. */
+  size_t at = (size_t)((uintptr_t)data - (uintptr_t)s->data);
+  size_t given = (size_t)(s->end - s->data);
+  if (given > SHAPE_BYTES)
+    given = SHAPE_BYTES;
+  if (!len || at >= given || len > given - at || at < shape_texts_end(shape) ||
+      shape->text_count == SHAPE_TEXTS || (at && data[-1] == '\r')) {
     multistatus__shape_spoil(s);
     return;
   }
-  shape->texts[shape->text_count].at = (uint16_t)(data - s->data);
+  s->status = false;
+  shape->texts[shape->text_count].at = (uint16_t)at;
   shape->texts[shape->text_count].len = (uint16_t)len;
   shape->text_count++;
 }
 
 void multistatus__shape_phrase(multistatus__shapes *s, const char *end) {
   multistatus__shape *shape = s->learning;
-  size_t i = shape ? shape->text_count : 0;
-  if (i && shape->means[i - 1].kind == TWIN_STATUS && end > s->data && end <= s->end &&
-      end - s->data <= SHAPE_BYTES)
-    shape->texts[i - 1].len = (uint16_t)(end - s->data - shape->texts[i - 1].at);
+  if (!shape)
+    return;
+  size_t last = shape->text_count - 1;
+  size_t behind = (size_t)((uintptr_t)end - (uintptr_t)s->data);
+  if (s->status && behind <= (size_t)(s->end - s->data) && behind <= SHAPE_BYTES)
+    shape->texts[last].len = (uint16_t)(behind - shape->texts[last].at);
   else
     multistatus__shape_spoil(s);
 }
@@ -233,6 +246,7 @@ void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind
     return;
   size_t here = *multistatus_input_here(s->in), from = shape_texts_end(shape);
   multistatus__twin_text means = {TWIN_HREF, 0, 0};
+  s->status = kind == SHAPE_STATUS;
   switch (kind) {
   case SHAPE_OPEN:
     s->propstat++;

@@ -62,6 +62,7 @@ typedef struct multistatus__shapes {
   const char *data, *end;  /* where the result begins, and the data end */
   uint16_t propstat, prop; /* the newest, counted from 1 */
   bool open;               /* the propstat is */
+  bool status;             /* was told last */
 } multistatus__shapes;
 
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml);
@@ -78,7 +79,8 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
 void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t len);
 void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind,
                             bool has_text);
-/* The newest text, if it is a status, goes on up to there; else this is no shape. */
+/* A phrase that its status implies goes up to there, behind its quotes: part of the
+   status, if nothing was told since; else this is no shape. */
 void multistatus__shape_phrase(multistatus__shapes *s, const char *end);
 /* It holds something that shapes cannot say. */
 void multistatus__shape_spoil(multistatus__shapes *s);

@@ -44,6 +44,12 @@ static void twin_link(struct twin_pupil *p, size_t from, size_t to) {
   twin_put(p, &p->twin->links, &link, sizeof link);
 }
 
+/* What a string that long takes where it is reported. */
+static size_t twin_string_bytes(size_t len) {
+  size_t n = sizeof(multistatus__string) + len + 1;
+  return (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+}
+
 /* The field at that place may be one text's. */
 static bool twin_slot(struct twin_pupil *p, multistatus__twin_kind kind,
                       size_t propstat, size_t prop, size_t at) {
@@ -58,6 +64,11 @@ static bool twin_slot(struct twin_pupil *p, multistatus__twin_kind kind,
     return true;
   }
   return false;
+}
+
+/* The model's own text is not what a twin takes. */
+static void twin_leave_out(struct twin_pupil *p, const char *s) {
+  p->twin->bytes -= twin_string_bytes(multistatus_string_length(s));
 }
 
 /* A string that is always the same has to outlive the model's result. */
@@ -83,10 +94,13 @@ static size_t twin_prop(struct twin_pupil *p, const multistatus_prop *from,
   copy.name = twin_string(p, from->name);
   copy.lang = twin_string(p, from->lang);
   copy.attributes = twin_string(p, from->attributes);
-  if (twin_slot(p, TWIN_VALUE, propstat, prop, at + offsetof(multistatus_prop, value)))
-    copy.plain = false; /* it may be */
+  bool differs =
+      twin_slot(p, TWIN_VALUE, propstat, prop, at + offsetof(multistatus_prop, value));
+  if (differs)
+    twin_leave_out(p, from->value);
   else
     copy.value = twin_string(p, from->value);
+  copy.plain = copy.plain && !differs; /* of another value, it is not known */
   return twin_put(p, &p->twin->image, &copy, sizeof copy);
 }
 
@@ -126,7 +140,9 @@ static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
   multistatus_result copy = *from;
   p->failed = p->failed || from->quirks || from->message;
   copy.next = NULL;
-  if (!twin_slot(p, TWIN_HREF, 0, 0, offsetof(multistatus_result, href.value)))
+  if (twin_slot(p, TWIN_HREF, 0, 0, offsetof(multistatus_result, href.value)))
+    twin_leave_out(p, from->href.value);
+  else
     copy.href.value = twin_string(p, from->href.value);
   if (twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status)))
     p->failed = p->failed || !from->status;
@@ -135,14 +151,16 @@ static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
     twin_extra(p, from->extra);
 }
 
-/* Makes place for strings, if the owner of the results forgets them. */
-static bool twin_begin(multistatus__twin *t, const multistatus_input *in) {
+/* Makes place for strings, if the owner of the results forgets them. Those from before
+   live as long as the twins that still wait, or are being looked at. */
+static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
+  multistatus__owner *o = in->owner;
   t->image.len = t->links.len = t->slots.len = 0;
+  t->bytes = o->arena.used - o->mark;
   if (in->keeps)
     return true;
-  const multistatus__owner *o = in->owner;
   if (t->strings)
-    multistatus__arena_reset(t->strings);
+    multistatus__arena_adopt(o, t->strings);
   else if ((t->strings = multistatus__alloc(&o->allocator, sizeof *t->strings)))
     multistatus__owner_init(t->strings, &o->allocator, &o->limits, o->policy, false);
   return t->strings && !t->strings->error;
@@ -151,7 +169,9 @@ static bool twin_begin(multistatus__twin *t, const multistatus_input *in) {
 bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,
                              const multistatus__twin_text *texts, size_t count) {
   struct twin_pupil p = {t, in, texts, count, 0, false};
-  if (!in->last || !twin_begin(t, in))
+  /* A document of another kind asks less of its results. */
+  if (!in->last || in->document.kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
+      !twin_begin(t, in))
     return false;
   for (size_t i = 0; i < count; i++) {
     const struct twin_slot slot = {TWIN_HREF, 0};
@@ -213,10 +233,11 @@ int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
   multistatus__owner *o = in->owner;
   if (in->error || in->building || in->loose || in->committed >= o->limits.results)
     return 1;
-  /* At most: the length of each text, and the bytes behind it. */
+  /* At most; where that is too much, the long way tells exactly. */
   size_t count = t->slots.len / sizeof(struct twin_slot);
   size_t n = t->image.len + bytes + count * 2 * sizeof(uint32_t);
-  if (n > o->limits.result_bytes)
+  size_t reported = t->bytes + bytes + count * 2 * sizeof(void *);
+  if (n > o->limits.result_bytes || reported > o->limits.result_bytes)
     return 1;
   o->mark = o->arena.used;
   char *image = multistatus__arena_get(o, n);

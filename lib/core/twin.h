@@ -27,6 +27,7 @@ typedef struct multistatus__twin {
   multistatus__scratch image; /* the parts of the result, one behind the other */
   multistatus__scratch links; /* between them */
   multistatus__scratch slots; /* for the texts */
+  size_t bytes; /* what reporting it took of "result-bytes", but for these texts */
   struct multistatus__owner *strings; /* holds what is always the same, unless the
                                          results' owner keeps it */
 } multistatus__twin;

@@ -107,6 +107,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
     rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
   if (!rc)
     rc = multistatus__json_end_item(f);
+  multistatus_input_allow(f->in, 0); /* whatever its last member was */
   multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   if (!rc)
     rc = multistatus_input_commit(f->in);

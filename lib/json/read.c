@@ -319,7 +319,7 @@ static int form_outcome_string(multistatus__json_reader *f,
   if (!s)
     return 0;
   if (f->member == MEMBER_MESSAGE && t.data)
-    multistatus__shape_phrase(&f->shapes, t.data + t.len);
+    multistatus__shape_phrase(&f->shapes, t.data + t.len + 1);
   else
     multistatus__shape_spoil(&f->shapes);
   o->has |= UINT64_C(1) << f->member;
@@ -527,6 +527,7 @@ static int form_survive(multistatus__json_reader *f, int rc) {
   if (rc >= 0 || !multistatus_input_survive(f->in))
     return rc;
   multistatus__shape_spoil(&f->shapes);
+  multistatus_input_allow(f->in, 0);
   f->level = f->base;
   f->capture = 0;
   f->skipped = f->depth - f->outside;

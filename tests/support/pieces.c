@@ -28,22 +28,41 @@ static int pieces_take(multistatus_reader *r,
   return rc;
 }
 
+/* Feeds a piece that is gone afterwards. */
+static int pieces_feed(multistatus_reader *r, const char *data, size_t len) {
+  void *piece = pieces_exact(data, len);
+  int rc = multistatus_reader_feed(r, piece, len);
+  free(piece);
+  return rc;
+}
+
+static int pieces_end(multistatus_reader *r,
+                      void (*each)(void *ctx, const multistatus_result *result),
+                      void *ctx) {
+  int verdict = multistatus_reader_end(r), rc = pieces_take(r, each, ctx);
+  require(verdict == rc, "end said %d, next %d", verdict, rc);
+  require(rc == multistatus_reader_error(r)->code, "another code in the error");
+  return rc;
+}
+
 int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
                 void (*each)(void *ctx, const multistatus_result *result), void *ctx) {
   int rc = 0;
   for (size_t at = 0; at < len && rc == 0; at += n) {
-    size_t size = len - at < n ? len - at : n;
-    void *piece = pieces_exact((const char *)body + at, size);
-    int fed = multistatus_reader_feed(r, piece, size);
-    free(piece);
+    int fed = pieces_feed(r, (const char *)body + at, len - at < n ? len - at : n);
     rc = pieces_take(r, each, ctx);
     require(!fed || fed == rc, "feed said %d, next %d", fed, rc);
   }
-  int verdict = multistatus_reader_end(r);
-  rc = pieces_take(r, each, ctx);
-  require(verdict == rc, "end said %d, next %d", verdict, rc);
-  require(rc == multistatus_reader_error(r)->code, "another code in the error");
-  return rc;
+  return pieces_end(r, each, ctx);
+}
+
+int pieces_read_late(multistatus_reader *r, const void *body, size_t len, size_t n,
+                     void (*each)(void *ctx, const multistatus_result *result),
+                     void *ctx) {
+  int rc = 0;
+  for (size_t at = 0; at < len && rc == 0; at += n)
+    rc = pieces_feed(r, (const char *)body + at, len - at < n ? len - at : n);
+  return pieces_end(r, each, ctx);
 }
 
 static void pieces_count(void *ctx, const multistatus_result *result) {

@@ -112,13 +112,16 @@ static void reading_prop(reading_text *t, const multistatus_result *r,
   reading_put(t, found ? "\n" : " (another one is found)\n");
 }
 
-static void reading_propstats(reading_text *t, const multistatus_result *r) {
+static void reading_propstats(reading_text *t, const reading_questions *q,
+                              const multistatus_result *r) {
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
   for (; p; p = multistatus_propstat_next(p)) {
     reading_put(t, "  propstat %d", multistatus_propstat_status(p));
     reading_named(t, "reason", multistatus_propstat_reason(p));
     reading_named(t, "message", multistatus_propstat_message(p));
     reading_named(t, "lang", multistatus_propstat_lang(p));
+    if (q && q->lines)
+      reading_named(t, "status line", multistatus_propstat_status_line(p));
     reading_put(t, "\n");
     reading_conditions(t, "    ", multistatus_propstat_first_condition(p));
     const multistatus_prop *prop = multistatus_propstat_first_prop(p);
@@ -137,6 +140,12 @@ static void reading_relation(reading_text *t, const reading_questions *q,
   require(relation >= 0, "%s", multistatus_strerror(relation));
   reading_put(t, "  is %s", names[relation]);
   reading_line(t, "path", rc ? multistatus_strerror(rc) : path);
+}
+
+static void reading_lines(reading_text *t, const multistatus_result *r) {
+  reading_line(t, "  status line", multistatus_result_status_line(r));
+  reading_line(t, "  id", multistatus_result_id(r));
+  reading_put(t, "  index %lld\n", (long long)multistatus_result_index(r));
 }
 
 static void reading_result(reading_text *t, const reading_questions *q,
@@ -158,6 +167,8 @@ static void reading_result(reading_text *t, const reading_questions *q,
   if (outcome != status)
     reading_put(t, " outcome %d", outcome);
   reading_put(t, multistatus_result_missing(r) ? " missing\n" : "\n");
+  if (q && q->lines)
+    reading_lines(t, r);
   if (q && q->sync)
     reading_put(t, "  sync %s\n", syncs[multistatus_result_sync(r)]);
   if (multistatus_result_message(r) || multistatus_result_lang(r)) {
@@ -171,7 +182,7 @@ static void reading_result(reading_text *t, const reading_questions *q,
     reading_line(t, "location", multistatus_result_location(r));
   }
   reading_conditions(t, "  ", multistatus_result_first_condition(r));
-  reading_propstats(t, r);
+  reading_propstats(t, q, r);
   const multistatus_ext *e = multistatus_result_first_ext(r);
   for (; e; e = multistatus_ext_next(e)) {
     reading_put(t, " ");
@@ -228,8 +239,8 @@ static void reading_diagnostic(void *ctx, const multistatus_read_error *e) {
   reading_found(&at->out->told, at, e);
 }
 
-static void reading_document(reading *out, const reading_place *at,
-                             const multistatus_reader *r) {
+static void reading_document(reading *out, const reading_questions *q,
+                             const reading_place *at, const multistatus_reader *r) {
   static const char *const kinds[] = {"unknown", "multistatus", "mkcol-response",
                                       "mkcalendar-response", "error"};
   static const char *const endings[] = {
@@ -252,6 +263,8 @@ static void reading_document(reading *out, const reading_place *at,
   if (!e->code)
     return;
   reading_found(&out->error, at, e);
+  if (q && q->quiet)
+    return;
   require(out->told.len >= out->error.len &&
               strcmp(out->told.s + out->told.len - out->error.len, out->error.s) == 0,
           "the last diagnostic is not the error, %s", out->error.s);
@@ -279,12 +292,12 @@ void reading_of(reading *out, const multistatus_read_options *given,
   memset(out, 0, sizeof *out);
   alloc_init(&memory);
   o.allocator = &memory.allocator;
-  o.diagnostic = reading_diagnostic;
+  o.diagnostic = q && q->quiet ? NULL : reading_diagnostic;
   o.diagnostic_ctx = &at;
   int rc = multistatus_reader_new(&r, &o);
   require(rc == 0, "%s", multistatus_strerror(rc));
-  pieces_read(r, body, len, n, reading_take, &each);
-  reading_document(out, &at, r);
+  (q && q->late ? pieces_read_late : pieces_read)(r, body, len, n, reading_take, &each);
+  reading_document(out, q, &at, r);
   multistatus_reader_free(r);
   alloc_check(&memory);
 }
@@ -300,7 +313,7 @@ void reading_of_list(reading *out, const multistatus_read_options *given,
   alloc_init(&memory);
   lo.allocator = &memory.allocator;
   lo.limits = o.limits;
-  o.diagnostic = reading_diagnostic;
+  o.diagnostic = q && q->quiet ? NULL : reading_diagnostic;
   o.diagnostic_ctx = &at;
   int rc = multistatus_list_new(&list, &lo);
   require(rc == 0, "%s", multistatus_strerror(rc));
@@ -310,7 +323,7 @@ void reading_of_list(reading *out, const multistatus_read_options *given,
           multistatus_list_error_text(list));
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     reading_result(&out->results, q, multistatus_list_get(list, i));
-  reading_document(out, &at, multistatus_list_reader(list));
+  reading_document(out, q, &at, multistatus_list_reader(list));
   require(rc == out->code, "read says %d, its reader %d", rc, out->code);
   multistatus_list_free(list);
   alloc_check(&memory);

@@ -28,11 +28,15 @@ typedef struct reading_questions {
   bool sync;           /* what it means in a sync-collection report */
   const char *request; /* what its href is to this one; NULL: not asked */
   unsigned href_flags; /* MULTISTATUS_HREF_... for that */
+  bool lines;          /* the status lines that were kept, and id and index */
+  /* How it is asked. */
+  bool quiet; /* nobody is told of anything, so results may come in batches */
+  bool late;  /* results are taken when the whole body was read, not before */
 } reading_questions;
 
 /* Reads the body in pieces of n bytes, with memory of its own that must all be given
    back. o is used but for its allocator and diagnostic; q may be NULL. `out` is filled,
-   and is to be given to reading_done. */
+   and is to be given to reading_done. Of what is quiet `told` is empty. */
 void reading_of(reading *out, const multistatus_read_options *o,
                 const reading_questions *q, const void *body, size_t len, size_t n);
 

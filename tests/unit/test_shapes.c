@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include "alloc.h"
+#include "compare.h"
+#include "listing.h"
+#include "pieces.h"
+#include "reading.h"
+#include "tests.h"
+
+/* Results whose bytes repeat a known shape are matched instead of being taken apart.
+   That must make no difference to anybody. What a body means is told by reading it byte
+   by byte, for then nothing ever matches: a status does with so many bytes at hand. */
+
+static const multistatus_read_options plain = MULTISTATUS_READ_OPTIONS_INIT;
+
+/* ---- The same, however it is read ---- */
+
+/* All of it as one text. */
+static reading_text told_whole(const reading *r) {
+  reading_text t = {NULL, 0, 0};
+  reading_put(&t, "%s%s%s%s", reading_string(&r->results), reading_string(&r->told),
+              reading_string(&r->document), reading_string(&r->error));
+  return t;
+}
+
+static void must_be_same(const reading *a, const reading *b, const char *how, size_t n,
+                         const char *body) {
+  const char *part = reading_compare(a, b, true);
+  if (!part)
+    return;
+  reading_text x = told_whole(a), y = told_whole(b);
+  size_t at = 0;
+  while (x.s[at] && x.s[at] == y.s[at])
+    at++;
+  at = at > 200 ? at - 200 : 0;
+  ck_abort_msg("%s, pieces of %zu: another %s\n%.400s\n-- not --\n%.400s\n-- in --\n"
+               "%.1500s",
+               how, n, part, y.s + at, x.s + at, body);
+}
+
+static void check_in_pieces(const reading *expected, const multistatus_read_options *o,
+                            const reading_questions *q, const char *how,
+                            const char *body, size_t len) {
+  const size_t sizes[] = {len ? len : 1, 64, 100, 333, 1000, 4096};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    reading r;
+    if (i && sizes[i] >= len)
+      continue;
+    reading_of(&r, o, q, body, len, sizes[i]);
+    if (q->quiet) /* compared with one who was told */
+      reading_put(&r.told, "%s", reading_string(&expected->told));
+    must_be_same(expected, &r, how, sizes[i], body);
+    reading_done(&r);
+  }
+}
+
+static void check_body(const multistatus_read_options *o, const char *body,
+                       size_t len) {
+  const reading_questions told = {.lines = true},
+                          quiet = {.lines = true, .quiet = true},
+                          late = {.lines = true, .late = true},
+                          both = {.lines = true, .quiet = true, .late = true};
+  reading expected, r;
+  reading_of(&expected, o, &told, body, len, 1);
+  check_in_pieces(&expected, o, &told, "told", body, len);
+  check_in_pieces(&expected, o, &quiet, "quiet", body, len);
+  check_in_pieces(&expected, o, &late, "late", body, len);
+  check_in_pieces(&expected, o, &both, "quiet and late", body, len);
+  reading_of_list(&r, o, &told, body, len);
+  must_be_same(&expected, &r, "list", len, body);
+  reading_done(&r);
+  reading_done(&expected);
+}
+
+static void check_listing(const multistatus_read_options *o, const listing *l,
+                          uint64_t seed) {
+  reading_text body = {NULL, 0, 0};
+  listing_put(&body, l, seed);
+  check_body(o, body.s, body.len);
+  free(body.s);
+}
+
+START_TEST(listings) {
+  for (unsigned seed = 1; seed <= 200; seed++) {
+    const listing l = {.json = _i, .damaged = true, .spoilt = seed % 3 * (seed % 7)};
+    check_listing(&plain, &l, seed);
+  }
+}
+END_TEST
+
+/* More forms than are kept at once, so that some are forgotten and learnt again. */
+START_TEST(long_listings) {
+  const listing l = {.json = _i, .count = 300, .forms = 9, .spoilt = 2};
+  for (uint64_t seed = 1; seed <= 6; seed++)
+    check_listing(&plain, &l, seed);
+}
+END_TEST
+
+/* Over every limit that counts something in a result or of it, with and without doing
+   without such results. */
+START_TEST(over_limits) {
+  const listing l = {.json = _i, .spoilt = 10};
+  for (uint64_t seed = 1; seed <= 120; seed++) {
+    multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+    multistatus_read_options o = plain;
+    o.limits = &limits;
+    o.flags = seed % 2 ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
+    switch (seed / 2 % 6) {
+    case 0:
+      limits.text_bytes = 20 + seed;
+      break;
+    case 1:
+      limits.href_bytes = 10 + seed % 16;
+      break;
+    case 2:
+      limits.result_bytes = 400 + 40 * (seed % 32);
+      break;
+    case 3:
+      limits.results = 5 + seed % 20;
+      break;
+    case 4:
+      limits.props = 1 + seed % 4;
+      break;
+    default:
+      limits.propstats = 1;
+      limits.body_bytes = 900 + seed * 20;
+    }
+    check_listing(&o, &l, seed);
+  }
+}
+END_TEST
+
+/* Nothing unknown is kept; and what is odd is an error. */
+START_TEST(strictness) {
+  const listing l = {.json = _i, .spoilt = 1};
+  for (uint64_t seed = 1; seed <= 64; seed++) {
+    multistatus_read_options o = plain;
+    o.flags = MULTISTATUS_READ_DROP_UNKNOWN;
+    if (seed > 10)
+      o.refuse = MULTISTATUS_QUIRK(seed % 40);
+    check_listing(&o, &l, seed);
+  }
+}
+END_TEST
+
+/* ---- What two results that look alike may hide ---- */
+
+/* Behind the last status, so that it can match. */
+#define ROOM "                                                "
+
+/* Bodies whose results repeat each other until one differs in a way that is easily
+   overlooked. Each is read as it stands, then with that flag and limits. */
+#define XML(results) "<D:multistatus xmlns:D='DAV:'>" results "</D:multistatus>"
+#define PROP(href, value)                                                              \
+  "<D:response><D:href>" href "</D:href><D:propstat><D:prop><D:a>" value               \
+  "</D:a></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
+#define STATUS(href, status)                                                           \
+  "<D:response><D:href>" href "</D:href><D:status>" status "</D:status></D:response>"
+#define EMPTY(status)                                                                  \
+  "<D:response><D:href>/p</D:href><D:propstat><D:prop/><D:status>" status              \
+  "</D:status></D:propstat></D:response>"
+#define JSON(results) "{\"results\":[" results "]}" ROOM
+/* The one is learnt, then the other; then each where the other was expected. */
+#define TAKE_TURNS(a, b) a "," a "," b "," a "," a "," b "," b
+static const struct look_alike {
+  const char *body;
+  unsigned flags;
+  size_t text_bytes; /* the limit; 0: as usual */
+} look_alikes[] = {
+    /* The CR is part of the text behind it. */
+    {.body =
+         XML(PROP("/1", "a") PROP("/2", "\r\nb") PROP("/3", "\rc") PROP("/4", "\rd"))},
+    /* 418 means something in a propstat, and nothing beside one. */
+    {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS("/2", "HTTP/1.1 418 ")
+                     EMPTY("HTTP/1.1 200 OK") EMPTY("HTTP/1.1 404 Not Found")
+                         EMPTY("HTTP/1.1 418 ") EMPTY("HTTP/1.1 418 "))},
+    {.body = JSON("{\"href\":\"/1\",\"status\":200},{\"href\":\"/2\",\"status\":418},"
+                  "{\"href\":\"/3\",\"propstats\":[{\"props\":{},\"status\":200}]},"
+                  "{\"href\":\"/4\",\"propstats\":[{\"props\":{},\"status\":404}]},"
+                  "{\"href\":\"/5\",\"propstats\":[{\"props\":{},\"status\":418}]}")},
+    /* A phrase that is learnt is a whole string. */
+    {.body = JSON("{\"href\":\"/1\",\"status\":200,\"n\":1},"
+                  "{\"href\":\"/2\",\"status\":200,\"n\":1},"
+                  "{\"href\":\"/3\",\"status\":200,\"message\":\"OK\"},"
+                  "{\"href\":\"/4\",\"status\":200,\"message\":\"OK\"},"
+                  "{\"href\":\"/5\",\"status\":200,\"message\":\"OK,\"n\":1}")},
+    /* It belongs to its status, and nothing is between them. */
+    {.body = JSON(TAKE_TURNS(
+         "{\"href\":\"/p\",\"propstats\":[{\"status\":200,\"message\":\"OK\"}]}",
+         "{\"href\":\"/p\",\"propstats\":[{\"status\":200,\"props\":{\"{u}x\":null},"
+         "\"message\":\"OK\"}]}"))},
+    {.body = JSON(
+         TAKE_TURNS("{\"href\":\"/p\",\"propstats\":[{\"props\":{},\"status\":200}]}",
+                    "{\"href\":\"/p\",\"propstats\":[{\"props\":{},\"status\":200}],"
+                    "\"message\":\"OK\"}"))},
+    /* Each result that is left out is told. */
+    {.body =
+         JSON("{\"href\":\"/0\",\"status\":200},"
+              "{\"description\":\"over the limit\"},{\"href\":\"/1\",\"status\":200},"
+              "{\"description\":\"over the limit\"},{\"href\":\"/2\",\"status\":200},"
+              "{\"description\":\"over the limit\"},{\"href\":\"/3\",\"status\":200}"),
+     MULTISTATUS_READ_SKIP_OVER_LIMIT,
+     11},
+    /* What is fine in one member is so up to its end. */
+    {.body = JSON(
+         "{\"href\":\"/0\",\"status\":200},{\"href\":\"/1\",\"status\":200},"
+         "{\"href\":\"/2\",\"status\":200,\"body\":null},{\"href\":\"/3\",\"status\":"
+         "200},{\"\\u0001\":1,\"href\":\"/4\",\"status\":200}")},
+    /* A document of another kind asks less of a result, and may change its kind. */
+    {.body =
+         "{\"kind\":\"mkcol-response\",\"results\":[{\"href\":\"/0\"},{\"href\":\"/"
+         "1\"},"
+         "{\"href\":\"/2\"}],\"kind\":\"multistatus\",\"results\":[{\"href\":\"/3\"},"
+         "{\"href\":\"/4\"},{\"href\":\"/5\"}]}" ROOM},
+};
+enum { LOOK_ALIKES = sizeof look_alikes / sizeof *look_alikes };
+
+START_TEST(look_alike) {
+  multistatus_read_options o = plain;
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  limits.text_bytes = look_alikes[_i].text_bytes;
+  o.limits = &limits;
+  o.flags = look_alikes[_i].flags;
+  check_body(&o, look_alikes[_i].body, strlen(look_alikes[_i].body));
+}
+END_TEST
+
+/* ---- Lists that are read into twice ---- */
+
+static multistatus_list *new_list(const multistatus_allocator *a) {
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *list;
+  o.allocator = a;
+  return multistatus_list_new(&list, &o) ? NULL : list;
+}
+
+static int read_listing(multistatus_list *list, const listing *l, uint64_t seed,
+                        unsigned flags) {
+  reading_text body = {NULL, 0, 0};
+  multistatus_read_options o = plain;
+  o.flags = flags;
+  listing_put(&body, l, seed);
+  int rc = multistatus_list_read(list, &o, body.s, body.len);
+  free(body.s);
+  return rc;
+}
+
+static multistatus_list *read_twice(const multistatus_allocator *a, const listing *l,
+                                    uint64_t seed, unsigned flags) {
+  multistatus_list *list = new_list(a);
+  for (unsigned i = 0; i < 3; i++) {
+    int rc = read_listing(list, l, seed + i % 2, flags);
+    require(rc == 0, "%s", multistatus_list_read_error(list)->text);
+  }
+  return list;
+}
+
+/* A body in which no two responses are alike shows what the list should hold. */
+START_TEST(lists) {
+  static const unsigned flags[] = {0, MULTISTATUS_READ_FIND_DUPLICATES,
+                                   MULTISTATUS_READ_MERGE_DUPLICATES};
+  for (unsigned i = 0; i < 60; i++) {
+    alloc memory;
+    listing l = {.json = _i, .count = 60, .forms = 1 + i % 6};
+    alloc_init(&memory);
+    multistatus_list *list = read_twice(&memory.allocator, &l, i, flags[i % 3]);
+    l.apart = true;
+    multistatus_list *expected = read_twice(&memory.allocator, &l, i, flags[i % 3]);
+    const char *difference = compare_lists(expected, list);
+    require(!difference, "%s", difference);
+    for (size_t k = 0; k < multistatus_list_count(list); k++)
+      require(multistatus_result_quirks(multistatus_list_get(expected, k)) ==
+                  multistatus_result_quirks(multistatus_list_get(list, k)),
+              "result %zu has other quirks", k);
+    multistatus_list_free(list);
+    multistatus_list_free(expected);
+    alloc_check(&memory);
+  }
+}
+END_TEST
+
+/* ---- How long a result lives ---- */
+
+/* Each result is looked at when the piece behind it was fed, and what is learnt from
+   that has taken the place of what was known. */
+static size_t hold(multistatus_reader *reader, const multistatus_list *expected,
+                   const char *body, const char *mark) {
+  const multistatus_result *r, *last = NULL;
+  size_t count = 0;
+  for (const char *p = body, *end; p; p = end) {
+    end = strstr(p + 1, mark);
+    multistatus_reader_feed(reader, p, end ? (size_t)(end - p) : strlen(p));
+    const char *difference =
+        last ? compare_results(multistatus_list_get(expected, count - 1), last) : NULL;
+    require(!difference, "result %zu: %s", count, difference);
+    last = multistatus_reader_next(reader, &r) == 1 ? r : NULL;
+    count += last != NULL;
+  }
+  return count;
+}
+
+START_TEST(held) {
+  const listing l = {.json = _i, .count = 200, .forms = 9};
+  for (uint64_t seed = 1; seed <= 10; seed++) {
+    multistatus_list *expected = new_list(NULL);
+    multistatus_reader *reader;
+    reading_text body = {NULL, 0, 0};
+    ck_assert_int_eq(read_listing(expected, &l, seed, 0), 0);
+    listing_put(&body, &l, seed);
+    ck_assert_int_eq(multistatus_reader_new(&reader, &plain), 0);
+    ck_assert_uint_gt(hold(reader, expected, body.s, _i ? "{\"href\"" : "<D:response>"),
+                      20);
+    multistatus_reader_free(reader);
+    multistatus_list_free(expected);
+    free(body.s);
+  }
+}
+END_TEST
+
+/* ---- Short of memory ---- */
+
+struct short_of_memory {
+  listing like;
+  multistatus_list *expected;
+};
+
+static int short_list(const multistatus_allocator *a, void *ctx) {
+  const struct short_of_memory *s = ctx;
+  multistatus_list *list = new_list(a);
+  if (!list)
+    return MULTISTATUS_ERROR_NOMEM;
+  int rc = read_listing(list, &s->like, 1, 0);
+  const char *difference = rc ? NULL : compare_lists(s->expected, list);
+  require(!difference, "%s", difference);
+  multistatus_list_free(list);
+  return rc;
+}
+
+struct short_seen {
+  const multistatus_list *expected;
+  size_t count;
+};
+
+static void short_take(void *ctx, const multistatus_result *r) {
+  struct short_seen *seen = ctx;
+  const char *difference =
+      compare_results(multistatus_list_get(seen->expected, seen->count++), r);
+  require(!difference, "%s", difference);
+}
+
+static int short_stream(const multistatus_allocator *a, void *ctx) {
+  const struct short_of_memory *s = ctx;
+  struct short_seen seen = {s->expected, 0};
+  multistatus_read_options o = plain;
+  multistatus_reader *r;
+  reading_text body = {NULL, 0, 0};
+  o.allocator = a;
+  int rc = multistatus_reader_new(&r, &o);
+  if (rc)
+    return rc;
+  listing_put(&body, &s->like, 1);
+  rc = pieces_read(r, body.s, body.len, 1500, short_take, &seen);
+  require(rc || seen.count == multistatus_list_count(s->expected), "%zu results",
+          seen.count);
+  multistatus_reader_free(r);
+  free(body.s);
+  return rc;
+}
+
+/* What cannot be learnt is read the long way. */
+START_TEST(short_of_memory) {
+  struct short_of_memory s = {.like = {.json = _i, .count = 40, .forms = 6}};
+  s.expected = new_list(NULL);
+  ck_assert_int_eq(read_listing(s.expected, &s.like, 1, 0), 0);
+  ck_assert_uint_gt(alloc_each(short_list, &s, true), 10);
+  ck_assert_uint_gt(alloc_each(short_stream, &s, true), 10);
+  multistatus_list_free(s.expected);
+}
+END_TEST
+
+/* ---- */
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, listings, 0, 2);
+  tcase_add_loop_test(t, long_listings, 0, 2);
+  tcase_add_loop_test(t, over_limits, 0, 2);
+  tcase_add_loop_test(t, strictness, 0, 2);
+  tcase_add_loop_test(t, look_alike, 0, LOOK_ALIKES);
+  tcase_add_loop_test(t, lists, 0, 2);
+  tcase_add_loop_test(t, held, 0, 2);
+  tcase_add_loop_test(t, short_of_memory, 0, 2);
+}
+
+TESTS_MAIN("shapes", add_tests)

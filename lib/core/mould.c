@@ -18,10 +18,9 @@ bool multistatus__mould_put(const multistatus__moulds *m, multistatus_output *ou
   size_t all = mould->before + len + mould->after;
   /* Whole moulds are copied, so that their lengths cost nothing; what is over goes into
      the room behind the block, or is written over by what comes next. */
-  size_t room = all + MOULD_BYTES;
-  if (room > OUTPUT_RESERVE ||
+  if (all > OUTPUT_RESERVE - MOULD_BYTES ||
       (all > out->cap - out->len &&
-       multistatus_output_reserve(out, room) == out->data + out->cap))
+       multistatus_output_reserve(out, all) == out->data + out->cap))
     return false;
   char *to = out->data + out->len;
   memcpy(to, mould->text, MOULD_BEFORE);

@@ -34,6 +34,15 @@ typedef struct multistatus_text {
   size_t len;
 } multistatus_text;
 
+/* All of a property. */
+typedef struct multistatus_prop_text {
+  multistatus_text ns, name;
+  multistatus_prop_kind kind;
+  multistatus_text value;      /* text, or markup that stands for itself */
+  multistatus_text lang;       /* empty: not told */
+  multistatus_text attributes; /* as multistatus_prop_attributes; usually empty */
+} multistatus_prop_text;
+
 typedef struct multistatus_output multistatus_output;
 typedef struct multistatus_input multistatus_input;
 
@@ -96,6 +105,10 @@ enum {
 /* Whether there is nothing to a result but its first href, its status and its message,
    so that nothing else needs to be asked. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_result_is_plain(const multistatus_result *r);
+
+/* Fills *out; its strings are the property's, NUL-terminated where there is one. */
+MULTISTATUS_EXTERN void multistatus_prop_look(const multistatus_prop *p,
+                                              multistatus_prop_text *out);
 
 /* Whether there is nothing to a property but its name and a text that XML does not
    escape: of ASCII without control characters and "&<>". 1, or 0 if that is not so or
@@ -258,13 +271,6 @@ MULTISTATUS_EXTERN int multistatus_input_set_summary(
 MULTISTATUS_EXTERN int multistatus_input_open_propstat(multistatus_input *in);
 MULTISTATUS_EXTERN int multistatus_input_close_propstat(multistatus_input *in);
 
-typedef struct multistatus_prop_text {
-  multistatus_text ns, name;
-  multistatus_prop_kind kind;
-  multistatus_text value;      /* text, or markup that stands for itself */
-  multistatus_text lang;       /* empty: not told */
-  multistatus_text attributes; /* as multistatus_prop_attributes; usually empty */
-} multistatus_prop_text;
 MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
                                                   const multistatus_prop_text *prop);
 

@@ -455,17 +455,20 @@ static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #endif
 }
 
-/* memcpy() without a call, for what is short but not very short. */
+/* memcpy() without a call, for what is short: in pieces of a fixed size, the last one
+   overlapping the one before. */
 static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
-#if defined(BYTES_BITS)
   if (len >= BYTES_BLOCK) {
     for (size_t i = 0; i + BYTES_BLOCK < len; i += BYTES_BLOCK)
       memcpy(to + i, from + i, BYTES_BLOCK);
     memcpy(to + len - BYTES_BLOCK, from + len - BYTES_BLOCK, BYTES_BLOCK);
-    return;
+  } else if (len >= BYTES_BLOCK / 2) {
+    memcpy(to, from, BYTES_BLOCK / 2);
+    memcpy(to + len - BYTES_BLOCK / 2, from + len - BYTES_BLOCK / 2, BYTES_BLOCK / 2);
+  } else {
+    while (len-- > 0)
+      *to++ = *from++;
   }
-#endif
-  memcpy(to, from, len);
 }
 
 enum { BYTES_FIXED = 48 };

@@ -8,7 +8,8 @@
    at a time. What the format did not take yet waits here, so that a format never joins
    pieces and stops after each result without losing anything. */
 
-enum { READER_BATCH = 32 }; /* results that wait to be handed out */
+/* Results that wait to be handed out, if there is nothing to tell about any of them. */
+enum { READER_BATCH = 32 };
 
 struct multistatus_reader {
   multistatus__owner own;           /* its results', unless they are a list's */
@@ -254,12 +255,11 @@ static void reader_take(multistatus_reader *r, size_t used) {
   r->from += used;
 }
 
-/* Has the format take what it will of the bytes at hand, until a result is there (or,
-   if the results are a list's, until nothing is left). wanted: how many there may be.
- */
-static void reader_pump(multistatus_reader *r, size_t wanted) {
+/* Has the format take what it will of the bytes at hand, until there are results (or,
+   if they are a list's, until nothing is left). */
+static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
-  in->wanted = r->all ? SIZE_MAX / 2 : wanted;
+  in->wanted = r->all ? SIZE_MAX / 2 : READER_BATCH;
   const char *data = r->places.run;
   size_t len = r->places.len;
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
@@ -283,9 +283,9 @@ static void reader_pump(multistatus_reader *r, size_t wanted) {
 }
 
 /* The same with bytes that wait. */
-static void reader_pump_waiting(multistatus_reader *r, size_t wanted) {
+static void reader_pump_waiting(multistatus_reader *r) {
   if (r->from < r->waiting.len)
-    reader_pump(r, wanted);
+    reader_pump(r);
   if (r->from == r->waiting.len && r->from) {
     reader_pass(r);
     r->waiting.len = 0;
@@ -317,11 +317,11 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
 static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
   if (r->waiting.len) {
     if (!reader_keep(r, data, len))
-      reader_pump_waiting(r, 1);
+      reader_pump_waiting(r);
     return;
   }
   reader_look(r, data, len);
-  reader_pump(r, 1);
+  reader_pump(r);
   size_t used = r->from;
   reader_pass(r);
   if (used < len)
@@ -338,7 +338,7 @@ static const char *reader_rest(multistatus_reader *r, size_t *len) {
 /* More bytes came than are allowed: what was complete before comes out, then this. */
 static void reader_over(multistatus_reader *r) {
   r->all = true;
-  reader_pump_waiting(r, 1);
+  reader_pump_waiting(r);
   if (r->finished)
     return;
   size_t len;
@@ -373,7 +373,7 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
 static void reader_finish(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   r->all = true;
-  reader_pump_waiting(r, 1);
+  reader_pump_waiting(r);
   if (r->finished)
     return;
   r->finished = true;
@@ -418,8 +418,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   if (!in->first) {
     if (!in->building && !r->all)
       multistatus__arena_reset(in->owner);
-    /* Who is told of quirks is told before the result after the one it has. */
-    reader_pump_waiting(r, r->diagnostic ? 1 : READER_BATCH);
+    reader_pump_waiting(r);
   }
   multistatus_result *found = in->first;
   if (!found)

@@ -57,6 +57,21 @@ void multistatus__summary_add(multistatus_summary *s, const multistatus_result *
                           : &s->failed) += 1;
 }
 
+void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out) {
+  static const multistatus_prop_text none = {.kind = MULTISTATUS_PROP_EMPTY};
+  *out = none;
+  if (!p)
+    return;
+  out->ns = multistatus__view(p->ns);
+  out->name = multistatus__view(p->name);
+  out->kind = p->kind;
+  out->value = multistatus__view(p->value);
+  if (p->lang)
+    out->lang = multistatus__view(p->lang);
+  if (p->attributes)
+    out->attributes = multistatus__view(p->attributes);
+}
+
 int multistatus_prop_is_plain(const multistatus_prop *p) {
   return p && p->plain && !p->attributes && !p->lang;
 }

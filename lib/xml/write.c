@@ -221,28 +221,25 @@ static const char *dav_put_error(multistatus_output *out,
 #define WRITE(to, literal)                                                             \
   (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
 
-static char *dav_write(char *to, const char *data, size_t len) {
-  multistatus__bytes_copy(to, data, len);
-  return to + len;
+static char *dav_write(char *to, multistatus_text t) {
+  multistatus__bytes_copy(to, t.data, t.len);
+  return to + t.len;
 }
 
 /* A property of DAV: with nothing to it but a value that goes out as it is: most are.
  */
-static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p) {
-  const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
-  const char *value = multistatus_prop_value(p);
-  size_t n = multistatus_string_length(name), len = multistatus_string_length(value);
-  bool plain = multistatus_prop_is_plain(p) ||
-               (multistatus_prop_kind_of(p) != MULTISTATUS_PROP_TEXT &&
-                !multistatus_prop_attributes(p) && !multistatus_prop_lang(p));
-  if (!plain || multistatus_string_length(ns) != 4 || memcmp(ns, "DAV:", 4) != 0 ||
-      n + n + len > 4000)
+static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p,
+                               const multistatus_prop_text *t) {
+  bool plain = t->kind == MULTISTATUS_PROP_TEXT ? multistatus_prop_is_plain(p)
+                                                : !t->attributes.len && !t->lang.len;
+  size_t room = t->name.len * 2 + t->value.len + sizeof "<D:></D:>" - 1;
+  if (!plain || t->ns.len != 4 || memcmp(t->ns.data, "DAV:", 4) != 0 || room > 4096)
     return false;
-  char *start = multistatus_output_reserve(out, n + n + len + 9);
-  char *to = dav_write(WRITE(start, "<D:"), name, n);
-  if (len) {
-    to = dav_write(WRITE(to, ">"), value, len);
-    to = dav_write(WRITE(to, "</D:"), name, n);
+  char *start = multistatus_output_reserve(out, room);
+  char *to = dav_write(WRITE(start, "<D:"), t->name);
+  if (t->kind != MULTISTATUS_PROP_EMPTY) {
+    to = dav_write(WRITE(to, ">"), t->value);
+    to = dav_write(WRITE(to, "</D:"), t->name);
     to = WRITE(to, ">");
   } else {
     to = WRITE(to, "/>");
@@ -252,26 +249,23 @@ static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *
 }
 
 static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
-  const char *attributes = multistatus_prop_attributes(p);
-  const char *value = multistatus_prop_value(p);
-  multistatus_prop_kind kind = multistatus_prop_kind_of(p);
-  if (dav_put_plain_prop(out, p))
+  multistatus_prop_text t;
+  multistatus_prop_look(p, &t);
+  if (dav_put_plain_prop(out, p, &t))
     return;
-  multistatus__xml_name n =
-      dav_name(out, multistatus_prop_ns(p), multistatus_prop_name(p), attributes);
+  multistatus__xml_name n = dav_name(out, t.ns.data, t.name.data, t.attributes.data);
   dav_open_name(out, &n);
-  if (attributes)
-    multistatus_output_put(out, attributes, multistatus_string_length(attributes));
-  dav_put_lang(out, multistatus_prop_lang(p));
-  if (kind == MULTISTATUS_PROP_EMPTY) {
+  multistatus_output_put(out, t.attributes.data, t.attributes.len);
+  dav_put_lang(out, t.lang.data);
+  if (t.kind == MULTISTATUS_PROP_EMPTY) {
     PUT(out, "/>");
     return;
   }
   PUT(out, ">");
-  if (kind == MULTISTATUS_PROP_XML)
-    multistatus_output_put(out, value, multistatus_string_length(value));
+  if (t.kind == MULTISTATUS_PROP_XML)
+    multistatus_output_put(out, t.value.data, t.value.len);
   else
-    dav_put_string(out, value, 0);
+    multistatus__dav_put_text(out, t.value, 0);
   dav_close_name(out, &n);
 }
 

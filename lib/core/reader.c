@@ -8,7 +8,9 @@
    at a time. What the format did not take yet waits here, so that a format never joins
    pieces and stops after each result without losing anything. */
 
-enum { READER_BATCH = 32 }; /* results that wait to be handed out */
+/* Results that wait to be handed out, if a format has so many with nothing to tell of
+   them: who is told of quirks is told before the result after the one it has. */
+enum { READER_BATCH = 32 };
 
 struct multistatus_reader {
   multistatus__owner own;           /* its results', unless they are a list's */
@@ -418,8 +420,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   if (!in->first) {
     if (!in->building && !r->all)
       multistatus__arena_reset(in->owner);
-    /* Who is told of quirks is told before the result after the one it has. */
-    reader_pump_waiting(r, r->diagnostic ? 1 : READER_BATCH);
+    reader_pump_waiting(r, READER_BATCH);
   }
   multistatus_result *found = in->first;
   if (!found)
@@ -464,11 +465,15 @@ const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r)
 
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
   multistatus_input *in = &r->input;
+  int fault = in->error; /* of the body, behind this result */
+  in->error = 0;
   in->building = result;
   int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                       "an href that was told already");
   in->building = NULL;
+  if (fault)
+    in->error = fault;
   if (rc && !r->error.code)
     reader_fault(r, 0);
   return rc;

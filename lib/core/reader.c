@@ -463,11 +463,15 @@ const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r)
 
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
   multistatus_input *in = &r->input;
+  int fault = in->error; /* of the body, behind this result */
+  in->error = 0;
   in->building = result;
   int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                       "an href that was told already");
   in->building = NULL;
+  if (fault)
+    in->error = fault;
   if (rc && !r->error.code)
     reader_fault(r, 0);
   return rc;

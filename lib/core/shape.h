@@ -26,8 +26,8 @@ enum {
   SHAPE_TEXTS = 64,
   SHAPE_BYTES = 16 * 1024,
   SHAPE_COUNT = 4,
-  SHAPE_BATCH =
-      16 * 1024 /* results that nobody keeps are not handed out in larger ones */
+  /* Results that nobody keeps are handed out in batches of little more. */
+  SHAPE_BATCH = 16 * 1024
 };
 
 typedef struct multistatus__shape {
@@ -68,8 +68,9 @@ typedef struct multistatus__shapes {
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml);
 void multistatus__shapes_done(multistatus__shapes *s);
 
-/* Reads the result that data begin with, if it has a known shape: *used is set, and 0
-   or the input's error returned. 1: it has not, and learning has begun, perhaps. */
+/* Reads the results that data begin with, as many as are wanted and have known shapes:
+   *used is set, and 0 or the input's error returned. 1: the first one has none, and
+   learning has begun, perhaps. */
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
                              size_t *used);
 

@@ -161,9 +161,10 @@ static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
     return true;
   if (t->strings)
     multistatus__arena_adopt(o, t->strings);
-  else if ((t->strings = multistatus__alloc(&o->allocator, sizeof *t->strings)))
-    multistatus__owner_init(t->strings, &o->allocator, &o->limits, o->policy, false);
-  return t->strings && !t->strings->error;
+  else if (!(t->strings = multistatus__alloc(&o->allocator, sizeof *t->strings)))
+    return false;
+  return !multistatus__owner_init(t->strings, &o->allocator, &o->limits, o->policy,
+                                  false);
 }
 
 bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,

@@ -57,6 +57,7 @@ static void listing_href(listing_state *s) {
 }
 
 static void listing_value(listing_state *s) {
+  static const char tail[] = ", and so on, for as long as it takes or until it ends";
   static const char *const odd[] = {
       "",
       " ",
@@ -70,8 +71,7 @@ static void listing_value(listing_state *s) {
       "]",
       "a ] b ]] c",
       "0",
-      "a value that is longer than most of the others are, and than most limits that a "
-      "test would set, so that what is over a limit comes up as well"};
+      "a value that is longer than most of the others are, and than many limits, too"};
   static const char *const odd_xml[] = {
       "a\nb\n",     "\ttab",      "a &lt; b",  "&amp;",     "a\rb",
       "\r\na\r\nb", "\rb",        "&#10;",     "a & b",     "a ]]> b",
@@ -80,7 +80,8 @@ static void listing_value(listing_state *s) {
   static const char *const odd_json[] = {"a\\nb", "\\t",   "\\u0000", "\\ud83d\\ude00",
                                          "a < b", "&amp;", "\\\"",    "\\u0041"};
   if (!listing_odd(s))
-    reading_put(s->t, "value %u of %u", random_below(&s->text, 100000), s->number);
+    reading_put(s->t, "value %u of %u%.*s", random_below(&s->text, 100000), s->number,
+                (int)random_below(&s->text, sizeof tail), tail);
   else if (random_once_in(&s->text, 2))
     reading_put(s->t, "%s", LISTING_PICK(&s->text, odd));
   else
@@ -147,6 +148,7 @@ static void listing_element(listing_state *s) {
   static const char *const before[] = {"",          "",         "",          "",
                                        "",          "<!-- -->", "\n",        "\r\n",
                                        "<![CDATA[", "<?p ?>",   "\n<!-- -->"};
+  static const char *const after[] = {"", "", "", "<!-- -->", "<x:m/>"};
   const char *name = LISTING_PICK(&s->form, names), *ahead;
   reading_put(s->t, "<%s%s>", name, LISTING_PICK(&s->form, tags));
   if (random_once_in(&s->form, 3)) {
@@ -157,8 +159,7 @@ static void listing_element(listing_state *s) {
     listing_value(s);
     reading_put(s->t, "%s",
                 strcmp(ahead, "<![CDATA[") == 0 ? "]]>"
-                : random_once_in(&s->form, 8)   ? "<!-- -->"
-                                                : "");
+                                                : LISTING_PICK(&s->form, after));
   }
   reading_put(s->t, "</%s>", name);
   listing_space(s);
@@ -186,12 +187,12 @@ static void listing_propstat(listing_state *s) {
 static void listing_extra(listing_state *s) {
   static const char *const extras[] = {
       "<D:href>/further</D:href>",
-      "<D:error><D:lock-token-submitted><D:href>/l</D:href></D:lock-token-submitted>"
-      "</D:error>",
+      "<D:error><x:e><D:href>/l</D:href></x:e></D:error>",
       "<D:responsedescription xml:lang='en'>why</D:responsedescription>",
       "<D:location><D:href>/there</D:href></D:location>",
       "<x:unknown>of <x:some/> kind</x:unknown>",
       "<x:unknown/>",
+      "<D:errordescription\nx:y='&z;'\n>odd</D:errordescription>",
       "<D:status>HTTP/1.1 200 OK</D:status>",
       "text"};
   reading_put(s->t, "%s", LISTING_PICK(&s->form, extras));
@@ -320,7 +321,7 @@ static void listing_more(listing_state *s) {
   static const char *const members[] = {"\"id\":\"i\"",
                                         "\"index\":7",
                                         "\"unknown\":{\"message\":[\"OK\",1,{}]}",
-                                        "\"hrefs\":[\"/more\"]",
+                                        "\"moreHrefs\":[\"/more\"]",
                                         "\"location\":\"/there\"",
                                         "\"errors\":[{\"code\":\"{DAV:}x\"}]",
                                         "\"body\":null",

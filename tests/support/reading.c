@@ -211,6 +211,22 @@ typedef struct reading_place {
   size_t len;
 } reading_place;
 
+/* Line and column say the same as the offset. */
+static void reading_check_line(const reading_place *at,
+                               const multistatus_read_error *e) {
+  uint64_t line = 1, start = 0;
+  for (uint64_t i = 0; i < e->offset; i++)
+    if (at->body[i] == '\n') {
+      line++;
+      start = i + 1;
+    }
+  require(e->line == line && e->column == e->offset - start + 1,
+          "offset %llu is line %llu, column %llu, not %llu, %llu",
+          (unsigned long long)e->offset, (unsigned long long)line,
+          (unsigned long long)(e->offset - start + 1), (unsigned long long)e->line,
+          (unsigned long long)e->column);
+}
+
 static void reading_found(reading_text *t, const reading_place *at,
                           const multistatus_read_error *e) {
   if (e->code)
@@ -221,6 +237,7 @@ static void reading_found(reading_text *t, const reading_place *at,
   if (e->limit)
     reading_put(t, " %s", e->limit);
   require(e->offset <= at->len, "an offset beyond the body");
+  reading_check_line(at, e);
   reading_put(t, " at %llu (%llu:%llu) ", (unsigned long long)e->offset,
               (unsigned long long)e->line, (unsigned long long)e->column);
   size_t left = at->len - (size_t)e->offset;

@@ -39,20 +39,24 @@ static void must_be_same(const reading *a, const reading *b, const char *how, si
                how, n, part, y.s + at, x.s + at, body);
 }
 
-static void check_in_pieces(const reading *expected, const multistatus_read_options *o,
-                            const reading_questions *q, const char *how,
-                            const char *body, size_t len) {
-  const size_t sizes[] = {len ? len : 1, 64, 100, 333, 1000, 4096};
-  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-    reading r;
-    if (i && sizes[i] >= len)
-      continue;
-    reading_of(&r, o, q, body, len, sizes[i]);
-    if (q->quiet) /* compared with one who was told */
-      reading_put(&r.told, "%s", reading_string(&expected->told));
-    must_be_same(expected, &r, how, sizes[i], body);
-    reading_done(&r);
-  }
+static void check_pieces(const reading *expected, const multistatus_read_options *o,
+                         const reading_questions *q, const char *how, const char *body,
+                         size_t len, size_t n) {
+  reading r;
+  reading_of(&r, o, q, body, len, n);
+  if (q->quiet) /* compared with one who was told */
+    reading_put(&r.told, "%s", reading_string(&expected->told));
+  must_be_same(expected, &r, how, n, body);
+  reading_done(&r);
+}
+
+static void check_sizes(const reading *expected, const multistatus_read_options *o,
+                        const reading_questions *q, const char *how, const char *body,
+                        size_t len) {
+  const size_t sizes[] = {64, 100, 333, 1000, 4096};
+  check_pieces(expected, o, q, how, body, len, len);
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] < len; i++)
+    check_pieces(expected, o, q, how, body, len, sizes[i]);
 }
 
 static void check_body(const multistatus_read_options *o, const char *body,
@@ -63,10 +67,10 @@ static void check_body(const multistatus_read_options *o, const char *body,
                           both = {.lines = true, .quiet = true, .late = true};
   reading expected, r;
   reading_of(&expected, o, &told, body, len, 1);
-  check_in_pieces(&expected, o, &told, "told", body, len);
-  check_in_pieces(&expected, o, &quiet, "quiet", body, len);
-  check_in_pieces(&expected, o, &late, "late", body, len);
-  check_in_pieces(&expected, o, &both, "quiet and late", body, len);
+  check_sizes(&expected, o, &told, "told", body, len);
+  check_sizes(&expected, o, &quiet, "quiet", body, len);
+  check_sizes(&expected, o, &late, "late", body, len);
+  check_sizes(&expected, o, &both, "quiet and late", body, len);
   reading_of_list(&r, o, &told, body, len);
   must_be_same(&expected, &r, "list", len, body);
   reading_done(&r);
@@ -101,7 +105,7 @@ END_TEST
    without such results. */
 START_TEST(over_limits) {
   const listing l = {.json = _i, .spoilt = 10};
-  for (uint64_t seed = 1; seed <= 120; seed++) {
+  for (uint64_t seed = 1; seed <= 240; seed++) {
     multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
     multistatus_read_options o = plain;
     o.limits = &limits;
@@ -114,7 +118,7 @@ START_TEST(over_limits) {
       limits.href_bytes = 10 + seed % 16;
       break;
     case 2:
-      limits.result_bytes = 400 + 40 * (seed % 32);
+      limits.result_bytes = 300 + 24 * (seed % 41);
       break;
     case 3:
       limits.results = 5 + seed % 20;
@@ -128,6 +132,33 @@ START_TEST(over_limits) {
     }
     check_listing(&o, &l, seed);
   }
+}
+END_TEST
+
+/* A result that is just over the limit is so by all that it would take if no other one
+   had come before, the names of its properties too. */
+START_TEST(result_bytes) {
+  static const char longer[] = "longer with every one, until there is too much of it";
+  reading_text body = {NULL, 0, 0};
+  reading_put(&body, _i ? "{\"results\":[" : "<D:multistatus xmlns:D='DAV:'>");
+  for (int n = 1; n < (int)sizeof longer; n++)
+    reading_put(&body,
+                _i ? "%s{\"href\":\"/p\",\"propstats\":[{\"status\":200,\"props\":"
+                     "{\"{urn:a-namespace}a-property\":\"%.*s\"}}]}"
+                   : "%s<D:response><D:href>/p</D:href><D:propstat><D:prop>"
+                     "<a-property xmlns='urn:a-namespace'>%.*s</a-property></D:prop>"
+                     "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
+                _i && n > 1 ? "," : "", n, longer);
+  reading_put(&body, _i ? "]}" : "</D:multistatus>");
+  for (size_t most = 200; most < 600; most += 8) {
+    multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+    multistatus_read_options o = plain;
+    limits.result_bytes = most;
+    o.limits = &limits;
+    o.flags = MULTISTATUS_READ_SKIP_OVER_LIMIT;
+    check_body(&o, body.s, body.len);
+  }
+  free(body.s);
 }
 END_TEST
 
@@ -171,6 +202,10 @@ static const struct look_alike {
     /* The CR is part of the text behind it. */
     {.body =
          XML(PROP("/1", "a") PROP("/2", "\r\nb") PROP("/3", "\rc") PROP("/4", "\rd"))},
+    /* What is odd before a result is told of that one. */
+    {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS(
+         "/2", "HTTP/1.1 200 OK") " & " STATUS("/3", "HTTP/1.1 200 OK")
+                     STATUS("/4", "HTTP/1.1 200 OK"))},
     /* 418 means something in a propstat, and nothing beside one. */
     {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS("/2", "HTTP/1.1 418 ")
                      EMPTY("HTTP/1.1 200 OK") EMPTY("HTTP/1.1 404 Not Found")
@@ -222,7 +257,15 @@ START_TEST(look_alike) {
   limits.text_bytes = look_alikes[_i].text_bytes;
   o.limits = &limits;
   o.flags = look_alikes[_i].flags;
-  check_body(&o, look_alikes[_i].body, strlen(look_alikes[_i].body));
+  const char *body = look_alikes[_i].body;
+  const reading_questions q = {.lines = true};
+  size_t len = strlen(body);
+  reading expected;
+  check_body(&o, body, len);
+  reading_of(&expected, &o, &q, body, len, 1);
+  for (size_t n = 2; n < len; n++)
+    check_pieces(&expected, &o, &q, "any size", body, len, n);
+  reading_done(&expected);
 }
 END_TEST
 
@@ -277,6 +320,33 @@ START_TEST(lists) {
     multistatus_list_free(expected);
     alloc_check(&memory);
   }
+}
+END_TEST
+
+/* Duplicates are told behind the end, at the place that was reached. */
+static void duplicate_at(void *ctx, const multistatus_read_error *e) {
+  if (e->quirk == MULTISTATUS_QUIRK_DUPLICATE)
+    *(uint64_t *)ctx = e->offset;
+}
+
+START_TEST(duplicates) {
+  static const char *const bodies[] = {
+      "<D:multistatus xmlns:D='DAV:'>" PROP("/p", "1") PROP("/p", "2") PROP("/p", "3"),
+      "{\"results\":[{\"status\":200,\"href\":\"/p\"},{\"status\":200,\"href\":\"/p\"},"
+      "{\"status\":200,\"n\":\"\",\"href\":\"/p\"},"
+      "{\"status\":200,\"n\":\"" ROOM "\",\"href\":\"/p\"},"
+      "{\"status\":200,\"n\":\"" ROOM "\",\"href\":\"/p\"}"};
+  const char *last = strrchr(bodies[_i], _i ? '}' : '<');
+  multistatus_read_options o = plain;
+  multistatus_list *list = new_list(NULL);
+  uint64_t at = 0;
+  o.flags = MULTISTATUS_READ_FIND_DUPLICATES;
+  o.diagnostic = duplicate_at;
+  o.diagnostic_ctx = &at;
+  ck_assert_int_eq(multistatus_list_read(list, &o, bodies[_i], strlen(bodies[_i])),
+                   MULTISTATUS_ERROR_TRUNCATED);
+  ck_assert_uint_eq(at, last - bodies[_i]);
+  multistatus_list_free(list);
 }
 END_TEST
 
@@ -385,9 +455,11 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, listings, 0, 2);
   tcase_add_loop_test(t, long_listings, 0, 2);
   tcase_add_loop_test(t, over_limits, 0, 2);
+  tcase_add_loop_test(t, result_bytes, 0, 2);
   tcase_add_loop_test(t, strictness, 0, 2);
   tcase_add_loop_test(t, look_alike, 0, LOOK_ALIKES);
   tcase_add_loop_test(t, lists, 0, 2);
+  tcase_add_loop_test(t, duplicates, 0, 2);
   tcase_add_loop_test(t, held, 0, 2);
   tcase_add_loop_test(t, short_of_memory, 0, 2);
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A body says the same whether it is read byte by byte, so that no result is ever
+   matched with an earlier one, or in whatever other way. The body follows the first
+   four bytes; or else these begin a random listing, and what follows changes it. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "listing.h"
+#include "reading.h"
+
+/* Five bytes each: a place, and what comes there: a byte, or some from another place.
+ */
+static void edit(reading_text *t, const uint8_t *edits, size_t size) {
+  for (; size >= 5; edits += 5, size -= 5) {
+    size_t to = (edits[0] << 8 | edits[1]) % t->len;
+    size_t from = (edits[2] << 8 | edits[3]) % t->len, n = edits[4] & 127;
+    size_t room = t->len - (to > from ? to : from);
+    if (edits[4] < 128)
+      t->s[to] = (char)edits[4];
+    else
+      memmove(t->s + to, t->s + from, n < room ? n : room);
+  }
+}
+
+static void check(const reading *expected, const multistatus_read_options *o,
+                  const reading_questions *q, const reading_text *body, size_t piece) {
+  reading r;
+  reading_of(&r, o, q, body->s, body->len, piece);
+  if (q->quiet)
+    reading_put(&r.told, "%s", reading_string(&expected->told));
+  const char *part = reading_compare(expected, &r, true);
+  if (part) {
+    fprintf(stderr, "another %s in pieces of %zu:\n%s%s-- not --\n%s%s", part, piece,
+            reading_string(&r.results), reading_string(&r.told),
+            reading_string(&expected->results), reading_string(&expected->told));
+    abort();
+  }
+  reading_done(&r);
+}
+
+static void check_all(const multistatus_read_options *o, const reading_text *body,
+                      size_t piece) {
+  const reading_questions told = {.lines = true},
+                          quiet = {.lines = true, .quiet = true},
+                          late = {.lines = true, .quiet = true, .late = true};
+  reading expected;
+  reading_of(&expected, o, &told, body->s, body->len, 1);
+  check(&expected, o, &told, body, body->len);
+  check(&expected, o, &quiet, body, body->len);
+  check(&expected, o, &late, body, piece);
+  reading_done(&expected);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  reading_text body = {NULL, 0, 0};
+  if (size <= 4)
+    return 0;
+  listing l = {.json = data[0] & 1, .count = 12, .forms = 1 + data[2] % 3};
+  if (data[0] & 2) {
+    reading_put(&body, "%*s", (int)(size - 4), "");
+    memcpy(body.s, data + 4, size - 4);
+  } else {
+    l.spoilt = data[2] % 8;
+    listing_put(&body, &l, data[3]);
+    edit(&body, data + 4, size - 4);
+  }
+  o.limits = &limits;
+  o.flags = data[0] & 4 ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
+  limits.text_bytes = data[0] & 8 ? 30 : 0;
+  limits.results = data[0] & 16 ? 6 : 0;
+  check_all(&o, &body, 48 + 4 * (size_t)data[1]);
+  free(body.s);
+  return 0;
+}

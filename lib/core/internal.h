@@ -489,7 +489,6 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
-  size_t wanted;                    /* how many more there may be at once */
 
   size_t here;   /* as multistatus_input_here() says */
   char line[40]; /* the last status line that was all in order, */

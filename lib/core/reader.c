@@ -8,9 +8,6 @@
    at a time. What the format did not take yet waits here, so that a format never joins
    pieces and stops after each result without losing anything. */
 
-/* Results that wait to be handed out, if there is nothing to tell about any of them. */
-enum { READER_BATCH = 32 };
-
 struct multistatus_reader {
   multistatus__owner own;           /* its results', unless they are a list's */
   multistatus_input input;          /* what the format is given */
@@ -259,7 +256,6 @@ static void reader_take(multistatus_reader *r, size_t used) {
    if they are a list's, until nothing is left). */
 static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
-  in->wanted = r->all ? SIZE_MAX / 2 : READER_BATCH;
   const char *data = r->places.run;
   size_t len = r->places.len;
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))

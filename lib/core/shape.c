@@ -325,13 +325,12 @@ static size_t shape_read(multistatus__shapes *s, const char *data, size_t len,
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,
                              size_t *used) {
   multistatus_input *in = s->in;
-  size_t wanted = in->committed + in->wanted, at = 0, n = 0;
+  size_t at = 0, n = 0;
   int rc = 1;
   do {
     at += n;
     n = shape_read(s, data + at, len - at, &rc);
-  } while (n && in->committed < wanted &&
-           (in->keeps || in->owner->arena.used < SHAPE_BATCH));
+  } while (n && (in->keeps || in->owner->arena.used < SHAPE_BATCH));
   at += n;
   if (!at && rc == 1)
     shape_begin(s, data, len);

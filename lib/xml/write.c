@@ -211,9 +211,10 @@ static const char *dav_put_error(multistatus_output *out,
   if (!problem && !dav_has_conditions(c))
     return NULL;
   PUT(out, "<D:error>");
+  /* First, for among several the first is the one that JSON has apart. */
+  bool exact = !problem || multistatus__problem_write(out, problem);
   for (; c; c = multistatus_condition_next(c))
     dav_put_condition(out, c, about);
-  bool exact = !problem || multistatus__problem_write(out, problem);
   PUT(out, "</D:error>");
   return exact ? NULL : problem;
 }
@@ -400,10 +401,10 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
     dav_put_responses(out, r);
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
-    for (; c; c = multistatus_condition_next(c))
-      dav_put_condition(out, c, NULL);
     if (multistatus_result_problem(r))
       multistatus__problem_write(out, multistatus_result_problem(r));
+    for (; c; c = multistatus_condition_next(c))
+      dav_put_condition(out, c, NULL);
     return 0;
   default:
     dav_put_response(out, r, NULL);

@@ -4,7 +4,8 @@
 with the library.
 
 - COUNT random valid documents, and every valid one of tests/cases, come back as they
-  were but for prefixes, comments, white space between elements and the order of children.
+  were but for prefixes, comments, white space between elements and the order of children;
+  and what comes back says the same text in JSON.
 - The invalid ones of tests/cases keep what was received in JSON, and come back valid.
 - JSON to DAV and back is the same text, of every JSON body of tests/cases and doc/examples.
 - Each two of doc/examples say the same.
@@ -256,6 +257,8 @@ def random_documents(converter, count, seed):
         body = random_dav.document(random.Random(i)).encode()
         found, text, back = through(converter, body)
         assert not found, f"{found}\nof the document with the seed {i}"
+        again = converter.must("json", back)
+        assert again == text, f"{text.decode()}\nis now\n{again.decode()}\nwith the seed {i}"
         if i % 10 == 0:
             for fault in FAULTS:
                 code, _ = converter.ask("dav-xml", json.dumps(

@@ -256,8 +256,8 @@ static const struct {
      "{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"errors\":[{\"code\":\"{DAV:}"
      "c\","
      "\"hrefs\":[\"/a\"]}],\"problem\":{\"title\":\"t\"}}]}",
-     "<D:error xmlns:D=\"DAV:\"><D:c><D:href>/a</D:href></D:c><p:problem "
-     "xmlns:p=\"urn:ietf:rfc:7807\"><p:title>t</p:title></p:problem></D:error>\n"}};
+     "<D:error xmlns:D=\"DAV:\"><p:problem xmlns:p=\"urn:ietf:rfc:7807\"><p:title>t"
+     "</p:title></p:problem><D:c><D:href>/a</D:href></D:c></D:error>\n"}};
 
 START_TEST(documents_of_one_result) {
   multistatus_list *from_json = forms_read(kinds[_i].json);

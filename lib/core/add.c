@@ -213,19 +213,69 @@ static bool add_same(const char *s, multistatus_text t) {
          (t.len == 0 || memcmp(s, t.data, t.len) == 0);
 }
 
+/* Up to so many are compared one by one. */
+enum { ADD_FEW = 16 };
+
+/* The place of a name in the table of the result's properties, where it is or should
+ * be. */
+static const multistatus_prop **add_place(const multistatus__extra *x,
+                                          multistatus_text ns, multistatus_text name) {
+  uint64_t h = multistatus__hash((uintptr_t)x, ns.data, ns.len);
+  size_t i = (size_t)multistatus__hash(h, name.data, name.len);
+  for (;; i++) {
+    const multistatus_prop **place = x->table + (i & (x->table_size - 1));
+    if (!*place || (add_same((*place)->name, name) && add_same((*place)->ns, ns)))
+      return place;
+  }
+}
+
+/* Makes the table, which is at most half full, or a larger one. */
+static bool add_table(multistatus_result *r) {
+  multistatus__extra *x = r->extra;
+  size_t size = x->table_size ? 2 * x->table_size : 4 * ADD_FEW;
+  const multistatus_prop **table =
+      multistatus__arena_get(r->owner, size * sizeof *table);
+  if (!table)
+    return false;
+  memset(table, 0, size * sizeof *table);
+  x->table = table;
+  x->table_size = size;
+  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      *add_place(x, multistatus__view(p->ns), multistatus__view(p->name)) = p;
+  return true;
+}
+
+/* The property of that name; NULL: there is none yet. */
+static const multistatus_prop *add_find(const multistatus_result *r,
+                                        const multistatus_prop_text *t) {
+  const multistatus__extra *x = r->extra;
+  uint32_t hash = multistatus__prop_hash(t->ns, t->name);
+  if (x->table)
+    return *add_place(x, t->ns, t->name);
+  if (!(x->prop_bits & multistatus__prop_bit(hash)))
+    return NULL;
+  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      if (p->hash == hash && add_same(p->name, t->name) && add_same(p->ns, t->ns))
+        return p;
+  return NULL;
+}
+
 static int add_prop(multistatus_propstat *to, const multistatus_prop_text *t) {
   multistatus_result *r = to->result;
-  uint32_t hash = multistatus__prop_hash(t->ns, t->name);
-  uint64_t bit = UINT64_C(1) << (hash + (hash >> 8) + (hash >> 16)) % 64;
-  bool met = r->extra->prop_hashes & bit;
-  r->extra->prop_hashes |= bit;
-  for (multistatus_propstat *ps = met ? r->extra->propstats : NULL; ps; ps = ps->next)
-    for (multistatus_prop *p = ps->props; p; p = p->next)
-      if (p->hash == hash && add_same(p->name, t->name) && add_same(p->ns, t->ns))
-        return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
-                                 "property {%.60s}%.60s twice in %.100s", p->ns,
-                                 p->name, add_about(r));
-  return multistatus__put_prop(to, t);
+  multistatus__extra *x = r->extra;
+  if (x->prop_count >= ADD_FEW && 2 * x->prop_count >= x->table_size && !add_table(r))
+    return r->owner->error;
+  const multistatus_prop *p = add_find(r, t);
+  if (p)
+    return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
+                             "property {%.60s}%.60s twice in %.100s", p->ns, p->name,
+                             add_about(r));
+  int rc = multistatus__put_prop(to, t);
+  if (!rc && x->table)
+    *add_place(x, t->ns, t->name) = to->last_prop;
+  return rc;
 }
 
 int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,

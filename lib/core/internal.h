@@ -255,8 +255,11 @@ typedef struct multistatus__extra {
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
-  uint64_t prop_hashes; /* bits for those of the properties that were added */
-  size_t href_count;    /* further ones; the first stands in the result */
+  uint64_t prop_bits; /* of the properties' hashes */
+  /* Of the properties, by name, once there are many; NULL: not yet. */
+  const multistatus_prop **table;
+  size_t table_size; /* a power of two */
+  size_t href_count; /* further ones; the first stands in the result */
   multistatus_href *last_href;
   multistatus__item *item; /* NULL: nothing of it */
 } multistatus__extra;
@@ -316,6 +319,9 @@ multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
 /* Tells most different names apart, and costs nothing to make. */
 uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
+static inline uint64_t multistatus__prop_bit(uint32_t hash) {
+  return UINT64_C(1) << (hash + (hash >> 8) + (hash >> 16)) % 64;
+}
 
 /* ---- http ---- */
 

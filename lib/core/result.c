@@ -150,6 +150,7 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
   ps->last_prop = p;
   r->extra->prop_count++;
+  r->extra->prop_bits |= multistatus__prop_bit(p->hash);
   return 0;
 }
 

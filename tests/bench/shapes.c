@@ -205,7 +205,7 @@ static void shape_write_props(multistatus_result *r, size_t i, const char *numbe
 }
 
 static void shape_write_propstats(multistatus_result *r, size_t i, const char *number) {
-  multistatus_result_add_prop(r, 200 + (int)(i % 800), "urn:x", number, "v");
+  multistatus_result_add_prop(r, 400 + (int)(i % 600), "urn:x", number, "v");
 }
 
 static void shape_write_conditions(multistatus_result *r, size_t i,
@@ -225,7 +225,9 @@ static void shape_write_condition_hrefs(multistatus_result *r, size_t i,
 static void shape_write_hrefs(multistatus_result *r, size_t i, const char *number) {
   if (i == 0)
     multistatus_result_set_status(r, 403);
-  multistatus_result_add_href(r, number);
+  char href[32];
+  snprintf(href, sizeof href, "/%s", number);
+  multistatus_result_add_href(r, href);
 }
 
 static const struct {
@@ -233,7 +235,7 @@ static const struct {
   void (*add)(multistatus_result *r, size_t i, const char *number);
 } shape_writes[] = {
     {"written: properties of a result", shape_write_props},
-    {"written: properties over 800 statuses", shape_write_propstats},
+    {"written: properties over 600 statuses", shape_write_propstats},
     {"written: conditions of a result", shape_write_conditions},
     {"written: hrefs of a condition", shape_write_condition_hrefs},
     {"written: hrefs of a result", shape_write_hrefs},

@@ -338,7 +338,33 @@ START_TEST(one_form_for_all) {
 }
 END_TEST
 
+/* Whatever their number, and whatever propstat they are in, each property stands once.
+ */
+START_TEST(each_property_once) {
+  enum { MOST = 150 };
+  for (int count = 1; count < MOST; count++)
+    for (int twice = 0; twice < count; twice += 1 + count / 7) {
+      multistatus_list *list;
+      char name[16];
+      ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+      multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+      for (int i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "p%d", i / 2);
+        int rc = multistatus_result_add_prop(r, i % 3 ? 200 : 403, i % 2 ? "urn:x" : "",
+                                             name, "v");
+        require(rc == 0, "property %d of %d: %d", i, count, rc);
+      }
+      snprintf(name, sizeof name, "p%d", twice / 2);
+      const char *ns = twice % 2 ? "urn:x" : "";
+      int rc = multistatus_result_add_prop(r, 404, ns, name, "w");
+      require(rc == MULTISTATUS_ERROR_CONFLICT, "%d of %d: %d", twice, count, rc);
+      multistatus_list_free(list);
+    }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_test(t, each_property_once);
   tcase_add_loop_test(t, refused, 0, FAULTS);
   tcase_add_loop_test(t, refused_of_a_list, 0, FAULTS);
   tcase_add_test(t, hrefs_of_results);

@@ -8,9 +8,11 @@
    a body that never repeats itself should not pay for it. */
 enum { SHAPE_TRIES = 16, SHAPE_REST = 256 };
 
+/* Nor is anything learnt from the first few: most bodies are short. */
+enum { SHAPE_WAIT = 2 };
+
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml) {
   const multistatus_limits *l = multistatus_input_limits(in);
-  memset(s, 0, sizeof *s);
   s->in = in;
   s->xml = xml;
   s->max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
@@ -178,6 +180,10 @@ static inline size_t shape_match(const multistatus__shapes *s,
 /* ---- Learning ---- */
 
 static void shape_begin(multistatus__shapes *s, const char *data, size_t len) {
+  if (s->waited < SHAPE_WAIT) {
+    s->waited++;
+    return;
+  }
   if (++s->misses > SHAPE_TRIES) {
     s->misses = s->misses < SHAPE_REST ? s->misses : 0;
     return;

@@ -50,6 +50,7 @@ typedef struct multistatus__shapes {
   size_t next;                           /* to be forgotten, if all are known */
   size_t last;                           /* that matched */
   size_t misses;                         /* in a row */
+  size_t waited;                         /* results that nothing was learnt from */
 
   /* Statuses with their phrases, as met in a result that was all in order. */
   struct {
@@ -65,10 +66,11 @@ typedef struct multistatus__shapes {
   bool status;             /* was told last */
 } multistatus__shapes;
 
+/* s is zeroed. */
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml);
 void multistatus__shapes_done(multistatus__shapes *s);
 
-/* Reads the results that data begin with, as many as are wanted and have known shapes:
+/* Reads the results that data begin with, as many as have known shapes and may wait:
    *used is set, and 0 or the input's error returned. 1: the first one has none, and
    learning has begun, perhaps. */
 int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t len,

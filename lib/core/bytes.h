@@ -411,7 +411,8 @@ static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
     return p == end;
   }
 #endif
-  while (p < end && *p >= ' ' && *p < 0x7f && *p != '&' && *p != '<' && *p != '>')
+  while (p < end && (unsigned char)*p >= ' ' && (unsigned char)*p < 0x80 && *p != '&' &&
+         *p != '<' && *p != '>')
     p++;
   return p == end;
 }

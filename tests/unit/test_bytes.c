@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include "core/bytes.h"
+#include "random.h"
+#include "tests.h"
+
+/* Looking through blocks sees what looking at one byte after the other does. The bytes
+   end where their memory does, so that whoever reads on is caught. */
+
+enum { MOST = 120, ROUNDS = 400 };
+
+static random_state r;
+static char *bytes;
+static size_t len;
+
+/* Mostly what is passed over, here and there something else. */
+static void make(size_t n) {
+  static const char usual[] = "abcxyzABCXYZ0189-._/";
+  static const char odd[] = "<>&]\"'\\%:?#@[^`{|}~ \t\n\r\x01\x1f\x7f\x80\xc3\xff-./0_";
+  unsigned rare = 1 + random_below(&r, 60);
+  bytes = malloc(n ? n : 1);
+  len = n;
+  for (size_t i = 0; i < n; i++)
+    bytes[i] = random_once_in(&r, rare) ? odd[random_below(&r, sizeof odd - 1)]
+                                        : usual[random_below(&r, sizeof usual - 1)];
+}
+
+typedef bool (*predicate)(char c);
+
+static size_t first(predicate stops) {
+  size_t i = 0;
+  while (i < len && !stops(bytes[i]))
+    i++;
+  return i;
+}
+
+static bool is_none_of(char c, const char *others, bool controls) {
+  return (controls && (unsigned char)c < 0x20) || (unsigned char)c >= 0x80 ||
+         (c && strchr(others, c));
+}
+
+static bool text_stops(char c) {
+  return c == '\t' || c == '\n' ? false : is_none_of(c, "<&]", true);
+}
+static bool string_stops(char c) {
+  return is_none_of(c, "\"\\", true);
+}
+static bool path_stops(char c) {
+  return !multistatus__bytes_is_plain_path(c);
+}
+static bool plain_stops(char c) {
+  return is_none_of(c, "&<>", true);
+}
+static bool uri_stops(char c) {
+  return is_none_of(c, "\"%<>\\^`{|} \x7f", true);
+}
+static bool xml_stops(char c) {
+  return c && strchr("&<>\r", c);
+}
+static bool json_stops(char c) {
+  return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* The same place; or, of what only passes over what is quickly told, none behind it. */
+#define SAME(call, stops) require((size_t)((call)-bytes) == first(stops), #call)
+#define NO_FURTHER(call, stops) require((size_t)((call)-bytes) <= first(stops), #call)
+
+START_TEST(places) {
+  random_seed(&r, (uint64_t)_i);
+  for (size_t n = 0; n < MOST; n++) {
+    make(n);
+    const char *end = bytes + len;
+    SAME(multistatus__bytes_find(bytes, end, '<', '&', ']', true), text_stops);
+    SAME(multistatus__bytes_find(bytes, end, '"', '\\', '"', false), string_stops);
+    SAME(multistatus__bytes_plain_path(bytes, end), path_stops);
+    NO_FURTHER(multistatus__bytes_uri(bytes, end), uri_stops);
+    NO_FURTHER(multistatus__bytes_path(bytes, end), uri_stops);
+    NO_FURTHER(multistatus__bytes_xml(bytes, end), xml_stops);
+    NO_FURTHER(multistatus__bytes_json(bytes, end), json_stops);
+    require(multistatus__bytes_is_plain(bytes, len) == (first(plain_stops) == len),
+            "is_plain of %zu", len);
+    free(bytes);
+  }
+}
+END_TEST
+
+static bool is_clean(void) {
+  if (!len || bytes[0] != '/' || (len > 1 && bytes[1] == '/'))
+    return false;
+  for (size_t i = 1; i < len; i++)
+    if (bytes[i] == '.' && bytes[i - 1] == '/')
+      return false;
+  return first(path_stops) == len;
+}
+
+START_TEST(clean_paths) {
+  random_seed(&r, (uint64_t)_i);
+  for (size_t n = 1; n < MOST; n++) {
+    make(n);
+    bytes[0] = '/';
+    /* A dot behind a slash, at every place in turn. */
+    for (size_t i = 1; i < n; i++)
+      if (bytes[i] == '.')
+        bytes[i] = 'x';
+    if (n > 2 && _i % 2) {
+      size_t at = 1 + random_below(&r, (unsigned)n - 2);
+      bytes[at] = '/';
+      bytes[at + 1] = '.';
+    }
+    require(multistatus__bytes_clean(bytes, bytes + len) == is_clean(), "%.*s",
+            (int)len, bytes);
+    free(bytes);
+  }
+}
+END_TEST
+
+START_TEST(counts) {
+  random_seed(&r, (uint64_t)_i);
+  make(random_below(&r, 40000));
+  size_t count = 0;
+  memset(bytes, '\n', len / (1 + random_below(&r, 4)));
+  for (size_t i = 0; i < len; i++)
+    count += bytes[i] == '\n';
+  ck_assert_uint_eq(multistatus__bytes_count(bytes, bytes + len, '\n'), count);
+  free(bytes);
+}
+END_TEST
+
+START_TEST(copies_and_comparisons) {
+  random_seed(&r, (uint64_t)_i);
+  for (size_t n = 0; n < MOST; n++) {
+    make(n);
+    char *copy = malloc(n ? n : 1);
+    multistatus__bytes_copy(copy, bytes, n);
+    require(memcmp(copy, bytes, n) == 0, "copy of %zu", n);
+    require(multistatus__bytes_equal(copy, bytes, n), "%zu are equal", n);
+    if (n) {
+      copy[random_below(&r, (unsigned)n)] ^= 1;
+      require(!multistatus__bytes_equal(copy, bytes, n), "%zu are not equal", n);
+    }
+    free(copy);
+    free(bytes);
+  }
+}
+END_TEST
+
+START_TEST(beginnings) {
+  random_seed(&r, (uint64_t)_i);
+  make(BYTES_FIXED);
+  char other[BYTES_FIXED];
+  memcpy(other, bytes, sizeof other);
+  size_t at = random_below(&r, BYTES_FIXED);
+  other[at] ^= 1;
+  for (size_t n = 0; n <= BYTES_FIXED; n++) {
+    require(multistatus__bytes_begin(bytes, other, n) == (n <= at), "%zu, but %zu", n,
+            at);
+    if (n <= BYTES_BLOCK)
+      require(multistatus__bytes_same(bytes, other, n) == (n <= at), "%zu, but %zu", n,
+              at);
+  }
+  free(bytes);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, places, 0, ROUNDS);
+  tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
+  tcase_add_loop_test(t, counts, 0, ROUNDS);
+  tcase_add_loop_test(t, copies_and_comparisons, 0, ROUNDS);
+  tcase_add_loop_test(t, beginnings, 0, ROUNDS);
+}
+
+TESTS_MAIN("bytes", add_tests)

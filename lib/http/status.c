@@ -164,8 +164,9 @@ static const char *status_skip_version(const char *p, const char *end) {
 static uint64_t status_quirks(const char *line, const char *p, const char *version_end,
                               const char *code, const char *end, const char *line_end) {
   uint64_t quirks = 0;
-  bool proper = version_end && version_end - p == 8 && status_digit(p[5]) &&
-                p[6] == '.' && status_digit(p[7]) && (p[5] != '0' || p[7] != '0');
+  bool proper = version_end && version_end - p == 8 && memcmp(p, "HTTP/", 5) == 0 &&
+                status_digit(p[5]) && p[6] == '.' && status_digit(p[7]) &&
+                (p[5] != '0' || p[7] != '0');
   if (!version_end)
     quirks |= MULTISTATUS_QUIRK_STATUS_BARE;
   else if (!proper)

@@ -76,7 +76,7 @@ MULTISTATUS_EXTERN int multistatus_result_missing(const multistatus_result *r);
 typedef enum multistatus_sync {
   MULTISTATUS_SYNC_OTHER = 0,       /* none of these */
   MULTISTATUS_SYNC_CHANGED = 1,     /* new or changed: properties, no status */
-  MULTISTATUS_SYNC_REMOVED = 2,     /* 404 and no properties */
+  MULTISTATUS_SYNC_REMOVED = 2,     /* gone: as multistatus_result_missing */
   MULTISTATUS_SYNC_UNSUPPORTED = 3, /* 403: a collection that cannot be synced */
   MULTISTATUS_SYNC_CUT = 4          /* 507: go on from the document's sync-token */
 } multistatus_sync;

@@ -107,7 +107,8 @@ typedef struct multistatus_writer multistatus_writer;
 /* Makes a writer. o may be NULL; o, all that it points to but the format, and sink are
    copied; format and the sinks' ctx must outlive the writer. sink NULL: o->part, or,
    without that, the host comes for the bytes: multistatus_writer_pending. Sets *out
-   only on success. Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only reads). */
+   only on success. Errors: NOMEM, ARGUMENT, LIMIT (too many namespaces), UNSUPPORTED
+   (the format only reads). */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;

@@ -17,7 +17,7 @@ typedef struct multistatus_format multistatus_format;
    mkcalendar-response have one result, ERROR (RFC 4918, section 16) one with conditions
    only; none of these has an href. */
 typedef enum multistatus_document {
-  MULTISTATUS_DOCUMENT_UNKNOWN = 0,
+  MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* reading: not yet known, or none of these */
   MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
   MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
   MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,

@@ -69,7 +69,7 @@ MULTISTATUS_EXTERN const char *multistatus_retry_reason_text(
 
 /* When an item with that status may be sent again. */
 typedef enum multistatus_retry_when {
-  MULTISTATUS_RETRY_NEVER = 0,
+  MULTISTATUS_RETRY_NEVER = 0,         /* it would fail again, or is done */
   MULTISTATUS_RETRY_ALWAYS = 1,        /* it had no effect */
   MULTISTATUS_RETRY_IF_IDEMPOTENT = 2, /* it may have had one */
   MULTISTATUS_RETRY_IF_TOLD = 3,       /* only after the wait that it tells itself */

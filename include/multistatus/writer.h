@@ -50,7 +50,7 @@ typedef struct multistatus_namespace {
 
 /* Who reads the document, if it needs care. */
 typedef enum multistatus_receiver {
-  MULTISTATUS_RECEIVER_GENERIC = 0,
+  MULTISTATUS_RECEIVER_GENERIC = 0, /* anybody */
   /* The Windows Mini-Redirector does not know default namespaces: in values that are
      markup, what is in one gets a prefix. (It also gives up on a listing of more than
      some 1,000,000 bytes of properties: see multistatus_writer_bytes.) */

@@ -16,7 +16,11 @@
 
    The library does no I/O, has no global state, starts no threads and never aborts. An
    object belongs to one thread at a time; any number of objects may be in use at once.
- */
+
+   Four more headers are included by those who need them: multistatus/sink.h (ready
+   sinks), multistatus/plugin.h (formats of your own), multistatus/libxml2.h and
+   multistatus/cjson.h (properties and results as the trees of these). README.md leads
+   from tasks to guides. */
 
 #include "multistatus/base.h"   /* errors, memory, limits */
 #include "multistatus/status.h" /* status codes and reason phrases */

@@ -106,7 +106,7 @@ typedef struct multistatus_batch_options {
   }
 
 /* Makes a batch without items. o may be NULL; what it points to is copied. Errors:
-   NOMEM, ARGUMENT (among them ATOMIC without a rollback). */
+   NOMEM, ARGUMENT (among them ATOMIC without a rollback, a negative retry_after). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 
@@ -142,13 +142,13 @@ MULTISTATUS_EXTERN int multistatus_batch_check(
 typedef int (*multistatus_batch_do)(void *ctx, multistatus_batch *b, size_t i);
 
 /* Checks the batch, then does its items one after the other, as far as failures and
-   deadline let it. Returns as multistatus_batch_check. */
+   deadline let it; ctx is what run is given. Returns as multistatus_batch_check;
+   ARGUMENT also if run is NULL. */
 MULTISTATUS_EXTERN int multistatus_batch_run(
     multistatus_batch *b, multistatus_batch_do run, void *ctx,
     multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
-/* ---- One item: for callbacks, and for hosts with threads of their own --------------
- */
+/* ---- One item: for callbacks, and for hosts with threads of their own ------------ */
 
 /* Says that the item is going to be done. 1: do it. 0: do not: something failed that
    forbids it, time is up, it was begun already, or _end was called. STATE: _check has
@@ -172,8 +172,7 @@ MULTISTATUS_EXTERN int multistatus_batch_set(multistatus_batch *b, size_t i, int
 /* Milliseconds to the deadline, 0 when it is over; INT64_MAX: there is none. */
 MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
 
-/* ---- The outcomes ------------------------------------------------------------------
- */
+/* ---- The outcomes ---------------------------------------------------------------- */
 
 /* Ends the batch and appends one outcome for each item to list, with its index, id,
    method and group. What was not done is told as it is:

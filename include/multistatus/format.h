@@ -15,9 +15,9 @@ typedef struct multistatus_format multistatus_format;
 
 /* What kind of document it is. MKCOL_RESPONSE (RFC 5689, section 5.2) and RFC 4791's
    mkcalendar-response have one result, ERROR (RFC 4918, section 16) one with conditions
-   only; neither has an href. */
+   only; none of these has an href. */
 typedef enum multistatus_document {
-  MULTISTATUS_DOCUMENT_UNKNOWN = 0,
+  MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* reading: not yet known, or none of these */
   MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
   MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
   MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
@@ -44,12 +44,13 @@ MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json_seq(void);
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_for_media_type(
     const char *content_type);
 
-/* "dav-xml", "json", "ndjson", "json-seq", or what the format calls itself. "" for
- * NULL. */
+/* "dav-xml", "json", "ndjson", "json-seq", or what the format calls itself; valid
+   as long as the format. "" for NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_name(const multistatus_format *f);
 
-/* The Content-Type to send: "application/xml; charset=utf-8" or "application/json"
-   (RFC 8259 knows no charset parameter). "" for NULL. */
+/* The Content-Type to send: "application/xml; charset=utf-8", "application/json",
+   "application/x-ndjson" or "application/json-seq" (JSON knows no charset parameter),
+   or what the format says; valid as long as the format. "" for NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_content_type(
     const multistatus_format *f);
 

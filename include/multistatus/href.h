@@ -75,7 +75,7 @@ MULTISTATUS_EXTERN int multistatus_href_resolve(const char *base, const char *hr
 
 /* What the resource at an href is to the one requested. */
 enum {
-  MULTISTATUS_RELATION_OTHER = 0,
+  MULTISTATUS_RELATION_OTHER = 0,     /* above it, beside it, on another host */
   MULTISTATUS_RELATION_SELF = 1,      /* the same */
   MULTISTATUS_RELATION_MEMBER = 2,    /* one segment below it */
   MULTISTATUS_RELATION_DESCENDANT = 3 /* further below */

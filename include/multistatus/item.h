@@ -122,15 +122,13 @@ MULTISTATUS_EXTERN const char *multistatus_condition_pointer(
 MULTISTATUS_EXTERN const char *multistatus_condition_message(
     const multistatus_condition *c);
 
-/* ---- The document
- * --------------------------------------------------------------------
- */
+/* ---- The document ---------------------------------------------------------------- */
 
 /* What became of the request as a whole: "transaction" of the document. */
 typedef enum multistatus_transaction {
-  MULTISTATUS_TRANSACTION_NONE = 0,
-  MULTISTATUS_TRANSACTION_COMMITTED = 1,
-  MULTISTATUS_TRANSACTION_ROLLED_BACK = 2,
+  MULTISTATUS_TRANSACTION_NONE = 0,         /* not told: each item is for itself */
+  MULTISTATUS_TRANSACTION_COMMITTED = 1,    /* all of it was done */
+  MULTISTATUS_TRANSACTION_ROLLED_BACK = 2,  /* all of it was undone */
   MULTISTATUS_TRANSACTION_INDETERMINATE = 3 /* the undoing failed */
 } multistatus_transaction;
 

@@ -41,6 +41,7 @@ typedef struct multistatus_alias {
   const multistatus_format *format;
 } multistatus_alias;
 
+/* To be or-ed in multistatus_negotiate_options.flags. */
 enum {
   /* Nothing that the client accepts is 406, instead of what it would have got had it
      not said what it accepts (RFC 9110, section 15.5.7, allows both). */

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_PLUGIN_H
 #define MULTISTATUS_PLUGIN_H
 
-/* For those who write a format of their own. The built-in formats use this header and
-   nothing else of the library's core. It keeps source compatibility within a minor
+/* For those who write a format of their own. The built-in formats see results and
+   input through this header alone. It keeps source compatibility within a minor
    version; the other headers keep binary compatibility within a major one.
 
    A format is one const struct, passed in the options of a writer or reader. It sees
@@ -77,6 +77,7 @@ struct multistatus_format {
   unsigned flags; /* MULTISTATUS_FORMAT_... */
 };
 
+/* To be or-ed in multistatus_format.flags. */
 enum {
   /* A document holds hrefs of RFC 4918, section 8.3, only: absolute paths or URIs, all
      of one form, without dot segments. A result with another one does not reach
@@ -92,8 +93,7 @@ enum {
   MULTISTATUS_FORMAT_REPEATS = 4
 };
 
-/* ---- Writing ----------------------------------------------------------------------
- */
+/* ---- Writing --------------------------------------------------------------------- */
 
 /* A result reaches write_result only when it is valid: it has an href (or, where only
    JSON was meant, an id or an index, which the format has to refuse if it cannot say
@@ -168,8 +168,7 @@ MULTISTATUS_EXTERN const multistatus_ext *multistatus_output_first_ext(
 MULTISTATUS_EXTERN int multistatus_output_fail(multistatus_output *out, int code,
                                                const char *text);
 
-/* ---- Reading ----------------------------------------------------------------------
- */
+/* ---- Reading --------------------------------------------------------------------- */
 
 /* A reader's limits with every default filled in, its allocator and engine. */
 MULTISTATUS_EXTERN const multistatus_limits *multistatus_input_limits(

@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* What the body is. */
 typedef enum multistatus_problem_form {
   MULTISTATUS_PROBLEM_JSON = 0, /* application/problem+json */
   MULTISTATUS_PROBLEM_XML = 1,  /* application/problem+xml; RFC 9457, appendix B */

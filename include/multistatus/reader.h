@@ -86,8 +86,8 @@ typedef struct multistatus_reader multistatus_reader;
 
 /* Makes a reader. o may be NULL; o, its limits and its allocator struct are copied;
    format must outlive the reader. Sets *out only on success.
-   Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only writes, or the engine was left
-   out of the build). */
+   Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only writes, or its engine was left
+   out of the build; without a format _feed tells that). */
 MULTISTATUS_EXTERN int multistatus_reader_new(
     multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 
@@ -95,8 +95,9 @@ MULTISTATUS_EXTERN int multistatus_reader_new(
    once. Call _next until it gives 0 before feeding more and memory stays constant;
    otherwise the reader keeps what was not asked for yet. Returns 0 or the first error
    found so far (results complete before it can still be had from _next):
-   NOMEM, LIMIT, STATE (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS,
-   RESULT, or a code of the format's own. */
+   NOMEM, LIMIT, ARGUMENT, STATE (after _end), SYNTAX, ENCODING, DTD, TRAILING,
+   NOT_MULTISTATUS, RESULT, UNSUPPORTED (the body turns out to be of a form whose engine
+   was left out of the build), or a code of the format's own. */
 MULTISTATUS_EXTERN int multistatus_reader_feed(multistatus_reader *r, const void *data,
                                                size_t len);
 
@@ -136,10 +137,12 @@ MULTISTATUS_EXTERN multistatus_document
 multistatus_reader_document(const multistatus_reader *r);
 
 /* Whether the server said that it cut the set: a result with status 507 for the request
-   (RFC 6578, section 3.6; RFC 5323, section 2.3.1). 1 or 0. */
+   (RFC 6578, section 3.6; RFC 5323, section 2.3.1). Known once _next has handed that
+   result out. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_reader_limited(const multistatus_reader *r);
 
-/* The quirks met so far, or-ed; and the results that were complete so far. */
+/* The quirks met so far, or-ed; and the results that were complete so far. Both may be
+   ahead of _next: results that are complete wait in the reader. */
 MULTISTATUS_EXTERN uint64_t multistatus_reader_quirks(const multistatus_reader *r);
 MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
 

@@ -12,7 +12,10 @@
    Functions that change a result return 0 or an error; the error also sticks to the
    owner, which reports it in the end, so the return values may be ignored. All of them
    take NULL for the result and then return MULTISTATUS_ERROR_ARGUMENT: they can be
-   called on whatever _add returned. Strings passed in are copied. */
+   called on whatever _add returned. Strings passed in are copied.
+
+   Functions that look take NULL as well, and return NULL, 0, or what stands for "not
+   told". */
 
 #include "base.h"
 
@@ -27,8 +30,7 @@ typedef struct multistatus_propstat multistatus_propstat;
 typedef struct multistatus_prop multistatus_prop;
 typedef struct multistatus_ext multistatus_ext;
 
-/* ---- The result itself ------------------------------------------------------------
- */
+/* ---- The result itself ----------------------------------------------------------- */
 
 /* The first (and usually only) href: as given to _add, or as received with white space
    around it removed. "" if a reader was told to hand out results without one; never
@@ -74,7 +76,7 @@ MULTISTATUS_EXTERN int multistatus_result_missing(const multistatus_result *r);
 typedef enum multistatus_sync {
   MULTISTATUS_SYNC_OTHER = 0,       /* none of these */
   MULTISTATUS_SYNC_CHANGED = 1,     /* new or changed: properties, no status */
-  MULTISTATUS_SYNC_REMOVED = 2,     /* 404 and no properties */
+  MULTISTATUS_SYNC_REMOVED = 2,     /* gone: as multistatus_result_missing */
   MULTISTATUS_SYNC_UNSUPPORTED = 3, /* 403: a collection that cannot be synced */
   MULTISTATUS_SYNC_CUT = 4          /* 507: go on from the document's sync-token */
 } multistatus_sync;
@@ -100,8 +102,7 @@ MULTISTATUS_EXTERN int multistatus_result_set_message_lang(multistatus_result *r
 MULTISTATUS_EXTERN int multistatus_result_set_location(multistatus_result *r,
                                                        const char *href);
 
-/* ---- hrefs: one status may hold for several (RFC 4918, section 14.24) ---------------
- */
+/* ---- hrefs: one status may hold for several (RFC 4918, section 14.24) ------------ */
 
 /* Adds one more href that the status holds for. Errors: HREF (empty, or not as
    multistatus_writer_add wants it), CONFLICT (the result has propstats; then there is
@@ -109,15 +110,15 @@ MULTISTATUS_EXTERN int multistatus_result_set_location(multistatus_result *r,
 MULTISTATUS_EXTERN int multistatus_result_add_href(multistatus_result *r,
                                                    const char *href);
 
-/* for (h = multistatus_result_first_href(r); h; h = multistatus_href_next(h)) ... */
+/* All hrefs that the status holds for, the first included:
+     for (h = multistatus_result_first_href(r); h; h = multistatus_href_next(h)) ... */
 MULTISTATUS_EXTERN const multistatus_href *multistatus_result_first_href(
     const multistatus_result *r);
 MULTISTATUS_EXTERN const multistatus_href *multistatus_href_next(
     const multistatus_href *h);
 MULTISTATUS_EXTERN const char *multistatus_href_value(const multistatus_href *h);
 
-/* ---- Conditions: the children of DAV:error (RFC 4918, sections 14.5 and 16) ---------
- */
+/* ---- Conditions: the children of DAV:error (RFC 4918, sections 14.5 and 16) ------ */
 
 /* Adds a precondition or postcondition code to the result, {DAV:}lock-token-submitted,
    say. href: the resource it speaks of, any URI reference, or NULL. Called again with
@@ -133,6 +134,8 @@ MULTISTATUS_EXTERN int multistatus_result_add_condition(multistatus_result *r,
                                                         const char *name,
                                                         const char *href);
 
+/* The conditions in order, their names, and the hrefs in each. ns is "" for a name in
+   no namespace. NULL: no more. */
 MULTISTATUS_EXTERN const multistatus_condition *multistatus_result_first_condition(
     const multistatus_result *r);
 MULTISTATUS_EXTERN const multistatus_condition *multistatus_condition_next(
@@ -155,8 +158,7 @@ MULTISTATUS_EXTERN const char *multistatus_condition_attributes(
 MULTISTATUS_EXTERN const char *multistatus_condition_lang(
     const multistatus_condition *c);
 
-/* ---- Properties (RFC 4918, sections 14.18 and 14.22) --------------------------------
- */
+/* ---- Properties (RFC 4918, sections 14.18 and 14.22) ----------------------------- */
 
 /* Adds a property and the status it was read or changed with. Properties are grouped
    into propstats by status, whatever the order they are added in; a group of its own,
@@ -235,6 +237,8 @@ MULTISTATUS_EXTERN int multistatus_propstat_add_condition(multistatus_propstat *
                                                           const char *name,
                                                           const char *href);
 
+/* The propstats in order, and what each says: as the functions of the same names say it
+   of a result. */
 MULTISTATUS_EXTERN const multistatus_propstat *multistatus_result_first_propstat(
     const multistatus_result *r);
 MULTISTATUS_EXTERN const multistatus_propstat *multistatus_propstat_next(
@@ -252,12 +256,15 @@ MULTISTATUS_EXTERN const multistatus_condition *multistatus_propstat_first_condi
 MULTISTATUS_EXTERN const multistatus_prop *multistatus_propstat_first_prop(
     const multistatus_propstat *p);
 
+/* What a property's value is. */
 typedef enum multistatus_prop_kind {
   MULTISTATUS_PROP_EMPTY = 0, /* value is "" */
   MULTISTATUS_PROP_TEXT = 1,  /* value is text, nothing escaped in it */
   MULTISTATUS_PROP_XML = 2    /* value is markup that stands for itself */
 } multistatus_prop_kind;
 
+/* The next property of the propstat (NULL: no more), its name (ns is "" for one in no
+   namespace) and its value, by kind. */
 MULTISTATUS_EXTERN const multistatus_prop *multistatus_prop_next(
     const multistatus_prop *p);
 MULTISTATUS_EXTERN const char *multistatus_prop_ns(const multistatus_prop *p);
@@ -273,8 +280,7 @@ MULTISTATUS_EXTERN const char *multistatus_prop_lang(const multistatus_prop *p);
    declarations they need: " a=\"1\" xmlns:x=\"urn:x\" x:b=\"2\"". NULL: none. */
 MULTISTATUS_EXTERN const char *multistatus_prop_attributes(const multistatus_prop *p);
 
-/* ---- Extensions ---------------------------------------------------------------------
- */
+/* ---- Extensions ------------------------------------------------------------------ */
 
 /* What was received and nobody defined: child elements of a response or a propstat,
    each as one self-contained element. */

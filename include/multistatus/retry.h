@@ -8,7 +8,7 @@
      multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
      policy.method = "PUT";
      policy.sent = n;
-     rc = multistatus_retry_plan(&plan, list, &policy);
+     rc = multistatus_retry_plan(&plan, list, &policy, NULL);
      for (k = 0; k < plan->again_count; k++)
        item k of the next request is item plan->again[k].index of the last one
      multistatus_retry_free(plan);
@@ -65,12 +65,11 @@ typedef enum multistatus_retry_reason {
 MULTISTATUS_EXTERN const char *multistatus_retry_reason_text(
     multistatus_retry_reason reason);
 
-/* ---- What a status means
- * -------------------------------------------------------------
- */
+/* ---- What a status means --------------------------------------------------------- */
 
+/* When an item with that status may be sent again. */
 typedef enum multistatus_retry_when {
-  MULTISTATUS_RETRY_NEVER = 0,
+  MULTISTATUS_RETRY_NEVER = 0,         /* it would fail again, or is done */
   MULTISTATUS_RETRY_ALWAYS = 1,        /* it had no effect */
   MULTISTATUS_RETRY_IF_IDEMPOTENT = 2, /* it may have had one */
   MULTISTATUS_RETRY_IF_TOLD = 3,       /* only after the wait that it tells itself */
@@ -101,9 +100,7 @@ MULTISTATUS_EXTERN int multistatus_method_idempotent(const char *method);
 MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t now,
                                                      int64_t *wait);
 
-/* ---- The plan
- * ------------------------------------------------------------------------
- */
+/* ---- The plan -------------------------------------------------------------------- */
 
 /* To be or-ed in multistatus_retry_policy.flags. */
 enum {

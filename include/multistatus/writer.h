@@ -50,7 +50,7 @@ typedef struct multistatus_namespace {
 
 /* Who reads the document, if it needs care. */
 typedef enum multistatus_receiver {
-  MULTISTATUS_RECEIVER_GENERIC = 0,
+  MULTISTATUS_RECEIVER_GENERIC = 0, /* anybody */
   /* The Windows Mini-Redirector does not know default namespaces: in values that are
      markup, what is in one gets a prefix. (It also gives up on a listing of more than
      some 1,000,000 bytes of properties: see multistatus_writer_bytes.) */
@@ -107,7 +107,8 @@ typedef struct multistatus_writer multistatus_writer;
 /* Makes a writer. o may be NULL; o, all that it points to but the format, and sink are
    copied; format and the sinks' ctx must outlive the writer. sink NULL: o->part, or,
    without that, the host comes for the bytes: multistatus_writer_pending. Sets *out
-   only on success. Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only reads). */
+   only on success. Errors: NOMEM, ARGUMENT, LIMIT (too many namespaces), UNSUPPORTED
+   (the format only reads). */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;

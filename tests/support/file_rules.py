@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-SOURCES = ["lib", "include", "cli", "tests", "examples"]
+SOURCES = ["lib", "include", "tests", "examples"]
 LISTED = ["lib", "tests/unit", "tests/support", "tests/fuzz", "tests/bench"]
 LICENCE = "SPDX-License-Identifier: MIT"
 MOST, MANY = 600, 550

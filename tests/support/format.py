@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-FOLDERS = ["lib", "include", "cli", "tests", "examples"]
+FOLDERS = ["lib", "include", "tests", "examples"]
 SKIPPED = 77
 
 

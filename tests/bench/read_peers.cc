@@ -41,13 +41,23 @@ static int read_pugixml_seen(const bench_set *, const bench_body *body,
 
 static int read_rapidjson(const bench_set *, const bench_body *body, bench_tally *t) {
   rapidjson::Document doc;
-  if (doc.Parse(body->data, body->len).HasParseError() || !doc.HasMember("results"))
+  if (doc.Parse(body->data, body->len).HasParseError() || !doc.IsObject())
     return -1;
-  for (const auto &r : doc["results"].GetArray()) {
+  auto results = doc.FindMember("results");
+  if (results == doc.MemberEnd() || !results->value.IsArray())
+    return -1;
+  for (const auto &r : results->value.GetArray()) {
     t->results++;
-    t->bytes += first(r["href"].GetString());
-    t->bytes += static_cast<size_t>(r["status"].GetInt());
-    t->bytes += r.HasMember("message") ? first(r["message"].GetString()) : 0;
+    if (!r.IsObject())
+      continue;
+    auto href = r.FindMember("href"), status = r.FindMember("status"),
+         message = r.FindMember("message");
+    if (href != r.MemberEnd() && href->value.IsString())
+      t->bytes += first(href->value.GetString());
+    if (status != r.MemberEnd() && status->value.IsInt())
+      t->bytes += static_cast<size_t>(status->value.GetInt());
+    if (message != r.MemberEnd() && message->value.IsString())
+      t->bytes += first(message->value.GetString());
   }
   return 0;
 }

@@ -16,7 +16,7 @@ static int read_cjson(const bench_set *set, const bench_body *body, bench_tally 
     const cJSON *href = cJSON_GetObjectItemCaseSensitive(r, "href");
     const cJSON *status = cJSON_GetObjectItemCaseSensitive(r, "status");
     t->results++;
-    if (href && status)
+    if (cJSON_IsString(href) && cJSON_IsNumber(status))
       t->bytes += (unsigned char)href->valuestring[0] + (size_t)status->valueint;
   }
   cJSON_Delete(doc);

@@ -294,9 +294,25 @@ static bool shape_is_known(multistatus__shapes *s, const char *data, size_t used
   return false;
 }
 
+/* Beside propstats JSON has a status that only sums them up: it is no text that means
+   something, and so one of the bytes that have to match. */
+static void shape_drop_sum(multistatus__shape *shape, const multistatus_result *r) {
+  if (!r || r->status || !r->extra || !r->extra->propstats)
+    return;
+  for (size_t i = 0; i < shape->text_count; i++)
+    if (shape->means[i].kind == TWIN_STATUS && !shape->means[i].propstat) {
+      size_t behind = --shape->text_count - i;
+      memmove(shape->texts + i, shape->texts + i + 1, behind * sizeof *shape->texts);
+      memmove(shape->means + i, shape->means + i + 1, behind * sizeof *shape->means);
+      return;
+    }
+}
+
 void multistatus__shape_end(multistatus__shapes *s, size_t used) {
   multistatus__shape *shape = s->learning;
   s->learning = NULL;
+  if (shape)
+    shape_drop_sum(shape, s->in->last);
   if (!shape || !used || used > SHAPE_BYTES ||
       !multistatus__scratch_try(s->in, &shape->bytes, s->data, used) ||
       !multistatus__twin_learn(&shape->twin, s->in, shape->means, shape->text_count))

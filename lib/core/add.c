@@ -216,8 +216,7 @@ static bool add_same(const char *s, multistatus_text t) {
 /* Up to so many are compared one by one. */
 enum { ADD_FEW = 16 };
 
-/* The place of a name in the table of the result's properties, where it is or should
- * be. */
+/* The place of a name in the table of the properties: where it is, or should be. */
 static const multistatus_prop **add_place(const multistatus__extra *x,
                                           multistatus_text ns, multistatus_text name) {
   uint64_t h = multistatus__hash((uintptr_t)x, ns.data, ns.len);

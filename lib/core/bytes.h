@@ -213,7 +213,8 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 
 #if defined(BYTES_BITS)
 /* What no URI may hold, and '%', which takes a look at what follows it. */
-static inline multistatus__block multistatus__block_uri_stops(multistatus__block x) {
+static inline bool multistatus__block_no_uri(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
   /* '<' and '>', '\\' and '^' differ in one bit, as do ' ' and '`'. */
   multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
   multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
@@ -224,12 +225,8 @@ static inline multistatus__block multistatus__block_uri_stops(multistatus__block
   stop = multistatus__block_or(stop, multistatus__block_is(pairs, '`'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '"'));
   stop = multistatus__block_or(stop, multistatus__block_is(x, '%'));
-  return multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
-}
-
-static inline bool multistatus__block_no_uri(const char *p) {
-  return multistatus__block_mask(
-             multistatus__block_uri_stops(multistatus__block_load(p))) != 0;
+  stop = multistatus__block_or(stop, multistatus__block_is(x, 0x7f));
+  return multistatus__block_mask(stop) != 0;
 }
 
 /* What no path or query may hold (brackets and '#' too), and '%'. */

@@ -283,8 +283,7 @@ void multistatus__shape_act(multistatus__shapes *s, multistatus__shape_kind kind
     shape->means[shape->text_count - 1] = means;
 }
 
-/* Whether these bytes have a shape that was known before, now that their statuses are.
- */
+/* Whether these bytes have a shape known before, now that their statuses are known. */
 static bool shape_is_known(multistatus__shapes *s, const char *data, size_t used) {
   multistatus__twin_given texts[SHAPE_TEXTS];
   size_t len = (size_t)(s->end - data);

@@ -6,8 +6,7 @@
 #include "internal.h"
 
 /* The image of a result is its parts in one block: itself, its propstats and their
-   properties. A twin is a copy of the block, its links set, with new texts behind it.
- */
+   properties. A twin is a copy of it, its links set, with new texts behind. */
 
 /* A pointer in the image to a part of it; both are offsets. */
 struct twin_link {

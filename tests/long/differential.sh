@@ -9,18 +9,8 @@
 set -euo pipefail
 
 count=${1:-1000000} seed=${2:-1}
-cd "$(dirname "$0")/../../build/plain"
-jobs=$(nproc)
-each=$(((count + jobs - 1) / jobs))
-
-pids=()
-for ((first = 0; first < count; first += each)); do
-  tests/long/differential "$seed" "$first" "$((count - first < each ? count - first : each))" &
-  pids+=($!)
-done
-
-failed=0
-for pid in "${pids[@]}"; do
-  wait "$pid" || failed=1
-done
-exit "$failed"
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/support/shares.sh
+. tests/support/shares.sh
+cd build/plain
+in_shares "$count" tests/long/differential "$seed"

@@ -10,18 +10,10 @@ set -euo pipefail
 
 count=${1:-100000} seed=${2:-1000000}
 cd "$(dirname "$0")/../.."
-jobs=$(nproc)
-each=$(((count + jobs - 1) / jobs))
+# shellcheck source=tests/support/shares.sh
+. tests/support/shares.sh
 
-pids=()
-for ((first = 0; first < count; first += each)); do
-  python3 tests/support/mapping.py build/plain/tests/unit/convert . \
-    "$((count - first < each ? count - first : each))" "$((seed + first))" &
-  pids+=($!)
-done
-
-failed=0
-for pid in "${pids[@]}"; do
-  wait "$pid" || failed=1
-done
-exit "$failed"
+share() {
+  python3 tests/support/mapping.py build/plain/tests/unit/convert . "$2" "$((seed + $1))"
+}
+in_shares "$count" share

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+#
+# For bash scripts to source. in_shares COUNT COMMAND... runs the command on all
+# processors at once, with two more arguments: where its share of 0 to COUNT - 1 begins,
+# and how many there are. It fails if one of them does.
+
+in_shares() {
+  local count=$1 jobs each first pid pids=() failed=0
+  shift
+  jobs=$(nproc)
+  each=$(((count + jobs - 1) / jobs))
+  for ((first = 0; first < count; first += each)); do
+    "$@" "$first" "$((count - first < each ? count - first : each))" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || failed=1
+  done
+  return "$failed"
+}

@@ -108,7 +108,7 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item) {
   multistatus__slot *slot = &b->slots[b->count];
   memset(slot, 0, sizeof *slot);
   atomic_init(&slot->state, BATCH_WAITING);
-  own->mark = own->arena.used;
+  multistatus__arena_mark(own);
   slot->item = *item;
   slot->item.href = NULL;
   if (item->href && *item->href)

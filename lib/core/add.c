@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
-
 #include <string.h>
-#include "../xml/fragment.h"
-#include "bytes.h"
+#include "known.h"
 
 /* The public adders and setters: they refuse what could not be written validly, as far
    as it can be known before the result is complete. */
 
-static const char *add_about(const multistatus_result *r) {
-  return r->href.value ? r->href.value : "";
-}
-
 static int add_conflict(const multistatus_result *r, const char *what) {
   return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
-                           add_about(r));
+                           multistatus__about(r));
 }
 
 static bool add_has_propstats(const multistatus_result *r) {
@@ -26,29 +19,47 @@ static bool add_has_propstats(const multistatus_result *r) {
 static multistatus_result *add_begin(multistatus_result *r, int status,
                                      const char *message, size_t message_len) {
   multistatus__owner *o = r->owner;
-  if (o->error || (status && multistatus__check_status(o, status, add_about(r))))
+  if (o->error ||
+      (status && multistatus__check_status(o, status, multistatus__about(r))))
     return NULL;
   r->added = true;
   r->status = status;
   if (message) {
     multistatus_text t = {message, message_len};
-    r->message = multistatus__text_copy(o, t, add_about(r));
+    r->message = multistatus__text_copy(o, t, multistatus__about(r));
   }
   return o->error ? NULL : r;
+}
+
+MULTISTATUS__COLD multistatus_result *add_any(multistatus__owner *o,
+                                              multistatus_text href, int status,
+                                              const char *message, size_t message_len) {
+  multistatus_result *r = multistatus__result_new(o);
+  if (!r)
+    return NULL;
+  if (!multistatus__put_href(r, href))
+    multistatus__check_href(o, r->href.value);
+  return add_begin(r, status, message, message_len);
 }
 
 multistatus_result *multistatus__result_add(multistatus__owner *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len) {
-  multistatus_result *r = multistatus__result_new(o);
+  /* Most have an href that stays as it is on its way, and no message. */
+  if (message || (status && !multistatus__is_status(status)) || !href.len ||
+      href.len > o->limits.href_bytes ||
+      !multistatus__bytes_clean(href.data, href.data + href.len))
+    return add_any(o, href, status, message, message_len);
+  multistatus_result *r =
+      multistatus__result_with(o, multistatus__string_size(href.len));
   if (!r)
     return NULL;
-  r->clean = href.len && multistatus__bytes_clean(href.data, href.data + href.len);
-  if (r->clean)
-    r->href.value = multistatus__href_keep(o, href);
-  else if (!multistatus__put_href(r, href))
-    multistatus__check_href(o, r->href.value);
-  return add_begin(r, status, message, message_len);
+  char *s = multistatus__string_at(r + 1, href.len);
+  multistatus__bytes_copy(s, href.data, href.len);
+  r->href.value = s;
+  r->status = status;
+  r->clean = r->added = true;
+  return r;
 }
 
 multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
@@ -71,7 +82,7 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
     return MULTISTATUS_ERROR_ARGUMENT;
   if (r->owner->error)
     return r->owner->error;
-  if (status && multistatus__check_status(r->owner, status, add_about(r)))
+  if (status && multistatus__check_status(r->owner, status, multistatus__about(r)))
     return r->owner->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
@@ -82,7 +93,7 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
 /* A text, or none for NULL; an empty language says nothing either. */
 static const char *add_text(multistatus_result *r, const char *text) {
   return text ? multistatus__text_copy(r->owner, multistatus__cstring(text),
-                                       add_about(r))
+                                       multistatus__about(r))
               : NULL;
 }
 
@@ -165,7 +176,8 @@ int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
 
 /* Whether the result may have a propstat of that status. */
 static bool add_may_have_propstat(multistatus_result *r, int status) {
-  if (r->owner->error || multistatus__check_status(r->owner, status, add_about(r)))
+  if (r->owner->error ||
+      multistatus__check_status(r->owner, status, multistatus__about(r)))
     return false;
   if (r->status)
     add_conflict(r, "properties beside a status");
@@ -177,10 +189,14 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
 multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int status) {
   if (!r || !add_may_have_propstat(r, status))
     return NULL;
-  for (multistatus_propstat *p = r->extra ? r->extra->propstats : NULL; p; p = p->next)
-    if (p->status == status && !p->apart)
-      return p;
-  return multistatus__put_propstat(r, status);
+  multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
+  while (p && (p->status != status || p->apart))
+    p = p->next;
+  if (!p)
+    p = multistatus__put_propstat(r, status);
+  if (p)
+    multistatus__known_may_follow(p);
+  return p;
 }
 
 multistatus_propstat *multistatus_result_add_propstat(multistatus_result *r,
@@ -204,181 +220,4 @@ int multistatus_propstat_set_message_lang(multistatus_propstat *p, const char *t
 
 int multistatus_propstat_set_message(multistatus_propstat *p, const char *text) {
   return multistatus_propstat_set_message_lang(p, text, NULL);
-}
-
-/* ---- Properties ---- */
-
-static bool add_same(const char *s, multistatus_text t) {
-  return multistatus_string_length(s) == t.len &&
-         (t.len == 0 || memcmp(s, t.data, t.len) == 0);
-}
-
-/* Up to so many are compared one by one. */
-enum { ADD_FEW = 16 };
-
-/* The place of a name in the table of the properties: where it is, or should be. */
-static const multistatus_prop **add_place(const multistatus__extra *x,
-                                          multistatus_text ns, multistatus_text name) {
-  uint64_t h = multistatus__hash((uintptr_t)x, ns.data, ns.len);
-  size_t i = (size_t)multistatus__hash(h, name.data, name.len);
-  for (;; i++) {
-    const multistatus_prop **place = x->table + (i & (x->table_size - 1));
-    if (!*place || (add_same((*place)->name, name) && add_same((*place)->ns, ns)))
-      return place;
-  }
-}
-
-/* Makes the table, which is at most half full, or a larger one. */
-static bool add_table(multistatus_result *r) {
-  multistatus__extra *x = r->extra;
-  size_t size = x->table_size ? 2 * x->table_size : 4 * ADD_FEW;
-  const multistatus_prop **table =
-      multistatus__arena_get(r->owner, size * sizeof *table);
-  if (!table)
-    return false;
-  memset(table, 0, size * sizeof *table);
-  x->table = table;
-  x->table_size = size;
-  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
-    for (const multistatus_prop *p = ps->props; p; p = p->next)
-      *add_place(x, multistatus__view(p->ns), multistatus__view(p->name)) = p;
-  return true;
-}
-
-/* The property of that name; NULL: there is none yet. */
-static const multistatus_prop *add_find(const multistatus_result *r,
-                                        const multistatus_prop_text *t) {
-  const multistatus__extra *x = r->extra;
-  uint32_t hash = multistatus__prop_hash(t->ns, t->name);
-  if (x->table)
-    return *add_place(x, t->ns, t->name);
-  if (!(x->prop_bits & multistatus__prop_bit(hash)))
-    return NULL;
-  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
-    for (const multistatus_prop *p = ps->props; p; p = p->next)
-      if (p->hash == hash && add_same(p->name, t->name) && add_same(p->ns, t->ns))
-        return p;
-  return NULL;
-}
-
-static int add_prop(multistatus_propstat *to, const multistatus_prop_text *t) {
-  multistatus_result *r = to->result;
-  multistatus__extra *x = r->extra;
-  if (x->prop_count >= ADD_FEW && 2 * x->prop_count >= x->table_size && !add_table(r))
-    return r->owner->error;
-  const multistatus_prop *p = add_find(r, t);
-  if (p)
-    return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
-                             "property {%.60s}%.60s twice in %.100s", p->ns, p->name,
-                             add_about(r));
-  int rc = multistatus__put_prop(to, t);
-  if (!rc && x->table)
-    *add_place(x, t->ns, t->name) = to->last_prop;
-  return rc;
-}
-
-int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
-                                       const char *name, const char *text,
-                                       const char *lang) {
-  if (!p)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_prop_text t = {multistatus__cstring(ns),   multistatus__cstring(name),
-                             MULTISTATUS_PROP_TEXT,      multistatus__cstring(text),
-                             multistatus__cstring(lang), {NULL, 0}};
-  return add_prop(p, &t);
-}
-
-int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
-                                  const char *name, const char *text) {
-  return multistatus_propstat_add_prop_lang(p, ns, name, text, NULL);
-}
-
-/* Adds what markup says; what is kept was written by ourselves. name NULL: it
-   says that as well. */
-static int add_said(multistatus_propstat *p, const char *ns, const char *name,
-                    const multistatus_prop_text *said) {
-  multistatus_prop_text t = *said;
-  if (name) {
-    t.ns = multistatus__cstring(ns);
-    t.name = multistatus__cstring(name);
-  }
-  return add_prop(p, &t);
-}
-
-static int add_no_markup(multistatus_result *r, const multistatus_input *in, int rc,
-                         size_t lead) {
-  multistatus__owner *o = r->owner;
-  if (rc == MULTISTATUS_ERROR_NOMEM)
-    return multistatus__fail_nomem(o);
-  if (rc == MULTISTATUS_ERROR_LIMIT)
-    return multistatus__fail_limit(o, in->limit, add_about(r));
-  return multistatus__fail(
-      o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of markup for %.120s", in->text,
-      in->fault >= lead ? in->fault - lead : in->fault, add_about(r));
-}
-
-/* Takes markup apart, if its like was not given before. name NULL: it is the whole
-   element. */
-static int add_markup(multistatus_propstat *p, const char *ns, const char *name,
-                      const char *xml) {
-  if (!p)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus__owner *o = p->result->owner;
-  multistatus_text given = multistatus__cstring(xml ? xml : "");
-  if (o->error)
-    return o->error;
-  const multistatus_prop_text *known = multistatus__markup_find(o, given, !name);
-  if (known)
-    return add_said(p, ns, name, known);
-  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
-  multistatus__fragment f;
-  multistatus_prop_text said;
-  multistatus__fragment_init(&f, &in);
-  int rc = multistatus__fragment_parse(&f, given, !name, &said);
-  if (rc)
-    add_no_markup(p->result, &in, rc, name ? FRAGMENT_LEAD : 0);
-  else if (!add_said(p, ns, name, &said))
-    multistatus__markup_keep(o, given, !name, &said);
-  multistatus__fragment_done(&f);
-  return o->error;
-}
-
-int multistatus_propstat_add_prop_xml(multistatus_propstat *p, const char *ns,
-                                      const char *name, const char *xml) {
-  return add_markup(p, ns, name ? name : "", xml);
-}
-
-int multistatus_propstat_add_prop_element(multistatus_propstat *p, const char *xml) {
-  return add_markup(p, NULL, NULL, xml);
-}
-
-/* The same by status. What was refused sticks to the owner. */
-
-static int add_outcome(const multistatus_result *r, const multistatus_propstat *p,
-                       int rc) {
-  return p ? rc : r ? r->owner->error : MULTISTATUS_ERROR_ARGUMENT;
-}
-
-int multistatus_result_add_prop_lang(multistatus_result *r, int status, const char *ns,
-                                     const char *name, const char *text,
-                                     const char *lang) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
-  return add_outcome(r, p, multistatus_propstat_add_prop_lang(p, ns, name, text, lang));
-}
-
-int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
-                                const char *name, const char *text) {
-  return multistatus_result_add_prop_lang(r, status, ns, name, text, NULL);
-}
-
-int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
-                                    const char *name, const char *xml) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
-  return add_outcome(r, p, multistatus_propstat_add_prop_xml(p, ns, name, xml));
-}
-
-int multistatus_result_add_prop_element(multistatus_result *r, int status,
-                                        const char *xml) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
-  return add_outcome(r, p, multistatus_propstat_add_prop_element(p, xml));
 }

@@ -2,136 +2,40 @@
 #ifndef MULTISTATUS_BYTES_H
 #define MULTISTATUS_BYTES_H
 
-/* Looking through bytes sixteen at a time. What is looked for is said once, in terms of
-   a few operations on a block of bytes, which each kind of processor has its own of. */
+/* Looking through bytes, sixteen at a time where the processor can. */
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "block.h"
 
-enum { BYTES_BLOCK = 16 };
-
-/* A mask has BYTES_BITS bits for each byte of the block, the first byte's lowest. */
-#if defined(__SSE2__)
-
-#include <emmintrin.h>
-#define BYTES_BITS 1
-typedef __m128i multistatus__block;
-
-static inline multistatus__block multistatus__block_load(const char *p) {
-  return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-static inline multistatus__block multistatus__block_same(multistatus__block a,
-                                                         multistatus__block b) {
-  return _mm_cmpeq_epi8(a, b);
-}
-static inline multistatus__block multistatus__block_all(char c) {
-  return _mm_set1_epi8(c);
-}
-static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
-  return _mm_cmpeq_epi8(b, _mm_set1_epi8(c));
-}
-/* Bytes from first up to last. */
-static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
-                                                       char last) {
-  __m128i x = _mm_sub_epi8(b, _mm_set1_epi8(first));
-  return _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8((char)(last - first))), x);
-}
-/* Control characters and, being negative there, what is not ASCII. */
-static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
-  return _mm_cmplt_epi8(b, _mm_set1_epi8(0x20));
-}
-static inline multistatus__block multistatus__block_or(multistatus__block a,
-                                                       multistatus__block b) {
-  return _mm_or_si128(a, b);
-}
-static inline multistatus__block multistatus__block_and(multistatus__block a,
-                                                        multistatus__block b) {
-  return _mm_and_si128(a, b);
-}
-/* In a but not in b. */
-static inline multistatus__block multistatus__block_less(multistatus__block a,
-                                                         multistatus__block b) {
-  return _mm_andnot_si128(b, a);
-}
-static inline uint64_t multistatus__block_mask(multistatus__block b) {
-  return (uint64_t)(unsigned)_mm_movemask_epi8(b);
-}
-/* Counts in each byte of a block how often it was found; and all of them. */
-static inline multistatus__block multistatus__block_tally(multistatus__block tally,
-                                                          multistatus__block found) {
-  return _mm_sub_epi8(tally, found);
-}
-static inline size_t multistatus__block_sum(multistatus__block tally) {
-  __m128i sums = _mm_sad_epu8(tally, _mm_setzero_si128());
-  return (size_t)_mm_cvtsi128_si32(sums) +
-         (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
-}
-
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-
-#include <arm_neon.h>
-#define BYTES_BITS 4
-typedef uint8x16_t multistatus__block;
-
-static inline multistatus__block multistatus__block_load(const char *p) {
-  return vld1q_u8((const uint8_t *)p);
-}
-static inline multistatus__block multistatus__block_same(multistatus__block a,
-                                                         multistatus__block b) {
-  return vceqq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_all(char c) {
-  return vdupq_n_u8((uint8_t)c);
-}
-static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
-  return vceqq_u8(b, vdupq_n_u8((uint8_t)c));
-}
-static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
-                                                       char last) {
-  return vcleq_u8(vsubq_u8(b, vdupq_n_u8((uint8_t)first)),
-                  vdupq_n_u8((uint8_t)(last - first)));
-}
-static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
-  return vcltq_s8(vreinterpretq_s8_u8(b), vdupq_n_s8(0x20));
-}
-static inline multistatus__block multistatus__block_or(multistatus__block a,
-                                                       multistatus__block b) {
-  return vorrq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_and(multistatus__block a,
-                                                        multistatus__block b) {
-  return vandq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_less(multistatus__block a,
-                                                         multistatus__block b) {
-  return vbicq_u8(a, b);
-}
-static inline uint64_t multistatus__block_mask(multistatus__block b) {
-  uint8x8_t half = vshrn_n_u16(vreinterpretq_u16_u8(b), 4);
-  return vget_lane_u64(vreinterpret_u64_u8(half), 0);
-}
-static inline multistatus__block multistatus__block_tally(multistatus__block tally,
-                                                          multistatus__block found) {
-  return vsubq_u8(tally, found);
-}
-static inline size_t multistatus__block_sum(multistatus__block tally) {
-  return vaddlvq_u8(tally);
-}
-
+#if defined(__SANITIZE_ADDRESS__)
+#define BYTES_WATCHED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define BYTES_WATCHED
 #endif
-#if defined(BYTES_BITS)
-
-#define BYTES_ALL (~UINT64_C(0) >> (64 - BYTES_BLOCK * BYTES_BITS))
-
-/* Which byte comes first; BYTES_BLOCK if there is none. */
-static inline unsigned multistatus__block_first(uint64_t mask) {
-  mask |= BYTES_ALL + 1; /* the bit behind the last byte's, if there is one */
-  return mask ? (unsigned)__builtin_ctzll(mask) / BYTES_BITS : BYTES_BLOCK;
-}
-
 #endif
+
+/* strlen() without a call, for what is short. Reads whole aligned blocks, which is more
+   than the string, but nothing that ends in the middle of one can be out of reach. */
+static inline size_t multistatus__bytes_length(const char *s) {
+#if defined(BYTES_BITS) && !defined(BYTES_WATCHED)
+  size_t skip = (uintptr_t)s % BYTES_BLOCK;
+  const char *p = s - skip;
+  uint64_t ends = multistatus__block_mask(
+                      multistatus__block_is(multistatus__block_load(p), '\0')) >>
+                  skip * BYTES_BITS;
+  if (ends)
+    return (size_t)__builtin_ctzll(ends) / BYTES_BITS;
+  do {
+    p += BYTES_BLOCK;
+    ends = multistatus__block_mask(
+        multistatus__block_is(multistatus__block_load(p), '\0'));
+  } while (!ends);
+  return (size_t)(p - s) + (size_t)__builtin_ctzll(ends) / BYTES_BITS;
+#else
+  return strlen(s);
+#endif
+}
 
 /* Is c what multistatus__bytes_find looks for? */
 static inline bool multistatus__bytes_stop(char ch, char a, char b, char c,
@@ -274,13 +178,32 @@ static inline bool multistatus__block_no_xml(const char *p) {
 }
 
 /* The same, control characters, and what is not ASCII. */
-static inline bool multistatus__block_no_plain(const char *p) {
-  multistatus__block x = multistatus__block_load(p);
+static inline multistatus__block multistatus__block_marked(multistatus__block x) {
   multistatus__block pairs = multistatus__block_or(x, multistatus__block_all(2));
   multistatus__block stop = multistatus__block_or(multistatus__block_not_plain(x),
                                                   multistatus__block_is(pairs, '>'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '&'));
-  return multistatus__block_mask(stop) != 0;
+  return multistatus__block_or(stop, multistatus__block_is(x, '&'));
+}
+
+/* A block of less than one, 1 byte at least: some of them are in it twice. */
+static inline multistatus__block multistatus__block_few(const char *p, size_t len) {
+  uint64_t a, b;
+  uint32_t x, y;
+  if (len >= sizeof a) {
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + len - sizeof b, sizeof b);
+    return multistatus__block_pair(a, b);
+  }
+  if (len >= sizeof x) {
+    memcpy(&x, p, sizeof x);
+    memcpy(&y, p + len - sizeof y, sizeof y);
+  } else {
+    unsigned char first = (unsigned char)*p, middle = (unsigned char)p[len / 2];
+    x = y =
+        first * 0x01000001u | middle * 0x100u | (unsigned char)p[len - 1] * 0x10000u;
+  }
+  a = (uint64_t)x << 32 | y;
+  return multistatus__block_pair(a, a);
 }
 
 /* What is escaped in a string of JSON. */
@@ -346,31 +269,35 @@ static inline const char *multistatus__bytes_plain_path(const char *p,
   return p;
 }
 
+#if defined(BYTES_BITS)
+/* Those that are fine in a path of which nothing is changed: no dot behind a slash.
+   Looks at one byte before. */
+static inline multistatus__block multistatus__block_clean(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  multistatus__block slash = multistatus__block_is(multistatus__block_load(p - 1), '/');
+  multistatus__block dots =
+      multistatus__block_and(slash, multistatus__block_is(x, '.'));
+  return multistatus__block_less(multistatus__block_plain_path(x), dots);
+}
+#endif
+
 /* Whether nobody would change that path on its way: of letters, digits, "-._/" only,
    and no segment of it begins with a dot. */
 static inline bool multistatus__bytes_clean(const char *p, const char *end) {
   if (end - p < 1 || *p != '/' || (end - p > 1 && p[1] == '/'))
     return false;
+  p++;
 #if defined(BYTES_BITS)
-  uint64_t slash = 0; /* was the last byte before the block one? */
-  const char *last = end - p < BYTES_BLOCK ? NULL : end - BYTES_BLOCK;
-  while (last && p < end) {
-    const char *at = p < last ? p : last;
-    multistatus__block x = multistatus__block_load(at);
-    uint64_t slashes = multistatus__block_mask(multistatus__block_is(x, '/'));
-    uint64_t dots = multistatus__block_mask(multistatus__block_is(x, '.'));
-    uint64_t plain = multistatus__block_mask(multistatus__block_plain_path(x));
-    if (plain != BYTES_ALL || (dots & (slashes << BYTES_BITS | slash)))
-      return false;
-    slash = at == p ? slashes >> (BYTES_BLOCK - 1) * BYTES_BITS : 0;
-    p = at + BYTES_BLOCK;
+  if (end - p >= BYTES_BLOCK) {
+    multistatus__block clean = multistatus__block_clean(end - BYTES_BLOCK);
+    for (; end - p > BYTES_BLOCK; p += BYTES_BLOCK)
+      clean = multistatus__block_and(clean, multistatus__block_clean(p));
+    return multistatus__block_mask(clean) == BYTES_ALL;
   }
 #endif
-  for (; p < end; p++)
-    if (!multistatus__bytes_is_plain_path(*p) ||
-        (*p == '/' && end - p > 1 && p[1] == '.'))
-      return false;
-  return true;
+  while (p < end && multistatus__bytes_is_plain_path(*p) && (*p != '.' || p[-1] != '/'))
+    p++;
+  return p == end;
 }
 
 /* How many of these bytes are c. */
@@ -401,17 +328,26 @@ static inline const char *multistatus__bytes_path(const char *p, const char *end
 
 /* Whether that is ASCII without control characters, '&', '<' and '>'. */
 static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
-  const char *end = p + len;
 #if defined(BYTES_BITS)
   if (len >= BYTES_BLOCK) {
-    BYTES_PASS(p, end, multistatus__block_no_plain);
-    return p == end;
+    size_t last = len - BYTES_BLOCK;
+    multistatus__block stop =
+        multistatus__block_marked(multistatus__block_load(p + last));
+    for (size_t i = 0; i < last; i += BYTES_BLOCK)
+      stop = multistatus__block_or(
+          stop, multistatus__block_marked(multistatus__block_load(p + i)));
+    return multistatus__block_mask(stop) == 0;
   }
-#endif
-  while (p < end && (unsigned char)*p >= ' ' && (unsigned char)*p < 0x80 && *p != '&' &&
-         *p != '<' && *p != '>')
+  return !len || !multistatus__block_mask(
+                     multistatus__block_marked(multistatus__block_few(p, len)));
+#else
+  while (len && (unsigned char)*p >= ' ' && (unsigned char)*p < 0x80 && *p != '&' &&
+         *p != '<' && *p != '>') {
     p++;
-  return p == end;
+    len--;
+  }
+  return !len;
+#endif
 }
 
 /* The same over what need not be escaped in XML, and in JSON. */
@@ -455,7 +391,7 @@ static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 
 /* memcpy() without a call, for what is short: in pieces of a fixed size, the last one
    overlapping the one before. */
-static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
+static inline void multistatus__bytes_short(char *to, const char *from, size_t len) {
   if (len >= BYTES_BLOCK) {
     for (size_t i = 0; i + BYTES_BLOCK < len; i += BYTES_BLOCK)
       memcpy(to + i, from + i, BYTES_BLOCK);
@@ -463,10 +399,30 @@ static inline void multistatus__bytes_copy(char *to, const char *from, size_t le
   } else if (len >= BYTES_BLOCK / 2) {
     memcpy(to, from, BYTES_BLOCK / 2);
     memcpy(to + len - BYTES_BLOCK / 2, from + len - BYTES_BLOCK / 2, BYTES_BLOCK / 2);
+  } else if (len >= BYTES_BLOCK / 4) {
+    memcpy(to, from, BYTES_BLOCK / 4);
+    memcpy(to + len - BYTES_BLOCK / 4, from + len - BYTES_BLOCK / 4, BYTES_BLOCK / 4);
   } else {
     while (len-- > 0)
       *to++ = *from++;
   }
+}
+
+/* The same for what has a size that is a constant: compilers take a dear instruction
+   for it now and then. */
+static inline void multistatus__bytes_whole(void *to, const void *from, size_t size) {
+  size_t i = 0;
+  for (; i + BYTES_BLOCK <= size; i += BYTES_BLOCK)
+    memcpy((char *)to + i, (const char *)from + i, BYTES_BLOCK);
+  memcpy((char *)to + i, (const char *)from + i, size % BYTES_BLOCK);
+}
+
+/* The same for what is short more often than not. */
+static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
+  if (len > 8 * BYTES_BLOCK)
+    memcpy(to, from, len);
+  else
+    multistatus__bytes_short(to, from, len);
 }
 
 enum { BYTES_FIXED = 48 };
@@ -496,13 +452,21 @@ static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t
 /* Are the first len of a and b, less than a block, the same? */
 static inline bool multistatus__bytes_few(const char *a, const char *b, size_t len) {
   uint64_t x, y, u, v;
-  if (len < sizeof x) {
+  if (len < sizeof(uint32_t)) {
     while (len && *a == *b) {
       len--;
       a++;
       b++;
     }
     return !len;
+  }
+  if (len < sizeof x) {
+    uint32_t few[4];
+    memcpy(few, a, sizeof *few);
+    memcpy(few + 1, b, sizeof *few);
+    memcpy(few + 2, a + len - sizeof *few, sizeof *few);
+    memcpy(few + 3, b + len - sizeof *few, sizeof *few);
+    return ((few[0] ^ few[1]) | (few[2] ^ few[3])) == 0;
   }
   memcpy(&x, a, sizeof x);
   memcpy(&y, b, sizeof y);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "internal.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 const char *multistatus_version(void) {
@@ -77,6 +78,8 @@ int multistatus__fail(multistatus__owner *o, int code, const char *format, ...) 
   if (o->error)
     return o->error;
   o->error = code;
+  o->adding = NULL;
+  o->arena.stop = o->arena.next;
   va_list args;
   va_start(args, format);
   vsnprintf(o->text, sizeof o->text, format, args);

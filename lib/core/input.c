@@ -489,6 +489,6 @@ int multistatus_input_add_prop(multistatus_input *in,
     return in->error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  multistatus__put_prop(in->propstat, prop);
+  multistatus__put_prop(in->propstat, prop, NULL, false);
   return multistatus__input_check(in);
 }

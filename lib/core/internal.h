@@ -4,133 +4,8 @@
 
 /* What the files of lib/core share. Formats (lib/xml, lib/json) see none of it. */
 
-#include <multistatus.h>
 #include <multistatus/plugin.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#if defined(__GNUC__)
-#define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#else
-#define MULTISTATUS__PRINTF(fmt, args)
-#endif
-
-/* ---- memory.c ---- */
-
-/* Memory that is given back all at once. */
-typedef struct multistatus__chunk multistatus__chunk;
-typedef struct multistatus__arena {
-  multistatus__chunk *chunk; /* newest first; only its rest is given out */
-  char *next, *end;          /* that rest; both NULL without a chunk */
-  char *start;               /* of the only chunk, if it is kept; else NULL */
-  size_t used;               /* bytes handed out since the last reset */
-} multistatus__arena;
-
-/* Owns results: the part that list, writer and reader have in common. */
-typedef struct multistatus__owner {
-  multistatus_allocator allocator;
-  multistatus_limits limits; /* every default filled in */
-  multistatus_text_policy policy;
-  multistatus__arena arena;
-  size_t mark;     /* arena.used when the newest result was begun */
-  size_t indexed;  /* a list's: results whose hrefs are in its index */
-  bool stale;      /* one of these got a further href since */
-  size_t replaced; /* characters the policy replaced or dropped */
-
-  struct multistatus__markup *markup[8]; /* what markup.c keeps */
-
-  /* The first error sticks: from then on every call fails with it. */
-  int error;
-  const char *limit; /* its name, if error is LIMIT */
-  char text[240];    /* one line for a person */
-} multistatus__owner;
-
-/* A growing run of bytes; data is NULL or NUL-terminated. */
-typedef struct multistatus__buffer {
-  char *data;
-  size_t len, cap;
-} multistatus__buffer;
-
-/* Copies the options; what is NULL gets its default. keeps: the owner keeps all its
-   results, so that their number is bounded by default. */
-int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
-                            const multistatus_limits *l, multistatus_text_policy policy,
-                            bool keeps);
-void multistatus__owner_done(multistatus__owner *o);
-
-/* *a, or the default one. */
-multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
-void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
-void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
-
-void multistatus__arena_clear(multistatus__owner *o);
-/* All that is in from's arena lives on in o's, which is in use, until that is reset. */
-void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
-
-/* Room for n more bytes and a NUL. False if out of memory. */
-bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
-                              size_t n);
-
-/* Copies an options struct of the size its caller was compiled with into one of ours
-   (zeroed before). ARGUMENT if it is smaller than any that ever was. */
-int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t least);
-
-/* ---- error.c ---- */
-
-/* Records the first error and returns it (later ones change nothing). */
-int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
-    MULTISTATUS__PRINTF(3, 4);
-int multistatus__fail_nomem(multistatus__owner *o);
-/* Makes text one line of valid UTF-8, in place. */
-void multistatus__one_line(char *text);
-/* href: of the result concerned; "" or NULL if none is known. */
-int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
-
-/* ---- memory.c again: what is called for every piece of a result ---- */
-
-/* Room for n more bytes, a multiple of a pointer's size; false with the error set. */
-bool multistatus__arena_grow(multistatus__owner *o, size_t n);
-
-/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
-static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
-  multistatus__arena *a = &o->arena;
-  if (o->error)
-    return NULL;
-  if (n > o->limits.result_bytes || a->used + n - o->mark > o->limits.result_bytes) {
-    multistatus__fail_limit(o, "result-bytes", NULL);
-    return NULL;
-  }
-  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
-  if ((size_t)(a->end - a->next) < n && !multistatus__arena_grow(o, n))
-    return NULL;
-  void *p = a->next;
-  a->next += n;
-  a->used += n;
-  return p;
-}
-
-/* Forgets all that was handed out. */
-static inline void multistatus__arena_reset(multistatus__owner *o) {
-  multistatus__arena *a = &o->arena;
-  if (!a->start) {
-    multistatus__arena_clear(o);
-    return;
-  }
-  a->next = a->start;
-  a->used = o->mark = 0;
-}
-
-/* Gives back what is behind end of the newest piece, at p. */
-static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
-                                           char *end) {
-  multistatus__arena *a = &o->arena;
-  char *next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
-  a->used -= (size_t)(a->next - next);
-  a->next = next;
-}
+#include "memory.h"
 
 /* ---- text.c: strings of the model ---- */
 
@@ -143,9 +18,32 @@ typedef struct multistatus__string {
 /* "" as a string of the model. */
 extern const char *const multistatus__empty;
 
+/* multistatus_string_length() without a call; s is not NULL. */
+static inline size_t multistatus__length(const char *s) {
+  uint32_t len;
+  memcpy(&len, s - sizeof len, sizeof len);
+  return len;
+}
+
 static inline multistatus_text multistatus__view(const char *s) {
-  multistatus_text t = {s, multistatus_string_length(s)};
+  multistatus_text t = {s, s ? multistatus__length(s) : 0};
   return t;
+}
+
+/* A string of len bytes to be filled, where there is room for it. */
+static inline size_t multistatus__string_size(size_t len) {
+  return sizeof(multistatus__string) + len + 1;
+}
+static inline char *multistatus__string_at(void *place, size_t len) {
+  multistatus__string *s = place;
+  s->len = (uint32_t)len;
+  s->s[len] = '\0';
+  return s->s;
+}
+/* The same in the owner's arena; NULL with the error set. */
+static inline char *multistatus__string_new(multistatus__owner *o, size_t len) {
+  void *place = multistatus__arena_get(o, multistatus__string_size(len));
+  return place ? multistatus__string_at(place, len) : NULL;
 }
 
 static inline multistatus_text multistatus__cstring(const char *s) {
@@ -199,7 +97,7 @@ struct multistatus_prop {
   const char *lang, *attributes; /* NULL: none */
   uint32_t hash;                 /* of ns and name, so that they are rarely compared */
   multistatus_prop_kind kind;
-  bool plain; /* the value is a text that XML does not escape */
+  bool plain; /* no language, no attributes, no text that XML escapes, for sure */
 };
 
 /* The part that a result and a propstat share. */
@@ -211,6 +109,12 @@ typedef struct multistatus__outcome {
   size_t condition_count;
   multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
+
+static inline bool multistatus__outcome_is_empty(const multistatus__outcome *o) {
+  return !((uintptr_t)o->reason | (uintptr_t)o->message | (uintptr_t)o->lang |
+           (uintptr_t)o->status_line | (uintptr_t)o->problem |
+           (uintptr_t)o->conditions | (uintptr_t)o->exts);
+}
 
 struct multistatus_propstat {
   multistatus_propstat *next;
@@ -255,11 +159,10 @@ typedef struct multistatus__extra {
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
-  uint64_t prop_bits; /* of the properties' hashes */
-  /* Of the properties, by name, once there are many; NULL: not yet. */
+  /* Of so many properties, by name, where there are many; NULL: not yet. */
   const multistatus_prop **table;
-  size_t table_size; /* a power of two */
-  size_t href_count; /* further ones; the first stands in the result */
+  size_t table_size, table_count; /* the size is a power of two */
+  size_t href_count;              /* further ones; the first stands in the result */
   multistatus_href *last_href;
   multistatus__item *item; /* NULL: nothing of it */
 } multistatus__extra;
@@ -277,8 +180,29 @@ struct multistatus_result {
   bool clean;     /* its href is an absolute path that nobody would change on its way */
 };
 
-/* A result without anything, in the owner's arena; NULL with the error set. */
-multistatus_result *multistatus__result_new(multistatus__owner *o);
+/* What to call it in an error's text. */
+static inline const char *multistatus__about(const multistatus_result *r) {
+  return r->href.value ? r->href.value : "";
+}
+
+/* A result without anything, in the owner's arena, with so many bytes behind it; NULL
+   with the error set. */
+static inline multistatus_result *multistatus__result_with(multistatus__owner *o,
+                                                           size_t bytes) {
+  multistatus__arena_mark(o);
+  multistatus_result *r = multistatus__arena_get(o, sizeof *r + bytes);
+  if (!r)
+    return NULL;
+  const multistatus_result none = {.owner = o};
+  *r = none;
+  o->newest = r;
+  o->begun++;
+  o->adding = NULL;
+  return r;
+}
+static inline multistatus_result *multistatus__result_new(multistatus__owner *o) {
+  return multistatus__result_with(o, 0);
+}
 /* The same with what _add is given; status 0: the properties will carry it. */
 multistatus_result *multistatus__result_add(multistatus__owner *o,
                                             multistatus_text href, int status,
@@ -300,7 +224,9 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
-int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t);
+/* known: its name, if the owner knows it; else NULL. clean: the value is text. */
+int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
+                          const struct multistatus__known *known, bool clean);
 int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
                          multistatus_text xml);
 /* Replaces an optional text: NULL data takes it away. */
@@ -319,8 +245,12 @@ multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
 /* Tells most different names apart, and costs nothing to make. */
 uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
-static inline uint64_t multistatus__prop_bit(uint32_t hash) {
-  return UINT64_C(1) << (hash + (hash >> 8) + (hash >> 16)) % 64;
+/* Adds one that is whole. */
+static inline void multistatus__link_prop(multistatus_propstat *ps,
+                                          multistatus__extra *x, multistatus_prop *p) {
+  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
+  ps->last_prop = p;
+  x->prop_count++;
 }
 
 /* ---- http ---- */
@@ -352,16 +282,22 @@ bool multistatus__uri_is_sent(multistatus_text t);
 /* ---- markup.c: what markup says that was given before ---- */
 
 /* Whether the owner knows it; whole: it is an element, not the content of one. NULL:
-   no. Valid until the next call for that owner. */
+   no. Valid until the next call for that owner, but for the value, which is a string of
+   the model and lives as long as those of its arena. */
 const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
                                                       multistatus_text xml, bool whole);
 /* Has the owner know it. NOMEM. */
 int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool whole,
                              const multistatus_prop_text *said);
+void multistatus__markup_forget(multistatus__owner *o); /* when the arena is reset */
 void multistatus__markup_done(multistatus__owner *o);
 
 /* ---- valid.c: what a result must be to be written ---- */
 
+/* RFC 4918, section 13: no 1xx. */
+static inline bool multistatus__is_status(int status) {
+  return status >= 200 && status <= 999;
+}
 /* Each records the error and returns it, or returns 0. about: the href concerned. */
 int multistatus__check_status(multistatus__owner *o, int status, const char *about);
 /* Whether it may be the href of a response. */
@@ -453,7 +389,12 @@ bool multistatus__is_document(multistatus_document document);
 /* In the owner's arena. */
 int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
                                   multistatus_text xml);
-/* Counts a result. */
+/* Where results of that outcome are counted; and counts one. */
+static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {
+  return outcome == 207                     ? &s->partial
+         : outcome >= 200 && outcome <= 299 ? &s->succeeded
+                                            : &s->failed;
+}
 void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r);
 
 /* ---- writer.c and reader.c ---- */

@@ -107,7 +107,7 @@ multistatus_result *multistatus_list_add_item(multistatus_list *list, const char
 
 static int list_set_text(multistatus_list *list, const char **place,
                          multistatus_text text) {
-  list->own.mark = list->own.arena.used; /* no part of the newest result */
+  multistatus__arena_mark(&list->own); /* no part of the newest result */
   *place = text.data ? multistatus__text_copy(&list->own, text, NULL) : NULL;
   return list->own.error;
 }
@@ -382,7 +382,7 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
     d->kind = kind;
   if (multistatus_reader_summary(r, &summary))
     d->summary.omitted += summary.omitted;
-  list->own.mark = list->own.arena.used; /* as in list_set_text() */
+  multistatus__arena_mark(&list->own); /* as in list_set_text() */
   for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
     multistatus__put_document_ext(&list->own, d, multistatus__view(e->xml));
 }

@@ -7,7 +7,9 @@
 enum { MARKUP_BYTES = 4096 }; /* longer ones are not kept */
 
 struct multistatus__markup {
+  struct multistatus__markup *next; /* also out of date */
   bool whole;
+  bool shared; /* properties have its value */
   multistatus_text given;
   multistatus_prop_text said;
   char text[];
@@ -21,10 +23,31 @@ static struct multistatus__markup **markup_slot(multistatus__owner *o,
 const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
                                                       multistatus_text xml,
                                                       bool whole) {
-  const struct multistatus__markup *m = *markup_slot(o, xml);
-  bool same = m && m->whole == whole && m->given.len == xml.len &&
-              memcmp(m->given.data, xml.data, xml.len) == 0;
-  return same ? &m->said : NULL;
+  struct multistatus__markup *m = *markup_slot(o, xml);
+  if (!m || m->given.len != xml.len || m->whole != whole ||
+      memcmp(m->given.data, xml.data, xml.len) != 0)
+    return NULL;
+  m->shared = true;
+  return &m->said;
+}
+
+/* Whoever shares it goes with the arena. */
+static void markup_drop(multistatus__owner *o, struct multistatus__markup *m) {
+  if (!m || !m->shared) {
+    multistatus__release(&o->allocator, m);
+    return;
+  }
+  m->next = o->dropped;
+  o->dropped = m;
+  o->arena.start = NULL; /* a reset has more to do */
+}
+
+void multistatus__markup_forget(multistatus__owner *o) {
+  for (struct multistatus__markup *m = o->dropped, *next; m; m = next) {
+    next = m->next;
+    multistatus__release(&o->allocator, m);
+  }
+  o->dropped = NULL;
 }
 
 static multistatus_text markup_copy(char **to, multistatus_text t) {
@@ -38,22 +61,23 @@ static multistatus_text markup_copy(char **to, multistatus_text t) {
 int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool whole,
                              const multistatus_prop_text *said) {
   struct multistatus__markup **slot = markup_slot(o, xml);
-  size_t len = xml.len + said->ns.len + said->name.len + said->value.len +
-               said->lang.len + said->attributes.len;
+  size_t len = multistatus__string_size(said->value.len) + xml.len + said->ns.len +
+               said->name.len + said->lang.len + said->attributes.len;
   if (len > MARKUP_BYTES)
     return 0;
-  multistatus__release(&o->allocator, *slot);
+  markup_drop(o, *slot);
   struct multistatus__markup *m = multistatus__alloc(&o->allocator, sizeof *m + len);
   *slot = m;
   if (!m)
     return multistatus__fail_nomem(o);
-  char *to = m->text;
+  char *to = multistatus__string_at(m->text, said->value.len);
   m->whole = whole;
+  m->said.kind = said->kind;
+  m->said.value = markup_copy(&to, said->value);
+  to++; /* behind its end */
   m->given = markup_copy(&to, xml);
   m->said.ns = markup_copy(&to, said->ns);
   m->said.name = markup_copy(&to, said->name);
-  m->said.kind = said->kind;
-  m->said.value = markup_copy(&to, said->value);
   m->said.lang = markup_copy(&to, said->lang);
   m->said.attributes = markup_copy(&to, said->attributes);
   return 0;
@@ -63,4 +87,5 @@ void multistatus__markup_done(multistatus__owner *o) {
   for (size_t i = 0; i < sizeof o->markup / sizeof *o->markup; i++)
     multistatus__release(&o->allocator, o->markup[i]);
   memset(o->markup, 0, sizeof o->markup);
+  multistatus__markup_forget(o);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +77,11 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
   memory_limit(&to->attributes, 256);
   memory_limit(&to->namespaces, 1024);
   memory_limit(&to->pending_bytes, (size_t)64 << 20);
+  /* No string of the model is longer. */
+  size_t *strings[] = {&to->href_bytes, &to->text_bytes, &to->name_bytes};
+  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+    if (*strings[i] > UINT32_MAX / 4)
+      *strings[i] = UINT32_MAX / 4;
   return 0;
 }
 
@@ -121,12 +126,14 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
 void multistatus__owner_done(multistatus__owner *o) {
   memory_drop_chunks(o, NULL);
   multistatus__markup_done(o);
+  multistatus__knowns_done(o);
   memset(&o->arena, 0, sizeof o->arena);
 }
 
 void multistatus__arena_clear(multistatus__owner *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
+  multistatus__markup_forget(o);
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
     if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
       keep = c;
@@ -136,10 +143,9 @@ void multistatus__arena_clear(multistatus__owner *o) {
       keep->older = NULL;
     a->chunk = keep;
   }
-  a->next = a->start = keep ? keep->data : NULL;
+  a->begin = a->next = a->stop = a->start = keep ? keep->data : NULL;
   a->end = keep ? keep->data + keep->size : NULL;
-  a->used = 0;
-  o->mark = 0;
+  a->before = o->mark = 0;
 }
 
 void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from) {
@@ -152,7 +158,8 @@ void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from) {
   memset(&from->arena, 0, sizeof from->arena);
 }
 
-bool multistatus__arena_grow(multistatus__owner *o, size_t n) {
+/* A new chunk with room for n bytes. */
+static bool memory_grow(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t size = a->chunk ? a->chunk->size * 2 : CHUNK_FIRST;
   if (size > CHUNK_LARGEST)
@@ -167,11 +174,32 @@ bool multistatus__arena_grow(multistatus__owner *o, size_t n) {
   }
   c->size = size;
   c->older = a->chunk;
+  a->before = multistatus__arena_used(o);
   a->start = a->chunk || size > CHUNK_LARGEST ? NULL : c->data;
   a->chunk = c;
-  a->next = c->data;
+  a->begin = a->next = c->data;
   a->end = c->data + size;
   return true;
+}
+
+void *multistatus__arena_more(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  size_t limit = o->limits.result_bytes, used = multistatus__arena_used(o) - o->mark;
+  if (o->error)
+    return NULL;
+  if (n > limit || used + n > limit) {
+    multistatus__fail_limit(o, "result-bytes", NULL);
+    return NULL;
+  }
+  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  if ((size_t)(a->end - a->next) < n && !memory_grow(o, n))
+    return NULL;
+  void *p = a->next;
+  a->next += n;
+  size_t rest = (size_t)(a->end - a->next);
+  size_t left = used + n < limit ? (limit - used - n) & ~(sizeof(void *) - 1) : 0;
+  a->stop = a->next + (rest < left ? rest : left);
+  return p;
 }
 
 /* ---- buffer ---- */

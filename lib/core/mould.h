@@ -2,38 +2,34 @@
 #ifndef MULTISTATUS_MOULD_H
 #define MULTISTATUS_MOULD_H
 
-/* Most results are an href and a status, and what a format writes of them differs in
-   the href alone. So what it wrote around one is kept, by status, and later ones are
-   cast into that. */
+/* What a format writes of one result differs from what it writes of the next in the
+   href and the values alone, where they have the same properties. So what it puts
+   around those is kept, and later results are cast into it. */
 
 #include "internal.h"
 
-enum { MOULD_BEFORE = 32, MOULD_BYTES = 96, MOULD_COUNT = 64 };
+typedef struct multistatus__mould multistatus__mould;
 
-typedef struct multistatus__mould {
-  uint16_t status; /* 0: there is none */
-  uint8_t before, after;
-  /* What comes before the href; and, from MOULD_BEFORE on, what comes after it. */
-  char text[MOULD_BEFORE + MOULD_BYTES];
-} multistatus__mould;
+enum { MOULD_PLAIN = 64, MOULD_ROWS = 8 };
 
-/* Zeroed, there is none of any status. */
+/* Zeroed, there are none. */
 typedef struct multistatus__moulds {
-  multistatus__mould *all; /* MOULD_COUNT; NULL: not yet */
+  multistatus__mould *plain[MOULD_PLAIN]; /* of a status alone, by that */
+  multistatus__mould *rows[MOULD_ROWS];   /* of properties */
+  size_t last;                            /* of these that was of use */
+  size_t misses;
 } multistatus__moulds;
 
-/* Whether a result is of that kind: its href goes out as it is, in any format. */
-static inline bool multistatus__mould_fits(const multistatus_result *r) {
-  return r->clean && !r->extra && !r->message;
-}
-
-/* Puts a result that fits; false if there is no mould for it yet. */
-bool multistatus__mould_put(const multistatus__moulds *m, multistatus_output *out,
+/* Puts a result and counts it; false if there is no mould for it, or no room. Its like
+   was valid, and there was nothing to tidy. */
+bool multistatus__mould_put(multistatus__moulds *m, multistatus_output *out,
                             const multistatus_result *r);
 
-/* A result that fits was put, and is all that was put since then. */
+/* A result was put by that format, which writes its like in the same way from now on:
+   makes a mould of it, if that promises to be worth it. */
 void multistatus__mould_learn(multistatus__moulds *m, multistatus_output *out,
-                              const multistatus_result *r, uint64_t total);
+                              const multistatus_format *format, void *state,
+                              const multistatus_result *r);
 
 void multistatus__moulds_done(multistatus__moulds *m, const multistatus_allocator *a);
 

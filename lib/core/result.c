@@ -1,36 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "known.h"
 
 #include <string.h>
-#include "bytes.h"
 
 /* How a result is built: the parts that record what they are given. add.c has the
    public adders and setters, which refuse what could not be written validly. */
 
-multistatus_result *multistatus__result_new(multistatus__owner *o) {
-  o->mark = o->arena.used;
-  multistatus_result *r = multistatus__arena_get(o, sizeof *r);
-  if (!r)
-    return NULL;
-  memset(r, 0, sizeof *r);
-  r->owner = o;
-  return r;
-}
-
 multistatus__extra *multistatus__result_extra(multistatus_result *r) {
-  if (!r->extra) {
-    r->extra = multistatus__arena_get(r->owner, sizeof *r->extra);
-    if (r->extra)
-      memset(r->extra, 0, sizeof *r->extra);
-  }
+  if (!r->extra)
+    r->extra = multistatus__arena_zero(r->owner, sizeof *r->extra);
   return r->extra;
 }
 
 /* ---- Parts ---- */
-
-static const char *result_about(const multistatus_result *r) {
-  return r->href.value ? r->href.value : "";
-}
 
 int multistatus__put_href(multistatus_result *r, multistatus_text href) {
   multistatus__owner *o = r->owner;
@@ -42,7 +24,7 @@ int multistatus__put_href(multistatus_result *r, multistatus_text href) {
   if (!x)
     return o->error;
   if (x->href_count + 1 >= o->limits.hrefs)
-    return multistatus__fail_limit(o, "hrefs", result_about(r));
+    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
@@ -60,13 +42,12 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus_text name) {
   multistatus__owner *o = r->owner;
   if (out->condition_count >= o->limits.conditions) {
-    multistatus__fail_limit(o, "conditions", result_about(r));
+    multistatus__fail_limit(o, "conditions", multistatus__about(r));
     return NULL;
   }
-  multistatus_condition *c = multistatus__arena_get(o, sizeof *c);
+  multistatus_condition *c = multistatus__arena_zero(o, sizeof *c);
   if (!c)
     return NULL;
-  memset(c, 0, sizeof *c);
   if (!(c->ns = multistatus__ns_copy(o, ns)) ||
       !(c->name = multistatus__name_copy(o, name)))
     return NULL;
@@ -80,7 +61,7 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
                                     multistatus_text href) {
   multistatus__owner *o = r->owner;
   if (c->href_count >= o->limits.hrefs)
-    return multistatus__fail_limit(o, "hrefs", result_about(r));
+    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
@@ -97,13 +78,12 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
   if (!x)
     return NULL;
   if (x->propstat_count >= o->limits.propstats) {
-    multistatus__fail_limit(o, "propstats", result_about(r));
+    multistatus__fail_limit(o, "propstats", multistatus__about(r));
     return NULL;
   }
-  multistatus_propstat *p = multistatus__arena_get(o, sizeof *p);
+  multistatus_propstat *p = multistatus__arena_zero(o, sizeof *p);
   if (!p)
     return NULL;
-  memset(p, 0, sizeof *p);
   p->result = r;
   p->status = status;
   *(x->last_propstat ? &x->last_propstat->next : &x->propstats) = p;
@@ -120,44 +100,58 @@ uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name) {
          (uint32_t)middle << 8 | last;
 }
 
-int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t) {
+/* The value as the model keeps it; NULL with the error set. */
+static const char *put_value(multistatus_result *r, multistatus_text t, bool clean) {
+  if (clean)
+    return multistatus__plain_copy(r->owner, t, multistatus__about(r));
+  return multistatus__text_copy(r->owner, t, multistatus__about(r));
+}
+
+int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
+                          const struct multistatus__known *known, bool clean) {
   multistatus_result *r = ps->result;
   multistatus__owner *o = r->owner;
   if (r->extra->prop_count >= o->limits.props)
-    return multistatus__fail_limit(o, "props", result_about(r));
+    return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(o, sizeof *p);
   if (!p)
     return o->error;
-  memset(p, 0, sizeof *p);
-  p->kind = t->value.len ? t->kind : MULTISTATUS_PROP_EMPTY;
-  p->hash = multistatus__prop_hash(t->ns, t->name);
-  if (!(p->ns = multistatus__ns_copy(o, t->ns)) ||
-      !(p->name = multistatus__name_copy(o, t->name)))
-    return o->error;
-  p->plain = p->kind == MULTISTATUS_PROP_TEXT &&
-             multistatus__bytes_is_plain(t->value.data, t->value.len);
-  p->value = !t->value.len ? multistatus__empty
-             : p->plain    ? multistatus__plain_copy(o, t->value, result_about(r))
-                           : multistatus__text_copy(o, t->value, result_about(r));
+  const multistatus_prop none = {.value = multistatus__empty};
+  *p = known ? known->prop : none;
+  if (!known) {
+    if (o->newest == r) { /* it is not all known any more */
+      o->newest = NULL;
+      o->adding = NULL;
+    }
+    p->hash = multistatus__prop_hash(t->ns, t->name);
+    if (!(p->ns = multistatus__ns_copy(o, t->ns)) ||
+        !(p->name = multistatus__name_copy(o, t->name)))
+      return o->error;
+  }
+  bool plain = t->kind != MULTISTATUS_PROP_TEXT ||
+               multistatus__bytes_is_plain(t->value.data, t->value.len);
+  if (t->value.len) {
+    p->kind = t->kind;
+    clean = clean || (plain && t->kind == MULTISTATUS_PROP_TEXT);
+    p->value = put_value(r, t->value, clean);
+  }
+  p->plain = plain && !t->lang.len && !t->attributes.len;
   if (t->lang.len)
-    p->lang = multistatus__text_copy(o, t->lang, result_about(r));
+    p->lang = multistatus__text_copy(o, t->lang, multistatus__about(r));
   if (t->attributes.len)
-    p->attributes = multistatus__text_copy(o, t->attributes, result_about(r));
+    p->attributes = multistatus__text_copy(o, t->attributes, multistatus__about(r));
   if (o->error)
     return o->error;
-  if (!multistatus_string_length(p->value)) /* the policy dropped all of it */
+  if (!multistatus__length(p->value)) /* it had none, or the policy dropped all of it */
     p->kind = MULTISTATUS_PROP_EMPTY;
-  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
-  ps->last_prop = p;
-  r->extra->prop_count++;
-  r->extra->prop_bits |= multistatus__prop_bit(p->hash);
+  multistatus__link_prop(ps, r->extra, p);
   return 0;
 }
 
 int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
                          multistatus_text xml) {
   multistatus_ext *e = multistatus__arena_get(r->owner, sizeof *e);
-  if (!e || !(e->xml = multistatus__text_copy(r->owner, xml, result_about(r))))
+  if (!e || !(e->xml = multistatus__text_copy(r->owner, xml, multistatus__about(r))))
     return r->owner->error;
   e->next = NULL;
   *(o->last_ext ? &o->last_ext->next : &o->exts) = e;
@@ -178,6 +172,7 @@ int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *
 
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text) {
-  *place = text.data ? multistatus__text_copy(r->owner, text, result_about(r)) : NULL;
+  *place =
+      text.data ? multistatus__text_copy(r->owner, text, multistatus__about(r)) : NULL;
   return r->owner->error;
 }

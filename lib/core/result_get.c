@@ -50,11 +50,8 @@ int multistatus_result_outcome(const multistatus_result *r) {
 }
 
 void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r) {
-  int status = multistatus_result_outcome(r);
   s->total++;
-  *(status == 207         ? &s->partial
-    : get_success(status) ? &s->succeeded
-                          : &s->failed) += 1;
+  *multistatus__summary_of(s, multistatus_result_outcome(r)) += 1;
 }
 
 void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out) {
@@ -73,7 +70,7 @@ void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out
 }
 
 int multistatus_prop_is_plain(const multistatus_prop *p) {
-  return p && p->plain && !p->attributes && !p->lang;
+  return p && p->plain && p->kind == MULTISTATUS_PROP_TEXT;
 }
 
 int multistatus_result_is_plain(const multistatus_result *r) {

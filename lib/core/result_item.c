@@ -22,10 +22,6 @@ multistatus__item *multistatus__result_item(multistatus_result *r) {
   return x ? x->item : NULL;
 }
 
-static const char *item_about(const multistatus_result *r) {
-  return r->href.value ? r->href.value : "";
-}
-
 int multistatus_result_has_item(const multistatus_result *r) {
   return item_of(r) != &item_none;
 }
@@ -87,7 +83,7 @@ int multistatus_result_set_group(multistatus_result *r, const char *group) {
 
 static int item_range(multistatus_result *r, const char *what) {
   return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
-                           "%s out of range in %.120s", what, item_about(r));
+                           "%s out of range in %.120s", what, multistatus__about(r));
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
@@ -141,12 +137,13 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
   if (rc == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(o);
   else if (rc == MULTISTATUS_ERROR_LIMIT)
-    multistatus__fail_limit(o, in.limit, item_about(r));
+    multistatus__fail_limit(o, in.limit, multistatus__about(r));
   else if (rc)
     multistatus__fail(o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of JSON for %.120s",
-                      in.text, at, item_about(r));
+                      in.text, at, multistatus__about(r));
   else
-    made = multistatus__text_copy(o, multistatus__scratch_text(&t.text), item_about(r));
+    made = multistatus__text_copy(o, multistatus__scratch_text(&t.text),
+                                  multistatus__about(r));
   multistatus__json_text_done(&t);
   return made;
 }
@@ -200,7 +197,7 @@ static int item_add_warning(multistatus_result *r, const char *json) {
   if (!item || !json)
     return r->owner->error;
   if (item->warning_count >= r->owner->limits.conditions)
-    return multistatus__fail_limit(r->owner, "conditions", item_about(r));
+    return multistatus__fail_limit(r->owner, "conditions", multistatus__about(r));
   multistatus_warning *w = multistatus__arena_get(r->owner, sizeof *w);
   if (!w)
     return r->owner->error;
@@ -213,7 +210,8 @@ static int item_add_warning(multistatus_result *r, const char *json) {
 }
 
 int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
-  return item_add_warning(r, multistatus__text_copy(r->owner, json, item_about(r)));
+  return item_add_warning(
+      r, multistatus__text_copy(r->owner, json, multistatus__about(r)));
 }
 
 int multistatus_result_add_warning(multistatus_result *r, const char *json) {
@@ -274,11 +272,11 @@ static multistatus_header *item_new_header(multistatus_result *r,
                                            multistatus_text name, uint32_t hash) {
   multistatus__owner *o = r->owner;
   if (item->header_count >= o->limits.props) {
-    multistatus__fail_limit(o, "props", item_about(r));
+    multistatus__fail_limit(o, "props", multistatus__about(r));
     return NULL;
   }
   multistatus_header *h = multistatus__arena_get(o, sizeof *h);
-  char *lower = (char *)multistatus__text_copy(o, name, item_about(r));
+  char *lower = (char *)multistatus__text_copy(o, name, multistatus__about(r));
   if (!h || !lower)
     return NULL;
   for (size_t i = 0; i < name.len; i++)
@@ -304,7 +302,7 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
   multistatus__item *item = multistatus__result_item(r);
   if (!item)
     return o->error;
-  const char *text = multistatus__text_copy(o, value, item_about(r));
+  const char *text = multistatus__text_copy(o, value, multistatus__about(r));
   multistatus_header *h = item_find_header(item, name, &hash);
   if (text && !h)
     h = item_new_header(r, item, name, hash);

@@ -351,7 +351,7 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
   do {
     at += n;
     n = shape_read(s, data + at, len - at, &rc);
-  } while (n && (in->keeps || in->owner->arena.used < SHAPE_BATCH));
+  } while (n && (in->keeps || multistatus__arena_used(in->owner) < SHAPE_BATCH));
   at += n;
   if (!at && rc == 1)
     shape_begin(s, data, len);

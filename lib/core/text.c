@@ -15,11 +15,7 @@ static const struct {
 const char *const multistatus__empty = text_empty.s;
 
 size_t multistatus_string_length(const char *s) {
-  if (!s)
-    return 0;
-  uint32_t len;
-  memcpy(&len, s - sizeof len, sizeof len);
-  return len;
+  return s ? multistatus__length(s) : 0;
 }
 
 /* multistatus__text_char(). */
@@ -91,24 +87,11 @@ static size_t text_bad(const unsigned char *p, size_t len) {
   return i;
 }
 
-/* A string of len bytes to be filled; NULL with the error set. */
-static multistatus__string *text_new(multistatus__owner *o, size_t len) {
-  multistatus__string *s =
-      multistatus__arena_get(o, sizeof(multistatus__string) + len + 1);
-  if (s) {
-    s->len = (uint32_t)len;
-    s->s[len] = '\0';
-  }
-  return s;
-}
-
 static const char *text_plain_copy(multistatus__owner *o, multistatus_text t) {
-  multistatus__string *s = text_new(o, t.len);
-  if (!s)
-    return NULL;
-  if (t.len)
-    multistatus__bytes_copy(s->s, t.data, t.len);
-  return s->s;
+  char *s = multistatus__string_new(o, t.len);
+  if (s && t.len)
+    multistatus__bytes_copy(s, t.data, t.len);
+  return s;
 }
 
 /* Goes through t: good stretches and bad ones, the latter as many bytes as one
@@ -123,7 +106,7 @@ static const char text_replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
                                     const char *about) {
-  if (t.len > o->limits.text_bytes || t.len > UINT32_MAX / 4) {
+  if (t.len > o->limits.text_bytes) {
     multistatus__fail_limit(o, "text-bytes", about);
     return NULL;
   }
@@ -154,17 +137,16 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
     multistatus__fail_limit(o, "text-bytes", about);
     return NULL;
   }
-  multistatus__string *s = text_new(o, len);
+  char *s = multistatus__string_new(o, len), *to = s;
   if (!s)
     return NULL;
-  char *to = s->s;
   for (size_t i = 0; i < t.len; i += n) {
     n = text_stretch(t.data + i, t.len - i, &fine);
     memcpy(to, fine ? t.data + i : text_replacement, fine ? n : unit);
     to += fine ? n : unit;
   }
   o->replaced += bad;
-  return s->s;
+  return s;
 }
 
 /* An href is bytes that a server can be asked for again: what is not text in it is
@@ -174,7 +156,7 @@ const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
     multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
     return NULL;
   }
-  if (t.len > o->limits.href_bytes || t.len > UINT32_MAX / 4) {
+  if (t.len > o->limits.href_bytes) {
     multistatus__fail_limit(o, "href-bytes", NULL);
     return NULL;
   }
@@ -184,8 +166,7 @@ const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
 static const char text_hex[] = "0123456789ABCDEF";
 
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
-  if (t.len > o->limits.href_bytes || t.len > UINT32_MAX / 4 ||
-      multistatus__text_span(t.data, t.len) == t.len)
+  if (t.len > o->limits.href_bytes || multistatus__text_span(t.data, t.len) == t.len)
     return multistatus__href_keep(o, t);
   size_t len = 0, n;
   bool fine;
@@ -197,10 +178,9 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
     multistatus__fail_limit(o, "href-bytes", NULL);
     return NULL;
   }
-  multistatus__string *s = text_new(o, len);
+  char *s = multistatus__string_new(o, len), *to = s;
   if (!s)
     return NULL;
-  char *to = s->s;
   for (size_t i = 0; i < t.len; i += n) {
     n = text_stretch(t.data + i, t.len - i, &fine);
     if (fine) {
@@ -215,7 +195,7 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
       *to++ = text_hex[c & 15];
     }
   }
-  return s->s;
+  return s;
 }
 
 bool multistatus__href_is(const char *href, multistatus_text t) {

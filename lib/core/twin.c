@@ -80,11 +80,6 @@ static const char *twin_string(struct twin_pupil *p, const char *s) {
   return kept;
 }
 
-static bool twin_is_plain(const multistatus__outcome *o) {
-  return !o->reason && !o->message && !o->lang && !o->status_line && !o->problem &&
-         !o->conditions && !o->exts;
-}
-
 static size_t twin_prop(struct twin_pupil *p, const multistatus_prop *from,
                         size_t propstat, size_t prop) {
   multistatus_prop copy = *from;
@@ -106,7 +101,8 @@ static size_t twin_prop(struct twin_pupil *p, const multistatus_prop *from,
 static size_t twin_propstat(struct twin_pupil *p, const multistatus_propstat *from,
                             size_t propstat) {
   size_t at = twin_put(p, &p->twin->image, from, sizeof *from), prop = 0;
-  p->failed = p->failed || !twin_is_plain(&from->outcome) || from->invalid;
+  p->failed =
+      p->failed || !multistatus__outcome_is_empty(&from->outcome) || from->invalid;
   size_t link = at + offsetof(multistatus_propstat, props), last = 0;
   for (const multistatus_prop *q = from->props; q && !p->failed; q = q->next) {
     last = twin_prop(p, q, propstat, ++prop);
@@ -122,8 +118,8 @@ static size_t twin_propstat(struct twin_pupil *p, const multistatus_propstat *fr
 
 static void twin_extra(struct twin_pupil *p, const multistatus__extra *from) {
   size_t at = twin_put(p, &p->twin->image, from, sizeof *from), count = 0;
-  p->failed = p->failed || !twin_is_plain(&from->outcome) || from->location ||
-              from->href_count || from->item;
+  p->failed = p->failed || !multistatus__outcome_is_empty(&from->outcome) ||
+              from->location || from->href_count || from->item;
   twin_link(p, offsetof(multistatus_result, extra), at);
   size_t link = at + offsetof(multistatus__extra, propstats), last = 0;
   for (const multistatus_propstat *q = from->propstats; q && !p->failed; q = q->next) {
@@ -155,7 +151,7 @@ static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
 static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
   multistatus__owner *o = in->owner;
   t->image.len = t->links.len = t->slots.len = 0;
-  t->bytes = o->arena.used - o->mark;
+  t->bytes = multistatus__arena_used(o) - o->mark;
   if (in->keeps)
     return true;
   if (t->strings)
@@ -239,7 +235,7 @@ int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
   size_t reported = t->bytes + bytes + count * 2 * sizeof(void *);
   if (n > o->limits.result_bytes || reported > o->limits.result_bytes)
     return 1;
-  o->mark = o->arena.used;
+  multistatus__arena_mark(o);
   char *image = multistatus__arena_get(o, n);
   if (!image)
     return multistatus__input_check(in);

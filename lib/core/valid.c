@@ -6,12 +6,8 @@
 /* What must hold for a result to be written, in one place. The adders ask at the call,
    as far as it can be known then; the writer asks again when the result is complete. */
 
-static const char *valid_about(const multistatus_result *r) {
-  return r->href.value ? r->href.value : "";
-}
-
 int multistatus__check_status(multistatus__owner *o, int status, const char *about) {
-  if (status >= 200 && status <= 999) /* RFC 4918, section 13: no 1xx */
+  if (multistatus__is_status(status))
     return 0;
   return multistatus__fail(o, MULTISTATUS_ERROR_STATUS, "status %d in %.120s", status,
                            about);
@@ -67,15 +63,16 @@ int multistatus__check_condition(multistatus_result *r, bool propstat, const cha
   multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
   if (kind == CONDITION_NONE)
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
-                             "%.40s is no condition, in %.120s", name, valid_about(r));
+                             "%.40s is no condition, in %.120s", name,
+                             multistatus__about(r));
   if (kind == CONDITION_PROPERTY && !propstat)
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
                              "%.40s belongs to a propstat, in %.120s", name,
-                             valid_about(r));
+                             multistatus__about(r));
   if (href && (kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY))
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
                              "an href for %.40s, which has none, in %.120s", name,
-                             valid_about(r));
+                             multistatus__about(r));
   return 0;
 }
 
@@ -86,7 +83,7 @@ static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
         multistatus__condition_kind_of(c->ns, c->name) == CONDITION_SOME_HREFS)
       return multistatus__fail(o, MULTISTATUS_ERROR_HREF,
                                "%.40s without an href in %.120s", c->name,
-                               valid_about(r));
+                               multistatus__about(r));
   return 0;
 }
 
@@ -103,15 +100,16 @@ static int valid_location(multistatus__owner *o, const multistatus_result *r,
     return 0;
   return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
                            "status %d without a location in %.120s", status,
-                           valid_about(r));
+                           multistatus__about(r));
 }
 
 static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
   for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
     if (!p->status)
       return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
-                               "a propstat without a status in %.120s", valid_about(r));
-    if (multistatus__check_status(o, p->status, valid_about(r)) ||
+                               "a propstat without a status in %.120s",
+                               multistatus__about(r));
+    if (multistatus__check_status(o, p->status, multistatus__about(r)) ||
         valid_location(o, r, p->status) ||
         (r->added && valid_conditions(o, r, p->outcome.conditions)))
       return o->error;
@@ -141,8 +139,9 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
     return valid_propstats(o, r);
   if (!r->status)
     return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
-                             "neither status nor properties in %.120s", valid_about(r));
-  if (multistatus__check_status(o, r->status, valid_about(r)))
+                             "neither status nor properties in %.120s",
+                             multistatus__about(r));
+  if (multistatus__check_status(o, r->status, multistatus__about(r)))
     return o->error;
   return valid_location(o, r, r->status);
 }

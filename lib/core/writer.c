@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stddef.h>
-#include <string.h>
-#include "internal.h"
 #include "mould.h"
 
 /* The streaming writer: results to a format, checked and tidied on the way. */
@@ -17,6 +14,7 @@ struct multistatus_writer {
   bool begun;                  /* the format has begun the document */
   bool ended;                  /* nothing can be added */
   bool closed;                 /* and the document is whole */
+  bool casts;                  /* what follows may go into moulds */
   multistatus__form form;      /* of the hrefs so far */
   multistatus_receiver receiver;
   const char *request;              /* NULL: not told */
@@ -237,31 +235,19 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
   return w->own.error;
 }
 
-/* Whether a result goes into a mould: the first of a document may be another matter,
-   and so may one that is to be left out, or to be looked up. */
-static bool writer_has_mould(const multistatus_writer *w, const multistatus_result *r) {
+/* Whether results may go into moulds: the first of a document may be another matter,
+   and so is one that is to be left out, or to be looked up. */
+static bool writer_casts(const multistatus_writer *w) {
   const multistatus__document *d = &w->output.document;
-  return multistatus__mould_fits(r) && r->status >= 200 &&
-         (r->status < 300 || r->status >= 400) && d->summary.total &&
+  return writer_format_has(w, MULTISTATUS_FORMAT_REPEATS) && d->summary.total &&
          w->form != MULTISTATUS__FORM_URI &&
          d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
-         !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE)) &&
-         !w->own.error && writer_format_has(w, MULTISTATUS_FORMAT_REPEATS);
-}
-
-static int writer_cast(multistatus_writer *w, const multistatus_result *r) {
-  uint64_t before = multistatus__output_total(&w->output);
-  multistatus_summary *s = &w->output.document.summary;
-  s->total++;
-  *(r->status < 300 ? &s->succeeded : &s->failed) += 1;
-  if (!multistatus__mould_put(&w->moulds, &w->output, r) && !writer_put_whole(w, r))
-    multistatus__mould_learn(&w->moulds, &w->output, r, before);
-  return w->own.error;
+         !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE));
 }
 
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {
-  if (writer_has_mould(w, r))
-    return writer_cast(w, r);
+  if (w->own.error || (w->casts && multistatus__mould_put(&w->moulds, &w->output, r)))
+    return w->own.error;
   multistatus__document *d = &w->output.document;
   bool simple = writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
   multistatus__form form = w->form;
@@ -282,8 +268,12 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
     return 0;
   }
   multistatus__summary_add(&d->summary, r);
-  if (!writer_put_whole(w, tidy))
-    w->form = form;
+  if (writer_put_whole(w, tidy))
+    return w->own.error;
+  w->form = form;
+  if (w->casts && tidy == r)
+    multistatus__mould_learn(&w->moulds, &w->output, w->format, w->state, r);
+  w->casts = writer_casts(w);
   return w->own.error;
 }
 
@@ -308,14 +298,27 @@ static int writer_next(multistatus_writer *w) {
   return 0;
 }
 
+static inline multistatus_result *writer_add(multistatus_writer *w,
+                                             multistatus_text href, int status,
+                                             multistatus_text message) {
+  if (!w || writer_next(w))
+    return NULL;
+  w->pending =
+      multistatus__result_add(&w->own, href, status, message.data, message.len);
+  return w->pending;
+}
+
 multistatus_result *multistatus_writer_add_n(multistatus_writer *w, const char *href,
                                              size_t href_len, int status,
                                              const char *message, size_t message_len) {
-  if (!w || writer_next(w))
-    return NULL;
-  multistatus_text t = {href, href_len};
-  w->pending = multistatus__result_add(&w->own, t, status, message, message_len);
-  return w->pending;
+  const multistatus_text h = {href, href_len}, m = {message, message_len};
+  return writer_add(w, h, status, m);
+}
+
+multistatus_result *multistatus_writer_add(multistatus_writer *w, const char *href,
+                                           int status, const char *message) {
+  return writer_add(w, multistatus__cstring(href), status,
+                    multistatus__cstring(message));
 }
 
 multistatus_result *multistatus_writer_add_item(multistatus_writer *w, const char *id,
@@ -326,12 +329,6 @@ multistatus_result *multistatus_writer_add_item(multistatus_writer *w, const cha
   w->pending = multistatus__result_add_item(&w->own, id, index, status, message,
                                             multistatus__cstring(message).len);
   return w->pending;
-}
-
-multistatus_result *multistatus_writer_add(multistatus_writer *w, const char *href,
-                                           int status, const char *message) {
-  return multistatus_writer_add_n(w, href, multistatus__cstring(href).len, status,
-                                  message, multistatus__cstring(message).len);
 }
 
 int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {

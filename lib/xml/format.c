@@ -88,7 +88,8 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       format_read_feed,
       format_read_end,
       format_read_done,
-      MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_REPEATS,
+      MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_REPEATS |
+          MULTISTATUS_FORMAT_VERBATIM,
   };
   return &format;
 }

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "../xml/fragment.h"
+#include "known.h"
+
+/* The public adders of properties, as in add.c. A listing adds the same ones to each
+   result, so that is what takes no time. */
+
+/* ---- No property twice ---- */
+
+/* Up to so many are compared one by one. */
+enum { PROP_FEW = 16 };
+
+/* The place of a name in the table of the properties: where it is, or should be. */
+static const multistatus_prop **prop_place(const multistatus__extra *x,
+                                           multistatus_text ns, multistatus_text name) {
+  uint64_t h = multistatus__hash((uintptr_t)x, ns.data, ns.len);
+  size_t i = (size_t)multistatus__hash(h, name.data, name.len);
+  for (;; i++) {
+    const multistatus_prop **place = x->table + (i & (x->table_size - 1));
+    if (!*place || (multistatus__known_as((*place)->name, name) &&
+                    multistatus__known_as((*place)->ns, ns)))
+      return place;
+  }
+}
+
+/* Brings the table up to date, with room for one more; it is at most half full. */
+static bool prop_table(multistatus_result *r) {
+  multistatus__extra *x = r->extra;
+  if (x->table_count == x->prop_count && 2 * x->prop_count < x->table_size)
+    return true;
+  size_t size = 4 * PROP_FEW;
+  while (size <= 2 * x->prop_count)
+    size *= 2;
+  const multistatus_prop **table =
+      multistatus__arena_get(r->owner, size * sizeof *table);
+  if (!table)
+    return false;
+  memset(table, 0, size * sizeof *table);
+  x->table = table;
+  x->table_size = size;
+  x->table_count = x->prop_count;
+  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      *prop_place(x, multistatus__view(p->ns), multistatus__view(p->name)) = p;
+  return true;
+}
+
+/* Whether there is a property of that name. */
+static bool prop_is_there(const multistatus_result *r, const multistatus_prop_text *t) {
+  const multistatus__extra *x = r->extra;
+  uint32_t hash = multistatus__prop_hash(t->ns, t->name);
+  if (x->prop_count >= PROP_FEW)
+    return *prop_place(x, t->ns, t->name);
+  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
+    for (const multistatus_prop *p = ps->props; p; p = p->next)
+      if (p->hash == hash && multistatus__known_as(p->name, t->name) &&
+          multistatus__known_as(p->ns, t->ns))
+        return true;
+  return false;
+}
+
+static int prop_twice(const multistatus_result *r, const multistatus_prop_text *t) {
+  return multistatus__fail(
+      r->owner, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
+      (int)(t->ns.len < 60 ? t->ns.len : 60), t->ns.len ? t->ns.data : "",
+      (int)(t->name.len < 60 ? t->name.len : 60), t->name.data, multistatus__about(r));
+}
+
+/* While all properties of the newest result are known, its number with a name tells
+   whether it has a property of that name. */
+static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text *t,
+                          bool clean) {
+  multistatus_result *r = to->result;
+  multistatus__owner *o = r->owner;
+  multistatus__known *k =
+      multistatus__known_find(o, !r->extra->prop_count, t->ns, t->name);
+  if (k && k->result == o->begun)
+    return prop_twice(r, t);
+  if (!k)
+    k = multistatus__known_keep(o, t->ns, t->name);
+  if (o->error || multistatus__put_prop(to, t, k, clean))
+    return o->error;
+  if (k) {
+    k->result = o->begun;
+    multistatus__known_may_follow(to);
+  }
+  return 0;
+}
+
+/* clean: its value is text for sure. */
+static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
+                    bool clean) {
+  multistatus_result *r = to->result;
+  multistatus__extra *x = r->extra;
+  if (r->owner->error)
+    return r->owner->error;
+  if (r->owner->newest == r)
+    return prop_add_known(to, t, clean);
+  if (x->prop_count >= PROP_FEW && !prop_table(r))
+    return r->owner->error;
+  if (prop_is_there(r, t))
+    return prop_twice(r, t);
+  int rc = multistatus__put_prop(to, t, NULL, clean);
+  if (!rc && x->prop_count > PROP_FEW) {
+    *prop_place(x, t->ns, t->name) = to->last_prop;
+    x->table_count++;
+  }
+  return rc;
+}
+
+/* Is it that string? */
+static inline bool prop_is(const char *known, const char *s) {
+  return s && multistatus__length(known) == multistatus__bytes_length(s) &&
+         multistatus__bytes_equal(known, s, multistatus__length(known));
+}
+
+/* Is it that namespace? Nearly always it is DAV:. */
+static inline bool prop_is_ns(const multistatus__known *k, const char *ns) {
+  if (!ns || !k->dav)
+    return prop_is(k->prop.ns, ns);
+  return ns[0] == 'D' && ns[1] == 'A' && ns[2] == 'V' && ns[3] == ':' && !ns[4];
+}
+
+/* Adds the property that followed the last one in the result before, to the propstat
+   that got that: most are such, and little is left to look at. False: this one is not,
+   or there is something about it. Calls nothing, for what it takes to call would be a
+   good part of it. markup: its value, as a string of the model; NULL: it is the text.
+ */
+MULTISTATUS__HOT bool prop_next(multistatus_propstat *to, const char *ns,
+                                const char *name, const char *markup,
+                                const char *text) {
+  enum { LONGEST = 128 };
+  multistatus_result *r = to->result;
+  multistatus__extra *x = r->extra;
+  multistatus__owner *o = r->owner;
+  multistatus__known *k = o->known->after;
+  if (!k || k->result == o->begun || !prop_is_ns(k, ns) ||
+      !prop_is(k->prop.name, name) || x->prop_count >= o->limits.props)
+    return false;
+  size_t len = text ? multistatus__bytes_length(text) : 0;
+  size_t string = len ? multistatus__string_size(len) : 0;
+  multistatus_prop *p = (void *)o->arena.next;
+  if (len > LONGEST || len > o->limits.text_bytes ||
+      sizeof *p + string > (size_t)(o->arena.stop - o->arena.next) ||
+      !multistatus__bytes_is_plain(text, len))
+    return false;
+  o->arena.next += (sizeof *p + string + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  multistatus__bytes_whole(p, &k->prop, sizeof *p);
+  if (len) {
+    char *s = multistatus__string_at(p + 1, len);
+    multistatus__bytes_short(s, text, len);
+    p->value = s;
+    p->kind = MULTISTATUS_PROP_TEXT;
+  } else if (markup) {
+    p->value = markup;
+    p->kind = MULTISTATUS_PROP_XML;
+  }
+  multistatus__link_prop(to, x, p);
+  o->known = k;
+  k->result = o->begun;
+  return true;
+}
+
+MULTISTATUS__HOT int prop_add_text(multistatus_propstat *p, const char *ns,
+                                   const char *name, const char *text) {
+  return p == p->result->owner->adding && prop_next(p, ns, name, NULL, text)
+             ? 0
+             : multistatus_propstat_add_prop_lang(p, ns, name, text, NULL);
+}
+
+int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
+                                       const char *name, const char *text,
+                                       const char *lang) {
+  if (!p)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_prop_text t = {multistatus__cstring(ns),   multistatus__cstring(name),
+                             MULTISTATUS_PROP_TEXT,      multistatus__cstring(text),
+                             multistatus__cstring(lang), {NULL, 0}};
+  return prop_add(p, &t, false);
+}
+
+int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
+                                  const char *name, const char *text) {
+  return p ? prop_add_text(p, ns, name, text) : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+/* Adds what markup says; what is kept was written by ourselves. name NULL: it
+   says that as well. */
+static int prop_add_said(multistatus_propstat *p, const char *ns, const char *name,
+                         const multistatus_prop_text *said) {
+  multistatus_prop_text t = *said;
+  if (name) {
+    t.ns = multistatus__cstring(ns);
+    t.name = multistatus__cstring(name);
+  }
+  return prop_add(p, &t, true);
+}
+
+static int prop_no_markup(multistatus_result *r, const multistatus_input *in, int rc,
+                          size_t lead) {
+  multistatus__owner *o = r->owner;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    return multistatus__fail_nomem(o);
+  if (rc == MULTISTATUS_ERROR_LIMIT)
+    return multistatus__fail_limit(o, in->limit, multistatus__about(r));
+  return multistatus__fail(
+      o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of markup for %.120s", in->text,
+      in->fault >= lead ? in->fault - lead : in->fault, multistatus__about(r));
+}
+
+/* Takes markup apart, if its like was not given before. name NULL: it is the whole
+   element. */
+static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *name,
+                           const char *xml) {
+  if (!p)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__owner *o = p->result->owner;
+  multistatus_text given = multistatus__cstring(xml ? xml : "");
+  if (o->error)
+    return o->error;
+  const multistatus_prop_text *known = multistatus__markup_find(o, given, !name);
+  if (known && p == o->adding && known->kind == MULTISTATUS_PROP_XML &&
+      !known->lang.len && !known->attributes.len &&
+      prop_next(p, ns, name, known->value.data, NULL))
+    return 0;
+  if (known)
+    return prop_add_said(p, ns, name, known);
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__fragment f;
+  multistatus_prop_text said;
+  multistatus__fragment_init(&f, &in);
+  int rc = multistatus__fragment_parse(&f, given, !name, &said);
+  if (rc)
+    prop_no_markup(p->result, &in, rc, name ? FRAGMENT_LEAD : 0);
+  else if (!prop_add_said(p, ns, name, &said))
+    multistatus__markup_keep(o, given, !name, &said);
+  multistatus__fragment_done(&f);
+  return o->error;
+}
+
+int multistatus_propstat_add_prop_xml(multistatus_propstat *p, const char *ns,
+                                      const char *name, const char *xml) {
+  return prop_add_markup(p, ns, name ? name : "", xml);
+}
+
+int multistatus_propstat_add_prop_element(multistatus_propstat *p, const char *xml) {
+  return prop_add_markup(p, NULL, NULL, xml);
+}
+
+/* The same by status. What was refused sticks to the owner. */
+
+/* What is found without looking is where the last one went. */
+static inline multistatus_propstat *prop_to(multistatus_result *r, int status) {
+  multistatus_propstat *p = r->owner->adding;
+  return p && p->result == r && p->status == status
+             ? p
+             : multistatus_result_propstat(r, status);
+}
+
+int multistatus_result_add_prop_lang(multistatus_result *r, int status, const char *ns,
+                                     const char *name, const char *text,
+                                     const char *lang) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_propstat *p = prop_to(r, status);
+  return p ? multistatus_propstat_add_prop_lang(p, ns, name, text, lang)
+           : r->owner->error;
+}
+
+int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
+                                const char *name, const char *text) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_propstat *p = prop_to(r, status);
+  return p ? prop_add_text(p, ns, name, text) : r->owner->error;
+}
+
+int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
+                                    const char *name, const char *xml) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_propstat *p = prop_to(r, status);
+  return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml) : r->owner->error;
+}
+
+int multistatus_result_add_prop_element(multistatus_result *r, int status,
+                                        const char *xml) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_propstat *p = prop_to(r, status);
+  return p ? multistatus_propstat_add_prop_element(p, xml) : r->owner->error;
+}

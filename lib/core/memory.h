@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_MEMORY_H
+#define MULTISTATUS_MEMORY_H
+
+/* What owns results: their memory, its limits, and the first error. memory.c and
+   error.c. */
+
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+/* What nearly every call goes through, and what few do: compilers cannot know. */
+#define MULTISTATUS__HOT __attribute__((always_inline)) static inline
+#define MULTISTATUS__COLD __attribute__((noinline)) static
+#else
+#define MULTISTATUS__PRINTF(fmt, args)
+#define MULTISTATUS__HOT static inline
+#define MULTISTATUS__COLD static
+#endif
+
+/* Memory that is given back all at once. */
+typedef struct multistatus__chunk multistatus__chunk;
+typedef struct multistatus__arena {
+  multistatus__chunk *chunk; /* newest first; only its rest is given out */
+  char *begin, *next, *end;  /* that chunk's; NULL without one */
+  char *
+      stop; /* up to there without a closer look: at its end, at the limit, at errors */
+  char *start;   /* of the only chunk, if it is kept; else NULL */
+  size_t before; /* bytes handed out of older chunks since the last reset */
+} multistatus__arena;
+
+/* Owns results: the part that list, writer and reader have in common. */
+typedef struct multistatus__owner {
+  multistatus_allocator allocator;
+  multistatus_limits limits; /* every default filled in */
+  multistatus_text_policy policy;
+  multistatus__arena arena;
+  size_t mark;     /* bytes handed out when the newest result was begun */
+  size_t indexed;  /* a list's: results whose hrefs are in its index */
+  bool stale;      /* one of these got a further href since */
+  size_t replaced; /* characters the policy replaced or dropped */
+
+  struct multistatus__markup *markup[8]; /* what markup.c keeps, */
+  struct multistatus__markup *dropped;   /* and does until the arena is reset */
+
+  struct multistatus__knowns *knowns; /* what known.c keeps; NULL: nothing yet */
+  struct multistatus__known *known;   /* the last of these that was found; or none */
+  const multistatus_result *newest;   /* the result that was begun last, if all of its
+                                         properties are known by */
+  uint64_t begun;                     /* its number, from 1; */
+  multistatus_propstat *adding;       /* which propstat got the last, where the next may
+                                         follow; else NULL */
+
+  /* The first error sticks: from then on every call fails with it. */
+  int error;
+  const char *limit; /* its name, if error is LIMIT */
+  char text[240];    /* one line for a person */
+} multistatus__owner;
+
+/* A growing run of bytes; data is NULL or NUL-terminated. */
+typedef struct multistatus__buffer {
+  char *data;
+  size_t len, cap;
+} multistatus__buffer;
+
+/* Copies the options; what is NULL gets its default. keeps: the owner keeps all its
+   results, so that their number is bounded by default. */
+int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
+                            const multistatus_limits *l, multistatus_text_policy policy,
+                            bool keeps);
+void multistatus__owner_done(multistatus__owner *o);
+
+/* *a, or the default one. */
+multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
+void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
+void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
+
+void multistatus__arena_clear(multistatus__owner *o);
+/* All that is in from's arena lives on in o's, which is in use, until that is reset. */
+void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
+
+/* Room for n more bytes and a NUL. False if out of memory. */
+bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+                              size_t n);
+
+/* Copies an options struct of the size its caller was compiled with into one of ours
+   (zeroed before). ARGUMENT if it is smaller than any that ever was. */
+int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t least);
+
+/* ---- Errors ---- */
+
+/* Records the first error and returns it (later ones change nothing). */
+int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
+    MULTISTATUS__PRINTF(3, 4);
+int multistatus__fail_nomem(multistatus__owner *o);
+/* Makes text one line of valid UTF-8, in place. */
+void multistatus__one_line(char *text);
+/* href: of the result concerned; "" or NULL if none is known. */
+int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
+
+/* ---- What is called for every piece of a result ---- */
+
+/* How many bytes were handed out since the last reset; what comes now belongs to
+   another result. */
+static inline size_t multistatus__arena_used(const multistatus__owner *o) {
+  return o->arena.before + (size_t)(o->arena.next - o->arena.begin);
+}
+static inline void multistatus__arena_mark(multistatus__owner *o) {
+  multistatus__arena *a = &o->arena;
+  o->mark = multistatus__arena_used(o);
+  if ((size_t)(a->end - a->next) <= o->limits.result_bytes && !o->error)
+    a->stop = a->end;
+  else
+    a->stop = a->next; /* that is looked at when it comes to it */
+}
+
+/* The closer look. */
+void *multistatus__arena_more(multistatus__owner *o, size_t n);
+
+/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
+static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
+  multistatus__arena *a = &o->arena;
+  if (n > (size_t)(a->stop - a->next))
+    return multistatus__arena_more(o, n);
+  void *p = a->next;
+  a->next += (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  return p;
+}
+
+/* The same, zeroed, for a size that is a constant: compilers take a dear instruction
+   for it where it is not done in parts. */
+static inline void *multistatus__arena_zero(multistatus__owner *o, size_t n) {
+  enum { PART = 64 };
+  char *p = multistatus__arena_get(o, n);
+  for (size_t i = 0; p && i < n; i += PART)
+    memset(p + i, 0, n - i < PART ? n - i : PART);
+  return p;
+}
+
+/* Forgets all that was handed out. */
+static inline void multistatus__arena_reset(multistatus__owner *o) {
+  multistatus__arena *a = &o->arena;
+  if (!a->start) {
+    multistatus__arena_clear(o);
+    return;
+  }
+  a->begin = a->next = a->stop = a->start;
+  a->before = o->mark = 0;
+}
+
+/* Gives back what is behind end of the newest piece, at p. */
+static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
+                                           char *end) {
+  o->arena.next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
+}
+
+#endif

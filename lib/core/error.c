@@ -78,7 +78,6 @@ int multistatus__fail(multistatus__owner *o, int code, const char *format, ...) 
   if (o->error)
     return o->error;
   o->error = code;
-  o->adding = NULL;
   o->arena.stop = o->arena.next;
   va_list args;
   va_start(args, format);

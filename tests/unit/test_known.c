@@ -34,12 +34,15 @@ static bool has[RESULTS][NAMES][2];
 
 /* In what order names come: the next one, nearly always. */
 static unsigned next_name(random_state *r, unsigned last, unsigned most) {
-  return random_once_in(r, 40) ? random_below(r, most) : (last + 1) % most;
+  return random_once_in(r, 40)   ? random_below(r, most)
+         : random_once_in(r, 60) ? last
+                                 : (last + 1) % most;
 }
 
 /* Adds a property; whether it should have been refused. */
 static bool add_one(random_state *r, unsigned to, unsigned name) {
   static const int statuses[] = {200, 200, 200, 404, 403};
+  static const char *const values[] = {NULL, "value", "value", "not & plain"};
   char text[700];
   bool other = random_once_in(r, 6);
   bool *there = &has[to][name][other], twice = *there;
@@ -53,7 +56,7 @@ static bool add_one(random_state *r, unsigned to, unsigned name) {
                                   ns, text, "apart");
   else
     multistatus_result_add_prop(results[to], status, ns, text,
-                                random_once_in(r, 4) ? NULL : "value");
+                                values[random_below(r, 4)]);
   *there = true;
   return twice;
 }
@@ -238,6 +241,46 @@ START_TEST(refused_the_short_way) {
 }
 END_TEST
 
+/* One too many, which followed in another result. */
+START_TEST(too_many_the_short_way) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  static const char *const names[3][4] = {
+      {"a", "b", NULL}, {"b", "c", NULL}, {"a", "b", "c"}};
+  limits.props = 2;
+  o.limits = &limits;
+  ck_assert_int_eq(multistatus_list_new(&list, &o), 0);
+  for (int i = 0; i < 6; i++) {
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    for (const char *const *name = names[i / 2]; *name; name++)
+      multistatus_result_add_prop(r, 200, "DAV:", *name, "v");
+    ck_assert_int_eq(multistatus_list_error(list), i < 4 ? 0 : MULTISTATUS_ERROR_LIMIT);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* What goes to a status does not go to the propstat that was made apart. */
+START_TEST(apart_is_apart) {
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < 4; i++) {
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    multistatus_result_add_prop(r, 200, "DAV:", "a", "v");
+    multistatus_propstat *apart = multistatus_result_add_propstat(r, 200);
+    multistatus_propstat_add_prop(apart, "DAV:", "b", "v");
+    multistatus_result_add_prop(r, 200, "DAV:", "c", "v");
+    const multistatus_propstat *first = multistatus_result_first_propstat(r);
+    const multistatus_prop *a = multistatus_propstat_first_prop(first);
+    const multistatus_prop *c = multistatus_prop_next(a);
+    ck_assert_ptr_nonnull(c);
+    ck_assert_str_eq(multistatus_prop_name(c), "c");
+    ck_assert_ptr_eq(multistatus_propstat_next(first), apart);
+    ck_assert_ptr_null(multistatus_prop_next(multistatus_propstat_first_prop(apart)));
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* An error is one for all that comes after it, the short way too. */
 START_TEST(errors_stick) {
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
@@ -263,6 +306,8 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, strings_at_the_end_of_memory);
   tcase_add_loop_test(tests, refused_the_short_way, 0,
                       2 * (int)(sizeof refused_cases / sizeof *refused_cases));
+  tcase_add_test(tests, too_many_the_short_way);
+  tcase_add_test(tests, apart_is_apart);
   tcase_add_test(tests, errors_stick);
 }
 

@@ -80,6 +80,14 @@ static void add_row(listing *l, multistatus_result *r, unsigned shape, bool odd)
       odd && random_once_in(random, 9) ? multistatus_result_add_propstat(r, 403) : NULL;
   if (apart)
     multistatus_propstat_add_prop(apart, "DAV:", "apart", value_of(l, true));
+  if (odd && random_once_in(random, 5))
+    multistatus_result_add_prop(r, 200, "DAV:", "one-more", "x");
+  if (odd && random_once_in(random, 9))
+    multistatus_propstat_set_message(multistatus_result_propstat(r, 200), "message");
+  if (odd && random_once_in(random, 9))
+    multistatus_result_set_location(r, "/elsewhere");
+  if (odd && random_once_in(random, 9))
+    multistatus_result_set_index(r, 7);
   if (odd && random_once_in(random, 9))
     multistatus_result_set_message(r, "message");
   if (odd && random_once_in(random, 9))
@@ -272,6 +280,23 @@ START_TEST(at_the_hosts_pace) {
 }
 END_TEST
 
+/* ---- What is refused ---- */
+
+/* A path among URIs, or the other way round, after how many of these. */
+START_TEST(other_forms_are_refused) {
+  multistatus_writer *w;
+  memory_sink m;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, &m.sink), 0);
+  for (int i = 0; i < 30; i++)
+    multistatus_writer_add(w, _i ? "/path" : "http://example.com/uri", 200, NULL);
+  multistatus_writer_add(w, _i ? "http://example.com/uri" : "/path", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_CONFLICT);
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+}
+END_TEST
+
 /* ---- Formats ---- */
 
 static int write_twice(void *state, multistatus_output *out,
@@ -348,6 +373,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, odd_ones_are_written, 0, 4);
   tcase_add_test(tests, any_length);
   tcase_add_loop_test(tests, at_the_hosts_pace, 0, 2);
+  tcase_add_loop_test(tests, other_forms_are_refused, 0, 2);
   tcase_add_test(tests, texts_that_stand_twice);
   tcase_add_loop_test(tests, without_memory, 0, 2);
 }

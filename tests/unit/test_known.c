@@ -34,9 +34,9 @@ static bool has[RESULTS][NAMES][2];
 
 /* In what order names come: the next one, nearly always. */
 static unsigned next_name(random_state *r, unsigned last, unsigned most) {
-  return random_once_in(r, 40)   ? random_below(r, most)
-         : random_once_in(r, 60) ? last
-                                 : (last + 1) % most;
+  return random_once_in(r, 60)    ? random_below(r, most)
+         : random_once_in(r, 150) ? last
+                                  : (last + 1) % most;
 }
 
 /* Adds a property; whether it should have been refused. */

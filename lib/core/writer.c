@@ -240,7 +240,6 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
 static bool writer_casts(const multistatus_writer *w) {
   const multistatus__document *d = &w->output.document;
   return writer_format_has(w, MULTISTATUS_FORMAT_REPEATS) && d->summary.total &&
-         w->form != MULTISTATUS__FORM_URI &&
          d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
          !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE));
 }

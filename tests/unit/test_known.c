@@ -120,6 +120,25 @@ START_TEST(no_property_twice) {
 }
 END_TEST
 
+/* Behind a name that is too long to be known, too. */
+START_TEST(twice_among_unknown_ones) {
+  char name[700];
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < 3; i++) {
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    multistatus_result_add_prop(r, 200, "DAV:", "a", "v");
+    if (i == 2)
+      multistatus_result_add_prop(r, 200, "DAV:", name_of(49, name), "v");
+    multistatus_result_add_prop(r, 200, "DAV:", "b", i == 2 ? "not & plain" : "v");
+    ck_assert_int_eq(multistatus_list_error(list), 0);
+    if (i == 2)
+      ck_assert_int_eq(multistatus_result_add_prop(r, 200, "DAV:", "b", "v"),
+                       MULTISTATUS_ERROR_CONFLICT);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* ---- Values ---- */
 
 static multistatus_result *add_result(const char *value, const char *markup) {
@@ -302,6 +321,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, no_property_twice);
+  tcase_add_test(tests, twice_among_unknown_ones);
   tcase_add_test(tests, values_stay);
   tcase_add_test(tests, strings_at_the_end_of_memory);
   tcase_add_loop_test(tests, refused_the_short_way, 0,

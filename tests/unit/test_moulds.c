@@ -208,6 +208,49 @@ START_TEST(odd_ones_are_written) {
 }
 END_TEST
 
+/* ---- What was read ---- */
+
+/* Results as a server sends them, which may be what nobody can add; and the next ones.
+ */
+static char *read_body(void) {
+  static const char *const odd[] = {
+      "<D:href>/b</D:href>", "<D:status>HTTP/1.1 200 OK</D:status>",
+      "<D:responsedescription>text</D:responsedescription>", "<D:unknown/>"};
+  enum { ROOM = 100000 };
+  char *body = malloc(ROOM);
+  ck_assert_ptr_nonnull(body);
+  size_t n = (size_t)sprintf(body, "<D:multistatus xmlns:D=\"DAV:\">");
+  for (int i = 0; i < 200; i++)
+    n += (size_t)snprintf(
+        body + n, ROOM - n,
+        "<D:response><D:href>/a%d</D:href>%s<D:propstat><D:prop><D:getetag>\"%d\""
+        "</D:getetag></D:prop><D:status>HTTP/1.1 200 "
+        "%s</D:status></D:propstat></D:response>",
+        i, i % 20 == 19 ? odd[i / 20 % 4] : "", i, i % 30 == 29 ? "Fine" : "OK");
+  strcpy(body + n, "</D:multistatus>");
+  return body;
+}
+
+START_TEST(what_was_read_is_written) {
+  char *body = read_body(), *written[2];
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+  for (int repeats = 0; repeats < 2; repeats++) {
+    multistatus_format f = format_of(_i, repeats);
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    o.format = &f;
+    ck_assert_int_eq(multistatus_list_print(list, &o, &written[repeats], NULL), 0);
+    require(!repeats || _i || asked < 40, "%zu times", asked);
+  }
+  require(strcmp(written[0], written[1]) == 0, "a cast result differs");
+  multistatus_free(written[0]);
+  multistatus_free(written[1]);
+  multistatus_list_free(list);
+  free(body);
+}
+END_TEST
+
 /* ---- Sizes ---- */
 
 /* Values of every length, so that results end everywhere in the block, and some are
@@ -371,6 +414,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, repeats_are_cast, 0, 2);
   tcase_add_test(tests, repeats_are_cast_in_json);
   tcase_add_loop_test(tests, odd_ones_are_written, 0, 4);
+  tcase_add_loop_test(tests, what_was_read_is_written, 0, 2);
   tcase_add_test(tests, any_length);
   tcase_add_loop_test(tests, at_the_hosts_pace, 0, 2);
   tcase_add_loop_test(tests, other_forms_are_refused, 0, 2);

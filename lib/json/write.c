@@ -47,6 +47,13 @@ static void json_put_inside(multistatus_output *out, const char *s, size_t len) 
   }
 }
 
+static void json_put_char(multistatus_output *out, char c) {
+  if (json_escapes[(unsigned char)c])
+    json_put_escape(out, (unsigned char)c);
+  else
+    multistatus_output_put(out, &c, 1);
+}
+
 static void json_put_text(multistatus_output *out, multistatus_text t) {
   PUT(out, "\"");
   json_put_inside(out, t.data, t.len);
@@ -140,7 +147,7 @@ static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
         break;
       }
     }
-    json_put_inside(out, &c, 1);
+    json_put_char(out, c);
     i += n;
   }
   PUT(out, "\"");

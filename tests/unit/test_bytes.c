@@ -177,7 +177,7 @@ START_TEST(beginnings) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(tests, lengths, 1, 3);
+  tcase_add_loop_test(t, lengths, 1, 3);
   tcase_add_loop_test(t, places, 0, ROUNDS);
   tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
   tcase_add_loop_test(t, counts, 0, ROUNDS);

@@ -77,7 +77,8 @@ static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text 
       multistatus__known_find(o, !r->extra->prop_count, t->ns, t->name);
   if (k && k->result == o->begun)
     return prop_twice(r, t);
-  if (!k)
+  if (!k && multistatus__known_has_room(o, t->ns, t->name) &&
+      multistatus__ns_copy(o, t->ns) && multistatus__name_copy(o, t->name))
     k = multistatus__known_keep(o, t->ns, t->name);
   if (o->error || multistatus__put_prop(to, t, k, clean))
     return o->error;

@@ -51,8 +51,16 @@ static inline multistatus__known *multistatus__known_find(multistatus__owner *o,
   return k;
 }
 
-/* Has the owner know one it did not. NULL: there are too many, it is too long, or it is
-   the owner's error: NAME, LIMIT, NOMEM. */
+/* Whether it is not too long, and not one too many. */
+static inline bool multistatus__known_has_room(const multistatus__owner *o,
+                                               multistatus_text ns,
+                                               multistatus_text name) {
+  return ns.len + name.len <= KNOWN_BYTES &&
+         (!o->knowns || o->knowns->count < KNOWN_MOST);
+}
+
+/* Has the owner know one it did not, which is valid. NULL: there is no room for it, or
+   memory is short, which is the owner's error. */
 multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_text ns,
                                             multistatus_text name);
 

@@ -110,7 +110,7 @@ static bool mould_is_row(const multistatus__extra *x) {
 static size_t mould_cast(const multistatus__mould *m, char *to,
                          const multistatus_result *r) {
   size_t len = multistatus__length(r->href.value), room = OUTPUT_RESERVE - MOULD_SPILL;
-  if (r->status || m->bytes + len > room)
+  if (r->status || r->extra->prop_count != m->prop_count || m->bytes + len > room)
     return 0;
   char *at = mould_put(to, m->before);
   multistatus__bytes_copy(at, r->href.value, len);

@@ -231,6 +231,30 @@ static char *read_body(void) {
   return body;
 }
 
+/* Names are learnt of results that others keep, and take nothing of the writer's
+ * limits.
+ */
+START_TEST(limits_are_for_results) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_list *list;
+  char *body, name[40];
+  limits.result_bytes = 200;
+  o.limits = &limits;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < 100; i++) {
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    for (int k = 0; k < 20; k++) {
+      sprintf(name, "a-long-name-%d-%d", i / 20, k);
+      multistatus_result_add_prop(r, 200, "urn:example", name, "value");
+    }
+  }
+  ck_assert_int_eq(multistatus_list_print(list, &o, &body, NULL), 0);
+  multistatus_free(body);
+  multistatus_list_free(list);
+}
+END_TEST
+
 START_TEST(what_was_read_is_written) {
   char *body = read_body(), *written[2];
   multistatus_list *list;
@@ -414,6 +438,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, repeats_are_cast, 0, 2);
   tcase_add_test(tests, repeats_are_cast_in_json);
   tcase_add_loop_test(tests, odd_ones_are_written, 0, 4);
+  tcase_add_test(tests, limits_are_for_results);
   tcase_add_loop_test(tests, what_was_read_is_written, 0, 2);
   tcase_add_test(tests, any_length);
   tcase_add_loop_test(tests, at_the_hosts_pace, 0, 2);

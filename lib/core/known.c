@@ -32,9 +32,7 @@ static const char *known_copy(char **to, multistatus_text t) {
 multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_text ns,
                                             multistatus_text name) {
   const multistatus_allocator *a = &o->allocator;
-  if (ns.len + name.len > KNOWN_BYTES ||
-      (o->knowns && o->knowns->count == KNOWN_MOST) || !multistatus__ns_copy(o, ns) ||
-      !multistatus__name_copy(o, name))
+  if (!multistatus__known_room(o, ns, name))
     return NULL;
   size_t strings =
       multistatus__string_size(ns.len) + multistatus__string_size(name.len);

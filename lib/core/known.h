@@ -51,8 +51,15 @@ static inline multistatus__known *multistatus__known_find(multistatus__owner *o,
   return k;
 }
 
-/* Has the owner know one it did not. NULL: there are too many, it is too long, or it is
-   the owner's error: NAME, LIMIT, NOMEM. */
+/* Whether one more may be known: there are not too many, and it is not too long. */
+static inline bool multistatus__known_room(const multistatus__owner *o,
+                                           multistatus_text ns, multistatus_text name) {
+  return ns.len + name.len <= KNOWN_BYTES &&
+         (!o->knowns || o->knowns->count < KNOWN_MOST);
+}
+
+/* Has the owner know one it did not, which is a name for sure. NULL: there is no room
+   for it, or it is the owner's error: NOMEM. */
 multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_text ns,
                                             multistatus_text name);
 

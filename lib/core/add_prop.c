@@ -67,6 +67,16 @@ static int prop_twice(const multistatus_result *r, const multistatus_prop_text *
       (int)(t->name.len < 60 ? t->name.len : 60), t->name.data, multistatus__about(r));
 }
 
+/* Has the owner know a name from outside. NULL: there is no room, or it is the owner's
+   error. */
+static multistatus__known *prop_keep(multistatus__owner *o,
+                                     const multistatus_prop_text *t) {
+  if (!multistatus__known_has_room(o, t->ns, t->name) ||
+      !multistatus__ns_copy(o, t->ns) || !multistatus__name_copy(o, t->name))
+    return NULL;
+  return multistatus__known_keep(o, t->ns, t->name);
+}
+
 /* While all properties of the newest result are known, its number with a name tells
    whether it has a property of that name. */
 static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text *t,
@@ -77,9 +87,8 @@ static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text 
       multistatus__known_find(o, !r->extra->prop_count, t->ns, t->name);
   if (k && k->result == o->begun)
     return prop_twice(r, t);
-  if (!k && multistatus__known_has_room(o, t->ns, t->name) &&
-      multistatus__ns_copy(o, t->ns) && multistatus__name_copy(o, t->name))
-    k = multistatus__known_keep(o, t->ns, t->name);
+  if (!k)
+    k = prop_keep(o, t);
   if (o->error || multistatus__put_prop(to, t, k, clean))
     return o->error;
   if (k) {

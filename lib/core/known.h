@@ -51,7 +51,7 @@ static inline multistatus__known *multistatus__known_find(multistatus__owner *o,
   return k;
 }
 
-/* Whether it is not too long, and not one too many. */
+/* Whether one more may be known: there are not too many, and it is not too long. */
 static inline bool multistatus__known_has_room(const multistatus__owner *o,
                                                multistatus_text ns,
                                                multistatus_text name) {
@@ -59,8 +59,8 @@ static inline bool multistatus__known_has_room(const multistatus__owner *o,
          (!o->knowns || o->knowns->count < KNOWN_MOST);
 }
 
-/* Has the owner know one it did not, which is valid. NULL: there is no room for it, or
-   memory is short, which is the owner's error. */
+/* Has the owner know one it did not, which is a name for sure. NULL: there is no room
+   for it, or it is the owner's error: NOMEM. */
 multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_text ns,
                                             multistatus_text name);
 

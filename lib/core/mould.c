@@ -11,7 +11,8 @@ enum {
   MOULD_PROPS = 64,
   /* Nothing is learnt from so many results, for a document of few is written sooner
      without. And once there are all moulds that may be, only every so many results of
-     another kind make one go. */
+     another kind make one go; so many are passed over, too, for each that was tried in
+     vain. */
   MOULD_WAIT = 6,
   MOULD_PATIENCE = 32
 };
@@ -305,7 +306,9 @@ static multistatus__mould *mould_make(const mould_probe *b, multistatus__owner *
     multistatus__fail_nomem(o);
     return NULL;
   }
-  if (mould_name(m, o, r) && mould_pour(m, (char *)m + props, b))
+  /* It is of no use for what is too long; the marks are not. */
+  if (mould_name(m, o, r) && mould_pour(m, (char *)m + props, b) &&
+      (!r->extra || mould_cast(m, b->out.data, r)))
     return m;
   multistatus__release(&o->allocator, m);
   return NULL;
@@ -315,7 +318,7 @@ static multistatus__mould *mould_make(const mould_probe *b, multistatus__owner *
 static multistatus__mould **mould_place(multistatus__moulds *m,
                                         const multistatus_result *r) {
   multistatus__mould **place = m->plain + mould_slot(r->status);
-  if (m->misses++ < MOULD_WAIT)
+  if (m->misses++ < MOULD_WAIT + m->failures * MOULD_PATIENCE)
     return NULL;
   if (r->extra) {
     place = m->rows;
@@ -352,8 +355,10 @@ void multistatus__mould_learn(multistatus__moulds *m, multistatus_output *out,
     multistatus__fail_nomem(o);
   multistatus__output_done(&b.out);
   multistatus__owner_done(&b.own);
-  if (!mould)
+  if (!mould) {
+    m->failures++;
     return;
+  }
   multistatus__release(&o->allocator, *place);
   *place = mould;
 }

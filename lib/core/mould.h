@@ -17,7 +17,7 @@ typedef struct multistatus__moulds {
   multistatus__mould *plain[MOULD_PLAIN]; /* of a status alone, by that */
   multistatus__mould *rows[MOULD_ROWS];   /* of properties */
   size_t last;                            /* of these that was of use */
-  size_t misses;
+  size_t misses, failures; /* results there was none for, or can be none */
 } multistatus__moulds;
 
 /* Puts a result and counts it; false if there is no mould for it, or no room. Its like

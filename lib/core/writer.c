@@ -266,9 +266,12 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
     d->summary.omitted++;
     return 0;
   }
+  const multistatus_summary before = d->summary;
   multistatus__summary_add(&d->summary, r);
-  if (writer_put_whole(w, tidy))
+  if (writer_put_whole(w, tidy)) {
+    d->summary = before;
     return w->own.error;
+  }
   w->form = form;
   if (w->casts && tidy == r)
     multistatus__mould_learn(&w->moulds, &w->output, w->format, w->state, r);

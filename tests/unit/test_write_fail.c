@@ -228,6 +228,37 @@ START_TEST(nothing_of_half_a_result) {
 }
 END_TEST
 
+/* What was taken back is not counted: not the long way, nor where results are cast. */
+START_TEST(only_what_is_there_is_counted) {
+  static const int counts[] = {2, 20};
+  static char large[700];
+  memset(large, 'a', sizeof large - 1);
+  large[0] = '/';
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  l.pending_bytes = 600;
+  o.limits = &l;
+  o.format = multistatus_format_json();
+  o.flags = MULTISTATUS_WRITE_SUMMARY;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  for (int i = 0; i <= counts[_i]; i++) {
+    multistatus_writer_add(w, i < counts[_i] ? "/a" : large, 200, NULL);
+    multistatus_writer_consume(w, multistatus_writer_pending(w, NULL));
+  }
+  ck_assert_ptr_null(multistatus_writer_add(w, "/b", 200, NULL));
+  ck_assert_int_eq(multistatus_writer_error(w), MULTISTATUS_ERROR_LIMIT);
+  ck_assert_int_eq(multistatus_writer_fail(w, "/", 507, NULL), 0);
+  const void *end;
+  char told[80];
+  size_t len = multistatus_writer_pending(w, &end);
+  int n = snprintf(told, sizeof told, "{\"total\":%d,\"succeeded\":%d,\"failed\":1}}",
+                   counts[_i] + 1, counts[_i]);
+  ck_assert_uint_gt(len, (size_t)n);
+  ck_assert_mem_eq((const char *)end + len - n, told, (size_t)n);
+  multistatus_writer_free(w);
+}
+END_TEST
+
 /* ---- A document that a status can say ---- */
 
 START_TEST(collapsed) {
@@ -395,6 +426,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, unusable_arguments, 0, 2);
   tcase_add_loop_test(t, while_it_is_pulled, 0, 2);
   tcase_add_test(t, nothing_of_half_a_result);
+  tcase_add_loop_test(t, only_what_is_there_is_counted, 0, 2);
   tcase_add_loop_test(t, collapsed, 0, 2);
   tcase_add_loop_test(t, not_collapsed, 0, 2);
   tcase_add_test(t, a_list_of_one);

@@ -123,6 +123,35 @@ START_TEST(casts_what_the_format_writes) {
 }
 END_TEST
 
+static int asked;
+
+static int put_much(void *state, multistatus_output *out, const multistatus_result *r) {
+  static char much[5000];
+  memset(much, 'x', sizeof much);
+  (void)state;
+  asked++;
+  multistatus_output_put(out, much, sizeof much);
+  multistatus_output_puts(out, multistatus_result_href(r));
+  return 0;
+}
+
+/* Results that are too long to be cast are not tried again and again. */
+START_TEST(gives_up_what_cannot_be_cast) {
+  static const multistatus_format much = {.size = sizeof much,
+                                          .name = "much",
+                                          .write_result = put_much,
+                                          .flags = MULTISTATUS_FORMAT_REPEATS};
+  asked = 0;
+  open_writer(&much);
+  for (int i = 0; i < 1000; i++)
+    multistatus_writer_add(w, "/a", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_uint_eq(m.len, 1000 * 5002);
+  ck_assert_int_lt(asked, 1050);
+  close_writer();
+}
+END_TEST
+
 /* ---- When it is written ---- */
 
 START_TEST(nothing_before_the_first_result_is_complete) {
@@ -369,6 +398,7 @@ END_TEST
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, writes_what_a_list_writes, 0, 2);
   tcase_add_loop_test(t, casts_what_the_format_writes, 0, 200);
+  tcase_add_test(t, gives_up_what_cannot_be_cast);
   tcase_add_loop_test(t, document_texts_come_last, 0, 2);
   tcase_add_loop_test(t, nothing_before_the_first_result_is_complete, 0, 2);
   tcase_add_loop_test(t, memory_is_constant, 0, 2);

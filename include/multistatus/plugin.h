@@ -87,9 +87,10 @@ enum {
      write_result; summary.omitted counts it. */
   MULTISTATUS_FORMAT_OMITS = 2,
   /* Of results that have nothing but an href and a status, what write_result puts
-     differs in the href alone, which stands in it as it is where it is made of letters,
-     digits and "-._/". The first result of a document may differ. Then write_result is
-     not asked each time; it is asked about made-up results, to see what it puts. */
+     differs in the href alone, which stands in it as it is where it is an absolute path
+     of what may stand in one (RFC 3986), but no '&'. The first result of a document may
+     differ. Then write_result is not asked each time; it is asked about made-up
+     results, to see what it puts. */
   MULTISTATUS_FORMAT_REPEATS = 4,
   /* The same of results that have nothing but an href and propstats of a status and
      properties without language and attributes: what is put differs, for the same

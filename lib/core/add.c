@@ -37,8 +37,10 @@ MULTISTATUS__COLD multistatus_result *add_any(multistatus__owner *o,
   multistatus_result *r = multistatus__result_new(o);
   if (!r)
     return NULL;
-  if (!multistatus__put_href(r, href))
-    multistatus__check_href(o, r->href.value);
+  if (multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
+    return NULL;
+  multistatus_text kept = multistatus__view(r->href.value);
+  r->clean = multistatus__uri_is_sent(kept) && !memchr(kept.data, '&', kept.len);
   return add_begin(r, status, message, message_len);
 }
 

@@ -177,7 +177,7 @@ struct multistatus_result {
   int status;
   uint32_t index; /* its place in a list */
   bool added;     /* through adders, which refused what could not be written */
-  bool clean;     /* its href is an absolute path that nobody would change on its way */
+  bool clean;     /* its href is an absolute path that nobody changes on its way */
 };
 
 /* What to call it in an error's text. */

@@ -104,7 +104,9 @@ static void add_result(listing *l, unsigned i, multistatus_writer *w,
   unsigned shape = random_once_in(r, 5) ? 0 : random_below(r, l->odd ? 9 : 3);
   char href[100];
   snprintf(href, sizeof href, "/%0*u%s", (int)(1 + random_below(r, 50)), i,
-           odd && random_once_in(r, 2) ? ends[random_below(r, 7)] : "");
+           odd && random_once_in(r, 2) ? ends[random_below(r, 7)]
+           : i % 3                     ? ""
+                                       : "%20x");
   int status = shape ? 0 : statuses[random_below(r, l->odd ? 7 : 6)];
   const char *message = odd && random_once_in(r, 5) ? "said" : NULL;
   multistatus_result *result = w ? multistatus_writer_add(w, href, status, message)

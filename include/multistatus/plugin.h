@@ -117,7 +117,7 @@ MULTISTATUS_EXTERN void multistatus_prop_look(const multistatus_prop *p,
                                               multistatus_prop_text *out);
 
 /* Whether there is nothing to a property but its name and a text that XML does not
-   escape: of ASCII without control characters and "&<>". 1, or 0 if that is not so or
+   escape: without control characters of ASCII and "&<>". 1, or 0 if that is not so or
    not known. */
 MULTISTATUS_EXTERN int multistatus_prop_is_plain(const multistatus_prop *p);
 

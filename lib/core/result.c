@@ -100,11 +100,24 @@ uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name) {
          (uint32_t)middle << 8 | last;
 }
 
-/* The value as the model keeps it; NULL with the error set. */
-static const char *put_value(multistatus_result *r, multistatus_text t, bool clean) {
-  if (clean)
-    return multistatus__plain_copy(r->owner, t, multistatus__about(r));
-  return multistatus__text_copy(r->owner, t, multistatus__about(r));
+/* The value as the model keeps it, and whether nobody would escape it, were it a text;
+   NULL with the error set. clean: it is text for sure. */
+static const char *put_value(multistatus_result *r, const multistatus_prop_text *t,
+                             bool clean, bool *plain) {
+  const char *about = multistatus__about(r), *s;
+  *plain = t->kind == MULTISTATUS_PROP_TEXT &&
+           multistatus__bytes_is_plain(t->value.data, t->value.len);
+  if (*plain || clean)
+    s = multistatus__plain_copy(r->owner, t->value, about);
+  else
+    s = multistatus__text_copy(r->owner, t->value, about);
+  if (!s || *plain || t->kind != MULTISTATUS_PROP_TEXT)
+    return s;
+  const char *p = s; /* of more than ASCII, perhaps */
+  while ((unsigned char)*p >= ' ' && *p != '&' && *p != '<' && *p != '>')
+    p++;
+  *plain = !*p;
+  return s;
 }
 
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
@@ -128,14 +141,12 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
         !(p->name = multistatus__name_copy(o, t->name)))
       return o->error;
   }
-  bool plain = t->kind != MULTISTATUS_PROP_TEXT ||
-               multistatus__bytes_is_plain(t->value.data, t->value.len);
   if (t->value.len) {
     p->kind = t->kind;
-    clean = clean || (plain && t->kind == MULTISTATUS_PROP_TEXT);
-    p->value = put_value(r, t->value, clean);
+    p->value = put_value(r, t, clean, &p->plain);
   }
-  p->plain = plain && !t->lang.len && !t->attributes.len;
+  p->plain = (p->plain || p->kind != MULTISTATUS_PROP_TEXT) && !t->lang.len &&
+             !t->attributes.len;
   if (t->lang.len)
     p->lang = multistatus__text_copy(o, t->lang, multistatus__about(r));
   if (t->attributes.len)

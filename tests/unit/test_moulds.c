@@ -53,7 +53,7 @@ static const char *value_of(listing *l, bool odd) {
   size_t len = 1 + random_below(r, odd && random_once_in(r, 4) ? 5000 : 60);
   for (size_t i = 0; i < len; i++)
     l->value[i] = "abcdefghijklmnopqrstuvwxyz 0123456789\"'"[random_below(r, 39)];
-  l->value[len] = '\0';
+  strcpy(l->value + len, random_once_in(r, 9) ? "\xc3\xa9" : "");
   return l->value;
 }
 

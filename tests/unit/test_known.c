@@ -225,8 +225,8 @@ static const refused_case refused_cases[] = {
     {offsetof(multistatus_limits, props), 3, "v", MULTISTATUS_ERROR_LIMIT},
     {offsetof(multistatus_limits, text_bytes), 5, "12345", 0},
     {offsetof(multistatus_limits, text_bytes), 5, "123456", MULTISTATUS_ERROR_LIMIT},
-    {offsetof(multistatus_limits, result_bytes), 1000, "v", 0},
-    {offsetof(multistatus_limits, result_bytes), 1000,
+    {offsetof(multistatus_limits, result_bytes), 800, "v", 0},
+    {offsetof(multistatus_limits, result_bytes), 800,
      "123456789012345678901234567890123456789012345678901234567890"
      "123456789012345678901234567890123456789012345678901234567890",
      MULTISTATUS_ERROR_LIMIT},
@@ -248,7 +248,7 @@ START_TEST(refused_the_short_way) {
   for (int i = _i % 2 * 2; i >= 0 && !multistatus_list_error(list); i--) {
     const char *value = i ? "v" : c->value;
     multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
-    multistatus_result_add_prop(r, 200, "DAV:", "first", "v");
+    multistatus_result_add_prop(r, 200, "DAV:", "first", value);
     multistatus_result_add_prop(r, 200, "DAV:", "second", value);
     multistatus_result_add_prop(r, 200, "DAV:", "third", value);
     if (i == 0 || c->limit != 3)

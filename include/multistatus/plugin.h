@@ -92,9 +92,9 @@ enum {
      not asked each time; it is asked about made-up results, to see what it puts. */
   MULTISTATUS_FORMAT_REPEATS = 4,
   /* The same of results that have nothing but an href and propstats of a status and
-     properties without language and attributes: what is put differs, for the same names,
-     in the href and the values alone, and those stand in it as they are, in their order:
-     markup, and texts that are plain (multistatus_prop_is_plain). */
+     properties without language and attributes: what is put differs, for the same
+     names, in the href and the values alone, and those stand in it as they are, in
+     their order: markup, and texts that are plain (multistatus_prop_is_plain). */
   MULTISTATUS_FORMAT_VERBATIM = 8
 };
 

@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include "block.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define BYTES_WATCHED
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||             \
+    __has_feature(thread_sanitizer)
 #define BYTES_WATCHED
 #endif
 #endif
@@ -475,7 +476,7 @@ static inline bool multistatus__bytes_few(const char *a, const char *b, size_t l
   return ((x ^ y) | (u ^ v)) == 0;
 }
 
-/* Are the first len of a and b the same? */
+/* Are the first len of a and b the same? Of none, they may be NULL. */
 static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
   if (len < BYTES_BLOCK)
@@ -489,7 +490,7 @@ static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t
                                       multistatus__block_load(b + i)));
   return multistatus__block_mask(same) == BYTES_ALL;
 #else
-  return memcmp(a, b, len) == 0;
+  return !len || memcmp(a, b, len) == 0;
 #endif
 }
 

@@ -140,6 +140,19 @@ START_TEST(counts) {
 }
 END_TEST
 
+/* Wherever in a block it begins and ends, and whatever stands around it there. */
+START_TEST(lengths) {
+  static _Alignas(BYTES_BLOCK) char around[MOST + 4 * BYTES_BLOCK];
+  for (size_t n = 0; n < MOST; n++)
+    for (size_t at = 0; at < 2 * BYTES_BLOCK; at++) {
+      memset(around, _i, sizeof around);
+      memset(around + at, 0x80 + (int)n, n);
+      around[at + n] = '\0';
+      require(multistatus__bytes_length(around + at) == n, "%zu from %zu on", n, at);
+    }
+}
+END_TEST
+
 START_TEST(copies_and_comparisons) {
   random_seed(&r, (uint64_t)_i);
   for (size_t n = 0; n < MOST; n++) {
@@ -155,6 +168,7 @@ START_TEST(copies_and_comparisons) {
     free(copy);
     free(bytes);
   }
+  ck_assert(multistatus__bytes_equal("", NULL, 0));
 }
 END_TEST
 
@@ -181,6 +195,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, places, 0, ROUNDS);
   tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
   tcase_add_loop_test(t, counts, 0, ROUNDS);
+  tcase_add_loop_test(t, lengths, 0, 2);
   tcase_add_loop_test(t, copies_and_comparisons, 0, ROUNDS);
   tcase_add_loop_test(t, beginnings, 0, ROUNDS);
 }

@@ -115,19 +115,6 @@ START_TEST(clean_paths) {
 }
 END_TEST
 
-/* Wherever it begins, whatever is around it. */
-START_TEST(lengths) {
-  char block[2 * MOST];
-  for (size_t at = 1; at < 2 * BYTES_BLOCK; at++)
-    for (size_t n = 0; at + n < sizeof block - 1; n++) {
-      memset(block, '\0', sizeof block);
-      memset(block + at, _i, n);
-      block[at + n + 1] = (char)_i;
-      require(multistatus__bytes_length(block + at) == n, "%zu at %zu", n, at);
-    }
-}
-END_TEST
-
 START_TEST(counts) {
   random_seed(&r, (uint64_t)_i);
   make(random_below(&r, 40000));
@@ -191,7 +178,6 @@ START_TEST(beginnings) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, lengths, 1, 3);
   tcase_add_loop_test(t, places, 0, ROUNDS);
   tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
   tcase_add_loop_test(t, counts, 0, ROUNDS);

@@ -202,6 +202,11 @@ void *multistatus__arena_more(multistatus__owner *o, size_t n) {
   return p;
 }
 
+void *multistatus__arena_zero(multistatus__owner *o, size_t n) {
+  void *p = multistatus__arena_get(o, n);
+  return p ? memset(p, 0, n) : NULL;
+}
+
 /* ---- buffer ---- */
 
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,

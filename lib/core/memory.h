@@ -131,15 +131,9 @@ static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
   return p;
 }
 
-/* The same, zeroed, for a size that is a constant: compilers take a dear instruction
-   for it where it is not done in parts. */
-static inline void *multistatus__arena_zero(multistatus__owner *o, size_t n) {
-  enum { PART = 64 };
-  char *p = multistatus__arena_get(o, n);
-  for (size_t i = 0; p && i < n; i += PART)
-    memset(p + i, 0, n - i < PART ? n - i : PART);
-  return p;
-}
+/* The same, zeroed. Not inline: for a size that is a constant, compilers take a dear
+   instruction in place of memset(). */
+void *multistatus__arena_zero(multistatus__owner *o, size_t n);
 
 /* Forgets all that was handed out. */
 static inline void multistatus__arena_reset(multistatus__owner *o) {

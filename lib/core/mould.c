@@ -57,11 +57,10 @@ static inline void mould_put_end(char *to, mould_text t) {
                             t.len - MOULD_SPILL);
 }
 
-/* Where an owner knows a name, that is its namespace's too. */
-static inline bool mould_is(const mould_prop *is, const multistatus_prop *p) {
-  return p->name == is->name ||
-         (multistatus__known_as(p->name, multistatus__view(is->name)) &&
-          multistatus__known_as(p->ns, multistatus__view(is->ns)));
+/* Whether a property has that name, which is not the same string. */
+MULTISTATUS__COLD bool mould_is(const mould_prop *is, const multistatus_prop *p) {
+  return multistatus__known_as(p->name, multistatus__view(is->name)) &&
+         multistatus__known_as(p->ns, multistatus__view(is->ns));
 }
 
 /* Whether there is nothing to it but a value that goes out as it is. */
@@ -82,7 +81,8 @@ MULTISTATUS__HOT char *mould_values(const multistatus__mould *m, char *to,
     if (ps->status != is->status || !multistatus__outcome_is_empty(&ps->outcome))
       return NULL;
     for (const mould_prop *last = is + is->count; is < last; is++, p = p->next) {
-      if (!p || p->kind != is->kind || !mould_is(is, p) ||
+      /* Where an owner knows a name, that is its namespace's too. */
+      if (!p || p->kind != is->kind || (p->name != is->name && !mould_is(is, p)) ||
           (!p->plain && !mould_takes(p)))
         return NULL;
       if (p->kind == MULTISTATUS_PROP_EMPTY)

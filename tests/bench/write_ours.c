@@ -17,15 +17,16 @@ static multistatus_write_options ours_options(const bench_set *set) {
 }
 
 static void ours_props(multistatus_result *r, const bench_item *it) {
-  multistatus_result_add_prop(r, 200, "DAV:", "resourcetype", NULL);
-  multistatus_result_add_prop(r, 200, "DAV:", "creationdate", it->created);
-  multistatus_result_add_prop(r, 200, "DAV:", "getcontentlength", it->length);
-  multistatus_result_add_prop(r, 200, "DAV:", "getlastmodified", it->modified);
-  multistatus_result_add_prop(r, 200, "DAV:", "getetag", it->etag);
-  multistatus_result_add_prop(r, 200, BENCH_APACHE, "executable", "F");
-  multistatus_result_add_prop_xml(r, 200, "DAV:", "supportedlock", BENCH_LOCKS);
-  multistatus_result_add_prop(r, 200, "DAV:", "lockdiscovery", NULL);
-  multistatus_result_add_prop(r, 200, "DAV:", "getcontenttype", "text/html");
+  multistatus_propstat *p = multistatus_result_propstat(r, 200);
+  multistatus_propstat_add_prop(p, "DAV:", "resourcetype", NULL);
+  multistatus_propstat_add_prop(p, "DAV:", "creationdate", it->created);
+  multistatus_propstat_add_prop(p, "DAV:", "getcontentlength", it->length);
+  multistatus_propstat_add_prop(p, "DAV:", "getlastmodified", it->modified);
+  multistatus_propstat_add_prop(p, "DAV:", "getetag", it->etag);
+  multistatus_propstat_add_prop(p, BENCH_APACHE, "executable", "F");
+  multistatus_propstat_add_prop_xml(p, "DAV:", "supportedlock", BENCH_LOCKS);
+  multistatus_propstat_add_prop(p, "DAV:", "lockdiscovery", NULL);
+  multistatus_propstat_add_prop(p, "DAV:", "getcontenttype", "text/html");
 }
 
 multistatus_list *bench_list_new(const bench_set *set) {

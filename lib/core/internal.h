@@ -110,6 +110,7 @@ typedef struct multistatus__outcome {
   multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
 
+/* Whether it says nothing; at one branch. */
 static inline bool multistatus__outcome_is_empty(const multistatus__outcome *o) {
   return !((uintptr_t)o->reason | (uintptr_t)o->message | (uintptr_t)o->lang |
            (uintptr_t)o->status_line | (uintptr_t)o->problem |

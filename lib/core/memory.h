@@ -26,11 +26,10 @@
 typedef struct multistatus__chunk multistatus__chunk;
 typedef struct multistatus__arena {
   multistatus__chunk *chunk; /* newest first; only its rest is given out */
-  char *begin, *next, *end;  /* that chunk's; NULL without one */
-  char *
-      stop; /* up to there without a closer look: at its end, at the limit, at errors */
-  char *start;   /* of the only chunk, if it is kept; else NULL */
-  size_t before; /* bytes handed out of older chunks since the last reset */
+  char *begin, *next, *end;  /* of that chunk; NULL without one */
+  char *stop;                /* what goes beyond it takes a closer look */
+  char *start;               /* of the only chunk, if it is kept; else NULL */
+  size_t before;             /* bytes of older chunks since the last reset */
 } multistatus__arena;
 
 /* Owns results: the part that list, writer and reader have in common. */

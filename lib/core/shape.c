@@ -16,8 +16,6 @@ void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, boo
   s->in = in;
   s->xml = xml;
   s->max = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
-  if (s->max > UINT32_MAX / 4) /* no string of the model is longer */
-    s->max = UINT32_MAX / 4;
 }
 
 void multistatus__shapes_done(multistatus__shapes *s) {

@@ -153,8 +153,9 @@ MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
                                                          const char *token);
 
 /* As the multistatus_list_ functions of the same names; any time before _end, the kind
-   of document before the first result is written. Errors: ARGUMENT, TEXT, NOMEM, LIMIT,
-   STATE. */
+   of document before the first result is written. A document of one result is that
+   result alone; in XML a DAV:error must have a condition (RFC 4918, section 14.5), else
+   the result's error is NAME. Errors: ARGUMENT, TEXT, NOMEM, LIMIT, STATE. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message_lang(multistatus_writer *w,
                                                            const char *text,
                                                            const char *lang);

@@ -391,21 +391,37 @@ static void dav_put_responses(multistatus_output *out, const multistatus_result 
 
 /* ---- The document ---- */
 
+/* RFC 4918, section 14.5: it is not empty. There is no href to lend to a condition. */
+static int dav_write_error(multistatus_output *out, const multistatus_result *r) {
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  const char *problem = multistatus_result_problem(r);
+  if (!problem && !dav_has_conditions(c))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_NAME,
+                                   "a DAV:error without a condition");
+  if (problem)
+    multistatus__problem_write(out, problem);
+  for (; c; c = multistatus_condition_next(c)) {
+    if (!multistatus_condition_first_href(c) &&
+        multistatus__condition_kind_of(multistatus_condition_ns(c),
+                                       multistatus_condition_name(c)) ==
+            CONDITION_SOME_HREFS)
+      return multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
+                                     "a condition without an href in a DAV:error");
+    dav_put_condition(out, c, NULL);
+  }
+  return 0;
+}
+
 /* A document of one result is that result, without its href; or its conditions. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
-  const multistatus_condition *c = multistatus_result_first_condition(r);
   (void)state;
   switch (multistatus_output_document(out)) {
   case MULTISTATUS_DOCUMENT_MULTISTATUS:
     dav_put_responses(out, r);
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
-    if (multistatus_result_problem(r))
-      multistatus__problem_write(out, multistatus_result_problem(r));
-    for (; c; c = multistatus_condition_next(c))
-      dav_put_condition(out, c, NULL);
-    return 0;
+    return dav_write_error(out, r);
   default:
     dav_put_response(out, r, NULL);
     return 0;

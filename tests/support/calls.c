@@ -294,11 +294,20 @@ static int begin(calls *c) {
   c->o.allocator = NULL;
   multistatus_memory_init(&c->body, NULL, MULTISTATUS_NO_LIMIT);
   int rc = multistatus_list_new(&c->list, &lo);
-  return rc ? rc
-            : multistatus_writer_new(&c->w, &wo,
-                                     c->way == WAY_SINK    ? &memory
-                                     : c->way == WAY_BYTES ? &bytes
-                                                           : NULL);
+  if (!rc)
+    rc = multistatus_writer_new(&c->w, &wo,
+                                c->way == WAY_SINK    ? &memory
+                                : c->way == WAY_BYTES ? &bytes
+                                                      : NULL);
+  /* Mostly the one of many results. */
+  unsigned kind = calls_take(c, 16);
+  c->one =
+      kind > MULTISTATUS_DOCUMENT_MULTISTATUS && kind <= MULTISTATUS_DOCUMENT_ERROR;
+  if (!rc && c->one) {
+    multistatus_list_set_document(c->list, (multistatus_document)kind);
+    multistatus_writer_set_document(c->w, (multistatus_document)kind);
+  }
+  return rc;
 }
 
 /* ---- All of it ---- */

@@ -88,7 +88,8 @@ static void check_body(calls *c) {
   if (invalid)
     calls_say("grammar: %.300s", invalid);
   check_hrefs(c, got);
-  compare_with_expected(c, got, c->code == 0 && !c->failed);
+  if (!xml || !c->one)
+    compare_with_expected(c, got, c->code == 0 && !c->failed);
   if (*calls_wrong())
     fprintf(stderr, "%s\n", c->body.data ? c->body.data : "");
   multistatus_list_free(got);

@@ -13,6 +13,7 @@ typedef enum calls_way { WAY_SINK, WAY_BYTES, WAY_PULL, WAY_PART, WAYS } calls_w
 typedef struct calls {
   const uint8_t *next, *end; /* what is left of the bytes */
   bool careful;              /* nothing that must be refused */
+  bool one;                  /* a document of one result, which has no href in XML */
   multistatus_write_options o;
   multistatus_allocator allocator;
   multistatus_writer *w;

@@ -286,6 +286,28 @@ START_TEST(documents_of_one_result) {
 }
 END_TEST
 
+/* RFC 4918, sections 14.5 and 16: in JSON they can be said, and read again. */
+static const struct {
+  const char *json;
+  int error;
+} lacking[] = {
+    {"{\"kind\":\"error\",\"results\":[{\"href\":\"\"}]}", MULTISTATUS_ERROR_NAME},
+    {"{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"errors\":[{\"code\":"
+     "\"{DAV:}lock-token-submitted\"}]}]}",
+     MULTISTATUS_ERROR_HREF},
+};
+
+START_TEST(errors_that_lack_something) {
+  multistatus_list *from_json = forms_read(lacking[_i].json);
+  ck_assert_int_eq(forms_print_fails(from_json, multistatus_format_dav_xml()),
+                   lacking[_i].error);
+  char *json = forms_print(from_json, multistatus_format_json(), 0);
+  ck_assert_str_eq(json, lacking[_i].json);
+  multistatus_free(json);
+  multistatus_list_free(from_json);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
   tcase_add_test(t, json_xml_json);
@@ -296,6 +318,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, only_its_own_members);
   tcase_add_test(t, summary_and_transaction);
   tcase_add_loop_test(t, documents_of_one_result, 0, 3);
+  tcase_add_loop_test(t, errors_that_lack_something, 0, 2);
 }
 
 TESTS_MAIN("item_forms", add_tests)

@@ -178,7 +178,12 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
     h = NULL;
   if (kind != CONDITION_ANY)
     xml = NULL;
-  bool lacks = kind == CONDITION_SOME_HREFS && !h && about;
+  bool lacks = kind == CONDITION_SOME_HREFS && !h;
+  if (lacks && !about) {
+    multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
+                            "a condition without an href, and none to lend it");
+    return;
+  }
   dav_open_name(out, &n);
   dav_put_attributes(out, &n, c);
   if (!h && !xml && !lacks) {
@@ -391,7 +396,7 @@ static void dav_put_responses(multistatus_output *out, const multistatus_result 
 
 /* ---- The document ---- */
 
-/* RFC 4918, section 14.5: it is not empty. There is no href to lend to a condition. */
+/* RFC 4918, section 14.5: it is not empty. */
 static int dav_write_error(multistatus_output *out, const multistatus_result *r) {
   const multistatus_condition *c = multistatus_result_first_condition(r);
   const char *problem = multistatus_result_problem(r);
@@ -400,15 +405,8 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
                                    "a DAV:error without a condition");
   if (problem)
     multistatus__problem_write(out, problem);
-  for (; c; c = multistatus_condition_next(c)) {
-    if (!multistatus_condition_first_href(c) &&
-        multistatus__condition_kind_of(multistatus_condition_ns(c),
-                                       multistatus_condition_name(c)) ==
-            CONDITION_SOME_HREFS)
-      return multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
-                                     "a condition without an href in a DAV:error");
+  for (; c; c = multistatus_condition_next(c))
     dav_put_condition(out, c, NULL);
-  }
   return 0;
 }
 

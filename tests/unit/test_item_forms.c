@@ -295,9 +295,14 @@ static const struct {
     {"{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"errors\":[{\"code\":"
      "\"{DAV:}lock-token-submitted\"}]}]}",
      MULTISTATUS_ERROR_HREF},
+    {"{\"kind\":\"mkcol-response\",\"results\":[{\"href\":\"\",\"status\":423,"
+     "\"propstats\":[{\"status\":423,\"message\":\"Locked\",\"props\":{\"{DAV:}x\":"
+     "null},"
+     "\"errors\":[{\"code\":\"{DAV:}lock-token-submitted\"}]}]}]}",
+     MULTISTATUS_ERROR_HREF},
 };
 
-START_TEST(errors_that_lack_something) {
+START_TEST(conditions_that_lack_something) {
   multistatus_list *from_json = forms_read(lacking[_i].json);
   ck_assert_int_eq(forms_print_fails(from_json, multistatus_format_dav_xml()),
                    lacking[_i].error);
@@ -318,7 +323,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, only_its_own_members);
   tcase_add_test(t, summary_and_transaction);
   tcase_add_loop_test(t, documents_of_one_result, 0, 3);
-  tcase_add_loop_test(t, errors_that_lack_something, 0, 2);
+  tcase_add_loop_test(t, conditions_that_lack_something, 0, 3);
 }
 
 TESTS_MAIN("item_forms", add_tests)

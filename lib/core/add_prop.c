@@ -121,8 +121,8 @@ static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
 
 /* Is it that string? */
 static inline bool prop_is(const char *known, const char *s) {
-  return s && multistatus__length(known) == multistatus__bytes_length(s) &&
-         multistatus__bytes_equal(known, s, multistatus__length(known));
+  const multistatus_text t = {s, s ? multistatus__bytes_length(s) : 0};
+  return s && multistatus__known_as(known, t);
 }
 
 /* Is it that namespace? Nearly always it is DAV:. */

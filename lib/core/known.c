@@ -17,15 +17,10 @@ multistatus__known *multistatus__known_look(multistatus__owner *o, multistatus_t
   return k;
 }
 
-/* A copy as a string of the model, at *to, which goes on behind it. */
-static const char *known_copy(char **to, multistatus_text t) {
-  uint32_t len = (uint32_t)t.len;
-  char *s = *to + sizeof len;
-  memcpy(*to, &len, sizeof len);
-  if (t.len)
-    memcpy(s, t.data, t.len);
-  s[t.len] = '\0';
-  *to = s + t.len + 1;
+/* A copy as a string of the model. */
+static const char *known_copy(void *place, multistatus_text t) {
+  char *s = multistatus__string_at(place, t.len);
+  multistatus__bytes_copy(s, t.data, t.len);
   return s;
 }
 
@@ -34,9 +29,11 @@ multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_t
   const multistatus_allocator *a = &o->allocator;
   if (!multistatus__known_has_room(o, ns, name))
     return NULL;
-  size_t strings =
-      multistatus__string_size(ns.len) + multistatus__string_size(name.len);
-  multistatus__known *k = multistatus__alloc(a, sizeof *k + strings);
+  /* Behind it, the name and the namespace, both where a length may stand. */
+  size_t first = multistatus__string_size(name.len) + sizeof(uint32_t) - 1;
+  first -= first % sizeof(uint32_t);
+  multistatus__known *k =
+      multistatus__alloc(a, sizeof *k + first + multistatus__string_size(ns.len));
   if (k && !o->knowns && (o->knowns = multistatus__alloc(a, sizeof *o->knowns)))
     o->known = &o->knowns->nothing;
   if (!k || !o->knowns) {
@@ -44,9 +41,8 @@ multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_t
     multistatus__fail_nomem(o);
     return NULL;
   }
-  char *to = (char *)(k + 1);
-  k->prop.ns = known_copy(&to, ns);
-  k->prop.name = known_copy(&to, name);
+  k->prop.name = known_copy(k + 1, name);
+  k->prop.ns = known_copy((char *)(k + 1) + first, ns);
   k->prop.hash = multistatus__prop_hash(ns, name);
   k->prop.value = multistatus__empty;
   k->prop.plain = true;

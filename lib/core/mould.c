@@ -200,8 +200,10 @@ static const char *mould_mark(mould_probe *b, const char *form) {
 /* Whether there could be a mould of it. */
 static bool mould_fits(const multistatus_result *r, const multistatus_format *f) {
   const multistatus__extra *x = r->extra;
-  if (r->message || !mould_has_href(r) || !x)
-    return !r->message && !x && mould_has_href(r);
+  if (r->message || !mould_has_href(r))
+    return false;
+  if (!x)
+    return true;
   if (!(f->flags & MULTISTATUS_FORMAT_VERBATIM) || r->status || !mould_is_row(x) ||
       x->prop_count > MOULD_PROPS)
     return false;

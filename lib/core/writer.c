@@ -250,7 +250,7 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
   multistatus__document *d = &w->output.document;
   bool simple = writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
   multistatus__form form = w->form;
-  if (w->own.error ||
+  if (w->own.error || /* of the sink, where it was to be cast */
       multistatus__check_result(&w->own, r, d->kind, simple ? &form : NULL))
     return w->own.error;
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && d->summary.total)

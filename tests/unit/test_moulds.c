@@ -35,6 +35,30 @@ static multistatus_format format_of(bool json, bool repeats) {
   return f;
 }
 
+static multistatus_writer *writer;
+static memory_sink sink;
+
+static void open_writer(const multistatus_format *f) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = f;
+  memory_sink_init(&sink);
+  ck_assert_int_eq(multistatus_writer_new(&writer, &o, &sink.sink), 0);
+}
+
+static char *taken(memory_sink *m) {
+  char *data = m->data;
+  m->data = NULL;
+  memory_sink_done(m);
+  return data;
+}
+
+/* Returns the body, whose end is as expected. */
+static char *close_writer(int expected) {
+  ck_assert_int_eq(multistatus_writer_end(writer), expected);
+  multistatus_writer_free(writer);
+  return taken(&sink);
+}
+
 /* ---- Listings ---- */
 
 typedef struct listing {
@@ -123,13 +147,6 @@ static void begin(listing *l, uint64_t seed, unsigned odd) {
   l->ns[2] = seed % 3 ? "" : "DAV:";
 }
 
-static char *taken(memory_sink *m) {
-  char *data = m->data;
-  m->data = NULL;
-  memory_sink_done(m);
-  return data;
-}
-
 /* As it is written while it is added, or from a list of it. Returns the body. */
 static char *written(multistatus_write_options *o, listing *l, unsigned count,
                      bool listed) {
@@ -189,18 +206,11 @@ END_TEST
 /* In JSON, results without properties are. */
 START_TEST(repeats_are_cast_in_json) {
   multistatus_format f = format_of(true, true);
-  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_writer *w;
-  memory_sink m;
-  memory_sink_init(&m);
-  o.format = &f;
-  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  open_writer(&f);
   for (unsigned i = 0; i < 2000; i++)
-    multistatus_writer_add(w, "/a/b", i % 3 ? 200 : 404, NULL);
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
+    multistatus_writer_add(writer, "/a/b", i % 3 ? 200 : 404, NULL);
+  free(close_writer(0));
   ck_assert_uint_lt(asked, 20);
-  multistatus_writer_free(w);
-  memory_sink_done(&m);
 }
 END_TEST
 
@@ -286,23 +296,16 @@ START_TEST(any_length) {
   char value[5001];
   for (int repeats = 0; repeats < 2; repeats++) {
     multistatus_format f = format_of(false, repeats);
-    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-    multistatus_writer *w;
-    memory_sink m;
-    memory_sink_init(&m);
-    o.format = &f;
-    ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+    open_writer(&f);
     for (unsigned i = 0; i < 3000; i++) {
       size_t len = i < 1000 ? i % 200 : i % 3 ? i % 100 : 3000 + i % 1500;
       memset(value, 'a' + (int)(i % 26), len);
       value[len] = '\0';
-      multistatus_result *r = multistatus_writer_add(w, "/x", 0, NULL);
+      multistatus_result *r = multistatus_writer_add(writer, "/x", 0, NULL);
       multistatus_result_add_prop(r, 200, "DAV:", "first", value);
       multistatus_result_add_prop(r, 200, "DAV:", "second", value + len / 2);
     }
-    ck_assert_int_eq(multistatus_writer_end(w), 0);
-    multistatus_writer_free(w);
-    bodies[repeats] = taken(&m);
+    bodies[repeats] = close_writer(0);
     require(repeats ? asked < 1500 : asked == 3000, "%zu times", asked);
   }
   require(strcmp(bodies[0], bodies[1]) == 0, "a cast result differs");
@@ -353,16 +356,11 @@ END_TEST
 
 /* A path among URIs, or the other way round, after how many of these. */
 START_TEST(other_forms_are_refused) {
-  multistatus_writer *w;
-  memory_sink m;
-  memory_sink_init(&m);
-  ck_assert_int_eq(multistatus_writer_new(&w, NULL, &m.sink), 0);
+  open_writer(NULL);
   for (int i = 0; i < 30; i++)
-    multistatus_writer_add(w, _i ? "/path" : "http://example.com/uri", 200, NULL);
-  multistatus_writer_add(w, _i ? "http://example.com/uri" : "/path", 200, NULL);
-  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_CONFLICT);
-  multistatus_writer_free(w);
-  memory_sink_done(&m);
+    multistatus_writer_add(writer, _i ? "/path" : "http://example.com/uri", 200, NULL);
+  multistatus_writer_add(writer, _i ? "http://example.com/uri" : "/path", 200, NULL);
+  free(close_writer(MULTISTATUS_ERROR_CONFLICT));
 }
 END_TEST
 
@@ -386,21 +384,15 @@ START_TEST(texts_that_stand_twice) {
                           .write_result = write_twice,
                           .flags =
                               MULTISTATUS_FORMAT_REPEATS | MULTISTATUS_FORMAT_VERBATIM};
-  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_writer *w;
-  memory_sink m;
-  memory_sink_init(&m);
-  o.format = &f;
-  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+  open_writer(&f);
   for (int i = 0; i < 100; i++) {
     char href[] = {'/', (char)('a' + i % 26), '\0'};
-    multistatus_writer_add(w, href, 200, NULL);
+    multistatus_writer_add(writer, href, 200, NULL);
   }
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
-  ck_assert_uint_eq(m.len, 100 * 8);
-  ck_assert_int_eq(strncmp(m.data + 99 * 8, "/v = /v\n", 8), 0);
-  multistatus_writer_free(w);
-  memory_sink_done(&m);
+  char *body = close_writer(0);
+  ck_assert_uint_eq(strlen(body), 100 * 8);
+  ck_assert_str_eq(body + 99 * 8, "/v = /v\n");
+  free(body);
 }
 END_TEST
 

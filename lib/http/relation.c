@@ -147,3 +147,79 @@ int multistatus_href_equal(const char *request, const char *a, const char *b,
   return relation_of(&ua, &ub, flags) == MULTISTATUS_RELATION_SELF &&
          relation_same_text(ua.query, ub.query, false);
 }
+
+/* ---- Keys ---- */
+
+/* A segment or a query written in the canonical form, backwards from end. Returns where
+   it begins. kept: the octets that stay encoded, '%' first. */
+static char *key_put(char *end, multistatus_text t, const char *kept) {
+  static const char hex[] = "0123456789ABCDEF";
+  char *start = end - 3 * t.len, *to = start;
+  for (const char *p = t.data, *stop = p + t.len; p < stop;) {
+    unsigned char c = multistatus__percent_decode(&p, stop);
+    if (c && strchr(kept, c)) {
+      *to++ = '%';
+      *to++ = hex[c >> 4];
+      *to++ = hex[c & 15];
+    } else {
+      *to++ = (char)c;
+    }
+  }
+  size_t len = (size_t)(to - start);
+  return memmove(end - len, start, len);
+}
+
+/* Puts scheme, host and port before end, as far as they are known. */
+static char *key_origin(char *end, const multistatus__uri *u) {
+  char *start = end;
+  if (u->authority.data) {
+    multistatus_text host = u->authority, port = relation_port(&host, u->scheme);
+    start = key_put(start, port, "%");
+    *--start = ':';
+    start = key_put(start, host, "%");
+    start -= 2;
+    memcpy(start, "//", 2);
+  }
+  if (u->scheme.data) {
+    *--start = ':';
+    start = key_put(start, u->scheme, "%");
+  }
+  for (char *p = start; p < end; p++)
+    *p = (char)relation_lower((unsigned char)*p);
+  return start;
+}
+
+size_t multistatus__href_key_room(const char *request, const char *href) {
+  return 3 * (strlen(request) + strlen(href)) + 16;
+}
+
+int multistatus__href_key_make(multistatus__href_key *key, const char *request,
+                               const char *href, unsigned flags, char *to) {
+  multistatus__uri u;
+  int rc = multistatus__uri_resolve(&u, request, href, flags);
+  if (rc < 0)
+    return rc;
+  char *end = to + multistatus__href_key_room(request, href), *query = end;
+  if (u.query.len > 0) {
+    query = key_put(end, u.query, "%");
+    *--query = '?';
+  }
+  char *path = query;
+  multistatus__walk w;
+  multistatus_text segment;
+  multistatus__walk_begin(&w, &u);
+  while (relation_next(&w, &segment)) {
+    path = key_put(path, segment, "%/?:");
+    *--path = '/';
+  }
+  if (multistatus__uri_rootless(&u))
+    *--path = ':';
+  char *origin = flags & MULTISTATUS_HREF_PATH_ONLY ? path : key_origin(path, &u);
+  key->origin.data = origin;
+  key->origin.len = (size_t)(path - origin);
+  key->path.data = path;
+  key->path.len = (size_t)(query - path);
+  key->query.data = query;
+  key->query.len = (size_t)(end - query);
+  return 0;
+}

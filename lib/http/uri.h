@@ -80,4 +80,28 @@ typedef struct multistatus__walk {
 void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u);
 bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment);
 
+/* ---- relation.c: the canonical form of an href, to look it up by ---- */
+
+/* Two hrefs of one answer name the same resource as multistatus_href_equal() compares
+   them, if their paths and queries have the same bytes and their origins do, or one has
+   none. path is "" for the root, else "/a/b": no slash at the end, dot segments
+   resolved, every octet decoded but '%', '/', '?' and ':', which stand as %25, %2F, %3F
+   and %3A. So the prefixes of a path that end before a '/' are what lies above it. The
+   path of a URI without a hierarchy begins with ':'. All three point into the caller's
+   buffer and follow each other there: origin ("http://host:80" or ""), path, query (""
+   or
+   "?x"). They may hold NUL bytes. Origins of which one has only a scheme or only a host
+   count as different. */
+typedef struct multistatus__href_key {
+  multistatus_text origin, path, query;
+} multistatus__href_key;
+
+/* How much room the key needs. Neither is NULL. */
+size_t multistatus__href_key_room(const char *request, const char *href);
+
+/* Makes the key of href, resolved against request ("/" if there is none), in to.
+   Errors: ARGUMENT, as multistatus_href_resolve(). Takes time in proportion to both. */
+int multistatus__href_key_make(multistatus__href_key *key, const char *request,
+                               const char *href, unsigned flags, char *to);
+
 #endif

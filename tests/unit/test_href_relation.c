@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "http/uri.h"
 #include "random.h"
 #include "tests.h"
 
@@ -262,11 +263,66 @@ START_TEST(long_hrefs) {
 }
 END_TEST
 
+/* Keys are the same where multistatus_href_equal() finds the hrefs to be. */
+static bool same_key(const char *request, const char *a, const char *b,
+                     unsigned flags) {
+  multistatus__href_key x, y;
+  char *room_x = malloc(multistatus__href_key_room(request, a));
+  char *room_y = malloc(multistatus__href_key_room(request, b));
+  ck_assert_int_eq(multistatus__href_key_make(&x, request, a, flags, room_x), 0);
+  ck_assert_int_eq(multistatus__href_key_make(&y, request, b, flags, room_y), 0);
+  ck_assert_ptr_eq(x.path.data + x.path.len, x.query.data);
+  ck_assert_ptr_eq(x.origin.data + x.origin.len, x.path.data);
+  bool same = x.path.len + x.query.len == y.path.len + y.query.len &&
+              memcmp(x.path.data, y.path.data, x.path.len + x.query.len) == 0 &&
+              (x.origin.len == 0 || y.origin.len == 0 ||
+               (x.origin.len == y.origin.len &&
+                memcmp(x.origin.data, y.origin.data, x.origin.len) == 0));
+  free(room_x);
+  free(room_y);
+  return same;
+}
+
+/* Whether an href has a host without a scheme, or a scheme without a host. */
+static bool partial_origin(const char *base, const char *href, unsigned flags) {
+  multistatus__uri u;
+  ck_assert_int_eq(multistatus__uri_resolve(&u, base, href, flags), 0);
+  return !u.scheme.data != !u.authority.data && !multistatus__uri_rootless(&u);
+}
+
+START_TEST(random_keys) {
+  static const char *const part[] = {
+      "/",   "a",   "A",  "%61", "%2F",  "%2f", "..",   ".",   "%2e",
+      "%",   "%25", "?",  "%3F", ":",    "#",   "urn:", "//h", "//H",
+      ":80", "%3a", "h:", "%00", "\xff", "%fF", " ",    "x@",  "http:"};
+  static const char *const requests[] = {"http://h/", "http://h:8/a/b", "/", "/a/a/"};
+  random_state r;
+  random_seed(&r, 9);
+  unsigned found = 0;
+  for (int i = 0; i < 200000; i++) {
+    char href[2][64] = {"", ""};
+    const char *base = requests[random_below(&r, COUNT(requests))];
+    unsigned flags = random_once_in(&r, 2) ? random_below(&r, 16) : 0;
+    for (int j = 0; j < 2; j++)
+      for (unsigned n = random_below(&r, 6); n > 0; n--)
+        strcat(href[j], part[random_below(&r, COUNT(part))]);
+    if (partial_origin(base, href[0], flags) || partial_origin(base, href[1], flags))
+      continue;
+    int same = multistatus_href_equal(base, href[0], href[1], flags);
+    ck_assert_msg(same_key(base, href[0], href[1], flags) == (same == 1),
+                  "%s: %s, %s, %u: %d", base, href[0], href[1], flags, same);
+    found += same == 1;
+  }
+  ck_assert_uint_gt(found, 1000);
+}
+END_TEST
+
 static void add_tests(TCase *c) {
   tcase_add_test(c, relation);
   tcase_add_test(c, equal);
   tcase_add_test(c, random_members);
   tcase_add_test(c, long_hrefs);
+  tcase_add_test(c, random_keys);
 }
 
 TESTS_MAIN("href_relation", add_tests)

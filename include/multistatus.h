@@ -27,6 +27,7 @@
 #include "multistatus/href.h"   /* hrefs, file paths and URLs */
 #include "multistatus/result.h" /* one item's outcome */
 #include "multistatus/item.h"   /* the same, as batches tell it */
+#include "multistatus/value.h"  /* what properties say */
 #include "multistatus/format.h" /* DAV XML and JSON */
 #include "multistatus/quirks.h" /* what readers tolerate */
 #include "multistatus/writer.h" /* results to bytes */

@@ -94,9 +94,10 @@ MULTISTATUS_EXTERN const multistatus_retry_rule *multistatus_retry_rule_for(int 
 MULTISTATUS_EXTERN int multistatus_method_idempotent(const char *method);
 
 /* Reads a Retry-After field (RFC 9110, section 10.2.3): seconds, also with a fraction,
-   or a date in any of the three forms. now: milliseconds since 1970-01-01T00:00Z. *wait
-   gets milliseconds, rounded up; 0 for a date that is over. What is too large is taken
-   for 1,000,000,000 seconds. Errors: SYNTAX, ARGUMENT; *wait is -1 then. */
+   or a date in any form that servers send, as multistatus_date_parse reads it. now:
+   milliseconds since 1970-01-01T00:00Z. *wait gets milliseconds, rounded up; 0 for a
+   date that is over. What is too large is taken for 1,000,000,000 seconds. Errors:
+   SYNTAX, ARGUMENT; *wait is -1 then. */
 MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t now,
                                                      int64_t *wait);
 

@@ -9,6 +9,7 @@
 struct multistatus__chunk {
   multistatus__chunk *older;
   size_t size;
+  size_t lent; /* 1: not from the allocator */
   char data[];
 };
 
@@ -117,7 +118,7 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
   multistatus__chunk *c = o->arena.chunk;
   while (c) {
     multistatus__chunk *older = c->older;
-    if (c != keep)
+    if (c != keep && !c->lent)
       multistatus__release(&o->allocator, c);
     c = older;
   }
@@ -158,6 +159,23 @@ void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from) {
   memset(&from->arena, 0, sizeof from->arena);
 }
 
+/* The chunk is what things are taken from next. */
+static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size) {
+  c->size = size;
+  c->older = a->chunk;
+  a->start = a->chunk || size > CHUNK_LARGEST ? NULL : c->data;
+  a->chunk = c;
+  a->begin = a->next = c->data;
+  a->end = c->data + size;
+}
+
+void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size) {
+  multistatus__chunk *c = memory;
+  c->lent = 1;
+  memory_use(&o->arena, c, size - sizeof *c);
+  o->arena.stop = o->arena.next;
+}
+
 /* A new chunk with room for n bytes. */
 static bool memory_grow(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
@@ -172,13 +190,9 @@ static bool memory_grow(multistatus__owner *o, size_t n) {
     multistatus__fail_nomem(o);
     return false;
   }
-  c->size = size;
-  c->older = a->chunk;
+  c->lent = 0;
   a->before = multistatus__arena_used(o);
-  a->start = a->chunk || size > CHUNK_LARGEST ? NULL : c->data;
-  a->chunk = c;
-  a->begin = a->next = c->data;
-  a->end = c->data + size;
+  memory_use(a, c, size);
   return true;
 }
 

@@ -78,6 +78,10 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
 void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
 
+/* Gives the arena of a new owner memory to begin with, which outlives it and is aligned
+   for any pointer. */
+enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
+void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size);
 void multistatus__arena_clear(multistatus__owner *o);
 /* All that is in from's arena lives on in o's, which is in use, until that is reset. */
 void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);

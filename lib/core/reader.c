@@ -88,10 +88,14 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
   if (rc)
     return rc;
   const multistatus_allocator *a = into ? &into->allocator : &own.allocator;
-  multistatus_reader *r = multistatus__alloc(a, sizeof *r);
+  multistatus_reader *r =
+      a->resize(a->ctx, NULL, sizeof *r + (into ? 0 : MULTISTATUS__ARENA_FIRST));
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
+  memset(r, 0, sizeof *r);
   r->own = own;
+  if (!into)
+    multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   r->input.owner = into ? into : &r->own;
   r->input.texts = own;
   if (into) {

@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+/* Gives it the capacity; false if out of memory. */
+static bool scratch_grow(multistatus_input *in, multistatus__scratch *s, size_t cap) {
+  const multistatus_allocator *a = multistatus_input_allocator(in);
+  char *data = a->resize(a->ctx, s->lent ? NULL : s->data, cap);
+  if (!data)
+    return false;
+  if (s->lent && s->len)
+    memcpy(data, s->data, s->len);
+  s->data = data;
+  s->cap = cap;
+  s->lent = false;
+  return true;
+}
+
 int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
                               size_t len, size_t max, const char *limit) {
   if (len > max || s->len > max - len)
@@ -10,14 +24,10 @@ int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
   if (len <= s->cap - s->len)
     return 0;
   size_t cap = s->cap * 2 > s->len + len ? s->cap * 2 : s->len + len + 64;
-  const multistatus_allocator *a = multistatus_input_allocator(in);
-  char *data = a->resize(a->ctx, s->data, cap);
-  if (!data)
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
-                                  "out of memory");
-  s->data = data;
-  s->cap = cap;
-  return 0;
+  return scratch_grow(in, s, cap)
+             ? 0
+             : multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                      "out of memory");
 }
 
 int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
@@ -33,15 +43,8 @@ int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
 
 bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
                               const void *data, size_t len) {
-  if (len > s->cap - s->len) {
-    const multistatus_allocator *a = multistatus_input_allocator(in);
-    size_t cap = s->len + len + s->cap / 2 + 256;
-    char *grown = a->resize(a->ctx, s->data, cap);
-    if (!grown)
-      return false;
-    s->data = grown;
-    s->cap = cap;
-  }
+  if (len > s->cap - s->len && !scratch_grow(in, s, s->len + len + s->cap / 2 + 256))
+    return false;
   if (len)
     memcpy(s->data + s->len, data, len);
   s->len += len;
@@ -50,7 +53,7 @@ bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
 
 void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
-  if (s->data)
+  if (s->data && !s->lent)
     a->release(a->ctx, s->data);
   memset(s, 0, sizeof *s);
 }

@@ -11,7 +11,17 @@
 typedef struct multistatus__scratch {
   char *data;
   size_t len, cap;
+  bool lent; /* data is not from the allocator; see multistatus__scratch_lend() */
 } multistatus__scratch;
+
+/* Gives an empty one memory to begin with, which outlives it: short documents then need
+   no allocation for it. */
+static inline void multistatus__scratch_lend(multistatus__scratch *s, char *data,
+                                             size_t cap) {
+  s->data = data;
+  s->cap = cap;
+  s->lent = true;
+}
 
 /* Makes room for len more. Over max bytes in all: the limit named. Returns 0 or the
    input's error. */

@@ -19,10 +19,14 @@ void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, boo
 }
 
 void multistatus__shapes_done(multistatus__shapes *s) {
-  for (size_t i = 0; s->in && i < SHAPE_COUNT; i++) {
-    multistatus__scratch_done(s->in, &s->shape[i].bytes);
-    multistatus__twin_done(&s->shape[i].twin, s->in);
+  if (!s->table)
+    return;
+  for (size_t i = 0; i < SHAPE_COUNT; i++) {
+    multistatus__scratch_done(s->in, &s->table->shape[i].bytes);
+    multistatus__twin_done(&s->table->shape[i].twin, s->in);
   }
+  multistatus__release(multistatus_input_allocator(s->in), s->table);
+  s->table = NULL;
 }
 
 /* ---- Statuses ---- */
@@ -36,7 +40,7 @@ static size_t shape_digits(const multistatus__shapes *s) {
 static size_t shape_line_slot(const multistatus__shapes *s, const char *line) {
   const unsigned char *digits = (const unsigned char *)line + shape_digits(s);
   return (digits[0] + 2u * digits[1] + 7u * digits[2]) %
-         (sizeof s->lines / sizeof *s->lines);
+         (sizeof s->table->lines / sizeof *s->table->lines);
 }
 
 static void shape_learn_line(multistatus__shapes *s, const char *line, size_t len,
@@ -45,9 +49,9 @@ static void shape_learn_line(multistatus__shapes *s, const char *line, size_t le
   if (len > BYTES_FIXED || len < shape_digits(s) + 3 || status == 418)
     return;
   size_t slot = shape_line_slot(s, line);
-  memcpy(s->lines[slot].text, line, len);
-  s->lines[slot].len = (uint32_t)len;
-  s->lines[slot].status = (uint32_t)status;
+  memcpy(s->table->lines[slot].text, line, len);
+  s->table->lines[slot].len = (uint32_t)len;
+  s->table->lines[slot].status = (uint32_t)status;
 }
 
 static void shape_learn_lines(multistatus__shapes *s, const multistatus__shape *shape) {
@@ -64,9 +68,10 @@ static bool shape_take_line(const multistatus__shapes *s, const char *p,
     return false;
   size_t slot = shape_line_slot(s, p);
   line->data = p;
-  line->len = s->lines[slot].len;
-  line->status = (int)s->lines[slot].status;
-  return line->status && multistatus__bytes_begin(p, s->lines[slot].text, line->len);
+  line->len = s->table->lines[slot].len;
+  line->status = (int)s->table->lines[slot].status;
+  return line->status &&
+         multistatus__bytes_begin(p, s->table->lines[slot].text, line->len);
 }
 
 /* ---- Matching ---- */
@@ -186,14 +191,17 @@ static void shape_begin(multistatus__shapes *s, const char *data, size_t len) {
     s->misses = s->misses < SHAPE_REST ? s->misses : 0;
     return;
   }
+  if (!s->table && !(s->table = multistatus__alloc(multistatus_input_allocator(s->in),
+                                                   sizeof *s->table)))
+    return; /* nothing is learnt, and nothing is lost */
   size_t which = 0;
-  while (which < SHAPE_COUNT && s->shape[which].known)
+  while (which < SHAPE_COUNT && s->table->shape[which].known)
     which++;
   if (which == SHAPE_COUNT) {
     which = s->next;
     s->next = (s->next + 1) % SHAPE_COUNT;
   }
-  s->learning = &s->shape[which];
+  s->learning = &s->table->shape[which];
   s->learning->bytes.len = s->learning->text_count = s->propstat = s->prop = 0;
   s->learning->known = s->open = s->status = false;
   s->data = data;
@@ -286,7 +294,8 @@ static bool shape_is_known(multistatus__shapes *s, const char *data, size_t used
   multistatus__twin_given texts[SHAPE_TEXTS];
   size_t len = (size_t)(s->end - data);
   for (size_t i = 0; i < SHAPE_COUNT; i++)
-    if (s->shape[i].known && shape_match(s, &s->shape[i], data, len, texts) == used)
+    if (s->table->shape[i].known &&
+        shape_match(s, &s->table->shape[i], data, len, texts) == used)
       return true;
   return false;
 }
@@ -319,7 +328,7 @@ void multistatus__shape_end(multistatus__shapes *s, size_t used) {
     return;
   shape->known = true;
   shape->behind = used - shape->behind;
-  s->last = (size_t)(shape - s->shape);
+  s->last = (size_t)(shape - s->table->shape);
 }
 
 /* ---- Reading ---- */
@@ -330,7 +339,7 @@ static size_t shape_read(multistatus__shapes *s, const char *data, size_t len,
   multistatus__twin_given texts[SHAPE_TEXTS];
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
     size_t which = (s->last + i) % SHAPE_COUNT;
-    const multistatus__shape *shape = &s->shape[which];
+    const multistatus__shape *shape = &s->table->shape[which];
     size_t n = shape->known ? shape_match(s, shape, data, len, texts) : 0;
     *rc = n ? multistatus__twin_commit(&shape->twin, s->in, texts, n) : 1;
     if (*rc == 0)
@@ -346,6 +355,10 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
   multistatus_input *in = s->in;
   size_t at = 0, n = 0;
   int rc = 1;
+  if (!s->table) {
+    shape_begin(s, data, len);
+    return rc;
+  }
   do {
     at += n;
     n = shape_read(s, data + at, len - at, &rc);
@@ -356,7 +369,7 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
   if (!at)
     return rc;
   s->misses = 0;
-  in->here = at - s->shape[s->last].behind;
+  in->here = at - s->table->shape[s->last].behind;
   *used = at;
   return rc < 0 ? rc : 0;
 }

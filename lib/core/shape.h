@@ -42,21 +42,27 @@ typedef struct multistatus__shape {
   bool known;
 } multistatus__shape;
 
-typedef struct multistatus__shapes {
-  multistatus_input *in;
-  bool xml;                              /* or else JSON: what ends a text */
-  size_t max;                            /* bytes of any text */
+/* What was learnt. Most bodies are short and do without it, so it is allocated when it
+   is first needed. */
+typedef struct multistatus__shape_table {
   multistatus__shape shape[SHAPE_COUNT]; /* files, collections, ... */
-  size_t next;                           /* to be forgotten, if all are known */
-  size_t last;                           /* that matched */
-  size_t misses;                         /* in a row */
-  size_t waited;                         /* results that nothing was learnt from */
 
   /* Statuses with their phrases, as met in a result that was all in order. */
   struct {
     char text[BYTES_FIXED]; /* few are longer */
     uint32_t len, status;
   } lines[64];
+} multistatus__shape_table;
+
+typedef struct multistatus__shapes {
+  multistatus_input *in;
+  bool xml;                               /* or else JSON: what ends a text */
+  size_t max;                             /* bytes of any text */
+  struct multistatus__shape_table *table; /* NULL: nothing was learnt yet */
+  size_t next;                            /* to be forgotten, if all are known */
+  size_t last;                            /* that matched */
+  size_t misses;                          /* in a row */
+  size_t waited;                          /* results that nothing was learnt from */
 
   /* What is being learnt; NULL: nothing is. */
   multistatus__shape *learning;

@@ -152,7 +152,7 @@ static int text_scan(multistatus__json_text *t, multistatus_text array) {
 
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object) {
-  multistatus__scratch b = {NULL, 0, 0};
+  multistatus__scratch b = {0};
   if (json.len > multistatus_input_limits(t->in)->text_bytes)
     return multistatus_input_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
   t->wrapped = t->values = 0;

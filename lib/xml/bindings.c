@@ -22,11 +22,14 @@ bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *r
   if (count > SIZE_MAX / 2 / item)
     return false;
   size_t size = (count + count / 2 + 8) * item;
-  void *data = a->resize(a->ctx, room->data, size);
+  void *data = a->resize(a->ctx, room->lent ? NULL : room->data, size);
   if (!data)
     return false;
+  if (room->lent)
+    memcpy(data, room->data, room->size);
   room->data = data;
   room->size = size;
+  room->lent = false;
   return true;
 }
 

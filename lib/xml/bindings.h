@@ -10,11 +10,24 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Memory that grows. */
+/* Memory that grows. It may be lent some to begin with, which outlives it. */
 typedef struct multistatus__room {
   void *data;
   size_t size;
+  bool lent; /* data is not from the allocator */
 } multistatus__room;
+
+static inline void multistatus__room_lend(multistatus__room *room, void *data,
+                                          size_t size) {
+  room->data = data;
+  room->size = size;
+  room->lent = true;
+}
+static inline void multistatus__room_done(const multistatus_allocator *a,
+                                          multistatus__room *room) {
+  if (room->data && !room->lent)
+    a->release(a->ctx, room->data);
+}
 
 /* Makes it hold count items of a size; what it held stays. False: out of memory. */
 bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,

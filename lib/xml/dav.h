@@ -69,6 +69,9 @@ typedef struct multistatus__dav_reader {
   /* Where the problem of the response, and of the propstat, came from. */
   enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
   multistatus__json_reader *items; /* NULL: there was none yet */
+  struct {
+    char text[160], name[64], ns[96], content[320];
+  } first; /* what most documents get by with, lent to the above */
 } multistatus__dav_reader;
 
 /* read_item.c: what is read for JSON's sake. */

@@ -22,6 +22,11 @@ static int format_read_begin(void *state, multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, in);
+  multistatus__scratch_lend(&d->text, d->first.text, sizeof d->first.text);
+  multistatus__scratch_lend(&d->fragment.name, d->first.name, sizeof d->first.name);
+  multistatus__scratch_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
+  multistatus__scratch_lend(&d->fragment.content, d->first.content,
+                            sizeof d->first.content);
   multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;

@@ -329,7 +329,7 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
 /* The content of an element, as an element: what is put around it is not its own. */
 static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
   static const char end[] = "</v>";
-  multistatus__scratch b = {NULL, 0, 0};
+  multistatus__scratch b = {0};
   size_t max = multistatus_input_limits(f->in)->text_bytes;
   if (xml.len > max)
     return multistatus_input_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);

@@ -427,6 +427,12 @@ static int scan_begin(void *state, multistatus_input *in,
   s->allocator = multistatus_input_allocator(in);
   size_t most = s->limits->text_bytes;
   s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
+  multistatus__room_lend(&s->elements, s->first.elements, sizeof s->first.elements);
+  multistatus__room_lend(&s->names, s->first.names, sizeof s->first.names);
+  multistatus__room_lend(&s->bindings.list, s->first.bindings,
+                         sizeof s->first.bindings);
+  multistatus__room_lend(&s->bindings.names, s->first.binding_names,
+                         sizeof s->first.binding_names);
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
       !multistatus__room_grow(s->allocator, &s->elements, 1,
                               sizeof(multistatus__scan_element)))
@@ -476,8 +482,7 @@ void multistatus__scan_release(multistatus__scan *s) {
                                 &s->attrs,    &s->values,         &s->order,
                                 &s->local,    &s->bindings.names, &s->bindings.list};
   for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
-    if (rooms[i]->data)
-      s->allocator->release(s->allocator->ctx, rooms[i]->data);
+    multistatus__room_done(s->allocator, rooms[i]);
 }
 
 static void scan_done(void *state) {

@@ -106,6 +106,13 @@ typedef struct multistatus__scan {
   multistatus__xml_tag tag;
 
   multistatus__scan_known known[SCAN_KNOWN]; /* by tag_known()'s hash */
+
+  /* What most documents get by with, lent to the above. */
+  struct {
+    multistatus__scan_element elements[12];
+    multistatus__binding bindings[10];
+    char names[256], binding_names[256];
+  } first;
 } multistatus__scan;
 
 /* ---- scan.c ---- */

@@ -134,6 +134,23 @@ MULTISTATUS_EXTERN int multistatus_result_add_condition(multistatus_result *r,
                                                         const char *name,
                                                         const char *href);
 
+/* As add_condition, with content as markup, need-privileges (RFC 3744, section 7.1.1),
+   say: "<D:resource xmlns:D=\"DAV:\">...</D:resource>". Each call adds a condition of
+   its own. DAV:href elements directly in it are the condition's hrefs; everything else
+   is its content, which those of RFC 4918, section 16, do not have (CONFLICT). The
+   markup must be well-formed and declare the namespaces it uses. Errors: as
+   add_condition, and MARKUP, TEXT. */
+MULTISTATUS_EXTERN int multistatus_result_add_condition_xml(multistatus_result *r,
+                                                            const char *ns,
+                                                            const char *name,
+                                                            const char *xml);
+
+/* As add_condition_xml, with the whole element as markup, its attributes and its
+   language (xml:lang) included: what multistatus_condition_attributes and _lang return.
+   Errors: as add_condition_xml. */
+MULTISTATUS_EXTERN int multistatus_result_add_condition_element(multistatus_result *r,
+                                                                const char *xml);
+
 /* The conditions in order, their names, and the hrefs in each. ns is "" for a name in
    no namespace. NULL: no more. */
 MULTISTATUS_EXTERN const multistatus_condition *multistatus_result_first_condition(
@@ -226,7 +243,8 @@ MULTISTATUS_EXTERN int multistatus_propstat_add_prop_xml(multistatus_propstat *p
 MULTISTATUS_EXTERN int multistatus_propstat_add_prop_element(multistatus_propstat *p,
                                                              const char *xml);
 
-/* As multistatus_result_set_message, _set_message_lang and _add_condition. */
+/* As the functions of a result: multistatus_result_set_message, _set_message_lang,
+   _add_condition, _add_condition_xml and _add_condition_element. */
 MULTISTATUS_EXTERN int multistatus_propstat_set_message(multistatus_propstat *p,
                                                         const char *text);
 MULTISTATUS_EXTERN int multistatus_propstat_set_message_lang(multistatus_propstat *p,
@@ -236,6 +254,12 @@ MULTISTATUS_EXTERN int multistatus_propstat_add_condition(multistatus_propstat *
                                                           const char *ns,
                                                           const char *name,
                                                           const char *href);
+MULTISTATUS_EXTERN int multistatus_propstat_add_condition_xml(multistatus_propstat *p,
+                                                              const char *ns,
+                                                              const char *name,
+                                                              const char *xml);
+MULTISTATUS_EXTERN int multistatus_propstat_add_condition_element(
+    multistatus_propstat *p, const char *xml);
 
 /* The propstats in order, and what each says: as the functions of the same names say it
    of a result. */
@@ -282,7 +306,16 @@ MULTISTATUS_EXTERN const char *multistatus_prop_attributes(const multistatus_pro
 
 /* ---- Extensions ------------------------------------------------------------------ */
 
-/* What was received and nobody defined: child elements of a response or a propstat,
+/* Adds an element that no RFC defines for this place: a further child of the response,
+   or of the propstat; in JSON it is a string in "ext". xml: one well-formed element
+   that declares the namespaces it uses; copied. Errors: MARKUP, NAME (an element of
+   DAV: that has a function of its own, such as DAV:status), TEXT, NOMEM, LIMIT. */
+MULTISTATUS_EXTERN int multistatus_result_add_ext(multistatus_result *r,
+                                                  const char *xml);
+MULTISTATUS_EXTERN int multistatus_propstat_add_ext(multistatus_propstat *p,
+                                                    const char *xml);
+
+/* Extensions that were added or received: child elements of a response or a propstat,
    each as one self-contained element. */
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_result_first_ext(
     const multistatus_result *r);

@@ -207,18 +207,6 @@ static int prop_add_said(multistatus_propstat *p, const char *ns, const char *na
   return prop_add(p, &t, true);
 }
 
-static int prop_no_markup(multistatus_result *r, const multistatus_input *in, int rc,
-                          size_t lead) {
-  multistatus__owner *o = r->owner;
-  if (rc == MULTISTATUS_ERROR_NOMEM)
-    return multistatus__fail_nomem(o);
-  if (rc == MULTISTATUS_ERROR_LIMIT)
-    return multistatus__fail_limit(o, in->limit, multistatus__about(r));
-  return multistatus__fail(
-      o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of markup for %.120s", in->text,
-      in->fault >= lead ? in->fault - lead : in->fault, multistatus__about(r));
-}
-
 /* Takes markup apart, if its like was not given before. name NULL: it is the whole
    element. */
 static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *name,
@@ -242,7 +230,9 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   multistatus__fragment_init(&f, &in);
   int rc = multistatus__fragment_parse(&f, given, !name, &said);
   if (rc)
-    prop_no_markup(p->result, &in, rc, name ? FRAGMENT_LEAD : 0);
+    multistatus__fail_markup(p->result, &in, name ? FRAGMENT_LEAD : 0,
+                             name ? multistatus__cstring(ns) : said.ns,
+                             name ? multistatus__cstring(name) : said.name);
   else if (!prop_add_said(p, ns, name, &said))
     multistatus__markup_keep(o, given, !name, &said);
   multistatus__fragment_done(&f);

@@ -30,6 +30,16 @@ static inline multistatus_text multistatus__view(const char *s) {
   return t;
 }
 
+/* Without the white space of XML around it. */
+static inline multistatus_text multistatus__trimmed(multistatus_text t) {
+  static const char space[] = " \t\r\n";
+  while (t.len && memchr(space, *t.data, sizeof space - 1))
+    t.data++, t.len--;
+  while (t.len && memchr(space, t.data[t.len - 1], sizeof space - 1))
+    t.len--;
+  return t;
+}
+
 /* A string of len bytes to be filled, where there is room for it. */
 static inline size_t multistatus__string_size(size_t len) {
   return sizeof(multistatus__string) + len + 1;
@@ -306,10 +316,21 @@ int multistatus__check_href(multistatus__owner *o, const char *href);
 /* Whether a server may add this condition to a result, or to a propstat. */
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href);
+/* Whether a condition may hold something beside hrefs. */
+int multistatus__check_condition_content(multistatus_result *r,
+                                         const multistatus_condition *c);
 /* The whole result. form: for a format that needs simple hrefs, all of one form, what
    those before were, to be brought up to date; else NULL. */
 int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
                               multistatus_document kind, multistatus__form *form);
+
+/* ---- add_markup.c ---- */
+
+/* Markup that was given is refused: records the fault in the input as the owner's error
+   and returns that. lead: bytes that were put before what was given; ns and name: of
+   the property, condition or extension, as far as they are known. */
+int multistatus__fail_markup(multistatus_result *r, const multistatus_input *in,
+                             size_t lead, multistatus_text ns, multistatus_text name);
 
 /* ---- tidy.c: what a result becomes on its way out ---- */
 

@@ -76,6 +76,15 @@ int multistatus__check_condition(multistatus_result *r, bool propstat, const cha
   return 0;
 }
 
+int multistatus__check_condition_content(multistatus_result *r,
+                                         const multistatus_condition *c) {
+  if (multistatus__condition_kind_of(c->ns, c->name) == CONDITION_ANY)
+    return 0;
+  return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
+                           "content for %.40s, which has none, in %.120s", c->name,
+                           multistatus__about(r));
+}
+
 static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
                             const multistatus_condition *c) {
   for (; c; c = c->next)

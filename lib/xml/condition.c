@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "condition.h"
 
+#include <multistatus/item.h>
 #include <string.h>
 
 multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
@@ -23,4 +24,25 @@ multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
     if (strcmp(name, known[i].name) == 0)
       return known[i].kind;
   return CONDITION_ANY;
+}
+
+static bool condition_is(multistatus_text t, const char *s) {
+  return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
+}
+
+bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
+                             multistatus__place place) {
+  static const char *const defined[][8] = {
+      {"response", "responsedescription", "sync-token"},
+      {"href", "status", "propstat", "error", "location", "responsedescription",
+       "errordescription"},
+      {"prop", "status", "error", "responsedescription", "errordescription"}};
+  if (condition_is(ns, MULTISTATUS_NS))
+    return condition_is(local, place == PLACE_DOCUMENT ? "document" : "item");
+  if (!condition_is(ns, "DAV:"))
+    return false;
+  for (const char *const *name = defined[place]; *name; name++)
+    if (condition_is(local, *name))
+      return true;
+  return false;
 }

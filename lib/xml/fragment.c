@@ -23,8 +23,9 @@ void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in)
 }
 
 void multistatus__fragment_done(multistatus__fragment *f) {
-  multistatus__scratch *all[] = {&f->name,    &f->ns,     &f->lang,     &f->attributes,
-                                 &f->content, &f->frames, &f->bindings, &f->scope};
+  multistatus__scratch *all[] = {&f->name,       &f->ns,      &f->lang,
+                                 &f->attributes, &f->content, &f->frames,
+                                 &f->bindings,   &f->scope,   &f->href};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     multistatus__scratch_done(f->in, all[i]);
 }
@@ -288,24 +289,43 @@ static int fragment_start_prefixed(multistatus__fragment *f,
   return multistatus__fragment_start(f, &named);
 }
 
+/* A DAV:href that is reported apart from the value starts. */
+static int fragment_start_href(multistatus__fragment *f) {
+  if (f->in_href)
+    return multistatus_input_fail(f->in, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_HERE,
+                                  "an element inside DAV:href");
+  f->in_href = true;
+  f->href.len = 0;
+  return 0;
+}
+
 /* The outermost element is the value's own: the one given, or the wrapper. */
 static int fragment_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__fragment *f = ctx;
+  if (f->in_href || (f->begun && f->parts && !f->depth && t->term == TERM_HREF))
+    return fragment_start_href(f);
   if (f->begun && f->prefixed && !t->prefix.len && t->ns.len)
     return fragment_start_prefixed(f, t);
   if (f->begun)
     return multistatus__fragment_start(f, t);
   f->begun = true;
-  return multistatus__fragment_begin(f, t);
+  int rc = multistatus__fragment_begin(f, t);
+  return rc || !f->parts ? rc : f->parts->on_tag(f->parts->ctx, t);
 }
 
 static int fragment_on_text(void *ctx, const char *data, size_t len) {
-  return multistatus__fragment_text(ctx, data, len);
+  multistatus__fragment *f = ctx;
+  return f->in_href ? multistatus__scratch_put(f->in, &f->href, data, len, f->max,
+                                               "text-bytes")
+                    : multistatus__fragment_text(f, data, len);
 }
 
 static int fragment_on_end(void *ctx) {
   multistatus__fragment *f = ctx;
-  return f->depth ? multistatus__fragment_end(f) : 0;
+  if (!f->in_href)
+    return f->depth ? multistatus__fragment_end(f) : 0;
+  f->in_href = false;
+  return f->parts->on_href(f->parts->ctx, multistatus__scratch_text(&f->href));
 }
 
 static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {

@@ -9,6 +9,15 @@
 #include "events.h"
 #include <stdbool.h>
 
+/* What fragment_parse reports apart from the value: the outermost element's tag, and
+   the text of each DAV:href that is its child, which then is no part of the value. Each
+   returns 0 or an error. */
+typedef struct multistatus__fragment_parts {
+  int (*on_tag)(void *ctx, const multistatus__xml_tag *t);
+  int (*on_href)(void *ctx, multistatus_text href);
+  void *ctx;
+} multistatus__fragment_parts;
+
 typedef struct multistatus__fragment {
   multistatus_input *in;
   multistatus__scratch name, ns, lang, attributes; /* of the value's own element */
@@ -24,6 +33,9 @@ typedef struct multistatus__fragment {
   int rc;
   bool begun;    /* fragment_parse: the outermost element is there */
   bool prefixed; /* the same: what is in a default namespace is to get a prefix */
+  const multistatus__fragment_parts *parts; /* the same; NULL: nothing is apart */
+  bool in_href;                             /* such a DAV:href is open */
+  multistatus__scratch href;                /* its text */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in);

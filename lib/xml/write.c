@@ -277,44 +277,40 @@ static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
 
 /* ---- Extensions ---- */
 
-/* What only a document, a response or a propstat itself may say. */
-static const char *const dav_of_documents[] = {"response", "responsedescription",
-                                               "sync-token", NULL};
-static const char *const dav_of_responses[] = {"href",
-                                               "status",
-                                               "propstat",
-                                               "error",
-                                               "location",
-                                               "responsedescription",
-                                               "errordescription",
-                                               NULL};
-static const char *const dav_of_propstats[] = {
-    "prop", "status", "error", "responsedescription", "errordescription", NULL};
-
-/* Whether an extension, which came from JSON, is what only the result itself may say:
-   markup that stands for itself declares its first prefix in its first tag. */
-static bool dav_is_own(const char *xml, const char *const *own) {
-  const char *name = xml + 1, *end = name + strcspn(name, " />");
-  const char *colon = memchr(name, ':', (size_t)(end - name));
-  size_t prefix = colon ? (size_t)(colon - name) : 0;
-  const char *local = colon ? colon + 1 : name, *close = strchr(xml, '>');
-  bool dav = false;
-  for (const char *p = end; !dav && (p = strstr(p, " xmlns")) && p < close;) {
+/* The namespace that the first tag of self-contained markup declares for a prefix. */
+static multistatus_text dav_declared(const char *xml, multistatus_text prefix) {
+  multistatus_text ns = {"", 0};
+  const char *close = strchr(xml, '>');
+  for (const char *p = xml; (p = strstr(p, " xmlns")) && p < close;) {
     p += strlen(" xmlns");
-    dav = !prefix || (*p == ':' && strncmp(p + 1, name, prefix) == 0);
-    dav = dav && strncmp(p + (prefix ? prefix + 1 : 0), "=\"DAV:\"", 7) == 0;
+    const char *name = *p == ':' ? p + 1 : p;
+    if ((name > p) != (prefix.len > 0) || strncmp(name, prefix.data, prefix.len) != 0 ||
+        strncmp(name + prefix.len, "=\"", 2) != 0)
+      continue;
+    ns.data = name + prefix.len + 2;
+    ns.len = strcspn(ns.data, "\"");
+    break;
   }
-  for (; dav && *own; own++)
-    if (strlen(*own) == (size_t)(end - local) &&
-        memcmp(*own, local, (size_t)(end - local)) == 0)
-      return true;
-  return false;
+  return ns;
+}
+
+/* Whether an extension, which came from JSON, is what only the result itself may say.
+ */
+static bool dav_is_defined(const char *xml, multistatus__place place) {
+  multistatus_text local = {xml + 1, strcspn(xml + 1, " />")}, prefix = {local.data, 0};
+  const char *colon = memchr(local.data, ':', local.len);
+  if (colon) {
+    prefix.len = (size_t)(colon - local.data);
+    local.data = colon + 1;
+    local.len -= prefix.len + 1;
+  }
+  return multistatus__is_defined(dav_declared(xml, prefix), local, place);
 }
 
 static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
-                         const char *const *own) {
+                         multistatus__place place) {
   for (; e; e = multistatus_ext_next(e))
-    if (!dav_is_own(multistatus_ext_xml(e), own))
+    if (!dav_is_defined(multistatus_ext_xml(e), place))
       multistatus_output_put(out, multistatus_ext_xml(e),
                              multistatus_string_length(multistatus_ext_xml(e)));
 }
@@ -349,7 +345,7 @@ static void dav_put_propstat(multistatus_output *out, const multistatus_propstat
   const char *problem = dav_put_error(out, multistatus_propstat_first_condition(ps),
                                       multistatus_propstat_problem(ps), about);
   dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  dav_put_exts(out, multistatus_propstat_first_ext(ps), dav_of_propstats);
+  dav_put_exts(out, multistatus_propstat_first_ext(ps), PLACE_PROPSTAT);
   dav_put_item(out, NULL, problem);
   PUT(out, "</D:propstat>");
 }
@@ -378,7 +374,7 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
     dav_put_reference(out, location, NULL);
     PUT(out, "</D:location>");
   }
-  dav_put_exts(out, multistatus_result_first_ext(r), dav_of_responses);
+  dav_put_exts(out, multistatus_result_first_ext(r), PLACE_RESPONSE);
   dav_put_item(out, r, problem);
 }
 
@@ -493,7 +489,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
       dav_put_string(out, token, 0);
       PUT(out, "</D:sync-token>");
     }
-    dav_put_exts(out, multistatus_output_first_ext(out), dav_of_documents);
+    dav_put_exts(out, multistatus_output_first_ext(out), PLACE_DOCUMENT);
     dav_put_document(out);
   }
   PUT(out, "</");

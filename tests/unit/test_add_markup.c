@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdio.h>
+#include <string.h>
+#include "alloc.h"
+#include "compare.h"
+#include "forms.h"
+#include "tests.h"
+
+/* Conditions with content, attributes and a language, and extensions: added, written
+   and read again. */
+
+static multistatus_list *list;
+static multistatus_result *result;
+
+static void set_up(void) {
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  result = multistatus_list_add(list, "/a", 403, NULL);
+}
+
+static void tear_down(void) {
+  multistatus_list_free(list);
+}
+
+/* What is written is read again as the same, without a quirk. */
+static void check_both_forms(void) {
+  const multistatus_format *const formats[] = {multistatus_format_dav_xml(),
+                                               multistatus_format_json()};
+  ck_assert_msg(multistatus_list_error(list) == 0, "%s",
+                multistatus_list_error_text(list));
+  for (size_t i = 0; i < 2; i++) {
+    multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+    multistatus_list *back;
+    char *body = forms_print(list, formats[i], 0);
+    o.refuse = MULTISTATUS_QUIRK_ALL;
+    ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
+    int rc = multistatus_list_read(back, &o, body, strlen(body));
+    ck_assert_msg(rc == 0, "%s\n%s", multistatus_list_read_error(back)->text, body);
+    const char *difference = compare_lists(list, back);
+    ck_assert_msg(!difference, "%s\n%s", difference, body);
+    multistatus_free(body);
+    multistatus_list_free(back);
+  }
+}
+
+/* The body without what stands around it. */
+static void check_inside(const char *expect) {
+  char *body = forms_print(list, multistatus_format_dav_xml(), 0);
+  ck_assert_msg(strstr(body, expect) != NULL, "%s\nis not in\n%s", expect, body);
+  multistatus_free(body);
+}
+
+/* ---- Conditions ---- */
+
+/* RFC 3744, section 7.1.1. */
+#define NEEDED                                                                         \
+  "<D:resource xmlns:D=\"DAV:\"><D:href>/a</D:href><D:privilege><D:bind/>"             \
+  "</D:privilege></D:resource>"
+
+START_TEST(need_privileges) {
+  multistatus_result_add_condition_xml(result, "DAV:", "need-privileges", NEEDED);
+  const multistatus_condition *c = multistatus_result_first_condition(result);
+  ck_assert_str_eq(multistatus_condition_name(c), "need-privileges");
+  ck_assert_str_eq(multistatus_condition_xml(c), NEEDED);
+  ck_assert_ptr_null(multistatus_condition_first_href(c));
+  check_inside("<D:error><D:need-privileges>" NEEDED "</D:need-privileges></D:error>");
+  check_both_forms();
+}
+END_TEST
+
+START_TEST(content_of_every_kind) {
+  static const char *const xml[] = {"",
+                                    NULL,
+                                    "text &amp; more",
+                                    " \n",
+                                    "<a/>",
+                                    " <a b='1'/> t ",
+                                    "<a xmlns='urn:x'><b xmlns=''/></a>",
+                                    "<x:a xmlns:x='urn:x' x:b='&quot;'/>"};
+  for (size_t i = 0; i < sizeof xml / sizeof *xml; i++) {
+    multistatus_result_add_condition_xml(result, i % 2 ? "urn:c" : "", "c", xml[i]);
+    multistatus_propstat *p =
+        multistatus_result_propstat(multistatus_list_add(list, "/b", 0, NULL), 403);
+    multistatus_propstat_add_prop(p, "DAV:", "owner", NULL);
+    multistatus_propstat_add_condition_xml(p, "urn:c", "c", xml[i]);
+  }
+  check_both_forms();
+}
+END_TEST
+
+/* DAV:href elements directly in it are its hrefs, as the reader has it; others are not.
+ */
+START_TEST(hrefs_of_content) {
+  multistatus_result_add_condition_xml(
+      result, "DAV:", "lock-token-submitted",
+      "<D:href xmlns:D='DAV:'> /a </D:href>\n<href xmlns='DAV:'>/b&amp;c</href>");
+  multistatus_result_add_condition_xml(result, "urn:c", "c",
+                                       "<D:href xmlns:D='DAV:'>/d</D:href>"
+                                       "<x><D:href xmlns:D='DAV:'>/e</D:href></x>"
+                                       "<href>/f</href>");
+  const multistatus_condition *c = multistatus_result_first_condition(result);
+  const multistatus_href *h = multistatus_condition_first_href(c);
+  ck_assert_str_eq(multistatus_href_value(h), "/a");
+  ck_assert_str_eq(multistatus_href_value(multistatus_href_next(h)), "/b&c");
+  ck_assert_ptr_null(multistatus_condition_xml(c));
+  c = multistatus_condition_next(c);
+  ck_assert_str_eq(multistatus_href_value(multistatus_condition_first_href(c)), "/d");
+  ck_assert_str_eq(multistatus_condition_xml(c),
+                   "<x><D:href xmlns:D=\"DAV:\">/e</D:href></x><href>/f</href>");
+  check_both_forms();
+}
+END_TEST
+
+START_TEST(attributes_and_language) {
+  static const char element[] =
+      "<x:over-quota xmlns:x=\"urn:x\" limit=\"1&quot;2\" x:unit=\"MB\""
+      " xml:lang=\"de&quot;\">voll<D:href xmlns:D=\"DAV:\">/q</D:href></x:over-quota>";
+  multistatus_result_add_condition_element(result, element);
+  const multistatus_condition *c = multistatus_result_first_condition(result);
+  ck_assert_str_eq(multistatus_condition_ns(c), "urn:x");
+  ck_assert_str_eq(multistatus_condition_name(c), "over-quota");
+  ck_assert_str_eq(multistatus_condition_attributes(c),
+                   " limit=\"1&quot;2\" xmlns:x=\"urn:x\" x:unit=\"MB\"");
+  ck_assert_str_eq(multistatus_condition_lang(c), "de\"");
+  ck_assert_str_eq(multistatus_condition_xml(c), "voll");
+  check_both_forms();
+}
+END_TEST
+
+/* Attributes of the library's own namespace are not the element's. */
+START_TEST(pointer_and_message) {
+  multistatus_result_add_condition_element(
+      result, "<c xmlns:m='urn:multistatus:1' m:pointer='/0/a' m:message='so' b='1'/>");
+  const multistatus_condition *c = multistatus_result_first_condition(result);
+  ck_assert_str_eq(multistatus_condition_pointer(c), "/0/a");
+  ck_assert_str_eq(multistatus_condition_message(c), "so");
+  ck_assert_str_eq(multistatus_condition_attributes(c), " b=\"1\"");
+  check_both_forms();
+}
+END_TEST
+
+/* Each call is a condition of its own. */
+START_TEST(one_of_each_call) {
+  for (size_t i = 0; i < 3; i++)
+    multistatus_result_add_condition_xml(result, "urn:c", "c", "<a/>");
+  multistatus_result_add_condition(result, "urn:c", "c", "/h");
+  size_t n = 0;
+  for (const multistatus_condition *c = multistatus_result_first_condition(result); c;
+       c = multistatus_condition_next(c))
+    n++;
+  ck_assert_uint_eq(n, 3);
+  check_both_forms();
+}
+END_TEST
+
+static const struct {
+  int code;
+  const char *ns, *name, *xml; /* name NULL: the whole element */
+} refused[] = {
+    {MULTISTATUS_ERROR_MARKUP, "DAV:", "need-privileges", "<a>"},
+    {MULTISTATUS_ERROR_MARKUP, "", "c", "</v><v>"},
+    {MULTISTATUS_ERROR_MARKUP, "", "c", "<x:a/>"},
+    {MULTISTATUS_ERROR_MARKUP, "", "c",
+     "<D:href xmlns:D='DAV:'><D:href>/a</D:href></D:href>"},
+    {MULTISTATUS_ERROR_MARKUP, NULL, NULL, "text"},
+    {MULTISTATUS_ERROR_MARKUP, NULL, NULL, "<a/><b/>"},
+    {MULTISTATUS_ERROR_MARKUP, NULL, NULL, NULL},
+    {MULTISTATUS_ERROR_HREF, "", "c", "<D:href xmlns:D='DAV:'> </D:href>"},
+    {MULTISTATUS_ERROR_NAME, "", "", "t"},
+    {MULTISTATUS_ERROR_NAME, "", "a:b", "t"},
+    {MULTISTATUS_ERROR_NAME, "", NULL, "<responsedescription xmlns='DAV:'/>"},
+    {MULTISTATUS_ERROR_CONFLICT, "DAV:", "propfind-finite-depth", "t"},
+    {MULTISTATUS_ERROR_CONFLICT, "DAV:", "propfind-finite-depth",
+     "<D:href xmlns:D='DAV:'>/a</D:href>"},
+    {MULTISTATUS_ERROR_CONFLICT, "DAV:", "cannot-modify-protected-property", ""},
+    {MULTISTATUS_ERROR_CONFLICT, "DAV:", "no-conflicting-lock", "<a/>"},
+    {MULTISTATUS_ERROR_CONFLICT, NULL, NULL,
+     "<lock-token-submitted xmlns='DAV:'>t"
+     "</lock-token-submitted>"}};
+
+START_TEST(conditions_refused) {
+  int rc = refused[_i].name
+               ? multistatus_result_add_condition_xml(result, refused[_i].ns,
+                                                      refused[_i].name, refused[_i].xml)
+               : multistatus_result_add_condition_element(result, refused[_i].xml);
+  ck_assert_msg(rc == refused[_i].code, "%d: %s", rc,
+                multistatus_list_error_text(list));
+  ck_assert_int_eq(multistatus_list_error(list), rc);
+}
+END_TEST
+
+/* The error says where, and of what. */
+START_TEST(markup_error_names_what_it_is_of) {
+  static const char *const expect[] = {
+      "at byte 5 of markup for {urn:x}size in /a", "at byte 5 of markup for {}size in",
+      "at byte 17 of markup for {urn:y}p in /a",
+      "at byte 5 of markup for {DAV:}c in /a", "at byte 3 of markup for {}e in /a"};
+  for (size_t i = 0; i < sizeof expect / sizeof *expect; i++) {
+    multistatus_list *l;
+    ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
+    multistatus_result *r = multistatus_list_add(l, "/a", 0, NULL);
+    if (i == 0)
+      multistatus_result_add_prop_xml(r, 200, "urn:x", "size", "<a></b>");
+    if (i == 1)
+      multistatus_result_add_prop_xml(r, 200, NULL, "size", "<a></b>");
+    if (i == 2)
+      multistatus_result_add_prop_element(r, 200, "<p xmlns='urn:y'>&</p>");
+    if (i == 3)
+      multistatus_result_add_condition_xml(r, "DAV:", "c", "<a></b>");
+    if (i == 4)
+      multistatus_result_add_ext(r, "<e>&</e>");
+    const char *text = multistatus_list_error_text(l);
+    ck_assert_msg(strstr(text, expect[i]) != NULL, "\"%s\" is not \"%s\"", text,
+                  expect[i]);
+    ck_assert_int_eq(multistatus_list_error(l), MULTISTATUS_ERROR_MARKUP);
+    multistatus_list_free(l);
+  }
+}
+END_TEST
+
+/* ---- Extensions ---- */
+
+START_TEST(extensions) {
+  static const char *const given[] = {"<a/>", " <!-- c --> <x:a xmlns:x='u' b='\"'/>\n",
+                                      "<a xmlns='urn:x'>t<b xmlns=''/></a>",
+                                      "<D:unknown xmlns:D='DAV:'/>", "<status/>"};
+  static const char *const kept[] = {"<a/>", "<x:a xmlns:x=\"u\" b=\"&quot;\"/>",
+                                     "<a xmlns=\"urn:x\">t<b xmlns=\"\"/></a>",
+                                     "<D:unknown xmlns:D=\"DAV:\"/>", "<status/>"};
+  multistatus_propstat *p =
+      multistatus_result_propstat(multistatus_list_add(list, "/b", 0, NULL), 200);
+  multistatus_propstat_add_prop(p, "DAV:", "owner", NULL);
+  for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+    multistatus_result_add_ext(result, given[i]);
+    multistatus_propstat_add_ext(p, given[i]);
+  }
+  const multistatus_ext *e = multistatus_result_first_ext(result);
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++, e = multistatus_ext_next(e))
+    ck_assert_str_eq(multistatus_ext_xml(e), kept[i]);
+  check_both_forms();
+}
+END_TEST
+
+static const struct {
+  int code;
+  const char *xml;
+} no_ext[] = {{MULTISTATUS_ERROR_MARKUP, NULL},
+              {MULTISTATUS_ERROR_MARKUP, ""},
+              {MULTISTATUS_ERROR_MARKUP, "text"},
+              {MULTISTATUS_ERROR_MARKUP, "<a/>text"},
+              {MULTISTATUS_ERROR_MARKUP, "<a/><b/>"},
+              {MULTISTATUS_ERROR_MARKUP, "<a>"},
+              {MULTISTATUS_ERROR_MARKUP, "<x:a/>"},
+              {MULTISTATUS_ERROR_NAME, "<status xmlns='DAV:'>HTTP/1.1 200 OK</status>"},
+              {MULTISTATUS_ERROR_NAME, "<D:error xmlns:D='DAV:'/>"},
+              {MULTISTATUS_ERROR_NAME, "<m:item xmlns:m='urn:multistatus:1'/>"}};
+
+START_TEST(no_extensions) {
+  int rc = multistatus_result_add_ext(result, no_ext[_i].xml);
+  ck_assert_msg(rc == no_ext[_i].code, "%d: %s", rc, multistatus_list_error_text(list));
+}
+END_TEST
+
+/* One that came in JSON, which knows no such names, is left out where it would be taken
+   for what it is not. */
+START_TEST(extension_that_would_mislead) {
+  multistatus_list *l = forms_read(
+      "{\"results\":[{\"href\":\"/a\",\"status\":404,\"ext\":["
+      "\"<m:item xmlns:m='urn:multistatus:1'>{\\\"applied\\\":\\\"yes\\\"}</m:item>\","
+      "\"<status xmlns='DAV:'>HTTP/1.1 200 OK</status>\","
+      "\"<D:status a='&lt;' xmlns:D='DAV:'/>\",\"<x:status xmlns:x='urn:x'/>\"]}]}");
+  char *body = forms_print(l, multistatus_format_dav_xml(), 0);
+  ck_assert_ptr_nonnull(strstr(body, "404 Not Found</D:status><x:status xmlns:x="
+                                     "\"urn:x\"/></D:response>"));
+  multistatus_free(body);
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* ---- NULL, errors before, memory ---- */
+
+START_TEST(nothing_to_add_to) {
+  ck_assert_int_eq(multistatus_result_add_condition_xml(NULL, "", "c", ""),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_condition_element(NULL, "<a/>"),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_propstat_add_condition_xml(NULL, "", "c", ""),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_propstat_add_condition_element(NULL, "<a/>"),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_result_add_ext(NULL, "<a/>"),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_propstat_add_ext(NULL, "<a/>"),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  multistatus_result_set_status(result, 7);
+  ck_assert_int_eq(multistatus_result_add_ext(result, "<a/>"),
+                   MULTISTATUS_ERROR_STATUS);
+  ck_assert_int_eq(multistatus_result_add_condition_element(result, "<a/>"),
+                   MULTISTATUS_ERROR_STATUS);
+}
+END_TEST
+
+static int add_all(const multistatus_allocator *a, void *ctx) {
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *l;
+  (void)ctx;
+  o.allocator = a;
+  int rc = multistatus_list_new(&l, &o);
+  if (rc)
+    return rc;
+  multistatus_result *r = multistatus_list_add(l, "/a", 0, NULL);
+  multistatus_propstat *p = multistatus_result_propstat(r, 403);
+  multistatus_result_add_condition_xml(r, "DAV:", "need-privileges", NEEDED);
+  multistatus_result_add_condition_element(
+      r, "<x:c xmlns:x='urn:x' a='1' xml:lang='en'><b/><h:href xmlns:h='DAV:'>/h"
+         "</h:href></x:c>");
+  multistatus_propstat_add_condition_element(p, "<c/>");
+  multistatus_result_add_ext(r, "<a/>");
+  multistatus_propstat_add_ext(p, "<a/>");
+  rc = multistatus_list_error(l);
+  multistatus_list_free(l);
+  return rc;
+}
+
+START_TEST(without_memory) {
+  ck_assert_uint_gt(alloc_each(add_all, NULL, false), 5);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_checked_fixture(t, set_up, tear_down);
+  tcase_add_test(t, need_privileges);
+  tcase_add_test(t, content_of_every_kind);
+  tcase_add_test(t, hrefs_of_content);
+  tcase_add_test(t, attributes_and_language);
+  tcase_add_test(t, pointer_and_message);
+  tcase_add_test(t, one_of_each_call);
+  tcase_add_loop_test(t, conditions_refused, 0, sizeof refused / sizeof *refused);
+  tcase_add_test(t, markup_error_names_what_it_is_of);
+  tcase_add_test(t, extensions);
+  tcase_add_loop_test(t, no_extensions, 0, sizeof no_ext / sizeof *no_ext);
+  tcase_add_test(t, extension_that_would_mislead);
+  tcase_add_test(t, nothing_to_add_to);
+  tcase_add_test(t, without_memory);
+}
+
+TESTS_MAIN("add_markup", add_tests)

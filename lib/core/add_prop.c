@@ -12,10 +12,10 @@
 enum { PROP_FEW = 16 };
 
 /* The place of a name in the table of the properties: where it is, or should be. */
-static const multistatus_prop **prop_place(const multistatus__extra *x,
+static const multistatus_prop **prop_place(const multistatus_result *r,
                                            multistatus_text ns, multistatus_text name) {
-  uint64_t h = multistatus__hash((uintptr_t)x, ns.data, ns.len);
-  size_t i = (size_t)multistatus__hash(h, name.data, name.len);
+  const multistatus__extra *x = r->extra;
+  size_t i = (size_t)multistatus__hash_name(&r->owner->key, ns, name);
   for (;; i++) {
     const multistatus_prop **place = x->table + (i & (x->table_size - 1));
     if (!*place || (multistatus__known_as((*place)->name, name) &&
@@ -37,12 +37,13 @@ static bool prop_table(multistatus_result *r) {
   if (!table)
     return false;
   memset(table, 0, size * sizeof *table);
+  multistatus__key_make(&r->owner->key);
   x->table = table;
   x->table_size = size;
   x->table_count = x->prop_count;
   for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
-      *prop_place(x, multistatus__view(p->ns), multistatus__view(p->name)) = p;
+      *prop_place(r, multistatus__view(p->ns), multistatus__view(p->name)) = p;
   return true;
 }
 
@@ -51,7 +52,7 @@ static bool prop_is_there(const multistatus_result *r, const multistatus_prop_te
   const multistatus__extra *x = r->extra;
   uint32_t hash = multistatus__prop_hash(t->ns, t->name);
   if (x->prop_count >= PROP_FEW)
-    return *prop_place(x, t->ns, t->name);
+    return *prop_place(r, t->ns, t->name);
   for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
       if (p->hash == hash && multistatus__known_as(p->name, t->name) &&
@@ -113,7 +114,7 @@ static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
     return prop_twice(r, t);
   int rc = multistatus__put_prop(to, t, NULL, clean);
   if (!rc && x->prop_count > PROP_FEW) {
-    *prop_place(x, t->ns, t->name) = to->last_prop;
+    *prop_place(r, t->ns, t->name) = to->last_prop;
     x->table_count++;
   }
   return rc;

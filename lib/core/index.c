@@ -3,26 +3,11 @@
 
 #include <string.h>
 
-/* Mixes eight bytes at a time. Seeded with an address, it makes collisions hard to
-   plan. */
-uint64_t multistatus__hash(uint64_t seed, const char *s, size_t len) {
-  uint64_t h = seed ^ len, w;
-  for (; len >= sizeof w; s += sizeof w, len -= sizeof w) {
-    memcpy(&w, s, sizeof w);
-    h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-    h ^= h >> 29;
-  }
-  for (w = 0; len; s++, len--)
-    w = w << 8 | (unsigned char)*s;
-  h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-  return h ^ h >> 32;
-}
-
 /* The slot of an href, or the free one where it belongs. */
 static multistatus__index_slot *index_slot(const multistatus__index *x, const char *s,
                                            size_t len) {
   multistatus__index_slot *slots = x->slots;
-  size_t i = (size_t)multistatus__hash((uintptr_t)slots, s, len) & (x->size - 1);
+  size_t i = (size_t)multistatus__hash(&x->key, s, len) & (x->size - 1);
   while (slots[i].href && (multistatus_string_length(slots[i].href) != len ||
                            memcmp(slots[i].href, s, len) != 0))
     i = (i + 1) & (x->size - 1);
@@ -46,9 +31,11 @@ const void *multistatus__index_find(const multistatus__index *x, const char *hre
 
 bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
                              size_t count) {
-  multistatus__index bigger = {NULL, 64, 0};
+  multistatus__index bigger = {.size = 64};
   if ((x->used + count) * 2 <= x->size)
     return true;
+  multistatus__key_make(&x->key);
+  bigger.key = x->key;
   while (bigger.size < (x->used + count) * 2)
     bigger.size *= 2;
   bigger.slots = multistatus__alloc(a, bigger.size * sizeof *bigger.slots);

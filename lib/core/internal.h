@@ -353,9 +353,9 @@ typedef struct multistatus__index_slot {
 typedef struct multistatus__index {
   multistatus__index_slot *slots;
   size_t size, used;
+  multistatus__key key;
 } multistatus__index;
 
-uint64_t multistatus__hash(uint64_t seed, const char *s, size_t len);
 /* Makes room for count more. False if out of memory. */
 bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
                              size_t count);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "hash.h"
 
 #if defined(__GNUC__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -42,6 +43,8 @@ typedef struct multistatus__owner {
   size_t indexed;  /* a list's: results whose hrefs are in its index */
   bool stale;      /* one of these got a further href since */
   size_t replaced; /* characters the policy replaced or dropped */
+
+  multistatus__key key; /* of the tables that results have; not made before the first */
 
   struct multistatus__markup *markup[8]; /* what markup.c keeps, */
   struct multistatus__markup *dropped;   /* and does until the arena is reset */

@@ -32,10 +32,9 @@ static bool tidy_same(const char *a, const char *b) {
 
 /* The slot of a property's name, or the free one where it belongs. */
 static struct tidy_slot *tidy_slot(const tidy_work *w, const multistatus_prop *p) {
-  uint64_t h =
-      multistatus__hash((uintptr_t)w->slots, p->ns, multistatus_string_length(p->ns));
-  h = multistatus__hash(h, p->name, multistatus_string_length(p->name));
-  size_t i = (size_t)h & (w->size - 1);
+  size_t i = (size_t)multistatus__hash_name(&w->o->key, multistatus__view(p->ns),
+                                            multistatus__view(p->name)) &
+             (w->size - 1);
   while (w->slots[i].prop && (!tidy_same(w->slots[i].prop->name, p->name) ||
                               !tidy_same(w->slots[i].prop->ns, p->ns)))
     i = (i + 1) & (w->size - 1);
@@ -52,6 +51,7 @@ static bool tidy_find_twice(tidy_work *w, const multistatus_result *r) {
   if (!w->slots)
     return false;
   memset(w->slots, 0, w->size * sizeof *w->slots);
+  multistatus__key_make(&w->o->key);
   for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
     bool success = ps->status >= 200 && ps->status <= 299;
     for (const multistatus_prop *p = ps->props; p; p = p->next) {

@@ -62,5 +62,5 @@ bool multistatus__match(const multistatus_list *list, const multistatus_allocato
 bool multistatus__omitted(const multistatus_list *list, size_t untold) {
   multistatus_summary summary;
   multistatus_list_summary(list, &summary);
-  return untold > 0 && summary.omitted == untold;
+  return untold > 0 && summary.omitted == untold && multistatus__list_whole(list);
 }

@@ -45,8 +45,8 @@ bool multistatus__match(const multistatus_list *list, const multistatus_allocato
                         size_t items, const char *const *hrefs,
                         const multistatus_result **of);
 
-/* Whether the items of which nothing is said are those that the list says succeeded and
-   were left out. */
+/* Whether the items that are not reported are those that succeeded and were left out
+   according to the list's summary. A body that was cut may have lost others. */
 bool multistatus__omitted(const multistatus_list *list, size_t untold);
 
 #endif

@@ -316,8 +316,9 @@ static bool retry_work_through(retry_work *w, const multistatus_list *list,
   size_t untold = 0;
   for (size_t i = 0; fine && i < w->count; i++)
     untold += !(w->items[i].result = of[i]);
-  w->silent = (w->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS) ||
-              multistatus__omitted(list, untold);
+  w->silent = list && multistatus__list_whole(list) &&
+              ((w->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS) ||
+               multistatus__omitted(list, untold));
   for (size_t i = 0; fine && i < w->count; i++)
     retry_look(w, i);
   multistatus__release(w->allocator, of);

@@ -125,6 +125,7 @@ int multistatus_input_survive(multistatus_input *in) {
       in->error != MULTISTATUS_ERROR_LIMIT || !input_is_own_limit(in->limit))
     return 0;
   input_tell(in, in->error, 0, in->fault, in->text);
+  in->left_out = true;
   multistatus_input_drop(in);
   in->error = 0;
   in->limit = NULL;

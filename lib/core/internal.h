@@ -254,6 +254,10 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
 /* Adds a result without anything to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
+/* Whether each body that was read into the list was whole, as
+   multistatus__reader_whole(). A list that was filled by hand is. */
+bool multistatus__list_whole(const multistatus_list *list);
+
 /* Tells most different names apart, and costs nothing to make. */
 uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
 /* Adds one that is whole. */
@@ -440,6 +444,10 @@ int multistatus__reader_new_into(multistatus_reader **out,
 
 /* Tells that a result's href was told already. Returns 0 or the reader's error. */
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
+/* Whether the body was a multi-status that ended complete, and each of its results
+   could be returned: only then does it mean anything that it does not mention an item.
+ */
+bool multistatus__reader_whole(const multistatus_reader *r);
 
 /* ---- input.c: what a format's reading side is given ---- */
 
@@ -453,6 +461,7 @@ struct multistatus_input {
   multistatus__document document;
   multistatus__owner texts;         /* the document's own live here */
   bool has_summary;                 /* the document has one */
+  bool left_out;                    /* a result was over a limit, and skipped */
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */

@@ -13,6 +13,7 @@ struct multistatus_list {
   multistatus__document document; /* but for the counts of its summary */
   multistatus__index index;       /* hrefs to results; what is new is not in it yet */
   multistatus_reader *last_read;  /* kept for its error; NULL: none */
+  bool holes;                     /* a body before that one was not whole */
   char write_text[240];           /* why the last writing was refused */
 };
 
@@ -401,6 +402,18 @@ static int list_take(multistatus_list *list, multistatus_reader *r, unsigned fla
   return list->own.error ? list->own.error : rc;
 }
 
+bool multistatus__list_whole(const multistatus_list *list) {
+  return !list->holes &&
+         (!list->last_read || multistatus__reader_whole(list->last_read));
+}
+
+/* Gives the last reader up, but remembers whether its body was whole. */
+static void list_forget_reader(multistatus_list *list) {
+  list->holes = !multistatus__list_whole(list);
+  multistatus_reader_free(list->last_read);
+  list->last_read = NULL;
+}
+
 int multistatus_list_read(multistatus_list *list, const multistatus_read_options *given,
                           const void *body, size_t len) {
   multistatus_read_options o;
@@ -410,10 +423,11 @@ int multistatus_list_read(multistatus_list *list, const multistatus_read_options
   o.size = sizeof o;
   if (list->own.error)
     return list->own.error;
-  multistatus_reader_free(list->last_read);
-  list->last_read = NULL;
+  list_forget_reader(list);
   int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
-  if (!rc)
+  if (rc)
+    list->holes = true; /* a body that nobody read */
+  else
     rc = list_take(list, list->last_read, o.flags, body, len);
   return rc == MULTISTATUS_ERROR_NOMEM ? multistatus__fail_nomem(&list->own) : rc;
 }

@@ -501,6 +501,13 @@ multistatus_document multistatus_reader_document(const multistatus_reader *r) {
   return r ? r->input.document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
 }
 
+bool multistatus__reader_whole(const multistatus_reader *r) {
+  const multistatus_input *in = &r->input;
+  return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
+         in->document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS && !in->left_out &&
+         !(in->quirks & MULTISTATUS_QUIRK_JSON_RESULT);
+}
+
 int multistatus_reader_limited(const multistatus_reader *r) {
   return r && r->limited;
 }

@@ -105,6 +105,62 @@ START_TEST(by_place) {
 }
 END_TEST
 
+/* Silence means success in a multi-status that ended complete, and nowhere else. */
+START_TEST(silence) {
+#define XML(inside) "<D:multistatus xmlns:D=\"DAV:\">" inside "</D:multistatus>"
+#define FAILED(href)                                                                   \
+  "<D:response><D:href>" href "</D:href><D:status>HTTP/1.1 423 Locked</D:status>"      \
+  "</D:response>"
+  static const struct {
+    const char *body, *plan;
+    size_t cut; /* bytes that are missing at the end */
+    unsigned read_flags;
+  } cases[] = {
+      {XML(FAILED("/a")), "G...", 0, 0},
+      {XML(FAILED("/a") FAILED("/b") FAILED("/c")), "GGVV", 30, 0},
+      {XML(""), "....", 0, 0},
+      {XML(""), "VVVV", 1, 0},
+      {XML(FAILED("/a")) "trailing", "GVVV", 0, 0},
+      {"", "VVVV", 0, 0},
+      {"   ", "VVVV", 0, 0},
+      {"<!DOCTYPE html><html><body>Log in</body></html>", "VVVV", 0, 0},
+      {"<D:error xmlns:D=\"DAV:\"><D:lock-token-submitted/></D:error>", "VVVV", 0, 0},
+      {XML(FAILED("/0123456789abcdef")), "VVVV", 0, MULTISTATUS_READ_SKIP_OVER_LIMIT},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":423}],\"summary\":{\"total\":1,"
+       "\"succeeded\":0,\"failed\":1,\"partial\":0,\"omitted\":3}}",
+       "G...", 0, 0},
+      {"{\"summary\":{\"omitted\":3},\"results\":[{\"href\":\"/a\",\"status\":423}]}",
+       "GVVV", 1, 0},
+      {"{\"results\":[7,{\"href\":\"/a\",\"status\":423}]}", "GVVV", 0, 0},
+  };
+  static const char *const hrefs[] = {"/a", "/b", "/c", "/d"};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+    multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+    multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+    multistatus_list *list;
+    limits.href_bytes = 10;
+    lo.limits = &limits;
+    o.flags = cases[i].read_flags;
+    ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
+    ck_assert_int_le(multistatus_list_read(list, &o, cases[i].body,
+                                           strlen(cases[i].body) - cases[i].cut),
+                     0);
+    policy.sent = 4;
+    policy.hrefs = hrefs;
+    policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+    ck_assert_str_eq(letters(list, &policy), cases[i].plan);
+    /* Nor does a body that is complete mend one that was not. */
+    static const char more[] = XML(FAILED("/a"));
+    ck_assert_int_le(multistatus_list_read(list, NULL, more, sizeof more - 1), 0);
+    if (cases[i].plan[3] == 'V')
+      ck_assert_uint_eq(strspn(letters(list, &policy) + 3, "V"), 1);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* The answer was one status for all. */
 START_TEST(wholes) {
   static const struct {
@@ -315,6 +371,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_index);
   tcase_add_test(tests, by_href);
   tcase_add_test(tests, by_place);
+  tcase_add_test(tests, silence);
   tcase_add_test(tests, wholes);
   tcase_add_test(tests, too_large);
   tcase_add_test(tests, bad_arguments);

@@ -20,7 +20,14 @@
    out NULL with room 0 measures. On any other error *len is 0 and out holds "".
 
    White space around an href or URL does not count. A '%' that no two hexadecimal
-   digits follow is taken for a percent sign. */
+   digits follow is taken for a percent sign.
+
+   '?' begins a query. '#' is a part of the name: the href of a result has no fragment
+   (RFC 4918, section 8.3), so one that is not encoded was forgotten, and the writer
+   sends "/h#1.txt" as "/h%231.txt". Every function here takes it so, in the URL of the
+   request too; a '#' that neither path nor query precedes ("#top", "http://host#top")
+   begins a fragment that does not count. multistatus_href_resolve alone is for any
+   reference, a location's, say: there each '#' begins a fragment, which is kept. */
 
 #include "base.h"
 
@@ -53,14 +60,39 @@ MULTISTATUS_EXTERN int multistatus_href_from_path(const char *path, char *out,
                                                   size_t room,
                                                   size_t *len) MULTISTATUS_MUST_USE;
 
-/* The path of an href, percent-decoded once; scheme, authority, query and fragment are
-   left out. "http://host" gives "/". Dot segments stay; in the path of a resolved href
-   there are none. strlen(href) + 1 bytes are always enough. Errors: LIMIT (room), HREF
-   (%00, or %2F without MULTISTATUS_HREF_SLASH: decoded, the path would be another),
-   ARGUMENT. */
+/* The path of an href, percent-decoded once; scheme, authority and query are left out.
+   "http://host" gives "/". Dot segments stay; in the path of a resolved href there are
+   none. strlen(href) + 1 bytes are always enough. A server that acts on the hrefs of
+   clients should rather ask multistatus_href_below. Errors: LIMIT (room), HREF (%00, or
+   %2F without MULTISTATUS_HREF_SLASH: decoded, the path would be another; dot segments
+   behind a '#', without MULTISTATUS_HREF_RAW), ARGUMENT. */
 MULTISTATUS_EXTERN int multistatus_href_path(const char *href, unsigned flags,
                                              char *out, size_t room,
                                              size_t *len) MULTISTATUS_MUST_USE;
+
+/* Whether a result can have that href (RFC 4918, section 8.3), in both built-in formats
+   and within the default limits: 0, and multistatus_list_add() takes it. Errors: HREF
+   (NULL, "", relative, with dot segments, encoded or not), LIMIT ("href-bytes"). */
+MULTISTATUS_EXTERN int multistatus_href_check(const char *href) MULTISTATUS_MUST_USE;
+
+/* The path below a server's base that an href names, percent-decoded: with "/files/",
+   "/files/a%20b/c" is "a b/c" and "/files/d/" is "d/", where the base itself is "". No
+   slash begins it, and several are one. It holds no dot segments and nothing that was
+   decoded to a slash or to NUL, so it cannot lead out of the base; it may hold other
+   control characters, and bytes that are not UTF-8.
+
+   base: the URL or the absolute path of what the server serves. A base that is a path
+   does not say which host is the server, so then an href with a host is refused, unless
+   flags has MULTISTATUS_HREF_PATH_ONLY. With MULTISTATUS_HREF_SLASH each %2F is a
+   slash. strlen(href) + 1 bytes are always enough.
+
+   A result with the same href names the same file: what the writer would echo otherwise
+   is refused. Errors: HREF (what multistatus_href_check refuses; not below base; of
+   another host; a query; %00, or %2F without MULTISTATUS_HREF_SLASH; white space at the
+   end), LIMIT (room), ARGUMENT (MULTISTATUS_HREF_RAW among them). */
+MULTISTATUS_EXTERN int multistatus_href_below(const char *base, const char *href,
+                                              unsigned flags, char *out, size_t room,
+                                              size_t *len) MULTISTATUS_MUST_USE;
 
 /* Resolves href against base, the URL of the request (RFC 3986, section 5.2, strict);
    base may be its path alone, and then so is the result, unless href says more. What no
@@ -88,8 +120,8 @@ enum {
    The same are: upper and lower case in scheme and host; an octet and its
    percent-encoding, once decoded (%40 and @, but not %2540; %2F is no separator); a
    port and its scheme's default; one slash and several; with and without a slash at the
-   end. User information and fragments do not count; queries only where nothing else
-   differs and href has one: "?a" is not SELF of "?b".
+   end. User information does not count; queries only where nothing else differs and
+   href has one: "?a" is not SELF of "?b".
 
    Returns a MULTISTATUS_RELATION_..., or ARGUMENT as multistatus_href_resolve. */
 MULTISTATUS_EXTERN int multistatus_href_relation(const char *request, const char *href,

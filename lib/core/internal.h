@@ -77,6 +77,8 @@ const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
                                     const char *about);
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+/* How long that becomes. */
+size_t multistatus__href_length(multistatus_text t);
 /* Whether href is what that makes of t. */
 bool multistatus__href_is(const char *href, multistatus_text t);
 /* The same for one that is known to be text. */
@@ -286,6 +288,8 @@ typedef enum multistatus__form {
   MULTISTATUS__FORM_DOTS
 } multistatus__form;
 multistatus__form multistatus__href_form(multistatus_text href);
+/* Why an href of that form cannot stand in a response; NULL: it can. */
+const char *multistatus__form_fault(multistatus__form form);
 
 /* t as the URI reference to send: what may not stand where it stands is encoded; with
    reference, a fragment may. Returns its length; it is written if out has room for it

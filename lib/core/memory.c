@@ -68,7 +68,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
   memory_limit(&to->results, keeps ? 10000000 : MULTISTATUS_NO_LIMIT);
   memory_limit(&to->result_bytes, (size_t)64 << 20);
   memory_limit(&to->hrefs, 10000);
-  memory_limit(&to->href_bytes, (size_t)64 << 10);
+  memory_limit(&to->href_bytes, MULTISTATUS__HREF_BYTES);
   memory_limit(&to->propstats, 1000);
   memory_limit(&to->props, 10000);
   memory_limit(&to->conditions, 1000);

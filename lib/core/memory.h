@@ -69,6 +69,9 @@ typedef struct multistatus__buffer {
   size_t len, cap;
 } multistatus__buffer;
 
+/* The default of the limit "href-bytes". */
+enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
+
 /* Copies the options; what is NULL gets its default. keeps: the owner keeps all its
    results, so that their number is bounded by default. */
 int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,

@@ -165,15 +165,21 @@ const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
 
 static const char text_hex[] = "0123456789ABCDEF";
 
-const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
-  if (t.len > o->limits.href_bytes || multistatus__text_span(t.data, t.len) == t.len)
-    return multistatus__href_keep(o, t);
-  size_t len = 0, n;
+size_t multistatus__href_length(multistatus_text t) {
+  size_t len = 0;
   bool fine;
-  for (size_t i = 0; i < t.len; i += n) {
+  for (size_t i = 0, n; i < t.len; i += n) {
     n = text_stretch(t.data + i, t.len - i, &fine);
     len += fine ? n : 3 * n;
   }
+  return len;
+}
+
+const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
+  if (t.len > o->limits.href_bytes || multistatus__text_span(t.data, t.len) == t.len)
+    return multistatus__href_keep(o, t);
+  size_t len = multistatus__href_length(t), n;
+  bool fine;
   if (len > o->limits.href_bytes) {
     multistatus__fail_limit(o, "href-bytes", NULL);
     return NULL;

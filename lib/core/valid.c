@@ -16,15 +16,9 @@ int multistatus__check_status(multistatus__owner *o, int status, const char *abo
 /* ---- hrefs (RFC 4918, section 8.3) ---- */
 
 static int valid_form(multistatus__owner *o, multistatus__form form, const char *href) {
-  switch (form) {
-  case MULTISTATUS__FORM_RELATIVE:
-    return multistatus__fail(o, MULTISTATUS_ERROR_HREF,
-                             "neither an absolute path nor a URI: %.120s", href);
-  case MULTISTATUS__FORM_DOTS:
-    return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "dot segments in %.120s", href);
-  default:
-    return 0;
-  }
+  const char *fault = multistatus__form_fault(form);
+  return fault ? multistatus__fail(o, MULTISTATUS_ERROR_HREF, "%s: %.120s", fault, href)
+               : 0;
 }
 
 int multistatus__check_href(multistatus__owner *o, const char *href) {

@@ -124,6 +124,22 @@ int multistatus_href_from_path(const char *path, char *out, size_t room, size_t 
   return multistatus__target_end(&to, len, 0);
 }
 
+/* Whether dot segments follow a '#' in the path. If the '#' began the fragment of a
+   reference, they were not resolved with it: here, they would lead out of the path. */
+static bool href_has_late_dots(const multistatus__uri *u) {
+  multistatus_text segment, rest = u->path;
+  const char *hash = rest.len ? memchr(rest.data, '#', rest.len) : NULL;
+  if (!hash)
+    return false;
+  rest.len -= (size_t)(hash - rest.data);
+  rest.data = hash;
+  multistatus__segment_next(&rest, u->slash, &segment); /* its end, a part of a name */
+  while (multistatus__segment_next(&rest, u->slash, &segment))
+    if (multistatus__segment_dots(segment))
+      return true;
+  return false;
+}
+
 /* Decodes a path into to. HREF if it would no longer be the same path. */
 static int href_decode(multistatus__target *to, const multistatus__uri *u) {
   const char *p = u->path.data, *end = p + u->path.len;
@@ -148,5 +164,8 @@ int multistatus_href_path(const char *href, unsigned flags, char *out, size_t ro
   multistatus__uri_split(&u, href, flags);
   if (u.authority.data && u.path.len == 0)
     u.path = multistatus__cstring("/");
-  return multistatus__target_end(&to, len, href_decode(&to, &u));
+  int rc = !(flags & MULTISTATUS_HREF_RAW) && href_has_late_dots(&u)
+               ? MULTISTATUS_ERROR_HREF
+               : href_decode(&to, &u);
+  return multistatus__target_end(&to, len, rc);
 }

@@ -52,8 +52,8 @@ static multistatus_text relation_port(multistatus_text *authority,
   return multistatus__cstring(https ? "443" : http ? "80" : "");
 }
 
-/* What either leaves out is not compared. */
-static bool relation_same_origin(const multistatus__uri *a, const multistatus__uri *b) {
+bool multistatus__uri_same_origin(const multistatus__uri *a,
+                                  const multistatus__uri *b) {
   multistatus_text scheme = a->scheme.data ? a->scheme : b->scheme;
   if (b->scheme.data && !relation_same_name(scheme, b->scheme))
     return false;
@@ -86,8 +86,7 @@ static size_t relation_depth(const multistatus__uri *u) {
   return depth;
 }
 
-/* How many segments b lies below a: 0 at a itself, SIZE_MAX if not below it. */
-static size_t relation_below(const multistatus__uri *a, const multistatus__uri *b) {
+size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri *b) {
   size_t depth_a = relation_depth(a), depth_b = relation_depth(b);
   if (depth_b < depth_a)
     return SIZE_MAX;
@@ -106,11 +105,11 @@ static size_t relation_below(const multistatus__uri *a, const multistatus__uri *
 /* The relation of b to a, their queries left aside. */
 static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
                        unsigned flags) {
-  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !relation_same_origin(a, b))
+  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !multistatus__uri_same_origin(a, b))
     return MULTISTATUS_RELATION_OTHER;
   if (multistatus__uri_rootless(a) != multistatus__uri_rootless(b))
     return MULTISTATUS_RELATION_OTHER;
-  switch (relation_below(a, b)) {
+  switch (multistatus__uri_below(a, b)) {
   case 0:
     return MULTISTATUS_RELATION_SELF;
   case 1:

@@ -81,6 +81,12 @@ multistatus__form multistatus__href_form(multistatus_text href) {
   return path ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
 }
 
+const char *multistatus__form_fault(multistatus__form form) {
+  return form == MULTISTATUS__FORM_RELATIVE ? "neither an absolute path nor a URI"
+         : form == MULTISTATUS__FORM_DOTS   ? "dot segments"
+                                            : NULL;
+}
+
 /* ---- Encoding ---- */
 
 static void send_put(multistatus__target *to, multistatus_text t) {

@@ -84,8 +84,9 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
     u->authority = uri_cut(&t, "/?#");
   }
   bool raw = flags & MULTISTATUS_HREF_RAW && (!u->authority.data || *t.data == '/');
-  u->path = uri_cut(&t, raw ? "" : "?#");
-  multistatus_text query = uri_cut(&t, "#");
+  bool whole = flags & MULTISTATUS__HREF_REFERENCE || (t.len > 0 && *t.data == '#');
+  u->path = uri_cut(&t, raw ? "" : whole ? "?#" : "?");
+  multistatus_text query = uri_cut(&t, whole ? "#" : "");
   u->query = uri_after(query, '?');
   u->fragment = uri_after(t, '#');
   u->slash = flags & MULTISTATUS_HREF_SLASH ||
@@ -105,16 +106,17 @@ static multistatus_text uri_above(const multistatus__uri *base) {
   return above;
 }
 
-int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
-                             unsigned flags) {
+/* multistatus__uri_resolve(). kind: MULTISTATUS__HREF_REFERENCE, or 0 for an href. */
+static int uri_resolve(multistatus__uri *u, const char *base, const char *href,
+                       unsigned flags, unsigned kind) {
   if (!base || !href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus__uri b;
-  multistatus__uri_split(&b, base, flags & ~(unsigned)MULTISTATUS_HREF_RAW);
+  multistatus__uri_split(&b, base, (flags & ~(unsigned)MULTISTATUS_HREF_RAW) | kind);
   if (!b.authority.data && !uri_absolute_path(&b))
     return MULTISTATUS_ERROR_ARGUMENT;
 
-  multistatus__uri_split(u, href, flags);
+  multistatus__uri_split(u, href, flags | kind);
   if (u->scheme.data)
     return 0;
   u->scheme = b.scheme;
@@ -131,6 +133,11 @@ int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *
     u->above_slash = b.slash;
   }
   return 0;
+}
+
+int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
+                             unsigned flags) {
+  return uri_resolve(u, base, href, flags, 0);
 }
 
 /* ---- The segments of a resolved path ---- */
@@ -164,8 +171,23 @@ static bool uri_step(multistatus__walk *w, multistatus_text *segment) {
   return true;
 }
 
-/* 1 for ".", 2 for "..", encoded or not; 0 for any other segment. */
-static int uri_dots(multistatus_text segment) {
+bool multistatus__segment_next(multistatus_text *rest, bool slash,
+                               multistatus_text *segment) {
+  const char *p = rest->data, *end = p + rest->len;
+  if (rest->len == 0)
+    return false;
+  if (*p == '/' || (slash && uri_encoded_slash(p, end)))
+    p += *p == '/' ? 1 : 3;
+  segment->data = p;
+  while (p < end && *p != '/' && !(slash && uri_encoded_slash(p, end)))
+    p++;
+  segment->len = (size_t)(p - segment->data);
+  rest->len = (size_t)(end - p);
+  rest->data = p;
+  return true;
+}
+
+int multistatus__segment_dots(multistatus_text segment) {
   const char *p = segment.data, *end = p + segment.len;
   int dots = 0;
   while (p < end && dots < 3) {
@@ -178,7 +200,7 @@ static int uri_dots(multistatus_text segment) {
 
 bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
   while (uri_step(w, segment)) {
-    int dots = uri_dots(*segment);
+    int dots = multistatus__segment_dots(*segment);
     bool last = w->last;
     w->last = false;
     if (dots == 2)
@@ -237,7 +259,7 @@ int multistatus_href_resolve(const char *base, const char *href, unsigned flags,
                              char *out, size_t room, size_t *len) {
   multistatus__target to = {out, out ? room : 0, 0};
   multistatus__uri u;
-  int rc = multistatus__uri_resolve(&u, base, href, flags);
+  int rc = uri_resolve(&u, base, href, flags, MULTISTATUS__HREF_REFERENCE);
   if (rc < 0)
     return multistatus__target_end(&to, len, rc);
   uri_put(&to, "", u.scheme, ":");

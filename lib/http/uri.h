@@ -48,6 +48,12 @@ int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
   (MULTISTATUS_HREF_SIMPLE | MULTISTATUS_HREF_RAW | MULTISTATUS_HREF_SLASH |           \
    MULTISTATUS_HREF_PATH_ONLY)
 
+/* Beside these: a '#' begins a fragment wherever it stands, as in any URI reference.
+   Else it does so only where no path and no query precede it ("#top"): the href of a
+   response has no fragment (RFC 4918, section 8.3), so there it is a part of the name
+   that was not encoded, as the writer takes it. */
+#define MULTISTATUS__HREF_REFERENCE (1u << 31)
+
 /* A URI reference. A part that is not there has data NULL; a path is always there. */
 typedef struct multistatus__uri {
   multistatus_text scheme, authority, path, query, fragment;
@@ -68,6 +74,13 @@ int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *
 /* Whether the path is not hierarchical: "x:y" in "urn:x:y". */
 bool multistatus__uri_rootless(const multistatus__uri *u);
 
+/* Takes the next segment off the start of a path, with the separator before it: "a" of
+   "/a/b", then "b". False at the end. slash: %2F separates segments, too. */
+bool multistatus__segment_next(multistatus_text *rest, bool slash,
+                               multistatus_text *segment);
+/* 1 for ".", 2 for "..", encoded or not; 0 for any other segment. */
+int multistatus__segment_dots(multistatus_text segment);
+
 /* Goes through the segments of a resolved path from the last to the first. Dot segments
    and what they remove are left out: backwards, that takes no memory. */
 typedef struct multistatus__walk {
@@ -79,6 +92,22 @@ typedef struct multistatus__walk {
 
 void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u);
 bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment);
+
+/* ---- relation.c ---- */
+
+/* Compares scheme, host and port; not what either leaves out. */
+bool multistatus__uri_same_origin(const multistatus__uri *a, const multistatus__uri *b);
+
+/* How many segments b lies below a: 0 at a itself, SIZE_MAX if not below it. Only their
+   paths are compared. */
+size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri *b);
+
+/* ---- below.c ---- */
+
+/* Why no server can safely act on the path of an href, whatever its base is; NULL: it
+   can. slash: it takes %2F for a separator or for a part of a name, so that it is no
+   reason. What the writer refuses is among the reasons. */
+const char *multistatus__href_fault(const char *href, bool slash);
 
 /* ---- relation.c: the canonical form of an href, to look it up by ---- */
 

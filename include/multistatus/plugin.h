@@ -79,9 +79,11 @@ struct multistatus_format {
 
 /* To be or-ed in multistatus_format.flags. */
 enum {
-  /* A document holds hrefs of RFC 4918, section 8.3, only: absolute paths or URIs, all
-     of one form, without dot segments. A result with another one does not reach
-     write_result. (Adders refuse all but the mixing; what was read may be anything.) */
+  /* Each result has an href, and those of a document are all of one form (RFC 4918,
+     section 8.3): absolute paths, or URIs. A result that lacks one, or has one of the
+     other form, does not reach write_result. In any format, nor does one with an href
+     that multistatus_href_check refuses: adders take none, but what was read may be
+     anything. */
   MULTISTATUS_FORMAT_SIMPLE_HREFS = 1,
   /* With MINIMAL, a result that has nothing to tell but a 2xx status does not reach
      write_result; summary.omitted counts it. */

@@ -327,7 +327,7 @@ int multistatus__check_condition(multistatus_result *r, bool propstat, const cha
 /* Whether a condition may hold something beside hrefs. */
 int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c);
-/* The whole result. form: for a format that needs simple hrefs, all of one form, what
+/* The whole result. form: for a format that needs an href, and all of one form, what
    those before were, to be brought up to date; else NULL. */
 int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
                               multistatus_document kind, multistatus__form *form);

@@ -32,12 +32,15 @@ static multistatus__form valid_form_of(const multistatus_result *r, const char *
   return multistatus__href_form(multistatus__view(href));
 }
 
+/* form: as in multistatus__check_result(). */
 static int valid_hrefs(multistatus__owner *o, const multistatus_result *r,
                        multistatus__form *form) {
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
     multistatus__form f = valid_form_of(r, h->value);
     if (valid_form(o, f, h->value))
       return o->error;
+    if (!form)
+      continue;
     if (*form && f != *form)
       return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
                                f == MULTISTATUS__FORM_PATH
@@ -132,7 +135,7 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
                               multistatus_document kind, multistatus__form *form) {
   if (valid_needs_href(r, kind, form != NULL))
     return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href");
-  if (form && valid_hrefs(o, r, form))
+  if (valid_hrefs(o, r, form))
     return o->error;
   if (r->added && r->extra && valid_conditions(o, r, r->extra->outcome.conditions))
     return o->error;

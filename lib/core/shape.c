@@ -239,13 +239,35 @@ void multistatus__shape_text(multistatus__shapes *s, const char *data, size_t le
   shape->text_count++;
 }
 
+static const char *shape_space(const char *p, const char *end) {
+  while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+    p++;
+  return p;
+}
+
+/* Whether nothing but `,"message":"` stands between a status that ends at p and its
+   phrase. A member between them would become part of the status, and be lost where the
+   same bytes stand in a result to which that member means something. */
+static bool shape_phrase_follows(const char *p, const char *end) {
+  static const char *const parts[] = {",", "\"message\"", ":", "\""};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    size_t len = strlen(parts[i]);
+    p = shape_space(p, end);
+    if ((size_t)(end - p) < len || memcmp(p, parts[i], len) != 0)
+      return false;
+    p += len;
+  }
+  return memchr(p, '"', (size_t)(end - p)) == end - 1;
+}
+
 void multistatus__shape_phrase(multistatus__shapes *s, const char *end) {
   multistatus__shape *shape = s->learning;
   if (!shape)
     return;
   size_t last = shape->text_count - 1;
   size_t behind = (size_t)((uintptr_t)end - (uintptr_t)s->data);
-  if (s->status && behind <= (size_t)(s->end - s->data) && behind <= SHAPE_BYTES)
+  if (s->status && behind <= (size_t)(s->end - s->data) && behind <= SHAPE_BYTES &&
+      shape_phrase_follows(s->data + shape_texts_end(shape), s->data + behind))
     shape->texts[last].len = (uint16_t)(behind - shape->texts[last].at);
   else
     multistatus__shape_spoil(s);

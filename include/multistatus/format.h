@@ -15,13 +15,17 @@ typedef struct multistatus_format multistatus_format;
 
 /* What kind of document it is. MKCOL_RESPONSE (RFC 5689, section 5.2) and RFC 4791's
    mkcalendar-response have one result, ERROR (RFC 4918, section 16) one with conditions
-   only; none of these has an href. */
+   only, PROP (the answer to a LOCK, RFC 4918, section 9.10) one with a single propstat
+   of properties only; none of these has an href. The properties of PROP share the
+   status of the HTTP response: as the body has none, their status is 0 when it is read,
+   and it is not written. */
 typedef enum multistatus_document {
   MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* reading: not yet known, or none of these */
   MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
   MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
   MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
-  MULTISTATUS_DOCUMENT_ERROR = 4
+  MULTISTATUS_DOCUMENT_ERROR = 4,
+  MULTISTATUS_DOCUMENT_PROP = 5
 } multistatus_document;
 
 /* The DAV XML form, RFC 4918, section 14.16, with RFC 6578's sync-token. Static. */

@@ -51,6 +51,11 @@ extern "C" {
 /* beside propstats */
 #define MULTISTATUS_QUIRK_SEVERAL_HREFS MULTISTATUS_QUIRK(16)
 
+/* text where only elements may stand: ignored */
+#define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
+/* location without href, empty error */
+#define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
+
 /* hrefs (RFC 4918, section 8.3; RFC 3986). */
 /* not encoded */
 #define MULTISTATUS_QUIRK_HREF_CHARACTERS MULTISTATUS_QUIRK(20)
@@ -75,6 +80,11 @@ extern "C" {
 /* <p:a:b>: the name is a_x003A_b */
 #define MULTISTATUS_QUIRK_XML_COLON MULTISTATUS_QUIRK(39)
 
+/* one encoding declared, another one used */
+#define MULTISTATUS_QUIRK_XML_ENCODING MULTISTATUS_QUIRK(40)
+/* a name that no property can have: passed over */
+#define MULTISTATUS_QUIRK_XML_NAME MULTISTATUS_QUIRK(41)
+
 /* JSON (RFC 8259). What XML cannot hold, "\u0001" etc., becomes U+FFFD; a status may be
    "201", "201 Created" or {"code":"201"}. */
 #define MULTISTATUS_QUIRK_JSON_CHARACTER MULTISTATUS_QUIRK(48)
@@ -87,6 +97,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)
 /* broken: U+FFFD, or %XX */
 #define MULTISTATUS_QUIRK_JSON_UTF8 MULTISTATUS_QUIRK(54)
+/* NDJSON: a record over several lines */
+#define MULTISTATUS_QUIRK_JSON_LINES MULTISTATUS_QUIRK(55)
 
 /* An extension element of ours that does not hold what doc/json.md says. */
 /* passed over */

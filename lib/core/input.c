@@ -468,7 +468,9 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     return in->error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  if (!in->propstat->status && !in->propstat->invalid) {
+  /* In a document of properties only, they have the HTTP response's. */
+  if (!in->propstat->status && !in->propstat->invalid &&
+      in->document.kind != MULTISTATUS_DOCUMENT_PROP) {
     if (multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                    "a propstat without a status, taken as 200"))

@@ -350,7 +350,7 @@ bool multistatus__is_transaction(multistatus_transaction transaction) {
 
 bool multistatus__is_document(multistatus_document document) {
   return (int)document >= MULTISTATUS_DOCUMENT_UNKNOWN &&
-         document <= MULTISTATUS_DOCUMENT_ERROR;
+         document <= MULTISTATUS_DOCUMENT_PROP;
 }
 
 /* ---- Errors as JSON interfaces tell them ---- */

@@ -123,6 +123,17 @@ static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
   return 0;
 }
 
+/* The answer to a LOCK is a DAV:prop: one group of properties, and room for nothing
+   else. The status of the HTTP response is theirs, so that they need none here. */
+static int valid_prop_document(multistatus__owner *o, const multistatus_result *r) {
+  const multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
+  if (p && !p->next && multistatus__outcome_is_empty(&p->outcome) && !r->status &&
+      !r->message && multistatus__outcome_is_empty(&r->extra->outcome))
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
+                           "a DAV:prop document holds properties only");
+}
+
 /* In JSON an item without an href may have another name; and there are documents of one
    result that have none. */
 static bool valid_needs_href(const multistatus_result *r, multistatus_document kind,
@@ -141,6 +152,8 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
     return o->error;
   if (kind == MULTISTATUS_DOCUMENT_ERROR)
     return 0; /* conditions are all it has */
+  if (kind == MULTISTATUS_DOCUMENT_PROP)
+    return valid_prop_document(o, r);
   if (r->extra && r->extra->propstats)
     return valid_propstats(o, r);
   if (!r->status)

@@ -12,7 +12,7 @@ const char *const multistatus__json_applied[] = {"", "yes", "no", "unknown", NUL
 const char *const multistatus__json_transactions[] = {"none", "committed", "rolledBack",
                                                       "indeterminate", NULL};
 const char *const multistatus__json_kinds[] = {
-    "", "multistatus", "mkcol-response", "mkcalendar-response", "error", NULL};
+    "", "multistatus", "mkcol-response", "mkcalendar-response", "error", "prop", NULL};
 
 int multistatus__json_find(const char *const *names, multistatus_text t) {
   for (int i = 0; names[i]; i++)

@@ -281,12 +281,15 @@ static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
 static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
   int status = multistatus_propstat_status(ps);
   PUT(out, "{");
-  json_put_status(out, status);
-  json_put_message(out, status, multistatus_propstat_reason(ps),
-                   multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  json_put_member(out, ",\"statusLine\":", multistatus_propstat_status_line(ps));
+  if (status) { /* else it is the HTTP response's */
+    json_put_status(out, status);
+    json_put_message(out, status, multistatus_propstat_reason(ps),
+                     multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
+    json_put_member(out, ",\"statusLine\":", multistatus_propstat_status_line(ps));
+    PUT(out, ",");
+  }
   const char *lead = "";
-  PUT(out, ",\"props\":{");
+  PUT(out, "\"props\":{");
   const multistatus_prop *p = multistatus_propstat_first_prop(ps);
   for (; p; p = multistatus_prop_next(p)) {
     multistatus_output_puts(out, lead);
@@ -385,8 +388,11 @@ void multistatus__json_put_result(multistatus_output *out,
   if (multistatus_result_is_plain(r)) {
     json_put_outcome(out, r);
   } else if (multistatus_result_first_propstat(r)) {
-    PUT(out, ",");
-    json_put_status(out, multistatus_result_outcome(r));
+    int status = multistatus_result_outcome(r);
+    if (status) {
+      PUT(out, ",");
+      json_put_status(out, status);
+    }
     json_put_propstats(out, r);
     json_put_rest(out, r);
   } else {

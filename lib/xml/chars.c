@@ -237,7 +237,9 @@ multistatus__term multistatus__xml_term(const char *local, size_t len) {
 bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
                                  const char *end) {
   multistatus__qname q;
-  if (!on->root || p == end || *p != '<' || multistatus__xml_qname(p + 1, end, &q) != 1)
+  if (!on->root || p == end || *p != '<' ||
+      multistatus__xml_qname(p + 1, end, &q) != 1 ||
+      (q.prefix == 5 && memcmp(p + 1, "xmlns", 5) == 0)) /* that is no root at all */
     return false;
   size_t prefix = q.prefix ? q.prefix + 1 : 0;
   multistatus_text local = {p + 1 + prefix, q.len - prefix};

@@ -52,6 +52,8 @@ typedef struct multistatus__dav_reader {
   struct {
     multistatus__dav_place place;
     size_t lang, lang_len; /* xml:lang in force, in langs */
+    bool filled;           /* an element that means something was inside it */
+    bool has_text; /* since the last one there was text that may not stand there */
   } levels[DAV_LEVELS];
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
@@ -85,7 +87,18 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
 /* Problem details: as JSON if that can be, else as a condition. */
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
 
-/* read.c: what receives the events of a source. */
+/* root.c: whether a local name may be that of the root; and the root's start. */
+bool multistatus__dav_may_be_root(multistatus_text local);
+int multistatus__dav_start_root(multistatus__dav_reader *d,
+                                const multistatus__xml_tag *t);
+
+/* read.c: goes into an element; notes that a result begins; starts one. */
+int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                           const multistatus__xml_tag *t);
+void multistatus__dav_begin(multistatus__dav_reader *d);
+int multistatus__dav_start_response(multistatus__dav_reader *d,
+                                    const multistatus__xml_tag *t);
+/* What receives the events of a source. */
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 
 #endif

@@ -31,11 +31,13 @@ static bool dav_has_shape(multistatus__dav_place place) {
 }
 
 /* Goes into an element; xml:lang on it holds from here on. */
-static int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
-                     const multistatus__xml_tag *t) {
+int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                           const multistatus__xml_tag *t) {
+  d->levels[d->level].filled = true;
   d->levels[d->level + 1] = d->levels[d->level];
   d->level++;
   d->levels[d->level].place = place;
+  d->levels[d->level].filled = d->levels[d->level].has_text = false;
   d->has_text = false;
   if (!dav_has_shape(place))
     multistatus__shape_spoil(&d->shapes);
@@ -78,7 +80,7 @@ static int dav_odd_description(multistatus__dav_reader *d) {
 /* The element whose content is a fragment: a property or a condition. */
 static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place place,
                               const multistatus__xml_tag *t) {
-  int rc = dav_enter(d, place, t);
+  int rc = multistatus__dav_enter(d, place, t);
   return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
 }
 
@@ -86,10 +88,10 @@ static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
-    return dav_enter(d, DAV_ITEM, t);
+    return multistatus__dav_enter(d, DAV_ITEM, t);
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
     return dav_skip(d);
-  int rc = dav_enter(d, DAV_EXT, t);
+  int rc = multistatus__dav_enter(d, DAV_EXT, t);
   if (!rc)
     rc = multistatus__fragment_begin(&d->fragment, &none);
   if (!rc)
@@ -104,95 +106,41 @@ static int dav_start_outcome(multistatus__dav_reader *d,
   int rc;
   switch (t->term) {
   case TERM_STATUS:
-    return dav_enter(d, DAV_STATUS, t);
+    return multistatus__dav_enter(d, DAV_STATUS, t);
   case TERM_ERROR:
-    return dav_enter(d, DAV_ERROR, t);
+    return multistatus__dav_enter(d, DAV_ERROR, t);
   case TERM_RESPONSEDESCRIPTION:
-    return dav_enter(d, DAV_MESSAGE, t);
+    return multistatus__dav_enter(d, DAV_MESSAGE, t);
   case TERM_ERRORDESCRIPTION:
     rc = dav_odd_description(d);
-    return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
+    return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
   default:
     return dav_start_ext(d, t);
   }
 }
 
-static void dav_begin(multistatus__dav_reader *d) {
+void multistatus__dav_begin(multistatus__dav_reader *d) {
   d->response = d->depth;
   d->in_propstat = false;
   d->problem_from[0] = PROBLEM_NONE;
 }
 
-static int dav_start_response(multistatus__dav_reader *d,
-                              const multistatus__xml_tag *t) {
-  dav_begin(d);
+int multistatus__dav_start_response(multistatus__dav_reader *d,
+                                    const multistatus__xml_tag *t) {
+  multistatus__dav_begin(d);
   int rc = multistatus_input_begin(d->in);
-  return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
-}
-
-static bool dav_says_mkcalendar(multistatus_text local) {
-  static const char name[] = "mkcalendar-response";
-  return local.len == sizeof name - 1 && memcmp(local.data, name, local.len) == 0;
-}
-
-static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
-  static const char ns[] = "urn:ietf:params:xml:ns:caldav";
-  return t->ns.len == sizeof ns - 1 && memcmp(t->ns.data, ns, sizeof ns - 1) == 0 &&
-         dav_says_mkcalendar(t->local);
-}
-
-static bool dav_may_be_root(multistatus_text local) {
-  switch (multistatus__xml_term(local.data, local.len)) {
-  case TERM_MULTISTATUS:
-  case TERM_RESPONSE:
-  case TERM_MKCOL_RESPONSE:
-  case TERM_ERROR:
-    return true;
-  default:
-    return dav_says_mkcalendar(local);
-  }
-}
-
-static int dav_start_root(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
-  int rc;
-  if (t->term == TERM_MULTISTATUS) {
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-    return dav_enter(d, DAV_MULTISTATUS, t);
-  }
-  if (t->term == TERM_RESPONSE) {
-    rc = multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_ROOT,
-                                    MULTISTATUS_ERROR_NOT_MULTISTATUS, MULTISTATUS_HERE,
-                                    "a DAV:response without DAV:multistatus");
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-    return rc ? rc : dav_start_response(d, t);
-  }
-  if (t->term == TERM_MKCOL_RESPONSE || dav_is_mkcalendar(t)) {
-    multistatus_input_set_document(d->in,
-                                   t->term == TERM_MKCOL_RESPONSE
-                                       ? MULTISTATUS_DOCUMENT_MKCOL_RESPONSE
-                                       : MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE);
-    return dav_start_response(d, t);
-  }
-  if (t->term == TERM_ERROR) {
-    dav_begin(d);
-    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_ERROR);
-    rc = multistatus_input_begin(d->in);
-    return rc ? rc : dav_enter(d, DAV_ERROR, t);
-  }
-  return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
-                                MULTISTATUS_HERE,
-                                "the root element is not DAV:multistatus");
+  return rc ? rc : multistatus__dav_enter(d, DAV_RESPONSE, t);
 }
 
 static int dav_start_in_multistatus(multistatus__dav_reader *d,
                                     const multistatus__xml_tag *t) {
   switch (t->term) {
   case TERM_RESPONSE:
-    return dav_start_response(d, t);
+    return multistatus__dav_start_response(d, t);
   case TERM_RESPONSEDESCRIPTION:
-    return dav_enter(d, DAV_MESSAGE, t);
+    return multistatus__dav_enter(d, DAV_MESSAGE, t);
   case TERM_SYNC_TOKEN:
-    return dav_enter(d, DAV_SYNC_TOKEN, t);
+    return multistatus__dav_enter(d, DAV_SYNC_TOKEN, t);
   default:
     return dav_start_ext(d, t);
   }
@@ -203,16 +151,16 @@ static int dav_start_in_response(multistatus__dav_reader *d,
   int rc;
   switch (t->term) {
   case TERM_HREF:
-    return dav_enter(d, DAV_HREF, t);
+    return multistatus__dav_enter(d, DAV_HREF, t);
   case TERM_PROPSTAT:
     d->has_prop = false;
     d->in_propstat = true;
     d->problem_from[1] = PROBLEM_NONE;
     multistatus__shape_act(&d->shapes, SHAPE_OPEN, false);
     rc = multistatus_input_open_propstat(d->in);
-    return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
+    return rc ? rc : multistatus__dav_enter(d, DAV_PROPSTAT, t);
   case TERM_LOCATION:
-    return dav_enter(d, DAV_LOCATION, t);
+    return multistatus__dav_enter(d, DAV_LOCATION, t);
   default:
     return dav_start_outcome(d, t);
   }
@@ -223,7 +171,16 @@ static int dav_start_in_propstat(multistatus__dav_reader *d,
   if (t->term != TERM_PROP)
     return dav_start_outcome(d, t);
   d->has_prop = true;
-  return dav_enter(d, DAV_PROP, t);
+  return multistatus__dav_enter(d, DAV_PROP, t);
+}
+
+/* A property or condition whose name the model cannot have, such as one in the
+   namespace of xml, is passed over. rc: the error of adding it, which can be nothing
+   else if it is RESULT. */
+static int dav_pass_name(multistatus__dav_reader *d, int rc) {
+  return rc == MULTISTATUS_ERROR_RESULT
+             ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_XML_NAME, NULL)
+             : rc;
 }
 
 static int dav_start_in_error(multistatus__dav_reader *d,
@@ -231,7 +188,7 @@ static int dav_start_in_error(multistatus__dav_reader *d,
   int rc;
   if (t->term == TERM_RESPONSEDESCRIPTION || t->term == TERM_ERRORDESCRIPTION) {
     rc = dav_odd_description(d);
-    return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
+    return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
   }
   if (multistatus__is_problem(t)) {
     multistatus__problem_begin(&d->problem, d->in);
@@ -239,6 +196,11 @@ static int dav_start_in_error(multistatus__dav_reader *d,
     return rc ? rc : multistatus__problem_start(&d->problem, t);
   }
   rc = multistatus_input_add_condition(d->in, t->ns, t->local);
+  if (rc == MULTISTATUS_ERROR_RESULT) {
+    d->levels[d->level].filled = true;
+    rc = dav_pass_name(d, rc);
+    return rc ? rc : dav_skip(d);
+  }
   if (!rc)
     rc = multistatus__dav_condition_attributes(d, t);
   d->fragment.foreign = true;
@@ -255,13 +217,13 @@ static int dav_start_in_message(multistatus__dav_reader *d,
   if (t->term != TERM_ERROR || (outside != DAV_RESPONSE && outside != DAV_PROPSTAT))
     return dav_skip(d);
   int rc = dav_odd_description(d);
-  return rc ? rc : dav_enter(d, DAV_ERROR, t);
+  return rc ? rc : multistatus__dav_enter(d, DAV_ERROR, t);
 }
 
 static int dav_start_in_condition(multistatus__dav_reader *d,
                                   const multistatus__xml_tag *t) {
   if (d->fragment.depth == 0 && t->term == TERM_HREF)
-    return dav_enter(d, DAV_CONDITION_HREF, t);
+    return multistatus__dav_enter(d, DAV_CONDITION_HREF, t);
   return multistatus__fragment_start(&d->fragment, t);
 }
 
@@ -274,7 +236,7 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   switch (dav_here(d)) {
   case DAV_DOCUMENT:
-    return dav_start_root(d, t);
+    return multistatus__dav_start_root(d, t);
   case DAV_MULTISTATUS:
     return dav_start_in_multistatus(d, t);
   case DAV_RESPONSE:
@@ -295,7 +257,8 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_PROBLEM:
     return dav_start_in_problem(d, t);
   case DAV_LOCATION:
-    return t->term == TERM_HREF ? dav_enter(d, DAV_LOCATION_HREF, t) : dav_skip(d);
+    return t->term == TERM_HREF ? multistatus__dav_enter(d, DAV_LOCATION_HREF, t)
+                                : dav_skip(d);
   case DAV_MESSAGE:
     return dav_start_in_message(d, t);
   default:
@@ -322,8 +285,10 @@ static inline int dav_survive(multistatus__dav_reader *d, int rc) {
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
   d->depth++;
-  if (!d->skipped)
+  if (!d->skipped) {
+    d->levels[d->level].has_text = false;
     return dav_survive(d, dav_start(d, t));
+  }
   d->skipped++;
   return 0;
 }
@@ -332,6 +297,20 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
 
 static int dav_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Text where only elements have a meaning; white space is nothing. What stands
+   between two tags is reported once, however many runs it has. */
+static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  size_t i = 0;
+  while (i < len && dav_space(data[i]))
+    i++;
+  if (i == len || d->levels[d->level].has_text)
+    return 0;
+  d->levels[d->level].has_text = true;
+  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_TEXT,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                    "text where only elements may stand");
 }
 
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
@@ -359,7 +338,7 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
     return multistatus__scratch_put(d->in, &d->message, data, len, limits->text_bytes,
                                     "text-bytes");
   default:
-    return 0; /* white space between elements, or nothing that means anything */
+    return dav_stray_text(d, data, len);
   }
 }
 
@@ -405,7 +384,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
   multistatus__fragment_value(&d->fragment, &p);
   p.lang = dav_lang(d);
   multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
-  return multistatus_input_add_prop(d->in, &p);
+  return dav_pass_name(d, multistatus_input_add_prop(d->in, &p));
 }
 
 /* The language of what a condition holds; that of nothing is told only where it stands
@@ -469,12 +448,35 @@ static int dav_end_response(multistatus__dav_reader *d) {
   return rc ? rc : XML_PAUSE;
 }
 
+/* What must hold something and holds nothing. */
+static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
+  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_CONTENT,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+}
+
+static int dav_end_error(multistatus__dav_reader *d) {
+  int rc = d->levels[d->level].filled
+               ? 0
+               : dav_end_empty(d, "a DAV:error without a condition");
+  return rc || d->level > 1 ? rc : dav_end_response(d); /* a document of its own */
+}
+
+/* DAV:prop has an end of its own where it is the root. */
+static int dav_end_prop(multistatus__dav_reader *d) {
+  if (d->level > 1)
+    return 0;
+  int rc = multistatus_input_close_propstat(d->in);
+  return rc ? rc : dav_end_response(d);
+}
+
 static int dav_end_element(multistatus__dav_reader *d) {
   switch (dav_here(d)) {
   case DAV_RESPONSE:
     return dav_end_response(d);
   case DAV_ERROR:
-    return d->level == 1 ? dav_end_response(d) : 0; /* a document of its own */
+    return dav_end_error(d);
+  case DAV_PROP:
+    return dav_end_prop(d);
   case DAV_PROPSTAT:
     return dav_end_propstat(d);
   case DAV_VALUE:
@@ -499,6 +501,10 @@ static int dav_end_element(multistatus__dav_reader *d) {
   case DAV_SYNC_TOKEN:
     return multistatus_input_set_sync_token(
         d->in, dav_trimmed(multistatus__scratch_text(&d->text)));
+  case DAV_LOCATION:
+    return d->levels[d->level].filled
+               ? 0
+               : dav_end_empty(d, "a DAV:location without a DAV:href");
   case DAV_LOCATION_HREF:
     return multistatus_input_set_location(d->in, multistatus__scratch_text(&d->text));
   case DAV_CONDITION_HREF:
@@ -536,8 +542,11 @@ static int dav_on_end(void *ctx) {
 }
 
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
-  const multistatus__xml_handler handler = {
-      dav_on_start,   dav_on_text, dav_on_end, d, multistatus_input_here(d->in),
-      dav_may_be_root};
+  const multistatus__xml_handler handler = {dav_on_start,
+                                            dav_on_text,
+                                            dav_on_end,
+                                            d,
+                                            multistatus_input_here(d->in),
+                                            multistatus__dav_may_be_root};
   return handler;
 }

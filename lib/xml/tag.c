@@ -218,6 +218,27 @@ static multistatus_text tag_unbound(multistatus__scan *s, const char *name,
   return ns;
 }
 
+/* The same for an element, whose name may have more colons: the namespace reaches to
+   the last one, as in <urn:schemas-microsoft-com:Win32CreationTime>. xmlns is bound by
+   definition, and no element may have it (Namespaces in XML 1.0, section 3). */
+static multistatus_text tag_unbound_element(multistatus__scan *s, const char *name,
+                                            multistatus__qname q,
+                                            multistatus_text *local) {
+  static const char reserved[] = "xmlns";
+  size_t prefix = q.prefix;
+  if (prefix == sizeof reserved - 1 && memcmp(name, reserved, prefix) == 0) {
+    multistatus_text none = {"", 0};
+    tag_syntax(s, name, "an element with the prefix xmlns");
+    return none;
+  }
+  for (size_t i = prefix + 1; i < q.len; i++)
+    if (name[i] == ':')
+      prefix = i;
+  local->data = name + prefix + 1;
+  local->len = q.len - prefix - 1;
+  return tag_unbound(s, name, prefix);
+}
+
 static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
   multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
   const char *why = multistatus__bindings_forbid(prefix, a->raw);
@@ -454,9 +475,9 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   }
   const multistatus__binding *b =
       multistatus__bindings_find(&s->bindings, name, q.prefix);
-  multistatus_text ns =
-      b ? multistatus__bindings_ns(&s->bindings, b) : tag_unbound(s, name, q.prefix);
   multistatus_text local = tag_local(name, q);
+  multistatus_text ns = b ? multistatus__bindings_ns(&s->bindings, b)
+                          : tag_unbound_element(s, name, q, &local);
   if (!known && !s->stop)
     tag_encode(s, &local);
   if (s->stop)

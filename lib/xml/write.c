@@ -406,6 +406,15 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
   return 0;
 }
 
+/* The properties of its only propstat. */
+static int dav_write_props(multistatus_output *out, const multistatus_result *r) {
+  const multistatus_prop *p =
+      multistatus_propstat_first_prop(multistatus_result_first_propstat(r));
+  for (; p; p = multistatus_prop_next(p))
+    dav_put_prop(out, p);
+  return 0;
+}
+
 /* A document of one result is that result, without its href; or its conditions. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
@@ -416,6 +425,8 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
     return dav_write_error(out, r);
+  case MULTISTATUS_DOCUMENT_PROP:
+    return dav_write_props(out, r);
   default:
     dav_put_response(out, r, NULL);
     return 0;
@@ -432,8 +443,9 @@ static const char *dav_caldav(const multistatus_output *out) {
 }
 
 static void dav_put_root(multistatus_output *out) {
-  static const char *const names[] = {"", "D:multistatus", "D:mkcol-response",
-                                      ":mkcalendar-response", "D:error"};
+  static const char *const names[] = {
+      "",        "D:multistatus", "D:mkcol-response", ":mkcalendar-response",
+      "D:error", "D:prop"};
   multistatus_document kind = multistatus_output_document(out);
   if (kind == MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE)
     multistatus_output_puts(out, dav_caldav(out));

@@ -258,8 +258,9 @@ static void reading_diagnostic(void *ctx, const multistatus_read_error *e) {
 
 static void reading_document(reading *out, const reading_questions *q,
                              const reading_place *at, const multistatus_reader *r) {
-  static const char *const kinds[] = {"unknown", "multistatus", "mkcol-response",
-                                      "mkcalendar-response", "error"};
+  static const char *const kinds[] = {"unknown",        "multistatus",
+                                      "mkcol-response", "mkcalendar-response",
+                                      "error",          "prop"};
   static const char *const endings[] = {
       "none",  "complete", "truncated", "trailing-text", "trailing-document",
       "other", "empty",    "broken"};

@@ -257,7 +257,11 @@ static const struct {
      "c\","
      "\"hrefs\":[\"/a\"]}],\"problem\":{\"title\":\"t\"}}]}",
      "<D:error xmlns:D=\"DAV:\"><p:problem xmlns:p=\"urn:ietf:rfc:7807\"><p:title>t"
-     "</p:title></p:problem><D:c><D:href>/a</D:href></D:c></D:error>\n"}};
+     "</p:title></p:problem><D:c><D:href>/a</D:href></D:c></D:error>\n"},
+    {MULTISTATUS_DOCUMENT_PROP,
+     "{\"kind\":\"prop\",\"results\":[{\"href\":\"\",\"propstats\":[{\"props\":{"
+     "\"{DAV:}x\":\"y\",\"{u}z\":null}}]}]}",
+     "<D:prop xmlns:D=\"DAV:\"><D:x>y</D:x><z xmlns=\"u\"/></D:prop>\n"}};
 
 START_TEST(documents_of_one_result) {
   multistatus_list *from_json = forms_read(kinds[_i].json);

@@ -14,7 +14,7 @@ static const multistatus_text binding_xmlns_ns =
 static const multistatus_text binding_dav_ns = BINDING_TEXT("DAV:");
 
 static bool binding_same(multistatus_text a, multistatus_text b) {
-  return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+  return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
 }
 
 bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,
@@ -40,6 +40,93 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
          multistatus__bindings_add(b, a, none, none);
 }
 
+void multistatus__bindings_done(multistatus__bindings *b,
+                                const multistatus_allocator *a) {
+  multistatus__room_done(a, &b->list);
+  multistatus__room_done(a, &b->names);
+  multistatus__room_done(a, &b->chains);
+}
+
+/* ---- Chains ---- */
+
+static multistatus__binding *binding_at(const multistatus__bindings *b, size_t i) {
+  return (multistatus__binding *)b->list.data + i;
+}
+
+static multistatus_text binding_prefix(const multistatus__bindings *b,
+                                       const multistatus__binding *it) {
+  multistatus_text prefix = {(const char *)b->names.data + it->prefix, it->prefix_len};
+  return prefix;
+}
+
+/* Where the chain of a prefix, or of a namespace name, begins. */
+static size_t *binding_chain(const multistatus__bindings *b, multistatus_text name,
+                             bool ns) {
+  size_t i = (size_t)multistatus__hash(&b->key, name.data, name.len);
+  return (size_t *)b->chains.data + (i & (b->chain_count - 1)) +
+         (ns ? b->chain_count : 0);
+}
+
+/* Makes the newest of the first count the first of its chains. */
+static void binding_chain_in(multistatus__bindings *b, size_t count) {
+  multistatus__binding *it = binding_at(b, count - 1);
+  size_t *chain = binding_chain(b, binding_prefix(b, it), false);
+  it->older_prefix = *chain;
+  *chain = count;
+  if (it->same != count - 1)
+    return;
+  chain = binding_chain(b, multistatus__bindings_ns(b, it), true);
+  it->older_ns = *chain;
+  *chain = count;
+}
+
+/* Has enough chains for the bindings, if there are many. False: out of memory. */
+static bool binding_chains(multistatus__bindings *b, const multistatus_allocator *a) {
+  size_t count = b->chain_count ? b->chain_count : 4 * BINDINGS_FEW;
+  if (b->count <= BINDINGS_FEW || b->count <= b->chain_count)
+    return true;
+  while (count < b->count)
+    count *= 2;
+  if (!multistatus__room_grow(a, &b->chains, 2 * count, sizeof(size_t)))
+    return false;
+  multistatus__key_make(&b->key);
+  memset(b->chains.data, 0, 2 * count * sizeof(size_t));
+  b->chain_count = count;
+  for (size_t i = 1; i <= b->count; i++)
+    binding_chain_in(b, i);
+  return true;
+}
+
+const multistatus__binding *multistatus__bindings_find_hashed(
+    const multistatus__bindings *b, const char *prefix, size_t len) {
+  const multistatus_text t = {prefix, len};
+  for (size_t i = *binding_chain(b, t, false); i > 0;) {
+    const multistatus__binding *it = binding_at(b, i - 1);
+    if (binding_same(binding_prefix(b, it), t))
+      return it;
+    i = it->older_prefix;
+  }
+  return NULL;
+}
+
+size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns) {
+  if (b->count <= BINDINGS_FEW) {
+    for (size_t i = 0; i < b->count; i++)
+      if (binding_same(multistatus__bindings_ns(b, binding_at(b, i)), ns))
+        return binding_at(b, i)->same;
+    return BINDINGS_NONE;
+  }
+  for (size_t i = *binding_chain(b, ns, true); i > 0;) {
+    const multistatus__binding *it = binding_at(b, i - 1);
+    if (binding_same(multistatus__bindings_ns(b, it), ns))
+      return i - 1;
+    i = it->older_ns;
+  }
+  return BINDINGS_NONE;
+}
+
+/* ---- Scopes ---- */
+
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
                                multistatus_text prefix, multistatus_text ns) {
   size_t len = b->names_len + prefix.len + ns.len;
@@ -47,7 +134,10 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
                               sizeof(multistatus__binding)) ||
       !multistatus__room_grow(a, &b->names, len, 1))
     return false;
-  multistatus__binding *new = (multistatus__binding *)b->list.data + b->count++;
+  size_t same = multistatus__bindings_same(b, ns);
+  multistatus__binding *new = binding_at(b, b->count);
+  new->same = same == BINDINGS_NONE ? b->count : same;
+  new->older_prefix = new->older_ns = 0;
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
   new->prefix = b->names_len;
   new->prefix_len = prefix.len;
@@ -55,18 +145,30 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->ns_len = ns.len;
   new->dav = binding_same(ns, binding_dav_ns);
   char *names = b->names.data;
-  memcpy(names + new->prefix, prefix.data, prefix.len);
-  memcpy(names + new->ns, ns.data, ns.len);
+  if (prefix.len)
+    memcpy(names + new->prefix, prefix.data, prefix.len);
+  if (ns.len)
+    memcpy(names + new->ns, ns.data, ns.len);
   b->names_len = len;
-  return true;
+  b->count++;
+  if (b->count <= b->chain_count) {
+    binding_chain_in(b, b->count);
+    return true;
+  }
+  return binding_chains(b, a);
 }
 
 void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
   if (count == b->count)
     return;
+  for (size_t i = b->count; b->chain_count && i > count; i--) {
+    const multistatus__binding *it = binding_at(b, i - 1);
+    *binding_chain(b, binding_prefix(b, it), false) = it->older_prefix;
+    if (it->same == i - 1)
+      *binding_chain(b, multistatus__bindings_ns(b, it), true) = it->older_ns;
+  }
   b->count = count;
-  const multistatus__binding *last =
-      (const multistatus__binding *)b->list.data + count - 1;
+  const multistatus__binding *last = binding_at(b, count - 1);
   b->names_len = last->ns + last->ns_len;
 }
 

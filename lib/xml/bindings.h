@@ -3,12 +3,15 @@
 #define MULTISTATUS_XML_BINDINGS_H
 
 /* The namespace declarations in scope. Names are kept here as offsets, since the memory
-   that holds them moves when it grows. */
+   that holds them moves when it grows. Up to BINDINGS_FEW are searched one by one; as
+   soon as there are more, they are looked up by hash, so that a document with many of
+   them costs no more per name. */
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "../core/hash.h"
 
 /* Memory that grows. It may be lent some to begin with, which outlives it. */
 typedef struct multistatus__room {
@@ -42,23 +45,35 @@ typedef struct multistatus__binding {
   uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
   size_t prefix, prefix_len; /* in names */
   size_t ns, ns_len;         /* of length 0: a declaration is taken back */
-  bool dav;                  /* ns is "DAV:" */
+  size_t same; /* the oldest with that namespace name, by its place in the list */
+  size_t older_prefix, older_ns; /* in the same chain; places from 1, 0: none */
+  bool dav;                      /* ns is "DAV:" */
 } multistatus__binding;
 
 typedef struct multistatus__bindings {
   multistatus__room list, names;
   size_t count;     /* those that every document has included */
   size_t names_len; /* of their names */
+
+  /* Where the chains begin: of prefixes, then of namespace names. A binding is the
+     first of its chains until a newer one is, so that the newest is dropped at no cost.
+     Only the oldest with a namespace name is in a chain of these. */
+  multistatus__room chains;
+  size_t chain_count; /* of either kind, a power of two; 0: no chains yet */
+  multistatus__key key;
 } multistatus__bindings;
 
 /* How many a document begins with: xml, and no default namespace. */
-enum { BINDINGS_BUILT_IN = 2 };
+enum { BINDINGS_BUILT_IN = 2, BINDINGS_FEW = 16 };
 
 /* False: out of memory. */
 bool multistatus__bindings_begin(multistatus__bindings *b,
                                  const multistatus_allocator *a);
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
                                multistatus_text prefix, multistatus_text ns);
+
+void multistatus__bindings_done(multistatus__bindings *b,
+                                const multistatus_allocator *a);
 
 /* Forgets the newest, down to count. */
 void multistatus__bindings_drop(multistatus__bindings *b, size_t count);
@@ -73,8 +88,12 @@ static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len)
 
 /* What a prefix of len bytes stands for; the default namespace if it is empty. NULL:
    nothing. */
+const multistatus__binding *multistatus__bindings_find_hashed(
+    const multistatus__bindings *b, const char *prefix, size_t len);
 static inline const multistatus__binding *multistatus__bindings_find(
     const multistatus__bindings *b, const char *prefix, size_t len) {
+  if (b->count > BINDINGS_FEW)
+    return multistatus__bindings_find_hashed(b, prefix, len);
   const multistatus__binding *first = b->list.data, *it = first + b->count;
   uint64_t key = multistatus__bindings_key(prefix, len);
   while (it-- != first)
@@ -91,6 +110,11 @@ static inline multistatus_text multistatus__bindings_ns(
   multistatus_text ns = {(const char *)b->names.data + it->ns, it->ns_len};
   return ns;
 }
+
+/* The oldest binding in scope with that namespace name, by its place; BINDINGS_NONE:
+   none. Two bindings have the same name if their `same` is the same. */
+#define BINDINGS_NONE SIZE_MAX
+size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns);
 
 /* Why a declaration is not allowed (Namespaces in XML 1.0, section 3); NULL: it is. */
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns);

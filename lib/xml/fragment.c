@@ -8,12 +8,7 @@
 /* An element open inside the value; its qualified name stands in the content. */
 struct fragment_frame {
   size_t name, len;
-};
-
-/* A declaration in force: prefix and namespace name, one behind the other in scope. */
-struct fragment_binding {
-  size_t at, prefix_len, ns_len;
-  size_t depth; /* of the element that it stands on */
+  size_t bindings; /* in force outside it */
 };
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in) {
@@ -23,11 +18,11 @@ void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in)
 }
 
 void multistatus__fragment_done(multistatus__fragment *f) {
-  multistatus__scratch *all[] = {&f->name,       &f->ns,      &f->lang,
-                                 &f->attributes, &f->content, &f->frames,
-                                 &f->bindings,   &f->scope,   &f->href};
+  multistatus__scratch *all[] = {&f->name,    &f->ns,     &f->lang, &f->attributes,
+                                 &f->content, &f->frames, &f->href};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     multistatus__scratch_done(f->in, all[i]);
+  multistatus__bindings_done(&f->bindings, multistatus_input_allocator(f->in));
 }
 
 /* ---- Bytes. The first failure sticks to the fragment until the next begin. ---- */
@@ -75,13 +70,29 @@ static bool fragment_same(multistatus_text t, const char *s, size_t len) {
    declared and there is no default namespace. */
 static bool fragment_declared(const multistatus__fragment *f, multistatus_text prefix,
                               multistatus_text ns) {
-  const struct fragment_binding *first = (const void *)f->bindings.data;
-  for (size_t i = f->bindings.len / sizeof *first; i-- > 0;) {
-    const char *at = f->scope.data + first[i].at;
-    if (fragment_same(prefix, at, first[i].prefix_len))
-      return fragment_same(ns, at + first[i].prefix_len, first[i].ns_len);
-  }
-  return prefix.len == 0 && ns.len == 0;
+  if (!f->bindings.count)
+    return prefix.len == 0 && ns.len == 0;
+  const multistatus__binding *b =
+      multistatus__bindings_find(&f->bindings, prefix.data, prefix.len);
+  multistatus_text is = {NULL, 0};
+  if (b)
+    is = multistatus__bindings_ns(&f->bindings, b);
+  return b && fragment_same(ns, is.data, is.len);
+}
+
+/* Has a prefix stand for that namespace until the innermost element ends. */
+static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
+                          multistatus_text ns) {
+  const multistatus_allocator *a = multistatus_input_allocator(f->in);
+  size_t max = multistatus_input_limits(f->in)->result_bytes;
+  if (f->rc)
+    return;
+  if (f->bindings.count >= max / sizeof(multistatus__binding))
+    f->rc = multistatus_input_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
+  else if ((!f->bindings.count && !multistatus__bindings_begin(&f->bindings, a)) ||
+           !multistatus__bindings_add(&f->bindings, a, prefix, ns))
+    f->rc = multistatus_input_fail(f->in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                   "out of memory");
 }
 
 /* Declares a prefix if its meaning is not in force. */
@@ -98,19 +109,13 @@ static void fragment_declare(multistatus__fragment *f, multistatus__scratch *to,
   FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, ns, 1);
   FRAGMENT_PUT(f, to, "\"");
-  struct fragment_binding b = {f->scope.len, prefix.len, ns.len, f->depth};
-  fragment_put(f, &f->scope, prefix.data, prefix.len);
-  fragment_put(f, &f->scope, ns.data, ns.len);
-  fragment_put(f, &f->bindings, (const char *)&b, sizeof b);
+  fragment_bind(f, prefix, ns);
 }
 
-/* Declarations end with their element. */
-static void fragment_forget(multistatus__fragment *f) {
-  const struct fragment_binding *first = (const void *)f->bindings.data;
-  size_t n = f->bindings.len / sizeof *first;
-  while (n > 0 && first[n - 1].depth == f->depth)
-    f->scope.len = first[--n].at;
-  f->bindings.len = n * sizeof *first;
+/* Declarations end with their element. outside: how many are in force outside it. */
+static void fragment_forget(multistatus__fragment *f, size_t outside) {
+  if (f->bindings.count)
+    multistatus__bindings_drop(&f->bindings, outside ? outside : BINDINGS_BUILT_IN);
 }
 
 static void fragment_name(multistatus__fragment *f, multistatus__scratch *to,
@@ -146,7 +151,8 @@ static bool fragment_is_own(const multistatus__xml_attr *a) {
 int multistatus__fragment_begin(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
   f->content.len = f->attributes.len = f->lang.len = 0;
-  f->frames.len = f->bindings.len = f->scope.len = f->depth = 0;
+  f->frames.len = f->depth = 0;
+  fragment_forget(f, 0);
   f->markup = f->open = false;
   f->rc = 0;
   fragment_set(f, &f->ns, t->ns);
@@ -159,7 +165,7 @@ int multistatus__fragment_begin(multistatus__fragment *f,
   }
   /* Declarations on the element itself are not in scope of its content, which has to
      stand for itself. */
-  f->bindings.len = f->scope.len = 0;
+  fragment_forget(f, 0);
   return f->rc;
 }
 
@@ -187,7 +193,7 @@ int multistatus__fragment_start(multistatus__fragment *f,
     fragment_turn_into_markup(f);
   fragment_close_tag(f);
   FRAGMENT_PUT(f, &f->content, "<");
-  struct fragment_frame frame = {f->content.len, 0};
+  struct fragment_frame frame = {f->content.len, 0, f->bindings.count};
   fragment_name(f, &f->content, t->prefix, t->local);
   frame.len = f->content.len - frame.name;
   fragment_put(f, &f->frames, (const char *)&frame, sizeof frame);
@@ -238,7 +244,7 @@ int multistatus__fragment_end(multistatus__fragment *f) {
     fragment_again(f, frame.name, frame.len);
     FRAGMENT_PUT(f, &f->content, ">");
   }
-  fragment_forget(f);
+  fragment_forget(f, frame.bindings);
   f->depth--;
   return f->rc;
 }

@@ -6,6 +6,7 @@
    itself, with every namespace declared that its names use. */
 
 #include "../core/scratch.h"
+#include "bindings.h"
 #include "events.h"
 #include <stdbool.h>
 
@@ -24,10 +25,10 @@ typedef struct multistatus__fragment {
   multistatus__scratch
       content; /* text as it is, or, once there is an element, markup */
   bool markup;
-  bool open;                            /* the last start tag still lacks its '>' */
-  size_t depth;                         /* elements open inside the value */
-  multistatus__scratch frames;          /* what each of them is */
-  multistatus__scratch bindings, scope; /* the prefixes declared on them */
+  bool open;                      /* the last start tag still lacks its '>' */
+  size_t depth;                   /* elements open inside the value */
+  multistatus__scratch frames;    /* what each of them is */
+  multistatus__bindings bindings; /* the prefixes declared on them; empty: none yet */
   bool foreign; /* begin: attributes of our own namespace are not the element's */
   size_t max;   /* bytes that anything here may have */
   int rc;

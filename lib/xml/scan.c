@@ -478,11 +478,11 @@ static int scan_end(void *state, const char *rest, size_t len) {
 }
 
 void multistatus__scan_release(multistatus__scan *s) {
-  multistatus__room *rooms[] = {&s->elements, &s->names,          &s->raw,
-                                &s->attrs,    &s->values,         &s->order,
-                                &s->local,    &s->bindings.names, &s->bindings.list};
+  multistatus__room *rooms[] = {&s->elements, &s->names, &s->raw,  &s->attrs,
+                                &s->values,   &s->order, &s->local};
   for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
     multistatus__room_done(s->allocator, rooms[i]);
+  multistatus__bindings_done(&s->bindings, s->allocator);
 }
 
 static void scan_done(void *state) {

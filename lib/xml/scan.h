@@ -50,6 +50,7 @@ typedef struct multistatus__scan_attr {
   const char *name;
   multistatus__qname qname;
   multistatus_text ns;
+  size_t same; /* of ns, in the bindings; BINDINGS_NONE: it is not declared */
   multistatus_text raw;
   size_t len; /* of the value once it is normalised */
   bool plain; /* it need not be */

@@ -253,28 +253,39 @@ static void tag_declare(multistatus__scan *s, multistatus__scan_attr *a) {
 }
 
 static void tag_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
-  if (!a->qname.prefix)
-    return;
   const multistatus__binding *b =
-      multistatus__bindings_find(&s->bindings, a->name, a->qname.prefix);
-  if (b)
+      a->qname.prefix
+          ? multistatus__bindings_find(&s->bindings, a->name, a->qname.prefix)
+          : (const multistatus__binding *)s->bindings.list.data + BINDINGS_BUILT_IN - 1;
+  if (b) {
     a->ns = multistatus__bindings_ns(&s->bindings, b);
-  else
+    a->same = b->same;
+  } else {
     a->ns = tag_unbound(s, a->name, a->qname.prefix);
+    a->same = multistatus__bindings_same(&s->bindings, a->ns);
+  }
 }
 
-/* Orders by expanded name; declarations are a kind of their own. */
+static int tag_compare_texts(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
+    return a.len < b.len ? -1 : 1;
+  return a.len ? memcmp(a.data, b.data, a.len) : 0;
+}
+
+/* Orders by expanded name; declarations are a kind of their own. Namespaces are
+   compared by where they are declared, as their names can be much longer than the tag.
+ */
 static int tag_compare(const multistatus__scan_attr *a,
                        const multistatus__scan_attr *b) {
-  multistatus_text x = tag_local(a->name, a->qname), y = tag_local(b->name, b->qname);
   if (a->declares != b->declares)
     return a->declares - b->declares;
-  if (x.len != y.len)
-    return x.len < y.len ? -1 : 1;
-  if (a->ns.len != b->ns.len)
-    return a->ns.len < b->ns.len ? -1 : 1;
-  int order = memcmp(x.data, y.data, x.len);
-  return order || !a->ns.len ? order : memcmp(a->ns.data, b->ns.data, a->ns.len);
+  int order =
+      tag_compare_texts(tag_local(a->name, a->qname), tag_local(b->name, b->qname));
+  if (order || a->declares)
+    return order;
+  if (a->same != b->same)
+    return a->same < b->same ? -1 : 1;
+  return a->same == BINDINGS_NONE ? tag_compare_texts(a->ns, b->ns) : 0;
 }
 
 /* The same with the place as last resort, by index. */

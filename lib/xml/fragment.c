@@ -4,6 +4,7 @@
 #include <multistatus/item.h>
 #include <string.h>
 #include "escape.h"
+#include "name.h"
 
 /* An element open inside the value; its qualified name stands in the content. */
 struct fragment_frame {
@@ -270,28 +271,29 @@ int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text
 
 /* ---- From memory ---- */
 
-static bool fragment_prefix_is_free(const multistatus__xml_tag *t, const char *prefix) {
+static bool fragment_has_prefix(const multistatus__xml_tag *t, const char *prefix) {
   for (size_t i = 0; i < t->attr_count; i++)
     if (fragment_same(t->attrs[i].prefix, prefix, strlen(prefix)))
-      return false;
-  return true;
+      return true;
+  return false;
+}
+
+static void fragment_each_prefix(multistatus__prefixes *p, const void *ctx) {
+  const multistatus__xml_tag *t = ctx;
+  for (size_t i = 0; i < t->attr_count; i++)
+    multistatus__prefix_count(p, t->attrs[i].prefix);
 }
 
 /* Starts an element of a default namespace with a prefix: D, or one that its attributes
    leave free. */
 static int fragment_start_prefixed(multistatus__fragment *f,
                                    const multistatus__xml_tag *t) {
-  char prefix[24] = "D";
-  for (unsigned i = 0; !fragment_prefix_is_free(t, prefix); i++) {
-    char *to = prefix;
-    *to++ = 'w';
-    for (unsigned n = i; n || to == prefix + 1; n /= 10)
-      *to++ = (char)('0' + n % 10);
-    *to = '\0';
-  }
+  char prefix[PREFIX_ROOM] = "D";
   multistatus__xml_tag named = *t;
   named.prefix.data = prefix;
-  named.prefix.len = strlen(prefix);
+  named.prefix.len = 1;
+  if (fragment_has_prefix(t, prefix))
+    named.prefix.len = multistatus__prefix_free(prefix, 'w', fragment_each_prefix, t);
   return multistatus__fragment_start(f, &named);
 }
 

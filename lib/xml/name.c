@@ -3,36 +3,94 @@
 
 #include <string.h>
 
-/* Whether the element's own attributes declare a prefix. */
-static int name_declared(const char *attributes, const char *prefix, size_t len) {
-  for (const char *p = attributes; p && (p = strstr(p, " xmlns:")); p++)
-    if (strncmp(p + 7, prefix, len) == 0 && p[7 + len] == '=')
-      return 1;
-  return 0;
+/* ---- A prefix that nothing has ---- */
+
+void multistatus__prefix_count(multistatus__prefixes *p, multistatus_text prefix) {
+  if (prefix.len != 1 + p->digits || memcmp(prefix.data, p->chosen, p->len) != 0)
+    return;
+  unsigned digit = (unsigned char)prefix.data[p->len] - '0';
+  if (digit < 10)
+    p->counts[digit]++;
 }
 
-/* Whether a prefix means something else already. */
-static int name_taken(const multistatus__xml_scope *scope, const char *attributes,
-                      const char *prefix, size_t len) {
-  if (scope->taken && strncmp(scope->taken, prefix, len) == 0 &&
-      scope->taken[len] == ':')
-    return 1;
-  for (size_t i = 0; i < scope->count; i++)
-    if (strlen(scope->others[i].prefix) == len &&
-        memcmp(scope->others[i].prefix, prefix, len) == 0)
-      return 1;
-  return name_declared(attributes, prefix, len);
+/* One more digit: the one that the fewest of those have that begin with what is chosen.
+   True if none has it. */
+static bool name_choose(multistatus__prefixes *p, multistatus__prefixes_each *each,
+                        const void *ctx) {
+  unsigned best = 0;
+  memset(p->counts, 0, sizeof p->counts);
+  each(p, ctx);
+  for (unsigned d = 1; d < 10; d++)
+    if (p->counts[d] < p->counts[best])
+      best = d;
+  p->chosen[p->len++] = (char)('0' + best);
+  return p->counts[best] == 0;
 }
 
-/* n0, n1, n2 ... (the digits run backwards, which does no harm). Returns the length. */
-static size_t name_make(char *prefix, unsigned i) {
-  char *to = prefix;
-  *to++ = 'n';
-  do {
-    *to++ = (char)('0' + i % 10);
-    i /= 10;
-  } while (i);
-  return (size_t)(to - prefix);
+/* Nearly always one digit does. Nine do for certain: at most a tenth of the prefixes is
+   left with each, and there are not so many. So a prefix is found in ten passes at
+   most, whatever prefixes there are. */
+size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_each *each,
+                                const void *ctx) {
+  multistatus__prefixes p = {.chosen = {letter}, .len = 1, .digits = 1};
+  if (!name_choose(&p, each, ctx)) {
+    p.len = 1;
+    p.digits = PREFIX_DIGITS;
+    while (p.len <= p.digits && !name_choose(&p, each, ctx))
+      continue;
+  }
+  while (p.len <= p.digits)
+    p.chosen[p.len++] = '0';
+  memcpy(to, p.chosen, p.len);
+  return p.len;
+}
+
+/* ---- Attributes as markup: a space, a name, and a value in quotes that holds none
+ * ----
+ */
+
+/* The prefix that the attribute at *p declares, if it does; moves *p behind it. */
+static bool name_take(const char **p, multistatus_text *prefix) {
+  static const char xmlns[] = " xmlns:";
+  const char *name = *p, *end = strchr(name, '='), *quote = end ? end + 1 : NULL;
+  const char *behind = quote && *quote == '"' ? strchr(quote + 1, '"') : NULL;
+  *p = behind ? behind + 1 : name + strlen(name);
+  if (!behind || strncmp(name, xmlns, sizeof xmlns - 1) != 0)
+    return false;
+  prefix->data = name + sizeof xmlns - 1;
+  prefix->len = (size_t)(end - prefix->data);
+  return true;
+}
+
+bool multistatus__xml_declares(const char *attributes, const char *prefix, size_t len) {
+  multistatus_text is;
+  for (const char *p = attributes; p && *p;)
+    if (name_take(&p, &is) && is.len == len && memcmp(is.data, prefix, len) == 0)
+      return true;
+  return false;
+}
+
+/* ---- Names ---- */
+
+/* What is around an element, and its attributes. */
+struct name_around {
+  const multistatus__xml_scope *scope;
+  const char *attributes;
+};
+
+static void name_each(multistatus__prefixes *prefixes, const void *ctx) {
+  const struct name_around *around = ctx;
+  const multistatus__xml_scope *scope = around->scope;
+  multistatus_text is = {scope->taken, scope->taken ? strlen(scope->taken) - 1 : 0};
+  multistatus__prefix_count(prefixes, is);
+  for (size_t i = 0; i < scope->count; i++) {
+    is.data = scope->others[i].prefix;
+    is.len = strlen(is.data);
+    multistatus__prefix_count(prefixes, is);
+  }
+  for (const char *p = around->attributes; p && *p;)
+    if (name_take(&p, &is))
+      multistatus__prefix_count(prefixes, is);
 }
 
 /* The prefix that is declared around the element for its namespace; NULL: none. */
@@ -53,14 +111,12 @@ multistatus__xml_name multistatus__xml_name_for(const char *ns, const char *loca
     return n;
   const char *found = name_find(ns, scope);
   size_t len = found ? strlen(found) : 0;
-  if (found && !name_declared(attributes, found, len)) {
+  if (found && !multistatus__xml_declares(attributes, found, len)) {
     memcpy(n.prefix, found, len);
   } else {
-    unsigned i = 0;
+    const struct name_around around = {scope, attributes};
     n.declare = 1;
-    do
-      len = name_make(n.prefix, i++);
-    while (name_taken(scope, attributes, n.prefix, len));
+    len = multistatus__prefix_free(n.prefix, 'n', name_each, &around);
   }
   memcpy(n.prefix + len, ":", 2);
   return n;

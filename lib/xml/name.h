@@ -3,6 +3,7 @@
 #define MULTISTATUS_XML_NAME_H
 
 #include <multistatus/plugin.h>
+#include <stdbool.h>
 
 /* The prefixes that are declared around an element. */
 typedef struct multistatus__xml_scope {
@@ -24,5 +25,23 @@ typedef struct multistatus__xml_name {
 multistatus__xml_name multistatus__xml_name_for(const char *ns, const char *local,
                                                 const multistatus__xml_scope *scope,
                                                 const char *attributes);
+
+/* Whether attributes, as multistatus_prop_attributes or NULL, declare a prefix. */
+bool multistatus__xml_declares(const char *attributes, const char *prefix, size_t len);
+
+/* Makes a prefix, a letter and digits, that is none of those that `each` passes to
+   multistatus__prefix_count(), and returns its length; `to` has room for PREFIX_ROOM.
+   `each` is called up to ten times. */
+enum { PREFIX_DIGITS = 9, PREFIX_ROOM = 1 + PREFIX_DIGITS };
+typedef struct multistatus__prefixes {
+  char chosen[PREFIX_ROOM];
+  size_t len, digits; /* of chosen, so far; digits that it will have */
+  size_t counts[10];  /* of the prefixes that begin so, by the digit that follows */
+} multistatus__prefixes;
+typedef void multistatus__prefixes_each(multistatus__prefixes *p, const void *ctx);
+
+void multistatus__prefix_count(multistatus__prefixes *p, multistatus_text prefix);
+size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_each *each,
+                                const void *ctx);
 
 #endif

@@ -39,11 +39,10 @@ static void dav_put_href(multistatus_output *out, const char *href) {
   PUT(out, "</D:href>");
 }
 
-/* attributes: of the element around it, which may have another D. */
-static void dav_put_reference(multistatus_output *out, const char *href,
-                              const char *attributes) {
+/* declare: the element around it has another D. */
+static void dav_put_reference(multistatus_output *out, const char *href, bool declare) {
   PUT(out, "<D:href");
-  if (attributes && strstr(attributes, " xmlns:D="))
+  if (declare)
     PUT(out, " xmlns:D=\"DAV:\"");
   PUT(out, ">");
   multistatus__dav_put_text(out, multistatus_output_uri(out, href), 0);
@@ -179,6 +178,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   if (kind != CONDITION_ANY)
     xml = NULL;
   bool lacks = kind == CONDITION_SOME_HREFS && !h;
+  bool declare = multistatus__xml_declares(attributes, "D", 1);
   if (lacks && !about) {
     multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
                             "a condition without an href, and none to lend it");
@@ -192,9 +192,9 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   }
   PUT(out, ">");
   if (lacks)
-    dav_put_reference(out, about, attributes);
+    dav_put_reference(out, about, declare);
   for (; h; h = multistatus_href_next(h))
-    dav_put_reference(out, multistatus_href_value(h), attributes);
+    dav_put_reference(out, multistatus_href_value(h), declare);
   if (xml)
     multistatus_output_put(out, xml, multistatus_string_length(xml));
   dav_close_name(out, &n);
@@ -371,7 +371,7 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
   dav_put_message(out, multistatus_result_message(r), multistatus_result_lang(r));
   if (location) {
     PUT(out, "<D:location>");
-    dav_put_reference(out, location, NULL);
+    dav_put_reference(out, location, false);
     PUT(out, "</D:location>");
   }
   dav_put_exts(out, multistatus_result_first_ext(r), PLACE_RESPONSE);

@@ -13,12 +13,20 @@ struct tidy_slot {
   bool success;
 };
 
+/* Propstats that contain the same. */
+struct tidy_group {
+  const multistatus_propstat *first; /* NULL: free */
+  multistatus_propstat *to;          /* what is written of all; NULL: nothing yet */
+};
+
 typedef struct tidy_work {
   multistatus__owner *o;
   multistatus_receiver receiver;
   bool minimal;
   struct tidy_slot *slots; /* NULL: no property stands twice */
   size_t size;
+  struct tidy_group *groups; /* by hash; NULL: no two propstats contain the same */
+  size_t group_size;
 } tidy_work;
 
 /* ---- Properties that stand twice ---- */
@@ -99,22 +107,74 @@ static bool tidy_same_propstats(const multistatus_propstat *a,
          tidy_same_conditions(a->outcome.conditions, b->outcome.conditions);
 }
 
-/* The first propstat from `from` on, up to p, that says the same as p. */
-static multistatus_propstat *tidy_find_same(multistatus_propstat *from,
-                                            const multistatus_propstat *p) {
-  while (from && from != p && !tidy_same_propstats(from, p))
-    from = from->next;
-  return from == p ? NULL : from;
+/* The hash of all that tidy_same_propstats() compares. */
+static uint64_t tidy_hash(const multistatus__key *key, const multistatus_propstat *p) {
+  const multistatus__outcome *o = &p->outcome;
+  const char *texts[] = {o->reason, o->message, o->lang, o->status_line, o->problem};
+  multistatus__hasher h = multistatus__hash_begin(key);
+  multistatus__hash_word(&h, (uint64_t)p->status);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    multistatus__hash_text(&h, multistatus__view(texts[i]));
+  for (const multistatus_condition *c = o->conditions; c; c = c->next) {
+    const char *parts[] = {c->ns,   c->name,    c->xml,    c->attributes,
+                           c->lang, c->pointer, c->message};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+      multistatus__hash_text(&h, multistatus__view(parts[i]));
+    multistatus__hash_word(&h, c->href_count);
+    for (const multistatus_href *href = c->hrefs; href; href = href->next)
+      multistatus__hash_text(&h, multistatus__view(href->value));
+  }
+  return multistatus__hash_end(&h);
+}
+
+/* The group of a propstat, or the free one where it belongs; NULL: it has none. */
+static struct tidy_group *tidy_group(const tidy_work *w,
+                                     const multistatus_propstat *p) {
+  if (!w->groups || p->outcome.exts)
+    return NULL;
+  size_t i = (size_t)tidy_hash(&w->o->key, p) & (w->group_size - 1);
+  while (w->groups[i].first && !tidy_same_propstats(w->groups[i].first, p))
+    i = (i + 1) & (w->group_size - 1);
+  return w->groups + i;
+}
+
+/* Whether two propstats have the same status: most results have none to look at. */
+static bool tidy_repeats_status(const multistatus_result *r) {
+  unsigned char seen[1000] = {0};
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
+    if (p->status < 0 || p->status >= (int)sizeof seen || seen[p->status]++)
+      return true;
+  return false;
+}
+
+/* Fills the groups; false if memory is out. None are kept if each propstat differs. */
+static bool tidy_find_same(tidy_work *w, const multistatus_result *r) {
+  bool same = false;
+  for (w->group_size = 8; w->group_size < 2 * r->extra->propstat_count;)
+    w->group_size *= 2;
+  w->groups = multistatus__arena_zero(w->o, w->group_size * sizeof *w->groups);
+  if (!w->groups)
+    return false;
+  multistatus__key_make(&w->o->key);
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
+    struct tidy_group *group = tidy_group(w, p);
+    same = same || (group && group->first);
+    if (group && !group->first)
+      group->first = p;
+  }
+  if (!same)
+    w->groups = NULL;
+  return true;
 }
 
 /* ---- What there is to do ---- */
 
 static bool tidy_needs_propstats(const tidy_work *w, const multistatus_result *r) {
-  multistatus_propstat *first = r->extra->propstats;
-  for (const multistatus_propstat *p = first; p; p = p->next)
-    if ((w->minimal && p->status == 404) || tidy_find_same(first, p))
+  for (const multistatus_propstat *p = r->extra->propstats; p && w->minimal;
+       p = p->next)
+    if (p->status == 404)
       return true;
-  return w->slots || w->receiver == MULTISTATUS_RECEIVER_WINDOWS;
+  return w->groups || w->slots || w->receiver == MULTISTATUS_RECEIVER_WINDOWS;
 }
 
 /* A location that only says where a redirection goes is all that Finder is given. */
@@ -216,11 +276,14 @@ static bool tidy_propstats(tidy_work *w, multistatus_result *r,
   for (const multistatus_propstat *ps = from; ps; ps = ps->next) {
     if (tidy_is_idle(w, ps))
       continue;
-    multistatus_propstat *to = tidy_find_same(r->extra->propstats, ps);
+    struct tidy_group *group = tidy_group(w, ps);
+    multistatus_propstat *to = group ? group->to : NULL;
     if (!to) {
       to = multistatus__put_propstat(r, ps->status);
       if (!to)
         return false;
+      if (group)
+        group->to = to;
       to->outcome = ps->outcome;
       if (!tidy_outcome(w, &to->outcome))
         return false;
@@ -239,9 +302,12 @@ const multistatus_result *multistatus__tidy(multistatus__owner *o,
                                             unsigned flags) {
   if (!r->extra)
     return r;
-  tidy_work w = {o, receiver, flags & MULTISTATUS_WRITE_MINIMAL, NULL, 0};
+  tidy_work w = {
+      .o = o, .receiver = receiver, .minimal = flags & MULTISTATUS_WRITE_MINIMAL};
   multistatus__arena_reset(o);
   if (!r->added && r->extra->prop_count > 1 && !tidy_find_twice(&w, r))
+    return NULL;
+  if (r->extra->propstat_count > 1 && tidy_repeats_status(r) && !tidy_find_same(&w, r))
     return NULL;
   bool propstats = tidy_needs_propstats(&w, r);
   bool no_location = tidy_needs_no_location(&w, r);

@@ -142,6 +142,59 @@ int multistatus_result_add_href(multistatus_result *r, const char *href) {
 
 /* ---- Conditions ---- */
 
+/* Conditions by name. */
+struct multistatus__conditions {
+  multistatus__table table;
+  const multistatus_condition *last; /* the newest that the table knows of */
+};
+
+typedef struct add_name {
+  multistatus_text ns, name;
+} add_name;
+
+static bool add_has_name(const void *condition, const void *name) {
+  const multistatus_condition *c = condition;
+  const add_name *n = name;
+  return multistatus__known_as(c->name, n->name) && multistatus__known_as(c->ns, n->ns);
+}
+
+/* Brings the table up to date; of several conditions with one name, the first is in it.
+   False with the owner's error set. */
+static bool add_tabulate(multistatus__owner *o, multistatus__outcome *out) {
+  if (!out->by_name &&
+      !(out->by_name = multistatus__arena_zero(o, sizeof *out->by_name)))
+    return false;
+  struct multistatus__conditions *all = out->by_name;
+  multistatus__key_make(&o->key);
+  multistatus_condition *c = all->last ? all->last->next : out->conditions;
+  for (; c; c = c->next) {
+    const add_name name = {multistatus__view(c->ns), multistatus__view(c->name)};
+    uint64_t hash = multistatus__hash_name(&o->key, name.ns, name.name);
+    if (!multistatus__table_find(&all->table, hash, add_has_name, &name) &&
+        !multistatus__table_add(o, &all->table, hash, c))
+      return false;
+    all->last = c;
+  }
+  return true;
+}
+
+/* The condition of that name; NULL: none, or out of memory. */
+static multistatus_condition *add_find_condition(multistatus__owner *o,
+                                                 multistatus__outcome *out,
+                                                 const add_name *name) {
+  if (out->condition_count > TABLE_FEW)
+    return add_tabulate(o, out)
+               ? multistatus__table_find(
+                     &out->by_name->table,
+                     multistatus__hash_name(&o->key, name->ns, name->name),
+                     add_has_name, name)
+               : NULL;
+  multistatus_condition *c = out->conditions;
+  while (c && !add_has_name(c, name))
+    c = c->next;
+  return c;
+}
+
 static int add_condition(multistatus_result *r, multistatus__outcome *out,
                          const char *ns, const char *name, const char *href) {
   bool propstat = out != &r->extra->outcome;
@@ -149,12 +202,10 @@ static int add_condition(multistatus_result *r, multistatus__outcome *out,
   name = name ? name : "";
   if (multistatus__check_condition(r, propstat, ns, name, href))
     return r->owner->error;
-  multistatus_condition *c = out->conditions;
-  while (c && (strcmp(c->ns, ns) != 0 || strcmp(c->name, name) != 0))
-    c = c->next;
-  if (!c)
-    c = multistatus__put_condition(r, out, multistatus__cstring(ns),
-                                   multistatus__cstring(name));
+  const add_name full = {multistatus__cstring(ns), multistatus__cstring(name)};
+  multistatus_condition *c = add_find_condition(r->owner, out, &full);
+  if (!c && !r->owner->error)
+    c = multistatus__put_condition(r, out, full.ns, full.name);
   if (c && href)
     multistatus__put_condition_href(r, c, multistatus__cstring(href));
   return r->owner->error;
@@ -188,13 +239,49 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
   return !r->owner->error;
 }
 
+/* Those that are found by status. */
+struct multistatus__propstats {
+  multistatus__table table;
+  const multistatus_propstat *last; /* the newest that was looked at */
+};
+
+static bool add_has_status(const void *propstat, const void *status) {
+  const multistatus_propstat *p = propstat;
+  return p->status == *(const int *)status && !p->apart;
+}
+
+/* The propstat of a status among many; NULL: none, or out of memory. */
+static multistatus_propstat *add_find_among_many(multistatus_result *r, int status) {
+  multistatus__extra *x = r->extra;
+  if (!x->by_status &&
+      !(x->by_status = multistatus__arena_zero(r->owner, sizeof *x->by_status)))
+    return NULL;
+  struct multistatus__propstats *all = x->by_status;
+  multistatus_propstat *p = all->last ? all->last->next : x->propstats;
+  for (; p; p = p->next) {
+    if (!p->apart &&
+        !multistatus__table_add(r->owner, &all->table, (uint64_t)p->status, p))
+      return NULL;
+    all->last = p;
+  }
+  return multistatus__table_find(&all->table, (uint64_t)status, add_has_status,
+                                 &status);
+}
+
+static multistatus_propstat *add_find_propstat(multistatus_result *r, int status) {
+  multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
+  if (p && r->extra->propstat_count > TABLE_FEW)
+    return add_find_among_many(r, status);
+  while (p && !add_has_status(p, &status))
+    p = p->next;
+  return p;
+}
+
 multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int status) {
   if (!r || !add_may_have_propstat(r, status))
     return NULL;
-  multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
-  while (p && (p->status != status || p->apart))
-    p = p->next;
-  if (!p)
+  multistatus_propstat *p = add_find_propstat(r, status);
+  if (!p && !r->owner->error)
     p = multistatus__put_propstat(r, status);
   if (p)
     multistatus__known_may_follow(p);

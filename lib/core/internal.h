@@ -6,6 +6,7 @@
 
 #include <multistatus/plugin.h>
 #include "memory.h"
+#include "table.h"
 
 /* ---- text.c: strings of the model ---- */
 
@@ -119,6 +120,7 @@ typedef struct multistatus__outcome {
   const char *problem;                 /* the text of a JSON object; NULL: none */
   multistatus_condition *conditions, *last_condition;
   size_t condition_count;
+  struct multistatus__conditions *by_name; /* add.c's; NULL: there are few */
   multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
 
@@ -146,8 +148,7 @@ struct multistatus_ext {
 
 struct multistatus_header {
   multistatus_header *next;
-  const char *name, *value;
-  uint32_t hash; /* of the name */
+  const char *name, *value; /* the name in lower case */
 };
 
 struct multistatus_warning {
@@ -162,6 +163,7 @@ typedef struct multistatus__item {
   int64_t index, retry_after; /* -1: not told */
   multistatus_applied applied;
   multistatus_header *headers, *last_header;
+  multistatus__table headers_by_name; /* empty: there are few */
   multistatus_warning *warnings, *last_warning;
   size_t header_count, warning_count;
 } multistatus__item;
@@ -172,6 +174,7 @@ typedef struct multistatus__extra {
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
+  struct multistatus__propstats *by_status; /* add.c's; NULL: there are few propstats */
   /* Of so many properties, by name, where there are many; NULL: not yet. */
   const multistatus_prop **table;
   size_t table_size, table_count; /* the size is a power of two */

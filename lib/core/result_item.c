@@ -249,27 +249,61 @@ static bool item_is_token(multistatus_text t) {
   return t.len > 0;
 }
 
-/* The header of that name, in any case; NULL: none. */
-static multistatus_header *item_find_header(const multistatus__item *item,
-                                            multistatus_text name, uint32_t *hash) {
-  *hash = 2166136261u; /* FNV-1a */
-  for (size_t i = 0; i < name.len; i++)
-    *hash = (*hash ^ (unsigned char)item_lower(name.data[i])) * 16777619u;
-  for (multistatus_header *h = item->headers; h; h = h->next) {
-    if (h->hash != *hash || multistatus_string_length(h->name) != name.len)
-      continue;
-    size_t i = 0;
-    while (i < name.len && h->name[i] == item_lower(name.data[i]))
-      i++;
-    if (i == name.len)
-      return h;
+/* Whether a header has that name, in any case. */
+static bool item_has_name(const void *header, const void *name) {
+  const multistatus_text is =
+      multistatus__view(((const multistatus_header *)header)->name);
+  const multistatus_text *t = name;
+  size_t i = 0;
+  while (i < t->len && is.len == t->len && is.data[i] == item_lower(t->data[i]))
+    i++;
+  return i == is.len && i == t->len;
+}
+
+/* The hash of a name in lower case. */
+static uint64_t item_hash(const multistatus__owner *o, multistatus_text name) {
+  multistatus__hasher h = multistatus__hash_begin(&o->key);
+  char block[8] = {0};
+  for (size_t i = 0; i < name.len; i++) {
+    block[i % sizeof block] = item_lower(name.data[i]);
+    if (i % sizeof block == sizeof block - 1)
+      multistatus__hash_word(&h, multistatus__hash_rest(block, sizeof block));
   }
-  return NULL;
+  size_t rest = name.len % sizeof block;
+  return multistatus__hash_finish(&h, (uint64_t)name.len << 56 |
+                                          multistatus__hash_rest(block, rest));
+}
+
+/* The header of that name; NULL: none. */
+static multistatus_header *item_find_header(const multistatus_result *r,
+                                            const multistatus__item *item,
+                                            multistatus_text name) {
+  if (item->headers_by_name.used)
+    return multistatus__table_find(&item->headers_by_name, item_hash(r->owner, name),
+                                   item_has_name, &name);
+  multistatus_header *h = item->headers;
+  while (h && !item_has_name(h, &name))
+    h = h->next;
+  return h;
+}
+
+/* Has the table hold the newest header, as soon as there are many. */
+static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
+  multistatus__table *t = &item->headers_by_name;
+  multistatus_header *h = t->used ? item->last_header : item->headers;
+  if (item->header_count <= TABLE_FEW)
+    return true;
+  multistatus__key_make(&r->owner->key);
+  for (; h; h = h->next)
+    if (!multistatus__table_add(r->owner, t,
+                                item_hash(r->owner, multistatus__view(h->name)), h))
+      return false;
+  return true;
 }
 
 static multistatus_header *item_new_header(multistatus_result *r,
                                            multistatus__item *item,
-                                           multistatus_text name, uint32_t hash) {
+                                           multistatus_text name) {
   multistatus__owner *o = r->owner;
   if (item->header_count >= o->limits.props) {
     multistatus__fail_limit(o, "props", multistatus__about(r));
@@ -283,17 +317,15 @@ static multistatus_header *item_new_header(multistatus_result *r,
     lower[i] = item_lower(lower[i]);
   h->next = NULL;
   h->name = lower;
-  h->value = NULL;
-  h->hash = hash;
+  h->value = multistatus__empty;
   *(item->last_header ? &item->last_header->next : &item->headers) = h;
   item->last_header = h;
   item->header_count++;
-  return h;
+  return item_tabulate(r, item) ? h : NULL;
 }
 
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value) {
-  uint32_t hash;
   multistatus__owner *o = r->owner;
   if (!item_is_token(name))
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
@@ -303,9 +335,9 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
   if (!item)
     return o->error;
   const char *text = multistatus__text_copy(o, value, multistatus__about(r));
-  multistatus_header *h = item_find_header(item, name, &hash);
+  multistatus_header *h = item_find_header(r, item, name);
   if (text && !h)
-    h = item_new_header(r, item, name, hash);
+    h = item_new_header(r, item, name);
   if (text && h)
     h->value = text;
   return o->error;
@@ -319,9 +351,8 @@ int multistatus_result_add_header(multistatus_result *r, const char *name,
 }
 
 const char *multistatus_result_header(const multistatus_result *r, const char *name) {
-  uint32_t hash;
   const multistatus_header *h =
-      item_find_header(item_of(r), multistatus__cstring(name), &hash);
+      item_find_header(r, item_of(r), multistatus__cstring(name));
   return h ? h->value : NULL;
 }
 

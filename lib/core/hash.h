@@ -105,11 +105,13 @@ static inline uint64_t multistatus__hash_end(multistatus__hasher *h) {
   return multistatus__hash_finish(h, (h->words * 8) << 56);
 }
 
-/* A qualified name. */
+/* A qualified name. No namespace is the empty one, whatever its data. */
 static inline uint64_t multistatus__hash_name(const multistatus__key *key,
                                               multistatus_text ns,
                                               multistatus_text name) {
   multistatus__hasher h = multistatus__hash_begin(key);
+  if (!ns.len)
+    ns.data = "";
   multistatus__hash_text(&h, ns);
   multistatus__hash_text(&h, name);
   return multistatus__hash_end(&h);

@@ -100,7 +100,10 @@ END_TEST
 /* ---- Several texts ---- */
 
 static uint64_t of_two(multistatus_text a, multistatus_text b) {
-  return multistatus__hash_name(&counting, a, b);
+  multistatus__hasher h = multistatus__hash_begin(&counting);
+  multistatus__hash_text(&h, a);
+  multistatus__hash_text(&h, b);
+  return multistatus__hash_end(&h);
 }
 
 START_TEST(texts) {
@@ -109,7 +112,8 @@ START_TEST(texts) {
   ck_assert(of_two(ab, c) != of_two(a, bc));
   ck_assert(of_two(a, b) != of_two(b, a));
   ck_assert(of_two(none, a) != of_two(empty, a));
-  ck_assert(of_two(ab, c) == of_two(ab, c));
+  ck_assert(multistatus__hash_name(&counting, ab, c) == of_two(ab, c));
+  ck_assert(multistatus__hash_name(&counting, none, a) == of_two(empty, a));
   /* As one message: each length, then the text in whole blocks. */
   const char message[] = "\2\0\0\0\0\0\0\0ab\0\0\0\0\0\0\1\0\0\0\0\0\0\0c\0\0\0\0\0\0";
   ck_assert_uint_eq(sizeof message, 32);

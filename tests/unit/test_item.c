@@ -226,7 +226,7 @@ START_TEST(null_is_taken) {
   ck_assert_int_eq(multistatus_list_set_omitted(NULL, 0), argument);
   ck_assert_int_eq(multistatus_list_set_transaction(list, (multistatus_transaction)4),
                    argument);
-  ck_assert_int_eq(multistatus_list_set_document(list, (multistatus_document)5),
+  ck_assert_int_eq(multistatus_list_set_document(list, (multistatus_document)6),
                    argument);
   ck_assert_int_eq(multistatus_result_index(NULL), -1);
   ck_assert_ptr_null(multistatus_result_id(NULL));

@@ -62,6 +62,13 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_item(multistatus_lis
                                                                  int status,
                                                                  const char *message);
 
+/* Appends a copy of a result of any list, reader or writer (multistatus_writer_put of a
+   list), hrefs, properties and quirks included; from may be freed afterwards. Returns
+   the copy, which lives as long as the list and may be changed; NULL on error, or after
+   one. Errors: NOMEM, LIMIT (the list's own limits), ARGUMENT (from is NULL). */
+MULTISTATUS_EXTERN multistatus_result *multistatus_list_put(
+    multistatus_list *list, const multistatus_result *from);
+
 /* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
    14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
    LIMIT. The getters: NULL if none, valid until set again. */
@@ -118,7 +125,8 @@ MULTISTATUS_EXTERN const char *multistatus_list_error_text(
 /* How many forbidden characters the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_list_replaced(const multistatus_list *list);
 
-/* Counts outcomes. out is filled with zeros for an empty or NULL list. */
+/* Counts outcomes. out is filled with zeros for an empty or NULL list; out NULL:
+   nothing happens. */
 MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
                                                  multistatus_summary *out);
 
@@ -148,23 +156,46 @@ MULTISTATUS_EXTERN const char *multistatus_list_write_text(
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
     const multistatus_list *list, const char *request);
 
-/* Appends the results of a whole body; a loop over a reader made with o, but with the
-   list's allocator and limits. Returns 0 only if the document was complete; what was
-   complete before a fault is in the list all the same. The fault does not stick to the
-   list, but for NOMEM; multistatus_list_read_error tells it. Errors: as
-   multistatus_reader_end. */
+/* Appends the results of a body that arrives in pieces, of any size: a loop over a
+   reader made with o, but with the list's allocator and limits. The results are in the
+   list as soon as they are complete, and data may be reused at once: no body is kept in
+   memory.
+
+   The first call begins a body, and o (NULL: the defaults) counts there; in the further
+   calls for that body it is not looked at. After _feed_end the next call begins another
+   body, whose results are appended as well. In between, results may be added by other
+   means; they stand where they were added.
+
+   Returns 0, or the first error so far, as multistatus_reader_feed; what was complete
+   before it is in the list, what comes after it is ignored. Such a fault is the body's
+   and does not stick to the list, but for NOMEM; multistatus_list_read_error describes
+   it. Or the list's own error: then nothing is read. ARGUMENT, UNSUPPORTED: o is
+   unusable, and no body was begun. */
+MULTISTATUS_EXTERN int multistatus_list_feed(multistatus_list *list,
+                                             const multistatus_read_options *o,
+                                             const void *data, size_t len);
+
+/* Ends the body: its message, sync-token and the like become the list's, and the return
+   value is the verdict on all of it: 0 only if the document was complete. Errors: as
+   multistatus_reader_end. Without a call of _feed before, the body was empty: EMPTY. */
+MULTISTATUS_EXTERN int multistatus_list_feed_end(multistatus_list *list)
+    MULTISTATUS_MUST_USE;
+
+/* Both for a body that is there as a whole. Returns as _feed_end. STATE: a body is
+   being fed; nothing was changed. */
 MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
                                              const multistatus_read_options *o,
                                              const void *body,
                                              size_t len) MULTISTATUS_MUST_USE;
 
-/* What the last multistatus_list_read found, as multistatus_reader_error tells it;
-   valid until the next one. Its code is 0 if there was none. */
+/* What was found in the last body that was read or fed, or is being fed, as
+   multistatus_reader_error; valid until the next one begins. Its code is 0 if there was
+   no fault. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list);
 
-/* The reader of the last multistatus_list_read, to be asked about the body: its ending,
-   quirks, document and the like. NULL: there was none. Valid until the next one. */
+/* The reader of that body, to be asked about its ending, quirks, document and the like.
+   NULL: there was none. Valid until the next one begins. */
 MULTISTATUS_EXTERN const multistatus_reader *multistatus_list_reader(
     const multistatus_list *list);
 

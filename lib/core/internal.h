@@ -443,13 +443,17 @@ bool multistatus__is_single(const multistatus_result *r, const multistatus__docu
 void multistatus__writer_set_document(multistatus_writer *w,
                                       const multistatus__document *d);
 
-/* A reader for a list: it builds its results in the list's owner, which has count of
-   them already, and need not stop after each. */
+/* A reader for a list: it builds its results in the list's context, which has count of
+   them already, and need not stop after each unless these are compared. */
 int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
                                  multistatus__owner *into, size_t count);
 
-/* Tells that a result's href was told already. Returns 0 or the reader's error. */
+/* The list got n more results from elsewhere. */
+void multistatus__reader_count_more(multistatus_reader *r, size_t n);
+
+/* Reports that the href of the result that was returned last is not new; its place is
+   the end of that result. Returns 0 or the reader's error. */
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
 /* Whether the body was a multi-status that ended complete, and each of its results
    could be returned: only then does it mean anything that it does not mention an item.

@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "list.h"
 
 #include <multistatus/sink.h>
 #include <string.h>
 
 /* The accumulator: results kept in order, and an index of their hrefs. */
-
-struct multistatus_list {
-  multistatus__owner own;
-  multistatus_result **items;
-  size_t count, cap;
-  multistatus__document document; /* but for the counts of its summary */
-  multistatus__index index;       /* hrefs to results; what is new is not in it yet */
-  multistatus_reader *last_read;  /* kept for its error; NULL: none */
-  bool holes;                     /* a body before that one was not whole */
-  char write_text[240];           /* why the last writing was refused */
-};
 
 /* ---- Life ---- */
 
@@ -49,8 +38,7 @@ void multistatus_list_free(multistatus_list *list) {
 
 /* ---- Adding ---- */
 
-/* Keeps a result that was made in the list's owner. */
-static int list_keep(multistatus_list *list, multistatus_result *r) {
+int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
   multistatus__owner *o = &list->own;
   if (list->count == list->cap) {
     size_t cap = list->cap ? list->cap + list->cap / 2 : 16;
@@ -76,7 +64,7 @@ static bool list_has_room(multistatus_list *list) {
 multistatus_result *multistatus__list_new_result(multistatus_list *list) {
   multistatus_result *r =
       list_has_room(list) ? multistatus__result_new(&list->own) : NULL;
-  return r && !list_keep(list, r) ? r : NULL;
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
 }
 
 multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *href,
@@ -87,7 +75,7 @@ multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *h
   multistatus_text t = {href, href_len};
   multistatus_result *r =
       multistatus__result_add(&list->own, t, status, message, message_len);
-  return r && !list_keep(list, r) ? r : NULL;
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
 }
 
 multistatus_result *multistatus_list_add(multistatus_list *list, const char *href,
@@ -103,7 +91,21 @@ multistatus_result *multistatus_list_add_item(multistatus_list *list, const char
     return NULL;
   multistatus_result *r = multistatus__result_add_item(
       &list->own, id, index, status, message, multistatus__cstring(message).len);
-  return r && !list_keep(list, r) ? r : NULL;
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
+}
+
+multistatus_result *multistatus_list_put(multistatus_list *list,
+                                         const multistatus_result *from) {
+  if (!list || !list_has_room(list))
+    return NULL;
+  multistatus_result *r = NULL;
+  if (from)
+    r = multistatus__result_new(&list->own);
+  else
+    multistatus__fail(&list->own, MULTISTATUS_ERROR_ARGUMENT, "no result to put");
+  if (!r || multistatus__result_copy(r, from))
+    return NULL;
+  return multistatus__list_keep(list, r) ? NULL : r;
 }
 
 static int list_set_text(multistatus_list *list, const char **place,
@@ -202,6 +204,8 @@ size_t multistatus_list_replaced(const multistatus_list *list) {
 }
 
 void multistatus_list_summary(const multistatus_list *list, multistatus_summary *out) {
+  if (!out)
+    return;
   memset(out, 0, sizeof *out);
   if (!list)
     return;
@@ -242,8 +246,8 @@ static const multistatus_result *list_search(const multistatus_list *list,
   return NULL;
 }
 
-static const multistatus_result *list_find(const multistatus_list *list,
-                                           multistatus_text href) {
+const multistatus_result *multistatus__list_find(const multistatus_list *list,
+                                                 multistatus_text href) {
   if (!list->count)
     return NULL;
   /* The index is the one thing about a list that looking changes. */
@@ -258,14 +262,15 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
     return NULL;
   multistatus_text t = multistatus__cstring(href);
   if (multistatus__text_span(t.data, t.len) == t.len)
-    return list_find(list, t);
+    return multistatus__list_find(list, t);
   /* What is not text in an href was percent-encoded when it was added. */
   multistatus__owner own;
   multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
                           MULTISTATUS_TEXT_REPLACE, false);
   const char *clean = multistatus__href_copy(&own, t);
   const multistatus_result *found =
-      clean ? list_find(list, multistatus__view(clean)) : list_search(list, t);
+      clean ? multistatus__list_find(list, multistatus__view(clean))
+            : list_search(list, t);
   multistatus__owner_done(&own);
   return found;
 }
@@ -330,114 +335,4 @@ int multistatus_list_print(const multistatus_list *list,
     rc = memory.error ? memory.error : rc;
   multistatus_memory_done(&memory);
   return rc;
-}
-
-/* ---- In ---- */
-
-/* Gives the propstats of one result to another. */
-static void list_merge(multistatus_result *to, multistatus_result *from) {
-  multistatus__extra *t = to->extra, *f = from->extra;
-  for (multistatus_propstat *p = f->propstats; p; p = p->next)
-    p->result = to;
-  t->last_propstat->next = f->propstats;
-  t->last_propstat = f->last_propstat;
-  t->propstat_count += f->propstat_count;
-  t->prop_count += f->prop_count;
-  to->quirks |= from->quirks;
-}
-
-/* Keeps a result that was read, or has another one of the same href take it in. */
-static int list_keep_read(multistatus_list *list, multistatus_reader *reader,
-                          unsigned flags, multistatus_result *r) {
-  bool look =
-      flags & (MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES);
-  multistatus_result *first =
-      look && r->href.value
-          ? (multistatus_result *)list_find(list, multistatus__view(r->href.value))
-          : NULL;
-  if (first && multistatus__reader_duplicate(reader, r))
-    return multistatus_reader_error(reader)->code;
-  if (first && (flags & MULTISTATUS_READ_MERGE_DUPLICATES) && !first->status &&
-      !r->status && first->extra && first->extra->propstats && r->extra &&
-      r->extra->propstats) {
-    list_merge(first, r);
-    return 0;
-  }
-  return list_keep(list, r);
-}
-
-/* What the body says beside its results becomes the list's. */
-static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
-  multistatus__document *d = &list->document;
-  multistatus_document kind = multistatus_reader_document(r);
-  const char *message = multistatus_reader_message(r);
-  const char *token = multistatus_reader_sync_token(r);
-  multistatus_summary summary;
-  if (message)
-    multistatus_list_set_message_lang(list, message, multistatus_reader_lang(r));
-  if (token)
-    multistatus_list_set_sync_token(list, token);
-  if (multistatus_reader_transaction(r))
-    d->transaction = multistatus_reader_transaction(r);
-  if (kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
-    d->kind = kind;
-  if (multistatus_reader_summary(r, &summary))
-    d->summary.omitted += summary.omitted;
-  multistatus__arena_mark(&list->own); /* as in list_set_text() */
-  for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
-    multistatus__put_document_ext(&list->own, d, multistatus__view(e->xml));
-}
-
-/* The body's results and texts become the list's. */
-static int list_take(multistatus_list *list, multistatus_reader *r, unsigned flags,
-                     const void *body, size_t len) {
-  multistatus_reader_feed(r, body, len);
-  multistatus_reader_end(r);
-  const multistatus_result *result;
-  int rc;
-  while ((rc = multistatus_reader_next(r, &result)) == 1)
-    if ((rc = list_keep_read(list, r, flags, (multistatus_result *)result)))
-      return rc;
-  list_take_document(list, r);
-  return list->own.error ? list->own.error : rc;
-}
-
-bool multistatus__list_whole(const multistatus_list *list) {
-  return !list->holes &&
-         (!list->last_read || multistatus__reader_whole(list->last_read));
-}
-
-/* Gives the last reader up, but remembers whether its body was whole. */
-static void list_forget_reader(multistatus_list *list) {
-  list->holes = !multistatus__list_whole(list);
-  multistatus_reader_free(list->last_read);
-  list->last_read = NULL;
-}
-
-int multistatus_list_read(multistatus_list *list, const multistatus_read_options *given,
-                          const void *body, size_t len) {
-  multistatus_read_options o;
-  if (!list || (!body && len) ||
-      multistatus__options_copy(&o, sizeof o, given, sizeof o))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  o.size = sizeof o;
-  if (list->own.error)
-    return list->own.error;
-  list_forget_reader(list);
-  int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
-  if (rc)
-    list->holes = true; /* a body that nobody read */
-  else
-    rc = list_take(list, list->last_read, o.flags, body, len);
-  return rc == MULTISTATUS_ERROR_NOMEM ? multistatus__fail_nomem(&list->own) : rc;
-}
-
-const multistatus_read_error *multistatus_list_read_error(
-    const multistatus_list *list) {
-  static const multistatus_read_error none = {0, 0, NULL, 0, 0, 0, "", ""};
-  return list && list->last_read ? multistatus_reader_error(list->last_read) : &none;
-}
-
-const multistatus_reader *multistatus_list_reader(const multistatus_list *list) {
-  return list ? list->last_read : NULL;
 }

@@ -13,7 +13,7 @@ struct multistatus_reader {
   multistatus_input input;          /* what the format is given */
   const multistatus_format *format; /* NULL: not yet known */
   void *state;
-  bool all;      /* results are kept: no need to stop after each */
+  bool all;      /* no need to stop after each result */
   bool ended;    /* no more pieces will come */
   bool finished; /* the format has seen the end, or a fault */
 
@@ -104,7 +104,9 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     r->input.texts.policy = into->policy;
   }
   r->input.committed = r->count = count;
-  r->all = r->input.keeps = into != NULL;
+  r->input.keeps = into != NULL;
+  r->all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
+                                MULTISTATUS_READ_MERGE_DUPLICATES));
   rc = reader_init(r, &o);
   if (rc)
     multistatus_reader_free(r);
@@ -416,7 +418,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   *out = NULL;
   multistatus_input *in = &r->input;
   if (!in->first) {
-    if (!in->building && !r->all)
+    if (!in->building && !r->all && !in->keeps)
       multistatus__arena_reset(in->owner);
     reader_pump_waiting(r);
   }
@@ -467,7 +469,7 @@ int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *res
   in->error = 0;
   in->building = result;
   int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
-                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                      MULTISTATUS_ERROR_RESULT, 0,
                                       "an href that was told already");
   in->building = NULL;
   if (fault)
@@ -514,6 +516,11 @@ int multistatus_reader_limited(const multistatus_reader *r) {
 
 uint64_t multistatus_reader_quirks(const multistatus_reader *r) {
   return r ? r->input.quirks : 0;
+}
+
+void multistatus__reader_count_more(multistatus_reader *r, size_t n) {
+  r->input.committed += n;
+  r->count += n;
 }
 
 size_t multistatus_reader_count(const multistatus_reader *r) {

@@ -106,9 +106,11 @@ enum {
 /* A result reaches write_result only when it is valid: it has an href (or, where only
    JSON was meant, an id or an index, which the format has to refuse if it cannot say
    it; and in the documents without hrefs, nothing of it), and a status or propstats but
-   not both (a result that was read and has both keeps both: write the propstats), every
-   propstat has a status, no two propstats say the same but for their properties, no
-   property stands twice, markup is well-formed. */
+   not both (a result that was read and has both keeps both: write the propstats), no
+   two propstats say the same but for their properties, no property stands twice, markup
+   is well-formed. Of what was read, the status may be unknown (0, and there are no
+   propstats, or it is that of a propstat): then it has to be written so that no
+   receiver takes it for success. */
 
 /* Whether there is nothing to a result but its first href, its status and its message,
    so that nothing else needs to be asked. 1 or 0. */
@@ -214,6 +216,13 @@ MULTISTATUS_EXTERN int multistatus_input_set_reason(multistatus_input *in,
    send. */
 MULTISTATUS_EXTERN int multistatus_input_set_status_line(multistatus_input *in,
                                                          multistatus_text line);
+/* Where a status of 500 stands for one that is not known (MULTISTATUS_UNKNOWN): line is
+   what was received instead of a status line, empty if there was nothing. Before or
+   after the status, which becomes 0; without effect beside another one. */
+#define MULTISTATUS_UNKNOWN 500
+#define MULTISTATUS_UNKNOWN_REASON "Unknown"
+MULTISTATUS_EXTERN int multistatus_input_set_unknown(multistatus_input *in,
+                                                     multistatus_text line);
 MULTISTATUS_EXTERN int multistatus_input_set_message(multistatus_input *in,
                                                      multistatus_text message,
                                                      multistatus_text lang);

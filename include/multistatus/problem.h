@@ -35,7 +35,8 @@ typedef struct multistatus_problem {
   const char *detail;    /* what is wrong this time, for people */
   const char *instance;  /* a URI reference */
   const char *condition; /* its Clark name, "{DAV:}lock-token-submitted", or a bare code
-                            of the application's own; told as in a result's "errors" */
+                            of the application's own: in "errors", as in a result of the
+                            JSON form; in DAV:error it is an element */
   const char *href;      /* the resource that the condition speaks of */
   int64_t items, max_items; /* "items", "maxItems": in the request; allowed */
   int64_t bytes, max_bytes; /* "bytes", "maxBytes": the same */

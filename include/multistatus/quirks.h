@@ -40,7 +40,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_NO_HREF MULTISTATUS_QUIRK(10)
 /* propstat without prop */
 #define MULTISTATUS_QUIRK_NO_PROP MULTISTATUS_QUIRK(11)
-/* 418: nothing to say */
+/* an empty propstat with 418: nothing to say */
 #define MULTISTATUS_QUIRK_TEAPOT MULTISTATUS_QUIRK(12)
 /* error in description etc. */
 #define MULTISTATUS_QUIRK_DESCRIPTION MULTISTATUS_QUIRK(13)

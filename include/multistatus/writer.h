@@ -139,7 +139,9 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
 
 /* Writes a result of a list or a reader as it is, at once, after what is pending. What
    makes one invalid that was read is put right where that is possible: status beside
-   propstats, a property twice. Errors: as _add. */
+   propstats, a property twice. A status that is not known (neither status nor
+   propstats, or what is no status line) is written as a failure, 500, that this library
+   reads as unknown again. Errors: as _add. */
 MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
                                               const multistatus_result *r);
 

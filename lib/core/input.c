@@ -224,14 +224,31 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   return in->error;
 }
 
+/* Whether a status only stands for one that is not known; then it is taken away. */
+static bool input_take_unknown(int *status, multistatus__outcome *o) {
+  const char *line = o->unknown;
+  o->unknown = NULL;
+  if (!line || *status != MULTISTATUS_UNKNOWN)
+    return false;
+  *status = 0;
+  o->reason = NULL;
+  o->status_line = *line ? line : NULL;
+  return true;
+}
+
 int multistatus_input_commit(multistatus_input *in) {
   if (in->error)
     return in->error;
   multistatus_result *r = in->building;
   if (!r || in->propstat)
     return multistatus__input_out_of_order(in);
-  if (input_check_result(in, r))
-    return in->error;
+  uint64_t allowed = in->allowed;
+  if (r->extra && input_take_unknown(&r->status, &r->extra->outcome))
+    in->allowed |= MULTISTATUS_QUIRK_NEITHER;
+  int rc = input_check_result(in, r);
+  in->allowed = allowed;
+  if (rc)
+    return rc;
   multistatus_input_drop(in);
   multistatus__input_queue(in, r);
   return 0;
@@ -468,6 +485,8 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     return in->error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
+  multistatus__outcome *o = &in->propstat->outcome;
+  in->propstat->invalid |= input_take_unknown(&in->propstat->status, o);
   /* In a document of properties only, they have the HTTP response's. */
   if (!in->propstat->status && !in->propstat->invalid &&
       in->document.kind != MULTISTATUS_DOCUMENT_PROP) {
@@ -477,9 +496,11 @@ int multistatus_input_close_propstat(multistatus_input *in) {
       return in->error;
     in->propstat->status = 200;
   }
-  if (in->propstat->status == 418 &&
+  /* One that says something is as valid as any other status (RFC 9110, section 15). */
+  if (in->propstat->status == 418 && !in->propstat->props && !o->message &&
+      !o->conditions && !o->problem && !o->exts &&
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_TEAPOT, MULTISTATUS_ERROR_RESULT,
-                                 MULTISTATUS_HERE, "a propstat with status 418"))
+                                 MULTISTATUS_HERE, "an empty propstat with status 418"))
     return in->error;
   in->propstat = NULL;
   in->condition = NULL;

@@ -22,6 +22,13 @@ int multistatus_input_set_problem(multistatus_input *in, multistatus_text json) 
   return multistatus__input_check(in);
 }
 
+int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) {
+  multistatus__outcome *o = in->error ? NULL : multistatus__input_outcome(in);
+  if (o)
+    multistatus__put_text(in->building, &o->unknown, given_some(line));
+  return multistatus__input_check(in);
+}
+
 /* The newest condition; NULL with the fault set. */
 static multistatus_condition *given_condition(multistatus_input *in) {
   if (!in->error && !in->condition)

@@ -117,7 +117,8 @@ struct multistatus_prop {
 typedef struct multistatus__outcome {
   const char *reason, *message, *lang; /* NULL: none */
   const char *status_line;             /* as received, if the status does not say it */
-  const char *problem;                 /* the text of a JSON object; NULL: none */
+  const char *unknown; /* while it is read: as multistatus_input_set_unknown() says */
+  const char *problem; /* the text of a JSON object; NULL: none */
   multistatus_condition *conditions, *last_condition;
   size_t condition_count;
   struct multistatus__conditions *by_name; /* add.c's; NULL: there are few */

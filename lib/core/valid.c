@@ -95,7 +95,7 @@ static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
 
 /* ---- The whole ---- */
 
-/* RFC 4918, section 13.2: a redirection tells where to. 304 and 306 do not. */
+/* RFC 4918, section 13.2: a redirection tells where to; 304 and 306 do not. */
 static bool valid_redirects(int status) {
   return status >= 300 && status <= 308 && status != 304 && status != 306;
 }
@@ -109,17 +109,21 @@ static int valid_location(multistatus__owner *o, const multistatus_result *r,
                            multistatus__about(r));
 }
 
+/* What was received instead of a status is passed on as what it is: not known. */
+static int valid_status(multistatus__owner *o, const multistatus_result *r,
+                        int status) {
+  if (!status && !r->added)
+    return 0;
+  return multistatus__check_status(o, status, multistatus__about(r))
+             ? o->error
+             : valid_location(o, r, status);
+}
+
 static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
-  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
-    if (!p->status)
-      return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
-                               "a propstat without a status in %.120s",
-                               multistatus__about(r));
-    if (multistatus__check_status(o, p->status, multistatus__about(r)) ||
-        valid_location(o, r, p->status) ||
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
+    if (valid_status(o, r, p->status) ||
         (r->added && valid_conditions(o, r, p->outcome.conditions)))
       return o->error;
-  }
   return 0;
 }
 
@@ -156,11 +160,9 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
     return valid_prop_document(o, r);
   if (r->extra && r->extra->propstats)
     return valid_propstats(o, r);
-  if (!r->status)
+  if (!r->status && r->added)
     return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
                              "neither status nor properties in %.120s",
                              multistatus__about(r));
-  if (multistatus__check_status(o, r->status, multistatus__about(r)))
-    return o->error;
-  return valid_location(o, r, r->status);
+  return valid_status(o, r, r->status);
 }

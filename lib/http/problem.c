@@ -174,29 +174,35 @@ static bool problem_condition_name(problem_print *p, const char **ns,
   return !p->own.error;
 }
 
-static void problem_json_condition(problem_print *p) {
+/* "errors", an array of one object; in XML as RFC 9457, appendix B, has such. */
+static void problem_condition(problem_print *p) {
+  bool json = p->form == MULTISTATUS_PROBLEM_JSON;
   const char *ns, *name;
   if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
     return;
   problem_open(p, "errors");
-  problem_puts(p, "[{\"code\":\"");
+  problem_puts(p, json ? "[{\"code\":\"" : "<i><code>");
   problem_put_text(p, multistatus__cstring(p->problem->condition));
-  problem_puts(p, "\"");
+  problem_puts(p, json ? "\"" : "</code>");
   if (p->problem->href) {
-    problem_puts(p, ",\"hrefs\":[\"");
+    problem_puts(p, json ? ",\"hrefs\":[\"" : "<hrefs><i>");
     problem_put_href(p, p->problem->href);
-    problem_puts(p, "\"]");
+    problem_puts(p, json ? "\"]" : "</i></hrefs>");
   }
-  problem_puts(p, "}]");
+  problem_puts(p, json ? "}]" : "</i>");
+  problem_close(p, "errors");
 }
 
 static void problem_dav_condition(problem_print *p) {
   const char *ns, *name;
   if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
     return;
-  problem_puts(p, *ns ? "<c:" : "<");
+  bool dav = strcmp(ns, "DAV:") == 0;
+  const char *prefix = dav ? "D:" : *ns ? "c:" : "";
+  problem_puts(p, "<");
+  problem_puts(p, prefix);
   problem_puts(p, name);
-  if (*ns) {
+  if (*ns && !dav) {
     problem_puts(p, " xmlns:c=\"");
     problem_put_text(p, multistatus__view(ns));
     problem_puts(p, "\"");
@@ -207,7 +213,8 @@ static void problem_dav_condition(problem_print *p) {
     problem_put_href(p, p->problem->href);
     problem_puts(p, "</D:href>");
   }
-  problem_puts(p, *ns ? "</c:" : "</");
+  problem_puts(p, "</");
+  problem_puts(p, prefix);
   problem_puts(p, name);
   problem_puts(p, ">");
 }
@@ -241,17 +248,43 @@ static void problem_json_results(problem_print *p) {
     p->to.data[at] = p->member ? ',' : ' ';
 }
 
-/* Without its XML declaration, which is its first line. */
+/* Whether there is an element without a prefix and without a default namespace of its
+ * own.
+ */
+static bool problem_has_bare_name(const char *xml) {
+  while ((xml = strchr(xml, '<'))) {
+    size_t name = strcspn(++xml, ": />");
+    if (*xml != '/' && xml[name] != ':' &&
+        strncmp(xml + name, " xmlns=\"", sizeof " xmlns=\"" - 1) != 0)
+      return true;
+  }
+  return false;
+}
+
+/* Without its XML declaration, which is its first line. The problem's default namespace
+   is not to reach names that are in none. */
 static void problem_xml_results(problem_print *p) {
+  static const char undeclare[] = " xmlns=\"\"";
+  enum { LEN = sizeof undeclare - 1 };
   size_t at = p->to.len;
   problem_results(p, multistatus_format_dav_xml());
+  problem_put(p, undeclare, sizeof undeclare); /* to have the room, and an end */
   if (p->own.error)
     return;
+  p->to.len -= sizeof undeclare;
+  p->to.data[p->to.len] = '\0';
   char *start = p->to.data + at;
-  size_t len = p->to.len - at;
-  size_t line = (size_t)((char *)memchr(start, '\n', len) - start) + 1;
-  memmove(start, start + line, len - line);
-  p->to.len -= line;
+  const char *root = strchr(start, '\n') + 1;
+  size_t lead = problem_has_bare_name(root) ? strcspn(root, " ") : 0;
+  size_t left = p->to.len - at - (size_t)(root - start) - lead;
+  memmove(start, root, lead);
+  if (lead) {
+    memmove(start + lead + LEN, root + lead, left);
+    memcpy(start + lead, undeclare, LEN);
+  } else {
+    memmove(start, root, left);
+  }
+  p->to.len = at + lead + (lead ? LEN : 0) + left;
 }
 
 /* ---- The document ---- */
@@ -259,7 +292,7 @@ static void problem_xml_results(problem_print *p) {
 static void problem_json(problem_print *p) {
   problem_puts(p, "{");
   problem_members(p);
-  problem_json_condition(p);
+  problem_condition(p);
   if (p->problem->results)
     problem_json_results(p);
   else
@@ -275,6 +308,8 @@ static void problem_xml(problem_print *p) {
   }
   problem_puts(p, "<problem xmlns=\"urn:ietf:rfc:7807\">");
   problem_members(p);
+  if (!dav)
+    problem_condition(p);
   if (p->problem->results)
     problem_xml_results(p);
   problem_puts(p, dav ? "</problem></D:error>\n" : "</problem>\n");

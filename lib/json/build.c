@@ -53,11 +53,28 @@ static int built_line_fits(const multistatus__json_outcome *o, multistatus_text 
   return code < 0 || !phrase.len || built_same(phrase, reason);
 }
 
+/* What a status line was tolerated for is no quirk of the JSON that reports it. */
+static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
+  multistatus_input_allow(
+      f->in, MULTISTATUS_QUIRK_STATUS_REASON | MULTISTATUS_QUIRK_STATUS_VERSION |
+                 MULTISTATUS_QUIRK_STATUS_SPACE | MULTISTATUS_QUIRK_STATUS_BARE |
+                 MULTISTATUS_QUIRK_STATUS_INVALID);
+  int rc = multistatus_input_set_status_line(f->in, line);
+  multistatus_input_allow(f->in, 0);
+  return rc;
+}
+
 static int built_status(multistatus__json_reader *f,
                         const multistatus__json_outcome *o) {
   multistatus_text line = multistatus__scratch_text(&o->line);
   if (built_line_fits(o, line))
-    return multistatus_input_set_status_line(f->in, line);
+    return o->status ? built_set_line(f, line)
+                     : multistatus_input_set_status_line(f->in, line);
+  if (o->status == MULTISTATUS_UNKNOWN && built_has(o->has, MEMBER_STATUS_LINE) &&
+      multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
+    int rc = multistatus_input_set_status(f->in, o->status);
+    return rc ? rc : multistatus_input_set_unknown(f->in, line);
+  }
   int rc = o->status
                ? multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0)
                : 0;
@@ -86,7 +103,7 @@ static int built_end_outcome(multistatus__json_reader *f,
         multistatus__json_is_phrase(o->status, has_reason ? &reason : NULL, message);
     described = !built_has(o->has, MEMBER_MESSAGE) || phrase;
   } else if (line.len) { /* there was one of its own beside them */
-    rc = multistatus_input_set_status_line(f->in, line);
+    rc = built_set_line(f, line);
   }
   if (built_has(o->has, MEMBER_DESCRIPTION))
     message = multistatus__scratch_text(&o->description);
@@ -107,10 +124,12 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
     rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
   if (!rc)
     rc = multistatus__json_end_item(f);
-  multistatus_input_allow(f->in, 0); /* whatever its last member was */
+  /* "statusLine" beside "propstats" is how this form has both. */
+  multistatus_input_allow(f->in, f->result.line.len ? MULTISTATUS_QUIRK_BOTH : 0);
   multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   if (!rc)
     rc = multistatus_input_commit(f->in);
+  multistatus_input_allow(f->in, 0);
   f->committed = !rc;
   return rc ? rc : JSON_PAUSE;
 }

@@ -21,9 +21,10 @@ int multistatus__json_write_begin(void *state, multistatus_output *out);
 int multistatus__json_write_result(void *state, multistatus_output *out,
                                    const multistatus_result *r);
 int multistatus__json_write_end(void *state, multistatus_output *out);
-/* The parts: a result as an object; the document's own members, each with a comma
-   before it. */
-void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r);
+/* The parts: a result as an object, or as several with that between them; the
+   document's own members, each with a comma before it. */
+void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r,
+                                  const char *between);
 void multistatus__json_put_document(multistatus_output *out);
 
 /* Members by name; the same name means the same wherever it is known. */

@@ -155,6 +155,13 @@ void multistatus__json_put_problem(multistatus__json_members *m, const char *jso
   item_put_json(m, "\"problem\":", json);
 }
 
+void multistatus__json_put_line(multistatus__json_members *m, const char *line) {
+  if (line)
+    item_put_text(m, "\"statusLine\":", line);
+  else
+    item_put_name(m, "\"statusLine\":\"\"");
+}
+
 /* ---- Of the document ---- */
 
 void multistatus__json_put_transaction(multistatus__json_members *m,

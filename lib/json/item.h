@@ -23,6 +23,8 @@ void multistatus__json_put_identity(multistatus__json_members *m,
                                     const multistatus_result *r);
 void multistatus__json_put_fate(multistatus__json_members *m,
                                 const multistatus_result *r);
+/* statusLine, of a status that is not known; NULL: as an empty one. */
+void multistatus__json_put_line(multistatus__json_members *m, const char *line);
 /* problem; NULL: no member. */
 void multistatus__json_put_problem(multistatus__json_members *m, const char *json);
 /* transaction, unless it is none. */

@@ -35,7 +35,7 @@ static int lines_begin(void *state, multistatus_output *out) {
 static int lines_write(void *state, multistatus_output *out,
                        const multistatus_result *r) {
   (void)state;
-  multistatus__json_put_result(out, r);
+  multistatus__json_put_result(out, r, "\n");
   PUT(out, "\n");
   return 0;
 }
@@ -51,8 +51,11 @@ static int lines_write_last(void *state, multistatus_output *out) {
 
 static int lines_write_in_sequence(void *state, multistatus_output *out,
                                    const multistatus_result *r) {
+  (void)state;
   PUT(out, "\x1e");
-  return lines_write(state, out, r);
+  multistatus__json_put_result(out, r, "\n\x1e");
+  PUT(out, "\n");
+  return 0;
 }
 
 static int lines_write_last_in_sequence(void *state, multistatus_output *out) {

@@ -389,6 +389,7 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
     return f->member == MEMBER_TRANSACTION ? multistatus__json_document_string(f, t)
                                            : 0;
   case FORM_RESULT_ITEM:
+  case FORM_PROPSTAT_ITEM:
     return multistatus__json_item_string(f, t);
   case FORM_HEADERS:
     return multistatus_input_add_header(f->in, multistatus__scratch_text(&f->name), t);

@@ -15,6 +15,8 @@ void multistatus__json_begin_item(multistatus__json_reader *f) {
 
 int multistatus__json_item_string(multistatus__json_reader *f, multistatus_text t) {
   int applied;
+  if (f->places[f->level] == FORM_PROPSTAT_ITEM && f->member != MEMBER_STATUS_LINE)
+    return 0;
   switch (f->member) {
   case MEMBER_ID:
     return multistatus_input_set_id(f->in, t);
@@ -27,6 +29,9 @@ int multistatus__json_item_string(multistatus__json_reader *f, multistatus_text 
     return applied < 0
                ? 0
                : multistatus_input_set_applied(f->in, (multistatus_applied)applied);
+  case MEMBER_STATUS_LINE: /* in JSON itself it is read with "status" */
+    return f->places[f->level] == FORM_RESULT ? 0
+                                              : multistatus_input_set_unknown(f->in, t);
   case MEMBER_CONTENT_TYPE:
     return multistatus__json_keep(f, &f->content_type, t);
   default:

@@ -243,28 +243,62 @@ static void json_put_status(multistatus_output *out, int status) {
   multistatus_output_advance(out, 12);
 }
 
+/* The status and the phrase of its line, which is the registered one if phrase is NULL.
+ */
+typedef struct json_status {
+  int code; /* 0: there is none */
+  multistatus_text phrase;
+} json_status;
+
+/* One that is not known is written as a failure, so that nobody takes it for success;
+   "statusLine" says that it is unknown. */
+static json_status json_status_of(int status, const char *reason) {
+  static const json_status unknown = {
+      MULTISTATUS_UNKNOWN,
+      {MULTISTATUS_UNKNOWN_REASON, sizeof MULTISTATUS_UNKNOWN_REASON - 1}};
+  const json_status known = {status, json_text(reason)};
+  return status ? known : unknown;
+}
+
 /* "message" is for people: the description, or else the phrase. What it leaves open
    stands in "reason" and "description". */
-static void json_put_message(multistatus_output *out, int status, const char *reason,
+static void json_put_message(multistatus_output *out, const json_status *s,
                              const char *message, const char *lang) {
+  const multistatus_text *phrase = s->phrase.data ? &s->phrase : NULL;
   if (message) {
     json_put_member(out, ",\"message\":", message);
-    multistatus_text phrase = json_text(reason);
-    if (multistatus__json_is_phrase(status, reason ? &phrase : NULL,
-                                    json_text(message)))
+    if (multistatus__json_is_phrase(s->code, phrase, json_text(message)))
       json_put_member(out, ",\"description\":", message);
     json_put_member(out, ",\"lang\":", lang);
-  } else if (reason) {
-    json_put_member(out, ",\"message\":", reason);
-  } else {
-    const char *phrase = multistatus_reason(status);
-    if (*phrase) {
-      PUT(out, ",\"message\":\"");
-      multistatus_output_puts(out, phrase); /* nothing in it to escape */
-      PUT(out, "\"");
-    }
+  } else if (phrase) {
+    PUT(out, ",\"message\":");
+    json_put_text(out, *phrase);
+  } else if (*multistatus_reason(s->code)) {
+    PUT(out, ",\"message\":\"");
+    multistatus_output_puts(out, multistatus_reason(s->code)); /* nothing to escape */
+    PUT(out, "\"");
   }
-  json_put_member(out, ",\"reason\":", reason);
+  if (phrase) {
+    PUT(out, ",\"reason\":");
+    json_put_text(out, *phrase);
+  }
+}
+
+/* Documents whose status is that of the HTTP response. */
+static bool json_has_no_status(const multistatus_output *out) {
+  multistatus_document kind = multistatus_output_document(out);
+  return kind == MULTISTATUS_DOCUMENT_ERROR || kind == MULTISTATUS_DOCUMENT_PROP;
+}
+
+/* The status and what is said of it. line: as received, or NULL. */
+static void json_put_outcome(multistatus_output *out, int status, const char *reason,
+                             const char *message, const char *lang, const char *line) {
+  json_status s = json_status_of(status, reason);
+  json_put_status(out, s.code);
+  json_put_message(out, &s, message, lang);
+  json_put_member(out, ",\"statusLine\":", line);
+  if (!status && !line)
+    PUT(out, ",\"statusLine\":\"\"");
 }
 
 static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
@@ -279,13 +313,12 @@ static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
 }
 
 static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
-  int status = multistatus_propstat_status(ps);
   PUT(out, "{");
-  if (status) { /* else it is the HTTP response's */
-    json_put_status(out, status);
-    json_put_message(out, status, multistatus_propstat_reason(ps),
-                     multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-    json_put_member(out, ",\"statusLine\":", multistatus_propstat_status_line(ps));
+  int status = multistatus_propstat_status(ps);
+  if (status || !json_has_no_status(out)) {
+    json_put_outcome(out, status, multistatus_propstat_reason(ps),
+                     multistatus_propstat_message(ps), multistatus_propstat_lang(ps),
+                     multistatus_propstat_status_line(ps));
     PUT(out, ",");
   }
   const char *lead = "";
@@ -340,15 +373,18 @@ static void json_put_propstats(multistatus_output *out, const multistatus_result
 }
 
 /* The status and all that a result without propstats says beside its names. */
-static void json_put_outcome(multistatus_output *out, const multistatus_result *r) {
+static void json_put_own_outcome(multistatus_output *out, const multistatus_result *r) {
   int status = multistatus_result_status(r);
-  if (status) { /* a stand-alone error has none */
+  const char *message = multistatus_result_message(r);
+  if (status || !json_has_no_status(out)) {
     PUT(out, ",");
-    json_put_status(out, status);
+    json_put_outcome(out, status, multistatus_result_reason(r), message,
+                     multistatus_result_lang(r), multistatus_result_status_line(r));
+    return;
   }
-  json_put_message(out, status, multistatus_result_reason(r),
-                   multistatus_result_message(r), multistatus_result_lang(r));
-  json_put_member(out, ",\"statusLine\":", multistatus_result_status_line(r));
+  json_put_member(out, ",\"message\":", message);
+  if (message)
+    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
 }
 
 static void json_put_rest(multistatus_output *out, const multistatus_result *r) {
@@ -365,10 +401,10 @@ static void json_put_rest(multistatus_output *out, const multistatus_result *r) 
   json_put_exts(out, multistatus_result_first_ext(r));
 }
 
-/* Its first href, and what else it goes by. The one result of a document without hrefs
-   has an empty one. */
-static void json_put_names(multistatus_output *out, const multistatus_result *r) {
-  const multistatus_href *h = multistatus_result_first_href(r);
+/* h: its href, and what else it goes by. The one result of a document without hrefs has
+   an empty one. */
+static void json_put_names(multistatus_output *out, const multistatus_result *r,
+                           const multistatus_href *h) {
   multistatus__json_members m = {out, "", false};
   if (h) {
     PUT(out, "\"href\":");
@@ -381,28 +417,39 @@ static void json_put_names(multistatus_output *out, const multistatus_result *r)
     PUT(out, "\"href\":\"\"");
 }
 
-void multistatus__json_put_result(multistatus_output *out,
-                                  const multistatus_result *r) {
+static void json_put_object(multistatus_output *out, const multistatus_result *r,
+                            const multistatus_href *h) {
   PUT(out, "{");
-  json_put_names(out, r);
+  json_put_names(out, r, h);
   if (multistatus_result_is_plain(r)) {
-    json_put_outcome(out, r);
+    json_put_own_outcome(out, r);
   } else if (multistatus_result_first_propstat(r)) {
     int status = multistatus_result_outcome(r);
-    if (status) {
+    if (status || !json_has_no_status(out)) {
       PUT(out, ",");
-      json_put_status(out, status);
+      json_put_status(out, status ? status : MULTISTATUS_UNKNOWN);
     }
     json_put_propstats(out, r);
     json_put_rest(out, r);
   } else {
-    json_put_hrefs(out, ",\"moreHrefs\":[",
-                   multistatus_href_next(multistatus_result_first_href(r)),
+    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h),
                    multistatus_output_href);
-    json_put_outcome(out, r);
+    json_put_own_outcome(out, r);
     json_put_rest(out, r);
   }
   PUT(out, "}");
+}
+
+void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r,
+                                  const char *between) {
+  const multistatus_href *h = multistatus_result_first_href(r);
+  json_put_object(out, r, h);
+  /* Beside propstats there is one href, as in XML: what was read with more of them
+     becomes as many results. */
+  while (multistatus_result_first_propstat(r) && (h = multistatus_href_next(h))) {
+    multistatus_output_puts(out, between);
+    json_put_object(out, r, h);
+  }
 }
 
 int multistatus__json_write_result(void *state, multistatus_output *out,
@@ -411,7 +458,7 @@ int multistatus__json_write_result(void *state, multistatus_output *out,
   if (*started)
     PUT(out, ",");
   *started = 1;
-  multistatus__json_put_result(out, r);
+  multistatus__json_put_result(out, r, ",");
   return 0;
 }
 

@@ -49,13 +49,19 @@ static void dav_put_reference(multistatus_output *out, const char *href, bool de
   PUT(out, "</D:href>");
 }
 
-/* line: as received, or NULL; it is right again if it is proper. */
+/* line: as received, or NULL; it is right again if it is proper. A status that is not
+   known is written as a failure, so that nobody takes it for success; our own extension
+   element says that it is unknown. */
 static void dav_put_status(multistatus_output *out, int status, const char *reason,
                            const char *line) {
   if (line && multistatus_status_is_proper(line, multistatus_string_length(line))) {
     PUT(out, "<D:status>");
     dav_put_string(out, line, 0);
     PUT(out, "</D:status>");
+    return;
+  }
+  if (!status) {
+    PUT(out, "<D:status>HTTP/1.1 500 " MULTISTATUS_UNKNOWN_REASON "</D:status>");
     return;
   }
   const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10),
@@ -315,9 +321,10 @@ static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
                              multistatus_string_length(multistatus_ext_xml(e)));
 }
 
-/* What only JSON can say of a result (NULL: of a propstat), and of its problem. */
+/* What only JSON can say of a result (NULL: of a propstat), and of its problem.
+   unknown: its status is; line: what was received as one, or NULL. */
 static void dav_put_item(multistatus_output *out, const multistatus_result *r,
-                         const char *problem) {
+                         const char *problem, bool unknown, const char *line) {
   static const char start[] = "<m:item xmlns:m=\"" MULTISTATUS_NS "\">{";
   multistatus__json_members m = {out, start, true};
   if (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN)
@@ -327,6 +334,8 @@ static void dav_put_item(multistatus_output *out, const multistatus_result *r,
     multistatus__json_put_fate(&m, r);
   }
   multistatus__json_put_problem(&m, problem);
+  if (unknown)
+    multistatus__json_put_line(&m, line);
   if (m.lead != start)
     PUT(out, "}</m:item>");
 }
@@ -346,7 +355,8 @@ static void dav_put_propstat(multistatus_output *out, const multistatus_propstat
                                       multistatus_propstat_problem(ps), about);
   dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
   dav_put_exts(out, multistatus_propstat_first_ext(ps), PLACE_PROPSTAT);
-  dav_put_item(out, NULL, problem);
+  dav_put_item(out, NULL, problem, !multistatus_propstat_status(ps),
+               multistatus_propstat_status_line(ps));
   PUT(out, "</D:propstat>");
 }
 
@@ -375,7 +385,8 @@ static void dav_put_response(multistatus_output *out, const multistatus_result *
     PUT(out, "</D:location>");
   }
   dav_put_exts(out, multistatus_result_first_ext(r), PLACE_RESPONSE);
-  dav_put_item(out, r, problem);
+  bool unknown = !multistatus_result_status(r) && !multistatus_result_first_propstat(r);
+  dav_put_item(out, r, problem, unknown, multistatus_result_status_line(r));
 }
 
 static void dav_put_responses(multistatus_output *out, const multistatus_result *r) {

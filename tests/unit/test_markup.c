@@ -269,6 +269,21 @@ START_TEST(received_markup_stands_for_itself) {
 }
 END_TEST
 
+/* A language that an extension inherits may hold anything. */
+START_TEST(inherited_language_is_escaped) {
+  static const char body[] =
+      "<D:multistatus xmlns:D='DAV:' xml:lang='a\"b&lt;c&amp;&#10;'><D:response>"
+      "<D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status><e/>"
+      "<e xml:lang='\"'/></D:response></D:multistatus>";
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, sizeof body - 1), 0);
+  const multistatus_ext *e =
+      multistatus_result_first_ext(multistatus_list_get(list, 0));
+  ck_assert_str_eq(multistatus_ext_xml(e), "<e xml:lang=\"a&quot;b&lt;c&amp;&#10;\"/>");
+  ck_assert_str_eq(multistatus_ext_xml(multistatus_ext_next(e)),
+                   "<e xml:lang=\"&quot;\"/>");
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
   tcase_add_loop_test(t, broken_content, 0, BROKEN);
@@ -278,6 +293,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, content_is_brought_into_shape, 0, CONTENT);
   tcase_add_loop_test(t, elements_are_taken_apart, 0, ELEMENTS);
   tcase_add_test(t, received_markup_stands_for_itself);
+  tcase_add_test(t, inherited_language_is_escaped);
 }
 
 TESTS_MAIN("markup", add_tests)

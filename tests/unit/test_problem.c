@@ -36,7 +36,8 @@ START_TEST(too_many) {
       "\"errors\":[{\"code\":\"too-many-items\"}]}");
   check(&p, MULTISTATUS_PROBLEM_XML,
         XML PROBLEM "<title>Content Too Large</title><status>413</status>"
-                    "<items>250</items><maxItems>100</maxItems></problem>\n");
+                    "<items>250</items><maxItems>100</maxItems>"
+                    "<errors><i><code>too-many-items</code></i></errors></problem>\n");
   check(&p, MULTISTATUS_PROBLEM_DAV,
         XML ERROR
         "<c:too-many-items xmlns:c=\"urn:multistatus:1\"></c:too-many-items>" PROBLEM
@@ -70,11 +71,14 @@ START_TEST(everything) {
   "<detail>line&#10;one\xef\xbf\xbd\xef\xbf\xbd\\</detail><instance>/i</instance>"     \
   "<bytes>0</bytes><maxBytes>9223372036854775807</maxBytes>"                           \
   "<types><i>application/json</i><i>application/xml</i></types>"
-  check(&p, MULTISTATUS_PROBLEM_XML, XML PROBLEM MEMBERS "</problem>\n");
+  check(&p, MULTISTATUS_PROBLEM_XML,
+        XML PROBLEM MEMBERS
+        "<errors><i><code>{DAV:}lock-token-submitted</code><hrefs><i>/a%20b&amp;c</i>"
+        "</hrefs></i></errors></problem>\n");
   check(&p, MULTISTATUS_PROBLEM_DAV,
         XML ERROR
-        "<c:lock-token-submitted xmlns:c=\"DAV:\">"
-        "<D:href>/a%20b&amp;c</D:href></c:lock-token-submitted>" PROBLEM MEMBERS
+        "<D:lock-token-submitted>"
+        "<D:href>/a%20b&amp;c</D:href></D:lock-token-submitted>" PROBLEM MEMBERS
         "</problem></D:error>\n");
 }
 END_TEST
@@ -88,6 +92,9 @@ START_TEST(nothing) {
   p.condition = "{}own";
   check(&p, MULTISTATUS_PROBLEM_JSON,
         "{\"status\":599,\"errors\":[{\"code\":\"{}own\"}]}");
+  check(&p, MULTISTATUS_PROBLEM_XML,
+        XML PROBLEM "<status>599</status><errors><i><code>{}own</code></i></errors>"
+                    "</problem>\n");
   check(&p, MULTISTATUS_PROBLEM_DAV,
         XML ERROR "<own></own>" PROBLEM "<status>599</status></problem></D:error>\n");
 }
@@ -137,6 +144,37 @@ START_TEST(with_results) {
 }
 END_TEST
 
+/* Names in no namespace stay in none: the problem's own is a default namespace. */
+START_TEST(results_with_names_in_no_namespace) {
+  static const char *const values[] = {NULL, "<b/>", "<a xmlns=\"urn:x\"><b/></a>"};
+  for (size_t i = 1; i < 3; i++)
+    for (size_t k = 0; k < 2 * sizeof values / sizeof *values; k++) {
+      multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+      multistatus_list *list, *back;
+      char *body;
+      ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+      multistatus_result_add_prop_xml(multistatus_list_add(list, "/a", 0, NULL), 403,
+                                      k % 2 ? "" : "urn:x", "own", values[k / 2]);
+      p.results = list;
+      ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, NULL), 0);
+      /* The results with what is declared around them, as a property's value. */
+      char *start = strstr(body, "<problem"), *end = strstr(body, "</problem>");
+      ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
+      end[sizeof "</problem>" - 1] = '\0';
+      multistatus_result *r = multistatus_list_add(back, "/p", 0, NULL);
+      multistatus_result_add_prop_element(r, 200, start);
+      const char *value = multistatus_prop_value(
+          multistatus_result_find_prop(r, "urn:ietf:rfc:7807", "problem", NULL));
+      ck_assert_ptr_nonnull(value);
+      ck_assert_ptr_nonnull(strstr(value, "<D:prop>"));
+      ck_assert_msg(!strstr(value, "urn:ietf:rfc:7807"), "%s", value);
+      multistatus_free(body);
+      multistatus_list_free(back);
+      multistatus_list_free(list);
+    }
+}
+END_TEST
+
 /* Our own reader knows what a DAV:error is. */
 START_TEST(dav_error_is_read) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
@@ -174,12 +212,13 @@ START_TEST(refused) {
                      MULTISTATUS_ERROR_NAME);
     ck_assert_ptr_null(body);
     ck_assert_uint_eq(len, 0);
-    ck_assert_int_eq(multistatus_problem_print(&p, forms[2], NULL, &body, NULL),
-                     MULTISTATUS_ERROR_NAME);
+    for (size_t k = 1; k < 3; k++)
+      ck_assert_int_eq(multistatus_problem_print(&p, forms[k], NULL, &body, NULL),
+                       MULTISTATUS_ERROR_NAME);
   }
   p.condition = "a";
   p.href = "";
-  for (size_t i = 0; i < 3; i += 2)
+  for (size_t i = 0; i < 3; i++)
     ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len),
                      MULTISTATUS_ERROR_HREF);
   p.condition = NULL;
@@ -247,6 +286,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, everything);
   tcase_add_test(tests, nothing);
   tcase_add_test(tests, with_results);
+  tcase_add_test(tests, results_with_names_in_no_namespace);
   tcase_add_test(tests, dav_error_is_read);
   tcase_add_test(tests, refused);
   tcase_add_test(tests, content_types);

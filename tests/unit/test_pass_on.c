@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include "forms.h"
+#include "pieces.h"
+#include "tests.h"
+
+/* What was read can be passed on: in a form that the strict reader takes, in which what
+   is not known stays unknown and failure stays failure. */
+
+#define XML(inside)                                                                    \
+  "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>" inside             \
+  "</D:response></D:multistatus>"
+#define GROUP(prop, status)                                                            \
+  "<D:propstat><D:prop>" prop "</D:prop>" status "</D:propstat>"
+#define STATUS(line) "<D:status>" line "</D:status>"
+#define JSON(inside) "{\"results\":[{\"href\":\"/a\"" inside "}]}"
+
+static const struct {
+  const char *body;
+  int status, outcome; /* of the result */
+  int first;           /* the status of its first propstat; -1: there is none */
+  const char *line;    /* what JSON keeps of it; NULL: nothing */
+} cases[] = {
+    /* Neither status nor propstats. */
+    {XML(""), 0, 0, -1, NULL},
+    {XML("<D:responsedescription>Unknown</D:responsedescription>"), 0, 0, -1, NULL},
+    {XML("<D:error><D:c/></D:error>"), 0, 0, -1, NULL},
+    {XML("<x:y xmlns:x=\"urn:x\"/>"), 0, 0, -1, NULL},
+    {JSON(""), 0, 0, -1, NULL},
+    {JSON(",\"message\":\"OK\""), 0, 0, -1, NULL},
+    {JSON(",\"propstats\":[]"), 0, 0, -1, NULL},
+    /* What is no status. */
+    {XML(STATUS("")), 0, 0, -1, NULL},
+    {XML(STATUS("garbage")), 0, 0, -1, "garbage"},
+    {XML(STATUS("HTTP/1.1 OK")), 0, 0, -1, "HTTP/1.1 OK"},
+    {XML(STATUS("&lt;\"&amp;")), 0, 0, -1, "<\"&"},
+    {JSON(",\"status\":\"done\""), 0, 0, -1, NULL},
+    {JSON(",\"status\":20"), 0, 0, -1, NULL},
+    {JSON(",\"status\":true,\"message\":\"x\""), 0, 0, -1, NULL},
+    {JSON(",\"statusLine\":\"garbage\""), 0, 0, -1, "garbage"},
+    /* The same of propstats. */
+    {XML(GROUP("<D:a/>", STATUS("?"))), 0, 0, 0, "?"},
+    {XML(GROUP("<D:a/>", STATUS(""))), 0, 0, 0, NULL},
+    {XML(GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK")) GROUP("<D:b/>", STATUS("?"))), 0,
+     207, 200, NULL},
+    {XML(GROUP("<D:a/>", STATUS("?")) GROUP("<D:b/>", STATUS("HTTP/1.1 404 N"))), 0,
+     404, 0, "?"},
+    {JSON(",\"propstats\":[{\"status\":\"?\",\"props\":{\"{DAV:}a\":null}}]"), 0, 0, 0,
+     NULL},
+    /* A status that is known but not usual. */
+    {XML(STATUS("HTTP/1.1 500 Unknown")), 500, 500, -1, NULL},
+    {XML(STATUS("HTTP/2 200")), 200, 200, -1, "HTTP/2 200"},
+    {XML(STATUS("HTTP/1.1  404  Gone")), 404, 404, -1, "HTTP/1.1  404  Gone"},
+    {JSON(",\"status\":500,\"statusLine\":\"HTTP/2 500\""), 500, 500, -1, "HTTP/2 500"},
+    /* A status beside propstats. */
+    {XML(STATUS("HTTP/1.1 404 Not Found") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))),
+     404, 404, 200, NULL},
+    {XML(STATUS("?") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))), 0, 200, 200, NULL},
+    {XML(STATUS("HTTP/2 200") GROUP("<D:a/>", STATUS("HTTP/1.1 403 F"))), 200, 200, 403,
+     NULL}};
+enum { CASES = sizeof cases / sizeof *cases };
+
+/* ---- The ways ---- */
+
+static char *print_list(const multistatus_list *l, const multistatus_format *f) {
+  return forms_print(l, f, 0);
+}
+
+static char *print_put(const multistatus_list *l, const multistatus_format *f) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  const void *data;
+  o.format = f;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  for (size_t i = 0; i < multistatus_list_count(l); i++)
+    ck_assert_msg(multistatus_writer_put(w, multistatus_list_get(l, i)) == 0, "%s",
+                  multistatus_writer_error_text(w));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  size_t len = multistatus_writer_pending(w, &data);
+  char *body = calloc(1, len + 1);
+  memcpy(body, data, len);
+  multistatus_writer_free(w);
+  return body;
+}
+
+/* Read strictly, without a quirk. */
+static multistatus_list *read_strictly(const char *body, const multistatus_format *f) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *l;
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  o.format = f;
+  ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
+  int rc = multistatus_list_read(l, &o, body, strlen(body));
+  ck_assert_msg(rc == 0, "%s\n%s", multistatus_list_read_error(l)->text, body);
+  ck_assert_uint_eq(multistatus_reader_quirks(multistatus_list_reader(l)), 0);
+  return l;
+}
+
+/* That it says what it said, but for what only one form can say: xml: DAV XML was on
+   the way, which has no status beside propstats, and no malformed lines of known ones.
+ */
+static void check_same(const multistatus_list *l, int i, bool xml, const char *body) {
+  ck_assert_msg(multistatus_list_count(l) == 1, "%s", body);
+  const multistatus_result *r = multistatus_list_get(l, 0);
+  const multistatus_propstat *p = multistatus_result_first_propstat(r);
+  bool both = xml && cases[i].first > -1;
+  if (!both) {
+    ck_assert_msg(multistatus_result_status(r) == cases[i].status, "%s", body);
+    ck_assert_msg(multistatus_result_outcome(r) == cases[i].outcome, "%s", body);
+  }
+  ck_assert_msg((p ? multistatus_propstat_status(p) : -1) == cases[i].first, "%s",
+                body);
+  const char *line =
+      p ? multistatus_propstat_status_line(p) : multistatus_result_status_line(r);
+  bool known = p ? cases[i].first : cases[i].status;
+  if (!xml || !known)
+    ck_assert_msg(line && cases[i].line ? strcmp(line, cases[i].line) == 0
+                                        : line == cases[i].line,
+                  "%s: %s\n%s", line ? line : "NULL",
+                  cases[i].line ? cases[i].line : "NULL", body);
+}
+
+static void pass_on(int i,
+                    char *(*print)(const multistatus_list *l,
+                                   const multistatus_format *f),
+                    const multistatus_format *const *chain) {
+  multistatus_list *l = forms_read(cases[i].body);
+  bool xml = false;
+  check_same(l, i, false, cases[i].body);
+  const char *message = multistatus_result_message(multistatus_list_get(l, 0));
+  char had[100];
+  snprintf(had, sizeof had, "%s", message ? message : "(none)");
+  for (; *chain; chain++) {
+    char *body = print(l, *chain);
+    multistatus_list_free(l);
+    l = read_strictly(body, *chain);
+    xml = xml || *chain == multistatus_format_dav_xml();
+    check_same(l, i, xml, body);
+    message = multistatus_result_message(multistatus_list_get(l, 0));
+    ck_assert_msg(strcmp(message ? message : "(none)", had) == 0, "%s", body);
+    multistatus_free(body);
+  }
+  multistatus_list_free(l);
+}
+
+START_TEST(what_was_read) {
+  const multistatus_format *xml = multistatus_format_dav_xml();
+  const multistatus_format *json = multistatus_format_json();
+  const multistatus_format *const chains[][5] = {
+      {xml, json, xml, json, NULL},
+      {json, xml, json, xml, NULL},
+      {json, json, NULL},
+      {multistatus_format_ndjson(), xml, multistatus_format_json_seq(), NULL}};
+  for (size_t k = 0; k < sizeof chains / sizeof *chains; k++) {
+    pass_on(_i, print_list, chains[k]);
+    pass_on(_i, print_put, chains[k]);
+  }
+}
+END_TEST
+
+/* ---- What others see ---- */
+
+START_TEST(how_it_looks) {
+  multistatus_list *l = forms_read(XML(""));
+  char *body = forms_print(l, multistatus_format_dav_xml(), 0);
+  ck_assert_ptr_nonnull(
+      strstr(body, "<D:href>/a</D:href><D:status>HTTP/1.1 500 Unknown</D:status>"
+                   "<m:item xmlns:m=\"urn:multistatus:1\">{\"statusLine\":\"\"}"
+                   "</m:item></D:response>"));
+  multistatus_free(body);
+  body = forms_print(l, multistatus_format_json(), 0);
+  ck_assert_str_eq(body, "{\"results\":[{\"href\":\"/a\",\"status\":500,\"message\":"
+                         "\"Unknown\",\"reason\":\"Unknown\",\"statusLine\":\"\"}]}");
+  multistatus_free(body);
+  /* Whoever knows no extension elements sees a failure. */
+  body = forms_print(l, multistatus_format_dav_xml(), MULTISTATUS_WRITE_PLAIN);
+  multistatus_list_free(l);
+  l = read_strictly(body, NULL);
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(l, 0)), 500);
+  multistatus_free(body);
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* A summary never counts what is not known as success. */
+START_TEST(how_it_counts) {
+  multistatus_list *l = forms_read(XML(""));
+  multistatus_summary s;
+  multistatus_list_summary(l, &s);
+  ck_assert_uint_eq(s.failed, 1);
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* The extension element counts beside a 500 only, wherever it stands. */
+START_TEST(the_mark) {
+#define MARK "<m:item xmlns:m=\"urn:multistatus:1\">{\"statusLine\":\"?\"}</m:item>"
+  static const struct {
+    const char *body;
+    int status;
+  } marked[] = {{XML(STATUS("HTTP/1.1 500 Unknown") MARK), 0},
+                {XML(MARK STATUS("HTTP/1.1 500 Unknown")), 0},
+                {XML(MARK STATUS("HTTP/1.1 500 Internal Server Error")), 0},
+                {XML(MARK STATUS("HTTP/1.1 404 Not Found")), 404},
+                {XML(STATUS("HTTP/1.1 200 OK") MARK), 200},
+                {JSON(",\"status\":500,\"statusLine\":\"\""), 0},
+                {JSON(",\"statusLine\":\"?\",\"status\":500,\"reason\":\"x\""), 0},
+                {JSON(",\"statusLine\":\"?\",\"status\":404"), 404},
+                {JSON(",\"statusLine\":\"HTTP/1.1 200 OK\",\"status\":500"), 500},
+                {JSON(",\"status\":500"), 500}};
+  for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
+    multistatus_list *l = read_strictly(marked[i].body, NULL);
+    const multistatus_result *r = multistatus_list_get(l, 0);
+    ck_assert_msg(multistatus_result_status(r) == marked[i].status, "%s",
+                  marked[i].body);
+    if (!marked[i].status)
+      ck_assert_ptr_null(multistatus_result_reason(r));
+    multistatus_list_free(l);
+  }
+  /* That of a propstat. */
+  multistatus_list *l = read_strictly(
+      XML(GROUP("<D:a/>", MARK STATUS("HTTP/1.1 500 Unknown")) MARK), NULL);
+  const multistatus_propstat *p =
+      multistatus_result_first_propstat(multistatus_list_get(l, 0));
+  ck_assert_int_eq(multistatus_propstat_status(p), 0);
+  ck_assert_str_eq(multistatus_propstat_status_line(p), "?");
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* In pieces of every size the same. */
+static void expect_unknown(void *ctx, const multistatus_result *r) {
+  ck_assert_int_eq(multistatus_result_outcome(r), 0);
+  ++*(size_t *)ctx;
+}
+
+START_TEST(in_pieces) {
+  multistatus_list *l = forms_read(XML(STATUS("?")));
+  for (int i = 0; i < 2; i++) {
+    char *body =
+        forms_print(l, i ? multistatus_format_json() : multistatus_format_dav_xml(), 0);
+    for (size_t n = 1; n <= strlen(body); n++) {
+      multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+      multistatus_reader *r;
+      size_t seen = 0;
+      o.refuse = MULTISTATUS_QUIRK_ALL;
+      ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+      ck_assert_int_eq(pieces_read(r, body, strlen(body), n, expect_unknown, &seen), 0);
+      ck_assert_uint_eq(seen, 1);
+      multistatus_reader_free(r);
+    }
+    multistatus_free(body);
+  }
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* Several hrefs beside propstats become as many results, in JSON as well. */
+START_TEST(several_hrefs) {
+  const multistatus_format *const formats[] = {
+      multistatus_format_dav_xml(), multistatus_format_json(),
+      multistatus_format_ndjson(), multistatus_format_json_seq()};
+  multistatus_list *l = forms_read(XML("<D:href>/b</D:href><D:href>/c</D:href>" GROUP(
+      "<D:a/>", STATUS("HTTP/1.1 200 OK"))));
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    char *body = forms_print(l, formats[i], 0);
+    multistatus_list *back = read_strictly(body, formats[i]);
+    ck_assert_uint_eq(multistatus_list_count(back), 3);
+    ck_assert_str_eq(multistatus_result_href(multistatus_list_get(back, 2)), "/c");
+    ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(back, 1)), 200);
+    multistatus_list_free(back);
+    multistatus_free(body);
+  }
+  multistatus_list_free(l);
+}
+END_TEST
+
+/* What is added has to have a status: it is known who forgot it. */
+START_TEST(what_is_added) {
+  multistatus_list *l;
+  ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
+  multistatus_list_add(l, "/a", 0, NULL);
+  ck_assert_int_eq(forms_print_fails(l, multistatus_format_dav_xml()),
+                   MULTISTATUS_ERROR_STATUS);
+  multistatus_list_free(l);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, what_was_read, 0, CASES);
+  tcase_add_test(t, how_it_looks);
+  tcase_add_test(t, how_it_counts);
+  tcase_add_test(t, the_mark);
+  tcase_add_test(t, in_pieces);
+  tcase_add_test(t, several_hrefs);
+  tcase_add_test(t, what_is_added);
+}
+
+TESTS_MAIN("pass_on", add_tests)

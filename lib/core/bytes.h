@@ -373,16 +373,26 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
   return p;
 }
 
-/* How many bytes come before the '>' or '/' in the block at p; 0: there is none in it,
-   or it is not a whole block. */
+#if defined(BYTES_BITS)
+/* Where in a block the name of a tag ends that has no attributes. */
+static inline uint64_t multistatus__block_tag(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  return multistatus__block_mask(multistatus__block_or(multistatus__block_is(x, '>'),
+                                                       multistatus__block_is(x, '/')));
+}
+#endif
+
+/* How many bytes come before the '>' or '/' in the two blocks at p; 0: there is none in
+   them, or they are not whole. */
 static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #if defined(BYTES_BITS)
-  if (end - p < BYTES_BLOCK)
+  if (end - p < 2 * BYTES_BLOCK)
     return 0;
-  multistatus__block x = multistatus__block_load(p);
-  uint64_t mask = multistatus__block_mask(multistatus__block_or(
-      multistatus__block_is(x, '>'), multistatus__block_is(x, '/')));
-  return mask ? (size_t)__builtin_ctzll(mask) / BYTES_BITS : 0;
+  uint64_t mask = multistatus__block_tag(p);
+  if (mask)
+    return (size_t)__builtin_ctzll(mask) / BYTES_BITS;
+  mask = multistatus__block_tag(p + BYTES_BLOCK);
+  return mask ? BYTES_BLOCK + (size_t)__builtin_ctzll(mask) / BYTES_BITS : 0;
 #else
   (void)p;
   (void)end;
@@ -494,16 +504,17 @@ static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t
 #endif
 }
 
-/* The same, where len is at most BYTES_BLOCK if as many bytes can be read from both. */
+/* The same, where BYTES_BLOCK bytes can be read from both. */
 static inline bool multistatus__bytes_same(const char *a, const char *b, size_t len) {
 #if defined(BYTES_BITS)
-  if (len <= BYTES_BLOCK) {
-    multistatus__block x = multistatus__block_load(a), y = multistatus__block_load(b);
-    uint64_t same = multistatus__block_mask(multistatus__block_same(x, y));
-    return multistatus__block_first(same ^ BYTES_ALL) >= len;
-  }
-#endif
+  if (len > BYTES_BLOCK)
+    return multistatus__bytes_equal(a, b, len);
+  multistatus__block x = multistatus__block_load(a), y = multistatus__block_load(b);
+  uint64_t same = multistatus__block_mask(multistatus__block_same(x, y));
+  return multistatus__block_first(same ^ BYTES_ALL) >= len;
+#else
   return memcmp(a, b, len) == 0;
+#endif
 }
 
 #endif

@@ -139,6 +139,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->same = same == BINDINGS_NONE ? b->count : same;
   new->older_prefix = new->older_ns = 0;
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
+  new->id = ++b->added;
   new->prefix = b->names_len;
   new->prefix_len = prefix.len;
   new->ns = new->prefix + prefix.len;

@@ -42,6 +42,7 @@ static inline bool multistatus__room_grow(const multistatus_allocator *a,
 }
 
 typedef struct multistatus__binding {
+  uint64_t id;               /* from 1; no two of a document have the same */
   uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
   size_t prefix, prefix_len; /* in names */
   size_t ns, ns_len;         /* of length 0: a declaration is taken back */
@@ -54,6 +55,7 @@ typedef struct multistatus__bindings {
   multistatus__room list, names;
   size_t count;     /* those that every document has included */
   size_t names_len; /* of their names */
+  uint64_t added;   /* ever */
 
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
@@ -102,6 +104,11 @@ static inline const multistatus__binding *multistatus__bindings_find(
                                               prefix, len) == 0)))
       return it;
   return NULL;
+}
+
+/* What is in scope, as a number: the same means the same declarations. */
+static inline uint64_t multistatus__bindings_scope(const multistatus__bindings *b) {
+  return ((const multistatus__binding *)b->list.data)[b->count - 1].id;
 }
 
 /* Its namespace name; valid until the next is added. */

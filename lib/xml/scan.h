@@ -62,10 +62,14 @@ typedef struct multistatus__scan_element {
   size_t bindings;     /* in scope outside it */
 } multistatus__scan_element;
 
-/* A name in ASCII that was seen in a tag without attributes, up to a block long. */
+/* A name in ASCII that was seen in a tag without attributes, up to two blocks long, and
+   what it meant while the same namespace declarations were in scope. */
+enum { SCAN_NAME = 2 * BYTES_BLOCK };
 typedef struct multistatus__scan_known {
-  char raw[BYTES_BLOCK];
+  char raw[SCAN_NAME];
   multistatus__qname qname; /* of length 0: none yet */
+  uint64_t scope;           /* of the bindings; 0: none yet */
+  size_t binding;           /* its number */
   multistatus__term term;   /* if its namespace is DAV: */
 } multistatus__scan_known;
 enum { SCAN_KNOWN = 32 };

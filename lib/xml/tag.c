@@ -383,14 +383,14 @@ static multistatus__scan_element *tag_top(const multistatus__scan *s) {
   return (multistatus__scan_element *)s->elements.data + s->depth;
 }
 
-/* Opens an element whose name is at `name`. Behind each kept name there is room for a
-   block, so that it can be copied and compared as one. */
+/* Opens an element whose name is at `name`. Behind each kept name there is room for
+   two blocks, so that it can be copied and compared as such. */
 static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
                             size_t bindings) {
   size_t used = tag_top(s)->behind;
   if (!multistatus__room_grow(s->allocator, &s->elements, s->depth + 2,
                               sizeof(multistatus__scan_element)) ||
-      !multistatus__room_grow(s->allocator, &s->names, used + len + BYTES_BLOCK, 1))
+      !multistatus__room_grow(s->allocator, &s->names, used + len + SCAN_NAME, 1))
     return false;
   s->depth++;
   multistatus__scan_element *top = tag_top(s);
@@ -398,8 +398,8 @@ static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
   top->behind = used + len;
   top->bindings = bindings;
   char *to = (char *)s->names.data + used;
-  if (len <= BYTES_BLOCK && s->end - name >= BYTES_BLOCK)
-    memcpy(to, name, BYTES_BLOCK);
+  if (len <= SCAN_NAME && s->end - name >= SCAN_NAME)
+    memcpy(to, name, SCAN_NAME);
   else
     memcpy(to, name, len);
   return true;
@@ -413,9 +413,8 @@ static inline bool tag_stops(const char *q, const char *end) {
 /* The name of a tag without attributes, if it is of ASCII, short and not near the end.
    The same few names make up most of a body, so what was found out about one is kept.
    NULL: it takes the long way. */
-static inline const multistatus__scan_known *tag_known(multistatus__scan *s,
-                                                       const char *name,
-                                                       const char *end) {
+static inline multistatus__scan_known *tag_known(multistatus__scan *s, const char *name,
+                                                 const char *end) {
   size_t len = multistatus__bytes_tag(name, end);
   if (len == 0 || len > s->limits->name_bytes || !tag_stops(name + len, end))
     return NULL;
@@ -428,6 +427,7 @@ static inline const multistatus__scan_known *tag_known(multistatus__scan *s,
     return NULL;
   memcpy(k->raw, name, sizeof k->raw);
   k->qname = q;
+  k->scope = 0;
   multistatus_text local = tag_local(name, q);
   k->term = multistatus__xml_term(local.data, local.len);
   return k;
@@ -465,6 +465,23 @@ static const char *tag_whole(multistatus__scan *s, const char *p, const char *en
   return behind;
 }
 
+/* What the prefix of a name is bound to; NULL: nothing. */
+static inline const multistatus__binding *tag_binding(const multistatus__scan *s,
+                                                      multistatus__scan_known *known,
+                                                      const char *name, size_t prefix) {
+  const multistatus__binding *list = s->bindings.list.data;
+  uint64_t scope = multistatus__bindings_scope(&s->bindings);
+  if (known && known->scope == scope)
+    return list + known->binding;
+  const multistatus__binding *b =
+      multistatus__bindings_find(&s->bindings, name, prefix);
+  if (known && b) {
+    known->scope = scope;
+    known->binding = (size_t)(b - list);
+  }
+  return b;
+}
+
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   const char *name = p + 1, *end = multistatus__scan_bound(s, p), *behind;
   size_t outside = s->bindings.count;
@@ -473,7 +490,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
     return multistatus__scan_limit(s, "depth", p);
   s->raw_count = s->declared = 0;
   s->whole = false;
-  const multistatus__scan_known *known = tag_known(s, name, end);
+  multistatus__scan_known *known = tag_known(s, name, end);
   if (known) {
     q = known->qname;
     behind = name + q.len;
@@ -484,8 +501,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
     if (s->stop)
       return behind;
   }
-  const multistatus__binding *b =
-      multistatus__bindings_find(&s->bindings, name, q.prefix);
+  const multistatus__binding *b = tag_binding(s, known, name, q.prefix);
   multistatus_text local = tag_local(name, q);
   multistatus_text ns = b ? multistatus__bindings_ns(&s->bindings, b)
                           : tag_unbound_element(s, name, q, &local);

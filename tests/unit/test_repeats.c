@@ -33,8 +33,7 @@ static const run json_members[] = {
     "\"status\":200,\"headers\":{\"status\":\"200\"},\"message\":\"OK\"",
     "\"status\":200,\"body\":{\"message\":\"OK\"},\"message\":\"OK\"",
     "\"status\":200,\"x\":\"\\u0001\",\"message\":\"OK\"",
-    "\"status\":200,\"x\":{\"status\":404,\"message\":\"Not "
-    "Found\"},\"message\":\"OK\"",
+    "\"status\":200,\"x\":{\"status\":404,\"message\":\"Gone\"},\"message\":\"OK\"",
     "\"status\":200,\"status\":404,\"message\":\"OK\"",
     "\"status\" : 200 ,\n \"message\" : \"OK\"",
     "\"status\":200,\"m\\u0065ssage\":\"OK\"",

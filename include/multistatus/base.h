@@ -116,7 +116,8 @@ typedef struct multistatus_limits {
   size_t attributes;    /* "attributes": of one element; 256 */
   size_t namespaces;    /* "namespaces": declarations in scope at once; 1,024 */
   size_t pending_bytes; /* "pending-bytes": written, and waiting for a host that takes
-                           them when it can; 64 MiB */
+                           them when it can; or fed to a reader, and waiting because
+                           _next was not called; 64 MiB */
 } multistatus_limits;
 
 #define MULTISTATUS_LIMITS_INIT                                                        \

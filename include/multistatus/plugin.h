@@ -311,6 +311,17 @@ MULTISTATUS_EXTERN int multistatus_input_survive(multistatus_input *in);
 MULTISTATUS_EXTERN int multistatus_input_excuse(multistatus_input *in, uint64_t quirk,
                                                 const char *text);
 
+/* Whether the error that was just returned can be survived by leaving out one record of
+   a stream, as the caller wants with MULTISTATUS_READ_SKIP_BROKEN_RECORDS: SYNTAX,
+   ENCODING, RESULT or NOT_MULTISTATUS. Then it is taken back and reported as a
+   diagnostic, the result is dropped, and the format passes over the rest of the record
+   and goes on. The first error so put off becomes that of the body at its end. 1 or 0.
+ */
+MULTISTATUS_EXTERN int multistatus_input_put_off(multistatus_input *in);
+
+/* The charset of the read options' content_type; "" if it has none. */
+MULTISTATUS_EXTERN const char *multistatus_input_charset(const multistatus_input *in);
+
 /* A quirk (MULTISTATUS_QUIRK_...) at a place of the current data. 0: it is tolerated,
    and has been told. Otherwise the error `code`, with text. */
 MULTISTATUS_EXTERN int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk,

@@ -57,12 +57,21 @@ enum {
      the quirk DUPLICATE; with the second flag its propstats go to that result instead
      of making one more. */
   MULTISTATUS_READ_FIND_DUPLICATES = 4,
-  MULTISTATUS_READ_MERGE_DUPLICATES = 8
+  MULTISTATUS_READ_MERGE_DUPLICATES = 8,
+  /* Look at the body's first bytes for its format even where content_type names one:
+     for servers whose Content-Type cannot be trusted. */
+  MULTISTATUS_READ_DETECT = 16,
+  /* NDJSON and JSON text sequences: go on behind a record that is not well-formed or
+     not what a record is. It is reported as a diagnostic, and the results behind it are
+     returned, but something is missing: when all else is read, the error of the first
+     such record is that of the body. In NDJSON each line is a record then, so that one
+     spread over lines is as many broken ones. */
+  MULTISTATUS_READ_SKIP_BROKEN_RECORDS = 32
 };
 
 typedef struct multistatus_read_options {
   size_t size;                            /* set by the _INIT macro */
-  const multistatus_format *format;       /* NULL: look at the body's first bytes */
+  const multistatus_format *format;       /* NULL: as content_type says, or the body */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_engine engine;
@@ -74,12 +83,20 @@ typedef struct multistatus_read_options {
      error. May be NULL. It must not call into the reader. */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
+  /* The value of the response's Content-Type field; NULL: unknown. Not kept. Without
+     format, its media type chooses the format if one of the library's is meant, so that
+     a body in another one is NOT_MULTISTATUS; any other type, or what cannot be parsed,
+     is ignored, and the body's first bytes decide. Its charset is the encoding of an
+     XML body without byte order mark whose declaration names none (RFC 7303, section
+     3); one that contradicts the body is the quirk XML_ENCODING, and the body is
+     believed. JSON is UTF-8 whatever is said (RFC 8259, section 8.1). */
+  const char *content_type;
 } multistatus_read_options;
 
 #define MULTISTATUS_READ_OPTIONS_INIT                                                  \
   {                                                                                    \
     sizeof(multistatus_read_options), NULL, NULL, NULL, MULTISTATUS_ENGINE_BUILTIN, 0, \
-        0, NULL, NULL, NULL                                                            \
+        0, NULL, NULL, NULL, NULL                                                      \
   }
 
 typedef struct multistatus_reader multistatus_reader;
@@ -92,12 +109,16 @@ MULTISTATUS_EXTERN int multistatus_reader_new(
     multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 
 /* Takes the next piece of the body. data is copied where needed and may be reused at
-   once. Call _next until it gives 0 before feeding more and memory stays constant;
-   otherwise the reader keeps what was not asked for yet. Returns 0 or the first error
-   found so far (results complete before it can still be had from _next):
+   once. Call _next until it gives 0 before feeding more and memory stays constant, and
+   the length of the body without limit; otherwise the reader keeps what was not asked
+   for yet, up to the limit "pending-bytes": more is LIMIT, from then on for good, and
+   what was kept can still be had from _next. Returns 0 or the first error found so far
+   (results complete before it can still be had from _next):
    NOMEM, LIMIT, ARGUMENT, STATE (after _end), SYNTAX, ENCODING, DTD, TRAILING,
    NOT_MULTISTATUS, RESULT, UNSUPPORTED (the body turns out to be of a form whose engine
-   was left out of the build), or a code of the format's own. */
+   was left out of the build), or a code of the format's own. NOT_MULTISTATUS and
+   TRAILING quote what was found, and are returned when 40 bytes of that have come, or
+   from _end. */
 MULTISTATUS_EXTERN int multistatus_reader_feed(multistatus_reader *r, const void *data,
                                                size_t len);
 

@@ -27,6 +27,10 @@ size_t *multistatus_input_here(multistatus_input *in) {
   return &in->here;
 }
 
+const char *multistatus_input_charset(const multistatus_input *in) {
+  return in->charset;
+}
+
 uint64_t multistatus_input_quirks(const multistatus_input *in) {
   return in->building ? in->building->quirks : in->quirks;
 }
@@ -129,6 +133,21 @@ int multistatus_input_survive(multistatus_input *in) {
   multistatus_input_drop(in);
   in->error = 0;
   in->limit = NULL;
+  in->href = NULL;
+  return 1;
+}
+
+int multistatus_input_put_off(multistatus_input *in) {
+  bool record = in->error == MULTISTATUS_ERROR_SYNTAX ||
+                in->error == MULTISTATUS_ERROR_ENCODING ||
+                in->error == MULTISTATUS_ERROR_RESULT ||
+                in->error == MULTISTATUS_ERROR_NOT_MULTISTATUS;
+  if (!record || !(in->flags & MULTISTATUS_READ_SKIP_BROKEN_RECORDS))
+    return 0;
+  in->put_off(in);
+  multistatus_input_drop(in);
+  in->error = 0;
+  in->quirk = 0;
   in->href = NULL;
   return 1;
 }

@@ -485,6 +485,7 @@ struct multistatus_input {
   size_t line_len;
   int line_status; /* and what it said; few are ever used in a document */
   int nested;
+  char charset[64]; /* of the content type; "": none */
   bool keeps; /* the results' owner keeps them, and all they hold */
 
   /* The first fault; everything fails with it from then on. */
@@ -497,6 +498,8 @@ struct multistatus_input {
 
   /* Tells the caller what was met at a place; NULL: nobody wants to know. */
   void (*tell)(multistatus_input *in, const multistatus_read_error *found, size_t at);
+  /* Takes the fault over, to be that of the body at its end. */
+  void (*put_off)(multistatus_input *in);
 };
 
 void multistatus__input_done(multistatus_input *in);

@@ -1,45 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
-#include "internal.h"
-#include "place.h"
+#include "../http/field.h"
+#include "reader.h"
 
 /* The streaming reader: bytes go to the format as they come, results are handed out one
    at a time. What the format did not take yet waits here, so that a format never joins
    pieces and stops after each result without losing anything. */
-
-struct multistatus_reader {
-  multistatus__owner own;           /* its results', unless they are a list's */
-  multistatus_input input;          /* what the format is given */
-  const multistatus_format *format; /* NULL: not yet known */
-  void *state;
-  bool all;      /* no need to stop after each result */
-  bool ended;    /* no more pieces will come */
-  bool finished; /* the format has seen the end, or a fault */
-
-  multistatus__buffer waiting; /* what was fed, unless the format took it at once */
-  uint64_t fed;                /* bytes of the body */
-  multistatus__places places;  /* the bytes at hand, */
-  size_t from;                 /* and from where on the format looks at them */
-  struct {
-    bool any, counted;
-    uint64_t offset, line, column;
-  } last; /* what was reported last; its line is known when it was counted */
-
-  multistatus_read_error error;
-  char text[sizeof(((multistatus_input *)0)->text) + 80];
-  char *href; /* the error's, from the allocator */
-
-  bool limited;  /* there was a 507 for the request */
-  bool another;  /* what trails the document looks like one more */
-  size_t count;  /* results that the list had before */
-  char *request; /* its URL, from the allocator; NULL: not told */
-  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
-  void *diagnostic_ctx;
-};
-
-static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
-                        size_t at);
 
 /* ---- Life ---- */
 
@@ -53,6 +19,32 @@ static int reader_open_format(multistatus_reader *r) {
   return rc ? multistatus_input_fail(&r->input, rc, 0, multistatus_strerror(rc)) : 0;
 }
 
+/* The charset of a content type; one that is too long to be any is ignored. */
+static void reader_take_charset(multistatus_reader *r, const char *content_type) {
+  multistatus_text rest = multistatus__cstring(content_type);
+  multistatus__field_take(&rest, ';');
+  while (rest.len) {
+    multistatus_text value = multistatus__field_take(&rest, ';');
+    multistatus_text name = multistatus__field_take(&value, '=');
+    value = multistatus__field_unquoted(multistatus__field_trimmed(value));
+    if (!multistatus__field_is(name, "charset"))
+      continue;
+    if (value.len < sizeof r->input.charset && value.len)
+      memcpy(r->input.charset, value.data, value.len);
+    return;
+  }
+}
+
+/* The format to begin with; NULL: the body will tell. */
+static const multistatus_format *reader_format(multistatus_reader *r,
+                                               const multistatus_read_options *o) {
+  if (o->content_type)
+    reader_take_charset(r, o->content_type);
+  if (o->format || !o->content_type || (o->flags & MULTISTATUS_READ_DETECT))
+    return o->format;
+  return multistatus_format_for_media_type(o->content_type);
+}
+
 static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -61,7 +53,8 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   r->input.engine = o->engine;
   r->input.flags = o->flags;
   r->input.refuse = o->refuse;
-  r->input.tell = o->diagnostic ? reader_tell : NULL;
+  r->input.tell = o->diagnostic ? multistatus__reader_tell : NULL;
+  r->input.put_off = multistatus__reader_put_off;
   r->places.run = ""; /* nothing yet */
   r->diagnostic = o->diagnostic;
   r->diagnostic_ctx = o->diagnostic_ctx;
@@ -73,7 +66,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   }
   r->error.href = multistatus__empty;
   r->error.text = multistatus__empty;
-  r->format = o->format;
+  r->format = reader_format(r, o);
   return r->format ? reader_open_format(r) : 0;
 }
 
@@ -141,93 +134,6 @@ void multistatus_reader_free(multistatus_reader *r) {
   multistatus__release(&a, r);
 }
 
-/* ---- Places and faults ---- */
-
-/* What comes next, and is all that was fed but not yet passed. */
-static void reader_look(multistatus_reader *r, const char *data, size_t len) {
-  r->places.run = data;
-  r->places.len = len;
-  r->from = 0;
-  r->input.here = MULTISTATUS_HERE;
-}
-
-static uint64_t reader_offset(const multistatus_reader *r, size_t at) {
-  size_t rest = r->places.len - r->from;
-  return r->places.at + r->from + (at < rest ? at : rest);
-}
-
-static void reader_count_last(multistatus_reader *r) {
-  if (r->last.any && !r->last.counted)
-    multistatus__place_find(&r->places, r->last.offset, &r->last.line, &r->last.column);
-  r->last.counted = true;
-}
-
-/* What the format is done with goes away. */
-static void reader_pass(multistatus_reader *r) {
-  reader_count_last(r);
-  multistatus__place_pass(&r->places, reader_offset(r, 0));
-  r->from = 0;
-}
-
-/* Fills in where that is: from where the format looks, or, for MULTISTATUS_HERE, where
-   what was reported last stood. */
-static void reader_locate(multistatus_reader *r, multistatus_read_error *e, size_t at) {
-  if (at == MULTISTATUS_HERE && r->last.any) {
-    reader_count_last(r);
-    e->offset = r->last.offset;
-    e->line = r->last.line;
-    e->column = r->last.column;
-    return;
-  }
-  e->offset = reader_offset(r, at);
-  multistatus__place_find(&r->places, e->offset, &e->line, &e->column);
-}
-
-static void reader_place(multistatus_reader *r, multistatus_read_error *e, size_t at) {
-  reader_locate(r, e, at);
-  snprintf(r->text, sizeof r->text, "line %llu, column %llu: %s",
-           (unsigned long long)e->line, (unsigned long long)e->column, e->text);
-  e->text = r->text;
-}
-
-static void reader_tell(multistatus_input *in, const multistatus_read_error *found,
-                        size_t at) {
-  multistatus_reader *r =
-      (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));
-  multistatus_read_error e = *found;
-  reader_place(r, &e, at);
-  r->diagnostic(r->diagnostic_ctx, &e);
-}
-
-/* Makes the error that the caller sees from the fault that the input recorded; used is
-   how far the format had come, if nothing has a place. */
-static int reader_fault(multistatus_reader *r, size_t used) {
-  multistatus_input *in = &r->input;
-  multistatus_read_error *e = &r->error;
-  r->finished = true;
-  e->code = in->error;
-  e->quirk = in->quirk;
-  e->limit = in->limit;
-  e->text = in->text;
-  if (in->href) {
-    size_t n = multistatus_string_length(in->href) + 1;
-    r->href = multistatus__alloc(&in->owner->allocator, n);
-    e->href = r->href ? memcpy(r->href, in->href, n) : multistatus__empty;
-  }
-  bool nowhere = in->fault == MULTISTATUS_HERE && !r->last.any;
-  size_t at = nowhere ? used : in->fault, rest = r->places.len - r->from;
-  char c = at < rest ? r->places.run[r->from + at] : '\0';
-  r->another = c == '<' || c == '{' || c == '[';
-  reader_place(r, e, at);
-  if (r->diagnostic)
-    r->diagnostic(r->diagnostic_ctx, e);
-  return in->error;
-}
-
-const multistatus_read_error *multistatus_reader_error(const multistatus_reader *r) {
-  return r ? &r->error : NULL;
-}
-
 /* ---- Feeding ---- */
 
 /* Looks at the first bytes: XML begins with '<', in whatever encoding, JSON with '{' or
@@ -253,7 +159,7 @@ static void reader_take(multistatus_reader *r, size_t used) {
   if (r->input.here != MULTISTATUS_HERE) {
     r->last.any = true;
     r->last.counted = false;
-    r->last.offset = reader_offset(r, r->input.here);
+    r->last.offset = multistatus__reader_offset(r, r->input.here);
   }
   r->from += used;
 }
@@ -265,7 +171,7 @@ static void reader_pump(multistatus_reader *r) {
   const char *data = r->places.run;
   size_t len = r->places.len;
   if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
-    reader_fault(r, 0);
+    multistatus__reader_fault(r, 0);
   while (r->format && r->from < len && !r->finished && (!in->first || r->all)) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->here = MULTISTATUS_HERE;
@@ -274,7 +180,7 @@ static void reader_pump(multistatus_reader *r) {
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
     if (rc || in->error) {
       multistatus_input_fail(in, rc, used, multistatus_strerror(rc));
-      reader_fault(r, used);
+      multistatus__reader_fault(r, used);
       r->from = len;
       return;
     }
@@ -289,9 +195,18 @@ static void reader_pump_waiting(multistatus_reader *r) {
   if (r->from < r->waiting.len)
     reader_pump(r);
   if (r->from == r->waiting.len && r->from) {
-    reader_pass(r);
+    multistatus__reader_pass(r);
     r->waiting.len = 0;
   }
+}
+
+/* How many more bytes may wait. Those behind a result that can be had are bounded, but
+   for a list, which takes them. */
+static size_t reader_may_wait(const multistatus_reader *r) {
+  size_t most = r->input.owner->limits.pending_bytes, rest = r->waiting.len - r->from;
+  if (!r->input.first || r->all || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
+    return SIZE_MAX;
+  return rest < most ? most - rest : 0;
 }
 
 /* Keeps bytes for later, their owner being free to reuse them. */
@@ -299,35 +214,63 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
   multistatus__buffer *b = &r->waiting;
   size_t from = r->from;
   if (b->len && from > b->len / 2) {
-    reader_pass(r);
+    multistatus__reader_pass(r);
     b->len -= from;
     memmove(b->data, b->data + from, b->len);
     from = 0;
   }
   if (!multistatus__buffer_grow(&r->input.owner->allocator, b, len)) {
     multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-    return reader_fault(r, 0);
+    return multistatus__reader_fault(r, 0);
   }
   memcpy(b->data + b->len, data, len);
   b->len += len;
-  reader_look(r, b->data, b->len);
+  multistatus__reader_look(r, b->data, b->len);
   r->from = from;
   return 0;
+}
+
+/* The same as far as may wait; with more, the reader is full. */
+static void reader_keep_some(multistatus_reader *r, const char *data, size_t len) {
+  size_t room = reader_may_wait(r);
+  if (len > room)
+    reader_keep(r, data, room);
+  else
+    reader_keep(r, data, len);
+  if (len > room && !r->error.code)
+    multistatus__reader_full(r);
+}
+
+/* The same behind what waits. As long as no result can be had, that is an unfinished
+   token, and what is behind the first result is cut off again if it is too much. */
+static void reader_keep_behind(multistatus_reader *r, const char *data, size_t len) {
+  if (reader_may_wait(r) < SIZE_MAX) {
+    reader_keep_some(r, data, len);
+    return;
+  }
+  if (reader_keep(r, data, len))
+    return;
+  reader_pump_waiting(r);
+  size_t most = r->input.owner->limits.pending_bytes;
+  if (r->finished || reader_may_wait(r) > 0 || r->waiting.len - r->from == most)
+    return;
+  r->waiting.len = r->from + most;
+  r->places.len = r->waiting.len;
+  multistatus__reader_full(r);
 }
 
 /* Pumps what was just fed, and keeps what is left of it. */
 static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
   if (r->waiting.len) {
-    if (!reader_keep(r, data, len))
-      reader_pump_waiting(r);
+    reader_keep_behind(r, data, len);
     return;
   }
-  reader_look(r, data, len);
+  multistatus__reader_look(r, data, len);
   reader_pump(r);
   size_t used = r->from;
-  reader_pass(r);
+  multistatus__reader_pass(r);
   if (used < len)
-    reader_keep(r, data + used, len - used);
+    reader_keep_some(r, data + used, len - used);
 }
 
 /* The bytes that the format never took. */
@@ -346,7 +289,7 @@ static void reader_over(multistatus_reader *r) {
   size_t len;
   reader_rest(r, &len);
   multistatus_input_fail_limit(&r->input, "body-bytes", len);
-  reader_fault(r, len);
+  multistatus__reader_fault(r, len);
 }
 
 int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len) {
@@ -363,8 +306,14 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
   if (over)
     len = (size_t)(limit - r->fed);
   r->fed += len;
+  if (r->head_len < FOUND_BYTES)
+    multistatus__reader_head(r, data, len);
+  if (r->quoting) {
+    multistatus__reader_quote(r, data, len);
+    return r->error.code;
+  }
   reader_take_in(r, data, len);
-  if (over && !r->error.code)
+  if (over && !r->error.code && !r->quoting)
     reader_over(r);
   return r->error.code;
 }
@@ -376,6 +325,8 @@ static void reader_finish(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   r->all = true;
   reader_pump_waiting(r);
+  if (r->quoting)
+    multistatus__reader_publish(r);
   if (r->finished)
     return;
   r->finished = true;
@@ -392,7 +343,8 @@ static void reader_finish(multistatus_reader *r) {
                              "the body ends inside a result");
   }
   if (in->error)
-    reader_fault(r, len);
+    multistatus__reader_fault(r, len);
+  multistatus__reader_late(r);
 }
 
 int multistatus_reader_end(multistatus_reader *r) {
@@ -400,7 +352,8 @@ int multistatus_reader_end(multistatus_reader *r) {
     return MULTISTATUS_ERROR_ARGUMENT;
   if (!r->ended) {
     r->ended = true;
-    reader_finish(r);
+    if (!r->error.code) /* else what waits comes out by and by, before the error */
+      reader_finish(r);
   }
   return r->error.code;
 }
@@ -433,96 +386,4 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
     r->limited = true;
   *out = found;
   return 1;
-}
-
-const char *multistatus_reader_message(const multistatus_reader *r) {
-  return r ? r->input.document.message : NULL;
-}
-
-const char *multistatus_reader_sync_token(const multistatus_reader *r) {
-  return r ? r->input.document.sync_token : NULL;
-}
-
-const char *multistatus_reader_lang(const multistatus_reader *r) {
-  return r ? r->input.document.lang : NULL;
-}
-
-multistatus_transaction multistatus_reader_transaction(const multistatus_reader *r) {
-  return r ? r->input.document.transaction : MULTISTATUS_TRANSACTION_NONE;
-}
-
-int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary *out) {
-  if (!r || !r->input.has_summary)
-    return 0;
-  if (out)
-    *out = r->input.document.summary;
-  return 1;
-}
-
-const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r) {
-  return r ? r->input.document.exts : NULL;
-}
-
-int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
-  multistatus_input *in = &r->input;
-  int fault = in->error; /* of the body, behind this result */
-  in->error = 0;
-  in->building = result;
-  int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
-                                      MULTISTATUS_ERROR_RESULT, 0,
-                                      "an href that was told already");
-  in->building = NULL;
-  if (fault)
-    in->error = fault;
-  if (rc && !r->error.code)
-    reader_fault(r, 0);
-  return rc;
-}
-
-multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
-  if (!r || (!r->error.code && !r->finished))
-    return MULTISTATUS_ENDING_NONE;
-  switch (r->error.code) {
-  case 0:
-    return MULTISTATUS_ENDING_COMPLETE;
-  case MULTISTATUS_ERROR_TRUNCATED:
-    return MULTISTATUS_ENDING_TRUNCATED;
-  case MULTISTATUS_ERROR_TRAILING:
-    return r->another ? MULTISTATUS_ENDING_TRAILING_DOCUMENT
-                      : MULTISTATUS_ENDING_TRAILING_TEXT;
-  case MULTISTATUS_ERROR_NOT_MULTISTATUS:
-    return MULTISTATUS_ENDING_NOT_MULTISTATUS;
-  case MULTISTATUS_ERROR_EMPTY:
-    return MULTISTATUS_ENDING_EMPTY;
-  default:
-    return MULTISTATUS_ENDING_BROKEN;
-  }
-}
-
-multistatus_document multistatus_reader_document(const multistatus_reader *r) {
-  return r ? r->input.document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
-}
-
-bool multistatus__reader_whole(const multistatus_reader *r) {
-  const multistatus_input *in = &r->input;
-  return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
-         in->document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS && !in->left_out &&
-         !(in->quirks & MULTISTATUS_QUIRK_JSON_RESULT);
-}
-
-int multistatus_reader_limited(const multistatus_reader *r) {
-  return r && r->limited;
-}
-
-uint64_t multistatus_reader_quirks(const multistatus_reader *r) {
-  return r ? r->input.quirks : 0;
-}
-
-void multistatus__reader_count_more(multistatus_reader *r, size_t n) {
-  r->input.committed += n;
-  r->count += n;
-}
-
-size_t multistatus_reader_count(const multistatus_reader *r) {
-  return r ? r->input.committed - r->count : 0;
 }

@@ -74,7 +74,10 @@ END_TEST
 START_TEST(feed_after_an_error) {
   const multistatus_result *result;
   open_reader();
-  ck_assert_int_eq(feed("nonsense"), MULTISTATUS_ERROR_NOT_MULTISTATUS);
+  ck_assert_int_eq(feed("nonsense"), 0); /* not enough to quote it */
+  ck_assert_int_eq(multistatus_reader_ending(reader), MULTISTATUS_ENDING_NONE);
+  ck_assert_int_eq(feed("nonsense in more than forty bytes"),
+                   MULTISTATUS_ERROR_NOT_MULTISTATUS);
   ck_assert_int_eq(feed(bodies_xml), MULTISTATUS_ERROR_NOT_MULTISTATUS);
   ck_assert_int_eq(next(&result), MULTISTATUS_ERROR_NOT_MULTISTATUS);
   ck_assert_ptr_null(result);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "found.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* The first bytes of what comes instead of a multi-status: data that was not decoded,
+   and documents of other kinds. */
+static const struct {
+  const char *bytes;
+  size_t len;
+  const char *name;
+} found_kinds[] = {
+    {"\x1f\x8b", 2, "gzip data (decode it first)"},
+    {"\x28\xb5\x2f\xfd", 4, "zstd data (decode it first)"},
+    {"\x78\x01", 2, "deflate data (decode it first)"},
+    {"\x78\x9c", 2, "deflate data (decode it first)"},
+    {"\x78\xda", 2, "deflate data (decode it first)"},
+    {"\x1f\x9d", 2, "compress data (decode it first)"},
+    {"BZh", 3, "bzip2 data (decode it first)"},
+    {"\xfd"
+     "7zXZ",
+     5, "xz data (decode it first)"},
+    {"PK\x03\x04", 4, "a ZIP archive"},
+    {"%PDF-", 5, "a PDF document"},
+    {"HTTP/1.", 7, "the head of an HTTP response (read the body only)"},
+};
+
+static char found_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool found_is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Whether data begin with word (in lower case), and the word ends there. */
+static bool found_word(const char *data, size_t len, const char *word) {
+  size_t n = strlen(word);
+  if (len <= n)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    if (found_lower(data[i]) != word[i])
+      return false;
+  char behind = found_lower(data[n]);
+  return !(behind >= 'a' && behind <= 'z') && behind != ':' && behind != '-';
+}
+
+static bool found_is_html(const char *data, size_t len) {
+  static const char doctype[] = "<!doctype";
+  size_t at = sizeof doctype - 1;
+  if (found_word(data, len, "<html") || found_word(data, len, "<head") ||
+      found_word(data, len, "<body"))
+    return true;
+  if (!found_word(data, len, doctype))
+    return false;
+  while (at < len && found_is_space(data[at]))
+    at++;
+  return found_word(data + at, len - at, "html");
+}
+
+/* The size of a chunk in hexadecimal digits, perhaps with extensions, and the end of
+   its line (RFC 9112, section 7.1). */
+static bool found_is_chunk(const char *data, size_t len) {
+  size_t i = 0;
+  while (i < len && i < 16 &&
+         ((data[i] >= '0' && data[i] <= '9') ||
+          (found_lower(data[i]) >= 'a' && found_lower(data[i]) <= 'f')))
+    i++;
+  if (i == 0 || i == len)
+    return false;
+  if (data[i] == ';')
+    while (i < len && data[i] != '\r' && data[i] != '\n')
+      i++;
+  else
+    while (i < len && data[i] == ' ')
+      i++;
+  return len - i >= 2 && data[i] == '\r' && data[i + 1] == '\n';
+}
+
+static const char *found_name(const char *data, size_t len) {
+  for (size_t i = 0; i < sizeof found_kinds / sizeof *found_kinds; i++)
+    if (len >= found_kinds[i].len &&
+        memcmp(data, found_kinds[i].bytes, found_kinds[i].len) == 0)
+      return found_kinds[i].name;
+  if (found_is_html(data, len))
+    return "an HTML page";
+  return found_is_chunk(data, len) ? "chunk sizes (decode the transfer coding first)"
+                                   : NULL;
+}
+
+/* Text in UTF-16 or UTF-32 is looked at without its zeros. */
+const char *multistatus__found_name(const char *data, size_t len) {
+  char narrow[FOUND_BYTES];
+  size_t n = 0;
+  if (len > FOUND_BYTES)
+    len = FOUND_BYTES;
+  if (len < 2 || (data[0] && data[1]))
+    return found_name(data, len);
+  for (size_t i = 0; i < len; i++)
+    if (data[i])
+      narrow[n++] = data[i];
+  return found_name(narrow, n);
+}
+
+const char *multistatus__found_quote(char to[FOUND_TEXT], const char *data,
+                                     size_t len) {
+  static const char hex[] = "0123456789abcdef", letters[] = "n\nr\rt\t\"\"\\\\";
+  char *p = to;
+  *p++ = '"';
+  for (size_t i = 0; i < len && i < FOUND_BYTES; i++) {
+    unsigned char c = (unsigned char)data[i];
+    const char *letter = letters;
+    while (*letter && letter[1] != data[i])
+      letter += 2;
+    if (*letter) {
+      *p++ = '\\';
+      *p++ = *letter;
+    } else if (c >= 0x20 && c < 0x7f) {
+      *p++ = (char)c;
+    } else {
+      *p++ = '\\';
+      *p++ = 'x';
+      *p++ = hex[c >> 4];
+      *p++ = hex[c & 15];
+    }
+  }
+  *p++ = '"';
+  *p = '\0';
+  return to;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "reader.h"
+
+/* What the reader says of the document. */
+
+const char *multistatus_reader_message(const multistatus_reader *r) {
+  return r ? r->input.document.message : NULL;
+}
+
+const char *multistatus_reader_sync_token(const multistatus_reader *r) {
+  return r ? r->input.document.sync_token : NULL;
+}
+
+const char *multistatus_reader_lang(const multistatus_reader *r) {
+  return r ? r->input.document.lang : NULL;
+}
+
+multistatus_transaction multistatus_reader_transaction(const multistatus_reader *r) {
+  return r ? r->input.document.transaction : MULTISTATUS_TRANSACTION_NONE;
+}
+
+int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary *out) {
+  if (!r || !r->input.has_summary)
+    return 0;
+  if (out)
+    *out = r->input.document.summary;
+  return 1;
+}
+
+const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r) {
+  return r ? r->input.document.exts : NULL;
+}
+
+int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
+  multistatus_input *in = &r->input;
+  if (r->quoting)
+    multistatus__reader_publish(r);
+  int fault = in->error; /* of the body, behind this result */
+  in->error = 0;
+  in->building = result;
+  int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
+                                      MULTISTATUS_ERROR_RESULT, 0,
+                                      "an href that was told already");
+  in->building = NULL;
+  if (fault)
+    in->error = fault;
+  if (rc && !r->error.code)
+    multistatus__reader_fault(r, 0);
+  return rc;
+}
+
+multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
+  if (!r || (!r->error.code && (!r->finished || r->quoting)))
+    return MULTISTATUS_ENDING_NONE;
+  switch (r->error.code) {
+  case 0:
+    return MULTISTATUS_ENDING_COMPLETE;
+  case MULTISTATUS_ERROR_TRUNCATED:
+    return MULTISTATUS_ENDING_TRUNCATED;
+  case MULTISTATUS_ERROR_TRAILING:
+    return r->another ? MULTISTATUS_ENDING_TRAILING_DOCUMENT
+                      : MULTISTATUS_ENDING_TRAILING_TEXT;
+  case MULTISTATUS_ERROR_NOT_MULTISTATUS:
+    return MULTISTATUS_ENDING_NOT_MULTISTATUS;
+  case MULTISTATUS_ERROR_EMPTY:
+    return MULTISTATUS_ENDING_EMPTY;
+  default:
+    return MULTISTATUS_ENDING_BROKEN;
+  }
+}
+
+multistatus_document multistatus_reader_document(const multistatus_reader *r) {
+  return r ? r->input.document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
+}
+
+bool multistatus__reader_whole(const multistatus_reader *r) {
+  const multistatus_input *in = &r->input;
+  return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
+         in->document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS && !in->left_out &&
+         !(in->quirks & MULTISTATUS_QUIRK_JSON_RESULT);
+}
+
+int multistatus_reader_limited(const multistatus_reader *r) {
+  return r && r->limited;
+}
+
+uint64_t multistatus_reader_quirks(const multistatus_reader *r) {
+  return r ? r->input.quirks : 0;
+}
+
+void multistatus__reader_count_more(multistatus_reader *r, size_t n) {
+  r->input.committed += n;
+  r->count += n;
+}
+
+size_t multistatus_reader_count(const multistatus_reader *r) {
+  return r ? r->input.committed - r->count : 0;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "pieces.h"
+#include "tests.h"
+
+/* What a reader says of bodies that are none, and what its options change. */
+
+static const multistatus_read_options plain = MULTISTATUS_READ_OPTIONS_INIT;
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define BYTES(s) s, sizeof(s) - 1
+
+/* ---- What was there instead ---- */
+
+static const struct {
+  const char *body;
+  size_t len;
+  int code;
+  const char *text; /* part of the error's */
+} instead[] = {
+    {BYTES("<!DOCTYPE html>\n<html><body>Sign in</body></html>"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS, "an HTML page, not a multi-status document"},
+    {BYTES("<?xml version=\"1.0\"?>\n<!doctype HTML PUBLIC '-//W3C//DTD XHTML "
+           "1.0'><html/>"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS, "an HTML page"},
+    {BYTES("\n <HTML lang=en><head><title>Sign in"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "an HTML page"},
+    {BYTES("\x1f\x8b\x08\0\0\0\0\0\0\x03\xb3\xb1"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "gzip data (decode it first)"},
+    {BYTES("\x28\xb5\x2f\xfd\x04\x58\x11"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "zstd data (decode it first)"},
+    {BYTES("\x78\x9c\xb3\xb1\xaf"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "deflate data (decode it first)"},
+    {BYTES("1a3\r\n<?xml version=\"1.0\"?>"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "chunk sizes (decode the transfer coding first)"},
+    {BYTES("2c;name=value\r\n{\"results\":[]}\r\n"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "chunk sizes"},
+    {BYTES("0\r\n\r\n"), MULTISTATUS_ERROR_NOT_MULTISTATUS, "chunk sizes"},
+    {BYTES("%PDF-1.7\n%\xe2\xe3"), MULTISTATUS_ERROR_NOT_MULTISTATUS, "a PDF document"},
+    {BYTES("HTTP/1.1 207 Multi-Status\r\n\r\n<D:multistatus xmlns:D='DAV:'/>"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS, "the head of an HTTP response"},
+    {BYTES("Not authorized: \"admin\" only\n"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "not XML: \"Not authorized: \\\"admin\\\" only\\n\""},
+    {BYTES("Internal server error, see the log file of the server for the reason"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "not XML: \"Internal server error, see the log file \""},
+    {BYTES("caf\xc3\xa9 \x01"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "\"caf\\xc3\\xa9 \\x01\""},
+    {BYTES("{\"error\":{\"code\":403}}"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "an object without \"results\": \"{\\\"error\\\":{\\\"code\\\":403}}\""},
+    {BYTES("[1,2]"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "an array, not an object: \"[1,2]\""},
+    {BYTES("<soap:Envelope xmlns:soap='u'><soap:Body/></soap:Envelope>"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS,
+     "the root element is not DAV:multistatus: \"<soap:Envelope xmlns:soap='u'>"},
+    {BYTES("<D:multistatus xmlns:D='DAV:'/>\n<b>Warning</b>: cannot write"),
+     MULTISTATUS_ERROR_TRAILING,
+     "data after the end of the document: \"<b>Warning</b>: cannot write\""},
+    {BYTES("<D:multistatus xmlns:D='DAV:'/>oops"), MULTISTATUS_ERROR_TRAILING,
+     "data after the end of the document: \"oops\""},
+    {BYTES("{\"results\":[]}<html><body>"), MULTISTATUS_ERROR_TRAILING,
+     "data after the document: an HTML page"},
+};
+
+START_TEST(errors_quote_what_was_there) {
+  pieces_outcome out;
+  pieces_every_size(&plain, instead[_i].body, instead[_i].len, &out);
+  ck_assert_int_eq(out.code, instead[_i].code);
+  require(strstr(out.text, instead[_i].text), "%s\n-- lacks --\n%s", out.text,
+          instead[_i].text);
+}
+END_TEST
+
+/* The diagnostic has the same text, and comes once. */
+static void keep_text(void *ctx, const multistatus_read_error *found) {
+  char *to = ctx;
+  snprintf(to + strlen(to), 400 - strlen(to), "%s|", found->text);
+}
+
+START_TEST(the_diagnostic_quotes_too) {
+  multistatus_read_options o = plain;
+  char told[400] = "";
+  o.diagnostic = keep_text;
+  o.diagnostic_ctx = told;
+  pieces_outcome out;
+  pieces_outcome_of(&o, "oops", 4, 1, &out);
+  ck_assert_str_eq(told, "line 1, column 1: not XML: \"oops\"|");
+}
+END_TEST
+
+/* ---- What waits because nobody asked ---- */
+
+static const char result_xml[] =
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+static const char result_json[] =
+    ",{\"href\":\"/a\",\"status\":200,\"message\":\"OK\"}";
+static const struct {
+  const char *head, *result, *end;
+} bodies[] = {{"<D:multistatus xmlns:D='DAV:'>", result_xml, "</D:multistatus>"},
+              {"{\"results\":[{\"href\":\"/0\",\"status\":200}", result_json, "]}"}};
+
+enum { RESULTS = 2000 };
+
+static char *many(int which, size_t *len) {
+  size_t one = strlen(bodies[which].result), at = strlen(bodies[which].head);
+  *len = at + RESULTS * one + strlen(bodies[which].end);
+  char *body = malloc(*len + 1);
+  require(body, "malloc failed");
+  strcpy(body, bodies[which].head);
+  for (int i = 0; i < RESULTS; i++, at += one)
+    memcpy(body + at, bodies[which].result, one + 1);
+  strcpy(body + at, bodies[which].end);
+  return body;
+}
+
+static int feed_all(multistatus_reader *r, const char *body, size_t len, size_t n) {
+  int rc = 0;
+  for (size_t at = 0; at < len && !rc; at += n)
+    rc = multistatus_reader_feed(r, body + at, len - at < n ? len - at : n);
+  return rc;
+}
+
+static size_t take_all(multistatus_reader *r, int *rc) {
+  const multistatus_result *result;
+  size_t count = 0;
+  while ((*rc = multistatus_reader_next(r, &result)) == 1)
+    count++;
+  return count;
+}
+
+/* Fed whole and asked for nothing, it is over the limit; what was complete comes out,
+   as much of it whatever the pieces, and then the error. */
+START_TEST(waiting_is_limited) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = plain;
+  const size_t sizes[] = {1, 7, 1000, 20000, SIZE_MAX / 2};
+  size_t len, first_count = 0;
+  char *body = many(_i, &len);
+  uint64_t first_offset = 0;
+  limits.pending_bytes = 10000;
+  o.limits = &limits;
+  for (size_t i = 0; i < COUNT(sizes); i++) {
+    multistatus_reader *r;
+    int rc;
+    ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+    ck_assert_int_eq(feed_all(r, body, len, sizes[i]), MULTISTATUS_ERROR_LIMIT);
+    ck_assert_str_eq(multistatus_reader_error(r)->limit, "pending-bytes");
+    size_t count = i % 2 ? 0 : take_all(r, &rc);
+    ck_assert_int_eq(multistatus_reader_end(r), MULTISTATUS_ERROR_LIMIT);
+    count += take_all(r, &rc);
+    ck_assert_int_eq(rc, MULTISTATUS_ERROR_LIMIT);
+    ck_assert_int_eq(multistatus_reader_ending(r), MULTISTATUS_ENDING_BROKEN);
+    uint64_t offset = multistatus_reader_error(r)->offset;
+    first_count = i ? first_count : count;
+    first_offset = i ? first_offset : offset;
+    require(count == first_count && offset == first_offset && count > 100,
+            "pieces of %zu: %zu results, at %llu; not %zu, at %llu", sizes[i], count,
+            (unsigned long long)offset, first_count, (unsigned long long)first_offset);
+    multistatus_reader_free(r);
+  }
+  free(body);
+}
+END_TEST
+
+/* Asked after each piece, a body of any length passes; and so it does where it all
+   fits, and where a list takes it. */
+START_TEST(asking_lifts_the_limit) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = plain;
+  multistatus_list *list;
+  multistatus_reader *r;
+  size_t len, count = RESULTS + (_i == 1);
+  char *body = many(_i, &len);
+  pieces_outcome out;
+  int rc;
+  limits.pending_bytes = 1000;
+  o.limits = &limits;
+  pieces_outcome_of(&o, body, len, 900, &out);
+  ck_assert_int_eq(out.code, 0);
+  ck_assert_uint_eq(out.results, count);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, &o, body, len), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), count);
+  multistatus_list_free(list);
+  limits.pending_bytes = len;
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  ck_assert_int_eq(feed_all(r, body, len, len), 0);
+  ck_assert_int_eq(multistatus_reader_end(r), 0);
+  ck_assert_uint_eq(take_all(r, &rc), count);
+  ck_assert_int_eq(rc, 0);
+  multistatus_reader_free(r);
+  free(body);
+}
+END_TEST
+
+/* An unfinished token is not what nobody asked for. */
+START_TEST(a_long_value_is_not_waiting) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_read_options o = plain;
+  pieces_outcome out;
+  char body[6000];
+  snprintf(
+      body, sizeof body,
+      "{\"results\":[{\"href\":\"/a\",\"status\":423,\"description\":\"%05000d\"}]}",
+      7);
+  limits.pending_bytes = 100;
+  o.limits = &limits;
+  pieces_outcome_of(&o, body, strlen(body), 90, &out);
+  ck_assert_int_eq(out.code, 0);
+  ck_assert_uint_eq(out.results, 1);
+}
+END_TEST
+
+/* ---- The content type chooses the format ---- */
+
+static const char small_json[] = "{\"results\":[{\"href\":\"/a\",\"status\":200}]}";
+static const char small_xml[] =
+    "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
+    "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
+static const char small_lines[] = "{\"href\":\"/a\",\"status\":200}\n"
+                                  "{\"summary\":{\"total\":1,\"succeeded\":1}}\n";
+
+static const struct {
+  const char *type, *body;
+  unsigned flags;
+  int code;
+} typed[] = {
+    {"application/xml; charset=\"utf-8\"", small_xml, 0, 0},
+    {"Text/XML", small_xml, 0, 0},
+    {"application/json", small_json, 0, 0},
+    {"application/problem+json", small_json, 0, 0},
+    {"application/x-ndjson", small_lines, 0, 0},
+    {"application/json", small_xml, 0, MULTISTATUS_ERROR_NOT_MULTISTATUS},
+    {"application/xml", small_json, 0, MULTISTATUS_ERROR_NOT_MULTISTATUS},
+    {"application/json", small_xml, MULTISTATUS_READ_DETECT, 0},
+    {"application/xml", small_json, MULTISTATUS_READ_DETECT, 0},
+    {"text/html; charset=utf-8", small_xml, 0, 0},
+    {"text/plain", small_json, 0, 0},
+    {"", small_xml, 0, 0},
+    {";;;=\"", small_json, 0, 0},
+    {"application/xml; charset=", small_xml, 0, 0},
+    {"application/xml; charset=\"utf-8", small_xml, 0, 0},
+    {"no type at all", small_xml, 0, 0},
+};
+
+START_TEST(content_type_chooses) {
+  multistatus_read_options o = plain;
+  pieces_outcome out;
+  o.content_type = typed[_i].type;
+  o.flags = typed[_i].flags;
+  pieces_every_size(&o, typed[_i].body, strlen(typed[_i].body), &out);
+  require(out.code == typed[_i].code, "%s", out.text);
+  ck_assert_uint_eq(out.results, typed[_i].code == 0);
+  o.format = typed[_i].body == small_xml ? multistatus_format_dav_xml() : NULL;
+  if (!o.format)
+    return;
+  pieces_every_size(&o, typed[_i].body, strlen(typed[_i].body), &out);
+  require(out.code == 0, "%s", out.text); /* it comes before the content type */
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, errors_quote_what_was_there, 0, COUNT(instead));
+  tcase_add_test(t, the_diagnostic_quotes_too);
+  tcase_add_loop_test(t, waiting_is_limited, 0, 2);
+  tcase_add_loop_test(t, asking_lifts_the_limit, 0, 2);
+  tcase_add_test(t, a_long_value_is_not_waiting);
+  tcase_add_loop_test(t, content_type_chooses, 0, COUNT(typed));
+}
+
+TESTS_MAIN("reader_options", add_tests)

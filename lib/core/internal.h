@@ -486,7 +486,7 @@ struct multistatus_input {
   int line_status; /* and what it said; few are ever used in a document */
   int nested;
   char charset[64]; /* of the content type; "": none */
-  bool keeps; /* the results' owner keeps them, and all they hold */
+  bool keeps;       /* the results' owner keeps them, and all they hold */
 
   /* The first fault; everything fails with it from then on. */
   int error;

@@ -63,7 +63,7 @@ test_all_or_nothing() {
   before=$(table)
   bulk 207 delete "$(items 1 7)" -H "$strict" # alice's comes last
   same 'outcomes' '424 424 424 424 424 424 403' "$(statuses)"
-  same 'the cause' 6 "$(json "sum(r.get('errors') == [{'code': 'failed-dependency',
+  same 'the cause' 6 "$(json "sum(r.get('errors') == [{'code': 'rolled-back',
     'hrefs': ['/articles/7']}] for r in b['results'])")"
   same 'what was applied' "{'no'}" "$(json "{r['applied'] for r in b['results']}")"
   same 'transaction' rolledBack "$(json "b['transaction']")"

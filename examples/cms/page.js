@@ -72,13 +72,14 @@ function say(text, className) {
 
 // Both give {transaction, results: [{href, status, message, retryAfter, causes}]}; causes
 // are the hrefs of what a 424 depended on.
-const DEPENDENCY = "failed-dependency";
+const NOT_STARTED = "failed-dependency";
+const UNDONE = "rolled-back";
 
 function readJson(text) {
   const { results, transaction } = JSON.parse(text);
   for (const result of results)
     result.causes = (result.errors || [])
-      .filter(({ code }) => code === DEPENDENCY)
+      .filter(({ code }) => code === NOT_STARTED || code === UNDONE)
       .flatMap(({ hrefs }) => hrefs || []);
   return { results, transaction };
 }
@@ -104,8 +105,10 @@ function readXml(text) {
       status: Number(status),
       message: message ? message.textContent : reason,
       retryAfter: extension(response, "item").retryAfter,
-      causes: [...response.getElementsByTagNameNS(EXTENSION, DEPENDENCY)].flatMap(
-        (dependency) => [...dependency.children].map((href) => href.textContent),
+      causes: [NOT_STARTED, UNDONE].flatMap((condition) =>
+        [...response.getElementsByTagNameNS(EXTENSION, condition)].flatMap((found) =>
+          [...found.children].map((href) => href.textContent),
+        ),
       ),
     };
   });

@@ -34,7 +34,7 @@ typedef struct multistatus_batch multistatus_batch;
 /* One item of the request; every member but size may be 0. */
 typedef struct multistatus_item {
   size_t size;        /* set by the _INIT macro */
-  const char *href;   /* NULL or "": its index alone tells which it is */
+  const char *href;   /* NULL: its index and id alone name it, where the format can */
   const char *id;     /* the client's name for it */
   const char *method; /* what is asked of it */
   const char *key;    /* its idempotency key: a batch sent again in part is another
@@ -51,18 +51,24 @@ typedef struct multistatus_item {
 /* To be or-ed in multistatus_batch_options.flags. */
 enum {
   /* All or nothing. The item that failed keeps its code, the others get 424 with the
-     first such item's href in a condition {urn:multistatus:1}failed-dependency. */
+     first such item's href in a condition of {urn:multistatus:1}: "rolled-back" where
+     the item was done and then undone, "failed-dependency" where it was never started.
+   */
   MULTISTATUS_BATCH_ATOMIC = 1,
   MULTISTATUS_BATCH_ALLOW_EMPTY = 2, /* no items: success instead of 400 */
-  /* Two items with one href are 422, unless one of these is set. MERGE: only the first
-     is run, and its outcome stands for both. ALLOW: they are different items. */
+  /* Two items with equivalent hrefs (multistatus_href_equal, below base) are 422,
+     unless one of these is set. MERGE: only the first is run, and its outcome stands
+     for both. ALLOW: they are different items. An href with a host and one without are
+     never the same, unless base has the host. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that were not run because stop_after was reached, and are in no group, have
      no outcome, instead of 424. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
   /* An item without an idempotency key is 400. */
-  MULTISTATUS_BATCH_REQUIRE_KEYS = 32
+  MULTISTATUS_BATCH_REQUIRE_KEYS = 32,
+  /* %2F in an href is a part of a name: without this flag, such an item is 400. */
+  MULTISTATUS_BATCH_ENCODED_SLASHES = 64
 };
 
 typedef struct multistatus_batch_options {
@@ -97,12 +103,21 @@ typedef struct multistatus_batch_options {
   /* Called after each outcome, from the thread that set it. NULL: nobody asks. */
   void (*progress)(void *ctx, size_t done, size_t total);
   void *ctx; /* of these four */
+
+  /* The format of the answer, as multistatus_negotiate() found it. NULL: DAV XML and
+     JSON must both do. What it cannot express is refused before anything is run. */
+  const multistatus_format *format;
+
+  /* The URL or the absolute path of what the server serves; copied. With it, only items
+     that multistatus_href_below(base, href, 0, ...) finds a path for are run. NULL:
+     wherever they are. */
+  const char *base;
 } multistatus_batch_options;
 
 #define MULTISTATUS_BATCH_OPTIONS_INIT                                                 \
   {                                                                                    \
     sizeof(multistatus_batch_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE, 0, 0, 0,  \
-        0, 0, NULL, 0, 0, NULL, NULL, NULL, NULL                                       \
+        0, 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL                           \
   }
 
 /* Makes a batch without items. o may be NULL; what it points to is copied. Errors:
@@ -113,26 +128,39 @@ MULTISTATUS_EXTERN int multistatus_batch_new(
 /* Frees the batch; no thread may be at work in it. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_batch_free(multistatus_batch *b);
 
-/* Adds an item; its index is how many were added before. Strings are copied. Items over
-   max_items are counted and not kept. The first error sticks, and _check returns it:
-   NOMEM, LIMIT, TEXT, STATE (after _check), ARGUMENT (among them a group without
-   settle). */
+/* Adds an item; its index is how many were added before. Strings are copied, as they
+   are. Items over max_items are counted and not kept. An item without an href is added
+   with _add_item; _add(b, NULL) is as wrong as _add(b, ""), and refused as
+   multistatus_batch_check says. Nothing that a client sends is an error here. The first
+   error sticks, and _check returns it: NOMEM, STATE (after _check), ARGUMENT (among
+   them a group without settle). */
 MULTISTATUS_EXTERN int multistatus_batch_add(multistatus_batch *b, const char *href);
 MULTISTATUS_EXTERN int multistatus_batch_add_item(multistatus_batch *b,
                                                   const multistatus_item *item);
 
-/* How many items were added, and the one at index i as it was added; NULL: none. */
+/* How many items were added, and the one at index i with the strings that were added,
+   byte for byte: href is NULL only if it was NULL, or "" also if it is longer than the
+   limit "href-bytes" (such an item is not run). NULL: there is no such item. */
 MULTISTATUS_EXTERN size_t multistatus_batch_count(const multistatus_batch *b);
 MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
     const multistatus_batch *b, size_t i);
 
 /* Whether the request as a whole may be run; to be called before anything else is done
    to its items. 0: yes. Positive: no, and that is the status of the answer: 400 (no
-   items), 413, 422 (an href, id or key twice, a group with others in between); *problem
-   (may be NULL) tells what a client needs to know, valid as long as the batch; its
-   condition is empty-batch, too-many-items, too-many-bytes, duplicate-href,
-   duplicate-id, duplicate-key or split-group.
-   Negative: an error of adding, or NOMEM. A second call returns the same. */
+   items), 413, 422 (an href, id or key twice, a group with others in between, a name
+   that the answer could not repeat); *problem (may be NULL) contains what a client
+   needs to know, valid as long as the batch; its condition is empty-batch,
+   too-many-items, too-many-bytes, duplicate-href, duplicate-id, duplicate-key,
+   split-group, invalid-id, invalid-key, invalid-group or invalid-method (control
+   characters, malformed UTF-8, over the limit "text-bytes"). Negative: an error of
+   adding, or NOMEM. A second call returns the same.
+
+   An item that cannot be run for itself is given its outcome here and counts as failed;
+   the others are run. 400 with the condition {urn:multistatus:1}invalid-href: an href
+   that multistatus_href_check refuses, or that ends with white space, has %00, or %2F
+   without ENCODED_SLASHES; one that base refuses; a URI, in a batch with paths, where
+   the format takes one form only; no href, where the format needs one. 400 with
+   missing-key; 413 with too-many-bytes. */
 MULTISTATUS_EXTERN int multistatus_batch_check(
     multistatus_batch *b, multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
@@ -183,6 +211,14 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
      ATOMIC, another failed     424, applied "no"
      ATOMIC, rollback failed    500, applied "unknown", for what had succeeded
      as the last two, in its group, where settle takes the place of rollback
+
+   An item that _check refused has its 400 or 413. Where the format needs hrefs and it
+   has none that can be written, its outcome is named by its index: "/files/?item=3"
+   with the base "/files/", else "/?item=3", or "urn:multistatus:1?item=3" in a batch of
+   URIs.
+
+   Each outcome is moved: its memory in the batch is given back before the next is
+   added.
 
    With ATOMIC the list's transaction is set: COMMITTED, ROLLED_BACK, or INDETERMINATE
    if the rollback failed. COMMITTED is a promise: print the list, commit, and only

@@ -2,10 +2,11 @@
 #ifndef MULTISTATUS_BATCH_BATCH_H
 #define MULTISTATUS_BATCH_BATCH_H
 
-/* A batch: batch.c is the request, group.c what in it belongs together, run.c its items
-   at work, end.c their outcomes. */
+/* A batch: batch.c holds the request, check.c decides which of it may be run, group.c
+   knows what in it belongs together, run.c its items at work, end.c their outcomes. */
 
 #include <stdatomic.h>
+#include <string.h>
 #include "../core/internal.h"
 
 /* An item goes from WAITING over RUNNING to SET. Whoever changes the state has the
@@ -19,14 +20,36 @@ typedef enum multistatus__batch_state {
   BATCH_CLOSED  /* _end has it */
 } multistatus__batch_state;
 
+/* Why an item is refused before anything is run. */
+typedef enum multistatus__refusal {
+  REFUSAL_NONE,
+  REFUSAL_HREF,    /* no result can have it, or no server act on it */
+  REFUSAL_NO_HREF, /* and the format, or multistatus_batch_add(), demands one */
+  REFUSAL_LONG,    /* it was not kept */
+  REFUSAL_MIXED,   /* a URI, in a batch with paths */
+  REFUSAL_OUTSIDE, /* not below the base */
+  REFUSAL_KEY,     /* no idempotency key */
+  REFUSAL_BYTES
+} multistatus__refusal;
+
+/* The result of an item that has more than a status and a message. */
+typedef struct multistatus__held {
+  multistatus__owner own; /* of the result */
+  multistatus_result *result;
+} multistatus__held;
+
 typedef struct multistatus__slot {
-  multistatus_item item;
-  size_t group; /* its number, from 1; 0: none */
+  multistatus_item item;   /* as it was added */
+  multistatus__held *held; /* NULL: there is only a status, and */
+  char *message;           /* a message: a string of the model in a block of its own */
   atomic_int state;
-  int status, error;            /* once it is SET; error: of filling the result */
-  multistatus__owner *own;      /* the result's, made with it */
-  multistatus_result *result;   /* NULL: there is nothing but the status */
-  multistatus__batch_state was; /* for _end: before it took the slot */
+  uint32_t group; /* its number, from 1; 0: none */
+  int16_t status; /* once it is SET, as the next */
+  int16_t error;  /* of filling the result */
+  uint8_t was;    /* for _end: the state before it took the slot */
+  uint8_t refusal;
+  bool bare;  /* added by its href alone */
+  bool named; /* it has an href that a result can have */
 } multistatus__slot;
 
 typedef enum multistatus__settled {
@@ -52,12 +75,34 @@ struct multistatus_batch {
   size_t group_count, group_cap;
   size_t items, bytes; /* asked for, those that were not kept included */
   size_t merged;
+  const char *unclean;    /* which name of an item is no clean text; NULL: none is */
+  size_t unclean_at;      /* and of which item, the first */
+  multistatus__form form; /* of the hrefs */
   bool checked, ended;
   int refused; /* the status that the check gave, or its error */
   multistatus_problem problem;
-  char detail[120];
+  char detail[120], condition[24];
   atomic_size_t failures, done;
 };
+
+/* Gives a slot's result and message back. */
+void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot);
+
+/* ---- check.c ---- */
+
+/* Whether each outcome must have an href, because the format has no other name. */
+bool multistatus__batch_needs_href(const multistatus_batch *b);
+
+/* The status of an item that was refused, its condition, and why, written to text. */
+typedef struct multistatus__refused {
+  int status;
+  const char *condition;
+  char text[200]; /* "": there is no more to say */
+} multistatus__refused;
+void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
+                             multistatus__refused *out);
+
+/* ---- run.c ---- */
 
 /* Fills a slot that its caller has. Returns its error, or STATUS: it is as before. */
 int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
@@ -81,6 +126,14 @@ void multistatus__group_pass(multistatus_batch *b, size_t i);
 
 /* Keeps it or takes it back, unless that was done. */
 void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep);
+
+/* The conditions of a 424 that name the item it is the fault of. */
+#define BATCH_NOT_STARTED_CONDITION "failed-dependency"
+#define BATCH_UNDONE_CONDITION "rolled-back"
+static inline bool multistatus__names_cause(const char *condition) {
+  return strcmp(condition, BATCH_NOT_STARTED_CONDITION) == 0 ||
+         strcmp(condition, BATCH_UNDONE_CONDITION) == 0;
+}
 
 /* An outcome that is no success, be it in part. */
 static inline bool multistatus__failed(int outcome) {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch.h"
 
+#include <stdio.h>
+#include <string.h>
+#include "../http/uri.h"
+
 /* The end of a batch: one outcome for each item. */
 
 enum { END_NOBODY = -1 };
@@ -32,8 +36,7 @@ static bool end_stops(const multistatus__slot *slot, bool time_up) {
 /* Takes every slot from whoever has it. */
 static void end_close(multistatus_batch *b) {
   for (size_t i = 0; i < b->count; i++)
-    b->slots[i].was =
-        (multistatus__batch_state)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
+    b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
 }
 
 /* Looks at what is in the slots from first up to end. */
@@ -84,18 +87,88 @@ static end_facts end_group(multistatus_batch *b, multistatus__group *g,
   return f;
 }
 
-/* ---- What is told of it ---- */
+/* ---- What is reported of it ---- */
 
-static void end_own(multistatus_result *r, const multistatus__slot *slot,
-                    const end_facts *f) {
-  if (slot->result)
-    multistatus__result_copy(r, slot->result);
-  else
-    r->status = slot->status;
+/* What stands before the place of an item that has no href of its own: the server's
+   base, or else what is nobody's, in the form that the batch's hrefs have. */
+static multistatus_text end_prefix(const multistatus_batch *b) {
+  multistatus_text base = multistatus__cstring(b->o.base ? b->o.base : "/");
+  bool uri = b->form == MULTISTATUS__FORM_URI;
+  multistatus__uri u;
+  if (uri == (*base.data != '/'))
+    return base;
+  multistatus__uri_split(&u, base.data, 0);
+  return uri          ? multistatus__cstring(MULTISTATUS_NS)
+         : u.path.len ? u.path
+                      : multistatus__cstring("/");
+}
+
+/* The name of an item without an href that can be written, where the format needs one:
+   "/?item=3". Empty: it needs none, or out of memory. */
+static multistatus_text end_stand_in(const multistatus_batch *b, multistatus__owner *o,
+                                     size_t i) {
+  enum { PLACE = 32 };
+  multistatus_text prefix = end_prefix(b), none = {NULL, 0};
+  char *to = multistatus__batch_needs_href(b)
+                 ? multistatus__arena_get(o, prefix.len + PLACE)
+                 : NULL;
+  if (!to)
+    return none;
+  memcpy(to, prefix.data, prefix.len);
+  snprintf(to + prefix.len, PLACE, "?item=%zu", i);
+  return multistatus__cstring(to);
+}
+
+static multistatus_text end_name(const multistatus_batch *b, multistatus__owner *o,
+                                 size_t i) {
+  const multistatus__slot *slot = &b->slots[i];
+  return slot->named ? multistatus__view(slot->item.href) : end_stand_in(b, o, i);
+}
+
+/* The same for a condition, which may hold any reference: a '#' is encoded, as it is in
+   the outcome's own href. */
+static const char *end_reference(const multistatus_batch *b, multistatus__owner *o,
+                                 size_t i) {
+  multistatus_text name = end_name(b, o, i);
+  if (!name.len || !memchr(name.data, '#', name.len))
+    return name.data;
+  size_t len = multistatus__uri_send(NULL, 0, name, false);
+  char *to = multistatus__arena_get(o, len + 1);
+  if (to) {
+    multistatus__uri_send(to, len + 1, name, false);
+    to[len] = '\0';
+  }
+  return to;
+}
+
+static void end_refused(const multistatus_batch *b, multistatus_result *r,
+                        const multistatus__slot *slot) {
+  multistatus__refused as;
+  multistatus__refused_as(b, slot, &as);
+  r->status = as.status;
+  multistatus_result_add_condition(r, MULTISTATUS_NS, as.condition, NULL);
+  if (*as.text)
+    multistatus_result_set_message(r, as.text);
+}
+
+static void end_held(multistatus_result *r, const multistatus__held *held) {
+  multistatus__result_copy(r, held->result);
+  r->owner->replaced += held->own.replaced;
+}
+
+static void end_own(const multistatus_batch *b, multistatus_result *r,
+                    const multistatus__slot *slot, const end_facts *f) {
+  r->status = slot->status;
+  if (slot->refusal)
+    end_refused(b, r, slot);
+  else if (slot->held && slot->held->result)
+    end_held(r, slot->held);
+  else if (slot->message)
+    multistatus_result_set_message(r, slot->message);
   if (slot->error)
     multistatus__fail(r->owner, slot->error, "%s",
-                      slot->own && slot->own->error
-                          ? slot->own->text
+                      slot->held && slot->held->own.error
+                          ? slot->held->own.text
                           : multistatus_strerror(slot->error));
   if (f->transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK)
     multistatus_result_set_applied(r, MULTISTATUS_APPLIED_NO);
@@ -106,27 +179,32 @@ static void end_other(multistatus_result *r, int status, multistatus_applied app
   multistatus_result_set_applied(r, applied);
 }
 
-/* Undone, or never done, because of another item. */
-static void end_dependent(multistatus_batch *b, multistatus_result *r,
-                          ptrdiff_t cause) {
+/* Because of another item it was undone, or never started. */
+static void end_dependent(const multistatus_batch *b, multistatus_result *r,
+                          const char *condition, size_t cause) {
+  char place[40];
   end_other(r, 424, MULTISTATUS_APPLIED_NO);
-  multistatus_result_add_condition(r, MULTISTATUS_NS, "failed-dependency",
-                                   b->slots[cause].item.href);
+  const char *href = end_reference(b, r->owner, cause);
+  snprintf(place, sizeof place, "Item %zu, counted from 0", cause);
+  if (href)
+    multistatus_result_add_condition(r, MULTISTATUS_NS, condition, href);
+  else
+    multistatus_result_add_error(r, MULTISTATUS_NS, condition, NULL, place);
 }
 
-static void end_fill(multistatus_batch *b, multistatus_result *r,
+static void end_fill(const multistatus_batch *b, multistatus_result *r,
                      const multistatus__slot *slot, const end_facts *f) {
   if (end_succeeded(slot) && f->transaction == MULTISTATUS_TRANSACTION_INDETERMINATE) {
     end_other(r, 500, MULTISTATUS_APPLIED_UNKNOWN);
   } else if (end_succeeded(slot) &&
              f->transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK) {
-    end_dependent(b, r, f->culprit);
+    end_dependent(b, r, BATCH_UNDONE_CONDITION, (size_t)f->culprit);
   } else if (slot->was == BATCH_SET) {
-    end_own(r, slot, f);
+    end_own(b, r, slot, f);
   } else if (end_at_work(slot)) {
     end_other(r, f->time_up ? 504 : 500, MULTISTATUS_APPLIED_UNKNOWN);
   } else if (f->stopper != END_NOBODY) {
-    end_dependent(b, r, f->stopper);
+    end_dependent(b, r, BATCH_NOT_STARTED_CONDITION, (size_t)f->stopper);
   } else {
     end_other(r, 503, MULTISTATUS_APPLIED_NO);
     multistatus_result_set_retry_after(r, b->o.retry_after);
@@ -140,16 +218,17 @@ static bool end_omits(const multistatus_batch *b, const multistatus__slot *slot,
           (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN));
 }
 
-static void end_tell(multistatus_batch *b, multistatus_list *list, size_t i,
-                     const end_facts *f) {
+static void end_report(const multistatus_batch *b, multistatus_list *list, size_t i,
+                       const end_facts *f) {
   const multistatus__slot *slot = &b->slots[i];
   multistatus_result *r =
       end_omits(b, slot, f) ? NULL : multistatus__list_new_result(list);
   if (!r)
     return;
   end_fill(b, r, slot, f);
-  if (slot->item.href && !r->href.value)
-    multistatus__put_href(r, multistatus__view(slot->item.href));
+  multistatus_text name = end_name(b, r->owner, i);
+  if (name.len && !r->href.value)
+    multistatus__put_href(r, name);
   multistatus_result_set_index(r, (int64_t)i);
   if (slot->item.id)
     multistatus_result_set_id(r, slot->item.id);
@@ -157,6 +236,15 @@ static void end_tell(multistatus_batch *b, multistatus_list *list, size_t i,
     multistatus_result_set_method(r, slot->item.method);
   if (slot->item.group)
     multistatus_result_set_group(r, slot->item.group);
+}
+
+/* Moves what a slot holds to the list. What a thread may still be filling is not looked
+   at, and stays. */
+static void end_move(multistatus_batch *b, multistatus_list *list, size_t i,
+                     const end_facts *f) {
+  end_report(b, list, i, f);
+  if (b->slots[i].was != BATCH_RUNNING)
+    multistatus__slot_drop(b, &b->slots[i]);
 }
 
 int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
@@ -174,7 +262,7 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
     multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
     end_facts here = g ? end_group(b, g, &f) : f;
     for (size_t end = g ? g->end : i + 1; i < end; i++)
-      end_tell(b, list, i, &here);
+      end_move(b, list, i, &here);
   }
   if (f.atomic)
     multistatus_list_set_transaction(list, f.transaction);

@@ -36,7 +36,7 @@ int multistatus__group_join(multistatus_batch *b, multistatus__slot *slot) {
     atomic_init(&last->failed, false);
   }
   last->end = b->count + 1;
-  slot->group = b->group_count;
+  slot->group = (uint32_t)b->group_count;
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../http/method.h"
+#include "batch.h"
 #include "names.h"
 
 /* A plan: every item is judged for itself, then for what it depends on, then for its
@@ -155,7 +156,7 @@ static multistatus_retry_reason retry_unnamed(const retry_work *w) {
 static const multistatus_href *retry_causes(const multistatus_result *r) {
   const multistatus_condition *c = multistatus_result_first_condition(r);
   for (; c; c = multistatus_condition_next(c))
-    if (strcmp(multistatus_condition_name(c), "failed-dependency") == 0)
+    if (multistatus__names_cause(multistatus_condition_name(c)))
       return multistatus_condition_first_href(c);
   return NULL;
 }

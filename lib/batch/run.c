@@ -1,47 +1,90 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch.h"
 
+#include <string.h>
+
 /* Items at work, one after the other or in many threads. */
 
 /* ---- A slot: for whoever has it ---- */
 
 multistatus_result *multistatus__slot_result(multistatus_batch *b,
                                              multistatus__slot *slot) {
-  if (slot->result)
-    return slot->result;
-  if (!slot->own) {
-    multistatus__owner own;
-    /* The options were good for the batch. */
-    multistatus__owner_init(&own, b->o.allocator, b->o.limits, b->o.text, false);
-    slot->own = multistatus__alloc(b->o.allocator, sizeof *slot->own);
-    if (!slot->own)
+  multistatus__held *held = slot->held;
+  if (!held) {
+    held = multistatus__alloc(b->o.allocator, sizeof *held);
+    if (!held)
       return NULL;
-    *slot->own = own;
+    /* The options were good for the batch. */
+    multistatus__owner_init(&held->own, b->o.allocator, b->o.limits, b->o.text, false);
+    slot->held = held;
   }
-  slot->result = multistatus__result_new(slot->own);
-  if (slot->result && slot->item.href)
-    multistatus__put_href(slot->result, multistatus__view(slot->item.href));
-  return slot->result;
+  if (held->result)
+    return held->result;
+  held->result = multistatus__result_new(&held->own);
+  if (held->result && slot->named)
+    multistatus__put_href(held->result, multistatus__view(slot->item.href));
+  return held->result;
 }
 
-int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
-                           const char *message) {
-  if (!slot->error && (status ? status < 200 || status > 999
-                              : !multistatus_result_first_propstat(slot->result)))
-    return MULTISTATUS_ERROR_STATUS;
-  slot->status = status;
-  multistatus_result *r =
-      slot->own || message ? multistatus__slot_result(b, slot) : NULL;
+/* A message in a block of its own. NULL: out of memory. */
+static char *run_message(multistatus_batch *b, multistatus_text t) {
+  void *place = multistatus__alloc(b->o.allocator, multistatus__string_size(t.len));
+  return place ? memcpy(multistatus__string_at(place, t.len), t.data, t.len) : NULL;
+}
+
+/* Whether a message can be kept as it is. */
+static bool run_is_plain(const multistatus_batch *b, multistatus_text t) {
+  return t.len <= b->o.limits->text_bytes &&
+         multistatus__text_span(t.data, t.len) == t.len;
+}
+
+/* A result of which nothing came but a message is kept as that alone: it takes a tenth
+   of the memory, and there may be many. */
+static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
+  multistatus__held *held = slot->held;
+  if (held->own.error || held->own.replaced || held->result->extra)
+    return;
+  const char *said = held->result->message;
+  char *message = said ? run_message(b, multistatus__view(said)) : NULL;
+  if (said && !message)
+    slot->error = MULTISTATUS_ERROR_NOMEM;
+  multistatus__slot_drop(b, slot);
+  slot->message = message;
+}
+
+static void run_fill_result(multistatus_batch *b, multistatus__slot *slot, int status,
+                            const char *message) {
+  multistatus_result *r = multistatus__slot_result(b, slot);
+  if (!r) {
+    slot->error = MULTISTATUS_ERROR_NOMEM;
+    return;
+  }
   if (status)
     multistatus_result_set_status(r, status);
   if (message)
     multistatus_result_set_message(r, message);
-  if (r)
-    slot->status = multistatus_result_outcome(r);
-  if (!slot->error && slot->own)
-    slot->error = slot->own->error;
-  if (!slot->error && message && !r)
-    slot->error = MULTISTATUS_ERROR_NOMEM;
+  slot->status = (int16_t)multistatus_result_outcome(r);
+  if (!slot->error)
+    slot->error = (int16_t)slot->held->own.error;
+  if (!slot->error)
+    run_reduce(b, slot);
+}
+
+int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
+                           const char *message) {
+  const multistatus_result *r = slot->held ? slot->held->result : NULL;
+  if (!slot->error &&
+      (status ? status < 200 || status > 999 : !multistatus_result_first_propstat(r)))
+    return MULTISTATUS_ERROR_STATUS;
+  multistatus_text t = multistatus__cstring(message);
+  slot->status = (int16_t)status;
+  if (slot->held || (message && !run_is_plain(b, t))) {
+    run_fill_result(b, slot, status, message);
+  } else if (message) {
+    slot->message = run_message(b, t);
+    if (!slot->message)
+      slot->error = MULTISTATUS_ERROR_NOMEM;
+  }
   return slot->error;
 }
 

@@ -10,6 +10,7 @@ A block is one of three things:
     them again and again; a block may declare its own.
 
 usage: doc_blocks.py ROOT
+       doc_blocks.py ROOT GUIDE    prints the first block of a guide, for tests to run it
 """
 
 import os
@@ -68,6 +69,10 @@ def as_file(block, place):
 
 def main():
     root = pathlib.Path(sys.argv[1])
+    if len(sys.argv) > 2:
+        line, block = next(blocks(root / sys.argv[2]))
+        print(as_file(block, (sys.argv[2], line)))
+        return 0
     compiler = shlex.split(os.environ.get("CC", "cc"))
     # Not -fsyntax-only: results that nobody looks at are only found further on.
     command = [*compiler, *FLAGS.split(), f"-I{root / 'include'}"]

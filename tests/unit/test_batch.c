@@ -80,7 +80,8 @@ static multistatus_list *new_list(void) {
 typedef struct expected {
   int status, cause;
   multistatus_applied applied;
-  bool told; /* is there at all */
+  bool told;   /* is there at all */
+  bool undone; /* by the cause; else never started */
 } expected;
 
 typedef struct combination {
@@ -100,6 +101,7 @@ static void expect(const combination *c, expected *out) {
     e->told = true;
     e->cause = NONE;
     e->applied = MULTISTATUS_APPLIED_UNSAID;
+    e->undone = false;
     if (stopper != NONE) {
       e->status = 424;
       e->cause = stopper;
@@ -127,6 +129,7 @@ static void expect(const combination *c, expected *out) {
     if (e->status == 204) {
       e->status = w->undo_fails ? 500 : 424;
       e->cause = w->undo_fails ? NONE : first;
+      e->undone = true;
       e->applied = w->undo_fails ? MULTISTATUS_APPLIED_UNKNOWN : MULTISTATUS_APPLIED_NO;
     } else if (e->status == 409 && !w->undo_fails) {
       e->applied = MULTISTATUS_APPLIED_NO;
@@ -148,7 +151,8 @@ static void check_result(const multistatus_result *r, int i, const expected *e) 
     return;
   snprintf(href, sizeof href, "/%d", e->cause);
   ck_assert_str_eq(multistatus_condition_ns(c), MULTISTATUS_NS);
-  ck_assert_str_eq(multistatus_condition_name(c), "failed-dependency");
+  ck_assert_str_eq(multistatus_condition_name(c),
+                   e->undone ? "rolled-back" : "failed-dependency");
   ck_assert_str_eq(multistatus_href_value(multistatus_condition_first_href(c)), href);
 }
 

@@ -60,17 +60,19 @@ static int run_details(void *ctx, multistatus_batch *b, size_t i) {
 }
 
 START_TEST(details) {
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_item item = MULTISTATUS_ITEM_INIT;
   multistatus_batch *b;
   multistatus_list *list = new_list();
-  ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  o.format = multistatus_format_json();
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
   item.data = &item;
   item.method = "PUT";
   for (int i = 0; i < 4; i++) {
     char name[] = {(char)('a' + i), '\0'};
     char href[] = {'/', (char)('a' + i), '\0'};
     item.id = name;
-    item.href = i == 3 ? "" : href;
+    item.href = i == 3 ? NULL : href;
     ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
   }
   ck_assert_int_eq(multistatus_batch_run(b, run_details, &item, NULL), 0);
@@ -222,6 +224,7 @@ START_TEST(items_refused) {
     called c = {0, 0, 0};
     size_t ran = 0;
     o.flags = MULTISTATUS_BATCH_REQUIRE_KEYS | (atomic ? MULTISTATUS_BATCH_ATOMIC : 0);
+    o.format = multistatus_format_json(); /* the items have no hrefs */
     o.max_item_bytes = 100;
     o.rollback = on_rollback;
     o.progress = on_progress;
@@ -313,18 +316,6 @@ START_TEST(faults_of_items) {
   ck_assert_int_eq(multistatus_batch_set(b, 1, 403, "fine"), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_TEXT);
   ck_assert_int_eq(multistatus_list_error(list), MULTISTATUS_ERROR_TEXT);
-  multistatus_batch_free(b);
-  multistatus_list_free(list);
-
-  list = new_list();
-  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
-  ck_assert_int_eq(multistatus_batch_add(b, "/a"), 0);
-  multistatus_item item = MULTISTATUS_ITEM_INIT;
-  item.id = "\x01";
-  ck_assert_int_eq(multistatus_batch_add_item(b, &item), MULTISTATUS_ERROR_TEXT);
-  ck_assert_int_eq(multistatus_batch_add(b, "/b"), MULTISTATUS_ERROR_TEXT);
-  ck_assert_int_eq(multistatus_batch_check(b, NULL), MULTISTATUS_ERROR_TEXT);
-  ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
   multistatus_batch_free(b);
   multistatus_list_free(list);
 }

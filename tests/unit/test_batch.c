@@ -266,7 +266,39 @@ START_TEST(nothing_told) {
 }
 END_TEST
 
+/* What was undone and what was never started go again with what they depend on, and not
+   without; a plan knows both conditions. */
+START_TEST(planned) {
+  static const int failures[] = {503, 403};
+  static const char *const sent[] = {"/0", "/1", "/2", "/3", "/4", "/5"};
+  for (size_t k = 0; k < 2; k++) {
+    world w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_retry *plan;
+    multistatus_batch *b = world_batch(&w, MULTISTATUS_BATCH_ATOMIC, 0, false);
+    multistatus_list *list = new_list();
+    ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_set(b, 0, 204, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_set(b, 1, failures[k], NULL), 0);
+    ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+    policy.method = "POST";
+    policy.hrefs = sent;
+    policy.sent = ITEMS;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_uint_eq(plan->again_count, k == 0 ? ITEMS : 0);
+    for (size_t i = 0; k == 1 && i < ITEMS; i++)
+      ck_assert_int_eq(plan->given_up[i].reason,
+                       i == 1 ? MULTISTATUS_RETRY_REFUSED
+                              : MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
+  tcase_add_test(tests, planned);
   tcase_add_test(tests, every_combination);
   tcase_add_test(tests, given_up);
   tcase_add_test(tests, nothing_told);

@@ -10,8 +10,18 @@ static int built_fail(multistatus__json_reader *f, const char *what) {
                                 what);
 }
 
+/* What stands in an extension element is one of its own. */
 int multistatus__json_pass(multistatus__json_reader *f, int rc) {
-  return rc ? multistatus_input_excuse(f->in, MULTISTATUS_QUIRK_JSON_VALUE, NULL) : 0;
+  bool item = f->places[0] == FORM_ITEMS;
+  if (!rc)
+    return 0;
+  if (item)
+    multistatus_input_nested(f->in, 0);
+  rc = multistatus_input_excuse(
+      f->in, item ? MULTISTATUS_QUIRK_ITEM : MULTISTATUS_QUIRK_JSON_VALUE, NULL);
+  if (item)
+    multistatus_input_nested(f->in, 1);
+  return rc;
 }
 
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what) {

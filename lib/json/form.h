@@ -126,6 +126,7 @@ struct multistatus__json_reader {
   bool whole;            /* a record was read to its end */
   bool committed;        /* a result was, in this call */
   bool between;          /* two results, with nothing begun */
+  bool free;             /* the next string may hold any character */
   int has_propstats;     /* the result has */
 
   multistatus__shapes shapes;
@@ -170,6 +171,12 @@ bool multistatus__json_captures(const multistatus__json_reader *f,
                                 const multistatus__json_event *e);
 int multistatus__json_capture(multistatus__json_reader *f,
                               const multistatus__json_event *e);
+
+/* Whether a value may be of that type where it stands: after a name, or an element. */
+bool multistatus__json_fits(multistatus__json_place place, int member,
+                            multistatus__json_kind kind);
+/* Whether the string after a name means anything there. */
+bool multistatus__json_reads(multistatus__json_place place, int member);
 
 /* build.c: each tells what its object said, and returns 0 or the input's error;
    end_result returns JSON_PAUSE. */

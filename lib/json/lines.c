@@ -16,6 +16,9 @@ typedef struct lines_reader {
   bool apart;    /* what separates records has come: a line feed, or a separator */
   bool open;     /* a record has begun */
   bool begun;    /* the first one has */
+  bool skipping; /* what is left of a broken one */
+  bool spread;   /* the record was reported to stand on several lines */
+  size_t seen;   /* bytes of the unfinished token that hold no end of a line */
 } lines_reader;
 
 /* ---- Writing ---- */
@@ -103,31 +106,89 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in) {
   if (l->begun) /* the first one may begin with a byte order mark */
     l->json.source->again(l->json.source_state);
   l->open = l->begun = true;
-  l->apart = l->json.whole = false;
+  l->apart = l->json.whole = l->spread = false;
+  l->seen = 0;
   return 0;
+}
+
+/* Goes over a broken record, and the mark behind it. */
+static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *used) {
+  const char *mark = memchr(data, l->sequence ? LINES_SEPARATOR : '\n', len);
+  *used = mark ? (size_t)(mark + 1 - data) : len;
+  l->apart = mark != NULL;
+  l->skipping = !mark;
+  return 0;
+}
+
+/* Gives a record up, if that is wanted: 0, or the error. */
+static int lines_give_up(lines_reader *l, multistatus_input *in, int rc) {
+  multistatus__json_reader *f = &l->json;
+  if (!multistatus_input_put_off(in))
+    return rc;
+  multistatus_input_allow(in, 0);
+  f->level = f->depth = f->skipped = 0;
+  f->capture = f->has_results = 0;
+  f->free = l->open = false;
+  return 0;
+}
+
+/* A line ends inside its record: at `at`. */
+static int lines_spread(lines_reader *l, multistatus_input *in, size_t at) {
+  static const char text[] = "a record that goes on in another line";
+  if (multistatus_input_flags(in) & MULTISTATUS_READ_SKIP_BROKEN_RECORDS) {
+    l->apart = true;
+    return lines_give_up(
+        l, in, multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, at, text));
+  }
+  if (l->spread)
+    return 0;
+  l->spread = true;
+  return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_JSON_LINES,
+                                    MULTISTATUS_ERROR_SYNTAX, at, text);
+}
+
+/* A record, line by line: what ends a line inside it is no part of a token. */
+static int lines_record(lines_reader *l, multistatus_input *in, const char *data,
+                        size_t len, size_t *used) {
+  const char *end = l->sequence ? NULL : memchr(data + l->seen, '\n', len - l->seen);
+  size_t line = end ? (size_t)(end + 1 - data) : len;
+  *used = line;
+  int rc = l->json.source->feed(l->json.source_state, data, line, used);
+  l->open = !l->json.whole;
+  l->seen = l->open && !l->sequence ? line - *used : 0;
+  if (rc) {
+    rc = lines_give_up(l, in, rc);
+    return rc ? rc : lines_skip(l, data, len, used);
+  }
+  return l->open && end && *used == line ? lines_spread(l, in, line - 1) : 0;
 }
 
 static int lines_feed(void *state, multistatus_input *in, const char *data, size_t len,
                       size_t *used) {
   lines_reader *l = state;
+  if (l->skipping)
+    return lines_skip(l, data, len, used);
   if (!l->open) {
     *used = lines_between(l, data, len);
     if (*used || !len)
       return 0;
     int rc = lines_begin_record(l, in);
+    if (rc && !(rc = lines_give_up(l, in, rc)))
+      return lines_skip(l, data, len, used);
     if (rc)
       return rc;
-    *used = len;
   }
-  int rc = l->json.source->feed(l->json.source_state, data, len, used);
-  l->open = !l->json.whole;
-  return rc;
+  return lines_record(l, in, data, len, used);
 }
 
 static int lines_end(void *state, multistatus_input *in, const char *rest, size_t len) {
   lines_reader *l = state;
-  if (l->open)
-    return l->json.source->end(l->json.source_state, rest, len);
+  int rc = l->open ? l->json.source->end(l->json.source_state, rest, len) : 0;
+  bool open = l->open;
+  if (rc && (rc = lines_give_up(l, in, rc)))
+    return rc;
+  if (open && l->open) /* it was read to its end */
+    return 0;
   if (l->json.has_results)
     return 0;
   return multistatus_input_fail(

@@ -392,7 +392,8 @@ static int form_string(multistatus__json_reader *f, multistatus_text t) {
   case FORM_PROPSTAT_ITEM:
     return multistatus__json_item_string(f, t);
   case FORM_HEADERS:
-    return multistatus_input_add_header(f->in, multistatus__scratch_text(&f->name), t);
+    rc = multistatus_input_add_header(f->in, multistatus__scratch_text(&f->name), t);
+    return rc == MULTISTATUS_ERROR_RESULT ? multistatus__json_pass(f, rc) : rc;
   case FORM_RECORD:
     rc = form_outcome_string(f, &f->result, t);
     return rc ? rc : multistatus__json_document_string(f, t);
@@ -461,10 +462,6 @@ static int form_key(multistatus__json_reader *f, multistatus_text t) {
   if (place == FORM_PROPS || place == FORM_HEADERS)
     return multistatus__json_keep(f, &f->name, t);
   f->member = multistatus__json_member_of(t);
-  /* What is kept as text keeps every character. */
-  bool text = f->member == MEMBER_BODY || f->member == MEMBER_PROBLEM ||
-              f->member == MEMBER_WARNINGS;
-  multistatus_input_allow(f->in, text ? MULTISTATUS_QUIRK_JSON_CHARACTER : 0);
   return place == FORM_RECORD ? form_decide(f) : 0;
 }
 
@@ -503,10 +500,38 @@ static int form_skip(multistatus__json_reader *f, const multistatus__json_event 
   return 0;
 }
 
+/* Characters that XML does not have are no matter in what means nothing, or is kept as
+   JSON: in names (of members, and of what is in those), and in such values. */
+static void form_allow(multistatus__json_reader *f, multistatus__json_kind last) {
+  multistatus__json_place place = f->places[f->level];
+  bool elements = place == FORM_PROPS || place == FORM_HEADERS || place == FORM_EXT ||
+                  place == FORM_MORE_HREFS || place == FORM_ERROR_HREFS;
+  bool free =
+      f->skipped || f->capture ||
+      !(last == JSON_KEY ? multistatus__json_reads(place, f->member) : elements);
+  if (free != f->free || last == JSON_OBJECT_END) /* which allows what it likes */
+    multistatus_input_allow(f->in, free ? MULTISTATUS_QUIRK_JSON_CHARACTER : 0);
+  f->free = free;
+}
+
+/* A value of a type that it cannot be of. What it is of, the document's own members
+   apart, is the result that is being read. */
+static int form_misfit(multistatus__json_reader *f) {
+  multistatus__json_place place = f->places[f->level];
+  int rc = multistatus__json_wrong(f, "a value of the wrong type");
+  if (place == FORM_TOP || place == FORM_SUMMARY)
+    multistatus_input_drop(f->in);
+  return rc;
+}
+
 static int form_event(multistatus__json_reader *f, const multistatus__json_event *e) {
   int rc;
   if (f->capture || multistatus__json_captures(f, e))
     return multistatus__json_capture(f, e);
+  if (e->kind != JSON_KEY && e->kind != JSON_OBJECT_END && e->kind != JSON_ARRAY_END &&
+      !multistatus__json_fits(f->places[f->level], f->member, e->kind) &&
+      (rc = form_misfit(f)))
+    return rc;
   switch (e->kind) {
   case JSON_OBJECT:
   case JSON_ARRAY:
@@ -528,7 +553,6 @@ static int form_survive(multistatus__json_reader *f, int rc) {
   if (rc >= 0 || !multistatus_input_survive(f->in))
     return rc;
   multistatus__shape_spoil(&f->shapes);
-  multistatus_input_allow(f->in, 0);
   f->level = f->base;
   f->capture = 0;
   f->skipped = f->depth - f->outside;
@@ -545,6 +569,7 @@ int multistatus__json_on_event(void *ctx, const multistatus__json_event *e) {
   f->depth += e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
   f->depth -= e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
   int rc = f->skipped ? form_skip(f, e) : form_survive(f, form_event(f, e));
+  form_allow(f, e->kind);
   f->whole = f->stream && f->depth == 0;
   return rc == 0 && f->whole ? JSON_PAUSE : rc;
 }

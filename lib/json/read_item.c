@@ -27,7 +27,7 @@ int multistatus__json_item_string(multistatus__json_reader *f, multistatus_text 
   case MEMBER_APPLIED:
     applied = multistatus__json_find(multistatus__json_applied, t);
     return applied < 0
-               ? 0
+               ? multistatus__json_wrong(f, "an unknown value of \"applied\"")
                : multistatus_input_set_applied(f->in, (multistatus_applied)applied);
   case MEMBER_STATUS_LINE: /* in JSON itself it is read with "status" */
     return f->places[f->level] == FORM_RESULT ? 0
@@ -66,7 +66,9 @@ int multistatus__json_item_number(multistatus__json_reader *f,
     return multistatus_input_set_retry_after(f->in, n);
   if (f->member == MEMBER_INDEX && n >= 0 && !fraction)
     return multistatus_input_set_index(f->in, n);
-  return 0;
+  return f->member == MEMBER_INDEX || f->member == MEMBER_RETRY_AFTER
+             ? multistatus__json_wrong(f, "a number that is out of its range")
+             : 0;
 }
 
 void multistatus__json_summary_number(multistatus__json_reader *f,
@@ -91,7 +93,7 @@ int multistatus__json_document_string(multistatus__json_reader *f, multistatus_t
     return multistatus_input_set_sync_token(f->in, t);
   case MEMBER_TRANSACTION:
     found = multistatus__json_find(multistatus__json_transactions, t);
-    return found < 0 ? 0
+    return found < 0 ? multistatus__json_wrong(f, "an unknown transaction")
                      : multistatus_input_set_transaction(
                            f->in, (multistatus_transaction)found);
   case MEMBER_KIND:
@@ -213,6 +215,7 @@ int multistatus__json_read_item(multistatus__json_reader **reader,
   f->places[0] = FORM_ITEMS;
   f->item = places[where];
   f->has_problem = false;
+  f->free = false;
   multistatus__json_begin_item(f);
   multistatus_input_nested(in, 1);
   int rc = f->source->feed(f->source_state, json.data, json.len, &used);

@@ -263,7 +263,108 @@ START_TEST(content_type_chooses) {
 }
 END_TEST
 
+/* ---- Records of streams ---- */
+
+static const struct {
+  const char *body;
+  bool sequence;
+  uint64_t quirks;
+  int plain, strict, skipping; /* what comes of it: tolerant, strict, and going on */
+  size_t results;              /* the last of these */
+  const char *told;            /* of the last: part of the first diagnostic */
+} records[] = {
+    {"{\"href\":\"/a\",\"status\":200}\n{\"summary\":{}}\n", false, 0, 0, 0, 0, 1,
+     NULL},
+    /* Over several lines. */
+    {"{\"href\":\"/a\",\n\"status\":\n200\n}\n{\"summary\":{}}\n", false,
+     MULTISTATUS_QUIRK_JSON_LINES, 0, MULTISTATUS_ERROR_SYNTAX,
+     MULTISTATUS_ERROR_SYNTAX, 0,
+     "line 1, column 14: a record that goes on in another line"},
+    {"\x1e{\"href\":\"/a\",\n\"status\":\n200\n}\n\x1e{\"summary\":{}}\n", true, 0, 0,
+     0, 0, 1, NULL},
+    /* Broken in the middle. */
+    {"{\"href\":\"/a\",\"status\":200}\n{\"href\":\"/b\",\"status\":20\n"
+     "{\"href\":\"/c\",\"status\":200}\n{\"summary\":{}}\n",
+     false, MULTISTATUS_QUIRK_JSON_LINES, MULTISTATUS_ERROR_SYNTAX,
+     MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX, 2, "line 2"},
+    {"{\"href\":\"/a\",\"status\":200}\n{\"href\":\"/b\",oops}\nnonsense\n\"x\n[]\n"
+     "{\"href\":\"/c\",\"status\":200} {\"href\":\"/d\",\"status\":200}\n"
+     "{\"href\":\"/e\",\"status\":200}\n{\"summary\":{}}\n",
+     false, 0, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX,
+     MULTISTATUS_ERROR_SYNTAX, 3, "line 2, column 14"},
+    {"\x1e{\"href\":\"/a\",\"status\":2\x1e{\"href\":\"/b\",\"status\":200}\n"
+     "\x1e\x1e{\"summary\":{}}\n",
+     true, 0, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX,
+     MULTISTATUS_ERROR_SYNTAX, 1, "line 1"},
+    /* The last one. */
+    {"{\"href\":\"/a\",\"status\":200}\n{\"summary\":{},}\n", false, 0,
+     MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_TRUNCATED, 1,
+     "line 2"},
+    {"{\"href\":\"/a\",\"status\":200}\n{\"summary\":{}}\n{\"href\":\"/b\"}\n", false,
+     0, MULTISTATUS_ERROR_TRAILING, MULTISTATUS_ERROR_TRAILING,
+     MULTISTATUS_ERROR_TRAILING, 1, "line 3"},
+};
+
+START_TEST(broken_records) {
+  const char *body = records[_i].body;
+  multistatus_read_options o = plain;
+  char told[400] = "";
+  pieces_outcome out;
+  size_t len = strlen(body);
+  o.format = records[_i].sequence ? multistatus_format_json_seq()
+                                  : multistatus_format_ndjson();
+  pieces_every_size(&o, body, len, &out);
+  require(out.code == records[_i].plain, "%s", out.text);
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  pieces_every_size(&o, body, len, &out);
+  require(out.code == records[_i].strict, "%s", out.text);
+  o.flags = MULTISTATUS_READ_SKIP_BROKEN_RECORDS;
+  o.refuse = 0;
+  pieces_every_size(&o, body, len, &out);
+  require(out.code == records[_i].skipping, "%s", out.text);
+  ck_assert_uint_eq(out.results, records[_i].results);
+  o.diagnostic = keep_text;
+  o.diagnostic_ctx = told;
+  pieces_outcome_of(&o, body, len, 5, &out);
+  if (records[_i].told)
+    require(strncmp(told, records[_i].told, strlen(records[_i].told)) == 0, "%s", told);
+  else
+    ck_assert_str_eq(told, "");
+}
+END_TEST
+
+START_TEST(lines_are_a_quirk) {
+  multistatus_read_options o = plain;
+  multistatus_reader *r;
+  o.format = records[_i].sequence ? multistatus_format_json_seq()
+                                  : multistatus_format_ndjson();
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  ck_assert_int_eq(
+      pieces_read(r, records[_i].body, strlen(records[_i].body), 3, NULL, NULL),
+      records[_i].plain);
+  ck_assert_uint_eq(multistatus_reader_quirks(r), records[_i].quirks);
+  multistatus_reader_free(r);
+}
+END_TEST
+
+/* ---- Markup that is added ---- */
+
+START_TEST(no_element_has_the_prefix_xmlns) {
+  static const char *const markup[] = {
+      "<xmlns:a/>", "<a><b><xmlns:c>x</xmlns:c></b></a>", "text<xmlns:a:b/>"};
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "p", markup[_i]),
+                   MULTISTATUS_ERROR_MARKUP);
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, broken_records, 0, COUNT(records));
+  tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
+  tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);
   tcase_add_loop_test(t, errors_quote_what_was_there, 0, COUNT(instead));
   tcase_add_test(t, the_diagnostic_quotes_too);
   tcase_add_loop_test(t, waiting_is_limited, 0, 2);

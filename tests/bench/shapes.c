@@ -1,190 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-#include "bench.h"
+#include "shapes.h"
 
-#include <multistatus.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Bodies of unusual shape, each in growing sizes. The time for a byte must not grow
-   with the size; where it does, someone who sends such a body can keep a machine busy.
- */
+/* Bodies and calls of unusual shape, each in growing sizes. The time for a byte must
+   not grow with the size; where it does, someone who sends such a body can keep a
+   machine busy. */
 
 enum { SHAPE_SIZES = 4 }; /* each four times the one before */
 
 /* Seconds. Short runs are repeated for so long, the best counts; after a run that took
    too long no larger size is tried. */
-static const double shape_repeated = 0.02, shape_too_long = 0.3;
+static const double shape_repeated = 0.02, shape_too_long = 0.5;
 
-typedef struct shape_text {
-  char *data;
-  size_t len, cap;
-} shape_text;
+/* What is run: a task with a body, or a call. */
+typedef struct shape_run {
+  const shape *body;
+  unsigned task;
+  multistatus_engine engine;
+  const shape_call *call;
+} shape_run;
 
-static void shape_add(shape_text *t, const char *data, size_t n) {
-  if (t->cap - t->len < n) {
-    t->cap = (t->len + n) * 2;
-    if (!(t->data = realloc(t->data, t->cap)))
-      abort();
-  }
-  memcpy(t->data + t->len, data, n);
-  t->len += n;
+/* ---- Reading ---- */
+
+static void shape_told(void *ctx, const multistatus_read_error *found) {
+  *(uint64_t *)ctx += found->line;
 }
 
-/* n times the same; @ in it stands for the number of the repetition. */
-static void shape_repeat(shape_text *t, const char *format, size_t n) {
-  const char *number = strchr(format, '@');
-  for (size_t i = 0; i < n; i++) {
-    char digits[24];
-    for (const char *p = format; *p; p++)
-      if (number && *p == '@')
-        shape_add(t, digits, (size_t)snprintf(digits, sizeof digits, "%zu", i));
-      else
-        shape_add(t, p, 1);
-  }
-}
-
-/* ---- Bodies to read ---- */
-
-#define XML_OPEN "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"
-#define XML_STATUS "<D:status>HTTP/1.1 200 OK</D:status>"
-#define XML_CLOSE "</D:response></D:multistatus>"
-#define XML_PROPS XML_OPEN "<D:propstat><D:prop>"
-#define XML_PROPS_END "</D:prop>" XML_STATUS "</D:propstat>" XML_CLOSE
-#define XML_RESULT "<D:response><D:href>/a/@</D:href>" XML_STATUS "</D:response>"
-#define JSON_OPEN "{\"results\":[{\"href\":\"/a\",\"status\":200"
-#define JSON_CLOSE "}]}"
-#define JSON_PROPS                                                                     \
-  "{\"results\":[{\"href\":\"/a\",\"status\":200,\"propstats\":[{\"status\":200,"      \
-  "\"props\":{\"{DAV:}x\":null"
-#define JSON_PROPS_END "}}]}]}"
-
-typedef struct shape {
-  const char *name;
-  const char *open, *unit, *middle, *closing, *end; /* unit and closing are repeated */
-  size_t first;                                     /* units in the smallest size */
-  size_t piece;                                     /* bytes that are fed at a time */
-} shape;
-
-static const shape shape_list[] = {
-    {"xml: elements nested in a property", XML_PROPS, "<x>", "", "</x>", XML_PROPS_END,
-     2500, BENCH_PIECE},
-    {"xml: nested, a namespace each", XML_PROPS, "<a xmlns='urn:@'>", "", "</a>",
-     XML_PROPS_END, 2000, BENCH_PIECE},
-    {"xml: unknown elements nested", XML_OPEN, "<x>", "", "</x>", XML_STATUS XML_CLOSE,
-     2500, BENCH_PIECE},
-    {"xml: attributes of a property", XML_PROPS "<x", " a@=''", "/>", "", XML_PROPS_END,
-     2000, BENCH_PIECE},
-    {"xml: attributes inside a property", XML_PROPS "<x><y", " a@=''", "/></x>", "",
-     XML_PROPS_END, 2000, BENCH_PIECE},
-    {"xml: attributes of a response", "<D:multistatus xmlns:D=\"DAV:\"><D:response",
-     " a@=''", "><D:href>/a</D:href>", "", XML_STATUS XML_CLOSE, 2000, BENCH_PIECE},
-    {"xml: namespaces of an element", XML_PROPS "<x", " xmlns:n@='urn:@'", "/>", "",
-     XML_PROPS_END, 2000, BENCH_PIECE},
-    {"xml: namespaces of the root, in one property", "<D:multistatus xmlns:D=\"DAV:\"",
-     " xmlns:n@='urn:@'",
-     "><D:response><D:href>/a</D:href><D:propstat><D:prop><x><y/></x>", "",
-     XML_PROPS_END, 2000, BENCH_PIECE},
-    {"xml: results, a byte at a time", "<D:multistatus xmlns:D=\"DAV:\">", XML_RESULT,
-     "", "", "</D:multistatus>", 1000, 1},
-    {"xml: results, 64 KiB at a time", "<D:multistatus xmlns:D=\"DAV:\">", XML_RESULT,
-     "", "", "</D:multistatus>", 5000, BENCH_PIECE},
-    {"xml: one long text", XML_PROPS "<x>", "0123456789abcdef", "</x>", "",
-     XML_PROPS_END, 4096, BENCH_PIECE},
-    {"xml: one long text, 16 bytes at a time", XML_PROPS "<x>", "0123456789abcdef",
-     "</x>", "", XML_PROPS_END, 4096, 16},
-    {"xml: one long href, 16 bytes at a time",
-     "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/", "0123456789abcdef",
-     "</D:href>", "", XML_STATUS XML_CLOSE, 4096, 16},
-    {"xml: one long attribute, 16 bytes at a time", XML_PROPS "<x a='",
-     "0123456789abcdef", "'/>", "", XML_PROPS_END, 4096, 16},
-    {"xml: one long comment, 16 bytes at a time", XML_OPEN "<!--", "0123456789abcdef",
-     "-->", "", XML_STATUS XML_CLOSE, 4096, 16},
-    {"xml: one long name, 16 bytes at a time", XML_PROPS "<", "abcdefghijklmnop", "/>",
-     "", XML_PROPS_END, 4096, 16},
-    {"xml: white space in a tag, 16 bytes at a time", XML_PROPS "<x",
-     "                ", "/>", "", XML_PROPS_END, 4096, 16},
-    {"xml: references in a text", XML_PROPS "<x>", "&amp;&#65;", "</x>", "",
-     XML_PROPS_END, 8000, BENCH_PIECE},
-    {"xml: references in an attribute", XML_PROPS "<x a='", "&amp;&#65;", "'/>", "",
-     XML_PROPS_END, 8000, BENCH_PIECE},
-    {"xml: CDATA sections in a text", XML_PROPS "<x>", "<![CDATA[a]]>", "</x>", "",
-     XML_PROPS_END, 8000, BENCH_PIECE},
-    {"xml: comments in a text", XML_PROPS "<x>", "a<!---->", "</x>", "", XML_PROPS_END,
-     8000, BENCH_PIECE},
-    {"xml: elements inside a property", XML_PROPS "<x>", "<y/>", "</x>", "",
-     XML_PROPS_END, 8000, BENCH_PIECE},
-    {"xml: properties of a result", XML_PROPS, "<p@>v</p@>", "", "", XML_PROPS_END,
-     2000, BENCH_PIECE},
-    {"xml: the same property again and again", XML_PROPS, "<p>v</p>", "", "",
-     XML_PROPS_END, 2000, BENCH_PIECE},
-    {"xml: propstats of a result", XML_OPEN,
-     "<D:propstat><D:prop><p@/></D:prop>" XML_STATUS "</D:propstat>", "", "", XML_CLOSE,
-     2000, BENCH_PIECE},
-    {"xml: conditions of a result", XML_OPEN XML_STATUS "<D:error>", "<c@/>",
-     "</D:error>", "", XML_CLOSE, 2000, BENCH_PIECE},
-    {"xml: hrefs of a condition",
-     XML_OPEN XML_STATUS "<D:error><D:no-conflicting-lock>", "<D:href>/@</D:href>",
-     "</D:no-conflicting-lock></D:error>", "", XML_CLOSE, 2000, BENCH_PIECE},
-    {"xml: hrefs of a result", XML_OPEN, "<D:href>/@</D:href>", XML_STATUS, "",
-     XML_CLOSE, 2000, BENCH_PIECE},
-    {"json: arrays nested", JSON_OPEN ",\"x\":", "[", "0", "]", JSON_CLOSE, 8000,
-     BENCH_PIECE},
-    {"json: objects nested", JSON_OPEN ",\"x\":", "{\"x\":", "0", "}", JSON_CLOSE, 2500,
-     BENCH_PIECE},
-    {"json: results, a byte at a time",
-     "{\"results\":[{\"href\":\"/a\",\"status\":200}",
-     ",{\"href\":\"/a/@\",\"status\":200}", "]}", "", "", 1000, 1},
-    {"json: results, 64 KiB at a time",
-     "{\"results\":[{\"href\":\"/a\",\"status\":200}",
-     ",{\"href\":\"/a/@\",\"status\":200}", "]}", "", "", 5000, BENCH_PIECE},
-    {"json: one long string", JSON_OPEN ",\"message\":\"", "0123456789abcdef", "\"", "",
-     JSON_CLOSE, 4096, BENCH_PIECE},
-    {"json: one long string, 16 bytes at a time", JSON_OPEN ",\"message\":\"",
-     "0123456789abcdef", "\"", "", JSON_CLOSE, 4096, 16},
-    {"json: escapes in a string", JSON_OPEN ",\"message\":\"", "\\n\\u0041", "\"", "",
-     JSON_CLOSE, 8000, BENCH_PIECE},
-    {"json: one long number, 16 bytes at a time", JSON_OPEN ",\"x\":1",
-     "0123456789012345", "", "", JSON_CLOSE, 4096, 16},
-    {"json: unknown members", JSON_OPEN, ",\"x@\":1", "", "", JSON_CLOSE, 8000,
-     BENCH_PIECE},
-    {"json: properties of a result", JSON_PROPS, ",\"{DAV:}p@\":\"v\"", "", "",
-     JSON_PROPS_END, 2000, BENCH_PIECE},
-    {"json: conditions of a result", JSON_OPEN ",\"errors\":[{\"code\":\"c\"}",
-     ",{\"code\":\"{DAV:}c@\"}", "]", "", JSON_CLOSE, 2000, BENCH_PIECE},
-    {"json: hrefs of a result", JSON_OPEN ",\"moreHrefs\":[\"/b\"", ",\"/@\"", "]", "",
-     JSON_CLOSE, 2500, BENCH_PIECE},
-};
-
-static bench_body shape_body(const shape *s, size_t n) {
-  shape_text t = {NULL, 0, 0};
-  shape_repeat(&t, s->open, 1);
-  shape_repeat(&t, s->unit, n);
-  shape_repeat(&t, s->middle, 1);
-  shape_repeat(&t, s->closing, n);
-  shape_repeat(&t, s->end, 1);
-  bench_body body = {t.data, t.len};
-  return body;
-}
-
-static multistatus_limits shape_limits(void) {
-  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
-  l.body_bytes = l.results = l.result_bytes = l.hrefs = l.href_bytes = l.propstats =
-      l.props = l.conditions = l.text_bytes = l.name_bytes = l.depth = l.attributes =
-          l.namespaces = MULTISTATUS_NO_LIMIT;
-  return l;
-}
-
-static int shape_read(const shape *s, const bench_body *body,
-                      multistatus_engine engine) {
+static int shape_read(const shape_run *run, const bench_body *body) {
   multistatus_limits limits = shape_limits();
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r = NULL;
   const multistatus_result *result;
+  uint64_t lines = 0;
   o.limits = &limits;
-  o.engine = engine;
+  o.engine = run->engine;
+  if (run->task == SHAPE_TOLD) {
+    o.diagnostic = shape_told;
+    o.diagnostic_ctx = &lines;
+  }
   int rc = multistatus_reader_new(&r, &o);
   for (size_t i = 0, n; rc == 0 && i < body->len; i += n) {
-    n = body->len - i < s->piece ? body->len - i : s->piece;
+    n = body->len - i < run->body->piece ? body->len - i : run->body->piece;
     rc = multistatus_reader_feed(r, body->data + i, n);
     while (rc == 0 && multistatus_reader_next(r, &result) == 1)
       continue;
@@ -197,100 +55,76 @@ static int shape_read(const shape *s, const bench_body *body,
   return rc;
 }
 
-/* ---- Results to write ---- */
+/* ---- Lists ---- */
 
-static void shape_write_props(multistatus_result *r, size_t i, const char *number) {
-  (void)i;
-  multistatus_result_add_prop(r, 200, "urn:x", number, "v");
+static multistatus_list *shape_list_of(const bench_body *body, unsigned flags,
+                                       int *rc) {
+  multistatus_limits limits = shape_limits();
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list = NULL;
+  lo.limits = o.limits = &limits;
+  o.flags = flags;
+  *rc = multistatus_list_new(&list, &lo);
+  if (!*rc)
+    *rc = multistatus_list_read(list, &o, body->data, body->len);
+  return list;
 }
 
-static void shape_write_propstats(multistatus_result *r, size_t i, const char *number) {
-  multistatus_result_add_prop(r, 400 + (int)(i % 600), "urn:x", number, "v");
-}
-
-static void shape_write_conditions(multistatus_result *r, size_t i,
-                                   const char *number) {
-  if (i == 0)
-    multistatus_result_set_status(r, 403);
-  multistatus_result_add_condition(r, "urn:x", number, NULL);
-}
-
-static void shape_write_condition_hrefs(multistatus_result *r, size_t i,
-                                        const char *number) {
-  if (i == 0)
-    multistatus_result_set_status(r, 403);
-  multistatus_result_add_condition(r, "DAV:", "x", number);
-}
-
-static void shape_write_hrefs(multistatus_result *r, size_t i, const char *number) {
-  if (i == 0)
-    multistatus_result_set_status(r, 403);
-  char href[32];
-  snprintf(href, sizeof href, "/%s", number);
-  multistatus_result_add_href(r, href);
-}
-
-static const struct {
-  const char *name;
-  void (*add)(multistatus_result *r, size_t i, const char *number);
-} shape_writes[] = {
-    {"written: properties of a result", shape_write_props},
-    {"written: properties over 600 statuses", shape_write_propstats},
-    {"written: conditions of a result", shape_write_conditions},
-    {"written: hrefs of a condition", shape_write_condition_hrefs},
-    {"written: hrefs of a result", shape_write_hrefs},
-};
-
-static int shape_sink(void *ctx, const void *data, size_t len) {
-  (void)data;
-  *(size_t *)ctx += len;
-  return 0;
-}
-
-/* *bytes: how long the document became. */
-static int shape_write(size_t which, size_t n, size_t *bytes) {
+static int shape_write_list(const multistatus_list *list, bool json) {
   multistatus_limits limits = shape_limits();
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_sink sink = {shape_sink, bytes};
-  multistatus_writer *w = NULL;
+  size_t bytes = 0;
+  multistatus_sink sink = {shape_sink, &bytes};
   o.limits = &limits;
-  *bytes = 0;
-  if (multistatus_writer_new(&w, &o, &sink))
-    return 1;
-  multistatus_result *r = multistatus_writer_add(w, "/a", 0, NULL);
-  for (size_t i = 0; i < n; i++) {
-    char number[24];
-    snprintf(number, sizeof number, "p%zu", i);
-    shape_writes[which].add(r, i, number);
-  }
-  int rc = multistatus_writer_end(w);
-  multistatus_writer_free(w);
+  o.format = json ? multistatus_format_json() : multistatus_format_dav_xml();
+  return multistatus_list_write(list, &o, &sink);
+}
+
+static int shape_fill(const shape_run *run, const bench_body *body) {
+  int rc;
+  unsigned flags = run->task == SHAPE_MERGE ? MULTISTATUS_READ_MERGE_DUPLICATES
+                                            : MULTISTATUS_READ_FIND_DUPLICATES;
+  multistatus_list *list = shape_list_of(body, flags, &rc);
+  if (!rc && run->task == SHAPE_MERGE)
+    rc = shape_write_list(list, false);
+  multistatus_list_free(list);
   return rc;
 }
 
 /* ---- The table ---- */
 
-/* What is run: a body that is read, or else the results of shape_writes[which]. */
-typedef struct shape_run {
-  const shape *body;
-  multistatus_engine engine;
-  size_t which;
-} shape_run;
+static int shape_once(const shape_run *run, size_t n, bench_body *body,
+                      const multistatus_list *list) {
+  if (run->call) {
+    body->len = 0;
+    return run->call->run(run->call, n, &body->len);
+  }
+  if (list)
+    return shape_write_list(list, run->task == SHAPE_JSON);
+  return run->task & (SHAPE_MERGE | SHAPE_FIND) ? shape_fill(run, body)
+                                                : shape_read(run, body);
+}
 
 /* Seconds for a byte with n units; *took: for all of it. */
 static double shape_time(const shape_run *run, size_t n, double *took, int *rc) {
   bench_body body = {NULL, 0};
-  double begin = bench_now(), best = 0;
+  multistatus_list *list = NULL;
+  double best = 0;
+  *rc = 0;
   if (run->body)
     body = shape_body(run->body, n);
-  do {
+  if (run->task & (SHAPE_XML | SHAPE_JSON))
+    list = shape_list_of(&body, 0, rc);
+  double begin = bench_now();
+  while (*rc == 0 && (best == 0 || bench_now() - begin < shape_repeated)) {
     double start = bench_now();
-    *rc = run->body ? shape_read(run->body, &body, run->engine)
-                    : shape_write(run->which, n, &body.len);
+    *rc = shape_once(run, n, &body, list);
     *took = bench_now() - start;
     if (best == 0 || *took < best)
       best = *took;
-  } while (*rc == 0 && bench_now() - begin < shape_repeated);
+  }
+  multistatus_list_free(list);
   free(body.data);
   return best / (double)body.len;
 }
@@ -300,7 +134,7 @@ static void shape_measure(const bench_options *o, const char *name,
   enum { GROWTH = SHAPE_SIZES, REMARK, CELLS };
   char cells[CELLS][64];
   const char *row[1 + CELLS] = {name};
-  double took = 0, first = 0, last = 0;
+  double took = 0, first = 0, last = 0, most = 1; /* most: what caches may cost */
   size_t n = run->body ? run->body->first : 1000;
   int rc = 0;
   for (size_t i = 0; i < CELLS; i++) {
@@ -313,12 +147,14 @@ static void shape_measure(const bench_options *o, const char *name,
       break;
     if (i == 0)
       first = last;
+    else
+      most *= 2; /* the root of how much larger it is */
     snprintf(cells[i], sizeof cells[i], "%.2f", last);
     snprintf(cells[GROWTH], sizeof cells[i], "%.2f", last / first);
   }
   if (rc)
     snprintf(cells[REMARK], sizeof cells[REMARK], "  %s", multistatus_strerror(rc));
-  else if (last > 2 * first)
+  else if (last > most * first)
     snprintf(cells[REMARK], sizeof cells[REMARK], "  grows");
   bench_row(o, row, 1 + CELLS);
   fflush(stdout);
@@ -328,25 +164,40 @@ static bool shape_wanted(const bench_options *o, const char *name) {
   return !o->set || strstr(name, o->set);
 }
 
+static const struct {
+  unsigned task;
+  const char *name;
+} shape_tasks[] = {{SHAPE_READ, ""},          {SHAPE_TOLD, ", told"},
+                   {SHAPE_XML, ", to XML"},   {SHAPE_JSON, ", to JSON"},
+                   {SHAPE_MERGE, ", merged"}, {SHAPE_FIND, ", looked up"}};
+
+/* The rows of a body, but only those of some tasks. */
+static void shape_rows(const bench_options *o, const shape *s, unsigned tasks,
+                       multistatus_engine engine) {
+  tasks &= s->tasks ? s->tasks : SHAPE_ALL;
+  for (size_t i = 0; i < sizeof shape_tasks / sizeof *shape_tasks; i++) {
+    char name[120];
+    const shape_run run = {s, shape_tasks[i].task, engine, NULL};
+    snprintf(name, sizeof name, "%s%s", s->name, shape_tasks[i].name);
+    if ((tasks & shape_tasks[i].task) && shape_wanted(o, name))
+      shape_measure(o, name, &run);
+  }
+}
+
 int bench_shapes(const bench_options *o) {
   static const char *const head[] = {"ns/byte", "1 x",    "4 x", "16 x",
                                      "64 x",    "growth", ""};
-  static const char *const titles[] = {"Shapes: the time for a byte, in growing sizes",
-                                       "Shapes: the system engine"};
-  for (int e = 0; e < 2; e++) {
-    multistatus_engine engine =
-        e ? MULTISTATUS_ENGINE_SYSTEM : MULTISTATUS_ENGINE_BUILTIN;
-    bench_heading(o, titles[e], head, sizeof head / sizeof *head);
-    for (size_t i = 0; i < sizeof shape_list / sizeof *shape_list; i++) {
-      shape_run run = {shape_list + i, engine, 0};
-      if (shape_wanted(o, shape_list[i].name))
-        shape_measure(o, shape_list[i].name, &run);
-    }
-    for (size_t i = 0; e == 0 && i < sizeof shape_writes / sizeof *shape_writes; i++) {
-      shape_run run = {NULL, engine, i};
-      if (shape_wanted(o, shape_writes[i].name))
-        shape_measure(o, shape_writes[i].name, &run);
-    }
+  bench_heading(o, "Shapes: the time for a byte, in growing sizes", head,
+                sizeof head / sizeof *head);
+  for (size_t i = 0; i < shape_count; i++)
+    shape_rows(o, shape_list + i, ~0u, MULTISTATUS_ENGINE_BUILTIN);
+  for (size_t i = 0; i < shape_call_count; i++) {
+    const shape_run run = {NULL, 0, MULTISTATUS_ENGINE_BUILTIN, shape_calls + i};
+    if (shape_wanted(o, shape_calls[i].name))
+      shape_measure(o, shape_calls[i].name, &run);
   }
+  bench_heading(o, "Shapes: the system engine", head, sizeof head / sizeof *head);
+  for (size_t i = 0; i < shape_count; i++)
+    shape_rows(o, shape_list + i, SHAPE_READ, MULTISTATUS_ENGINE_SYSTEM);
   return 0;
 }

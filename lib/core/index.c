@@ -14,14 +14,20 @@ static multistatus__index_slot *index_slot(const multistatus__index *x, const ch
   return slots + i;
 }
 
-void multistatus__index_add(multistatus__index *x, const char *href,
-                            const void *value) {
+void multistatus__index_add_first(multistatus__index *x, const char *href,
+                                  const void *value,
+                                  bool (*before)(const void *a, const void *b)) {
   multistatus__index_slot *slot = index_slot(x, href, multistatus_string_length(href));
-  if (slot->href)
+  if (slot->href && !(before && before(value, slot->value)))
     return;
+  x->used += !slot->href;
   slot->href = href;
   slot->value = value;
-  x->used++;
+}
+
+void multistatus__index_add(multistatus__index *x, const char *href,
+                            const void *value) {
+  multistatus__index_add_first(x, href, value, NULL);
 }
 
 const void *multistatus__index_find(const multistatus__index *x, const char *href,

@@ -95,6 +95,13 @@ struct multistatus_href {
   const char *value;
 };
 
+/* A further href of a result that is in its list's index already. */
+struct multistatus__late {
+  struct multistatus__late *next;
+  multistatus_result *result;
+  const char *href;
+};
+
 struct multistatus_condition {
   multistatus_condition *next;
   const char *ns, *name;
@@ -192,7 +199,7 @@ struct multistatus_result {
   const char *message;       /* NULL: none */
   multistatus__extra *extra; /* NULL: nothing of it */
   int status;
-  uint32_t index; /* its place in a list */
+  uint32_t index; /* its place in a list; UINT32_MAX: it is in none yet */
   bool added;     /* through adders, which refused what could not be written */
   bool clean;     /* its href is an absolute path that nobody changes on its way */
 };
@@ -210,7 +217,7 @@ static inline multistatus_result *multistatus__result_with(multistatus__owner *o
   multistatus_result *r = multistatus__arena_get(o, sizeof *r + bytes);
   if (!r)
     return NULL;
-  const multistatus_result none = {.owner = o};
+  const multistatus_result none = {.owner = o, .index = UINT32_MAX};
   *r = none;
   o->newest = r;
   o->begun++;
@@ -373,6 +380,10 @@ bool multistatus__index_room(multistatus__index *x, const multistatus_allocator 
                              size_t count);
 /* The first value of an href is the one that stays. There must be room. */
 void multistatus__index_add(multistatus__index *x, const char *href, const void *value);
+/* The same, but the value stays that comes first by `before`. */
+void multistatus__index_add_first(multistatus__index *x, const char *href,
+                                  const void *value,
+                                  bool (*before)(const void *a, const void *b));
 const void *multistatus__index_find(const multistatus__index *x, const char *href,
                                     size_t len);
 void multistatus__index_clear(multistatus__index *x);
@@ -456,6 +467,12 @@ void multistatus__reader_count_more(multistatus_reader *r, size_t n);
 /* Reports that the href of the result that was returned last is not new; its place is
    the end of that result. Returns 0 or the reader's error. */
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
+
+/* Reports that a result is over a limit of its own, with what it is merged into.
+   Returns 0 if it is left out, by MULTISTATUS_READ_SKIP_OVER_LIMIT, or the reader's
+   error. */
+int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
+                             const char *limit);
 /* Whether the body was a multi-status that ended complete, and each of its results
    could be returned: only then does it mean anything that it does not mention an item.
  */

@@ -216,14 +216,35 @@ void multistatus_list_summary(const multistatus_list *list, multistatus_summary 
 
 /* ---- Finding ---- */
 
+static bool list_before(const void *a, const void *b) {
+  return ((const multistatus_result *)a)->index <
+         ((const multistatus_result *)b)->index;
+}
+
+/* Adds the hrefs that results got after they were added to the index; false if memory
+   is short. */
+static bool list_index_late(multistatus_list *list) {
+  multistatus__owner *o = &list->own;
+  for (; o->late; o->late = o->late->next) {
+    if (!multistatus__index_room(&list->index, &o->allocator, 1))
+      return false;
+    multistatus__index_add_first(&list->index, o->late->href, o->late->result,
+                                 list_before);
+  }
+  return true;
+}
+
 /* Brings the index up to date; false if memory is short. */
 static bool list_index(multistatus_list *list) {
   multistatus__owner *o = &list->own;
   if (o->stale) {
     multistatus__index_clear(&list->index);
     o->indexed = 0;
+    o->late = NULL;
     o->stale = false;
   }
+  if (!list_index_late(list))
+    return false;
   for (; o->indexed < list->count; o->indexed++) {
     const multistatus_result *r = list->items[o->indexed];
     for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {

@@ -24,6 +24,20 @@ static bool list_may_merge(const multistatus_result *to,
          from->extra && from->extra->propstats;
 }
 
+/* The limit that one result of both would be over; NULL: none. */
+static const char *list_merge_over(const multistatus_list *list,
+                                   const multistatus_result *to,
+                                   const multistatus_result *from) {
+  const multistatus_limits *l = &list->own.limits;
+  const multistatus__extra *t = to->extra, *f = from->extra;
+  if (t->propstat_count > l->propstats ||
+      f->propstat_count > l->propstats - t->propstat_count)
+    return "propstats";
+  if (t->prop_count > l->props || f->prop_count > l->props - t->prop_count)
+    return "props";
+  return NULL;
+}
+
 /* Appends a result that was read, or merges it into the one of the same href. */
 static int list_keep_read(multistatus_list *list, multistatus_result *r) {
   multistatus_reader *reader = list->last_read;
@@ -34,11 +48,14 @@ static int list_keep_read(multistatus_list *list, multistatus_result *r) {
                                   : NULL;
   if (first && multistatus__reader_duplicate(reader, r))
     return multistatus_reader_error(reader)->code;
-  if (first && (look & MULTISTATUS_READ_MERGE_DUPLICATES) && list_may_merge(first, r)) {
-    list_merge(first, r);
-    return 0;
-  }
-  return multistatus__list_keep(list, r);
+  if (!first || !(look & MULTISTATUS_READ_MERGE_DUPLICATES) ||
+      !list_may_merge(first, r))
+    return multistatus__list_keep(list, r);
+  const char *limit = list_merge_over(list, first, r);
+  if (limit)
+    return multistatus__reader_over(reader, r, limit);
+  list_merge(first, r);
+  return 0;
 }
 
 /* Appends what is complete so far. Returns the first error of the list or the body. */

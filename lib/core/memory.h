@@ -39,10 +39,11 @@ typedef struct multistatus__owner {
   multistatus_limits limits; /* every default filled in */
   multistatus_text_policy policy;
   multistatus__arena arena;
-  size_t mark;     /* bytes handed out when the newest result was begun */
-  size_t indexed;  /* a list's: results whose hrefs are in its index */
-  bool stale;      /* one of these got a further href since */
-  size_t replaced; /* characters the policy replaced or dropped */
+  size_t mark;    /* bytes handed out when the newest result was begun */
+  size_t indexed; /* a list's: results whose hrefs are in its index */
+  bool stale;     /* the index is to be made anew */
+  struct multistatus__late *late; /* further hrefs that these got since, newest first */
+  size_t replaced;                /* characters the policy replaced or dropped */
 
   multistatus__key key; /* of the tables that results have; not made before the first */
 

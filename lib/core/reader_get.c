@@ -31,22 +31,35 @@ const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r)
   return r ? r->input.document.exts : NULL;
 }
 
-int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
+/* Reports a quirk, or a limit, of a result that the reader has passed on already. The
+   fault of the body behind it stays what it is. */
+static int reader_look_back(multistatus_reader *r, multistatus_result *result,
+                            uint64_t quirk, const char *text) {
   multistatus_input *in = &r->input;
-  if (r->quoting)
-    multistatus__reader_publish(r);
-  int fault = in->error; /* of the body, behind this result */
+  int fault = in->error;
   in->error = 0;
   in->building = result;
-  int rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_DUPLICATE,
-                                      MULTISTATUS_ERROR_RESULT, 0,
-                                      "an href that was told already");
+  int rc =
+      quirk ? multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT, 0, text)
+            : multistatus_input_fail_limit(in, text, 0);
+  if (rc && multistatus_input_survive(in))
+    rc = 0;
   in->building = NULL;
   if (fault)
     in->error = fault;
   if (rc && !r->error.code)
     multistatus__reader_fault(r, 0);
   return rc;
+}
+
+int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
+  return reader_look_back(r, result, MULTISTATUS_QUIRK_DUPLICATE,
+                          "an href that was told already");
+}
+
+int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
+                             const char *limit) {
+  return reader_look_back(r, result, 0, limit);
 }
 
 multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {

@@ -14,6 +14,18 @@ multistatus__extra *multistatus__result_extra(multistatus_result *r) {
 
 /* ---- Parts ---- */
 
+/* Remembers an href that the index of the list lacks. */
+static int put_late(multistatus_result *r, const char *href) {
+  struct multistatus__late *late = multistatus__arena_get(r->owner, sizeof *late);
+  if (!late)
+    return r->owner->error;
+  late->next = r->owner->late;
+  late->result = r;
+  late->href = href;
+  r->owner->late = late;
+  return 0;
+}
+
 int multistatus__put_href(multistatus_result *r, multistatus_text href) {
   multistatus__owner *o = r->owner;
   if (!r->href.value) {
@@ -32,8 +44,7 @@ int multistatus__put_href(multistatus_result *r, multistatus_text href) {
   *(x->last_href ? &x->last_href->next : &r->href.next) = h;
   x->last_href = h;
   x->href_count++;
-  o->stale = o->stale || r->index < o->indexed;
-  return 0;
+  return r->index < o->indexed ? put_late(r, h->value) : 0;
 }
 
 multistatus_condition *multistatus__put_condition(multistatus_result *r,

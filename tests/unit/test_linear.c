@@ -452,6 +452,109 @@ START_TEST(equal_propstats) {
 }
 END_TEST
 
+/* ---- Lists ---- */
+
+/* Of duplicates that are merged, the limits hold for what they become. */
+static int merge(const multistatus_limits *l, unsigned flags, const char *propstat,
+                 unsigned count) {
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  lo.limits = o.limits = l;
+  o.flags = MULTISTATUS_READ_MERGE_DUPLICATES | flags;
+  body.len = 0;
+  reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\">");
+  for (unsigned i = 0; i < count; i++) {
+    reading_put(&body, "<D:response><D:href>/a</D:href>");
+    reading_put(&body, propstat, i, i);
+    reading_put(&body, "</D:response>");
+  }
+  reading_put(&body, "<D:response><D:href>/b</D:href>");
+  reading_put(&body, propstat, 0, 0);
+  reading_put(&body, "</D:response></D:multistatus>");
+  multistatus_list_free(list);
+  ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
+  return multistatus_list_read(list, &o, body.s, body.len);
+}
+
+#define PROPSTAT(props)                                                                \
+  "<D:propstat><D:prop>" props "</D:prop><D:status>HTTP/1.1 200 OK</D:status>"         \
+  "</D:propstat>"
+
+START_TEST(merged_within_limits) {
+  static const struct {
+    const char *limit, *propstat;
+    size_t props, propstats;
+  } all[] = {{"props", PROPSTAT("<a%u/><b%u/>"), 40, 0},
+             {"propstats", PROPSTAT("<a%u/>"), 0, 20}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+    l.props = all[i].props;
+    l.propstats = all[i].propstats;
+    ck_assert_int_eq(merge(&l, 0, all[i].propstat, 20), 0);
+    ck_assert_uint_eq(multistatus_list_count(list), 2);
+    ck_assert_int_eq(merge(&l, 0, all[i].propstat, 21), MULTISTATUS_ERROR_LIMIT);
+    const multistatus_read_error *e = multistatus_list_read_error(list);
+    ck_assert_str_eq(e->limit, all[i].limit);
+    ck_assert_str_eq(e->href, "/a");
+    ck_assert_int_eq(multistatus_list_error(list), 0);
+    /* Or those that are too many are left out. */
+    ck_assert_int_eq(merge(&l, MULTISTATUS_READ_SKIP_OVER_LIMIT, all[i].propstat, 50),
+                     0);
+    ck_assert_uint_eq(multistatus_list_count(list), 2);
+    size_t count = 0;
+    const multistatus_propstat *ps =
+        multistatus_result_first_propstat(multistatus_list_get(list, 0));
+    for (; ps; ps = multistatus_propstat_next(ps))
+      count++;
+    ck_assert_uint_eq(count, 20);
+  }
+}
+END_TEST
+
+/* Hrefs that results get after they were looked up are found, and the first result of
+   an href stays the one that is; without making the index anew. */
+START_TEST(late_hrefs) {
+  char href[40];
+  for (unsigned i = 0; i < MANY; i++) {
+    sprintf(href, "/%u", i);
+    multistatus_list_add(list, href, 403, NULL);
+  }
+  const multistatus_result *first = multistatus_list_find(list, "/0");
+  for (unsigned i = MANY; i-- > 0;) {
+    multistatus_result *r = (multistatus_result *)multistatus_list_get(list, i);
+    sprintf(href, "/late/%u", i / 2);
+    ck_assert_int_eq(multistatus_result_add_href(r, href), 0);
+    ck_assert_ptr_eq(multistatus_list_find(list, href), r);
+    ck_assert(!first->owner->stale && !first->owner->late);
+  }
+  for (unsigned i = 0; i < MANY; i++) {
+    sprintf(href, "/late/%u", i / 2);
+    ck_assert_ptr_eq(multistatus_list_find(list, href),
+                     multistatus_list_get(list, i / 2 * 2));
+    sprintf(href, "/%u", i);
+    ck_assert_ptr_eq(multistatus_list_find(list, href), multistatus_list_get(list, i));
+  }
+}
+END_TEST
+
+/* Results with two hrefs each, read and looked up by turns, are no late ones. */
+START_TEST(two_hrefs_while_duplicates_are_sought) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  o.flags = MULTISTATUS_READ_FIND_DUPLICATES;
+  reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\">");
+  for (unsigned i = 0; i < MANY; i++)
+    reading_put(&body,
+                "<D:response><D:href>/a%u</D:href><D:href>/b%u</D:href>"
+                "<D:status>HTTP/1.1 404 Not Found</D:status></D:response>",
+                i, i % 1000);
+  reading_put(&body, "</D:multistatus>");
+  ck_assert_int_eq(multistatus_list_read(list, &o, body.s, body.len), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), MANY);
+  ck_assert_ptr_null(multistatus_list_get(list, 0)->owner->late);
+  ck_assert_ptr_eq(multistatus_list_find(list, "/b7"), multistatus_list_get(list, 7));
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, bindings);
@@ -469,6 +572,9 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, headers_by_name);
   tcase_add_test(tests, propstats_by_status);
   tcase_add_test(tests, equal_propstats);
+  tcase_add_test(tests, merged_within_limits);
+  tcase_add_test(tests, late_hrefs);
+  tcase_add_test(tests, two_hrefs_while_duplicates_are_sought);
 }
 
 TESTS_MAIN("linear", add_tests)

@@ -3,49 +3,51 @@
 
 #include "bytes.h"
 
-static void place_count(multistatus__places *p, uint64_t offset) {
-  const char *c = p->run + (p->counted - p->at), *end = p->run + (offset - p->at);
+/* The place found last is where the next search begins, in either direction: the faults
+   of a tag are reported in its order, more than once, and a search from the end of all
+   that was counted would take the square of their number. */
+
+static void place_forward(multistatus__places *p, uint64_t offset) {
+  const char *c = p->run + (p->found - p->at), *end = p->run + (offset - p->at);
   size_t ended = multistatus__bytes_count(c, end, '\n');
   p->line += ended;
   for (c = end; ended && c[-1] != '\n';)
     c--;
   if (ended)
     p->line_start = p->at + (size_t)(c - p->run);
-  p->counted = offset;
 }
 
-/* A place that lines were counted beyond already. */
-static uint64_t place_look_back(const multistatus__places *p, uint64_t offset,
-                                uint64_t *line) {
-  const char *to = p->run + (offset - p->at), *c = p->run + (p->counted - p->at);
+static void place_back(multistatus__places *p, uint64_t offset) {
+  const char *to = p->run + (offset - p->at), *c = p->run + (p->found - p->at);
   uint64_t ended = 0;
   while (c > to)
     ended += *--c == '\n';
-  *line = p->line - ended;
+  p->line -= ended;
   if (!ended)
-    return p->line_start;
+    return;
   while (c > p->run && c[-1] != '\n')
     c--;
-  return c > p->run ? p->at + (size_t)(c - p->run) : p->run_start;
+  p->line_start = c > p->run ? p->at + (size_t)(c - p->run) : p->run_start;
 }
 
-/* Where the line begins that the place is in. */
-static uint64_t place_line(multistatus__places *p, uint64_t offset, uint64_t *line) {
-  if (offset > p->counted)
-    place_count(p, offset);
-  return place_look_back(p, offset, line);
+static void place_move(multistatus__places *p, uint64_t offset) {
+  if (offset > p->found)
+    place_forward(p, offset);
+  else
+    place_back(p, offset);
+  p->found = offset;
 }
 
 void multistatus__place_find(multistatus__places *p, uint64_t offset, uint64_t *line,
                              uint64_t *column) {
-  uint64_t start = place_line(p, offset, line);
-  *column = offset - start + 1;
-  ++*line;
+  place_move(p, offset);
+  *column = offset - p->line_start + 1;
+  *line = p->line + 1;
 }
 
 void multistatus__place_pass(multistatus__places *p, uint64_t offset) {
-  uint64_t line;
-  p->run_start = place_line(p, offset, &line);
+  place_move(p, offset);
+  p->run_start = p->line_start;
   p->run += offset - p->at;
   p->len -= (size_t)(offset - p->at);
   p->at = offset;

@@ -13,9 +13,9 @@ typedef struct multistatus__places {
   size_t len;
   uint64_t at;         /* their place in the body */
   uint64_t run_start;  /* where the line begins that they begin in */
-  uint64_t counted;    /* how far lines were counted, */
-  uint64_t line;       /* how many ended, */
-  uint64_t line_start; /* and where the last of them begins */
+  uint64_t found;      /* the place that was looked for last, */
+  uint64_t line;       /* how many lines ended before it, */
+  uint64_t line_start; /* and where its own begins */
 } multistatus__places;
 
 /* The line and the column, from 1, of a byte at hand, or of the one behind them. */

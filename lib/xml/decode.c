@@ -55,6 +55,12 @@ static char *decode_text(const decode_state *d) {
 
 /* ---- Places ---- */
 
+/* How many bytes of the data the byte at that place of the text stands for. */
+static size_t decode_bytes_of(const decode_state *d, size_t at) {
+  unsigned char c = (unsigned char)decode_text(d)[at];
+  return c >= 0x80 && c < 0xc0 ? 0 : c >= 0xf0 && d->unit == 2 ? 4 : d->unit;
+}
+
 /* Exact where every character takes as many bytes, and in UTF-16. Else a little early,
    by less than a block: what takes more than one byte counts as one. */
 static size_t decode_place(void *ctx, size_t at) {
@@ -63,13 +69,10 @@ static size_t decode_place(void *ctx, size_t at) {
     return at;
   if (at >= d->len)
     return d->begin + d->bytes;
-  if (at < d->counted)
-    d->counted = d->counted_bytes = 0;
-  for (; d->counted < at; d->counted++) {
-    unsigned char c = (unsigned char)decode_text(d)[d->counted];
-    if (c < 0x80 || c >= 0xc0)
-      d->counted_bytes += c >= 0xf0 && d->unit == 2 ? 4 : d->unit;
-  }
+  while (d->counted > at)
+    d->counted_bytes -= decode_bytes_of(d, --d->counted);
+  while (d->counted < at)
+    d->counted_bytes += decode_bytes_of(d, d->counted++);
   return d->begin + (d->counted_bytes < d->bytes ? d->counted_bytes : d->bytes);
 }
 

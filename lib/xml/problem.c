@@ -104,12 +104,12 @@ static bool problem_is_code(const char *p, const char *end) {
 /* Whether a member will be read as what it is. Of scalars, all are read as strings but
    for the code that is the status of the problem. */
 static bool problem_survives(multistatus_text name, const char *p, unsigned depth) {
-  const char *end = problem_skip_value(p);
   bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
   if (!problem_is_name(name, depth))
     return false;
   if (*p == '{' || *p == '[')
-    return true;
+    return true; /* not looked through: each level would be, once for each around it */
+  const char *end = problem_skip_value(p);
   if (*p == '"')
     return !status || !problem_is_code(p + 1, end - 1);
   return status && problem_is_code(p, end);

@@ -409,7 +409,8 @@ struct multistatus_output {
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */
   char *data; /* has room for more than cap: what is written there is lost */
-  size_t start, len, cap;
+  size_t start, len, cap;  /* cap: how far it may be filled now */
+  size_t size;             /* of data, without the room beyond */
   uint64_t sent;           /* bytes that left */
   bool torn;               /* what left ends in the middle of something */
   multistatus__buffer uri; /* what multistatus_output_uri handed out */
@@ -420,6 +421,8 @@ struct multistatus_output {
 };
 
 int multistatus__output_init(multistatus_output *out);
+/* Nothing waits any more. */
+void multistatus__output_empty(multistatus_output *out);
 void multistatus__output_done(multistatus_output *out);
 /* Hands over what waits, to whatever sink there is: 0, 1 if some is left, or the error.
  */

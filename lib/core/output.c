@@ -14,7 +14,20 @@ int multistatus__output_init(multistatus_output *out) {
   size_t limit = out->owner->limits.pending_bytes;
   out->cap = out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
   out->data = a->resize(a->ctx, NULL, out->cap + OUTPUT_RESERVE);
+  out->size = out->cap;
   return out->data ? 0 : MULTISTATUS_ERROR_NOMEM;
+}
+
+/* No more than the limit may wait, wherever in the block it does. */
+static void output_bound(multistatus_output *out) {
+  size_t limit = out->owner->limits.pending_bytes, size = out->size;
+  bool bounded = !out->sink.write && size > out->start && limit < size - out->start;
+  out->cap = bounded ? out->start + limit : size;
+}
+
+void multistatus__output_empty(multistatus_output *out) {
+  out->start = out->len = 0;
+  output_bound(out);
 }
 
 void multistatus__output_done(multistatus_output *out) {
@@ -63,36 +76,47 @@ int multistatus__output_flush(multistatus_output *out) {
     output_offer(out);
   }
   if (out->start == out->len)
-    out->start = out->len = 0;
+    multistatus__output_empty(out);
   return out->owner->error ? out->owner->error : out->len > 0;
 }
 
 /* ---- Room ---- */
 
-/* Makes what waits start at the beginning of a block with room for n more. */
-static bool output_grow(multistatus_output *out, size_t n) {
-  const multistatus_allocator *a = &out->owner->allocator;
-  size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
+/* Moves what waits to the beginning of the block. */
+static void output_move(multistatus_output *out) {
+  size_t len = out->len - out->start;
   if (out->start > 0)
     memmove(out->data, out->data + out->start, len);
   out->start = 0;
   out->len = len;
-  if (n <= out->cap - len)
-    return true;
-  if (n > limit || len > limit - n || n > SIZE_MAX / 4 || len > SIZE_MAX / 4) {
+}
+
+/* Makes room for n more bytes behind what waits, which is at most as much as the limit.
+   It is moved only when more than half as much has left, and the block may be half as
+   large again as the limit for that: else a client that takes a few bytes at a time
+   would have all that waits moved each time. */
+static bool output_grow(multistatus_output *out, size_t n) {
+  const multistatus_allocator *a = &out->owner->allocator;
+  size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
+  size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
+  if (n > limit || len > limit - n || n > SIZE_MAX / 8 || len > SIZE_MAX / 8) {
     multistatus__fail_limit(out->owner, "pending-bytes", NULL);
     return false;
   }
-  size_t cap = out->cap * 2 > len + n ? out->cap * 2 : len + n;
-  if (cap > limit)
-    cap = limit;
-  char *data = a->resize(a->ctx, out->data, cap + OUTPUT_RESERVE);
-  if (!data) {
-    multistatus__fail_nomem(out->owner);
-    return false;
+  if (out->start >= len || n > most - out->len)
+    output_move(out);
+  if (n > out->size - out->len) {
+    size_t size = out->size * 2 > out->len + n ? out->size * 2 : out->len + n;
+    size = size < most ? size : most;
+    char *data = a->resize(a->ctx, out->data, size + OUTPUT_RESERVE);
+    if (!data) {
+      multistatus__fail_nomem(out->owner);
+      return false;
+    }
+    out->data = data;
+    out->size = size;
   }
-  out->data = data;
-  out->cap = cap;
+  output_bound(out);
   return true;
 }
 

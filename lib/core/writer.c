@@ -528,7 +528,7 @@ void multistatus_writer_consume(multistatus_writer *w, size_t n) {
   out->start += n;
   out->sent += n;
   if (out->start == out->len)
-    out->start = out->len = 0;
+    multistatus__output_empty(out);
 }
 
 /* ---- Looking ---- */

@@ -78,7 +78,7 @@ bench_body shape_body(const shape *s, size_t n) {
 #define JSON_DEEP_4 "{\"a\":{\"a\":{\"a\":{\"a\":"
 #define JSON_DEEP                                                                      \
   JSON_DEEP_4 JSON_DEEP_4 JSON_DEEP_4 JSON_DEEP_4 JSON_DEEP_4 JSON_DEEP_4 "{\"a\":["
-#define JSON_DEEP_END "]}}}}}}}}}}}}}}}}}}}}}}}}}}"
+#define JSON_DEEP_END "]}}}}}}}}}}}}}}}}}}}}}}}}}"
 
 const shape shape_list[] = {
     {"xml: elements nested in a property", XML_PROPS, "<x>", "", "</x>", XML_PROPS_END,

@@ -146,7 +146,7 @@ static int shape_slow_client(const shape_call *call, size_t n, size_t *bytes) {
   while (multistatus_writer_pending(w, &data) < n * 100)
     multistatus_writer_add(w, "/a", 200, NULL);
   for (size_t i = 0; i < 4 * n; i++) {
-    multistatus_writer_consume(w, 70);
+    multistatus_writer_consume(w, 90);
     multistatus_writer_add(w, "/a", 200, NULL);
   }
   int rc = multistatus_writer_error(w);

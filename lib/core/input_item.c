@@ -154,9 +154,10 @@ int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
 
 /* ---- The document's own ---- */
 
-static int given_text(multistatus_input *in, const char **place, multistatus_text t) {
+static int given_text(multistatus_input *in, multistatus__text_slot *slot,
+                      const char **place, multistatus_text t) {
   if (!in->error)
-    *place = multistatus__text_copy(&in->texts, t, NULL);
+    multistatus__text_set(&in->texts, slot, place, given_some(t));
   in->owner->replaced += in->texts.replaced;
   in->texts.replaced = 0;
   return multistatus__input_check(in);
@@ -166,12 +167,13 @@ int multistatus__input_set_document_message(multistatus_input *in,
                                             multistatus_text message,
                                             multistatus_text lang) {
   in->document.lang = NULL;
-  int rc = given_text(in, &in->document.message, message);
-  return rc || !lang.len ? rc : given_text(in, &in->document.lang, lang);
+  int rc = given_text(in, &in->slots.message, &in->document.message, message);
+  return rc || !lang.len ? rc
+                         : given_text(in, &in->slots.lang, &in->document.lang, lang);
 }
 
 int multistatus_input_set_sync_token(multistatus_input *in, multistatus_text token) {
-  return given_text(in, &in->document.sync_token, token);
+  return given_text(in, &in->slots.sync_token, &in->document.sync_token, token);
 }
 
 int multistatus_input_set_transaction(multistatus_input *in,

@@ -5,6 +5,7 @@
 /* What the files of lib/core share. Formats (lib/xml, lib/json) see none of it. */
 
 #include <multistatus/plugin.h>
+#include "index.h"
 #include "memory.h"
 #include "table.h"
 
@@ -76,6 +77,20 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
 /* The same for one that is known to be plain ASCII. */
 const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
                                     const char *about);
+/* Sets *place to a copy of a text that may be set again and again: a later one takes
+   the memory of the one before, if it fits. NULL data: none. Returns the owner's error.
+ */
+typedef struct multistatus__text_slot {
+  char *s;     /* a string of the model; NULL: none yet */
+  size_t size; /* bytes that it may have */
+} multistatus__text_slot;
+int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
+                          const char **place, multistatus_text t);
+/* Those that a document has. */
+typedef struct multistatus__text_slots {
+  multistatus__text_slot message, lang, sync_token;
+} multistatus__text_slots;
+
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
 /* How long that becomes. */
@@ -361,34 +376,6 @@ const multistatus_result *multistatus__tidy(multistatus__owner *o,
                                             multistatus_receiver receiver,
                                             unsigned flags);
 
-/* ---- index.c: hrefs to what they belong to ---- */
-
-typedef struct multistatus__index_slot {
-  const char *href; /* a string of the model; NULL: free */
-  const void *value;
-} multistatus__index_slot;
-
-/* Open addressing, a power of two, at most half full; zeroed, it is empty. */
-typedef struct multistatus__index {
-  multistatus__index_slot *slots;
-  size_t size, used;
-  multistatus__key key;
-} multistatus__index;
-
-/* Makes room for count more. False if out of memory. */
-bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
-                             size_t count);
-/* The first value of an href is the one that stays. There must be room. */
-void multistatus__index_add(multistatus__index *x, const char *href, const void *value);
-/* The same, but the value stays that comes first by `before`. */
-void multistatus__index_add_first(multistatus__index *x, const char *href,
-                                  const void *value,
-                                  bool (*before)(const void *a, const void *b));
-const void *multistatus__index_find(const multistatus__index *x, const char *href,
-                                    size_t len);
-void multistatus__index_clear(multistatus__index *x);
-void multistatus__index_done(multistatus__index *x, const multistatus_allocator *a);
-
 /* What a document says beside its results. */
 typedef struct multistatus__document {
   multistatus_document kind;
@@ -491,7 +478,8 @@ struct multistatus_input {
   uint64_t allowed;        /* those not worth telling now */
   uint64_t loose;          /* those met before a result, its start tag's among them */
   multistatus__document document;
-  multistatus__owner texts;         /* the document's own live here */
+  multistatus__owner texts; /* the document's own live here */
+  multistatus__text_slots slots;
   bool has_summary;                 /* the document has one */
   bool left_out;                    /* a result was over a limit, and skipped */
   multistatus_result *building;     /* begun, not yet committed */

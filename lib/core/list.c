@@ -108,20 +108,19 @@ multistatus_result *multistatus_list_put(multistatus_list *list,
   return multistatus__list_keep(list, r) ? NULL : r;
 }
 
-static int list_set_text(multistatus_list *list, const char **place,
-                         multistatus_text text) {
+static int list_set_text(multistatus_list *list, multistatus__text_slot *slot,
+                         const char **place, const char *text) {
   multistatus__arena_mark(&list->own); /* no part of the newest result */
-  *place = text.data ? multistatus__text_copy(&list->own, text, NULL) : NULL;
-  return list->own.error;
+  return multistatus__text_set(&list->own, slot, place, multistatus__cstring(text));
 }
 
 int multistatus_list_set_message_lang(multistatus_list *list, const char *text,
                                       const char *lang) {
   if (!list)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = list_set_text(list, &list->document.message, multistatus__cstring(text));
-  return rc ? rc
-            : list_set_text(list, &list->document.lang, multistatus__cstring(lang));
+  multistatus__document *d = &list->document;
+  int rc = list_set_text(list, &list->slots.message, &d->message, text);
+  return rc ? rc : list_set_text(list, &list->slots.lang, &d->lang, lang);
 }
 
 int multistatus_list_set_message(multistatus_list *list, const char *text) {
@@ -129,8 +128,8 @@ int multistatus_list_set_message(multistatus_list *list, const char *text) {
 }
 
 int multistatus_list_set_sync_token(multistatus_list *list, const char *token) {
-  return list ? list_set_text(list, &list->document.sync_token,
-                              multistatus__cstring(token))
+  return list ? list_set_text(list, &list->slots.sync_token, &list->document.sync_token,
+                              token)
               : MULTISTATUS_ERROR_ARGUMENT;
 }
 

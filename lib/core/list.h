@@ -12,6 +12,7 @@ struct multistatus_list {
   multistatus_result **items;
   size_t count, cap;
   multistatus__document document; /* but for the counts of its summary */
+  multistatus__text_slots slots;  /* its texts */
   multistatus__index index;       /* hrefs to results; what is new is not in it yet */
   multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
   bool holes;                     /* a body before that one was not whole */

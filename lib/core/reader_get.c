@@ -36,6 +36,8 @@ const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r)
 static int reader_look_back(multistatus_reader *r, multistatus_result *result,
                             uint64_t quirk, const char *text) {
   multistatus_input *in = &r->input;
+  if (r->quoting)
+    multistatus__reader_publish(r);
   int fault = in->error;
   in->error = 0;
   in->building = result;

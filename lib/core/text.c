@@ -113,40 +113,91 @@ const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
   return text_plain_copy(o, t);
 }
 
-const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
-                                   const char *about) {
-  size_t good =
-      t.len > o->limits.text_bytes ? t.len : multistatus__text_span(t.data, t.len);
-  if (good == t.len)
-    return multistatus__plain_copy(o, t, about);
-  if (o->policy == MULTISTATUS_TEXT_REFUSE) {
+/* A text as the owner's policy makes it. */
+typedef struct text_plan {
+  multistatus_text t;
+  bool clean;  /* it stays as it is */
+  size_t len;  /* that it will have */
+  size_t bad;  /* stretches that are replaced or dropped */
+  size_t unit; /* bytes of what stands for one */
+} text_plan;
+
+/* False with the error set. */
+static bool text_measure(multistatus__owner *o, text_plan *p, multistatus_text t,
+                         const char *about) {
+  const bool over = t.len > o->limits.text_bytes;
+  size_t good = over ? t.len : multistatus__text_span(t.data, t.len);
+  const text_plan plain = {t, true, t.len, 0, 0};
+  *p = plain;
+  if (!over && good < t.len && o->policy == MULTISTATUS_TEXT_REFUSE) {
     multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
                       "forbidden character at byte %zu of a text%s%.120s", good,
                       about && *about ? " of " : "", about ? about : "");
-    return NULL;
+    return false;
   }
-  size_t unit = o->policy == MULTISTATUS_TEXT_DROP ? 0 : sizeof text_replacement - 1;
-  size_t len = 0, bad = 0, n;
-  bool fine;
-  for (size_t i = 0; i < t.len; i += n) {
-    n = text_stretch(t.data + i, t.len - i, &fine);
-    bad += !fine;
-    len += fine ? n : unit;
+  if (good < t.len) {
+    p->clean = false;
+    p->len = 0;
+    p->unit = o->policy == MULTISTATUS_TEXT_DROP ? 0 : sizeof text_replacement - 1;
+    bool fine;
+    for (size_t i = 0, n; i < t.len; i += n) {
+      n = text_stretch(t.data + i, t.len - i, &fine);
+      p->bad += !fine;
+      p->len += fine ? n : p->unit;
+    }
   }
-  if (len > o->limits.text_bytes) { /* a copy of the copy would be refused */
+  if (p->len > o->limits.text_bytes) { /* a copy of the copy would be refused */
     multistatus__fail_limit(o, "text-bytes", about);
-    return NULL;
+    return false;
   }
-  char *s = multistatus__string_new(o, len), *to = s;
-  if (!s)
-    return NULL;
-  for (size_t i = 0; i < t.len; i += n) {
-    n = text_stretch(t.data + i, t.len - i, &fine);
-    memcpy(to, fine ? t.data + i : text_replacement, fine ? n : unit);
-    to += fine ? n : unit;
+  return true;
+}
+
+/* Writes it where there is room for it. */
+static void text_fill(multistatus__owner *o, const text_plan *p, char *to) {
+  if (p->clean && p->t.len)
+    memmove(to, p->t.data, p->t.len);
+  if (p->clean)
+    return;
+  bool fine;
+  for (size_t i = 0, n; i < p->t.len; i += n) {
+    n = text_stretch(p->t.data + i, p->t.len - i, &fine);
+    memcpy(to, fine ? p->t.data + i : text_replacement, fine ? n : p->unit);
+    to += fine ? n : p->unit;
   }
-  o->replaced += bad;
+  o->replaced += p->bad;
+}
+
+const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+                                   const char *about) {
+  text_plan p;
+  if (!text_measure(o, &p, t, about))
+    return NULL;
+  if (p.clean)
+    return text_plain_copy(o, t);
+  char *s = multistatus__string_new(o, p.len);
+  if (s)
+    text_fill(o, &p, s);
   return s;
+}
+
+int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
+                          const char **place, multistatus_text t) {
+  text_plan p;
+  *place = NULL;
+  if (!t.data || !text_measure(o, &p, t, NULL))
+    return o->error;
+  char *s = slot->s;
+  if (!s || p.len > slot->size) {
+    size_t size = p.len > 2 * slot->size ? p.len : 2 * slot->size;
+    if (!(s = multistatus__string_new(o, size)))
+      return o->error;
+    slot->size = size;
+  }
+  text_fill(o, &p, s); /* which may be what slot->s holds */
+  slot->s = s;
+  *place = multistatus__string_at(s - sizeof(uint32_t), p.len);
+  return 0;
 }
 
 /* An href is bytes that a server can be asked for again: what is not text in it is

@@ -6,6 +6,7 @@
 struct multistatus_writer {
   multistatus__owner own;   /* the pending result lives here */
   multistatus__owner texts; /* the document's own, and namespaces */
+  multistatus__text_slots slots;
   multistatus__owner aside; /* tidied results: what the model holds can be written */
   const multistatus_format *format;
   void *state;
@@ -347,12 +348,11 @@ void multistatus__writer_set_document(multistatus_writer *w,
   w->output.document = *d;
 }
 
-static int writer_set_text(multistatus_writer *w, const char **place,
-                           const char *text) {
+static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
+                           const char **place, const char *text) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
-  *place =
-      text ? multistatus__text_copy(&w->texts, multistatus__cstring(text), NULL) : NULL;
+  multistatus__text_set(&w->texts, slot, place, multistatus__cstring(text));
   return writer_take_error(w, &w->texts);
 }
 
@@ -360,8 +360,9 @@ int multistatus_writer_set_message_lang(multistatus_writer *w, const char *text,
                                         const char *lang) {
   if (!w)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = writer_set_text(w, &w->output.document.message, text);
-  return rc ? rc : writer_set_text(w, &w->output.document.lang, lang);
+  multistatus__document *d = &w->output.document;
+  int rc = writer_set_text(w, &w->slots.message, &d->message, text);
+  return rc ? rc : writer_set_text(w, &w->slots.lang, &d->lang, lang);
 }
 
 int multistatus_writer_set_message(multistatus_writer *w, const char *text) {
@@ -369,7 +370,8 @@ int multistatus_writer_set_message(multistatus_writer *w, const char *text) {
 }
 
 int multistatus_writer_set_sync_token(multistatus_writer *w, const char *token) {
-  return w ? writer_set_text(w, &w->output.document.sync_token, token)
+  return w ? writer_set_text(w, &w->slots.sync_token, &w->output.document.sync_token,
+                             token)
            : MULTISTATUS_ERROR_ARGUMENT;
 }
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include <core/internal.h>
+#include <core/place.h>
+#include <stdio.h>
+#include <string.h>
+#include "alloc.h"
+#include "random.h"
+#include "reading.h"
+#include "tests.h"
+
+/* As test_linear.c: what is asked or set again and again, and a client that is slow. */
+
+enum { TIMES = 20000 };
+
+/* ---- Lines and columns ---- */
+
+/* In any order, and as bytes go away, they are what counting from the start gives. */
+START_TEST(places) {
+  static char body[4000];
+  random_state r;
+  random_seed(&r, 3);
+  for (size_t i = 0; i < sizeof body; i++)
+    body[i] = random_once_in(&r, 40) ? '\n' : 'a';
+  multistatus__places p = {.run = body, .len = sizeof body};
+  for (unsigned round = 0; round < TIMES; round++) {
+    if (random_once_in(&r, 500) && p.at < sizeof body)
+      multistatus__place_pass(&p, p.at + random_below(&r, 60) % (p.len + 1));
+    uint64_t offset = p.at + random_below(&r, (unsigned)p.len + 1), line, column;
+    uint64_t want_line = 1, want_column = 1;
+    for (uint64_t i = 0; i < offset; i++) {
+      want_line += body[i] == '\n';
+      want_column = body[i] == '\n' ? 1 : want_column + 1;
+    }
+    multistatus__place_find(&p, offset, &line, &column);
+    require(line == want_line && column == want_column, "%u:%u, not %u:%u",
+            (unsigned)line, (unsigned)column, (unsigned)want_line,
+            (unsigned)want_column);
+  }
+}
+END_TEST
+
+/* The quirks of a tag that has thousands are reported where they are. */
+static uint64_t last_offset, told_count;
+
+static void told(void *ctx, const multistatus_read_error *found) {
+  const reading_text *body = ctx;
+  uint64_t line = 1;
+  for (uint64_t i = last_offset; found->quirk && i < found->offset; i++)
+    line += body->s[i] == '\n';
+  if (found->quirk != MULTISTATUS_QUIRK_XML_PREFIX)
+    return;
+  last_offset = found->offset;
+  told_count++;
+  ck_assert_int_eq(body->s[found->offset], 'p');
+  ck_assert(found->column == 2 && line <= 2);
+}
+
+START_TEST(quirks_in_lines) {
+  reading_text body = {NULL, 0, 0};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_list *list;
+  l.attributes = 5000;
+  o.limits = &l;
+  o.diagnostic = told;
+  o.diagnostic_ctx = &body;
+  last_offset = told_count = 0;
+  reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"
+                     "<D:propstat><D:prop><x");
+  for (unsigned i = 0; i < 3000; i++)
+    reading_put(&body, "\n p%u:a='%s'", i, i % 2 ? "&" : "");
+  reading_put(&body, "/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+                     "</D:response></D:multistatus>");
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  lo.limits = &l;
+  ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
+  ck_assert_int_eq(multistatus_list_read(list, &o, body.s, body.len), 0);
+  ck_assert_uint_eq(told_count, 3000);
+  multistatus_list_free(list);
+  free(body.s);
+}
+END_TEST
+
+/* ---- Texts of a document that are set again and again ---- */
+
+static int throw_away(void *ctx, const void *data, size_t len) {
+  (void)ctx;
+  (void)data;
+  (void)len;
+  return 0;
+}
+
+START_TEST(texts_set_again) {
+  alloc a;
+  alloc_init(&a);
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  const multistatus_sink sink = {throw_away, NULL};
+  multistatus_writer *w;
+  multistatus_list *list;
+  o.allocator = lo.allocator = &a.allocator;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &sink), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
+  size_t before = 0;
+  for (unsigned i = 0; i < TIMES; i++) {
+    char text[80];
+    snprintf(text, sizeof text, "%u\xff of %*u are done", i, (int)(i % 30) + 1, i);
+    ck_assert_int_eq(multistatus_writer_set_message_lang(w, text, "en"), 0);
+    ck_assert_int_eq(multistatus_writer_set_sync_token(w, text), 0);
+    ck_assert_int_eq(multistatus_list_set_message_lang(list, text, "en"), 0);
+    ck_assert_int_eq(multistatus_list_set_sync_token(list, text), 0);
+    if (i == 100)
+      before = a.bytes;
+  }
+  require(a.bytes <= before + 1024, "%zu bytes grew to %zu", before, a.bytes);
+  ck_assert_ptr_nonnull(strstr(multistatus_list_message(list), "19999\xef\xbf\xbd of"));
+  /* Set to itself, to nothing, and again. */
+  ck_assert_int_eq(multistatus_list_set_message(list, multistatus_list_message(list)),
+                   0);
+  ck_assert_ptr_nonnull(strstr(multistatus_list_message(list), "19999\xef\xbf\xbd of"));
+  ck_assert_ptr_null(multistatus_list_lang(list));
+  ck_assert_int_eq(multistatus_list_set_message(list, NULL), 0);
+  ck_assert_ptr_null(multistatus_list_message(list));
+  ck_assert_int_eq(multistatus_list_set_message(list, "a"), 0);
+  ck_assert_str_eq(multistatus_list_message(list), "a");
+  ck_assert_uint_eq(multistatus_string_length(multistatus_list_message(list)), 1);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_writer_free(w);
+  multistatus_list_free(list);
+  alloc_check(&a);
+}
+END_TEST
+
+/* ---- A client that takes a little at a time ---- */
+
+/* What waits is moved as rarely as half of it leaves, and stays within its limit. */
+START_TEST(slow_client) {
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  const void *data, *before = NULL;
+  size_t moves = 0, taken = 0;
+  l.pending_bytes = 100000;
+  o.limits = &l;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
+  while (multistatus_writer_pending(w, &data) < 99000)
+    ck_assert_ptr_nonnull(multistatus_writer_add(w, "/a", 200, NULL));
+  for (unsigned i = 0; i < TIMES; i++) {
+    size_t len = multistatus_writer_pending(w, &data);
+    ck_assert_uint_le(len, 100000);
+    moves += (const char *)data < (const char *)before;
+    before = data;
+    size_t take = len > 99000 ? len - 98900 : 1;
+    multistatus_writer_consume(w, take);
+    taken += take;
+    while (multistatus_writer_pending(w, NULL) < 99000)
+      ck_assert_ptr_nonnull(multistatus_writer_add(w, "/a", 200, NULL));
+  }
+  ck_assert_int_eq(multistatus_writer_error(w), 0);
+  require(moves <= taken / 40000 + 3, "moved %zu times for %zu bytes", moves, taken);
+  multistatus_writer_free(w);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, places);
+  tcase_add_test(tests, quirks_in_lines);
+  tcase_add_test(tests, texts_set_again);
+  tcase_add_test(tests, slow_client);
+}
+
+TESTS_MAIN("linear-calls", add_tests)

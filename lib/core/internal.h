@@ -419,6 +419,11 @@ int multistatus__output_flush(multistatus_output *out);
 uint64_t multistatus__output_total(const multistatus_output *out);
 void multistatus__output_back(multistatus_output *out, uint64_t total);
 
+/* tidy.c: the same of what a document has of its own. Returns 0 or the owner's error.
+ */
+int multistatus__tidy_document(multistatus__owner *o, multistatus__document *d,
+                               multistatus_receiver receiver);
+
 bool multistatus__is_transaction(multistatus_transaction transaction);
 bool multistatus__is_document(multistatus_document document);
 /* In the owner's arena. */

@@ -313,7 +313,7 @@ int multistatus_list_write(const multistatus_list *list,
   if (list->own.error)
     return list->own.error;
   multistatus_writer *w;
-  int rc = multistatus_writer_new(&w, o, sink);
+  int rc = multistatus__list_writer(&w, list, o, sink);
   /* Beside the index, the one thing about a list that it does not say of itself. */
   char *text = ((multistatus_list *)list)->write_text;
   *text = '\0';

@@ -34,4 +34,10 @@ int multistatus__list_keep(multistatus_list *list, multistatus_result *r);
 const multistatus_result *multistatus__list_find(const multistatus_list *list,
                                                  multistatus_text href);
 
+/* list_names.c: a writer for the list, which declares the namespaces that its results
+   share. Returns and sets *out as multistatus_writer_new(). */
+int multistatus__list_writer(multistatus_writer **out, const multistatus_list *list,
+                             const multistatus_write_options *given,
+                             const multistatus_sink *sink);
+
 #endif

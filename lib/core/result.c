@@ -83,6 +83,26 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
   return 0;
 }
 
+static bool put_success(int status) {
+  return status >= 200 && status <= 299;
+}
+
+/* Those that succeeded come first where they are added; what was read stays in order.
+ */
+static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
+  multistatus__extra *x = r->extra;
+  multistatus_propstat **to =
+      x->last_propstat ? &x->last_propstat->next : &x->propstats;
+  if (r->added && x->last_propstat && put_success(p->status) &&
+      !put_success(x->last_propstat->status))
+    for (to = &x->propstats; put_success((*to)->status);)
+      to = &(*to)->next;
+  p->next = *to;
+  *to = p;
+  if (!p->next)
+    x->last_propstat = p;
+}
+
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status) {
   multistatus__owner *o = r->owner;
   multistatus__extra *x = multistatus__result_extra(r);
@@ -97,8 +117,7 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
     return NULL;
   p->result = r;
   p->status = status;
-  *(x->last_propstat ? &x->last_propstat->next : &x->propstats) = p;
-  x->last_propstat = p;
+  put_link_propstat(r, p);
   x->propstat_count++;
   return p;
 }

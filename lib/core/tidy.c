@@ -29,6 +29,10 @@ typedef struct tidy_work {
   size_t group_size;
 } tidy_work;
 
+static bool tidy_success(const multistatus_propstat *p) {
+  return p->status >= 200 && p->status <= 299;
+}
+
 /* ---- Properties that stand twice ---- */
 
 static bool tidy_same(const char *a, const char *b) {
@@ -61,7 +65,7 @@ static bool tidy_find_twice(tidy_work *w, const multistatus_result *r) {
   memset(w->slots, 0, w->size * sizeof *w->slots);
   multistatus__key_make(&w->o->key);
   for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
-    bool success = ps->status >= 200 && ps->status <= 299;
+    bool success = tidy_success(ps);
     for (const multistatus_prop *p = ps->props; p; p = p->next) {
       struct tidy_slot *slot = tidy_slot(w, p);
       twice = twice || slot->prop;
@@ -169,11 +173,22 @@ static bool tidy_find_same(tidy_work *w, const multistatus_result *r) {
 
 /* ---- What there is to do ---- */
 
+/* An empty propstat with 418 is what some servers send where there is nothing to say;
+   RFC 8144, section 2.1, has an empty one with 200 there. */
+static bool tidy_is_teapot(const multistatus_propstat *p) {
+  const multistatus__outcome *o = &p->outcome;
+  return p->status == 418 && !p->props && !o->message && !o->conditions &&
+         !o->problem && !o->exts;
+}
+
 static bool tidy_needs_propstats(const tidy_work *w, const multistatus_result *r) {
-  for (const multistatus_propstat *p = r->extra->propstats; p && w->minimal;
-       p = p->next)
-    if (p->status == 404)
+  bool failed = false;
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
+    if ((w->minimal && p->status == 404) || (failed && tidy_success(p)) ||
+        tidy_is_teapot(p))
       return true;
+    failed = failed || !tidy_success(p);
+  }
   return w->groups || w->slots || w->receiver == MULTISTATUS_RECEIVER_WINDOWS;
 }
 
@@ -189,22 +204,51 @@ static bool tidy_needs_no_location(const tidy_work *w, const multistatus_result 
 
 /* ---- Doing it ---- */
 
-/* Markup without default namespaces; NULL if memory is out. */
-static const char *tidy_markup(tidy_work *w, const char *xml) {
-  if (w->receiver != MULTISTATUS_RECEIVER_WINDOWS || !xml || !strstr(xml, " xmlns=\""))
-    return xml;
+/* Whether markup, or attributes, may have a default namespace, or D for another one
+   than DAV:, which the receiver would misread. */
+static bool tidy_misleads(const tidy_work *w, const char *xml) {
+  static const char d[] = " xmlns:D=\"", dav[] = "DAV:\"";
+  if (w->receiver != MULTISTATUS_RECEIVER_WINDOWS || !xml)
+    return false;
+  for (const char *p = xml; (p = strstr(p, d));)
+    if (strncmp(p += sizeof d - 1, dav, sizeof dav - 1) != 0)
+      return true;
+  return strstr(xml, " xmlns=\"");
+}
+
+/* Markup with neither; or (whole) an element's attributes. NULL if memory is out. */
+static const char *tidy_parse(tidy_work *w, multistatus_text xml, bool whole) {
   multistatus_input in = {.owner = w->o, .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text t;
   multistatus__fragment_init(&f, &in);
   f.prefixed = true;
   const char *copy = NULL;
-  if (multistatus__fragment_parse(&f, multistatus__view(xml), false, &t))
+  if (multistatus__fragment_parse(&f, xml, whole, &t))
     multistatus__fail(w->o, in.error, "%s", in.text);
   else
-    copy = multistatus__text_copy(w->o, t.value, NULL);
+    copy = multistatus__text_copy(w->o, whole ? t.attributes : t.value, NULL);
   multistatus__fragment_done(&f);
   return copy;
+}
+
+static const char *tidy_markup(tidy_work *w, const char *xml) {
+  return tidy_misleads(w, xml) ? tidy_parse(w, multistatus__view(xml), false) : xml;
+}
+
+static const char *tidy_attributes(tidy_work *w, const char *attributes) {
+  if (!tidy_misleads(w, attributes))
+    return attributes;
+  size_t len = multistatus_string_length(attributes);
+  multistatus_text xml = {NULL, len + sizeof "<v/>" - 1};
+  char *element = multistatus__arena_get(w->o, xml.len);
+  if (!element)
+    return NULL;
+  memcpy(element, "<v", 2);
+  memcpy(element + 2, attributes, len);
+  memcpy(element + 2 + len, "/>", 2);
+  xml.data = element;
+  return tidy_parse(w, xml, true);
 }
 
 static bool tidy_conditions(tidy_work *w, multistatus__outcome *out) {
@@ -217,29 +261,30 @@ static bool tidy_conditions(tidy_work *w, multistatus__outcome *out) {
     *c = *from;
     c->next = NULL;
     c->xml = tidy_markup(w, from->xml);
+    c->attributes = tidy_attributes(w, from->attributes);
     *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
     out->last_condition = c;
   }
   return !w->o->error;
 }
 
-static bool tidy_exts(tidy_work *w, multistatus__outcome *out) {
-  const multistatus_ext *from = out->exts;
-  out->exts = out->last_ext = NULL;
+static bool tidy_exts(tidy_work *w, multistatus_ext **exts, multistatus_ext **last) {
+  const multistatus_ext *from = *exts;
+  *exts = *last = NULL;
   for (; from; from = from->next) {
     multistatus_ext *e = multistatus__arena_get(w->o, sizeof *e);
     if (!e)
       return false;
     e->next = NULL;
     e->xml = tidy_markup(w, from->xml);
-    *(out->last_ext ? &out->last_ext->next : &out->exts) = e;
-    out->last_ext = e;
+    *(*last ? &(*last)->next : exts) = e;
+    *last = e;
   }
   return !w->o->error;
 }
 
 static bool tidy_outcome(tidy_work *w, multistatus__outcome *out) {
-  return tidy_conditions(w, out) && tidy_exts(w, out);
+  return tidy_conditions(w, out) && tidy_exts(w, &out->exts, &out->last_ext);
 }
 
 static bool tidy_prop(tidy_work *w, multistatus_propstat *to,
@@ -251,9 +296,10 @@ static bool tidy_prop(tidy_work *w, multistatus_propstat *to,
   p->next = NULL;
   if (p->kind == MULTISTATUS_PROP_XML)
     p->value = tidy_markup(w, from->value);
+  p->attributes = tidy_attributes(w, from->attributes);
   *(to->last_prop ? &to->last_prop->next : &to->props) = p;
   to->last_prop = p;
-  return p->value != NULL;
+  return !w->o->error;
 }
 
 static bool tidy_counts(const tidy_work *w, const multistatus_prop *p) {
@@ -262,7 +308,7 @@ static bool tidy_counts(const tidy_work *w, const multistatus_prop *p) {
 
 /* Whether all that a propstat has to say is said better elsewhere. */
 static bool tidy_is_idle(const tidy_work *w, const multistatus_propstat *ps) {
-  if (w->minimal && ps->status == 404)
+  if ((w->minimal && ps->status == 404) || tidy_is_teapot(ps))
     return true;
   for (const multistatus_prop *p = ps->props; p; p = p->next)
     if (tidy_counts(w, p))
@@ -270,28 +316,35 @@ static bool tidy_is_idle(const tidy_work *w, const multistatus_propstat *ps) {
   return ps->props != NULL;
 }
 
-/* from: the propstats of the original of r, which has none yet. */
+static bool tidy_propstat(tidy_work *w, multistatus_result *r,
+                          const multistatus_propstat *ps) {
+  struct tidy_group *group = tidy_group(w, ps);
+  multistatus_propstat *to = group ? group->to : NULL;
+  if (!to) {
+    to = multistatus__put_propstat(r, ps->status);
+    if (!to)
+      return false;
+    if (group)
+      group->to = to;
+    to->outcome = ps->outcome;
+    if (!tidy_outcome(w, &to->outcome))
+      return false;
+  }
+  for (const multistatus_prop *p = ps->props; p; p = p->next)
+    if (tidy_counts(w, p) && !tidy_prop(w, to, p))
+      return false;
+  return true;
+}
+
+/* from: the propstats of the original of r, which has none yet. Those that succeeded
+   come first: naive clients look no further. */
 static bool tidy_propstats(tidy_work *w, multistatus_result *r,
                            const multistatus_propstat *from) {
-  for (const multistatus_propstat *ps = from; ps; ps = ps->next) {
-    if (tidy_is_idle(w, ps))
-      continue;
-    struct tidy_group *group = tidy_group(w, ps);
-    multistatus_propstat *to = group ? group->to : NULL;
-    if (!to) {
-      to = multistatus__put_propstat(r, ps->status);
-      if (!to)
+  for (int success = 1; success >= 0; success--)
+    for (const multistatus_propstat *ps = from; ps; ps = ps->next)
+      if (tidy_success(ps) == success && !tidy_is_idle(w, ps) &&
+          !tidy_propstat(w, r, ps))
         return false;
-      if (group)
-        group->to = to;
-      to->outcome = ps->outcome;
-      if (!tidy_outcome(w, &to->outcome))
-        return false;
-    }
-    for (const multistatus_prop *p = ps->props; p; p = p->next)
-      if (tidy_counts(w, p) && !tidy_prop(w, to, p))
-        return false;
-  }
   /* RFC 8144, section 2.1, leaves a response that has one propstat at least. */
   return r->extra->propstats || !from || multistatus__put_propstat(r, 200);
 }
@@ -330,4 +383,12 @@ const multistatus_result *multistatus__tidy(multistatus__owner *o,
   return tidy_outcome(&w, &x->outcome) && tidy_propstats(&w, to, r->extra->propstats)
              ? to
              : NULL;
+}
+
+int multistatus__tidy_document(multistatus__owner *o, multistatus__document *d,
+                               multistatus_receiver receiver) {
+  tidy_work w = {.o = o, .receiver = receiver};
+  if (receiver == MULTISTATUS_RECEIVER_WINDOWS)
+    tidy_exts(&w, &d->exts, &d->last_ext);
+  return o->error;
 }

@@ -346,6 +346,8 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
 void multistatus__writer_set_document(multistatus_writer *w,
                                       const multistatus__document *d) {
   w->output.document = *d;
+  if (multistatus__tidy_document(&w->texts, &w->output.document, w->receiver))
+    writer_take_error(w, &w->texts);
 }
 
 static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,

@@ -127,12 +127,26 @@ static void fragment_name(multistatus__fragment *f, multistatus__scratch *to,
   fragment_put(f, to, local.data, local.len);
 }
 
+/* The prefix that a name is written with: its own, but that in a prefixed fragment
+   there is no default namespace, and D stands for DAV: only. */
+static multistatus_text fragment_prefix(const multistatus__fragment *f,
+                                        multistatus_text prefix, multistatus_text ns) {
+  bool dav = fragment_same(ns, "DAV:", 4);
+  if (!f->prefixed || !ns.len ||
+      (prefix.len && (dav || !fragment_same(prefix, "D", 1))))
+    return prefix;
+  const multistatus_text d = {"D", 1}, other = {f->other, f->other_len},
+                         other_d = {f->other_d, f->other_d_len};
+  return dav ? d : prefix.len ? other_d : other;
+}
+
 static void fragment_attribute(multistatus__fragment *f, multistatus__scratch *to,
                                const multistatus__xml_attr *a) {
-  if (a->prefix.len)
-    fragment_declare(f, to, a->prefix, a->ns);
+  multistatus_text prefix = fragment_prefix(f, a->prefix, a->ns);
+  if (prefix.len)
+    fragment_declare(f, to, prefix, a->ns);
   FRAGMENT_PUT(f, to, " ");
-  fragment_name(f, to, a->prefix, a->local);
+  fragment_name(f, to, prefix, a->local);
   FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, a->value, 1);
   FRAGMENT_PUT(f, to, "\"");
@@ -194,13 +208,14 @@ int multistatus__fragment_start(multistatus__fragment *f,
     fragment_turn_into_markup(f);
   fragment_close_tag(f);
   FRAGMENT_PUT(f, &f->content, "<");
+  multistatus_text prefix = fragment_prefix(f, t->prefix, t->ns);
   struct fragment_frame frame = {f->content.len, 0, f->bindings.count};
-  fragment_name(f, &f->content, t->prefix, t->local);
+  fragment_name(f, &f->content, prefix, t->local);
   frame.len = f->content.len - frame.name;
   fragment_put(f, &f->frames, (const char *)&frame, sizeof frame);
   f->depth++;
   f->open = true;
-  fragment_declare(f, &f->content, t->prefix, t->ns);
+  fragment_declare(f, &f->content, prefix, t->ns);
   for (size_t i = 0; i < t->attr_count && !f->rc; i++)
     fragment_attribute(f, &f->content, t->attrs + i);
   return f->rc;
@@ -271,30 +286,21 @@ int multistatus__fragment_markup(multistatus__fragment *f, multistatus_prop_text
 
 /* ---- From memory ---- */
 
-static bool fragment_has_prefix(const multistatus__xml_tag *t, const char *prefix) {
-  for (size_t i = 0; i < t->attr_count; i++)
-    if (fragment_same(t->attrs[i].prefix, prefix, strlen(prefix)))
-      return true;
-  return false;
-}
-
 static void fragment_each_prefix(multistatus__prefixes *p, const void *ctx) {
   const multistatus__xml_tag *t = ctx;
+  multistatus__prefix_count(p, t->prefix);
   for (size_t i = 0; i < t->attr_count; i++)
     multistatus__prefix_count(p, t->attrs[i].prefix);
 }
 
-/* Starts an element of a default namespace with a prefix: D, or one that its attributes
-   leave free. */
-static int fragment_start_prefixed(multistatus__fragment *f,
-                                   const multistatus__xml_tag *t) {
-  char prefix[PREFIX_ROOM] = "D";
-  multistatus__xml_tag named = *t;
-  named.prefix.data = prefix;
-  named.prefix.len = 1;
-  if (fragment_has_prefix(t, prefix))
-    named.prefix.len = multistatus__prefix_free(prefix, 'w', fragment_each_prefix, t);
-  return multistatus__fragment_start(f, &named);
+/* Chooses what stands for the default namespace, and for D where that is not DAV:, in
+   the names of a tag: prefixes that its other names leave free. */
+static void fragment_choose_prefixes(multistatus__fragment *f,
+                                     const multistatus__xml_tag *t) {
+  f->other_len =
+      (unsigned char)multistatus__prefix_free(f->other, 'w', fragment_each_prefix, t);
+  f->other_d_len =
+      (unsigned char)multistatus__prefix_free(f->other_d, 'd', fragment_each_prefix, t);
 }
 
 /* A DAV:href that is reported apart from the value starts. */
@@ -312,8 +318,8 @@ static int fragment_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__fragment *f = ctx;
   if (f->in_href || (f->begun && f->parts && !f->depth && t->term == TERM_HREF))
     return fragment_start_href(f);
-  if (f->begun && f->prefixed && !t->prefix.len && t->ns.len)
-    return fragment_start_prefixed(f, t);
+  if (f->prefixed)
+    fragment_choose_prefixes(f, t);
   if (f->begun)
     return multistatus__fragment_start(f, t);
   f->begun = true;

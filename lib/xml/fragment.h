@@ -8,6 +8,7 @@
 #include "../core/scratch.h"
 #include "bindings.h"
 #include "events.h"
+#include "name.h"
 #include <stdbool.h>
 
 /* What fragment_parse reports apart from the value: the outermost element's tag, and
@@ -32,8 +33,12 @@ typedef struct multistatus__fragment {
   bool foreign; /* begin: attributes of our own namespace are not the element's */
   size_t max;   /* bytes that anything here may have */
   int rc;
-  bool begun;    /* fragment_parse: the outermost element is there */
-  bool prefixed; /* the same: what is in a default namespace is to get a prefix */
+  bool begun; /* fragment_parse: the outermost element is there */
+  /* The same: what is in a default namespace is to get a prefix, and D is to stand for
+     nothing but DAV:; and what takes their places in the names of the current tag. */
+  bool prefixed;
+  unsigned char other_len, other_d_len;
+  char other[PREFIX_ROOM], other_d[PREFIX_ROOM];
   const multistatus__fragment_parts *parts; /* the same; NULL: nothing is apart */
   bool in_href;                             /* such a DAV:href is open */
   multistatus__scratch href;                /* its text */

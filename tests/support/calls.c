@@ -76,6 +76,41 @@ static void call_add(calls *c) {
               multistatus_list_error_text(c->list));
 }
 
+/* What a batch says of an item. */
+static void call_on_item(calls *c, unsigned which) {
+  static const char *const json[] = {"{}", "{\"status\":423,\"a\":[1,{\"i\":\"<\"}]}",
+                                     "{\"i\":null,\"\":\"\\u0000\"}"};
+  const char *object = json[calls_take(c, 3)], *text = calls_text(c);
+  switch (which) {
+  case 0:
+    BOTH(c, multistatus_result_set_id(c->r[i], c->careful && text ? "id-1" : text));
+    break;
+  case 1:
+    BOTH(c, multistatus_result_set_index(c->r[i], 7));
+    break;
+  case 2:
+    BOTH(c, multistatus_result_set_group(c->r[i], text));
+    break;
+  case 3:
+    BOTH(c, multistatus_result_set_retry_after(c->r[i], 40));
+    break;
+  case 4:
+    BOTH(c, multistatus_result_set_applied(c->r[i], MULTISTATUS_APPLIED_NO));
+    break;
+  case 5:
+    BOTH(c, multistatus_result_set_body(c->r[i], "text/plain", text));
+    break;
+  case 6:
+    BOTH(c, multistatus_result_set_body(c->r[i], "application/json", object));
+    break;
+  case 7:
+    BOTH(c, multistatus_result_add_warning(c->r[i], object));
+    break;
+  default:
+    BOTH(c, multistatus_result_set_problem(c->r[i], object));
+  }
+}
+
 static void call_on_result(calls *c, unsigned which) {
   const char *ns, *name, *text;
   int status;
@@ -98,6 +133,23 @@ static void call_on_result(calls *c, unsigned which) {
     text = calls_href(c);
     if (!c->careful || multistatus_result_status(c->r[1]))
       BOTH(c, multistatus_result_add_href(c->r[i], text));
+    break;
+  case 4:
+    ns = calls_ns(c);
+    name = calls_name(c);
+    text = calls_markup(c, false);
+    BOTH(c, multistatus_result_add_condition_xml(c->r[i], ns, name, text));
+    break;
+  case 5:
+    text = calls_markup(c, true);
+    BOTH(c, multistatus_result_add_condition_element(c->r[i], text));
+    break;
+  case 6:
+    text = calls_markup(c, true);
+    BOTH(c, multistatus_result_add_ext(c->r[i], text));
+    break;
+  case 7:
+    call_on_item(c, calls_take(c, 9));
     break;
   default:
     ns = calls_ns(c);
@@ -152,6 +204,21 @@ static void call_on_propstat(calls *c, unsigned which) {
   case 3:
     text = calls_text(c);
     BOTH(c, multistatus_propstat_set_message_lang(c->ps[i], text, "en"));
+    break;
+  case 4:
+    text = calls_markup(c, false);
+    BOTH(c, multistatus_propstat_add_condition_xml(c->ps[i], ns, name, text));
+    break;
+  case 5:
+    text = calls_markup(c, true);
+    BOTH(c, multistatus_propstat_add_condition_element(c->ps[i], text));
+    break;
+  case 6:
+    text = calls_markup(c, true);
+    BOTH(c, multistatus_propstat_add_ext(c->ps[i], text));
+    break;
+  case 7:
+    BOTH(c, multistatus_propstat_set_problem(c->ps[i], "{\"a\":{}}"));
     break;
   default:
     name = calls_condition(c, true);
@@ -251,11 +318,11 @@ static void make_calls(calls *c) {
     if (what < 10)
       call_add(c);
     else if (what < 16)
-      call_on_result(c, calls_take(c, 5));
+      call_on_result(c, calls_take(c, 10));
     else if (what < 24)
       call_add_prop(c, calls_take(c, 4));
     else if (what < 29)
-      call_on_propstat(c, calls_take(c, 5));
+      call_on_propstat(c, calls_take(c, 10));
     else if (what < 30)
       call_on_document(c);
     else if (what < 31 && calls_take(c, 8) == 0)

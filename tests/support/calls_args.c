@@ -154,7 +154,7 @@ const char *calls_markup(calls *c, bool whole) {
 }
 
 int calls_status(calls *c) {
-  static const int statuses[] = {200, 200, 404, 423, 403, 500, 424, 207,  304,
-                                 999, 299, 507, 302, 0,   100, 199, 1000, -1};
-  return calls_take(c, 3) ? 200 : PICK(c, statuses, 12);
+  static const int statuses[] = {200, 200, 404, 423, 403, 500, 424, 207,  304, 999,
+                                 299, 507, 418, 302, 0,   100, 199, 1000, -1};
+  return calls_take(c, 3) ? 200 : PICK(c, statuses, 13);
 }

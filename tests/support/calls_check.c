@@ -15,7 +15,9 @@ static const multistatus_result *expected(calls *c, multistatus__owner *o, size_
     ++*at;
     int status = multistatus_result_status(r);
     bool silent = status >= 200 && status <= 299 && !multistatus_result_location(r) &&
-                  !multistatus_result_first_condition(r);
+                  !multistatus_result_first_condition(r) &&
+                  !multistatus_result_first_ext(r) && !multistatus_result_body(r) &&
+                  !multistatus_result_first_warning(r);
     bool json = c->o.format == multistatus_format_json();
     if (!json || !silent || !(c->o.flags & MULTISTATUS_WRITE_MINIMAL))
       return multistatus__tidy(o, r, c->o.receiver, c->o.flags);
@@ -95,7 +97,33 @@ static void check_body(calls *c) {
   multistatus_list_free(got);
 }
 
-/* The list that was told the same is written as the same bytes. */
+/* Read strictly; NULL if it is refused. */
+static multistatus_list *read_back(const char *body, size_t len) {
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  ro.refuse = MULTISTATUS_QUIRK_ALL;
+  if (multistatus_list_new(&list, NULL))
+    abort();
+  if (!multistatus_list_read(list, &ro, body, len))
+    return list;
+  calls_say("the list's body is refused: %s", multistatus_list_read_error(list)->text);
+  multistatus_list_free(list);
+  return NULL;
+}
+
+/* A list declares namespaces on the root that a writer does not know yet. */
+static bool is_same_xml(calls *c, const char *body, size_t len) {
+  multistatus_list *a = read_back(c->body.data, c->body.len), *b = read_back(body, len);
+  const char *difference = a && b ? compare_lists(a, b) : NULL;
+  if (difference)
+    calls_say("the list: %s", difference);
+  multistatus_list_free(a);
+  multistatus_list_free(b);
+  return !difference;
+}
+
+/* The list that was told the same is written as the same bytes, its namespaces apart.
+ */
 static void check_list(calls *c) {
   multistatus_write_options o = c->o;
   char *body;
@@ -104,7 +132,8 @@ static void check_list(calls *c) {
   int rc = multistatus_list_print(c->list, &o, &body, &len);
   if (rc)
     calls_say("the list is refused, %d: %s", rc, multistatus_list_write_text(c->list));
-  else if (len != c->body.len || memcmp(body, c->body.data, len) != 0)
+  else if ((len != c->body.len || memcmp(body, c->body.data, len) != 0) &&
+           (c->o.format != multistatus_format_dav_xml() || !is_same_xml(c, body, len)))
     calls_say("the list has another body: %.800s", body);
   multistatus_free(body);
 }
@@ -138,10 +167,7 @@ static void check_rewritten(const multistatus_list *list, const multistatus_form
   char *body;
   size_t len;
   wo.format = ro.format = f;
-  /* JSON may tell what was odd. That a server says 418 where it means nothing is odd,
-     and valid. */
-  if (f == multistatus_format_dav_xml())
-    ro.refuse = MULTISTATUS_QUIRK_ALL & ~MULTISTATUS_QUIRK_TEAPOT;
+  ro.refuse = MULTISTATUS_QUIRK_ALL;
   if (multistatus_list_print(list, &wo, &body, &len))
     return;
   if (multistatus_list_new(&got, NULL))

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include "list.h"
+
+/* The namespaces that a list's document declares once, on its root: those that more
+   than one result uses. A list knows them before the first result is written, a writer
+   only those of its options. */
+
+enum { NAMES_FOUND = 64, NAMES_DECLARED = 16 };
+
+typedef struct names_found {
+  const char *ns; /* a string of the model */
+  const multistatus_result *last;
+  bool again; /* more than one result uses it */
+} names_found;
+
+/* Bounded, so that many namespaces cost no more than many properties. */
+typedef struct names_work {
+  names_found found[NAMES_FOUND];
+  size_t count, newest;
+} names_work;
+
+static bool names_same(const char *a, const char *b) {
+  size_t len = multistatus__length(a);
+  return a == b || (len == multistatus__length(b) && memcmp(a, b, len) == 0);
+}
+
+static bool names_is_fixed(const char *ns) {
+  return !*ns || strcmp(ns, "DAV:") == 0 ||
+         strcmp(ns, "http://www.w3.org/XML/1998/namespace") == 0;
+}
+
+static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
+  if (names_is_fixed(ns))
+    return;
+  if (w->newest >= w->count || !names_same(w->found[w->newest].ns, ns))
+    for (w->newest = 0; w->newest < w->count; w->newest++)
+      if (names_same(w->found[w->newest].ns, ns))
+        break;
+  names_found *f = w->found + w->newest;
+  if (w->newest < w->count) {
+    f->again |= f->last != r;
+    f->last = r;
+  } else if (w->count < NAMES_FOUND) {
+    const names_found found = {ns, r, false};
+    *f = found;
+    w->count++;
+  }
+}
+
+static void names_use_conditions(names_work *w, const multistatus_result *r,
+                                 const multistatus_condition *c) {
+  for (; c; c = c->next)
+    names_use(w, r, c->ns);
+}
+
+static void names_use_all(names_work *w, const multistatus_list *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    const multistatus_result *r = list->items[i];
+    if (!r->extra)
+      continue;
+    names_use_conditions(w, r, r->extra->outcome.conditions);
+    for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
+      for (const multistatus_prop *p = ps->props; p; p = p->next)
+        names_use(w, r, p->ns);
+      names_use_conditions(w, r, ps->outcome.conditions);
+    }
+  }
+}
+
+/* Whether the options have a prefix for a namespace, or use the prefix (NULL: any). */
+static bool names_given(const multistatus_write_options *o, const char *ns,
+                        const char *prefix) {
+  for (size_t i = 0; i < o->namespace_count; i++) {
+    const multistatus_namespace *n = o->namespaces + i;
+    if (n->prefix && n->ns &&
+        (prefix ? strcmp(n->prefix, prefix) == 0 : strcmp(n->ns, ns) == 0))
+      return true;
+  }
+  return false;
+}
+
+/* Appends those that get a prefix to the namespaces of the options, and returns how
+   many they are. */
+static size_t names_choose(const names_work *w, const multistatus_write_options *given,
+                           multistatus_namespace *all,
+                           char prefixes[NAMES_DECLARED][8]) {
+  multistatus_limits limits;
+  size_t n = 0, number = 0;
+  if (multistatus__limits(&limits, given->limits, false) ||
+      given->namespace_count >= limits.namespaces)
+    return 0;
+  size_t room = limits.namespaces - given->namespace_count;
+  for (size_t i = 0; i < w->count && n < NAMES_DECLARED && n < room; i++) {
+    const char *ns = w->found[i].ns;
+    if (!w->found[i].again || multistatus__length(ns) > limits.name_bytes ||
+        names_given(given, ns, NULL))
+      continue;
+    do
+      snprintf(prefixes[n], sizeof prefixes[n], "x%u", (unsigned)number++ % 10000);
+    while (names_given(given, ns, prefixes[n]));
+    all[given->namespace_count + n].prefix = prefixes[n];
+    all[given->namespace_count + n].ns = ns;
+    n++;
+  }
+  return n;
+}
+
+int multistatus__list_writer(multistatus_writer **out, const multistatus_list *list,
+                             const multistatus_write_options *given,
+                             const multistatus_sink *sink) {
+  multistatus_write_options o;
+  char prefixes[NAMES_DECLARED][8];
+  names_work w = {.count = 0};
+  if (multistatus__options_copy(&o, sizeof o, given, sizeof o) ||
+      (o.namespace_count && !o.namespaces) ||
+      (o.format && o.format != multistatus_format_dav_xml()))
+    return multistatus_writer_new(out, given, sink);
+  names_use_all(&w, list);
+  const multistatus_allocator *a = &list->own.allocator;
+  size_t room = o.namespace_count + NAMES_DECLARED;
+  if (!w.count)
+    return multistatus_writer_new(out, given, sink);
+  multistatus_namespace *all = multistatus__alloc(a, room * sizeof *all);
+  if (!all)
+    return MULTISTATUS_ERROR_NOMEM;
+  if (o.namespace_count)
+    memcpy(all, o.namespaces, o.namespace_count * sizeof *all);
+  size_t more = names_choose(&w, &o, all, prefixes);
+  o.size = sizeof o;
+  o.namespaces = all;
+  o.namespace_count += more;
+  int rc = multistatus_writer_new(out, &o, sink);
+  multistatus__release(a, all);
+  return rc;
+}

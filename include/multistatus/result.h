@@ -178,11 +178,11 @@ MULTISTATUS_EXTERN const char *multistatus_condition_lang(
 /* ---- Properties (RFC 4918, sections 14.18 and 14.22) ----------------------------- */
 
 /* Adds a property and the status it was read or changed with. Properties are grouped
-   into propstats by status, whatever the order they are added in; a group of its own,
-   for another message or other conditions, is multistatus_result_add_propstat. ns may
-   be "": a name in no namespace. text: the value; NULL or "": empty.
-   Errors: NAME, STATUS (not 200 to 999), CONFLICT (the result has a status of its own
-   or further hrefs, or the property is there already), TEXT, NOMEM, LIMIT. */
+   into propstats by status, whatever the order they are added in, 2xx first; a group of
+   its own, for another message or other conditions, is multistatus_result_add_propstat.
+   ns may be "": a name in no namespace. text: the value; NULL or "": empty. Errors:
+   NAME, STATUS (not 200 to 999), CONFLICT (the result has a status of its own or
+   further hrefs, or the property is there already), TEXT, NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_prop(multistatus_result *r, int status,
                                                    const char *ns, const char *name,
                                                    const char *text);

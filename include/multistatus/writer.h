@@ -52,8 +52,9 @@ typedef struct multistatus_namespace {
 typedef enum multistatus_receiver {
   MULTISTATUS_RECEIVER_GENERIC = 0, /* anybody */
   /* The Windows Mini-Redirector does not know default namespaces: in values that are
-     markup, what is in one gets a prefix. (It also gives up on a listing of more than
-     some 1,000,000 bytes of properties: see multistatus_writer_bytes.) */
+     markup, what is in one gets a prefix, and D is never bound to anything but DAV:.
+     (It also gives up on a listing of more than some 1,000,000 bytes of properties: see
+     multistatus_writer_bytes.) */
   MULTISTATUS_RECEIVER_WINDOWS = 1,
   /* The macOS Finder trips over DAV:location in a listing: it is written only where a
      redirection must have one. */

@@ -7,12 +7,12 @@
    than one result uses. A list knows them before the first result is written, a writer
    only those of its options. */
 
-enum { NAMES_FOUND = 64, NAMES_DECLARED = 16 };
+enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3 };
 
 typedef struct names_found {
   const char *ns; /* a string of the model */
   const multistatus_result *last;
-  bool again; /* more than one result uses it */
+  size_t results; /* that use it */
 } names_found;
 
 /* Bounded, so that many namespaces cost no more than many properties. */
@@ -40,10 +40,10 @@ static void names_use(names_work *w, const multistatus_result *r, const char *ns
         break;
   names_found *f = w->found + w->newest;
   if (w->newest < w->count) {
-    f->again |= f->last != r;
+    f->results += f->last != r;
     f->last = r;
   } else if (w->count < NAMES_FOUND) {
-    const names_found found = {ns, r, false};
+    const names_found found = {ns, r, 1};
     *f = found;
     w->count++;
   }
@@ -86,16 +86,10 @@ static bool names_given(const multistatus_write_options *o, const char *ns,
 static size_t names_choose(const names_work *w, const multistatus_write_options *given,
                            multistatus_namespace *all,
                            char prefixes[NAMES_DECLARED][8]) {
-  multistatus_limits limits;
   size_t n = 0, number = 0;
-  if (multistatus__limits(&limits, given->limits, false) ||
-      given->namespace_count >= limits.namespaces)
-    return 0;
-  size_t room = limits.namespaces - given->namespace_count;
-  for (size_t i = 0; i < w->count && n < NAMES_DECLARED && n < room; i++) {
+  for (size_t i = 0; i < w->count && n < NAMES_DECLARED; i++) {
     const char *ns = w->found[i].ns;
-    if (!w->found[i].again || multistatus__length(ns) > limits.name_bytes ||
-        names_given(given, ns, NULL))
+    if (w->found[i].results < NAMES_MANY || names_given(given, ns, NULL))
       continue;
     do
       snprintf(prefixes[n], sizeof prefixes[n], "x%u", (unsigned)number++ % 10000);
@@ -131,7 +125,9 @@ int multistatus__list_writer(multistatus_writer **out, const multistatus_list *l
   o.size = sizeof o;
   o.namespaces = all;
   o.namespace_count += more;
-  int rc = multistatus_writer_new(out, &o, sink);
+  int rc = more ? multistatus_writer_new(out, &o, sink) : MULTISTATUS_ERROR_LIMIT;
   multistatus__release(a, all);
-  return rc;
+  /* What the options' limits do not allow is declared where it is used. */
+  return rc && rc != MULTISTATUS_ERROR_NOMEM ? multistatus_writer_new(out, given, sink)
+                                             : rc;
 }

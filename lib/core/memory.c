@@ -58,8 +58,8 @@ static void memory_limit(size_t *limit, size_t fallback) {
     *limit = fallback;
 }
 
-int multistatus__limits(multistatus_limits *to, const multistatus_limits *from,
-                        bool keeps) {
+static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
+                         bool keeps) {
   int rc = multistatus__options_copy(to, sizeof *to, from, sizeof *to);
   if (rc)
     return rc;
@@ -96,7 +96,7 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
     return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);
   o->policy = policy;
-  return multistatus__limits(&o->limits, l, keeps);
+  return memory_limits(&o->limits, l, keeps);
 }
 
 int multistatus__options_copy(void *to, size_t to_size, const void *from,

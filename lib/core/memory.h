@@ -80,11 +80,6 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
                             bool keeps);
 void multistatus__owner_done(multistatus__owner *o);
 
-/* The limits with every default filled in; keeps: of an object that keeps its results.
-   ARGUMENT: from has no usable size. */
-int multistatus__limits(multistatus_limits *to, const multistatus_limits *from,
-                        bool keeps);
-
 /* *a, or the default one. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */

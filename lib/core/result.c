@@ -87,8 +87,8 @@ static bool put_success(int status) {
   return status >= 200 && status <= 299;
 }
 
-/* Those that succeeded come first where they are added; what was read stays in order.
- */
+/* Those that succeeded come first where they are added, since naive clients look no
+   further; what was read stays in order. */
 static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
   multistatus__extra *x = r->extra;
   multistatus_propstat **to =

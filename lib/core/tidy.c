@@ -182,13 +182,9 @@ static bool tidy_is_teapot(const multistatus_propstat *p) {
 }
 
 static bool tidy_needs_propstats(const tidy_work *w, const multistatus_result *r) {
-  bool failed = false;
-  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
-    if ((w->minimal && p->status == 404) || (failed && tidy_success(p)) ||
-        tidy_is_teapot(p))
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
+    if ((w->minimal && p->status == 404) || tidy_is_teapot(p))
       return true;
-    failed = failed || !tidy_success(p);
-  }
   return w->groups || w->slots || w->receiver == MULTISTATUS_RECEIVER_WINDOWS;
 }
 
@@ -336,15 +332,12 @@ static bool tidy_propstat(tidy_work *w, multistatus_result *r,
   return true;
 }
 
-/* from: the propstats of the original of r, which has none yet. Those that succeeded
-   come first: naive clients look no further. */
+/* from: the propstats of the original of r, which has none yet. */
 static bool tidy_propstats(tidy_work *w, multistatus_result *r,
                            const multistatus_propstat *from) {
-  for (int success = 1; success >= 0; success--)
-    for (const multistatus_propstat *ps = from; ps; ps = ps->next)
-      if (tidy_success(ps) == success && !tidy_is_idle(w, ps) &&
-          !tidy_propstat(w, r, ps))
-        return false;
+  for (const multistatus_propstat *ps = from; ps; ps = ps->next)
+    if (!tidy_is_idle(w, ps) && !tidy_propstat(w, r, ps))
+      return false;
   /* RFC 8144, section 2.1, leaves a response that has one propstat at least. */
   return r->extra->propstats || !from || multistatus__put_propstat(r, 200);
 }

@@ -76,7 +76,7 @@ static int writer_copy_namespaces(multistatus_writer *w,
   for (size_t i = 0; i < o->namespace_count; i++) {
     int rc = out->namespaces ? writer_copy_namespace(&w->texts, out->namespaces + i,
                                                      o->namespaces + i)
-                             : MULTISTATUS_ERROR_NOMEM;
+                             : w->texts.error;
     if (rc)
       return rc;
     for (size_t k = 0; k < i; k++)

@@ -95,7 +95,8 @@ END_TEST
 
 /* ---- Order ---- */
 
-/* What succeeded comes first, whatever the order it was added or read in. */
+/* What succeeded comes first, whatever the order it was added in; what was read stays
+   in its order. */
 START_TEST(success_comes_first) {
   static const int orders[][4] = {{404, 200, 403, 204},
                                   {200, 404, 204, 403},
@@ -122,13 +123,10 @@ START_TEST(success_comes_first) {
     ck_assert_ptr_null(p);
     multistatus_list_free(list);
   }
-  multistatus_list *list = read_list(RESPONSE(
-      PROPSTAT("<D:a/>", NOT_FOUND) PROPSTAT("<D:b/>", OK) PROPSTAT("<D:c/>", FORBIDDEN)
-          PROPSTAT("<D:d/>", "<D:status>HTTP/1.1 204 No Content</D:status>")));
+  multistatus_list *list =
+      read_list(RESPONSE(PROPSTAT("<D:a/>", NOT_FOUND) PROPSTAT("<D:b/>", OK)));
   expect(print(list, NULL, 0, 0),
-         RESPONSE(PROPSTAT("<D:b/>", OK)
-                      PROPSTAT("<D:d/>", "<D:status>HTTP/1.1 204 No Content</D:status>")
-                          PROPSTAT("<D:a/>", NOT_FOUND) PROPSTAT("<D:c/>", FORBIDDEN)));
+         RESPONSE(PROPSTAT("<D:a/>", NOT_FOUND) PROPSTAT("<D:b/>", OK)));
   multistatus_list_free(list);
 }
 END_TEST
@@ -175,7 +173,7 @@ static int print_with(const multistatus_namespace *namespaces, size_t n,
   return multistatus_list_print(list, &o, &body, NULL);
 }
 
-/* Of a list, those of more than one result are declared on the root. */
+/* Of a list, those of more than two results are declared on the root. */
 START_TEST(shared_namespaces) {
   multistatus_list *list = new_list();
   const multistatus_namespace own[] = {{"x0", "urn:given"}, {"q", "urn:q"}};
@@ -191,7 +189,7 @@ START_TEST(shared_namespaces) {
     multistatus_result_add_prop(r, 404, "urn:q", "q", NULL);
     multistatus_result_add_prop_element(
         r, 404, "<y:a xmlns:y=\"urn:all\" xmlns:x0=\"urn:other\" x0:b=\"1\"/>");
-    if (i > 17)
+    if (i > 16)
       multistatus_result_add_condition(r, "urn:c\"<", "c", NULL);
   }
   print(list, NULL, 0, 0);

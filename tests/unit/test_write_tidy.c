@@ -129,7 +129,7 @@ START_TEST(put_right) {
       {RESPONSE(OK PROPSTAT("<D:p/>", OK)), RESPONSE(PROPSTAT("<D:p/>", OK))},
       /* A property twice: where it was found counts, else where it comes first. */
       {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
-       RESPONSE(PROPSTAT("<D:p>1</D:p>", OK) PROPSTAT("<D:q/>", NOT_FOUND))},
+       RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p><D:p>2</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN) PROPSTAT("<D:p/>", NOT_FOUND)),

@@ -27,30 +27,35 @@ typedef struct multistatus_part {
 
   /* The items that it owes results for: how many, where each stands in the whole
      request, and its href (NULL, also as an entry: none). A result belongs to the item
-     that its index tells, counted in the part; in a list without any index, to that of
-     one of its hrefs; without hrefs, to that at its place. With a count of 0 the part
-     owes nothing, and indexes are those of the whole request. */
+     of its id (see ids below); if it has none, or ids is NULL, to the item that its
+     index names, counted in the part; if it has no index, to an item with one of its
+     hrefs, compared as by multistatus_href_relation(). Only in a list without any ids
+     and indexes, and with hrefs NULL, a result belongs to the item at its place. With a
+     count of 0 the part owes nothing, and indexes are those of the whole request. */
   size_t count;
   const size_t *items;
   const char *const *hrefs;
 
-  /* What is told of an item that it owes and does not tell. */
+  /* The result of an item that it owes and does not report. */
   int status;          /* 0: 502, and so it is unknown whether it took effect */
   const char *message; /* NULL: none */
-  int64_t retry_after; /* seconds; -1: not told */
+  int64_t retry_after; /* seconds; 0 or -1: none */
+
+  const char *const *ids; /* of the items, as sent (an entry may be NULL); or NULL */
 } multistatus_part;
 
 #define MULTISTATUS_PART_INIT                                                          \
-  { sizeof(multistatus_part), NULL, 0, NULL, NULL, 0, NULL, -1 }
+  { sizeof(multistatus_part), NULL, 0, NULL, NULL, 0, NULL, -1, NULL }
 
 typedef struct multistatus_merge_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* for one result; NULL: the defaults */
 
-  /* Told of each href that was there before: of the result that is left out, and of
-     the one that stays. Returns 0 to leave it out, anything else to have both. NULL:
-     both stay. */
+  /* Called for each href that was there before, whatever its encoding (two are the same
+     if multistatus_href_equal() calls them so, and both or neither has an origin): with
+     the result that stays, and the one that is left out. Returns 0 to leave it out,
+     anything else to have both. NULL: both stay. */
   int (*duplicate)(void *ctx, const multistatus_result *first,
                    const multistatus_result *again);
   void *ctx;

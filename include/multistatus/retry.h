@@ -33,6 +33,7 @@ typedef enum multistatus_retry_reason {
   MULTISTATUS_RETRY_IDEMPOTENT = 2,  /* a second effect would be no other */
   MULTISTATUS_RETRY_WITH_CAUSE = 3,  /* what it depends on goes again as well */
   MULTISTATUS_RETRY_IN_ORDER = 4,    /* an item before it goes again (FIFO) */
+  MULTISTATUS_RETRY_WITH_GROUP = 5,  /* it succeeded, but its group goes again */
 
   /* Given up, because */
   MULTISTATUS_RETRY_POLL = 10,         /* it goes on: ask at its location (202) */
@@ -55,6 +56,7 @@ typedef enum multistatus_retry_reason {
       26,                          /* what it depends on does not go again (424) */
   MULTISTATUS_RETRY_ATTEMPTS = 27, /* it was tried often enough */
   MULTISTATUS_RETRY_TIME = 28,     /* the wait would take too long */
+  MULTISTATUS_RETRY_GROUP = 29,    /* its group can't go again as a whole */
 
   /* To be looked after, because */
   MULTISTATUS_RETRY_UNKNOWN = 40,     /* it may have taken effect, once is the most */
@@ -107,33 +109,53 @@ MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t 
 enum {
   /* A DELETE that gets 404 or 410 is done. */
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
-  /* Items of which nothing is said succeeded: a DELETE of RFC 4918, say. So they did if
-     the list's summary has them all as omitted (return=minimal); otherwise nobody knows
-     what became of them. */
+  /* Items that are not reported succeeded, as those of a DELETE do (RFC 4918, section
+     9.6.1). It holds only if list is that of a multi-status: one that was read from
+     bodies of which each ended complete, or one that was filled by hand. After a login
+     page, an empty body or one that was cut, nobody knows what became of such items. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* Order counts: from the first item that goes again, all go, those that succeeded and
      are idempotent as well. */
-  MULTISTATUS_RETRY_FIFO = 4
+  MULTISTATUS_RETRY_FIFO = 4,
+  /* The MOVEs and COPYs were sent with "Overwrite: F" (RFC 4918, section 10.6). Without
+     it, one that got a 5xx or no answer has to be verified: it may have replaced what
+     was at the destination, and a second one would replace the only copy that is left.
+   */
+  MULTISTATUS_RETRY_NO_OVERWRITE = 8
 };
 
 typedef struct multistatus_retry_policy {
   size_t size; /* set by the _INIT macro */
 
-  /* What was sent. A result belongs to the item that its index tells; in a list without
-     any index, to one of its hrefs; without hrefs, to that at its place. */
+  /* What was sent. A result belongs to the item of its id (ids); if it has none, or ids
+     is NULL, to the item that its index names; if it has no index, to an item with one
+     of its hrefs, compared as by multistatus_href_relation() (hrefs). Several results
+     of one href belong to several items of it in their order. Only in a list without
+     any ids and indexes, and with hrefs NULL, a result belongs to the item at its
+     place. Of several results of one item, the worst counts.
+
+     A failure below an item is that item's (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2),
+     at any depth: of a DELETE, MOVE, COPY or LOCK, of other methods only where no item
+     of its own was sent for it and they are not known to act on one resource. The
+     outcome that is worst decides: to verify, given up, again. */
   size_t sent;              /* items; 0: as many as there are results */
   const char *const *hrefs; /* of each item, as sent (an entry may be NULL); or NULL */
-  const char *method; /* of all that do not tell their own; NULL: not idempotent */
+  const char *method; /* of all that have none of their own; NULL: not idempotent */
 
   /* Whether an item may be done twice: 1, 0, or -1: as its method. For what has an
-     idempotency key, an If-Match, or an id of the client's. NULL: as its method. */
+     idempotency key, an If-Match, or an id of the client's. It does not make a MOVE or
+     COPY that may have overwritten safe. NULL: as its method. */
   int (*idempotent)(void *ctx, size_t index);
 
-  /* The answer as a whole, if it was no multi-status: 0: it was one. The items of which
-     list says nothing (all of them, if it is NULL) have this status. */
+  /* The status of the answer; 0: 207. Items that list does not report (all of them, if
+     it is NULL) have this status. For a multi-status that came with another one
+     (mod_dav sends such a body with 424, others with 200), set either that or 207: with
+     424 and 2xx, items that it does not report are treated as with 207. A 2xx means
+     that all succeeded only with a list that is NULL, or that is empty and was not read
+     from a body; or with 204 and 205, which have none. 499: the connection was lost. */
   int status;
-  int64_t retry_after; /* its Retry-After, in milliseconds; -1: none */
-  size_t max_items;    /* what a 413 says may be sent; 0: not told */
+  int64_t retry_after; /* its Retry-After, in milliseconds; 0 or -1: none */
+  size_t max_items;    /* what a 413 says may be sent; 0: it does not say */
 
   unsigned flags; /* MULTISTATUS_RETRY_... */
 
@@ -143,25 +165,51 @@ typedef struct multistatus_retry_policy {
   int64_t backoff;       /* the first, to be doubled by each attempt; 0: 1,000 */
   int64_t time_left;     /* all is given up if the wait is longer; 0: there is time */
 
-  /* 32 random bits: the wait, where nobody told one, is a random part of the backoff
+  /* 32 random bits: the wait, where no result has one, is a random part of the backoff
      (full jitter). NULL: the whole of it. */
   uint32_t (*random)(void *ctx);
-  void *ctx; /* of both */
+  void *ctx; /* of all callbacks */
+
+  const char *const *ids; /* of each item, as sent (an entry may be NULL); or NULL */
+
+  /* The destinations of MOVEs and COPYs, as hrefs: an answer may name those only, and a
+     failure at or below one is the item's. Without them, an item of these methods that
+     is not reported has to be verified where any failure belongs to no item. */
+  const char *const *destinations;
+
+  /* The groups of items that succeed or fail together, as sent; NULL, also as an entry:
+     as the item's result names it. A 424 that names no cause depends on what failed in
+     its group; a group goes again as a whole or not at all. */
+  const char *const *groups;
+
+  /* Judges a status otherwise than multistatus_retry_rule_for() does: asked first, for
+     each result and for items that have none (result NULL). index: the item; SIZE_MAX:
+     the result is judged as that of a member of a collection that was sent. Returns a
+     multistatus_retry_reason, or a negative value: as the rule has it. A reason that
+     sends the item again does so after the wait of the result, or the backoff. Must not
+     depend on how often it is called. NULL: the rules hold. */
+  int (*judge)(void *ctx, size_t index, const multistatus_result *result, int status);
+
+  /* Milliseconds since 1970-01-01T00:00Z, for results with a Retry-After field that is
+     a date. 0: not known; the result's own Date field is used, or else the date
+     ignored. */
+  int64_t now;
 } multistatus_retry_policy;
 
 #define MULTISTATUS_RETRY_POLICY_INIT                                                  \
   {                                                                                    \
     sizeof(multistatus_retry_policy), 0, NULL, NULL, NULL, 0, -1, 0, 0, 1, 0, 0, 0, 0, \
-        NULL, NULL                                                                     \
+        NULL, NULL, NULL, NULL, NULL, NULL, 0                                          \
   }
 
 typedef struct multistatus_retry_entry {
   size_t index; /* the item, in what was sent */
   multistatus_retry_reason reason;
-  const multistatus_result *result; /* of the list; NULL: nothing is said of it */
+  const multistatus_result *result; /* of the list: the one that decides, the item's own
+                                       or one below it; NULL: it is not reported */
 } multistatus_retry_entry;
 
-/* All three in the order of the request. */
+/* The first three in the order of the request. */
 typedef struct multistatus_retry {
   const multistatus_retry_entry *again; /* new index -> old */
   size_t again_count;
@@ -176,11 +224,17 @@ typedef struct multistatus_retry {
   int throttled;  /* 1: every item got 429 or 503: the server is busy, not the items bad
                    */
   size_t at_most; /* items in one request: after a 413, what it allows, or half */
+
+  /* Results of the list that belong to no item, in its order: neither to one that was
+     sent nor to one above them. Owned as the plan's other arrays. */
+  const multistatus_result *const *unmatched;
+  size_t unmatched_count;
 } multistatus_retry;
 
-/* Makes a plan. list, which may be NULL if policy->status is not 0, must outlive it.
-   Sets *out only on success. Errors: NOMEM (from a: NULL: realloc and free), ARGUMENT
-   (a NULL, a bad size, a negative time). */
+/* Makes a plan, in time and memory in proportion to the list and the names in policy.
+   list, which may be NULL if policy->status is not 0, must outlive it; what policy
+   points to need not. Sets *out only on success. Errors: NOMEM (from a; NULL: realloc
+   and free), ARGUMENT (a NULL, a bad size, a negative time, arrays without sent). */
 MULTISTATUS_EXTERN int multistatus_retry_plan(
     multistatus_retry **out, const multistatus_list *list,
     const multistatus_retry_policy *policy,

@@ -1,62 +1,201 @@
 /* SPDX-License-Identifier: MIT */
+#include "match.h"
+
 #include <multistatus/item.h>
+#include <string.h>
 
-#include "names.h"
+/* ---- Items by their names ---- */
 
-/* Which result speaks of which item. */
-
-static void match_put(const multistatus_result **of, size_t items, size_t i,
-                      const multistatus_result *r) {
-  if (i < items && !of[i])
-    of[i] = r;
-}
-
-/* False if no result has an index. */
-static bool match_indexes(const multistatus_list *list, size_t items,
-                          const multistatus_result **of) {
-  bool any = false;
-  for (size_t i = 0; i < multistatus_list_count(list); i++) {
-    const multistatus_result *r = multistatus_list_get(list, i);
-    int64_t index = multistatus_result_index(r);
-    any = any || index >= 0;
-    if (index >= 0 && (uint64_t)index < items)
-      match_put(of, items, (size_t)index, r);
+uint32_t multistatus__match_site(multistatus__match *m, uint32_t node) {
+  static const multistatus__site none = {MULTISTATUS__NONE, MULTISTATUS__NONE,
+                                         MULTISTATUS__NONE, MULTISTATUS__NONE};
+  if (node == MULTISTATUS__NONE || m->tree.nodes[node].value != MULTISTATUS__NONE)
+    return node == MULTISTATUS__NONE ? node : m->tree.nodes[node].value;
+  if (!multistatus__buffer_grow(m->allocator, &m->sites, sizeof none)) {
+    m->tree.failed = true;
+    return MULTISTATUS__NONE;
   }
-  return any;
+  uint32_t site = (uint32_t)(m->sites.len / sizeof none);
+  m->sites.len += sizeof none;
+  *multistatus__site_at(m, site) = none;
+  return m->tree.nodes[node].value = site;
 }
 
-static const char *match_href(const void *ctx, size_t i) {
-  const char *const *hrefs = ctx;
-  return hrefs[i];
+static multistatus__link *match_link_at(const multistatus__match *m, uint32_t i) {
+  return (multistatus__link *)(void *)m->links.data + i;
 }
 
-static bool match_hrefs(const multistatus_list *list, const multistatus_allocator *a,
-                        size_t items, const char *const *hrefs,
-                        const multistatus_result **of) {
-  multistatus__hrefs names;
-  bool fine = multistatus__hrefs_init(&names, a, items, match_href, hrefs);
-  for (size_t i = 0; fine && i < multistatus_list_count(list); i++) {
-    const multistatus_result *r = multistatus_list_get(list, i);
-    const multistatus_href *h = multistatus_result_first_href(r);
-    for (size_t at; h && fine; h = multistatus_href_next(h)) {
-      fine = multistatus__hrefs_find(&names, multistatus_href_value(h), &at);
-      match_put(of, items, at, r);
+/* Puts an item before the others of a node. */
+static void match_link(multistatus__match *m, uint32_t node, size_t item, bool loose) {
+  uint32_t site = multistatus__match_site(m, node);
+  if (site == MULTISTATUS__NONE)
+    return;
+  if (m->links.len / sizeof(multistatus__link) >= MULTISTATUS__NONE ||
+      !multistatus__buffer_grow(m->allocator, &m->links, sizeof(multistatus__link))) {
+    m->tree.failed = true;
+    return;
+  }
+  multistatus__site *s = multistatus__site_at(m, site);
+  uint32_t *first = loose ? &s->loose : &s->same;
+  uint32_t link = (uint32_t)(m->links.len / sizeof(multistatus__link));
+  m->links.len += sizeof(multistatus__link);
+  const multistatus__link made = {(uint32_t)item, *first};
+  *match_link_at(m, link) = made;
+  *first = link;
+  *(loose ? &s->loose_free : &s->same_free) = link;
+}
+
+bool multistatus__match_add(multistatus__match *m, size_t item, const char *href) {
+  multistatus__spots spots;
+  if (!href || !*href || !multistatus__tree_href(&m->tree, href, true, &spots))
+    return !m->tree.failed;
+  for (int k = 0; k < 2; k++) {
+    match_link(m, spots.at[k].exact, item, false);
+    if (spots.query)
+      match_link(m, spots.at[k].path, item, true);
+  }
+  return !m->tree.failed;
+}
+
+static bool match_add_all(multistatus__match *m) {
+  const multistatus__sent *sent = &m->sent;
+  for (size_t i = sent->count; i-- > 0 && !m->tree.failed;) {
+    if (sent->hrefs)
+      multistatus__match_add(m, i, sent->hrefs[i]);
+    if (sent->ids && sent->ids[i])
+      match_link(m,
+                 multistatus__tree_child(&m->tree, MULTISTATUS__TREE_IDS,
+                                         multistatus__cstring(sent->ids[i]), true),
+                 i, false);
+  }
+  return !m->tree.failed;
+}
+
+/* The items of an href: the list that has any, of those that it may mean. NULL: there
+   are none. *free is where the first item without a result is looked for. */
+static uint32_t match_list(multistatus__match *m, const multistatus__spots *spots,
+                           uint32_t **free) {
+  for (int loose = 0; loose < 2; loose++)
+    for (int k = 0; k < 2; k++) {
+      uint32_t node = loose ? spots->at[k].path : spots->at[k].exact;
+      uint32_t site = node == MULTISTATUS__NONE || (loose && spots->query)
+                          ? MULTISTATUS__NONE
+                          : m->tree.nodes[node].value;
+      if (site == MULTISTATUS__NONE)
+        continue;
+      multistatus__site *s = multistatus__site_at(m, site);
+      *free = loose ? &s->loose_free : &s->same_free;
+      if ((loose ? s->loose : s->same) != MULTISTATUS__NONE)
+        return loose ? s->loose : s->same;
     }
-  }
-  multistatus__hrefs_done(&names);
-  return fine;
+  return MULTISTATUS__NONE;
 }
 
-bool multistatus__match(const multistatus_list *list, const multistatus_allocator *a,
-                        size_t items, const char *const *hrefs,
-                        const multistatus_result **of) {
-  if (match_indexes(list, items, of))
-    return true;
-  if (hrefs)
-    return match_hrefs(list, a, items, hrefs, of);
-  for (size_t i = 0; i < multistatus_list_count(list); i++)
-    match_put(of, items, i, multistatus_list_get(list, i));
-  return true;
+size_t multistatus__match_find(multistatus__match *m, const char *href) {
+  multistatus__spots spots;
+  uint32_t *free;
+  if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
+    return SIZE_MAX;
+  uint32_t link = match_list(m, &spots, &free);
+  return link == MULTISTATUS__NONE ? SIZE_MAX : match_link_at(m, link)->item;
+}
+
+/* ---- Results ---- */
+
+static void match_put(multistatus__match *m, size_t item, size_t i) {
+  m->used[i] = true;
+  if (!m->of[item]) {
+    m->of[item] = multistatus_list_get(m->list, i);
+    return;
+  }
+  const multistatus__further further = {(uint32_t)item, (uint32_t)i};
+  if (!multistatus__buffer_grow(m->allocator, &m->more, sizeof further)) {
+    m->tree.failed = true;
+    return;
+  }
+  memcpy(m->more.data + m->more.len, &further, sizeof further);
+  m->more.len += sizeof further;
+}
+
+/* Gives a result to the first item of a list that has none, or else to the first. */
+static void match_take(multistatus__match *m, uint32_t first, uint32_t *free,
+                       size_t i) {
+  if (first == MULTISTATUS__NONE)
+    return;
+  while (*free != MULTISTATUS__NONE && m->of[match_link_at(m, *free)->item])
+    *free = match_link_at(m, *free)->next;
+  uint32_t link = *free != MULTISTATUS__NONE ? *free : first;
+  match_put(m, match_link_at(m, link)->item, i);
+}
+
+static void match_id(multistatus__match *m, const char *id, size_t i) {
+  uint32_t node = multistatus__tree_child(&m->tree, MULTISTATUS__TREE_IDS,
+                                          multistatus__cstring(id), false);
+  if (node == MULTISTATUS__NONE)
+    return;
+  multistatus__site *s = multistatus__site_at(m, m->tree.nodes[node].value);
+  match_take(m, s->same, &s->same_free, i);
+}
+
+static void match_hrefs(multistatus__match *m, const multistatus_result *r, size_t i) {
+  const multistatus_href *h = multistatus_result_first_href(r);
+  for (; h; h = multistatus_href_next(h)) {
+    const char *href = multistatus_href_value(h);
+    multistatus__spots spots;
+    uint32_t *free = NULL;
+    if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
+      continue;
+    uint32_t first = match_list(m, &spots, &free);
+    match_take(m, first, free, i);
+  }
+}
+
+static void match_results(multistatus__match *m) {
+  size_t results = multistatus_list_count(m->list);
+  bool by_place = !m->sent.hrefs;
+  for (size_t i = 0; by_place && i < results; i++) {
+    const multistatus_result *r = multistatus_list_get(m->list, i);
+    by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);
+  }
+  for (size_t i = 0; i < results && !m->tree.failed; i++) {
+    const multistatus_result *r = multistatus_list_get(m->list, i);
+    const char *id = m->sent.ids ? multistatus_result_id(r) : NULL;
+    int64_t index = by_place ? (int64_t)i : multistatus_result_index(r);
+    if (id)
+      match_id(m, id, i);
+    else if (index < 0 && m->sent.hrefs)
+      match_hrefs(m, r, i);
+    else if (index >= 0 && (uint64_t)index < m->sent.count)
+      match_put(m, (size_t)index, i);
+  }
+}
+
+bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
+                             const multistatus_allocator *a,
+                             const multistatus__sent *sent) {
+  memset(m, 0, sizeof *m);
+  m->allocator = a;
+  m->list = list;
+  m->sent = *sent;
+  if (sent->count >= MULTISTATUS__NONE || !multistatus__tree_init(&m->tree, a))
+    return false;
+  m->of = multistatus__alloc(a, (sent->count + 1) * sizeof(multistatus_result *));
+  m->used = multistatus__alloc(a, multistatus_list_count(list) + 1);
+  if (!m->of || !m->used || !match_add_all(m))
+    return false;
+  match_results(m);
+  return !m->tree.failed;
+}
+
+void multistatus__match_done(multistatus__match *m) {
+  if (!m->allocator)
+    return;
+  multistatus__tree_done(&m->tree);
+  multistatus__release(m->allocator, m->sites.data);
+  multistatus__release(m->allocator, m->links.data);
+  multistatus__release(m->allocator, m->more.data);
+  multistatus__release(m->allocator, m->of);
+  multistatus__release(m->allocator, m->used);
 }
 
 bool multistatus__omitted(const multistatus_list *list, size_t untold) {

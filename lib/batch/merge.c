@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "names.h"
+#include "../http/uri.h"
+#include "match.h"
 
 /* Several lists as one: gather the results of all parts and those that are owed, put
    them in order, look for hrefs that come twice, copy what stays. */
@@ -42,18 +43,15 @@ static const multistatus_result *merge_owed(merge_work *w, const multistatus_par
   multistatus_result_set_status(r, p->status ? p->status : 502);
   if (p->message)
     multistatus_result_set_message(r, p->message);
-  if (p->retry_after >= 0)
+  if (p->retry_after > 0)
     multistatus_result_set_retry_after(r, p->retry_after);
   return r;
 }
 
-/* of and told are zeroed: a result for each item, and whether each result was taken. */
+/* told is zeroed: whether each result was put at the place of an item. */
 static bool merge_part(merge_work *w, const multistatus_part *p,
-                       const multistatus_result **of, bool *told) {
+                       const multistatus_result *const *of, bool *told) {
   size_t untold = 0;
-  if (p->count &&
-      !multistatus__match(p->list, &w->own.allocator, p->count, p->hrefs, of))
-    return false;
   for (size_t i = 0; i < p->count; i++)
     untold += !of[i];
   bool omitted = multistatus__omitted(p->list, untold);
@@ -76,6 +74,18 @@ static bool merge_part(merge_work *w, const multistatus_part *p,
   return true;
 }
 
+static bool merge_match(merge_work *w, const multistatus_part *p) {
+  const multistatus_allocator *a = &w->own.allocator;
+  const multistatus__sent sent = {p->count, p->ids, p->hrefs};
+  multistatus__match match;
+  bool *told = multistatus__alloc(a, multistatus_list_count(p->list) + 1);
+  bool fine = multistatus__match_init(&match, p->list, a, &sent) && told &&
+              merge_part(w, p, match.of, told);
+  multistatus__match_done(&match);
+  multistatus__release(a, told);
+  return fine;
+}
+
 static int merge_compare(const void *a, const void *b) {
   const merge_entry *x = a, *y = b;
   if (x->place != y->place)
@@ -91,27 +101,34 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
   w->entries = multistatus__alloc(a, (all + 1) * sizeof *w->entries);
   if (!w->entries)
     return MULTISTATUS_ERROR_NOMEM;
-  for (size_t i = 0; i < count; i++) {
-    const multistatus_part *p = &parts[i];
-    size_t results = multistatus_list_count(p->list);
-    const multistatus_result **of =
-        multistatus__alloc(a, (p->count + 1) * sizeof(multistatus_result *));
-    bool *told = multistatus__alloc(a, (results + 1) * sizeof *told);
-    bool fine = of && told && merge_part(w, p, of, told);
-    multistatus__release(a, of);
-    multistatus__release(a, told);
-    if (!fine)
+  for (size_t i = 0; i < count; i++)
+    if (!merge_match(w, &parts[i]))
       return MULTISTATUS_ERROR_NOMEM;
-  }
   if (w->count)
     qsort(w->entries, w->count, sizeof *w->entries, merge_compare);
   return multistatus_list_error(w->owed);
 }
 
-/* ---- hrefs that come twice ---- */
+/* ---- Hrefs that come twice ---- */
+
+/* An href by its canonical form; at: the entry that has it. */
+typedef struct merge_name {
+  size_t from, len; /* in the text of all */
+  const char *text; /* of it, once that is complete */
+  size_t at;
+} merge_name;
+
+static int merge_compare_names(const void *a, const void *b) {
+  const merge_name *x = a, *y = b;
+  size_t len = x->len < y->len ? x->len : y->len;
+  int order = len ? memcmp(x->text, y->text, len) : 0;
+  if (order || x->len != y->len)
+    return order ? order : x->len < y->len ? -1 : 1;
+  return x->at < y->at ? -1 : x->at > y->at;
+}
 
 /* Those of one name, in order. */
-static void merge_told_twice(merge_work *w, const multistatus__named *names, size_t n) {
+static void merge_twice(merge_work *w, const merge_name *names, size_t n) {
   merge_entry *first = &w->entries[names[0].at];
   for (size_t i = 1; i < n; i++) {
     merge_entry *again = &w->entries[names[i].at];
@@ -122,33 +139,69 @@ static void merge_told_twice(merge_work *w, const multistatus__named *names, siz
   }
 }
 
-static int merge_duplicates(merge_work *w) {
+/* Adds the canonical form of an href to text. False if out of memory. */
+static bool merge_name_add(merge_work *w, const char *href, multistatus__buffer *text,
+                           multistatus__buffer *scratch, merge_name *name) {
+  const multistatus_allocator *a = &w->own.allocator;
+  multistatus__href_key key;
+  if (!multistatus__buffer_grow(a, scratch, multistatus__href_key_room("/", href)) ||
+      multistatus__href_key_make(&key, "/", href, 0, scratch->data))
+    return false;
+  name->len = key.origin.len + key.path.len + key.query.len; /* in a row */
+  name->from = text->len;
+  if (!multistatus__buffer_grow(a, text, name->len))
+    return false;
+  memcpy(text->data + text->len, key.origin.data, name->len);
+  text->len += name->len;
+  return true;
+}
+
+static size_t merge_count_hrefs(const merge_work *w) {
   size_t n = 0;
-  for (size_t i = 0; i < w->count; i++)
-    for (const multistatus_href *h =
-             multistatus_result_first_href(w->entries[i].result);
-         h; h = h->next)
+  for (size_t i = 0; i < w->count; i++) {
+    const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
+    for (; h; h = h->next)
       n++;
-  multistatus__named *names =
-      multistatus__alloc(&w->own.allocator, (n + 1) * sizeof *names);
-  if (!names)
-    return MULTISTATUS_ERROR_NOMEM;
-  n = 0;
-  for (size_t i = 0; i < w->count; i++)
-    for (const multistatus_href *h =
-             multistatus_result_first_href(w->entries[i].result);
-         h; h = h->next) {
-      names[n].name = h->value;
-      names[n++].at = i;
-    }
-  multistatus__names_sort(names, n);
-  for (size_t i = 0, end; i < n; i = end) {
-    for (end = i + 1; end < n && strcmp(names[i].name, names[end].name) == 0;)
-      end++;
-    merge_told_twice(w, names + i, end - i);
   }
-  multistatus__release(&w->own.allocator, names);
-  return 0;
+  return n;
+}
+
+/* All hrefs, sorted. False if out of memory. */
+static bool merge_name_all(merge_work *w, merge_name *names, size_t n,
+                           multistatus__buffer *text) {
+  multistatus__buffer scratch = {NULL, 0, 0};
+  bool fine = true;
+  size_t k = 0;
+  for (size_t i = 0; i < w->count; i++) {
+    const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
+    for (; h && fine; h = h->next) {
+      names[k].at = i;
+      fine = merge_name_add(w, h->value, text, &scratch, &names[k++]);
+    }
+  }
+  multistatus__release(&w->own.allocator, scratch.data);
+  for (size_t i = 0; fine && i < n; i++)
+    names[i].text = text->data + names[i].from;
+  if (fine && n > 1)
+    qsort(names, n, sizeof *names, merge_compare_names);
+  return fine;
+}
+
+static int merge_duplicates(merge_work *w) {
+  const multistatus_allocator *a = &w->own.allocator;
+  size_t n = merge_count_hrefs(w);
+  multistatus__buffer text = {NULL, 0, 0};
+  merge_name *names = multistatus__alloc(a, (n + 1) * sizeof *names);
+  bool fine = names && merge_name_all(w, names, n, &text);
+  for (size_t i = 0, end; fine && i < n; i = end) {
+    for (end = i + 1; end < n && names[i].len == names[end].len &&
+                      memcmp(names[i].text, names[end].text, names[i].len) == 0;)
+      end++;
+    merge_twice(w, names + i, end - i);
+  }
+  multistatus__release(a, names);
+  multistatus__release(a, text.data);
+  return fine ? 0 : MULTISTATUS_ERROR_NOMEM;
 }
 
 /* ---- Out ---- */

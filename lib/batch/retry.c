@@ -2,104 +2,124 @@
 #include <multistatus/retry.h>
 #include <string.h>
 
+#include "../http/date.h"
 #include "../http/method.h"
-#include "batch.h"
-#include "names.h"
+#include "plan.h"
 
-/* A plan: every item is judged for itself, then for what it depends on, then for its
-   place in the order; what is left to be sent again tells the wait. */
+/* A plan: each item is judged by its own results, then by what failed below it
+   (below.c), then by what it depends on (depends.c), then by its place in the order.
+   The items that go again set the wait. */
 
 enum { RETRY_ATTEMPTS = 5, RETRY_BACKOFF = 1000, RETRY_MAX_WAIT = 300000 };
-
-typedef struct retry_item {
-  const multistatus_result *result; /* NULL: nothing is said of it */
-  int status;
-  bool idempotent, pending; /* pending: what it depends on is not judged yet */
-  multistatus_applied applied;
-  multistatus_retry_reason reason;
-} retry_item;
-
-typedef struct retry_work {
-  multistatus_retry_policy policy; /* every default filled in */
-  const multistatus_allocator *allocator;
-  retry_item *items;
-  size_t count;
-  bool silent;              /* items of which nothing is said succeeded */
-  multistatus__hrefs hrefs; /* of the items: what they depend on is told by these */
-} retry_work;
 
 typedef struct retry_plan {
   multistatus_retry plan; /* first: it is what the caller has */
   multistatus_allocator allocator;
+  const multistatus_result **unmatched;
   multistatus_retry_entry entries[];
 } retry_plan;
 
-static bool retry_goes(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_NOT_APPLIED && reason < MULTISTATUS_RETRY_POLL;
+/* ---- What results contain ---- */
+
+/* The wait that a result's Retry-After field asks for. A date is compared with the
+   result's own Date field if the time is not known. */
+static int64_t retry_fact_header(const multistatus__plan *p,
+                                 const multistatus_result *r) {
+  const char *field = multistatus_result_header(r, "retry-after");
+  const char *date = field ? multistatus_result_header(r, "date") : NULL;
+  int64_t now = p->policy.now, wait = -1;
+  if (!field)
+    return -1;
+  bool known =
+      now > 0 || (date && multistatus__date_parse(multistatus__cstring(date), 0, &now));
+  bool number = field[strspn(field, "0123456789. \t")] == '\0';
+  if ((known || number) && multistatus_retry_after_parse(field, now, &wait))
+    return -1;
+  return wait;
 }
 
-static bool retry_given_up(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_POLL && reason < MULTISTATUS_RETRY_UNKNOWN;
+/* The wait that a result asks for, in its own member or its header. */
+static int64_t retry_fact_wait(const multistatus__plan *p,
+                               const multistatus_result *r) {
+  int64_t own = multistatus_result_retry_after(r), header = retry_fact_header(p, r);
+  if (own >= 0)
+    own = own < INT64_MAX / 1000 ? own * 1000 : INT64_MAX;
+  return own > header ? own : header;
 }
 
-static bool retry_verify(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_UNKNOWN;
-}
-
-/* ---- An item for itself ---- */
-
-static const char *retry_method(const retry_work *w, const retry_item *item) {
-  const char *own = multistatus_result_method(item->result);
-  return own ? own : w->policy.method;
-}
-
-static bool retry_idempotent(const retry_work *w, size_t i) {
-  const multistatus_retry_policy *p = &w->policy;
-  int said = p->idempotent ? p->idempotent(p->ctx, i) : -1;
-  return said < 0 ? multistatus_method_idempotent(retry_method(w, &w->items[i]))
-                  : said > 0;
-}
-
-/* The wait that an item or the answer as a whole asks for, in milliseconds; -1: none.
- */
-static int64_t retry_told(const retry_work *w, const retry_item *item) {
-  int64_t own = multistatus_result_retry_after(item->result);
-  if (!item->result || own < 0)
-    return w->policy.retry_after;
-  own = own < INT64_MAX / 1000 ? own * 1000 : INT64_MAX;
-  return own > w->policy.retry_after ? own : w->policy.retry_after;
-}
-
-/* To be sent again, though perhaps it took effect. */
-static multistatus_retry_reason retry_again(const retry_item *item) {
-  if (item->applied == MULTISTATUS_APPLIED_NO)
-    return MULTISTATUS_RETRY_NOT_APPLIED;
-  return item->idempotent ? MULTISTATUS_RETRY_IDEMPOTENT : MULTISTATUS_RETRY_UNKNOWN;
-}
-
-/* Of an item that succeeded in part: whether the rest may do better. */
-static multistatus_retry_reason retry_inside(const retry_item *item) {
-  const multistatus_propstat *ps = multistatus_result_first_propstat(item->result);
+/* Whether a property may do better next time. */
+static bool retry_fact_inside(const multistatus_result *r) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
   for (; ps; ps = multistatus_propstat_next(ps)) {
     int status = multistatus_propstat_status(ps);
     multistatus_retry_when when = multistatus_retry_rule_for(status)->when;
     if (when == MULTISTATUS_RETRY_ALWAYS || when == MULTISTATUS_RETRY_IF_IDEMPOTENT)
-      return retry_again(item);
+      return true;
   }
-  return MULTISTATUS_RETRY_PART;
+  return false;
 }
 
-static bool retry_gone(const retry_work *w, const retry_item *item) {
-  const char *method = retry_method(w, item);
-  return (w->policy.flags & MULTISTATUS_RETRY_GONE_IS_DONE) && method &&
-         strcmp(method, "DELETE") == 0 && (item->status == 404 || item->status == 410);
+static bool retry_facts(multistatus__plan *p) {
+  size_t results = multistatus_list_count(p->list);
+  p->facts = multistatus__alloc(p->allocator, (results + 1) * sizeof *p->facts);
+  for (size_t i = 0; p->facts && i < results; i++) {
+    const multistatus_result *r = multistatus_list_get(p->list, i);
+    multistatus__fact *fact = &p->facts[i];
+    fact->status = multistatus_result_outcome(r);
+    fact->applied = multistatus_result_applied(r);
+    fact->inside = fact->status == 207 && retry_fact_inside(r);
+    fact->wait =
+        fact->status / 100 == 2 && fact->status != 207 ? -1 : retry_fact_wait(p, r);
+  }
+  return p->facts != NULL;
 }
 
-static multistatus_retry_reason retry_judge(const retry_work *w, retry_item *item) {
+/* ---- An item by itself ---- */
+
+static const char *retry_method(const multistatus__plan *p,
+                                const multistatus_result *r) {
+  const char *own = multistatus_result_method(r);
+  return own ? own : p->policy.method;
+}
+
+static bool retry_idempotent(const multistatus__plan *p, size_t i, const char *method) {
+  int by_caller = p->policy.idempotent ? p->policy.idempotent(p->policy.ctx, i) : -1;
+  return by_caller < 0 ? multistatus_method_idempotent(method) : by_caller > 0;
+}
+
+static bool retry_overwrites(const multistatus__plan *p, size_t i, const char *method) {
+  bool target = multistatus__method_flags(method) & METHOD_TARGET ||
+                (p->policy.destinations && p->policy.destinations[i]);
+  return target && !(p->policy.flags & MULTISTATUS_RETRY_NO_OVERWRITE);
+}
+
+/* Whether half of a MOVE or COPY may have replaced what was at the destination: then
+   another one may destroy what is left (RFC 4918, sections 9.8.4 and 9.9.3). */
+static bool retry_half_done(const multistatus__plan_item *item) {
+  return item->overwrites && item->applied != MULTISTATUS_APPLIED_YES &&
+         (item->applied == MULTISTATUS_APPLIED_UNKNOWN || item->status >= 500);
+}
+
+multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item) {
+  if (item->applied == MULTISTATUS_APPLIED_NO)
+    return MULTISTATUS_RETRY_NOT_APPLIED;
+  return item->idempotent && !item->overwrites ? MULTISTATUS_RETRY_IDEMPOTENT
+                                               : MULTISTATUS_RETRY_UNKNOWN;
+}
+
+static bool retry_gone(const multistatus__plan *p, const char *method, int status) {
+  return (p->policy.flags & MULTISTATUS_RETRY_GONE_IS_DONE) && method &&
+         strcmp(method, "DELETE") == 0 && (status == 404 || status == 410);
+}
+
+/* By the table. */
+static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
+                                              const char *method, bool inside,
+                                              multistatus__plan_item *item) {
   const multistatus_retry_rule *rule = multistatus_retry_rule_for(item->status);
-  bool listing = multistatus__method_flags(retry_method(w, item)) & METHOD_LISTING;
-  bool halve = !item->result && w->policy.status == 413 && w->count > 1;
-  if (rule->otherwise == MULTISTATUS_RETRY_DONE || retry_gone(w, item))
+  bool halve = !item->result && p->policy.status == 413 && p->count > 1;
+  bool listing = multistatus__method_flags(method) & METHOD_LISTING;
+  if (rule->otherwise == MULTISTATUS_RETRY_DONE || retry_gone(p, method, item->status))
     return MULTISTATUS_RETRY_DONE;
   if (item->status == 507 && listing)
     return MULTISTATUS_RETRY_CUT;
@@ -108,11 +128,11 @@ static multistatus_retry_reason retry_judge(const retry_work *w, retry_item *ite
   switch (rule->when) {
   case MULTISTATUS_RETRY_ALWAYS:
   case MULTISTATUS_RETRY_IF_IDEMPOTENT:
-    return retry_again(item);
+    return multistatus__plan_again(item);
   case MULTISTATUS_RETRY_IF_TOLD:
-    return halve || retry_told(w, item) >= 0 ? retry_again(item) : rule->otherwise;
+    return halve || item->wait >= 0 ? multistatus__plan_again(item) : rule->otherwise;
   case MULTISTATUS_RETRY_LOOK_INSIDE:
-    return retry_inside(item);
+    return inside ? multistatus__plan_again(item) : MULTISTATUS_RETRY_PART;
   case MULTISTATUS_RETRY_IF_CAUSE:
     item->pending = true;
     return rule->otherwise;
@@ -121,106 +141,146 @@ static multistatus_retry_reason retry_judge(const retry_work *w, retry_item *ite
   }
 }
 
-static void retry_look(retry_work *w, size_t i) {
-  retry_item *item = &w->items[i];
-  bool whole = w->policy.status && w->policy.status != 207;
-  item->status = item->result ? multistatus_result_outcome(item->result)
-                 : whole      ? w->policy.status
-                 : w->silent  ? 200
-                              : 499;
-  item->applied = multistatus_result_applied(item->result);
-  if (item->applied == MULTISTATUS_APPLIED_UNSAID)
-    item->applied = multistatus_retry_rule_for(item->status)->applied;
-  item->idempotent = retry_idempotent(w, i);
-  item->reason = retry_judge(w, item);
+/* Whether the application judges the status; *out is its reason. */
+static bool retry_by_caller(const multistatus__plan *p, size_t index,
+                            const multistatus_result *r, int status,
+                            multistatus_retry_reason *out) {
+  if (!p->policy.judge)
+    return false;
+  int reason = p->policy.judge(p->policy.ctx, index, r, status);
+  *out = (multistatus_retry_reason)reason;
+  return reason >= 0 && multistatus__is_reason((multistatus_retry_reason)reason);
 }
 
-/* ---- What it depends on: 424 ---- */
-
-/* If an item does not name what it depends on, it is everything else that failed. */
-static multistatus_retry_reason retry_unnamed(const retry_work *w) {
-  bool goes = false;
-  for (size_t i = 0; i < w->count; i++) {
-    multistatus_retry_reason reason = w->items[i].reason;
-    bool harmless =
-        reason == MULTISTATUS_RETRY_POLL || reason == MULTISTATUS_RETRY_UNCHANGED;
-    if (w->items[i].status == 424 || reason == MULTISTATUS_RETRY_DONE || harmless)
-      continue;
-    if (!retry_goes(reason))
-      return MULTISTATUS_RETRY_CAUSE_GIVEN_UP;
-    goes = true;
+void multistatus__plan_judge(const multistatus__plan *p, size_t index,
+                             const multistatus_result *r, int status, bool member,
+                             multistatus__plan_item *out) {
+  static const multistatus__fact none = {.wait = -1};
+  const multistatus__fact *fact = r ? &p->facts[r->index] : &none;
+  const multistatus_retry_rule *rule;
+  const char *method = retry_method(p, r);
+  out->result = r;
+  out->status = r ? fact->status : status;
+  rule = multistatus_retry_rule_for(out->status);
+  out->wait = fact->wait > p->policy.retry_after ? fact->wait : p->policy.retry_after;
+  out->applied = fact->applied ? fact->applied : rule->applied;
+  out->idempotent = member || retry_idempotent(p, index, method);
+  out->overwrites = !member && retry_overwrites(p, index, method);
+  out->pending = false;
+  out->backoff = rule->backoff;
+  if (retry_by_caller(p, index, r, out->status, &out->reason)) {
+    out->backoff = true;
+    return;
   }
-  return goes ? MULTISTATUS_RETRY_WITH_CAUSE : MULTISTATUS_RETRY_CAUSE_GIVEN_UP;
+  out->reason = retry_by_rule(p, method, fact->inside, out);
+  bool explicit_no = fact->applied == MULTISTATUS_APPLIED_NO;
+  if (out->status == 403 && explicit_no)
+    out->reason = MULTISTATUS_RETRY_NOT_APPLIED;
+  if (!explicit_no && retry_half_done(out) && out->reason != MULTISTATUS_RETRY_DONE &&
+      out->reason != MULTISTATUS_RETRY_POLL)
+    out->reason = MULTISTATUS_RETRY_UNKNOWN;
 }
 
-static const multistatus_href *retry_causes(const multistatus_result *r) {
-  const multistatus_condition *c = multistatus_result_first_condition(r);
-  for (; c; c = multistatus_condition_next(c))
-    if (multistatus__names_cause(multistatus_condition_name(c)))
-      return multistatus_condition_first_href(c);
-  return NULL;
-}
-
-/* Judges an item by what it depends on, if all of that is judged. False if out of
-   memory. */
-static bool retry_follow(retry_work *w, retry_item *item,
-                         multistatus_retry_reason unnamed) {
-  multistatus_retry_reason reason = MULTISTATUS_RETRY_WITH_CAUSE;
-  const multistatus_href *h = retry_causes(item->result);
-  bool named = false;
-  for (size_t at; h; h = multistatus_href_next(h)) {
-    if (!multistatus__hrefs_find(&w->hrefs, multistatus_href_value(h), &at))
-      return false;
-    if (at == SIZE_MAX)
+/* The worst of its results: each may be the answer to this item. */
+static void retry_own(multistatus__plan *p) {
+  for (size_t i = 0; i < p->count; i++) {
+    multistatus__plan_item *item = &p->items[i];
+    if (p->match.of[i]) {
+      multistatus__plan_judge(p, i, p->match.of[i], 0, false, item);
       continue;
-    named = true;
-    if (w->items[at].pending)
-      return true;
-    if (!retry_goes(w->items[at].reason) &&
-        w->items[at].reason != MULTISTATUS_RETRY_DONE)
-      reason = MULTISTATUS_RETRY_CAUSE_GIVEN_UP;
-  }
-  if (!named)
-    reason = unnamed;
-  if (retry_goes(reason) && retry_again(item) == MULTISTATUS_RETRY_UNKNOWN)
-    reason = MULTISTATUS_RETRY_UNKNOWN;
-  item->reason = reason;
-  item->pending = false;
-  return true;
-}
-
-/* Goes through the items in both directions by turns, for chains of either; what only
-   depends on itself in the end stays given up. False if out of memory. */
-static bool retry_follow_all(retry_work *w) {
-  multistatus_retry_reason unnamed = retry_unnamed(w);
-  size_t left = w->count + 1, before;
-  bool down = false;
-  do {
-    before = left;
-    left = 0;
-    for (size_t k = 0; k < w->count; k++) {
-      retry_item *item = &w->items[down ? w->count - 1 - k : k];
-      if (item->pending && !retry_follow(w, item, unnamed))
-        return false;
-      left += item->pending;
     }
-    down = !down;
-  } while (left && left < before);
-  return true;
+    item->idempotent = retry_idempotent(p, i, p->policy.method);
+    item->overwrites = retry_overwrites(p, i, p->policy.method);
+  }
+  for (size_t k = 0; k < multistatus__further_count(&p->match); k++) {
+    const multistatus__further *f = multistatus__further_at(&p->match, k);
+    multistatus__plan_item *item = &p->items[f->item], other = *item;
+    multistatus__plan_judge(p, f->item, multistatus_list_get(p->list, f->result), 0,
+                            false, &other);
+    int worse = multistatus__badness(other.reason) - multistatus__badness(item->reason);
+    if (worse > 0 || (worse == 0 && other.wait > item->wait))
+      *item = other;
+  }
+}
+
+/* ---- Items that are not reported ---- */
+
+static bool retry_success(int status) {
+  return status >= 200 && status <= 299 && status != 202 && status != 207;
+}
+
+/* Whether the list is an answer: it has results, or was read from a body. */
+static bool retry_answered(const multistatus__plan *p) {
+  return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list);
+}
+
+/* Whether such items succeeded. */
+static bool retry_silence(const multistatus__plan *p, size_t untold) {
+  int status = p->policy.status;
+  bool undone =
+      multistatus_list_transaction(p->list) > MULTISTATUS_TRANSACTION_COMMITTED;
+  if (!p->whole || undone || p->lost)
+    return false;
+  if (status && status != 207 && !retry_success(status) &&
+      (status != 424 || !retry_answered(p)))
+    return false;
+  return p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
+         multistatus__omitted(p->list, untold);
+}
+
+/* The status of such an item otherwise. 499: nobody knows. */
+static int retry_untold_status(const multistatus__plan *p) {
+  int status = p->policy.status;
+  bool nothing = multistatus_reader_ending(multistatus_list_reader(p->list)) ==
+                 MULTISTATUS_ENDING_EMPTY;
+  if (!status || status == 207)
+    return 499;
+  if (!retry_answered(p) || (nothing && (status == 204 || status == 205)))
+    return status;
+  return retry_success(status) || (status == 424 && p->whole) ? 499 : status;
+}
+
+static void retry_untold(multistatus__plan *p) {
+  size_t untold = 0;
+  for (size_t i = 0; i < p->count; i++)
+    untold += !p->items[i].result;
+  bool silence = retry_silence(p, untold);
+  int status = retry_untold_status(p);
+  for (size_t i = 0; i < p->count; i++) {
+    multistatus__plan_item *item = &p->items[i], self = *item;
+    bool below = item->result && !p->match.of[i];
+    if (p->match.of[i] || (below && p->whole))
+      continue;
+    /* A failure that belongs to nobody may be at a destination that is not known. */
+    bool unsure = p->strays && item->overwrites &&
+                  !(p->policy.destinations && p->policy.destinations[i]);
+    if (silence && !unsure && !below) {
+      item->status = 200;
+      item->applied = MULTISTATUS_APPLIED_YES;
+      continue; /* DONE */
+    }
+    multistatus__plan_judge(p, i, NULL, silence ? 499 : status, false, &self);
+    if (!below ||
+        multistatus__badness(self.reason) > multistatus__badness(item->reason))
+      *item = self;
+  }
 }
 
 /* ---- Its place in the order ---- */
 
-static void retry_in_order(retry_work *w) {
+static void retry_in_order(multistatus__plan *p) {
   size_t i = 0;
-  while (i < w->count && !retry_goes(w->items[i].reason))
+  while (i < p->count && !multistatus__goes(p->items[i].reason))
     i++;
-  for (; i < w->count; i++) {
-    retry_item *item = &w->items[i];
+  for (; i < p->count; i++) {
+    multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
-    if (retry_goes(item->reason) || item->reason == MULTISTATUS_RETRY_POLL)
+    bool held = item->group != MULTISTATUS__NONE && p->groups[item->group].held;
+    if (multistatus__goes(item->reason) || item->reason == MULTISTATUS_RETRY_POLL ||
+        (held && !done))
       continue;
-    if (item->idempotent || item->applied == MULTISTATUS_APPLIED_NO)
+    if ((item->idempotent && !item->overwrites) ||
+        item->applied == MULTISTATUS_APPLIED_NO)
       item->reason = MULTISTATUS_RETRY_IN_ORDER;
     else
       item->reason = done ? MULTISTATUS_RETRY_OUT_OF_ORDER : MULTISTATUS_RETRY_UNKNOWN;
@@ -239,29 +299,29 @@ static int64_t retry_backoff(const multistatus_retry_policy *p) {
   return (int64_t)((uint64_t)p->random(p->ctx) * ((uint64_t)wait + 1) >> 32);
 }
 
-static void retry_wait(const retry_work *w, multistatus_retry *plan) {
+static void retry_wait(const multistatus__plan *p, multistatus_retry *plan) {
   int64_t most = -1;
   bool backoff = false;
-  for (size_t i = 0; i < w->count; i++) {
-    const retry_item *item = &w->items[i];
-    if (!retry_goes(item->reason))
+  for (size_t i = 0; i < p->count; i++) {
+    const multistatus__plan_item *item = &p->items[i];
+    if (!multistatus__goes(item->reason))
       continue;
-    int64_t told = retry_told(w, item);
-    most = told > most ? told : most;
-    backoff = backoff || multistatus_retry_rule_for(item->status)->backoff;
+    most = item->wait > most ? item->wait : most;
+    backoff = backoff || item->backoff;
   }
   if (most < 0)
-    most = backoff ? retry_backoff(&w->policy) : 0;
-  plan->capped = most > w->policy.max_wait;
-  plan->wait = plan->capped ? w->policy.max_wait : most;
+    most = backoff ? retry_backoff(&p->policy) : 0;
+  plan->capped = most > p->policy.max_wait;
+  plan->wait = plan->capped ? p->policy.max_wait : most;
 }
 
 /* Nothing is sent again after all. */
-static void retry_stop(retry_work *w, multistatus_retry_reason reason) {
-  for (size_t i = 0; i < w->count; i++) {
-    retry_item *item = &w->items[i];
+static void retry_stop(multistatus__plan *p, multistatus_retry_reason reason) {
+  for (size_t i = 0; i < p->count; i++) {
+    multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
-    if (retry_goes(item->reason) || item->reason == MULTISTATUS_RETRY_OUT_OF_ORDER)
+    if (multistatus__goes(item->reason) ||
+        item->reason == MULTISTATUS_RETRY_OUT_OF_ORDER)
       item->reason = done ? MULTISTATUS_RETRY_DONE : reason;
   }
 }
@@ -269,11 +329,11 @@ static void retry_stop(retry_work *w, multistatus_retry_reason reason) {
 /* ---- The plan ---- */
 
 static const multistatus_retry_entry *retry_fill(
-    const retry_work *w, bool (*belongs)(multistatus_retry_reason reason),
+    const multistatus__plan *p, bool (*belongs)(multistatus_retry_reason reason),
     multistatus_retry_entry **next, size_t *count) {
   const multistatus_retry_entry *first = *next;
-  for (size_t i = 0; i < w->count; i++) {
-    const retry_item *item = &w->items[i];
+  for (size_t i = 0; i < p->count; i++) {
+    const multistatus__plan_item *item = &p->items[i];
     if (!belongs(item->reason))
       continue;
     const multistatus_retry_entry entry = {i, item->reason, item->result};
@@ -283,68 +343,81 @@ static const multistatus_retry_entry *retry_fill(
   return first;
 }
 
-static void retry_tell(const retry_work *w, retry_plan *p) {
-  multistatus_retry *plan = &p->plan;
-  const multistatus_retry_policy *policy = &w->policy;
-  multistatus_retry_entry *next = p->entries;
-  plan->again = retry_fill(w, retry_goes, &next, &plan->again_count);
-  plan->given_up = retry_fill(w, retry_given_up, &next, &plan->given_up_count);
-  plan->verify = retry_fill(w, retry_verify, &next, &plan->verify_count);
-  plan->done = w->count - plan->again_count - plan->given_up_count - plan->verify_count;
-  plan->throttled = w->count > 0;
-  for (size_t i = 0; i < w->count; i++)
-    if (w->items[i].status != 429 && w->items[i].status != 503)
+static void retry_report(const multistatus__plan *p, retry_plan *out) {
+  multistatus_retry *plan = &out->plan;
+  multistatus_retry_entry *next = out->entries;
+  plan->again = retry_fill(p, multistatus__goes, &next, &plan->again_count);
+  plan->given_up = retry_fill(p, multistatus__given_up, &next, &plan->given_up_count);
+  plan->verify = retry_fill(p, multistatus__to_verify, &next, &plan->verify_count);
+  plan->done = p->count - plan->again_count - plan->given_up_count - plan->verify_count;
+  plan->throttled = p->count > 0;
+  for (size_t i = 0; i < p->count; i++)
+    if (p->items[i].status != 429 && p->items[i].status != 503)
       plan->throttled = 0;
-  plan->at_most = w->count;
-  if (policy->status == 413)
-    plan->at_most = policy->max_items ? policy->max_items : (w->count + 1) / 2;
+  plan->at_most = p->count;
+  if (p->policy.status == 413)
+    plan->at_most = p->policy.max_items ? p->policy.max_items : (p->count + 1) / 2;
+  plan->unmatched = out->unmatched;
+  for (size_t i = 0; i < multistatus_list_count(p->list); i++)
+    if (!p->match.used[i])
+      out->unmatched[plan->unmatched_count++] = multistatus_list_get(p->list, i);
 }
 
-static const char *retry_href(const void *ctx, size_t i) {
-  const retry_work *w = ctx;
-  if (w->policy.hrefs)
-    return w->policy.hrefs[i];
-  return multistatus_href_value(multistatus_result_first_href(w->items[i].result));
+const char *multistatus__plan_href(const multistatus__plan *p, size_t index) {
+  if (p->policy.hrefs)
+    return p->policy.hrefs[index];
+  return multistatus_href_value(multistatus_result_first_href(p->match.of[index]));
 }
 
 /* Judges all items. False if out of memory. */
-static bool retry_work_through(retry_work *w, const multistatus_list *list,
-                               multistatus_retry *plan) {
-  const multistatus_result **of =
-      multistatus__alloc(w->allocator, (w->count + 1) * sizeof(multistatus_result *));
-  bool fine =
-      of && multistatus__match(list, w->allocator, w->count, w->policy.hrefs, of);
-  size_t untold = 0;
-  for (size_t i = 0; fine && i < w->count; i++)
-    untold += !(w->items[i].result = of[i]);
-  w->silent = list && multistatus__list_whole(list) &&
-              ((w->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS) ||
-               multistatus__omitted(list, untold));
-  for (size_t i = 0; fine && i < w->count; i++)
-    retry_look(w, i);
-  multistatus__release(w->allocator, of);
-  if (!fine ||
-      !multistatus__hrefs_init(&w->hrefs, w->allocator, w->count, retry_href, w))
+static bool retry_judge_all(multistatus__plan *p) {
+  const multistatus__sent sent = {p->count, p->policy.ids, p->policy.hrefs};
+  p->whole = p->list && multistatus__list_whole(p->list);
+  if (!multistatus__match_init(&p->match, p->list, p->allocator, &sent) ||
+      !retry_facts(p))
     return false;
-  if (!retry_follow_all(w))
+  retry_own(p);
+  if (!multistatus__plan_below(p))
     return false;
-  if (w->policy.attempt >= w->policy.max_attempts)
-    retry_stop(w, MULTISTATUS_RETRY_ATTEMPTS);
-  if (w->policy.flags & MULTISTATUS_RETRY_FIFO)
-    retry_in_order(w);
-  retry_wait(w, plan);
-  if (w->policy.time_left && plan->wait > w->policy.time_left)
-    retry_stop(w, MULTISTATUS_RETRY_TIME);
+  retry_untold(p);
+  if (!multistatus__plan_depends(p))
+    return false;
+  if (p->policy.attempt >= p->policy.max_attempts)
+    retry_stop(p, MULTISTATUS_RETRY_ATTEMPTS);
+  if (p->policy.flags & MULTISTATUS_RETRY_FIFO)
+    retry_in_order(p);
   return true;
+}
+
+/* NULL if out of memory. */
+static retry_plan *retry_make(multistatus__plan *p) {
+  size_t unmatched = 0, entries = p->count * sizeof(multistatus_retry_entry);
+  for (size_t i = 0; i < multistatus_list_count(p->list); i++)
+    unmatched += !p->match.used[i];
+  retry_plan *out = multistatus__alloc(
+      p->allocator, sizeof *out + entries + unmatched * sizeof(multistatus_result *));
+  if (!out)
+    return NULL;
+  out->allocator = *p->allocator;
+  out->unmatched =
+      (const multistatus_result **)(void *)((char *)out->entries + entries);
+  retry_wait(p, &out->plan);
+  if (p->policy.time_left && out->plan.wait > p->policy.time_left)
+    retry_stop(p, MULTISTATUS_RETRY_TIME);
+  retry_report(p, out);
+  return out;
 }
 
 static int retry_policy(multistatus_retry_policy *p, const multistatus_list *list,
                         const multistatus_retry_policy *given) {
   if (!given || multistatus__options_copy(p, sizeof *p, given, sizeof *p) ||
       p->retry_after < -1 || p->max_wait < 0 || p->backoff < 0 || p->time_left < 0 ||
-      (!list && !p->status) || (p->hrefs && !p->sent))
+      p->now < 0 || p->now > INT64_MAX / 4 || (!list && !p->status) ||
+      ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent))
     return MULTISTATUS_ERROR_ARGUMENT;
   p->sent = p->sent ? p->sent : multistatus_list_count(list);
+  p->retry_after = p->retry_after ? p->retry_after : -1;
+  p->attempt = p->attempt ? p->attempt : 1;
   p->max_attempts = p->max_attempts ? p->max_attempts : RETRY_ATTEMPTS;
   p->max_wait = p->max_wait ? p->max_wait : RETRY_MAX_WAIT;
   p->backoff = p->backoff ? p->backoff : RETRY_BACKOFF;
@@ -355,29 +428,27 @@ int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list
                            const multistatus_retry_policy *policy,
                            const multistatus_allocator *a) {
   multistatus__owner own; /* for its allocator */
-  retry_work w;
-  memset(&w, 0, sizeof w);
-  if (!out || retry_policy(&w.policy, list, policy) ||
+  multistatus__plan p;
+  memset(&p, 0, sizeof p);
+  if (!out || retry_policy(&p.policy, list, policy) ||
       multistatus__owner_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;
-  w.allocator = &own.allocator;
-  w.count = w.policy.sent;
-  if (w.count > SIZE_MAX / 2 / sizeof *w.items)
+  p.allocator = &own.allocator;
+  p.list = list;
+  p.count = p.policy.sent;
+  retry_plan *made = NULL;
+  if (p.count < SIZE_MAX / 2 / sizeof *p.items)
+    p.items = multistatus__alloc(p.allocator, (p.count + 1) * sizeof *p.items);
+  if (p.items && retry_judge_all(&p))
+    made = retry_make(&p);
+  multistatus__match_done(&p.match);
+  multistatus__release(p.allocator, p.items);
+  multistatus__release(p.allocator, p.facts);
+  multistatus__release(p.allocator, p.groups);
+  if (!made)
     return MULTISTATUS_ERROR_NOMEM;
-  w.items = multistatus__alloc(w.allocator, (w.count + 1) * sizeof *w.items);
-  retry_plan *p = multistatus__alloc(
-      w.allocator, sizeof *p + w.count * sizeof(multistatus_retry_entry));
-  bool fine = w.items && p && retry_work_through(&w, list, &p->plan);
-  if (fine) {
-    p->allocator = own.allocator;
-    retry_tell(&w, p);
-    *out = &p->plan;
-  } else {
-    multistatus__release(w.allocator, p);
-  }
-  multistatus__hrefs_done(&w.hrefs);
-  multistatus__release(w.allocator, w.items);
-  return fine ? 0 : MULTISTATUS_ERROR_NOMEM;
+  *out = &made->plan;
+  return 0;
 }
 
 void multistatus_retry_free(multistatus_retry *plan) {

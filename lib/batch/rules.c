@@ -25,7 +25,7 @@ static const multistatus_retry_rule rules_table[] = {
     RULE(400, NO, NEVER, 0, INVALID),
     RULE(401, NO, NEVER, 0, AUTHENTICATE),
     RULE(402, NO, NEVER, 0, REFUSED),
-    RULE(403, NO, NEVER, 0, REFUSED),
+    RULE(403, NO, IF_TOLD, 1, REFUSED),
     RULE(404, NO, NEVER, 0, REFUSED),
     RULE(405, NO, NEVER, 0, INVALID),
     RULE(406, NO, NEVER, 0, INVALID),
@@ -98,6 +98,8 @@ const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
     return "what it depends on goes again";
   case MULTISTATUS_RETRY_IN_ORDER:
     return "an item before it goes again";
+  case MULTISTATUS_RETRY_WITH_GROUP:
+    return "its group goes again";
   case MULTISTATUS_RETRY_POLL:
     return "still at work; ask at its location";
   case MULTISTATUS_RETRY_MOVED:
@@ -136,6 +138,8 @@ const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
     return "was tried often enough";
   case MULTISTATUS_RETRY_TIME:
     return "the wait would take too long";
+  case MULTISTATUS_RETRY_GROUP:
+    return "its group can't go again as a whole";
   case MULTISTATUS_RETRY_UNKNOWN:
     return "may have taken effect, and must not twice";
   case MULTISTATUS_RETRY_OUT_OF_ORDER:

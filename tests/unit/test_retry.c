@@ -47,7 +47,7 @@ static const struct row {
     {407, A(NO), R(AUTHENTICATE), R(AUTHENTICATE), R(AUTHENTICATE), 0},
     {511, A(NO), R(AUTHENTICATE), R(AUTHENTICATE), R(AUTHENTICATE), 0},
     {402, A(NO), R(REFUSED), R(REFUSED), R(REFUSED), 0},
-    {403, A(NO), R(REFUSED), R(REFUSED), R(REFUSED), 0},
+    {403, A(NO), R(REFUSED), R(REFUSED), R(NOT_APPLIED), 0},
     {404, A(NO), R(REFUSED), R(REFUSED), R(REFUSED), 0},
     {410, A(NO), R(REFUSED), R(REFUSED), R(REFUSED), 0},
     {451, A(NO), R(REFUSED), R(REFUSED), R(REFUSED), 0},
@@ -305,7 +305,8 @@ START_TEST(gone) {
       {"REPORT", 0, 507, R(CUT)},
       {"PROPFIND", 0, 507, R(CUT)},
       {"SEARCH", 0, 507, R(CUT)},
-      {"COPY", 0, 507, R(SPACE)},
+      {"COPY", 0, 507, R(UNKNOWN)},
+      {"COPY", MULTISTATUS_RETRY_NO_OVERWRITE, 507, R(SPACE)},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;

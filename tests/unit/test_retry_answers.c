@@ -260,7 +260,7 @@ START_TEST(reasons) {
       ck_assert_str_ne(text,
                        multistatus_retry_reason_text((multistatus_retry_reason)k));
   }
-  ck_assert_int_eq(texts, 5 + 19 + 2);
+  ck_assert_int_eq(texts, 6 + 20 + 2);
 }
 END_TEST
 

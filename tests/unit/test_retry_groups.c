@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "alloc.h"
+#include "plans.h"
+#include "tests.h"
+
+/* Plans from results that have ids, of groups, with waits of their own, and where the
+   application judges. */
+
+#define R(name) MULTISTATUS_RETRY_##name
+
+/* ---- Ids ---- */
+
+/* Results as "id/index=status", each part but the status optional. */
+static multistatus_list *named_results(const char *text) {
+  char copy[200];
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  snprintf(copy, sizeof copy, "%s", text);
+  for (char *s = strtok(copy, " "); s; s = strtok(NULL, " ")) {
+    char *status = strchr(s, '='), *index = strchr(s, '/');
+    *status++ = '\0';
+    if (index)
+      *index++ = '\0';
+    multistatus_result *r = multistatus_list_add(list, "/same", atoi(status), NULL);
+    if (*s)
+      multistatus_result_set_id(r, s);
+    if (index)
+      multistatus_result_set_index(r, atoi(index));
+  }
+  return list;
+}
+
+START_TEST(by_id) {
+  static const struct {
+    const char *ids; /* NULL: none */
+    const char *results, *plan;
+    size_t unmatched;
+  } cases[] = {
+      {"x y z", "z=429 x=200 y=409", ".GA", 0},
+      {"x y z", "y=409", "VGV", 0},
+      {"x - z", "z=429 w=200", "VVA", 1},
+      {"x y z", "x/2=429", "AVV", 0}, /* the id, and not the index */
+      {"x y z", "q/2=200", "VVV", 1}, /* an id that nobody sent */
+      {"x y z", "/2=200 x=200", ".V.", 0},
+      {NULL, "z=429 x=200 y=409", "VVV", 3}, /* never by place */
+      {NULL, "z=429 =200 =200", "VVV", 3},
+      {NULL, "z/1=429 x/0=200", ".AV", 0},
+      {"x x y", "x=200 x=409 y=200", ".G.", 0},
+      {"x y z", "=200 =409 =429", ".GA", 0}, /* none has one: by place */
+      {"x y z", "x=200 x=409 y=200 z=200", "G..", 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char copy[100];
+    const char *names[PLAN_MOST];
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = named_results(cases[i].results);
+    multistatus_retry *plan;
+    snprintf(copy, sizeof copy, "%s", cases[i].ids ? cases[i].ids : "- - -");
+    policy.sent = plan_split(copy, names);
+    policy.ids = cases[i].ids ? names : NULL;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    require(strcmp(plan_letters(plan), cases[i].plan) == 0, "%s: %s", cases[i].results,
+            plan_letters(plan));
+    ck_assert_uint_eq(plan->unmatched_count, cases[i].unmatched);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* ---- Groups ---- */
+
+/* Items as "group:status", with "<item" for a cause by its number; '-': in no group. By
+   policy.groups or by the results' own. */
+START_TEST(groups) {
+  static const struct {
+    const char *method, *items, *plan;
+    multistatus_retry_reason first;
+  } cases[] = {
+      {"POST", "A:424 A:503 -:400", "AAG", R(WITH_CAUSE)},
+      {"POST", "A:429 A:400", "GG", R(GROUP)},
+      {"POST", "A:424 -:503 A:400", "GAG", R(CAUSE_GIVEN_UP)},
+      {"POST", "A:424 A:424 -:503", "GGA", R(CAUSE_GIVEN_UP)},
+      {"POST", "A:424 B:503 A:503 B:400", "AGAG", R(WITH_CAUSE)},
+      {"POST", "A:503 B:503 A:429 B:424", "AAAA", R(NOT_APPLIED)},
+      {"POST", "A:503 A:500", "GV", R(GROUP)},
+      {"PUT", "A:503 A:500", "AA", R(NOT_APPLIED)},
+      {"PUT", "A:200 A:503", "AA", R(WITH_GROUP)},
+      {"POST", "A:200 A:503", ".G", R(DONE)}, /* it would be done twice */
+      {"PUT", "A:200 A:200 B:503", "..A", R(DONE)},
+      {"PUT", "A:200 A:400", ".G", R(DONE)},
+      {"PUT", "A:304 A:503", "AA", R(WITH_GROUP)},
+      {"POST", "A:202 A:503", "GG", R(POLL)},
+      /* Causes across groups: what stops one stops the other. */
+      {"POST", "A:424<2 B:400 B:429", "GGG", R(CAUSE_GIVEN_UP)},
+      {"POST", "A:424<2 B:503 B:429", "AAA", R(WITH_CAUSE)},
+      {"POST", "A:503 A:424<3 B:429 B:424<0", "AAAA", R(NOT_APPLIED)},
+      {"POST", "A:503 A:424<3 B:409 B:424<0", "GGGG", R(GROUP)},
+      {"POST", "-:424 A:429 A:200", "GG.", R(CAUSE_GIVEN_UP)},
+      {"PUT", "-:424 A:429 A:200", "AAA", R(WITH_CAUSE)},
+      {"POST", "A:424<0 A:503", "GG", R(CAUSE_GIVEN_UP)},
+      {"POST", "-:424 A:503 B:503", "AAA", R(WITH_CAUSE)},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int own = 0; own < 2; own++) {
+      char copy[100];
+      const char *names[PLAN_MOST];
+      multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+      multistatus_list *list;
+      multistatus_retry *plan;
+      ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+      snprintf(copy, sizeof copy, "%s", cases[i].items);
+      size_t n = plan_split(copy, names);
+      for (size_t k = 0; k < n; k++) {
+        char href[] = "/0", *text = copy + (names[k] - copy);
+        char *status = strchr(text, ':') + 1, *cause = strchr(text, '<');
+        href[1] = (char)('0' + k);
+        status[-1] = '\0';
+        multistatus_result *r = multistatus_list_add(list, href, atoi(status), NULL);
+        names[k] = *text == '-' ? NULL : text;
+        if (own && names[k])
+          multistatus_result_set_group(r, names[k]);
+        if (atoi(status) == 304)
+          multistatus_result_set_location(r, "/l");
+        if (!cause)
+          continue;
+        href[1] = cause[1];
+        multistatus_result_add_condition(r, MULTISTATUS_NS, "failed-dependency", href);
+      }
+      policy.sent = n;
+      policy.groups = own ? NULL : names;
+      policy.method = cases[i].method;
+      ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+      require(strcmp(plan_letters(plan), cases[i].plan) == 0, "%s: %s", cases[i].items,
+              plan_letters(plan));
+      require(plan_reason(plan, 0) == cases[i].first, "%s: %s", cases[i].items,
+              multistatus_retry_reason_text(plan_reason(plan, 0)));
+      multistatus_retry_free(plan);
+      multistatus_list_free(list);
+    }
+}
+END_TEST
+
+/* An item that is not reported holds its group up, unless it may go again. */
+START_TEST(group_of_the_unreported) {
+  static const char *const group[] = {"A", "A"};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = plan_results("/0 503");
+  multistatus_retry *plan;
+  policy.sent = 2;
+  policy.groups = group;
+  policy.method = "POST";
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_str_eq(plan_letters(plan), "GV");
+  multistatus_retry_free(plan);
+  policy.method = "PUT";
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_str_eq(plan_letters(plan), "AA");
+  multistatus_retry_free(plan);
+  policy.flags = MULTISTATUS_RETRY_FIFO;
+  multistatus_list_free(list);
+  list = plan_results("/0 503 /1 400");
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_str_eq(plan_letters(plan), "GG");
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Waits and judgement ---- */
+
+START_TEST(own_waits) {
+  static const struct {
+    const char *field, *date;
+    int64_t now;
+    int seconds; /* the result's own member */
+    int64_t wait;
+  } cases[] = {
+      {"7", NULL, 0, -1, 7000},
+      {"0.25", NULL, 0, -1, 250},
+      {" 3 ", NULL, 0, -1, 3000},
+      {"7", NULL, 0, 9, 9000},
+      {"7", NULL, 0, 2, 7000},
+      {"Fri, 7 Sep 2018 08:00:10 GMT", NULL, INT64_C(1536307200000), -1, 10000},
+      {"Fri, 07 Sep 2018 08:00:10 GMT", NULL, INT64_C(1536307199500), -1, 10500},
+      {"Fri, 07 Sep 2018 08:00:10 GMT", NULL, INT64_C(1600000000000), -1, 0},
+      {"Fri, 07 Sep 2018 08:00:10 GMT", "Fri, 07 Sep 2018 08:00:04 GMT", 0, -1, 6000},
+      {"Fri, 07 Sep 2018 08:00:10 GMT", NULL, 0, -1, 1000}, /* the backoff */
+      {"Fri, 07 Sep 2018 08:00:10 GMT", "soon", 0, -1, 1000},
+      {"soon", NULL, INT64_C(1536307200000), -1, 1000},
+      {"", NULL, 1, -1, 1000},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list;
+    multistatus_retry *plan;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", 429, NULL);
+    multistatus_result_add_header(r, "Retry-After", cases[i].field);
+    if (cases[i].date)
+      multistatus_result_add_header(r, "Date", cases[i].date);
+    multistatus_result_set_retry_after(r, cases[i].seconds);
+    policy.now = cases[i].now;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    require(plan->again_count == 1 && plan->wait == cases[i].wait, "%s: %d",
+            cases[i].field, (int)plan->wait);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+  /* Of the failures below an item, the longest; and only if it goes again. */
+  static const char *const sent[] = {"/d"};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list = plan_results("/d/a 503 /d/b 503 /d/c 503");
+  multistatus_retry *plan;
+  for (size_t i = 0; i < 3; i++)
+    multistatus_result_set_retry_after(
+        (multistatus_result *)multistatus_list_get(list, i), i == 1 ? 20 : 10);
+  policy.sent = 1;
+  policy.hrefs = sent;
+  policy.method = "DELETE";
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_int_eq(plan->wait, 20000);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* 403 is a rate limit where it has a wait, and did nothing where it says so. */
+START_TEST(forbidden) {
+  for (int k = 0; k < 5; k++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = plan_results("/a 403");
+    multistatus_result *r = (multistatus_result *)multistatus_list_get(list, 0);
+    multistatus_retry *plan;
+    if (k == 1)
+      multistatus_result_set_retry_after(r, 3);
+    if (k == 2)
+      multistatus_result_add_header(r, "retry-after", "3");
+    if (k == 3)
+      multistatus_result_set_applied(r, MULTISTATUS_APPLIED_NO);
+    if (k == 4)
+      multistatus_result_set_applied(r, MULTISTATUS_APPLIED_UNKNOWN);
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_str_eq(plan_letters(plan), k > 0 && k < 4 ? "A" : "G");
+    ck_assert_int_eq(plan->wait, k == 1 || k == 2 ? 3000 : k == 3 ? 1000 : 0);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+static int judge(void *ctx, size_t index, const multistatus_result *r, int status) {
+  size_t *members = ctx;
+  *members += index == SIZE_MAX;
+  if (status == 409)
+    return R(DONE);
+  if (status == 420)
+    return R(NOT_APPLIED);
+  if (status == 499)
+    return r ? -1 : R(ATTEMPTS);
+  return status == 410 ? 7 : -1; /* no such reason */
+}
+
+START_TEST(judged) {
+  static const char *const sent[] = {"/a", "/b", "/c", "/d", "/e", "/f", "/g"};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_list *list =
+      plan_results("/a 409 /b 420 /c 410 /d 503 /e/x 409 /g 424</a");
+  multistatus_retry *plan;
+  size_t members = 0;
+  policy.sent = 7;
+  policy.hrefs = sent;
+  policy.method = "DELETE";
+  policy.judge = judge;
+  policy.ctx = &members;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_str_eq(plan_letters(plan), ".AGAGGA");
+  ck_assert_int_eq(plan_reason(plan, 2), R(REFUSED));
+  ck_assert_int_eq(plan_reason(plan, 4), R(ATTEMPTS));
+  ck_assert_int_eq(plan_reason(plan, 5), R(ATTEMPTS));
+  ck_assert_int_eq(plan->wait, 1000);
+  ck_assert_uint_gt(members, 0);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* A policy of zeros is one of defaults. */
+START_TEST(zeros) {
+  multistatus_retry_policy policy;
+  multistatus_list *list = plan_results("/a 423 /b 413 /c 429");
+  multistatus_retry *plan;
+  memset(&policy, 0, sizeof policy);
+  policy.size = sizeof policy;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  ck_assert_str_eq(plan_letters(plan), "GGA");
+  ck_assert_int_eq(plan->wait, 1000);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Out of memory ---- */
+
+static int whole_plan(const multistatus_allocator *a, void *ctx) {
+  static const char *const hrefs[] = {"/a", "/b", "/c?d", "http://h/e"};
+  static const char *const ids[] = {NULL, "i", NULL, NULL};
+  static const char *const to[] = {"/x", NULL, NULL, NULL};
+  static const char *const group[] = {"A", "A", "B", NULL};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan = NULL;
+  policy.sent = 4;
+  policy.hrefs = hrefs;
+  policy.ids = ids;
+  policy.destinations = to;
+  policy.groups = group;
+  int rc = multistatus_retry_plan(&plan, ctx, &policy, a);
+  ck_assert((rc == 0) == (plan != NULL));
+  multistatus_retry_free(plan);
+  return rc;
+}
+
+START_TEST(without_memory) {
+  multistatus_list *list =
+      plan_results("/a 200 /a 503 /x/y 423 /c?d 424</a /e/f 503 /z 404");
+  ck_assert_uint_gt(alloc_each(whole_plan, list, false), 10);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, by_id);
+  tcase_add_test(tests, groups);
+  tcase_add_test(tests, group_of_the_unreported);
+  tcase_add_test(tests, own_waits);
+  tcase_add_test(tests, forbidden);
+  tcase_add_test(tests, judged);
+  tcase_add_test(tests, zeros);
+  tcase_add_test(tests, without_memory);
+}
+
+TESTS_MAIN("retry groups", add_tests)

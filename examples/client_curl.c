@@ -260,10 +260,9 @@ static int send_together(exchange *x) {
 
 /* ---- And once more for what failed ---- */
 
-static ptrdiff_t plan_next(exchange *x, bool whole, int64_t *wait) {
+static ptrdiff_t plan_next(exchange *x, int64_t *wait) {
   struct curl_header *when = NULL;
   retry_answer answer = {.status = (int)x->status,
-                         .whole = whole,
                          .body = x->body.data,
                          .len = x->body.len,
                          .of = x->hrefs,
@@ -295,8 +294,8 @@ static int send_in_rounds(exchange *x) {
   for (;;) {
     int64_t wait = 0;
     forget_answer(x);
-    bool whole = send_together(x) != 2;
-    ptrdiff_t again = plan_next(x, whole, &wait);
+    send_together(x);
+    ptrdiff_t again = plan_next(x, &wait);
     if (again < 0)
       fprintf(stderr, "client_curl: %s\n", multistatus_strerror((int)again));
     if (again <= 0)

@@ -36,9 +36,7 @@ static multistatus_retry_policy make_policy(const retry_state *state,
   p.sent = answer->count;
   p.hrefs = answer->of;
   p.method = state->method;
-  p.status = answer->status == 207 && answer->whole         ? 0
-             : answer->status == 0 || answer->status == 207 ? 499
-                                                            : answer->status;
+  p.status = answer->status ? answer->status : 499; /* no answer */
   p.retry_after = wait_of_answer(answer);
   p.attempt = state->attempt;
   p.max_attempts = state->most;
@@ -91,7 +89,8 @@ ptrdiff_t retry_next(retry_state *state, const retry_answer *answer, const char 
   if (list) {
     multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
     read.format = multistatus_format_for_media_type(answer->type);
-    /* Of a body that was cut, what is complete counts. */
+    /* Of a body that was cut, what is complete counts; the plan asks the list whether
+       it was, and does not know what became of the rest. */
     if (multistatus_list_read(list, &read, answer->body, answer->len) < 0)
       rc = multistatus_list_error(list);
   }

@@ -11,9 +11,8 @@
 /* What came back for one request. */
 typedef struct retry_answer {
   int status;            /* 207, or what it was instead; 0: no answer */
-  bool whole;            /* nothing of it was missing */
   const void *body;      /* of a 207 */
-  size_t len;            /* what was had of it */
+  size_t len;            /* what came of it */
   const char *type;      /* its Content-Type; NULL: not told */
   const char *when;      /* Retry-After; NULL: not told */
   const char *const *of; /* the hrefs that were sent */

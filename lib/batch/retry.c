@@ -174,7 +174,9 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
   }
   out->reason = retry_by_rule(p, method, fact->inside, out);
   bool explicit_no = fact->applied == MULTISTATUS_APPLIED_NO;
-  if (out->status == 403 && explicit_no)
+  /* Where all was undone, this is true of each item and says nothing about this one. */
+  if (out->status == 403 && explicit_no &&
+      multistatus_list_transaction(p->list) != MULTISTATUS_TRANSACTION_ROLLED_BACK)
     out->reason = MULTISTATUS_RETRY_NOT_APPLIED;
   if (!explicit_no && retry_half_done(out) && out->reason != MULTISTATUS_RETRY_DONE &&
       out->reason != MULTISTATUS_RETRY_POLL)

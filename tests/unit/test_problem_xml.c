@@ -38,6 +38,8 @@ static const struct {
              {"x<a>1</a>", NULL},
              {"<a>1</a>x", NULL},
              {"<a><b>1</b>x</a>", NULL},
+    {"<a><b>1</b>x<c>2</c></a>", NULL},
+    {"<a><i>1</i>x<i>2</i></a>", NULL},
              {"<a><i>1</i>x</a>", NULL},
              {"<a b=\"1\"/>", NULL},
              {"<a xmlns=\"\"/>", NULL},

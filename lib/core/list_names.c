@@ -7,7 +7,7 @@
    than one result uses. A list knows them before the first result is written, a writer
    only those of its options. */
 
-enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3 };
+enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
 
 typedef struct names_found {
   const char *ns; /* a string of the model */
@@ -19,6 +19,7 @@ typedef struct names_found {
 typedef struct names_work {
   names_found found[NAMES_FOUND];
   size_t count, newest;
+  const char *settled[NAMES_FOUND]; /* of which no more needs to be known, by address */
 } names_work;
 
 static bool names_same(const char *a, const char *b) {
@@ -27,26 +28,42 @@ static bool names_same(const char *a, const char *b) {
 }
 
 static bool names_is_fixed(const char *ns) {
-  return !*ns || strcmp(ns, "DAV:") == 0 ||
-         strcmp(ns, "http://www.w3.org/XML/1998/namespace") == 0;
+  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
+  size_t len = multistatus__length(ns);
+  return !len || (len == 4 && memcmp(ns, "DAV:", 4) == 0) ||
+         (len == sizeof xml - 1 && memcmp(ns, xml, len) == 0);
 }
 
-static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
+static names_found *names_find(names_work *w, const char *ns) {
+  if (w->newest < w->count && names_same(w->found[w->newest].ns, ns))
+    return w->found + w->newest;
+  for (w->newest = 0; w->newest < w->count; w->newest++)
+    if (names_same(w->found[w->newest].ns, ns))
+      return w->found + w->newest;
+  return NULL;
+}
+
+/* Whether no more needs to be known of a namespace, one more use included. */
+static bool names_settles(names_work *w, const multistatus_result *r, const char *ns) {
   if (names_is_fixed(ns))
-    return;
-  if (w->newest >= w->count || !names_same(w->found[w->newest].ns, ns))
-    for (w->newest = 0; w->newest < w->count; w->newest++)
-      if (names_same(w->found[w->newest].ns, ns))
-        break;
-  names_found *f = w->found + w->newest;
-  if (w->newest < w->count) {
+    return true;
+  names_found *f = names_find(w, ns);
+  if (f) {
     f->results += f->last != r;
     f->last = r;
-  } else if (w->count < NAMES_FOUND) {
-    const names_found found = {ns, r, 1};
-    *f = found;
-    w->count++;
+    return f->results >= NAMES_MANY;
   }
+  const names_found found = {ns, r, 1};
+  if (w->count < NAMES_FOUND)
+    w->found[w->count++] = found;
+  return false;
+}
+
+static inline void names_use(names_work *w, const multistatus_result *r,
+                             const char *ns) {
+  const char **settled = w->settled + ((uintptr_t)ns / sizeof(uint32_t)) % NAMES_FOUND;
+  if (*settled != ns && names_settles(w, r, ns))
+    *settled = ns;
 }
 
 static void names_use_conditions(names_work *w, const multistatus_result *r,
@@ -55,8 +72,11 @@ static void names_use_conditions(names_work *w, const multistatus_result *r,
     names_use(w, r, c->ns);
 }
 
+/* Of a long list, results from all parts of it: what many use is among them, and a pass
+   over all of its memory would take longer than writing saves. */
 static void names_use_all(names_work *w, const multistatus_list *list) {
-  for (size_t i = 0; i < list->count; i++) {
+  size_t step = list->count / NAMES_SAMPLES + 1;
+  for (size_t i = 0; i < list->count; i += step) {
     const multistatus_result *r = list->items[i];
     if (!r->extra)
       continue;

@@ -348,6 +348,149 @@ test_single_and_page() {
     "$(json "len(b['articles'])") $(json "b['articles'][0]['href']")"
 }
 
+# What a JSON parser in C cuts off is not done to the article whose name is left.
+test_nul() {
+  fresh
+  local body
+  for body in '{"items":[{"href":"/articles/3\u0000x"}]}' \
+    '{"items":[{"href":"3\u0000"}]}' \
+    '{"items":[{"href":"/articles/4","\u0000":""},{"href":"/articles/5"}]}' \
+    '{"items":[{"href":"/articles/\\\\\u0000"}]}'; do
+    bulk 400 delete "$body"; refused 'NUL'
+  done
+  printf '{"items":[{"href":"/articles/3\0x"}]}' >"$work/nul"
+  bulk 400 delete "@$work/nul"; refused 'a raw NUL'
+  bulk 400 update '{"items":[{"href":"/articles/3","title":"A\u0000B"}]}'
+  bulk 422 delete '{"items":[{"href":"/articles/3","id":"a\u0001"}]}'; refused id
+  bulk 422 delete '{"items":[{"href":"/articles/3"},{"href":"/articles/%33"}]}'
+  bulk 207 delete '{"items":[{"href":"/articles/3%00x"},{"href":"/articles/3%2Fx"},
+    {"href":"/articles/3#x"},{"href":"/articles/3?x"},{"href":""}]}'
+  same 'other articles' '400 400 404 404 400' "$(statuses)"
+  bulk 207 delete '{"items":[{"href":"/articles/3%00x"}]}' -H 'Accept: application/xml'
+  xmllint --noout "$work/body" || same 'XML' well-formed broken
+  same 'nothing was done' '0 100' \
+    "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'") \
+$(stored "SELECT count(*) FROM articles WHERE title NOT IN ('A', '')")"
+  bulk 207 update '{"items":[{"href":"/articles/3","title":"\\\\u0000"}]}'
+  same 'a backslash and a word' 200 "$(statuses)"
+}
+
+# A page whose name was made to resolve to this server gets nothing from it.
+test_host() {
+  fresh
+  local port=${cms_url##*:} host
+  port=${port%/}
+  for host in evil.example "evil.example:$port" 127.0.0.1.evil.example localhost.evil \
+    '127.0.0.1:x' '127.0.0.1@evil.example' 127.0.0.2; do
+    ask 421 /articles -H "Host: $host"
+    bulk 421 delete "$(items 1 1)" -H "Host: $host"
+  done
+  for host in 127.0.0.1 "127.0.0.1:$port" "LOCALHOST:$port" localhost; do
+    ask 200 /articles -H "Host: $host"
+  done
+  same 'two of them' 400 "$(printf 'GET /articles HTTP/1.1\r\nHost: localhost\r\nHost: %s\r\nConnection: close\r\n\r\n' evil |
+    python3 -c "$talk" "$port" | head -n1 | cut -d' ' -f2)"
+  same 'nothing was done' 0 \
+    "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
+}
+
+# Sends what it reads, and prints what comes back.
+talk='import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) as s:
+    s.sendall(sys.stdin.buffer.read())
+    while data := s.recv(65536):
+        sys.stdout.buffer.write(data)'
+
+# Whoever does not finish a request keeps nobody else out.
+test_unfinished() {
+  fresh
+  local port=${cms_url##*:} request
+  port=${port%/}
+  for request in 'GET / HTTP/1.1\r\nHost: ' \
+    'POST /articles/bulk-delete HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{' \
+    ''; do
+    python3 -c 'import socket, sys, time
+held = [socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) for _ in range(300)]
+for s in held:
+    try:
+        s.sendall(sys.argv[2].encode().decode("unicode_escape").encode())
+    except OSError:
+        pass
+print("held", flush=True)
+time.sleep(60)' "$port" "$request" >"$work/held" &
+    holder=$!
+    until [ -s "$work/held" ]; do
+      sleep 0.05
+    done
+    rm "$work/held"
+    ask 200 /articles --max-time 5
+    bulk 207 validate '{"items":[{"href":"/articles/1","title":"x"}]}' --max-time 5
+    kill "$holder"
+    wait "$holder" || :
+  done
+}
+
+# slow_client BODY [SECONDS]: deletes what the file lists, reads little at a time, and
+# waits before it reads more than the first bytes; notes what it did in $work/slow, and
+# leaves the answer in $work/body.
+slow_client() {
+  local port=${cms_url##*:}
+  rm -f "$work/slow"
+  python3 -c 'import socket, sys, time
+body = open(sys.argv[2], "rb").read()
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+s.connect(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"POST /articles/bulk-delete HTTP/1.1\r\nHost: localhost\r\n"
+          b"Content-Type: application/json\r\nConnection: close\r\n"
+          b"Content-Length: %d\r\n\r\n" % len(body) + body)
+print("sent", flush=True)
+got = s.recv(100)
+print("answered", flush=True)
+time.sleep(float(sys.argv[4]))
+while data := s.recv(1 << 20):
+    got += data
+open(sys.argv[3], "wb").write(got.partition(b"\r\n\r\n")[2])' \
+    "${port%/}" "$1" "$work/body" "${2:-0}" >"$work/slow" &
+  reading=$!
+}
+
+# until_slow WORD: the slow client has done that.
+until_slow() {
+  until grep -qs "$1" "$work/slow"; do
+    sleep 0.05
+  done
+}
+
+# What was committed is answered, though the server was asked to end meanwhile.
+test_drain() {
+  fresh
+  local status=0 reading
+  items 1 3 >"$work/some"
+  hold_database 1.5
+  slow_client "$work/some"
+  until_slow sent
+  sleep 0.3
+  stop_cms TERM || status=$?
+  same 'exit status' 0 "$status"
+  wait "$reading" "$holder"
+  same 'answered' '204 204 204' "$(statuses)"
+  same 'and done' 3 "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
+}
+
+# The same for an answer that its client reads slowly.
+test_drain_slowly() {
+  fresh --max-items 80000 --max-bytes 8000000 --max-seconds 60
+  local status=0 reading
+  items 1 80000 >"$work/many"
+  slow_client "$work/many" 1
+  until_slow answered
+  stop_cms TERM || status=$?
+  same 'exit status' 0 "$status"
+  wait "$reading"
+  same 'all of it' 80000 "$(json "len(b['results'])")"
+}
+
 test_shutdown() {
   local signal status
   for signal in TERM INT; do

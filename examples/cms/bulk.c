@@ -51,6 +51,19 @@ static bool is_utf8(const char *text, size_t len) {
   return true;
 }
 
+/* Whether a NUL is in the body, also as the escape \u0000: cJSON would end the string
+   there, and an item would name another article than its client wrote. */
+static bool has_nul(const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    if (text[i] == '\0')
+      return true;
+    if (text[i] == '\\' && len - i >= 6 && strncmp(text + i + 1, "u0000", 5) == 0)
+      return true;
+    i += text[i] == '\\'; /* and what it escapes */
+  }
+  return false;
+}
+
 /* The string of an item's member; NULL if there is none. */
 static const char *member(const cJSON *item, const char *name) {
   return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, name));
@@ -61,6 +74,10 @@ static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
   const bulk_request *request = w->request;
   if (!is_utf8(request->body, request->len)) {
     *refused = refuse(w, 400, "The body is not UTF-8");
+    return NULL;
+  }
+  if (has_nul(request->body, request->len)) {
+    *refused = refuse(w, 400, "There is a NUL in the body, or \\u0000");
     return NULL;
   }
   const char *end = NULL;
@@ -228,6 +245,7 @@ static int settle_group(void *ctx, const char *group, int keep) {
 
 static int make_batch(work *w, multistatus_batch **batch) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  o.format = w->request->wanted->format;
   o.max_items = w->request->max_items;
   o.clock = bulk_clock;
   o.deadline = w->request->deadline;

@@ -5,6 +5,7 @@
 #include "answer.h"
 #include "assets.h"
 #include "bulk.h"
+#include "connections.h"
 
 #include <arpa/inet.h>
 #include <cjson/cJSON.h>
@@ -15,10 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 struct http_server {
   http_options options;
   struct MHD_Daemon *daemon;
+  connections clients;
 };
 
 typedef struct request request;
@@ -221,6 +224,45 @@ static const char *field(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/* The names that this server has, with any port: one that is forwarded may be another.
+   A page from elsewhere can have its own name resolved to 127.0.0.1, and would
+   otherwise reach this server from the browser of whoever looks at it. */
+static bool is_own_name(const char *host) {
+  static const char *const names[] = {"127.0.0.1", "localhost"};
+  size_t len = strcspn(host, ":");
+  if (host[len] == ':' &&
+      strspn(host + len + 1, "0123456789") != strlen(host + len + 1))
+    return false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strlen(names[i]) == len && strncasecmp(host, names[i], len) == 0)
+      return true;
+  return false;
+}
+
+typedef struct host_fields {
+  unsigned count, own;
+} host_fields;
+
+static enum MHD_Result count_host(void *ctx, enum MHD_ValueKind kind, const char *name,
+                                  const char *value) {
+  (void)kind;
+  host_fields *hosts = ctx;
+  if (strcasecmp(name, "Host") == 0) {
+    hosts->count++;
+    hosts->own += value && is_own_name(value);
+  }
+  return MHD_YES;
+}
+
+static void check_host(request *r, struct MHD_Connection *connection) {
+  host_fields hosts = {0, 0};
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, count_host, &hosts);
+  if (hosts.count != 1)
+    refuse(r, 400, "There must be one Host field");
+  else if (hosts.own != 1)
+    refuse(r, 421, "This server is 127.0.0.1 or localhost");
+}
+
 /* Every address has one method, and GET brings HEAD with it. */
 static void find_route(request *r, const char *method, const char *path) {
   r->article = articles_id(path);
@@ -290,7 +332,9 @@ static bool announces_too_much(struct MHD_Connection *connection, size_t max_byt
 /* All that the head alone can decide is decided before the body is read. */
 static void check_head(http_server *server, struct MHD_Connection *connection,
                        request *r, const char *method, const char *path) {
-  find_route(r, method, path);
+  check_host(r, connection);
+  if (!r->problem.status)
+    find_route(r, method, path);
   if (!r->problem.status)
     find_user(r, connection);
   if (!r->problem.status && r->route->serve == serve_bulk)
@@ -337,6 +381,19 @@ static request *new_request(void) {
   return r;
 }
 
+/* All of the request is there. */
+static enum MHD_Result answer_request(http_server *server,
+                                      struct MHD_Connection *connection, request *r) {
+  bool may = connections_answer(&server->clients, connection);
+  if (!may && !r->problem.status)
+    refuse(r, 503, "The server is about to end; nothing was changed");
+  if (!may)
+    refuse_with(r, "Connection", "close");
+  if (r->problem.status)
+    return send_refusal(connection, r);
+  return r->route->serve(server, connection, r);
+}
+
 /* Called for a request's head, for each piece of its body, and at its end. */
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
                               const char *path, const char *method, const char *version,
@@ -348,9 +405,10 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
     r = *state = new_request();
     if (!r)
       return MHD_NO;
+    connections_head(&server->clients, connection);
     check_head(server, connection, r, method, path);
     if (r->problem.status == 413)
-      return send_refusal(connection, r);
+      return answer_request(server, connection, r);
     return MHD_YES;
   }
   if (*len > 0) {
@@ -358,15 +416,15 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
     *len = 0;
     return go_on ? MHD_YES : MHD_NO;
   }
-  if (r->problem.status)
-    return send_refusal(connection, r);
-  return r->route->serve(server, connection, r);
+  return answer_request(server, connection, r);
 }
 
 static void forget(void *cls, struct MHD_Connection *connection, void **state,
                    enum MHD_RequestTerminationCode how) {
-  (void)cls, (void)connection, (void)how;
+  (void)how;
+  http_server *server = cls;
   request *r = *state;
+  connections_done(&server->clients, connection);
   if (r)
     free(r->body);
   free(r);
@@ -384,10 +442,11 @@ http_server *http_start(const http_options *options) {
                                 .sin_port = htons(options->port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   server->daemon = MHD_start_daemon(
-      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, options->port, NULL, NULL, handle,
-      server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, forget, NULL,
-      MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_LIMIT, 64u,
-      MHD_OPTION_END);
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | MHD_USE_ITC, options->port, NULL,
+      NULL, handle, server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
+      forget, server, MHD_OPTION_NOTIFY_CONNECTION, connections_notify,
+      &server->clients, MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_LIMIT,
+      4u * CONNECTIONS_MOST, MHD_OPTION_END);
   if (server->daemon)
     return server;
   free(server);
@@ -400,7 +459,15 @@ unsigned http_port(const http_server *server) {
   return info ? info->port : 0;
 }
 
+/* A batch that was committed is answered: its client would not know what became of it.
+ */
 void http_stop(http_server *server) {
+  enum { SENDING_MS = 5000 };
+  MHD_socket listening = MHD_quiesce_daemon(server->daemon);
+  connections_drain(&server->clients,
+                    (int)server->options.max_seconds * 1000 + SENDING_MS);
   MHD_stop_daemon(server->daemon);
+  if (listening != MHD_INVALID_SOCKET)
+    close(listening);
   free(server);
 }

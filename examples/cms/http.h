@@ -20,6 +20,8 @@ typedef struct http_server http_server;
    if the port cannot be had. */
 http_server *http_start(const http_options *options);
 unsigned http_port(const http_server *server);
+
+/* Takes no more requests, waits until the answers under way are sent, and ends. */
 void http_stop(http_server *server);
 
 #endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMS_CONNECTIONS_H
+#define CMS_CONNECTIONS_H
+
+/* Who is connected. A client that never finishes its request must not shut others out,
+   and an answer that is under way is not dropped when the server ends.
+
+   Everything but connections_drain is called by the thread of the daemon alone. */
+
+#include <microhttpd.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+enum { CONNECTIONS_MOST = 64 }; /* the daemon's own limit is above it */
+
+typedef struct connection_node connection_node;
+typedef struct connections {
+  connection_node *oldest, *newest; /* by when its last request began */
+  unsigned count;                   /* those that were not shut down */
+  atomic_uint answering;            /* answers that are not sent completely */
+  atomic_bool ending;               /* nothing is begun any more */
+} connections;
+
+/* For MHD_OPTION_NOTIFY_CONNECTION; cls: the connections. One too many makes it shut
+   down the one that has waited longest. */
+void connections_notify(void *cls, struct MHD_Connection *connection, void **node,
+                        enum MHD_ConnectionNotificationCode what);
+
+/* A request's head is complete. */
+void connections_head(connections *all, struct MHD_Connection *connection);
+
+/* Its answer begins. False: nothing may be done for it, the server is about to end. */
+bool connections_answer(connections *all, struct MHD_Connection *connection);
+
+/* The request is over, whether or not it was answered. */
+void connections_done(connections *all, struct MHD_Connection *connection);
+
+/* Lets no answer begin, and waits for those under way, so many milliseconds at most. */
+void connections_drain(connections *all, int milliseconds);
+
+#endif

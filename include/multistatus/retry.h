@@ -111,8 +111,9 @@ enum {
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
   /* Items that are not reported succeeded, as those of a DELETE do (RFC 4918, section
      9.6.1). It holds only if list is that of a multi-status: one that was read from
-     bodies of which each ended complete, or one that was filled by hand. After a login
-     page, an empty body or one that was cut, nobody knows what became of such items. */
+     bodies of which each ended complete, or one that was filled by hand (if it is
+     empty, status has to be 207). After a login page, an empty body or one that was
+     cut, nobody knows what became of such items. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* Order counts: from the first item that goes again, all go, those that succeeded and
      are idempotent as well. */

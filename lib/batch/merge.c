@@ -24,6 +24,7 @@ typedef struct merge_work {
   multistatus_list *owed; /* results that nobody told */
   merge_entry *entries;
   size_t count, omitted;
+  bool holes; /* results may be missing that no part owes */
 } merge_work;
 
 /* ---- Gathering ---- */
@@ -101,9 +102,12 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
   w->entries = multistatus__alloc(a, (all + 1) * sizeof *w->entries);
   if (!w->entries)
     return MULTISTATUS_ERROR_NOMEM;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
+    const multistatus_list *list = parts[i].list;
+    w->holes = w->holes || (list && !parts[i].count && !multistatus__list_whole(list));
     if (!merge_match(w, &parts[i]))
       return MULTISTATUS_ERROR_NOMEM;
+  }
   if (w->count)
     qsort(w->entries, w->count, sizeof *w->entries, merge_compare);
   return multistatus_list_error(w->owed);
@@ -222,6 +226,8 @@ static int merge_to_list(merge_work *w, multistatus_list *list) {
   for (size_t i = 0; i < w->count; i++)
     if (!w->entries[i].left_out)
       merge_fill(multistatus__list_new_result(list), &w->entries[i]);
+  if (w->holes)
+    multistatus__list_set_holes(list);
   multistatus_list_summary(list, &summary);
   multistatus_list_set_omitted(list, summary.omitted + w->omitted);
   return multistatus_list_error(list);

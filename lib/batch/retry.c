@@ -226,7 +226,9 @@ static bool retry_silence(const multistatus__plan *p, size_t untold) {
   if (status && status != 207 && !retry_success(status) &&
       (status != 424 || !retry_answered(p)))
     return false;
-  return p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
+  /* A list that was neither read nor filled is no answer. */
+  return (p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS &&
+          (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, untold);
 }
 

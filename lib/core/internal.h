@@ -285,6 +285,8 @@ multistatus_result *multistatus__list_new_result(multistatus_list *list);
 /* Whether each body that was read into the list was whole, as
    multistatus__reader_whole(). A list that was filled by hand is. */
 bool multistatus__list_whole(const multistatus_list *list);
+/* It is not: results are missing. */
+void multistatus__list_set_holes(multistatus_list *list);
 
 /* Tells most different names apart, and costs nothing to make. */
 uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);

@@ -100,6 +100,10 @@ bool multistatus__list_whole(const multistatus_list *list) {
          (!list->last_read || multistatus__reader_whole(list->last_read));
 }
 
+void multistatus__list_set_holes(multistatus_list *list) {
+  list->holes = true;
+}
+
 /* Frees the last reader, but remembers whether its body was whole. */
 static void list_forget_reader(multistatus_list *list) {
   list->holes = !multistatus__list_whole(list);
@@ -110,8 +114,10 @@ static void list_forget_reader(multistatus_list *list) {
 static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
-  if (multistatus__options_copy(&o, sizeof o, given, sizeof o))
+  if (multistatus__options_copy(&o, sizeof o, given, sizeof o)) {
+    list->holes = true;
     return MULTISTATUS_ERROR_ARGUMENT;
+  }
   o.size = sizeof o;
   list_forget_reader(list);
   int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);

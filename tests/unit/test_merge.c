@@ -146,6 +146,57 @@ START_TEST(whole_indexes) {
 }
 END_TEST
 
+/* Results that have ids belong to the items of these, in any order. */
+START_TEST(by_id) {
+  static const size_t items[] = {4, 0, 2};
+  static const char *const names[] = {"x", "y", NULL};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_list *a = new_list();
+  multistatus_result_set_id(add(a, "/y", 0, 200), "y"); /* whatever its index */
+  multistatus_result_set_id(add(a, "/q", -1, 409), "q");
+  multistatus_result_set_id(add(a, "/x", -1, 201), "x");
+  part.list = a, part.count = 3, part.items = items, part.ids = names;
+  multistatus_list *list = merged(&part, 1, NULL);
+  ck_assert_str_eq(told(list), "0 /y 200, 2  502, 4 /x 201, -1 /q 409");
+  multistatus_list_free(list);
+  /* Without the ids of the items, none is matched by its place. */
+  part.ids = NULL;
+  multistatus_list *b = new_list();
+  multistatus_result_set_id(add(b, "/y", -1, 200), "y");
+  part.list = b;
+  list = merged(&part, 1, NULL);
+  ck_assert_str_eq(told(list), "0  502, 2  502, 4  502, -1 /y 200");
+  multistatus_list_free(list);
+  multistatus_list_free(a);
+  multistatus_list_free(b);
+}
+END_TEST
+
+/* What a cut part did not say is not said by the whole either. */
+START_TEST(holes) {
+  static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":200},{\"hr";
+  for (size_t cut = 0; cut < 2; cut++) {
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_retry *plan;
+    multistatus_list *from = new_list(), *list = new_list();
+    if (cut)
+      ck_assert_int_lt(multistatus_list_read(from, NULL, body, sizeof body - 1), 0);
+    else
+      add(from, "/a", -1, 200);
+    part.list = from;
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), 0);
+    policy.sent = 2;
+    policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_uint_eq(plan->done, cut ? 1 : 2);
+    multistatus_retry_free(plan);
+    multistatus_list_free(from);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* ---- hrefs that come twice ---- */
 
 typedef struct twice {
@@ -191,6 +242,29 @@ START_TEST(duplicates) {
     multistatus_list_free(a);
     multistatus_list_free(b);
   }
+}
+END_TEST
+
+/* Two hrefs are one if they name the same resource, however they are written. */
+START_TEST(equivalent) {
+  twice t = {"", false};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  multistatus_list *from = new_list(), *list = new_list();
+  add(from, "/a b", 1, 201);
+  add(from, "/a%20b", 2, 202);
+  add(from, "/%61%20b/", 3, 203);
+  add(from, "/a%00b", 4, 204);
+  add(from, "/a%00c", 5, 205);
+  add(from, "/a%20b?q", 6, 206);
+  part.list = from;
+  o.duplicate = on_duplicate;
+  o.ctx = &t;
+  ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), 4);
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, 0)), 201);
+  multistatus_list_free(list);
+  multistatus_list_free(from);
 }
 END_TEST
 
@@ -423,6 +497,9 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, whole_indexes);
   tcase_add_test(tests, duplicates);
   tcase_add_test(tests, left_out);
+  tcase_add_test(tests, by_id);
+  tcase_add_test(tests, holes);
+  tcase_add_test(tests, equivalent);
   tcase_add_loop_test(tests, all_of_it, 0, 2);
   tcase_add_test(tests, over_a_limit);
   tcase_add_test(tests, copies);

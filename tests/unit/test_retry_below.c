@@ -238,6 +238,8 @@ START_TEST(statuses_of_bodies) {
       {"{\"results\":[{\"index\":7,\"status\":423}]}", 0, SILENT, "AA"},
       {NULL, 200, 0, ".."}, /* not read: empty */
       {NULL, 424, SILENT, "GG"},
+      {NULL, 0, SILENT, "AA"},
+      {NULL, 207, SILENT, ".."}, /* filled by hand, with no failure */
   };
   static const char *const hrefs[] = {"/a", "/b"};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

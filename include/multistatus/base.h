@@ -107,17 +107,19 @@ typedef struct multistatus_limits {
   size_t result_bytes;  /* "result-bytes": memory for one result; 64 MiB */
   size_t hrefs;         /* "hrefs": of one result, or of one condition; 10,000 */
   size_t href_bytes;    /* "href-bytes": one href; 64 KiB */
-  size_t propstats;     /* "propstats": of one result; 1,000 */
+  size_t propstats;     /* "propstats": of one result, merged or not; 1,000 */
   size_t props;         /* "props": of one result, over all propstats; 10,000 */
   size_t conditions;    /* "conditions": of one result or propstat; 1,000 */
   size_t text_bytes;    /* "text-bytes": one message, value or token; 16 MiB */
-  size_t name_bytes;    /* "name-bytes": one element name or namespace name; 4 KiB */
+  size_t name_bytes;    /* "name-bytes": one element name, namespace name or xml:lang of
+                           a body; 4 KiB */
   size_t depth;         /* "depth": elements, or arrays and objects, nested; 256 */
   size_t attributes;    /* "attributes": of one element; 256 */
   size_t namespaces;    /* "namespaces": declarations in scope at once; 1,024 */
   size_t pending_bytes; /* "pending-bytes": written, and waiting for a host that takes
                            them when it can; or fed to a reader, and waiting because
-                           _next was not called; 64 MiB */
+                           _next was not called; 64 MiB. The memory for it may be half
+                           as large again. */
 } multistatus_limits;
 
 #define MULTISTATUS_LIMITS_INIT                                                        \

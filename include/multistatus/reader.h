@@ -55,7 +55,8 @@ enum {
   MULTISTATUS_READ_DROP_UNKNOWN = 2,
   /* multistatus_list_read only: a result whose href is in the list already is told as
      the quirk DUPLICATE; with the second flag its propstats go to that result instead
-     of making one more. */
+     of making one more, within the limits "props" and "propstats" of one: what is over
+     them is LIMIT, or is left out with MULTISTATUS_READ_SKIP_OVER_LIMIT. */
   MULTISTATUS_READ_FIND_DUPLICATES = 4,
   MULTISTATUS_READ_MERGE_DUPLICATES = 8,
   /* Look at the body's first bytes for its format even where content_type names one:

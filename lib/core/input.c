@@ -116,8 +116,9 @@ int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
 
 /* Limits that are counted over one result, so that the next one is not concerned. */
 static bool input_is_own_limit(const char *limit) {
-  static const char *const own[] = {"hrefs",      "href-bytes", "propstats",   "props",
-                                    "conditions", "text-bytes", "result-bytes"};
+  static const char *const own[] = {"hrefs",      "href-bytes",  "propstats",
+                                    "props",      "conditions",  "text-bytes",
+                                    "name-bytes", "result-bytes"};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     if (strcmp(limit, own[i]) == 0)
       return true;

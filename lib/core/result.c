@@ -150,6 +150,21 @@ static const char *put_value(multistatus_result *r, const multistatus_prop_text 
   return s;
 }
 
+/* Nearly always a property has the namespace of the one before it, and its language:
+   they share the string. before may be NULL. */
+static const char *put_ns(multistatus__owner *o, const multistatus_prop *before,
+                          multistatus_text ns) {
+  return before && multistatus__known_as(before->ns, ns) ? before->ns
+                                                         : multistatus__ns_copy(o, ns);
+}
+
+static const char *put_lang(multistatus_result *r, const multistatus_prop *before,
+                            multistatus_text lang) {
+  return before && before->lang && multistatus__known_as(before->lang, lang)
+             ? before->lang
+             : multistatus__text_copy(r->owner, lang, multistatus__about(r));
+}
+
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
                           const struct multistatus__known *known, bool clean) {
   multistatus_result *r = ps->result;
@@ -167,7 +182,7 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
       o->adding = NULL;
     }
     p->hash = multistatus__prop_hash(t->ns, t->name);
-    if (!(p->ns = multistatus__ns_copy(o, t->ns)) ||
+    if (!(p->ns = put_ns(o, ps->last_prop, t->ns)) ||
         !(p->name = multistatus__name_copy(o, t->name)))
       return o->error;
   }
@@ -178,7 +193,7 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   p->plain = (p->plain || p->kind != MULTISTATUS_PROP_TEXT) && !t->lang.len &&
              !t->attributes.len;
   if (t->lang.len)
-    p->lang = multistatus__text_copy(o, t->lang, multistatus__about(r));
+    p->lang = put_lang(r, ps->last_prop, t->lang);
   if (t->attributes.len)
     p->attributes = multistatus__text_copy(o, t->attributes, multistatus__about(r));
   if (o->error)

@@ -138,6 +138,19 @@ static int valid_prop_document(multistatus__owner *o, const multistatus_result *
                            "a DAV:prop document holds properties only");
 }
 
+/* Beside propstats there is one href: what was read with more of them is written as so
+   many responses, which together are within the limits of one. */
+static int valid_times(multistatus__owner *o, const multistatus_result *r) {
+  const multistatus__extra *x = r->extra;
+  const multistatus_limits *l = &o->limits;
+  size_t times = x->href_count + 1;
+  if (times > 1 && x->prop_count > l->props / times)
+    return multistatus__fail_limit(o, "props", multistatus__about(r));
+  if (times > 1 && x->propstat_count > l->propstats / times)
+    return multistatus__fail_limit(o, "propstats", multistatus__about(r));
+  return 0;
+}
+
 /* In JSON an item without an href may have another name; and there are documents of one
    result that have none. */
 static bool valid_needs_href(const multistatus_result *r, multistatus_document kind,
@@ -159,7 +172,7 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
   if (kind == MULTISTATUS_DOCUMENT_PROP)
     return valid_prop_document(o, r);
   if (r->extra && r->extra->propstats)
-    return valid_propstats(o, r);
+    return form && valid_times(o, r) ? o->error : valid_propstats(o, r);
   if (!r->status && r->added)
     return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
                              "neither status nor properties in %.120s",

@@ -351,10 +351,13 @@ static int form_texts_string(multistatus__json_reader *f, multistatus_text t) {
   return multistatus__json_keep(f, s, t);
 }
 
-/* The document's description and its language come in any order. */
+/* The document's description and its language come in any order. Each counts once: a
+   long one would be copied again for every short one of the other. */
 static int form_document_string(multistatus__json_reader *f, multistatus_text t) {
   if (f->member != MEMBER_DESCRIPTION && f->member != MEMBER_LANG)
     return multistatus__json_document_string(f, t);
+  if (f->document.has >> f->member & 1)
+    return 0;
   int rc = form_outcome_string(f, &f->document, t);
   if (rc || !(f->document.has >> MEMBER_DESCRIPTION & 1))
     return rc;

@@ -30,7 +30,8 @@ static bool dav_has_shape(multistatus__dav_place place) {
          place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
 }
 
-/* Goes into an element; xml:lang on it holds from here on. */
+/* Goes into an element; xml:lang on it holds from here on. It is no longer than a name:
+   everything inside has a copy of it. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
                            const multistatus__xml_tag *t) {
   d->levels[d->level].filled = true;
@@ -53,8 +54,8 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
     d->levels[d->level].lang = d->langs.len;
     d->levels[d->level].lang_len = a->value.len;
     return multistatus__scratch_put(d->in, &d->langs, a->value.data, a->value.len,
-                                    multistatus_input_limits(d->in)->text_bytes,
-                                    "text-bytes");
+                                    multistatus_input_limits(d->in)->name_bytes,
+                                    "name-bytes");
   }
   return 0;
 }

@@ -131,6 +131,117 @@ START_TEST(texts_set_again) {
 }
 END_TEST
 
+/* In JSON members of a document may be repeated; the first of each counts. */
+START_TEST(members_repeated) {
+  static const char *const bodies[] = {
+      "{\"description\":\"one\",\"lang\":\"en\",\"lang\":\"de\","
+      "\"description\":\"two\",\"results\":[]}",
+      "{\"lang\":\"en\",\"results\":[],\"lang\":\"de\",\"description\":\"one\","
+      "\"description\":\"two\",\"lang\":\"fr\"}"};
+  for (size_t i = 0; i < 2; i++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, bodies[i], strlen(bodies[i])),
+                     0);
+    ck_assert_str_eq(multistatus_list_message(list), "one");
+    ck_assert_str_eq(multistatus_list_lang(list), "en");
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* ---- One long thing that many others have ---- */
+
+/* Properties share the namespace and the language of the one before. */
+START_TEST(shared_strings) {
+  reading_text body = {NULL, 0, 0};
+  multistatus_list *list;
+  reading_put(&body,
+              "<D:multistatus xmlns:D=\"DAV:\" xmlns:n=\"urn:%01000d\" "
+              "xml:lang=\"x-%01000d\"><D:response><D:href>/a</D:href>"
+              "<D:propstat><D:prop>",
+              1, 2);
+  for (unsigned i = 0; i < 3000; i++)
+    reading_put(&body, "<n:p%u>v</n:p%u>", i, i);
+  reading_put(&body, "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+                     "</D:response></D:multistatus>");
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body.s, body.len), 0);
+  const multistatus_prop *first = multistatus_propstat_first_prop(
+      multistatus_result_first_propstat(multistatus_list_get(list, 0)));
+  ck_assert_uint_eq(strlen(multistatus_prop_lang(first)), 1002);
+  for (const multistatus_prop *p = first; p; p = multistatus_prop_next(p)) {
+    ck_assert_ptr_eq(multistatus_prop_ns(p), multistatus_prop_ns(first));
+    ck_assert_ptr_eq(multistatus_prop_lang(p), multistatus_prop_lang(first));
+  }
+  multistatus_list_free(list);
+  free(body.s);
+}
+END_TEST
+
+/* A language is no longer than a name may be, and costs its own response only. */
+START_TEST(language_over_limit) {
+  reading_text body = {NULL, 0, 0};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  reading_put(&body,
+              "<multistatus xmlns=\"DAV:\"><response><href>/a</href>"
+              "<propstat><prop xml:lang=\"x-%05000d\"><x>v</x></prop>"
+              "<status>HTTP/1.1 200 OK</status></propstat></response>"
+              "<response><href>/b</href><status>HTTP/1.1 200 OK</status>"
+              "</response></multistatus>",
+              1);
+  for (unsigned skip = 0; skip < 2; skip++) {
+    o.flags = skip ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, &o, body.s, body.len),
+                     skip ? 0 : MULTISTATUS_ERROR_LIMIT);
+    ck_assert_uint_eq(multistatus_list_count(list), skip);
+    if (!skip)
+      ck_assert_str_eq(multistatus_list_read_error(list)->limit, "name-bytes");
+    multistatus_list_free(list);
+  }
+  free(body.s);
+}
+END_TEST
+
+/* As many responses as hrefs, with all properties each, are no more than one may have.
+ */
+START_TEST(hrefs_times_properties) {
+  static const struct {
+    unsigned hrefs, props, propstats;
+    const char *limit;
+  } all[] = {{100, 100, 1, NULL},
+             {100, 101, 1, "props"},
+             {10, 0, 100, NULL},
+             {10, 0, 101, "propstats"}};
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+    reading_text body = {NULL, 0, 0};
+    multistatus_list *list;
+    char *out;
+    reading_put(&body, "<multistatus xmlns=\"DAV:\"><response>");
+    for (unsigned i = 0; i < all[k].hrefs; i++)
+      reading_put(&body, "<href>/%u</href>", i);
+    for (unsigned i = 0; i < all[k].propstats; i++) {
+      reading_put(&body, "<propstat><prop>");
+      for (unsigned n = 0; n < all[k].props; n++)
+        reading_put(&body, "<p%u/>", n);
+      reading_put(&body, "</prop><status>HTTP/1.1 %u OK</status></propstat>", 200 + i);
+    }
+    reading_put(&body, "</response></multistatus>");
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body.s, body.len), 0);
+    ck_assert_int_eq(multistatus_list_print(list, NULL, &out, NULL),
+                     all[k].limit ? MULTISTATUS_ERROR_LIMIT : 0);
+    if (all[k].limit)
+      ck_assert_ptr_nonnull(strstr(multistatus_list_write_text(list), all[k].limit));
+    multistatus_free(out);
+    multistatus_list_free(list);
+    free(body.s);
+  }
+}
+END_TEST
+
 /* ---- A client that takes a little at a time ---- */
 
 /* What waits is moved as rarely as half of it leaves, and stays within its limit. */
@@ -166,6 +277,10 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, places);
   tcase_add_test(tests, quirks_in_lines);
   tcase_add_test(tests, texts_set_again);
+  tcase_add_test(tests, members_repeated);
+  tcase_add_test(tests, shared_strings);
+  tcase_add_test(tests, language_over_limit);
+  tcase_add_test(tests, hrefs_times_properties);
   tcase_add_test(tests, slow_client);
 }
 

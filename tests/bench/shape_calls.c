@@ -3,9 +3,12 @@
 
 #include <multistatus/batch.h>
 #include <multistatus/item.h>
+#include <multistatus/merge.h>
 #include <multistatus/problem.h>
+#include <multistatus/retry.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Calls of which there are many: adders, those of lists and batches. */
 
@@ -204,6 +207,83 @@ static int shape_problem(const shape_call *call, size_t n, size_t *bytes) {
   return rc;
 }
 
+/* ---- Plans and merging ---- */
+
+enum { SHAPE_HREF = 24 };
+
+static void shape_cause(multistatus_result *r, size_t at) {
+  char href[SHAPE_HREF];
+  snprintf(href, sizeof href, "/%zu", at);
+  multistatus_result_set_status(r, 424);
+  multistatus_result_add_condition(r, MULTISTATUS_NS, "failed-dependency", href);
+}
+
+static void shape_cause_before(multistatus_result *r, size_t i, const char *number) {
+  (void)number;
+  if (i > 0)
+    shape_cause(r, i - 1);
+}
+
+static void shape_cause_behind(multistatus_result *r, size_t i, const char *number) {
+  (void)number;
+  shape_cause(r, i + 1);
+}
+
+/* Without add: items of one href, and failures below it. */
+static int shape_plan(const shape_call *call, size_t n, size_t *bytes) {
+  multistatus_list *list = NULL;
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan = NULL;
+  char(*text)[SHAPE_HREF] = malloc(n * sizeof *text);
+  const char **hrefs = malloc(n * sizeof *hrefs);
+  int rc = text && hrefs ? multistatus_list_new(&list, NULL) : MULTISTATUS_ERROR_NOMEM;
+  for (size_t i = 0; !rc && i < n; i++) {
+    snprintf(text[i], SHAPE_HREF, call->add ? "/%zu" : "/d", i);
+    hrefs[i] = text[i];
+    multistatus_result *r =
+        multistatus_list_add(list, call->add ? text[i] : "/d/x", 503, NULL);
+    if (call->add)
+      call->add(r, i, text[i] + 1);
+    *bytes += 2 * strlen(text[i]);
+  }
+  policy.sent = n;
+  policy.hrefs = hrefs;
+  policy.method = "DELETE";
+  if (!rc)
+    rc = multistatus_retry_plan(&plan, list, &policy, NULL);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+  free(text);
+  free(hrefs);
+  return rc;
+}
+
+static int shape_leave_out(void *ctx, const multistatus_result *first,
+                           const multistatus_result *again) {
+  (void)ctx, (void)first, (void)again;
+  return 0;
+}
+
+static int shape_merge_equal(const shape_call *call, size_t n, size_t *bytes) {
+  multistatus_list *from = NULL, *list = NULL;
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  (void)call;
+  int rc = multistatus_list_new(&from, NULL);
+  if (!rc)
+    rc = multistatus_list_new(&list, NULL);
+  for (size_t i = 0; !rc && i < n; i++)
+    multistatus_list_add(from, i % 2 ? "/a%20b" : "/a b", 200, NULL);
+  part.list = from;
+  o.duplicate = shape_leave_out;
+  if (!rc)
+    rc = multistatus_merge(&part, 1, &o, list);
+  *bytes += n * 5;
+  multistatus_list_free(from);
+  multistatus_list_free(list);
+  return rc;
+}
+
 const shape_call shape_calls[] = {
     {"written: properties of a result", shape_write, shape_write_props, false},
     {"written: properties over 600 statuses", shape_write, shape_write_propstats,
@@ -217,6 +297,10 @@ const shape_call shape_calls[] = {
     {"written: to a slow client", shape_slow_client, NULL, false},
     {"list: hrefs added to what was found", shape_late_hrefs, NULL, false},
     {"batch: items", shape_batch, NULL, false},
+    {"plan: each 424 on the one before", shape_plan, shape_cause_before, false},
+    {"plan: each 424 on the one behind", shape_plan, shape_cause_behind, false},
+    {"plan: equal hrefs, failures below", shape_plan, NULL, false},
+    {"merge: one href written in two ways", shape_merge_equal, NULL, false},
     {"problem: printed as JSON", shape_problem, NULL, true},
     {"problem: printed as DAV XML", shape_problem, NULL, false},
 };

@@ -11,12 +11,14 @@ enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 10
 
 typedef struct names_found {
   const char *ns; /* a string of the model */
+  uint64_t hash;
   const multistatus_result *last;
   size_t results; /* that use it */
 } names_found;
 
 /* Bounded, so that many namespaces cost no more than many properties. */
 typedef struct names_work {
+  multistatus__key key;
   names_found found[NAMES_FOUND];
   size_t count, newest;
   const char *settled[NAMES_FOUND]; /* of which no more needs to be known, by address */
@@ -34,11 +36,13 @@ static bool names_is_fixed(const char *ns) {
          (len == sizeof xml - 1 && memcmp(ns, xml, len) == 0);
 }
 
-static names_found *names_find(names_work *w, const char *ns) {
+static names_found *names_find(names_work *w, const char *ns, uint64_t *hash) {
   if (w->newest < w->count && names_same(w->found[w->newest].ns, ns))
     return w->found + w->newest;
+  /* Names can be long, and differ in their last bytes only: few are compared. */
+  *hash = multistatus__hash(&w->key, ns, multistatus__length(ns));
   for (w->newest = 0; w->newest < w->count; w->newest++)
-    if (names_same(w->found[w->newest].ns, ns))
+    if (w->found[w->newest].hash == *hash && names_same(w->found[w->newest].ns, ns))
       return w->found + w->newest;
   return NULL;
 }
@@ -47,13 +51,14 @@ static names_found *names_find(names_work *w, const char *ns) {
 static bool names_settles(names_work *w, const multistatus_result *r, const char *ns) {
   if (names_is_fixed(ns))
     return true;
-  names_found *f = names_find(w, ns);
+  uint64_t hash = 0;
+  names_found *f = names_find(w, ns, &hash);
   if (f) {
     f->results += f->last != r;
     f->last = r;
     return f->results >= NAMES_MANY;
   }
-  const names_found found = {ns, r, 1};
+  const names_found found = {ns, hash, r, 1};
   if (w->count < NAMES_FOUND)
     w->found[w->count++] = found;
   return false;
@@ -131,6 +136,7 @@ int multistatus__list_writer(multistatus_writer **out, const multistatus_list *l
       (o.namespace_count && !o.namespaces) ||
       (o.format && o.format != multistatus_format_dav_xml()))
     return multistatus_writer_new(out, given, sink);
+  multistatus__key_make(&w.key);
   names_use_all(&w, list);
   const multistatus_allocator *a = &list->own.allocator;
   size_t room = o.namespace_count + NAMES_DECLARED;

@@ -36,7 +36,6 @@ typedef struct decode_state {
   multistatus__xml_handler on;    /* who is told, with places in the data */
   size_t told;                    /* place in the text */
   decode_mode mode;
-  bool marked; /* there was the mark of UTF-8 */
 
   xmlCharEncodingHandlerPtr encoding;
   size_t unit; /* bytes of an ASCII character */
@@ -226,7 +225,8 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 /* From here on all is decoded. unit: bytes of an ASCII character. */
 static void decode_begin_text(decode_state *d, size_t unit) {
   const multistatus__xml_handler on = {
-      decode_on_start, decode_on_text, decode_on_end, d, &d->told, d->scan.on.root};
+      decode_on_start, decode_on_text,  decode_on_end, d,
+      &d->told,        d->scan.on.root, NULL};
   d->unit = unit;
   d->mode = DECODE_TEXT;
   d->on = d->scan.on;
@@ -264,8 +264,6 @@ static int decode_believes(decode_state *d) {
 static int decode_declared(void *ctx, multistatus_text name) {
   decode_state *d = ctx;
   char copy[64];
-  if (d->mode == DECODE_TEXT || d->marked)
-    return 0;
   if (name.len >= sizeof copy)
     return MULTISTATUS_ERROR_ENCODING;
   memcpy(copy, name.data, name.len);
@@ -277,7 +275,7 @@ static int decode_declared(void *ctx, multistatus_text name) {
   int rc = decode_believes(d);
   if (rc <= 0) {
     decode_close(d);
-    return rc;
+    return rc ? rc : SCAN_CONTRADICTED;
   }
   decode_begin_text(d, 1);
   return XML_PAUSE;
@@ -285,19 +283,15 @@ static int decode_declared(void *ctx, multistatus_text name) {
 
 /* What the first bytes show; len is less than 4 only if these are all. */
 static int decode_look(decode_state *d, const char *data, size_t len) {
-  const unsigned char *u = (const unsigned char *)data;
+  static const char *const names[] = {NULL,       NULL,       "UTF-16BE",
+                                      "UTF-16LE", "UTF-32BE", "UTF-32LE"};
+  multistatus__xml_seen seen = multistatus__xml_look(data, len);
+  const char *name = names[seen];
+  bool wide = seen >= XML_SEEN_UTF32BE;
   d->mode = DECODE_PLAIN;
-  if (len < 2)
+  d->scan.seen_first = seen;
+  if (!name)
     return 0;
-  d->marked = len > 2 && u[0] == 0xef && u[1] == 0xbb && u[2] == 0xbf;
-  bool big = u[0] == 0 || (u[0] == 0xfe && u[1] == 0xff);
-  bool little = u[1] == 0 || (u[0] == 0xff && u[1] == 0xfe);
-  if (!big && !little)
-    return 0;
-  const unsigned char *high = big ? u : u + 2;
-  bool wide = len >= 4 && high[0] == 0 && high[1] == 0;
-  const char *name =
-      wide ? (big ? "UTF-32BE" : "UTF-32LE") : (big ? "UTF-16BE" : "UTF-16LE");
   if (!decode_open(d, name))
     return multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, 0,
                                   "an encoding that libxml2 does not know");
@@ -320,8 +314,15 @@ static int decode_begin(void *state, multistatus_input *in,
 static int decode_feed(void *state, const char *data, size_t len, size_t *used) {
   decode_state *d = state;
   int rc = 0;
-  if (d->mode == DECODE_PLAIN)
-    return multistatus__xml_scanner.feed(&d->scan, data, len, used);
+  if (d->mode == DECODE_PLAIN) {
+    rc = multistatus__xml_scanner.feed(&d->scan, data, len, used);
+    if (rc || d->mode == DECODE_PLAIN)
+      return rc;
+    d->begin = *used; /* from here on it is decoded */
+    rc = decode_go(d, data, len);
+    *used = d->begin;
+    return rc;
+  }
   *used = 0;
   if (d->mode == DECODE_LOOK) {
     if (len < 4)

@@ -54,6 +54,7 @@ typedef struct multistatus__xml_handler {
   /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
      its tag goes on. NULL: any. */
   bool (*root)(multistatus_text local);
+  const char *charset; /* of the content type; NULL or "": none */
 } multistatus__xml_handler;
 
 /* A source. The state is allocated, zeroed, by its user. feed and end follow

@@ -345,7 +345,7 @@ static int fragment_on_end(void *ctx) {
 static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_source *source = &multistatus__xml_scanner;
   const multistatus__xml_handler handler = {
-      fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL};
+      fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL};
   const multistatus_allocator *a = multistatus_input_allocator(f->in);
   void *state = a->resize(a->ctx, NULL, source->state);
   if (!state)

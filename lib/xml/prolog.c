@@ -33,7 +33,10 @@ const char *multistatus__scan_mark(multistatus__scan *s, const char *p) {
   if (wide)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, p,
                                    "UTF-16 or UTF-32, not UTF-8");
-  return len > 2 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? p + 3 : p;
+  bool mark = len > 2 && memcmp(p, "\xef\xbb\xbf", 3) == 0;
+  if (mark && s->seen_first == XML_SEEN_ASCII)
+    s->seen_first = XML_SEEN_UTF8;
+  return mark ? p + 3 : p;
 }
 
 /* ---- The XML declaration ---- */
@@ -87,15 +90,39 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
-static const char *prolog_encoding(multistatus__scan *s, multistatus_text e) {
-  if (!e.data || (e.len == 5 && prolog_says(e.data, "utf-8")) ||
-      (e.len == 8 && prolog_says(e.data, "us-ascii")))
+static bool prolog_same(multistatus_text a, multistatus_text b) {
+  for (size_t i = 0; i < a.len; i++)
+    if (a.data[i] != b.data[i] && ((a.data[i] ^ b.data[i]) != 0x20 ||
+                                   !multistatus__xml_is(a.data[i], XML_NAME_START)))
+      return false;
+  return true;
+}
+
+/* What the declaration says (NULL: nothing) or else the content type, of a body whose
+   first bytes count for more than both. NULL: all is well, or *s stops. at: where. */
+static const char *prolog_encoding(multistatus__scan *s, multistatus_text declared,
+                                   const char *at) {
+  multistatus_text charset = {s->on.charset, s->on.charset ? strlen(s->on.charset) : 0};
+  multistatus_text e = declared.data ? declared : charset;
+  bool fits = multistatus__xml_encoding_fits(s->seen_first, e);
+  int rc = 0;
+  if (declared.data && charset.len)
+    fits = fits && charset.len == e.len && prolog_same(charset, e);
+  if (!e.len)
     return NULL;
-  int rc = s->decoder ? s->decoder->declared(s->decoder->ctx, e)
-                      : MULTISTATUS_ERROR_ENCODING;
+  if (multistatus__xml_encoding_fits(s->seen_first, e) &&
+      s->seen_first == XML_SEEN_ASCII && !multistatus__xml_encoding_is_plain(e))
+    rc = s->decoder ? s->decoder->declared(s->decoder->ctx, e)
+                    : MULTISTATUS_ERROR_ENCODING;
+  if (rc == MULTISTATUS_ERROR_ENCODING && !declared.data)
+    rc = SCAN_CONTRADICTED; /* it is not known, and the body may do without */
   if (rc < 0)
-    return multistatus__scan_fault(s, rc, e.data, "an encoding that is not known");
-  s->stop = rc;
+    return multistatus__scan_fault(s, rc, at, "an encoding that is not known");
+  if ((!fits || rc == SCAN_CONTRADICTED) &&
+      !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_ENCODING, at,
+                                  "an encoding that the body is not in"))
+    return at;
+  s->stop = rc == SCAN_PAUSE ? rc : 0;
   return NULL;
 }
 
@@ -108,7 +135,7 @@ static const char *prolog_check(multistatus__scan *s, const multistatus_text val
     return prolog_syntax(s, e.data, "not the name of an encoding");
   if (value[2].data && !prolog_standalone(value[2]))
     return prolog_syntax(s, value[2].data, "standalone is neither yes nor no");
-  return prolog_encoding(s, e);
+  return prolog_encoding(s, e, e.data ? e.data : value[0].data);
 }
 
 static const char *prolog_declaration(multistatus__scan *s, const char *p) {
@@ -138,7 +165,9 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
   if (len < 6 && !s->ended)
     return multistatus__scan_wait(s, p);
   if (len < 6 || memcmp(p, "<?xml", 5) || !multistatus__xml_is(p[5], XML_SPACE)) {
+    static const multistatus_text none = {NULL, 0};
     s->mode = SCAN_MISC;
+    prolog_encoding(s, none, p);
     return p;
   }
   s->begun = true;

@@ -548,6 +548,7 @@ multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
                                             dav_on_end,
                                             d,
                                             multistatus_input_here(d->in),
-                                            multistatus__dav_may_be_root};
+                                            multistatus__dav_may_be_root,
+                                            multistatus_input_charset(d->in)};
   return handler;
 }

@@ -47,8 +47,9 @@ const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int foun
 
 bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
                                 const char *text) {
-  int code = quirk == MULTISTATUS_QUIRK_XML_UTF8 ? MULTISTATUS_ERROR_ENCODING
-                                                 : MULTISTATUS_ERROR_SYNTAX;
+  bool encoding =
+      quirk == MULTISTATUS_QUIRK_XML_UTF8 || quirk == MULTISTATUS_QUIRK_XML_ENCODING;
+  int code = encoding ? MULTISTATUS_ERROR_ENCODING : MULTISTATUS_ERROR_SYNTAX;
   s->stop = multistatus_input_tolerate(s->in, quirk, code, scan_place(s, at), text);
   return !s->stop;
 }

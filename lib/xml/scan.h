@@ -11,6 +11,7 @@
 
 #include "bindings.h"
 #include "chars.h"
+#include "encoding.h"
 #include "events.h"
 
 /* What is being read. */
@@ -25,13 +26,14 @@ typedef enum multistatus__scan_mode {
 } multistatus__scan_mode;
 
 /* Why the scanner stops, besides errors. */
-enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT };
+enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT, SCAN_CONTRADICTED };
 
 /* Who stands between the body and the scanner where the body is not UTF-8: decode.c. */
 typedef struct multistatus__scan_decoder {
   /* The XML declaration names an encoding other than UTF-8. Returns 0 to go on all the
      same, XML_PAUSE to have the scanner stop behind the declaration, since from there
-     on the data will be another's, or an error. */
+     on the data will be another's, SCAN_CONTRADICTED if the encoding would not read
+     what stands there, or an error. */
   int (*declared)(void *ctx, multistatus_text name);
   /* Turns a place in the data of the call into one that the input understands. */
   size_t (*place)(void *ctx, size_t at);
@@ -84,7 +86,8 @@ typedef struct multistatus__scan {
   size_t unasked; /* what on.at points to if its user does not want to know */
 
   multistatus__scan_mode mode;
-  bool ended;   /* no more data will come */
+  multistatus__xml_seen seen_first; /* what the first bytes show */
+  bool ended;                       /* no more data will come */
   bool spaced;  /* nothing but white space came before what is being looked at */
   bool begun;   /* there was markup */
   bool rooted;  /* there was the root's start tag */

@@ -263,6 +263,76 @@ START_TEST(content_type_chooses) {
 }
 END_TEST
 
+/* ---- Encodings ---- */
+
+#define LATIN(declaration, mark)                                                       \
+  mark declaration "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"     \
+                   "<D:status>HTTP/1.1 423 Locked</D:status><D:responsedescription>"   \
+                   "caf\xe9</D:responsedescription></D:response></D:multistatus>"
+#define ASCII(declaration, mark)                                                       \
+  mark declaration "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"     \
+                   "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"
+#define XML(encoding) "<?xml version='1.0' encoding='" encoding "'?>"
+
+static const struct {
+  const char *type, *body;
+  uint64_t quirks;
+  bool decoder; /* libxml2 is needed */
+} encodings[] = {
+    {NULL, ASCII(XML("utf-8"), ""), 0, false},
+    {NULL, ASCII(XML("UTF-8"), "\xef\xbb\xbf"), 0, false},
+    {NULL, ASCII(XML("utf-16"), ""), MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {NULL, ASCII(XML("UTF-16LE"), ""), MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {NULL, ASCII(XML("ISO-10646-UCS-4"), ""), MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {NULL, ASCII(XML("iso-8859-1"), "\xef\xbb\xbf"), MULTISTATUS_QUIRK_XML_ENCODING,
+     false},
+    {NULL, ASCII(XML("utf-16"), "\xef\xbb\xbf"), MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {"application/xml; charset=utf-8", ASCII(XML("Utf-8"), ""), 0, false},
+    {"application/xml; charset=\"UTF-8\"", ASCII("", ""), 0, false},
+    {"application/xml; charset=utf-16", ASCII("", ""), MULTISTATUS_QUIRK_XML_ENCODING,
+     false},
+    {"application/xml; charset=nothing-known", ASCII("", ""),
+     MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {"application/xml; charset=iso-8859-1", ASCII(XML("utf-8"), ""),
+     MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {"application/xml; charset=iso-8859-1", ASCII("", "\xef\xbb\xbf"),
+     MULTISTATUS_QUIRK_XML_ENCODING, false},
+    {"application/xml; charset=iso-8859-1", LATIN("", ""), 0, true},
+    {"text/xml; charset=ISO-8859-1", LATIN("<?xml version='1.0'?>", ""), 0, true},
+    {"text/xml; charset=utf-8", LATIN(XML("iso-8859-1"), ""),
+     MULTISTATUS_QUIRK_XML_ENCODING, true},
+};
+
+static void is_cafe(void *ctx, const multistatus_result *result) {
+  const char *message = multistatus_result_message(result);
+  *(bool *)ctx = message && strcmp(message, "caf\xc3\xa9") == 0;
+}
+
+START_TEST(encodings_that_contradict) {
+  multistatus_read_options o = plain;
+  const char *body = encodings[_i].body;
+  size_t len = strlen(body);
+  if (encodings[_i].decoder &&
+      !pieces_engine_built(MULTISTATUS_ENGINE_SYSTEM, multistatus_format_dav_xml()))
+    return;
+  o.content_type = encodings[_i].type;
+  for (size_t n = 1; n <= len; n++) {
+    multistatus_reader *r;
+    bool cafe = false;
+    ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+    int rc = pieces_read(r, body, len, n, is_cafe, &cafe);
+    require(rc == 0, "pieces of %zu: %s", n, multistatus_reader_error(r)->text);
+    require(multistatus_reader_quirks(r) == encodings[_i].quirks, "pieces of %zu", n);
+    require(cafe == encodings[_i].decoder, "pieces of %zu: another text", n);
+    multistatus_reader_free(r);
+  }
+  pieces_outcome out;
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  pieces_every_size(&o, body, len, &out);
+  ck_assert_int_eq(out.code, encodings[_i].quirks ? MULTISTATUS_ERROR_ENCODING : 0);
+}
+END_TEST
+
 /* ---- Records of streams ---- */
 
 static const struct {
@@ -362,6 +432,7 @@ START_TEST(no_element_has_the_prefix_xmlns) {
 END_TEST
 
 static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
   tcase_add_loop_test(t, broken_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
   tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);

@@ -172,7 +172,7 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
   if (kind == MULTISTATUS_DOCUMENT_PROP)
     return valid_prop_document(o, r);
   if (r->extra && r->extra->propstats)
-    return form && valid_times(o, r) ? o->error : valid_propstats(o, r);
+    return valid_times(o, r) ? o->error : valid_propstats(o, r);
   if (!r->status && r->added)
     return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
                              "neither status nor properties in %.120s",

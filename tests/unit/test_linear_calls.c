@@ -236,6 +236,11 @@ START_TEST(hrefs_times_properties) {
     if (all[k].limit)
       ck_assert_ptr_nonnull(strstr(multistatus_list_write_text(list), all[k].limit));
     multistatus_free(out);
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    o.format = multistatus_format_json();
+    ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL),
+                     all[k].limit ? MULTISTATUS_ERROR_LIMIT : 0);
+    multistatus_free(out);
     multistatus_list_free(list);
     free(body.s);
   }

@@ -383,8 +383,8 @@ static multistatus__scan_element *tag_top(const multistatus__scan *s) {
   return (multistatus__scan_element *)s->elements.data + s->depth;
 }
 
-/* Opens an element whose name is at `name`. Behind each kept name there is room for
-   two blocks, so that it can be copied and compared as such. */
+/* Opens an element whose name is at `name`. A name is kept with two blocks of
+   initialized bytes after it, so that it can be copied and compared as such. */
 static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
                             size_t bindings) {
   size_t used = tag_top(s)->behind;
@@ -398,10 +398,12 @@ static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
   top->behind = used + len;
   top->bindings = bindings;
   char *to = (char *)s->names.data + used;
-  if (len <= SCAN_NAME && s->end - name >= SCAN_NAME)
+  if (len <= SCAN_NAME && s->end - name >= SCAN_NAME) {
     memcpy(to, name, SCAN_NAME);
-  else
+  } else {
     memcpy(to, name, len);
+    memset(to + len, 0, SCAN_NAME);
+  }
   return true;
 }
 

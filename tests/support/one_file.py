@@ -3,16 +3,21 @@
 """The library compiles as one file: no file-local name is used in two of its files.
 
 Whoever embeds the library may put all of lib/ into one translation unit. So does this
-test, with the sources and the flags that the build itself uses.
+test, with the sources and the flags that the build itself uses; on x86-64 also for 32
+bits, where comparisons with a limit can turn out to be always true.
 
 usage: one_file.py BUILD_ROOT
 """
 
 import json
 import pathlib
+import platform
 import shlex
 import subprocess
 import sys
+import tempfile
+
+WARNINGS = ["-Wall", "-Wextra", "-Wtype-limits", "-Werror"]
 
 
 def compilations(build):
@@ -33,7 +38,16 @@ def as_syntax_check(command):
             next(words)
         elif word not in ("-MD", "-fPIC") and "color" not in word:
             kept.append(word)
-    return kept + ["-Werror", "-fsyntax-only", "-xc", "-"]
+    return kept + [*WARNINGS, "-fsyntax-only", "-xc", "-"]
+
+
+def for_32_bits(command, folder):
+    """glibc's headers serve both sizes, but for one that only names missing functions."""
+    stubs = pathlib.Path(folder) / "gnu" / "stubs-32.h"
+    stubs.parent.mkdir()
+    stubs.touch()
+    folders = [folder, "/usr/include/x86_64-linux-gnu"]
+    return [*command, "-m32", *(f"-idirafter{f}" for f in folders)]
 
 
 def main():
@@ -43,9 +57,17 @@ def main():
         sys.exit("no sources of the library in compile_commands.json")
     source = "".join(f'#include "{path}"\n' for path in sorted(commands))
     command = as_syntax_check(next(iter(commands.values())))
-    done = subprocess.run(command, input=source, text=True, cwd=build)
-    print(f"{len(commands)} files as one: {'refused' if done.returncode else 'fine'}")
-    return done.returncode
+    with tempfile.TemporaryDirectory() as folder:
+        variants = {"as built": command}
+        if platform.machine() == "x86_64":
+            variants["for 32 bits"] = for_32_bits(command, folder)
+        failed = 0
+        for name, variant in variants.items():
+            done = subprocess.run(variant, input=source, text=True, cwd=build)
+            failed += done.returncode != 0
+            result = "refused" if done.returncode else "fine"
+            print(f"{len(commands)} files as one, {name}: {result}")
+    return 1 if failed else 0
 
 
 sys.exit(main())

@@ -2,17 +2,38 @@
 # SPDX-License-Identifier: MIT
 #
 # For bash scripts to source. need_packages PACKAGE... installs with apt-get what is
-# missing of these Debian packages, and does nothing when nothing is.
+# missing of these Debian packages, and does nothing when nothing is. `a|b` is a, or b
+# where this release of Debian has no a.
+
+# installed_one NAMES: whether one of the alternatives is installed.
+installed_one() {
+  local name
+  for name in ${1//|/ }; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" != installed ] ||
+      return 0
+  done
+  return 1
+}
+
+# available_ones NAMES...: of each the first alternative that apt knows, or the last.
+available_ones() {
+  local names name
+  for names; do
+    for name in ${names//|/ }; do
+      ! apt-cache show --no-all-versions "$name" >/dev/null 2>&1 || break
+    done
+    echo "$name"
+  done
+}
 
 need_packages() {
-  local package missing=() apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+  local names missing=() apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
   if ! command -v dpkg-query >/dev/null; then
     echo "No Debian here. Needed, by their Debian names: $*" >&2
     return 0
   fi
-  for package; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-      missing+=("$package")
+  for names; do
+    installed_one "$names" || missing+=("$names")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
 
@@ -23,10 +44,12 @@ need_packages() {
     fi
     apt=(sudo "${apt[@]}")
   fi
+  # The lists of a new machine are empty and those of an old one are out of date: then
+  # they are fetched first. The second attempt reports what else is wrong.
   echo "Installing with apt-get: ${missing[*]}"
-  # The lists of a fresh machine are empty and those of an old one are out of date: then
-  # they are fetched first. What else is wrong, the second attempt tells.
-  "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
-    { "${apt[@]}" update &&
-      "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null; }
+  "${apt[@]}" install -y --no-install-recommends "${missing[@]%%|*}" >/dev/null 2>&1 || {
+    "${apt[@]}" update
+    mapfile -t missing < <(available_ones "${missing[@]}")
+    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+  }
 }

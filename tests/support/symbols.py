@@ -38,7 +38,11 @@ def listed(root):
     )
     if not block:
         sys.exit(f"multistatus.map: not one node {NODE} that ends with 'local: *'")
-    return {name.strip() for name in block.group(1).split(";") if name.strip()}
+    names = [name.strip() for name in block.group(1).split(";") if name.strip()]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        sys.exit(f"multistatus.map: twice: {', '.join(sorted(twice))}")
+    return set(names)
 
 
 def nm(*args):

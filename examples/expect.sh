@@ -10,8 +10,9 @@ shift 2
 printed=$(mktemp)
 trap 'rm -f "$printed"' EXIT
 
+# shellcheck disable=SC2086 # a command with its arguments
 status=0
-"$@" >"$printed" || status=$?
+${MESON_EXE_WRAPPER-} "$@" >"$printed" || status=$?
 if [ "$status" -ne "$wanted" ]; then
   echo "$1: exit status $status, not $wanted" >&2
   exit 1

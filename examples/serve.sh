@@ -9,10 +9,11 @@ cms_pid=
 start_cms() {
   local said tries=0
   said=$(mktemp)
-  "$@" --port 0 >"$said" &
+  # shellcheck disable=SC2086 # a command with its arguments
+  ${MESON_EXE_WRAPPER-} "$@" --port 0 >"$said" &
   cms_pid=$!
   until [ -s "$said" ]; do
-    if [ "$tries" -eq 200 ] || ! kill -0 "$cms_pid" 2>/dev/null; then
+    if [ "$tries" -eq 1200 ] || ! kill -0 "$cms_pid" 2>/dev/null; then
       echo "The server did not start: $*" >&2
       rm -f "$said"
       return 1

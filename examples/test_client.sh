@@ -34,7 +34,8 @@ with socket.create_server(("127.0.0.1", 0)) as server:
 client() {
   local wanted=$1 status=0
   shift
-  "$client" "$@" >"$work/out" 2>"$work/err" || status=$?
+  # shellcheck disable=SC2086 # a command with its arguments
+  ${MESON_EXE_WRAPPER-} "$client" "$@" >"$work/out" 2>"$work/err" || status=$?
   same "client $*" "$wanted" "$status"
 }
 
@@ -125,11 +126,11 @@ test_client_retry() {
 # The streaming server's chunks, whole and cut.
 test_stream() {
   items 1 1 >"$work/envelope"
-  "$stream_server" 400 >"$work/answer"
+  ${MESON_EXE_WRAPPER-} "$stream_server" 400 >"$work/answer"
   serve_once
   client 0 --body "$work/envelope" "$once_url"
   same 'results' 400 "$(grep -c '^200  /photos/' "$work/out")"
-  ! "$stream_server" 400 399 >"$work/answer" || same 'a cut stream' failure success
+  ! ${MESON_EXE_WRAPPER-} "$stream_server" 400 399 >"$work/answer" || same 'a cut stream' failure success
   serve_once
   client 2 --body "$work/envelope" "$once_url"
 }

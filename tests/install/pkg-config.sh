@@ -64,7 +64,21 @@ for library in libxml2:$libxml2 libcjson:$cjson; do
   expect "$libdir/libmultistatus.so" "${library%:*}" "${library#*:}"
 done
 
-# Without the shared library, what is left is the static one and Requires.private.
+# Whoever has nothing but this package can compile and link: no other .pc file is needed.
+[ -n "$(PKG_CONFIG_LIBDIR=$PKG_CONFIG_PATH PKG_CONFIG_PATH='' \
+  pkg-config --cflags --libs --static multistatus)" ] || fail 'needs other packages'
+
+# What is not installed yet: every folder that is named exists, and a program runs.
+for flag in $(PKG_CONFIG_PATH=$build/meson-uninstalled pkg-config --cflags --libs multistatus); do
+  case $flag in
+    -[IL]*) [ -d "${flag:2}" ] || fail "uninstalled: no ${flag:2}" ;;
+  esac
+done
+read -ra flags <<<"$(PKG_CONFIG_PATH=$build/meson-uninstalled \
+  pkg-config --cflags --libs multistatus)"
+LD_LIBRARY_PATH=$build/lib check uninstalled cc "${warnings[@]}" "$source" "${flags[@]}"
+
+# Without the shared library, what is left is the archive and Libs.private.
 rm "$libdir"/libmultistatus.so*
 read -ra flags <<<"$(pkg-config --static --cflags --libs multistatus)"
 check c-static cc "${warnings[@]}" "$source" "${flags[@]}"

@@ -15,9 +15,11 @@ usage: mapping.py CONVERT ROOT COUNT [SEED]
 """
 
 import json
+import os
 import pathlib
 import random
 import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -35,8 +37,10 @@ class Converter:
     """The library, at the other end of a pipe."""
 
     def __init__(self, program):
+        # What meson runs programs with that were built for another machine.
+        wrapper = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
         self.process = subprocess.Popen(
-            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [*wrapper, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, to, body, strict=False):
         self.process.stdin.write(b"%s %d %d\n" % (to.encode(), strict, len(body)) + body)

@@ -70,22 +70,6 @@ static int send_on(void *ctx, const void *data, size_t len) {
   return 0;
 }
 
-static void write_results(multistatus_writer *w) {
-  char href[64], message[64];
-  int status;
-  for (size_t i = 0; i < STREAM_RESULTS; i++) {
-    describe(i, href, &status, message);
-    if (i % 3) {
-      multistatus_writer_add(w, href, status, message);
-      continue;
-    }
-    multistatus_result *r = multistatus_writer_add(w, href, 0, NULL);
-    multistatus_result_add_prop(r, 404, "DAV:", "getetag", NULL);
-    multistatus_result_add_prop(r, 200, "urn:x", "size", message);
-  }
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
-}
-
 /* In KiB. Not getrusage's, which a process inherits from the one that started it. */
 static long peak(void) {
   long kib = 0;
@@ -97,6 +81,28 @@ static long peak(void) {
   fclose(status);
   ck_assert_int_gt(kib, 0);
   return kib;
+}
+
+/* Returns the peak after a hundredth, which contains the memory of an emulator or a
+   debugger that the program may run in. */
+static long write_results(multistatus_writer *w) {
+  long begin = 0;
+  char href[64], message[64];
+  int status;
+  for (size_t i = 0; i < STREAM_RESULTS; i++) {
+    if (i == STREAM_RESULTS / 100)
+      begin = peak();
+    describe(i, href, &status, message);
+    if (i % 3) {
+      multistatus_writer_add(w, href, status, message);
+      continue;
+    }
+    multistatus_result *r = multistatus_writer_add(w, href, 0, NULL);
+    multistatus_result_add_prop(r, 404, "DAV:", "getetag", NULL);
+    multistatus_result_add_prop(r, 200, "urn:x", "size", message);
+  }
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  return begin;
 }
 
 START_TEST(a_million_results) {
@@ -111,19 +117,19 @@ START_TEST(a_million_results) {
   multistatus_writer *w;
   ck_assert_int_eq(multistatus_reader_new(&to.reader, &ro), 0);
   ck_assert_int_eq(multistatus_writer_new(&w, &wo, &sink), 0);
-  write_results(w);
+  long begin = write_results(w);
   ck_assert_int_eq(multistatus_reader_end(to.reader), 0);
   receive(&to);
   ck_assert_uint_eq(to.seen, STREAM_RESULTS);
   printf("# %s: %zu results, %zu bytes; %zu bytes allocated at most, peak resident "
-         "%ld KiB\n",
-         multistatus_format_name(wo.format), to.seen, to.bytes, a.peak, peak());
+         "%ld KiB more than at first\n",
+         multistatus_format_name(wo.format), to.seen, to.bytes, a.peak, peak() - begin);
   multistatus_writer_free(w);
   multistatus_reader_free(to.reader);
   alloc_check(&a);
   ck_assert_uint_lt(a.peak, 128 * 1024);
   if (STREAM_OWN_MEMORY)
-    ck_assert_int_lt(peak(), STREAM_BYTES / 1024);
+    ck_assert_int_lt(peak() - begin, STREAM_BYTES / 1024);
 }
 END_TEST
 

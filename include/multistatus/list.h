@@ -69,6 +69,16 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_item(multistatus_lis
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_put(
     multistatus_list *list, const multistatus_result *from);
 
+/* Takes back the newest result, the list's error included if that is its own (an
+   invalid value, a limit of one result; also of a result that _add refused, which is
+   not in the list). Its memory is given back with the list; functions that change it
+   return STATE from now on. Without an error it is the last result of the list, and
+   again the one before it.
+
+   Returns 0; STATE: there is none, or a body is being fed; ARGUMENT; or the list's
+   error, if it is not that of the newest result: then nothing is changed. */
+MULTISTATUS_EXTERN int multistatus_list_drop(multistatus_list *list);
+
 /* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
    14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
    LIMIT. The getters: NULL if none, valid until set again. */

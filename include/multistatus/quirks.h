@@ -104,6 +104,11 @@ extern "C" {
 /* passed over */
 #define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56)
 
+/* Fields of HTTP (RFC 9110, section 5.5): header values, methods, content types, reason
+   phrases. */
+/* CR, LF: a space */
+#define MULTISTATUS_QUIRK_FIELD_CONTROL MULTISTATUS_QUIRK(57)
+
 /* Strict: none is tolerated. */
 #define MULTISTATUS_QUIRK_ALL ((uint64_t)-1)
 

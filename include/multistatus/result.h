@@ -12,7 +12,9 @@
    Functions that change a result return 0 or an error; the error also sticks to the
    owner, which reports it in the end, so the return values may be ignored. All of them
    take NULL for the result and then return MULTISTATUS_ERROR_ARGUMENT: they can be
-   called on whatever _add returned. Strings passed in are copied.
+   called on whatever _add returned. On a result that a writer has written already, or
+   that was dropped, they return MULTISTATUS_ERROR_STATE and change nothing; that holds
+   until the writer has begun two more. Strings passed in are copied.
 
    Functions that look take NULL as well, and return NULL, 0, or what stands for "not
    told". */
@@ -45,6 +47,10 @@ MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
    the first that is not 424 (Failed Dependency); if mixed, 207. 0 if nothing is known.
  */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);
+
+/* 1 if the item succeeded as a whole: its outcome is 2xx. 0: it failed, or in part, or
+   nothing is known of it; and for NULL. */
+MULTISTATUS_EXTERN int multistatus_result_succeeded(const multistatus_result *r);
 
 /* DAV:responsedescription (RFC 4918, section 14.25), "message" in JSON. NULL: none. */
 MULTISTATUS_EXTERN const char *multistatus_result_message(const multistatus_result *r);
@@ -87,6 +93,12 @@ multistatus_result_sync(const multistatus_result *r);
    Errors: STATUS (out of range, 1xx among them), CONFLICT (the result has propstats).
  */
 MULTISTATUS_EXTERN int multistatus_result_set_status(multistatus_result *r, int status);
+
+/* Sets the phrase of the status line, for the status that is set now: another status
+   takes it away, and so does NULL. "": an empty phrase. Errors: TEXT (CR or LF; RFC
+   9112, section 4), NOMEM, LIMIT. */
+MULTISTATUS_EXTERN int multistatus_result_set_reason(multistatus_result *r,
+                                                     const char *reason);
 
 /* Sets or replaces the message. NULL takes it away. Errors: NOMEM, LIMIT, TEXT. */
 MULTISTATUS_EXTERN int multistatus_result_set_message(multistatus_result *r,
@@ -177,12 +189,21 @@ MULTISTATUS_EXTERN const char *multistatus_condition_lang(
 
 /* ---- Properties (RFC 4918, sections 14.18 and 14.22) ----------------------------- */
 
+/* 0 if a property, condition or extension may have that name: one that came with a
+   request, to be tested before it is added. ns may be NULL or "": no namespace.
+   NAME: it is no XML name (NCName), or ns is reserved or no text; LIMIT: one of them is
+   longer than the default of "name-bytes". */
+MULTISTATUS_EXTERN int multistatus_name_check(const char *ns, const char *name);
+
 /* Adds a property and the status it was read or changed with. Properties are grouped
    into propstats by status, whatever the order they are added in, 2xx first; a group of
    its own, for another message or other conditions, is multistatus_result_add_propstat.
-   ns may be "": a name in no namespace. text: the value; NULL or "": empty. Errors:
-   NAME, STATUS (not 200 to 999), CONFLICT (the result has a status of its own or
-   further hrefs, or the property is there already), TEXT, NOMEM, LIMIT. */
+   ns may be "": a name in no namespace. text: the value; NULL or "": empty.
+   A property that is in that propstat already, with the same value, language and
+   attributes, is not added again, and that is no error.
+   Errors: NAME, STATUS (not 200 to 999), CONFLICT (the result has a status of its own
+   or further hrefs, or the property is there with another value or status), TEXT,
+   NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_add_prop(multistatus_result *r, int status,
                                                    const char *ns, const char *name,
                                                    const char *text);
@@ -243,8 +264,10 @@ MULTISTATUS_EXTERN int multistatus_propstat_add_prop_xml(multistatus_propstat *p
 MULTISTATUS_EXTERN int multistatus_propstat_add_prop_element(multistatus_propstat *p,
                                                              const char *xml);
 
-/* As the functions of a result: multistatus_result_set_message, _set_message_lang,
-   _add_condition, _add_condition_xml and _add_condition_element. */
+/* As the functions of a result: multistatus_result_set_reason, _set_message,
+   _set_message_lang, _add_condition, _add_condition_xml and _add_condition_element. */
+MULTISTATUS_EXTERN int multistatus_propstat_set_reason(multistatus_propstat *p,
+                                                       const char *reason);
 MULTISTATUS_EXTERN int multistatus_propstat_set_message(multistatus_propstat *p,
                                                         const char *text);
 MULTISTATUS_EXTERN int multistatus_propstat_set_message_lang(multistatus_propstat *p,

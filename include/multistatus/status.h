@@ -24,6 +24,9 @@ MULTISTATUS_EXTERN int multistatus_status_parse(const char *line, size_t len,
                                                 const char **reason,
                                                 size_t *reason_len);
 
+/* 1 if the status is a success, 200 to 299; else 0. */
+MULTISTATUS_EXTERN int multistatus_status_succeeded(int status);
+
 /* Whether it is a status line as RFC 9112, section 4, has it, with nothing to tolerate;
    of any version. 1 or 0. */
 MULTISTATUS_EXTERN int multistatus_status_is_proper(const char *line, size_t len);

@@ -80,6 +80,31 @@ enum {
   MULTISTATUS_WRITE_PLAIN = 16
 };
 
+/* What becomes of a result that turns out invalid, or goes over a limit of its own. */
+typedef enum multistatus_invalid {
+  /* Its error is the writer's, and the document is not finished. */
+  MULTISTATUS_INVALID_FAIL = 0,
+  /* A failure stands in its place and the document goes on: a result for its hrefs (as
+     far as they can stand there), id, index, method and group with status 507 if it is
+     over a limit, else 500, and the reason as its message. Where nothing of that is
+     usable (the href itself is invalid, or is in the document already and has to
+     differ), the result is left out, and the document's message says at the end how
+     many were and why the first was. NOMEM, SINK and limits of the whole document are
+     errors all the same. */
+  MULTISTATUS_INVALID_REPLACE = 1
+} multistatus_invalid;
+
+/* A result that was replaced or left out. Strings are valid during the call. */
+typedef struct multistatus_write_error {
+  int code;          /* MULTISTATUS_ERROR_... */
+  int status;        /* of the failure in its place: 500 or 507; 0: it is left out */
+  const char *limit; /* LIMIT: its name, "props"; else NULL */
+  const char *href;  /* of the result; "" if none is known */
+  const char *id;    /* its id; NULL: none */
+  int64_t index;     /* -1: none */
+  const char *text;  /* one line for a person */
+} multistatus_write_error;
+
 typedef struct multistatus_write_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_format *format;       /* NULL: DAV XML */
@@ -93,14 +118,18 @@ typedef struct multistatus_write_options {
   const multistatus_namespace *namespaces; /* XML: for prefixes that stay the same */
   size_t namespace_count;
   multistatus_part_sink part; /* instead of a sink */
+  multistatus_invalid invalid;
+  /* With INVALID_REPLACE, called for each result replaced or left out, when that is
+     done. May be NULL. It must not call into the writer. */
+  void (*diagnostic)(void *ctx, const multistatus_write_error *found);
+  void *diagnostic_ctx;
 } multistatus_write_options;
 
 #define MULTISTATUS_WRITE_OPTIONS_INIT                                                 \
   {                                                                                    \
     sizeof(multistatus_write_options), NULL, NULL, NULL, MULTISTATUS_TEXT_REPLACE,     \
-        MULTISTATUS_RECEIVER_GENERIC, 0, NULL, NULL, 0, {                              \
-      NULL, NULL                                                                       \
-    }                                                                                  \
+        MULTISTATUS_RECEIVER_GENERIC, 0, NULL, NULL, 0, {NULL, NULL},                  \
+        MULTISTATUS_INVALID_FAIL, NULL, NULL                                           \
   }
 
 typedef struct multistatus_writer multistatus_writer;
@@ -115,14 +144,17 @@ MULTISTATUS_EXTERN int multistatus_writer_new(
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* Adds a result; it is written when the next is added or at the end, and until then may
-   be completed through the pointer returned, which is valid exactly that long. status:
+   be completed through the pointer returned, which is valid exactly that long. (Of the
+   result before, functions that change it return STATE, and nothing happens.) status:
    200 to 999, or 0 when properties will carry it; message: may be NULL. href: an
    absolute path, with or without a query, or a URI, and neither "." nor ".." in it
    (RFC 4918, section 8.3); what it lacks of percent-encoding is added, also to a '#'.
-   NULL on error, or after one. Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, SINK, STATE
-   (after _end), and those of the result before, found when it is written: STATUS
-   (neither status nor properties), LOCATION, HREF (a condition that must have one),
-   CONFLICT (a path among URIs or the other way round, in DAV XML; UNIQUE). */
+   NULL on error, or after one; with INVALID_REPLACE also for a result that was replaced
+   or left out at once, and then multistatus_writer_error is still 0.
+   Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, SINK, STATE (after _end), and those of the
+   result before, found when it is written: STATUS (neither status nor properties),
+   LOCATION, HREF (a condition that must have one), CONFLICT (a path among URIs or the
+   other way round, in DAV XML; UNIQUE). */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,
@@ -145,6 +177,17 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
    reads as unknown again. Errors: as _add. */
 MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
                                               const multistatus_result *r);
+
+/* Takes back the newest result, the error included if that is its own (an invalid
+   value, a limit of one result), so that the document can go on without it. An error
+   that _add, _put or _end returned of the result before is that one's, and it is the
+   newest: drop it, and add the next one again. After an error of _end, _end can be
+   called again.
+
+   Returns 0; STATE: there is none, or the document is over; ARGUMENT; or the writer's
+   error, if it is not that of one result (NOMEM, SINK, a limit of the document) or part
+   of the result has left: then nothing is changed. */
+MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
 
 /* The document's own DAV:responsedescription (RFC 4918, section 14.25) and
    DAV:sync-token (RFC 6578, section 6.2); copied; any time before _end; NULL takes it
@@ -185,16 +228,22 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
     const multistatus_writer *w);
 
 /* What else went wrong, after which the host cannot add what is missing. What is
-   pending is written first, if it can be.
+   pending is written first, if it can be, and what is complete is sent.
 
-   status 500 to 599: the document is ended properly, with a result that says this of
-   the request: href, or, if that is NULL, o->request. status 0: it stays cut.
+   status 500 to 599: the document is ended properly, with a result that reports this
+   for the request: href, or, if that is NULL, o->request. Each href stands once in a
+   document, so where that one is there already the document's message reports it
+   instead, as "507 Insufficient Storage: message". It is known to be there if it is
+   o->request, or with UNIQUE, or, without o->request, if it was the first of all.
+   status 0: it stays cut.
 
    Returns what to do with the response:
-     1: nothing of it has left: answer with a plain status instead
-     0: the document is whole: end the response as usual; so says _end from now on
+     1: nothing of it has left: no byte was passed to the sink, or taken by o->part, or
+        consumed. Answer with a plain status instead; the results so far are discarded,
+        whatever their outcome.
+     0: the document is whole: end the response as usual; _end returns that from now on
      below 0: it is cut (ABANDONED, if that was asked for; SINK, NOMEM, LIMIT or what
-        else forbids to end it): cut the connection as well
+        else forbids to end it): send what still waits, then cut the connection as well
 
    It may be called after an error, also of _end, which it replaces; not after success.
    STATE: the document is over. STATUS, HREF, CONFLICT: the arguments were unusable. */
@@ -209,10 +258,28 @@ MULTISTATUS_EXTERN int multistatus_writer_fail(multistatus_writer *w, const char
    _end but to have something seen early. Without either sink: as _pending > 0. */
 MULTISTATUS_EXTERN int multistatus_writer_flush(multistatus_writer *w);
 
-/* Without a sink: how many bytes are waiting to be taken, and where (valid until the
-   next call on w); then says that n of them were. 0 after an error. More than n are
-   never taken. What waits is bounded by the limit "pending-bytes", so look before
-   adding more. */
+/* Without a sink: what the host that comes for the bytes is to do.
+
+     MULTISTATUS_PULL_BYTES: *len bytes wait at *data (valid until the next call on w);
+       send some, then multistatus_writer_consume
+     MULTISTATUS_PULL_NONE: none yet: add more, or call _end
+     MULTISTATUS_PULL_FINISHED: all of the document was consumed: end the response
+     below 0, the writer's error: nothing more will come; multistatus_writer_drop or
+       _fail may help, else cut the connection. After _fail has given the document up,
+       the bytes that were complete before come first, and then ABANDONED.
+
+   data and len may be NULL. ARGUMENT: w is NULL, or has a sink or o->part. */
+enum {
+  MULTISTATUS_PULL_NONE = 0,
+  MULTISTATUS_PULL_BYTES = 1,
+  MULTISTATUS_PULL_FINISHED = 2
+};
+MULTISTATUS_EXTERN int multistatus_writer_pull(const multistatus_writer *w,
+                                               const void **data, size_t *len);
+
+/* The number of bytes alone: 0 means any of the others. _consume: n of them were taken,
+   of which there are never more than wait. What waits is bounded by the limit
+   "pending-bytes", so look before adding more. */
 MULTISTATUS_EXTERN size_t multistatus_writer_pending(const multistatus_writer *w,
                                                      const void **data);
 MULTISTATUS_EXTERN void multistatus_writer_consume(multistatus_writer *w, size_t n);
@@ -230,6 +297,10 @@ MULTISTATUS_EXTERN const char *multistatus_writer_error_text(
 
 /* How many forbidden characters the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_writer_replaced(const multistatus_writer *w);
+
+/* How many results were replaced or left out because they were invalid
+   (MULTISTATUS_INVALID_REPLACE). */
+MULTISTATUS_EXTERN size_t multistatus_writer_invalid(const multistatus_writer *w);
 
 /* Frees the writer and its results; writes nothing. NULL is allowed. */
 MULTISTATUS_EXTERN void multistatus_writer_free(multistatus_writer *w);

@@ -80,14 +80,15 @@ multistatus_result *multistatus__result_add_item(multistatus__owner *o, const ch
 }
 
 int multistatus_result_set_status(multistatus_result *r, int status) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (r->owner->error)
-    return r->owner->error;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   if (status && multistatus__check_status(r->owner, status, multistatus__about(r)))
     return r->owner->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
+  if (r->extra && r->status != status)
+    r->extra->outcome.reason = r->extra->outcome.status_line = NULL; /* of another */
   r->status = status;
   return 0;
 }
@@ -105,8 +106,9 @@ static const char *add_lang(multistatus_result *r, const char *text, const char 
 
 int multistatus_result_set_message_lang(multistatus_result *r, const char *text,
                                         const char *lang) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   r->message = add_text(r, text);
   if (!lang && !r->extra)
     return r->owner->error;
@@ -121,8 +123,9 @@ int multistatus_result_set_message(multistatus_result *r, const char *text) {
 }
 
 int multistatus_result_set_location(multistatus_result *r, const char *href) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   multistatus__extra *x = multistatus__result_extra(r);
   if (x)
     x->location = multistatus__href_copy(r->owner, multistatus__cstring(href));
@@ -130,8 +133,9 @@ int multistatus_result_set_location(multistatus_result *r, const char *href) {
 }
 
 int multistatus_result_add_href(multistatus_result *r, const char *href) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   if (add_has_propstats(r))
     return add_conflict(r, "a further href beside propstats");
   if (multistatus__put_href(r, multistatus__cstring(href)))
@@ -213,23 +217,24 @@ static int add_condition(multistatus_result *r, multistatus__outcome *out,
 
 int multistatus_result_add_condition(multistatus_result *r, const char *ns,
                                      const char *name, const char *href) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   multistatus__extra *x = multistatus__result_extra(r);
   return x ? add_condition(r, &x->outcome, ns, name, href) : r->owner->error;
 }
 
 int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
                                        const char *name, const char *href) {
-  return p ? add_condition(p->result, &p->outcome, ns, name, href)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : add_condition(p->result, &p->outcome, ns, name, href);
 }
 
 /* ---- Propstats ---- */
 
 /* Whether the result may have a propstat of that status. */
 static bool add_may_have_propstat(multistatus_result *r, int status) {
-  if (r->owner->error ||
+  if (multistatus__may_change(r) ||
       multistatus__check_status(r->owner, status, multistatus__about(r)))
     return false;
   if (r->status)
@@ -278,7 +283,7 @@ static multistatus_propstat *add_find_propstat(multistatus_result *r, int status
 }
 
 multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int status) {
-  if (!r || !add_may_have_propstat(r, status))
+  if (!add_may_have_propstat(r, status))
     return NULL;
   multistatus_propstat *p = add_find_propstat(r, status);
   if (!p && !r->owner->error)
@@ -290,7 +295,7 @@ multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int sta
 
 multistatus_propstat *multistatus_result_add_propstat(multistatus_result *r,
                                                       int status) {
-  if (!r || !add_may_have_propstat(r, status))
+  if (!add_may_have_propstat(r, status))
     return NULL;
   multistatus_propstat *p = multistatus__put_propstat(r, status);
   if (p)
@@ -300,8 +305,9 @@ multistatus_propstat *multistatus_result_add_propstat(multistatus_result *r,
 
 int multistatus_propstat_set_message_lang(multistatus_propstat *p, const char *text,
                                           const char *lang) {
-  if (!p)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  if (rc)
+    return rc;
   p->outcome.message = add_text(p->result, text);
   p->outcome.lang = add_lang(p->result, text, lang);
   return p->result->owner->error;

@@ -125,9 +125,10 @@ static int markup_add_condition(multistatus_result *r, multistatus__outcome *out
 
 static int markup_add_to_result(multistatus_result *r, const char *ns, const char *name,
                                 const char *xml) {
-  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
   return x ? markup_add_condition(r, &x->outcome, ns, name, xml) : r->owner->error;
 }
 
@@ -142,14 +143,15 @@ int multistatus_result_add_condition_element(multistatus_result *r, const char *
 
 int multistatus_propstat_add_condition_xml(multistatus_propstat *p, const char *ns,
                                            const char *name, const char *xml) {
-  return p ? markup_add_condition(p->result, &p->outcome, ns, name ? name : "", xml)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc
+            : markup_add_condition(p->result, &p->outcome, ns, name ? name : "", xml);
 }
 
 int multistatus_propstat_add_condition_element(multistatus_propstat *p,
                                                const char *xml) {
-  return p ? markup_add_condition(p->result, &p->outcome, NULL, NULL, xml)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : markup_add_condition(p->result, &p->outcome, NULL, NULL, xml);
 }
 
 /* ---- Extensions ---- */
@@ -191,13 +193,14 @@ static int markup_add_ext(multistatus_result *r, multistatus__outcome *out,
 }
 
 int multistatus_result_add_ext(multistatus_result *r, const char *xml) {
-  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
   return x ? markup_add_ext(r, &x->outcome, xml, PLACE_RESPONSE) : r->owner->error;
 }
 
 int multistatus_propstat_add_ext(multistatus_propstat *p, const char *xml) {
-  return p ? markup_add_ext(p->result, &p->outcome, xml, PLACE_PROPSTAT)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : markup_add_ext(p->result, &p->outcome, xml, PLACE_PROPSTAT);
 }

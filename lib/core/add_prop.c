@@ -12,14 +12,14 @@
 enum { PROP_FEW = 16 };
 
 /* The place of a name in the table of the properties: where it is, or should be. */
-static const multistatus_prop **prop_place(const multistatus_result *r,
+static multistatus__prop_place *prop_place(const multistatus_result *r,
                                            multistatus_text ns, multistatus_text name) {
   const multistatus__extra *x = r->extra;
   size_t i = (size_t)multistatus__hash_name(&r->owner->key, ns, name);
   for (;; i++) {
-    const multistatus_prop **place = x->table + (i & (x->table_size - 1));
-    if (!*place || (multistatus__known_as((*place)->name, name) &&
-                    multistatus__known_as((*place)->ns, ns)))
+    multistatus__prop_place *place = x->table + (i & (x->table_size - 1));
+    if (!place->prop || (multistatus__known_as(place->prop->name, name) &&
+                         multistatus__known_as(place->prop->ns, ns)))
       return place;
   }
 }
@@ -32,7 +32,7 @@ static bool prop_table(multistatus_result *r) {
   size_t size = 4 * PROP_FEW;
   while (size <= 2 * x->prop_count)
     size *= 2;
-  const multistatus_prop **table =
+  multistatus__prop_place *table =
       multistatus__arena_get(r->owner, size * sizeof *table);
   if (!table)
     return false;
@@ -43,22 +43,46 @@ static bool prop_table(multistatus_result *r) {
   x->table_count = x->prop_count;
   for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
-      *prop_place(r, multistatus__view(p->ns), multistatus__view(p->name)) = p;
+      *prop_place(r, multistatus__view(p->ns), multistatus__view(p->name)) =
+          (multistatus__prop_place){p, ps};
   return true;
 }
 
-/* Whether there is a property of that name. */
-static bool prop_is_there(const multistatus_result *r, const multistatus_prop_text *t) {
-  const multistatus__extra *x = r->extra;
+/* Where the property of that name is, among few. */
+static multistatus__prop_place prop_walk(const multistatus_result *r,
+                                         const multistatus_prop_text *t) {
   uint32_t hash = multistatus__prop_hash(t->ns, t->name);
-  if (x->prop_count >= PROP_FEW)
-    return *prop_place(r, t->ns, t->name);
-  for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
+  multistatus__prop_place at = {NULL, NULL};
+  for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
       if (p->hash == hash && multistatus__known_as(p->name, t->name) &&
           multistatus__known_as(p->ns, t->ns))
-        return true;
-  return false;
+        return (multistatus__prop_place){p, ps};
+  return at;
+}
+
+/* Whether a text is what the context's policy makes of the one that was given. */
+static bool prop_same_text(multistatus__owner *o, const char *is,
+                           multistatus_text given, bool clean) {
+  if (clean || multistatus__text_span(given.data, given.len) == given.len)
+    return multistatus_string_length(is) == given.len &&
+           (!given.len || memcmp(is, given.data, given.len) == 0);
+  multistatus__owner own;
+  multistatus__owner_init(&own, &o->allocator, &o->limits, o->policy, false);
+  const char *made = multistatus__text_copy(&own, given, NULL);
+  bool same = made && strcmp(is ? is : "", made) == 0;
+  if (own.error == MULTISTATUS_ERROR_NOMEM)
+    multistatus__fail_nomem(o);
+  multistatus__owner_done(&own);
+  return same;
+}
+
+static bool prop_same(multistatus__owner *o, const multistatus_prop *p,
+                      const multistatus_prop_text *t, bool clean) {
+  return (p->kind == t->kind || p->kind == MULTISTATUS_PROP_EMPTY || !t->value.len) &&
+         prop_same_text(o, p->value, t->value, clean) &&
+         prop_same_text(o, p->lang, t->lang, clean) &&
+         prop_same_text(o, p->attributes, t->attributes, clean);
 }
 
 static int prop_twice(const multistatus_result *r, const multistatus_prop_text *t) {
@@ -66,6 +90,16 @@ static int prop_twice(const multistatus_result *r, const multistatus_prop_text *
       r->owner, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
       (int)(t->ns.len < 60 ? t->ns.len : 60), t->ns.len ? t->ns.data : "",
       (int)(t->name.len < 60 ? t->name.len : 60), t->name.data, multistatus__about(r));
+}
+
+/* A property that is there already: once more in the same propstat with the same value,
+   which changes nothing, or an error. */
+static int prop_again(const multistatus_propstat *to, const multistatus_prop_text *t,
+                      bool clean, multistatus__prop_place at) {
+  multistatus__owner *o = to->result->owner;
+  if (at.in == to && prop_same(o, at.prop, t, clean))
+    return o->error;
+  return prop_twice(to->result, t);
 }
 
 /* Has the owner know a name from outside. NULL: there is no room, or it is the owner's
@@ -86,8 +120,8 @@ static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text 
   multistatus__owner *o = r->owner;
   multistatus__known *k =
       multistatus__known_find(o, !r->extra->prop_count, t->ns, t->name);
-  if (k && k->result == o->begun)
-    return prop_twice(r, t);
+  if (k && k->result == o->begun) /* there are not more of these than may be known */
+    return prop_again(to, t, clean, prop_walk(r, t));
   if (!k)
     k = prop_keep(o, t);
   if (o->error || multistatus__put_prop(to, t, k, clean))
@@ -104,17 +138,19 @@ static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
                     bool clean) {
   multistatus_result *r = to->result;
   multistatus__extra *x = r->extra;
-  if (r->owner->error)
-    return r->owner->error;
+  if (multistatus__may_change(r))
+    return r->closed ? MULTISTATUS_ERROR_STATE : r->owner->error;
   if (r->owner->newest == r)
     return prop_add_known(to, t, clean);
-  if (x->prop_count >= PROP_FEW && !prop_table(r))
+  bool many = x->prop_count >= PROP_FEW;
+  if (many && !prop_table(r))
     return r->owner->error;
-  if (prop_is_there(r, t))
-    return prop_twice(r, t);
+  multistatus__prop_place at = many ? *prop_place(r, t->ns, t->name) : prop_walk(r, t);
+  if (at.prop)
+    return prop_again(to, t, clean, at);
   int rc = multistatus__put_prop(to, t, NULL, clean);
   if (!rc && x->prop_count > PROP_FEW) {
-    *prop_place(r, t->ns, t->name) = to->last_prop;
+    *prop_place(r, t->ns, t->name) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;
   }
   return rc;
@@ -216,8 +252,9 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus__owner *o = p->result->owner;
   multistatus_text given = multistatus__cstring(xml ? xml : "");
-  if (o->error)
-    return o->error;
+  int rc = multistatus__may_change(p->result);
+  if (rc)
+    return rc;
   const multistatus_prop_text *known = multistatus__markup_find(o, given, !name);
   if (known && p == o->adding && known->kind == MULTISTATUS_PROP_XML &&
       !known->lang.len && !known->attributes.len &&
@@ -229,7 +266,7 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   multistatus__fragment f;
   multistatus_prop_text said;
   multistatus__fragment_init(&f, &in);
-  int rc = multistatus__fragment_parse(&f, given, !name, &said);
+  rc = multistatus__fragment_parse(&f, given, !name, &said);
   if (rc)
     multistatus__fail_markup(p->result, &in, name ? FRAGMENT_LEAD : 0,
                              name ? multistatus__cstring(ns) : said.ns,
@@ -266,7 +303,7 @@ int multistatus_result_add_prop_lang(multistatus_result *r, int status, const ch
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_propstat *p = prop_to(r, status);
   return p ? multistatus_propstat_add_prop_lang(p, ns, name, text, lang)
-           : r->owner->error;
+           : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
@@ -274,7 +311,7 @@ int multistatus_result_add_prop(multistatus_result *r, int status, const char *n
   if (!r)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_propstat *p = prop_to(r, status);
-  return p ? prop_add_text(p, ns, name, text) : r->owner->error;
+  return p ? prop_add_text(p, ns, name, text) : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
@@ -282,7 +319,8 @@ int multistatus_result_add_prop_xml(multistatus_result *r, int status, const cha
   if (!r)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_propstat *p = prop_to(r, status);
-  return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml) : r->owner->error;
+  return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml)
+           : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_element(multistatus_result *r, int status,
@@ -290,5 +328,5 @@ int multistatus_result_add_prop_element(multistatus_result *r, int status,
   if (!r)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_propstat *p = prop_to(r, status);
-  return p ? multistatus_propstat_add_prop_element(p, xml) : r->owner->error;
+  return p ? multistatus_propstat_add_prop_element(p, xml) : multistatus__may_change(r);
 }

@@ -78,6 +78,7 @@ int multistatus__fail(multistatus__owner *o, int code, const char *format, ...) 
   if (o->error)
     return o->error;
   o->error = code;
+  o->culprit = o->subject;
   o->arena.stop = o->arena.next;
   va_list args;
   va_start(args, format);
@@ -100,4 +101,36 @@ int multistatus__fail_limit(multistatus__owner *o, const char *limit,
                       limit, href && *href ? " in " : "", href ? href : "");
   }
   return o->error;
+}
+
+/* Limits of one result, so that another one is not concerned. */
+static bool error_limit_is_own(const char *limit) {
+  static const char *const shared[] = {"body-bytes", "results", "pending-bytes"};
+  for (size_t i = 0; limit && i < sizeof shared / sizeof *shared; i++)
+    if (strcmp(limit, shared[i]) == 0)
+      return false;
+  return true;
+}
+
+bool multistatus__error_is_own(const multistatus__owner *o) {
+  switch (o->error) {
+  case 0:
+  case MULTISTATUS_ERROR_NOMEM:
+  case MULTISTATUS_ERROR_STATE:
+  case MULTISTATUS_ERROR_UNSUPPORTED:
+  case MULTISTATUS_ERROR_SINK:
+  case MULTISTATUS_ERROR_ABANDONED:
+    return false;
+  case MULTISTATUS_ERROR_LIMIT:
+    return o->culprit && error_limit_is_own(o->limit);
+  default:
+    return o->culprit != NULL;
+  }
+}
+
+void multistatus__forget_error(multistatus__owner *o) {
+  o->error = 0;
+  o->limit = NULL;
+  o->culprit = NULL;
+  o->text[0] = '\0';
 }

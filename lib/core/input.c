@@ -366,7 +366,7 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason)
   multistatus__outcome *o = multistatus__input_outcome(in);
   if (o)
     o->reason = multistatus__text_copy(in->owner, reason, in->building->href.value);
-  return multistatus__input_check(in);
+  return multistatus__input_field(in, o ? o->reason : NULL);
 }
 
 /* The line itself, where the status and its reason do not tell what it was. */

@@ -13,6 +13,18 @@ static multistatus_text given_some(multistatus_text t) {
   return t;
 }
 
+static int given_field_quirk(multistatus_input *in) {
+  return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_FIELD_CONTROL,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                    "a line break in a field of HTTP");
+}
+
+int multistatus__input_field(multistatus_input *in, const char *text) {
+  int rc = multistatus__input_check(in);
+  bool bad = text && multistatus__field_spaces((char *)text);
+  return rc || !bad ? rc : given_field_quirk(in);
+}
+
 /* ---- Of a result or a propstat ---- */
 
 int multistatus_input_set_problem(multistatus_input *in, multistatus_text json) {
@@ -92,7 +104,7 @@ int multistatus_input_set_method(multistatus_input *in, multistatus_text method)
   multistatus__item *item = given_item(in);
   if (item)
     multistatus__put_text(in->building, &item->method, given_some(method));
-  return multistatus__input_check(in);
+  return multistatus__input_field(in, item ? item->method : NULL);
 }
 
 int multistatus_input_set_group(multistatus_input *in, multistatus_text group) {
@@ -121,14 +133,17 @@ int multistatus_input_set_body(multistatus_input *in, multistatus_text content_t
   multistatus__item *item = given_item(in);
   if (item && !multistatus__put_text(in->building, &item->content_type, content_type))
     multistatus__put_text(in->building, &item->body, given_some(body));
-  return multistatus__input_check(in);
+  return multistatus__input_field(in, item ? item->content_type : NULL);
 }
 
 int multistatus_input_add_header(multistatus_input *in, multistatus_text name,
                                  multistatus_text value) {
+  bool bad = false;
+  for (size_t i = 0; i < value.len && !bad; i++)
+    bad = multistatus__is_field_control(value.data[i]);
   if (given_item(in))
     multistatus__put_header(in->building, name, value);
-  return multistatus__input_check(in);
+  return multistatus__input_check(in) || !bad ? in->error : given_field_quirk(in);
 }
 
 int multistatus_input_add_warning(multistatus_input *in, multistatus_text json) {

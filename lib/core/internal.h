@@ -191,6 +191,12 @@ typedef struct multistatus__item {
   size_t header_count, warning_count;
 } multistatus__item;
 
+/* Where a property is. */
+typedef struct multistatus__prop_place {
+  const multistatus_prop *prop; /* NULL: nowhere */
+  const multistatus_propstat *in;
+} multistatus__prop_place;
+
 /* What few results have. */
 typedef struct multistatus__extra {
   multistatus__outcome outcome; /* its message stands in the result */
@@ -199,7 +205,7 @@ typedef struct multistatus__extra {
   size_t propstat_count, prop_count;
   struct multistatus__propstats *by_status; /* add.c's; NULL: there are few propstats */
   /* Of so many properties, by name, where there are many; NULL: not yet. */
-  const multistatus_prop **table;
+  multistatus__prop_place *table;
   size_t table_size, table_count; /* the size is a power of two */
   size_t href_count;              /* further ones; the first stands in the result */
   multistatus_href *last_href;
@@ -215,9 +221,22 @@ struct multistatus_result {
   multistatus__extra *extra; /* NULL: nothing of it */
   int status;
   uint32_t index; /* its place in a list; UINT32_MAX: it is in none yet */
+  bool closed;    /* written or dropped: it cannot be changed any more */
   bool added;     /* through adders, which refused what could not be written */
   bool clean;     /* its href is an absolute path that nobody changes on its way */
 };
+
+/* What each function that changes a result asks first: 0, or what it is to return.
+   ARGUMENT: there is none; STATE: it was written or dropped, and nothing happens; or
+   its context's error. */
+static inline int multistatus__may_change(const multistatus_result *r) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (r->closed)
+    return MULTISTATUS_ERROR_STATE;
+  r->owner->subject = r;
+  return r->owner->error;
+}
 
 /* What to call it in an error's text. */
 static inline const char *multistatus__about(const multistatus_result *r) {
@@ -228,13 +247,16 @@ static inline const char *multistatus__about(const multistatus_result *r) {
    with the error set. */
 static inline multistatus_result *multistatus__result_with(multistatus__owner *o,
                                                            size_t bytes) {
+  o->latest = NULL;
+  o->subject = o;
   multistatus__arena_mark(o);
   multistatus_result *r = multistatus__arena_get(o, sizeof *r + bytes);
   if (!r)
     return NULL;
   const multistatus_result none = {.owner = o, .index = UINT32_MAX};
   *r = none;
-  o->newest = r;
+  o->newest = o->latest = r;
+  o->subject = r;
   o->begun++;
   o->adding = NULL;
   return r;
@@ -272,6 +294,13 @@ int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text);
 multistatus__item *multistatus__result_item(multistatus_result *r);
+/* Whether it could end a field of HTTP, or begin another (RFC 9110, section 5.5). Other
+   control characters are a matter of the text policy. */
+static inline bool multistatus__is_field_control(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
+/* Has spaces stand in for these; true if there were any. */
+bool multistatus__field_spaces(char *text);
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value);
 int multistatus__put_warning(multistatus_result *r, multistatus_text json);
@@ -441,7 +470,8 @@ void multistatus__summary_add(multistatus_summary *s, const multistatus_result *
 
 /* ---- writer.c and reader.c ---- */
 
-/* Writes a result that some other owner keeps, uncounted. */
+/* Writes a result of another context, uncounted; where the options ask for that, an
+   invalid one is replaced. */
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
 /* Whether a plain status could say what the document's only result does: it failed, and
    speaks of the request (NULL: of anything) alone. */
@@ -534,6 +564,9 @@ static inline void multistatus__input_queue(multistatus_input *in,
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* input_item.c */
+/* A text of the model that was read for a field of HTTP: control characters become
+   spaces, and are a quirk. NULL: none. */
+int multistatus__input_field(multistatus_input *in, const char *text);
 int multistatus__input_set_document_message(multistatus_input *in,
                                             multistatus_text message,
                                             multistatus_text lang);

@@ -55,6 +55,7 @@ int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
 }
 
 static bool list_has_room(multistatus_list *list) {
+  list->own.subject = NULL;
   if (!list->own.error &&
       (list->count >= list->own.limits.results || list->count >= UINT32_MAX))
     multistatus__fail_limit(&list->own, "results", NULL);
@@ -108,9 +109,40 @@ multistatus_result *multistatus_list_put(multistatus_list *list,
   return multistatus__list_keep(list, r) ? NULL : r;
 }
 
+/* Whether that is one of the list's results. */
+static bool list_has(const multistatus_list *list, const multistatus_result *r) {
+  return r->index < list->count && list->items[r->index] == r;
+}
+
+int multistatus_list_drop(multistatus_list *list) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->feeding)
+    return MULTISTATUS_ERROR_STATE;
+  multistatus__owner *o = &list->own;
+  multistatus_result *last = list->count ? list->items[list->count - 1] : NULL;
+  const void *culprit = o->error ? o->culprit : last;
+  bool own = !o->error || multistatus__error_is_own(o);
+  /* One that was refused when it was added is not in the list. */
+  bool refused = o->error && culprit && (culprit == o || !list_has(list, culprit));
+  if (!own || (culprit != last && !refused))
+    return o->error;
+  if (!culprit)
+    return MULTISTATUS_ERROR_STATE;
+  multistatus__forget_error(o);
+  if (refused)
+    return 0;
+  last->closed = true;
+  last->index = UINT32_MAX;
+  list->count--;
+  o->stale = o->stale || list->count < o->indexed;
+  return 0;
+}
+
 static int list_set_text(multistatus_list *list, multistatus__text_slot *slot,
                          const char **place, const char *text) {
   multistatus__arena_mark(&list->own); /* no part of the newest result */
+  list->own.subject = NULL;
   return multistatus__text_set(&list->own, slot, place, multistatus__cstring(text));
 }
 

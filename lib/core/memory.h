@@ -58,6 +58,12 @@ typedef struct multistatus__owner {
   multistatus_propstat *adding;       /* which propstat got the last, where the next may
                                          follow; else NULL */
 
+  const multistatus_result
+      *latest; /* the result that was begun last; NULL: it failed */
+  /* What the current call is about, and what the one that failed was about: a result,
+     the context itself for one that could not be begun, NULL for neither. */
+  const void *subject, *culprit;
+
   /* The first error sticks: from then on every call fails with it. */
   int error;
   const char *limit; /* its name, if error is LIMIT */
@@ -106,6 +112,9 @@ int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t
 /* Records the first error and returns it (later ones change nothing). */
 int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
     MULTISTATUS__PRINTF(3, 4);
+/* Whether the error is about one result, so that the others are valid without it. */
+bool multistatus__error_is_own(const multistatus__owner *o);
+void multistatus__forget_error(multistatus__owner *o);
 int multistatus__fail_nomem(multistatus__owner *o);
 /* Makes text one line of valid UTF-8, in place. */
 void multistatus__one_line(char *text);

@@ -67,7 +67,8 @@ static void output_offer(multistatus_output *out) {
 }
 
 int multistatus__output_flush(multistatus_output *out) {
-  if (out->owner->error)
+  /* What was complete when the document was given up goes on its way. */
+  if (out->owner->error && out->owner->error != MULTISTATUS_ERROR_ABANDONED)
     return out->owner->error;
   if (out->sink.write) {
     output_send(out, out->data, out->len);
@@ -77,7 +78,7 @@ int multistatus__output_flush(multistatus_output *out) {
   }
   if (out->start == out->len)
     multistatus__output_empty(out);
-  return out->owner->error ? out->owner->error : out->len > 0;
+  return out->len > 0 && !out->torn ? 1 : out->owner->error;
 }
 
 /* ---- Room ---- */

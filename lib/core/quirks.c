@@ -42,7 +42,8 @@ const char *multistatus_quirk_name(uint64_t quirk) {
                                         [53] = "json-value",
                                         [54] = "json-utf8",
                                         [55] = "json-lines",
-                                        [56] = "item"};
+                                        [56] = "item",
+                                        [57] = "field-control"};
   for (int i = 0; i < 64; i++)
     if (quirk == MULTISTATUS_QUIRK(i) && names[i])
       return names[i];

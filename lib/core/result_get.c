@@ -294,3 +294,8 @@ const multistatus_prop *multistatus_result_find_prop(const multistatus_result *r
   }
   return found;
 }
+
+int multistatus_result_succeeded(const multistatus_result *r) {
+  int outcome = multistatus_result_outcome(r);
+  return outcome != 207 && multistatus_status_succeeded(outcome);
+}

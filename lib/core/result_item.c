@@ -61,24 +61,40 @@ multistatus_applied multistatus_result_applied(const multistatus_result *r) {
 }
 
 int multistatus_result_set_id(multistatus_result *r, const char *id) {
-  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
-  return item ? multistatus__put_text(r, &item->id, multistatus__cstring(id))
-         : r  ? r->owner->error
-              : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->id, multistatus__cstring(id));
+  return rc ? rc : r->owner->error;
+}
+
+/* What may stand in a field of HTTP (RFC 9110, section 5.5): CR and LF could begin
+   another field, or end them all. */
+static int item_check_field(multistatus_result *r, const char *text, const char *what) {
+  for (size_t i = 0; text && text[i]; i++)
+    if (multistatus__is_field_control(text[i]))
+      return multistatus__fail(r->owner, MULTISTATUS_ERROR_TEXT,
+                               "line break at byte %zu of a %s of %.120s", i, what,
+                               multistatus__about(r));
+  return r->owner->error;
 }
 
 int multistatus_result_set_method(multistatus_result *r, const char *method) {
-  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
-  return item ? multistatus__put_text(r, &item->method, multistatus__cstring(method))
-         : r  ? r->owner->error
-              : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, method, "method")))
+    return rc;
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->method, multistatus__cstring(method));
+  return r->owner->error;
 }
 
 int multistatus_result_set_group(multistatus_result *r, const char *group) {
-  multistatus__item *item = r ? multistatus__result_item(r) : NULL;
-  return item ? multistatus__put_text(r, &item->group, multistatus__cstring(group))
-         : r  ? r->owner->error
-              : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->group, multistatus__cstring(group));
+  return rc ? rc : r->owner->error;
 }
 
 static int item_range(multistatus_result *r, const char *what) {
@@ -87,8 +103,9 @@ static int item_range(multistatus_result *r, const char *what) {
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   if (index < -1)
     return item_range(r, "index");
   multistatus__item *item = multistatus__result_item(r);
@@ -98,8 +115,9 @@ int multistatus_result_set_index(multistatus_result *r, int64_t index) {
 }
 
 int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   if (seconds < -1)
     return item_range(r, "retryAfter");
   multistatus__item *item = multistatus__result_item(r);
@@ -109,8 +127,9 @@ int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
 }
 
 int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
   if ((int)applied < MULTISTATUS_APPLIED_UNSAID ||
       applied > MULTISTATUS_APPLIED_UNKNOWN)
     return item_range(r, "applied");
@@ -118,6 +137,42 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   if (item)
     item->applied = applied;
   return r->owner->error;
+}
+
+bool multistatus__field_spaces(char *text) {
+  bool found = false;
+  for (; *text; text++)
+    if (multistatus__is_field_control(*text)) {
+      *text = ' ';
+      found = true;
+    }
+  return found;
+}
+
+/* ---- The reason phrase ---- */
+
+/* NULL, or the phrase that belongs to the status: none of its own. */
+static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int status,
+                           const char *reason) {
+  if (item_check_field(r, reason, "reason phrase"))
+    return r->owner->error;
+  o->status_line = NULL; /* it has another one */
+  bool usual = !reason || strcmp(reason, multistatus_reason(status)) == 0;
+  return multistatus__put_text(r, &o->reason,
+                               multistatus__cstring(usual ? NULL : reason));
+}
+
+int multistatus_result_set_reason(multistatus_result *r, const char *reason) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  return x ? item_set_reason(r, &x->outcome, r->status, reason) : r->owner->error;
+}
+
+int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : item_set_reason(p->result, &p->outcome, p->status, reason);
 }
 
 /* ---- JSON as text ---- */
@@ -160,9 +215,10 @@ const char *multistatus_result_problem(const multistatus_result *r) {
 }
 
 int multistatus_result_set_problem(multistatus_result *r, const char *json) {
-  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
   return x ? item_set_problem(r, &x->outcome, json) : r->owner->error;
 }
 
@@ -171,14 +227,15 @@ const char *multistatus_propstat_problem(const multistatus_propstat *p) {
 }
 
 int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) {
-  return p ? item_set_problem(p->result, &p->outcome, json)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : item_set_problem(p->result, &p->outcome, json);
 }
 
 int multistatus_result_set_body(multistatus_result *r, const char *content_type,
                                 const char *body) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, body ? content_type : NULL, "content type")))
+    return rc;
   multistatus__item *item = multistatus__result_item(r);
   if (!item || multistatus__put_text(r, &item->content_type,
                                      multistatus__cstring(body ? content_type : NULL)))
@@ -215,8 +272,8 @@ int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
 }
 
 int multistatus_result_add_warning(multistatus_result *r, const char *json) {
-  return r ? item_add_warning(r, item_json(r, json, false))
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  return rc ? rc : item_add_warning(r, item_json(r, json, false));
 }
 
 const multistatus_warning *multistatus_result_first_warning(
@@ -334,7 +391,9 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
   multistatus__item *item = multistatus__result_item(r);
   if (!item)
     return o->error;
-  const char *text = multistatus__text_copy(o, value, multistatus__about(r));
+  char *text = (char *)multistatus__text_copy(o, value, multistatus__about(r));
+  if (text)
+    multistatus__field_spaces(text);
   multistatus_header *h = item_find_header(r, item, name);
   if (text && !h)
     h = item_new_header(r, item, name);
@@ -345,9 +404,11 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
 
 int multistatus_result_add_header(multistatus_result *r, const char *name,
                                   const char *value) {
-  return r ? multistatus__put_header(r, multistatus__cstring(name ? name : ""),
-                                     multistatus__cstring(value ? value : ""))
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, value, "header value")))
+    return rc;
+  return multistatus__put_header(r, multistatus__cstring(name ? name : ""),
+                                 multistatus__cstring(value ? value : ""));
 }
 
 const char *multistatus_result_header(const multistatus_result *r, const char *name) {
@@ -389,9 +450,10 @@ bool multistatus__is_document(multistatus_document document) {
 int multistatus_result_add_error(multistatus_result *r, const char *ns,
                                  const char *name, const char *pointer,
                                  const char *message) {
-  multistatus__extra *x = r ? multistatus__result_extra(r) : NULL;
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
   multistatus_condition *c =
       x ? multistatus__put_condition(r, &x->outcome,
                                      multistatus__cstring(ns ? ns : MULTISTATUS_NS),

@@ -277,6 +277,17 @@ static const struct {
   char s[5];
 } text_dav = {4, "DAV:"};
 
+/* Whether it can be bound to a prefix. */
+static bool text_is_ns(multistatus_text t) {
+  /* The two that no prefix of a document's own may stand for (Namespaces in XML 1.0,
+     section 3). */
+  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
+  static const char xmlns[] = "http://www.w3.org/2000/xmlns/";
+  bool reserved = (t.len == sizeof xml - 1 && memcmp(t.data, xml, t.len) == 0) ||
+                  (t.len == sizeof xmlns - 1 && memcmp(t.data, xmlns, t.len) == 0);
+  return !reserved && multistatus__text_span(t.data, t.len) == t.len;
+}
+
 const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t) {
   if (t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0)
     return text_dav.s;
@@ -284,13 +295,7 @@ const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t) {
     multistatus__fail_limit(o, "name-bytes", NULL);
     return NULL;
   }
-  /* The two that no prefix of a document's own may stand for (Namespaces in XML 1.0,
-     section 3). */
-  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
-  static const char xmlns[] = "http://www.w3.org/2000/xmlns/";
-  bool reserved = (t.len == sizeof xml - 1 && memcmp(t.data, xml, t.len) == 0) ||
-                  (t.len == sizeof xmlns - 1 && memcmp(t.data, xmlns, t.len) == 0);
-  if (reserved || multistatus__text_span(t.data, t.len) != t.len) {
+  if (!text_is_ns(t)) {
     multistatus__fail(o, MULTISTATUS_ERROR_NAME, "unusable namespace name \"%.*s\"",
                       (int)(t.len < 80 ? t.len : 80), t.data);
     return NULL;
@@ -356,4 +361,13 @@ const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t) {
     return NULL;
   }
   return text_plain_copy(o, t);
+}
+
+int multistatus_name_check(const char *ns, const char *name) {
+  multistatus__owner o;
+  multistatus_text space = multistatus__cstring(ns), local = multistatus__cstring(name);
+  multistatus__owner_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  if (space.len > o.limits.name_bytes || local.len > o.limits.name_bytes)
+    return MULTISTATUS_ERROR_LIMIT;
+  return text_is_ns(space) && text_is_name(local) ? 0 : MULTISTATUS_ERROR_NAME;
 }

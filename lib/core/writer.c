@@ -1,166 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "mould.h"
+#include "writer.h"
 
-/* The streaming writer: results to a format, checked and tidied on the way. */
-
-struct multistatus_writer {
-  multistatus__owner own;   /* the pending result lives here */
-  multistatus__owner texts; /* the document's own, and namespaces */
-  multistatus__text_slots slots;
-  multistatus__owner aside; /* tidied results: what the model holds can be written */
-  const multistatus_format *format;
-  void *state;
-  multistatus_result *pending; /* added, not yet written */
-  size_t count;                /* results added */
-  bool begun;                  /* the format has begun the document */
-  bool ended;                  /* nothing can be added */
-  bool closed;                 /* and the document is whole */
-  bool casts;                  /* what follows may go into moulds */
-  multistatus__form form;      /* of the hrefs so far */
-  multistatus_receiver receiver;
-  const char *request;              /* NULL: not told */
-  const multistatus_result *single; /* instead of a document */
-  multistatus__moulds moulds;
-  multistatus__index seen;  /* hrefs, where they have to differ */
-  multistatus__owner hrefs; /* copies of these, and the request */
-  multistatus_output output;
-};
-
-/* ---- Life ---- */
-
-/* An owner for what is known to be fine: no limits, and its errors are the writer's. */
-static void writer_unlimited(multistatus__owner *o, const multistatus__owner *own) {
-  *o = *own;
-  multistatus_limits none = MULTISTATUS_LIMITS_INIT;
-  size_t all = MULTISTATUS_NO_LIMIT;
-  for (size_t at = sizeof all; at < sizeof none; at += sizeof all)
-    memcpy((char *)&none + at, &all, sizeof all);
-  o->limits = none;
-}
-
-/* What another owner met is the writer's error. */
-static int writer_take_error(multistatus_writer *w, const multistatus__owner *o) {
-  if (o->error == MULTISTATUS_ERROR_LIMIT)
-    return multistatus__fail_limit(&w->own, o->limit, NULL);
-  return o->error ? multistatus__fail(&w->own, o->error, "%s", o->text) : w->own.error;
-}
-
-static bool writer_starts_with_xml(const char *s) {
-  return (s[0] | 0x20) == 'x' && (s[1] | 0x20) == 'm' && (s[2] | 0x20) == 'l';
-}
-
-static int writer_copy_namespace(multistatus__owner *o, multistatus_namespace *to,
-                                 const multistatus_namespace *from) {
-  multistatus_text prefix = multistatus__cstring(from->prefix);
-  to->prefix = multistatus__name_copy(o, prefix);
-  to->ns = multistatus__ns_copy(o, multistatus__cstring(from->ns));
-  if (o->error == MULTISTATUS_ERROR_NOMEM)
-    return o->error;
-  bool usable = !o->error && prefix.len <= 20 && strcmp(to->prefix, "D") != 0 &&
-                !writer_starts_with_xml(to->prefix) && *to->ns &&
-                strcmp(to->ns, "DAV:") != 0;
-  return usable ? 0 : MULTISTATUS_ERROR_ARGUMENT;
-}
-
-static int writer_copy_namespaces(multistatus_writer *w,
-                                  const multistatus_write_options *o) {
-  multistatus_output *out = &w->output;
-  if (!o->namespace_count)
-    return 0;
-  if (!o->namespaces)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (o->namespace_count > w->own.limits.namespaces)
-    return MULTISTATUS_ERROR_LIMIT;
-  out->namespaces =
-      multistatus__arena_get(&w->texts, o->namespace_count * sizeof *o->namespaces);
-  for (size_t i = 0; i < o->namespace_count; i++) {
-    int rc = out->namespaces ? writer_copy_namespace(&w->texts, out->namespaces + i,
-                                                     o->namespaces + i)
-                             : w->texts.error;
-    if (rc)
-      return rc;
-    for (size_t k = 0; k < i; k++)
-      if (strcmp(out->namespaces[k].prefix, out->namespaces[i].prefix) == 0)
-        return MULTISTATUS_ERROR_ARGUMENT;
-  }
-  out->namespace_count = o->namespace_count;
-  return 0;
-}
-
-static int writer_init(multistatus_writer *w, const multistatus_write_options *o,
-                       const multistatus_sink *sink) {
-  w->texts = w->own;
-  writer_unlimited(&w->aside, &w->own);
-  writer_unlimited(&w->hrefs, &w->own);
-  w->receiver = o->receiver;
-  w->output.owner = &w->own;
-  w->output.flags = o->flags;
-  w->output.part = o->part;
-  if (sink)
-    w->output.sink = *sink;
-  int rc = multistatus__output_init(&w->output);
-  if (!rc)
-    rc = writer_copy_namespaces(w, o);
-  if (rc || !o->request)
-    return rc;
-  w->request = multistatus__href_copy(&w->hrefs, multistatus__cstring(o->request));
-  return w->hrefs.error == MULTISTATUS_ERROR_HREF ? MULTISTATUS_ERROR_ARGUMENT
-                                                  : w->hrefs.error;
-}
-
-static bool writer_options_fine(const multistatus_write_options *o,
-                                const multistatus_sink *sink) {
-  unsigned all = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE |
-                 MULTISTATUS_WRITE_COLLAPSE | MULTISTATUS_WRITE_SUMMARY |
-                 MULTISTATUS_WRITE_PLAIN;
-  return (!sink || (sink->write && !o->part.take)) && !(o->flags & ~all) &&
-         (int)o->receiver >= MULTISTATUS_RECEIVER_GENERIC &&
-         o->receiver <= MULTISTATUS_RECEIVER_FINDER;
-}
-
-int multistatus_writer_new(multistatus_writer **out,
-                           const multistatus_write_options *given,
-                           const multistatus_sink *sink) {
-  multistatus_write_options o;
-  if (!out || multistatus__options_copy(&o, sizeof o, given, sizeof o) ||
-      !writer_options_fine(&o, sink))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  const multistatus_format *f = o.format ? o.format : multistatus_format_dav_xml();
-  if (!f->write_result)
-    return MULTISTATUS_ERROR_UNSUPPORTED;
-  multistatus__owner own;
-  int rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, false);
-  if (rc)
-    return rc;
-  multistatus_writer *w = multistatus__alloc(&own.allocator, sizeof *w);
-  if (!w)
-    return MULTISTATUS_ERROR_NOMEM;
-  w->own = own;
-  w->format = f;
-  rc = writer_init(w, &o, sink);
-  if (rc)
-    multistatus_writer_free(w);
-  else
-    *out = w;
-  return rc;
-}
-
-void multistatus_writer_free(multistatus_writer *w) {
-  if (!w)
-    return;
-  multistatus_allocator a = w->own.allocator;
-  if (w->begun && w->format->write_done)
-    w->format->write_done(w->state, &w->output);
-  multistatus__release(&a, w->state);
-  multistatus__output_done(&w->output);
-  multistatus__index_done(&w->seen, &a);
-  multistatus__moulds_done(&w->moulds, &a);
-  multistatus__owner_done(&w->own);
-  multistatus__owner_done(&w->texts);
-  multistatus__owner_done(&w->aside);
-  multistatus__owner_done(&w->hrefs);
-  multistatus__release(&a, w);
-}
+/* The streaming writer: results to a format, checked and normalized on the way. */
 
 /* ---- Writing ---- */
 
@@ -183,11 +24,11 @@ static int writer_begin(multistatus_writer *w) {
   return f->write_begin ? writer_check(w, f->write_begin(w->state, &w->output)) : 0;
 }
 
-static bool writer_has(const multistatus_writer *w, unsigned flag) {
+bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
-static bool writer_format_has(const multistatus_writer *w, unsigned flag) {
+bool multistatus__writer_format_has(const multistatus_writer *w, unsigned flag) {
   const multistatus_format *f = w->format;
   return f->size >= offsetof(multistatus_format, flags) + sizeof f->flags &&
          (f->flags & flag);
@@ -196,11 +37,27 @@ static bool writer_format_has(const multistatus_writer *w, unsigned flag) {
 /* Whether the client asked for failures only, and this is none and adds nothing. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
-  return writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
-         writer_format_has(w, MULTISTATUS_FORMAT_OMITS) && r->status >= 200 &&
-         r->status <= 299 &&
+  return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
+         multistatus__writer_format_has(w, MULTISTATUS_FORMAT_OMITS) &&
+         r->status >= 200 && r->status <= 299 &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
+}
+
+/* An href that is in the document, where each may stand once. */
+typedef struct multistatus__seen {
+  struct multistatus__seen *next; /* of the same result */
+  bool gone;                      /* that result was not written after all */
+} multistatus__seen;
+
+static multistatus__seen *writer_find_seen(multistatus_writer *w, multistatus_text t) {
+  return (multistatus__seen *)multistatus__index_find(&w->seen, t.data, t.len);
+}
+
+bool multistatus__writer_seen(multistatus_writer *w, const char *href) {
+  const multistatus__seen *s =
+      writer_find_seen(w, multistatus_output_href(&w->output, href));
+  return s && !s->gone;
 }
 
 /* Remembers an href as it is sent. */
@@ -208,21 +65,56 @@ static int writer_remember(multistatus_writer *w, const char *href) {
   multistatus_text t = multistatus_output_href(&w->output, href);
   if (w->own.error)
     return w->own.error;
-  if (multistatus__index_find(&w->seen, t.data, t.len))
+  multistatus__seen *s = writer_find_seen(w, t);
+  if (s && !s->gone)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
                              "twice in the document: %.120s", href);
-  const char *copy = multistatus__href_copy(&w->hrefs, t);
-  if (!copy || !multistatus__index_room(&w->seen, &w->own.allocator, 1))
-    return multistatus__fail_nomem(&w->own);
-  multistatus__index_add(&w->seen, copy, copy);
+  if (!s) {
+    s = multistatus__arena_get(&w->hrefs, sizeof *s);
+    const char *copy = s ? multistatus__href_copy(&w->hrefs, t) : NULL;
+    if (!copy || !multistatus__index_room(&w->seen, &w->own.allocator, 1))
+      return multistatus__fail_nomem(&w->own);
+    multistatus__index_add(&w->seen, copy, s);
+  }
+  s->gone = false;
+  s->next = w->newest;
+  w->newest = s;
   return 0;
 }
 
 static int writer_remember_all(multistatus_writer *w, const multistatus_result *r) {
+  w->newest = NULL;
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
     if (writer_remember(w, h->value))
-      return w->own.error;
-  return 0;
+      break;
+  return w->own.error;
+}
+
+/* The result that these are of is not in the document. */
+static int writer_forget_newest(multistatus_writer *w) {
+  for (; w->newest; w->newest = w->newest->next)
+    w->newest->gone = true;
+  return w->own.error;
+}
+
+/* Notes whether the href that multistatus_writer_fail is most likely about is in the
+   document; it takes no memory to know that of one. */
+static void writer_note_href(multistatus_writer *w, const multistatus_result *r) {
+  if (w->listed || !r->href.value)
+    return;
+  if (!w->request) {
+    w->first = multistatus__href_copy(&w->hrefs, multistatus__view(r->href.value));
+    w->listed = true;
+    multistatus__writer_take_error(w, &w->hrefs);
+    return;
+  }
+  size_t len = multistatus__length(w->request);
+  for (const multistatus_href *h = &r->href; h && !w->listed; h = h->next) {
+    /* A path that is nowhere encoded and longer than the request's is another one. */
+    bool other = r->clean && multistatus__length(h->value) > len + 1;
+    w->listed = !other && multistatus_href_relation(w->request, h->value, 0) ==
+                              MULTISTATUS_RELATION_SELF;
+  }
 }
 
 /* Only a whole result is put; of one that fails nothing is left, unless it is so large
@@ -240,19 +132,34 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
    and so is one that is to be left out, or to be looked up. */
 static bool writer_casts(const multistatus_writer *w) {
   const multistatus__document *d = &w->output.document;
-  return writer_format_has(w, MULTISTATUS_FORMAT_REPEATS) && d->summary.total &&
-         d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
+  return multistatus__writer_format_has(w, MULTISTATUS_FORMAT_REPEATS) &&
+         d->summary.total && d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
          !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE));
 }
 
-int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {
-  if (w->own.error || (w->casts && multistatus__mould_put(&w->moulds, &w->output, r)))
-    return w->own.error;
+/* Puts a result in its final form. */
+static int writer_put_final(multistatus_writer *w, const multistatus_result *r,
+                            const multistatus_result *tidy) {
   multistatus__document *d = &w->output.document;
-  bool simple = writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
+  const multistatus_summary before = d->summary;
+  if (writer_omits(w, r)) {
+    d->summary.omitted++;
+    return 0;
+  }
+  multistatus__summary_add(&d->summary, r);
+  if (writer_put_whole(w, tidy))
+    d->summary = before;
+  else
+    writer_note_href(w, r);
+  return w->own.error;
+}
+
+/* A result that may be of any kind. */
+static int writer_put_any(multistatus_writer *w, const multistatus_result *r) {
+  multistatus__document *d = &w->output.document;
+  bool simple = multistatus__writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
   multistatus__form form = w->form;
-  if (w->own.error || /* of the sink, where it was to be cast */
-      multistatus__check_result(&w->own, r, d->kind, simple ? &form : NULL))
+  if (multistatus__check_result(&w->own, r, d->kind, simple ? &form : NULL))
     return w->own.error;
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && d->summary.total)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
@@ -260,19 +167,10 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
   const multistatus_result *tidy =
       multistatus__tidy(&w->aside, r, w->receiver, w->output.flags);
   if (!tidy)
-    return writer_take_error(w, &w->aside);
-  if (writer_has(w, MULTISTATUS_WRITE_UNIQUE) && writer_remember_all(w, r))
-    return w->own.error;
-  if (writer_omits(w, r)) {
-    d->summary.omitted++;
-    return 0;
-  }
-  const multistatus_summary before = d->summary;
-  multistatus__summary_add(&d->summary, r);
-  if (writer_put_whole(w, tidy)) {
-    d->summary = before;
-    return w->own.error;
-  }
+    return multistatus__writer_take_error(w, &w->aside);
+  bool unique = multistatus__writer_has(w, MULTISTATUS_WRITE_UNIQUE);
+  if ((unique && writer_remember_all(w, r)) || writer_put_final(w, r, tidy))
+    return writer_forget_newest(w);
   w->form = form;
   if (w->casts && tidy == r)
     multistatus__mould_learn(&w->moulds, &w->output, w->format, w->state, r);
@@ -280,25 +178,57 @@ int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r
   return w->own.error;
 }
 
-static int writer_flush_pending(multistatus_writer *w) {
+int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) {
+  w->own.subject = r;
+  if (!w->own.error && w->casts && multistatus__mould_put(&w->moulds, &w->output, r))
+    writer_note_href(w, r);
+  else if (!w->own.error)
+    writer_put_any(w, r);
+  return w->own.error;
+}
+
+int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {
+  return multistatus__writer_try(w, r) ? multistatus__writer_settle(w, r) : 0;
+}
+
+int multistatus__writer_flush(multistatus_writer *w) {
   multistatus_result *r = w->pending;
   w->pending = NULL;
-  if (r && !w->own.error)
-    multistatus__writer_write(w, r);
-  return w->own.error;
+  if (!r)
+    return w->own.error;
+  r->closed = true;
+  w->own.adding = NULL;
+  return multistatus__writer_write(w, r);
+}
+
+void multistatus__writer_turn(multistatus_writer *w) {
+  multistatus__arena a = w->own.arena;
+  w->own.arena = w->spare;
+  w->spare = a;
+  multistatus__arena_reset(&w->own);
 }
 
 /* Makes room for one more result. */
 static int writer_next(multistatus_writer *w) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
-  if (writer_flush_pending(w))
+  if (multistatus__writer_flush(w))
     return w->own.error;
-  multistatus__arena_reset(&w->own);
+  multistatus__writer_turn(w);
+  w->own.subject = NULL;
   if (w->count >= w->own.limits.results)
     return multistatus__fail_limit(&w->own, "results", NULL);
   w->count++;
   return 0;
+}
+
+/* Takes the result that was just made; one that could not be is dealt with at once. */
+static multistatus_result *writer_begin_result(multistatus_writer *w,
+                                               multistatus_result *r) {
+  w->pending = r;
+  if (!r)
+    multistatus__writer_settle(w, w->own.latest);
+  return r;
 }
 
 static inline multistatus_result *writer_add(multistatus_writer *w,
@@ -306,9 +236,8 @@ static inline multistatus_result *writer_add(multistatus_writer *w,
                                              multistatus_text message) {
   if (!w || writer_next(w))
     return NULL;
-  w->pending =
-      multistatus__result_add(&w->own, href, status, message.data, message.len);
-  return w->pending;
+  return writer_begin_result(
+      w, multistatus__result_add(&w->own, href, status, message.data, message.len));
 }
 
 multistatus_result *multistatus_writer_add_n(multistatus_writer *w, const char *href,
@@ -329,9 +258,9 @@ multistatus_result *multistatus_writer_add_item(multistatus_writer *w, const cha
                                                 const char *message) {
   if (!w || writer_next(w))
     return NULL;
-  w->pending = multistatus__result_add_item(&w->own, id, index, status, message,
-                                            multistatus__cstring(message).len);
-  return w->pending;
+  return writer_begin_result(
+      w, multistatus__result_add_item(&w->own, id, index, status, message,
+                                      multistatus__cstring(message).len));
 }
 
 int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
@@ -347,15 +276,16 @@ void multistatus__writer_set_document(multistatus_writer *w,
                                       const multistatus__document *d) {
   w->output.document = *d;
   if (multistatus__tidy_document(&w->texts, &w->output.document, w->receiver))
-    writer_take_error(w, &w->texts);
+    multistatus__writer_take_error(w, &w->texts);
 }
 
 static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
                            const char **place, const char *text) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
+  w->own.subject = NULL; /* no part of a result */
   multistatus__text_set(&w->texts, slot, place, multistatus__cstring(text));
-  return writer_take_error(w, &w->texts);
+  return multistatus__writer_take_error(w, &w->texts);
 }
 
 int multistatus_writer_set_message_lang(multistatus_writer *w, const char *text,
@@ -423,13 +353,15 @@ static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;
   multistatus__form form = MULTISTATUS__FORM_NONE;
   const multistatus__document *d = &w->output.document;
-  return writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 &&
+  return multistatus__writer_has(w, MULTISTATUS_WRITE_COLLAPSE) && r && w->count == 1 &&
          !w->own.error && multistatus__is_single(r, d, w->request) &&
          !multistatus__check_result(&w->own, r, d->kind, &form);
 }
 
-static int writer_close(multistatus_writer *w) {
+int multistatus__writer_close(multistatus_writer *w) {
   uint64_t before = multistatus__output_total(&w->output);
+  w->own.subject = NULL;
+  multistatus__writer_note_left_out(w);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));
   if (w->own.error)
@@ -447,60 +379,16 @@ int multistatus_writer_end(multistatus_writer *w) {
   w->ended = true;
   if (writer_collapses(w)) {
     w->single = w->pending;
+    w->pending->closed = true;
+    w->own.adding = NULL;
     w->closed = true;
     return 0;
   }
-  return writer_flush_pending(w) ? w->own.error : writer_close(w);
+  return multistatus__writer_flush(w) ? w->own.error : multistatus__writer_close(w);
 }
 
 const multistatus_result *multistatus_writer_single(const multistatus_writer *w) {
   return w ? w->single : NULL;
-}
-
-static void writer_forget_error(multistatus_writer *w) {
-  multistatus__owner *all[] = {&w->own, &w->texts, &w->aside, &w->hrefs};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    all[i]->error = 0;
-    all[i]->limit = NULL;
-    all[i]->text[0] = '\0';
-  }
-}
-
-static int writer_abandon(multistatus_writer *w) {
-  w->pending = NULL;
-  w->ended = true;
-  return multistatus__fail(&w->own, MULTISTATUS_ERROR_ABANDONED, "%s",
-                           multistatus_strerror(MULTISTATUS_ERROR_ABANDONED));
-}
-
-int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
-                            const char *message) {
-  if (!w)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (w->closed || w->own.error == MULTISTATUS_ERROR_ABANDONED)
-    return MULTISTATUS_ERROR_STATE;
-  if (status && (status < 500 || status > 599))
-    return MULTISTATUS_ERROR_STATUS;
-  if (w->output.sent == 0 && !w->output.torn) {
-    multistatus__output_back(&w->output, 0);
-    writer_abandon(w);
-    return 1;
-  }
-  if (status == 0 || w->output.torn)
-    return writer_abandon(w);
-  /* The error, if there is one, is that of the pending result. */
-  if (w->own.error || writer_flush_pending(w)) {
-    if (w->output.torn)
-      return writer_abandon(w);
-    writer_forget_error(w);
-  }
-  w->ended = true;
-  multistatus__arena_reset(&w->own);
-  const multistatus_result *r =
-      multistatus__result_add(&w->own, multistatus__cstring(href ? href : w->request),
-                              status, message, multistatus__cstring(message).len);
-  w->pending = NULL;
-  return r && !multistatus__writer_write(w, r) ? writer_close(w) : w->own.error;
 }
 
 /* ---- At the host's pace ---- */
@@ -509,8 +397,24 @@ int multistatus_writer_flush(multistatus_writer *w) {
   return w ? multistatus__output_flush(&w->output) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
+/* Whether the host takes the bytes, and may do so: what was complete before the
+   document was given up is for it to take still. */
 static bool writer_is_pulled(const multistatus_writer *w) {
-  return w && !w->output.sink.write && !w->output.part.take && !w->own.error;
+  return w && !w->output.sink.write && !w->output.part.take &&
+         (!w->own.error || w->own.error == MULTISTATUS_ERROR_ABANDONED);
+}
+
+int multistatus_writer_pull(const multistatus_writer *w, const void **data,
+                            size_t *len) {
+  size_t n = multistatus_writer_pending(w, data);
+  if (len)
+    *len = n;
+  if (!w || w->output.sink.write || w->output.part.take)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  return n              ? MULTISTATUS_PULL_BYTES
+         : w->own.error ? w->own.error
+         : w->closed    ? MULTISTATUS_PULL_FINISHED
+                        : MULTISTATUS_PULL_NONE;
 }
 
 size_t multistatus_writer_pending(const multistatus_writer *w, const void **data) {
@@ -551,4 +455,8 @@ const char *multistatus_writer_error_text(const multistatus_writer *w) {
 
 size_t multistatus_writer_replaced(const multistatus_writer *w) {
   return w ? w->own.replaced + w->texts.replaced : 0;
+}
+
+size_t multistatus_writer_invalid(const multistatus_writer *w) {
+  return w ? w->invalid : 0;
 }

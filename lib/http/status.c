@@ -237,3 +237,7 @@ int multistatus_status_is_proper(const char *line, size_t len) {
   uint64_t quirks;
   return line && multistatus__status_scan(t, &phrase, &quirks) > 0 && !quirks;
 }
+
+int multistatus_status_succeeded(int status) {
+  return status >= 200 && status <= 299;
+}

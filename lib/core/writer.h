@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_CORE_WRITER_H
+#define MULTISTATUS_CORE_WRITER_H
+
+/* The streaming writer's own parts: writer_new.c makes it, writer.c writes results,
+   writer_fail.c deals with results and documents that fail. */
+
+#include "mould.h"
+
+struct multistatus_writer {
+  multistatus__owner own;   /* the pending result lives here */
+  multistatus__owner texts; /* the document's own, and namespaces */
+  multistatus__text_slots slots;
+  multistatus__arena spare; /* of the result before, so that its pointers are known */
+  multistatus__owner aside; /* tidied results: what the model holds can be written */
+  const multistatus_format *format;
+  void *state;
+  multistatus_result *pending; /* added, not yet written */
+  size_t count;                /* results added */
+  bool begun;                  /* the format has begun the document */
+  bool ended;                  /* nothing can be added */
+  bool closed;                 /* and the document is whole */
+  bool casts;                  /* what follows may go into moulds */
+  multistatus__form form;      /* of the hrefs so far */
+  multistatus_receiver receiver;
+  const char *request;      /* NULL: not set */
+  const char *first;        /* without it: the first href; NULL: none yet */
+  bool listed;              /* one of these is in the document */
+  bool replaces;            /* invalid results, by failures */
+  size_t invalid, left_out; /* results: replaced or left out; left out */
+  char left_text[240];      /* why the first of these was */
+  void (*diagnostic)(void *ctx, const multistatus_write_error *found);
+  void *diagnostic_ctx;
+  const multistatus_result *single; /* instead of a document */
+  multistatus__moulds moulds;
+  multistatus__index seen;          /* hrefs, where they have to differ, */
+  struct multistatus__seen *newest; /* and those of the newest result */
+  multistatus__owner hrefs;         /* copies of these, and the request */
+  multistatus_output output;
+};
+
+/* Records what another context met as the writer's error. */
+int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o);
+
+bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
+bool multistatus__writer_format_has(const multistatus_writer *w, unsigned flag);
+
+/* Writes a result without replacing it if it is invalid; what is pending; the end. */
+int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r);
+int multistatus__writer_flush(multistatus_writer *w);
+int multistatus__writer_close(multistatus_writer *w);
+/* Makes what was allocated for the newest result that of the one before. */
+void multistatus__writer_turn(multistatus_writer *w);
+/* Whether an href is in the document already, where all have to differ. */
+bool multistatus__writer_seen(multistatus_writer *w, const char *href);
+
+/* Deals with the error of a result (NULL: it could not be made) as the options ask. The
+   writer's error, or 0. */
+int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *r);
+/* Adds to the document's message what the results do not contain. */
+void multistatus__writer_note_left_out(multistatus_writer *w);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include "writer.h"
+
+/* Results that cannot be written, and documents that break off. */
+
+static void writer_forget_error(multistatus_writer *w) {
+  multistatus__owner *all[] = {&w->own, &w->texts, &w->aside, &w->hrefs};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    multistatus__forget_error(all[i]);
+}
+
+/* ---- Results ---- */
+
+/* Whether the error is that of one result, of which nothing has left. */
+static bool writer_error_is_own(const multistatus_writer *w) {
+  return !w->output.torn && multistatus__error_is_own(&w->own);
+}
+
+int multistatus_writer_drop(multistatus_writer *w) {
+  if (!w)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (w->closed || (!w->own.error && !w->pending))
+    return MULTISTATUS_ERROR_STATE;
+  if (w->own.error && !writer_error_is_own(w))
+    return w->own.error;
+  if (w->pending)
+    w->pending->closed = true;
+  w->pending = NULL;
+  w->own.adding = NULL;
+  w->ended = false; /* what _end refused can be ended now */
+  w->count--;
+  writer_forget_error(w);
+  return 0;
+}
+
+/* Whether an href can stand in the document as it is so far. */
+static bool writer_can_list(multistatus_writer *w, const char *href) {
+  multistatus__form form = multistatus__href_form(multistatus__view(href));
+  if (multistatus__writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS) && w->form &&
+      form != w->form)
+    return false;
+  return !multistatus__form_fault(form) && !multistatus__writer_seen(w, href);
+}
+
+static const char *writer_copy(multistatus__owner *o, const char *s) {
+  return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
+}
+
+/* A failure for all that the result is about; NULL: nothing of it can be named. */
+static multistatus_result *writer_failure(multistatus_writer *w,
+                                          const multistatus_result *r, int status,
+                                          const char *why) {
+  multistatus__owner *o = &w->own;
+  multistatus_result *to = multistatus__result_new(o);
+  if (!to || !r)
+    return NULL;
+  for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
+    if (writer_can_list(w, h->value))
+      multistatus__put_href(to, multistatus__view(h->value));
+  const multistatus__item *from = r->extra ? r->extra->item : NULL;
+  multistatus__item *item = from ? multistatus__result_item(to) : NULL;
+  if (item) {
+    item->id = writer_copy(o, from->id);
+    item->method = writer_copy(o, from->method);
+    item->group = writer_copy(o, from->group);
+    item->index = from->index;
+  }
+  to->status = status;
+  multistatus_text text = multistatus__cstring(why);
+  if (text.len <= o->limits.text_bytes)
+    to->message = multistatus__text_copy(o, text, NULL);
+  return to->href.value || (item && (item->id || item->index >= 0)) ? to : NULL;
+}
+
+static void writer_report(multistatus_writer *w, const multistatus_result *r,
+                          multistatus_write_error *found) {
+  found->href = r && r->href.value ? r->href.value : "";
+  found->id = multistatus_result_id(r);
+  found->index = multistatus_result_index(r);
+  if (w->diagnostic)
+    w->diagnostic(w->diagnostic_ctx, found);
+}
+
+int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *r) {
+  if (!w->replaces || !writer_error_is_own(w))
+    return w->own.error;
+  char why[sizeof w->own.text];
+  memcpy(why, w->own.text, sizeof why);
+  multistatus_write_error found = {
+      .code = w->own.error,
+      .limit = w->own.limit,
+      .status = w->own.error == MULTISTATUS_ERROR_LIMIT ? 507 : 500,
+      .text = why};
+  writer_forget_error(w);
+  const multistatus_result *failure = writer_failure(w, r, found.status, why);
+  if (!failure || w->own.error || multistatus__writer_try(w, failure)) {
+    if (w->own.error && !writer_error_is_own(w))
+      return w->own.error;
+    writer_forget_error(w);
+    found.status = 0;
+    if (!w->left_out++)
+      memcpy(w->left_text, why, sizeof why);
+  }
+  w->invalid++;
+  writer_report(w, r, &found);
+  return 0;
+}
+
+/* ---- What the document's message says of it ---- */
+
+/* Appends a line to the message. It may make it longer than the limit allows a caller,
+   for what it says must not get lost. */
+static void writer_append_message(multistatus_writer *w, const char *line) {
+  const char *old = w->output.document.message;
+  size_t room = (old ? multistatus__length(old) : 0) + strlen(line) + 2;
+  char *text = multistatus__alloc(&w->own.allocator, room);
+  if (!text) {
+    multistatus__fail_nomem(&w->own);
+    return;
+  }
+  snprintf(text, room, "%s%s%s", old ? old : "", old ? "\n" : "", line);
+  w->output.document.message =
+      multistatus__text_copy(&w->hrefs, multistatus__cstring(text), NULL);
+  multistatus__release(&w->own.allocator, text);
+  multistatus__writer_take_error(w, &w->hrefs);
+}
+
+void multistatus__writer_note_left_out(multistatus_writer *w) {
+  char line[sizeof w->left_text + 80];
+  if (!w->left_out || w->own.error)
+    return;
+  snprintf(line, sizeof line, "%zu %s could not be reported: %s", w->left_out,
+           w->left_out == 1 ? "result" : "results", w->left_text);
+  w->left_out = 0;
+  writer_append_message(w, line);
+}
+
+/* ---- Documents ---- */
+
+static int writer_abandon(multistatus_writer *w) {
+  w->pending = NULL;
+  w->ended = true;
+  return multistatus__fail(&w->own, MULTISTATUS_ERROR_ABANDONED, "%s",
+                           multistatus_strerror(MULTISTATUS_ERROR_ABANDONED));
+}
+
+/* Whether an href is known to be in the document. */
+static bool writer_lists(multistatus_writer *w, multistatus_text href) {
+  const char *one = w->request ? w->request : w->first;
+  const char *copy = multistatus__href_copy(&w->own, href);
+  if (!copy)
+    return false;
+  return multistatus__writer_seen(w, copy) ||
+         (w->listed && one &&
+          multistatus_href_relation(one, copy, 0) == MULTISTATUS_RELATION_SELF);
+}
+
+/* Ends the document with the failure in its message. */
+static int writer_fail_in_message(multistatus_writer *w, int status,
+                                  const char *message) {
+  size_t room = strlen(message ? message : "") + 80;
+  char *line = multistatus__alloc(&w->own.allocator, room);
+  if (!line)
+    return multistatus__fail_nomem(&w->own);
+  snprintf(line, room, "%d %s%s%s", status, multistatus_reason(status),
+           message ? ": " : "", message ? message : "");
+  writer_append_message(w, line);
+  multistatus__release(&w->own.allocator, line);
+  return multistatus__writer_close(w);
+}
+
+int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
+                            const char *message) {
+  if (!w)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (w->closed || w->own.error == MULTISTATUS_ERROR_ABANDONED)
+    return MULTISTATUS_ERROR_STATE;
+  if (status && (status < 500 || status > 599))
+    return MULTISTATUS_ERROR_STATUS;
+  if (w->output.sent == 0 && !w->output.torn) {
+    multistatus__output_back(&w->output, 0);
+    writer_abandon(w);
+    return 1;
+  }
+  if (w->output.torn)
+    return writer_abandon(w);
+  /* The error, if there is one, is that of the pending result. */
+  if (multistatus__writer_flush(w)) {
+    if (w->output.torn)
+      return writer_abandon(w);
+    writer_forget_error(w);
+  }
+  if (status == 0) {
+    multistatus__output_flush(&w->output);
+    return writer_abandon(w);
+  }
+  w->ended = true;
+  multistatus__writer_turn(w);
+  multistatus_text about = multistatus__cstring(href ? href : w->request);
+  if (about.len && writer_lists(w, about))
+    return writer_fail_in_message(w, status, message);
+  const multistatus_result *r = multistatus__result_add(
+      &w->own, about, status, message, multistatus__cstring(message).len);
+  return r && !multistatus__writer_try(w, r) ? multistatus__writer_close(w)
+                                             : w->own.error;
+}

@@ -1,0 +1,713 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "alloc.h"
+#include "sink.h"
+#include "tests.h"
+
+/* One result that cannot be written need not cost the document: results that are taken
+   back or replaced, pointers that are out of date, properties that come twice, text
+   that a field of HTTP cannot contain. */
+
+static memory_sink m;
+static multistatus_writer *w;
+static multistatus_write_options o;
+
+enum { STATE = MULTISTATUS_ERROR_STATE };
+
+static void set_up(void) {
+  const multistatus_write_options none = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o = none;
+  memory_sink_init(&m);
+}
+
+static void open_writer(int json) {
+  o.format = json ? multistatus_format_json() : multistatus_format_dav_xml();
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+}
+
+static void close_writer(void) {
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+}
+
+/* What was sent, which must be a whole and strictly valid document. */
+static multistatus_list *read_back(void) {
+  multistatus_list *list;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  ro.refuse = MULTISTATUS_QUIRK_ALL;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  int rc = multistatus_list_read(list, &ro, m.data, m.len);
+  require(rc == 0, "%s in %.600s", multistatus_list_read_error(list)->text, m.data);
+  return list;
+}
+
+/* ---- Taking back ---- */
+
+static void bad_prop(multistatus_result *r) {
+  multistatus_result_add_prop(r, 200, "u", "not a name", NULL);
+}
+static void prop_twice(multistatus_result *r) {
+  multistatus_result_add_prop(r, 200, "u", "p", "1");
+  multistatus_result_add_prop(r, 200, "u", "p", "2");
+}
+static void bad_markup(multistatus_result *r) {
+  multistatus_result_add_prop_xml(r, 200, "u", "p", "<a>");
+}
+static void nothing(multistatus_result *r) {
+  (void)r;
+}
+static void no_location(multistatus_result *r) {
+  multistatus_result_set_status(r, 302);
+}
+static void over_limit(multistatus_result *r) {
+  for (int i = 0; i < 20; i++) {
+    char name[20];
+    snprintf(name, sizeof name, "p%d", i);
+    multistatus_result_add_prop(r, 200, "u", name, NULL);
+  }
+}
+static void long_name(multistatus_result *r) {
+  static char name[6000];
+  memset(name, 'n', sizeof name - 1);
+  multistatus_result_add_prop(r, 200, name, "p", NULL);
+}
+static void bad_index(multistatus_result *r) {
+  multistatus_result_set_index(r, -7);
+}
+
+static const struct {
+  void (*invalidate)(multistatus_result *r);
+  int code, status;
+} faults[] = {{bad_prop, MULTISTATUS_ERROR_NAME, 500},
+              {prop_twice, MULTISTATUS_ERROR_CONFLICT, 500},
+              {bad_markup, MULTISTATUS_ERROR_MARKUP, 500},
+              {nothing, MULTISTATUS_ERROR_STATUS, 500}, /* neither of the two */
+              {no_location, MULTISTATUS_ERROR_LOCATION, 500},
+              {over_limit, MULTISTATUS_ERROR_LIMIT, 507},
+              {long_name, MULTISTATUS_ERROR_LIMIT, 507},
+              {bad_index, MULTISTATUS_ERROR_ARGUMENT, 500}};
+enum { FAULTS = sizeof faults / sizeof *faults };
+
+static multistatus_limits small_limits(void) {
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.props = 10;
+  return l;
+}
+
+START_TEST(writer_drops_the_invalid) {
+  multistatus_limits l = small_limits();
+  o.limits = &l;
+  for (int at = 0; at < 4; at++) {
+    open_writer(_i % 2);
+    for (int i = 0; i < 3; i++) {
+      char href[20];
+      if (i == at) {
+        faults[_i / 2].invalidate(multistatus_writer_add(w, "/bad", 0, NULL));
+        /* It shows at once, or when the next one is added. */
+        if (!multistatus_writer_error(w))
+          ck_assert_ptr_null(multistatus_writer_add(w, "/next", 200, NULL));
+        ck_assert_int_eq(multistatus_writer_error(w), faults[_i / 2].code);
+        ck_assert_int_eq(multistatus_writer_drop(w), 0);
+        ck_assert_int_eq(multistatus_writer_error(w), 0);
+        ck_assert_str_eq(multistatus_writer_error_text(w), "");
+        ck_assert_int_eq(multistatus_writer_drop(w), STATE);
+      }
+      snprintf(href, sizeof href, "/%d", i);
+      ck_assert_ptr_nonnull(multistatus_writer_add(w, href, 200, NULL));
+    }
+    if (at == 3) { /* the last one, found at the end */
+      faults[_i / 2].invalidate(multistatus_writer_add(w, "/bad", 0, NULL));
+      ck_assert_int_eq(multistatus_writer_end(w), faults[_i / 2].code);
+      ck_assert_int_eq(multistatus_writer_drop(w), 0);
+    }
+    ck_assert_int_eq(multistatus_writer_end(w), 0);
+    ck_assert_int_eq(multistatus_writer_drop(w), STATE);
+    multistatus_list *list = read_back();
+    ck_assert_uint_eq(multistatus_list_count(list), 3);
+    ck_assert_ptr_null(multistatus_list_find(list, "/bad"));
+    multistatus_list_free(list);
+    close_writer();
+  }
+}
+END_TEST
+
+START_TEST(writer_drops_what_is_valid) {
+  o.flags = MULTISTATUS_WRITE_UNIQUE | MULTISTATUS_WRITE_SUMMARY;
+  open_writer(_i);
+  multistatus_result *a = multistatus_writer_add(w, "/a", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_drop(w), 0);
+  ck_assert_int_eq(multistatus_result_set_status(a, 500), STATE);
+  multistatus_writer_add(w, "/b", 200, NULL);
+  /* Its href is free again, also where it was looked up before it was refused. */
+  multistatus_result *again = multistatus_writer_add(w, "/a", 200, NULL);
+  multistatus_result_add_href(again, "/c");
+  multistatus_result_add_href(again, "/b");
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_CONFLICT);
+  ck_assert_int_eq(multistatus_writer_drop(w), 0);
+  ck_assert_ptr_nonnull(multistatus_writer_add(w, "/a", 404, NULL));
+  ck_assert_ptr_nonnull(multistatus_writer_add(w, "/c", 404, NULL));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 3);
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+/* Errors that are not one result's are not taken back. */
+START_TEST(writer_keeps_other_errors) {
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  ck_assert_int_eq(multistatus_writer_drop(NULL), MULTISTATUS_ERROR_ARGUMENT);
+  open_writer(_i);
+  ck_assert_int_eq(multistatus_writer_drop(w), STATE);
+  o.text = MULTISTATUS_TEXT_REFUSE;
+  close_writer();
+  open_writer(_i);
+  multistatus_writer_add(w, "/a", 200, NULL);
+  multistatus_writer_set_message(w, "\x01");
+  ck_assert_int_eq(multistatus_writer_drop(w), MULTISTATUS_ERROR_TEXT);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_TEXT);
+  close_writer();
+  l.results = 1;
+  o.limits = &l;
+  open_writer(_i);
+  multistatus_writer_add(w, "/a", 200, NULL);
+  ck_assert_ptr_null(multistatus_writer_add(w, "/b", 200, NULL));
+  ck_assert_int_eq(multistatus_writer_drop(w), MULTISTATUS_ERROR_LIMIT);
+  close_writer();
+  o.limits = NULL;
+  open_writer(_i);
+  m.refuse_write = 1;
+  multistatus_writer_add(w, "/a", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_SINK);
+  ck_assert_int_eq(multistatus_writer_drop(w), MULTISTATUS_ERROR_SINK);
+  close_writer();
+}
+END_TEST
+
+START_TEST(list_drops) {
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_limits l = small_limits();
+  multistatus_list *list;
+  lo.limits = &l;
+  ck_assert_int_eq(multistatus_list_drop(NULL), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
+  ck_assert_int_eq(multistatus_list_drop(list), STATE);
+  multistatus_result *a = multistatus_list_add(list, "/a", 200, NULL);
+  ck_assert_ptr_eq(multistatus_list_find(list, "/a"), a);
+  multistatus_result *bad = multistatus_list_add(list, "/bad", 0, NULL);
+  faults[_i].invalidate(bad);
+  ck_assert_ptr_nonnull(multistatus_list_find(list, "/bad"));
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_ptr_null(multistatus_list_find(list, "/bad"));
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  ck_assert_int_eq(multistatus_result_set_status(bad, 200), STATE);
+  ck_assert_int_eq(multistatus_result_add_prop(bad, 200, "u", "q", NULL), STATE);
+  /* One that was refused was never in it. */
+  ck_assert_ptr_null(multistatus_list_add(list, "relative", 200, NULL));
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_ptr_null(multistatus_list_add(list, "/x", 7, NULL));
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_uint_eq(multistatus_list_count(list), 1);
+  /* An error of an older one stays. */
+  multistatus_list_add(list, "/b", 200, NULL);
+  ck_assert_int_lt(multistatus_result_set_status(a, 7), 0);
+  ck_assert_int_eq(multistatus_list_drop(list), MULTISTATUS_ERROR_STATUS);
+  ck_assert_uint_eq(multistatus_list_count(list), 2);
+  multistatus_list_free(list);
+  /* All of them, one after the other; never while a body is fed. */
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  for (int i = 0; i < 3; i++)
+    multistatus_list_add(list, "/a", 200, NULL);
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(multistatus_list_drop(list), 0);
+  ck_assert_int_eq(multistatus_list_drop(list), STATE);
+  multistatus_list_feed(list, NULL, "{\"results\":[{\"href\":\"/a\",\"status\":200}",
+                        38);
+  ck_assert_int_eq(multistatus_list_drop(list), STATE);
+  ck_assert_int_lt(multistatus_list_feed_end(list), 0);
+  ck_assert_int_eq(multistatus_list_drop(list), 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Replacing ---- */
+
+static multistatus_write_error reported[8];
+static char reported_href[8][100];
+static size_t reports;
+
+static void report(void *ctx, const multistatus_write_error *found) {
+  ck_assert_ptr_eq(ctx, &reports);
+  if (reports < 8) {
+    reported[reports] = *found;
+    snprintf(reported_href[reports], 100, "%s", found->href);
+    ck_assert_uint_gt(strlen(found->text), 0);
+  }
+  reports++;
+}
+
+static void replace_invalid(void) {
+  o.invalid = MULTISTATUS_INVALID_REPLACE;
+  o.diagnostic = report;
+  o.diagnostic_ctx = &reports;
+  reports = 0;
+}
+
+START_TEST(writer_replaces_the_invalid) {
+  multistatus_limits l = small_limits();
+  o.limits = &l;
+  replace_invalid();
+  open_writer(_i % 2);
+  multistatus_writer_add(w, "/a", 200, NULL);
+  faults[_i / 2].invalidate(multistatus_writer_add(w, "/bad", 0, NULL));
+  ck_assert_ptr_nonnull(multistatus_writer_add(w, "/b", 200, NULL));
+  faults[_i / 2].invalidate(multistatus_writer_add(w, "/worse", 0, NULL));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_uint_eq(multistatus_writer_invalid(w), 2);
+  ck_assert_uint_eq(reports, 2);
+  ck_assert_int_eq(reported[0].code, faults[_i / 2].code);
+  ck_assert_int_eq(reported[0].status, faults[_i / 2].status);
+  ck_assert_str_eq(reported_href[0], "/bad");
+  ck_assert_str_eq(reported_href[1], "/worse");
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 4);
+  const multistatus_result *r = multistatus_list_get(list, 1);
+  ck_assert_str_eq(multistatus_result_href(r), "/bad");
+  ck_assert_int_eq(multistatus_result_status(r), faults[_i / 2].status);
+  ck_assert_uint_gt(strlen(multistatus_result_message(r)), 0);
+  ck_assert_ptr_null(multistatus_list_message(list));
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+/* What cannot be named is left out, and the document reports that. */
+START_TEST(what_has_no_usable_href) {
+  static const char *const hrefs[] = {"", "relative", "/a/../b", "/dup"};
+  replace_invalid();
+  o.flags = MULTISTATUS_WRITE_UNIQUE;
+  open_writer(_i);
+  multistatus_writer_add(w, "/dup", 200, NULL);
+  for (int i = 0; i < 4; i++) {
+    multistatus_result *r = multistatus_writer_add(w, hrefs[i], 200, NULL);
+    ck_assert_int_eq(r != NULL, i == 3);
+    ck_assert_int_eq(multistatus_writer_error(w), 0);
+  }
+  ck_assert_ptr_null(multistatus_writer_add(w, "/status", 7, NULL));
+  multistatus_writer_set_message(w, "mine");
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_uint_eq(multistatus_writer_invalid(w), 5);
+  ck_assert_uint_eq(reports, 5);
+  ck_assert_int_eq(reported[0].status, 0);
+  ck_assert_int_eq(reported[3].code, MULTISTATUS_ERROR_CONFLICT);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 2);
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_find(list, "/status")),
+                   500);
+  const char *text = multistatus_list_message(list);
+  require(strstr(text, "mine") && strstr(text, "4 results could not be reported"),
+          "%.300s", text);
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+START_TEST(what_a_list_holds_is_replaced) {
+  multistatus_list *from;
+  replace_invalid();
+  ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+  multistatus_list_add(from, "/a", 200, NULL);
+  multistatus_result *r = multistatus_list_add(from, "/moved", 301, NULL);
+  multistatus_result_add_href(r, "/moved/2");
+  open_writer(_i);
+  memory_sink_done(&m);
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_list_write(from, &o, &m.sink), 0);
+  multistatus_list *list = read_back();
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, 1)), 500);
+  ck_assert_ptr_eq(multistatus_list_find(list, "/moved/2"),
+                   multistatus_list_get(list, 1));
+  multistatus_list_free(list);
+  multistatus_list_free(from);
+  close_writer();
+}
+END_TEST
+
+/* An item without an href keeps its names. */
+START_TEST(an_item_is_replaced) {
+  replace_invalid();
+  open_writer(1);
+  multistatus_result *r = multistatus_writer_add_item(w, "one", 3, 200, NULL);
+  multistatus_result_set_group(r, "g");
+  multistatus_result_set_applied(r, (multistatus_applied)99);
+  ck_assert_ptr_null(multistatus_writer_add_item(w, NULL, -1, 200, NULL));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 1);
+  const multistatus_result *back = multistatus_list_get(list, 0);
+  ck_assert_str_eq(multistatus_result_id(back), "one");
+  ck_assert_int_eq(multistatus_result_index(back), 3);
+  ck_assert_str_eq(multistatus_result_group(back), "g");
+  ck_assert_int_eq(multistatus_result_status(back), 500);
+  ck_assert_ptr_nonnull(strstr(multistatus_list_message(list), "1 result could"));
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+static int write_some(const multistatus_allocator *a) {
+  multistatus_writer *x;
+  o.allocator = a;
+  int rc = multistatus_writer_new(&x, &o, &m.sink);
+  if (rc)
+    return rc;
+  for (int i = 0; i < 4; i++)
+    faults[i].invalidate(multistatus_writer_add(x, i ? "/bad" : "", 0, NULL));
+  rc = multistatus_writer_end(x);
+  multistatus_writer_free(x);
+  return rc;
+}
+
+START_TEST(replacing_without_memory) {
+  replace_invalid();
+  o.diagnostic = NULL;
+  o.format = _i & 1 ? multistatus_format_json() : NULL;
+  bool failed = true;
+  for (size_t nth = 1; failed; nth++) {
+    alloc a;
+    alloc_init(&a);
+    memory_sink_init(&m);
+    a.fail_at = nth;
+    a.fail_on = _i & 2;
+    int rc = write_some(&a.allocator);
+    require(rc == (a.failed ? MULTISTATUS_ERROR_NOMEM : 0), "%zu: %d", nth, rc);
+    failed = a.failed > 0;
+    alloc_check(&a);
+    memory_sink_done(&m);
+  }
+}
+END_TEST
+
+/* ---- Pointers to what was written ---- */
+
+static void check_out_of_date(multistatus_result *r, multistatus_propstat *p) {
+  ck_assert_int_eq(multistatus_result_set_status(r, 500), STATE);
+  ck_assert_int_eq(multistatus_result_set_reason(r, "no"), STATE);
+  ck_assert_int_eq(multistatus_result_set_message(r, "wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_set_location(r, "/wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_add_href(r, "/wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_add_condition(r, "u", "wrong", NULL), STATE);
+  ck_assert_int_eq(multistatus_result_add_condition_xml(r, "u", "wrong", ""), STATE);
+  ck_assert_int_eq(multistatus_result_add_ext(r, "<wrong/>"), STATE);
+  ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", "wrong", "1"), STATE);
+  ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "wrong", ""), STATE);
+  ck_assert_int_eq(multistatus_result_add_prop_element(r, 200, "<wrong/>"), STATE);
+  ck_assert_ptr_null(multistatus_result_propstat(r, 200));
+  ck_assert_ptr_null(multistatus_result_add_propstat(r, 200));
+  ck_assert_int_eq(multistatus_result_set_id(r, "wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_set_method(r, "WRONG"), STATE);
+  ck_assert_int_eq(multistatus_result_set_group(r, "wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_set_index(r, 7), STATE);
+  ck_assert_int_eq(multistatus_result_set_retry_after(r, 7), STATE);
+  ck_assert_int_eq(multistatus_result_set_applied(r, MULTISTATUS_APPLIED_NO), STATE);
+  ck_assert_int_eq(multistatus_result_set_problem(r, "{}"), STATE);
+  ck_assert_int_eq(multistatus_result_set_body(r, "text/plain", "wrong"), STATE);
+  ck_assert_int_eq(multistatus_result_add_warning(r, "{}"), STATE);
+  ck_assert_int_eq(multistatus_result_add_header(r, "wrong", "1"), STATE);
+  ck_assert_int_eq(multistatus_result_add_error(r, "u", "wrong", NULL, NULL), STATE);
+  ck_assert_int_eq(multistatus_propstat_set_message(p, "wrong"), STATE);
+  ck_assert_int_eq(multistatus_propstat_set_reason(p, "wrong"), STATE);
+  ck_assert_int_eq(multistatus_propstat_add_prop(p, "u", "wrong", "1"), STATE);
+  ck_assert_int_eq(multistatus_propstat_add_prop_xml(p, "u", "wrong", "1"), STATE);
+  ck_assert_int_eq(multistatus_propstat_add_condition(p, "u", "wrong", NULL), STATE);
+  ck_assert_int_eq(multistatus_propstat_set_problem(p, "{}"), STATE);
+  ck_assert_int_eq(multistatus_propstat_add_ext(p, "<wrong/>"), STATE);
+}
+
+START_TEST(the_result_before_is_out_of_date) {
+  multistatus_result *r = NULL;
+  multistatus_propstat *p = NULL;
+  char large[3000];
+  memset(large, 'x', sizeof large - 1);
+  large[sizeof large - 1] = '\0';
+  open_writer(_i);
+  for (int i = 0; i < 60; i++) {
+    char href[20];
+    snprintf(href, sizeof href, "/%d", i);
+    multistatus_result *next = multistatus_writer_add(w, href, 0, NULL);
+    ck_assert_ptr_ne(next, r);
+    if (r)
+      check_out_of_date(r, p);
+    r = next;
+    p = multistatus_result_propstat(r, 200);
+    for (int k = 0; k < i % 9; k++) { /* of one block or many */
+      char name[20];
+      snprintf(name, sizeof name, "p%d", k);
+      ck_assert_int_eq(multistatus_propstat_add_prop(p, "u", name, k % 2 ? large : ""),
+                       0);
+      ck_assert_int_eq(
+          multistatus_result_add_prop_xml(r, 404, "u", "m", i % 2 ? "<a/>" : "<b/>"),
+          0);
+    }
+    multistatus_propstat_add_prop(p, "u", "last", "1");
+  }
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  check_out_of_date(r, p);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_null(strstr(m.data, "wrong"));
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 60);
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+/* ---- A property that comes twice ---- */
+
+START_TEST(a_property_twice) {
+  for (int many = 0; many < 3; many++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    if (many == 2) /* r is not the newest */
+      multistatus_list_add(list, "/b", 200, NULL);
+    char name[20];
+    for (int twice = 0; twice < 2; twice++) {
+      for (int i = 0; i < (many ? 700 : 3); i++) {
+        snprintf(name, sizeof name, "p%d", i);
+        ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", name, "v"), 0);
+      }
+      ck_assert_int_eq(multistatus_result_add_prop(r, 404, "", "none", NULL), 0);
+      ck_assert_int_eq(multistatus_result_add_prop(r, 404, NULL, "none", ""), 0);
+      ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", "bad", "a\x01\xff"), 0);
+      ck_assert_int_eq(multistatus_result_add_prop_lang(r, 200, "u", "l", "text", "en"),
+                       0);
+      ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "x", "<a></a>"), 0);
+      ck_assert_int_eq(multistatus_result_add_prop_xml(r, 200, "u", "x", "<a/>"), 0);
+      ck_assert_int_eq(
+          multistatus_result_add_prop_element(r, 200, "<e xmlns='u' k='1'>t</e>"), 0);
+    }
+    size_t count = 0;
+    const multistatus_propstat *p = multistatus_result_first_propstat(r);
+    for (; p; p = multistatus_propstat_next(p))
+      for (const multistatus_prop *q = multistatus_propstat_first_prop(p); q;
+           q = multistatus_prop_next(q))
+        count++;
+    ck_assert_uint_eq(count, (many ? 700 : 3) + 5);
+    ck_assert_uint_eq(multistatus_list_replaced(list), 2);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+static int again(int how, multistatus_result *r) {
+  switch (how) {
+  case 0: /* another value */
+    return multistatus_result_add_prop(r, 200, "u", "p", "w");
+  case 1: /* another status */
+    return multistatus_result_add_prop(r, 404, "u", "p", "v");
+  case 2: /* a language */
+    return multistatus_result_add_prop_lang(r, 200, "u", "p", "v", "en");
+  case 3: /* none any more */
+    return multistatus_result_add_prop(r, 200, "u", "p", NULL);
+  case 4: /* another group */
+    return multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 200), "u",
+                                         "p", "v");
+  case 5: /* markup that has the same text */
+    return multistatus_result_add_prop_element(r, 200, "<p xmlns='u' a='1'>v</p>");
+  default:
+    return multistatus_result_add_prop_xml(r, 200, "u", "p", "<v/>");
+  }
+}
+
+START_TEST(a_property_twice_that_differs) {
+  for (int many = 0; many < 2; many++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    ck_assert_int_eq(multistatus_result_add_prop(r, 200, "u", "p", "v"), 0);
+    for (int i = 0; many && i < 500; i++) {
+      char name[20];
+      snprintf(name, sizeof name, "p%d", i);
+      multistatus_result_add_prop(r, 200, "u", name, "v");
+    }
+    ck_assert_int_eq(again(_i, r), MULTISTATUS_ERROR_CONFLICT);
+    ck_assert_ptr_nonnull(strstr(multistatus_list_error_text(list), "{u}p twice"));
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* ---- Names ---- */
+
+START_TEST(names) {
+  static char large[5001];
+  memset(large, 'n', sizeof large - 1);
+  static const struct {
+    const char *ns, *name;
+    int code;
+  } cases[] = {{"DAV:", "getetag", 0},
+               {NULL, "x", 0},
+               {"", "\xc3\xa9t\xc3\xa9", 0},
+               {"urn:x y", "_-.9", 0},
+               {"u", NULL, MULTISTATUS_ERROR_NAME},
+               {"u", "", MULTISTATUS_ERROR_NAME},
+               {"u", "a b", MULTISTATUS_ERROR_NAME},
+               {"u", "a:b", MULTISTATUS_ERROR_NAME},
+               {"u", "9", MULTISTATUS_ERROR_NAME},
+               {"u", "\xff", MULTISTATUS_ERROR_NAME},
+               {"\x01", "p", MULTISTATUS_ERROR_NAME},
+               {"http://www.w3.org/XML/1998/namespace", "p", MULTISTATUS_ERROR_NAME},
+               {"http://www.w3.org/2000/xmlns/", "p", MULTISTATUS_ERROR_NAME},
+               {large, "p", MULTISTATUS_ERROR_LIMIT},
+               {"u", large, MULTISTATUS_ERROR_LIMIT}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_name_check(cases[i].ns, cases[i].name), cases[i].code);
+    /* The adders agree. */
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+    ck_assert_int_eq(
+        multistatus_result_add_prop(r, 200, cases[i].ns, cases[i].name, NULL),
+        cases[i].code);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* ---- Fields of HTTP ---- */
+
+static const char *const bad_fields[] = {"a\rb", "\n",   "a\r\nSet-Cookie: x=1",
+                                         "\x01", "\x7f", "end\n"};
+
+START_TEST(fields_refuse_control_characters) {
+  for (int i = 0; i < 5; i++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", i < 4 ? 404 : 0, NULL);
+    multistatus_propstat *p = i == 4 ? multistatus_result_propstat(r, 404) : NULL;
+    const char *bad = bad_fields[_i];
+    int rc = i == 0   ? multistatus_result_add_header(r, "x", bad)
+             : i == 1 ? multistatus_result_set_method(r, bad)
+             : i == 2 ? multistatus_result_set_body(r, bad, "x")
+             : i == 3 ? multistatus_result_set_reason(r, bad)
+                      : multistatus_propstat_set_reason(p, bad);
+    ck_assert_int_eq(rc, MULTISTATUS_ERROR_TEXT);
+    ck_assert_int_eq(multistatus_list_error(list), MULTISTATUS_ERROR_TEXT);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+START_TEST(fields_that_are_read) {
+  static const char json[] =
+      "{\"results\":[{\"href\":\"/a\",\"status\":404,\"reason\":\"No\\r\\nX: 1\","
+      "\"method\":\"GET\\n\",\"headers\":{\"x\":\"a\\r\\nb\\tc\\n\"},"
+      "\"body\":\"b\\n\",\"contentType\":\"text/plain\\r\"}]}";
+  static const char xml[] =
+      "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
+      "<D:status>HTTP/1.1 404 No&#13;&#10;X: 1</D:status></D:response>"
+      "</D:multistatus>";
+  multistatus_list *list;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  const char *body = _i ? json : xml;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  ck_assert_uint_ne(multistatus_result_quirks(r) & MULTISTATUS_QUIRK_FIELD_CONTROL, 0);
+  ck_assert_str_eq(multistatus_quirk_name(MULTISTATUS_QUIRK_FIELD_CONTROL),
+                   "field-control");
+  ck_assert_pstr_eq(multistatus_result_reason(r), "No  X: 1");
+  if (_i) {
+    ck_assert_str_eq(multistatus_result_method(r), "GET ");
+    ck_assert_str_eq(multistatus_result_header(r, "x"), "a  b\tc ");
+    ck_assert_str_eq(multistatus_result_body(r), "b\n");
+    ck_assert_str_eq(multistatus_result_content_type(r), "text/plain ");
+  }
+  ro.refuse = MULTISTATUS_QUIRK_FIELD_CONTROL;
+  ck_assert_int_eq(multistatus_list_read(list, &ro, body, strlen(body)),
+                   MULTISTATUS_ERROR_RESULT);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(a_reason_of_ones_own) {
+  open_writer(_i);
+  multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
+  ck_assert_int_eq(multistatus_result_set_reason(r, "Gone Fishing"), 0);
+  r = multistatus_writer_add(w, "/b", 404, NULL);
+  multistatus_result_set_reason(r, "Taken away");
+  multistatus_result_set_status(r, 403);
+  ck_assert_ptr_null(multistatus_result_reason(r));
+  r = multistatus_writer_add(w, "/c", 404, NULL);
+  multistatus_result_set_reason(r, "Not Found"); /* the usual one */
+  ck_assert_ptr_null(multistatus_result_reason(r));
+  r = multistatus_writer_add(w, "/d", 0, NULL);
+  multistatus_propstat *p = multistatus_result_propstat(r, 200);
+  multistatus_propstat_add_prop(p, "u", "p", "1");
+  ck_assert_int_eq(multistatus_propstat_set_reason(p, "Fine"), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_pstr_eq(multistatus_result_reason(multistatus_list_get(list, 0)),
+                    "Gone Fishing");
+  ck_assert_ptr_null(multistatus_result_reason(multistatus_list_get(list, 1)));
+  ck_assert_pstr_eq(multistatus_propstat_reason(multistatus_result_first_propstat(
+                        multistatus_list_get(list, 3))),
+                    "Fine");
+  multistatus_list_free(list);
+  close_writer();
+}
+END_TEST
+
+/* ---- Success ---- */
+
+START_TEST(succeeded) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  static const int statuses[] = {-1, 0, 100, 199, 200, 204, 299, 300, 404, 507};
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+    ck_assert_int_eq(multistatus_status_succeeded(statuses[i]), i >= 4 && i <= 6);
+  ck_assert_int_eq(multistatus_result_succeeded(NULL), 0);
+  ck_assert_int_eq(
+      multistatus_result_succeeded(multistatus_list_add(list, "/a", 204, NULL)), 1);
+  ck_assert_int_eq(
+      multistatus_result_succeeded(multistatus_list_add(list, "/a", 423, NULL)), 0);
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  ck_assert_int_eq(multistatus_result_succeeded(r), 0);
+  multistatus_result_add_prop(r, 200, "u", "p", NULL);
+  ck_assert_int_eq(multistatus_result_succeeded(r), 1);
+  multistatus_result_add_prop(r, 404, "u", "q", NULL);
+  ck_assert_int_eq(multistatus_result_succeeded(r), 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_checked_fixture(t, set_up, NULL);
+  tcase_add_loop_test(t, writer_drops_the_invalid, 0, 2 * FAULTS);
+  tcase_add_loop_test(t, writer_drops_what_is_valid, 0, 2);
+  tcase_add_loop_test(t, writer_keeps_other_errors, 0, 2);
+  tcase_add_loop_test(t, list_drops, 0, FAULTS);
+  tcase_add_loop_test(t, writer_replaces_the_invalid, 0, 2 * FAULTS);
+  tcase_add_loop_test(t, what_has_no_usable_href, 0, 2);
+  tcase_add_loop_test(t, what_a_list_holds_is_replaced, 0, 2);
+  tcase_add_test(t, an_item_is_replaced);
+  tcase_add_loop_test(t, replacing_without_memory, 0, 4);
+  tcase_add_loop_test(t, the_result_before_is_out_of_date, 0, 2);
+  tcase_add_test(t, a_property_twice);
+  tcase_add_loop_test(t, a_property_twice_that_differs, 0, 7);
+  tcase_add_test(t, names);
+  tcase_add_loop_test(t, fields_refuse_control_characters, 0,
+                      sizeof bad_fields / sizeof *bad_fields);
+  tcase_add_loop_test(t, fields_that_are_read, 0, 2);
+  tcase_add_loop_test(t, a_reason_of_ones_own, 0, 2);
+  tcase_add_test(t, succeeded);
+}
+
+TESTS_MAIN("invalid", add_tests)

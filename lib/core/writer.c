@@ -110,8 +110,9 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   }
   size_t len = multistatus__length(w->request);
   for (const multistatus_href *h = &r->href; h && !w->listed; h = h->next) {
-    /* A path that is nowhere encoded and longer than the request's is another one. */
-    bool other = r->clean && multistatus__length(h->value) > len + 1;
+    /* A path without escapes that is longer than the request's is another one. */
+    size_t n = multistatus__length(h->value);
+    bool other = r->clean && n > len + 1 && !memchr(h->value, '%', n);
     w->listed = !other && multistatus_href_relation(w->request, h->value, 0) ==
                               MULTISTATUS_RELATION_SELF;
   }

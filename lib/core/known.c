@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "known.h"
 
-static multistatus__known **known_bucket(multistatus__owner *o, multistatus_text ns,
-                                         multistatus_text name) {
-  multistatus__key_make(&o->key);
-  return o->knowns->buckets + multistatus__hash_name(&o->key, ns, name) % KNOWN_BUCKETS;
+/* No keyed hash: names that collide can make a search KNOWN_MOST steps long and no
+   longer, and a key takes a system call, which short documents need not pay for. */
+static multistatus__known **known_bucket(multistatus__owner *o, uint32_t hash) {
+  return o->knowns->buckets + (hash ^ hash >> 8 ^ hash >> 16) % KNOWN_BUCKETS;
 }
 
 multistatus__known *multistatus__known_look(multistatus__owner *o, multistatus_text ns,
@@ -12,7 +12,7 @@ multistatus__known *multistatus__known_look(multistatus__owner *o, multistatus_t
   if (!o->knowns)
     return NULL;
   uint32_t hash = multistatus__prop_hash(ns, name);
-  multistatus__known *k = *known_bucket(o, ns, name);
+  multistatus__known *k = *known_bucket(o, hash);
   while (k && (k->prop.hash != hash || !multistatus__known_as(k->prop.name, name) ||
                !multistatus__known_as(k->prop.ns, ns)))
     k = k->next;
@@ -49,7 +49,7 @@ multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_t
   k->prop.value = multistatus__empty;
   k->prop.plain = true;
   k->dav = ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0;
-  multistatus__known **bucket = known_bucket(o, ns, name);
+  multistatus__known **bucket = known_bucket(o, k->prop.hash);
   k->next = *bucket;
   *bucket = k;
   o->knowns->count++;

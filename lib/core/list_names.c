@@ -39,7 +39,9 @@ static bool names_is_fixed(const char *ns) {
 static names_found *names_find(names_work *w, const char *ns, uint64_t *hash) {
   if (w->newest < w->count && names_same(w->found[w->newest].ns, ns))
     return w->found + w->newest;
-  /* Names can be long, and differ in their last bytes only: few are compared. */
+  /* Names can be long, and differ in their last bytes only: few are compared. The key
+     takes a system call, so it is made when there is such a name. */
+  multistatus__key_make(&w->key);
   *hash = multistatus__hash(&w->key, ns, multistatus__length(ns));
   for (w->newest = 0; w->newest < w->count; w->newest++)
     if (w->found[w->newest].hash == *hash && names_same(w->found[w->newest].ns, ns))
@@ -136,7 +138,6 @@ int multistatus__list_writer(multistatus_writer **out, const multistatus_list *l
       (o.namespace_count && !o.namespaces) ||
       (o.format && o.format != multistatus_format_dav_xml()))
     return multistatus_writer_new(out, given, sink);
-  multistatus__key_make(&w.key);
   names_use_all(&w, list);
   const multistatus_allocator *a = &list->own.allocator;
   size_t room = o.namespace_count + NAMES_DECLARED;

@@ -113,10 +113,12 @@ enum {
      9.6.1). It holds only if list is that of a multi-status: one that was read from
      bodies of which each ended complete, or one that was filled by hand (if it is
      empty, status has to be 207). After a login page, an empty body or one that was
-     cut, nobody knows what became of such items. */
+     cut, nobody knows what became of such items; nor does anybody where a failure may
+     be that of one of them: it has an id or an index that no item has, a relative href
+     or none, or is counted off with too few others, or the item's href is not known. */
   MULTISTATUS_RETRY_SILENCE_IS_SUCCESS = 2,
   /* Order counts: from the first item that goes again, all go, those that succeeded and
-     are idempotent as well. */
+     are idempotent as well; but none that has to be verified, and groups as a whole. */
   MULTISTATUS_RETRY_FIFO = 4,
   /* The MOVEs and COPYs were sent with "Overwrite: F" (RFC 4918, section 10.6). Without
      it, one that got a 5xx or no answer has to be verified: it may have replaced what
@@ -133,7 +135,9 @@ typedef struct multistatus_retry_policy {
      of its hrefs, compared as by multistatus_href_relation() (hrefs). Several results
      of one href belong to several items of it in their order. Only in a list without
      any ids and indexes, and with hrefs NULL, a result belongs to the item at its
-     place. Of several results of one item, the worst counts.
+     place. Of several results of one item, the worst counts; if only some of them say
+     that it had no effect, it may have had one. A relative href is resolved against the
+     one item's href; where there are more, nobody knows which it is below.
 
      A failure below an item is that item's (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2),
      at any depth: of a DELETE, MOVE, COPY or LOCK, of other methods only where no item

@@ -182,6 +182,17 @@ static bool below_count(below_work *w, const multistatus__spot *spot, bool query
   return at ? s->takes_at || above : s->takes;
 }
 
+/* Notes a failure that may be that of an item which is not reported: if its hrefs do
+   not identify it (vague), or if it has an id or an index that no item has. sent: it is
+   an item's own. */
+static void below_note(multistatus__plan *p, uint32_t i, bool sent, bool vague) {
+  const multistatus_result *r = multistatus_list_get(p->list, i);
+  bool numbered = multistatus_result_index(r) >= 0 ||
+                  (multistatus_result_id(r) && (p->policy.ids || !p->policy.hrefs));
+  p->strays = p->strays || !p->match.used[i];
+  p->lost = p->lost || (numbered ? !sent : vague);
+}
+
 static bool below_result(below_work *w, uint32_t i) {
   multistatus__plan *p = w->plan;
   const multistatus_result *r = multistatus_list_get(p->list, i);
@@ -195,7 +206,7 @@ static bool below_result(below_work *w, uint32_t i) {
     sum.first[kind] = i;
   if (kind == BELOW_AGAIN)
     sum.wait = member.wait;
-  bool sent = p->match.used[i], named = false;
+  bool sent = p->match.used[i], named = false, relative = false;
   if (sent && kind == BELOW_KINDS)
     return true;
   const multistatus_href *h = multistatus_result_first_href(r);
@@ -204,6 +215,7 @@ static bool below_result(below_work *w, uint32_t i) {
     if (!*multistatus_href_value(h))
       continue;
     named = true;
+    relative = relative || multistatus__tree_relative(multistatus_href_value(h));
     if (!multistatus__tree_href(&w->match->tree, multistatus_href_value(h), false,
                                 &spots))
       return false;
@@ -211,10 +223,10 @@ static bool below_result(below_work *w, uint32_t i) {
       if (below_count(w, &spots.at[k], spots.query, &sum, sent))
         p->match.used[i] = true;
   }
-  if (!p->match.used[i] && kind < BELOW_KINDS) {
-    p->strays = true;
-    p->lost = p->lost || !named;
-  }
+  if (kind < BELOW_KINDS)
+    below_note(p, i, sent,
+               !named || p->match.uneven ||
+                   (relative && !(p->match.tree.base && p->match.used[i])));
   return true;
 }
 
@@ -294,7 +306,7 @@ static void below_decide(const below_work *w, size_t i) {
   below.pending = kind == BELOW_DEPENDS;
   below.backoff = true;
   bool worse = multistatus__badness(below.reason) > multistatus__badness(item->reason);
-  if (!item->result || worse || (item->pending && !below.pending))
+  if (!item->result || worse || item->pending)
     *item = below;
 }
 

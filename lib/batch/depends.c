@@ -65,7 +65,8 @@ static bool depends_groups(multistatus__plan *p) {
 
 /* Whether the item says nothing about those that depend on it. */
 static bool depends_harmless(const multistatus__plan_item *item) {
-  return item->status == 424 || item->reason == MULTISTATUS_RETRY_DONE ||
+  return item->pending || item->unnamed || item->status == 424 ||
+         item->reason == MULTISTATUS_RETRY_DONE ||
          item->reason == MULTISTATUS_RETRY_POLL ||
          item->reason == MULTISTATUS_RETRY_UNCHANGED;
 }
@@ -293,7 +294,7 @@ static bool depends_whole_groups(depends_work *w) {
     bool done = item->reason == MULTISTATUS_RETRY_DONE ||
                 item->reason == MULTISTATUS_RETRY_UNCHANGED;
     if (done && item->group != MULTISTATUS__NONE && p->groups[item->group].goes)
-      item->reason = MULTISTATUS_RETRY_WITH_GROUP;
+      multistatus__carry(item, MULTISTATUS_RETRY_WITH_GROUP);
   }
   return true;
 }

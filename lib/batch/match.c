@@ -157,6 +157,7 @@ static void match_results(multistatus__match *m) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);
   }
+  m->uneven = by_place && results < m->sent.count;
   for (size_t i = 0; i < results && !m->tree.failed; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     const char *id = m->sent.ids ? multistatus_result_id(r) : NULL;
@@ -181,6 +182,8 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
     return false;
   m->of = multistatus__alloc(a, (sent->count + 1) * sizeof(multistatus_result *));
   m->used = multistatus__alloc(a, multistatus_list_count(list) + 1);
+  if (sent->count == 1 && sent->hrefs)
+    multistatus__tree_base(&m->tree, sent->hrefs[0]);
   if (!m->of || !m->used || !match_add_all(m))
     return false;
   match_results(m);

@@ -40,6 +40,7 @@ typedef struct multistatus__match {
   multistatus__buffer more;      /* of multistatus__further */
   const multistatus_result **of; /* of each item, the first result; NULL: none */
   bool *used;                    /* of each result, whether it belongs to an item */
+  bool uneven; /* by place, and fewer results than items: a place says little */
 } multistatus__match;
 
 static inline multistatus__site *multistatus__site_at(const multistatus__match *m,

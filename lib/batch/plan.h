@@ -24,12 +24,14 @@ typedef struct multistatus__plan_item {
   int status;
   multistatus_applied applied;
   multistatus_retry_reason reason;
-  uint32_t group; /* in plan->groups; NONE: it is in no group */
-  uint32_t next;  /* depends.c: the next that waits for the same */
+  multistatus_retry_reason before; /* its own, if it is carried along */
+  uint32_t group;                  /* in plan->groups; NONE: it is in no group */
+  uint32_t next;                   /* depends.c: the next that waits for the same */
   bool idempotent, overwrites;
   bool pending; /* it depends on others (424) */
   bool unnamed; /* depends.c: it does not name them */
   bool backoff; /* wait before it goes again */
+  bool carried; /* it goes with its group, or in the order */
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {
@@ -50,8 +52,8 @@ typedef struct multistatus__plan {
   uint32_t group_count;
   multistatus__match match;
   bool whole;  /* the list is that of a whole multi-status */
-  bool strays; /* a failure that belongs to no item: */
-  bool lost;   /* one that has no href, so may be any item's */
+  bool strays; /* a failure that belongs to no item; */
+  bool lost;   /* one that may be any item's, by what its names are */
 } multistatus__plan;
 
 static inline bool multistatus__goes(multistatus_retry_reason reason) {
@@ -77,6 +79,14 @@ static inline int multistatus__badness(multistatus_retry_reason reason) {
   return multistatus__to_verify(reason)  ? 3
          : multistatus__given_up(reason) ? 2
                                          : multistatus__goes(reason);
+}
+
+/* Gives an item another reason, with its group or for the order. */
+static inline void multistatus__carry(multistatus__plan_item *item,
+                                      multistatus_retry_reason reason) {
+  item->before = item->reason;
+  item->carried = true;
+  item->reason = reason;
 }
 
 /* Why an item goes again, or why it has to be verified, if nothing else is against it.

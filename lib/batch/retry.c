@@ -112,6 +112,18 @@ static bool retry_gone(const multistatus__plan *p, const char *method, int statu
          strcmp(method, "DELETE") == 0 && (status == 404 || status == 410);
 }
 
+/* A success where all was undone, or may have been. */
+static multistatus_retry_reason retry_undone(const multistatus__plan *p,
+                                             multistatus__plan_item *item) {
+  if (multistatus_list_transaction(p->list) <= MULTISTATUS_TRANSACTION_COMMITTED)
+    return MULTISTATUS_RETRY_DONE;
+  item->pending =
+      multistatus_list_transaction(p->list) == MULTISTATUS_TRANSACTION_ROLLED_BACK;
+  item->applied = item->pending ? MULTISTATUS_APPLIED_NO : MULTISTATUS_APPLIED_UNKNOWN;
+  return item->pending ? MULTISTATUS_RETRY_CAUSE_GIVEN_UP
+                       : multistatus__plan_again(item);
+}
+
 /* By the table. */
 static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
                                               const char *method, bool inside,
@@ -119,8 +131,10 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   const multistatus_retry_rule *rule = multistatus_retry_rule_for(item->status);
   bool halve = !item->result && p->policy.status == 413 && p->count > 1;
   bool listing = multistatus__method_flags(method) & METHOD_LISTING;
-  if (rule->otherwise == MULTISTATUS_RETRY_DONE || retry_gone(p, method, item->status))
+  if (retry_gone(p, method, item->status))
     return MULTISTATUS_RETRY_DONE;
+  if (rule->otherwise == MULTISTATUS_RETRY_DONE)
+    return retry_undone(p, item);
   if (item->status == 507 && listing)
     return MULTISTATUS_RETRY_CUT;
   if (item->applied == MULTISTATUS_APPLIED_YES)
@@ -183,6 +197,26 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
     out->reason = MULTISTATUS_RETRY_UNKNOWN;
 }
 
+/* How bad an item is. A 424 may still go again, so another failure counts more. */
+static int retry_rank(const multistatus__plan_item *item) {
+  return 2 * multistatus__badness(item->reason) - item->pending;
+}
+
+/* Adds a further result of an item. If one of them had no effect and another had, or
+   may have had, nobody knows which is the item's. */
+static void retry_own_further(multistatus__plan_item *item,
+                              const multistatus__plan_item *other) {
+  bool agreed = item->applied == other->applied;
+  int worse = retry_rank(other) - retry_rank(item);
+  if (worse > 0 || (worse == 0 && other->wait > item->wait))
+    *item = *other;
+  if (agreed)
+    return;
+  item->applied = MULTISTATUS_APPLIED_UNKNOWN;
+  if (multistatus__goes(item->reason))
+    item->reason = multistatus__plan_again(item);
+}
+
 /* The worst of its results: each may be the answer to this item. */
 static void retry_own(multistatus__plan *p) {
   for (size_t i = 0; i < p->count; i++) {
@@ -199,9 +233,7 @@ static void retry_own(multistatus__plan *p) {
     multistatus__plan_item *item = &p->items[f->item], other = *item;
     multistatus__plan_judge(p, f->item, multistatus_list_get(p->list, f->result), 0,
                             false, &other);
-    int worse = multistatus__badness(other.reason) - multistatus__badness(item->reason);
-    if (worse > 0 || (worse == 0 && other.wait > item->wait))
-      *item = other;
+    retry_own_further(item, &other);
   }
 }
 
@@ -255,9 +287,12 @@ static void retry_untold(multistatus__plan *p) {
     bool below = item->result && !p->match.of[i];
     if (p->match.of[i] || (below && p->whole))
       continue;
-    /* A failure that belongs to nobody may be at a destination that is not known. */
-    bool unsure = p->strays && item->overwrites &&
-                  !(p->policy.destinations && p->policy.destinations[i]);
+    /* A failure that belongs to nobody may be at an href or a destination that is not
+       known. */
+    bool unsure =
+        p->strays &&
+        (!multistatus__plan_href(p, i) ||
+         (item->overwrites && !(p->policy.destinations && p->policy.destinations[i])));
     if (silence && !unsure && !below) {
       item->status = 200;
       item->applied = MULTISTATUS_APPLIED_YES;
@@ -272,22 +307,36 @@ static void retry_untold(multistatus__plan *p) {
 
 /* ---- Its place in the order ---- */
 
+/* Whether an item that does not go again could, without harm. */
+static bool retry_can_follow(const multistatus__plan_item *item) {
+  bool safe = (item->idempotent && !item->overwrites) ||
+              item->applied == MULTISTATUS_APPLIED_NO;
+  return safe && !multistatus__to_verify(item->reason) &&
+         item->reason != MULTISTATUS_RETRY_POLL;
+}
+
 static void retry_in_order(multistatus__plan *p) {
-  size_t i = 0;
-  while (i < p->count && !multistatus__goes(p->items[i].reason))
-    i++;
-  for (; i < p->count; i++) {
+  size_t first = 0;
+  while (first < p->count && !multistatus__goes(p->items[first].reason))
+    first++;
+  for (size_t i = 0; i < p->count; i++) { /* groups go as a whole here as well */
+    const multistatus__plan_item *item = &p->items[i];
+    if (item->group != MULTISTATUS__NONE && !multistatus__goes(item->reason) &&
+        (i < first || !retry_can_follow(item)))
+      p->groups[item->group].held = true;
+  }
+  for (size_t i = first; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
     bool held = item->group != MULTISTATUS__NONE && p->groups[item->group].held;
-    if (multistatus__goes(item->reason) || item->reason == MULTISTATUS_RETRY_POLL ||
-        (held && !done))
+    if (multistatus__goes(item->reason) || multistatus__to_verify(item->reason) ||
+        item->reason == MULTISTATUS_RETRY_POLL || (held && !done))
       continue;
-    if ((item->idempotent && !item->overwrites) ||
-        item->applied == MULTISTATUS_APPLIED_NO)
-      item->reason = MULTISTATUS_RETRY_IN_ORDER;
+    if (!held && retry_can_follow(item))
+      multistatus__carry(item, MULTISTATUS_RETRY_IN_ORDER);
     else
-      item->reason = done ? MULTISTATUS_RETRY_OUT_OF_ORDER : MULTISTATUS_RETRY_UNKNOWN;
+      multistatus__carry(item, done ? MULTISTATUS_RETRY_OUT_OF_ORDER
+                                    : MULTISTATUS_RETRY_UNKNOWN);
   }
 }
 
@@ -319,14 +368,14 @@ static void retry_wait(const multistatus__plan *p, multistatus_retry *plan) {
   plan->wait = plan->capped ? p->policy.max_wait : most;
 }
 
-/* Nothing is sent again after all. */
+/* Nothing is sent again after all: what was carried along is as it was. */
 static void retry_stop(multistatus__plan *p, multistatus_retry_reason reason) {
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
-    bool done = item->applied == MULTISTATUS_APPLIED_YES;
-    if (multistatus__goes(item->reason) ||
-        item->reason == MULTISTATUS_RETRY_OUT_OF_ORDER)
-      item->reason = done ? MULTISTATUS_RETRY_DONE : reason;
+    if (item->carried)
+      item->reason = item->before;
+    if (multistatus__goes(item->reason))
+      item->reason = reason;
   }
 }
 

@@ -132,18 +132,37 @@ static void tree_walk(multistatus__tree *t, uint32_t root,
       key->query.len > 0 ? multistatus__tree_child(t, node, key->query, add) : node;
 }
 
+bool multistatus__tree_relative(const char *href) {
+  multistatus__uri u;
+  multistatus__uri_split(&u, href, 0);
+  bool absolute = u.path.len > 0 && (*u.path.data == '/' || u.slash);
+  return !u.scheme.data && (u.authority.data || !absolute);
+}
+
+/* Each relative href takes the time of its base. */
+enum { TREE_BASE = 1024 };
+
+void multistatus__tree_base(multistatus__tree *t, const char *href) {
+  multistatus__uri u;
+  t->base = href && strlen(href) <= TREE_BASE &&
+                    multistatus__uri_resolve(&u, href, "", 0) == 0
+                ? href
+                : NULL;
+}
+
 static const multistatus__spot tree_nowhere = {MULTISTATUS__NONE, MULTISTATUS__NONE,
                                                MULTISTATUS__NONE};
 
 bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
                             multistatus__spots *out) {
   multistatus__href_key key;
+  const char *base = t->base && multistatus__tree_relative(href) ? t->base : "/";
   out->at[0] = out->at[1] = tree_nowhere;
   t->scratch.len = 0;
   if (t->failed ||
       !multistatus__buffer_grow(t->allocator, &t->scratch,
-                                multistatus__href_key_room("/", href)) ||
-      multistatus__href_key_make(&key, "/", href, 0, t->scratch.data))
+                                multistatus__href_key_room(base, href)) ||
+      multistatus__href_key_make(&key, base, href, 0, t->scratch.data))
     return tree_fail(t);
   out->query = key.query.len > 0;
   uint32_t own = multistatus__tree_child(t, MULTISTATUS__TREE_ORIGINS, key.origin, add);

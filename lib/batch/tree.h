@@ -35,7 +35,8 @@ typedef struct multistatus__tree {
   uint32_t *slots; /* of a hash table: nodes, or NONE */
   size_t size;     /* a power of two, at least twice the count */
   multistatus__buffer text, scratch;
-  bool failed; /* out of memory; everything fails from then on */
+  const char *base; /* of relative hrefs; NULL: it is not known */
+  bool failed;      /* out of memory; everything fails from then on */
 } multistatus__tree;
 
 /* Zeroed, a tree can be passed to _done. False if out of memory. */
@@ -45,6 +46,12 @@ void multistatus__tree_done(multistatus__tree *t);
 /* The child of that name. NONE: there is none, or (add) no memory. */
 uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
                                  multistatus_text name, bool add);
+
+/* Sets what relative hrefs are resolved against, if href can be that; not copied. */
+void multistatus__tree_base(multistatus__tree *t, const char *href);
+
+/* Whether an href is neither a URI nor an absolute path. */
+bool multistatus__tree_relative(const char *href);
 
 /* Where an href is in a tree of paths. */
 typedef struct multistatus__spot {

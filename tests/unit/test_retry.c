@@ -358,6 +358,9 @@ START_TEST(in_order) {
        {200, 503, 200, 409, 500, 429},
        {R(DONE), R(NOT_APPLIED), R(OUT_OF_ORDER), R(IN_ORDER), R(UNKNOWN),
         R(NOT_APPLIED)}},
+      {"MOVE", /* none that may have overwritten */
+       {200, 429, 503, 507, 409, 500},
+       {R(DONE), R(NOT_APPLIED), R(UNKNOWN), R(UNKNOWN), R(IN_ORDER), R(UNKNOWN)}},
       {"POST",
        {200, 409, 200, 424, 500, 204},
        {R(DONE), R(CONFLICT), R(DONE), R(CAUSE_GIVEN_UP), R(UNKNOWN), R(DONE)}},

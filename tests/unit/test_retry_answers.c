@@ -49,9 +49,8 @@ START_TEST(by_index) {
   policy.sent = 5;
   add(list, "/x", 3, 503);
   add(list, "/x", 0, 200);
-  add(list, "/x", 3, 200);  /* the first counts */
-  add(list, "/x", 5, 503);  /* nobody's */
-  add(list, "/x", -1, 503); /* the same, where others have an index */
+  add(list, "/x", 5, 200);  /* nobody's */
+  add(list, "/x", -1, 200); /* the same, where others have an index */
   add(list, "/x", 1, 409);
   ck_assert_str_eq(letters(list, &policy), ".GVAV");
   policy.method = "PUT";
@@ -64,6 +63,12 @@ START_TEST(by_index) {
   ck_assert_str_eq(letters(list, &policy), ".G.A.");
   multistatus_list_set_omitted(list, 1); /* not all that are missing */
   ck_assert_str_eq(letters(list, &policy), ".GVAV");
+  multistatus_list_set_omitted(list, 2);
+  add(list, "/x", 3, 200); /* it had no effect, and it had one */
+  ck_assert_str_eq(letters(list, &policy), ".G.V.");
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  add(list, "/x", 5, 503); /* nobody's, but somebody's failure */
+  ck_assert_str_eq(letters(list, &policy), ".GVVV");
   multistatus_list_free(list);
 }
 END_TEST

@@ -307,6 +307,78 @@ START_TEST(repeated) {
 }
 END_TEST
 
+/* A failure that may be an item's keeps silence from being success. */
+START_TEST(astray) {
+  static const struct {
+    size_t sent;
+    const char *ids[3], *hrefs[3];
+    const char *id, *href; /* of the failure */
+    int64_t index;
+    const char *plan;
+  } cases[] = {
+      {2, {NULL}, {NULL}, "z", "/a", -1, "AA"}, /* ids that were not passed on */
+      {2, {"a", "b"}, {"/a", "/b"}, "z", "/a", -1, "AA"},
+      {2, {"a", "b"}, {"/a", "/b"}, "a", "/z", -1, "G."},
+      {2, {NULL}, {"/a", "/b"}, "z", "/a", -1, "G."},
+      {2, {NULL}, {"/a", "/b"}, NULL, "/a", 7, "AA"},
+      {2, {NULL}, {"/a", "/b"}, NULL, "/a/c", 7, "GA"},
+      {2, {NULL}, {NULL, "/b"}, NULL, "/a", -1, "A."},
+      {2, {NULL}, {"/a", "/b"}, NULL, "/c", -1, ".."},
+      {3, {NULL}, {NULL}, NULL, "/c", -1, "GAA"}, /* at which place? */
+      {1, {NULL}, {NULL}, NULL, "/c", -1, "G"},
+      {1, {NULL}, {"/d/dir/", NULL}, NULL, "child", -1, "G"},
+      {1, {NULL}, {"http://h/d/dir/", NULL}, NULL, "a/b/child", -1, "G"},
+      {1, {NULL}, {"/d/dir", NULL}, NULL, "child", -1, "A"}, /* "/d/child" */
+      {2, {NULL}, {"/d/dir/", "/child"}, NULL, "child", -1, "AG"},
+      {2, {NULL}, {"/d/dir/", "/e"}, NULL, "//d/dir/child", -1, "AA"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *from = NULL, *list;
+    multistatus_retry *plan;
+    char body[200];
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    snprintf(body, sizeof body, "{\"results\":[{\"href\":\"%s\",\"status\":423}]}",
+             cases[i].href);
+    ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(from, NULL, body, strlen(body)), 0);
+    multistatus_result *r = multistatus_list_put(list, multistatus_list_get(from, 0));
+    ck_assert_ptr_nonnull(r);
+    multistatus_list_free(from);
+    multistatus_result_set_id(r, cases[i].id);
+    multistatus_result_set_index(r, cases[i].index);
+    policy.sent = cases[i].sent;
+    policy.ids = cases[i].ids[0] ? cases[i].ids : NULL;
+    policy.hrefs = cases[i].hrefs[0] || cases[i].hrefs[1] ? cases[i].hrefs : NULL;
+    policy.method = "DELETE";
+    policy.flags = SILENT;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    require(strcmp(plan_letters(plan), cases[i].plan) == 0, "%d: %s", (int)i,
+            plan_letters(plan));
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+/* Results of one item that contradict each other: it may have had an effect. */
+START_TEST(contradicting) {
+  static const answer cases[] = {
+      {"POST", 0, "/a", NULL, "/a 201 /a 503", "V", R(UNKNOWN), 0},
+      {"POST", 0, "/a", NULL, "/a 503 /a 201", "V", R(UNKNOWN), 0},
+      {"PUT", 0, "/a", NULL, "/a 503 /a 201", "A", R(IDEMPOTENT), 0},
+      {"MOVE", 0, "/a", NULL, "/a 429 /a 201", "V", R(UNKNOWN), 0},
+      {"POST", 0, "/a", NULL, "/a 503 /a 429", "A", R(NOT_APPLIED), 0},
+      {"POST", 0, "/a /b", NULL, "/a 201 /a 424 /b 503", "VA", R(UNKNOWN), 0},
+      {"POST", 0, "/a /b", NULL, "/a 424 /a 423 /b 503", "GA", R(LOCKED), 0},
+      {"POST", 0, "/a /b", NULL, "/a 423 /a 424 /b 503", "GA", R(LOCKED), 0},
+      /* Some members may have been moved. */
+      {"MOVE", 0, "/s/ /x", NULL, "/s/ 424</x /s/a 424</x /x 429", "VA", R(UNKNOWN), 0},
+  };
+  CHECK(cases);
+}
+END_TEST
+
 /* ---- Against the definition ---- */
 
 /* Whether b lies below a. */
@@ -458,6 +530,8 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, statuses_of_bodies);
   tcase_add_test(tests, unmatched);
   tcase_add_test(tests, repeated);
+  tcase_add_test(tests, astray);
+  tcase_add_test(tests, contradicting);
   tcase_add_test(tests, as_defined);
   tcase_add_test(tests, many);
   tcase_add_test(tests, deep);

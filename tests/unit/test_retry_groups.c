@@ -146,6 +146,103 @@ START_TEST(groups) {
 }
 END_TEST
 
+/* ---- What is in a plan because of others ---- */
+
+/* Reads items as "group:status" into a list, by their index; "!" after the status: it
+   took effect all the same. */
+static multistatus_list *indexed(char *text, const char **of, size_t *n) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  *n = plan_split(text, of);
+  for (size_t i = 0; i < *n; i++) {
+    const char *status = strchr(of[i], ':') + 1;
+    multistatus_result *r =
+        multistatus_list_add_item(list, NULL, (int64_t)i, atoi(status), NULL);
+    ck_assert_ptr_nonnull(r);
+    if (strchr(status, '!'))
+      multistatus_result_set_applied(r, MULTISTATUS_APPLIED_YES);
+    if (*of[i] == '-')
+      of[i] = NULL;
+    else
+      ((char *)(uintptr_t)of[i])[1] = '\0';
+  }
+  return list;
+}
+
+static int never_again(void *ctx, size_t index, const multistatus_result *r,
+                       int status) {
+  (void)ctx, (void)index, (void)r;
+  return status == 404 ? R(UNKNOWN) : -1;
+}
+
+/* In order, groups go as a whole; what is to be verified does not go; and without time,
+   what failed is no success. */
+START_TEST(carried) {
+  static const struct {
+    const char *method, *items, *plan, *late;
+  } cases[] = {
+      {"PUT", "-:503 B:423 B:200", "AGV", "GG."},
+      {"PUT", "B:200 -:503 B:200", ".AV", ".G."},
+      {"PUT", "-:503 B:202 B:200", "AGV", "GG."},
+      {"PUT", "A:503 B:200 B:200 A:200", "AAAA", "G..."},
+      {"PUT", "-:503 -:500!", "AA", "GG"},
+      {"POST", "-:503 -:500!", "AV", "GG"},
+      {"POST", "-:503 -:423! -:200", "AVV", "GG."},
+      {"PUT", "-:503 -:404 -:200", "AVA", "GV."},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int late = 0; late < 2; late++) {
+      char copy[100];
+      const char *of[PLAN_MOST];
+      multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+      multistatus_retry *plan;
+      snprintf(copy, sizeof copy, "%s", cases[i].items);
+      multistatus_list *list = indexed(copy, of, &policy.sent);
+      policy.groups = of;
+      policy.method = cases[i].method;
+      policy.flags = MULTISTATUS_RETRY_FIFO;
+      policy.judge = never_again;
+      policy.time_left = late;
+      ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+      require(strcmp(plan_letters(plan), late ? cases[i].late : cases[i].plan) == 0,
+              "%s: %s", cases[i].items, plan_letters(plan));
+      multistatus_retry_free(plan);
+      multistatus_list_free(list);
+    }
+}
+END_TEST
+
+/* A success in a request that was rolled back was undone. */
+START_TEST(undone) {
+  static const struct {
+    const char *method, *items, *rolled_back, *indeterminate;
+  } cases[] = {
+      {"POST", "-:200 -:409", "GG", "VG"}, {"POST", "-:200 -:503", "AA", "VA"},
+      {"PUT", "-:200 -:503", "AA", "AA"},  {"POST", "-:200", "G", "V"},
+      {"MOVE", "-:201 -:429", "AA", "VA"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int rolled_back = 0; rolled_back < 2; rolled_back++) {
+      char copy[100];
+      const char *of[PLAN_MOST];
+      multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+      multistatus_retry *plan;
+      snprintf(copy, sizeof copy, "%s", cases[i].items);
+      multistatus_list *list = indexed(copy, of, &policy.sent);
+      multistatus_list_set_transaction(
+          list, rolled_back ? MULTISTATUS_TRANSACTION_ROLLED_BACK
+                            : MULTISTATUS_TRANSACTION_INDETERMINATE);
+      policy.method = cases[i].method;
+      ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+      require(strcmp(plan_letters(plan),
+                     rolled_back ? cases[i].rolled_back : cases[i].indeterminate) == 0,
+              "%s: %s", cases[i].items, plan_letters(plan));
+      multistatus_retry_free(plan);
+      multistatus_list_free(list);
+    }
+}
+END_TEST
+
 /* An item that is not reported holds its group up, unless it may go again. */
 START_TEST(group_of_the_unreported) {
   static const char *const group[] = {"A", "A"};
@@ -336,6 +433,8 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_id);
   tcase_add_test(tests, groups);
+  tcase_add_test(tests, carried);
+  tcase_add_test(tests, undone);
   tcase_add_test(tests, group_of_the_unreported);
   tcase_add_test(tests, own_waits);
   tcase_add_test(tests, forbidden);

@@ -53,7 +53,8 @@ enum {
   /* What cannot be said validly, so is refused before anything is written. */
   MULTISTATUS_ERROR_HREF = -10,   /* an href missing, empty, relative or with dots */
   MULTISTATUS_ERROR_STATUS = -11, /* no status at all, or one that 207 cannot carry */
-  MULTISTATUS_ERROR_NAME = -12,   /* a property or condition name that is no XML name */
+  MULTISTATUS_ERROR_NAME = -12,   /* a property or condition name that is no XML name; a
+                                     member whose name is no safe file name */
   MULTISTATUS_ERROR_TEXT = -13,   /* forbidden characters, where the policy refuses */
   MULTISTATUS_ERROR_MARKUP = -14, /* markup that is not a well-formed fragment */
   MULTISTATUS_ERROR_CONFLICT = -15, /* a status beside propstats, a property twice,

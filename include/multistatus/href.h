@@ -47,7 +47,9 @@ enum {
   /* %2F is a slash, in the URL of the request too, and no part of a name. */
   MULTISTATUS_HREF_SLASH = 4,
   /* Relations: compare paths only, not scheme, host and port, which a proxy changes. */
-  MULTISTATUS_HREF_PATH_ONLY = 8
+  MULTISTATUS_HREF_PATH_ONLY = 8,
+  /* multistatus_href_member only: names that are no safe file names, too. */
+  MULTISTATUS_HREF_ANY_NAME = 16
 };
 
 /* The href of a file path of any bytes, UTF-8 or not: everything is percent-encoded but
@@ -126,6 +128,27 @@ enum {
    Returns a MULTISTATUS_RELATION_..., or ARGUMENT as multistatus_href_resolve. */
 MULTISTATUS_EXTERN int multistatus_href_relation(const char *request, const char *href,
                                                  unsigned flags) MULTISTATUS_MUST_USE;
+
+/* The name of a member: what multistatus_href_relation calls MEMBER of the request, by
+   its last segment, percent-decoded. In a listing of "/d/", "/d/a%20b" and "/d/a%20b/"
+   are "a b". strlen(href) + 1 bytes are always enough.
+
+   The name is safe as that of a local file on any system, or it is refused: in the
+   folder where it is put it names one file or folder, which is in that folder. So it
+   contains no slash, backslash, colon (drives, NTFS streams) or control character; it
+   is valid UTF-8; it does not end with a dot or a space, which Windows drops; and it is
+   no device of Windows (CON, PRN, AUX, NUL, CONIN$, CONOUT$, COM0 to COM9, LPT0 to
+   LPT9, whatever the case and the extension). A system may still refuse it: for its
+   length, or one of * ? " < > |, or take it for another name that differs in case or
+   normalization only. With MULTISTATUS_HREF_ANY_NAME, to show it, a name is any but one
+   with NUL.
+
+   Errors, which leave "" in out: NAME: a member, but its name is not safe; HREF: no
+   member, but the request itself, or something above it, further below it, or
+   elsewhere; LIMIT (room); ARGUMENT. */
+MULTISTATUS_EXTERN int multistatus_href_member(const char *request, const char *href,
+                                               unsigned flags, char *out, size_t room,
+                                               size_t *len) MULTISTATUS_MUST_USE;
 
 /* Whether two hrefs of one answer name the same resource, compared as above; queries
    must be the same, none and an empty one are. Returns 1 or 0, or ARGUMENT as

@@ -126,6 +126,17 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_get(
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
     const multistatus_list *list, const char *href);
 
+/* The same by equivalence: the first result with an href that names the same resource
+   as href, as multistatus_href_equal compares them, both resolved against request; the
+   URL of the request or its path alone (NULL: "/"). hrefs of which one has a scheme and
+   no host are not found by others. href "" is the request itself. NULL: none, or
+   request has neither a host nor an absolute path.
+
+   Takes constant time as above, for as long as request stays the same; another one
+   indexes everything anew. Where there is no memory, it looks through them all. */
+MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find_href(
+    const multistatus_list *list, const char *request, const char *href);
+
 /* The first error so far (0: none), and a line of text that says what and where (""
    if none; valid as long as the list). */
 MULTISTATUS_EXTERN int multistatus_list_error(const multistatus_list *list);

@@ -32,6 +32,7 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus_reader_free(list->last_read);
   multistatus__release(&a, list->items);
   multistatus__index_done(&list->index, &a);
+  multistatus__finder_done(&list->finder, &a);
   multistatus__owner_done(&list->own);
   multistatus__release(&a, list);
 }
@@ -252,38 +253,35 @@ static bool list_before(const void *a, const void *b) {
          ((const multistatus_result *)b)->index;
 }
 
-/* Adds the hrefs that results got after they were added to the index; false if memory
-   is short. */
-static bool list_index_late(multistatus_list *list) {
-  multistatus__owner *o = &list->own;
-  for (; o->late; o->late = o->late->next) {
-    if (!multistatus__index_room(&list->index, &o->allocator, 1))
-      return false;
-    multistatus__index_add_first(&list->index, o->late->href, o->late->result,
-                                 list_before);
-  }
-  return true;
+/* Adds an href to the indexes; false if memory is short. count: how many are left. */
+static bool list_index_href(multistatus_list *list, const char *href,
+                            const multistatus_result *r, size_t count) {
+  const multistatus_allocator *a = &list->own.allocator;
+  if (!multistatus__index_room(&list->index, a, count))
+    return false;
+  multistatus__index_add_first(&list->index, href, r, list_before);
+  return !list->finder.request || multistatus__finder_add(&list->finder, a, href, r);
 }
 
-/* Brings the index up to date; false if memory is short. */
+/* Brings the indexes up to date; false if memory is short. */
 static bool list_index(multistatus_list *list) {
   multistatus__owner *o = &list->own;
   if (o->stale) {
     multistatus__index_clear(&list->index);
+    multistatus__finder_clear(&list->finder);
     o->indexed = 0;
     o->late = NULL;
     o->stale = false;
   }
-  if (!list_index_late(list))
-    return false;
+  /* The hrefs that results got after they were added to the indexes. */
+  for (; o->late; o->late = o->late->next)
+    if (!list_index_href(list, o->late->href, o->late->result, 1))
+      return false;
   for (; o->indexed < list->count; o->indexed++) {
     const multistatus_result *r = list->items[o->indexed];
-    for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
-      if (!multistatus__index_room(&list->index, &o->allocator,
-                                   list->count - o->indexed))
+    for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
+      if (!list_index_href(list, h->value, r, list->count - o->indexed))
         return false;
-      multistatus__index_add(&list->index, h->value, r);
-    }
   }
   return true;
 }
@@ -325,6 +323,39 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
             : list_search(list, t);
   multistatus__owner_done(&own);
   return found;
+}
+
+/* Prepares the index of equivalent hrefs. Returns 0 or as multistatus__finder_begin().
+ */
+static int list_finder(multistatus_list *list, const char *request) {
+  multistatus__finder *f = &list->finder;
+  if (f->request && strcmp(f->request, request) == 0)
+    return 0;
+  int rc = multistatus__finder_begin(f, &list->own.allocator, request);
+  if (rc == 0)
+    list->own.stale = true; /* what is in the other index is to be in this one, too */
+  return rc;
+}
+
+const multistatus_result *multistatus_list_find_href(const multistatus_list *list,
+                                                     const char *request,
+                                                     const char *href) {
+  if (!list || !href || !list->count)
+    return NULL;
+  request = request ? request : "/";
+  /* As for multistatus_list_find(), the indexes change, and nothing else. */
+  multistatus_list *l = (multistatus_list *)list;
+  const multistatus_result *found = NULL;
+  int rc = list_finder(l, request);
+  if (rc == MULTISTATUS_ERROR_ARGUMENT ||
+      (rc == 0 && list_index(l) &&
+       multistatus__finder_find(&l->finder, &l->own.allocator, href, &found)))
+    return found;
+  for (size_t i = 0; i < list->count; i++)
+    for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
+      if (multistatus_href_equal(request, h->value, href, 0) == 1)
+        return list->items[i];
+  return NULL;
 }
 
 /* ---- Out ---- */

@@ -5,6 +5,7 @@
 /* The accumulator's own parts: list.c builds, searches and writes it, list_read.c reads
    bodies into it. */
 
+#include "find.h"
 #include "internal.h"
 
 struct multistatus_list {
@@ -14,6 +15,7 @@ struct multistatus_list {
   multistatus__document document; /* but for the counts of its summary */
   multistatus__text_slots slots;  /* its texts */
   multistatus__index index;       /* hrefs to results; what is new is not in it yet */
+  multistatus__finder finder;     /* the same by equivalence, once it was asked for */
   multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
   bool holes;                     /* a body before that one was not whole */
   bool feeding;                   /* a body is being fed to it, */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "field.h"
+#include "uri.h"
+
+/* The name of a member, and whether it is safe as the name of a local file. */
+
+/* The last segment that is not empty; there is one. */
+static multistatus_text member_segment(const multistatus__uri *u) {
+  multistatus__walk w;
+  multistatus_text segment = {NULL, 0};
+  multistatus__walk_begin(&w, u);
+  while (multistatus__walk_next(&w, &segment) && segment.len == 0) {
+  }
+  return segment;
+}
+
+/* Whether the next character may stand in a name; moves *p behind it. */
+static bool member_character(const char **p, const char *end) {
+  char c[4];
+  size_t n = 0;
+  for (const char *ahead = *p; n < sizeof c && ahead < end; n++)
+    c[n] = (char)multistatus__percent_decode(&ahead, end);
+  size_t len = multistatus__text_char(c, n);
+  for (size_t i = 0; i < len; i++)
+    multistatus__percent_decode(p, end);
+  unsigned char first = (unsigned char)c[0], second = len > 1 ? (unsigned char)c[1] : 0;
+  bool control = first < 0x20 || first == 0x7f || (first == 0xc2 && second < 0xa0);
+  return len > 0 && !control && first != '/' && first != '\\' && first != ':';
+}
+
+/* Whether Windows takes it for a device: by what precedes the first dot, without the
+   spaces behind it. */
+static bool member_is_device(multistatus_text name) {
+  static const char devices[][8] = {"con", "prn", "aux", "nul", "conin$", "conout$"};
+  char s[8];
+  multistatus_text stem = {s, 0};
+  size_t n = 0;
+  for (const char *p = name.data, *end = p + name.len; p < end; n++) {
+    char c = (char)multistatus__percent_decode(&p, end);
+    if (c == '.')
+      break;
+    if (n < sizeof s)
+      s[n] = c;
+    stem.len = c == ' ' ? stem.len : n + 1;
+  }
+  for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+    if (stem.len < sizeof s && multistatus__field_is(stem, devices[i]))
+      return true;
+  if (stem.len != 4 && stem.len != 5)
+    return false;
+  multistatus_text port = {s, 3};
+  bool number = stem.len == 4 ? s[3] >= '0' && s[3] <= '9'
+                              : memcmp(s + 3, "\xc2\xb9", 2) == 0 || /* superscripts */
+                                    memcmp(s + 3, "\xc2\xb2", 2) == 0 ||
+                                    memcmp(s + 3, "\xc2\xb3", 2) == 0;
+  return number &&
+         (multistatus__field_is(port, "com") || multistatus__field_is(port, "lpt"));
+}
+
+static bool member_is_safe(multistatus_text name) {
+  const char *p = name.data, *end = p + name.len, *last = p;
+  while (p < end) {
+    last = p;
+    if (!member_character(&p, end))
+      return false;
+  }
+  unsigned char c = multistatus__percent_decode(&last, end);
+  return c != '.' && c != ' ' && !member_is_device(name);
+}
+
+static int member_put(multistatus__target *to, multistatus_text name) {
+  for (const char *p = name.data, *end = p + name.len; p < end;) {
+    unsigned char c = multistatus__percent_decode(&p, end);
+    if (c == '\0')
+      return MULTISTATUS_ERROR_NAME;
+    char *at = multistatus__target_take(to, 1);
+    if (at)
+      *at = (char)c;
+  }
+  return 0;
+}
+
+int multistatus_href_member(const char *request, const char *href, unsigned flags,
+                            char *out, size_t room, size_t *len) {
+  multistatus__target to = {out, out ? room : 0, 0};
+  multistatus__uri u;
+  bool any = flags & MULTISTATUS_HREF_ANY_NAME;
+  flags &= ~(unsigned)MULTISTATUS_HREF_ANY_NAME;
+  int rc = multistatus_href_relation(request, href, flags);
+  if (rc >= 0 && rc != MULTISTATUS_RELATION_MEMBER)
+    rc = MULTISTATUS_ERROR_HREF;
+  if (rc < 0 || (rc = multistatus__uri_resolve(&u, request, href, flags)) < 0)
+    return multistatus__target_end(&to, len, rc);
+  multistatus_text name = member_segment(&u);
+  rc = any || member_is_safe(name) ? member_put(&to, name) : MULTISTATUS_ERROR_NAME;
+  return multistatus__target_end(&to, len, rc);
+}

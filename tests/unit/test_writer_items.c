@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <string.h>
+
+#include "sink.h"
+#include "tests.h"
+
+/* What a writer reports of a batch: results by id and index, what became of the request
+   as a whole, and how many results were left out. It is what a list reads back. */
+
+static memory_sink m;
+static multistatus_writer *w;
+
+static void set_up_format(const multistatus_format *format) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  o.format = format;
+  memory_sink_init(&m);
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
+}
+
+static void tear_down(void) {
+  multistatus_writer_free(w);
+  memory_sink_done(&m);
+}
+
+/* Reads what was written; to be freed. */
+static multistatus_list *read_back(void) {
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, m.data, m.len), 0);
+  return list;
+}
+
+START_TEST(items) {
+  set_up_format(multistatus_format_json());
+  ck_assert_ptr_nonnull(multistatus_writer_add_item(w, "first", -1, 201, NULL));
+  ck_assert_ptr_nonnull(multistatus_writer_add_item(w, NULL, 7, 404, "not there"));
+  ck_assert_ptr_nonnull(multistatus_writer_add_item(w, "third", 2, 200, NULL));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  ck_assert_uint_eq(multistatus_list_count(list), 3);
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  ck_assert_str_eq(multistatus_result_id(r), "first");
+  ck_assert_int_eq(multistatus_result_index(r), -1);
+  ck_assert_int_eq(multistatus_result_status(r), 201);
+  r = multistatus_list_get(list, 1);
+  ck_assert_ptr_null(multistatus_result_id(r));
+  ck_assert_int_eq(multistatus_result_index(r), 7);
+  ck_assert_str_eq(multistatus_result_message(r), "not there");
+  r = multistatus_list_get(list, 2);
+  ck_assert_str_eq(multistatus_result_id(r), "third");
+  ck_assert_int_eq(multistatus_result_index(r), 2);
+  multistatus_list_free(list);
+  tear_down();
+}
+END_TEST
+
+/* DAV XML has no result without an href. */
+START_TEST(items_in_xml) {
+  set_up_format(multistatus_format_dav_xml());
+  multistatus_writer_add_item(w, "first", 0, 200, NULL);
+  ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_HREF);
+  ck_assert(!m.data || !strstr(m.data, "</"));
+  tear_down();
+  ck_assert_ptr_null(multistatus_writer_add_item(NULL, "first", 0, 200, NULL));
+}
+END_TEST
+
+START_TEST(document_members) {
+  set_up_format(_i ? multistatus_format_json() : multistatus_format_dav_xml());
+  ck_assert_int_eq(multistatus_writer_set_omitted(w, 3), 0);
+  ck_assert_ptr_nonnull(multistatus_writer_add(w, "/a", 500, NULL));
+  ck_assert_ptr_nonnull(multistatus_writer_add(w, "/b", 424, NULL));
+  /* Any time before the end; the last one counts. */
+  ck_assert_int_eq(
+      multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_COMMITTED), 0);
+  ck_assert_int_eq(
+      multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_ROLLED_BACK), 0);
+  ck_assert_int_eq(multistatus_writer_set_omitted(w, 12), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list *list = read_back();
+  multistatus_summary sum;
+  multistatus_list_summary(list, &sum);
+  ck_assert_uint_eq(sum.total, 2);
+  ck_assert_uint_eq(sum.omitted, 12);
+  ck_assert_int_eq(multistatus_list_transaction(list),
+                   MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  multistatus_list_free(list);
+  tear_down();
+}
+END_TEST
+
+START_TEST(document_arguments) {
+  set_up_format(multistatus_format_json());
+  ck_assert_int_eq(multistatus_writer_set_omitted(NULL, 1), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(
+      multistatus_writer_set_transaction(NULL, MULTISTATUS_TRANSACTION_COMMITTED),
+      MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_set_transaction(w, (multistatus_transaction)9),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_int_eq(multistatus_writer_set_omitted(w, 1), MULTISTATUS_ERROR_STATE);
+  ck_assert_int_eq(
+      multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_COMMITTED),
+      MULTISTATUS_ERROR_STATE);
+  multistatus_list *list = read_back();
+  ck_assert_int_eq(multistatus_list_transaction(list), MULTISTATUS_TRANSACTION_NONE);
+  multistatus_list_free(list);
+  tear_down();
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_test(tests, items);
+  tcase_add_test(tests, items_in_xml);
+  tcase_add_loop_test(tests, document_members, 0, 2);
+  tcase_add_test(tests, document_arguments);
+}
+
+TESTS_MAIN("writer items", add_tests)

@@ -7,9 +7,13 @@
 /* The command line. */
 
 static const char bench_usage[] =
-    "usage: bench [read|write|memory|shapes|all] [options]\n"
+    "usage: bench [read|write|memory|shapes|short|all] [options]\n"
+    "       bench real [FOLDER] [options]\n"
     "\n"
     "Measures this library beside others, in one process and on the same data.\n"
+    "real reads the bodies in the .xml and .json files of a folder, or else of the\n"
+    "project's own cases; short writes small documents.\n"
+    "\n"
     "  --rounds N    how often all take their turn (7); the best counts\n"
     "  --results N   in a set (100000)\n"
     "  --stream N    results that memory reads and writes in a stream (10000000)\n"
@@ -26,22 +30,66 @@ static bool bench_wanted(const bench_options *o, const char *name) {
   return !o->set || strstr(name, o->set);
 }
 
-static int bench_read(const bench_options *o, const bench_item *items) {
+static int bench_read_set(const bench_options *o, const char *name,
+                          const bench_item *items, size_t results) {
   static const bench_contestant *const xml[] = {bench_read_ours, bench_read_xml_peers,
                                                 bench_read_xml_cpp, NULL};
   static const bench_contestant *const json[] = {bench_read_ours, bench_read_json_peers,
                                                  bench_read_json_cpp, NULL};
-  static const char *const names[] = {"simple", "propfind", "json", "wild",
-                                      "wild-json"};
-  int rc = 0;
+  bench_set set;
+  if (!bench_wanted(o, name))
+    return 0;
+  int rc = bench_set_read(&set, name, items, results, o->folder);
+  const bench_contestant *const *lists = set.json ? json : xml;
+  if (rc == 0 && !(set.mixed && bench_agree(&set, lists)))
+    rc = bench_measure(&set, lists, o);
+  bench_set_free(&set);
+  return rc;
+}
+
+static int bench_read(const bench_options *o, const bench_item *items) {
   printf(bench_intro, "Reading", o->rounds);
+  int rc = bench_read_set(o, "simple", items, o->results);
+  if (rc == 0)
+    rc = bench_read_set(o, "propfind", items, o->results);
+  if (rc == 0)
+    rc = bench_read_set(o, "json", items, o->results);
+  return rc;
+}
+
+static int bench_real(const bench_options *o, const bench_item *items) {
+  static const char *const names[] = {"real", "real-json", "real-converted", "one",
+                                      "one-json"};
+  int rc = 0;
+  printf(bench_intro, "Reading bodies one at a time", o->rounds);
+  printf("The bodies are those in %s.\n",
+         o->folder ? o->folder : "the project's own cases: no folder was given");
+  for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++)
+    rc = bench_read_set(o, names[i], items, 1);
+  return rc;
+}
+
+static int bench_short(const bench_options *o, const bench_item *items) {
+  static const bench_contestant *const xml[] = {bench_write_ours, bench_short_xml_peers,
+                                                NULL};
+  static const bench_contestant *const json[] = {bench_write_ours,
+                                                 bench_short_json_peers, NULL};
+  static const size_t sizes[] = {1, 5, 20, 100, 1000};
+  static const char *const names[] = {"short", "short-props", "short-json",
+                                      "short-json-props"};
+  enum { SIZES = sizeof sizes / sizeof *sizes };
+  int rc = 0;
+  printf(bench_intro, "Writing small documents", o->rounds);
   for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++) {
-    bench_set set;
+    bench_set sets[SIZES];
     if (!bench_wanted(o, names[i]))
       continue;
-    if (bench_set_read(&set, names[i], items, o->results) == 0)
-      rc = bench_measure(&set, set.json ? json : xml, o);
-    bench_set_free(&set);
+    for (size_t s = 0; s < SIZES; s++)
+      rc |= bench_set_write(sets + s, names[i], items, sizes[s]);
+    if (rc == 0)
+      rc = bench_measure_sizes(sets, SIZES, sets->json ? json : xml, o);
+    for (size_t s = 0; s < SIZES; s++)
+      bench_set_free(sets + s);
   }
   return rc;
 }
@@ -67,10 +115,13 @@ static int bench_write(const bench_options *o, const bench_item *items) {
 }
 
 static int bench_arguments(char **argv, bench_options *o, const char **what) {
+  unsigned places = 0;
   for (int i = 1; argv[i]; i++) {
     const char *arg = argv[i];
-    if (arg[0] != '-')
-      *what = arg;
+    if (arg[0] != '-' && places == 0)
+      *what = arg, places++;
+    else if (arg[0] != '-' && places == 1 && strcmp(*what, "real") == 0)
+      o->folder = arg, places++;
     else if (strcmp(arg, "--markdown") == 0)
       o->markdown = true;
     else if (strcmp(arg, "--fresh") == 0)
@@ -92,6 +143,16 @@ static int bench_arguments(char **argv, bench_options *o, const char **what) {
   }
   return o->rounds && o->results && o->stream_results ? 0 : 1;
 }
+
+/* Those that read or write the items; real and short first, before the others change
+   how the C library allocates. */
+static const struct {
+  const char *name;
+  int (*run)(const bench_options *o, const bench_item *items);
+} bench_commands[] = {{"real", bench_real},
+                      {"short", bench_short},
+                      {"read", bench_read},
+                      {"write", bench_write}};
 
 int main(int argc, char **argv) {
   bench_options o = {.rounds = 7, .results = 100000, .stream_results = 10000000};
@@ -115,14 +176,11 @@ int main(int argc, char **argv) {
   bench_item *items = bench_items(o.results);
   if (!items)
     return 1;
-  if (all || strcmp(what, "read") == 0) {
-    known = true;
-    rc |= bench_read(&o, items);
-  }
-  if (all || strcmp(what, "write") == 0) {
-    known = true;
-    rc |= bench_write(&o, items);
-  }
+  for (size_t i = 0; i < sizeof bench_commands / sizeof *bench_commands; i++)
+    if (all || strcmp(what, bench_commands[i].name) == 0) {
+      known = true;
+      rc |= bench_commands[i].run(&o, items);
+    }
   free(items);
   if (all || strcmp(what, "shapes") == 0) {
     known = true;

@@ -16,7 +16,8 @@ extern "C" {
 
 enum {
   BENCH_HREF = 44,    /* bytes of an href */
-  BENCH_PROPS = 9,    /* properties of a result */
+  BENCH_PROPS = 9,    /* properties of a result, as mod_dav writes them */
+  BENCH_FEW = 5,      /* properties asked for by name; the last is not found */
   BENCH_RING = 1024,  /* items to write, again and again */
   BENCH_PADDING = 64, /* bytes behind a body that may be read; simdjson asks for it */
   BENCH_PIECE = 64 * 1024 /* what a streaming reader is fed at a time */
@@ -37,12 +38,16 @@ typedef struct bench_body {
 
 typedef struct bench_set {
   const char *name, *about;
-  bool json, props;
-  bool mixed; /* bodies of all kinds, in which peers may see more or fewer results */
+  bool json;
+  bool convert;  /* bodies in XML are converted to JSON */
+  size_t props;  /* of a result: none, BENCH_FEW or BENCH_PROPS */
+  bool mixed;    /* bodies from files, in which peers may see more or fewer results */
+  bool separate; /* small bodies or documents, as a program meets them: one at a time */
   const bench_item *items;
   size_t results;
   bench_body *bodies;
   size_t body_count, repeats;
+  size_t files;                  /* that were looked at for bodies */
   struct multistatus_list *list; /* the items, for what writes a list */
 } bench_set;
 
@@ -65,6 +70,7 @@ typedef struct bench_options {
   size_t results, stream_results;
   bool markdown;
   bool fresh;            /* memory is given back between the contestants */
+  const char *folder;    /* of bodies to read; NULL: the project's cases */
   const char *set, *who; /* only those with this in their name; NULL: all */
 } bench_options;
 
@@ -72,9 +78,11 @@ typedef struct bench_options {
 
 /* At least BENCH_RING of them. */
 bench_item *bench_items(size_t count);
-/* The bodies to read. bench_set_free frees what either of the two made. */
+/* The bodies to read: made from the items or, of a mixed set, those in the files of the
+   folder and of the folders in it that hold a complete document. bench_set_free frees
+   what either of the two functions made. */
 int bench_set_read(bench_set *set, const char *name, const bench_item *items,
-                   size_t count);
+                   size_t count, const char *folder);
 int bench_set_write(bench_set *set, const char *name, const bench_item *items,
                     size_t count);
 void bench_set_free(bench_set *set);
@@ -87,6 +95,12 @@ double bench_now(void); /* seconds of processor time */
    against. 0, or not if one did not do its work. */
 int bench_measure(const bench_set *set, const bench_contestant *const *lists,
                   const bench_options *o);
+/* The same for one kind of set in several sizes: a column each, ns for a document. */
+int bench_measure_sizes(const bench_set *sets, size_t count,
+                        const bench_contestant *const *lists, const bench_options *o);
+/* Drops the bodies of a mixed set that a contestant refuses, so that all read the same,
+   and prints which contestant refused how many. Not 0 if no body is left. */
+int bench_agree(bench_set *set, const bench_contestant *const *lists);
 void bench_heading(const bench_options *o, const char *title, const char *const *cells,
                    size_t count);
 void bench_row(const bench_options *o, const char *const *cells, size_t count);
@@ -102,6 +116,8 @@ extern const bench_contestant bench_write_ours[];
 extern const bench_contestant bench_write_xml_peers[];
 extern const bench_contestant bench_write_json_peers[];
 extern const bench_contestant bench_write_json_cpp[];
+extern const bench_contestant bench_short_xml_peers[];
+extern const bench_contestant bench_short_json_peers[];
 
 /* ---- Other measurements ---- */
 

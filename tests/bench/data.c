@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The data: made here from one list of items, but for the project's own cases. */
+/* The data: made here from one list of items, but for the bodies in files. */
 
-enum { MIXED_BYTES = 16 << 20 }; /* about so much of them is read in a round */
+enum {
+  MIXED_BYTES = 4 << 20,   /* of bodies from files; about so much is read in a round */
+  SEPARATE_RESULTS = 20000 /* of other small bodies and documents */
+};
 
 /* ---- Items ---- */
 
@@ -112,14 +115,32 @@ static void data_add_body(bench_set *set, data_text *t) {
   set->body_count++;
 }
 
-/* ---- The project's cases ---- */
+/* ---- Bodies from files ---- */
 
-/* Only what is a whole document, so that there is something to be held against. */
-static void data_add_case(bench_set *set, const char *path) {
+static int data_sink(void *ctx, const void *data, size_t len) {
+  data_text *t = ctx;
+  data_grow(t, len);
+  memcpy(t->data + t->len, data, len);
+  t->len += len;
+  return 0;
+}
+
+/* Replaces the text by the same results in the library's JSON form. */
+static int data_convert(const multistatus_list *list, data_text *t) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_sink sink = {data_sink, t};
+  o.format = multistatus_format_json();
+  t->len = 0;
+  return multistatus_list_write(list, &o, &sink);
+}
+
+/* Only complete documents are added: only of these it is known what all must find. */
+static void data_add_file(bench_set *set, const char *path) {
   data_text t = {NULL, 0, 0};
   size_t n;
   multistatus_list *list = NULL;
   FILE *f = fopen(path, "rb");
+  set->files++;
   if (!f)
     return;
   do {
@@ -129,86 +150,102 @@ static void data_add_case(bench_set *set, const char *path) {
   } while (n);
   fclose(f);
   if (multistatus_list_new(&list, NULL) == 0 &&
-      multistatus_list_read(list, NULL, t.data, t.len) == 0) {
-    set->results += multistatus_list_count(list);
+      multistatus_list_read(list, NULL, t.data, t.len) == 0 &&
+      (!set->convert || data_convert(list, &t) == 0))
     data_add_body(set, &t);
-  } else {
+  else
     free(t.data);
-  }
   multistatus_list_free(list);
 }
 
-static void data_cases(bench_set *set, const char *folder) {
+/* 0, or not if there is no such folder. */
+static int data_folder(bench_set *set, const char *folder) {
+  const char *wanted = set->json && !set->convert ? ".json" : ".xml";
   struct dirent **entries;
   int count = scandir(folder, &entries, NULL, alphasort);
   for (int i = 0; i < count; i++) {
     char path[4096];
     const char *name = entries[i]->d_name, *dot = strrchr(name, '.');
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (dot && strcmp(dot, set->json ? ".json" : ".xml") == 0)
-      data_add_case(set, path);
+    if (dot && strcmp(dot, wanted) == 0)
+      data_add_file(set, path);
     else if (name[0] != '.')
-      data_cases(set, path);
+      data_folder(set, path);
     free(entries[i]);
   }
-  if (count >= 0)
-    free(entries);
-}
-
-static int data_wild(bench_set *set) {
-  size_t bytes = 0;
-  set->mixed = true;
-  set->results = 0;
-  data_cases(set, BENCH_CASES);
-  for (size_t i = 0; i < set->body_count; i++)
-    bytes += set->bodies[i].len;
-  if (bytes == 0) {
-    printf("\n%s: there is no case to read in %s\n", set->name, BENCH_CASES);
+  if (count < 0)
     return 1;
-  }
-  set->repeats = MIXED_BYTES / bytes + 1;
+  free(entries);
   return 0;
 }
 
 /* ---- Sets ---- */
 
-static const struct {
-  const char *name;
-  bool json, props;
-  const char *about;
-} data_sets[] = {
-    {"simple", false, false, "DAV XML: an href and a status, three in ten not 200"},
-    {"propfind", false, true, "DAV XML: nine properties each, as mod_dav writes them"},
-    {"json", true, false, "the simple set as JSON"},
-    {"wild", false, false, "the project's cases in DAV XML, one after the other"},
-    {"wild-json", true, false, "the project's cases in JSON, one after the other"},
+static const struct data_kind {
+  const char *name, *about;
+  size_t props;
+  bool json, mixed, separate, convert;
+} data_kinds[] = {
+    {"simple", "DAV XML: an href and a status, three in ten not 200", .props = 0},
+    {"propfind", "DAV XML: nine properties each, as mod_dav writes them",
+     .props = BENCH_PROPS},
+    {"json", "the simple set as JSON", .json = true},
+    {"real", "DAV XML", .mixed = true, .separate = true},
+    {"real-json", "JSON", .json = true, .mixed = true, .separate = true},
+    {"real-converted", "DAV XML converted to JSON", .json = true, .mixed = true,
+     .separate = true, .convert = true},
+    {"one", "DAV XML: a body with an href and a status", .separate = true},
+    {"one-json", "the same as JSON", .json = true, .separate = true},
+    {"short", "DAV XML: an href and a status", .separate = true},
+    {"short-props", "DAV XML: five properties, one of them not found",
+     .props = BENCH_FEW, .separate = true},
+    {"short-json", "JSON: an href and a status", .json = true, .separate = true},
+    {"short-json-props", "JSON: five properties, one of them not found",
+     .props = BENCH_FEW, .json = true, .separate = true},
 };
 
 static int data_set(bench_set *set, const char *name, const bench_item *items,
                     size_t count) {
   memset(set, 0, sizeof *set);
-  for (size_t i = 0; i < sizeof data_sets / sizeof *data_sets; i++) {
-    if (strcmp(data_sets[i].name, name) != 0)
+  for (size_t i = 0; i < sizeof data_kinds / sizeof *data_kinds; i++) {
+    const struct data_kind *kind = data_kinds + i;
+    if (strcmp(kind->name, name) != 0)
       continue;
     set->name = name;
-    set->about = data_sets[i].about;
-    set->json = data_sets[i].json;
-    set->props = data_sets[i].props;
+    set->about = kind->about;
+    set->json = kind->json;
+    set->props = kind->props;
+    set->mixed = kind->mixed;
+    set->convert = kind->convert;
+    set->separate = kind->separate;
     set->items = items;
     set->results = count;
-    set->repeats = 1;
+    set->repeats = kind->separate ? SEPARATE_RESULTS / count + 1 : 1;
     return 0;
   }
   return 1;
 }
 
+static int data_read_folder(bench_set *set, const char *folder) {
+  size_t bytes = 0;
+  if (data_folder(set, folder)) {
+    perror(folder);
+    return 1;
+  }
+  for (size_t i = 0; i < set->body_count; i++)
+    bytes += set->bodies[i].len;
+  if (bytes)
+    set->repeats = MIXED_BYTES / bytes + 1;
+  return 0;
+}
+
 int bench_set_read(bench_set *set, const char *name, const bench_item *items,
-                   size_t count) {
+                   size_t count, const char *folder) {
   data_text t = {NULL, 0, 0};
   if (data_set(set, name, items, count))
     return 1;
-  if (strncmp(name, "wild", 4) == 0)
-    return data_wild(set);
+  if (set->mixed)
+    return data_read_folder(set, folder ? folder : BENCH_CASES);
   data_put(&t, set->json ? "{\"results\":["
                          : "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                            "<D:multistatus xmlns:D=\"DAV:\">\n");

@@ -10,16 +10,24 @@
 /* The rounds and the tables. Processor time is taken, so that other programs disturb
    less; and all contestants run in each round, so that a slow spell hits them all. */
 
-enum { MOST_CONTESTANTS = 24, MEMORY_KEPT = 0x7fffffff, MEMORY_OWN = 128 * 1024 };
+enum {
+  MOST_CONTESTANTS = 24,
+  MOST_SIZES = 5,
+  MEMORY_KEPT = 0x7fffffff,
+  MEMORY_OWN = 128 * 1024
+};
 
 /* Gives all the same start, whatever the one before has left of the heap. Either what
    the process got from the system stays with it, so that only the first round pays for
-   touching new pages, or, "fresh", everyone pays each time. */
-static void measure_tidy_memory(const bench_options *o) {
+   touching new pages, or, "fresh", everyone pays each time. Where bodies are read or
+   documents written one at a time, the C library decides, as in other programs: it
+   adapts its thresholds until one is set, so these measurements run before the others.
+ */
+static void measure_prepare_memory(const bench_set *set, const bench_options *o) {
   if (o->fresh) {
     mallopt(M_MMAP_THRESHOLD, MEMORY_OWN);
     malloc_trim(0);
-  } else {
+  } else if (!set->separate) {
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* puts freed blocks together, too */
   }
@@ -68,16 +76,19 @@ void bench_heading(const bench_options *o, const char *title, const char *const 
 static int measure_once(const bench_set *set, const bench_options *o, measure_entry *e,
                         double *seconds) {
   memset(&e->tally, 0, sizeof e->tally);
-  measure_tidy_memory(o);
+  measure_prepare_memory(set, o);
   double start = bench_now();
   int rc = 0;
-  if (e->who->write)
-    rc = e->who->write(set, &e->tally);
-  for (size_t n = 0; e->who->read && n < set->repeats; n++)
-    for (size_t i = 0; i < set->body_count && (rc == 0 || set->mixed); i++)
-      rc = e->who->read(set, set->bodies + i, &e->tally);
+  for (size_t n = 0; rc == 0 && n < set->repeats; n++)
+    if (e->who->write) {
+      e->tally.bytes = 0;
+      rc = e->who->write(set, &e->tally);
+    } else {
+      for (size_t i = 0; rc == 0 && i < set->body_count; i++)
+        rc = e->who->read(set, set->bodies + i, &e->tally);
+    }
   *seconds = bench_now() - start;
-  return set->mixed ? 0 : rc;
+  return rc;
 }
 
 /* Did it do the work? Documents of different writers differ in details and in where
@@ -90,8 +101,8 @@ static bool measure_fault(const bench_set *set, const measure_entry *e,
     size_t mine = e->tally.bytes, ours = first->tally.bytes;
     return (mine > ours ? mine - ours : ours - mine) > ours / 10;
   }
-  return e->tally.results != set->results ||
-         e->tally.props != (set->props ? set->results * BENCH_PROPS : 0);
+  size_t results = set->results * set->repeats;
+  return e->tally.results != results || e->tally.props != results * set->props;
 }
 
 static int measure_compare(const void *a, const void *b) {
@@ -99,31 +110,41 @@ static int measure_compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* Of all repetitions. */
 static size_t measure_bytes(const bench_set *set, const measure_entry *e) {
   if (e->who->write)
-    return e->tally.bytes;
+    return e->tally.bytes * set->repeats;
   size_t bytes = 0;
   for (size_t i = 0; i < set->body_count; i++)
     bytes += set->bodies[i].len;
   return bytes * set->repeats;
 }
 
+/* The best of the rounds, which are sorted then. */
+static double measure_best(const measure_entry *e, const bench_options *o) {
+  qsort(e->seconds, o->rounds, sizeof *e->seconds, measure_compare);
+  return e->seconds[0];
+}
+
 static void measure_print(const bench_set *set, const bench_options *o,
                           measure_entry *e, const measure_entry *first) {
-  size_t results = set->results * set->repeats;
-  double *s = e->seconds, best, per = 1e9 / (double)results;
+  double best, ratio, bytes = (double)measure_bytes(set, e);
+  double per = (double)((set->mixed ? set->body_count : set->results) * set->repeats);
   char cells[6][64] = {"", "-", "-", "-", "-", "-"};
   const char *row[6];
   for (size_t i = 0; i < 6; i++)
     row[i] = cells[i];
   row[0] = e->who->name;
   if (!e->out) {
-    qsort(s, o->rounds, sizeof *s, measure_compare);
-    best = s[0];
-    snprintf(cells[1], 64, "%.1f", best * per);
-    snprintf(cells[2], 64, "%.1f", s[o->rounds / 2] * per);
-    snprintf(cells[3], 64, "%.0f", (double)measure_bytes(set, e) / best / 1e6);
-    snprintf(cells[4], 64, "%.2f", best / first->seconds[0]);
+    best = measure_best(e, o);
+    ratio = best / first->seconds[0];
+    snprintf(cells[1], 64, "%.1f", best / per * 1e9);
+    snprintf(cells[2], 64, "%.1f", e->seconds[o->rounds / 2] / per * 1e9);
+    if (set->mixed)
+      snprintf(cells[3], 64, "%.2f", best / bytes * 1e9);
+    else
+      snprintf(cells[3], 64, "%.0f", bytes / best / 1e6);
+    snprintf(cells[4], 64, "%.2f", ratio);
     if (!e->who->blind && !e->who->write)
       snprintf(cells[5], 64, "%zu", e->tally.results / set->repeats);
   }
@@ -149,10 +170,10 @@ static int measure_rounds(const bench_set *set, measure_entry *entries, size_t c
   return 0;
 }
 
-int bench_measure(const bench_set *set, const bench_contestant *const *lists,
-                  const bench_options *o) {
-  static const char *const head[] = {"", "ns/result", "median", "MB/s", "ratio", "saw"};
-  measure_entry entries[MOST_CONTESTANTS];
+/* The contestants that are wanted; measure_release frees what is allocated for them. */
+static size_t measure_gather(measure_entry *entries,
+                             const bench_contestant *const *lists,
+                             const bench_options *o) {
   size_t count = 0;
   for (; *lists; lists++)
     for (const bench_contestant *c = *lists; c->name; c++) {
@@ -163,17 +184,118 @@ int bench_measure(const bench_set *set, const bench_contestant *const *lists,
         abort();
       entries[count++] = e;
     }
+  return count;
+}
+
+static void measure_release(measure_entry *entries, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    free(entries[i].seconds);
+  fflush(stdout);
+}
+
+int bench_measure(const bench_set *set, const bench_contestant *const *lists,
+                  const bench_options *o) {
+  const char *const head[] = {"",       set->mixed ? "ns/body" : "ns/result",
+                              "median", set->mixed ? "ns/byte" : "MB/s",
+                              "ratio",  "saw"};
+  measure_entry entries[MOST_CONTESTANTS];
+  size_t count = measure_gather(entries, lists, o);
   int rc = measure_rounds(set, entries, count, o);
-  if (rc == 0) {
-    char title[200];
-    snprintf(title, sizeof title, "%s: %s; %zu results, %.1f MB", set->name, set->about,
-             set->results, (double)measure_bytes(set, entries) / 1e6);
+  if (rc == 0 && count) {
+    char title[200], bodies[40] = "";
+    if (set->mixed)
+      snprintf(bodies, sizeof bodies, "%zu bodies, ", set->body_count);
+    snprintf(title, sizeof title, "%s: %s; %s%zu results, %.1f KB", set->name,
+             set->about, bodies, set->results,
+             (double)(measure_bytes(set, entries) / set->repeats) / 1e3);
     bench_heading(o, title, head, set->mixed ? 6 : 5);
     for (size_t i = 0; i < count; i++)
       measure_print(set, o, entries + i, entries);
   }
-  for (size_t i = 0; i < count; i++)
-    free(entries[i].seconds);
-  fflush(stdout);
+  measure_release(entries, count);
   return rc;
+}
+
+/* ---- Sizes ---- */
+
+static void measure_print_sizes(const bench_set *sets, size_t count,
+                                const bench_options *o, const char *const *names,
+                                double ns[][MOST_SIZES]) {
+  char title[200], cells[MOST_SIZES][32];
+  const char *row[1 + MOST_SIZES] = {"results"};
+  for (size_t s = 0; s < count; s++) {
+    snprintf(cells[s], sizeof cells[s], "%zu", sets[s].results);
+    row[1 + s] = cells[s];
+  }
+  snprintf(title, sizeof title, "%s: %s; ns for a document", sets->name, sets->about);
+  bench_heading(o, title, row, 1 + count);
+  for (size_t i = 0; names[i]; i++)
+    for (int ratio = 0; ratio <= (i > 0); ratio++) {
+      row[0] = ratio ? "  ratio" : names[i];
+      for (size_t s = 0; s < count; s++)
+        snprintf(cells[s], sizeof cells[s], ratio ? "%.2f" : "%.0f",
+                 ratio ? ns[i][s] / ns[0][s] : ns[i][s]);
+      bench_row(o, row, 1 + count);
+    }
+}
+
+int bench_measure_sizes(const bench_set *sets, size_t count,
+                        const bench_contestant *const *lists, const bench_options *o) {
+  measure_entry entries[MOST_CONTESTANTS];
+  double ns[MOST_CONTESTANTS][MOST_SIZES];
+  const char *names[MOST_CONTESTANTS + 1] = {NULL};
+  int rc = 0;
+  for (size_t s = 0; rc == 0 && s < count; s++) {
+    size_t entry_count = measure_gather(entries, lists, o);
+    rc = measure_rounds(sets + s, entries, entry_count, o);
+    for (size_t i = 0; i < entry_count; i++) {
+      names[i] = entries[i].who->name;
+      ns[i][s] = measure_best(entries + i, o) / (double)sets[s].repeats * 1e9;
+    }
+    measure_release(entries, entry_count);
+  }
+  if (rc == 0 && names[0])
+    measure_print_sizes(sets, count, o, names, ns);
+  return rc;
+}
+
+/* ---- Which bodies all can read ---- */
+
+/* True if no contestant refuses the body; counts those that do. */
+static bool measure_agreed(bench_set *set, const bench_body *body,
+                           const bench_contestant *const *lists, size_t *refused) {
+  const bench_contestant *first = *lists; /* this library */
+  bool agreed = true;
+  size_t results = 0;
+  for (; *lists; lists++)
+    for (const bench_contestant *c = *lists; c->name; c++, refused++) {
+      bench_tally t = {0, 0, 0};
+      int rc = c->read(set, body, &t); /* more than 0: it is not in this build */
+      agreed = agreed && rc >= 0;
+      *refused += rc < 0;
+      if (c == first)
+        results = t.results;
+    }
+  if (agreed)
+    set->results += results;
+  return agreed;
+}
+
+int bench_agree(bench_set *set, const bench_contestant *const *lists) {
+  size_t refused[MOST_CONTESTANTS] = {0}, kept = 0, complete = set->body_count;
+  set->results = 0;
+  for (size_t i = 0; i < complete; i++)
+    if (measure_agreed(set, set->bodies + i, lists, refused))
+      set->bodies[kept++] = set->bodies[i];
+    else
+      free(set->bodies[i].data);
+  set->body_count = kept;
+  printf("\n%s: %zu files, %zu of them complete documents%s, %zu of these left out\n",
+         set->name, set->files, complete, set->convert ? " that JSON can express" : "",
+         complete - kept);
+  for (size_t k = 0; *lists; lists++)
+    for (const bench_contestant *c = *lists; c->name; c++, k++)
+      if (refused[k])
+        printf("  %-44s%11zu refused\n", c->name, refused[k]);
+  return kept ? 0 : 1;
 }

@@ -108,7 +108,7 @@ static int memory_keep(const bench_options *o, const bench_item *items) {
   for (size_t i = 0; i < sizeof memory_kept / sizeof *memory_kept; i++) {
     bench_set set;
     char cells[3][32] = {"", "-", "-"};
-    if (bench_set_read(&set, memory_kept[i].set, items, o->results))
+    if (bench_set_read(&set, memory_kept[i].set, items, o->results, NULL))
       return 1;
     size_t before = memory_heap();
     void *kept = memory_kept[i].keep(set.bodies);
@@ -200,7 +200,7 @@ static void memory_child(const bench_options *o, const char *name, bool reading,
   bench_item *items = bench_items(BLOCK_RESULTS);
   size_t results = o->stream_results / BLOCK_RESULTS * BLOCK_RESULTS, seen = 0;
   bench_set set;
-  if (!items || bench_set_read(&set, name, items, BLOCK_RESULTS))
+  if (!items || bench_set_read(&set, name, items, BLOCK_RESULTS, NULL))
     _exit(1);
   long before = memory_resident();
   double start = bench_now();

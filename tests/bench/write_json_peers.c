@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Other ways of writing the simple set as JSON. */
+/* Other ways of writing the simple set as JSON; cJSON, a few properties, too. */
 
 #define COPY(d, literal) bench_drain_put((d), (literal), sizeof(literal) - 1)
 
@@ -50,6 +50,26 @@ static int write_snprintf(const bench_set *set, bench_tally *t) {
   return 0;
 }
 
+static cJSON *cjson_propstat(cJSON *propstats, int status, const char *reason) {
+  cJSON *p = cJSON_CreateObject();
+  cJSON_AddNumberToObject(p, "status", status);
+  cJSON_AddStringToObject(p, "message", reason);
+  cJSON_AddItemToArray(propstats, p);
+  return cJSON_AddObjectToObject(p, "props");
+}
+
+static void cjson_few_props(cJSON *r, const bench_item *it) {
+  cJSON_AddNumberToObject(r, "status", 207);
+  cJSON *propstats = cJSON_AddArrayToObject(r, "propstats");
+  cJSON *found = cjson_propstat(propstats, 200, "OK");
+  cJSON_AddStringToObject(found, "{DAV:}creationdate", it->created);
+  cJSON_AddStringToObject(found, "{DAV:}getcontentlength", it->length);
+  cJSON_AddStringToObject(found, "{DAV:}getlastmodified", it->modified);
+  cJSON_AddStringToObject(found, "{DAV:}getetag", it->etag);
+  cJSON *missing = cjson_propstat(propstats, 404, "Not Found");
+  cJSON_AddNullToObject(missing, "{" BENCH_APACHE "}executable");
+}
+
 static int write_cjson(const bench_set *set, bench_tally *t) {
   cJSON *doc = cJSON_CreateObject();
   cJSON *results = cJSON_AddArrayToObject(doc, "results");
@@ -57,8 +77,12 @@ static int write_cjson(const bench_set *set, bench_tally *t) {
     const bench_item *it = bench_next(set, i);
     cJSON *r = cJSON_CreateObject();
     cJSON_AddStringToObject(r, "href", it->href);
-    cJSON_AddNumberToObject(r, "status", it->status);
-    cJSON_AddStringToObject(r, "message", it->reason);
+    if (set->props) {
+      cjson_few_props(r, it);
+    } else {
+      cJSON_AddNumberToObject(r, "status", it->status);
+      cJSON_AddStringToObject(r, "message", it->reason);
+    }
     cJSON_AddItemToArray(results, r);
   }
   char *text = cJSON_PrintUnformatted(doc);
@@ -91,6 +115,9 @@ static int write_jansson(const bench_set *set, bench_tally *t) {
   json_decref(doc);
   return rc;
 }
+
+const bench_contestant bench_short_json_peers[] = {
+    {.name = "cJSON, built and printed", .write = write_cjson}, {0}};
 
 const bench_contestant bench_write_json_peers[] = {
     {.name = "memcpy of the pieces (the limit)", .write = write_memcpy},

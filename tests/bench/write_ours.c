@@ -16,7 +16,21 @@ static multistatus_write_options ours_options(const bench_set *set) {
   return o;
 }
 
-static void ours_props(multistatus_result *r, const bench_item *it) {
+/* Found or not, as a PROPFIND that names its properties is answered. */
+static void ours_few_props(multistatus_result *r, const bench_item *it) {
+  multistatus_result_add_prop(r, 200, "DAV:", "creationdate", it->created);
+  multistatus_result_add_prop(r, 200, "DAV:", "getcontentlength", it->length);
+  multistatus_result_add_prop(r, 200, "DAV:", "getlastmodified", it->modified);
+  multistatus_result_add_prop(r, 200, "DAV:", "getetag", it->etag);
+  multistatus_result_add_prop(r, 404, BENCH_APACHE, "executable", NULL);
+}
+
+static void ours_props(const bench_set *set, multistatus_result *r,
+                       const bench_item *it) {
+  if (set->props == BENCH_FEW) {
+    ours_few_props(r, it);
+    return;
+  }
   multistatus_propstat *p = multistatus_result_propstat(r, 200);
   multistatus_propstat_add_prop(p, "DAV:", "resourcetype", NULL);
   multistatus_propstat_add_prop(p, "DAV:", "creationdate", it->created);
@@ -38,7 +52,7 @@ multistatus_list *bench_list_new(const bench_set *set) {
     int status = set->props ? 0 : it->status;
     multistatus_result *r = multistatus_list_add(list, it->href, status, NULL);
     if (set->props)
-      ours_props(r, it);
+      ours_props(set, r, it);
   }
   return list;
 }
@@ -55,7 +69,7 @@ static int write_stream(const bench_set *set, bench_tally *t) {
     int status = set->props ? 0 : it->status;
     multistatus_result *r = multistatus_writer_add(w, it->href, status, NULL);
     if (set->props)
-      ours_props(r, it);
+      ours_props(set, r, it);
   }
   if (rc == 0)
     rc = multistatus_writer_end(w);

@@ -42,7 +42,8 @@ enum {
 
   /* The caller and its machine. */
   MULTISTATUS_ERROR_NOMEM = -1,       /* an allocation failed */
-  MULTISTATUS_ERROR_ARGUMENT = -2,    /* a NULL, a bad option, a bad struct size */
+  MULTISTATUS_ERROR_ARGUMENT = -2,    /* a NULL, a bad option, a bad struct size: see
+                                         multistatus_options_text() */
   MULTISTATUS_ERROR_STATE = -3,       /* a call after _end, or out of order */
   MULTISTATUS_ERROR_UNSUPPORTED = -4, /* this format or engine cannot do that, or was
                                          left out when the library was built */
@@ -134,6 +135,38 @@ typedef enum multistatus_text_policy {
   MULTISTATUS_TEXT_REFUSE = 1,  /* MULTISTATUS_ERROR_TEXT */
   MULTISTATUS_TEXT_DROP = 2     /* leave them out, and count them */
 } multistatus_text_policy;
+
+/* Which struct the options are. */
+typedef enum multistatus_options_kind {
+  MULTISTATUS_OPTIONS_LIST = 0,       /* multistatus_list_options */
+  MULTISTATUS_OPTIONS_WRITE = 1,      /* multistatus_write_options */
+  MULTISTATUS_OPTIONS_READ = 2,       /* multistatus_read_options */
+  MULTISTATUS_OPTIONS_BATCH = 3,      /* multistatus_batch_options */
+  MULTISTATUS_OPTIONS_ITEM = 4,       /* multistatus_item */
+  MULTISTATUS_OPTIONS_RETRY = 5,      /* multistatus_retry_policy */
+  MULTISTATUS_OPTIONS_MERGE = 6,      /* multistatus_merge_options */
+  MULTISTATUS_OPTIONS_PART = 7,       /* multistatus_part, one of them */
+  MULTISTATUS_OPTIONS_NEGOTIATE = 8,  /* multistatus_negotiate_options */
+  MULTISTATUS_OPTIONS_NEGOTIATED = 9, /* multistatus_negotiated, before the call */
+  MULTISTATUS_OPTIONS_PROBLEM = 10,   /* multistatus_problem */
+  MULTISTATUS_OPTIONS_LIMITS = 11,    /* multistatus_limits */
+  MULTISTATUS_OPTIONS_ALLOCATOR = 12  /* multistatus_allocator */
+} multistatus_options_kind;
+
+/* Why a function that takes these options refuses them: one line of English that names
+   the member and the reason, "size is 0: begin with MULTISTATUS_LIST_OPTIONS_INIT" or
+   "limits.size is 0: ..."; static, without a final full stop. The limits and the
+   allocator that the options point to are checked with them. options: the struct, not
+   changed and not kept; NULL is what the function takes it for.
+
+   NULL: nothing is wrong with the options. A function that returned ARGUMENT was then
+   given another argument that is invalid: a NULL, a sink without write, a sink beside
+   options.part, a policy without status and list, a group where the batch has neither
+   settle nor ATOMIC. With a text the function fails: with ARGUMENT, or the code that
+   its own comment has for that option (UNSUPPORTED: format; LIMIT: namespaces; STATUS:
+   that of a problem). Allocates nothing, and may be called from any thread. */
+MULTISTATUS_EXTERN const char *multistatus_options_text(multistatus_options_kind kind,
+                                                        const void *options);
 
 #ifdef __cplusplus
 }

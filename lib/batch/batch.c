@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include <string.h>
+#include "../core/options.h"
 
 /* The request and its items. */
 
@@ -21,9 +22,19 @@ static bool batch_base_fits(const multistatus_batch_options *o) {
                           MULTISTATUS_ERROR_ARGUMENT);
 }
 
-static bool batch_options_fit(const multistatus_batch_options *o) {
-  return (!(o->flags & MULTISTATUS_BATCH_ATOMIC) || o->rollback) &&
-         o->retry_after >= 0 && batch_base_fits(o);
+int multistatus__batch_refuse(const void *options, const char **why) {
+  const multistatus_batch_options *o = options;
+  int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
+  if (rc)
+    return rc;
+  if ((o->flags & MULTISTATUS_BATCH_ATOMIC) && !o->rollback)
+    return multistatus__refuse(why, "rollback is NULL, and flags has ATOMIC");
+  if (o->retry_after < 0)
+    return multistatus__refuse(why, "retry_after is negative");
+  if (!batch_base_fits(o))
+    return multistatus__refuse(why, "base is no URL and no absolute path, or has dot "
+                                    "segments, a query or a fragment");
+  return 0;
 }
 
 static void batch_defaults(multistatus_batch_options *o) {
@@ -38,10 +49,11 @@ int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
   multistatus__owner own;
-  if (!out || multistatus__options_copy(&o, sizeof o, given, sizeof o) ||
-      !batch_options_fit(&o))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
+  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_BATCH, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
   if (rc)
     return rc;
   multistatus_batch *b = multistatus__alloc(&own.allocator, sizeof *b);
@@ -177,7 +189,7 @@ static int batch_add(multistatus_batch *b, const multistatus_item *item, bool ba
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {
   multistatus_item item;
-  if (!b || !given || multistatus__options_copy(&item, sizeof item, given, sizeof item))
+  if (!b || multistatus__options_take(MULTISTATUS_OPTIONS_ITEM, &item, given))
     return MULTISTATUS_ERROR_ARGUMENT;
   return batch_add(b, &item, false);
 }

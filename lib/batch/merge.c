@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/options.h"
 #include "../http/uri.h"
 #include "match.h"
 
@@ -250,13 +251,22 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
 
 /* ---- All of it ---- */
 
+int multistatus__part_refuse(const void *options, const char **why) {
+  const multistatus_part *p = options;
+  if (p->count && !p->items)
+    return multistatus__refuse(why, "items is NULL, count is not 0");
+  if (p->status && (p->status < 200 || p->status > 999))
+    return multistatus__refuse(why, "status is neither 0 nor 200 to 999");
+  if (p->retry_after < -1)
+    return multistatus__refuse(why, "retry_after is less than -1");
+  return 0;
+}
+
 static bool merge_parts_fine(const multistatus_part *parts, size_t count) {
   if (!parts && count)
     return false;
   for (size_t i = 0; i < count; i++)
-    if (parts[i].size < sizeof *parts || (parts[i].count && !parts[i].items) ||
-        (parts[i].status && (parts[i].status < 200 || parts[i].status > 999)) ||
-        parts[i].retry_after < -1)
+    if (multistatus_options_text(MULTISTATUS_OPTIONS_PART, &parts[i]))
       return false;
   return true;
 }
@@ -268,7 +278,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
   merge_work w;
   memset(&w, 0, sizeof w);
   if ((!list && !writer) || !merge_parts_fine(parts, count) ||
-      multistatus__options_copy(&w.o, sizeof w.o, o, sizeof w.o) ||
+      multistatus__options_take(MULTISTATUS_OPTIONS_MERGE, &w.o, o) ||
       multistatus__owner_init(&w.own, w.o.allocator, w.o.limits,
                               MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;

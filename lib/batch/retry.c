@@ -2,6 +2,7 @@
 #include <multistatus/retry.h>
 #include <string.h>
 
+#include "../core/options.h"
 #include "../http/date.h"
 #include "../http/method.h"
 #include "plan.h"
@@ -461,12 +462,28 @@ static retry_plan *retry_make(multistatus__plan *p) {
   return out;
 }
 
+int multistatus__retry_refuse(const void *options, const char **why) {
+  const multistatus_retry_policy *p = options;
+  if (p->retry_after < -1)
+    return multistatus__refuse(why, "retry_after is less than -1");
+  if (p->max_wait < 0)
+    return multistatus__refuse(why, "max_wait is negative");
+  if (p->backoff < 0)
+    return multistatus__refuse(why, "backoff is negative");
+  if (p->time_left < 0)
+    return multistatus__refuse(why, "time_left is negative");
+  if (p->now < 0 || p->now > INT64_MAX / 4)
+    return multistatus__refuse(why, "now is negative, or not in milliseconds");
+  if ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent)
+    return multistatus__refuse(why, "sent is 0, and hrefs, ids, destinations or groups "
+                                    "are set");
+  return 0;
+}
+
 static int retry_policy(multistatus_retry_policy *p, const multistatus_list *list,
                         const multistatus_retry_policy *given) {
-  if (!given || multistatus__options_copy(p, sizeof *p, given, sizeof *p) ||
-      p->retry_after < -1 || p->max_wait < 0 || p->backoff < 0 || p->time_left < 0 ||
-      p->now < 0 || p->now > INT64_MAX / 4 || (!list && !p->status) ||
-      ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent))
+  if (multistatus__options_take(MULTISTATUS_OPTIONS_RETRY, p, given) ||
+      (!list && !p->status))
     return MULTISTATUS_ERROR_ARGUMENT;
   p->sent = p->sent ? p->sent : multistatus_list_count(list);
   p->retry_after = p->retry_after ? p->retry_after : -1;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "list.h"
+#include "options.h"
 
 #include <multistatus/sink.h>
 #include <string.h>
@@ -11,10 +12,12 @@
 int multistatus_list_new(multistatus_list **out,
                          const multistatus_list_options *given) {
   multistatus_list_options o;
-  if (!out || multistatus__options_copy(&o, sizeof o, given, sizeof o))
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_LIST, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
   multistatus__owner own;
-  int rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
   if (rc)
     return rc;
   multistatus_list *list = multistatus__alloc(&own.allocator, sizeof *list);
@@ -404,15 +407,17 @@ int multistatus_list_print(const multistatus_list *list,
   if (len)
     *len = 0;
   multistatus_write_options o;
-  if (!list || !out || multistatus__options_copy(&o, sizeof o, given, sizeof o))
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = list && out ? multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given)
+                       : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
   o.size = sizeof o;
   if (!o.allocator)
     o.allocator = &list->own.allocator;
   multistatus_memory memory;
   multistatus_memory_init(&memory, &list->own.allocator, MULTISTATUS_NO_LIMIT);
   multistatus_sink sink = multistatus_memory_sink(&memory);
-  int rc = multistatus_list_write(list, &o, &sink);
+  rc = multistatus_list_write(list, &o, &sink);
   *out = rc ? NULL : multistatus_memory_take(&memory, len);
   if (!*out)
     rc = memory.error ? memory.error : rc;

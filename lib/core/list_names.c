@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "list.h"
+#include "options.h"
 
 /* The namespaces that a list's document declares once, on its root: those that more
    than one result uses. A list knows them before the first result is written, a writer
@@ -134,8 +135,7 @@ int multistatus__list_writer(multistatus_writer **out, const multistatus_list *l
   multistatus_write_options o;
   char prefixes[NAMES_DECLARED][8];
   names_work w = {.count = 0};
-  if (multistatus__options_copy(&o, sizeof o, given, sizeof o) ||
-      (o.namespace_count && !o.namespaces) ||
+  if (multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given) ||
       (o.format && o.format != multistatus_format_dav_xml()))
     return multistatus_writer_new(out, given, sink);
   names_use_all(&w, list);

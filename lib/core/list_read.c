@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "list.h"
+#include "options.h"
 
 /* Bodies into a list: a loop over a reader that builds its results in the list's
    context, so that none is copied and no body is kept. */
@@ -114,13 +115,14 @@ static void list_forget_reader(multistatus_list *list) {
 static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
-  if (multistatus__options_copy(&o, sizeof o, given, sizeof o)) {
+  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given);
+  if (rc) {
     list->holes = true;
-    return MULTISTATUS_ERROR_ARGUMENT;
+    return rc;
   }
   o.size = sizeof o;
   list_forget_reader(list);
-  int rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
+  rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
   if (rc == MULTISTATUS_ERROR_NOMEM)
     return multistatus__fail_nomem(&list->own);
   list->read_flags = o.flags;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "known.h"
+#include "options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static void memory_limit(size_t *limit, size_t fallback) {
 
 static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
                          bool keeps) {
-  int rc = multistatus__options_copy(to, sizeof *to, from, sizeof *to);
+  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_LIMITS, to, from);
   if (rc)
     return rc;
   to->size = sizeof *to;
@@ -90,26 +91,11 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
                             const multistatus_limits *l, multistatus_text_policy policy,
                             bool keeps) {
   memset(o, 0, sizeof *o);
-  if (a && (!a->resize || !a->release))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if ((int)policy < MULTISTATUS_TEXT_REPLACE || policy > MULTISTATUS_TEXT_DROP)
+  if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
     return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);
   o->policy = policy;
   return memory_limits(&o->limits, l, keeps);
-}
-
-int multistatus__options_copy(void *to, size_t to_size, const void *from,
-                              size_t least) {
-  memset(to, 0, to_size);
-  if (!from)
-    return 0;
-  size_t size;
-  memcpy(&size, from, sizeof size); /* the first member of every options struct */
-  if (size < least)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  memcpy(to, from, size < to_size ? size : to_size);
-  return 0;
 }
 
 /* ---- arena ---- */

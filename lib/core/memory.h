@@ -103,10 +103,6 @@ void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n);
 
-/* Copies an options struct of the size its caller was compiled with into one of ours
-   (zeroed before). ARGUMENT if it is smaller than any that ever was. */
-int multistatus__options_copy(void *to, size_t to_size, const void *from, size_t least);
-
 /* ---- Errors ---- */
 
 /* Records the first error and returns it (later ones change nothing). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../http/field.h"
+#include "options.h"
 #include "reader.h"
 
 /* The streaming reader: bytes go to the format as they come, results are handed out one
@@ -45,11 +46,19 @@ static const multistatus_format *reader_format(multistatus_reader *r,
   return multistatus_format_for_media_type(o->content_type);
 }
 
-static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
+int multistatus__read_refuse(const void *options, const char **why) {
+  const multistatus_read_options *o = options;
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (o->format && !o->format->read_feed)
-    return MULTISTATUS_ERROR_UNSUPPORTED;
+    return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
+  int rc = multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
+                                      why);
+  if (rc || !o->format || o->format->read_feed)
+    return rc;
+  *why = "format cannot read";
+  return MULTISTATUS_ERROR_UNSUPPORTED;
+}
+
+static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
   r->input.engine = o->engine;
   r->input.flags = o->flags;
   r->input.refuse = o->refuse;
@@ -73,11 +82,13 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
                       multistatus__owner *into, size_t count) {
   multistatus_read_options o;
-  if (!out || multistatus__options_copy(&o, sizeof o, given, sizeof o))
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
   multistatus__owner own;
-  int rc = multistatus__owner_init(&own, o.allocator, o.limits,
-                                   MULTISTATUS_TEXT_REPLACE, false);
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, MULTISTATUS_TEXT_REPLACE,
+                               false);
   if (rc)
     return rc;
   const multistatus_allocator *a = into ? &into->allocator : &own.allocator;

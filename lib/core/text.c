@@ -278,7 +278,7 @@ static const struct {
 } text_dav = {4, "DAV:"};
 
 /* Whether it can be bound to a prefix. */
-static bool text_is_ns(multistatus_text t) {
+bool multistatus__is_ns(multistatus_text t) {
   /* The two that no prefix of a document's own may stand for (Namespaces in XML 1.0,
      section 3). */
   static const char xml[] = "http://www.w3.org/XML/1998/namespace";
@@ -295,7 +295,7 @@ const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t) {
     multistatus__fail_limit(o, "name-bytes", NULL);
     return NULL;
   }
-  if (!text_is_ns(t)) {
+  if (!multistatus__is_ns(t)) {
     multistatus__fail(o, MULTISTATUS_ERROR_NAME, "unusable namespace name \"%.*s\"",
                       (int)(t.len < 80 ? t.len : 80), t.data);
     return NULL;
@@ -329,7 +329,7 @@ static bool text_name_ascii(unsigned char c, bool first) {
   return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
 }
 
-static bool text_is_name(multistatus_text t) {
+bool multistatus__is_name(multistatus_text t) {
   const unsigned char *p = (const unsigned char *)t.data;
   size_t ascii = 0;
   while (ascii < t.len && p[ascii] < 0x80) {
@@ -355,7 +355,7 @@ const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t) {
     multistatus__fail_limit(o, "name-bytes", NULL);
     return NULL;
   }
-  if (!text_is_name(t)) {
+  if (!multistatus__is_name(t)) {
     multistatus__fail(o, MULTISTATUS_ERROR_NAME, "not an XML name: \"%.*s\"",
                       (int)(t.len < 80 ? t.len : 80), t.data);
     return NULL;
@@ -369,5 +369,7 @@ int multistatus_name_check(const char *ns, const char *name) {
   multistatus__owner_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (space.len > o.limits.name_bytes || local.len > o.limits.name_bytes)
     return MULTISTATUS_ERROR_LIMIT;
-  return text_is_ns(space) && text_is_name(local) ? 0 : MULTISTATUS_ERROR_NAME;
+  return multistatus__is_ns(space) && multistatus__is_name(local)
+             ? 0
+             : MULTISTATUS_ERROR_NAME;
 }

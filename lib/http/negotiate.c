@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../core/options.h"
 #include "field.h"
 #include "method.h"
 
@@ -146,14 +147,24 @@ static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
   return true;
 }
 
-static bool negotiate_aliases_fine(const multistatus_negotiate_options *o) {
-  if (o->alias_count > NEGOTIATE_ALIASES || (o->alias_count && !o->aliases))
-    return false;
-  for (size_t i = 0; i < o->alias_count; i++)
-    if (!o->aliases[i].format || !o->aliases[i].type ||
-        !strchr(o->aliases[i].type, '/'))
-      return false;
-  return true;
+int multistatus__negotiate_refuse(const void *options, const char **why) {
+  const multistatus_negotiate_options *o = options;
+  multistatus_negotiated n;
+  negotiate_state s;
+  if (o->alias_count > NEGOTIATE_ALIASES)
+    return multistatus__refuse(why, "alias_count is more than 4");
+  if (o->alias_count && !o->aliases)
+    return multistatus__refuse(why, "aliases is NULL, alias_count is not 0");
+  for (size_t i = 0; i < o->alias_count; i++) {
+    if (!o->aliases[i].format)
+      return multistatus__refuse(why, "the format of one of aliases is NULL");
+    if (!o->aliases[i].type || !strchr(o->aliases[i].type, '/'))
+      return multistatus__refuse(why, "the type of one of aliases is no media type");
+  }
+  negotiate_init(&s, o);
+  return negotiate_list(&s, n.types, sizeof n.types)
+             ? 0
+             : multistatus__refuse(why, "the types of aliases are too long");
 }
 
 int multistatus_negotiate(const multistatus_negotiate_options *given,
@@ -161,13 +172,11 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
   multistatus_negotiate_options o;
   negotiate_state s;
-  if (!given || !out || out->size < sizeof n ||
-      multistatus__options_copy(&o, sizeof o, given, sizeof o) ||
-      !negotiate_aliases_fine(&o))
+  if (multistatus_options_text(MULTISTATUS_OPTIONS_NEGOTIATED, out) ||
+      multistatus__options_take(MULTISTATUS_OPTIONS_NEGOTIATE, &o, given))
     return MULTISTATUS_ERROR_ARGUMENT;
   negotiate_init(&s, &o);
-  if (!negotiate_list(&s, n.types, sizeof n.types))
-    return MULTISTATUS_ERROR_ARGUMENT;
+  negotiate_list(&s, n.types, sizeof n.types);
   negotiate_read(&s, multistatus__accept_says(o.accept) ? o.accept : "*/*");
   const negotiate_offer *best = negotiate_best(&s);
   n.problem = negotiate_problem(&s, o.accept, best);

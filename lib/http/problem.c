@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../core/internal.h"
+#include "../core/options.h"
 #include "../xml/escape.h"
 #include "field.h"
 
@@ -341,6 +342,14 @@ static int problem_finish(problem_print *p, char **out, size_t *len) {
   return rc;
 }
 
+int multistatus__problem_refuse(const void *options, const char **why) {
+  const multistatus_problem *p = options;
+  if (!p->status || (p->status >= 100 && p->status <= 999))
+    return 0;
+  *why = "status is neither 0 nor 100 to 999";
+  return MULTISTATUS_ERROR_STATUS;
+}
+
 int multistatus_problem_print(const multistatus_problem *given,
                               multistatus_problem_form form,
                               const multistatus_allocator *a, char **out, size_t *len) {
@@ -350,13 +359,12 @@ int multistatus_problem_print(const multistatus_problem *given,
     *out = NULL;
   if (len)
     *len = 0;
-  if (!out || !given || (int)form < MULTISTATUS_PROBLEM_JSON ||
-      form > MULTISTATUS_PROBLEM_DAV ||
-      multistatus__options_copy(&problem, sizeof problem, given, sizeof problem))
+  if (!out || (int)form < MULTISTATUS_PROBLEM_JSON || form > MULTISTATUS_PROBLEM_DAV)
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (problem.status && (problem.status < 100 || problem.status > 999))
-    return MULTISTATUS_ERROR_STATUS;
-  int rc = multistatus__owner_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_PROBLEM, &problem, given);
+  if (rc)
+    return rc;
+  rc = multistatus__owner_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (rc)
     return rc;
   if (form == MULTISTATUS_PROBLEM_JSON)

@@ -20,16 +20,22 @@ multistatus__xml_seen multistatus__xml_look(const char *data, size_t len) {
   return XML_SEEN_ASCII;
 }
 
-static bool encoding_is(multistatus_text name, const char *lower) {
-  size_t len = strlen(lower);
-  if (name.len != len)
+static char encoding_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool encoding_same(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
     return false;
-  for (size_t i = 0; i < len; i++) {
-    char c = name.data[i];
-    if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != lower[i])
+  for (size_t i = 0; i < a.len; i++)
+    if (encoding_lower(a.data[i]) != encoding_lower(b.data[i]))
       return false;
-  }
   return true;
+}
+
+static bool encoding_is(multistatus_text name, const char *other) {
+  multistatus_text t = {other, strlen(other)};
+  return encoding_same(name, t);
 }
 
 bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text name) {
@@ -55,6 +61,15 @@ bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text
     if (encoding_is(name, known[i].name))
       return known[i].fits >> seen & 1;
   return seen == XML_SEEN_ASCII;
+}
+
+bool multistatus__xml_encodings_agree(multistatus__xml_seen seen,
+                                      multistatus_text declared,
+                                      multistatus_text charset) {
+  if (declared.len && charset.len && !encoding_same(declared, charset))
+    return false;
+  multistatus_text name = declared.len ? declared : charset;
+  return !name.len || multistatus__xml_encoding_fits(seen, name);
 }
 
 bool multistatus__xml_encoding_is_plain(multistatus_text name) {

@@ -21,6 +21,12 @@ multistatus__xml_seen multistatus__xml_look(const char *data, size_t len);
 /* Whether a body that shows that can be in the encoding of that name. */
 bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text name);
 
+/* Whether it can be in the encoding that its declaration names, and that is the one
+   that its content type names; a name of no length is not there. */
+bool multistatus__xml_encodings_agree(multistatus__xml_seen seen,
+                                      multistatus_text declared,
+                                      multistatus_text charset);
+
 /* Whether the scanner reads the encoding as it stands: UTF-8 and what is part of it. */
 bool multistatus__xml_encoding_is_plain(multistatus_text name);
 

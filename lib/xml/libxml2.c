@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bindings.h"
 #include "chars.h"
+#include "encoding.h"
 #include "events.h"
 
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <limits.h>
 
@@ -25,12 +27,14 @@ typedef struct lx_state {
   xmlSAXHandler sax;
   xmlParserCtxtPtr parser;
 
-  int stop;      /* an error, or XML_PAUSE */
-  size_t looked; /* bytes, until there was */
-  bool begun;    /* something besides white space */
-  bool wide;     /* with zeros, as in UTF-16 */
-  bool rooted;   /* there was the root's start tag */
-  bool ended;    /* no more data will come */
+  int stop;                         /* an error, or XML_PAUSE */
+  size_t looked;                    /* bytes, until there was */
+  bool shown;                       /* seen_first is known */
+  multistatus__xml_seen seen_first; /* what the first bytes show of the encoding */
+  bool begun;                       /* something besides white space */
+  bool wide;                        /* with zeros, as in UTF-16 */
+  bool rooted;                      /* there was the root's start tag */
+  bool ended;                       /* no more data will come */
 
   size_t depth, namespaces;
   multistatus__room declared; /* by each open element: how many namespaces (size_t) */
@@ -38,6 +42,17 @@ typedef struct lx_state {
 
   size_t given; /* bytes of the call's data that the parser has */
 } lx_state;
+
+static multistatus_text lx_text(const xmlChar *s) {
+  multistatus_text t = {s ? (const char *)s : "", s ? strlen((const char *)s) : 0};
+  return t;
+}
+
+/* The encoding that the XML declaration names, as far as it was read. */
+static multistatus_text lx_declared(const lx_state *s) {
+  const xmlChar *name = s->parser->input->encoding;
+  return lx_text(name ? name : s->parser->encoding);
+}
 
 /* ---- Faults ---- */
 
@@ -101,6 +116,10 @@ static int lx_syntax_code(const lx_state *s) {
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
   int code = s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(s);
   uint32_t c;
+  /* The parser has obeyed a declaration that cannot be right. */
+  if (!s->rooted && lx_declared(s).len &&
+      !multistatus__xml_encoding_fits(s->seen_first, lx_declared(s)))
+    return MULTISTATUS_ERROR_ENCODING;
   if (code != MULTISTATUS_ERROR_SYNTAX)
     return code;
   if (s->ended)
@@ -161,9 +180,29 @@ static void lx_tell_place(const lx_state *s) {
     *s->on.at = lx_place(s);
 }
 
-static multistatus_text lx_text(const xmlChar *s) {
-  multistatus_text t = {s ? (const char *)s : "", s ? strlen((const char *)s) : 0};
-  return t;
+/* Has the parser read what follows in the encoding of that name; false: it is not
+   known. */
+static bool lx_switch(lx_state *s, const char *name) {
+  xmlCharEncodingHandlerPtr handler = xmlFindCharEncodingHandler(name);
+  return handler && xmlSwitchToEncoding(s->parser, handler) == 0;
+}
+
+/* The parser has read the XML declaration, or found none. Where that names no encoding,
+   and the first bytes show none, the charset of the content type counts. */
+static void lx_document(void *ctx) {
+  lx_state *s = ctx;
+  multistatus_text declared = lx_declared(s);
+  multistatus_text charset = lx_text(BAD_CAST s->on.charset);
+  if (s->stop < 0)
+    return;
+  bool agree = multistatus__xml_encodings_agree(s->seen_first, declared, charset);
+  if (agree && s->seen_first == XML_SEEN_ASCII && !declared.len && charset.len &&
+      !multistatus__xml_encoding_is_plain(charset))
+    agree = lx_switch(s, charset.data);
+  if (!agree)
+    lx_told(s, multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
+                                          MULTISTATUS_ERROR_ENCODING, lx_place(s),
+                                          "an encoding that the body is not in"));
 }
 
 static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
@@ -314,6 +353,7 @@ static int lx_begin(void *state, multistatus_input *in,
   s->limits = multistatus_input_limits(in);
   s->allocator = multistatus_input_allocator(in);
   s->sax.initialized = XML_SAX2_MAGIC;
+  s->sax.startDocument = lx_document;
   s->sax.internalSubset = lx_doctype;
   s->sax.startElementNs = lx_start;
   s->sax.endElementNs = lx_end_element;
@@ -329,6 +369,12 @@ static int lx_begin(void *state, multistatus_input *in,
       xmlCtxtUseOptions(s->parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   return 0;
+}
+
+static void lx_first(lx_state *s, const char *data, size_t len) {
+  if (!s->shown)
+    s->seen_first = multistatus__xml_look(data, len);
+  s->shown = true;
 }
 
 /* Looks for the first byte that is neither white space, perhaps of UTF-16, nor part of
@@ -367,6 +413,9 @@ static int lx_feed(void *state, const char *data, size_t len, size_t *used) {
   lx_state *s = state;
   s->stop = 0;
   *used = 0;
+  if (!s->shown && len < 4)
+    return 0;
+  lx_first(s, data, len);
   if (lx_look(s, data, len))
     return s->stop;
   while (*used < len && !s->stop)
@@ -378,6 +427,7 @@ static int lx_end(void *state, const char *rest, size_t len) {
   lx_state *s = state;
   size_t used = 0;
   s->stop = 0;
+  lx_first(s, rest, len);
   if (lx_look(s, rest, len))
     return s->stop;
   while (used < len && s->stop >= 0)

@@ -90,24 +90,14 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
-static bool prolog_same(multistatus_text a, multistatus_text b) {
-  for (size_t i = 0; i < a.len; i++)
-    if (a.data[i] != b.data[i] && ((a.data[i] ^ b.data[i]) != 0x20 ||
-                                   !multistatus__xml_is(a.data[i], XML_NAME_START)))
-      return false;
-  return true;
-}
-
 /* What the declaration says (NULL: nothing) or else the content type, of a body whose
    first bytes count for more than both. NULL: all is well, or *s stops. at: where. */
 static const char *prolog_encoding(multistatus__scan *s, multistatus_text declared,
                                    const char *at) {
   multistatus_text charset = {s->on.charset, s->on.charset ? strlen(s->on.charset) : 0};
   multistatus_text e = declared.data ? declared : charset;
-  bool fits = multistatus__xml_encoding_fits(s->seen_first, e);
+  bool fits = multistatus__xml_encodings_agree(s->seen_first, declared, charset);
   int rc = 0;
-  if (declared.data && charset.len)
-    fits = fits && charset.len == e.len && prolog_same(charset, e);
   if (!e.len)
     return NULL;
   if (multistatus__xml_encoding_fits(s->seen_first, e) &&

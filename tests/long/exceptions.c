@@ -98,7 +98,7 @@ static bool by_declaration(const pair *p) {
   if (!name)
     return false;
   if (is_wide(p->body))
-    return strcasecmp(name, "utf-16") != 0;
+    return strcasecmp(name, "utf-16") && strcasecmp(name, "utf-8");
   bool marked = memcmp(b, "\xef\xbb\xbf", 3) == 0;
   return strcasecmp(name, "utf-8") && (marked || strcasecmp(name, "iso-8859-1"));
 }

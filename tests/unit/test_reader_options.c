@@ -333,6 +333,34 @@ START_TEST(encodings_that_contradict) {
 }
 END_TEST
 
+/* The other engine believes what is declared, or refuses it; strict, it refuses too,
+   and a charset that nothing contradicts is read. */
+START_TEST(encodings_of_the_system_engine) {
+  multistatus_read_options o = plain;
+  pieces_outcome out;
+  const char *body = encodings[_i].body;
+  o.engine = MULTISTATUS_ENGINE_SYSTEM;
+  if (!pieces_engine_built(o.engine, multistatus_format_dav_xml()))
+    return;
+  o.content_type = encodings[_i].type;
+  for (size_t n = 1; n <= strlen(body); n++) {
+    multistatus_reader *r;
+    bool cafe = false;
+    ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+    int rc = pieces_read(r, body, strlen(body), n, is_cafe, &cafe);
+    require(rc == 0 || (rc == MULTISTATUS_ERROR_ENCODING && encodings[_i].quirks),
+            "pieces of %zu: %s", n, multistatus_reader_error(r)->text);
+    require(rc || multistatus_reader_quirks(r) == encodings[_i].quirks,
+            "pieces of %zu: %llx", n, (unsigned long long)multistatus_reader_quirks(r));
+    require(rc || cafe == encodings[_i].decoder, "pieces of %zu: another text", n);
+    multistatus_reader_free(r);
+  }
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  pieces_every_size(&o, body, strlen(body), &out);
+  ck_assert_int_eq(out.code, encodings[_i].quirks ? MULTISTATUS_ERROR_ENCODING : 0);
+}
+END_TEST
+
 /* ---- Records of streams ---- */
 
 static const struct {
@@ -433,6 +461,7 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
+  tcase_add_loop_test(t, encodings_of_the_system_engine, 0, COUNT(encodings));
   tcase_add_loop_test(t, broken_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
   tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);

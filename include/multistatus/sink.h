@@ -32,7 +32,8 @@ typedef struct multistatus_memory {
   multistatus_allocator allocator;
 } multistatus_memory;
 
-/* Makes it empty. a NULL: realloc and free; MULTISTATUS_NO_LIMIT: no max. */
+/* Makes it empty. m may be NULL, here and below: there is nothing then, and a sink
+   without write. a NULL: realloc and free; MULTISTATUS_NO_LIMIT: no max. */
 MULTISTATUS_EXTERN void multistatus_memory_init(multistatus_memory *m,
                                                 const multistatus_allocator *a,
                                                 size_t max);

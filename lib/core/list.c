@@ -77,7 +77,7 @@ multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *h
                                            const char *message, size_t message_len) {
   if (!list || !list_has_room(list))
     return NULL;
-  multistatus_text t = {href, href_len};
+  multistatus_text t = {href, href ? href_len : 0};
   multistatus_result *r =
       multistatus__result_add(&list->own, t, status, message, message_len);
   return r && !multistatus__list_keep(list, r) ? r : NULL;

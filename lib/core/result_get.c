@@ -56,6 +56,8 @@ void multistatus__summary_add(multistatus_summary *s, const multistatus_result *
 
 void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out) {
   static const multistatus_prop_text none = {.kind = MULTISTATUS_PROP_EMPTY};
+  if (!out)
+    return;
   *out = none;
   if (!p)
     return;

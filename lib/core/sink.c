@@ -8,6 +8,8 @@
 
 void multistatus_memory_init(multistatus_memory *m, const multistatus_allocator *a,
                              size_t max) {
+  if (!m)
+    return;
   memset(m, 0, sizeof *m);
   m->allocator = multistatus__allocator(a);
   m->max = max;
@@ -36,7 +38,7 @@ static int sink_write(void *ctx, const void *data, size_t len) {
 }
 
 multistatus_sink multistatus_memory_sink(multistatus_memory *m) {
-  multistatus_sink sink = {sink_write, m};
+  multistatus_sink sink = {m ? sink_write : NULL, m};
   return sink;
 }
 
@@ -44,7 +46,7 @@ char *multistatus_memory_take(multistatus_memory *m, size_t *len) {
   char *data = NULL;
   if (len)
     *len = 0;
-  if (!m->error && sink_grow(m, 0)) {
+  if (m && !m->error && sink_grow(m, 0)) {
     data = m->data;
     data[m->len] = '\0';
     if (len)
@@ -56,6 +58,8 @@ char *multistatus_memory_take(multistatus_memory *m, size_t *len) {
 }
 
 void multistatus_memory_done(multistatus_memory *m) {
+  if (!m)
+    return;
   multistatus__release(&m->allocator, m->data);
   m->data = NULL;
   m->len = m->cap = 0;

@@ -244,7 +244,7 @@ static inline multistatus_result *writer_add(multistatus_writer *w,
 multistatus_result *multistatus_writer_add_n(multistatus_writer *w, const char *href,
                                              size_t href_len, int status,
                                              const char *message, size_t message_len) {
-  const multistatus_text h = {href, href_len}, m = {message, message_len};
+  const multistatus_text h = {href, href ? href_len : 0}, m = {message, message_len};
   return writer_add(w, h, status, m);
 }
 

@@ -335,6 +335,9 @@ START_TEST(write_namespace_limits) {
   o.limits = &l;
   l.namespaces = 1;
   refused(MULTISTATUS_OPTIONS_WRITE, &o, LIMIT, "limits.namespaces");
+  l.namespaces = 2; /* as many as there are */
+  ck_assert_ptr_null(multistatus_options_text(MULTISTATUS_OPTIONS_WRITE, &o));
+  ck_assert_int_eq(use_write(&o), 0);
   l.namespaces = 0;
   l.name_bytes = 4;
   refused(MULTISTATUS_OPTIONS_WRITE, &o, LIMIT, "limits.name_bytes");

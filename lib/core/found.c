@@ -23,7 +23,7 @@ static const struct {
      5, "xz data (decode it first)"},
     {"PK\x03\x04", 4, "a ZIP archive"},
     {"%PDF-", 5, "a PDF document"},
-    {"HTTP/1.", 7, "the head of an HTTP response (read the body only)"},
+    {"HTTP/", 5, "the head of an HTTP response (read the body only)"},
 };
 
 static char found_lower(char c) {

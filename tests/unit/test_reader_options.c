@@ -43,6 +43,8 @@ static const struct {
     {BYTES("%PDF-1.7\n%\xe2\xe3"), MULTISTATUS_ERROR_NOT_MULTISTATUS, "a PDF document"},
     {BYTES("HTTP/1.1 207 Multi-Status\r\n\r\n<D:multistatus xmlns:D='DAV:'/>"),
      MULTISTATUS_ERROR_NOT_MULTISTATUS, "the head of an HTTP response"},
+    {BYTES("HTTP/2 207\r\ncontent-type: application/xml\r\n\r\n"),
+     MULTISTATUS_ERROR_NOT_MULTISTATUS, "the head of an HTTP response"},
     {BYTES("Not authorized: \"admin\" only\n"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
      "not XML: \"Not authorized: \\\"admin\\\" only\\n\""},
     {BYTES("Internal server error, see the log file of the server for the reason"),

@@ -106,7 +106,7 @@ extern "C" {
 
 /* Fields of HTTP (RFC 9110, section 5.5): header values, methods, content types, reason
    phrases. */
-/* CR, LF: a space */
+/* CR, LF, NUL: a space */
 #define MULTISTATUS_QUIRK_FIELD_CONTROL MULTISTATUS_QUIRK(57)
 
 /* Strict: none is tolerated. */

@@ -66,8 +66,8 @@ MULTISTATUS_EXTERN const char *multistatus_result_location(const multistatus_res
 MULTISTATUS_EXTERN const char *multistatus_result_reason(const multistatus_result *r);
 
 /* DAV:status as it was received, where "HTTP/1.1 ", the status, a space and the reason
-   do not give it back: another version, odd white space, what is no status line at all.
-   NULL: they do. */
+   do not give it back: another version, other white space, what is no status line at
+   all. Each CR, LF or NUL in it is a space. NULL: they do. */
 MULTISTATUS_EXTERN const char *multistatus_result_status_line(
     const multistatus_result *r);
 
@@ -95,8 +95,9 @@ multistatus_result_sync(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_status(multistatus_result *r, int status);
 
 /* Sets the phrase of the status line, for the status that is set now: another status
-   takes it away, and so does NULL. "": an empty phrase. Errors: TEXT (CR or LF; RFC
-   9112, section 4), NOMEM, LIMIT. */
+   takes it away, and so does NULL. "": an empty phrase. White space around it is
+   removed, for a status line cannot have it. Errors: TEXT (CR or LF; RFC 9112, section
+   4), NOMEM, LIMIT. */
 MULTISTATUS_EXTERN int multistatus_result_set_reason(multistatus_result *r,
                                                      const char *reason);
 

@@ -353,7 +353,8 @@ multistatus__outcome *multistatus__input_outcome(multistatus_input *in) {
   return x ? &x->outcome : NULL;
 }
 
-int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason) {
+int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) {
+  const multistatus_text reason = multistatus__status_trimmed(given);
   if (in->error)
     return in->error;
   if (!in->building)
@@ -362,20 +363,25 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text reason)
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
   if (reason.len == usual.len &&
       (usual.len == 0 || memcmp(reason.data, usual.data, usual.len) == 0))
-    return 0;
+    return multistatus__input_field(in, given);
   multistatus__outcome *o = multistatus__input_outcome(in);
   if (o)
-    o->reason = multistatus__text_copy(in->owner, reason, in->building->href.value);
-  return multistatus__input_field(in, o ? o->reason : NULL);
+    o->reason = multistatus__field_copy(in->owner, reason, in->building->href.value);
+  return multistatus__input_field(in, given);
 }
 
-/* The line itself, where the status and its reason do not tell what it was. */
-static int input_keep_line(multistatus_input *in, multistatus_text line) {
+/* The line itself, where the status and its reason do not tell what it was. A line
+   break around it is mere white space, and one in the reason is reported already. */
+static int input_keep_line(multistatus_input *in, multistatus_text line,
+                           multistatus_text reason) {
   multistatus__outcome *o =
       line.len && !in->error ? multistatus__input_outcome(in) : NULL;
   if (o)
-    multistatus__put_text(in->building, &o->status_line, line);
-  return multistatus__input_check(in);
+    multistatus__put_field(in->building, &o->status_line, line);
+  multistatus_text inner = multistatus__status_trimmed(line);
+  if (reason.len)
+    inner.len = (size_t)(reason.data - inner.data);
+  return multistatus__input_field(in, inner);
 }
 
 static void input_tell_line(multistatus_input *in, uint64_t quirks) {
@@ -405,7 +411,7 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
                         : MULTISTATUS_ERROR_STATUS;
   if (status < 0) {
     multistatus_input_set_status(in, 0);
-    input_keep_line(in, line);
+    input_keep_line(in, line, reason);
     return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                       "a status that is no status line");
@@ -416,7 +422,7 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
     multistatus_input_set_reason(in, reason);
   if (quirks || line.len != sizeof version + 3 + reason.len ||
       memcmp(line.data, version, sizeof version - 1) != 0)
-    return input_keep_line(in, line);
+    return input_keep_line(in, line, reason);
   multistatus_text usual = multistatus__cstring(multistatus_reason(status));
   if (line.len <= sizeof in->line && reason.len == usual.len &&
       (!usual.len || memcmp(reason.data, usual.data, usual.len) == 0)) {

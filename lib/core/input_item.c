@@ -13,16 +13,17 @@ static multistatus_text given_some(multistatus_text t) {
   return t;
 }
 
-static int given_field_quirk(multistatus_input *in) {
-  return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_FIELD_CONTROL,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                    "a line break in a field of HTTP");
-}
-
-int multistatus__input_field(multistatus_input *in, const char *text) {
+int multistatus__input_field(multistatus_input *in, multistatus_text text) {
   int rc = multistatus__input_check(in);
-  bool bad = text && multistatus__field_spaces((char *)text);
-  return rc || !bad ? rc : given_field_quirk(in);
+  if (rc || !multistatus__has_field_control(text))
+    return rc;
+  int nested = in->nested;
+  in->nested = 0; /* in an extension element as well, it costs no other member */
+  rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_FIELD_CONTROL,
+                                  MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                  "a line break in a field of HTTP");
+  in->nested = nested;
+  return rc;
 }
 
 /* ---- Of a result or a propstat ---- */
@@ -37,8 +38,8 @@ int multistatus_input_set_problem(multistatus_input *in, multistatus_text json) 
 int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) {
   multistatus__outcome *o = in->error ? NULL : multistatus__input_outcome(in);
   if (o)
-    multistatus__put_text(in->building, &o->unknown, given_some(line));
-  return multistatus__input_check(in);
+    multistatus__put_field(in->building, &o->unknown, given_some(line));
+  return multistatus__input_field(in, line);
 }
 
 /* The newest condition; NULL with the fault set. */
@@ -103,8 +104,8 @@ int multistatus_input_set_index(multistatus_input *in, int64_t index) {
 int multistatus_input_set_method(multistatus_input *in, multistatus_text method) {
   multistatus__item *item = given_item(in);
   if (item)
-    multistatus__put_text(in->building, &item->method, given_some(method));
-  return multistatus__input_field(in, item ? item->method : NULL);
+    multistatus__put_field(in->building, &item->method, given_some(method));
+  return multistatus__input_field(in, method);
 }
 
 int multistatus_input_set_group(multistatus_input *in, multistatus_text group) {
@@ -131,19 +132,16 @@ int multistatus_input_set_applied(multistatus_input *in, multistatus_applied app
 int multistatus_input_set_body(multistatus_input *in, multistatus_text content_type,
                                multistatus_text body) {
   multistatus__item *item = given_item(in);
-  if (item && !multistatus__put_text(in->building, &item->content_type, content_type))
+  if (item && !multistatus__put_field(in->building, &item->content_type, content_type))
     multistatus__put_text(in->building, &item->body, given_some(body));
-  return multistatus__input_field(in, item ? item->content_type : NULL);
+  return multistatus__input_field(in, content_type);
 }
 
 int multistatus_input_add_header(multistatus_input *in, multistatus_text name,
                                  multistatus_text value) {
-  bool bad = false;
-  for (size_t i = 0; i < value.len && !bad; i++)
-    bad = multistatus__is_field_control(value.data[i]);
   if (given_item(in))
     multistatus__put_header(in->building, name, value);
-  return multistatus__input_check(in) || !bad ? in->error : given_field_quirk(in);
+  return multistatus__input_field(in, value);
 }
 
 int multistatus_input_add_warning(multistatus_input *in, multistatus_text json) {

@@ -302,8 +302,13 @@ multistatus__item *multistatus__result_item(multistatus_result *r);
 static inline bool multistatus__is_field_control(char c) {
   return c == '\r' || c == '\n' || c == '\0';
 }
-/* Has spaces stand in for these; true if there were any. */
-bool multistatus__field_spaces(char *text);
+bool multistatus__has_field_control(multistatus_text t);
+/* As multistatus__text_copy, with spaces for these, which is before the text policy has
+   its say. As multistatus__put_text. */
+const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about);
+int multistatus__put_field(multistatus_result *r, const char **place,
+                           multistatus_text text);
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value);
 int multistatus__put_warning(multistatus_result *r, multistatus_text json);
@@ -335,6 +340,9 @@ static inline void multistatus__link_prop(multistatus_propstat *ps,
 /* multistatus_status_parse() that tells what was odd; line.data is not NULL. */
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
                              uint64_t *quirks);
+
+/* Without the white space around it that a status line cannot begin or end with. */
+multistatus_text multistatus__status_trimmed(multistatus_text t);
 
 /* How many bytes of an href no URI may hold. */
 size_t multistatus__href_unsafe(const char *href, size_t len);
@@ -567,9 +575,9 @@ static inline void multistatus__input_queue(multistatus_input *in,
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* input_item.c */
-/* A text of the model that was read for a field of HTTP: control characters become
-   spaces, and are a quirk. NULL: none. */
-int multistatus__input_field(multistatus_input *in, const char *text);
+/* Reports the quirk if a text that was read for a field of HTTP has control characters,
+   for which the model has spaces. Returns as multistatus__input_check. */
+int multistatus__input_field(multistatus_input *in, multistatus_text text);
 int multistatus__input_set_document_message(multistatus_input *in,
                                             multistatus_text message,
                                             multistatus_text lang);

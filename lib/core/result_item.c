@@ -139,14 +139,31 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   return r->owner->error;
 }
 
-bool multistatus__field_spaces(char *text) {
-  bool found = false;
-  for (; *text; text++)
-    if (multistatus__is_field_control(*text)) {
-      *text = ' ';
-      found = true;
-    }
-  return found;
+bool multistatus__has_field_control(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++)
+    if (multistatus__is_field_control(t.data[i]))
+      return true;
+  return false;
+}
+
+const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about) {
+  if (t.len > o->limits.text_bytes || !multistatus__has_field_control(t))
+    return multistatus__text_copy(o, t, about);
+  char *s = multistatus__string_new(o, t.len);
+  if (!s)
+    return NULL;
+  for (size_t i = 0; i < t.len; i++)
+    s[i] = multistatus__is_field_control(t.data[i]) ? ' ' : t.data[i];
+  bool clean = multistatus__text_span(s, t.len) == t.len;
+  return clean ? s : multistatus__text_copy(o, multistatus__view(s), about);
+}
+
+int multistatus__put_field(multistatus_result *r, const char **place,
+                           multistatus_text text) {
+  *place =
+      text.data ? multistatus__field_copy(r->owner, text, multistatus__about(r)) : NULL;
+  return r->owner->error;
 }
 
 /* ---- The reason phrase ---- */
@@ -157,9 +174,11 @@ static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int s
   if (item_check_field(r, reason, "reason phrase"))
     return r->owner->error;
   o->status_line = NULL; /* it has another one */
-  bool usual = !reason || strcmp(reason, multistatus_reason(status)) == 0;
-  return multistatus__put_text(r, &o->reason,
-                               multistatus__cstring(usual ? NULL : reason));
+  multistatus_text t = multistatus__status_trimmed(multistatus__cstring(reason));
+  multistatus_text known = multistatus__cstring(multistatus_reason(status));
+  if (t.len == known.len && (!t.len || memcmp(t.data, known.data, t.len) == 0))
+    t.data = NULL;
+  return multistatus__put_text(r, &o->reason, t);
 }
 
 int multistatus_result_set_reason(multistatus_result *r, const char *reason) {
@@ -391,9 +410,7 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
   multistatus__item *item = multistatus__result_item(r);
   if (!item)
     return o->error;
-  char *text = (char *)multistatus__text_copy(o, value, multistatus__about(r));
-  if (text)
-    multistatus__field_spaces(text);
+  const char *text = multistatus__field_copy(o, value, multistatus__about(r));
   multistatus_header *h = item_find_header(r, item, name);
   if (text && !h)
     h = item_new_header(r, item, name);

@@ -148,6 +148,16 @@ static const char *status_skip_space(const char *p, const char *end) {
   return p;
 }
 
+multistatus_text multistatus__status_trimmed(multistatus_text t) {
+  while (t.len && status_space(t.data[t.len - 1]))
+    t.len--;
+  while (t.len && status_space(*t.data)) {
+    t.data++;
+    t.len--;
+  }
+  return t;
+}
+
 /* "HTTP/" in any case, and a version such as "1.1" or "2"; NULL if p is something else.
  */
 static const char *status_skip_version(const char *p, const char *end) {
@@ -202,10 +212,8 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
   *quirks = 0;
   if (usual)
     return usual;
-  const char *line_end = line.data + line.len, *end = line_end;
-  while (end > line.data && status_space(end[-1]))
-    end--;
-  const char *p = status_skip_space(line.data, end);
+  const multistatus_text inner = multistatus__status_trimmed(line);
+  const char *p = inner.data, *end = p + inner.len, *line_end = line.data + line.len;
   const char *after = status_skip_version(p, end);
   const char *code = after ? status_skip_space(after, end) : p;
   if (end - code < 3 || !status_digit(code[0]) || !status_digit(code[1]) ||

@@ -212,6 +212,109 @@ START_TEST(fields_that_are_read) {
 }
 END_TEST
 
+/* What a line of HTTP could be made of, read from all places where it can stand. */
+static const struct {
+  const char *member;                        /* of a result in JSON, or DAV:status */
+  const char *reason, *line, *method, *type; /* expected */
+  bool quirk;
+} fields_read[] = {
+    {"\"status\":404,\"reason\":\"a\\u0000b\"", "a b", NULL, NULL, NULL, true},
+    {"\"status\":404,\"reason\":\"Not Found\\n\"", NULL, NULL, NULL, NULL, true},
+    {"\"status\":\"404 Not\\r\\nFound\"", "Not  Found", NULL, NULL, NULL, true},
+    {"\"status\":500,\"statusLine\":\"odd\\r\\n1\"", NULL, "odd  1", NULL, NULL, true},
+    {"\"status\":404,\"reason\":\"a\\nb\",\"statusLine\":\"HTTP/1.0 404 a\\nb\"", "a b",
+     "HTTP/1.0 404 a b", NULL, NULL, true},
+    {"\"status\":200,\"method\":\"G\\u0000T\"", NULL, NULL, "G T", NULL, true},
+    {"\"status\":200,\"body\":\"\",\"contentType\":\"text/x\\u0000\\r\"", NULL, NULL,
+     NULL, "text/x  ", true},
+    {"HTTP/1.0 404 a&#10;b", "a b", "HTTP/1.0 404 a b", NULL, NULL, true},
+    {"HTTP/1.1 404\r\nNot Found", NULL, "HTTP/1.1 404 Not Found", NULL, NULL, true},
+    {"HTTP/1.1&#13;404 a", "a", "HTTP/1.1 404 a", NULL, NULL, true},
+    {"no&#13;line", NULL, "no line", NULL, NULL, true},
+    /* Around it, they are white space. */
+    {"\n HTTP/1.1 404 a\n", "a", "  HTTP/1.1 404 a ", NULL, NULL, false},
+};
+
+static void check_field_read(const multistatus_list *list, int i) {
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  uint64_t quirks = multistatus_result_quirks(r);
+  ck_assert_pstr_eq(multistatus_result_reason(r), fields_read[i].reason);
+  ck_assert_pstr_eq(multistatus_result_status_line(r), fields_read[i].line);
+  ck_assert_pstr_eq(multistatus_result_method(r), fields_read[i].method);
+  ck_assert_pstr_eq(multistatus_result_content_type(r), fields_read[i].type);
+  ck_assert_int_eq((quirks & MULTISTATUS_QUIRK_FIELD_CONTROL) != 0,
+                   fields_read[i].quirk);
+}
+
+START_TEST(fields_that_are_read_from_everywhere) {
+  const char *member = fields_read[_i].member;
+  char body[400];
+  multistatus_list *list;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  snprintf(body, sizeof body,
+           *member == '"' ? "{\"results\":[{\"href\":\"/a\",%s}]}"
+                          : "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a"
+                            "</D:href><D:status>%s</D:status></D:response>"
+                            "</D:multistatus>",
+           member);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
+  check_field_read(list, _i);
+  for (int form = 0; form < 2; form++) { /* passed on, there is nothing left of it */
+    multistatus_list *again;
+    char *printed;
+    size_t len;
+    multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+    wo.format = form ? multistatus_format_json() : multistatus_format_dav_xml();
+    ck_assert_int_eq(multistatus_list_print(list, &wo, &printed, &len), 0);
+    ro.refuse = MULTISTATUS_QUIRK_ALL;
+    ck_assert_int_eq(multistatus_list_new(&again, NULL), 0);
+    int rc = multistatus_list_read(again, &ro, printed, len);
+    ck_assert_msg(rc == 0, "%s: %s", multistatus_list_read_error(again)->text, printed);
+    multistatus_list_free(again);
+    multistatus_free(printed);
+  }
+  ro.refuse = MULTISTATUS_QUIRK_FIELD_CONTROL;
+  int rc = multistatus_list_read(list, &ro, body, strlen(body));
+  ck_assert_int_eq(rc, fields_read[_i].quirk ? MULTISTATUS_ERROR_RESULT : 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* In an extension element it costs no other member. */
+START_TEST(fields_of_an_extension_element) {
+  static const char xml[] =
+      "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
+      "<D:status>HTTP/1.1 200 OK</D:status><m:item xmlns:m='urn:multistatus:1'>"
+      "{\"method\":\"G\\nT\",\"headers\":{\"x\":\"a\\r\\nb\"},\"id\":\"1\"}</m:item>"
+      "</D:response></D:multistatus>";
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, NULL, xml, strlen(xml)), 0);
+  const multistatus_result *r = multistatus_list_get(list, 0);
+  ck_assert_uint_eq(multistatus_result_quirks(r), MULTISTATUS_QUIRK_FIELD_CONTROL);
+  ck_assert_str_eq(multistatus_result_method(r), "G T");
+  ck_assert_pstr_eq(multistatus_result_header(r, "x"), "a  b");
+  ck_assert_pstr_eq(multistatus_result_id(r), "1");
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* A status line cannot begin or end its phrase with white space. */
+START_TEST(a_reason_with_space_around_it) {
+  open_writer(_i);
+  multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
+  ck_assert_int_eq(multistatus_result_set_reason(r, " Gone Fishing\t"), 0);
+  ck_assert_pstr_eq(multistatus_result_reason(r), "Gone Fishing");
+  r = multistatus_writer_add(w, "/b", 404, NULL);
+  ck_assert_int_eq(multistatus_result_set_reason(r, "Not Found "), 0);
+  ck_assert_ptr_null(multistatus_result_reason(r));
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_list_free(read_back());
+  close_writer();
+}
+END_TEST
+
 START_TEST(a_reason_of_ones_own) {
   open_writer(_i);
   multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
@@ -271,6 +374,10 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, fields_refuse_control_characters, 0,
                       sizeof bad_fields / sizeof *bad_fields);
   tcase_add_loop_test(t, fields_that_are_read, 0, 2);
+  tcase_add_loop_test(t, fields_that_are_read_from_everywhere, 0,
+                      sizeof fields_read / sizeof *fields_read);
+  tcase_add_test(t, fields_of_an_extension_element);
+  tcase_add_loop_test(t, a_reason_with_space_around_it, 0, 2);
   tcase_add_loop_test(t, a_reason_of_ones_own, 0, 2);
   tcase_add_test(t, succeeded);
 }

@@ -237,8 +237,10 @@ static int form_open(multistatus__json_reader *f, int object) {
     return object ? form_begin_other(f, FORM_RECORD)
                   : form_no_result(f, "a record that is no object");
   case FORM_ITEMS:
-    return object ? form_begin_other(f, f->item)
-                  : multistatus__json_wrong(f, "an item that is no object");
+    if (object)
+      return form_begin_other(f, f->item);
+    rc = multistatus__json_wrong(f, "an item that is no object");
+    return rc ? rc : 1;
   case FORM_TOP:
     if (!object && m == MEMBER_EXT && keep)
       return form_enter(f, FORM_EXT), 0;

@@ -2,7 +2,7 @@
 #include "batch.h"
 
 #include <string.h>
-#include "../core/options.h"
+#include "../base/options.h"
 
 /* The request and its items. */
 

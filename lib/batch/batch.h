@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 #include <string.h>
-#include "../core/internal.h"
+#include "../model/internal.h"
 
 /* An item goes from WAITING over RUNNING to SET. Whoever changes the state has the
    slot; _end takes all of them, and then nobody else has any. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/options.h"
+#include "../base/options.h"
 #include "../http/uri.h"
 #include "match.h"
 

@@ -2,7 +2,7 @@
 #include <multistatus/retry.h>
 #include <string.h>
 
-#include "../core/options.h"
+#include "../base/options.h"
 #include "../http/date.h"
 #include "../http/method.h"
 #include "plan.h"

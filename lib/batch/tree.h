@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_BATCH_TREE_H
 #define MULTISTATUS_BATCH_TREE_H
 
-#include "../core/hash.h"
-#include "../core/internal.h"
+#include "../base/hash.h"
+#include "../model/internal.h"
 
 /* Names in a tree: an href has a node for each segment of its path, so that what lies
    above it is found on the way to it. Takes time and memory in proportion to the bytes

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_HTTP_FIELD_H
 #define MULTISTATUS_HTTP_FIELD_H
 
-#include "../core/internal.h"
+#include "../model/internal.h"
 
 /* The values of header fields, taken apart (RFC 9110, section 5.6). */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 #include "uri.h"
 
 /* hrefs as strings: percent-encoding, and file paths to hrefs and back. */

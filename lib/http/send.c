@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 #include "uri.h"
 
 /* hrefs on their way out: what may stand in a response, and the encoding that makes any

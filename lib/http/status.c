@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../core/internal.h"
+#include "../model/internal.h"
 
 #include <string.h>
 

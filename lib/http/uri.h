@@ -6,7 +6,7 @@
    resolved, and the segments of their paths. Nothing is copied: all texts point into
    the caller's strings. */
 
-#include "../core/internal.h"
+#include "../model/internal.h"
 
 #include <string.h>
 

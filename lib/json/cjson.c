@@ -24,7 +24,7 @@
 
 #include "events.h"
 #include "lexis.h"
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 
 #include <cjson/cJSON.h>
 

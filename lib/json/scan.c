@@ -8,7 +8,7 @@
 
 #include "events.h"
 #include "lexis.h"
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 
 #include <stdbool.h>
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include "../core/hash.h"
+#include "../base/hash.h"
 
 /* Memory that grows. It may be lent some to begin with, which outlives it. */
 typedef struct multistatus__room {

@@ -4,7 +4,7 @@
 
 /* The lexical ground of XML: characters, names and references, in UTF-8. */
 
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 
 /* What an ASCII character may be; 0 for all bytes that are not ASCII. */
 enum { XML_NAME_START = 1, XML_NAME = 2, XML_SPACE = 4 };

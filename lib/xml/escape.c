@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "escape.h"
 
-#include "../core/bytes.h"
+#include "../base/bytes.h"
 
 const char *multistatus__xml_entity(unsigned char c, int attribute) {
   switch (c) {

@@ -5,7 +5,7 @@
 /* Makes the value of a property out of events: nothing, text, or markup that stands for
    itself, with every namespace declared that its names use. */
 
-#include "../core/scratch.h"
+#include "../base/scratch.h"
 #include "bindings.h"
 #include "events.h"
 #include "name.h"

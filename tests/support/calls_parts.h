@@ -4,7 +4,7 @@
 
 /* What the files behind calls.h share. */
 
-#include <core/internal.h>
+#include <model/internal.h>
 #include <multistatus/sink.h>
 
 /* How the bytes leave. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare.h"
 
-#include <core/internal.h>
+#include <model/internal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
-#include "core/bytes.h"
+#include "base/bytes.h"
 #include "random.h"
 #include "tests.h"
 

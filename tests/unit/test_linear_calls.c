@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <core/internal.h>
-#include <core/place.h>
+#include <model/internal.h>
+#include <stream/place.h>
 #include <stdio.h>
 #include <string.h>
 #include "alloc.h"

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "../base/options.h"
+#include "../http/field.h"
+#include "../http/method.h"
+
+/* Which form an answer takes. */
+
+enum { NEGOTIATE_ALIASES = 4, NEGOTIATE_OFFERS = 5 + NEGOTIATE_ALIASES };
+
+typedef struct negotiate_offer {
+  const char *type, *content_type;
+  const multistatus_format *format;
+  multistatus__accepted said; /* what the client thinks of it */
+} negotiate_offer;
+
+typedef struct negotiate_state {
+  negotiate_offer offers[NEGOTIATE_OFFERS]; /* in the server's order */
+  size_t count;
+  bool dav; /* XML unless another form is named and liked more */
+  const multistatus_format *family; /* of the request's own body; or NULL */
+} negotiate_state;
+
+static void negotiate_add(negotiate_state *s, const char *type,
+                          const multistatus_format *format, const char *content_type) {
+  negotiate_offer offer = {type, content_type, format, {0, 0}};
+  s->offers[s->count++] = offer;
+}
+
+static void negotiate_add_own(negotiate_state *s, const char *type,
+                              const multistatus_format *format) {
+  negotiate_add(s, type, format, multistatus_format_content_type(format));
+}
+
+static void negotiate_add_xml(negotiate_state *s) {
+  const multistatus_format *xml = multistatus_format_dav_xml();
+  negotiate_add_own(s, "application/xml", xml);
+  negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
+}
+
+static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
+  memset(s, 0, sizeof *s);
+  s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
+  s->family = multistatus_format_for_media_type(o->content_type);
+  if (s->dav)
+    negotiate_add_xml(s);
+  negotiate_add_own(s, "application/json", multistatus_format_json());
+  if (!s->dav)
+    negotiate_add_xml(s);
+  negotiate_add_own(s, "application/x-ndjson", multistatus_format_ndjson());
+  negotiate_add_own(s, "application/json-seq", multistatus_format_json_seq());
+  for (size_t i = 0; i < o->alias_count; i++)
+    negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
+}
+
+static void negotiate_read(negotiate_state *s, const char *accept) {
+  for (size_t i = 0; i < s->count; i++)
+    s->offers[i].said = multistatus__accept_look(accept, s->offers[i].type);
+}
+
+static bool negotiate_is_xml(const negotiate_offer *offer) {
+  return offer->format == multistatus_format_dav_xml();
+}
+
+/* The heaviest of those that a test admits (NULL: all), the first of several; NULL if
+   none is acceptable. */
+static const negotiate_offer *negotiate_top(const negotiate_state *s,
+                                            bool (*admits)(const negotiate_offer *)) {
+  const negotiate_offer *top = NULL;
+  for (const negotiate_offer *o = s->offers; o < s->offers + s->count; o++)
+    if (o->said.weight > (top ? top->said.weight : 0) && (!admits || admits(o)))
+      top = o;
+  return top;
+}
+
+static bool negotiate_is_named(const negotiate_offer *offer) {
+  return offer->said.rank >= 3 && !negotiate_is_xml(offer);
+}
+
+/* Deployed DAV clients accept anything and mean XML. */
+static const negotiate_offer *negotiate_dav(const negotiate_state *s) {
+  const negotiate_offer *xml = negotiate_top(s, negotiate_is_xml);
+  const negotiate_offer *named = negotiate_top(s, negotiate_is_named);
+  if (xml)
+    return named && named->said.weight > xml->said.weight ? named : xml;
+  return negotiate_top(s, NULL);
+}
+
+/* Where only the range for all fits the best, the form of the client's own body does.
+ */
+static const negotiate_offer *negotiate_other(const negotiate_state *s) {
+  const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
+  for (const negotiate_offer *o = s->offers; top && o < s->offers + s->count; o++) {
+    if (o->said.weight != top->said.weight)
+      continue;
+    if (o->said.rank > 1)
+      return top;
+    if (!own && o->format == s->family)
+      own = o;
+  }
+  return own ? own : top;
+}
+
+static const negotiate_offer *negotiate_best(const negotiate_state *s) {
+  return s->dav ? negotiate_dav(s) : negotiate_other(s);
+}
+
+/* ---- What goes with it ---- */
+
+static multistatus_problem_form negotiate_problem(const negotiate_state *s,
+                                                  const char *accept,
+                                                  const negotiate_offer *best) {
+  multistatus__accepted json =
+      multistatus__accept_look(accept, "application/problem+json");
+  multistatus__accepted xml =
+      multistatus__accept_look(accept, "application/problem+xml");
+  int json_weight = json.rank >= 3 ? json.weight : 0;
+  int xml_weight = xml.rank >= 3 ? xml.weight : 0;
+  if (json_weight || xml_weight)
+    return json_weight >= xml_weight ? MULTISTATUS_PROBLEM_JSON
+                                     : MULTISTATUS_PROBLEM_XML;
+  if (s->dav && (!best || negotiate_is_xml(best)))
+    return MULTISTATUS_PROBLEM_DAV;
+  return best && negotiate_is_xml(best) ? MULTISTATUS_PROBLEM_XML
+                                        : MULTISTATUS_PROBLEM_JSON;
+}
+
+/* A cache has to know the fields that an answer depends on, also where this request did
+   not have them (RFC 7240, section 2). */
+static const char *negotiate_vary(unsigned honours, unsigned heeded) {
+  unsigned content = MULTISTATUS_PREFER_MINIMAL | MULTISTATUS_PREFER_REPRESENTATION |
+                     MULTISTATUS_PREFER_NOROOT;
+  return heeded || (honours & content) ? "Accept, Prefer" : "Accept";
+}
+
+/* False if they do not fit. */
+static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
+  size_t len = 0;
+  for (size_t i = 0; i < s->count; i++) {
+    size_t comma = i ? 2 : 0, n = strlen(s->offers[i].type);
+    if (comma + n >= room - len)
+      return false;
+    memcpy(to + len, ", ", comma);
+    memcpy(to + len + comma, s->offers[i].type, n + 1);
+    len += comma + n;
+  }
+  return true;
+}
+
+int multistatus__negotiate_refuse(const void *options, const char **why) {
+  const multistatus_negotiate_options *o = options;
+  multistatus_negotiated n;
+  negotiate_state s;
+  if (o->alias_count > NEGOTIATE_ALIASES)
+    return multistatus__refuse(why, "alias_count is more than 4");
+  if (o->alias_count && !o->aliases)
+    return multistatus__refuse(why, "aliases is NULL, alias_count is not 0");
+  for (size_t i = 0; i < o->alias_count; i++) {
+    if (!o->aliases[i].format)
+      return multistatus__refuse(why, "the format of one of aliases is NULL");
+    if (!o->aliases[i].type || !strchr(o->aliases[i].type, '/'))
+      return multistatus__refuse(why, "the type of one of aliases is no media type");
+  }
+  negotiate_init(&s, o);
+  return negotiate_list(&s, n.types, sizeof n.types)
+             ? 0
+             : multistatus__refuse(why, "the types of aliases are too long");
+}
+
+int multistatus_negotiate(const multistatus_negotiate_options *given,
+                          multistatus_negotiated *out) {
+  multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
+  multistatus_negotiate_options o;
+  negotiate_state s;
+  if (multistatus_options_text(MULTISTATUS_OPTIONS_NEGOTIATED, out) ||
+      multistatus__options_take(MULTISTATUS_OPTIONS_NEGOTIATE, &o, given))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  negotiate_init(&s, &o);
+  negotiate_list(&s, n.types, sizeof n.types);
+  negotiate_read(&s, multistatus__accept_says(o.accept) ? o.accept : "*/*");
+  const negotiate_offer *best = negotiate_best(&s);
+  n.problem = negotiate_problem(&s, o.accept, best);
+  if (!best && !(o.flags & MULTISTATUS_NEGOTIATE_STRICT)) {
+    negotiate_read(&s, "*/*");
+    best = negotiate_best(&s);
+  }
+  n.format = best ? best->format : NULL;
+  n.content_type = best ? best->content_type : "";
+  n.preferences =
+      multistatus__prefer_read(o.prefer, o.honours, &n.wait, n.preference_applied);
+  n.vary = negotiate_vary(o.honours, n.preferences);
+  n.size = out->size;
+  memcpy(out, &n, sizeof n);
+  return best ? 0 : 406;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "../model/internal.h"
+
+/* The status of the answer as a whole. Each policy takes what it needs of the same few
+   facts. */
+
+typedef struct outcome_facts {
+  bool failed; /* an item did */
+  int agreed;  /* what all have; 0: they differ */
+  int severe;  /* the most severe */
+  int culprit; /* the first that failed, 424 apart; 0: none */
+} outcome_facts;
+
+static bool outcome_success(int status) {
+  return status >= 200 && status <= 299;
+}
+
+/* What is known of an item for which nothing is known: that the server failed. */
+static int outcome_known(int status) {
+  return status ? status : 500;
+}
+
+/* 424 says that the fault lies elsewhere, so it comes last of its class. */
+static int outcome_severity(int status) {
+  return status == 424 ? 3999 : status * 10;
+}
+
+static void outcome_worsen(outcome_facts *f, int status) {
+  status = outcome_known(status);
+  if (outcome_severity(status) > outcome_severity(f->severe))
+    f->severe = status;
+  if (!outcome_success(status) && status != 424 && !f->culprit)
+    f->culprit = status;
+}
+
+/* Of propstats that are mixed, those inside count for severity. */
+static void outcome_add(outcome_facts *f, const multistatus_result *r, bool first) {
+  int status = outcome_known(multistatus_result_outcome(r));
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
+  bool mixed = status == 207 && ps;
+  f->failed = f->failed || status == 207 || !outcome_success(status);
+  f->agreed = first || f->agreed == status ? status : 0;
+  if (!mixed)
+    outcome_worsen(f, status);
+  for (; mixed && ps; ps = multistatus_propstat_next(ps))
+    outcome_worsen(f, multistatus_propstat_status(ps));
+}
+
+static int outcome_choose(const outcome_facts *f, multistatus_policy policy,
+                          int status) {
+  int success = f->agreed ? f->agreed : 200;
+  switch (policy) {
+  case MULTISTATUS_POLICY_PLAIN_SUCCESS:
+    return f->failed ? 207 : status ? status : success;
+  case MULTISTATUS_POLICY_ALWAYS_200:
+    return 200;
+  case MULTISTATUS_POLICY_AGREED:
+    return f->agreed ? f->agreed : 207;
+  case MULTISTATUS_POLICY_MOST_SEVERE:
+    return f->failed ? f->severe : success;
+  case MULTISTATUS_POLICY_REFUSE:
+    return !f->failed ? success : status ? status : f->culprit ? f->culprit : 424;
+  case MULTISTATUS_POLICY_CHOSEN:
+    return f->failed ? status : 200;
+  default:
+    return 207;
+  }
+}
+
+static bool outcome_arguments(multistatus_policy policy, int status) {
+  return (int)policy >= MULTISTATUS_POLICY_ALWAYS_207 &&
+         policy <= MULTISTATUS_POLICY_CHOSEN &&
+         (status == 0 || (status >= 200 && status <= 599)) &&
+         (status || policy != MULTISTATUS_POLICY_CHOSEN);
+}
+
+int multistatus_list_overall(const multistatus_list *list, multistatus_policy policy,
+                             int status) {
+  outcome_facts f = {false, 200, 0, 0};
+  if (!list || !outcome_arguments(policy, status))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  for (size_t i = 0; i < multistatus_list_count(list); i++)
+    outcome_add(&f, multistatus_list_get(list, i), i == 0);
+  return outcome_choose(&f, policy, status);
+}
+
+/* Which codes there were is not known, unless there were none. */
+static bool outcome_countable(const multistatus_summary *s, multistatus_policy policy,
+                              int status) {
+  bool failed = s->succeeded < s->total;
+  switch (policy) {
+  case MULTISTATUS_POLICY_PLAIN_SUCCESS:
+    return failed || status || s->total == 0;
+  case MULTISTATUS_POLICY_AGREED:
+  case MULTISTATUS_POLICY_MOST_SEVERE:
+    return s->total == 0;
+  case MULTISTATUS_POLICY_REFUSE:
+    return failed ? status != 0 : s->total == 0;
+  default:
+    return true;
+  }
+}
+
+int multistatus_summary_overall(const multistatus_summary *summary,
+                                multistatus_policy policy, int status) {
+  if (!summary || !outcome_arguments(policy, status))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (!outcome_countable(summary, policy, status))
+    return MULTISTATUS_ERROR_UNSUPPORTED;
+  outcome_facts f = {summary->succeeded < summary->total, 200, 0, 0};
+  return outcome_choose(&f, policy, status);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_DAV_H
+#define MULTISTATUS_XML_DAV_H
+
+/* The two sides of the DAV XML format (RFC 4918, section 14), as multistatus/plugin.h
+   has them; format.c puts them together. */
+
+#include <multistatus.h>
+#include "../../stream/shape.h"
+#include "../json/json_item.h"
+#include "../../xml/fragment.h"
+#include "dav_problem.h"
+
+int multistatus__dav_write_begin(void *state, multistatus_output *out);
+int multistatus__dav_write_result(void *state, multistatus_output *out,
+                                  const multistatus_result *r);
+int multistatus__dav_write_end(void *state, multistatus_output *out);
+
+/* Text, escaped, as content or in an attribute. */
+void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
+                               int attribute);
+
+/* Where the reader is: an element that is open and has a meaning here. */
+typedef enum multistatus__dav_place {
+  DAV_DOCUMENT,
+  DAV_MULTISTATUS,
+  DAV_RESPONSE,
+  DAV_PROPSTAT,
+  DAV_PROP,
+  DAV_VALUE, /* a property */
+  DAV_ERROR,
+  DAV_CONDITION,
+  DAV_LOCATION,
+  DAV_EXT,     /* an element that nobody defined */
+  DAV_PROBLEM, /* problem details */
+  /* Elements that hold text. */
+  DAV_HREF,
+  DAV_STATUS,
+  DAV_MESSAGE,
+  DAV_SYNC_TOKEN,
+  DAV_LOCATION_HREF,
+  DAV_CONDITION_HREF,
+  DAV_ITEM /* what JSON says more: in a response, a propstat or the document */
+} multistatus__dav_place;
+
+enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
+
+typedef struct multistatus__dav_reader {
+  multistatus_input *in;
+  const multistatus__xml_source *source;
+  void *source_state;
+  struct {
+    multistatus__dav_place place;
+    size_t lang, lang_len; /* xml:lang in force, in langs */
+    bool filled;           /* an element that means something was inside it */
+    bool has_text; /* since the last one there was text that may not stand there */
+  } levels[DAV_LEVELS];
+  size_t level;
+  size_t skipped;         /* elements open that mean nothing here */
+  size_t depth, response; /* elements open in all; those with the response */
+  bool has_text;          /* the element has one that its shape knows */
+  bool committed;         /* a response was, in this call */
+  bool between;           /* two responses, with nothing begun */
+  multistatus__shapes shapes;
+  bool has_prop; /* the propstat has that element */
+  multistatus__scratch langs, text;
+  multistatus__scratch message; /* apart from text, since elements may be inside */
+  multistatus__fragment fragment;
+  multistatus__problem problem;
+  bool in_propstat;
+  /* Where the problem of the response, and of the propstat, came from. */
+  enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
+  multistatus__json_reader *items; /* NULL: there was none yet */
+  struct {
+    char text[160], name[64], ns[96], content[320];
+  } first; /* what most documents get by with, lent to the above */
+} multistatus__dav_reader;
+
+/* read_item.c: what is read for JSON's sake. */
+/* Whether it is an extension element of ours, and stands where it may. */
+bool multistatus__dav_is_item(const multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t);
+int multistatus__dav_end_item(multistatus__dav_reader *d);
+/* Our attributes of a condition. */
+int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
+                                          const multistatus__xml_tag *t);
+/* Problem details: as JSON if that can be, else as a condition. */
+int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
+
+/* root.c: whether a local name may be that of the root; and the root's start. */
+bool multistatus__dav_may_be_root(multistatus_text local);
+int multistatus__dav_start_root(multistatus__dav_reader *d,
+                                const multistatus__xml_tag *t);
+
+/* read.c: goes into an element; notes that a result begins; starts one. */
+int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                           const multistatus__xml_tag *t);
+void multistatus__dav_begin(multistatus__dav_reader *d);
+int multistatus__dav_start_response(multistatus__dav_reader *d,
+                                    const multistatus__xml_tag *t);
+/* What receives the events of a source. */
+multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "dav_problem.h"
+
+#include <string.h>
+#include "../../xml/chars.h"
+#include "dav.h"
+
+#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+
+/* ---- Writing ---- */
+
+/* Deeper than that only JSON goes. */
+enum { PROBLEM_DEPTH = 32 };
+
+typedef struct problem_writer {
+  multistatus_output *out;
+  bool exact; /* so far, reading gives back what is written */
+} problem_writer;
+
+static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth);
+
+/* JSON of the model has no white space and is known to be right, so the places of
+   things are known. Past a string: */
+static const char *problem_skip_string(const char *p) {
+  for (p++; *p != '"'; p++)
+    p += *p == '\\';
+  return p + 1;
+}
+
+static const char *problem_skip_value(const char *p) {
+  size_t open = 0;
+  do {
+    if (*p == '"') {
+      p = problem_skip_string(p);
+      continue;
+    }
+    open += *p == '{' || *p == '[';
+    open -= *p == '}' || *p == ']';
+    p++;
+  } while (open || (*p && !strchr(",}]", *p)));
+  return p;
+}
+
+/* The character of an escape other than those XML cannot hold; 0: it is one of these.
+ */
+static char problem_escaped(const char *p) {
+  static const char plain[] = "\"\"\\\\n\nr\rt\t";
+  for (size_t i = 0; i < sizeof plain - 1; i += 2)
+    if (p[1] == plain[i])
+      return plain[i + 1];
+  return '\0';
+}
+
+static const char *problem_put_string(problem_writer *w, const char *p) {
+  for (p++; *p != '"';) {
+    multistatus_text run = {p, 0};
+    while (p[run.len] != '"' && p[run.len] != '\\')
+      run.len++;
+    multistatus__dav_put_text(w->out, run, 0);
+    p += run.len;
+    if (*p != '\\')
+      continue;
+    char c = problem_escaped(p);
+    multistatus_text one = {&c, 1};
+    if (c) {
+      multistatus__dav_put_text(w->out, one, 0);
+    } else {
+      PUT(w->out, "\xef\xbf\xbd");
+      w->exact = false;
+    }
+    p += p[1] == 'u' ? 6 : 2;
+  }
+  return p + 1;
+}
+
+/* Whether the inside of a string can be the name of an element, and is not the one that
+   the elements of arrays have. */
+static bool problem_is_name(multistatus_text t, unsigned depth) {
+  multistatus__qname name;
+  const char *end = t.data + t.len; /* a quote */
+  return t.len > 0 && (depth == 0 || t.len > 1 || *t.data != 'i') &&
+         multistatus__xml_qname(t.data, end + 1, &name) > 0 && name.len == t.len &&
+         name.prefix == 0;
+}
+
+static const char *problem_put_element(problem_writer *w, multistatus_text name,
+                                       const char *p, unsigned depth) {
+  PUT(w->out, "<p:");
+  multistatus_output_put(w->out, name.data, name.len);
+  PUT(w->out, ">");
+  p = problem_put_value(w, p, depth);
+  PUT(w->out, "</p:");
+  multistatus_output_put(w->out, name.data, name.len);
+  PUT(w->out, ">");
+  return p;
+}
+
+/* 100 to 999, and nothing behind it. */
+static bool problem_is_code(const char *p, const char *end) {
+  return end - p == 3 && p[0] >= '1' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' &&
+         p[2] >= '0' && p[2] <= '9';
+}
+
+/* Whether a member will be read as what it is. Of scalars, all are read as strings but
+   for the code that is the status of the problem. */
+static bool problem_survives(multistatus_text name, const char *p, unsigned depth) {
+  bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
+  if (!problem_is_name(name, depth))
+    return false;
+  if (*p == '{' || *p == '[')
+    return true; /* not looked through: each level would be, once for each around it */
+  const char *end = problem_skip_value(p);
+  if (*p == '"')
+    return !status || !problem_is_code(p + 1, end - 1);
+  return status && problem_is_code(p, end);
+}
+
+static const char *problem_put_members(problem_writer *w, const char *p,
+                                       unsigned depth) {
+  if (p[1] == '}' && depth > 0)
+    w->exact = false;
+  while (*++p != '}') {
+    multistatus_text name = {p + 1, 0};
+    p = problem_skip_string(p);
+    name.len = (size_t)(p - 1 - name.data);
+    p++; /* the colon */
+    w->exact = w->exact && depth < PROBLEM_DEPTH && problem_survives(name, p, depth);
+    p = problem_is_name(name, depth) && depth < PROBLEM_DEPTH
+            ? problem_put_element(w, name, p, depth + 1)
+            : problem_skip_value(p);
+    if (*p == '}')
+      break;
+  }
+  return p + 1;
+}
+
+static const char *problem_put_items(problem_writer *w, const char *p, unsigned depth) {
+  static const multistatus_text name = {"i", 1};
+  if (p[1] == ']' || depth >= PROBLEM_DEPTH) {
+    w->exact = false;
+    return problem_skip_value(p);
+  }
+  do {
+    p++;
+    if (*p != '"' && *p != '{' && *p != '[')
+      w->exact = false;
+    p = problem_put_element(w, name, p, depth + 1);
+  } while (*p != ']');
+  return p + 1;
+}
+
+/* depth: elements open around it, the problem's own apart. */
+static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth) {
+  if (*p == '"')
+    return problem_put_string(w, p);
+  if (*p == '{')
+    return problem_put_members(w, p, depth);
+  if (*p == '[')
+    return problem_put_items(w, p, depth);
+  const char *end = problem_skip_value(p);
+  multistatus_output_put(w->out, p, (size_t)(end - p));
+  return end;
+}
+
+bool multistatus__problem_write(multistatus_output *out, const char *json) {
+  problem_writer w = {out, true};
+  PUT(out, "<p:problem xmlns:p=\"" PROBLEM_NS "\">");
+  problem_put_value(&w, json, 0);
+  PUT(out, "</p:problem>");
+  return w.exact;
+}
+
+/* ---- Reading ---- */
+
+/* What an element turned out to be: by its children, if it has any. */
+enum { PROBLEM_LEAF, PROBLEM_OBJECT, PROBLEM_ARRAY };
+
+static bool problem_is(multistatus_text t, const char *s) {
+  return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
+}
+
+bool multistatus__is_problem(const multistatus__xml_tag *t) {
+  return problem_is(t->ns, PROBLEM_NS) && problem_is(t->local, "problem");
+}
+
+void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) {
+  multistatus__json_text_begin(&p->json, in);
+  p->kinds.len = p->text.len = 0;
+  p->status = false;
+  p->fits = true;
+}
+
+void multistatus__problem_done(multistatus__problem *p) {
+  if (!p->json.in)
+    return;
+  multistatus__scratch_done(p->json.in, &p->kinds);
+  multistatus__scratch_done(p->json.in, &p->text);
+  multistatus__json_text_done(&p->json);
+}
+
+static int problem_tell(multistatus__problem *p, multistatus__json_kind kind,
+                        multistatus_text text) {
+  multistatus__json_event e = {kind, text, 0, 0};
+  return multistatus__json_text_event(&p->json, &e);
+}
+
+static int problem_tell_bare(multistatus__problem *p, multistatus__json_kind kind) {
+  static const multistatus_text none = {NULL, 0};
+  return problem_tell(p, kind, none);
+}
+
+/* Text beside elements: only white space can be passed over. */
+static void problem_pass_text(multistatus__problem *p) {
+  for (size_t i = 0; i < p->text.len; i++)
+    p->fits = p->fits && multistatus__xml_is(p->text.data[i], XML_SPACE);
+  p->text.len = 0;
+}
+
+/* A child starts in the innermost element. */
+static int problem_start_child(multistatus__problem *p, multistatus_text name) {
+  char *kind = p->kinds.data + p->kinds.len - 1;
+  char is = problem_is(name, "i") && p->kinds.len > 1 ? PROBLEM_ARRAY : PROBLEM_OBJECT;
+  int rc = 0;
+  problem_pass_text(p);
+  if (*kind == PROBLEM_LEAF)
+    rc = problem_tell_bare(p, is == PROBLEM_ARRAY ? JSON_ARRAY : JSON_OBJECT);
+  else
+    p->fits = p->fits && *kind == is;
+  *kind = is;
+  p->status = p->kinds.len == 1 && problem_is(name, "status");
+  return rc || is == PROBLEM_ARRAY ? rc : problem_tell(p, JSON_KEY, name);
+}
+
+int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t) {
+  static const char leaf = PROBLEM_LEAF;
+  int rc = 0;
+  p->fits = p->fits && !t->attr_count && problem_is(t->ns, PROBLEM_NS);
+  if (p->fits && p->kinds.len)
+    rc = problem_start_child(p, t->local);
+  return rc ? rc
+            : multistatus__scratch_put(p->json.in, &p->kinds, &leaf, 1, SIZE_MAX, "");
+}
+
+int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len) {
+  if (!p->fits)
+    return 0;
+  return multistatus__scratch_put(p->json.in, &p->text, data, len,
+                                  multistatus_input_limits(p->json.in)->text_bytes,
+                                  "text-bytes");
+}
+
+int multistatus__problem_end(multistatus__problem *p) {
+  char kind = p->kinds.data[--p->kinds.len];
+  multistatus_text text = multistatus__scratch_text(&p->text);
+  int rc = 0;
+  if (!p->fits)
+    return 0;
+  if (kind == PROBLEM_LEAF && p->kinds.len) {
+    bool number = p->status && p->kinds.len == 1 && text.len &&
+                  problem_is_code(text.data, text.data + text.len);
+    rc = problem_tell(p, number ? JSON_NUMBER : JSON_STRING, text);
+    p->text.len = 0;
+    return rc;
+  }
+  problem_pass_text(p);
+  if (kind == PROBLEM_LEAF)
+    rc = problem_tell_bare(p, JSON_OBJECT);
+  return rc ? rc
+            : problem_tell_bare(p, kind == PROBLEM_ARRAY ? JSON_ARRAY_END
+                                                         : JSON_OBJECT_END);
+}

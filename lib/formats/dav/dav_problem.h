@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_XML_PROBLEM_H
+#define MULTISTATUS_XML_PROBLEM_H
+
+/* Problem details as XML (RFC 9457, appendix B): a child of DAV:error here, the text of
+   a JSON object in the model. XML knows neither numbers nor empty arrays, so it may not
+   be all. */
+
+#include "../../json/json_text.h"
+#include "../../xml/events.h"
+
+#define PROBLEM_NS "urn:ietf:rfc:7807"
+
+/* Writes it; json is as the model has it. Returns whether reading what is written gives
+   json back. */
+bool multistatus__problem_write(multistatus_output *out, const char *json);
+
+/* Makes JSON of it from events. The problem's own element is the first to start and the
+   last to end. */
+typedef struct multistatus__problem {
+  multistatus__json_text json;
+  multistatus__scratch kinds, text; /* kinds: of the elements open, a byte each */
+  bool status;                      /* the member of that name is open */
+  bool fits;                        /* JSON can say it */
+} multistatus__problem;
+
+void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in);
+void multistatus__problem_done(multistatus__problem *p);
+/* Each returns 0 or the input's error. */
+int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t);
+int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len);
+int multistatus__problem_end(multistatus__problem *p);
+
+/* Whether an element is one. */
+bool multistatus__is_problem(const multistatus__xml_tag *t);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_item.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include "../../json/json_text.h"
+
+/* The members that say more than DAV can, written. */
+
+const char *const multistatus__json_applied[] = {"", "yes", "no", "unknown", NULL};
+const char *const multistatus__json_transactions[] = {"none", "committed", "rolledBack",
+                                                      "indeterminate", NULL};
+const char *const multistatus__json_kinds[] = {
+    "", "multistatus", "mkcol-response", "mkcalendar-response", "error", "prop", NULL};
+
+int multistatus__json_find(const char *const *names, multistatus_text t) {
+  for (int i = 0; names[i]; i++)
+    if (strlen(names[i]) == t.len && t.len && memcmp(names[i], t.data, t.len) == 0)
+      return i;
+  return -1;
+}
+
+/* Text of JSON: all that XML would make something of is inside strings. */
+static void item_put_markup(multistatus_output *out, const char *s, size_t len) {
+  char escape[6];
+  for (size_t i = 0; i < len; i++) {
+    size_t start = i;
+    while (i < len && s[i] != '<' && s[i] != '>' && s[i] != '&')
+      i++;
+    multistatus_output_put(out, s + start, i - start);
+    if (i < len)
+      multistatus_output_put(out, escape,
+                             multistatus__json_escaped(escape, (unsigned char)s[i]));
+  }
+}
+
+static void item_put(multistatus__json_members *m, const char *s, size_t len) {
+  if (m->markup)
+    item_put_markup(m->out, s, len);
+  else
+    multistatus_output_put(m->out, s, len);
+}
+
+static void item_put_string(multistatus__json_members *m, const char *s) {
+  size_t len = multistatus_string_length(s);
+  char escape[6];
+  multistatus_output_put(m->out, "\"", 1);
+  for (size_t i = 0; i < len; i++) {
+    size_t start = i;
+    while (i < len && (unsigned char)s[i] >= 0x20 && s[i] != '"' && s[i] != '\\')
+      i++;
+    item_put(m, s + start, i - start);
+    if (i < len)
+      multistatus_output_put(m->out, escape,
+                             multistatus__json_escaped(escape, (unsigned char)s[i]));
+  }
+  multistatus_output_put(m->out, "\"", 1);
+}
+
+/* What comes before a member's value. */
+static void item_put_name(multistatus__json_members *m, const char *name) {
+  multistatus_output_puts(m->out, m->lead);
+  multistatus_output_puts(m->out, name);
+  m->lead = ",";
+}
+
+static void item_put_text(multistatus__json_members *m, const char *name,
+                          const char *s) {
+  if (!s)
+    return;
+  item_put_name(m, name);
+  item_put_string(m, s);
+}
+
+static void item_put_json(multistatus__json_members *m, const char *name,
+                          const char *json) {
+  if (!json)
+    return;
+  item_put_name(m, name);
+  item_put(m, json, multistatus_string_length(json));
+}
+
+static void item_put_number(multistatus__json_members *m, const char *name,
+                            int64_t number) {
+  char text[24];
+  if (number < 0)
+    return;
+  item_put_name(m, name);
+  snprintf(text, sizeof text, "%" PRId64, number);
+  multistatus_output_puts(m->out, text);
+}
+
+static void item_put_word(multistatus__json_members *m, const char *name,
+                          const char *word) {
+  item_put_name(m, name);
+  multistatus_output_put(m->out, "\"", 1);
+  multistatus_output_puts(m->out, word);
+  multistatus_output_put(m->out, "\"", 1);
+}
+
+/* ---- Of a result ---- */
+
+void multistatus__json_put_identity(multistatus__json_members *m,
+                                    const multistatus_result *r) {
+  item_put_text(m, "\"id\":", multistatus_result_id(r));
+  item_put_number(m, "\"index\":", multistatus_result_index(r));
+  item_put_text(m, "\"method\":", multistatus_result_method(r));
+  item_put_text(m, "\"group\":", multistatus_result_group(r));
+}
+
+static void item_put_headers(multistatus__json_members *m,
+                             const multistatus_header *h) {
+  if (!h)
+    return;
+  item_put_name(m, "\"headers\":{");
+  for (const multistatus_header *first = h; h; h = multistatus_header_next(h)) {
+    if (h != first)
+      multistatus_output_put(m->out, ",", 1);
+    item_put_string(m, multistatus_header_name(h));
+    multistatus_output_put(m->out, ":", 1);
+    item_put_string(m, multistatus_header_value(h));
+  }
+  multistatus_output_put(m->out, "}", 1);
+}
+
+static void item_put_warnings(multistatus__json_members *m,
+                              const multistatus_warning *w) {
+  if (!w)
+    return;
+  item_put_json(m, "\"warnings\":[", multistatus_warning_json(w));
+  while ((w = multistatus_warning_next(w)))
+    item_put_json(m, "", multistatus_warning_json(w));
+  multistatus_output_put(m->out, "]", 1);
+}
+
+void multistatus__json_put_fate(multistatus__json_members *m,
+                                const multistatus_result *r) {
+  const char *type = multistatus_result_content_type(r);
+  const char *body = multistatus_result_body(r);
+  item_put_number(m, "\"retryAfter\":", multistatus_result_retry_after(r));
+  if (multistatus_result_applied(r))
+    item_put_word(
+        m, "\"applied\":", multistatus__json_applied[multistatus_result_applied(r)]);
+  item_put_headers(m, multistatus_result_first_header(r));
+  if (multistatus__is_json(type))
+    item_put_json(m, "\"body\":", body);
+  else
+    item_put_text(m, "\"body\":", body);
+  item_put_text(m, "\"contentType\":", type);
+  item_put_warnings(m, multistatus_result_first_warning(r));
+}
+
+void multistatus__json_put_problem(multistatus__json_members *m, const char *json) {
+  item_put_json(m, "\"problem\":", json);
+}
+
+void multistatus__json_put_line(multistatus__json_members *m, const char *line) {
+  if (line)
+    item_put_text(m, "\"statusLine\":", line);
+  else
+    item_put_name(m, "\"statusLine\":\"\"");
+}
+
+/* ---- Of the document ---- */
+
+void multistatus__json_put_transaction(multistatus__json_members *m,
+                                       multistatus_transaction transaction) {
+  if (transaction)
+    item_put_word(m, "\"transaction\":", multistatus__json_transactions[transaction]);
+}
+
+void multistatus__json_put_summary(multistatus__json_members *m,
+                                   const multistatus_summary *s) {
+  item_put_name(m, "\"summary\":");
+  m->lead = "{";
+  item_put_number(m, "\"total\":", (int64_t)s->total);
+  item_put_number(m, "\"succeeded\":", (int64_t)s->succeeded);
+  item_put_number(m, "\"failed\":", (int64_t)s->failed);
+  if (s->partial)
+    item_put_number(m, "\"partial\":", (int64_t)s->partial);
+  if (s->omitted)
+    item_put_number(m, "\"omitted\":", (int64_t)s->omitted);
+  multistatus_output_put(m->out, "}", 1);
+}
+
+/* A client that asked for failures only is told of the rest; in XML nothing is left
+ * out. */
+void multistatus__json_put_asked_summary(multistatus__json_members *m) {
+  const multistatus_summary *s = multistatus_output_summary(m->out);
+  unsigned asking = MULTISTATUS_WRITE_SUMMARY;
+  if (!m->markup)
+    asking |= MULTISTATUS_WRITE_MINIMAL;
+  if (s->omitted || (multistatus_output_flags(m->out) & asking))
+    multistatus__json_put_summary(m, s);
+}

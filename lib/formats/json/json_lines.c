@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "json_form.h"
+
+/* Streams of JSON: a record for each result, and a last one with the summary. A line
+   each (NDJSON), or a sequence in which a record separator comes before each (RFC
+   7464). The reader is that of a document; its source begins anew with each record. */
+
+#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+
+enum { LINES_SEPARATOR = 0x1e };
+
+typedef struct lines_reader {
+  multistatus__json_reader json;
+  bool sequence; /* RFC 7464 */
+  bool apart;    /* what separates records has come: a line feed, or a separator */
+  bool open;     /* a record has begun */
+  bool begun;    /* the first one has */
+  bool skipping; /* what is left of a broken one */
+  bool spread;   /* the record was reported to stand on several lines */
+  size_t seen;   /* bytes of the unfinished token that hold no end of a line */
+} lines_reader;
+
+/* ---- Writing ---- */
+
+static int lines_refuse_kind(multistatus_output *out) {
+  return multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MULTISTATUS
+             ? 0
+             : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                       "only a multistatus can be a stream");
+}
+
+static int lines_begin(void *state, multistatus_output *out) {
+  (void)state;
+  return lines_refuse_kind(out);
+}
+
+static int lines_write(void *state, multistatus_output *out,
+                       const multistatus_result *r) {
+  (void)state;
+  multistatus__json_put_result(out, r, "\n");
+  PUT(out, "\n");
+  return 0;
+}
+
+static int lines_write_last(void *state, multistatus_output *out) {
+  multistatus__json_members m = {out, "{", false};
+  (void)state;
+  multistatus__json_put_summary(&m, multistatus_output_summary(out));
+  multistatus__json_put_document(out);
+  PUT(out, "}\n");
+  return 0;
+}
+
+static int lines_write_in_sequence(void *state, multistatus_output *out,
+                                   const multistatus_result *r) {
+  (void)state;
+  PUT(out, "\x1e");
+  multistatus__json_put_result(out, r, "\n\x1e");
+  PUT(out, "\n");
+  return 0;
+}
+
+static int lines_write_last_in_sequence(void *state, multistatus_output *out) {
+  PUT(out, "\x1e");
+  return lines_write_last(state, out);
+}
+
+/* ---- Reading ---- */
+
+static int lines_open(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  int rc = multistatus__json_read_begin(&l->json, in);
+  l->json.stream = 1;
+  l->json.places[0] = FORM_STREAM;
+  l->apart = true;
+  return rc;
+}
+
+static int lines_open_sequence(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  int rc = lines_open(state, in);
+  l->sequence = true;
+  l->apart = false;
+  return rc;
+}
+
+/* Goes over what is between records: how many bytes. */
+static size_t lines_between(lines_reader *l, const char *data, size_t len) {
+  const char apart = l->sequence ? LINES_SEPARATOR : '\n';
+  size_t i = 0;
+  while (i < len && (data[i] == apart || data[i] == ' ' || data[i] == '\t' ||
+                     data[i] == '\r' || data[i] == '\n'))
+    l->apart |= data[i++] == apart;
+  return i;
+}
+
+static int lines_begin_record(lines_reader *l, multistatus_input *in) {
+  if (l->json.has_results)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_TRAILING, 0,
+                                  "data after the last record");
+  if (!l->apart)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, 0,
+                                  l->sequence ? "a record separator is expected"
+                                              : "a line feed is expected");
+  if (l->begun) /* the first one may begin with a byte order mark */
+    l->json.source->again(l->json.source_state);
+  l->open = l->begun = true;
+  l->apart = l->json.whole = l->spread = false;
+  l->seen = 0;
+  return 0;
+}
+
+/* Goes over a broken record, and the mark behind it. */
+static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *used) {
+  const char *mark = memchr(data, l->sequence ? LINES_SEPARATOR : '\n', len);
+  *used = mark ? (size_t)(mark + 1 - data) : len;
+  l->apart = mark != NULL;
+  l->skipping = !mark;
+  return 0;
+}
+
+/* Gives a record up, if that is wanted: 0, or the error. */
+static int lines_give_up(lines_reader *l, multistatus_input *in, int rc) {
+  multistatus__json_reader *f = &l->json;
+  if (!multistatus_input_put_off(in))
+    return rc;
+  multistatus_input_allow(in, 0);
+  f->level = f->depth = f->skipped = 0;
+  f->capture = f->has_results = 0;
+  f->free = l->open = false;
+  return 0;
+}
+
+/* A line ends inside its record: at `at`. */
+static int lines_spread(lines_reader *l, multistatus_input *in, size_t at) {
+  static const char text[] = "a record that goes on in another line";
+  if (multistatus_input_flags(in) & MULTISTATUS_READ_SKIP_BROKEN_RECORDS) {
+    l->apart = true;
+    return lines_give_up(
+        l, in, multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, at, text));
+  }
+  if (l->spread)
+    return 0;
+  l->spread = true;
+  return multistatus_input_tolerate(in, MULTISTATUS_QUIRK_JSON_LINES,
+                                    MULTISTATUS_ERROR_SYNTAX, at, text);
+}
+
+/* A record, line by line: what ends a line inside it is no part of a token. */
+static int lines_record(lines_reader *l, multistatus_input *in, const char *data,
+                        size_t len, size_t *used) {
+  const char *end = l->sequence ? NULL : memchr(data + l->seen, '\n', len - l->seen);
+  size_t line = end ? (size_t)(end + 1 - data) : len;
+  *used = line;
+  int rc = l->json.source->feed(l->json.source_state, data, line, used);
+  l->open = !l->json.whole;
+  l->seen = l->open && !l->sequence ? line - *used : 0;
+  if (rc) {
+    rc = lines_give_up(l, in, rc);
+    return rc ? rc : lines_skip(l, data, len, used);
+  }
+  return l->open && end && *used == line ? lines_spread(l, in, line - 1) : 0;
+}
+
+static int lines_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                      size_t *used) {
+  lines_reader *l = state;
+  if (l->skipping)
+    return lines_skip(l, data, len, used);
+  if (!l->open) {
+    *used = lines_between(l, data, len);
+    if (*used || !len)
+      return 0;
+    int rc = lines_begin_record(l, in);
+    if (rc && !(rc = lines_give_up(l, in, rc)))
+      return lines_skip(l, data, len, used);
+    if (rc)
+      return rc;
+  }
+  return lines_record(l, in, data, len, used);
+}
+
+static int lines_end(void *state, multistatus_input *in, const char *rest, size_t len) {
+  lines_reader *l = state;
+  int rc = l->open ? l->json.source->end(l->json.source_state, rest, len) : 0;
+  bool open = l->open;
+  if (rc && (rc = lines_give_up(l, in, rc)))
+    return rc;
+  if (open && l->open) /* it was read to its end */
+    return 0;
+  if (l->json.has_results)
+    return 0;
+  return multistatus_input_fail(
+      in, l->begun ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_EMPTY, len,
+      l->begun ? "the stream ends without its last record" : "the body is empty");
+}
+
+static void lines_done(void *state, multistatus_input *in) {
+  lines_reader *l = state;
+  multistatus__json_close(&l->json, in);
+}
+
+/* ---- The formats ---- */
+
+const multistatus_format *multistatus_format_ndjson(void) {
+  static const multistatus_format format = {.size = sizeof(multistatus_format),
+                                            .name = "ndjson",
+                                            .content_type = "application/x-ndjson",
+                                            .write_begin = lines_begin,
+                                            .write_result = lines_write,
+                                            .write_end = lines_write_last,
+                                            .read_state = sizeof(lines_reader),
+                                            .read_begin = lines_open,
+                                            .read_feed = lines_feed,
+                                            .read_end = lines_end,
+                                            .read_done = lines_done,
+                                            .flags = MULTISTATUS_FORMAT_OMITS};
+  return &format;
+}
+
+const multistatus_format *multistatus_format_json_seq(void) {
+  static const multistatus_format format = {.size = sizeof(multistatus_format),
+                                            .name = "json-seq",
+                                            .content_type = "application/json-seq",
+                                            .write_begin = lines_begin,
+                                            .write_result = lines_write_in_sequence,
+                                            .write_end = lines_write_last_in_sequence,
+                                            .read_state = sizeof(lines_reader),
+                                            .read_begin = lines_open_sequence,
+                                            .read_feed = lines_feed,
+                                            .read_end = lines_end,
+                                            .read_done = lines_done,
+                                            .flags = MULTISTATUS_FORMAT_OMITS};
+  return &format;
+}

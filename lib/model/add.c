@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "../base/known.h"
+
+/* The public adders and setters: they refuse what could not be written validly, as far
+   as it can be known before the result is complete. */
+
+static int add_conflict(const multistatus_result *r, const char *what) {
+  return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
+                           multistatus__about(r));
+}
+
+static bool add_has_propstats(const multistatus_result *r) {
+  return r->extra && r->extra->propstats;
+}
+
+/* ---- The result itself ---- */
+
+static multistatus_result *add_begin(multistatus_result *r, int status,
+                                     const char *message, size_t message_len) {
+  multistatus__owner *o = r->owner;
+  if (o->error ||
+      (status && multistatus__check_status(o, status, multistatus__about(r))))
+    return NULL;
+  r->added = true;
+  r->status = status;
+  if (message) {
+    multistatus_text t = {message, message_len};
+    r->message = multistatus__text_copy(o, t, multistatus__about(r));
+  }
+  return o->error ? NULL : r;
+}
+
+MULTISTATUS__COLD multistatus_result *add_any(multistatus__owner *o,
+                                              multistatus_text href, int status,
+                                              const char *message, size_t message_len) {
+  multistatus_result *r = multistatus__result_new(o);
+  if (!r)
+    return NULL;
+  if (multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
+    return NULL;
+  multistatus_text kept = multistatus__view(r->href.value);
+  r->clean = multistatus__uri_is_sent(kept) && !memchr(kept.data, '&', kept.len);
+  return add_begin(r, status, message, message_len);
+}
+
+multistatus_result *multistatus__result_add(multistatus__owner *o,
+                                            multistatus_text href, int status,
+                                            const char *message, size_t message_len) {
+  /* Most have an href that stays as it is on its way, and no message. */
+  if (message || (status && !multistatus__is_status(status)) || !href.len ||
+      href.len > o->limits.href_bytes ||
+      !multistatus__bytes_clean(href.data, href.data + href.len))
+    return add_any(o, href, status, message, message_len);
+  multistatus_result *r =
+      multistatus__result_with(o, multistatus__string_size(href.len));
+  if (!r)
+    return NULL;
+  char *s = multistatus__string_at(r + 1, href.len);
+  multistatus__bytes_copy(s, href.data, href.len);
+  r->href.value = s;
+  r->status = status;
+  r->clean = r->added = true;
+  return r;
+}
+
+multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
+                                                 int64_t index, int status,
+                                                 const char *message,
+                                                 size_t message_len) {
+  multistatus_result *r = multistatus__result_new(o);
+  if (!r || multistatus_result_set_id(r, id) || multistatus_result_set_index(r, index))
+    return NULL;
+  if (!id && index < 0) {
+    multistatus__fail(o, MULTISTATUS_ERROR_HREF,
+                      "an item without an href, an id and an index");
+    return NULL;
+  }
+  return add_begin(r, status, message, message_len);
+}
+
+int multistatus_result_set_status(multistatus_result *r, int status) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if (status && multistatus__check_status(r->owner, status, multistatus__about(r)))
+    return r->owner->error;
+  if (status && add_has_propstats(r))
+    return add_conflict(r, "a status beside propstats");
+  if (r->extra && r->status != status)
+    r->extra->outcome.reason = r->extra->outcome.status_line = NULL; /* of another */
+  r->status = status;
+  return 0;
+}
+
+/* A text, or none for NULL; an empty language says nothing either. */
+static const char *add_text(multistatus_result *r, const char *text) {
+  return text ? multistatus__text_copy(r->owner, multistatus__cstring(text),
+                                       multistatus__about(r))
+              : NULL;
+}
+
+static const char *add_lang(multistatus_result *r, const char *text, const char *lang) {
+  return text && lang && *lang ? add_text(r, lang) : NULL;
+}
+
+int multistatus_result_set_message_lang(multistatus_result *r, const char *text,
+                                        const char *lang) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  r->message = add_text(r, text);
+  if (!lang && !r->extra)
+    return r->owner->error;
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (x)
+    x->outcome.lang = add_lang(r, text, lang);
+  return r->owner->error;
+}
+
+int multistatus_result_set_message(multistatus_result *r, const char *text) {
+  return multistatus_result_set_message_lang(r, text, NULL);
+}
+
+int multistatus_result_set_location(multistatus_result *r, const char *href) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (x)
+    x->location = multistatus__href_copy(r->owner, multistatus__cstring(href));
+  return r->owner->error;
+}
+
+int multistatus_result_add_href(multistatus_result *r, const char *href) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if (add_has_propstats(r))
+    return add_conflict(r, "a further href beside propstats");
+  if (multistatus__put_href(r, multistatus__cstring(href)))
+    return r->owner->error;
+  const multistatus_href *last = r->extra ? r->extra->last_href : NULL;
+  return multistatus__check_href(r->owner, last ? last->value : r->href.value);
+}
+
+/* ---- Conditions ---- */
+
+/* Conditions by name. */
+struct multistatus__conditions {
+  multistatus__table table;
+  const multistatus_condition *last; /* the newest that the table knows of */
+};
+
+typedef struct add_name {
+  multistatus_text ns, name;
+} add_name;
+
+static bool add_has_name(const void *condition, const void *name) {
+  const multistatus_condition *c = condition;
+  const add_name *n = name;
+  return multistatus__known_as(c->name, n->name) && multistatus__known_as(c->ns, n->ns);
+}
+
+/* Brings the table up to date; of several conditions with one name, the first is in it.
+   False with the owner's error set. */
+static bool add_tabulate(multistatus__owner *o, multistatus__outcome *out) {
+  if (!out->by_name &&
+      !(out->by_name = multistatus__arena_zero(o, sizeof *out->by_name)))
+    return false;
+  struct multistatus__conditions *all = out->by_name;
+  multistatus__key_make(&o->key);
+  multistatus_condition *c = all->last ? all->last->next : out->conditions;
+  for (; c; c = c->next) {
+    const add_name name = {multistatus__view(c->ns), multistatus__view(c->name)};
+    uint64_t hash = multistatus__hash_name(&o->key, name.ns, name.name);
+    if (!multistatus__table_find(&all->table, hash, add_has_name, &name) &&
+        !multistatus__table_add(o, &all->table, hash, c))
+      return false;
+    all->last = c;
+  }
+  return true;
+}
+
+/* The condition of that name; NULL: none, or out of memory. */
+static multistatus_condition *add_find_condition(multistatus__owner *o,
+                                                 multistatus__outcome *out,
+                                                 const add_name *name) {
+  if (out->condition_count > TABLE_FEW)
+    return add_tabulate(o, out)
+               ? multistatus__table_find(
+                     &out->by_name->table,
+                     multistatus__hash_name(&o->key, name->ns, name->name),
+                     add_has_name, name)
+               : NULL;
+  multistatus_condition *c = out->conditions;
+  while (c && !add_has_name(c, name))
+    c = c->next;
+  return c;
+}
+
+static int add_condition(multistatus_result *r, multistatus__outcome *out,
+                         const char *ns, const char *name, const char *href) {
+  bool propstat = out != &r->extra->outcome;
+  ns = ns ? ns : "";
+  name = name ? name : "";
+  if (multistatus__check_condition(r, propstat, ns, name, href))
+    return r->owner->error;
+  const add_name full = {multistatus__cstring(ns), multistatus__cstring(name)};
+  multistatus_condition *c = add_find_condition(r->owner, out, &full);
+  if (!c && !r->owner->error)
+    c = multistatus__put_condition(r, out, full.ns, full.name);
+  if (c && href)
+    multistatus__put_condition_href(r, c, multistatus__cstring(href));
+  return r->owner->error;
+}
+
+int multistatus_result_add_condition(multistatus_result *r, const char *ns,
+                                     const char *name, const char *href) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  multistatus__extra *x = multistatus__result_extra(r);
+  return x ? add_condition(r, &x->outcome, ns, name, href) : r->owner->error;
+}
+
+int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
+                                       const char *name, const char *href) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : add_condition(p->result, &p->outcome, ns, name, href);
+}
+
+/* ---- Propstats ---- */
+
+/* Whether the result may have a propstat of that status. */
+static bool add_may_have_propstat(multistatus_result *r, int status) {
+  if (multistatus__may_change(r) ||
+      multistatus__check_status(r->owner, status, multistatus__about(r)))
+    return false;
+  if (r->status)
+    add_conflict(r, "properties beside a status");
+  else if (r->href.next)
+    add_conflict(r, "properties beside a further href");
+  return !r->owner->error;
+}
+
+/* Those that are found by status. */
+struct multistatus__propstats {
+  multistatus__table table;
+  const multistatus_propstat *last; /* the newest that was looked at */
+};
+
+static bool add_has_status(const void *propstat, const void *status) {
+  const multistatus_propstat *p = propstat;
+  return p->status == *(const int *)status && !p->apart;
+}
+
+/* The propstat of a status among many; NULL: none, or out of memory. */
+static multistatus_propstat *add_find_among_many(multistatus_result *r, int status) {
+  multistatus__extra *x = r->extra;
+  if (!x->by_status &&
+      !(x->by_status = multistatus__arena_zero(r->owner, sizeof *x->by_status)))
+    return NULL;
+  struct multistatus__propstats *all = x->by_status;
+  multistatus_propstat *p = all->last ? all->last->next : x->propstats;
+  for (; p; p = p->next) {
+    if (!p->apart &&
+        !multistatus__table_add(r->owner, &all->table, (uint64_t)p->status, p))
+      return NULL;
+    all->last = p;
+  }
+  return multistatus__table_find(&all->table, (uint64_t)status, add_has_status,
+                                 &status);
+}
+
+static multistatus_propstat *add_find_propstat(multistatus_result *r, int status) {
+  multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
+  if (p && r->extra->propstat_count > TABLE_FEW)
+    return add_find_among_many(r, status);
+  while (p && !add_has_status(p, &status))
+    p = p->next;
+  return p;
+}
+
+multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int status) {
+  if (!add_may_have_propstat(r, status))
+    return NULL;
+  multistatus_propstat *p = add_find_propstat(r, status);
+  if (!p && !r->owner->error)
+    p = multistatus__put_propstat(r, status);
+  if (p)
+    multistatus__known_may_follow(p);
+  return p;
+}
+
+multistatus_propstat *multistatus_result_add_propstat(multistatus_result *r,
+                                                      int status) {
+  if (!add_may_have_propstat(r, status))
+    return NULL;
+  multistatus_propstat *p = multistatus__put_propstat(r, status);
+  if (p)
+    p->apart = true;
+  return p;
+}
+
+int multistatus_propstat_set_message_lang(multistatus_propstat *p, const char *text,
+                                          const char *lang) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  if (rc)
+    return rc;
+  p->outcome.message = add_text(p->result, text);
+  p->outcome.lang = add_lang(p->result, text, lang);
+  return p->result->owner->error;
+}
+
+int multistatus_propstat_set_message(multistatus_propstat *p, const char *text) {
+  return multistatus_propstat_set_message_lang(p, text, NULL);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "condition.h"
+#include "../xml/fragment.h"
+#include "internal.h"
+
+/* The public adders that take markup for something else than a property: conditions
+   with content, attributes and a language, and extensions. Markup is taken apart and
+   put together again, so that what is kept is well-formed and self-contained. */
+
+int multistatus__fail_markup(multistatus_result *r, const multistatus_input *in,
+                             size_t lead, multistatus_text ns, multistatus_text name) {
+  multistatus__owner *o = r->owner;
+  size_t at = in->fault >= lead ? in->fault - lead : in->fault;
+  if (in->error == MULTISTATUS_ERROR_NOMEM)
+    return multistatus__fail_nomem(o);
+  if (in->error == MULTISTATUS_ERROR_LIMIT)
+    return multistatus__fail_limit(o, in->limit, multistatus__about(r));
+  if (!name.len)
+    return multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
+                             "%.60s at byte %zu of markup for %.120s", in->text, at,
+                             multistatus__about(r));
+  return multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
+                           "%.60s at byte %zu of markup for {%.*s}%.*s in %.60s",
+                           in->text, at, (int)(ns.len < 40 ? ns.len : 40), ns.data,
+                           (int)(name.len < 40 ? name.len : 40), name.data,
+                           multistatus__about(r));
+}
+
+/* ---- Conditions ---- */
+
+/* A condition that is being read from markup. */
+typedef struct markup_condition {
+  multistatus_result *result;
+  multistatus__outcome *outcome;
+  const char *ns, *name;    /* as given; name NULL: the markup's own element has them */
+  multistatus_condition *c; /* NULL: its tag has not come yet */
+} markup_condition;
+
+/* Attributes of the library's own namespace hold what is not part of the element. */
+static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag *t) {
+  for (size_t i = 0; i < t->attr_count && !m->result->owner->error; i++) {
+    const multistatus__xml_attr *a = t->attrs + i;
+    if (a->ns.len != sizeof MULTISTATUS_NS - 1 ||
+        memcmp(a->ns.data, MULTISTATUS_NS, a->ns.len) != 0)
+      continue;
+    multistatus_text value = {a->value.len ? a->value.data : "", a->value.len};
+    if (a->local.len == 7 && memcmp(a->local.data, "pointer", 7) == 0)
+      multistatus__put_text(m->result, &m->c->pointer, value);
+    else if (a->local.len == 7 && memcmp(a->local.data, "message", 7) == 0)
+      multistatus__put_text(m->result, &m->c->message, value);
+  }
+  return m->result->owner->error;
+}
+
+static bool markup_in_propstat(const markup_condition *m) {
+  return m->outcome != &m->result->extra->outcome;
+}
+
+static int markup_on_tag(void *ctx, const multistatus__xml_tag *t) {
+  markup_condition *m = ctx;
+  multistatus_text ns = m->name ? multistatus__cstring(m->ns) : t->ns;
+  multistatus_text name = m->name ? multistatus__cstring(m->name) : t->local;
+  m->c = multistatus__put_condition(m->result, m->outcome, ns, name);
+  if (!m->c || multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
+                                            m->c->name, NULL))
+    return m->result->owner->error;
+  return m->name ? 0 : markup_own_attributes(m, t);
+}
+
+static int markup_on_href(void *ctx, multistatus_text href) {
+  markup_condition *m = ctx;
+  multistatus_text t = multistatus__trimmed(href);
+  if (multistatus__put_condition_href(m->result, m->c, t))
+    return m->result->owner->error;
+  return multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
+                                      m->c->name, m->c->last_href->value);
+}
+
+/* Takes over what the markup says beside hrefs. */
+static int markup_fill(markup_condition *m, multistatus__fragment *f) {
+  multistatus_prop_text said;
+  int rc = multistatus__fragment_markup(f, &said);
+  if (rc)
+    return rc;
+  multistatus_result *r = m->result;
+  if (multistatus__trimmed(said.value).len) {
+    if (multistatus__check_condition_content(r, m->c))
+      return r->owner->error;
+    multistatus__put_text(r, &m->c->xml, said.value);
+  }
+  if (said.attributes.len)
+    multistatus__put_text(r, &m->c->attributes, said.attributes);
+  if (said.lang.len)
+    multistatus__put_text(r, &m->c->lang, said.lang);
+  return r->owner->error;
+}
+
+/* name NULL: xml is the whole element. */
+static int markup_add_condition(multistatus_result *r, multistatus__outcome *out,
+                                const char *ns, const char *name, const char *xml) {
+  multistatus__owner *o = r->owner;
+  if (o->error)
+    return o->error;
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__fragment f;
+  multistatus_prop_text said;
+  markup_condition m = {r, out, ns ? ns : "", name, NULL};
+  const multistatus__fragment_parts parts = {markup_on_tag, markup_on_href, &m};
+  multistatus__fragment_init(&f, &in);
+  f.parts = &parts;
+  f.foreign = !name;
+  int rc = multistatus__fragment_parse(&f, multistatus__cstring(xml ? xml : ""), !name,
+                                       &said);
+  if (!rc)
+    rc = markup_fill(&m, &f);
+  if (rc && !o->error) {
+    multistatus_text space = {m.ns, strlen(m.ns)}, local = multistatus__cstring(name);
+    multistatus__fail_markup(r, &in, name ? FRAGMENT_LEAD : 0, name ? space : said.ns,
+                             name ? local : said.name);
+  }
+  multistatus__fragment_done(&f);
+  return o->error;
+}
+
+static int markup_add_to_result(multistatus_result *r, const char *ns, const char *name,
+                                const char *xml) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  return x ? markup_add_condition(r, &x->outcome, ns, name, xml) : r->owner->error;
+}
+
+int multistatus_result_add_condition_xml(multistatus_result *r, const char *ns,
+                                         const char *name, const char *xml) {
+  return markup_add_to_result(r, ns, name ? name : "", xml);
+}
+
+int multistatus_result_add_condition_element(multistatus_result *r, const char *xml) {
+  return markup_add_to_result(r, NULL, NULL, xml);
+}
+
+int multistatus_propstat_add_condition_xml(multistatus_propstat *p, const char *ns,
+                                           const char *name, const char *xml) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc
+            : markup_add_condition(p->result, &p->outcome, ns, name ? name : "", xml);
+}
+
+int multistatus_propstat_add_condition_element(multistatus_propstat *p,
+                                               const char *xml) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : markup_add_condition(p->result, &p->outcome, NULL, NULL, xml);
+}
+
+/* ---- Extensions ---- */
+
+static int markup_refuse_ext(multistatus_result *r, multistatus_text ns,
+                             multistatus_text name) {
+  return multistatus__fail(
+      r->owner, MULTISTATUS_ERROR_NAME, "{%.*s}%.*s is no extension, in %.120s",
+      (int)(ns.len < 60 ? ns.len : 60), ns.data, (int)(name.len < 60 ? name.len : 60),
+      name.data, multistatus__about(r));
+}
+
+/* An element as the reader keeps one: self-contained, nothing around it. Of what the
+   first pass finds, only the name counts: that it is one element, and which. */
+static int markup_add_ext(multistatus_result *r, multistatus__outcome *out,
+                          const char *xml, multistatus__place place) {
+  multistatus__owner *o = r->owner;
+  multistatus_text given = multistatus__trimmed(multistatus__cstring(xml ? xml : ""));
+  if (o->error)
+    return o->error;
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__fragment f;
+  multistatus_prop_text said;
+  size_t lead = 0;
+  multistatus__fragment_init(&f, &in);
+  int rc = multistatus__fragment_parse(&f, given, true, &said);
+  if (!rc && multistatus__is_defined(said.ns, said.name, place)) {
+    markup_refuse_ext(r, said.ns, said.name);
+  } else if (!rc) {
+    lead = FRAGMENT_LEAD;
+    rc = multistatus__fragment_parse(&f, given, false, &said);
+    if (!rc)
+      multistatus__put_ext(r, out, multistatus__trimmed(said.value));
+  }
+  if (rc)
+    multistatus__fail_markup(r, &in, lead, said.ns, said.name);
+  multistatus__fragment_done(&f);
+  return o->error;
+}
+
+int multistatus_result_add_ext(multistatus_result *r, const char *xml) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  return x ? markup_add_ext(r, &x->outcome, xml, PLACE_RESPONSE) : r->owner->error;
+}
+
+int multistatus_propstat_add_ext(multistatus_propstat *p, const char *xml) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : markup_add_ext(p->result, &p->outcome, xml, PLACE_PROPSTAT);
+}

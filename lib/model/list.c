@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+#include "list.h"
+#include "../base/options.h"
+
+#include <multistatus/sink.h>
+#include <string.h>
+
+/* The accumulator: results kept in order, and an index of their hrefs. */
+
+/* ---- Life ---- */
+
+int multistatus_list_new(multistatus_list **out,
+                         const multistatus_list_options *given) {
+  multistatus_list_options o;
+  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_LIST, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  multistatus__owner own;
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
+  if (rc)
+    return rc;
+  multistatus_list *list = multistatus__alloc(&own.allocator, sizeof *list);
+  if (!list)
+    return MULTISTATUS_ERROR_NOMEM;
+  list->own = own;
+  *out = list;
+  return 0;
+}
+
+void multistatus_list_free(multistatus_list *list) {
+  if (!list)
+    return;
+  multistatus_allocator a = list->own.allocator;
+  multistatus_reader_free(list->last_read);
+  multistatus__release(&a, list->items);
+  multistatus__index_done(&list->index, &a);
+  multistatus__finder_done(&list->finder, &a);
+  multistatus__owner_done(&list->own);
+  multistatus__release(&a, list);
+}
+
+/* ---- Adding ---- */
+
+int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
+  multistatus__owner *o = &list->own;
+  if (list->count == list->cap) {
+    size_t cap = list->cap ? list->cap + list->cap / 2 : 16;
+    multistatus_result **items = o->allocator.resize(
+        o->allocator.ctx, list->items, cap * sizeof(multistatus_result *));
+    if (!items)
+      return multistatus__fail_nomem(o);
+    list->items = items;
+    list->cap = cap;
+  }
+  r->index = (uint32_t)list->count;
+  list->items[list->count++] = r;
+  return 0;
+}
+
+static bool list_has_room(multistatus_list *list) {
+  list->own.subject = NULL;
+  if (!list->own.error &&
+      (list->count >= list->own.limits.results || list->count >= UINT32_MAX))
+    multistatus__fail_limit(&list->own, "results", NULL);
+  return !list->own.error;
+}
+
+multistatus_result *multistatus__list_new_result(multistatus_list *list) {
+  multistatus_result *r =
+      list_has_room(list) ? multistatus__result_new(&list->own) : NULL;
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
+}
+
+multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *href,
+                                           size_t href_len, int status,
+                                           const char *message, size_t message_len) {
+  if (!list || !list_has_room(list))
+    return NULL;
+  multistatus_text t = {href, href ? href_len : 0};
+  multistatus_result *r =
+      multistatus__result_add(&list->own, t, status, message, message_len);
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
+}
+
+multistatus_result *multistatus_list_add(multistatus_list *list, const char *href,
+                                         int status, const char *message) {
+  return multistatus_list_add_n(list, href, multistatus__cstring(href).len, status,
+                                message, multistatus__cstring(message).len);
+}
+
+multistatus_result *multistatus_list_add_item(multistatus_list *list, const char *id,
+                                              int64_t index, int status,
+                                              const char *message) {
+  if (!list || !list_has_room(list))
+    return NULL;
+  multistatus_result *r = multistatus__result_add_item(
+      &list->own, id, index, status, message, multistatus__cstring(message).len);
+  return r && !multistatus__list_keep(list, r) ? r : NULL;
+}
+
+multistatus_result *multistatus_list_put(multistatus_list *list,
+                                         const multistatus_result *from) {
+  if (!list || !list_has_room(list))
+    return NULL;
+  multistatus_result *r = NULL;
+  if (from)
+    r = multistatus__result_new(&list->own);
+  else
+    multistatus__fail(&list->own, MULTISTATUS_ERROR_ARGUMENT, "no result to put");
+  if (!r || multistatus__result_copy(r, from))
+    return NULL;
+  return multistatus__list_keep(list, r) ? NULL : r;
+}
+
+/* Whether that is one of the list's results. */
+static bool list_has(const multistatus_list *list, const multistatus_result *r) {
+  return r->index < list->count && list->items[r->index] == r;
+}
+
+int multistatus_list_drop(multistatus_list *list) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->feeding)
+    return MULTISTATUS_ERROR_STATE;
+  multistatus__owner *o = &list->own;
+  multistatus_result *last = list->count ? list->items[list->count - 1] : NULL;
+  const void *culprit = o->error ? o->culprit : last;
+  bool own = !o->error || multistatus__error_is_own(o);
+  /* One that was refused when it was added is not in the list. */
+  bool refused = o->error && culprit && (culprit == o || !list_has(list, culprit));
+  if (!own || (culprit != last && !refused))
+    return o->error;
+  if (!culprit)
+    return MULTISTATUS_ERROR_STATE;
+  multistatus__forget_error(o);
+  if (refused)
+    return 0;
+  last->closed = true;
+  last->index = UINT32_MAX;
+  list->count--;
+  o->stale = o->stale || list->count < o->indexed;
+  return 0;
+}
+
+static int list_set_text(multistatus_list *list, multistatus__text_slot *slot,
+                         const char **place, const char *text) {
+  multistatus__arena_mark(&list->own); /* no part of the newest result */
+  list->own.subject = NULL;
+  return multistatus__text_set(&list->own, slot, place, multistatus__cstring(text));
+}
+
+int multistatus_list_set_message_lang(multistatus_list *list, const char *text,
+                                      const char *lang) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__document *d = &list->document;
+  int rc = list_set_text(list, &list->slots.message, &d->message, text);
+  return rc ? rc : list_set_text(list, &list->slots.lang, &d->lang, lang);
+}
+
+int multistatus_list_set_message(multistatus_list *list, const char *text) {
+  return multistatus_list_set_message_lang(list, text, NULL);
+}
+
+int multistatus_list_set_sync_token(multistatus_list *list, const char *token) {
+  return list ? list_set_text(list, &list->slots.sync_token, &list->document.sync_token,
+                              token)
+              : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_list_set_transaction(multistatus_list *list,
+                                     multistatus_transaction transaction) {
+  if (!list || !multistatus__is_transaction(transaction))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.transaction = transaction;
+  return list->own.error;
+}
+
+int multistatus_list_set_omitted(multistatus_list *list, size_t omitted) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.summary.omitted = omitted;
+  return list->own.error;
+}
+
+int multistatus_list_set_document(multistatus_list *list,
+                                  multistatus_document document) {
+  if (!list || !multistatus__is_document(document))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  list->document.kind = document;
+  return list->own.error;
+}
+
+/* ---- Looking ---- */
+
+const char *multistatus_list_message(const multistatus_list *list) {
+  return list ? list->document.message : NULL;
+}
+
+const char *multistatus_list_sync_token(const multistatus_list *list) {
+  return list ? list->document.sync_token : NULL;
+}
+
+const char *multistatus_list_lang(const multistatus_list *list) {
+  return list ? list->document.lang : NULL;
+}
+
+multistatus_transaction multistatus_list_transaction(const multistatus_list *list) {
+  return list ? list->document.transaction : MULTISTATUS_TRANSACTION_NONE;
+}
+
+multistatus_document multistatus_list_document(const multistatus_list *list) {
+  return list ? list->document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
+}
+
+const multistatus_ext *multistatus_list_first_ext(const multistatus_list *list) {
+  return list ? list->document.exts : NULL;
+}
+
+size_t multistatus_list_count(const multistatus_list *list) {
+  return list ? list->count : 0;
+}
+
+const multistatus_result *multistatus_list_get(const multistatus_list *list, size_t i) {
+  return list && i < list->count ? list->items[i] : NULL;
+}
+
+int multistatus_list_error(const multistatus_list *list) {
+  return list ? list->own.error : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+const char *multistatus_list_error_text(const multistatus_list *list) {
+  return list ? list->own.text : "";
+}
+
+size_t multistatus_list_replaced(const multistatus_list *list) {
+  return list ? list->own.replaced : 0;
+}
+
+void multistatus_list_summary(const multistatus_list *list, multistatus_summary *out) {
+  if (!out)
+    return;
+  memset(out, 0, sizeof *out);
+  if (!list)
+    return;
+  out->omitted = list->document.summary.omitted;
+  for (size_t i = 0; i < list->count; i++)
+    multistatus__summary_add(out, list->items[i]);
+}
+
+/* ---- Finding ---- */
+
+static bool list_before(const void *a, const void *b) {
+  return ((const multistatus_result *)a)->index <
+         ((const multistatus_result *)b)->index;
+}
+
+/* Adds an href to the indexes; false if memory is short. count: how many are left. */
+static bool list_index_href(multistatus_list *list, const char *href,
+                            const multistatus_result *r, size_t count) {
+  const multistatus_allocator *a = &list->own.allocator;
+  if (!multistatus__index_room(&list->index, a, count))
+    return false;
+  multistatus__index_add_first(&list->index, href, r, list_before);
+  return !list->finder.request || multistatus__finder_add(&list->finder, a, href, r);
+}
+
+/* Brings the indexes up to date; false if memory is short. */
+static bool list_index(multistatus_list *list) {
+  multistatus__owner *o = &list->own;
+  if (o->stale) {
+    multistatus__index_clear(&list->index);
+    multistatus__finder_clear(&list->finder);
+    o->indexed = 0;
+    o->late = NULL;
+    o->stale = false;
+  }
+  /* The hrefs that results got after they were added to the indexes. */
+  for (; o->late; o->late = o->late->next)
+    if (!list_index_href(list, o->late->href, o->late->result, 1))
+      return false;
+  for (; o->indexed < list->count; o->indexed++) {
+    const multistatus_result *r = list->items[o->indexed];
+    for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
+      if (!list_index_href(list, h->value, r, list->count - o->indexed))
+        return false;
+  }
+  return true;
+}
+
+/* Where the index, or what to look up in it, cannot be had for want of memory. */
+static const multistatus_result *list_search(const multistatus_list *list,
+                                             multistatus_text href) {
+  for (size_t i = 0; i < list->count; i++)
+    for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
+      if (multistatus__href_is(h->value, href))
+        return list->items[i];
+  return NULL;
+}
+
+const multistatus_result *multistatus__list_find(const multistatus_list *list,
+                                                 multistatus_text href) {
+  if (!list->count)
+    return NULL;
+  /* The index is the one thing about a list that looking changes. */
+  if (!list_index((multistatus_list *)list))
+    return list_search(list, href);
+  return multistatus__index_find(&list->index, href.data, href.len);
+}
+
+const multistatus_result *multistatus_list_find(const multistatus_list *list,
+                                                const char *href) {
+  if (!list || !href || !*href)
+    return NULL;
+  multistatus_text t = multistatus__cstring(href);
+  if (multistatus__text_span(t.data, t.len) == t.len)
+    return multistatus__list_find(list, t);
+  /* What is not text in an href was percent-encoded when it was added. */
+  multistatus__owner own;
+  multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
+                          MULTISTATUS_TEXT_REPLACE, false);
+  const char *clean = multistatus__href_copy(&own, t);
+  const multistatus_result *found =
+      clean ? multistatus__list_find(list, multistatus__view(clean))
+            : list_search(list, t);
+  multistatus__owner_done(&own);
+  return found;
+}
+
+/* Prepares the index of equivalent hrefs. Returns 0 or as multistatus__finder_begin().
+ */
+static int list_finder(multistatus_list *list, const char *request) {
+  multistatus__finder *f = &list->finder;
+  if (f->request && strcmp(f->request, request) == 0)
+    return 0;
+  int rc = multistatus__finder_begin(f, &list->own.allocator, request);
+  if (rc == 0)
+    list->own.stale = true; /* what is in the other index is to be in this one, too */
+  return rc;
+}
+
+const multistatus_result *multistatus_list_find_href(const multistatus_list *list,
+                                                     const char *request,
+                                                     const char *href) {
+  if (!list || !href || !list->count)
+    return NULL;
+  request = request ? request : "/";
+  /* As for multistatus_list_find(), the indexes change, and nothing else. */
+  multistatus_list *l = (multistatus_list *)list;
+  const multistatus_result *found = NULL;
+  int rc = list_finder(l, request);
+  if (rc == MULTISTATUS_ERROR_ARGUMENT ||
+      (rc == 0 && list_index(l) &&
+       multistatus__finder_find(&l->finder, &l->own.allocator, href, &found)))
+    return found;
+  for (size_t i = 0; i < list->count; i++)
+    for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
+      if (multistatus_href_equal(request, h->value, href, 0) == 1)
+        return list->items[i];
+  return NULL;
+}
+
+/* ---- Out ---- */
+
+const multistatus_result *multistatus_list_single(const multistatus_list *list,
+                                                  const char *request) {
+  if (!list || list->count != 1)
+    return NULL;
+  const multistatus_result *r = list->items[0];
+  return multistatus__is_single(r, &list->document, request) ? r : NULL;
+}
+
+int multistatus_list_write(const multistatus_list *list,
+                           const multistatus_write_options *o,
+                           const multistatus_sink *sink) {
+  if (!list || !sink)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->own.error)
+    return list->own.error;
+  multistatus_writer *w;
+  int rc = multistatus__list_writer(&w, list, o, sink);
+  /* Beside the index, the one thing about a list that it does not say of itself. */
+  char *text = ((multistatus_list *)list)->write_text;
+  *text = '\0';
+  if (rc)
+    return rc;
+  multistatus__writer_set_document(w, &list->document);
+  for (size_t i = 0; i < list->count && !rc; i++)
+    rc = multistatus__writer_write(w, list->items[i]);
+  rc = multistatus_writer_end(w);
+  memcpy(text, multistatus_writer_error_text(w),
+         strlen(multistatus_writer_error_text(w)) + 1);
+  multistatus_writer_free(w);
+  return rc;
+}
+
+const char *multistatus_list_write_text(const multistatus_list *list) {
+  return list ? list->write_text : "";
+}
+
+int multistatus_list_print(const multistatus_list *list,
+                           const multistatus_write_options *given, char **out,
+                           size_t *len) {
+  if (out)
+    *out = NULL;
+  if (len)
+    *len = 0;
+  multistatus_write_options o;
+  int rc = list && out ? multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given)
+                       : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  o.size = sizeof o;
+  if (!o.allocator)
+    o.allocator = &list->own.allocator;
+  multistatus_memory memory;
+  multistatus_memory_init(&memory, &list->own.allocator, MULTISTATUS_NO_LIMIT);
+  multistatus_sink sink = multistatus_memory_sink(&memory);
+  rc = multistatus_list_write(list, &o, &sink);
+  *out = rc ? NULL : multistatus_memory_take(&memory, len);
+  if (!*out)
+    rc = memory.error ? memory.error : rc;
+  multistatus_memory_done(&memory);
+  return rc;
+}

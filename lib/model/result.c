@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include "../base/known.h"
+
+#include <string.h>
+
+/* How a result is built: the parts that record what they are given. add.c has the
+   public adders and setters, which refuse what could not be written validly. */
+
+multistatus__extra *multistatus__result_extra(multistatus_result *r) {
+  if (!r->extra)
+    r->extra = multistatus__arena_zero(r->owner, sizeof *r->extra);
+  return r->extra;
+}
+
+/* ---- Parts ---- */
+
+/* Remembers an href that the index of the list lacks. */
+static int put_late(multistatus_result *r, const char *href) {
+  struct multistatus__late *late = multistatus__arena_get(r->owner, sizeof *late);
+  if (!late)
+    return r->owner->error;
+  late->next = r->owner->late;
+  late->result = r;
+  late->href = href;
+  r->owner->late = late;
+  return 0;
+}
+
+int multistatus__put_href(multistatus_result *r, multistatus_text href) {
+  multistatus__owner *o = r->owner;
+  if (!r->href.value) {
+    r->href.value = multistatus__href_copy(o, href);
+    return o->error;
+  }
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (!x)
+    return o->error;
+  if (x->href_count + 1 >= o->limits.hrefs)
+    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
+  multistatus_href *h = multistatus__arena_get(o, sizeof *h);
+  if (!h || !(h->value = multistatus__href_copy(o, href)))
+    return o->error;
+  h->next = NULL;
+  *(x->last_href ? &x->last_href->next : &r->href.next) = h;
+  x->last_href = h;
+  x->href_count++;
+  return r->index < o->indexed ? put_late(r, h->value) : 0;
+}
+
+multistatus_condition *multistatus__put_condition(multistatus_result *r,
+                                                  multistatus__outcome *out,
+                                                  multistatus_text ns,
+                                                  multistatus_text name) {
+  multistatus__owner *o = r->owner;
+  if (out->condition_count >= o->limits.conditions) {
+    multistatus__fail_limit(o, "conditions", multistatus__about(r));
+    return NULL;
+  }
+  multistatus_condition *c = multistatus__arena_zero(o, sizeof *c);
+  if (!c)
+    return NULL;
+  if (!(c->ns = multistatus__ns_copy(o, ns)) ||
+      !(c->name = multistatus__name_copy(o, name)))
+    return NULL;
+  *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
+  out->last_condition = c;
+  out->condition_count++;
+  return c;
+}
+
+int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
+                                    multistatus_text href) {
+  multistatus__owner *o = r->owner;
+  if (c->href_count >= o->limits.hrefs)
+    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
+  multistatus_href *h = multistatus__arena_get(o, sizeof *h);
+  if (!h || !(h->value = multistatus__href_copy(o, href)))
+    return o->error;
+  h->next = NULL;
+  *(c->last_href ? &c->last_href->next : &c->hrefs) = h;
+  c->last_href = h;
+  c->href_count++;
+  return 0;
+}
+
+static bool put_success(int status) {
+  return status >= 200 && status <= 299;
+}
+
+/* Those that succeeded come first where they are added, since naive clients look no
+   further; what was read stays in order. */
+static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
+  multistatus__extra *x = r->extra;
+  multistatus_propstat **to =
+      x->last_propstat ? &x->last_propstat->next : &x->propstats;
+  if (r->added && x->last_propstat && put_success(p->status) &&
+      !put_success(x->last_propstat->status))
+    for (to = &x->propstats; put_success((*to)->status);)
+      to = &(*to)->next;
+  p->next = *to;
+  *to = p;
+  if (!p->next)
+    x->last_propstat = p;
+}
+
+multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status) {
+  multistatus__owner *o = r->owner;
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (!x)
+    return NULL;
+  if (x->propstat_count >= o->limits.propstats) {
+    multistatus__fail_limit(o, "propstats", multistatus__about(r));
+    return NULL;
+  }
+  multistatus_propstat *p = multistatus__arena_zero(o, sizeof *p);
+  if (!p)
+    return NULL;
+  p->result = r;
+  p->status = status;
+  put_link_propstat(r, p);
+  x->propstat_count++;
+  return p;
+}
+
+/* Tells most different names apart, and costs nothing to make. */
+uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name) {
+  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
+  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
+  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
+         (uint32_t)middle << 8 | last;
+}
+
+/* The value as the model keeps it, and whether nobody would escape it, were it a text;
+   NULL with the error set. clean: it is text for sure. */
+static const char *put_value(multistatus_result *r, const multistatus_prop_text *t,
+                             bool clean, bool *plain) {
+  const char *about = multistatus__about(r), *s;
+  *plain = t->kind == MULTISTATUS_PROP_TEXT &&
+           multistatus__bytes_is_plain(t->value.data, t->value.len);
+  if (*plain || clean)
+    s = multistatus__plain_copy(r->owner, t->value, about);
+  else
+    s = multistatus__text_copy(r->owner, t->value, about);
+  if (!s || *plain || t->kind != MULTISTATUS_PROP_TEXT)
+    return s;
+  const char *p = s; /* of more than ASCII, perhaps */
+  while ((unsigned char)*p >= ' ' && *p != '&' && *p != '<' && *p != '>')
+    p++;
+  *plain = !*p;
+  return s;
+}
+
+/* Nearly always a property has the namespace of the one before it, and its language:
+   they share the string. before may be NULL. */
+static const char *put_ns(multistatus__owner *o, const multistatus_prop *before,
+                          multistatus_text ns) {
+  return before && multistatus__known_as(before->ns, ns) ? before->ns
+                                                         : multistatus__ns_copy(o, ns);
+}
+
+static const char *put_lang(multistatus_result *r, const multistatus_prop *before,
+                            multistatus_text lang) {
+  return before && before->lang && multistatus__known_as(before->lang, lang)
+             ? before->lang
+             : multistatus__text_copy(r->owner, lang, multistatus__about(r));
+}
+
+int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
+                          const struct multistatus__known *known, bool clean) {
+  multistatus_result *r = ps->result;
+  multistatus__owner *o = r->owner;
+  if (r->extra->prop_count >= o->limits.props)
+    return multistatus__fail_limit(o, "props", multistatus__about(r));
+  multistatus_prop *p = multistatus__arena_get(o, sizeof *p);
+  if (!p)
+    return o->error;
+  const multistatus_prop none = {.value = multistatus__empty};
+  *p = known ? known->prop : none;
+  if (!known) {
+    if (o->newest == r) { /* it is not all known any more */
+      o->newest = NULL;
+      o->adding = NULL;
+    }
+    p->hash = multistatus__prop_hash(t->ns, t->name);
+    if (!(p->ns = put_ns(o, ps->last_prop, t->ns)) ||
+        !(p->name = multistatus__name_copy(o, t->name)))
+      return o->error;
+  }
+  if (t->value.len) {
+    p->kind = t->kind;
+    p->value = put_value(r, t, clean, &p->plain);
+  }
+  p->plain = (p->plain || p->kind != MULTISTATUS_PROP_TEXT) && !t->lang.len &&
+             !t->attributes.len;
+  if (t->lang.len)
+    p->lang = put_lang(r, ps->last_prop, t->lang);
+  if (t->attributes.len)
+    p->attributes = multistatus__text_copy(o, t->attributes, multistatus__about(r));
+  if (o->error)
+    return o->error;
+  if (!multistatus__length(p->value)) /* it had none, or the policy dropped all of it */
+    p->kind = MULTISTATUS_PROP_EMPTY;
+  multistatus__link_prop(ps, r->extra, p);
+  return 0;
+}
+
+int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
+                         multistatus_text xml) {
+  multistatus_ext *e = multistatus__arena_get(r->owner, sizeof *e);
+  if (!e || !(e->xml = multistatus__text_copy(r->owner, xml, multistatus__about(r))))
+    return r->owner->error;
+  e->next = NULL;
+  *(o->last_ext ? &o->last_ext->next : &o->exts) = e;
+  o->last_ext = e;
+  return 0;
+}
+
+int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
+                                  multistatus_text xml) {
+  multistatus_ext *e = multistatus__arena_get(o, sizeof *e);
+  if (!e || !(e->xml = multistatus__text_copy(o, xml, NULL)))
+    return o->error;
+  e->next = NULL;
+  *(d->last_ext ? &d->last_ext->next : &d->exts) = e;
+  d->last_ext = e;
+  return 0;
+}
+
+int multistatus__put_text(multistatus_result *r, const char **place,
+                          multistatus_text text) {
+  *place =
+      text.data ? multistatus__text_copy(r->owner, text, multistatus__about(r)) : NULL;
+  return r->owner->error;
+}

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include <string.h>
+#include "../json/json_text.h"
+
+/* What a batch says of an item: multistatus/item.h. */
+
+static const multistatus__item item_none = {.index = -1, .retry_after = -1};
+
+static const multistatus__item *item_of(const multistatus_result *r) {
+  return r && r->extra && r->extra->item ? r->extra->item : &item_none;
+}
+
+multistatus__item *multistatus__result_item(multistatus_result *r) {
+  multistatus__extra *x = multistatus__result_extra(r);
+  if (x && !x->item) {
+    x->item = multistatus__arena_get(r->owner, sizeof *x->item);
+    if (x->item)
+      *x->item = item_none;
+  }
+  return x ? x->item : NULL;
+}
+
+int multistatus_result_has_item(const multistatus_result *r) {
+  return item_of(r) != &item_none;
+}
+
+/* ---- Texts and numbers ---- */
+
+const char *multistatus_result_id(const multistatus_result *r) {
+  return item_of(r)->id;
+}
+
+const char *multistatus_result_method(const multistatus_result *r) {
+  return item_of(r)->method;
+}
+
+const char *multistatus_result_group(const multistatus_result *r) {
+  return item_of(r)->group;
+}
+
+const char *multistatus_result_body(const multistatus_result *r) {
+  return item_of(r)->body;
+}
+
+const char *multistatus_result_content_type(const multistatus_result *r) {
+  return item_of(r)->content_type;
+}
+
+int64_t multistatus_result_index(const multistatus_result *r) {
+  return item_of(r)->index;
+}
+
+int64_t multistatus_result_retry_after(const multistatus_result *r) {
+  return item_of(r)->retry_after;
+}
+
+multistatus_applied multistatus_result_applied(const multistatus_result *r) {
+  return item_of(r)->applied;
+}
+
+int multistatus_result_set_id(multistatus_result *r, const char *id) {
+  int rc = multistatus__may_change(r);
+  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->id, multistatus__cstring(id));
+  return rc ? rc : r->owner->error;
+}
+
+/* What may stand in a field of HTTP (RFC 9110, section 5.5): CR and LF could begin
+   another field, or end them all. */
+static int item_check_field(multistatus_result *r, const char *text, const char *what) {
+  for (size_t i = 0; text && text[i]; i++)
+    if (multistatus__is_field_control(text[i]))
+      return multistatus__fail(r->owner, MULTISTATUS_ERROR_TEXT,
+                               "line break at byte %zu of a %s of %.120s", i, what,
+                               multistatus__about(r));
+  return r->owner->error;
+}
+
+int multistatus_result_set_method(multistatus_result *r, const char *method) {
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, method, "method")))
+    return rc;
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->method, multistatus__cstring(method));
+  return r->owner->error;
+}
+
+int multistatus_result_set_group(multistatus_result *r, const char *group) {
+  int rc = multistatus__may_change(r);
+  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
+  if (item)
+    multistatus__put_text(r, &item->group, multistatus__cstring(group));
+  return rc ? rc : r->owner->error;
+}
+
+static int item_range(multistatus_result *r, const char *what) {
+  return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
+                           "%s out of range in %.120s", what, multistatus__about(r));
+}
+
+int multistatus_result_set_index(multistatus_result *r, int64_t index) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if (index < -1)
+    return item_range(r, "index");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->index = index;
+  return r->owner->error;
+}
+
+int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if (seconds < -1)
+    return item_range(r, "retryAfter");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->retry_after = seconds;
+  return r->owner->error;
+}
+
+int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if ((int)applied < MULTISTATUS_APPLIED_UNSAID ||
+      applied > MULTISTATUS_APPLIED_UNKNOWN)
+    return item_range(r, "applied");
+  multistatus__item *item = multistatus__result_item(r);
+  if (item)
+    item->applied = applied;
+  return r->owner->error;
+}
+
+bool multistatus__has_field_control(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++)
+    if (multistatus__is_field_control(t.data[i]))
+      return true;
+  return false;
+}
+
+const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about) {
+  if (t.len > o->limits.text_bytes || !multistatus__has_field_control(t))
+    return multistatus__text_copy(o, t, about);
+  char *s = multistatus__string_new(o, t.len);
+  if (!s)
+    return NULL;
+  for (size_t i = 0; i < t.len; i++)
+    s[i] = multistatus__is_field_control(t.data[i]) ? ' ' : t.data[i];
+  bool clean = multistatus__text_span(s, t.len) == t.len;
+  return clean ? s : multistatus__text_copy(o, multistatus__view(s), about);
+}
+
+int multistatus__put_field(multistatus_result *r, const char **place,
+                           multistatus_text text) {
+  *place =
+      text.data ? multistatus__field_copy(r->owner, text, multistatus__about(r)) : NULL;
+  return r->owner->error;
+}
+
+/* ---- The reason phrase ---- */
+
+/* NULL, or the phrase that belongs to the status: none of its own. */
+static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int status,
+                           const char *reason) {
+  if (item_check_field(r, reason, "reason phrase"))
+    return r->owner->error;
+  o->status_line = NULL; /* it has another one */
+  multistatus_text t = multistatus__status_trimmed(multistatus__cstring(reason));
+  multistatus_text known = multistatus__cstring(multistatus_reason(status));
+  if (t.len == known.len && (!t.len || memcmp(t.data, known.data, t.len) == 0))
+    t.data = NULL;
+  return multistatus__put_text(r, &o->reason, t);
+}
+
+int multistatus_result_set_reason(multistatus_result *r, const char *reason) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  return x ? item_set_reason(r, &x->outcome, r->status, reason) : r->owner->error;
+}
+
+int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : item_set_reason(p->result, &p->outcome, p->status, reason);
+}
+
+/* ---- JSON as text ---- */
+
+/* JSON taken apart and put together again, as a string of the model; NULL with the
+   error set. */
+static const char *item_json(multistatus_result *r, const char *json, bool object) {
+  multistatus__owner *o = r->owner;
+  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
+  multistatus__json_text t = {0};
+  const char *made = NULL;
+  if (o->error)
+    return NULL;
+  multistatus__json_text_begin(&t, &in);
+  int rc = multistatus__json_text_parse(&t, multistatus__cstring(json), object);
+  size_t at = in.fault >= JSON_TEXT_LEAD ? in.fault - JSON_TEXT_LEAD : 0;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    multistatus__fail_nomem(o);
+  else if (rc == MULTISTATUS_ERROR_LIMIT)
+    multistatus__fail_limit(o, in.limit, multistatus__about(r));
+  else if (rc)
+    multistatus__fail(o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of JSON for %.120s",
+                      in.text, at, multistatus__about(r));
+  else
+    made = multistatus__text_copy(o, multistatus__scratch_text(&t.text),
+                                  multistatus__about(r));
+  multistatus__json_text_done(&t);
+  return made;
+}
+
+/* NULL takes the problem away. */
+static int item_set_problem(multistatus_result *r, multistatus__outcome *o,
+                            const char *json) {
+  o->problem = json ? item_json(r, json, true) : NULL;
+  return r->owner->error;
+}
+
+const char *multistatus_result_problem(const multistatus_result *r) {
+  return r && r->extra ? r->extra->outcome.problem : NULL;
+}
+
+int multistatus_result_set_problem(multistatus_result *r, const char *json) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  return x ? item_set_problem(r, &x->outcome, json) : r->owner->error;
+}
+
+const char *multistatus_propstat_problem(const multistatus_propstat *p) {
+  return p ? p->outcome.problem : NULL;
+}
+
+int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) {
+  int rc = multistatus__may_change(p ? p->result : NULL);
+  return rc ? rc : item_set_problem(p->result, &p->outcome, json);
+}
+
+int multistatus_result_set_body(multistatus_result *r, const char *content_type,
+                                const char *body) {
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, body ? content_type : NULL, "content type")))
+    return rc;
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item || multistatus__put_text(r, &item->content_type,
+                                     multistatus__cstring(body ? content_type : NULL)))
+    return r->owner->error;
+  if (body && multistatus__is_json(content_type))
+    item->body = item_json(r, body, false);
+  else
+    multistatus__put_text(r, &item->body, multistatus__cstring(body));
+  return r->owner->error;
+}
+
+/* ---- Warnings ---- */
+
+static int item_add_warning(multistatus_result *r, const char *json) {
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item || !json)
+    return r->owner->error;
+  if (item->warning_count >= r->owner->limits.conditions)
+    return multistatus__fail_limit(r->owner, "conditions", multistatus__about(r));
+  multistatus_warning *w = multistatus__arena_get(r->owner, sizeof *w);
+  if (!w)
+    return r->owner->error;
+  w->next = NULL;
+  w->json = json;
+  *(item->last_warning ? &item->last_warning->next : &item->warnings) = w;
+  item->last_warning = w;
+  item->warning_count++;
+  return 0;
+}
+
+int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
+  return item_add_warning(
+      r, multistatus__text_copy(r->owner, json, multistatus__about(r)));
+}
+
+int multistatus_result_add_warning(multistatus_result *r, const char *json) {
+  int rc = multistatus__may_change(r);
+  return rc ? rc : item_add_warning(r, item_json(r, json, false));
+}
+
+const multistatus_warning *multistatus_result_first_warning(
+    const multistatus_result *r) {
+  return item_of(r)->warnings;
+}
+
+const multistatus_warning *multistatus_warning_next(const multistatus_warning *w) {
+  return w ? w->next : NULL;
+}
+
+const char *multistatus_warning_json(const multistatus_warning *w) {
+  return w ? w->json : NULL;
+}
+
+/* ---- Header fields ---- */
+
+static char item_lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* A token of RFC 9110, section 5.6.2. */
+static bool item_is_token(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++) {
+    char c = item_lower(t.data[i]);
+    bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!word && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
+      return false;
+  }
+  return t.len > 0;
+}
+
+/* Whether a header has that name, in any case. */
+static bool item_has_name(const void *header, const void *name) {
+  const multistatus_text is =
+      multistatus__view(((const multistatus_header *)header)->name);
+  const multistatus_text *t = name;
+  size_t i = 0;
+  while (i < t->len && is.len == t->len && is.data[i] == item_lower(t->data[i]))
+    i++;
+  return i == is.len && i == t->len;
+}
+
+/* The hash of a name in lower case. */
+static uint64_t item_hash(const multistatus__owner *o, multistatus_text name) {
+  multistatus__hasher h = multistatus__hash_begin(&o->key);
+  char block[8] = {0};
+  for (size_t i = 0; i < name.len; i++) {
+    block[i % sizeof block] = item_lower(name.data[i]);
+    if (i % sizeof block == sizeof block - 1)
+      multistatus__hash_word(&h, multistatus__hash_rest(block, sizeof block));
+  }
+  size_t rest = name.len % sizeof block;
+  return multistatus__hash_finish(&h, (uint64_t)name.len << 56 |
+                                          multistatus__hash_rest(block, rest));
+}
+
+/* The header of that name; NULL: none. */
+static multistatus_header *item_find_header(const multistatus_result *r,
+                                            const multistatus__item *item,
+                                            multistatus_text name) {
+  if (item->headers_by_name.used)
+    return multistatus__table_find(&item->headers_by_name, item_hash(r->owner, name),
+                                   item_has_name, &name);
+  multistatus_header *h = item->headers;
+  while (h && !item_has_name(h, &name))
+    h = h->next;
+  return h;
+}
+
+/* Has the table hold the newest header, as soon as there are many. */
+static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
+  multistatus__table *t = &item->headers_by_name;
+  multistatus_header *h = t->used ? item->last_header : item->headers;
+  if (item->header_count <= TABLE_FEW)
+    return true;
+  multistatus__key_make(&r->owner->key);
+  for (; h; h = h->next)
+    if (!multistatus__table_add(r->owner, t,
+                                item_hash(r->owner, multistatus__view(h->name)), h))
+      return false;
+  return true;
+}
+
+static multistatus_header *item_new_header(multistatus_result *r,
+                                           multistatus__item *item,
+                                           multistatus_text name) {
+  multistatus__owner *o = r->owner;
+  if (item->header_count >= o->limits.props) {
+    multistatus__fail_limit(o, "props", multistatus__about(r));
+    return NULL;
+  }
+  multistatus_header *h = multistatus__arena_get(o, sizeof *h);
+  char *lower = (char *)multistatus__text_copy(o, name, multistatus__about(r));
+  if (!h || !lower)
+    return NULL;
+  for (size_t i = 0; i < name.len; i++)
+    lower[i] = item_lower(lower[i]);
+  h->next = NULL;
+  h->name = lower;
+  h->value = multistatus__empty;
+  *(item->last_header ? &item->last_header->next : &item->headers) = h;
+  item->last_header = h;
+  item->header_count++;
+  return item_tabulate(r, item) ? h : NULL;
+}
+
+int multistatus__put_header(multistatus_result *r, multistatus_text name,
+                            multistatus_text value) {
+  multistatus__owner *o = r->owner;
+  if (!item_is_token(name))
+    return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
+                             "not the name of a header field: \"%.*s\"",
+                             (int)(name.len < 80 ? name.len : 80), name.data);
+  multistatus__item *item = multistatus__result_item(r);
+  if (!item)
+    return o->error;
+  const char *text = multistatus__field_copy(o, value, multistatus__about(r));
+  multistatus_header *h = item_find_header(r, item, name);
+  if (text && !h)
+    h = item_new_header(r, item, name);
+  if (text && h)
+    h->value = text;
+  return o->error;
+}
+
+int multistatus_result_add_header(multistatus_result *r, const char *name,
+                                  const char *value) {
+  int rc = multistatus__may_change(r);
+  if (rc || (rc = item_check_field(r, value, "header value")))
+    return rc;
+  return multistatus__put_header(r, multistatus__cstring(name ? name : ""),
+                                 multistatus__cstring(value ? value : ""));
+}
+
+const char *multistatus_result_header(const multistatus_result *r, const char *name) {
+  const multistatus_header *h =
+      item_find_header(r, item_of(r), multistatus__cstring(name));
+  return h ? h->value : NULL;
+}
+
+const multistatus_header *multistatus_result_first_header(const multistatus_result *r) {
+  return item_of(r)->headers;
+}
+
+const multistatus_header *multistatus_header_next(const multistatus_header *h) {
+  return h ? h->next : NULL;
+}
+
+const char *multistatus_header_name(const multistatus_header *h) {
+  return h ? h->name : NULL;
+}
+
+const char *multistatus_header_value(const multistatus_header *h) {
+  return h ? h->value : NULL;
+}
+
+/* ---- The document ---- */
+
+bool multistatus__is_transaction(multistatus_transaction transaction) {
+  return (int)transaction >= MULTISTATUS_TRANSACTION_NONE &&
+         transaction <= MULTISTATUS_TRANSACTION_INDETERMINATE;
+}
+
+bool multistatus__is_document(multistatus_document document) {
+  return (int)document >= MULTISTATUS_DOCUMENT_UNKNOWN &&
+         document <= MULTISTATUS_DOCUMENT_PROP;
+}
+
+/* ---- Errors as JSON interfaces tell them ---- */
+
+int multistatus_result_add_error(multistatus_result *r, const char *ns,
+                                 const char *name, const char *pointer,
+                                 const char *message) {
+  int rc = multistatus__may_change(r);
+  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
+  if (rc)
+    return rc;
+  multistatus_condition *c =
+      x ? multistatus__put_condition(r, &x->outcome,
+                                     multistatus__cstring(ns ? ns : MULTISTATUS_NS),
+                                     multistatus__cstring(name))
+        : NULL;
+  if (c && !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
+    multistatus__put_text(r, &c->message, multistatus__cstring(message));
+  return r->owner->error;
+}
+
+const char *multistatus_condition_pointer(const multistatus_condition *c) {
+  return c ? c->pointer : NULL;
+}
+
+const char *multistatus_condition_message(const multistatus_condition *c) {
+  return c ? c->message : NULL;
+}

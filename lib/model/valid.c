@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#include "condition.h"
+
+/* What must hold for a result to be written, in one place. The adders ask at the call,
+   as far as it can be known then; the writer asks again when the result is complete. */
+
+int multistatus__check_status(multistatus__owner *o, int status, const char *about) {
+  if (multistatus__is_status(status))
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_STATUS, "status %d in %.120s", status,
+                           about);
+}
+
+/* ---- hrefs (RFC 4918, section 8.3) ---- */
+
+static int valid_form(multistatus__owner *o, multistatus__form form, const char *href) {
+  const char *fault = multistatus__form_fault(form);
+  return fault ? multistatus__fail(o, MULTISTATUS_ERROR_HREF, "%s: %.120s", fault, href)
+               : 0;
+}
+
+int multistatus__check_href(multistatus__owner *o, const char *href) {
+  return valid_form(o, multistatus__href_form(multistatus__view(href)), href);
+}
+
+/* What the form of an href is; one that came through an adder needs no second look. */
+static multistatus__form valid_form_of(const multistatus_result *r, const char *href) {
+  if (r->added)
+    return *href == '/' ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
+  return multistatus__href_form(multistatus__view(href));
+}
+
+/* form: as in multistatus__check_result(). */
+static int valid_hrefs(multistatus__owner *o, const multistatus_result *r,
+                       multistatus__form *form) {
+  for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
+    multistatus__form f = valid_form_of(r, h->value);
+    if (valid_form(o, f, h->value))
+      return o->error;
+    if (!form)
+      continue;
+    if (*form && f != *form)
+      return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
+                               f == MULTISTATUS__FORM_PATH
+                                   ? "a path among URIs: %.120s"
+                                   : "a URI among paths: %.120s",
+                               h->value);
+    *form = f;
+  }
+  return 0;
+}
+
+/* ---- Conditions (RFC 4918, section 16) ---- */
+
+int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
+                                 const char *name, const char *href) {
+  multistatus__owner *o = r->owner;
+  multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
+  if (kind == CONDITION_NONE)
+    return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
+                             "%.40s is no condition, in %.120s", name,
+                             multistatus__about(r));
+  if (kind == CONDITION_PROPERTY && !propstat)
+    return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
+                             "%.40s belongs to a propstat, in %.120s", name,
+                             multistatus__about(r));
+  if (href && (kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY))
+    return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
+                             "an href for %.40s, which has none, in %.120s", name,
+                             multistatus__about(r));
+  return 0;
+}
+
+int multistatus__check_condition_content(multistatus_result *r,
+                                         const multistatus_condition *c) {
+  if (multistatus__condition_kind_of(c->ns, c->name) == CONDITION_ANY)
+    return 0;
+  return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
+                           "content for %.40s, which has none, in %.120s", c->name,
+                           multistatus__about(r));
+}
+
+static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
+                            const multistatus_condition *c) {
+  for (; c; c = c->next)
+    if (!c->hrefs &&
+        multistatus__condition_kind_of(c->ns, c->name) == CONDITION_SOME_HREFS)
+      return multistatus__fail(o, MULTISTATUS_ERROR_HREF,
+                               "%.40s without an href in %.120s", c->name,
+                               multistatus__about(r));
+  return 0;
+}
+
+/* ---- The whole ---- */
+
+/* RFC 4918, section 13.2: a redirection tells where to; 304 and 306 do not. */
+static bool valid_redirects(int status) {
+  return status >= 300 && status <= 308 && status != 304 && status != 306;
+}
+
+static int valid_location(multistatus__owner *o, const multistatus_result *r,
+                          int status) {
+  if (!valid_redirects(status) || (r->extra && r->extra->location))
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
+                           "status %d without a location in %.120s", status,
+                           multistatus__about(r));
+}
+
+/* What was received instead of a status is passed on as what it is: not known. */
+static int valid_status(multistatus__owner *o, const multistatus_result *r,
+                        int status) {
+  if (!status && !r->added)
+    return 0;
+  return multistatus__check_status(o, status, multistatus__about(r))
+             ? o->error
+             : valid_location(o, r, status);
+}
+
+static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
+  for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
+    if (valid_status(o, r, p->status) ||
+        (r->added && valid_conditions(o, r, p->outcome.conditions)))
+      return o->error;
+  return 0;
+}
+
+/* The answer to a LOCK is a DAV:prop: one group of properties, and room for nothing
+   else. The status of the HTTP response is theirs, so that they need none here. */
+static int valid_prop_document(multistatus__owner *o, const multistatus_result *r) {
+  const multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
+  if (p && !p->next && multistatus__outcome_is_empty(&p->outcome) && !r->status &&
+      !r->message && multistatus__outcome_is_empty(&r->extra->outcome))
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
+                           "a DAV:prop document holds properties only");
+}
+
+/* Beside propstats there is one href: what was read with more of them is written as so
+   many responses, which together are within the limits of one. */
+static int valid_times(multistatus__owner *o, const multistatus_result *r) {
+  const multistatus__extra *x = r->extra;
+  const multistatus_limits *l = &o->limits;
+  size_t times = x->href_count + 1;
+  if (times > 1 && x->prop_count > l->props / times)
+    return multistatus__fail_limit(o, "props", multistatus__about(r));
+  if (times > 1 && x->propstat_count > l->propstats / times)
+    return multistatus__fail_limit(o, "propstats", multistatus__about(r));
+  return 0;
+}
+
+/* In JSON an item without an href may have another name; and there are documents of one
+   result that have none. */
+static bool valid_needs_href(const multistatus_result *r, multistatus_document kind,
+                             bool simple) {
+  return kind <= MULTISTATUS_DOCUMENT_MULTISTATUS && !r->href.value &&
+         (simple || (!multistatus_result_id(r) && multistatus_result_index(r) < 0));
+}
+
+int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
+                              multistatus_document kind, multistatus__form *form) {
+  if (valid_needs_href(r, kind, form != NULL))
+    return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href");
+  if (valid_hrefs(o, r, form))
+    return o->error;
+  if (r->added && r->extra && valid_conditions(o, r, r->extra->outcome.conditions))
+    return o->error;
+  if (kind == MULTISTATUS_DOCUMENT_ERROR)
+    return 0; /* conditions are all it has */
+  if (kind == MULTISTATUS_DOCUMENT_PROP)
+    return valid_prop_document(o, r);
+  if (r->extra && r->extra->propstats)
+    return valid_times(o, r) ? o->error : valid_propstats(o, r);
+  if (!r->status && r->added)
+    return multistatus__fail(o, MULTISTATUS_ERROR_STATUS,
+                             "neither status nor properties in %.120s",
+                             multistatus__about(r));
+  return valid_status(o, r, r->status);
+}

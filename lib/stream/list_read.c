@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "../model/list.h"
+#include "../base/options.h"
+
+/* Bodies into a list: a loop over a reader that builds its results in the list's
+   context, so that none is copied and no body is kept. */
+
+/* ---- Results ---- */
+
+/* Moves the propstats of one result to another of the same href. */
+static void list_merge(multistatus_result *to, multistatus_result *from) {
+  multistatus__extra *t = to->extra, *f = from->extra;
+  for (multistatus_propstat *p = f->propstats; p; p = p->next)
+    p->result = to;
+  t->last_propstat->next = f->propstats;
+  t->last_propstat = f->last_propstat;
+  t->propstat_count += f->propstat_count;
+  t->prop_count += f->prop_count;
+  to->quirks |= from->quirks;
+}
+
+static bool list_may_merge(const multistatus_result *to,
+                           const multistatus_result *from) {
+  return !to->status && !from->status && to->extra && to->extra->propstats &&
+         from->extra && from->extra->propstats;
+}
+
+/* The limit that one result of both would be over; NULL: none. */
+static const char *list_merge_over(const multistatus_list *list,
+                                   const multistatus_result *to,
+                                   const multistatus_result *from) {
+  const multistatus_limits *l = &list->own.limits;
+  const multistatus__extra *t = to->extra, *f = from->extra;
+  if (t->propstat_count > l->propstats ||
+      f->propstat_count > l->propstats - t->propstat_count)
+    return "propstats";
+  if (t->prop_count > l->props || f->prop_count > l->props - t->prop_count)
+    return "props";
+  return NULL;
+}
+
+/* Appends a result that was read, or merges it into the one of the same href. */
+static int list_keep_read(multistatus_list *list, multistatus_result *r) {
+  multistatus_reader *reader = list->last_read;
+  unsigned look = list->read_flags & LIST_DUPLICATES;
+  multistatus_result *first = look && r->href.value
+                                  ? (multistatus_result *)multistatus__list_find(
+                                        list, multistatus__view(r->href.value))
+                                  : NULL;
+  if (first && multistatus__reader_duplicate(reader, r))
+    return multistatus_reader_error(reader)->code;
+  if (!first || !(look & MULTISTATUS_READ_MERGE_DUPLICATES) ||
+      !list_may_merge(first, r))
+    return multistatus__list_keep(list, r);
+  const char *limit = list_merge_over(list, first, r);
+  if (limit)
+    return multistatus__reader_over(reader, r, limit);
+  list_merge(first, r);
+  return 0;
+}
+
+/* Appends what is complete so far. Returns the first error of the list or the body. */
+static int list_take_results(multistatus_list *list) {
+  const multistatus_result *result;
+  int rc;
+  while ((rc = multistatus_reader_next(list->last_read, &result)) == 1)
+    if ((rc = list_keep_read(list, (multistatus_result *)result)))
+      break;
+  list->fed = list->count;
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    multistatus__fail_nomem(&list->own);
+  return list->own.error ? list->own.error : rc;
+}
+
+/* What the body contains beside its results becomes the list's. */
+static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
+  multistatus__document *d = &list->document;
+  multistatus_document kind = multistatus_reader_document(r);
+  const char *message = multistatus_reader_message(r);
+  const char *token = multistatus_reader_sync_token(r);
+  multistatus_summary summary;
+  if (message)
+    multistatus_list_set_message_lang(list, message, multistatus_reader_lang(r));
+  if (token)
+    multistatus_list_set_sync_token(list, token);
+  if (multistatus_reader_transaction(r))
+    d->transaction = multistatus_reader_transaction(r);
+  if (kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
+    d->kind = kind;
+  if (multistatus_reader_summary(r, &summary))
+    d->summary.omitted += summary.omitted;
+  multistatus__arena_mark(&list->own); /* no part of the newest result */
+  for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
+    multistatus__put_document_ext(&list->own, d, multistatus__view(e->xml));
+}
+
+/* ---- Bodies ---- */
+
+bool multistatus__list_whole(const multistatus_list *list) {
+  return !list->holes &&
+         (!list->last_read || multistatus__reader_whole(list->last_read));
+}
+
+void multistatus__list_set_holes(multistatus_list *list) {
+  list->holes = true;
+}
+
+/* Frees the last reader, but remembers whether its body was whole. */
+static void list_forget_reader(multistatus_list *list) {
+  list->holes = !multistatus__list_whole(list);
+  multistatus_reader_free(list->last_read);
+  list->last_read = NULL;
+}
+
+static int list_feed_begin(multistatus_list *list,
+                           const multistatus_read_options *given) {
+  multistatus_read_options o;
+  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given);
+  if (rc) {
+    list->holes = true;
+    return rc;
+  }
+  o.size = sizeof o;
+  list_forget_reader(list);
+  rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
+  if (rc == MULTISTATUS_ERROR_NOMEM)
+    return multistatus__fail_nomem(&list->own);
+  list->read_flags = o.flags;
+  list->fed = list->count;
+  list->feeding = !rc;
+  list->holes = list->holes || rc; /* a body that was not read */
+  return rc;
+}
+
+/* Where duplicates are looked for, the reader stops after each result, and keeps what
+   is behind it: as little as that. */
+enum { LIST_PIECE = 16 * 1024 };
+
+int multistatus_list_feed(multistatus_list *list, const multistatus_read_options *o,
+                          const void *data, size_t len) {
+  if (!list || (!data && len))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->own.error)
+    return list->own.error;
+  int rc = list->feeding ? 0 : list_feed_begin(list, o);
+  if (rc)
+    return rc;
+  multistatus__reader_count_more(list->last_read, list->count - list->fed);
+  size_t most = list->read_flags & LIST_DUPLICATES ? LIST_PIECE : len;
+  const char *from = data ? data : "";
+  do {
+    size_t n = len < most ? len : most;
+    multistatus_reader_feed(list->last_read, from, n);
+    rc = list_take_results(list);
+    len -= n;
+    from += n;
+  } while (len && !rc);
+  return rc;
+}
+
+int multistatus_list_feed_end(multistatus_list *list) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus_list_feed(list, NULL, NULL, 0); /* for a body without a byte */
+  if (!list->feeding)
+    return rc;
+  list->feeding = false;
+  multistatus_reader_end(list->last_read);
+  if (!list->own.error)
+    rc = list_take_results(list);
+  list_take_document(list, list->last_read);
+  return list->own.error ? list->own.error : rc;
+}
+
+int multistatus_list_read(multistatus_list *list, const multistatus_read_options *o,
+                          const void *body, size_t len) {
+  if (!list || (!body && len))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->feeding)
+    return MULTISTATUS_ERROR_STATE;
+  int rc = multistatus_list_feed(list, o, body, len);
+  return list->feeding ? multistatus_list_feed_end(list) : rc;
+}
+
+const multistatus_read_error *multistatus_list_read_error(
+    const multistatus_list *list) {
+  static const multistatus_read_error none = {0, 0, NULL, 0, 0, 0, "", ""};
+  return list && list->last_read ? multistatus_reader_error(list->last_read) : &none;
+}
+
+const multistatus_reader *multistatus_list_reader(const multistatus_list *list) {
+  return list ? list->last_read : NULL;
+}

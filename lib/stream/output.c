@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "../model/internal.h"
+
+#include <string.h>
+
+/* What a format puts bytes into: they wait in a block, and leave for a sink when it is
+   full, or stay, in one that grows, until the host comes for them. After an error none
+   is added and none leaves. */
+
+enum { OUTPUT_BLOCK = 16 * 1024 };
+
+int multistatus__output_init(multistatus_output *out) {
+  const multistatus_allocator *a = &out->owner->allocator;
+  size_t limit = out->owner->limits.pending_bytes;
+  out->cap = out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
+  out->data = a->resize(a->ctx, NULL, out->cap + OUTPUT_RESERVE);
+  out->size = out->cap;
+  return out->data ? 0 : MULTISTATUS_ERROR_NOMEM;
+}
+
+/* No more than the limit may wait, wherever in the block it does. */
+static void output_bound(multistatus_output *out) {
+  size_t limit = out->owner->limits.pending_bytes, size = out->size;
+  bool bounded = !out->sink.write && size > out->start && limit < size - out->start;
+  out->cap = bounded ? out->start + limit : size;
+}
+
+void multistatus__output_empty(multistatus_output *out) {
+  out->start = out->len = 0;
+  output_bound(out);
+}
+
+void multistatus__output_done(multistatus_output *out) {
+  multistatus__release(&out->owner->allocator, out->data);
+  multistatus__release(&out->owner->allocator, out->uri.data);
+}
+
+/* ---- On their way ---- */
+
+static void output_refused(multistatus_output *out, size_t len) {
+  out->torn = true;
+  multistatus__fail(out->owner, MULTISTATUS_ERROR_SINK, "the sink refused %zu bytes",
+                    len);
+}
+
+static void output_send(multistatus_output *out, const char *data, size_t len) {
+  if (!len)
+    return;
+  if (out->sink.write(out->sink.ctx, data, len))
+    output_refused(out, len);
+  else
+    out->sent += len;
+}
+
+static void output_offer(multistatus_output *out) {
+  ptrdiff_t taken = 1;
+  while (out->start < out->len && taken > 0) {
+    size_t len = out->len - out->start;
+    taken = out->part.take(out->part.ctx, out->data + out->start, len);
+    if (taken < 0 || (size_t)taken > len) {
+      output_refused(out, len);
+      return;
+    }
+    out->start += (size_t)taken;
+    out->sent += (size_t)taken;
+  }
+}
+
+int multistatus__output_flush(multistatus_output *out) {
+  /* What was complete when the document was given up goes on its way. */
+  if (out->owner->error && out->owner->error != MULTISTATUS_ERROR_ABANDONED)
+    return out->owner->error;
+  if (out->sink.write) {
+    output_send(out, out->data, out->len);
+    out->start = out->len;
+  } else if (out->part.take) {
+    output_offer(out);
+  }
+  if (out->start == out->len)
+    multistatus__output_empty(out);
+  return out->len > 0 && !out->torn ? 1 : out->owner->error;
+}
+
+/* ---- Room ---- */
+
+/* Moves what waits to the beginning of the block. */
+static void output_move(multistatus_output *out) {
+  size_t len = out->len - out->start;
+  if (out->start > 0)
+    memmove(out->data, out->data + out->start, len);
+  out->start = 0;
+  out->len = len;
+}
+
+/* Makes room for n more bytes behind what waits, which is at most as much as the limit.
+   It is moved only when more than half as much has left, and the block may be half as
+   large again as the limit for that: else a client that takes a few bytes at a time
+   would have all that waits moved each time. */
+static bool output_grow(multistatus_output *out, size_t n) {
+  const multistatus_allocator *a = &out->owner->allocator;
+  size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
+  size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
+  if (n > limit || len > limit - n || n > SIZE_MAX / 8 || len > SIZE_MAX / 8) {
+    multistatus__fail_limit(out->owner, "pending-bytes", NULL);
+    return false;
+  }
+  if (out->start >= len || n > most - out->len)
+    output_move(out);
+  if (n > out->size - out->len) {
+    size_t size = out->size * 2 > out->len + n ? out->size * 2 : out->len + n;
+    size = size < most ? size : most;
+    char *data = a->resize(a->ctx, out->data, size + OUTPUT_RESERVE);
+    if (!data) {
+      multistatus__fail_nomem(out->owner);
+      return false;
+    }
+    out->data = data;
+    out->size = size;
+  }
+  output_bound(out);
+  return true;
+}
+
+/* Whether there is room for n more bytes now. */
+static bool output_room(multistatus_output *out, size_t n) {
+  if (out->owner->error)
+    return false;
+  if (out->sink.write || out->part.take)
+    multistatus__output_flush(out);
+  if (out->owner->error)
+    return false;
+  return out->sink.write ? n <= out->cap : output_grow(out, n);
+}
+
+uint64_t multistatus__output_total(const multistatus_output *out) {
+  return out->sent + (out->len - out->start);
+}
+
+void multistatus__output_back(multistatus_output *out, uint64_t total) {
+  if (total < out->sent)
+    out->torn = true;
+  else
+    out->len = out->start + (size_t)(total - out->sent);
+}
+
+/* ---- For formats ---- */
+
+void multistatus_output_put(multistatus_output *out, const char *data, size_t len) {
+  if (len > out->cap - out->len && !output_room(out, len)) {
+    /* What is larger than the block passes it by. */
+    if (!out->owner->error)
+      output_send(out, data, len);
+    return;
+  }
+  if (len)
+    memcpy(out->data + out->len, data, len);
+  out->len += len;
+}
+
+void multistatus_output_puts(multistatus_output *out, const char *s) {
+  multistatus_output_put(out, s, strlen(s));
+}
+
+char *multistatus_output_reserve(multistatus_output *out, size_t n) {
+  if (n > OUTPUT_RESERVE) {
+    multistatus__fail(out->owner, MULTISTATUS_ERROR_ARGUMENT,
+                      "the format reserved more than 4096 bytes");
+    n = OUTPUT_RESERVE;
+  }
+  if (n > out->cap - out->len && !output_room(out, n))
+    return out->data + out->cap; /* room that leads nowhere */
+  return out->data + out->len;
+}
+
+void multistatus_output_advance(multistatus_output *out, size_t n) {
+  if (!out->owner->error)
+    out->len += n < out->cap - out->len ? n : out->cap - out->len;
+}
+
+static multistatus_text output_encode(multistatus_output *out, const char *href,
+                                      bool reference) {
+  multistatus_text t = multistatus__view(href);
+  if (multistatus__uri_is_sent(t))
+    return t;
+  size_t len = multistatus__uri_send(NULL, 0, t, reference);
+  out->uri.len = 0;
+  if (!multistatus__buffer_grow(&out->owner->allocator, &out->uri, len)) {
+    multistatus__fail_nomem(out->owner);
+    t.len = 0;
+    return t;
+  }
+  multistatus__uri_send(out->uri.data, out->uri.cap, t, reference);
+  t.data = out->uri.data;
+  t.len = len;
+  return t;
+}
+
+multistatus_text multistatus_output_uri(multistatus_output *out, const char *href) {
+  return output_encode(out, href, true);
+}
+
+multistatus_text multistatus_output_href(multistatus_output *out, const char *href) {
+  return output_encode(out, href, false);
+}
+
+const char *multistatus_output_message(const multistatus_output *out) {
+  return out->document.message;
+}
+
+const char *multistatus_output_sync_token(const multistatus_output *out) {
+  return out->document.sync_token;
+}
+
+const char *multistatus_output_lang(const multistatus_output *out) {
+  return out->document.lang;
+}
+
+multistatus_document multistatus_output_document(const multistatus_output *out) {
+  return out->document.kind ? out->document.kind : MULTISTATUS_DOCUMENT_MULTISTATUS;
+}
+
+multistatus_transaction multistatus_output_transaction(const multistatus_output *out) {
+  return out->document.transaction;
+}
+
+const multistatus_summary *multistatus_output_summary(const multistatus_output *out) {
+  return &out->document.summary;
+}
+
+const multistatus_ext *multistatus_output_first_ext(const multistatus_output *out) {
+  return out->document.exts;
+}
+
+unsigned multistatus_output_flags(const multistatus_output *out) {
+  return out->flags;
+}
+
+const multistatus_namespace *multistatus_output_namespaces(
+    const multistatus_output *out, size_t *count) {
+  *count = out->namespace_count;
+  return out->namespaces;
+}
+
+int multistatus_output_fail(multistatus_output *out, int code, const char *text) {
+  return multistatus__fail(out->owner, code, "%s", text);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "../http/field.h"
+#include "../base/options.h"
+#include "reader.h"
+
+/* The streaming reader: bytes go to the format as they come, results are handed out one
+   at a time. What the format did not take yet waits here, so that a format never joins
+   pieces and stops after each result without losing anything. */
+
+/* ---- Life ---- */
+
+static int reader_open_format(multistatus_reader *r) {
+  const multistatus_format *f = r->format;
+  if (f->read_state &&
+      !(r->state = multistatus__alloc(&r->input.owner->allocator, f->read_state)))
+    return multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0,
+                                  "out of memory");
+  int rc = f->read_begin ? f->read_begin(r->state, &r->input) : 0;
+  return rc ? multistatus_input_fail(&r->input, rc, 0, multistatus_strerror(rc)) : 0;
+}
+
+/* The charset of a content type; one that is too long to be any is ignored. */
+static void reader_take_charset(multistatus_reader *r, const char *content_type) {
+  multistatus_text rest = multistatus__cstring(content_type);
+  multistatus__field_take(&rest, ';');
+  while (rest.len) {
+    multistatus_text value = multistatus__field_take(&rest, ';');
+    multistatus_text name = multistatus__field_take(&value, '=');
+    value = multistatus__field_unquoted(multistatus__field_trimmed(value));
+    if (!multistatus__field_is(name, "charset"))
+      continue;
+    if (value.len < sizeof r->input.charset && value.len)
+      memcpy(r->input.charset, value.data, value.len);
+    return;
+  }
+}
+
+/* The format to begin with; NULL: the body will tell. */
+static const multistatus_format *reader_format(multistatus_reader *r,
+                                               const multistatus_read_options *o) {
+  if (o->content_type)
+    reader_take_charset(r, o->content_type);
+  if (o->format || !o->content_type || (o->flags & MULTISTATUS_READ_DETECT))
+    return o->format;
+  return multistatus_format_for_media_type(o->content_type);
+}
+
+int multistatus__read_refuse(const void *options, const char **why) {
+  const multistatus_read_options *o = options;
+  if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
+    return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
+  int rc = multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
+                                      why);
+  if (rc || !o->format || o->format->read_feed)
+    return rc;
+  *why = "format cannot read";
+  return MULTISTATUS_ERROR_UNSUPPORTED;
+}
+
+static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
+  r->input.engine = o->engine;
+  r->input.flags = o->flags;
+  r->input.refuse = o->refuse;
+  r->input.tell = o->diagnostic ? multistatus__reader_tell : NULL;
+  r->input.put_off = multistatus__reader_put_off;
+  r->places.run = ""; /* nothing yet */
+  r->diagnostic = o->diagnostic;
+  r->diagnostic_ctx = o->diagnostic_ctx;
+  if (o->request) {
+    size_t n = strlen(o->request) + 1;
+    if (!(r->request = multistatus__alloc(&r->input.owner->allocator, n)))
+      return MULTISTATUS_ERROR_NOMEM;
+    memcpy(r->request, o->request, n);
+  }
+  r->error.href = multistatus__empty;
+  r->error.text = multistatus__empty;
+  r->format = reader_format(r, o);
+  return r->format ? reader_open_format(r) : 0;
+}
+
+static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
+                      multistatus__owner *into, size_t count) {
+  multistatus_read_options o;
+  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  multistatus__owner own;
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, MULTISTATUS_TEXT_REPLACE,
+                               false);
+  if (rc)
+    return rc;
+  const multistatus_allocator *a = into ? &into->allocator : &own.allocator;
+  multistatus_reader *r =
+      a->resize(a->ctx, NULL, sizeof *r + (into ? 0 : MULTISTATUS__ARENA_FIRST));
+  if (!r)
+    return MULTISTATUS_ERROR_NOMEM;
+  memset(r, 0, sizeof *r);
+  r->own = own;
+  if (!into)
+    multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
+  r->input.owner = into ? into : &r->own;
+  r->input.texts = own;
+  if (into) {
+    r->input.texts.allocator = into->allocator;
+    r->input.texts.limits = into->limits;
+    r->input.texts.policy = into->policy;
+  }
+  r->input.committed = r->count = count;
+  r->input.keeps = into != NULL;
+  r->all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
+                                MULTISTATUS_READ_MERGE_DUPLICATES));
+  rc = reader_init(r, &o);
+  if (rc)
+    multistatus_reader_free(r);
+  else
+    *out = r;
+  return rc;
+}
+
+int multistatus_reader_new(multistatus_reader **out,
+                           const multistatus_read_options *o) {
+  return reader_new(out, o, NULL, 0);
+}
+
+int multistatus__reader_new_into(multistatus_reader **out,
+                                 const multistatus_read_options *o,
+                                 multistatus__owner *into, size_t count) {
+  return reader_new(out, o, into, count);
+}
+
+void multistatus_reader_free(multistatus_reader *r) {
+  if (!r)
+    return;
+  multistatus_allocator a = r->input.owner->allocator;
+  if (r->format && r->format->read_done && (r->state || !r->format->read_state))
+    r->format->read_done(r->state, &r->input);
+  multistatus__release(&a, r->state);
+  multistatus__release(&a, r->waiting.data);
+  multistatus__release(&a, r->href);
+  multistatus__release(&a, r->request);
+  multistatus__input_done(&r->input);
+  multistatus__owner_done(&r->own);
+  multistatus__release(&a, r);
+}
+
+/* ---- Feeding ---- */
+
+/* Looks at the first bytes: XML begins with '<', in whatever encoding, JSON with '{' or
+   '[', a sequence of JSON texts with a record separator. NULL: only white space and
+   byte order marks so far. */
+static const multistatus_format *reader_sniff(const char *data, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)data[i];
+    if (c == '{' || c == '[')
+      return multistatus_format_json();
+    if (c == 0x1e)
+      return multistatus_format_json_seq();
+    bool skip = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0 ||
+                c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff;
+    if (!skip || i > 4096)
+      return multistatus_format_dav_xml();
+  }
+  return NULL;
+}
+
+/* What the format said in its last call. */
+static void reader_take(multistatus_reader *r, size_t used) {
+  if (r->input.here != MULTISTATUS_HERE) {
+    r->last.any = true;
+    r->last.counted = false;
+    r->last.offset = multistatus__reader_offset(r, r->input.here);
+  }
+  r->from += used;
+}
+
+/* Has the format take what it will of the bytes at hand, until there are results (or,
+   if they are a list's, until nothing is left). */
+static void reader_pump(multistatus_reader *r) {
+  multistatus_input *in = &r->input;
+  const char *data = r->places.run;
+  size_t len = r->places.len;
+  if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
+    multistatus__reader_fault(r, 0);
+  while (r->format && r->from < len && !r->finished && (!in->first || r->all)) {
+    size_t rest = len - r->from, used = rest, before = in->committed;
+    in->here = MULTISTATUS_HERE;
+    int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
+    if (!rc && !used && rest > in->owner->limits.result_bytes)
+      rc = multistatus_input_fail_limit(in, "result-bytes", 0);
+    if (rc || in->error) {
+      multistatus_input_fail(in, rc, used, multistatus_strerror(rc));
+      multistatus__reader_fault(r, used);
+      r->from = len;
+      return;
+    }
+    if (!used && in->committed == before)
+      break;
+    reader_take(r, used);
+  }
+}
+
+/* The same with bytes that wait. */
+static void reader_pump_waiting(multistatus_reader *r) {
+  if (r->from < r->waiting.len)
+    reader_pump(r);
+  if (r->from == r->waiting.len && r->from) {
+    multistatus__reader_pass(r);
+    r->waiting.len = 0;
+  }
+}
+
+/* How many more bytes may wait. Those behind a result that can be had are bounded, but
+   for a list, which takes them. */
+static size_t reader_may_wait(const multistatus_reader *r) {
+  size_t most = r->input.owner->limits.pending_bytes, rest = r->waiting.len - r->from;
+  if (!r->input.first || r->all || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
+    return SIZE_MAX;
+  return rest < most ? most - rest : 0;
+}
+
+/* Keeps bytes for later, their owner being free to reuse them. */
+static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
+  multistatus__buffer *b = &r->waiting;
+  size_t from = r->from;
+  if (b->len && from > b->len / 2) {
+    multistatus__reader_pass(r);
+    b->len -= from;
+    memmove(b->data, b->data + from, b->len);
+    from = 0;
+  }
+  if (!multistatus__buffer_grow(&r->input.owner->allocator, b, len)) {
+    multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__reader_fault(r, 0);
+  }
+  memcpy(b->data + b->len, data, len);
+  b->len += len;
+  multistatus__reader_look(r, b->data, b->len);
+  r->from = from;
+  return 0;
+}
+
+/* The same as far as may wait; with more, the reader is full. */
+static void reader_keep_some(multistatus_reader *r, const char *data, size_t len) {
+  size_t room = reader_may_wait(r);
+  if (len > room)
+    reader_keep(r, data, room);
+  else
+    reader_keep(r, data, len);
+  if (len > room && !r->error.code)
+    multistatus__reader_full(r);
+}
+
+/* The same behind what waits. As long as no result can be had, that is an unfinished
+   token, and what is behind the first result is cut off again if it is too much. */
+static void reader_keep_behind(multistatus_reader *r, const char *data, size_t len) {
+  if (reader_may_wait(r) < SIZE_MAX) {
+    reader_keep_some(r, data, len);
+    return;
+  }
+  if (reader_keep(r, data, len))
+    return;
+  reader_pump_waiting(r);
+  size_t most = r->input.owner->limits.pending_bytes;
+  if (r->finished || reader_may_wait(r) > 0 || r->waiting.len - r->from == most)
+    return;
+  r->waiting.len = r->from + most;
+  r->places.len = r->waiting.len;
+  multistatus__reader_full(r);
+}
+
+/* Pumps what was just fed, and keeps what is left of it. */
+static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
+  if (r->waiting.len) {
+    reader_keep_behind(r, data, len);
+    return;
+  }
+  multistatus__reader_look(r, data, len);
+  reader_pump(r);
+  size_t used = r->from;
+  multistatus__reader_pass(r);
+  if (used < len)
+    reader_keep_some(r, data + used, len - used);
+}
+
+/* The bytes that the format never took. */
+static const char *reader_rest(multistatus_reader *r, size_t *len) {
+  r->input.here = MULTISTATUS_HERE;
+  *len = r->places.len - r->from;
+  return *len ? r->places.run + r->from : "";
+}
+
+/* More bytes came than are allowed: what was complete before comes out, then this. */
+static void reader_over(multistatus_reader *r) {
+  r->all = true;
+  reader_pump_waiting(r);
+  if (r->finished)
+    return;
+  size_t len;
+  reader_rest(r, &len);
+  multistatus_input_fail_limit(&r->input, "body-bytes", len);
+  multistatus__reader_fault(r, len);
+}
+
+int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len) {
+  if (!r || (!data && len))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (r->error.code)
+    return r->error.code;
+  if (r->ended)
+    return MULTISTATUS_ERROR_STATE;
+  if (!len)
+    return 0;
+  size_t limit = r->input.owner->limits.body_bytes;
+  bool over = limit != MULTISTATUS_NO_LIMIT && len > limit - r->fed;
+  if (over)
+    len = (size_t)(limit - r->fed);
+  r->fed += len;
+  if (r->head_len < FOUND_BYTES)
+    multistatus__reader_head(r, data, len);
+  if (r->quoting) {
+    multistatus__reader_quote(r, data, len);
+    return r->error.code;
+  }
+  reader_take_in(r, data, len);
+  if (over && !r->error.code && !r->quoting)
+    reader_over(r);
+  return r->error.code;
+}
+
+/* ---- The end ---- */
+
+/* Reads all that is left, so that what _end answers is the verdict on the body. */
+static void reader_finish(multistatus_reader *r) {
+  multistatus_input *in = &r->input;
+  r->all = true;
+  reader_pump_waiting(r);
+  if (r->quoting)
+    multistatus__reader_publish(r);
+  if (r->finished)
+    return;
+  r->finished = true;
+  size_t len;
+  const char *rest = reader_rest(r, &len);
+  if (!r->format) {
+    multistatus_input_fail(in, MULTISTATUS_ERROR_EMPTY, len, "the body is empty");
+  } else {
+    int rc = r->format->read_end ? r->format->read_end(r->state, in, rest, len) : 0;
+    if (rc)
+      multistatus_input_fail(in, rc, len, multistatus_strerror(rc));
+    else if (in->building)
+      multistatus_input_fail(in, MULTISTATUS_ERROR_TRUNCATED, len,
+                             "the body ends inside a result");
+  }
+  if (in->error)
+    multistatus__reader_fault(r, len);
+  multistatus__reader_late(r);
+}
+
+int multistatus_reader_end(multistatus_reader *r) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (!r->ended) {
+    r->ended = true;
+    if (!r->error.code) /* else what waits comes out by and by, before the error */
+      reader_finish(r);
+  }
+  return r->error.code;
+}
+
+/* Whether an href is that of the request, as far as the reader was told. */
+static bool reader_is_request(const multistatus_reader *r, const char *href) {
+  return !r->request || !href ||
+         multistatus_href_relation(r->request, href, MULTISTATUS_HREF_PATH_ONLY) ==
+             MULTISTATUS_RELATION_SELF;
+}
+
+int multistatus_reader_next(multistatus_reader *r, const multistatus_result **out) {
+  if (!r || !out)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  *out = NULL;
+  multistatus_input *in = &r->input;
+  if (!in->first) {
+    if (!in->building && !r->all && !in->keeps)
+      multistatus__arena_reset(in->owner);
+    reader_pump_waiting(r);
+  }
+  multistatus_result *found = in->first;
+  if (!found)
+    return r->error.code;
+  in->first = found->next;
+  if (!in->first)
+    in->last = NULL;
+  found->next = NULL;
+  if (found->status == 507 && reader_is_request(r, found->href.value))
+    r->limited = true;
+  *out = found;
+  return 1;
+}

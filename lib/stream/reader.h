@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_READER_STATE_H
+#define MULTISTATUS_READER_STATE_H
+
+/* The reader, shared by reader.c (feeding it), reader_error.c (places and faults) and
+   reader_get.c (what it says of the document). */
+
+#include "found.h"
+#include "../model/internal.h"
+#include "place.h"
+
+/* The longest text of an error, and with its place. */
+enum {
+  READER_FOUND = sizeof(((multistatus_input *)0)->text) + FOUND_TEXT + 40,
+  READER_TEXT = READER_FOUND + 80
+};
+
+struct multistatus_reader {
+  multistatus__owner own;           /* its results', unless they are a list's */
+  multistatus_input input;          /* what the format is given */
+  const multistatus_format *format; /* NULL: not yet known */
+  void *state;
+  bool all;      /* no need to stop after each result */
+  bool ended;    /* no more pieces will come */
+  bool finished; /* the format has seen the end, or a fault */
+
+  multistatus__buffer waiting; /* what was fed, unless the format took it at once */
+  uint64_t fed;                /* bytes of the body */
+  multistatus__places places;  /* the bytes at hand, */
+  size_t from;                 /* and from where on the format looks at them */
+  struct {
+    bool any, counted;
+    uint64_t offset, line, column;
+  } last; /* what was reported last; its line is known when it was counted */
+
+  multistatus_read_error error;
+  char text[READER_TEXT];
+  char *href; /* the error's, from the allocator */
+  /* An error whose text quotes what was found is published when enough of that came. */
+  multistatus_read_error found; /* its text stands in the input */
+  bool quoting;                 /* it is not published yet */
+  char head[FOUND_BYTES];       /* of the body, white space and marks apart */
+  char quote[FOUND_BYTES];      /* from where the error is */
+  size_t head_len, quote_len;
+  /* The first error that was put off. */
+  multistatus_read_error late;
+  char late_text[READER_TEXT];
+
+  bool limited;  /* there was a 507 for the request */
+  bool another;  /* what trails the document looks like one more */
+  size_t count;  /* results that the list had before */
+  char *request; /* its URL, from the allocator; NULL: not told */
+  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
+  void *diagnostic_ctx;
+};
+
+/* ---- reader_error.c ---- */
+
+/* Has the reader look at data: what was fed and not yet passed. */
+void multistatus__reader_look(multistatus_reader *r, const char *data, size_t len);
+/* Forgets what the format is done with. */
+void multistatus__reader_pass(multistatus_reader *r);
+/* The place in the body of a byte behind what the format has taken. */
+uint64_t multistatus__reader_offset(const multistatus_reader *r, size_t at);
+
+/* Makes the error that the caller sees from the fault that the input recorded; used is
+   how far the format had come, if nothing has a place. */
+int multistatus__reader_fault(multistatus_reader *r, size_t used);
+/* What waits is over the limit: that is the error, while what waits can still be read.
+ */
+void multistatus__reader_full(multistatus_reader *r);
+/* The next bytes of the body, to be quoted; and no more will come. */
+void multistatus__reader_quote(multistatus_reader *r, const char *data, size_t len);
+void multistatus__reader_publish(multistatus_reader *r);
+/* Keeps the first bytes of the body. */
+void multistatus__reader_head(multistatus_reader *r, const char *data, size_t len);
+/* An error that was put off is that of the body, all of which was read. */
+void multistatus__reader_late(multistatus_reader *r);
+
+/* These are called by the input. */
+void multistatus__reader_tell(multistatus_input *in,
+                              const multistatus_read_error *found, size_t at);
+void multistatus__reader_put_off(multistatus_input *in);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "../base/options.h"
+#include "writer.h"
+
+/* How a writer is made from its options, and freed. */
+
+/* An owner for what is known to be fine: no limits, and its errors are the writer's. */
+static void writer_unlimited(multistatus__owner *o, const multistatus__owner *own) {
+  *o = *own;
+  multistatus_limits none = MULTISTATUS_LIMITS_INIT;
+  size_t all = MULTISTATUS_NO_LIMIT;
+  for (size_t at = sizeof all; at < sizeof none; at += sizeof all)
+    memcpy((char *)&none + at, &all, sizeof all);
+  o->limits = none;
+}
+
+int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o) {
+  if (o->error == MULTISTATUS_ERROR_LIMIT)
+    return multistatus__fail_limit(&w->own, o->limit, NULL);
+  return o->error ? multistatus__fail(&w->own, o->error, "%s", o->text) : w->own.error;
+}
+
+/* ---- Options ---- */
+
+static bool writer_starts_with_xml(const char *s) {
+  return (s[0] | 0x20) == 'x' && (s[1] | 0x20) == 'm' && (s[2] | 0x20) == 'l';
+}
+
+static int writer_refuse_namespace(const multistatus_namespace *n, const char **why) {
+  if (!n->prefix || !n->ns)
+    return multistatus__refuse(why, "the prefix or ns of one of namespaces is NULL");
+  if (!multistatus__is_name(multistatus__cstring(n->prefix)))
+    return multistatus__refuse(why, "a prefix in namespaces is not an XML name");
+  if (strlen(n->prefix) > 20)
+    return multistatus__refuse(why, "a prefix in namespaces is over 20 bytes long");
+  if (strcmp(n->prefix, "D") == 0 || writer_starts_with_xml(n->prefix))
+    return multistatus__refuse(why, "a prefix in namespaces is D or begins with xml");
+  if (!*n->ns || strcmp(n->ns, "DAV:") == 0)
+    return multistatus__refuse(why, "an ns in namespaces is empty or DAV:");
+  if (!multistatus__is_ns(multistatus__cstring(n->ns)))
+    return multistatus__refuse(why, "an ns in namespaces is not a namespace name");
+  return 0;
+}
+
+static int writer_refuse_namespaces(const multistatus_write_options *o,
+                                    const char **why) {
+  multistatus__owner own; /* for the limits */
+  multistatus__owner_init(&own, NULL, o->limits, MULTISTATUS_TEXT_REPLACE, false);
+  if (o->namespace_count && !o->namespaces)
+    return multistatus__refuse(why, "namespaces is NULL, namespace_count is not 0");
+  *why = "namespaces are more than limits.namespaces, or longer than limits.name_bytes";
+  if (o->namespace_count > own.limits.namespaces)
+    return MULTISTATUS_ERROR_LIMIT;
+  for (size_t i = 0; i < o->namespace_count; i++) {
+    const multistatus_namespace *n = o->namespaces + i;
+    if (writer_refuse_namespace(n, why))
+      return MULTISTATUS_ERROR_ARGUMENT;
+    if (strlen(n->prefix) > own.limits.name_bytes ||
+        strlen(n->ns) > own.limits.name_bytes)
+      return MULTISTATUS_ERROR_LIMIT;
+    for (size_t k = 0; k < i; k++)
+      if (strcmp(o->namespaces[k].prefix, n->prefix) == 0)
+        return multistatus__refuse(why, "a prefix stands twice in namespaces");
+  }
+  *why = NULL;
+  return 0;
+}
+
+int multistatus__write_refuse(const void *options, const char **why) {
+  const multistatus_write_options *o = options;
+  unsigned all = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE |
+                 MULTISTATUS_WRITE_COLLAPSE | MULTISTATUS_WRITE_SUMMARY |
+                 MULTISTATUS_WRITE_PLAIN;
+  int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
+  if (rc)
+    return rc;
+  if (o->flags & ~all)
+    return multistatus__refuse(why, "flags has one that is no MULTISTATUS_WRITE_...");
+  if (o->invalid != MULTISTATUS_INVALID_FAIL &&
+      o->invalid != MULTISTATUS_INVALID_REPLACE)
+    return multistatus__refuse(why, "invalid is none of MULTISTATUS_INVALID_...");
+  if ((int)o->receiver < MULTISTATUS_RECEIVER_GENERIC ||
+      o->receiver > MULTISTATUS_RECEIVER_FINDER)
+    return multistatus__refuse(why, "receiver is none of MULTISTATUS_RECEIVER_...");
+  if (o->request && !*o->request)
+    return multistatus__refuse(why, "request is empty: NULL, if it is not known");
+  if (!o->format || o->format->write_result)
+    return writer_refuse_namespaces(o, why);
+  *why = "format cannot write";
+  return MULTISTATUS_ERROR_UNSUPPORTED;
+}
+
+/* ---- Life ---- */
+
+static int writer_copy_namespaces(multistatus_writer *w,
+                                  const multistatus_write_options *o) {
+  multistatus_output *out = &w->output;
+  if (!o->namespace_count)
+    return 0;
+  out->namespaces =
+      multistatus__arena_get(&w->texts, o->namespace_count * sizeof *o->namespaces);
+  for (size_t i = 0; i < o->namespace_count && !w->texts.error; i++) {
+    const multistatus_namespace *from = o->namespaces + i;
+    out->namespaces[i].prefix =
+        multistatus__name_copy(&w->texts, multistatus__cstring(from->prefix));
+    out->namespaces[i].ns =
+        multistatus__ns_copy(&w->texts, multistatus__cstring(from->ns));
+  }
+  out->namespace_count = o->namespace_count;
+  return w->texts.error;
+}
+
+static int writer_init(multistatus_writer *w, const multistatus_write_options *o,
+                       const multistatus_sink *sink) {
+  w->texts = w->own;
+  writer_unlimited(&w->aside, &w->own);
+  writer_unlimited(&w->hrefs, &w->own);
+  w->receiver = o->receiver;
+  w->output.owner = &w->own;
+  w->output.flags = o->flags;
+  w->output.part = o->part;
+  w->replaces = o->invalid == MULTISTATUS_INVALID_REPLACE;
+  w->diagnostic = o->diagnostic;
+  w->diagnostic_ctx = o->diagnostic_ctx;
+  if (sink)
+    w->output.sink = *sink;
+  int rc = multistatus__output_init(&w->output);
+  if (!rc)
+    rc = writer_copy_namespaces(w, o);
+  if (rc || !o->request)
+    return rc;
+  w->request = multistatus__href_copy(&w->hrefs, multistatus__cstring(o->request));
+  return w->hrefs.error;
+}
+
+int multistatus_writer_new(multistatus_writer **out,
+                           const multistatus_write_options *given,
+                           const multistatus_sink *sink) {
+  multistatus_write_options o;
+  int rc = out && (!sink || sink->write)
+               ? multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  if (sink && o.part.take)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__owner own;
+  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, false);
+  if (rc)
+    return rc;
+  multistatus_writer *w = multistatus__alloc(&own.allocator, sizeof *w);
+  if (!w)
+    return MULTISTATUS_ERROR_NOMEM;
+  w->own = own;
+  w->format = o.format ? o.format : multistatus_format_dav_xml();
+  rc = writer_init(w, &o, sink);
+  if (rc)
+    multistatus_writer_free(w);
+  else
+    *out = w;
+  return rc;
+}
+
+void multistatus_writer_free(multistatus_writer *w) {
+  if (!w)
+    return;
+  multistatus_allocator a = w->own.allocator;
+  if (w->begun && w->format->write_done)
+    w->format->write_done(w->state, &w->output);
+  multistatus__release(&a, w->state);
+  multistatus__output_done(&w->output);
+  multistatus__index_done(&w->seen, &a);
+  multistatus__moulds_done(&w->moulds, &a);
+  multistatus__owner_done(&w->own);
+  w->own.arena = w->spare;
+  multistatus__owner_done(&w->own);
+  multistatus__owner_done(&w->texts);
+  multistatus__owner_done(&w->aside);
+  multistatus__owner_done(&w->hrefs);
+  multistatus__release(&a, w);
+}

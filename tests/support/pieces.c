@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "fewer.h"
 #include "pieces.h"
 
 #include <stdio.h>
@@ -99,7 +100,7 @@ void pieces_every_size(const multistatus_read_options *o, const void *body, size
   bool places = !o || o->engine == MULTISTATUS_ENGINE_BUILTIN;
   if (!places)
     pieces_forget_place(out);
-  for (size_t n = 1; n < len; n++) {
+  for (size_t n = 1; n < len; n = fewer_next(n)) {
     pieces_outcome_of(o, body, len, n, &other);
     if (!places)
       pieces_forget_place(&other);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "answers.h"
 #include "batch_guide.h"
+#include "fewer.h"
 #include "random.h"
 #include "tests.h"
 
@@ -420,7 +421,7 @@ START_TEST(whatever_comes) {
   random_state r;
   int ran = 0, refused = 0;
   random_seed(&r, 20);
-  for (int i = 0; i < 20000; i++) {
+  for (size_t i = 0; i < fewer_cases(20000); i++) {
     multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
     multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
     multistatus_list *list = answer_list();
@@ -430,10 +431,10 @@ START_TEST(whatever_comes) {
     ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
     random_items(&r, b);
     int rc = multistatus_batch_run(b, delete_one, NULL, &p);
-    require(rc >= 0, "%d: %d", i, rc);
+    require(rc >= 0, "%zu: %d", i, rc);
     if (rc == 0) {
       rc = multistatus_batch_end(b, list);
-      require(rc == 0, "%d: %s", i, multistatus_list_error_text(list));
+      require(rc == 0, "%zu: %s", i, multistatus_list_error_text(list));
       if (!(o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES))
         answer_check(list, a, "whatever");
       ran++;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "fewer.h"
 #include "random.h"
 #include "tests.h"
 
@@ -321,7 +322,7 @@ START_TEST(random_hrefs) {
   random_state r;
   random_seed(&r, 10);
   int done = 0;
-  for (int i = 0; i < 6000; i++) {
+  for (size_t i = 0; i < fewer_cases(6000); i++) {
     char href[200];
     int rc;
     random_href(&r, href, random_below(&r, 10));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "fewer.h"
 #include "http/uri.h"
 #include "random.h"
 #include "tests.h"
@@ -216,7 +217,7 @@ END_TEST
 START_TEST(random_members) {
   random_state r;
   random_seed(&r, 4);
-  for (int i = 0; i < 5000; i++) {
+  for (size_t i = 0; i < fewer_cases(5000); i++) {
     char parent[300], child[300], below[400], name[20] = "", href[60];
     strcpy(parent, "http://h/");
     for (unsigned depth = random_below(&r, 4); depth > 0; depth--)
@@ -299,7 +300,7 @@ START_TEST(random_keys) {
   random_state r;
   random_seed(&r, 9);
   unsigned found = 0;
-  for (int i = 0; i < 200000; i++) {
+  for (size_t i = 0; i < fewer_cases(200000); i++) {
     char href[2][64] = {"", ""};
     const char *base = requests[random_below(&r, COUNT(requests))];
     unsigned flags = random_once_in(&r, 2) ? random_below(&r, 16) : 0;
@@ -313,7 +314,7 @@ START_TEST(random_keys) {
                   "%s: %s, %s, %u: %d", base, href[0], href[1], flags, same);
     found += same == 1;
   }
-  ck_assert_uint_gt(found, 1000);
+  ck_assert_uint_gt(found, fewer_cases(1000));
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
+#include "fewer.h"
 #include "random.h"
 #include "reading.h"
 #include "tests.h"
@@ -271,7 +272,7 @@ static void check_seed(uint64_t seed, bool json) {
 
 START_TEST(both_contexts) {
   const char *count = getenv("MULTISTATUS_REPEATS"); /* a long run asks for more */
-  unsigned long n = count ? strtoul(count, NULL, 10) : 250;
+  unsigned long n = count ? strtoul(count, NULL, 10) : fewer_cases(250);
   for (uint64_t seed = 1; seed <= n; seed++)
     check_seed(seed, _i);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "alloc.h"
 #include "compare.h"
+#include "fewer.h"
 #include "listing.h"
 #include "pieces.h"
 #include "reading.h"
@@ -86,7 +87,7 @@ static void check_listing(const multistatus_read_options *o, const listing *l,
 }
 
 START_TEST(listings) {
-  for (unsigned seed = 1; seed <= 200; seed++) {
+  for (unsigned seed = 1; seed <= fewer_cases(200); seed++) {
     const listing l = {.json = _i, .damaged = true, .spoilt = seed % 3 * (seed % 7)};
     check_listing(&plain, &l, seed);
   }
@@ -96,7 +97,7 @@ END_TEST
 /* More forms than are kept at once, so that some are forgotten and learnt again. */
 START_TEST(long_listings) {
   const listing l = {.json = _i, .count = 300, .forms = 9, .spoilt = 2};
-  for (uint64_t seed = 1; seed <= 6; seed++)
+  for (uint64_t seed = 1; seed <= fewer_cases(6); seed++)
     check_listing(&plain, &l, seed);
 }
 END_TEST
@@ -105,7 +106,7 @@ END_TEST
    without such results. */
 START_TEST(over_limits) {
   const listing l = {.json = _i, .spoilt = 10};
-  for (uint64_t seed = 1; seed <= 240; seed++) {
+  for (uint64_t seed = 1; seed <= fewer_cases(240); seed++) {
     multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
     multistatus_read_options o = plain;
     o.limits = &limits;
@@ -150,7 +151,7 @@ START_TEST(result_bytes) {
                      "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
                 _i && n > 1 ? "," : "", n, longer);
   reading_put(&body, _i ? "]}" : "</D:multistatus>");
-  for (size_t most = 200; most < 600; most += 8) {
+  for (size_t most = 200; most < 600; most += fewer() ? 8 * FEWER_SHARE : 8) {
     multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
     multistatus_read_options o = plain;
     limits.result_bytes = most;
@@ -165,7 +166,7 @@ END_TEST
 /* Nothing unknown is kept; and what is odd is an error. */
 START_TEST(strictness) {
   const listing l = {.json = _i, .spoilt = 1};
-  for (uint64_t seed = 1; seed <= 64; seed++) {
+  for (uint64_t seed = 1; seed <= fewer_cases(64); seed++) {
     multistatus_read_options o = plain;
     o.flags = MULTISTATUS_READ_DROP_UNKNOWN;
     if (seed > 10)
@@ -263,7 +264,7 @@ START_TEST(look_alike) {
   reading expected;
   check_body(&o, body, len);
   reading_of(&expected, &o, &q, body, len, 1);
-  for (size_t n = 2; n < len; n++)
+  for (size_t n = 2; n < len; n = fewer_next(n))
     check_pieces(&expected, &o, &q, "any size", body, len, n);
   reading_done(&expected);
 }
@@ -303,7 +304,7 @@ static multistatus_list *read_twice(const multistatus_allocator *a, const listin
 START_TEST(lists) {
   static const unsigned flags[] = {0, MULTISTATUS_READ_FIND_DUPLICATES,
                                    MULTISTATUS_READ_MERGE_DUPLICATES};
-  for (unsigned i = 0; i < 60; i++) {
+  for (unsigned i = 0; i < fewer_cases(60); i++) {
     alloc memory;
     listing l = {.json = _i, .count = 60, .forms = 1 + i % 6};
     alloc_init(&memory);
@@ -372,7 +373,7 @@ static size_t hold(multistatus_reader *reader, const multistatus_list *expected,
 
 START_TEST(held) {
   const listing l = {.json = _i, .count = 200, .forms = 9};
-  for (uint64_t seed = 1; seed <= 10; seed++) {
+  for (uint64_t seed = 1; seed <= fewer_cases(10); seed++) {
     multistatus_list *expected = new_list(NULL);
     multistatus_reader *reader;
     reading_text body = {NULL, 0, 0};

@@ -3,11 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "alloc.h"
+#include "fewer.h"
 #include "tests.h"
 
 /* A million results from a writer straight into a reader, in constant memory. */
 
-enum { STREAM_RESULTS = 1000000, STREAM_BYTES = 16 << 20 };
+enum { STREAM_BYTES = 16 << 20 };
 
 #if defined(__SANITIZE_ADDRESS__)
 #define STREAM_OWN_MEMORY 0
@@ -86,11 +87,12 @@ static long peak(void) {
 /* Returns the peak after a hundredth, which contains the memory of an emulator or a
    debugger that the program may run in. */
 static long write_results(multistatus_writer *w) {
+  const size_t results = fewer_cases(1000000);
   long begin = 0;
   char href[64], message[64];
   int status;
-  for (size_t i = 0; i < STREAM_RESULTS; i++) {
-    if (i == STREAM_RESULTS / 100)
+  for (size_t i = 0; i < results; i++) {
+    if (i == results / 100)
       begin = peak();
     describe(i, href, &status, message);
     if (i % 3) {
@@ -120,7 +122,7 @@ START_TEST(a_million_results) {
   long begin = write_results(w);
   ck_assert_int_eq(multistatus_reader_end(to.reader), 0);
   receive(&to);
-  ck_assert_uint_eq(to.seen, STREAM_RESULTS);
+  ck_assert_uint_eq(to.seen, fewer_cases(1000000));
   printf("# %s: %zu results, %zu bytes; %zu bytes allocated at most, peak resident "
          "%ld KiB more than at first\n",
          multistatus_format_name(wo.format), to.seen, to.bytes, a.peak, peak() - begin);

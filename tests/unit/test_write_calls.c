@@ -6,6 +6,7 @@
 #include <string.h>
 #include "alloc.h"
 #include "calls.h"
+#include "fewer.h"
 #include "grammar.h"
 #include "random.h"
 #include "reading.h"
@@ -14,7 +15,7 @@
 /* Whatever is called, in whatever order: what comes out is a valid document, or an
    error and one that was never closed. fuzz_write goes on where this ends. */
 
-enum { SEQUENCES = 30000, LONGEST = 400 };
+enum { LONGEST = 400 };
 
 static size_t make_sequence(uint64_t seed, uint8_t *bytes) {
   random_state r;
@@ -29,23 +30,24 @@ static size_t make_sequence(uint64_t seed, uint8_t *bytes) {
 }
 
 START_TEST(random_calls) {
+  const size_t sequences = fewer_cases(30000);
   calls_counts n = {0};
   uint8_t bytes[LONGEST];
-  for (uint64_t seed = 0; seed < SEQUENCES; seed++) {
+  for (uint64_t seed = 0; seed < sequences; seed++) {
     size_t len = make_sequence(seed, bytes);
     const char *wrong = calls_check(bytes, len, NULL, &n);
     require(!wrong, "seed %u: %s", (unsigned)seed, wrong);
   }
   printf(
-      "# %d sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
+      "# %zu sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
       "a failure%s\n",
-      SEQUENCES, n.whole, n.refused, n.plain, n.failed_whole,
+      sequences, n.whole, n.refused, n.plain, n.failed_whole,
       grammar_is_built() ? "" : "; the grammar was not looked at");
   /* Each of them was tried, many times. */
-  ck_assert_uint_gt(n.whole, SEQUENCES / 20);
-  ck_assert_uint_gt(n.refused, SEQUENCES / 20);
-  ck_assert_uint_gt(n.plain, SEQUENCES / 100);
-  ck_assert_uint_gt(n.failed_whole, SEQUENCES / 1000);
+  ck_assert_uint_gt(n.whole, sequences / 20);
+  ck_assert_uint_gt(n.refused, sequences / 20);
+  ck_assert_uint_gt(n.plain, sequences / 100);
+  ck_assert_uint_gt(n.failed_whole, sequences / 1000);
   ck_assert_uint_eq(n.out_of_memory, 0);
 }
 END_TEST
@@ -70,9 +72,9 @@ static void fail_each(uint64_t seed, bool fail_on, calls_counts *n) {
 
 START_TEST(random_calls_without_memory) {
   calls_counts n = {0};
-  for (uint64_t seed = 0; seed < 300; seed++)
+  for (uint64_t seed = 0; seed < fewer_cases(300); seed++)
     fail_each(seed, _i, &n);
-  ck_assert_uint_gt(n.out_of_memory, 300);
+  ck_assert_uint_gt(n.out_of_memory, fewer_cases(300));
 }
 END_TEST
 
@@ -83,7 +85,7 @@ static void rewrite_changed(const char *path, random_state *r) {
   static const char often[] = "<>/&=\"{}[],: \n'D#.%0";
   size_t len;
   char *body = reading_file(path, &len);
-  for (int times = 0; times < 40; times++) {
+  for (int times = 0; times < (int)fewer_cases(40); times++) {
     const char *wrong = calls_check_body((const uint8_t *)body, len);
     require(!wrong, "%s, changed %d times: %s", path, times, wrong);
     for (unsigned n = random_below(r, 4); n && len; n--) {

@@ -16,11 +16,12 @@ typedef enum way { BY_SET, BY_RESULT, STATUS_ONLY } way;
 static int run_locked(void *ctx, multistatus_batch *b, size_t i) {
   switch (*(const way *)ctx) {
   case BY_SET:
-    ck_assert_int_eq(multistatus_batch_set(b, i, 423, message), 0);
+    require(multistatus_batch_set(b, i, 423, message) == 0, "item %zu is not set", i);
     return 0;
   case BY_RESULT:
-    ck_assert_int_eq(
-        multistatus_result_set_message(multistatus_batch_result(b, i), message), 0);
+    require(multistatus_result_set_message(multistatus_batch_result(b, i), message) ==
+                0,
+            "item %zu has no message", i);
     return 423;
   default:
     return 204;
@@ -33,7 +34,7 @@ static size_t add_items(multistatus_batch *b, way how) {
   for (int i = 0; i < ITEMS; i++) {
     char href[40];
     snprintf(href, sizeof href, "/files/folder/%d", i);
-    ck_assert_int_eq(multistatus_batch_add(b, href), 0);
+    require(multistatus_batch_add(b, href) == 0, "%s is not added", href);
     text += strlen(href) + (how == STATUS_ONLY ? 0 : sizeof message - 1);
   }
   return text;

@@ -451,8 +451,8 @@ START_TEST(whatever_comes) {
     multistatus_list_free(list);
     multistatus_batch_free(b);
   }
-  ck_assert_int_gt(ran, 2000);
-  ck_assert_int_gt(refused, 2000);
+  ck_assert_int_gt(ran, (int)fewer_cases(2000));
+  ck_assert_int_gt(refused, (int)fewer_cases(2000));
 }
 END_TEST
 

@@ -171,9 +171,13 @@ START_TEST(cut_off) {
   multistatus_read_options o = options(_i);
   multistatus_list *list = new_random(3);
   pieces_outcome out;
-  size_t len, records = 0;
+  size_t len, records = 0, next = 0;
   char *body = print(list, ways[_i].format(), &len);
   for (size_t n = 0; n < len - 1; n++) {
+    records += n && body[n - 1] == '}' && body[n] == '\n';
+    if (n != next)
+      continue;
+    next = fewer_next(n);
     pieces_outcome_of(&o, body, n, 7, &out);
     bool nothing = n == 0 || (n == 1 && *body == '\x1e');
     require(out.code ==
@@ -181,7 +185,6 @@ START_TEST(cut_off) {
             "%zu of %zu bytes: %d, %s", n, len, out.code, out.text);
     require(out.results == records, "%zu of %zu bytes: %zu results", n, len,
             out.results);
-    records += body[n] == '}' && body[n + 1] == '\n' && n + 2 < len;
   }
   pieces_outcome_of(&o, body, len - 1, 7, &out); /* without the last line feed */
   ck_assert_int_eq(out.code, 0);

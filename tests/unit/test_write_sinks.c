@@ -61,7 +61,7 @@ typedef struct taken {
 static void take(taken *t, const void *data, size_t n) {
   if (t->cap < t->len + n)
     t->data = realloc(t->data, t->cap = 2 * (t->len + n));
-  ck_assert_ptr_nonnull(t->data);
+  require(t->data, "malloc failed");
   memcpy(t->data + t->len, data, n);
   t->len += n;
 }
@@ -69,8 +69,8 @@ static void take(taken *t, const void *data, size_t n) {
 static void pull(multistatus_writer *w, taken *t, size_t most) {
   const void *data = t;
   size_t n = multistatus_writer_pending(w, &data);
-  ck_assert_int_eq(data != NULL, n > 0);
-  ck_assert_uint_eq(multistatus_writer_pending(w, NULL), n);
+  require((data != NULL) == (n > 0), "%zu bytes, but no data", n);
+  require(multistatus_writer_pending(w, NULL) == n, "asked again: not %zu bytes", n);
   n = n < most ? n : most;
   if (n)
     take(t, data, n);

@@ -25,9 +25,9 @@
 extern "C" {
 #endif
 
-/* Who takes the bytes apart. libxml2 compares all attributes of a tag with each other
-   before the limit on them applies: for bodies of peers that are not trusted, the
-   built-in engine is the one whose time is linear. */
+/* Who takes the bytes apart. libxml2 compares the attributes of a tag with each other:
+   who lifts the limits "attributes" and "namespaces" for bodies of peers that are not
+   trusted should take the built-in engine, whose time is linear without them too. */
 typedef enum multistatus_engine {
   MULTISTATUS_ENGINE_BUILTIN = 0, /* the library's own scanners */
   MULTISTATUS_ENGINE_SYSTEM = 1   /* libxml2 and cJSON, where the build has them */

@@ -260,6 +260,15 @@ static int decode_believes(decode_state *d) {
   return !rc && same;
 }
 
+int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *name) {
+  decode_state d = {.scan = {.allocator = a}};
+  int reads = decode_open(&d, name) ? decode_believes(&d) : 0;
+  decode_close(&d);
+  if (d.room.data)
+    a->release(a->ctx, d.room.data);
+  return reads;
+}
+
 /* What the declaration says; see multistatus__scan_decoder. */
 static int decode_declared(void *ctx, multistatus_text name) {
   decode_state *d = ctx;

@@ -88,6 +88,10 @@ extern const multistatus__xml_source multistatus__xml_scanner;
 /* The scanner again, for all encodings that libxml2 knows. */
 extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
+
+/* Whether libxml2 can decode the encoding, and ASCII stands for itself in it: 1, 0 or
+   NOMEM. */
+int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *name);
 #endif
 
 /* Is the tag at p ('<') one that the handler does not want as the root? */

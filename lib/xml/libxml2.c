@@ -7,17 +7,28 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
-#include <limits.h>
 
 /* libxml2's push parser as a source. Its memory is libxml2's own, since there the
    allocator is a global, and nothing global is touched. What it would let grow without
    bound is bounded here. */
+
+enum { LX_SLICE = 4096 }; /* bytes that the parser gets at once */
 
 #if LIBXML_VERSION >= 21200
 typedef const xmlError lx_error;
 #else
 typedef xmlError lx_error;
 #endif
+
+/* A start tag of which the parser has no end yet, as far as it was looked through. */
+typedef struct lx_pending {
+  unsigned long at; /* its place among all that the parser has read */
+  size_t seen;      /* bytes of it */
+  size_t name;      /* where the last name in it begins */
+  bool in_name;
+  char quote;                    /* of the value that was begun; or 0 */
+  size_t attributes, namespaces; /* in it */
+} lx_pending;
 
 typedef struct lx_state {
   multistatus_input *in;
@@ -40,6 +51,7 @@ typedef struct lx_state {
   multistatus__room declared; /* by each open element: how many namespaces (size_t) */
   multistatus__room attrs;
 
+  lx_pending pending;
   size_t given; /* bytes of the call's data that the parser has */
 } lx_state;
 
@@ -54,13 +66,18 @@ static multistatus_text lx_declared(const lx_state *s) {
   return lx_text(name ? name : s->parser->encoding);
 }
 
+/* Bytes that the parser has not read of what it was given. */
+static size_t lx_waiting(const lx_state *s) {
+  const xmlParserInput *input = s->parser->input;
+  return input ? (size_t)(input->end - input->cur) : 0;
+}
+
 /* ---- Faults ---- */
 
 /* Where in the data of the call the parser is: all that it has not read of them is in
    its buffer. (In another encoding that is near enough.) */
 static size_t lx_place(const lx_state *s) {
-  const xmlParserInput *input = s->parser->input;
-  size_t left = input ? (size_t)(input->end - input->cur) : 0;
+  size_t left = lx_waiting(s);
   return left < s->given ? s->given - left : 0;
 }
 
@@ -180,9 +197,12 @@ static void lx_tell_place(const lx_state *s) {
     *s->on.at = lx_place(s);
 }
 
-/* Has the parser read what follows in the encoding of that name; false: it is not
-   known. */
-static bool lx_switch(lx_state *s, const char *name) {
+/* Has the parser read what follows in the encoding of that name. 0: it is not known, or
+   not that of what was read. */
+static int lx_switch(lx_state *s, const char *name) {
+  int reads = multistatus__xml_reads_ascii(s->allocator, name);
+  if (reads <= 0)
+    return reads;
   xmlCharEncodingHandlerPtr handler = xmlFindCharEncodingHandler(name);
   return handler && xmlSwitchToEncoding(s->parser, handler) == 0;
 }
@@ -195,11 +215,13 @@ static void lx_document(void *ctx) {
   multistatus_text charset = lx_text(BAD_CAST s->on.charset);
   if (s->stop < 0)
     return;
-  bool agree = multistatus__xml_encodings_agree(s->seen_first, declared, charset);
+  int agree = multistatus__xml_encodings_agree(s->seen_first, declared, charset);
   if (agree && s->seen_first == XML_SEEN_ASCII && !declared.len && charset.len &&
       !multistatus__xml_encoding_is_plain(charset))
     agree = lx_switch(s, charset.data);
-  if (!agree)
+  if (agree < 0)
+    lx_fault(s, agree, "out of memory");
+  else if (!agree)
     lx_told(s, multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
                                           MULTISTATUS_ERROR_ENCODING, lx_place(s),
                                           "an encoding that the body is not in"));
@@ -393,19 +415,80 @@ static int lx_look(lx_state *s, const char *data, size_t len) {
   return s->stop;
 }
 
-/* Gives the parser what is behind *used, up to the next '>': it cannot pause, and there
-   is no more than one tag in that. */
-static void lx_slice(lx_state *s, const char *data, size_t len, size_t *used) {
+/* An attribute has its name and a '='. */
+static void lx_count_attribute(lx_pending *tag, const char *name, size_t len) {
+  size_t mark = strlen("xmlns");
+  bool ns =
+      len >= mark && memcmp(name, "xmlns", mark) == 0 &&
+      (len == mark || name[mark] == ':' || multistatus__xml_is(name[mark], XML_SPACE));
+  if (ns)
+    tag->namespaces++;
+  else
+    tag->attributes++;
+}
+
+/* Goes on through the tag, of which len bytes are there. */
+static void lx_count(lx_pending *tag, const char *p, size_t len) {
+  for (; tag->seen < len; tag->seen++) {
+    char c = p[tag->seen];
+    bool begun = tag->in_name;
+    tag->in_name = false;
+    if (tag->quote) {
+      if (c == tag->quote)
+        tag->quote = 0;
+    } else if (c == '"' || c == '\'') {
+      tag->quote = c;
+    } else if (c == '=') {
+      lx_count_attribute(tag, p + tag->name, tag->seen - tag->name);
+    } else if (!multistatus__xml_is(c, XML_SPACE)) {
+      tag->in_name = true;
+      tag->name = begun ? tag->name : tag->seen;
+    }
+  }
+}
+
+/* The parser compares each attribute of a tag with all before it, and tells of none
+   until it has the tag's end. So those of the tag that waits in its buffer, as UTF-8,
+   are counted and refused before. */
+static const char *lx_over_pending(lx_state *s) {
   const xmlParserInput *input = s->parser->input;
-  size_t n = len - *used < INT_MAX / 2 ? len - *used : INT_MAX / 2;
-  const char *end = memchr(data + *used, '>', n);
+  const char *p = (const char *)input->cur;
+  size_t len = lx_waiting(s);
+  lx_pending *tag = &s->pending;
+  const lx_pending none = {.at = input->consumed +
+                                 (unsigned long)(input->cur - input->base)};
+  if (len < 2 || *p != '<' || memchr("!?/", p[1], 3))
+    return NULL;
+  if (tag->at != none.at || tag->seen > len)
+    *tag = none;
+  lx_count(tag, p, len);
+  if (tag->attributes > s->limits->attributes)
+    return "attributes";
+  return tag->namespaces > s->limits->namespaces - s->namespaces ? "namespaces" : NULL;
+}
+
+/* Gives the parser what is behind *used, up to the next '>': it cannot pause, and there
+   is no more than one tag in that. Where it may be too large a tag it gets that without
+   its '>' first. (Where an encoding has another '>', it gets little at once.) */
+static void lx_slice(lx_state *s, const char *data, size_t len, size_t *used) {
+  size_t n = len - *used < LX_SLICE ? len - *used : LX_SLICE, waiting = lx_waiting(s);
+  size_t few = s->limits->attributes < s->limits->namespaces ? s->limits->attributes
+                                                             : s->limits->namespaces;
+  const char *from = data + *used, *end = memchr(from, '>', n);
+  bool long_tag = (waiting + n) / strlen("a=''") > few;
+  const char *limit = long_tag ? lx_over_pending(s) : NULL;
+  if (limit) {
+    lx_limit(s, limit);
+    return;
+  }
   if (end)
-    n = (size_t)(end - data) + 1 - *used;
+    n = (size_t)(end - from) + (end == from || !long_tag);
   s->given = *used + n;
-  xmlParseChunk(s->parser, data + *used, (int)n, 0);
+  xmlParseChunk(s->parser, from, (int)n, 0);
   *used = s->given;
-  if (s->stop >= 0 && (size_t)(input->end - input->cur) > s->limits->text_bytes &&
-      (size_t)(input->end - input->cur) - s->limits->text_bytes > XML_TAG_BYTES)
+  waiting = lx_waiting(s);
+  if (s->stop >= 0 && waiting > s->limits->text_bytes &&
+      waiting - s->limits->text_bytes > XML_TAG_BYTES)
     lx_limit(s, "text-bytes");
 }
 

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+#include "../support/fewer.h"
 #include "../support/xml_log.h"
 
 /* ---- Limits ---- */
@@ -52,6 +53,70 @@ START_TEST(limits) {
         ck_assert_str_eq(v.limit, limited[_i].limit);
       ck_assert(e || v.offset == at);
     }
+}
+END_TEST
+
+/* Too many attributes or namespaces in a tag, in values of which there are tags and
+   more attributes, are an error before the tag has an end: a parser that waits for that
+   would look at them all, each beside all others. */
+static const struct {
+  const char *part, *limit;
+  bool fits; /* as many as there may be */
+} crowded[] = {
+    {" a%d='>'", "attributes", true},
+    {" xmlns:n%d = \"&lt;b c=''>\"", "namespaces", true},
+    {"\n\ta%d= '\"/>'", "attributes", false},
+    {" xmlns:n%d='='", "namespaces", false},
+    {" xmlnsa%d=' xmlns=\"\"'", "attributes", false},
+};
+
+static size_t put_crowd(char *text, int row, int from, int to) {
+  size_t len = 0;
+  for (int i = from; i < to; i++)
+    len += (size_t)sprintf(text + len, crowded[row].part, i);
+  return len;
+}
+
+/* UTF-16 with its mark, from ASCII. */
+static char *widened(const char *text, size_t len) {
+  char *wide = malloc(2 * len + 2);
+  ck_assert_ptr_nonnull(wide);
+  memcpy(wide, "\xff\xfe", 2);
+  for (size_t i = 0; i < len; i++) {
+    wide[2 * i + 2] = text[i];
+    wide[2 * i + 3] = '\0';
+  }
+  return wide;
+}
+
+START_TEST(crowded_tags) {
+  enum { MOST = 300, EACH = 40, ROOM = (2 * MOST + 10) * EACH };
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.attributes = l.namespaces = MOST;
+  bool fits = crowded[_i].fits;
+  char *text = malloc(ROOM);
+  ck_assert_ptr_nonnull(text);
+  size_t len = (size_t)sprintf(text, "<r><x>a='' b=''</x><!-- c='' --><t d=''/><t");
+  len += put_crowd(text + len, _i, 0, fits ? MOST : 2 * MOST);
+  size_t behind = len;
+  len += (size_t)sprintf(text + len, "/></r>");
+  char *wide = widened(text, len);
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= len; piece = piece * 3 + 1) {
+      xml_verdict v = xml_read(engines[e], &l, NULL, text, len, piece);
+      ck_assert_int_eq(v.code, fits ? 0 : MULTISTATUS_ERROR_LIMIT);
+      ck_assert(fits || strcmp(v.limit, crowded[_i].limit) == 0);
+      if (engines[e] == MULTISTATUS_ENGINE_BUILTIN)
+        continue;
+      v = xml_read(engines[e], &l, NULL, wide, 2 * len + 2, piece);
+      ck_assert_int_eq(v.code, fits ? 0 : MULTISTATUS_ERROR_LIMIT);
+      /* The end never comes. */
+      v = xml_read(engines[e], &l, NULL, text, behind, piece);
+      ck_assert_int_eq(v.code,
+                       fits ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_LIMIT);
+    }
+  free(text);
+  free(wide);
 }
 END_TEST
 
@@ -146,8 +211,7 @@ static const char *const long_bodies[][3] = {
 };
 
 START_TEST(byte_by_byte) {
-  enum { MANY = 1 << 20 };
-  size_t count = MANY / strlen(long_bodies[_i][1]);
+  size_t count = fewer_cases(1 << 20) / strlen(long_bodies[_i][1]);
   body b = long_body(long_bodies[_i][0], long_bodies[_i][1], count, long_bodies[_i][2]);
   xml_log.tolerant = true;
   xml_verdict v = xml_read(MULTISTATUS_ENGINE_BUILTIN, NULL, NULL, b.text, b.len, 1);
@@ -242,6 +306,7 @@ int main(void) {
   Suite *suite = suite_create("xml_limits");
   TCase *tests = tcase_create("limits");
   tcase_add_loop_test(tests, limits, 0, COUNT(limited));
+  tcase_add_loop_test(tests, crowded_tags, 0, COUNT(crowded));
   tcase_add_loop_test(tests, token_limit, 0, COUNT(tokens));
   tcase_add_test(tests, no_limits);
   tcase_add_loop_test(tests, byte_by_byte, 0, COUNT(long_bodies));

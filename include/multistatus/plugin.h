@@ -98,7 +98,10 @@ enum {
      properties without language and attributes: what is put differs, for the same
      names, in the href and the values alone, and those stand in it as they are, in
      their order: markup, and texts that are plain (multistatus_prop_is_plain). */
-  MULTISTATUS_FORMAT_VERBATIM = 8
+  MULTISTATUS_FORMAT_VERBATIM = 8,
+  /* write_begin declares the output's namespaces for the whole document. Then those
+     that several results of a list use are among them. */
+  MULTISTATUS_FORMAT_NAMESPACES = 16
 };
 
 /* ---- Writing --------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "index.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "known.h"
+#include "memory.h"
 #include "options.h"
 
 #include <stdlib.h>
@@ -61,7 +61,7 @@ static void memory_limit(size_t *limit, size_t fallback) {
 
 static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
                          bool keeps) {
-  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_LIMITS, to, from);
+  int rc = multistatus__options_take(&multistatus__limits_options, to, from);
   if (rc)
     return rc;
   to->size = sizeof *to;
@@ -112,15 +112,16 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
 
 void multistatus__owner_done(multistatus__owner *o) {
   memory_drop_chunks(o, NULL);
-  multistatus__markup_done(o);
-  multistatus__knowns_done(o);
+  if (o->forget)
+    o->forget(o, true);
   memset(&o->arena, 0, sizeof o->arena);
 }
 
 void multistatus__arena_clear(multistatus__owner *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
-  multistatus__markup_forget(o);
+  if (o->forget)
+    o->forget(o, false);
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
     if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
       keep = c;

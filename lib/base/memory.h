@@ -47,6 +47,9 @@ typedef struct multistatus__owner {
 
   multistatus__key key; /* of the tables that results have; not made before the first */
 
+  /* Gives back what is kept beside the arena; done: all of it, else what is out of
+     date when the arena is reset. NULL: nothing is. */
+  void (*forget)(struct multistatus__owner *o, bool done);
   struct multistatus__markup *markup[8]; /* what markup.c keeps, */
   struct multistatus__markup *dropped;   /* and does until the arena is reset */
 

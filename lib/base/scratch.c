@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Gives it the capacity; false if out of memory. */
-static bool scratch_grow(multistatus_input *in, multistatus__scratch *s, size_t cap) {
-  const multistatus_allocator *a = multistatus_input_allocator(in);
+static bool scratch_grow(multistatus__parse *in, multistatus__scratch *s, size_t cap) {
+  const multistatus_allocator *a = in->allocator;
   char *data = a->resize(a->ctx, s->lent ? NULL : s->data, cap);
   if (!data)
     return false;
@@ -17,20 +17,20 @@ static bool scratch_grow(multistatus_input *in, multistatus__scratch *s, size_t 
   return true;
 }
 
-int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
+int multistatus__scratch_room(multistatus__parse *in, multistatus__scratch *s,
                               size_t len, size_t max, const char *limit) {
   if (len > max || s->len > max - len)
-    return multistatus_input_fail_limit(in, limit, MULTISTATUS_HERE);
+    return multistatus__parse_fail_limit(in, limit, MULTISTATUS_HERE);
   if (len <= s->cap - s->len)
     return 0;
   size_t cap = s->cap * 2 > s->len + len ? s->cap * 2 : s->len + len + 64;
   return scratch_grow(in, s, cap)
              ? 0
-             : multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
-                                      "out of memory");
+             : multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                       "out of memory");
 }
 
-int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
+int multistatus__scratch_put(multistatus__parse *in, multistatus__scratch *s,
                              const void *data, size_t len, size_t max,
                              const char *limit) {
   int rc = multistatus__scratch_room(in, s, len, max, limit);
@@ -41,7 +41,7 @@ int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
   return 0;
 }
 
-bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
+bool multistatus__scratch_try(multistatus__parse *in, multistatus__scratch *s,
                               const void *data, size_t len) {
   if (len > s->cap - s->len && !scratch_grow(in, s, s->len + len + s->cap / 2 + 256))
     return false;
@@ -51,8 +51,8 @@ bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
   return true;
 }
 
-void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s) {
-  const multistatus_allocator *a = multistatus_input_allocator(in);
+void multistatus__scratch_done(multistatus__parse *in, multistatus__scratch *s) {
+  const multistatus_allocator *a = in->allocator;
   if (s->data && !s->lent)
     a->release(a->ctx, s->data);
   memset(s, 0, sizeof *s);

@@ -5,8 +5,8 @@
 /* A growing run of bytes for the reading side of a format: memory from the input's
    allocator, faults recorded in the input. Zeroed, it is empty. */
 
-#include <multistatus/plugin.h>
 #include <stdbool.h>
+#include "parse.h"
 
 typedef struct multistatus__scratch {
   char *data;
@@ -25,17 +25,17 @@ static inline void multistatus__scratch_lend(multistatus__scratch *s, char *data
 
 /* Makes room for len more. Over max bytes in all: the limit named. Returns 0 or the
    input's error. */
-int multistatus__scratch_room(multistatus_input *in, multistatus__scratch *s,
+int multistatus__scratch_room(multistatus__parse *in, multistatus__scratch *s,
                               size_t len, size_t max, const char *limit);
 
 /* Appends. Over max bytes in all: the limit named. Returns 0 or the input's error. */
-int multistatus__scratch_put(multistatus_input *in, multistatus__scratch *s,
+int multistatus__scratch_put(multistatus__parse *in, multistatus__scratch *s,
                              const void *data, size_t len, size_t max,
                              const char *limit);
 /* Appends if there is memory, and tells nobody. */
-bool multistatus__scratch_try(multistatus_input *in, multistatus__scratch *s,
+bool multistatus__scratch_try(multistatus__parse *in, multistatus__scratch *s,
                               const void *data, size_t len);
-void multistatus__scratch_done(multistatus_input *in, multistatus__scratch *s);
+void multistatus__scratch_done(multistatus__parse *in, multistatus__scratch *s);
 
 static inline multistatus_text multistatus__scratch_text(
     const multistatus__scratch *s) {

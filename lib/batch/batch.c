@@ -22,7 +22,7 @@ static bool batch_base_fits(const multistatus_batch_options *o) {
                           MULTISTATUS_ERROR_ARGUMENT);
 }
 
-int multistatus__batch_refuse(const void *options, const char **why) {
+static int batch_refuse(const void *options, const char **why) {
   const multistatus_batch_options *o = options;
   int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
   if (rc)
@@ -37,6 +37,11 @@ int multistatus__batch_refuse(const void *options, const char **why) {
   return 0;
 }
 
+const multistatus__options_kind multistatus__batch_options = MULTISTATUS__OPTIONS(
+    multistatus_batch_options, "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
+const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS(
+    multistatus_item, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
+
 static void batch_defaults(multistatus_batch_options *o) {
   batch_default(&o->max_items, BATCH_ITEMS);
   batch_default(&o->max_bytes, MULTISTATUS_NO_LIMIT);
@@ -49,7 +54,7 @@ int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
   multistatus__owner own;
-  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_BATCH, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -189,7 +194,7 @@ static int batch_add(multistatus_batch *b, const multistatus_item *item, bool ba
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {
   multistatus_item item;
-  if (!b || multistatus__options_take(MULTISTATUS_OPTIONS_ITEM, &item, given))
+  if (!b || multistatus__options_take(&multistatus__item_options, &item, given))
     return MULTISTATUS_ERROR_ARGUMENT;
   return batch_add(b, &item, false);
 }

@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 #include <string.h>
-#include "../model/internal.h"
+#include "../stream/input.h"
 
 /* An item goes from WAITING over RUNNING to SET. Whoever changes the state has the
    slot; _end takes all of them, and then nobody else has any. */
@@ -139,5 +139,12 @@ static inline bool multistatus__names_cause(const char *condition) {
 static inline bool multistatus__failed(int outcome) {
   return outcome < 200 || outcome > 299 || outcome == 207;
 }
+
+/* ---- The structs of this room that callers fill in ---- */
+
+extern const multistatus__options_kind multistatus__batch_options,
+    multistatus__item_options, multistatus__retry_options, multistatus__merge_options,
+    multistatus__part_options, multistatus__negotiate_options,
+    multistatus__negotiated_options, multistatus__problem_options;
 
 #endif

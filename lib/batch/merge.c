@@ -251,7 +251,7 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
 
 /* ---- All of it ---- */
 
-int multistatus__part_refuse(const void *options, const char **why) {
+static int part_refuse(const void *options, const char **why) {
   const multistatus_part *p = options;
   if (p->count && !p->items)
     return multistatus__refuse(why, "items is NULL, count is not 0");
@@ -262,11 +262,24 @@ int multistatus__part_refuse(const void *options, const char **why) {
   return 0;
 }
 
+const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
+    multistatus_part, "MULTISTATUS_PART_INIT", "the part is NULL", part_refuse);
+
+static int merge_refuse(const void *options, const char **why) {
+  const multistatus_merge_options *o = options;
+  return multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
+                                    why);
+}
+
+const multistatus__options_kind multistatus__merge_options = MULTISTATUS__OPTIONS(
+    multistatus_merge_options, "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
+
 static bool merge_parts_fine(const multistatus_part *parts, size_t count) {
+  const char *why;
   if (!parts && count)
     return false;
   for (size_t i = 0; i < count; i++)
-    if (multistatus_options_text(MULTISTATUS_OPTIONS_PART, &parts[i]))
+    if (multistatus__options_refuse(&multistatus__part_options, &parts[i], &why))
       return false;
   return true;
 }
@@ -278,7 +291,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
   merge_work w;
   memset(&w, 0, sizeof w);
   if ((!list && !writer) || !merge_parts_fine(parts, count) ||
-      multistatus__options_take(MULTISTATUS_OPTIONS_MERGE, &w.o, o) ||
+      multistatus__options_take(&multistatus__merge_options, &w.o, o) ||
       multistatus__owner_init(&w.own, w.o.allocator, w.o.limits,
                               MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;

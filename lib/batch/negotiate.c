@@ -147,7 +147,7 @@ static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
   return true;
 }
 
-int multistatus__negotiate_refuse(const void *options, const char **why) {
+static int negotiate_refuse(const void *options, const char **why) {
   const multistatus_negotiate_options *o = options;
   multistatus_negotiated n;
   negotiate_state s;
@@ -167,13 +167,21 @@ int multistatus__negotiate_refuse(const void *options, const char **why) {
              : multistatus__refuse(why, "the types of aliases are too long");
 }
 
+const multistatus__options_kind multistatus__negotiate_options = MULTISTATUS__OPTIONS(
+    multistatus_negotiate_options, "MULTISTATUS_NEGOTIATE_OPTIONS_INIT",
+    "the options are NULL", negotiate_refuse);
+const multistatus__options_kind multistatus__negotiated_options =
+    MULTISTATUS__OPTIONS(multistatus_negotiated, "MULTISTATUS_NEGOTIATED_INIT",
+                         "the struct for the decision is NULL", NULL);
+
 int multistatus_negotiate(const multistatus_negotiate_options *given,
                           multistatus_negotiated *out) {
   multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
   multistatus_negotiate_options o;
   negotiate_state s;
-  if (multistatus_options_text(MULTISTATUS_OPTIONS_NEGOTIATED, out) ||
-      multistatus__options_take(MULTISTATUS_OPTIONS_NEGOTIATE, &o, given))
+  const char *why;
+  if (multistatus__options_refuse(&multistatus__negotiated_options, out, &why) ||
+      multistatus__options_take(&multistatus__negotiate_options, &o, given))
     return MULTISTATUS_ERROR_ARGUMENT;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);

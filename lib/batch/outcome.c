@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "../model/model.h"
 
 /* The status of the answer as a whole. Each policy takes what it needs of the same few
    facts. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
-#include "../model/internal.h"
+#include "../model/model.h"
 #include "../base/options.h"
 #include "../xml/escape.h"
 #include "../http/field.h"
@@ -342,13 +342,17 @@ static int problem_finish(problem_print *p, char **out, size_t *len) {
   return rc;
 }
 
-int multistatus__problem_refuse(const void *options, const char **why) {
+static int problem_refuse(const void *options, const char **why) {
   const multistatus_problem *p = options;
   if (!p->status || (p->status >= 100 && p->status <= 999))
     return 0;
   *why = "status is neither 0 nor 100 to 999";
   return MULTISTATUS_ERROR_STATUS;
 }
+
+const multistatus__options_kind multistatus__problem_options =
+    MULTISTATUS__OPTIONS(multistatus_problem, "MULTISTATUS_PROBLEM_INIT",
+                         "the problem is NULL", problem_refuse);
 
 int multistatus_problem_print(const multistatus_problem *given,
                               multistatus_problem_form form,
@@ -361,7 +365,7 @@ int multistatus_problem_print(const multistatus_problem *given,
     *len = 0;
   if (!out || (int)form < MULTISTATUS_PROBLEM_JSON || form > MULTISTATUS_PROBLEM_DAV)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_PROBLEM, &problem, given);
+  int rc = multistatus__options_take(&multistatus__problem_options, &problem, given);
   if (rc)
     return rc;
   rc = multistatus__owner_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);

@@ -462,7 +462,7 @@ static retry_plan *retry_make(multistatus__plan *p) {
   return out;
 }
 
-int multistatus__retry_refuse(const void *options, const char **why) {
+static int retry_refuse(const void *options, const char **why) {
   const multistatus_retry_policy *p = options;
   if (p->retry_after < -1)
     return multistatus__refuse(why, "retry_after is less than -1");
@@ -480,9 +480,13 @@ int multistatus__retry_refuse(const void *options, const char **why) {
   return 0;
 }
 
+const multistatus__options_kind multistatus__retry_options =
+    MULTISTATUS__OPTIONS(multistatus_retry_policy, "MULTISTATUS_RETRY_POLICY_INIT",
+                         "the policy is NULL", retry_refuse);
+
 static int retry_policy(multistatus_retry_policy *p, const multistatus_list *list,
                         const multistatus_retry_policy *given) {
-  if (multistatus__options_take(MULTISTATUS_OPTIONS_RETRY, p, given) ||
+  if (multistatus__options_take(&multistatus__retry_options, p, given) ||
       (!list && !p->status))
     return MULTISTATUS_ERROR_ARGUMENT;
   p->sent = p->sent ? p->sent : multistatus_list_count(list);

@@ -3,7 +3,7 @@
 #define MULTISTATUS_BATCH_TREE_H
 
 #include "../base/hash.h"
-#include "../model/internal.h"
+#include "../stream/input.h"
 
 /* Names in a tree: an href has a node for each segment of its path, so that what lies
    above it is found on the way to it. Takes time and memory in proportion to the bytes

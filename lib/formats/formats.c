@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
-
 #include <string.h>
+#include "../http/field.h"
+#include "../stream/registry.h"
 
 /* Formats as a caller sees them: which one a media type means, what it is called. */
 
@@ -13,36 +13,39 @@ const char *multistatus_format_content_type(const multistatus_format *f) {
   return f && f->content_type ? f->content_type : "";
 }
 
-static bool format_ends_with(multistatus_text t, const char *lower) {
-  size_t n = strlen(lower);
-  if (t.len < n)
-    return false;
-  for (size_t i = 0; i < n; i++) {
-    char c = t.data[t.len - n + i];
-    if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lower[i])
-      return false;
-  }
-  return true;
-}
-
 const multistatus_format *multistatus_format_for_media_type(const char *content_type) {
   if (!content_type)
     return NULL;
-  multistatus_text t = {content_type, strcspn(content_type, ";")};
-  while (t.len && (*t.data == ' ' || *t.data == '\t')) {
-    t.data++;
-    t.len--;
-  }
-  while (t.len && (t.data[t.len - 1] == ' ' || t.data[t.len - 1] == '\t'))
-    t.len--;
-  if (format_ends_with(t, "/xml") || format_ends_with(t, "+xml"))
+  if (multistatus__media_type_has(content_type, "xml"))
     return multistatus_format_dav_xml();
-  if (format_ends_with(t, "/json") || format_ends_with(t, "+json"))
+  if (multistatus__media_type_has(content_type, "json"))
     return multistatus_format_json();
-  if (format_ends_with(t, "/json-seq") || format_ends_with(t, "+json-seq"))
+  if (multistatus__media_type_has(content_type, "json-seq"))
     return multistatus_format_json_seq();
-  if (format_ends_with(t, "/x-ndjson") || format_ends_with(t, "/ndjson") ||
-      format_ends_with(t, "/jsonl") || format_ends_with(t, "/x-jsonl"))
-    return multistatus_format_ndjson();
+  static const char *const lines[] = {"x-ndjson", "ndjson", "jsonl", "x-jsonl"};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    if (multistatus__media_type_has(content_type, lines[i]))
+      return multistatus_format_ndjson();
+  return NULL;
+}
+
+const multistatus_format *multistatus__format_or_default(const multistatus_format *f) {
+  return f ? f : multistatus_format_dav_xml();
+}
+
+/* XML begins with '<', in whatever encoding, JSON with '{' or '[', a sequence of JSON
+   texts with a record separator. */
+const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)data[i];
+    if (c == '{' || c == '[')
+      return multistatus_format_json();
+    if (c == 0x1e)
+      return multistatus_format_json_seq();
+    bool skip = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0 ||
+                c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff;
+    if (!skip || i > 4096)
+      return multistatus_format_dav_xml();
+  }
   return NULL;
 }

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_HTTP_DATE_H
 #define MULTISTATUS_HTTP_DATE_H
 
-#include "../model/internal.h"
+#include "../base/text.h"
 
 /* Reads a date with its time: see multistatus_date_parse(). *out is in milliseconds
    since 1970-01-01T00:00Z. now: the same, for years of two digits; <= 0: not known.

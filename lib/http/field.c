@@ -91,3 +91,18 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
   }
   return 0;
 }
+
+bool multistatus__media_type_has(const char *content_type, const char *kind) {
+  multistatus_text rest = multistatus__cstring(content_type);
+  multistatus_text t = multistatus__field_trimmed(multistatus__field_take(&rest, ';'));
+  size_t n = strlen(kind);
+  if (t.len <= n)
+    return false;
+  multistatus_text end = {t.data + t.len - n, n};
+  char before = end.data[-1];
+  return (before == '/' || before == '+') && multistatus__field_is(end, kind);
+}
+
+bool multistatus__is_json(const char *content_type) {
+  return !content_type || multistatus__media_type_has(content_type, "json");
+}

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_HTTP_FIELD_H
 #define MULTISTATUS_HTTP_FIELD_H
 
-#include "../model/internal.h"
+#include "../base/text.h"
 
 /* The values of header fields, taken apart (RFC 9110, section 5.6). */
 
@@ -46,5 +46,11 @@ bool multistatus__accept_says(const char *accept);
 enum { MULTISTATUS__APPLIED_ROOM = 160 };
 unsigned multistatus__prefer_read(const char *prefer, unsigned honours, int64_t *wait,
                                   char applied[MULTISTATUS__APPLIED_ROOM]);
+
+/* Whether a media type with its parameters is of that kind: the subtype is it, or (of
+   xml, json and json-seq) ends with it after a '+' (RFC 6839, RFC 8091). */
+bool multistatus__media_type_has(const char *content_type, const char *kind);
+/* Whether a body of that media type is the text of JSON; NULL: it is. */
+bool multistatus__is_json(const char *content_type);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_HTTP_METHOD_H
 #define MULTISTATUS_HTTP_METHOD_H
 
-#include "../model/internal.h"
+#include "../base/text.h"
 
 /* What is known of a method; to be or-ed. */
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "status.h"
 
 #include <string.h>
 

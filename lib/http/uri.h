@@ -6,7 +6,7 @@
    resolved, and the segments of their paths. Nothing is copied: all texts point into
    the caller's strings. */
 
-#include "../model/internal.h"
+#include "../base/text.h"
 
 #include <string.h>
 
@@ -41,6 +41,30 @@ void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where);
 /* Ends the string, with "" in place of what does not fit or was not made (rc). */
 int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
+
+/* ---- send.c: the hrefs of a response ---- */
+
+/* How many bytes of an href no URI may hold. */
+size_t multistatus__href_unsafe(const char *href, size_t len);
+
+/* What an href is that is to stand in a response (RFC 4918, section 8.3). */
+typedef enum multistatus__form {
+  MULTISTATUS__FORM_NONE,     /* not known */
+  MULTISTATUS__FORM_PATH,     /* an absolute path */
+  MULTISTATUS__FORM_URI,      /* with a scheme */
+  MULTISTATUS__FORM_RELATIVE, /* these two may not, and cannot be made so */
+  MULTISTATUS__FORM_DOTS
+} multistatus__form;
+multistatus__form multistatus__href_form(multistatus_text href);
+/* Why an href of that form cannot stand in a response; NULL: it can. */
+const char *multistatus__form_fault(multistatus__form form);
+
+/* t as the URI reference to send: what may not stand where it stands is encoded; with
+   reference, a fragment may. Returns its length; it is written if out has room for it
+   and one byte more. is_sent: whether it is quickly told that this is t itself. */
+size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
+                             bool reference);
+bool multistatus__uri_is_sent(multistatus_text t);
 
 /* ---- uri.c ---- */
 

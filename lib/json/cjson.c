@@ -48,7 +48,7 @@ typedef enum cj_expect {
 typedef struct cj {
   multistatus__json_handler handler;
   void *ctx;
-  multistatus_input *in;
+  multistatus__parse *in;
   const multistatus_limits *limits;
 
   cj_expect expect;
@@ -88,7 +88,7 @@ static const char *cj_stop(cj *c, const char *rest, int result) {
 
 static const char *cj_fault(cj *c, int code, const char *at, const char *text) {
   return cj_stop(c, at,
-                 multistatus_input_fail(c->in, code, (size_t)(at - c->data), text));
+                 multistatus__parse_fail(c->in, code, (size_t)(at - c->data), text));
 }
 
 static const char *cj_syntax(cj *c, const char *at, const char *text) {
@@ -97,7 +97,7 @@ static const char *cj_syntax(cj *c, const char *at, const char *text) {
 
 static const char *cj_limit(cj *c, const char *limit, const char *at) {
   return cj_stop(c, at,
-                 multistatus_input_fail_limit(c->in, limit, (size_t)(at - c->data)));
+                 multistatus__parse_fail_limit(c->in, limit, (size_t)(at - c->data)));
 }
 
 /* ---- Cutting --------------------------------------------------------------------- */
@@ -216,7 +216,7 @@ static const char *cj_cut(cj *c, const char *token) {
 /* A copy of the cut in which bytes that no UTF-8 has stand for what cJSON does not keep
    or take: C0 80 for U+0000, three bytes for half a surrogate pair. */
 static const char *cj_put_right(cj *c, const char *p, size_t *len) {
-  const multistatus_allocator *a = multistatus_input_allocator(c->in);
+  const multistatus_allocator *a = c->in->allocator;
   const char *end = p + *len;
   char *out;
 
@@ -300,16 +300,15 @@ static int cj_emit(cj *c, multistatus__json_kind kind, multistatus_text text,
 
   /* Told here, as it is allowed in some members. */
   if (c->odd && cj_is_odd(text)) {
-    rc = multistatus_input_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
-                                    MULTISTATUS_ERROR_RESULT, c->token + c->odd,
-                                    "a character that XML does not allow");
+    rc = multistatus__parse_tolerate(c->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                     MULTISTATUS_ERROR_RESULT, c->token + c->odd,
+                                     "a character that XML does not allow");
     if (rc)
       return rc;
   }
   if (text.len > c->limits->text_bytes) {
-    if (kind == JSON_NUMBER ||
-        !(multistatus_input_flags(c->in) & MULTISTATUS_READ_SKIP_OVER_LIMIT))
-      return multistatus_input_fail_limit(c->in, "text-bytes", c->token);
+    if (kind == JSON_NUMBER || !(c->in->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
+      return multistatus__parse_fail_limit(c->in, "text-bytes", c->token);
     event.kind = JSON_LONG;
   }
   rc = c->handler(c->ctx, &event);
@@ -356,14 +355,14 @@ static int cj_parse(cj *c, const char *token, const char *end, bool is_key) {
 
   c->token = (size_t)(token - c->data);
   if (!text)
-    return multistatus_input_fail(c->in, MULTISTATUS_ERROR_NOMEM, c->token,
-                                  "out of memory");
+    return multistatus__parse_fail(c->in, MULTISTATUS_ERROR_NOMEM, c->token,
+                                   "out of memory");
   tree = cJSON_ParseWithLengthOpts(text, len, &stop, false);
   c->numbers = text;
   if (!tree || stop != text + len)
-    rc = multistatus_input_fail(c->in, MULTISTATUS_ERROR_SYNTAX,
-                                c->token + (c->odd ? 0 : (size_t)(stop - text)),
-                                "cJSON does not take this");
+    rc = multistatus__parse_fail(c->in, MULTISTATUS_ERROR_SYNTAX,
+                                 c->token + (c->odd ? 0 : (size_t)(stop - text)),
+                                 "cJSON does not take this");
   else if (is_key)
     rc = cj_emit(c, JSON_KEY, cj_text(c, tree->valuestring), 0);
   else
@@ -507,18 +506,18 @@ static int cj_end(void *state, const char *rest, size_t len) {
   if (used == len && c->expect == CJ_NOTHING)
     return 0;
   if (used == len && c->expect <= CJ_OUTERMOST)
-    return multistatus_input_fail(c->in, MULTISTATUS_ERROR_EMPTY, len,
-                                  "the body is empty");
-  return multistatus_input_fail(c->in, MULTISTATUS_ERROR_TRUNCATED, len,
-                                "the body ends inside the document");
+    return multistatus__parse_fail(c->in, MULTISTATUS_ERROR_EMPTY, len,
+                                   "the body is empty");
+  return multistatus__parse_fail(c->in, MULTISTATUS_ERROR_TRUNCATED, len,
+                                 "the body ends inside the document");
 }
 
-static int cj_begin(void *state, multistatus_input *in,
+static int cj_begin(void *state, multistatus__parse *in,
                     multistatus__json_handler handler, void *ctx) {
   cj *c = state;
 
   c->in = in;
-  c->limits = multistatus_input_limits(in);
+  c->limits = in->limits;
   c->handler = handler;
   c->ctx = ctx;
   return 0;
@@ -538,7 +537,7 @@ static void cj_done(void *state) {
   cj *c = state;
 
   if (c->copy) {
-    const multistatus_allocator *a = multistatus_input_allocator(c->in);
+    const multistatus_allocator *a = c->in->allocator;
     a->release(a->ctx, c->copy);
   }
 }

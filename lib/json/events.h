@@ -5,8 +5,8 @@
 /* What stands between those who take JSON apart (sources: scan.c, cjson.c) and the one
    who makes sense of it (read.c): a stream of events. */
 
-#include <multistatus/plugin.h>
 #include <stdbool.h>
+#include "../base/parse.h"
 
 typedef enum multistatus__json_kind {
   JSON_OBJECT, /* '{' */
@@ -41,7 +41,7 @@ typedef int (*multistatus__json_handler)(void *ctx, const multistatus__json_even
 /* A source. The state is allocated, zeroed, by its user. feed and end follow
    read_feed and read_end of <multistatus/plugin.h>, *used included: what is not used is
    given again, with more behind it or at once after a pause. Faults are reported
-   through multistatus_input_fail with the place of the first byte at fault:
+   through multistatus__parse_fail with the place of the first byte at fault:
      SYNTAX      not JSON (RFC 8259)
      ENCODING    bytes that are not UTF-8
      NOT_MULTISTATUS  the first character that is not white space is no '{' or '['
@@ -52,7 +52,7 @@ typedef int (*multistatus__json_handler)(void *ctx, const multistatus__json_even
      NOMEM */
 typedef struct multistatus__json_source {
   size_t state;
-  int (*begin)(void *state, multistatus_input *in, multistatus__json_handler handler,
+  int (*begin)(void *state, multistatus__parse *in, multistatus__json_handler handler,
                void *ctx);
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);

@@ -4,11 +4,6 @@
 #include <multistatus.h>
 #include <string.h>
 
-bool multistatus__is_json(const char *content_type) {
-  return !content_type ||
-         multistatus_format_for_media_type(content_type) == multistatus_format_json();
-}
-
 size_t multistatus__json_escaped(char *to, unsigned char c) {
   static const char hex[] = "0123456789abcdef";
   static const char short_ones[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -24,7 +19,7 @@ size_t multistatus__json_escaped(char *to, unsigned char c) {
   return 6;
 }
 
-void multistatus__json_text_begin(multistatus__json_text *t, multistatus_input *in) {
+void multistatus__json_text_begin(multistatus__json_text *t, multistatus__parse *in) {
   t->in = in;
   t->text.len = t->depth = 0;
   t->comma = false;
@@ -36,8 +31,7 @@ void multistatus__json_text_done(multistatus__json_text *t) {
 }
 
 static int text_put(multistatus__json_text *t, const char *data, size_t len) {
-  return multistatus__scratch_put(t->in, &t->text, data, len,
-                                  multistatus_input_limits(t->in)->text_bytes,
+  return multistatus__scratch_put(t->in, &t->text, data, len, t->in->limits->text_bytes,
                                   "text-bytes");
 }
 
@@ -95,7 +89,7 @@ static int text_put_event(multistatus__json_text *t, const multistatus__json_eve
   case JSON_NUMBER:
     return text_put(t, e->text.data, e->text.len);
   case JSON_LONG:
-    return multistatus_input_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
+    return multistatus__parse_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
   default:
     return text_put(t, words[e->kind], strlen(words[e->kind]));
   }
@@ -125,18 +119,18 @@ static int text_on_event(void *ctx, const multistatus__json_event *e) {
   if (outside == 0 || t->wrapped == 0)
     return 0; /* the array */
   if (outside == 1 && (t->values++ || (t->object && e->kind != JSON_OBJECT)))
-    return multistatus_input_fail(t->in, MULTISTATUS_ERROR_SYNTAX, e->at,
-                                  t->values > 1 ? "more than one value"
-                                                : "not an object");
+    return multistatus__parse_fail(t->in, MULTISTATUS_ERROR_SYNTAX, e->at,
+                                   t->values > 1 ? "more than one value"
+                                                 : "not an object");
   return multistatus__json_text_event(t, e);
 }
 
 static int text_scan(multistatus__json_text *t, multistatus_text array) {
   const multistatus__json_source *source = &multistatus__json_scanner;
-  const multistatus_allocator *a = multistatus_input_allocator(t->in);
+  const multistatus_allocator *a = t->in->allocator;
   void *state = a->resize(a->ctx, NULL, source->state);
   if (!state)
-    return multistatus_input_fail(t->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail(t->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(state, 0, source->state);
   size_t used = array.len;
   int rc = source->begin(state, t->in, text_on_event, t);
@@ -145,16 +139,16 @@ static int text_scan(multistatus__json_text *t, multistatus_text array) {
   source->done(state);
   a->release(a->ctx, state);
   if (!rc && t->values == 0)
-    rc = multistatus_input_fail(t->in, MULTISTATUS_ERROR_SYNTAX, JSON_TEXT_LEAD,
-                                "no value");
+    rc = multistatus__parse_fail(t->in, MULTISTATUS_ERROR_SYNTAX, JSON_TEXT_LEAD,
+                                 "no value");
   return rc;
 }
 
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object) {
   multistatus__scratch b = {0};
-  if (json.len > multistatus_input_limits(t->in)->text_bytes)
-    return multistatus_input_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
+  if (json.len > t->in->limits->text_bytes)
+    return multistatus__parse_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
   t->wrapped = t->values = 0;
   t->object = object;
   int rc = multistatus__scratch_put(t->in, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");

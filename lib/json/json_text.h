@@ -12,7 +12,7 @@
 #include "events.h"
 
 typedef struct multistatus__json_text {
-  multistatus_input *in;
+  multistatus__parse *in;
   multistatus__scratch text;
   size_t depth; /* arrays and objects open in it; 0 after a value: it is whole */
   bool comma;   /* goes before the next thing */
@@ -22,7 +22,7 @@ typedef struct multistatus__json_text {
 } multistatus__json_text;
 
 /* Begins a text; zeroed before the first time. */
-void multistatus__json_text_begin(multistatus__json_text *t, multistatus_input *in);
+void multistatus__json_text_begin(multistatus__json_text *t, multistatus__parse *in);
 void multistatus__json_text_done(multistatus__json_text *t);
 
 /* Adds an event. Returns 0 or the input's error: LIMIT ("text-bytes"), NOMEM. */
@@ -34,9 +34,6 @@ int multistatus__json_text_event(multistatus__json_text *t,
 enum { JSON_TEXT_LEAD = 1 };
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object);
-
-/* Whether a body of that media type is the text of JSON; NULL: it is. */
-bool multistatus__is_json(const char *content_type);
 
 /* What a character of ASCII that has to be escaped is in a string; at most 6 bytes. */
 size_t multistatus__json_escaped(char *to, unsigned char c);

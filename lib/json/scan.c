@@ -34,7 +34,7 @@ typedef struct jscan_memory {
 typedef struct jscan {
   multistatus__json_handler handler;
   void *ctx;
-  multistatus_input *in;
+  multistatus__parse *in;
   size_t text_limit, depth_limit;
 
   jscan_expect expect;
@@ -67,7 +67,7 @@ static const char *jscan_stop(jscan *s, const char *rest, int result) {
 
 static const char *jscan_fault(jscan *s, int code, const char *at, const char *text) {
   return jscan_stop(s, at,
-                    multistatus_input_fail(s->in, code, (size_t)(at - s->data), text));
+                    multistatus__parse_fail(s->in, code, (size_t)(at - s->data), text));
 }
 
 static const char *jscan_syntax(jscan *s, const char *at, const char *text) {
@@ -75,12 +75,12 @@ static const char *jscan_syntax(jscan *s, const char *at, const char *text) {
 }
 
 static const char *jscan_limit(jscan *s, const char *limit, const char *at) {
-  return jscan_stop(s, at,
-                    multistatus_input_fail_limit(s->in, limit, (size_t)(at - s->data)));
+  return jscan_stop(
+      s, at, multistatus__parse_fail_limit(s->in, limit, (size_t)(at - s->data)));
 }
 
 static bool jscan_room(jscan *s, jscan_memory *m, size_t need) {
-  const multistatus_allocator *a = multistatus_input_allocator(s->in);
+  const multistatus_allocator *a = s->in->allocator;
   size_t size = need + need / 2 + 64;
   void *data;
 
@@ -96,7 +96,7 @@ static bool jscan_room(jscan *s, jscan_memory *m, size_t need) {
 
 static void jscan_release(jscan *s, jscan_memory *m) {
   if (m->data) {
-    const multistatus_allocator *a = multistatus_input_allocator(s->in);
+    const multistatus_allocator *a = s->in->allocator;
     a->release(a->ctx, m->data);
   }
 }
@@ -129,9 +129,9 @@ static inline const char *jscan_skip_plain(const char *p, const char *end) {
 
 /* A byte that begins no character of UTF-8. */
 static const char *jscan_broken(jscan *s, const char *p, size_t *size) {
-  int rc = multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_JSON_UTF8,
-                                      MULTISTATUS_ERROR_ENCODING, (size_t)(p - s->data),
-                                      "broken UTF-8");
+  int rc = multistatus__parse_tolerate(s->in, MULTISTATUS_QUIRK_JSON_UTF8,
+                                       MULTISTATUS_ERROR_ENCODING,
+                                       (size_t)(p - s->data), "broken UTF-8");
 
   *size = 1;
   return rc ? jscan_stop(s, p, rc) : p + 1;
@@ -158,9 +158,9 @@ static const char *jscan_special(jscan *s, const char *p, size_t *size) {
     *size = (size_t)len;
   }
   if (len && multistatus__json_is_odd(p, character)) {
-    int rc = multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_JSON_CHARACTER,
-                                        MULTISTATUS_ERROR_RESULT, (size_t)(p - s->data),
-                                        "a character that XML does not allow");
+    int rc = multistatus__parse_tolerate(
+        s->in, MULTISTATUS_QUIRK_JSON_CHARACTER, MULTISTATUS_ERROR_RESULT,
+        (size_t)(p - s->data), "a character that XML does not allow");
     if (rc)
       return jscan_stop(s, p, rc);
   }
@@ -189,7 +189,7 @@ static const char *jscan_long_string(jscan *s, const char *p) {
 static const char *jscan_long(jscan *s, const char *p, jscan_expect expect) {
   int rc;
 
-  if (!(multistatus_input_flags(s->in) & MULTISTATUS_READ_SKIP_OVER_LIMIT))
+  if (!(s->in->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return jscan_limit(s, "text-bytes", p);
   s->seen = 0;
   s->event.kind = JSON_LONG;
@@ -491,19 +491,19 @@ static int jscan_end(void *state, const char *rest, size_t len) {
   if (used == len && s->expect == JSCAN_NOTHING)
     return 0;
   if (used == len && s->expect <= JSCAN_OUTERMOST)
-    return multistatus_input_fail(s->in, MULTISTATUS_ERROR_EMPTY, len,
-                                  "the body is empty");
-  return multistatus_input_fail(s->in, MULTISTATUS_ERROR_TRUNCATED, len,
-                                "the body ends inside the document");
+    return multistatus__parse_fail(s->in, MULTISTATUS_ERROR_EMPTY, len,
+                                   "the body is empty");
+  return multistatus__parse_fail(s->in, MULTISTATUS_ERROR_TRUNCATED, len,
+                                 "the body ends inside the document");
 }
 
-static int jscan_begin(void *state, multistatus_input *in,
+static int jscan_begin(void *state, multistatus__parse *in,
                        multistatus__json_handler handler, void *ctx) {
   jscan *s = state;
 
   s->in = in;
-  s->text_limit = multistatus_input_limits(in)->text_bytes;
-  s->depth_limit = multistatus_input_limits(in)->depth;
+  s->text_limit = in->limits->text_bytes;
+  s->depth_limit = in->limits->depth;
   s->handler = handler;
   s->ctx = ctx;
   return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "../base/known.h"
+#include "known.h"
 
 /* The public adders and setters: they refuse what could not be written validly, as far
    as it can be known before the result is complete. */

@@ -2,13 +2,13 @@
 #include <string.h>
 #include "condition.h"
 #include "../xml/fragment.h"
-#include "internal.h"
+#include "model.h"
 
 /* The public adders that take markup for something else than a property: conditions
    with content, attributes and a language, and extensions. Markup is taken apart and
    put together again, so that what is kept is well-formed and self-contained. */
 
-int multistatus__fail_markup(multistatus_result *r, const multistatus_input *in,
+int multistatus__fail_markup(multistatus_result *r, const multistatus__parse *in,
                              size_t lead, multistatus_text ns, multistatus_text name) {
   multistatus__owner *o = r->owner;
   size_t at = in->fault >= lead ? in->fault - lead : in->fault;
@@ -102,7 +102,9 @@ static int markup_add_condition(multistatus_result *r, multistatus__outcome *out
   multistatus__owner *o = r->owner;
   if (o->error)
     return o->error;
-  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__parse in = {.allocator = &o->allocator,
+                           .limits = &o->limits,
+                           .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text said;
   markup_condition m = {r, out, ns ? ns : "", name, NULL};
@@ -172,7 +174,9 @@ static int markup_add_ext(multistatus_result *r, multistatus__outcome *out,
   multistatus_text given = multistatus__trimmed(multistatus__cstring(xml ? xml : ""));
   if (o->error)
     return o->error;
-  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__parse in = {.allocator = &o->allocator,
+                           .limits = &o->limits,
+                           .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text said;
   size_t lead = 0;

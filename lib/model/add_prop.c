@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../xml/fragment.h"
-#include "../base/known.h"
+#include "known.h"
+#include "markup.h"
 
 /* The public adders of properties, as in add.c. A listing adds the same ones to each
    result, so that is what takes no time. */
@@ -262,7 +263,9 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
     return 0;
   if (known)
     return prop_add_said(p, ns, name, known);
-  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__parse in = {.allocator = &o->allocator,
+                           .limits = &o->limits,
+                           .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text said;
   multistatus__fragment_init(&f, &in);

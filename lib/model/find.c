@@ -2,7 +2,7 @@
 #include "find.h"
 
 #include "../http/uri.h"
-#include "internal.h"
+#include "model.h"
 
 /* A table of hrefs by their canonical form. That form is hashed and not kept: hrefs of
    the same hash are compared as hrefs. What an href leaves out, scheme and host, is not

@@ -9,10 +9,18 @@
 
 /* ---- Life ---- */
 
+static int list_refuse(const void *options, const char **why) {
+  const multistatus_list_options *o = options;
+  return multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
+}
+
+const multistatus__options_kind multistatus__list_options = MULTISTATUS__OPTIONS(
+    multistatus_list_options, "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
+
 int multistatus_list_new(multistatus_list **out,
                          const multistatus_list_options *given) {
   multistatus_list_options o;
-  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_LIST, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__list_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -32,7 +40,8 @@ void multistatus_list_free(multistatus_list *list) {
   if (!list)
     return;
   multistatus_allocator a = list->own.allocator;
-  multistatus_reader_free(list->last_read);
+  if (list->read_done)
+    list->read_done(list);
   multistatus__release(&a, list->items);
   multistatus__index_done(&list->index, &a);
   multistatus__finder_done(&list->finder, &a);
@@ -361,66 +370,10 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
   return NULL;
 }
 
-/* ---- Out ---- */
-
 const multistatus_result *multistatus_list_single(const multistatus_list *list,
                                                   const char *request) {
   if (!list || list->count != 1)
     return NULL;
   const multistatus_result *r = list->items[0];
   return multistatus__is_single(r, &list->document, request) ? r : NULL;
-}
-
-int multistatus_list_write(const multistatus_list *list,
-                           const multistatus_write_options *o,
-                           const multistatus_sink *sink) {
-  if (!list || !sink)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (list->own.error)
-    return list->own.error;
-  multistatus_writer *w;
-  int rc = multistatus__list_writer(&w, list, o, sink);
-  /* Beside the index, the one thing about a list that it does not say of itself. */
-  char *text = ((multistatus_list *)list)->write_text;
-  *text = '\0';
-  if (rc)
-    return rc;
-  multistatus__writer_set_document(w, &list->document);
-  for (size_t i = 0; i < list->count && !rc; i++)
-    rc = multistatus__writer_write(w, list->items[i]);
-  rc = multistatus_writer_end(w);
-  memcpy(text, multistatus_writer_error_text(w),
-         strlen(multistatus_writer_error_text(w)) + 1);
-  multistatus_writer_free(w);
-  return rc;
-}
-
-const char *multistatus_list_write_text(const multistatus_list *list) {
-  return list ? list->write_text : "";
-}
-
-int multistatus_list_print(const multistatus_list *list,
-                           const multistatus_write_options *given, char **out,
-                           size_t *len) {
-  if (out)
-    *out = NULL;
-  if (len)
-    *len = 0;
-  multistatus_write_options o;
-  int rc = list && out ? multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given)
-                       : MULTISTATUS_ERROR_ARGUMENT;
-  if (rc)
-    return rc;
-  o.size = sizeof o;
-  if (!o.allocator)
-    o.allocator = &list->own.allocator;
-  multistatus_memory memory;
-  multistatus_memory_init(&memory, &list->own.allocator, MULTISTATUS_NO_LIMIT);
-  multistatus_sink sink = multistatus_memory_sink(&memory);
-  rc = multistatus_list_write(list, &o, &sink);
-  *out = rc ? NULL : multistatus_memory_take(&memory, len);
-  if (!*out)
-    rc = memory.error ? memory.error : rc;
-  multistatus_memory_done(&memory);
-  return rc;
 }

@@ -2,11 +2,11 @@
 #ifndef MULTISTATUS_CORE_LIST_H
 #define MULTISTATUS_CORE_LIST_H
 
-/* The accumulator's own parts: list.c builds, searches and writes it, list_read.c reads
-   bodies into it. */
+/* The list's own parts: list.c builds and searches it; stream/ reads bodies into it and
+   writes it. */
 
 #include "find.h"
-#include "internal.h"
+#include "model.h"
 
 struct multistatus_list {
   multistatus__owner own;
@@ -17,11 +17,12 @@ struct multistatus_list {
   multistatus__index index;       /* hrefs to results; what is new is not in it yet */
   multistatus__finder finder;     /* the same by equivalence, once it was asked for */
   multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
-  bool holes;                     /* a body before that one was not whole */
-  bool feeding;                   /* a body is being fed to it, */
-  size_t fed;                     /* which had made it so long when it stopped */
-  unsigned read_flags;            /* MULTISTATUS_READ_..., of that body */
-  char write_text[240];           /* why the last writing was refused */
+  void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
+  bool holes;                                /* a body before that one was not whole */
+  bool feeding;                              /* a body is being fed to it, */
+  size_t fed;           /* which had made it so long when it stopped */
+  unsigned read_flags;  /* MULTISTATUS_READ_..., of that body */
+  char write_text[240]; /* why the last writing was refused */
 };
 
 /* With these, results that are read are compared with those that are there. */
@@ -36,10 +37,6 @@ int multistatus__list_keep(multistatus_list *list, multistatus_result *r);
 const multistatus_result *multistatus__list_find(const multistatus_list *list,
                                                  multistatus_text href);
 
-/* list_names.c: a writer for the list, which declares the namespaces that its results
-   share. Returns and sets *out as multistatus_writer_new(). */
-int multistatus__list_writer(multistatus_writer **out, const multistatus_list *list,
-                             const multistatus_write_options *given,
-                             const multistatus_sink *sink);
+extern const multistatus__options_kind multistatus__list_options;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "../http/field.h"
 #include "../xml/value.h"
-#include "internal.h"
+#include "model.h"
 
 /* The entries of DAV:lockdiscovery (RFC 4918, sections 14.1 and 15.8). */
 

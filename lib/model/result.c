@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../base/known.h"
+#include "known.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "model.h"
 
 /* A result of one owner, said again in another's memory. */
 

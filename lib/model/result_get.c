@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "model.h"
 
 #include <string.h>
 
@@ -300,4 +300,14 @@ const multistatus_prop *multistatus_result_find_prop(const multistatus_result *r
 int multistatus_result_succeeded(const multistatus_result *r) {
   int outcome = multistatus_result_outcome(r);
   return outcome != 207 && multistatus_status_succeeded(outcome);
+}
+
+bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
+                            const char *request) {
+  if (d->message || d->sync_token || d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
+      r->status < 300 || r->href.next || (r->extra && r->extra->propstats))
+    return false;
+  return !request ||
+         (r->href.value && multistatus_href_relation(request, r->href.value, 0) ==
+                               MULTISTATUS_RELATION_SELF);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "internal.h"
+#include "model.h"
 
 #include <string.h>
 #include "../json/json_text.h"
+#include "../http/field.h"
 
 /* What a batch says of an item: multistatus/item.h. */
 
@@ -200,7 +201,9 @@ int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason)
    error set. */
 static const char *item_json(multistatus_result *r, const char *json, bool object) {
   multistatus__owner *o = r->owner;
-  multistatus_input in = {.owner = o, .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
+  multistatus__parse in = {.allocator = &o->allocator,
+                           .limits = &o->limits,
+                           .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
   multistatus__json_text t = {0};
   const char *made = NULL;
   if (o->error)

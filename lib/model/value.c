@@ -2,7 +2,7 @@
 #include "../xml/value.h"
 
 #include "../xml/chars.h"
-#include "internal.h"
+#include "model.h"
 
 /* What the values of properties say. */
 

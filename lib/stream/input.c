@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "input.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,11 +20,11 @@ multistatus_engine multistatus_input_engine(const multistatus_input *in) {
 }
 
 unsigned multistatus_input_flags(const multistatus_input *in) {
-  return in->flags;
+  return in->parse.flags;
 }
 
 size_t *multistatus_input_here(multistatus_input *in) {
-  return &in->here;
+  return &in->parse.here;
 }
 
 const char *multistatus_input_charset(const multistatus_input *in) {
@@ -36,11 +36,11 @@ uint64_t multistatus_input_quirks(const multistatus_input *in) {
 }
 
 void multistatus_input_nested(multistatus_input *in, int nested) {
-  in->nested = nested;
+  in->parse.nested = nested;
 }
 
 void multistatus_input_allow(multistatus_input *in, uint64_t quirks) {
-  in->allowed = quirks;
+  in->parse.allowed = quirks;
 }
 
 void multistatus_input_set_document(multistatus_input *in,
@@ -55,24 +55,13 @@ void multistatus__input_done(multistatus_input *in) {
 
 /* ---- Faults and quirks ---- */
 
-static size_t input_place(const multistatus_input *in, size_t at) {
-  return at == MULTISTATUS_HERE || in->nested ? in->here : at;
-}
-
-static const char *input_about(const multistatus_input *in) {
+const char *multistatus__input_about(const multistatus_input *in) {
   return in->building ? in->building->href.value : NULL;
 }
 
 int multistatus_input_fail(multistatus_input *in, int code, size_t at,
                            const char *text) {
-  if (in->error)
-    return in->error;
-  in->error = code;
-  in->fault = input_place(in, at);
-  snprintf(in->text, sizeof in->text, "%s", text);
-  multistatus__one_line(in->text);
-  in->href = input_about(in);
-  return code;
+  return multistatus__parse_fail(&in->parse, code, at, text);
 }
 
 static int input_record(multistatus_input *in, int code, const char *text) {
@@ -80,38 +69,43 @@ static int input_record(multistatus_input *in, int code, const char *text) {
 }
 
 int multistatus_input_fail_limit(multistatus_input *in, const char *limit, size_t at) {
-  if (in->error)
-    return in->error;
-  char text[120];
-  snprintf(text, sizeof text, "over the limit \"%s\"", limit);
-  in->limit = limit;
-  return multistatus_input_fail(in, MULTISTATUS_ERROR_LIMIT, at, text);
+  return multistatus__parse_fail_limit(&in->parse, limit, at);
 }
 
-static void input_tell(multistatus_input *in, int code, uint64_t quirk, size_t at,
-                       const char *text) {
-  const char *href = input_about(in);
+static void input_report(multistatus_input *in, int code, uint64_t quirk, size_t at,
+                         const char *text) {
+  const char *href = multistatus__input_about(in);
   multistatus_read_error found = {.code = code,
                                   .quirk = quirk,
-                                  .limit = code ? in->limit : NULL,
+                                  .limit = code ? in->parse.limit : NULL,
                                   .href = href ? href : multistatus__empty,
                                   .text = text};
-  if (in->tell)
-    in->tell(in, &found, input_place(in, at));
+  if (in->report)
+    in->report(in, &found, at);
+}
+
+static void input_tolerated(multistatus__parse *p, uint64_t quirk, size_t at,
+                            const char *text) {
+  multistatus_input *in = (multistatus_input *)(void *)p; /* its first member */
+  in->quirks |= quirk;
+  *(in->building ? &in->building->quirks : &in->loose) |= quirk;
+  input_report(in, 0, quirk, at, text);
 }
 
 int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
                                size_t at, const char *text) {
-  if (in->error || (quirk & in->allowed))
-    return in->error;
-  if (in->nested || (in->refuse & quirk)) {
-    in->quirk = in->nested ? 0 : quirk; /* a value is wrong as a whole */
-    return multistatus_input_fail(in, code, at, text);
-  }
-  in->quirks |= quirk;
-  *(in->building ? &in->building->quirks : &in->loose) |= quirk;
-  input_tell(in, 0, quirk, at, text);
-  return 0;
+  return multistatus__parse_tolerate(&in->parse, quirk, code, at, text);
+}
+
+void multistatus__input_init(multistatus_input *in, multistatus__owner *o,
+                             const multistatus_read_options *options) {
+  in->parse.allocator = &o->allocator;
+  in->parse.limits = &o->limits;
+  in->parse.flags = options->flags;
+  in->parse.refuse = options->refuse;
+  in->parse.tolerated = input_tolerated;
+  in->owner = o;
+  in->engine = options->engine;
 }
 
 /* Limits that are counted over one result, so that the next one is not concerned. */
@@ -126,42 +120,41 @@ static bool input_is_own_limit(const char *limit) {
 }
 
 int multistatus_input_survive(multistatus_input *in) {
-  if (!(in->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT) || !in->building ||
-      in->error != MULTISTATUS_ERROR_LIMIT || !input_is_own_limit(in->limit))
+  if (!(in->parse.flags & MULTISTATUS_READ_SKIP_OVER_LIMIT) || !in->building ||
+      in->parse.error != MULTISTATUS_ERROR_LIMIT ||
+      !input_is_own_limit(in->parse.limit))
     return 0;
-  input_tell(in, in->error, 0, in->fault, in->text);
+  input_report(in, in->parse.error, 0, in->parse.fault, in->parse.text);
   in->left_out = true;
   multistatus_input_drop(in);
-  in->error = 0;
-  in->limit = NULL;
-  in->href = NULL;
+  in->parse.error = 0;
+  in->parse.limit = NULL;
   return 1;
 }
 
 int multistatus_input_put_off(multistatus_input *in) {
-  bool record = in->error == MULTISTATUS_ERROR_SYNTAX ||
-                in->error == MULTISTATUS_ERROR_ENCODING ||
-                in->error == MULTISTATUS_ERROR_RESULT ||
-                in->error == MULTISTATUS_ERROR_NOT_MULTISTATUS;
-  if (!record || !(in->flags & MULTISTATUS_READ_SKIP_BROKEN_RECORDS))
+  bool record = in->parse.error == MULTISTATUS_ERROR_SYNTAX ||
+                in->parse.error == MULTISTATUS_ERROR_ENCODING ||
+                in->parse.error == MULTISTATUS_ERROR_RESULT ||
+                in->parse.error == MULTISTATUS_ERROR_NOT_MULTISTATUS;
+  if (!record || !(in->parse.flags & MULTISTATUS_READ_SKIP_BROKEN_RECORDS))
     return 0;
   in->put_off(in);
   multistatus_input_drop(in);
-  in->error = 0;
-  in->quirk = 0;
-  in->href = NULL;
+  in->parse.error = 0;
+  in->parse.quirk = 0;
   return 1;
 }
 
 int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *text) {
-  char why[sizeof in->text];
-  if (in->error == MULTISTATUS_ERROR_NOMEM || in->error == MULTISTATUS_ERROR_LIMIT ||
-      in->error == MULTISTATUS_ERROR_DTD || (in->refuse & in->quirk))
-    return in->error;
-  snprintf(why, sizeof why, "%s", text ? text : in->text);
-  in->error = 0;
-  in->quirk = 0;
-  in->href = NULL;
+  char why[sizeof in->parse.text];
+  if (in->parse.error == MULTISTATUS_ERROR_NOMEM ||
+      in->parse.error == MULTISTATUS_ERROR_LIMIT ||
+      in->parse.error == MULTISTATUS_ERROR_DTD || (in->parse.refuse & in->parse.quirk))
+    return in->parse.error;
+  snprintf(why, sizeof why, "%s", text ? text : in->parse.text);
+  in->parse.error = 0;
+  in->parse.quirk = 0;
   return multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT,
                                     MULTISTATUS_HERE, why);
 }
@@ -171,17 +164,17 @@ int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *
    memory does. A name that is none can come from JSON only. */
 int multistatus__input_check(multistatus_input *in) {
   multistatus__owner *o = in->texts.error ? &in->texts : in->owner;
-  if (!o->error || in->error)
-    return in->error;
+  if (!o->error || in->parse.error)
+    return in->parse.error;
   bool name = o->error == MULTISTATUS_ERROR_NAME;
   input_record(in, name ? MULTISTATUS_ERROR_RESULT : o->error, o->text);
-  in->limit = o->limit;
+  in->parse.limit = o->limit;
   if (o->error != MULTISTATUS_ERROR_NOMEM) {
     o->error = 0;
     o->limit = NULL;
     o->text[0] = '\0';
   }
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus__input_out_of_order(multistatus_input *in) {
@@ -192,8 +185,8 @@ int multistatus__input_out_of_order(multistatus_input *in) {
 /* ---- Results ---- */
 
 int multistatus_input_begin(multistatus_input *in) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (in->building)
     return multistatus__input_out_of_order(in);
   if (in->committed >= in->owner->limits.results) {
@@ -227,21 +220,21 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_NO_HREF,
                                  MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                  "a result without an href"))
-    return in->error;
+    return in->parse.error;
   if (propstats && r->status &&
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_BOTH, MULTISTATUS_ERROR_RESULT,
                                  MULTISTATUS_HERE, "a status beside propstats"))
-    return in->error;
+    return in->parse.error;
   if (propstats && r->href.next &&
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_SEVERAL_HREFS,
                                  MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                  "further hrefs beside propstats"))
-    return in->error;
+    return in->parse.error;
   if (plain && !propstats && !r->status &&
       !(r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID))
     multistatus_input_tolerate(in, MULTISTATUS_QUIRK_NEITHER, MULTISTATUS_ERROR_RESULT,
                                MULTISTATUS_HERE, "neither a status nor properties");
-  return in->error;
+  return in->parse.error;
 }
 
 /* Whether a status only stands for one that is not known; then it is taken away. */
@@ -257,16 +250,16 @@ static bool input_take_unknown(int *status, multistatus__outcome *o) {
 }
 
 int multistatus_input_commit(multistatus_input *in) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   multistatus_result *r = in->building;
   if (!r || in->propstat)
     return multistatus__input_out_of_order(in);
-  uint64_t allowed = in->allowed;
+  uint64_t allowed = in->parse.allowed;
   if (r->extra && input_take_unknown(&r->status, &r->extra->outcome))
-    in->allowed |= MULTISTATUS_QUIRK_NEITHER;
+    in->parse.allowed |= MULTISTATUS_QUIRK_NEITHER;
   int rc = input_check_result(in, r);
-  in->allowed = allowed;
+  in->parse.allowed = allowed;
   if (rc)
     return rc;
   multistatus_input_drop(in);
@@ -305,12 +298,12 @@ static multistatus_text input_href(multistatus_input *in, multistatus_text href,
 
 int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   bool safe;
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building)
     return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
-  if (!href.len || in->error) /* an empty one is none */
+  if (!href.len || in->parse.error) /* an empty one is none */
     return multistatus__input_check(in);
   if (safe && !in->building->href.value)
     in->building->href.value = multistatus__href_keep(in->owner, href);
@@ -320,8 +313,8 @@ int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
 }
 
 int multistatus_input_set_status(multistatus_input *in, int status) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building)
     return multistatus__input_out_of_order(in);
   int *place = in->propstat ? &in->propstat->status : &in->building->status;
@@ -331,7 +324,7 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
   if (*place && multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                                            MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                            "more than one status"))
-    return in->error;
+    return in->parse.error;
   if (o)
     o->reason = o->status_line = NULL; /* of another one */
   *place = status;
@@ -355,8 +348,8 @@ multistatus__outcome *multistatus__input_outcome(multistatus_input *in) {
 
 int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) {
   const multistatus_text reason = multistatus__status_trimmed(given);
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building)
     return multistatus__input_out_of_order(in);
   int status = in->propstat ? in->propstat->status : in->building->status;
@@ -375,7 +368,7 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
 static int input_keep_line(multistatus_input *in, multistatus_text line,
                            multistatus_text reason) {
   multistatus__outcome *o =
-      line.len && !in->error ? multistatus__input_outcome(in) : NULL;
+      line.len && !in->parse.error ? multistatus__input_outcome(in) : NULL;
   if (o)
     multistatus__put_field(in->building, &o->status_line, line);
   multistatus_text inner = multistatus__status_trimmed(line);
@@ -430,13 +423,13 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
     in->line_len = line.len;
     in->line_status = status;
   }
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus_input_set_message(multistatus_input *in, multistatus_text message,
                                   multistatus_text lang) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building)
     return multistatus__input_set_document_message(in, message, lang);
   const char *about = in->building->href.value;
@@ -455,8 +448,8 @@ int multistatus_input_set_message(multistatus_input *in, multistatus_text messag
 
 int multistatus_input_set_location(multistatus_input *in, multistatus_text href) {
   bool safe;
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building)
     return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
@@ -468,8 +461,8 @@ int multistatus_input_set_location(multistatus_input *in, multistatus_text href)
 
 int multistatus_input_add_condition(multistatus_input *in, multistatus_text ns,
                                     multistatus_text name) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   multistatus__outcome *o = multistatus__input_outcome(in);
   in->condition = o ? multistatus__put_condition(in->building, o, ns, name) : NULL;
   return multistatus__input_check(in);
@@ -477,19 +470,19 @@ int multistatus_input_add_condition(multistatus_input *in, multistatus_text ns,
 
 int multistatus_input_add_condition_href(multistatus_input *in, multistatus_text href) {
   bool safe;
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->condition)
     return multistatus__input_out_of_order(in);
   href = input_href(in, href, &safe);
-  if (href.len && !in->error)
+  if (href.len && !in->parse.error)
     multistatus__put_condition_href(in->building, in->condition, href);
   return multistatus__input_check(in);
 }
 
 int multistatus_input_set_condition_xml(multistatus_input *in, multistatus_text xml) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->condition)
     return multistatus__input_out_of_order(in);
   in->condition->xml = multistatus__text_copy(in->owner, xml, in->building->href.value);
@@ -497,8 +490,8 @@ int multistatus_input_set_condition_xml(multistatus_input *in, multistatus_text 
 }
 
 int multistatus_input_open_propstat(multistatus_input *in) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building || in->propstat)
     return multistatus__input_out_of_order(in);
   in->propstat = multistatus__put_propstat(in->building, 0);
@@ -507,8 +500,8 @@ int multistatus_input_open_propstat(multistatus_input *in) {
 }
 
 int multistatus_input_close_propstat(multistatus_input *in) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
   multistatus__outcome *o = &in->propstat->outcome;
@@ -519,7 +512,7 @@ int multistatus_input_close_propstat(multistatus_input *in) {
     if (multistatus_input_tolerate(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                    "a propstat without a status, taken as 200"))
-      return in->error;
+      return in->parse.error;
     in->propstat->status = 200;
   }
   /* One that says something is as valid as any other status (RFC 9110, section 15). */
@@ -527,7 +520,7 @@ int multistatus_input_close_propstat(multistatus_input *in) {
       !o->conditions && !o->problem && !o->exts &&
       multistatus_input_tolerate(in, MULTISTATUS_QUIRK_TEAPOT, MULTISTATUS_ERROR_RESULT,
                                  MULTISTATUS_HERE, "an empty propstat with status 418"))
-    return in->error;
+    return in->parse.error;
   in->propstat = NULL;
   in->condition = NULL;
   return 0;
@@ -535,8 +528,8 @@ int multistatus_input_close_propstat(multistatus_input *in) {
 
 int multistatus_input_add_prop(multistatus_input *in,
                                const multistatus_prop_text *prop) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
   multistatus__put_prop(in->propstat, prop, NULL, false);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "input.h"
 
 #include <string.h>
 
@@ -17,26 +17,26 @@ int multistatus__input_field(multistatus_input *in, multistatus_text text) {
   int rc = multistatus__input_check(in);
   if (rc || !multistatus__has_field_control(text))
     return rc;
-  int nested = in->nested;
-  in->nested = 0; /* in an extension element as well, it costs no other member */
+  int nested = in->parse.nested;
+  in->parse.nested = 0; /* in an extension element as well, it costs no other member */
   rc = multistatus_input_tolerate(in, MULTISTATUS_QUIRK_FIELD_CONTROL,
                                   MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                   "a line break in a field of HTTP");
-  in->nested = nested;
+  in->parse.nested = nested;
   return rc;
 }
 
 /* ---- Of a result or a propstat ---- */
 
 int multistatus_input_set_problem(multistatus_input *in, multistatus_text json) {
-  multistatus__outcome *o = in->error ? NULL : multistatus__input_outcome(in);
+  multistatus__outcome *o = in->parse.error ? NULL : multistatus__input_outcome(in);
   if (o)
     multistatus__put_text(in->building, &o->problem, json);
   return multistatus__input_check(in);
 }
 
 int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) {
-  multistatus__outcome *o = in->error ? NULL : multistatus__input_outcome(in);
+  multistatus__outcome *o = in->parse.error ? NULL : multistatus__input_outcome(in);
   if (o)
     multistatus__put_field(in->building, &o->unknown, given_some(line));
   return multistatus__input_field(in, line);
@@ -44,9 +44,9 @@ int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) 
 
 /* The newest condition; NULL with the fault set. */
 static multistatus_condition *given_condition(multistatus_input *in) {
-  if (!in->error && !in->condition)
+  if (!in->parse.error && !in->condition)
     multistatus__input_out_of_order(in);
-  return in->error ? NULL : in->condition;
+  return in->parse.error ? NULL : in->condition;
 }
 
 int multistatus_input_set_condition_attributes(multistatus_input *in,
@@ -80,9 +80,10 @@ int multistatus_input_set_condition_message(multistatus_input *in,
 
 /* The item that is being spoken of; NULL with the fault set. */
 static multistatus__item *given_item(multistatus_input *in) {
-  if (!in->error && (!in->building || in->propstat))
+  if (!in->parse.error && (!in->building || in->propstat))
     multistatus__input_out_of_order(in);
-  multistatus__item *item = in->error ? NULL : multistatus__result_item(in->building);
+  multistatus__item *item =
+      in->parse.error ? NULL : multistatus__result_item(in->building);
   multistatus__input_check(in);
   return item;
 }
@@ -98,7 +99,7 @@ int multistatus_input_set_index(multistatus_input *in, int64_t index) {
   multistatus__item *item = given_item(in);
   if (item)
     item->index = index >= 0 ? index : -1;
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus_input_set_method(multistatus_input *in, multistatus_text method) {
@@ -119,14 +120,14 @@ int multistatus_input_set_retry_after(multistatus_input *in, int64_t seconds) {
   multistatus__item *item = given_item(in);
   if (item)
     item->retry_after = seconds >= 0 ? seconds : -1;
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus_input_set_applied(multistatus_input *in, multistatus_applied applied) {
   multistatus__item *item = given_item(in);
   if (item)
     item->applied = applied;
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus_input_set_body(multistatus_input *in, multistatus_text content_type,
@@ -153,8 +154,8 @@ int multistatus_input_add_warning(multistatus_input *in, multistatus_text json) 
 /* ---- Extensions, wherever they stand ---- */
 
 int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
-  if (in->error)
-    return in->error;
+  if (in->parse.error)
+    return in->parse.error;
   if (!in->building) {
     multistatus__put_document_ext(&in->texts, &in->document, xml);
     return multistatus__input_check(in);
@@ -169,7 +170,7 @@ int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
 
 static int given_text(multistatus_input *in, multistatus__text_slot *slot,
                       const char **place, multistatus_text t) {
-  if (!in->error)
+  if (!in->parse.error)
     multistatus__text_set(&in->texts, slot, place, given_some(t));
   in->owner->replaced += in->texts.replaced;
   in->texts.replaced = 0;
@@ -192,12 +193,12 @@ int multistatus_input_set_sync_token(multistatus_input *in, multistatus_text tok
 int multistatus_input_set_transaction(multistatus_input *in,
                                       multistatus_transaction transaction) {
   in->document.transaction = transaction;
-  return in->error;
+  return in->parse.error;
 }
 
 int multistatus_input_set_summary(multistatus_input *in,
                                   const multistatus_summary *summary) {
   in->document.summary = *summary;
   in->has_summary = true;
-  return in->error;
+  return in->parse.error;
 }

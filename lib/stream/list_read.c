@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../model/list.h"
+#include "input.h"
 #include "../base/options.h"
 
 /* Bodies into a list: a loop over a reader that builds its results in the list's
@@ -112,16 +113,21 @@ static void list_forget_reader(multistatus_list *list) {
   list->last_read = NULL;
 }
 
+static void list_read_done(multistatus_list *list) {
+  multistatus_reader_free(list->last_read);
+}
+
 static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
-  int rc = multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given);
+  int rc = multistatus__options_take(&multistatus__read_options, &o, given);
   if (rc) {
     list->holes = true;
     return rc;
   }
   o.size = sizeof o;
   list_forget_reader(list);
+  list->read_done = list_read_done;
   rc = multistatus__reader_new_into(&list->last_read, &o, &list->own, list->count);
   if (rc == MULTISTATUS_ERROR_NOMEM)
     return multistatus__fail_nomem(&list->own);

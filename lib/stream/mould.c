@@ -2,7 +2,7 @@
 #include "mould.h"
 
 #include <stdio.h>
-#include "../base/known.h"
+#include "../model/known.h"
 
 enum {
   /* What stands behind the href differs in length from one status to the next. So that

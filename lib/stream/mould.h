@@ -6,7 +6,7 @@
    href and the values alone, where they have the same properties. So what it puts
    around those is kept, and later results are cast into it. */
 
-#include "../model/internal.h"
+#include "output.h"
 
 typedef struct multistatus__mould multistatus__mould;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "output.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../http/field.h"
-#include "../base/options.h"
 #include "reader.h"
+#include "registry.h"
 
 /* The streaming reader: bytes go to the format as they come, results are handed out one
    at a time. What the format did not take yet waits here, so that a format never joins
@@ -46,7 +46,7 @@ static const multistatus_format *reader_format(multistatus_reader *r,
   return multistatus_format_for_media_type(o->content_type);
 }
 
-int multistatus__read_refuse(const void *options, const char **why) {
+static int read_refuse(const void *options, const char **why) {
   const multistatus_read_options *o = options;
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
     return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
@@ -58,11 +58,11 @@ int multistatus__read_refuse(const void *options, const char **why) {
   return MULTISTATUS_ERROR_UNSUPPORTED;
 }
 
+const multistatus__options_kind multistatus__read_options = MULTISTATUS__OPTIONS(
+    multistatus_read_options, "MULTISTATUS_READ_OPTIONS_INIT", NULL, read_refuse);
+
 static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
-  r->input.engine = o->engine;
-  r->input.flags = o->flags;
-  r->input.refuse = o->refuse;
-  r->input.tell = o->diagnostic ? multistatus__reader_tell : NULL;
+  r->input.report = o->diagnostic ? multistatus__reader_report : NULL;
   r->input.put_off = multistatus__reader_put_off;
   r->places.run = ""; /* nothing yet */
   r->diagnostic = o->diagnostic;
@@ -82,7 +82,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
                       multistatus__owner *into, size_t count) {
   multistatus_read_options o;
-  int rc = out ? multistatus__options_take(MULTISTATUS_OPTIONS_READ, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__read_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -100,7 +100,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
   r->own = own;
   if (!into)
     multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
-  r->input.owner = into ? into : &r->own;
+  multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts = own;
   if (into) {
     r->input.texts.allocator = into->allocator;
@@ -147,30 +147,12 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* ---- Feeding ---- */
 
-/* Looks at the first bytes: XML begins with '<', in whatever encoding, JSON with '{' or
-   '[', a sequence of JSON texts with a record separator. NULL: only white space and
-   byte order marks so far. */
-static const multistatus_format *reader_sniff(const char *data, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    unsigned char c = (unsigned char)data[i];
-    if (c == '{' || c == '[')
-      return multistatus_format_json();
-    if (c == 0x1e)
-      return multistatus_format_json_seq();
-    bool skip = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0 ||
-                c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff;
-    if (!skip || i > 4096)
-      return multistatus_format_dav_xml();
-  }
-  return NULL;
-}
-
 /* What the format said in its last call. */
 static void reader_take(multistatus_reader *r, size_t used) {
-  if (r->input.here != MULTISTATUS_HERE) {
+  if (r->input.parse.here != MULTISTATUS_HERE) {
     r->last.any = true;
     r->last.counted = false;
-    r->last.offset = multistatus__reader_offset(r, r->input.here);
+    r->last.offset = multistatus__reader_offset(r, r->input.parse.here);
   }
   r->from += used;
 }
@@ -181,15 +163,16 @@ static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   const char *data = r->places.run;
   size_t len = r->places.len;
-  if (!r->format && (r->format = reader_sniff(data, len)) && reader_open_format(r))
+  if (!r->format && (r->format = multistatus__format_for_bytes(data, len)) &&
+      reader_open_format(r))
     multistatus__reader_fault(r, 0);
   while (r->format && r->from < len && !r->finished && (!in->first || r->all)) {
     size_t rest = len - r->from, used = rest, before = in->committed;
-    in->here = MULTISTATUS_HERE;
+    in->parse.here = MULTISTATUS_HERE;
     int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
     if (!rc && !used && rest > in->owner->limits.result_bytes)
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
-    if (rc || in->error) {
+    if (rc || in->parse.error) {
       multistatus_input_fail(in, rc, used, multistatus_strerror(rc));
       multistatus__reader_fault(r, used);
       r->from = len;
@@ -286,7 +269,7 @@ static void reader_take_in(multistatus_reader *r, const char *data, size_t len) 
 
 /* The bytes that the format never took. */
 static const char *reader_rest(multistatus_reader *r, size_t *len) {
-  r->input.here = MULTISTATUS_HERE;
+  r->input.parse.here = MULTISTATUS_HERE;
   *len = r->places.len - r->from;
   return *len ? r->places.run + r->from : "";
 }
@@ -353,7 +336,7 @@ static void reader_finish(multistatus_reader *r) {
       multistatus_input_fail(in, MULTISTATUS_ERROR_TRUNCATED, len,
                              "the body ends inside a result");
   }
-  if (in->error)
+  if (in->parse.error)
     multistatus__reader_fault(r, len);
   multistatus__reader_late(r);
 }

@@ -6,12 +6,12 @@
    reader_get.c (what it says of the document). */
 
 #include "found.h"
-#include "../model/internal.h"
+#include "input.h"
 #include "place.h"
 
 /* The longest text of an error, and with its place. */
 enum {
-  READER_FOUND = sizeof(((multistatus_input *)0)->text) + FOUND_TEXT + 40,
+  READER_FOUND = sizeof(((multistatus__parse *)0)->text) + FOUND_TEXT + 40,
   READER_TEXT = READER_FOUND + 80
 };
 
@@ -78,8 +78,8 @@ void multistatus__reader_head(multistatus_reader *r, const char *data, size_t le
 void multistatus__reader_late(multistatus_reader *r);
 
 /* These are called by the input. */
-void multistatus__reader_tell(multistatus_input *in,
-                              const multistatus_read_error *found, size_t at);
+void multistatus__reader_report(multistatus_input *in,
+                                const multistatus_read_error *found, size_t at);
 void multistatus__reader_put_off(multistatus_input *in);
 
 #endif

@@ -12,7 +12,7 @@ void multistatus__reader_look(multistatus_reader *r, const char *data, size_t le
   r->places.run = data;
   r->places.len = len;
   r->from = 0;
-  r->input.here = MULTISTATUS_HERE;
+  r->input.parse.here = MULTISTATUS_HERE;
 }
 
 uint64_t multistatus__reader_offset(const multistatus_reader *r, size_t at) {
@@ -58,8 +58,8 @@ static multistatus_reader *reader_of(multistatus_input *in) {
   return (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));
 }
 
-void multistatus__reader_tell(multistatus_input *in,
-                              const multistatus_read_error *found, size_t at) {
+void multistatus__reader_report(multistatus_input *in,
+                                const multistatus_read_error *found, size_t at) {
   multistatus_reader *r = reader_of(in);
   multistatus_read_error e = *found;
   char text[READER_TEXT];
@@ -130,7 +130,7 @@ void multistatus__reader_quote(multistatus_reader *r, const char *data, size_t l
 
 /* A copy of the href of the result concerned. */
 static const char *reader_keep_href(multistatus_reader *r) {
-  const char *href = r->input.href;
+  const char *href = multistatus__input_about(&r->input);
   multistatus_allocator *a = &r->input.owner->allocator;
   if (!href)
     return multistatus__empty;
@@ -142,11 +142,11 @@ static const char *reader_keep_href(multistatus_reader *r) {
 
 static multistatus_read_error reader_found(multistatus_reader *r) {
   const multistatus_input *in = &r->input;
-  const multistatus_read_error e = {.code = in->error,
-                                    .quirk = in->quirk,
-                                    .limit = in->limit,
+  const multistatus_read_error e = {.code = in->parse.error,
+                                    .quirk = in->parse.quirk,
+                                    .limit = in->parse.limit,
                                     .href = reader_keep_href(r),
-                                    .text = in->text};
+                                    .text = in->parse.text};
   return e;
 }
 
@@ -154,12 +154,12 @@ static multistatus_read_error reader_found(multistatus_reader *r) {
    says does not depend on how the body was cut. */
 int multistatus__reader_fault(multistatus_reader *r, size_t used) {
   multistatus_input *in = &r->input;
-  int code = in->error;
+  int code = in->parse.error;
   r->finished = true;
   if (r->error.code)
     return r->error.code;
-  bool nowhere = in->fault == MULTISTATUS_HERE && !r->last.any;
-  size_t at = nowhere ? used : in->fault, rest = r->places.len - r->from;
+  bool nowhere = in->parse.fault == MULTISTATUS_HERE && !r->last.any;
+  size_t at = nowhere ? used : in->parse.fault, rest = r->places.len - r->from;
   r->found = reader_found(r);
   reader_locate(r, &r->found, at);
   char c = at < rest ? r->places.run[r->from + at] : '\0';
@@ -189,13 +189,14 @@ void multistatus__reader_put_off(multistatus_input *in) {
   multistatus_reader *r = reader_of(in);
   char text[READER_TEXT];
   bool first = !r->late.code;
-  multistatus_read_error e = {.code = in->error,
-                              .quirk = in->quirk,
-                              .href = first      ? reader_keep_href(r)
-                                      : in->href ? in->href
-                                                 : multistatus__empty,
-                              .text = in->text};
-  reader_locate(r, &e, in->fault);
+  const char *about = multistatus__input_about(in);
+  multistatus_read_error e = {.code = in->parse.error,
+                              .quirk = in->parse.quirk,
+                              .href = first   ? reader_keep_href(r)
+                                      : about ? about
+                                              : multistatus__empty,
+                              .text = in->parse.text};
+  reader_locate(r, &e, in->parse.fault);
   reader_put_place(&e, first ? r->late_text : text);
   if (first)
     r->late = e;

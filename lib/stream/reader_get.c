@@ -38,19 +38,19 @@ static int reader_look_back(multistatus_reader *r, multistatus_result *result,
   multistatus_input *in = &r->input;
   if (r->quoting)
     multistatus__reader_publish(r);
-  int fault = in->error;
-  in->error = 0;
+  int fault = in->parse.error;
+  in->parse.error = 0;
   in->building = result;
   int rc =
       quirk ? multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT, 0, text)
             : multistatus_input_fail_limit(in, text, 0);
   if (rc && multistatus_input_survive(in))
     rc = 0;
-  in->building = NULL;
   if (fault)
-    in->error = fault;
+    in->parse.error = fault;
   if (rc && !r->error.code)
     multistatus__reader_fault(r, 0);
+  in->building = NULL;
   return rc;
 }
 

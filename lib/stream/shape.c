@@ -2,7 +2,7 @@
 #include "shape.h"
 
 #include <string.h>
-#include "../model/internal.h"
+#include "input.h"
 
 /* After that many responses in a row that matched nothing, learning rests for a while:
    a body that never repeats itself should not pay for it. */
@@ -22,7 +22,7 @@ void multistatus__shapes_done(multistatus__shapes *s) {
   if (!s->table)
     return;
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
-    multistatus__scratch_done(s->in, &s->table->shape[i].bytes);
+    multistatus__scratch_done(&s->in->parse, &s->table->shape[i].bytes);
     multistatus__twin_done(&s->table->shape[i].twin, s->in);
   }
   multistatus__release(multistatus_input_allocator(s->in), s->table);
@@ -342,7 +342,7 @@ void multistatus__shape_end(multistatus__shapes *s, size_t used) {
   if (shape)
     shape_drop_sum(shape, s->in->last);
   if (!shape || !used || used > SHAPE_BYTES ||
-      !multistatus__scratch_try(s->in, &shape->bytes, s->data, used) ||
+      !multistatus__scratch_try(&s->in->parse, &shape->bytes, s->data, used) ||
       !multistatus__twin_learn(&shape->twin, s->in, shape->means, shape->text_count))
     return;
   shape_learn_lines(s, shape);
@@ -391,7 +391,7 @@ int multistatus__shapes_read(multistatus__shapes *s, const char *data, size_t le
   if (!at)
     return rc;
   s->misses = 0;
-  in->here = at - s->table->shape[s->last].behind;
+  in->parse.here = at - s->table->shape[s->last].behind;
   *used = at;
   return rc < 0 ? rc : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "output.h"
 
 #include <string.h>
 #include "../xml/fragment.h"
@@ -214,7 +214,9 @@ static bool tidy_misleads(const tidy_work *w, const char *xml) {
 
 /* Markup with neither; or (whole) an element's attributes. NULL if memory is out. */
 static const char *tidy_parse(tidy_work *w, multistatus_text xml, bool whole) {
-  multistatus_input in = {.owner = w->o, .refuse = MULTISTATUS_QUIRK_ALL};
+  multistatus__parse in = {.allocator = &w->o->allocator,
+                           .limits = &w->o->limits,
+                           .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text t;
   multistatus__fragment_init(&f, &in);

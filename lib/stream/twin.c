@@ -3,7 +3,7 @@
 
 #include <string.h>
 #include "../base/bytes.h"
-#include "../model/internal.h"
+#include "input.h"
 
 /* The image of a result is its parts in one block: itself, its propstats and their
    properties. A twin is a copy of it, its links set, with new texts behind. */
@@ -34,7 +34,7 @@ struct twin_pupil {
 static size_t twin_put(struct twin_pupil *p, multistatus__scratch *to, const void *data,
                        size_t len) {
   size_t at = to->len;
-  p->failed = p->failed || !multistatus__scratch_try(p->in, to, data, len);
+  p->failed = p->failed || !multistatus__scratch_try(&p->in->parse, to, data, len);
   return at;
 }
 
@@ -186,9 +186,9 @@ int multistatus__twin_status(const multistatus__twin *t, size_t text) {
 }
 
 void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
-  multistatus__scratch_done(in, &t->image);
-  multistatus__scratch_done(in, &t->links);
-  multistatus__scratch_done(in, &t->slots);
+  multistatus__scratch_done(&in->parse, &t->image);
+  multistatus__scratch_done(&in->parse, &t->links);
+  multistatus__scratch_done(&in->parse, &t->slots);
   if (t->strings)
     multistatus__owner_done(t->strings);
   multistatus__release(&in->owner->allocator, t->strings);
@@ -227,7 +227,8 @@ static char *twin_fill(const multistatus__twin *t, char *image,
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
                              const multistatus__twin_given *texts, size_t bytes) {
   multistatus__owner *o = in->owner;
-  if (in->error || in->building || in->loose || in->committed >= o->limits.results)
+  if (in->parse.error || in->building || in->loose ||
+      in->committed >= o->limits.results)
     return 1;
   /* At most; where that is too much, the long way tells exactly. */
   size_t count = t->slots.len / sizeof(struct twin_slot);

@@ -339,16 +339,6 @@ int multistatus_writer_set_document(multistatus_writer *w,
 
 /* ---- The end ---- */
 
-bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
-                            const char *request) {
-  if (d->message || d->sync_token || d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
-      r->status < 300 || r->href.next || (r->extra && r->extra->propstats))
-    return false;
-  return !request ||
-         (r->href.value && multistatus_href_relation(request, r->href.value, 0) ==
-                               MULTISTATUS_RELATION_SELF);
-}
-
 /* Whether the pending result is all there is to say, and a status can say it. */
 static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;

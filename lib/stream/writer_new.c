@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "../base/options.h"
 #include "writer.h"
+#include "registry.h"
 
 /* How a writer is made from its options, and freed. */
 
@@ -66,7 +66,7 @@ static int writer_refuse_namespaces(const multistatus_write_options *o,
   return 0;
 }
 
-int multistatus__write_refuse(const void *options, const char **why) {
+static int write_refuse(const void *options, const char **why) {
   const multistatus_write_options *o = options;
   unsigned all = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE |
                  MULTISTATUS_WRITE_COLLAPSE | MULTISTATUS_WRITE_SUMMARY |
@@ -89,6 +89,9 @@ int multistatus__write_refuse(const void *options, const char **why) {
   *why = "format cannot write";
   return MULTISTATUS_ERROR_UNSUPPORTED;
 }
+
+const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTIONS(
+    multistatus_write_options, "MULTISTATUS_WRITE_OPTIONS_INIT", NULL, write_refuse);
 
 /* ---- Life ---- */
 
@@ -138,7 +141,7 @@ int multistatus_writer_new(multistatus_writer **out,
                            const multistatus_sink *sink) {
   multistatus_write_options o;
   int rc = out && (!sink || sink->write)
-               ? multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given)
+               ? multistatus__options_take(&multistatus__write_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -152,7 +155,7 @@ int multistatus_writer_new(multistatus_writer **out,
   if (!w)
     return MULTISTATUS_ERROR_NOMEM;
   w->own = own;
-  w->format = o.format ? o.format : multistatus_format_dav_xml();
+  w->format = multistatus__format_or_default(o.format);
   rc = writer_init(w, &o, sink);
   if (rc)
     multistatus_writer_free(w);

@@ -179,8 +179,8 @@ static int decode_wrong(decode_state *d, size_t at) {
   d->scan.token = SCAN_TOKEN_NONE;
   int rc = multistatus__xml_scanner.feed(&d->scan, decode_text(d), d->len, &taken);
   return rc ? rc
-            : multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, at,
-                                     "bytes that the encoding does not have");
+            : multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, at,
+                                      "bytes that the encoding does not have");
 }
 
 /* A block more of text. 1, or 0: there are no bytes left, or part of a character. */
@@ -192,7 +192,7 @@ static int decode_more(decode_state *d, const char *data, size_t len) {
   if (rc == MULTISTATUS_ERROR_ENCODING)
     return decode_wrong(d, at);
   if (rc)
-    return multistatus_input_fail(d->scan.in, rc, at, "out of memory");
+    return multistatus__parse_fail(d->scan.in, rc, at, "out of memory");
   d->bytes += n;
   return n > 0;
 }
@@ -302,15 +302,15 @@ static int decode_look(decode_state *d, const char *data, size_t len) {
   if (!name)
     return 0;
   if (!decode_open(d, name))
-    return multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, 0,
-                                  "an encoding that libxml2 does not know");
+    return multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_ENCODING, 0,
+                                   "an encoding that libxml2 does not know");
   decode_begin_text(d, wide ? 4 : 2);
   return 0;
 }
 
 /* ---- The source ---- */
 
-static int decode_begin(void *state, multistatus_input *in,
+static int decode_begin(void *state, multistatus__parse *in,
                         const multistatus__xml_handler *handler) {
   decode_state *d = state;
   d->self.declared = decode_declared;
@@ -357,8 +357,8 @@ static int decode_end(void *state, const char *rest, size_t len) {
   if (!rc)
     rc = multistatus__xml_scanner.end(&d->scan, decode_text(d), d->len);
   if (!rc && d->begin + d->bytes < len)
-    rc = multistatus_input_fail(d->scan.in, MULTISTATUS_ERROR_TRAILING,
-                                d->begin + d->bytes, "part of a character at the end");
+    rc = multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_TRAILING,
+                                 d->begin + d->bytes, "part of a character at the end");
   return rc;
 }
 

@@ -5,8 +5,8 @@
 /* What stands between those who take XML apart (sources: scan.c, libxml2.c) and those
    who make sense of it (read.c, fragment.c): a stream of events. */
 
-#include <multistatus/plugin.h>
 #include <stdbool.h>
+#include "../base/parse.h"
 
 /* The DAV: names that read.c looks for, told by the source so that they are compared
    once; see multistatus__xml_term(). */
@@ -60,7 +60,7 @@ typedef struct multistatus__xml_handler {
 /* A source. The state is allocated, zeroed, by its user. feed and end follow
    read_feed and read_end of <multistatus/plugin.h>, *used included: what is not used is
    given again, with more behind it or at once after a pause. Faults are reported
-   through multistatus_input_fail with the place of the first byte at fault:
+   through multistatus__parse_fail with the place of the first byte at fault:
      SYNTAX      not well-formed, or not namespace-well-formed
      ENCODING    bytes that are not UTF-8, an encoding that is not known
      DTD         a document type declaration (NOT_MULTISTATUS if it names html)
@@ -73,7 +73,7 @@ typedef struct multistatus__xml_handler {
      NOMEM */
 typedef struct multistatus__xml_source {
   size_t state;
-  int (*begin)(void *state, multistatus_input *in,
+  int (*begin)(void *state, multistatus__parse *in,
                const multistatus__xml_handler *handler);
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);

@@ -12,10 +12,10 @@ struct fragment_frame {
   size_t bindings; /* in force outside it */
 };
 
-void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in) {
+void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in) {
   memset(f, 0, sizeof *f);
   f->in = in;
-  f->max = multistatus_input_limits(in)->text_bytes;
+  f->max = in->limits->text_bytes;
 }
 
 void multistatus__fragment_done(multistatus__fragment *f) {
@@ -23,7 +23,7 @@ void multistatus__fragment_done(multistatus__fragment *f) {
                                  &f->content, &f->frames, &f->href};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     multistatus__scratch_done(f->in, all[i]);
-  multistatus__bindings_done(&f->bindings, multistatus_input_allocator(f->in));
+  multistatus__bindings_done(&f->bindings, f->in->allocator);
 }
 
 /* ---- Bytes. The first failure sticks to the fragment until the next begin. ---- */
@@ -84,16 +84,16 @@ static bool fragment_declared(const multistatus__fragment *f, multistatus_text p
 /* Has a prefix stand for that namespace until the innermost element ends. */
 static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                           multistatus_text ns) {
-  const multistatus_allocator *a = multistatus_input_allocator(f->in);
-  size_t max = multistatus_input_limits(f->in)->result_bytes;
+  const multistatus_allocator *a = f->in->allocator;
+  size_t max = f->in->limits->result_bytes;
   if (f->rc)
     return;
   if (f->bindings.count >= max / sizeof(multistatus__binding))
-    f->rc = multistatus_input_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
+    f->rc = multistatus__parse_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
   else if ((!f->bindings.count && !multistatus__bindings_begin(&f->bindings, a)) ||
            !multistatus__bindings_add(&f->bindings, a, prefix, ns))
-    f->rc = multistatus_input_fail(f->in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
-                                   "out of memory");
+    f->rc = multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                    "out of memory");
 }
 
 /* Declares a prefix if its meaning is not in force. */
@@ -306,8 +306,8 @@ static void fragment_choose_prefixes(multistatus__fragment *f,
 /* A DAV:href that is reported apart from the value starts. */
 static int fragment_start_href(multistatus__fragment *f) {
   if (f->in_href)
-    return multistatus_input_fail(f->in, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_HERE,
-                                  "an element inside DAV:href");
+    return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_HERE,
+                                   "an element inside DAV:href");
   f->in_href = true;
   f->href.len = 0;
   return 0;
@@ -346,10 +346,10 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_source *source = &multistatus__xml_scanner;
   const multistatus__xml_handler handler = {
       fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL};
-  const multistatus_allocator *a = multistatus_input_allocator(f->in);
+  const multistatus_allocator *a = f->in->allocator;
   void *state = a->resize(a->ctx, NULL, source->state);
   if (!state)
-    return multistatus_input_fail(f->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(state, 0, source->state);
   size_t used = xml.len;
   int rc = source->begin(state, f->in, &handler);
@@ -364,9 +364,9 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
 static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
   static const char end[] = "</v>";
   multistatus__scratch b = {0};
-  size_t max = multistatus_input_limits(f->in)->text_bytes;
+  size_t max = f->in->limits->text_bytes;
   if (xml.len > max)
-    return multistatus_input_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
+    return multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
   int rc = multistatus__scratch_put(f->in, &b, "<v>", FRAGMENT_LEAD, SIZE_MAX, "");
   if (!rc &&
       !(rc = multistatus__scratch_put(f->in, &b, xml.data, xml.len, SIZE_MAX, "")) &&

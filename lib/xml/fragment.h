@@ -21,7 +21,7 @@ typedef struct multistatus__fragment_parts {
 } multistatus__fragment_parts;
 
 typedef struct multistatus__fragment {
-  multistatus_input *in;
+  multistatus__parse *in;
   multistatus__scratch name, ns, lang, attributes; /* of the value's own element */
   multistatus__scratch
       content; /* text as it is, or, once there is an element, markup */
@@ -44,7 +44,7 @@ typedef struct multistatus__fragment {
   multistatus__scratch href;                /* its text */
 } multistatus__fragment;
 
-void multistatus__fragment_init(multistatus__fragment *f, multistatus_input *in);
+void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);
 void multistatus__fragment_done(multistatus__fragment *f);
 
 /* The value's own element; then what is inside it. Each returns 0 or an error, which is

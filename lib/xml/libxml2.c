@@ -31,7 +31,7 @@ typedef struct lx_pending {
 } lx_pending;
 
 typedef struct lx_state {
-  multistatus_input *in;
+  multistatus__parse *in;
   const multistatus_limits *limits;
   const multistatus_allocator *allocator;
   multistatus__xml_handler on;
@@ -97,12 +97,12 @@ static void lx_fault(lx_state *s, int code, const char *text) {
   size_t at = code == MULTISTATUS_ERROR_TRUNCATED  ? s->given
               : code == MULTISTATUS_ERROR_TRAILING ? lx_trailing_place(s)
                                                    : lx_place(s);
-  s->stop = multistatus_input_fail(s->in, code, at, text);
+  s->stop = multistatus__parse_fail(s->in, code, at, text);
   xmlStopParser(s->parser);
 }
 
 static void lx_limit(lx_state *s, const char *limit) {
-  s->stop = multistatus_input_fail_limit(s->in, limit, lx_place(s));
+  s->stop = multistatus__parse_fail_limit(s->in, limit, lx_place(s));
   xmlStopParser(s->parser);
 }
 
@@ -222,9 +222,9 @@ static void lx_document(void *ctx) {
   if (agree < 0)
     lx_fault(s, agree, "out of memory");
   else if (!agree)
-    lx_told(s, multistatus_input_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
-                                          MULTISTATUS_ERROR_ENCODING, lx_place(s),
-                                          "an encoding that the body is not in"));
+    lx_told(s, multistatus__parse_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
+                                           MULTISTATUS_ERROR_ENCODING, lx_place(s),
+                                           "an encoding that the body is not in"));
 }
 
 static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
@@ -367,13 +367,13 @@ static void lx_cdata(void *ctx, const xmlChar *text, int len) {
 
 /* ---- The source ---- */
 
-static int lx_begin(void *state, multistatus_input *in,
+static int lx_begin(void *state, multistatus__parse *in,
                     const multistatus__xml_handler *handler) {
   lx_state *s = state;
   s->in = in;
   s->on = *handler;
-  s->limits = multistatus_input_limits(in);
-  s->allocator = multistatus_input_allocator(in);
+  s->limits = in->limits;
+  s->allocator = in->allocator;
   s->sax.initialized = XML_SAX2_MAGIC;
   s->sax.startDocument = lx_document;
   s->sax.internalSubset = lx_doctype;
@@ -389,7 +389,7 @@ static int lx_begin(void *state, multistatus_input *in,
      ours. */
   if (!s->parser ||
       xmlCtxtUseOptions(s->parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE))
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   return 0;
 }
 
@@ -409,8 +409,8 @@ static int lx_look(lx_state *s, const char *data, size_t len) {
       continue;
     s->begun = true;
     if (data[i] != '<')
-      s->stop = multistatus_input_fail(s->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, i,
-                                       "not XML");
+      s->stop = multistatus__parse_fail(s->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, i,
+                                        "not XML");
   }
   return s->stop;
 }
@@ -518,7 +518,8 @@ static int lx_end(void *state, const char *rest, size_t len) {
   s->given = len;
   s->ended = true;
   if (!s->begun)
-    return multistatus_input_fail(s->in, MULTISTATUS_ERROR_EMPTY, len, "an empty body");
+    return multistatus__parse_fail(s->in, MULTISTATUS_ERROR_EMPTY, len,
+                                   "an empty body");
   if (s->stop >= 0)
     xmlParseChunk(s->parser, NULL, 0, 1);
   if (s->stop >= 0 && (s->depth || !s->rooted))

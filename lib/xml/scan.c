@@ -24,13 +24,13 @@ const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *
   bool letters = code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING;
   if (letters && s->rooted && !s->depth) /* the document was whole */
     code = MULTISTATUS_ERROR_TRAILING;
-  s->stop = multistatus_input_fail(s->in, code, scan_place(s, at), text);
+  s->stop = multistatus__parse_fail(s->in, code, scan_place(s, at), text);
   return at;
 }
 
 const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
                                     const char *at) {
-  s->stop = multistatus_input_fail_limit(s->in, limit, scan_place(s, at));
+  s->stop = multistatus__parse_fail_limit(s->in, limit, scan_place(s, at));
   return at;
 }
 
@@ -50,7 +50,7 @@ bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char
   bool encoding =
       quirk == MULTISTATUS_QUIRK_XML_UTF8 || quirk == MULTISTATUS_QUIRK_XML_ENCODING;
   int code = encoding ? MULTISTATUS_ERROR_ENCODING : MULTISTATUS_ERROR_SYNTAX;
-  s->stop = multistatus_input_tolerate(s->in, quirk, code, scan_place(s, at), text);
+  s->stop = multistatus__parse_tolerate(s->in, quirk, code, scan_place(s, at), text);
   return !s->stop;
 }
 
@@ -417,15 +417,15 @@ static const char *scan_go(multistatus__scan *s, const char *p) {
 
 /* ---- The source ---- */
 
-static int scan_begin(void *state, multistatus_input *in,
+static int scan_begin(void *state, multistatus__parse *in,
                       const multistatus__xml_handler *handler) {
   multistatus__scan *s = state;
   s->in = in;
   s->on = *handler;
   if (!s->on.at)
     s->on.at = &s->unasked;
-  s->limits = multistatus_input_limits(in);
-  s->allocator = multistatus_input_allocator(in);
+  s->limits = in->limits;
+  s->allocator = in->allocator;
   size_t most = s->limits->text_bytes;
   s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
   multistatus__room_lend(&s->elements, s->first.elements, sizeof s->first.elements);
@@ -437,7 +437,7 @@ static int scan_begin(void *state, multistatus_input *in,
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
       !multistatus__room_grow(s->allocator, &s->elements, 1,
                               sizeof(multistatus__scan_element)))
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
+    return multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(s->elements.data, 0, sizeof(multistatus__scan_element));
   return 0;
 }

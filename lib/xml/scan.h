@@ -77,7 +77,7 @@ typedef struct multistatus__scan_known {
 enum { SCAN_KNOWN = 32 };
 
 typedef struct multistatus__scan {
-  multistatus_input *in;
+  multistatus__parse *in;
   const multistatus_limits *limits;
   const multistatus_allocator *allocator;
   multistatus__xml_handler on;

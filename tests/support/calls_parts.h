@@ -4,7 +4,8 @@
 
 /* What the files behind calls.h share. */
 
-#include <model/internal.h>
+#include <stream/input.h>
+#include <stream/output.h>
 #include <multistatus/sink.h>
 
 /* How the bytes leave. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare.h"
 
-#include <model/internal.h>
+#include <stream/input.h>
+#include <stream/output.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/input.h"
 #include "xml/events.h"
 
 static const multistatus_engine engines[] = {
@@ -136,7 +137,7 @@ static int xml_log_read_begin(void *state, multistatus_input *in) {
   if (!s->state)
     return MULTISTATUS_ERROR_NOMEM;
   memset(s->state, 0, s->source->state);
-  return s->source->begin(s->state, in, &handler);
+  return s->source->begin(s->state, &in->parse, &handler);
 }
 
 static int xml_log_read_feed(void *state, multistatus_input *in, const char *data,

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/input.h"
 #include "json/events.h"
 
 /* ---- A format that keeps a log --------------------------------------------------- */
@@ -66,7 +67,7 @@ static int log_begin(void *st, multistatus_input *in) {
     s->source = &multistatus__json_cjson;
 #endif
   s->inner = calloc(1, s->source->state);
-  return s->source->begin(s->inner, in, tell_event, NULL);
+  return s->source->begin(s->inner, &in->parse, tell_event, NULL);
 }
 
 static int log_feed(void *st, multistatus_input *in, const char *data, size_t len,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <model/internal.h>
+#include <stream/input.h>
+#include <stream/output.h>
 #include <stream/place.h>
 #include <stdio.h>
 #include <string.h>

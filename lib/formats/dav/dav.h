@@ -6,6 +6,7 @@
    has them; format.c puts them together. */
 
 #include <multistatus.h>
+#include "../../stream/input.h"
 #include "../../stream/shape.h"
 #include "../json/json_item.h"
 #include "../../xml/fragment.h"

@@ -21,7 +21,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
-  multistatus__fragment_init(&d->fragment, in);
+  multistatus__fragment_init(&d->fragment, &in->parse);
   multistatus__scratch_lend(&d->text, d->first.text, sizeof d->first.text);
   multistatus__scratch_lend(&d->fragment.name, d->first.name, sizeof d->first.name);
   multistatus__scratch_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
@@ -34,7 +34,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(d->source_state, 0, d->source->state);
   const multistatus__xml_handler handler = multistatus__dav_handler(d);
-  return d->source->begin(d->source_state, in, &handler);
+  return d->source->begin(d->source_state, &in->parse, &handler);
 }
 
 static int format_read_feed(void *state, multistatus_input *in, const char *data,
@@ -70,9 +70,9 @@ static void format_read_done(void *state, multistatus_input *in) {
     a->release(a->ctx, d->source_state);
   }
   multistatus__shapes_done(&d->shapes);
-  multistatus__scratch_done(in, &d->langs);
-  multistatus__scratch_done(in, &d->text);
-  multistatus__scratch_done(in, &d->message);
+  multistatus__scratch_done(&in->parse, &d->langs);
+  multistatus__scratch_done(&in->parse, &d->text);
+  multistatus__scratch_done(&in->parse, &d->message);
   multistatus__fragment_done(&d->fragment);
   multistatus__problem_done(&d->problem);
   multistatus__json_read_item_done(d->items, in);
@@ -94,7 +94,7 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       format_read_end,
       format_read_done,
       MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_REPEATS |
-          MULTISTATUS_FORMAT_VERBATIM,
+          MULTISTATUS_FORMAT_VERBATIM | MULTISTATUS_FORMAT_NAMESPACES,
   };
   return &format;
 }

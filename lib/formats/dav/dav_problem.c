@@ -184,7 +184,7 @@ bool multistatus__is_problem(const multistatus__xml_tag *t) {
 }
 
 void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) {
-  multistatus__json_text_begin(&p->json, in);
+  multistatus__json_text_begin(&p->json, &in->parse);
   p->kinds.len = p->text.len = 0;
   p->status = false;
   p->fits = true;
@@ -245,8 +245,7 @@ int multistatus__problem_text(multistatus__problem *p, const char *data, size_t 
   if (!p->fits)
     return 0;
   return multistatus__scratch_put(p->json.in, &p->text, data, len,
-                                  multistatus_input_limits(p->json.in)->text_bytes,
-                                  "text-bytes");
+                                  p->json.in->limits->text_bytes, "text-bytes");
 }
 
 int multistatus__problem_end(multistatus__problem *p) {

@@ -53,9 +53,9 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
       continue;
     d->levels[d->level].lang = d->langs.len;
     d->levels[d->level].lang_len = a->value.len;
-    return multistatus__scratch_put(d->in, &d->langs, a->value.data, a->value.len,
-                                    multistatus_input_limits(d->in)->name_bytes,
-                                    "name-bytes");
+    return multistatus__scratch_put(
+        &d->in->parse, &d->langs, a->value.data, a->value.len,
+        multistatus_input_limits(d->in)->name_bytes, "name-bytes");
   }
   return 0;
 }
@@ -328,16 +328,16 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
   case DAV_HREF:
   case DAV_LOCATION_HREF:
   case DAV_CONDITION_HREF:
-    return multistatus__scratch_put(d->in, &d->text, data, len, limits->href_bytes,
-                                    "href-bytes");
+    return multistatus__scratch_put(&d->in->parse, &d->text, data, len,
+                                    limits->href_bytes, "href-bytes");
   case DAV_STATUS:
   case DAV_SYNC_TOKEN:
   case DAV_ITEM:
-    return multistatus__scratch_put(d->in, &d->text, data, len, limits->text_bytes,
-                                    "text-bytes");
+    return multistatus__scratch_put(&d->in->parse, &d->text, data, len,
+                                    limits->text_bytes, "text-bytes");
   case DAV_MESSAGE:
-    return multistatus__scratch_put(d->in, &d->message, data, len, limits->text_bytes,
-                                    "text-bytes");
+    return multistatus__scratch_put(&d->in->parse, &d->message, data, len,
+                                    limits->text_bytes, "text-bytes");
   default:
     return dav_stray_text(d, data, len);
   }

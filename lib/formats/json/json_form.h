@@ -5,6 +5,7 @@
 /* What the two sides of the JSON format have to agree on. doc/json.md tells all. */
 
 #include <multistatus.h>
+#include "../../stream/input.h"
 #include "../../stream/shape.h"
 #include "../../xml/fragment.h"
 #include "../../json/events.h"

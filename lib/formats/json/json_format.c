@@ -41,16 +41,16 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
 void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in) {
   f->in = in;
   f->here = multistatus_input_here(in);
-  multistatus__fragment_init(&f->fragment, in);
+  multistatus__fragment_init(&f->fragment, &in->parse);
   multistatus__shapes_init(&f->shapes, in, false);
 }
 
 static void json_close_outcome(multistatus_input *in, multistatus__json_outcome *o) {
-  multistatus__scratch_done(in, &o->message);
-  multistatus__scratch_done(in, &o->reason);
-  multistatus__scratch_done(in, &o->description);
-  multistatus__scratch_done(in, &o->lang);
-  multistatus__scratch_done(in, &o->line);
+  multistatus__scratch_done(&in->parse, &o->message);
+  multistatus__scratch_done(&in->parse, &o->reason);
+  multistatus__scratch_done(&in->parse, &o->description);
+  multistatus__scratch_done(&in->parse, &o->lang);
+  multistatus__scratch_done(&in->parse, &o->line);
 }
 
 void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in) {
@@ -64,7 +64,7 @@ void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in)
       &f->lang, &f->xml,       &f->hrefs,        &f->pointer,  &f->message,
       &f->body, &f->body_text, &f->content_type, &f->json.text};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__scratch_done(in, all[i]);
+    multistatus__scratch_done(&in->parse, all[i]);
   json_close_outcome(in, &f->result);
   json_close_outcome(in, &f->propstat);
   json_close_outcome(in, &f->document);
@@ -88,7 +88,7 @@ int multistatus__json_read_begin(void *state, multistatus_input *in) {
   if (!(f->source_state = a->resize(a->ctx, NULL, f->source->state)))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(f->source_state, 0, f->source->state);
-  return f->source->begin(f->source_state, in, multistatus__json_on_event, f);
+  return f->source->begin(f->source_state, &in->parse, multistatus__json_on_event, f);
 }
 
 int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,

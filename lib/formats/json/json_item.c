@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../../json/json_text.h"
+#include "../../http/field.h"
 
 /* The members that say more than DAV can, written. */
 

@@ -10,7 +10,7 @@
 
 static int form_append(multistatus__json_reader *f, multistatus__scratch *s,
                        multistatus_text t) {
-  return multistatus__scratch_put(f->in, s, t.data, t.len,
+  return multistatus__scratch_put(&f->in->parse, s, t.data, t.len,
                                   multistatus_input_limits(f->in)->text_bytes,
                                   "text-bytes");
 }
@@ -24,7 +24,7 @@ int multistatus__json_keep(multistatus__json_reader *f, multistatus__scratch *s,
 static int form_keep_href(multistatus__json_reader *f, multistatus__scratch *s,
                           multistatus_text t) {
   s->len = 0;
-  return multistatus__scratch_put(f->in, s, t.data, t.len,
+  return multistatus__scratch_put(&f->in->parse, s, t.data, t.len,
                                   multistatus_input_limits(f->in)->href_bytes,
                                   "href-bytes");
 }
@@ -38,11 +38,11 @@ static int form_add_href(multistatus__json_reader *f, multistatus__scratch *list
     return multistatus_input_fail_limit(f->in, "href-bytes", MULTISTATUS_HERE);
   if (memchr(t.data ? t.data : "", 0, t.len))
     return multistatus__json_wrong(f, "an href with U+0000 in it");
-  int rc = multistatus__scratch_put(f->in, list, t.data, t.len, l->result_bytes,
+  int rc = multistatus__scratch_put(&f->in->parse, list, t.data, t.len, l->result_bytes,
                                     "result-bytes");
   return rc ? rc
-            : multistatus__scratch_put(f->in, list, nul.data, nul.len, l->result_bytes,
-                                       "result-bytes");
+            : multistatus__scratch_put(&f->in->parse, list, nul.data, nul.len,
+                                       l->result_bytes, "result-bytes");
 }
 
 /* ---- Objects begin and end ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "json_form.h"
+#include "../../http/field.h"
 
 /* The members that say more than DAV can, read: from JSON, and from the extension
    elements of DAV XML, which hold them as the text of a JSON object. A member of the
@@ -140,7 +141,7 @@ int multistatus__json_capture(multistatus__json_reader *f,
                               const multistatus__json_event *e) {
   if (!f->capture) {
     f->capture = f->places[f->level] == FORM_WARNINGS ? MEMBER_WARNINGS : f->member;
-    multistatus__json_text_begin(&f->json, f->in);
+    multistatus__json_text_begin(&f->json, &f->in->parse);
   }
   int rc = multistatus__json_text_event(&f->json, e);
   if (rc || f->json.depth)
@@ -163,7 +164,8 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
   if (f->has_body == BODY_NONE)
     return 0;
   if (f->content_type.len) {
-    int rc = multistatus__scratch_put(f->in, &f->content_type, "", 1, SIZE_MAX, "");
+    int rc =
+        multistatus__scratch_put(&f->in->parse, &f->content_type, "", 1, SIZE_MAX, "");
     if (rc)
       return rc;
     type = multistatus__scratch_text(&f->content_type);
@@ -195,7 +197,7 @@ static multistatus__json_reader *taken_new(multistatus_input *in) {
   memset(f->source_state, 0, f->source->state);
   multistatus__json_open(f, in);
   f->here = &f->nowhere;
-  f->source->begin(f->source_state, in, multistatus__json_on_event, f);
+  f->source->begin(f->source_state, &in->parse, multistatus__json_on_event, f);
   return f;
 }
 

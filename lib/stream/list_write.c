@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <multistatus/sink.h>
 #include <stdio.h>
 #include <string.h>
-#include "list.h"
-#include "../base/options.h"
+#include "../model/list.h"
+#include "output.h"
+#include "registry.h"
 
 /* The namespaces that a list's document declares once, on its root: those that more
    than one result uses. A list knows them before the first result is written, a writer
@@ -129,14 +131,17 @@ static size_t names_choose(const names_work *w, const multistatus_write_options 
   return n;
 }
 
-int multistatus__list_writer(multistatus_writer **out, const multistatus_list *list,
-                             const multistatus_write_options *given,
-                             const multistatus_sink *sink) {
+/* A writer for the list, which declares the namespaces that its results share. Returns
+   and sets *out as multistatus_writer_new(). */
+static int list_writer(multistatus_writer **out, const multistatus_list *list,
+                       const multistatus_write_options *given,
+                       const multistatus_sink *sink) {
   multistatus_write_options o;
   char prefixes[NAMES_DECLARED][8];
   names_work w = {.count = 0};
-  if (multistatus__options_take(MULTISTATUS_OPTIONS_WRITE, &o, given) ||
-      (o.format && o.format != multistatus_format_dav_xml()))
+  if (multistatus__options_take(&multistatus__write_options, &o, given) ||
+      !(multistatus__format_or_default(o.format)->flags &
+        MULTISTATUS_FORMAT_NAMESPACES))
     return multistatus_writer_new(out, given, sink);
   names_use_all(&w, list);
   const multistatus_allocator *a = &list->own.allocator;
@@ -157,4 +162,61 @@ int multistatus__list_writer(multistatus_writer **out, const multistatus_list *l
   /* What the options' limits do not allow is declared where it is used. */
   return rc && rc != MULTISTATUS_ERROR_NOMEM ? multistatus_writer_new(out, given, sink)
                                              : rc;
+}
+
+/* ---- The list ---- */
+
+int multistatus_list_write(const multistatus_list *list,
+                           const multistatus_write_options *o,
+                           const multistatus_sink *sink) {
+  if (!list || !sink)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (list->own.error)
+    return list->own.error;
+  multistatus_writer *w;
+  int rc = list_writer(&w, list, o, sink);
+  /* Beside the index, the one thing about a list that it does not say of itself. */
+  char *text = ((multistatus_list *)list)->write_text;
+  *text = '\0';
+  if (rc)
+    return rc;
+  multistatus__writer_set_document(w, &list->document);
+  for (size_t i = 0; i < list->count && !rc; i++)
+    rc = multistatus__writer_write(w, list->items[i]);
+  rc = multistatus_writer_end(w);
+  memcpy(text, multistatus_writer_error_text(w),
+         strlen(multistatus_writer_error_text(w)) + 1);
+  multistatus_writer_free(w);
+  return rc;
+}
+
+const char *multistatus_list_write_text(const multistatus_list *list) {
+  return list ? list->write_text : "";
+}
+
+int multistatus_list_print(const multistatus_list *list,
+                           const multistatus_write_options *given, char **out,
+                           size_t *len) {
+  if (out)
+    *out = NULL;
+  if (len)
+    *len = 0;
+  multistatus_write_options o;
+  int rc = list && out
+               ? multistatus__options_take(&multistatus__write_options, &o, given)
+               : MULTISTATUS_ERROR_ARGUMENT;
+  if (rc)
+    return rc;
+  o.size = sizeof o;
+  if (!o.allocator)
+    o.allocator = &list->own.allocator;
+  multistatus_memory memory;
+  multistatus_memory_init(&memory, &list->own.allocator, MULTISTATUS_NO_LIMIT);
+  multistatus_sink sink = multistatus_memory_sink(&memory);
+  rc = multistatus_list_write(list, &o, &sink);
+  *out = rc ? NULL : multistatus_memory_take(&memory, len);
+  if (!*out)
+    rc = memory.error ? memory.error : rc;
+  multistatus_memory_done(&memory);
+  return rc;
 }

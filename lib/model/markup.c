@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "../model/internal.h"
+#include "known.h"
+#include "markup.h"
 
 /* Markup is the dearest thing to add: it is taken apart to see that it is well-formed.
    But a server gives few different ones, again and again, so what some said is kept. */
@@ -42,7 +43,7 @@ static void markup_drop(multistatus__owner *o, struct multistatus__markup *m) {
   o->arena.start = NULL; /* a reset has more to do */
 }
 
-void multistatus__markup_forget(multistatus__owner *o) {
+static void markup_forget(multistatus__owner *o) {
   for (struct multistatus__markup *m = o->dropped, *next; m; m = next) {
     next = m->next;
     multistatus__release(&o->allocator, m);
@@ -68,6 +69,7 @@ int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool w
   markup_drop(o, *slot);
   struct multistatus__markup *m = multistatus__alloc(&o->allocator, sizeof *m + len);
   *slot = m;
+  o->forget = multistatus__model_forget;
   if (!m)
     return multistatus__fail_nomem(o);
   char *to = multistatus__string_at(m->text, said->value.len);
@@ -83,9 +85,16 @@ int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool w
   return 0;
 }
 
-void multistatus__markup_done(multistatus__owner *o) {
+static void markup_done(multistatus__owner *o) {
   for (size_t i = 0; i < sizeof o->markup / sizeof *o->markup; i++)
     multistatus__release(&o->allocator, o->markup[i]);
   memset(o->markup, 0, sizeof o->markup);
-  multistatus__markup_forget(o);
+}
+
+void multistatus__model_forget(multistatus__owner *o, bool done) {
+  if (done) {
+    markup_done(o);
+    multistatus__knowns_done(o);
+  }
+  markup_forget(o);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "known.h"
+#include "markup.h"
 
 /* No keyed hash: names that collide can make a search KNOWN_MOST steps long and no
    longer, and a key takes a system call, which short documents need not pay for. */
@@ -38,6 +39,7 @@ multistatus__known *multistatus__known_keep(multistatus__owner *o, multistatus_t
       multistatus__alloc(a, sizeof *k + first + multistatus__string_size(ns.len));
   if (k && !o->knowns && (o->knowns = multistatus__alloc(a, sizeof *o->knowns)))
     o->known = &o->knowns->nothing;
+  o->forget = multistatus__model_forget;
   if (!k || !o->knowns) {
     multistatus__release(a, k);
     multistatus__fail_nomem(o);

@@ -6,8 +6,8 @@
    keeps the names that were added to its results, as strings of the model that all of
    these share, and looks for a name first behind the one before it. */
 
-#include "bytes.h"
-#include "../model/internal.h"
+#include "../base/bytes.h"
+#include "model.h"
 
 typedef struct multistatus__known {
   multistatus_prop prop;            /* without a value; the names live with the owner */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse.h"
+
+#include <stdio.h>
+#include "memory.h"
+
+int multistatus__parse_fail(multistatus__parse *p, int code, size_t at,
+                            const char *text) {
+  if (p->error)
+    return p->error;
+  p->error = code;
+  p->fault = multistatus__parse_place(p, at);
+  snprintf(p->text, sizeof p->text, "%s", text);
+  multistatus__one_line(p->text);
+  return code;
+}
+
+int multistatus__parse_fail_limit(multistatus__parse *p, const char *limit, size_t at) {
+  char text[120];
+  if (p->error)
+    return p->error;
+  snprintf(text, sizeof text, "over the limit \"%s\"", limit);
+  p->limit = limit;
+  return multistatus__parse_fail(p, MULTISTATUS_ERROR_LIMIT, at, text);
+}
+
+int multistatus__parse_fail_nomem(multistatus__parse *p) {
+  return multistatus__parse_fail(p, MULTISTATUS_ERROR_NOMEM, MULTISTATUS_HERE,
+                                 multistatus_strerror(MULTISTATUS_ERROR_NOMEM));
+}
+
+int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,
+                                size_t at, const char *text) {
+  if (p->error || (quirk & p->allowed))
+    return p->error;
+  if (p->nested || (p->refuse & quirk)) {
+    p->quirk = p->nested ? 0 : quirk; /* a value is invalid as a whole */
+    return multistatus__parse_fail(p, code, at, text);
+  }
+  if (p->tolerated)
+    p->tolerated(p, quirk, multistatus__parse_place(p, at), text);
+  return 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_PARSE_H
+#define MULTISTATUS_PARSE_H
+
+/* What all code that parses is given: memory, limits, and where to report errors and
+   quirks. A reader embeds one; whoever parses a piece of markup makes one of its own.
+ */
+
+#include <multistatus/plugin.h>
+
+typedef struct multistatus__parse {
+  const multistatus_allocator *allocator;
+  const multistatus_limits *limits; /* every default filled in */
+  unsigned flags;                   /* MULTISTATUS_READ_... */
+  uint64_t refuse;                  /* quirks that are errors */
+  uint64_t allowed;                 /* quirks that are not reported now */
+  int nested;                       /* what is parsed stands inside a value */
+  size_t here; /* the current place; see multistatus_input_here() */
+
+  /* The first error; everything fails with it from then on. */
+  int error;
+  uint64_t quirk;    /* that could have been tolerated instead; or 0 */
+  const char *limit; /* its name, if error is LIMIT */
+  size_t fault;      /* its place in the current piece, or MULTISTATUS_HERE: unknown */
+  char text[240];
+
+  /* A quirk was tolerated; NULL: nobody wants to know. */
+  void (*tolerated)(struct multistatus__parse *p, uint64_t quirk, size_t at,
+                    const char *text);
+} multistatus__parse;
+
+/* Each records the first error with its place and returns it. */
+int multistatus__parse_fail(multistatus__parse *p, int code, size_t at,
+                            const char *text);
+int multistatus__parse_fail_limit(multistatus__parse *p, const char *limit, size_t at);
+int multistatus__parse_fail_nomem(multistatus__parse *p);
+
+/* Returns 0 if the quirk is tolerated, which is then reported; else the error. */
+int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,
+                                size_t at, const char *text);
+
+/* at, or the current place where that is to be taken. */
+static inline size_t multistatus__parse_place(const multistatus__parse *p, size_t at) {
+  return at == MULTISTATUS_HERE || p->nested ? p->here : at;
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_TEXT_H
+#define MULTISTATUS_TEXT_H
+
+/* Strings of the model: UTF-8, the text policy, and names. */
+
+#include "memory.h"
+
+/* Strings in results stand behind their length, so that it need not be counted. */
+typedef struct multistatus__string {
+  uint32_t len;
+  char s[];
+} multistatus__string;
+
+/* "" as a string of the model. */
+extern const char *const multistatus__empty;
+
+/* multistatus_string_length() without a call; s is not NULL. */
+static inline size_t multistatus__length(const char *s) {
+  uint32_t len;
+  memcpy(&len, s - sizeof len, sizeof len);
+  return len;
+}
+
+static inline multistatus_text multistatus__view(const char *s) {
+  multistatus_text t = {s, s ? multistatus__length(s) : 0};
+  return t;
+}
+
+/* Without the white space of XML around it. */
+static inline multistatus_text multistatus__trimmed(multistatus_text t) {
+  static const char space[] = " \t\r\n";
+  while (t.len && memchr(space, *t.data, sizeof space - 1))
+    t.data++, t.len--;
+  while (t.len && memchr(space, t.data[t.len - 1], sizeof space - 1))
+    t.len--;
+  return t;
+}
+
+/* A string of len bytes to be filled, where there is room for it. */
+static inline size_t multistatus__string_size(size_t len) {
+  return sizeof(multistatus__string) + len + 1;
+}
+static inline char *multistatus__string_at(void *place, size_t len) {
+  multistatus__string *s = place;
+  s->len = (uint32_t)len;
+  s->s[len] = '\0';
+  return s->s;
+}
+/* The same in the owner's arena; NULL with the error set. */
+static inline char *multistatus__string_new(multistatus__owner *o, size_t len) {
+  void *place = multistatus__arena_get(o, multistatus__string_size(len));
+  return place ? multistatus__string_at(place, len) : NULL;
+}
+
+static inline multistatus_text multistatus__cstring(const char *s) {
+  multistatus_text t = {s, s ? strlen(s) : 0};
+  return t;
+}
+
+/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
+   there is none. */
+size_t multistatus__text_char(const char *p, size_t len);
+
+/* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
+size_t multistatus__text_span(const char *data, size_t len);
+
+/* A copy in the owner's arena with the owner's policy applied, bounded by "text-bytes";
+   NULL with the error set. about: the href of the result concerned, or NULL. */
+const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+                                   const char *about);
+/* The same for one that is known to be plain ASCII. */
+const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about);
+/* Sets *place to a copy of a text that may be set again and again: a later one takes
+   the memory of the one before, if it fits. NULL data: none. Returns the owner's error.
+ */
+typedef struct multistatus__text_slot {
+  char *s;     /* a string of the model; NULL: none yet */
+  size_t size; /* bytes that it may have */
+} multistatus__text_slot;
+int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
+                          const char **place, multistatus_text t);
+/* Those that a document has. */
+typedef struct multistatus__text_slots {
+  multistatus__text_slot message, lang, sync_token;
+} multistatus__text_slots;
+
+/* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
+const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+/* How long that becomes. */
+size_t multistatus__href_length(multistatus_text t);
+/* Whether href is what that makes of t. */
+bool multistatus__href_is(const char *href, multistatus_text t);
+/* The same for one that is known to be text. */
+const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t);
+/* The same for a namespace name, "" allowed, and for a local name (an NCName). */
+const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
+const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
+/* Whether these take it. */
+bool multistatus__is_ns(multistatus_text t);
+bool multistatus__is_name(multistatus_text t);
+
+#endif

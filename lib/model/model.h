@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_MODEL_H
+#define MULTISTATUS_MODEL_H
+
+/* Results and what they consist of: how they are built, and what must hold of them. */
+
+#include "../base/index.h"
+#include "../base/options.h"
+#include "../base/parse.h"
+#include "../base/table.h"
+#include "../base/text.h"
+#include "../http/status.h"
+#include "../http/uri.h"
+
+/* ---- the model: result.c and add.c build it, result_get.c reads it ---- */
+
+struct multistatus_href {
+  multistatus_href *next;
+  const char *value;
+};
+
+/* A further href of a result that is in its list's index already. */
+struct multistatus__late {
+  struct multistatus__late *next;
+  multistatus_result *result;
+  const char *href;
+};
+
+struct multistatus_condition {
+  multistatus_condition *next;
+  const char *ns, *name;
+  multistatus_href *hrefs, *last_href;
+  size_t href_count;
+  const char *xml, *attributes, *lang; /* NULL: none */
+  const char *pointer, *message;       /* the same */
+};
+
+struct multistatus_prop {
+  multistatus_prop *next;
+  const char *ns, *name, *value;
+  const char *lang, *attributes; /* NULL: none */
+  uint32_t hash;                 /* of ns and name, so that they are rarely compared */
+  multistatus_prop_kind kind;
+  bool plain; /* no language, no attributes, no text that XML escapes, for sure */
+};
+
+/* The part that a result and a propstat share. */
+typedef struct multistatus__outcome {
+  const char *reason, *message, *lang; /* NULL: none */
+  const char *status_line;             /* as received, if the status does not say it */
+  const char *unknown; /* while it is read: as multistatus_input_set_unknown() says */
+  const char *problem; /* the text of a JSON object; NULL: none */
+  multistatus_condition *conditions, *last_condition;
+  size_t condition_count;
+  struct multistatus__conditions *by_name; /* add.c's; NULL: there are few */
+  multistatus_ext *exts, *last_ext;
+} multistatus__outcome;
+
+/* Whether it says nothing; at one branch. */
+static inline bool multistatus__outcome_is_empty(const multistatus__outcome *o) {
+  return !((uintptr_t)o->reason | (uintptr_t)o->message | (uintptr_t)o->lang |
+           (uintptr_t)o->status_line | (uintptr_t)o->problem |
+           (uintptr_t)o->conditions | (uintptr_t)o->exts);
+}
+
+struct multistatus_propstat {
+  multistatus_propstat *next;
+  multistatus_result *result;
+  multistatus_prop *props, *last_prop;
+  multistatus__outcome outcome;
+  int status;   /* 0: not told (yet) */
+  bool invalid; /* it was told, but cannot be understood */
+  bool apart;   /* what is added by status goes to another one */
+};
+
+struct multistatus_ext {
+  multistatus_ext *next;
+  const char *xml;
+};
+
+struct multistatus_header {
+  multistatus_header *next;
+  const char *name, *value; /* the name in lower case */
+};
+
+struct multistatus_warning {
+  multistatus_warning *next;
+  const char *json;
+};
+
+/* What a batch says of an item; result_item.c. NULL: not told. */
+typedef struct multistatus__item {
+  const char *id, *method, *group;
+  const char *body, *content_type;
+  int64_t index, retry_after; /* -1: not told */
+  multistatus_applied applied;
+  multistatus_header *headers, *last_header;
+  multistatus__table headers_by_name; /* empty: there are few */
+  multistatus_warning *warnings, *last_warning;
+  size_t header_count, warning_count;
+} multistatus__item;
+
+/* Where a property is. */
+typedef struct multistatus__prop_place {
+  const multistatus_prop *prop; /* NULL: nowhere */
+  const multistatus_propstat *in;
+} multistatus__prop_place;
+
+/* What few results have. */
+typedef struct multistatus__extra {
+  multistatus__outcome outcome; /* its message stands in the result */
+  const char *location;
+  multistatus_propstat *propstats, *last_propstat;
+  size_t propstat_count, prop_count;
+  struct multistatus__propstats *by_status; /* add.c's; NULL: there are few propstats */
+  /* Of so many properties, by name, where there are many; NULL: not yet. */
+  multistatus__prop_place *table;
+  size_t table_size, table_count; /* the size is a power of two */
+  size_t href_count;              /* further ones; the first stands in the result */
+  multistatus_href *last_href;
+  multistatus__item *item; /* NULL: nothing of it */
+} multistatus__extra;
+
+struct multistatus_result {
+  multistatus__owner *owner;
+  multistatus_result *next;  /* in the reader's queue */
+  uint64_t quirks;           /* met while it was read */
+  multistatus_href href;     /* the first */
+  const char *message;       /* NULL: none */
+  multistatus__extra *extra; /* NULL: nothing of it */
+  int status;
+  uint32_t index; /* its place in a list; UINT32_MAX: it is in none yet */
+  bool closed;    /* written or dropped: it cannot be changed any more */
+  bool added;     /* through adders, which refused what could not be written */
+  bool clean;     /* its href is an absolute path that nobody changes on its way */
+};
+
+/* What each function that changes a result asks first: 0, or what it is to return.
+   ARGUMENT: there is none; STATE: it was written or dropped, and nothing happens; or
+   its context's error. */
+static inline int multistatus__may_change(const multistatus_result *r) {
+  if (!r)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (r->closed)
+    return MULTISTATUS_ERROR_STATE;
+  r->owner->subject = r;
+  return r->owner->error;
+}
+
+/* What to call it in an error's text. */
+static inline const char *multistatus__about(const multistatus_result *r) {
+  return r->href.value ? r->href.value : "";
+}
+
+/* A result without anything, in the owner's arena, with so many bytes behind it; NULL
+   with the error set. */
+static inline multistatus_result *multistatus__result_with(multistatus__owner *o,
+                                                           size_t bytes) {
+  o->latest = NULL;
+  o->subject = o;
+  multistatus__arena_mark(o);
+  multistatus_result *r = multistatus__arena_get(o, sizeof *r + bytes);
+  if (!r)
+    return NULL;
+  const multistatus_result none = {.owner = o, .index = UINT32_MAX};
+  *r = none;
+  o->newest = o->latest = r;
+  o->subject = r;
+  o->begun++;
+  o->adding = NULL;
+  return r;
+}
+static inline multistatus_result *multistatus__result_new(multistatus__owner *o) {
+  return multistatus__result_with(o, 0);
+}
+/* The same with what _add is given; status 0: the properties will carry it. */
+multistatus_result *multistatus__result_add(multistatus__owner *o,
+                                            multistatus_text href, int status,
+                                            const char *message, size_t message_len);
+/* The same without an href. */
+multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
+                                                 int64_t index, int status,
+                                                 const char *message,
+                                                 size_t message_len);
+multistatus__extra *multistatus__result_extra(multistatus_result *r);
+
+/* These add to a result whatever they are given, limits apart: what a body says is
+   recorded as it is. The public adders check first. */
+int multistatus__put_href(multistatus_result *r, multistatus_text href);
+multistatus_condition *multistatus__put_condition(multistatus_result *r,
+                                                  multistatus__outcome *o,
+                                                  multistatus_text ns,
+                                                  multistatus_text name);
+int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
+                                    multistatus_text href);
+multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
+/* known: its name, if the owner knows it; else NULL. clean: the value is text. */
+int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
+                          const struct multistatus__known *known, bool clean);
+int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
+                         multistatus_text xml);
+/* Replaces an optional text: NULL data takes it away. */
+int multistatus__put_text(multistatus_result *r, const char **place,
+                          multistatus_text text);
+multistatus__item *multistatus__result_item(multistatus_result *r);
+/* Whether it could end a field of HTTP, or begin another (RFC 9110, section 5.5). Other
+   control characters are a matter of the text policy. */
+static inline bool multistatus__is_field_control(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
+bool multistatus__has_field_control(multistatus_text t);
+/* As multistatus__text_copy, with spaces for these, which is before the text policy has
+   its say. As multistatus__put_text. */
+const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+                                    const char *about);
+int multistatus__put_field(multistatus_result *r, const char **place,
+                           multistatus_text text);
+int multistatus__put_header(multistatus_result *r, multistatus_text name,
+                            multistatus_text value);
+int multistatus__put_warning(multistatus_result *r, multistatus_text json);
+
+/* Fills a new result with all that another one says, in its own owner's memory. */
+int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
+
+/* Adds a result without anything to a list; NULL with the list's error set. */
+multistatus_result *multistatus__list_new_result(multistatus_list *list);
+
+/* Tells most different names apart, and costs nothing to make. */
+uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
+/* Adds one that is whole. */
+static inline void multistatus__link_prop(multistatus_propstat *ps,
+                                          multistatus__extra *x, multistatus_prop *p) {
+  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
+  ps->last_prop = p;
+  x->prop_count++;
+}
+
+/* ---- valid.c: what a result must be to be written ---- */
+
+/* RFC 4918, section 13: no 1xx. */
+static inline bool multistatus__is_status(int status) {
+  return status >= 200 && status <= 999;
+}
+/* Each records the error and returns it, or returns 0. about: the href concerned. */
+int multistatus__check_status(multistatus__owner *o, int status, const char *about);
+/* Whether it may be the href of a response. */
+int multistatus__check_href(multistatus__owner *o, const char *href);
+/* Whether a server may add this condition to a result, or to a propstat. */
+int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
+                                 const char *name, const char *href);
+/* Whether a condition may hold something beside hrefs. */
+int multistatus__check_condition_content(multistatus_result *r,
+                                         const multistatus_condition *c);
+/* The whole result. form: for a format that needs an href, and all of one form, what
+   those before were, to be brought up to date; else NULL. */
+int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
+                              multistatus_document kind, multistatus__form *form);
+
+/* ---- add_markup.c ---- */
+
+/* Markup that was given is refused: records the fault in the input as the owner's error
+   and returns that. lead: bytes that were put before what was given; ns and name: of
+   the property, condition or extension, as far as they are known. */
+int multistatus__fail_markup(multistatus_result *r, const multistatus__parse *in,
+                             size_t lead, multistatus_text ns, multistatus_text name);
+
+/* ---- The document ---- */
+
+/* What a document says beside its results. */
+typedef struct multistatus__document {
+  multistatus_document kind;
+  multistatus_transaction transaction;
+  const char *message, *lang, *sync_token; /* NULL: none */
+  multistatus_ext *exts, *last_ext;
+  multistatus_summary summary;
+} multistatus__document;
+
+bool multistatus__is_transaction(multistatus_transaction transaction);
+bool multistatus__is_document(multistatus_document document);
+/* In the owner's arena. */
+int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
+                                  multistatus_text xml);
+/* Where results of that outcome are counted; and counts one. */
+static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {
+  return outcome == 207                     ? &s->partial
+         : outcome >= 200 && outcome <= 299 ? &s->succeeded
+                                            : &s->failed;
+}
+void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r);
+
+/* Whether a plain status could say what the document's only result does: it failed, and
+   speaks of the request (NULL: of anything) alone. */
+bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
+                            const char *request);
+
+#endif

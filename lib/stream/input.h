@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_INPUT_H
+#define MULTISTATUS_INPUT_H
+
+/* What the reading side of a format is given, and a reader for a list. */
+
+#include "../model/model.h"
+
+/* ---- input.c: what a format's reading side is given ---- */
+
+struct multistatus_input {
+  multistatus__parse parse; /* first: the scanners are given it */
+  multistatus__owner *owner;
+  multistatus_engine engine;
+  uint64_t quirks; /* those met */
+  uint64_t loose;  /* those met before a result, its start tag's among them */
+  multistatus__document document;
+  multistatus__owner texts; /* the document's own live here */
+  multistatus__text_slots slots;
+  bool has_summary;                 /* the document has one */
+  bool left_out;                    /* a result was over a limit, and skipped */
+  multistatus_result *building;     /* begun, not yet committed */
+  multistatus_propstat *propstat;   /* open in it */
+  multistatus_condition *condition; /* the newest */
+  multistatus_result *first, *last; /* committed, not yet handed out */
+  size_t committed;                 /* in all */
+
+  char line[40]; /* the last status line that was all in order, */
+  size_t line_len;
+  int line_status;  /* and what it said; few are ever used in a document */
+  char charset[64]; /* of the content type; "": none */
+  bool keeps;       /* the results' owner keeps them, and all they hold */
+
+  /* Reports what was met at a place; NULL: nobody wants to know. */
+  void (*report)(multistatus_input *in, const multistatus_read_error *found, size_t at);
+  /* Takes the fault over, to be that of the body at its end. */
+  void (*put_off)(multistatus_input *in);
+};
+
+/* Fills a zeroed one; its results are the owner's. */
+void multistatus__input_init(multistatus_input *in, multistatus__owner *o,
+                             const multistatus_read_options *options);
+void multistatus__input_done(multistatus_input *in);
+
+/* The href of the result that is being built; NULL: none. */
+const char *multistatus__input_about(const multistatus_input *in);
+/* For the files that setters are in: what they return, having taken over an error of
+   the model's; the error of a call out of order; the outcome that is being spoken of,
+   NULL with the fault set. */
+int multistatus__input_check(multistatus_input *in);
+int multistatus__input_out_of_order(multistatus_input *in);
+/* The result is whole, and may be handed out. */
+static inline void multistatus__input_queue(multistatus_input *in,
+                                            multistatus_result *r) {
+  *(in->last ? &in->last->next : &in->first) = r;
+  in->last = r;
+  in->committed++;
+}
+multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
+
+/* input_item.c */
+/* Reports the quirk if a text that was read for a field of HTTP has control characters,
+   for which the model has spaces. Returns as multistatus__input_check. */
+int multistatus__input_field(multistatus_input *in, multistatus_text text);
+int multistatus__input_set_document_message(multistatus_input *in,
+                                            multistatus_text message,
+                                            multistatus_text lang);
+
+/* A reader for a list: it builds its results in the list's context, which has count of
+   them already, and need not stop after each unless these are compared. */
+int multistatus__reader_new_into(multistatus_reader **out,
+                                 const multistatus_read_options *o,
+                                 multistatus__owner *into, size_t count);
+
+/* The list got n more results from elsewhere. */
+void multistatus__reader_count_more(multistatus_reader *r, size_t n);
+
+/* Reports that the href of the result that was returned last is not new; its place is
+   the end of that result. Returns 0 or the reader's error. */
+int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
+
+/* Reports that a result is over a limit of its own, with what it is merged into.
+   Returns 0 if it is left out, by MULTISTATUS_READ_SKIP_OVER_LIMIT, or the reader's
+   error. */
+int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
+                             const char *limit);
+/* Whether the body was a multi-status that ended complete, and each of its results
+   could be returned: only then does it mean anything that it does not mention an item.
+ */
+bool multistatus__reader_whole(const multistatus_reader *r);
+
+/* Whether each body that was read into the list was whole, as
+   multistatus__reader_whole(). A list that was filled by hand is. */
+bool multistatus__list_whole(const multistatus_list *list);
+/* It is not: results are missing. */
+void multistatus__list_set_holes(multistatus_list *list);
+
+extern const multistatus__options_kind multistatus__read_options;
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_OUTPUT_H
+#define MULTISTATUS_OUTPUT_H
+
+/* What the writing side of a format is given, and what a result is made before it is
+ * written. */
+
+#include "../model/model.h"
+
+/* ---- tidy.c: what a result becomes on its way out ---- */
+
+/* The result as it is to be written: propstats that say the same are one, a property
+   stands once, and what the receiver is to be spared is left out. r itself if there is
+   nothing to do, else a copy that lives in o; NULL with the error set. */
+const multistatus_result *multistatus__tidy(multistatus__owner *o,
+                                            const multistatus_result *r,
+                                            multistatus_receiver receiver,
+                                            unsigned flags);
+
+/* tidy.c: the same of what a document has of its own. Returns 0 or the owner's error.
+ */
+int multistatus__tidy_document(multistatus__owner *o, multistatus__document *d,
+                               multistatus_receiver receiver);
+
+/* ---- output.c: what a format's writing side puts bytes into ---- */
+
+/* Bytes wait in data, from start to len. With a sink they go on when it is full; else
+   it grows, and the host takes them when it can. */
+enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
+
+struct multistatus_output {
+  multistatus__owner *owner;  /* holds the error */
+  multistatus_sink sink;      /* write NULL: none */
+  multistatus_part_sink part; /* take NULL: none */
+  char *data; /* has room for more than cap: what is written there is lost */
+  size_t start, len, cap;  /* cap: how far it may be filled now */
+  size_t size;             /* of data, without the room beyond */
+  uint64_t sent;           /* bytes that left */
+  bool torn;               /* what left ends in the middle of something */
+  multistatus__buffer uri; /* what multistatus_output_uri handed out */
+  multistatus__document document;
+  unsigned flags;
+  multistatus_namespace *namespaces; /* strings of the model */
+  size_t namespace_count;
+};
+
+int multistatus__output_init(multistatus_output *out);
+/* Nothing waits any more. */
+void multistatus__output_empty(multistatus_output *out);
+void multistatus__output_done(multistatus_output *out);
+/* Hands over what waits, to whatever sink there is: 0, 1 if some is left, or the error.
+ */
+int multistatus__output_flush(multistatus_output *out);
+/* Bytes put so far; and back to when they were so many, if none of those behind left.
+ */
+uint64_t multistatus__output_total(const multistatus_output *out);
+void multistatus__output_back(multistatus_output *out, uint64_t total);
+
+/* ---- writer.c ---- */
+
+/* Writes a result of another context, uncounted; where the options ask for that, an
+   invalid one is replaced. */
+int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
+/* The document is to say the same as that one, whose texts live longer. */
+void multistatus__writer_set_document(multistatus_writer *w,
+                                      const multistatus__document *d);
+
+extern const multistatus__options_kind multistatus__write_options;
+
+#endif

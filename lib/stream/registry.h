@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_REGISTRY_H
+#define MULTISTATUS_REGISTRY_H
+
+/* What readers and writers ask where the caller gave no format. It is defined in
+   lib/formats/, which alone knows them all: the one use that goes down. */
+
+#include <multistatus/plugin.h>
+
+/* f, or the format to write if it is NULL. */
+const multistatus_format *multistatus__format_or_default(const multistatus_format *f);
+
+/* The format whose documents begin with these bytes, which may be white space and byte
+   order marks only: then NULL, and more are needed. */
+const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len);
+
+#endif

@@ -111,7 +111,10 @@ MULTISTATUS_EXTERN int multistatus_list_set_document(multistatus_list *list,
 MULTISTATUS_EXTERN multistatus_document
 multistatus_list_document(const multistatus_list *list);
 
-/* Child elements of the documents read that nobody defined. */
+/* Child elements of the document that no RFC defines, added or read. _add_ext:
+   multistatus_writer_add_ext of a list. */
+MULTISTATUS_EXTERN int multistatus_list_add_ext(multistatus_list *list,
+                                                const char *xml);
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_list_first_ext(
     const multistatus_list *list);
 

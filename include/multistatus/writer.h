@@ -198,6 +198,14 @@ MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
                                                          const char *token);
 
+/* Adds an element that no RFC defines for a child of DAV:multistatus; in JSON a string
+   in the document's "ext". xml: one well-formed element that declares the namespaces it
+   uses; copied; any time before _end, in this order. Errors: MARKUP, NAME (an element
+   of DAV: that has a function of its own, such as DAV:response), TEXT, NOMEM, LIMIT,
+   STATE; of _end, in DAV XML: CONFLICT (a document of another kind has none). */
+MULTISTATUS_EXTERN int multistatus_writer_add_ext(multistatus_writer *w,
+                                                  const char *xml);
+
 /* As the multistatus_list_ functions of the same names; any time before _end, the kind
    of document before the first result is written. A document of one result is that
    result alone; in XML a DAV:error must have a condition (RFC 4918, section 14.5), else

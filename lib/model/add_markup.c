@@ -8,23 +8,22 @@
    with content, attributes and a language, and extensions. Markup is taken apart and
    put together again, so that what is kept is well-formed and self-contained. */
 
-int multistatus__fail_markup(multistatus_result *r, const multistatus__parse *in,
-                             size_t lead, multistatus_text ns, multistatus_text name) {
-  multistatus__owner *o = r->owner;
+int multistatus__fail_markup(multistatus__owner *o, const char *about,
+                             const multistatus__parse *in, size_t lead,
+                             multistatus_text ns, multistatus_text name) {
   size_t at = in->fault >= lead ? in->fault - lead : in->fault;
   if (in->error == MULTISTATUS_ERROR_NOMEM)
     return multistatus__fail_nomem(o);
   if (in->error == MULTISTATUS_ERROR_LIMIT)
-    return multistatus__fail_limit(o, in->limit, multistatus__about(r));
+    return multistatus__fail_limit(o, in->limit, about);
   if (!name.len)
     return multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
                              "%.60s at byte %zu of markup for %.120s", in->text, at,
-                             multistatus__about(r));
+                             about);
   return multistatus__fail(o, MULTISTATUS_ERROR_MARKUP,
                            "%.60s at byte %zu of markup for {%.*s}%.*s in %.60s",
                            in->text, at, (int)(ns.len < 40 ? ns.len : 40), ns.data,
-                           (int)(name.len < 40 ? name.len : 40), name.data,
-                           multistatus__about(r));
+                           (int)(name.len < 40 ? name.len : 40), name.data, about);
 }
 
 /* ---- Conditions ---- */
@@ -118,8 +117,8 @@ static int markup_add_condition(multistatus_result *r, multistatus__outcome *out
     rc = markup_fill(&m, &f);
   if (rc && !o->error) {
     multistatus_text space = {m.ns, strlen(m.ns)}, local = multistatus__cstring(name);
-    multistatus__fail_markup(r, &in, name ? FRAGMENT_LEAD : 0, name ? space : said.ns,
-                             name ? local : said.name);
+    multistatus__fail_markup(o, multistatus__about(r), &in, name ? FRAGMENT_LEAD : 0,
+                             name ? space : said.ns, name ? local : said.name);
   }
   multistatus__fragment_done(&f);
   return o->error;
@@ -158,19 +157,19 @@ int multistatus_propstat_add_condition_element(multistatus_propstat *p,
 
 /* ---- Extensions ---- */
 
-static int markup_refuse_ext(multistatus_result *r, multistatus_text ns,
-                             multistatus_text name) {
-  return multistatus__fail(
-      r->owner, MULTISTATUS_ERROR_NAME, "{%.*s}%.*s is no extension, in %.120s",
-      (int)(ns.len < 60 ? ns.len : 60), ns.data, (int)(name.len < 60 ? name.len : 60),
-      name.data, multistatus__about(r));
+static int markup_refuse_ext(multistatus__owner *o, const char *about,
+                             multistatus_text ns, multistatus_text name) {
+  return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
+                           "{%.*s}%.*s is no extension, in %.120s",
+                           (int)(ns.len < 60 ? ns.len : 60), ns.data,
+                           (int)(name.len < 60 ? name.len : 60), name.data, about);
 }
 
 /* An element as the reader keeps one: self-contained, nothing around it. Of what the
    first pass finds, only the name counts: that it is one element, and which. */
-static int markup_add_ext(multistatus_result *r, multistatus__outcome *out,
+static int markup_add_ext(multistatus__owner *o, const char *about,
+                          multistatus_ext **first, multistatus_ext **last,
                           const char *xml, multistatus__place place) {
-  multistatus__owner *o = r->owner;
   multistatus_text given = multistatus__trimmed(multistatus__cstring(xml ? xml : ""));
   if (o->error)
     return o->error;
@@ -183,15 +182,15 @@ static int markup_add_ext(multistatus_result *r, multistatus__outcome *out,
   multistatus__fragment_init(&f, &in);
   int rc = multistatus__fragment_parse(&f, given, true, &said);
   if (!rc && multistatus__is_defined(said.ns, said.name, place)) {
-    markup_refuse_ext(r, said.ns, said.name);
+    markup_refuse_ext(o, about, said.ns, said.name);
   } else if (!rc) {
     lead = FRAGMENT_LEAD;
     rc = multistatus__fragment_parse(&f, given, false, &said);
     if (!rc)
-      multistatus__put_ext(r, out, multistatus__trimmed(said.value));
+      multistatus__put_ext(o, about, first, last, multistatus__trimmed(said.value));
   }
   if (rc)
-    multistatus__fail_markup(r, &in, lead, said.ns, said.name);
+    multistatus__fail_markup(o, about, &in, lead, said.ns, said.name);
   multistatus__fragment_done(&f);
   return o->error;
 }
@@ -201,10 +200,20 @@ int multistatus_result_add_ext(multistatus_result *r, const char *xml) {
   multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
   if (rc)
     return rc;
-  return x ? markup_add_ext(r, &x->outcome, xml, PLACE_RESPONSE) : r->owner->error;
+  return x ? markup_add_ext(r->owner, multistatus__about(r), &x->outcome.exts,
+                            &x->outcome.last_ext, xml, PLACE_RESPONSE)
+           : r->owner->error;
 }
 
 int multistatus_propstat_add_ext(multistatus_propstat *p, const char *xml) {
   int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc : markup_add_ext(p->result, &p->outcome, xml, PLACE_PROPSTAT);
+  return rc ? rc
+            : markup_add_ext(p->result->owner, multistatus__about(p->result),
+                             &p->outcome.exts, &p->outcome.last_ext, xml,
+                             PLACE_PROPSTAT);
+}
+
+int multistatus__add_document_ext(multistatus__owner *o, multistatus__document *d,
+                                  const char *xml) {
+  return markup_add_ext(o, "the document", &d->exts, &d->last_ext, xml, PLACE_DOCUMENT);
 }

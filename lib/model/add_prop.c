@@ -271,7 +271,8 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   multistatus__fragment_init(&f, &in);
   rc = multistatus__fragment_parse(&f, given, !name, &said);
   if (rc)
-    multistatus__fail_markup(p->result, &in, name ? FRAGMENT_LEAD : 0,
+    multistatus__fail_markup(o, multistatus__about(p->result), &in,
+                             name ? FRAGMENT_LEAD : 0,
                              name ? multistatus__cstring(ns) : said.ns,
                              name ? multistatus__cstring(name) : said.name);
   else if (!prop_add_said(p, ns, name, &said))

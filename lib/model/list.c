@@ -178,6 +178,14 @@ int multistatus_list_set_sync_token(multistatus_list *list, const char *token) {
               : MULTISTATUS_ERROR_ARGUMENT;
 }
 
+int multistatus_list_add_ext(multistatus_list *list, const char *xml) {
+  if (!list)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__arena_mark(&list->own); /* no part of the newest result */
+  list->own.subject = NULL;
+  return multistatus__add_document_ext(&list->own, &list->document, xml);
+}
+
 int multistatus_list_set_transaction(multistatus_list *list,
                                      multistatus_transaction transaction) {
   if (!list || !multistatus__is_transaction(transaction))

@@ -197,7 +197,9 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
 /* known: its name, if the owner knows it; else NULL. clean: the value is text. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const struct multistatus__known *known, bool clean);
-int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
+/* first, last: of those that a result, a propstat or the document has. */
+int multistatus__put_ext(multistatus__owner *o, const char *about,
+                         multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml);
 /* Replaces an optional text: NULL data takes it away. */
 int multistatus__put_text(multistatus_result *r, const char **place,
@@ -261,8 +263,9 @@ int multistatus__check_result(multistatus__owner *o, const multistatus_result *r
 /* Markup that was given is refused: records the fault in the input as the owner's error
    and returns that. lead: bytes that were put before what was given; ns and name: of
    the property, condition or extension, as far as they are known. */
-int multistatus__fail_markup(multistatus_result *r, const multistatus__parse *in,
-                             size_t lead, multistatus_text ns, multistatus_text name);
+int multistatus__fail_markup(multistatus__owner *o, const char *about,
+                             const multistatus__parse *in, size_t lead,
+                             multistatus_text ns, multistatus_text name);
 
 /* ---- The document ---- */
 
@@ -277,9 +280,9 @@ typedef struct multistatus__document {
 
 bool multistatus__is_transaction(multistatus_transaction transaction);
 bool multistatus__is_document(multistatus_document document);
-/* In the owner's arena. */
-int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
-                                  multistatus_text xml);
+/* add_markup.c: the adder of the document's own extensions. */
+int multistatus__add_document_ext(multistatus__owner *o, multistatus__document *d,
+                                  const char *xml);
 /* Where results of that outcome are counted; and counts one. */
 static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {
   return outcome == 207                     ? &s->partial

@@ -204,25 +204,15 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   return 0;
 }
 
-int multistatus__put_ext(multistatus_result *r, multistatus__outcome *o,
+int multistatus__put_ext(multistatus__owner *o, const char *about,
+                         multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml) {
-  multistatus_ext *e = multistatus__arena_get(r->owner, sizeof *e);
-  if (!e || !(e->xml = multistatus__text_copy(r->owner, xml, multistatus__about(r))))
-    return r->owner->error;
-  e->next = NULL;
-  *(o->last_ext ? &o->last_ext->next : &o->exts) = e;
-  o->last_ext = e;
-  return 0;
-}
-
-int multistatus__put_document_ext(multistatus__owner *o, multistatus__document *d,
-                                  multistatus_text xml) {
   multistatus_ext *e = multistatus__arena_get(o, sizeof *e);
-  if (!e || !(e->xml = multistatus__text_copy(o, xml, NULL)))
+  if (!e || !(e->xml = multistatus__text_copy(o, xml, about)))
     return o->error;
   e->next = NULL;
-  *(d->last_ext ? &d->last_ext->next : &d->exts) = e;
-  d->last_ext = e;
+  *(*last ? &(*last)->next : first) = e;
+  *last = e;
   return 0;
 }
 

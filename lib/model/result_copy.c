@@ -34,7 +34,8 @@ static void copy_outcome(multistatus_result *to, multistatus__outcome *out,
   out->problem = copy_text(to->owner, from->problem);
   copy_conditions(to, out, from->conditions);
   for (const multistatus_ext *e = from->exts; e; e = e->next)
-    multistatus__put_ext(to, out, multistatus__view(e->xml));
+    multistatus__put_ext(to->owner, multistatus__about(to), &out->exts, &out->last_ext,
+                         multistatus__view(e->xml));
 }
 
 static void copy_propstat(multistatus_result *to, const multistatus_propstat *from) {

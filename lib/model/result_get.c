@@ -304,8 +304,9 @@ int multistatus_result_succeeded(const multistatus_result *r) {
 
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
                             const char *request) {
-  if (d->message || d->sync_token || d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
-      r->status < 300 || r->href.next || (r->extra && r->extra->propstats))
+  if (d->message || d->sync_token || d->exts ||
+      d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS || r->status < 300 || r->href.next ||
+      (r->extra && r->extra->propstats))
     return false;
   return !request ||
          (r->href.value && multistatus_href_relation(request, r->href.value, 0) ==

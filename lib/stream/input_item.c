@@ -157,12 +157,14 @@ int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
   if (in->parse.error)
     return in->parse.error;
   if (!in->building) {
-    multistatus__put_document_ext(&in->texts, &in->document, xml);
+    multistatus__put_ext(&in->texts, NULL, &in->document.exts, &in->document.last_ext,
+                         xml);
     return multistatus__input_check(in);
   }
   multistatus__outcome *o = multistatus__input_outcome(in);
   if (o)
-    multistatus__put_ext(in->building, o, xml);
+    multistatus__put_ext(in->building->owner, multistatus__about(in->building),
+                         &o->exts, &o->last_ext, xml);
   return multistatus__input_check(in);
 }
 

@@ -92,7 +92,8 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
     d->summary.omitted += summary.omitted;
   multistatus__arena_mark(&list->own); /* no part of the newest result */
   for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
-    multistatus__put_document_ext(&list->own, d, multistatus__view(e->xml));
+    multistatus__put_ext(&list->own, NULL, &d->exts, &d->last_ext,
+                         multistatus__view(e->xml));
 }
 
 /* ---- Bodies ---- */

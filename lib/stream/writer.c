@@ -276,8 +276,6 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
 void multistatus__writer_set_document(multistatus_writer *w,
                                       const multistatus__document *d) {
   w->output.document = *d;
-  if (multistatus__tidy_document(&w->texts, &w->output.document, w->receiver))
-    multistatus__writer_take_error(w, &w->texts);
 }
 
 static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
@@ -306,6 +304,16 @@ int multistatus_writer_set_sync_token(multistatus_writer *w, const char *token) 
   return w ? writer_set_text(w, &w->slots.sync_token, &w->output.document.sync_token,
                              token)
            : MULTISTATUS_ERROR_ARGUMENT;
+}
+
+int multistatus_writer_add_ext(multistatus_writer *w, const char *xml) {
+  if (!w)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (w->ended)
+    return MULTISTATUS_ERROR_STATE;
+  w->own.subject = NULL; /* no part of a result */
+  multistatus__add_document_ext(&w->texts, &w->output.document, xml);
+  return multistatus__writer_take_error(w, &w->texts);
 }
 
 int multistatus_writer_set_transaction(multistatus_writer *w,
@@ -353,6 +361,8 @@ int multistatus__writer_close(multistatus_writer *w) {
   uint64_t before = multistatus__output_total(&w->output);
   w->own.subject = NULL;
   multistatus__writer_note_left_out(w);
+  if (multistatus__tidy_document(&w->texts, &w->output.document, w->receiver))
+    multistatus__writer_take_error(w, &w->texts);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));
   if (w->own.error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
+#include <multistatus/sink.h>
 #include <stdio.h>
 #include <string.h>
 #include "alloc.h"
@@ -277,6 +278,139 @@ START_TEST(extension_that_would_mislead) {
 }
 END_TEST
 
+/* ---- Those of the document ---- */
+
+static const char *const of_document[] = {
+    "<a/>", "<x:a xmlns:x=\"urn:x\" b=\"&quot;&lt;\">t<b/>&amp;</x:a>",
+    "<D:unknown xmlns:D=\"DAV:\"/>", "<status xmlns=\"DAV:\">of no result</status>"};
+enum { OF_DOCUMENT = sizeof of_document / sizeof *of_document };
+
+static void check_of_document(const multistatus_list *l) {
+  const multistatus_ext *e = multistatus_list_first_ext(l);
+  for (size_t i = 0; i < OF_DOCUMENT; i++, e = multistatus_ext_next(e)) {
+    ck_assert_ptr_nonnull(e);
+    ck_assert_str_eq(multistatus_ext_xml(e), of_document[i]);
+  }
+  ck_assert_ptr_null(e);
+}
+
+/* Before, between and behind the results, which keep their own. */
+START_TEST(extensions_of_a_list) {
+  multistatus_result_add_ext(result, "<mine/>");
+  for (size_t i = 0; i < OF_DOCUMENT; i++) {
+    ck_assert_int_eq(multistatus_list_add_ext(list, of_document[i]), 0);
+    multistatus_list_add(list, i % 2 ? "/b" : "/c", 200, NULL);
+  }
+  ck_assert_int_eq(multistatus_list_drop(list), 0); /* it was of no result */
+  check_of_document(list);
+  check_both_forms();
+}
+END_TEST
+
+static const multistatus_format *(*const every_format[])(void) = {
+    multistatus_format_dav_xml, multistatus_format_json, multistatus_format_ndjson,
+    multistatus_format_json_seq};
+
+START_TEST(extensions_of_a_writer) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_memory m;
+  multistatus_writer *w;
+  multistatus_list *back;
+  multistatus_memory_init(&m, NULL, MULTISTATUS_NO_LIMIT);
+  const multistatus_sink sink = multistatus_memory_sink(&m);
+  o.format = ro.format = every_format[_i]();
+  o.flags = MULTISTATUS_WRITE_COLLAPSE;
+  ro.refuse = MULTISTATUS_QUIRK_ALL;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &sink), 0);
+  ck_assert_int_eq(multistatus_writer_add_ext(w, of_document[0]), 0);
+  multistatus_writer_add(w, "/a", 423, NULL);
+  for (size_t i = 1; i < OF_DOCUMENT; i++)
+    ck_assert_int_eq(multistatus_writer_add_ext(w, of_document[i]), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  ck_assert_ptr_null(multistatus_writer_single(w)); /* a status would not hold them */
+  ck_assert_int_eq(multistatus_writer_add_ext(w, "<late/>"), MULTISTATUS_ERROR_STATE);
+  multistatus_writer_free(w);
+  ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
+  int rc = multistatus_list_read(back, &ro, m.data, m.len);
+  ck_assert_msg(rc == 0, "%s", multistatus_list_read_error(back)->text);
+  ck_assert_uint_eq(multistatus_list_count(back), 1);
+  check_of_document(back);
+  multistatus_list_free(back);
+  multistatus_memory_done(&m);
+}
+END_TEST
+
+static const struct {
+  int code;
+  const char *xml, *text;
+} not_of_document[] = {
+    {MULTISTATUS_ERROR_MARKUP, NULL, "for the document"},
+    {MULTISTATUS_ERROR_MARKUP, "<a/><b/>", "the document"},
+    {MULTISTATUS_ERROR_MARKUP, "<x:a/>", "at byte 1 of markup for the document"},
+    {MULTISTATUS_ERROR_NAME, "<response xmlns='DAV:'/>",
+     "{DAV:}response is no extension, in the document"},
+    {MULTISTATUS_ERROR_NAME, "<D:sync-token xmlns:D='DAV:'>t</D:sync-token>",
+     "in the document"},
+    {MULTISTATUS_ERROR_NAME, "<m:document xmlns:m='urn:multistatus:1'/>",
+     "in the document"}};
+
+START_TEST(no_extensions_of_a_document) {
+  const char *xml = not_of_document[_i].xml;
+  int code = not_of_document[_i].code;
+  multistatus_writer *w;
+  ck_assert_int_eq(multistatus_writer_new(&w, NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_writer_add_ext(w, xml), code);
+  ck_assert_int_eq(multistatus_writer_end(w), code);
+  ck_assert_ptr_nonnull(
+      strstr(multistatus_writer_error_text(w), not_of_document[_i].text));
+  multistatus_writer_free(w);
+  ck_assert_int_eq(multistatus_list_add_ext(list, xml), code);
+  ck_assert_ptr_nonnull(
+      strstr(multistatus_list_error_text(list), not_of_document[_i].text));
+  ck_assert_int_eq(multistatus_list_add_ext(NULL, "<a/>"), MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_int_eq(multistatus_writer_add_ext(NULL, "<a/>"),
+                   MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+/* A document of one result is that result: in XML there is no other place. */
+START_TEST(extensions_of_other_documents) {
+  multistatus_list_set_document(list, MULTISTATUS_DOCUMENT_ERROR);
+  multistatus_result_add_condition(result, "DAV:", "no-conflicting-lock", NULL);
+  multistatus_list_add_ext(list, "<a/>");
+  ck_assert_int_eq(forms_print_fails(list, multistatus_format_dav_xml()),
+                   MULTISTATUS_ERROR_CONFLICT);
+  char *body = forms_print(list, multistatus_format_json(), 0);
+  ck_assert_ptr_nonnull(strstr(body, "\"ext\":[\"<a/>\"]"));
+  multistatus_free(body);
+}
+END_TEST
+
+static const char other_d[] = "<D:e xmlns:D=\"urn:e\"><b xmlns=\"urn:b\"/></D:e>";
+
+START_TEST(extensions_for_windows) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_memory m;
+  multistatus_writer *w;
+  multistatus_memory_init(&m, NULL, MULTISTATUS_NO_LIMIT);
+  const multistatus_sink sink = multistatus_memory_sink(&m);
+  o.receiver = MULTISTATUS_RECEIVER_WINDOWS;
+  ck_assert_int_eq(multistatus_writer_new(&w, &o, &sink), 0);
+  multistatus_writer_add_ext(w, other_d);
+  multistatus_writer_add(w, "/a", 423, NULL);
+  multistatus_writer_add_ext(w, other_d);
+  ck_assert_int_eq(multistatus_writer_end(w), 0);
+  multistatus_writer_free(w);
+  char *body = multistatus_memory_take(&m, NULL);
+  static const char want[] = "</D:response><d0:e xmlns:d0=\"urn:e\"><w0:b xmlns:w0="
+                             "\"urn:b\"/></d0:e><d0:e xmlns:d0=\"urn:e\">";
+  ck_assert_msg(strstr(body, want) != NULL, "%s", body);
+  multistatus_free(body);
+  multistatus_memory_done(&m);
+}
+END_TEST
+
 /* ---- NULL, errors before, memory ---- */
 
 START_TEST(nothing_to_add_to) {
@@ -317,13 +451,31 @@ static int add_all(const multistatus_allocator *a, void *ctx) {
   multistatus_propstat_add_condition_element(p, "<c/>");
   multistatus_result_add_ext(r, "<a/>");
   multistatus_propstat_add_ext(p, "<a/>");
+  multistatus_list_add_ext(l, "<a/>");
   rc = multistatus_list_error(l);
   multistatus_list_free(l);
   return rc;
 }
 
+static int write_exts(const multistatus_allocator *a, void *ctx) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_writer *w;
+  (void)ctx;
+  o.allocator = a;
+  o.receiver = MULTISTATUS_RECEIVER_WINDOWS;
+  int rc = multistatus_writer_new(&w, &o, NULL);
+  if (rc)
+    return rc;
+  for (int i = 0; i < 100; i++)
+    multistatus_writer_add_ext(w, other_d);
+  rc = multistatus_writer_end(w);
+  multistatus_writer_free(w);
+  return rc;
+}
+
 START_TEST(without_memory) {
   ck_assert_uint_gt(alloc_each(add_all, NULL, false), 5);
+  ck_assert_uint_gt(alloc_each(write_exts, NULL, false), 5);
 }
 END_TEST
 
@@ -340,6 +492,13 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, extensions);
   tcase_add_loop_test(t, no_extensions, 0, sizeof no_ext / sizeof *no_ext);
   tcase_add_test(t, extension_that_would_mislead);
+  tcase_add_test(t, extensions_of_a_list);
+  tcase_add_loop_test(t, extensions_of_a_writer, 0,
+                      sizeof every_format / sizeof *every_format);
+  tcase_add_loop_test(t, no_extensions_of_a_document, 0,
+                      sizeof not_of_document / sizeof *not_of_document);
+  tcase_add_test(t, extensions_of_other_documents);
+  tcase_add_test(t, extensions_for_windows);
   tcase_add_test(t, nothing_to_add_to);
   tcase_add_test(t, without_memory);
 }

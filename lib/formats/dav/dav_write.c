@@ -498,10 +498,10 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
   const char *message = multistatus_output_message(out);
   const char *token = multistatus_output_sync_token(out);
   bool one = multistatus_output_document(out) != MULTISTATUS_DOCUMENT_MULTISTATUS;
-  if (one && (message || token))
+  if (one && (message || token || multistatus_output_first_ext(out)))
     return multistatus_output_fail(
         out, MULTISTATUS_ERROR_CONFLICT,
-        "a document of one result has no message or sync-token of its own");
+        "a document of one result has no message, sync-token or extension of its own");
   if (one && !multistatus_output_summary(out)->total)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_STATUS,
                                    "a document of one result without it");

@@ -90,11 +90,11 @@ static int read_line(multistatus_input *in, multistatus_text line) {
   multistatus_input_add_href(in, next_field(&line));
   if (line.len > 0) {
     const multistatus_allocator *a = multistatus_input_allocator(in);
-    char *copy = a->resize(a->ctx, NULL, line.len);
+    char *copy = a->alloc(a->ctx, NULL, 0, line.len);
     if (!copy)
       return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
     multistatus_input_set_message(in, unescape(copy, line), none);
-    a->release(a->ctx, copy);
+    a->alloc(a->ctx, copy, line.len, 0);
   }
   return multistatus_input_commit(in);
 }

@@ -77,18 +77,32 @@ enum {
    for codes that do not exist. */
 MULTISTATUS_EXTERN const char *multistatus_strerror(int code);
 
-/* Where an object takes its memory from. The struct is copied, ctx must outlive every
-   object made with it. Each function gets ctx as its first argument; resize(ctx, NULL,
-   n) allocates, and n is never 0; release is never called with NULL. resize returns
-   NULL when it cannot, and then leaves p as it was. */
+/* Where an object takes its memory from: one function, as in Lua. The struct is copied,
+   ctx must outlive every object made with it.
+
+     alloc(ctx, NULL, 0, n)   allocates n bytes
+     alloc(ctx, p, old, new)  changes the size of a block, which may move; bytes that it
+                              has before and after are kept
+     alloc(ctx, p, old, 0)    frees it; what is returned is ignored
+
+   old_size is always exactly what was asked for last, so that an allocator need not put
+   a header before each block. new_size is 0 only to free, and p is NULL only to
+   allocate. NULL is returned when there is no memory, also to make a block smaller, and
+   p is then as it was.
+
+   What is returned must be aligned for a pointer, an int64_t and a double: an address
+   that 8 divides always is. No object needs more. So a block of an nginx pool (from
+   ngx_palloc, not ngx_pnalloc; ngx_pfree may be called to free) or of an APR pool (from
+   apr_palloc; nothing is done to free) can be returned as it is. */
 typedef struct multistatus_allocator {
-  void *(*resize)(void *ctx, void *p, size_t n);
-  void (*release)(void *ctx, void *p);
+  void *(*alloc)(void *ctx, void *p, size_t old_size, size_t new_size);
   void *ctx;
 } multistatus_allocator;
 
 /* Frees what the library returned for the caller to own, when it came from the default
-   allocator (realloc and free). NULL is allowed. */
+   allocator (realloc and free). NULL is allowed. With any other allocator it is given
+   back to that, with its size, which stands at each function that returns such memory.
+ */
 MULTISTATUS_EXTERN void multistatus_free(void *p);
 
 /* Limits, against peers that send without end. A member of 0 means its default;

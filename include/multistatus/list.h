@@ -163,8 +163,9 @@ MULTISTATUS_EXTERN int multistatus_list_write(
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* The same into memory: *out is NUL-terminated and *len long without the NUL; len may
-   be NULL. It comes from the list's allocator and belongs to the caller: with the
-   default allocator, multistatus_free(*out). On error *out is NULL and *len 0. */
+   be NULL. It comes from the list's allocator and belongs to the caller, a block of
+   exactly *len + 1 bytes: alloc(ctx, *out, *len + 1, 0), or with the default allocator
+   multistatus_free(*out). On error *out is NULL and *len 0. */
 MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
                                               const multistatus_write_options *o,
                                               char **out,

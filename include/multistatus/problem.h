@@ -55,8 +55,9 @@ MULTISTATUS_EXTERN const char *multistatus_problem_content_type(
     multistatus_problem_form form);
 
 /* Prints it: *out is NUL-terminated and *len long without the NUL; len may be NULL. It
-   comes from a (NULL: realloc and free, to be given to multistatus_free) and belongs to
-   the caller. What is no text becomes U+FFFD. On error *out is NULL and *len 0.
+   comes from a and belongs to the caller, a block of exactly *len + 1 bytes: alloc(ctx,
+   *out, *len + 1, 0), or, if a is NULL, multistatus_free(*out). What is no text becomes
+   U+FFFD. On error *out is NULL and *len 0.
    Errors: NOMEM, ARGUMENT (a NULL, a bad size or form), STATUS (neither 0 nor 100 to
    999), NAME (condition is neither), LIMIT, and those of printing the results. */
 MULTISTATUS_EXTERN int multistatus_problem_print(const multistatus_problem *p,

@@ -28,7 +28,7 @@ typedef struct multistatus_memory {
   char *data;
   size_t len;
   int error; /* why it refused: NOMEM, LIMIT (more than max bytes); 0: it did not */
-  size_t cap, max;
+  size_t cap, max; /* cap: the size of data's block */
   multistatus_allocator allocator;
 } multistatus_memory;
 
@@ -41,9 +41,10 @@ MULTISTATUS_EXTERN void multistatus_memory_init(multistatus_memory *m,
 /* The sink that writes to it; m must stay where it is. */
 MULTISTATUS_EXTERN multistatus_sink multistatus_memory_sink(multistatus_memory *m);
 
-/* Hands the bytes over to the caller, NUL-terminated, to be given back to the allocator
-   (by default: multistatus_free), and makes m empty. "" if nothing was written; NULL
-   after an error, or without memory: then m->error tells. len may be NULL. */
+/* Hands the bytes over to the caller, NUL-terminated, and makes m empty. "" if nothing
+   was written; NULL after an error, or without memory: then m->error tells. len may be
+   NULL. The block has exactly *len + 1 bytes: alloc(ctx, data, *len + 1, 0), or with
+   the default allocator multistatus_free(data). */
 MULTISTATUS_EXTERN char *multistatus_memory_take(multistatus_memory *m, size_t *len);
 
 /* Gives back what was not taken. */

@@ -51,7 +51,7 @@ bool multistatus__index_room(multistatus__index *x, const multistatus_allocator 
   for (size_t i = 0; i < x->size; i++)
     if (x->slots[i].href)
       multistatus__index_add(&bigger, x->slots[i].href, x->slots[i].value);
-  multistatus__release(a, x->slots);
+  multistatus__release(a, x->slots, x->size * sizeof *x->slots);
   *x = bigger;
   return true;
 }
@@ -63,6 +63,6 @@ void multistatus__index_clear(multistatus__index *x) {
 }
 
 void multistatus__index_done(multistatus__index *x, const multistatus_allocator *a) {
-  multistatus__release(a, x->slots);
+  multistatus__release(a, x->slots, x->size * sizeof *x->slots);
   memset(x, 0, sizeof *x);
 }

@@ -11,7 +11,7 @@ struct multistatus__chunk {
   multistatus__chunk *older;
   size_t size;
   size_t lent; /* 1: not from the allocator */
-  char data[];
+  _Alignas(union multistatus__align) char data[];
 };
 
 /* Chunks double from the first size to the largest; what is bigger gets its own. A
@@ -19,18 +19,16 @@ struct multistatus__chunk {
  */
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
 
-static void *memory_resize(void *ctx, void *p, size_t n) {
+static void *memory_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
   (void)ctx;
-  return realloc(p, n);
-}
-
-static void memory_release(void *ctx, void *p) {
-  (void)ctx;
+  (void)old_size;
+  if (new_size)
+    return realloc(p, new_size);
   free(p);
+  return NULL;
 }
 
-static const multistatus_allocator memory_default = {memory_resize, memory_release,
-                                                     NULL};
+static const multistatus_allocator memory_default = {memory_alloc, NULL};
 
 void multistatus_free(void *p) {
   free(p);
@@ -43,13 +41,13 @@ multistatus_allocator multistatus__allocator(const multistatus_allocator *a) {
 void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
   if (!a)
     a = &memory_default;
-  void *p = a->resize(a->ctx, NULL, n);
+  void *p = multistatus__resize(a, NULL, 0, n);
   return p ? memset(p, 0, n) : NULL;
 }
 
-void multistatus__release(const multistatus_allocator *a, void *p) {
+void multistatus__release(const multistatus_allocator *a, void *p, size_t size) {
   if (p)
-    a->release(a->ctx, p);
+    a->alloc(a->ctx, p, size, 0);
 }
 
 /* ---- owner ---- */
@@ -105,7 +103,7 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
   while (c) {
     multistatus__chunk *older = c->older;
     if (c != keep && !c->lent)
-      multistatus__release(&o->allocator, c);
+      multistatus__release(&o->allocator, c, sizeof *c + c->size);
     c = older;
   }
 }
@@ -172,7 +170,7 @@ static bool memory_grow(multistatus__owner *o, size_t n) {
   if (size < n)
     size = n;
   multistatus__chunk *c =
-      o->allocator.resize(o->allocator.ctx, NULL, sizeof(multistatus__chunk) + size);
+      multistatus__resize(&o->allocator, NULL, 0, sizeof(multistatus__chunk) + size);
   if (!c) {
     multistatus__fail_nomem(o);
     return false;
@@ -192,13 +190,13 @@ void *multistatus__arena_more(multistatus__owner *o, size_t n) {
     multistatus__fail_limit(o, "result-bytes", NULL);
     return NULL;
   }
-  n = (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  n = multistatus__aligned(n);
   if ((size_t)(a->end - a->next) < n && !memory_grow(o, n))
     return NULL;
   void *p = a->next;
   a->next += n;
   size_t rest = (size_t)(a->end - a->next);
-  size_t left = used + n < limit ? (limit - used - n) & ~(sizeof(void *) - 1) : 0;
+  size_t left = used + n < limit ? (limit - used - n) & ~(MULTISTATUS__ALIGN - 1) : 0;
   a->stop = a->next + (rest < left ? rest : left);
   return p;
 }
@@ -219,10 +217,28 @@ bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffe
   size_t cap = b->cap ? b->cap : 256;
   while (cap - b->len <= n)
     cap += cap / 2;
-  char *data = a->resize(a->ctx, b->data, cap);
+  char *data = multistatus__resize(a, b->data, b->cap, cap);
   if (!data)
     return false;
   b->data = data;
   b->cap = cap;
   return true;
+}
+
+char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b) {
+  if (!multistatus__buffer_grow(a, b, 0))
+    return NULL;
+  char *data = b->data;
+  if (b->cap != b->len + 1)
+    data = multistatus__resize(a, data, b->cap, b->len + 1);
+  if (!data)
+    return NULL;
+  data[b->len] = '\0';
+  memset(b, 0, sizeof *b);
+  return data;
+}
+
+void multistatus__buffer_done(const multistatus_allocator *a, multistatus__buffer *b) {
+  multistatus__release(a, b->data, b->cap);
+  memset(b, 0, sizeof *b);
 }

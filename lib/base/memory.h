@@ -23,6 +23,17 @@
 #define MULTISTATUS__COLD static
 #endif
 
+/* What memory is aligned for, as multistatus/base.h demands it of an allocator. */
+union multistatus__align {
+  void *pointer;
+  int64_t integer;
+  double number;
+};
+#define MULTISTATUS__ALIGN _Alignof(union multistatus__align)
+static inline size_t multistatus__aligned(size_t n) {
+  return (n + MULTISTATUS__ALIGN - 1) & ~(MULTISTATUS__ALIGN - 1);
+}
+
 /* Memory that is given back all at once. */
 typedef struct multistatus__chunk multistatus__chunk;
 typedef struct multistatus__arena {
@@ -92,10 +103,18 @@ void multistatus__owner_done(multistatus__owner *o);
 /* *a, or the default one. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
-void multistatus__release(const multistatus_allocator *a, void *p); /* p may be NULL */
+/* size: as it was asked for last. p may be NULL. */
+void multistatus__release(const multistatus_allocator *a, void *p, size_t size);
+
+/* From one size to another, neither of them 0 but for that of a NULL; what is new is
+   not zeroed. NULL: out of memory, and p is as it was. */
+static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
+                                        size_t old_size, size_t new_size) {
+  return a->alloc(a->ctx, p, old_size, new_size);
+}
 
 /* Gives the arena of a new owner memory to begin with, which outlives it and is aligned
-   for any pointer. */
+   as the allocator's. */
 enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
 void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size);
 void multistatus__arena_clear(multistatus__owner *o);
@@ -105,6 +124,10 @@ void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
 /* Room for n more bytes and a NUL. False if out of memory. */
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n);
+/* What it holds, for a caller of the library to own: a block of exactly len + 1 bytes,
+   the last a NUL; b is empty then. NULL: out of memory, and b is as it was. */
+char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b);
+void multistatus__buffer_done(const multistatus_allocator *a, multistatus__buffer *b);
 
 /* ---- Errors ---- */
 
@@ -139,13 +162,14 @@ static inline void multistatus__arena_mark(multistatus__owner *o) {
 /* The closer look. */
 void *multistatus__arena_more(multistatus__owner *o, size_t n);
 
-/* n bytes aligned for any pointer; NULL with the error set: NOMEM, LIMIT. */
+/* n bytes, aligned for anything of the library; NULL with the error set: NOMEM, LIMIT.
+ */
 static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
   if (n > (size_t)(a->stop - a->next))
     return multistatus__arena_more(o, n);
   void *p = a->next;
-  a->next += (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  a->next += multistatus__aligned(n);
   return p;
 }
 
@@ -167,7 +191,7 @@ static inline void multistatus__arena_reset(multistatus__owner *o) {
 /* Gives back what is behind end of the newest piece, at p. */
 static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
                                            char *end) {
-  o->arena.next = end + (-(size_t)(end - p) & (sizeof(void *) - 1));
+  o->arena.next = end + (-(size_t)(end - p) & (MULTISTATUS__ALIGN - 1));
 }
 
 #endif

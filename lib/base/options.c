@@ -10,9 +10,7 @@ int multistatus__refuse(const char **why, const char *text) {
 
 static int options_allocator(const void *options, const char **why) {
   const multistatus_allocator *a = options;
-  if (!a->resize)
-    return multistatus__refuse(why, "allocator.resize is NULL");
-  return a->release ? 0 : multistatus__refuse(why, "allocator.release is NULL");
+  return a->alloc ? 0 : multistatus__refuse(why, "allocator.alloc is NULL");
 }
 
 const multistatus__options_kind multistatus__allocator_options = {0, NULL, NULL, NULL,

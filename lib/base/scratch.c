@@ -6,7 +6,7 @@
 /* Gives it the capacity; false if out of memory. */
 static bool scratch_grow(multistatus__parse *in, multistatus__scratch *s, size_t cap) {
   const multistatus_allocator *a = in->allocator;
-  char *data = a->resize(a->ctx, s->lent ? NULL : s->data, cap);
+  char *data = a->alloc(a->ctx, s->lent ? NULL : s->data, s->lent ? 0 : s->cap, cap);
   if (!data)
     return false;
   if (s->lent && s->len)
@@ -54,6 +54,6 @@ bool multistatus__scratch_try(multistatus__parse *in, multistatus__scratch *s,
 void multistatus__scratch_done(multistatus__parse *in, multistatus__scratch *s) {
   const multistatus_allocator *a = in->allocator;
   if (s->data && !s->lent)
-    a->release(a->ctx, s->data);
+    a->alloc(a->ctx, s->data, s->cap, 0);
   memset(s, 0, sizeof *s);
 }

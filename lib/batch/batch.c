@@ -86,9 +86,10 @@ void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot) {
   const multistatus_allocator *a = &b->own.allocator;
   if (slot->held)
     multistatus__owner_done(&slot->held->own);
-  multistatus__release(a, slot->held);
+  multistatus__release(a, slot->held, sizeof *slot->held);
   if (slot->message)
-    multistatus__release(a, slot->message - sizeof(multistatus__string));
+    multistatus__release(a, slot->message - sizeof(multistatus__string),
+                         multistatus__string_size(multistatus__length(slot->message)));
   slot->held = NULL;
   slot->message = NULL;
 }
@@ -99,10 +100,10 @@ void multistatus_batch_free(multistatus_batch *b) {
   multistatus_allocator a = b->own.allocator;
   for (size_t i = 0; i < b->count; i++)
     multistatus__slot_drop(b, &b->slots[i]);
-  multistatus__release(&a, b->slots);
-  multistatus__release(&a, b->groups);
+  multistatus__release(&a, b->slots, b->cap * sizeof *b->slots);
+  multistatus__release(&a, b->groups, b->group_cap * sizeof *b->groups);
   multistatus__owner_done(&b->own);
-  multistatus__release(&a, b);
+  multistatus__release(&a, b, sizeof *b);
 }
 
 /* ---- Adding ---- */
@@ -111,8 +112,8 @@ static int batch_grow(multistatus_batch *b) {
   if (b->count < b->cap)
     return 0;
   size_t cap = b->cap ? b->cap + b->cap / 2 : 16;
-  const multistatus_allocator *a = &b->own.allocator;
-  multistatus__slot *slots = a->resize(a->ctx, b->slots, cap * sizeof *slots);
+  multistatus__slot *slots = multistatus__resize(
+      &b->own.allocator, b->slots, b->cap * sizeof *slots, cap * sizeof *slots);
   if (!slots)
     return multistatus__fail_nomem(&b->own);
   b->slots = slots;

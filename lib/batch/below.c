@@ -40,6 +40,7 @@ typedef struct below_work {
   below_site *sites;
   uint32_t *near;       /* of each node, the nearest site there or above */
   uint32_t (*spots)[4]; /* of each item, sites: its href, twice; its destination */
+  size_t site_count, node_count;
 } below_work;
 
 /* ---- Sites ---- */
@@ -127,12 +128,13 @@ static bool below_build(below_work *w) {
   w->spots = multistatus__alloc(a, (w->plan->count + 1) * sizeof *w->spots);
   if (!w->spots || !below_spots(w))
     return false;
-  size_t sites = w->match->sites.len / sizeof(multistatus__site);
-  w->sites = multistatus__alloc(a, (sites + 1) * sizeof *w->sites);
-  w->near = multistatus__alloc(a, (w->match->tree.count + 1) * sizeof *w->near);
+  w->site_count = w->match->sites.len / sizeof(multistatus__site) + 1;
+  w->node_count = (size_t)w->match->tree.count + 1;
+  w->sites = multistatus__alloc(a, w->site_count * sizeof *w->sites);
+  w->near = multistatus__alloc(a, w->node_count * sizeof *w->near);
   if (!w->sites || !w->near)
     return false;
-  for (size_t i = 0; i < sites; i++) {
+  for (size_t i = 0; i + 1 < w->site_count; i++) {
     memset(w->sites[i].at, 0xFF, sizeof w->sites[i].at); /* NONE, and no wait */
     memset(w->sites[i].below, 0xFF, sizeof w->sites[i].below);
   }
@@ -320,8 +322,8 @@ bool multistatus__plan_below(multistatus__plan *p) {
     for (size_t i = 0; i < p->count; i++)
       below_decide(&w, i);
   }
-  multistatus__release(p->allocator, w.sites);
-  multistatus__release(p->allocator, w.near);
-  multistatus__release(p->allocator, w.spots);
+  multistatus__release(p->allocator, w.sites, w.site_count * sizeof *w.sites);
+  multistatus__release(p->allocator, w.near, w.node_count * sizeof *w.near);
+  multistatus__release(p->allocator, w.spots, (p->count + 1) * sizeof *w.spots);
   return fine;
 }

@@ -185,7 +185,7 @@ static bool check_keys(const multistatus_batch *b, check_name *names, size_t *n,
       names[(*n)++].at = i;
       worked = check_put_key(b, b->slots[i].item.href, &work, keys);
     }
-  multistatus__release(&b->own.allocator, work.data);
+  multistatus__buffer_done(&b->own.allocator, &work);
   const char *at = keys->data;
   for (size_t k = 0; worked && k < *n; k++) {
     names[k].name = at;
@@ -239,7 +239,7 @@ static int check_kind_of(multistatus_batch *b, const check_kind *kind,
     }
   if (!rc)
     rc = check_sorted(b, kind, names, n);
-  multistatus__release(&b->own.allocator, keys.data);
+  multistatus__buffer_done(&b->own.allocator, &keys);
   return rc;
 }
 
@@ -256,7 +256,7 @@ static int check_duplicates(multistatus_batch *b) {
   int rc = 0;
   for (size_t k = allow ? 1 : 0; k < sizeof kinds / sizeof *kinds && !rc; k++)
     rc = check_kind_of(b, &kinds[k], names);
-  multistatus__release(&b->own.allocator, names);
+  multistatus__release(&b->own.allocator, names, (b->count + 1) * sizeof *names);
   return rc;
 }
 

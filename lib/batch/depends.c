@@ -282,7 +282,7 @@ static bool depends_whole_groups(depends_work *w) {
     if (!depends_can_go(&p->items[i]))
       depends_hold(w, p->items[i].group);
   depends_blocked(w, next);
-  multistatus__release(p->allocator, next);
+  multistatus__release(p->allocator, next, (p->count + 1) * sizeof *next);
   for (uint32_t i = 0; i < p->count; i++) {
     uint32_t g = p->items[i].group;
     if (g != MULTISTATUS__NONE)
@@ -306,17 +306,17 @@ bool multistatus__plan_depends(multistatus__plan *p) {
   w.plan = p;
   w.of = multistatus__alloc(a, (p->count + 1) * sizeof *w.of);
   w.queue = multistatus__alloc(a, (p->count + 1) * sizeof *w.queue);
-  w.results =
-      multistatus__alloc(a, (multistatus_list_count(p->list) + 1) * sizeof *w.results);
+  size_t results = (multistatus_list_count(p->list) + 1) * sizeof *w.results;
+  w.results = multistatus__alloc(a, results);
   bool fine = w.of && w.queue && w.results && depends_groups(p);
   if (fine) {
     memset(w.of, 0xFF, p->count * sizeof *w.of); /* NONE */
     depends_tally(&w);
     fine = depends_chains(&w) && depends_whole_groups(&w);
   }
-  multistatus__release(a, w.of);
-  multistatus__release(a, w.queue);
-  multistatus__release(a, w.results);
-  multistatus__release(a, w.causes.data);
+  multistatus__release(a, w.of, (p->count + 1) * sizeof *w.of);
+  multistatus__release(a, w.queue, (p->count + 1) * sizeof *w.queue);
+  multistatus__release(a, w.results, results);
+  multistatus__buffer_done(a, &w.causes);
   return fine;
 }

@@ -9,8 +9,9 @@ static int group_grow(multistatus_batch *b) {
   if (b->group_count < b->group_cap)
     return 0;
   size_t cap = b->group_cap ? b->group_cap + b->group_cap / 2 : 8;
-  const multistatus_allocator *a = &b->own.allocator;
-  multistatus__group *groups = a->resize(a->ctx, b->groups, cap * sizeof *groups);
+  multistatus__group *groups =
+      multistatus__resize(&b->own.allocator, b->groups, b->group_cap * sizeof *groups,
+                          cap * sizeof *groups);
   if (!groups)
     return multistatus__fail_nomem(&b->own);
   b->groups = groups;

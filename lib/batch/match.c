@@ -180,7 +180,7 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
   m->sent = *sent;
   if (sent->count >= MULTISTATUS__NONE || !multistatus__tree_init(&m->tree, a))
     return false;
-  m->of = multistatus__alloc(a, (sent->count + 1) * sizeof(multistatus_result *));
+  m->of = multistatus__alloc(a, (sent->count + 1) * sizeof *m->of);
   m->used = multistatus__alloc(a, multistatus_list_count(list) + 1);
   if (sent->count == 1 && sent->hrefs)
     multistatus__tree_base(&m->tree, sent->hrefs[0]);
@@ -193,12 +193,13 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
 void multistatus__match_done(multistatus__match *m) {
   if (!m->allocator)
     return;
+  const multistatus_allocator *a = m->allocator;
   multistatus__tree_done(&m->tree);
-  multistatus__release(m->allocator, m->sites.data);
-  multistatus__release(m->allocator, m->links.data);
-  multistatus__release(m->allocator, m->more.data);
-  multistatus__release(m->allocator, m->of);
-  multistatus__release(m->allocator, m->used);
+  multistatus__buffer_done(a, &m->sites);
+  multistatus__buffer_done(a, &m->links);
+  multistatus__buffer_done(a, &m->more);
+  multistatus__release(a, m->of, (m->sent.count + 1) * sizeof *m->of);
+  multistatus__release(a, m->used, multistatus_list_count(m->list) + 1);
 }
 
 bool multistatus__omitted(const multistatus_list *list, size_t untold) {

@@ -24,7 +24,7 @@ typedef struct merge_work {
   multistatus__owner own; /* for its allocator, and one result on its way to a writer */
   multistatus_list *owed; /* results that nobody told */
   merge_entry *entries;
-  size_t count, omitted;
+  size_t count, cap, omitted;
   bool holes; /* results may be missing that no part owes */
 } merge_work;
 
@@ -80,11 +80,12 @@ static bool merge_match(merge_work *w, const multistatus_part *p) {
   const multistatus_allocator *a = &w->own.allocator;
   const multistatus__sent sent = {p->count, p->ids, p->hrefs};
   multistatus__match match;
-  bool *told = multistatus__alloc(a, multistatus_list_count(p->list) + 1);
+  size_t results = multistatus_list_count(p->list) + 1;
+  bool *told = multistatus__alloc(a, results * sizeof *told);
   bool fine = multistatus__match_init(&match, p->list, a, &sent) && told &&
               merge_part(w, p, match.of, told);
   multistatus__match_done(&match);
-  multistatus__release(a, told);
+  multistatus__release(a, told, results * sizeof *told);
   return fine;
 }
 
@@ -97,10 +98,10 @@ static int merge_compare(const void *a, const void *b) {
 
 static int merge_gather(merge_work *w, const multistatus_part *parts, size_t count) {
   const multistatus_allocator *a = &w->own.allocator;
-  size_t all = 0;
+  w->cap = 1;
   for (size_t i = 0; i < count; i++)
-    all += parts[i].count + multistatus_list_count(parts[i].list);
-  w->entries = multistatus__alloc(a, (all + 1) * sizeof *w->entries);
+    w->cap += parts[i].count + multistatus_list_count(parts[i].list);
+  w->entries = multistatus__alloc(a, w->cap * sizeof *w->entries);
   if (!w->entries)
     return MULTISTATUS_ERROR_NOMEM;
   for (size_t i = 0; i < count; i++) {
@@ -184,7 +185,7 @@ static bool merge_name_all(merge_work *w, merge_name *names, size_t n,
       fine = merge_name_add(w, h->value, text, &scratch, &names[k++]);
     }
   }
-  multistatus__release(&w->own.allocator, scratch.data);
+  multistatus__buffer_done(&w->own.allocator, &scratch);
   for (size_t i = 0; fine && i < n; i++)
     names[i].text = text->data + names[i].from;
   if (fine && n > 1)
@@ -204,8 +205,8 @@ static int merge_duplicates(merge_work *w) {
       end++;
     merge_twice(w, names + i, end - i);
   }
-  multistatus__release(a, names);
-  multistatus__release(a, text.data);
+  multistatus__release(a, names, (n + 1) * sizeof *names);
+  multistatus__buffer_done(a, &text);
   return fine ? 0 : MULTISTATUS_ERROR_NOMEM;
 }
 
@@ -305,7 +306,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
     rc = merge_duplicates(&w);
   if (!rc)
     rc = list ? merge_to_list(&w, list) : merge_to_writer(&w, writer);
-  multistatus__release(&w.own.allocator, w.entries);
+  multistatus__release(&w.own.allocator, w.entries, w.cap * sizeof *w.entries);
   multistatus_list_free(w.owed);
   multistatus__owner_done(&w.own);
   return rc;

@@ -329,15 +329,13 @@ const char *multistatus_problem_content_type(multistatus_problem_form form) {
 
 /* Hands out what was printed, or lets it go. */
 static int problem_finish(problem_print *p, char **out, size_t *len) {
+  size_t size = p->to.len;
+  if (!p->own.error && !(*out = multistatus__buffer_take(&p->own.allocator, &p->to)))
+    multistatus__fail_nomem(&p->own);
+  if (*out && len)
+    *len = size;
   int rc = p->own.error;
-  if (rc) {
-    multistatus__release(&p->own.allocator, p->to.data);
-  } else {
-    p->to.data[p->to.len] = '\0';
-    *out = p->to.data;
-    if (len)
-      *len = p->to.len;
-  }
+  multistatus__buffer_done(&p->own.allocator, &p->to);
   multistatus__owner_done(&p->own);
   return rc;
 }

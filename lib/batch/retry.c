@@ -16,6 +16,7 @@ enum { RETRY_ATTEMPTS = 5, RETRY_BACKOFF = 1000, RETRY_MAX_WAIT = 300000 };
 typedef struct retry_plan {
   multistatus_retry plan; /* first: it is what the caller has */
   multistatus_allocator allocator;
+  size_t size; /* of all of it */
   const multistatus_result **unmatched;
   multistatus_retry_entry entries[];
 } retry_plan;
@@ -445,14 +446,15 @@ static bool retry_judge_all(multistatus__plan *p) {
 
 /* NULL if out of memory. */
 static retry_plan *retry_make(multistatus__plan *p) {
-  size_t unmatched = 0, entries = p->count * sizeof(multistatus_retry_entry);
+  size_t unmatched = 0, entries = p->count * sizeof(multistatus_retry_entry), size;
   for (size_t i = 0; i < multistatus_list_count(p->list); i++)
     unmatched += !p->match.used[i];
-  retry_plan *out = multistatus__alloc(
-      p->allocator, sizeof *out + entries + unmatched * sizeof(multistatus_result *));
+  size = sizeof(retry_plan) + entries + unmatched * sizeof(multistatus_result *);
+  retry_plan *out = multistatus__alloc(p->allocator, size);
   if (!out)
     return NULL;
   out->allocator = *p->allocator;
+  out->size = size;
   out->unmatched =
       (const multistatus_result **)(void *)((char *)out->entries + entries);
   retry_wait(p, &out->plan);
@@ -516,9 +518,10 @@ int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list
   if (p.items && retry_judge_all(&p))
     made = retry_make(&p);
   multistatus__match_done(&p.match);
-  multistatus__release(p.allocator, p.items);
-  multistatus__release(p.allocator, p.facts);
-  multistatus__release(p.allocator, p.groups);
+  multistatus__release(p.allocator, p.items, (p.count + 1) * sizeof *p.items);
+  multistatus__release(p.allocator, p.facts,
+                       (multistatus_list_count(list) + 1) * sizeof *p.facts);
+  multistatus__release(p.allocator, p.groups, (p.count + 1) * sizeof *p.groups);
   if (!made)
     return MULTISTATUS_ERROR_NOMEM;
   *out = &made->plan;
@@ -530,5 +533,5 @@ void multistatus_retry_free(multistatus_retry *plan) {
   if (!p)
     return;
   multistatus_allocator a = p->allocator;
-  multistatus__release(&a, p);
+  multistatus__release(&a, p, p->size);
 }

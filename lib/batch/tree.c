@@ -47,15 +47,18 @@ static bool tree_grow(multistatus__tree *t) {
   size_t cap = t->cap ? (size_t)t->cap * 2 : 64, size = cap * 2;
   if (cap >= MULTISTATUS__NONE)
     return tree_fail(t);
-  multistatus__node *nodes = a->resize(a->ctx, t->nodes, cap * sizeof *nodes);
-  if (!nodes)
+  multistatus__node *nodes = NULL;
+  uint32_t *slots = multistatus__resize(a, NULL, 0, size * sizeof *slots);
+  if (slots)
+    nodes =
+        multistatus__resize(a, t->nodes, t->cap * sizeof *nodes, cap * sizeof *nodes);
+  if (!nodes) {
+    multistatus__release(a, slots, size * sizeof *slots);
     return tree_fail(t);
-  t->nodes = nodes;
-  uint32_t *slots = a->resize(a->ctx, NULL, size * sizeof *slots);
-  if (!slots)
-    return tree_fail(t);
+  }
   memset(slots, 0xFF, size * sizeof *slots); /* NONE */
-  multistatus__release(a, t->slots);
+  multistatus__release(a, t->slots, t->size * sizeof *slots);
+  t->nodes = nodes;
   t->slots = slots;
   t->size = size;
   t->cap = (uint32_t)cap;
@@ -89,10 +92,11 @@ bool multistatus__tree_init(multistatus__tree *t, const multistatus_allocator *a
 void multistatus__tree_done(multistatus__tree *t) {
   if (!t->allocator)
     return;
-  multistatus__release(t->allocator, t->nodes);
-  multistatus__release(t->allocator, t->slots);
-  multistatus__release(t->allocator, t->text.data);
-  multistatus__release(t->allocator, t->scratch.data);
+  const multistatus_allocator *a = t->allocator;
+  multistatus__release(a, t->nodes, t->cap * sizeof *t->nodes);
+  multistatus__release(a, t->slots, t->size * sizeof *t->slots);
+  multistatus__buffer_done(a, &t->text);
+  multistatus__buffer_done(a, &t->scratch);
 }
 
 uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,

@@ -221,7 +221,7 @@ static const char *cj_put_right(cj *c, const char *p, size_t *len) {
   char *out;
 
   if (*len > c->copy_size) {
-    out = a->resize(a->ctx, c->copy, *len);
+    out = a->alloc(a->ctx, c->copy, c->copy_size, *len);
     if (!out)
       return NULL;
     c->copy = out;
@@ -538,7 +538,7 @@ static void cj_done(void *state) {
 
   if (c->copy) {
     const multistatus_allocator *a = c->in->allocator;
-    a->release(a->ctx, c->copy);
+    a->alloc(a->ctx, c->copy, c->copy_size, 0);
   }
 }
 

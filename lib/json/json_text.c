@@ -128,7 +128,7 @@ static int text_on_event(void *ctx, const multistatus__json_event *e) {
 static int text_scan(multistatus__json_text *t, multistatus_text array) {
   const multistatus__json_source *source = &multistatus__json_scanner;
   const multistatus_allocator *a = t->in->allocator;
-  void *state = a->resize(a->ctx, NULL, source->state);
+  void *state = a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)
     return multistatus__parse_fail(t->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(state, 0, source->state);
@@ -137,7 +137,7 @@ static int text_scan(multistatus__json_text *t, multistatus_text array) {
   if (!rc && !(rc = source->feed(state, array.data, array.len, &used)))
     rc = source->end(state, array.data + used, array.len - used);
   source->done(state);
-  a->release(a->ctx, state);
+  a->alloc(a->ctx, state, source->state, 0);
   if (!rc && t->values == 0)
     rc = multistatus__parse_fail(t->in, MULTISTATUS_ERROR_SYNTAX, JSON_TEXT_LEAD,
                                  "no value");

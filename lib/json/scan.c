@@ -86,7 +86,7 @@ static bool jscan_room(jscan *s, jscan_memory *m, size_t need) {
 
   if (need <= m->size)
     return true;
-  data = a->resize(a->ctx, m->data, size);
+  data = a->alloc(a->ctx, m->data, m->size, size);
   if (!data)
     return false;
   m->data = data;
@@ -97,7 +97,7 @@ static bool jscan_room(jscan *s, jscan_memory *m, size_t need) {
 static void jscan_release(jscan *s, jscan_memory *m) {
   if (m->data) {
     const multistatus_allocator *a = s->in->allocator;
-    a->release(a->ctx, m->data);
+    a->alloc(a->ctx, m->data, m->size, 0);
   }
 }
 

@@ -193,7 +193,7 @@ MULTISTATUS__HOT bool prop_next(multistatus_propstat *to, const char *ns,
       sizeof *p + string > (size_t)(o->arena.stop - o->arena.next) ||
       !multistatus__bytes_is_plain(text, len))
     return false;
-  o->arena.next += (sizeof *p + string + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  o->arena.next += multistatus__aligned(sizeof *p + string);
   multistatus__bytes_whole(p, &k->prop, sizeof *p);
   if (len) {
     char *s = multistatus__string_at(p + 1, len);

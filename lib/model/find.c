@@ -20,7 +20,7 @@ static bool find_key(multistatus__finder *f, const multistatus_allocator *a,
                      const char *href, multistatus__href_key *key) {
   size_t room = multistatus__href_key_room(f->request, href);
   if (room > f->key_room) {
-    multistatus__release(a, f->key_text);
+    multistatus__release(a, f->key_text, f->key_room);
     f->key_room = 0;
     f->key_text = multistatus__alloc(a, room * 2);
     if (!f->key_text)
@@ -78,7 +78,7 @@ static bool find_room(multistatus__finder *f, const multistatus_allocator *a,
     if (f->slots[i].result)
       slots[at] = f->slots[i];
   }
-  multistatus__release(a, f->slots);
+  multistatus__release(a, f->slots, f->size * sizeof *slots);
   f->slots = slots;
   f->size = size;
   return true;
@@ -130,12 +130,18 @@ void multistatus__finder_clear(multistatus__finder *f) {
   f->used = 0;
 }
 
+static void find_release_request(multistatus__finder *f,
+                                 const multistatus_allocator *a) {
+  if (f->request)
+    multistatus__release(a, f->request, strlen(f->request) + 1);
+  f->request = NULL;
+}
+
 int multistatus__finder_begin(multistatus__finder *f, const multistatus_allocator *a,
                               const char *request) {
   multistatus__href_key key;
   size_t size = strlen(request) + 1;
-  multistatus__release(a, f->request);
-  f->request = NULL;
+  find_release_request(f, a);
   multistatus__finder_clear(f);
   multistatus__key_make(&f->key);
   int rc = multistatus_href_equal(request, "", "", 0);
@@ -146,8 +152,7 @@ int multistatus__finder_begin(multistatus__finder *f, const multistatus_allocato
     return MULTISTATUS_ERROR_NOMEM;
   memcpy(f->request, request, size);
   if (!find_key(f, a, "", &key)) {
-    multistatus__release(a, f->request);
-    f->request = NULL;
+    find_release_request(f, a);
     return MULTISTATUS_ERROR_NOMEM;
   }
   f->path = key.origin.len == 0;
@@ -155,8 +160,8 @@ int multistatus__finder_begin(multistatus__finder *f, const multistatus_allocato
 }
 
 void multistatus__finder_done(multistatus__finder *f, const multistatus_allocator *a) {
-  multistatus__release(a, f->request);
-  multistatus__release(a, f->key_text);
-  multistatus__release(a, f->slots);
+  find_release_request(f, a);
+  multistatus__release(a, f->key_text, f->key_room);
+  multistatus__release(a, f->slots, f->size * sizeof *f->slots);
   memset(f, 0, sizeof *f);
 }

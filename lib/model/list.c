@@ -42,11 +42,11 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus_allocator a = list->own.allocator;
   if (list->read_done)
     list->read_done(list);
-  multistatus__release(&a, list->items);
+  multistatus__release(&a, list->items, list->cap * sizeof *list->items);
   multistatus__index_done(&list->index, &a);
   multistatus__finder_done(&list->finder, &a);
   multistatus__owner_done(&list->own);
-  multistatus__release(&a, list);
+  multistatus__release(&a, list, sizeof *list);
 }
 
 /* ---- Adding ---- */
@@ -55,8 +55,8 @@ int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
   multistatus__owner *o = &list->own;
   if (list->count == list->cap) {
     size_t cap = list->cap ? list->cap + list->cap / 2 : 16;
-    multistatus_result **items = o->allocator.resize(
-        o->allocator.ctx, list->items, cap * sizeof(multistatus_result *));
+    multistatus_result **items = multistatus__resize(
+        &o->allocator, list->items, list->cap * sizeof *items, cap * sizeof *items);
     if (!items)
       return multistatus__fail_nomem(o);
     list->items = items;

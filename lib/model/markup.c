@@ -13,6 +13,7 @@ struct multistatus__markup {
   bool shared; /* properties have its value */
   multistatus_text given;
   multistatus_prop_text said;
+  size_t size; /* of all of it */
   char text[];
 };
 
@@ -32,10 +33,15 @@ const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
   return &m->said;
 }
 
+static void markup_release(multistatus__owner *o, struct multistatus__markup *m) {
+  if (m)
+    multistatus__release(&o->allocator, m, m->size);
+}
+
 /* Whoever shares it goes with the arena. */
 static void markup_drop(multistatus__owner *o, struct multistatus__markup *m) {
   if (!m || !m->shared) {
-    multistatus__release(&o->allocator, m);
+    markup_release(o, m);
     return;
   }
   m->next = o->dropped;
@@ -46,7 +52,7 @@ static void markup_drop(multistatus__owner *o, struct multistatus__markup *m) {
 static void markup_forget(multistatus__owner *o) {
   for (struct multistatus__markup *m = o->dropped, *next; m; m = next) {
     next = m->next;
-    multistatus__release(&o->allocator, m);
+    markup_release(o, m);
   }
   o->dropped = NULL;
 }
@@ -73,6 +79,7 @@ int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool w
   if (!m)
     return multistatus__fail_nomem(o);
   char *to = multistatus__string_at(m->text, said->value.len);
+  m->size = sizeof *m + len;
   m->whole = whole;
   m->said.kind = said->kind;
   m->said.value = markup_copy(&to, said->value);
@@ -87,7 +94,7 @@ int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool w
 
 static void markup_done(multistatus__owner *o) {
   for (size_t i = 0; i < sizeof o->markup / sizeof *o->markup; i++)
-    multistatus__release(&o->allocator, o->markup[i]);
+    markup_release(o, o->markup[i]);
   memset(o->markup, 0, sizeof o->markup);
 }
 

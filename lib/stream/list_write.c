@@ -158,7 +158,7 @@ static int list_writer(multistatus_writer **out, const multistatus_list *list,
   o.namespaces = all;
   o.namespace_count += more;
   int rc = more ? multistatus_writer_new(out, &o, sink) : MULTISTATUS_ERROR_LIMIT;
-  multistatus__release(a, all);
+  multistatus__release(a, all, room * sizeof *all);
   /* What the options' limits do not allow is declared where it is used. */
   return rc && rc != MULTISTATUS_ERROR_NOMEM ? multistatus_writer_new(out, given, sink)
                                              : rc;

@@ -37,6 +37,7 @@ struct multistatus__mould {
   size_t counts;             /* as what, by its place in a summary */
   mould_text before, behind; /* the href, and the last value */
   size_t bytes;              /* of all text */
+  size_t size;               /* of all memory */
   size_t prop_count;
   mould_prop props[]; /* and the text behind them */
 };
@@ -298,21 +299,27 @@ static bool mould_pour(multistatus__mould *m, char *to, const mould_probe *b) {
   return true;
 }
 
+static void mould_release(const multistatus_allocator *a, multistatus__mould *m) {
+  if (m)
+    multistatus__release(a, m, m->size);
+}
+
 static multistatus__mould *mould_make(const mould_probe *b, multistatus__owner *o,
                                       const multistatus_result *r) {
   size_t count = r->extra ? r->extra->prop_count : 0;
   size_t props = sizeof(multistatus__mould) + count * sizeof(mould_prop);
-  multistatus__mould *m =
-      multistatus__alloc(&o->allocator, props + b->out.len + MOULD_SPILL);
+  size_t size = props + b->out.len + MOULD_SPILL;
+  multistatus__mould *m = multistatus__alloc(&o->allocator, size);
   if (!m) {
     multistatus__fail_nomem(o);
     return NULL;
   }
+  m->size = size;
   /* It is of no use for what is too long; the marks are not. */
   if (mould_name(m, o, r) && mould_pour(m, (char *)m + props, b) &&
       (!r->extra || mould_cast(m, b->out.data, r)))
     return m;
-  multistatus__release(&o->allocator, m);
+  mould_release(&o->allocator, m);
   return NULL;
 }
 
@@ -361,13 +368,13 @@ void multistatus__mould_learn(multistatus__moulds *m, multistatus_output *out,
     m->failures++;
     return;
   }
-  multistatus__release(&o->allocator, *place);
+  mould_release(&o->allocator, *place);
   *place = mould;
 }
 
 void multistatus__moulds_done(multistatus__moulds *m, const multistatus_allocator *a) {
   for (size_t i = 0; i < MOULD_PLAIN; i++)
-    multistatus__release(a, m->plain[i]);
+    mould_release(a, m->plain[i]);
   for (size_t i = 0; i < MOULD_ROWS; i++)
-    multistatus__release(a, m->rows[i]);
+    mould_release(a, m->rows[i]);
 }

@@ -13,7 +13,7 @@ int multistatus__output_init(multistatus_output *out) {
   const multistatus_allocator *a = &out->owner->allocator;
   size_t limit = out->owner->limits.pending_bytes;
   out->cap = out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
-  out->data = a->resize(a->ctx, NULL, out->cap + OUTPUT_RESERVE);
+  out->data = multistatus__resize(a, NULL, 0, out->cap + OUTPUT_RESERVE);
   out->size = out->cap;
   return out->data ? 0 : MULTISTATUS_ERROR_NOMEM;
 }
@@ -31,8 +31,9 @@ void multistatus__output_empty(multistatus_output *out) {
 }
 
 void multistatus__output_done(multistatus_output *out) {
-  multistatus__release(&out->owner->allocator, out->data);
-  multistatus__release(&out->owner->allocator, out->uri.data);
+  const multistatus_allocator *a = &out->owner->allocator;
+  multistatus__release(a, out->data, out->size + OUTPUT_RESERVE);
+  multistatus__buffer_done(a, &out->uri);
 }
 
 /* ---- On their way ---- */
@@ -109,7 +110,8 @@ static bool output_grow(multistatus_output *out, size_t n) {
   if (n > out->size - out->len) {
     size_t size = out->size * 2 > out->len + n ? out->size * 2 : out->len + n;
     size = size < most ? size : most;
-    char *data = a->resize(a->ctx, out->data, size + OUTPUT_RESERVE);
+    char *data = multistatus__resize(a, out->data, out->size + OUTPUT_RESERVE,
+                                     size + OUTPUT_RESERVE);
     if (!data) {
       multistatus__fail_nomem(out->owner);
       return false;

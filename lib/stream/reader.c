@@ -79,6 +79,11 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   return r->format ? reader_open_format(r) : 0;
 }
 
+/* A reader for itself has the beginning of its arena behind it. */
+static size_t reader_size(bool into) {
+  return sizeof(multistatus_reader) + (into ? 0 : MULTISTATUS__ARENA_FIRST);
+}
+
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
                       multistatus__owner *into, size_t count) {
   multistatus_read_options o;
@@ -92,8 +97,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
   if (rc)
     return rc;
   const multistatus_allocator *a = into ? &into->allocator : &own.allocator;
-  multistatus_reader *r =
-      a->resize(a->ctx, NULL, sizeof *r + (into ? 0 : MULTISTATUS__ARENA_FIRST));
+  multistatus_reader *r = multistatus__resize(a, NULL, 0, reader_size(into));
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
   memset(r, 0, sizeof *r);
@@ -134,15 +138,18 @@ void multistatus_reader_free(multistatus_reader *r) {
   if (!r)
     return;
   multistatus_allocator a = r->input.owner->allocator;
+  bool into = r->input.owner != &r->own;
   if (r->format && r->format->read_done && (r->state || !r->format->read_state))
     r->format->read_done(r->state, &r->input);
-  multistatus__release(&a, r->state);
-  multistatus__release(&a, r->waiting.data);
-  multistatus__release(&a, r->href);
-  multistatus__release(&a, r->request);
+  if (r->state)
+    multistatus__release(&a, r->state, r->format->read_state);
+  multistatus__buffer_done(&a, &r->waiting);
+  multistatus__release(&a, r->href, r->href_size);
+  if (r->request)
+    multistatus__release(&a, r->request, strlen(r->request) + 1);
   multistatus__input_done(&r->input);
   multistatus__owner_done(&r->own);
-  multistatus__release(&a, r);
+  multistatus__release(&a, r, reader_size(into));
 }
 
 /* ---- Feeding ---- */

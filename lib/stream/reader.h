@@ -35,7 +35,8 @@ struct multistatus_reader {
 
   multistatus_read_error error;
   char text[READER_TEXT];
-  char *href; /* the error's, from the allocator */
+  char *href;       /* the error's, from the allocator, */
+  size_t href_size; /* so many bytes */
   /* An error whose text quotes what was found is published when enough of that came. */
   multistatus_read_error found; /* its text stands in the input */
   bool quoting;                 /* it is not published yet */

@@ -135,8 +135,9 @@ static const char *reader_keep_href(multistatus_reader *r) {
   if (!href)
     return multistatus__empty;
   size_t n = multistatus_string_length(href) + 1;
-  multistatus__release(a, r->href);
+  multistatus__release(a, r->href, r->href_size);
   r->href = multistatus__alloc(a, n);
+  r->href_size = n;
   return r->href ? memcpy(r->href, href, n) : multistatus__empty;
 }
 

@@ -25,7 +25,7 @@ void multistatus__shapes_done(multistatus__shapes *s) {
     multistatus__scratch_done(&s->in->parse, &s->table->shape[i].bytes);
     multistatus__twin_done(&s->table->shape[i].twin, s->in);
   }
-  multistatus__release(multistatus_input_allocator(s->in), s->table);
+  multistatus__release(multistatus_input_allocator(s->in), s->table, sizeof *s->table);
   s->table = NULL;
 }
 

@@ -15,25 +15,25 @@ void multistatus_memory_init(multistatus_memory *m, const multistatus_allocator 
   m->max = max;
 }
 
-/* Room for n more bytes and a NUL. */
-static bool sink_grow(multistatus_memory *m, size_t n) {
-  multistatus__buffer b = {m->data, m->len, m->cap};
-  if (n > m->max - m->len)
-    m->error = MULTISTATUS_ERROR_LIMIT;
-  else if (!multistatus__buffer_grow(&m->allocator, &b, n))
-    m->error = MULTISTATUS_ERROR_NOMEM;
+static void sink_set(multistatus_memory *m, multistatus__buffer b) {
   m->data = b.data;
+  m->len = b.len;
   m->cap = b.cap;
-  return !m->error;
 }
 
 static int sink_write(void *ctx, const void *data, size_t len) {
   multistatus_memory *m = ctx;
-  if (m->error || !sink_grow(m, len))
+  multistatus__buffer b = {m->data, m->len, m->cap};
+  if (!m->error && len > m->max - m->len)
+    m->error = MULTISTATUS_ERROR_LIMIT;
+  if (!m->error && !multistatus__buffer_grow(&m->allocator, &b, len))
+    m->error = MULTISTATUS_ERROR_NOMEM;
+  if (m->error)
     return -1;
-  memcpy(m->data + m->len, data, len);
-  m->len += len;
-  m->data[m->len] = '\0';
+  memcpy(b.data + b.len, data, len);
+  b.len += len;
+  b.data[b.len] = '\0';
+  sink_set(m, b);
   return 0;
 }
 
@@ -43,24 +43,23 @@ multistatus_sink multistatus_memory_sink(multistatus_memory *m) {
 }
 
 char *multistatus_memory_take(multistatus_memory *m, size_t *len) {
+  size_t size = m && !m->error ? m->len : 0;
   char *data = NULL;
-  if (len)
-    *len = 0;
-  if (m && !m->error && sink_grow(m, 0)) {
-    data = m->data;
-    data[m->len] = '\0';
-    if (len)
-      *len = m->len;
-    m->data = NULL;
-    m->len = m->cap = 0;
+  if (m && !m->error) {
+    multistatus__buffer b = {m->data, m->len, m->cap};
+    data = multistatus__buffer_take(&m->allocator, &b);
+    if (!data)
+      m->error = MULTISTATUS_ERROR_NOMEM;
+    sink_set(m, b);
   }
+  if (len)
+    *len = data ? size : 0;
   return data;
 }
 
 void multistatus_memory_done(multistatus_memory *m) {
   if (!m)
     return;
-  multistatus__release(&m->allocator, m->data);
-  m->data = NULL;
-  m->len = m->cap = 0;
+  multistatus__release(&m->allocator, m->data, m->cap);
+  sink_set(m, (multistatus__buffer){NULL, 0, 0});
 }

@@ -45,8 +45,7 @@ static void twin_link(struct twin_pupil *p, size_t from, size_t to) {
 
 /* What a string that long takes where it is reported. */
 static size_t twin_string_bytes(size_t len) {
-  size_t n = sizeof(multistatus__string) + len + 1;
-  return (n + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+  return multistatus__aligned(sizeof(multistatus__string) + len + 1);
 }
 
 /* The field at that place may be one text's. */
@@ -191,7 +190,7 @@ void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
   multistatus__scratch_done(&in->parse, &t->slots);
   if (t->strings)
     multistatus__owner_done(t->strings);
-  multistatus__release(&in->owner->allocator, t->strings);
+  multistatus__release(&in->owner->allocator, t->strings, sizeof *t->strings);
 }
 
 /* ---- Making ---- */

@@ -122,7 +122,7 @@ static void writer_append_message(multistatus_writer *w, const char *line) {
   snprintf(text, room, "%s%s%s", old ? old : "", old ? "\n" : "", line);
   w->output.document.message =
       multistatus__text_copy(&w->hrefs, multistatus__cstring(text), NULL);
-  multistatus__release(&w->own.allocator, text);
+  multistatus__release(&w->own.allocator, text, room);
   multistatus__writer_take_error(w, &w->hrefs);
 }
 
@@ -166,7 +166,7 @@ static int writer_fail_in_message(multistatus_writer *w, int status,
   snprintf(line, room, "%d %s%s%s", status, multistatus_reason(status),
            message ? ": " : "", message ? message : "");
   writer_append_message(w, line);
-  multistatus__release(&w->own.allocator, line);
+  multistatus__release(&w->own.allocator, line, room);
   return multistatus__writer_close(w);
 }
 

@@ -170,7 +170,8 @@ void multistatus_writer_free(multistatus_writer *w) {
   multistatus_allocator a = w->own.allocator;
   if (w->begun && w->format->write_done)
     w->format->write_done(w->state, &w->output);
-  multistatus__release(&a, w->state);
+  if (w->state)
+    multistatus__release(&a, w->state, w->format->write_state);
   multistatus__output_done(&w->output);
   multistatus__index_done(&w->seen, &a);
   multistatus__moulds_done(&w->moulds, &a);
@@ -180,5 +181,5 @@ void multistatus_writer_free(multistatus_writer *w) {
   multistatus__owner_done(&w->texts);
   multistatus__owner_done(&w->aside);
   multistatus__owner_done(&w->hrefs);
-  multistatus__release(&a, w);
+  multistatus__release(&a, w, sizeof *w);
 }

@@ -22,7 +22,8 @@ bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *r
   if (count > SIZE_MAX / 2 / item)
     return false;
   size_t size = (count + count / 2 + 8) * item;
-  void *data = a->resize(a->ctx, room->lent ? NULL : room->data, size);
+  void *data = a->alloc(a->ctx, room->lent ? NULL : room->data,
+                        room->lent ? 0 : room->size, size);
   if (!data)
     return false;
   if (room->lent)

@@ -29,7 +29,7 @@ static inline void multistatus__room_lend(multistatus__room *room, void *data,
 static inline void multistatus__room_done(const multistatus_allocator *a,
                                           multistatus__room *room) {
   if (room->data && !room->lent)
-    a->release(a->ctx, room->data);
+    a->alloc(a->ctx, room->data, room->size, 0);
 }
 
 /* Makes it hold count items of a size; what it held stays. False: out of memory. */

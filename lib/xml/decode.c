@@ -264,8 +264,7 @@ int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *nam
   decode_state d = {.scan = {.allocator = a}};
   int reads = decode_open(&d, name) ? decode_believes(&d) : 0;
   decode_close(&d);
-  if (d.room.data)
-    a->release(a->ctx, d.room.data);
+  multistatus__room_done(a, &d.room);
   return reads;
 }
 
@@ -366,8 +365,7 @@ static void decode_done(void *state) {
   decode_state *d = state;
   multistatus__xml_scanner.done(&d->scan);
   decode_close(d);
-  if (d->room.data)
-    d->scan.allocator->release(d->scan.allocator->ctx, d->room.data);
+  multistatus__room_done(d->scan.allocator, &d->room);
 }
 
 static bool decode_idle(const void *state) {

@@ -347,7 +347,7 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_handler handler = {
       fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL};
   const multistatus_allocator *a = f->in->allocator;
-  void *state = a->resize(a->ctx, NULL, source->state);
+  void *state = a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)
     return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(state, 0, source->state);
@@ -356,7 +356,7 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   if (!rc && !(rc = source->feed(state, xml.data, xml.len, &used)))
     rc = source->end(state, xml.data + used, xml.len - used);
   source->done(state);
-  a->release(a->ctx, state);
+  a->alloc(a->ctx, state, source->state, 0);
   return rc;
 }
 

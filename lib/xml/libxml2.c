@@ -531,10 +531,8 @@ static void lx_done(void *state) {
   lx_state *s = state;
   if (s->parser)
     xmlFreeParserCtxt(s->parser);
-  if (s->declared.data)
-    s->allocator->release(s->allocator->ctx, s->declared.data);
-  if (s->attrs.data)
-    s->allocator->release(s->allocator->ctx, s->attrs.data);
+  multistatus__room_done(s->allocator, &s->declared);
+  multistatus__room_done(s->allocator, &s->attrs);
 }
 
 const multistatus__xml_source multistatus__xml_libxml2 = {

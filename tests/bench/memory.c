@@ -21,32 +21,22 @@ static size_t memory_heap(void) {
   return m.uordblks + m.hblkhd;
 }
 
-/* An allocator that counts what was asked for. Each block carries its size in front. */
+/* An allocator that counts what was asked for. */
 typedef struct memory_count {
   size_t now, peak;
 } memory_count;
 
-enum { MEMORY_HEAD = 16 };
-
-static void memory_release(void *ctx, void *p) {
+static void *memory_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
   memory_count *c = ctx;
-  size_t *block = (size_t *)(void *)((char *)p - MEMORY_HEAD);
-  c->now -= *block;
-  free(block);
-}
-
-static void *memory_resize(void *ctx, void *p, size_t n) {
-  memory_count *c = ctx;
-  size_t *old = p ? (size_t *)(void *)((char *)p - MEMORY_HEAD) : NULL;
-  size_t had = old ? *old : 0;
-  size_t *block = realloc(old, n + MEMORY_HEAD);
-  if (!block)
+  void *block = NULL;
+  if (!new_size)
+    free(p);
+  else if (!(block = realloc(p, new_size)))
     return NULL;
-  *block = n;
-  c->now += n - had;
+  c->now += new_size - old_size;
   if (c->now > c->peak)
     c->peak = c->now;
-  return (char *)block + MEMORY_HEAD;
+  return block;
 }
 
 static void *memory_keep_list(const bench_body *body) {
@@ -58,7 +48,7 @@ static void *memory_keep_list(const bench_body *body) {
 }
 
 static void *memory_keep_counted(const bench_body *body, memory_count *count) {
-  multistatus_allocator a = {memory_resize, memory_release, count};
+  multistatus_allocator a = {memory_alloc, count};
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *list = NULL;
   o.allocator = &a;

@@ -5,12 +5,41 @@
 #include <string.h>
 #include "tests.h"
 
-/* Each block's size stands before it. */
-enum { ALLOC_HEAD = 16 };
+/* What is known of a block stands before it, and is what callers are held to. After
+   malloc, ALLOC_HEAD makes blocks aligned for 8 bytes, as the library may expect, and
+   never for 16. */
+enum { ALLOC_HEAD = 24 };
 
-static void *alloc_resize(void *ctx, void *p, size_t n) {
+typedef struct alloc_head {
+  size_t size;
+  const alloc *of;
+} alloc_head;
+
+/* Checks what a caller says of its block. */
+static void alloc_expect(const alloc *a, const void *p, size_t size) {
+  alloc_head head = {0, a};
+  if (p)
+    memcpy(&head, (const char *)p - ALLOC_HEAD, sizeof head);
+  require(head.of == a, "a block of another allocator, or of none");
+  require(size == head.size, "%zu bytes were asked for, and are said to be %zu",
+          head.size, size);
+}
+
+static void *alloc_free(alloc *a, void *p, size_t size) {
+  require(p, "NULL is freed");
+  require(a->blocks >= 1 && a->bytes >= size, "freed twice");
+  a->blocks--;
+  a->bytes -= size;
+  memset((char *)p - ALLOC_HEAD, 0x5a, ALLOC_HEAD + size);
+  free((char *)p - ALLOC_HEAD);
+  return a; /* which is to be ignored */
+}
+
+static void *alloc_any(void *ctx, void *p, size_t old_size, size_t n) {
   alloc *a = ctx;
-  require(n > 0, "resize to 0 bytes");
+  alloc_expect(a, p, old_size);
+  if (!n)
+    return alloc_free(a, p, old_size);
   a->calls++;
   if (a->fail_at && (a->calls == a->fail_at || (a->fail_on && a->calls > a->fail_at))) {
     a->failed++;
@@ -18,37 +47,23 @@ static void *alloc_resize(void *ctx, void *p, size_t n) {
   }
   char *block = malloc(ALLOC_HEAD + n);
   require(block, "malloc failed");
-  memcpy(block, &n, sizeof n);
+  const alloc_head head = {n, a};
+  memcpy(block, &head, sizeof head);
   memset(block + ALLOC_HEAD, 0xa5, n); /* nobody may count on zeros */
   a->blocks++;
   a->bytes += n;
   if (p) {
-    size_t old;
-    memcpy(&old, (char *)p - ALLOC_HEAD, sizeof old);
-    memcpy(block + ALLOC_HEAD, p, old < n ? old : n);
-    a->allocator.release(ctx, p);
+    memcpy(block + ALLOC_HEAD, p, old_size < n ? old_size : n);
+    alloc_free(a, p, old_size);
   }
   if (a->bytes > a->peak)
     a->peak = a->bytes;
   return block + ALLOC_HEAD;
 }
 
-static void alloc_release(void *ctx, void *p) {
-  alloc *a = ctx;
-  require(p, "release of NULL");
-  size_t n;
-  memcpy(&n, (char *)p - ALLOC_HEAD, sizeof n);
-  require(a->blocks >= 1 && a->bytes >= n, "released twice");
-  a->blocks--;
-  a->bytes -= n;
-  memset((char *)p - ALLOC_HEAD, 0x5a, ALLOC_HEAD + n);
-  free((char *)p - ALLOC_HEAD);
-}
-
 void alloc_init(alloc *a) {
   memset(a, 0, sizeof *a);
-  a->allocator.resize = alloc_resize;
-  a->allocator.release = alloc_release;
+  a->allocator.alloc = alloc_any;
   a->allocator.ctx = a;
 }
 

@@ -3,14 +3,16 @@
 #define SUPPORT_ALLOC_H
 
 /* An allocator that counts, and fails when it is told to. Blocks come from malloc with
-   exactly the size asked for, and move at every resize. */
+   exactly the size asked for and the alignment that multistatus/base.h promises, and
+   move whenever they are resized. A call that gives a block another size than it has
+   fails the test. */
 
 #include <multistatus.h>
 #include <stdbool.h>
 
 typedef struct alloc {
   multistatus_allocator allocator; /* to be passed on */
-  size_t calls;                    /* of resize */
+  size_t calls;                    /* that allocate or resize */
   size_t fail_at;                  /* the call that fails, from 1; 0: none */
   bool fail_on;                    /* and all calls after it */
   size_t failed;                   /* calls that did */

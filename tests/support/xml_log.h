@@ -133,7 +133,7 @@ static int xml_log_read_begin(void *state, multistatus_input *in) {
   if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
     s->source = &multistatus__xml_libxml2;
 #endif
-  s->state = a->resize(a->ctx, NULL, s->source->state);
+  s->state = a->alloc(a->ctx, NULL, 0, s->source->state);
   if (!s->state)
     return MULTISTATUS_ERROR_NOMEM;
   memset(s->state, 0, s->source->state);
@@ -160,7 +160,7 @@ static void xml_log_read_done(void *state, multistatus_input *in) {
   if (!s->state)
     return;
   s->source->done(s->state);
-  a->release(a->ctx, s->state);
+  a->alloc(a->ctx, s->state, s->source->state, 0);
 }
 
 static const multistatus_format xml_log_format = {

@@ -264,9 +264,9 @@ START_TEST(bad_arguments) {
   multistatus_list *list = new_list();
   o.flags = MULTISTATUS_BATCH_ATOMIC;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
-  const multistatus_allocator half = {NULL, NULL, NULL};
+  const multistatus_allocator none = {NULL, NULL};
   o.flags = 0;
-  o.allocator = &half;
+  o.allocator = &none;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), MULTISTATUS_ERROR_ARGUMENT);
   o.allocator = NULL;
   o.retry_after = -1;

@@ -231,29 +231,28 @@ END_TEST
 static struct {
   int left; /* allocations until one fails */
   bool once;
-  size_t live;
+  size_t live; /* bytes */
 } memory;
 
-static void *scarce_resize(void *ctx, void *p, size_t n) {
+static void *scarce_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
   (void)ctx;
+  if (!new_size) {
+    memory.live -= old_size;
+    free(p);
+    return NULL;
+  }
   if (memory.left-- == 0) {
     memory.left = memory.once ? 1000000 : 0;
     return NULL;
   }
-  memory.live += !p;
-  return realloc(p, n);
-}
-
-static void scarce_release(void *ctx, void *p) {
-  (void)ctx;
-  memory.live--;
-  free(p);
+  memory.live += new_size - old_size;
+  return realloc(p, new_size);
 }
 
 START_TEST(out_of_memory) {
   static const char text[] =
       "{\"a\\n\":[{\"b\":\"a longer text, with \\u0000 in it\"}]}";
-  const multistatus_allocator scarce = {scarce_resize, scarce_release, NULL};
+  const multistatus_allocator scarce = {scarce_alloc, NULL};
   for (int e = 0; e < ENGINES; e++)
     for (int once = 0; once < 2; once++) {
       multistatus_read_options o = options_for(engines[e], NULL);

@@ -275,15 +275,17 @@ START_TEST(what_is_printed_is_the_callers) {
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *other;
   char *body;
+  size_t len;
   alloc_init(&a);
   o.allocator = &a.allocator;
   ck_assert_int_eq(multistatus_list_new(&other, &o), 0);
   multistatus_list_add(other, "/a", 200, NULL);
-  ck_assert_int_eq(multistatus_list_print(other, NULL, &body, NULL), 0);
+  ck_assert_int_eq(multistatus_list_print(other, NULL, &body, &len), 0);
   multistatus_list_free(other); /* and outlives the list */
   ck_assert_uint_eq(a.blocks, 1);
+  ck_assert_uint_eq(a.bytes, len + 1);
   ck_assert_ptr_nonnull(strstr(body, "/a"));
-  a.allocator.release(&a, body);
+  a.allocator.alloc(&a, body, len + 1, 0);
   alloc_check(&a);
 }
 END_TEST

@@ -251,7 +251,7 @@ static const multistatus_format neither = {.size = sizeof neither, .name = "neit
 
 START_TEST(list_members) {
   static const multistatus_limits limits = {0};
-  static const multistatus_allocator allocator = {NULL, NULL, NULL};
+  static const multistatus_allocator allocator = {NULL, NULL};
   REFUSED(LIST, list_options, LIST_OPTIONS, text, (multistatus_text_policy)-1);
   REFUSED(LIST, list_options, LIST_OPTIONS, text, (multistatus_text_policy)3);
   REFUSED(LIST, list_options, LIST_OPTIONS, limits, &limits);
@@ -259,24 +259,21 @@ START_TEST(list_members) {
 }
 END_TEST
 
-static void *resize(void *ctx, void *p, size_t n) {
+static void *alloc_any(void *ctx, void *p, size_t old_size, size_t new_size) {
   (void)ctx;
-  return realloc(p, n);
-}
-
-static void release(void *ctx, void *p) {
-  (void)ctx;
+  (void)old_size;
+  if (new_size)
+    return realloc(p, new_size);
   free(p);
+  return NULL;
 }
 
 START_TEST(allocator_members) {
-  multistatus_allocator a = {NULL, release, NULL};
-  refused(MULTISTATUS_OPTIONS_ALLOCATOR, &a, ARGUMENT, "allocator.resize");
-  a.resize = resize;
+  multistatus_allocator a = {NULL, NULL};
+  refused(MULTISTATUS_OPTIONS_ALLOCATOR, &a, ARGUMENT, "allocator.alloc is NULL");
+  a.alloc = alloc_any;
   ck_assert_ptr_null(multistatus_options_text(MULTISTATUS_OPTIONS_ALLOCATOR, &a));
   ck_assert_int_eq(use_allocator(&a), 0);
-  a.release = NULL;
-  refused(MULTISTATUS_OPTIONS_ALLOCATOR, &a, ARGUMENT, "allocator.release");
   ck_assert_ptr_null(multistatus_options_text(MULTISTATUS_OPTIONS_ALLOCATOR, NULL));
 }
 END_TEST

@@ -270,7 +270,7 @@ static int print_problem(const multistatus_allocator *a, void *ctx) {
   int rc = multistatus_problem_print(&p, *form, a, &body, &len);
   ck_assert((rc == 0) == (body != NULL));
   if (body)
-    a->release(a->ctx, body);
+    a->alloc(a->ctx, body, len + 1, 0);
   multistatus_list_free(list);
   return rc;
 }

@@ -350,10 +350,11 @@ static int fill_memory(const multistatus_allocator *a, void *ctx) {
   multistatus_sink sink = multistatus_memory_sink(&m);
   for (int i = 0; i < 1000 && !m.error; i++)
     sink.write(sink.ctx, "0123456789", 10);
-  char *data = multistatus_memory_take(&m, NULL);
+  size_t len;
+  char *data = multistatus_memory_take(&m, &len);
   require((data == NULL) == (m.error != 0), "error %d", m.error);
   if (data)
-    a->release(a->ctx, data);
+    a->alloc(a->ctx, data, len + 1, 0);
   multistatus_memory_done(&m);
   return m.error;
 }

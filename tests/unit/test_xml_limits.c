@@ -260,26 +260,24 @@ END_TEST
 static struct {
   long left;
   bool on;
-  size_t held;
+  size_t held; /* bytes */
 } memory;
 
-static void *failing_resize(void *ctx, void *p, size_t n) {
+static void *failing_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
   (void)ctx;
+  if (!new_size) {
+    memory.held -= old_size;
+    free(p);
+    return NULL;
+  }
   if (--memory.left == 0 || (memory.on && memory.left < 0))
     return NULL;
-  void *q = realloc(p, n);
-  memory.held += !p && q;
-  return q;
-}
-
-static void counting_release(void *ctx, void *p) {
-  (void)ctx;
-  memory.held--;
-  free(p);
+  memory.held += new_size - old_size;
+  return realloc(p, new_size);
 }
 
 START_TEST(out_of_memory) {
-  static const multistatus_allocator a = {failing_resize, counting_release, NULL};
+  static const multistatus_allocator a = {failing_alloc, NULL};
   static const char text[] =
       "<?xml version='1.0'?><a xmlns='u' xmlns:p='v' b='&amp;' p:b='\n'><b><c><d><e><f>"
       "<a-name-of-thirty-one-characters/><g><h><i><j>k</j></i></h></g></f></e></d></c>"

@@ -30,7 +30,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
-  if (!(d->source_state = a->resize(a->ctx, NULL, d->source->state)))
+  if (!(d->source_state = a->alloc(a->ctx, NULL, 0, d->source->state)))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(d->source_state, 0, d->source->state);
   const multistatus__xml_handler handler = multistatus__dav_handler(d);
@@ -67,7 +67,7 @@ static void format_read_done(void *state, multistatus_input *in) {
   if (d->source_state) {
     const multistatus_allocator *a = multistatus_input_allocator(in);
     d->source->done(d->source_state);
-    a->release(a->ctx, d->source_state);
+    a->alloc(a->ctx, d->source_state, d->source->state, 0);
   }
   multistatus__shapes_done(&d->shapes);
   multistatus__scratch_done(&in->parse, &d->langs);

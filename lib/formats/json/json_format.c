@@ -57,7 +57,7 @@ void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in)
   if (f->source_state) {
     const multistatus_allocator *a = multistatus_input_allocator(in);
     f->source->done(f->source_state);
-    a->release(a->ctx, f->source_state);
+    a->alloc(a->ctx, f->source_state, f->source->state, 0);
   }
   multistatus__scratch *all[] = {
       &f->href, &f->more,      &f->location,     &f->name,     &f->text,
@@ -85,7 +85,7 @@ int multistatus__json_read_begin(void *state, multistatus_input *in) {
                                   "this build has no cJSON");
 #endif
   }
-  if (!(f->source_state = a->resize(a->ctx, NULL, f->source->state)))
+  if (!(f->source_state = a->alloc(a->ctx, NULL, 0, f->source->state)))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(f->source_state, 0, f->source->state);
   return f->source->begin(f->source_state, &in->parse, multistatus__json_on_event, f);

@@ -184,14 +184,14 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
 /* A reader of its own, which begins where that element stands. */
 static multistatus__json_reader *taken_new(multistatus_input *in) {
   const multistatus_allocator *a = multistatus_input_allocator(in);
-  multistatus__json_reader *f = a->resize(a->ctx, NULL, sizeof *f);
+  multistatus__json_reader *f = a->alloc(a->ctx, NULL, 0, sizeof *f);
   if (!f)
     return NULL;
   memset(f, 0, sizeof *f);
   f->source = &multistatus__json_scanner;
-  f->source_state = a->resize(a->ctx, NULL, f->source->state);
+  f->source_state = a->alloc(a->ctx, NULL, 0, f->source->state);
   if (!f->source_state) {
-    a->release(a->ctx, f);
+    a->alloc(a->ctx, f, sizeof *f, 0);
     return NULL;
   }
   memset(f->source_state, 0, f->source->state);
@@ -235,5 +235,5 @@ void multistatus__json_read_item_done(multistatus__json_reader *f,
   if (!f)
     return;
   multistatus__json_close(f, in);
-  a->release(a->ctx, f);
+  a->alloc(a->ctx, f, sizeof *f, 0);
 }

@@ -90,10 +90,11 @@ MULTISTATUS_EXTERN const char *multistatus_strerror(int code);
    allocate. NULL is returned when there is no memory, also to make a block smaller, and
    p is then as it was.
 
-   What is returned must be aligned for a pointer, an int64_t and a double: an address
-   that 8 divides always is. No object needs more. So a block of an nginx pool (from
-   ngx_palloc, not ngx_pnalloc; ngx_pfree may be called to free) or of an APR pool (from
-   apr_palloc; nothing is done to free) can be returned as it is. */
+   What is returned must be aligned for a pointer, an int64_t and a double. No object
+   needs more, and an address that 8 divides is enough on every platform. So a block of
+   an nginx pool (from ngx_palloc, not ngx_pnalloc; ngx_pfree may be called to free) or
+   of an APR pool (from apr_palloc; nothing is done to free) can be returned as it is.
+   doc/memory.md has both. */
 typedef struct multistatus_allocator {
   void *(*alloc)(void *ctx, void *p, size_t old_size, size_t new_size);
   void *ctx;

@@ -75,6 +75,8 @@ struct multistatus_format {
   void (*read_done)(void *state, multistatus_input *in);
 
   unsigned flags; /* MULTISTATUS_FORMAT_... */
+
+  size_t read_raw; /* so many bytes at the end of read_state are not zeroed */
 };
 
 /* To be or-ed in multistatus_format.flags. */

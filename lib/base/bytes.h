@@ -351,6 +351,37 @@ static inline bool multistatus__bytes_is_plain(const char *p, size_t len) {
 #endif
 }
 
+#if defined(BYTES_BITS)
+static inline multistatus__block multistatus__block_space(multistatus__block x) {
+  multistatus__block space = multistatus__block_or(multistatus__block_in(x, '\t', '\n'),
+                                                   multistatus__block_is(x, '\r'));
+  return multistatus__block_or(space, multistatus__block_is(x, ' '));
+}
+#endif
+
+/* Whether that is white space of XML. */
+static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
+#if defined(BYTES_BITS)
+  if (len == 0)
+    return true;
+  if (len < BYTES_BLOCK)
+    return multistatus__block_mask(
+               multistatus__block_space(multistatus__block_few(p, len))) == BYTES_ALL;
+  multistatus__block space =
+      multistatus__block_space(multistatus__block_load(p + len - BYTES_BLOCK));
+  for (size_t i = 0; i + BYTES_BLOCK < len; i += BYTES_BLOCK)
+    space = multistatus__block_and(
+        space, multistatus__block_space(multistatus__block_load(p + i)));
+  return multistatus__block_mask(space) == BYTES_ALL;
+#else
+  while (len && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+    p++;
+    len--;
+  }
+  return !len;
+#endif
+}
+
 /* The same over what need not be escaped in XML, and in JSON. */
 static inline const char *multistatus__bytes_xml(const char *p, const char *end) {
   BYTES_PASS(p, end, multistatus__block_no_xml);
@@ -374,16 +405,18 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
 }
 
 #if defined(BYTES_BITS)
-/* Where in a block the name of a tag ends that has no attributes. */
+/* Where in a block the name of a tag ends: at '>', '/' or white space. */
 static inline uint64_t multistatus__block_tag(const char *p) {
   multistatus__block x = multistatus__block_load(p);
-  return multistatus__block_mask(multistatus__block_or(multistatus__block_is(x, '>'),
-                                                       multistatus__block_is(x, '/')));
+  multistatus__block ends = multistatus__block_or(multistatus__block_is(x, '>'),
+                                                  multistatus__block_is(x, '/'));
+  return multistatus__block_mask(
+      multistatus__block_or(ends, multistatus__block_in(x, 0, ' ')));
 }
 #endif
 
-/* How many bytes come before the '>' or '/' in the two blocks at p; 0: there is none in
-   them, or they are not whole. */
+/* How long the name of a tag is that ends in the two blocks at p; 0: it does not, or
+   they are not whole. */
 static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #if defined(BYTES_BITS)
   if (end - p < 2 * BYTES_BLOCK)

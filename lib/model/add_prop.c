@@ -125,7 +125,7 @@ static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text 
     return prop_again(to, t, clean, prop_walk(r, t));
   if (!k)
     k = prop_keep(o, t);
-  if (o->error || multistatus__put_prop(to, t, k, clean))
+  if (o->error || multistatus__put_prop(to, t, k, NULL, clean))
     return o->error;
   if (k) {
     k->result = o->begun;
@@ -149,7 +149,7 @@ static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
   multistatus__prop_place at = many ? *prop_place(r, t->ns, t->name) : prop_walk(r, t);
   if (at.prop)
     return prop_again(to, t, clean, at);
-  int rc = multistatus__put_prop(to, t, NULL, clean);
+  int rc = multistatus__put_prop(to, t, NULL, NULL, clean);
   if (!rc && x->prop_count > PROP_FEW) {
     *prop_place(r, t->ns, t->name) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;

@@ -194,9 +194,11 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
-/* known: its name, if the owner knows it; else NULL. clean: the value is text. */
+/* known: its name, if the owner knows it; else NULL. named: without that, a property
+   with its names and nothing else; or NULL. clean: the value is text. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
-                          const struct multistatus__known *known, bool clean);
+                          const struct multistatus__known *known,
+                          const multistatus_prop *named, bool clean);
 /* first, last: of those that a result, a propstat or the document has. */
 int multistatus__put_ext(multistatus__owner *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,

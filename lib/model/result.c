@@ -166,7 +166,8 @@ static const char *put_lang(multistatus_result *r, const multistatus_prop *befor
 }
 
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
-                          const struct multistatus__known *known, bool clean) {
+                          const struct multistatus__known *known,
+                          const multistatus_prop *named, bool clean) {
   multistatus_result *r = ps->result;
   multistatus__owner *o = r->owner;
   if (r->extra->prop_count >= o->limits.props)
@@ -175,12 +176,12 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   if (!p)
     return o->error;
   const multistatus_prop none = {.value = multistatus__empty};
-  *p = known ? known->prop : none;
-  if (!known) {
-    if (o->newest == r) { /* it is not all known any more */
-      o->newest = NULL;
-      o->adding = NULL;
-    }
+  *p = known ? known->prop : named ? *named : none;
+  if (!known && o->newest == r) { /* it is not all known any more */
+    o->newest = NULL;
+    o->adding = NULL;
+  }
+  if (!known && !named) {
     p->hash = multistatus__prop_hash(t->ns, t->name);
     if (!(p->ns = put_ns(o, ps->last_prop, t->ns)) ||
         !(p->name = multistatus__name_copy(o, t->name)))

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "../base/bytes.h"
 
 /* What the reading side of a format is given: it reports a result piece by piece, and
    the model is built from that. */
@@ -526,12 +527,52 @@ int multistatus_input_close_propstat(multistatus_input *in) {
   return 0;
 }
 
-int multistatus_input_add_prop(multistatus_input *in,
-                               const multistatus_prop_text *prop) {
+/* Names are interned once for each way that a body writes them, so there are limits.
+   Their memory counts as that of a result, which must not make the difference. */
+enum { INPUT_NAMES = 128, INPUT_NAME_BYTES = 16 << 10, INPUT_MIN_RESULT = 1 << 20 };
+
+const multistatus_prop *multistatus__input_intern(multistatus_input *in,
+                                                  multistatus_text ns,
+                                                  multistatus_text name) {
+  /* What a list reads outlives the reader. */
+  multistatus__owner *o = in->keeps ? in->owner : &in->texts;
+  size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
+  if (in->parse.error || in->names == INPUT_NAMES ||
+      o->limits.result_bytes < INPUT_MIN_RESULT ||
+      bytes > INPUT_NAME_BYTES - in->name_bytes || ns.len > o->limits.name_bytes ||
+      name.len > o->limits.name_bytes || !multistatus__is_ns(ns))
+    return NULL;
+  multistatus_prop *p = multistatus__arena_get(o, sizeof *p + size);
+  if (!p)
+    return NULL;
+  const multistatus_prop none = {.value = multistatus__empty, .plain = true};
+  *p = none;
+  p->hash = multistatus__prop_hash(ns, name);
+  char *s = multistatus__string_at(p + 1, name.len);
+  multistatus__bytes_copy(s, name.data, name.len);
+  p->name = s;
+  const multistatus_prop *last = in->last_name;
+  bool same = last && multistatus__length(last->ns) == ns.len &&
+              multistatus__bytes_equal(last->ns, ns.data, ns.len);
+  p->ns = same ? last->ns : multistatus__ns_copy(o, ns);
+  in->last_name = p;
+  in->names++;
+  in->name_bytes += bytes;
+  return o->error ? NULL : p;
+}
+
+int multistatus__input_add_prop(multistatus_input *in,
+                                const multistatus_prop_text *prop,
+                                const multistatus_prop *named) {
   if (in->parse.error)
     return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  multistatus__put_prop(in->propstat, prop, NULL, false);
+  multistatus__put_prop(in->propstat, prop, NULL, named, false);
   return multistatus__input_check(in);
+}
+
+int multistatus_input_add_prop(multistatus_input *in,
+                               const multistatus_prop_text *prop) {
+  return multistatus__input_add_prop(in, prop, NULL);
 }

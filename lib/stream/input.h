@@ -24,6 +24,8 @@ struct multistatus_input {
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet handed out */
   size_t committed;                 /* in all */
+  size_t names, name_bytes;         /* interned, and their bytes */
+  const multistatus_prop *last_name;
 
   char line[40]; /* the last status line that was all in order, */
   size_t line_len;
@@ -57,6 +59,16 @@ static inline void multistatus__input_queue(multistatus_input *in,
   in->committed++;
 }
 multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
+
+/* The name of a property, an NCName for sure, as a template for all that have it; NULL:
+   there are too many. It lives as long as the results do. */
+const multistatus_prop *multistatus__input_intern(multistatus_input *in,
+                                                  multistatus_text ns,
+                                                  multistatus_text name);
+/* multistatus_input_add_prop() with the name from there, or NULL. */
+int multistatus__input_add_prop(multistatus_input *in,
+                                const multistatus_prop_text *prop,
+                                const multistatus_prop *named);
 
 /* input_item.c */
 /* Reports the quirk if a text that was read for a field of HTTP has control characters,

@@ -12,10 +12,12 @@
 
 static int reader_open_format(multistatus_reader *r) {
   const multistatus_format *f = r->format;
-  if (f->read_state &&
-      !(r->state = multistatus__alloc(&r->input.owner->allocator, f->read_state)))
-    return multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0,
-                                  "out of memory");
+  const multistatus_allocator *a = &r->input.owner->allocator;
+  if (f->read_state && !(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
+    return multistatus__parse_fail_nomem(&r->input.parse);
+  bool raw = f->size > offsetof(multistatus_format, read_raw);
+  if (f->read_state)
+    memset(r->state, 0, f->read_state - (raw ? f->read_raw : 0));
   int rc = f->read_begin ? f->read_begin(r->state, &r->input) : 0;
   return rc ? multistatus_input_fail(&r->input, rc, 0, multistatus_strerror(rc)) : 0;
 }
@@ -79,10 +81,8 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   return r->format ? reader_open_format(r) : 0;
 }
 
-/* A reader for itself has the beginning of its arena behind it. */
-static size_t reader_size(bool into) {
-  return sizeof(multistatus_reader) + (into ? 0 : MULTISTATUS__ARENA_FIRST);
-}
+/* Behind a reader its arenas begin: that of the results, and that of the document. */
+enum { READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST };
 
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
                       multistatus__owner *into, size_t count) {
@@ -97,13 +97,12 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
   if (rc)
     return rc;
   const multistatus_allocator *a = into ? &into->allocator : &own.allocator;
-  multistatus_reader *r = multistatus__resize(a, NULL, 0, reader_size(into));
+  multistatus_reader *r = multistatus__resize(a, NULL, 0, READER_SIZE);
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
   memset(r, 0, sizeof *r);
   r->own = own;
-  if (!into)
-    multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
+  multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts = own;
   if (into) {
@@ -111,6 +110,8 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
     r->input.texts.limits = into->limits;
     r->input.texts.policy = into->policy;
   }
+  multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + MULTISTATUS__ARENA_FIRST,
+                          MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;
   r->all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
@@ -138,7 +139,6 @@ void multistatus_reader_free(multistatus_reader *r) {
   if (!r)
     return;
   multistatus_allocator a = r->input.owner->allocator;
-  bool into = r->input.owner != &r->own;
   if (r->format && r->format->read_done && (r->state || !r->format->read_state))
     r->format->read_done(r->state, &r->input);
   if (r->state)
@@ -149,10 +149,14 @@ void multistatus_reader_free(multistatus_reader *r) {
     multistatus__release(&a, r->request, strlen(r->request) + 1);
   multistatus__input_done(&r->input);
   multistatus__owner_done(&r->own);
-  multistatus__release(&a, r, reader_size(into));
+  multistatus__release(&a, r, READER_SIZE);
 }
 
 /* ---- Feeding ---- */
+
+/* Bytes of results that may wait: then most bodies are read in one go, and none of them
+   is kept for later. */
+enum { READER_AHEAD = 16 * 1024 };
 
 /* What the format said in its last call. */
 static void reader_take(multistatus_reader *r, size_t used) {
@@ -164,8 +168,18 @@ static void reader_take(multistatus_reader *r, size_t used) {
   r->from += used;
 }
 
-/* Has the format take what it will of the bytes at hand, until there are results (or,
-   if they are a list's, until nothing is left). */
+/* Results that nobody asked for yet are few. A list takes all, or, where it compares
+   them, one by one. */
+static bool reader_goes_on(const multistatus_reader *r) {
+  const multistatus_input *in = &r->input;
+  if (r->all || !in->first)
+    return true;
+  size_t whole = in->building ? in->owner->mark : multistatus__arena_used(in->owner);
+  return !in->keeps && whole < READER_AHEAD;
+}
+
+/* Has the format take what it will of the bytes at hand, until there are results
+   enough. */
 static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   const char *data = r->places.run;
@@ -173,7 +187,7 @@ static void reader_pump(multistatus_reader *r) {
   if (!r->format && (r->format = multistatus__format_for_bytes(data, len)) &&
       reader_open_format(r))
     multistatus__reader_fault(r, 0);
-  while (r->format && r->from < len && !r->finished && (!in->first || r->all)) {
+  while (r->format && r->from < len && !r->finished && reader_goes_on(r)) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->parse.here = MULTISTATUS_HERE;
     int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
@@ -205,7 +219,7 @@ static void reader_pump_waiting(multistatus_reader *r) {
    for a list, which takes them. */
 static size_t reader_may_wait(const multistatus_reader *r) {
   size_t most = r->input.owner->limits.pending_bytes, rest = r->waiting.len - r->from;
-  if (!r->input.first || r->all || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
+  if (reader_goes_on(r) || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
     return SIZE_MAX;
   return rest < most ? most - rest : 0;
 }

@@ -9,7 +9,7 @@
 enum { SHAPE_TRIES = 16, SHAPE_REST = 256 };
 
 /* Nor is anything learnt from the first few: most bodies are short. */
-enum { SHAPE_WAIT = 2 };
+enum { SHAPE_WAIT = 8 };
 
 void multistatus__shapes_init(multistatus__shapes *s, multistatus_input *in, bool xml) {
   const multistatus_limits *l = multistatus_input_limits(in);

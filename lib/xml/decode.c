@@ -31,7 +31,6 @@ typedef enum decode_mode {
 } decode_mode;
 
 typedef struct decode_state {
-  multistatus__scan scan;
   multistatus__scan_decoder self; /* as the scanner knows us */
   multistatus__xml_handler on;    /* who is told, with places in the data */
   size_t told;                    /* place in the text */
@@ -46,6 +45,8 @@ typedef struct decode_state {
 
   /* How far places were counted, from the begin of the text. */
   size_t counted, counted_bytes;
+
+  multistatus__scan scan; /* last: part of it is not zeroed */
 } decode_state;
 
 static char *decode_text(const decode_state *d) {
@@ -374,5 +375,12 @@ static bool decode_idle(const void *state) {
 }
 
 const multistatus__xml_source multistatus__xml_decoder = {
-    sizeof(decode_state), decode_begin, decode_feed,
-    decode_end,           decode_done,  decode_idle};
+    sizeof(decode_state),
+    offsetof(decode_state, scan) + offsetof(multistatus__scan, first),
+    decode_begin,
+    decode_feed,
+    decode_end,
+    decode_done,
+    decode_idle};
+
+_Static_assert(sizeof(decode_state) <= XML_SOURCE_BYTES, "its state is too large");

@@ -37,6 +37,10 @@ typedef struct multistatus__xml_tag {
   multistatus__term term;
   const multistatus__xml_attr *attrs; /* namespace declarations are not among them */
   size_t attr_count;
+  /* Where the handler may keep what it found out about the name in that namespace; NULL
+     at first, and again whenever the source forgot it. NULL: nowhere. With it, local is
+     an NCName. */
+  const void **memo;
 } multistatus__xml_tag;
 
 /* The receiver. Text may come in several runs, references resolved, CDATA merged, line
@@ -57,7 +61,7 @@ typedef struct multistatus__xml_handler {
   const char *charset; /* of the content type; NULL or "": none */
 } multistatus__xml_handler;
 
-/* A source. The state is allocated, zeroed, by its user. feed and end follow
+/* A source. The state is allocated by its user. feed and end follow
    read_feed and read_end of <multistatus/plugin.h>, *used included: what is not used is
    given again, with more behind it or at once after a pause. Faults are reported
    through multistatus__parse_fail with the place of the first byte at fault:
@@ -72,7 +76,7 @@ typedef struct multistatus__xml_handler {
      LIMIT       "depth", "attributes", "namespaces", "name-bytes", "text-bytes"
      NOMEM */
 typedef struct multistatus__xml_source {
-  size_t state;
+  size_t state, zeroed; /* bytes; the first ones of these are zeroed by its user */
   int (*begin)(void *state, multistatus__parse *in,
                const multistatus__xml_handler *handler);
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
@@ -82,6 +86,9 @@ typedef struct multistatus__xml_source {
      its user may deal with whole children itself. NULL: it cannot tell. */
   bool (*idle)(const void *state);
 } multistatus__xml_source;
+
+/* No source has a larger state. */
+enum { XML_SOURCE_BYTES = 8 * 1024 };
 
 extern const multistatus__xml_source multistatus__xml_scanner;
 #ifdef MULTISTATUS_WITH_LIBXML2

@@ -163,15 +163,13 @@ static bool fragment_is_own(const multistatus__xml_attr *a) {
   return fragment_same(a->ns, MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1);
 }
 
-int multistatus__fragment_begin(multistatus__fragment *f,
-                                const multistatus__xml_tag *t) {
+int multistatus__fragment_begin_value(multistatus__fragment *f,
+                                      const multistatus__xml_tag *t) {
   f->content.len = f->attributes.len = f->lang.len = 0;
   f->frames.len = f->depth = 0;
   fragment_forget(f, 0);
   f->markup = f->open = false;
   f->rc = 0;
-  fragment_set(f, &f->ns, t->ns);
-  fragment_set(f, &f->name, t->local);
   for (size_t i = 0; i < t->attr_count && !f->rc; i++) {
     if (fragment_is_lang(t->attrs + i))
       fragment_set(f, &f->lang, t->attrs[i].value);
@@ -180,8 +178,17 @@ int multistatus__fragment_begin(multistatus__fragment *f,
   }
   /* Declarations on the element itself are not in scope of its content, which has to
      stand for itself. */
-  fragment_forget(f, 0);
+  if (t->attr_count)
+    fragment_forget(f, 0);
   return f->rc;
+}
+
+int multistatus__fragment_begin(multistatus__fragment *f,
+                                const multistatus__xml_tag *t) {
+  f->rc = 0;
+  fragment_set(f, &f->ns, t->ns);
+  fragment_set(f, &f->name, t->local);
+  return f->rc ? f->rc : multistatus__fragment_begin_value(f, t);
 }
 
 static void fragment_close_tag(multistatus__fragment *f) {

@@ -47,6 +47,9 @@ typedef struct multistatus__fragment {
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);
 void multistatus__fragment_done(multistatus__fragment *f);
 
+/* The same of an element whose name is not asked for. */
+int multistatus__fragment_begin_value(multistatus__fragment *f,
+                                      const multistatus__xml_tag *t);
 /* The value's own element; then what is inside it. Each returns 0 or an error, which is
    recorded in the input. */
 int multistatus__fragment_begin(multistatus__fragment *f,

@@ -284,8 +284,13 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
                      int attr_count, int defaulted, const xmlChar **attrs) {
   (void)defaulted;
   lx_state *s = ctx;
-  multistatus__xml_tag tag = {lx_text(prefix), lx_text(local), lx_text(ns),
-                              TERM_NONE,       NULL,           (size_t)attr_count};
+  multistatus__xml_tag tag = {lx_text(prefix),
+                              lx_text(local),
+                              lx_text(ns),
+                              TERM_NONE,
+                              NULL,
+                              (size_t)attr_count,
+                              NULL};
   if (s->stop < 0)
     return;
   if (s->ended) { /* only a tag that was cut off is told this late */
@@ -536,4 +541,6 @@ static void lx_done(void *state) {
 }
 
 const multistatus__xml_source multistatus__xml_libxml2 = {
-    sizeof(lx_state), lx_begin, lx_feed, lx_end, lx_done, NULL};
+    sizeof(lx_state), sizeof(lx_state), lx_begin, lx_feed, lx_end, lx_done, NULL};
+
+_Static_assert(sizeof(lx_state) <= XML_SOURCE_BYTES, "its state is too large");

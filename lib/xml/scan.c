@@ -496,4 +496,12 @@ static bool scan_idle(const void *state) {
 }
 
 const multistatus__xml_source multistatus__xml_scanner = {
-    sizeof(multistatus__scan), scan_begin, scan_feed, scan_end, scan_done, scan_idle};
+    sizeof(multistatus__scan),
+    offsetof(multistatus__scan, first),
+    scan_begin,
+    scan_feed,
+    scan_end,
+    scan_done,
+    scan_idle};
+
+_Static_assert(sizeof(multistatus__scan) <= XML_SOURCE_BYTES, "its state is too large");

@@ -59,22 +59,24 @@ typedef struct multistatus__scan_attr {
   bool declares;
 } multistatus__scan_attr;
 
-typedef struct multistatus__scan_element {
-  size_t name, behind; /* its name, from and to, in names */
-  size_t bindings;     /* in scope outside it */
-} multistatus__scan_element;
-
-/* A name in ASCII that was seen in a tag without attributes, up to two blocks long, and
-   what it meant while the same namespace declarations were in scope. */
-enum { SCAN_NAME = 2 * BYTES_BLOCK };
-typedef struct multistatus__scan_known {
+/* The name of a tag that was seen before, and what it meant while the same namespace
+   declarations were in scope. Only names in ASCII of up to two blocks are kept, and
+   none is given up for another. */
+enum { SCAN_NAME = 2 * BYTES_BLOCK, SCAN_NAMES = 32, SCAN_SLOTS = 2 * SCAN_NAMES };
+typedef struct multistatus__scan_name {
   char raw[SCAN_NAME];
-  multistatus__qname qname; /* of length 0: none yet */
-  uint64_t scope;           /* of the bindings; 0: none yet */
-  size_t binding;           /* its number */
-  multistatus__term term;   /* if its namespace is DAV: */
-} multistatus__scan_known;
-enum { SCAN_KNOWN = 32 };
+  multistatus__qname qname;
+  multistatus__term term; /* if its namespace is DAV: */
+  uint64_t scope;         /* of the bindings; 0: none yet */
+  size_t binding;         /* its number */
+  const void *memo;       /* the handler's, about the name in that namespace */
+} multistatus__scan_name;
+
+typedef struct multistatus__scan_element {
+  const char *raw; /* the name as it stands; NULL: it is in names, from at on */
+  size_t at, len;
+  size_t bindings; /* in scope outside it */
+} multistatus__scan_element;
 
 typedef struct multistatus__scan {
   multistatus__parse *in;
@@ -105,6 +107,7 @@ typedef struct multistatus__scan {
   /* The open elements, by depth from 1 on; number 0 has no name. */
   size_t depth;
   multistatus__room elements, names;
+  size_t names_len;
   multistatus__bindings bindings;
 
   /* The start tag that is being read. */
@@ -113,10 +116,13 @@ typedef struct multistatus__scan {
   bool whole; /* its end is known to be there */
   multistatus__xml_tag tag;
 
-  multistatus__scan_known known[SCAN_KNOWN]; /* by tag_known()'s hash */
+  /* The names of tags by hash: their numbers in first.tags, counted from 1. */
+  unsigned char slots[SCAN_SLOTS];
+  size_t tag_count;
 
-  /* What most documents get by with, lent to the above. */
+  /* Not zeroed: the names, and what most documents get by with, lent to the above. */
   struct {
+    multistatus__scan_name tags[SCAN_NAMES];
     multistatus__scan_element elements[12];
     multistatus__binding bindings[10];
     char names[256], binding_names[256];

@@ -30,8 +30,9 @@ static multistatus_text tag_local(const char *name, multistatus__qname q) {
 /* The name at `name` in the tag at p, of the element or of an attribute. */
 static const char *tag_name(multistatus__scan *s, const char *p, const char *name,
                             const char *end, multistatus__qname *q) {
-  int found = name == p + 1 ? multistatus__xml_long_qname(name, end, q)
-                            : multistatus__xml_qname(name, end, q);
+  int found = multistatus__xml_easy_qname(name, end, q) ? 1
+              : name == p + 1 ? multistatus__xml_long_qname(name, end, q)
+                              : multistatus__xml_qname(name, end, q);
   if (found == XML_CUT)
     return tag_cut(s, p);
   if (found < 0)
@@ -192,7 +193,9 @@ static char *tag_normalise(char *to, multistatus_text raw) {
 static bool tag_normalise_all(multistatus__scan *s) {
   size_t total = 0;
   for (size_t i = 0; i < s->raw_count; i++)
-    total += tag_attr(s, i)->plain ? 0 : tag_attr(s, i)->len;
+    total += tag_attr(s, i)->plain ? 0 : tag_attr(s, i)->len + 1;
+  if (!total)
+    return true;
   if (!multistatus__room_grow(s->allocator, &s->values, total, 1))
     return false;
   char *to = s->values.data;
@@ -383,56 +386,86 @@ static multistatus__scan_element *tag_top(const multistatus__scan *s) {
   return (multistatus__scan_element *)s->elements.data + s->depth;
 }
 
-/* Opens an element whose name is at `name`. A name is kept with two blocks of
-   initialized bytes after it, so that it can be copied and compared as such. */
-static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
-                            size_t bindings) {
-  size_t used = tag_top(s)->behind;
-  if (!multistatus__room_grow(s->allocator, &s->elements, s->depth + 2,
-                              sizeof(multistatus__scan_element)) ||
-      !multistatus__room_grow(s->allocator, &s->names, used + len + SCAN_NAME, 1))
+static const char *tag_open_name(const multistatus__scan *s,
+                                 const multistatus__scan_element *top) {
+  return top->raw ? top->raw : (const char *)s->names.data + top->at;
+}
+
+/* Keeps the name of an element with a block of initialized bytes behind it, so that it
+   can be compared as one. */
+static bool tag_keep_name(multistatus__scan *s, const char *name, size_t len) {
+  if (!multistatus__room_grow(s->allocator, &s->names, s->names_len + len + BYTES_BLOCK,
+                              1))
     return false;
-  s->depth++;
-  multistatus__scan_element *top = tag_top(s);
-  top->name = used;
-  top->behind = used + len;
-  top->bindings = bindings;
-  char *to = (char *)s->names.data + used;
-  if (len <= SCAN_NAME && s->end - name >= SCAN_NAME) {
-    memcpy(to, name, SCAN_NAME);
-  } else {
-    memcpy(to, name, len);
-    memset(to + len, 0, SCAN_NAME);
-  }
+  char *to = (char *)s->names.data + s->names_len;
+  memcpy(to, name, len);
+  memset(to + len, 0, BYTES_BLOCK);
   return true;
 }
 
-/* Is this the end of a start tag? */
-static inline bool tag_stops(const char *q, const char *end) {
-  return *q == '>' || (*q == '/' && end - q > 1 && q[1] == '>');
+/* Opens an element. known: its name, or NULL. */
+static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
+                            const multistatus__scan_name *known, size_t bindings) {
+  if (!multistatus__room_grow(s->allocator, &s->elements, s->depth + 2,
+                              sizeof(multistatus__scan_element)) ||
+      (!known && !tag_keep_name(s, name, len)))
+    return false;
+  s->depth++;
+  multistatus__scan_element *top = tag_top(s);
+  top->raw = known ? known->raw : NULL;
+  top->at = s->names_len;
+  top->len = len;
+  top->bindings = bindings;
+  if (!known)
+    s->names_len += len;
+  return true;
 }
 
-/* The name of a tag without attributes, if it is of ASCII, short and not near the end.
-   The same few names make up most of a body, so what was found out about one is kept.
-   NULL: it takes the long way. */
-static inline multistatus__scan_known *tag_known(multistatus__scan *s, const char *name,
-                                                 const char *end) {
-  size_t len = multistatus__bytes_tag(name, end);
-  if (len == 0 || len > s->limits->name_bytes || !tag_stops(name + len, end))
-    return NULL;
-  unsigned hash = (unsigned char)name[len - 1] ^ (unsigned char)name[len / 2] << 2;
-  multistatus__scan_known *k = &s->known[(hash ^ len) % SCAN_KNOWN];
-  if (k->qname.len == len && multistatus__bytes_same(name, k->raw, len))
-    return k;
+void multistatus__scan_close(multistatus__scan *s, const char *p) {
+  const multistatus__scan_element *top = tag_top(s);
+  multistatus__bindings_drop(&s->bindings, top->bindings);
+  s->names_len = top->at;
+  if (--s->depth == 0)
+    s->mode = SCAN_MISC;
+  s->closing = false;
+  *s->on.at = (size_t)(p - s->data);
+  s->stop = s->on.end(s->on.ctx);
+}
+
+/* A name that is new; NULL: it takes a closer look, or there are too many. */
+static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char *slot,
+                                            const char *name, const char *end,
+                                            size_t len) {
   multistatus__qname q;
-  if (!multistatus__xml_easy_qname(name, end, &q) || q.len != len)
+  if (s->tag_count == SCAN_NAMES || len > s->limits->name_bytes ||
+      !multistatus__xml_easy_qname(name, end, &q) || q.len != len)
     return NULL;
+  multistatus__scan_name *k = s->first.tags + s->tag_count++;
+  *slot = (unsigned char)s->tag_count;
   memcpy(k->raw, name, sizeof k->raw);
   k->qname = q;
   k->scope = 0;
   multistatus_text local = tag_local(name, q);
   k->term = multistatus__xml_term(local.data, local.len);
   return k;
+}
+
+/* The name of the tag, if it ends within two blocks. The same few names make up most of
+   a body, so what was found out about one is kept. */
+static inline multistatus__scan_name *tag_find_name(multistatus__scan *s,
+                                                    const char *name, const char *end) {
+  size_t len = multistatus__bytes_tag(name, end);
+  if (len == 0)
+    return NULL;
+  size_t i = (unsigned char)name[len - 1] ^ (size_t)(unsigned char)name[len / 2] << 2;
+  for (i ^= len;; i++) {
+    unsigned char *slot = &s->slots[i % SCAN_SLOTS];
+    if (!*slot)
+      return tag_new_name(s, slot, name, end, len);
+    multistatus__scan_name *k = s->first.tags + *slot - 1;
+    if (k->qname.len == len && multistatus__bytes_same(name, k->raw, len))
+      return k;
+  }
 }
 
 /* What is no local name for its colons, where that is tolerated: as a name. */
@@ -456,20 +489,9 @@ static void tag_encode(multistatus__scan *s, multistatus_text *local) {
   local->len = (size_t)(to - local->data);
 }
 
-/* The start tag at p up to its last bytes, the long way. */
-static const char *tag_whole(multistatus__scan *s, const char *p, const char *end,
-                             multistatus__qname *q) {
-  const char *behind = tag_name(s, p, p + 1, end, q);
-  if (!s->stop)
-    behind = tag_attributes(s, p, behind, end);
-  if (!s->stop && s->raw_count)
-    tag_settle(s, p);
-  return behind;
-}
-
 /* What the prefix of a name is bound to; NULL: nothing. */
 static inline const multistatus__binding *tag_binding(const multistatus__scan *s,
-                                                      multistatus__scan_known *known,
+                                                      multistatus__scan_name *known,
                                                       const char *name, size_t prefix) {
   const multistatus__binding *list = s->bindings.list.data;
   uint64_t scope = multistatus__bindings_scope(&s->bindings);
@@ -480,68 +502,75 @@ static inline const multistatus__binding *tag_binding(const multistatus__scan *s
   if (known && b) {
     known->scope = scope;
     known->binding = (size_t)(b - list);
+    known->memo = NULL;
   }
   return b;
+}
+
+/* Is this the end of a start tag? */
+static inline bool tag_stops(const char *q, const char *end) {
+  return q < end && (*q == '>' || (*q == '/' && end - q > 1 && q[1] == '>'));
+}
+
+/* Makes the tag what the handler is to see of it. */
+static void tag_fill(multistatus__scan *s, multistatus__scan_name *known,
+                     const char *name, multistatus__qname q) {
+  multistatus__xml_tag *tag = &s->tag;
+  const multistatus__binding *b = tag_binding(s, known, name, q.prefix);
+  tag->local = tag_local(name, q);
+  tag->ns = b ? multistatus__bindings_ns(&s->bindings, b)
+              : tag_unbound_element(s, name, q, &tag->local);
+  if (!known && !s->stop)
+    tag_encode(s, &tag->local);
+  tag->prefix.data = name;
+  tag->prefix.len = tag->ns.len ? q.prefix : 0; /* xmlns:p="" leaves p unbound */
+  bool dav = b ? b->dav : tag->ns.len == 4 && memcmp(tag->ns.data, "DAV:", 4) == 0;
+  tag->term = !dav    ? TERM_NONE
+              : known ? known->term
+                      : multistatus__xml_term(tag->local.data, tag->local.len);
+  tag->attr_count = s->raw_count - s->declared;
+  tag->memo = known && b ? &known->memo : NULL;
 }
 
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   const char *name = p + 1, *end = multistatus__scan_bound(s, p), *behind;
   size_t outside = s->bindings.count;
-  multistatus__qname q;
   if (s->depth >= s->limits->depth)
     return multistatus__scan_limit(s, "depth", p);
   s->raw_count = s->declared = 0;
-  s->whole = false;
-  multistatus__scan_known *known = tag_known(s, name, end);
+  multistatus__qname q;
+  multistatus__scan_name *known = tag_find_name(s, name, end);
   if (known) {
     q = known->qname;
     behind = name + q.len;
   } else {
     multistatus__qname found;
-    behind = tag_whole(s, p, end, &found);
+    behind = tag_name(s, p, name, end, &found);
     q = found;
-    if (s->stop)
-      return behind;
   }
-  const multistatus__binding *b = tag_binding(s, known, name, q.prefix);
-  multistatus_text local = tag_local(name, q);
-  multistatus_text ns = b ? multistatus__bindings_ns(&s->bindings, b)
-                          : tag_unbound_element(s, name, q, &local);
-  if (!known && !s->stop)
-    tag_encode(s, &local);
+  if (!s->stop && !tag_stops(behind, end)) {
+    s->whole = false;
+    behind = tag_attributes(s, p, behind, end);
+    if (!s->stop && s->raw_count)
+      tag_settle(s, p);
+  }
+  if (s->stop)
+    return behind;
+  tag_fill(s, known, name, q);
   if (s->stop)
     return name;
-  if (!tag_push(s, name, q.len, outside))
+  if (!tag_push(s, name, q.len, known, outside))
     return multistatus__scan_nomem(s, p);
-  multistatus__xml_tag *tag = &s->tag;
   s->rooted = true;
   s->mode = SCAN_CONTENT;
-  tag->prefix.data = name;
-  tag->prefix.len = ns.len ? q.prefix : 0; /* xmlns:p="" leaves p without meaning */
-  tag->local = local;
-  tag->ns = ns;
-  bool dav = b ? b->dav : ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0;
-  tag->term = !dav    ? TERM_NONE
-              : known ? known->term
-                      : multistatus__xml_term(tag->local.data, tag->local.len);
-  tag->attr_count = s->raw_count - s->declared;
   s->closing = *behind == '/';
   *s->on.at = (size_t)(p - s->data);
-  s->stop = s->on.start(s->on.ctx, tag);
+  s->stop = s->on.start(s->on.ctx, &s->tag);
   if (!s->closing)
     return behind + 1;
   if (!s->stop)
     multistatus__scan_close(s, p);
   return behind + 2;
-}
-
-void multistatus__scan_close(multistatus__scan *s, const char *p) {
-  multistatus__bindings_drop(&s->bindings, tag_top(s)->bindings);
-  if (--s->depth == 0)
-    s->mode = SCAN_MISC;
-  s->closing = false;
-  *s->on.at = (size_t)(p - s->data);
-  s->stop = s->on.end(s->on.ctx);
 }
 
 /* The end tag at p as it usually is not: cut off, with white space, or wrong. */
@@ -564,9 +593,9 @@ static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
 
 const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p) {
   const multistatus__scan_element *top = tag_top(s);
-  const char *open = (const char *)s->names.data + top->name;
+  const char *open = tag_open_name(s, top);
   const char *name = p + 2, *end = multistatus__scan_bound(s, p);
-  size_t len = top->behind - top->name, given = (size_t)(end - name);
+  size_t len = top->len, given = (size_t)(end - name);
   if (given <= len || given < BYTES_BLOCK || name[len] != '>' ||
       !multistatus__bytes_same(name, open, len))
     return tag_end(s, p, end, open, len);

@@ -51,10 +51,10 @@ typedef struct multistatus__dav_reader {
   const multistatus__xml_source *source;
   void *source_state;
   struct {
-    multistatus__dav_place place;
-    size_t lang, lang_len; /* xml:lang in force, in langs */
-    bool filled;           /* an element that means something was inside it */
-    bool has_text; /* since the last one there was text that may not stand there */
+    uint8_t place;           /* multistatus__dav_place */
+    bool filled;             /* an element that means something was inside it */
+    bool has_text;           /* since the last one, text that may not stand there */
+    uint32_t lang, lang_len; /* xml:lang in force, in langs */
   } levels[DAV_LEVELS];
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
@@ -65,7 +65,12 @@ typedef struct multistatus__dav_reader {
   multistatus__shapes shapes;
   bool has_prop; /* the propstat has that element */
   multistatus__scratch langs, text;
-  multistatus__scratch message; /* apart from text, since elements may be inside */
+  /* The text of the innermost element while it is one run of the data of the call, from
+     data to end: it is copied only if it turns out not to be all. len 0: none. */
+  multistatus_text view;
+  const char *data, *end;
+  const multistatus_prop *named; /* the property's name, if it is interned; else NULL */
+  multistatus__scratch message;  /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
   multistatus__problem problem;
   bool in_propstat;
@@ -99,6 +104,8 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
 void multistatus__dav_begin(multistatus__dav_reader *d);
 int multistatus__dav_start_response(multistatus__dav_reader *d,
                                     const multistatus__xml_tag *t);
+/* Copies what is only a view of the data of the call. 0 or the input's error. */
+int multistatus__dav_keep_view(multistatus__dav_reader *d);
 /* What receives the events of a source. */
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 

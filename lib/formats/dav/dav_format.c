@@ -19,7 +19,6 @@ static const multistatus__xml_source *format_source(multistatus_input *in) {
 
 static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
-  const multistatus_allocator *a = multistatus_input_allocator(in);
   d->in = in;
   multistatus__fragment_init(&d->fragment, &in->parse);
   multistatus__scratch_lend(&d->text, d->first.text, sizeof d->first.text);
@@ -30,9 +29,8 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
-  if (!(d->source_state = a->alloc(a->ctx, NULL, 0, d->source->state)))
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-  memset(d->source_state, 0, d->source->state);
+  d->source_state = d + 1;
+  memset(d->source_state, 0, d->source->zeroed);
   const multistatus__xml_handler handler = multistatus__dav_handler(d);
   return d->source->begin(d->source_state, &in->parse, &handler);
 }
@@ -45,7 +43,11 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
   if (rc != 1)
     return rc;
   d->committed = false;
+  d->data = data;
+  d->end = data + len;
   rc = d->source->feed(d->source_state, data, len, used);
+  if (!rc)
+    rc = multistatus__dav_keep_view(d);
   d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
                d->source->idle && d->source->idle(d->source_state);
   if (d->committed && !rc)
@@ -59,16 +61,15 @@ static int format_read_end(void *state, multistatus_input *in, const char *rest,
                            size_t len) {
   (void)in;
   multistatus__dav_reader *d = state;
+  d->data = rest;
+  d->end = rest + len;
   return d->source->end(d->source_state, rest, len);
 }
 
 static void format_read_done(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
-  if (d->source_state) {
-    const multistatus_allocator *a = multistatus_input_allocator(in);
+  if (d->source_state)
     d->source->done(d->source_state);
-    a->alloc(a->ctx, d->source_state, d->source->state, 0);
-  }
   multistatus__shapes_done(&d->shapes);
   multistatus__scratch_done(&in->parse, &d->langs);
   multistatus__scratch_done(&in->parse, &d->text);
@@ -88,13 +89,15 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       multistatus__dav_write_result,
       multistatus__dav_write_end,
       NULL,
-      sizeof(multistatus__dav_reader),
+      sizeof(multistatus__dav_reader) + XML_SOURCE_BYTES,
       format_read_begin,
       format_read_feed,
       format_read_end,
       format_read_done,
       MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_REPEATS |
           MULTISTATUS_FORMAT_VERBATIM | MULTISTATUS_FORMAT_NAMESPACES,
+      sizeof(multistatus__dav_reader) + XML_SOURCE_BYTES -
+          offsetof(multistatus__dav_reader, first),
   };
   return &format;
 }

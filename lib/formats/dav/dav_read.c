@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/bytes.h"
 #include "dav.h"
 
 /* DAV XML as results: what the events of a document mean. Order inside an element does
    not matter; elements that are not known are passed over, with all they hold. */
 
 static multistatus__dav_place dav_here(const multistatus__dav_reader *d) {
-  return d->levels[d->level].place;
+  return (multistatus__dav_place)d->levels[d->level].place;
 }
 
 static multistatus_text dav_lang(const multistatus__dav_reader *d) {
@@ -37,13 +38,13 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
   d->levels[d->level].filled = true;
   d->levels[d->level + 1] = d->levels[d->level];
   d->level++;
-  d->levels[d->level].place = place;
+  d->levels[d->level].place = (uint8_t)place;
   d->levels[d->level].filled = d->levels[d->level].has_text = false;
   d->has_text = false;
   if (!dav_has_shape(place))
     multistatus__shape_spoil(&d->shapes);
   d->levels[d->level + 1].place = DAV_DOCUMENT; /* nothing was inside it yet */
-  d->text.len = 0;
+  d->text.len = d->view.len = 0;
   if (place == DAV_MESSAGE)
     d->message.len = 0;
   for (size_t i = 0; i < t->attr_count; i++) {
@@ -51,8 +52,8 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
     if (a->prefix.len != 3 || memcmp(a->prefix.data, "xml", 3) != 0 ||
         a->local.len != 4 || memcmp(a->local.data, "lang", 4) != 0)
       continue;
-    d->levels[d->level].lang = d->langs.len;
-    d->levels[d->level].lang_len = a->value.len;
+    d->levels[d->level].lang = (uint32_t)d->langs.len;
+    d->levels[d->level].lang_len = (uint32_t)a->value.len;
     return multistatus__scratch_put(
         &d->in->parse, &d->langs, a->value.data, a->value.len,
         multistatus_input_limits(d->in)->name_bytes, "name-bytes");
@@ -62,6 +63,7 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
 
 static void dav_leave(multistatus__dav_reader *d) {
   d->level--;
+  d->view.len = 0;
   d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
 }
 
@@ -83,6 +85,17 @@ static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place
                               const multistatus__xml_tag *t) {
   int rc = multistatus__dav_enter(d, place, t);
   return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
+}
+
+/* A property. Its name is looked up once for each way that it is written. */
+static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  if (t->memo && !*t->memo)
+    *t->memo = multistatus__input_intern(d->in, t->ns, t->local);
+  d->named = t->memo ? *t->memo : NULL;
+  if (!d->named)
+    return dav_start_fragment(d, DAV_VALUE, t);
+  int rc = multistatus__dav_enter(d, DAV_VALUE, t);
+  return rc ? rc : multistatus__fragment_begin_value(&d->fragment, t);
 }
 
 /* What nobody defined is kept whole: as the only content of a value without a name. */
@@ -235,6 +248,7 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
 }
 
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  int rc;
   switch (dav_here(d)) {
   case DAV_DOCUMENT:
     return multistatus__dav_start_root(d, t);
@@ -245,14 +259,15 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_PROPSTAT:
     return dav_start_in_propstat(d, t);
   case DAV_PROP:
-    return dav_start_fragment(d, DAV_VALUE, t);
+    return dav_start_value(d, t);
   case DAV_ERROR:
     return dav_start_in_error(d, t);
   case DAV_VALUE:
   case DAV_EXT:
     if (d->has_text)
       multistatus__shape_spoil(&d->shapes);
-    return multistatus__fragment_start(&d->fragment, t);
+    rc = multistatus__dav_keep_view(d);
+    return rc ? rc : multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
   case DAV_PROBLEM:
@@ -303,10 +318,7 @@ static int dav_space(char c) {
 /* Text where only elements have a meaning; white space is nothing. What stands
    between two tags is reported once, however many runs it has. */
 static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  size_t i = 0;
-  while (i < len && dav_space(data[i]))
-    i++;
-  if (i == len || d->levels[d->level].has_text)
+  if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
     return 0;
   d->levels[d->level].has_text = true;
   return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_TEXT,
@@ -314,9 +326,41 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
                                     "text where only elements may stand");
 }
 
-static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  const multistatus_limits *limits = multistatus_input_limits(d->in);
-  int rc;
+/* Where the text of an element goes that has nothing else; NULL: it is another one. */
+static multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
+  switch (dav_here(d)) {
+  case DAV_HREF:
+  case DAV_LOCATION_HREF:
+  case DAV_CONDITION_HREF:
+  case DAV_STATUS:
+  case DAV_SYNC_TOKEN:
+  case DAV_ITEM:
+    return &d->text;
+  case DAV_VALUE:
+    return d->fragment.markup ? NULL : &d->fragment.content;
+  default:
+    return NULL;
+  }
+}
+
+/* How much text it may have. */
+static size_t dav_text_limit(const multistatus__dav_reader *d, const char **name) {
+  multistatus__dav_place place = dav_here(d);
+  bool href =
+      place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
+  *name = href ? "href-bytes" : "text-bytes";
+  return href ? d->in->parse.limits->href_bytes : d->in->parse.limits->text_bytes;
+}
+
+static int dav_put_text(multistatus__dav_reader *d, multistatus__scratch *to,
+                        const char *data, size_t len) {
+  const char *name;
+  size_t max = dav_text_limit(d, &name);
+  return multistatus__scratch_put(&d->in->parse, to, data, len, max, name);
+}
+
+static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  int rc = 0;
   switch (dav_here(d)) {
   case DAV_PROBLEM:
     rc = multistatus__problem_text(&d->problem, data, len);
@@ -325,22 +369,37 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
   case DAV_CONDITION:
   case DAV_EXT:
     return multistatus__fragment_text(&d->fragment, data, len);
-  case DAV_HREF:
-  case DAV_LOCATION_HREF:
-  case DAV_CONDITION_HREF:
-    return multistatus__scratch_put(&d->in->parse, &d->text, data, len,
-                                    limits->href_bytes, "href-bytes");
-  case DAV_STATUS:
-  case DAV_SYNC_TOKEN:
-  case DAV_ITEM:
-    return multistatus__scratch_put(&d->in->parse, &d->text, data, len,
-                                    limits->text_bytes, "text-bytes");
   case DAV_MESSAGE:
-    return multistatus__scratch_put(&d->in->parse, &d->message, data, len,
-                                    limits->text_bytes, "text-bytes");
+    return dav_put_text(d, &d->message, data, len);
   default:
     return dav_stray_text(d, data, len);
   }
+}
+
+static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  multistatus__scratch *to = dav_text_of(d);
+  const char *name;
+  if (!to)
+    return dav_mixed_text(d, data, len);
+  if (!to->len && !d->view.len && data >= d->data && data < d->end &&
+      len <= dav_text_limit(d, &name)) {
+    d->view.data = data;
+    d->view.len = len;
+    return 0;
+  }
+  int rc = multistatus__dav_keep_view(d);
+  return rc ? rc : dav_put_text(d, to, data, len);
+}
+
+int multistatus__dav_keep_view(multistatus__dav_reader *d) {
+  size_t len = d->view.len;
+  d->view.len = 0;
+  return len ? dav_put_text(d, dav_text_of(d), d->view.data, len) : 0;
+}
+
+/* The text of the innermost element. */
+static multistatus_text dav_text(const multistatus__dav_reader *d) {
+  return d->view.len ? d->view : multistatus__scratch_text(&d->text);
 }
 
 /* Tells the shape of a text, unless it is white space, which is as good as a tag. */
@@ -348,12 +407,10 @@ static void dav_shape_text(multistatus__dav_reader *d, const char *data, size_t 
   multistatus__dav_place place = dav_here(d);
   bool plain = place == DAV_HREF || place == DAV_STATUS ||
                (place == DAV_VALUE && !d->fragment.markup);
-  size_t i = 0;
-  while (i < len && dav_space(data[i]))
-    i++;
-  if (!d->has_text && i == len)
+  if (!d->has_text && multistatus__bytes_is_space(data, len))
     return;
-  size_t before = place == DAV_VALUE ? d->fragment.content.len : d->text.len;
+  size_t before =
+      d->view.len + (place == DAV_VALUE ? d->fragment.content.len : d->text.len);
   if (d->skipped || (plain && (d->has_text || before)))
     multistatus__shape_spoil(&d->shapes);
   else if (plain)
@@ -383,9 +440,13 @@ static multistatus_text dav_trimmed(multistatus_text t) {
 static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   multistatus__fragment_value(&d->fragment, &p);
+  if (d->view.len) {
+    p.value = d->view;
+    p.kind = MULTISTATUS_PROP_TEXT;
+  }
   p.lang = dav_lang(d);
   multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
-  return dav_pass_name(d, multistatus_input_add_prop(d->in, &p));
+  return dav_pass_name(d, multistatus__input_add_prop(d->in, &p, d->named));
 }
 
 /* The language of what a condition holds; that of nothing is told only where it stands
@@ -492,25 +553,22 @@ static int dav_end_element(multistatus__dav_reader *d) {
     return multistatus__dav_end_item(d);
   case DAV_HREF:
     dav_shape_act(d, SHAPE_HREF);
-    return multistatus_input_add_href(d->in, multistatus__scratch_text(&d->text));
+    return multistatus_input_add_href(d->in, dav_text(d));
   case DAV_STATUS:
     dav_shape_act(d, SHAPE_STATUS);
-    return multistatus_input_set_status_line(d->in,
-                                             multistatus__scratch_text(&d->text));
+    return multistatus_input_set_status_line(d->in, dav_text(d));
   case DAV_MESSAGE:
     return dav_end_message(d);
   case DAV_SYNC_TOKEN:
-    return multistatus_input_set_sync_token(
-        d->in, dav_trimmed(multistatus__scratch_text(&d->text)));
+    return multistatus_input_set_sync_token(d->in, dav_trimmed(dav_text(d)));
   case DAV_LOCATION:
     return d->levels[d->level].filled
                ? 0
                : dav_end_empty(d, "a DAV:location without a DAV:href");
   case DAV_LOCATION_HREF:
-    return multistatus_input_set_location(d->in, multistatus__scratch_text(&d->text));
+    return multistatus_input_set_location(d->in, dav_text(d));
   case DAV_CONDITION_HREF:
-    return multistatus_input_add_condition_href(d->in,
-                                                multistatus__scratch_text(&d->text));
+    return multistatus_input_add_condition_href(d->in, dav_text(d));
   default:
     return 0;
   }

@@ -139,6 +139,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_end,
       multistatus__json_read_done,
       MULTISTATUS_FORMAT_OMITS | MULTISTATUS_FORMAT_REPEATS,
+      0,
   };
   return &format;
 }

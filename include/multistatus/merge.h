@@ -36,7 +36,10 @@ typedef struct multistatus_part {
   const size_t *items;
   const char *const *hrefs;
 
-  /* The result of an item that it owes and does not report. */
+  /* The result of an item that it owes and does not report. There is none for items
+     that the list's summary counts as omitted because they succeeded, if it counts as
+     many, the body was whole, nothing was rolled back, and no failure in the list
+     belongs to no item: that could be theirs. */
   int status;          /* 0: 502, and so it is unknown whether it took effect */
   const char *message; /* NULL: none */
   int64_t retry_after; /* seconds; 0 or -1: none */

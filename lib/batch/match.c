@@ -205,5 +205,6 @@ void multistatus__match_done(multistatus__match *m) {
 bool multistatus__omitted(const multistatus_list *list, size_t untold) {
   multistatus_summary summary;
   multistatus_list_summary(list, &summary);
-  return untold > 0 && summary.omitted == untold && multistatus__list_whole(list);
+  return untold > 0 && summary.omitted == untold && multistatus__list_whole(list) &&
+         multistatus_list_transaction(list) <= MULTISTATUS_TRANSACTION_COMMITTED;
 }

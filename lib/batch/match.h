@@ -75,7 +75,8 @@ bool multistatus__match_add(multistatus__match *m, size_t item, const char *href
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 
 /* Whether the items that are not reported are those that succeeded and were left out
-   according to the list's summary. A body that was cut may have lost others. */
+   according to the list's summary. A body that was cut may have lost others, and of a
+   transaction that was rolled back none succeeded. */
 bool multistatus__omitted(const multistatus_list *list, size_t untold);
 
 #endif

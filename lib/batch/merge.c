@@ -50,13 +50,24 @@ static const multistatus_result *merge_owed(merge_work *w, const multistatus_par
   return r;
 }
 
+/* Whether the items without a result succeeded and were left out. A failure that
+   belongs to no item may be theirs, under another name or below them. */
+static bool merge_omitted(const multistatus_part *p, const multistatus__match *m,
+                          size_t untold) {
+  for (size_t i = 0; i < multistatus_list_count(p->list); i++)
+    if (!m->used[i] && !multistatus_result_succeeded(multistatus_list_get(p->list, i)))
+      return false;
+  return multistatus__omitted(p->list, untold);
+}
+
 /* told is zeroed: whether each result was put at the place of an item. */
 static bool merge_part(merge_work *w, const multistatus_part *p,
-                       const multistatus_result *const *of, bool *told) {
+                       const multistatus__match *m, bool *told) {
+  const multistatus_result *const *of = m->of;
   size_t untold = 0;
   for (size_t i = 0; i < p->count; i++)
     untold += !of[i];
-  bool omitted = multistatus__omitted(p->list, untold);
+  bool omitted = merge_omitted(p, m, untold);
   w->omitted += omitted ? untold : 0;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
@@ -83,7 +94,7 @@ static bool merge_match(merge_work *w, const multistatus_part *p) {
   size_t results = multistatus_list_count(p->list) + 1;
   bool *told = multistatus__alloc(a, results * sizeof *told);
   bool fine = multistatus__match_init(&match, p->list, a, &sent) && told &&
-              merge_part(w, p, match.of, told);
+              merge_part(w, p, &match, told);
   multistatus__match_done(&match);
   multistatus__release(a, told, results * sizeof *told);
   return fine;

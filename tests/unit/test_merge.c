@@ -173,6 +173,55 @@ START_TEST(by_id) {
 }
 END_TEST
 
+/* Nobody knows whose a failure is that belongs to no item, so what is not reported
+   beside it is owed, whatever the summary counts. */
+static const struct {
+  const char *href, *id;
+  int64_t index;
+  int status;
+  multistatus_transaction transaction;
+  bool trusted;
+} beside[] = {
+    {"/z", "z", -1, 423, MULTISTATUS_TRANSACTION_NONE, false},
+    {"/z", NULL, 7, 423, MULTISTATUS_TRANSACTION_NONE, false},
+    {"/b/child", NULL, -1, 423, MULTISTATUS_TRANSACTION_NONE, false},
+    {"/z", NULL, -1, 500, MULTISTATUS_TRANSACTION_NONE, false},
+    {"/z", NULL, -1, 0, MULTISTATUS_TRANSACTION_NONE, false},
+    {"/z", "z", -1, 200, MULTISTATUS_TRANSACTION_NONE, true},
+    {"/z", "z", -1, 200, MULTISTATUS_TRANSACTION_COMMITTED, true},
+    {"/z", "z", -1, 200, MULTISTATUS_TRANSACTION_ROLLED_BACK, false},
+};
+
+START_TEST(omitted_beside_a_stray) {
+  static const size_t items[] = {0, 1, 2};
+  static const char *const hrefs[] = {"/a", "/b", "/c"}, *const ids[] = {"a", "b", "c"};
+  for (int with = 1; with < 4; with++) { /* hrefs, ids, or both */
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_list *from = new_list();
+    multistatus_summary summary;
+    multistatus_result *r = add(from, "/a", -1, 423);
+    multistatus_result_set_id(r, with & 2 ? "a" : NULL);
+    r = add(from, beside[_i].href, beside[_i].index, beside[_i].status);
+    multistatus_result_set_id(r, beside[_i].id);
+    if (!beside[_i].status)
+      multistatus_result_add_prop(r, 404, "DAV:", "owner", NULL);
+    multistatus_list_set_omitted(from, 2);
+    multistatus_list_set_transaction(from, beside[_i].transaction);
+    part.list = from, part.count = 3, part.items = items;
+    part.hrefs = with & 1 ? hrefs : NULL;
+    part.ids = with & 2 ? ids : NULL;
+    multistatus_list *list = merged(&part, 1, NULL);
+    multistatus_list_summary(list, &summary);
+    ck_assert_uint_eq(summary.omitted, beside[_i].trusted ? 2 : 0);
+    ck_assert_uint_eq(multistatus_list_count(list), beside[_i].trusted ? 2 : 4);
+    for (size_t i = 1; i < 3 && !beside[_i].trusted; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)), 502);
+    multistatus_list_free(list);
+    multistatus_list_free(from);
+  }
+}
+END_TEST
+
 /* What a cut part did not say is not said by the whole either. */
 START_TEST(holes) {
   static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":200},{\"hr";
@@ -499,6 +548,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, duplicates);
   tcase_add_test(tests, left_out);
   tcase_add_test(tests, by_id);
+  tcase_add_loop_test(tests, omitted_beside_a_stray, 0, sizeof beside / sizeof *beside);
   tcase_add_test(tests, holes);
   tcase_add_test(tests, equivalent);
   tcase_add_loop_test(tests, all_of_it, 0, 2);

@@ -95,15 +95,17 @@ typedef struct multistatus_negotiated {
    Content-Type. What is not well formed in a field is passed over.
 
    Returns 0; 406 (with STRICT only), out->types tells what could be had; ARGUMENT (a
-   NULL, a bad size, an alias without a '/' or format, more or longer aliases than
-   there is room for): out is as it was. */
+   NULL, a bad size, an alias without a '/' or format, or with a CR or LF, more or
+   longer aliases than there is room for): out is as it was. No string of out ever has a
+   CR or LF in it, whatever the request's fields are. */
 MULTISTATUS_EXTERN int multistatus_negotiate(const multistatus_negotiate_options *o,
                                              multistatus_negotiated *out)
     MULTISTATUS_MUST_USE;
 
 /* Appends the field names in names ("Accept, Prefer") to the value of a Vary field in
    vary, room bytes in all; a name that is there already is not repeated, "*" is left
-   alone. Returns 0, LIMIT (it does not fit; vary is as it was) or ARGUMENT. */
+   alone. Returns 0, LIMIT (it does not fit; vary is as it was) or ARGUMENT (a NULL, no
+   NUL within room, CR or LF in either). */
 MULTISTATUS_EXTERN int multistatus_vary_add(char *vary, size_t room,
                                             const char *names) MULTISTATUS_MUST_USE;
 

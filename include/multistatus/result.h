@@ -58,7 +58,8 @@ MULTISTATUS_EXTERN const char *multistatus_result_message(const multistatus_resu
 /* xml:lang of the message. NULL: not told. */
 MULTISTATUS_EXTERN const char *multistatus_result_lang(const multistatus_result *r);
 
-/* DAV:location (RFC 4918, section 14.9): where the resource is now. NULL: none. */
+/* DAV:location (RFC 4918, section 14.9): where the resource is now, CR, LF and NUL
+   percent-encoded, so that it cannot end a Location field. NULL: none. */
 MULTISTATUS_EXTERN const char *multistatus_result_location(const multistatus_result *r);
 
 /* The phrase of the status line, where it is not the one multistatus_reason() gives for

@@ -255,6 +255,31 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
   return s;
 }
 
+const char *multistatus__location_copy(multistatus__owner *o, multistatus_text t) {
+  size_t breaks = 0;
+  for (size_t i = 0; i < t.len; i++)
+    breaks += multistatus__is_field_control(t.data[i]);
+  if (!breaks)
+    return multistatus__href_copy(o, t);
+  if (t.len + 2 * breaks > o->limits.href_bytes) {
+    multistatus__fail_limit(o, "href-bytes", NULL);
+    return NULL;
+  }
+  char *s = multistatus__string_new(o, t.len + 2 * breaks), *to = s;
+  if (!s)
+    return NULL;
+  for (size_t i = 0; i < t.len; i++) {
+    unsigned char c = (unsigned char)t.data[i];
+    *to++ = t.data[i];
+    if (!multistatus__is_field_control(t.data[i]))
+      continue;
+    to[-1] = '%';
+    *to++ = text_hex[c >> 4];
+    *to++ = text_hex[c & 15];
+  }
+  return multistatus__href_copy(o, multistatus__view(s));
+}
+
 bool multistatus__href_is(const char *href, multistatus_text t) {
   bool fine;
   for (size_t i = 0, n; i < t.len; i += n) {

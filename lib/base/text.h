@@ -53,6 +53,17 @@ static inline char *multistatus__string_new(multistatus__owner *o, size_t len) {
   return place ? multistatus__string_at(place, len) : NULL;
 }
 
+/* Whether it could end a field of HTTP, or begin another (RFC 9110, section 5.5). Other
+   control characters are a matter of the text policy. */
+static inline bool multistatus__is_field_control(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
+static inline bool multistatus__has_field_control(multistatus_text t) {
+  while (t.len && !multistatus__is_field_control(*t.data))
+    t.data++, t.len--;
+  return t.len > 0;
+}
+
 static inline multistatus_text multistatus__cstring(const char *s) {
   multistatus_text t = {s, s ? strlen(s) : 0};
   return t;
@@ -88,7 +99,9 @@ typedef struct multistatus__text_slots {
 
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
 const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
-/* How long that becomes. */
+/* And for one that may be put into a field of HTTP: CR and LF do, too. */
+const char *multistatus__location_copy(multistatus__owner *o, multistatus_text t);
+/* How long an href becomes. */
 size_t multistatus__href_length(multistatus_text t);
 /* Whether href is what that makes of t. */
 bool multistatus__href_is(const char *href, multistatus_text t);

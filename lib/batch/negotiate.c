@@ -158,7 +158,8 @@ static int negotiate_refuse(const void *options, const char **why) {
   for (size_t i = 0; i < o->alias_count; i++) {
     if (!o->aliases[i].format)
       return multistatus__refuse(why, "the format of one of aliases is NULL");
-    if (!o->aliases[i].type || !strchr(o->aliases[i].type, '/'))
+    if (!o->aliases[i].type || !strchr(o->aliases[i].type, '/') ||
+        multistatus__has_field_control(multistatus__cstring(o->aliases[i].type)))
       return multistatus__refuse(why, "the type of one of aliases is no media type");
   }
   negotiate_init(&s, o);

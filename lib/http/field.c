@@ -71,7 +71,9 @@ static bool field_has(const char *list, multistatus_text name) {
 }
 
 int multistatus_vary_add(char *vary, size_t room, const char *names) {
-  if (!vary || !names || !memchr(vary, '\0', room))
+  if (!vary || !names || !memchr(vary, '\0', room) ||
+      multistatus__has_field_control(multistatus__cstring(vary)) ||
+      multistatus__has_field_control(multistatus__cstring(names)))
     return MULTISTATUS_ERROR_ARGUMENT;
   size_t before = strlen(vary), len = before;
   multistatus_text rest = multistatus__cstring(names);

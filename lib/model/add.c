@@ -128,7 +128,7 @@ int multistatus_result_set_location(multistatus_result *r, const char *href) {
     return rc;
   multistatus__extra *x = multistatus__result_extra(r);
   if (x)
-    x->location = multistatus__href_copy(r->owner, multistatus__cstring(href));
+    x->location = multistatus__location_copy(r->owner, multistatus__cstring(href));
   return r->owner->error;
 }
 

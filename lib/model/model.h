@@ -207,12 +207,6 @@ int multistatus__put_ext(multistatus__owner *o, const char *about,
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text);
 multistatus__item *multistatus__result_item(multistatus_result *r);
-/* Whether it could end a field of HTTP, or begin another (RFC 9110, section 5.5). Other
-   control characters are a matter of the text policy. */
-static inline bool multistatus__is_field_control(char c) {
-  return c == '\r' || c == '\n' || c == '\0';
-}
-bool multistatus__has_field_control(multistatus_text t);
 /* As multistatus__text_copy, with spaces for these, which is before the text policy has
    its say. As multistatus__put_text. */
 const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,

@@ -61,7 +61,8 @@ static void copy_extra(multistatus_result *to, const multistatus__extra *from) {
     return;
   copy_outcome(to, &x->outcome, &from->outcome);
   if (from->location)
-    x->location = multistatus__href_copy(to->owner, multistatus__view(from->location));
+    x->location =
+        multistatus__location_copy(to->owner, multistatus__view(from->location));
   for (const multistatus_propstat *p = from->propstats; p; p = p->next)
     copy_propstat(to, p);
 }

@@ -140,13 +140,6 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   return r->owner->error;
 }
 
-bool multistatus__has_field_control(multistatus_text t) {
-  for (size_t i = 0; i < t.len; i++)
-    if (multistatus__is_field_control(t.data[i]))
-      return true;
-  return false;
-}
-
 const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
                                     const char *about) {
   if (t.len > o->limits.text_bytes || !multistatus__has_field_control(t))

@@ -456,7 +456,7 @@ int multistatus_input_set_location(multistatus_input *in, multistatus_text href)
   href = input_href(in, href, &safe);
   multistatus__extra *x = multistatus__result_extra(in->building);
   if (x && href.len)
-    x->location = multistatus__href_copy(in->owner, href);
+    x->location = multistatus__location_copy(in->owner, href);
   return multistatus__input_check(in);
 }
 

@@ -57,6 +57,18 @@ int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
   return pieces_end(r, each, ctx);
 }
 
+int pieces_read_two(multistatus_reader *r, const void *body, size_t len, size_t n,
+                    void (*each)(void *ctx, const multistatus_result *result),
+                    void *ctx) {
+  int rc = 0;
+  n = n < len ? n : len;
+  if (!pieces_feed(r, body, n) && !(rc = pieces_take(r, each, ctx)) &&
+      !pieces_feed(r, (const char *)body + n, len - n))
+    rc = pieces_take(r, each, ctx);
+  require(rc <= 0, "%d", rc);
+  return pieces_end(r, each, ctx);
+}
+
 int pieces_read_late(multistatus_reader *r, const void *body, size_t len, size_t n,
                      void (*each)(void *ctx, const multistatus_result *result),
                      void *ctx) {

@@ -14,6 +14,11 @@
 int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
                 void (*each)(void *ctx, const multistatus_result *result), void *ctx);
 
+/* The same in two pieces, the first of n bytes. */
+int pieces_read_two(multistatus_reader *r, const void *body, size_t len, size_t n,
+                    void (*each)(void *ctx, const multistatus_result *result),
+                    void *ctx);
+
 /* The same, but results are only taken behind the end. */
 int pieces_read_late(multistatus_reader *r, const void *body, size_t len, size_t n,
                      void (*each)(void *ctx, const multistatus_result *result),

@@ -314,7 +314,9 @@ void reading_of(reading *out, const multistatus_read_options *given,
   o.diagnostic_ctx = &at;
   int rc = multistatus_reader_new(&r, &o);
   require(rc == 0, "%s", multistatus_strerror(rc));
-  (q && q->late ? pieces_read_late : pieces_read)(r, body, len, n, reading_take, &each);
+  (q && q->late  ? pieces_read_late
+   : q && q->two ? pieces_read_two
+                 : pieces_read)(r, body, len, n, reading_take, &each);
   reading_document(out, q, &at, r);
   multistatus_reader_free(r);
   alloc_check(&memory);

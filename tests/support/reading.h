@@ -32,6 +32,7 @@ typedef struct reading_questions {
   /* How it is asked. */
   bool quiet; /* nobody is told of anything, so results may come in batches */
   bool late;  /* results are taken when the whole body was read, not before */
+  bool two;   /* there are two pieces, the first of n bytes; results are not late */
 } reading_questions;
 
 /* Reads the body in pieces of n bytes, with memory of its own that must all be given

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "alloc.h"
 #include "bodies.h"
+#include "compare.h"
 #include "pieces.h"
 #include "tests.h"
 
@@ -373,6 +375,93 @@ START_TEST(put_is_refused) {
 }
 END_TEST
 
+/* Each limit of the list is that of what is put as well: just over it there is nothing
+   of the result in the list, and without its error the next one fits. */
+#define LIMIT(member) offsetof(multistatus_limits, member)
+static const struct {
+  const char *name;
+  size_t member, least; /* with which all of it fits */
+} limited[] = {
+    {"hrefs", LIMIT(hrefs), 3},           {"href-bytes", LIMIT(href_bytes), 8},
+    {"propstats", LIMIT(propstats), 2},   {"props", LIMIT(props), 3},
+    {"conditions", LIMIT(conditions), 2}, {"text-bytes", LIMIT(text_bytes), 22},
+    {"name-bytes", LIMIT(name_bytes), 9},
+};
+
+/* Two results that are at these limits together. */
+static void add_large(multistatus_list *l) {
+  multistatus_result *r =
+      multistatus_list_add(l, "/more", 423, "the longest of its texts");
+  multistatus_result_set_message(r, "the longest, 22 bytes.");
+  multistatus_result_add_href(r, "/longest");
+  multistatus_result_add_condition(r, "DAV:", "a", "/1");
+  multistatus_result_add_condition(r, "DAV:", "a", "/2");
+  multistatus_result_add_condition(r, "DAV:", "a", "/3");
+  multistatus_result_add_condition(r, "DAV:", "b", NULL);
+  r = multistatus_list_add(l, "/props", 0, NULL);
+  multistatus_result_add_prop(r, 200, "urn:x", "a", "1");
+  multistatus_result_add_prop(r, 200, "urn:x", "b", "2");
+  multistatus_result_add_prop_lang(r, 404, "urn:x", "ninebytes", "", "en");
+}
+
+static size_t put_all(multistatus_list *to, const multistatus_list *from) {
+  size_t put = 0;
+  for (size_t i = 0; i < multistatus_list_count(from); i++)
+    put += multistatus_list_put(to, multistatus_list_get(from, i)) != NULL;
+  return put;
+}
+
+START_TEST(put_heeds_every_limit) {
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+  size_t *limit = (size_t *)(void *)((char *)&l + limited[_i].member);
+  o.limits = &l;
+  add_large(list);
+  ck_assert_int_eq(multistatus_list_error(list), 0);
+  for (*limit = limited[_i].least; *limit >= limited[_i].least - 1; --*limit) {
+    bool fits = *limit == limited[_i].least;
+    multistatus_list *to;
+    ck_assert_int_eq(multistatus_list_new(&to, &o), 0);
+    size_t put = put_all(to, list);
+    ck_assert_uint_eq(multistatus_list_count(to), put);
+    ck_assert_int_eq(put == 2, fits);
+    ck_assert_int_eq(multistatus_list_error(to), fits ? 0 : MULTISTATUS_ERROR_LIMIT);
+    if (!fits) {
+      ck_assert_msg(strstr(multistatus_list_error_text(to), limited[_i].name) != NULL,
+                    "%s", multistatus_list_error_text(to));
+      ck_assert_int_eq(multistatus_list_drop(to), 0);
+      ck_assert_int_eq(multistatus_list_error(to), 0);
+      ck_assert_ptr_nonnull(multistatus_list_add(to, "/", 200, NULL));
+    }
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
+/* What is in a list is text already, so no policy changes it on its way into another.
+ */
+START_TEST(put_under_every_policy) {
+  static const char replaced[] = "bell \xef\xbf\xbd and \xef\xbf\xbd";
+  multistatus_result *r = multistatus_list_add(list, "/\xff", 423, "bell \a and \xff");
+  multistatus_result_add_prop(r, 200, "urn:x", "a", "\a\xff");
+  multistatus_result_set_method(r, "PUT");
+  for (int policy = 0; policy < 3; policy++) {
+    multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
+    multistatus_list *to;
+    o.text = (multistatus_text_policy)policy;
+    ck_assert_int_eq(multistatus_list_new(&to, &o), 0);
+    multistatus_result *copy = multistatus_list_put(to, r);
+    ck_assert_ptr_nonnull(copy);
+    ck_assert_str_eq(multistatus_result_message(copy), replaced);
+    ck_assert_str_eq(multistatus_result_href(copy), "/%FF");
+    ck_assert_uint_eq(multistatus_list_replaced(to), 0);
+    const char *difference = compare_results(r, copy);
+    ck_assert_msg(!difference, "%s", difference);
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
   tcase_add_loop_test(t, the_same_in_pieces_of_any_size, 0, BODY_COUNT);
@@ -389,6 +478,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, put_copies);
   tcase_add_test(t, put_from_a_reader);
   tcase_add_test(t, put_is_refused);
+  tcase_add_loop_test(t, put_heeds_every_limit, 0, sizeof limited / sizeof *limited);
+  tcase_add_test(t, put_under_every_policy);
 }
 
 TESTS_MAIN("list_feed", add_tests)

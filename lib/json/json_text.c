@@ -19,20 +19,21 @@ size_t multistatus__json_escaped(char *to, unsigned char c) {
   return 6;
 }
 
-void multistatus__json_text_begin(multistatus__json_text *t, multistatus__parse *in) {
-  t->in = in;
+void multistatus__json_text_begin(multistatus__json_text *t,
+                                  multistatus__parse *parse) {
+  t->parse = parse;
   t->text.len = t->depth = 0;
   t->comma = false;
 }
 
 void multistatus__json_text_done(multistatus__json_text *t) {
-  if (t->in)
-    multistatus__scratch_done(t->in, &t->text);
+  if (t->parse)
+    multistatus__scratch_done(t->parse, &t->text);
 }
 
 static int text_put(multistatus__json_text *t, const char *data, size_t len) {
-  return multistatus__scratch_put(t->in, &t->text, data, len, t->in->limits->text_bytes,
-                                  "text-bytes");
+  return multistatus__scratch_put(t->parse, &t->text, data, len,
+                                  t->parse->limits->text_bytes, "text-bytes");
 }
 
 /* How many bytes at p (UTF-8, or a surrogate in its form) are a character that XML
@@ -74,88 +75,77 @@ static int text_put_string(multistatus__json_text *t, multistatus_text s) {
   return rc ? rc : text_put(t, "\"", 1);
 }
 
-static int text_put_event(multistatus__json_text *t, const multistatus__json_event *e) {
+static int text_put_token(multistatus__json_text *t, multistatus__json_kind kind,
+                          multistatus_text text) {
   static const char *const words[] = {
       [JSON_OBJECT] = "{",    [JSON_OBJECT_END] = "}", [JSON_ARRAY] = "[",
       [JSON_ARRAY_END] = "]", [JSON_TRUE] = "true",    [JSON_FALSE] = "false",
       [JSON_NULL] = "null"};
   int rc;
-  switch (e->kind) {
+  switch (kind) {
   case JSON_KEY:
-    rc = text_put_string(t, e->text);
+    rc = text_put_string(t, text);
     return rc ? rc : text_put(t, ":", 1);
   case JSON_STRING:
-    return text_put_string(t, e->text);
+    return text_put_string(t, text);
   case JSON_NUMBER:
-    return text_put(t, e->text.data, e->text.len);
+    return text_put(t, text.data, text.len);
   case JSON_LONG:
-    return multistatus__parse_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
+    return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
   default:
-    return text_put(t, words[e->kind], strlen(words[e->kind]));
+    return text_put(t, words[kind], strlen(words[kind]));
   }
 }
 
-int multistatus__json_text_event(multistatus__json_text *t,
-                                 const multistatus__json_event *e) {
-  bool begins = e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
-  bool ends = e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
-  int rc = t->comma && !ends ? text_put(t, ",", 1) : 0;
-  t->comma = !begins && e->kind != JSON_KEY;
-  t->depth += begins;
-  t->depth -= ends;
-  return rc ? rc : text_put_event(t, e);
+int multistatus__json_text_token(multistatus__json_text *t, multistatus__json_kind kind,
+                                 multistatus_text text) {
+  bool opens = multistatus__json_opens(kind), closes = multistatus__json_closes(kind);
+  int rc = t->comma && !closes ? text_put(t, ",", 1) : 0;
+  t->comma = !opens && kind != JSON_KEY;
+  t->depth += opens;
+  t->depth -= closes;
+  return rc ? rc : text_put_token(t, kind, text);
 }
 
 /* ---- From memory: as the only element of an array, so that it may be any value. ----
  */
 
-static int text_on_event(void *ctx, const multistatus__json_event *e) {
-  multistatus__json_text *t = ctx;
-  bool begins = e->kind == JSON_OBJECT || e->kind == JSON_ARRAY;
-  bool ends = e->kind == JSON_OBJECT_END || e->kind == JSON_ARRAY_END;
-  size_t outside = t->wrapped;
-  t->wrapped += begins;
-  t->wrapped -= ends;
-  if (outside == 0 || t->wrapped == 0)
-    return 0; /* the array */
-  if (outside == 1 && (t->values++ || (t->object && e->kind != JSON_OBJECT)))
-    return multistatus__parse_fail(t->in, MULTISTATUS_ERROR_SYNTAX, e->at,
-                                   t->values > 1 ? "more than one value"
-                                                 : "not an object");
-  return multistatus__json_text_event(t, e);
-}
-
-static int text_scan(multistatus__json_text *t, multistatus_text array) {
-  const multistatus__json_source *source = &multistatus__json_scanner;
-  const multistatus_allocator *a = t->in->allocator;
-  void *state = a->alloc(a->ctx, NULL, 0, source->state);
-  if (!state)
-    return multistatus__parse_fail(t->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-  memset(state, 0, source->state);
-  size_t used = array.len;
-  int rc = source->begin(state, t->in, text_on_event, t);
-  if (!rc && !(rc = source->feed(state, array.data, array.len, &used)))
-    rc = source->end(state, array.data + used, array.len - used);
-  source->done(state);
-  a->alloc(a->ctx, state, source->state, 0);
-  if (!rc && t->values == 0)
-    rc = multistatus__parse_fail(t->in, MULTISTATUS_ERROR_SYNTAX, JSON_TEXT_LEAD,
-                                 "no value");
-  return rc;
+static int text_scan(multistatus__json_text *t, multistatus__json *j, bool object) {
+  size_t values = 0;
+  multistatus__json_kind kind = multistatus__json_next(j); /* the array */
+  int rc = 0;
+  while (!rc && (kind = multistatus__json_next(j)) != JSON_NONE) {
+    if (j->depth == 0)
+      continue; /* its end */
+    if (t->depth == 0 && (values++ || (object && kind != JSON_OBJECT)))
+      return multistatus__parse_fail(
+          t->parse, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_HERE,
+          values > 1 ? "more than one value" : "not an object");
+    rc = multistatus__json_text_token(t, kind, j->text);
+  }
+  if (t->parse->error || (rc = multistatus__json_end(j)))
+    return t->parse->error;
+  return values ? 0
+                : multistatus__parse_fail(t->parse, MULTISTATUS_ERROR_SYNTAX,
+                                          JSON_TEXT_LEAD, "no value");
 }
 
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object) {
   multistatus__scratch b = {0};
-  if (json.len > t->in->limits->text_bytes)
-    return multistatus__parse_fail_limit(t->in, "text-bytes", MULTISTATUS_HERE);
-  t->wrapped = t->values = 0;
-  t->object = object;
-  int rc = multistatus__scratch_put(t->in, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");
+  multistatus__json j = {0};
+  if (json.len > t->parse->limits->text_bytes)
+    return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
+  int rc = multistatus__scratch_put(t->parse, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");
   if (!rc &&
-      !(rc = multistatus__scratch_put(t->in, &b, json.data, json.len, SIZE_MAX, "")) &&
-      !(rc = multistatus__scratch_put(t->in, &b, "]", 1, SIZE_MAX, "")))
-    rc = text_scan(t, multistatus__scratch_text(&b));
-  multistatus__scratch_done(t->in, &b);
+      !(rc = multistatus__scratch_put(t->parse, &b, json.data, json.len, SIZE_MAX,
+                                      "")) &&
+      !(rc = multistatus__scratch_put(t->parse, &b, "]", 1, SIZE_MAX, "")) &&
+      !(rc = multistatus__json_begin(&j, t->parse, false))) {
+    multistatus__json_feed(&j, b.data, b.len);
+    rc = text_scan(t, &j, object);
+    multistatus__json_done(&j);
+  }
+  multistatus__scratch_done(t->parse, &b);
   return rc;
 }

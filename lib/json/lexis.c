@@ -35,7 +35,7 @@ int multistatus__json_utf8(const char *p, const char *end) {
   return len;
 }
 
-/* \uXXXX, of which the first two are known; returns as multistatus__json_escape. */
+/* \uXXXX, whose first two bytes are known; returns as multistatus__json_escape(). */
 static int lexis_unit(const char *p, const char *end, unsigned *unit) {
   *unit = 0;
   for (int i = 2; i < 6; i++) {
@@ -84,7 +84,7 @@ int multistatus__json_escape(const char *p, const char *end, unsigned *character
   return 12;
 }
 
-bool multistatus__json_is_odd(const char *p, unsigned escaped) {
+bool multistatus__json_is_forbidden(const char *p, unsigned escaped) {
   if (*p != '\\')
     return memcmp(p, "\xEF\xBF", 2) == 0 && (unsigned char)p[2] >= 0xBE;
   if (escaped < 0x20)
@@ -96,32 +96,13 @@ size_t multistatus__json_utf8_size(unsigned character) {
   return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
 }
 
-static char *lexis_put(char *out, unsigned c) {
+void multistatus__json_put_utf8(char *to, unsigned character) {
   static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-  size_t size = multistatus__json_utf8_size(c);
+  size_t size = multistatus__json_utf8_size(character);
 
-  for (size_t i = size - 1; i > 0; i--, c >>= 6)
-    out[i] = (char)(0x80 | (c & 0x3F));
-  out[0] = (char)(lead[size] | c);
-  return out + size;
-}
-
-char *multistatus__json_unescape(char *out, const char *p, const char *end) {
-  while (p < end) {
-    const char *backslash = memchr(p, '\\', (size_t)(end - p));
-    size_t run = (size_t)((backslash ? backslash : end) - p);
-    unsigned character;
-
-    memcpy(out, p, run);
-    out += run;
-    p += run;
-    if (backslash) {
-      /* The quote is shown, too: it tells that half a pair stays alone. */
-      p += multistatus__json_escape(p, end + 1, &character);
-      out = lexis_put(out, character);
-    }
-  }
-  return out;
+  for (size_t i = size - 1; i > 0; i--, character >>= 6)
+    to[i] = (char)(0x80 | (character & 0x3F));
+  to[0] = (char)(lead[size] | character);
 }
 
 /* ---- Numbers --------------------------------------------------------------------- */
@@ -181,7 +162,7 @@ double multistatus__json_value(const char *p, const char *end) {
   const int64_t enough = (int64_t)1 << 55; /* more digits than memory can hold */
   bool negative = *p == '-', fraction = false;
   uint64_t digits = 0;
-  int64_t exponent = 0, told = 0;
+  int64_t exponent = 0, given = 0;
   double value;
 
   for (p += negative; p < end && (*p | 0x20) != 'e'; p++) {
@@ -197,8 +178,8 @@ double multistatus__json_value(const char *p, const char *end) {
   if (p < end) {
     bool down = *++p == '-';
     for (p += down || *p == '+'; p < end; p++)
-      told = told < enough ? told * 10 + (*p - '0') : told;
-    exponent += down ? -told : told;
+      given = given < enough ? given * 10 + (*p - '0') : given;
+    exponent += down ? -given : given;
   }
   value = lexis_scale(digits, exponent);
   return negative ? -value : value;

@@ -1,534 +1,466 @@
 /* SPDX-License-Identifier: MIT */
+#include "token.h"
 
-/* JSON (RFC 8259) in UTF-8, taken apart piece by piece.
-
-   A token that the piece cuts off is left, to be given again with more behind it. Its
-   state tells how far it was examined, so each byte is examined once, however small
-   the pieces; what has escapes is gone over a second time, when it is whole. */
-
-#include "events.h"
-#include "lexis.h"
 #include "../base/bytes.h"
 
-#include <stdbool.h>
+/* The built-in scanner. */
 
-/* What may come next, white space apart. */
-typedef enum jscan_expect {
-  JSCAN_START = 0, /* a byte order mark, perhaps */
-  JSCAN_OUTERMOST,
-  JSCAN_KEY_OR_END,
-  JSCAN_KEY,
-  JSCAN_COLON,
-  JSCAN_VALUE_OR_END,
-  JSCAN_VALUE,
-  JSCAN_MORE, /* a comma, or the end of what is open */
-  JSCAN_NOTHING,
-  JSCAN_LONG /* more of a string that is passed over */
-} jscan_expect;
+/* ---- Where it stops -------------------------------------------------------------- */
 
-typedef struct jscan_memory {
-  void *data;
-  size_t size;
-} jscan_memory;
-
-typedef struct jscan {
-  multistatus__json_handler handler;
-  void *ctx;
-  multistatus__parse *in;
-  size_t text_limit, depth_limit;
-
-  jscan_expect expect;
-  jscan_expect behind; /* JSCAN_LONG: what is expected then */
-  bool in_object;      /* what is innermost */
-  size_t depth;
-  jscan_memory nest; /* a bit per level: is it an object? */
-
-  /* The unfinished token. */
-  size_t seen; /* bytes of it that were examined; 0: none is begun */
-  size_t text; /* string: bytes of its text, as far as examined */
-  multistatus__json_part part;
-  jscan_memory unescaped;
-
-  multistatus__json_event event; /* the newest; number is set for a number only */
-
-  /* The call. Who cannot go on sets the last two and returns NULL as next place. */
-  const char *data, *end;
-  const char *rest; /* what is not used */
-  int result;
-} jscan;
-
-/* ---- Stopping -------------------------------------------------------------------- */
-
-static const char *jscan_stop(jscan *s, const char *rest, int result) {
-  s->rest = rest;
-  s->result = result;
-  return NULL;
+multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest) {
+  j->next = rest;
+  return JSON_NONE;
 }
 
-static const char *jscan_fault(jscan *s, int code, const char *at, const char *text) {
-  return jscan_stop(s, at,
-                    multistatus__parse_fail(s->in, code, (size_t)(at - s->data), text));
+multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
+                                              const char *at, const char *text) {
+  multistatus__parse_fail(j->parse, code, (size_t)(at - j->data), text);
+  return multistatus__json_wait(j, at);
 }
 
-static const char *jscan_syntax(jscan *s, const char *at, const char *text) {
-  return jscan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
+multistatus__json_kind multistatus__json_fail_limit(multistatus__json *j,
+                                                    const char *limit, const char *at) {
+  multistatus__parse_fail_limit(j->parse, limit, (size_t)(at - j->data));
+  return multistatus__json_wait(j, at);
 }
 
-static const char *jscan_limit(jscan *s, const char *limit, const char *at) {
-  return jscan_stop(
-      s, at, multistatus__parse_fail_limit(s->in, limit, (size_t)(at - s->data)));
+static multistatus__json_kind jscan_syntax(multistatus__json *j, const char *at,
+                                           const char *text) {
+  return multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-static bool jscan_room(jscan *s, jscan_memory *m, size_t need) {
-  const multistatus_allocator *a = s->in->allocator;
-  size_t size = need + need / 2 + 64;
-  void *data;
-
-  if (need <= m->size)
-    return true;
-  data = a->alloc(a->ctx, m->data, m->size, size);
-  if (!data)
-    return false;
-  m->data = data;
-  m->size = size;
-  return true;
-}
-
-static void jscan_release(jscan *s, jscan_memory *m) {
-  if (m->data) {
-    const multistatus_allocator *a = s->in->allocator;
-    a->alloc(a->ctx, m->data, m->size, 0);
-  }
-}
-
-static const char *jscan_no_memory(jscan *s, const char *at) {
-  return jscan_fault(s, MULTISTATUS_ERROR_NOMEM, at, "out of memory");
-}
-
-/* The token that ends at behind is whole: tells of it, its text being set, and goes on
-   from there with what is expected next. */
-static inline const char *jscan_emit(jscan *s, multistatus__json_kind kind,
-                                     jscan_expect expect, const char *behind) {
-  int rc;
-
-  s->event.kind = kind;
-  s->event.at = (size_t)(behind - 1 - s->data);
-  s->expect = expect;
-  rc = s->handler(s->ctx, &s->event);
-  if (rc == 0)
-    return behind;
-  return jscan_stop(s, behind, rc == JSON_PAUSE ? 0 : rc);
+/* The token that ends at behind is whole. */
+static inline multistatus__json_kind jscan_token(multistatus__json *j,
+                                                 multistatus__json_kind kind,
+                                                 multistatus__json_expect expect,
+                                                 const char *behind) {
+  *j->here = (size_t)(behind - 1 - j->data);
+  j->expect = expect;
+  j->next = behind;
+  return kind;
 }
 
 /* ---- Strings --------------------------------------------------------------------- */
 
 /* The first byte that is a quote, a backslash, a control character or not ASCII. */
-static inline const char *jscan_skip_plain(const char *p, const char *end) {
+static inline const char *jscan_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
-/* A byte that begins no character of UTF-8. */
-static const char *jscan_broken(jscan *s, const char *p, size_t *size) {
-  int rc = multistatus__parse_tolerate(s->in, MULTISTATUS_QUIRK_JSON_UTF8,
-                                       MULTISTATUS_ERROR_ENCODING,
-                                       (size_t)(p - s->data), "broken UTF-8");
-
-  *size = 1;
-  return rc ? jscan_stop(s, p, rc) : p + 1;
-}
-
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
-   cut off, or NULL. size: how long it is in the text, 0 if it is cut off. */
-static const char *jscan_special(jscan *s, const char *p, size_t *size) {
-  unsigned character = 0;
+   cut off, or NULL with the error set. size: its length in the text, 0 if it is cut
+   off. character: if it is an escape, what that stands for. */
+static const char *jscan_special(multistatus__json *j, const char *p, size_t *size,
+                                 unsigned *character) {
+  size_t at = (size_t)(p - j->data);
   int len;
-
   *size = 0;
   if ((unsigned char)*p < 0x20)
-    return jscan_syntax(s, p, "a control character in a string");
+    return jscan_syntax(j, p, "a control character in a string"), NULL;
   if (*p == '\\') {
-    len = multistatus__json_escape(p, s->end, &character);
+    len = multistatus__json_escape(p, j->end, character);
     if (len < 0)
-      return jscan_syntax(s, p - len, "an unknown escape");
-    *size = len ? multistatus__json_utf8_size(character) : 0;
+      return jscan_syntax(j, p - len, "an unknown escape"), NULL;
+    *size = len ? multistatus__json_utf8_size(*character) : 0;
   } else {
-    len = multistatus__json_utf8(p, s->end);
+    len = multistatus__json_utf8(p, j->end);
+    *size = len < 0 ? 1 : (size_t)len;
     if (len < 0)
-      return jscan_broken(s, p, size);
-    *size = (size_t)len;
+      return multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_UTF8,
+                                         MULTISTATUS_ERROR_ENCODING, at, "broken UTF-8")
+                 ? NULL
+                 : p + 1;
   }
-  if (len && multistatus__json_is_odd(p, character)) {
-    int rc = multistatus__parse_tolerate(
-        s->in, MULTISTATUS_QUIRK_JSON_CHARACTER, MULTISTATUS_ERROR_RESULT,
-        (size_t)(p - s->data), "a character that XML does not allow");
-    if (rc)
-      return jscan_stop(s, p, rc);
-  }
+  if (len && !j->any_character && multistatus__json_is_forbidden(p, *character) &&
+      multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
+                                  MULTISTATUS_ERROR_RESULT, at,
+                                  "a character that XML does not allow"))
+    return NULL;
   return p + len;
 }
 
-/* The rest, from p on, of a string that nobody wants. */
-static const char *jscan_long_string(jscan *s, const char *p) {
-  for (;;) {
-    const char *special = jscan_skip_plain(p, s->end);
+/* Skips the rest of a string; false if it goes on in the next piece, or fails. */
+static bool jscan_skip_string(multistatus__json *j) {
+  for (const char *p = j->next;;) {
     size_t size;
-
-    p = special;
-    if (p < s->end && *p == '"') {
-      s->expect = s->behind;
-      return p + 1;
+    unsigned character = 0;
+    const char *special = j->next = jscan_plain(p, j->end);
+    if (special < j->end && *special == '"') {
+      j->expect = j->behind;
+      j->next++;
+      return true;
     }
-    if (p < s->end && !(p = jscan_special(s, special, &size)))
-      return NULL;
-    if (p == special)
-      return jscan_stop(s, p, 0);
+    p = special < j->end ? jscan_special(j, special, &size, &character) : special;
+    if (!p || p == special)
+      return false;
   }
 }
 
-/* A string is too long from p on. If that can be, its rest is passed over. */
-static const char *jscan_long(jscan *s, const char *p, jscan_expect expect) {
-  int rc;
+/* A string is too long from p on. */
+static multistatus__json_kind jscan_long(multistatus__json *j, const char *p,
+                                         multistatus__json_expect expect) {
+  if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
+    return multistatus__json_fail_limit(j, "text-bytes", p);
+  j->seen = 0;
+  j->behind = expect;
+  j->expect = EXPECT_LONG;
+  *j->here = (size_t)(p - j->data);
+  j->next = p;
+  return JSON_LONG;
+}
 
-  if (!(s->in->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
-    return jscan_limit(s, "text-bytes", p);
-  s->seen = 0;
-  s->event.kind = JSON_LONG;
-  s->event.at = (size_t)(p - s->data);
-  rc = s->handler(s->ctx, &s->event);
-  if (rc)
-    return jscan_stop(s, p, rc);
-  s->behind = expect;
-  s->expect = JSCAN_LONG;
-  return jscan_long_string(s, p);
+/* Appends to the text of the string at token, if an escape in it made a copy of that
+   necessary. */
+static bool jscan_append(multistatus__json *j, const char *data, size_t len) {
+  multistatus__scratch *to = &j->unescaped;
+  j->len += len;
+  if (!j->escaped || !len)
+    return true;
+  if (len > to->cap - to->len &&
+      multistatus__scratch_room(j->parse, to, len, SIZE_MAX, ""))
+    return false;
+  multistatus__bytes_copy(to->data + to->len, data, len);
+  to->len += len;
+  return true;
+}
+
+/* The same of the character that an escape stands for. */
+static bool jscan_append_escape(multistatus__json *j, const char *token,
+                                unsigned character) {
+  char utf8[4];
+  size_t before = j->len;
+  if (!j->escaped) {
+    j->escaped = true;
+    j->unescaped.len = j->len = 0;
+    if (!jscan_append(j, token + 1, before))
+      return false;
+  }
+  multistatus__json_put_utf8(utf8, character);
+  return jscan_append(j, utf8, multistatus__json_utf8_size(character));
+}
+
+/* The character of ASCII that a backslash before c makes, if XML has it; or 0. */
+static inline unsigned char jscan_short_escape(char c) {
+  switch (c) {
+  case '"':
+  case '\\':
+  case '/':
+    return (unsigned char)c;
+  case 'n':
+    return '\n';
+  case 'r':
+    return '\r';
+  case 't':
+    return '\t';
+  default:
+    return 0;
+  }
 }
 
 /* A string that was begun in an earlier piece, or that is not all plain. */
-static const char *jscan_hard_string(jscan *s, const char *token,
-                                     multistatus__json_kind kind, jscan_expect expect) {
-  const char *p = token + s->seen;
-
+static multistatus__json_kind jscan_hard_string(multistatus__json *j, const char *token,
+                                                multistatus__json_kind kind,
+                                                multistatus__json_expect expect) {
+  const char *p = token + j->seen;
   for (;;) {
-    const char *run = p, *special;
-    size_t room = s->text_limit - s->text, size = 0;
-
-    p = jscan_skip_plain(run, s->end);
-    if ((size_t)(p - run) > room)
-      return jscan_long(s, run + room, expect);
-    s->text += (size_t)(p - run);
-    if (p < s->end && *p == '"')
+    const char *run = p, *special = jscan_plain(run, j->end);
+    size_t left = j->text_limit - j->len, size = 1;
+    if ((size_t)(special - run) > left)
+      return jscan_long(j, run + left, expect);
+    if (!jscan_append(j, run, (size_t)(special - run)))
+      return multistatus__json_wait(j, token);
+    p = special;
+    if (p < j->end && *p == '"')
       break;
-    special = p;
-    if (p < s->end && !(p = jscan_special(s, special, &size)))
-      return NULL;
-    if (size > s->text_limit - s->text)
-      return jscan_long(s, special, expect);
-    s->text += size;
+    unsigned character = j->end - p > 1 && *p == '\\' ? jscan_short_escape(p[1]) : 0;
+    if (character)
+      p += 2;
+    else if (p < j->end && !(p = jscan_special(j, special, &size, &character)))
+      return multistatus__json_wait(j, special);
     if (p == special) {
-      s->seen = (size_t)(p - token);
-      return jscan_stop(s, token, 0);
+      j->seen = (size_t)(p - token);
+      return multistatus__json_wait(j, token);
     }
+    if (size > j->text_limit - j->len)
+      return jscan_long(j, special, expect);
+    if (!(*special == '\\' ? jscan_append_escape(j, token, character)
+                           : jscan_append(j, special, size)))
+      return multistatus__json_wait(j, token);
   }
-  s->seen = 0;
-  s->event.text.data = token + 1;
-  s->event.text.len = s->text;
-  if (s->text < (size_t)(p - token - 1)) {
-    if (!jscan_room(s, &s->unescaped, s->text))
-      return jscan_no_memory(s, token);
-    s->event.text.data = s->unescaped.data;
-    multistatus__json_unescape(s->unescaped.data, token + 1, p);
-  }
-  return jscan_emit(s, kind, expect, p + 1);
+  j->seen = 0;
+  j->copied = j->escaped;
+  j->text.data = j->escaped ? j->unescaped.data : token + 1;
+  j->text.len = j->len;
+  return jscan_token(j, kind, expect, p + 1);
 }
 
-/* Tells of the string at token. */
-static inline const char *jscan_string(jscan *s, const char *token,
-                                       multistatus__json_kind kind,
-                                       jscan_expect expect) {
-  if (s->seen == 0) {
-    const char *p = jscan_skip_plain(token + 1, s->end);
+static inline multistatus__json_kind jscan_string(multistatus__json *j,
+                                                  const char *token,
+                                                  multistatus__json_kind kind,
+                                                  multistatus__json_expect expect) {
+  if (j->seen == 0) {
+    const char *p = jscan_plain(token + 1, j->end);
     size_t len = (size_t)(p - token - 1);
-
-    if (len > s->text_limit)
-      return jscan_long(s, token + 1 + s->text_limit, expect);
-    if (p < s->end && *p == '"') {
-      s->event.text.data = token + 1;
-      s->event.text.len = len;
-      return jscan_emit(s, kind, expect, p + 1);
+    if (len > j->text_limit)
+      return jscan_long(j, token + 1 + j->text_limit, expect);
+    if (p < j->end && *p == '"') {
+      j->text.data = token + 1;
+      j->text.len = len;
+      j->copied = false;
+      return jscan_token(j, kind, expect, p + 1);
     }
-    s->seen = len + 1;
-    s->text = len;
+    j->seen = len + 1;
+    j->len = len;
+    j->escaped = false;
   }
-  return jscan_hard_string(s, token, kind, expect);
+  return jscan_hard_string(j, token, kind, expect);
 }
 
-/* ---- Numbers --------------------------------------------------------------------- */
+/* ---- Numbers and words ----------------------------------------------------------- */
 
-static inline const char *jscan_emit_number(jscan *s, const char *token,
-                                            const char *behind, double value) {
-  s->event.text.data = token;
-  s->event.text.len = (size_t)(behind - token);
-  s->event.number = value;
-  return jscan_emit(s, JSON_NUMBER, JSCAN_MORE, behind);
+static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
+                                                      const char *token,
+                                                      const char *behind) {
+  j->text.data = token;
+  j->text.len = (size_t)(behind - token);
+  j->copied = false;
+  return jscan_token(j, JSON_NUMBER, EXPECT_MORE, behind);
 }
 
 /* A number that was begun in an earlier piece, or that is not a short integer. */
-static const char *jscan_hard_number(jscan *s, const char *token) {
-  const char *p = token + s->seen;
-
-  if (s->seen == 0)
-    s->part = PART_NONE;
-  for (; p < s->end; p++) {
-    multistatus__json_part part = multistatus__json_next_part(s->part, *p);
+static multistatus__json_kind jscan_hard_number(multistatus__json *j,
+                                                const char *token) {
+  const char *p = token + j->seen;
+  if (j->seen == 0)
+    j->part = PART_NONE;
+  for (; p < j->end; p++) {
+    multistatus__json_part part = multistatus__json_next_part(j->part, *p);
     if (part == PART_NONE)
       break;
-    if ((size_t)(p - token) == s->text_limit)
-      return jscan_limit(s, "text-bytes", p);
-    s->part = part;
+    if ((size_t)(p - token) == j->text_limit)
+      return multistatus__json_fail_limit(j, "text-bytes", p);
+    j->part = part;
   }
-  s->seen = (size_t)(p - token);
-  if (p == s->end)
-    return jscan_stop(s, token, 0);
-  if (!multistatus__json_is_number(s->part))
-    return jscan_syntax(s, p, "a digit is missing in a number");
-  s->seen = 0;
-  return jscan_emit_number(s, token, p, multistatus__json_value(token, p));
+  j->seen = (size_t)(p - token);
+  if (p == j->end)
+    return multistatus__json_wait(j, token);
+  if (!multistatus__json_is_number(j->part))
+    return jscan_syntax(j, p, "a digit is missing in a number");
+  j->seen = 0;
+  return jscan_end_number(j, token, p);
 }
 
-static inline const char *jscan_number(jscan *s, const char *token) {
+static inline multistatus__json_kind jscan_number(multistatus__json *j,
+                                                  const char *token) {
   const char *p = token;
-  int64_t value = *p - '0';
-
-  /* The usual: a small integer, and what ends it is in sight. */
-  if (s->seen == 0 && *p >= '1' && *p <= '9' && s->end - p > 15 && s->text_limit > 15) {
-    while (multistatus__json_is_digit(*++p) && p - token < 15)
-      value = value * 10 + (*p - '0');
-    if (*p == ',' || *p == '}' || *p == ']')
-      return jscan_emit_number(s, token, p, (double)value);
-  }
-  return jscan_hard_number(s, token);
+  if (j->seen == 0 && *p != '0')
+    while (p < j->end && multistatus__json_is_digit(*p))
+      p++;
+  if (p > token && p < j->end && (*p == ',' || *p == '}' || *p == ']') &&
+      (size_t)(p - token) <= j->text_limit)
+    return jscan_end_number(j, token, p);
+  return jscan_hard_number(j, token);
 }
 
-/* ---- The other tokens ------------------------------------------------------------ */
-
-static inline const char *jscan_emit_bare(jscan *s, multistatus__json_kind kind,
-                                          jscan_expect expect, const char *behind) {
-  s->event.text.data = NULL;
-  s->event.text.len = 0;
-  return jscan_emit(s, kind, expect, behind);
-}
-
-static const char *jscan_literal(jscan *s, const char *token, const char *word,
-                                 multistatus__json_kind kind) {
+static multistatus__json_kind jscan_word(multistatus__json *j, const char *token,
+                                         const char *word,
+                                         multistatus__json_kind kind) {
   const char *p = token;
-
   for (; *word; p++, word++) {
-    if (p == s->end)
-      return jscan_stop(s, token, 0);
+    if (p == j->end)
+      return multistatus__json_wait(j, token);
     if (*p != *word)
-      return jscan_syntax(s, p, "a value is expected");
+      return jscan_syntax(j, p, "a value is expected");
   }
-  return jscan_emit_bare(s, kind, JSCAN_MORE, p);
+  j->text.data = NULL;
+  j->text.len = 0;
+  return jscan_token(j, kind, EXPECT_MORE, p);
 }
 
-static inline const char *jscan_open(jscan *s, const char *p) {
-  unsigned char *level, bit = (unsigned char)(1u << (s->depth % 8));
+/* ---- Objects and arrays ---------------------------------------------------------- */
 
-  if (s->depth >= s->depth_limit)
-    return jscan_limit(s, "depth", p);
-  if (s->depth / 8 >= s->nest.size && !jscan_room(s, &s->nest, s->depth / 8 + 1))
-    return jscan_no_memory(s, p);
-  level = (unsigned char *)s->nest.data + s->depth++ / 8;
-  s->in_object = *p == '{';
-  if (s->in_object) {
-    *level |= bit;
-    return jscan_emit_bare(s, JSON_OBJECT, JSCAN_KEY_OR_END, p + 1);
+static inline multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
+  size_t byte = j->depth / 8;
+  unsigned bit = 1u << j->depth % 8;
+  if (j->depth >= j->depth_limit)
+    return multistatus__json_fail_limit(j, "depth", p);
+  if (byte >= j->levels.cap) {
+    j->levels.len = byte;
+    if (multistatus__scratch_room(j->parse, &j->levels, 1, SIZE_MAX, ""))
+      return multistatus__json_wait(j, p);
   }
-  *level &= (unsigned char)~bit;
-  return jscan_emit_bare(s, JSON_ARRAY, JSCAN_VALUE_OR_END, p + 1);
+  j->depth++;
+  j->in_object = *p == '{';
+  if (j->in_object) {
+    j->levels.data[byte] = (char)((unsigned char)j->levels.data[byte] | bit);
+    return jscan_token(j, JSON_OBJECT, EXPECT_KEY_OR_END, p + 1);
+  }
+  j->levels.data[byte] = (char)((unsigned char)j->levels.data[byte] & ~bit);
+  return jscan_token(j, JSON_ARRAY, EXPECT_VALUE_OR_END, p + 1);
 }
 
-/* At p is the bracket that closes what is innermost. */
-static inline const char *jscan_close(jscan *s, const char *p) {
-  const unsigned char *nest = s->nest.data;
-  multistatus__json_kind kind = s->in_object ? JSON_OBJECT_END : JSON_ARRAY_END;
-
-  if (--s->depth == 0)
-    return jscan_emit_bare(s, kind, JSCAN_NOTHING, p + 1);
-  s->in_object = nest[(s->depth - 1) / 8] >> ((s->depth - 1) % 8) & 1;
-  return jscan_emit_bare(s, kind, JSCAN_MORE, p + 1);
+/* At p is the bracket that closes the innermost one. */
+static inline multistatus__json_kind jscan_close(multistatus__json *j, const char *p) {
+  multistatus__json_kind kind = j->in_object ? JSON_OBJECT_END : JSON_ARRAY_END;
+  size_t outer = --j->depth - 1;
+  if (j->depth == 0)
+    return jscan_token(j, kind, EXPECT_NOTHING, p + 1);
+  j->in_object = (unsigned char)j->levels.data[outer / 8] >> outer % 8 & 1;
+  return jscan_token(j, kind, EXPECT_MORE, p + 1);
 }
 
-static inline const char *jscan_key(jscan *s, const char *p) {
+static inline multistatus__json_kind jscan_key(multistatus__json *j, const char *p) {
   if (*p != '"')
-    return jscan_syntax(s, p, "the name of a member is expected");
-  return jscan_string(s, p, JSON_KEY, JSCAN_COLON);
+    return jscan_syntax(j, p, "the name of a member is expected");
+#ifdef MULTISTATUS_WITH_CJSON
+  if (j->cjson)
+    return multistatus__json_cjson_value(j, p, true);
+#endif
+  return jscan_string(j, p, JSON_KEY, EXPECT_COLON);
 }
 
-static inline const char *jscan_value(jscan *s, const char *p) {
+static inline multistatus__json_kind jscan_value(multistatus__json *j, const char *p) {
+#ifdef MULTISTATUS_WITH_CJSON
+  /* The outermost object's members that are arrays are not given to cJSON as a whole.
+   */
+  if (j->cjson && !(*p == '[' && j->in_object && j->depth == 1))
+    return multistatus__json_cjson_value(j, p, false);
+#endif
   switch (*p) {
   case '"':
-    return jscan_string(s, p, JSON_STRING, JSCAN_MORE);
+    return jscan_string(j, p, JSON_STRING, EXPECT_MORE);
   case '{':
   case '[':
-    return jscan_open(s, p);
+    return jscan_open(j, p);
   case 't':
-    return jscan_literal(s, p, "true", JSON_TRUE);
+    return jscan_word(j, p, "true", JSON_TRUE);
   case 'f':
-    return jscan_literal(s, p, "false", JSON_FALSE);
+    return jscan_word(j, p, "false", JSON_FALSE);
   case 'n':
-    return jscan_literal(s, p, "null", JSON_NULL);
+    return jscan_word(j, p, "null", JSON_NULL);
   default:
     if (*p == '-' || multistatus__json_is_digit(*p))
-      return jscan_number(s, p);
-    return jscan_syntax(s, p, "a value is expected");
+      return jscan_number(j, p);
+    return jscan_syntax(j, p, "a value is expected");
   }
 }
 
-static inline const char *jscan_more(jscan *s, const char *p) {
-  if (*p == ',') {
-    s->expect = s->in_object ? JSCAN_KEY : JSCAN_VALUE;
-    return p + 1;
-  }
-  if (*p == (s->in_object ? '}' : ']'))
-    return jscan_close(s, p);
-  return jscan_syntax(
-      s, p, s->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
-}
+/* ---- The document ---------------------------------------------------------------- */
 
-static const char *jscan_start(jscan *s, const char *p) {
-  int mark = multistatus__json_mark(p, s->end);
-
+/* Goes over a byte order mark, if there is one. False: it may be cut off. */
+static bool jscan_start(multistatus__json *j) {
+  int mark = multistatus__json_mark(j->next, j->end);
   if (mark < 0)
-    return jscan_stop(s, p, 0);
-  s->expect = JSCAN_OUTERMOST;
-  return p + mark;
+    return false;
+  j->next += mark;
+  j->expect = EXPECT_OUTERMOST;
+  return true;
 }
 
-/* ---- The source ------------------------------------------------------------------ */
-
-/* Takes what begins at p, which is no white space, as far as it is whole. After one
-   thing it tries what usually follows at once: the key's colon, the colon's value, the
-   value's comma. */
-static inline const char *jscan_token(jscan *s, const char *p) {
-  switch (s->expect) {
-  case JSCAN_OUTERMOST:
+/* The token at p, which is no white space; what is between tokens is passed. */
+static inline multistatus__json_kind jscan_at(multistatus__json *j, const char *p) {
+  switch (j->expect) {
+  case EXPECT_OUTERMOST:
     if (*p != '{' && *p != '[')
-      return jscan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
-                         "not a JSON document");
-    s->expect = JSCAN_VALUE;
-    return p;
-  case JSCAN_KEY_OR_END:
-    if (*p == '}') {
-      s->expect = JSCAN_MORE;
-      return p;
-    }
+      return multistatus__json_fail(j, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                    "not a JSON document");
+    return jscan_open(j, p);
+  case EXPECT_KEY_OR_END:
+    if (*p == '}')
+      return jscan_close(j, p);
     /* fall through */
-  case JSCAN_KEY:
-    p = jscan_key(s, p);
-    if (!p || p == s->end || *p != ':')
-      return p;
+  case EXPECT_KEY:
+    return jscan_key(j, p);
+  case EXPECT_VALUE_OR_END:
+    if (*p == ']')
+      return jscan_close(j, p);
     /* fall through */
-  case JSCAN_COLON:
-    if (*p != ':')
-      return jscan_syntax(s, p, "':' is expected");
-    s->expect = JSCAN_VALUE;
-    if (++p == s->end || (unsigned char)*p <= ' ')
-      return p;
-    /* fall through */
-  case JSCAN_VALUE:
-  case JSCAN_VALUE_OR_END:
-    if (*p == ']' && s->expect == JSCAN_VALUE_OR_END) {
-      s->expect = JSCAN_MORE;
-      return p;
-    }
-    p = jscan_value(s, p);
-    if (!p || p == s->end || *p != ',' || s->expect != JSCAN_MORE)
-      return p;
-    /* fall through */
-  case JSCAN_MORE:
-    return jscan_more(s, p);
+  case EXPECT_VALUE:
+    return jscan_value(j, p);
+  case EXPECT_COLON:
+    return jscan_syntax(j, p, "':' is expected");
+  case EXPECT_MORE:
+    if (*p == (j->in_object ? '}' : ']'))
+      return jscan_close(j, p);
+    return jscan_syntax(
+        j, p, j->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
   default:
-    return jscan_fault(s, MULTISTATUS_ERROR_TRAILING, p, "data after the document");
+    return multistatus__json_fail(j, MULTISTATUS_ERROR_TRAILING, p,
+                                  "data after the document");
   }
 }
 
-/* Goes on from data + *used as far as it can. */
-static int jscan_run(jscan *s, const char *data, size_t len, size_t *used) {
-  const char *p = data + *used;
-
-  s->data = data;
-  s->end = data + len;
-  if (s->expect == JSCAN_START)
-    p = jscan_start(s, p);
-  else if (s->expect == JSCAN_LONG)
-    p = jscan_long_string(s, p);
-  while (p) {
-    while (p < s->end && multistatus__json_is_space(*p))
-      p++;
-    p = p < s->end ? jscan_token(s, p) : jscan_stop(s, p, 0);
+multistatus__json_kind multistatus__json_next(multistatus__json *j) {
+#ifdef MULTISTATUS_WITH_CJSON
+  multistatus__json_kind kind = j->cjson ? multistatus__json_cjson_next(j) : JSON_NONE;
+  if (kind || j->parse->error)
+    return kind;
+#endif
+  if ((j->expect == EXPECT_START && !jscan_start(j)) ||
+      (j->expect == EXPECT_LONG && !jscan_skip_string(j)))
+    return JSON_NONE;
+  for (const char *p = j->next; p < j->end; p++) {
+    if (multistatus__json_is_space(*p))
+      continue;
+    if (*p == ',' && j->expect == EXPECT_MORE)
+      j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
+    else if (*p == ':' && j->expect == EXPECT_COLON)
+      j->expect = EXPECT_VALUE;
+    else
+      return jscan_at(j, p);
   }
-  *used = (size_t)(s->rest - data);
-  return s->result;
+  return multistatus__json_wait(j, j->end);
 }
 
-static int jscan_feed(void *state, const char *data, size_t len, size_t *used) {
-  *used = 0;
-  return len ? jscan_run(state, data, len, used) : 0;
+void multistatus__json_feed(multistatus__json *j, const char *data, size_t len) {
+  j->data = j->next = data;
+  j->end = data + len;
 }
 
-/* What a pause left is read now; then only a token that is cut off can be left. */
-static int jscan_end(void *state, const char *rest, size_t len) {
-  jscan *s = state;
-  size_t used = 0, before = 1;
-
-  while (used < len && used != before) {
-    int rc;
-    before = used;
-    rc = jscan_run(s, rest, len, &used);
-    if (rc < 0)
-      return rc;
-  }
-  if (used == len && s->expect == JSCAN_NOTHING)
+int multistatus__json_end(multistatus__json *j) {
+  size_t len = (size_t)(j->end - j->data);
+  bool used = j->next == j->end;
+  if (used && j->expect == EXPECT_NOTHING)
     return 0;
-  if (used == len && s->expect <= JSCAN_OUTERMOST)
-    return multistatus__parse_fail(s->in, MULTISTATUS_ERROR_EMPTY, len,
+  if (used && j->expect <= EXPECT_OUTERMOST)
+    return multistatus__parse_fail(j->parse, MULTISTATUS_ERROR_EMPTY, len,
                                    "the body is empty");
-  return multistatus__parse_fail(s->in, MULTISTATUS_ERROR_TRUNCATED, len,
+  return multistatus__parse_fail(j->parse, MULTISTATUS_ERROR_TRUNCATED, len,
                                  "the body ends inside the document");
 }
 
-static int jscan_begin(void *state, multistatus__parse *in,
-                       multistatus__json_handler handler, void *ctx) {
-  jscan *s = state;
-
-  s->in = in;
-  s->text_limit = in->limits->text_bytes;
-  s->depth_limit = in->limits->depth;
-  s->handler = handler;
-  s->ctx = ctx;
-  return 0;
+int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
+                            bool cjson) {
+  j->parse = parse;
+  j->here = &parse->here;
+  j->text_limit = parse->limits->text_bytes;
+  j->depth_limit = parse->limits->depth;
+  multistatus__scratch_lend(&j->levels, j->first_levels, sizeof j->first_levels);
+#ifdef MULTISTATUS_WITH_CJSON
+  return cjson ? multistatus__json_cjson_begin(j) : 0;
+#else
+  return cjson ? multistatus__parse_fail(parse, MULTISTATUS_ERROR_UNSUPPORTED, 0,
+                                         "this build has no cJSON")
+               : 0;
+#endif
 }
 
-static bool jscan_idle(const void *state) {
-  const jscan *s = state;
-
-  return s->expect == JSCAN_MORE && !s->in_object && s->seen == 0;
+void multistatus__json_again(multistatus__json *j) {
+  j->expect = EXPECT_OUTERMOST;
+  j->depth = j->seen = 0;
+#ifdef MULTISTATUS_WITH_CJSON
+  if (j->cjson)
+    multistatus__json_cjson_again(j);
+#endif
 }
 
-static void jscan_again(void *state) {
-  jscan *s = state;
-
-  s->expect = JSCAN_OUTERMOST;
-  s->depth = s->seen = 0;
+void multistatus__json_done(multistatus__json *j) {
+  if (!j->parse)
+    return;
+#ifdef MULTISTATUS_WITH_CJSON
+  if (j->cjson)
+    multistatus__json_cjson_done(j);
+#endif
+  multistatus__scratch_done(j->parse, &j->levels);
+  multistatus__scratch_done(j->parse, &j->unescaped);
 }
-
-static void jscan_done(void *state) {
-  jscan *s = state;
-
-  jscan_release(s, &s->nest);
-  jscan_release(s, &s->unescaped);
-}
-
-const multistatus__json_source multistatus__json_scanner = {
-    sizeof(jscan), jscan_begin, jscan_feed, jscan_end,
-    jscan_done,    jscan_idle,  jscan_again};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A JSON text tells the same whether it is read whole or in pieces, and to both sources
-   of events. The first byte is the size of the pieces and whether to pause after each
-   event, the second the limits; the text follows. */
+/* A JSON text has the same tokens whether it is read whole or in pieces, and for both
+   engines. The first byte is the size of the pieces and whether to pause after each
+   token, the second the limits; the text follows. */
 
 #include <math.h>
 #include <multistatus.h>
@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/events.h"
+#include "json/token.h"
+#include "stream/input.h"
 
 typedef struct account {
   char *events; /* kinds and texts */
@@ -42,73 +43,75 @@ static void tell(const void *data, size_t n) {
   told->len += n;
 }
 
-static int tell_event(void *ctx, const multistatus__json_event *e) {
-  char kind = (char)e->kind;
-  (void)ctx;
+static void tell_token(const multistatus__json *j, multistatus__json_kind token) {
+  char kind = (char)token;
   tell(&kind, 1);
-  tell(&e->text.len, sizeof e->text.len);
-  tell(e->text.data, e->text.len);
-  if (e->kind == JSON_NUMBER) {
-    told->numbers = realloc(told->numbers, (told->count + 1) * sizeof(double));
-    must(told->numbers);
-    told->numbers[told->count++] = e->number;
-    if (e->text.len > told->longest_number)
-      told->longest_number = e->text.len;
-  }
-  return pausing ? JSON_PAUSE : 0;
+  if (token != JSON_KEY && token != JSON_STRING && token != JSON_NUMBER)
+    return;
+  tell(&j->text.len, sizeof j->text.len);
+  tell(j->text.data, j->text.len);
+  if (token != JSON_NUMBER)
+    return;
+  told->numbers = realloc(told->numbers, (told->count + 1) * sizeof(double));
+  must(told->numbers);
+  told->numbers[told->count++] = multistatus__json_number(j);
+  if (j->text.len > told->longest_number)
+    told->longest_number = j->text.len;
 }
 
 /* ---- The format ------------------------------------------------------------------ */
 
-typedef struct state {
-  const multistatus__json_source *source;
-  void *inner;
-} state;
-
 static int account_begin(void *st, multistatus_input *in) {
-  state *s = st;
-  s->source = &multistatus__json_scanner;
-#ifdef MULTISTATUS_WITH_CJSON
-  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
-    s->source = &multistatus__json_cjson;
-#endif
-  s->inner = calloc(1, s->source->state);
-  must(s->inner);
-  return s->source->begin(s->inner, in, tell_event, NULL);
+  return multistatus__json_begin(
+      st, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
 }
 
-/* The source gets the piece in memory of just its size. */
+static int account_tokens(multistatus__json *j, bool pause) {
+  multistatus__json_kind kind;
+  while ((kind = multistatus__json_next(j)) != JSON_NONE) {
+    tell_token(j, kind);
+    if (pause && multistatus__json_used(j))
+      break;
+  }
+  return j->parse->error;
+}
+
+/* The scanner gets the piece in memory of just its size. */
 static int account_feed(void *st, multistatus_input *in, const char *data, size_t len,
                         size_t *used) {
-  state *s = st;
+  multistatus__json *j = st;
   char *copy = malloc(len + !len);
   int rc;
   (void)in;
   must(copy);
   memcpy(copy, data, len);
-  rc = s->source->feed(s->inner, copy, len, used);
+  multistatus__json_feed(j, copy, len);
+  rc = account_tokens(j, pausing);
+  *used = multistatus__json_used(j);
   must(*used <= len);
   free(copy);
   return rc;
 }
 
 static int account_end(void *st, multistatus_input *in, const char *rest, size_t len) {
-  state *s = st;
+  multistatus__json *j = st;
+  int rc;
   (void)in;
-  return s->source->end(s->inner, rest, len);
+  multistatus__json_feed(j, rest, len);
+  rc = account_tokens(j, false);
+  return rc ? rc : multistatus__json_end(j);
 }
 
 static void account_done(void *st, multistatus_input *in) {
-  state *s = st;
   (void)in;
-  s->source->done(s->inner);
-  free(s->inner);
+  multistatus__json_done(st);
 }
 
 static const multistatus_format account_format = {.size = sizeof(multistatus_format),
                                                   .name = "account",
                                                   .content_type = "text/plain",
-                                                  .read_state = sizeof(state),
+                                                  .read_state =
+                                                      sizeof(multistatus__json),
                                                   .read_begin = account_begin,
                                                   .read_feed = account_feed,
                                                   .read_end = account_end,

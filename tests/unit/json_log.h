@@ -2,8 +2,8 @@
 #ifndef JSON_LOG_H
 #define JSON_LOG_H
 
-/* Drives the sources of JSON events by the real reader, through a format that writes
-   down what it is told. Included by one source each. */
+/* Drives the JSON scanner, and cJSON, by the real reader, through a format that writes
+   down the tokens. Included by one source each. */
 
 #include <check.h>
 #include <multistatus.h>
@@ -15,15 +15,15 @@
 #include <string.h>
 
 #include "stream/input.h"
-#include "json/events.h"
+#include "json/token.h"
 
 /* ---- A format that keeps a log --------------------------------------------------- */
 
 static struct told {
   char text[4096];
   size_t len;
-  bool pause; /* after every event */
-  bool exact; /* the source gets each piece in memory of just that size */
+  bool pause; /* after every token, where it is possible */
+  bool exact; /* the scanner gets each piece in memory of just that size */
   size_t events;
   double number;
 } told;
@@ -39,69 +39,67 @@ static void tell(const char *s, size_t n) {
   told.text[told.len] = '\0';
 }
 
-static int tell_event(void *ctx, const multistatus__json_event *e) {
-  static const char *const before[] = {"{",  "}",  "[",  "]",  " ",
+static void tell_token(const multistatus__json *j, multistatus__json_kind kind) {
+  static const char *const before[] = {"",   "{",  "}",  "[",  "]", " ",
                                        " '", " #", " t", " f", " n"};
-  (void)ctx;
   told.events++;
-  tell(before[e->kind], strlen(before[e->kind]));
-  if (e->kind == JSON_KEY || e->kind == JSON_STRING || e->kind == JSON_NUMBER)
-    tell(e->text.data, e->text.len);
-  if (e->kind == JSON_KEY)
+  tell(before[kind], strlen(before[kind]));
+  if (kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER)
+    tell(j->text.data, j->text.len);
+  if (kind == JSON_KEY)
     tell(":", 1);
-  if (e->kind == JSON_NUMBER)
-    told.number = e->number;
-  return told.pause ? JSON_PAUSE : 0;
+  if (kind == JSON_NUMBER)
+    told.number = multistatus__json_number(j);
 }
 
-typedef struct state {
-  const multistatus__json_source *source;
-  void *inner;
-} state;
-
 static int log_begin(void *st, multistatus_input *in) {
-  state *s = st;
-  s->source = &multistatus__json_scanner;
-#ifdef MULTISTATUS_WITH_CJSON
-  if (multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM)
-    s->source = &multistatus__json_cjson;
-#endif
-  s->inner = calloc(1, s->source->state);
-  return s->source->begin(s->inner, &in->parse, tell_event, NULL);
+  return multistatus__json_begin(
+      st, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
+}
+
+static int log_tokens(multistatus__json *j, bool pause) {
+  multistatus__json_kind kind;
+  while ((kind = multistatus__json_next(j)) != JSON_NONE) {
+    tell_token(j, kind);
+    if (pause && multistatus__json_used(j))
+      break;
+  }
+  return j->parse->error;
 }
 
 static int log_feed(void *st, multistatus_input *in, const char *data, size_t len,
                     size_t *used) {
-  state *s = st;
-  char *copy;
+  multistatus__json *j = st;
+  char *copy = told.exact ? malloc(len ? len : 1) : NULL;
   int rc;
   (void)in;
-  if (!told.exact)
-    return s->source->feed(s->inner, data, len, used);
-  copy = malloc(len ? len : 1);
-  memcpy(copy, data, len);
-  rc = s->source->feed(s->inner, copy, len, used);
+  if (copy && len)
+    memcpy(copy, data, len);
+  multistatus__json_feed(j, copy ? copy : data, len);
+  rc = log_tokens(j, told.pause);
+  *used = multistatus__json_used(j);
   free(copy);
   return rc;
 }
 
 static int log_end(void *st, multistatus_input *in, const char *rest, size_t len) {
-  state *s = st;
+  multistatus__json *j = st;
+  int rc;
   (void)in;
-  return s->source->end(s->inner, rest, len);
+  multistatus__json_feed(j, rest, len);
+  rc = log_tokens(j, false);
+  return rc ? rc : multistatus__json_end(j);
 }
 
 static void log_done(void *st, multistatus_input *in) {
-  state *s = st;
   (void)in;
-  s->source->done(s->inner);
-  free(s->inner);
+  multistatus__json_done(st);
 }
 
 static const multistatus_format log_format = {.size = sizeof(multistatus_format),
                                               .name = "log",
                                               .content_type = "text/plain",
-                                              .read_state = sizeof(state),
+                                              .read_state = sizeof(multistatus__json),
                                               .read_begin = log_begin,
                                               .read_feed = log_feed,
                                               .read_end = log_end,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The sources of JSON events at their limits: the values of numbers, what the limits of
-   a reader bound, large texts, and too little memory. */
+/* The JSON scanner, and cJSON, at their limits: the values of numbers, what the limits
+   of a reader bound, large texts, and too little memory. */
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The grammar of JSON, as both sources of events see it, in pieces of every size. */
+/* The grammar of JSON, as both engines read it, in pieces of every size. */
 
 #include "json_log.h"
 

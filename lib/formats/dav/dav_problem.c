@@ -191,17 +191,16 @@ void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) 
 }
 
 void multistatus__problem_done(multistatus__problem *p) {
-  if (!p->json.in)
+  if (!p->json.parse)
     return;
-  multistatus__scratch_done(p->json.in, &p->kinds);
-  multistatus__scratch_done(p->json.in, &p->text);
+  multistatus__scratch_done(p->json.parse, &p->kinds);
+  multistatus__scratch_done(p->json.parse, &p->text);
   multistatus__json_text_done(&p->json);
 }
 
 static int problem_tell(multistatus__problem *p, multistatus__json_kind kind,
                         multistatus_text text) {
-  multistatus__json_event e = {kind, text, 0, 0};
-  return multistatus__json_text_event(&p->json, &e);
+  return multistatus__json_text_token(&p->json, kind, text);
 }
 
 static int problem_tell_bare(multistatus__problem *p, multistatus__json_kind kind) {
@@ -238,14 +237,15 @@ int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_t
   if (p->fits && p->kinds.len)
     rc = problem_start_child(p, t->local);
   return rc ? rc
-            : multistatus__scratch_put(p->json.in, &p->kinds, &leaf, 1, SIZE_MAX, "");
+            : multistatus__scratch_put(p->json.parse, &p->kinds, &leaf, 1, SIZE_MAX,
+                                       "");
 }
 
 int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len) {
   if (!p->fits)
     return 0;
-  return multistatus__scratch_put(p->json.in, &p->text, data, len,
-                                  p->json.in->limits->text_bytes, "text-bytes");
+  return multistatus__scratch_put(p->json.parse, &p->text, data, len,
+                                  p->json.parse->limits->text_bytes, "text-bytes");
 }
 
 int multistatus__problem_end(multistatus__problem *p) {

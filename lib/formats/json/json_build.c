@@ -2,7 +2,7 @@
 #include <string.h>
 #include "json_form.h"
 
-/* What an object says, told to the core when it ends: its members may have come in any
+/* What an object contains, reported when it ends: its members may have come in any
    order. */
 
 static int built_fail(multistatus__json_reader *f, const char *what) {
@@ -40,30 +40,27 @@ static int built_each_href(multistatus__json_reader *f,
   return rc;
 }
 
-static int built_has(uint64_t has, int member) {
-  return (has >> member & 1) != 0;
-}
-
 static int built_same(multistatus_text a, multistatus_text b) {
   return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* "statusLine", where it says what "status" and "reason" say; else they are right. */
-static int built_line_fits(const multistatus__json_outcome *o, multistatus_text line) {
-  multistatus_text phrase, reason = multistatus__scratch_text(&o->reason);
-  if (!built_has(o->has, MEMBER_STATUS_LINE) || !line.len)
+/* Whether "statusLine" contains what "status" and "reason" do; if not, it is ignored.
+ */
+static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {
+  multistatus_text phrase, reason = multistatus__json_text_of(o, MEMBER_REASON);
+  if (!multistatus__json_has(o, MEMBER_STATUS_LINE) || !line.len)
     return 0;
   int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);
   if (o->status && code != o->status)
     return 0;
-  if (!built_has(o->has, MEMBER_REASON)) {
+  if (!multistatus__json_has(o, MEMBER_REASON)) {
     reason.data = multistatus_reason(code);
     reason.len = strlen(reason.data);
   }
   return code < 0 || !phrase.len || built_same(phrase, reason);
 }
 
-/* What a status line was tolerated for is no quirk of the JSON that reports it. */
+/* A quirk of the status line is none of the JSON that contains it. */
 static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
   multistatus_input_allow(
       f->in, MULTISTATUS_QUIRK_STATUS_REASON | MULTISTATUS_QUIRK_STATUS_VERSION |
@@ -75,12 +72,13 @@ static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
 }
 
 static int built_status(multistatus__json_reader *f,
-                        const multistatus__json_outcome *o) {
-  multistatus_text line = multistatus__scratch_text(&o->line);
+                        const multistatus__json_object *o) {
+  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
   if (built_line_fits(o, line))
     return o->status ? built_set_line(f, line)
                      : multistatus_input_set_status_line(f->in, line);
-  if (o->status == MULTISTATUS_UNKNOWN && built_has(o->has, MEMBER_STATUS_LINE) &&
+  if (o->status == MULTISTATUS_UNKNOWN &&
+      multistatus__json_has(o, MEMBER_STATUS_LINE) &&
       multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
     int rc = multistatus_input_set_status(f->in, o->status);
     return rc ? rc : multistatus_input_set_unknown(f->in, line);
@@ -92,68 +90,69 @@ static int built_status(multistatus__json_reader *f,
     rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                     MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                     "a status that is no number from 100 to 999");
-  return rc || !built_has(o->has, MEMBER_REASON)
+  return rc || !multistatus__json_has(o, MEMBER_REASON)
              ? rc
-             : multistatus_input_set_reason(f->in,
-                                            multistatus__scratch_text(&o->reason));
+             : multistatus_input_set_reason(
+                   f->in, multistatus__json_text_of(o, MEMBER_REASON));
 }
 
 /* The status, its phrase and the description, as the mapping has them. derived: the
    status is that of the propstats, and the description is in "description" only. */
 static int built_end_outcome(multistatus__json_reader *f,
-                             const multistatus__json_outcome *o, int derived) {
-  multistatus_text reason = multistatus__scratch_text(&o->reason);
-  multistatus_text message = multistatus__scratch_text(&o->message);
-  multistatus_text line = multistatus__scratch_text(&o->line);
-  int described = derived, rc = 0;
-  if (!derived) {
-    int has_reason = built_has(o->has, MEMBER_REASON);
+                             const multistatus__json_object *o, bool derived) {
+  multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
+  multistatus_text message = multistatus__json_text_of(o, MEMBER_MESSAGE);
+  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
+  int rc = 0;
+  if (!derived)
     rc = built_status(f, o);
-    int phrase =
-        multistatus__json_is_phrase(o->status, has_reason ? &reason : NULL, message);
-    described = !built_has(o->has, MEMBER_MESSAGE) || phrase;
-  } else if (line.len) { /* there was one of its own beside them */
+  else if (line.len) /* there was one of its own beside them */
     rc = built_set_line(f, line);
-  }
-  if (built_has(o->has, MEMBER_DESCRIPTION))
-    message = multistatus__scratch_text(&o->description);
-  else if (described)
+  if (multistatus__json_has(o, MEMBER_DESCRIPTION))
+    message = o->text[MEMBER_DESCRIPTION];
+  else if (derived || !multistatus__json_has(o, MEMBER_MESSAGE) ||
+           multistatus__json_is_phrase(
+               o->status, multistatus__json_has(o, MEMBER_REASON) ? &reason : NULL,
+               message))
     return rc;
   return rc ? rc
             : multistatus_input_set_message(f->in, message,
-                                            multistatus__scratch_text(&o->lang));
+                                            multistatus__json_text_of(o, MEMBER_LANG));
 }
 
 int multistatus__json_end_result(multistatus__json_reader *f) {
-  int rc = multistatus_input_add_href(f->in, multistatus__scratch_text(&f->href));
+  const multistatus__json_object *o = &f->objects.result;
+  multistatus_text location = multistatus__json_text_of(o, MEMBER_LOCATION);
+  int rc = multistatus_input_add_href(f->in, multistatus__json_text_of(o, MEMBER_HREF));
   if (!rc)
     rc = built_each_href(f, &f->more, multistatus_input_add_href);
   if (!rc)
-    rc = built_end_outcome(f, &f->result, f->has_propstats);
-  if (!rc && f->location.len)
-    rc = multistatus_input_set_location(f->in, multistatus__scratch_text(&f->location));
+    rc = built_end_outcome(f, o, f->has_propstats);
+  if (!rc && location.len)
+    rc = multistatus_input_set_location(f->in, location);
   if (!rc)
     rc = multistatus__json_end_item(f);
+  if (rc)
+    return rc;
   /* "statusLine" beside "propstats" is how this form has both. */
-  multistatus_input_allow(f->in, f->result.line.len ? MULTISTATUS_QUIRK_BOTH : 0);
-  multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
-  if (!rc)
-    rc = multistatus_input_commit(f->in);
+  multistatus_input_allow(f->in, multistatus__json_text_of(o, MEMBER_STATUS_LINE).len
+                                     ? MULTISTATUS_QUIRK_BOTH
+                                     : 0);
+  rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
-  f->committed = !rc;
-  return rc ? rc : JSON_PAUSE;
+  return rc ? rc : FORM_STOP;
 }
 
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
-  int rc = built_end_outcome(f, &f->propstat, 0);
-  multistatus__shape_act(&f->shapes, SHAPE_CLOSE, false);
+  int rc = built_end_outcome(f, &f->objects.propstat, false);
+  f->objects.propstat.has = 0;
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 
 /* "{ns}local" taken apart; a bare code is the application's own. */
-static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
-                       multistatus_text *name) {
-  *name = multistatus__scratch_text(&f->name);
+static int built_clark(multistatus__json_reader *f, multistatus_text given,
+                       multistatus_text *ns, multistatus_text *name) {
+  *name = given;
   ns->data = MULTISTATUS_NS;
   ns->len = sizeof MULTISTATUS_NS - 1;
   if (!name->len || name->data[0] != '{')
@@ -168,32 +167,55 @@ static int built_clark(multistatus__json_reader *f, multistatus_text *ns,
   return 0;
 }
 
-static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
-  if (!f->xml.len)
-    return built_fail(f, "markup that is no element");
+/* The value's parser, made for the first value that is markup. NULL with the error set.
+ */
+static multistatus__fragment *built_fragment(multistatus__json_reader *f) {
+  if (!f->fragment) {
+    f->fragment = multistatus__alloc(f->parse->allocator, sizeof *f->fragment);
+    if (!f->fragment)
+      multistatus__parse_fail_nomem(f->parse);
+    else
+      multistatus__fragment_init(f->fragment, f->parse);
+  }
+  return f->fragment;
+}
+
+static int built_parse(multistatus__json_reader *f, multistatus_text xml, bool whole,
+                       multistatus_prop_text *p) {
+  if (!built_fragment(f))
+    return f->parse->error;
   multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(&f->fragment, multistatus__scratch_text(&f->xml),
-                                       true, p);
+  int rc = multistatus__fragment_parse(f->fragment, xml, whole, p);
   multistatus_input_nested(f->in, 0);
   return rc;
 }
 
+static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
+  multistatus_text xml = f->objects.value.text[MEMBER_XML];
+  return xml.len ? built_parse(f, xml, true, p)
+                 : built_fail(f, "markup that is no element");
+}
+
 /* What the condition holds beside its hrefs. */
 static int built_error_content(multistatus__json_reader *f) {
+  const multistatus__json_object *o = &f->objects.value;
   multistatus_prop_text p = {.kind = MULTISTATUS_PROP_EMPTY};
   int rc = 0;
-  if (built_has(f->has, MEMBER_XML)) {
+  if (multistatus__json_has(o, MEMBER_XML)) {
     rc = built_parse_xml(f, &p);
-  } else if (built_has(f->has, MEMBER_TEXT)) {
+  } else if (multistatus__json_has(o, MEMBER_TEXT)) {
     static const multistatus__xml_tag none = {0};
-    rc = multistatus__fragment_begin(&f->fragment, &none);
+    if (!built_fragment(f))
+      return f->parse->error;
+    rc = multistatus__fragment_begin(f->fragment, &none);
     if (!rc)
-      rc = multistatus__fragment_text(&f->fragment, f->text.data, f->text.len);
+      rc = multistatus__fragment_text(f->fragment, o->text[MEMBER_TEXT].data,
+                                      o->text[MEMBER_TEXT].len);
   } else {
     return 0;
   }
   if (!rc)
-    rc = multistatus__fragment_markup(&f->fragment, &p);
+    rc = multistatus__fragment_markup(f->fragment, &p);
   if (!rc && p.value.len)
     rc = multistatus_input_set_condition_xml(f->in, p.value);
   return rc ? rc
@@ -201,68 +223,73 @@ static int built_error_content(multistatus__json_reader *f) {
 }
 
 int multistatus__json_end_error(multistatus__json_reader *f) {
+  multistatus__json_object *o = &f->objects.value;
   multistatus_text ns, name;
-  if (!f->name.len)
+  if (!multistatus__json_text_of(o, MEMBER_CODE).len)
     return multistatus__json_wrong(f, "an error without a code");
-  int rc = built_clark(f, &ns, &name);
+  int rc = built_clark(f, o->text[MEMBER_CODE], &ns, &name);
   if (!rc)
     rc = multistatus_input_add_condition(f->in, ns, name);
   if (!rc)
     rc = built_each_href(f, &f->hrefs, multistatus_input_add_condition_href);
   if (!rc)
     rc = built_error_content(f);
-  if (!rc && built_has(f->has, MEMBER_POINTER))
-    rc = multistatus_input_set_condition_pointer(
-        f->in, multistatus__scratch_text(&f->pointer));
-  if (!rc && built_has(f->has, MEMBER_MESSAGE))
-    rc = multistatus_input_set_condition_message(
-        f->in, multistatus__scratch_text(&f->message));
+  if (!rc && multistatus__json_has(o, MEMBER_POINTER))
+    rc = multistatus_input_set_condition_pointer(f->in, o->text[MEMBER_POINTER]);
+  if (!rc && multistatus__json_has(o, MEMBER_MESSAGE))
+    rc = multistatus_input_set_condition_message(f->in, o->text[MEMBER_MESSAGE]);
+  o->has = 0;
   return multistatus__json_pass(f, rc);
 }
 
 /* A property; value: what it holds, of that kind. */
 static int built_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
                           multistatus_text value, multistatus_text lang) {
+  multistatus__json_object *o = &f->objects.value;
   multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
-  if (!f->name.len || f->name.data[0] != '{')
+  multistatus_text given = multistatus__json_text_of(o, MEMBER_CODE);
+  o->has = 0;
+  if (!given.len || given.data[0] != '{')
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
-  int rc = built_clark(f, &p.ns, &p.name);
+  int rc = built_clark(f, given, &p.ns, &p.name);
   return multistatus__json_pass(f, rc ? rc : multistatus_input_add_prop(f->in, &p));
 }
 
-/* Numbers and words as values of properties are known for what they say. */
+/* A number or a word as the value of a property is read as the text that it is. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
-                                 const multistatus__json_event *e) {
+                                 multistatus__json_kind kind) {
   static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
-  if (e->kind == JSON_NULL)
+  if (kind == JSON_NULL)
     return built_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
-  bool is_word = e->kind == JSON_TRUE || e->kind == JSON_FALSE;
-  int rc = e->kind == JSON_STRING
+  bool is_word = kind == JSON_TRUE || kind == JSON_FALSE;
+  int rc = kind == JSON_STRING
                ? 0
                : multistatus__json_wrong(f, "a property value that is no string");
   return rc ? rc
             : built_add_prop(f, MULTISTATUS_PROP_TEXT,
-                             is_word ? words[e->kind == JSON_FALSE] : e->text, none);
+                             is_word ? words[kind == JSON_FALSE] : f->json.text, none);
 }
 
 int multistatus__json_end_value(multistatus__json_reader *f) {
-  if (!built_has(f->has, MEMBER_XML))
-    return built_add_prop(f, MULTISTATUS_PROP_TEXT, multistatus__scratch_text(&f->text),
-                          multistatus__scratch_text(&f->lang));
+  multistatus__json_object *o = &f->objects.value;
+  if (!multistatus__json_has(o, MEMBER_XML))
+    return built_add_prop(f, MULTISTATUS_PROP_TEXT,
+                          multistatus__json_text_of(o, MEMBER_TEXT),
+                          multistatus__json_text_of(o, MEMBER_LANG));
   multistatus_prop_text p, named;
   int rc = built_parse_xml(f, &p);
   named = p;
-  if (!rc && !(rc = built_clark(f, &named.ns, &named.name)))
+  if (!rc && !(rc = built_clark(f, multistatus__json_text_of(o, MEMBER_CODE), &named.ns,
+                                &named.name)))
     rc = multistatus_input_add_prop(f->in, &named);
+  o->has = 0;
   return multistatus__json_pass(f, rc);
 }
 
-/* An element that nobody defined: taken apart and put together, to be sure of it. */
+/* An unknown element: parsed and put together again, so that it is valid. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
   multistatus_prop_text p;
-  multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(&f->fragment, t, false, &p);
-  multistatus_input_nested(f->in, 0);
+  int rc = built_parse(f, t, false, &p);
   return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
 }

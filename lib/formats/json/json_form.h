@@ -2,15 +2,13 @@
 #ifndef MULTISTATUS_JSON_FORM_H
 #define MULTISTATUS_JSON_FORM_H
 
-/* What the two sides of the JSON format have to agree on. doc/json.md tells all. */
+/* What the files of the JSON format share; doc/json.md describes the format. */
 
 #include <multistatus.h>
-#include "../../stream/input.h"
-#include "../../stream/shape.h"
-#include "../../xml/fragment.h"
-#include "../../json/events.h"
-#include "json_item.h"
 #include "../../json/json_text.h"
+#include "../../stream/input.h"
+#include "../../xml/fragment.h"
+#include "json_item.h"
 
 /* Whether text is what "message" says when there is no description: the reason of the
    status line (NULL: the registered one), or a phrase that was once registered for the
@@ -28,29 +26,35 @@ void multistatus__json_put_result(multistatus_output *out, const multistatus_res
                                   const char *between);
 void multistatus__json_put_document(multistatus_output *out);
 
-/* Members by name; the same name means the same wherever it is known. */
+/* ---- Reading --------------------------------------------------------------------- */
+
+/* The names of members; the same name means the same wherever it is known. The first
+   ones are those of texts that are collected until their object ends. */
 enum multistatus__json_member {
-  MEMBER_OTHER,
-  MEMBER_RESULTS,
+  MEMBER_LANG,
+  MEMBER_MESSAGE,
   MEMBER_DESCRIPTION,
-  MEMBER_SYNC_TOKEN,
+  MEMBER_REASON,
+  MEMBER_STATUS_LINE,
   MEMBER_HREF,
+  MEMBER_LOCATION,
+  MEMBER_CONTENT_TYPE,
+  MEMBER_BODY, /* that is a string */
+  MEMBER_CODE,
+  MEMBER_TEXT,
+  MEMBER_XML,
+  MEMBER_POINTER,
+  MEMBER_TEXTS, /* so many */
+  MEMBER_OTHER = MEMBER_TEXTS,
+  MEMBER_RESULTS,
+  MEMBER_SYNC_TOKEN,
   MEMBER_MORE_HREFS,
   MEMBER_STATUS,
-  MEMBER_MESSAGE,
-  MEMBER_REASON,
-  MEMBER_LANG,
-  MEMBER_LOCATION,
   MEMBER_PROPSTATS,
   MEMBER_PROPS,
   MEMBER_ERRORS,
-  MEMBER_CODE,
   MEMBER_HREFS,
-  MEMBER_TEXT,
-  MEMBER_XML,
   MEMBER_EXT,
-  MEMBER_STATUS_LINE,
-  MEMBER_POINTER,
   MEMBER_KIND,
   MEMBER_TRANSACTION,
   MEMBER_SUMMARY,
@@ -67,13 +71,12 @@ enum multistatus__json_member {
   MEMBER_APPLIED,
   MEMBER_PROBLEM,
   MEMBER_HEADERS,
-  MEMBER_BODY,
-  MEMBER_CONTENT_TYPE,
-  MEMBER_WARNINGS
+  MEMBER_WARNINGS,
+  MEMBER_COUNT
 };
-int multistatus__json_member_of(multistatus_text name); /* member.c */
+int multistatus__json_member_of(multistatus_text name); /* json_member.c */
 
-/* Where the reader is: an object or array that is open and has a meaning here. */
+/* Where the reader is: an object or array that is open and has a meaning. */
 typedef enum multistatus__json_place {
   FORM_DOCUMENT,
   FORM_TOP,
@@ -92,7 +95,7 @@ typedef enum multistatus__json_place {
   FORM_SUMMARY, /* of the document */
   FORM_HEADERS,
   FORM_WARNINGS,
-  /* Of a stream: lines.c. */
+  /* Of a stream: json_lines.c. */
   FORM_STREAM,
   FORM_RECORD, /* which may be a result, or the last one */
   /* What an extension element in XML holds. */
@@ -102,102 +105,131 @@ typedef enum multistatus__json_place {
   FORM_DOCUMENT_ITEM
 } multistatus__json_place;
 
-enum { FORM_LEVELS = 12 };
+/* What is read in each place. */
+typedef struct multistatus__json_rule {
+  uint64_t members; /* of an object: those that have a meaning */
+  uint64_t strings; /* those whose strings are read; MEMBER_OTHER: the elements' are, or
+                       the names of the members */
+  unsigned elements; /* what the elements of an array may be, or the values of members
+                        that have names of their own: 1 << kind; 0: it is neither */
+} multistatus__json_rule;
+extern const multistatus__json_rule multistatus__json_rules[];
+extern const unsigned short multistatus__json_types[];
 
-/* Members come in any order, so what they say is kept until their object ends. */
-typedef struct multistatus__json_outcome {
-  int status;   /* 0: not told */
-  uint64_t has; /* which of the texts were there, by member */
-  multistatus__scratch message, reason, description, lang, line;
-} multistatus__json_outcome;
+/* What a value is good for where it stands. */
+typedef enum multistatus__json_fit {
+  FORM_IGNORED, /* nothing */
+  FORM_FITS,
+  FORM_MISFIT /* nothing, as it is of the wrong type */
+} multistatus__json_fit;
+
+static inline multistatus__json_fit multistatus__json_fits(
+    multistatus__json_place place, int member, multistatus__json_kind kind) {
+  const multistatus__json_rule *rule = &multistatus__json_rules[place];
+  unsigned type = rule->elements;
+  if (!type && !(rule->members >> member & 1))
+    return FORM_IGNORED;
+  if (!type && !(type = multistatus__json_types[member]))
+    type = 1 << JSON_STRING;
+  return type >> kind & 1 ? FORM_FITS : kind == JSON_NULL ? FORM_IGNORED : FORM_MISFIT;
+}
+
+/* Members come in any order, so their texts are collected until their object ends. They
+   are views into the data, or into the reader's memory if they have to live longer. */
+typedef struct multistatus__json_object {
+  int status;   /* 0: none; -1: one that is not a number from 100 to 999 */
+  unsigned has; /* a bit for each of the texts that are there */
+  multistatus_text text[MEMBER_TEXTS];
+} multistatus__json_object;
+
+static inline bool multistatus__json_has(const multistatus__json_object *o,
+                                         int member) {
+  return o->has >> member & 1;
+}
+/* Empty if it is not there. */
+static inline multistatus_text multistatus__json_text_of(
+    const multistatus__json_object *o, int member) {
+  static const multistatus_text none = {NULL, 0};
+  return multistatus__json_has(o, member) ? o->text[member] : none;
+}
+
+enum { FORM_LEVELS = 12, FORM_OBJECTS = 4 };
 
 struct multistatus__json_reader {
   multistatus_input *in;
-  size_t *here;
-  const multistatus__json_source *source;
-  void *source_state;
+  multistatus__parse *parse; /* the input's */
+  multistatus__json json;
   multistatus__json_place places[FORM_LEVELS];
-  size_t level, base;    /* base: where the result stands */
-  size_t skipped;        /* arrays and objects open that mean nothing here */
-  size_t depth, outside; /* those open in all; those outside the result */
-  int member;            /* the member whose value comes next */
-  int has_results;       /* the document has that member; a stream, its last record */
-  int has_kind;          /* it was told */
-  int stream;            /* records, not a document */
-  bool whole;            /* a record was read to its end */
-  bool committed;        /* a result was, in this call */
-  bool between;          /* two results, with nothing begun */
-  bool free;             /* the next string may hold any character */
-  int has_propstats;     /* the result has */
+  size_t level;
+  size_t skip;          /* what is open from this depth on is skipped; 0: nothing is */
+  size_t base, outside; /* where the result stands: its level, and the depth there */
+  int member;           /* the member whose value comes next */
+  bool has_results;     /* the document has that member; a stream, its last record */
+  bool has_kind;        /* the document has that member */
+  bool stream;          /* records, not a document */
+  bool has_propstats;   /* the result has */
+  bool has_problem;     /* of an extension element */
+  multistatus__json_place item; /* what the object in an extension element is */
+  size_t nowhere;               /* gets the places of its tokens */
 
-  multistatus__shapes shapes;
-  multistatus__json_outcome result, propstat, document;
-  multistatus__scratch href, more, location;  /* more: each with a NUL behind it */
-  multistatus__scratch name, text, lang, xml; /* of a property or condition */
-  multistatus__scratch hrefs;                 /* of a condition, as more */
-  multistatus__scratch pointer, message;      /* the same */
-  uint64_t has;                               /* which of those texts were there */
-  multistatus__fragment fragment;
+  /* value: of a property or condition, whose name is the "code". */
+  struct {
+    multistatus__json_object result, propstat, value, document;
+  } objects;
+  multistatus__scratch kept;        /* texts of these */
+  multistatus__scratch more, hrefs; /* of a result, of a condition: each with a NUL */
+  multistatus__fragment *fragment;  /* NULL: none was needed yet */
 
-  multistatus__json_text json; /* a value that is kept as text */
-  int capture;                 /* the member it is of; 0: none is being taken */
-  multistatus__scratch body, body_text, content_type; /* text: if it is a string */
-  enum { BODY_NONE, BODY_JSON, BODY_STRING } has_body;
+  multistatus__json_text captured; /* a value that is kept as text */
+  int capture;                     /* the member it is of; 0: none is being captured */
+  multistatus__scratch body;
+  bool has_body;
   multistatus_summary summary;
-
-  /* Of an extension element. */
-  multistatus__json_place item; /* what the object is */
-  bool has_problem;             /* it has one */
-  size_t nowhere;               /* for the places that nobody wants */
 };
 
-/* read.c */
-int multistatus__json_keep(multistatus__json_reader *f, multistatus__scratch *s,
-                           multistatus_text t);
-/* The handler of events; ctx is the reader. */
-int multistatus__json_on_event(void *ctx, const multistatus__json_event *e);
+/* json_read.c. What the functions below return besides 0 and the input's error. */
+enum {
+  FORM_SKIP = 1, /* the value means nothing */
+  FORM_STOP      /* a result was committed, or a record ended */
+};
+/* Reads on until a result was committed or a record ended (FORM_STOP), or the data are
+   used up (0). */
+int multistatus__json_run(multistatus__json_reader *f);
+/* Reads the last data. 0 or the input's error. */
+int multistatus__json_finish(multistatus__json_reader *f, const char *data, size_t len);
+/* Another document or record begins, in that place. */
+void multistatus__json_restart(multistatus__json_reader *f,
+                               multistatus__json_place place);
+/* Adds the newest text to an object. */
+int multistatus__json_keep(multistatus__json_reader *f, multistatus__json_object *o,
+                           int member);
 
-/* read_item.c: the members that say more than DAV can. Each returns 0 or the input's
-   error. */
-void multistatus__json_begin_item(multistatus__json_reader *f);
-int multistatus__json_item_string(multistatus__json_reader *f, multistatus_text t);
-int multistatus__json_item_number(multistatus__json_reader *f,
-                                  const multistatus__json_event *e);
-int multistatus__json_document_string(multistatus__json_reader *f, multistatus_text t);
-void multistatus__json_summary_number(multistatus__json_reader *f,
-                                      const multistatus__json_event *e);
+/* json_read_item.c: the members that say more than DAV can. */
+int multistatus__json_item_string(multistatus__json_reader *f);
+int multistatus__json_number_value(multistatus__json_reader *f);
 int multistatus__json_end_item(multistatus__json_reader *f);
-/* Whether the event begins a value that is kept as text; and one more of its events. */
-bool multistatus__json_captures(const multistatus__json_reader *f,
-                                const multistatus__json_event *e);
-int multistatus__json_capture(multistatus__json_reader *f,
-                              const multistatus__json_event *e);
+/* One more token of a value that is kept as text. */
+int multistatus__json_capture(multistatus__json_reader *f, multistatus__json_kind kind);
 
-/* Whether a value may be of that type where it stands: after a name, or an element. */
-bool multistatus__json_fits(multistatus__json_place place, int member,
-                            multistatus__json_kind kind);
-/* Whether the string after a name means anything there. */
-bool multistatus__json_reads(multistatus__json_place place, int member);
-
-/* build.c: each tells what its object said, and returns 0 or the input's error;
-   end_result returns JSON_PAUSE. */
+/* json_build.c: each reports what its object holds; end_result returns FORM_STOP. */
 int multistatus__json_end_result(multistatus__json_reader *f);
 int multistatus__json_end_propstat(multistatus__json_reader *f);
 int multistatus__json_end_error(multistatus__json_reader *f);
 int multistatus__json_end_value(multistatus__json_reader *f);
-/* The property in f->name, whose value is no object and no array. */
+/* The property whose value is no object and no array. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
-                                 const multistatus__json_event *e);
+                                 multistatus__json_kind kind);
 /* An extension, as it stands in "ext". */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t);
-/* What cannot be read in a result is told, and passed over. 0 or the input's error. */
+/* What cannot be read in a result is reported and skipped. 0 or the input's error. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
 /* The same of an error, unless there is none. */
 int multistatus__json_pass(multistatus__json_reader *f, int rc);
 
-/* format.c: what a reader begins and ends with, its source apart. */
-void multistatus__json_open(multistatus__json_reader *f, multistatus_input *in);
-void multistatus__json_close(multistatus__json_reader *f, multistatus_input *in);
+/* json_format.c: what a reader begins and ends with. cjson: as in token.h. */
+int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
+                           bool cjson);
+void multistatus__json_close(multistatus__json_reader *f);
 
 int multistatus__json_read_begin(void *state, multistatus_input *in);
 int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,

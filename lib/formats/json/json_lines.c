@@ -71,7 +71,7 @@ static int lines_write_last_in_sequence(void *state, multistatus_output *out) {
 static int lines_open(void *state, multistatus_input *in) {
   lines_reader *l = state;
   int rc = multistatus__json_read_begin(&l->json, in);
-  l->json.stream = 1;
+  l->json.stream = true;
   l->json.places[0] = FORM_STREAM;
   l->apart = true;
   return rc;
@@ -104,9 +104,9 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in) {
                                   l->sequence ? "a record separator is expected"
                                               : "a line feed is expected");
   if (l->begun) /* the first one may begin with a byte order mark */
-    l->json.source->again(l->json.source_state);
+    multistatus__json_restart(&l->json, FORM_STREAM);
   l->open = l->begun = true;
-  l->apart = l->json.whole = l->spread = false;
+  l->apart = l->spread = false;
   l->seen = 0;
   return 0;
 }
@@ -122,13 +122,9 @@ static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *use
 
 /* Gives a record up, if that is wanted: 0, or the error. */
 static int lines_give_up(lines_reader *l, multistatus_input *in, int rc) {
-  multistatus__json_reader *f = &l->json;
   if (!multistatus_input_put_off(in))
     return rc;
-  multistatus_input_allow(in, 0);
-  f->level = f->depth = f->skipped = 0;
-  f->capture = f->has_results = 0;
-  f->free = l->open = false;
+  l->json.has_results = l->open = false;
   return 0;
 }
 
@@ -152,11 +148,12 @@ static int lines_record(lines_reader *l, multistatus_input *in, const char *data
                         size_t len, size_t *used) {
   const char *end = l->sequence ? NULL : memchr(data + l->seen, '\n', len - l->seen);
   size_t line = end ? (size_t)(end + 1 - data) : len;
-  *used = line;
-  int rc = l->json.source->feed(l->json.source_state, data, line, used);
-  l->open = !l->json.whole;
+  multistatus__json_feed(&l->json.json, data, line);
+  int rc = multistatus__json_run(&l->json);
+  *used = multistatus__json_used(&l->json.json);
+  l->open = rc != FORM_STOP;
   l->seen = l->open && !l->sequence ? line - *used : 0;
-  if (rc) {
+  if (rc < 0) {
     rc = lines_give_up(l, in, rc);
     return rc ? rc : lines_skip(l, data, len, used);
   }
@@ -183,7 +180,7 @@ static int lines_feed(void *state, multistatus_input *in, const char *data, size
 
 static int lines_end(void *state, multistatus_input *in, const char *rest, size_t len) {
   lines_reader *l = state;
-  int rc = l->open ? l->json.source->end(l->json.source_state, rest, len) : 0;
+  int rc = l->open ? multistatus__json_finish(&l->json, rest, len) : 0;
   bool open = l->open;
   if (rc && (rc = lines_give_up(l, in, rc)))
     return rc;
@@ -198,7 +195,8 @@ static int lines_end(void *state, multistatus_input *in, const char *rest, size_
 
 static void lines_done(void *state, multistatus_input *in) {
   lines_reader *l = state;
-  multistatus__json_close(&l->json, in);
+  (void)in;
+  multistatus__json_close(&l->json);
 }
 
 /* ---- The formats ---- */

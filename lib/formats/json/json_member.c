@@ -2,7 +2,7 @@
 #include <string.h>
 #include "json_form.h"
 
-/* The names of members. */
+/* The members: their names, where they have a meaning, and of what type they are. */
 
 int multistatus__json_member_of(multistatus_text t) {
 #define MEMBER_IS(text, member)                                                        \
@@ -76,133 +76,84 @@ int multistatus__json_member_of(multistatus_text t) {
 /* ---- Types ---- */
 
 enum {
-  TYPE_STRING = 1,
-  TYPE_NUMBER = 2,
-  TYPE_ARRAY = 4,
-  TYPE_OBJECT = 8,
-  TYPE_ANY = 15
+  TYPE_STRING = 1 << JSON_STRING,
+  TYPE_NUMBER = 1 << JSON_NUMBER,
+  TYPE_ARRAY = 1 << JSON_ARRAY,
+  TYPE_OBJECT = 1 << JSON_OBJECT,
+  TYPE_ANY = TYPE_STRING | TYPE_NUMBER | TYPE_ARRAY | TYPE_OBJECT | 1 << JSON_TRUE |
+             1 << JSON_FALSE,
+  TYPE_NULL = 1 << JSON_NULL /* null means something: not the same as no member */
 };
 
-/* What each may be. "status" and "results" are looked at elsewhere. */
-static int member_type(int member) {
-  switch (member) {
-  case MEMBER_OTHER:
-  case MEMBER_STATUS:
-  case MEMBER_RESULTS:
-  case MEMBER_BODY:
-    return TYPE_ANY;
-  case MEMBER_INDEX:
-  case MEMBER_RETRY_AFTER:
-  case MEMBER_TOTAL:
-  case MEMBER_SUCCEEDED:
-  case MEMBER_FAILED:
-  case MEMBER_PARTIAL:
-  case MEMBER_OMITTED:
-    return TYPE_NUMBER;
-  case MEMBER_MORE_HREFS:
-  case MEMBER_PROPSTATS:
-  case MEMBER_ERRORS:
-  case MEMBER_HREFS:
-  case MEMBER_EXT:
-  case MEMBER_WARNINGS:
-    return TYPE_ARRAY;
-  case MEMBER_PROPS:
-  case MEMBER_SUMMARY:
-  case MEMBER_HEADERS:
-  case MEMBER_PROBLEM:
-    return TYPE_OBJECT;
-  default:
-    return TYPE_STRING;
-  }
-}
+/* What each may be; 0: a string. */
+const unsigned short multistatus__json_types[MEMBER_COUNT] = {
+    [MEMBER_STATUS] = TYPE_ANY,
+    [MEMBER_RESULTS] = TYPE_ANY | TYPE_NULL,
+    [MEMBER_BODY] = TYPE_ANY | TYPE_NULL,
+    [MEMBER_INDEX] = TYPE_NUMBER,
+    [MEMBER_RETRY_AFTER] = TYPE_NUMBER,
+    [MEMBER_TOTAL] = TYPE_NUMBER,
+    [MEMBER_SUCCEEDED] = TYPE_NUMBER,
+    [MEMBER_FAILED] = TYPE_NUMBER,
+    [MEMBER_PARTIAL] = TYPE_NUMBER,
+    [MEMBER_OMITTED] = TYPE_NUMBER,
+    [MEMBER_MORE_HREFS] = TYPE_ARRAY,
+    [MEMBER_PROPSTATS] = TYPE_ARRAY,
+    [MEMBER_ERRORS] = TYPE_ARRAY,
+    [MEMBER_HREFS] = TYPE_ARRAY,
+    [MEMBER_EXT] = TYPE_ARRAY,
+    [MEMBER_WARNINGS] = TYPE_ARRAY,
+    [MEMBER_PROPS] = TYPE_OBJECT,
+    [MEMBER_SUMMARY] = TYPE_OBJECT,
+    [MEMBER_HEADERS] = TYPE_OBJECT,
+    [MEMBER_PROBLEM] = TYPE_OBJECT};
 
-/* Whether a member has a meaning in an object. */
-static bool member_is_known(multistatus__json_place place, int member) {
 #define M(name) (UINT64_C(1) << MEMBER_##name)
-  static const uint64_t outcome = M(STATUS) | M(MESSAGE) | M(REASON) | M(LANG) |
-                                  M(DESCRIPTION) | M(STATUS_LINE) | M(ERRORS) | M(EXT) |
-                                  M(PROBLEM);
-  static const uint64_t item = M(ID) | M(INDEX) | M(METHOD) | M(GROUP) | M(APPLIED) |
-                               M(RETRY_AFTER) | M(HEADERS) | M(BODY) | M(CONTENT_TYPE) |
-                               M(WARNINGS);
-  static const uint64_t document =
-      M(DESCRIPTION) | M(LANG) | M(SYNC_TOKEN) | M(TRANSACTION) | M(SUMMARY) | M(EXT);
-  uint64_t known = 0;
-  switch (place) {
-  case FORM_TOP:
-    known = document | M(KIND) | M(RESULTS);
-    break;
-  case FORM_RECORD:
-    known = document;
-    break;
-  case FORM_DOCUMENT_ITEM:
-    known = M(TRANSACTION) | M(SUMMARY);
-    break;
-  case FORM_RESULT:
-    known = outcome | item | M(HREF) | M(MORE_HREFS) | M(LOCATION) | M(PROPSTATS);
-    break;
-  case FORM_RESULT_ITEM:
-    known = item | M(PROBLEM) | M(STATUS_LINE);
-    break;
-  case FORM_PROPSTAT:
-    known = outcome | M(PROPS);
-    break;
-  case FORM_PROPSTAT_ITEM:
-    known = M(PROBLEM) | M(STATUS_LINE);
-    break;
-  case FORM_VALUE:
-    known = M(TEXT) | M(LANG) | M(XML);
-    break;
-  case FORM_ERROR:
-    known = M(TEXT) | M(LANG) | M(XML) | M(CODE) | M(POINTER) | M(MESSAGE) | M(HREFS);
-    break;
-  case FORM_SUMMARY:
-    known = M(TOTAL) | M(SUCCEEDED) | M(FAILED) | M(PARTIAL) | M(OMITTED);
-    break;
-  case FORM_STATUS:
-    return member == MEMBER_CODE;
-  default:
-    break;
-  }
-#undef M
-  return member != MEMBER_OTHER && (known >> member & 1);
-}
+#define OUTCOME                                                                        \
+  (M(STATUS) | M(MESSAGE) | M(REASON) | M(LANG) | M(DESCRIPTION) | M(STATUS_LINE) |    \
+   M(ERRORS) | M(EXT) | M(PROBLEM))
+#define ITEM                                                                           \
+  (M(ID) | M(INDEX) | M(METHOD) | M(GROUP) | M(APPLIED) | M(RETRY_AFTER) |             \
+   M(HEADERS) | M(BODY) | M(CONTENT_TYPE) | M(WARNINGS))
+#define DOCUMENT                                                                       \
+  (M(DESCRIPTION) | M(LANG) | M(SYNC_TOKEN) | M(TRANSACTION) | M(SUMMARY) | M(EXT))
 
-/* The type of what stands there; of the elements, where that is an array or an object
-   without names of its own. */
-static int member_wanted(multistatus__json_place place, int member) {
-  switch (place) {
-  case FORM_MORE_HREFS:
-  case FORM_ERROR_HREFS:
-  case FORM_EXT:
-  case FORM_HEADERS:
-    return TYPE_STRING;
-  case FORM_PROPSTATS:
-  case FORM_ERRORS:
-    return TYPE_OBJECT;
-  case FORM_WARNINGS:
-    return TYPE_STRING | TYPE_OBJECT;
-  case FORM_STATUS:
-    return TYPE_ANY;
-  default:
-    return member_is_known(place, member) ? member_type(member) : TYPE_ANY;
-  }
-}
+#define NO_STRINGS                                                                     \
+  (M(BODY) | M(INDEX) | M(RETRY_AFTER) | M(TOTAL) | M(SUCCEEDED) | M(FAILED) |         \
+   M(PARTIAL) | M(OMITTED) | M(MORE_HREFS) | M(PROPSTATS) | M(ERRORS) | M(HREFS) |     \
+   M(EXT) | M(WARNINGS) | M(PROPS) | M(SUMMARY) | M(HEADERS) | M(PROBLEM))
+#define OBJECT(members)                                                                \
+  { (members), (members) & ~(NO_STRINGS), 0 }
+#define ARRAY(type)                                                                    \
+  { 0, 0, (type) }
+#define STRINGS(type)                                                                  \
+  { 0, UINT64_MAX, (type) }
 
-bool multistatus__json_fits(multistatus__json_place place, int member,
-                            multistatus__json_kind kind) {
-  int type = kind == JSON_STRING || kind == JSON_LONG ? TYPE_STRING
-             : kind == JSON_NUMBER                    ? TYPE_NUMBER
-             : kind == JSON_ARRAY                     ? TYPE_ARRAY
-             : kind == JSON_OBJECT                    ? TYPE_OBJECT
-                                                      : 0;
-  int wanted = member_wanted(place, member);
-  return kind == JSON_NULL || wanted == TYPE_ANY || (wanted & type);
-}
-
-bool multistatus__json_reads(multistatus__json_place place, int member) {
-  if (place == FORM_PROPS || place == FORM_HEADERS)
-    return true;
-  return member_is_known(place, member) && member != MEMBER_BODY &&
-         (member == MEMBER_STATUS || (member_type(member) & TYPE_STRING));
-}
+const multistatus__json_rule multistatus__json_rules[] = {
+    [FORM_DOCUMENT] = ARRAY(TYPE_ANY),
+    [FORM_TOP] = OBJECT(DOCUMENT | M(KIND) | M(RESULTS)),
+    [FORM_RESULTS] = ARRAY(TYPE_ANY | TYPE_NULL),
+    [FORM_RESULT] =
+        OBJECT(OUTCOME | ITEM | M(HREF) | M(MORE_HREFS) | M(LOCATION) | M(PROPSTATS)),
+    [FORM_MORE_HREFS] = STRINGS(TYPE_STRING),
+    [FORM_PROPSTATS] = ARRAY(TYPE_OBJECT),
+    [FORM_PROPSTAT] = OBJECT(OUTCOME | M(PROPS)),
+    [FORM_PROPS] = STRINGS(TYPE_ANY | TYPE_NULL),
+    [FORM_VALUE] = OBJECT(M(TEXT) | M(LANG) | M(XML)),
+    [FORM_EXT] = STRINGS(TYPE_STRING),
+    [FORM_ERRORS] = ARRAY(TYPE_OBJECT),
+    [FORM_ERROR] = OBJECT(M(TEXT) | M(LANG) | M(XML) | M(CODE) | M(POINTER) |
+                          M(MESSAGE) | M(HREFS)),
+    [FORM_ERROR_HREFS] = STRINGS(TYPE_STRING),
+    [FORM_STATUS] = {0, M(CODE), TYPE_ANY},
+    [FORM_SUMMARY] =
+        OBJECT(M(TOTAL) | M(SUCCEEDED) | M(FAILED) | M(PARTIAL) | M(OMITTED)),
+    [FORM_HEADERS] = STRINGS(TYPE_STRING),
+    [FORM_WARNINGS] = ARRAY(TYPE_STRING | TYPE_OBJECT),
+    [FORM_STREAM] = ARRAY(TYPE_ANY),
+    [FORM_RECORD] = OBJECT(DOCUMENT),
+    [FORM_ITEMS] = ARRAY(TYPE_ANY),
+    [FORM_RESULT_ITEM] = OBJECT(ITEM | M(PROBLEM) | M(STATUS_LINE)),
+    [FORM_PROPSTAT_ITEM] = OBJECT(M(PROBLEM) | M(STATUS_LINE)),
+    [FORM_DOCUMENT_ITEM] = OBJECT(M(TRANSACTION) | M(SUMMARY)),
+};

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_JSON_TOKEN_H
+#define MULTISTATUS_JSON_TOKEN_H
+
+/* JSON (RFC 8259) in UTF-8 as tokens, one at a time, from a text that comes in pieces:
+   scan.c, or cjson.c where cJSON is to parse it. */
+
+#include <stdbool.h>
+#include "../base/scratch.h"
+#include "lexis.h"
+
+typedef enum multistatus__json_kind {
+  JSON_NONE, /* no whole token is left in the data, or parse->error is set */
+  JSON_OBJECT,
+  JSON_OBJECT_END,
+  JSON_ARRAY,
+  JSON_ARRAY_END,
+  JSON_KEY, /* the name of a member; its value is the next token, or begins with it */
+  JSON_STRING,
+  JSON_NUMBER,
+  JSON_TRUE,
+  JSON_FALSE,
+  JSON_NULL,
+  JSON_LONG /* a key or string over "text-bytes"; only with
+               MULTISTATUS_READ_SKIP_OVER_LIMIT, otherwise that is an error */
+} multistatus__json_kind;
+
+/* What may come next, white space apart. */
+typedef enum multistatus__json_expect {
+  EXPECT_START = 0, /* a byte order mark, perhaps */
+  EXPECT_OUTERMOST,
+  EXPECT_KEY_OR_END,
+  EXPECT_KEY,
+  EXPECT_COLON,
+  EXPECT_VALUE_OR_END,
+  EXPECT_VALUE,
+  EXPECT_MORE, /* a comma, or the end of the innermost object or array */
+  EXPECT_NOTHING,
+  EXPECT_LONG /* the rest of a string that is skipped */
+} multistatus__json_expect;
+
+/* Zeroed by its user before multistatus__json_begin(). */
+typedef struct multistatus__json {
+  multistatus__parse *parse;
+  size_t *here; /* gets the place of each token's last byte, or for cJSON near to it */
+  /* Of a key or a string, unescaped, or of a number as it is written. Valid until the
+     next call; if it is no copy, as long as the data. Strings may hold U+0000 (from an
+     escape) and, for an unpaired surrogate escape, its three-byte form. */
+  multistatus_text text;
+  bool copied;
+  /* Set by the user: the next string may hold characters that XML does not allow.
+     Otherwise they are reported as a quirk. */
+  bool any_character;
+
+  const char *data, *next, *end; /* of the current piece; next: what is not used */
+  multistatus__json_expect expect;
+  multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
+  bool in_object;                  /* the innermost one is an object */
+  size_t depth;                    /* objects and arrays open behind the token */
+  size_t text_limit, depth_limit;
+
+  /* A token that the piece cuts off is left, to be given again with more behind it. Of
+     the bytes given again, so many were examined, so that each is examined once. */
+  size_t seen;
+  size_t len;   /* bytes of the string's text in these */
+  bool escaped; /* an escape was among them: the text is in unescaped */
+  multistatus__json_part part;
+  multistatus__scratch unescaped;
+
+  multistatus__scratch levels; /* a bit for each level: is it an object? */
+  char first_levels[32];
+
+  struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */
+} multistatus__json;
+
+/* here is &parse->here. cjson: cJSON is to parse the text; where there is none, that is
+   UNSUPPORTED. Each returns 0 or the error, which is in parse. Of a piece only what is
+   behind multistatus__json_used() is to be given again. Errors, with the place of the
+   first byte at fault: SYNTAX      not JSON ENCODING    bytes that are not UTF-8
+     NOT_MULTISTATUS  the first character that is not white space is no '{' or '['
+     TRAILING    something other than white space after the outermost value
+     LIMIT       "depth", "text-bytes"
+     NOMEM
+   and from _end
+     TRUNCATED   the text ended inside the document
+     EMPTY       the text held nothing but white space */
+int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
+                            bool cjson);
+void multistatus__json_feed(multistatus__json *j, const char *data, size_t len);
+multistatus__json_kind multistatus__json_next(multistatus__json *j);
+/* The text is over; the last piece is used up, or what is left of it is cut off. */
+int multistatus__json_end(multistatus__json *j);
+void multistatus__json_done(multistatus__json *j);
+
+static inline size_t multistatus__json_used(const multistatus__json *j) {
+  return (size_t)(j->next - j->data);
+}
+
+/* Makes it ready for another document, whatever came before. */
+void multistatus__json_again(multistatus__json *j);
+
+/* Of a number token. */
+static inline double multistatus__json_number(const multistatus__json *j) {
+  return multistatus__json_value(j->text.data, j->text.data + j->text.len);
+}
+
+static inline bool multistatus__json_opens(multistatus__json_kind kind) {
+  return kind == JSON_OBJECT || kind == JSON_ARRAY;
+}
+static inline bool multistatus__json_closes(multistatus__json_kind kind) {
+  return kind == JSON_OBJECT_END || kind == JSON_ARRAY_END;
+}
+
+/* ---- For scan.c and cjson.c ---- */
+
+#ifdef MULTISTATUS_WITH_CJSON
+int multistatus__json_cjson_begin(multistatus__json *j);
+/* The next token of the value that cJSON has parsed; JSON_NONE also if there is none.
+ */
+multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j);
+/* Has cJSON parse the value at token, or the key; the first token of it. */
+multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
+                                                     const char *token, bool is_key);
+void multistatus__json_cjson_again(multistatus__json *j);
+void multistatus__json_cjson_done(multistatus__json *j);
+#endif
+
+/* Each leaves the data from rest on, and returns JSON_NONE. */
+multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest);
+multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
+                                              const char *at, const char *text);
+multistatus__json_kind multistatus__json_fail_limit(multistatus__json *j,
+                                                    const char *limit, const char *at);
+
+#endif

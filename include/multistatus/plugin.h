@@ -90,20 +90,9 @@ enum {
   /* With MINIMAL, a result that has nothing to tell but a 2xx status does not reach
      write_result; summary.omitted counts it. */
   MULTISTATUS_FORMAT_OMITS = 2,
-  /* Of results that have nothing but an href and a status, what write_result puts
-     differs in the href alone, which stands in it as it is where it is an absolute path
-     of what may stand in one (RFC 3986), but no '&'. The first result of a document may
-     differ. Then write_result is not asked each time; it is asked about made-up
-     results, to see what it puts. */
-  MULTISTATUS_FORMAT_REPEATS = 4,
-  /* The same of results that have nothing but an href and propstats of a status and
-     properties without language and attributes: what is put differs, for the same
-     names, in the href and the values alone, and those stand in it as they are, in
-     their order: markup, and texts that are plain (multistatus_prop_is_plain). */
-  MULTISTATUS_FORMAT_VERBATIM = 8,
   /* write_begin declares the output's namespaces for the whole document. Then those
      that several results of a list use are among them. */
-  MULTISTATUS_FORMAT_NAMESPACES = 16
+  MULTISTATUS_FORMAT_NAMESPACES = 4
 };
 
 /* ---- Writing --------------------------------------------------------------------- */

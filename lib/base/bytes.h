@@ -208,12 +208,14 @@ static inline multistatus__block multistatus__block_few(const char *p, size_t le
 }
 
 /* What is escaped in a string of JSON. */
-static inline bool multistatus__block_no_json(const char *p) {
-  multistatus__block x = multistatus__block_load(p);
+static inline multistatus__block multistatus__block_quoted(multistatus__block x) {
   multistatus__block stop = multistatus__block_or(multistatus__block_in(x, 0, 0x1f),
                                                   multistatus__block_is(x, '"'));
-  stop = multistatus__block_or(stop, multistatus__block_is(x, '\\'));
-  return multistatus__block_mask(stop) != 0;
+  return multistatus__block_or(stop, multistatus__block_is(x, '\\'));
+}
+static inline bool multistatus__block_no_json(const char *p) {
+  return multistatus__block_mask(
+             multistatus__block_quoted(multistatus__block_load(p))) != 0;
 }
 
 /* Goes over the blocks from p on that do not stop it, the last one overlapping the one
@@ -375,6 +377,29 @@ static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
   return multistatus__block_mask(space) == BYTES_ALL;
 #else
   while (len && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+    p++;
+    len--;
+  }
+  return !len;
+#endif
+}
+
+/* Whether a string of JSON can hold that as it is. */
+static inline bool multistatus__bytes_is_json(const char *p, size_t len) {
+#if defined(BYTES_BITS)
+  if (len >= BYTES_BLOCK) {
+    size_t last = len - BYTES_BLOCK;
+    multistatus__block stop =
+        multistatus__block_quoted(multistatus__block_load(p + last));
+    for (size_t i = 0; i < last; i += BYTES_BLOCK)
+      stop = multistatus__block_or(
+          stop, multistatus__block_quoted(multistatus__block_load(p + i)));
+    return multistatus__block_mask(stop) == 0;
+  }
+  return !len || !multistatus__block_mask(
+                     multistatus__block_quoted(multistatus__block_few(p, len)));
+#else
+  while (len && (unsigned char)*p >= ' ' && *p != '"' && *p != '\\') {
     p++;
     len--;
   }

@@ -96,6 +96,18 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
   return memory_limits(&o->limits, l, keeps);
 }
 
+void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *from,
+                               bool limited) {
+  const size_t none = MULTISTATUS_NO_LIMIT;
+  memset(o, 0, sizeof *o);
+  o->allocator = from->allocator;
+  o->policy = from->policy;
+  o->limits = from->limits;
+  /* All of its members are sizes. */
+  for (size_t at = 0; !limited && at < sizeof o->limits; at += sizeof none)
+    memcpy((char *)&o->limits + at, &none, sizeof none);
+}
+
 /* ---- arena ---- */
 
 static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) {
@@ -110,16 +122,12 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
 
 void multistatus__owner_done(multistatus__owner *o) {
   memory_drop_chunks(o, NULL);
-  if (o->forget)
-    o->forget(o, true);
   memset(&o->arena, 0, sizeof o->arena);
 }
 
 void multistatus__arena_clear(multistatus__owner *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
-  if (o->forget)
-    o->forget(o, false);
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
     if (c->size <= CHUNK_LARGEST && (!keep || c->size > keep->size))
       keep = c;

@@ -58,22 +58,15 @@ typedef struct multistatus__owner {
 
   multistatus__key key; /* of the tables that results have; not made before the first */
 
-  /* Gives back what is kept beside the arena; done: all of it, else what is out of
-     date when the arena is reset. NULL: nothing is. */
-  void (*forget)(struct multistatus__owner *o, bool done);
-  struct multistatus__markup *markup[8]; /* what markup.c keeps, */
-  struct multistatus__markup *dropped;   /* and does until the arena is reset */
-
-  struct multistatus__knowns *knowns; /* what known.c keeps; NULL: nothing yet */
-  struct multistatus__known *known;   /* the last of these that was found; or none */
-  const multistatus_result *newest;   /* the result that was begun last, if all of its
-                                         properties are known by */
-  uint64_t begun;                     /* its number, from 1; */
-  multistatus_propstat *adding;       /* which propstat got the last, where the next may
-                                         follow; else NULL */
-
-  const multistatus_result
-      *latest; /* the result that was begun last; NULL: it failed */
+  /* Names of properties, interned, and parsed markup. They live in the context lasting,
+     whose arena is not reset; NULL: nothing is kept. */
+  struct multistatus__owner *lasting;
+  struct multistatus__names *names;
+  struct multistatus__markups *markups;
+  const multistatus_result *newest; /* the result that was begun last, if all of its
+                                       names are interned; else NULL */
+  uint64_t begun;                   /* its number, from 1 */
+  const multistatus_result *latest; /* the same in any case; NULL: it failed */
   /* What the current call is about, and what the one that failed was about: a result,
      the context itself for one that could not be begun, NULL for neither. */
   const void *subject, *culprit;
@@ -98,6 +91,10 @@ enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
 int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
                             const multistatus_limits *l, multistatus_text_policy policy,
                             bool keeps);
+/* A context with the allocator and the policy of another one, and with its limits or
+   with none: for what has been checked. */
+void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *from,
+                               bool limited);
 void multistatus__owner_done(multistatus__owner *o);
 
 /* *a, or the default one. */

@@ -4,6 +4,7 @@
 
 /* Strings of the model: UTF-8, the text policy, and names. */
 
+#include "bytes.h"
 #include "memory.h"
 
 /* Strings in results stand behind their length, so that it need not be counted. */
@@ -25,6 +26,11 @@ static inline size_t multistatus__length(const char *s) {
 static inline multistatus_text multistatus__view(const char *s) {
   multistatus_text t = {s, s ? multistatus__length(s) : 0};
   return t;
+}
+
+/* Whether they are the same; s is a string of the model. */
+static inline bool multistatus__equals(const char *s, multistatus_text t) {
+  return multistatus__length(s) == t.len && multistatus__bytes_equal(s, t.data, t.len);
 }
 
 /* Without the white space of XML around it. */

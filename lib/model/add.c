@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "known.h"
+#include "model.h"
 
 /* The public adders and setters: they refuse what could not be written validly, as far
    as it can be known before the result is complete. */
@@ -159,7 +159,7 @@ typedef struct add_name {
 static bool add_has_name(const void *condition, const void *name) {
   const multistatus_condition *c = condition;
   const add_name *n = name;
-  return multistatus__known_as(c->name, n->name) && multistatus__known_as(c->ns, n->ns);
+  return multistatus__equals(c->name, n->name) && multistatus__equals(c->ns, n->ns);
 }
 
 /* Brings the table up to date; of several conditions with one name, the first is in it.
@@ -288,8 +288,6 @@ multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int sta
   multistatus_propstat *p = add_find_propstat(r, status);
   if (!p && !r->owner->error)
     p = multistatus__put_propstat(r, status);
-  if (p)
-    multistatus__known_may_follow(p);
   return p;
 }
 

@@ -1,26 +1,131 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../xml/fragment.h"
-#include "known.h"
 #include "markup.h"
+#include "names.h"
 
-/* The public adders of properties, as in add.c. A listing adds the same ones to each
-   result, so that is what takes no time. */
+/* Properties: how a result records them, and the public adders. */
+
+/* ---- Recording ---- */
+
+/* Sets the names of a property, which are not interned. before: the property before it,
+   or NULL: nearly always its namespace is the same, and they share the string. False
+   with the error set. */
+static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
+                           const multistatus_prop *before,
+                           const multistatus_prop_text *t) {
+  multistatus__owner *o = r->owner;
+  const multistatus_prop none = {.value = multistatus__empty, .plain = true};
+  *p = none;
+  p->hash = multistatus__prop_hash(t->ns, t->name);
+  p->ns = before && multistatus__equals(before->ns, t->ns)
+              ? before->ns
+              : multistatus__ns_copy(o, t->ns);
+  p->name = p->ns ? multistatus__name_copy(o, t->name) : NULL;
+  return p->name;
+}
+
+/* Sets a value that is not known to be plain. */
+MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
+                                      const multistatus_prop_text *t, bool clean) {
+  const char *about = multistatus__about(r), *s;
+  s = clean ? multistatus__plain_copy(r->owner, t->value, about)
+            : multistatus__text_copy(r->owner, t->value, about);
+  if (!s || !multistatus__length(s)) /* the policy may have dropped all of it */
+    return;
+  p->value = s;
+  p->kind = t->kind;
+  if (t->kind == MULTISTATUS_PROP_TEXT) {
+    while ((unsigned char)*s >= ' ' && *s != '&' && *s != '<' && *s != '>')
+      s++;
+    p->plain = !*s;
+  }
+}
+
+/* Sets the language and the attributes. */
+MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
+                                     const multistatus_prop *before,
+                                     const multistatus_prop_text *t) {
+  const char *about = multistatus__about(r);
+  p->plain = false;
+  if (t->lang.len)
+    p->lang = before && before->lang && multistatus__equals(before->lang, t->lang)
+                  ? before->lang
+                  : multistatus__text_copy(r->owner, t->lang, about);
+  if (p->lang && !*p->lang) /* the policy dropped all of it */
+    p->lang = NULL;
+  if (t->attributes.len)
+    p->attributes = multistatus__text_copy(r->owner, t->attributes, about);
+}
+
+/* As multistatus__put_prop(). shared: its value is a string of the model that lives as
+   long as the result. */
+MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_text *t,
+                              const multistatus_prop *named, bool clean, bool shared) {
+  multistatus_result *r = ps->result;
+  multistatus__extra *x = r->extra;
+  multistatus__owner *o = r->owner;
+  size_t len = t->value.len;
+  bool plain = !shared && t->kind == MULTISTATUS_PROP_TEXT && len &&
+               len <= o->limits.text_bytes &&
+               multistatus__bytes_is_plain(t->value.data, len);
+  if (x->prop_count >= o->limits.props)
+    return multistatus__fail_limit(o, "props", multistatus__about(r));
+  multistatus_prop *p = multistatus__arena_get(
+      o, sizeof *p + (plain ? multistatus__string_size(len) : 0));
+  if (!p)
+    return o->error;
+  if (named)
+    multistatus__bytes_whole(p, named, sizeof *p);
+  else if (!prop_set_names(r, p, ps->last_prop, t))
+    return o->error;
+  p->plain = true;
+  if (plain) {
+    char *s = multistatus__string_at(p + 1, len);
+    multistatus__bytes_copy(s, t->value.data, len);
+    p->value = s;
+    p->kind = MULTISTATUS_PROP_TEXT;
+  } else if (shared) {
+    p->value = t->value.data;
+    p->kind = t->kind;
+  } else if (len) {
+    prop_set_value(r, p, t, clean);
+  }
+  if (t->lang.len || t->attributes.len)
+    prop_set_rest(r, p, ps->last_prop, t);
+  if (o->error)
+    return o->error;
+  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
+  ps->last_prop = p;
+  x->prop_count++;
+  return 0;
+}
+
+int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
+                          const multistatus_prop *named, bool clean) {
+  multistatus__owner *o = ps->result->owner;
+  if (o->newest == ps->result) /* not all of its names are interned any more */
+    o->newest = NULL;
+  return prop_put(ps, t, named, clean, false);
+}
 
 /* ---- No property twice ---- */
 
 /* Up to so many are compared one by one. */
-enum { PROP_FEW = 16 };
+enum { PROP_FEW = 32 };
+
+static bool prop_has_name(const multistatus_prop *p, const multistatus_prop_text *t) {
+  return multistatus__equals(p->name, t->name) && multistatus__equals(p->ns, t->ns);
+}
 
 /* The place of a name in the table of the properties: where it is, or should be. */
 static multistatus__prop_place *prop_place(const multistatus_result *r,
-                                           multistatus_text ns, multistatus_text name) {
+                                           const multistatus_prop_text *t) {
   const multistatus__extra *x = r->extra;
-  size_t i = (size_t)multistatus__hash_name(&r->owner->key, ns, name);
+  size_t i = (size_t)multistatus__hash_name(&r->owner->key, t->ns, t->name);
   for (;; i++) {
     multistatus__prop_place *place = x->table + (i & (x->table_size - 1));
-    if (!place->prop || (multistatus__known_as(place->prop->name, name) &&
-                         multistatus__known_as(place->prop->ns, ns)))
+    if (!place->prop || prop_has_name(place->prop, t))
       return place;
   }
 }
@@ -34,30 +139,32 @@ static bool prop_table(multistatus_result *r) {
   while (size <= 2 * x->prop_count)
     size *= 2;
   multistatus__prop_place *table =
-      multistatus__arena_get(r->owner, size * sizeof *table);
+      multistatus__arena_zero(r->owner, size * sizeof *table);
   if (!table)
     return false;
-  memset(table, 0, size * sizeof *table);
   multistatus__key_make(&r->owner->key);
   x->table = table;
   x->table_size = size;
   x->table_count = x->prop_count;
   for (const multistatus_propstat *ps = x->propstats; ps; ps = ps->next)
-    for (const multistatus_prop *p = ps->props; p; p = p->next)
-      *prop_place(r, multistatus__view(p->ns), multistatus__view(p->name)) =
-          (multistatus__prop_place){p, ps};
+    for (const multistatus_prop *p = ps->props; p; p = p->next) {
+      const multistatus_prop_text t = {.ns = multistatus__view(p->ns),
+                                       .name = multistatus__view(p->name)};
+      *prop_place(r, &t) = (multistatus__prop_place){p, ps};
+    }
   return true;
 }
 
-/* Where the property of that name is, among few. */
-static multistatus__prop_place prop_walk(const multistatus_result *r,
+/* Where the property of that name is; the result may have many. */
+static multistatus__prop_place prop_find(multistatus_result *r,
                                          const multistatus_prop_text *t) {
   uint32_t hash = multistatus__prop_hash(t->ns, t->name);
   multistatus__prop_place at = {NULL, NULL};
+  if (r->extra->prop_count >= PROP_FEW && r->owner->newest != r)
+    return prop_table(r) ? *prop_place(r, t) : at;
   for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
-      if (p->hash == hash && multistatus__known_as(p->name, t->name) &&
-          multistatus__known_as(p->ns, t->ns))
+      if (p->hash == hash && prop_has_name(p, t))
         return (multistatus__prop_place){p, ps};
   return at;
 }
@@ -66,8 +173,7 @@ static multistatus__prop_place prop_walk(const multistatus_result *r,
 static bool prop_same_text(multistatus__owner *o, const char *is,
                            multistatus_text given, bool clean) {
   if (clean || multistatus__text_span(given.data, given.len) == given.len)
-    return multistatus_string_length(is) == given.len &&
-           (!given.len || memcmp(is, given.data, given.len) == 0);
+    return multistatus__equals(is ? is : multistatus__empty, given);
   multistatus__owner own;
   multistatus__owner_init(&own, &o->allocator, &o->limits, o->policy, false);
   const char *made = multistatus__text_copy(&own, given, NULL);
@@ -86,199 +192,137 @@ static bool prop_same(multistatus__owner *o, const multistatus_prop *p,
          prop_same_text(o, p->attributes, t->attributes, clean);
 }
 
-static int prop_twice(const multistatus_result *r, const multistatus_prop_text *t) {
-  return multistatus__fail(
-      r->owner, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
-      (int)(t->ns.len < 60 ? t->ns.len : 60), t->ns.len ? t->ns.data : "",
-      (int)(t->name.len < 60 ? t->name.len : 60), t->name.data, multistatus__about(r));
-}
-
 /* A property that is there already: once more in the same propstat with the same value,
    which changes nothing, or an error. */
-static int prop_again(const multistatus_propstat *to, const multistatus_prop_text *t,
-                      bool clean, multistatus__prop_place at) {
+MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
+                                 const multistatus_prop_text *t, bool clean,
+                                 multistatus__prop_place at) {
   multistatus__owner *o = to->result->owner;
   if (at.in == to && prop_same(o, at.prop, t, clean))
     return o->error;
-  return prop_twice(to->result, t);
+  return multistatus__fail(
+      o, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
+      (int)(t->ns.len < 60 ? t->ns.len : 60), t->ns.len ? t->ns.data : "",
+      (int)(t->name.len < 60 ? t->name.len : 60), t->name.data,
+      multistatus__about(to->result));
 }
 
-/* Has the owner know a name from outside. NULL: there is no room, or it is the owner's
-   error. */
-static multistatus__known *prop_keep(multistatus__owner *o,
-                                     const multistatus_prop_text *t) {
-  if (!multistatus__known_has_room(o, t->ns, t->name) ||
-      !multistatus__ns_copy(o, t->ns) || !multistatus__name_copy(o, t->name))
-    return NULL;
-  return multistatus__known_keep(o, t->ns, t->name);
-}
+/* ---- Adding ---- */
 
-/* While all properties of the newest result are known, its number with a name tells
-   whether it has a property of that name. */
-static int prop_add_known(multistatus_propstat *to, const multistatus_prop_text *t,
-                          bool clean) {
-  multistatus_result *r = to->result;
-  multistatus__owner *o = r->owner;
-  multistatus__known *k =
-      multistatus__known_find(o, !r->extra->prop_count, t->ns, t->name);
-  if (k && k->result == o->begun) /* there are not more of these than may be known */
-    return prop_again(to, t, clean, prop_walk(r, t));
-  if (!k)
-    k = prop_keep(o, t);
-  if (o->error || multistatus__put_prop(to, t, k, NULL, clean))
-    return o->error;
-  if (k) {
-    k->result = o->begun;
-    multistatus__known_may_follow(to);
-  }
-  return 0;
-}
-
-/* clean: its value is text for sure. */
-static int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
-                    bool clean) {
+/* A property of a result that is not the newest, or has names that are not interned. */
+MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to,
+                                     const multistatus_prop_text *t, bool clean) {
   multistatus_result *r = to->result;
   multistatus__extra *x = r->extra;
-  if (multistatus__may_change(r))
-    return r->closed ? MULTISTATUS_ERROR_STATE : r->owner->error;
-  if (r->owner->newest == r)
-    return prop_add_known(to, t, clean);
-  bool many = x->prop_count >= PROP_FEW;
-  if (many && !prop_table(r))
-    return r->owner->error;
-  multistatus__prop_place at = many ? *prop_place(r, t->ns, t->name) : prop_walk(r, t);
+  multistatus__prop_place at = prop_find(r, t);
   if (at.prop)
     return prop_again(to, t, clean, at);
-  int rc = multistatus__put_prop(to, t, NULL, NULL, clean);
-  if (!rc && x->prop_count > PROP_FEW) {
-    *prop_place(r, t->ns, t->name) = (multistatus__prop_place){to->last_prop, to};
+  if (r->owner->error)
+    return r->owner->error;
+  int rc = multistatus__put_prop(to, t, NULL, clean);
+  if (!rc && x->table) {
+    *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;
   }
   return rc;
 }
 
-/* Is it that string? */
-static inline bool prop_is(const char *known, const char *s) {
-  const multistatus_text t = {s, s ? multistatus__bytes_length(s) : 0};
-  return s && multistatus__known_as(known, t);
-}
-
-/* Is it that namespace? Nearly always it is DAV:. */
-static inline bool prop_is_ns(const multistatus__known *k, const char *ns) {
-  if (!ns || !k->dav)
-    return prop_is(k->prop.ns, ns);
-  return ns[0] == 'D' && ns[1] == 'A' && ns[2] == 'V' && ns[3] == ':' && !ns[4];
-}
-
-/* Adds the property that followed the last one in the result before, to the propstat
-   that got that: most are such, and little is left to look at. False: this one is not,
-   or there is something about it. Calls nothing, for what it takes to call would be a
-   good part of it. markup: its value, as a string of the model; NULL: it is the text.
- */
-MULTISTATUS__HOT bool prop_next(multistatus_propstat *to, const char *ns,
-                                const char *name, const char *markup,
-                                const char *text) {
-  enum { LONGEST = 128 };
+/* clean: its value is text for sure; shared: as prop_put(). */
+MULTISTATUS__HOT int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
+                              bool clean, bool shared) {
   multistatus_result *r = to->result;
-  multistatus__extra *x = r->extra;
   multistatus__owner *o = r->owner;
-  multistatus__known *k = o->known->after;
-  if (!k || k->result == o->begun || !prop_is_ns(k, ns) ||
-      !prop_is(k->prop.name, name) || x->prop_count >= o->limits.props)
-    return false;
-  size_t len = text ? multistatus__bytes_length(text) : 0;
-  size_t string = len ? multistatus__string_size(len) : 0;
-  multistatus_prop *p = (void *)o->arena.next;
-  if (len > LONGEST || len > o->limits.text_bytes ||
-      sizeof *p + string > (size_t)(o->arena.stop - o->arena.next) ||
-      !multistatus__bytes_is_plain(text, len))
-    return false;
-  o->arena.next += multistatus__aligned(sizeof *p + string);
-  multistatus__bytes_whole(p, &k->prop, sizeof *p);
-  if (len) {
-    char *s = multistatus__string_at(p + 1, len);
-    multistatus__bytes_short(s, text, len);
-    p->value = s;
-    p->kind = MULTISTATUS_PROP_TEXT;
-  } else if (markup) {
-    p->value = markup;
-    p->kind = MULTISTATUS_PROP_XML;
-  }
-  multistatus__link_prop(to, x, p);
-  o->known = k;
-  k->result = o->begun;
-  return true;
+  int rc = multistatus__may_change(r);
+  if (rc)
+    return rc;
+  if (o->newest != r)
+    return prop_add_later(to, t, clean);
+  /* While all properties of the newest result are interned, its number with a name
+     tells whether it has a property of that name. */
+  multistatus__name *name =
+      multistatus__name_of(o, !r->extra->prop_count, t->ns, t->name);
+  if (name && name->result == o->begun)
+    return prop_again(to, t, clean, prop_find(r, t));
+  if (!name && o->error)
+    return o->error;
+  if (!name)
+    return prop_add_later(to, t, clean);
+  rc = prop_put(to, t, &name->prop, clean, shared);
+  if (!rc)
+    name->result = o->begun;
+  return rc;
 }
 
-MULTISTATUS__HOT int prop_add_text(multistatus_propstat *p, const char *ns,
-                                   const char *name, const char *text) {
-  return p == p->result->owner->adding && prop_next(p, ns, name, NULL, text)
-             ? 0
-             : multistatus_propstat_add_prop_lang(p, ns, name, text, NULL);
+static multistatus_text prop_text(const char *s) {
+  const multistatus_text t = {s, s ? multistatus__bytes_length(s) : 0};
+  return t;
+}
+
+int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
+                                  const char *name, const char *text) {
+  const multistatus_prop_text t = {.ns = prop_text(ns),
+                                   .name = prop_text(name),
+                                   .kind = MULTISTATUS_PROP_TEXT,
+                                   .value = prop_text(text)};
+  return p ? prop_add(p, &t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
                                        const char *name, const char *text,
                                        const char *lang) {
-  if (!p)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_prop_text t = {multistatus__cstring(ns),   multistatus__cstring(name),
-                             MULTISTATUS_PROP_TEXT,      multistatus__cstring(text),
-                             multistatus__cstring(lang), {NULL, 0}};
-  return prop_add(p, &t, false);
+  const multistatus_prop_text t = {.ns = prop_text(ns),
+                                   .name = prop_text(name),
+                                   .kind = MULTISTATUS_PROP_TEXT,
+                                   .value = prop_text(text),
+                                   .lang = prop_text(lang)};
+  return p ? prop_add(p, &t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
-int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
-                                  const char *name, const char *text) {
-  return p ? prop_add_text(p, ns, name, text) : MULTISTATUS_ERROR_ARGUMENT;
-}
-
-/* Adds what markup says; what is kept was written by ourselves. name NULL: it
-   says that as well. */
+/* Adds what markup says, which was written by ourselves. name NULL: it says that as
+   well. shared: as prop_put(). */
 static int prop_add_said(multistatus_propstat *p, const char *ns, const char *name,
-                         const multistatus_prop_text *said) {
+                         const multistatus_prop_text *said, bool shared) {
   multistatus_prop_text t = *said;
   if (name) {
-    t.ns = multistatus__cstring(ns);
-    t.name = multistatus__cstring(name);
+    t.ns = prop_text(ns);
+    t.name = prop_text(name);
   }
-  return prop_add(p, &t, true);
+  return prop_add(p, &t, true, shared && t.kind == MULTISTATUS_PROP_XML);
 }
 
-/* Takes markup apart, if its like was not given before. name NULL: it is the whole
-   element. */
-static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *name,
-                           const char *xml) {
-  if (!p)
-    return MULTISTATUS_ERROR_ARGUMENT;
+/* Parses markup that was not given before. */
+static int prop_parse(multistatus_propstat *p, const char *ns, const char *name,
+                      multistatus_text given) {
   multistatus__owner *o = p->result->owner;
-  multistatus_text given = multistatus__cstring(xml ? xml : "");
-  int rc = multistatus__may_change(p->result);
-  if (rc)
-    return rc;
-  const multistatus_prop_text *known = multistatus__markup_find(o, given, !name);
-  if (known && p == o->adding && known->kind == MULTISTATUS_PROP_XML &&
-      !known->lang.len && !known->attributes.len &&
-      prop_next(p, ns, name, known->value.data, NULL))
-    return 0;
-  if (known)
-    return prop_add_said(p, ns, name, known);
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text said;
   multistatus__fragment_init(&f, &in);
-  rc = multistatus__fragment_parse(&f, given, !name, &said);
-  if (rc)
+  if (multistatus__fragment_parse(&f, given, !name, &said))
     multistatus__fail_markup(o, multistatus__about(p->result), &in,
                              name ? FRAGMENT_LEAD : 0,
                              name ? multistatus__cstring(ns) : said.ns,
                              name ? multistatus__cstring(name) : said.name);
-  else if (!prop_add_said(p, ns, name, &said))
+  else if (!prop_add_said(p, ns, name, &said, false))
     multistatus__markup_keep(o, given, !name, &said);
   multistatus__fragment_done(&f);
   return o->error;
+}
+
+/* name NULL: xml is the whole element. */
+static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *name,
+                           const char *xml) {
+  if (!p)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_text given = prop_text(xml ? xml : "");
+  int rc = multistatus__may_change(p->result);
+  if (rc)
+    return rc;
+  const multistatus_prop_text *said =
+      multistatus__markup_find(p->result->owner, given, !name);
+  return said ? prop_add_said(p, ns, name, said, true) : prop_parse(p, ns, name, given);
 }
 
 int multistatus_propstat_add_prop_xml(multistatus_propstat *p, const char *ns,
@@ -290,47 +334,32 @@ int multistatus_propstat_add_prop_element(multistatus_propstat *p, const char *x
   return prop_add_markup(p, NULL, NULL, xml);
 }
 
-/* The same by status. What was refused sticks to the owner. */
+/* The same by status. */
 
-/* What is found without looking is where the last one went. */
-static inline multistatus_propstat *prop_to(multistatus_result *r, int status) {
-  multistatus_propstat *p = r->owner->adding;
-  return p && p->result == r && p->status == status
-             ? p
-             : multistatus_result_propstat(r, status);
+int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
+                                const char *name, const char *text) {
+  multistatus_propstat *p = multistatus_result_propstat(r, status);
+  return p ? multistatus_propstat_add_prop(p, ns, name, text)
+           : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_lang(multistatus_result *r, int status, const char *ns,
                                      const char *name, const char *text,
                                      const char *lang) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_propstat *p = prop_to(r, status);
+  multistatus_propstat *p = multistatus_result_propstat(r, status);
   return p ? multistatus_propstat_add_prop_lang(p, ns, name, text, lang)
            : multistatus__may_change(r);
 }
 
-int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
-                                const char *name, const char *text) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_propstat *p = prop_to(r, status);
-  return p ? prop_add_text(p, ns, name, text) : multistatus__may_change(r);
-}
-
 int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
                                     const char *name, const char *xml) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_propstat *p = prop_to(r, status);
+  multistatus_propstat *p = multistatus_result_propstat(r, status);
   return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml)
            : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_element(multistatus_result *r, int status,
                                         const char *xml) {
-  if (!r)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_propstat *p = prop_to(r, status);
+  multistatus_propstat *p = multistatus_result_propstat(r, status);
   return p ? multistatus_propstat_add_prop_element(p, xml) : multistatus__may_change(r);
 }

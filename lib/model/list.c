@@ -32,6 +32,8 @@ int multistatus_list_new(multistatus_list **out,
   if (!list)
     return MULTISTATUS_ERROR_NOMEM;
   list->own = own;
+  multistatus__owner_derive(&list->lasting, &own, false);
+  list->own.lasting = &list->lasting;
   *out = list;
   return 0;
 }
@@ -46,6 +48,7 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus__index_done(&list->index, &a);
   multistatus__finder_done(&list->finder, &a);
   multistatus__owner_done(&list->own);
+  multistatus__owner_done(&list->lasting);
   multistatus__release(&a, list, sizeof *list);
 }
 

@@ -167,7 +167,6 @@ static inline multistatus_result *multistatus__result_with(multistatus__owner *o
   o->newest = o->latest = r;
   o->subject = r;
   o->begun++;
-  o->adding = NULL;
   return r;
 }
 static inline multistatus_result *multistatus__result_new(multistatus__owner *o) {
@@ -194,10 +193,9 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
-/* known: its name, if the owner knows it; else NULL. named: without that, a property
-   with its names and nothing else; or NULL. clean: the value is text. */
+/* named: a property with its names and nothing else; or NULL. clean: the value is text.
+ */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
-                          const struct multistatus__known *known,
                           const multistatus_prop *named, bool clean);
 /* first, last: of those that a result, a propstat or the document has. */
 int multistatus__put_ext(multistatus__owner *o, const char *about,
@@ -223,14 +221,13 @@ int multistatus__result_copy(multistatus_result *to, const multistatus_result *f
 /* Adds a result without anything to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
-/* Tells most different names apart, and costs nothing to make. */
-uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name);
-/* Adds one that is whole. */
-static inline void multistatus__link_prop(multistatus_propstat *ps,
-                                          multistatus__extra *x, multistatus_prop *p) {
-  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
-  ps->last_prop = p;
-  x->prop_count++;
+/* A hash of a name that is cheap to compute and tells most names apart. */
+static inline uint32_t multistatus__prop_hash(multistatus_text ns,
+                                              multistatus_text name) {
+  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
+  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
+  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
+         (uint32_t)middle << 8 | last;
 }
 
 /* ---- valid.c: what a result must be to be written ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "known.h"
+#include "model.h"
 
 #include <string.h>
 
@@ -120,89 +120,6 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
   put_link_propstat(r, p);
   x->propstat_count++;
   return p;
-}
-
-/* Tells most different names apart, and costs nothing to make. */
-uint32_t multistatus__prop_hash(multistatus_text ns, multistatus_text name) {
-  unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
-  unsigned char middle = name.len ? (unsigned char)name.data[name.len / 2] : 0;
-  return (uint32_t)(ns.len & 0xff) << 24 | (uint32_t)(name.len & 0xff) << 16 |
-         (uint32_t)middle << 8 | last;
-}
-
-/* The value as the model keeps it, and whether nobody would escape it, were it a text;
-   NULL with the error set. clean: it is text for sure. */
-static const char *put_value(multistatus_result *r, const multistatus_prop_text *t,
-                             bool clean, bool *plain) {
-  const char *about = multistatus__about(r), *s;
-  *plain = t->kind == MULTISTATUS_PROP_TEXT &&
-           multistatus__bytes_is_plain(t->value.data, t->value.len);
-  if (*plain || clean)
-    s = multistatus__plain_copy(r->owner, t->value, about);
-  else
-    s = multistatus__text_copy(r->owner, t->value, about);
-  if (!s || *plain || t->kind != MULTISTATUS_PROP_TEXT)
-    return s;
-  const char *p = s; /* of more than ASCII, perhaps */
-  while ((unsigned char)*p >= ' ' && *p != '&' && *p != '<' && *p != '>')
-    p++;
-  *plain = !*p;
-  return s;
-}
-
-/* Nearly always a property has the namespace of the one before it, and its language:
-   they share the string. before may be NULL. */
-static const char *put_ns(multistatus__owner *o, const multistatus_prop *before,
-                          multistatus_text ns) {
-  return before && multistatus__known_as(before->ns, ns) ? before->ns
-                                                         : multistatus__ns_copy(o, ns);
-}
-
-static const char *put_lang(multistatus_result *r, const multistatus_prop *before,
-                            multistatus_text lang) {
-  return before && before->lang && multistatus__known_as(before->lang, lang)
-             ? before->lang
-             : multistatus__text_copy(r->owner, lang, multistatus__about(r));
-}
-
-int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
-                          const struct multistatus__known *known,
-                          const multistatus_prop *named, bool clean) {
-  multistatus_result *r = ps->result;
-  multistatus__owner *o = r->owner;
-  if (r->extra->prop_count >= o->limits.props)
-    return multistatus__fail_limit(o, "props", multistatus__about(r));
-  multistatus_prop *p = multistatus__arena_get(o, sizeof *p);
-  if (!p)
-    return o->error;
-  const multistatus_prop none = {.value = multistatus__empty};
-  *p = known ? known->prop : named ? *named : none;
-  if (!known && o->newest == r) { /* it is not all known any more */
-    o->newest = NULL;
-    o->adding = NULL;
-  }
-  if (!known && !named) {
-    p->hash = multistatus__prop_hash(t->ns, t->name);
-    if (!(p->ns = put_ns(o, ps->last_prop, t->ns)) ||
-        !(p->name = multistatus__name_copy(o, t->name)))
-      return o->error;
-  }
-  if (t->value.len) {
-    p->kind = t->kind;
-    p->value = put_value(r, t, clean, &p->plain);
-  }
-  p->plain = (p->plain || p->kind != MULTISTATUS_PROP_TEXT) && !t->lang.len &&
-             !t->attributes.len;
-  if (t->lang.len)
-    p->lang = put_lang(r, ps->last_prop, t->lang);
-  if (t->attributes.len)
-    p->attributes = multistatus__text_copy(o, t->attributes, multistatus__about(r));
-  if (o->error)
-    return o->error;
-  if (!multistatus__length(p->value)) /* it had none, or the policy dropped all of it */
-    p->kind = MULTISTATUS_PROP_EMPTY;
-  multistatus__link_prop(ps, r->extra, p);
-  return 0;
 }
 
 int multistatus__put_ext(multistatus__owner *o, const char *about,

@@ -50,7 +50,7 @@ static void copy_propstat(multistatus_result *to, const multistatus_propstat *fr
                                      multistatus__view(p->value),
                                      multistatus__view(p->lang),
                                      multistatus__view(p->attributes)};
-    if (multistatus__put_prop(ps, &t, NULL, NULL, true))
+    if (multistatus__put_prop(ps, &t, NULL, true))
       return;
   }
 }

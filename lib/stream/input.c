@@ -568,7 +568,7 @@ int multistatus__input_add_prop(multistatus_input *in,
     return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  multistatus__put_prop(in->propstat, prop, NULL, named, false);
+  multistatus__put_prop(in->propstat, prop, named, false);
   return multistatus__input_check(in);
 }
 

@@ -9,13 +9,17 @@
 
 enum { OUTPUT_BLOCK = 16 * 1024 };
 
-int multistatus__output_init(multistatus_output *out) {
-  const multistatus_allocator *a = &out->owner->allocator;
+/* The size of the block when it is not lent. */
+static size_t output_block(const multistatus_output *out) {
   size_t limit = out->owner->limits.pending_bytes;
-  out->cap = out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
-  out->data = multistatus__resize(a, NULL, 0, out->cap + OUTPUT_RESERVE);
-  out->size = out->cap;
-  return out->data ? 0 : MULTISTATUS_ERROR_NOMEM;
+  return out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
+}
+
+void multistatus__output_init(multistatus_output *out, char *memory, size_t size) {
+  size_t block = output_block(out);
+  out->data = memory;
+  out->size = out->cap = size < block ? size : block;
+  out->lent = true;
 }
 
 /* No more than the limit may wait, wherever in the block it does. */
@@ -32,7 +36,8 @@ void multistatus__output_empty(multistatus_output *out) {
 
 void multistatus__output_done(multistatus_output *out) {
   const multistatus_allocator *a = &out->owner->allocator;
-  multistatus__release(a, out->data, out->size + OUTPUT_RESERVE);
+  if (!out->lent)
+    multistatus__release(a, out->data, out->size + OUTPUT_RESERVE);
   multistatus__buffer_done(a, &out->uri);
 }
 
@@ -93,12 +98,29 @@ static void output_move(multistatus_output *out) {
   out->len = len;
 }
 
+/* Gives the block another size. */
+static bool output_resize(multistatus_output *out, size_t size) {
+  const multistatus_allocator *a = &out->owner->allocator;
+  char *old = out->lent ? NULL : out->data;
+  char *data = multistatus__resize(a, old, old ? out->size + OUTPUT_RESERVE : 0,
+                                   size + OUTPUT_RESERVE);
+  if (!data) {
+    multistatus__fail_nomem(out->owner);
+    return false;
+  }
+  if (out->lent)
+    memcpy(data, out->data, out->len);
+  out->lent = false;
+  out->data = data;
+  out->size = size;
+  return true;
+}
+
 /* Makes room for n more bytes behind what waits, which is at most as much as the limit.
    It is moved only when more than half as much has left, and the block may be half as
    large again as the limit for that: else a client that takes a few bytes at a time
    would have all that waits moved each time. */
 static bool output_grow(multistatus_output *out, size_t n) {
-  const multistatus_allocator *a = &out->owner->allocator;
   size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
   size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
   if (n > limit || len > limit - n || n > SIZE_MAX / 8 || len > SIZE_MAX / 8) {
@@ -108,16 +130,11 @@ static bool output_grow(multistatus_output *out, size_t n) {
   if (out->start >= len || n > most - out->len)
     output_move(out);
   if (n > out->size - out->len) {
-    size_t size = out->size * 2 > out->len + n ? out->size * 2 : out->len + n;
+    size_t size = out->lent ? output_block(out) : out->size * 2;
+    size = size > out->len + n ? size : out->len + n;
     size = size < most ? size : most;
-    char *data = multistatus__resize(a, out->data, out->size + OUTPUT_RESERVE,
-                                     size + OUTPUT_RESERVE);
-    if (!data) {
-      multistatus__fail_nomem(out->owner);
+    if (!output_resize(out, size))
       return false;
-    }
-    out->data = data;
-    out->size = size;
   }
   output_bound(out);
   return true;
@@ -125,9 +142,17 @@ static bool output_grow(multistatus_output *out, size_t n) {
 
 /* Whether there is room for n more bytes now. */
 static bool output_room(multistatus_output *out, size_t n) {
+  bool takes = out->sink.write || out->part.take;
   if (out->owner->error)
     return false;
-  if (out->sink.write || out->part.take)
+  if (takes && out->lent) { /* no piece leaves that is smaller than a block */
+    if (!output_resize(out, output_block(out)))
+      return false;
+    output_bound(out);
+    if (n <= out->cap - out->len)
+      return true;
+  }
+  if (takes)
     multistatus__output_flush(out);
   if (out->owner->error)
     return false;

@@ -2,25 +2,9 @@
 #ifndef MULTISTATUS_OUTPUT_H
 #define MULTISTATUS_OUTPUT_H
 
-/* What the writing side of a format is given, and what a result is made before it is
- * written. */
+/* What the writing side of a format is given. */
 
 #include "../model/model.h"
-
-/* ---- tidy.c: what a result becomes on its way out ---- */
-
-/* The result as it is to be written: propstats that say the same are one, a property
-   stands once, and what the receiver is to be spared is left out. r itself if there is
-   nothing to do, else a copy that lives in o; NULL with the error set. */
-const multistatus_result *multistatus__tidy(multistatus__owner *o,
-                                            const multistatus_result *r,
-                                            multistatus_receiver receiver,
-                                            unsigned flags);
-
-/* tidy.c: the same of what a document has of its own. Returns 0 or the owner's error.
- */
-int multistatus__tidy_document(multistatus__owner *o, multistatus__document *d,
-                               multistatus_receiver receiver);
 
 /* ---- output.c: what a format's writing side puts bytes into ---- */
 
@@ -36,6 +20,7 @@ struct multistatus_output {
   size_t start, len, cap;  /* cap: how far it may be filled now */
   size_t size;             /* of data, without the room beyond */
   uint64_t sent;           /* bytes that left */
+  bool lent;               /* data is not from the allocator */
   bool torn;               /* what left ends in the middle of something */
   multistatus__buffer uri; /* what multistatus_output_uri handed out */
   multistatus__document document;
@@ -44,7 +29,8 @@ struct multistatus_output {
   size_t namespace_count;
 };
 
-int multistatus__output_init(multistatus_output *out);
+/* memory: for the first bytes, with room for `size` and OUTPUT_RESERVE beyond. */
+void multistatus__output_init(multistatus_output *out, char *memory, size_t size);
 /* Nothing waits any more. */
 void multistatus__output_empty(multistatus_output *out);
 void multistatus__output_done(multistatus_output *out);

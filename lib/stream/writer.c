@@ -18,7 +18,7 @@ static int writer_begin(multistatus_writer *w) {
   if (w->begun)
     return w->own.error;
   if (f->write_state &&
-      !(w->state = multistatus__alloc(&w->own.allocator, f->write_state)))
+      !(w->state = multistatus__arena_zero(&w->others, f->write_state)))
     return multistatus__fail_nomem(&w->own);
   w->begun = true;
   return f->write_begin ? writer_check(w, f->write_begin(w->state, &w->output)) : 0;
@@ -70,8 +70,8 @@ static int writer_remember(multistatus_writer *w, const char *href) {
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
                              "twice in the document: %.120s", href);
   if (!s) {
-    s = multistatus__arena_get(&w->hrefs, sizeof *s);
-    const char *copy = s ? multistatus__href_copy(&w->hrefs, t) : NULL;
+    s = multistatus__arena_get(&w->others, sizeof *s);
+    const char *copy = s ? multistatus__href_copy(&w->others, t) : NULL;
     if (!copy || !multistatus__index_room(&w->seen, &w->own.allocator, 1))
       return multistatus__fail_nomem(&w->own);
     multistatus__index_add(&w->seen, copy, s);
@@ -103,9 +103,9 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   if (w->listed || !r->href.value)
     return;
   if (!w->request) {
-    w->first = multistatus__href_copy(&w->hrefs, multistatus__view(r->href.value));
+    w->first = multistatus__href_copy(&w->others, multistatus__view(r->href.value));
     w->listed = true;
-    multistatus__writer_take_error(w, &w->hrefs);
+    multistatus__writer_take_error(w, &w->others);
     return;
   }
   size_t len = multistatus__length(w->request);
@@ -129,18 +129,9 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
   return w->own.error;
 }
 
-/* Whether results may go into moulds: the first of a document may be another matter,
-   and so is one that is to be left out, or to be looked up. */
-static bool writer_casts(const multistatus_writer *w) {
-  const multistatus__document *d = &w->output.document;
-  return multistatus__writer_format_has(w, MULTISTATUS_FORMAT_REPEATS) &&
-         d->summary.total && d->kind <= MULTISTATUS_DOCUMENT_MULTISTATUS &&
-         !(w->output.flags & (MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE));
-}
-
 /* Puts a result in its final form. */
 static int writer_put_final(multistatus_writer *w, const multistatus_result *r,
-                            const multistatus_result *tidy) {
+                            const multistatus_result *normal) {
   multistatus__document *d = &w->output.document;
   const multistatus_summary before = d->summary;
   if (writer_omits(w, r)) {
@@ -148,44 +139,35 @@ static int writer_put_final(multistatus_writer *w, const multistatus_result *r,
     return 0;
   }
   multistatus__summary_add(&d->summary, r);
-  if (writer_put_whole(w, tidy))
+  if (writer_put_whole(w, normal))
     d->summary = before;
   else
     writer_note_href(w, r);
   return w->own.error;
 }
 
-/* A result that may be of any kind. */
-static int writer_put_any(multistatus_writer *w, const multistatus_result *r) {
+int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) {
   multistatus__document *d = &w->output.document;
   bool simple = multistatus__writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
   multistatus__form form = w->form;
-  if (multistatus__check_result(&w->own, r, d->kind, simple ? &form : NULL))
+  w->own.subject = r;
+  if (w->own.error ||
+      multistatus__check_result(&w->own, r, d->kind, simple ? &form : NULL))
     return w->own.error;
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && d->summary.total)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
                              "a second result in a document of one");
-  const multistatus_result *tidy =
-      multistatus__tidy(&w->aside, r, w->receiver, w->output.flags);
-  if (!tidy)
-    return multistatus__writer_take_error(w, &w->aside);
+  const multistatus_result *normal =
+      r->extra ? multistatus__normalize(multistatus__writer_normal(w), r, w->receiver,
+                                        w->output.flags)
+               : r;
+  if (!normal)
+    return multistatus__writer_take_error(w, &w->normal);
   bool unique = multistatus__writer_has(w, MULTISTATUS_WRITE_UNIQUE);
-  if ((unique && writer_remember_all(w, r)) || writer_put_final(w, r, tidy))
+  if ((unique && writer_remember_all(w, r)) || writer_put_final(w, r, normal))
     return writer_forget_newest(w);
   w->form = form;
-  if (w->casts && tidy == r)
-    multistatus__mould_learn(&w->moulds, &w->output, w->format, w->state, r);
-  w->casts = writer_casts(w);
-  return w->own.error;
-}
-
-int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) {
-  w->own.subject = r;
-  if (!w->own.error && w->casts && multistatus__mould_put(&w->moulds, &w->output, r))
-    writer_note_href(w, r);
-  else if (!w->own.error)
-    writer_put_any(w, r);
-  return w->own.error;
+  return 0;
 }
 
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {
@@ -198,7 +180,6 @@ int multistatus__writer_flush(multistatus_writer *w) {
   if (!r)
     return w->own.error;
   r->closed = true;
-  w->own.adding = NULL;
   return multistatus__writer_write(w, r);
 }
 
@@ -283,8 +264,9 @@ static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
   w->own.subject = NULL; /* no part of a result */
-  multistatus__text_set(&w->texts, slot, place, multistatus__cstring(text));
-  return multistatus__writer_take_error(w, &w->texts);
+  multistatus__owner *texts = multistatus__writer_texts(w);
+  multistatus__text_set(texts, slot, place, multistatus__cstring(text));
+  return multistatus__writer_take_error(w, texts);
 }
 
 int multistatus_writer_set_message_lang(multistatus_writer *w, const char *text,
@@ -312,8 +294,9 @@ int multistatus_writer_add_ext(multistatus_writer *w, const char *xml) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
   w->own.subject = NULL; /* no part of a result */
-  multistatus__add_document_ext(&w->texts, &w->output.document, xml);
-  return multistatus__writer_take_error(w, &w->texts);
+  multistatus__owner *texts = multistatus__writer_texts(w);
+  multistatus__add_document_ext(texts, &w->output.document, xml);
+  return multistatus__writer_take_error(w, texts);
 }
 
 int multistatus_writer_set_transaction(multistatus_writer *w,
@@ -361,7 +344,9 @@ int multistatus__writer_close(multistatus_writer *w) {
   uint64_t before = multistatus__output_total(&w->output);
   w->own.subject = NULL;
   multistatus__writer_note_left_out(w);
-  if (multistatus__tidy_document(&w->texts, &w->output.document, w->receiver))
+  multistatus__document *d = &w->output.document;
+  if (d->exts &&
+      multistatus__normalize_document(multistatus__writer_texts(w), d, w->receiver))
     multistatus__writer_take_error(w, &w->texts);
   if (!writer_begin(w) && w->format->write_end)
     writer_check(w, w->format->write_end(w->state, &w->output));
@@ -381,7 +366,6 @@ int multistatus_writer_end(multistatus_writer *w) {
   if (writer_collapses(w)) {
     w->single = w->pending;
     w->pending->closed = true;
-    w->own.adding = NULL;
     w->closed = true;
     return 0;
   }
@@ -455,7 +439,7 @@ const char *multistatus_writer_error_text(const multistatus_writer *w) {
 }
 
 size_t multistatus_writer_replaced(const multistatus_writer *w) {
-  return w ? w->own.replaced + w->texts.replaced : 0;
+  return w ? w->own.replaced + (w->has_texts ? w->texts.replaced : 0) : 0;
 }
 
 size_t multistatus_writer_invalid(const multistatus_writer *w) {

@@ -5,14 +5,13 @@
 /* The streaming writer's own parts: writer_new.c makes it, writer.c writes results,
    writer_fail.c deals with results and documents that fail. */
 
-#include "mould.h"
+#include "normalize.h"
+#include "output.h"
 
 struct multistatus_writer {
-  multistatus__owner own;   /* the pending result lives here */
-  multistatus__owner texts; /* the document's own, and namespaces */
-  multistatus__text_slots slots;
-  multistatus__arena spare; /* of the result before, so that its pointers are known */
-  multistatus__owner aside; /* tidied results: what the model holds can be written */
+  multistatus__owner own;    /* the pending result lives here */
+  multistatus__arena spare;  /* of the result before, so that its pointers are known */
+  multistatus__owner others; /* for what lives as long as the writer */
   const multistatus_format *format;
   void *state;
   multistatus_result *pending; /* added, not yet written */
@@ -20,7 +19,6 @@ struct multistatus_writer {
   bool begun;                  /* the format has begun the document */
   bool ended;                  /* nothing can be added */
   bool closed;                 /* and the document is whole */
-  bool casts;                  /* what follows may go into moulds */
   multistatus__form form;      /* of the hrefs so far */
   multistatus_receiver receiver;
   const char *request;      /* NULL: not set */
@@ -28,18 +26,26 @@ struct multistatus_writer {
   bool listed;              /* one of these is in the document */
   bool replaces;            /* invalid results, by failures */
   size_t invalid, left_out; /* results: replaced or left out; left out */
-  char left_text[240];      /* why the first of these was */
   void (*diagnostic)(void *ctx, const multistatus_write_error *found);
   void *diagnostic_ctx;
   const multistatus_result *single; /* instead of a document */
-  multistatus__moulds moulds;
   multistatus__index seen;          /* hrefs, where they have to differ, */
   struct multistatus__seen *newest; /* and those of the newest result */
-  multistatus__owner hrefs;         /* copies of these, and the request */
   multistatus_output output;
+  multistatus__text_slots slots;
+
+  /* What few writers use comes last, and is not touched before. */
+  bool has_texts, has_normal; /* the contexts were made */
+  multistatus__owner texts;   /* the document's own, and namespaces; limited */
+  multistatus__owner normal;  /* the newest result, normalized */
+  char left_text[240];        /* why the first result that was left out was */
 };
 
-/* Records what another context met as the writer's error. */
+/* The contexts that few writers need, made at the first call. */
+multistatus__owner *multistatus__writer_texts(multistatus_writer *w);
+multistatus__owner *multistatus__writer_normal(multistatus_writer *w);
+
+/* Records the error of another context as the writer's. */
 int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o);
 
 bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);

@@ -5,9 +5,10 @@
 /* Results that cannot be written, and documents that break off. */
 
 static void writer_forget_error(multistatus_writer *w) {
-  multistatus__owner *all[] = {&w->own, &w->texts, &w->aside, &w->hrefs};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__forget_error(all[i]);
+  multistatus__forget_error(&w->own);
+  multistatus__forget_error(&w->others);
+  multistatus__forget_error(multistatus__writer_texts(w));
+  multistatus__forget_error(multistatus__writer_normal(w));
 }
 
 /* ---- Results ---- */
@@ -27,7 +28,6 @@ int multistatus_writer_drop(multistatus_writer *w) {
   if (w->pending)
     w->pending->closed = true;
   w->pending = NULL;
-  w->own.adding = NULL;
   w->ended = false; /* what _end refused can be ended now */
   w->count--;
   writer_forget_error(w);
@@ -121,9 +121,9 @@ static void writer_append_message(multistatus_writer *w, const char *line) {
   }
   snprintf(text, room, "%s%s%s", old ? old : "", old ? "\n" : "", line);
   w->output.document.message =
-      multistatus__text_copy(&w->hrefs, multistatus__cstring(text), NULL);
+      multistatus__text_copy(&w->others, multistatus__cstring(text), NULL);
   multistatus__release(&w->own.allocator, text, room);
-  multistatus__writer_take_error(w, &w->hrefs);
+  multistatus__writer_take_error(w, &w->others);
 }
 
 void multistatus__writer_note_left_out(multistatus_writer *w) {

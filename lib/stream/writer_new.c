@@ -4,14 +4,18 @@
 
 /* How a writer is made from its options, and freed. */
 
-/* An owner for what is known to be fine: no limits, and its errors are the writer's. */
-static void writer_unlimited(multistatus__owner *o, const multistatus__owner *own) {
-  *o = *own;
-  multistatus_limits none = MULTISTATUS_LIMITS_INIT;
-  size_t all = MULTISTATUS_NO_LIMIT;
-  for (size_t at = sizeof all; at < sizeof none; at += sizeof all)
-    memcpy((char *)&none + at, &all, sizeof all);
-  o->limits = none;
+multistatus__owner *multistatus__writer_texts(multistatus_writer *w) {
+  if (!w->has_texts)
+    multistatus__owner_derive(&w->texts, &w->own, true);
+  w->has_texts = true;
+  return &w->texts;
+}
+
+multistatus__owner *multistatus__writer_normal(multistatus_writer *w) {
+  if (!w->has_normal)
+    multistatus__owner_derive(&w->normal, &w->own, false);
+  w->has_normal = true;
+  return &w->normal;
 }
 
 int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o) {
@@ -95,29 +99,49 @@ const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTION
 
 /* ---- Life ---- */
 
+/* A writer begins in one block of memory: a short document needs no other. Behind the
+   writer there is room for the newest result and the one before, for what lives longer,
+   and for output. */
+enum {
+  WRITER_RESULT = 1536,
+  WRITER_OTHERS = 1536,
+  WRITER_OUTPUT = 2048,
+  WRITER_ARENAS = 2 * WRITER_RESULT + WRITER_OTHERS
+};
+typedef struct writer_block {
+  multistatus_writer w;
+  _Alignas(union multistatus__align) char memory[WRITER_ARENAS + WRITER_OUTPUT + OUTPUT_RESERVE];
+} writer_block;
+
 static int writer_copy_namespaces(multistatus_writer *w,
                                   const multistatus_write_options *o) {
   multistatus_output *out = &w->output;
   if (!o->namespace_count)
     return 0;
+  multistatus__owner *texts = multistatus__writer_texts(w);
   out->namespaces =
-      multistatus__arena_get(&w->texts, o->namespace_count * sizeof *o->namespaces);
-  for (size_t i = 0; i < o->namespace_count && !w->texts.error; i++) {
+      multistatus__arena_get(texts, o->namespace_count * sizeof *o->namespaces);
+  for (size_t i = 0; i < o->namespace_count && !texts->error; i++) {
     const multistatus_namespace *from = o->namespaces + i;
     out->namespaces[i].prefix =
-        multistatus__name_copy(&w->texts, multistatus__cstring(from->prefix));
-    out->namespaces[i].ns =
-        multistatus__ns_copy(&w->texts, multistatus__cstring(from->ns));
+        multistatus__name_copy(texts, multistatus__cstring(from->prefix));
+    out->namespaces[i].ns = multistatus__ns_copy(texts, multistatus__cstring(from->ns));
   }
   out->namespace_count = o->namespace_count;
-  return w->texts.error;
+  return texts->error;
 }
 
 static int writer_init(multistatus_writer *w, const multistatus_write_options *o,
                        const multistatus_sink *sink) {
-  w->texts = w->own;
-  writer_unlimited(&w->aside, &w->own);
-  writer_unlimited(&w->hrefs, &w->own);
+  char *memory = ((writer_block *)w)->memory;
+  multistatus__arena_lend(&w->own, memory, WRITER_RESULT);
+  w->spare = w->own.arena;
+  memset(&w->own.arena, 0, sizeof w->own.arena);
+  multistatus__arena_lend(&w->own, memory + WRITER_RESULT, WRITER_RESULT);
+  multistatus__owner_derive(&w->others, &w->own, false);
+  multistatus__arena_lend(&w->others, memory + 2 * WRITER_RESULT, WRITER_OTHERS);
+  w->own.lasting = &w->others;
+  w->format = multistatus__format_or_default(o->format);
   w->receiver = o->receiver;
   w->output.owner = &w->own;
   w->output.flags = o->flags;
@@ -127,13 +151,12 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   w->diagnostic_ctx = o->diagnostic_ctx;
   if (sink)
     w->output.sink = *sink;
-  int rc = multistatus__output_init(&w->output);
-  if (!rc)
-    rc = writer_copy_namespaces(w, o);
+  multistatus__output_init(&w->output, memory + WRITER_ARENAS, WRITER_OUTPUT);
+  int rc = writer_copy_namespaces(w, o);
   if (rc || !o->request)
     return rc;
-  w->request = multistatus__href_copy(&w->hrefs, multistatus__cstring(o->request));
-  return w->hrefs.error;
+  w->request = multistatus__href_copy(&w->others, multistatus__cstring(o->request));
+  return w->others.error;
 }
 
 int multistatus_writer_new(multistatus_writer **out,
@@ -147,16 +170,14 @@ int multistatus_writer_new(multistatus_writer **out,
     return rc;
   if (sink && o.part.take)
     return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus__owner own;
-  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, false);
-  if (rc)
-    return rc;
-  multistatus_writer *w = multistatus__alloc(&own.allocator, sizeof *w);
+  const multistatus_allocator a = multistatus__allocator(o.allocator);
+  multistatus_writer *w = multistatus__resize(&a, NULL, 0, sizeof(writer_block));
   if (!w)
     return MULTISTATUS_ERROR_NOMEM;
-  w->own = own;
-  w->format = multistatus__format_or_default(o.format);
-  rc = writer_init(w, &o, sink);
+  memset(w, 0, offsetof(multistatus_writer, texts));
+  rc = multistatus__owner_init(&w->own, &a, o.limits, o.text, false);
+  if (!rc)
+    rc = writer_init(w, &o, sink);
   if (rc)
     multistatus_writer_free(w);
   else
@@ -167,19 +188,18 @@ int multistatus_writer_new(multistatus_writer **out,
 void multistatus_writer_free(multistatus_writer *w) {
   if (!w)
     return;
-  multistatus_allocator a = w->own.allocator;
+  const multistatus_allocator a = w->own.allocator;
   if (w->begun && w->format->write_done)
     w->format->write_done(w->state, &w->output);
-  if (w->state)
-    multistatus__release(&a, w->state, w->format->write_state);
   multistatus__output_done(&w->output);
   multistatus__index_done(&w->seen, &a);
-  multistatus__moulds_done(&w->moulds, &a);
   multistatus__owner_done(&w->own);
   w->own.arena = w->spare;
   multistatus__owner_done(&w->own);
-  multistatus__owner_done(&w->texts);
-  multistatus__owner_done(&w->aside);
-  multistatus__owner_done(&w->hrefs);
-  multistatus__release(&a, w, sizeof *w);
+  multistatus__owner_done(&w->others);
+  if (w->has_texts)
+    multistatus__owner_done(&w->texts);
+  if (w->has_normal)
+    multistatus__owner_done(&w->normal);
+  multistatus__release(&a, w, sizeof(writer_block));
 }

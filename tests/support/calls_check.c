@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "calls_parts.h"
+#include "stream/normalize.h"
 #include "compare.h"
 #include "grammar.h"
 
@@ -20,7 +21,7 @@ static const multistatus_result *expected(calls *c, multistatus__owner *o, size_
                   !multistatus_result_first_warning(r);
     bool json = c->o.format == multistatus_format_json();
     if (!json || !silent || !(c->o.flags & MULTISTATUS_WRITE_MINIMAL))
-      return multistatus__tidy(o, r, c->o.receiver, c->o.flags);
+      return multistatus__normalize(o, r, c->o.receiver, c->o.flags);
   }
   return NULL;
 }

@@ -74,84 +74,6 @@ START_TEST(document_texts_come_last) {
 }
 END_TEST
 
-/* Simple results of all kinds between others; the same for the same seed. */
-static void add_simple_ones(multistatus_writer *to, uint64_t seed) {
-  static const int statuses[] = {200, 200, 200, 404, 404, 403, 423, 264, 456, 599, 204};
-  static const char *const tails[] = {"",    ".html", "/.%41", "%20x", "/",
-                                      "//x", "&x",    "'",     "\"",   "\xc3\xa9",
-                                      "?q",  "#f",    ".x.",   "_-",   "<D:href>"};
-  char href[6000];
-  random_state r;
-  random_seed(&r, seed);
-  for (int i = 0; i < 60; i++) {
-    size_t n = 1 + random_below(&r, random_once_in(&r, 30) ? 5000 : 60);
-    href[0] = '/';
-    for (size_t k = 1; k <= n; k++)
-      href[k] = "abcdefghijklmnopqrstuvwxyz0123456789_-"[random_below(&r, 38)];
-    strcpy(href + 1 + n, random_once_in(&r, 3) ? tails[random_below(&r, 15)] : "");
-    int status = statuses[random_below(&r, 11)];
-    bool props = random_once_in(&r, 12);
-    multistatus_result *x = multistatus_writer_add(
-        to, href, props ? 0 : status, random_once_in(&r, 9) ? "message" : NULL);
-    if (props)
-      multistatus_result_add_prop(x, status, "DAV:", "getetag", "\"1\"");
-    else if (random_once_in(&r, 15))
-      multistatus_result_set_status(x, 507);
-    else if (random_once_in(&r, 15))
-      multistatus_result_add_href(x, "/further");
-    else if (random_once_in(&r, 15))
-      multistatus_result_set_message(x, "later");
-  }
-}
-
-/* What a format says of itself with MULTISTATUS_FORMAT_REPEATS makes no difference. */
-START_TEST(casts_what_the_format_writes) {
-  multistatus_format slow = *format_of(_i % 2);
-  ck_assert_uint_ne(slow.flags & MULTISTATUS_FORMAT_REPEATS, 0);
-  slow.flags &= ~(unsigned)MULTISTATUS_FORMAT_REPEATS;
-  open_writer(&slow);
-  add_simple_ones(w, (uint64_t)_i);
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
-  char *body = strdup(m.data);
-  close_writer();
-  open_writer(format_of(_i % 2));
-  add_simple_ones(w, (uint64_t)_i);
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
-  require(strcmp(m.data, body) == 0, "a cast result differs");
-  close_writer();
-  free(body);
-}
-END_TEST
-
-static int asked;
-
-static int put_much(void *state, multistatus_output *out, const multistatus_result *r) {
-  static char much[5000];
-  memset(much, 'x', sizeof much);
-  (void)state;
-  asked++;
-  multistatus_output_put(out, much, sizeof much);
-  multistatus_output_puts(out, multistatus_result_href(r));
-  return 0;
-}
-
-/* Results that are too long to be cast are not tried again and again. */
-START_TEST(gives_up_what_cannot_be_cast) {
-  static const multistatus_format much = {.size = sizeof much,
-                                          .name = "much",
-                                          .write_result = put_much,
-                                          .flags = MULTISTATUS_FORMAT_REPEATS};
-  asked = 0;
-  open_writer(&much);
-  for (int i = 0; i < 1000; i++)
-    multistatus_writer_add(w, "/a", 200, NULL);
-  ck_assert_int_eq(multistatus_writer_end(w), 0);
-  ck_assert_uint_eq(m.len, 1000 * 5002);
-  ck_assert_int_lt(asked, 1050);
-  close_writer();
-}
-END_TEST
-
 /* ---- When it is written ---- */
 
 START_TEST(nothing_before_the_first_result_is_complete) {
@@ -397,8 +319,6 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, writes_what_a_list_writes, 0, 2);
-  tcase_add_loop_test(t, casts_what_the_format_writes, 0, 200);
-  tcase_add_test(t, gives_up_what_cannot_be_cast);
   tcase_add_loop_test(t, document_texts_come_last, 0, 2);
   tcase_add_loop_test(t, nothing_before_the_first_result_is_complete, 0, 2);
   tcase_add_loop_test(t, memory_is_constant, 0, 2);

@@ -12,6 +12,7 @@
 #include "../../xml/fragment.h"
 #include "dav_problem.h"
 
+enum { DAV_WRITE_STATE = 640 }; /* bytes of it */
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r);

@@ -84,7 +84,7 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       sizeof(multistatus_format),
       "dav-xml",
       "application/xml; charset=utf-8",
-      0,
+      DAV_WRITE_STATE,
       multistatus__dav_write_begin,
       multistatus__dav_write_result,
       multistatus__dav_write_end,
@@ -94,8 +94,7 @@ const multistatus_format *multistatus_format_dav_xml(void) {
       format_read_feed,
       format_read_end,
       format_read_done,
-      MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_REPEATS |
-          MULTISTATUS_FORMAT_VERBATIM | MULTISTATUS_FORMAT_NAMESPACES,
+      MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_NAMESPACES,
       sizeof(multistatus__dav_reader) + XML_SOURCE_BYTES -
           offsetof(multistatus__dav_reader, first),
   };

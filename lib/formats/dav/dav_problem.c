@@ -3,9 +3,8 @@
 
 #include <string.h>
 #include "../../xml/chars.h"
+#include "../../stream/put.h"
 #include "dav.h"
-
-#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
 
 /* ---- Writing ---- */
 

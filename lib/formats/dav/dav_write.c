@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "../../base/bytes.h"
 #include "../../model/condition.h"
-#include "dav.h"
+#include "../../stream/put.h"
 #include "../../xml/escape.h"
 #include "../../xml/name.h"
+#include "dav.h"
 #include "dav_problem.h"
 
 /* Results as DAV XML. The prefix D stands for DAV: everywhere, there is never a default
    namespace, and properties of other namespaces declare theirs where they stand, unless
-   the options have a prefix for them. What made a result invalid that was read is put
-   right here as far as only XML minds. */
+   the options have a prefix for them. Results that were read and are invalid are
+   corrected here as far as only XML is concerned. */
 
-#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
+/* ---- Texts ---- */
 
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute) {
   for (size_t i = 0; i < t.len;) {
     size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
-    multistatus_output_put(out, t.data + i, n);
+    multistatus__put(out, t.data + i, n);
     i += n;
     if (i < t.len)
       multistatus_output_puts(
@@ -26,20 +26,27 @@ void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
   }
 }
 
-/* s is from a getter. */
+/* s is a string of the model. */
 static void dav_put_string(multistatus_output *out, const char *s, int attribute) {
-  multistatus_text t = {s, multistatus_string_length(s)};
-  multistatus__dav_put_text(out, t, attribute);
+  multistatus__dav_put_text(out, multistatus__view(s), attribute);
 }
 
-/* A result's own; and one that may be any reference. */
-static void dav_put_href(multistatus_output *out, const char *href) {
+/* An href of a result. clean: it is sent as it is. */
+static void dav_put_href(multistatus_output *out, const char *href, bool clean) {
+  size_t len = multistatus__length(href);
+  size_t room = len + sizeof "<D:href></D:href>" - 1;
+  if (clean && room <= PUT_MOST) {
+    char *to = multistatus__put_begin(out, room);
+    to = multistatus__write(WRITE(to, "<D:href>"), href, len);
+    multistatus__put_end(out, WRITE(to, "</D:href>"));
+    return;
+  }
   PUT(out, "<D:href>");
   multistatus__dav_put_text(out, multistatus_output_href(out, href), 0);
   PUT(out, "</D:href>");
 }
 
-/* declare: the element around it has another D. */
+/* An href that may be any reference. declare: the element around it has another D. */
 static void dav_put_reference(multistatus_output *out, const char *href, bool declare) {
   PUT(out, "<D:href");
   if (declare)
@@ -49,12 +56,14 @@ static void dav_put_reference(multistatus_output *out, const char *href, bool de
   PUT(out, "</D:href>");
 }
 
-/* line: as received, or NULL; it is right again if it is proper. A status that is not
-   known is written as a failure, so that nobody takes it for success; our own extension
-   element says that it is unknown. */
-static void dav_put_status(multistatus_output *out, int status, const char *reason,
-                           const char *line) {
-  if (line && multistatus_status_is_proper(line, multistatus_string_length(line))) {
+/* o: what is said beside the status, or NULL. A status line that was received is put
+   right again if it is proper. A status that is not known is written as a failure, so
+   that nobody takes it for success; our own extension element says that it is unknown.
+ */
+static void dav_put_status(multistatus_output *out, int status,
+                           const multistatus__outcome *o) {
+  const char *line = o ? o->status_line : NULL;
+  if (line && multistatus_status_is_proper(line, multistatus__length(line))) {
     PUT(out, "<D:status>");
     dav_put_string(out, line, 0);
     PUT(out, "</D:status>");
@@ -64,14 +73,15 @@ static void dav_put_status(multistatus_output *out, int status, const char *reas
     PUT(out, "<D:status>HTTP/1.1 500 " MULTISTATUS_UNKNOWN_REASON "</D:status>");
     return;
   }
-  const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10),
-                         (char)('0' + status % 10), ' '};
-  PUT(out, "<D:status>HTTP/1.1 ");
-  multistatus_output_put(out, digits, sizeof digits);
-  if (reason)
-    dav_put_string(out, reason, 0);
-  else
-    multistatus_output_puts(out, multistatus_reason(status));
+  bool registered = !o || !o->reason;
+  const char *reason = registered ? multistatus_reason(status) : "";
+  size_t len = multistatus__bytes_length(reason); /* nothing to escape */
+  char *to = multistatus__put_begin(out, len + sizeof "<D:status>HTTP/1.1 200 " - 1);
+  to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
+  *to++ = ' ';
+  multistatus__put_end(out, multistatus__write(to, reason, len));
+  if (!registered)
+    dav_put_string(out, o->reason, 0);
   PUT(out, "</D:status>");
 }
 
@@ -115,7 +125,7 @@ static void dav_declare(multistatus_output *out, const char *prefix, size_t len,
 static void dav_open_name(multistatus_output *out, const multistatus__xml_name *n) {
   PUT(out, "<");
   multistatus_output_puts(out, n->prefix);
-  multistatus_output_put(out, n->local, multistatus_string_length(n->local));
+  multistatus__put_string(out, n->local);
   if (n->declare)
     dav_declare(out, n->prefix, strlen(n->prefix) - 1, n->ns);
 }
@@ -123,7 +133,7 @@ static void dav_open_name(multistatus_output *out, const multistatus__xml_name *
 static void dav_close_name(multistatus_output *out, const multistatus__xml_name *n) {
   PUT(out, "</");
   multistatus_output_puts(out, n->prefix);
-  multistatus_output_put(out, n->local, multistatus_string_length(n->local));
+  multistatus__put_string(out, n->local);
   PUT(out, ">");
 }
 
@@ -230,55 +240,109 @@ static const char *dav_put_error(multistatus_output *out,
   return exact ? NULL : problem;
 }
 
-#define WRITE(to, literal)                                                             \
-  (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
+/* ---- Properties ---- */
 
-static char *dav_write(char *to, multistatus_text t) {
-  multistatus__bytes_copy(to, t.data, t.len);
-  return to + t.len;
-}
+/* How the names of a namespace are written where attributes do not interfere. */
+typedef struct dav_prefix {
+  char open[24], close[24]; /* "<D:", "</D:" */
+  unsigned char open_len;
+  unsigned char ns_len;       /* of the namespace, */
+  unsigned char declared_at;  /* which stands there in declaration */
+  unsigned char declared_len; /* 0: it need not be declared */
+  char declaration[104];
+} dav_prefix;
 
-/* A property of DAV: with nothing to it but a value that goes out as it is: most are.
- */
-static bool dav_put_plain_prop(multistatus_output *out, const multistatus_prop *p,
-                               const multistatus_prop_text *t) {
-  bool plain = t->kind == MULTISTATUS_PROP_TEXT ? multistatus_prop_is_plain(p)
-                                                : !t->attributes.len && !t->lang.len;
-  size_t room = t->name.len * 2 + t->value.len + sizeof "<D:></D:>" - 1;
-  if (!plain || t->ns.len != 4 || memcmp(t->ns.data, "DAV:", 4) != 0 || room > 4096)
+/* Few namespaces are used in a document: what was computed for some is kept. */
+enum { DAV_PREFIXES = 4 };
+typedef struct dav_writer {
+  dav_prefix prefixes[DAV_PREFIXES]; /* open_len 0: none yet */
+} dav_writer;
+_Static_assert(sizeof(dav_writer) <= DAV_WRITE_STATE, "the format's state");
+
+static const dav_prefix dav_prefix_dav = {"<D:", "</D:", 3, 0, 0, 0, ""};
+
+/* False if the namespace does not fit. */
+static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
+                           const char *ns) {
+  multistatus__xml_name n = dav_name(out, ns, multistatus__empty, NULL);
+  size_t len = multistatus__length(ns), prefix = strlen(n.prefix);
+  static const char lead[] = " xmlns:";
+  if (prefix + 2 > sizeof x->open - 1 ||
+      len + prefix + sizeof lead + 2 > sizeof x->declaration ||
+      multistatus__xml_plain(ns, len, 1) < len)
     return false;
-  char *start = multistatus_output_reserve(out, room);
-  char *to = dav_write(WRITE(start, "<D:"), t->name);
-  if (t->kind != MULTISTATUS_PROP_EMPTY) {
-    to = dav_write(WRITE(to, ">"), t->value);
-    to = dav_write(WRITE(to, "</D:"), t->name);
-    to = WRITE(to, ">");
-  } else {
-    to = WRITE(to, "/>");
-  }
-  multistatus_output_advance(out, (size_t)(to - start));
+  x->open_len = (unsigned char)(prefix + 1);
+  x->ns_len = (unsigned char)len;
+  memcpy(WRITE(x->open, "<"), n.prefix, prefix);
+  memcpy(WRITE(x->close, "</"), n.prefix, prefix);
+  char *to = WRITE(x->declaration, lead);
+  to = multistatus__write(to, n.prefix, prefix ? prefix - 1 : 0);
+  to = WRITE(to, "=\"");
+  x->declared_at = (unsigned char)(to - x->declaration);
+  to = WRITE(multistatus__write(to, ns, len), "\"");
+  x->declared_len = (unsigned char)(n.declare ? to - x->declaration : 0);
   return true;
 }
 
-static void dav_put_prop(multistatus_output *out, const multistatus_prop *p) {
-  multistatus_prop_text t;
-  multistatus_prop_look(p, &t);
-  if (dav_put_plain_prop(out, p, &t))
-    return;
-  multistatus__xml_name n = dav_name(out, t.ns.data, t.name.data, t.attributes.data);
+/* NULL: it has to be computed each time. */
+static const dav_prefix *dav_prefix_of(dav_writer *d, const multistatus_output *out,
+                                       const char *ns) {
+  size_t len = multistatus__length(ns);
+  if (len == 4 && memcmp(ns, "DAV:", 4) == 0)
+    return &dav_prefix_dav;
+  unsigned char last = len ? (unsigned char)ns[len - 1] : 0;
+  dav_prefix *x = d->prefixes + (len + last) % DAV_PREFIXES;
+  if (x->open_len && x->ns_len == len &&
+      multistatus__bytes_equal(x->declaration + x->declared_at, ns, len))
+    return x;
+  return dav_set_prefix(x, out, ns) ? x : NULL;
+}
+
+/* A property of any kind. */
+static void dav_put_any_prop(multistatus_output *out, const multistatus_prop *p) {
+  multistatus__xml_name n = dav_name(out, p->ns, p->name, p->attributes);
   dav_open_name(out, &n);
-  multistatus_output_put(out, t.attributes.data, t.attributes.len);
-  dav_put_lang(out, t.lang.data);
-  if (t.kind == MULTISTATUS_PROP_EMPTY) {
+  if (p->attributes)
+    multistatus__put_string(out, p->attributes);
+  dav_put_lang(out, p->lang);
+  if (p->kind == MULTISTATUS_PROP_EMPTY) {
     PUT(out, "/>");
     return;
   }
   PUT(out, ">");
-  if (t.kind == MULTISTATUS_PROP_XML)
-    multistatus_output_put(out, t.value.data, t.value.len);
+  if (p->kind == MULTISTATUS_PROP_XML)
+    multistatus__put_string(out, p->value);
   else
-    multistatus__dav_put_text(out, t.value, 0);
+    dav_put_string(out, p->value, 0);
   dav_close_name(out, &n);
+}
+
+static void dav_put_prop(dav_writer *d, multistatus_output *out,
+                         const multistatus_prop *p) {
+  size_t name = multistatus__length(p->name), value = multistatus__length(p->value);
+  const dav_prefix *x = p->plain ? dav_prefix_of(d, out, p->ns) : NULL;
+  size_t room = x ? x->open_len + name + x->declared_len + 2 : PUT_MOST + 1;
+  if (x && p->kind != MULTISTATUS_PROP_EMPTY)
+    room += value + x->open_len + name + 1;
+  if (room > PUT_MOST) {
+    dav_put_any_prop(out, p);
+    return;
+  }
+  /* Prefixes are copied whole, which takes no loop. */
+  char *to = multistatus__put_begin(out, room);
+  memcpy(to, x->open, sizeof x->open);
+  to = multistatus__write(to + x->open_len, p->name, name);
+  if (x->declared_len)
+    to = multistatus__write(to, x->declaration, x->declared_len);
+  if (p->kind == MULTISTATUS_PROP_EMPTY) {
+    multistatus__put_end(out, WRITE(to, "/>"));
+    return;
+  }
+  *to++ = '>';
+  to = multistatus__write(to, p->value, value);
+  memcpy(to, x->close, sizeof x->close);
+  to = multistatus__write(to + x->open_len + 1, p->name, name);
+  multistatus__put_end(out, WRITE(to, ">"));
 }
 
 /* ---- Extensions ---- */
@@ -342,63 +406,69 @@ static void dav_put_item(multistatus_output *out, const multistatus_result *r,
 
 /* ---- Propstats and results ---- */
 
-static void dav_put_propstat(multistatus_output *out, const multistatus_propstat *ps,
-                             const char *about) {
-  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
+static void dav_put_propstat(dav_writer *d, multistatus_output *out,
+                             const multistatus_propstat *ps, const char *about) {
+  const multistatus__outcome *o = &ps->outcome;
   PUT(out, "<D:propstat><D:prop>");
-  for (; p; p = multistatus_prop_next(p))
-    dav_put_prop(out, p);
+  for (const multistatus_prop *p = ps->props; p; p = p->next)
+    dav_put_prop(d, out, p);
   PUT(out, "</D:prop>");
-  dav_put_status(out, multistatus_propstat_status(ps), multistatus_propstat_reason(ps),
-                 multistatus_propstat_status_line(ps));
-  const char *problem = dav_put_error(out, multistatus_propstat_first_condition(ps),
-                                      multistatus_propstat_problem(ps), about);
-  dav_put_message(out, multistatus_propstat_message(ps), multistatus_propstat_lang(ps));
-  dav_put_exts(out, multistatus_propstat_first_ext(ps), PLACE_PROPSTAT);
-  dav_put_item(out, NULL, problem, !multistatus_propstat_status(ps),
-               multistatus_propstat_status_line(ps));
+  dav_put_status(out, ps->status, o);
+  if (!ps->status || !multistatus__outcome_is_empty(o)) {
+    const char *problem = dav_put_error(out, o->conditions, o->problem, about);
+    dav_put_message(out, o->message, o->lang);
+    dav_put_exts(out, o->exts, PLACE_PROPSTAT);
+    dav_put_item(out, NULL, problem, !ps->status, o->status_line);
+  }
   PUT(out, "</D:propstat>");
 }
 
-/* A response for one href with properties, or for all with a status. */
-static void dav_put_response(multistatus_output *out, const multistatus_result *r,
-                             const multistatus_href *h) {
-  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  const char *location = multistatus_result_location(r);
-  const char *about = multistatus_href_value(h);
-  if (h)
-    dav_put_href(out, about);
-  if (!ps) {
-    while ((h = multistatus_href_next(h)))
-      dav_put_href(out, multistatus_href_value(h));
-    dav_put_status(out, multistatus_result_status(r), multistatus_result_reason(r),
-                   multistatus_result_status_line(r));
-  }
-  for (; ps; ps = multistatus_propstat_next(ps))
-    dav_put_propstat(out, ps, about);
-  const char *problem = dav_put_error(out, multistatus_result_first_condition(r),
-                                      multistatus_result_problem(r), about);
-  dav_put_message(out, multistatus_result_message(r), multistatus_result_lang(r));
-  if (location) {
+/* What stands behind the status, or the propstats. */
+static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
+                         const char *about) {
+  static const multistatus__extra none = {.location = NULL};
+  const multistatus__extra *x = r->extra ? r->extra : &none;
+  const multistatus__outcome *o = &x->outcome;
+  const char *problem = dav_put_error(out, o->conditions, o->problem, about);
+  dav_put_message(out, r->message, o->lang);
+  if (x->location) {
     PUT(out, "<D:location>");
-    dav_put_reference(out, location, false);
+    dav_put_reference(out, x->location, false);
     PUT(out, "</D:location>");
   }
-  dav_put_exts(out, multistatus_result_first_ext(r), PLACE_RESPONSE);
-  bool unknown = !multistatus_result_status(r) && !multistatus_result_first_propstat(r);
-  dav_put_item(out, r, problem, unknown, multistatus_result_status_line(r));
+  dav_put_exts(out, o->exts, PLACE_RESPONSE);
+  dav_put_item(out, r, problem, !r->status && !x->propstats, o->status_line);
 }
 
-static void dav_put_responses(multistatus_output *out, const multistatus_result *r) {
+/* A response for one href with properties, or for all with a status. h NULL: none. */
+static void dav_put_response(dav_writer *d, multistatus_output *out,
+                             const multistatus_result *r, const multistatus_href *h) {
+  const multistatus_propstat *ps = r->extra ? r->extra->propstats : NULL;
+  const char *about = h ? h->value : NULL;
+  if (h)
+    dav_put_href(out, about, r->clean && h == &r->href);
+  if (!ps) {
+    while (h && (h = h->next))
+      dav_put_href(out, h->value, false);
+    dav_put_status(out, r->status, r->extra ? &r->extra->outcome : NULL);
+  }
+  for (; ps; ps = ps->next)
+    dav_put_propstat(d, out, ps, about);
+  if (r->extra || r->message || !r->status)
+    dav_put_rest(out, r, about);
+}
+
+static void dav_put_responses(dav_writer *d, multistatus_output *out,
+                              const multistatus_result *r) {
   const multistatus_href *h = multistatus_result_first_href(r);
   /* Beside propstats there is one href and no status (RFC 4918, section 14.24): what
      was read with more of them becomes as many responses. */
   do {
     PUT(out, "<D:response>");
-    dav_put_response(out, r, h);
+    dav_put_response(d, out, r, h);
     PUT(out, "</D:response>");
-    h = multistatus_href_next(h);
-  } while (h && multistatus_result_first_propstat(r));
+    h = h ? h->next : NULL;
+  } while (h && r->extra && r->extra->propstats);
 }
 
 /* ---- The document ---- */
@@ -412,34 +482,27 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
                                    "a DAV:error without a condition");
   if (problem)
     multistatus__problem_write(out, problem);
-  for (; c; c = multistatus_condition_next(c))
+  for (; c; c = c->next)
     dav_put_condition(out, c, NULL);
   return 0;
 }
 
-/* The properties of its only propstat. */
-static int dav_write_props(multistatus_output *out, const multistatus_result *r) {
-  const multistatus_prop *p =
-      multistatus_propstat_first_prop(multistatus_result_first_propstat(r));
-  for (; p; p = multistatus_prop_next(p))
-    dav_put_prop(out, p);
-  return 0;
-}
-
-/* A document of one result is that result, without its href; or its conditions. */
+/* A document of one result is that result, without its href; or its conditions; or the
+   properties of its only propstat. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
-  (void)state;
   switch (multistatus_output_document(out)) {
   case MULTISTATUS_DOCUMENT_MULTISTATUS:
-    dav_put_responses(out, r);
+    dav_put_responses(state, out, r);
     return 0;
   case MULTISTATUS_DOCUMENT_ERROR:
     return dav_write_error(out, r);
   case MULTISTATUS_DOCUMENT_PROP:
-    return dav_write_props(out, r);
+    for (const multistatus_prop *p = r->extra->propstats->props; p; p = p->next)
+      dav_put_prop(state, out, p);
+    return 0;
   default:
-    dav_put_response(out, r, NULL);
+    dav_put_response(state, out, r, NULL);
     return 0;
   }
 }

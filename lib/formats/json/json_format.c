@@ -103,7 +103,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_feed,
       multistatus__json_read_end,
       multistatus__json_read_done,
-      MULTISTATUS_FORMAT_OMITS | MULTISTATUS_FORMAT_REPEATS,
+      MULTISTATUS_FORMAT_OMITS,
       0,
   };
   return &format;

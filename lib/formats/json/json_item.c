@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../../json/json_text.h"
 #include "../../http/field.h"
+#include "../../stream/put.h"
 
 /* The members that say more than DAV can, written. */
 
@@ -22,41 +23,65 @@ int multistatus__json_find(const char *const *names, multistatus_text t) {
   return -1;
 }
 
-/* Text of JSON: all that XML would make something of is inside strings. */
-static void item_put_markup(multistatus_output *out, const char *s, size_t len) {
-  char escape[6];
-  for (size_t i = 0; i < len; i++) {
-    size_t start = i;
-    while (i < len && s[i] != '<' && s[i] != '>' && s[i] != '&')
-      i++;
-    multistatus_output_put(out, s + start, i - start);
-    if (i < len)
-      multistatus_output_put(out, escape,
-                             multistatus__json_escaped(escape, (unsigned char)s[i]));
+/* ---- Strings ---- */
+
+static void item_put_escape(multistatus_output *out, char c) {
+  char *to = multistatus__put_begin(out, 6);
+  multistatus__put_end(out, to + multistatus__json_escaped(to, (unsigned char)c));
+}
+
+static bool item_is_markup(char c) {
+  return c == '<' || c == '>' || c == '&';
+}
+
+void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
+                                  bool markup) {
+  const char *p = t.data, *end = t.len ? p + t.len : p;
+  while (p < end) {
+    const char *run = p;
+    if (!markup)
+      p = multistatus__bytes_json(p, end);
+    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\' &&
+           !(markup && item_is_markup(*p)))
+      p++;
+    multistatus__put(out, run, (size_t)(p - run));
+    if (p < end)
+      item_put_escape(out, *p++);
   }
 }
 
-static void item_put(multistatus__json_members *m, const char *s, size_t len) {
-  if (m->markup)
-    item_put_markup(m->out, s, len);
-  else
-    multistatus_output_put(m->out, s, len);
+void multistatus__json_put_string(multistatus_output *out, multistatus_text t,
+                                  bool markup) {
+  if (!markup && t.len <= PUT_MOST - 2 && multistatus__bytes_is_json(t.data, t.len)) {
+    char *to = multistatus__put_begin(out, t.len + 2);
+    *to++ = '"';
+    to = multistatus__write(to, t.data, t.len);
+    *to++ = '"';
+    multistatus__put_end(out, to);
+    return;
+  }
+  PUT(out, "\"");
+  multistatus__json_put_inside(out, t, markup);
+  PUT(out, "\"");
 }
+
+/* ---- Members ---- */
 
 static void item_put_string(multistatus__json_members *m, const char *s) {
-  size_t len = multistatus_string_length(s);
-  char escape[6];
-  multistatus_output_put(m->out, "\"", 1);
-  for (size_t i = 0; i < len; i++) {
-    size_t start = i;
-    while (i < len && (unsigned char)s[i] >= 0x20 && s[i] != '"' && s[i] != '\\')
-      i++;
-    item_put(m, s + start, i - start);
-    if (i < len)
-      multistatus_output_put(m->out, escape,
-                             multistatus__json_escaped(escape, (unsigned char)s[i]));
+  multistatus__json_put_string(m->out, multistatus__view(s), m->markup);
+}
+
+/* Puts the text of JSON: all that is special in XML is inside of its strings. */
+static void item_put(multistatus__json_members *m, const char *s) {
+  const char *end = s + multistatus__length(s);
+  while (s < end) {
+    const char *run = s;
+    while (s < end && !(m->markup && item_is_markup(*s)))
+      s++;
+    multistatus__put(m->out, run, (size_t)(s - run));
+    if (s < end)
+      item_put_escape(m->out, *s++);
   }
-  multistatus_output_put(m->out, "\"", 1);
 }
 
 /* What comes before a member's value. */
@@ -79,7 +104,7 @@ static void item_put_json(multistatus__json_members *m, const char *name,
   if (!json)
     return;
   item_put_name(m, name);
-  item_put(m, json, multistatus_string_length(json));
+  item_put(m, json);
 }
 
 static void item_put_number(multistatus__json_members *m, const char *name,
@@ -95,9 +120,9 @@ static void item_put_number(multistatus__json_members *m, const char *name,
 static void item_put_word(multistatus__json_members *m, const char *name,
                           const char *word) {
   item_put_name(m, name);
-  multistatus_output_put(m->out, "\"", 1);
+  multistatus__put(m->out, "\"", 1);
   multistatus_output_puts(m->out, word);
-  multistatus_output_put(m->out, "\"", 1);
+  multistatus__put(m->out, "\"", 1);
 }
 
 /* ---- Of a result ---- */
@@ -117,12 +142,12 @@ static void item_put_headers(multistatus__json_members *m,
   item_put_name(m, "\"headers\":{");
   for (const multistatus_header *first = h; h; h = multistatus_header_next(h)) {
     if (h != first)
-      multistatus_output_put(m->out, ",", 1);
+      multistatus__put(m->out, ",", 1);
     item_put_string(m, multistatus_header_name(h));
-    multistatus_output_put(m->out, ":", 1);
+    multistatus__put(m->out, ":", 1);
     item_put_string(m, multistatus_header_value(h));
   }
-  multistatus_output_put(m->out, "}", 1);
+  multistatus__put(m->out, "}", 1);
 }
 
 static void item_put_warnings(multistatus__json_members *m,
@@ -132,7 +157,7 @@ static void item_put_warnings(multistatus__json_members *m,
   item_put_json(m, "\"warnings\":[", multistatus_warning_json(w));
   while ((w = multistatus_warning_next(w)))
     item_put_json(m, "", multistatus_warning_json(w));
-  multistatus_output_put(m->out, "]", 1);
+  multistatus__put(m->out, "]", 1);
 }
 
 void multistatus__json_put_fate(multistatus__json_members *m,
@@ -182,7 +207,7 @@ void multistatus__json_put_summary(multistatus__json_members *m,
     item_put_number(m, "\"partial\":", (int64_t)s->partial);
   if (s->omitted)
     item_put_number(m, "\"omitted\":", (int64_t)s->omitted);
-  multistatus_output_put(m->out, "}", 1);
+  multistatus__put(m->out, "}", 1);
 }
 
 /* A client that asked for failures only is told of the rest; in XML nothing is left

@@ -11,10 +11,17 @@
 
 /* ---- Writing ---- */
 
+/* A string with its quotes, and what stands between them. markup: the JSON stands in
+   XML, so '<', '>' and '&' are escaped. */
+void multistatus__json_put_string(multistatus_output *out, multistatus_text t,
+                                  bool markup);
+void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
+                                  bool markup);
+
 typedef struct multistatus__json_members {
   multistatus_output *out;
   const char *lead; /* goes before the next member: what opens the object, then "," */
-  bool markup;      /* it stands in XML, so '<', '>' and '&' are escaped */
+  bool markup;      /* as above */
 } multistatus__json_members;
 
 /* Who the item is: id, index, method, group. And how it fared: retryAfter, applied,

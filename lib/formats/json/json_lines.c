@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../stream/put.h"
 #include "json_form.h"
 
 /* Streams of JSON: a record for each result, and a last one with the summary. A line
    each (NDJSON), or a sequence in which a record separator comes before each (RFC
    7464). The reader is that of a document; its source begins anew with each record. */
-
-#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
 
 enum { LINES_SEPARATOR = 0x1e };
 

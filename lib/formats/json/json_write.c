@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
-#include "../../base/bytes.h"
+#include "../../stream/put.h"
 #include "../../xml/escape.h"
 #include "../../xml/name.h"
 #include "json_form.h"
@@ -9,89 +8,54 @@
 /* Results as JSON. Only what is there is written; the shortest result is
    {"href":"/a","status":200,"message":"OK"}. */
 
-#define PUT(out, literal) multistatus_output_put((out), (literal), sizeof(literal) - 1)
-
 /* ---- Strings ---- */
 
-/* 0: as it is; 'u': as \u00XX; else: the letter behind the backslash. */
-static const char json_escapes[256] = {
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b',         't',          'n', 'u',
-    'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u',         'u',          'u', 'u',
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\'};
-
-static void json_put_escape(multistatus_output *out, unsigned char c) {
-  static const char hex[] = "0123456789abcdef";
-  char *p = multistatus_output_reserve(out, 6);
-  p[0] = '\\';
-  p[1] = json_escapes[c];
-  if (p[1] != 'u') {
-    multistatus_output_advance(out, 2);
-    return;
-  }
-  memcpy(p + 2, "00", 2);
-  p[4] = hex[c >> 4];
-  p[5] = hex[c & 15];
-  multistatus_output_advance(out, 6);
-}
-
-static void json_put_inside(multistatus_output *out, const char *s, size_t len) {
-  const char *p = s, *end = len ? s + len : s;
-  while (p < end) {
-    const char *run = p;
-    p = multistatus__bytes_json(p, end);
-    while (p < end && !json_escapes[(unsigned char)*p])
-      p++;
-    multistatus_output_put(out, run, (size_t)(p - run));
-    if (p < end)
-      json_put_escape(out, (unsigned char)*p++);
-  }
-}
-
-static void json_put_char(multistatus_output *out, char c) {
-  if (json_escapes[(unsigned char)c])
-    json_put_escape(out, (unsigned char)c);
-  else
-    multistatus_output_put(out, &c, 1);
-}
-
 static void json_put_text(multistatus_output *out, multistatus_text t) {
-  PUT(out, "\"");
-  json_put_inside(out, t.data, t.len);
-  PUT(out, "\"");
+  multistatus__json_put_string(out, t, false);
 }
 
-static multistatus_text json_text(const char *s) {
-  multistatus_text t = {s, multistatus_string_length(s)};
-  return t;
+/* s is a string of the model. */
+static void json_put_inside(multistatus_output *out, const char *s) {
+  multistatus__json_put_inside(out, multistatus__view(s), false);
 }
 
-/* A member with a string; s is from a getter, NULL: no member. */
+/* A member with a string of the model; NULL: no member. */
 static void json_put_member(multistatus_output *out, const char *lead, const char *s) {
   if (!s)
     return;
   multistatus_output_puts(out, lead);
-  json_put_text(out, json_text(s));
+  json_put_text(out, multistatus__view(s));
 }
 
+/* A name in Clark's notation. There is nothing to escape in the local name. */
 static void json_put_clark(multistatus_output *out, const char *ns, const char *name) {
-  PUT(out, "\"{");
-  json_put_inside(out, ns, multistatus_string_length(ns));
-  PUT(out, "}");
-  json_put_inside(out, name, multistatus_string_length(name));
-  PUT(out, "\"");
+  size_t ns_len = multistatus__length(ns), len = multistatus__length(name);
+  if (ns_len + len > PUT_MOST - 4 || !multistatus__bytes_is_json(ns, ns_len)) {
+    PUT(out, "\"{");
+    json_put_inside(out, ns);
+    PUT(out, "}");
+    multistatus__put(out, name, len);
+    PUT(out, "\"");
+    return;
+  }
+  char *to = WRITE(multistatus__put_begin(out, ns_len + len + 4), "\"{");
+  to = WRITE(multistatus__write(to, ns, ns_len), "}");
+  to = WRITE(multistatus__write(to, name, len), "\"");
+  multistatus__put_end(out, to);
 }
 
 /* ---- Markup, as a string ---- */
 
 static void json_put_xml_text(multistatus_output *out, const char *s, int attribute) {
-  size_t len = multistatus_string_length(s);
-  for (size_t i = 0; i < len; i++) {
-    size_t n = multistatus__xml_plain(s + i, len - i, attribute);
-    json_put_inside(out, s + i, n);
-    i += n;
-    if (i < len)
-      multistatus_output_puts(out,
-                              multistatus__xml_entity((unsigned char)s[i], attribute));
+  multistatus_text t = multistatus__view(s);
+  while (t.len > 0) {
+    multistatus_text run = {t.data, multistatus__xml_plain(t.data, t.len, attribute)};
+    multistatus__json_put_inside(out, run, false);
+    if (run.len < t.len)
+      multistatus_output_puts(
+          out, multistatus__xml_entity((unsigned char)t.data[run.len++], attribute));
+    t.data += run.len;
+    t.len -= run.len;
   }
 }
 
@@ -103,7 +67,7 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
   multistatus__xml_name n = multistatus__xml_name_for(ns, name, &nothing, attributes);
   PUT(out, "\"<");
   multistatus_output_puts(out, n.prefix);
-  json_put_inside(out, name, multistatus_string_length(name));
+  multistatus__put_string(out, name);
   if (n.declare) {
     PUT(out, " xmlns:");
     multistatus_output_put(out, n.prefix, strlen(n.prefix) - 1);
@@ -112,7 +76,7 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
     PUT(out, "\\\"");
   }
   if (attributes)
-    json_put_inside(out, attributes, multistatus_string_length(attributes));
+    json_put_inside(out, attributes);
   if (lang) {
     PUT(out, " xml:lang=\\\"");
     json_put_xml_text(out, lang, 1);
@@ -120,12 +84,12 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
   }
   PUT(out, ">");
   if (kind == MULTISTATUS_PROP_XML)
-    json_put_inside(out, value, multistatus_string_length(value));
+    json_put_inside(out, value);
   else
     json_put_xml_text(out, value, 0);
   PUT(out, "</");
   multistatus_output_puts(out, n.prefix);
-  json_put_inside(out, name, multistatus_string_length(name));
+  multistatus__put_string(out, name);
   PUT(out, ">\"");
 }
 
@@ -147,7 +111,8 @@ static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
         break;
       }
     }
-    json_put_char(out, c);
+    const multistatus_text one = {&c, 1};
+    multistatus__json_put_inside(out, one, false);
     i += n;
   }
   PUT(out, "\"");
@@ -162,9 +127,9 @@ static void json_put_hrefs(multistatus_output *out, const char *lead,
                                                     const char *href)) {
   if (!h)
     return;
-  for (; h; h = multistatus_href_next(h)) {
+  for (; h; h = h->next) {
     multistatus_output_puts(out, lead);
-    json_put_text(out, sent(out, multistatus_href_value(h)));
+    json_put_text(out, sent(out, h->value));
     lead = ",";
   }
   PUT(out, "]");
@@ -172,117 +137,46 @@ static void json_put_hrefs(multistatus_output *out, const char *lead,
 
 static void json_put_condition(multistatus_output *out,
                                const multistatus_condition *c) {
-  const char *ns = multistatus_condition_ns(c);
-  const char *name = multistatus_condition_name(c);
-  multistatus_text xml = json_text(multistatus_condition_xml(c));
-  const char *attributes = multistatus_condition_attributes(c);
-  const char *lang = multistatus_condition_lang(c);
-  const multistatus_href *h = multistatus_condition_first_href(c);
+  const char *xml = c->xml;
   PUT(out, "{\"code\":");
-  if (strcmp(ns, MULTISTATUS_NS) == 0)
-    json_put_text(out, json_text(name));
+  if (strcmp(c->ns, MULTISTATUS_NS) == 0)
+    json_put_text(out, multistatus__view(c->name));
   else
-    json_put_clark(out, ns, name);
-  json_put_hrefs(out, ",\"hrefs\":[", h, multistatus_output_uri);
-  if (attributes || lang || (xml.data && memchr(xml.data, '<', xml.len))) {
+    json_put_clark(out, c->ns, c->name);
+  json_put_hrefs(out, ",\"hrefs\":[", c->hrefs, multistatus_output_uri);
+  if (c->attributes || c->lang || (xml && strchr(xml, '<'))) {
     PUT(out, ",\"xml\":");
-    json_put_element(out, ns, name, attributes, lang, MULTISTATUS_PROP_XML, xml.data);
-  } else if (xml.data) {
+    json_put_element(out, c->ns, c->name, c->attributes, c->lang, MULTISTATUS_PROP_XML,
+                     xml ? xml : multistatus__empty);
+  } else if (xml) {
     PUT(out, ",\"text\":");
-    json_put_unescaped(out, xml);
+    json_put_unescaped(out, multistatus__view(xml));
   }
-  json_put_member(out, ",\"pointer\":", multistatus_condition_pointer(c));
-  json_put_member(out, ",\"message\":", multistatus_condition_message(c));
+  json_put_member(out, ",\"pointer\":", c->pointer);
+  json_put_member(out, ",\"message\":", c->message);
   PUT(out, "}");
 }
 
-static void json_put_conditions(multistatus_output *out,
-                                const multistatus_condition *c) {
-  if (!c)
-    return;
-  PUT(out, ",\"errors\":[");
-  for (const multistatus_condition *first = c; c; c = multistatus_condition_next(c)) {
-    if (c != first)
-      PUT(out, ",");
-    json_put_condition(out, c);
-  }
-  PUT(out, "]");
-}
-
 static void json_put_prop(multistatus_output *out, const multistatus_prop *p) {
-  const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
-  const char *value = multistatus_prop_value(p), *lang = multistatus_prop_lang(p);
-  const char *attributes = multistatus_prop_attributes(p);
-  multistatus_prop_kind kind = multistatus_prop_kind_of(p);
-  json_put_clark(out, ns, name);
-  if (attributes || kind == MULTISTATUS_PROP_XML ||
-      (lang && kind == MULTISTATUS_PROP_EMPTY)) {
+  json_put_clark(out, p->ns, p->name);
+  if (p->attributes || p->kind == MULTISTATUS_PROP_XML ||
+      (p->lang && p->kind == MULTISTATUS_PROP_EMPTY)) {
     PUT(out, ":{\"xml\":");
-    json_put_element(out, ns, name, attributes, lang, kind, value);
+    json_put_element(out, p->ns, p->name, p->attributes, p->lang, p->kind, p->value);
     PUT(out, "}");
-  } else if (kind == MULTISTATUS_PROP_EMPTY) {
+  } else if (p->kind == MULTISTATUS_PROP_EMPTY) {
     PUT(out, ":null");
-  } else if (lang) {
-    json_put_member(out, ":{\"text\":", value);
-    json_put_member(out, ",\"lang\":", lang);
+  } else if (p->lang) {
+    json_put_member(out, ":{\"text\":", p->value);
+    json_put_member(out, ",\"lang\":", p->lang);
     PUT(out, "}");
   } else {
     PUT(out, ":");
-    json_put_text(out, json_text(value));
+    json_put_text(out, multistatus__view(p->value));
   }
 }
 
 /* ---- Results ---- */
-
-static void json_put_status(multistatus_output *out, int status) {
-  char *p = multistatus_output_reserve(out, 16);
-  memcpy(p, "\"status\":", 9);
-  p[9] = (char)('0' + status / 100);
-  p[10] = (char)('0' + status / 10 % 10);
-  p[11] = (char)('0' + status % 10);
-  multistatus_output_advance(out, 12);
-}
-
-/* The status and the phrase of its line, which is the registered one if phrase is NULL.
- */
-typedef struct json_status {
-  int code; /* 0: there is none */
-  multistatus_text phrase;
-} json_status;
-
-/* One that is not known is written as a failure, so that nobody takes it for success;
-   "statusLine" says that it is unknown. */
-static json_status json_status_of(int status, const char *reason) {
-  static const json_status unknown = {
-      MULTISTATUS_UNKNOWN,
-      {MULTISTATUS_UNKNOWN_REASON, sizeof MULTISTATUS_UNKNOWN_REASON - 1}};
-  const json_status known = {status, json_text(reason)};
-  return status ? known : unknown;
-}
-
-/* "message" is for people: the description, or else the phrase. What it leaves open
-   stands in "reason" and "description". */
-static void json_put_message(multistatus_output *out, const json_status *s,
-                             const char *message, const char *lang) {
-  const multistatus_text *phrase = s->phrase.data ? &s->phrase : NULL;
-  if (message) {
-    json_put_member(out, ",\"message\":", message);
-    if (multistatus__json_is_phrase(s->code, phrase, json_text(message)))
-      json_put_member(out, ",\"description\":", message);
-    json_put_member(out, ",\"lang\":", lang);
-  } else if (phrase) {
-    PUT(out, ",\"message\":");
-    json_put_text(out, *phrase);
-  } else if (*multistatus_reason(s->code)) {
-    PUT(out, ",\"message\":\"");
-    multistatus_output_puts(out, multistatus_reason(s->code)); /* nothing to escape */
-    PUT(out, "\"");
-  }
-  if (phrase) {
-    PUT(out, ",\"reason\":");
-    json_put_text(out, *phrase);
-  }
-}
 
 /* Documents whose status is that of the HTTP response. */
 static bool json_has_no_status(const multistatus_output *out) {
@@ -290,14 +184,55 @@ static bool json_has_no_status(const multistatus_output *out) {
   return kind == MULTISTATUS_DOCUMENT_ERROR || kind == MULTISTATUS_DOCUMENT_PROP;
 }
 
-/* The status and what is said of it. line: as received, or NULL. */
-static void json_put_outcome(multistatus_output *out, int status, const char *reason,
-                             const char *message, const char *lang, const char *line) {
-  json_status s = json_status_of(status, reason);
-  json_put_status(out, s.code);
-  json_put_message(out, &s, message, lang);
-  json_put_member(out, ",\"statusLine\":", line);
-  if (!status && !line)
+static void json_put_status(multistatus_output *out, int status) {
+  char *to = multistatus__put_begin(out, 12);
+  to = multistatus__write_status(WRITE(to, "\"status\":"), status);
+  multistatus__put_end(out, to);
+}
+
+/* "message" is for people: the description, or else the phrase of the status line.
+   "description" and "reason" say what that leaves open. phrase.data NULL: it is the
+   registered one. */
+static void json_put_message(multistatus_output *out, int status,
+                             multistatus_text phrase, const char *message,
+                             const char *lang) {
+  const multistatus_text *own = phrase.data ? &phrase : NULL;
+  if (message) {
+    json_put_member(out, ",\"message\":", message);
+    if (multistatus__json_is_phrase(status, own, multistatus__view(message)))
+      json_put_member(out, ",\"description\":", message);
+    json_put_member(out, ",\"lang\":", lang);
+  } else if (own) {
+    PUT(out, ",\"message\":");
+    json_put_text(out, phrase);
+  } else if (*multistatus_reason(status)) {
+    const char *reason = multistatus_reason(status); /* nothing to escape */
+    size_t len = multistatus__bytes_length(reason);
+    char *to = multistatus__put_begin(out, len + sizeof ",\"message\":\"\"" - 1);
+    to = multistatus__write(WRITE(to, ",\"message\":\""), reason, len);
+    multistatus__put_end(out, WRITE(to, "\""));
+  }
+  if (own) {
+    PUT(out, ",\"reason\":");
+    json_put_text(out, phrase);
+  }
+}
+
+/* The status, and what is said beside it (o NULL: nothing). A status that is not known
+   is written as a failure, so that nobody takes it for success; "statusLine" says that
+   it is unknown. */
+static void json_put_outcome(multistatus_output *out, int status, const char *message,
+                             const multistatus__outcome *o) {
+  static const multistatus__outcome none = {.reason = NULL};
+  static const multistatus_text unknown = {MULTISTATUS_UNKNOWN_REASON,
+                                           sizeof MULTISTATUS_UNKNOWN_REASON - 1};
+  o = o ? o : &none;
+  int code = status ? status : MULTISTATUS_UNKNOWN;
+  json_put_status(out, code);
+  json_put_message(out, code, status ? multistatus__view(o->reason) : unknown, message,
+                   o->lang);
+  json_put_member(out, ",\"statusLine\":", o->status_line);
+  if (!status && !o->status_line)
     PUT(out, ",\"statusLine\":\"\"");
 }
 
@@ -305,100 +240,92 @@ static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
   if (!e)
     return;
   const char *lead = ",\"ext\":[";
-  for (; e; e = multistatus_ext_next(e)) {
-    json_put_member(out, lead, multistatus_ext_xml(e));
+  for (; e; e = e->next) {
+    json_put_member(out, lead, e->xml);
     lead = ",";
   }
   PUT(out, "]");
 }
 
-static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
-  PUT(out, "{");
-  int status = multistatus_propstat_status(ps);
-  if (status || !json_has_no_status(out)) {
-    json_put_outcome(out, status, multistatus_propstat_reason(ps),
-                     multistatus_propstat_message(ps), multistatus_propstat_lang(ps),
-                     multistatus_propstat_status_line(ps));
-    PUT(out, ",");
-  }
-  const char *lead = "";
-  PUT(out, "\"props\":{");
-  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
-  for (; p; p = multistatus_prop_next(p)) {
+/* What else a result or propstat says: conditions and the problem. */
+static void json_put_errors(multistatus_output *out, const multistatus__outcome *o) {
+  multistatus__json_members m = {out, ",", false};
+  const char *lead = ",\"errors\":[";
+  for (const multistatus_condition *c = o->conditions; c; c = c->next) {
     multistatus_output_puts(out, lead);
-    json_put_prop(out, p);
+    json_put_condition(out, c);
     lead = ",";
   }
+  if (o->conditions)
+    PUT(out, "]");
+  multistatus__json_put_problem(&m, o->problem);
+}
+
+static void json_put_propstat(multistatus_output *out, const multistatus_propstat *ps) {
+  const multistatus__outcome *o = &ps->outcome;
+  PUT(out, "{");
+  if (ps->status || !json_has_no_status(out)) {
+    json_put_outcome(out, ps->status, o->message, o);
+    PUT(out, ",");
+  }
+  PUT(out, "\"props\":{");
+  for (const multistatus_prop *p = ps->props; p; p = p->next) {
+    if (p != ps->props)
+      PUT(out, ",");
+    json_put_prop(out, p);
+  }
   PUT(out, "}");
-  json_put_conditions(out, multistatus_propstat_first_condition(ps));
-  multistatus__json_members m = {out, ",", false};
-  multistatus__json_put_problem(&m, multistatus_propstat_problem(ps));
-  json_put_exts(out, multistatus_propstat_first_ext(ps));
+  json_put_errors(out, o);
+  json_put_exts(out, o->exts);
   PUT(out, "}");
 }
 
 /* A status beside propstats is told by its line only: "status" is theirs. */
 static void json_put_own_status(multistatus_output *out, const multistatus_result *r) {
-  const char *line = multistatus_result_status_line(r);
-  const char *reason = multistatus_result_reason(r);
-  int status = multistatus_result_status(r);
-  if (line || !status) {
-    json_put_member(out, ",\"statusLine\":", line);
+  const multistatus__outcome *o = &r->extra->outcome;
+  if (o->status_line || !r->status) {
+    json_put_member(out, ",\"statusLine\":", o->status_line);
     return;
   }
-  const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10),
-                         (char)('0' + status % 10), ' '};
-  PUT(out, ",\"statusLine\":\"HTTP/1.1 ");
-  multistatus_output_put(out, digits, sizeof digits);
-  if (reason)
-    json_put_inside(out, reason, multistatus_string_length(reason));
+  char *to = multistatus__put_begin(out, sizeof ",\"statusLine\":\"HTTP/1.1 200 " - 1);
+  to = multistatus__write_status(WRITE(to, ",\"statusLine\":\"HTTP/1.1 "), r->status);
+  multistatus__put_end(out, WRITE(to, " "));
+  if (o->reason)
+    json_put_inside(out, o->reason);
   else
-    multistatus_output_puts(out, multistatus_reason(status));
+    multistatus_output_puts(out, multistatus_reason(r->status));
   PUT(out, "\"");
 }
 
 static void json_put_propstats(multistatus_output *out, const multistatus_result *r) {
-  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  const char *lead = ",\"propstats\":[";
-  for (; ps; ps = multistatus_propstat_next(ps)) {
+  int status = multistatus_result_outcome(r);
+  if (status || !json_has_no_status(out)) {
+    PUT(out, ",");
+    json_put_status(out, status ? status : MULTISTATUS_UNKNOWN);
+  }
+  const multistatus_propstat *ps = r->extra->propstats;
+  for (const char *lead = ",\"propstats\":["; ps; ps = ps->next, lead = ",") {
     multistatus_output_puts(out, lead);
     json_put_propstat(out, ps);
-    lead = ",";
   }
   PUT(out, "]");
   json_put_own_status(out, r);
-  json_put_member(out, ",\"description\":", multistatus_result_message(r));
-  if (multistatus_result_message(r))
-    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
+  json_put_member(out, ",\"description\":", r->message);
+  if (r->message)
+    json_put_member(out, ",\"lang\":", r->extra->outcome.lang);
 }
 
 /* The status and all that a result without propstats says beside its names. */
 static void json_put_own_outcome(multistatus_output *out, const multistatus_result *r) {
-  int status = multistatus_result_status(r);
-  const char *message = multistatus_result_message(r);
-  if (status || !json_has_no_status(out)) {
+  const multistatus__outcome *o = r->extra ? &r->extra->outcome : NULL;
+  if (r->status || !json_has_no_status(out)) {
     PUT(out, ",");
-    json_put_outcome(out, status, multistatus_result_reason(r), message,
-                     multistatus_result_lang(r), multistatus_result_status_line(r));
+    json_put_outcome(out, r->status, r->message, o);
     return;
   }
-  json_put_member(out, ",\"message\":", message);
-  if (message)
-    json_put_member(out, ",\"lang\":", multistatus_result_lang(r));
-}
-
-static void json_put_rest(multistatus_output *out, const multistatus_result *r) {
-  const char *location = multistatus_result_location(r);
-  multistatus__json_members m = {out, ",", false};
-  json_put_conditions(out, multistatus_result_first_condition(r));
-  multistatus__json_put_problem(&m, multistatus_result_problem(r));
-  if (location) {
-    PUT(out, ",\"location\":");
-    json_put_text(out, multistatus_output_uri(out, location));
-  }
-  if (multistatus_result_has_item(r))
-    multistatus__json_put_fate(&m, r);
-  json_put_exts(out, multistatus_result_first_ext(r));
+  json_put_member(out, ",\"message\":", r->message);
+  if (r->message && o)
+    json_put_member(out, ",\"lang\":", o->lang);
 }
 
 /* h: its href, and what else it goes by. The one result of a document without hrefs has
@@ -406,12 +333,15 @@ static void json_put_rest(multistatus_output *out, const multistatus_result *r) 
 static void json_put_names(multistatus_output *out, const multistatus_result *r,
                            const multistatus_href *h) {
   multistatus__json_members m = {out, "", false};
+  bool item = r->extra && r->extra->item;
   if (h) {
     PUT(out, "\"href\":");
-    json_put_text(out, multistatus_output_href(out, multistatus_href_value(h)));
+    json_put_text(out, r->clean && h == &r->href
+                           ? multistatus__view(h->value)
+                           : multistatus_output_href(out, h->value));
     m.lead = ",";
   }
-  if (multistatus_result_has_item(r))
+  if (item)
     multistatus__json_put_identity(&m, r);
   if (!*m.lead)
     PUT(out, "\"href\":\"\"");
@@ -419,23 +349,26 @@ static void json_put_names(multistatus_output *out, const multistatus_result *r,
 
 static void json_put_object(multistatus_output *out, const multistatus_result *r,
                             const multistatus_href *h) {
+  const multistatus__extra *x = r->extra;
   PUT(out, "{");
   json_put_names(out, r, h);
-  if (multistatus_result_is_plain(r)) {
-    json_put_own_outcome(out, r);
-  } else if (multistatus_result_first_propstat(r)) {
-    int status = multistatus_result_outcome(r);
-    if (status || !json_has_no_status(out)) {
-      PUT(out, ",");
-      json_put_status(out, status ? status : MULTISTATUS_UNKNOWN);
-    }
+  if (x && x->propstats) {
     json_put_propstats(out, r);
-    json_put_rest(out, r);
   } else {
-    json_put_hrefs(out, ",\"moreHrefs\":[", multistatus_href_next(h),
-                   multistatus_output_href);
+    if (h)
+      json_put_hrefs(out, ",\"moreHrefs\":[", h->next, multistatus_output_href);
     json_put_own_outcome(out, r);
-    json_put_rest(out, r);
+  }
+  if (x) {
+    multistatus__json_members m = {out, ",", false};
+    json_put_errors(out, &x->outcome);
+    if (x->location) {
+      PUT(out, ",\"location\":");
+      json_put_text(out, multistatus_output_uri(out, x->location));
+    }
+    if (x->item)
+      multistatus__json_put_fate(&m, r);
+    json_put_exts(out, x->outcome.exts);
   }
   PUT(out, "}");
 }
@@ -446,7 +379,7 @@ void multistatus__json_put_result(multistatus_output *out, const multistatus_res
   json_put_object(out, r, h);
   /* Beside propstats there is one href, as in XML: what was read with more of them
      becomes as many results. */
-  while (multistatus_result_first_propstat(r) && (h = multistatus_href_next(h))) {
+  while (r->extra && r->extra->propstats && h && (h = h->next)) {
     multistatus_output_puts(out, between);
     json_put_object(out, r, h);
   }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_PUT_H
+#define MULTISTATUS_PUT_H
+
+/* What multistatus_output_put() and _reserve() do, inline, for the built-in formats. */
+
+#include "../base/bytes.h"
+#include "output.h"
+
+static inline void multistatus__put(multistatus_output *out, const char *s,
+                                    size_t len) {
+  if (len > out->cap - out->len) {
+    multistatus_output_put(out, s, len);
+    return;
+  }
+  multistatus__bytes_copy(out->data + out->len, s, len);
+  out->len += len;
+}
+
+/* A string of the model. */
+static inline void multistatus__put_string(multistatus_output *out, const char *s) {
+  multistatus__put(out, s, multistatus__length(s));
+}
+
+#define PUT(out, literal)                                                              \
+  do {                                                                                 \
+    if (sizeof(literal) - 1 > (out)->cap - (out)->len)                                 \
+      multistatus_output_put((out), (literal), sizeof(literal) - 1);                   \
+    else                                                                               \
+      memcpy((out)->data + (out)->len, (literal), sizeof(literal) - 1),                \
+          (out)->len += sizeof(literal) - 1;                                           \
+  } while (0)
+
+/* Several pieces at once: _begin makes room for n bytes, at most PUT_MOST, which are
+   written where it says, with PUT_SPARE more that may be overwritten; _end has the
+   place behind the last one. */
+enum { PUT_SPARE = 64, PUT_MOST = OUTPUT_RESERVE - PUT_SPARE };
+
+static inline char *multistatus__put_begin(multistatus_output *out, size_t n) {
+  return n <= out->cap - out->len ? out->data + out->len
+                                  : multistatus_output_reserve(out, n);
+}
+static inline void multistatus__put_end(multistatus_output *out, const char *end) {
+  size_t len = (size_t)(end - out->data);
+  if (len <= out->cap) /* else it is room that leads nowhere */
+    out->len = len;
+}
+
+/* Each writes at `to` and returns the place behind. */
+static inline char *multistatus__write(char *to, const char *s, size_t len) {
+  multistatus__bytes_copy(to, s, len);
+  return to + len;
+}
+#define WRITE(to, literal)                                                             \
+  (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
+
+/* Three digits. */
+static inline char *multistatus__write_status(char *to, int status) {
+  to[0] = (char)('0' + status / 100);
+  to[1] = (char)('0' + status / 10 % 10);
+  to[2] = (char)('0' + status % 10);
+  return to + 3;
+}
+
+#endif

@@ -110,7 +110,8 @@ enum {
 };
 typedef struct writer_block {
   multistatus_writer w;
-  _Alignas(union multistatus__align) char memory[WRITER_ARENAS + WRITER_OUTPUT + OUTPUT_RESERVE];
+  _Alignas(union multistatus__align) char memory[WRITER_ARENAS + WRITER_OUTPUT +
+                                                 OUTPUT_RESERVE];
 } writer_block;
 
 static int writer_copy_namespaces(multistatus_writer *w,

@@ -79,7 +79,6 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
     multistatus__bytes_whole(p, named, sizeof *p);
   else if (!prop_set_names(r, p, ps->last_prop, t))
     return o->error;
-  p->plain = true;
   if (plain) {
     char *s = multistatus__string_at(p + 1, len);
     multistatus__bytes_copy(s, t->value.data, len);

@@ -17,10 +17,10 @@ enum {
   READER_XML_BYTES = 16 * 1024,
   READER_JSON_CALLS = 6,
   READER_JSON_BYTES = 8 * 1024,
-  WRITER_XML_CALLS = 7,
-  WRITER_XML_BYTES = 27 * 1024,
-  WRITER_JSON_CALLS = 8,
-  WRITER_JSON_BYTES = 27 * 1024,
+  WRITER_XML_CALLS = 1,
+  WRITER_XML_BYTES = 14 * 1024,
+  WRITER_JSON_CALLS = 1,
+  WRITER_JSON_BYTES = 14 * 1024,
 };
 
 static void check(const alloc *a, const char *what, size_t calls, size_t bytes) {

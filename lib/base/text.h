@@ -33,12 +33,22 @@ static inline bool multistatus__equals(const char *s, multistatus_text t) {
   return multistatus__length(s) == t.len && multistatus__bytes_equal(s, t.data, t.len);
 }
 
-/* Without the white space of XML around it. */
+/* White space as in XML and JSON, and around the parts of a status line. */
+static inline bool multistatus__is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+static inline bool multistatus__is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+static inline char multistatus__lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* Removes white space from both ends. */
 static inline multistatus_text multistatus__trimmed(multistatus_text t) {
-  static const char space[] = " \t\r\n";
-  while (t.len && memchr(space, *t.data, sizeof space - 1))
+  while (t.len && multistatus__is_space(*t.data))
     t.data++, t.len--;
-  while (t.len && memchr(space, t.data[t.len - 1], sizeof space - 1))
+  while (t.len && multistatus__is_space(t.data[t.len - 1]))
     t.len--;
   return t;
 }

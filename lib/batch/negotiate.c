@@ -186,7 +186,7 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
     return MULTISTATUS_ERROR_ARGUMENT;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
-  negotiate_read(&s, multistatus__accept_says(o.accept) ? o.accept : "*/*");
+  negotiate_read(&s, multistatus__accept_has_range(o.accept) ? o.accept : "*/*");
   const negotiate_offer *best = negotiate_best(&s);
   n.problem = negotiate_problem(&s, o.accept, best);
   if (!best && !(o.flags & MULTISTATUS_NEGOTIATE_STRICT)) {

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-/* The Accept field (RFC 9110, section 12.5.1), read anew for each type that is looked
-   up: types are few, and so nothing has to be kept. */
+/* The Accept field (RFC 9110, section 12.5.1). It is parsed again for each type that is
+   looked up: there are few, and so no memory is needed. */
 
 enum { ACCEPT_FULL = 1000, ACCEPT_BAD = -1 };
 
-/* "0.25" is 250 (RFC 9110, section 12.4.2), and so is ".25", which a widespread client
-   sends. */
+/* Parses a weight: "0.25" is 250 (RFC 9110, section 12.4.2). ".25" is accepted too,
+   because a common client sends it. */
 static int accept_weight(multistatus_text t) {
   int weight = 0, unit = ACCEPT_FULL;
   size_t i = 0;
@@ -21,31 +21,19 @@ static int accept_weight(multistatus_text t) {
     return ACCEPT_BAD;
   for (; i < t.len; i++) {
     unit /= 10;
-    if (unit == 0 || t.data[i] < '0' || t.data[i] > '9')
+    if (unit == 0 || !multistatus__is_digit(t.data[i]))
       return ACCEPT_BAD;
     weight += (t.data[i] - '0') * unit;
   }
   return weight <= ACCEPT_FULL ? weight : ACCEPT_BAD;
 }
 
-typedef struct accept_pair {
-  multistatus_text name, value;
-} accept_pair;
-
-static accept_pair accept_take_pair(multistatus_text *rest) {
-  accept_pair p;
-  p.value = multistatus__field_take(rest, ';');
-  p.name = multistatus__field_take(&p.value, '=');
-  p.value = multistatus__field_unquoted(multistatus__field_trimmed(p.value));
-  return p;
-}
-
-/* Whether the type has that parameter. All that is sent is UTF-8, said or not. */
-static bool accept_has(multistatus_text parameters, const accept_pair *asked) {
+/* True if the type has that parameter. Every body is UTF-8, with or without charset. */
+static bool accept_has(multistatus_text parameters, const multistatus__pair *asked) {
   if (multistatus__field_is(asked->name, "charset"))
     return multistatus__field_is(asked->value, "utf-8");
   while (parameters.len) {
-    accept_pair p = accept_take_pair(&parameters);
+    multistatus__pair p = multistatus__field_pair(&parameters, ';');
     if (multistatus__field_same(p.name, asked->name) &&
         p.value.len == asked->value.len &&
         memcmp(p.value.data, asked->value.data, p.value.len) == 0)
@@ -54,7 +42,7 @@ static bool accept_has(multistatus_text parameters, const accept_pair *asked) {
   return false;
 }
 
-/* How closely a range, its parameters apart, fits a type. */
+/* The rank of a range without its parameters. */
 static int accept_fit(multistatus_text range, multistatus_text type) {
   if (multistatus__field_same(range, type))
     return 3;
@@ -68,39 +56,40 @@ static int accept_fit(multistatus_text range, multistatus_text type) {
   return multistatus__field_same(range, type) ? 2 : 0;
 }
 
-/* What one element of the field says of a type; rank 0: nothing. */
+/* How one element of the field rates a type. */
 static multistatus__accepted accept_element(multistatus_text element,
                                             multistatus_text type) {
-  static const multistatus__accepted nothing = {0, 0};
+  static const multistatus__accepted none = {0, 0};
   multistatus_text range = multistatus__field_take(&element, ';');
   multistatus_text parameters = type;
   multistatus_text bare = multistatus__field_take(&parameters, ';');
-  multistatus__accepted said = {accept_fit(range, bare), ACCEPT_FULL};
-  while (said.rank && element.len) {
-    accept_pair p = accept_take_pair(&element);
+  multistatus__accepted found = {accept_fit(range, bare), ACCEPT_FULL};
+  while (found.rank && element.len) {
+    multistatus__pair p = multistatus__field_pair(&element, ';');
     if (multistatus__field_is(p.name, "q")) {
-      said.weight = accept_weight(p.value);
-      break; /* what follows is not the range's any more */
+      found.weight = accept_weight(p.value);
+      break; /* the parameters after q are not those of the range */
     }
     if (p.name.len && !accept_has(parameters, &p))
-      return nothing;
-    said.rank += p.name.len ? 1 : 0;
+      return none;
+    found.rank += p.name.len ? 1 : 0;
   }
-  return said.rank && said.weight != ACCEPT_BAD ? said : nothing;
+  return found.rank && found.weight != ACCEPT_BAD ? found : none;
 }
 
 multistatus__accepted multistatus__accept_look(const char *accept, const char *type) {
   multistatus__accepted best = {0, 0};
   for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
     multistatus_text element = multistatus__field_take(&rest, ',');
-    multistatus__accepted said = accept_element(element, multistatus__cstring(type));
-    if (said.rank > best.rank || (said.rank == best.rank && said.weight > best.weight))
-      best = said;
+    multistatus__accepted found = accept_element(element, multistatus__cstring(type));
+    if (found.rank > best.rank ||
+        (found.rank == best.rank && found.weight > best.weight))
+      best = found;
   }
   return best;
 }
 
-bool multistatus__accept_says(const char *accept) {
+bool multistatus__accept_has_range(const char *accept) {
   for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
     multistatus_text element = multistatus__field_take(&rest, ',');
     multistatus_text range = multistatus__field_take(&element, ';');

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "uri.h"
 
-/* What a server does with an href that a client sent: whether a result can have it, and
-   what it names below the server's base. */
+/* hrefs that a server received: whether a result can contain one, and the path below
+   the server's base that it names. */
 
 int multistatus_href_check(const char *href) {
   multistatus_text t = multistatus__cstring(href);
@@ -14,46 +14,30 @@ int multistatus_href_check(const char *href) {
 
 /* ---- Faults ---- */
 
-/* multistatus__href_fault() of one segment. */
-static const char *below_segment_fault(multistatus_text segment, bool slash) {
-  if (multistatus__segment_dots(segment))
-    return "dot segments";
-  for (const char *p = segment.data, *end = p + segment.len; p < end;) {
-    bool encoded = *p == '%';
-    unsigned char c = multistatus__percent_decode(&p, end);
-    if (encoded && c == '\0')
-      return "an encoded NUL (%00)";
-    if (encoded && c == '/' && !slash)
-      return "an encoded slash (%2F)";
-  }
-  return NULL;
-}
-
-static bool below_is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 const char *multistatus__href_fault(const char *href, bool slash) {
   multistatus_text t = multistatus__cstring(href), segment;
   const char *fault =
       t.len ? multistatus__form_fault(multistatus__href_form(t)) : "empty";
   if (fault)
     return fault;
-  if (below_is_space(t.data[t.len - 1]))
-    return "white space at the end"; /* a part of the name for the writer alone */
+  /* The writer encodes both of these as a part of the name or the host. */
+  if (multistatus__is_space(t.data[t.len - 1]))
+    return "white space at the end";
   multistatus__uri u;
   multistatus__uri_split(&u, href, 0);
   if (u.fragment.data)
-    return "a '#' in place of a path"; /* a part of the host for the writer alone */
+    return "a '#' in place of a path";
   while (!fault && multistatus__segment_next(&u.path, slash, &segment))
-    fault = below_segment_fault(segment, slash);
+    fault = multistatus__segment_dots(segment)
+                ? "dot segments"
+                : multistatus__encoded_fault(segment, slash);
   return fault;
 }
 
 /* ---- The path below a base ---- */
 
-/* Whether the href names a resource of the server at base; it lies *depth segments
-   below that. */
+/* True if the href names a resource at base or below it. *depth is set to the number of
+   segments below it. */
 static bool below_is_ours(const multistatus__uri *base, const multistatus__uri *u,
                           unsigned flags, size_t *depth) {
   if (u->query.data || (u->path.len > 0 && *u->path.data != '/'))
@@ -66,17 +50,8 @@ static bool below_is_ours(const multistatus__uri *base, const multistatus__uri *
   return *depth != SIZE_MAX;
 }
 
-static void below_put_segment(multistatus__target *to, multistatus_text segment) {
-  for (const char *p = segment.data, *end = p + segment.len; p < end;) {
-    char c = (char)multistatus__percent_decode(&p, end);
-    char *at = multistatus__target_take(to, 1);
-    if (at)
-      *at = c;
-  }
-}
-
-/* Puts the last depth segments that are not empty, decoded, with a slash between them,
-   and behind them if the path ends with one. */
+/* Writes the last depth segments that are not empty, decoded and separated by slashes,
+   and a final slash if the path ends with one. */
 static void below_put(multistatus__target *to, const multistatus__uri *u,
                       size_t depth) {
   multistatus_text segment, rest = u->path;
@@ -96,7 +71,7 @@ static void below_put(multistatus__target *to, const multistatus__uri *u,
     if (between)
       multistatus__target_put(to, multistatus__cstring("/"), MULTISTATUS__IN_PATH);
     between = true;
-    below_put_segment(to, segment);
+    multistatus__target_decode(to, segment);
   }
 }
 

@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-/* Dates with their time: the three forms of HTTP (RFC 9110, section 5.6.7), RFC 3339,
-   and what servers send in place of them. */
+/* Dates with a time: the three forms of HTTP (RFC 9110, section 5.6.7), RFC 3339, and
+   the variants that servers send. */
 
-/* What is being read; p is NULL once something did not fit. */
+/* The text being parsed. p is NULL after a failure. */
 typedef struct date_cursor {
   const char *p, *end;
 } date_cursor;
 
-/* offset: how far local time is ahead of UTC, in minutes. */
+/* offset: of local time from UTC, in minutes. */
 typedef struct date_parts {
   int64_t year, month, day, hour, minute, second, ms, offset;
   bool short_year; /* of two digits */
@@ -24,10 +24,6 @@ typedef struct date_parts {
 /* The next byte; 0 at the end and after a failure. */
 static char date_peek(const date_cursor *c) {
   return c->p && c->p < c->end ? *c->p : '\0';
-}
-
-static bool date_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 static bool date_take(date_cursor *c, char wanted) {
@@ -42,22 +38,30 @@ static void date_need(date_cursor *c, bool there) {
     c->p = NULL;
 }
 
+/* Skips white space. False if there is none. */
 static bool date_space(date_cursor *c) {
   const char *start = c->p;
-  while (date_take(c, ' ') || date_take(c, '\t') || date_take(c, '\n') ||
-         date_take(c, '\r')) {
-  }
+  while (multistatus__is_space(date_peek(c)))
+    c->p++;
   return c->p != start;
 }
 
-/* A number of so many digits; further digits stay. */
+/* A number of least to most digits. */
 static int64_t date_number(date_cursor *c, int least, int most) {
   int64_t value = 0;
   int n = 0;
-  for (; n < most && date_digit(date_peek(c)); n++)
+  for (; n < most && multistatus__is_digit(date_peek(c)); n++)
     value = value * 10 + (*c->p++ - '0');
   date_need(c, n >= least);
   return value;
+}
+
+/* The number of digits that follow. */
+static size_t date_digits(const date_cursor *c) {
+  const char *p = c->p;
+  while (p && p < c->end && multistatus__is_digit(*p))
+    p++;
+  return (size_t)(p - c->p);
 }
 
 static multistatus_text date_word(date_cursor *c) {
@@ -69,7 +73,7 @@ static multistatus_text date_word(date_cursor *c) {
   return word;
 }
 
-/* Whether name begins with the word, in whatever case. */
+/* True if word is a prefix of name, in any case. */
 static bool date_begins(const char *name, multistatus_text word) {
   for (size_t i = 0; i < word.len; i++)
     if (name[i] == '\0' || name[i] != (word.data[i] | 0x20))
@@ -77,8 +81,8 @@ static bool date_begins(const char *name, multistatus_text word) {
   return word.len > 0;
 }
 
-/* The number, from 1 on, of the name that the word abbreviates to three letters or
-   more; 0: none. */
+/* The index, from 1, of the name that word abbreviates to three letters or more; 0 if
+   there is none. */
 static int date_name(multistatus_text word, const char (*names)[10], int count) {
   for (int i = 0; i < count && word.len >= 3; i++)
     if (date_begins(names[i], word))
@@ -103,7 +107,7 @@ static int64_t date_month(date_cursor *c, multistatus_text word) {
   return month;
 }
 
-/* Four digits, or two, which a later step completes. */
+/* A year of four digits, or of two, which date_complete() expands. */
 static void date_year(date_cursor *c, date_parts *d) {
   const char *start = c->p;
   d->year = date_number(c, 2, 4);
@@ -122,12 +126,12 @@ static void date_time(date_cursor *c, date_parts *d, bool compact) {
   d->second = date_number(c, 2, 2);
   if (!date_take(c, '.') && !date_take(c, ','))
     return;
-  date_need(c, date_digit(date_peek(c)));
-  for (int64_t unit = 100; date_digit(date_peek(c)); unit /= 10)
+  date_need(c, multistatus__is_digit(date_peek(c)));
+  for (int64_t unit = 100; multistatus__is_digit(date_peek(c)); unit /= 10)
     d->ms += unit * (*c->p++ - '0');
 }
 
-/* The zones that have a name in RFC 5322, section 4.3, or in HTTP; in hours. */
+/* The offset of a zone by its name (RFC 5322, section 4.3, and HTTP), in hours. */
 static bool date_zone_named(multistatus_text word, int64_t *hours) {
   static const struct {
     char name[4];
@@ -143,8 +147,8 @@ static bool date_zone_named(multistatus_text word, int64_t *hours) {
   return false;
 }
 
-/* "GMT", "Z", "+0100", "+01:00", "+01", "GMT+0100", if one is there. A name that is not
-   known is no date: what it means can only be guessed. */
+/* An optional zone: "GMT", "Z", "+0100", "+01:00", "+01", "GMT+0100". An unknown name
+   is an error, because its meaning could only be guessed. */
 static void date_zone(date_cursor *c, date_parts *d) {
   multistatus_text word = date_word(c);
   int64_t hours = 0, minutes = 0;
@@ -160,7 +164,7 @@ static void date_zone(date_cursor *c, date_parts *d) {
     return;
   d->zone = true;
   hours = date_number(c, 2, 2);
-  if (date_take(c, ':') || date_digit(date_peek(c)))
+  if (date_take(c, ':') || multistatus__is_digit(date_peek(c)))
     minutes = date_number(c, 2, 2);
   date_need(c, hours < 24 && minutes < 60);
   d->offset = (west ? -1 : 1) * (hours * 60 + minutes);
@@ -169,8 +173,8 @@ static void date_zone(date_cursor *c, date_parts *d) {
 /* ---- Forms ---- */
 
 /* "1994-11-06T08:49:37Z" (RFC 3339), also with a space for the T, and the basic form of
-   ISO 8601, "19941106T084937Z". The basic form without a zone is local time (RFC 5545,
-   section 3.3.5), nobody knows where. */
+   ISO 8601, "19941106T084937Z". The basic form needs a zone: without one it is local
+   time at an unknown place (RFC 5545, section 3.3.5). */
 static void date_iso(date_cursor *c, date_parts *d) {
   d->year = date_number(c, 4, 4);
   bool compact = !date_take(c, '-');
@@ -184,7 +188,7 @@ static void date_iso(date_cursor *c, date_parts *d) {
   date_need(c, d->zone || !compact);
 }
 
-/* Behind "Sun, ": "06 Nov 1994 08:49:37 GMT" or "06-Nov-94 08:49:37 GMT". */
+/* After "Sun, ": "06 Nov 1994 08:49:37 GMT" or "06-Nov-94 08:49:37 GMT". */
 static void date_day_first(date_cursor *c, date_parts *d) {
   d->day = date_number(c, 1, 2);
   date_need(c, date_take(c, '-') || date_space(c));
@@ -197,25 +201,22 @@ static void date_day_first(date_cursor *c, date_parts *d) {
   date_zone(c, d);
 }
 
-/* Behind "Sun ": "Nov  6 08:49:37 1994" (asctime), with a zone before or after the
-   year; or "Nov 06 1994 08:49:37 GMT+0000". */
+/* After "Sun ": "Nov  6 08:49:37 1994" (asctime), with an optional zone before or after
+   the year, or "Nov 06 1994 08:49:37 GMT+0000". */
 static void date_month_first(date_cursor *c, date_parts *d, multistatus_text month) {
   d->month = date_month(c, month);
   date_need(c, date_space(c));
   d->day = date_number(c, 1, 2);
   date_need(c, date_space(c));
-  const char *behind = c->p;
-  while (behind && behind < c->end && date_digit(*behind))
-    behind++;
-  bool year_last = behind && behind < c->end && *behind == ':';
-  if (!year_last) {
+  bool year_first = date_digits(c) == 4;
+  if (year_first) {
     d->year = date_number(c, 4, 4);
     date_need(c, date_space(c));
   }
   date_time(c, d, false);
   date_space(c);
   date_zone(c, d);
-  if (!year_last)
+  if (year_first)
     return;
   date_space(c);
   d->year = date_number(c, 4, 4);
@@ -223,7 +224,8 @@ static void date_month_first(date_cursor *c, date_parts *d, multistatus_text mon
     date_zone(c, d);
 }
 
-/* A comment, such as a zone's other name, and nothing more. */
+/* True at the end of the text. A comment, such as the long name of the zone, is
+   skipped. */
 static bool date_ends(date_cursor *c) {
   date_space(c);
   if (date_take(c, '(')) {
@@ -235,22 +237,19 @@ static bool date_ends(date_cursor *c) {
   return c->p && c->p == c->end;
 }
 
-/* ---- What they amount to ---- */
-
-static bool date_leap(int64_t year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+/* ---- Values ---- */
 
 static bool date_valid(const date_parts *d) {
   static const char days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (d->month < 1 || d->month > 12 || d->day < 1)
     return false;
-  int64_t last = days[d->month - 1] + (d->month == 2 && date_leap(d->year) ? 1 : 0);
+  bool leap = d->year % 4 == 0 && (d->year % 100 != 0 || d->year % 400 == 0);
+  int64_t last = days[d->month - 1] + (d->month == 2 && leap);
   return d->day <= last && d->hour <= 23 && d->minute <= 59 && d->second <= 60;
 }
 
-/* Days since 1970-01-01, in the Gregorian calendar: years that begin in March have
-   their leap day at the end. The year 0 is taken for 400, to stay above zero. */
+/* Days since 1970-01-01 in the Gregorian calendar. Counting years from March puts the
+   leap day at the end; 400 years are added to keep all terms positive. */
 static int64_t date_days(const date_parts *d) {
   int64_t year = (d->month > 2 ? d->year : d->year - 1) + 400;
   int64_t month = (d->month + 9) % 12;
@@ -263,8 +262,8 @@ static int64_t date_value(const date_parts *d) {
   return (minutes * 60 + d->second) * 1000 + d->ms;
 }
 
-/* Two digits are the latest such year that is not over 50 years from now (RFC 9110,
-   section 5.6.7); where now is not known, one of 1970 to 2069. */
+/* Expands a year of two digits: the latest one that is at most 50 years after now (RFC
+   9110, section 5.6.7), or of 1970 to 2069 if now is not known. */
 static void date_complete(date_parts *d, int64_t now) {
   int64_t two = d->year;
   d->year += two < 70 ? 2000 : 1900;
@@ -281,10 +280,7 @@ bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out) {
   date_parts d;
   memset(&d, 0, sizeof d);
   date_space(&c);
-  const char *digits = c.p;
-  while (digits < c.end && date_digit(*digits))
-    digits++;
-  if (digits - c.p >= 4) {
+  if (date_digits(&c) >= 4) {
     date_iso(&c, &d);
   } else {
     multistatus_text word = date_word(&c);
@@ -298,7 +294,7 @@ bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out) {
     else
       date_day_first(&c, &d);
   }
-  /* Without seconds and a zone, it may be the beginning of one. */
+  /* Without seconds and a zone it may have been cut short. */
   if (!date_ends(&c) || !(d.seconds || d.zone))
     return false;
   if (d.short_year)

@@ -4,9 +4,9 @@
 
 #include "../base/text.h"
 
-/* Reads a date with its time: see multistatus_date_parse(). *out is in milliseconds
-   since 1970-01-01T00:00Z. now: the same, for years of two digits; <= 0: not known.
-   False: it is none, and *out is unchanged. */
+/* multistatus_date_parse() of a text. *out and now are in milliseconds since
+   1970-01-01T00:00Z. now decides the century of years with two digits; <= 0: not known.
+   Returns false, and does not set *out, if t is no date. */
 bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out);
 
 #endif

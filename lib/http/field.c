@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Parts of header fields; and Vary, which is made of them. */
+/* Elements of header fields; the Vary field. */
 
 static bool field_space(char c) {
   return c == ' ' || c == '\t';
@@ -35,15 +35,11 @@ multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
   return multistatus__field_trimmed(part);
 }
 
-static char field_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 bool multistatus__field_same(multistatus_text a, multistatus_text b) {
   if (a.len != b.len)
     return false;
   for (size_t i = 0; i < a.len; i++)
-    if (field_lower(a.data[i]) != field_lower(b.data[i]))
+    if (multistatus__lower(a.data[i]) != multistatus__lower(b.data[i]))
       return false;
   return true;
 }
@@ -52,12 +48,27 @@ bool multistatus__field_is(multistatus_text a, const char *b) {
   return multistatus__field_same(a, multistatus__cstring(b));
 }
 
-multistatus_text multistatus__field_unquoted(multistatus_text t) {
-  if (t.len >= 2 && t.data[0] == '"' && t.data[t.len - 1] == '"') {
-    t.data++;
-    t.len -= 2;
+multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark) {
+  multistatus__pair p;
+  p.value = multistatus__field_take(rest, mark);
+  p.name = multistatus__field_take(&p.value, '=');
+  p.value = multistatus__field_trimmed(p.value);
+  if (p.value.len >= 2 && *p.value.data == '"' &&
+      p.value.data[p.value.len - 1] == '"') {
+    p.value.data++;
+    p.value.len -= 2;
   }
-  return t;
+  return p;
+}
+
+bool multistatus__field_append(char *list, size_t room, multistatus_text name) {
+  size_t len = strlen(list), comma = len ? 2 : 0;
+  if (comma + name.len >= room - len)
+    return false;
+  memcpy(list + len, ", ", comma);
+  memcpy(list + len + comma, name.data, name.len);
+  list[len + comma + name.len] = '\0';
+  return true;
 }
 
 /* ---- Vary ---- */
@@ -75,21 +86,15 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
       multistatus__has_field_control(multistatus__cstring(vary)) ||
       multistatus__has_field_control(multistatus__cstring(names)))
     return MULTISTATUS_ERROR_ARGUMENT;
-  size_t before = strlen(vary), len = before;
+  size_t before = strlen(vary);
   multistatus_text rest = multistatus__cstring(names);
   while (rest.len && !field_has(vary, multistatus__cstring("*"))) {
     multistatus_text name = multistatus__field_take(&rest, ',');
-    size_t comma = len ? 2 : 0;
-    if (name.len == 0 || field_has(vary, name))
+    if (name.len == 0 || field_has(vary, name) ||
+        multistatus__field_append(vary, room, name))
       continue;
-    if (comma + name.len >= room - len) {
-      vary[before] = '\0';
-      return MULTISTATUS_ERROR_LIMIT;
-    }
-    memcpy(vary + len, ", ", comma);
-    memcpy(vary + len + comma, name.data, name.len);
-    len += comma + name.len;
-    vary[len] = '\0';
+    vary[before] = '\0';
+    return MULTISTATUS_ERROR_LIMIT;
   }
   return 0;
 }

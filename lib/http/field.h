@@ -4,53 +4,59 @@
 
 #include "../base/text.h"
 
-/* The values of header fields, taken apart (RFC 9110, section 5.6). */
+/* Parsing of header field values (RFC 9110, section 5.6). */
 
 /* ---- field.c ---- */
 
-/* Without the white space around it. */
+/* Removes spaces and tabs from both ends. */
 multistatus_text multistatus__field_trimmed(multistatus_text t);
 
-/* Takes what stands before the next mark from *rest, the mark as well, and returns it
-   trimmed. A mark inside a quoted string is none. */
+/* Removes the text up to the next mark from *rest, with the mark, and returns it
+   trimmed. Marks inside quoted strings are skipped. */
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark);
 
-/* Whether they are the same but for upper and lower case. */
+/* Compares without regard to case. */
 bool multistatus__field_same(multistatus_text a, multistatus_text b);
 
-/* The same, b being a C string. */
 bool multistatus__field_is(multistatus_text a, const char *b);
 
-/* What is inside the quotes of a quoted string; any other text is left as it is. */
-multistatus_text multistatus__field_unquoted(multistatus_text t);
+/* Parses the next parameter: removes up to the next mark from *rest and splits it at
+   '='. Quotes around the value are removed; it is empty if there is no '='. */
+typedef struct multistatus__pair {
+  multistatus_text name, value;
+} multistatus__pair;
+multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark);
+
+/* Appends a name to a list, after ", " unless that is empty. Returns false, and changes
+   nothing, if it does not fit into room bytes with its NUL. */
+bool multistatus__field_append(char *list, size_t room, multistatus_text name);
 
 /* ---- accept.c ---- */
 
-/* What an Accept field says of a type: the weight, in thousandths, of the range that
-   fits it most closely. */
+/* How an Accept field rates a type: by its most specific range that matches. */
 typedef struct multistatus__accepted {
-  int rank; /* 0: none fits; 1: by the range for all; 2: by type; 3: by name; more: by
-               parameters too */
-  int weight;
+  int rank;   /* 0: no match; 1: by any range; 2: type range; 3: exact; more: parameters
+               */
+  int weight; /* in thousandths */
 } multistatus__accepted;
 
 multistatus__accepted multistatus__accept_look(const char *accept, const char *type);
 
-/* Whether there is anything in it: without a range it says as little as none. */
-bool multistatus__accept_says(const char *accept);
+/* True if the field contains a media range. Without one, it is ignored. */
+bool multistatus__accept_has_range(const char *accept);
 
 /* ---- prefer.c ---- */
 
-/* The preferences that are honoured, and the text of Preference-Applied for them;
- *wait is set for WAIT only. */
-enum { MULTISTATUS__APPLIED_ROOM = 160 };
+/* Returns the preferences in the field that are among honours, and sets the value of
+   Preference-Applied for them. *wait is set for WAIT only. */
+enum { MULTISTATUS__APPLIED_SIZE = 160 };
 unsigned multistatus__prefer_read(const char *prefer, unsigned honours, int64_t *wait,
-                                  char applied[MULTISTATUS__APPLIED_ROOM]);
+                                  char applied[MULTISTATUS__APPLIED_SIZE]);
 
-/* Whether a media type with its parameters is of that kind: the subtype is it, or (of
-   xml, json and json-seq) ends with it after a '+' (RFC 6839, RFC 8091). */
+/* True if the subtype of a media type is kind, or ends with '+' and kind (RFC 6839,
+   RFC 8091). Parameters are ignored. */
 bool multistatus__media_type_has(const char *content_type, const char *kind);
-/* Whether a body of that media type is the text of JSON; NULL: it is. */
+/* True if a body of that media type is JSON text. NULL: true. */
 bool multistatus__is_json(const char *content_type);
 
 #endif

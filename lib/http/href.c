@@ -2,12 +2,13 @@
 #include "../base/bytes.h"
 #include "uri.h"
 
-/* hrefs as strings: percent-encoding, and file paths to hrefs and back. */
+/* Percent-encoding, and conversion between hrefs and file paths. */
 
-/* Where a character may stand unencoded, as bits of MULTISTATUS__IN_...: 63 everywhere,
-   0 (all bytes above 0x7f, too) nowhere. Unreserved characters may everywhere; reserved
-   ones where they have no other meaning. In file paths & ' + ; are encoded although
-   they need not be: receivers take them for markup, quotes, spaces and parameters. */
+/* Where a character is allowed unencoded, as bits of MULTISTATUS__IN_...: 63 is
+   everywhere, 0 (also for all bytes above 0x7f) nowhere. Unreserved characters are
+   allowed everywhere, reserved ones where they have no other meaning. In file paths
+   & ' + ; are encoded although RFC 3986 allows them, because receivers take them for
+   markup, quotes, spaces and parameters. */
 static const unsigned char href_chars[256] = {
     0,  0,  0,  0,  0,  0,  0,  0,
     0,  0,  0,  0,  0,  0,  0,  0, /* controls */
@@ -27,7 +28,7 @@ static const unsigned char href_chars[256] = {
     63, 63, 63, 0,  0,  0,  63, 0, /* p-z { | } ~ DEL */
 };
 
-/* The value of a hexadecimal digit; -1: none. */
+/* The value of a hexadecimal digit, or -1. */
 static int href_digit(char c) {
   if (c >= '0' && c <= '9')
     return c - '0';
@@ -39,7 +40,7 @@ static bool href_encoded(const char *p, const char *end) {
   return *p == '%' && end - p > 2 && href_digit(p[1]) >= 0 && href_digit(p[2]) >= 0;
 }
 
-/* Whether the byte at p may stand there: a '%' only before two hexadecimal digits. */
+/* True if the byte at p is allowed there. '%' needs two hexadecimal digits after it. */
 static bool href_safe(const char *p, const char *end, unsigned where) {
   return (href_chars[(unsigned char)*p] & where) && (*p != '%' || href_encoded(p, end));
 }
@@ -97,6 +98,27 @@ void multistatus__target_put(multistatus__target *to, multistatus_text t,
     multistatus__percent_encode(at, t, where);
 }
 
+void multistatus__target_decode(multistatus__target *to, multistatus_text t) {
+  for (const char *p = t.data, *end = p + t.len; p < end;) {
+    char c = (char)multistatus__percent_decode(&p, end);
+    char *at = multistatus__target_take(to, 1);
+    if (at)
+      *at = c;
+  }
+}
+
+const char *multistatus__encoded_fault(multistatus_text t, bool slash) {
+  for (const char *p = t.data, *end = p + t.len; p < end;) {
+    bool encoded = *p == '%';
+    unsigned char c = multistatus__percent_decode(&p, end);
+    if (encoded && c == '\0')
+      return "an encoded NUL (%00)";
+    if (encoded && c == '/' && !slash)
+      return "an encoded slash (%2F)";
+  }
+  return NULL;
+}
+
 int multistatus__target_end(multistatus__target *to, size_t *len, int rc) {
   if (rc < 0)
     to->len = 0;
@@ -124,8 +146,8 @@ int multistatus_href_from_path(const char *path, char *out, size_t room, size_t 
   return multistatus__target_end(&to, len, 0);
 }
 
-/* Whether dot segments follow a '#' in the path. If the '#' began the fragment of a
-   reference, they were not resolved with it: here, they would lead out of the path. */
+/* True if dot segments follow a '#' in the path. Resolving takes that for the start of
+   a fragment and leaves them there; in a file path they would lead elsewhere. */
 static bool href_has_late_dots(const multistatus__uri *u) {
   multistatus_text segment, rest = u->path;
   const char *hash = rest.len ? memchr(rest.data, '#', rest.len) : NULL;
@@ -133,26 +155,11 @@ static bool href_has_late_dots(const multistatus__uri *u) {
     return false;
   rest.len -= (size_t)(hash - rest.data);
   rest.data = hash;
-  multistatus__segment_next(&rest, u->slash, &segment); /* its end, a part of a name */
+  multistatus__segment_next(&rest, u->slash, &segment); /* from the '#' to its end */
   while (multistatus__segment_next(&rest, u->slash, &segment))
     if (multistatus__segment_dots(segment))
       return true;
   return false;
-}
-
-/* Decodes a path into to. HREF if it would no longer be the same path. */
-static int href_decode(multistatus__target *to, const multistatus__uri *u) {
-  const char *p = u->path.data, *end = p + u->path.len;
-  while (p < end) {
-    bool encoded = *p == '%';
-    unsigned char c = multistatus__percent_decode(&p, end);
-    if (encoded && (c == '\0' || (c == '/' && !u->slash)))
-      return MULTISTATUS_ERROR_HREF;
-    char *at = multistatus__target_take(to, 1);
-    if (at)
-      *at = (char)c;
-  }
-  return 0;
 }
 
 int multistatus_href_path(const char *href, unsigned flags, char *out, size_t room,
@@ -164,8 +171,9 @@ int multistatus_href_path(const char *href, unsigned flags, char *out, size_t ro
   multistatus__uri_split(&u, href, flags);
   if (u.authority.data && u.path.len == 0)
     u.path = multistatus__cstring("/");
-  int rc = !(flags & MULTISTATUS_HREF_RAW) && href_has_late_dots(&u)
-               ? MULTISTATUS_ERROR_HREF
-               : href_decode(&to, &u);
-  return multistatus__target_end(&to, len, rc);
+  if ((!(flags & MULTISTATUS_HREF_RAW) && href_has_late_dots(&u)) ||
+      multistatus__encoded_fault(u.path, u.slash))
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_HREF);
+  multistatus__target_decode(&to, u.path);
+  return multistatus__target_end(&to, len, 0);
 }

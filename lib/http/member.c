@@ -2,9 +2,9 @@
 #include "field.h"
 #include "uri.h"
 
-/* The name of a member, and whether it is safe as the name of a local file. */
+/* The name of a collection member, and whether it is safe as a local file name. */
 
-/* The last segment that is not empty; there is one. */
+/* The last segment that is not empty. A member has one. */
 static multistatus_text member_segment(const multistatus__uri *u) {
   multistatus__walk w;
   multistatus_text segment = {NULL, 0};
@@ -14,7 +14,7 @@ static multistatus_text member_segment(const multistatus__uri *u) {
   return segment;
 }
 
-/* Whether the next character may stand in a name; moves *p behind it. */
+/* True if the next character is allowed in a file name. Moves *p after it. */
 static bool member_character(const char **p, const char *end) {
   char c[4];
   size_t n = 0;
@@ -28,8 +28,8 @@ static bool member_character(const char **p, const char *end) {
   return len > 0 && !control && first != '/' && first != '\\' && first != ':';
 }
 
-/* Whether Windows takes it for a device: by what precedes the first dot, without the
-   spaces behind it. */
+/* True for the names of Windows devices. Only the part before the first dot counts,
+   without trailing spaces. */
 static bool member_is_device(multistatus_text name) {
   static const char devices[][8] = {"con", "prn", "aux", "nul", "conin$", "conout$"};
   char s[8];
@@ -49,7 +49,7 @@ static bool member_is_device(multistatus_text name) {
   if (stem.len != 4 && stem.len != 5)
     return false;
   multistatus_text port = {s, 3};
-  bool number = stem.len == 4 ? s[3] >= '0' && s[3] <= '9'
+  bool number = stem.len == 4 ? multistatus__is_digit(s[3])
                               : memcmp(s + 3, "\xc2\xb9", 2) == 0 || /* superscripts */
                                     memcmp(s + 3, "\xc2\xb2", 2) == 0 ||
                                     memcmp(s + 3, "\xc2\xb3", 2) == 0;
@@ -68,18 +68,6 @@ static bool member_is_safe(multistatus_text name) {
   return c != '.' && c != ' ' && !member_is_device(name);
 }
 
-static int member_put(multistatus__target *to, multistatus_text name) {
-  for (const char *p = name.data, *end = p + name.len; p < end;) {
-    unsigned char c = multistatus__percent_decode(&p, end);
-    if (c == '\0')
-      return MULTISTATUS_ERROR_NAME;
-    char *at = multistatus__target_take(to, 1);
-    if (at)
-      *at = (char)c;
-  }
-  return 0;
-}
-
 int multistatus_href_member(const char *request, const char *href, unsigned flags,
                             char *out, size_t room, size_t *len) {
   multistatus__target to = {out, out ? room : 0, 0};
@@ -92,6 +80,8 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
   if (rc < 0 || (rc = multistatus__uri_resolve(&u, request, href, flags)) < 0)
     return multistatus__target_end(&to, len, rc);
   multistatus_text name = member_segment(&u);
-  rc = any || member_is_safe(name) ? member_put(&to, name) : MULTISTATUS_ERROR_NAME;
-  return multistatus__target_end(&to, len, rc);
+  if (any ? multistatus__encoded_fault(name, true) != NULL : !member_is_safe(name))
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_NAME);
+  multistatus__target_decode(&to, name);
+  return multistatus__target_end(&to, len, 0);
 }

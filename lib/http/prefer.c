@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The Prefer field (RFC 7240): only the first mention of a preference counts. */
+/* The Prefer field (RFC 7240). Only the first occurrence of a preference counts. */
 
 typedef struct prefer_known {
   const char *name, *value; /* value "": none, "#": a number of seconds */
-  const char *told;         /* in Preference-Applied */
+  const char *applied;      /* its text in Preference-Applied */
   unsigned bit;
 } prefer_known;
 
@@ -30,45 +30,34 @@ static const prefer_known prefer_table[] = {
 };
 enum { PREFER_KNOWN = sizeof prefer_table / sizeof *prefer_table };
 
-/* -1: no number. One too large is as good as the largest. */
+/* Returns -1 if t is no number. Large numbers become 999999999. */
 static int64_t prefer_seconds(multistatus_text t) {
   int64_t n = 0;
   for (size_t i = 0; i < t.len; i++) {
-    if (t.data[i] < '0' || t.data[i] > '9')
+    if (!multistatus__is_digit(t.data[i]))
       return -1;
     n = n > 99999999 ? 999999999 : n * 10 + (t.data[i] - '0');
   }
   return t.len ? n : -1;
 }
 
-static void prefer_tell(char *applied, const char *told, int64_t seconds) {
-  size_t len = strlen(applied);
-  const char *comma = len ? ", " : "";
-  if (seconds < 0)
-    snprintf(applied + len, MULTISTATUS__APPLIED_ROOM - len, "%s%s", comma, told);
-  else
-    snprintf(applied + len, MULTISTATUS__APPLIED_ROOM - len, "%s%s%ld", comma, told,
-             (long)seconds);
-}
-
-/* The preference that a name and value ask for, or NULL; *mentions gets the bits of all
-   that have the name. */
-static const prefer_known *prefer_find(multistatus_text name, multistatus_text value,
-                                       unsigned *mentions) {
+/* The preference of that name and value, or NULL. *named is set to the bits of all
+   preferences of that name. */
+static const prefer_known *prefer_find(const multistatus__pair *p, unsigned *named) {
   const prefer_known *found = NULL;
-  *mentions = 0;
+  *named = 0;
   for (const prefer_known *k = prefer_table; k < prefer_table + PREFER_KNOWN; k++) {
-    if (!multistatus__field_is(name, k->name))
+    if (!multistatus__field_is(p->name, k->name))
       continue;
-    *mentions |= k->bit;
-    if (*k->value == '#' ? prefer_seconds(value) >= 0
-                         : multistatus__field_is(value, k->value))
+    *named |= k->bit;
+    if (*k->value == '#' ? prefer_seconds(p->value) >= 0
+                         : multistatus__field_is(p->value, k->value))
       found = k;
   }
   return found;
 }
 
-/* Of all or nothing and going on after an error only one can be had. */
+/* All-or-nothing and continuing after an error exclude each other. */
 static unsigned prefer_excluded(unsigned heeded) {
   return heeded & MULTISTATUS_PREFER_STRICT     ? MULTISTATUS_PREFER_CONTINUE
          : heeded & MULTISTATUS_PREFER_CONTINUE ? MULTISTATUS_PREFER_STRICT
@@ -76,23 +65,25 @@ static unsigned prefer_excluded(unsigned heeded) {
 }
 
 unsigned multistatus__prefer_read(const char *prefer, unsigned honours, int64_t *wait,
-                                  char applied[MULTISTATUS__APPLIED_ROOM]) {
-  unsigned heeded = 0, met = 0, mentions;
+                                  char applied[MULTISTATUS__APPLIED_SIZE]) {
+  unsigned heeded = 0, seen = 0, named;
   *applied = '\0';
   for (multistatus_text rest = multistatus__cstring(prefer); rest.len;) {
     multistatus_text element = multistatus__field_take(&rest, ',');
-    multistatus_text value = multistatus__field_take(&element, ';'); /* no parameters */
-    multistatus_text name = multistatus__field_take(&value, '=');
-    value = multistatus__field_unquoted(multistatus__field_trimmed(value));
-    const prefer_known *k = prefer_find(name, value, &mentions);
-    if (k && (k->bit & honours & ~met & ~prefer_excluded(heeded))) {
-      int64_t seconds = *k->value == '#' ? prefer_seconds(value) : -1;
-      if (seconds >= 0)
-        *wait = seconds;
+    multistatus__pair p = multistatus__field_pair(&element, ';'); /* no parameters */
+    const prefer_known *k = prefer_find(&p, &named);
+    if (k && (k->bit & honours & ~seen & ~prefer_excluded(heeded))) {
+      char text[48];
+      int len = snprintf(text, sizeof text, "%s", k->applied);
+      if (*k->value == '#') {
+        *wait = prefer_seconds(p.value);
+        snprintf(text + len, sizeof text - (size_t)len, "%ld", (long)*wait);
+      }
       heeded |= k->bit;
-      prefer_tell(applied, k->told, seconds);
+      multistatus__field_append(applied, MULTISTATUS__APPLIED_SIZE,
+                                multistatus__cstring(text));
     }
-    met |= mentions;
+    seen |= named;
   }
   return heeded;
 }

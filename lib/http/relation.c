@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "uri.h"
 
-/* What one resource is to another, by their hrefs: compared as they are resolved and
-   normalised, without writing that down (RFC 3986, section 6.2). */
+/* The relation between two hrefs. They are compared as if resolved and normalized (RFC
+   3986, section 6.2), without building the normalized strings. */
 
-static unsigned char relation_lower(unsigned char c) {
-  return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-}
-
-/* Compares decoded; fold: without upper and lower case. */
+/* Compares percent-decoded. fold: without regard to case. */
 static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold) {
   if (a.len == 0 || b.len == 0)
     return a.len == b.len;
   const char *p = a.data, *p_end = p + a.len, *q = b.data, *q_end = q + b.len;
   while (p < p_end && q < q_end) {
-    unsigned char x = multistatus__percent_decode(&p, p_end);
-    unsigned char y = multistatus__percent_decode(&q, q_end);
-    if (x != y && !(fold && relation_lower(x) == relation_lower(y)))
+    char x = (char)multistatus__percent_decode(&p, p_end);
+    char y = (char)multistatus__percent_decode(&q, q_end);
+    if (x != y && !(fold && multistatus__lower(x) == multistatus__lower(y)))
       return false;
   }
   return p == p_end && q == q_end;
@@ -28,21 +24,21 @@ static bool relation_same_name(multistatus_text a, multistatus_text b) {
   return relation_same_text(a, b, true);
 }
 
-/* Takes the port out of an authority and leaves the host. No port and an empty one are
-   the scheme's. */
+/* Removes everything but the host from an authority, and returns the port: the default
+   of the scheme, if there is none or an empty one. */
 static multistatus_text relation_port(multistatus_text *authority,
                                       multistatus_text scheme) {
   const char *p = authority->data, *end = p + authority->len;
   for (const char *at = p; at < end; at++)
     if (*at == '@')
-      p = at + 1; /* behind the user information */
+      p = at + 1; /* after the user information */
   const char *colon = end;
-  while (colon > p && colon[-1] >= '0' && colon[-1] <= '9')
+  while (colon > p && multistatus__is_digit(colon[-1]))
     colon--;
-  bool told = colon > p && colon[-1] == ':';
-  multistatus_text port = {colon, told ? (size_t)(end - colon) : 0};
+  bool explicit = colon > p && colon[-1] == ':';
+  multistatus_text port = {colon, explicit ? (size_t)(end - colon) : 0};
   authority->data = p;
-  authority->len = (size_t)((told ? colon - 1 : end) - p);
+  authority->len = (size_t)((explicit ? colon - 1 : end) - p);
   for (; port.len > 1 && *port.data == '0'; port.len--)
     port.data++;
   if (port.len > 0)
@@ -67,8 +63,7 @@ bool multistatus__uri_same_origin(const multistatus__uri *a,
 
 /* ---- Paths ---- */
 
-/* The next segment that is not empty: slashes at the end and double ones do not count.
- */
+/* The next segment that is not empty: trailing and double slashes are ignored. */
 static bool relation_next(multistatus__walk *w, multistatus_text *segment) {
   while (multistatus__walk_next(w, segment))
     if (segment->len > 0)
@@ -102,7 +97,7 @@ size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri 
   return depth_b - depth_a;
 }
 
-/* The relation of b to a, their queries left aside. */
+/* The relation of b to a, without regard to queries. */
 static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
                        unsigned flags) {
   if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !multistatus__uri_same_origin(a, b))
@@ -149,8 +144,8 @@ int multistatus_href_equal(const char *request, const char *a, const char *b,
 
 /* ---- Keys ---- */
 
-/* A segment or a query written in the canonical form, backwards from end. Returns where
-   it begins. kept: the octets that stay encoded, '%' first. */
+/* Writes a segment or a query in the canonical form before end. Returns its start.
+   kept: the octets that stay encoded. */
 static char *key_put(char *end, multistatus_text t, const char *kept) {
   static const char hex[] = "0123456789ABCDEF";
   char *start = end - 3 * t.len, *to = start;
@@ -168,7 +163,7 @@ static char *key_put(char *end, multistatus_text t, const char *kept) {
   return memmove(end - len, start, len);
 }
 
-/* Puts scheme, host and port before end, as far as they are known. */
+/* Writes scheme, host and port before end, as far as present. */
 static char *key_origin(char *end, const multistatus__uri *u) {
   char *start = end;
   if (u->authority.data) {
@@ -184,7 +179,7 @@ static char *key_origin(char *end, const multistatus__uri *u) {
     start = key_put(start, u->scheme, "%");
   }
   for (char *p = start; p < end; p++)
-    *p = (char)relation_lower((unsigned char)*p);
+    *p = multistatus__lower(*p);
   return start;
 }
 

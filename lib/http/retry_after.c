@@ -5,16 +5,16 @@
 #include "date.h"
 #include "field.h"
 
-/* Retry-After: seconds, or a date. */
+/* The Retry-After field: seconds or a date (RFC 9110, section 10.2.3). */
 
 static const int64_t after_most = INT64_C(1000000000);
 
-/* "120" or "0.249"; *out is in milliseconds, rounded up. */
+/* Parses "120" or "0.249". *out is in milliseconds, rounded up. */
 static bool after_read_number(multistatus_text t, int64_t *out) {
   int64_t value = 0, unit = 1000;
   size_t i = 0;
   bool more = false;
-  for (; i < t.len && t.data[i] >= '0' && t.data[i] <= '9'; i++)
+  for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
     value = value < after_most ? value * 10 + (t.data[i] - '0') : after_most;
   value = (value < after_most ? value : after_most) * 1000;
   bool whole = i > 0;
@@ -23,7 +23,7 @@ static bool after_read_number(multistatus_text t, int64_t *out) {
     return whole && i == t.len;
   }
   size_t point = i++;
-  for (; i < t.len && t.data[i] >= '0' && t.data[i] <= '9'; i++) {
+  for (; i < t.len && multistatus__is_digit(t.data[i]); i++) {
     unit /= 10;
     value += unit * (t.data[i] - '0');
     more = more || (unit == 0 && t.data[i] != '0');

@@ -2,79 +2,37 @@
 #include "../base/bytes.h"
 #include "uri.h"
 
-/* hrefs on their way out: what may stand in a response, and the encoding that makes any
-   string a URI reference by the book (RFC 3986, appendix A; RFC 4918, section 8.3). */
+/* hrefs to be sent: which are allowed in a response (RFC 4918, section 8.3), and the
+   encoding that makes any string a valid URI reference (RFC 3986, appendix A). */
 
-/* ---- What it is ---- */
-
-/* The length of a scheme with its colon; 0: none. */
-static size_t send_scheme(multistatus_text t) {
-  size_t n = 0;
-  for (; n < t.len; n++) {
-    char c = t.data[n], lower = (char)(c | 0x20);
-    bool letter = lower >= 'a' && lower <= 'z';
-    if (!letter &&
-        !(n > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
-      break;
-  }
-  return n > 0 && n < t.len && t.data[n] == ':' ? n + 1 : 0;
-}
+/* ---- Form ---- */
 
 static bool send_host_follows(multistatus_text t) {
   return t.len > 1 && t.data[0] == '/' && t.data[1] == '/';
 }
 
-/* Whether the segment at p is "." or "..", encoded or not. */
-static bool send_is_dots(const char *p, const char *end) {
-  int dots = 0;
-  while (p < end && *p != '/' && *p != '?' && dots < 3) {
-    if (multistatus__percent_decode(&p, end) != '.')
-      return false;
-    dots++;
-  }
-  return dots == 1 || dots == 2;
-}
-
 static bool send_has_dots(multistatus_text path) {
-  if (path.len == 0)
+  const char *end = path.data + path.len;
+  multistatus_text segment;
+  if (path.len > 0 && *path.data == '/' &&
+      multistatus__bytes_dots(path.data, end) == end - 1)
     return false;
-  const char *end = path.data + path.len, *p = path.data;
-  bool first = true; /* of its segment */
-  if (*p == '/' && multistatus__bytes_dots(p, end) == end - 1)
-    return false;
-  for (; p < end && *p != '?'; p++) {
-    if (first && (*p == '.' || *p == '%') && send_is_dots(p, end))
+  for (path = multistatus__before(&path, "?");
+       multistatus__segment_next(&path, false, &segment);)
+    if (multistatus__segment_dots(segment))
       return true;
-    first = *p == '/';
-  }
   return false;
-}
-
-/* Takes n bytes off the start of t, and returns them. */
-static multistatus_text send_take(multistatus_text *t, size_t n) {
-  multistatus_text taken = {t->data, n};
-  t->data += n;
-  t->len -= n;
-  return taken;
-}
-
-/* How much of t comes before any of the characters of stops. */
-static size_t send_before(multistatus_text t, const char *stops) {
-  size_t n = 0;
-  while (n < t.len && !(t.data[n] && strchr(stops, t.data[n])))
-    n++;
-  return n;
 }
 
 multistatus__form multistatus__href_form(multistatus_text href) {
   bool path = href.len > 0 && *href.data == '/';
-  if (path ? send_host_follows(href) : !send_scheme(href))
+  size_t scheme = path ? 0 : multistatus__uri_scheme(href);
+  if (path ? send_host_follows(href) : !scheme)
     return MULTISTATUS__FORM_RELATIVE;
-  if (!path) {
-    send_take(&href, send_scheme(href));
-    if (send_host_follows(href))
-      send_take(&href,
-                2 + send_before((multistatus_text){href.data + 2, href.len - 2}, "/?"));
+  multistatus__take(&href, scheme);
+  if (send_host_follows(href)) {
+    multistatus__take(&href, 2);
+    multistatus__before(&href, "/?");
   }
   if (send_has_dots(href))
     return MULTISTATUS__FORM_DOTS;
@@ -99,75 +57,69 @@ static void send_put_as_is(multistatus__target *to, multistatus_text t) {
     memcpy(at, t.data, t.len);
 }
 
-/* The same with a delimiter encoded that would mean something else there. */
+/* The same, with c encoded too: unencoded, it would be a delimiter there. */
 static void send_put_without(multistatus__target *to, multistatus_text t, char c) {
   const char stops[] = {c, '\0'};
   for (;;) {
-    send_put(to, send_take(&t, send_before(t, stops)));
+    send_put(to, multistatus__before(&t, stops));
     if (t.len == 0)
       return;
-    send_take(&t, 1);
+    multistatus__take(&t, 1);
     send_put_as_is(to, multistatus__cstring(c == ':' ? "%3A" : "%40"));
   }
 }
 
-static bool send_is_digits(multistatus_text t) {
-  for (size_t i = 0; i < t.len; i++)
-    if (t.data[i] < '0' || t.data[i] > '9')
+/* The length of a port with its colon at the end of an authority; 0 if there is none.
+ */
+static size_t send_port(multistatus_text t) {
+  size_t n = 0;
+  while (n < t.len && multistatus__is_digit(t.data[t.len - 1 - n]))
+    n++;
+  return n < t.len && t.data[t.len - 1 - n] == ':' ? n + 1 : 0;
+}
+
+/* True for an IP literal such as "[::1]". */
+static bool send_is_address(multistatus_text host) {
+  if (host.len < 3 || *host.data != '[' || host.data[host.len - 1] != ']')
+    return false;
+  for (size_t i = 1; i < host.len - 1; i++)
+    if (!host.data[i] || !strchr("0123456789abcdefABCDEF:.", host.data[i]))
       return false;
   return true;
 }
 
-/* "[::1]" and what may follow it. */
-static bool send_is_address(multistatus_text host) {
-  if (host.len == 0 || *host.data != '[')
-    return false;
-  send_take(&host, 1);
-  size_t n = 0;
-  while (n < host.len && host.data[n] &&
-         strchr("0123456789abcdefABCDEF:.", host.data[n]))
-    n++;
-  if (n == 0 || n == host.len || host.data[n] != ']')
-    return false;
-  send_take(&host, n + 1);
-  return host.len == 0 || (*send_take(&host, 1).data == ':' && send_is_digits(host));
-}
-
 /* [userinfo "@"] host [":" port] */
 static void send_put_authority(multistatus__target *to, multistatus_text t) {
-  size_t user = t.len, port = t.len;
+  size_t user = t.len;
   while (user > 0 && t.data[user - 1] != '@')
     user--;
   if (user > 0) {
-    send_put_without(to, send_take(&t, user - 1), '@');
-    send_put_as_is(to, send_take(&t, 1));
-    port = t.len;
+    send_put_without(to, multistatus__take(&t, user - 1), '@');
+    send_put_as_is(to, multistatus__take(&t, 1));
   }
-  if (send_is_address(t)) {
-    send_put_as_is(to, t);
-    return;
-  }
-  while (port > 0 && t.data[port - 1] >= '0' && t.data[port - 1] <= '9')
-    port--;
-  port = port > 0 && t.data[port - 1] == ':' ? port - 1 : t.len;
-  send_put_without(to, send_take(&t, port), ':');
+  multistatus_text host = multistatus__take(&t, t.len - send_port(t));
+  if (send_is_address(host))
+    send_put_as_is(to, host);
+  else
+    send_put_without(to, host, ':');
   send_put_as_is(to, t);
 }
 
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference) {
   multistatus__target to = {out, room, 0};
-  size_t scheme = send_scheme(t);
-  send_put_as_is(&to, send_take(&t, scheme));
+  size_t scheme = multistatus__uri_scheme(t);
+  const char *stops = reference ? "/?#" : "/?";
+  send_put_as_is(&to, multistatus__take(&t, scheme));
   if (send_host_follows(t)) {
-    send_put_as_is(&to, send_take(&t, 2));
-    send_put_authority(&to, send_take(&t, send_before(t, reference ? "/?#" : "/?")));
+    send_put_as_is(&to, multistatus__take(&t, 2));
+    send_put_authority(&to, multistatus__before(&t, stops));
   } else if (!scheme) {
-    send_put_without(&to, send_take(&t, send_before(t, reference ? "/?#" : "/?")), ':');
+    send_put_without(&to, multistatus__before(&t, stops), ':');
   }
   if (reference) {
-    send_put(&to, send_take(&t, send_before(t, "#")));
-    send_put_as_is(&to, send_take(&t, t.len > 0));
+    send_put(&to, multistatus__before(&t, "#"));
+    send_put_as_is(&to, multistatus__take(&t, t.len > 0));
   }
   send_put(&to, t);
   return to.len;

@@ -3,189 +3,113 @@
 
 #include <string.h>
 
-/* Status codes and the lines they stand in. */
+/* Status codes, reason phrases and status lines (RFC 9112, section 4). */
+
+/* Indexed by status code. */
+static const char *const status_reasons[] = {
+    [100] = "Continue",
+    [101] = "Switching Protocols",
+    [102] = "Processing",
+    [103] = "Early Hints",
+    [200] = "OK",
+    [201] = "Created",
+    [202] = "Accepted",
+    [203] = "Non-Authoritative Information",
+    [204] = "No Content",
+    [205] = "Reset Content",
+    [206] = "Partial Content",
+    [207] = "Multi-Status",
+    [208] = "Already Reported",
+    [226] = "IM Used",
+    [300] = "Multiple Choices",
+    [301] = "Moved Permanently",
+    [302] = "Found",
+    [303] = "See Other",
+    [304] = "Not Modified",
+    [305] = "Use Proxy",
+    [307] = "Temporary Redirect",
+    [308] = "Permanent Redirect",
+    [400] = "Bad Request",
+    [401] = "Unauthorized",
+    [402] = "Payment Required",
+    [403] = "Forbidden",
+    [404] = "Not Found",
+    [405] = "Method Not Allowed",
+    [406] = "Not Acceptable",
+    [407] = "Proxy Authentication Required",
+    [408] = "Request Timeout",
+    [409] = "Conflict",
+    [410] = "Gone",
+    [411] = "Length Required",
+    [412] = "Precondition Failed",
+    [413] = "Content Too Large",
+    [414] = "URI Too Long",
+    [415] = "Unsupported Media Type",
+    [416] = "Range Not Satisfiable",
+    [417] = "Expectation Failed",
+    [421] = "Misdirected Request",
+    [422] = "Unprocessable Content",
+    [423] = "Locked",
+    [424] = "Failed Dependency",
+    [425] = "Too Early",
+    [426] = "Upgrade Required",
+    [428] = "Precondition Required",
+    [429] = "Too Many Requests",
+    [431] = "Request Header Fields Too Large",
+    [451] = "Unavailable For Legal Reasons",
+    [500] = "Internal Server Error",
+    [501] = "Not Implemented",
+    [502] = "Bad Gateway",
+    [503] = "Service Unavailable",
+    [504] = "Gateway Timeout",
+    [505] = "HTTP Version Not Supported",
+    [506] = "Variant Also Negotiates",
+    [507] = "Insufficient Storage",
+    [508] = "Loop Detected",
+    [510] = "Not Extended",
+    [511] = "Network Authentication Required",
+};
 
 const char *multistatus_reason(int status) {
-  switch (status) {
-  case 100:
-    return "Continue";
-  case 101:
-    return "Switching Protocols";
-  case 102:
-    return "Processing";
-  case 103:
-    return "Early Hints";
-  case 200:
-    return "OK";
-  case 201:
-    return "Created";
-  case 202:
-    return "Accepted";
-  case 203:
-    return "Non-Authoritative Information";
-  case 204:
-    return "No Content";
-  case 205:
-    return "Reset Content";
-  case 206:
-    return "Partial Content";
-  case 207:
-    return "Multi-Status";
-  case 208:
-    return "Already Reported";
-  case 226:
-    return "IM Used";
-  case 300:
-    return "Multiple Choices";
-  case 301:
-    return "Moved Permanently";
-  case 302:
-    return "Found";
-  case 303:
-    return "See Other";
-  case 304:
-    return "Not Modified";
-  case 305:
-    return "Use Proxy";
-  case 307:
-    return "Temporary Redirect";
-  case 308:
-    return "Permanent Redirect";
-  case 400:
-    return "Bad Request";
-  case 401:
-    return "Unauthorized";
-  case 402:
-    return "Payment Required";
-  case 403:
-    return "Forbidden";
-  case 404:
-    return "Not Found";
-  case 405:
-    return "Method Not Allowed";
-  case 406:
-    return "Not Acceptable";
-  case 407:
-    return "Proxy Authentication Required";
-  case 408:
-    return "Request Timeout";
-  case 409:
-    return "Conflict";
-  case 410:
-    return "Gone";
-  case 411:
-    return "Length Required";
-  case 412:
-    return "Precondition Failed";
-  case 413:
-    return "Content Too Large";
-  case 414:
-    return "URI Too Long";
-  case 415:
-    return "Unsupported Media Type";
-  case 416:
-    return "Range Not Satisfiable";
-  case 417:
-    return "Expectation Failed";
-  case 421:
-    return "Misdirected Request";
-  case 422:
-    return "Unprocessable Content";
-  case 423:
-    return "Locked";
-  case 424:
-    return "Failed Dependency";
-  case 425:
-    return "Too Early";
-  case 426:
-    return "Upgrade Required";
-  case 428:
-    return "Precondition Required";
-  case 429:
-    return "Too Many Requests";
-  case 431:
-    return "Request Header Fields Too Large";
-  case 451:
-    return "Unavailable For Legal Reasons";
-  case 500:
-    return "Internal Server Error";
-  case 501:
-    return "Not Implemented";
-  case 502:
-    return "Bad Gateway";
-  case 503:
-    return "Service Unavailable";
-  case 504:
-    return "Gateway Timeout";
-  case 505:
-    return "HTTP Version Not Supported";
-  case 506:
-    return "Variant Also Negotiates";
-  case 507:
-    return "Insufficient Storage";
-  case 508:
-    return "Loop Detected";
-  case 510:
-    return "Not Extended";
-  case 511:
-    return "Network Authentication Required";
-  default:
-    return "";
-  }
-}
-
-static bool status_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool status_digit(char c) {
-  return c >= '0' && c <= '9';
+  const int count = sizeof status_reasons / sizeof *status_reasons;
+  return status > 0 && status < count && status_reasons[status] ? status_reasons[status]
+                                                                : "";
 }
 
 static const char *status_skip_space(const char *p, const char *end) {
-  while (p < end && status_space(*p))
+  while (p < end && multistatus__is_space(*p))
     p++;
   return p;
 }
 
-multistatus_text multistatus__status_trimmed(multistatus_text t) {
-  while (t.len && status_space(t.data[t.len - 1]))
-    t.len--;
-  while (t.len && status_space(*t.data)) {
-    t.data++;
-    t.len--;
-  }
-  return t;
-}
-
-/* "HTTP/" in any case, and a version such as "1.1" or "2"; NULL if p is something else.
- */
+/* Skips "HTTP/" in any case and a version such as "1.1" or "2". Returns NULL if there
+   is none. */
 static const char *status_skip_version(const char *p, const char *end) {
   static const char http[] = "http/";
   for (size_t i = 0; i < sizeof http - 1; i++, p++)
     if (p == end || (*p | 0x20) != (http[i] | 0x20))
       return NULL;
-  while (p < end && (status_digit(*p) || *p == '.'))
+  while (p < end && (multistatus__is_digit(*p) || *p == '.'))
     p++;
-  return p < end && status_space(*p) ? p : NULL;
+  return p < end && multistatus__is_space(*p) ? p : NULL;
 }
 
-/* What is odd about the version and the space around a status line. */
+/* The quirks of a valid status line: its version, and white space around its parts. */
 static uint64_t status_quirks(const char *line, const char *p, const char *version_end,
                               const char *code, const char *end, const char *line_end) {
   uint64_t quirks = 0;
   bool proper = version_end && version_end - p == 8 && memcmp(p, "HTTP/", 5) == 0 &&
-                status_digit(p[5]) && p[6] == '.' && status_digit(p[7]) &&
-                (p[5] != '0' || p[7] != '0');
+                multistatus__is_digit(p[5]) && p[6] == '.' &&
+                multistatus__is_digit(p[7]) && (p[5] != '0' || p[7] != '0');
   if (!version_end)
     quirks |= MULTISTATUS_QUIRK_STATUS_BARE;
   else if (!proper)
     quirks |= MULTISTATUS_QUIRK_STATUS_VERSION;
-  /* One space behind the code is right even where no phrase follows it. */
+  /* A space after the code is correct even without a phrase. */
   bool tail =
       line_end != end && !(end == code + 3 && line_end == end + 1 && *end == ' ');
   bool gap = version_end && (code != version_end + 1 || *version_end != ' ');
-  bool more = end - code > 4 && (code[3] != ' ' || status_space(code[4]));
+  bool more = end - code > 4 && (code[3] != ' ' || multistatus__is_space(code[4]));
   if (line != p || tail || gap || more)
     quirks |= MULTISTATUS_QUIRK_STATUS_SPACE;
   if (line_end - code == 3)
@@ -193,13 +117,13 @@ static uint64_t status_quirks(const char *line, const char *p, const char *versi
   return quirks;
 }
 
-/* Exactly "HTTP/1.x ddd phrase", as nearly all of them are; 0 if it is not. */
+/* Fast path for "HTTP/1.x ddd phrase", the usual form. Returns 0 for any other. */
 static int status_usual(multistatus_text line, multistatus_text *reason) {
   const char *p = line.data;
-  if (line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 || !status_digit(p[7]) ||
-      p[8] != ' ' || p[9] == '0' || !status_digit(p[9]) || !status_digit(p[10]) ||
-      !status_digit(p[11]) || p[12] != ' ' || status_space(p[13]) ||
-      status_space(p[line.len - 1]))
+  if (line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 || !multistatus__is_digit(p[7]) ||
+      p[8] != ' ' || p[9] == '0' || !multistatus__is_digit(p[9]) ||
+      !multistatus__is_digit(p[10]) || !multistatus__is_digit(p[11]) || p[12] != ' ' ||
+      multistatus__is_space(p[13]) || multistatus__is_space(p[line.len - 1]))
     return 0;
   reason->data = p + 13;
   reason->len = line.len - 13;
@@ -212,13 +136,13 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
   *quirks = 0;
   if (usual)
     return usual;
-  const multistatus_text inner = multistatus__status_trimmed(line);
+  const multistatus_text inner = multistatus__trimmed(line);
   const char *p = inner.data, *end = p + inner.len, *line_end = line.data + line.len;
   const char *after = status_skip_version(p, end);
   const char *code = after ? status_skip_space(after, end) : p;
-  if (end - code < 3 || !status_digit(code[0]) || !status_digit(code[1]) ||
-      !status_digit(code[2]) || code[0] == '0' ||
-      (end - code > 3 && !status_space(code[3])))
+  if (end - code < 3 || !multistatus__is_digit(code[0]) ||
+      !multistatus__is_digit(code[1]) || !multistatus__is_digit(code[2]) ||
+      code[0] == '0' || (end - code > 3 && !multistatus__is_space(code[3])))
     return MULTISTATUS_ERROR_STATUS;
   *quirks = status_quirks(line.data, p, after, code, end, line_end);
   reason->data = status_skip_space(code + 3, end);

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "uri.h"
 
-/* URI references taken apart and resolved (RFC 3986, sections 3 and 5.2). */
+/* Splitting and resolving URI references (RFC 3986, sections 3 and 5.2). */
 
-/* ---- Taking apart ---- */
-
-static bool uri_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+/* ---- Splitting ---- */
 
 static bool uri_encoded_slash(const char *p, const char *end) {
   return end - p > 2 && p[0] == '%' && p[1] == '2' && (p[2] == 'F' || p[2] == 'f');
 }
 
-/* The length of the separator that ends at p: "/", or "%2F" where that is one. 0: none
-   does. Backwards is not ambiguous: '%' is no part of an encoded byte but its first. */
+/* The length of the separator that ends at p: "/", or "%2F" if slash is set; else 0.
+   Reading backwards is not ambiguous, because an encoded byte has '%' only at its
+   start. */
 static size_t uri_separator(const char *start, const char *p, bool slash) {
   if (p > start && p[-1] == '/')
     return 1;
@@ -31,32 +28,32 @@ bool multistatus__uri_rootless(const multistatus__uri *u) {
          !uri_absolute_path(u);
 }
 
-/* Cuts t at its first byte of stops, and returns what was before it. */
-static multistatus_text uri_cut(multistatus_text *t, const char *stops) {
-  multistatus_text before = {t->data, 0};
-  while (before.len < t->len && !strchr(stops, t->data[before.len]))
-    before.len++;
-  t->data += before.len;
-  t->len -= before.len;
-  return before;
+multistatus_text multistatus__take(multistatus_text *t, size_t n) {
+  multistatus_text taken = {t->data, n};
+  t->data += n;
+  t->len -= n;
+  return taken;
 }
 
-/* The length of the scheme at the start of t, 0 if there is none. */
-static size_t uri_scheme(multistatus_text t, bool simple) {
+multistatus_text multistatus__before(multistatus_text *t, const char *stops) {
+  size_t n = 0;
+  while (n < t->len && !(t->data[n] && strchr(stops, t->data[n])))
+    n++;
+  return multistatus__take(t, n);
+}
+
+size_t multistatus__uri_scheme(multistatus_text t) {
   size_t n = 0;
   for (; n < t.len; n++) {
-    char c = t.data[n];
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool other = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-    if (!letter && !(other && n > 0))
+    char c = t.data[n], lower = multistatus__lower(c);
+    bool other = multistatus__is_digit(c) || c == '+' || c == '-' || c == '.';
+    if (!(lower >= 'a' && lower <= 'z') && !(other && n > 0))
       break;
   }
-  bool ends = n < t.len && t.data[n] == ':';
-  bool host = t.len - n > 2 && t.data[n + 1] == '/' && t.data[n + 2] == '/';
-  return ends && (host || !simple) ? n : 0;
+  return n > 0 && n < t.len && t.data[n] == ':' ? n + 1 : 0;
 }
 
-/* What follows the delimiter t begins with; no text if t does not. */
+/* The text after the delimiter at the start of t; data is NULL if t has none there. */
 static multistatus_text uri_after(multistatus_text t, char delimiter) {
   multistatus_text none = {NULL, 0}, after = {t.data + 1, t.len - 1};
   return t.len > 0 && *t.data == delimiter ? after : none;
@@ -64,29 +61,22 @@ static multistatus_text uri_after(multistatus_text t, char delimiter) {
 
 void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) {
   memset(u, 0, sizeof *u);
-  while (uri_space(*s))
-    s++;
-  multistatus_text t = multistatus__cstring(s);
-  while (t.len > 0 && uri_space(t.data[t.len - 1]))
-    t.len--;
-
-  size_t n = uri_scheme(t, flags & MULTISTATUS_HREF_SIMPLE);
-  if (n > 0) {
-    u->scheme.data = t.data;
-    u->scheme.len = n;
-    t.data += n + 1;
-    t.len -= n + 1;
+  multistatus_text t = multistatus__trimmed(multistatus__cstring(s));
+  size_t n = multistatus__uri_scheme(t);
+  bool simple = flags & MULTISTATUS_HREF_SIMPLE;
+  bool host = t.len - n > 1 && t.data[n] == '/' && t.data[n + 1] == '/';
+  if (n > 0 && (host || !simple)) {
+    u->scheme = multistatus__take(&t, n);
+    u->scheme.len--; /* without the colon */
   }
-  bool host = n > 0 || !(flags & MULTISTATUS_HREF_SIMPLE);
-  if (host && t.len > 1 && t.data[0] == '/' && t.data[1] == '/') {
-    t.data += 2;
-    t.len -= 2;
-    u->authority = uri_cut(&t, "/?#");
+  if (host && (u->scheme.data || !simple)) {
+    multistatus__take(&t, 2);
+    u->authority = multistatus__before(&t, "/?#");
   }
   bool raw = flags & MULTISTATUS_HREF_RAW && (!u->authority.data || *t.data == '/');
   bool whole = flags & MULTISTATUS__HREF_REFERENCE || (t.len > 0 && *t.data == '#');
-  u->path = uri_cut(&t, raw ? "" : whole ? "?#" : "?");
-  multistatus_text query = uri_cut(&t, whole ? "#" : "");
+  u->path = multistatus__before(&t, raw ? "" : whole ? "?#" : "?");
+  multistatus_text query = multistatus__before(&t, whole ? "#" : "");
   u->query = uri_after(query, '?');
   u->fragment = uri_after(t, '#');
   u->slash = flags & MULTISTATUS_HREF_SLASH ||
@@ -95,7 +85,8 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
 
 /* ---- Resolving ---- */
 
-/* What a relative path is put below: the path up to its last separator. */
+/* The part of the base path that a relative path is appended to: up to its last
+   separator. */
 static multistatus_text uri_above(const multistatus__uri *base) {
   multistatus_text above = base->path;
   size_t n = 0;
@@ -106,17 +97,18 @@ static multistatus_text uri_above(const multistatus__uri *base) {
   return above;
 }
 
-/* multistatus__uri_resolve(). kind: MULTISTATUS__HREF_REFERENCE, or 0 for an href. */
+/* kind: MULTISTATUS__HREF_REFERENCE, or 0 for the href of a response. */
 static int uri_resolve(multistatus__uri *u, const char *base, const char *href,
                        unsigned flags, unsigned kind) {
   if (!base || !href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
     return MULTISTATUS_ERROR_ARGUMENT;
+  flags |= kind;
   multistatus__uri b;
-  multistatus__uri_split(&b, base, (flags & ~(unsigned)MULTISTATUS_HREF_RAW) | kind);
+  multistatus__uri_split(&b, base, flags & ~(unsigned)MULTISTATUS_HREF_RAW);
   if (!b.authority.data && !uri_absolute_path(&b))
     return MULTISTATUS_ERROR_ARGUMENT;
 
-  multistatus__uri_split(u, href, flags | kind);
+  multistatus__uri_split(u, href, flags);
   if (u->scheme.data)
     return 0;
   u->scheme = b.scheme;
@@ -151,7 +143,7 @@ void multistatus__walk_begin(multistatus__walk *w, const multistatus__uri *u) {
   w->last = true;
 }
 
-/* The segment before the one handed out last, whatever it is. */
+/* Moves one segment back, dot segments included. */
 static bool uri_step(multistatus__walk *w, multistatus_text *segment) {
   if (w->start == w->end && !w->above && w->uri->above.len > 0) {
     w->above = true;
@@ -223,13 +215,13 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment) {
 static void uri_put_path(multistatus__target *to, const multistatus__uri *u) {
   multistatus__walk w;
   multistatus_text segment;
-  size_t len = 0, first = 0; /* of the whole, and of what begins it */
+  size_t len = 0, first = 0; /* of all segments, and of the first one */
   multistatus__walk_begin(&w, u);
   while (multistatus__walk_next(&w, &segment)) {
     first = 1 + multistatus__percent_length(segment, MULTISTATUS__IN_PATH);
     len += first;
   }
-  /* A path that begins with two slashes would be taken for a host. */
+  /* "/." keeps a path with two slashes at its start from being read as a host. */
   if (!u->authority.data && first == 1 && len > 1)
     multistatus__target_put(to, multistatus__cstring("/."), MULTISTATUS__IN_PATH);
 
@@ -245,7 +237,7 @@ static void uri_put_path(multistatus__target *to, const multistatus__uri *u) {
   }
 }
 
-/* A part with its delimiter before or after it, if it is there. */
+/* Writes a part that is present, with its delimiter before or after it. */
 static void uri_put(multistatus__target *to, const char *before, multistatus_text part,
                     const char *after) {
   if (!part.data)

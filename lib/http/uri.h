@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MULTISTATUS_URI_H
-#define MULTISTATUS_URI_H
+#ifndef MULTISTATUS_HTTP_URI_H
+#define MULTISTATUS_HTTP_URI_H
 
-/* What the files about hrefs share: percent-encoding, URI references taken apart and
-   resolved, and the segments of their paths. Nothing is copied: all texts point into
-   the caller's strings. */
+/* Percent-encoding, splitting and resolving of URI references, and path segments.
+   Nothing is copied: all texts point into the caller's strings. */
 
 #include "../base/text.h"
 
@@ -12,56 +11,64 @@
 
 /* ---- href.c: percent-encoding ---- */
 
-/* Where characters stand, for what may stand there unencoded. */
+/* A position in a URI, which decides what is allowed there unencoded. */
 enum {
-  MULTISTATUS__IN_HREF = 1,   /* anywhere: what any URI may hold */
-  MULTISTATUS__IN_QUERY = 2,  /* that, but no '#'; fragments and authorities too */
-  MULTISTATUS__IN_PATH = 4,   /* nor '?' */
-  MULTISTATUS__IN_NAMES = 8,  /* a file path, to be encoded as a whole, '%' too */
-  MULTISTATUS__IN_FIRST = 16, /* its first segment if relative: no ':' */
-  MULTISTATUS__IN_SENT = 32   /* a path with its query, by the book: no '[' ']' '#' */
+  MULTISTATUS__IN_HREF = 1,   /* anywhere in a URI */
+  MULTISTATUS__IN_QUERY = 2,  /* no '#'; also for fragments and authorities */
+  MULTISTATUS__IN_PATH = 4,   /* no '#' and no '?' */
+  MULTISTATUS__IN_NAMES = 8,  /* a file path: '%' is encoded as well */
+  MULTISTATUS__IN_FIRST = 16, /* the first segment of a relative path: no ':' */
+  MULTISTATUS__IN_SENT = 32   /* path and query by RFC 3986: no '[' ']' '#' */
 };
 
-/* How long t becomes when encoded for where; and the encoding, which returns that. */
+/* The length of t encoded for a position. _encode writes it and returns the same. */
 size_t multistatus__percent_length(multistatus_text t, unsigned where);
 size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where);
 
-/* The byte at *p, decoded if it is percent-encoded; moves *p behind it. */
+/* Returns the byte at *p, decoded if it is percent-encoded, and moves *p after it. */
 unsigned char multistatus__percent_decode(const char **p, const char *end);
 
-/* A caller's buffer being filled. len counts on when it is full. */
+/* A caller's buffer being filled. len keeps counting when the buffer is full. */
 typedef struct multistatus__target {
   char *out;
   size_t room, len;
 } multistatus__target;
 
-/* Takes n bytes of it: where to write them, or NULL if they and a NUL do not fit. */
+/* Reserves n bytes. Returns where to write them, or NULL if they do not fit with a NUL.
+ */
 char *multistatus__target_take(multistatus__target *to, size_t n);
 void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where);
-/* Ends the string, with "" in place of what does not fit or was not made (rc). */
+/* Appends t with its percent-encoded bytes decoded. */
+void multistatus__target_decode(multistatus__target *to, multistatus_text t);
+/* Terminates the string; sets it to "" if rc is an error or it does not fit (LIMIT).
+   Returns rc or LIMIT. */
 int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
+
+/* Why decoding t would change its meaning, or NULL. slash: %2F is no reason. */
+const char *multistatus__encoded_fault(multistatus_text t, bool slash);
 
 /* ---- send.c: the hrefs of a response ---- */
 
-/* How many bytes of an href no URI may hold. */
+/* The number of bytes in an href that no URI may contain. */
 size_t multistatus__href_unsafe(const char *href, size_t len);
 
-/* What an href is that is to stand in a response (RFC 4918, section 8.3). */
+/* The forms of an href in a response (RFC 4918, section 8.3). */
 typedef enum multistatus__form {
-  MULTISTATUS__FORM_NONE,     /* not known */
+  MULTISTATUS__FORM_NONE,     /* not known yet */
   MULTISTATUS__FORM_PATH,     /* an absolute path */
   MULTISTATUS__FORM_URI,      /* with a scheme */
-  MULTISTATUS__FORM_RELATIVE, /* these two may not, and cannot be made so */
+  MULTISTATUS__FORM_RELATIVE, /* this and the next are not allowed */
   MULTISTATUS__FORM_DOTS
 } multistatus__form;
 multistatus__form multistatus__href_form(multistatus_text href);
-/* Why an href of that form cannot stand in a response; NULL: it can. */
+/* Why an href of that form is not allowed in a response, or NULL. */
 const char *multistatus__form_fault(multistatus__form form);
 
-/* t as the URI reference to send: what may not stand where it stands is encoded; with
-   reference, a fragment may. Returns its length; it is written if out has room for it
-   and one byte more. is_sent: whether it is quickly told that this is t itself. */
+/* Writes t as a valid URI reference: characters that are not allowed where they are get
+   encoded. reference: a fragment is allowed. Returns its length; writes it if room is
+   larger than that. is_sent: a quick test whether the result is t itself; false if that
+   is not certain. */
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);
@@ -72,45 +79,53 @@ bool multistatus__uri_is_sent(multistatus_text t);
   (MULTISTATUS_HREF_SIMPLE | MULTISTATUS_HREF_RAW | MULTISTATUS_HREF_SLASH |           \
    MULTISTATUS_HREF_PATH_ONLY)
 
-/* Beside these: a '#' begins a fragment wherever it stands, as in any URI reference.
-   Else it does so only where no path and no query precede it ("#top"): the href of a
-   response has no fragment (RFC 4918, section 8.3), so there it is a part of the name
-   that was not encoded, as the writer takes it. */
+/* Internal flag: '#' always begins a fragment, as in any URI reference. Without it, '#'
+   does so only if no path and no query precede it ("#top"). The href of a response has
+   no fragment (RFC 4918, section 8.3), so '#' there is part of a name that was not
+   encoded. */
 #define MULTISTATUS__HREF_REFERENCE (1u << 31)
 
-/* A URI reference. A part that is not there has data NULL; a path is always there. */
+/* A URI reference. An absent part has data NULL; the path is never absent. */
 typedef struct multistatus__uri {
   multistatus_text scheme, authority, path, query, fragment;
   bool slash; /* %2F separates segments */
 
-  /* Resolved: what path is relative to, without the slash between them. */
+  /* After resolving: the path that path is relative to, without the slash between. */
   multistatus_text above;
   bool above_slash;
 } multistatus__uri;
 
-/* Takes s apart. Any string can be. */
+/* Removes n bytes from the start of t and returns them. _before: up to the first of the
+   characters of stops, or all. */
+multistatus_text multistatus__take(multistatus_text *t, size_t n);
+multistatus_text multistatus__before(multistatus_text *t, const char *stops);
+
+/* The length of the scheme at the start of t with its colon; 0 if there is none. */
+size_t multistatus__uri_scheme(multistatus_text t);
+
+/* Splits s. Succeeds for any string. */
 void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags);
 
-/* base with href resolved against it. Errors: ARGUMENT. */
+/* Resolves href against base (RFC 3986, section 5.2). Errors: ARGUMENT. */
 int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
                              unsigned flags);
 
-/* Whether the path is not hierarchical: "x:y" in "urn:x:y". */
+/* True if the path is not hierarchical: "x:y" in "urn:x:y". */
 bool multistatus__uri_rootless(const multistatus__uri *u);
 
-/* Takes the next segment off the start of a path, with the separator before it: "a" of
-   "/a/b", then "b". False at the end. slash: %2F separates segments, too. */
+/* Removes the next segment from the start of a path, with the separator before it: "a"
+   of "/a/b", then "b". False at the end. slash: %2F separates segments, too. */
 bool multistatus__segment_next(multistatus_text *rest, bool slash,
                                multistatus_text *segment);
 /* 1 for ".", 2 for "..", encoded or not; 0 for any other segment. */
 int multistatus__segment_dots(multistatus_text segment);
 
-/* Goes through the segments of a resolved path from the last to the first. Dot segments
-   and what they remove are left out: backwards, that takes no memory. */
+/* Iterates over the segments of a resolved path from the last to the first, without dot
+   segments and what they remove. Going backwards, this needs no memory. */
 typedef struct multistatus__walk {
   const multistatus__uri *uri;
-  const char *start, *end; /* what is left of the path, or of what is above it */
-  size_t up;               /* segments still to be removed */
+  const char *start, *end; /* the rest of path, or of above */
+  size_t up;               /* segments still to be skipped */
   bool slash, above, last;
 } multistatus__walk;
 
@@ -119,41 +134,40 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment);
 
 /* ---- relation.c ---- */
 
-/* Compares scheme, host and port; not what either leaves out. */
+/* Compares scheme, host and port, as far as both have them. */
 bool multistatus__uri_same_origin(const multistatus__uri *a, const multistatus__uri *b);
 
-/* How many segments b lies below a: 0 at a itself, SIZE_MAX if not below it. Only their
-   paths are compared. */
+/* The number of segments that b is below a: 0 for a itself, SIZE_MAX if it is not
+   below. Only paths are compared. */
 size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri *b);
 
 /* ---- below.c ---- */
 
-/* Why no server can safely act on the path of an href, whatever its base is; NULL: it
-   can. slash: it takes %2F for a separator or for a part of a name, so that it is no
-   reason. What the writer refuses is among the reasons. */
+/* Why a server cannot safely act on the path of an href, or NULL. Includes all that the
+   writer refuses. slash: the server handles %2F, so it is no reason. */
 const char *multistatus__href_fault(const char *href, bool slash);
 
 /* ---- relation.c: the canonical form of an href, to look it up by ---- */
 
-/* Two hrefs of one answer name the same resource as multistatus_href_equal() compares
-   them, if their paths and queries have the same bytes and their origins do, or one has
-   none. path is "" for the root, else "/a/b": no slash at the end, dot segments
-   resolved, every octet decoded but '%', '/', '?' and ':', which stand as %25, %2F, %3F
-   and %3A. So the prefixes of a path that end before a '/' are what lies above it. The
-   path of a URI without a hierarchy begins with ':'. All three point into the caller's
-   buffer and follow each other there: origin ("http://host:80" or ""), path, query (""
-   or
-   "?x"). They may hold NUL bytes. Origins of which one has only a scheme or only a host
-   count as different. */
+/* Two hrefs are equal by multistatus_href_equal() if their keys have the same path and
+   query, and the same origin or one has none. (Origins of which one has only a scheme
+   or only a host count as different.)
+   - origin is "http://host:80" or "".
+   - path is "" for the root, else "/a/b": no slash at the end, dot segments resolved,
+     and every octet decoded except '%', '/', '?' and ':', which are %25, %2F, %3F and
+     %3A. So each prefix before a '/' is a collection above it. A path without hierarchy
+     begins with ':'.
+   - query is "" or "?x".
+   They follow each other in the caller's buffer, and may contain NUL bytes. */
 typedef struct multistatus__href_key {
   multistatus_text origin, path, query;
 } multistatus__href_key;
 
-/* How much room the key needs. Neither is NULL. */
+/* The size of the buffer for a key. Neither argument is NULL. */
 size_t multistatus__href_key_room(const char *request, const char *href);
 
-/* Makes the key of href, resolved against request ("/" if there is none), in to.
-   Errors: ARGUMENT, as multistatus_href_resolve(). Takes time in proportion to both. */
+/* Writes the key of href, resolved against request (at least "/"), to a buffer. Takes
+   linear time. Errors: ARGUMENT, as multistatus_href_resolve(). */
 int multistatus__href_key_make(multistatus__href_key *key, const char *request,
                                const char *href, unsigned flags, char *to);
 

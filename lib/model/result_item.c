@@ -168,7 +168,7 @@ static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int s
   if (item_check_field(r, reason, "reason phrase"))
     return r->owner->error;
   o->status_line = NULL; /* it has another one */
-  multistatus_text t = multistatus__status_trimmed(multistatus__cstring(reason));
+  multistatus_text t = multistatus__trimmed(multistatus__cstring(reason));
   multistatus_text known = multistatus__cstring(multistatus_reason(status));
   if (t.len == known.len && (!t.len || memcmp(t.data, known.data, t.len) == 0))
     t.data = NULL;

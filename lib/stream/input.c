@@ -348,7 +348,7 @@ multistatus__outcome *multistatus__input_outcome(multistatus_input *in) {
 }
 
 int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) {
-  const multistatus_text reason = multistatus__status_trimmed(given);
+  const multistatus_text reason = multistatus__trimmed(given);
   if (in->parse.error)
     return in->parse.error;
   if (!in->building)
@@ -372,7 +372,7 @@ static int input_keep_line(multistatus_input *in, multistatus_text line,
       line.len && !in->parse.error ? multistatus__input_outcome(in) : NULL;
   if (o)
     multistatus__put_field(in->building, &o->status_line, line);
-  multistatus_text inner = multistatus__status_trimmed(line);
+  multistatus_text inner = multistatus__trimmed(line);
   if (reason.len)
     inner.len = (size_t)(reason.data - inner.data);
   return multistatus__input_field(in, inner);

@@ -27,13 +27,11 @@ static void reader_take_charset(multistatus_reader *r, const char *content_type)
   multistatus_text rest = multistatus__cstring(content_type);
   multistatus__field_take(&rest, ';');
   while (rest.len) {
-    multistatus_text value = multistatus__field_take(&rest, ';');
-    multistatus_text name = multistatus__field_take(&value, '=');
-    value = multistatus__field_unquoted(multistatus__field_trimmed(value));
-    if (!multistatus__field_is(name, "charset"))
+    multistatus__pair p = multistatus__field_pair(&rest, ';');
+    if (!multistatus__field_is(p.name, "charset"))
       continue;
-    if (value.len < sizeof r->input.charset && value.len)
-      memcpy(r->input.charset, value.data, value.len);
+    if (p.value.len < sizeof r->input.charset && p.value.len)
+      memcpy(r->input.charset, p.value.data, p.value.len);
     return;
   }
 }

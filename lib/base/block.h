@@ -60,6 +60,11 @@ static inline multistatus__block multistatus__block_less(multistatus__block a,
 static inline uint64_t multistatus__block_mask(multistatus__block b) {
   return (uint64_t)(unsigned)_mm_movemask_epi8(b);
 }
+/* Of two blocks, one bit for each byte. */
+static inline uint32_t multistatus__block_bits(multistatus__block a,
+                                               multistatus__block b) {
+  return (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+}
 /* Counts in each byte of a block how often it was found; and all of them. */
 static inline multistatus__block multistatus__block_tally(multistatus__block tally,
                                                           multistatus__block found) {
@@ -116,6 +121,16 @@ static inline multistatus__block multistatus__block_less(multistatus__block a,
 static inline uint64_t multistatus__block_mask(multistatus__block b) {
   uint8x8_t half = vshrn_n_u16(vreinterpretq_u16_u8(b), 4);
   return vget_lane_u64(vreinterpret_u64_u8(half), 0);
+}
+static inline uint32_t multistatus__block_bits(multistatus__block a,
+                                               multistatus__block b) {
+  static const uint8_t weights[BYTES_BLOCK] = {1, 2, 4, 8, 16, 32, 64, 128,
+                                               1, 2, 4, 8, 16, 32, 64, 128};
+  uint8x16_t w = vld1q_u8(weights);
+  uint8x16_t sums = vpaddq_u8(vandq_u8(a, w), vandq_u8(b, w));
+  sums = vpaddq_u8(sums, sums);
+  sums = vpaddq_u8(sums, sums);
+  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
 }
 static inline multistatus__block multistatus__block_tally(multistatus__block tally,
                                                           multistatus__block found) {

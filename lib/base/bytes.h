@@ -73,14 +73,17 @@ static inline const char *multistatus__bytes_find(const char *p, const char *end
 }
 
 #if defined(BYTES_BITS)
-/* Where a name in ASCII has its characters; colons are told apart. */
-static inline uint64_t multistatus__block_name(multistatus__block x) {
+/* Where a name in ASCII has its characters but for colons. */
+static inline multistatus__block multistatus__block_in_name(multistatus__block x) {
   multistatus__block letters = multistatus__block_or(
       multistatus__block_in(x, 'a', 'z'), multistatus__block_in(x, 'A', 'Z'));
   multistatus__block others = multistatus__block_or(multistatus__block_in(x, '-', '.'),
                                                     multistatus__block_is(x, '_'));
   others = multistatus__block_or(others, multistatus__block_in(x, '0', '9'));
-  return multistatus__block_mask(multistatus__block_or(letters, others));
+  return multistatus__block_or(letters, others);
+}
+static inline uint64_t multistatus__block_name(multistatus__block x) {
+  return multistatus__block_mask(multistatus__block_in_name(x));
 }
 #endif
 
@@ -317,6 +320,11 @@ static inline size_t multistatus__bytes_count(const char *p, const char *end, ch
             tally, multistatus__block_is(multistatus__block_load(p), c));
     count += multistatus__block_sum(tally);
   }
+  multistatus__block tally = multistatus__block_all(0);
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK)
+    tally = multistatus__block_tally(
+        tally, multistatus__block_is(multistatus__block_load(p), c));
+  count += multistatus__block_sum(tally);
 #endif
   for (; p < end; p++)
     count += *p == c;
@@ -429,32 +437,66 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
   return p;
 }
 
+/* A name of up to two blocks, all of which can be read wherever it is kept. */
+enum { BYTES_NAME = 2 * BYTES_BLOCK };
+
 #if defined(BYTES_BITS)
-/* Where in a block the name of a tag ends: at '>', '/' or white space. */
-static inline uint64_t multistatus__block_tag(const char *p) {
+/* Where the name of a tag ends: at '>', '/' or white space. */
+static inline multistatus__block multistatus__block_tag_end(const char *p) {
   multistatus__block x = multistatus__block_load(p);
   multistatus__block ends = multistatus__block_or(multistatus__block_is(x, '>'),
                                                   multistatus__block_is(x, '/'));
-  return multistatus__block_mask(
-      multistatus__block_or(ends, multistatus__block_in(x, 0, ' ')));
+  return multistatus__block_or(ends, multistatus__block_in(x, 0, ' '));
 }
 #endif
 
-/* How long the name of a tag is that ends in the two blocks at p; 0: it does not, or
-   they are not whole. */
+/* How long the name of a tag at p is; 0: none, or it takes a closer look. */
 static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #if defined(BYTES_BITS)
-  if (end - p < 2 * BYTES_BLOCK)
+  if (end - p <= BYTES_NAME)
     return 0;
-  uint64_t mask = multistatus__block_tag(p);
-  if (mask)
-    return (size_t)__builtin_ctzll(mask) / BYTES_BITS;
-  mask = multistatus__block_tag(p + BYTES_BLOCK);
-  return mask ? BYTES_BLOCK + (size_t)__builtin_ctzll(mask) / BYTES_BITS : 0;
+  uint32_t ends = multistatus__block_bits(multistatus__block_tag_end(p),
+                                          multistatus__block_tag_end(p + BYTES_BLOCK));
+  return ends ? (size_t)__builtin_ctz(ends) : 0;
 #else
   (void)p;
   (void)end;
   return 0;
+#endif
+}
+
+/* Whether that is a QName in ASCII, as far as its two parts begin as names; *prefix as
+   above. */
+static inline bool multistatus__bytes_is_qname(const char *p, size_t len,
+                                               size_t *prefix) {
+#if defined(BYTES_BITS)
+  multistatus__block a = multistatus__block_load(p),
+                     b = multistatus__block_load(p + BYTES_BLOCK);
+  uint32_t others = ~multistatus__block_bits(multistatus__block_in_name(a),
+                                             multistatus__block_in_name(b)) &
+                    ((UINT32_C(1) << len) - 1);
+  *prefix = others ? (size_t)__builtin_ctz(others) : 0;
+  return !others || (p[*prefix] == ':' && (others & (others - 1)) == 0);
+#else
+  (void)p;
+  (void)len;
+  (void)prefix;
+  return false;
+#endif
+}
+
+/* Are the first len of a and b, two names, the same? */
+static inline bool multistatus__bytes_same_name(const char *a, const char *b,
+                                                size_t len) {
+#if defined(BYTES_BITS)
+  multistatus__block x =
+      multistatus__block_same(multistatus__block_load(a), multistatus__block_load(b));
+  multistatus__block y =
+      multistatus__block_same(multistatus__block_load(a + BYTES_BLOCK),
+                              multistatus__block_load(b + BYTES_BLOCK));
+  return (~multistatus__block_bits(x, y) & ((UINT32_C(1) << len) - 1)) == 0;
+#else
+  return memcmp(a, b, len) == 0;
 #endif
 }
 

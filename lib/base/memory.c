@@ -88,7 +88,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
 int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
                             const multistatus_limits *l, multistatus_text_policy policy,
                             bool keeps) {
-  memset(o, 0, sizeof *o);
+  memset(o, 0, offsetof(multistatus__owner, text) + 1);
   if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
     return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);

@@ -51,9 +51,7 @@ bool multistatus__scratch_try(multistatus__parse *in, multistatus__scratch *s,
   return true;
 }
 
-void multistatus__scratch_done(multistatus__parse *in, multistatus__scratch *s) {
+void multistatus__scratch_free(multistatus__parse *in, multistatus__scratch *s) {
   const multistatus_allocator *a = in->allocator;
-  if (s->data && !s->lent)
-    a->alloc(a->ctx, s->data, s->cap, 0);
-  memset(s, 0, sizeof *s);
+  a->alloc(a->ctx, s->data, s->cap, 0);
 }

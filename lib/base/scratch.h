@@ -35,7 +35,14 @@ int multistatus__scratch_put(multistatus__parse *in, multistatus__scratch *s,
 /* Appends if there is memory, and tells nobody. */
 bool multistatus__scratch_try(multistatus__parse *in, multistatus__scratch *s,
                               const void *data, size_t len);
-void multistatus__scratch_done(multistatus__parse *in, multistatus__scratch *s);
+void multistatus__scratch_free(multistatus__parse *in, multistatus__scratch *s);
+static inline void multistatus__scratch_done(multistatus__parse *in,
+                                             multistatus__scratch *s) {
+  static const multistatus__scratch none = {0};
+  if (s->data && !s->lent)
+    multistatus__scratch_free(in, s);
+  *s = none;
+}
 
 static inline multistatus_text multistatus__scratch_text(
     const multistatus__scratch *s) {

@@ -527,6 +527,8 @@ int multistatus_input_close_propstat(multistatus_input *in) {
   return 0;
 }
 
+#define INPUT_UNCLEAN (MULTISTATUS_QUIRK_XML_UTF8 | MULTISTATUS_QUIRK_XML_CHARACTER)
+
 /* Names are interned once for each way that a body writes them, so there are limits.
    Their memory counts as that of a result, which must not make the difference. */
 enum { INPUT_NAMES = 128, INPUT_NAME_BYTES = 16 << 10, INPUT_MIN_RESULT = 1 << 20 };
@@ -568,7 +570,9 @@ int multistatus__input_add_prop(multistatus_input *in,
     return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  multistatus__put_prop(in->propstat, prop, named, false);
+  /* What a parser checked is text, unless it tolerated something else. */
+  bool clean = named && !(in->building->quirks & INPUT_UNCLEAN);
+  multistatus__put_prop(in->propstat, prop, named, clean);
   return multistatus__input_check(in);
 }
 

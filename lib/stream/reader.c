@@ -10,10 +10,19 @@
 
 /* ---- Life ---- */
 
+/* Behind a reader its arenas begin, that of the results and that of the document, and
+   there is room for the state of most formats. */
+enum {
+  READER_STATE = 8 * 1024 + 768,
+  READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
+};
+
 static int reader_open_format(multistatus_reader *r) {
   const multistatus_format *f = r->format;
   const multistatus_allocator *a = &r->input.owner->allocator;
-  if (f->read_state && !(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
+  if (f->read_state <= READER_STATE)
+    r->state = (char *)(r + 1) + 2 * MULTISTATUS__ARENA_FIRST;
+  else if (!(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
     return multistatus__parse_fail_nomem(&r->input.parse);
   bool raw = f->size > offsetof(multistatus_format, read_raw);
   if (f->read_state)
@@ -79,9 +88,6 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   return r->format ? reader_open_format(r) : 0;
 }
 
-/* Behind a reader its arenas begin: that of the results, and that of the document. */
-enum { READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST };
-
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
                       multistatus__owner *into, size_t count) {
   multistatus_read_options o;
@@ -89,25 +95,18 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
-  multistatus__owner own;
-  rc = multistatus__owner_init(&own, o.allocator, o.limits, MULTISTATUS_TEXT_REPLACE,
-                               false);
-  if (rc)
-    return rc;
-  const multistatus_allocator *a = into ? &into->allocator : &own.allocator;
-  multistatus_reader *r = multistatus__resize(a, NULL, 0, READER_SIZE);
+  const multistatus_allocator a =
+      into ? into->allocator : multistatus__allocator(o.allocator);
+  multistatus_reader *r = multistatus__resize(&a, NULL, 0, READER_SIZE);
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
-  memset(r, 0, sizeof *r);
-  r->own = own;
+  memset(r, 0, offsetof(multistatus_reader, text));
+  multistatus__owner_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
   multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
-  r->input.texts = own;
-  if (into) {
-    r->input.texts.allocator = into->allocator;
-    r->input.texts.limits = into->limits;
-    r->input.texts.policy = into->policy;
-  }
+  r->input.texts.allocator = a;
+  r->input.texts.limits = r->input.owner->limits;
+  r->input.texts.policy = r->input.owner->policy;
   multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + MULTISTATUS__ARENA_FIRST,
                           MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
@@ -139,7 +138,7 @@ void multistatus_reader_free(multistatus_reader *r) {
   multistatus_allocator a = r->input.owner->allocator;
   if (r->format && r->format->read_done && (r->state || !r->format->read_state))
     r->format->read_done(r->state, &r->input);
-  if (r->state)
+  if (r->state && r->format->read_state > READER_STATE)
     multistatus__release(&a, r->state, r->format->read_state);
   multistatus__buffer_done(&a, &r->waiting);
   multistatus__release(&a, r->href, r->href_size);

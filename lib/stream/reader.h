@@ -34,18 +34,14 @@ struct multistatus_reader {
   } last; /* what was reported last; its line is known when it was counted */
 
   multistatus_read_error error;
-  char text[READER_TEXT];
   char *href;       /* the error's, from the allocator, */
   size_t href_size; /* so many bytes */
   /* An error whose text quotes what was found is published when enough of that came. */
   multistatus_read_error found; /* its text stands in the input */
   bool quoting;                 /* it is not published yet */
-  char head[FOUND_BYTES];       /* of the body, white space and marks apart */
-  char quote[FOUND_BYTES];      /* from where the error is */
   size_t head_len, quote_len;
   /* The first error that was put off. */
   multistatus_read_error late;
-  char late_text[READER_TEXT];
 
   bool limited;  /* there was a 507 for the request */
   bool another;  /* what trails the document looks like one more */
@@ -53,6 +49,12 @@ struct multistatus_reader {
   char *request; /* its URL, from the allocator; NULL: not told */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
+
+  /* Not zeroed. */
+  char text[READER_TEXT];
+  char late_text[READER_TEXT];
+  char head[FOUND_BYTES];  /* of the body, white space and marks apart */
+  char quote[FOUND_BYTES]; /* from where the error is */
 };
 
 /* ---- reader_error.c ---- */

@@ -2,6 +2,7 @@
 #include "bindings.h"
 
 #include <string.h>
+#include "../base/bytes.h"
 
 #define BINDING_TEXT(s)                                                                \
   { s, sizeof s - 1 }
@@ -14,7 +15,7 @@ static const multistatus_text binding_xmlns_ns =
 static const multistatus_text binding_dav_ns = BINDING_TEXT("DAV:");
 
 static bool binding_same(multistatus_text a, multistatus_text b) {
-  return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
+  return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
 }
 
 bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,
@@ -36,9 +37,22 @@ bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *r
 
 bool multistatus__bindings_begin(multistatus__bindings *b,
                                  const multistatus_allocator *a) {
-  multistatus_text none = {"", 0};
-  return multistatus__bindings_add(b, a, binding_xml, binding_xml_ns) &&
-         multistatus__bindings_add(b, a, none, none);
+  static const char names[] = "xml"
+                              "http://www.w3.org/XML/1998/namespace";
+  enum { PREFIX = sizeof "xml" - 1, NAMES = sizeof names - 1 };
+  static const multistatus__binding built_in[BINDINGS_BUILT_IN] = {
+      {.id = 1, .prefix_len = PREFIX, .ns = PREFIX, .ns_len = NAMES - PREFIX},
+      {.id = 2, .prefix = NAMES, .ns = NAMES, .same = 1}};
+  if (!multistatus__room_grow(a, &b->list, BINDINGS_BUILT_IN, sizeof *built_in) ||
+      !multistatus__room_grow(a, &b->names, NAMES, 1))
+    return false;
+  memcpy(b->names.data, names, NAMES);
+  memcpy(b->list.data, built_in, sizeof built_in);
+  ((multistatus__binding *)b->list.data)->key =
+      multistatus__bindings_key(names, PREFIX);
+  b->names_len = NAMES;
+  b->count = b->added = BINDINGS_BUILT_IN;
+  return true;
 }
 
 void multistatus__bindings_done(multistatus__bindings *b,
@@ -147,10 +161,8 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->ns_len = ns.len;
   new->dav = binding_same(ns, binding_dav_ns);
   char *names = b->names.data;
-  if (prefix.len)
-    memcpy(names + new->prefix, prefix.data, prefix.len);
-  if (ns.len)
-    memcpy(names + new->ns, ns.data, ns.len);
+  multistatus__bytes_copy(names + new->prefix, prefix.data, prefix.len);
+  multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
   b->names_len = len;
   b->count++;
   if (b->count <= b->chain_count) {

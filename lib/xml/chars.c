@@ -194,44 +194,35 @@ int multistatus__xml_long_qname(const char *p, const char *end,
   return found;
 }
 
+/* The names are in a table by a hash of their lengths and last characters, in which no
+   two of them meet. */
 multistatus__term multistatus__xml_term(const char *local, size_t len) {
-#define CHARS_TERM(text, term)                                                         \
-  if (memcmp(local, text, sizeof text - 1) == 0)                                       \
-  return term
-  switch (len) {
-  case 4:
-    CHARS_TERM("href", TERM_HREF);
-    CHARS_TERM("prop", TERM_PROP);
-    break;
-  case 5:
-    CHARS_TERM("error", TERM_ERROR);
-    break;
-  case 6:
-    CHARS_TERM("status", TERM_STATUS);
-    break;
-  case 8:
-    CHARS_TERM("response", TERM_RESPONSE);
-    CHARS_TERM("propstat", TERM_PROPSTAT);
-    CHARS_TERM("location", TERM_LOCATION);
-    break;
-  case 10:
-    CHARS_TERM("sync-token", TERM_SYNC_TOKEN);
-    break;
-  case 11:
-    CHARS_TERM("multistatus", TERM_MULTISTATUS);
-    break;
-  case 14:
-    CHARS_TERM("mkcol-response", TERM_MKCOL_RESPONSE);
-    break;
-  case 16:
-    CHARS_TERM("errordescription", TERM_ERRORDESCRIPTION);
-    break;
-  case 19:
-    CHARS_TERM("responsedescription", TERM_RESPONSEDESCRIPTION);
-    break;
-  }
-  return TERM_NONE;
+#define CHARS_TERM(name, term)                                                         \
+  { name, sizeof name - 1, term }
+  static const struct {
+    char name[20];
+    unsigned char len, term;
+  } terms[16] = {
+      [0] = CHARS_TERM("sync-token", TERM_SYNC_TOKEN),
+      [1] = CHARS_TERM("mkcol-response", TERM_MKCOL_RESPONSE),
+      [2] = CHARS_TERM("location", TERM_LOCATION),
+      [3] = CHARS_TERM("status", TERM_STATUS),
+      [4] = CHARS_TERM("propstat", TERM_PROPSTAT),
+      [6] = CHARS_TERM("multistatus", TERM_MULTISTATUS),
+      [7] = CHARS_TERM("response", TERM_RESPONSE),
+      [9] = CHARS_TERM("error", TERM_ERROR),
+      [10] = CHARS_TERM("errordescription", TERM_ERRORDESCRIPTION),
+      [12] = CHARS_TERM("prop", TERM_PROP),
+      [14] = CHARS_TERM("href", TERM_HREF),
+      [15] = CHARS_TERM("responsedescription", TERM_RESPONSEDESCRIPTION),
+  };
 #undef CHARS_TERM
+  if (!len)
+    return TERM_NONE;
+  size_t i = ((unsigned char)local[len - 1] * 3u + len * 7u) % 16;
+  return terms[i].len == len && multistatus__bytes_equal(terms[i].name, local, len)
+             ? (multistatus__term)terms[i].term
+             : TERM_NONE;
 }
 
 bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,

@@ -4,6 +4,7 @@
 
 /* The lexical ground of XML: characters, names and references, in UTF-8. */
 
+#include <multistatus/plugin.h>
 #include "../base/bytes.h"
 
 /* What an ASCII character may be; 0 for all bytes that are not ASCII. */
@@ -55,6 +56,13 @@ typedef struct multistatus__qname {
   size_t len;
   size_t prefix; /* bytes before the colon; 0: there is none */
 } multistatus__qname;
+
+static inline multistatus_text multistatus__qname_local(const char *name,
+                                                        multistatus__qname q) {
+  size_t skip = q.prefix ? q.prefix + 1 : 0;
+  multistatus_text t = {name + skip, q.len - skip};
+  return t;
+}
 
 /* Reads the name at p, which something else must follow before the end. Returns 1, or
    one of those above, with len as the place of the fault. */

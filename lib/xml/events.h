@@ -88,7 +88,7 @@ typedef struct multistatus__xml_source {
 } multistatus__xml_source;
 
 /* No source has a larger state. */
-enum { XML_SOURCE_BYTES = 8 * 1024 };
+enum { XML_SOURCE_BYTES = 6 * 1024 + 256 };
 
 extern const multistatus__xml_source multistatus__xml_scanner;
 #ifdef MULTISTATUS_WITH_LIBXML2

@@ -3,6 +3,7 @@
 
 #include <multistatus/item.h>
 #include <string.h>
+#include "../base/bytes.h"
 #include "escape.h"
 #include "name.h"
 
@@ -209,16 +210,38 @@ static void fragment_turn_into_markup(multistatus__fragment *f) {
   f->markup = true;
 }
 
+/* The start tag of an element inside the value, but for its attributes and its end. */
+static void fragment_open_tag(multistatus__fragment *f, const multistatus__xml_tag *t,
+                              multistatus_text prefix) {
+  multistatus__scratch *c = &f->content;
+  size_t len = prefix.len + t->local.len + sizeof "><:";
+  if (!f->rc && len > c->cap - c->len)
+    f->rc = multistatus__scratch_room(f->in, c, len, SIZE_MAX, "");
+  if (f->rc)
+    return;
+  char *to = c->data + c->len;
+  if (f->open)
+    *to++ = '>';
+  *to++ = '<';
+  multistatus__bytes_copy(to, prefix.data, prefix.len);
+  to += prefix.len;
+  if (prefix.len)
+    *to++ = ':';
+  multistatus__bytes_copy(to, t->local.data, t->local.len);
+  c->len = (size_t)(to - c->data) + t->local.len;
+  if (c->len > f->max)
+    f->rc = multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
+}
+
 int multistatus__fragment_start(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
+  multistatus_text prefix = fragment_prefix(f, t->prefix, t->ns);
+  struct fragment_frame frame = {0, prefix.len + (prefix.len > 0) + t->local.len,
+                                 f->bindings.count};
   if (!f->markup)
     fragment_turn_into_markup(f);
-  fragment_close_tag(f);
-  FRAGMENT_PUT(f, &f->content, "<");
-  multistatus_text prefix = fragment_prefix(f, t->prefix, t->ns);
-  struct fragment_frame frame = {f->content.len, 0, f->bindings.count};
-  fragment_name(f, &f->content, prefix, t->local);
-  frame.len = f->content.len - frame.name;
+  fragment_open_tag(f, t, prefix);
+  frame.name = f->content.len - frame.len;
   fragment_put(f, &f->frames, (const char *)&frame, sizeof frame);
   f->depth++;
   f->open = true;

@@ -179,7 +179,7 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
 }
 
 /* A run is told when it ends; what ended it is looked at in the next round. */
-static const char *scan_text(multistatus__scan *s, const char *p) {
+const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
   const char *q = p;
   for (;; q++) {
     q = scan_chars(q, s->end, '<', '&', ']');
@@ -280,7 +280,7 @@ static bool scan_says_xml(const char *p, size_t len) {
          (p[2] | 0x20) == 'l';
 }
 
-static const char *scan_pi_target(multistatus__scan *s, const char *p) {
+const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
   const char *end = multistatus__scan_bound(s, p), *name = p + 2;
   multistatus__qname target;
   int found = multistatus__xml_qname(name, end, &target);
@@ -322,7 +322,7 @@ static const char *scan_pi_target(multistatus__scan *s, const char *p) {
 /* ---- The document ---- */
 
 /* "<!" */
-static const char *scan_bang(multistatus__scan *s, const char *p) {
+const char *multistatus__scan_bang(multistatus__scan *s, const char *p) {
   int comment = scan_match(p, s->end, "<!--");
   int cdata = s->depth ? scan_match(p, s->end, "<![CDATA[") : -1;
   if (comment == 1) {
@@ -341,24 +341,6 @@ static const char *scan_bang(multistatus__scan *s, const char *p) {
   return multistatus__scan_doctype(s, p);
 }
 
-static const char *scan_content(multistatus__scan *s, const char *p) {
-  while (p < s->end && !s->stop && s->mode == SCAN_CONTENT) {
-    if (*p != '<')
-      p = scan_text(s, p);
-    else if (s->end - p < 2)
-      return multistatus__scan_wait(s, p);
-    else if (p[1] == '/')
-      p = multistatus__scan_end_tag(s, p);
-    else if (p[1] == '!')
-      p = scan_bang(s, p);
-    else if (p[1] == '?')
-      p = scan_pi_target(s, p);
-    else
-      p = multistatus__scan_start_tag(s, p);
-  }
-  return p;
-}
-
 static const char *scan_misc(multistatus__scan *s, const char *p) {
   const char *space = p;
   p = multistatus__xml_space(p, s->end);
@@ -371,11 +353,11 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
   if (s->end - p < 2)
     return multistatus__scan_wait(s, p);
   if (p[1] == '?')
-    return scan_pi_target(s, p);
+    return multistatus__scan_pi_target(s, p);
   if (s->rooted ? scan_match(p, s->end, "<!--") < 0 : p[1] == '/')
     return scan_misplaced(s, p);
   if (p[1] == '!')
-    return scan_bang(s, p);
+    return multistatus__scan_bang(s, p);
   if (multistatus__xml_is_foreign(&s->on, p, s->end))
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
                                    "the root element is not DAV:multistatus");
@@ -399,7 +381,7 @@ static const char *scan_go(multistatus__scan *s, const char *p) {
       p = scan_misc(s, p);
       break;
     case SCAN_CONTENT:
-      p = scan_content(s, p);
+      p = multistatus__scan_content(s, p);
       break;
     case SCAN_COMMENT:
       p = scan_comment(s, p);
@@ -479,10 +461,13 @@ static int scan_end(void *state, const char *rest, size_t len) {
 }
 
 void multistatus__scan_release(multistatus__scan *s) {
-  multistatus__room *rooms[] = {&s->elements, &s->names, &s->raw,  &s->attrs,
-                                &s->values,   &s->order, &s->local};
-  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
-    multistatus__room_done(s->allocator, rooms[i]);
+  multistatus__room_done(s->allocator, &s->elements);
+  multistatus__room_done(s->allocator, &s->names);
+  multistatus__room_done(s->allocator, &s->raw);
+  multistatus__room_done(s->allocator, &s->attrs);
+  multistatus__room_done(s->allocator, &s->values);
+  multistatus__room_done(s->allocator, &s->order);
+  multistatus__room_done(s->allocator, &s->local);
   multistatus__bindings_done(&s->bindings, s->allocator);
 }
 

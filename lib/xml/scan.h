@@ -60,16 +60,16 @@ typedef struct multistatus__scan_attr {
 } multistatus__scan_attr;
 
 /* The name of a tag that was seen before, and what it meant while the same namespace
-   declarations were in scope. Only names in ASCII of up to two blocks are kept, and
-   none is given up for another. */
-enum { SCAN_NAME = 2 * BYTES_BLOCK, SCAN_NAMES = 32, SCAN_SLOTS = 2 * SCAN_NAMES };
+   declarations were in scope. Only names in ASCII of less than BYTES_NAME are
+   kept, and none is given up for another. */
+enum { SCAN_NAMES = 24, SCAN_SLOTS = 64 };
 typedef struct multistatus__scan_name {
-  char raw[SCAN_NAME];
+  char raw[BYTES_NAME];
   multistatus__qname qname;
-  multistatus__term term; /* if its namespace is DAV: */
-  uint64_t scope;         /* of the bindings; 0: none yet */
-  size_t binding;         /* its number */
-  const void *memo;       /* the handler's, about the name in that namespace */
+  multistatus__term term;   /* if its namespace is DAV: */
+  uint64_t scope;           /* of the bindings that tag is right for; 0: none yet */
+  multistatus__xml_tag tag; /* without attributes */
+  const void *memo;         /* the handler's, about the name in that namespace */
 } multistatus__scan_name;
 
 typedef struct multistatus__scan_element {
@@ -169,11 +169,34 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p);
 /* "<!" that begins neither a comment nor a CDATA section. */
 const char *multistatus__scan_doctype(multistatus__scan *s, const char *p);
 
+/* Text, which does not begin with '<'; "<!" and "<?". */
+const char *multistatus__scan_text(multistatus__scan *s, const char *p);
+const char *multistatus__scan_bang(multistatus__scan *s, const char *p);
+const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p);
+
 /* ---- tag.c ---- */
 
+/* What is inside the root; the root's start tag, or any. */
+const char *multistatus__scan_content(multistatus__scan *s, const char *p);
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p);
-const char *multistatus__scan_end_tag(multistatus__scan *s, const char *p);
-/* Tells the end of the innermost element, from a tag at p. */
+/* Reports the end of the innermost element, from a tag at p. */
 void multistatus__scan_close(multistatus__scan *s, const char *p);
+/* Adds a namespace declaration. False: out of memory. */
+bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
+                            multistatus_text ns);
+
+/* ---- attr.c ---- */
+
+/* The name at `name` in the tag at p, of the element or of an attribute. */
+const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
+                                       const char *name, const char *end,
+                                       multistatus__qname *q);
+/* The attributes of the tag at p from q on, up to '>' or "/>": what they declare, and
+   s->attrs. */
+const char *multistatus__scan_attributes(multistatus__scan *s, const char *p,
+                                         const char *q, const char *end);
+/* The namespace of a prefix that is not declared, where that is tolerated. */
+multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *name,
+                                           size_t len);
 
 #endif

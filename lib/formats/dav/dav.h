@@ -47,16 +47,18 @@ typedef enum multistatus__dav_place {
 
 enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
 
+typedef struct multistatus__dav_level {
+  uint8_t place;           /* multistatus__dav_place */
+  bool filled;             /* an element that means something was inside it */
+  bool has_text;           /* since the last one, text that may not stand there */
+  uint32_t lang, lang_len; /* xml:lang in force, in langs */
+} multistatus__dav_level;
+
 typedef struct multistatus__dav_reader {
   multistatus_input *in;
   const multistatus__xml_source *source;
   void *source_state;
-  struct {
-    uint8_t place;           /* multistatus__dav_place */
-    bool filled;             /* an element that means something was inside it */
-    bool has_text;           /* since the last one, text that may not stand there */
-    uint32_t lang, lang_len; /* xml:lang in force, in langs */
-  } levels[DAV_LEVELS];
+  multistatus__dav_level levels[DAV_LEVELS];
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
   size_t depth, response; /* elements open in all; those with the response */
@@ -71,6 +73,7 @@ typedef struct multistatus__dav_reader {
   multistatus_text view;
   const char *data, *end;
   const multistatus_prop *named; /* the property's name, if it is interned; else NULL */
+  bool plain;                    /* its value is text so far, and it has no fragment */
   multistatus__scratch message;  /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
   multistatus__problem problem;
@@ -79,7 +82,8 @@ typedef struct multistatus__dav_reader {
   enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
   multistatus__json_reader *items; /* NULL: there was none yet */
   struct {
-    char text[160], name[64], ns[96], content[320];
+    char text[160], name[64], ns[96], content[320], prefixes[160];
+    multistatus__binding bindings[6];
   } first; /* what most documents get by with, lent to the above */
 } multistatus__dav_reader;
 
@@ -98,6 +102,47 @@ int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text la
 bool multistatus__dav_may_be_root(multistatus_text local);
 int multistatus__dav_start_root(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t);
+
+static inline multistatus__dav_place multistatus__dav_here(
+    const multistatus__dav_reader *d) {
+  return (multistatus__dav_place)d->levels[d->level].place;
+}
+
+static inline multistatus_text multistatus__dav_lang(const multistatus__dav_reader *d) {
+  multistatus_text t = {NULL, d->levels[d->level].lang_len};
+  if (t.len)
+    t.data = d->langs.data + d->levels[d->level].lang;
+  return t;
+}
+
+/* Whether the innermost element has an xml:lang of its own. */
+static inline bool multistatus__dav_own_lang(const multistatus__dav_reader *d) {
+  return d->levels[d->level].lang != d->levels[d->level - 1].lang ||
+         d->levels[d->level].lang_len != d->levels[d->level - 1].lang_len;
+}
+
+/* The text of the innermost element. */
+static inline multistatus_text multistatus__dav_text(const multistatus__dav_reader *d) {
+  return d->view.len ? d->view : multistatus__scratch_text(&d->text);
+}
+
+static inline void multistatus__dav_leave(multistatus__dav_reader *d) {
+  d->level--;
+  d->view.len = 0;
+  d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
+}
+
+/* A property or condition whose name the model cannot have, such as one in the
+   namespace of xml, is passed over. rc: the error of adding it, which can be nothing
+   else if it is RESULT. */
+static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc) {
+  return rc == MULTISTATUS_ERROR_RESULT
+             ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_XML_NAME, NULL)
+             : rc;
+}
+
+/* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
+int multistatus__dav_end(multistatus__dav_reader *d);
 
 /* read.c: goes into an element; notes that a result begins; starts one. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,

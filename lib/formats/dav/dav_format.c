@@ -26,6 +26,10 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__scratch_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
   multistatus__scratch_lend(&d->fragment.content, d->first.content,
                             sizeof d->first.content);
+  multistatus__room_lend(&d->fragment.bindings.list, d->first.bindings,
+                         sizeof d->first.bindings);
+  multistatus__room_lend(&d->fragment.bindings.names, d->first.prefixes,
+                         sizeof d->first.prefixes);
   multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;

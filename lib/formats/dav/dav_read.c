@@ -6,23 +6,6 @@
 /* DAV XML as results: what the events of a document mean. Order inside an element does
    not matter; elements that are not known are passed over, with all they hold. */
 
-static multistatus__dav_place dav_here(const multistatus__dav_reader *d) {
-  return (multistatus__dav_place)d->levels[d->level].place;
-}
-
-static multistatus_text dav_lang(const multistatus__dav_reader *d) {
-  multistatus_text t = {NULL, d->levels[d->level].lang_len};
-  if (t.len)
-    t.data = d->langs.data + d->levels[d->level].lang;
-  return t;
-}
-
-/* Whether the innermost element has an xml:lang of its own. */
-static bool dav_own_lang(const multistatus__dav_reader *d) {
-  return d->levels[d->level].lang != d->levels[d->level - 1].lang ||
-         d->levels[d->level].lang_len != d->levels[d->level - 1].lang_len;
-}
-
 /* ---- Start ---- */
 
 /* What shapes can say: hrefs, statuses, propstats and properties. */
@@ -31,22 +14,9 @@ static bool dav_has_shape(multistatus__dav_place place) {
          place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
 }
 
-/* Goes into an element; xml:lang on it holds from here on. It is no longer than a name:
+/* xml:lang on the innermost element holds from here on. It is no longer than a name:
    everything inside has a copy of it. */
-int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
-                           const multistatus__xml_tag *t) {
-  d->levels[d->level].filled = true;
-  d->levels[d->level + 1] = d->levels[d->level];
-  d->level++;
-  d->levels[d->level].place = (uint8_t)place;
-  d->levels[d->level].filled = d->levels[d->level].has_text = false;
-  d->has_text = false;
-  if (!dav_has_shape(place))
-    multistatus__shape_spoil(&d->shapes);
-  d->levels[d->level + 1].place = DAV_DOCUMENT; /* nothing was inside it yet */
-  d->text.len = d->view.len = 0;
-  if (place == DAV_MESSAGE)
-    d->message.len = 0;
+static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
     if (a->prefix.len != 3 || memcmp(a->prefix.data, "xml", 3) != 0 ||
@@ -54,17 +24,28 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
       continue;
     d->levels[d->level].lang = (uint32_t)d->langs.len;
     d->levels[d->level].lang_len = (uint32_t)a->value.len;
-    return multistatus__scratch_put(
-        &d->in->parse, &d->langs, a->value.data, a->value.len,
-        multistatus_input_limits(d->in)->name_bytes, "name-bytes");
+    return multistatus__scratch_put(&d->in->parse, &d->langs, a->value.data,
+                                    a->value.len, d->in->parse.limits->name_bytes,
+                                    "name-bytes");
   }
   return 0;
 }
 
-static void dav_leave(multistatus__dav_reader *d) {
-  d->level--;
-  d->view.len = 0;
-  d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
+int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                           const multistatus__xml_tag *t) {
+  multistatus__dav_level *outer = d->levels + d->level++, *inner = outer + 1;
+  outer->filled = true;
+  *inner = *outer;
+  inner->place = (uint8_t)place;
+  inner->filled = inner->has_text = false;
+  inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
+  d->has_text = d->plain = false;
+  if (d->shapes.learning && !dav_has_shape(place))
+    multistatus__shape_spoil(&d->shapes);
+  d->text.len = d->view.len = 0;
+  if (place == DAV_MESSAGE)
+    d->message.len = 0;
+  return t->attr_count ? dav_enter_lang(d, t) : 0;
 }
 
 static int dav_skip(multistatus__dav_reader *d) {
@@ -87,7 +68,8 @@ static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place
   return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
 }
 
-/* A property. Its name is looked up once for each way that it is written. */
+/* A property. Its name is interned once for each way that it is written, and there is
+   no fragment before something shows that the value is more than a text. */
 static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   if (t->memo && !*t->memo)
     *t->memo = multistatus__input_intern(d->in, t->ns, t->local);
@@ -95,7 +77,20 @@ static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_ta
   if (!d->named)
     return dav_start_fragment(d, DAV_VALUE, t);
   int rc = multistatus__dav_enter(d, DAV_VALUE, t);
-  return rc ? rc : multistatus__fragment_begin_value(&d->fragment, t);
+  d->plain = !t->attr_count;
+  return rc || d->plain ? rc : multistatus__fragment_begin_value(&d->fragment, t);
+}
+
+/* The value of a property turns out to be markup. */
+static int dav_turn_into_fragment(multistatus__dav_reader *d) {
+  static const multistatus__xml_tag none = {0};
+  multistatus_text text = multistatus__dav_text(d);
+  d->plain = false;
+  int rc = multistatus__fragment_begin_value(&d->fragment, &none);
+  if (!rc && text.len)
+    rc = multistatus__fragment_text(&d->fragment, text.data, text.len);
+  d->text.len = d->view.len = 0;
+  return rc;
 }
 
 /* What nobody defined is kept whole: as the only content of a value without a name. */
@@ -110,8 +105,9 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
     rc = multistatus__fragment_begin(&d->fragment, &none);
   if (!rc)
     rc = multistatus__fragment_start(&d->fragment, t);
-  return rc || dav_own_lang(d) ? rc
-                               : multistatus__fragment_lang(&d->fragment, dav_lang(d));
+  return rc || multistatus__dav_own_lang(d)
+             ? rc
+             : multistatus__fragment_lang(&d->fragment, multistatus__dav_lang(d));
 }
 
 /* What DAV:error, DAV:status and DAV:responsedescription mean in both places. */
@@ -188,15 +184,6 @@ static int dav_start_in_propstat(multistatus__dav_reader *d,
   return multistatus__dav_enter(d, DAV_PROP, t);
 }
 
-/* A property or condition whose name the model cannot have, such as one in the
-   namespace of xml, is passed over. rc: the error of adding it, which can be nothing
-   else if it is RESULT. */
-static int dav_pass_name(multistatus__dav_reader *d, int rc) {
-  return rc == MULTISTATUS_ERROR_RESULT
-             ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_XML_NAME, NULL)
-             : rc;
-}
-
 static int dav_start_in_error(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   int rc;
@@ -212,7 +199,7 @@ static int dav_start_in_error(multistatus__dav_reader *d,
   rc = multistatus_input_add_condition(d->in, t->ns, t->local);
   if (rc == MULTISTATUS_ERROR_RESULT) {
     d->levels[d->level].filled = true;
-    rc = dav_pass_name(d, rc);
+    rc = multistatus__dav_pass_name(d, rc);
     return rc ? rc : dav_skip(d);
   }
   if (!rc)
@@ -249,7 +236,7 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
 
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   int rc;
-  switch (dav_here(d)) {
+  switch (multistatus__dav_here(d)) {
   case DAV_DOCUMENT:
     return multistatus__dav_start_root(d, t);
   case DAV_MULTISTATUS:
@@ -266,7 +253,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_EXT:
     if (d->has_text)
       multistatus__shape_spoil(&d->shapes);
-    rc = multistatus__dav_keep_view(d);
+    rc = d->plain ? dav_turn_into_fragment(d) : multistatus__dav_keep_view(d);
     return rc ? rc : multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
@@ -287,9 +274,9 @@ static int dav_lose(multistatus__dav_reader *d, int rc) {
   multistatus__shape_spoil(&d->shapes);
   if (!multistatus_input_survive(d->in))
     return rc;
-  while (d->level > 1 && dav_here(d) != DAV_RESPONSE)
+  while (d->level > 1 && multistatus__dav_here(d) != DAV_RESPONSE)
     d->level--;
-  dav_leave(d);
+  multistatus__dav_leave(d);
   d->skipped = d->depth + 1 - d->response;
   return 0;
 }
@@ -311,10 +298,6 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
 
 /* ---- Text ---- */
 
-static int dav_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* Text where only elements have a meaning; white space is nothing. What stands
    between two tags is reported once, however many runs it has. */
 static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t len) {
@@ -328,7 +311,7 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
 
 /* Where the text of an element goes that has nothing else; NULL: it is another one. */
 static multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
-  switch (dav_here(d)) {
+  switch (multistatus__dav_here(d)) {
   case DAV_HREF:
   case DAV_LOCATION_HREF:
   case DAV_CONDITION_HREF:
@@ -337,7 +320,7 @@ static multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
   case DAV_ITEM:
     return &d->text;
   case DAV_VALUE:
-    return d->fragment.markup ? NULL : &d->fragment.content;
+    return d->plain ? &d->text : d->fragment.markup ? NULL : &d->fragment.content;
   default:
     return NULL;
   }
@@ -345,7 +328,7 @@ static multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
 
 /* How much text it may have. */
 static size_t dav_text_limit(const multistatus__dav_reader *d, const char **name) {
-  multistatus__dav_place place = dav_here(d);
+  multistatus__dav_place place = multistatus__dav_here(d);
   bool href =
       place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
   *name = href ? "href-bytes" : "text-bytes";
@@ -361,7 +344,7 @@ static int dav_put_text(multistatus__dav_reader *d, multistatus__scratch *to,
 
 static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t len) {
   int rc = 0;
-  switch (dav_here(d)) {
+  switch (multistatus__dav_here(d)) {
   case DAV_PROBLEM:
     rc = multistatus__problem_text(&d->problem, data, len);
     return rc ? rc : multistatus__fragment_text(&d->fragment, data, len);
@@ -397,20 +380,16 @@ int multistatus__dav_keep_view(multistatus__dav_reader *d) {
   return len ? dav_put_text(d, dav_text_of(d), d->view.data, len) : 0;
 }
 
-/* The text of the innermost element. */
-static multistatus_text dav_text(const multistatus__dav_reader *d) {
-  return d->view.len ? d->view : multistatus__scratch_text(&d->text);
-}
-
 /* Tells the shape of a text, unless it is white space, which is as good as a tag. */
 static void dav_shape_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  multistatus__dav_place place = dav_here(d);
+  multistatus__dav_place place = multistatus__dav_here(d);
   bool plain = place == DAV_HREF || place == DAV_STATUS ||
-               (place == DAV_VALUE && !d->fragment.markup);
+               (place == DAV_VALUE && (d->plain || !d->fragment.markup));
   if (!d->has_text && multistatus__bytes_is_space(data, len))
     return;
   size_t before =
-      d->view.len + (place == DAV_VALUE ? d->fragment.content.len : d->text.len);
+      d->view.len +
+      (place == DAV_VALUE && !d->plain ? d->fragment.content.len : d->text.len);
   if (d->skipped || (plain && (d->has_text || before)))
     multistatus__shape_spoil(&d->shapes);
   else if (plain)
@@ -425,177 +404,13 @@ static int dav_on_text(void *ctx, const char *data, size_t len) {
   return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
 }
 
-static multistatus_text dav_trimmed(multistatus_text t) {
-  while (t.len && dav_space(*t.data)) {
-    t.data++;
-    t.len--;
-  }
-  while (t.len && dav_space(t.data[t.len - 1]))
-    t.len--;
-  return t;
-}
-
 /* ---- End ---- */
-
-static int dav_end_value(multistatus__dav_reader *d) {
-  multistatus_prop_text p;
-  multistatus__fragment_value(&d->fragment, &p);
-  if (d->view.len) {
-    p.value = d->view;
-    p.kind = MULTISTATUS_PROP_TEXT;
-  }
-  p.lang = dav_lang(d);
-  multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
-  return dav_pass_name(d, multistatus__input_add_prop(d->in, &p, d->named));
-}
-
-/* The language of what a condition holds; that of nothing is told only where it stands
-   on the condition itself. */
-static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
-  static const multistatus_text none = {NULL, 0};
-  bool empty = !dav_trimmed(multistatus__scratch_text(&d->fragment.content)).len;
-  return empty && !dav_own_lang(d) ? none : dav_lang(d);
-}
-
-/* Beside its hrefs a condition may hold anything; white space is nothing. */
-static int dav_end_condition(multistatus__dav_reader *d) {
-  multistatus_prop_text p;
-  int rc = multistatus__fragment_markup(&d->fragment, &p);
-  if (!rc && dav_trimmed(p.value).len)
-    rc = multistatus_input_set_condition_xml(d->in, p.value);
-  return rc ? rc
-            : multistatus_input_set_condition_attributes(d->in, p.attributes,
-                                                         dav_condition_lang(d));
-}
-
-/* What an element with a text means; one without has no shape. */
-static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind kind) {
-  if (d->has_text)
-    multistatus__shape_act(&d->shapes, kind, true);
-  else
-    multistatus__shape_spoil(&d->shapes);
-}
-
-static int dav_end_propstat(multistatus__dav_reader *d) {
-  d->in_propstat = false;
-  if (!d->has_prop && multistatus_input_tolerate(
-                          d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
-                          MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
-    return MULTISTATUS_ERROR_RESULT;
-  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, false);
-  return multistatus_input_close_propstat(d->in);
-}
-
-/* The old form usually holds nothing but the error that was told already, and white
-   space. */
-static int dav_end_message(multistatus__dav_reader *d) {
-  multistatus_text t = multistatus__scratch_text(&d->message);
-  if (d->levels[d->level + 1].place == DAV_ERROR && !(t = dav_trimmed(t)).len)
-    return 0;
-  return multistatus_input_set_message(d->in, t, dav_lang(d));
-}
-
-static int dav_end_ext(multistatus__dav_reader *d) {
-  multistatus_prop_text p;
-  multistatus__fragment_value(&d->fragment, &p);
-  return multistatus_input_add_ext(d->in, p.value);
-}
-
-static int dav_end_response(multistatus__dav_reader *d) {
-  if (d->level != 2)
-    multistatus__shape_spoil(&d->shapes);
-  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, false);
-  int rc = multistatus_input_commit(d->in);
-  d->committed = !rc;
-  return rc ? rc : XML_PAUSE;
-}
-
-/* What must hold something and holds nothing. */
-static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
-  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_CONTENT,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
-}
-
-static int dav_end_error(multistatus__dav_reader *d) {
-  int rc = d->levels[d->level].filled
-               ? 0
-               : dav_end_empty(d, "a DAV:error without a condition");
-  return rc || d->level > 1 ? rc : dav_end_response(d); /* a document of its own */
-}
-
-/* DAV:prop has an end of its own where it is the root. */
-static int dav_end_prop(multistatus__dav_reader *d) {
-  if (d->level > 1)
-    return 0;
-  int rc = multistatus_input_close_propstat(d->in);
-  return rc ? rc : dav_end_response(d);
-}
-
-static int dav_end_element(multistatus__dav_reader *d) {
-  switch (dav_here(d)) {
-  case DAV_RESPONSE:
-    return dav_end_response(d);
-  case DAV_ERROR:
-    return dav_end_error(d);
-  case DAV_PROP:
-    return dav_end_prop(d);
-  case DAV_PROPSTAT:
-    return dav_end_propstat(d);
-  case DAV_VALUE:
-    return dav_end_value(d);
-  case DAV_CONDITION:
-    return dav_end_condition(d);
-  case DAV_EXT:
-    return dav_end_ext(d);
-  case DAV_PROBLEM:
-    return multistatus__dav_end_problem(d, dav_condition_lang(d));
-  case DAV_ITEM:
-    return multistatus__dav_end_item(d);
-  case DAV_HREF:
-    dav_shape_act(d, SHAPE_HREF);
-    return multistatus_input_add_href(d->in, dav_text(d));
-  case DAV_STATUS:
-    dav_shape_act(d, SHAPE_STATUS);
-    return multistatus_input_set_status_line(d->in, dav_text(d));
-  case DAV_MESSAGE:
-    return dav_end_message(d);
-  case DAV_SYNC_TOKEN:
-    return multistatus_input_set_sync_token(d->in, dav_trimmed(dav_text(d)));
-  case DAV_LOCATION:
-    return d->levels[d->level].filled
-               ? 0
-               : dav_end_empty(d, "a DAV:location without a DAV:href");
-  case DAV_LOCATION_HREF:
-    return multistatus_input_set_location(d->in, dav_text(d));
-  case DAV_CONDITION_HREF:
-    return multistatus_input_add_condition_href(d->in, dav_text(d));
-  default:
-    return 0;
-  }
-}
-
-static int dav_end(multistatus__dav_reader *d) {
-  multistatus__dav_place place = dav_here(d);
-  if ((place == DAV_VALUE || place == DAV_CONDITION || place == DAV_EXT ||
-       place == DAV_PROBLEM) &&
-      d->fragment.depth) {
-    int rc = multistatus__fragment_end(&d->fragment);
-    if (!rc && place == DAV_PROBLEM)
-      rc = multistatus__problem_end(&d->problem);
-    if (rc || place != DAV_EXT || d->fragment.depth)
-      return rc;
-  }
-  int rc = dav_end_element(d);
-  if (rc >= 0)
-    dav_leave(d);
-  return rc;
-}
 
 static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
   d->depth--;
   if (!d->skipped)
-    return dav_survive(d, dav_end(d));
+    return dav_survive(d, multistatus__dav_end(d));
   d->skipped--;
   return 0;
 }

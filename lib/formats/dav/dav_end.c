@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "dav.h"
+
+/* What the end of an element means: then its text is whole, and goes into the result.
+ */
+
+static int dav_end_value(multistatus__dav_reader *d) {
+  multistatus_prop_text p = {.kind = MULTISTATUS_PROP_TEXT};
+  if (!d->plain)
+    multistatus__fragment_value(&d->fragment, &p);
+  if (d->plain || d->view.len) {
+    p.value = multistatus__dav_text(d);
+    p.kind = MULTISTATUS_PROP_TEXT;
+  }
+  p.lang = multistatus__dav_lang(d);
+  if (d->shapes.learning)
+    multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
+  return multistatus__dav_pass_name(d,
+                                    multistatus__input_add_prop(d->in, &p, d->named));
+}
+
+/* The language of what a condition holds; that of nothing is told only where it stands
+   on the condition itself. */
+static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
+  static const multistatus_text none = {NULL, 0};
+  bool empty =
+      !multistatus__trimmed(multistatus__scratch_text(&d->fragment.content)).len;
+  return empty && !multistatus__dav_own_lang(d) ? none : multistatus__dav_lang(d);
+}
+
+/* Beside its hrefs a condition may hold anything; white space is nothing. */
+static int dav_end_condition(multistatus__dav_reader *d) {
+  multistatus_prop_text p;
+  int rc = multistatus__fragment_markup(&d->fragment, &p);
+  if (!rc && multistatus__trimmed(p.value).len)
+    rc = multistatus_input_set_condition_xml(d->in, p.value);
+  return rc ? rc
+            : multistatus_input_set_condition_attributes(d->in, p.attributes,
+                                                         dav_condition_lang(d));
+}
+
+/* What an element with a text means; one without has no shape. */
+static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind kind) {
+  if (d->has_text)
+    multistatus__shape_act(&d->shapes, kind, true);
+  else
+    multistatus__shape_spoil(&d->shapes);
+}
+
+static int dav_end_propstat(multistatus__dav_reader *d) {
+  d->in_propstat = false;
+  if (!d->has_prop && multistatus_input_tolerate(
+                          d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
+                          MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
+    return MULTISTATUS_ERROR_RESULT;
+  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, false);
+  return multistatus_input_close_propstat(d->in);
+}
+
+/* The old form usually holds nothing but the error that was told already, and white
+   space. */
+static int dav_end_message(multistatus__dav_reader *d) {
+  multistatus_text t = multistatus__scratch_text(&d->message);
+  if (d->levels[d->level + 1].place == DAV_ERROR && !(t = multistatus__trimmed(t)).len)
+    return 0;
+  return multistatus_input_set_message(d->in, t, multistatus__dav_lang(d));
+}
+
+static int dav_end_ext(multistatus__dav_reader *d) {
+  multistatus_prop_text p;
+  multistatus__fragment_value(&d->fragment, &p);
+  return multistatus_input_add_ext(d->in, p.value);
+}
+
+static int dav_end_response(multistatus__dav_reader *d) {
+  if (d->level != 2)
+    multistatus__shape_spoil(&d->shapes);
+  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, false);
+  int rc = multistatus_input_commit(d->in);
+  d->committed = !rc;
+  return rc ? rc : XML_PAUSE;
+}
+
+/* What must hold something and holds nothing. */
+static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
+  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_CONTENT,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+}
+
+static int dav_end_error(multistatus__dav_reader *d) {
+  int rc = d->levels[d->level].filled
+               ? 0
+               : dav_end_empty(d, "a DAV:error without a condition");
+  return rc || d->level > 1 ? rc : dav_end_response(d); /* a document of its own */
+}
+
+/* DAV:prop has an end of its own where it is the root. */
+static int dav_end_prop(multistatus__dav_reader *d) {
+  if (d->level > 1)
+    return 0;
+  int rc = multistatus_input_close_propstat(d->in);
+  return rc ? rc : dav_end_response(d);
+}
+
+static int dav_end_element(multistatus__dav_reader *d) {
+  switch (multistatus__dav_here(d)) {
+  case DAV_RESPONSE:
+    return dav_end_response(d);
+  case DAV_ERROR:
+    return dav_end_error(d);
+  case DAV_PROP:
+    return dav_end_prop(d);
+  case DAV_PROPSTAT:
+    return dav_end_propstat(d);
+  case DAV_VALUE:
+    return dav_end_value(d);
+  case DAV_CONDITION:
+    return dav_end_condition(d);
+  case DAV_EXT:
+    return dav_end_ext(d);
+  case DAV_PROBLEM:
+    return multistatus__dav_end_problem(d, dav_condition_lang(d));
+  case DAV_ITEM:
+    return multistatus__dav_end_item(d);
+  case DAV_HREF:
+    dav_shape_act(d, SHAPE_HREF);
+    return multistatus_input_add_href(d->in, multistatus__dav_text(d));
+  case DAV_STATUS:
+    dav_shape_act(d, SHAPE_STATUS);
+    return multistatus_input_set_status_line(d->in, multistatus__dav_text(d));
+  case DAV_MESSAGE:
+    return dav_end_message(d);
+  case DAV_SYNC_TOKEN:
+    return multistatus_input_set_sync_token(
+        d->in, multistatus__trimmed(multistatus__dav_text(d)));
+  case DAV_LOCATION:
+    return d->levels[d->level].filled
+               ? 0
+               : dav_end_empty(d, "a DAV:location without a DAV:href");
+  case DAV_LOCATION_HREF:
+    return multistatus_input_set_location(d->in, multistatus__dav_text(d));
+  case DAV_CONDITION_HREF:
+    return multistatus_input_add_condition_href(d->in, multistatus__dav_text(d));
+  default:
+    return 0;
+  }
+}
+
+int multistatus__dav_end(multistatus__dav_reader *d) {
+  multistatus__dav_place place = multistatus__dav_here(d);
+  bool fragment = (place == DAV_VALUE && !d->plain) || place == DAV_CONDITION ||
+                  place == DAV_EXT || place == DAV_PROBLEM;
+  if (fragment && d->fragment.depth) {
+    int rc = multistatus__fragment_end(&d->fragment);
+    if (!rc && place == DAV_PROBLEM)
+      rc = multistatus__problem_end(&d->problem);
+    if (rc || place != DAV_EXT || d->fragment.depth)
+      return rc;
+  }
+  int rc = dav_end_element(d);
+  if (rc >= 0)
+    multistatus__dav_leave(d);
+  return rc;
+}

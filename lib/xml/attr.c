@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include <string.h>
+
+/* The attributes of a start tag, which are read twice: first as they stand, then, when
+   the tag is known to be whole, for what they declare and mean. */
+
+static const char *attr_syntax(multistatus__scan *s, const char *at, const char *text) {
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
+}
+
+/* The tag at p goes on behind the data. */
+static const char *attr_cut(multistatus__scan *s, const char *p) {
+  return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
+}
+
+static multistatus__scan_attr *attr_at(const multistatus__scan *s, size_t i) {
+  return (multistatus__scan_attr *)s->raw.data + i;
+}
+
+/* ---- Attributes as they stand ---- */
+
+/* The name at `name` in the tag at p, of the element or of an attribute. */
+const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
+                                       const char *name, const char *end,
+                                       multistatus__qname *q) {
+  int found = multistatus__xml_easy_qname(name, end, q) ? 1
+              : name == p + 1 ? multistatus__xml_long_qname(name, end, q)
+                              : multistatus__xml_qname(name, end, q);
+  if (found == XML_CUT)
+    return attr_cut(s, p);
+  if (found < 0)
+    return multistatus__scan_odd(s, name + q->len, found, "not a name");
+  if (q->len > s->limits->name_bytes)
+    return multistatus__scan_limit(s, "name-bytes", name);
+  return name + q->len;
+}
+
+/* Does the tag end, from inside a value on? */
+static bool attr_is_whole(const char *q, const char *end, char quote) {
+  for (; q < end; q++) {
+    if (quote)
+      quote = *q == quote ? '\0' : quote;
+    else if (*q == '"' || *q == '\'')
+      quote = *q;
+    else if (*q == '>')
+      return true;
+  }
+  return false;
+}
+
+/* What is no character or no reference to one, at q in a value; n is what chars.h said
+   of it. */
+static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
+                          ptrdiff_t n) {
+  if (reference && n < 0)
+    return multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, q,
+                                      "not a reference to a character");
+  return multistatus__scan_tolerate_odd(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
+}
+
+/* The value whose quote is at q. */
+static const char *attr_value(multistatus__scan *s, const char *p, const char *q,
+                              const char *end, multistatus__scan_attr *a) {
+  char quote = *q++;
+  size_t saved = 0;
+  a->raw.data = q;
+  a->plain = true;
+  for (;;) {
+    q = multistatus__bytes_find(q, end, '<', '&', quote, false);
+    if (q == end)
+      return attr_cut(s, p);
+    if (*q == quote)
+      break;
+    if (*q == '<')
+      return attr_syntax(s, q, "'<' in the value of an attribute");
+    uint32_t c;
+    bool reference = *q == '&';
+    ptrdiff_t n = reference ? multistatus__xml_reference(q, end, &c)
+                            : multistatus__xml_char(q, end, &c);
+    if (n == XML_CUT)
+      return attr_cut(s, p);
+    if (n < 0 || !c) {
+      s->whole = s->whole || attr_is_whole(q, end, quote);
+      if (!s->whole)
+        return attr_cut(s, p); /* what is odd is told once */
+      if (!attr_tolerate(s, q, reference, n))
+        return q;
+      if (n < 0) {
+        q += n == XML_BROKEN || reference ? 1 : multistatus__xml_width(*q);
+        continue;
+      }
+    }
+    char text[4];
+    if (reference)
+      saved += (size_t)n - multistatus__xml_put(text, c ? c : 0xfffd);
+    else if (c == '\r' && q + 1 < end && q[1] == '\n')
+      saved++;
+    if (reference || c < 0x80) /* the latter is white space */
+      a->plain = false;
+    q += n;
+  }
+  a->raw.len = (size_t)(q - a->raw.data);
+  a->len = a->raw.len - saved;
+  if (a->len > (a->declares ? s->limits->name_bytes : s->limits->text_bytes))
+    return multistatus__scan_limit(s, a->declares ? "name-bytes" : "text-bytes",
+                                   a->raw.data);
+  return q + 1;
+}
+
+/* Is there room for one more? Names the limit that says no. */
+static const char *attr_over(const multistatus__scan *s) {
+  if (s->declared > s->limits->namespaces ||
+      s->bindings.count - BINDINGS_BUILT_IN > s->limits->namespaces - s->declared)
+    return "namespaces";
+  return s->raw_count - s->declared > s->limits->attributes ? "attributes" : NULL;
+}
+
+static const char *attr_read(multistatus__scan *s, const char *p, const char *name,
+                             const char *end) {
+  if (!multistatus__room_grow(s->allocator, &s->raw, s->raw_count + 1,
+                              sizeof(multistatus__scan_attr)))
+    return multistatus__scan_nomem(s, name);
+  multistatus__scan_attr *a = attr_at(s, s->raw_count);
+  const char *q = multistatus__scan_tag_name(s, p, name, end, &a->qname);
+  if (s->stop)
+    return q;
+  a->name = name;
+  a->ns.data = "";
+  a->ns.len = 0;
+  a->declares = (a->qname.prefix ? a->qname.prefix : a->qname.len) == 5 &&
+                memcmp(name, "xmlns", 5) == 0;
+  s->raw_count++;
+  s->declared += a->declares;
+  const char *limit = attr_over(s);
+  if (limit)
+    return multistatus__scan_limit(s, limit, name);
+  q = multistatus__xml_space(q, end);
+  if (q < end && *q != '=')
+    return attr_syntax(s, q, "no '=' behind the name of an attribute");
+  q = q < end ? multistatus__xml_space(q + 1, end) : q;
+  if (q == end)
+    return attr_cut(s, p);
+  if (*q != '"' && *q != '\'')
+    return attr_syntax(s, q, "no quote before the value of an attribute");
+  return attr_value(s, p, q, end, a);
+}
+
+/* The attributes from q on, up to '>' or "/>". */
+static const char *attr_read_all(multistatus__scan *s, const char *p, const char *q,
+                                 const char *end) {
+  while (!s->stop) {
+    const char *next = multistatus__xml_space(q, end);
+    if (next == end || (*next == '/' && next + 1 == end))
+      return attr_cut(s, p);
+    if (*next == '>')
+      return next;
+    if (*next == '/')
+      return next[1] == '>' ? next : attr_syntax(s, next + 1, "no '>' behind '/'");
+    if (next == q)
+      return attr_syntax(s, q, "white space is missing");
+    q = attr_read(s, p, next, end);
+  }
+  return q;
+}
+
+/* ---- What they mean ---- */
+
+static char *attr_normalise(char *to, multistatus_text raw) {
+  const char *p = raw.data, *end = p + raw.len;
+  while (p < end) {
+    uint32_t c = 0;
+    ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
+    if (n > 0) { /* else it was tolerated as it is */
+      p += n;
+      to += multistatus__xml_put(to, c ? c : 0xfffd);
+      continue;
+    }
+    if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))
+      *to++ = multistatus__xml_is(*p, XML_SPACE) ? ' ' : *p;
+    p++;
+  }
+  return to;
+}
+
+/* Makes raw the value. What stands as it is to be remains a view into the data. */
+static bool attr_normalise_all(multistatus__scan *s) {
+  size_t total = 0;
+  for (size_t i = 0; i < s->raw_count; i++)
+    total += attr_at(s, i)->plain ? 0 : attr_at(s, i)->len + 1;
+  if (!total)
+    return true;
+  if (!multistatus__room_grow(s->allocator, &s->values, total, 1))
+    return false;
+  char *to = s->values.data;
+  for (size_t i = 0; i < s->raw_count; i++) {
+    multistatus__scan_attr *a = attr_at(s, i);
+    if (a->plain)
+      continue;
+    char *value = to;
+    to = attr_normalise(to, a->raw);
+    a->raw.data = value;
+    a->raw.len = a->len;
+  }
+  return true;
+}
+
+/* The namespace of a prefix that is not declared, where that is tolerated: as it
+   stands, with its colon, which makes DAV:getetag what it was meant to be. */
+multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *name,
+                                           size_t len) {
+  multistatus_text ns = {name, len + 1};
+  multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_PREFIX, name,
+                             "a prefix that is not declared");
+  return ns;
+}
+
+static void attr_declare(multistatus__scan *s, multistatus__scan_attr *a) {
+  multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
+  const char *why = multistatus__bindings_forbid(prefix, a->raw);
+  if (!why && prefix.len && !a->raw.len &&
+      !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_NAMESPACE, a->name,
+                                  "a prefix is declared for no namespace"))
+    return;
+  if (why)
+    attr_syntax(s, a->name, why);
+  else if (!multistatus__scan_bind(s, prefix, a->raw))
+    multistatus__scan_nomem(s, a->name);
+}
+
+static void attr_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
+  const multistatus__binding *b =
+      a->qname.prefix
+          ? multistatus__bindings_find(&s->bindings, a->name, a->qname.prefix)
+          : (const multistatus__binding *)s->bindings.list.data + BINDINGS_BUILT_IN - 1;
+  if (b) {
+    a->ns = multistatus__bindings_ns(&s->bindings, b);
+    a->same = b->same;
+  } else {
+    a->ns = multistatus__scan_unbound(s, a->name, a->qname.prefix);
+    a->same = multistatus__bindings_same(&s->bindings, a->ns);
+  }
+}
+
+static int attr_compare_texts(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
+    return a.len < b.len ? -1 : 1;
+  return a.len ? memcmp(a.data, b.data, a.len) : 0;
+}
+
+/* Orders by expanded name; declarations are a kind of their own. Namespaces are
+   compared by where they are declared, as their names can be much longer than the tag.
+ */
+static int attr_compare(const multistatus__scan_attr *a,
+                        const multistatus__scan_attr *b) {
+  if (a->declares != b->declares)
+    return a->declares - b->declares;
+  int order = attr_compare_texts(multistatus__qname_local(a->name, a->qname),
+                                 multistatus__qname_local(b->name, b->qname));
+  if (order || a->declares)
+    return order;
+  if (a->same != b->same)
+    return a->same < b->same ? -1 : 1;
+  return a->same == BINDINGS_NONE ? attr_compare_texts(a->ns, b->ns) : 0;
+}
+
+/* The same with the place as last resort, by index. */
+static bool attr_before(const multistatus__scan *s, size_t i, size_t k) {
+  int order = attr_compare(attr_at(s, i), attr_at(s, k));
+  return order ? order < 0 : i < k;
+}
+
+static void attr_sift(const multistatus__scan *s, size_t *heap, size_t i,
+                      size_t count) {
+  size_t moved = heap[i], child;
+  for (; (child = 2 * i + 1) < count; i = child) {
+    if (child + 1 < count && attr_before(s, heap[child], heap[child + 1]))
+      child++;
+    if (!attr_before(s, moved, heap[child]))
+      break;
+    heap[i] = heap[child];
+  }
+  heap[i] = moved;
+}
+
+/* Heapsort: a tag with thousands of attributes must not take their square of time. */
+static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    order[i] = i;
+  for (size_t i = count / 2; i-- > 0;)
+    attr_sift(s, order, i, count);
+  for (size_t i = count; i-- > 1;) {
+    size_t last = order[0];
+    order[0] = order[i];
+    order[i] = last;
+    attr_sift(s, order, 0, i);
+  }
+}
+
+/* No two attributes may have the same name, or the same once prefixes are resolved. */
+static void attr_check_unique(multistatus__scan *s, const char *p) {
+  size_t count = s->raw_count, twice = count;
+  if (!multistatus__room_grow(s->allocator, &s->order, count, sizeof(size_t))) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  size_t *order = s->order.data;
+  attr_sort(s, order, count);
+  for (size_t i = 1; i < count; i++)
+    if (order[i] < twice &&
+        attr_compare(attr_at(s, order[i - 1]), attr_at(s, order[i])) == 0)
+      twice = order[i];
+  if (twice < count)
+    attr_syntax(s, attr_at(s, twice)->name, "an attribute that is there twice");
+}
+
+/* Puts those that are no declarations where the handler sees them. */
+static void attr_show(multistatus__scan *s, const char *p) {
+  if (!multistatus__room_grow(s->allocator, &s->attrs, s->raw_count,
+                              sizeof(multistatus__xml_attr))) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  multistatus__xml_attr *shown = s->attrs.data;
+  for (size_t i = 0; i < s->raw_count; i++) {
+    const multistatus__scan_attr *a = attr_at(s, i);
+    if (a->declares)
+      continue;
+    shown->prefix.data = a->name;
+    shown->prefix.len = a->ns.len ? a->qname.prefix : 0;
+    shown->local = multistatus__qname_local(a->name, a->qname);
+    shown->ns = a->ns;
+    shown->value = a->raw;
+    shown++;
+  }
+  s->tag.attrs = s->attrs.data;
+}
+
+/* All declarations first: they hold for the whole tag, in whatever order. */
+static void attr_settle(multistatus__scan *s, const char *p) {
+  if (!attr_normalise_all(s)) {
+    multistatus__scan_nomem(s, p);
+    return;
+  }
+  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
+    if (attr_at(s, i)->declares)
+      attr_declare(s, attr_at(s, i));
+  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
+    if (!attr_at(s, i)->declares)
+      attr_resolve(s, attr_at(s, i));
+  if (!s->stop && s->raw_count > 1)
+    attr_check_unique(s, p);
+  if (!s->stop && s->raw_count > s->declared)
+    attr_show(s, p);
+}
+
+const char *multistatus__scan_attributes(multistatus__scan *s, const char *p,
+                                         const char *q, const char *end) {
+  s->whole = false;
+  q = attr_read_all(s, p, q, end);
+  if (!s->stop && s->raw_count)
+    attr_settle(s, p);
+  return q;
+}

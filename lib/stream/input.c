@@ -570,8 +570,9 @@ int multistatus__input_add_prop(multistatus_input *in,
     return in->parse.error;
   if (!in->propstat)
     return multistatus__input_out_of_order(in);
-  /* What a parser checked is text, unless it tolerated something else. */
-  bool clean = named && !(in->building->quirks & INPUT_UNCLEAN);
+  /* What a parser checked is text, unless it tolerated something else, perhaps in a
+     namespace name far outside. */
+  bool clean = named && !(in->quirks & INPUT_UNCLEAN);
   multistatus__put_prop(in->propstat, prop, named, clean);
   return multistatus__input_check(in);
 }

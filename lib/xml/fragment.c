@@ -184,11 +184,20 @@ int multistatus__fragment_begin_value(multistatus__fragment *f,
   return f->rc;
 }
 
+/* A name is no text, whose limit may be lower. */
+static void fragment_set_name(multistatus__fragment *f, multistatus__scratch *b,
+                              multistatus_text t) {
+  b->len = 0;
+  if (!f->rc)
+    f->rc = multistatus__scratch_put(f->in, b, t.data, t.len, f->in->limits->name_bytes,
+                                     "name-bytes");
+}
+
 int multistatus__fragment_begin(multistatus__fragment *f,
                                 const multistatus__xml_tag *t) {
   f->rc = 0;
-  fragment_set(f, &f->ns, t->ns);
-  fragment_set(f, &f->name, t->local);
+  fragment_set_name(f, &f->ns, t->ns);
+  fragment_set_name(f, &f->name, t->local);
   return f->rc ? f->rc : multistatus__fragment_begin_value(f, t);
 }
 

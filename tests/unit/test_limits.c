@@ -309,6 +309,27 @@ START_TEST(list_limits) {
 }
 END_TEST
 
+/* Names have a limit of their own, whether they come whole or cut. */
+START_TEST(names_are_no_texts) {
+  static const char body[] =
+      XML(RESPONSE(PROPSTAT("<D:getcontentlength>7</D:getcontentlength>"
+                            "<longer-than-texts xmlns='urn:" THIRTY "'/>")));
+  multistatus_limits l;
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  pieces_outcome out;
+  set_limit(&l, LIMIT(text_bytes), strlen("HTTP/1.1 200 OK"));
+  o.limits = &l;
+  for (o.engine = MULTISTATUS_ENGINE_BUILTIN; o.engine <= MULTISTATUS_ENGINE_SYSTEM;
+       o.engine++) {
+    if (!pieces_engine_built(o.engine, multistatus_format_dav_xml()))
+      continue;
+    pieces_every_size(&o, body, sizeof body - 1, &out);
+    ck_assert_msg(out.code == 0, "%s", out.text);
+    ck_assert_uint_eq(out.results, 1);
+  }
+}
+END_TEST
+
 /* What is there already counts. */
 START_TEST(list_results_add_up) {
   static const char body[] = XML(RESPONSE(STATUS) RESPONSE(STATUS));
@@ -334,6 +355,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, results_before_the_limit);
   tcase_add_loop_test(t, result_bytes, 0, 2);
   tcase_add_test(t, endless_tokens);
+  tcase_add_test(t, names_are_no_texts);
   tcase_add_test(t, list_limits);
   tcase_add_test(t, list_results_add_up);
 }

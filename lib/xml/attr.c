@@ -130,7 +130,7 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
   a->ns.data = "";
   a->ns.len = 0;
   a->declares = (a->qname.prefix ? a->qname.prefix : a->qname.len) == 5 &&
-                memcmp(name, "xmlns", 5) == 0;
+                multistatus__bytes_equal(name, "xmlns", 5);
   s->raw_count++;
   s->declared += a->declares;
   const char *limit = attr_over(s);

@@ -51,6 +51,11 @@ static void fragment_set(multistatus__fragment *f, multistatus__scratch *b,
 
 static void fragment_escape(multistatus__fragment *f, multistatus__scratch *b,
                             multistatus_text t, int attribute) {
+  if (multistatus__bytes_is_plain(t.data, t.len) &&
+      !(attribute && t.len && memchr(t.data, '"', t.len))) {
+    fragment_put(f, b, t.data, t.len);
+    return;
+  }
   for (size_t i = 0; i < t.len && !f->rc; i++) {
     size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
     fragment_put(f, b, t.data + i, n);
@@ -65,7 +70,7 @@ static void fragment_escape(multistatus__fragment *f, multistatus__scratch *b,
 /* ---- Names and namespaces ---- */
 
 static bool fragment_same(multistatus_text t, const char *s, size_t len) {
-  return t.len == len && (len == 0 || memcmp(s, t.data, len) == 0);
+  return t.len == len && multistatus__bytes_equal(s, t.data, len);
 }
 
 /* Whether the prefix stands for that namespace already. Outside the value no prefix is
@@ -100,13 +105,9 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
 /* Declares a prefix if its meaning is not in force. */
 static void fragment_declare(multistatus__fragment *f, multistatus__scratch *to,
                              multistatus_text prefix, multistatus_text ns) {
-  if ((prefix.len == 3 && memcmp(prefix.data, "xml", 3) == 0) ||
-      fragment_declared(f, prefix, ns))
+  if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
     return;
-  if (prefix.len)
-    FRAGMENT_PUT(f, to, " xmlns:");
-  else
-    FRAGMENT_PUT(f, to, " xmlns");
+  fragment_put(f, to, " xmlns:", prefix.len ? 7 : 6);
   fragment_put(f, to, prefix.data, prefix.len);
   FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, ns, 1);

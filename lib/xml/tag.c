@@ -233,19 +233,23 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   return behind + 2;
 }
 
-/* The same for a tag inside the root that has a known name and nothing else. */
+/* The same for a tag inside the root that has a known name and no attributes. */
 static inline const char *tag_start(multistatus__scan *s, const char *p) {
   const char *name = p + 1;
   size_t len = multistatus__bytes_tag(name, s->end);
-  if (!len || name[len] != '>' || s->depth >= s->limits->depth)
+  bool empty = len && name[len] == '/' && name[len + 1] == '>';
+  if (!len || !(empty || name[len] == '>') || s->depth >= s->limits->depth)
     return multistatus__scan_start_tag(s, p);
   multistatus__scan_name *known = tag_find_name(s, name, len);
   if (!known || !tag_is_bound(s, known) ||
       !tag_push(s, name, len, known, s->bindings.count))
     return multistatus__scan_start_tag(s, p);
+  s->closing = empty;
   *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.start(s->on.ctx, &known->tag);
-  return name + len + 1;
+  if (empty && !s->stop)
+    multistatus__scan_close(s, p);
+  return name + len + 1 + empty;
 }
 
 /* The end tag at p in any form: cut off, with white space, or wrong. */

@@ -31,7 +31,7 @@ const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
   if (found == XML_CUT)
     return attr_cut(s, p);
   if (found < 0)
-    return multistatus__scan_odd(s, name + q->len, found, "not a name");
+    return multistatus__scan_invalid(s, name + q->len, found, "not a name");
   if (q->len > s->limits->name_bytes)
     return multistatus__scan_limit(s, "name-bytes", name);
   return name + q->len;
@@ -50,14 +50,14 @@ static bool attr_is_whole(const char *q, const char *end, char quote) {
   return false;
 }
 
-/* What is no character or no reference to one, at q in a value; n is what chars.h said
-   of it. */
+/* Tolerates an invalid character or reference at q in a value; n is what chars.h
+   returned for it. */
 static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
                           ptrdiff_t n) {
   if (reference && n < 0)
     return multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, q,
                                       "not a reference to a character");
-  return multistatus__scan_tolerate_odd(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
+  return multistatus__scan_tolerate_char(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
 }
 
 /* The value whose quote is at q. */
@@ -84,7 +84,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
     if (n < 0 || !c) {
       s->whole = s->whole || attr_is_whole(q, end, quote);
       if (!s->whole)
-        return attr_cut(s, p); /* what is odd is told once */
+        return attr_cut(s, p); /* it is reported once */
       if (!attr_tolerate(s, q, reference, n))
         return q;
       if (n < 0) {
@@ -109,7 +109,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   return q + 1;
 }
 
-/* Is there room for one more? Names the limit that says no. */
+/* The limit that one more attribute would exceed; NULL: none. */
 static const char *attr_over(const multistatus__scan *s) {
   if (s->declared > s->limits->namespaces ||
       s->bindings.count - BINDINGS_BUILT_IN > s->limits->namespaces - s->declared)

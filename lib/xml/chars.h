@@ -24,7 +24,7 @@ static inline const char *multistatus__xml_space(const char *p, const char *end)
 /* A tag may be that much longer than the longest value in it. */
 enum { XML_TAG_BYTES = 64 * 1024 };
 
-/* What may be said instead of a length. */
+/* Returned instead of a length. */
 enum {
   XML_CUT = 0,        /* it goes on behind the end */
   XML_BROKEN = -1,    /* not UTF-8 */

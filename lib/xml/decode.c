@@ -3,7 +3,7 @@
 /* Encodings other than UTF-8 for the scanner: whatever libxml2 can decode.
 
    What the first bytes show wins: a byte order mark, or the zeros of UTF-16 and UTF-32.
-   Only where they show nothing, so that ASCII stands for itself, the XML declaration is
+   Only where they show nothing, so that ASCII is as in UTF-8, the XML declaration is
    heard, and it is not believed if its encoding would not read it as it stands:
    "utf-16" in a body of single bytes. What is UTF-8 then, or nothing known, goes to the
    scanner as it came.
@@ -32,8 +32,8 @@ typedef enum decode_mode {
 
 typedef struct decode_state {
   multistatus__scan_decoder self; /* as the scanner knows us */
-  multistatus__xml_handler on;    /* who is told, with places in the data */
-  size_t told;                    /* place in the text */
+  multistatus__xml_handler on;    /* the user's, with places in the data */
+  size_t event;                   /* place in the text of the event reported */
   decode_mode mode;
 
   xmlCharEncodingHandlerPtr encoding;
@@ -78,7 +78,7 @@ static size_t decode_place(void *ctx, size_t at) {
 
 static int decode_on_start(void *ctx, const multistatus__xml_tag *tag) {
   decode_state *d = ctx;
-  *d->on.at = decode_place(d, d->told);
+  *d->on.at = decode_place(d, d->event);
   return d->on.start(d->on.ctx, tag);
 }
 
@@ -89,7 +89,7 @@ static int decode_on_text(void *ctx, const char *data, size_t len) {
 
 static int decode_on_end(void *ctx) {
   decode_state *d = ctx;
-  *d->on.at = decode_place(d, d->told);
+  *d->on.at = decode_place(d, d->event);
   return d->on.end(d->on.ctx);
 }
 
@@ -99,9 +99,9 @@ static int decode_on_end(void *ctx) {
    since then nothing else is left to call.
 
    decode_knows: whether the encoding can be decoded.
-   decode_some: appends the text of as many of n bytes as can be, and says how many in
-   *n: 0 if there is only part of a character. Returns ENCODING if they begin with what
-   stands for none, or NOMEM. */
+   decode_some: appends the text of as many of n bytes as can be, and returns how many
+   in *n: 0 if there is only part of a character. Returns ENCODING if they begin with
+   what stands for none, or NOMEM. */
 
 #if LIBXML_VERSION >= 21400
 
@@ -113,12 +113,12 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
   xmlBufferPtr in = xmlBufferCreate(), out = xmlBufferCreate();
   int rc = MULTISTATUS_ERROR_NOMEM;
   if (in && out && xmlBufferAdd(in, BAD_CAST data, (int)*n) == 0) {
-    int said = xmlCharEncInFunc(d->encoding, out, in);
+    int got = xmlCharEncInFunc(d->encoding, out, in);
     size_t len = (size_t)xmlBufferLength(out);
     *n -= (size_t)xmlBufferLength(in);
-    if (said == XML_ENC_ERR_INPUT)
+    if (got == XML_ENC_ERR_INPUT)
       rc = MULTISTATUS_ERROR_ENCODING;
-    else if (said != XML_ENC_ERR_MEMORY &&
+    else if (got != XML_ENC_ERR_MEMORY &&
              multistatus__room_grow(d->scan.allocator, &d->room, d->len + len + 1, 1)) {
       memcpy(decode_text(d) + d->len, xmlBufferContent(out), len);
       d->len += len;
@@ -227,7 +227,7 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 static void decode_begin_text(decode_state *d, size_t unit) {
   const multistatus__xml_handler on = {
       decode_on_start, decode_on_text,  decode_on_end, d,
-      &d->told,        d->scan.on.root, NULL};
+      &d->event,       d->scan.on.root, NULL};
   d->unit = unit;
   d->mode = DECODE_TEXT;
   d->on = d->scan.on;
@@ -269,7 +269,7 @@ int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *nam
   return reads;
 }
 
-/* What the declaration says; see multistatus__scan_decoder. */
+/* The encoding that the declaration names; see multistatus__scan_decoder. */
 static int decode_declared(void *ctx, multistatus_text name) {
   decode_state *d = ctx;
   char copy[64];

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 typedef enum multistatus__xml_seen {
-  XML_SEEN_ASCII = 0, /* nothing, but that ASCII stands for itself */
+  XML_SEEN_ASCII = 0, /* nothing, except that ASCII is as in UTF-8 */
   XML_SEEN_UTF8,      /* its byte order mark */
   XML_SEEN_UTF16BE,
   XML_SEEN_UTF16LE,

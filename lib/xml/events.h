@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include "../base/parse.h"
 
-/* The DAV: names that read.c looks for, told by the source so that they are compared
-   once; see multistatus__xml_term(). */
+/* The DAV: names that the reader looks for. The source reports them, so that each is
+   compared once; see multistatus__xml_term(). */
 typedef enum multistatus__term {
   TERM_NONE = 0, /* another name, or another namespace */
   TERM_MULTISTATUS,
@@ -54,7 +54,7 @@ typedef struct multistatus__xml_handler {
   int (*text)(void *ctx, const char *data, size_t len);
   int (*end)(void *ctx);
   void *ctx;
-  size_t *at; /* gets the place of each start and end, before it is told; or NULL */
+  size_t *at; /* gets the place of each start and end, before it is reported; or NULL */
   /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
      its tag goes on. NULL: any. */
   bool (*root)(multistatus_text local);
@@ -69,7 +69,7 @@ typedef struct multistatus__xml_handler {
      ENCODING    bytes that are not UTF-8, an encoding that is not known
      DTD         a document type declaration (NOT_MULTISTATUS if it names html)
      NOT_MULTISTATUS  the first character that is not white space is no '<', or what
-                 the handler said of the root
+                 the handler refuses as the root
      TRAILING    something other than comments, PIs and white space after the root
      TRUNCATED   the body ended inside the document
      EMPTY       the body held nothing but white space
@@ -83,7 +83,7 @@ typedef struct multistatus__xml_source {
   int (*end)(void *state, const char *rest, size_t len);
   void (*done)(void *state);
   /* Whether it is between two children of the root, in UTF-8, with nothing begun: then
-     its user may deal with whole children itself. NULL: it cannot tell. */
+     its user may deal with whole children itself. NULL: not known. */
   bool (*idle)(const void *state);
 } multistatus__xml_source;
 
@@ -96,7 +96,7 @@ extern const multistatus__xml_source multistatus__xml_scanner;
 extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
 
-/* Whether libxml2 can decode the encoding, and ASCII stands for itself in it: 1, 0 or
+/* Whether libxml2 can decode the encoding, and ASCII is in it as in UTF-8: 1, 0 or
    NOMEM. */
 int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *name);
 #endif

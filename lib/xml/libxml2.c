@@ -106,7 +106,7 @@ static void lx_limit(lx_state *s, const char *limit) {
   xmlStopParser(s->parser);
 }
 
-/* The parser refuses some document types, and some roots, before it tells of them. */
+/* The parser refuses some document types, and some roots, before it reports them. */
 static int lx_prolog_code(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *p = (const char *)input->cur, *end = (const char *)input->end;
@@ -127,7 +127,7 @@ static int lx_bad_char(const char *p, const char *end) {
   return 1;
 }
 
-/* What comes only when the parser is told not to wait was cut off. */
+/* An error that comes only when the parser need not wait: the document was cut off. */
 static int lx_syntax_code(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
@@ -141,8 +141,8 @@ static int lx_syntax_code(const lx_state *s) {
     return code;
   if (s->ended)
     return MULTISTATUS_ERROR_TRUNCATED;
-  bool broken = at < end && multistatus__xml_char(at, end, &c) == XML_BROKEN;
-  return broken ? MULTISTATUS_ERROR_ENCODING : code;
+  bool invalid = at < end && multistatus__xml_char(at, end, &c) == XML_BROKEN;
+  return invalid ? MULTISTATUS_ERROR_ENCODING : code;
 }
 
 static int lx_code(const lx_state *s, const lx_error *e) {
@@ -156,7 +156,7 @@ static int lx_code(const lx_state *s, const lx_error *e) {
   case XML_ERR_UNSUPPORTED_ENCODING:
   case XML_I18N_CONV_FAILED:
     return MULTISTATUS_ERROR_ENCODING;
-  case XML_ERR_INVALID_ENCODING: /* some versions say so of any bad character */
+  case XML_ERR_INVALID_ENCODING: /* in some versions for any bad character */
     bad = lx_bad_char(at, end);
     if (bad == XML_CUT && s->ended)
       return MULTISTATUS_ERROR_TRUNCATED;
@@ -184,7 +184,7 @@ static void lx_structured(void *ctx, lx_error *e) {
 
 /* ---- Events ---- */
 
-static void lx_told(lx_state *s, int rc) {
+static void lx_result(lx_state *s, int rc) {
   if (rc < 0)
     xmlStopParser(s->parser);
   if (rc)
@@ -192,7 +192,7 @@ static void lx_told(lx_state *s, int rc) {
 }
 
 /* As near as the parser knows: within the tag, or just behind it. */
-static void lx_tell_place(const lx_state *s) {
+static void lx_report_place(const lx_state *s) {
   if (s->on.at)
     *s->on.at = lx_place(s);
 }
@@ -222,9 +222,9 @@ static void lx_document(void *ctx) {
   if (agree < 0)
     lx_fault(s, agree, "out of memory");
   else if (!agree)
-    lx_told(s, multistatus__parse_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
-                                           MULTISTATUS_ERROR_ENCODING, lx_place(s),
-                                           "an encoding that the body is not in"));
+    lx_result(s, multistatus__parse_tolerate(s->in, MULTISTATUS_QUIRK_XML_ENCODING,
+                                             MULTISTATUS_ERROR_ENCODING, lx_place(s),
+                                             "an encoding that the body is not in"));
 }
 
 static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
@@ -258,7 +258,7 @@ static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
   return NULL;
 }
 
-/* The parser tells an attribute as five pointers: local name, prefix, namespace, and
+/* The parser passes an attribute as five pointers: local name, prefix, namespace, and
    the value's two ends. */
 static bool lx_attributes(lx_state *s, int count, const xmlChar **from) {
   multistatus__xml_attr *a = s->attrs.data;
@@ -293,7 +293,7 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
                               NULL};
   if (s->stop < 0)
     return;
-  if (s->ended) { /* only a tag that was cut off is told this late */
+  if (s->ended) { /* only a tag that was cut off is reported this late */
     lx_fault(s, MULTISTATUS_ERROR_TRUNCATED, "the body ends inside a tag");
     return;
   }
@@ -317,8 +317,8 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
   tag.attrs = s->attrs.data;
   if (tag.ns.len == 4 && memcmp(tag.ns.data, "DAV:", 4) == 0)
     tag.term = multistatus__xml_term(tag.local.data, tag.local.len);
-  lx_tell_place(s);
-  lx_told(s, s->on.start(s->on.ctx, &tag));
+  lx_report_place(s);
+  lx_result(s, s->on.start(s->on.ctx, &tag));
 }
 
 static void lx_end_element(void *ctx, const xmlChar *local, const xmlChar *prefix,
@@ -330,14 +330,14 @@ static void lx_end_element(void *ctx, const xmlChar *local, const xmlChar *prefi
   if (s->stop < 0)
     return;
   s->namespaces -= ((size_t *)s->declared.data)[--s->depth];
-  lx_tell_place(s);
-  lx_told(s, s->on.end(s->on.ctx));
+  lx_report_place(s);
+  lx_result(s, s->on.end(s->on.ctx));
 }
 
 static void lx_characters(void *ctx, const xmlChar *text, int len) {
   lx_state *s = ctx;
   if (s->stop >= 0 && len > 0)
-    lx_told(s, s->on.text(s->on.ctx, (const char *)text, (size_t)len));
+    lx_result(s, s->on.text(s->on.ctx, (const char *)text, (size_t)len));
 }
 
 /* The push parser passes CDATA on much as it stands: some of what is no UTF-8 ... */
@@ -351,7 +351,7 @@ static bool lx_sound(lx_state *s, const xmlChar *text, int len) {
   return false;
 }
 
-/* ... and the ends of lines. It tells of its input where that is, so that a CR told
+/* ... and the ends of lines. It passes a pointer into its input, so that a CR
    before can be seen. */
 static void lx_cdata(void *ctx, const xmlChar *text, int len) {
   lx_state *s = ctx;
@@ -452,7 +452,7 @@ static void lx_count(lx_pending *tag, const char *p, size_t len) {
   }
 }
 
-/* The parser compares each attribute of a tag with all before it, and tells of none
+/* The parser compares each attribute of a tag with all before it, and reports none
    until it has the tag's end. So those of the tag that waits in its buffer, as UTF-8,
    are counted and refused before. */
 static const char *lx_over_pending(lx_state *s) {

@@ -90,8 +90,9 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
-/* What the declaration says (NULL: nothing) or else the content type, of a body whose
-   first bytes count for more than both. NULL: all is well, or *s stops. at: where. */
+/* The encoding of the declaration (NULL: none) or else the content type, of a body
+   whose first bytes count for more than both. NULL: all is well, or *s stops. at:
+   where. */
 static const char *prolog_encoding(multistatus__scan *s, multistatus_text declared,
                                    const char *at) {
   multistatus_text charset = {s->on.charset, s->on.charset ? strlen(s->on.charset) : 0};
@@ -116,7 +117,7 @@ static const char *prolog_encoding(multistatus__scan *s, multistatus_text declar
   return NULL;
 }
 
-/* Takes what items say to heart; NULL if all is well. */
+/* Applies the items; NULL if they are valid. */
 static const char *prolog_check(multistatus__scan *s, const multistatus_text value[3]) {
   if (!prolog_version(value[0]))
     return prolog_syntax(s, value[0].data, "not a version of XML 1");

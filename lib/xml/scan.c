@@ -38,8 +38,8 @@ const char *multistatus__scan_nomem(multistatus__scan *s, const char *at) {
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOMEM, at, "out of memory");
 }
 
-const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int found,
-                                  const char *wanted) {
+const char *multistatus__scan_invalid(multistatus__scan *s, const char *at, int found,
+                                      const char *wanted) {
   if (found == XML_BROKEN)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, at, "not UTF-8");
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, wanted);
@@ -54,7 +54,7 @@ bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char
   return !s->stop;
 }
 
-bool multistatus__scan_tolerate_odd(multistatus__scan *s, int found, const char *at) {
+bool multistatus__scan_tolerate_char(multistatus__scan *s, int found, const char *at) {
   return found == XML_BROKEN
              ? multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_UTF8, at,
                                           "not UTF-8")
@@ -105,7 +105,7 @@ const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
   return multistatus__scan_wait(s, p);
 }
 
-/* Does the text at p say this? 1: yes, 0: so far, -1: no. */
+/* Whether the text at p begins with this: 1: yes, 0: so far, -1: no. */
 static int scan_match(const char *p, const char *end, const char *text) {
   size_t len = strlen(text), given = (size_t)(end - p);
   if (memcmp(p, text, given < len ? given : len))
@@ -132,30 +132,31 @@ static inline const char *scan_chars(const char *p, const char *end, char a, cha
   }
 }
 
-static const char *scan_tell(multistatus__scan *s, const char *text, const char *end) {
+static const char *scan_report(multistatus__scan *s, const char *text,
+                               const char *end) {
   s->stop = s->on.text(s->on.ctx, text, (size_t)(end - text));
   return end;
 }
 
-/* What scan_chars() did not pass. Where it is tolerated it is told as it is, for the
-   core brings all text into order, and knows how for each kind. */
+/* What scan_chars() did not pass. Where it is tolerated it is reported as it is: the
+   model applies the text policy to all text, by its kind. */
 static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) {
   uint32_t c;
   int found = multistatus__xml_char(p, s->end, &c);
   if (found == XML_CUT)
     return multistatus__scan_wait(s, p);
-  if (!multistatus__scan_tolerate_odd(s, found, p))
+  if (!multistatus__scan_tolerate_char(s, found, p))
     return p;
   const char *behind = p + (found == XML_BROKEN ? 1 : multistatus__xml_width(*p));
-  return text ? scan_tell(s, p, behind) : behind;
+  return text ? scan_report(s, p, behind) : behind;
 }
 
-/* Every end of a line is told as LF. */
+/* Every end of a line is reported as LF. */
 static const char *scan_cr(multistatus__scan *s, const char *p) {
   if (p + 1 == s->end)
     return multistatus__scan_wait(s, p);
   if (p[1] != '\n')
-    scan_tell(s, "\n", &"\n"[1]);
+    scan_report(s, "\n", &"\n"[1]);
   return p + 1;
 }
 
@@ -168,17 +169,17 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
     if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, p,
                                     "not a reference to a character"))
       return p;
-    return scan_tell(s, p, p + 1);
+    return scan_report(s, p, p + 1);
   }
-  if (!c && !multistatus__scan_tolerate_odd(s, XML_FORBIDDEN, p))
+  if (!c && !multistatus__scan_tolerate_char(s, XML_FORBIDDEN, p))
     return p;
   char text[4];
-  scan_tell(s, text,
-            text + multistatus__xml_put(text, c ? c : multistatus__xml_forbidden(p)));
+  scan_report(s, text,
+              text + multistatus__xml_put(text, c ? c : multistatus__xml_forbidden(p)));
   return p + len;
 }
 
-/* A run is told when it ends; what ended it is looked at in the next round. */
+/* A run is reported when it ends; the next call looks at what ended it. */
 const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
   const char *q = p;
   for (;; q++) {
@@ -187,7 +188,7 @@ const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
       break;
   }
   if (q > p)
-    return scan_tell(s, p, q);
+    return scan_report(s, p, q);
   switch (*p) {
   case '&':
     return scan_reference(s, p);
@@ -199,7 +200,7 @@ const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
     if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_CDATA_END, p,
                                     "]]> in text"))
       return p;
-    return scan_tell(s, p, p + 3);
+    return scan_report(s, p, p + 3);
   default:
     return scan_no_char(s, p, true);
   }
@@ -220,7 +221,7 @@ static const char *scan_cdata(multistatus__scan *s, const char *p) {
       break;
   }
   if (q > p)
-    return scan_tell(s, p, q);
+    return scan_report(s, p, q);
   if (*p == '\r')
     return scan_cr(s, p);
   if (*p != ']')
@@ -275,7 +276,7 @@ static const char *scan_misplaced(multistatus__scan *s, const char *p) {
                                  "no element where the document should begin");
 }
 
-static bool scan_says_xml(const char *p, size_t len) {
+static bool scan_is_xml(const char *p, size_t len) {
   return len == 3 && (p[0] | 0x20) == 'x' && (p[1] | 0x20) == 'm' &&
          (p[2] | 0x20) == 'l';
 }
@@ -287,14 +288,14 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
   if (found == XML_CUT)
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
   if (found < 0)
-    return multistatus__scan_odd(s, name + target.len, found,
-                                 "not the name of a processing instruction");
+    return multistatus__scan_invalid(s, name + target.len, found,
+                                     "not the name of a processing instruction");
   if (target.len > s->limits->name_bytes)
     return multistatus__scan_limit(s, "name-bytes", name);
   if (target.prefix)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, name + target.prefix,
                                    "a colon in the name of a processing instruction");
-  if (scan_says_xml(name, target.len)) {
+  if (scan_is_xml(name, target.len)) {
     if (s->rooted && !s->depth)
       return scan_misplaced(s, p); /* that of another document */
     if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)

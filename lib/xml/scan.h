@@ -28,11 +28,11 @@ typedef enum multistatus__scan_mode {
 /* Why the scanner stops, besides errors. */
 enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT, SCAN_CONTRADICTED };
 
-/* Who stands between the body and the scanner where the body is not UTF-8: decode.c. */
+/* Decodes a body that is not UTF-8 before the scanner: decode.c. */
 typedef struct multistatus__scan_decoder {
   /* The XML declaration names an encoding other than UTF-8. Returns 0 to go on all the
      same, XML_PAUSE to have the scanner stop behind the declaration, since from there
-     on the data will be another's, SCAN_CONTRADICTED if the encoding would not read
+     on the data are decoded first, SCAN_CONTRADICTED if the encoding would not read
      what stands there, or an error. */
   int (*declared)(void *ctx, multistatus_text name);
   /* Turns a place in the data of the call into one that the input understands. */
@@ -40,7 +40,7 @@ typedef struct multistatus__scan_decoder {
   void *ctx;
 } multistatus__scan_decoder;
 
-/* How the end of an unfinished token is told. */
+/* How the end of an unfinished token is recognised. */
 typedef enum multistatus__scan_token {
   SCAN_TOKEN_NONE = 0,
   SCAN_TOKEN_TAG, /* '>' outside quotes */
@@ -93,7 +93,7 @@ typedef struct multistatus__scan {
   bool spaced;  /* nothing but white space came before what is being looked at */
   bool begun;   /* there was markup */
   bool rooted;  /* there was the root's start tag */
-  bool closing; /* an empty-element tag was told as start, not yet as end */
+  bool closing; /* an empty-element tag was reported as start, not yet as end */
 
   /* The data of the call. */
   const char *data, *end;
@@ -138,15 +138,15 @@ const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
                                     const char *at);
 const char *multistatus__scan_nomem(multistatus__scan *s, const char *at);
 /* Stops at a character, a name or a reference that is none; found: what the functions
-   of chars.h said, wanted: what it should have been. */
-const char *multistatus__scan_odd(multistatus__scan *s, const char *at, int found,
-                                  const char *wanted);
+   of chars.h returned, wanted: what it should have been. */
+const char *multistatus__scan_invalid(multistatus__scan *s, const char *at, int found,
+                                      const char *wanted);
 
-/* Tells of a quirk at a place; false: it is not tolerated, and the scanner stops. */
+/* Reports a quirk at a place; false: it is not tolerated, and the scanner stops. */
 bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
                                 const char *text);
 /* The same for a character, or a byte, that is none: `found` of chars.h. */
-bool multistatus__scan_tolerate_odd(multistatus__scan *s, int found, const char *at);
+bool multistatus__scan_tolerate_char(multistatus__scan *s, int found, const char *at);
 
 /* Stops until there is more data, from p on. */
 const char *multistatus__scan_wait(multistatus__scan *s, const char *p);

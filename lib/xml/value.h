@@ -9,7 +9,7 @@
 /* Goes through the markup of a value, which is self-contained and was found well-formed
    when it was added. So this takes no memory and one pass. Of the prefixes, only those
    are kept that stand, or stood further out, for the one namespace that is asked for:
-   nobody declares many of them. */
+   few values declare many of them. */
 
 typedef enum multistatus__value_event {
   VALUE_DONE = 0,
@@ -21,7 +21,7 @@ typedef enum multistatus__value_event {
 typedef struct multistatus__value_item {
   multistatus_text name; /* START: the local name */
   bool within;           /* START: it is in the namespace asked for */
-  bool unknown;          /* START: that cannot be told, there are too many prefixes */
+  bool unknown;          /* START: not known, as there are too many prefixes */
   multistatus_text text; /* TEXT */
   bool literal;          /* TEXT: there are no references in it (CDATA) */
 } multistatus__value_item;
@@ -50,7 +50,7 @@ int multistatus__value_collect(multistatus_value *v, multistatus__value_text *t,
                                bool first);
 
 /* Goes to the next element of that name, at a depth, or (0) at any. Returns 1; 0: there
-   is none; SYNTAX; or LIMIT: whether it is one cannot be told. */
+   is none; SYNTAX; or LIMIT: it is not known whether it is one. */
 int multistatus__value_seek(multistatus_value *v, const char *name, size_t depth);
 
 #endif

@@ -33,7 +33,7 @@ typedef enum multistatus__dav_place {
   DAV_ERROR,
   DAV_CONDITION,
   DAV_LOCATION,
-  DAV_EXT,     /* an element that nobody defined */
+  DAV_EXT,     /* an unknown element */
   DAV_PROBLEM, /* problem details */
   /* Elements that hold text. */
   DAV_HREF,
@@ -42,7 +42,8 @@ typedef enum multistatus__dav_place {
   DAV_SYNC_TOKEN,
   DAV_LOCATION_HREF,
   DAV_CONDITION_HREF,
-  DAV_ITEM /* what JSON says more: in a response, a propstat or the document */
+  DAV_ITEM /* our extension element with JSON: of a response, a propstat or the document
+            */
 } multistatus__dav_place;
 
 enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
@@ -62,7 +63,7 @@ typedef struct multistatus__dav_reader {
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
   size_t depth, response; /* elements open in all; those with the response */
-  bool has_text;          /* the element has one that its shape knows */
+  bool has_text;          /* the element has a text that its template knows */
   bool committed;         /* a response was, in this call */
   bool between;           /* two responses, with nothing begun */
   multistatus__shapes shapes;

@@ -20,8 +20,8 @@ static int dav_end_value(multistatus__dav_reader *d) {
                                     multistatus__input_add_prop(d->in, &p, d->named));
 }
 
-/* The language of what a condition holds; that of nothing is told only where it stands
-   on the condition itself. */
+/* The language of what a condition holds; an empty condition has one only
+   if it stands on the condition itself. */
 static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
   static const multistatus_text none = {NULL, 0};
   bool empty =
@@ -58,7 +58,7 @@ static int dav_end_propstat(multistatus__dav_reader *d) {
   return multistatus_input_close_propstat(d->in);
 }
 
-/* The old form usually holds nothing but the error that was told already, and white
+/* The old form usually contains only the error, which is reported already, and white
    space. */
 static int dav_end_message(multistatus__dav_reader *d) {
   multistatus_text t = multistatus__scratch_text(&d->message);

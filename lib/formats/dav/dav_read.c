@@ -55,7 +55,7 @@ static int dav_skip(multistatus__dav_reader *d) {
 }
 
 /* A description where no RFC has it, or by another name. */
-static int dav_odd_description(multistatus__dav_reader *d) {
+static int dav_misplaced_description(multistatus__dav_reader *d) {
   return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
                                     MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
                                     "a description or an error out of its place");
@@ -93,7 +93,7 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
   return rc;
 }
 
-/* What nobody defined is kept whole: as the only content of a value without a name. */
+/* An unknown element is kept whole: as the only content of a value without a name. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
@@ -122,7 +122,7 @@ static int dav_start_outcome(multistatus__dav_reader *d,
   case TERM_RESPONSEDESCRIPTION:
     return multistatus__dav_enter(d, DAV_MESSAGE, t);
   case TERM_ERRORDESCRIPTION:
-    rc = dav_odd_description(d);
+    rc = dav_misplaced_description(d);
     return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
   default:
     return dav_start_ext(d, t);
@@ -188,7 +188,7 @@ static int dav_start_in_error(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   int rc;
   if (t->term == TERM_RESPONSEDESCRIPTION || t->term == TERM_ERRORDESCRIPTION) {
-    rc = dav_odd_description(d);
+    rc = dav_misplaced_description(d);
     return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
   }
   if (multistatus__is_problem(t)) {
@@ -211,13 +211,14 @@ static int dav_start_in_error(multistatus__dav_reader *d,
   return rc;
 }
 
-/* The old way to tell a condition (RFC 3253, section 1.6): in the description. */
+/* An error inside the description: the old place of conditions (RFC 3253, section 1.6).
+ */
 static int dav_start_in_message(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t) {
   multistatus__dav_place outside = d->levels[d->level - 1].place;
   if (t->term != TERM_ERROR || (outside != DAV_RESPONSE && outside != DAV_PROPSTAT))
     return dav_skip(d);
-  int rc = dav_odd_description(d);
+  int rc = dav_misplaced_description(d);
   return rc ? rc : multistatus__dav_enter(d, DAV_ERROR, t);
 }
 
@@ -270,7 +271,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
 }
 
 /* An error that costs one response only: what is left of it is passed over. */
-static int dav_lose(multistatus__dav_reader *d, int rc) {
+static int dav_skip_response(multistatus__dav_reader *d, int rc) {
   multistatus__shape_spoil(&d->shapes);
   if (!multistatus_input_survive(d->in))
     return rc;
@@ -282,7 +283,7 @@ static int dav_lose(multistatus__dav_reader *d, int rc) {
 }
 
 static inline int dav_survive(multistatus__dav_reader *d, int rc) {
-  return rc < 0 ? dav_lose(d, rc) : rc;
+  return rc < 0 ? dav_skip_response(d, rc) : rc;
 }
 
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {

@@ -18,6 +18,9 @@ struct multistatus__chunk {
    chunk of up to the largest size is kept for the next result when the arena is reset.
  */
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
+/* Those of a list grow faster and become larger: the C library keeps memory that comes
+   in few large blocks for the next list, and gives back what comes in many. */
+enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
 
 static void *memory_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
   (void)ctx;
@@ -89,6 +92,7 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
                             const multistatus_limits *l, multistatus_text_policy policy,
                             bool keeps) {
   memset(o, 0, offsetof(multistatus__owner, text) + 1);
+  o->keeps = keeps;
   if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
     return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);
@@ -99,7 +103,7 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
 void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *from,
                                bool limited) {
   const size_t none = MULTISTATUS_NO_LIMIT;
-  memset(o, 0, sizeof *o);
+  memset(o, 0, offsetof(multistatus__owner, text) + 1);
   o->allocator = from->allocator;
   o->policy = from->policy;
   o->limits = from->limits;
@@ -172,9 +176,10 @@ void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size) {
 /* A new chunk with room for n bytes. */
 static bool memory_grow(multistatus__owner *o, size_t n) {
   multistatus__arena *a = &o->arena;
-  size_t size = a->chunk ? a->chunk->size * 2 : CHUNK_FIRST;
-  if (size > CHUNK_LARGEST)
-    size = CHUNK_LARGEST;
+  size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
+  size_t size = a->chunk ? a->chunk->size * (o->keeps ? 4 : 2) : CHUNK_FIRST;
+  if (size > most)
+    size = most;
   if (size < n)
     size = n;
   multistatus__chunk *c =

@@ -49,6 +49,7 @@ typedef struct multistatus__owner {
   multistatus_allocator allocator;
   multistatus_limits limits; /* every default filled in */
   multistatus_text_policy policy;
+  bool keeps; /* all its results */
   multistatus__arena arena;
   size_t mark;    /* bytes handed out when the newest result was begun */
   size_t indexed; /* a list's: results whose hrefs are in its index */

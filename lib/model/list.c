@@ -17,6 +17,13 @@ static int list_refuse(const void *options, const char **why) {
 const multistatus__options_kind multistatus__list_options = MULTISTATUS__OPTIONS(
     multistatus_list_options, "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
 
+/* A list begins in one block of memory, with room for a few results. */
+typedef struct list_block {
+  multistatus_list list;
+  _Alignas(union multistatus__align) char results[1536];
+  _Alignas(union multistatus__align) char names[1024];
+} list_block;
+
 int multistatus_list_new(multistatus_list **out,
                          const multistatus_list_options *given) {
   multistatus_list_options o;
@@ -28,11 +35,15 @@ int multistatus_list_new(multistatus_list **out,
   rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
   if (rc)
     return rc;
-  multistatus_list *list = multistatus__alloc(&own.allocator, sizeof *list);
-  if (!list)
+  list_block *block = multistatus__resize(&own.allocator, NULL, 0, sizeof *block);
+  if (!block)
     return MULTISTATUS_ERROR_NOMEM;
+  multistatus_list *list = &block->list;
+  memset(list, 0, sizeof *list);
   list->own = own;
+  multistatus__arena_lend(&list->own, block->results, sizeof block->results);
   multistatus__owner_derive(&list->lasting, &own, false);
+  multistatus__arena_lend(&list->lasting, block->names, sizeof block->names);
   list->own.lasting = &list->lasting;
   *out = list;
   return 0;
@@ -49,7 +60,7 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus__finder_done(&list->finder, &a);
   multistatus__owner_done(&list->own);
   multistatus__owner_done(&list->lasting);
-  multistatus__release(&a, list, sizeof *list);
+  multistatus__release(&a, list, sizeof(list_block));
 }
 
 /* ---- Adding ---- */

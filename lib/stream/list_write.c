@@ -21,7 +21,6 @@ typedef struct names_found {
 
 /* Bounded, so that many namespaces cost no more than many properties. */
 typedef struct names_work {
-  multistatus__key key;
   names_found found[NAMES_FOUND];
   size_t count, newest;
   const char *settled[NAMES_FOUND]; /* of which no more needs to be known, by address */
@@ -42,10 +41,10 @@ static bool names_is_fixed(const char *ns) {
 static names_found *names_find(names_work *w, const char *ns, uint64_t *hash) {
   if (w->newest < w->count && names_same(w->found[w->newest].ns, ns))
     return w->found + w->newest;
-  /* Names can be long, and differ in their last bytes only: few are compared. The key
-     takes a system call, so it is made when there is such a name. */
-  multistatus__key_make(&w->key);
-  *hash = multistatus__hash(&w->key, ns, multistatus__length(ns));
+  /* Names can be long, and differ in their last bytes only: few are compared. There are
+     so few that the hash needs no secret key, which would take a system call. */
+  static const multistatus__key key = {1, 2};
+  *hash = multistatus__hash(&key, ns, multistatus__length(ns));
   for (w->newest = 0; w->newest < w->count; w->newest++)
     if (w->found[w->newest].hash == *hash && names_same(w->found[w->newest].ns, ns))
       return w->found + w->newest;
@@ -138,11 +137,14 @@ static int list_writer(multistatus_writer **out, const multistatus_list *list,
                        const multistatus_sink *sink) {
   multistatus_write_options o;
   char prefixes[NAMES_DECLARED][8];
-  names_work w = {.count = 0};
-  if (multistatus__options_take(&multistatus__write_options, &o, given) ||
+  names_work w;
+  if (list->count < NAMES_MANY ||
+      multistatus__options_take(&multistatus__write_options, &o, given) ||
       !(multistatus__format_or_default(o.format)->flags &
         MULTISTATUS_FORMAT_NAMESPACES))
     return multistatus_writer_new(out, given, sink);
+  w.count = w.newest = 0;
+  memset(w.settled, 0, sizeof w.settled);
   names_use_all(&w, list);
   const multistatus_allocator *a = &list->own.allocator;
   size_t room = o.namespace_count + NAMES_DECLARED;

@@ -10,8 +10,8 @@
 
 struct multistatus_writer {
   multistatus__owner own;    /* the pending result lives here */
-  multistatus__arena spare;  /* of the result before, so that its pointers are known */
   multistatus__owner others; /* for what lives as long as the writer */
+  multistatus__arena spare;  /* of the result before, so that its pointers are known */
   const multistatus_format *format;
   void *state;
   multistatus_result *pending; /* added, not yet written */

@@ -3,7 +3,7 @@
 #include "model.h"
 
 /* The public adders and setters: they refuse what could not be written validly, as far
-   as it can be known before the result is complete. */
+   as that can be decided before the result is complete. */
 
 static int add_conflict(const multistatus_result *r, const char *what) {
   return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
@@ -93,7 +93,7 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
   return 0;
 }
 
-/* A text, or none for NULL; an empty language says nothing either. */
+/* A text, or none for NULL; an empty language is none. */
 static const char *add_text(multistatus_result *r, const char *text) {
   return text ? multistatus__text_copy(r->owner, multistatus__cstring(text),
                                        multistatus__about(r))
@@ -149,7 +149,7 @@ int multistatus_result_add_href(multistatus_result *r, const char *href) {
 /* Conditions by name. */
 struct multistatus__conditions {
   multistatus__table table;
-  const multistatus_condition *last; /* the newest that the table knows of */
+  const multistatus_condition *last; /* the newest that is in the table */
 };
 
 typedef struct add_name {
@@ -163,7 +163,7 @@ static bool add_has_name(const void *condition, const void *name) {
 }
 
 /* Brings the table up to date; of several conditions with one name, the first is in it.
-   False with the owner's error set. */
+   False with the context's error set. */
 static bool add_tabulate(multistatus__owner *o, multistatus__outcome *out) {
   if (!out->by_name &&
       !(out->by_name = multistatus__arena_zero(o, sizeof *out->by_name)))

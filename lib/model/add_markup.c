@@ -76,7 +76,7 @@ static int markup_on_href(void *ctx, multistatus_text href) {
                                       m->c->name, m->c->last_href->value);
 }
 
-/* Takes over what the markup says beside hrefs. */
+/* Records what the markup contains beside hrefs. */
 static int markup_fill(markup_condition *m, multistatus__fragment *f) {
   multistatus_prop_text said;
   int rc = multistatus__fragment_markup(f, &said);

@@ -25,7 +25,7 @@ static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
   return p->name;
 }
 
-/* Sets a value that is not known to be plain. */
+/* Sets a value that may have to be escaped. */
 MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
                                       const multistatus_prop_text *t, bool clean) {
   const char *about = multistatus__about(r), *s;
@@ -129,7 +129,8 @@ static multistatus__prop_place *prop_place(const multistatus_result *r,
   }
 }
 
-/* Brings the table up to date, with room for one more; it is at most half full. */
+/* Brings the table up to date and makes it large enough for one more; it is at most
+   half full. */
 static bool prop_table(multistatus_result *r) {
   multistatus__extra *x = r->extra;
   if (x->table_count == x->prop_count && 2 * x->prop_count < x->table_size)
@@ -237,7 +238,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, const multistatus_prop_t
   if (o->newest != r)
     return prop_add_later(to, t, clean);
   /* While all properties of the newest result are interned, its number with a name
-     tells whether it has a property of that name. */
+     shows whether it has a property of that name. */
   multistatus__name *name =
       multistatus__name_of(o, !r->extra->prop_count, t->ns, t->name);
   if (name && name->result == o->begun)
@@ -277,8 +278,8 @@ int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
   return p ? prop_add(p, &t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
-/* Adds what markup says, which was written by ourselves. name NULL: it says that as
-   well. shared: as prop_put(). */
+/* Adds what parsed markup contains. name NULL: its name as well. shared: as prop_put().
+ */
 static int prop_add_said(multistatus_propstat *p, const char *ns, const char *name,
                          const multistatus_prop_text *said, bool shared) {
   multistatus_prop_text t = *said;

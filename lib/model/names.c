@@ -16,7 +16,7 @@ static multistatus__name *intern_find(multistatus__names *all, uint32_t hash,
   return n;
 }
 
-/* Whether there is room for one more. */
+/* Whether one more name may be interned. */
 static bool intern_fits(const multistatus__owner *o, multistatus_text ns,
                         multistatus_text name) {
   return o->lasting && (!o->names || o->names->count < NAMES_MOST) &&

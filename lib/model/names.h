@@ -27,7 +27,7 @@ typedef struct multistatus__names {
 } multistatus__names;
 
 /* Finds or interns the name of a property that is being added. first: it is the first
-   of its result. NULL: there is no room for it, or it is the context's error: NAME,
+   of its result. NULL: it is not interned, or it is the context's error: NAME,
    LIMIT, NOMEM. */
 multistatus__name *multistatus__name_intern(multistatus__owner *o, bool first,
                                             multistatus_text ns, multistatus_text name);

@@ -3,8 +3,8 @@
 
 #include "condition.h"
 
-/* What must hold for a result to be written, in one place. The adders ask at the call,
-   as far as it can be known then; the writer asks again when the result is complete. */
+/* What must hold for a result to be written, in one place. The adders check at the call
+   what can be checked then; the writer checks the complete result. */
 
 int multistatus__check_status(multistatus__owner *o, int status, const char *about) {
   if (multistatus__is_status(status))
@@ -95,7 +95,7 @@ static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
 
 /* ---- The whole ---- */
 
-/* RFC 4918, section 13.2: a redirection tells where to; 304 and 306 do not. */
+/* RFC 4918, section 13.2: a redirection has a location; 304 and 306 do not. */
 static bool valid_redirects(int status) {
   return status >= 300 && status <= 308 && status != 304 && status != 306;
 }
@@ -109,7 +109,7 @@ static int valid_location(multistatus__owner *o, const multistatus_result *r,
                            multistatus__about(r));
 }
 
-/* What was received instead of a status is passed on as what it is: not known. */
+/* A status that was received and is invalid is passed on as unknown. */
 static int valid_status(multistatus__owner *o, const multistatus_result *r,
                         int status) {
   if (!status && !r->added)
@@ -127,7 +127,7 @@ static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
   return 0;
 }
 
-/* The answer to a LOCK is a DAV:prop: one group of properties, and room for nothing
+/* The answer to a LOCK is a DAV:prop: one group of properties, and nothing
    else. The status of the HTTP response is theirs, so that they need none here. */
 static int valid_prop_document(multistatus__owner *o, const multistatus_result *r) {
   const multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;

@@ -7,8 +7,8 @@
 #include "registry.h"
 
 /* The namespaces that a list's document declares once, on its root: those that more
-   than one result uses. A list knows them before the first result is written, a writer
-   only those of its options. */
+   than one result uses. They are collected before the first result is written; a writer
+   has only those of its options. */
 
 enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
 
@@ -23,7 +23,7 @@ typedef struct names_found {
 typedef struct names_work {
   names_found found[NAMES_FOUND];
   size_t count, newest;
-  const char *settled[NAMES_FOUND]; /* of which no more needs to be known, by address */
+  const char *settled[NAMES_FOUND]; /* that are decided, by address */
 } names_work;
 
 static bool names_same(const char *a, const char *b) {
@@ -51,7 +51,7 @@ static names_found *names_find(names_work *w, const char *ns, uint64_t *hash) {
   return NULL;
 }
 
-/* Whether no more needs to be known of a namespace, one more use included. */
+/* Whether a namespace is decided, one more use included. */
 static bool names_settles(names_work *w, const multistatus_result *r, const char *ns) {
   if (names_is_fixed(ns))
     return true;
@@ -177,7 +177,7 @@ int multistatus_list_write(const multistatus_list *list,
     return list->own.error;
   multistatus_writer *w;
   int rc = list_writer(&w, list, o, sink);
-  /* Beside the index, the one thing about a list that it does not say of itself. */
+  /* Beside the index, the one thing about a list that looking at it changes. */
   char *text = ((multistatus_list *)list)->write_text;
   *text = '\0';
   if (rc)

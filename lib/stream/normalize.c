@@ -3,8 +3,8 @@
 #include "../xml/fragment.h"
 #include "normalize.h"
 
-/* What a result becomes on its way out. What was added is nearly always as it should
-   be; what was read may say things twice. And some receivers have wishes. */
+/* Results are normalized before they are written. What was added is nearly always
+   normal; what was read may contain things twice. And some receivers need care. */
 
 /* The place of a property, where it counts. */
 struct normal_slot {
@@ -80,7 +80,7 @@ static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   return true;
 }
 
-/* ---- Propstats that say the same ---- */
+/* ---- Propstats that contain the same ---- */
 
 static bool normal_same_hrefs(const multistatus_href *a, const multistatus_href *b) {
   for (; a && b; a = a->next, b = b->next)
@@ -176,7 +176,7 @@ static bool normal_find_same(normal_work *w, const multistatus_result *r) {
 
 /* ---- What there is to do ---- */
 
-/* An empty propstat with 418 is what some servers send where there is nothing to say;
+/* Some servers send an empty propstat with 418 where there is nothing to report;
    RFC 8144, section 2.1, has an empty one with 200 there. */
 static bool normal_is_teapot(const multistatus_propstat *p) {
   const multistatus__outcome *o = &p->outcome;
@@ -195,7 +195,7 @@ static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p
   return p;
 }
 
-/* A location that only says where a redirection goes is all that Finder is given. */
+/* For Finder, a location is written only where a redirection must have one. */
 static bool normal_needs_no_location(const normal_work *w,
                                      const multistatus_result *r) {
   if (w->receiver != MULTISTATUS_RECEIVER_FINDER || !r->extra->location)
@@ -313,7 +313,7 @@ static bool normal_counts(const normal_work *w, const multistatus_prop *p) {
   return !w->slots || normal_slot(w, p)->prop == p;
 }
 
-/* Whether all that a propstat has to say is said better elsewhere. */
+/* Whether a propstat contains nothing that has to be written. */
 static bool normal_is_idle(const normal_work *w, const multistatus_propstat *ps) {
   if (normal_drops(w, ps))
     return true;

@@ -116,7 +116,7 @@ static bool output_resize(multistatus_output *out, size_t size) {
   return true;
 }
 
-/* Makes room for n more bytes behind what waits, which is at most as much as the limit.
+/* Grows the block for n more bytes behind what waits, which is at most the limit.
    It is moved only when more than half as much has left, and the block may be half as
    large again as the limit for that: else a client that takes a few bytes at a time
    would have all that waits moved each time. */
@@ -140,7 +140,7 @@ static bool output_grow(multistatus_output *out, size_t n) {
   return true;
 }
 
-/* Whether there is room for n more bytes now. */
+/* Makes n more bytes fit, if that is possible. */
 static bool output_room(multistatus_output *out, size_t n) {
   bool takes = out->sink.write || out->part.take;
   if (out->owner->error)
@@ -195,7 +195,7 @@ char *multistatus_output_reserve(multistatus_output *out, size_t n) {
     n = OUTPUT_RESERVE;
   }
   if (n > out->cap - out->len && !output_room(out, n))
-    return out->data + out->cap; /* room that leads nowhere */
+    return out->data + out->cap; /* what is written there is ignored */
   return out->data + out->len;
 }
 

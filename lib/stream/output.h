@@ -16,13 +16,13 @@ struct multistatus_output {
   multistatus__owner *owner;  /* holds the error */
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */
-  char *data; /* has room for more than cap: what is written there is lost */
+  char *data; /* is larger than cap: what is written behind that is ignored */
   size_t start, len, cap;  /* cap: how far it may be filled now */
-  size_t size;             /* of data, without the room beyond */
+  size_t size;             /* of data, without OUTPUT_RESERVE */
   uint64_t sent;           /* bytes that left */
   bool lent;               /* data is not from the allocator */
   bool torn;               /* what left ends in the middle of something */
-  multistatus__buffer uri; /* what multistatus_output_uri handed out */
+  multistatus__buffer uri; /* what multistatus_output_uri returned */
   multistatus__document document;
   unsigned flags;
   multistatus_namespace *namespaces; /* strings of the model */
@@ -47,7 +47,7 @@ void multistatus__output_back(multistatus_output *out, uint64_t total);
 /* Writes a result of another context, uncounted; where the options ask for that, an
    invalid one is replaced. */
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
-/* The document is to say the same as that one, whose texts live longer. */
+/* Sets all of the document, whose texts live longer than the writer. */
 void multistatus__writer_set_document(multistatus_writer *w,
                                       const multistatus__document *d);
 

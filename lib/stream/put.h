@@ -42,7 +42,7 @@ static inline char *multistatus__put_begin(multistatus_output *out, size_t n) {
 }
 static inline void multistatus__put_end(multistatus_output *out, const char *end) {
   size_t len = (size_t)(end - out->data);
-  if (len <= out->cap) /* else it is room that leads nowhere */
+  if (len <= out->cap) /* else it is ignored */
     out->len = len;
 }
 

@@ -98,7 +98,7 @@ static int writer_forget_newest(multistatus_writer *w) {
 }
 
 /* Notes whether the href that multistatus_writer_fail is most likely about is in the
-   document; it takes no memory to know that of one. */
+   document. To remember that of one href takes no memory. */
 static void writer_note_href(multistatus_writer *w, const multistatus_result *r) {
   if (w->listed || !r->href.value)
     return;
@@ -190,7 +190,7 @@ void multistatus__writer_turn(multistatus_writer *w) {
   multistatus__arena_reset(&w->own);
 }
 
-/* Makes room for one more result. */
+/* Writes what is pending, so that one more result can be added. */
 static int writer_next(multistatus_writer *w) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
@@ -330,7 +330,8 @@ int multistatus_writer_set_document(multistatus_writer *w,
 
 /* ---- The end ---- */
 
-/* Whether the pending result is all there is to say, and a status can say it. */
+/* Whether the document would contain nothing but the pending result, and a plain status
+   can report that. */
 static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;
   multistatus__form form = MULTISTATUS__FORM_NONE;

@@ -11,7 +11,7 @@
 struct multistatus_writer {
   multistatus__owner own;    /* the pending result lives here */
   multistatus__owner others; /* for what lives as long as the writer */
-  multistatus__arena spare;  /* of the result before, so that its pointers are known */
+  multistatus__arena spare;  /* of the result before: its pointers may still be used */
   const multistatus_format *format;
   void *state;
   multistatus_result *pending; /* added, not yet written */

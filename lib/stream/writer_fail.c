@@ -107,10 +107,10 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
   return 0;
 }
 
-/* ---- What the document's message says of it ---- */
+/* ---- What the document's message reports ---- */
 
 /* Appends a line to the message. It may make it longer than the limit allows a caller,
-   for what it says must not get lost. */
+   for what it reports must not be dropped. */
 static void writer_append_message(multistatus_writer *w, const char *line) {
   const char *old = w->output.document.message;
   size_t room = (old ? multistatus__length(old) : 0) + strlen(line) + 2;
@@ -145,7 +145,7 @@ static int writer_abandon(multistatus_writer *w) {
                            multistatus_strerror(MULTISTATUS_ERROR_ABANDONED));
 }
 
-/* Whether an href is known to be in the document. */
+/* Whether an href is in the document, as far as that was remembered. */
 static bool writer_lists(multistatus_writer *w, multistatus_text href) {
   const char *one = w->request ? w->request : w->first;
   const char *copy = multistatus__href_copy(&w->own, href);

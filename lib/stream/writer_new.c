@@ -100,8 +100,8 @@ const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTION
 /* ---- Life ---- */
 
 /* A writer begins in one block of memory: a short document needs no other. Behind the
-   writer there is room for the newest result and the one before, for what lives longer,
-   and for output. */
+   writer there is memory for the newest result and the one before, for what lives
+   longer, and for output. */
 enum {
   WRITER_RESULT = 1536,
   WRITER_OTHERS = 1536,

@@ -56,9 +56,9 @@ static void dav_put_reference(multistatus_output *out, const char *href, bool de
   PUT(out, "</D:href>");
 }
 
-/* o: what is said beside the status, or NULL. A status line that was received is put
-   right again if it is proper. A status that is not known is written as a failure, so
-   that nobody takes it for success; our own extension element says that it is unknown.
+/* o: what stands beside the status, or NULL. A status line that was received is
+   written as it was if it is proper. An unknown status is written as a failure, so that
+   no receiver takes it for success; our extension element reports that it is unknown.
  */
 static void dav_put_status(multistatus_output *out, int status,
                            const multistatus__outcome *o) {
@@ -106,10 +106,12 @@ static void dav_put_message(multistatus_output *out, const char *message,
 
 /* ---- Names ---- */
 
+/* taken: a further prefix that is declared around the element, or NULL. */
 static multistatus__xml_name dav_name(const multistatus_output *out, const char *ns,
-                                      const char *local, const char *attributes) {
-  multistatus__xml_scope scope = {1, NULL, 0, NULL};
-  scope.others = multistatus_output_namespaces(out, &scope.count);
+                                      const char *local, const char *attributes,
+                                      const char *taken) {
+  const multistatus__xml_scope scope = {1, out->namespaces, out->namespace_count,
+                                        taken};
   return multistatus__xml_name_for(ns, local, &scope, attributes);
 }
 
@@ -150,51 +152,39 @@ static void dav_put_own_attribute(multistatus_output *out, const char *prefix,
   PUT(out, "\"");
 }
 
-/* The attributes of a condition; ours hold what only JSON can say of it. */
+/* The attributes of a condition; ours hold what only the JSON form has members for. */
 static void dav_put_attributes(multistatus_output *out, const multistatus__xml_name *n,
                                const multistatus_condition *c) {
-  const char *attributes = multistatus_condition_attributes(c);
-  const char *pointer = multistatus_condition_pointer(c);
-  const char *message = multistatus_condition_message(c);
-  if (attributes)
-    multistatus_output_put(out, attributes, multistatus_string_length(attributes));
-  dav_put_lang(out, multistatus_condition_lang(c));
-  if ((!pointer && !message) ||
-      (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN))
+  if (c->attributes)
+    multistatus__put_string(out, c->attributes);
+  dav_put_lang(out, c->lang);
+  if ((!c->pointer && !c->message) || (out->flags & MULTISTATUS_WRITE_PLAIN))
     return;
   multistatus__xml_name own = *n;
   if (strcmp(n->ns, MULTISTATUS_NS) != 0) {
-    multistatus__xml_scope scope = {1, NULL, 0, n->prefix};
-    scope.others = multistatus_output_namespaces(out, &scope.count);
-    own = multistatus__xml_name_for(MULTISTATUS_NS, n->local, &scope, attributes);
+    own = dav_name(out, MULTISTATUS_NS, n->local, c->attributes, n->prefix);
     if (own.declare) {
       PUT(out, " xmlns:");
       multistatus_output_put(out, own.prefix, strlen(own.prefix) - 1);
       PUT(out, "=\"" MULTISTATUS_NS "\"");
     }
   }
-  dav_put_own_attribute(out, own.prefix, "pointer=\"", pointer);
-  dav_put_own_attribute(out, own.prefix, "message=\"", message);
+  dav_put_own_attribute(out, own.prefix, "pointer=\"", c->pointer);
+  dav_put_own_attribute(out, own.prefix, "message=\"", c->message);
 }
 
-/* about: what lock-token-submitted speaks of, if it does not say; NULL: not known. */
+/* about: the href for lock-token-submitted if it has none; NULL: there is none. */
 static void dav_put_condition(multistatus_output *out, const multistatus_condition *c,
                               const char *about) {
-  multistatus__xml_name n =
-      dav_name(out, multistatus_condition_ns(c), multistatus_condition_name(c),
-               multistatus_condition_attributes(c));
-  const multistatus_href *h = multistatus_condition_first_href(c);
-  const char *xml = multistatus_condition_xml(c);
-  const char *attributes = multistatus_condition_attributes(c);
-  multistatus__condition_kind kind = multistatus__condition_kind_of(n.ns, n.local);
+  multistatus__condition_kind kind = multistatus__condition_kind_of(c->ns, c->name);
   if (kind == CONDITION_NONE)
     return;
-  if (kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY)
-    h = NULL;
-  if (kind != CONDITION_ANY)
-    xml = NULL;
+  multistatus__xml_name n = dav_name(out, c->ns, c->name, c->attributes, NULL);
+  bool none = kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY;
+  const multistatus_href *h = none ? NULL : c->hrefs;
+  const char *xml = kind == CONDITION_ANY ? c->xml : NULL;
   bool lacks = kind == CONDITION_SOME_HREFS && !h;
-  bool declare = multistatus__xml_declares(attributes, "D", 1);
+  bool declare = multistatus__xml_declares(c->attributes, "D", 1);
   if (lacks && !about) {
     multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
                             "a condition without an href, and none to lend it");
@@ -209,23 +199,21 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   PUT(out, ">");
   if (lacks)
     dav_put_reference(out, about, declare);
-  for (; h; h = multistatus_href_next(h))
-    dav_put_reference(out, multistatus_href_value(h), declare);
+  for (; h; h = h->next)
+    dav_put_reference(out, h->value, declare);
   if (xml)
-    multistatus_output_put(out, xml, multistatus_string_length(xml));
+    multistatus__put_string(out, xml);
   dav_close_name(out, &n);
 }
 
 /* Whether one of them can be written: DAV:error is not empty. */
 static bool dav_has_conditions(const multistatus_condition *c) {
-  while (c && multistatus__condition_kind_of(multistatus_condition_ns(c),
-                                             multistatus_condition_name(c)) ==
-                  CONDITION_NONE)
-    c = multistatus_condition_next(c);
+  while (c && multistatus__condition_kind_of(c->ns, c->name) == CONDITION_NONE)
+    c = c->next;
   return c;
 }
 
-/* problem: NULL for none. Returns what JSON has to say of it beside. */
+/* problem: NULL for none. Returns it if it has to be written as JSON, too. */
 static const char *dav_put_error(multistatus_output *out,
                                  const multistatus_condition *c, const char *problem,
                                  const char *about) {
@@ -234,7 +222,7 @@ static const char *dav_put_error(multistatus_output *out,
   PUT(out, "<D:error>");
   /* First, for among several the first is the one that JSON has apart. */
   bool exact = !problem || multistatus__problem_write(out, problem);
-  for (; c; c = multistatus_condition_next(c))
+  for (; c; c = c->next)
     dav_put_condition(out, c, about);
   PUT(out, "</D:error>");
   return exact ? NULL : problem;
@@ -264,7 +252,7 @@ static const dav_prefix dav_prefix_dav = {"<D:", "</D:", 3, 0, 0, 0, ""};
 /* False if the namespace does not fit. */
 static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
                            const char *ns) {
-  multistatus__xml_name n = dav_name(out, ns, multistatus__empty, NULL);
+  multistatus__xml_name n = dav_name(out, ns, multistatus__empty, NULL, NULL);
   size_t len = multistatus__length(ns), prefix = strlen(n.prefix);
   static const char lead[] = " xmlns:";
   if (prefix + 2 > sizeof x->open - 1 ||
@@ -300,7 +288,7 @@ static const dav_prefix *dav_prefix_of(dav_writer *d, const multistatus_output *
 
 /* A property of any kind. */
 static void dav_put_any_prop(multistatus_output *out, const multistatus_prop *p) {
-  multistatus__xml_name n = dav_name(out, p->ns, p->name, p->attributes);
+  multistatus__xml_name n = dav_name(out, p->ns, p->name, p->attributes, NULL);
   dav_open_name(out, &n);
   if (p->attributes)
     multistatus__put_string(out, p->attributes);
@@ -347,51 +335,28 @@ static void dav_put_prop(dav_writer *d, multistatus_output *out,
 
 /* ---- Extensions ---- */
 
-/* The namespace that the first tag of self-contained markup declares for a prefix. */
-static multistatus_text dav_declared(const char *xml, multistatus_text prefix) {
-  multistatus_text ns = {"", 0};
-  const char *close = strchr(xml, '>');
-  for (const char *p = xml; (p = strstr(p, " xmlns")) && p < close;) {
-    p += strlen(" xmlns");
-    const char *name = *p == ':' ? p + 1 : p;
-    if ((name > p) != (prefix.len > 0) || strncmp(name, prefix.data, prefix.len) != 0 ||
-        strncmp(name + prefix.len, "=\"", 2) != 0)
-      continue;
-    ns.data = name + prefix.len + 2;
-    ns.len = strcspn(ns.data, "\"");
-    break;
-  }
-  return ns;
-}
-
-/* Whether an extension, which came from JSON, is what only the result itself may say.
+/* Whether an extension, which came from JSON, is an element that this library defines.
  */
 static bool dav_is_defined(const char *xml, multistatus__place place) {
-  multistatus_text local = {xml + 1, strcspn(xml + 1, " />")}, prefix = {local.data, 0};
-  const char *colon = memchr(local.data, ':', local.len);
-  if (colon) {
-    prefix.len = (size_t)(colon - local.data);
-    local.data = colon + 1;
-    local.len -= prefix.len + 1;
-  }
-  return multistatus__is_defined(dav_declared(xml, prefix), local, place);
+  multistatus_text ns, local;
+  multistatus__xml_root(xml, &ns, &local);
+  return multistatus__is_defined(ns, local, place);
 }
 
 static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
                          multistatus__place place) {
-  for (; e; e = multistatus_ext_next(e))
-    if (!dav_is_defined(multistatus_ext_xml(e), place))
-      multistatus_output_put(out, multistatus_ext_xml(e),
-                             multistatus_string_length(multistatus_ext_xml(e)));
+  for (; e; e = e->next)
+    if (!dav_is_defined(e->xml, place))
+      multistatus__put_string(out, e->xml);
 }
 
-/* What only JSON can say of a result (NULL: of a propstat), and of its problem.
+/* What only the JSON form has members for: of a result (NULL: of a propstat).
    unknown: its status is; line: what was received as one, or NULL. */
 static void dav_put_item(multistatus_output *out, const multistatus_result *r,
                          const char *problem, bool unknown, const char *line) {
   static const char start[] = "<m:item xmlns:m=\"" MULTISTATUS_NS "\">{";
   multistatus__json_members m = {out, start, true};
-  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN)
+  if (out->flags & MULTISTATUS_WRITE_PLAIN)
     return;
   if (multistatus_result_has_item(r)) {
     multistatus__json_put_identity(&m, r);
@@ -509,11 +474,10 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
 
 /* CalDAV's prefix on the root; the longer one is longer than those of the options. */
 static const char *dav_caldav(const multistatus_output *out) {
-  size_t count;
-  const multistatus_namespace *n = multistatus_output_namespaces(out, &count);
-  while (count > 0 && strcmp(n->prefix, "C") != 0)
-    n++, count--;
-  return count > 0 ? "caldav-of-the-response" : "C";
+  for (size_t i = 0; i < out->namespace_count; i++)
+    if (strcmp(out->namespaces[i].prefix, "C") == 0)
+      return "caldav-of-the-response";
+  return "C";
 }
 
 static void dav_put_root(multistatus_output *out) {
@@ -528,8 +492,6 @@ static void dav_put_root(multistatus_output *out) {
 
 int multistatus__dav_write_begin(void *state, multistatus_output *out) {
   (void)state;
-  size_t count;
-  const multistatus_namespace *n = multistatus_output_namespaces(out, &count);
   PUT(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<");
   dav_put_root(out);
   PUT(out, " xmlns:D=\"DAV:\"");
@@ -538,17 +500,18 @@ int multistatus__dav_write_begin(void *state, multistatus_output *out) {
     multistatus_output_puts(out, dav_caldav(out));
     PUT(out, "=\"urn:ietf:params:xml:ns:caldav\"");
   }
-  for (; count > 0; n++, count--)
-    dav_declare(out, n->prefix, strlen(n->prefix), n->ns);
+  for (size_t i = 0; i < out->namespace_count; i++)
+    dav_declare(out, out->namespaces[i].prefix,
+                multistatus__length(out->namespaces[i].prefix), out->namespaces[i].ns);
   PUT(out, ">");
   return 0;
 }
 
-/* What only JSON can say of the document. */
+/* What only the JSON form has members for. */
 static void dav_put_document(multistatus_output *out) {
   static const char start[] = "<m:document xmlns:m=\"" MULTISTATUS_NS "\">{";
   multistatus__json_members m = {out, start, true};
-  if (multistatus_output_flags(out) & MULTISTATUS_WRITE_PLAIN)
+  if (out->flags & MULTISTATUS_WRITE_PLAIN)
     return;
   multistatus__json_put_transaction(&m, multistatus_output_transaction(out));
   multistatus__json_put_asked_summary(&m);
@@ -558,24 +521,23 @@ static void dav_put_document(multistatus_output *out) {
 
 int multistatus__dav_write_end(void *state, multistatus_output *out) {
   (void)state;
-  const char *message = multistatus_output_message(out);
-  const char *token = multistatus_output_sync_token(out);
-  bool one = multistatus_output_document(out) != MULTISTATUS_DOCUMENT_MULTISTATUS;
-  if (one && (message || token || multistatus_output_first_ext(out)))
+  const multistatus__document *d = &out->document;
+  bool one = d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS;
+  if (one && (d->message || d->sync_token || d->exts))
     return multistatus_output_fail(
         out, MULTISTATUS_ERROR_CONFLICT,
         "a document of one result has no message, sync-token or extension of its own");
-  if (one && !multistatus_output_summary(out)->total)
+  if (one && !d->summary.total)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_STATUS,
                                    "a document of one result without it");
   if (!one) {
-    dav_put_message(out, message, multistatus_output_lang(out));
-    if (token) {
+    dav_put_message(out, d->message, d->lang);
+    if (d->sync_token) {
       PUT(out, "<D:sync-token>");
-      dav_put_string(out, token, 0);
+      dav_put_string(out, d->sync_token, 0);
       PUT(out, "</D:sync-token>");
     }
-    dav_put_exts(out, multistatus_output_first_ext(out), PLACE_DOCUMENT);
+    dav_put_exts(out, d->exts, PLACE_DOCUMENT);
     dav_put_document(out);
   }
   PUT(out, "</");

@@ -8,7 +8,7 @@
 #include "../../http/field.h"
 #include "../../stream/put.h"
 
-/* The members that say more than DAV can, written. */
+/* Writes the members that DAV has no elements for. */
 
 const char *const multistatus__json_applied[] = {"", "yes", "no", "unknown", NULL};
 const char *const multistatus__json_transactions[] = {"none", "committed", "rolledBack",
@@ -210,8 +210,8 @@ void multistatus__json_put_summary(multistatus__json_members *m,
   multistatus__put(m->out, "}", 1);
 }
 
-/* A client that asked for failures only is told of the rest; in XML nothing is left
- * out. */
+/* A client that asked for failures only gets the number of the others; in XML nothing
+ * is left out. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m) {
   const multistatus_summary *s = multistatus_output_summary(m->out);
   unsigned asking = MULTISTATUS_WRITE_SUMMARY;

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_JSON_ITEM_H
 #define MULTISTATUS_JSON_ITEM_H
 
-/* The members that say more than DAV can: as such in JSON, as the text of a JSON object
-   in an extension element in DAV XML. */
+/* The members that DAV has no elements for: as such in JSON, as the text of a JSON
+   object in an extension element in DAV XML. */
 
 #include <multistatus.h>
 #include <multistatus/plugin.h>
@@ -30,7 +30,7 @@ void multistatus__json_put_identity(multistatus__json_members *m,
                                     const multistatus_result *r);
 void multistatus__json_put_fate(multistatus__json_members *m,
                                 const multistatus_result *r);
-/* statusLine, of a status that is not known; NULL: as an empty one. */
+/* statusLine, of an unknown status; NULL: as an empty one. */
 void multistatus__json_put_line(multistatus__json_members *m, const char *line);
 /* problem; NULL: no member. */
 void multistatus__json_put_problem(multistatus__json_members *m, const char *json);
@@ -39,7 +39,7 @@ void multistatus__json_put_transaction(multistatus__json_members *m,
                                        multistatus_transaction transaction);
 void multistatus__json_put_summary(multistatus__json_members *m,
                                    const multistatus_summary *summary);
-/* The writer's, if it was asked for, or tells of results that are not there. */
+/* The writer's summary, if it was asked for, or results were omitted. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m);
 
 /* The names of multistatus_applied and multistatus_transaction, and of documents; NULL

@@ -59,7 +59,7 @@ static void json_put_xml_text(multistatus_output *out, const char *s, int attrib
   }
 }
 
-/* A whole element; value: markup, or text if kind says so. */
+/* A whole element. value: markup, or text, by kind. */
 static void json_put_element(multistatus_output *out, const char *ns, const char *name,
                              const char *attributes, const char *lang,
                              multistatus_prop_kind kind, const char *value) {
@@ -98,16 +98,16 @@ static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
   static const struct {
     char entity[8];
     char c;
-  } known[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&#13;", '\r'}};
+  } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&#13;", '\r'}};
   PUT(out, "\"");
   for (size_t i = 0; i < t.len;) {
     size_t n = 1;
     char c = t.data[i];
-    for (size_t k = 0; c == '&' && k < sizeof known / sizeof *known; k++) {
-      size_t len = strlen(known[k].entity);
-      if (t.len - i >= len && memcmp(t.data + i, known[k].entity, len) == 0) {
+    for (size_t k = 0; c == '&' && k < sizeof entities / sizeof *entities; k++) {
+      size_t len = strlen(entities[k].entity);
+      if (t.len - i >= len && memcmp(t.data + i, entities[k].entity, len) == 0) {
         n = len;
-        c = known[k].c;
+        c = entities[k].c;
         break;
       }
     }
@@ -191,7 +191,7 @@ static void json_put_status(multistatus_output *out, int status) {
 }
 
 /* "message" is for people: the description, or else the phrase of the status line.
-   "description" and "reason" say what that leaves open. phrase.data NULL: it is the
+   "description" and "reason" make it unambiguous. phrase.data NULL: it is the
    registered one. */
 static void json_put_message(multistatus_output *out, int status,
                              multistatus_text phrase, const char *message,
@@ -218,9 +218,8 @@ static void json_put_message(multistatus_output *out, int status,
   }
 }
 
-/* The status, and what is said beside it (o NULL: nothing). A status that is not known
-   is written as a failure, so that nobody takes it for success; "statusLine" says that
-   it is unknown. */
+/* The status, and what stands beside it (o NULL: nothing). An unknown status is written
+   as a failure, so that no receiver takes it for success; "statusLine" marks it. */
 static void json_put_outcome(multistatus_output *out, int status, const char *message,
                              const multistatus__outcome *o) {
   static const multistatus__outcome none = {.reason = NULL};
@@ -247,7 +246,7 @@ static void json_put_exts(multistatus_output *out, const multistatus_ext *e) {
   PUT(out, "]");
 }
 
-/* What else a result or propstat says: conditions and the problem. */
+/* The conditions and the problem of a result or propstat. */
 static void json_put_errors(multistatus_output *out, const multistatus__outcome *o) {
   multistatus__json_members m = {out, ",", false};
   const char *lead = ",\"errors\":[";
@@ -280,7 +279,7 @@ static void json_put_propstat(multistatus_output *out, const multistatus_propsta
   PUT(out, "}");
 }
 
-/* A status beside propstats is told by its line only: "status" is theirs. */
+/* A status beside propstats has "statusLine" only: "status" is theirs. */
 static void json_put_own_status(multistatus_output *out, const multistatus_result *r) {
   const multistatus__outcome *o = &r->extra->outcome;
   if (o->status_line || !r->status) {
@@ -315,7 +314,7 @@ static void json_put_propstats(multistatus_output *out, const multistatus_result
     json_put_member(out, ",\"lang\":", r->extra->outcome.lang);
 }
 
-/* The status and all that a result without propstats says beside its names. */
+/* The status of a result without propstats, and what stands beside it. */
 static void json_put_own_outcome(multistatus_output *out, const multistatus_result *r) {
   const multistatus__outcome *o = r->extra ? &r->extra->outcome : NULL;
   if (r->status || !json_has_no_status(out)) {

@@ -17,7 +17,7 @@
 
 enum { RESULTS = 6, NAMES = 300 };
 
-/* Some are too long to be known, and there are too many of them. */
+/* Some are too long to be interned, and there are too many of them. */
 static const char *name_of(unsigned i, char *name) {
   static char tail[600];
   if (!*tail)
@@ -120,7 +120,7 @@ START_TEST(no_property_twice) {
 }
 END_TEST
 
-/* Behind a name that is too long to be known, too. */
+/* Behind a name that is too long to be interned, too. */
 START_TEST(twice_among_unknown_ones) {
   char name[700];
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
@@ -331,4 +331,4 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, errors_stick);
 }
 
-TESTS_MAIN("known", add_tests)
+TESTS_MAIN("names", add_tests)

@@ -158,7 +158,7 @@ START_TEST(put_right) {
                           "</D:no-conflicting-lock></D:error>"),
        RESPONSE(FORBIDDEN "<D:error><D:propfind-finite-depth/><D:no-conflicting-lock/>"
                           "</D:error>")},
-      /* Neither a status nor propstats, or what is none: not known. */
+      /* Neither a status nor propstats, or an invalid one: unknown. */
       {RESPONSE(""), RESPONSE("<D:status>HTTP/1.1 500 Unknown</D:status>"
                               "<m:item xmlns:m=\"urn:multistatus:1\">"
                               "{\"statusLine\":\"\"}</m:item>")},
@@ -436,7 +436,7 @@ END_TEST
 
 /* ---- Memory ---- */
 
-static int tidy_all(const multistatus_allocator *a, void *ctx) {
+static int normalize_all(const multistatus_allocator *a, void *ctx) {
   static const multistatus_namespace namespaces[] = {{"a", "urn:a"}, {"b", "urn:b"}};
   const multistatus_list *list = ctx;
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -474,7 +474,7 @@ START_TEST(every_allocation_fails) {
               "<D:r/>", OK) "<D:error><D:e><x xmlns=\"urn:y\"/></D:e></D:error><z "
                             "xmlns=\"urn:z\"/>") "<D:response><D:href>/b c</D:href>" OK
                                                  "</D:response>");
-  ck_assert_uint_gt(alloc_each(tidy_all, list, false), 10);
+  ck_assert_uint_gt(alloc_each(normalize_all, list, false), 10);
   multistatus_list_free(list);
 }
 END_TEST
@@ -503,4 +503,4 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, every_allocation_fails);
 }
 
-TESTS_MAIN("write_tidy", add_tests)
+TESTS_MAIN("write_normalize", add_tests)

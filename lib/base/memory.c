@@ -221,6 +221,27 @@ void *multistatus__arena_zero(multistatus__owner *o, size_t n) {
 
 /* ---- buffer ---- */
 
+void *multistatus__array_grow(const multistatus_allocator *a, void *array, size_t count,
+                              size_t *cap, size_t size) {
+  if (count < *cap)
+    return array;
+  size_t more = *cap ? *cap + *cap / 2 : 16;
+  void *grown = multistatus__resize(a, array, *cap * size, more * size);
+  *cap = grown ? more : *cap;
+  return grown;
+}
+
+bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
+                             const void *data, size_t n) {
+  if (!multistatus__buffer_grow(a, b, n))
+    return false;
+  if (n)
+    memcpy(b->data + b->len, data, n);
+  b->len += n;
+  b->data[b->len] = '\0';
+  return true;
+}
+
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n) {
   if (b->cap - b->len > n)

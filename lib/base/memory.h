@@ -119,9 +119,17 @@ void multistatus__arena_clear(multistatus__owner *o);
 /* All that is in from's arena lives on in o's, which is in use, until that is reset. */
 void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
 
-/* Room for n more bytes and a NUL. False if out of memory. */
+/* Makes room for one more element in an array of count elements of that size. Returns
+   the array, which may have moved, or NULL if out of memory; then it is unchanged. */
+void *multistatus__array_grow(const multistatus_allocator *a, void *array, size_t count,
+                              size_t *cap, size_t size);
+
+/* Makes room for n more bytes and a NUL. False if out of memory. */
 bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n);
+/* Appends n bytes and terminates them. False if out of memory. */
+bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
+                             const void *data, size_t n);
 /* What it holds, for a caller of the library to own: a block of exactly len + 1 bytes,
    the last a NUL; b is empty then. NULL: out of memory, and b is as it was. */
 char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b);

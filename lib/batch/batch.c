@@ -4,18 +4,13 @@
 #include <string.h>
 #include "../base/options.h"
 
-/* The request and its items. */
+/* The request: its options and items. */
 
 enum { BATCH_ITEMS = 1000 };
 
 /* ---- Life ---- */
 
-static void batch_default(size_t *member, size_t value) {
-  if (*member == 0)
-    *member = value;
-}
-
-/* The base is one that items can be below. */
+/* True if items can be below the base. */
 static bool batch_base_fits(const multistatus_batch_options *o) {
   return !o->base || (multistatus_href_check(o->base) == 0 && !strpbrk(o->base, "?#") &&
                       multistatus_href_below(o->base, "/", 0, NULL, 0, NULL) !=
@@ -32,8 +27,8 @@ static int batch_refuse(const void *options, const char **why) {
   if (o->retry_after < 0)
     return multistatus__refuse(why, "retry_after is negative");
   if (!batch_base_fits(o))
-    return multistatus__refuse(why, "base is no URL and no absolute path, or has dot "
-                                    "segments, a query or a fragment");
+    return multistatus__refuse(why, "base is neither a URL nor an absolute path, or "
+                                    "has dot segments, a query or a fragment");
   return 0;
 }
 
@@ -43,10 +38,10 @@ const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS
     multistatus_item, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
 
 static void batch_defaults(multistatus_batch_options *o) {
-  batch_default(&o->max_items, BATCH_ITEMS);
-  batch_default(&o->max_bytes, MULTISTATUS_NO_LIMIT);
-  batch_default(&o->max_item_bytes, MULTISTATUS_NO_LIMIT);
-  batch_default(&o->stop_after, MULTISTATUS_NO_LIMIT);
+  o->max_items = o->max_items ? o->max_items : BATCH_ITEMS;
+  o->max_bytes = o->max_bytes ? o->max_bytes : MULTISTATUS_NO_LIMIT;
+  o->max_item_bytes = o->max_item_bytes ? o->max_item_bytes : MULTISTATUS_NO_LIMIT;
+  o->stop_after = o->stop_after ? o->stop_after : MULTISTATUS_NO_LIMIT;
   o->retry_after = o->retry_after ? o->retry_after : 1;
 }
 
@@ -108,21 +103,8 @@ void multistatus_batch_free(multistatus_batch *b) {
 
 /* ---- Adding ---- */
 
-static int batch_grow(multistatus_batch *b) {
-  if (b->count < b->cap)
-    return 0;
-  size_t cap = b->cap ? b->cap + b->cap / 2 : 16;
-  multistatus__slot *slots = multistatus__resize(
-      &b->own.allocator, b->slots, b->cap * sizeof *slots, cap * sizeof *slots);
-  if (!slots)
-    return multistatus__fail_nomem(&b->own);
-  b->slots = slots;
-  b->cap = cap;
-  return 0;
-}
-
-/* A string as it is, in the batch's memory; "" in place of one of more than limit
-   bytes, and then *over. */
+/* Copies a string unchanged. Returns "" and sets *over if it has more than limit bytes.
+ */
 static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
                               bool *over) {
   multistatus_text t = multistatus__cstring(s);
@@ -131,13 +113,12 @@ static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
   *over = t.len > limit;
   if (*over)
     return multistatus__empty;
-  multistatus__arena_mark(&b->own); /* each is limited by itself */
+  multistatus__arena_mark(&b->own); /* the limit is for each string */
   char *copy = multistatus__string_new(&b->own, t.len);
   return copy ? memcpy(copy, t.data, t.len) : NULL;
 }
 
-/* Whether an outcome can contain the name as it is: UTF-8 without control characters.
- */
+/* True if an outcome can contain the name: UTF-8 without control characters. */
 static bool batch_is_clean(multistatus_text t) {
   if (multistatus__text_span(t.data, t.len) != t.len)
     return false;
@@ -147,14 +128,14 @@ static bool batch_is_clean(multistatus_text t) {
   return true;
 }
 
-/* The same for what an outcome repeats. What must be changed for that is noted, and
-   what is called so. */
+/* Copies a name that the outcome repeats. The first name that an outcome cannot contain
+   is recorded for check.c, as the given member. */
 static const char *batch_copy_name(multistatus_batch *b, const char *name,
-                                   const char *called) {
+                                   const char *member) {
   bool over = false;
   const char *copy = batch_copy(b, name, b->own.limits.text_bytes, &over);
   if (copy && !b->unclean && (over || !batch_is_clean(multistatus__view(copy)))) {
-    b->unclean = called;
+    b->unclean = member;
     b->unclean_at = b->count;
   }
   return copy;
@@ -162,8 +143,11 @@ static const char *batch_copy_name(multistatus_batch *b, const char *name,
 
 static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool bare) {
   multistatus__owner *own = &b->own;
-  if (batch_grow(b))
-    return own->error;
+  multistatus__slot *slots = multistatus__array_grow(&own->allocator, b->slots,
+                                                     b->count, &b->cap, sizeof *slots);
+  if (!slots)
+    return multistatus__fail_nomem(own);
+  b->slots = slots;
   multistatus__slot *slot = &b->slots[b->count];
   bool over = false;
   memset(slot, 0, sizeof *slot);

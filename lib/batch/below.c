@@ -4,16 +4,15 @@
 #include "../http/method.h"
 #include "plan.h"
 
-/* Failures below an item: what an operation on a collection could not do for a member
-   is the operation's failure (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2), at any depth.
-   Each failure is counted once, at the nearest site above it; sites pass on what they
-   have to the next site above, so that the time does not depend on how deep hrefs are
-   nested. */
+/* Failures below an item. If an operation on a collection fails for a member, the
+   operation failed (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2), at any depth. Each
+   failure is counted once, at the nearest site above it, and each site adds its counts
+   to the next site above: so time does not depend on the depth of hrefs. */
 
-/* What a member's outcome means for the item above it. */
+/* What the outcome of a member means for the item above it, worst first. */
 enum {
-  BELOW_UNSURE, /* nobody knows what became of it */
-  BELOW_SERVER, /* given up, with a status 5xx */
+  BELOW_UNSURE, /* its outcome is unknown */
+  BELOW_SERVER, /* given up, with status 5xx */
   BELOW_GIVEN_UP,
   BELOW_AGAIN,
   BELOW_POLL,
@@ -22,15 +21,16 @@ enum {
 };
 
 typedef struct below_sum {
-  uint32_t first[BELOW_KINDS]; /* the first result of each kind; NONE: there is none */
-  int64_t wait;                /* the longest of those that go again */
+  uint32_t first[BELOW_KINDS]; /* the first result of each kind, or NONE */
+  int64_t wait;                /* the longest wait of BELOW_AGAIN */
 } below_sum;
 
-/* [0]: all results; [1]: those that are not the results of other items. */
+/* Counts at an href, and below it. [0]: of all results; [1]: of results that are not
+   those of another item. */
 typedef struct below_site {
-  uint32_t up;   /* the nearest site above; NONE: there is none */
-  bool takes;    /* results below it count, for one of its items, */
-  bool takes_at; /* and those at it */
+  uint32_t up;   /* the nearest site above, or NONE */
+  bool takes;    /* results below it count for an item */
+  bool takes_at; /* results at it count for an item */
   below_sum at[2], below[2];
 } below_site;
 
@@ -38,8 +38,9 @@ typedef struct below_work {
   multistatus__plan *plan;
   multistatus__match *match;
   below_site *sites;
-  uint32_t *near;       /* of each node, the nearest site there or above */
-  uint32_t (*spots)[4]; /* of each item, sites: its href, twice; its destination */
+  uint32_t *near; /* for each node, the nearest site there or above */
+  uint32_t (
+      *spots)[4]; /* for each item: two sites of its href, two of its destination */
   size_t site_count, node_count;
 } below_work;
 
@@ -80,8 +81,8 @@ static bool below_spots(below_work *w) {
   return true;
 }
 
-/* Which failures below its href count for an item: of [0] and [1], or -1: none. A
-   method that does not act on members, or may not, has its own result. */
+/* Which counts below its href apply to an item: [0], [1], or -1 for none. None for an
+   item with its own result and a method that does not act on members. */
 static int below_which(const multistatus__plan *p, size_t i) {
   const multistatus_result *r = p->match.of[i];
   const char *own = multistatus_result_method(r);
@@ -104,7 +105,7 @@ static void below_takes(below_work *w) {
   }
 }
 
-/* Parents have smaller numbers than their children. */
+/* Links each site to the one above. Parents come before their children. */
 static void below_tie(below_work *w) {
   const multistatus__tree *t = &w->match->tree;
   for (uint32_t i = 0; i < t->count; i++) {
@@ -112,7 +113,7 @@ static void below_tie(below_work *w) {
     uint32_t parent = n->parent;
     if (parent != MULTISTATUS__NONE && parent >= MULTISTATUS__TREE_ORIGINS &&
         multistatus__tree_is_query(t, i))
-      parent = t->nodes[parent].parent; /* it lies beside its path, not below it */
+      parent = t->nodes[parent].parent; /* a query is beside its path, not below it */
     uint32_t up = parent == MULTISTATUS__NONE ? parent : w->near[parent];
     w->near[i] = n->value == MULTISTATUS__NONE ? up : n->value;
     if (n->value == MULTISTATUS__NONE)
@@ -164,8 +165,8 @@ static int below_kind(const multistatus__plan_item *member) {
   return member->status >= 500 ? BELOW_SERVER : BELOW_GIVEN_UP;
 }
 
-/* Counts a result at the site of its node, or at the nearest one above it. Returns
-   whether it belongs to an item there. */
+/* Counts a result at the site of its node, or at the nearest one above it. Returns true
+   if it belongs to an item there. */
 static bool below_count(below_work *w, const multistatus__spot *spot, bool query,
                         const below_sum *sum, bool sent) {
   uint32_t node = spot->exact != MULTISTATUS__NONE           ? spot->exact
@@ -184,15 +185,14 @@ static bool below_count(below_work *w, const multistatus__spot *spot, bool query
   return at ? s->takes_at || above : s->takes;
 }
 
-/* Notes a failure that may be that of an item which is not reported: if its hrefs do
-   not identify it (vague), or if it has an id or an index that no item has. sent: it is
-   an item's own. */
+/* Records a failure that may be that of an unreported item: its hrefs do not identify
+   it (vague), or no item has its id or index. sent: it is the result of an item. */
 static void below_note(multistatus__plan *p, uint32_t i, bool sent, bool vague) {
   const multistatus_result *r = multistatus_list_get(p->list, i);
   bool numbered = multistatus_result_index(r) >= 0 ||
                   (multistatus_result_id(r) && (p->policy.ids || !p->policy.hrefs));
   p->strays = p->strays || !p->match.used[i];
-  p->lost = p->lost || (numbered ? !sent : vague);
+  p->vague = p->vague || (numbered ? !sent : vague);
 }
 
 static bool below_result(below_work *w, uint32_t i) {
@@ -263,8 +263,8 @@ static void below_take(const below_work *w, size_t i, below_sum *sum) {
   }
 }
 
-/* The kind that decides, BELOW_KINDS if there is none. An item that may not be repeated
-   can't go again, because other members were done. */
+/* The kind that decides, or BELOW_KINDS. An item that is not idempotent cannot go
+   again, because other members succeeded. */
 static int below_worst(const below_sum *sum, const multistatus__plan_item *item) {
   bool unsafe = !item->idempotent || item->overwrites;
   if (sum->first[BELOW_UNSURE] != MULTISTATUS__NONE)
@@ -290,7 +290,7 @@ static multistatus_retry_reason below_reason(int kind, multistatus_retry_reason 
   return kind == BELOW_AGAIN ? MULTISTATUS_RETRY_IDEMPOTENT : member;
 }
 
-/* The worse of an item's own result and what is below it. */
+/* Replaces the outcome of an item if a failure below it is worse. */
 static void below_decide(const below_work *w, size_t i) {
   multistatus__plan *p = w->plan;
   multistatus__plan_item *item = &p->items[i], below = *item;

@@ -2,12 +2,11 @@
 #include "batch.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "../http/uri.h"
+#include "tree.h"
 
-/* Whether a request may be run, and which of its items may: decided before anything is
-   done, so that every outcome can be written afterwards. */
+/* Decides whether a request may be run, and which of its items, before anything is run:
+   so every outcome can be written afterwards. */
 
 static int check_fail(multistatus_batch *b, int status, const char *condition) {
   b->problem.status = status;
@@ -17,12 +16,8 @@ static int check_fail(multistatus_batch *b, int status, const char *condition) {
 
 /* ---- Sizes ---- */
 
-static int64_t check_number(size_t n) {
-#if SIZE_MAX > INT64_MAX
-  if (n > INT64_MAX)
-    return INT64_MAX;
-#endif
-  return (int64_t)n;
+static int64_t check_number(uint64_t n) {
+  return n < INT64_MAX ? (int64_t)n : INT64_MAX;
 }
 
 static int check_size(multistatus_batch *b) {
@@ -41,15 +36,13 @@ static int check_size(multistatus_batch *b) {
   return 0;
 }
 
-/* ---- Names that outcomes repeat ---- */
-
 static int check_names(multistatus_batch *b) {
   if (!b->unclean)
     return 0;
   snprintf(b->condition, sizeof b->condition, "invalid-%s", b->unclean);
   snprintf(b->detail, sizeof b->detail,
-           "The %s of item %zu, counted from 0, is too long, or has a control "
-           "character or malformed UTF-8 in it",
+           "The %s of item %zu, counted from 0, is too long, or contains a control "
+           "character or malformed UTF-8",
            b->unclean, b->unclean_at);
   b->problem.detail = b->detail;
   return check_fail(b, 422, b->condition);
@@ -67,7 +60,7 @@ static bool check_takes_slashes(const multistatus_batch *b) {
   return b->o.flags & MULTISTATUS_BATCH_ENCODED_SLASHES;
 }
 
-/* What is wrong with an href by itself. */
+/* What is wrong with one href. */
 static multistatus__refusal check_href(const multistatus_batch *b,
                                        const multistatus__slot *slot) {
   const char *href = slot->item.href;
@@ -88,8 +81,8 @@ static bool check_is_path(const multistatus__slot *slot) {
   return *slot->item.href == '/';
 }
 
-/* Where hrefs must be of one form (RFC 4918, section 8.3), paths go before URIs,
-   however many there are and whichever came first. */
+/* Where all hrefs must have one form (RFC 4918, section 8.3), paths win over URIs, so
+   that the order of the items does not matter. */
 static void check_forms(multistatus_batch *b) {
   b->form = MULTISTATUS__FORM_NONE;
   for (size_t i = 0; i < b->count; i++)
@@ -117,186 +110,106 @@ static void check_hrefs(multistatus_batch *b) {
   check_forms(b);
 }
 
-/* ---- What stands twice ---- */
+/* ---- Duplicates ---- */
 
-typedef struct check_name {
-  const char *name, *origin; /* origin: of an href; "" else */
-  size_t at;
-} check_name;
-
-static int check_order(const void *a, const void *b) {
-  const check_name *x = a, *y = b;
-  int order = strcmp(x->name, y->name);
-  if (!order)
-    order = strcmp(x->origin, y->origin);
-  return order ? order : x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* One of the names that an item may have. */
-typedef struct check_kind {
-  const char *(*of)(const multistatus_batch *b, size_t i); /* NULL: hrefs */
-  const char *condition;
-} check_kind;
-
-static const char *check_id(const multistatus_batch *b, size_t i) {
-  return b->slots[i].item.id;
-}
-
-static const char *check_key(const multistatus_batch *b, size_t i) {
-  return b->slots[i].item.key;
-}
-
-/* Of the first in each group: one that is begun twice has others in between. */
-static const char *check_group(const multistatus_batch *b, size_t i) {
+/* The node of one of an item's names; NONE if it has none, or out of memory. root: the
+   kind of name. */
+static uint32_t check_node(const multistatus_batch *b, multistatus__tree *t,
+                           uint32_t root, size_t i) {
   const multistatus__slot *slot = &b->slots[i];
-  bool first = slot->group && b->groups[slot->group - 1].first == i;
-  return first ? slot->item.group : NULL;
+  const char *name = NULL;
+  if (root == MULTISTATUS__TREE_ORIGINS)
+    return slot->named
+               ? multistatus__tree_key(t, b->o.base ? b->o.base : "/", slot->item.href)
+               : MULTISTATUS__NONE;
+  if (root == MULTISTATUS__TREE_IDS)
+    name = slot->item.id;
+  else if (root == MULTISTATUS__TREE_KEYS)
+    name = slot->item.key;
+  else if (slot->group && b->groups[slot->group - 1].first == i)
+    name = slot->item.group; /* a second group of that name has items in between */
+  return name ? multistatus__tree_child(t, root, multistatus__cstring(name), true)
+              : MULTISTATUS__NONE;
 }
 
-/* Appends what equivalent hrefs have in common: path and query, a NUL, origin, a NUL.
-   No href that may be run contains one. False if out of memory. */
-static bool check_put_key(const multistatus_batch *b, const char *href,
-                          multistatus__buffer *work, multistatus__buffer *keys) {
-  const multistatus_allocator *a = &b->own.allocator;
-  const char *base = b->o.base ? b->o.base : "/";
-  multistatus__href_key key;
-  if (!multistatus__buffer_grow(a, work, multistatus__href_key_room(base, href)) ||
-      multistatus__href_key_make(&key, base, href, 0, work->data) != 0)
-    return false;
-  size_t name = key.path.len + key.query.len; /* the one follows the other */
-  if (!multistatus__buffer_grow(a, keys, name + key.origin.len + 2))
-    return false;
-  char *to = keys->data + keys->len;
-  memcpy(to, key.path.data, name);
-  to[name] = '\0';
-  memcpy(to + name + 1, key.origin.data, key.origin.len);
-  to[name + 1 + key.origin.len] = '\0';
-  keys->len += name + key.origin.len + 2;
-  return true;
-}
-
-/* The keys of all hrefs, in the memory of keys. False if out of memory. */
-static bool check_keys(const multistatus_batch *b, check_name *names, size_t *n,
-                       multistatus__buffer *keys) {
-  multistatus__buffer work = {NULL, 0, 0};
-  bool worked = true;
-  for (size_t i = 0; worked && i < b->count; i++)
-    if (b->slots[i].named) {
-      names[(*n)++].at = i;
-      worked = check_put_key(b, b->slots[i].item.href, &work, keys);
-    }
-  multistatus__buffer_done(&b->own.allocator, &work);
-  const char *at = keys->data;
-  for (size_t k = 0; worked && k < *n; k++) {
-    names[k].name = at;
-    names[k].origin = at + strlen(at) + 1;
-    at = names[k].origin + strlen(names[k].origin) + 1;
-  }
-  return worked;
-}
-
-static int check_twice(multistatus_batch *b, const check_kind *kind, size_t first,
+static int check_twice(multistatus_batch *b, const char *condition, size_t first,
                        size_t second) {
   const multistatus__slot *slot = &b->slots[second];
   b->problem.href = slot->named ? slot->item.href : NULL;
   snprintf(b->detail, sizeof b->detail, "Items %zu and %zu, counted from 0", first,
            second);
   b->problem.detail = b->detail;
-  return check_fail(b, 422, kind->condition);
+  return check_fail(b, 422, condition);
 }
 
-/* Sorts the names and looks for equal ones beside each other. Of hrefs that are to be
-   merged, the first stands for the later ones. */
-static int check_sorted(multistatus_batch *b, const check_kind *kind, check_name *names,
-                        size_t n) {
-  bool merge = !kind->of && (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES);
-  if (n > 1)
-    qsort(names, n, sizeof *names, check_order);
-  for (size_t i = 1; i < n; i++) {
-    if (strcmp(names[i - 1].name, names[i].name) != 0 ||
-        strcmp(names[i - 1].origin, names[i].origin) != 0)
+/* Refuses the batch for the first name that occurs twice. Where duplicate hrefs are to
+   be merged, only the first item of each is run. */
+static int check_unique(multistatus_batch *b, multistatus__tree *t, uint32_t root,
+                        const char *condition) {
+  bool merge = root == MULTISTATUS__TREE_ORIGINS &&
+               (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES);
+  for (size_t i = 0; i < b->count; i++) {
+    uint32_t node = check_node(b, t, root, i);
+    if (node == MULTISTATUS__NONE)
       continue;
-    if (!merge)
-      return check_twice(b, kind, names[i - 1].at, names[i].at);
-    atomic_init(&b->slots[names[i].at].state, BATCH_MERGED);
-    b->merged++;
-  }
-  return 0;
-}
-
-/* names has room for all. */
-static int check_kind_of(multistatus_batch *b, const check_kind *kind,
-                         check_name *names) {
-  multistatus__buffer keys = {NULL, 0, 0};
-  size_t n = 0;
-  int rc = 0;
-  if (!kind->of && !check_keys(b, names, &n, &keys))
-    rc = multistatus__fail_nomem(&b->own);
-  for (size_t i = 0; kind->of && i < b->count; i++)
-    if ((names[n].name = kind->of(b, i))) {
-      names[n].origin = "";
-      names[n++].at = i;
+    uint32_t *first = &t->nodes[node].value;
+    if (*first == MULTISTATUS__NONE) {
+      *first = (uint32_t)i;
+    } else if (merge) {
+      atomic_init(&b->slots[i].state, BATCH_MERGED);
+      b->merged++;
+    } else {
+      return check_twice(b, condition, *first, i);
     }
-  if (!rc)
-    rc = check_sorted(b, kind, names, n);
-  multistatus__buffer_done(&b->own.allocator, &keys);
-  return rc;
+  }
+  return t->failed ? multistatus__fail_nomem(&b->own) : 0;
 }
 
 static int check_duplicates(multistatus_batch *b) {
-  static const check_kind kinds[] = {{NULL, "duplicate-href"},
-                                     {check_id, "duplicate-id"},
-                                     {check_key, "duplicate-key"},
-                                     {check_group, "split-group"}};
+  static const struct {
+    uint32_t root;
+    const char *condition;
+  } kinds[] = {{MULTISTATUS__TREE_ORIGINS, "duplicate-href"},
+               {MULTISTATUS__TREE_IDS, "duplicate-id"},
+               {MULTISTATUS__TREE_KEYS, "duplicate-key"},
+               {MULTISTATUS__TREE_GROUPS, "split-group"}};
   bool allow = b->o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES;
-  check_name *names =
-      multistatus__alloc(&b->own.allocator, (b->count + 1) * sizeof *names);
-  if (!names)
-    return multistatus__fail_nomem(&b->own);
-  int rc = 0;
+  multistatus__tree names;
+  int rc = multistatus__tree_init(&names, &b->own.allocator)
+               ? 0
+               : multistatus__fail_nomem(&b->own);
   for (size_t k = allow ? 1 : 0; k < sizeof kinds / sizeof *kinds && !rc; k++)
-    rc = check_kind_of(b, &kinds[k], names);
-  multistatus__release(&b->own.allocator, names, (b->count + 1) * sizeof *names);
+    rc = check_unique(b, &names, kinds[k].root, kinds[k].condition);
+  multistatus__tree_done(&names);
   return rc;
 }
 
-/* ---- Items that are refused by themselves ---- */
+/* ---- Refused items ---- */
 
 void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
                              multistatus__refused *out) {
-  const char *href = slot->item.href;
-  out->status = slot->refusal == REFUSAL_BYTES ? 413 : 400;
-  out->condition = slot->refusal == REFUSAL_KEY     ? "missing-key"
-                   : slot->refusal == REFUSAL_BYTES ? "too-many-bytes"
-                                                    : "invalid-href";
-  const char *why = "";
-  switch ((multistatus__refusal)slot->refusal) {
-  case REFUSAL_HREF:
-    why = multistatus__href_fault(href, check_takes_slashes(b));
-    break;
-  case REFUSAL_MIXED:
-    why = "a URI among paths";
-    break;
-  case REFUSAL_OUTSIDE:
-    why = "not a path below the base";
-    break;
-  case REFUSAL_NO_HREF:
-    why = "The item has no href";
-    break;
-  case REFUSAL_LONG:
-    why = "The href is too long";
-    break;
-  case REFUSAL_KEY:
-    why = "The item has no idempotency key";
-    break;
-  default:
-    break;
-  }
-  if (slot->refusal == REFUSAL_HREF || slot->refusal == REFUSAL_MIXED ||
-      slot->refusal == REFUSAL_OUTSIDE)
-    snprintf(out->text, sizeof out->text, "Unusable href (%s): %.120s", why, href);
+  static const struct {
+    int status;
+    const char *condition, *text;
+    bool quotes; /* text is quoted with the href */
+  } kinds[] = {
+      [REFUSAL_HREF] = {400, "invalid-href", NULL, true},
+      [REFUSAL_MIXED] = {400, "invalid-href", "a URI among paths", true},
+      [REFUSAL_OUTSIDE] = {400, "invalid-href", "not a path below the base", true},
+      [REFUSAL_NO_HREF] = {400, "invalid-href", "The item has no href", false},
+      [REFUSAL_LONG] = {400, "invalid-href", "The href is too long", false},
+      [REFUSAL_KEY] = {400, "missing-key", "The item has no idempotency key", false},
+      [REFUSAL_BYTES] = {413, "too-many-bytes", "", false},
+  };
+  const char *href = slot->item.href, *text = kinds[slot->refusal].text;
+  out->status = kinds[slot->refusal].status;
+  out->condition = kinds[slot->refusal].condition;
+  if (slot->refusal == REFUSAL_HREF)
+    text = multistatus__href_fault(href, check_takes_slashes(b));
+  if (kinds[slot->refusal].quotes)
+    snprintf(out->text, sizeof out->text, "Unusable href (%s): %.120s", text, href);
   else
-    snprintf(out->text, sizeof out->text, "%s", why);
+    snprintf(out->text, sizeof out->text, "%s", text);
   multistatus__one_line(out->text);
 }
 
@@ -322,7 +235,7 @@ static void check_items(multistatus_batch *b) {
   }
 }
 
-/* ---- The whole ---- */
+/* ---- The request ---- */
 
 static int check_all(multistatus_batch *b) {
   int rc = b->own.error;

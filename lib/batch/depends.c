@@ -4,20 +4,20 @@
 #include "batch.h"
 #include "plan.h"
 
-/* What items depend on. A 424 goes again with the items that it names, or else with
-   what failed in its group, or in the whole request if it is in none; and a group goes
-   again as a whole or not at all. First, 424s are settled along the chains of their
-   causes; then, what a group can't do is passed on to its items and to what depends on
-   them. Each item, cause and group is visited once or twice. */
+/* Dependencies between items. A 424 goes again if the items that it names do, or,
+   without names, if all failures in its group (or, without a group, in the request) do.
+   A group goes again as a whole or not at all. First, 424s are settled along the chains
+   of their causes. Then groups that cannot go are blocked, with the items that depend
+   on them. Each item, cause and group is visited at most twice. */
 
-/* That a result depends on an item. */
+/* A dependency of a result on an item. */
 typedef struct depends_cause {
-  uint32_t result, next; /* the next of that item */
+  uint32_t result, next; /* next: of the same item */
 } depends_cause;
 
 /* A result that depends on others. */
 typedef struct depends_result {
-  uint32_t waiting; /* the first item of it */
+  uint32_t waiting; /* its first item */
   size_t open;      /* causes that are not settled */
   bool named, blocked, settled;
 } depends_result;
@@ -25,12 +25,12 @@ typedef struct depends_result {
 typedef struct depends_work {
   multistatus__plan *plan;
   multistatus__buffer causes; /* of depends_cause */
-  uint32_t *of;               /* of each item, the first cause that it is; NONE */
+  uint32_t *of;               /* for each item, its first entry in causes, or NONE */
   depends_result *results;
-  uint32_t *queue; /* items that were settled, or blocked, and not passed on yet */
+  uint32_t *queue; /* settled or blocked items still to be followed */
   size_t queued;
-  multistatus__plan_group all; /* tallies of all items */
-  bool all_blocked;            /* 424s without a cause and a group were blocked */
+  multistatus__plan_group all; /* goes and stuck of all items */
+  bool all_blocked;            /* 424s without cause and group are blocked */
 } depends_work;
 
 /* ---- Groups ---- */
@@ -63,7 +63,7 @@ static bool depends_groups(multistatus__plan *p) {
   return true;
 }
 
-/* Whether the item says nothing about those that depend on it. */
+/* True if the item is no reason against sending the items that depend on it. */
 static bool depends_harmless(const multistatus__plan_item *item) {
   return item->pending || item->unnamed || item->status == 424 ||
          item->reason == MULTISTATUS_RETRY_DONE ||
@@ -90,15 +90,13 @@ static bool depends_add(depends_work *w, uint32_t result, size_t item) {
   const depends_cause cause = {result, w->of[item]};
   size_t at = w->causes.len / sizeof cause;
   if (at >= MULTISTATUS__NONE ||
-      !multistatus__buffer_grow(w->plan->allocator, &w->causes, sizeof cause))
+      !multistatus__buffer_put(w->plan->allocator, &w->causes, &cause, sizeof cause))
     return false;
-  memcpy(w->causes.data + w->causes.len, &cause, sizeof cause);
-  w->causes.len += sizeof cause;
   w->of[item] = (uint32_t)at;
   return true;
 }
 
-/* Notes what a result depends on. False if out of memory. */
+/* Records the causes of a result. False if out of memory. */
 static bool depends_read(depends_work *w, uint32_t i) {
   multistatus__plan *p = w->plan;
   depends_result *d = &w->results[i];
@@ -140,7 +138,7 @@ static void depends_settle(depends_work *w, uint32_t i, bool goes) {
   w->queue[w->queued++] = i;
 }
 
-/* Settles all items of a result, once its causes are. */
+/* Settles all items of a result whose causes are settled. */
 static void depends_result_settle(depends_work *w, depends_result *d) {
   if (d->settled || (!d->blocked && d->open > 0))
     return;
@@ -153,7 +151,7 @@ static const depends_cause *depends_cause_at(const depends_work *w, uint32_t i) 
   return (const depends_cause *)(const void *)w->causes.data + i;
 }
 
-/* Passes on what became of items that were pending. */
+/* Settles what depends on the items in the queue. */
 static void depends_follow(depends_work *w) {
   while (w->queued > 0) {
     uint32_t i = w->queue[--w->queued];
@@ -169,7 +167,7 @@ static void depends_follow(depends_work *w) {
   }
 }
 
-/* What names no cause depends on what failed around it. */
+/* A 424 without a cause depends on the failures in its group or in the request. */
 static void depends_unnamed(depends_work *w, uint32_t i) {
   multistatus__plan *p = w->plan;
   multistatus__plan_item *item = &p->items[i];
@@ -179,7 +177,7 @@ static void depends_unnamed(depends_work *w, uint32_t i) {
   depends_settle(w, i, around->goes && !around->stuck);
 }
 
-/* Settles all that can be; what only depends on itself in the end stays given up. */
+/* Settles all 424s. Those in a cycle stay given up. */
 static bool depends_chains(depends_work *w) {
   multistatus__plan *p = w->plan;
   size_t results = multistatus_list_count(p->list);
@@ -228,7 +226,7 @@ static void depends_hold(depends_work *w, uint32_t group) {
     depends_block(w, i, MULTISTATUS_RETRY_GROUP);
 }
 
-/* Passes on what does not go after all. */
+/* Blocks what depends on the blocked items in the queue. */
 static void depends_blocked(depends_work *w, const uint32_t *waiting_next) {
   multistatus__plan *p = w->plan;
   while (w->queued > 0) {
@@ -251,7 +249,7 @@ static void depends_blocked(depends_work *w, const uint32_t *waiting_next) {
   }
 }
 
-/* An item of a group that succeeded can go again with it if that does no harm. */
+/* An item that succeeded can go again with its group if it is safe to repeat. */
 static bool depends_can_go(const multistatus__plan_item *item) {
   if (item->reason == MULTISTATUS_RETRY_DONE)
     return item->applied == MULTISTATUS_APPLIED_NO ||
@@ -266,7 +264,8 @@ static bool depends_whole_groups(depends_work *w) {
   uint32_t *next = multistatus__alloc(p->allocator, (p->count + 1) * sizeof *next);
   if (!next)
     return false;
-  for (uint32_t i = 0; i < p->count; i++) { /* from what waits to groups */
+  for (uint32_t i = 0; i < p->count;
+       i++) { /* links of waiting items become links of groups */
     multistatus__plan_item *item = &p->items[i];
     next[i] = item->next;
     item->next = MULTISTATUS__NONE;

@@ -5,16 +5,16 @@
 #include <string.h>
 #include "../http/uri.h"
 
-/* The end of a batch: one outcome for each item. */
+/* The end of a batch: one result for each item. */
 
 enum { END_NOBODY = -1 };
 
-/* About the batch, or about one group in it. */
+/* What happened in the batch, or in one group. */
 typedef struct end_facts {
   bool atomic, time_up;
-  bool failed;       /* an item did not succeed, whyever */
-  ptrdiff_t stopper; /* the item whose failure kept others from being done */
-  ptrdiff_t culprit; /* the item that those taken back are told of */
+  bool failed;       /* an item did not succeed */
+  ptrdiff_t stopper; /* the item whose failure stopped the others */
+  ptrdiff_t culprit; /* the item that caused the rollback */
   multistatus_transaction transaction;
 } end_facts;
 
@@ -28,18 +28,19 @@ static bool end_succeeded(const multistatus__slot *slot) {
   return slot->was == BATCH_SET && !multistatus__failed(slot->status);
 }
 
-/* What is given up for want of time is not what stops the others: time is. */
+/* True for a failure that stops the others. At the deadline, items without an outcome
+   are no such failure: the time stopped all. */
 static bool end_stops(const multistatus__slot *slot, bool time_up) {
   return end_at_work(slot) ? !time_up : slot->was == BATCH_SET && !end_succeeded(slot);
 }
 
-/* Takes every slot from whoever has it. */
+/* Closes all slots, so that no other thread changes them. */
 static void end_close(multistatus_batch *b) {
   for (size_t i = 0; i < b->count; i++)
     b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
 }
 
-/* Looks at what is in the slots from first up to end. */
+/* Collects the facts about the slots from first up to end. */
 static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool atomic,
                           bool time_up) {
   end_facts f = {atomic,     time_up,    false,
@@ -60,7 +61,7 @@ static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool a
   return f;
 }
 
-/* All or nothing: nothing, if anything failed. */
+/* Rolls an atomic batch back if anything failed. */
 static multistatus_transaction end_transaction(multistatus_batch *b,
                                                const end_facts *f) {
   if (!f->atomic)
@@ -71,13 +72,13 @@ static multistatus_transaction end_transaction(multistatus_batch *b,
                                       : MULTISTATUS_TRANSACTION_INDETERMINATE;
 }
 
-/* A group is a small batch that is all or nothing. What was settled before all of its
-   outcomes were there, and otherwise than they came, nobody can tell any more. */
+/* The facts about a group, which is atomic by itself. If it was settled before all
+   outcomes were set, and they differ from that, its state is unknown. */
 static end_facts end_group(multistatus_batch *b, multistatus__group *g,
                            const end_facts *whole) {
   end_facts f = end_look(b, g->first, g->end, true, whole->time_up);
   multistatus__group_settle(b, g, !f.failed);
-  if (g->settled == BATCH_BROKEN || (g->settled == BATCH_UNDONE && !f.failed))
+  if (g->settled == BATCH_SETTLE_FAILED || (g->settled == BATCH_UNDONE && !f.failed))
     f.transaction = MULTISTATUS_TRANSACTION_INDETERMINATE;
   else
     f.transaction = f.failed ? MULTISTATUS_TRANSACTION_ROLLED_BACK
@@ -87,10 +88,10 @@ static end_facts end_group(multistatus_batch *b, multistatus__group *g,
   return f;
 }
 
-/* ---- What is reported of it ---- */
+/* ---- Results ---- */
 
-/* What stands before the place of an item that has no href of its own: the server's
-   base, or else what is nobody's, in the form that the batch's hrefs have. */
+/* The href that "?item=3" is appended to: the base of the server, or a neutral one, in
+   the same form (path or URI) as the hrefs of the batch. */
 static multistatus_text end_prefix(const multistatus_batch *b) {
   multistatus_text base = multistatus__cstring(b->o.base ? b->o.base : "/");
   bool uri = b->form == MULTISTATUS__FORM_URI;
@@ -103,8 +104,8 @@ static multistatus_text end_prefix(const multistatus_batch *b) {
                       : multistatus__cstring("/");
 }
 
-/* The name of an item without an href that can be written, where the format needs one:
-   "/?item=3". Empty: it needs none, or out of memory. */
+/* A generated href for an item without a valid one, where the format needs one:
+   "/?item=3". Empty if it needs none, or out of memory. */
 static multistatus_text end_stand_in(const multistatus_batch *b, multistatus__owner *o,
                                      size_t i) {
   enum { PLACE = 32 };
@@ -125,8 +126,8 @@ static multistatus_text end_name(const multistatus_batch *b, multistatus__owner 
   return slot->named ? multistatus__view(slot->item.href) : end_stand_in(b, o, i);
 }
 
-/* The same for a condition, which may hold any reference: a '#' is encoded, as it is in
-   the outcome's own href. */
+/* The href of an item for a condition. A '#' is encoded as the writer does for hrefs of
+   results, because a condition may contain any reference. */
 static const char *end_reference(const multistatus_batch *b, multistatus__owner *o,
                                  size_t i) {
   multistatus_text name = end_name(b, o, i);
@@ -179,7 +180,7 @@ static void end_other(multistatus_result *r, int status, multistatus_applied app
   multistatus_result_set_applied(r, applied);
 }
 
-/* Because of another item it was undone, or never started. */
+/* The result of an item that was undone or not started because of another item. */
 static void end_dependent(const multistatus_batch *b, multistatus_result *r,
                           const char *condition, size_t cause) {
   char place[40];
@@ -238,8 +239,8 @@ static void end_report(const multistatus_batch *b, multistatus_list *list, size_
     multistatus_result_set_group(r, slot->item.group);
 }
 
-/* Moves what a slot holds to the list. What a thread may still be filling is not looked
-   at, and stays. */
+/* Reports a slot and frees its result. Not the result of a running item: a thread may
+   still be filling it. */
 static void end_move(multistatus_batch *b, multistatus_list *list, size_t i,
                      const end_facts *f) {
   end_report(b, list, i, f);

@@ -3,33 +3,23 @@
 
 #include <string.h>
 
-/* Groups of items that stand together, and are all or nothing for themselves. */
-
-static int group_grow(multistatus_batch *b) {
-  if (b->group_count < b->group_cap)
-    return 0;
-  size_t cap = b->group_cap ? b->group_cap + b->group_cap / 2 : 8;
-  multistatus__group *groups =
-      multistatus__resize(&b->own.allocator, b->groups, b->group_cap * sizeof *groups,
-                          cap * sizeof *groups);
-  if (!groups)
-    return multistatus__fail_nomem(&b->own);
-  b->groups = groups;
-  b->group_cap = cap;
-  return 0;
-}
+/* Groups: adjacent items that succeed or fail together. */
 
 int multistatus__group_join(multistatus_batch *b, multistatus__slot *slot) {
   const char *name = slot->item.group;
   if (!name)
     return 0;
   if (!b->o.settle && !(b->o.flags & MULTISTATUS_BATCH_ATOMIC))
-    return multistatus__fail(&b->own, MULTISTATUS_ERROR_ARGUMENT, "%s",
-                             "A group of items, and nothing to settle it");
+    return multistatus__fail(
+        &b->own, MULTISTATUS_ERROR_ARGUMENT, "%s",
+        "The item has a group, but settle is NULL and ATOMIC is not set");
   multistatus__group *last = b->group_count ? &b->groups[b->group_count - 1] : NULL;
   if (!last || last->end != b->count || strcmp(last->name, name) != 0) {
-    if (group_grow(b))
-      return b->own.error;
+    multistatus__group *groups = multistatus__array_grow(
+        &b->own.allocator, b->groups, b->group_count, &b->group_cap, sizeof *groups);
+    if (!groups)
+      return multistatus__fail_nomem(&b->own);
+    b->groups = groups;
     last = &b->groups[b->group_count++];
     memset(last, 0, sizeof *last);
     last->name = name;
@@ -73,6 +63,6 @@ void multistatus__group_pass(multistatus_batch *b, size_t i) {
 void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep) {
   if (g->settled != BATCH_OPEN)
     return;
-  bool worked = b->o.settle(b->o.ctx, g->name, keep) == 0;
-  g->settled = !worked ? BATCH_BROKEN : keep ? BATCH_KEPT : BATCH_UNDONE;
+  int rc = b->o.settle(b->o.ctx, g->name, keep);
+  g->settled = rc ? BATCH_SETTLE_FAILED : keep ? BATCH_KEPT : BATCH_UNDONE;
 }

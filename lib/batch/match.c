@@ -11,13 +11,11 @@ uint32_t multistatus__match_site(multistatus__match *m, uint32_t node) {
                                          MULTISTATUS__NONE, MULTISTATUS__NONE};
   if (node == MULTISTATUS__NONE || m->tree.nodes[node].value != MULTISTATUS__NONE)
     return node == MULTISTATUS__NONE ? node : m->tree.nodes[node].value;
-  if (!multistatus__buffer_grow(m->allocator, &m->sites, sizeof none)) {
+  uint32_t site = (uint32_t)(m->sites.len / sizeof none);
+  if (!multistatus__buffer_put(m->allocator, &m->sites, &none, sizeof none)) {
     m->tree.failed = true;
     return MULTISTATUS__NONE;
   }
-  uint32_t site = (uint32_t)(m->sites.len / sizeof none);
-  m->sites.len += sizeof none;
-  *multistatus__site_at(m, site) = none;
   return m->tree.nodes[node].value = site;
 }
 
@@ -25,24 +23,22 @@ static multistatus__link *match_link_at(const multistatus__match *m, uint32_t i)
   return (multistatus__link *)(void *)m->links.data + i;
 }
 
-/* Puts an item before the others of a node. */
+/* Adds an item before the others of a node. */
 static void match_link(multistatus__match *m, uint32_t node, size_t item, bool loose) {
   uint32_t site = multistatus__match_site(m, node);
   if (site == MULTISTATUS__NONE)
     return;
-  if (m->links.len / sizeof(multistatus__link) >= MULTISTATUS__NONE ||
-      !multistatus__buffer_grow(m->allocator, &m->links, sizeof(multistatus__link))) {
+  multistatus__site *s = multistatus__site_at(m, site);
+  uint32_t *first = loose ? &s->loose : &s->same;
+  const multistatus__link link = {(uint32_t)item, *first};
+  size_t at = m->links.len / sizeof link;
+  if (at >= MULTISTATUS__NONE ||
+      !multistatus__buffer_put(m->allocator, &m->links, &link, sizeof link)) {
     m->tree.failed = true;
     return;
   }
-  multistatus__site *s = multistatus__site_at(m, site);
-  uint32_t *first = loose ? &s->loose : &s->same;
-  uint32_t link = (uint32_t)(m->links.len / sizeof(multistatus__link));
-  m->links.len += sizeof(multistatus__link);
-  const multistatus__link made = {(uint32_t)item, *first};
-  *match_link_at(m, link) = made;
-  *first = link;
-  *(loose ? &s->loose_free : &s->same_free) = link;
+  *first = (uint32_t)at;
+  *(loose ? &s->loose_free : &s->same_free) = *first;
 }
 
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href) {
@@ -71,8 +67,8 @@ static bool match_add_all(multistatus__match *m) {
   return !m->tree.failed;
 }
 
-/* The items of an href: the list that has any, of those that it may mean. NULL: there
-   are none. *free is where the first item without a result is looked for. */
+/* The first link of the items that an href names; NONE if there are none. *free is set
+   to where the search for an item without a result begins. */
 static uint32_t match_list(multistatus__match *m, const multistatus__spots *spots,
                            uint32_t **free) {
   for (int loose = 0; loose < 2; loose++)
@@ -109,15 +105,11 @@ static void match_put(multistatus__match *m, size_t item, size_t i) {
     return;
   }
   const multistatus__further further = {(uint32_t)item, (uint32_t)i};
-  if (!multistatus__buffer_grow(m->allocator, &m->more, sizeof further)) {
+  if (!multistatus__buffer_put(m->allocator, &m->more, &further, sizeof further))
     m->tree.failed = true;
-    return;
-  }
-  memcpy(m->more.data + m->more.len, &further, sizeof further);
-  m->more.len += sizeof further;
 }
 
-/* Gives a result to the first item of a list that has none, or else to the first. */
+/* Assigns a result to the first item in a list that has none, or else to the first. */
 static void match_take(multistatus__match *m, uint32_t first, uint32_t *free,
                        size_t i) {
   if (first == MULTISTATUS__NONE)
@@ -202,9 +194,9 @@ void multistatus__match_done(multistatus__match *m) {
   multistatus__release(a, m->used, multistatus_list_count(m->list) + 1);
 }
 
-bool multistatus__omitted(const multistatus_list *list, size_t untold) {
+bool multistatus__omitted(const multistatus_list *list, size_t missing) {
   multistatus_summary summary;
   multistatus_list_summary(list, &summary);
-  return untold > 0 && summary.omitted == untold && multistatus__list_whole(list) &&
+  return missing > 0 && summary.omitted == missing && multistatus__list_whole(list) &&
          multistatus_list_transaction(list) <= MULTISTATUS_TRANSACTION_COMMITTED;
 }

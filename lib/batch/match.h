@@ -4,25 +4,26 @@
 
 #include "tree.h"
 
-/* Which result belongs to which item that was sent. */
+/* Finds which result belongs to which item that was sent. */
 
-/* What was sent, by the names that results may use. Arrays and their entries may be
-   NULL. */
+/* The items that were sent, and the names that results may use for them. Arrays and
+   their entries may be NULL. */
 typedef struct multistatus__sent {
   size_t count;
   const char *const *ids;
   const char *const *hrefs;
 } multistatus__sent;
 
-/* An item in the list of those that a node names. */
+/* An element in the list of items that a node names. */
 typedef struct multistatus__link {
   uint32_t item, next; /* NONE: the last */
 } multistatus__link;
 
-/* What a node is to items. Links: the first, and the first that may have no result. */
+/* The items that a node names, as lists of links: the first link, and where the first
+   item without a result may be. */
 typedef struct multistatus__site {
-  uint32_t same, same_free;   /* it is their id, or their href */
-  uint32_t loose, loose_free; /* it is their href but for the query */
+  uint32_t same, same_free;   /* by their id or href */
+  uint32_t loose, loose_free; /* by their href without its query */
 } multistatus__site;
 
 /* A further result of an item. */
@@ -38,9 +39,10 @@ typedef struct multistatus__match {
   multistatus__buffer sites;     /* of multistatus__site */
   multistatus__buffer links;     /* of multistatus__link */
   multistatus__buffer more;      /* of multistatus__further */
-  const multistatus_result **of; /* of each item, the first result; NULL: none */
-  bool *used;                    /* of each result, whether it belongs to an item */
-  bool uneven; /* by place, and fewer results than items: a place says little */
+  const multistatus_result **of; /* the first result of each item, or NULL */
+  bool *used;                    /* for each result: it belongs to an item */
+  bool
+      uneven; /* matched by place, with fewer results than items: places may be wrong */
 } multistatus__match;
 
 static inline multistatus__site *multistatus__site_at(const multistatus__match *m,
@@ -55,28 +57,29 @@ static inline size_t multistatus__further_count(const multistatus__match *m) {
   return m->more.len / sizeof(multistatus__further);
 }
 
-/* A result belongs to the item of its id; if it has none, or no ids are known, to that
-   of its index; else to one with one of its hrefs, as multistatus_href_relation()
-   compares them: in the order of the items, where several have it. In a list without
-   any ids and indexes, and without hrefs of the items, it belongs to the item at its
-   place. False if out of memory; _done is right in any case. */
+/* Matches the results of a list. A result belongs to the item of its id; without an id,
+   or if no ids are known, to the item of its index; else to an item with one of its
+   hrefs, compared as by multistatus_href_relation(), and where several items have it,
+   to these in their order. If the list has no ids and indexes and the items have no
+   hrefs, it belongs to the item at its place. False if out of memory; call _done in any
+   case. */
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
                              const multistatus_allocator *a,
                              const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
 
-/* The site of a node, made if there is none. NONE if out of memory, or if node is. */
+/* The site of a node, created if there is none. NONE if node is NONE, or out of memory.
+ */
 uint32_t multistatus__match_site(multistatus__match *m, uint32_t node);
 
 /* Adds the href of an item. Items are added from the last to the first. */
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href);
 
-/* The first item of that href; SIZE_MAX if there is none, or no memory. */
+/* The first item of that href; SIZE_MAX if there is none, or out of memory. */
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 
-/* Whether the items that are not reported are those that succeeded and were left out
-   according to the list's summary. A body that was cut may have lost others, and of a
-   transaction that was rolled back none succeeded. */
-bool multistatus__omitted(const multistatus_list *list, size_t untold);
+/* True if the items without a result succeeded and were omitted: the summary counts as
+   many, the body was complete, and nothing was rolled back. */
+bool multistatus__omitted(const multistatus_list *list, size_t missing);
 
 #endif

@@ -7,13 +7,13 @@
 #include "../http/uri.h"
 #include "match.h"
 
-/* Several lists as one: gather the results of all parts and those that are owed, put
-   them in order, look for hrefs that come twice, copy what stays. */
+/* Merging lists: collect the results of all parts, add results for items without one,
+   sort them, find duplicate hrefs, copy the rest. */
 
 #define MERGE_NO_PLACE UINT64_MAX
 
 typedef struct merge_entry {
-  uint64_t place; /* in the whole request, or none */
+  uint64_t place; /* in the whole request; or MERGE_NO_PLACE */
   size_t order;   /* among those of the same place */
   const multistatus_result *result;
   bool left_out;
@@ -21,11 +21,11 @@ typedef struct merge_entry {
 
 typedef struct merge_work {
   multistatus_merge_options o;
-  multistatus__owner own; /* for its allocator, and one result on its way to a writer */
-  multistatus_list *owed; /* results that nobody told */
+  multistatus__owner own; /* allocator, and one result at a time for a writer */
+  multistatus_list *owed; /* the results that were added */
   merge_entry *entries;
   size_t count, cap, omitted;
-  bool holes; /* results may be missing that no part owes */
+  bool holes; /* a list without items of its own is incomplete */
 } merge_work;
 
 /* ---- Gathering ---- */
@@ -50,38 +50,38 @@ static const multistatus_result *merge_owed(merge_work *w, const multistatus_par
   return r;
 }
 
-/* Whether the items without a result succeeded and were left out. A failure that
-   belongs to no item may be theirs, under another name or below them. */
+/* True if the items without a result succeeded and were omitted. Not if a failure
+   belongs to no item: it may be theirs, under another name or below them. */
 static bool merge_omitted(const multistatus_part *p, const multistatus__match *m,
-                          size_t untold) {
+                          size_t missing) {
   for (size_t i = 0; i < multistatus_list_count(p->list); i++)
     if (!m->used[i] && !multistatus_result_succeeded(multistatus_list_get(p->list, i)))
       return false;
-  return multistatus__omitted(p->list, untold);
+  return multistatus__omitted(p->list, missing);
 }
 
-/* told is zeroed: whether each result was put at the place of an item. */
+/* reported, zeroed: whether each result was put at the place of an item. */
 static bool merge_part(merge_work *w, const multistatus_part *p,
-                       const multistatus__match *m, bool *told) {
+                       const multistatus__match *m, bool *reported) {
   const multistatus_result *const *of = m->of;
-  size_t untold = 0;
+  size_t missing = 0;
   for (size_t i = 0; i < p->count; i++)
-    untold += !of[i];
-  bool omitted = merge_omitted(p, m, untold);
-  w->omitted += omitted ? untold : 0;
+    missing += !of[i];
+  bool omitted = merge_omitted(p, m, missing);
+  w->omitted += omitted ? missing : 0;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
     if (!r && !omitted)
       merge_put(w, p->items[i], merge_owed(w, p, i));
-    if (!r || told[r->index])
+    if (!r || reported[r->index])
       continue;
-    told[r->index] = true;
+    reported[r->index] = true;
     merge_put(w, p->items[i], r);
   }
   for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     int64_t index = p->count ? -1 : multistatus_result_index(r);
-    if (!told[i])
+    if (!reported[i])
       merge_put(w, index < 0 ? MERGE_NO_PLACE : (uint64_t)index, r);
   }
   return true;
@@ -92,11 +92,11 @@ static bool merge_match(merge_work *w, const multistatus_part *p) {
   const multistatus__sent sent = {p->count, p->ids, p->hrefs};
   multistatus__match match;
   size_t results = multistatus_list_count(p->list) + 1;
-  bool *told = multistatus__alloc(a, results * sizeof *told);
-  bool fine = multistatus__match_init(&match, p->list, a, &sent) && told &&
-              merge_part(w, p, &match, told);
+  bool *reported = multistatus__alloc(a, results * sizeof *reported);
+  bool fine = multistatus__match_init(&match, p->list, a, &sent) && reported &&
+              merge_part(w, p, &match, reported);
   multistatus__match_done(&match);
-  multistatus__release(a, told, results * sizeof *told);
+  multistatus__release(a, reported, results * sizeof *reported);
   return fine;
 }
 
@@ -126,102 +126,34 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
   return multistatus_list_error(w->owed);
 }
 
-/* ---- Hrefs that come twice ---- */
+/* ---- Duplicate hrefs ---- */
 
-/* An href by its canonical form; at: the entry that has it. */
-typedef struct merge_name {
-  size_t from, len; /* in the text of all */
-  const char *text; /* of it, once that is complete */
-  size_t at;
-} merge_name;
-
-static int merge_compare_names(const void *a, const void *b) {
-  const merge_name *x = a, *y = b;
-  size_t len = x->len < y->len ? x->len : y->len;
-  int order = len ? memcmp(x->text, y->text, len) : 0;
-  if (order || x->len != y->len)
-    return order ? order : x->len < y->len ? -1 : 1;
-  return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* Those of one name, in order. */
-static void merge_twice(merge_work *w, const merge_name *names, size_t n) {
-  merge_entry *first = &w->entries[names[0].at];
-  for (size_t i = 1; i < n; i++) {
-    merge_entry *again = &w->entries[names[i].at];
-    if (first->left_out)
-      first = again;
-    else if (again != first && !again->left_out)
-      again->left_out = w->o.duplicate(w->o.ctx, first->result, again->result) == 0;
-  }
-}
-
-/* Adds the canonical form of an href to text. False if out of memory. */
-static bool merge_name_add(merge_work *w, const char *href, multistatus__buffer *text,
-                           multistatus__buffer *scratch, merge_name *name) {
-  const multistatus_allocator *a = &w->own.allocator;
-  multistatus__href_key key;
-  if (!multistatus__buffer_grow(a, scratch, multistatus__href_key_room("/", href)) ||
-      multistatus__href_key_make(&key, "/", href, 0, scratch->data))
-    return false;
-  name->len = key.origin.len + key.path.len + key.query.len; /* in a row */
-  name->from = text->len;
-  if (!multistatus__buffer_grow(a, text, name->len))
-    return false;
-  memcpy(text->data + text->len, key.origin.data, name->len);
-  text->len += name->len;
-  return true;
-}
-
-static size_t merge_count_hrefs(const merge_work *w) {
-  size_t n = 0;
-  for (size_t i = 0; i < w->count; i++) {
-    const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
-    for (; h; h = h->next)
-      n++;
-  }
-  return n;
-}
-
-/* All hrefs, sorted. False if out of memory. */
-static bool merge_name_all(merge_work *w, merge_name *names, size_t n,
-                           multistatus__buffer *text) {
-  multistatus__buffer scratch = {NULL, 0, 0};
-  bool fine = true;
-  size_t k = 0;
-  for (size_t i = 0; i < w->count; i++) {
-    const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
-    for (; h && fine; h = h->next) {
-      names[k].at = i;
-      fine = merge_name_add(w, h->value, text, &scratch, &names[k++]);
-    }
-  }
-  multistatus__buffer_done(&w->own.allocator, &scratch);
-  for (size_t i = 0; fine && i < n; i++)
-    names[i].text = text->data + names[i].from;
-  if (fine && n > 1)
-    qsort(names, n, sizeof *names, merge_compare_names);
-  return fine;
+/* Handles one href of an entry. *first: the entry that had it first and is kept. */
+static void merge_href(merge_work *w, uint32_t *first, size_t i) {
+  merge_entry *entry = &w->entries[i];
+  const merge_entry *kept = *first == MULTISTATUS__NONE ? NULL : &w->entries[*first];
+  if (!kept || kept->left_out)
+    *first = (uint32_t)i;
+  else if (kept != entry && !entry->left_out)
+    entry->left_out = w->o.duplicate(w->o.ctx, kept->result, entry->result) == 0;
 }
 
 static int merge_duplicates(merge_work *w) {
-  const multistatus_allocator *a = &w->own.allocator;
-  size_t n = merge_count_hrefs(w);
-  multistatus__buffer text = {NULL, 0, 0};
-  merge_name *names = multistatus__alloc(a, (n + 1) * sizeof *names);
-  bool fine = names && merge_name_all(w, names, n, &text);
-  for (size_t i = 0, end; fine && i < n; i = end) {
-    for (end = i + 1; end < n && names[i].len == names[end].len &&
-                      memcmp(names[i].text, names[end].text, names[i].len) == 0;)
-      end++;
-    merge_twice(w, names + i, end - i);
+  multistatus__tree names;
+  multistatus__tree_init(&names, &w->own.allocator);
+  for (size_t i = 0; i < w->count && !names.failed; i++) {
+    const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
+    for (; h && !names.failed; h = h->next) {
+      uint32_t node = multistatus__tree_key(&names, "/", h->value);
+      if (node != MULTISTATUS__NONE)
+        merge_href(w, &names.nodes[node].value, i);
+    }
   }
-  multistatus__release(a, names, (n + 1) * sizeof *names);
-  multistatus__buffer_done(a, &text);
-  return fine ? 0 : MULTISTATUS_ERROR_NOMEM;
+  multistatus__tree_done(&names);
+  return names.failed ? MULTISTATUS_ERROR_NOMEM : 0;
 }
 
-/* ---- Out ---- */
+/* ---- Output ---- */
 
 static int merge_fill(multistatus_result *r, const merge_entry *e) {
   if (!r)
@@ -230,7 +162,7 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
   if (e->place != MERGE_NO_PLACE)
     multistatus_result_set_index(r, (int64_t)e->place);
   else if (multistatus_result_index(r) >= 0)
-    multistatus_result_set_index(r, -1); /* it was counted in the part */
+    multistatus_result_set_index(r, -1); /* its index was that in the part */
   return r->owner->error;
 }
 
@@ -260,8 +192,6 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
   }
   return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
 }
-
-/* ---- All of it ---- */
 
 static int part_refuse(const void *options, const char **why) {
   const multistatus_part *p = options;

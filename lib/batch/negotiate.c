@@ -4,21 +4,21 @@
 #include "../http/field.h"
 #include "../http/method.h"
 
-/* Which form an answer takes. */
+/* Negotiation of the response format. */
 
 enum { NEGOTIATE_ALIASES = 4, NEGOTIATE_OFFERS = 5 + NEGOTIATE_ALIASES };
 
 typedef struct negotiate_offer {
   const char *type, *content_type;
   const multistatus_format *format;
-  multistatus__accepted said; /* what the client thinks of it */
+  multistatus__accepted rating; /* from Accept */
 } negotiate_offer;
 
 typedef struct negotiate_state {
   negotiate_offer offers[NEGOTIATE_OFFERS]; /* in the server's order */
   size_t count;
-  bool dav; /* XML unless another form is named and liked more */
-  const multistatus_format *family; /* of the request's own body; or NULL */
+  bool dav; /* a DAV method: XML unless the client prefers another type by name */
+  const multistatus_format *family; /* the format of the request body, or NULL */
 } negotiate_state;
 
 static void negotiate_add(negotiate_state *s, const char *type,
@@ -55,45 +55,45 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
 
 static void negotiate_read(negotiate_state *s, const char *accept) {
   for (size_t i = 0; i < s->count; i++)
-    s->offers[i].said = multistatus__accept_look(accept, s->offers[i].type);
+    s->offers[i].rating = multistatus__accept_look(accept, s->offers[i].type);
 }
 
 static bool negotiate_is_xml(const negotiate_offer *offer) {
   return offer->format == multistatus_format_dav_xml();
 }
 
-/* The heaviest of those that a test admits (NULL: all), the first of several; NULL if
-   none is acceptable. */
+/* The offer with the highest weight that passes a test (NULL: all pass), the first of
+   several; NULL if none is acceptable. */
 static const negotiate_offer *negotiate_top(const negotiate_state *s,
                                             bool (*admits)(const negotiate_offer *)) {
   const negotiate_offer *top = NULL;
   for (const negotiate_offer *o = s->offers; o < s->offers + s->count; o++)
-    if (o->said.weight > (top ? top->said.weight : 0) && (!admits || admits(o)))
+    if (o->rating.weight > (top ? top->rating.weight : 0) && (!admits || admits(o)))
       top = o;
   return top;
 }
 
 static bool negotiate_is_named(const negotiate_offer *offer) {
-  return offer->said.rank >= 3 && !negotiate_is_xml(offer);
+  return offer->rating.rank >= 3 && !negotiate_is_xml(offer);
 }
 
-/* Deployed DAV clients accept anything and mean XML. */
+/* Deployed DAV clients accept any type and expect XML. */
 static const negotiate_offer *negotiate_dav(const negotiate_state *s) {
   const negotiate_offer *xml = negotiate_top(s, negotiate_is_xml);
   const negotiate_offer *named = negotiate_top(s, negotiate_is_named);
   if (xml)
-    return named && named->said.weight > xml->said.weight ? named : xml;
+    return named && named->rating.weight > xml->rating.weight ? named : xml;
   return negotiate_top(s, NULL);
 }
 
-/* Where only the range for all fits the best, the form of the client's own body does.
- */
+/* If only the range for any type matches the best offers, the format of the request
+   body is chosen. */
 static const negotiate_offer *negotiate_other(const negotiate_state *s) {
   const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
   for (const negotiate_offer *o = s->offers; top && o < s->offers + s->count; o++) {
-    if (o->said.weight != top->said.weight)
+    if (o->rating.weight != top->rating.weight)
       continue;
-    if (o->said.rank > 1)
+    if (o->rating.rank > 1)
       return top;
     if (!own && o->format == s->family)
       own = o;
@@ -105,7 +105,7 @@ static const negotiate_offer *negotiate_best(const negotiate_state *s) {
   return s->dav ? negotiate_dav(s) : negotiate_other(s);
 }
 
-/* ---- What goes with it ---- */
+/* ---- Problem, Vary and types ---- */
 
 static multistatus_problem_form negotiate_problem(const negotiate_state *s,
                                                   const char *accept,
@@ -125,25 +125,20 @@ static multistatus_problem_form negotiate_problem(const negotiate_state *s,
                                         : MULTISTATUS_PROBLEM_JSON;
 }
 
-/* A cache has to know the fields that an answer depends on, also where this request did
-   not have them (RFC 7240, section 2). */
+/* Caches need the fields that a response depends on, even if this request has none of
+   them (RFC 7240, section 2). */
 static const char *negotiate_vary(unsigned honours, unsigned heeded) {
   unsigned content = MULTISTATUS_PREFER_MINIMAL | MULTISTATUS_PREFER_REPRESENTATION |
                      MULTISTATUS_PREFER_NOROOT;
   return heeded || (honours & content) ? "Accept, Prefer" : "Accept";
 }
 
-/* False if they do not fit. */
+/* Lists the types on offer. False if they do not fit. */
 static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
-  size_t len = 0;
-  for (size_t i = 0; i < s->count; i++) {
-    size_t comma = i ? 2 : 0, n = strlen(s->offers[i].type);
-    if (comma + n >= room - len)
+  *to = '\0';
+  for (size_t i = 0; i < s->count; i++)
+    if (!multistatus__field_append(to, room, multistatus__cstring(s->offers[i].type)))
       return false;
-    memcpy(to + len, ", ", comma);
-    memcpy(to + len + comma, s->offers[i].type, n + 1);
-    len += comma + n;
-  }
   return true;
 }
 
@@ -160,7 +155,7 @@ static int negotiate_refuse(const void *options, const char **why) {
       return multistatus__refuse(why, "the format of one of aliases is NULL");
     if (!o->aliases[i].type || !strchr(o->aliases[i].type, '/') ||
         multistatus__has_field_control(multistatus__cstring(o->aliases[i].type)))
-      return multistatus__refuse(why, "the type of one of aliases is no media type");
+      return multistatus__refuse(why, "the type of one of aliases is not a media type");
   }
   negotiate_init(&s, o);
   return negotiate_list(&s, n.types, sizeof n.types)

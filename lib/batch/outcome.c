@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "../model/model.h"
 
-/* The status of the answer as a whole. Each policy takes what it needs of the same few
-   facts. */
+/* The overall status of a response. Each policy uses some of the same facts. */
 
 typedef struct outcome_facts {
-  bool failed; /* an item did */
-  int agreed;  /* what all have; 0: they differ */
-  int severe;  /* the most severe */
-  int culprit; /* the first that failed, 424 apart; 0: none */
+  bool failed; /* an item failed */
+  int agreed;  /* the status of all items; 0: they differ */
+  int severe;  /* the most severe status */
+  int culprit; /* the first failure other than 424; 0: none */
 } outcome_facts;
 
-static bool outcome_success(int status) {
-  return status >= 200 && status <= 299;
-}
-
-/* What is known of an item for which nothing is known: that the server failed. */
+/* An item without any status counts as a server error. */
 static int outcome_known(int status) {
   return status ? status : 500;
 }
 
-/* 424 says that the fault lies elsewhere, so it comes last of its class. */
+/* 424 has its cause elsewhere, so it is the least severe of its class. */
 static int outcome_severity(int status) {
   return status == 424 ? 3999 : status * 10;
 }
@@ -29,16 +24,16 @@ static void outcome_worsen(outcome_facts *f, int status) {
   status = outcome_known(status);
   if (outcome_severity(status) > outcome_severity(f->severe))
     f->severe = status;
-  if (!outcome_success(status) && status != 424 && !f->culprit)
+  if (!multistatus_status_succeeded(status) && status != 424 && !f->culprit)
     f->culprit = status;
 }
 
-/* Of propstats that are mixed, those inside count for severity. */
+/* The severity of a mixed result is that of its propstats. */
 static void outcome_add(outcome_facts *f, const multistatus_result *r, bool first) {
   int status = outcome_known(multistatus_result_outcome(r));
   const multistatus_propstat *ps = multistatus_result_first_propstat(r);
   bool mixed = status == 207 && ps;
-  f->failed = f->failed || status == 207 || !outcome_success(status);
+  f->failed = f->failed || status == 207 || !multistatus_status_succeeded(status);
   f->agreed = first || f->agreed == status ? status : 0;
   if (!mixed)
     outcome_worsen(f, status);
@@ -84,7 +79,7 @@ int multistatus_list_overall(const multistatus_list *list, multistatus_policy po
   return outcome_choose(&f, policy, status);
 }
 
-/* Which codes there were is not known, unless there were none. */
+/* True if the counts are enough: the single codes are not known. */
 static bool outcome_countable(const multistatus_summary *s, multistatus_policy policy,
                               int status) {
   bool failed = s->succeeded < s->total;

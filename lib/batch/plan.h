@@ -6,39 +6,40 @@
 
 #include "match.h"
 
-/* What the files of the retry plan share: retry.c judges results and makes the plan,
-   below.c finds the failures below an item, depends.c follows what items depend on. */
+/* The retry plan: retry.c judges results and builds the plan, below.c finds failures
+   below an item, depends.c follows dependencies between items. */
 
-/* What a result contains, found once, however many items it belongs to. */
+/* What the plan needs of a result. A result may belong to many items. */
 typedef struct multistatus__fact {
-  int64_t wait; /* that it asks for, in milliseconds; -1: none */
+  int64_t wait; /* the wait it requests, in milliseconds; -1: none */
   int status;
   multistatus_applied applied;
-  multistatus_retry_reason below; /* of an item above it that may be repeated */
-  bool inside;                    /* a property of it may do better */
+  multistatus_retry_reason below; /* for items above it that may be repeated */
+  bool inside;                    /* one of its properties may succeed later */
 } multistatus__fact;
 
 typedef struct multistatus__plan_item {
-  const multistatus_result *result; /* that decides; NULL: it is not reported */
-  int64_t wait;                     /* as of a fact, or of the answer as a whole */
+  const multistatus_result
+      *result;  /* the result that decides; NULL: it is not reported */
+  int64_t wait; /* of the result, or of the whole response */
   int status;
   multistatus_applied applied;
   multistatus_retry_reason reason;
-  multistatus_retry_reason before; /* its own, if it is carried along */
-  uint32_t group;                  /* in plan->groups; NONE: it is in no group */
-  uint32_t next;                   /* depends.c: the next that waits for the same */
+  multistatus_retry_reason before; /* its own reason, if carried */
+  uint32_t group;                  /* in plan->groups; NONE: no group */
+  uint32_t next; /* depends.c: the next item that waits for the same */
   bool idempotent, overwrites;
   bool pending; /* it depends on others (424) */
-  bool unnamed; /* depends.c: it does not name them */
-  bool backoff; /* wait before it goes again */
-  bool carried; /* it goes with its group, or in the order */
+  bool unnamed; /* depends.c: it names no cause */
+  bool backoff; /* needs a wait before it goes again */
+  bool carried; /* goes again only for its group or the order */
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {
   uint32_t first;   /* the first item, */
   uint32_t last;    /* and the newest */
-  bool goes, stuck; /* an item that failed goes again; or does not */
-  bool held;        /* it can't go as a whole */
+  bool goes, stuck; /* a failed item goes again; one does not */
+  bool held;        /* it cannot go as a whole */
 } multistatus__plan_group;
 
 typedef struct multistatus__plan {
@@ -51,9 +52,9 @@ typedef struct multistatus__plan {
   multistatus__plan_group *groups;
   uint32_t group_count;
   multistatus__match match;
-  bool whole;  /* the list is that of a whole multi-status */
-  bool strays; /* a failure that belongs to no item; */
-  bool lost;   /* one that may be any item's, by what its names are */
+  bool whole;  /* the list is complete */
+  bool strays; /* a failure belongs to no item */
+  bool vague;  /* a failure may belong to any item */
 } multistatus__plan;
 
 static inline bool multistatus__goes(multistatus_retry_reason reason) {
@@ -66,7 +67,7 @@ static inline bool multistatus__to_verify(multistatus_retry_reason reason) {
   return reason >= MULTISTATUS_RETRY_UNKNOWN;
 }
 
-/* Whether there is such a reason. */
+/* True for the reasons that exist. */
 static inline bool multistatus__is_reason(multistatus_retry_reason reason) {
   return reason <= MULTISTATUS_RETRY_WITH_GROUP ||
          (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
@@ -74,14 +75,14 @@ static inline bool multistatus__is_reason(multistatus_retry_reason reason) {
          reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
 }
 
-/* How bad it is: done, again, given up, unknown. */
+/* Order of severity: done, again, given up, unknown. */
 static inline int multistatus__badness(multistatus_retry_reason reason) {
   return multistatus__to_verify(reason)  ? 3
          : multistatus__given_up(reason) ? 2
                                          : multistatus__goes(reason);
 }
 
-/* Gives an item another reason, with its group or for the order. */
+/* Replaces the reason of an item for its group or the order. */
 static inline void multistatus__carry(multistatus__plan_item *item,
                                       multistatus_retry_reason reason) {
   item->before = item->reason;
@@ -89,24 +90,24 @@ static inline void multistatus__carry(multistatus__plan_item *item,
   item->reason = reason;
 }
 
-/* Why an item goes again, or why it has to be verified, if nothing else is against it.
- */
+/* The reason of an item that goes again if that is safe: NOT_APPLIED or IDEMPOTENT;
+   else UNKNOWN. */
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item);
 
-/* Judges a result (NULL: none; then status counts) as that of an item. member: as that
-   of a member of a collection, without regard to the item. */
+/* Judges a result as that of an item. r NULL: the item has none, but status. member: as
+   that of a member of a collection, without regard to any item. */
 void multistatus__plan_judge(const multistatus__plan *p, size_t index,
                              const multistatus_result *r, int status, bool member,
                              multistatus__plan_item *out);
 
-/* The href of an item; NULL: it is not known. */
+/* The href of an item, or NULL if unknown. */
 const char *multistatus__plan_href(const multistatus__plan *p, size_t index);
 
-/* Gives each item the failures below it, and finds the results that belong to no item.
-   False if out of memory. */
+/* Applies the failures below each item to it, and finds the results that belong to no
+   item. False if out of memory. */
 bool multistatus__plan_below(multistatus__plan *p);
 
-/* Judges the items that depend on others, and the groups. False if out of memory. */
+/* Judges items that depend on others, and groups. False if out of memory. */
 bool multistatus__plan_depends(multistatus__plan *p);
 
 #endif

@@ -6,28 +6,22 @@
 #include "../xml/escape.h"
 #include "../http/field.h"
 
-/* The body of a whole-request failure. The three forms have the same members in the
-   same order; each form says how one is written. */
+/* The body of a whole-request failure (RFC 9457). The three forms have the same members
+   in the same order; the form decides how one is written. */
 
 typedef struct problem_print {
   const multistatus_problem *problem;
   multistatus_problem_form form;
-  multistatus__owner own; /* holds the error, and texts that were looked over */
+  multistatus__owner own; /* the error, and cleaned texts */
   multistatus__buffer to;
-  bool member; /* there is one already */
+  bool member; /* a member was written: JSON needs a comma */
 } problem_print;
 
 /* ---- Bytes ---- */
 
 static void problem_put(problem_print *p, const char *data, size_t len) {
-  if (p->own.error)
-    return;
-  if (!multistatus__buffer_grow(&p->own.allocator, &p->to, len)) {
+  if (!p->own.error && !multistatus__buffer_put(&p->own.allocator, &p->to, data, len))
     multistatus__fail_nomem(&p->own);
-    return;
-  }
-  memcpy(p->to.data + p->to.len, data, len);
-  p->to.len += len;
 }
 
 static void problem_puts(problem_print *p, const char *s) {
@@ -64,7 +58,7 @@ static void problem_put_escaped(problem_print *p, multistatus_text t) {
     problem_put_xml(p, t);
 }
 
-/* Text from the caller is brought into order first. */
+/* Applies the text policy to the text of a caller, and escapes it. */
 static void problem_put_text(problem_print *p, multistatus_text t) {
   const char *clean = multistatus__text_copy(&p->own, t, NULL);
   if (clean)
@@ -158,7 +152,7 @@ static void problem_members(problem_print *p) {
 
 /* ---- The condition ---- */
 
-/* Takes a Clark name apart; a bare code is the application's own. */
+/* Splits a Clark name. A bare code is put into the namespace of this library. */
 static bool problem_condition_name(problem_print *p, const char **ns,
                                    const char **name) {
   multistatus_text t = multistatus__cstring(p->problem->condition);
@@ -175,7 +169,7 @@ static bool problem_condition_name(problem_print *p, const char **ns,
   return !p->own.error;
 }
 
-/* "errors", an array of one object; in XML as RFC 9457, appendix B, has such. */
+/* "errors", an array of one object (in XML as in RFC 9457, appendix B). */
 static void problem_condition(problem_print *p) {
   bool json = p->form == MULTISTATUS_PROBLEM_JSON;
   const char *ns, *name;
@@ -220,7 +214,7 @@ static void problem_dav_condition(problem_print *p) {
   problem_puts(p, ">");
 }
 
-/* ---- The outcomes: another document inside this one ---- */
+/* ---- The outcomes: a document inside this one ---- */
 
 static int problem_take(void *ctx, const void *data, size_t len) {
   problem_print *p = ctx;
@@ -240,8 +234,8 @@ static void problem_results(problem_print *p, const multistatus_format *format) 
     multistatus__fail(&p->own, rc, "%s", multistatus_strerror(rc));
 }
 
-/* Its members become ours: the brace that opened it is a comma now, and the one that
-   closed it closes this. */
+/* Appends the members of the inner object: its '{' becomes a comma, and its '}' closes
+   the outer object. */
 static void problem_json_results(problem_print *p) {
   size_t at = p->to.len;
   problem_results(p, multistatus_format_json());
@@ -249,9 +243,7 @@ static void problem_json_results(problem_print *p) {
     p->to.data[at] = p->member ? ',' : ' ';
 }
 
-/* Whether there is an element without a prefix and without a default namespace of its
- * own.
- */
+/* True if an element has no prefix and does not declare a default namespace. */
 static bool problem_has_bare_name(const char *xml) {
   while ((xml = strchr(xml, '<'))) {
     size_t name = strcspn(++xml, ": />");
@@ -262,30 +254,23 @@ static bool problem_has_bare_name(const char *xml) {
   return false;
 }
 
-/* Without its XML declaration, which is its first line. The problem's default namespace
-   is not to reach names that are in none. */
+/* Inserts the inner document without its XML declaration, the first line. If it has
+   names in no namespace, the default namespace of the problem is undeclared for it. */
 static void problem_xml_results(problem_print *p) {
-  static const char undeclare[] = " xmlns=\"\"";
-  enum { LEN = sizeof undeclare - 1 };
-  size_t at = p->to.len;
+  multistatus__buffer outer = p->to;
+  const multistatus__buffer none = {NULL, 0, 0};
+  p->to = none;
   problem_results(p, multistatus_format_dav_xml());
-  problem_put(p, undeclare, sizeof undeclare); /* to have the room, and an end */
-  if (p->own.error)
-    return;
-  p->to.len -= sizeof undeclare;
-  p->to.data[p->to.len] = '\0';
-  char *start = p->to.data + at;
-  const char *root = strchr(start, '\n') + 1;
-  size_t lead = problem_has_bare_name(root) ? strcspn(root, " ") : 0;
-  size_t left = p->to.len - at - (size_t)(root - start) - lead;
-  memmove(start, root, lead);
-  if (lead) {
-    memmove(start + lead + LEN, root + lead, left);
-    memcpy(start + lead, undeclare, LEN);
-  } else {
-    memmove(start, root, left);
+  multistatus__buffer inner = p->to;
+  p->to = outer;
+  if (!p->own.error) {
+    const char *root = strchr(inner.data, '\n') + 1;
+    size_t name = strcspn(root, " ");
+    problem_put(p, root, name);
+    problem_puts(p, problem_has_bare_name(root) ? " xmlns=\"\"" : "");
+    problem_puts(p, root + name);
   }
-  p->to.len = at + lead + (lead ? LEN : 0) + left;
+  multistatus__buffer_done(&p->own.allocator, &inner);
 }
 
 /* ---- The document ---- */
@@ -327,7 +312,7 @@ const char *multistatus_problem_content_type(multistatus_problem_form form) {
   }
 }
 
-/* Hands out what was printed, or lets it go. */
+/* Returns what was printed, or frees it. */
 static int problem_finish(problem_print *p, char **out, size_t *len) {
   size_t size = p->to.len;
   if (!p->own.error && !(*out = multistatus__buffer_take(&p->own.allocator, &p->to)))

@@ -7,24 +7,24 @@
 #include "../http/method.h"
 #include "plan.h"
 
-/* A plan: each item is judged by its own results, then by what failed below it
-   (below.c), then by what it depends on (depends.c), then by its place in the order.
-   The items that go again set the wait. */
+/* The retry plan. Each item is judged by its own results, then by failures below it
+   (below.c), then by what it depends on (depends.c), then by the order of the items.
+   The items that go again decide the wait. */
 
 enum { RETRY_ATTEMPTS = 5, RETRY_BACKOFF = 1000, RETRY_MAX_WAIT = 300000 };
 
 typedef struct retry_plan {
-  multistatus_retry plan; /* first: it is what the caller has */
+  multistatus_retry plan; /* first, because the caller has a pointer to it */
   multistatus_allocator allocator;
-  size_t size; /* of all of it */
+  size_t size; /* of the whole block */
   const multistatus_result **unmatched;
   multistatus_retry_entry entries[];
 } retry_plan;
 
-/* ---- What results contain ---- */
+/* ---- Facts about results ---- */
 
-/* The wait that a result's Retry-After field asks for. A date is compared with the
-   result's own Date field if the time is not known. */
+/* The wait in the Retry-After field of a result, or -1. A date counts from the Date
+   field of the result if the current time is not known. */
 static int64_t retry_fact_header(const multistatus__plan *p,
                                  const multistatus_result *r) {
   const char *field = multistatus_result_header(r, "retry-after");
@@ -40,7 +40,7 @@ static int64_t retry_fact_header(const multistatus__plan *p,
   return wait;
 }
 
-/* The wait that a result asks for, in its own member or its header. */
+/* The wait that a result requests, in retryAfter or in its header; -1: none. */
 static int64_t retry_fact_wait(const multistatus__plan *p,
                                const multistatus_result *r) {
   int64_t own = multistatus_result_retry_after(r), header = retry_fact_header(p, r);
@@ -49,7 +49,7 @@ static int64_t retry_fact_wait(const multistatus__plan *p,
   return own > header ? own : header;
 }
 
-/* Whether a property may do better next time. */
+/* True if one of its properties may succeed later. */
 static bool retry_fact_inside(const multistatus_result *r) {
   const multistatus_propstat *ps = multistatus_result_first_propstat(r);
   for (; ps; ps = multistatus_propstat_next(ps)) {
@@ -76,7 +76,7 @@ static bool retry_facts(multistatus__plan *p) {
   return p->facts != NULL;
 }
 
-/* ---- An item by itself ---- */
+/* ---- Judging one result ---- */
 
 static const char *retry_method(const multistatus__plan *p,
                                 const multistatus_result *r) {
@@ -95,8 +95,8 @@ static bool retry_overwrites(const multistatus__plan *p, size_t i, const char *m
   return target && !(p->policy.flags & MULTISTATUS_RETRY_NO_OVERWRITE);
 }
 
-/* Whether half of a MOVE or COPY may have replaced what was at the destination: then
-   another one may destroy what is left (RFC 4918, sections 9.8.4 and 9.9.3). */
+/* True if a failed MOVE or COPY may have replaced the destination: repeating it may
+   then destroy what is left (RFC 4918, sections 9.8.4 and 9.9.3). */
 static bool retry_half_done(const multistatus__plan_item *item) {
   return item->overwrites && item->applied != MULTISTATUS_APPLIED_YES &&
          (item->applied == MULTISTATUS_APPLIED_UNKNOWN || item->status >= 500);
@@ -114,7 +114,7 @@ static bool retry_gone(const multistatus__plan *p, const char *method, int statu
          strcmp(method, "DELETE") == 0 && (status == 404 || status == 410);
 }
 
-/* A success where all was undone, or may have been. */
+/* A success in a transaction: done, unless all was rolled back, or may have been. */
 static multistatus_retry_reason retry_undone(const multistatus__plan *p,
                                              multistatus__plan_item *item) {
   if (multistatus_list_transaction(p->list) <= MULTISTATUS_TRANSACTION_COMMITTED)
@@ -126,7 +126,7 @@ static multistatus_retry_reason retry_undone(const multistatus__plan *p,
                        : multistatus__plan_again(item);
 }
 
-/* By the table. */
+/* Applies the rule of the status. */
 static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
                                               const char *method, bool inside,
                                               multistatus__plan_item *item) {
@@ -157,7 +157,7 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   }
 }
 
-/* Whether the application judges the status; *out is its reason. */
+/* True if the application judges the status; *out is its reason. */
 static bool retry_by_caller(const multistatus__plan *p, size_t index,
                             const multistatus_result *r, int status,
                             multistatus_retry_reason *out) {
@@ -190,7 +190,7 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
   }
   out->reason = retry_by_rule(p, method, fact->inside, out);
   bool explicit_no = fact->applied == MULTISTATUS_APPLIED_NO;
-  /* Where all was undone, this is true of each item and says nothing about this one. */
+  /* After a rollback this is set for all items, so it gives no information. */
   if (out->status == 403 && explicit_no &&
       multistatus_list_transaction(p->list) != MULTISTATUS_TRANSACTION_ROLLED_BACK)
     out->reason = MULTISTATUS_RETRY_NOT_APPLIED;
@@ -199,13 +199,13 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
     out->reason = MULTISTATUS_RETRY_UNKNOWN;
 }
 
-/* How bad an item is. A 424 may still go again, so another failure counts more. */
+/* Severity of a result. A 424 may still go again, so another failure counts more. */
 static int retry_rank(const multistatus__plan_item *item) {
   return 2 * multistatus__badness(item->reason) - item->pending;
 }
 
-/* Adds a further result of an item. If one of them had no effect and another had, or
-   may have had, nobody knows which is the item's. */
+/* Adds a further result of an item: the worse one decides. If they disagree whether it
+   had an effect, that is unknown. */
 static void retry_own_further(multistatus__plan_item *item,
                               const multistatus__plan_item *other) {
   bool agreed = item->applied == other->applied;
@@ -219,7 +219,7 @@ static void retry_own_further(multistatus__plan_item *item,
     item->reason = multistatus__plan_again(item);
 }
 
-/* The worst of its results: each may be the answer to this item. */
+/* Judges each item by its own results. */
 static void retry_own(multistatus__plan *p) {
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
@@ -245,29 +245,29 @@ static bool retry_success(int status) {
   return status >= 200 && status <= 299 && status != 202 && status != 207;
 }
 
-/* Whether the list is an answer: it has results, or was read from a body. */
+/* True if the list is a response: it has results, or was read from a body. */
 static bool retry_answered(const multistatus__plan *p) {
   return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list);
 }
 
-/* Whether such items succeeded. */
-static bool retry_silence(const multistatus__plan *p, size_t untold) {
+/* True if items that are not reported succeeded. */
+static bool retry_silence(const multistatus__plan *p, size_t missing) {
   int status = p->policy.status;
   bool undone =
       multistatus_list_transaction(p->list) > MULTISTATUS_TRANSACTION_COMMITTED;
-  if (!p->whole || undone || p->lost)
+  if (!p->whole || undone || p->vague)
     return false;
   if (status && status != 207 && !retry_success(status) &&
       (status != 424 || !retry_answered(p)))
     return false;
-  /* A list that was neither read nor filled is no answer. */
+  /* A list that was neither read nor filled is no response. */
   return (p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS &&
           (retry_answered(p) || status == 207)) ||
-         multistatus__omitted(p->list, untold);
+         multistatus__omitted(p->list, missing);
 }
 
-/* The status of such an item otherwise. 499: nobody knows. */
-static int retry_untold_status(const multistatus__plan *p) {
+/* The status of such items otherwise. 499: unknown. */
+static int retry_unreported_status(const multistatus__plan *p) {
   int status = p->policy.status;
   bool nothing = multistatus_reader_ending(multistatus_list_reader(p->list)) ==
                  MULTISTATUS_ENDING_EMPTY;
@@ -278,19 +278,18 @@ static int retry_untold_status(const multistatus__plan *p) {
   return retry_success(status) || (status == 424 && p->whole) ? 499 : status;
 }
 
-static void retry_untold(multistatus__plan *p) {
-  size_t untold = 0;
+static void retry_unreported(multistatus__plan *p) {
+  size_t missing = 0;
   for (size_t i = 0; i < p->count; i++)
-    untold += !p->items[i].result;
-  bool silence = retry_silence(p, untold);
-  int status = retry_untold_status(p);
+    missing += !p->items[i].result;
+  bool silence = retry_silence(p, missing);
+  int status = retry_unreported_status(p);
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i], self = *item;
     bool below = item->result && !p->match.of[i];
     if (p->match.of[i] || (below && p->whole))
       continue;
-    /* A failure that belongs to nobody may be at an href or a destination that is not
-       known. */
+    /* A failure that belongs to no item may be at an unknown href or destination. */
     bool unsure =
         p->strays &&
         (!multistatus__plan_href(p, i) ||
@@ -307,9 +306,9 @@ static void retry_untold(multistatus__plan *p) {
   }
 }
 
-/* ---- Its place in the order ---- */
+/* ---- Order ---- */
 
-/* Whether an item that does not go again could, without harm. */
+/* True if an item that does not go again could safely do so. */
 static bool retry_can_follow(const multistatus__plan_item *item) {
   bool safe = (item->idempotent && !item->overwrites) ||
               item->applied == MULTISTATUS_APPLIED_NO;
@@ -321,7 +320,7 @@ static void retry_in_order(multistatus__plan *p) {
   size_t first = 0;
   while (first < p->count && !multistatus__goes(p->items[first].reason))
     first++;
-  for (size_t i = 0; i < p->count; i++) { /* groups go as a whole here as well */
+  for (size_t i = 0; i < p->count; i++) { /* groups go as a whole */
     const multistatus__plan_item *item = &p->items[i];
     if (item->group != MULTISTATUS__NONE && !multistatus__goes(item->reason) &&
         (i < first || !retry_can_follow(item)))
@@ -370,7 +369,7 @@ static void retry_wait(const multistatus__plan *p, multistatus_retry *plan) {
   plan->wait = plan->capped ? p->policy.max_wait : most;
 }
 
-/* Nothing is sent again after all: what was carried along is as it was. */
+/* Gives up all items that would go again. Carried items get their own reason back. */
 static void retry_stop(multistatus__plan *p, multistatus_retry_reason reason) {
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
@@ -434,7 +433,7 @@ static bool retry_judge_all(multistatus__plan *p) {
   retry_own(p);
   if (!multistatus__plan_below(p))
     return false;
-  retry_untold(p);
+  retry_unreported(p);
   if (!multistatus__plan_depends(p))
     return false;
   if (p->policy.attempt >= p->policy.max_attempts)
@@ -475,7 +474,7 @@ static int retry_refuse(const void *options, const char **why) {
   if (p->time_left < 0)
     return multistatus__refuse(why, "time_left is negative");
   if (p->now < 0 || p->now > INT64_MAX / 4)
-    return multistatus__refuse(why, "now is negative, or not in milliseconds");
+    return multistatus__refuse(why, "now is negative or too large");
   if ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent)
     return multistatus__refuse(why, "sent is 0, and hrefs, ids, destinations or groups "
                                     "are set");
@@ -503,7 +502,7 @@ static int retry_policy(multistatus_retry_policy *p, const multistatus_list *lis
 int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list,
                            const multistatus_retry_policy *policy,
                            const multistatus_allocator *a) {
-  multistatus__owner own; /* for its allocator */
+  multistatus__owner own; /* only for its allocator */
   multistatus__plan p;
   memset(&p, 0, sizeof p);
   if (!out || retry_policy(&p.policy, list, policy) ||

@@ -9,8 +9,7 @@
         MULTISTATUS_RETRY_##otherwise                                                  \
   }
 
-/* Sorted by status. A row whose status ends with 00 also holds for those of its class
-   that have none. */
+/* Sorted by status. A row x00 also applies to statuses of its class without a row. */
 static const multistatus_retry_rule rules_table[] = {
     RULE(200, YES, NEVER, 0, DONE),
     RULE(202, UNKNOWN, NEVER, 0, POLL),
@@ -86,65 +85,41 @@ const multistatus_retry_rule *multistatus_retry_rule_for(int status) {
   return rule ? rule : rules_find(499);
 }
 
+/* Indexed by reason. */
+static const char *const rules_texts[] = {
+    [MULTISTATUS_RETRY_DONE] = "succeeded",
+    [MULTISTATUS_RETRY_NOT_APPLIED] = "had no effect",
+    [MULTISTATUS_RETRY_IDEMPOTENT] = "can be repeated without harm",
+    [MULTISTATUS_RETRY_WITH_CAUSE] = "what it depends on goes again",
+    [MULTISTATUS_RETRY_IN_ORDER] = "an item before it goes again",
+    [MULTISTATUS_RETRY_WITH_GROUP] = "its group goes again",
+    [MULTISTATUS_RETRY_POLL] = "still at work; ask at its location",
+    [MULTISTATUS_RETRY_MOVED] = "is to be sent to its location",
+    [MULTISTATUS_RETRY_UNCHANGED] = "nothing to do",
+    [MULTISTATUS_RETRY_INVALID] = "has to be put right first",
+    [MULTISTATUS_RETRY_AUTHENTICATE] = "the client has to authenticate first",
+    [MULTISTATUS_RETRY_REFUSED] = "will fail until something else changes",
+    [MULTISTATUS_RETRY_CONFLICT] = "conflicts with the state of the resource",
+    [MULTISTATUS_RETRY_STALE] = "needs a new validator",
+    [MULTISTATUS_RETRY_TOO_LARGE] = "has to be made smaller",
+    [MULTISTATUS_RETRY_LOCKED] = "is locked for an unknown time",
+    [MULTISTATUS_RETRY_VERSION] = "needs another version of HTTP",
+    [MULTISTATUS_RETRY_SPACE] = "not enough storage",
+    [MULTISTATUS_RETRY_CUT] = "the listing was cut; go on from its end",
+    [MULTISTATUS_RETRY_LATER] = "cannot be done now; when is unknown",
+    [MULTISTATUS_RETRY_PART] = "some of its properties failed for good",
+    [MULTISTATUS_RETRY_APPLIED] = "failed, but took effect",
+    [MULTISTATUS_RETRY_CAUSE_GIVEN_UP] = "what it depends on does not go again",
+    [MULTISTATUS_RETRY_ATTEMPTS] = "was sent the maximum number of times",
+    [MULTISTATUS_RETRY_TIME] = "the wait would take too long",
+    [MULTISTATUS_RETRY_GROUP] = "its group can't go again as a whole",
+    [MULTISTATUS_RETRY_UNKNOWN] = "may have taken effect, and must not be repeated",
+    [MULTISTATUS_RETRY_OUT_OF_ORDER] = "took effect before one that goes again",
+};
+
 const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
-  switch (reason) {
-  case MULTISTATUS_RETRY_DONE:
-    return "succeeded";
-  case MULTISTATUS_RETRY_NOT_APPLIED:
-    return "had no effect";
-  case MULTISTATUS_RETRY_IDEMPOTENT:
-    return "can be repeated without harm";
-  case MULTISTATUS_RETRY_WITH_CAUSE:
-    return "what it depends on goes again";
-  case MULTISTATUS_RETRY_IN_ORDER:
-    return "an item before it goes again";
-  case MULTISTATUS_RETRY_WITH_GROUP:
-    return "its group goes again";
-  case MULTISTATUS_RETRY_POLL:
-    return "still at work; ask at its location";
-  case MULTISTATUS_RETRY_MOVED:
-    return "is to be sent to its location";
-  case MULTISTATUS_RETRY_UNCHANGED:
-    return "nothing to do";
-  case MULTISTATUS_RETRY_INVALID:
-    return "has to be put right first";
-  case MULTISTATUS_RETRY_AUTHENTICATE:
-    return "the client has to authenticate first";
-  case MULTISTATUS_RETRY_REFUSED:
-    return "will fail until something else changes";
-  case MULTISTATUS_RETRY_CONFLICT:
-    return "conflicts with the state of the resource";
-  case MULTISTATUS_RETRY_STALE:
-    return "needs a new validator";
-  case MULTISTATUS_RETRY_TOO_LARGE:
-    return "has to be made smaller";
-  case MULTISTATUS_RETRY_LOCKED:
-    return "is locked, and nobody knows until when";
-  case MULTISTATUS_RETRY_VERSION:
-    return "needs another version of HTTP";
-  case MULTISTATUS_RETRY_SPACE:
-    return "no room for it";
-  case MULTISTATUS_RETRY_CUT:
-    return "the listing was cut; go on from its end";
-  case MULTISTATUS_RETRY_LATER:
-    return "not now, and nobody knows when";
-  case MULTISTATUS_RETRY_PART:
-    return "some of its properties failed for good";
-  case MULTISTATUS_RETRY_APPLIED:
-    return "failed, but took effect";
-  case MULTISTATUS_RETRY_CAUSE_GIVEN_UP:
-    return "what it depends on does not go again";
-  case MULTISTATUS_RETRY_ATTEMPTS:
-    return "was tried often enough";
-  case MULTISTATUS_RETRY_TIME:
-    return "the wait would take too long";
-  case MULTISTATUS_RETRY_GROUP:
-    return "its group can't go again as a whole";
-  case MULTISTATUS_RETRY_UNKNOWN:
-    return "may have taken effect, and must not twice";
-  case MULTISTATUS_RETRY_OUT_OF_ORDER:
-    return "took effect before one that goes again";
-  default:
-    return "unknown reason";
-  }
+  const char *text = (size_t)reason < sizeof rules_texts / sizeof *rules_texts
+                         ? rules_texts[reason]
+                         : NULL;
+  return text ? text : "unknown reason";
 }

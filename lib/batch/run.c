@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* Items at work, one after the other or in many threads. */
+/* Running items, in one thread or in several. */
 
-/* ---- A slot: for whoever has it ---- */
+/* ---- Filling a slot; the calling thread owns it ---- */
 
 multistatus_result *multistatus__slot_result(multistatus_batch *b,
                                              multistatus__slot *slot) {
@@ -14,7 +14,7 @@ multistatus_result *multistatus__slot_result(multistatus_batch *b,
     held = multistatus__alloc(b->o.allocator, sizeof *held);
     if (!held)
       return NULL;
-    /* The options were good for the batch. */
+    /* cannot fail: the batch was created with the same options */
     multistatus__owner_init(&held->own, b->o.allocator, b->o.limits, b->o.text, false);
     slot->held = held;
   }
@@ -26,27 +26,27 @@ multistatus_result *multistatus__slot_result(multistatus_batch *b,
   return held->result;
 }
 
-/* A message in a block of its own. NULL: out of memory. */
+/* Copies a message to its own block. NULL if out of memory. */
 static char *run_message(multistatus_batch *b, multistatus_text t) {
   void *place = multistatus__alloc(b->o.allocator, multistatus__string_size(t.len));
   return place ? memcpy(multistatus__string_at(place, t.len), t.data, t.len) : NULL;
 }
 
-/* Whether a message can be kept as it is. */
+/* True if a message can be stored unchanged. */
 static bool run_is_plain(const multistatus_batch *b, multistatus_text t) {
   return t.len <= b->o.limits->text_bytes &&
          multistatus__text_span(t.data, t.len) == t.len;
 }
 
-/* A result of which nothing came but a message is kept as that alone: it takes a tenth
-   of the memory, and there may be many. */
+/* Replaces a result that has nothing but a message by that message. That takes a tenth
+   of the memory, and there may be many items. */
 static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
   multistatus__held *held = slot->held;
   if (held->own.error || held->own.replaced || held->result->extra)
     return;
-  const char *said = held->result->message;
-  char *message = said ? run_message(b, multistatus__view(said)) : NULL;
-  if (said && !message)
+  const char *text = held->result->message;
+  char *message = text ? run_message(b, multistatus__view(text)) : NULL;
+  if (text && !message)
     slot->error = MULTISTATUS_ERROR_NOMEM;
   multistatus__slot_drop(b, slot);
   slot->message = message;
@@ -88,7 +88,7 @@ int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int st
   return slot->error;
 }
 
-/* ---- Beginning ---- */
+/* ---- Starting an item ---- */
 
 static int run_slot(multistatus_batch *b, size_t i, multistatus__slot **out) {
   if (!b || i >= b->count)
@@ -128,7 +128,7 @@ int multistatus_batch_begin(multistatus_batch *b, size_t i) {
   return !run_stopped(b, slot) && run_take(slot);
 }
 
-/* ---- Telling ---- */
+/* ---- Setting outcomes ---- */
 
 multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
   multistatus__slot *slot;
@@ -140,11 +140,11 @@ multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
   return r;
 }
 
-/* Gives the slot away. STATE: it was taken away. */
+/* Ends the ownership of a slot. STATE: the batch was ended meanwhile. */
 static int run_leave(multistatus_batch *b, multistatus__slot *slot,
                      multistatus__batch_state state, bool failed) {
   int running = BATCH_RUNNING;
-  if (failed) { /* first, so that who sees the outcome sees the count as well */
+  if (failed) { /* before the state: who sees the outcome must see the count */
     atomic_fetch_add(&b->failures, 1);
     multistatus__group_fail(b, slot);
   }

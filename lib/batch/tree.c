@@ -26,7 +26,7 @@ static multistatus_text tree_name(const multistatus__tree *t, uint32_t node) {
   return name;
 }
 
-/* The slot of a node, or the free one where it belongs. */
+/* The slot of a node, or the free slot where it belongs. */
 static uint32_t *tree_slot(const multistatus__tree *t, uint32_t parent,
                            multistatus_text name) {
   size_t i = (size_t)tree_hash(t, parent, name) & (t->size - 1);
@@ -71,10 +71,8 @@ static bool tree_push(multistatus__tree *t, uint32_t parent, multistatus_text na
   const multistatus__node node = {t->text.len, (uint32_t)name.len, parent,
                                   MULTISTATUS__NONE};
   if (name.len >= UINT32_MAX || !tree_grow(t) ||
-      !multistatus__buffer_grow(t->allocator, &t->text, name.len))
+      !multistatus__buffer_put(t->allocator, &t->text, name.data, name.len))
     return tree_fail(t);
-  memcpy(t->text.data + t->text.len, name.data, name.len);
-  t->text.len += name.len;
   t->nodes[t->count++] = node;
   return true;
 }
@@ -117,7 +115,7 @@ bool multistatus__tree_is_query(const multistatus__tree *t, uint32_t node) {
 
 /* ---- hrefs ---- */
 
-/* Goes down a path from root, as far as it is there. */
+/* Follows a path down from root, as far as it exists. */
 static void tree_walk(multistatus__tree *t, uint32_t root,
                       const multistatus__href_key *key, bool add,
                       multistatus__spot *out) {
@@ -143,7 +141,7 @@ bool multistatus__tree_relative(const char *href) {
   return !u.scheme.data && (u.authority.data || !absolute);
 }
 
-/* Each relative href takes the time of its base. */
+/* A longer base is ignored: resolving takes time in proportion to it, for each href. */
 enum { TREE_BASE = 1024 };
 
 void multistatus__tree_base(multistatus__tree *t, const char *href) {
@@ -157,17 +155,33 @@ void multistatus__tree_base(multistatus__tree *t, const char *href) {
 static const multistatus__spot tree_nowhere = {MULTISTATUS__NONE, MULTISTATUS__NONE,
                                                MULTISTATUS__NONE};
 
+static bool tree_make_key(multistatus__tree *t, const char *base, const char *href,
+                          multistatus__href_key *key) {
+  size_t room = multistatus__href_key_room(base, href);
+  t->scratch.len = 0;
+  return !t->failed && multistatus__buffer_grow(t->allocator, &t->scratch, room) &&
+                 !multistatus__href_key_make(key, base, href, 0, t->scratch.data)
+             ? true
+             : tree_fail(t);
+}
+
+uint32_t multistatus__tree_key(multistatus__tree *t, const char *base,
+                               const char *href) {
+  multistatus__href_key key;
+  if (!tree_make_key(t, base, href, &key))
+    return MULTISTATUS__NONE;
+  const multistatus_text all = {key.origin.data,
+                                key.origin.len + key.path.len + key.query.len};
+  return multistatus__tree_child(t, MULTISTATUS__TREE_ORIGINS, all, true);
+}
+
 bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
                             multistatus__spots *out) {
   multistatus__href_key key;
   const char *base = t->base && multistatus__tree_relative(href) ? t->base : "/";
   out->at[0] = out->at[1] = tree_nowhere;
-  t->scratch.len = 0;
-  if (t->failed ||
-      !multistatus__buffer_grow(t->allocator, &t->scratch,
-                                multistatus__href_key_room(base, href)) ||
-      multistatus__href_key_make(&key, base, href, 0, t->scratch.data))
-    return tree_fail(t);
+  if (!tree_make_key(t, base, href, &key))
+    return false;
   out->query = key.query.len > 0;
   uint32_t own = multistatus__tree_child(t, MULTISTATUS__TREE_ORIGINS, key.origin, add);
   uint32_t other = MULTISTATUS__TREE_ANY_ORIGIN;

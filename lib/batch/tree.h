@@ -5,15 +5,16 @@
 #include "../base/hash.h"
 #include "../stream/input.h"
 
-/* Names in a tree: an href has a node for each segment of its path, so that what lies
-   above it is found on the way to it. Takes time and memory in proportion to the bytes
-   of the names, whatever they are. */
+/* A tree of names. An href has a node for each segment of its path, so that the
+   collections above it are on the way to it. Time and memory are linear in the bytes of
+   the names, whatever they are. */
 
 #define MULTISTATUS__NONE UINT32_MAX
 
-/* The roots, which are always there. */
+/* The roots, which always exist. */
 enum {
   MULTISTATUS__TREE_IDS,
+  MULTISTATUS__TREE_KEYS,
   MULTISTATUS__TREE_GROUPS,
   MULTISTATUS__TREE_ORIGINS,    /* below it: "http://host:80" or "", then paths */
   MULTISTATUS__TREE_ANY_ORIGIN, /* below it: the paths of hrefs that have an origin */
@@ -24,7 +25,7 @@ typedef struct multistatus__node {
   size_t text; /* where its name begins in the tree's text */
   uint32_t len;
   uint32_t parent; /* has a smaller number; NONE: a root */
-  uint32_t value;  /* the user's; NONE at first */
+  uint32_t value;  /* for the user of the tree; NONE at first */
 } multistatus__node;
 
 typedef struct multistatus__tree {
@@ -35,43 +36,50 @@ typedef struct multistatus__tree {
   uint32_t *slots; /* of a hash table: nodes, or NONE */
   size_t size;     /* a power of two, at least twice the count */
   multistatus__buffer text, scratch;
-  const char *base; /* of relative hrefs; NULL: it is not known */
-  bool failed;      /* out of memory; everything fails from then on */
+  const char *base; /* of relative hrefs; NULL: unknown */
+  bool failed;      /* out of memory: all later calls fail */
 } multistatus__tree;
 
 /* Zeroed, a tree can be passed to _done. False if out of memory. */
 bool multistatus__tree_init(multistatus__tree *t, const multistatus_allocator *a);
 void multistatus__tree_done(multistatus__tree *t);
 
-/* The child of that name. NONE: there is none, or (add) no memory. */
+/* The child of that name, created if add is set. NONE: there is none, or out of memory.
+ */
 uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
                                  multistatus_text name, bool add);
 
-/* Sets what relative hrefs are resolved against, if href can be that; not copied. */
+/* The node of an href by its canonical form (multistatus__href_key), created if there
+   is none: for a tree of whole hrefs, without paths. NONE if out of memory. */
+uint32_t multistatus__tree_key(multistatus__tree *t, const char *base,
+                               const char *href);
+
+/* Sets the base of relative hrefs, if href can be one. It is not copied. */
 void multistatus__tree_base(multistatus__tree *t, const char *href);
 
-/* Whether an href is neither a URI nor an absolute path. */
+/* True if an href is neither a URI nor an absolute path. */
 bool multistatus__tree_relative(const char *href);
 
-/* Where an href is in a tree of paths. */
+/* The position of an href in a tree of paths. */
 typedef struct multistatus__spot {
-  uint32_t exact; /* its path and query; NONE: not there */
+  uint32_t exact; /* its path and query; NONE: no such node */
   uint32_t path;  /* its path; exact, if it has no query */
   uint32_t above; /* the lowest node above its path; NONE: the path is the root */
 } multistatus__spot;
 
-/* Both trees that an href belongs to: hrefs are the same if their origins are, or if
-   one has none (multistatus_href_relation). Added are its own origin's tree and, if it
-   has an origin, that of any. Looked up are its own origin's tree and that of none;
-   without an origin, that of none and that of any. False if out of memory. */
+/* Two positions, because hrefs are equal if their origins are, or if one has none
+   (multistatus_href_relation). Adding uses the tree of its origin and, if it has one,
+   the tree of any origin. Looking up uses the tree of its origin and the one without
+   origin; for an href without origin, that one and the tree of any origin. False if out
+   of memory. */
 typedef struct multistatus__spots {
   multistatus__spot at[2];
-  bool query; /* it has one */
+  bool query; /* the href has a query */
 } multistatus__spots;
 bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
                             multistatus__spots *out);
 
-/* Whether the node is the query of its parent. */
+/* True if the node is a query of its parent. */
 bool multistatus__tree_is_query(const multistatus__tree *t, uint32_t node);
 
 #endif

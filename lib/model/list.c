@@ -67,15 +67,11 @@ void multistatus_list_free(multistatus_list *list) {
 
 int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
   multistatus__owner *o = &list->own;
-  if (list->count == list->cap) {
-    size_t cap = list->cap ? list->cap + list->cap / 2 : 16;
-    multistatus_result **items = multistatus__resize(
-        &o->allocator, list->items, list->cap * sizeof *items, cap * sizeof *items);
-    if (!items)
-      return multistatus__fail_nomem(o);
-    list->items = items;
-    list->cap = cap;
-  }
+  multistatus_result **items = multistatus__array_grow(
+      &o->allocator, list->items, list->count, &list->cap, sizeof *items);
+  if (!items)
+    return multistatus__fail_nomem(o);
+  list->items = items;
   r->index = (uint32_t)list->count;
   list->items[list->count++] = r;
   return 0;

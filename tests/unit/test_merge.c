@@ -284,7 +284,7 @@ START_TEST(duplicates) {
     o.ctx = &t;
     multistatus_list *list = new_list();
     ck_assert_int_eq(multistatus_merge(parts, 3, &o, list), 0);
-    ck_assert_str_eq(t.text, "/x203/201;/x203/502;/z202/204;");
+    ck_assert_str_eq(t.text, "/z202/204;/x203/201;/x203/502;");
     ck_assert_str_eq(told(list), keep ? "1 /y 202, 3 /x 203, 4 /z 204, 5 /x 201, "
                                         "9 /x 502"
                                       : "1 /y 202, 3 /x 203");
@@ -292,6 +292,25 @@ START_TEST(duplicates) {
     multistatus_list_free(a);
     multistatus_list_free(b);
   }
+}
+END_TEST
+
+/* A result is left out only for one that stays: "/a" is not lost with the second. */
+START_TEST(duplicate_of_a_duplicate) {
+  twice t = {"", false};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
+  multistatus_list *from = new_list(), *list = new_list();
+  add(from, "/b", 1, 201);
+  multistatus_result_add_href(add(from, "/b", 2, 202), "/a");
+  add(from, "/a", 3, 203);
+  part.list = from;
+  o.duplicate = on_duplicate;
+  o.ctx = &t;
+  ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), 0);
+  ck_assert_str_eq(told(list), "1 /b 201, 3 /a 203");
+  multistatus_list_free(list);
+  multistatus_list_free(from);
 }
 END_TEST
 
@@ -546,6 +565,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, owed);
   tcase_add_test(tests, whole_indexes);
   tcase_add_test(tests, duplicates);
+  tcase_add_test(tests, duplicate_of_a_duplicate);
   tcase_add_test(tests, left_out);
   tcase_add_test(tests, by_id);
   tcase_add_loop_test(tests, omitted_beside_a_stray, 0, sizeof beside / sizeof *beside);

@@ -138,6 +138,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   multistatus_input_allow(f->in, multistatus__json_text_of(o, MEMBER_STATUS_LINE).len
                                      ? MULTISTATUS_QUIRK_BOTH
                                      : 0);
+  multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
   return rc ? rc : FORM_STOP;
@@ -146,6 +147,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->objects.propstat, false);
   f->objects.propstat.has = 0;
+  multistatus__shape_act(&f->shapes, SHAPE_CLOSE, false);
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 

@@ -7,6 +7,7 @@
 #include <multistatus.h>
 #include "../../json/json_text.h"
 #include "../../stream/input.h"
+#include "../../stream/shape.h"
 #include "../../xml/fragment.h"
 #include "json_item.h"
 
@@ -179,6 +180,7 @@ struct multistatus__json_reader {
   multistatus__scratch kept;        /* texts of these */
   multistatus__scratch more, hrefs; /* of a result, of a condition: each with a NUL */
   multistatus__fragment *fragment;  /* NULL: none was needed yet */
+  multistatus__shapes shapes;       /* of the results of a document */
 
   multistatus__json_text captured; /* a value that is kept as text */
   int capture;                     /* the member it is of; 0: none is being captured */

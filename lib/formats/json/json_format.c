@@ -42,6 +42,7 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
                            bool cjson) {
   f->in = in;
   f->parse = &in->parse;
+  multistatus__shapes_init(&f->shapes, in, false);
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 
@@ -53,6 +54,7 @@ void multistatus__json_close(multistatus__json_reader *f) {
     multistatus__scratch_done(f->parse, all[i]);
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
+  multistatus__shapes_done(&f->shapes);
   if (f->fragment)
     multistatus__fragment_done(f->fragment);
   multistatus__release(f->parse->allocator, f->fragment, sizeof *f->fragment);
@@ -66,11 +68,21 @@ int multistatus__json_read_begin(void *state, multistatus_input *in) {
 int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,
                                 size_t len, size_t *used) {
   multistatus__json_reader *f = state;
+  bool between = f->places[f->level] == FORM_RESULTS && !f->skip &&
+                 f->json.expect == EXPECT_MORE && !f->json.cjson;
+  int rc = between ? multistatus__shapes_read(&f->shapes, data, len, used) : 1;
   (void)in;
+  if (rc != 1)
+    return rc;
   multistatus__json_feed(&f->json, data, len);
-  int rc = multistatus__json_run(f);
+  rc = multistatus__json_run(f);
   *used = multistatus__json_used(&f->json);
-  return rc == FORM_STOP ? 0 : rc;
+  if (rc != FORM_STOP) {
+    multistatus__shape_spoil(&f->shapes);
+    return rc;
+  }
+  multistatus__shape_end(&f->shapes, *used);
+  return 0;
 }
 
 int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,

@@ -2,6 +2,7 @@
 #include "token.h"
 
 #include "../base/bytes.h"
+#include "../base/memory.h"
 
 /* The built-in scanner. */
 
@@ -80,7 +81,7 @@ static const char *jscan_special(multistatus__json *j, const char *p, size_t *si
 }
 
 /* Skips the rest of a string; false if it goes on in the next piece, or fails. */
-static bool jscan_skip_string(multistatus__json *j) {
+MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   for (const char *p = j->next;;) {
     size_t size;
     unsigned character = 0;
@@ -97,7 +98,7 @@ static bool jscan_skip_string(multistatus__json *j) {
 }
 
 /* A string is too long from p on. */
-static multistatus__json_kind jscan_long(multistatus__json *j, const char *p,
+MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, const char *p,
                                          multistatus__json_expect expect) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
@@ -158,7 +159,7 @@ static inline unsigned char jscan_short_escape(char c) {
 }
 
 /* A string that was begun in an earlier piece, or that is not all plain. */
-static multistatus__json_kind jscan_hard_string(multistatus__json *j, const char *token,
+MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j, const char *token,
                                                 multistatus__json_kind kind,
                                                 multistatus__json_expect expect) {
   const char *p = token + j->seen;
@@ -194,7 +195,7 @@ static multistatus__json_kind jscan_hard_string(multistatus__json *j, const char
   return jscan_token(j, kind, expect, p + 1);
 }
 
-static inline multistatus__json_kind jscan_string(multistatus__json *j,
+MULTISTATUS__HOT multistatus__json_kind jscan_string(multistatus__json *j,
                                                   const char *token,
                                                   multistatus__json_kind kind,
                                                   multistatus__json_expect expect) {
@@ -228,7 +229,7 @@ static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
 }
 
 /* A number that was begun in an earlier piece, or that is not a short integer. */
-static multistatus__json_kind jscan_hard_number(multistatus__json *j,
+MULTISTATUS__COLD multistatus__json_kind jscan_hard_number(multistatus__json *j,
                                                 const char *token) {
   const char *p = token + j->seen;
   if (j->seen == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/bytes.h"
 #include "json_form.h"
 
 /* What an object contains, reported when it ends: its members may have come in any
@@ -169,55 +170,71 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
   return 0;
 }
 
-/* The value's parser, made for the first value that is markup. NULL with the error set.
- */
-static multistatus__fragment *built_fragment(multistatus__json_reader *f) {
-  if (!f->fragment) {
-    f->fragment = multistatus__alloc(f->parse->allocator, sizeof *f->fragment);
-    if (!f->fragment)
-      multistatus__parse_fail_nomem(f->parse);
-    else
-      multistatus__fragment_init(f->fragment, f->parse);
+/* What parses markup of that length. */
+static multistatus__json_markup *built_markup(multistatus__json_reader *f, size_t len) {
+  size_t i = len % FORM_MARKUP;
+  multistatus__json_markup *m = &f->raw.markup[i];
+  if (!(f->markups >> i & 1)) {
+    f->markups |= 1u << i;
+    memset(m, 0, sizeof *m);
+    multistatus__fragment_init(&m->fragment, f->parse);
   }
-  return f->fragment;
+  m->given.len = 0;
+  return m;
 }
 
-static int built_parse(multistatus__json_reader *f, multistatus_text xml, bool whole,
-                       multistatus_prop_text *p) {
-  if (!built_fragment(f))
-    return f->parse->error;
+static int built_parse(multistatus__json_reader *f, multistatus__json_markup *m,
+                       multistatus_text xml, bool whole, multistatus_prop_text *p) {
   multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(f->fragment, xml, whole, p);
+  int rc = multistatus__fragment_parse(&m->fragment, xml, whole, p);
   multistatus_input_nested(f->in, 0);
   return rc;
 }
 
-static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
+static int built_parse_xml(multistatus__json_reader *f, multistatus__json_markup *m,
+                           multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
-  return xml.len ? built_parse(f, xml, true, p)
+  return xml.len ? built_parse(f, m, xml, true, p)
                  : built_fail(f, "markup that is no element");
+}
+
+/* The same of a property's value. Few different ones are in a document, so what was
+   parsed last is kept with its text. */
+static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text *p) {
+  multistatus_text xml = f->objects.value.text[MEMBER_XML];
+  multistatus__json_markup *m = &f->raw.markup[xml.len % FORM_MARKUP];
+  if (xml.len && (f->markups >> xml.len % FORM_MARKUP & 1) &&
+      m->given.len == xml.len &&
+      multistatus__bytes_equal(m->given.data, xml.data, xml.len)) {
+    multistatus__fragment_value(&m->fragment, p);
+    return 0;
+  }
+  m = built_markup(f, xml.len);
+  int rc = built_parse_xml(f, m, p);
+  if (!rc && !multistatus__scratch_try(f->parse, &m->given, xml.data, xml.len))
+    m->given.len = 0; /* it is not kept */
+  return rc;
 }
 
 /* What the condition holds beside its hrefs. */
 static int built_error_content(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.value;
   multistatus_prop_text p = {.kind = MULTISTATUS_PROP_EMPTY};
+  multistatus__json_markup *m = built_markup(f, 0);
   int rc = 0;
   if (multistatus__json_has(o, MEMBER_XML)) {
-    rc = built_parse_xml(f, &p);
+    rc = built_parse_xml(f, m, &p);
   } else if (multistatus__json_has(o, MEMBER_TEXT)) {
     static const multistatus__xml_tag none = {0};
-    if (!built_fragment(f))
-      return f->parse->error;
-    rc = multistatus__fragment_begin(f->fragment, &none);
+    rc = multistatus__fragment_begin(&m->fragment, &none);
     if (!rc)
-      rc = multistatus__fragment_text(f->fragment, o->text[MEMBER_TEXT].data,
+      rc = multistatus__fragment_text(&m->fragment, o->text[MEMBER_TEXT].data,
                                       o->text[MEMBER_TEXT].len);
   } else {
     return 0;
   }
   if (!rc)
-    rc = multistatus__fragment_markup(f->fragment, &p);
+    rc = multistatus__fragment_markup(&m->fragment, &p);
   if (!rc && p.value.len)
     rc = multistatus_input_set_condition_xml(f->in, p.value);
   return rc ? rc
@@ -280,7 +297,7 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
                           multistatus__json_text_of(o, MEMBER_TEXT),
                           multistatus__json_text_of(o, MEMBER_LANG));
   multistatus_prop_text p, named;
-  int rc = built_parse_xml(f, &p);
+  int rc = built_parse_value(f, &p);
   named = p;
   if (!rc && !(rc = built_clark(f, multistatus__json_text_of(o, MEMBER_CODE), &named.ns,
                                 &named.name)))
@@ -292,6 +309,6 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
 /* An unknown element: parsed and put together again, so that it is valid. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
   multistatus_prop_text p;
-  int rc = built_parse(f, t, false, &p);
+  int rc = built_parse(f, built_markup(f, 0), t, false, &p);
   return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
 }

@@ -154,7 +154,13 @@ static inline multistatus_text multistatus__json_text_of(
   return multistatus__json_has(o, member) ? o->text[member] : none;
 }
 
-enum { FORM_LEVELS = 12, FORM_OBJECTS = 4 };
+/* A parser of markup, and the whole element that it parsed last; empty: none. */
+typedef struct multistatus__json_markup {
+  multistatus__fragment fragment;
+  multistatus__scratch given;
+} multistatus__json_markup;
+
+enum { FORM_LEVELS = 12, FORM_OBJECTS = 4, FORM_MARKUP = 4, FORM_TEXTS = 512 };
 
 struct multistatus__json_reader {
   multistatus_input *in;
@@ -177,9 +183,9 @@ struct multistatus__json_reader {
   struct {
     multistatus__json_object result, propstat, value, document;
   } objects;
+  unsigned markups; /* a bit for each of those below that is in use */
   multistatus__scratch kept;        /* texts of these */
   multistatus__scratch more, hrefs; /* of a result, of a condition: each with a NUL */
-  multistatus__fragment *fragment;  /* NULL: none was needed yet */
   multistatus__shapes shapes;       /* of the results of a document */
 
   multistatus__json_text captured; /* a value that is kept as text */
@@ -187,6 +193,11 @@ struct multistatus__json_reader {
   multistatus__scratch body;
   bool has_body;
   multistatus_summary summary;
+
+  struct {
+    multistatus__json_markup markup[FORM_MARKUP]; /* by the length of the texts */
+    char kept[FORM_TEXTS], unescaped[FORM_TEXTS]; /* which many documents need */
+  } raw; /* not zeroed */
 };
 
 /* json_read.c. What the functions below return besides 0 and the input's error. */

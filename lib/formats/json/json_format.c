@@ -43,6 +43,8 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   f->in = in;
   f->parse = &in->parse;
   multistatus__shapes_init(&f->shapes, in, false);
+  multistatus__scratch_lend(&f->kept, f->raw.kept, FORM_TEXTS);
+  multistatus__scratch_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 
@@ -55,9 +57,11 @@ void multistatus__json_close(multistatus__json_reader *f) {
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
   multistatus__shapes_done(&f->shapes);
-  if (f->fragment)
-    multistatus__fragment_done(f->fragment);
-  multistatus__release(f->parse->allocator, f->fragment, sizeof *f->fragment);
+  for (size_t i = 0; i < FORM_MARKUP; i++)
+    if (f->markups >> i & 1) {
+      multistatus__fragment_done(&f->raw.markup[i].fragment);
+      multistatus__scratch_done(f->parse, &f->raw.markup[i].given);
+    }
 }
 
 int multistatus__json_read_begin(void *state, multistatus_input *in) {
@@ -116,7 +120,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_end,
       multistatus__json_read_done,
       MULTISTATUS_FORMAT_OMITS,
-      0,
+      sizeof ((multistatus__json_reader *)0)->raw,
   };
   return &format;
 }

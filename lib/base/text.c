@@ -354,9 +354,23 @@ static bool text_name_ascii(unsigned char c, bool first) {
   return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
 }
 
+/* Whether all of it is ASCII that may stand in a name, as far as that is quickly seen. */
+static bool text_is_name_ascii(multistatus_text t) {
+#if defined(BYTES_BITS)
+  if (t.len && t.len <= BYTES_BLOCK) {
+    multistatus__block x = t.len < BYTES_BLOCK ? multistatus__block_few(t.data, t.len)
+                                               : multistatus__block_load(t.data);
+    return multistatus__block_name(x) == BYTES_ALL;
+  }
+#endif
+  return false;
+}
+
 bool multistatus__is_name(multistatus_text t) {
   const unsigned char *p = (const unsigned char *)t.data;
   size_t ascii = 0;
+  if (text_is_name_ascii(t))
+    return text_name_ascii(*p, true);
   while (ascii < t.len && p[ascii] < 0x80) {
     if (!text_name_ascii(p[ascii], ascii == 0))
       return false;

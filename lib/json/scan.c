@@ -130,6 +130,11 @@ static bool jscan_append_escape(multistatus__json *j, const char *token,
                                 unsigned character) {
   char utf8[4];
   size_t before = j->len;
+  if (j->escaped && character < 0x80 && j->unescaped.len < j->unescaped.cap) {
+    j->unescaped.data[j->unescaped.len++] = (char)character;
+    j->len++;
+    return true;
+  }
   if (!j->escaped) {
     j->escaped = true;
     j->unescaped.len = j->len = 0;

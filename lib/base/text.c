@@ -354,7 +354,8 @@ static bool text_name_ascii(unsigned char c, bool first) {
   return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
 }
 
-/* Whether all of it is ASCII that may stand in a name, as far as that is quickly seen. */
+/* Whether all of it is ASCII that may stand in a name, as far as that is quickly seen.
+ */
 static bool text_is_name_ascii(multistatus_text t) {
 #if defined(BYTES_BITS)
   if (t.len && t.len <= BYTES_BLOCK) {

@@ -99,7 +99,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
 
 /* A string is too long from p on. */
 MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, const char *p,
-                                         multistatus__json_expect expect) {
+                                                    multistatus__json_expect expect) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
   j->seen = 0;
@@ -164,9 +164,9 @@ static inline unsigned char jscan_short_escape(char c) {
 }
 
 /* A string that was begun in an earlier piece, or that is not all plain. */
-MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j, const char *token,
-                                                multistatus__json_kind kind,
-                                                multistatus__json_expect expect) {
+MULTISTATUS__COLD multistatus__json_kind
+jscan_hard_string(multistatus__json *j, const char *token, multistatus__json_kind kind,
+                  multistatus__json_expect expect) {
   const char *p = token + j->seen;
   for (;;) {
     const char *run = p, *special = jscan_plain(run, j->end);
@@ -201,9 +201,9 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
 }
 
 MULTISTATUS__HOT multistatus__json_kind jscan_string(multistatus__json *j,
-                                                  const char *token,
-                                                  multistatus__json_kind kind,
-                                                  multistatus__json_expect expect) {
+                                                     const char *token,
+                                                     multistatus__json_kind kind,
+                                                     multistatus__json_expect expect) {
   if (j->seen == 0) {
     const char *p = jscan_plain(token + 1, j->end);
     size_t len = (size_t)(p - token - 1);
@@ -235,7 +235,7 @@ static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
 
 /* A number that was begun in an earlier piece, or that is not a short integer. */
 MULTISTATUS__COLD multistatus__json_kind jscan_hard_number(multistatus__json *j,
-                                                const char *token) {
+                                                           const char *token) {
   const char *p = token + j->seen;
   if (j->seen == 0)
     j->part = PART_NONE;

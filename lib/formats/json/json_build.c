@@ -122,7 +122,7 @@ static int built_end_outcome(multistatus__json_reader *f,
 }
 
 int multistatus__json_end_result(multistatus__json_reader *f) {
-  const multistatus__json_object *o = &f->objects.result;
+  multistatus__json_object *o = &f->objects.result;
   multistatus_text location = multistatus__json_text_of(o, MEMBER_LOCATION);
   int rc = multistatus_input_add_href(f->in, multistatus__json_text_of(o, MEMBER_HREF));
   if (!rc)
@@ -142,6 +142,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
   rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
+  o->has = 0;
   return rc ? rc : FORM_STOP;
 }
 
@@ -203,8 +204,7 @@ static int built_parse_xml(multistatus__json_reader *f, multistatus__json_markup
 static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
   multistatus__json_markup *m = &f->raw.markup[xml.len % FORM_MARKUP];
-  if (xml.len && (f->markups >> xml.len % FORM_MARKUP & 1) &&
-      m->given.len == xml.len &&
+  if (xml.len && (f->markups >> xml.len % FORM_MARKUP & 1) && m->given.len == xml.len &&
       multistatus__bytes_equal(m->given.data, xml.data, xml.len)) {
     multistatus__fragment_value(&m->fragment, p);
     return 0;
@@ -261,18 +261,46 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
   return multistatus__json_pass(f, rc);
 }
 
-/* A property; value: what it holds, of that kind. */
-static int built_add_prop(multistatus__json_reader *f, multistatus_prop_kind kind,
-                          multistatus_text value, multistatus_text lang) {
+/* The template of the property that has that name in Clark notation; NULL: none. */
+static const multistatus_prop *built_named(multistatus__json_reader *f,
+                                           multistatus_text given) {
+  size_t i = given.len ? given.len * 5 + (unsigned char)given.data[given.len - 1] : 0;
+  const multistatus_prop **slot = &f->names[i % FORM_NAMES], *p = *slot;
+  multistatus_text ns, name;
+  if (p) {
+    size_t len = multistatus__length(p->ns);
+    if (given.len == len + 2 + multistatus__length(p->name) && given.data[0] == '{' &&
+        given.data[len + 1] == '}' &&
+        multistatus__bytes_equal(p->ns, given.data + 1, len) &&
+        multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2))
+      return p;
+  }
+  if (!given.len || given.data[0] != '{' || built_clark(f, given, &ns, &name) ||
+      !multistatus__is_name(name))
+    return NULL;
+  return *slot = multistatus__input_intern(f->in, ns, name);
+}
+
+/* Adds a property whose name is that of the value. */
+static int built_add_named(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus__json_object *o = &f->objects.value;
-  multistatus_prop_text p = {.kind = kind, .value = value, .lang = lang};
   multistatus_text given = multistatus__json_text_of(o, MEMBER_CODE);
+  const multistatus_prop *named = built_named(f, given);
   o->has = 0;
+  int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
+  return rc ? rc : multistatus__input_add_prop(f->in, p, named);
+}
+
+/* The same of a text. */
+static int built_add_text(multistatus__json_reader *f, multistatus_text value,
+                          multistatus_text lang) {
+  multistatus_prop_text p = {
+      .kind = MULTISTATUS_PROP_TEXT, .value = value, .lang = lang};
+  multistatus_text given = multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
   if (!given.len || given.data[0] != '{')
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
-  int rc = built_clark(f, given, &p.ns, &p.name);
-  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_prop(f->in, &p));
+  return multistatus__json_pass(f, built_add_named(f, &p));
 }
 
 /* A number or a word as the value of a property is read as the text that it is. */
@@ -280,30 +308,24 @@ int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
   static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
   if (kind == JSON_NULL)
-    return built_add_prop(f, MULTISTATUS_PROP_EMPTY, none, none);
+    return built_add_text(f, none, none);
   bool is_word = kind == JSON_TRUE || kind == JSON_FALSE;
   int rc = kind == JSON_STRING
                ? 0
                : multistatus__json_wrong(f, "a property value that is no string");
   return rc ? rc
-            : built_add_prop(f, MULTISTATUS_PROP_TEXT,
-                             is_word ? words[kind == JSON_FALSE] : f->json.text, none);
+            : built_add_text(f, is_word ? words[kind == JSON_FALSE] : f->json.text,
+                             none);
 }
 
 int multistatus__json_end_value(multistatus__json_reader *f) {
-  multistatus__json_object *o = &f->objects.value;
+  const multistatus__json_object *o = &f->objects.value;
+  multistatus_prop_text p;
   if (!multistatus__json_has(o, MEMBER_XML))
-    return built_add_prop(f, MULTISTATUS_PROP_TEXT,
-                          multistatus__json_text_of(o, MEMBER_TEXT),
+    return built_add_text(f, multistatus__json_text_of(o, MEMBER_TEXT),
                           multistatus__json_text_of(o, MEMBER_LANG));
-  multistatus_prop_text p, named;
   int rc = built_parse_value(f, &p);
-  named = p;
-  if (!rc && !(rc = built_clark(f, multistatus__json_text_of(o, MEMBER_CODE), &named.ns,
-                                &named.name)))
-    rc = multistatus_input_add_prop(f->in, &named);
-  o->has = 0;
-  return multistatus__json_pass(f, rc);
+  return multistatus__json_pass(f, rc ? rc : built_add_named(f, &p));
 }
 
 /* An unknown element: parsed and put together again, so that it is valid. */

@@ -160,7 +160,13 @@ typedef struct multistatus__json_markup {
   multistatus__scratch given;
 } multistatus__json_markup;
 
-enum { FORM_LEVELS = 12, FORM_OBJECTS = 4, FORM_MARKUP = 4, FORM_TEXTS = 512 };
+enum {
+  FORM_LEVELS = 12,
+  FORM_OBJECTS = 4,
+  FORM_MARKUP = 4,
+  FORM_NAMES = 32,
+  FORM_TEXTS = 512
+};
 
 struct multistatus__json_reader {
   multistatus_input *in;
@@ -183,7 +189,8 @@ struct multistatus__json_reader {
   struct {
     multistatus__json_object result, propstat, value, document;
   } objects;
-  unsigned markups; /* a bit for each of those below that is in use */
+  const multistatus_prop *names[FORM_NAMES]; /* of properties; NULL: not known yet */
+  unsigned markups;                 /* a bit for each of those below that is in use */
   multistatus__scratch kept;        /* texts of these */
   multistatus__scratch more, hrefs; /* of a result, of a condition: each with a NUL */
   multistatus__shapes shapes;       /* of the results of a document */
@@ -197,7 +204,7 @@ struct multistatus__json_reader {
   struct {
     multistatus__json_markup markup[FORM_MARKUP]; /* by the length of the texts */
     char kept[FORM_TEXTS], unescaped[FORM_TEXTS]; /* which many documents need */
-  } raw; /* not zeroed */
+  } raw;                                          /* not zeroed */
 };
 
 /* json_read.c. What the functions below return besides 0 and the input's error. */

@@ -120,7 +120,7 @@ const multistatus_format *multistatus_format_json(void) {
       multistatus__json_read_end,
       multistatus__json_read_done,
       MULTISTATUS_FORMAT_OMITS,
-      sizeof ((multistatus__json_reader *)0)->raw,
+      sizeof((multistatus__json_reader *)0)->raw,
   };
   return &format;
 }

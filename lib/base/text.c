@@ -363,6 +363,8 @@ static bool text_is_name_ascii(multistatus_text t) {
                                                : multistatus__block_load(t.data);
     return multistatus__block_name(x) == BYTES_ALL;
   }
+#else
+  (void)t;
 #endif
   return false;
 }

@@ -527,7 +527,9 @@ int multistatus_input_close_propstat(multistatus_input *in) {
   return 0;
 }
 
-#define INPUT_UNCLEAN (MULTISTATUS_QUIRK_XML_UTF8 | MULTISTATUS_QUIRK_XML_CHARACTER)
+#define INPUT_UNCLEAN                                                                  \
+  (MULTISTATUS_QUIRK_XML_UTF8 | MULTISTATUS_QUIRK_XML_CHARACTER |                      \
+   MULTISTATUS_QUIRK_JSON_UTF8 | MULTISTATUS_QUIRK_JSON_CHARACTER)
 
 /* Names are interned once for each way that a body writes them, so there are limits.
    Their memory counts as that of a result, which must not make the difference. */

@@ -211,9 +211,9 @@ static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text 
   }
   m = built_markup(f, xml.len);
   int rc = built_parse_xml(f, m, p);
-  if (!rc && !multistatus__scratch_try(f->parse, &m->given, xml.data, xml.len))
-    m->given.len = 0; /* it is not kept */
-  return rc;
+  return rc ? rc
+            : multistatus__scratch_put(f->parse, &m->given, xml.data, xml.len, SIZE_MAX,
+                                       "");
 }
 
 /* What the condition holds beside its hrefs. */

@@ -310,21 +310,19 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
                                     "text where only elements may stand");
 }
 
-/* Where the text of an element goes that has nothing else; NULL: it is another one. */
-static multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
-  switch (multistatus__dav_here(d)) {
-  case DAV_HREF:
-  case DAV_LOCATION_HREF:
-  case DAV_CONDITION_HREF:
-  case DAV_STATUS:
-  case DAV_SYNC_TOKEN:
-  case DAV_ITEM:
+/* The places of elements that contain text and nothing else. */
+enum {
+  DAV_TEXTS = 1u << DAV_HREF | 1u << DAV_LOCATION_HREF | 1u << DAV_CONDITION_HREF |
+              1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
+};
+
+/* Where the text of such an element goes, or of a value without markup so far; NULL: it
+   is another element. */
+static inline multistatus__scratch *dav_text_of(multistatus__dav_reader *d) {
+  multistatus__dav_place place = multistatus__dav_here(d);
+  if ((DAV_TEXTS >> place & 1) || d->plain)
     return &d->text;
-  case DAV_VALUE:
-    return d->plain ? &d->text : d->fragment.markup ? NULL : &d->fragment.content;
-  default:
-    return NULL;
-  }
+  return place == DAV_VALUE && !d->fragment.markup ? &d->fragment.content : NULL;
 }
 
 /* How much text it may have. */
@@ -364,7 +362,8 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
   multistatus__scratch *to = dav_text_of(d);
   const char *name;
   if (!to)
-    return dav_mixed_text(d, data, len);
+    return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)
+                                                : dav_mixed_text(d, data, len);
   if (!to->len && !d->view.len && data >= d->data && data < d->end &&
       len <= dav_text_limit(d, &name)) {
     d->view.data = data;

@@ -130,6 +130,7 @@ static inline multistatus_text multistatus__dav_text(const multistatus__dav_read
 static inline void multistatus__dav_leave(multistatus__dav_reader *d) {
   d->level--;
   d->view.len = 0;
+  d->plain = false;
   d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
 }
 

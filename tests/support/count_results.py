@@ -34,7 +34,8 @@ def count(test):
 
 
 def main():
-    log = pathlib.Path(sys.argv[1]) / "meson-logs" / "testlog.json"
+    # With a wrapper its name is in that of the log.
+    (log,) = (pathlib.Path(sys.argv[1]) / "meson-logs").glob("testlog*.json")
     tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     counts = [count(test) for test in tests if not is_skipped(test)]
     skipped = [f"{test['name']} skipped" for test in tests if is_skipped(test)]

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MULTISTATUS_XML_CONDITION_H
-#define MULTISTATUS_XML_CONDITION_H
+#ifndef MULTISTATUS_MODEL_CONDITION_H
+#define MULTISTATUS_MODEL_CONDITION_H
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
 
-/* What RFC 4918, section 16, says that its conditions hold. */
+/* The content of conditions (RFC 4918, section 16). */
 typedef enum multistatus__condition_kind {
-  CONDITION_ANY,        /* one that it does not define */
+  CONDITION_ANY,        /* not defined there */
   CONDITION_EMPTY,      /* nothing */
-  CONDITION_PROPERTY,   /* nothing, and it speaks of a property */
-  CONDITION_HREFS,      /* hrefs, or none */
+  CONDITION_PROPERTY,   /* nothing; it is about a property */
+  CONDITION_HREFS,      /* any number of hrefs */
   CONDITION_SOME_HREFS, /* at least one href */
-  CONDITION_NONE        /* it is none: a description that looks like one */
+  CONDITION_NONE        /* no condition, but a description in its place */
 } multistatus__condition_kind;
 
 multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
                                                            const char *name);
 
-/* Whether an element in that place is defined (by RFC 4918, or as an extension element
-   of this library), so that it can be no extension. */
+/* True if an element is defined in that place, by RFC 4918 or by this library, so that
+   it cannot be an extension. */
 typedef enum multistatus__place {
   PLACE_DOCUMENT,
   PLACE_RESPONSE,

@@ -4,16 +4,15 @@
 #include "../http/uri.h"
 #include "model.h"
 
-/* A table of hrefs by their canonical form. That form is hashed and not kept: hrefs of
-   the same hash are compared as hrefs. What an href leaves out, scheme and host, is not
-   compared, so one without them is equal to those of every host; it is found through
-   entries of its own. */
+/* A hash table of hrefs by their canonical form, which is hashed but not stored: hrefs
+   with the same hash are compared. An href without a host is equal to those of every
+   host, so it has entries of its own. */
 
-/* What an entry is found by, beside its path and query. */
+/* What an entry is looked up by, beside its path and query. */
 enum {
-  FIND_BY_HOST,  /* its scheme and host */
-  FIND_BY_NONE,  /* that it has none */
-  FIND_BY_EITHER /* neither: whatever it has */
+  FIND_BY_HOST,  /* by its scheme and host */
+  FIND_BY_NONE,  /* as one without a host */
+  FIND_BY_EITHER /* with or without a host */
 };
 
 static bool find_key(multistatus__finder *f, const multistatus_allocator *a,
@@ -27,7 +26,7 @@ static bool find_key(multistatus__finder *f, const multistatus_allocator *a,
       return false;
     f->key_room = room * 2;
   }
-  /* The request was found to be one. */
+  /* cannot fail for a bad request: _begin checked it */
   return multistatus__href_key_make(key, f->request, href, 0, f->key_text) == 0;
 }
 
@@ -48,7 +47,7 @@ static bool find_same(const multistatus__finder *f, int by, const char *a,
   return multistatus_href_equal(f->request, a, b, flags) == 1;
 }
 
-/* The slot of an href, or the free one where it belongs. */
+/* The slot of an href, or the free slot where it belongs. */
 static multistatus__finder_slot *find_slot(const multistatus__finder *f, int by,
                                            const multistatus__href_key *key,
                                            const char *href) {

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_CORE_FIND_H
 #define MULTISTATUS_CORE_FIND_H
 
-/* From hrefs to results, by equivalence: what multistatus_href_equal() says of hrefs
-   that are resolved against one request. */
+/* Looks up results by equivalent hrefs: equal by multistatus_href_equal(), resolved
+   against one request. */
 
 #include "../base/memory.h"
 
@@ -14,10 +14,11 @@ typedef struct multistatus__finder_slot {
   int by;
 } multistatus__finder_slot;
 
-/* Open addressing, a power of two, at most half full; zeroed, it is empty. */
+/* A hash table with open addressing: size is a power of two, at most half full. Zeroed,
+   it is empty. */
 typedef struct multistatus__finder {
   char *request; /* NULL: it is not in use */
-  bool path;     /* which is a path: it does not say which host is meant */
+  bool path;     /* the request is a path, without a host */
   char *key_text;
   size_t key_room;
   multistatus__finder_slot *slots;
@@ -25,18 +26,17 @@ typedef struct multistatus__finder {
   multistatus__key key;
 } multistatus__finder;
 
-/* Empties it for another request, which is copied. Errors: NOMEM, ARGUMENT as
-   multistatus_href_resolve(); then it is not in use. */
+/* Clears the table and copies another request. Errors: NOMEM, ARGUMENT as
+   multistatus_href_resolve(); the finder is then not in use. */
 int multistatus__finder_begin(multistatus__finder *f, const multistatus_allocator *a,
                               const char *request);
 
-/* Adds an href of a result. Of equal ones the result stays that is first in the list.
-   False if out of memory; then it may be added again. */
+/* Adds an href of a result. Of results with equal hrefs, the first in the list is kept.
+   False if out of memory; the call may be repeated. */
 bool multistatus__finder_add(multistatus__finder *f, const multistatus_allocator *a,
                              const char *href, const multistatus_result *r);
 
-/* Sets *out to the first result with an equal href; NULL: none. False if out of
-   memory. */
+/* Sets *out to the first result with an equal href, or NULL. False if out of memory. */
 bool multistatus__finder_find(multistatus__finder *f, const multistatus_allocator *a,
                               const char *href, const multistatus_result **out);
 

@@ -5,7 +5,7 @@
 #include <multistatus/sink.h>
 #include <string.h>
 
-/* The accumulator: results kept in order, and an index of their hrefs. */
+/* The list: results in order, and an index of their hrefs. */
 
 /* ---- Life ---- */
 
@@ -132,7 +132,7 @@ multistatus_result *multistatus_list_put(multistatus_list *list,
   return multistatus__list_keep(list, r) ? NULL : r;
 }
 
-/* Whether that is one of the list's results. */
+/* True if r is a result of the list. */
 static bool list_has(const multistatus_list *list, const multistatus_result *r) {
   return r->index < list->count && list->items[r->index] == r;
 }
@@ -146,7 +146,7 @@ int multistatus_list_drop(multistatus_list *list) {
   multistatus_result *last = list->count ? list->items[list->count - 1] : NULL;
   const void *culprit = o->error ? o->culprit : last;
   bool own = !o->error || multistatus__error_is_own(o);
-  /* One that was refused when it was added is not in the list. */
+  /* A result that was refused when it was added is not in the list. */
   bool refused = o->error && culprit && (culprit == o || !list_has(list, culprit));
   if (!own || (culprit != last && !refused))
     return o->error;
@@ -283,7 +283,7 @@ static bool list_before(const void *a, const void *b) {
          ((const multistatus_result *)b)->index;
 }
 
-/* Adds an href to the indexes; false if memory is short. count: how many are left. */
+/* Adds an href to the indexes. False if out of memory. count: results left to add. */
 static bool list_index_href(multistatus_list *list, const char *href,
                             const multistatus_result *r, size_t count) {
   const multistatus_allocator *a = &list->own.allocator;
@@ -293,7 +293,7 @@ static bool list_index_href(multistatus_list *list, const char *href,
   return !list->finder.request || multistatus__finder_add(&list->finder, a, href, r);
 }
 
-/* Brings the indexes up to date; false if memory is short. */
+/* Updates the indexes. False if out of memory. */
 static bool list_index(multistatus_list *list) {
   multistatus__owner *o = &list->own;
   if (o->stale) {
@@ -303,7 +303,7 @@ static bool list_index(multistatus_list *list) {
     o->late = NULL;
     o->stale = false;
   }
-  /* The hrefs that results got after they were added to the indexes. */
+  /* Hrefs that were added to results after these were indexed. */
   for (; o->late; o->late = o->late->next)
     if (!list_index_href(list, o->late->href, o->late->result, 1))
       return false;
@@ -316,12 +316,15 @@ static bool list_index(multistatus_list *list) {
   return true;
 }
 
-/* Where the index, or what to look up in it, cannot be had for want of memory. */
+/* Searches without an index, where there is no memory for one. request: compares as
+   multistatus_href_equal(); NULL: byte by byte. */
 static const multistatus_result *list_search(const multistatus_list *list,
+                                             const char *request,
                                              multistatus_text href) {
   for (size_t i = 0; i < list->count; i++)
     for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
-      if (multistatus__href_is(h->value, href))
+      if (request ? multistatus_href_equal(request, h->value, href.data, 0) == 1
+                  : multistatus__href_is(h->value, href))
         return list->items[i];
   return NULL;
 }
@@ -330,9 +333,9 @@ const multistatus_result *multistatus__list_find(const multistatus_list *list,
                                                  multistatus_text href) {
   if (!list->count)
     return NULL;
-  /* The index is the one thing about a list that looking changes. */
+  /* Only the index of a const list changes. */
   if (!list_index((multistatus_list *)list))
-    return list_search(list, href);
+    return list_search(list, NULL, href);
   return multistatus__index_find(&list->index, href.data, href.len);
 }
 
@@ -343,14 +346,14 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
   multistatus_text t = multistatus__cstring(href);
   if (multistatus__text_span(t.data, t.len) == t.len)
     return multistatus__list_find(list, t);
-  /* What is not text in an href was percent-encoded when it was added. */
+  /* Bytes that are not text were percent-encoded when the href was added. */
   multistatus__owner own;
   multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
                           MULTISTATUS_TEXT_REPLACE, false);
   const char *clean = multistatus__href_copy(&own, t);
   const multistatus_result *found =
       clean ? multistatus__list_find(list, multistatus__view(clean))
-            : list_search(list, t);
+            : list_search(list, NULL, t);
   multistatus__owner_done(&own);
   return found;
 }
@@ -363,7 +366,7 @@ static int list_finder(multistatus_list *list, const char *request) {
     return 0;
   int rc = multistatus__finder_begin(f, &list->own.allocator, request);
   if (rc == 0)
-    list->own.stale = true; /* what is in the other index is to be in this one, too */
+    list->own.stale = true; /* index all results again, for the finder too */
   return rc;
 }
 
@@ -373,7 +376,7 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
   if (!list || !href || !list->count)
     return NULL;
   request = request ? request : "/";
-  /* As for multistatus_list_find(), the indexes change, and nothing else. */
+  /* Only the indexes of a const list change. */
   multistatus_list *l = (multistatus_list *)list;
   const multistatus_result *found = NULL;
   int rc = list_finder(l, request);
@@ -381,11 +384,7 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
       (rc == 0 && list_index(l) &&
        multistatus__finder_find(&l->finder, &l->own.allocator, href, &found)))
     return found;
-  for (size_t i = 0; i < list->count; i++)
-    for (const multistatus_href *h = &list->items[i]->href; h && h->value; h = h->next)
-      if (multistatus_href_equal(request, h->value, href, 0) == 1)
-        return list->items[i];
-  return NULL;
+  return list_search(list, request, multistatus__cstring(href));
 }
 
 const multistatus_result *multistatus_list_single(const multistatus_list *list,

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_CORE_LIST_H
 #define MULTISTATUS_CORE_LIST_H
 
-/* The list's own parts: list.c builds and searches it; stream/ reads bodies into it and
-   writes it. */
+/* The struct of the list. list.c builds and searches it; lib/stream reads bodies into
+   it and writes it. */
 
 #include "find.h"
 #include "model.h"
@@ -31,10 +31,10 @@ enum {
   LIST_DUPLICATES = MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES
 };
 
-/* Appends a result that was made in the list's context. */
+/* Appends a result of the list's context. */
 int multistatus__list_keep(multistatus_list *list, multistatus_result *r);
 
-/* The first result with that href, which is text. */
+/* The first result with that href. href is valid text. */
 const multistatus_result *multistatus__list_find(const multistatus_list *list,
                                                  multistatus_text href);
 

@@ -5,7 +5,7 @@
 
 /* The entries of DAV:lockdiscovery (RFC 4918, sections 14.1 and 15.8). */
 
-/* What is in an entry. */
+/* The elements of an entry. */
 enum {
   LOCK_SCOPE,
   LOCK_TYPE,
@@ -19,17 +19,17 @@ enum {
 static const char lock_names[LOCK_FIELDS][10] = {
     "lockscope", "locktype", "depth", "timeout", "owner", "locktoken", "lockroot"};
 
-/* An entry that is being read. */
+/* State of reading one entry. */
 typedef struct lock_reading {
   multistatus_value v;
   multistatus_lock lock;
   multistatus__value_text strings;
-  size_t at[LOCK_FIELDS]; /* where the strings are */
+  size_t at[LOCK_FIELDS]; /* offsets of the strings */
   bool found[LOCK_FIELDS];
 } lock_reading;
 
-/* Which of two elements the one that was just started contains, 1 or 2; 0: neither. An
-   error is negative. Goes to its end. */
+/* Reads the element that was just started to its end. Returns 1 or 2 if it contains the
+   first or the second of two elements, 0 for neither, or an error. */
 static int lock_child(multistatus_value *v, const char *first, const char *second) {
   multistatus__value_item item;
   size_t depth = v->depth;
@@ -53,7 +53,7 @@ static int lock_depth(multistatus_text t) {
                                                 : MULTISTATUS_DEPTH_UNKNOWN;
 }
 
-/* "Infinite" or "Second-600" (RFC 4918, section 10.7), the first of a list. */
+/* Parses "Infinite" or "Second-600" (RFC 4918, section 10.7), the first of a list. */
 static int64_t lock_timeout(multistatus_text t) {
   t = multistatus__field_take(&t, ',');
   if (multistatus__field_is(t, "infinite"))
@@ -70,7 +70,7 @@ static int64_t lock_timeout(multistatus_text t) {
   return seconds;
 }
 
-/* A word of the library's own; what is longer is none. */
+/* Reads a depth or a timeout. A longer text is invalid. */
 static int lock_word(lock_reading *r, int field) {
   char word[64];
   multistatus__value_text t = {word, sizeof word, 0, 0, 0};
@@ -92,12 +92,12 @@ static int lock_string(lock_reading *r, int field) {
     r->strings.len++;
     r->at[field] = at;
   } else {
-    r->found[field] = false; /* an empty one is as good as none */
+    r->found[field] = false; /* empty counts as absent */
   }
   return rc;
 }
 
-/* The element that was just started. */
+/* Reads the element that was just started. */
 static int lock_field(lock_reading *r, int field) {
   int which;
   r->found[field] = true;
@@ -120,7 +120,7 @@ static int lock_field(lock_reading *r, int field) {
   }
 }
 
-/* The entry whose DAV:activelock was just started. */
+/* Reads the entry whose DAV:activelock was just started. */
 static int lock_entry(lock_reading *r) {
   multistatus__value_item item;
   int rc = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model.h"
 
-/* A result of one owner, said again in another's memory. */
+/* Copies a result to the memory of another context. */
 
 static const char *copy_text(multistatus__owner *o, const char *s) {
   return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
@@ -67,7 +67,6 @@ static void copy_extra(multistatus_result *to, const multistatus__extra *from) {
     copy_propstat(to, p);
 }
 
-/* What a batch says of it. */
 static void copy_item(multistatus_result *to, const multistatus__item *from) {
   multistatus__owner *o = to->owner;
   multistatus__item *item = multistatus__result_item(to);

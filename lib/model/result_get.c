@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-/* How a result is looked at. */
+/* The getters of results and their parts. */
 
-/* The status' part that a result and a propstat share; NULL: nothing of it. */
+/* The part that results and propstats share; empty if r has none. */
 static const multistatus__outcome *get_outcome(const multistatus_result *r) {
-  return r && r->extra ? &r->extra->outcome : NULL;
+  static const multistatus__outcome none = {.reason = NULL};
+  return r && r->extra ? &r->extra->outcome : &none;
 }
 
 const char *multistatus_result_href(const multistatus_result *r) {
@@ -24,9 +25,9 @@ static bool get_success(int status) {
   return status >= 200 && status <= 299;
 }
 
-/* A group that holds nothing says nothing where another one holds something; 418 is
-   what some servers put there. */
-static bool get_says_nothing(const multistatus_propstat *p, bool others) {
+/* True for a propstat without properties beside others that have some, or with 418,
+   which some servers send there. Its status is ignored. */
+static bool get_is_ignored(const multistatus_propstat *p, bool others) {
   return !p->props && (others || p->status == 418);
 }
 
@@ -37,7 +38,7 @@ int multistatus_result_outcome(const multistatus_result *r) {
   size_t good = 0, all = 0;
   int common = 0, failure = 0;
   for (const multistatus_propstat *p = first; p; p = p->next) {
-    if (get_says_nothing(p, r->extra->prop_count > 0))
+    if (get_is_ignored(p, r->extra->prop_count > 0))
       continue;
     common = all++ == 0 || common == p->status ? p->status : 200;
     good += get_success(p->status);
@@ -84,8 +85,7 @@ const char *multistatus_result_message(const multistatus_result *r) {
 }
 
 const char *multistatus_result_lang(const multistatus_result *r) {
-  const multistatus__outcome *o = get_outcome(r);
-  return o ? o->lang : NULL;
+  return get_outcome(r)->lang;
 }
 
 const char *multistatus_result_location(const multistatus_result *r) {
@@ -93,13 +93,11 @@ const char *multistatus_result_location(const multistatus_result *r) {
 }
 
 const char *multistatus_result_reason(const multistatus_result *r) {
-  const multistatus__outcome *o = get_outcome(r);
-  return o ? o->reason : NULL;
+  return get_outcome(r)->reason;
 }
 
 const char *multistatus_result_status_line(const multistatus_result *r) {
-  const multistatus__outcome *o = get_outcome(r);
-  return o ? o->status_line : NULL;
+  return get_outcome(r)->status_line;
 }
 
 uint64_t multistatus_result_quirks(const multistatus_result *r) {
@@ -139,8 +137,7 @@ multistatus_sync multistatus_result_sync(const multistatus_result *r) {
 }
 
 const multistatus_ext *multistatus_result_first_ext(const multistatus_result *r) {
-  const multistatus__outcome *o = get_outcome(r);
-  return o ? o->exts : NULL;
+  return get_outcome(r)->exts;
 }
 
 const multistatus_ext *multistatus_propstat_first_ext(const multistatus_propstat *p) {
@@ -169,8 +166,7 @@ const char *multistatus_href_value(const multistatus_href *h) {
 
 const multistatus_condition *multistatus_result_first_condition(
     const multistatus_result *r) {
-  const multistatus__outcome *o = get_outcome(r);
-  return o ? o->conditions : NULL;
+  return get_outcome(r)->conditions;
 }
 
 const multistatus_condition *multistatus_condition_next(

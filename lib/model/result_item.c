@@ -5,7 +5,7 @@
 #include "../json/json_text.h"
 #include "../http/field.h"
 
-/* What a batch says of an item: multistatus/item.h. */
+/* The members of a result for batch items: multistatus/item.h. */
 
 static const multistatus__item item_none = {.index = -1, .retry_after = -1};
 
@@ -61,16 +61,7 @@ multistatus_applied multistatus_result_applied(const multistatus_result *r) {
   return item_of(r)->applied;
 }
 
-int multistatus_result_set_id(multistatus_result *r, const char *id) {
-  int rc = multistatus__may_change(r);
-  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
-  if (item)
-    multistatus__put_text(r, &item->id, multistatus__cstring(id));
-  return rc ? rc : r->owner->error;
-}
-
-/* What may stand in a field of HTTP (RFC 9110, section 5.5): CR and LF could begin
-   another field, or end them all. */
+/* CR, LF and NUL would end a header field (RFC 9110, section 5.5). */
 static int item_check_field(multistatus_result *r, const char *text, const char *what) {
   for (size_t i = 0; text && text[i]; i++)
     if (multistatus__is_field_control(text[i]))
@@ -80,64 +71,68 @@ static int item_check_field(multistatus_result *r, const char *text, const char 
   return r->owner->error;
 }
 
-int multistatus_result_set_method(multistatus_result *r, const char *method) {
+/* Begins every setter: sets *item, or returns an error. valid: the value is in range.
+ */
+static int item_change(multistatus_result *r, bool valid, const char *what,
+                       multistatus__item **item) {
   int rc = multistatus__may_change(r);
-  if (rc || (rc = item_check_field(r, method, "method")))
+  *item = NULL;
+  if (rc)
     return rc;
-  multistatus__item *item = multistatus__result_item(r);
-  if (item)
-    multistatus__put_text(r, &item->method, multistatus__cstring(method));
+  if (!valid)
+    return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
+                             "%s out of range in %.120s", what, multistatus__about(r));
+  *item = multistatus__result_item(r);
   return r->owner->error;
+}
+
+int multistatus_result_set_id(multistatus_result *r, const char *id) {
+  multistatus__item *item;
+  int rc = item_change(r, true, "id", &item);
+  return rc ? rc : multistatus__put_text(r, &item->id, multistatus__cstring(id));
+}
+
+int multistatus_result_set_method(multistatus_result *r, const char *method) {
+  multistatus__item *item;
+  int rc = multistatus__may_change(r);
+  if (!rc)
+    rc = item_check_field(r, method, "method");
+  if (!rc)
+    rc = item_change(r, true, "method", &item);
+  return rc ? rc
+            : multistatus__put_text(r, &item->method, multistatus__cstring(method));
 }
 
 int multistatus_result_set_group(multistatus_result *r, const char *group) {
-  int rc = multistatus__may_change(r);
-  multistatus__item *item = rc ? NULL : multistatus__result_item(r);
-  if (item)
-    multistatus__put_text(r, &item->group, multistatus__cstring(group));
-  return rc ? rc : r->owner->error;
-}
-
-static int item_range(multistatus_result *r, const char *what) {
-  return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
-                           "%s out of range in %.120s", what, multistatus__about(r));
+  multistatus__item *item;
+  int rc = item_change(r, true, "group", &item);
+  return rc ? rc : multistatus__put_text(r, &item->group, multistatus__cstring(group));
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
-  int rc = multistatus__may_change(r);
-  if (rc)
-    return rc;
-  if (index < -1)
-    return item_range(r, "index");
-  multistatus__item *item = multistatus__result_item(r);
-  if (item)
+  multistatus__item *item;
+  int rc = item_change(r, index >= -1, "index", &item);
+  if (!rc)
     item->index = index;
-  return r->owner->error;
+  return rc;
 }
 
 int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
-  int rc = multistatus__may_change(r);
-  if (rc)
-    return rc;
-  if (seconds < -1)
-    return item_range(r, "retryAfter");
-  multistatus__item *item = multistatus__result_item(r);
-  if (item)
+  multistatus__item *item;
+  int rc = item_change(r, seconds >= -1, "retryAfter", &item);
+  if (!rc)
     item->retry_after = seconds;
-  return r->owner->error;
+  return rc;
 }
 
 int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
-  int rc = multistatus__may_change(r);
-  if (rc)
-    return rc;
-  if ((int)applied < MULTISTATUS_APPLIED_UNSAID ||
-      applied > MULTISTATUS_APPLIED_UNKNOWN)
-    return item_range(r, "applied");
-  multistatus__item *item = multistatus__result_item(r);
-  if (item)
+  multistatus__item *item;
+  bool valid = (int)applied >= MULTISTATUS_APPLIED_UNSAID &&
+               applied <= MULTISTATUS_APPLIED_UNKNOWN;
+  int rc = item_change(r, valid, "applied", &item);
+  if (!rc)
     item->applied = applied;
-  return r->owner->error;
+  return rc;
 }
 
 const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
@@ -162,25 +157,28 @@ int multistatus__put_field(multistatus_result *r, const char **place,
 
 /* ---- The reason phrase ---- */
 
-/* NULL, or the phrase that belongs to the status: none of its own. */
+/* NULL, or the usual phrase of the status, removes the phrase. */
 static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int status,
                            const char *reason) {
-  if (item_check_field(r, reason, "reason phrase"))
+  if (!o || item_check_field(r, reason, "reason phrase"))
     return r->owner->error;
-  o->status_line = NULL; /* it has another one */
+  o->status_line = NULL; /* it has another phrase */
   multistatus_text t = multistatus__trimmed(multistatus__cstring(reason));
-  multistatus_text known = multistatus__cstring(multistatus_reason(status));
-  if (t.len == known.len && (!t.len || memcmp(t.data, known.data, t.len) == 0))
+  multistatus_text usual = multistatus__cstring(multistatus_reason(status));
+  if (t.len == usual.len && (!t.len || memcmp(t.data, usual.data, t.len) == 0))
     t.data = NULL;
   return multistatus__put_text(r, &o->reason, t);
 }
 
+/* The outcome of a result; NULL with the error set. */
+static multistatus__outcome *item_outcome(multistatus_result *r) {
+  multistatus__extra *x = multistatus__result_extra(r);
+  return x ? &x->outcome : NULL;
+}
+
 int multistatus_result_set_reason(multistatus_result *r, const char *reason) {
   int rc = multistatus__may_change(r);
-  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
-  if (rc)
-    return rc;
-  return x ? item_set_reason(r, &x->outcome, r->status, reason) : r->owner->error;
+  return rc ? rc : item_set_reason(r, item_outcome(r), r->status, reason);
 }
 
 int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason) {
@@ -190,8 +188,8 @@ int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason)
 
 /* ---- JSON as text ---- */
 
-/* JSON taken apart and put together again, as a string of the model; NULL with the
-   error set. */
+/* Parses JSON and returns its normalized text; NULL with the error set. object: it must
+   be an object. */
 static const char *item_json(multistatus_result *r, const char *json, bool object) {
   multistatus__owner *o = r->owner;
   multistatus__parse in = {.allocator = &o->allocator,
@@ -218,10 +216,11 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
   return made;
 }
 
-/* NULL takes the problem away. */
+/* NULL removes the problem. */
 static int item_set_problem(multistatus_result *r, multistatus__outcome *o,
                             const char *json) {
-  o->problem = json ? item_json(r, json, true) : NULL;
+  if (o)
+    o->problem = json ? item_json(r, json, true) : NULL;
   return r->owner->error;
 }
 
@@ -231,10 +230,7 @@ const char *multistatus_result_problem(const multistatus_result *r) {
 
 int multistatus_result_set_problem(multistatus_result *r, const char *json) {
   int rc = multistatus__may_change(r);
-  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
-  if (rc)
-    return rc;
-  return x ? item_set_problem(r, &x->outcome, json) : r->owner->error;
+  return rc ? rc : item_set_problem(r, item_outcome(r), json);
 }
 
 const char *multistatus_propstat_problem(const multistatus_propstat *p) {
@@ -306,28 +302,24 @@ const char *multistatus_warning_json(const multistatus_warning *w) {
 
 /* ---- Header fields ---- */
 
-static char item_lower(char c) {
-  return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 /* A token of RFC 9110, section 5.6.2. */
 static bool item_is_token(multistatus_text t) {
   for (size_t i = 0; i < t.len; i++) {
-    char c = item_lower(t.data[i]);
-    bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    char c = multistatus__lower(t.data[i]);
+    bool word = (c >= 'a' && c <= 'z') || multistatus__is_digit(c);
     if (!word && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
       return false;
   }
   return t.len > 0;
 }
 
-/* Whether a header has that name, in any case. */
+/* True if a header has that name, in any case. */
 static bool item_has_name(const void *header, const void *name) {
   const multistatus_text is =
       multistatus__view(((const multistatus_header *)header)->name);
   const multistatus_text *t = name;
   size_t i = 0;
-  while (i < t->len && is.len == t->len && is.data[i] == item_lower(t->data[i]))
+  while (i < t->len && is.len == t->len && is.data[i] == multistatus__lower(t->data[i]))
     i++;
   return i == is.len && i == t->len;
 }
@@ -337,7 +329,7 @@ static uint64_t item_hash(const multistatus__owner *o, multistatus_text name) {
   multistatus__hasher h = multistatus__hash_begin(&o->key);
   char block[8] = {0};
   for (size_t i = 0; i < name.len; i++) {
-    block[i % sizeof block] = item_lower(name.data[i]);
+    block[i % sizeof block] = multistatus__lower(name.data[i]);
     if (i % sizeof block == sizeof block - 1)
       multistatus__hash_word(&h, multistatus__hash_rest(block, sizeof block));
   }
@@ -346,7 +338,7 @@ static uint64_t item_hash(const multistatus__owner *o, multistatus_text name) {
                                           multistatus__hash_rest(block, rest));
 }
 
-/* The header of that name; NULL: none. */
+/* The header of that name, or NULL. */
 static multistatus_header *item_find_header(const multistatus_result *r,
                                             const multistatus__item *item,
                                             multistatus_text name) {
@@ -359,7 +351,7 @@ static multistatus_header *item_find_header(const multistatus_result *r,
   return h;
 }
 
-/* Has the table hold the newest header, as soon as there are many. */
+/* Adds the newest header to the table, or all headers once there are many. */
 static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
   multistatus__table *t = &item->headers_by_name;
   multistatus_header *h = t->used ? item->last_header : item->headers;
@@ -386,7 +378,7 @@ static multistatus_header *item_new_header(multistatus_result *r,
   if (!h || !lower)
     return NULL;
   for (size_t i = 0; i < name.len; i++)
-    lower[i] = item_lower(lower[i]);
+    lower[i] = multistatus__lower(lower[i]);
   h->next = NULL;
   h->name = lower;
   h->value = multistatus__empty;
@@ -458,17 +450,17 @@ bool multistatus__is_document(multistatus_document document) {
          document <= MULTISTATUS_DOCUMENT_PROP;
 }
 
-/* ---- Errors as JSON interfaces tell them ---- */
+/* ---- Errors with a pointer and a message, as in JSON interfaces ---- */
 
 int multistatus_result_add_error(multistatus_result *r, const char *ns,
                                  const char *name, const char *pointer,
                                  const char *message) {
   int rc = multistatus__may_change(r);
-  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
   if (rc)
     return rc;
+  multistatus__outcome *o = item_outcome(r);
   multistatus_condition *c =
-      x ? multistatus__put_condition(r, &x->outcome,
+      o ? multistatus__put_condition(r, o,
                                      multistatus__cstring(ns ? ns : MULTISTATUS_NS),
                                      multistatus__cstring(name))
         : NULL;

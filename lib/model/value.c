@@ -4,15 +4,7 @@
 #include "../xml/chars.h"
 #include "model.h"
 
-/* What the values of properties say. */
-
-static multistatus_text value_trimmed(multistatus_text t) {
-  for (; t.len && multistatus__xml_is(*t.data, XML_SPACE); t.len--)
-    t.data++;
-  while (t.len && multistatus__xml_is(t.data[t.len - 1], XML_SPACE))
-    t.len--;
-  return t;
-}
+/* Typed access to property values. */
 
 static multistatus_text value_of(const multistatus_prop *p,
                                  multistatus_prop_kind kind) {
@@ -67,7 +59,7 @@ int multistatus_prop_number(const multistatus_prop *p, uint64_t *out) {
     return MULTISTATUS_ERROR_ARGUMENT;
   *out = 0;
   uint64_t n;
-  if (!value_number(value_trimmed(value_of(p, MULTISTATUS_PROP_TEXT)), &n))
+  if (!value_number(multistatus__trimmed(value_of(p, MULTISTATUS_PROP_TEXT)), &n))
     return MULTISTATUS_ERROR_SYNTAX;
   *out = n;
   return 0;
@@ -77,7 +69,7 @@ int multistatus_prop_date(const multistatus_prop *p, int64_t now, int64_t *out) 
   return multistatus_date_parse(value_of(p, MULTISTATUS_PROP_TEXT).data, now, out);
 }
 
-/* ---- What is inside ---- */
+/* ---- Elements inside a value ---- */
 
 void multistatus_value_begin(multistatus_value *v, const multistatus_prop *p) {
   if (v)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "found.h"
 
+#include "../base/text.h"
+
 #include <stdbool.h>
 #include <string.h>
 
-/* The first bytes of what comes instead of a multi-status: data that was not decoded,
-   and documents of other kinds. */
+/* The first bytes of data that was not decoded, and of other kinds of documents. */
 static const struct {
   const char *bytes;
   size_t len;
@@ -26,23 +27,15 @@ static const struct {
     {"HTTP/", 5, "the head of an HTTP response (read the body only)"},
 };
 
-static char found_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool found_is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Whether data begin with word (in lower case), and the word ends there. */
+/* True if data begins with word (in lower case), and the word ends there. */
 static bool found_word(const char *data, size_t len, const char *word) {
   size_t n = strlen(word);
   if (len <= n)
     return false;
   for (size_t i = 0; i < n; i++)
-    if (found_lower(data[i]) != word[i])
+    if (multistatus__lower(data[i]) != word[i])
       return false;
-  char behind = found_lower(data[n]);
+  char behind = multistatus__lower(data[n]);
   return !(behind >= 'a' && behind <= 'z') && behind != ':' && behind != '-';
 }
 
@@ -54,18 +47,18 @@ static bool found_is_html(const char *data, size_t len) {
     return true;
   if (!found_word(data, len, doctype))
     return false;
-  while (at < len && found_is_space(data[at]))
+  while (at < len && multistatus__is_space(data[at]))
     at++;
   return found_word(data + at, len - at, "html");
 }
 
-/* The size of a chunk in hexadecimal digits, perhaps with extensions, and the end of
+/* True for a chunk size in hexadecimal digits, with optional extensions and the end of
    its line (RFC 9112, section 7.1). */
 static bool found_is_chunk(const char *data, size_t len) {
   size_t i = 0;
   while (i < len && i < 16 &&
-         ((data[i] >= '0' && data[i] <= '9') ||
-          (found_lower(data[i]) >= 'a' && found_lower(data[i]) <= 'f')))
+         (multistatus__is_digit(data[i]) ||
+          (multistatus__lower(data[i]) >= 'a' && multistatus__lower(data[i]) <= 'f')))
     i++;
   if (i == 0 || i == len)
     return false;
@@ -89,7 +82,7 @@ static const char *found_name(const char *data, size_t len) {
                                    : NULL;
 }
 
-/* Text in UTF-16 or UTF-32 is looked at without its zeros. */
+/* The zeros of text in UTF-16 or UTF-32 are removed first. */
 const char *multistatus__found_name(const char *data, size_t len) {
   char narrow[FOUND_BYTES];
   size_t n = 0;

@@ -2,18 +2,18 @@
 #ifndef MULTISTATUS_FOUND_H
 #define MULTISTATUS_FOUND_H
 
-/* What a body is that is no multi-status document, for the texts of errors. */
+/* Describes a body that is not a multi-status document, for error texts. */
 
 #include <stddef.h>
 
-/* So many bytes are quoted, and tell what a body is. */
+/* How many bytes are looked at and quoted. */
 enum { FOUND_BYTES = 40, FOUND_TEXT = 4 * FOUND_BYTES + 3 };
 
-/* A name for what begins so, "an HTML page"; NULL: it has none, and is to be quoted.
+/* A name for a document that begins with data, such as "an HTML page"; NULL if unknown.
    Static. */
 const char *multistatus__found_name(const char *data, size_t len);
 
-/* Up to FOUND_BYTES of data in quotes, on one line of ASCII; returns to. */
+/* Quotes up to FOUND_BYTES of data, as one line of ASCII. Returns to. */
 const char *multistatus__found_quote(char to[FOUND_TEXT], const char *data, size_t len);
 
 #endif

@@ -3,8 +3,8 @@
 #include "input.h"
 #include "../base/options.h"
 
-/* Bodies into a list: a loop over a reader that builds its results in the list's
-   context, so that none is copied and no body is kept. */
+/* Reads bodies into a list, with a reader that builds its results in the context of the
+   list: nothing is copied, and bodies are not kept. */
 
 /* ---- Results ---- */
 
@@ -26,7 +26,7 @@ static bool list_may_merge(const multistatus_result *to,
          from->extra && from->extra->propstats;
 }
 
-/* The limit that one result of both would be over; NULL: none. */
+/* The limit that the merged result would exceed, or NULL. */
 static const char *list_merge_over(const multistatus_list *list,
                                    const multistatus_result *to,
                                    const multistatus_result *from) {
@@ -40,7 +40,7 @@ static const char *list_merge_over(const multistatus_list *list,
   return NULL;
 }
 
-/* Appends a result that was read, or merges it into the one of the same href. */
+/* Appends a result that was read, or merges it into one with the same href. */
 static int list_keep_read(multistatus_list *list, multistatus_result *r) {
   multistatus_reader *reader = list->last_read;
   unsigned look = list->read_flags & LIST_DUPLICATES;
@@ -60,7 +60,7 @@ static int list_keep_read(multistatus_list *list, multistatus_result *r) {
   return 0;
 }
 
-/* Appends what is complete so far. Returns the first error of the list or the body. */
+/* Appends the complete results. Returns the first error of the list or the body. */
 static int list_take_results(multistatus_list *list) {
   const multistatus_result *result;
   int rc;
@@ -73,7 +73,7 @@ static int list_take_results(multistatus_list *list) {
   return list->own.error ? list->own.error : rc;
 }
 
-/* What the body contains beside its results becomes the list's. */
+/* Copies the parts of the body other than results to the list. */
 static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
   multistatus__document *d = &list->document;
   multistatus_document kind = multistatus_reader_document(r);
@@ -107,7 +107,7 @@ void multistatus__list_set_holes(multistatus_list *list) {
   list->holes = true;
 }
 
-/* Frees the last reader, but remembers whether its body was whole. */
+/* Frees the last reader, after recording whether its body was complete. */
 static void list_forget_reader(multistatus_list *list) {
   list->holes = !multistatus__list_whole(list);
   multistatus_reader_free(list->last_read);
@@ -139,8 +139,8 @@ static int list_feed_begin(multistatus_list *list,
   return rc;
 }
 
-/* Where duplicates are looked for, the reader stops after each result, and keeps what
-   is behind it: as little as that. */
+/* When looking for duplicates, the reader stops after each result and copies the rest
+   of the piece: so pieces must be short. */
 enum { LIST_PIECE = 16 * 1024 };
 
 int multistatus_list_feed(multistatus_list *list, const multistatus_read_options *o,

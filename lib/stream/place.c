@@ -3,9 +3,9 @@
 
 #include "../base/bytes.h"
 
-/* The place found last is where the next search begins, in either direction: the faults
-   of a tag are reported in its order, more than once, and a search from the end of all
-   that was counted would take the square of their number. */
+/* A search begins at the offset looked up last, in either direction. The faults of a
+   tag are reported in its order, more than once: searching back from the end each time
+   would take quadratic time. */
 
 static void place_forward(multistatus__places *p, uint64_t offset) {
   const char *c = p->run + (p->found - p->at), *end = p->run + (offset - p->at);

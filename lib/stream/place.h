@@ -2,27 +2,27 @@
 #ifndef MULTISTATUS_PLACE_H
 #define MULTISTATUS_PLACE_H
 
-/* Lines and columns of places in a body that comes in pieces. Lines are counted when
-   someone asks for one, and before the bytes go away. */
+/* Line and column of an offset in a body that comes in pieces. Lines are counted on
+   request, and before a piece is released. */
 
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct multistatus__places {
-  const char *run; /* the bytes at hand */
+  const char *run; /* the current piece */
   size_t len;
-  uint64_t at;         /* their place in the body */
-  uint64_t run_start;  /* where the line begins that they begin in */
-  uint64_t found;      /* the place that was looked for last, */
-  uint64_t line;       /* how many lines ended before it, */
-  uint64_t line_start; /* and where its own begins */
+  uint64_t at;         /* its offset in the body */
+  uint64_t run_start;  /* start of the line that it begins in */
+  uint64_t found;      /* the offset looked up last */
+  uint64_t line;       /* lines that end before it */
+  uint64_t line_start; /* start of its own line */
 } multistatus__places;
 
-/* The line and the column, from 1, of a byte at hand, or of the one behind them. */
+/* Sets line and column, from 1, of an offset in the current piece or at its end. */
 void multistatus__place_find(multistatus__places *p, uint64_t offset, uint64_t *line,
                              uint64_t *column);
 
-/* The bytes before that one go away; then the others are to be found there. */
+/* Releases the bytes of the piece before an offset. */
 void multistatus__place_pass(multistatus__places *p, uint64_t offset);
 
 #endif

@@ -96,7 +96,7 @@ test_client_retry() {
   client 1 --retry 3 --failures "$url" /articles/{1,2,3,7,37}
   same 'rounds' '5 items: 3 done, 2 given up, 0 to verify; 2 requests' "$(last)"
   same 'given up' '/articles/7: will fail until something else changes
-/articles/37: is locked, and nobody knows until when' \
+/articles/37: is locked for an unknown time' \
     "$(sed -n 's/^given up  //p' "$work/out")"
   same 'deleted in the database' '1 2 3' \
     "$(stored "SELECT id FROM articles WHERE deleted_by = 'editor' ORDER BY id")"
@@ -120,7 +120,7 @@ test_client_retry() {
     'Connection: close' '{"results":[{"href":"/a","status":204},' >"$work/answer"
   serve_once
   client 1 --retry 1 --method POST "$once_url" /a /b
-  same 'verify' '/b: may have taken effect, and must not twice' \
+  same 'verify' '/b: may have taken effect, and must not be repeated' \
     "$(sed -n 's/^verify  //p' "$work/out")"
   client 2 --retry 1 --each "$url" /articles/12
 }

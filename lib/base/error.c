@@ -74,7 +74,7 @@ void multistatus__one_line(char *text) {
       *text = ' ';
 }
 
-int multistatus__fail(multistatus__owner *o, int code, const char *format, ...) {
+int multistatus__fail(multistatus__context *o, int code, const char *format, ...) {
   if (o->error)
     return o->error;
   o->error = code;
@@ -88,12 +88,12 @@ int multistatus__fail(multistatus__owner *o, int code, const char *format, ...) 
   return code;
 }
 
-int multistatus__fail_nomem(multistatus__owner *o) {
+int multistatus__fail_nomem(multistatus__context *o) {
   return multistatus__fail(o, MULTISTATUS_ERROR_NOMEM, "%s",
                            multistatus_strerror(MULTISTATUS_ERROR_NOMEM));
 }
 
-int multistatus__fail_limit(multistatus__owner *o, const char *limit,
+int multistatus__fail_limit(multistatus__context *o, const char *limit,
                             const char *href) {
   if (!o->error) {
     o->limit = limit;
@@ -112,7 +112,7 @@ static bool error_limit_is_own(const char *limit) {
   return true;
 }
 
-bool multistatus__error_is_own(const multistatus__owner *o) {
+bool multistatus__error_is_own(const multistatus__context *o) {
   switch (o->error) {
   case 0:
   case MULTISTATUS_ERROR_NOMEM:
@@ -128,7 +128,7 @@ bool multistatus__error_is_own(const multistatus__owner *o) {
   }
 }
 
-void multistatus__forget_error(multistatus__owner *o) {
+void multistatus__forget_error(multistatus__context *o) {
   o->error = 0;
   o->limit = NULL;
   o->culprit = NULL;

@@ -88,10 +88,10 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
   return 0;
 }
 
-int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
-                            const multistatus_limits *l, multistatus_text_policy policy,
-                            bool keeps) {
-  memset(o, 0, offsetof(multistatus__owner, text) + 1);
+int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
+                              const multistatus_limits *l,
+                              multistatus_text_policy policy, bool keeps) {
+  memset(o, 0, offsetof(multistatus__context, text) + 1);
   o->keeps = keeps;
   if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -100,10 +100,10 @@ int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *
   return memory_limits(&o->limits, l, keeps);
 }
 
-void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *from,
-                               bool limited) {
+void multistatus__owner_derive(multistatus__context *o,
+                               const multistatus__context *from, bool limited) {
   const size_t none = MULTISTATUS_NO_LIMIT;
-  memset(o, 0, offsetof(multistatus__owner, text) + 1);
+  memset(o, 0, offsetof(multistatus__context, text) + 1);
   o->allocator = from->allocator;
   o->policy = from->policy;
   o->limits = from->limits;
@@ -114,7 +114,7 @@ void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *
 
 /* ---- arena ---- */
 
-static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) {
+static void memory_drop_chunks(multistatus__context *o, multistatus__chunk *keep) {
   multistatus__chunk *c = o->arena.chunk;
   while (c) {
     multistatus__chunk *older = c->older;
@@ -124,12 +124,12 @@ static void memory_drop_chunks(multistatus__owner *o, multistatus__chunk *keep) 
   }
 }
 
-void multistatus__owner_done(multistatus__owner *o) {
+void multistatus__context_done(multistatus__context *o) {
   memory_drop_chunks(o, NULL);
   memset(&o->arena, 0, sizeof o->arena);
 }
 
-void multistatus__arena_clear(multistatus__owner *o) {
+void multistatus__arena_clear(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   multistatus__chunk *keep = NULL;
   for (multistatus__chunk *c = a->chunk; c; c = c->older)
@@ -146,7 +146,7 @@ void multistatus__arena_clear(multistatus__owner *o) {
   a->before = o->mark = 0;
 }
 
-void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from) {
+void multistatus__arena_adopt(multistatus__context *o, multistatus__context *from) {
   multistatus__chunk **end = &from->arena.chunk;
   while (*end)
     end = &(*end)->older;
@@ -166,7 +166,7 @@ static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size
   a->end = c->data + size;
 }
 
-void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size) {
+void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size) {
   multistatus__chunk *c = memory;
   c->lent = 1;
   memory_use(&o->arena, c, size - sizeof *c);
@@ -174,7 +174,7 @@ void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size) {
 }
 
 /* A new chunk with room for n bytes. */
-static bool memory_grow(multistatus__owner *o, size_t n) {
+static bool memory_grow(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
   size_t size = a->chunk ? a->chunk->size * (o->keeps ? 4 : 2) : CHUNK_FIRST;
@@ -194,7 +194,7 @@ static bool memory_grow(multistatus__owner *o, size_t n) {
   return true;
 }
 
-void *multistatus__arena_more(multistatus__owner *o, size_t n) {
+void *multistatus__arena_more(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t limit = o->limits.result_bytes, used = multistatus__arena_used(o) - o->mark;
   if (o->error)
@@ -214,7 +214,7 @@ void *multistatus__arena_more(multistatus__owner *o, size_t n) {
   return p;
 }
 
-void *multistatus__arena_zero(multistatus__owner *o, size_t n) {
+void *multistatus__arena_zero(multistatus__context *o, size_t n) {
   void *p = multistatus__arena_get(o, n);
   return p ? memset(p, 0, n) : NULL;
 }

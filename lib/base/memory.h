@@ -45,7 +45,7 @@ typedef struct multistatus__arena {
 } multistatus__arena;
 
 /* Owns results: the part that list, writer and reader have in common. */
-typedef struct multistatus__owner {
+typedef struct multistatus__context {
   multistatus_allocator allocator;
   multistatus_limits limits; /* every default filled in */
   multistatus_text_policy policy;
@@ -61,7 +61,7 @@ typedef struct multistatus__owner {
 
   /* Names of properties, interned, and parsed markup. They live in the context lasting,
      whose arena is not reset; NULL: nothing is kept. */
-  struct multistatus__owner *lasting;
+  struct multistatus__context *lasting;
   struct multistatus__names *names;
   struct multistatus__markups *markups;
   const multistatus_result *newest; /* the result that was begun last, if all of its
@@ -76,7 +76,7 @@ typedef struct multistatus__owner {
   int error;
   const char *limit; /* its name, if error is LIMIT */
   char text[240];    /* one line for a person */
-} multistatus__owner;
+} multistatus__context;
 
 /* A growing run of bytes; data is NULL or NUL-terminated. */
 typedef struct multistatus__buffer {
@@ -87,16 +87,16 @@ typedef struct multistatus__buffer {
 /* The default of the limit "href-bytes". */
 enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
 
-/* Copies the options; what is NULL gets its default. keeps: the owner keeps all its
+/* Copies the options; what is NULL gets its default. keeps: the context keeps all its
    results, so that their number is bounded by default. */
-int multistatus__owner_init(multistatus__owner *o, const multistatus_allocator *a,
-                            const multistatus_limits *l, multistatus_text_policy policy,
-                            bool keeps);
+int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
+                              const multistatus_limits *l,
+                              multistatus_text_policy policy, bool keeps);
 /* A context with the allocator and the policy of another one, and with its limits or
    with none: for what has been checked. */
-void multistatus__owner_derive(multistatus__owner *o, const multistatus__owner *from,
-                               bool limited);
-void multistatus__owner_done(multistatus__owner *o);
+void multistatus__owner_derive(multistatus__context *o,
+                               const multistatus__context *from, bool limited);
+void multistatus__context_done(multistatus__context *o);
 
 /* *a, or the default one. */
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
@@ -111,13 +111,13 @@ static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
   return a->alloc(a->ctx, p, old_size, new_size);
 }
 
-/* Gives the arena of a new owner memory to begin with, which outlives it and is aligned
-   as the allocator's. */
+/* Gives the arena of a new context memory to begin with, which outlives it and is
+   aligned as the allocator's. */
 enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
-void multistatus__arena_lend(multistatus__owner *o, void *memory, size_t size);
-void multistatus__arena_clear(multistatus__owner *o);
+void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size);
+void multistatus__arena_clear(multistatus__context *o);
 /* All that is in from's arena lives on in o's, which is in use, until that is reset. */
-void multistatus__arena_adopt(multistatus__owner *o, multistatus__owner *from);
+void multistatus__arena_adopt(multistatus__context *o, multistatus__context *from);
 
 /* Makes room for one more element in an array of count elements of that size. Returns
    the array, which may have moved, or NULL if out of memory; then it is unchanged. */
@@ -138,25 +138,26 @@ void multistatus__buffer_done(const multistatus_allocator *a, multistatus__buffe
 /* ---- Errors ---- */
 
 /* Records the first error and returns it (later ones change nothing). */
-int multistatus__fail(multistatus__owner *o, int code, const char *format, ...)
+int multistatus__fail(multistatus__context *o, int code, const char *format, ...)
     MULTISTATUS__PRINTF(3, 4);
 /* Whether the error is about one result, so that the others are valid without it. */
-bool multistatus__error_is_own(const multistatus__owner *o);
-void multistatus__forget_error(multistatus__owner *o);
-int multistatus__fail_nomem(multistatus__owner *o);
+bool multistatus__error_is_own(const multistatus__context *o);
+void multistatus__forget_error(multistatus__context *o);
+int multistatus__fail_nomem(multistatus__context *o);
 /* Makes text one line of valid UTF-8, in place. */
 void multistatus__one_line(char *text);
 /* href: of the result concerned; "" or NULL if none is known. */
-int multistatus__fail_limit(multistatus__owner *o, const char *limit, const char *href);
+int multistatus__fail_limit(multistatus__context *o, const char *limit,
+                            const char *href);
 
 /* ---- What is called for every piece of a result ---- */
 
 /* How many bytes were handed out since the last reset; what comes now belongs to
    another result. */
-static inline size_t multistatus__arena_used(const multistatus__owner *o) {
+static inline size_t multistatus__arena_used(const multistatus__context *o) {
   return o->arena.before + (size_t)(o->arena.next - o->arena.begin);
 }
-static inline void multistatus__arena_mark(multistatus__owner *o) {
+static inline void multistatus__arena_mark(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   o->mark = multistatus__arena_used(o);
   if ((size_t)(a->end - a->next) <= o->limits.result_bytes && !o->error)
@@ -166,11 +167,11 @@ static inline void multistatus__arena_mark(multistatus__owner *o) {
 }
 
 /* The closer look. */
-void *multistatus__arena_more(multistatus__owner *o, size_t n);
+void *multistatus__arena_more(multistatus__context *o, size_t n);
 
 /* n bytes, aligned for anything of the library; NULL with the error set: NOMEM, LIMIT.
  */
-static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
+static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   if (n > (size_t)(a->stop - a->next))
     return multistatus__arena_more(o, n);
@@ -181,10 +182,10 @@ static inline void *multistatus__arena_get(multistatus__owner *o, size_t n) {
 
 /* The same, zeroed. Not inline: for a size that is a constant, compilers take a dear
    instruction in place of memset(). */
-void *multistatus__arena_zero(multistatus__owner *o, size_t n);
+void *multistatus__arena_zero(multistatus__context *o, size_t n);
 
 /* Forgets all that was handed out. */
-static inline void multistatus__arena_reset(multistatus__owner *o) {
+static inline void multistatus__arena_reset(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   if (!a->start) {
     multistatus__arena_clear(o);
@@ -195,7 +196,7 @@ static inline void multistatus__arena_reset(multistatus__owner *o) {
 }
 
 /* Gives back what is behind end of the newest piece, at p. */
-static inline void multistatus__arena_trim(multistatus__owner *o, const char *p,
+static inline void multistatus__arena_trim(multistatus__context *o, const char *p,
                                            char *end) {
   o->arena.next = end + (-(size_t)(end - p) & (MULTISTATUS__ALIGN - 1));
 }

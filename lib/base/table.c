@@ -20,7 +20,7 @@ static void table_put(multistatus__table *t, uint64_t hash, void *item) {
   t->used++;
 }
 
-static bool table_grow(multistatus__owner *o, multistatus__table *t) {
+static bool table_grow(multistatus__context *o, multistatus__table *t) {
   multistatus__table bigger = {NULL, t->size ? 2 * t->size : 4 * TABLE_FEW, 0};
   bigger.slots = multistatus__arena_zero(o, bigger.size * sizeof *bigger.slots);
   if (!bigger.slots)
@@ -32,8 +32,8 @@ static bool table_grow(multistatus__owner *o, multistatus__table *t) {
   return true;
 }
 
-bool multistatus__table_add(multistatus__owner *o, multistatus__table *t, uint64_t hash,
-                            void *item) {
+bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
+                            uint64_t hash, void *item) {
   if (2 * (t->used + 1) > t->size && !table_grow(o, t))
     return false;
   table_put(t, hash, item);

@@ -3,7 +3,7 @@
 #define MULTISTATUS_TABLE_H
 
 /* The parts of a result by their names, where there are many. It lives in the arena of
-   the owner, and nothing is ever taken out. */
+   the context, and nothing is ever taken out. */
 
 #include "memory.h"
 
@@ -25,8 +25,8 @@ void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
                               bool (*has)(const void *item, const void *name),
                               const void *name);
 
-/* Adds an item that is not there. False with the owner's error set: NOMEM, LIMIT. */
-bool multistatus__table_add(multistatus__owner *o, multistatus__table *t, uint64_t hash,
-                            void *item);
+/* Adds an item that is not there. False with the context's error set: NOMEM, LIMIT. */
+bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
+                            uint64_t hash, void *item);
 
 #endif

@@ -87,7 +87,7 @@ static size_t text_bad(const unsigned char *p, size_t len) {
   return i;
 }
 
-static const char *text_plain_copy(multistatus__owner *o, multistatus_text t) {
+static const char *text_plain_copy(multistatus__context *o, multistatus_text t) {
   char *s = multistatus__string_new(o, t.len);
   if (s && t.len)
     multistatus__bytes_copy(s, t.data, t.len);
@@ -104,7 +104,7 @@ static size_t text_stretch(const char *data, size_t len, bool *good) {
 
 static const char text_replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
+const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
                                     const char *about) {
   if (t.len > o->limits.text_bytes) {
     multistatus__fail_limit(o, "text-bytes", about);
@@ -113,7 +113,7 @@ const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
   return text_plain_copy(o, t);
 }
 
-/* A text as the owner's policy makes it. */
+/* A text as the context's policy makes it. */
 typedef struct text_plan {
   multistatus_text t;
   bool clean;  /* it stays as it is */
@@ -123,7 +123,7 @@ typedef struct text_plan {
 } text_plan;
 
 /* False with the error set. */
-static bool text_measure(multistatus__owner *o, text_plan *p, multistatus_text t,
+static bool text_measure(multistatus__context *o, text_plan *p, multistatus_text t,
                          const char *about) {
   const bool over = t.len > o->limits.text_bytes;
   size_t good = over ? t.len : multistatus__text_span(t.data, t.len);
@@ -154,7 +154,7 @@ static bool text_measure(multistatus__owner *o, text_plan *p, multistatus_text t
 }
 
 /* Writes it where there is room for it. */
-static void text_fill(multistatus__owner *o, const text_plan *p, char *to) {
+static void text_fill(multistatus__context *o, const text_plan *p, char *to) {
   if (p->clean && p->t.len)
     memmove(to, p->t.data, p->t.len);
   if (p->clean)
@@ -168,7 +168,7 @@ static void text_fill(multistatus__owner *o, const text_plan *p, char *to) {
   o->replaced += p->bad;
 }
 
-const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about) {
   text_plan p;
   if (!text_measure(o, &p, t, about))
@@ -181,7 +181,7 @@ const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
   return s;
 }
 
-int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
+int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
                           const char **place, multistatus_text t) {
   text_plan p;
   *place = NULL;
@@ -202,7 +202,7 @@ int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
 
 /* An href is bytes that a server can be asked for again: what is not text in it is
    kept, percent-encoded. */
-const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t) {
+const char *multistatus__href_keep(multistatus__context *o, multistatus_text t) {
   if (t.len == 0) {
     multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
     return NULL;
@@ -226,7 +226,7 @@ size_t multistatus__href_length(multistatus_text t) {
   return len;
 }
 
-const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
+const char *multistatus__href_copy(multistatus__context *o, multistatus_text t) {
   if (t.len > o->limits.href_bytes || multistatus__text_span(t.data, t.len) == t.len)
     return multistatus__href_keep(o, t);
   size_t len = multistatus__href_length(t), n;
@@ -255,7 +255,7 @@ const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t) {
   return s;
 }
 
-const char *multistatus__location_copy(multistatus__owner *o, multistatus_text t) {
+const char *multistatus__location_copy(multistatus__context *o, multistatus_text t) {
   size_t breaks = 0;
   for (size_t i = 0; i < t.len; i++)
     breaks += multistatus__is_field_control(t.data[i]);
@@ -313,7 +313,7 @@ bool multistatus__is_ns(multistatus_text t) {
   return !reserved && multistatus__text_span(t.data, t.len) == t.len;
 }
 
-const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t) {
+const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
   if (t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0)
     return text_dav.s;
   if (t.len > o->limits.name_bytes) {
@@ -392,7 +392,7 @@ bool multistatus__is_name(multistatus_text t) {
   return t.len > 0;
 }
 
-const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t) {
+const char *multistatus__name_copy(multistatus__context *o, multistatus_text t) {
   if (t.len > o->limits.name_bytes) {
     multistatus__fail_limit(o, "name-bytes", NULL);
     return NULL;
@@ -406,9 +406,9 @@ const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t) {
 }
 
 int multistatus_name_check(const char *ns, const char *name) {
-  multistatus__owner o;
+  multistatus__context o;
   multistatus_text space = multistatus__cstring(ns), local = multistatus__cstring(name);
-  multistatus__owner_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (space.len > o.limits.name_bytes || local.len > o.limits.name_bytes)
     return MULTISTATUS_ERROR_LIMIT;
   return multistatus__is_ns(space) && multistatus__is_name(local)

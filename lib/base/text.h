@@ -63,8 +63,8 @@ static inline char *multistatus__string_at(void *place, size_t len) {
   s->s[len] = '\0';
   return s->s;
 }
-/* The same in the owner's arena; NULL with the error set. */
-static inline char *multistatus__string_new(multistatus__owner *o, size_t len) {
+/* The same in the context's arena; NULL with the error set. */
+static inline char *multistatus__string_new(multistatus__context *o, size_t len) {
   void *place = multistatus__arena_get(o, multistatus__string_size(len));
   return place ? multistatus__string_at(place, len) : NULL;
 }
@@ -92,21 +92,23 @@ size_t multistatus__text_char(const char *p, size_t len);
 /* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
 size_t multistatus__text_span(const char *data, size_t len);
 
-/* A copy in the owner's arena with the owner's policy applied, bounded by "text-bytes";
-   NULL with the error set. about: the href of the result concerned, or NULL. */
-const char *multistatus__text_copy(multistatus__owner *o, multistatus_text t,
+/* A copy in the context's arena with the context's policy applied, bounded by
+   "text-bytes"; NULL with the error set. about: the href of the result concerned, or
+   NULL. */
+const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about);
 /* The same for one that is known to be plain ASCII. */
-const char *multistatus__plain_copy(multistatus__owner *o, multistatus_text t,
+const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
 /* Sets *place to a copy of a text that may be set again and again: a later one takes
-   the memory of the one before, if it fits. NULL data: none. Returns the owner's error.
+   the memory of the one before, if it fits. NULL data: none. Returns the context's
+   error.
  */
 typedef struct multistatus__text_slot {
   char *s;     /* a string of the model; NULL: none yet */
   size_t size; /* bytes that it may have */
 } multistatus__text_slot;
-int multistatus__text_set(multistatus__owner *o, multistatus__text_slot *slot,
+int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
                           const char **place, multistatus_text t);
 /* Those that a document has. */
 typedef struct multistatus__text_slots {
@@ -114,18 +116,18 @@ typedef struct multistatus__text_slots {
 } multistatus__text_slots;
 
 /* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
-const char *multistatus__href_copy(multistatus__owner *o, multistatus_text t);
+const char *multistatus__href_copy(multistatus__context *o, multistatus_text t);
 /* And for one that may be put into a field of HTTP: CR and LF do, too. */
-const char *multistatus__location_copy(multistatus__owner *o, multistatus_text t);
+const char *multistatus__location_copy(multistatus__context *o, multistatus_text t);
 /* How long an href becomes. */
 size_t multistatus__href_length(multistatus_text t);
 /* Whether href is what that makes of t. */
 bool multistatus__href_is(const char *href, multistatus_text t);
 /* The same for one that is known to be text. */
-const char *multistatus__href_keep(multistatus__owner *o, multistatus_text t);
+const char *multistatus__href_keep(multistatus__context *o, multistatus_text t);
 /* The same for a namespace name, "" allowed, and for a local name (an NCName). */
-const char *multistatus__ns_copy(multistatus__owner *o, multistatus_text t);
-const char *multistatus__name_copy(multistatus__owner *o, multistatus_text t);
+const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t);
+const char *multistatus__name_copy(multistatus__context *o, multistatus_text t);
 /* Whether these take it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);

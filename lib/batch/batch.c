@@ -48,12 +48,12 @@ static void batch_defaults(multistatus_batch_options *o) {
 int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
-  multistatus__owner own;
+  multistatus__context own;
   int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
-  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
+  rc = multistatus__context_init(&own, o.allocator, o.limits, o.text, true);
   if (rc)
     return rc;
   multistatus_batch *b = multistatus__alloc(&own.allocator, sizeof *b);
@@ -80,7 +80,7 @@ int multistatus_batch_new(multistatus_batch **out,
 void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot) {
   const multistatus_allocator *a = &b->own.allocator;
   if (slot->held)
-    multistatus__owner_done(&slot->held->own);
+    multistatus__context_done(&slot->held->own);
   multistatus__release(a, slot->held, sizeof *slot->held);
   if (slot->message)
     multistatus__release(a, slot->message - sizeof(multistatus__string),
@@ -97,7 +97,7 @@ void multistatus_batch_free(multistatus_batch *b) {
     multistatus__slot_drop(b, &b->slots[i]);
   multistatus__release(&a, b->slots, b->cap * sizeof *b->slots);
   multistatus__release(&a, b->groups, b->group_cap * sizeof *b->groups);
-  multistatus__owner_done(&b->own);
+  multistatus__context_done(&b->own);
   multistatus__release(&a, b, sizeof *b);
 }
 
@@ -142,7 +142,7 @@ static const char *batch_copy_name(multistatus_batch *b, const char *name,
 }
 
 static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool bare) {
-  multistatus__owner *own = &b->own;
+  multistatus__context *own = &b->own;
   multistatus__slot *slots = multistatus__array_grow(&own->allocator, b->slots,
                                                      b->count, &b->cap, sizeof *slots);
   if (!slots)

@@ -34,7 +34,7 @@ typedef enum multistatus__refusal {
 
 /* The result of an item with more than a status and a message. */
 typedef struct multistatus__held {
-  multistatus__owner own; /* of the result */
+  multistatus__context own; /* of the result */
   multistatus_result *result;
 } multistatus__held;
 
@@ -68,7 +68,7 @@ typedef struct multistatus__group {
 
 struct multistatus_batch {
   multistatus_batch_options o; /* every default filled in */
-  multistatus__owner own;      /* for the items' strings */
+  multistatus__context own;    /* for the items' strings */
   multistatus__slot *slots;
   size_t count, cap;
   multistatus__group *groups;

@@ -106,8 +106,8 @@ static multistatus_text end_prefix(const multistatus_batch *b) {
 
 /* A generated href for an item without a valid one, where the format needs one:
    "/?item=3". Empty if it needs none, or out of memory. */
-static multistatus_text end_stand_in(const multistatus_batch *b, multistatus__owner *o,
-                                     size_t i) {
+static multistatus_text end_stand_in(const multistatus_batch *b,
+                                     multistatus__context *o, size_t i) {
   enum { PLACE = 32 };
   multistatus_text prefix = end_prefix(b), none = {NULL, 0};
   char *to = multistatus__batch_needs_href(b)
@@ -120,7 +120,7 @@ static multistatus_text end_stand_in(const multistatus_batch *b, multistatus__ow
   return multistatus__cstring(to);
 }
 
-static multistatus_text end_name(const multistatus_batch *b, multistatus__owner *o,
+static multistatus_text end_name(const multistatus_batch *b, multistatus__context *o,
                                  size_t i) {
   const multistatus__slot *slot = &b->slots[i];
   return slot->named ? multistatus__view(slot->item.href) : end_stand_in(b, o, i);
@@ -128,7 +128,7 @@ static multistatus_text end_name(const multistatus_batch *b, multistatus__owner 
 
 /* The href of an item for a condition. A '#' is encoded as the writer does for hrefs of
    results, because a condition may contain any reference. */
-static const char *end_reference(const multistatus_batch *b, multistatus__owner *o,
+static const char *end_reference(const multistatus_batch *b, multistatus__context *o,
                                  size_t i) {
   multistatus_text name = end_name(b, o, i);
   if (!name.len || !memchr(name.data, '#', name.len))

@@ -21,8 +21,8 @@ typedef struct merge_entry {
 
 typedef struct merge_work {
   multistatus_merge_options o;
-  multistatus__owner own; /* allocator, and one result at a time for a writer */
-  multistatus_list *owed; /* the results that were added */
+  multistatus__context own; /* allocator, and one result at a time for a writer */
+  multistatus_list *owed;   /* the results that were added */
   merge_entry *entries;
   size_t count, cap, omitted;
   bool holes; /* a list without items of its own is incomplete */
@@ -234,8 +234,8 @@ static int merge_all(const multistatus_part *parts, size_t count,
   memset(&w, 0, sizeof w);
   if ((!list && !writer) || !merge_parts_fine(parts, count) ||
       multistatus__options_take(&multistatus__merge_options, &w.o, o) ||
-      multistatus__owner_init(&w.own, w.o.allocator, w.o.limits,
-                              MULTISTATUS_TEXT_REPLACE, false))
+      multistatus__context_init(&w.own, w.o.allocator, w.o.limits,
+                                MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   lo.allocator = &w.own.allocator;
@@ -249,7 +249,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
     rc = list ? merge_to_list(&w, list) : merge_to_writer(&w, writer);
   multistatus__release(&w.own.allocator, w.entries, w.cap * sizeof *w.entries);
   multistatus_list_free(w.owed);
-  multistatus__owner_done(&w.own);
+  multistatus__context_done(&w.own);
   return rc;
 }
 

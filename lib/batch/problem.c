@@ -12,7 +12,7 @@
 typedef struct problem_print {
   const multistatus_problem *problem;
   multistatus_problem_form form;
-  multistatus__owner own; /* the error, and cleaned texts */
+  multistatus__context own; /* the error, and cleaned texts */
   multistatus__buffer to;
   bool member; /* a member was written: JSON needs a comma */
 } problem_print;
@@ -321,7 +321,7 @@ static int problem_finish(problem_print *p, char **out, size_t *len) {
     *len = size;
   int rc = p->own.error;
   multistatus__buffer_done(&p->own.allocator, &p->to);
-  multistatus__owner_done(&p->own);
+  multistatus__context_done(&p->own);
   return rc;
 }
 
@@ -351,7 +351,7 @@ int multistatus_problem_print(const multistatus_problem *given,
   int rc = multistatus__options_take(&multistatus__problem_options, &problem, given);
   if (rc)
     return rc;
-  rc = multistatus__owner_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  rc = multistatus__context_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (rc)
     return rc;
   if (form == MULTISTATUS_PROBLEM_JSON)

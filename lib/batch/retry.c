@@ -502,11 +502,11 @@ static int retry_policy(multistatus_retry_policy *p, const multistatus_list *lis
 int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list,
                            const multistatus_retry_policy *policy,
                            const multistatus_allocator *a) {
-  multistatus__owner own; /* only for its allocator */
+  multistatus__context own; /* only for its allocator */
   multistatus__plan p;
   memset(&p, 0, sizeof p);
   if (!out || retry_policy(&p.policy, list, policy) ||
-      multistatus__owner_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false))
+      multistatus__context_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;
   p.allocator = &own.allocator;
   p.list = list;

@@ -15,7 +15,8 @@ multistatus_result *multistatus__slot_result(multistatus_batch *b,
     if (!held)
       return NULL;
     /* cannot fail: the batch was created with the same options */
-    multistatus__owner_init(&held->own, b->o.allocator, b->o.limits, b->o.text, false);
+    multistatus__context_init(&held->own, b->o.allocator, b->o.limits, b->o.text,
+                              false);
     slot->held = held;
   }
   if (held->result)

@@ -18,7 +18,7 @@ static bool add_has_propstats(const multistatus_result *r) {
 
 static multistatus_result *add_begin(multistatus_result *r, int status,
                                      const char *message, size_t message_len) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (o->error ||
       (status && multistatus__check_status(o, status, multistatus__about(r))))
     return NULL;
@@ -31,7 +31,7 @@ static multistatus_result *add_begin(multistatus_result *r, int status,
   return o->error ? NULL : r;
 }
 
-MULTISTATUS__COLD multistatus_result *add_any(multistatus__owner *o,
+MULTISTATUS__COLD multistatus_result *add_any(multistatus__context *o,
                                               multistatus_text href, int status,
                                               const char *message, size_t message_len) {
   multistatus_result *r = multistatus__result_new(o);
@@ -44,7 +44,7 @@ MULTISTATUS__COLD multistatus_result *add_any(multistatus__owner *o,
   return add_begin(r, status, message, message_len);
 }
 
-multistatus_result *multistatus__result_add(multistatus__owner *o,
+multistatus_result *multistatus__result_add(multistatus__context *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len) {
   /* Most have an href that stays as it is on its way, and no message. */
@@ -64,9 +64,9 @@ multistatus_result *multistatus__result_add(multistatus__owner *o,
   return r;
 }
 
-multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
-                                                 int64_t index, int status,
-                                                 const char *message,
+multistatus_result *multistatus__result_add_item(multistatus__context *o,
+                                                 const char *id, int64_t index,
+                                                 int status, const char *message,
                                                  size_t message_len) {
   multistatus_result *r = multistatus__result_new(o);
   if (!r || multistatus_result_set_id(r, id) || multistatus_result_set_index(r, index))
@@ -164,7 +164,7 @@ static bool add_has_name(const void *condition, const void *name) {
 
 /* Brings the table up to date; of several conditions with one name, the first is in it.
    False with the context's error set. */
-static bool add_tabulate(multistatus__owner *o, multistatus__outcome *out) {
+static bool add_tabulate(multistatus__context *o, multistatus__outcome *out) {
   if (!out->by_name &&
       !(out->by_name = multistatus__arena_zero(o, sizeof *out->by_name)))
     return false;
@@ -183,7 +183,7 @@ static bool add_tabulate(multistatus__owner *o, multistatus__outcome *out) {
 }
 
 /* The condition of that name; NULL: none, or out of memory. */
-static multistatus_condition *add_find_condition(multistatus__owner *o,
+static multistatus_condition *add_find_condition(multistatus__context *o,
                                                  multistatus__outcome *out,
                                                  const add_name *name) {
   if (out->condition_count > TABLE_FEW)

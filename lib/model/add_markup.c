@@ -8,7 +8,7 @@
    with content, attributes and a language, and extensions. Markup is taken apart and
    put together again, so that what is kept is well-formed and self-contained. */
 
-int multistatus__fail_markup(multistatus__owner *o, const char *about,
+int multistatus__fail_markup(multistatus__context *o, const char *about,
                              const multistatus__parse *in, size_t lead,
                              multistatus_text ns, multistatus_text name) {
   size_t at = in->fault >= lead ? in->fault - lead : in->fault;
@@ -98,7 +98,7 @@ static int markup_fill(markup_condition *m, multistatus__fragment *f) {
 /* name NULL: xml is the whole element. */
 static int markup_add_condition(multistatus_result *r, multistatus__outcome *out,
                                 const char *ns, const char *name, const char *xml) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (o->error)
     return o->error;
   multistatus__parse in = {.allocator = &o->allocator,
@@ -157,7 +157,7 @@ int multistatus_propstat_add_condition_element(multistatus_propstat *p,
 
 /* ---- Extensions ---- */
 
-static int markup_refuse_ext(multistatus__owner *o, const char *about,
+static int markup_refuse_ext(multistatus__context *o, const char *about,
                              multistatus_text ns, multistatus_text name) {
   return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
                            "{%.*s}%.*s is no extension, in %.120s",
@@ -167,7 +167,7 @@ static int markup_refuse_ext(multistatus__owner *o, const char *about,
 
 /* An element as the reader keeps one: self-contained, nothing around it. Of what the
    first pass finds, only the name counts: that it is one element, and which. */
-static int markup_add_ext(multistatus__owner *o, const char *about,
+static int markup_add_ext(multistatus__context *o, const char *about,
                           multistatus_ext **first, multistatus_ext **last,
                           const char *xml, multistatus__place place) {
   multistatus_text given = multistatus__trimmed(multistatus__cstring(xml ? xml : ""));
@@ -213,7 +213,7 @@ int multistatus_propstat_add_ext(multistatus_propstat *p, const char *xml) {
                              PLACE_PROPSTAT);
 }
 
-int multistatus__add_document_ext(multistatus__owner *o, multistatus__document *d,
+int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,
                                   const char *xml) {
   return markup_add_ext(o, "the document", &d->exts, &d->last_ext, xml, PLACE_DOCUMENT);
 }

@@ -14,7 +14,7 @@
 static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
                            const multistatus_prop *before,
                            const multistatus_prop_text *t) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
   p->hash = multistatus__prop_hash(t->ns, t->name);
@@ -64,7 +64,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
                               const multistatus_prop *named, bool clean, bool shared) {
   multistatus_result *r = ps->result;
   multistatus__extra *x = r->extra;
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   size_t len = t->value.len;
   bool plain = !shared && t->kind == MULTISTATUS_PROP_TEXT && len &&
                len <= o->limits.text_bytes &&
@@ -102,7 +102,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
 
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean) {
-  multistatus__owner *o = ps->result->owner;
+  multistatus__context *o = ps->result->owner;
   if (o->newest == ps->result) /* not all of its names are interned any more */
     o->newest = NULL;
   return prop_put(ps, t, named, clean, false);
@@ -170,21 +170,21 @@ static multistatus__prop_place prop_find(multistatus_result *r,
 }
 
 /* Whether a text is what the context's policy makes of the one that was given. */
-static bool prop_same_text(multistatus__owner *o, const char *is,
+static bool prop_same_text(multistatus__context *o, const char *is,
                            multistatus_text given, bool clean) {
   if (clean || multistatus__text_span(given.data, given.len) == given.len)
     return multistatus__equals(is ? is : multistatus__empty, given);
-  multistatus__owner own;
-  multistatus__owner_init(&own, &o->allocator, &o->limits, o->policy, false);
+  multistatus__context own;
+  multistatus__context_init(&own, &o->allocator, &o->limits, o->policy, false);
   const char *made = multistatus__text_copy(&own, given, NULL);
   bool same = made && strcmp(is ? is : "", made) == 0;
   if (own.error == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(o);
-  multistatus__owner_done(&own);
+  multistatus__context_done(&own);
   return same;
 }
 
-static bool prop_same(multistatus__owner *o, const multistatus_prop *p,
+static bool prop_same(multistatus__context *o, const multistatus_prop *p,
                       const multistatus_prop_text *t, bool clean) {
   return (p->kind == t->kind || p->kind == MULTISTATUS_PROP_EMPTY || !t->value.len) &&
          prop_same_text(o, p->value, t->value, clean) &&
@@ -197,7 +197,7 @@ static bool prop_same(multistatus__owner *o, const multistatus_prop *p,
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
                                  const multistatus_prop_text *t, bool clean,
                                  multistatus__prop_place at) {
-  multistatus__owner *o = to->result->owner;
+  multistatus__context *o = to->result->owner;
   if (at.in == to && prop_same(o, at.prop, t, clean))
     return o->error;
   return multistatus__fail(
@@ -231,7 +231,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to,
 MULTISTATUS__HOT int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
                               bool clean, bool shared) {
   multistatus_result *r = to->result;
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   int rc = multistatus__may_change(r);
   if (rc)
     return rc;
@@ -293,7 +293,7 @@ static int prop_add_said(multistatus_propstat *p, const char *ns, const char *na
 /* Parses markup that was not given before. */
 static int prop_parse(multistatus_propstat *p, const char *ns, const char *name,
                       multistatus_text given) {
-  multistatus__owner *o = p->result->owner;
+  multistatus__context *o = p->result->owner;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};

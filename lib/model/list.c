@@ -31,8 +31,8 @@ int multistatus_list_new(multistatus_list **out,
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
-  multistatus__owner own;
-  rc = multistatus__owner_init(&own, o.allocator, o.limits, o.text, true);
+  multistatus__context own;
+  rc = multistatus__context_init(&own, o.allocator, o.limits, o.text, true);
   if (rc)
     return rc;
   list_block *block = multistatus__resize(&own.allocator, NULL, 0, sizeof *block);
@@ -58,15 +58,15 @@ void multistatus_list_free(multistatus_list *list) {
   multistatus__release(&a, list->items, list->cap * sizeof *list->items);
   multistatus__index_done(&list->index, &a);
   multistatus__finder_done(&list->finder, &a);
-  multistatus__owner_done(&list->own);
-  multistatus__owner_done(&list->lasting);
+  multistatus__context_done(&list->own);
+  multistatus__context_done(&list->lasting);
   multistatus__release(&a, list, sizeof(list_block));
 }
 
 /* ---- Adding ---- */
 
 int multistatus__list_keep(multistatus_list *list, multistatus_result *r) {
-  multistatus__owner *o = &list->own;
+  multistatus__context *o = &list->own;
   multistatus_result **items = multistatus__array_grow(
       &o->allocator, list->items, list->count, &list->cap, sizeof *items);
   if (!items)
@@ -142,7 +142,7 @@ int multistatus_list_drop(multistatus_list *list) {
     return MULTISTATUS_ERROR_ARGUMENT;
   if (list->feeding)
     return MULTISTATUS_ERROR_STATE;
-  multistatus__owner *o = &list->own;
+  multistatus__context *o = &list->own;
   multistatus_result *last = list->count ? list->items[list->count - 1] : NULL;
   const void *culprit = o->error ? o->culprit : last;
   bool own = !o->error || multistatus__error_is_own(o);
@@ -295,7 +295,7 @@ static bool list_index_href(multistatus_list *list, const char *href,
 
 /* Updates the indexes. False if out of memory. */
 static bool list_index(multistatus_list *list) {
-  multistatus__owner *o = &list->own;
+  multistatus__context *o = &list->own;
   if (o->stale) {
     multistatus__index_clear(&list->index);
     multistatus__finder_clear(&list->finder);
@@ -347,14 +347,14 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
   if (multistatus__text_span(t.data, t.len) == t.len)
     return multistatus__list_find(list, t);
   /* Bytes that are not text were percent-encoded when the href was added. */
-  multistatus__owner own;
-  multistatus__owner_init(&own, &list->own.allocator, &list->own.limits,
-                          MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context own;
+  multistatus__context_init(&own, &list->own.allocator, &list->own.limits,
+                            MULTISTATUS_TEXT_REPLACE, false);
   const char *clean = multistatus__href_copy(&own, t);
   const multistatus_result *found =
       clean ? multistatus__list_find(list, multistatus__view(clean))
             : list_search(list, NULL, t);
-  multistatus__owner_done(&own);
+  multistatus__context_done(&own);
   return found;
 }
 

@@ -9,8 +9,8 @@
 #include "model.h"
 
 struct multistatus_list {
-  multistatus__owner own;
-  multistatus__owner lasting; /* names of properties, and markup */
+  multistatus__context own;
+  multistatus__context lasting; /* names of properties, and markup */
   multistatus_result **items;
   size_t count, cap;
   multistatus__document document; /* but for the counts of its summary */

@@ -20,12 +20,12 @@ struct multistatus__markups {
   size_t bytes; /* kept so far; what was replaced is still in use */
 };
 
-static markup_entry **markup_slot(multistatus__owner *o, multistatus_text xml) {
+static markup_entry **markup_slot(multistatus__context *o, multistatus_text xml) {
   unsigned char middle = xml.len ? (unsigned char)xml.data[xml.len / 2] : 0;
   return o->markups->slots + (xml.len + middle) % MARKUP_SLOTS;
 }
 
-const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
+const multistatus_prop_text *multistatus__markup_find(multistatus__context *o,
                                                       multistatus_text xml,
                                                       bool whole) {
   markup_entry *m = o->markups ? *markup_slot(o, xml) : NULL;
@@ -37,14 +37,14 @@ const multistatus_prop_text *multistatus__markup_find(multistatus__owner *o,
 }
 
 /* Sets *t to a copy in the context's lasting memory, as a string of the model. */
-static void markup_copy(multistatus__owner *home, multistatus_text *t) {
+static void markup_copy(multistatus__context *home, multistatus_text *t) {
   if (t->data)
     t->data = multistatus__plain_copy(home, *t, NULL);
 }
 
-int multistatus__markup_keep(multistatus__owner *o, multistatus_text xml, bool whole,
+int multistatus__markup_keep(multistatus__context *o, multistatus_text xml, bool whole,
                              const multistatus_prop_text *said) {
-  multistatus__owner *home = o->lasting;
+  multistatus__context *home = o->lasting;
   size_t len = said->value.len + xml.len + said->ns.len + said->name.len +
                said->lang.len + said->attributes.len;
   if (!home || len > MARKUP_BYTES ||

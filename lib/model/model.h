@@ -122,7 +122,7 @@ typedef struct multistatus__extra {
 } multistatus__extra;
 
 struct multistatus_result {
-  multistatus__owner *owner;
+  multistatus__context *owner;
   multistatus_result *next;  /* in the reader's queue */
   uint64_t quirks;           /* met while it was read */
   multistatus_href href;     /* the first */
@@ -152,9 +152,9 @@ static inline const char *multistatus__about(const multistatus_result *r) {
   return r->href.value ? r->href.value : "";
 }
 
-/* A result without anything, in the owner's arena, with so many bytes behind it; NULL
+/* A result without anything, in the context's arena, with so many bytes behind it; NULL
    with the error set. */
-static inline multistatus_result *multistatus__result_with(multistatus__owner *o,
+static inline multistatus_result *multistatus__result_with(multistatus__context *o,
                                                            size_t bytes) {
   o->latest = NULL;
   o->subject = o;
@@ -169,17 +169,17 @@ static inline multistatus_result *multistatus__result_with(multistatus__owner *o
   o->begun++;
   return r;
 }
-static inline multistatus_result *multistatus__result_new(multistatus__owner *o) {
+static inline multistatus_result *multistatus__result_new(multistatus__context *o) {
   return multistatus__result_with(o, 0);
 }
 /* The same with what _add is given; status 0: the properties will carry it. */
-multistatus_result *multistatus__result_add(multistatus__owner *o,
+multistatus_result *multistatus__result_add(multistatus__context *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len);
 /* The same without an href. */
-multistatus_result *multistatus__result_add_item(multistatus__owner *o, const char *id,
-                                                 int64_t index, int status,
-                                                 const char *message,
+multistatus_result *multistatus__result_add_item(multistatus__context *o,
+                                                 const char *id, int64_t index,
+                                                 int status, const char *message,
                                                  size_t message_len);
 multistatus__extra *multistatus__result_extra(multistatus_result *r);
 
@@ -198,7 +198,7 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean);
 /* first, last: of those that a result, a propstat or the document has. */
-int multistatus__put_ext(multistatus__owner *o, const char *about,
+int multistatus__put_ext(multistatus__context *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml);
 /* Replaces an optional text: NULL data takes it away. */
@@ -207,7 +207,7 @@ int multistatus__put_text(multistatus_result *r, const char **place,
 multistatus__item *multistatus__result_item(multistatus_result *r);
 /* As multistatus__text_copy, with spaces for these, which is before the text policy has
    its say. As multistatus__put_text. */
-const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text);
@@ -237,9 +237,9 @@ static inline bool multistatus__is_status(int status) {
   return status >= 200 && status <= 999;
 }
 /* Each records the error and returns it, or returns 0. about: the href concerned. */
-int multistatus__check_status(multistatus__owner *o, int status, const char *about);
+int multistatus__check_status(multistatus__context *o, int status, const char *about);
 /* Whether it may be the href of a response. */
-int multistatus__check_href(multistatus__owner *o, const char *href);
+int multistatus__check_href(multistatus__context *o, const char *href);
 /* Whether a server may add this condition to a result, or to a propstat. */
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href);
@@ -248,15 +248,15 @@ int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c);
 /* The whole result. form: for a format that needs an href, and all of one form, what
    those before were, to be brought up to date; else NULL. */
-int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
+int multistatus__check_result(multistatus__context *o, const multistatus_result *r,
                               multistatus_document kind, multistatus__form *form);
 
 /* ---- add_markup.c ---- */
 
-/* Markup that was given is refused: records the fault in the input as the owner's error
-   and returns that. lead: bytes that were put before what was given; ns and name: of
-   the property, condition or extension, as far as they are known. */
-int multistatus__fail_markup(multistatus__owner *o, const char *about,
+/* Markup that was given is refused: records the fault in the input as the context's
+   error and returns that. lead: bytes that were put before what was given; ns and name:
+   of the property, condition or extension, as far as they are known. */
+int multistatus__fail_markup(multistatus__context *o, const char *about,
                              const multistatus__parse *in, size_t lead,
                              multistatus_text ns, multistatus_text name);
 
@@ -274,7 +274,7 @@ typedef struct multistatus__document {
 bool multistatus__is_transaction(multistatus_transaction transaction);
 bool multistatus__is_document(multistatus_document document);
 /* add_markup.c: the adder of the document's own extensions. */
-int multistatus__add_document_ext(multistatus__owner *o, multistatus__document *d,
+int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,
                                   const char *xml);
 /* Where results of that outcome are counted; and counts one. */
 static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {

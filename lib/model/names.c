@@ -17,14 +17,14 @@ static multistatus__name *intern_find(multistatus__names *all, uint32_t hash,
 }
 
 /* Whether one more name may be interned. */
-static bool intern_fits(const multistatus__owner *o, multistatus_text ns,
+static bool intern_fits(const multistatus__context *o, multistatus_text ns,
                         multistatus_text name) {
   return o->lasting && (!o->names || o->names->count < NAMES_MOST) &&
          ns.len + name.len <= NAMES_BYTES;
 }
 
 /* False with the error set. */
-static bool intern_is_valid(multistatus__owner *o, multistatus_text ns,
+static bool intern_is_valid(multistatus__context *o, multistatus_text ns,
                             multistatus_text name) {
   if (ns.len <= o->limits.name_bytes && name.len <= o->limits.name_bytes &&
       multistatus__is_ns(ns) && multistatus__is_name(name))
@@ -32,9 +32,9 @@ static bool intern_is_valid(multistatus__owner *o, multistatus_text ns,
   return multistatus__ns_copy(o, ns) && multistatus__name_copy(o, name);
 }
 
-static multistatus__name *intern_new(multistatus__owner *o, uint32_t hash,
+static multistatus__name *intern_new(multistatus__context *o, uint32_t hash,
                                      multistatus_text ns, multistatus_text name) {
-  multistatus__owner *home = o->lasting;
+  multistatus__context *home = o->lasting;
   multistatus__name *n = multistatus__arena_zero(home, sizeof *n);
   if (n && (n->prop.ns = multistatus__ns_copy(home, ns)) &&
       (n->prop.name = multistatus__name_copy(home, name))) {
@@ -47,7 +47,7 @@ static multistatus__name *intern_new(multistatus__owner *o, uint32_t hash,
   return NULL;
 }
 
-multistatus__name *multistatus__name_intern(multistatus__owner *o, bool first,
+multistatus__name *multistatus__name_intern(multistatus__context *o, bool first,
                                             multistatus_text ns,
                                             multistatus_text name) {
   uint32_t hash = multistatus__prop_hash(ns, name);

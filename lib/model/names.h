@@ -29,12 +29,12 @@ typedef struct multistatus__names {
 /* Finds or interns the name of a property that is being added. first: it is the first
    of its result. NULL: it is not interned, or it is the context's error: NAME,
    LIMIT, NOMEM. */
-multistatus__name *multistatus__name_intern(multistatus__owner *o, bool first,
+multistatus__name *multistatus__name_intern(multistatus__context *o, bool first,
                                             multistatus_text ns, multistatus_text name);
 
 /* The same without a call for the name that is expected. */
-static inline multistatus__name *multistatus__name_of(multistatus__owner *o, bool first,
-                                                      multistatus_text ns,
+static inline multistatus__name *multistatus__name_of(multistatus__context *o,
+                                                      bool first, multistatus_text ns,
                                                       multistatus_text name) {
   multistatus__names *all = o->names;
   if (all) {

@@ -27,7 +27,7 @@ static int put_late(multistatus_result *r, const char *href) {
 }
 
 int multistatus__put_href(multistatus_result *r, multistatus_text href) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (!r->href.value) {
     r->href.value = multistatus__href_copy(o, href);
     return o->error;
@@ -51,7 +51,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus__outcome *out,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (out->condition_count >= o->limits.conditions) {
     multistatus__fail_limit(o, "conditions", multistatus__about(r));
     return NULL;
@@ -70,7 +70,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (c->href_count >= o->limits.hrefs)
     return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
@@ -104,7 +104,7 @@ static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
 }
 
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   multistatus__extra *x = multistatus__result_extra(r);
   if (!x)
     return NULL;
@@ -122,7 +122,7 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
   return p;
 }
 
-int multistatus__put_ext(multistatus__owner *o, const char *about,
+int multistatus__put_ext(multistatus__context *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml) {
   multistatus_ext *e = multistatus__arena_get(o, sizeof *e);

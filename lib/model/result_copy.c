@@ -3,7 +3,7 @@
 
 /* Copies a result to the memory of another context. */
 
-static const char *copy_text(multistatus__owner *o, const char *s) {
+static const char *copy_text(multistatus__context *o, const char *s) {
   return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
 }
 
@@ -68,7 +68,7 @@ static void copy_extra(multistatus_result *to, const multistatus__extra *from) {
 }
 
 static void copy_item(multistatus_result *to, const multistatus__item *from) {
-  multistatus__owner *o = to->owner;
+  multistatus__context *o = to->owner;
   multistatus__item *item = multistatus__result_item(to);
   if (!item)
     return;
@@ -89,7 +89,7 @@ static void copy_item(multistatus_result *to, const multistatus__item *from) {
 
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from) {
   to->added = from->added;
-  multistatus__owner *o = to->owner;
+  multistatus__context *o = to->owner;
   to->quirks = from->quirks;
   to->status = from->status;
   to->message = copy_text(o, from->message);

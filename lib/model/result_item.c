@@ -135,7 +135,7 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   return rc;
 }
 
-const char *multistatus__field_copy(multistatus__owner *o, multistatus_text t,
+const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
                                     const char *about) {
   if (t.len > o->limits.text_bytes || !multistatus__has_field_control(t))
     return multistatus__text_copy(o, t, about);
@@ -191,7 +191,7 @@ int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason)
 /* Parses JSON and returns its normalized text; NULL with the error set. object: it must
    be an object. */
 static const char *item_json(multistatus_result *r, const char *json, bool object) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
@@ -210,7 +210,7 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
     multistatus__fail(o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of JSON for %.120s",
                       in.text, at, multistatus__about(r));
   else
-    made = multistatus__text_copy(o, multistatus__scratch_text(&t.text),
+    made = multistatus__text_copy(o, multistatus__parse_buffer_text(&t.text),
                                   multistatus__about(r));
   multistatus__json_text_done(&t);
   return made;
@@ -325,7 +325,7 @@ static bool item_has_name(const void *header, const void *name) {
 }
 
 /* The hash of a name in lower case. */
-static uint64_t item_hash(const multistatus__owner *o, multistatus_text name) {
+static uint64_t item_hash(const multistatus__context *o, multistatus_text name) {
   multistatus__hasher h = multistatus__hash_begin(&o->key);
   char block[8] = {0};
   for (size_t i = 0; i < name.len; i++) {
@@ -368,7 +368,7 @@ static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
 static multistatus_header *item_new_header(multistatus_result *r,
                                            multistatus__item *item,
                                            multistatus_text name) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (item->header_count >= o->limits.props) {
     multistatus__fail_limit(o, "props", multistatus__about(r));
     return NULL;
@@ -390,7 +390,7 @@ static multistatus_header *item_new_header(multistatus_result *r,
 
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   if (!item_is_token(name))
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
                              "not the name of a header field: \"%.*s\"",

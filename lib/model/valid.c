@@ -6,7 +6,7 @@
 /* What must hold for a result to be written, in one place. The adders check at the call
    what can be checked then; the writer checks the complete result. */
 
-int multistatus__check_status(multistatus__owner *o, int status, const char *about) {
+int multistatus__check_status(multistatus__context *o, int status, const char *about) {
   if (multistatus__is_status(status))
     return 0;
   return multistatus__fail(o, MULTISTATUS_ERROR_STATUS, "status %d in %.120s", status,
@@ -15,13 +15,14 @@ int multistatus__check_status(multistatus__owner *o, int status, const char *abo
 
 /* ---- hrefs (RFC 4918, section 8.3) ---- */
 
-static int valid_form(multistatus__owner *o, multistatus__form form, const char *href) {
+static int valid_form(multistatus__context *o, multistatus__form form,
+                      const char *href) {
   const char *fault = multistatus__form_fault(form);
   return fault ? multistatus__fail(o, MULTISTATUS_ERROR_HREF, "%s: %.120s", fault, href)
                : 0;
 }
 
-int multistatus__check_href(multistatus__owner *o, const char *href) {
+int multistatus__check_href(multistatus__context *o, const char *href) {
   return valid_form(o, multistatus__href_form(multistatus__view(href)), href);
 }
 
@@ -33,7 +34,7 @@ static multistatus__form valid_form_of(const multistatus_result *r, const char *
 }
 
 /* form: as in multistatus__check_result(). */
-static int valid_hrefs(multistatus__owner *o, const multistatus_result *r,
+static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
                        multistatus__form *form) {
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
     multistatus__form f = valid_form_of(r, h->value);
@@ -56,7 +57,7 @@ static int valid_hrefs(multistatus__owner *o, const multistatus_result *r,
 
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href) {
-  multistatus__owner *o = r->owner;
+  multistatus__context *o = r->owner;
   multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
   if (kind == CONDITION_NONE)
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
@@ -82,7 +83,7 @@ int multistatus__check_condition_content(multistatus_result *r,
                            multistatus__about(r));
 }
 
-static int valid_conditions(multistatus__owner *o, const multistatus_result *r,
+static int valid_conditions(multistatus__context *o, const multistatus_result *r,
                             const multistatus_condition *c) {
   for (; c; c = c->next)
     if (!c->hrefs &&
@@ -100,7 +101,7 @@ static bool valid_redirects(int status) {
   return status >= 300 && status <= 308 && status != 304 && status != 306;
 }
 
-static int valid_location(multistatus__owner *o, const multistatus_result *r,
+static int valid_location(multistatus__context *o, const multistatus_result *r,
                           int status) {
   if (!valid_redirects(status) || (r->extra && r->extra->location))
     return 0;
@@ -110,7 +111,7 @@ static int valid_location(multistatus__owner *o, const multistatus_result *r,
 }
 
 /* A status that was received and is invalid is passed on as unknown. */
-static int valid_status(multistatus__owner *o, const multistatus_result *r,
+static int valid_status(multistatus__context *o, const multistatus_result *r,
                         int status) {
   if (!status && !r->added)
     return 0;
@@ -119,7 +120,7 @@ static int valid_status(multistatus__owner *o, const multistatus_result *r,
              : valid_location(o, r, status);
 }
 
-static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
+static int valid_propstats(multistatus__context *o, const multistatus_result *r) {
   for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
     if (valid_status(o, r, p->status) ||
         (r->added && valid_conditions(o, r, p->outcome.conditions)))
@@ -129,7 +130,7 @@ static int valid_propstats(multistatus__owner *o, const multistatus_result *r) {
 
 /* The answer to a LOCK is a DAV:prop: one group of properties, and nothing
    else. The status of the HTTP response is theirs, so that they need none here. */
-static int valid_prop_document(multistatus__owner *o, const multistatus_result *r) {
+static int valid_prop_document(multistatus__context *o, const multistatus_result *r) {
   const multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
   if (p && !p->next && multistatus__outcome_is_empty(&p->outcome) && !r->status &&
       !r->message && multistatus__outcome_is_empty(&r->extra->outcome))
@@ -140,7 +141,7 @@ static int valid_prop_document(multistatus__owner *o, const multistatus_result *
 
 /* Beside propstats there is one href: what was read with more of them is written as so
    many responses, which together are within the limits of one. */
-static int valid_times(multistatus__owner *o, const multistatus_result *r) {
+static int valid_times(multistatus__context *o, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   const multistatus_limits *l = &o->limits;
   size_t times = x->href_count + 1;
@@ -159,7 +160,7 @@ static bool valid_needs_href(const multistatus_result *r, multistatus_document k
          (simple || (!multistatus_result_id(r) && multistatus_result_index(r) < 0));
 }
 
-int multistatus__check_result(multistatus__owner *o, const multistatus_result *r,
+int multistatus__check_result(multistatus__context *o, const multistatus_result *r,
                               multistatus_document kind, multistatus__form *form) {
   if (valid_needs_href(r, kind, form != NULL))
     return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href");

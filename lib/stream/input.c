@@ -51,7 +51,7 @@ void multistatus_input_set_document(multistatus_input *in,
 }
 
 void multistatus__input_done(multistatus_input *in) {
-  multistatus__owner_done(&in->texts);
+  multistatus__context_done(&in->texts);
 }
 
 /* ---- Faults and quirks ---- */
@@ -98,7 +98,7 @@ int multistatus_input_tolerate(multistatus_input *in, uint64_t quirk, int code,
   return multistatus__parse_tolerate(&in->parse, quirk, code, at, text);
 }
 
-void multistatus__input_init(multistatus_input *in, multistatus__owner *o,
+void multistatus__input_init(multistatus_input *in, multistatus__context *o,
                              const multistatus_read_options *options) {
   in->parse.allocator = &o->allocator;
   in->parse.limits = &o->limits;
@@ -160,11 +160,11 @@ int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *
                                     MULTISTATUS_HERE, why);
 }
 
-/* Takes an error that the model met over from the owner: a fault of the body is the
+/* Takes an error that the model met over from the context: a fault of the body is the
    reader's affair, and does not spoil a list that results are read into. Being out of
    memory does. A name that is none can come from JSON only. */
 int multistatus__input_check(multistatus_input *in) {
-  multistatus__owner *o = in->texts.error ? &in->texts : in->owner;
+  multistatus__context *o = in->texts.error ? &in->texts : in->owner;
   if (!o->error || in->parse.error)
     return in->parse.error;
   bool name = o->error == MULTISTATUS_ERROR_NAME;
@@ -539,7 +539,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
   /* What a list reads outlives the reader. */
-  multistatus__owner *o = in->keeps ? in->owner : &in->texts;
+  multistatus__context *o = in->keeps ? in->owner : &in->texts;
   size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
   if (in->parse.error || in->names == INPUT_NAMES ||
       o->limits.result_bytes < INPUT_MIN_RESULT ||

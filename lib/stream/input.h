@@ -10,12 +10,12 @@
 
 struct multistatus_input {
   multistatus__parse parse; /* first: the scanners are given it */
-  multistatus__owner *owner;
+  multistatus__context *owner;
   multistatus_engine engine;
   uint64_t quirks; /* those met */
   uint64_t loose;  /* those met before a result, its start tag's among them */
   multistatus__document document;
-  multistatus__owner texts; /* the document's own live here */
+  multistatus__context texts; /* the document's own live here */
   multistatus__text_slots slots;
   bool has_summary;                 /* the document has one */
   bool left_out;                    /* a result was over a limit, and skipped */
@@ -39,8 +39,8 @@ struct multistatus_input {
   void (*put_off)(multistatus_input *in);
 };
 
-/* Fills a zeroed one; its results are the owner's. */
-void multistatus__input_init(multistatus_input *in, multistatus__owner *o,
+/* Fills a zeroed one; its results are the context's. */
+void multistatus__input_init(multistatus_input *in, multistatus__context *o,
                              const multistatus_read_options *options);
 void multistatus__input_done(multistatus_input *in);
 
@@ -82,7 +82,7 @@ int multistatus__input_set_document_message(multistatus_input *in,
    them already, and need not stop after each unless these are compared. */
 int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
-                                 multistatus__owner *into, size_t count);
+                                 multistatus__context *into, size_t count);
 
 /* The list got n more results from elsewhere. */
 void multistatus__reader_count_more(multistatus_reader *r, size_t n);

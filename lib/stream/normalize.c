@@ -19,7 +19,7 @@ struct normal_group {
 };
 
 typedef struct normal_work {
-  multistatus__owner *o;
+  multistatus__context *o;
   multistatus_receiver receiver;
   bool minimal;
   struct normal_slot *slots; /* NULL: no property stands twice */
@@ -376,7 +376,7 @@ static const multistatus_result *normal_result(normal_work *w,
              : NULL;
 }
 
-const multistatus_result *multistatus__normalize(multistatus__owner *o,
+const multistatus_result *multistatus__normalize(multistatus__context *o,
                                                  const multistatus_result *r,
                                                  multistatus_receiver receiver,
                                                  unsigned flags) {
@@ -397,7 +397,7 @@ const multistatus_result *multistatus__normalize(multistatus__owner *o,
   return propstats || no_location ? normal_result(&w, r, no_location, propstats) : r;
 }
 
-int multistatus__normalize_document(multistatus__owner *o, multistatus__document *d,
+int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver) {
   normal_work w = {.o = o, .receiver = receiver};
   if (receiver == MULTISTATUS_RECEIVER_WINDOWS)

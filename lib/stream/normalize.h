@@ -8,13 +8,13 @@
    property stands once, and what the receiver is to be spared is left out. r itself if
    there is nothing to do, else a copy that lives in o until the next call; NULL with
    the error set. flags: MULTISTATUS_WRITE_... */
-const multistatus_result *multistatus__normalize(multistatus__owner *o,
+const multistatus_result *multistatus__normalize(multistatus__context *o,
                                                  const multistatus_result *r,
                                                  multistatus_receiver receiver,
                                                  unsigned flags);
 
 /* The same of what a document has of its own. Returns 0 or the context's error. */
-int multistatus__normalize_document(multistatus__owner *o, multistatus__document *d,
+int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver);
 
 #endif

@@ -89,7 +89,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
 }
 
 static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
-                      multistatus__owner *into, size_t count) {
+                      multistatus__context *into, size_t count) {
   multistatus_read_options o;
   int rc = out ? multistatus__options_take(&multistatus__read_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
@@ -101,7 +101,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
   memset(r, 0, offsetof(multistatus_reader, text));
-  multistatus__owner_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
   multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts.allocator = a;
@@ -128,7 +128,7 @@ int multistatus_reader_new(multistatus_reader **out,
 
 int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
-                                 multistatus__owner *into, size_t count) {
+                                 multistatus__context *into, size_t count) {
   return reader_new(out, o, into, count);
 }
 
@@ -145,7 +145,7 @@ void multistatus_reader_free(multistatus_reader *r) {
   if (r->request)
     multistatus__release(&a, r->request, strlen(r->request) + 1);
   multistatus__input_done(&r->input);
-  multistatus__owner_done(&r->own);
+  multistatus__context_done(&r->own);
   multistatus__release(&a, r, READER_SIZE);
 }
 

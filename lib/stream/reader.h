@@ -16,7 +16,7 @@ enum {
 };
 
 struct multistatus_reader {
-  multistatus__owner own;           /* its results', unless they are a list's */
+  multistatus__context own;         /* its results', unless they are a list's */
   multistatus_input input;          /* what the format is given */
   const multistatus_format *format; /* NULL: not yet known */
   void *state;

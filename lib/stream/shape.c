@@ -22,7 +22,7 @@ void multistatus__shapes_done(multistatus__shapes *s) {
   if (!s->table)
     return;
   for (size_t i = 0; i < SHAPE_COUNT; i++) {
-    multistatus__scratch_done(&s->in->parse, &s->table->shape[i].bytes);
+    multistatus__parse_buffer_done(&s->in->parse, &s->table->shape[i].bytes);
     multistatus__twin_done(&s->table->shape[i].twin, s->in);
   }
   multistatus__release(multistatus_input_allocator(s->in), s->table, sizeof *s->table);
@@ -342,7 +342,7 @@ void multistatus__shape_end(multistatus__shapes *s, size_t used) {
   if (shape)
     shape_drop_sum(shape, s->in->last);
   if (!shape || !used || used > SHAPE_BYTES ||
-      !multistatus__scratch_try(&s->in->parse, &shape->bytes, s->data, used) ||
+      !multistatus__parse_buffer_try(&s->in->parse, &shape->bytes, s->data, used) ||
       !multistatus__twin_learn(&shape->twin, s->in, shape->means, shape->text_count))
     return;
   shape_learn_lines(s, shape);

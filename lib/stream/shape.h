@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include "../base/bytes.h"
-#include "../base/scratch.h"
+#include "../base/parse_buffer.h"
 #include "twin.h"
 
 typedef enum multistatus__shape_kind {
@@ -31,7 +31,7 @@ enum {
 };
 
 typedef struct multistatus__shape {
-  multistatus__scratch bytes; /* of the whole result, as it was when learnt */
+  multistatus__parse_buffer bytes; /* of the whole result, as it was when learnt */
   struct {
     uint16_t at, len; /* in bytes */
   } texts[SHAPE_TEXTS];

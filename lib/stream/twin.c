@@ -31,10 +31,10 @@ struct twin_pupil {
   bool failed;
 };
 
-static size_t twin_put(struct twin_pupil *p, multistatus__scratch *to, const void *data,
-                       size_t len) {
+static size_t twin_put(struct twin_pupil *p, multistatus__parse_buffer *to,
+                       const void *data, size_t len) {
   size_t at = to->len;
-  p->failed = p->failed || !multistatus__scratch_try(&p->in->parse, to, data, len);
+  p->failed = p->failed || !multistatus__parse_buffer_try(&p->in->parse, to, data, len);
   return at;
 }
 
@@ -71,7 +71,7 @@ static void twin_leave_out(struct twin_pupil *p, const char *s) {
 
 /* A string that is always the same has to outlive the model's result. */
 static const char *twin_string(struct twin_pupil *p, const char *s) {
-  multistatus__owner *o = p->twin->strings;
+  multistatus__context *o = p->twin->strings;
   if (!s || !o)
     return s;
   const char *kept = multistatus__text_copy(o, multistatus__view(s), NULL);
@@ -145,10 +145,10 @@ static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
     twin_extra(p, from->extra);
 }
 
-/* Makes place for strings, if the owner of the results forgets them. Those from before
-   live as long as the twins that still wait, or are being looked at. */
+/* Makes place for strings, if the context of the results forgets them. Those from
+   before live as long as the twins that still wait, or are being looked at. */
 static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
-  multistatus__owner *o = in->owner;
+  multistatus__context *o = in->owner;
   t->image.len = t->links.len = t->slots.len = 0;
   t->bytes = multistatus__arena_used(o) - o->mark;
   if (in->keeps)
@@ -157,8 +157,8 @@ static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
     multistatus__arena_adopt(o, t->strings);
   else if (!(t->strings = multistatus__alloc(&o->allocator, sizeof *t->strings)))
     return false;
-  return !multistatus__owner_init(t->strings, &o->allocator, &o->limits, o->policy,
-                                  false);
+  return !multistatus__context_init(t->strings, &o->allocator, &o->limits, o->policy,
+                                    false);
 }
 
 bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,
@@ -185,11 +185,11 @@ int multistatus__twin_status(const multistatus__twin *t, size_t text) {
 }
 
 void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
-  multistatus__scratch_done(&in->parse, &t->image);
-  multistatus__scratch_done(&in->parse, &t->links);
-  multistatus__scratch_done(&in->parse, &t->slots);
+  multistatus__parse_buffer_done(&in->parse, &t->image);
+  multistatus__parse_buffer_done(&in->parse, &t->links);
+  multistatus__parse_buffer_done(&in->parse, &t->slots);
   if (t->strings)
-    multistatus__owner_done(t->strings);
+    multistatus__context_done(t->strings);
   multistatus__release(&in->owner->allocator, t->strings, sizeof *t->strings);
 }
 
@@ -225,7 +225,7 @@ static char *twin_fill(const multistatus__twin *t, char *image,
 
 int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
                              const multistatus__twin_given *texts, size_t bytes) {
-  multistatus__owner *o = in->owner;
+  multistatus__context *o = in->owner;
   if (in->parse.error || in->building || in->loose ||
       in->committed >= o->limits.results)
     return 1;

@@ -8,7 +8,7 @@
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
-#include "../base/scratch.h"
+#include "../base/parse_buffer.h"
 
 /* What a text that differs is. */
 typedef enum multistatus__twin_kind {
@@ -24,11 +24,11 @@ typedef struct multistatus__twin_text {
 
 /* Zeroed, it knows nothing. */
 typedef struct multistatus__twin {
-  multistatus__scratch image; /* the parts of the result, one behind the other */
-  multistatus__scratch links; /* between them */
-  multistatus__scratch slots; /* for the texts */
+  multistatus__parse_buffer image; /* the parts of the result, one behind the other */
+  multistatus__parse_buffer links; /* between them */
+  multistatus__parse_buffer slots; /* for the texts */
   size_t bytes; /* what reporting it took of "result-bytes", but for these texts */
-  struct multistatus__owner *strings; /* holds what is always the same, unless the
+  struct multistatus__context *strings; /* holds what is always the same, unless the
                                          results' owner keeps it */
 } multistatus__twin;
 

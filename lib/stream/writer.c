@@ -264,7 +264,7 @@ static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
   w->own.subject = NULL; /* no part of a result */
-  multistatus__owner *texts = multistatus__writer_texts(w);
+  multistatus__context *texts = multistatus__writer_texts(w);
   multistatus__text_set(texts, slot, place, multistatus__cstring(text));
   return multistatus__writer_take_error(w, texts);
 }
@@ -294,7 +294,7 @@ int multistatus_writer_add_ext(multistatus_writer *w, const char *xml) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
   w->own.subject = NULL; /* no part of a result */
-  multistatus__owner *texts = multistatus__writer_texts(w);
+  multistatus__context *texts = multistatus__writer_texts(w);
   multistatus__add_document_ext(texts, &w->output.document, xml);
   return multistatus__writer_take_error(w, texts);
 }

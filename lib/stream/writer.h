@@ -9,9 +9,9 @@
 #include "output.h"
 
 struct multistatus_writer {
-  multistatus__owner own;    /* the pending result lives here */
-  multistatus__owner others; /* for what lives as long as the writer */
-  multistatus__arena spare;  /* of the result before: its pointers may still be used */
+  multistatus__context own;    /* the pending result lives here */
+  multistatus__context others; /* for what lives as long as the writer */
+  multistatus__arena spare; /* of the result before: its pointers may still be used */
   const multistatus_format *format;
   void *state;
   multistatus_result *pending; /* added, not yet written */
@@ -35,18 +35,19 @@ struct multistatus_writer {
   multistatus__text_slots slots;
 
   /* What few writers use comes last, and is not touched before. */
-  bool has_texts, has_normal; /* the contexts were made */
-  multistatus__owner texts;   /* the document's own, and namespaces; limited */
-  multistatus__owner normal;  /* the newest result, normalized */
-  char left_text[240];        /* why the first result that was left out was */
+  bool has_texts, has_normal;  /* the contexts were made */
+  multistatus__context texts;  /* the document's own, and namespaces; limited */
+  multistatus__context normal; /* the newest result, normalized */
+  char left_text[240];         /* why the first result that was left out was */
 };
 
 /* The contexts that few writers need, made at the first call. */
-multistatus__owner *multistatus__writer_texts(multistatus_writer *w);
-multistatus__owner *multistatus__writer_normal(multistatus_writer *w);
+multistatus__context *multistatus__writer_texts(multistatus_writer *w);
+multistatus__context *multistatus__writer_normal(multistatus_writer *w);
 
 /* Records the error of another context as the writer's. */
-int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o);
+int multistatus__writer_take_error(multistatus_writer *w,
+                                   const multistatus__context *o);
 
 bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
 bool multistatus__writer_format_has(const multistatus_writer *w, unsigned flag);

@@ -43,7 +43,7 @@ static bool writer_can_list(multistatus_writer *w, const char *href) {
   return !multistatus__form_fault(form) && !multistatus__writer_seen(w, href);
 }
 
-static const char *writer_copy(multistatus__owner *o, const char *s) {
+static const char *writer_copy(multistatus__context *o, const char *s) {
   return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
 }
 
@@ -51,7 +51,7 @@ static const char *writer_copy(multistatus__owner *o, const char *s) {
 static multistatus_result *writer_failure(multistatus_writer *w,
                                           const multistatus_result *r, int status,
                                           const char *why) {
-  multistatus__owner *o = &w->own;
+  multistatus__context *o = &w->own;
   multistatus_result *to = multistatus__result_new(o);
   if (!to || !r)
     return NULL;

@@ -4,21 +4,22 @@
 
 /* How a writer is made from its options, and freed. */
 
-multistatus__owner *multistatus__writer_texts(multistatus_writer *w) {
+multistatus__context *multistatus__writer_texts(multistatus_writer *w) {
   if (!w->has_texts)
     multistatus__owner_derive(&w->texts, &w->own, true);
   w->has_texts = true;
   return &w->texts;
 }
 
-multistatus__owner *multistatus__writer_normal(multistatus_writer *w) {
+multistatus__context *multistatus__writer_normal(multistatus_writer *w) {
   if (!w->has_normal)
     multistatus__owner_derive(&w->normal, &w->own, false);
   w->has_normal = true;
   return &w->normal;
 }
 
-int multistatus__writer_take_error(multistatus_writer *w, const multistatus__owner *o) {
+int multistatus__writer_take_error(multistatus_writer *w,
+                                   const multistatus__context *o) {
   if (o->error == MULTISTATUS_ERROR_LIMIT)
     return multistatus__fail_limit(&w->own, o->limit, NULL);
   return o->error ? multistatus__fail(&w->own, o->error, "%s", o->text) : w->own.error;
@@ -48,8 +49,8 @@ static int writer_refuse_namespace(const multistatus_namespace *n, const char **
 
 static int writer_refuse_namespaces(const multistatus_write_options *o,
                                     const char **why) {
-  multistatus__owner own; /* for the limits */
-  multistatus__owner_init(&own, NULL, o->limits, MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context own; /* for the limits */
+  multistatus__context_init(&own, NULL, o->limits, MULTISTATUS_TEXT_REPLACE, false);
   if (o->namespace_count && !o->namespaces)
     return multistatus__refuse(why, "namespaces is NULL, namespace_count is not 0");
   *why = "namespaces are more than limits.namespaces, or longer than limits.name_bytes";
@@ -119,7 +120,7 @@ static int writer_copy_namespaces(multistatus_writer *w,
   multistatus_output *out = &w->output;
   if (!o->namespace_count)
     return 0;
-  multistatus__owner *texts = multistatus__writer_texts(w);
+  multistatus__context *texts = multistatus__writer_texts(w);
   out->namespaces =
       multistatus__arena_get(texts, o->namespace_count * sizeof *o->namespaces);
   for (size_t i = 0; i < o->namespace_count && !texts->error; i++) {
@@ -177,7 +178,7 @@ int multistatus_writer_new(multistatus_writer **out,
     return MULTISTATUS_ERROR_NOMEM;
   memset(&w->spare, 0,
          offsetof(multistatus_writer, texts) - offsetof(multistatus_writer, spare));
-  rc = multistatus__owner_init(&w->own, &a, o.limits, o.text, false);
+  rc = multistatus__context_init(&w->own, &a, o.limits, o.text, false);
   if (rc) {
     multistatus__release(&a, w, sizeof(writer_block));
     return rc;
@@ -198,13 +199,13 @@ void multistatus_writer_free(multistatus_writer *w) {
     w->format->write_done(w->state, &w->output);
   multistatus__output_done(&w->output);
   multistatus__index_done(&w->seen, &a);
-  multistatus__owner_done(&w->own);
+  multistatus__context_done(&w->own);
   w->own.arena = w->spare;
-  multistatus__owner_done(&w->own);
-  multistatus__owner_done(&w->others);
+  multistatus__context_done(&w->own);
+  multistatus__context_done(&w->others);
   if (w->has_texts)
-    multistatus__owner_done(&w->texts);
+    multistatus__context_done(&w->texts);
   if (w->has_normal)
-    multistatus__owner_done(&w->normal);
+    multistatus__context_done(&w->normal);
   multistatus__release(&a, w, sizeof(writer_block));
 }

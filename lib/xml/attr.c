@@ -119,8 +119,8 @@ static const char *attr_over(const multistatus__scan *s) {
 
 static const char *attr_read(multistatus__scan *s, const char *p, const char *name,
                              const char *end) {
-  if (!multistatus__room_grow(s->allocator, &s->raw, s->raw_count + 1,
-                              sizeof(multistatus__scan_attr)))
+  if (!multistatus__array_reserve(s->allocator, &s->raw, s->raw_count + 1,
+                                  sizeof(multistatus__scan_attr)))
     return multistatus__scan_nomem(s, name);
   multistatus__scan_attr *a = attr_at(s, s->raw_count);
   const char *q = multistatus__scan_tag_name(s, p, name, end, &a->qname);
@@ -191,7 +191,7 @@ static bool attr_normalise_all(multistatus__scan *s) {
     total += attr_at(s, i)->plain ? 0 : attr_at(s, i)->len + 1;
   if (!total)
     return true;
-  if (!multistatus__room_grow(s->allocator, &s->values, total, 1))
+  if (!multistatus__array_reserve(s->allocator, &s->values, total, 1))
     return false;
   char *to = s->values.data;
   for (size_t i = 0; i < s->raw_count; i++) {
@@ -301,7 +301,7 @@ static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
 /* No two attributes may have the same name, or the same once prefixes are resolved. */
 static void attr_check_unique(multistatus__scan *s, const char *p) {
   size_t count = s->raw_count, twice = count;
-  if (!multistatus__room_grow(s->allocator, &s->order, count, sizeof(size_t))) {
+  if (!multistatus__array_reserve(s->allocator, &s->order, count, sizeof(size_t))) {
     multistatus__scan_nomem(s, p);
     return;
   }
@@ -317,8 +317,8 @@ static void attr_check_unique(multistatus__scan *s, const char *p) {
 
 /* Puts those that are no declarations where the handler sees them. */
 static void attr_show(multistatus__scan *s, const char *p) {
-  if (!multistatus__room_grow(s->allocator, &s->attrs, s->raw_count,
-                              sizeof(multistatus__xml_attr))) {
+  if (!multistatus__array_reserve(s->allocator, &s->attrs, s->raw_count,
+                                  sizeof(multistatus__xml_attr))) {
     multistatus__scan_nomem(s, p);
     return;
   }

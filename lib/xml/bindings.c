@@ -18,8 +18,8 @@ static bool binding_same(multistatus_text a, multistatus_text b) {
   return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
 }
 
-bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,
-                            size_t count, size_t item) {
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *room,
+                             size_t count, size_t item) {
   if (count > SIZE_MAX / 2 / item)
     return false;
   size_t size = (count + count / 2 + 8) * item;
@@ -43,8 +43,8 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
   static const multistatus__binding built_in[BINDINGS_BUILT_IN] = {
       {.id = 1, .prefix_len = PREFIX, .ns = PREFIX, .ns_len = NAMES - PREFIX},
       {.id = 2, .prefix = NAMES, .ns = NAMES, .same = 1}};
-  if (!multistatus__room_grow(a, &b->list, BINDINGS_BUILT_IN, sizeof *built_in) ||
-      !multistatus__room_grow(a, &b->names, NAMES, 1))
+  if (!multistatus__array_reserve(a, &b->list, BINDINGS_BUILT_IN, sizeof *built_in) ||
+      !multistatus__array_reserve(a, &b->names, NAMES, 1))
     return false;
   memcpy(b->names.data, names, NAMES);
   memcpy(b->list.data, built_in, sizeof built_in);
@@ -57,9 +57,9 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
 
 void multistatus__bindings_done(multistatus__bindings *b,
                                 const multistatus_allocator *a) {
-  multistatus__room_done(a, &b->list);
-  multistatus__room_done(a, &b->names);
-  multistatus__room_done(a, &b->chains);
+  multistatus__array_done(a, &b->list);
+  multistatus__array_done(a, &b->names);
+  multistatus__array_done(a, &b->chains);
 }
 
 /* ---- Chains ---- */
@@ -102,7 +102,7 @@ static bool binding_chains(multistatus__bindings *b, const multistatus_allocator
     return true;
   while (count < b->count)
     count *= 2;
-  if (!multistatus__room_grow(a, &b->chains, 2 * count, sizeof(size_t)))
+  if (!multistatus__array_reserve(a, &b->chains, 2 * count, sizeof(size_t)))
     return false;
   multistatus__key_make(&b->key);
   memset(b->chains.data, 0, 2 * count * sizeof(size_t));
@@ -145,9 +145,9 @@ size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_te
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
                                multistatus_text prefix, multistatus_text ns) {
   size_t len = b->names_len + prefix.len + ns.len;
-  if (!multistatus__room_grow(a, &b->list, b->count + 1,
-                              sizeof(multistatus__binding)) ||
-      !multistatus__room_grow(a, &b->names, len, 1))
+  if (!multistatus__array_reserve(a, &b->list, b->count + 1,
+                                  sizeof(multistatus__binding)) ||
+      !multistatus__array_reserve(a, &b->names, len, 1))
     return false;
   size_t same = multistatus__bindings_same(b, ns);
   multistatus__binding *new = binding_at(b, b->count);

@@ -14,31 +14,31 @@
 #include "../base/hash.h"
 
 /* Memory that grows. It may be lent some to begin with, which outlives it. */
-typedef struct multistatus__room {
+typedef struct multistatus__array {
   void *data;
   size_t size;
   bool lent; /* data is not from the allocator */
-} multistatus__room;
+} multistatus__array;
 
-static inline void multistatus__room_lend(multistatus__room *room, void *data,
-                                          size_t size) {
+static inline void multistatus__array_lend(multistatus__array *room, void *data,
+                                           size_t size) {
   room->data = data;
   room->size = size;
   room->lent = true;
 }
-static inline void multistatus__room_done(const multistatus_allocator *a,
-                                          multistatus__room *room) {
+static inline void multistatus__array_done(const multistatus_allocator *a,
+                                           multistatus__array *room) {
   if (room->data && !room->lent)
     a->alloc(a->ctx, room->data, room->size, 0);
 }
 
 /* Makes it hold count items of a size; what it held stays. False: out of memory. */
-bool multistatus__room_more(const multistatus_allocator *a, multistatus__room *room,
-                            size_t count, size_t item);
-static inline bool multistatus__room_grow(const multistatus_allocator *a,
-                                          multistatus__room *room, size_t count,
-                                          size_t item) {
-  return count * item <= room->size || multistatus__room_more(a, room, count, item);
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *room,
+                             size_t count, size_t item);
+static inline bool multistatus__array_reserve(const multistatus_allocator *a,
+                                              multistatus__array *room, size_t count,
+                                              size_t item) {
+  return count * item <= room->size || multistatus__array_more(a, room, count, item);
 }
 
 typedef struct multistatus__binding {
@@ -52,7 +52,7 @@ typedef struct multistatus__binding {
 } multistatus__binding;
 
 typedef struct multistatus__bindings {
-  multistatus__room list, names;
+  multistatus__array list, names;
   size_t count;     /* those that every document has included */
   size_t names_len; /* of their names */
   uint64_t added;   /* ever */
@@ -60,7 +60,7 @@ typedef struct multistatus__bindings {
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
      Only the oldest with a namespace name is in a chain of these. */
-  multistatus__room chains;
+  multistatus__array chains;
   size_t chain_count; /* of either kind, a power of two; 0: no chains yet */
   multistatus__key key;
 } multistatus__bindings;

@@ -39,9 +39,9 @@ typedef struct decode_state {
   xmlCharEncodingHandlerPtr encoding;
   size_t unit; /* bytes of an ASCII character */
 
-  multistatus__room room; /* the text that the scanner has not taken */
-  size_t len;             /* of it */
-  size_t begin, bytes;    /* where in the data of the call it stands, on how many */
+  multistatus__array room; /* the text that the scanner has not taken */
+  size_t len;              /* of it */
+  size_t begin, bytes;     /* where in the data of the call it stands, on how many */
 
   /* How far places were counted, from the begin of the text. */
   size_t counted, counted_bytes;
@@ -119,7 +119,8 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
     if (got == XML_ENC_ERR_INPUT)
       rc = MULTISTATUS_ERROR_ENCODING;
     else if (got != XML_ENC_ERR_MEMORY &&
-             multistatus__room_grow(d->scan.allocator, &d->room, d->len + len + 1, 1)) {
+             multistatus__array_reserve(d->scan.allocator, &d->room, d->len + len + 1,
+                                        1)) {
       memcpy(decode_text(d) + d->len, xmlBufferContent(out), len);
       d->len += len;
       rc = 0;
@@ -164,7 +165,7 @@ static bool decode_is_wrong(xmlCharEncodingHandlerPtr encoding, const char *data
 
 static int decode_some(decode_state *d, const char *data, size_t *n) {
   size_t room = DECODE_ROOM;
-  if (!multistatus__room_grow(d->scan.allocator, &d->room, d->len + room, 1))
+  if (!multistatus__array_reserve(d->scan.allocator, &d->room, d->len + room, 1))
     return MULTISTATUS_ERROR_NOMEM;
   bool wrong = decode_is_wrong(d->encoding, data, n, decode_text(d) + d->len, &room);
   d->len += DECODE_ROOM - room;
@@ -265,7 +266,7 @@ int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *nam
   decode_state d = {.scan = {.allocator = a}};
   int reads = decode_open(&d, name) ? decode_believes(&d) : 0;
   decode_close(&d);
-  multistatus__room_done(a, &d.room);
+  multistatus__array_done(a, &d.room);
   return reads;
 }
 
@@ -366,7 +367,7 @@ static void decode_done(void *state) {
   decode_state *d = state;
   multistatus__xml_scanner.done(&d->scan);
   decode_close(d);
-  multistatus__room_done(d->scan.allocator, &d->room);
+  multistatus__array_done(d->scan.allocator, &d->room);
 }
 
 static bool decode_idle(const void *state) {

@@ -48,8 +48,8 @@ typedef struct lx_state {
   bool ended;                       /* no more data will come */
 
   size_t depth, namespaces;
-  multistatus__room declared; /* by each open element: how many namespaces (size_t) */
-  multistatus__room attrs;
+  multistatus__array declared; /* by each open element: how many namespaces (size_t) */
+  multistatus__array attrs;
 
   lx_pending pending;
   size_t given; /* bytes of the call's data that the parser has */
@@ -302,10 +302,10 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
     lx_limit(s, limit);
     return;
   }
-  if (!multistatus__room_grow(s->allocator, &s->declared, s->depth + 1,
-                              sizeof(size_t)) ||
-      !multistatus__room_grow(s->allocator, &s->attrs, (size_t)attr_count,
-                              sizeof(multistatus__xml_attr))) {
+  if (!multistatus__array_reserve(s->allocator, &s->declared, s->depth + 1,
+                                  sizeof(size_t)) ||
+      !multistatus__array_reserve(s->allocator, &s->attrs, (size_t)attr_count,
+                                  sizeof(multistatus__xml_attr))) {
     lx_fault(s, MULTISTATUS_ERROR_NOMEM, "out of memory");
     return;
   }
@@ -536,8 +536,8 @@ static void lx_done(void *state) {
   lx_state *s = state;
   if (s->parser)
     xmlFreeParserCtxt(s->parser);
-  multistatus__room_done(s->allocator, &s->declared);
-  multistatus__room_done(s->allocator, &s->attrs);
+  multistatus__array_done(s->allocator, &s->declared);
+  multistatus__array_done(s->allocator, &s->attrs);
 }
 
 const multistatus__xml_source multistatus__xml_libxml2 = {

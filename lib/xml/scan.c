@@ -411,15 +411,15 @@ static int scan_begin(void *state, multistatus__parse *in,
   s->allocator = in->allocator;
   size_t most = s->limits->text_bytes;
   s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
-  multistatus__room_lend(&s->elements, s->first.elements, sizeof s->first.elements);
-  multistatus__room_lend(&s->names, s->first.names, sizeof s->first.names);
-  multistatus__room_lend(&s->bindings.list, s->first.bindings,
-                         sizeof s->first.bindings);
-  multistatus__room_lend(&s->bindings.names, s->first.binding_names,
-                         sizeof s->first.binding_names);
+  multistatus__array_lend(&s->elements, s->first.elements, sizeof s->first.elements);
+  multistatus__array_lend(&s->names, s->first.names, sizeof s->first.names);
+  multistatus__array_lend(&s->bindings.list, s->first.bindings,
+                          sizeof s->first.bindings);
+  multistatus__array_lend(&s->bindings.names, s->first.binding_names,
+                          sizeof s->first.binding_names);
   if (!multistatus__bindings_begin(&s->bindings, s->allocator) ||
-      !multistatus__room_grow(s->allocator, &s->elements, 1,
-                              sizeof(multistatus__scan_element)))
+      !multistatus__array_reserve(s->allocator, &s->elements, 1,
+                                  sizeof(multistatus__scan_element)))
     return multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(s->elements.data, 0, sizeof(multistatus__scan_element));
   return 0;
@@ -462,13 +462,13 @@ static int scan_end(void *state, const char *rest, size_t len) {
 }
 
 void multistatus__scan_release(multistatus__scan *s) {
-  multistatus__room_done(s->allocator, &s->elements);
-  multistatus__room_done(s->allocator, &s->names);
-  multistatus__room_done(s->allocator, &s->raw);
-  multistatus__room_done(s->allocator, &s->attrs);
-  multistatus__room_done(s->allocator, &s->values);
-  multistatus__room_done(s->allocator, &s->order);
-  multistatus__room_done(s->allocator, &s->local);
+  multistatus__array_done(s->allocator, &s->elements);
+  multistatus__array_done(s->allocator, &s->names);
+  multistatus__array_done(s->allocator, &s->raw);
+  multistatus__array_done(s->allocator, &s->attrs);
+  multistatus__array_done(s->allocator, &s->values);
+  multistatus__array_done(s->allocator, &s->order);
+  multistatus__array_done(s->allocator, &s->local);
   multistatus__bindings_done(&s->bindings, s->allocator);
 }
 

@@ -106,12 +106,12 @@ typedef struct multistatus__scan {
 
   /* The open elements, by depth from 1 on; number 0 has no name. */
   size_t depth;
-  multistatus__room elements, names;
+  multistatus__array elements, names;
   size_t names_len;
   multistatus__bindings bindings;
 
   /* The start tag that is being read. */
-  multistatus__room raw, attrs, values, order, local;
+  multistatus__array raw, attrs, values, order, local;
   size_t raw_count, declared;
   bool whole; /* its end is known to be there */
   multistatus__xml_tag tag;

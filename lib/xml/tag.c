@@ -21,7 +21,7 @@ static inline multistatus__scan_element *tag_top(const multistatus__scan *s) {
 }
 
 static bool tag_keep_name(multistatus__scan *s, const char *name, size_t len) {
-  if (!multistatus__room_grow(s->allocator, &s->names, s->names_len + len, 1))
+  if (!multistatus__array_reserve(s->allocator, &s->names, s->names_len + len, 1))
     return false;
   memcpy((char *)s->names.data + s->names_len, name, len);
   return true;
@@ -30,8 +30,8 @@ static bool tag_keep_name(multistatus__scan *s, const char *name, size_t len) {
 /* Opens an element. known: its name, or NULL. */
 static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
                             const multistatus__scan_name *known, size_t bindings) {
-  if (!multistatus__room_grow(s->allocator, &s->elements, s->depth + 2,
-                              sizeof(multistatus__scan_element)) ||
+  if (!multistatus__array_reserve(s->allocator, &s->elements, s->depth + 2,
+                                  sizeof(multistatus__scan_element)) ||
       (!known && !tag_keep_name(s, name, len)))
     return false;
   s->depth++;
@@ -156,7 +156,8 @@ static void tag_encode(multistatus__scan *s, multistatus_text *local) {
   if (!p || !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_COLON, p,
                                         "more than one colon in a name"))
     return;
-  if (!multistatus__room_grow(s->allocator, &s->local, local->len * sizeof colon, 1)) {
+  if (!multistatus__array_reserve(s->allocator, &s->local, local->len * sizeof colon,
+                                  1)) {
     multistatus__scan_nomem(s, p);
     return;
   }

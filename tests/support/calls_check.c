@@ -10,7 +10,8 @@
 /* What must be true of what came out. */
 
 /* The results that were to be written, tidied one by one. */
-static const multistatus_result *expected(calls *c, multistatus__owner *o, size_t *at) {
+static const multistatus_result *expected(calls *c, multistatus__context *o,
+                                          size_t *at) {
   const multistatus_result *r;
   while ((r = multistatus_list_get(c->list, *at))) {
     ++*at;
@@ -32,9 +33,9 @@ static bool is_failure(const calls *c, const multistatus_result *r) {
 }
 
 static void compare_with_expected(calls *c, const multistatus_list *got, bool all) {
-  multistatus__owner o;
+  multistatus__context o;
   size_t at = 0, n = multistatus_list_count(got);
-  multistatus__owner_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__context_init(&o, NULL, NULL, MULTISTATUS_TEXT_REPLACE, false);
   if (c->failed) {
     const multistatus_result *last = multistatus_list_get(got, n - 1);
     if (n == 0 || !is_failure(c, last))
@@ -50,7 +51,7 @@ static void compare_with_expected(calls *c, const multistatus_list *got, bool al
   }
   if (all && expected(c, &o, &at))
     calls_say("only %zu results", n);
-  multistatus__owner_done(&o);
+  multistatus__context_done(&o);
 }
 
 static void check_hrefs(calls *c, const multistatus_list *got) {

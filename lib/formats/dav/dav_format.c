@@ -21,15 +21,16 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   d->in = in;
   multistatus__fragment_init(&d->fragment, &in->parse);
-  multistatus__scratch_lend(&d->text, d->first.text, sizeof d->first.text);
-  multistatus__scratch_lend(&d->fragment.name, d->first.name, sizeof d->first.name);
-  multistatus__scratch_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
-  multistatus__scratch_lend(&d->fragment.content, d->first.content,
-                            sizeof d->first.content);
-  multistatus__room_lend(&d->fragment.bindings.list, d->first.bindings,
-                         sizeof d->first.bindings);
-  multistatus__room_lend(&d->fragment.bindings.names, d->first.prefixes,
-                         sizeof d->first.prefixes);
+  multistatus__parse_buffer_lend(&d->text, d->first.text, sizeof d->first.text);
+  multistatus__parse_buffer_lend(&d->fragment.name, d->first.name,
+                                 sizeof d->first.name);
+  multistatus__parse_buffer_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
+  multistatus__parse_buffer_lend(&d->fragment.content, d->first.content,
+                                 sizeof d->first.content);
+  multistatus__array_lend(&d->fragment.bindings.list, d->first.bindings,
+                          sizeof d->first.bindings);
+  multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,
+                          sizeof d->first.prefixes);
   multistatus__shapes_init(&d->shapes, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
@@ -75,9 +76,9 @@ static void format_read_done(void *state, multistatus_input *in) {
   if (d->source_state)
     d->source->done(d->source_state);
   multistatus__shapes_done(&d->shapes);
-  multistatus__scratch_done(&in->parse, &d->langs);
-  multistatus__scratch_done(&in->parse, &d->text);
-  multistatus__scratch_done(&in->parse, &d->message);
+  multistatus__parse_buffer_done(&in->parse, &d->langs);
+  multistatus__parse_buffer_done(&in->parse, &d->text);
+  multistatus__parse_buffer_done(&in->parse, &d->message);
   multistatus__fragment_done(&d->fragment);
   multistatus__problem_done(&d->problem);
   multistatus__json_read_item_done(d->items, in);

@@ -45,7 +45,7 @@ typedef enum multistatus_retry_reason {
   MULTISTATUS_RETRY_CONFLICT = 16,     /* the resource's state has to be read (409) */
   MULTISTATUS_RETRY_STALE = 17,        /* it needs a new validator (412, 428) */
   MULTISTATUS_RETRY_TOO_LARGE = 18,    /* it has to be made smaller (413) */
-  MULTISTATUS_RETRY_LOCKED = 19,       /* nobody knows until when (423) */
+  MULTISTATUS_RETRY_LOCKED = 19,       /* for an unknown time (423) */
   MULTISTATUS_RETRY_VERSION = 20,      /* it needs another version of HTTP */
   MULTISTATUS_RETRY_SPACE = 21,        /* there is no room for it (507) */
   MULTISTATUS_RETRY_CUT = 22,          /* the listing was cut: go on from its end */

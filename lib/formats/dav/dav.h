@@ -7,7 +7,7 @@
 
 #include <multistatus.h>
 #include "../../stream/input.h"
-#include "../../stream/shape.h"
+#include "../../stream/template.h"
 #include "../json/json_item.h"
 #include "../../xml/fragment.h"
 #include "dav_problem.h"
@@ -66,7 +66,7 @@ typedef struct multistatus__dav_reader {
   bool has_text;          /* the element has a text that its template knows */
   bool committed;         /* a response was, in this call */
   bool between;           /* two responses, with nothing begun */
-  multistatus__shapes shapes;
+  multistatus__templates templates;
   bool has_prop; /* the propstat has that element */
   multistatus__parse_buffer langs, text;
   /* The text of the innermost element while it is one run of the data of the call, from

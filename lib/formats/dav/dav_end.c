@@ -14,8 +14,8 @@ static int dav_end_value(multistatus__dav_reader *d) {
     p.kind = MULTISTATUS_PROP_TEXT;
   }
   p.lang = multistatus__dav_lang(d);
-  if (d->shapes.learning)
-    multistatus__shape_act(&d->shapes, SHAPE_PROP, d->has_text);
+  if (d->templates.recording)
+    multistatus__template_add(&d->templates, TEMPLATE_PROP, d->has_text);
   return multistatus__dav_pass_name(d,
                                     multistatus__input_add_prop(d->in, &p, d->named));
 }
@@ -40,12 +40,13 @@ static int dav_end_condition(multistatus__dav_reader *d) {
                                                          dav_condition_lang(d));
 }
 
-/* What an element with a text means; one without has no shape. */
-static void dav_shape_act(multistatus__dav_reader *d, multistatus__shape_kind kind) {
+/* What an element with a text means; without one there is no template. */
+static void dav_template_add(multistatus__dav_reader *d,
+                             multistatus__template_event kind) {
   if (d->has_text)
-    multistatus__shape_act(&d->shapes, kind, true);
+    multistatus__template_add(&d->templates, kind, true);
   else
-    multistatus__shape_spoil(&d->shapes);
+    multistatus__template_abandon(&d->templates);
 }
 
 static int dav_end_propstat(multistatus__dav_reader *d) {
@@ -54,7 +55,7 @@ static int dav_end_propstat(multistatus__dav_reader *d) {
                           d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
                           MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
     return MULTISTATUS_ERROR_RESULT;
-  multistatus__shape_act(&d->shapes, SHAPE_CLOSE, false);
+  multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT_END, false);
   return multistatus_input_close_propstat(d->in);
 }
 
@@ -75,8 +76,8 @@ static int dav_end_ext(multistatus__dav_reader *d) {
 
 static int dav_end_response(multistatus__dav_reader *d) {
   if (d->level != 2)
-    multistatus__shape_spoil(&d->shapes);
-  multistatus__shape_act(&d->shapes, SHAPE_COMMIT, false);
+    multistatus__template_abandon(&d->templates);
+  multistatus__template_add(&d->templates, TEMPLATE_COMMIT, false);
   int rc = multistatus_input_commit(d->in);
   d->committed = !rc;
   return rc ? rc : XML_PAUSE;
@@ -124,10 +125,10 @@ static int dav_end_element(multistatus__dav_reader *d) {
   case DAV_ITEM:
     return multistatus__dav_end_item(d);
   case DAV_HREF:
-    dav_shape_act(d, SHAPE_HREF);
+    dav_template_add(d, TEMPLATE_HREF);
     return multistatus_input_add_href(d->in, multistatus__dav_text(d));
   case DAV_STATUS:
-    dav_shape_act(d, SHAPE_STATUS);
+    dav_template_add(d, TEMPLATE_STATUS);
     return multistatus_input_set_status_line(d->in, multistatus__dav_text(d));
   case DAV_MESSAGE:
     return dav_end_message(d);

@@ -31,7 +31,7 @@ static int format_read_begin(void *state, multistatus_input *in) {
                           sizeof d->first.bindings);
   multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,
                           sizeof d->first.prefixes);
-  multistatus__shapes_init(&d->shapes, in, true);
+  multistatus__templates_init(&d->templates, in, true);
   if (!(d->source = format_source(in)))
     return MULTISTATUS_ERROR_UNSUPPORTED;
   d->source_state = d + 1;
@@ -44,7 +44,7 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
                             size_t len, size_t *used) {
   (void)in;
   multistatus__dav_reader *d = state;
-  int rc = d->between ? multistatus__shapes_read(&d->shapes, data, len, used) : 1;
+  int rc = d->between ? multistatus__templates_read(&d->templates, data, len, used) : 1;
   if (rc != 1)
     return rc;
   d->committed = false;
@@ -56,9 +56,9 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
   d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
                d->source->idle && d->source->idle(d->source_state);
   if (d->committed && !rc)
-    multistatus__shape_end(&d->shapes, *used);
+    multistatus__template_compile(&d->templates, *used);
   else
-    multistatus__shape_spoil(&d->shapes);
+    multistatus__template_abandon(&d->templates);
   return rc;
 }
 
@@ -75,7 +75,7 @@ static void format_read_done(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   if (d->source_state)
     d->source->done(d->source_state);
-  multistatus__shapes_done(&d->shapes);
+  multistatus__templates_done(&d->templates);
   multistatus__parse_buffer_done(&in->parse, &d->langs);
   multistatus__parse_buffer_done(&in->parse, &d->text);
   multistatus__parse_buffer_done(&in->parse, &d->message);

@@ -8,8 +8,8 @@
 
 /* ---- Start ---- */
 
-/* What shapes can say: hrefs, statuses, propstats and properties. */
-static bool dav_has_shape(multistatus__dav_place place) {
+/* What templates can contain: hrefs, statuses, propstats and properties. */
+static bool dav_in_template(multistatus__dav_place place) {
   return place == DAV_RESPONSE || place == DAV_PROPSTAT || place == DAV_PROP ||
          place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
 }
@@ -40,8 +40,8 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
   inner->filled = inner->has_text = false;
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->has_text = d->plain = false;
-  if (d->shapes.learning && !dav_has_shape(place))
-    multistatus__shape_spoil(&d->shapes);
+  if (d->templates.recording && !dav_in_template(place))
+    multistatus__template_abandon(&d->templates);
   d->text.len = d->view.len = 0;
   if (place == DAV_MESSAGE)
     d->message.len = 0;
@@ -49,7 +49,7 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
 }
 
 static int dav_skip(multistatus__dav_reader *d) {
-  multistatus__shape_spoil(&d->shapes);
+  multistatus__template_abandon(&d->templates);
   d->skipped = 1;
   return 0;
 }
@@ -166,7 +166,7 @@ static int dav_start_in_response(multistatus__dav_reader *d,
     d->has_prop = false;
     d->in_propstat = true;
     d->problem_from[1] = PROBLEM_NONE;
-    multistatus__shape_act(&d->shapes, SHAPE_OPEN, false);
+    multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT, false);
     rc = multistatus_input_open_propstat(d->in);
     return rc ? rc : multistatus__dav_enter(d, DAV_PROPSTAT, t);
   case TERM_LOCATION:
@@ -253,7 +253,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_VALUE:
   case DAV_EXT:
     if (d->has_text)
-      multistatus__shape_spoil(&d->shapes);
+      multistatus__template_abandon(&d->templates);
     rc = d->plain ? dav_turn_into_fragment(d) : multistatus__dav_keep_view(d);
     return rc ? rc : multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
@@ -272,7 +272,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
 
 /* An error that costs one response only: what is left of it is passed over. */
 static int dav_skip_response(multistatus__dav_reader *d, int rc) {
-  multistatus__shape_spoil(&d->shapes);
+  multistatus__template_abandon(&d->templates);
   if (!multistatus_input_survive(d->in))
     return rc;
   while (d->level > 1 && multistatus__dav_here(d) != DAV_RESPONSE)
@@ -380,8 +380,9 @@ int multistatus__dav_keep_view(multistatus__dav_reader *d) {
   return len ? dav_put_text(d, dav_text_of(d), d->view.data, len) : 0;
 }
 
-/* Tells the shape of a text, unless it is white space, which is as good as a tag. */
-static void dav_shape_text(multistatus__dav_reader *d, const char *data, size_t len) {
+/* Adds a text to the template, unless it is white space, which is as good as a tag. */
+static void dav_template_text(multistatus__dav_reader *d, const char *data,
+                              size_t len) {
   multistatus__dav_place place = multistatus__dav_here(d);
   bool plain = place == DAV_HREF || place == DAV_STATUS ||
                (place == DAV_VALUE && (d->plain || !d->fragment.markup));
@@ -391,16 +392,16 @@ static void dav_shape_text(multistatus__dav_reader *d, const char *data, size_t 
       d->view.len +
       (place == DAV_VALUE && !d->plain ? d->fragment.content.len : d->text.len);
   if (d->skipped || (plain && (d->has_text || before)))
-    multistatus__shape_spoil(&d->shapes);
+    multistatus__template_abandon(&d->templates);
   else if (plain)
-    multistatus__shape_text(&d->shapes, data, len);
+    multistatus__template_text(&d->templates, data, len);
   d->has_text = plain;
 }
 
 static int dav_on_text(void *ctx, const char *data, size_t len) {
   multistatus__dav_reader *d = ctx;
-  if (d->shapes.learning)
-    dav_shape_text(d, data, len);
+  if (d->templates.recording)
+    dav_template_text(d, data, len);
   return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
 }
 

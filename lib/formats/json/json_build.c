@@ -139,7 +139,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   multistatus_input_allow(f->in, multistatus__json_text_of(o, MEMBER_STATUS_LINE).len
                                      ? MULTISTATUS_QUIRK_BOTH
                                      : 0);
-  multistatus__shape_act(&f->shapes, SHAPE_COMMIT, false);
+  multistatus__template_add(&f->templates, TEMPLATE_COMMIT, false);
   rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
   o->has = 0;
@@ -149,7 +149,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->objects.propstat, false);
   f->objects.propstat.has = 0;
-  multistatus__shape_act(&f->shapes, SHAPE_CLOSE, false);
+  multistatus__template_add(&f->templates, TEMPLATE_PROPSTAT_END, false);
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 

@@ -7,7 +7,7 @@
 #include <multistatus.h>
 #include "../../json/json_text.h"
 #include "../../stream/input.h"
-#include "../../stream/shape.h"
+#include "../../stream/template.h"
 #include "../../xml/fragment.h"
 #include "json_item.h"
 
@@ -193,8 +193,8 @@ struct multistatus__json_reader {
   unsigned markups;               /* a bit for each of those below that is in use */
   multistatus__parse_buffer kept; /* texts of these */
   multistatus__parse_buffer more,
-      hrefs;                  /* of a result, of a condition: each with a NUL */
-  multistatus__shapes shapes; /* of the results of a document */
+      hrefs;                        /* of a result, of a condition: each with a NUL */
+  multistatus__templates templates; /* of the results of a document */
 
   multistatus__json_text captured; /* a value that is kept as text */
   int capture;                     /* the member it is of; 0: none is being captured */

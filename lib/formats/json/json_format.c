@@ -42,7 +42,7 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
                            bool cjson) {
   f->in = in;
   f->parse = &in->parse;
-  multistatus__shapes_init(&f->shapes, in, false);
+  multistatus__templates_init(&f->templates, in, false);
   multistatus__parse_buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
   multistatus__parse_buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
   return multistatus__json_begin(&f->json, f->parse, cjson);
@@ -56,7 +56,7 @@ void multistatus__json_close(multistatus__json_reader *f) {
     multistatus__parse_buffer_done(f->parse, all[i]);
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
-  multistatus__shapes_done(&f->shapes);
+  multistatus__templates_done(&f->templates);
   for (size_t i = 0; i < FORM_MARKUP; i++)
     if (f->markups >> i & 1) {
       multistatus__fragment_done(&f->raw.markup[i].fragment);
@@ -74,7 +74,7 @@ int multistatus__json_read_feed(void *state, multistatus_input *in, const char *
   multistatus__json_reader *f = state;
   bool between = f->places[f->level] == FORM_RESULTS && !f->skip &&
                  f->json.expect == EXPECT_MORE && !f->json.cjson;
-  int rc = between ? multistatus__shapes_read(&f->shapes, data, len, used) : 1;
+  int rc = between ? multistatus__templates_read(&f->templates, data, len, used) : 1;
   (void)in;
   if (rc != 1)
     return rc;
@@ -82,10 +82,10 @@ int multistatus__json_read_feed(void *state, multistatus_input *in, const char *
   rc = multistatus__json_run(f);
   *used = multistatus__json_used(&f->json);
   if (rc != FORM_STOP) {
-    multistatus__shape_spoil(&f->shapes);
+    multistatus__template_abandon(&f->templates);
     return rc;
   }
-  multistatus__shape_end(&f->shapes, *used);
+  multistatus__template_compile(&f->templates, *used);
   return 0;
 }
 

@@ -92,25 +92,27 @@ static int form_add_href(multistatus__json_reader *f, multistatus__parse_buffer 
 /* ---- What the next results may repeat -------------------------------------------- */
 
 /* The newest text is one that differs from one result to the next. */
-static void form_shape(multistatus__json_reader *f, multistatus__shape_kind kind) {
+static void form_template(multistatus__json_reader *f,
+                          multistatus__template_event kind) {
   multistatus_text t = f->json.text;
-  if (!f->shapes.learning)
+  if (!f->templates.recording)
     return;
   if (t.len)
-    multistatus__shape_text(&f->shapes, t.data, t.len);
-  else if (kind != SHAPE_PROP)
-    multistatus__shape_spoil(&f->shapes);
-  multistatus__shape_act(&f->shapes, kind, t.len > 0);
+    multistatus__template_text(&f->templates, t.data, t.len);
+  else if (kind != TEMPLATE_PROP)
+    multistatus__template_abandon(&f->templates);
+  multistatus__template_add(&f->templates, kind, t.len > 0);
 }
 
 /* The same of a text that is collected. */
-static void form_shape_text(multistatus__json_reader *f) {
+static void form_template_text(multistatus__json_reader *f) {
   if (f->member == MEMBER_HREF)
-    form_shape(f, SHAPE_HREF);
+    form_template(f, TEMPLATE_HREF);
   else if (f->member == MEMBER_MESSAGE && f->places[f->level] != FORM_ERROR)
-    multistatus__shape_phrase(&f->shapes, f->json.text.data + f->json.text.len + 1);
+    multistatus__template_phrase(&f->templates,
+                                 f->json.text.data + f->json.text.len + 1);
   else if (f->member < MEMBER_HREF)
-    multistatus__shape_spoil(&f->shapes);
+    multistatus__template_abandon(&f->templates);
 }
 
 /* ---- Objects begin and end ------------------------------------------------------- */
@@ -140,7 +142,7 @@ static int form_no_result(multistatus__json_reader *f, const char *what) {
   int rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
   multistatus_input_drop(f->in); /* the next one has nothing to do with it */
-  multistatus__shape_spoil(&f->shapes);
+  multistatus__template_abandon(&f->templates);
   return rc ? rc : FORM_SKIP;
 }
 
@@ -149,7 +151,7 @@ static int form_begin_propstat(multistatus__json_reader *f) {
   f->objects.propstat.has = 0;
   f->has_propstats = true;
   form_enter(f, FORM_PROPSTAT);
-  multistatus__shape_act(&f->shapes, SHAPE_OPEN, false);
+  multistatus__template_add(&f->templates, TEMPLATE_PROPSTAT, false);
   return multistatus_input_open_propstat(f->in);
 }
 
@@ -184,7 +186,7 @@ static int form_end(multistatus__json_reader *f) {
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
-    multistatus__shape_act(&f->shapes, SHAPE_PROP, false);
+    multistatus__template_add(&f->templates, TEMPLATE_PROP, false);
     return multistatus__json_end_value(f);
   case FORM_ERROR:
     return multistatus__json_end_error(f);
@@ -221,7 +223,7 @@ static void form_status_number(multistatus__json_reader *f,
                                multistatus__json_object *o) {
   double n = multistatus__json_number(&f->json);
   o->status = n >= 100 && n <= 999 && n == (int)n ? (int)n : -1;
-  form_shape(f, SHAPE_STATUS);
+  form_template(f, TEMPLATE_STATUS);
 }
 
 /* "status", or the "code" in it where that is an object. */
@@ -322,7 +324,7 @@ static multistatus__json_object *form_object(multistatus__json_reader *f) {
 static int form_string(multistatus__json_reader *f) {
   multistatus__json_object *o = f->member < MEMBER_TEXTS ? form_object(f) : NULL;
   if (o) {
-    form_shape_text(f);
+    form_template_text(f);
     return multistatus__json_keep(f, o, f->member);
   }
   if (f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG)
@@ -417,7 +419,7 @@ static int form_prop(multistatus__json_reader *f, multistatus__json_kind kind) {
   if (kind == JSON_OBJECT)
     return form_begin_value(f, FORM_VALUE);
   if (kind != JSON_ARRAY) {
-    form_shape(f, SHAPE_PROP);
+    form_template(f, TEMPLATE_PROP);
     return multistatus__json_plain_prop(f, kind);
   }
   int rc = multistatus__json_wrong(f, "a property value that is an array");
@@ -505,7 +507,7 @@ static int form_token(multistatus__json_reader *f, multistatus__json_kind kind) 
 static int form_survive(multistatus__json_reader *f, int rc) {
   if (!multistatus_input_survive(f->in))
     return rc;
-  multistatus__shape_spoil(&f->shapes);
+  multistatus__template_abandon(&f->templates);
   f->level = f->base;
   f->capture = 0;
   f->skip = f->json.depth > f->outside ? f->outside + 1 : 0;

@@ -465,4 +465,4 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, short_of_memory, 0, 2);
 }
 
-TESTS_MAIN("shapes", add_tests)
+TESTS_MAIN("templates", add_tests)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "twin.h"
+#include "instance.h"
 
 #include <string.h>
 #include "../base/bytes.h"
@@ -9,13 +9,13 @@
    properties. A twin is a copy of it, its links set, with new texts behind. */
 
 /* A pointer in the image to a part of it; both are offsets. */
-struct twin_link {
+struct instance_link {
   size_t from, to;
 };
 
 /* Where a text goes. */
-struct twin_slot {
-  multistatus__twin_kind kind;
+struct instance_field {
+  multistatus__instance_kind kind;
   size_t at;
 };
 
@@ -23,37 +23,38 @@ struct twin_slot {
 
 /* While a model is learnt. Short of memory, the body can still be read: nothing of that
    is recorded as a fault. */
-struct twin_pupil {
-  multistatus__twin *twin;
+struct instance_compiler {
+  multistatus__instance *instance;
   multistatus_input *in;
-  const multistatus__twin_text *texts;
+  const multistatus__instance_text *texts;
   size_t count, found; /* texts; those whose place is known */
   bool failed;
 };
 
-static size_t twin_put(struct twin_pupil *p, multistatus__parse_buffer *to,
-                       const void *data, size_t len) {
+static size_t instance_put(struct instance_compiler *p, multistatus__parse_buffer *to,
+                           const void *data, size_t len) {
   size_t at = to->len;
   p->failed = p->failed || !multistatus__parse_buffer_try(&p->in->parse, to, data, len);
   return at;
 }
 
-static void twin_link(struct twin_pupil *p, size_t from, size_t to) {
-  const struct twin_link link = {from, to};
-  twin_put(p, &p->twin->links, &link, sizeof link);
+static void instance_link(struct instance_compiler *p, size_t from, size_t to) {
+  const struct instance_link link = {from, to};
+  instance_put(p, &p->instance->links, &link, sizeof link);
 }
 
 /* What a string that long takes where it is reported. */
-static size_t twin_string_bytes(size_t len) {
+static size_t instance_string_bytes(size_t len) {
   return multistatus__aligned(sizeof(multistatus__string) + len + 1);
 }
 
 /* The field at that place may be one text's. */
-static bool twin_slot(struct twin_pupil *p, multistatus__twin_kind kind,
-                      size_t propstat, size_t prop, size_t at) {
-  struct twin_slot *slots = (struct twin_slot *)(void *)p->twin->slots.data;
+static bool instance_field(struct instance_compiler *p, multistatus__instance_kind kind,
+                           size_t propstat, size_t prop, size_t at) {
+  struct instance_field *slots =
+      (struct instance_field *)(void *)p->instance->slots.data;
   for (size_t i = 0; i < p->count; i++) {
-    const multistatus__twin_text *t = p->texts + i;
+    const multistatus__instance_text *t = p->texts + i;
     if (t->kind != kind || t->propstat != propstat || t->prop != prop)
       continue;
     slots[i].kind = kind;
@@ -65,13 +66,13 @@ static bool twin_slot(struct twin_pupil *p, multistatus__twin_kind kind,
 }
 
 /* The model's own text is not what a twin takes. */
-static void twin_leave_out(struct twin_pupil *p, const char *s) {
-  p->twin->bytes -= twin_string_bytes(multistatus_string_length(s));
+static void instance_leave_out(struct instance_compiler *p, const char *s) {
+  p->instance->bytes -= instance_string_bytes(multistatus_string_length(s));
 }
 
 /* A string that is always the same has to outlive the model's result. */
-static const char *twin_string(struct twin_pupil *p, const char *s) {
-  multistatus__context *o = p->twin->strings;
+static const char *instance_string(struct instance_compiler *p, const char *s) {
+  multistatus__context *o = p->instance->strings;
   if (!s || !o)
     return s;
   const char *kept = multistatus__text_copy(o, multistatus__view(s), NULL);
@@ -79,75 +80,78 @@ static const char *twin_string(struct twin_pupil *p, const char *s) {
   return kept;
 }
 
-static size_t twin_prop(struct twin_pupil *p, const multistatus_prop *from,
-                        size_t propstat, size_t prop) {
+static size_t instance_prop(struct instance_compiler *p, const multistatus_prop *from,
+                            size_t propstat, size_t prop) {
   multistatus_prop copy = *from;
-  size_t at = p->twin->image.len;
-  copy.ns = twin_string(p, from->ns);
-  copy.name = twin_string(p, from->name);
-  copy.lang = twin_string(p, from->lang);
-  copy.attributes = twin_string(p, from->attributes);
-  bool differs =
-      twin_slot(p, TWIN_VALUE, propstat, prop, at + offsetof(multistatus_prop, value));
+  size_t at = p->instance->image.len;
+  copy.ns = instance_string(p, from->ns);
+  copy.name = instance_string(p, from->name);
+  copy.lang = instance_string(p, from->lang);
+  copy.attributes = instance_string(p, from->attributes);
+  bool differs = instance_field(p, TEXT_VALUE, propstat, prop,
+                                at + offsetof(multistatus_prop, value));
   if (differs)
-    twin_leave_out(p, from->value);
+    instance_leave_out(p, from->value);
   else
-    copy.value = twin_string(p, from->value);
+    copy.value = instance_string(p, from->value);
   copy.plain = copy.plain && !differs; /* of another value, it is not known */
-  return twin_put(p, &p->twin->image, &copy, sizeof copy);
+  return instance_put(p, &p->instance->image, &copy, sizeof copy);
 }
 
-static size_t twin_propstat(struct twin_pupil *p, const multistatus_propstat *from,
-                            size_t propstat) {
-  size_t at = twin_put(p, &p->twin->image, from, sizeof *from), prop = 0;
+static size_t instance_propstat(struct instance_compiler *p,
+                                const multistatus_propstat *from, size_t propstat) {
+  size_t at = instance_put(p, &p->instance->image, from, sizeof *from), prop = 0;
   p->failed =
       p->failed || !multistatus__outcome_is_empty(&from->outcome) || from->invalid;
   size_t link = at + offsetof(multistatus_propstat, props), last = 0;
   for (const multistatus_prop *q = from->props; q && !p->failed; q = q->next) {
-    last = twin_prop(p, q, propstat, ++prop);
-    twin_link(p, link, last);
+    last = instance_prop(p, q, propstat, ++prop);
+    instance_link(p, link, last);
     link = last + offsetof(multistatus_prop, next);
   }
   if (last)
-    twin_link(p, at + offsetof(multistatus_propstat, last_prop), last);
-  twin_link(p, at + offsetof(multistatus_propstat, result), 0);
-  twin_slot(p, TWIN_STATUS, propstat, 0, at + offsetof(multistatus_propstat, status));
+    instance_link(p, at + offsetof(multistatus_propstat, last_prop), last);
+  instance_link(p, at + offsetof(multistatus_propstat, result), 0);
+  instance_field(p, TEXT_STATUS, propstat, 0,
+                 at + offsetof(multistatus_propstat, status));
   return at;
 }
 
-static void twin_extra(struct twin_pupil *p, const multistatus__extra *from) {
-  size_t at = twin_put(p, &p->twin->image, from, sizeof *from), count = 0;
+static void instance_extra(struct instance_compiler *p,
+                           const multistatus__extra *from) {
+  size_t at = instance_put(p, &p->instance->image, from, sizeof *from), count = 0;
   p->failed = p->failed || !multistatus__outcome_is_empty(&from->outcome) ||
               from->location || from->href_count || from->item;
-  twin_link(p, offsetof(multistatus_result, extra), at);
+  instance_link(p, offsetof(multistatus_result, extra), at);
   size_t link = at + offsetof(multistatus__extra, propstats), last = 0;
   for (const multistatus_propstat *q = from->propstats; q && !p->failed; q = q->next) {
-    last = twin_propstat(p, q, ++count);
-    twin_link(p, link, last);
+    last = instance_propstat(p, q, ++count);
+    instance_link(p, link, last);
     link = last + offsetof(multistatus_propstat, next);
   }
   if (last)
-    twin_link(p, at + offsetof(multistatus__extra, last_propstat), last);
+    instance_link(p, at + offsetof(multistatus__extra, last_propstat), last);
 }
 
-static void twin_result(struct twin_pupil *p, const multistatus_result *from) {
+static void instance_result(struct instance_compiler *p,
+                            const multistatus_result *from) {
   multistatus_result copy = *from;
   p->failed = p->failed || from->quirks || from->message;
   copy.next = NULL;
-  if (twin_slot(p, TWIN_HREF, 0, 0, offsetof(multistatus_result, href.value)))
-    twin_leave_out(p, from->href.value);
+  if (instance_field(p, TEXT_HREF, 0, 0, offsetof(multistatus_result, href.value)))
+    instance_leave_out(p, from->href.value);
   else
-    copy.href.value = twin_string(p, from->href.value);
-  if (twin_slot(p, TWIN_STATUS, 0, 0, offsetof(multistatus_result, status)))
+    copy.href.value = instance_string(p, from->href.value);
+  if (instance_field(p, TEXT_STATUS, 0, 0, offsetof(multistatus_result, status)))
     p->failed = p->failed || !from->status;
-  twin_put(p, &p->twin->image, &copy, sizeof copy);
+  instance_put(p, &p->instance->image, &copy, sizeof copy);
   if (from->extra)
-    twin_extra(p, from->extra);
+    instance_extra(p, from->extra);
 }
 
 /* Makes place for strings, if the context of the results forgets them. Those from
    before live as long as the twins that still wait, or are being looked at. */
-static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
+static bool instance_begin(multistatus__instance *t, multistatus_input *in) {
   multistatus__context *o = in->owner;
   t->image.len = t->links.len = t->slots.len = 0;
   t->bytes = multistatus__arena_used(o) - o->mark;
@@ -161,30 +165,31 @@ static bool twin_begin(multistatus__twin *t, multistatus_input *in) {
                                     false);
 }
 
-bool multistatus__twin_learn(multistatus__twin *t, multistatus_input *in,
-                             const multistatus__twin_text *texts, size_t count) {
-  struct twin_pupil p = {t, in, texts, count, 0, false};
+bool multistatus__instance_compile(multistatus__instance *t, multistatus_input *in,
+                                   const multistatus__instance_text *texts,
+                                   size_t count) {
+  struct instance_compiler p = {t, in, texts, count, 0, false};
   /* A document of another kind asks less of its results. */
   if (!in->last || in->document.kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
-      !twin_begin(t, in))
+      !instance_begin(t, in))
     return false;
   for (size_t i = 0; i < count; i++) {
-    const struct twin_slot slot = {TWIN_HREF, 0};
-    twin_put(&p, &t->slots, &slot, sizeof slot);
+    const struct instance_field slot = {TEXT_HREF, 0};
+    instance_put(&p, &t->slots, &slot, sizeof slot);
   }
   if (!p.failed)
-    twin_result(&p, in->last);
+    instance_result(&p, in->last);
   return !p.failed && p.found == count;
 }
 
-int multistatus__twin_status(const multistatus__twin *t, size_t text) {
-  const struct twin_slot *slot = (const void *)t->slots.data;
+int multistatus__instance_status(const multistatus__instance *t, size_t text) {
+  const struct instance_field *slot = (const void *)t->slots.data;
   int status;
   memcpy(&status, t->image.data + slot[text].at, sizeof status);
   return status;
 }
 
-void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
+void multistatus__instance_done(multistatus__instance *t, multistatus_input *in) {
   multistatus__parse_buffer_done(&in->parse, &t->image);
   multistatus__parse_buffer_done(&in->parse, &t->links);
   multistatus__parse_buffer_done(&in->parse, &t->slots);
@@ -196,7 +201,7 @@ void multistatus__twin_done(multistatus__twin *t, multistatus_input *in) {
 /* ---- Making ---- */
 
 /* A string of the model at `to`; returns what is behind it. */
-static char *twin_write(char *to, const multistatus__twin_given *t) {
+static char *instance_write(char *to, const multistatus__instance_value *t) {
   uint32_t len = (uint32_t)t->len;
   memcpy(to, &len, sizeof len);
   to += sizeof len;
@@ -206,31 +211,31 @@ static char *twin_write(char *to, const multistatus__twin_given *t) {
 }
 
 /* Fills the slots; returns what is behind the last string. */
-static char *twin_fill(const multistatus__twin *t, char *image,
-                       const multistatus__twin_given *text) {
-  const struct twin_slot *slot = (const void *)t->slots.data;
-  const struct twin_slot *end = slot + t->slots.len / sizeof *slot;
+static char *instance_fill(const multistatus__instance *t, char *image,
+                           const multistatus__instance_value *text) {
+  const struct instance_field *slot = (const void *)t->slots.data;
+  const struct instance_field *end = slot + t->slots.len / sizeof *slot;
   char *strings = image + t->image.len;
   for (; slot < end; slot++, text++) {
-    if (slot->kind == TWIN_STATUS) {
+    if (slot->kind == TEXT_STATUS) {
       memcpy(image + slot->at, &text->status, sizeof text->status);
       continue;
     }
     const char *s = strings + sizeof(uint32_t);
     memcpy(image + slot->at, &s, sizeof s);
-    strings = twin_write(strings, text);
+    strings = instance_write(strings, text);
   }
   return strings;
 }
 
-int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
-                             const multistatus__twin_given *texts, size_t bytes) {
+int multistatus__instantiate(const multistatus__instance *t, multistatus_input *in,
+                             const multistatus__instance_value *texts, size_t bytes) {
   multistatus__context *o = in->owner;
   if (in->parse.error || in->building || in->loose ||
       in->committed >= o->limits.results)
     return 1;
   /* At most; where that is too much, the long way tells exactly. */
-  size_t count = t->slots.len / sizeof(struct twin_slot);
+  size_t count = t->slots.len / sizeof(struct instance_field);
   size_t n = t->image.len + bytes + count * 2 * sizeof(uint32_t);
   size_t reported = t->bytes + bytes + count * 2 * sizeof(void *);
   if (n > o->limits.result_bytes || reported > o->limits.result_bytes)
@@ -240,12 +245,12 @@ int multistatus__twin_commit(const multistatus__twin *t, multistatus_input *in,
   if (!image)
     return multistatus__input_check(in);
   multistatus__bytes_copy(image, t->image.data, t->image.len);
-  const struct twin_link *link = (const void *)t->links.data;
+  const struct instance_link *link = (const void *)t->links.data;
   for (size_t i = t->links.len / sizeof *link; i > 0; i--, link++) {
     const char *to = image + link->to;
     memcpy(image + link->from, &to, sizeof to);
   }
-  multistatus__arena_trim(o, image, twin_fill(t, image, texts));
+  multistatus__arena_trim(o, image, instance_fill(t, image, texts));
   multistatus__input_queue(in, (multistatus_result *)(void *)image);
   return 0;
 }

@@ -2,7 +2,6 @@
 #include "memory.h"
 #include "options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The allocator, the arena that results live in, and the growing buffer. */
@@ -21,37 +20,6 @@ enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
 /* Those of a list grow faster and become larger: the C library keeps memory that comes
    in few large blocks for the next list, and gives back what comes in many. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
-
-static void *memory_alloc(void *ctx, void *p, size_t old_size, size_t new_size) {
-  (void)ctx;
-  (void)old_size;
-  if (new_size)
-    return realloc(p, new_size);
-  free(p);
-  return NULL;
-}
-
-static const multistatus_allocator memory_default = {memory_alloc, NULL};
-
-void multistatus_free(void *p) {
-  free(p);
-}
-
-multistatus_allocator multistatus__allocator(const multistatus_allocator *a) {
-  return a ? *a : memory_default;
-}
-
-void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
-  if (!a)
-    a = &memory_default;
-  void *p = multistatus__resize(a, NULL, 0, n);
-  return p ? memset(p, 0, n) : NULL;
-}
-
-void multistatus__release(const multistatus_allocator *a, void *p, size_t size) {
-  if (p)
-    a->alloc(a->ctx, p, size, 0);
-}
 
 /* ---- owner ---- */
 
@@ -217,62 +185,4 @@ void *multistatus__arena_more(multistatus__context *o, size_t n) {
 void *multistatus__arena_zero(multistatus__context *o, size_t n) {
   void *p = multistatus__arena_get(o, n);
   return p ? memset(p, 0, n) : NULL;
-}
-
-/* ---- buffer ---- */
-
-void *multistatus__array_grow(const multistatus_allocator *a, void *array, size_t count,
-                              size_t *cap, size_t size) {
-  if (count < *cap)
-    return array;
-  size_t more = *cap ? *cap + *cap / 2 : 16;
-  void *grown = multistatus__resize(a, array, *cap * size, more * size);
-  *cap = grown ? more : *cap;
-  return grown;
-}
-
-bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
-                             const void *data, size_t n) {
-  if (!multistatus__buffer_grow(a, b, n))
-    return false;
-  if (n)
-    memcpy(b->data + b->len, data, n);
-  b->len += n;
-  b->data[b->len] = '\0';
-  return true;
-}
-
-bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
-                              size_t n) {
-  if (b->cap - b->len > n)
-    return true;
-  if (n > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
-    return false;
-  size_t cap = b->cap ? b->cap : 256;
-  while (cap - b->len <= n)
-    cap += cap / 2;
-  char *data = multistatus__resize(a, b->data, b->cap, cap);
-  if (!data)
-    return false;
-  b->data = data;
-  b->cap = cap;
-  return true;
-}
-
-char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b) {
-  if (!multistatus__buffer_grow(a, b, 0))
-    return NULL;
-  char *data = b->data;
-  if (b->cap != b->len + 1)
-    data = multistatus__resize(a, data, b->cap, b->len + 1);
-  if (!data)
-    return NULL;
-  data[b->len] = '\0';
-  memset(b, 0, sizeof *b);
-  return data;
-}
-
-void multistatus__buffer_done(const multistatus_allocator *a, multistatus__buffer *b) {
-  multistatus__release(a, b->data, b->cap);
-  memset(b, 0, sizeof *b);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "buffer.h"
 #include "hash.h"
 
 #if defined(__GNUC__)
@@ -78,12 +79,6 @@ typedef struct multistatus__context {
   char text[240];    /* one line for a person */
 } multistatus__context;
 
-/* A growing run of bytes; data is NULL or NUL-terminated. */
-typedef struct multistatus__buffer {
-  char *data;
-  size_t len, cap;
-} multistatus__buffer;
-
 /* The default of the limit "href-bytes". */
 enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
 
@@ -98,19 +93,6 @@ void multistatus__owner_derive(multistatus__context *o,
                                const multistatus__context *from, bool limited);
 void multistatus__context_done(multistatus__context *o);
 
-/* *a, or the default one. */
-multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
-void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
-/* size: as it was asked for last. p may be NULL. */
-void multistatus__release(const multistatus_allocator *a, void *p, size_t size);
-
-/* From one size to another, neither of them 0 but for that of a NULL; what is new is
-   not zeroed. NULL: out of memory, and p is as it was. */
-static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
-                                        size_t old_size, size_t new_size) {
-  return a->alloc(a->ctx, p, old_size, new_size);
-}
-
 /* Gives the arena of a new context memory to begin with, which outlives it and is
    aligned as the allocator's. */
 enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
@@ -118,22 +100,6 @@ void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size)
 void multistatus__arena_clear(multistatus__context *o);
 /* All that is in from's arena lives on in o's, which is in use, until that is reset. */
 void multistatus__arena_adopt(multistatus__context *o, multistatus__context *from);
-
-/* Makes room for one more element in an array of count elements of that size. Returns
-   the array, which may have moved, or NULL if out of memory; then it is unchanged. */
-void *multistatus__array_grow(const multistatus_allocator *a, void *array, size_t count,
-                              size_t *cap, size_t size);
-
-/* Makes room for n more bytes and a NUL. False if out of memory. */
-bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
-                              size_t n);
-/* Appends n bytes and terminates them. False if out of memory. */
-bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
-                             const void *data, size_t n);
-/* What it holds, for a caller of the library to own: a block of exactly len + 1 bytes,
-   the last a NUL; b is empty then. NULL: out of memory, and b is as it was. */
-char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b);
-void multistatus__buffer_done(const multistatus_allocator *a, multistatus__buffer *b);
 
 /* ---- Errors ---- */
 

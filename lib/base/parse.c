@@ -29,6 +29,26 @@ int multistatus__parse_fail_nomem(multistatus__parse *p) {
                                  multistatus_strerror(MULTISTATUS_ERROR_NOMEM));
 }
 
+int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
+                               size_t len, size_t max, const char *limit) {
+  if (len > max || b->len > max - len)
+    return multistatus__parse_fail_limit(p, limit, MULTISTATUS_HERE);
+  return multistatus__buffer_grow(p->allocator, b, len)
+             ? 0
+             : multistatus__parse_fail_nomem(p);
+}
+
+int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
+                           const void *data, size_t len, size_t max,
+                           const char *limit) {
+  int rc = multistatus__parse_reserve(p, b, len, max, limit);
+  if (!rc && len) {
+    memcpy(b->data + b->len, data, len);
+    b->len += len;
+  }
+  return rc;
+}
+
 int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,
                                 size_t at, const char *text) {
   if (p->error || (quirk & p->allowed))

@@ -6,7 +6,7 @@
    quirks. A reader embeds one; whoever parses a piece of markup makes one of its own.
  */
 
-#include <multistatus/plugin.h>
+#include "buffer.h"
 
 typedef struct multistatus__parse {
   const multistatus_allocator *allocator;
@@ -34,6 +34,13 @@ int multistatus__parse_fail(multistatus__parse *p, int code, size_t at,
                             const char *text);
 int multistatus__parse_fail_limit(multistatus__parse *p, const char *limit, size_t at);
 int multistatus__parse_fail_nomem(multistatus__parse *p);
+
+/* Makes room for len more bytes in a buffer, or appends them. Fails with the limit
+   named if the buffer then held more than max bytes. Returns 0 or the error. */
+int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
+                               size_t len, size_t max, const char *limit);
+int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
+                           const void *data, size_t len, size_t max, const char *limit);
 
 /* Returns 0 if the quirk is tolerated, which is then reported; else the error. */
 int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,

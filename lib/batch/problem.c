@@ -258,7 +258,7 @@ static bool problem_has_bare_name(const char *xml) {
    names in no namespace, the default namespace of the problem is undeclared for it. */
 static void problem_xml_results(problem_print *p) {
   multistatus__buffer outer = p->to;
-  const multistatus__buffer none = {NULL, 0, 0};
+  const multistatus__buffer none = {.data = NULL};
   p->to = none;
   problem_results(p, multistatus_format_dav_xml());
   multistatus__buffer inner = p->to;

@@ -34,15 +34,15 @@ struct multistatus__json_cjson {
   size_t values; /* that it holds, at most */
   bool in_string;
   size_t forbidden; /* the place of the first character that XML forbids; 0: none */
-  multistatus__parse_buffer copy; /* the same, as it is given to cJSON */
+  multistatus__buffer copy; /* the same, as it is given to cJSON */
 
-  cJSON *tree;       /* of the cut; NULL: none */
-  const cJSON *item; /* the next value of it; NULL: the innermost one ends */
-  multistatus__parse_buffer outer; /* the objects and arrays that item is in */
-  bool named;                      /* the key of item was the last token */
-  bool is_key;                     /* the tree is one */
-  size_t number; /* where in the cut, or its copy, to look for the next */
-  size_t len;    /* of the cut */
+  cJSON *tree;               /* of the cut; NULL: none */
+  const cJSON *item;         /* the next value of it; NULL: the innermost one ends */
+  multistatus__buffer outer; /* the objects and arrays that item is in */
+  bool named;                /* the key of item was the last token */
+  bool is_key;               /* the tree is one */
+  size_t number;             /* where in the cut, or its copy, to look for the next */
+  size_t len;                /* of the cut */
 };
 
 typedef struct multistatus__json_cjson cj;
@@ -172,8 +172,7 @@ static const char *cj_cut(multistatus__json *j, const char *token) {
 static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   cj *c = j->cjson;
   c->copy.len = 0;
-  if (multistatus__parse_buffer_reserve(j->parse, &c->copy, (size_t)(end - p), SIZE_MAX,
-                                        ""))
+  if (multistatus__parse_reserve(j->parse, &c->copy, (size_t)(end - p), SIZE_MAX, ""))
     return false;
   for (char *out = c->copy.data; p < end; c->copy.len = (size_t)(out - c->copy.data)) {
     unsigned u = 1;
@@ -328,8 +327,7 @@ static multistatus__json_kind cj_step(multistatus__json *j) {
     return cJSON_IsTrue(item)    ? JSON_TRUE
            : cJSON_IsFalse(item) ? JSON_FALSE
                                  : JSON_NULL;
-  if (multistatus__parse_buffer_put(j->parse, &c->outer, &item, sizeof item, SIZE_MAX,
-                                    ""))
+  if (multistatus__parse_put(j->parse, &c->outer, &item, sizeof item, SIZE_MAX, ""))
     return JSON_NONE;
   c->item = item->child;
   j->depth++;
@@ -384,7 +382,7 @@ void multistatus__json_cjson_again(multistatus__json *j) {
 void multistatus__json_cjson_done(multistatus__json *j) {
   const multistatus_allocator *a = j->parse->allocator;
   cJSON_Delete(j->cjson->tree);
-  multistatus__parse_buffer_done(j->parse, &j->cjson->copy);
-  multistatus__parse_buffer_done(j->parse, &j->cjson->outer);
+  multistatus__buffer_done(j->parse->allocator, &j->cjson->copy);
+  multistatus__buffer_done(j->parse->allocator, &j->cjson->outer);
   a->alloc(a->ctx, j->cjson, sizeof *j->cjson, 0);
 }

@@ -28,12 +28,12 @@ void multistatus__json_text_begin(multistatus__json_text *t,
 
 void multistatus__json_text_done(multistatus__json_text *t) {
   if (t->parse)
-    multistatus__parse_buffer_done(t->parse, &t->text);
+    multistatus__buffer_done(t->parse->allocator, &t->text);
 }
 
 static int text_put(multistatus__json_text *t, const char *data, size_t len) {
-  return multistatus__parse_buffer_put(t->parse, &t->text, data, len,
-                                       t->parse->limits->text_bytes, "text-bytes");
+  return multistatus__parse_put(t->parse, &t->text, data, len,
+                                t->parse->limits->text_bytes, "text-bytes");
 }
 
 /* How many bytes at p (UTF-8, or a surrogate in its form) are a character that XML
@@ -132,21 +132,19 @@ static int text_scan(multistatus__json_text *t, multistatus__json *j, bool objec
 
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object) {
-  multistatus__parse_buffer b = {0};
+  multistatus__buffer b = {0};
   multistatus__json j = {0};
   if (json.len > t->parse->limits->text_bytes)
     return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
-  int rc =
-      multistatus__parse_buffer_put(t->parse, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");
+  int rc = multistatus__parse_put(t->parse, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");
   if (!rc &&
-      !(rc = multistatus__parse_buffer_put(t->parse, &b, json.data, json.len, SIZE_MAX,
-                                           "")) &&
-      !(rc = multistatus__parse_buffer_put(t->parse, &b, "]", 1, SIZE_MAX, "")) &&
+      !(rc = multistatus__parse_put(t->parse, &b, json.data, json.len, SIZE_MAX, "")) &&
+      !(rc = multistatus__parse_put(t->parse, &b, "]", 1, SIZE_MAX, "")) &&
       !(rc = multistatus__json_begin(&j, t->parse, false))) {
     multistatus__json_feed(&j, b.data, b.len);
     rc = text_scan(t, &j, object);
     multistatus__json_done(&j);
   }
-  multistatus__parse_buffer_done(t->parse, &b);
+  multistatus__buffer_done(t->parse->allocator, &b);
   return rc;
 }

@@ -11,7 +11,7 @@
 
 typedef struct multistatus__json_text {
   multistatus__parse *parse;
-  multistatus__parse_buffer text;
+  multistatus__buffer text;
   size_t depth; /* arrays and objects open in it; 0 after a value: it is whole */
   bool comma;   /* goes before the next token */
 } multistatus__json_text;

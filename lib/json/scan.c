@@ -113,12 +113,12 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, const 
 /* Appends to the text of the string at token, if an escape in it made a copy of that
    necessary. */
 static bool jscan_append(multistatus__json *j, const char *data, size_t len) {
-  multistatus__parse_buffer *to = &j->unescaped;
+  multistatus__buffer *to = &j->unescaped;
   j->len += len;
   if (!j->escaped || !len)
     return true;
   if (len > to->cap - to->len &&
-      multistatus__parse_buffer_reserve(j->parse, to, len, SIZE_MAX, ""))
+      multistatus__parse_reserve(j->parse, to, len, SIZE_MAX, ""))
     return false;
   multistatus__bytes_copy(to->data + to->len, data, len);
   to->len += len;
@@ -292,7 +292,7 @@ static inline multistatus__json_kind jscan_open(multistatus__json *j, const char
     return multistatus__json_fail_limit(j, "depth", p);
   if (byte >= j->levels.cap) {
     j->levels.len = byte;
-    if (multistatus__parse_buffer_reserve(j->parse, &j->levels, 1, SIZE_MAX, ""))
+    if (multistatus__parse_reserve(j->parse, &j->levels, 1, SIZE_MAX, ""))
       return multistatus__json_wait(j, p);
   }
   j->depth++;
@@ -441,7 +441,7 @@ int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
   j->here = &parse->here;
   j->text_limit = parse->limits->text_bytes;
   j->depth_limit = parse->limits->depth;
-  multistatus__parse_buffer_lend(&j->levels, j->first_levels, sizeof j->first_levels);
+  multistatus__buffer_lend(&j->levels, j->first_levels, sizeof j->first_levels);
 #ifdef MULTISTATUS_WITH_CJSON
   return cjson ? multistatus__json_cjson_begin(j) : 0;
 #else
@@ -467,6 +467,6 @@ void multistatus__json_done(multistatus__json *j) {
   if (j->cjson)
     multistatus__json_cjson_done(j);
 #endif
-  multistatus__parse_buffer_done(j->parse, &j->levels);
-  multistatus__parse_buffer_done(j->parse, &j->unescaped);
+  multistatus__buffer_done(j->parse->allocator, &j->levels);
+  multistatus__buffer_done(j->parse->allocator, &j->unescaped);
 }

@@ -6,7 +6,7 @@
    scan.c, or cjson.c where cJSON is to parse it. */
 
 #include <stdbool.h>
-#include "../base/parse_buffer.h"
+#include "../base/parse.h"
 #include "lexis.h"
 
 typedef enum multistatus__json_kind {
@@ -65,9 +65,9 @@ typedef struct multistatus__json {
   size_t len;   /* bytes of the string's text in these */
   bool escaped; /* an escape was among them: the text is in unescaped */
   multistatus__json_part part;
-  multistatus__parse_buffer unescaped;
+  multistatus__buffer unescaped;
 
-  multistatus__parse_buffer levels; /* a bit for each level: is it an object? */
+  multistatus__buffer levels; /* a bit for each level: is it an object? */
   char first_levels[32];
 
   struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */

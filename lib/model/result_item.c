@@ -210,7 +210,7 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
     multistatus__fail(o, MULTISTATUS_ERROR_MARKUP, "%s at byte %zu of JSON for %.120s",
                       in.text, at, multistatus__about(r));
   else
-    made = multistatus__text_copy(o, multistatus__parse_buffer_text(&t.text),
+    made = multistatus__text_copy(o, multistatus__buffer_text(&t.text),
                                   multistatus__about(r));
   multistatus__json_text_done(&t);
   return made;

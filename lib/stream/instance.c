@@ -31,10 +31,11 @@ struct instance_compiler {
   bool failed;
 };
 
-static size_t instance_put(struct instance_compiler *p, multistatus__parse_buffer *to,
+static size_t instance_put(struct instance_compiler *p, multistatus__buffer *to,
                            const void *data, size_t len) {
   size_t at = to->len;
-  p->failed = p->failed || !multistatus__parse_buffer_try(&p->in->parse, to, data, len);
+  p->failed =
+      p->failed || !multistatus__buffer_put(p->in->parse.allocator, to, data, len);
   return at;
 }
 
@@ -190,9 +191,9 @@ int multistatus__instance_status(const multistatus__instance *t, size_t text) {
 }
 
 void multistatus__instance_done(multistatus__instance *t, multistatus_input *in) {
-  multistatus__parse_buffer_done(&in->parse, &t->image);
-  multistatus__parse_buffer_done(&in->parse, &t->links);
-  multistatus__parse_buffer_done(&in->parse, &t->slots);
+  multistatus__buffer_done(in->parse.allocator, &t->image);
+  multistatus__buffer_done(in->parse.allocator, &t->links);
+  multistatus__buffer_done(in->parse.allocator, &t->slots);
   if (t->strings)
     multistatus__context_done(t->strings);
   multistatus__release(&in->owner->allocator, t->strings, sizeof *t->strings);

@@ -8,7 +8,7 @@
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
-#include "../base/parse_buffer.h"
+#include "../base/parse.h"
 
 /* What a text that differs is. */
 typedef enum multistatus__instance_kind {
@@ -24,9 +24,9 @@ typedef struct multistatus__instance_text {
 
 /* Zeroed, it knows nothing. */
 typedef struct multistatus__instance {
-  multistatus__parse_buffer image; /* the parts of the result, one behind the other */
-  multistatus__parse_buffer links; /* between them */
-  multistatus__parse_buffer slots; /* for the texts */
+  multistatus__buffer image; /* the parts of the result, one behind the other */
+  multistatus__buffer links; /* between them */
+  multistatus__buffer slots; /* for the texts */
   size_t bytes; /* what reporting it took of "result-bytes", but for these texts */
   struct multistatus__context *strings; /* holds what is always the same, unless the
                                          results' owner keeps it */

@@ -23,7 +23,7 @@ static void sink_set(multistatus_memory *m, multistatus__buffer b) {
 
 static int sink_write(void *ctx, const void *data, size_t len) {
   multistatus_memory *m = ctx;
-  multistatus__buffer b = {m->data, m->len, m->cap};
+  multistatus__buffer b = {m->data, m->len, m->cap, false};
   if (!m->error && len > m->max - m->len)
     m->error = MULTISTATUS_ERROR_LIMIT;
   if (!m->error && !multistatus__buffer_grow(&m->allocator, &b, len))
@@ -46,7 +46,7 @@ char *multistatus_memory_take(multistatus_memory *m, size_t *len) {
   size_t size = m && !m->error ? m->len : 0;
   char *data = NULL;
   if (m && !m->error) {
-    multistatus__buffer b = {m->data, m->len, m->cap};
+    multistatus__buffer b = {m->data, m->len, m->cap, false};
     data = multistatus__buffer_take(&m->allocator, &b);
     if (!data)
       m->error = MULTISTATUS_ERROR_NOMEM;
@@ -61,5 +61,5 @@ void multistatus_memory_done(multistatus_memory *m) {
   if (!m)
     return;
   multistatus__release(&m->allocator, m->data, m->cap);
-  sink_set(m, (multistatus__buffer){NULL, 0, 0});
+  sink_set(m, (multistatus__buffer){.data = NULL});
 }

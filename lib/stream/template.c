@@ -23,7 +23,7 @@ void multistatus__templates_done(multistatus__templates *s) {
   if (!s->table)
     return;
   for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
-    multistatus__parse_buffer_done(&s->in->parse, &s->table->list[i].bytes);
+    multistatus__buffer_done(s->in->parse.allocator, &s->table->list[i].bytes);
     multistatus__instance_done(&s->table->list[i].instance, s->in);
   }
   multistatus__release(multistatus_input_allocator(s->in), s->table, sizeof *s->table);
@@ -346,7 +346,7 @@ void multistatus__template_compile(multistatus__templates *s, size_t used) {
   if (t)
     template_drop_sum(t, s->in->last);
   if (!t || !used || used > TEMPLATE_BYTES ||
-      !multistatus__parse_buffer_try(&s->in->parse, &t->bytes, s->data, used) ||
+      !multistatus__buffer_put(s->in->parse.allocator, &t->bytes, s->data, used) ||
       !multistatus__instance_compile(&t->instance, s->in, t->means, t->text_count))
     return;
   template_keep_lines(s, t);

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include "../base/bytes.h"
-#include "../base/parse_buffer.h"
+#include "../base/parse.h"
 #include "instance.h"
 
 typedef enum multistatus__template_event {
@@ -31,7 +31,7 @@ enum {
 };
 
 typedef struct multistatus__template {
-  multistatus__parse_buffer bytes; /* of the whole result, as it was when learnt */
+  multistatus__buffer bytes; /* of the whole result, as it was when learnt */
   struct {
     uint16_t at, len; /* in bytes */
   } texts[TEMPLATE_TEXTS];

@@ -20,36 +20,36 @@ void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in
 }
 
 void multistatus__fragment_done(multistatus__fragment *f) {
-  multistatus__parse_buffer *all[] = {&f->name,    &f->ns,     &f->lang, &f->attributes,
-                                      &f->content, &f->frames, &f->href};
+  multistatus__buffer *all[] = {&f->name,    &f->ns,     &f->lang, &f->attributes,
+                                &f->content, &f->frames, &f->href};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__parse_buffer_done(f->in, all[i]);
+    multistatus__buffer_done(f->in->allocator, all[i]);
   multistatus__bindings_done(&f->bindings, f->in->allocator);
 }
 
 /* ---- Bytes. The first failure sticks to the fragment until the next begin. ---- */
 
-static inline void fragment_put(multistatus__fragment *f, multistatus__parse_buffer *b,
+static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b,
                                 const char *data, size_t len) {
   if (len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
     if (len)
       memcpy(b->data + b->len, data, len);
     b->len += len;
   } else if (!f->rc) {
-    f->rc = multistatus__parse_buffer_put(f->in, b, data, len, f->max, "text-bytes");
+    f->rc = multistatus__parse_put(f->in, b, data, len, f->max, "text-bytes");
   }
 }
 
 #define FRAGMENT_PUT(f, b, literal)                                                    \
   fragment_put((f), (b), (literal), sizeof(literal) - 1)
 
-static void fragment_set(multistatus__fragment *f, multistatus__parse_buffer *b,
+static void fragment_set(multistatus__fragment *f, multistatus__buffer *b,
                          multistatus_text t) {
   b->len = 0;
   fragment_put(f, b, t.data, t.len);
 }
 
-static void fragment_escape(multistatus__fragment *f, multistatus__parse_buffer *b,
+static void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
                             multistatus_text t, int attribute) {
   if (multistatus__bytes_is_plain(t.data, t.len) &&
       !(attribute && t.len && memchr(t.data, '"', t.len))) {
@@ -103,7 +103,7 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
 }
 
 /* Declares a prefix if its meaning is not in force. */
-static void fragment_declare(multistatus__fragment *f, multistatus__parse_buffer *to,
+static void fragment_declare(multistatus__fragment *f, multistatus__buffer *to,
                              multistatus_text prefix, multistatus_text ns) {
   if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
     return;
@@ -121,7 +121,7 @@ static void fragment_forget(multistatus__fragment *f, size_t outside) {
     multistatus__bindings_drop(&f->bindings, outside ? outside : BINDINGS_BUILT_IN);
 }
 
-static void fragment_name(multistatus__fragment *f, multistatus__parse_buffer *to,
+static void fragment_name(multistatus__fragment *f, multistatus__buffer *to,
                           multistatus_text prefix, multistatus_text local) {
   fragment_put(f, to, prefix.data, prefix.len);
   if (prefix.len)
@@ -142,7 +142,7 @@ static multistatus_text fragment_prefix(const multistatus__fragment *f,
   return dav ? d : prefix.len ? other_d : other;
 }
 
-static void fragment_attribute(multistatus__fragment *f, multistatus__parse_buffer *to,
+static void fragment_attribute(multistatus__fragment *f, multistatus__buffer *to,
                                const multistatus__xml_attr *a) {
   multistatus_text prefix = fragment_prefix(f, a->prefix, a->ns);
   if (prefix.len)
@@ -186,12 +186,12 @@ int multistatus__fragment_begin_value(multistatus__fragment *f,
 }
 
 /* A name is no text, whose limit may be lower. */
-static void fragment_set_name(multistatus__fragment *f, multistatus__parse_buffer *b,
+static void fragment_set_name(multistatus__fragment *f, multistatus__buffer *b,
                               multistatus_text t) {
   b->len = 0;
   if (!f->rc)
-    f->rc = multistatus__parse_buffer_put(f->in, b, t.data, t.len,
-                                          f->in->limits->name_bytes, "name-bytes");
+    f->rc = multistatus__parse_put(f->in, b, t.data, t.len, f->in->limits->name_bytes,
+                                   "name-bytes");
 }
 
 int multistatus__fragment_begin(multistatus__fragment *f,
@@ -210,12 +210,12 @@ static void fragment_close_tag(multistatus__fragment *f) {
 
 /* Text stands as it is until the first element shows that the value is markup. */
 static void fragment_turn_into_markup(multistatus__fragment *f) {
-  multistatus_text t = multistatus__parse_buffer_text(&f->content);
+  multistatus_text t = multistatus__buffer_text(&f->content);
   if (!f->markup && multistatus__xml_plain(t.data, t.len, 0) < t.len) {
-    multistatus__parse_buffer text = f->content;
+    multistatus__buffer text = f->content;
     memset(&f->content, 0, sizeof f->content);
     fragment_escape(f, &f->content, t, 0);
-    multistatus__parse_buffer_done(f->in, &text);
+    multistatus__buffer_done(f->in->allocator, &text);
   }
   f->markup = true;
 }
@@ -223,10 +223,10 @@ static void fragment_turn_into_markup(multistatus__fragment *f) {
 /* The start tag of an element inside the value, but for its attributes and its end. */
 static void fragment_open_tag(multistatus__fragment *f, const multistatus__xml_tag *t,
                               multistatus_text prefix) {
-  multistatus__parse_buffer *c = &f->content;
+  multistatus__buffer *c = &f->content;
   size_t len = prefix.len + t->local.len + sizeof "><:";
   if (!f->rc && len > c->cap - c->len)
-    f->rc = multistatus__parse_buffer_reserve(f->in, c, len, SIZE_MAX, "");
+    f->rc = multistatus__parse_reserve(f->in, c, len, SIZE_MAX, "");
   if (f->rc)
     return;
   char *to = c->data + c->len;
@@ -282,9 +282,9 @@ int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_
 
 /* Puts a part of the content once more. */
 static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
-  multistatus__parse_buffer *c = &f->content;
+  multistatus__buffer *c = &f->content;
   if (!f->rc)
-    f->rc = multistatus__parse_buffer_reserve(f->in, c, len, f->max, "text-bytes");
+    f->rc = multistatus__parse_reserve(f->in, c, len, f->max, "text-bytes");
   fragment_put(f, c, c->data + at, len);
 }
 
@@ -307,11 +307,11 @@ int multistatus__fragment_end(multistatus__fragment *f) {
 
 void multistatus__fragment_value(const multistatus__fragment *f,
                                  multistatus_prop_text *out) {
-  out->ns = multistatus__parse_buffer_text(&f->ns);
-  out->name = multistatus__parse_buffer_text(&f->name);
-  out->lang = multistatus__parse_buffer_text(&f->lang);
-  out->attributes = multistatus__parse_buffer_text(&f->attributes);
-  out->value = multistatus__parse_buffer_text(&f->content);
+  out->ns = multistatus__buffer_text(&f->ns);
+  out->name = multistatus__buffer_text(&f->name);
+  out->lang = multistatus__buffer_text(&f->lang);
+  out->attributes = multistatus__buffer_text(&f->attributes);
+  out->value = multistatus__buffer_text(&f->content);
   out->kind = f->markup        ? MULTISTATUS_PROP_XML
               : f->content.len ? MULTISTATUS_PROP_TEXT
                                : MULTISTATUS_PROP_EMPTY;
@@ -369,9 +369,9 @@ static int fragment_on_start(void *ctx, const multistatus__xml_tag *t) {
 
 static int fragment_on_text(void *ctx, const char *data, size_t len) {
   multistatus__fragment *f = ctx;
-  return f->in_href ? multistatus__parse_buffer_put(f->in, &f->href, data, len, f->max,
-                                                    "text-bytes")
-                    : multistatus__fragment_text(f, data, len);
+  return f->in_href
+             ? multistatus__parse_put(f->in, &f->href, data, len, f->max, "text-bytes")
+             : multistatus__fragment_text(f, data, len);
 }
 
 static int fragment_on_end(void *ctx) {
@@ -379,7 +379,7 @@ static int fragment_on_end(void *ctx) {
   if (!f->in_href)
     return f->depth ? multistatus__fragment_end(f) : 0;
   f->in_href = false;
-  return f->parts->on_href(f->parts->ctx, multistatus__parse_buffer_text(&f->href));
+  return f->parts->on_href(f->parts->ctx, multistatus__buffer_text(&f->href));
 }
 
 static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
@@ -403,18 +403,16 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
 /* The content of an element, as an element: what is put around it is not its own. */
 static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
   static const char end[] = "</v>";
-  multistatus__parse_buffer b = {0};
+  multistatus__buffer b = {0};
   size_t max = f->in->limits->text_bytes;
   if (xml.len > max)
     return multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
-  int rc = multistatus__parse_buffer_put(f->in, &b, "<v>", FRAGMENT_LEAD, SIZE_MAX, "");
+  int rc = multistatus__parse_put(f->in, &b, "<v>", FRAGMENT_LEAD, SIZE_MAX, "");
   if (!rc &&
-      !(rc = multistatus__parse_buffer_put(f->in, &b, xml.data, xml.len, SIZE_MAX,
-                                           "")) &&
-      !(rc = multistatus__parse_buffer_put(f->in, &b, end, sizeof end - 1, SIZE_MAX,
-                                           "")))
-    rc = fragment_scan(f, multistatus__parse_buffer_text(&b));
-  multistatus__parse_buffer_done(f->in, &b);
+      !(rc = multistatus__parse_put(f->in, &b, xml.data, xml.len, SIZE_MAX, "")) &&
+      !(rc = multistatus__parse_put(f->in, &b, end, sizeof end - 1, SIZE_MAX, "")))
+    rc = fragment_scan(f, multistatus__buffer_text(&b));
+  multistatus__buffer_done(f->in->allocator, &b);
   return rc;
 }
 

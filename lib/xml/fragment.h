@@ -5,7 +5,7 @@
 /* Makes the value of a property out of events: nothing, text, or markup that stands for
    itself, with every namespace declared that its names use. */
 
-#include "../base/parse_buffer.h"
+#include "../base/parse.h"
 #include "bindings.h"
 #include "events.h"
 #include "name.h"
@@ -22,14 +22,13 @@ typedef struct multistatus__fragment_parts {
 
 typedef struct multistatus__fragment {
   multistatus__parse *in;
-  multistatus__parse_buffer name, ns, lang, attributes; /* of the value's own element */
-  multistatus__parse_buffer
-      content; /* text as it is, or, once there is an element, markup */
+  multistatus__buffer name, ns, lang, attributes; /* of the value's own element */
+  multistatus__buffer content; /* text as it is, or, once there is an element, markup */
   bool markup;
-  bool open;                        /* the last start tag still lacks its '>' */
-  size_t depth;                     /* elements open inside the value */
-  multistatus__parse_buffer frames; /* what each of them is */
-  multistatus__bindings bindings;   /* the prefixes declared on them; empty: none yet */
+  bool open;                      /* the last start tag still lacks its '>' */
+  size_t depth;                   /* elements open inside the value */
+  multistatus__buffer frames;     /* what each of them is */
+  multistatus__bindings bindings; /* the prefixes declared on them; empty: none yet */
   bool foreign; /* begin: attributes of our own namespace are not the element's */
   size_t max;   /* bytes that anything here may have */
   int rc;
@@ -41,7 +40,7 @@ typedef struct multistatus__fragment {
   char other[PREFIX_ROOM], other_d[PREFIX_ROOM];
   const multistatus__fragment_parts *parts; /* the same; NULL: nothing is apart */
   bool in_href;                             /* such a DAV:href is open */
-  multistatus__parse_buffer href;           /* its text */
+  multistatus__buffer href;                 /* its text */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);

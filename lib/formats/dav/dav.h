@@ -68,14 +68,14 @@ typedef struct multistatus__dav_reader {
   bool between;           /* two responses, with nothing begun */
   multistatus__templates templates;
   bool has_prop; /* the propstat has that element */
-  multistatus__parse_buffer langs, text;
+  multistatus__buffer langs, text;
   /* The text of the innermost element while it is one run of the data of the call, from
      data to end: it is copied only if it turns out not to be all. len 0: none. */
   multistatus_text view;
   const char *data, *end;
   const multistatus_prop *named; /* the property's name, if it is interned; else NULL */
   bool plain;                    /* its value is text so far, and it has no fragment */
-  multistatus__parse_buffer message; /* apart from text, since elements may be inside */
+  multistatus__buffer message;   /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
   multistatus__problem problem;
   bool in_propstat;
@@ -124,7 +124,7 @@ static inline bool multistatus__dav_own_lang(const multistatus__dav_reader *d) {
 
 /* The text of the innermost element. */
 static inline multistatus_text multistatus__dav_text(const multistatus__dav_reader *d) {
-  return d->view.len ? d->view : multistatus__parse_buffer_text(&d->text);
+  return d->view.len ? d->view : multistatus__buffer_text(&d->text);
 }
 
 static inline void multistatus__dav_leave(multistatus__dav_reader *d) {

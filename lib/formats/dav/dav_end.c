@@ -25,7 +25,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
 static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
   static const multistatus_text none = {NULL, 0};
   bool empty =
-      !multistatus__trimmed(multistatus__parse_buffer_text(&d->fragment.content)).len;
+      !multistatus__trimmed(multistatus__buffer_text(&d->fragment.content)).len;
   return empty && !multistatus__dav_own_lang(d) ? none : multistatus__dav_lang(d);
 }
 
@@ -62,7 +62,7 @@ static int dav_end_propstat(multistatus__dav_reader *d) {
 /* The old form usually contains only the error, which is reported already, and white
    space. */
 static int dav_end_message(multistatus__dav_reader *d) {
-  multistatus_text t = multistatus__parse_buffer_text(&d->message);
+  multistatus_text t = multistatus__buffer_text(&d->message);
   if (d->levels[d->level + 1].place == DAV_ERROR && !(t = multistatus__trimmed(t)).len)
     return 0;
   return multistatus_input_set_message(d->in, t, multistatus__dav_lang(d));

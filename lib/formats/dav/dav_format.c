@@ -21,12 +21,11 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   d->in = in;
   multistatus__fragment_init(&d->fragment, &in->parse);
-  multistatus__parse_buffer_lend(&d->text, d->first.text, sizeof d->first.text);
-  multistatus__parse_buffer_lend(&d->fragment.name, d->first.name,
-                                 sizeof d->first.name);
-  multistatus__parse_buffer_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
-  multistatus__parse_buffer_lend(&d->fragment.content, d->first.content,
-                                 sizeof d->first.content);
+  multistatus__buffer_lend(&d->text, d->first.text, sizeof d->first.text);
+  multistatus__buffer_lend(&d->fragment.name, d->first.name, sizeof d->first.name);
+  multistatus__buffer_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
+  multistatus__buffer_lend(&d->fragment.content, d->first.content,
+                           sizeof d->first.content);
   multistatus__array_lend(&d->fragment.bindings.list, d->first.bindings,
                           sizeof d->first.bindings);
   multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,
@@ -76,9 +75,9 @@ static void format_read_done(void *state, multistatus_input *in) {
   if (d->source_state)
     d->source->done(d->source_state);
   multistatus__templates_done(&d->templates);
-  multistatus__parse_buffer_done(&in->parse, &d->langs);
-  multistatus__parse_buffer_done(&in->parse, &d->text);
-  multistatus__parse_buffer_done(&in->parse, &d->message);
+  multistatus__buffer_done(in->parse.allocator, &d->langs);
+  multistatus__buffer_done(in->parse.allocator, &d->text);
+  multistatus__buffer_done(in->parse.allocator, &d->message);
   multistatus__fragment_done(&d->fragment);
   multistatus__problem_done(&d->problem);
   multistatus__json_read_item_done(d->items, in);

@@ -192,8 +192,8 @@ void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) 
 void multistatus__problem_done(multistatus__problem *p) {
   if (!p->json.parse)
     return;
-  multistatus__parse_buffer_done(p->json.parse, &p->kinds);
-  multistatus__parse_buffer_done(p->json.parse, &p->text);
+  multistatus__buffer_done(p->json.parse->allocator, &p->kinds);
+  multistatus__buffer_done(p->json.parse->allocator, &p->text);
   multistatus__json_text_done(&p->json);
 }
 
@@ -236,20 +236,19 @@ int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_t
   if (p->fits && p->kinds.len)
     rc = problem_start_child(p, t->local);
   return rc ? rc
-            : multistatus__parse_buffer_put(p->json.parse, &p->kinds, &leaf, 1,
-                                            SIZE_MAX, "");
+            : multistatus__parse_put(p->json.parse, &p->kinds, &leaf, 1, SIZE_MAX, "");
 }
 
 int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len) {
   if (!p->fits)
     return 0;
-  return multistatus__parse_buffer_put(p->json.parse, &p->text, data, len,
-                                       p->json.parse->limits->text_bytes, "text-bytes");
+  return multistatus__parse_put(p->json.parse, &p->text, data, len,
+                                p->json.parse->limits->text_bytes, "text-bytes");
 }
 
 int multistatus__problem_end(multistatus__problem *p) {
   char kind = p->kinds.data[--p->kinds.len];
-  multistatus_text text = multistatus__parse_buffer_text(&p->text);
+  multistatus_text text = multistatus__buffer_text(&p->text);
   int rc = 0;
   if (!p->fits)
     return 0;

@@ -19,9 +19,9 @@ bool multistatus__problem_write(multistatus_output *out, const char *json);
    last to end. */
 typedef struct multistatus__problem {
   multistatus__json_text json;
-  multistatus__parse_buffer kinds, text; /* kinds: of the elements open, a byte each */
-  bool status;                           /* the member of that name is open */
-  bool fits;                             /* JSON can express it */
+  multistatus__buffer kinds, text; /* kinds: of the elements open, a byte each */
+  bool status;                     /* the member of that name is open */
+  bool fits;                       /* JSON can express it */
 } multistatus__problem;
 
 void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in);

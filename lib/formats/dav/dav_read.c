@@ -24,9 +24,8 @@ static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag
       continue;
     d->levels[d->level].lang = (uint32_t)d->langs.len;
     d->levels[d->level].lang_len = (uint32_t)a->value.len;
-    return multistatus__parse_buffer_put(&d->in->parse, &d->langs, a->value.data,
-                                         a->value.len, d->in->parse.limits->name_bytes,
-                                         "name-bytes");
+    return multistatus__parse_put(&d->in->parse, &d->langs, a->value.data, a->value.len,
+                                  d->in->parse.limits->name_bytes, "name-bytes");
   }
   return 0;
 }
@@ -318,7 +317,7 @@ enum {
 
 /* Where the text of such an element goes, or of a value without markup so far; NULL: it
    is another element. */
-static inline multistatus__parse_buffer *dav_text_of(multistatus__dav_reader *d) {
+static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
   multistatus__dav_place place = multistatus__dav_here(d);
   if ((DAV_TEXTS >> place & 1) || d->plain)
     return &d->text;
@@ -334,11 +333,11 @@ static size_t dav_text_limit(const multistatus__dav_reader *d, const char **name
   return href ? d->in->parse.limits->href_bytes : d->in->parse.limits->text_bytes;
 }
 
-static int dav_put_text(multistatus__dav_reader *d, multistatus__parse_buffer *to,
+static int dav_put_text(multistatus__dav_reader *d, multistatus__buffer *to,
                         const char *data, size_t len) {
   const char *name;
   size_t max = dav_text_limit(d, &name);
-  return multistatus__parse_buffer_put(&d->in->parse, to, data, len, max, name);
+  return multistatus__parse_put(&d->in->parse, to, data, len, max, name);
 }
 
 static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t len) {
@@ -359,7 +358,7 @@ static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t l
 }
 
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  multistatus__parse_buffer *to = dav_text_of(d);
+  multistatus__buffer *to = dav_text_of(d);
   const char *name;
   if (!to)
     return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)

@@ -25,7 +25,7 @@ int multistatus__dav_end_item(multistatus__dav_reader *d) {
   bool problem = false;
   int rc = multistatus__json_read_item(
       &d->items, d->in, where,
-      d->view.len ? d->view : multistatus__parse_buffer_text(&d->text), &problem);
+      d->view.len ? d->view : multistatus__buffer_text(&d->text), &problem);
   if (problem)
     d->problem_from[d->in_propstat] = PROBLEM_OF_ITEM;
   return rc ? multistatus_input_excuse(
@@ -62,7 +62,7 @@ int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text la
   if (fits && d->problem_from[d->in_propstat] == PROBLEM_NONE) {
     d->problem_from[d->in_propstat] = PROBLEM_OF_XML;
     return multistatus_input_set_problem(
-        d->in, multistatus__parse_buffer_text(&d->problem.json.text));
+        d->in, multistatus__buffer_text(&d->problem.json.text));
   }
   rc = multistatus__fragment_markup(&d->fragment, &p);
   if (!rc)

@@ -29,8 +29,7 @@ int multistatus__json_wrong(multistatus__json_reader *f, const char *what) {
   return multistatus__json_pass(f, built_fail(f, what));
 }
 
-static int built_each_href(multistatus__json_reader *f,
-                           const multistatus__parse_buffer *list,
+static int built_each_href(multistatus__json_reader *f, const multistatus__buffer *list,
                            int (*add)(multistatus_input *, multistatus_text)) {
   int rc = 0;
   for (size_t i = 0; i < list->len && !rc;) {
@@ -212,8 +211,8 @@ static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text 
   m = built_markup(f, xml.len);
   int rc = built_parse_xml(f, m, p);
   return rc ? rc
-            : multistatus__parse_buffer_put(f->parse, &m->given, xml.data, xml.len,
-                                            SIZE_MAX, "");
+            : multistatus__parse_put(f->parse, &m->given, xml.data, xml.len, SIZE_MAX,
+                                     "");
 }
 
 /* What the condition holds beside its hrefs. */

@@ -157,7 +157,7 @@ static inline multistatus_text multistatus__json_text_of(
 /* A parser of markup, and the whole element that it parsed last; empty: none. */
 typedef struct multistatus__json_markup {
   multistatus__fragment fragment;
-  multistatus__parse_buffer given;
+  multistatus__buffer given;
 } multistatus__json_markup;
 
 enum {
@@ -190,15 +190,14 @@ struct multistatus__json_reader {
     multistatus__json_object result, propstat, value, document;
   } objects;
   const multistatus_prop *names[FORM_NAMES]; /* of properties; NULL: not known yet */
-  unsigned markups;               /* a bit for each of those below that is in use */
-  multistatus__parse_buffer kept; /* texts of these */
-  multistatus__parse_buffer more,
-      hrefs;                        /* of a result, of a condition: each with a NUL */
+  unsigned markups;                 /* a bit for each of those below that is in use */
+  multistatus__buffer kept;         /* texts of these */
+  multistatus__buffer more, hrefs;  /* of a result, of a condition: each with a NUL */
   multistatus__templates templates; /* of the results of a document */
 
   multistatus__json_text captured; /* a value that is kept as text */
   int capture;                     /* the member it is of; 0: none is being captured */
-  multistatus__parse_buffer body;
+  multistatus__buffer body;
   bool has_body;
   multistatus_summary summary;
 

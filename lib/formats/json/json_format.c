@@ -43,24 +43,24 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   f->in = in;
   f->parse = &in->parse;
   multistatus__templates_init(&f->templates, in, false);
-  multistatus__parse_buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
-  multistatus__parse_buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
+  multistatus__buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
+  multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 
 void multistatus__json_close(multistatus__json_reader *f) {
-  multistatus__parse_buffer *all[] = {&f->kept, &f->more, &f->hrefs, &f->body};
+  multistatus__buffer *all[] = {&f->kept, &f->more, &f->hrefs, &f->body};
   if (!f->parse)
     return;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    multistatus__parse_buffer_done(f->parse, all[i]);
+    multistatus__buffer_done(f->parse->allocator, all[i]);
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
   multistatus__templates_done(&f->templates);
   for (size_t i = 0; i < FORM_MARKUP; i++)
     if (f->markups >> i & 1) {
       multistatus__fragment_done(&f->raw.markup[i].fragment);
-      multistatus__parse_buffer_done(f->parse, &f->raw.markup[i].given);
+      multistatus__buffer_done(f->parse->allocator, &f->raw.markup[i].given);
     }
 }
 

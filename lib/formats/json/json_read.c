@@ -15,12 +15,12 @@ static bool form_is_kept(const multistatus__json_reader *f, multistatus_text t) 
    behind those that nobody needs any more. */
 static int form_grow(multistatus__json_reader *f, size_t need) {
   multistatus__json_object *objects = &f->objects.result;
-  multistatus__parse_buffer to = {0};
+  multistatus__buffer to = {0};
   for (size_t i = 0; i < FORM_OBJECTS; i++)
     for (int m = 0; m < MEMBER_TEXTS; m++)
       if (multistatus__json_has(objects + i, m) && form_is_kept(f, objects[i].text[m]))
         need += objects[i].text[m].len;
-  int rc = multistatus__parse_buffer_reserve(f->parse, &to, 2 * need, SIZE_MAX, "");
+  int rc = multistatus__parse_reserve(f->parse, &to, 2 * need, SIZE_MAX, "");
   for (size_t i = 0; i < FORM_OBJECTS && !rc; i++)
     for (int m = 0; m < MEMBER_TEXTS; m++) {
       multistatus_text *t = objects[i].text + m;
@@ -30,7 +30,7 @@ static int form_grow(multistatus__json_reader *f, size_t need) {
       to.len += t->len;
     }
   if (!rc) {
-    multistatus__parse_buffer_done(f->parse, &f->kept);
+    multistatus__buffer_done(f->parse->allocator, &f->kept);
     f->kept = to;
   }
   return rc;
@@ -75,18 +75,18 @@ int multistatus__json_keep(multistatus__json_reader *f, multistatus__json_object
 }
 
 /* A list of hrefs grows by one. A NUL, which no href has, ends each. */
-static int form_add_href(multistatus__json_reader *f, multistatus__parse_buffer *list) {
+static int form_add_href(multistatus__json_reader *f, multistatus__buffer *list) {
   const multistatus_limits *l = f->parse->limits;
   multistatus_text t = f->json.text;
   if (t.len > l->href_bytes)
     return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
   if (memchr(t.data, 0, t.len))
     return multistatus__json_wrong(f, "an href with U+0000 in it");
-  int rc = multistatus__parse_buffer_put(f->parse, list, t.data, t.len, l->result_bytes,
-                                         "result-bytes");
+  int rc = multistatus__parse_put(f->parse, list, t.data, t.len, l->result_bytes,
+                                  "result-bytes");
   return rc ? rc
-            : multistatus__parse_buffer_put(f->parse, list, "", 1, l->result_bytes,
-                                            "result-bytes");
+            : multistatus__parse_put(f->parse, list, "", 1, l->result_bytes,
+                                     "result-bytes");
 }
 
 /* ---- What the next results may repeat -------------------------------------------- */

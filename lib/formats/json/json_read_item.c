@@ -110,7 +110,7 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
 /* A body waits for its type. */
 static int taken_body(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_object *o = &f->objects.result;
-  multistatus__parse_buffer body = f->body;
+  multistatus__buffer body = f->body;
   f->body = f->captured.text;
   f->captured.text = body;
   f->has_body = true;
@@ -124,7 +124,7 @@ int multistatus__json_capture(multistatus__json_reader *f,
   if (rc || f->captured.depth || kind == JSON_KEY)
     return rc;
   int member = f->capture;
-  multistatus_text text = multistatus__parse_buffer_text(&f->captured.text);
+  multistatus_text text = multistatus__buffer_text(&f->captured.text);
   f->capture = 0;
   f->has_problem |= member == MEMBER_PROBLEM;
   if (member == MEMBER_BODY)
@@ -135,21 +135,20 @@ int multistatus__json_capture(multistatus__json_reader *f,
 
 int multistatus__json_end_item(multistatus__json_reader *f) {
   multistatus__json_object *o = &f->objects.result;
-  multistatus_text type = {NULL, 0}, body = multistatus__parse_buffer_text(&f->body);
+  multistatus_text type = {NULL, 0}, body = multistatus__buffer_text(&f->body);
   if (!f->has_body)
     return 0;
   if (multistatus__json_text_of(o, MEMBER_CONTENT_TYPE).len) {
     /* The captured text is not needed any more. */
     multistatus__json_text_begin(&f->captured, f->parse);
-    int rc = multistatus__parse_buffer_put(
-        f->parse, &f->captured.text, o->text[MEMBER_CONTENT_TYPE].data,
-        o->text[MEMBER_CONTENT_TYPE].len, SIZE_MAX, "");
+    int rc = multistatus__parse_put(f->parse, &f->captured.text,
+                                    o->text[MEMBER_CONTENT_TYPE].data,
+                                    o->text[MEMBER_CONTENT_TYPE].len, SIZE_MAX, "");
     if (!rc)
-      rc = multistatus__parse_buffer_put(f->parse, &f->captured.text, "", 1, SIZE_MAX,
-                                         "");
+      rc = multistatus__parse_put(f->parse, &f->captured.text, "", 1, SIZE_MAX, "");
     if (rc)
       return rc;
-    type = multistatus__parse_buffer_text(&f->captured.text);
+    type = multistatus__buffer_text(&f->captured.text);
     type.len--;
     if (!multistatus__is_json(type.data)) {
       if (!multistatus__json_has(o, MEMBER_BODY))

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_BUFFER_H
+#define MULTISTATUS_BUFFER_H
+
+/* Memory from an allocator, growing arrays and growing buffers. */
+
+#include <multistatus/plugin.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* *a, or the default allocator if a is NULL. */
+multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
+
+void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
+/* size: as it was requested last. p may be NULL. */
+void multistatus__release(const multistatus_allocator *a, void *p, size_t size);
+
+/* Resizes a block; neither size is 0, but for the old one where p is NULL. New bytes
+   are not zeroed. NULL if out of memory; p is then unchanged. */
+static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
+                                        size_t old_size, size_t new_size) {
+  return a->alloc(a->ctx, p, old_size, new_size);
+}
+
+/* Makes room for one more element in an array of count elements of that size. Returns
+   the array, which may have moved, or NULL if out of memory; then it is unchanged. */
+void *multistatus__array_grow(const multistatus_allocator *a, void *array, size_t count,
+                              size_t *cap, size_t size);
+
+/* A growing array of bytes. Zeroed, it is empty. */
+typedef struct multistatus__buffer {
+  char *data;
+  size_t len, cap;
+  bool lent; /* data is not from the allocator; see multistatus__buffer_lend() */
+} multistatus__buffer;
+
+/* Gives an empty buffer memory to begin with, which outlives it: short documents then
+   need no allocation for it. */
+static inline void multistatus__buffer_lend(multistatus__buffer *b, char *data,
+                                            size_t cap) {
+  b->data = data;
+  b->cap = cap;
+  b->lent = true;
+}
+
+/* Makes room for n more bytes and a NUL. False if out of memory. */
+bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+                              size_t n);
+/* Appends n bytes and a NUL, which is not counted. False if out of memory. */
+bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
+                             const void *data, size_t n);
+/* Empties a buffer and returns its content for a caller of the library to own: a block
+   of exactly len + 1 bytes, the last a NUL. NULL if out of memory; b is then unchanged.
+ */
+char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b);
+
+static inline void multistatus__buffer_done(const multistatus_allocator *a,
+                                            multistatus__buffer *b) {
+  static const multistatus__buffer none = {.data = NULL};
+  if (b->data && !b->lent)
+    multistatus__release(a, b->data, b->cap);
+  *b = none;
+}
+
+static inline multistatus_text multistatus__buffer_text(const multistatus__buffer *b) {
+  const multistatus_text t = {b->data, b->len};
+  return t;
+}
+
+#endif

@@ -369,6 +369,22 @@ static inline multistatus__block multistatus__block_space(multistatus__block x) 
 }
 #endif
 
+/* The first byte from p on that is no white space of XML; end if there is none. */
+static inline const char *multistatus__bytes_space(const char *p, const char *end) {
+#if defined(BYTES_BITS)
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    uint64_t mask =
+        multistatus__block_mask(multistatus__block_space(multistatus__block_load(p))) ^
+        BYTES_ALL;
+    if (mask)
+      return p + (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
+  }
+#endif
+  while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+    p++;
+  return p;
+}
+
 /* Whether that is white space of XML. */
 static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
 #if defined(BYTES_BITS)

@@ -227,8 +227,8 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 /* From here on all is decoded. unit: bytes of an ASCII character. */
 static void decode_begin_text(decode_state *d, size_t unit) {
   const multistatus__xml_handler on = {
-      decode_on_start, decode_on_text,  decode_on_end, d,
-      &d->event,       d->scan.on.root, NULL};
+      decode_on_start, decode_on_text,        decode_on_end,   d,
+      &d->event,       d->scan.on.skip_space, d->scan.on.root, NULL};
   d->unit = unit;
   d->mode = DECODE_TEXT;
   d->on = d->scan.on;

@@ -23,7 +23,8 @@ typedef enum multistatus__term {
   TERM_LOCATION,
   TERM_SYNC_TOKEN,
   TERM_MKCOL_RESPONSE,
-  TERM_ERRORDESCRIPTION
+  TERM_ERRORDESCRIPTION,
+  TERM_COUNT
 } multistatus__term;
 
 /* Views into memory of the source, valid during the callback. */
@@ -55,6 +56,9 @@ typedef struct multistatus__xml_handler {
   int (*end)(void *ctx);
   void *ctx;
   size_t *at; /* gets the place of each start and end, before it is reported; or NULL */
+  /* Set by the handler while white space means nothing to it: then a source need not
+     report runs of it. NULL: never. */
+  const bool *skip_space;
   /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
      its tag goes on. NULL: any. */
   bool (*root)(multistatus_text local);

@@ -385,7 +385,7 @@ static int fragment_on_end(void *ctx) {
 static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_source *source = &multistatus__xml_scanner;
   const multistatus__xml_handler handler = {
-      fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL};
+      fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL, NULL};
   const multistatus_allocator *a = f->in->allocator;
   void *state = a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)

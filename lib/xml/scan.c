@@ -405,8 +405,11 @@ static int scan_begin(void *state, multistatus__parse *in,
   multistatus__scan *s = state;
   s->in = in;
   s->on = *handler;
+  static const bool never = false;
   if (!s->on.at)
     s->on.at = &s->unasked;
+  if (!s->on.skip_space)
+    s->on.skip_space = &never;
   s->limits = in->limits;
   s->allocator = in->allocator;
   size_t most = s->limits->text_bytes;

@@ -290,7 +290,10 @@ static inline const char *tag_finish(multistatus__scan *s, const char *p) {
 
 /* A run of text up to the next tag, if there is nothing but easy characters in it. */
 static inline const char *tag_text(multistatus__scan *s, const char *p) {
-  const char *q = multistatus__bytes_find(p, s->end, '<', '&', ']', true);
+  const char *q = *s->on.skip_space ? multistatus__bytes_space(p, s->end) : p;
+  if (q > p && (q == s->end || *q == '<'))
+    return q;
+  q = multistatus__bytes_find(p, s->end, '<', '&', ']', true);
   if (q < s->end && *q != '<')
     return multistatus__scan_text(s, p);
   s->stop = s->on.text(s->on.ctx, p, (size_t)(q - p));

@@ -125,7 +125,7 @@ typedef struct xml_log_state {
 
 static int xml_log_read_begin(void *state, multistatus_input *in) {
   static const multistatus__xml_handler handler = {
-      xml_log_start, xml_log_text, xml_log_end, NULL, NULL, NULL, NULL};
+      xml_log_start, xml_log_text, xml_log_end, NULL, NULL, NULL, NULL, NULL};
   const multistatus_allocator *a = multistatus_input_allocator(in);
   xml_log_state *s = state;
   s->source = &multistatus__xml_scanner;

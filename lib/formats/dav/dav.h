@@ -67,12 +67,15 @@ typedef struct multistatus__dav_reader {
   bool committed;         /* a response was, in this call */
   bool between;           /* two responses, with nothing begun */
   multistatus__templates templates;
-  bool has_prop; /* the propstat has that element */
+  bool has_prop;   /* the propstat has that element */
+  bool skip_space; /* white space means nothing in the innermost element */
   multistatus__buffer langs, text;
   /* The text of the innermost element while it is one run of the data of the call, from
-     data to end: it is copied only if it turns out not to be all. len 0: none. */
+     data on: it is copied only if it turns out not to be all. len 0: none. */
   multistatus_text view;
-  const char *data, *end;
+  size_t view_max; /* bytes that its first run may have to be one; 0: it has none */
+  const char *data;
+  size_t data_len;
   const multistatus_prop *named; /* the property's name, if it is interned; else NULL */
   bool plain;                    /* its value is text so far, and it has no fragment */
   multistatus__buffer message;   /* apart from text, since elements may be inside */
@@ -128,10 +131,11 @@ static inline multistatus_text multistatus__dav_text(const multistatus__dav_read
 }
 
 static inline void multistatus__dav_leave(multistatus__dav_reader *d) {
-  d->level--;
-  d->view.len = 0;
+  const multistatus__dav_level *outer = d->levels + --d->level;
+  d->view.len = d->view_max = 0;
   d->plain = false;
-  d->langs.len = d->levels[d->level].lang + d->levels[d->level].lang_len;
+  d->skip_space = outer->place < DAV_VALUE;
+  d->langs.len = outer->lang + outer->lang_len;
 }
 
 /* A property or condition whose name the model cannot have, such as one in the
@@ -146,7 +150,7 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
 
-/* read.c: goes into an element; notes that a result begins; starts one. */
+/* dav_read.c: goes into an element; notes that a result begins; starts one. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
                            const multistatus__xml_tag *t);
 void multistatus__dav_begin(multistatus__dav_reader *d);

@@ -48,7 +48,7 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
     return rc;
   d->committed = false;
   d->data = data;
-  d->end = data + len;
+  d->data_len = len;
   rc = d->source->feed(d->source_state, data, len, used);
   if (!rc)
     rc = multistatus__dav_keep_view(d);
@@ -66,7 +66,7 @@ static int format_read_end(void *state, multistatus_input *in, const char *rest,
   (void)in;
   multistatus__dav_reader *d = state;
   d->data = rest;
-  d->end = rest + len;
+  d->data_len = len;
   return d->source->end(d->source_state, rest, len);
 }
 

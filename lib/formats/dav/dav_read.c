@@ -14,6 +14,12 @@ static bool dav_in_template(multistatus__dav_place place) {
          place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
 }
 
+/* The places of elements that contain text and nothing else. */
+enum {
+  DAV_TEXTS = 1u << DAV_HREF | 1u << DAV_LOCATION_HREF | 1u << DAV_CONDITION_HREF |
+              1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
+};
+
 /* xml:lang on the innermost element holds from here on. It is no longer than a name:
    everything inside has a copy of it. */
 static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
@@ -30,8 +36,21 @@ static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag
   return 0;
 }
 
-int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
-                           const multistatus__xml_tag *t) {
+static inline bool dav_is_href(multistatus__dav_place place) {
+  return place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
+}
+
+/* How long the first run of text in an element may be to stay a view of the data. */
+static inline size_t dav_view_max(const multistatus__dav_reader *d,
+                                  multistatus__dav_place place) {
+  const multistatus_limits *limits = d->in->parse.limits;
+  if (!(DAV_TEXTS >> place & 1))
+    return 0;
+  return dav_is_href(place) ? limits->href_bytes : limits->text_bytes;
+}
+
+static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                            const multistatus__xml_tag *t) {
   multistatus__dav_level *outer = d->levels + d->level++, *inner = outer + 1;
   outer->filled = true;
   *inner = *outer;
@@ -39,17 +58,25 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
   inner->filled = inner->has_text = false;
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->has_text = d->plain = false;
+  d->skip_space = place < DAV_VALUE;
   if (d->templates.recording && !dav_in_template(place))
     multistatus__template_abandon(&d->templates);
   d->text.len = d->view.len = 0;
+  d->view_max = dav_view_max(d, place);
   if (place == DAV_MESSAGE)
     d->message.len = 0;
   return t->attr_count ? dav_enter_lang(d, t) : 0;
 }
 
+int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
+                           const multistatus__xml_tag *t) {
+  return dav_enter(d, place, t);
+}
+
 static int dav_skip(multistatus__dav_reader *d) {
   multistatus__template_abandon(&d->templates);
   d->skipped = 1;
+  d->view_max = 0;
   return 0;
 }
 
@@ -75,8 +102,9 @@ static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_ta
   d->named = t->memo ? *t->memo : NULL;
   if (!d->named)
     return dav_start_fragment(d, DAV_VALUE, t);
-  int rc = multistatus__dav_enter(d, DAV_VALUE, t);
+  int rc = dav_enter(d, DAV_VALUE, t);
   d->plain = !t->attr_count;
+  d->view_max = d->in->parse.limits->text_bytes;
   return rc || d->plain ? rc : multistatus__fragment_begin_value(&d->fragment, t);
 }
 
@@ -85,6 +113,7 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
   static const multistatus__xml_tag none = {0};
   multistatus_text text = multistatus__dav_text(d);
   d->plain = false;
+  d->view_max = 0;
   int rc = multistatus__fragment_begin_value(&d->fragment, &none);
   if (!rc && text.len)
     rc = multistatus__fragment_text(&d->fragment, text.data, text.len);
@@ -109,25 +138,6 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
              : multistatus__fragment_lang(&d->fragment, multistatus__dav_lang(d));
 }
 
-/* What DAV:error, DAV:status and DAV:responsedescription mean in both places. */
-static int dav_start_outcome(multistatus__dav_reader *d,
-                             const multistatus__xml_tag *t) {
-  int rc;
-  switch (t->term) {
-  case TERM_STATUS:
-    return multistatus__dav_enter(d, DAV_STATUS, t);
-  case TERM_ERROR:
-    return multistatus__dav_enter(d, DAV_ERROR, t);
-  case TERM_RESPONSEDESCRIPTION:
-    return multistatus__dav_enter(d, DAV_MESSAGE, t);
-  case TERM_ERRORDESCRIPTION:
-    rc = dav_misplaced_description(d);
-    return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
-  default:
-    return dav_start_ext(d, t);
-  }
-}
-
 void multistatus__dav_begin(multistatus__dav_reader *d) {
   d->response = d->depth;
   d->in_propstat = false;
@@ -141,46 +151,27 @@ int multistatus__dav_start_response(multistatus__dav_reader *d,
   return rc ? rc : multistatus__dav_enter(d, DAV_RESPONSE, t);
 }
 
-static int dav_start_in_multistatus(multistatus__dav_reader *d,
-                                    const multistatus__xml_tag *t) {
-  switch (t->term) {
-  case TERM_RESPONSE:
+static int dav_start_propstat(multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t) {
+  d->has_prop = false;
+  d->in_propstat = true;
+  d->problem_from[1] = PROBLEM_NONE;
+  multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT, false);
+  int rc = multistatus_input_open_propstat(d->in);
+  return rc ? rc : dav_enter(d, DAV_PROPSTAT, t);
+}
+
+/* The other elements of a document, a response and a propstat. */
+static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place here,
+                           const multistatus__xml_tag *t) {
+  if (here == DAV_MULTISTATUS && t->term == TERM_RESPONSE)
     return multistatus__dav_start_response(d, t);
-  case TERM_RESPONSEDESCRIPTION:
-    return multistatus__dav_enter(d, DAV_MESSAGE, t);
-  case TERM_SYNC_TOKEN:
-    return multistatus__dav_enter(d, DAV_SYNC_TOKEN, t);
-  default:
+  if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
+    return dav_start_propstat(d, t);
+  if (here == DAV_MULTISTATUS || t->term != TERM_ERRORDESCRIPTION)
     return dav_start_ext(d, t);
-  }
-}
-
-static int dav_start_in_response(multistatus__dav_reader *d,
-                                 const multistatus__xml_tag *t) {
-  int rc;
-  switch (t->term) {
-  case TERM_HREF:
-    return multistatus__dav_enter(d, DAV_HREF, t);
-  case TERM_PROPSTAT:
-    d->has_prop = false;
-    d->in_propstat = true;
-    d->problem_from[1] = PROBLEM_NONE;
-    multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT, false);
-    rc = multistatus_input_open_propstat(d->in);
-    return rc ? rc : multistatus__dav_enter(d, DAV_PROPSTAT, t);
-  case TERM_LOCATION:
-    return multistatus__dav_enter(d, DAV_LOCATION, t);
-  default:
-    return dav_start_outcome(d, t);
-  }
-}
-
-static int dav_start_in_propstat(multistatus__dav_reader *d,
-                                 const multistatus__xml_tag *t) {
-  if (t->term != TERM_PROP)
-    return dav_start_outcome(d, t);
-  d->has_prop = true;
-  return multistatus__dav_enter(d, DAV_PROP, t);
+  int rc = dav_misplaced_description(d);
+  return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
 }
 
 static int dav_start_in_error(multistatus__dav_reader *d,
@@ -234,17 +225,32 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
   return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
 
+/* Elements that mean nothing but their place, by what they are in; 0: not so. */
+static const uint8_t dav_places[][TERM_COUNT] = {
+    [DAV_MULTISTATUS] =
+        {[TERM_RESPONSEDESCRIPTION] = DAV_MESSAGE, [TERM_SYNC_TOKEN] = DAV_SYNC_TOKEN},
+    [DAV_RESPONSE] = {[TERM_HREF] = DAV_HREF,
+                      [TERM_STATUS] = DAV_STATUS,
+                      [TERM_ERROR] = DAV_ERROR,
+                      [TERM_RESPONSEDESCRIPTION] = DAV_MESSAGE,
+                      [TERM_LOCATION] = DAV_LOCATION},
+    [DAV_PROPSTAT] = {[TERM_PROP] = DAV_PROP,
+                      [TERM_STATUS] = DAV_STATUS,
+                      [TERM_ERROR] = DAV_ERROR,
+                      [TERM_RESPONSEDESCRIPTION] = DAV_MESSAGE},
+    [DAV_LOCATION] = {[TERM_HREF] = DAV_LOCATION_HREF},
+};
+
 static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  multistatus__dav_place here = multistatus__dav_here(d);
   int rc;
-  switch (multistatus__dav_here(d)) {
+  switch (here) {
   case DAV_DOCUMENT:
     return multistatus__dav_start_root(d, t);
   case DAV_MULTISTATUS:
-    return dav_start_in_multistatus(d, t);
   case DAV_RESPONSE:
-    return dav_start_in_response(d, t);
   case DAV_PROPSTAT:
-    return dav_start_in_propstat(d, t);
+    return dav_start_other(d, here, t);
   case DAV_PROP:
     return dav_start_value(d, t);
   case DAV_ERROR:
@@ -259,9 +265,6 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
     return dav_start_in_condition(d, t);
   case DAV_PROBLEM:
     return dav_start_in_problem(d, t);
-  case DAV_LOCATION:
-    return t->term == TERM_HREF ? multistatus__dav_enter(d, DAV_LOCATION_HREF, t)
-                                : dav_skip(d);
   case DAV_MESSAGE:
     return dav_start_in_message(d, t);
   default:
@@ -288,12 +291,17 @@ static inline int dav_survive(multistatus__dav_reader *d, int rc) {
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
   d->depth++;
-  if (!d->skipped) {
-    d->levels[d->level].has_text = false;
-    return dav_survive(d, dav_start(d, t));
+  if (d->skipped) {
+    d->skipped++;
+    return 0;
   }
-  d->skipped++;
-  return 0;
+  multistatus__dav_level *here = d->levels + d->level;
+  here->has_text = false;
+  unsigned place = here->place <= DAV_LOCATION ? dav_places[here->place][t->term] : 0;
+  if (!place)
+    return dav_survive(d, dav_start(d, t));
+  d->has_prop = d->has_prop || place == DAV_PROP;
+  return dav_survive(d, dav_enter(d, (multistatus__dav_place)place, t));
 }
 
 /* ---- Text ---- */
@@ -309,12 +317,6 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
                                     "text where only elements may stand");
 }
 
-/* The places of elements that contain text and nothing else. */
-enum {
-  DAV_TEXTS = 1u << DAV_HREF | 1u << DAV_LOCATION_HREF | 1u << DAV_CONDITION_HREF |
-              1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
-};
-
 /* Where the text of such an element goes, or of a value without markup so far; NULL: it
    is another element. */
 static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
@@ -324,20 +326,13 @@ static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
   return place == DAV_VALUE && !d->fragment.markup ? &d->fragment.content : NULL;
 }
 
-/* How much text it may have. */
-static size_t dav_text_limit(const multistatus__dav_reader *d, const char **name) {
-  multistatus__dav_place place = multistatus__dav_here(d);
-  bool href =
-      place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
-  *name = href ? "href-bytes" : "text-bytes";
-  return href ? d->in->parse.limits->href_bytes : d->in->parse.limits->text_bytes;
-}
-
 static int dav_put_text(multistatus__dav_reader *d, multistatus__buffer *to,
                         const char *data, size_t len) {
-  const char *name;
-  size_t max = dav_text_limit(d, &name);
-  return multistatus__parse_put(&d->in->parse, to, data, len, max, name);
+  const multistatus_limits *limits = d->in->parse.limits;
+  bool href = dav_is_href(multistatus__dav_here(d));
+  return multistatus__parse_put(&d->in->parse, to, data, len,
+                                href ? limits->href_bytes : limits->text_bytes,
+                                href ? "href-bytes" : "text-bytes");
 }
 
 static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t len) {
@@ -357,25 +352,31 @@ static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t l
   }
 }
 
+/* Keeps a first run of text as a view, if it can be one. */
+static inline bool dav_view_text(multistatus__dav_reader *d, const char *data,
+                                 size_t len) {
+  if (len > d->view_max || (size_t)(data - d->data) >= d->data_len)
+    return false;
+  d->view.data = data;
+  d->view.len = len;
+  d->view_max = 0;
+  return true;
+}
+
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
+  if (dav_view_text(d, data, len))
+    return 0;
   multistatus__buffer *to = dav_text_of(d);
-  const char *name;
   if (!to)
     return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)
                                                 : dav_mixed_text(d, data, len);
-  if (!to->len && !d->view.len && data >= d->data && data < d->end &&
-      len <= dav_text_limit(d, &name)) {
-    d->view.data = data;
-    d->view.len = len;
-    return 0;
-  }
   int rc = multistatus__dav_keep_view(d);
   return rc ? rc : dav_put_text(d, to, data, len);
 }
 
 int multistatus__dav_keep_view(multistatus__dav_reader *d) {
   size_t len = d->view.len;
-  d->view.len = 0;
+  d->view.len = d->view_max = 0;
   return len ? dav_put_text(d, dav_text_of(d), d->view.data, len) : 0;
 }
 
@@ -397,11 +398,17 @@ static void dav_template_text(multistatus__dav_reader *d, const char *data,
   d->has_text = plain;
 }
 
-static int dav_on_text(void *ctx, const char *data, size_t len) {
-  multistatus__dav_reader *d = ctx;
+static int dav_text(multistatus__dav_reader *d, const char *data, size_t len) {
   if (d->templates.recording)
     dav_template_text(d, data, len);
   return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
+}
+
+static int dav_on_text(void *ctx, const char *data, size_t len) {
+  multistatus__dav_reader *d = ctx;
+  if (!d->templates.recording && dav_view_text(d, data, len))
+    return 0;
+  return dav_text(d, data, len);
 }
 
 /* ---- End ---- */
@@ -421,6 +428,7 @@ multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
                                             dav_on_end,
                                             d,
                                             multistatus_input_here(d->in),
+                                            &d->skip_space,
                                             multistatus__dav_may_be_root,
                                             multistatus_input_charset(d->in)};
   return handler;

@@ -13,8 +13,8 @@ import pathlib
 import re
 import sys
 
-SOURCES = ["lib", "include", "tests", "examples"]
-LISTED = ["lib", "tests/unit", "tests/support", "tests/fuzz", "tests/bench"]
+SOURCES = ["lib", "include", "cli", "tests", "examples"]
+LISTED = ["lib", "cli", "tests/unit", "tests/support", "tests/fuzz", "tests/bench"]
 LICENCE = "SPDX-License-Identifier: MIT"
 MOST, MANY = 600, 550
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-FOLDERS = ["lib", "include", "tests", "examples"]
+FOLDERS = ["lib", "include", "cli", "tests", "examples"]
 VERSIONS = ("14", "15", "16")
 SKIPPED = 77
 

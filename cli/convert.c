@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+static const char USAGE[] =
+    "usage: multistatus convert --to FORMAT [OPTION...] [FILE]\n"
+    "\n"
+    "Writes the same results in another form, as they come, in constant memory. "
+    "Nothing\n"
+    "is lost between the forms.\n"
+    "\n"
+    "  --to FORMAT      dav-xml, json, ndjson or json-seq\n"
+    "  --pretty         with line ends and indentation (not ndjson)\n"
+    "  --plain          DAV XML without the extension elements for what only JSON "
+    "says\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 all was converted; 2 the body is not whole, or cannot be written "
+    "in\n"
+    "that form, and then what was written ends where the fault is; 64 wrong usage\n";
+
+typedef struct conversion {
+  multistatus_writer *writer;
+  size_t results;
+} conversion;
+
+static void take(void *ctx, const multistatus_reader *r,
+                 const multistatus_result *result) {
+  conversion *c = ctx;
+  if (c->results++ == 0)
+    multistatus_writer_set_document(c->writer, multistatus_reader_document(r));
+  cli_written(c->writer, multistatus_writer_put(c->writer, result));
+}
+
+/* What stands beside the results. */
+static void take_document(conversion *c, const multistatus_reader *r) {
+  multistatus_writer *w = c->writer;
+  multistatus_summary sum;
+  if (c->results == 0)
+    multistatus_writer_set_document(w, multistatus_reader_document(r));
+  multistatus_writer_set_message_lang(w, multistatus_reader_message(r),
+                                      multistatus_reader_lang(r));
+  multistatus_writer_set_sync_token(w, multistatus_reader_sync_token(r));
+  multistatus_writer_set_transaction(w, multistatus_reader_transaction(r));
+  if (multistatus_reader_summary(r, &sum))
+    multistatus_writer_set_omitted(w, sum.omitted);
+  for (const multistatus_ext *e = multistatus_reader_first_ext(r); e;
+       e = multistatus_ext_next(e))
+    multistatus_writer_add_ext(w, multistatus_ext_xml(e));
+}
+
+int cli_convert(int argc, char **argv) {
+  static const struct option OPTIONS[] = {{"to", required_argument, NULL, 't'},
+                                          {"pretty", no_argument, NULL, 'p'},
+                                          {"plain", no_argument, NULL, 'l'},
+                                          CLI_COMMON};
+  const multistatus_format *to = NULL;
+  bool pretty = false;
+  unsigned flags = 0;
+  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
+    switch (option) {
+    case 't':
+      to = cli_format(optarg);
+      break;
+    case 'p':
+      pretty = true;
+      break;
+    case 'l':
+      flags = MULTISTATUS_WRITE_PLAIN;
+      break;
+    }
+  if (!to)
+    cli_misused("--to is missing");
+  cli_input *in = cli_open(cli_operand(argc, argv));
+  conversion c = {cli_writer(to, pretty, flags), 0};
+  multistatus_reader *r = cli_results(in, take, &c);
+  bool whole = multistatus_reader_error(r)->code == 0;
+  if (whole)
+    take_document(&c, r);
+  if (whole)
+    cli_writer_end(c.writer);
+  else
+    multistatus_writer_flush(c.writer), multistatus_writer_free(c.writer);
+  multistatus_reader_free(r);
+  cli_close(in);
+  return whole ? CLI_OK : CLI_IO;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include "cli.h"
+
+static const char USAGE[] =
+    "usage: multistatus diff [OPTION...] A B\n"
+    "\n"
+    "Prints which items have another outcome in B than in A, or are only in one of "
+    "them.\n"
+    "The order of the results, the form of the bodies and the encoding of hrefs do "
+    "not\n"
+    "matter.\n"
+    "\n"
+    "  --props          compare the status of each property, too\n"
+    "  --json           one object of JSON for each difference, each on a "
+    "line\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 no outcome differs; 1 some do; 2 a body is not whole; 64 wrong "
+    "usage\n";
+
+static bool json;
+static size_t differences;
+
+/* A body, and where its results are that have no href: keys has one for each of these,
+   with an href made of the id, or the index, and the place in list as its index. */
+typedef struct side {
+  multistatus_list *list, *keys;
+} side;
+
+/* The href in keys; to be freed. NULL: nothing names that result. */
+static char *make_key(const multistatus_result *r) {
+  const char *id = multistatus_result_id(r);
+  char *key;
+  if (!id && multistatus_result_index(r) < 0)
+    return NULL;
+  size_t room = 3 * strlen(id ? id : "") + 32;
+  key = cli_alloc(NULL, room);
+  if (!id || multistatus_href_from_path(id, key + 4, room - 4, NULL))
+    snprintf(key, room, "/at/%lld", (long long)multistatus_result_index(r));
+  else
+    memcpy(key, "/id/", 4);
+  return key;
+}
+
+static void add_keys(side *s) {
+  cli_must(multistatus_list_new(&s->keys, NULL));
+  for (size_t i = 0; i < multistatus_list_count(s->list); i++) {
+    const multistatus_result *r = multistatus_list_get(s->list, i);
+    char *key = *multistatus_result_href(r) ? NULL : make_key(r);
+    if (key)
+      multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
+                                   (int64_t)i);
+    free(key);
+  }
+  cli_must(multistatus_list_error(s->keys));
+}
+
+/* The result of the same item: by href, or by id, or by index. */
+static const multistatus_result *find(const side *s, const multistatus_result *r) {
+  if (*multistatus_result_href(r))
+    return multistatus_list_find_href(s->list, NULL, multistatus_result_href(r));
+  char *key = make_key(r);
+  const multistatus_result *at = key ? multistatus_list_find(s->keys, key) : NULL;
+  free(key);
+  return at ? multistatus_list_get(s->list, (size_t)multistatus_result_index(at))
+            : NULL;
+}
+
+/* Status 0 before or after: the item, or its property, is not there. */
+static void print(const multistatus_result *r, const multistatus_prop *p, int before,
+                  int after) {
+  differences++;
+  if (json) {
+    fputs("{\"item\":", stdout);
+    cli_put_json(cli_item_name(r));
+    if (p) {
+      fputs(",\"ns\":", stdout);
+      cli_put_json(multistatus_prop_ns(p));
+      fputs(",\"name\":", stdout);
+      cli_put_json(multistatus_prop_name(p));
+    }
+    printf(",\"before\":%d,\"after\":%d}\n", before, after);
+  } else {
+    cli_paint(before < 0 ? CLI_GOOD : after < 0 ? CLI_BAD : CLI_MIXED);
+    printf("%c ", before < 0 ? '+' : after < 0 ? '-' : '~');
+    cli_paint(CLI_PLAIN);
+    if (before >= 0)
+      printf("%d%s", before, after >= 0 ? " -> " : "");
+    if (after >= 0)
+      printf("%d", after);
+    fputs("  ", stdout);
+    cli_put(cli_item_name(r), 0, 0);
+    if (p) {
+      fputs("  {", stdout);
+      cli_put(multistatus_prop_ns(p), 0, 0);
+      putchar('}');
+      cli_put(multistatus_prop_name(p), 0, 0);
+    }
+    putchar('\n');
+  }
+  cli_output_check();
+}
+
+static void compare_props(const multistatus_result *a, const multistatus_result *b,
+                          bool only_missing) {
+  const multistatus_propstat *g = multistatus_result_first_propstat(a);
+  for (; g; g = multistatus_propstat_next(g))
+    for (const multistatus_prop *p = multistatus_propstat_first_prop(g); p;
+         p = multistatus_prop_next(p)) {
+      const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
+      int before = 0, after = -1;
+      multistatus_result_find_prop(a, ns, name, &before);
+      if (!multistatus_result_find_prop(b, ns, name, &after))
+        after = -1;
+      if (only_missing ? after < 0 : before != after)
+        print(a, p, only_missing ? after : before, only_missing ? before : after);
+    }
+}
+
+static void compare(const side *a, const side *b, bool props) {
+  for (size_t i = 0; i < multistatus_list_count(a->list); i++) {
+    const multistatus_result *r = multistatus_list_get(a->list, i), *other = find(b, r);
+    int before = multistatus_result_outcome(r),
+        after = multistatus_result_outcome(other);
+    if (!other || before != after)
+      print(r, NULL, before, other ? after : -1);
+    if (other && props) {
+      compare_props(r, other, false);
+      compare_props(other, r, true);
+    }
+  }
+  for (size_t i = 0; i < multistatus_list_count(b->list); i++) {
+    const multistatus_result *r = multistatus_list_get(b->list, i);
+    if (!find(a, r))
+      print(r, NULL, -1, multistatus_result_outcome(r));
+  }
+}
+
+int cli_diff(int argc, char **argv) {
+  static const struct option OPTIONS[] = {
+      {"props", no_argument, NULL, 'p'}, {"json", no_argument, NULL, 'j'}, CLI_COMMON};
+  bool props = false, whole[2];
+  side sides[2];
+  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
+    if (option == 'p')
+      props = true;
+    else
+      json = true;
+  if (argc - optind != 2)
+    cli_misused("two inputs, A and B");
+  for (int i = 0; i < 2; i++) {
+    cli_input *in = cli_open(argv[optind + i]);
+    sides[i].list = cli_list(in, whole + i);
+    add_keys(sides + i);
+    cli_close(in);
+  }
+  if (whole[0] && whole[1])
+    compare(sides, sides + 1, props);
+  for (int i = 0; i < 2; i++) {
+    multistatus_list_free(sides[i].list);
+    multistatus_list_free(sides[i].keys);
+  }
+  return !whole[0] || !whole[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include "cli.h"
+
+/* Reads a body from a descriptor: its head, its form, its results. */
+
+/* Puts more bytes behind those that are there. False: there are no more, or no room. */
+static bool fill(cli_input *in) {
+  if (in->at) {
+    memmove(in->buffer, in->buffer + in->at, in->len);
+    in->at = 0;
+  }
+  if (in->over || in->len == sizeof in->buffer)
+    return false;
+  ssize_t n;
+  do
+    n = read(in->fd, in->buffer + in->len, sizeof in->buffer - in->len);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    cli_die(CLI_IO, "%s: %s", in->name, strerror(errno));
+  in->over = n == 0;
+  in->len += (size_t)n;
+  return n > 0;
+}
+
+/* ---- The head ---- */
+
+/* The value of a field in the head, without the white space around it; to be freed. */
+static char *field(const char *head, const char *name) {
+  size_t len = strlen(name);
+  for (const char *line = strchr(head, '\n'); line; line = strchr(line, '\n')) {
+    line++;
+    if (strncasecmp(line, name, len) != 0 || line[len] != ':')
+      continue;
+    const char *value = line + len + 1;
+    value += strspn(value, " \t");
+    size_t n = strcspn(value, "\r\n");
+    while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+      n--;
+    return strndup(value, n);
+  }
+  return NULL;
+}
+
+/* Whether what is there begins as a head does; more is read until that is certain. */
+static bool has_head(cli_input *in) {
+  static const char BEGIN[] = "HTTP/";
+  enum { BEGIN_LEN = sizeof BEGIN - 1 };
+  for (;;) {
+    size_t n = in->len < BEGIN_LEN ? in->len : BEGIN_LEN;
+    if (memcmp(in->buffer + in->at, BEGIN, n) != 0)
+      return false;
+    if (n == BEGIN_LEN)
+      return true;
+    if (!fill(in))
+      return false;
+  }
+}
+
+/* The length of the head with the empty line behind it; 0: that is not there. */
+static size_t head_length(const cli_input *in) {
+  const char *p = in->buffer + in->at, *end = p + in->len;
+  while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+    p++;
+    if (p < end && *p == '\n')
+      return (size_t)(p + 1 - (in->buffer + in->at));
+    if (end - p > 1 && p[0] == '\r' && p[1] == '\n')
+      return (size_t)(p + 2 - (in->buffer + in->at));
+  }
+  return 0;
+}
+
+/* curl prints a head for each response on the way: 100, a redirection, a proxy's. */
+static void read_heads(cli_input *in) {
+  while (has_head(in)) {
+    size_t len;
+    while ((len = head_length(in)) == 0)
+      if (!fill(in))
+        cli_die(CLI_IO, "%s: a response's head that does not end", in->name);
+    free(in->head);
+    in->head = cli_alloc(NULL, len + 1);
+    memcpy(in->head, in->buffer + in->at, len);
+    in->head[len] = '\0';
+    in->at += len;
+    in->len -= len;
+    in->status =
+        multistatus_status_parse(in->head, strcspn(in->head, "\r\n"), NULL, NULL);
+    if (in->status < 0)
+      cli_die(CLI_IO, "%s: a response's head without a status", in->name);
+  }
+  if (!in->head)
+    return;
+  char *location = field(in->head, "Location");
+  in->location = location != NULL;
+  free(location);
+  in->content_type = field(in->head, "Content-Type");
+}
+
+/* ---- The form ---- */
+
+/* Only NDJSON does not show what it is: its first line is a whole object, and another
+   one follows. */
+static bool is_ndjson(cli_input *in) {
+  if (!in->len && !fill(in))
+    return false;
+  while (in->buffer[in->at] == '{') {
+    const char *p = in->buffer + in->at, *end = p + in->len;
+    const char *line = memchr(p, '\n', in->len);
+    const char *next = line;
+    while (next && next < end && strchr(" \t\r\n", *next))
+      next++;
+    if (next && next < end) {
+      while (line > p && strchr(" \t\r\n", *line))
+        line--;
+      return *line == '}' && *next == '{';
+    }
+    if (!fill(in))
+      return false;
+  }
+  return false;
+}
+
+cli_input *cli_open(const char *path) {
+  cli_input *in = cli_alloc(NULL, sizeof *in);
+  memset(in, 0, offsetof(cli_input, buffer));
+  bool standard = !path || strcmp(path, "-") == 0;
+  in->name = standard ? "standard input" : path;
+  in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (in->fd < 0)
+    cli_die(CLI_IO, "%s: %s", path, strerror(errno));
+  read_heads(in);
+  const multistatus_read_options options = MULTISTATUS_READ_OPTIONS_INIT;
+  in->options = options;
+  in->options.content_type = in->content_type;
+  in->options.format = cli_from();
+  if (!in->options.format && !multistatus_format_for_media_type(in->content_type) &&
+      is_ndjson(in))
+    in->options.format = multistatus_format_ndjson();
+  return in;
+}
+
+void cli_close(cli_input *in) {
+  if (in->fd != STDIN_FILENO)
+    close(in->fd);
+  free(in->head);
+  free(in->content_type);
+  free(in);
+}
+
+size_t cli_read(cli_input *in, const char **data) {
+  if (!in->len)
+    fill(in);
+  size_t len = in->len;
+  *data = in->buffer + in->at;
+  in->bytes += len;
+  in->at += len;
+  in->len = 0;
+  return len;
+}
+
+/* ---- Results ---- */
+
+static void report(const cli_input *in, const multistatus_read_error *error) {
+  if (in->status && (in->status < 200 || in->status > 299))
+    cli_warn("%s: the answer is %s", in->name, cli_status_text(in->status, NULL));
+  cli_warn("%s: %s", in->name, error->text);
+}
+
+multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx) {
+  multistatus_reader *r;
+  const multistatus_result *result;
+  const char *data;
+  size_t len;
+  cli_must(multistatus_reader_new(&r, &in->options));
+  do {
+    len = cli_read(in, &data);
+    if (len)
+      multistatus_reader_feed(r, data, len);
+    else
+      multistatus_reader_end(r);
+    while (multistatus_reader_next(r, &result) == 1)
+      each(ctx, r, result);
+    cli_progress(in, multistatus_reader_count(r));
+  } while (len && !multistatus_reader_error(r)->code);
+  cli_progress(NULL, 0);
+  if (multistatus_reader_error(r)->code)
+    report(in, multistatus_reader_error(r));
+  return r;
+}
+
+/* A body that is kept as a whole may be so long, and its results so many. */
+enum { MOST_BYTES = 256 << 20, MOST_RESULTS = 4000000 };
+
+multistatus_list *cli_list(cli_input *in, bool *whole) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *list;
+  const char *data;
+  size_t len;
+  int rc = 0;
+  limits.body_bytes = MOST_BYTES;
+  limits.results = MOST_RESULTS;
+  options.limits = &limits;
+  cli_must(multistatus_list_new(&list, &options));
+  while (rc == 0 && (len = cli_read(in, &data)) > 0) {
+    rc = multistatus_list_feed(list, &in->options, data, len);
+    cli_progress(in, multistatus_list_count(list));
+  }
+  if (!multistatus_list_reader(list)) /* an empty body is fed as well, to be reported */
+    multistatus_list_feed(list, &in->options, "", 0);
+  rc = multistatus_list_feed_end(list);
+  cli_progress(NULL, 0);
+  *whole = rc == 0;
+  if (rc)
+    report(in, multistatus_list_read_error(list));
+  return list;
+}

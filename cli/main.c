@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli.h"
+
+static const struct command {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *what;
+} COMMANDS[] = {
+    {"show", cli_show, "print the outcomes as a table"},
+    {"convert", cli_convert, "convert between DAV XML and the forms of JSON"},
+    {"assert", cli_assert, "test what a body says, and print TAP"},
+    {"retry", cli_retry, "tell what to send again"},
+    {"merge", cli_merge, "make one body of several"},
+    {"diff", cli_diff, "tell which outcomes differ"},
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static const char *running = "";
+static const multistatus_format *from;
+
+/* ---- Messages ---- */
+
+static void message(const char *format, va_list args, const char *more) {
+  cli_progress(NULL, 0);
+  fflush(stdout);
+  fprintf(stderr, "multistatus%s%s: ", *running ? " " : "", running);
+  vfprintf(stderr, format, args);
+  fprintf(stderr, "%s\n", more);
+}
+
+void cli_warn(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  message(format, args, "");
+  va_end(args);
+}
+
+void cli_die(int status, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  message(format, args, "");
+  va_end(args);
+  exit(status);
+}
+
+void cli_misused(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  message(format, args, "; --help tells more");
+  va_end(args);
+  exit(CLI_USAGE);
+}
+
+void cli_must(int rc) {
+  if (rc < 0)
+    cli_die(CLI_IO, "%s", multistatus_strerror(rc));
+}
+
+void *cli_alloc(void *p, size_t size) {
+  p = realloc(p, size ? size : 1);
+  if (!p)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  return p;
+}
+
+/* ---- Options ---- */
+
+int cli_option(int argc, char **argv, const struct option *options, const char *usage) {
+  opterr = 0;
+  int at = optind;
+  int option = getopt_long(argc, argv, ":", options, NULL);
+  switch (option) {
+  case CLI_HELP:
+    fputs(usage, stdout);
+    exit(cli_finish(CLI_OK));
+  case CLI_FROM:
+    from = cli_format(optarg);
+    return cli_option(argc, argv, options, usage);
+  case '?':
+    cli_misused("%s is no option, or has an argument too many",
+                argv[optind > at ? optind - 1 : at]);
+  case ':':
+    cli_misused("%s wants an argument", argv[optind - 1]);
+  default:
+    return option;
+  }
+}
+
+const char *cli_operand(int argc, char **argv) {
+  if (argc - optind > 1)
+    cli_misused("one input, not %d", argc - optind);
+  return argv[optind];
+}
+
+long long cli_number(const char *text, long long min, long long max) {
+  char *end;
+  errno = 0;
+  long long n = strtoll(text, &end, 10);
+  if (errno || end == text || *end || n < min || n > max)
+    cli_misused("%s is no number from %lld to %lld", text, min, max);
+  return n;
+}
+
+const multistatus_format *cli_format(const char *name) {
+  const multistatus_format *all[] = {
+      multistatus_format_dav_xml(), multistatus_format_json(),
+      multistatus_format_ndjson(), multistatus_format_json_seq()};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (strcmp(name, multistatus_format_name(all[i])) == 0)
+      return all[i];
+  cli_misused("%s is none of dav-xml, json, ndjson, json-seq", name);
+}
+
+const multistatus_format *cli_from(void) {
+  return from;
+}
+
+/* ---- The command itself ---- */
+
+static void print_usage(void) {
+  fputs("usage: multistatus SUBCOMMAND [OPTION...] [FILE]\n"
+        "\n"
+        "Reads an HTTP 207 Multi-Status body (DAV XML, JSON, NDJSON, JSON text "
+        "sequence)\n"
+        "from FILE or standard input, as it comes. The head of the response may stand\n"
+        "before it, as curl -i prints it; its status and Content-Type are then used.\n"
+        "\n",
+        stdout);
+  for (size_t i = 0; i < COMMAND_COUNT; i++)
+    printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].what);
+  fputs(
+      "\nmultistatus SUBCOMMAND --help tells more; --version prints the version.\n"
+      "\n"
+      "exit status: 0 all is well; 1 items failed, a rule is broken, an assertion is\n"
+      "false; 2 the input cannot be read, or the output not be written; 64 wrong "
+      "usage\n",
+      stdout);
+}
+
+int main(int argc, char **argv) {
+  /* What reads our output may go away at any time, which is no error of ours. */
+  signal(SIGPIPE, SIG_DFL);
+  /* Only for the widths of characters: what we print is UTF-8 everywhere. */
+  setlocale(LC_CTYPE, "C.UTF-8");
+  const char *name = argc > 1 ? argv[1] : "";
+  if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+    print_usage();
+    return cli_finish(CLI_OK);
+  }
+  if (strcmp(name, "--version") == 0) {
+    printf("multistatus %s\n", multistatus_version());
+    return cli_finish(CLI_OK);
+  }
+  for (size_t i = 0; i < COMMAND_COUNT; i++)
+    if (strcmp(name, COMMANDS[i].name) == 0) {
+      running = COMMANDS[i].name;
+      return cli_finish(COMMANDS[i].run(argc - 1, argv + 1));
+    }
+  if (!*name)
+    cli_misused("a subcommand is missing");
+  cli_misused("%s is no subcommand", name);
+}

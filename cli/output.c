@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+#include "cli.h"
+
+/* Prints to people and machines: what stands in a body commands no terminal. */
+
+/* ---- The terminal ---- */
+
+int cli_columns(void) {
+  static int columns = -1;
+  struct winsize size;
+  if (columns >= 0)
+    return columns;
+  columns = 0;
+  if (isatty(STDOUT_FILENO)) {
+    const char *told = getenv("COLUMNS");
+    columns = told ? atoi(told) : 0;
+    if (columns <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+      columns = size.ws_col;
+    columns = columns <= 0 ? 80 : columns < 10 ? 10 : columns;
+  }
+  return columns;
+}
+
+static bool coloured(void) {
+  const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+  return cli_columns() && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+}
+
+void cli_paint(cli_colour colour) {
+  static const char *const CODES[] = {"0", "32", "31", "33", "2"};
+  if (coloured())
+    printf("\033[%sm", CODES[colour]);
+}
+
+cli_colour cli_colour_of(int status) {
+  return status == 207                          ? CLI_MIXED
+         : multistatus_status_succeeded(status) ? CLI_GOOD
+         : status >= 400                        ? CLI_BAD
+                                                : CLI_MIXED;
+}
+
+/* ---- Text ---- */
+
+/* Characters that a terminal acts on, or that change how others are shown: controls,
+   directions, line and paragraph separators, what has no width and shows nothing. */
+static bool is_harmful(unsigned c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c ||
+         (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c >= 0xe0000;
+}
+
+/* The character at s, in UTF-8 that is known to be valid or is ours; its length. */
+static int next_char(const char *s, unsigned *c) {
+  const unsigned char *u = (const unsigned char *)s;
+  int len = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+  *c = len == 1 ? u[0] : u[0] & (0xff >> (len + 1));
+  for (int i = 1; i < len; i++) {
+    if ((u[i] & 0xc0) != 0x80) { /* a file name may be anything */
+      *c = 0xfffd;
+      return 1;
+    }
+    *c = *c << 6 | (u[i] & 0x3f);
+  }
+  return len;
+}
+
+/* How the character at s is shown: bytes of out, columns, and its length. */
+static int show_char(const char *s, char out[16], int *columns) {
+  unsigned c;
+  int len = next_char(s, &c), width = 1;
+  if (is_harmful(c)) {
+    *columns = c == '\n'   ? sprintf(out, "\\n")
+               : c == '\t' ? sprintf(out, "\\t")
+               : c == '\r' ? sprintf(out, "\\r")
+                           : sprintf(out, "\\u{%x}", c);
+    return len;
+  }
+  if (c == 0xfffd && len == 1)
+    strcpy(out, "\xef\xbf\xbd");
+  else
+    sprintf(out, "%.*s", len, s);
+  if (c >= 0x300)
+    width = wcwidth((wchar_t)c);
+  *columns = width < 0 ? 1 : width;
+  return len;
+}
+
+int cli_width(const char *text) {
+  char out[16];
+  int all = 0, columns;
+  for (; *text; all += columns)
+    text += show_char(text, out, &columns);
+  return all;
+}
+
+int cli_put(const char *text, int min, int max) {
+  char out[16];
+  int all = 0, columns;
+  bool cut = max > 0 && cli_width(text) > max;
+  while (*text) {
+    text += show_char(text, out, &columns);
+    if (cut && all + columns > max - 1) {
+      fputs("\xe2\x80\xa6", stdout);
+      all++;
+      break;
+    }
+    fputs(out, stdout);
+    all += columns;
+  }
+  for (; all < min; all++)
+    putchar(' ');
+  return all;
+}
+
+void cli_put_json(const char *text) {
+  char out[16];
+  if (!text) {
+    fputs("null", stdout);
+    return;
+  }
+  putchar('"');
+  while (*text) {
+    unsigned c;
+    int len = next_char(text, &c);
+    if (c == '"' || c == '\\')
+      printf("\\%c", (char)c);
+    else if (c < 0x10000 && is_harmful(c))
+      printf("\\u%04x", c);
+    else if (is_harmful(c))
+      printf("\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+    else {
+      int columns;
+      show_char(text, out, &columns);
+      fputs(out, stdout);
+    }
+    text += len;
+  }
+  putchar('"');
+}
+
+/* ---- Results ---- */
+
+const char *cli_status_text(int status, const char *reason) {
+  static char text[160];
+  if (!status)
+    return "unknown";
+  reason = reason && *reason ? reason : multistatus_reason(status);
+  snprintf(text, sizeof text, "%d%s%.120s", status, *reason ? " " : "", reason);
+  return text;
+}
+
+const char *cli_item_name(const multistatus_result *r) {
+  static char *text;
+  const char *href = multistatus_result_href(r), *id = multistatus_result_id(r);
+  if (*href)
+    return href;
+  free(text);
+  if (id ? asprintf(&text, "id %s", id) < 0
+      : multistatus_result_index(r) >= 0
+          ? asprintf(&text, "item %lld", (long long)multistatus_result_index(r)) < 0
+          : asprintf(&text, "(no href)") < 0)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  return text;
+}
+
+char *cli_conditions(const multistatus_condition *c) {
+  char *text = NULL;
+  size_t len;
+  FILE *to = open_memstream(&text, &len);
+  if (!to)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  for (const char *mark = ""; c; c = multistatus_condition_next(c), mark = ", ") {
+    const multistatus_href *h = multistatus_condition_first_href(c);
+    fprintf(to, "%s%s", mark, multistatus_condition_name(c));
+    for (const char *open = " ("; h; h = multistatus_href_next(h), open = " ")
+      fprintf(to, "%s%s%s", open, multistatus_href_value(h),
+              multistatus_href_next(h) ? "" : ")");
+    if (multistatus_condition_message(c))
+      fprintf(to, ": %s", multistatus_condition_message(c));
+  }
+  if (fclose(to))
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  return text;
+}
+
+/* ---- The end ---- */
+
+void cli_output_check(void) {
+  if (ferror(stdout))
+    cli_die(CLI_IO, "cannot write: %s", strerror(errno));
+}
+
+int cli_finish(int status) {
+  if (fflush(stdout) || ferror(stdout))
+    cli_die(CLI_IO, "cannot write: %s", strerror(errno));
+  return status;
+}
+
+void cli_progress(const cli_input *in, size_t results) {
+  static struct timespec last;
+  static bool shown;
+  struct timespec now;
+  if (!isatty(STDERR_FILENO))
+    return;
+  if (!in) {
+    if (shown)
+      fputs("\r\033[K", stderr);
+    shown = false;
+    return;
+  }
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!last.tv_sec)
+    last = now;
+  long ms = (now.tv_sec - last.tv_sec) * 1000 + (now.tv_nsec - last.tv_nsec) / 1000000;
+  if (ms < 300)
+    return;
+  last = now;
+  shown = true;
+  fprintf(stderr, "\r%zu results, %.1f MB\033[K", results, (double)in->bytes / 1e6);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "cli.h"
+
+static const char USAGE[] =
+    "usage: multistatus retry [OPTION...] [FILE]\n"
+    "\n"
+    "Tells what to send again after a 207, what to give up, and what a person has to "
+    "look\n"
+    "after.\n"
+    "\n"
+    "  --method M       what the items were asked with, where they do not say; "
+    "without\n"
+    "                   it, what may have had an effect is not sent again\n"
+    "  --idempotent     doing an item twice does no harm, whatever the method\n"
+    "  --items FILE     the hrefs that were sent, one to a line; else the results "
+    "count\n"
+    "  --silence        items that are not reported succeeded, as those of a DELETE\n"
+    "  --gone           a DELETE that got 404 or 410 is done\n"
+    "  --no-overwrite   MOVE and COPY were sent with Overwrite: F\n"
+    "  --fifo           the order of the items counts\n"
+    "  --attempt N      how often they were sent so far\n"
+    "  --max-attempts N 5, unless said otherwise\n"
+    "  --hrefs          print only the hrefs to send again, one to a line\n"
+    "  --null           the same, each with a NUL behind it, for xargs -0\n"
+    "  --json           print {\"items\":[{\"href\":...}]}, the body of the next "
+    "request\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 all is done; 1 something is not; 2 the body is not whole: what was "
+    "not\n"
+    "reported counts as unknown; 64 wrong usage\n";
+
+typedef struct items {
+  char **hrefs;
+  size_t count, room;
+} items;
+
+static void add_item(items *all, const char *line, size_t len) {
+  if (all->count == all->room) {
+    all->room = all->room ? 2 * all->room : 64;
+    all->hrefs = cli_alloc(all->hrefs, all->room * sizeof *all->hrefs);
+  }
+  char *copy = cli_alloc(NULL, len + 1);
+  memcpy(copy, line, len);
+  copy[len] = '\0';
+  all->hrefs[all->count++] = copy;
+}
+
+static void read_items(items *all, const char *path) {
+  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+  char *line = NULL;
+  size_t room = 0;
+  if (!file)
+    cli_die(CLI_IO, "%s: %s", path, strerror(errno));
+  for (ssize_t len; (len = getline(&line, &room, file)) >= 0;) {
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+      len--;
+    if (len > 0)
+      add_item(all, line, (size_t)len);
+  }
+  if (ferror(file))
+    cli_die(CLI_IO, "%s: %s", path, strerror(errno));
+  free(line);
+  if (file != stdin)
+    fclose(file);
+}
+
+/* What the result is about, or what was sent at its place. */
+static const char *name_of(const multistatus_retry_entry *e, const items *sent) {
+  static char text[40];
+  if (e->index < sent->count)
+    return sent->hrefs[e->index];
+  if (e->result)
+    return cli_item_name(e->result);
+  snprintf(text, sizeof text, "item %zu", e->index);
+  return text;
+}
+
+static void print_rows(const char *what, cli_colour colour,
+                       const multistatus_retry_entry *e, size_t count,
+                       const items *sent) {
+  for (size_t i = 0; i < count; i++, e++) {
+    int columns = cli_columns();
+    cli_paint(colour);
+    int used = printf("%-8s", what);
+    cli_paint(CLI_PLAIN);
+    used += printf("%3d  ", e->result ? multistatus_result_outcome(e->result) : 0);
+    used += cli_put(name_of(e, sent), 32, columns ? columns / 2 : 0);
+    used += printf("  ");
+    if (!columns || columns > used + 8)
+      cli_put(multistatus_retry_reason_text(e->reason), 0,
+              columns ? columns - used : 0);
+    putchar('\n');
+    cli_output_check();
+  }
+}
+
+static void print_table(const multistatus_retry *plan, const items *sent) {
+  print_rows("again", CLI_MIXED, plan->again, plan->again_count, sent);
+  print_rows("verify", CLI_BAD, plan->verify, plan->verify_count, sent);
+  print_rows("give up", CLI_BAD, plan->given_up, plan->given_up_count, sent);
+  printf("\n%zu done, %zu to send again, %zu to verify, %zu given up\n", plan->done,
+         plan->again_count, plan->verify_count, plan->given_up_count);
+  if (plan->unmatched_count)
+    printf("%zu results belong to no item\n", plan->unmatched_count);
+  if (plan->again_count)
+    printf("wait %lld.%03lld s%s\n", (long long)plan->wait / 1000,
+           (long long)plan->wait % 1000, plan->throttled ? ": the server is busy" : "");
+}
+
+static void print_hrefs(const multistatus_retry *plan, const items *sent, char end) {
+  for (size_t i = 0; i < plan->again_count; i++) {
+    const multistatus_retry_entry *e = plan->again + i;
+    const char *href = e->index < sent->count ? sent->hrefs[e->index]
+                                              : multistatus_result_href(e->result);
+    /* An href with a line end in it would be two items. */
+    if (*href && !(end == '\n' && strchr(href, '\n')))
+      printf("%s%c", href, end);
+    else
+      cli_warn("%s has no href that can be printed so", name_of(e, sent));
+    cli_output_check();
+  }
+}
+
+static void print_json(const multistatus_retry *plan, const items *sent) {
+  fputs("{\"items\":[", stdout);
+  for (size_t i = 0; i < plan->again_count; i++) {
+    const multistatus_retry_entry *e = plan->again + i;
+    const char *href = e->index < sent->count ? sent->hrefs[e->index]
+                                              : multistatus_result_href(e->result);
+    const char *id = multistatus_result_id(e->result), *mark = "";
+    const char *method = multistatus_result_method(e->result);
+    const char *group = multistatus_result_group(e->result);
+    const char *const MEMBERS[][2] = {{"href", href && *href ? href : NULL},
+                                      {"id", id},
+                                      {"method", method},
+                                      {"group", group}};
+    fputs(i ? ",\n{" : "\n{", stdout);
+    for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
+      if (MEMBERS[k][1]) {
+        printf("%s\"%s\":", mark, MEMBERS[k][0]);
+        cli_put_json(MEMBERS[k][1]);
+        mark = ",";
+      }
+    putchar('}');
+    cli_output_check();
+  }
+  fputs(plan->again_count ? "\n]}\n" : "]}\n", stdout);
+}
+
+static int is_idempotent(void *ctx, size_t index) {
+  (void)ctx, (void)index;
+  return 1;
+}
+
+/* What to print, and with which policy, from the options. */
+static int read_options(int argc, char **argv, multistatus_retry_policy *policy,
+                        items *sent) {
+  enum { METHOD = 1, IDEMPOTENT, ITEMS, SILENCE, GONE, OVERWRITE, FIFO, ATTEMPT, MOST };
+  static const struct option OPTIONS[] = {
+      {"method", required_argument, NULL, METHOD},
+      {"idempotent", no_argument, NULL, IDEMPOTENT},
+      {"items", required_argument, NULL, ITEMS},
+      {"silence", no_argument, NULL, SILENCE},
+      {"gone", no_argument, NULL, GONE},
+      {"no-overwrite", no_argument, NULL, OVERWRITE},
+      {"fifo", no_argument, NULL, FIFO},
+      {"attempt", required_argument, NULL, ATTEMPT},
+      {"max-attempts", required_argument, NULL, MOST},
+      {"hrefs", no_argument, NULL, '\n'},
+      {"null", no_argument, NULL, '0'},
+      {"json", no_argument, NULL, 'j'},
+      CLI_COMMON};
+  int form = 't';
+  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
+    switch (option) {
+    case METHOD:
+      policy->method = optarg;
+      break;
+    case IDEMPOTENT:
+      policy->idempotent = is_idempotent;
+      break;
+    case ITEMS:
+      read_items(sent, optarg);
+      break;
+    case SILENCE:
+      policy->flags |= MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+      break;
+    case GONE:
+      policy->flags |= MULTISTATUS_RETRY_GONE_IS_DONE;
+      break;
+    case OVERWRITE:
+      policy->flags |= MULTISTATUS_RETRY_NO_OVERWRITE;
+      break;
+    case FIFO:
+      policy->flags |= MULTISTATUS_RETRY_FIFO;
+      break;
+    case ATTEMPT:
+      policy->attempt = (unsigned)cli_number(optarg, 1, 1000000);
+      break;
+    case MOST:
+      policy->max_attempts = (unsigned)cli_number(optarg, 1, 1000000);
+      break;
+    default:
+      form = option;
+    }
+  return form;
+}
+
+int cli_retry(int argc, char **argv) {
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  items sent = {NULL, 0, 0};
+  bool whole;
+  int form = read_options(argc, argv, &policy, &sent);
+  cli_input *in = cli_open(cli_operand(argc, argv));
+  multistatus_list *list = cli_list(in, &whole);
+  policy.sent = sent.count;
+  policy.hrefs = (const char *const *)sent.hrefs;
+  policy.status = in->status;
+  policy.now = (int64_t)time(NULL) * 1000;
+  cli_must(multistatus_retry_plan(&plan, list, &policy, NULL));
+  if (form == 'j')
+    print_json(plan, &sent);
+  else if (form == 't')
+    print_table(plan, &sent);
+  else
+    print_hrefs(plan, &sent, form == '0' ? '\0' : '\n');
+  size_t left = plan->again_count + plan->verify_count + plan->given_up_count;
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+  for (size_t i = 0; i < sent.count; i++)
+    free(sent.hrefs[i]);
+  free(sent.hrefs);
+  cli_close(in);
+  return !whole ? CLI_IO : left ? CLI_FAILED : CLI_OK;
+}

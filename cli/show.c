@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include "cli.h"
+
+static const char USAGE[] =
+    "usage: multistatus show [OPTION...] [FILE]\n"
+    "\n"
+    "Prints the outcome of each item: status, href, message; failures first.\n"
+    "\n"
+    "  --order          as they stand in the body, each as soon as it is there\n"
+    "  --failures       leave out what succeeded\n"
+    "  --props          with the properties\n"
+    "  --json           one object of JSON, in the order of the body\n"
+    "  --request URL    what was asked for: tells whose 507 means a listing that was "
+    "cut\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 all succeeded; 1 not all did; 2 the body is not whole; 64 usage\n";
+
+/* Failures come first, and the body may have no end: so columns are laid out for the
+   first results, and successes wait as long as they take little memory. */
+enum { WINDOW = 1000, MOST_KEPT = 200000 };
+
+/* On a narrower terminal the status is its code alone, and the reason has a line. */
+enum { NARROW = 60 };
+
+typedef struct show {
+  cli_input *in;
+  bool order, failures, props, json;
+  multistatus_list *bad, *good; /* NULL: no longer kept */
+  multistatus_summary sum;
+  uint64_t quirks; /* that only the whole shows */
+  int status_width, name_width;
+} show;
+
+/* ---- The table ---- */
+
+/* Why it fared so: what the server says, or else what can be concluded. */
+static char *explain(const multistatus_result *r) {
+  const char *message = multistatus_result_message(r);
+  const char *location = multistatus_result_location(r);
+  char *conditions = cli_conditions(multistatus_result_first_condition(r)), *text;
+  if (asprintf(&text, "%s%s%s%s%s", message ? message : "",
+               message && *conditions ? "; " : "", conditions,
+               location ? (message || *conditions ? "; see " : "see ") : "",
+               location ? location : "") < 0)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  free(conditions);
+  return text;
+}
+
+static void lay_out(show *s, const multistatus_list *list) {
+  int wide = cli_columns() ? cli_columns() : 160;
+  for (size_t i = 0; i < multistatus_list_count(list); i++) {
+    const multistatus_result *r = multistatus_list_get(list, i);
+    int status = cli_width(
+        cli_status_text(multistatus_result_outcome(r), multistatus_result_reason(r)));
+    int name = cli_width(cli_item_name(r));
+    s->status_width = status > s->status_width ? status : s->status_width;
+    s->name_width = name > s->name_width ? name : s->name_width;
+  }
+  int most = wide < NARROW ? 3 : wide / 4;
+  s->status_width = s->status_width > most ? most : s->status_width;
+  s->name_width = s->name_width > wide / 2 ? wide / 2 : s->name_width;
+}
+
+/* What is left of a terminal's line; 0: it has no end. */
+static int rest_of_line(int used) {
+  int columns = cli_columns();
+  return columns ? columns - used > 1 ? columns - used : 1 : 0;
+}
+
+static void print_prop(const multistatus_prop *p) {
+  char *name;
+  const char *ns = multistatus_prop_ns(p), *lang = multistatus_prop_lang(p);
+  if (asprintf(&name, *ns ? "{%s}%s" : "%s%s", ns, multistatus_prop_name(p)) < 0)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  fputs("    ", stdout);
+  int used = 4 + cli_put(name, 0, rest_of_line(4));
+  if (lang && rest_of_line(used) != 1)
+    used += printf(" [") + cli_put(lang, 0, 0) + printf("]");
+  if (multistatus_prop_kind_of(p) != MULTISTATUS_PROP_EMPTY &&
+      rest_of_line(used) != 1) {
+    fputs("  ", stdout);
+    cli_put(multistatus_prop_value(p), 0, rest_of_line(used + 2));
+  }
+  putchar('\n');
+  free(name);
+}
+
+static void print_propstat(const multistatus_propstat *p) {
+  int status = multistatus_propstat_status(p);
+  const char *message = multistatus_propstat_message(p);
+  char *conditions = cli_conditions(multistatus_propstat_first_condition(p));
+  fputs("  ", stdout);
+  cli_paint(cli_colour_of(status));
+  int used = 2 + cli_put(cli_status_text(status, multistatus_propstat_reason(p)), 0,
+                         rest_of_line(2));
+  cli_paint(CLI_PLAIN);
+  if ((message || *conditions) && rest_of_line(used) > 3 - !cli_columns() * 3) {
+    used += printf("  ");
+    used += cli_put(message ? message : conditions, 0, rest_of_line(used));
+  }
+  putchar('\n');
+  free(conditions);
+  for (const multistatus_prop *v = multistatus_propstat_first_prop(p); v;
+       v = multistatus_prop_next(v))
+    print_prop(v);
+}
+
+static void print_row(const show *s, const multistatus_result *r) {
+  int status = multistatus_result_outcome(r);
+  bool narrow = cli_columns() && cli_columns() < NARROW;
+  char *why = explain(r), code[16];
+  snprintf(code, sizeof code, "%d", status);
+  cli_paint(cli_colour_of(status));
+  int used =
+      cli_put(narrow ? code : cli_status_text(status, multistatus_result_reason(r)),
+              s->status_width, s->status_width);
+  cli_paint(CLI_PLAIN);
+  fputs("  ", stdout);
+  used += 2;
+  used += cli_put(cli_item_name(r), *why && !narrow ? s->name_width : 0,
+                  narrow || !*why  ? rest_of_line(used)
+                  : !cli_columns() ? 0
+                                   : s->name_width);
+  if (*why) {
+    fputs(narrow ? "\n    " : "  ", stdout);
+    cli_put(why, 0, rest_of_line(narrow ? 4 : used + 2));
+  }
+  putchar('\n');
+  const multistatus_href *h = multistatus_result_first_href(r);
+  while (h && (h = multistatus_href_next(h))) {
+    printf("%*s", s->status_width + 2, "");
+    cli_put(multistatus_href_value(h), 0, rest_of_line(s->status_width + 2));
+    putchar('\n');
+  }
+  const multistatus_propstat *p = multistatus_result_first_propstat(r);
+  /* Of what failed in part, the failed parts are worth a line in any case. */
+  for (; p; p = multistatus_propstat_next(p))
+    if (s->props || (!multistatus_result_succeeded(r) &&
+                     !multistatus_status_succeeded(multistatus_propstat_status(p))))
+      print_propstat(p);
+  free(why);
+  cli_output_check();
+}
+
+static void print_kept(show *s, multistatus_list **list) {
+  for (size_t i = 0; *list && i < multistatus_list_count(*list); i++)
+    print_row(s, multistatus_list_get(*list, i));
+  multistatus_list_free(*list);
+  *list = NULL;
+}
+
+/* ---- JSON ---- */
+
+static void print_json_member(const char *name, const char *text) {
+  if (text) {
+    printf(",\"%s\":", name);
+    cli_put_json(text);
+  }
+}
+
+static void print_json_outcome(int status, const char *reason, const char *message,
+                               const multistatus_condition *c) {
+  printf("\"status\":%d", status);
+  print_json_member("reason", reason ? reason : multistatus_reason(status));
+  print_json_member("message", message);
+  if (c) {
+    char *text = cli_conditions(c);
+    print_json_member("conditions", text);
+    free(text);
+  }
+}
+
+static void print_json_propstat(const multistatus_propstat *p) {
+  putchar('{');
+  print_json_outcome(multistatus_propstat_status(p), multistatus_propstat_reason(p),
+                     multistatus_propstat_message(p),
+                     multistatus_propstat_first_condition(p));
+  fputs(",\"props\":[", stdout);
+  const multistatus_prop *v = multistatus_propstat_first_prop(p);
+  for (const char *mark = ""; v; v = multistatus_prop_next(v), mark = ",") {
+    printf("%s{\"ns\":", mark);
+    cli_put_json(multistatus_prop_ns(v));
+    print_json_member("name", multistatus_prop_name(v));
+    print_json_member(multistatus_prop_kind_of(v) == MULTISTATUS_PROP_XML ? "xml"
+                                                                          : "value",
+                      multistatus_prop_value(v));
+    print_json_member("lang", multistatus_prop_lang(v));
+    putchar('}');
+  }
+  fputs("]}", stdout);
+}
+
+static void print_json_result(const show *s, const multistatus_result *r) {
+  fputs(s->sum.total > 1 ? ",\n{\"href\":" : "\n{\"href\":", stdout);
+  cli_put_json(multistatus_result_href(r));
+  print_json_member("id", multistatus_result_id(r));
+  if (multistatus_result_index(r) >= 0)
+    printf(",\"index\":%lld", (long long)multistatus_result_index(r));
+  putchar(',');
+  print_json_outcome(multistatus_result_outcome(r), multistatus_result_reason(r),
+                     multistatus_result_message(r),
+                     multistatus_result_first_condition(r));
+  print_json_member("location", multistatus_result_location(r));
+  const multistatus_propstat *p = multistatus_result_first_propstat(r);
+  if (p && s->props) {
+    fputs(",\"propstats\":[", stdout);
+    for (const char *mark = ""; p; p = multistatus_propstat_next(p), mark = ",") {
+      fputs(mark, stdout);
+      print_json_propstat(p);
+    }
+    putchar(']');
+  }
+  putchar('}');
+  cli_output_check();
+}
+
+/* ---- The summary ---- */
+
+static void print_quirks(uint64_t quirks, void (*print)(const char *name)) {
+  const char *mark = "";
+  for (unsigned bit = 0; bit < 64; bit++) {
+    const char *name = multistatus_quirk_name(MULTISTATUS_QUIRK(bit));
+    if (!(quirks >> bit & 1) || !*name)
+      continue;
+    fputs(mark, stdout);
+    print(name);
+    mark = ", ";
+  }
+}
+
+static void print_plain(const char *name) {
+  fputs(name, stdout);
+}
+
+static const char *ending_name(multistatus_ending ending) {
+  static const char *const NAMES[] = {"none",
+                                      "complete",
+                                      "truncated",
+                                      "trailing-text",
+                                      "trailing-document",
+                                      "not-multistatus",
+                                      "empty",
+                                      "broken"};
+  return NAMES[ending];
+}
+
+static void print_json_end(const show *s, const multistatus_reader *r) {
+  const multistatus_read_error *error = multistatus_reader_error(r);
+  printf("%s],\n\"summary\":{\"total\":%zu,\"succeeded\":%zu,\"failed\":%zu,"
+         "\"partial\":%zu,\"omitted\":%zu},\n",
+         s->sum.total ? "\n" : "", s->sum.total, s->sum.succeeded, s->sum.failed,
+         s->sum.partial, s->sum.omitted);
+  printf("\"http\":%d,\"ending\":\"%s\",\"limited\":%s,\"quirks\":[", s->in->status,
+         ending_name(multistatus_reader_ending(r)),
+         multistatus_reader_limited(r) ? "true" : "false");
+  print_quirks(multistatus_reader_quirks(r) | s->quirks, cli_put_json);
+  putchar(']');
+  print_json_member("message", multistatus_reader_message(r));
+  print_json_member("syncToken", multistatus_reader_sync_token(r));
+  if (error->code) {
+    print_json_member("error", error->text);
+    printf(",\"line\":%llu,\"column\":%llu", (unsigned long long)error->line,
+           (unsigned long long)error->column);
+  }
+  fputs("}\n", stdout);
+}
+
+static void print_line(const char *name, const char *text) {
+  if (!text)
+    return;
+  int used = printf("%s: ", name);
+  cli_put(text, 0, rest_of_line(used));
+  putchar('\n');
+}
+
+static void print_end(const show *s, const multistatus_reader *r) {
+  static const char *const TRANSACTIONS[] = {NULL, "committed", "rolled back",
+                                             "indeterminate"};
+  const multistatus_summary *sum = &s->sum;
+  if (sum->total && !(s->failures && sum->total == sum->succeeded))
+    putchar('\n');
+  printf("%zu result%s%s: ", sum->total, sum->total == 1 ? "" : "s",
+         multistatus_reader_error(r)->code ? " before the fault" : "");
+  printf("%zu succeeded, %zu failed", sum->succeeded, sum->failed);
+  if (sum->partial)
+    printf(", %zu in part", sum->partial);
+  if (sum->omitted)
+    printf(", %zu more succeeded and left out", sum->omitted);
+  putchar('\n');
+  if (s->in->status && s->in->status != 207)
+    print_line("answer", cli_status_text(s->in->status, NULL));
+  print_line("message", multistatus_reader_message(r));
+  print_line("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
+  print_line("sync-token", multistatus_reader_sync_token(r));
+  if (multistatus_reader_limited(r))
+    puts("the server cut the set");
+  uint64_t quirks = multistatus_reader_quirks(r) | s->quirks;
+  if (quirks) {
+    fputs("tolerated: ", stdout);
+    print_quirks(quirks, print_plain);
+    putchar('\n');
+  }
+}
+
+/* ---- Going through it ---- */
+
+static void count(show *s, const multistatus_result *r) {
+  s->sum.total++;
+  if (multistatus_result_succeeded(r))
+    s->sum.succeeded++;
+  else if (!multistatus_result_status(r) && multistatus_result_outcome(r) == 207)
+    s->sum.partial++;
+  else
+    s->sum.failed++;
+}
+
+/* An href that another result had as well, as far as these are kept. */
+static void find_duplicate(show *s, const multistatus_result *r) {
+  const char *href = multistatus_result_href(r);
+  if (*href && ((s->bad && multistatus_list_find(s->bad, href)) ||
+                (s->good && multistatus_list_find(s->good, href))))
+    s->quirks |= MULTISTATUS_QUIRK_DUPLICATE;
+}
+
+/* The window is full, or all is there: from here on columns keep their widths. */
+static void end_window(show *s) {
+  lay_out(s, s->bad);
+  lay_out(s, s->good);
+  print_kept(s, &s->bad);
+}
+
+static void take(void *ctx, const multistatus_reader *reader,
+                 const multistatus_result *r) {
+  (void)reader;
+  show *s = ctx;
+  bool good = multistatus_result_succeeded(r);
+  count(s, r);
+  find_duplicate(s, r);
+  if (s->json || s->order) {
+    cli_progress(NULL, 0);
+    if (s->json)
+      print_json_result(s, r);
+    else if (!good || !s->failures)
+      print_row(s, r);
+    if (s->good && multistatus_list_count(s->good) < MOST_KEPT)
+      multistatus_list_put(s->good, r); /* for find_duplicate() */
+    return;
+  }
+  if (s->bad && s->sum.total > WINDOW)
+    end_window(s);
+  if (good ? s->good != NULL : s->bad != NULL) {
+    if (!multistatus_list_put(good ? s->good : s->bad, r))
+      cli_must(multistatus_list_error(good ? s->good : s->bad));
+  } else if (!good || !s->failures) {
+    cli_progress(NULL, 0);
+    print_row(s, r);
+  }
+  if (s->good && !s->failures && multistatus_list_count(s->good) > MOST_KEPT) {
+    cli_warn("too many results to sort: in order from here");
+    print_kept(s, &s->good);
+  }
+}
+
+static int finish(show *s, multistatus_reader *r) {
+  multistatus_summary told;
+  if (multistatus_reader_summary(r, &told))
+    s->sum.omitted = told.omitted;
+  if (s->json) {
+    print_json_end(s, r);
+  } else {
+    if (s->bad && !s->order)
+      end_window(s);
+    if (s->failures || s->order)
+      multistatus_list_free(s->good), s->good = NULL;
+    print_kept(s, &s->good);
+    if (s->sum.total || !multistatus_reader_error(r)->code)
+      print_end(s, r);
+  }
+  int code = multistatus_reader_error(r)->code;
+  bool http_failed = s->in->status && !multistatus_status_succeeded(s->in->status);
+  return code                                            ? CLI_IO
+         : s->sum.failed + s->sum.partial || http_failed ? CLI_FAILED
+                                                         : CLI_OK;
+}
+
+int cli_show(int argc, char **argv) {
+  static const struct option OPTIONS[] = {
+      {"order", no_argument, NULL, 'o'},         {"failures", no_argument, NULL, 'f'},
+      {"props", no_argument, NULL, 'p'},         {"json", no_argument, NULL, 'j'},
+      {"request", required_argument, NULL, 'r'}, CLI_COMMON};
+  show s = {.status_width = 3};
+  const char *request = NULL;
+  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
+    switch (option) {
+    case 'o':
+      s.order = true;
+      break;
+    case 'f':
+      s.failures = true;
+      break;
+    case 'p':
+      s.props = true;
+      break;
+    case 'j':
+      s.json = true;
+      break;
+    case 'r':
+      request = optarg;
+      break;
+    }
+  s.in = cli_open(cli_operand(argc, argv));
+  s.in->options.request = request;
+  cli_must(multistatus_list_new(&s.bad, NULL));
+  cli_must(multistatus_list_new(&s.good, NULL));
+  if (s.order)
+    lay_out(&s, s.bad), s.name_width = 24;
+  if (s.json)
+    fputs("{\"results\":[", stdout);
+  multistatus_reader *r = cli_results(s.in, take, &s);
+  int status = finish(&s, r);
+  multistatus_reader_free(r);
+  multistatus_list_free(s.bad);
+  multistatus_list_free(s.good);
+  cli_close(s.in);
+  return status;
+}

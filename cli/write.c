@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus/sink.h>
+#include <string.h>
+#include "cli.h"
+
+/* Bodies to standard output. To have one that people can read, a filter stands behind
+   the writer, which knows no such thing: it adds white space where that means nothing.
+ */
+
+enum { NAME = 32 };
+
+typedef struct filter {
+  int depth;
+  /* JSON */
+  bool quoted, escaped, opened; /* in a string; behind a backslash; behind { or [ */
+  /* XML */
+  enum { TEXT, TAG } state;
+  char tag[NAME]; /* the tag, as far as it matters */
+  size_t len;
+  char quote;
+  char last;    /* byte of the tag */
+  bool content; /* there was text behind the last tag */
+  bool closed;  /* the last tag ended an element */
+  int kept;     /* the depth whose content is left as it is; 0: none */
+} filter;
+
+static void indent(const filter *f) {
+  printf("\n%*s", 2 * f->depth, "");
+}
+
+/* ---- JSON ---- */
+
+static void put_json(filter *f, char c) {
+  if (f->quoted) {
+    putchar(c);
+    f->quoted = f->escaped || c != '"';
+    f->escaped = !f->escaped && c == '\\';
+    return;
+  }
+  if (c == '}' || c == ']') {
+    f->depth--;
+    if (!f->opened)
+      indent(f);
+  } else if (f->opened) {
+    indent(f);
+  }
+  f->opened = c == '{' || c == '[';
+  f->depth += f->opened;
+  f->quoted = c == '"';
+  putchar(c);
+  if (c == ',')
+    indent(f);
+  else if (c == ':')
+    putchar(' ');
+}
+
+static int write_json(void *ctx, const void *data, size_t len) {
+  filter *f = ctx;
+  for (const char *p = data, *end = p + len; p < end; p++) {
+    bool between = f->depth == 0 && (*p == '\n' || *p == '\x1e');
+    if (between && *p == '\n' && f->opened)
+      continue;
+    if (between)
+      putchar(*p);
+    else
+      put_json(f, *p);
+  }
+  return ferror(stdout) ? -1 : 0;
+}
+
+/* ---- XML ---- */
+
+/* Elements that hold elements only, so that white space in them means nothing. What the
+   writer makes has the prefix D for DAV:, and nothing else has. */
+static bool is_structure(const char *tag) {
+  static const char *const NAMES[] = {
+      "D:multistatus", "D:response", "D:propstat",       "D:prop",
+      "D:error",       "D:location", "D:mkcol-response", "D:mkcalendar-response"};
+  size_t len = strcspn(tag, " />");
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+    if (strlen(NAMES[i]) == len && memcmp(tag, NAMES[i], len) == 0)
+      return true;
+  return false;
+}
+
+/* A tag begins; c: what follows '<'. */
+static void before_tag(filter *f, char c) {
+  bool end = c == '/';
+  if (end)
+    f->depth--;
+  if (!f->kept && c != '?' && (!end || f->closed))
+    indent(f);
+  if (f->kept && f->depth < f->kept)
+    f->kept = 0;
+  putchar('<');
+}
+
+static void after_tag(filter *f) {
+  f->closed = f->tag[0] == '/' || f->last == '/' || f->tag[0] == '?';
+  if (f->closed)
+    return;
+  f->depth++;
+  if (!f->kept && !is_structure(f->tag))
+    f->kept = f->depth;
+}
+
+static void put_xml(filter *f, char c) {
+  if (f->state == TEXT) {
+    if (c == '<')
+      f->state = TAG, f->len = 0;
+    else if (f->kept || c != '\n')
+      putchar(c);
+    return;
+  }
+  if (f->len == 0)
+    before_tag(f, c);
+  if (f->len < NAME - 1)
+    f->tag[f->len++] = c, f->tag[f->len] = '\0';
+  putchar(c);
+  if (f->quote)
+    f->quote = c == f->quote ? '\0' : f->quote;
+  else if (c == '"' || c == '\'')
+    f->quote = c;
+  else if (c == '>') {
+    after_tag(f);
+    f->state = TEXT;
+  }
+  f->last = c;
+}
+
+static int write_xml(void *ctx, const void *data, size_t len) {
+  for (const char *p = data, *end = p + len; p < end; p++)
+    put_xml(ctx, *p);
+  return ferror(stdout) ? -1 : 0;
+}
+
+/* ---- Writers ---- */
+
+static bool line_ends; /* the document's last line has to be ended */
+
+multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
+                               unsigned flags) {
+  static filter f;
+  multistatus_write_options options = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_sink sink = multistatus_sink_file(stdout);
+  multistatus_writer *w;
+  if (pretty && format == multistatus_format_ndjson())
+    cli_misused("a record of ndjson is a line: --pretty is for the other forms");
+  line_ends = pretty;
+  if (pretty) {
+    sink.write = format == multistatus_format_dav_xml() ? write_xml : write_json;
+    sink.ctx = &f;
+  }
+  options.format = format;
+  options.flags = flags;
+  cli_must(multistatus_writer_new(&w, &options, &sink));
+  return w;
+}
+
+void cli_written(multistatus_writer *w, int rc) {
+  if (rc == 0)
+    return;
+  cli_output_check();
+  multistatus_writer_flush(w);
+  cli_die(CLI_IO, "%s", multistatus_writer_error_text(w));
+}
+
+void cli_writer_end(multistatus_writer *w) {
+  cli_written(w, multistatus_writer_end(w));
+  multistatus_writer_free(w);
+  if (line_ends)
+    putchar('\n');
+}

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The command, from a shell: each subcommand on the bodies of tests/cases, and what goes
+wrong around it.
+
+usage: test_cli.py COMMAND SOURCE_ROOT
+"""
+
+import json
+import os
+import pathlib
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import fcntl
+import time
+
+COMMAND, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+CASES = ROOT / "tests" / "cases"
+FORMS = ["dav-xml", "json", "ndjson", "json-seq"]
+faults = 0
+
+
+def run(*args, given=None, **more):
+    """Exit status, standard output, standard error. A hang is a fault."""
+    done = subprocess.run(
+        [COMMAND, *map(str, args)], input=given, capture_output=True, timeout=60, **more
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def expect(what, got, wanted):
+    global faults
+    if got != wanted:
+        faults += 1
+        print(f"FAILED: {what}\n  got    {got!r}\n  wanted {wanted!r}")
+
+
+def result(href, status):
+    return f"<D:response><D:href>{href}</D:href><D:status>HTTP/1.1 {status}</D:status></D:response>"
+
+
+def body(*results):
+    inside = "".join(result(href, status) for href, status in results)
+    return f'<D:multistatus xmlns:D="DAV:">{inside}</D:multistatus>'.encode()
+
+
+GOOD = body(("/a", "200 OK"), ("/b", "204 No Content"))
+MIXED = body(("/a", "200 OK"), ("/b", "423 Locked"), ("/c", "503 Service Unavailable"))
+
+
+def check_show():
+    status, out, err = run("show", given=MIXED)
+    expect("show: failures come first", out.decode().splitlines(), [
+        "423 Locked               /b",
+        "503 Service Unavailable  /c",
+        "200 OK                   /a",
+        "",
+        "3 results: 1 succeeded, 2 failed",
+    ])
+    expect("show: status", (status, err), (1, b""))
+    expect("show: all is well", run("show", given=GOOD)[0], 0)
+    names = [line.split()[-1] for line in run("show", "--order", given=MIXED)[1].decode().splitlines()[:3]]
+    expect("show --order", names, ["/a", "/b", "/c"])
+    expect("show --failures", b"/a" in run("show", "--failures", given=MIXED)[1], False)
+    props = run("show", "--props", CASES / "json-all.json")[1].decode()
+    expect("show --props", '    {DAV:}getetag  "1"' in props, True)
+    many = body(*((f"/f/{i}", "200 OK" if i % 3 else "404 Not Found") for i in range(5000)))
+    lines = run("show", given=many)[1].decode().splitlines()
+    expect("show: a long one is sorted", [line[:3] for line in lines[:5000]],
+           ["404"] * 1667 + ["200"] * 3333)
+
+
+def check_head():
+    head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 {}\r\nContent-Type: {}\r\nX: y\r\n\r\n"
+    given = head.format("207 Multi-Status", "application/xml").encode() + GOOD
+    expect("a head", run("show", given=given)[0], 0)
+    given = head.format("207 Multi-Status", "application/json").encode() + GOOD
+    expect("a head with another type", run("show", given=given)[0], 2)
+    given = head.format("401 Unauthorized", "text/html").encode() + b"<html><body>log in"
+    status, _, err = run("show", given=given)
+    expect("a head that failed", (status, b"401 Unauthorized" in err, b"HTML" in err), (2, True, True))
+    expect("a head without end", run("show", given=b"HTTP/1.1 207 x\r\nA: b\r\n")[0], 2)
+    expect("half a head", run("show", given=b"HTT")[0], 2)
+    ndjson = run("convert", "--to", "ndjson", given=MIXED)[1]
+    given = head.format("207 Multi-Status", "application/x-ndjson").encode() + ndjson
+    expect("ndjson by its type", run("show", given=given)[0], 1)
+    expect("ndjson by its lines", run("show", given=ndjson)[0], 1)
+
+
+def check_cases():
+    """Each case: no crash, a line for what is wrong, JSON that is JSON; and what can be
+    converted is the same in each form."""
+    for path in sorted(CASES.iterdir()):
+        if path.suffix == ".expect":
+            continue
+        status, out, err = run("show", "--json", "--props", path)
+        expect(f"{path.name}: status", status in (0, 1, 2), True)
+        expect(f"{path.name}: a line", (status == 2) == bool(err), True)
+        shown = json.loads(out)
+        expect(f"{path.name}: total", len(shown["results"]), shown["summary"]["total"])
+        status, as_json, err = run("convert", "--to", "json", path)
+        expect(f"{path.name}: a line", (status != 0) == bool(err), True)
+        if status:
+            continue
+        for form in FORMS[:2]:
+            plain = run("convert", "--to", form, given=as_json)
+            if plain[0] == 0:
+                pretty = run("convert", "--to", form, "--pretty", given=as_json)
+                expect(f"{path.name}: --pretty changes nothing",
+                       run("convert", "--to", form, given=pretty[1])[1], plain[1])
+
+
+def check_convert():
+    for to in FORMS:
+        status, first, _ = run("convert", "--to", to, CASES / "json-all.json")
+        expect(f"convert --to {to}", status, 0)
+        for via in FORMS:
+            there = run("convert", "--to", via, given=first)[1]
+            expect(f"{to} through {via}", run("convert", "--to", to, given=there)[1], first)
+    status, out, err = run("convert", "--to", "json", given=MIXED[:-30])
+    expect("convert: a cut body", (status, b"inside the document" in err), (2, True))
+    expect("convert: and what is written is cut", run("show", given=out)[0], 2)
+    cut = run("convert", "--to", "dav-xml", given=body(("/a", "200 OK"), ("b", "404 Not Found")))
+    expect("convert: what cannot be said", cut[0], 2)
+
+
+def check_assert():
+    args = ["--status", "/b=423", "--status", "/b=4xx", "--all", "2xx", "--none", "3xx",
+            "--count", "3", "--failed", "1", "--status", "/x=200", "--none", "5xx"]
+    status, out, _ = run("assert", *args, given=MIXED)
+    expect("assert", out.decode().splitlines(), [
+        "1..8",
+        "ok 1 - /b is 423",
+        "ok 2 - /b is 4xx",
+        "not ok 3 - each is 2xx",
+        "# found /b: 423 Locked",
+        "ok 4 - none is 3xx",
+        "ok 5 - 3 results",
+        "not ok 6 - 1 failed",
+        "# found 2",
+        "not ok 7 - /x is 200",
+        "# found no such item",
+        "not ok 8 - none is 5xx",
+        "# found /c: 503 Service Unavailable",
+    ])
+    expect("assert: status", status, 1)
+    args = ["--has-prop", "/files/f", "DAV:", 'getetag="1"', "--has-prop", "/files/f", "DAV:", "displayname"]
+    expect("assert --has-prop", run("assert", *args, CASES / "json-all.json")[0], 0)
+    args = ["--has-prop", "/files/f", "DAV:", "getetag=2", CASES / "json-all.json"]
+    status, out, _ = run("assert", *args)
+    expect("assert: another text", (status, out.decode().splitlines()[-1]), (1, '# found "1"'))
+    expect("assert: a cut body", run("assert", "--count", "3", given=MIXED[:-9])[0], 2)
+    expect("assert: encoded otherwise", run("assert", "--status", "/%61=200", given=MIXED)[0], 0)
+
+
+def check_retry():
+    status, out, _ = run("retry", "--method", "PUT", "--hrefs", given=MIXED)
+    expect("retry --hrefs", (status, out), (1, b"/c\n"))
+    expect("retry --null", run("retry", "--null", given=MIXED)[1], b"/c\0")
+    request = json.loads(run("retry", "--json", given=MIXED)[1])
+    expect("retry --json", request, {"items": [{"href": "/c"}]})
+    table = run("retry", given=MIXED)[1].decode().splitlines()
+    expect("retry: a table", [line.split()[0] for line in table[:2]], ["again", "give"])
+    expect("retry: all is done", run("retry", given=GOOD)[0], 0)
+    items = ROOT / "tests/cases/ending-nothing.txt"
+    expect("retry --items", run("retry", "--items", items, given=MIXED)[0], 1)
+
+
+def check_merge_and_diff():
+    a, b = ROOT / "tests/cases/01-no-phrase.xml", ROOT / "tests/cases/13-both.xml"
+    status, out, _ = run("merge", "--to", "json", a, b)
+    hrefs = [r["href"] for r in json.loads(out)["results"]]
+    expect("merge", (status, len(hrefs)), (0, 5))
+    first = json.loads(run("merge", "--first", "--to", "json", a, b)[1])["results"]
+    expect("merge --first", len(first), 3)
+    expect("merge: not whole", run("merge", a, CASES / "33-cut.xml")[:2], (2, b""))
+    status, out, _ = run("diff", a, b)
+    expect("diff", (status, out.decode().splitlines()), (1, ["~ 204 -> 404  /files/b.txt", "- 200  /files/c.txt"]))
+    expect("diff: the form does not matter",
+           run("diff", a, "-", given=run("convert", "--to", "json-seq", a)[1])[:2], (0, b""))
+    swapped = body(("/b", "204 No Content"), ("/%61", "200 OK"))
+    path = pathlib.Path("diff-swapped.xml")
+    path.write_bytes(swapped)
+    expect("diff: nor do order and encoding", run("diff", path, "-", given=GOOD)[:2], (0, b""))
+    path.unlink()
+    ids = b'{"results":[{"id":"x","status":200},{"id":"y","status":%d}]}'
+    path.write_bytes(ids % 200)
+    expect("diff: by id", run("diff", path, "-", given=ids % 404)[1], b"~ 200 -> 404  id y\n")
+    path.unlink()
+
+
+def check_usage():
+    for name in ["show", "convert", "assert", "retry", "merge", "diff"]:
+        status, out, err = run(name, "--help")
+        expect(f"{name} --help", (status, out.startswith(b"usage: multistatus " + name.encode()), err), (0, True, b""))
+        status, out, err = run(name, "--nonsense")
+        expect(f"{name} --nonsense", (status, out, err.count(b"\n")), (64, b"", 1))
+    expect("--help", run("--help")[0], 0)
+    expect("--version", run("--version")[1].startswith(b"multistatus "), True)
+    for args in [[], ["nonsense"], ["show", "a", "b"], ["convert"], ["convert", "--to"],
+                 ["convert", "--to", "x"], ["convert", "--to", "ndjson", "--pretty"], ["assert"],
+                 ["assert", "--status", "/a"], ["assert", "--count", "x"],
+                 ["assert", "--has-prop", "/a"], ["merge"], ["diff", "a"], ["show", "--from", "x"]]:
+        status, _, err = run(*args)
+        expect(f"usage: {args}", (status, err.count(b"\n")), (64, 1))
+
+
+def check_trouble():
+    """Garbage, a directory, nothing there, a full disk, a reader that goes away."""
+    inputs = {"garbage": dict(given=bytes(range(256)) * 9), "nothing": dict(given=b"")}
+    commands = [["show"], ["convert", "--to", "json"], ["assert", "--count", "1"], ["retry"], ["merge", "-"], ["diff", "-", "-"]]
+    for command in commands:
+        for name, more in inputs.items():
+            status, _, err = run(*command, **more)
+            expect(f"{command}: {name}", (status, err != b""), (2, True))
+        for path in [".", "not-there", "/dev/null"]:
+            operands = [path] * (2 if command[0] == "diff" else 1)
+            status, _, err = run(*[c for c in command if c != "-"], *operands)
+            expect(f"{command}: {path}", (status, path.encode() in err), (2, True))
+        operands = [CASES / "json-all.json"] * (2 if command[0] == "diff" else 1)
+        if command[0] != "diff":
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                args = [COMMAND, *[c for c in command if c != "-"], *map(str, operands)]
+                done = subprocess.run(args, stdout=full, stderr=subprocess.PIPE, timeout=60)
+                expect(f"{command}: a full disk", (done.returncode, b"No space" in done.stderr), (2, True))
+
+
+def check_endless():
+    """A body that never ends, into a pipe that is closed; and one that is never read."""
+    for args in [["show"], ["show", "--order"], ["convert", "--to", "json"]]:
+        process = subprocess.Popen([COMMAND, *args], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        piece = result("/a", "404 Not Found").encode() * 1000
+        ended = False
+        try:
+            process.stdin.write(b'<D:multistatus xmlns:D="DAV:">')
+            for _ in range(2000):
+                process.stdin.write(piece)
+                process.stdin.flush()
+        except BrokenPipeError:
+            ended = True
+        expect(f"{args}: a closed pipe ends it", ended, True)
+        expect(f"{args}: quietly", (process.wait(60), process.stderr.read()), (-signal.SIGPIPE, b""))
+        process.stderr.close()
+
+
+def on_terminal(columns, *args, environment=()):
+    """What it prints on a terminal, and its exit status."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {**os.environ, "TERM": "xterm", **dict(environment)}
+    env.pop("COLUMNS", None)
+    process = subprocess.Popen([COMMAND, *map(str, args)], stdin=subprocess.DEVNULL,
+                               stdout=slave, stderr=slave, env=env)
+    os.close(slave)
+    out = b""
+    try:
+        while piece := os.read(master, 65536):
+            out += piece
+    except OSError:
+        pass
+    os.close(master)
+    return process.wait(60), out.decode().replace("\r\n", "\n")
+
+
+def check_terminal():
+    body_path = CASES / "json-all.json"
+    for columns in (20, 40, 80, 200):
+        status, out = on_terminal(columns, "show", body_path, environment={"NO_COLOR": "1"})
+        expect(f"{columns} columns: status", status, 1)
+        rows = out[: out.index("\n\n")].split("\n")
+        expect(f"{columns} columns: rows fit", [r for r in rows if len(r) > columns], [])
+        expect(f"{columns} columns: no colour", "\x1b" in out, False)
+    expect("colour", "\x1b[31m423" in on_terminal(80, "show", body_path)[1], True)
+    expect("TERM=dumb", "\x1b" in on_terminal(80, "show", body_path, environment={"TERM": "dumb"})[1], False)
+    expect("no terminal, no colour", b"\x1b" in run("show", body_path)[1], False)
+    evil = "/\u202eevil\u009b31m\u200b"
+    given = json.dumps({"results": [{"href": "/a", "status": 200, "message": evil}]}).encode()
+    out = run("show", given=given)[1].decode()
+    expect("what commands a terminal", "/\\u{202e}evil\\u{9b}31m\\u{200b}" in out, True)
+
+
+def main():
+    checks = [check for name, check in sorted(globals().items()) if name.startswith("check_")]
+    for check in checks:
+        begun = time.monotonic()
+        check()
+        print(f"{check.__name__}: {time.monotonic() - begun:.1f} s")
+    print(f"{faults} faults")
+    return 1 if faults else 0
+
+
+sys.exit(main())

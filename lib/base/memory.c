@@ -23,37 +23,40 @@ enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
 
 /* ---- owner ---- */
 
-static void memory_limit(size_t *limit, size_t fallback) {
-  if (*limit == 0)
-    *limit = fallback;
-}
+/* The defaults of a context that does not keep its results. */
+static const multistatus_limits memory_default_limits = {
+    .size = sizeof(multistatus_limits),
+    .body_bytes = MULTISTATUS_NO_LIMIT,
+    .results = MULTISTATUS_NO_LIMIT,
+    .result_bytes = (size_t)64 << 20,
+    .hrefs = 10000,
+    .href_bytes = MULTISTATUS__HREF_BYTES,
+    .propstats = 1000,
+    .props = 10000,
+    .conditions = 1000,
+    .text_bytes = (size_t)16 << 20,
+    .name_bytes = (size_t)4 << 10,
+    .depth = 256,
+    .attributes = 256,
+    .namespaces = 1024,
+    .pending_bytes = (size_t)64 << 20,
+};
 
-static int memory_limits(multistatus_limits *to, const multistatus_limits *from,
-                         bool keeps) {
-  int rc = multistatus__options_take(&multistatus__limits_options, to, from);
-  if (rc)
-    return rc;
-  to->size = sizeof *to;
-  memory_limit(&to->body_bytes, keeps ? (size_t)1 << 30 : MULTISTATUS_NO_LIMIT);
-  memory_limit(&to->results, keeps ? 10000000 : MULTISTATUS_NO_LIMIT);
-  memory_limit(&to->result_bytes, (size_t)64 << 20);
-  memory_limit(&to->hrefs, 10000);
-  memory_limit(&to->href_bytes, MULTISTATUS__HREF_BYTES);
-  memory_limit(&to->propstats, 1000);
-  memory_limit(&to->props, 10000);
-  memory_limit(&to->conditions, 1000);
-  memory_limit(&to->text_bytes, (size_t)16 << 20);
-  memory_limit(&to->name_bytes, (size_t)4 << 10);
-  memory_limit(&to->depth, 256);
-  memory_limit(&to->attributes, 256);
-  memory_limit(&to->namespaces, 1024);
-  memory_limit(&to->pending_bytes, (size_t)64 << 20);
+/* Takes the limits that the caller gave; those that are 0 stay as they are. */
+static int memory_limits(multistatus_limits *to, const multistatus_limits *from) {
+  size_t given[sizeof *to / sizeof(size_t)], limits[sizeof *to / sizeof(size_t)];
+  int rc = multistatus__options_take(&multistatus__limits_options, given, from);
+  memcpy(limits, to, sizeof limits);
+  /* Every member is a size; the first is that of the struct. */
+  for (size_t i = 1; i < sizeof given / sizeof *given; i++)
+    limits[i] = given[i] ? given[i] : limits[i];
+  memcpy(to, limits, sizeof limits);
   /* No string of the model is longer. */
   size_t *strings[] = {&to->href_bytes, &to->text_bytes, &to->name_bytes};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i] > UINT32_MAX / 4)
       *strings[i] = UINT32_MAX / 4;
-  return 0;
+  return rc;
 }
 
 int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
@@ -65,7 +68,12 @@ int multistatus__context_init(multistatus__context *o, const multistatus_allocat
     return MULTISTATUS_ERROR_ARGUMENT;
   o->allocator = multistatus__allocator(a);
   o->policy = policy;
-  return memory_limits(&o->limits, l, keeps);
+  o->limits = memory_default_limits;
+  if (keeps) {
+    o->limits.body_bytes = (size_t)1 << 30;
+    o->limits.results = 10000000;
+  }
+  return l ? memory_limits(&o->limits, l) : 0;
 }
 
 void multistatus__owner_derive(multistatus__context *o,

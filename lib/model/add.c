@@ -16,11 +16,12 @@ static bool add_has_propstats(const multistatus_result *r) {
 
 /* ---- The result itself ---- */
 
-static multistatus_result *add_begin(multistatus_result *r, int status,
-                                     const char *message, size_t message_len) {
+/* Sets the status and the message of a new result that has its href. */
+static multistatus_result *add_outcome(multistatus_result *r, int status,
+                                       const char *message, size_t message_len) {
   multistatus__context *o = r->owner;
-  if (o->error ||
-      (status && multistatus__check_status(o, status, multistatus__about(r))))
+  if (o->error || (status && !multistatus__is_status(status) &&
+                   multistatus__check_status(o, status, multistatus__about(r))))
     return NULL;
   r->added = true;
   r->status = status;
@@ -31,37 +32,35 @@ static multistatus_result *add_begin(multistatus_result *r, int status,
   return o->error ? NULL : r;
 }
 
-MULTISTATUS__COLD multistatus_result *add_any(multistatus__context *o,
-                                              multistatus_text href, int status,
-                                              const char *message, size_t message_len) {
-  multistatus_result *r = multistatus__result_new(o);
-  if (!r)
-    return NULL;
+/* Sets an href that may have to be changed, or refused. */
+MULTISTATUS__COLD int add_href(multistatus_result *r, multistatus_text href) {
+  multistatus__context *o = r->owner;
   if (multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
-    return NULL;
+    return o->error;
   multistatus_text kept = multistatus__view(r->href.value);
   r->clean = multistatus__uri_is_sent(kept) && !memchr(kept.data, '&', kept.len);
-  return add_begin(r, status, message, message_len);
+  return 0;
 }
 
 multistatus_result *multistatus__result_add(multistatus__context *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len) {
-  /* Most have an href that stays as it is on its way, and no message. */
-  if (message || (status && !multistatus__is_status(status)) || !href.len ||
-      href.len > o->limits.href_bytes ||
-      !multistatus__bytes_clean(href.data, href.data + href.len))
-    return add_any(o, href, status, message, message_len);
+  /* Most have an href that stays as it is on its way. */
+  bool clean = href.len && href.len <= o->limits.href_bytes &&
+               multistatus__bytes_clean(href.data, href.data + href.len);
   multistatus_result *r =
-      multistatus__result_with(o, multistatus__string_size(href.len));
+      multistatus__result_with(o, clean ? multistatus__string_size(href.len) : 0);
   if (!r)
     return NULL;
-  char *s = multistatus__string_at(r + 1, href.len);
-  multistatus__bytes_copy(s, href.data, href.len);
-  r->href.value = s;
-  r->status = status;
-  r->clean = r->added = true;
-  return r;
+  if (clean) {
+    char *s = multistatus__string_at(r + 1, href.len);
+    multistatus__bytes_copy(s, href.data, href.len);
+    r->href.value = s;
+    r->clean = true;
+  } else if (add_href(r, href)) {
+    return NULL;
+  }
+  return add_outcome(r, status, message, message_len);
 }
 
 multistatus_result *multistatus__result_add_item(multistatus__context *o,
@@ -76,7 +75,7 @@ multistatus_result *multistatus__result_add_item(multistatus__context *o,
                       "an item without an href, an id and an index");
     return NULL;
   }
-  return add_begin(r, status, message, message_len);
+  return add_outcome(r, status, message, message_len);
 }
 
 int multistatus_result_set_status(multistatus_result *r, int status) {

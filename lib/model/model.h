@@ -248,8 +248,23 @@ int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c);
 /* The whole result. form: for a format that needs an href, and all of one form, what
    those before were, to be brought up to date; else NULL. */
-int multistatus__check_result(multistatus__context *o, const multistatus_result *r,
-                              multistatus_document kind, multistatus__form *form);
+int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
+                           multistatus_document kind, multistatus__form *form);
+/* The same without a call for most results: a clean href, and a status that needs no
+   location. */
+static inline int multistatus__check_result(multistatus__context *o,
+                                            const multistatus_result *r,
+                                            multistatus_document kind,
+                                            multistatus__form *form) {
+  if (!r->clean || r->extra || r->href.next || !multistatus__is_status(r->status) ||
+      (r->status >= 300 && r->status <= 399) ||
+      kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
+      (form && *form > MULTISTATUS__FORM_PATH))
+    return multistatus__check_any(o, r, kind, form);
+  if (form)
+    *form = MULTISTATUS__FORM_PATH;
+  return 0;
+}
 
 /* ---- add_markup.c ---- */
 
@@ -282,7 +297,12 @@ static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcom
          : outcome >= 200 && outcome <= 299 ? &s->succeeded
                                             : &s->failed;
 }
-void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r);
+static inline void multistatus__summary_add(multistatus_summary *s,
+                                            const multistatus_result *r) {
+  s->total++;
+  *multistatus__summary_of(s, r->extra ? multistatus_result_outcome(r) : r->status) +=
+      1;
+}
 
 /* Whether a plain status could say what the document's only result does: it failed, and
    speaks of the request (NULL: of anything) alone. */

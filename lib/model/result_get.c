@@ -50,11 +50,6 @@ int multistatus_result_outcome(const multistatus_result *r) {
   return good == 0 ? failure : 207;
 }
 
-void multistatus__summary_add(multistatus_summary *s, const multistatus_result *r) {
-  s->total++;
-  *multistatus__summary_of(s, multistatus_result_outcome(r)) += 1;
-}
-
 void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out) {
   static const multistatus_prop_text none = {.kind = MULTISTATUS_PROP_EMPTY};
   if (!out)

@@ -160,8 +160,8 @@ static bool valid_needs_href(const multistatus_result *r, multistatus_document k
          (simple || (!multistatus_result_id(r) && multistatus_result_index(r) < 0));
 }
 
-int multistatus__check_result(multistatus__context *o, const multistatus_result *r,
-                              multistatus_document kind, multistatus__form *form) {
+int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
+                           multistatus_document kind, multistatus__form *form) {
   if (valid_needs_href(r, kind, form != NULL))
     return multistatus__fail(o, MULTISTATUS_ERROR_HREF, "a result without an href");
   if (valid_hrefs(o, r, form))

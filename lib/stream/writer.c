@@ -28,18 +28,12 @@ bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
-bool multistatus__writer_format_has(const multistatus_writer *w, unsigned flag) {
-  const multistatus_format *f = w->format;
-  return f->size >= offsetof(multistatus_format, flags) + sizeof f->flags &&
-         (f->flags & flag);
-}
-
-/* Whether the client asked for failures only, and this is none and adds nothing. */
+/* True if the client asked for failures only, and this is none and adds nothing. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
-         multistatus__writer_format_has(w, MULTISTATUS_FORMAT_OMITS) &&
-         r->status >= 200 && r->status <= 299 &&
+         (w->format_flags & MULTISTATUS_FORMAT_OMITS) && r->status >= 200 &&
+         r->status <= 299 &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
 }
@@ -97,13 +91,13 @@ static int writer_forget_newest(multistatus_writer *w) {
   return w->own.error;
 }
 
-/* Notes whether the href that multistatus_writer_fail is most likely about is in the
+/* Notes that the href which multistatus_writer_fail is most likely about is in the
    document. To remember that of one href takes no memory. */
 static void writer_note_href(multistatus_writer *w, const multistatus_result *r) {
-  if (w->listed || !r->href.value)
+  if (!r->href.value)
     return;
   if (!w->request) {
-    w->first = multistatus__href_copy(&w->others, multistatus__view(r->href.value));
+    w->first = multistatus__href_keep(&w->others, multistatus__view(r->href.value));
     w->listed = true;
     multistatus__writer_take_error(w, &w->others);
     return;
@@ -118,9 +112,9 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   }
 }
 
-/* Only a whole result is put; of one that fails nothing is left, unless it is so large
-   that a part of it has gone already. */
-static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) {
+/* Puts a whole result; of one that fails nothing is left, unless it is so large that a
+   part of it has gone already. */
+static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   uint64_t before = multistatus__output_total(&w->output);
   if (!writer_begin(w))
     writer_check(w, w->format->write_result(w->state, &w->output, r));
@@ -129,26 +123,33 @@ static int writer_put_whole(multistatus_writer *w, const multistatus_result *r) 
   return w->own.error;
 }
 
-/* Puts a result in its final form. */
-static int writer_put_final(multistatus_writer *w, const multistatus_result *r,
-                            const multistatus_result *normal) {
-  multistatus__document *d = &w->output.document;
-  const multistatus_summary before = d->summary;
+/* Puts a result that was checked. */
+static int writer_put_checked(multistatus_writer *w, const multistatus_result *r) {
+  const multistatus_result *normal = r;
+  if (r->extra)
+    normal = multistatus__normalize(multistatus__writer_normal(w), r, w->receiver,
+                                    w->output.flags);
+  if (!normal)
+    return multistatus__writer_take_error(w, &w->normal);
+  bool unique = multistatus__writer_has(w, MULTISTATUS_WRITE_UNIQUE);
+  if (unique && writer_remember_all(w, r))
+    return writer_forget_newest(w);
+  multistatus_summary *s = &w->output.document.summary;
   if (writer_omits(w, r)) {
-    d->summary.omitted++;
+    s->omitted++;
     return 0;
   }
-  multistatus__summary_add(&d->summary, r);
-  if (writer_put_whole(w, normal))
-    d->summary = before;
-  else
+  if (writer_put(w, normal))
+    return writer_forget_newest(w);
+  multistatus__summary_add(s, r);
+  if (!w->listed)
     writer_note_href(w, r);
   return w->own.error;
 }
 
 int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) {
-  multistatus__document *d = &w->output.document;
-  bool simple = multistatus__writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS);
+  const multistatus__document *d = &w->output.document;
+  bool simple = w->format_flags & MULTISTATUS_FORMAT_SIMPLE_HREFS;
   multistatus__form form = w->form;
   w->own.subject = r;
   if (w->own.error ||
@@ -157,17 +158,9 @@ int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) 
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && d->summary.total)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
                              "a second result in a document of one");
-  const multistatus_result *normal =
-      r->extra ? multistatus__normalize(multistatus__writer_normal(w), r, w->receiver,
-                                        w->output.flags)
-               : r;
-  if (!normal)
-    return multistatus__writer_take_error(w, &w->normal);
-  bool unique = multistatus__writer_has(w, MULTISTATUS_WRITE_UNIQUE);
-  if ((unique && writer_remember_all(w, r)) || writer_put_final(w, r, normal))
-    return writer_forget_newest(w);
-  w->form = form;
-  return 0;
+  if (!writer_put_checked(w, r))
+    w->form = form;
+  return w->own.error;
 }
 
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r) {

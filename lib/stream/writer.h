@@ -13,6 +13,7 @@ struct multistatus_writer {
   multistatus__context others; /* for what lives as long as the writer */
   multistatus__arena spare; /* of the result before: its pointers may still be used */
   const multistatus_format *format;
+  unsigned format_flags; /* MULTISTATUS_FORMAT_... */
   void *state;
   multistatus_result *pending; /* added, not yet written */
   size_t count;                /* results added */
@@ -50,7 +51,6 @@ int multistatus__writer_take_error(multistatus_writer *w,
                                    const multistatus__context *o);
 
 bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
-bool multistatus__writer_format_has(const multistatus_writer *w, unsigned flag);
 
 /* Writes a result without replacing it if it is invalid; what is pending; the end. */
 int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r);

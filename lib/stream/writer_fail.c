@@ -37,8 +37,7 @@ int multistatus_writer_drop(multistatus_writer *w) {
 /* Whether an href can stand in the document as it is so far. */
 static bool writer_can_list(multistatus_writer *w, const char *href) {
   multistatus__form form = multistatus__href_form(multistatus__view(href));
-  if (multistatus__writer_format_has(w, MULTISTATUS_FORMAT_SIMPLE_HREFS) && w->form &&
-      form != w->form)
+  if ((w->format_flags & MULTISTATUS_FORMAT_SIMPLE_HREFS) && w->form && form != w->form)
     return false;
   return !multistatus__form_fault(form) && !multistatus__writer_seen(w, href);
 }

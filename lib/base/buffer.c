@@ -29,6 +29,10 @@ void *multistatus__alloc(const multistatus_allocator *a, size_t n) {
   return p ? memset(p, 0, n) : NULL;
 }
 
+void multistatus__zero(void *p, size_t size) {
+  memset(p, 0, size);
+}
+
 void multistatus__release(const multistatus_allocator *a, void *p, size_t size) {
   if (p)
     a->alloc(a->ctx, p, size, 0);

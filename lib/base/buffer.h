@@ -12,6 +12,9 @@
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
+/* Zeroes a struct by a call: where the size is a constant, compilers take a slow
+   instruction in place of memset(). */
+void multistatus__zero(void *p, size_t size);
 /* size: as it was requested last. p may be NULL. */
 void multistatus__release(const multistatus_allocator *a, void *p, size_t size);
 

@@ -62,7 +62,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from)
 int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
                               const multistatus_limits *l,
                               multistatus_text_policy policy, bool keeps) {
-  memset(o, 0, offsetof(multistatus__context, text) + 1);
+  multistatus__zero(o, offsetof(multistatus__context, text) + 1);
   o->keeps = keeps;
   if (multistatus__memory_refuse(a, NULL, policy, &(const char *){NULL}))
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -79,7 +79,7 @@ int multistatus__context_init(multistatus__context *o, const multistatus_allocat
 void multistatus__owner_derive(multistatus__context *o,
                                const multistatus__context *from, bool limited) {
   const size_t none = MULTISTATUS_NO_LIMIT;
-  memset(o, 0, offsetof(multistatus__context, text) + 1);
+  multistatus__zero(o, offsetof(multistatus__context, text) + 1);
   o->allocator = from->allocator;
   o->policy = from->policy;
   o->limits = from->limits;

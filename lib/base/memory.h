@@ -146,8 +146,7 @@ static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
   return p;
 }
 
-/* The same, zeroed. Not inline: for a size that is a constant, compilers take a dear
-   instruction in place of memset(). */
+/* The same, zeroed. */
 void *multistatus__arena_zero(multistatus__context *o, size_t n);
 
 /* Forgets all that was handed out. */

@@ -31,18 +31,16 @@ int multistatus_list_new(multistatus_list **out,
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
-  multistatus__context own;
-  rc = multistatus__context_init(&own, o.allocator, o.limits, o.text, true);
-  if (rc)
-    return rc;
-  list_block *block = multistatus__resize(&own.allocator, NULL, 0, sizeof *block);
+  const multistatus_allocator a = multistatus__allocator(o.allocator);
+  list_block *block = multistatus__resize(&a, NULL, 0, sizeof *block);
   if (!block)
     return MULTISTATUS_ERROR_NOMEM;
   multistatus_list *list = &block->list;
-  memset(list, 0, sizeof *list);
-  list->own = own;
+  multistatus__zero(&list->items, offsetof(multistatus_list, write_text) + 1 -
+                                      offsetof(multistatus_list, items));
+  multistatus__context_init(&list->own, &a, o.limits, o.text, true);
   multistatus__arena_lend(&list->own, block->results, sizeof block->results);
-  multistatus__owner_derive(&list->lasting, &own, false);
+  multistatus__owner_derive(&list->lasting, &list->own, false);
   multistatus__arena_lend(&list->lasting, block->names, sizeof block->names);
   list->own.lasting = &list->lasting;
   *out = list;

@@ -178,13 +178,9 @@ int multistatus_writer_new(multistatus_writer **out,
   multistatus_writer *w = multistatus__resize(&a, NULL, 0, sizeof(writer_block));
   if (!w)
     return MULTISTATUS_ERROR_NOMEM;
-  memset(&w->spare, 0,
-         offsetof(multistatus_writer, texts) - offsetof(multistatus_writer, spare));
-  rc = multistatus__context_init(&w->own, &a, o.limits, o.text, false);
-  if (rc) {
-    multistatus__release(&a, w, sizeof(writer_block));
-    return rc;
-  }
+  multistatus__zero(&w->spare, offsetof(multistatus_writer, texts) -
+                                   offsetof(multistatus_writer, spare));
+  multistatus__context_init(&w->own, &a, o.limits, o.text, false);
   rc = writer_init(w, &o, sink);
   if (rc)
     multistatus_writer_free(w);

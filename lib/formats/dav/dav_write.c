@@ -31,14 +31,32 @@ static void dav_put_string(multistatus_output *out, const char *s, int attribute
   multistatus__dav_put_text(out, multistatus__view(s), attribute);
 }
 
+/* Bytes of a DAV:href and of a DAV:status without their texts. */
+enum {
+  DAV_SIMPLE = 2048, /* bytes of an href that is put together with the status */
+  DAV_HREF_BYTES = sizeof "<D:href></D:href>" - 1,
+  DAV_STATUS_BYTES = sizeof "<D:status>HTTP/1.1 200 </D:status>" - 1
+};
+
+/* An href of len bytes that is sent as it is. */
+static char *dav_write_href(char *to, const char *href, size_t len) {
+  to = multistatus__write(WRITE(to, "<D:href>"), href, len);
+  return WRITE(to, "</D:href>");
+}
+
+/* A status with a phrase of len bytes, in which nothing has to be escaped. */
+static char *dav_write_status(char *to, int status, const char *phrase, size_t len) {
+  to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
+  *to++ = ' ';
+  return WRITE(multistatus__write(to, phrase, len), "</D:status>");
+}
+
 /* An href of a result. clean: it is sent as it is. */
 static void dav_put_href(multistatus_output *out, const char *href, bool clean) {
   size_t len = multistatus__length(href);
-  size_t room = len + sizeof "<D:href></D:href>" - 1;
-  if (clean && room <= PUT_MOST) {
-    char *to = multistatus__put_begin(out, room);
-    to = multistatus__write(WRITE(to, "<D:href>"), href, len);
-    multistatus__put_end(out, WRITE(to, "</D:href>"));
+  if (clean && len + DAV_HREF_BYTES <= PUT_MOST) {
+    char *to = multistatus__put_begin(out, len + DAV_HREF_BYTES);
+    multistatus__put_end(out, dav_write_href(to, href, len));
     return;
   }
   PUT(out, "<D:href>");
@@ -69,20 +87,19 @@ static void dav_put_status(multistatus_output *out, int status,
     PUT(out, "</D:status>");
     return;
   }
-  if (!status) {
-    PUT(out, "<D:status>HTTP/1.1 500 " MULTISTATUS_UNKNOWN_REASON "</D:status>");
+  if (status && o && o->reason) {
+    char *to = multistatus__put_begin(out, DAV_STATUS_BYTES);
+    to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
+    multistatus__put_end(out, WRITE(to, " "));
+    dav_put_string(out, o->reason, 0);
+    PUT(out, "</D:status>");
     return;
   }
-  bool registered = !o || !o->reason;
-  const char *reason = registered ? multistatus_reason(status) : "";
-  size_t len = multistatus__bytes_length(reason); /* nothing to escape */
-  char *to = multistatus__put_begin(out, len + sizeof "<D:status>HTTP/1.1 200 " - 1);
-  to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
-  *to++ = ' ';
-  multistatus__put_end(out, multistatus__write(to, reason, len));
-  if (!registered)
-    dav_put_string(out, o->reason, 0);
-  PUT(out, "</D:status>");
+  const char *phrase = status ? multistatus_reason(status) : MULTISTATUS_UNKNOWN_REASON;
+  size_t len = multistatus__bytes_length(phrase);
+  char *to = multistatus__put_begin(out, len + DAV_STATUS_BYTES);
+  status = status ? status : MULTISTATUS_UNKNOWN;
+  multistatus__put_end(out, dav_write_status(to, status, phrase, len));
 }
 
 static void dav_put_lang(multistatus_output *out, const char *lang) {
@@ -405,9 +422,23 @@ static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
   dav_put_item(out, r, problem, !r->status && !x->propstats, o->status_line);
 }
 
+/* The response of most results: a clean href, a status with its registered phrase, and
+   perhaps a message. */
+static void dav_put_simple(multistatus_output *out, const multistatus_result *r) {
+  const char *href = r->href.value, *phrase = multistatus_reason(r->status);
+  size_t len = multistatus__length(href),
+         phrase_len = multistatus__bytes_length(phrase);
+  char *to = multistatus__put_begin(out, sizeof "<D:response>" - 1 + DAV_HREF_BYTES +
+                                             len + DAV_STATUS_BYTES + phrase_len);
+  to = dav_write_href(WRITE(to, "<D:response>"), href, len);
+  multistatus__put_end(out, dav_write_status(to, r->status, phrase, phrase_len));
+  dav_put_message(out, r->message, NULL);
+  PUT(out, "</D:response>");
+}
+
 /* A response for one href with properties, or for all with a status. h NULL: none. */
-static void dav_put_response(dav_writer *d, multistatus_output *out,
-                             const multistatus_result *r, const multistatus_href *h) {
+static void dav_put_any(dav_writer *d, multistatus_output *out,
+                        const multistatus_result *r, const multistatus_href *h) {
   const multistatus_propstat *ps = r->extra ? r->extra->propstats : NULL;
   const char *about = h ? h->value : NULL;
   if (h)
@@ -419,18 +450,25 @@ static void dav_put_response(dav_writer *d, multistatus_output *out,
   }
   for (; ps; ps = ps->next)
     dav_put_propstat(d, out, ps, about);
-  if (r->extra || r->message || !r->status)
+  if (r->extra || !r->status)
     dav_put_rest(out, r, about);
+  else
+    dav_put_message(out, r->message, NULL);
 }
 
 static void dav_put_responses(dav_writer *d, multistatus_output *out,
                               const multistatus_result *r) {
-  const multistatus_href *h = multistatus_result_first_href(r);
+  const multistatus_href *h = r->href.value ? &r->href : NULL;
+  if (r->clean && !r->extra && r->status && !h->next &&
+      multistatus__length(h->value) <= DAV_SIMPLE) {
+    dav_put_simple(out, r);
+    return;
+  }
   /* Beside propstats there is one href and no status (RFC 4918, section 14.24): what
      was read with more of them becomes as many responses. */
   do {
     PUT(out, "<D:response>");
-    dav_put_response(d, out, r, h);
+    dav_put_any(d, out, r, h);
     PUT(out, "</D:response>");
     h = h ? h->next : NULL;
   } while (h && r->extra && r->extra->propstats);
@@ -456,7 +494,8 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
    properties of its only propstat. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
-  switch (multistatus_output_document(out)) {
+  switch (out->document.kind) {
+  case MULTISTATUS_DOCUMENT_UNKNOWN:
   case MULTISTATUS_DOCUMENT_MULTISTATUS:
     dav_put_responses(state, out, r);
     return 0;
@@ -467,7 +506,7 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
       dav_put_prop(state, out, p);
     return 0;
   default:
-    dav_put_response(state, out, r, NULL);
+    dav_put_any(state, out, r, NULL);
     return 0;
   }
 }

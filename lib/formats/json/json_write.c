@@ -372,9 +372,29 @@ static void json_put_object(multistatus_output *out, const multistatus_result *r
   PUT(out, "}");
 }
 
+enum { JSON_SIMPLE = 2048 }; /* bytes of an href that is put together with the status */
+
+/* Most results: a clean href, in which nothing is escaped, a status with its registered
+   phrase, and perhaps a message. */
+static void json_put_simple(multistatus_output *out, const multistatus_result *r) {
+  size_t len = multistatus__length(r->href.value);
+  char *to =
+      multistatus__put_begin(out, sizeof "{\"href\":\"\",\"status\":200" - 1 + len);
+  to = multistatus__write(WRITE(to, "{\"href\":\""), r->href.value, len);
+  to = multistatus__write_status(WRITE(to, "\",\"status\":"), r->status);
+  multistatus__put_end(out, to);
+  json_put_message(out, r->status, multistatus__view(NULL), r->message, NULL);
+  PUT(out, "}");
+}
+
 void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r,
                                   const char *between) {
-  const multistatus_href *h = multistatus_result_first_href(r);
+  const multistatus_href *h = r->href.value ? &r->href : NULL;
+  if (r->clean && !r->extra && r->status && !h->next &&
+      multistatus__length(h->value) <= JSON_SIMPLE) {
+    json_put_simple(out, r);
+    return;
+  }
   json_put_object(out, r, h);
   /* Beside propstats there is one href, as in XML: what was read with more of them
      becomes as many results. */

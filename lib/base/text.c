@@ -328,6 +328,11 @@ const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
   return text_plain_copy(o, t);
 }
 
+const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t) {
+  bool dav = t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0;
+  return dav ? text_dav.s : text_plain_copy(o, t);
+}
+
 /* XML 1.0, productions 4 and 4a, without the colon; ranges of code points. */
 static bool text_name_char(uint32_t c, bool first) {
   static const uint32_t starts[][2] = {

@@ -128,6 +128,8 @@ const char *multistatus__href_keep(multistatus__context *o, multistatus_text t);
 /* The same for a namespace name, "" allowed, and for a local name (an NCName). */
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t);
+/* The same for a namespace name that is known to be valid. */
+const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t);
 /* Whether these take it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);

@@ -285,8 +285,11 @@ multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int sta
   if (!add_may_have_propstat(r, status))
     return NULL;
   multistatus_propstat *p = add_find_propstat(r, status);
-  if (!p && !r->owner->error)
-    p = multistatus__put_propstat(r, status);
+  if (p || r->owner->error)
+    return p;
+  p = multistatus__put_propstat(r, status);
+  if (p && status != 418 && !multistatus__redirects(status))
+    r->extra->usual++;
   return p;
 }
 

@@ -12,30 +12,29 @@
    or NULL: nearly always its namespace is the same, and they share the string. False
    with the error set. */
 static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
-                           const multistatus_prop *before,
-                           const multistatus_prop_text *t) {
+                           const multistatus_prop *before, multistatus_prop_text t) {
   multistatus__context *o = r->owner;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
-  p->hash = multistatus__prop_hash(t->ns, t->name);
-  p->ns = before && multistatus__equals(before->ns, t->ns)
+  p->hash = multistatus__prop_hash(t.ns, t.name);
+  p->ns = before && multistatus__equals(before->ns, t.ns)
               ? before->ns
-              : multistatus__ns_copy(o, t->ns);
-  p->name = p->ns ? multistatus__name_copy(o, t->name) : NULL;
+              : multistatus__ns_copy(o, t.ns);
+  p->name = p->ns ? multistatus__name_copy(o, t.name) : NULL;
   return p->name;
 }
 
 /* Sets a value that may have to be escaped. */
 MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
-                                      const multistatus_prop_text *t, bool clean) {
+                                      multistatus_prop_text t, bool clean) {
   const char *about = multistatus__about(r), *s;
-  s = clean ? multistatus__plain_copy(r->owner, t->value, about)
-            : multistatus__text_copy(r->owner, t->value, about);
+  s = clean ? multistatus__plain_copy(r->owner, t.value, about)
+            : multistatus__text_copy(r->owner, t.value, about);
   if (!s || !multistatus__length(s)) /* the policy may have dropped all of it */
     return;
   p->value = s;
-  p->kind = t->kind;
-  if (t->kind == MULTISTATUS_PROP_TEXT) {
+  p->kind = t.kind;
+  if (t.kind == MULTISTATUS_PROP_TEXT) {
     while ((unsigned char)*s >= ' ' && *s != '&' && *s != '<' && *s != '>')
       s++;
     p->plain = !*s;
@@ -45,30 +44,30 @@ MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p
 /* Sets the language and the attributes. */
 MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
                                      const multistatus_prop *before,
-                                     const multistatus_prop_text *t) {
+                                     multistatus_prop_text t) {
   const char *about = multistatus__about(r);
   p->plain = false;
-  if (t->lang.len)
-    p->lang = before && before->lang && multistatus__equals(before->lang, t->lang)
+  if (t.lang.len)
+    p->lang = before && before->lang && multistatus__equals(before->lang, t.lang)
                   ? before->lang
-                  : multistatus__text_copy(r->owner, t->lang, about);
+                  : multistatus__text_copy(r->owner, t.lang, about);
   if (p->lang && !*p->lang) /* the policy dropped all of it */
     p->lang = NULL;
-  if (t->attributes.len)
-    p->attributes = multistatus__text_copy(r->owner, t->attributes, about);
+  if (t.attributes.len)
+    p->attributes = multistatus__text_copy(r->owner, t.attributes, about);
 }
 
 /* As multistatus__put_prop(). shared: its value is a string of the model that lives as
    long as the result. */
-MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_text *t,
+MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
                               const multistatus_prop *named, bool clean, bool shared) {
   multistatus_result *r = ps->result;
   multistatus__extra *x = r->extra;
   multistatus__context *o = r->owner;
-  size_t len = t->value.len;
-  bool plain = !shared && t->kind == MULTISTATUS_PROP_TEXT && len &&
+  size_t len = t.value.len;
+  bool plain = !shared && t.kind == MULTISTATUS_PROP_TEXT && len &&
                len <= o->limits.text_bytes &&
-               multistatus__bytes_is_plain(t->value.data, len);
+               multistatus__bytes_is_plain(t.value.data, len);
   if (x->prop_count >= o->limits.props)
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(
@@ -81,16 +80,16 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
     return o->error;
   if (plain) {
     char *s = multistatus__string_at(p + 1, len);
-    multistatus__bytes_copy(s, t->value.data, len);
+    multistatus__bytes_copy(s, t.value.data, len);
     p->value = s;
     p->kind = MULTISTATUS_PROP_TEXT;
   } else if (shared) {
-    p->value = t->value.data;
-    p->kind = t->kind;
+    p->value = t.value.data;
+    p->kind = t.kind;
   } else if (len) {
     prop_set_value(r, p, t, clean);
   }
-  if (t->lang.len || t->attributes.len)
+  if (t.lang.len || t.attributes.len)
     prop_set_rest(r, p, ps->last_prop, t);
   if (o->error)
     return o->error;
@@ -105,7 +104,7 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   multistatus__context *o = ps->result->owner;
   if (o->newest == ps->result) /* not all of its names are interned any more */
     o->newest = NULL;
-  return prop_put(ps, t, named, clean, false);
+  return prop_put(ps, *t, named, clean, false);
 }
 
 /* ---- No property twice ---- */
@@ -113,15 +112,15 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
 /* Up to so many are compared one by one. */
 enum { PROP_FEW = 32 };
 
-static bool prop_has_name(const multistatus_prop *p, const multistatus_prop_text *t) {
-  return multistatus__equals(p->name, t->name) && multistatus__equals(p->ns, t->ns);
+static bool prop_has_name(const multistatus_prop *p, multistatus_prop_text t) {
+  return multistatus__equals(p->name, t.name) && multistatus__equals(p->ns, t.ns);
 }
 
 /* The place of a name in the table of the properties: where it is, or should be. */
 static multistatus__prop_place *prop_place(const multistatus_result *r,
-                                           const multistatus_prop_text *t) {
+                                           multistatus_prop_text t) {
   const multistatus__extra *x = r->extra;
-  size_t i = (size_t)multistatus__hash_name(&r->owner->key, t->ns, t->name);
+  size_t i = (size_t)multistatus__hash_name(&r->owner->key, t.ns, t.name);
   for (;; i++) {
     multistatus__prop_place *place = x->table + (i & (x->table_size - 1));
     if (!place->prop || prop_has_name(place->prop, t))
@@ -150,15 +149,15 @@ static bool prop_table(multistatus_result *r) {
     for (const multistatus_prop *p = ps->props; p; p = p->next) {
       const multistatus_prop_text t = {.ns = multistatus__view(p->ns),
                                        .name = multistatus__view(p->name)};
-      *prop_place(r, &t) = (multistatus__prop_place){p, ps};
+      *prop_place(r, t) = (multistatus__prop_place){p, ps};
     }
   return true;
 }
 
 /* Where the property of that name is; the result may have many. */
 static multistatus__prop_place prop_find(multistatus_result *r,
-                                         const multistatus_prop_text *t) {
-  uint32_t hash = multistatus__prop_hash(t->ns, t->name);
+                                         multistatus_prop_text t) {
+  uint32_t hash = multistatus__prop_hash(t.ns, t.name);
   multistatus__prop_place at = {NULL, NULL};
   if (r->extra->prop_count >= PROP_FEW && r->owner->newest != r)
     return prop_table(r) ? *prop_place(r, t) : at;
@@ -185,33 +184,33 @@ static bool prop_same_text(multistatus__context *o, const char *is,
 }
 
 static bool prop_same(multistatus__context *o, const multistatus_prop *p,
-                      const multistatus_prop_text *t, bool clean) {
-  return (p->kind == t->kind || p->kind == MULTISTATUS_PROP_EMPTY || !t->value.len) &&
-         prop_same_text(o, p->value, t->value, clean) &&
-         prop_same_text(o, p->lang, t->lang, clean) &&
-         prop_same_text(o, p->attributes, t->attributes, clean);
+                      multistatus_prop_text t, bool clean) {
+  return (p->kind == t.kind || p->kind == MULTISTATUS_PROP_EMPTY || !t.value.len) &&
+         prop_same_text(o, p->value, t.value, clean) &&
+         prop_same_text(o, p->lang, t.lang, clean) &&
+         prop_same_text(o, p->attributes, t.attributes, clean);
 }
 
 /* A property that is there already: once more in the same propstat with the same value,
    which changes nothing, or an error. */
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
-                                 const multistatus_prop_text *t, bool clean,
+                                 multistatus_prop_text t, bool clean,
                                  multistatus__prop_place at) {
   multistatus__context *o = to->result->owner;
   if (at.in == to && prop_same(o, at.prop, t, clean))
     return o->error;
   return multistatus__fail(
       o, MULTISTATUS_ERROR_CONFLICT, "property {%.*s}%.*s twice in %.100s",
-      (int)(t->ns.len < 60 ? t->ns.len : 60), t->ns.len ? t->ns.data : "",
-      (int)(t->name.len < 60 ? t->name.len : 60), t->name.data,
+      (int)(t.ns.len < 60 ? t.ns.len : 60), t.ns.len ? t.ns.data : "",
+      (int)(t.name.len < 60 ? t.name.len : 60), t.name.data,
       multistatus__about(to->result));
 }
 
 /* ---- Adding ---- */
 
 /* A property of a result that is not the newest, or has names that are not interned. */
-MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to,
-                                     const multistatus_prop_text *t, bool clean) {
+MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_text t,
+                                     bool clean) {
   multistatus_result *r = to->result;
   multistatus__extra *x = r->extra;
   multistatus__prop_place at = prop_find(r, t);
@@ -219,7 +218,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to,
     return prop_again(to, t, clean, at);
   if (r->owner->error)
     return r->owner->error;
-  int rc = multistatus__put_prop(to, t, NULL, clean);
+  int rc = multistatus__put_prop(to, &t, NULL, clean);
   if (!rc && x->table) {
     *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;
@@ -228,7 +227,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to,
 }
 
 /* clean: its value is text for sure; shared: as prop_put(). */
-MULTISTATUS__HOT int prop_add(multistatus_propstat *to, const multistatus_prop_text *t,
+MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
                               bool clean, bool shared) {
   multistatus_result *r = to->result;
   multistatus__context *o = r->owner;
@@ -240,7 +239,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, const multistatus_prop_t
   /* While all properties of the newest result are interned, its number with a name
      shows whether it has a property of that name. */
   multistatus__name *name =
-      multistatus__name_of(o, !r->extra->prop_count, t->ns, t->name);
+      multistatus__name_of(o, !r->extra->prop_count, t.ns, t.name);
   if (name && name->result == o->begun)
     return prop_again(to, t, clean, prop_find(r, t));
   if (!name && o->error)
@@ -264,7 +263,7 @@ int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
                                    .name = prop_text(name),
                                    .kind = MULTISTATUS_PROP_TEXT,
                                    .value = prop_text(text)};
-  return p ? prop_add(p, &t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
+  return p ? prop_add(p, t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
@@ -275,7 +274,7 @@ int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
                                    .kind = MULTISTATUS_PROP_TEXT,
                                    .value = prop_text(text),
                                    .lang = prop_text(lang)};
-  return p ? prop_add(p, &t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
+  return p ? prop_add(p, t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 /* Adds what parsed markup contains. name NULL: its name as well. shared: as prop_put().
@@ -287,7 +286,7 @@ static int prop_add_said(multistatus_propstat *p, const char *ns, const char *na
     t.ns = prop_text(ns);
     t.name = prop_text(name);
   }
-  return prop_add(p, &t, true, shared && t.kind == MULTISTATUS_PROP_XML);
+  return prop_add(p, t, true, shared && t.kind == MULTISTATUS_PROP_XML);
 }
 
 /* Parses markup that was not given before. */
@@ -338,7 +337,7 @@ int multistatus_propstat_add_prop_element(multistatus_propstat *p, const char *x
 
 int multistatus_result_add_prop(multistatus_result *r, int status, const char *ns,
                                 const char *name, const char *text) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
+  multistatus_propstat *p = multistatus__propstat_of(r, status);
   return p ? multistatus_propstat_add_prop(p, ns, name, text)
            : multistatus__may_change(r);
 }
@@ -346,20 +345,20 @@ int multistatus_result_add_prop(multistatus_result *r, int status, const char *n
 int multistatus_result_add_prop_lang(multistatus_result *r, int status, const char *ns,
                                      const char *name, const char *text,
                                      const char *lang) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
+  multistatus_propstat *p = multistatus__propstat_of(r, status);
   return p ? multistatus_propstat_add_prop_lang(p, ns, name, text, lang)
            : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_xml(multistatus_result *r, int status, const char *ns,
                                     const char *name, const char *xml) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
+  multistatus_propstat *p = multistatus__propstat_of(r, status);
   return p ? multistatus_propstat_add_prop_xml(p, ns, name, xml)
            : multistatus__may_change(r);
 }
 
 int multistatus_result_add_prop_element(multistatus_result *r, int status,
                                         const char *xml) {
-  multistatus_propstat *p = multistatus_result_propstat(r, status);
+  multistatus_propstat *p = multistatus__propstat_of(r, status);
   return p ? multistatus_propstat_add_prop_element(p, xml) : multistatus__may_change(r);
 }

@@ -112,6 +112,9 @@ typedef struct multistatus__extra {
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
+  size_t usual; /* propstats of which nothing has to be checked when they are written:
+                   no other has their status, they are no redirection, not 418, and no
+                   condition was added since */
   struct multistatus__propstats *by_status; /* add.c's; NULL: there are few propstats */
   /* Of so many properties, by name, where there are many; NULL: not yet. */
   multistatus__prop_place *table;
@@ -193,6 +196,16 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
+/* As multistatus_result_propstat(), which is not called for the one that was used last.
+   The result may be one that must not be changed. */
+static inline multistatus_propstat *multistatus__propstat_of(multistatus_result *r,
+                                                             int status) {
+  multistatus_propstat *last =
+      r && r->added && r->extra ? r->extra->last_propstat : NULL;
+  return last && last->status == status && !last->apart
+             ? last
+             : multistatus_result_propstat(r, status);
+}
 /* named: a property with its names and nothing else; or NULL. clean: the value is text.
  */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
@@ -236,6 +249,10 @@ static inline uint32_t multistatus__prop_hash(multistatus_text ns,
 static inline bool multistatus__is_status(int status) {
   return status >= 200 && status <= 999;
 }
+/* RFC 4918, section 13.2: a redirection has a location; 304 and 306 do not. */
+static inline bool multistatus__redirects(int status) {
+  return status >= 300 && status <= 308 && status != 304 && status != 306;
+}
 /* Each records the error and returns it, or returns 0. about: the href concerned. */
 int multistatus__check_status(multistatus__context *o, int status, const char *about);
 /* Whether it may be the href of a response. */
@@ -250,15 +267,23 @@ int multistatus__check_condition_content(multistatus_result *r,
    those before were, to be brought up to date; else NULL. */
 int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
                            multistatus_document kind, multistatus__form *form);
+/* True if there is nothing to check in an added result that has propstats. */
+static inline bool multistatus__has_usual_propstats(const multistatus_result *r) {
+  const multistatus__extra *x = r->extra;
+  return r->added && x->propstats && x->usual == x->propstat_count &&
+         !x->outcome.conditions;
+}
 /* The same without a call for most results: a clean href, and a status that needs no
-   location. */
+   location, or usual propstats. */
 static inline int multistatus__check_result(multistatus__context *o,
                                             const multistatus_result *r,
                                             multistatus_document kind,
                                             multistatus__form *form) {
-  if (!r->clean || r->extra || r->href.next || !multistatus__is_status(r->status) ||
-      (r->status >= 300 && r->status <= 399) ||
-      kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
+  const multistatus__extra *x = r->extra;
+  bool usual =
+      x ? multistatus__has_usual_propstats(r)
+        : multistatus__is_status(r->status) && !multistatus__redirects(r->status);
+  if (!usual || !r->clean || r->href.next || kind > MULTISTATUS_DOCUMENT_MULTISTATUS ||
       (form && *form > MULTISTATUS__FORM_PATH))
     return multistatus__check_any(o, r, kind, form);
   if (form)

@@ -36,8 +36,8 @@ static multistatus__name *intern_new(multistatus__context *o, uint32_t hash,
                                      multistatus_text ns, multistatus_text name) {
   multistatus__context *home = o->lasting;
   multistatus__name *n = multistatus__arena_zero(home, sizeof *n);
-  if (n && (n->prop.ns = multistatus__ns_copy(home, ns)) &&
-      (n->prop.name = multistatus__name_copy(home, name))) {
+  if (n && (n->prop.ns = multistatus__ns_keep(home, ns)) &&
+      (n->prop.name = multistatus__plain_copy(home, name, NULL))) {
     n->prop.hash = hash;
     n->prop.value = multistatus__empty;
     n->prop.plain = true;

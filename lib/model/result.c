@@ -65,6 +65,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
   *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
   out->last_condition = c;
   out->condition_count++;
+  r->extra->usual = 0;
   return c;
 }
 

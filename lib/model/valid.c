@@ -96,14 +96,9 @@ static int valid_conditions(multistatus__context *o, const multistatus_result *r
 
 /* ---- The whole ---- */
 
-/* RFC 4918, section 13.2: a redirection has a location; 304 and 306 do not. */
-static bool valid_redirects(int status) {
-  return status >= 300 && status <= 308 && status != 304 && status != 306;
-}
-
 static int valid_location(multistatus__context *o, const multistatus_result *r,
                           int status) {
-  if (!valid_redirects(status) || (r->extra && r->extra->location))
+  if (!multistatus__redirects(status) || (r->extra && r->extra->location))
     return 0;
   return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
                            "status %d without a location in %.120s", status,

@@ -13,6 +13,15 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
                                                  multistatus_receiver receiver,
                                                  unsigned flags);
 
+/* True if there is nothing to do, as for nearly all results that were added. */
+static inline bool multistatus__is_normal(const multistatus_result *r,
+                                          multistatus_receiver receiver,
+                                          unsigned flags) {
+  return !r->extra || (multistatus__has_usual_propstats(r) &&
+                       receiver == MULTISTATUS_RECEIVER_GENERIC &&
+                       !(flags & MULTISTATUS_WRITE_MINIMAL));
+}
+
 /* The same of what a document has of its own. Returns 0 or the context's error. */
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver);

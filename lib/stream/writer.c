@@ -126,7 +126,7 @@ static int writer_put(multistatus_writer *w, const multistatus_result *r) {
 /* Puts a result that was checked. */
 static int writer_put_checked(multistatus_writer *w, const multistatus_result *r) {
   const multistatus_result *normal = r;
-  if (r->extra)
+  if (!multistatus__is_normal(r, w->receiver, w->output.flags))
     normal = multistatus__normalize(multistatus__writer_normal(w), r, w->receiver,
                                     w->output.flags);
   if (!normal)

@@ -44,11 +44,11 @@ static char *dav_write_href(char *to, const char *href, size_t len) {
   return WRITE(to, "</D:href>");
 }
 
-/* A status with a phrase of len bytes, in which nothing has to be escaped. */
-static char *dav_write_status(char *to, int status, const char *phrase, size_t len) {
+/* A status with a phrase in which nothing has to be escaped. */
+static char *dav_write_status(char *to, int status, multistatus_text phrase) {
   to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
   *to++ = ' ';
-  return WRITE(multistatus__write(to, phrase, len), "</D:status>");
+  return WRITE(multistatus__write(to, phrase.data, phrase.len), "</D:status>");
 }
 
 /* An href of a result. clean: it is sent as it is. */
@@ -95,11 +95,12 @@ static void dav_put_status(multistatus_output *out, int status,
     PUT(out, "</D:status>");
     return;
   }
-  const char *phrase = status ? multistatus_reason(status) : MULTISTATUS_UNKNOWN_REASON;
-  size_t len = multistatus__bytes_length(phrase);
-  char *to = multistatus__put_begin(out, len + DAV_STATUS_BYTES);
+  static const multistatus_text unknown = {MULTISTATUS_UNKNOWN_REASON,
+                                           sizeof MULTISTATUS_UNKNOWN_REASON - 1};
+  multistatus_text phrase = status ? multistatus__reason(status) : unknown;
+  char *to = multistatus__put_begin(out, DAV_STATUS_BYTES + phrase.len);
   status = status ? status : MULTISTATUS_UNKNOWN;
-  multistatus__put_end(out, dav_write_status(to, status, phrase, len));
+  multistatus__put_end(out, dav_write_status(to, status, phrase));
 }
 
 static void dav_put_lang(multistatus_output *out, const char *lang) {
@@ -394,14 +395,20 @@ static void dav_put_propstat(dav_writer *d, multistatus_output *out,
   PUT(out, "<D:propstat><D:prop>");
   for (const multistatus_prop *p = ps->props; p; p = p->next)
     dav_put_prop(d, out, p);
+  if (ps->status && multistatus__outcome_is_empty(o)) {
+    multistatus_text phrase = multistatus__reason(ps->status);
+    char *to = multistatus__put_begin(out, sizeof "</D:prop></D:propstat>" - 1 +
+                                               DAV_STATUS_BYTES + phrase.len);
+    to = dav_write_status(WRITE(to, "</D:prop>"), ps->status, phrase);
+    multistatus__put_end(out, WRITE(to, "</D:propstat>"));
+    return;
+  }
   PUT(out, "</D:prop>");
   dav_put_status(out, ps->status, o);
-  if (!ps->status || !multistatus__outcome_is_empty(o)) {
-    const char *problem = dav_put_error(out, o->conditions, o->problem, about);
-    dav_put_message(out, o->message, o->lang);
-    dav_put_exts(out, o->exts, PLACE_PROPSTAT);
-    dav_put_item(out, NULL, problem, !ps->status, o->status_line);
-  }
+  const char *problem = dav_put_error(out, o->conditions, o->problem, about);
+  dav_put_message(out, o->message, o->lang);
+  dav_put_exts(out, o->exts, PLACE_PROPSTAT);
+  dav_put_item(out, NULL, problem, !ps->status, o->status_line);
   PUT(out, "</D:propstat>");
 }
 
@@ -425,13 +432,12 @@ static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
 /* The response of most results: a clean href, a status with its registered phrase, and
    perhaps a message. */
 static void dav_put_simple(multistatus_output *out, const multistatus_result *r) {
-  const char *href = r->href.value, *phrase = multistatus_reason(r->status);
-  size_t len = multistatus__length(href),
-         phrase_len = multistatus__bytes_length(phrase);
+  multistatus_text href = multistatus__view(r->href.value);
+  multistatus_text phrase = multistatus__reason(r->status);
   char *to = multistatus__put_begin(out, sizeof "<D:response>" - 1 + DAV_HREF_BYTES +
-                                             len + DAV_STATUS_BYTES + phrase_len);
-  to = dav_write_href(WRITE(to, "<D:response>"), href, len);
-  multistatus__put_end(out, dav_write_status(to, r->status, phrase, phrase_len));
+                                             href.len + DAV_STATUS_BYTES + phrase.len);
+  to = dav_write_href(WRITE(to, "<D:response>"), href.data, href.len);
+  multistatus__put_end(out, dav_write_status(to, r->status, phrase));
   dav_put_message(out, r->message, NULL);
   PUT(out, "</D:response>");
 }

@@ -205,11 +205,10 @@ static void json_put_message(multistatus_output *out, int status,
   } else if (own) {
     PUT(out, ",\"message\":");
     json_put_text(out, phrase);
-  } else if (*multistatus_reason(status)) {
-    const char *reason = multistatus_reason(status); /* nothing to escape */
-    size_t len = multistatus__bytes_length(reason);
-    char *to = multistatus__put_begin(out, len + sizeof ",\"message\":\"\"" - 1);
-    to = multistatus__write(WRITE(to, ",\"message\":\""), reason, len);
+  } else if (multistatus__reason(status).len) {
+    multistatus_text reason = multistatus__reason(status); /* nothing to escape */
+    char *to = multistatus__put_begin(out, reason.len + sizeof ",\"message\":\"\"" - 1);
+    to = multistatus__write(WRITE(to, ",\"message\":\""), reason.data, reason.len);
     multistatus__put_end(out, WRITE(to, "\""));
   }
   if (own) {

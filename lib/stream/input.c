@@ -544,7 +544,12 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   if (in->parse.error || in->names == INPUT_NAMES ||
       o->limits.result_bytes < INPUT_MIN_RESULT ||
       bytes > INPUT_NAME_BYTES - in->name_bytes || ns.len > o->limits.name_bytes ||
-      name.len > o->limits.name_bytes || !multistatus__is_ns(ns))
+      name.len > o->limits.name_bytes)
+    return NULL;
+  const multistatus_prop *last = in->last_name;
+  bool same = last && multistatus__length(last->ns) == ns.len &&
+              multistatus__bytes_equal(last->ns, ns.data, ns.len);
+  if (!same && !multistatus__is_ns(ns))
     return NULL;
   multistatus_prop *p = multistatus__arena_get(o, sizeof *p + size);
   if (!p)
@@ -555,9 +560,6 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   char *s = multistatus__string_at(p + 1, name.len);
   multistatus__bytes_copy(s, name.data, name.len);
   p->name = s;
-  const multistatus_prop *last = in->last_name;
-  bool same = last && multistatus__length(last->ns) == ns.len &&
-              multistatus__bytes_equal(last->ns, ns.data, ns.len);
   p->ns = same ? last->ns : multistatus__ns_copy(o, ns);
   in->last_name = p;
   in->names++;

@@ -13,7 +13,7 @@
 /* Behind a reader its arenas begin, that of the results and that of the document, and
    there is room for the state of most formats. */
 enum {
-  READER_STATE = 8 * 1024 + 768,
+  READER_STATE = 9 * 1024 + 512,
   READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
 };
 

@@ -298,12 +298,12 @@ static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
   }
 }
 
-/* No two attributes may have the same name, or the same once prefixes are resolved. */
-static void attr_check_unique(multistatus__scan *s, const char *p) {
+/* The first attribute of many that is there twice; raw_count: none. */
+static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
   size_t count = s->raw_count, twice = count;
   if (!multistatus__array_reserve(s->allocator, &s->order, count, sizeof(size_t))) {
     multistatus__scan_nomem(s, p);
-    return;
+    return count;
   }
   size_t *order = s->order.data;
   attr_sort(s, order, count);
@@ -311,7 +311,23 @@ static void attr_check_unique(multistatus__scan *s, const char *p) {
     if (order[i] < twice &&
         attr_compare(attr_at(s, order[i - 1]), attr_at(s, order[i])) == 0)
       twice = order[i];
-  if (twice < count)
+  return twice;
+}
+
+/* The same of few, which are compared one by one. */
+static size_t attr_twice(const multistatus__scan *s) {
+  for (size_t i = 1; i < s->raw_count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (attr_compare(attr_at(s, i), attr_at(s, k)) == 0)
+        return i;
+  return s->raw_count;
+}
+
+/* No two attributes may have the same name, or the same once prefixes are resolved. */
+static void attr_check_unique(multistatus__scan *s, const char *p) {
+  enum { FEW = 8 };
+  size_t twice = s->raw_count > FEW ? attr_twice_of_many(s, p) : attr_twice(s);
+  if (twice < s->raw_count)
     attr_syntax(s, attr_at(s, twice)->name, "an attribute that is there twice");
 }
 

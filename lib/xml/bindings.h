@@ -89,21 +89,26 @@ static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len)
 }
 
 /* What a prefix of len bytes stands for; the default namespace if it is empty. NULL:
-   nothing. */
+   nothing. key: of the prefix, where it is known. */
 const multistatus__binding *multistatus__bindings_find_hashed(
     const multistatus__bindings *b, const char *prefix, size_t len);
-static inline const multistatus__binding *multistatus__bindings_find(
-    const multistatus__bindings *b, const char *prefix, size_t len) {
+static inline const multistatus__binding *multistatus__bindings_find_key(
+    const multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
   if (b->count > BINDINGS_FEW)
     return multistatus__bindings_find_hashed(b, prefix, len);
   const multistatus__binding *first = b->list.data, *it = first + b->count;
-  uint64_t key = multistatus__bindings_key(prefix, len);
   while (it-- != first)
     if (it->key == key && (len < 8 || (it->prefix_len == len &&
                                        memcmp((const char *)b->names.data + it->prefix,
                                               prefix, len) == 0)))
       return it;
   return NULL;
+}
+
+static inline const multistatus__binding *multistatus__bindings_find(
+    const multistatus__bindings *b, const char *prefix, size_t len) {
+  return multistatus__bindings_find_key(b, prefix, len,
+                                        multistatus__bindings_key(prefix, len));
 }
 
 /* What is in scope, as a number: the same means the same declarations. */

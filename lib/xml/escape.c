@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "escape.h"
 
+#include <string.h>
 #include "../base/bytes.h"
 
 const char *multistatus__xml_entity(unsigned char c, int attribute) {
@@ -32,6 +33,8 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
   const char *p = s, *end = len ? s + len : s;
   if (!attribute && len)
     p = multistatus__bytes_xml(p, end);
+  else if (len && multistatus__bytes_is_plain(s, len) && !memchr(s, '"', len))
+    return len;
   while (p < end && !(special[(unsigned char)*p] & mask))
     p++;
   return (size_t)(p - s);

@@ -32,8 +32,7 @@ void multistatus__fragment_done(multistatus__fragment *f) {
 static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b,
                                 const char *data, size_t len) {
   if (len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
-    if (len)
-      memcpy(b->data + b->len, data, len);
+    multistatus__bytes_copy(b->data + b->len, data, len);
     b->len += len;
   } else if (!f->rc) {
     f->rc = multistatus__parse_put(f->in, b, data, len, f->max, "text-bytes");
@@ -51,11 +50,6 @@ static void fragment_set(multistatus__fragment *f, multistatus__buffer *b,
 
 static void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
                             multistatus_text t, int attribute) {
-  if (multistatus__bytes_is_plain(t.data, t.len) &&
-      !(attribute && t.len && memchr(t.data, '"', t.len))) {
-    fragment_put(f, b, t.data, t.len);
-    return;
-  }
   for (size_t i = 0; i < t.len && !f->rc; i++) {
     size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
     fragment_put(f, b, t.data + i, n);

@@ -415,6 +415,8 @@ static int scan_begin(void *state, multistatus__parse *in,
   size_t most = s->limits->text_bytes;
   s->token_bytes = most > SIZE_MAX / 2 ? SIZE_MAX / 2 : most + XML_TAG_BYTES;
   multistatus__array_lend(&s->elements, s->first.elements, sizeof s->first.elements);
+  multistatus__array_lend(&s->raw, s->first.raw, sizeof s->first.raw);
+  multistatus__array_lend(&s->attrs, s->first.attrs, sizeof s->first.attrs);
   multistatus__array_lend(&s->names, s->first.names, sizeof s->first.names);
   multistatus__array_lend(&s->bindings.list, s->first.bindings,
                           sizeof s->first.bindings);

@@ -67,6 +67,7 @@ typedef struct multistatus__scan_name {
   char raw[BYTES_NAME];
   multistatus__qname qname;
   multistatus__term term;   /* if its namespace is DAV: */
+  uint64_t key;             /* of its prefix, for the bindings */
   uint64_t scope;           /* of the bindings that tag is right for; 0: none yet */
   multistatus__xml_tag tag; /* without attributes */
   const void *memo;         /* the handler's, about the name in that namespace */
@@ -124,6 +125,8 @@ typedef struct multistatus__scan {
   struct {
     multistatus__scan_name tags[SCAN_NAMES];
     multistatus__scan_element elements[12];
+    multistatus__scan_attr raw[6];
+    multistatus__xml_attr attrs[3];
     multistatus__binding bindings[10];
     char names[256], binding_names[256];
   } first;

@@ -75,6 +75,7 @@ static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char 
   memcpy(k->raw, name, sizeof k->raw);
   k->qname = q;
   k->scope = 0;
+  k->key = multistatus__bindings_key(k->raw, q.prefix);
   k->term = multistatus__xml_term(name + skip, len - skip);
   k->tag.prefix.data = k->raw;
   k->tag.local = multistatus__qname_local(k->raw, q);
@@ -112,7 +113,7 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
    is not declared. */
 static bool tag_bind(multistatus__scan *s, multistatus__scan_name *k, uint64_t scope) {
   const multistatus__binding *b =
-      multistatus__bindings_find(&s->bindings, k->raw, k->qname.prefix);
+      multistatus__bindings_find_key(&s->bindings, k->raw, k->qname.prefix, k->key);
   if (!b)
     return false;
   k->scope = scope;

@@ -53,9 +53,10 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
                             const multistatus__xml_tag *t) {
   multistatus__dav_level *outer = d->levels + d->level++, *inner = outer + 1;
   outer->filled = true;
-  *inner = *outer;
   inner->place = (uint8_t)place;
   inner->filled = inner->has_text = false;
+  inner->lang = outer->lang;
+  inner->lang_len = outer->lang_len;
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->has_text = d->plain = false;
   d->skip_space = place < DAV_VALUE;

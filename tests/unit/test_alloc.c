@@ -241,7 +241,7 @@ START_TEST(client_runs_out) {
 END_TEST
 
 START_TEST(fault_runs_out) {
-  ck_assert_uint_gt(alloc_each(read_fault, NULL, true), 3);
+  ck_assert_uint_gt(alloc_each(read_fault, NULL, true), 2);
 }
 END_TEST
 

@@ -2,155 +2,117 @@
 #ifndef MULTISTATUS_BLOCK_H
 #define MULTISTATUS_BLOCK_H
 
-/* A few operations on a block of bytes, which each kind of processor has its own of.
-   One that is not known here has none: then BYTES_BITS is not defined. */
+/* Blocks of bytes that are examined at once: a vector of 16 bytes where the compiler
+   and the processor have these, else a single byte, so that one loop serves both.
+   Operators apply to each byte. Where a comparison holds, its byte is nonzero (-1 in a
+   vector, 1 else): it is negated by == 0, and combined by & and |. */
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { BYTES_BLOCK = 16 };
+#if defined(__GNUC__)
+/* What nearly every call goes through, and what few do: compilers cannot know. */
+#define MULTISTATUS__HOT __attribute__((always_inline)) static inline
+#define MULTISTATUS__COLD __attribute__((noinline)) static
+#else
+#define MULTISTATUS__HOT static inline
+#define MULTISTATUS__COLD static
+#endif
 
-/* A mask has BYTES_BITS bits for each byte of the block, the first byte's lowest. */
-#if defined(__SSE2__)
-
+/* A mask has BYTES_BITS bits for each byte of a block, the lowest for the first byte;
+   BYTES_BITS is not defined for blocks of one byte. */
+#if defined(__GNUC__) && defined(__SSE2__)
 #include <emmintrin.h>
 #define BYTES_BITS 1
-typedef __m128i multistatus__block;
-
-static inline multistatus__block multistatus__block_load(const char *p) {
-  return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-static inline multistatus__block multistatus__block_pair(uint64_t a, uint64_t b) {
-  return _mm_set_epi64x((long long)b, (long long)a);
-}
-static inline multistatus__block multistatus__block_same(multistatus__block a,
-                                                         multistatus__block b) {
-  return _mm_cmpeq_epi8(a, b);
-}
-static inline multistatus__block multistatus__block_all(char c) {
-  return _mm_set1_epi8(c);
-}
-static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
-  return _mm_cmpeq_epi8(b, _mm_set1_epi8(c));
-}
-/* Bytes from first up to last. */
-static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
-                                                       char last) {
-  __m128i x = _mm_sub_epi8(b, _mm_set1_epi8(first));
-  return _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8((char)(last - first))), x);
-}
-/* Control characters and, being negative there, what is not ASCII. */
-static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
-  return _mm_cmplt_epi8(b, _mm_set1_epi8(0x20));
-}
-static inline multistatus__block multistatus__block_or(multistatus__block a,
-                                                       multistatus__block b) {
-  return _mm_or_si128(a, b);
-}
-static inline multistatus__block multistatus__block_and(multistatus__block a,
-                                                        multistatus__block b) {
-  return _mm_and_si128(a, b);
-}
-/* In a but not in b. */
-static inline multistatus__block multistatus__block_less(multistatus__block a,
-                                                         multistatus__block b) {
-  return _mm_andnot_si128(b, a);
-}
-static inline uint64_t multistatus__block_mask(multistatus__block b) {
-  return (uint64_t)(unsigned)_mm_movemask_epi8(b);
-}
-/* Of two blocks, one bit for each byte. */
-static inline uint32_t multistatus__block_bits(multistatus__block a,
-                                               multistatus__block b) {
-  return (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
-}
-/* Counts in each byte of a block how often it was found; and all of them. */
-static inline multistatus__block multistatus__block_tally(multistatus__block tally,
-                                                          multistatus__block found) {
-  return _mm_sub_epi8(tally, found);
-}
-static inline size_t multistatus__block_sum(multistatus__block tally) {
-  __m128i sums = _mm_sad_epu8(tally, _mm_setzero_si128());
-  return (size_t)_mm_cvtsi128_si32(sums) +
-         (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
-}
-
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-
+#elif defined(__GNUC__) && defined(__ARM_NEON) && defined(__aarch64__)
 #include <arm_neon.h>
 #define BYTES_BITS 4
-typedef uint8x16_t multistatus__block;
+#endif
+
+#if defined(BYTES_BITS)
+enum { BYTES_BLOCK = 16 };
+typedef signed char multistatus__block __attribute__((vector_size(BYTES_BLOCK)));
+typedef unsigned char multistatus__ublock __attribute__((vector_size(BYTES_BLOCK)));
+#define BYTES_ALL (~UINT64_C(0) >> (64 - BYTES_BLOCK * BYTES_BITS))
+#else
+enum { BYTES_BLOCK = 1 };
+typedef signed char multistatus__block;
+typedef unsigned char multistatus__ublock;
+#define BYTES_ALL UINT64_C(1)
+#endif
 
 static inline multistatus__block multistatus__block_load(const char *p) {
-  return vld1q_u8((const uint8_t *)p);
+  multistatus__block b;
+  memcpy(&b, p, sizeof b);
+  return b;
 }
-static inline multistatus__block multistatus__block_pair(uint64_t a, uint64_t b) {
-  return vcombine_u8(vcreate_u8(a), vcreate_u8(b));
+
+static inline uint64_t multistatus__block_mask(multistatus__block b) {
+#if !defined(BYTES_BITS)
+  return b != 0;
+#elif BYTES_BITS == 1
+  return (uint64_t)(unsigned)_mm_movemask_epi8((__m128i)b);
+#else
+  uint8x8_t half = vshrn_n_u16((uint16x8_t)b, 4);
+  return vget_lane_u64(vreinterpret_u64_u8(half), 0);
+#endif
 }
+
+/* The index of the first byte in a mask that is not 0; and that mask without it. */
+static inline unsigned multistatus__block_first(uint64_t mask) {
+#if defined(BYTES_BITS)
+  return (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
+#else
+  return 0 * (unsigned)mask;
+#endif
+}
+static inline uint64_t multistatus__block_behind(uint64_t mask) {
+#if defined(BYTES_BITS)
+  return mask & ~(((UINT64_C(1) << BYTES_BITS) - 1) << __builtin_ctzll(mask));
+#else
+  return 0 * mask;
+#endif
+}
+
 static inline multistatus__block multistatus__block_same(multistatus__block a,
                                                          multistatus__block b) {
-  return vceqq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_all(char c) {
-  return vdupq_n_u8((uint8_t)c);
-}
-static inline multistatus__block multistatus__block_is(multistatus__block b, char c) {
-  return vceqq_u8(b, vdupq_n_u8((uint8_t)c));
-}
-static inline multistatus__block multistatus__block_in(multistatus__block b, char first,
-                                                       char last) {
-  return vcleq_u8(vsubq_u8(b, vdupq_n_u8((uint8_t)first)),
-                  vdupq_n_u8((uint8_t)(last - first)));
-}
-static inline multistatus__block multistatus__block_not_plain(multistatus__block b) {
-  return vcltq_s8(vreinterpretq_s8_u8(b), vdupq_n_s8(0x20));
-}
-static inline multistatus__block multistatus__block_or(multistatus__block a,
-                                                       multistatus__block b) {
-  return vorrq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_and(multistatus__block a,
-                                                        multistatus__block b) {
-  return vandq_u8(a, b);
-}
-static inline multistatus__block multistatus__block_less(multistatus__block a,
-                                                         multistatus__block b) {
-  return vbicq_u8(a, b);
-}
-static inline uint64_t multistatus__block_mask(multistatus__block b) {
-  uint8x8_t half = vshrn_n_u16(vreinterpretq_u16_u8(b), 4);
-  return vget_lane_u64(vreinterpret_u64_u8(half), 0);
-}
-static inline uint32_t multistatus__block_bits(multistatus__block a,
-                                               multistatus__block b) {
-  static const uint8_t weights[BYTES_BLOCK] = {1, 2, 4, 8, 16, 32, 64, 128,
-                                               1, 2, 4, 8, 16, 32, 64, 128};
-  uint8x16_t w = vld1q_u8(weights);
-  uint8x16_t sums = vpaddq_u8(vandq_u8(a, w), vandq_u8(b, w));
-  sums = vpaddq_u8(sums, sums);
-  sums = vpaddq_u8(sums, sums);
-  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
-}
-static inline multistatus__block multistatus__block_tally(multistatus__block tally,
-                                                          multistatus__block found) {
-  return vsubq_u8(tally, found);
-}
-static inline size_t multistatus__block_sum(multistatus__block tally) {
-  return vaddlvq_u8(tally);
+  return a == b;
 }
 
-#endif
+/* Bytes from first up to last. */
+static inline multistatus__block multistatus__block_in(multistatus__block b, int first,
+                                                       int last) {
+  multistatus__ublock x = (multistatus__ublock)(b - (signed char)first);
+  return (multistatus__block)(x <= (unsigned char)(last - first));
+}
+
+/* Up to a block of len bytes, at least one. Of less than a block, some are in it twice.
+ */
+static inline multistatus__block multistatus__block_few(const char *p, size_t len) {
 #if defined(BYTES_BITS)
-
-#define BYTES_ALL (~UINT64_C(0) >> (64 - BYTES_BLOCK * BYTES_BITS))
-
-/* Which byte comes first; BYTES_BLOCK if there is none. */
-static inline unsigned multistatus__block_first(uint64_t mask) {
-  mask |= BYTES_ALL + 1; /* the bit behind the last byte's, if there is one */
-  return mask ? (unsigned)__builtin_ctzll(mask) / BYTES_BITS : BYTES_BLOCK;
-}
-
+  typedef uint64_t pair __attribute__((vector_size(BYTES_BLOCK)));
+  uint64_t a, b;
+  uint32_t x, y;
+  if (len >= sizeof a) {
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + len - sizeof b, sizeof b);
+    return (multistatus__block)(pair){a, b};
+  }
+  if (len >= sizeof x) {
+    memcpy(&x, p, sizeof x);
+    memcpy(&y, p + len - sizeof y, sizeof y);
+  } else {
+    unsigned char first = (unsigned char)*p, middle = (unsigned char)p[len / 2];
+    x = y =
+        first * 0x01000001u | middle * 0x100u | (unsigned char)p[len - 1] * 0x10000u;
+  }
+  a = (uint64_t)x << 32 | y;
+  return (multistatus__block)(pair){a, a};
+#else
+  (void)len;
+  return multistatus__block_load(p);
 #endif
+}
 
 #endif

@@ -15,13 +15,8 @@
 
 #if defined(__GNUC__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-/* What nearly every call goes through, and what few do: compilers cannot know. */
-#define MULTISTATUS__HOT __attribute__((always_inline)) static inline
-#define MULTISTATUS__COLD __attribute__((noinline)) static
 #else
 #define MULTISTATUS__PRINTF(fmt, args)
-#define MULTISTATUS__HOT static inline
-#define MULTISTATUS__COLD static
 #endif
 
 /* What memory is aligned for, as multistatus/base.h demands it of an allocator. */

@@ -359,25 +359,14 @@ static bool text_name_ascii(unsigned char c, bool first) {
   return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
 }
 
-/* Whether all of it is ASCII that may stand in a name, as far as that is quickly seen.
- */
-static bool text_is_name_ascii(multistatus_text t) {
-#if defined(BYTES_BITS)
-  if (t.len && t.len <= BYTES_BLOCK) {
-    multistatus__block x = t.len < BYTES_BLOCK ? multistatus__block_few(t.data, t.len)
-                                               : multistatus__block_load(t.data);
-    return multistatus__block_name(x) == BYTES_ALL;
-  }
-#else
-  (void)t;
-#endif
-  return false;
+static inline multistatus__block text_not_name(multistatus__block x) {
+  return multistatus__block_in_name(x) == 0;
 }
 
 bool multistatus__is_name(multistatus_text t) {
   const unsigned char *p = (const unsigned char *)t.data;
   size_t ascii = 0;
-  if (text_is_name_ascii(t))
+  if (t.len && multistatus__bytes_are(t.data, t.len, text_not_name))
     return text_name_ascii(*p, true);
   while (ascii < t.len && p[ascii] < 0x80) {
     if (!text_name_ascii(p[ascii], ascii == 0))

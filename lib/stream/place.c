@@ -7,34 +7,15 @@
    tag are reported in its order, more than once: searching back from the end each time
    would take quadratic time. */
 
-static void place_forward(multistatus__places *p, uint64_t offset) {
-  const char *c = p->run + (p->found - p->at), *end = p->run + (offset - p->at);
-  size_t ended = multistatus__bytes_count(c, end, '\n');
-  p->line += ended;
-  for (c = end; ended && c[-1] != '\n';)
-    c--;
-  if (ended)
-    p->line_start = p->at + (size_t)(c - p->run);
-}
-
-static void place_back(multistatus__places *p, uint64_t offset) {
-  const char *to = p->run + (offset - p->at), *c = p->run + (p->found - p->at);
-  uint64_t ended = 0;
-  while (c > to)
-    ended += *--c == '\n';
-  p->line -= ended;
-  if (!ended)
-    return;
-  while (c > p->run && c[-1] != '\n')
-    c--;
-  p->line_start = c > p->run ? p->at + (size_t)(c - p->run) : p->run_start;
-}
-
 static void place_move(multistatus__places *p, uint64_t offset) {
-  if (offset > p->found)
-    place_forward(p, offset);
-  else
-    place_back(p, offset);
+  const char *from = p->run + (p->found - p->at), *to = p->run + (offset - p->at);
+  bool back = offset < p->found;
+  uint64_t between = multistatus__bytes_count(back ? to : from, back ? from : to, '\n');
+  if (between) {
+    const char *start = multistatus__bytes_behind(p->run, to, '\n');
+    p->line_start = start > p->run ? p->at + (size_t)(start - p->run) : p->run_start;
+    p->line += back ? -between : between;
+  }
   p->found = offset;
 }
 

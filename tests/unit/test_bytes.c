@@ -47,7 +47,8 @@ static bool string_stops(char c) {
   return is_none_of(c, "\"\\", true);
 }
 static bool path_stops(char c) {
-  return !multistatus__bytes_is_plain_path(c);
+  char lower = (char)(c | 0x20);
+  return !((c >= '-' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '_');
 }
 static bool plain_stops(char c) {
   return is_none_of(c, "&<>", true);
@@ -169,9 +170,6 @@ START_TEST(beginnings) {
   for (size_t n = 0; n <= BYTES_FIXED; n++) {
     require(multistatus__bytes_begin(bytes, other, n) == (n <= at), "%zu, but %zu", n,
             at);
-    if (n <= BYTES_BLOCK)
-      require(multistatus__bytes_same(bytes, other, n) == (n <= at), "%zu, but %zu", n,
-              at);
   }
   free(bytes);
 }

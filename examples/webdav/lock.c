@@ -163,7 +163,8 @@ static void answer_lock(request *r, int status, const char *token) {
   answer_with(
       r, status,
       MHD_create_response_from_buffer_with_free_callback(len, body, multistatus_free));
-  header(r, "Content-Type", multistatus_format_content_type(NULL));
+  header(r, "Content-Type",
+         multistatus_format_content_type(multistatus_format_dav_xml()));
   snprintf(field, sizeof field, "<%s>", token);
   header(r, "Lock-Token", field);
 }

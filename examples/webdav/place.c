@@ -113,7 +113,7 @@ void place_close(place *p) {
 }
 
 int place_open(const place *p, int flags) {
-  return openat(p->parent, p->name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  return openat(p->parent, p->name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 }
 
 void place_href(const char *path, bool folder, char out[HREF_MOST]) {

@@ -9,6 +9,7 @@ static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *external,
                        const xmlChar *system) {
   (void)name, (void)external, (void)system;
   xmlStopParser(ctx);
+  ((xmlParserCtxt *)ctx)->wellFormed = 0;
 }
 
 /* No DTD, so no entities but the five of XML; no network and no files; libxml2's own

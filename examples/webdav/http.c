@@ -293,9 +293,8 @@ bool http_start(server *s, const char *address, unsigned short port) {
   s->loopback = is_six ? IN6_IS_ADDR_LOOPBACK(&six.sin6_addr)
                        : ntohl(four.sin_addr.s_addr) >> 24 == 127;
   s->daemon = MHD_start_daemon(
-      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
-          (is_six ? MHD_USE_IPv6 : 0),
-      port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | (is_six ? MHD_USE_IPv6 : 0), port,
+      NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
       is_six ? (struct sockaddr *)&six : (struct sockaddr *)&four,
       MHD_OPTION_NOTIFY_COMPLETED, request_free, s, MHD_OPTION_THREAD_POOL_SIZE,
       s->threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,

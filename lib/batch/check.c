@@ -152,7 +152,7 @@ static int check_unique(multistatus_batch *b, multistatus__tree *t, uint32_t roo
     uint32_t node = check_node(b, t, root, i);
     if (node == MULTISTATUS__NONE)
       continue;
-    uint32_t *first = &t->nodes[node].value;
+    uint32_t *first = &t->nodes[node].first;
     if (*first == MULTISTATUS__NONE) {
       *first = (uint32_t)i;
     } else if (merge) {

@@ -6,39 +6,22 @@
 
 /* ---- Items by their names ---- */
 
-uint32_t multistatus__match_site(multistatus__match *m, uint32_t node) {
-  static const multistatus__site none = {MULTISTATUS__NONE, MULTISTATUS__NONE,
-                                         MULTISTATUS__NONE, MULTISTATUS__NONE};
-  if (node == MULTISTATUS__NONE || m->tree.nodes[node].value != MULTISTATUS__NONE)
-    return node == MULTISTATUS__NONE ? node : m->tree.nodes[node].value;
-  uint32_t site = (uint32_t)(m->sites.len / sizeof none);
-  if (!multistatus__buffer_put(m->allocator, &m->sites, &none, sizeof none)) {
-    m->tree.failed = true;
-    return MULTISTATUS__NONE;
-  }
-  return m->tree.nodes[node].value = site;
-}
-
 static multistatus__link *match_link_at(const multistatus__match *m, uint32_t i) {
   return (multistatus__link *)(void *)m->links.data + i;
 }
 
 /* Adds an item before the others of a node. */
-static void match_link(multistatus__match *m, uint32_t node, size_t item, bool loose) {
-  uint32_t site = multistatus__match_site(m, node);
-  if (site == MULTISTATUS__NONE)
+static void match_link(multistatus__match *m, uint32_t node, size_t item) {
+  if (node == MULTISTATUS__NONE)
     return;
-  multistatus__site *s = multistatus__site_at(m, site);
-  uint32_t *first = loose ? &s->loose : &s->same;
-  const multistatus__link link = {(uint32_t)item, *first};
+  multistatus__node *n = &m->tree.nodes[node];
+  const multistatus__link link = {(uint32_t)item, n->first};
   size_t at = m->links.len / sizeof link;
-  if (at >= MULTISTATUS__NONE ||
-      !multistatus__buffer_put(m->allocator, &m->links, &link, sizeof link)) {
+  if (at < MULTISTATUS__NONE &&
+      multistatus__buffer_put(m->allocator, &m->links, &link, sizeof link))
+    n->first = n->free = (uint32_t)at;
+  else
     m->tree.failed = true;
-    return;
-  }
-  *first = (uint32_t)at;
-  *(loose ? &s->loose_free : &s->same_free) = *first;
 }
 
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href) {
@@ -46,9 +29,8 @@ bool multistatus__match_add(multistatus__match *m, size_t item, const char *href
   if (!href || !*href || !multistatus__tree_href(&m->tree, href, true, &spots))
     return !m->tree.failed;
   for (int k = 0; k < 2; k++) {
-    match_link(m, spots.at[k].exact, item, false);
-    if (spots.query)
-      match_link(m, spots.at[k].path, item, true);
+    match_link(m, spots.at[k].exact, item);
+    match_link(m, spots.at[k].loose, item);
   }
   return !m->tree.failed;
 }
@@ -62,38 +44,29 @@ static bool match_add_all(multistatus__match *m) {
       match_link(m,
                  multistatus__tree_child(&m->tree, MULTISTATUS__TREE_IDS,
                                          multistatus__cstring(sent->ids[i]), true),
-                 i, false);
+                 i);
   }
   return !m->tree.failed;
 }
 
-/* The first link of the items that an href names; NONE if there are none. *free is set
-   to where the search for an item without a result begins. */
-static uint32_t match_list(multistatus__match *m, const multistatus__spots *spots,
-                           uint32_t **free) {
-  for (int loose = 0; loose < 2; loose++)
-    for (int k = 0; k < 2; k++) {
-      uint32_t node = loose ? spots->at[k].path : spots->at[k].exact;
-      uint32_t site = node == MULTISTATUS__NONE || (loose && spots->query)
-                          ? MULTISTATUS__NONE
-                          : m->tree.nodes[node].value;
-      if (site == MULTISTATUS__NONE)
-        continue;
-      multistatus__site *s = multistatus__site_at(m, site);
-      *free = loose ? &s->loose_free : &s->same_free;
-      if ((loose ? s->loose : s->same) != MULTISTATUS__NONE)
-        return loose ? s->loose : s->same;
-    }
-  return MULTISTATUS__NONE;
+/* The node with the items that an href names, or NULL. An item with a query is named
+   by its path too, unless another item has that path and no query. */
+static multistatus__node *match_node(multistatus__match *m, const char *href) {
+  multistatus__spots spots;
+  if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
+    return NULL;
+  const uint32_t nodes[] = {spots.at[0].exact, spots.at[1].exact, spots.at[0].loose,
+                            spots.at[1].loose};
+  for (int k = 0; k < 4; k++)
+    if (nodes[k] != MULTISTATUS__NONE &&
+        m->tree.nodes[nodes[k]].first != MULTISTATUS__NONE)
+      return &m->tree.nodes[nodes[k]];
+  return NULL;
 }
 
 size_t multistatus__match_find(multistatus__match *m, const char *href) {
-  multistatus__spots spots;
-  uint32_t *free;
-  if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
-    return SIZE_MAX;
-  uint32_t link = match_list(m, &spots, &free);
-  return link == MULTISTATUS__NONE ? SIZE_MAX : match_link_at(m, link)->item;
+  const multistatus__node *n = match_node(m, href);
+  return n ? match_link_at(m, n->first)->item : SIZE_MAX;
 }
 
 /* ---- Results ---- */
@@ -109,37 +82,26 @@ static void match_put(multistatus__match *m, size_t item, size_t i) {
     m->tree.failed = true;
 }
 
-/* Assigns a result to the first item in a list that has none, or else to the first. */
-static void match_take(multistatus__match *m, uint32_t first, uint32_t *free,
-                       size_t i) {
-  if (first == MULTISTATUS__NONE)
+/* Assigns a result to the first item of a node that has none, or else to the first. */
+static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
+  if (!n)
     return;
-  while (*free != MULTISTATUS__NONE && m->of[match_link_at(m, *free)->item])
-    *free = match_link_at(m, *free)->next;
-  uint32_t link = *free != MULTISTATUS__NONE ? *free : first;
+  while (n->free != MULTISTATUS__NONE && m->of[match_link_at(m, n->free)->item])
+    n->free = match_link_at(m, n->free)->next;
+  uint32_t link = n->free != MULTISTATUS__NONE ? n->free : n->first;
   match_put(m, match_link_at(m, link)->item, i);
 }
 
 static void match_id(multistatus__match *m, const char *id, size_t i) {
   uint32_t node = multistatus__tree_child(&m->tree, MULTISTATUS__TREE_IDS,
                                           multistatus__cstring(id), false);
-  if (node == MULTISTATUS__NONE)
-    return;
-  multistatus__site *s = multistatus__site_at(m, m->tree.nodes[node].value);
-  match_take(m, s->same, &s->same_free, i);
+  match_take(m, node == MULTISTATUS__NONE ? NULL : &m->tree.nodes[node], i);
 }
 
 static void match_hrefs(multistatus__match *m, const multistatus_result *r, size_t i) {
   const multistatus_href *h = multistatus_result_first_href(r);
-  for (; h; h = multistatus_href_next(h)) {
-    const char *href = multistatus_href_value(h);
-    multistatus__spots spots;
-    uint32_t *free = NULL;
-    if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
-      continue;
-    uint32_t first = match_list(m, &spots, &free);
-    match_take(m, first, free, i);
-  }
+  for (; h; h = multistatus_href_next(h))
+    match_take(m, match_node(m, multistatus_href_value(h)), i);
 }
 
 static void match_results(multistatus__match *m) {
@@ -187,7 +149,6 @@ void multistatus__match_done(multistatus__match *m) {
     return;
   const multistatus_allocator *a = m->allocator;
   multistatus__tree_done(&m->tree);
-  multistatus__buffer_done(a, &m->sites);
   multistatus__buffer_done(a, &m->links);
   multistatus__buffer_done(a, &m->more);
   multistatus__release(a, m->of, (m->sent.count + 1) * sizeof *m->of);

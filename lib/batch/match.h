@@ -19,13 +19,6 @@ typedef struct multistatus__link {
   uint32_t item, next; /* NONE: the last */
 } multistatus__link;
 
-/* The items that a node names, as lists of links: the first link, and where the first
-   item without a result may be. */
-typedef struct multistatus__site {
-  uint32_t same, same_free;   /* by their id or href */
-  uint32_t loose, loose_free; /* by their href without its query */
-} multistatus__site;
-
 /* A further result of an item. */
 typedef struct multistatus__further {
   uint32_t item, result;
@@ -35,8 +28,8 @@ typedef struct multistatus__match {
   const multistatus_allocator *allocator;
   const multistatus_list *list;
   multistatus__sent sent;
-  multistatus__tree tree;        /* values of nodes: sites */
-  multistatus__buffer sites;     /* of multistatus__site */
+  multistatus__tree tree; /* first: the first link of the items that a node names; free:
+                             where the first item without a result may be */
   multistatus__buffer links;     /* of multistatus__link */
   multistatus__buffer more;      /* of multistatus__further */
   const multistatus_result **of; /* the first result of each item, or NULL */
@@ -45,10 +38,6 @@ typedef struct multistatus__match {
       uneven; /* matched by place, with fewer results than items: places may be wrong */
 } multistatus__match;
 
-static inline multistatus__site *multistatus__site_at(const multistatus__match *m,
-                                                      uint32_t i) {
-  return (multistatus__site *)(void *)m->sites.data + i;
-}
 static inline const multistatus__further *multistatus__further_at(
     const multistatus__match *m, size_t i) {
   return (const multistatus__further *)(const void *)m->more.data + i;
@@ -67,10 +56,6 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
                              const multistatus_allocator *a,
                              const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
-
-/* The site of a node, created if there is none. NONE if node is NONE, or out of memory.
- */
-uint32_t multistatus__match_site(multistatus__match *m, uint32_t node);
 
 /* Adds the href of an item. Items are added from the last to the first. */
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href);

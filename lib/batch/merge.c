@@ -146,7 +146,7 @@ static int merge_duplicates(merge_work *w) {
     for (; h && !names.failed; h = h->next) {
       uint32_t node = multistatus__tree_key(&names, "/", h->value);
       if (node != MULTISTATUS__NONE)
-        merge_href(w, &names.nodes[node].value, i);
+        merge_href(w, &names.nodes[node].first, i);
     }
   }
   multistatus__tree_done(&names);

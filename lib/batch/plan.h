@@ -16,6 +16,11 @@ typedef struct multistatus__fact {
   multistatus_applied applied;
   multistatus_retry_reason below; /* for items above it that may be repeated */
   bool inside;                    /* one of its properties may succeed later */
+
+  /* depends.c, if it depends on others: */
+  bool named, stopped; /* it names a cause; one of them does not go again */
+  uint32_t waiting;    /* the first of its items, or NONE */
+  size_t open;         /* causes that are not settled */
 } multistatus__fact;
 
 typedef struct multistatus__plan_item {
@@ -26,8 +31,10 @@ typedef struct multistatus__plan_item {
   multistatus_applied applied;
   multistatus_retry_reason reason;
   multistatus_retry_reason before; /* its own reason, if carried */
-  uint32_t group;                  /* in plan->groups; NONE: no group */
-  uint32_t next; /* depends.c: the next item that waits for the same */
+  uint32_t below[4]; /* below.c: two sites of its href, two of its destination */
+  uint32_t group,
+      peer; /* its group in plan->groups, and the next item there; or NONE */
+  uint32_t next, causes; /* depends.c: the next item of the result; the first cause */
   bool idempotent, overwrites;
   bool pending; /* it depends on others (424) */
   bool unnamed; /* depends.c: it names no cause */
@@ -36,8 +43,7 @@ typedef struct multistatus__plan_item {
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {
-  uint32_t first;   /* the first item, */
-  uint32_t last;    /* and the newest */
+  uint32_t first;   /* its first item */
   bool goes, stuck; /* a failed item goes again; one does not */
   bool held;        /* it cannot go as a whole */
 } multistatus__plan_group;

@@ -67,6 +67,7 @@ static bool retry_facts(multistatus__plan *p) {
   for (size_t i = 0; p->facts && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     multistatus__fact *fact = &p->facts[i];
+    fact->waiting = MULTISTATUS__NONE;
     fact->status = multistatus_result_outcome(r);
     fact->applied = multistatus_result_applied(r);
     fact->inside = fact->status == 207 && retry_fact_inside(r);

@@ -68,8 +68,9 @@ static bool tree_grow(multistatus__tree *t) {
 }
 
 static bool tree_push(multistatus__tree *t, uint32_t parent, multistatus_text name) {
-  const multistatus__node node = {t->text.len, (uint32_t)name.len, parent,
-                                  MULTISTATUS__NONE};
+  const multistatus__node node = {
+      t->text.len,       (uint32_t)name.len, parent,
+      MULTISTATUS__NONE, MULTISTATUS__NONE,  MULTISTATUS__NONE};
   if (name.len >= UINT32_MAX || !tree_grow(t) ||
       !multistatus__buffer_put(t->allocator, &t->text, name.data, name.len))
     return tree_fail(t);
@@ -109,10 +110,6 @@ uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
   return *slot = t->count - 1;
 }
 
-bool multistatus__tree_is_query(const multistatus__tree *t, uint32_t node) {
-  return t->nodes[node].len > 0 && *tree_name(t, node).data == '?';
-}
-
 /* ---- hrefs ---- */
 
 /* Follows a path down from root, as far as it exists. */
@@ -132,6 +129,8 @@ static void tree_walk(multistatus__tree *t, uint32_t root,
   out->path = node;
   out->exact =
       key->query.len > 0 ? multistatus__tree_child(t, node, key->query, add) : node;
+  if (add == (key->query.len > 0))
+    out->loose = multistatus__tree_child(t, node, multistatus__cstring("?"), add);
 }
 
 bool multistatus__tree_relative(const char *href) {
@@ -153,7 +152,7 @@ void multistatus__tree_base(multistatus__tree *t, const char *href) {
 }
 
 static const multistatus__spot tree_nowhere = {MULTISTATUS__NONE, MULTISTATUS__NONE,
-                                               MULTISTATUS__NONE};
+                                               MULTISTATUS__NONE, MULTISTATUS__NONE};
 
 static bool tree_make_key(multistatus__tree *t, const char *base, const char *href,
                           multistatus__href_key *key) {

@@ -24,8 +24,8 @@ enum {
 typedef struct multistatus__node {
   size_t text; /* where its name begins in the tree's text */
   uint32_t len;
-  uint32_t parent; /* has a smaller number; NONE: a root */
-  uint32_t value;  /* for the user of the tree; NONE at first */
+  uint32_t parent;             /* NONE: a root */
+  uint32_t first, free, below; /* for the user of the tree; NONE at first */
 } multistatus__node;
 
 typedef struct multistatus__tree {
@@ -65,6 +65,8 @@ typedef struct multistatus__spot {
   uint32_t exact; /* its path and query; NONE: no such node */
   uint32_t path;  /* its path; exact, if it has no query */
   uint32_t above; /* the lowest node above its path; NONE: the path is the root */
+  uint32_t loose; /* of all hrefs of that path with a query: set if an href with a query
+                     is added, or one without is looked up */
 } multistatus__spot;
 
 /* Two positions, because hrefs are equal if their origins are, or if one has none
@@ -78,8 +80,5 @@ typedef struct multistatus__spots {
 } multistatus__spots;
 bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
                             multistatus__spots *out);
-
-/* True if the node is a query of its parent. */
-bool multistatus__tree_is_query(const multistatus__tree *t, uint32_t node);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "../model/model.h"
 #include "../base/options.h"
-#include "../xml/escape.h"
 #include "../http/field.h"
+#include "../json/json_text.h"
+#include "../model/model.h"
+#include "../xml/escape.h"
 
 /* The body of a whole-request failure (RFC 9457). The three forms have the same members
    in the same order; the form decides how one is written. */
@@ -14,48 +16,32 @@ typedef struct problem_print {
   multistatus_problem_form form;
   multistatus__context own; /* the error, and cleaned texts */
   multistatus__buffer to;
-  bool member; /* a member was written: JSON needs a comma */
+  const char *comma; /* before the next member of JSON */
 } problem_print;
 
 /* ---- Bytes ---- */
+
+static bool problem_is_json(const problem_print *p) {
+  return p->form == MULTISTATUS_PROBLEM_JSON;
+}
 
 static void problem_put(problem_print *p, const char *data, size_t len) {
   if (!p->own.error && !multistatus__buffer_put(&p->own.allocator, &p->to, data, len))
     multistatus__fail_nomem(&p->own);
 }
 
-static void problem_puts(problem_print *p, const char *s) {
-  problem_put(p, s, strlen(s));
-}
-
-static void problem_put_json(problem_print *p, multistatus_text t) {
-  for (size_t i = 0; i < t.len; i++) {
-    unsigned char c = (unsigned char)t.data[i];
-    char escape[8];
-    if (c >= 0x20 && c != '"' && c != '\\') {
-      problem_put(p, t.data + i, 1);
-      continue;
-    }
-    snprintf(escape, sizeof escape, c < 0x20 ? "\\u%04x" : "\\%c", c);
-    problem_puts(p, escape);
-  }
-}
-
-static void problem_put_xml(problem_print *p, multistatus_text t) {
-  for (size_t i = 0; i < t.len;) {
-    size_t n = multistatus__xml_plain(t.data + i, t.len - i, 1);
-    problem_put(p, t.data + i, n);
-    i += n;
-    if (i < t.len)
-      problem_puts(p, multistatus__xml_entity((unsigned char)t.data[i++], 1));
-  }
-}
-
 static void problem_put_escaped(problem_print *p, multistatus_text t) {
-  if (p->form == MULTISTATUS_PROBLEM_JSON)
-    problem_put_json(p, t);
-  else
-    problem_put_xml(p, t);
+  for (const char *end = t.data + t.len; t.data < end; t.data++) {
+    unsigned char c = (unsigned char)*t.data;
+    char escape[8];
+    const char *entity = problem_is_json(p) ? NULL : multistatus__xml_entity(c, 1);
+    if (entity)
+      problem_put(p, entity, strlen(entity));
+    else if (problem_is_json(p) && (c < 0x20 || c == '"' || c == '\\'))
+      problem_put(p, escape, multistatus__json_escaped(escape, c));
+    else
+      problem_put(p, t.data, 1);
+  }
 }
 
 /* Applies the text policy to the text of a caller, and escapes it. */
@@ -80,74 +66,81 @@ static void problem_put_href(problem_print *p, const char *href) {
   problem_put_escaped(p, t);
 }
 
+/* Appends format with its arguments, which are strings: %s unchanged, %t as escaped
+   text, %h as an escaped href. */
+static void problem_add(problem_print *p, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  while (*format) {
+    size_t plain = strcspn(format, "%");
+    problem_put(p, format, plain);
+    format += plain;
+    if (!*format)
+      break;
+    const char *s = va_arg(arguments, const char *);
+    if (format[1] == 't')
+      problem_put_text(p, multistatus__cstring(s));
+    else if (format[1] == 'h')
+      problem_put_href(p, s);
+    else
+      problem_put(p, s, strlen(s));
+    format += 2;
+  }
+  va_end(arguments);
+}
+
 /* ---- Members ---- */
 
-static void problem_open(problem_print *p, const char *name) {
-  bool json = p->form == MULTISTATUS_PROBLEM_JSON;
-  problem_puts(p, json ? (p->member ? ",\"" : "\"") : "<");
-  problem_puts(p, name);
-  problem_puts(p, json ? "\":" : ">");
-  p->member = true;
+static void problem_member(problem_print *p, const char *name, const char *value,
+                           const char *quote) {
+  if (!value)
+    return;
+  if (problem_is_json(p))
+    problem_add(p, "%s\"%s\":%s%t%s", p->comma, name, quote, value, quote);
+  else
+    problem_add(p, "<%s>%t</%s>", name, value, name);
+  p->comma = ",";
 }
 
-static void problem_close(problem_print *p, const char *name) {
-  if (p->form == MULTISTATUS_PROBLEM_JSON)
-    return;
-  problem_puts(p, "</");
-  problem_puts(p, name);
-  problem_puts(p, ">");
-}
-
-static void problem_member(problem_print *p, const char *name, const char *text) {
-  const char *quote = p->form == MULTISTATUS_PROBLEM_JSON ? "\"" : "";
-  if (!text)
-    return;
-  problem_open(p, name);
-  problem_puts(p, quote);
-  problem_put_text(p, multistatus__cstring(text));
-  problem_puts(p, quote);
-  problem_close(p, name);
+static void problem_text(problem_print *p, const char *name, const char *text) {
+  problem_member(p, name, text, "\"");
 }
 
 static void problem_number(problem_print *p, const char *name, int64_t n) {
   char digits[24];
-  if (n < 0)
-    return;
   snprintf(digits, sizeof digits, "%lld", (long long)n);
-  problem_open(p, name);
-  problem_puts(p, digits);
-  problem_close(p, name);
+  problem_member(p, name, n < 0 ? NULL : digits, "");
 }
 
 /* An array of strings; in XML its elements are called i (RFC 9457, appendix B). */
-static void problem_list(problem_print *p, const char *name, const char *list) {
-  bool json = p->form == MULTISTATUS_PROBLEM_JSON;
-  multistatus_text rest = multistatus__cstring(list);
-  if (!list)
+static void problem_types(problem_print *p) {
+  bool json = problem_is_json(p);
+  multistatus_text rest = multistatus__cstring(p->problem->types);
+  if (!p->problem->types)
     return;
-  problem_open(p, name);
-  for (const char *lead = json ? "[\"" : "<i>"; rest.len; lead = json ? ",\"" : "<i>") {
-    problem_puts(p, lead);
+  problem_add(p, json ? "%s\"types\":[" : "%s<types>", json ? p->comma : "");
+  for (const char *comma = ""; rest.len; comma = json ? "," : "") {
+    problem_add(p, json ? "%s\"" : "%s<i>", comma);
     problem_put_text(p, multistatus__field_take(&rest, ','));
-    problem_puts(p, json ? "\"" : "</i>");
+    problem_add(p, json ? "\"" : "</i>");
   }
-  problem_puts(p, json ? "]" : "");
-  problem_close(p, name);
+  problem_add(p, json ? "]" : "</types>");
+  p->comma = ",";
 }
 
 static void problem_members(problem_print *p) {
   const multistatus_problem *problem = p->problem;
   const char *phrase = multistatus_reason(problem->status);
-  problem_member(p, "type", problem->type);
-  problem_member(p, "title", problem->title ? problem->title : *phrase ? phrase : NULL);
+  problem_text(p, "type", problem->type);
+  problem_text(p, "title", problem->title ? problem->title : *phrase ? phrase : NULL);
   problem_number(p, "status", problem->status ? problem->status : -1);
-  problem_member(p, "detail", problem->detail);
-  problem_member(p, "instance", problem->instance);
+  problem_text(p, "detail", problem->detail);
+  problem_text(p, "instance", problem->instance);
   problem_number(p, "items", problem->items);
   problem_number(p, "maxItems", problem->max_items);
   problem_number(p, "bytes", problem->bytes);
   problem_number(p, "maxBytes", problem->max_bytes);
-  problem_list(p, "types", problem->types);
+  problem_types(p);
 }
 
 /* ---- The condition ---- */
@@ -171,21 +164,17 @@ static bool problem_condition_name(problem_print *p, const char **ns,
 
 /* "errors", an array of one object (in XML as in RFC 9457, appendix B). */
 static void problem_condition(problem_print *p) {
-  bool json = p->form == MULTISTATUS_PROBLEM_JSON;
-  const char *ns, *name;
+  bool json = problem_is_json(p);
+  const char *ns, *name, *href = p->problem->href;
   if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
     return;
-  problem_open(p, "errors");
-  problem_puts(p, json ? "[{\"code\":\"" : "<i><code>");
-  problem_put_text(p, multistatus__cstring(p->problem->condition));
-  problem_puts(p, json ? "\"" : "</code>");
-  if (p->problem->href) {
-    problem_puts(p, json ? ",\"hrefs\":[\"" : "<hrefs><i>");
-    problem_put_href(p, p->problem->href);
-    problem_puts(p, json ? "\"]" : "</i></hrefs>");
-  }
-  problem_puts(p, json ? "}]" : "</i>");
-  problem_close(p, "errors");
+  problem_add(p,
+              json ? "%s\"errors\":[{\"code\":\"%t\"" : "%s<errors><i><code>%t</code>",
+              json ? p->comma : "", p->problem->condition);
+  if (href)
+    problem_add(p, json ? ",\"hrefs\":[\"%h\"]" : "<hrefs><i>%h</i></hrefs>", href);
+  problem_add(p, json ? "}]" : "</i></errors>");
+  p->comma = ",";
 }
 
 static void problem_dav_condition(problem_print *p) {
@@ -194,111 +183,66 @@ static void problem_dav_condition(problem_print *p) {
     return;
   bool dav = strcmp(ns, "DAV:") == 0;
   const char *prefix = dav ? "D:" : *ns ? "c:" : "";
-  problem_puts(p, "<");
-  problem_puts(p, prefix);
-  problem_puts(p, name);
-  if (*ns && !dav) {
-    problem_puts(p, " xmlns:c=\"");
-    problem_put_text(p, multistatus__view(ns));
-    problem_puts(p, "\"");
-  }
-  problem_puts(p, ">");
-  if (p->problem->href) {
-    problem_puts(p, "<D:href>");
-    problem_put_href(p, p->problem->href);
-    problem_puts(p, "</D:href>");
-  }
-  problem_puts(p, "</");
-  problem_puts(p, prefix);
-  problem_puts(p, name);
-  problem_puts(p, ">");
-}
-
-/* ---- The outcomes: a document inside this one ---- */
-
-static int problem_take(void *ctx, const void *data, size_t len) {
-  problem_print *p = ctx;
-  problem_put(p, data, len);
-  return p->own.error;
-}
-
-static void problem_results(problem_print *p, const multistatus_format *format) {
-  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  const multistatus_sink sink = {problem_take, p};
-  o.allocator = &p->own.allocator;
-  o.format = format;
-  if (p->own.error)
-    return;
-  int rc = multistatus_list_write(p->problem->results, &o, &sink);
-  if (rc)
-    multistatus__fail(&p->own, rc, "%s", multistatus_strerror(rc));
-}
-
-/* Appends the members of the inner object: its '{' becomes a comma, and its '}' closes
-   the outer object. */
-static void problem_json_results(problem_print *p) {
-  size_t at = p->to.len;
-  problem_results(p, multistatus_format_json());
-  if (!p->own.error)
-    p->to.data[at] = p->member ? ',' : ' ';
-}
-
-/* True if an element has no prefix and does not declare a default namespace. */
-static bool problem_has_bare_name(const char *xml) {
-  while ((xml = strchr(xml, '<'))) {
-    size_t name = strcspn(++xml, ": />");
-    if (*xml != '/' && xml[name] != ':' &&
-        strncmp(xml + name, " xmlns=\"", sizeof " xmlns=\"" - 1) != 0)
-      return true;
-  }
-  return false;
-}
-
-/* Inserts the inner document without its XML declaration, the first line. If it has
-   names in no namespace, the default namespace of the problem is undeclared for it. */
-static void problem_xml_results(problem_print *p) {
-  multistatus__buffer outer = p->to;
-  const multistatus__buffer none = {.data = NULL};
-  p->to = none;
-  problem_results(p, multistatus_format_dav_xml());
-  multistatus__buffer inner = p->to;
-  p->to = outer;
-  if (!p->own.error) {
-    const char *root = strchr(inner.data, '\n') + 1;
-    size_t name = strcspn(root, " ");
-    problem_put(p, root, name);
-    problem_puts(p, problem_has_bare_name(root) ? " xmlns=\"\"" : "");
-    problem_puts(p, root + name);
-  }
-  multistatus__buffer_done(&p->own.allocator, &inner);
+  problem_add(p, *ns && !dav ? "<%s%s xmlns:c=\"%t\">" : "<%s%s>", prefix, name, ns);
+  if (p->problem->href)
+    problem_add(p, "<D:href>%h</D:href>", p->problem->href);
+  problem_add(p, "</%s%s>", prefix, name);
 }
 
 /* ---- The document ---- */
 
+/* Inserts the document of the results. Of JSON, the members and the '}', which closes
+   the outer object too. Of XML, the root element; names in no namespace need that the
+   default namespace of the problem is undeclared for it. */
+static void problem_results(problem_print *p) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *text;
+  size_t len;
+  o.allocator = &p->own.allocator;
+  o.format =
+      problem_is_json(p) ? multistatus_format_json() : multistatus_format_dav_xml();
+  if (p->own.error)
+    return;
+  int rc = multistatus_list_print(p->problem->results, &o, &text, &len);
+  if (rc) {
+    multistatus__fail(&p->own, rc, "%s", multistatus_strerror(rc));
+    return;
+  }
+  if (problem_is_json(p)) {
+    problem_add(p, "%s%s", p->comma, text + 1);
+  } else {
+    const char *root = strchr(text, '\n') + 1; /* after the XML declaration */
+    size_t name = strcspn(root, " ");
+    problem_put(p, root, name);
+    problem_add(p, " xmlns=\"\"%s", root + name);
+  }
+  multistatus__release(&p->own.allocator, text, len + 1);
+}
+
 static void problem_json(problem_print *p) {
-  problem_puts(p, "{");
+  problem_add(p, "{");
   problem_members(p);
   problem_condition(p);
   if (p->problem->results)
-    problem_json_results(p);
+    problem_results(p);
   else
-    problem_puts(p, "}");
+    problem_add(p, "}");
 }
 
 static void problem_xml(problem_print *p) {
   bool dav = p->form == MULTISTATUS_PROBLEM_DAV;
-  problem_puts(p, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+  problem_add(p, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
   if (dav) {
-    problem_puts(p, "<D:error xmlns:D=\"DAV:\">");
+    problem_add(p, "<D:error xmlns:D=\"DAV:\">");
     problem_dav_condition(p);
   }
-  problem_puts(p, "<problem xmlns=\"urn:ietf:rfc:7807\">");
+  problem_add(p, "<problem xmlns=\"urn:ietf:rfc:7807\">");
   problem_members(p);
   if (!dav)
     problem_condition(p);
   if (p->problem->results)
-    problem_xml_results(p);
-  problem_puts(p, dav ? "</problem></D:error>\n" : "</problem>\n");
+    problem_results(p);
+  problem_add(p, dav ? "</problem></D:error>\n" : "</problem>\n");
 }
 
 const char *multistatus_problem_content_type(multistatus_problem_form form) {
@@ -341,7 +285,7 @@ int multistatus_problem_print(const multistatus_problem *given,
                               multistatus_problem_form form,
                               const multistatus_allocator *a, char **out, size_t *len) {
   multistatus_problem problem;
-  problem_print p = {.problem = &problem, .form = form};
+  problem_print p = {.problem = &problem, .form = form, .comma = ""};
   if (out)
     *out = NULL;
   if (len)

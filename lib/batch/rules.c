@@ -9,52 +9,36 @@
         MULTISTATUS_RETRY_##otherwise                                                  \
   }
 
-/* Sorted by status. A row x00 also applies to statuses of its class without a row. */
+/* A row x00 also applies to all statuses of its class without a row of their own. */
 static const multistatus_retry_rule rules_table[] = {
     RULE(200, YES, NEVER, 0, DONE),
     RULE(202, UNKNOWN, NEVER, 0, POLL),
     RULE(207, UNSAID, LOOK_INSIDE, 0, PART),
-    RULE(208, YES, NEVER, 0, DONE),
     RULE(300, NO, NEVER, 0, MOVED),
-    RULE(301, NO, NEVER, 0, MOVED),
-    RULE(302, NO, NEVER, 0, MOVED),
     RULE(304, NO, NEVER, 0, UNCHANGED),
-    RULE(307, NO, NEVER, 0, MOVED),
-    RULE(308, NO, NEVER, 0, MOVED),
     RULE(400, NO, NEVER, 0, INVALID),
     RULE(401, NO, NEVER, 0, AUTHENTICATE),
     RULE(402, NO, NEVER, 0, REFUSED),
     RULE(403, NO, IF_TOLD, 1, REFUSED),
     RULE(404, NO, NEVER, 0, REFUSED),
-    RULE(405, NO, NEVER, 0, INVALID),
-    RULE(406, NO, NEVER, 0, INVALID),
     RULE(407, NO, NEVER, 0, AUTHENTICATE),
     RULE(408, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
     RULE(409, NO, NEVER, 0, CONFLICT),
     RULE(410, NO, NEVER, 0, REFUSED),
-    RULE(411, NO, NEVER, 0, INVALID),
     RULE(412, NO, NEVER, 0, STALE),
     RULE(413, NO, IF_TOLD, 0, TOO_LARGE),
-    RULE(414, NO, NEVER, 0, INVALID),
-    RULE(415, NO, NEVER, 0, INVALID),
-    RULE(416, NO, NEVER, 0, INVALID),
-    RULE(417, NO, NEVER, 0, INVALID),
     RULE(421, NO, ALWAYS, 0, NOT_APPLIED), /* by another connection */
-    RULE(422, NO, NEVER, 0, INVALID),
     RULE(423, NO, IF_TOLD, 0, LOCKED),
     RULE(424, NO, IF_CAUSE, 0, CAUSE_GIVEN_UP),
     RULE(425, NO, ALWAYS, 0, NOT_APPLIED), /* after the handshake */
     RULE(426, NO, NEVER, 0, VERSION),
     RULE(428, NO, NEVER, 0, STALE),
     RULE(429, NO, ALWAYS, 1, NOT_APPLIED),
-    RULE(431, NO, NEVER, 0, INVALID),
     RULE(451, NO, NEVER, 0, REFUSED),
     RULE(499, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
     RULE(500, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
     RULE(501, NO, NEVER, 0, REFUSED),
-    RULE(502, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
     RULE(503, NO, ALWAYS, 1, NOT_APPLIED),
-    RULE(504, UNKNOWN, IF_IDEMPOTENT, 1, UNKNOWN),
     RULE(505, NO, NEVER, 0, VERSION),
     RULE(507, NO, IF_TOLD, 0, SPACE),
     RULE(508, NO, NEVER, 0, REFUSED),
@@ -65,16 +49,9 @@ static const multistatus_retry_rule rules_table[] = {
 #undef RULE
 
 static const multistatus_retry_rule *rules_find(int status) {
-  size_t low = 0, high = sizeof rules_table / sizeof *rules_table;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (rules_table[middle].status == status)
-      return &rules_table[middle];
-    if (rules_table[middle].status < status)
-      low = middle + 1;
-    else
-      high = middle;
-  }
+  for (size_t i = 0; i < sizeof rules_table / sizeof *rules_table; i++)
+    if (rules_table[i].status == status)
+      return &rules_table[i];
   return NULL;
 }
 

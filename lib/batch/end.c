@@ -133,13 +133,7 @@ static const char *end_reference(const multistatus_batch *b, multistatus__contex
   multistatus_text name = end_name(b, o, i);
   if (!name.len || !memchr(name.data, '#', name.len))
     return name.data;
-  size_t len = multistatus__uri_send(NULL, 0, name, false);
-  char *to = multistatus__arena_get(o, len + 1);
-  if (to) {
-    multistatus__uri_send(to, len + 1, name, false);
-    to[len] = '\0';
-  }
-  return to;
+  return multistatus__uri_sent(o, name, false);
 }
 
 static void end_refused(const multistatus_batch *b, multistatus_result *r,

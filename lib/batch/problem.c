@@ -53,17 +53,10 @@ static void problem_put_text(problem_print *p, multistatus_text t) {
 
 static void problem_put_href(problem_print *p, const char *href) {
   const char *clean = multistatus__href_copy(&p->own, multistatus__cstring(href));
-  if (!clean)
-    return;
-  multistatus_text t = multistatus__view(clean);
-  size_t len = multistatus__uri_send(NULL, 0, t, true);
-  char *uri = multistatus__arena_get(&p->own, len + 1);
-  if (!uri)
-    return;
-  multistatus__uri_send(uri, len + 1, t, true);
-  t.data = uri;
-  t.len = len;
-  problem_put_escaped(p, t);
+  const char *uri =
+      clean ? multistatus__uri_sent(&p->own, multistatus__view(clean), true) : NULL;
+  if (uri)
+    problem_put_escaped(p, multistatus__view(uri));
 }
 
 /* Appends format with its arguments, which are strings: %s unchanged, %t as escaped

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <multistatus/retry.h>
 #include <multistatus/value.h>
-#include "date.h"
-
 #include <string.h>
+
+#include "date.h"
+#include "field.h"
 
 /* Dates with a time: the three forms of HTTP (RFC 9110, section 5.6.7), RFC 3339, and
    the variants that servers send. */
@@ -312,4 +314,44 @@ int multistatus_date_parse(const char *text, int64_t now, int64_t *out) {
     return MULTISTATUS_ERROR_ARGUMENT;
   bool found = multistatus__date_parse(multistatus__cstring(text), now, out);
   return found ? 0 : MULTISTATUS_ERROR_SYNTAX;
+}
+
+/* ---- Retry-After: seconds or a date (RFC 9110, section 10.2.3) ---- */
+
+static const int64_t date_longest = INT64_C(1000000000);
+
+/* Parses "120" or "0.249". *out is in milliseconds, rounded up. */
+static bool date_seconds(multistatus_text t, int64_t *out) {
+  int64_t value = 0, unit = 1000;
+  size_t i = 0;
+  bool more = false;
+  for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
+    value = value < date_longest ? value * 10 + (t.data[i] - '0') : date_longest;
+  value = (value < date_longest ? value : date_longest) * 1000;
+  if (i > 0 && i + 1 < t.len && t.data[i] == '.')
+    for (i++; i < t.len && multistatus__is_digit(t.data[i]); i++) {
+      unit /= 10;
+      value += unit * (t.data[i] - '0');
+      more = more || (unit == 0 && t.data[i] != '0');
+    }
+  *out = value + more;
+  return i > 0 && i == t.len;
+}
+
+int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait) {
+  if (wait)
+    *wait = -1;
+  if (!value || !wait || now < 0 || now > INT64_MAX / 4)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_text t = multistatus__field_trimmed(multistatus__cstring(value));
+  int64_t found;
+  if (date_seconds(t, &found)) {
+    *wait = found;
+    return 0;
+  }
+  if (!multistatus__date_parse(t, now, &found))
+    return MULTISTATUS_ERROR_SYNTAX;
+  found -= now;
+  *wait = found < 0 ? 0 : found < date_longest * 1000 ? found : date_longest * 1000;
+  return 0;
 }

@@ -2,7 +2,8 @@
 #include "field.h"
 #include "uri.h"
 
-/* The name of a collection member, and whether it is safe as a local file name. */
+/* What an href names on this machine: the name of a member of a collection, if it is
+   safe as a local file name, and the path below the server's base. */
 
 /* The last segment that is not empty. A member has one. */
 static multistatus_text member_segment(const multistatus__uri *u) {
@@ -83,5 +84,66 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
   if (any ? multistatus__encoded_fault(name, true) != NULL : !member_is_safe(name))
     return multistatus__target_end(&to, len, MULTISTATUS_ERROR_NAME);
   multistatus__target_decode(&to, name);
+  return multistatus__target_end(&to, len, 0);
+}
+
+/* ---- The path below a base ---- */
+
+/* True if the href names a resource at base or below it. *depth is set to the number of
+   segments below it. */
+static bool below_is_ours(const multistatus__uri *base, const multistatus__uri *u,
+                          unsigned flags, size_t *depth) {
+  if (u->query.data || (u->path.len > 0 && *u->path.data != '/'))
+    return false;
+  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && (u->scheme.data || u->authority.data) &&
+      (!u->authority.data || !base->authority.data ||
+       !multistatus__uri_same_origin(base, u)))
+    return false;
+  *depth = multistatus__uri_below(base, u);
+  return *depth != SIZE_MAX;
+}
+
+/* Writes the last depth segments that are not empty, decoded and separated by slashes,
+   and a final slash if the path ends with one. */
+static void below_put(multistatus__target *to, const multistatus__uri *u,
+                      size_t depth) {
+  multistatus_text segment, rest = u->path;
+  size_t above = 0;
+  bool between = false;
+  while (multistatus__segment_next(&rest, u->slash, &segment))
+    above += segment.len > 0;
+  above -= depth;
+  rest = u->path;
+  while (multistatus__segment_next(&rest, u->slash, &segment)) {
+    if (segment.len == 0 && rest.len > 0)
+      continue;
+    if (segment.len > 0 && above > 0) {
+      above--;
+      continue;
+    }
+    if (between)
+      multistatus__target_put(to, multistatus__cstring("/"), MULTISTATUS__IN_PATH);
+    between = true;
+    multistatus__target_decode(to, segment);
+  }
+}
+
+int multistatus_href_below(const char *base, const char *href, unsigned flags,
+                           char *out, size_t room, size_t *len) {
+  multistatus__target to = {out, out ? room : 0, 0};
+  multistatus__uri b, u;
+  size_t depth;
+  int rc = flags & MULTISTATUS_HREF_RAW ? MULTISTATUS_ERROR_ARGUMENT
+                                        : multistatus__uri_resolve(&b, base, "", flags);
+  if (!rc && !href)
+    rc = MULTISTATUS_ERROR_ARGUMENT;
+  if (!rc && multistatus__href_fault(href, flags & MULTISTATUS_HREF_SLASH))
+    rc = MULTISTATUS_ERROR_HREF;
+  if (rc)
+    return multistatus__target_end(&to, len, rc);
+  multistatus__uri_split(&u, href, flags);
+  if (!below_is_ours(&b, &u, flags, &depth))
+    return multistatus__target_end(&to, len, MULTISTATUS_ERROR_HREF);
+  below_put(&to, &u, depth);
   return multistatus__target_end(&to, len, 0);
 }

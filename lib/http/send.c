@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "../base/bytes.h"
 #include "uri.h"
 
 /* hrefs to be sent: which are allowed in a response (RFC 4918, section 8.3), and the
@@ -43,6 +42,34 @@ const char *multistatus__form_fault(multistatus__form form) {
   return form == MULTISTATUS__FORM_RELATIVE ? "neither an absolute path nor a URI"
          : form == MULTISTATUS__FORM_DOTS   ? "dot segments"
                                             : NULL;
+}
+
+int multistatus_href_check(const char *href) {
+  multistatus_text t = multistatus__cstring(href);
+  if (multistatus__href_length(t) > MULTISTATUS__HREF_BYTES)
+    return MULTISTATUS_ERROR_LIMIT;
+  return multistatus__form_fault(multistatus__href_form(t)) ? MULTISTATUS_ERROR_HREF
+                                                            : 0;
+}
+
+const char *multistatus__href_fault(const char *href, bool slash) {
+  multistatus_text t = multistatus__cstring(href), segment;
+  const char *fault =
+      t.len ? multistatus__form_fault(multistatus__href_form(t)) : "empty";
+  if (fault)
+    return fault;
+  /* The writer encodes both of these as a part of the name or the host. */
+  if (multistatus__is_space(t.data[t.len - 1]))
+    return "white space at the end";
+  multistatus__uri u;
+  multistatus__uri_split(&u, href, 0);
+  if (u.fragment.data)
+    return "a '#' in place of a path";
+  while (!fault && multistatus__segment_next(&u.path, slash, &segment))
+    fault = multistatus__segment_dots(segment)
+                ? "dot segments"
+                : multistatus__encoded_fault(segment, slash);
+  return fault;
 }
 
 /* ---- Encoding ---- */
@@ -133,4 +160,13 @@ bool multistatus__uri_is_sent(multistatus_text t) {
   t.len = (size_t)(end - rest);
   t.data = rest;
   return multistatus__percent_length(t, MULTISTATUS__IN_SENT) == t.len;
+}
+
+const char *multistatus__uri_sent(multistatus__context *o, multistatus_text t,
+                                  bool reference) {
+  size_t len = multistatus__uri_send(NULL, 0, t, reference);
+  char *to = multistatus__string_new(o, len);
+  if (to)
+    multistatus__uri_send(to, len + 1, t, reference);
+  return to;
 }

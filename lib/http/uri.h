@@ -72,6 +72,14 @@ const char *multistatus__form_fault(multistatus__form form);
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);
+/* The result as a string of the model in the context's arena; NULL with the error set.
+ */
+const char *multistatus__uri_sent(multistatus__context *o, multistatus_text t,
+                                  bool reference);
+
+/* Why a server cannot safely act on the path of an href, or NULL. Includes all that the
+   writer refuses. slash: the server handles %2F, so it is no reason. */
+const char *multistatus__href_fault(const char *href, bool slash);
 
 /* ---- uri.c ---- */
 
@@ -140,12 +148,6 @@ bool multistatus__uri_same_origin(const multistatus__uri *a, const multistatus__
 /* The number of segments that b is below a: 0 for a itself, SIZE_MAX if it is not
    below. Only paths are compared. */
 size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri *b);
-
-/* ---- below.c ---- */
-
-/* Why a server cannot safely act on the path of an href, or NULL. Includes all that the
-   writer refuses. slash: the server handles %2F, so it is no reason. */
-const char *multistatus__href_fault(const char *href, bool slash);
 
 /* ---- relation.c: the canonical form of an href, to look it up by ---- */
 

@@ -102,15 +102,6 @@ typedef struct multistatus__refused {
 void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
                              multistatus__refused *out);
 
-/* ---- run.c ---- */
-
-/* Fills a slot that the calling thread owns. Returns the error of the slot, or STATUS
-   without changing it. */
-int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
-                           const char *message);
-multistatus_result *multistatus__slot_result(multistatus_batch *b,
-                                             multistatus__slot *slot);
-
 /* ---- group.c ---- */
 
 /* Adds a slot, the next one of the batch, to the group of its item, if it has one. */

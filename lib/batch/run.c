@@ -7,8 +7,7 @@
 
 /* ---- Filling a slot; the calling thread owns it ---- */
 
-multistatus_result *multistatus__slot_result(multistatus_batch *b,
-                                             multistatus__slot *slot) {
+static multistatus_result *run_result(multistatus_batch *b, multistatus__slot *slot) {
   multistatus__held *held = slot->held;
   if (!held) {
     held = multistatus__alloc(b->o.allocator, sizeof *held);
@@ -55,7 +54,7 @@ static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
 
 static void run_fill_result(multistatus_batch *b, multistatus__slot *slot, int status,
                             const char *message) {
-  multistatus_result *r = multistatus__slot_result(b, slot);
+  multistatus_result *r = run_result(b, slot);
   if (!r) {
     slot->error = MULTISTATUS_ERROR_NOMEM;
     return;
@@ -71,8 +70,9 @@ static void run_fill_result(multistatus_batch *b, multistatus__slot *slot, int s
     run_reduce(b, slot);
 }
 
-int multistatus__slot_fill(multistatus_batch *b, multistatus__slot *slot, int status,
-                           const char *message) {
+/* Returns the error of the slot, or STATUS without changing it. */
+static int run_fill(multistatus_batch *b, multistatus__slot *slot, int status,
+                    const char *message) {
   const multistatus_result *r = slot->held ? slot->held->result : NULL;
   if (!slot->error &&
       (status ? status < 200 || status > 999 : !multistatus_result_first_propstat(r)))
@@ -135,7 +135,7 @@ multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
   multistatus__slot *slot;
   if (run_slot(b, i, &slot) || atomic_load(&slot->state) != BATCH_RUNNING)
     return NULL;
-  multistatus_result *r = multistatus__slot_result(b, slot);
+  multistatus_result *r = run_result(b, slot);
   if (!r)
     slot->error = MULTISTATUS_ERROR_NOMEM;
   return r;
@@ -165,7 +165,7 @@ int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
     return rc;
   if (!run_take(slot) && atomic_load(&slot->state) != BATCH_RUNNING)
     return MULTISTATUS_ERROR_STATE;
-  int error = multistatus__slot_fill(b, slot, status, message);
+  int error = run_fill(b, slot, status, message);
   if (error && !slot->error)
     return error;
   rc = run_leave(b, slot, BATCH_SET, multistatus__failed(slot->status));

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "date.h"
-#include "field.h"
 
 /* Dates with a time: the three forms of HTTP (RFC 9110, section 5.6.7), RFC 3339, and
    the variants that servers send. */
@@ -343,7 +342,7 @@ int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait)
     *wait = -1;
   if (!value || !wait || now < 0 || now > INT64_MAX / 4)
     return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus_text t = multistatus__field_trimmed(multistatus__cstring(value));
+  multistatus_text t = multistatus__trimmed(multistatus__cstring(value));
   int64_t found;
   if (date_seconds(t, &found)) {
     *wait = found;

@@ -5,20 +5,6 @@
 
 /* Elements of header fields; the Vary field. */
 
-static bool field_space(char c) {
-  return c == ' ' || c == '\t';
-}
-
-multistatus_text multistatus__field_trimmed(multistatus_text t) {
-  while (t.len && field_space(*t.data)) {
-    t.data++;
-    t.len--;
-  }
-  while (t.len && field_space(t.data[t.len - 1]))
-    t.len--;
-  return t;
-}
-
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
   multistatus_text part = {rest->data, 0};
   bool quoted = false;
@@ -32,7 +18,7 @@ multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
   size_t taken = part.len < rest->len ? part.len + 1 : part.len;
   rest->data += taken;
   rest->len -= taken;
-  return multistatus__field_trimmed(part);
+  return multistatus__trimmed(part);
 }
 
 bool multistatus__field_same(multistatus_text a, multistatus_text b) {
@@ -52,7 +38,7 @@ multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark) {
   multistatus__pair p;
   p.value = multistatus__field_take(rest, mark);
   p.name = multistatus__field_take(&p.value, '=');
-  p.value = multistatus__field_trimmed(p.value);
+  p.value = multistatus__trimmed(p.value);
   if (p.value.len >= 2 && *p.value.data == '"' &&
       p.value.data[p.value.len - 1] == '"') {
     p.value.data++;
@@ -101,7 +87,7 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
 
 bool multistatus__media_type_has(const char *content_type, const char *kind) {
   multistatus_text rest = multistatus__cstring(content_type);
-  multistatus_text t = multistatus__field_trimmed(multistatus__field_take(&rest, ';'));
+  multistatus_text t = multistatus__field_take(&rest, ';');
   size_t n = strlen(kind);
   if (t.len <= n)
     return false;

@@ -8,9 +8,6 @@
 
 /* ---- field.c ---- */
 
-/* Removes spaces and tabs from both ends. */
-multistatus_text multistatus__field_trimmed(multistatus_text t);
-
 /* Removes the text up to the next mark from *rest, with the mark, and returns it
    trimmed. Marks inside quoted strings are skipped. */
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark);

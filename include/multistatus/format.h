@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_FORMAT_H
 #define MULTISTATUS_FORMAT_H
 
-/* A format turns results into bytes and back. It is one const struct; a format of your
-   own is written with <multistatus/plugin.h> and passed in the options. */
+/* A format converts results to bytes and back. It is one const struct, passed in the
+   options. <multistatus/plugin.h> is for writing one. */
 
 #include "base.h"
 
@@ -13,14 +13,14 @@ extern "C" {
 
 typedef struct multistatus_format multistatus_format;
 
-/* What kind of document it is. MKCOL_RESPONSE (RFC 5689, section 5.2) and RFC 4791's
-   mkcalendar-response have one result, ERROR (RFC 4918, section 16) one with conditions
-   only, PROP (the answer to a LOCK, RFC 4918, section 9.10) one with a single propstat
-   of properties only; none of these has an href. The properties of PROP share the
-   status of the HTTP response: as the body has none, their status is 0 when it is read,
-   and it is not written. */
+/* The kind of a document. A MULTISTATUS has any number of results with hrefs. The
+   others have exactly one result, without an href: MKCOL_RESPONSE (RFC 5689, section
+   5.2) and MKCALENDAR_RESPONSE (RFC 4791, section 5.3.1) a result with propstats; ERROR
+   (RFC 4918, section 16) a result with conditions only; PROP (the response to a LOCK;
+   RFC 4918, section 9.10) a result with one propstat. The status of that propstat is
+   the status of the HTTP response: it is not written, and 0 after reading. */
 typedef enum multistatus_document {
-  MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* reading: not yet known, or none of these */
+  MULTISTATUS_DOCUMENT_UNKNOWN = 0, /* when reading: not known yet, or none of these */
   MULTISTATUS_DOCUMENT_MULTISTATUS = 1,
   MULTISTATUS_DOCUMENT_MKCOL_RESPONSE = 2,
   MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE = 3,
@@ -28,33 +28,35 @@ typedef enum multistatus_document {
   MULTISTATUS_DOCUMENT_PROP = 5
 } multistatus_document;
 
-/* The DAV XML form, RFC 4918, section 14.16, with RFC 6578's sync-token. Static. */
+/* DAV XML (RFC 4918, section 14.16) with the sync-token of RFC 6578. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_dav_xml(void);
 
-/* The JSON form, {"results":[{"href":...,"status":...}]}; doc/json.md. Static. */
+/* JSON: {"results":[{"href":...,"status":...}]}; see doc/json.md. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
 
-/* The same results in JSON as a stream of records, each an object of its own: one for
-   each result, then one with "summary", which proves that the stream is whole; one
-   without it ends as truncated. A line for each record, or a sequence as RFC 7464 has
-   it. A reader has to be told of NDJSON; the other one tells itself. Static. */
+/* JSON as a stream of records, each of them an object: one for each result, then one
+   with "summary", which marks the end. A stream without it is read as truncated. NDJSON
+   has one record per line; JSON_SEQ is a JSON text sequence (RFC 7464). A reader
+   recognizes a sequence by its first bytes; for NDJSON, set the reader's format or
+   content_type. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_ndjson(void);
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json_seq(void);
 
-/* The built-in format for a Content-Type, parameters and case ignored. What stands
-   behind the slash decides: "xml" and what ends in "+xml" give DAV XML; "json" and
-   "+json" give JSON; "ndjson", "x-ndjson", "jsonl" and "x-jsonl" NDJSON; "json-seq" and
-   "+json-seq" the sequence. NULL for another type, for NULL and for "". */
+/* The built-in format for a Content-Type. Case and parameters are ignored. The subtype
+   decides: "xml" and "...+xml" are DAV XML; "json" and "...+json" JSON; "ndjson",
+   "x-ndjson", "jsonl" and "x-jsonl" NDJSON; "json-seq" and "...+json-seq" JSON text
+   sequences. Returns NULL for other types, NULL and "". */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_for_media_type(
     const char *content_type);
 
-/* "dav-xml", "json", "ndjson", "json-seq", or what the format calls itself; valid
-   as long as the format. "" for NULL. */
+/* The name of a format: "dav-xml", "json", "ndjson", "json-seq", or its own. Valid as
+   long as the format. "" if f is NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_name(const multistatus_format *f);
 
 /* The Content-Type to send: "application/xml; charset=utf-8", "application/json",
-   "application/x-ndjson" or "application/json-seq" (JSON knows no charset parameter),
-   or what the format says; valid as long as the format. "" for NULL. */
+   "application/x-ndjson", "application/json-seq", or the format's own. JSON types have
+   no charset parameter (RFC 8259, section 11). Valid as long as the format. "" if f is
+   NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_content_type(
     const multistatus_format *f);
 

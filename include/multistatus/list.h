@@ -2,15 +2,15 @@
 #ifndef MULTISTATUS_LIST_H
 #define MULTISTATUS_LIST_H
 
-/* The accumulator: results kept, in order, to be written, counted and looked up.
+/* A list of results: kept in order, to be written, counted and looked up.
 
      multistatus_list_new(&list, NULL);
      multistatus_list_add(list, "/files/report.pdf", 200, NULL);
      multistatus_list_add(list, "/files/locked.docx", 423, "Locked by alice");
      rc = multistatus_list_print(list, NULL, &body, &len);
 
-   Adders may go unchecked: the first error sticks and _write, _print and _error report
-   it. A list with an error is never written. */
+   Return values of adders need not be checked: the first error sticks, and _write,
+   _print and _error return it. A list with an error is never written. */
 
 #include "base.h"
 #include "reader.h"
@@ -33,55 +33,61 @@ typedef struct multistatus_list_options {
 #define MULTISTATUS_LIST_OPTIONS_INIT                                                  \
   { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE }
 
-/* Makes an empty list. o may be NULL; what it points to is copied. Sets *out only on
-   success. Errors: NOMEM, ARGUMENT. */
+/* Creates an empty list. o may be NULL; what it points to is copied. Sets *out only on
+   success; free it with multistatus_list_free(). Errors: NOMEM, ARGUMENT (out is NULL,
+   an invalid option). */
 MULTISTATUS_EXTERN int multistatus_list_new(
     multistatus_list **out, const multistatus_list_options *o) MULTISTATUS_MUST_USE;
 
-/* Frees the list and all its results. NULL is allowed. */
+/* Frees the list with its results and strings. list may be NULL. */
 MULTISTATUS_EXTERN void multistatus_list_free(multistatus_list *list);
 
-/* Adds a result; the pointer lives as long as the list. status: 200 to 999, or 0 when
-   properties will carry it; message: may be NULL. NULL on error, or after one.
-   Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, ARGUMENT. */
+/* Adds a result and returns it; it is valid as long as the list. href and message are
+   copied. status: 200 to 999, or 0 if properties will have it. message may be NULL.
+   Returns NULL on error, and after one. Errors, which stick to the list: HREF, STATUS,
+   TEXT (policy REFUSE), NOMEM, LIMIT ("results", "href-bytes", "text-bytes",
+   "result-bytes"). If list is NULL, returns NULL. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_add(multistatus_list *list,
                                                             const char *href,
                                                             int status,
                                                             const char *message);
 
-/* The same for strings with a length and no NUL; message NULL: none. */
+/* As multistatus_list_add, with lengths instead of terminating NULs. message NULL:
+   none. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_n(
     multistatus_list *list, const char *href, size_t href_len, int status,
     const char *message, size_t message_len);
 
-/* The same for an item that has no href, but a name or a place in the request, or both
-   (id may be NULL, index -1). Only JSON can say it. */
+/* As multistatus_list_add, for an item without an href that has an id, or an index in
+   the request, or both (id NULL or index -1: none). Only JSON can represent it. Further
+   errors: HREF (neither id nor index), ARGUMENT (index less than -1). */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_item(multistatus_list *list,
                                                                  const char *id,
                                                                  int64_t index,
                                                                  int status,
                                                                  const char *message);
 
-/* Appends a copy of a result of any list, reader or writer (multistatus_writer_put of a
-   list), hrefs, properties and quirks included; from may be freed afterwards. Returns
-   the copy, which lives as long as the list and may be changed; NULL on error, or after
-   one. Errors: NOMEM, LIMIT (the list's own limits), ARGUMENT (from is NULL). */
+/* Appends a copy of a result of any list, reader or writer, with all it contains, and
+   returns the copy, which may be changed and is valid as long as the list. from may be
+   freed afterwards. Returns NULL on error, and after one. Errors, which stick to the
+   list: NOMEM, LIMIT (the list's own limits), ARGUMENT (from is NULL). */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_put(
     multistatus_list *list, const multistatus_result *from);
 
-/* Takes back the newest result, the list's error included if that is its own (an
-   invalid value, a limit of one result; also of a result that _add refused, which is
-   not in the list). Its memory is given back with the list; functions that change it
-   return STATE from now on. Without an error it is the last result of the list, and
-   again the one before it.
+/* Removes the newest result, and the list's error if it is about that result (an
+   invalid value, a limit of one result) or about a result that _add refused and did not
+   append. The result before becomes the newest. Memory is kept until the list is freed;
+   functions that change the removed result return STATE.
 
-   Returns 0; STATE: there is none, or a body is being fed; ARGUMENT; or the list's
-   error, if it is not that of the newest result: then nothing is changed. */
+   Returns 0. Errors: STATE (there is no result, or a body is being fed), ARGUMENT (list
+   is NULL), or the list's error if it is not about the newest result; then nothing is
+   changed. */
 MULTISTATUS_EXTERN int multistatus_list_drop(multistatus_list *list);
 
-/* The document's own DAV:responsedescription and DAV:sync-token (RFC 4918, section
-   14.25; RFC 6578, section 6.2). Copied; NULL takes it away. Errors: TEXT, NOMEM,
-   LIMIT. The getters: NULL if none, valid until set again. */
+/* DAV:responsedescription and DAV:sync-token of the document (RFC 4918, section 14.25;
+   RFC 6578, section 6.2). Copied; NULL removes them. The getters return NULL if there
+   is none; valid until set again. Errors of the setters: TEXT (policy REFUSE), NOMEM,
+   LIMIT ("text-bytes", "result-bytes"), ARGUMENT (list is NULL), the list's error. */
 MULTISTATUS_EXTERN int multistatus_list_set_message(multistatus_list *list,
                                                     const char *text);
 MULTISTATUS_EXTERN int multistatus_list_set_sync_token(multistatus_list *list,
@@ -90,16 +96,17 @@ MULTISTATUS_EXTERN const char *multistatus_list_message(const multistatus_list *
 MULTISTATUS_EXTERN const char *multistatus_list_sync_token(
     const multistatus_list *list);
 
-/* The same with the language of the message (xml:lang; NULL: not told). */
+/* As multistatus_list_set_message, with the language of the message (xml:lang; NULL:
+   none), and a getter for it. multistatus_list_set_message removes the language. */
 MULTISTATUS_EXTERN int multistatus_list_set_message_lang(multistatus_list *list,
                                                          const char *text,
                                                          const char *lang);
 MULTISTATUS_EXTERN const char *multistatus_list_lang(const multistatus_list *list);
 
-/* What became of the request as a whole; how many results that succeeded were left out
-   (the summary tells); what kind of document it is (UNKNOWN: a multistatus; the others
-   have one result). multistatus_list_read takes all of it from the body. Errors:
-   ARGUMENT. */
+/* The outcome of the request as a whole; the number of results that succeeded and were
+   left out (a member of the summary); the kind of document (UNKNOWN: a multistatus; the
+   other kinds have one result). multistatus_list_read sets them from the body. Errors
+   of the setters: ARGUMENT (list is NULL, an unknown value), the list's error. */
 MULTISTATUS_EXTERN int multistatus_list_set_transaction(
     multistatus_list *list, multistatus_transaction transaction);
 MULTISTATUS_EXTERN multistatus_transaction
@@ -111,116 +118,121 @@ MULTISTATUS_EXTERN int multistatus_list_set_document(multistatus_list *list,
 MULTISTATUS_EXTERN multistatus_document
 multistatus_list_document(const multistatus_list *list);
 
-/* Child elements of the document that no RFC defines, added or read. _add_ext:
-   multistatus_writer_add_ext of a list. */
+/* Extensions of the document, added or read: child elements that no RFC defines for it.
+   _add_ext is as multistatus_writer_add_ext, without STATE. _first_ext returns NULL if
+   there is none; valid as long as the list. */
 MULTISTATUS_EXTERN int multistatus_list_add_ext(multistatus_list *list,
                                                 const char *xml);
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_list_first_ext(
     const multistatus_list *list);
 
-/* How many results, and the one at i (from 0); NULL if there is none. */
+/* The number of results, and the result at index i (from 0), or NULL if there is none.
+   Valid as long as the list. */
 MULTISTATUS_EXTERN size_t multistatus_list_count(const multistatus_list *list);
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_get(
     const multistatus_list *list, size_t i);
 
-/* The first result with that href among its hrefs, compared byte by byte; NULL: none.
-   Takes constant time: the first call after an addition indexes what is new. Where
-   there is no memory for that, it looks through them all. */
+/* The first result that has the href, compared byte by byte, or NULL. Takes constant
+   time: the first call after an addition indexes the new results. If out of memory for
+   the index, it searches all results instead. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
     const multistatus_list *list, const char *href);
 
-/* The same by equivalence: the first result with an href that names the same resource
-   as href, as multistatus_href_equal compares them, both resolved against request; the
-   URL of the request or its path alone (NULL: "/"). hrefs of which one has a scheme and
-   no host are not found by others. href "" is the request itself. NULL: none, or
-   request has neither a host nor an absolute path.
+/* The first result with an href that names the same resource, as multistatus_href_equal
+   compares them, both resolved against request: the URL of the request, or its path
+   (NULL: "/"). An href with a scheme and no host equals only hrefs of the same kind.
+   href "" is the request itself. Returns NULL if there is none, or if request has
+   neither a host nor an absolute path.
 
-   Takes constant time as above, for as long as request stays the same; another one
-   indexes everything anew. Where there is no memory, it looks through them all. */
+   Takes constant time while request stays the same; another request rebuilds the index.
+   If out of memory for the index, it searches all results instead. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find_href(
     const multistatus_list *list, const char *request, const char *href);
 
-/* The first error so far (0: none), and a line of text that says what and where (""
+/* The first error (0: none; ARGUMENT: list is NULL), and a description in one line (""
    if none; valid as long as the list). */
 MULTISTATUS_EXTERN int multistatus_list_error(const multistatus_list *list);
 MULTISTATUS_EXTERN const char *multistatus_list_error_text(
     const multistatus_list *list);
 
-/* How many forbidden characters the text policy replaced or dropped. */
+/* The number of characters that the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_list_replaced(const multistatus_list *list);
 
-/* Counts outcomes. out is filled with zeros for an empty or NULL list; out NULL:
-   nothing happens. */
+/* Counts outcomes. Sets all of out to zero for an empty list and for NULL. Does nothing
+   if out is NULL. */
 MULTISTATUS_EXTERN void multistatus_list_summary(const multistatus_list *list,
                                                  multistatus_summary *out);
 
-/* Writes the whole document to the sink; a loop over a writer made with o. Returns 0,
-   the list's own error (then nothing was written), or as multistatus_writer_end. There
-   must be a sink, and COLLAPSE does nothing here: see multistatus_list_single. For a
-   host that sends at its own pace, a writer and multistatus_writer_put. */
+/* Writes the document to the sink, with a writer created with o. Returns 0. Errors: the
+   list's error (then nothing was written), ARGUMENT (list or sink is NULL), and those
+   of multistatus_writer_new, _put and _end. MULTISTATUS_WRITE_COLLAPSE has no effect:
+   see multistatus_list_single. To send at the host's own pace, use a writer and
+   multistatus_writer_put. */
 MULTISTATUS_EXTERN int multistatus_list_write(
     const multistatus_list *list, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
-/* The same into memory: *out is NUL-terminated and *len long without the NUL; len may
-   be NULL. It comes from the list's allocator and belongs to the caller, a block of
-   exactly *len + 1 bytes: alloc(ctx, *out, *len + 1, 0), or with the default allocator
-   multistatus_free(*out). On error *out is NULL and *len 0. */
+/* As multistatus_list_write, into memory. *out is NUL-terminated, with *len bytes
+   before the NUL; len may be NULL. The caller owns *out, a block of *len + 1 bytes from
+   the list's allocator: free it with alloc(ctx, *out, *len + 1, 0), or with
+   multistatus_free(*out) for the default allocator. On error *out is NULL and *len 0.
+   Errors: as _write; NOMEM; ARGUMENT (out is NULL). */
 MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
                                               const multistatus_write_options *o,
                                               char **out,
                                               size_t *len) MULTISTATUS_MUST_USE;
 
-/* Why the last _write or _print was refused, as multistatus_writer_error_text. */
+/* The error text of the last _write or _print, as multistatus_writer_error_text. "" if
+   none; valid until the next one. */
 MULTISTATUS_EXTERN const char *multistatus_list_write_text(
     const multistatus_list *list);
 
-/* The one result of a list that a plain status could say as well: it failed, has one
-   href, that of the request (a URL or its path; NULL: any), and the document has no
-   texts of its own. NULL: a 207 is needed. */
+/* The only result of a list if a plain status can replace the body: it failed, has one
+   href, which is that of the request (a URL or its path; NULL: any), and the document
+   has no texts of its own. Returns NULL if a 207 is needed. Valid as long as the list.
+ */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
     const multistatus_list *list, const char *request);
 
-/* Appends the results of a body that arrives in pieces, of any size: a loop over a
-   reader made with o, but with the list's allocator and limits. The results are in the
-   list as soon as they are complete, and data may be reused at once: no body is kept in
-   memory.
+/* Appends the results of a body that arrives in pieces of any size. Uses a reader
+   created with o, but with the list's allocator and limits. A result is appended as
+   soon as it is complete. data may be reused after the call.
 
-   The first call begins a body, and o (NULL: the defaults) counts there; in the further
-   calls for that body it is not looked at. After _feed_end the next call begins another
-   body, whose results are appended as well. In between, results may be added by other
-   means; they stand where they were added.
+   The first call begins a body and uses o (NULL: the defaults); further calls for that
+   body ignore o. After _feed_end, the next call begins another body. Results may be
+   added by other functions in between.
 
-   Returns 0, or the first error so far, as multistatus_reader_feed; what was complete
-   before it is in the list, what comes after it is ignored. Such a fault is the body's
-   and does not stick to the list, but for NOMEM; multistatus_list_read_error describes
-   it. Or the list's own error: then nothing is read. ARGUMENT, UNSUPPORTED: o is
-   unusable, and no body was begun. */
+   Returns 0, or the first error of the body, as multistatus_reader_feed. Results
+   complete before it are in the list; data after it is ignored. The error belongs to
+   the body and does not stick to the list, except NOMEM; multistatus_list_read_error
+   describes it. Further errors: the list's error (then nothing is read), ARGUMENT (list
+   is NULL; data is NULL and len is not 0; invalid options), UNSUPPORTED (as
+   multistatus_reader_new); with the last two no body is begun. */
 MULTISTATUS_EXTERN int multistatus_list_feed(multistatus_list *list,
                                              const multistatus_read_options *o,
                                              const void *data, size_t len);
 
-/* Ends the body: its message, sync-token and the like become the list's, and the return
-   value is the verdict on all of it: 0 only if the document was complete. Errors: as
-   multistatus_reader_end. Without a call of _feed before, the body was empty: EMPTY. */
+/* Ends the body and sets the list's message, sync-token and the like from it. Returns 0
+   only if the document was complete. Errors: as multistatus_reader_end; EMPTY if _feed
+   was not called before; ARGUMENT (list is NULL). */
 MULTISTATUS_EXTERN int multistatus_list_feed_end(multistatus_list *list)
     MULTISTATUS_MUST_USE;
 
-/* Both for a body that is there as a whole. Returns as _feed_end. STATE: a body is
-   being fed; nothing was changed. */
+/* _feed and _feed_end for a whole body. Returns as _feed_end. Further errors: those of
+   _feed; STATE (a body is being fed; nothing is changed). */
 MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
                                              const multistatus_read_options *o,
                                              const void *body,
                                              size_t len) MULTISTATUS_MUST_USE;
 
-/* What was found in the last body that was read or fed, or is being fed, as
-   multistatus_reader_error; valid until the next one begins. Its code is 0 if there was
-   no fault. */
+/* The error of the last body that was read or fed, or is being fed, as
+   multistatus_reader_error. Its code is 0 if there was none. Valid until the next body
+   begins. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list);
 
-/* The reader of that body, to be asked about its ending, quirks, document and the like.
-   NULL: there was none. Valid until the next one begins. */
+/* The reader of that body, for its ending, quirks, document and the like. NULL if no
+   body was read. Valid until the next body begins. */
 MULTISTATUS_EXTERN const multistatus_reader *multistatus_list_reader(
     const multistatus_list *list);
 

@@ -2,7 +2,8 @@
 #ifndef MULTISTATUS_READER_H
 #define MULTISTATUS_READER_H
 
-/* The streaming reader: pieces of any size in, results out, one at a time.
+/* The streaming reader: it takes pieces of a body of any size and returns one result at
+   a time.
 
      multistatus_reader_new(&r, NULL);
      for each piece: multistatus_reader_feed(r, data, len);
@@ -12,8 +13,8 @@
      if (rc < 0) ... multistatus_reader_error(r)->text
      multistatus_reader_free(r);
 
-   The body was whole only if both _end and the last _next returned 0. Results that
-   were complete before a fault come out all the same, and then the error. */
+   The body was complete only if both _end and the last _next returned 0. Results that
+   were complete before an error are returned before the error. */
 
 #include "base.h"
 #include "format.h"
@@ -25,74 +26,75 @@
 extern "C" {
 #endif
 
-/* Who takes the bytes apart. libxml2 compares the attributes of a tag with each other:
-   who lifts the limits "attributes" and "namespaces" for bodies of peers that are not
-   trusted should take the built-in engine, whose time is linear without them too. */
+/* The parser of a body. libxml2 compares the attributes of a tag with each other, which
+   takes quadratic time: if you raise the limits "attributes" and "namespaces" for
+   untrusted bodies, use the built-in engine, which takes linear time. */
 typedef enum multistatus_engine {
   MULTISTATUS_ENGINE_BUILTIN = 0, /* the library's own scanners */
-  MULTISTATUS_ENGINE_SYSTEM = 1   /* libxml2 and cJSON, where the build has them */
+  MULTISTATUS_ENGINE_SYSTEM = 1   /* libxml2 and cJSON, if built with them */
 } multistatus_engine;
 
-/* What was found in a body, and where: the error that ended the reading, or a quirk
-   that was tolerated. Strings are valid as long as the reader, in a diagnostic during
-   the call. */
+/* An error that ended reading, or a quirk that was tolerated, and its position. The
+   strings are valid as long as the reader, or, in a diagnostic callback, during the
+   call. */
 typedef struct multistatus_read_error {
   int code;          /* MULTISTATUS_ERROR_..., or 0 for none */
-  uint64_t quirk;    /* the bit of what was, or could have been, tolerated; or 0 */
+  uint64_t quirk;    /* the bit of the quirk, tolerated or refused; or 0 */
   const char *limit; /* LIMIT: its name, "href-bytes"; else NULL */
-  uint64_t offset;   /* bytes of the body before it */
+  uint64_t offset;   /* in bytes, from 0 */
   uint64_t line;     /* from 1 */
   uint64_t column;   /* in bytes, from 1 */
-  const char *href;  /* of the result concerned; "" if none is known */
-  const char *text;  /* one line for a person, place included */
+  const char *href;  /* of the result; "" if none is known */
+  const char *text;  /* a description in one line, with the position */
 } multistatus_read_error;
 
-/* What to do beside reading; to be or-ed in multistatus_read_options.flags. */
+/* Reading options, or-ed in multistatus_read_options.flags. */
 enum {
-  /* A result over a limit of its own (hrefs, props, text-bytes, ...) is left out, with
-     a diagnostic, instead of ending the reading. */
+  /* A result over a limit of one result (hrefs, props, text-bytes, ...) is skipped and
+     reported to the diagnostic callback, instead of ending reading with an error. */
   MULTISTATUS_READ_SKIP_OVER_LIMIT = 1,
-  /* Elements and members that nobody defined are forgotten instead of kept as
-     extensions. */
+  /* Ignore unknown elements and members instead of keeping them as extensions. */
   MULTISTATUS_READ_DROP_UNKNOWN = 2,
-  /* multistatus_list_read only: a result whose href is in the list already is told as
-     the quirk DUPLICATE; with the second flag its propstats go to that result instead
-     of making one more, within the limits "props" and "propstats" of one: what is over
-     them is LIMIT, or is left out with MULTISTATUS_READ_SKIP_OVER_LIMIT. */
+  /* multistatus_list_read and _feed only: report a result whose href is already in the
+     list as the quirk DUPLICATE. With MERGE_DUPLICATES its propstats are added to that
+     result instead of a further result; if they exceed the limits "props" and
+     "propstats" of one result, that is LIMIT, or with MULTISTATUS_READ_SKIP_OVER_LIMIT
+     they are skipped. */
   MULTISTATUS_READ_FIND_DUPLICATES = 4,
   MULTISTATUS_READ_MERGE_DUPLICATES = 8,
-  /* Look at the body's first bytes for its format even where content_type names one:
-     for servers whose Content-Type cannot be trusted. */
+  /* Detect the format from the first bytes of the body even if content_type names one:
+     for servers with an unreliable Content-Type. */
   MULTISTATUS_READ_DETECT = 16,
-  /* NDJSON and JSON text sequences: go on behind a record that is not well-formed or
-     not what a record is. It is reported as a diagnostic, and the results behind it are
-     returned, but something is missing: when all else is read, the error of the first
-     such record is that of the body. In NDJSON each line is a record then, so that one
-     spread over lines is as many broken ones. */
+  /* NDJSON and JSON text sequences: continue after a record that is not well-formed or
+     not a valid record. It is reported to the diagnostic callback, and later results
+     are returned, but the body is incomplete: its error is that of the first such
+     record. In NDJSON each line is then a record, so a record that spans several lines
+     is several invalid ones. */
   MULTISTATUS_READ_SKIP_BROKEN_RECORDS = 32
 };
 
 typedef struct multistatus_read_options {
   size_t size;                            /* set by the _INIT macro */
-  const multistatus_format *format;       /* NULL: as content_type says, or the body */
+  const multistatus_format *format;       /* NULL: from content_type or the body */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_engine engine;
-  unsigned flags;      /* MULTISTATUS_READ_... */
-  uint64_t refuse;     /* quirks that are errors; MULTISTATUS_QUIRK_ALL: strict */
-  const char *request; /* the request's URL: tells whose 507 means that the server cut
-                          the set; NULL: any. Copied. */
-  /* Called for each quirk tolerated and each result left out, as it is met, and for the
-     error. May be NULL. It must not call into the reader. */
+  unsigned flags;  /* MULTISTATUS_READ_... */
+  uint64_t refuse; /* quirks that are errors; MULTISTATUS_QUIRK_ALL: all of them */
+  const char
+      *request; /* the URL of the request, copied: a result with 507 for it means that
+                   the server truncated the results; NULL: a 507 for any href does */
+  /* Called for each tolerated quirk and each skipped result when it is found, and for
+     the error. May be NULL. Must not call the reader. */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
-  /* The value of the response's Content-Type field; NULL: unknown. Not kept. Without
-     format, its media type chooses the format if one of the library's is meant, so that
-     a body in another one is NOT_MULTISTATUS; any other type, or what cannot be parsed,
-     is ignored, and the body's first bytes decide. Its charset is the encoding of an
-     XML body without byte order mark whose declaration names none (RFC 7303, section
-     3); one that contradicts the body is the quirk XML_ENCODING, and the body is
-     believed. JSON is UTF-8 whatever is said (RFC 8259, section 8.1). */
+  /* The Content-Type of the response; NULL: unknown. Not kept. If format is NULL and
+     the media type is that of a built-in format, that format is used, and a body in
+     another one is NOT_MULTISTATUS. If it is another type or cannot be parsed, the
+     format is detected from the first bytes of the body. The charset is the encoding of
+     an XML body without a byte order mark and without a declared encoding (RFC 7303,
+     section 3); if it contradicts the body, that is the quirk XML_ENCODING, and the
+     body's encoding is used. JSON is always UTF-8 (RFC 8259, section 8.1). */
   const char *content_type;
 } multistatus_read_options;
 
@@ -104,83 +106,88 @@ typedef struct multistatus_read_options {
 
 typedef struct multistatus_reader multistatus_reader;
 
-/* Makes a reader. o may be NULL; o, its limits and its allocator struct are copied;
-   format must outlive the reader. Sets *out only on success.
-   Errors: NOMEM, ARGUMENT, UNSUPPORTED (the format only writes, or its engine was left
-   out of the build; without a format _feed tells that). */
+/* Creates a reader. o may be NULL. o, its limits and its allocator struct are copied;
+   format, and the ctx of allocator and diagnostic, must outlive the reader. Sets *out
+   only on success; free it with multistatus_reader_free(). Errors: NOMEM, ARGUMENT (out
+   is NULL, an invalid option), UNSUPPORTED (the format cannot read, or its engine is
+   not in the build; if format is detected, _feed returns that). */
 MULTISTATUS_EXTERN int multistatus_reader_new(
     multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 
-/* Takes the next piece of the body. data is copied where needed and may be reused at
-   once. Call _next until it gives 0 before feeding more and memory stays constant, and
-   the length of the body without limit; otherwise the reader keeps what was not asked
-   for yet, up to the limit "pending-bytes": more is LIMIT, from then on for good, and
-   what was kept can still be had from _next. Returns 0 or the first error found so far
-   (results complete before it can still be had from _next):
-   NOMEM, LIMIT, ARGUMENT, STATE (after _end), SYNTAX, ENCODING, DTD, TRAILING,
-   NOT_MULTISTATUS, RESULT, UNSUPPORTED (the body turns out to be of a form whose engine
-   was left out of the build), or a code of the format's own. NOT_MULTISTATUS and
-   TRAILING quote what was found, and are returned when 40 bytes of that have come, or
-   from _end. */
+/* Parses the next piece of the body. data may be reused after the call. If _next is
+   called until it returns 0 after each piece, memory is constant and the body may have
+   any length. Otherwise the reader keeps the results and data that are not parsed yet,
+   up to the limit "pending-bytes": then the error is LIMIT, and all that was kept can
+   still be had from _next.
+
+   Returns 0 or the first error; results complete before it are still returned by _next.
+   Errors: NOMEM, LIMIT, ARGUMENT (r is NULL; data is NULL and len is not 0), STATE
+   (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS, RESULT, NAME, STATUS,
+   HREF, TEXT (policies and refused quirks), UNSUPPORTED (the engine of the detected
+   format is not in the build), or a code of the format. TRAILING and NOT_MULTISTATUS
+   quote the data found, and are returned after 40 bytes of it or by _end. */
 MULTISTATUS_EXTERN int multistatus_reader_feed(multistatus_reader *r, const void *data,
                                                size_t len);
 
-/* Says that the body is over. Reads what is left, so that its answer is the verdict
-   on the whole body: 0 only if the document was complete. Errors: as _feed, TRUNCATED,
-   EMPTY. */
+/* Ends the body and parses what is left. Returns 0 only if the document was complete.
+   Errors: as _feed; TRUNCATED, EMPTY. A second call returns the same. */
 MULTISTATUS_EXTERN int multistatus_reader_end(multistatus_reader *r);
 
-/* Hands out the next result: 1 and *out, valid until the next call of _next or _free.
-   0: none now; feed more, or, after _end, all is read and the document was complete.
-   Negative: the error, once every result complete before it has been handed out; it
-   stays. *out is set to NULL unless 1 is returned. */
+/* Returns the next result: 1, with *out set, valid until the next call of _next or
+   _free. 0: there is none; feed more, or, after _end, all results were returned and the
+   document was complete. Negative: the error, as _feed and _end, after all results
+   complete before it; further calls return it again. ARGUMENT: r or out is NULL. *out
+   is NULL unless 1 is returned. */
 MULTISTATUS_EXTERN int multistatus_reader_next(
     multistatus_reader *r, const multistatus_result **out) MULTISTATUS_MUST_USE;
 
-/* The error; its code is 0 while there is none. Never NULL unless r is. */
+/* The error. Its code is 0 if there is none. NULL only if r is NULL; valid as long as
+   the reader. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_reader_error(
     const multistatus_reader *r);
 
-/* How the document ended, a fact apart from what its results say. Only COMPLETE is
+/* How the document ended. Independent of the outcomes of the results. Only COMPLETE is
    success. */
 typedef enum multistatus_ending {
-  MULTISTATUS_ENDING_NONE = 0,          /* not yet: _end was not called */
-  MULTISTATUS_ENDING_COMPLETE = 1,      /* whole */
-  MULTISTATUS_ENDING_TRUNCATED = 2,     /* cut off */
-  MULTISTATUS_ENDING_TRAILING_TEXT = 3, /* whole, then something that is no document */
-  MULTISTATUS_ENDING_TRAILING_DOCUMENT = 4, /* whole, then another one */
-  MULTISTATUS_ENDING_NOT_MULTISTATUS = 5,   /* another kind of document, a login page */
-  MULTISTATUS_ENDING_EMPTY = 6,             /* nothing at all */
-  MULTISTATUS_ENDING_BROKEN = 7             /* any other error */
+  MULTISTATUS_ENDING_NONE = 0,              /* _end was not called yet */
+  MULTISTATUS_ENDING_COMPLETE = 1,          /* whole */
+  MULTISTATUS_ENDING_TRUNCATED = 2,         /* cut off */
+  MULTISTATUS_ENDING_TRAILING_TEXT = 3,     /* complete, then other data */
+  MULTISTATUS_ENDING_TRAILING_DOCUMENT = 4, /* complete, then another document */
+  MULTISTATUS_ENDING_NOT_MULTISTATUS =
+      5,                        /* another kind of document, such as a login page */
+  MULTISTATUS_ENDING_EMPTY = 6, /* no data */
+  MULTISTATUS_ENDING_BROKEN = 7 /* any other error */
 } multistatus_ending;
 MULTISTATUS_EXTERN multistatus_ending
 multistatus_reader_ending(const multistatus_reader *r);
 
-/* What kind of document it is, known with its first bytes. */
+/* The kind of the document, known after its first bytes. UNKNOWN before, and if r is
+   NULL. */
 MULTISTATUS_EXTERN multistatus_document
 multistatus_reader_document(const multistatus_reader *r);
 
-/* Whether the server said that it cut the set: a result with status 507 for the request
-   (RFC 6578, section 3.6; RFC 5323, section 2.3.1). Known once _next has handed that
-   result out. 1 or 0. */
+/* 1 if the server truncated the results: a result with status 507 for the request (RFC
+   6578, section 3.6; RFC 5323, section 2.3.1); else 0. Known once _next has returned
+   that result. */
 MULTISTATUS_EXTERN int multistatus_reader_limited(const multistatus_reader *r);
 
-/* The quirks met so far, or-ed; and the results that were complete so far. Both may be
-   ahead of _next: results that are complete wait in the reader. */
+/* The quirks found so far, or-ed; and the number of results complete so far. They may
+   be ahead of _next, since complete results wait in the reader. */
 MULTISTATUS_EXTERN uint64_t multistatus_reader_quirks(const multistatus_reader *r);
 MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
 
-/* The document's own DAV:responsedescription and DAV:sync-token; NULL: none, or not
-   yet seen (they usually come last: ask after _next has given 0 after _end). Valid
-   until the reader is freed. */
+/* DAV:responsedescription and DAV:sync-token of the document. NULL: none, or not read
+   yet; usually they are at the end, so ask after _next returned 0 after _end. Valid as
+   long as the reader. */
 MULTISTATUS_EXTERN const char *multistatus_reader_message(const multistatus_reader *r);
 MULTISTATUS_EXTERN const char *multistatus_reader_sync_token(
     const multistatus_reader *r);
 
-/* In the same way: the language of that message; what became of the request as a whole;
-   the summary that stood in the body (1 if one did and *out is set, else 0), to be
-   trusted no further than the results bear it out; and child elements of the document
-   that nobody defined. */
+/* In the same way: the language of that message; the outcome of the request as a whole;
+   the summary in the body (returns 1 and sets *out if there is one, else 0), which is
+   what the server claims; and extensions of the document, child elements that no RFC
+   defines. */
 MULTISTATUS_EXTERN const char *multistatus_reader_lang(const multistatus_reader *r);
 MULTISTATUS_EXTERN multistatus_transaction
 multistatus_reader_transaction(const multistatus_reader *r);
@@ -189,7 +196,7 @@ MULTISTATUS_EXTERN int multistatus_reader_summary(const multistatus_reader *r,
 MULTISTATUS_EXTERN const multistatus_ext *multistatus_reader_first_ext(
     const multistatus_reader *r);
 
-/* Frees the reader and its results. NULL is allowed. */
+/* Frees the reader with its results. r may be NULL. */
 MULTISTATUS_EXTERN void multistatus_reader_free(multistatus_reader *r);
 
 #ifdef __cplusplus

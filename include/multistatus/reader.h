@@ -122,10 +122,10 @@ MULTISTATUS_EXTERN int multistatus_reader_new(
 
    Returns 0 or the first error; results complete before it are still returned by _next.
    Errors: NOMEM, LIMIT, ARGUMENT (r is NULL; data is NULL and len is not 0), STATE
-   (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS, RESULT, NAME, STATUS,
-   HREF, TEXT (policies and refused quirks), UNSUPPORTED (the engine of the detected
-   format is not in the build), or a code of the format. TRAILING and NOT_MULTISTATUS
-   quote the data found, and are returned after 40 bytes of it or by _end. */
+   (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS, RESULT,
+   UNSUPPORTED (the engine of the detected format is not in the build), or a code of the
+   format. TRAILING and NOT_MULTISTATUS quote the data found, and are returned after 40
+   bytes of it or by _end. */
 MULTISTATUS_EXTERN int multistatus_reader_feed(multistatus_reader *r, const void *data,
                                                size_t len);
 

@@ -2,20 +2,20 @@
 #ifndef MULTISTATUS_WRITER_H
 #define MULTISTATUS_WRITER_H
 
-/* The streaming writer: a multi-status body of any size in constant memory.
+/* The streaming writer: it writes a multi-status body of any size in constant memory.
 
      multistatus_writer_new(&w, NULL, &sink);
      for each item: multistatus_writer_add(w, href, status, message);
      rc = multistatus_writer_end(w);
      multistatus_writer_free(w);
 
-   No byte leaves before the first result is complete, so until then a server can still
-   answer with a plain status. After an error nothing more is written and the document
-   is never closed: what the client has is visibly cut, not falsely whole; unless
-   multistatus_writer_fail() closes it with a result that says so.
+   Nothing is written before the first result is complete, so until then a server can
+   still answer with a plain status. After an error nothing more is written and the
+   document is not closed, so the client sees that it is truncated, unless
+   multistatus_writer_fail() closes it with a result that reports the failure.
 
-   What is written is valid, whatever was called in whatever order: what cannot be said
-   validly is refused. doc/writing.md goes through it task by task. */
+   The output is always valid: what cannot be written as valid output is refused.
+   doc/writing.md has examples for each task. */
 
 #include "base.h"
 #include "format.h"
@@ -26,83 +26,82 @@
 extern "C" {
 #endif
 
-/* Where bytes go. write gets len > 0 bytes that are valid during the call only, and
-   returns 0 if it took all of them; anything else stops the writer with
-   MULTISTATUS_ERROR_SINK. Ready ones are in multistatus/sink.h. */
+/* Receives the output. write is called with len > 0 bytes, valid during the call, and
+   returns 0 if it took all of them; any other value stops the writer with
+   MULTISTATUS_ERROR_SINK. multistatus/sink.h has ready sinks. */
 typedef struct multistatus_sink {
   int (*write)(void *ctx, const void *data, size_t len);
   void *ctx;
 } multistatus_sink;
 
-/* A sink that may take a part, for connections that do not block: take returns how many
-   of the len bytes it took; 0: none now, the writer keeps them; below 0: none any more,
-   which is MULTISTATUS_ERROR_SINK. */
+/* A sink that may take a part of the data, for non-blocking connections. take returns
+   how many of the len bytes it took. 0: none at present; the writer keeps them.
+   Negative: failure, which is MULTISTATUS_ERROR_SINK. */
 typedef struct multistatus_part_sink {
   ptrdiff_t (*take)(void *ctx, const void *data, size_t len);
   void *ctx;
 } multistatus_part_sink;
 
-/* A prefix for a namespace, to be declared once for the whole document. */
+/* A namespace prefix that is declared once for the whole document. */
 typedef struct multistatus_namespace {
   const char *prefix; /* an XML name of up to 20 bytes; not "D", "xml..." */
   const char *ns;     /* not "", not "DAV:": that is always D */
 } multistatus_namespace;
 
-/* Who reads the document, if it needs care. */
+/* A receiver that needs special treatment. */
 typedef enum multistatus_receiver {
-  MULTISTATUS_RECEIVER_GENERIC = 0, /* anybody */
-  /* The Windows Mini-Redirector does not know default namespaces: in values that are
-     markup, what is in one gets a prefix, and D is never bound to anything but DAV:.
-     (It also gives up on a listing of more than some 1,000,000 bytes of properties: see
+  MULTISTATUS_RECEIVER_GENERIC = 0, /* none */
+  /* The Windows Mini-Redirector does not support default namespaces: in values that are
+     markup, elements in one get a prefix, and D is bound only to DAV:. (It also fails
+     for a listing of more than about 1,000,000 bytes of properties: see
      multistatus_writer_bytes.) */
   MULTISTATUS_RECEIVER_WINDOWS = 1,
-  /* The macOS Finder trips over DAV:location in a listing: it is written only where a
-     redirection must have one. */
+  /* The macOS Finder fails on DAV:location in a listing: it is written only for
+     redirections. */
   MULTISTATUS_RECEIVER_FINDER = 2
 } multistatus_receiver;
 
-/* To be or-ed in multistatus_write_options.flags. */
+/* Or-ed in multistatus_write_options.flags. */
 enum {
   /* The client prefers return=minimal (RFC 8144). Propstats with status 404 are left
-     out; an empty one with 200 stands where no other is left. In JSON also results that
-     have nothing to tell but a 2xx status, counted in summary.omitted. */
+     out; if no propstat is left, an empty one with 200 is written. In JSON, results
+     with only a 2xx status are left out too, and counted in summary.omitted. */
   MULTISTATUS_WRITE_MINIMAL = 1,
-  /* An href that stands in the document already is refused with CONFLICT (RFC 4918,
-     section 14.24). Takes memory for all hrefs. */
+  /* Refuse an href that is already in the document with CONFLICT (RFC 4918, section
+     14.24). Keeps all hrefs in memory. */
   MULTISTATUS_WRITE_UNIQUE = 2,
-  /* A document with nothing in it but one failure of the request itself is not written:
+  /* Do not write a document that has only one result, a failure of the request itself:
      see multistatus_writer_single. */
   MULTISTATUS_WRITE_COLLAPSE = 4,
-  /* How the items fared, at the end of the document. (Streams of JSON have it anyway,
-     and so has a document that results were omitted from.) */
+  /* Write the counts of outcomes at the end of the document. (JSON streams always have
+     them, as do documents with omitted results.) */
   MULTISTATUS_WRITE_SUMMARY = 8,
-  /* DAV XML without the extension elements that hold what only JSON can say. */
+  /* DAV XML without the extension elements for what only JSON can represent. */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 
-/* What becomes of a result that turns out invalid, or goes over a limit of its own. */
+/* What to do with a result that is invalid or over a limit of one result. */
 typedef enum multistatus_invalid {
-  /* Its error is the writer's, and the document is not finished. */
+  /* The error becomes the writer's error, and the document is not finished. */
   MULTISTATUS_INVALID_FAIL = 0,
-  /* A failure stands in its place and the document goes on: a result for its hrefs (as
-     far as they can stand there), id, index, method and group with status 507 if it is
-     over a limit, else 500, and the reason as its message. Where nothing of that is
-     usable (the href itself is invalid, or is in the document already and has to
-     differ), the result is left out, and the document's message says at the end how
-     many were and why the first was. NOMEM, SINK and limits of the whole document are
-     errors all the same. */
+  /* Write a failure in its place and continue: a result with its hrefs (if they are
+     valid), id, index, method and group, with status 507 if it is over a limit, else
+     500, and the reason as its message. If the result cannot be identified (its href is
+     invalid, or is already in the document and must be unique), it is left out, and the
+     document's message at the end reports how many were left out and why the first one
+     was. NOMEM, SINK and limits of the whole document are still errors. */
   MULTISTATUS_INVALID_REPLACE = 1
 } multistatus_invalid;
 
-/* A result that was replaced or left out. Strings are valid during the call. */
+/* A result that was replaced or left out. The strings are valid during the call. */
 typedef struct multistatus_write_error {
   int code;          /* MULTISTATUS_ERROR_... */
-  int status;        /* of the failure in its place: 500 or 507; 0: it is left out */
+  int status;        /* of the result in its place: 500 or 507; 0: it was left out */
   const char *limit; /* LIMIT: its name, "props"; else NULL */
-  const char *href;  /* of the result; "" if none is known */
+  const char *href;  /* of the result; "" if unknown */
   const char *id;    /* its id; NULL: none */
   int64_t index;     /* -1: none */
-  const char *text;  /* one line for a person */
+  const char *text;  /* a description in one line */
 } multistatus_write_error;
 
 typedef struct multistatus_write_options {
@@ -110,17 +109,17 @@ typedef struct multistatus_write_options {
   const multistatus_format *format;       /* NULL: DAV XML */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
-  multistatus_text_policy text;           /* for what is added to a writer */
+  multistatus_text_policy text;           /* applies to what is added to the writer */
   multistatus_receiver receiver;
   unsigned flags;      /* MULTISTATUS_WRITE_... */
-  const char *request; /* the request's URL, or its path: what COLLAPSE compares with,
-                          and what multistatus_writer_fail speaks of; NULL: not told */
-  const multistatus_namespace *namespaces; /* XML: for prefixes that stay the same */
+  const char *request; /* the URL of the request, or its path, for COLLAPSE and
+                          multistatus_writer_fail; NULL: unknown */
+  const multistatus_namespace *namespaces; /* XML: prefixes to declare */
   size_t namespace_count;
   multistatus_part_sink part; /* instead of a sink */
   multistatus_invalid invalid;
-  /* With INVALID_REPLACE, called for each result replaced or left out, when that is
-     done. May be NULL. It must not call into the writer. */
+  /* With INVALID_REPLACE, called after each result that was replaced or left out. May
+     be NULL. Must not call the writer. */
   void (*diagnostic)(void *ctx, const multistatus_write_error *found);
   void *diagnostic_ctx;
 } multistatus_write_options;
@@ -134,82 +133,91 @@ typedef struct multistatus_write_options {
 
 typedef struct multistatus_writer multistatus_writer;
 
-/* Makes a writer. o may be NULL; o, all that it points to but the format, and sink are
-   copied; format and the sinks' ctx must outlive the writer. sink NULL: o->part, or,
-   without that, the host comes for the bytes: multistatus_writer_pending. Sets *out
-   only on success. Errors: NOMEM, ARGUMENT, LIMIT (too many namespaces), UNSUPPORTED
-   (the format only reads). */
+/* Creates a writer. o may be NULL. sink and o with all that it points to except the
+   format are copied; format and every ctx must outlive the writer. sink NULL: o->part
+   is used, or, if that is not set either, the host takes the bytes with
+   multistatus_writer_pull or _pending. Sets *out only on success; free it with
+   multistatus_writer_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option or
+   sink), LIMIT ("namespaces"), UNSUPPORTED (the format cannot write). */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
-/* Adds a result; it is written when the next is added or at the end, and until then may
-   be completed through the pointer returned, which is valid exactly that long. (Of the
-   result before, functions that change it return STATE, and nothing happens.) status:
-   200 to 999, or 0 when properties will carry it; message: may be NULL. href: an
-   absolute path, with or without a query, or a URI, and neither "." nor ".." in it
-   (RFC 4918, section 8.3); what it lacks of percent-encoding is added, also to a '#'.
-   NULL on error, or after one; with INVALID_REPLACE also for a result that was replaced
-   or left out at once, and then multistatus_writer_error is still 0.
-   Errors: HREF, STATUS, TEXT, NOMEM, LIMIT, SINK, STATE (after _end), and those of the
-   result before, found when it is written: STATUS (neither status nor properties),
-   LOCATION, HREF (a condition that must have one), CONFLICT (a path among URIs or the
-   other way round, in DAV XML; UNIQUE). */
+/* Adds a result and returns it. It is written when the next one is added or at the end;
+   until then it can be changed through the pointer, which is valid that long.
+   (Functions that change the result before return STATE.) href and message are copied.
+   status: 200 to 999, or 0 if properties will have it. message may be NULL. href: an
+   absolute path, with or without a query, or a URI, without the segments "." and ".."
+   (RFC 4918, section 8.3); characters that need it are percent-encoded, including '#'.
+
+   Returns NULL on error, and after one. With INVALID_REPLACE also for a result that was
+   replaced or left out at once; multistatus_writer_error is then still 0. Errors: HREF,
+   STATUS, TEXT (policy REFUSE), NOMEM, LIMIT ("results", "href-bytes", "text-bytes",
+   "result-bytes", "pending-bytes"), SINK, STATE (after _end), and those of writing the
+   result before: STATUS (neither status nor properties), LOCATION, HREF (a condition
+   that must have one), CONFLICT (paths and URIs in one document of DAV XML; UNIQUE), or
+   a code of the format. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,
                                                               const char *message);
 
-/* The same for strings with a length and no NUL; message NULL: none. */
+/* As multistatus_writer_add, with lengths instead of terminating NULs. message NULL:
+   none. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_n(
     multistatus_writer *w, const char *href, size_t href_len, int status,
     const char *message, size_t message_len);
 
-/* The same for an item without an href: as multistatus_list_add_item. */
+/* As multistatus_writer_add, for an item without an href: see
+   multistatus_list_add_item. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
     multistatus_writer *w, const char *id, int64_t index, int status,
     const char *message);
 
-/* Writes a result of a list or a reader as it is, at once, after what is pending. What
-   makes one invalid that was read is put right where that is possible: status beside
-   propstats, a property twice. A status that is not known (neither status nor
-   propstats, or what is no status line) is written as a failure, 500, that this library
-   reads as unknown again. Errors: as _add. */
+/* Writes a result of a list or reader at once, after the pending one. What makes a
+   result that was read invalid is corrected where possible: a status beside propstats,
+   a property that occurs twice. An unknown status (neither status nor propstats, or not
+   a status line) is written as 500, marked so that this library reads it as unknown
+   again. Returns 0 or an error as _add; ARGUMENT (w or r is NULL). */
 MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
                                               const multistatus_result *r);
 
-/* Takes back the newest result, the error included if that is its own (an invalid
-   value, a limit of one result), so that the document can go on without it. An error
-   that _add, _put or _end returned of the result before is that one's, and it is the
-   newest: drop it, and add the next one again. After an error of _end, _end can be
-   called again.
+/* Removes the newest result, and the writer's error if it is about that result (an
+   invalid value, a limit of one result), so that the document can be continued. If
+   _add, _put or _end returned an error of the result before, that one is the newest:
+   call _drop, then add the next one again, or call _end again.
 
-   Returns 0; STATE: there is none, or the document is over; ARGUMENT; or the writer's
-   error, if it is not that of one result (NOMEM, SINK, a limit of the document) or part
-   of the result has left: then nothing is changed. */
+   Returns 0. Errors: STATE (there is no result, or the document has ended), ARGUMENT (w
+   is NULL), or the writer's error if it is not about one result (NOMEM, SINK, a limit
+   of the document) or if part of the result was already sent; then nothing is changed.
+ */
 MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
 
-/* The document's own DAV:responsedescription (RFC 4918, section 14.25) and
-   DAV:sync-token (RFC 6578, section 6.2); copied; any time before _end; NULL takes it
-   away, and the last one counts, but the memory of each is given back with the writer.
-   Errors: TEXT, NOMEM, LIMIT, STATE. */
+/* DAV:responsedescription (RFC 4918, section 14.25) and DAV:sync-token (RFC 6578,
+   section 6.2) of the document. Copied. May be set until _end; the last value counts;
+   NULL removes it. Errors: ARGUMENT (w is NULL), TEXT (policy REFUSE), NOMEM, LIMIT
+   ("text-bytes"), STATE (after _end), the writer's error. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message(multistatus_writer *w,
                                                       const char *text);
 MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
                                                          const char *token);
 
-/* Adds an element that no RFC defines for a child of DAV:multistatus; in JSON a string
-   in the document's "ext". xml: one well-formed element that declares the namespaces it
-   uses; copied; any time before _end, in this order. Errors: MARKUP, NAME (an element
-   of DAV: that has a function of its own, such as DAV:response), TEXT, NOMEM, LIMIT,
-   STATE; of _end, in DAV XML: CONFLICT (a document of another kind has none). */
+/* Adds an extension of the document: an element that no RFC defines as a child of
+   DAV:multistatus; in JSON, a string in the document's "ext". xml: one well-formed
+   element that declares its namespaces; copied. May be called until _end. Errors:
+   ARGUMENT (w is NULL), MARKUP, NAME (a DAV: element with a function of its own, such
+   as DAV:response), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes", "name-bytes",
+   "depth", "attributes", "namespaces"), STATE (after _end); and of _end, in DAV XML,
+   CONFLICT (another kind of document cannot have it). */
 MULTISTATUS_EXTERN int multistatus_writer_add_ext(multistatus_writer *w,
                                                   const char *xml);
 
-/* As the multistatus_list_ functions of the same names; any time before _end, the kind
-   of document before the first result is written. A document of one result is that
-   result alone; in XML a DAV:error must have a condition (RFC 4918, section 14.5), else
-   the result's error is NAME. Errors: ARGUMENT, TEXT, NOMEM, LIMIT, STATE. */
+/* As the functions of a list with the same names. May be called until _end; the kind of
+   document only before the first result is written. A document of one result consists
+   of that result only; in XML a DAV:error must have a condition (RFC 4918, section
+   14.5), else the result's error is NAME. Errors: ARGUMENT (w is NULL, an unknown
+   value), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes"), STATE, the writer's error.
+ */
 MULTISTATUS_EXTERN int multistatus_writer_set_message_lang(multistatus_writer *w,
                                                            const char *text,
                                                            const char *lang);
@@ -220,61 +228,62 @@ MULTISTATUS_EXTERN int multistatus_writer_set_omitted(multistatus_writer *w,
 MULTISTATUS_EXTERN int multistatus_writer_set_document(multistatus_writer *w,
                                                        multistatus_document document);
 
-/* Writes what is pending and the end of the document. Returns 0, or the first error of
-   any call on this writer or its results; then the document was left open. A second
-   call returns the same. w NULL: ARGUMENT. With o->part, some may still wait: see
-   multistatus_writer_flush. */
+/* Writes the pending result and the end of the document. Returns 0, or the first error
+   of any call for this writer or its results; the document is then left unfinished. A
+   second call returns the same. ARGUMENT: w is NULL. With o->part, bytes may still be
+   waiting: see multistatus_writer_flush. */
 MULTISTATUS_EXTERN int multistatus_writer_end(multistatus_writer *w)
     MULTISTATUS_MUST_USE;
 
-/* After _end, with COLLAPSE: the one result of a document that was not written, valid
-   as long as the writer; answer with its status, and send no body. NULL: the document
-   was written. It is such a result if it was added to the writer, has a status of its
-   own that is not 2xx and one href, that of o->request if that was told, and the
-   document has no texts of its own. */
+/* After _end, with COLLAPSE: the only result of a document that was not written; answer
+   with its status and no body. Valid as long as the writer. NULL: the document was
+   written. A document is not written if it has one result, which was added to the
+   writer, has a status that is not 2xx and one href, that of o->request if that is set,
+   and the document has no texts of its own. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
     const multistatus_writer *w);
 
-/* What else went wrong, after which the host cannot add what is missing. What is
-   pending is written first, if it can be, and what is complete is sent.
+/* Reports a failure of the host after which the document cannot be completed. The
+   pending result is written first, if possible, and all complete output is sent.
 
-   status 500 to 599: the document is ended properly, with a result that reports this
-   for the request: href, or, if that is NULL, o->request. Each href stands once in a
-   document, so where that one is there already the document's message reports it
-   instead, as "507 Insufficient Storage: message". It is known to be there if it is
-   o->request, or with UNIQUE, or, without o->request, if it was the first of all.
-   status 0: it stays cut.
+   status 500 to 599: the document is ended properly, with a result that reports the
+   failure for href, or for o->request if href is NULL. An href may occur only once in a
+   document, so if it is already there, the document's message reports it instead, as
+   "507 Insufficient Storage: message". That is known if it is o->request, or with
+   UNIQUE, or, without o->request, if it was the first href. status 0: the document
+   stays truncated.
 
    Returns what to do with the response:
-     1: nothing of it has left: no byte was passed to the sink, or taken by o->part, or
-        consumed. Answer with a plain status instead; the results so far are discarded,
-        whatever their outcome.
-     0: the document is whole: end the response as usual; _end returns that from now on
-     below 0: it is cut (ABANDONED, if that was asked for; SINK, NOMEM, LIMIT or what
-        else forbids to end it): send what still waits, then cut the connection as well
+     1: nothing was sent: no byte was passed to the sink, taken by o->part, or consumed.
+        Answer with a plain status instead; the results so far are discarded.
+     0: the document is complete: end the response as usual; _end returns 0 from now on.
+     negative: the document is truncated (ABANDONED if status is 0; SINK, NOMEM, LIMIT
+   or another error that prevents the end): send what still waits, then close the
+        connection.
 
-   It may be called after an error, also of _end, which it replaces; not after success.
-   STATE: the document is over. STATUS, HREF, CONFLICT: the arguments were unusable. */
+   May be called after an error, also of _end, and replaces it. Errors: STATE (the
+   document has ended), STATUS, HREF, CONFLICT, ARGUMENT (invalid arguments; w is NULL).
+ */
 MULTISTATUS_EXTERN int multistatus_writer_fail(multistatus_writer *w, const char *href,
                                                int status, const char *message)
     MULTISTATUS_MUST_USE;
 
 /* ---- Sending at the host's own pace ---- */
 
-/* Hands over what is complete by now: to the sink, or what o->part takes. Returns 0 if
-   all of it left, 1 if some is still waiting, or the first error. Not needed before
-   _end but to have something seen early. Without either sink: as _pending > 0. */
+/* Sends all complete output to the sink or o->part. Returns 0 if all was sent, 1 if
+   some is still waiting, or the first error. ARGUMENT: w is NULL. Needed before _end
+   only to send output early. Without a sink, returns 1 if bytes are waiting, else 0. */
 MULTISTATUS_EXTERN int multistatus_writer_flush(multistatus_writer *w);
 
-/* Without a sink: what the host that comes for the bytes is to do.
+/* Without a sink: returns what the host has to do next.
 
-     MULTISTATUS_PULL_BYTES: *len bytes wait at *data (valid until the next call on w);
-       send some, then multistatus_writer_consume
-     MULTISTATUS_PULL_NONE: none yet: add more, or call _end
-     MULTISTATUS_PULL_FINISHED: all of the document was consumed: end the response
-     below 0, the writer's error: nothing more will come; multistatus_writer_drop or
-       _fail may help, else cut the connection. After _fail has given the document up,
-       the bytes that were complete before come first, and then ABANDONED.
+     MULTISTATUS_PULL_BYTES: *len bytes wait at *data, valid until the next call for w;
+       send some, then call multistatus_writer_consume
+     MULTISTATUS_PULL_NONE: none yet; add more, or call _end
+     MULTISTATUS_PULL_FINISHED: all of the document was consumed; end the response
+     negative: the writer's error; no more bytes will come. multistatus_writer_drop or
+       _fail may help, else close the connection. After _fail has left the document
+       unfinished, the bytes that were complete come first, then ABANDONED.
 
    data and len may be NULL. ARGUMENT: w is NULL, or has a sink or o->part. */
 enum {
@@ -285,32 +294,32 @@ enum {
 MULTISTATUS_EXTERN int multistatus_writer_pull(const multistatus_writer *w,
                                                const void **data, size_t *len);
 
-/* The number of bytes alone: 0 means any of the others. _consume: n of them were taken,
-   of which there are never more than wait. What waits is bounded by the limit
-   "pending-bytes", so look before adding more. */
+/* _pending: as _pull, but returns only the number of waiting bytes, 0 in all other
+   cases. _consume: n bytes were taken; more than are waiting count as all of them. The
+   limit "pending-bytes" bounds the waiting bytes, so check them before adding more. */
 MULTISTATUS_EXTERN size_t multistatus_writer_pending(const multistatus_writer *w,
                                                      const void **data);
 MULTISTATUS_EXTERN void multistatus_writer_consume(multistatus_writer *w, size_t n);
 
-/* How many bytes the document has so far, waiting ones included. */
+/* The number of bytes of the document so far, including waiting ones. */
 MULTISTATUS_EXTERN uint64_t multistatus_writer_bytes(const multistatus_writer *w);
 
 /* ---- Looking ---- */
 
-/* The first error so far (0: none), and a line of text that says what and where (""
-   if none; valid as long as the writer). */
+/* The first error (0: none; ARGUMENT: w is NULL), and a description in one line ("" if
+   none; valid as long as the writer). */
 MULTISTATUS_EXTERN int multistatus_writer_error(const multistatus_writer *w);
 MULTISTATUS_EXTERN const char *multistatus_writer_error_text(
     const multistatus_writer *w);
 
-/* How many forbidden characters the text policy replaced or dropped. */
+/* The number of characters that the text policy replaced or dropped. */
 MULTISTATUS_EXTERN size_t multistatus_writer_replaced(const multistatus_writer *w);
 
-/* How many results were replaced or left out because they were invalid
+/* The number of results that were replaced or left out because they were invalid
    (MULTISTATUS_INVALID_REPLACE). */
 MULTISTATUS_EXTERN size_t multistatus_writer_invalid(const multistatus_writer *w);
 
-/* Frees the writer and its results; writes nothing. NULL is allowed. */
+/* Frees the writer with its results. Writes nothing. w may be NULL. */
 MULTISTATUS_EXTERN void multistatus_writer_free(multistatus_writer *w);
 
 #ifdef __cplusplus

@@ -2,23 +2,22 @@
 #ifndef MULTISTATUS_BATCH_H
 #define MULTISTATUS_BATCH_H
 
-/* Running the items of one request: they go in, exactly one outcome for each comes out,
-   in the order of the request, whatever happens on the way.
+/* Running the items of one request. Each item gets exactly one outcome, in the order of
+   the request, whatever fails.
 
      multistatus_batch_new(&batch, &options);
      for each item: multistatus_batch_add(batch, href);
      rc = multistatus_batch_run(batch, run, ctx, &problem);
-     if (rc > 0) ... answer with rc and multistatus_problem_print(&problem, ...)
+     if (rc > 0) ... respond with rc and multistatus_problem_print(&problem, ...)
      rc = multistatus_batch_end(batch, list);
      multistatus_batch_free(batch);
 
-   Threads. _add, _check, _run, _end and _free belong to one thread. After _check, any
-   number of threads may call _begin, _result, _set, _item and _left at once, as long as
-   each item is one thread's: items have their memory apart, and no call waits for
-   another. The allocator, the clock and the progress callback must then be safe to call
-   from several threads (malloc is). _end may be called while items are still at work:
-   they count as running, and what they say later is refused with STATE. _free may not.
- */
+   Threads: _add, _check, _run, _end and _free belong to one thread. After _check, any
+   number of threads may call _begin, _result, _set, _item and _left at the same time,
+   as long as each item is used by one thread: items have separate memory, and no call
+   waits for another. The allocator, the clock and the progress callback must then be
+   thread-safe (malloc is). _end may be called while items are running; _set then
+   returns STATE for them. _free may not. */
 
 #include "base.h"
 #include "item.h"
@@ -31,86 +30,90 @@ extern "C" {
 
 typedef struct multistatus_batch multistatus_batch;
 
-/* One item of the request; every member but size may be 0. */
+/* An item of the request. Every member except size may be 0. */
 typedef struct multistatus_item {
-  size_t size;        /* set by the _INIT macro */
-  const char *href;   /* NULL: its index and id alone name it, where the format can */
-  const char *id;     /* the client's name for it */
-  const char *method; /* what is asked of it */
-  const char *key;    /* its idempotency key: a batch sent again in part is another
-                         request, so that one key for all would not do */
-  const char *group;  /* the items that it succeeds or fails with: they bear the same
-                         name and stand beside it; NULL or "": none */
-  size_t bytes;       /* its part of the request's body */
-  void *data;         /* the caller's own */
+  size_t size;      /* set by the _INIT macro */
+  const char *href; /* NULL: identified by index and id only, if the format allows it */
+  const char *id;   /* the client's name for it */
+  const char *method; /* its request method */
+  const char *key; /* its idempotency key: a batch that is partly sent again is another
+                      request, so a key for the whole batch is not enough */
+  const char *group; /* the name of a group of adjacent items that succeed or fail
+                        together; NULL or "": none */
+  size_t bytes;      /* the size of its part of the request's body */
+  void *data;        /* for the caller */
 } multistatus_item;
 
 #define MULTISTATUS_ITEM_INIT                                                          \
   { sizeof(multistatus_item), NULL, NULL, NULL, NULL, NULL, 0, NULL }
 
-/* To be or-ed in multistatus_batch_options.flags. */
+/* Or-ed in multistatus_batch_options.flags. */
 enum {
-  /* All or nothing. The item that failed keeps its code, the others get 424 with the
-     first such item's href in a condition of {urn:multistatus:1}: "rolled-back" where
-     the item was done and then undone, "failed-dependency" where it was never started.
-   */
+  /* Atomic. The item that failed keeps its status; the others get 424 with the href of
+     the first failed item in a condition of {urn:multistatus:1}: "rolled-back" if the
+     item was executed and undone, "failed-dependency" if it was not started. */
   MULTISTATUS_BATCH_ATOMIC = 1,
-  MULTISTATUS_BATCH_ALLOW_EMPTY = 2, /* no items: success instead of 400 */
-  /* Two items with equivalent hrefs (multistatus_href_equal, below base) are 422,
-     unless one of these is set. MERGE: only the first is run, and its outcome stands
-     for both. ALLOW: they are different items. An href with a host and one without are
-     never the same, unless base has the host. */
+  MULTISTATUS_BATCH_ALLOW_EMPTY =
+      2, /* a batch without items succeeds, instead of 400 */
+  /* Two items with equivalent hrefs (by multistatus_href_equal, relative to base) are
+     refused with 422, unless one of these flags is set. MERGE: only the first is run,
+     and its outcome is that of both. ALLOW: they are different items. An href with a
+     host and one without are equal only if base has the host. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
-  /* Items that were not run because stop_after was reached, and are in no group, have
+  /* Items that are not in a group and were not run because stop_after was reached have
      no outcome, instead of 424. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
-  /* An item without an idempotency key is 400. */
+  /* An item without an idempotency key is refused with 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32,
-  /* %2F in an href is a part of a name: without this flag, such an item is 400. */
+  /* %2F in an href is part of a name. Without this flag such an item is refused with
+     400. */
   MULTISTATUS_BATCH_ENCODED_SLASHES = 64
 };
 
 typedef struct multistatus_batch_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
-  const multistatus_limits *limits;       /* for each item's outcome; NULL: defaults */
+  const multistatus_limits *limits;       /* for each outcome; NULL: the defaults */
   multistatus_text_policy text;
   unsigned flags; /* MULTISTATUS_BATCH_... */
 
-  /* More than these is 413: of the request as a whole, or of that item alone. A member
-     of 0: 1,000 items, and no limit on bytes; MULTISTATUS_NO_LIMIT: none. */
+  /* Maxima; exceeding them is 413, for the request as a whole or for the item. 0: 1,000
+     items, and unlimited bytes; MULTISTATUS_NO_LIMIT: unlimited. */
   size_t max_items, max_bytes, max_item_bytes;
 
-  size_t stop_after; /* failures; 0: go on whatever fails */
+  size_t stop_after; /* stop after so many failures; 0: never */
 
-  /* Milliseconds, by any clock that does not go back, and when the answer has to be
-     ready by it; clock NULL: there is no deadline. */
+  /* A clock in milliseconds that never goes back, and the time on it when the response
+     must be ready. clock NULL: no deadline. */
   int64_t (*clock)(void *ctx);
   int64_t deadline;
-  int64_t retry_after; /* seconds, told to what was not reached; 0: 1 */
+  int64_t retry_after; /* in seconds, for items not reached; 0: 1 */
 
-  /* ATOMIC needs it, and nothing else calls it: takes back what was done; called once,
-     from _end, if anything failed. Returns 0 if that worked. */
+  /* Required with ATOMIC, and called only then: undoes what was executed. Called once,
+     by _end, if anything failed. Returns 0 on success. */
   int (*rollback)(void *ctx);
 
-  /* Without ATOMIC, groups need it: each is all or nothing for itself. Called once for
-     each, whether or not any of it was done: keep 1: all succeeded; 0: takes back what
-     it did. Returns 0 if that worked. From _run after its last item, before the next is
-     begun, so that a savepoint will do; for what was not _run, from _end. */
+  /* Required for groups without ATOMIC: each group is atomic. Called once for each
+     group, also if no item of it was executed. keep 1: all succeeded; 0: undo what was
+     executed. Returns 0 on success. Called by _run after the last item of the group and
+     before the next item, so that a savepoint can be used; for items that were not
+     executed by _run, called by _end. */
   int (*settle)(void *ctx, const char *group, int keep);
 
-  /* Called after each outcome, from the thread that set it. NULL: nobody asks. */
+  /* Called after each outcome, by the thread that set it, with the number of outcomes
+     so far and of items. NULL: none. */
   void (*progress)(void *ctx, size_t done, size_t total);
-  void *ctx; /* of these four */
+  void *ctx; /* of these four callbacks */
 
-  /* The format of the answer, as multistatus_negotiate() found it. NULL: DAV XML and
-     JSON must both do. What it cannot express is refused before anything is run. */
+  /* The format of the response, as from multistatus_negotiate(). NULL: the response
+     must be possible in both DAV XML and JSON. Items that the format cannot represent
+     are refused before anything is run. */
   const multistatus_format *format;
 
-  /* The URL or the absolute path of what the server serves; copied. With it, only items
-     that multistatus_href_below(base, href, 0, ...) finds a path for are run. NULL:
-     wherever they are. */
+  /* The URL or absolute path of what the server serves; copied. With it, only items for
+     which multistatus_href_below(base, href, 0, ...) finds a path are run. NULL: any
+     href. */
   const char *base;
 } multistatus_batch_options;
 
@@ -120,111 +123,120 @@ typedef struct multistatus_batch_options {
         0, 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL                           \
   }
 
-/* Makes a batch without items. o may be NULL; what it points to is copied. Errors:
-   NOMEM, ARGUMENT (among them ATOMIC without a rollback, a negative retry_after). */
+/* Creates a batch without items. o may be NULL; what it points to is copied, except
+   format and ctx, which must outlive the batch. Sets *out only on success; free it with
+   multistatus_batch_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option,
+   such as ATOMIC without rollback), HREF or LIMIT (base). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 
-/* Frees the batch; no thread may be at work in it. NULL is allowed. */
+/* Frees the batch. No other thread may use it. b may be NULL. */
 MULTISTATUS_EXTERN void multistatus_batch_free(multistatus_batch *b);
 
-/* Adds an item; its index is how many were added before. Strings are copied, as they
-   are. Items over max_items are counted and not kept. An item without an href is added
-   with _add_item; _add(b, NULL) is as wrong as _add(b, ""), and refused as
-   multistatus_batch_check says. Nothing that a client sends is an error here. The first
-   error sticks, and _check returns it: NOMEM, STATE (after _check), ARGUMENT (among
-   them a group without settle). */
+/* Adds an item. Its index is the number of items added before. Strings are copied
+   unchanged. Items over max_items are counted and not stored. _add(b, NULL) is refused
+   by multistatus_batch_check like _add(b, ""); use _add_item for an item without an
+   href. Invalid data from a client is not an error here. Returns 0. Errors, which stick
+   and are returned by _check: NOMEM, ARGUMENT (a group with neither settle nor ATOMIC).
+   Further errors: STATE (after _check), ARGUMENT (b or item is NULL, an invalid size).
+ */
 MULTISTATUS_EXTERN int multistatus_batch_add(multistatus_batch *b, const char *href);
 MULTISTATUS_EXTERN int multistatus_batch_add_item(multistatus_batch *b,
                                                   const multistatus_item *item);
 
-/* How many items were added, and the one at index i with the strings that were added,
-   byte for byte: href is NULL only if it was NULL, or "" also if it is longer than the
-   limit "href-bytes" (such an item is not run). NULL: there is no such item. */
+/* The number of items added, and the item at index i with its strings unchanged, or
+   NULL if there is none or it was not stored. Valid as long as the batch. Its href is
+   NULL only if NULL was added, and "" if it is longer than the limit "href-bytes" (such
+   an item is not run). */
 MULTISTATUS_EXTERN size_t multistatus_batch_count(const multistatus_batch *b);
 MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
     const multistatus_batch *b, size_t i);
 
-/* Whether the request as a whole may be run; to be called before anything else is done
-   to its items. 0: yes. Positive: no, and that is the status of the answer: 400 (no
-   items), 413, 422 (an href, id or key twice, a group with others in between, a name
-   that the answer could not repeat); *problem (may be NULL) contains what a client
-   needs to know, valid as long as the batch; its condition is empty-batch,
-   too-many-items, too-many-bytes, duplicate-href, duplicate-id, duplicate-key,
-   split-group, invalid-id, invalid-key, invalid-group or invalid-method (control
-   characters, malformed UTF-8, over the limit "text-bytes"). Negative: an error of
-   adding, or NOMEM. A second call returns the same.
+/* Checks whether the request as a whole may be run; call it before anything is done to
+   an item.
 
-   An item that cannot be run for itself is given its outcome here and counts as failed;
-   the others are run. 400 with the condition {urn:multistatus:1}invalid-href: an href
-   that multistatus_href_check refuses, or that ends with white space, has %00, or %2F
-   without ENCODED_SLASHES; one that base refuses; a URI, in a batch with paths, where
-   the format takes one form only; no href, where the format needs one. 400 with
+   0: yes. Positive: no, and this is the status of the response: 400 (no items), 413,
+   422 (an href, id or key that occurs twice, a group with other items between its own,
+   a name that the response cannot repeat). *problem (problem may be NULL) is set to the
+   details, valid as long as the batch; its condition is empty-batch, too-many-items,
+   too-many-bytes, duplicate-href, duplicate-id, duplicate-key, split-group, invalid-id,
+   invalid-key, invalid-group or invalid-method (control characters, malformed UTF-8,
+   over the limit "text-bytes"). Negative: an error of adding, NOMEM, or ARGUMENT (b is
+   NULL, an invalid size of *problem). A second call returns the same.
+
+   An item that is invalid by itself gets its outcome here and counts as failed; the
+   others are run. 400 with the condition {urn:multistatus:1}invalid-href: an href that
+   multistatus_href_check refuses, with white space at the end, with %00, or with %2F
+   without ENCODED_SLASHES; an href that is not below base; a URI in a batch with paths,
+   if the format allows only one form; no href, if the format needs one. 400 with
    missing-key; 413 with too-many-bytes. */
 MULTISTATUS_EXTERN int multistatus_batch_check(
     multistatus_batch *b, multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
-/* Does an item. Returns its status, 200 to 999, or 0 (as any other value) if
-   multistatus_batch_set told it, or nobody knows it: an item given up because time ran
-   out, say. */
+/* Runs an item. Returns its status, 200 to 999. 0 or any other value:
+   multistatus_batch_set has set it, or it is unknown, for instance because time ran
+   out. */
 typedef int (*multistatus_batch_do)(void *ctx, multistatus_batch *b, size_t i);
 
-/* Checks the batch, then does its items one after the other, as far as failures and
-   deadline let it; ctx is what run is given. Returns as multistatus_batch_check;
-   ARGUMENT also if run is NULL. */
+/* Checks the batch, then runs its items in order until failures or the deadline stop
+   it. ctx is passed to run. Returns as multistatus_batch_check. Further errors:
+   ARGUMENT (run is NULL). */
 MULTISTATUS_EXTERN int multistatus_batch_run(
     multistatus_batch *b, multistatus_batch_do run, void *ctx,
     multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
 /* ---- One item: for callbacks, and for hosts with threads of their own ------------ */
 
-/* Says that the item is going to be done. 1: do it. 0: do not: something failed that
-   forbids it, time is up, it was begun already, or _end was called. STATE: _check has
-   not allowed it; ARGUMENT: no such item. */
+/* Begins an item. Returns 1: run it; 0: do not, because of a failure, the deadline, an
+   earlier _begin, or _end. Errors: STATE (_check was not called, or refused the batch),
+   ARGUMENT (b is NULL, no such item). */
 MULTISTATUS_EXTERN int multistatus_batch_begin(multistatus_batch *b, size_t i);
 
-/* The item's result, to be filled with more than a status: properties, a location,
-   conditions, ... before its outcome is set. Valid until then. NULL: no such item, one
-   that is not running, or out of memory (which _set will say). */
+/* The result of an item, to set more than a status before its outcome is set:
+   properties, a location, conditions. Valid until then. NULL: no such item, the item is
+   not running, or out of memory (_set then returns NOMEM). */
 MULTISTATUS_EXTERN multistatus_result *multistatus_batch_result(multistatus_batch *b,
                                                                 size_t i);
 
-/* Tells the outcome of an item, once. status: 200 to 999, or 0 if the result has
-   properties that carry it; message: may be NULL, and then one that the result has
-   stays. An item that was not begun is begun by it. Errors: STATUS (may be tried
-   again), STATE (it is set, or _end was called: nobody will hear of it), ARGUMENT, and
-   the first of filling the result, after which _end fails. */
+/* Sets the outcome of an item, once. Begins the item if that was not done. status: 200
+   to 999, or 0 if the properties of its result have it. message: NULL keeps the message
+   of the result, if it has one. Returns 0. Errors: STATUS (may be called again), STATE
+   (the outcome is set already, _end was called, or _check has not allowed it), ARGUMENT
+   (b is NULL, no such item), or the first error of filling the result, such as NOMEM,
+   LIMIT or TEXT; _end then fails with it. */
 MULTISTATUS_EXTERN int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
                                              const char *message);
 
-/* Milliseconds to the deadline, 0 when it is over; INT64_MAX: there is none. */
+/* Milliseconds until the deadline, 0 after it. INT64_MAX: there is none, or b is NULL.
+ */
 MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
 
 /* ---- The outcomes ---------------------------------------------------------------- */
 
 /* Ends the batch and appends one outcome for each item to list, with its index, id,
-   method and group. What was not done is told as it is:
+   method and group. Items without an outcome get
 
-     not reached, time is up    503, retry_after, applied "no"
-     running, or given up       504 if time is up, else 500; applied "unknown"
-     not run after stop_after   424, applied "no", or nothing (OMIT_NOT_RUN)
-     ATOMIC, another failed     424, applied "no"
-     ATOMIC, rollback failed    500, applied "unknown", for what had succeeded
-     as the last two, in its group, where settle takes the place of rollback
+     not reached before the deadline  503, retry_after, applied "no"
+     running, or given up             504 after the deadline, else 500; applied
+   "unknown" not run after stop_after         424, applied "no", or nothing
+   (OMIT_NOT_RUN) ATOMIC, another item failed      424, applied "no" ATOMIC, rollback
+   failed          500, applied "unknown", if it had succeeded the last two, in a group,
+   with settle in place of rollback
 
-   An item that _check refused has its 400 or 413. Where the format needs hrefs and it
-   has none that can be written, its outcome is named by its index: "/files/?item=3"
-   with the base "/files/", else "/?item=3", or "urn:multistatus:1?item=3" in a batch of
-   URIs.
+   An item that _check refused has status 400 or 413. If the format needs hrefs, an item
+   without a valid one is named by its index: "/files/?item=3" with the base "/files/",
+   else "/?item=3", or "urn:multistatus:1?item=3" in a batch of URIs.
 
-   Each outcome is moved: its memory in the batch is given back before the next is
-   added.
+   The memory of each outcome in the batch is freed before the next is appended.
 
-   With ATOMIC the list's transaction is set: COMMITTED, ROLLED_BACK, or INDETERMINATE
-   if the rollback failed. COMMITTED is a promise: print the list, commit, and only
-   then send it. Errors: STATE (called before, or the request was refused), ARGUMENT,
-   the first of an item's result, or the list's; they stick to the list. The rollback
-   takes place in any case; groups that were kept are the caller's to take back. */
+   With ATOMIC, the transaction of the list is set: COMMITTED, ROLLED_BACK, or
+   INDETERMINATE if the rollback failed. To keep the promise of COMMITTED, print the
+   list, commit, and only then send it.
+
+   Returns 0. Errors: STATE (called before, _check was not called, or it refused the
+   batch), ARGUMENT (b or list is NULL), the first error of an item's result, or an
+   error of the list; they stick to the list. rollback is called in any case; after an
+   error the caller has to undo groups that were kept. */
 MULTISTATUS_EXTERN int multistatus_batch_end(
     multistatus_batch *b, multistatus_list *list) MULTISTATUS_MUST_USE;
 

@@ -2,9 +2,9 @@
 #ifndef MULTISTATUS_MERGE_H
 #define MULTISTATUS_MERGE_H
 
-/* One answer out of several: for a gateway that gives the items of a batch to many
-   backends. Each tells the outcomes of its share; one that failed owes a result for
-   each item of it.
+/* Merging the responses of several servers into one, for a gateway that distributes the
+   items of a batch. A backend that fails is reported with a result for each of its
+   items.
 
      multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
      parts[0].list = from_a, parts[0].count = 3, parts[0].items = items_of_a;
@@ -20,31 +20,31 @@
 extern "C" {
 #endif
 
-/* A backend's share. */
+/* The part of one backend. */
 typedef struct multistatus_part {
   size_t size;                  /* set by the _INIT macro */
-  const multistatus_list *list; /* what it answered; NULL: nothing */
+  const multistatus_list *list; /* its response; NULL: none */
 
-  /* The items that it owes results for: how many, where each stands in the whole
-     request, and its href (NULL, also as an entry: none). A result belongs to the item
-     of its id (see ids below); if it has none, or ids is NULL, to the item that its
-     index names, counted in the part; if it has no index, to an item with one of its
-     hrefs, compared as by multistatus_href_relation(). Only in a list without any ids
-     and indexes, and with hrefs NULL, a result belongs to the item at its place. With a
-     count of 0 the part owes nothing, and indexes are those of the whole request. */
+  /* The items that were sent to the backend: their number, the index of each in the
+     whole request, and its href (NULL, also as an entry: none). A result belongs to the
+     item with its id (see ids); if it has no id, or ids is NULL, to the item with its
+     index, counted in the part; if it has no index, to an item with one of its hrefs,
+     compared as by multistatus_href_relation(). In a list without any ids and indexes,
+     and with hrefs NULL, a result belongs to the item at its position. With a count of
+     0, the indexes of the results are those of the whole request. */
   size_t count;
   const size_t *items;
   const char *const *hrefs;
 
-  /* The result of an item that it owes and does not report. There is none for items
-     that the list's summary counts as omitted because they succeeded, if it counts as
-     many, the body was whole, nothing was rolled back, and no failure in the list
-     belongs to no item: that could be theirs. */
-  int status;          /* 0: 502, and so it is unknown whether it took effect */
+  /* The result of an item that the backend does not report. None is added for items
+     that succeeded and were omitted: the summary of the list counts as many as omitted,
+     the body was complete, nothing was rolled back, and each failure in the list
+     belongs to an item. */
+  int status;          /* 0: 502, so it is unknown whether the item took effect */
   const char *message; /* NULL: none */
   int64_t retry_after; /* seconds; 0 or -1: none */
 
-  const char *const *ids; /* of the items, as sent (an entry may be NULL); or NULL */
+  const char *const *ids; /* of the items, as sent; NULL, also as an entry: none */
 } multistatus_part;
 
 #define MULTISTATUS_PART_INIT                                                          \
@@ -55,10 +55,10 @@ typedef struct multistatus_merge_options {
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* for one result; NULL: the defaults */
 
-  /* Called for each href that was there before, whatever its encoding (two are the same
-     if multistatus_href_equal() calls them so, and both or neither has an origin): with
-     the result that stays, and the one that is left out. Returns 0 to leave it out,
-     anything else to have both. NULL: both stay. */
+  /* Called for each href that occurred before, in any encoding (equal by
+     multistatus_href_equal(), and both or neither with an origin): with the result that
+     is kept and the later one. Returns 0 to leave out the later one, anything else to
+     keep both. NULL: both are kept. */
   int (*duplicate)(void *ctx, const multistatus_result *first,
                    const multistatus_result *again);
   void *ctx;
@@ -67,10 +67,11 @@ typedef struct multistatus_merge_options {
 #define MULTISTATUS_MERGE_OPTIONS_INIT                                                 \
   { sizeof(multistatus_merge_options), NULL, NULL, NULL, NULL }
 
-/* Appends the results of all parts to list, or writes them to w: by their place in the
-   whole request, which becomes their index, then, in the order of the parts, those that
-   belong to no item. The results are copied. o may be NULL. Errors: NOMEM, ARGUMENT (a
-   NULL, a bad size), and those of list or w, which stick to it. */
+/* Appends the results of all parts to list, or writes them to w: in the order of their
+   index in the whole request, which becomes their index; then, in the order of the
+   parts, those that belong to no item. The results are copied. o may be NULL. Takes
+   time and memory linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a
+   NULL, an invalid option or part), and those of list or w, which stick to it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

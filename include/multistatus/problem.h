@@ -2,9 +2,9 @@
 #ifndef MULTISTATUS_PROBLEM_H
 #define MULTISTATUS_PROBLEM_H
 
-/* The body for a request that failed as a whole: nothing was executed, or all of it was
-   taken back. Problem details (RFC 9457) or DAV:error (RFC 4918, section 16), with the
-   same members.
+/* The body of a response to a request that failed as a whole: nothing was executed, or
+   everything was undone. Problem details (RFC 9457), or DAV:error (RFC 4918, section
+   16) with the same members.
 
      multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
      p.status = 413;
@@ -19,29 +19,29 @@
 extern "C" {
 #endif
 
-/* What the body is. */
+/* The form of the body. */
 typedef enum multistatus_problem_form {
   MULTISTATUS_PROBLEM_JSON = 0, /* application/problem+json */
   MULTISTATUS_PROBLEM_XML = 1,  /* application/problem+xml; RFC 9457, appendix B */
-  MULTISTATUS_PROBLEM_DAV = 2   /* DAV:error: a condition, and the same problem */
+  MULTISTATUS_PROBLEM_DAV = 2   /* DAV:error with a condition and the problem */
 } multistatus_problem_form;
 
-/* Strings that are NULL and numbers that are -1 are not told. */
+/* Strings that are NULL and numbers that are -1 are left out. */
 typedef struct multistatus_problem {
   size_t size;           /* set by the _INIT macro */
-  int status;            /* of the answer; 0: not told */
+  int status;            /* of the response; 0: left out */
   const char *type;      /* a URI reference */
-  const char *title;     /* NULL: the status's reason phrase */
-  const char *detail;    /* what is wrong this time, for people */
+  const char *title;     /* NULL: the reason phrase of status */
+  const char *detail;    /* what is wrong with this request, for people */
   const char *instance;  /* a URI reference */
-  const char *condition; /* its Clark name, "{DAV:}lock-token-submitted", or a bare code
-                            of the application's own: in "errors", as in a result of the
-                            JSON form; in DAV:error it is an element */
-  const char *href;      /* the resource that the condition speaks of */
-  int64_t items, max_items; /* "items", "maxItems": in the request; allowed */
+  const char *condition; /* a Clark name, "{DAV:}lock-token-submitted", or a bare code
+                            of the application: in "errors", as in a result of the JSON
+                            form; an element in DAV:error */
+  const char *href;      /* the resource that the condition refers to */
+  int64_t items, max_items; /* "items", "maxItems": number and maximum */
   int64_t bytes, max_bytes; /* "bytes", "maxBytes": the same */
-  const char *types;        /* "types": what could be had, comma-separated (406) */
-  const multistatus_list *results; /* the items' outcomes, of a batch taken back */
+  const char *types;        /* "types": available types, separated by commas (406) */
+  const multistatus_list *results; /* outcomes of a batch that was rolled back */
 } multistatus_problem;
 
 #define MULTISTATUS_PROBLEM_INIT                                                       \
@@ -50,16 +50,18 @@ typedef struct multistatus_problem {
         -1, NULL, NULL                                                                 \
   }
 
-/* The Content-Type to send; static. */
+/* The Content-Type of a form. Static. */
 MULTISTATUS_EXTERN const char *multistatus_problem_content_type(
     multistatus_problem_form form);
 
-/* Prints it: *out is NUL-terminated and *len long without the NUL; len may be NULL. It
-   comes from a and belongs to the caller, a block of exactly *len + 1 bytes: alloc(ctx,
-   *out, *len + 1, 0), or, if a is NULL, multistatus_free(*out). What is no text becomes
-   U+FFFD. On error *out is NULL and *len 0.
-   Errors: NOMEM, ARGUMENT (a NULL, a bad size or form), STATUS (neither 0 nor 100 to
-   999), NAME (condition is neither), LIMIT, and those of printing the results. */
+/* Prints a problem. *out is NUL-terminated, with *len bytes before the NUL; len may be
+   NULL. The caller owns *out, a block of *len + 1 bytes from a: free it with alloc(ctx,
+   *out, *len + 1, 0), or, if a is NULL, with multistatus_free(*out). Invalid characters
+   in strings become U+FFFD. On error *out is NULL and *len 0. Errors: NOMEM, ARGUMENT
+   (p or out is NULL, an invalid size or form), STATUS (neither 0 nor 100 to 999), NAME
+   (condition is neither a Clark name nor a code), LIMIT ("text-bytes", "href-bytes",
+   "name-bytes"), HREF (href is ""), and those of multistatus_list_print for the
+   results. */
 MULTISTATUS_EXTERN int multistatus_problem_print(const multistatus_problem *p,
                                                  multistatus_problem_form form,
                                                  const multistatus_allocator *a,

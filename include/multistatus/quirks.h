@@ -2,10 +2,10 @@
 #ifndef MULTISTATUS_QUIRKS_H
 #define MULTISTATUS_QUIRKS_H
 
-/* What servers send that the RFCs do not allow, and a reader tolerates by default. Each
-   tolerance is a bit: list it in multistatus_read_options.refuse, and its case is an
-   error instead; multistatus_reader_quirks() and multistatus_result_quirks() tell which
-   were met. doc/quirks.md says what each is, with an example. */
+/* Quirks: what servers send although the RFCs do not allow it, and a reader tolerates
+   by default. Each is a bit. Set it in multistatus_read_options.refuse to make it an
+   error; multistatus_reader_quirks() and multistatus_result_quirks() return those that
+   were found. doc/quirks.md describes each, with an example. */
 
 #include "base.h"
 
@@ -28,7 +28,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_STATUS_INVALID MULTISTATUS_QUIRK(4)
 /* propstat: taken as 200 */
 #define MULTISTATUS_QUIRK_STATUS_MISSING MULTISTATUS_QUIRK(5)
-/* the last one counts */
+/* the last one is used */
 #define MULTISTATUS_QUIRK_STATUS_REPEATED MULTISTATUS_QUIRK(6)
 
 /* The structure of a response (RFC 4918, section 14). */
@@ -36,22 +36,22 @@ extern "C" {
 #define MULTISTATUS_QUIRK_BOTH MULTISTATUS_QUIRK(8)
 /* only an href */
 #define MULTISTATUS_QUIRK_NEITHER MULTISTATUS_QUIRK(9)
-/* handed out with "" */
+/* returned as "" */
 #define MULTISTATUS_QUIRK_NO_HREF MULTISTATUS_QUIRK(10)
 /* propstat without prop */
 #define MULTISTATUS_QUIRK_NO_PROP MULTISTATUS_QUIRK(11)
-/* an empty propstat with 418: nothing to say */
+/* an empty propstat with 418: ignored */
 #define MULTISTATUS_QUIRK_TEAPOT MULTISTATUS_QUIRK(12)
 /* error in description etc. */
 #define MULTISTATUS_QUIRK_DESCRIPTION MULTISTATUS_QUIRK(13)
 /* response without root */
 #define MULTISTATUS_QUIRK_ROOT MULTISTATUS_QUIRK(14)
-/* an href told twice */
+/* an href that occurs twice */
 #define MULTISTATUS_QUIRK_DUPLICATE MULTISTATUS_QUIRK(15)
 /* beside propstats */
 #define MULTISTATUS_QUIRK_SEVERAL_HREFS MULTISTATUS_QUIRK(16)
 
-/* text where only elements may stand: ignored */
+/* text where only elements are allowed: ignored */
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
 /* location without href, empty error */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
@@ -69,7 +69,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_AMPERSAND MULTISTATUS_QUIRK(33)
 /* controls: U+FFFD */
 #define MULTISTATUS_QUIRK_XML_CHARACTER MULTISTATUS_QUIRK(34)
-/* broken: U+FFFD, or %XX */
+/* malformed UTF-8: U+FFFD, or %XX */
 #define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)
 /* unbound p: is "p:" */
 #define MULTISTATUS_QUIRK_XML_PREFIX MULTISTATUS_QUIRK(36)
@@ -82,26 +82,27 @@ extern "C" {
 
 /* one encoding declared, another one used */
 #define MULTISTATUS_QUIRK_XML_ENCODING MULTISTATUS_QUIRK(40)
-/* a name that no property can have: passed over */
+/* a name that no property can have: skipped */
 #define MULTISTATUS_QUIRK_XML_NAME MULTISTATUS_QUIRK(41)
 
-/* JSON (RFC 8259). What XML cannot hold, "\u0001" etc., becomes U+FFFD; a status may be
-   "201", "201 Created" or {"code":"201"}. */
+/* JSON (RFC 8259). Characters that XML cannot contain, such as "\u0001", become U+FFFD.
+   A status may be "201", "201 Created" or {"code":"201"}. */
 #define MULTISTATUS_QUIRK_JSON_CHARACTER MULTISTATUS_QUIRK(48)
 #define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49)
 #define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)
 #define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51)
-/* a result that is no object: left out */
+/* a result that is not an object: skipped */
 #define MULTISTATUS_QUIRK_JSON_RESULT MULTISTATUS_QUIRK(52)
-/* 7 or true as a property: text; what cannot be read in a result: passed over */
+/* 7 or true as a property: text; another invalid member of a result: skipped */
 #define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)
-/* broken: U+FFFD, or %XX */
+/* malformed UTF-8: U+FFFD, or %XX */
 #define MULTISTATUS_QUIRK_JSON_UTF8 MULTISTATUS_QUIRK(54)
-/* NDJSON: a record over several lines */
+/* NDJSON: a record that spans several lines */
 #define MULTISTATUS_QUIRK_JSON_LINES MULTISTATUS_QUIRK(55)
 
-/* An extension element of ours that does not hold what doc/json.md says. */
-/* passed over */
+/* An extension element of this library without the content that doc/json.md describes.
+ */
+/* skipped */
 #define MULTISTATUS_QUIRK_ITEM MULTISTATUS_QUIRK(56)
 
 /* Fields of HTTP (RFC 9110, section 5.5): header values, methods, content types, reason
@@ -109,11 +110,11 @@ extern "C" {
 /* CR, LF, NUL: a space */
 #define MULTISTATUS_QUIRK_FIELD_CONTROL MULTISTATUS_QUIRK(57)
 
-/* Strict: none is tolerated. */
+/* All quirks: none is tolerated. */
 #define MULTISTATUS_QUIRK_ALL ((uint64_t)-1)
 
-/* The name of a quirk's bit, "status-reason"; "" for none, or for more than one.
- * Static. */
+/* The name of a quirk, such as "status-reason"; "" unless exactly one known bit is set.
+   Static. */
 MULTISTATUS_EXTERN const char *multistatus_quirk_name(uint64_t quirk);
 
 #ifdef __cplusplus

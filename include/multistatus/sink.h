@@ -2,9 +2,10 @@
 #ifndef MULTISTATUS_SINK_H
 #define MULTISTATUS_SINK_H
 
-/* Ready sinks: memory, a FILE, a file descriptor. To be included by itself, beside
-   <multistatus.h>: what does input or output is compiled into the program, since the
-   library does none. (One for libxml2's xmlOutputBuffer is in multistatus/libxml2.h.)
+/* Ready sinks: memory, a FILE, a file descriptor. Include it in addition to
+   <multistatus.h>. The functions that do output are inline and compiled into the
+   program, since the library does no output. (multistatus/libxml2.h has a sink for
+   xmlOutputBuffer.)
 
      multistatus_sink sink = multistatus_sink_file(stdout);
      rc = multistatus_writer_new(&w, NULL, &sink); */
@@ -22,32 +23,34 @@
 extern "C" {
 #endif
 
-/* Memory that grows. What is written is data, len bytes and a NUL; data is NULL while
-   there is nothing. Look at these three; the others are its own. */
+/* A growing block of memory: len bytes and a NUL at data; data is NULL while it is
+   empty. Only the first three members are public. */
 typedef struct multistatus_memory {
   char *data;
   size_t len;
-  int error; /* why it refused: NOMEM, LIMIT (more than max bytes); 0: it did not */
-  size_t cap, max; /* cap: the size of data's block */
+  int error;       /* NOMEM, LIMIT (more than max bytes); 0: none */
+  size_t cap, max; /* cap: the size of the block at data */
   multistatus_allocator allocator;
 } multistatus_memory;
 
-/* Makes it empty. m may be NULL, here and below: there is nothing then, and a sink
-   without write. a NULL: realloc and free; MULTISTATUS_NO_LIMIT: no max. */
+/* Initializes it as empty. m may be NULL, here and below; the sink then has no write. a
+   NULL: realloc and free. max: the largest size in bytes; MULTISTATUS_NO_LIMIT: none.
+ */
 MULTISTATUS_EXTERN void multistatus_memory_init(multistatus_memory *m,
                                                 const multistatus_allocator *a,
                                                 size_t max);
 
-/* The sink that writes to it; m must stay where it is. */
+/* A sink that writes to m, which must not be moved. */
 MULTISTATUS_EXTERN multistatus_sink multistatus_memory_sink(multistatus_memory *m);
 
-/* Hands the bytes over to the caller, NUL-terminated, and makes m empty. "" if nothing
-   was written; NULL after an error, or without memory: then m->error tells. len may be
-   NULL. The block has exactly *len + 1 bytes: alloc(ctx, data, *len + 1, 0), or with
-   the default allocator multistatus_free(data). */
+/* Returns the bytes, NUL-terminated, and makes m empty. "" if nothing was written; NULL
+   after an error, or if out of memory: see m->error. *len (len may be NULL) is set to
+   the length. The caller owns the block, which has *len + 1 bytes: free it with
+   alloc(ctx, data, *len + 1, 0), or with multistatus_free(data) for the default
+   allocator. */
 MULTISTATUS_EXTERN char *multistatus_memory_take(multistatus_memory *m, size_t *len);
 
-/* Gives back what was not taken. */
+/* Frees the memory that was not taken. */
 MULTISTATUS_EXTERN void multistatus_memory_done(multistatus_memory *m);
 
 /* ---- FILE ---- */
@@ -56,7 +59,7 @@ static inline int multistatus_sink_file_write(void *ctx, const void *data, size_
   return fwrite(data, 1, len, (FILE *)ctx) == len ? 0 : -1;
 }
 
-/* A stream. It is not flushed: fclose, or fflush, tells whether all of it arrived. */
+/* A sink that writes to a stream. It does not flush: check fclose or fflush. */
 static inline multistatus_sink multistatus_sink_file(FILE *f) {
   multistatus_sink sink;
   sink.write = multistatus_sink_file_write;
@@ -68,7 +71,7 @@ static inline multistatus_sink multistatus_sink_file(FILE *f) {
 
 /* ---- File descriptors ---- */
 
-/* What one write() takes: 0 if it would block. */
+/* Returns what one write() took, 0 if it would block, or -1. */
 static inline ptrdiff_t multistatus_part_fd_take(void *ctx, const void *data,
                                                  size_t len) {
   const int *fd = (const int *)ctx;
@@ -93,8 +96,9 @@ static inline int multistatus_sink_fd_write(void *ctx, const void *data, size_t 
   return 0;
 }
 
-/* A descriptor that blocks: all of the data is written, in as many parts as it takes.
- *fd must stay where it is. A closed connection raises SIGPIPE, as write() does. */
+/* A sink that writes to a blocking file descriptor, with several write() calls if
+   needed. *fd must not be moved. A closed connection raises SIGPIPE, as write() does.
+ */
 static inline multistatus_sink multistatus_sink_fd(const int *fd) {
   multistatus_sink sink;
   sink.write = multistatus_sink_fd_write;
@@ -102,8 +106,9 @@ static inline multistatus_sink multistatus_sink_fd(const int *fd) {
   return sink;
 }
 
-/* One that does not block, for multistatus_write_options.part: when it can take more,
-   multistatus_writer_flush. */
+/* A part sink that writes to a non-blocking descriptor, for
+   multistatus_write_options.part. Call multistatus_writer_flush when it is writable
+   again. */
 static inline multistatus_part_sink multistatus_part_fd(const int *fd) {
   multistatus_part_sink part;
   part.take = multistatus_part_fd_take;

@@ -2,10 +2,10 @@
 #ifndef MULTISTATUS_VALUE_H
 #define MULTISTATUS_VALUE_H
 
-/* What the values of properties say: what clients do with a result once it was read.
+/* Values of properties: parsing what a client needs from a result that was read.
 
-   Nothing here allocates, and every function takes time in proportion to what it looks
-   at. NULL is allowed for every object and text. */
+   These functions allocate no memory and take time linear in what they read. NULL is
+   allowed for every object and text. */
 
 #include "result.h"
 
@@ -15,72 +15,72 @@ extern "C" {
 
 /* ---- One value ------------------------------------------------------------------- */
 
-/* The property of that name if the server has a value for it: if its propstat's status
-   is 2xx. NULL: it is not there, or was refused. Valid as long as the result is. */
+/* The property of that name if its propstat has a 2xx status, or NULL. Valid as long as
+   the result. */
 MULTISTATUS_EXTERN const multistatus_prop *multistatus_result_value(
     const multistatus_result *r, const char *ns, const char *name);
 
-/* Whether the result is a collection, by its DAV:resourcetype (RFC 4918, section 15.9):
-   1 if that contains DAV:collection, 0 if not. Where it is not known, because the
-   property was not asked for or has another status than 2xx, the return value is
-   otherwise: the caller's guess, -1, or whatever else is to be told apart. */
+/* 1 if DAV:resourcetype (RFC 4918, section 15.9) contains DAV:collection, 0 if not, and
+   otherwise if it is unknown, because the property is missing or has a status that is
+   not 2xx. */
 MULTISTATUS_EXTERN int multistatus_result_is_collection(const multistatus_result *r,
                                                         int otherwise);
 
-/* Whether the value contains an element of that name (ns "" or NULL: in no namespace):
-   1 or 0. Elements inside others do not count, text does not, and what was read with
-   another prefix, or with none, is found all the same. */
+/* 1 if the value contains an element of that name (ns "" or NULL: no namespace) at its
+   top level, else 0. Elements inside others and text are ignored; the prefix does not
+   matter. */
 MULTISTATUS_EXTERN int multistatus_prop_contains(const multistatus_prop *p,
                                                  const char *ns, const char *name);
 
-/* A number without a sign, such as DAV:getcontentlength (RFC 4918, section 15.4):
-   digits, and white space around them. Errors: SYNTAX for everything else ("", "-1",
-   "1e3", "0x10", markup, what is over 64 bits), ARGUMENT; *out is 0 then. */
+/* Parses an unsigned number, such as DAV:getcontentlength (RFC 4918, section 15.4):
+   digits, with optional white space around them. Errors: SYNTAX (anything else, such as
+   "", "-1", "1e3", "0x10", markup, more than 64 bits), ARGUMENT (p or out is NULL).
+   *out is 0 then. */
 MULTISTATUS_EXTERN int multistatus_prop_number(const multistatus_prop *p,
                                                uint64_t *out) MULTISTATUS_MUST_USE;
 
-/* The date of DAV:getlastmodified, DAV:creationdate and the like, as
+/* Parses the date of DAV:getlastmodified, DAV:creationdate and the like, as
    multistatus_date_parse() below. */
 MULTISTATUS_EXTERN int multistatus_prop_date(const multistatus_prop *p, int64_t now,
                                              int64_t *out) MULTISTATUS_MUST_USE;
 
 /* ---- What is inside a value ------------------------------------------------------ */
 
-/* A place in the value of a property, for the functions below. The struct may be copied
-   and needs no end; it is valid as long as the property. Its members are the library's
-   own. */
+/* A position in the value of a property. The struct may be copied and need not be
+   freed; it is valid as long as the property. Its members are private. */
 typedef struct multistatus_value {
-  const char *next, *end; /* NULL: there is no markup */
-  const char *ns;         /* the namespace whose names are looked for */
-  size_t depth;           /* of the elements that are open */
-  size_t over;            /* from this depth on, not all prefixes are known; 0: none */
+  const char *next, *end; /* NULL: no markup */
+  const char *ns;         /* the namespace that is searched for */
+  size_t depth;           /* of the open elements */
+  size_t over;            /* from this depth, not all prefixes are known; 0: none */
   size_t count;
   int closing; /* an empty element was reported as open */
   struct {
     const char *prefix;
     size_t len, depth;
-    int within; /* it stands for ns there */
+    int within; /* it is bound to ns there */
   } bound[16];
 } multistatus_value;
 
-/* Goes to the start of the property's value; a p of NULL has none. */
+/* Sets the position to the start of the property's value. p NULL: an empty value. */
 MULTISTATUS_EXTERN void multistatus_value_begin(multistatus_value *v,
                                                 const multistatus_prop *p);
 
-/* The hrefs inside DAV:current-user-principal, CALDAV:calendar-home-set, DAV:acl,
-   DAV:resource-id and so on: the text of each DAV:href in the value, at any depth, in
-   their order, decoded and without the white space around it. Empty ones are left out.
+/* Iterates over the hrefs in DAV:current-user-principal, CALDAV:calendar-home-set,
+   DAV:acl, DAV:resource-id and the like: the text of each DAV:href in the value, at any
+   depth, in order, unescaped, without white space around it. Empty ones are skipped.
    They are as the server sent them: see multistatus_href_resolve().
 
      char href[1024];
      multistatus_value_begin(&v, multistatus_result_value(r, "DAV:", "owner"));
      while ((rc = multistatus_value_next_href(&v, href, sizeof href, NULL)) == 1) ...
 
-   Returns 1, with the href in out; 0: no more. *len (may be NULL) gets its length.
-   Errors, at which the place stays the same and out holds "": LIMIT, it does not fit;
-   *len is set, and room must be greater. LIMIT with *len 0: over 16 different prefixes
-   stand for DAV: at once. SYNTAX: markup that is not well-formed, which only a format
-   of one's own can have made. ARGUMENT. No href is longer than the value. */
+   Returns 1 with the href in out, or 0 at the end. *len (len may be NULL) is set to its
+   length. On an error the position is not changed and out is "". Errors: LIMIT with
+   *len set (the href does not fit; room must be greater), LIMIT with *len 0 (more than
+   16 prefixes are bound to DAV: at once), SYNTAX (markup that is not well-formed, which
+   only a custom format can produce), ARGUMENT (v is NULL; out is NULL and room is not
+   0). No href is longer than the value. */
 MULTISTATUS_EXTERN int multistatus_value_next_href(multistatus_value *v, char *out,
                                                    size_t room,
                                                    size_t *len) MULTISTATUS_MUST_USE;
@@ -100,26 +100,27 @@ enum { MULTISTATUS_DEPTH_UNKNOWN = -1, MULTISTATUS_DEPTH_INFINITY = 2 };
 #define MULTISTATUS_TIMEOUT_UNKNOWN ((int64_t)-1)
 #define MULTISTATUS_TIMEOUT_INFINITE INT64_MAX
 
-/* An entry of DAV:lockdiscovery (RFC 4918, section 14.1). The strings are NULL where
-   the server does not send them. */
+/* An entry of DAV:lockdiscovery (RFC 4918, section 14.1). A string is NULL if the
+   server does not send it. */
 typedef struct multistatus_lock {
   multistatus_lock_scope scope;
   multistatus_lock_type type;
-  int depth;         /* 0, 1, or a MULTISTATUS_DEPTH_... */
-  int64_t timeout;   /* seconds from the answer on, or a MULTISTATUS_TIMEOUT_... */
-  const char *owner; /* the text in it, that of its href included: not to be trusted,
-                        it is what the owner sent */
+  int depth;         /* 0, 1 or MULTISTATUS_DEPTH_... */
+  int64_t timeout;   /* seconds from the response, or MULTISTATUS_TIMEOUT_... */
+  const char *owner; /* its text, with that of an href in it; not trustworthy, since it
+                        is what the owner sent */
   const char *token; /* the lock token, a URI */
   const char *root;  /* the href that was locked */
 } multistatus_lock;
 
-/* The entries of DAV:lockdiscovery in their order. The strings are put into room bytes
-   at strings, decoded and without the white space around them, each with its NUL; they
-   are valid as long as these bytes are. *len (may be NULL) gets how many bytes they
-   take. Returns 1, with the lock in *out; 0: no more. Errors as multistatus_value_
-   next_href: LIMIT with *len set if room is less. *out is zeroed then. The length of
-   the value, and 3, are always enough. What is unknown, or cannot be understood, is so
-   in the lock; it costs no lock. Of an element that stands twice the first counts. */
+/* Iterates over the entries of DAV:lockdiscovery. The strings of a lock are written to
+   room bytes at strings, unescaped, without white space around them, each with its NUL,
+   and are valid as long as these bytes. *len (len may be NULL) is set to the number of
+   bytes they take; the length of the value plus 3 is always enough. Members that are
+   missing or invalid are set to their unknown values. If an element occurs twice, the
+   first counts. Returns 1 with the lock in *out, or 0 at the end. On an error *out is
+   zeroed. Errors: as multistatus_value_next_href; LIMIT with *len set (room is too
+   small). */
 MULTISTATUS_EXTERN int multistatus_value_next_lock(multistatus_value *v,
                                                    multistatus_lock *out, char *strings,
                                                    size_t room,
@@ -127,27 +128,28 @@ MULTISTATUS_EXTERN int multistatus_value_next_lock(multistatus_value *v,
 
 /* ---- Dates ----------------------------------------------------------------------- */
 
-/* Reads a date with its time; *out gets milliseconds since 1970-01-01T00:00Z, negative
-   before that. text may be NULL. White space around it does not count. These are read:
+/* Parses a date with its time. *out is set to milliseconds since 1970-01-01T00:00Z,
+   negative before that. text may be NULL. White space around it is ignored. These forms
+   are accepted:
 
      Sun, 06 Nov 1994 08:49:37 GMT    HTTP (RFC 9110, section 5.6.7; getlastmodified)
-     Sunday, 06-Nov-94 08:49:37 GMT   its two older forms
+     Sunday, 06-Nov-94 08:49:37 GMT   its two obsolete forms
      Sun Nov  6 08:49:37 1994
      1994-11-06T08:49:37.5+01:00      RFC 3339 (creationdate)
 
-   and what servers send in their place: a day or an hour of one digit; names in any
-   case, spelt out or left out; a weekday that is not the date's; a year of two digits,
-   or of four where two are due; fractions of a second, of which milliseconds count;
-   seconds left out where a zone follows; a zone as +0100, +01:00, +01, GMT+0100, UTC, Z
-   or one of the names in RFC 5322, section 4.3; a zone's other name in parentheses;
-   "1994-11-06 08:49:37" and 19941106T084937Z. No zone is UTC.
+   and variants that servers send: a day or an hour of one digit; names in any case,
+   written out or missing; a wrong weekday; a year of two digits, or of four in place of
+   two; fractions of a second, rounded down to milliseconds; missing seconds if a zone
+   follows; a zone as +0100, +01:00, +01, GMT+0100, UTC, Z or a name of RFC 5322,
+   section 4.3; a comment in parentheses after it; "1994-11-06 08:49:37" and
+   19941106T084937Z. Without a zone, the time is UTC.
 
-   now is needed for years of two digits: over 50 years after it is in the past. 0: not
-   known, then they are 1970 to 2069. A 60th second, which is a leap second, is the
-   first of the next minute.
+   now: the present time in milliseconds, for years of two digits: a date more than 50
+   years after now is in the past. 0: unknown; such years are then 1970 to 2069. A leap
+   second (second 60) is the first second of the next minute.
 
-   Errors: SYNTAX for everything else: no time, no such day (31 Feb), 24:00, an unknown
-   zone, numbers alone. ARGUMENT: out is NULL, or now is negative. *out is 0 then. */
+   Errors: SYNTAX (anything else: no time, a day that does not exist, 24:00, an unknown
+   zone, a number), ARGUMENT (out is NULL, now is negative). *out is 0 then. */
 MULTISTATUS_EXTERN int multistatus_date_parse(const char *text, int64_t now,
                                               int64_t *out) MULTISTATUS_MUST_USE;
 

@@ -2,10 +2,9 @@
 #ifndef MULTISTATUS_CJSON_H
 #define MULTISTATUS_CJSON_H
 
-/* Results and properties as cJSON trees, for programs that work with cJSON: to be
-   included by itself, beside <multistatus.h>, and linked with cJSON by the program. All
-   of it is compiled into the program, so that the library does not depend on cJSON's
-   types. What a result or a property is in JSON, doc/json.md tells.
+/* Results and properties as cJSON trees. Include it in addition to <multistatus.h> and
+   link the program with cJSON. All functions are inline, so the library does not depend
+   on cJSON's types. doc/json.md describes the JSON of results and properties.
 
      cJSON *value = multistatus_prop_cjson(prop);
      if (!value || !cJSON_AddItemToObject(object, "displayname", value)) ...
@@ -26,9 +25,9 @@
 extern "C" {
 #endif
 
-/* ---- Not for callers ---- */
+/* ---- Private ---- */
 
-/* What the writer writes. */
+/* The output of the writer. */
 typedef struct multistatus_cjson_text {
   char *data;
   size_t len;
@@ -46,7 +45,7 @@ static inline int multistatus_cjson_write(void *ctx, const void *data, size_t le
   return 0;
 }
 
-/* A JSON document with the result; NULL: it cannot be written, or memory is out. */
+/* A JSON document with the result; NULL if it cannot be written or memory is out. */
 static inline cJSON *multistatus_cjson_document(const multistatus_result *r) {
   multistatus_cjson_text t = {NULL, 0};
   multistatus_sink sink;
@@ -64,8 +63,8 @@ static inline cJSON *multistatus_cjson_document(const multistatus_result *r) {
   return document;
 }
 
-/* A property is written with a result, so one is made that has nothing else: read by a
-   format whose bodies are the address of a property. */
+/* A property can only be written as part of a result. This format reads the address of
+   a property as a body and creates a result with that property. */
 static inline int multistatus_cjson_feed(void *state, multistatus_input *in,
                                          const char *data, size_t len, size_t *used) {
   const char *from[5];
@@ -125,11 +124,11 @@ static inline cJSON *multistatus_cjson_prop_document(const multistatus_prop *p) 
   return document;
 }
 
-/* ---- For callers ---- */
+/* ---- Public ---- */
 
-/* The result as an object. It is the caller's: cJSON_Delete. NULL: r is NULL, memory is
-   out, or it cannot be written, as multistatus_writer_put would say (a result without
-   href, status and properties, say). */
+/* The result as an object. The caller owns it and frees it with cJSON_Delete. Returns
+   NULL if r is NULL, memory is out, or multistatus_writer_put would refuse it (for
+   instance without href, status and properties). */
 static inline cJSON *multistatus_result_cjson(const multistatus_result *r) {
   cJSON *document = r ? multistatus_cjson_document(r) : NULL;
   cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
@@ -138,8 +137,9 @@ static inline cJSON *multistatus_result_cjson(const multistatus_result *r) {
   return result;
 }
 
-/* The property's value: null, a string, {"text","lang"} or {"xml"}. It is the caller's:
-   cJSON_Delete. NULL: p is NULL, or memory is out. */
+/* The value of the property: null, a string, {"text","lang"} or {"xml"}. The caller
+   owns it and frees it with cJSON_Delete. Returns NULL if p is NULL or memory is out.
+ */
 static inline cJSON *multistatus_prop_cjson(const multistatus_prop *p) {
   cJSON *document = p ? multistatus_cjson_prop_document(p) : NULL;
   cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
@@ -152,10 +152,10 @@ static inline cJSON *multistatus_prop_cjson(const multistatus_prop *p) {
   return value;
 }
 
-/* Adds a property with a value as multistatus_prop_cjson gives it, which stays the
-   caller's. Errors: as multistatus_result_add_prop; MARKUP if the value is none of
-   these (NULL is none), or its "xml" no element; NAME if that element has another name.
-   They stick, as all errors of adders. */
+/* Adds a property with a value as returned by multistatus_prop_cjson. value is not
+   changed and still belongs to the caller. Errors, which stick to the owner: as
+   multistatus_result_add_prop; MARKUP (value is NULL or of another type; its "xml" is
+   not an element), NAME (that element has another name). */
 static inline int multistatus_result_add_prop_cjson(multistatus_result *r, int status,
                                                     const char *ns, const char *name,
                                                     const cJSON *value) {

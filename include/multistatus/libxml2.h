@@ -2,17 +2,16 @@
 #ifndef MULTISTATUS_LIBXML2_H
 #define MULTISTATUS_LIBXML2_H
 
-/* Properties as libxml2 nodes, and libxml2's output as a sink, for programs that work
-   with libxml2: to be included by itself, beside <multistatus.h>, and linked with
-   libxml2 by the program. All of it is compiled into the program, so that the library
-   does not depend on libxml2's types.
+/* Properties as libxml2 nodes, and an xmlOutputBuffer as a sink. Include it in addition
+   to <multistatus.h> and link the program with libxml2. All functions are inline, so
+   the library does not depend on libxml2's types.
 
      xmlNodePtr node;
      rc = multistatus_prop_node(prop, doc, &node);
      if (!rc) xmlAddChild(parent, node);
 
-   Works with libxml2 2.9 and later. Nothing is printed, but for what libxml2 itself
-   says when memory runs out. */
+   Works with libxml2 2.9 and later. Prints nothing, except what libxml2 itself prints
+   when memory runs out. */
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
@@ -25,9 +24,9 @@
 extern "C" {
 #endif
 
-/* ---- Not for callers: from a property to a node ---- */
+/* ---- Private: from a property to a node ---- */
 
-/* "<name attributes>content</name>", or NULL: out of memory. */
+/* "<name attributes>content</name>", or NULL if out of memory. */
 static inline xmlBufferPtr multistatus_libxml2_markup(const char *name,
                                                       const char *attributes,
                                                       const char *content) {
@@ -48,7 +47,7 @@ static inline xmlBufferPtr multistatus_libxml2_markup(const char *name,
   return b;
 }
 
-/* The element of a property, in no namespace yet, for the document. */
+/* The element of a property, without its namespace, for the document. */
 static inline int multistatus_libxml2_parse(const char *name, const char *attributes,
                                             const char *content, xmlDocPtr doc,
                                             xmlNodePtr *out) {
@@ -73,8 +72,9 @@ static inline int multistatus_libxml2_parse(const char *name, const char *attrib
   return *out ? 0 : rc;
 }
 
-/* Puts a node in a namespace, by a prefix that nothing else on it has. Not as the
-   default: what its content leaves without a prefix is in no namespace. */
+/* Puts a node into a namespace, with a prefix that is not declared on it. It is not
+   made the default namespace, because names in the content without a prefix are in no
+   namespace. */
 static inline int multistatus_libxml2_set_ns(xmlNodePtr node, const char *ns) {
   char prefix[16] = "D";
   unsigned count = 0;
@@ -113,10 +113,10 @@ static inline int multistatus_libxml2_set_text(xmlNodePtr node, const char *text
   return MULTISTATUS_ERROR_NOMEM;
 }
 
-/* ---- Not for callers: from a node to markup ---- */
+/* ---- Private: from a node to markup ---- */
 
-/* Not xmlNodeDump() of an xmlCopyNode(): out of memory, these may leave something out
-   and not tell. This only reads, and knows whether all was written. */
+/* xmlNodeDump() and xmlCopyNode() may lose content without an error if out of memory.
+   This code only reads the nodes, and detects every failure. */
 typedef struct multistatus_libxml2_writer {
   xmlBufferPtr to;
   int failed;
@@ -133,7 +133,7 @@ static inline void multistatus_libxml2_puts(multistatus_libxml2_writer *w,
   multistatus_libxml2_put(w, BAD_CAST s, xmlStrlen(BAD_CAST s));
 }
 
-/* As text or in an attribute. */
+/* Writes text or an attribute value, escaped. */
 static inline void multistatus_libxml2_escape(multistatus_libxml2_writer *w,
                                               const xmlChar *s) {
   const xmlChar *from = s;
@@ -164,7 +164,8 @@ static inline void multistatus_libxml2_name(multistatus_libxml2_writer *w, xmlNs
   multistatus_libxml2_puts(w, (const char *)name);
 }
 
-/* Text, or a reference, which will be refused. What else a node may be is left out. */
+/* Writes text, or an invalid reference for an entity reference, so that the markup is
+   refused. Nodes of other kinds are skipped. */
 static inline void multistatus_libxml2_text(multistatus_libxml2_writer *w,
                                             xmlNodePtr node) {
   if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
@@ -188,7 +189,7 @@ static inline void multistatus_libxml2_attribute(multistatus_libxml2_writer *w,
                                                  xmlAttrPtr a) {
   xmlNodePtr part;
   if (a->ns && !a->ns->prefix)
-    w->failed = 1; /* without a prefix an attribute is in no namespace */
+    w->failed = 1; /* an attribute without a prefix has no namespace */
   multistatus_libxml2_puts(w, " ");
   multistatus_libxml2_name(w, a->ns, a->name);
   multistatus_libxml2_puts(w, "=\"");
@@ -197,8 +198,8 @@ static inline void multistatus_libxml2_attribute(multistatus_libxml2_writer *w,
   multistatus_libxml2_puts(w, "\"");
 }
 
-/* A start tag that declares all it uses; the library leaves out what was declared
-   further out. */
+/* Writes a start tag that declares all namespaces it uses. The library removes
+   declarations that are already in scope. */
 static inline void multistatus_libxml2_start(multistatus_libxml2_writer *w,
                                              xmlNodePtr node) {
   xmlAttrPtr a, before;
@@ -216,7 +217,7 @@ static inline void multistatus_libxml2_start(multistatus_libxml2_writer *w,
   }
 }
 
-/* The xml:lang in force for a node: its own or one from further out; or NULL. */
+/* The xml:lang that applies to a node, its own or inherited, or NULL. */
 static inline xmlAttrPtr multistatus_libxml2_lang(xmlNodePtr node) {
   xmlAttrPtr a = NULL;
   for (; node && node->type == XML_ELEMENT_NODE && !a; node = node->parent)
@@ -227,7 +228,7 @@ static inline xmlAttrPtr multistatus_libxml2_lang(xmlNodePtr node) {
   return a;
 }
 
-/* The element as markup that stands for itself, with the language that is in force. */
+/* Writes an element as self-contained markup, with the language that applies to it. */
 static inline void multistatus_libxml2_write(multistatus_libxml2_writer *w,
                                              xmlNodePtr top) {
   xmlNodePtr node = top;
@@ -260,14 +261,14 @@ static inline void multistatus_libxml2_write(multistatus_libxml2_writer *w,
   }
 }
 
-/* ---- For callers ---- */
+/* ---- Public ---- */
 
 /* The property as an element with its namespace, attributes, xml:lang and content, to
-   be added to doc (NULL: to none), which must be that of the nodes around it. *out
-   belongs to the caller until then: xmlFreeNode; NULL on error. Errors: ARGUMENT,
-   NOMEM, MARKUP (libxml2 does not understand the value). libxml2 before 2.14 does not
-   notice every allocation that fails while it copies, so that content may be missing
-   then. */
+   be added to doc (NULL: none), which must be the document of the nodes around it. The
+   caller owns *out until it is added, and frees it with xmlFreeNode. On error *out is
+   NULL. Errors: ARGUMENT (p or out is NULL), NOMEM, MARKUP (libxml2 cannot parse the
+   value). libxml2 before 2.14 does not report every failed allocation while copying, so
+   content may then be missing. */
 static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc,
                                         xmlNodePtr *out) {
   const char *name, *attributes, *lang, *value;
@@ -302,12 +303,11 @@ static inline int multistatus_prop_node(const multistatus_prop *p, xmlDocPtr doc
   return rc;
 }
 
-/* Adds a property from an element, wherever in whatever document it stands: its name,
-   attributes and content; the namespaces and the language that are in force there go
-   with it. The node stays as it is, and the caller's. Errors: as
-   multistatus_result_add_prop_element; MARKUP also if node is NULL or no element, has
-   references to entities in it, or libxml2 is out of memory. They stick, as all errors
-   of adders. */
+/* Adds a property from an element of any document: its name, attributes and content,
+   with the namespaces and the language that apply to it. node is not changed. Errors,
+   which stick to the owner: as multistatus_result_add_prop_element; MARKUP also if node
+   is NULL or not an element, has entity references in it, or libxml2 is out of memory.
+ */
 static inline int multistatus_result_add_prop_node(multistatus_result *r, int status,
                                                    xmlNodePtr node) {
   multistatus_libxml2_writer w;
@@ -338,9 +338,9 @@ static inline int multistatus_libxml2_send(void *ctx, const void *data, size_t l
   return 0;
 }
 
-/* An xmlOutputBuffer as the sink of a writer. It converts, if it was made to: the
-   body's bytes are UTF-8, and say so. xmlOutputBufferFlush, or _Close, tells whether
-   all of it arrived. */
+/* An xmlOutputBuffer as the sink of a writer. It must not convert to another encoding,
+   since the body declares UTF-8. Check xmlOutputBufferFlush or _Close for output
+   errors. */
 static inline multistatus_sink multistatus_sink_output_buffer(xmlOutputBufferPtr out) {
   multistatus_sink sink;
   sink.write = multistatus_libxml2_send;

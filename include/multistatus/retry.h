@@ -29,7 +29,7 @@ typedef enum multistatus_retry_reason {
   MULTISTATUS_RETRY_DONE = 0, /* it succeeded; in none of the arrays */
 
   /* Sent again: */
-  MULTISTATUS_RETRY_NOT_APPLIED = 1, /* it had no effect */
+  MULTISTATUS_RETRY_NOT_APPLIED = 1, /* had no effect */
   MULTISTATUS_RETRY_IDEMPOTENT = 2,  /* repeating it is safe */
   MULTISTATUS_RETRY_WITH_CAUSE = 3,  /* what it depends on is sent again */
   MULTISTATUS_RETRY_IN_ORDER = 4,    /* an item before it is sent again (FIFO) */
@@ -74,7 +74,7 @@ MULTISTATUS_EXTERN const char *multistatus_retry_reason_text(
 /* When an item with a status may be sent again. */
 typedef enum multistatus_retry_when {
   MULTISTATUS_RETRY_NEVER = 0,         /* it would fail again, or is done */
-  MULTISTATUS_RETRY_ALWAYS = 1,        /* it had no effect */
+  MULTISTATUS_RETRY_ALWAYS = 1,        /* had no effect */
   MULTISTATUS_RETRY_IF_IDEMPOTENT = 2, /* it may have had one */
   MULTISTATUS_RETRY_IF_TOLD = 3,    /* only if it has a Retry-After, and after that */
   MULTISTATUS_RETRY_IF_CAUSE = 4,   /* only with what it depends on (424) */
@@ -149,7 +149,7 @@ typedef struct multistatus_retry_policy {
      known to act on one resource. The worst outcome decides, in this order: check by a
      person, give up, send again. */
   size_t sent;              /* number of items; 0: as many as results */
-  const char *const *hrefs; /* of each item, as sent (an entry may be NULL); or NULL */
+  const char *const *hrefs; /* of the items, as sent; NULL, also as an entry: unknown */
   const char
       *method; /* of all items without one in their result; NULL: not idempotent */
 
@@ -183,7 +183,7 @@ typedef struct multistatus_retry_policy {
   uint32_t (*random)(void *ctx);
   void *ctx; /* of all callbacks */
 
-  const char *const *ids; /* of each item, as sent (an entry may be NULL); or NULL */
+  const char *const *ids; /* of the items, as sent; NULL, also as an entry: unknown */
 
   /* The destinations of MOVE and COPY, as hrefs; NULL, also as an entry: unknown. A
      failure at or below one is a failure of the item. Without them, an unreported item

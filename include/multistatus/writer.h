@@ -154,9 +154,9 @@ MULTISTATUS_EXTERN int multistatus_writer_new(
    replaced or left out at once; multistatus_writer_error is then still 0. Errors: HREF,
    STATUS, TEXT (policy REFUSE), NOMEM, LIMIT ("results", "href-bytes", "text-bytes",
    "result-bytes", "pending-bytes"), SINK, STATE (after _end), and those of writing the
-   result before: STATUS (neither status nor properties), LOCATION, HREF (a condition
-   that must have one), CONFLICT (paths and URIs in one document of DAV XML; UNIQUE), or
-   a code of the format. */
+   result before: STATUS (neither status nor properties), LOCATION, HREF (none, in DAV
+   XML; a condition that must have one), CONFLICT (paths and URIs in one document of DAV
+   XML; UNIQUE), or a code of the format. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,

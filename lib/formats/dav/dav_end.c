@@ -14,8 +14,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
     p.kind = MULTISTATUS_PROP_TEXT;
   }
   p.lang = multistatus__dav_lang(d);
-  if (d->templates.recording)
-    multistatus__template_add(&d->templates, TEMPLATE_PROP, d->has_text);
+  multistatus__template_prop(&d->templates, d->named, d->has_text);
   return multistatus__dav_pass_name(d,
                                     multistatus__input_add_prop(d->in, &p, d->named));
 }

@@ -285,7 +285,11 @@ static int built_add_named(multistatus__json_reader *f, multistatus_prop_text *p
   multistatus__json_object *o = &f->objects.value;
   multistatus_text given = multistatus__json_text_of(o, MEMBER_CODE);
   const multistatus_prop *named = built_named(f, given);
+  bool has_text = p->kind == MULTISTATUS_PROP_TEXT && p->value.len;
   o->has = 0;
+  if (has_text)
+    multistatus__template_text(&f->templates, p->value.data, p->value.len);
+  multistatus__template_prop(&f->templates, named, has_text);
   int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
   return rc ? rc : multistatus__input_add_prop(f->in, p, named);
 }

@@ -99,8 +99,6 @@ static void form_template(multistatus__json_reader *f,
     return;
   if (t.len)
     multistatus__template_text(&f->templates, t.data, t.len);
-  else if (kind != TEMPLATE_PROP)
-    multistatus__template_abandon(&f->templates);
   multistatus__template_add(&f->templates, kind, t.len > 0);
 }
 
@@ -109,8 +107,7 @@ static void form_template_text(multistatus__json_reader *f) {
   if (f->member == MEMBER_HREF)
     form_template(f, TEMPLATE_HREF);
   else if (f->member == MEMBER_MESSAGE && f->places[f->level] != FORM_ERROR)
-    multistatus__template_phrase(&f->templates,
-                                 f->json.text.data + f->json.text.len + 1);
+    form_template(f, TEMPLATE_PHRASE);
   else if (f->member < MEMBER_HREF)
     multistatus__template_abandon(&f->templates);
 }
@@ -186,7 +183,6 @@ static int form_end(multistatus__json_reader *f) {
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
-    multistatus__template_add(&f->templates, TEMPLATE_PROP, false);
     return multistatus__json_end_value(f);
   case FORM_ERROR:
     return multistatus__json_end_error(f);
@@ -419,7 +415,6 @@ static int form_prop(multistatus__json_reader *f, multistatus__json_kind kind) {
   if (kind == JSON_OBJECT)
     return form_begin_value(f, FORM_VALUE);
   if (kind != JSON_ARRAY) {
-    form_template(f, TEMPLATE_PROP);
     return multistatus__json_plain_prop(f, kind);
   }
   int rc = multistatus__json_wrong(f, "a property value that is an array");

@@ -28,15 +28,14 @@ enum { TEMPLATE_WAIT = 8 };
 /* The templates of a reader; zeroed to begin with. */
 typedef struct multistatus__templates {
   multistatus_input *in;
-  bool xml;                               /* or else JSON: what ends a text */
-  bool recording;                         /* the result being read may make a template */
-  unsigned results;                       /* read so far, up to TEMPLATE_WAIT */
-  unsigned misses;                        /* results in a row that matched none */
-  size_t max;                             /* bytes in any text */
-  struct multistatus__template_set *set;  /* NULL: nothing was recorded yet */
-  const char *data, *end;                 /* the result begins there; the data end */
-  const char *text;                       /* the newest text, if no event has it yet */
-  size_t text_len;
+  bool xml;                              /* or else JSON: what ends a text */
+  bool recording;                        /* the result being read may make a template */
+  unsigned results;                      /* read so far, up to TEMPLATE_WAIT */
+  unsigned misses;                       /* results in a row that matched none */
+  size_t max;                            /* bytes in any text that may match */
+  struct multistatus__template_set *set; /* NULL: nothing was recorded yet */
+  const char *data;                      /* from where the result is recorded, */
+  size_t len;                            /* and how far that can be done */
 } multistatus__templates;
 
 void multistatus__templates_init(multistatus__templates *ts, multistatus_input *in,

@@ -184,7 +184,7 @@ static size_t template_read(multistatus__templates *ts, const char *data,
       break;
   *rc = 1;
   /* Near a limit, where an error would have another place, the general path decides. */
-  if (!n || in->loose || in->committed >= in->owner->limits.results ||
+  if (!n || in->committed >= in->owner->limits.results ||
       t->result_bytes + n + t->count * multistatus__string_size(0) >
           in->owner->limits.result_bytes)
     return 0;

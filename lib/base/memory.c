@@ -122,16 +122,6 @@ void multistatus__arena_clear(multistatus__context *o) {
   a->before = o->mark = 0;
 }
 
-void multistatus__arena_adopt(multistatus__context *o, multistatus__context *from) {
-  multistatus__chunk **end = &from->arena.chunk;
-  while (*end)
-    end = &(*end)->older;
-  *end = o->arena.chunk->older; /* the newest one's rest is still to be given out */
-  o->arena.chunk->older = from->arena.chunk;
-  o->arena.start = NULL;
-  memset(&from->arena, 0, sizeof from->arena);
-}
-
 /* The chunk is what things are taken from next. */
 static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size) {
   c->size = size;

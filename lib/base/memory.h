@@ -93,8 +93,6 @@ void multistatus__context_done(multistatus__context *o);
 enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
 void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size);
 void multistatus__arena_clear(multistatus__context *o);
-/* All that is in from's arena lives on in o's, which is in use, until that is reset. */
-void multistatus__arena_adopt(multistatus__context *o, multistatus__context *from);
 
 /* ---- Errors ---- */
 
@@ -153,12 +151,6 @@ static inline void multistatus__arena_reset(multistatus__context *o) {
   }
   a->begin = a->next = a->stop = a->start;
   a->before = o->mark = 0;
-}
-
-/* Gives back what is behind end of the newest piece, at p. */
-static inline void multistatus__arena_trim(multistatus__context *o, const char *p,
-                                           char *end) {
-  o->arena.next = end + (-(size_t)(end - p) & (MULTISTATUS__ALIGN - 1));
 }
 
 #endif

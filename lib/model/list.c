@@ -20,7 +20,7 @@ const multistatus__options_kind multistatus__list_options = MULTISTATUS__OPTIONS
 /* A list begins in one block of memory, with room for a few results. */
 typedef struct list_block {
   multistatus_list list;
-  _Alignas(union multistatus__align) char results[1536];
+  _Alignas(union multistatus__align) char results[6144];
   _Alignas(union multistatus__align) char names[1024];
 } list_block;
 

@@ -23,6 +23,7 @@ typedef struct multistatus__names {
   multistatus__name *buckets[NAMES_BUCKETS];
   multistatus__name *first;   /* the name that was added first, the last time */
   multistatus__name **expect; /* the name that is expected next */
+  multistatus__name *newest;
   size_t count;
 } multistatus__names;
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus/sink.h>
-#include <stdio.h>
 #include <string.h>
 #include "../model/list.h"
-#include "output.h"
-#include "registry.h"
+#include "writer.h"
 
-/* The namespaces that a list's document declares once, on its root: those that more
-   than one result uses. They are collected before the first result is written; a writer
-   has only those of its options. */
+/* ---- Namespaces ---- */
+
+/* The document of a list declares on its root the namespaces that several of its
+   results use. They are collected before the first result is written; a writer has only
+   those of its options. */
 
 enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
 
@@ -22,57 +22,48 @@ typedef struct names_found {
 /* Bounded, so that many namespaces cost no more than many properties. */
 typedef struct names_work {
   names_found found[NAMES_FOUND];
-  size_t count, newest;
-  const char *settled[NAMES_FOUND]; /* that are decided, by address */
+  size_t count;
+  struct {
+    const char *ns;
+    names_found *found; /* NULL: it is not counted */
+  } slots[NAMES_FOUND]; /* what was found for a string, by its address */
 } names_work;
 
-static bool names_same(const char *a, const char *b) {
-  size_t len = multistatus__length(a);
-  return a == b || (len == multistatus__length(b) && memcmp(a, b, len) == 0);
-}
-
-static bool names_is_fixed(const char *ns) {
+static bool names_is_fixed(multistatus_text ns) {
   static const char xml[] = "http://www.w3.org/XML/1998/namespace";
-  size_t len = multistatus__length(ns);
-  return !len || (len == 4 && memcmp(ns, "DAV:", 4) == 0) ||
-         (len == sizeof xml - 1 && memcmp(ns, xml, len) == 0);
+  return !ns.len || (ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0) ||
+         (ns.len == sizeof xml - 1 && memcmp(ns.data, xml, ns.len) == 0);
 }
 
-static names_found *names_find(names_work *w, const char *ns, uint64_t *hash) {
-  if (w->newest < w->count && names_same(w->found[w->newest].ns, ns))
-    return w->found + w->newest;
-  /* Names can be long, and differ in their last bytes only: few are compared. There are
-     so few that the hash needs no secret key, which would take a system call. */
+/* The entry of a namespace, which may be new; NULL if it has none. */
+static names_found *names_find(names_work *w, multistatus_text ns) {
+  /* Names may be long and differ in their last bytes only; with a hash, few are
+     compared. There are so few that it needs no secret key, which would take a system
+     call. */
   static const multistatus__key key = {1, 2};
-  *hash = multistatus__hash(&key, ns, multistatus__length(ns));
-  for (w->newest = 0; w->newest < w->count; w->newest++)
-    if (w->found[w->newest].hash == *hash && names_same(w->found[w->newest].ns, ns))
-      return w->found + w->newest;
-  return NULL;
-}
-
-/* Whether a namespace is decided, one more use included. */
-static bool names_settles(names_work *w, const multistatus_result *r, const char *ns) {
   if (names_is_fixed(ns))
-    return true;
-  uint64_t hash = 0;
-  names_found *f = names_find(w, ns, &hash);
-  if (f) {
-    f->results += f->last != r;
-    f->last = r;
-    return f->results >= NAMES_MANY;
-  }
-  const names_found found = {ns, hash, r, 1};
-  if (w->count < NAMES_FOUND)
-    w->found[w->count++] = found;
-  return false;
+    return NULL;
+  const names_found new = {ns.data, multistatus__hash(&key, ns.data, ns.len), NULL, 0};
+  for (size_t i = 0; i < w->count; i++)
+    if (w->found[i].hash == new.hash && multistatus__equals(w->found[i].ns, ns))
+      return w->found + i;
+  if (w->count == NAMES_FOUND)
+    return NULL;
+  w->found[w->count] = new;
+  return w->found + w->count++;
 }
 
-static inline void names_use(names_work *w, const multistatus_result *r,
-                             const char *ns) {
-  const char **settled = w->settled + ((uintptr_t)ns / sizeof(uint32_t)) % NAMES_FOUND;
-  if (*settled != ns && names_settles(w, r, ns))
-    *settled = ns;
+static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
+  size_t slot = (uintptr_t)ns / sizeof(uint32_t) % NAMES_FOUND;
+  if (w->slots[slot].ns != ns) {
+    w->slots[slot].ns = ns;
+    w->slots[slot].found = names_find(w, multistatus__view(ns));
+  }
+  names_found *f = w->slots[slot].found;
+  if (f && f->last != r) {
+    f->last = r;
+    f->results++;
+  }
 }
 
 static void names_use_conditions(names_work *w, const multistatus_result *r,
@@ -81,8 +72,8 @@ static void names_use_conditions(names_work *w, const multistatus_result *r,
     names_use(w, r, c->ns);
 }
 
-/* Of a long list, results from all parts of it: what many use is among them, and a pass
-   over all of its memory would take longer than writing saves. */
+/* Of a long list, results from all parts of it are looked at: what many use is among
+   them, and a pass over all of its memory would take longer than writing saves. */
 static void names_use_all(names_work *w, const multistatus_list *list) {
   size_t step = list->count / NAMES_SAMPLES + 1;
   for (size_t i = 0; i < list->count; i += step) {
@@ -98,72 +89,57 @@ static void names_use_all(names_work *w, const multistatus_list *list) {
   }
 }
 
-/* Whether the options have a prefix for a namespace, or use the prefix (NULL: any). */
-static bool names_given(const multistatus_write_options *o, const char *ns,
-                        const char *prefix) {
-  for (size_t i = 0; i < o->namespace_count; i++) {
-    const multistatus_namespace *n = o->namespaces + i;
-    if (n->prefix && n->ns &&
-        (prefix ? strcmp(n->prefix, prefix) == 0 : strcmp(n->ns, ns) == 0))
+/* True if the options have a prefix for a namespace, or use the prefix (len 0: any). */
+static bool names_are_given(const multistatus_output *out, size_t count, const char *ns,
+                            multistatus_text prefix) {
+  for (size_t i = 0; i < count; i++)
+    if (prefix.len ? multistatus__equals(out->namespaces[i].prefix, prefix)
+                   : multistatus__equals(out->namespaces[i].ns, multistatus__view(ns)))
       return true;
-  }
   return false;
 }
 
-/* Appends those that get a prefix to the namespaces of the options, and returns how
-   many they are. */
-static size_t names_choose(const names_work *w, const multistatus_write_options *given,
-                           multistatus_namespace *all,
-                           char prefixes[NAMES_DECLARED][8]) {
-  size_t n = 0, number = 0;
-  for (size_t i = 0; i < w->count && n < NAMES_DECLARED; i++) {
-    const char *ns = w->found[i].ns;
-    if (w->found[i].results < NAMES_MANY || names_given(given, ns, NULL))
-      continue;
-    do
-      snprintf(prefixes[n], sizeof prefixes[n], "x%u", (unsigned)number++ % 10000);
-    while (names_given(given, ns, prefixes[n]));
-    all[given->namespace_count + n].prefix = prefixes[n];
-    all[given->namespace_count + n].ns = ns;
-    n++;
-  }
-  return n;
+/* The number-th prefix: "x0", "x1", ... */
+static multistatus_text names_prefix(char to[BYTES_BLOCK], size_t number) {
+  size_t len = 2;
+  for (size_t rest = number / 10; rest; rest /= 10)
+    len++;
+  to[0] = 'x';
+  for (size_t i = len - 1; i > 0; i--, number /= 10)
+    to[i] = (char)('0' + number % 10);
+  return (multistatus_text){to, len};
 }
 
-/* A writer for the list, which declares the namespaces that its results share. Returns
-   and sets *out as multistatus_writer_new(). */
-static int list_writer(multistatus_writer **out, const multistatus_list *list,
-                       const multistatus_write_options *given,
-                       const multistatus_sink *sink) {
-  multistatus_write_options o;
-  char prefixes[NAMES_DECLARED][8];
-  names_work w;
-  if (list->count < NAMES_MANY ||
-      multistatus__options_take(&multistatus__write_options, &o, given) ||
-      !(multistatus__format_or_default(o.format)->flags &
-        MULTISTATUS_FORMAT_NAMESPACES))
-    return multistatus_writer_new(out, given, sink);
-  w.count = w.newest = 0;
-  memset(w.settled, 0, sizeof w.settled);
-  names_use_all(&w, list);
-  const multistatus_allocator *a = &list->own.allocator;
-  size_t room = o.namespace_count + NAMES_DECLARED;
-  if (!w.count)
-    return multistatus_writer_new(out, given, sink);
-  multistatus_namespace *all = multistatus__alloc(a, room * sizeof *all);
-  if (!all)
-    return MULTISTATUS_ERROR_NOMEM;
-  if (o.namespace_count)
-    memcpy(all, o.namespaces, o.namespace_count * sizeof *all);
-  size_t more = names_choose(&w, &o, all, prefixes);
-  o.size = sizeof o;
-  o.namespaces = all;
-  o.namespace_count += more;
-  int rc = more ? multistatus_writer_new(out, &o, sink) : MULTISTATUS_ERROR_LIMIT;
-  multistatus__release(a, all, room * sizeof *all);
-  /* What the options' limits do not allow is declared where it is used. */
-  return rc && rc != MULTISTATUS_ERROR_NOMEM ? multistatus_writer_new(out, given, sink)
-                                             : rc;
+/* Gives a prefix to those that several results use; none gets one if one is longer than
+   the limits allow, or if they are more. */
+static void names_declare(multistatus_writer *w, const names_work *work) {
+  multistatus_output *out = &w->output;
+  multistatus__context *o = multistatus__writer_texts(w);
+  const size_t given = out->namespace_count;
+  size_t count = given, number = 0;
+  multistatus_namespace *all =
+      multistatus__arena_get(o, (given + NAMES_DECLARED) * sizeof *all);
+  if (all && given)
+    memcpy(all, out->namespaces, given * sizeof *all);
+  for (size_t i = 0; i < work->count && count < given + NAMES_DECLARED && all; i++) {
+    const char *ns = work->found[i].ns;
+    char s[BYTES_BLOCK];
+    multistatus_text prefix = {s, 0};
+    if (work->found[i].results < NAMES_MANY || names_are_given(out, given, ns, prefix))
+      continue;
+    do
+      prefix = names_prefix(s, number++);
+    while (names_are_given(out, given, ns, prefix));
+    if (count == o->limits.namespaces || prefix.len > o->limits.name_bytes ||
+        multistatus__length(ns) > o->limits.name_bytes)
+      return;
+    all[count].prefix = multistatus__plain_copy(o, prefix, NULL);
+    all[count++].ns = ns;
+  }
+  if (!multistatus__writer_take_error(w, o)) {
+    out->namespaces = all;
+    out->namespace_count = count;
+  }
 }
 
 /* ---- The list ---- */
@@ -176,13 +152,21 @@ int multistatus_list_write(const multistatus_list *list,
   if (list->own.error)
     return list->own.error;
   multistatus_writer *w;
-  int rc = list_writer(&w, list, o, sink);
+  int rc = multistatus_writer_new(&w, o, sink);
   /* Beside the index, the one thing about a list that looking at it changes. */
   char *text = ((multistatus_list *)list)->write_text;
   *text = '\0';
   if (rc)
     return rc;
-  multistatus__writer_set_document(w, &list->document);
+  if (list->count >= NAMES_MANY && (w->format_flags & MULTISTATUS_FORMAT_NAMESPACES)) {
+    names_work work;
+    work.count = 0;
+    memset(work.slots, 0, sizeof work.slots);
+    names_use_all(&work, list);
+    if (work.count)
+      names_declare(w, &work);
+  }
+  w->output.document = list->document; /* whose texts outlive the writer */
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
   rc = multistatus_writer_end(w);

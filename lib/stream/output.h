@@ -42,15 +42,6 @@ int multistatus__output_flush(multistatus_output *out);
 uint64_t multistatus__output_total(const multistatus_output *out);
 void multistatus__output_back(multistatus_output *out, uint64_t total);
 
-/* ---- writer.c ---- */
-
-/* Writes a result of another context, uncounted; where the options ask for that, an
-   invalid one is replaced. */
-int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
-/* Sets all of the document, whose texts live longer than the writer. */
-void multistatus__writer_set_document(multistatus_writer *w,
-                                      const multistatus__document *d);
-
 extern const multistatus__options_kind multistatus__write_options;
 
 #endif

@@ -247,11 +247,6 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
 
 /* ---- The document's own ---- */
 
-void multistatus__writer_set_document(multistatus_writer *w,
-                                      const multistatus__document *d) {
-  w->output.document = *d;
-}
-
 static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
                            const char **place, const char *text) {
   if (w->ended)

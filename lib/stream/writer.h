@@ -52,6 +52,9 @@ int multistatus__writer_take_error(multistatus_writer *w,
 
 bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
 
+/* Writes a result of another context, uncounted; where the options ask for that, an
+   invalid one is replaced. */
+int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
 /* Writes a result without replacing it if it is invalid; what is pending; the end. */
 int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r);
 int multistatus__writer_flush(multistatus_writer *w);

@@ -10,7 +10,13 @@
    results use. They are collected before the first result is written; a writer has only
    those of its options. */
 
-enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
+enum {
+  NAMES_FOUND = 64,
+  NAMES_SLOTS = 16,
+  NAMES_DECLARED = 16,
+  NAMES_MANY = 3,
+  NAMES_SAMPLES = 1024
+};
 
 typedef struct names_found {
   const char *ns; /* a string of the model */
@@ -26,7 +32,7 @@ typedef struct names_work {
   struct {
     const char *ns;
     names_found *found; /* NULL: it is not counted */
-  } slots[NAMES_FOUND]; /* what was found for a string, by its address */
+  } slots[NAMES_SLOTS]; /* what was found for a string, by its address */
 } names_work;
 
 static bool names_is_fixed(multistatus_text ns) {
@@ -53,8 +59,9 @@ static names_found *names_find(names_work *w, multistatus_text ns) {
   return w->found + w->count++;
 }
 
-static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
-  size_t slot = (uintptr_t)ns / sizeof(uint32_t) % NAMES_FOUND;
+static inline void names_use(names_work *w, const multistatus_result *r,
+                             const char *ns) {
+  size_t slot = (uintptr_t)ns / sizeof(uint32_t) % NAMES_SLOTS;
   if (w->slots[slot].ns != ns) {
     w->slots[slot].ns = ns;
     w->slots[slot].found = names_find(w, multistatus__view(ns));

@@ -121,7 +121,8 @@ static multistatus_text names_prefix(char to[BYTES_BLOCK], size_t number) {
    the limits allow, or if they are more. */
 static void names_declare(multistatus_writer *w, const names_work *work) {
   multistatus_output *out = &w->output;
-  multistatus__context *o = multistatus__writer_texts(w);
+  multistatus__context *o = &w->others;
+  const multistatus_limits *limits = &w->own.limits;
   const size_t given = out->namespace_count;
   size_t count = given, number = 0;
   multistatus_namespace *all =
@@ -137,8 +138,8 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
     do
       prefix = names_prefix(s, number++);
     while (names_are_given(out, given, ns, prefix));
-    if (count == o->limits.namespaces || prefix.len > o->limits.name_bytes ||
-        multistatus__length(ns) > o->limits.name_bytes)
+    if (count == limits->namespaces || prefix.len > limits->name_bytes ||
+        multistatus__length(ns) > limits->name_bytes)
       return;
     all[count].prefix = multistatus__plain_copy(o, prefix, NULL);
     all[count++].ns = ns;

@@ -109,7 +109,7 @@ static bool output_resize(multistatus_output *out, size_t size) {
     return false;
   }
   if (out->lent)
-    multistatus__bytes_short(data, out->data, out->len);
+    multistatus__bytes_whole(data, out->data, out->len);
   out->lent = false;
   out->data = data;
   out->size = size;

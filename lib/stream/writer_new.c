@@ -106,7 +106,7 @@ const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTION
 enum {
   WRITER_RESULT = 1536,
   WRITER_OTHERS = 1536,
-  WRITER_OUTPUT = 4096,
+  WRITER_OUTPUT = 2560,
   WRITER_ARENAS = 2 * WRITER_RESULT + WRITER_OTHERS
 };
 typedef struct writer_block {

@@ -114,6 +114,9 @@ void cli_writer_end(multistatus_writer *w);
 /* Columns of the terminal that standard output is; 0: it is none. */
 int cli_columns(void);
 
+/* What is left of a terminal's line, at least one column; 0: it has no end. */
+int cli_rest(int used);
+
 /* Begins and ends colour, where there may be any. */
 typedef enum cli_colour { CLI_PLAIN, CLI_GOOD, CLI_BAD, CLI_MIXED, CLI_DIM } cli_colour;
 void cli_paint(cli_colour colour);

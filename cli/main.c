@@ -14,6 +14,7 @@ static const struct command {
 } COMMANDS[] = {
     {"show", cli_show, "print the outcomes as a table"},
     {"convert", cli_convert, "convert between DAV XML and the forms of JSON"},
+    {"check", cli_check, "find what breaks the rules of the RFCs"},
     {"assert", cli_assert, "test what a body says, and print TAP"},
     {"retry", cli_retry, "tell what to send again"},
     {"merge", cli_merge, "make one body of several"},

@@ -28,6 +28,11 @@ int cli_columns(void) {
   return columns;
 }
 
+int cli_rest(int used) {
+  int columns = cli_columns();
+  return columns ? columns - used > 1 ? columns - used : 1 : 0;
+}
+
 static bool coloured(void) {
   const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
   return cli_columns() && !(no && *no) && !(term && strcmp(term, "dumb") == 0);

@@ -63,25 +63,18 @@ static void lay_out(show *s, const multistatus_list *list) {
   s->name_width = s->name_width > wide / 2 ? wide / 2 : s->name_width;
 }
 
-/* What is left of a terminal's line; 0: it has no end. */
-static int rest_of_line(int used) {
-  int columns = cli_columns();
-  return columns ? columns - used > 1 ? columns - used : 1 : 0;
-}
-
 static void print_prop(const multistatus_prop *p) {
   char *name;
   const char *ns = multistatus_prop_ns(p), *lang = multistatus_prop_lang(p);
   if (asprintf(&name, *ns ? "{%s}%s" : "%s%s", ns, multistatus_prop_name(p)) < 0)
     cli_must(MULTISTATUS_ERROR_NOMEM);
   fputs("    ", stdout);
-  int used = 4 + cli_put(name, 0, rest_of_line(4));
-  if (lang && rest_of_line(used) != 1)
+  int used = 4 + cli_put(name, 0, cli_rest(4));
+  if (lang && cli_rest(used) != 1)
     used += printf(" [") + cli_put(lang, 0, 0) + printf("]");
-  if (multistatus_prop_kind_of(p) != MULTISTATUS_PROP_EMPTY &&
-      rest_of_line(used) != 1) {
+  if (multistatus_prop_kind_of(p) != MULTISTATUS_PROP_EMPTY && cli_rest(used) != 1) {
     fputs("  ", stdout);
-    cli_put(multistatus_prop_value(p), 0, rest_of_line(used + 2));
+    cli_put(multistatus_prop_value(p), 0, cli_rest(used + 2));
   }
   putchar('\n');
   free(name);
@@ -94,11 +87,11 @@ static void print_propstat(const multistatus_propstat *p) {
   fputs("  ", stdout);
   cli_paint(cli_colour_of(status));
   int used = 2 + cli_put(cli_status_text(status, multistatus_propstat_reason(p)), 0,
-                         rest_of_line(2));
+                         cli_rest(2));
   cli_paint(CLI_PLAIN);
-  if ((message || *conditions) && rest_of_line(used) > 3 - !cli_columns() * 3) {
+  if ((message || *conditions) && cli_rest(used) > 3 - !cli_columns() * 3) {
     used += printf("  ");
-    used += cli_put(message ? message : conditions, 0, rest_of_line(used));
+    used += cli_put(message ? message : conditions, 0, cli_rest(used));
   }
   putchar('\n');
   free(conditions);
@@ -120,18 +113,18 @@ static void print_row(const show *s, const multistatus_result *r) {
   fputs("  ", stdout);
   used += 2;
   used += cli_put(cli_item_name(r), *why && !narrow ? s->name_width : 0,
-                  narrow || !*why  ? rest_of_line(used)
+                  narrow || !*why  ? cli_rest(used)
                   : !cli_columns() ? 0
                                    : s->name_width);
   if (*why) {
     fputs(narrow ? "\n    " : "  ", stdout);
-    cli_put(why, 0, rest_of_line(narrow ? 4 : used + 2));
+    cli_put(why, 0, cli_rest(narrow ? 4 : used + 2));
   }
   putchar('\n');
   const multistatus_href *h = multistatus_result_first_href(r);
   while (h && (h = multistatus_href_next(h))) {
     printf("%*s", s->status_width + 2, "");
-    cli_put(multistatus_href_value(h), 0, rest_of_line(s->status_width + 2));
+    cli_put(multistatus_href_value(h), 0, cli_rest(s->status_width + 2));
     putchar('\n');
   }
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
@@ -271,7 +264,7 @@ static void print_line(const char *name, const char *text) {
   if (!text)
     return;
   int used = printf("%s: ", name);
-  cli_put(text, 0, rest_of_line(used));
+  cli_put(text, 0, cli_rest(used));
   putchar('\n');
 }
 

@@ -21,6 +21,7 @@ ROOMS = [
     ["formats/dav"],
     ["formats"],
     ["batch"],
+    ["check"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include "../base/options.h"
+#include "../base/text.h"
+
+/* The object: two readers get each piece. One makes trees of XML for the rules to look
+   at, the other is the reader that everybody has: what it has to tolerate breaks a rule
+   as well. */
+
+/* ---- Findings ---- */
+
+void multistatus__lint_found(multistatus_check *c, int rule,
+                             multistatus_severity severity, const multistatus__node *at,
+                             const char *format, ...) {
+  char text[400];
+  va_list args;
+  if (severity == MULTISTATUS_SEVERITY_ADVICE && !(c->flags & MULTISTATUS_CHECK_STRICT))
+    return;
+  va_start(args, format);
+  int inner = c->nested ? snprintf(text, sizeof text, "(rule %d) ", rule) : 0;
+  vsnprintf(text + inner, sizeof text - (size_t)inner, format, args);
+  va_end(args);
+  multistatus__one_line(text);
+  size_t text_len = strlen(text) + 1, href_len = c->href ? strlen(c->href) + 1 : 1;
+  size_t size = sizeof(multistatus__found) + text_len + href_len;
+  if (size > c->own.limits.pending_bytes - c->pending) {
+    multistatus__fail_limit(&c->own, "pending-bytes", c->href);
+    return;
+  }
+  multistatus__found *f = multistatus__alloc(&c->own.allocator, size);
+  if (!f) {
+    multistatus__fail_nomem(&c->own);
+    return;
+  }
+  char *strings = (char *)(f + 1);
+  memcpy(strings, text, text_len);
+  memcpy(strings + text_len, c->href ? c->href : "", href_len);
+  f->size = size;
+  f->finding.rule = c->nested ? 58 : rule;
+  f->finding.severity = severity;
+  f->finding.line = at ? at->line : 0;
+  f->finding.column = at ? at->column : 0;
+  f->finding.text = strings;
+  f->finding.href = strings + text_len;
+  *(c->last ? &c->last->next : &c->first) = f;
+  c->last = f;
+  c->pending += size;
+  c->counts[severity]++;
+}
+
+static void lint_release(multistatus_check *c, multistatus__found *f) {
+  if (f)
+    multistatus__release(&c->own.allocator, f, f->size);
+}
+
+int multistatus_check_next(multistatus_check *c, const multistatus_finding **out) {
+  if (!c || !out)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  lint_release(c, c->given);
+  *out = NULL;
+  if (!(c->given = c->first))
+    return 0;
+  c->first = c->given->next;
+  c->last = c->first ? c->last : NULL;
+  c->pending -= c->given->size;
+  *out = &c->given->finding;
+  return 1;
+}
+
+size_t multistatus_check_count(const multistatus_check *c,
+                               multistatus_severity severity) {
+  return c && (int)severity >= 0 && severity <= MULTISTATUS_SEVERITY_ADVICE
+             ? c->counts[severity]
+             : 0;
+}
+
+/* ---- Sets ---- */
+
+static void lint_insert(multistatus__set *s, uint64_t hash) {
+  size_t i = (size_t)hash & (s->size - 1);
+  while (s->slots[i])
+    i = (i + 1) & (s->size - 1);
+  s->slots[i] = hash;
+  s->used++;
+}
+
+bool multistatus__set_has(const multistatus__set *s, uint64_t hash) {
+  hash |= !hash;
+  if (s->size)
+    for (size_t i = (size_t)hash & (s->size - 1); s->slots[i];
+         i = (i + 1) & (s->size - 1))
+      if (s->slots[i] == hash)
+        return true;
+  return false;
+}
+
+static bool lint_grow(multistatus_check *c, multistatus__set *s) {
+  multistatus__set bigger = {NULL, s->size ? 2 * s->size : 64, 0};
+  bigger.slots = multistatus__alloc(&c->own.allocator, bigger.size * sizeof *s->slots);
+  if (!bigger.slots) {
+    multistatus__fail_nomem(&c->own);
+    return false;
+  }
+  for (size_t i = 0; i < s->size; i++)
+    if (s->slots[i])
+      lint_insert(&bigger, s->slots[i]);
+  multistatus__release(&c->own.allocator, s->slots, s->size * sizeof *s->slots);
+  *s = bigger;
+  return true;
+}
+
+bool multistatus__set_add(multistatus_check *c, multistatus__set *s, uint64_t hash) {
+  hash |= !hash;
+  if (multistatus__set_has(s, hash))
+    return true;
+  if (2 * (s->used + 1) <= s->size || lint_grow(c, s))
+    lint_insert(s, hash);
+  return false;
+}
+
+/* One that was large for one response is made anew for the next. */
+void multistatus__set_clear(multistatus__set *s) {
+  if (s->used)
+    memset(s->slots, 0, s->size * sizeof *s->slots);
+  s->used = 0;
+}
+
+/* ---- What a reader tolerates ---- */
+
+/* The rule that a quirk breaks, by its bit; 0: none, or those that look at trees find
+   it. Of XML only what is left of it in trees is not there to be seen. */
+static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
+  static const struct {
+    uint64_t quirks;
+    int rule;
+    bool xml;
+  } OF[] = {
+      {MULTISTATUS_QUIRK_XML_ENCODING | MULTISTATUS_QUIRK_XML_UTF8, 3, true},
+      {MULTISTATUS_QUIRK_XML_SPACE | MULTISTATUS_QUIRK_XML_AMPERSAND |
+           MULTISTATUS_QUIRK_XML_CHARACTER | MULTISTATUS_QUIRK_XML_PREFIX |
+           MULTISTATUS_QUIRK_XML_NAMESPACE | MULTISTATUS_QUIRK_XML_CDATA_END |
+           MULTISTATUS_QUIRK_XML_COLON | MULTISTATUS_QUIRK_XML_NAME |
+           MULTISTATUS_QUIRK_ITEM,
+       1, true},
+      {MULTISTATUS_QUIRK_STATUS_REASON | MULTISTATUS_QUIRK_STATUS_VERSION |
+           MULTISTATUS_QUIRK_STATUS_SPACE | MULTISTATUS_QUIRK_STATUS_BARE |
+           MULTISTATUS_QUIRK_STATUS_INVALID | MULTISTATUS_QUIRK_JSON_STATUS_STRING |
+           MULTISTATUS_QUIRK_JSON_STATUS_LINE | MULTISTATUS_QUIRK_JSON_STATUS_OBJECT,
+       19, false},
+      {MULTISTATUS_QUIRK_BOTH | MULTISTATUS_QUIRK_NEITHER |
+           MULTISTATUS_QUIRK_SEVERAL_HREFS | MULTISTATUS_QUIRK_STATUS_REPEATED,
+       12, false},
+      {MULTISTATUS_QUIRK_NO_HREF, 11, false},
+      {MULTISTATUS_QUIRK_NO_PROP | MULTISTATUS_QUIRK_STATUS_MISSING, 26, false},
+      {MULTISTATUS_QUIRK_HREF_CHARACTERS, 23, false},
+      {MULTISTATUS_QUIRK_HREF_SPACE, 20, false},
+      {MULTISTATUS_QUIRK_JSON_UTF8, 3, false},
+      {MULTISTATUS_QUIRK_JSON_RESULT, 5, false},
+      {MULTISTATUS_QUIRK_JSON_CHARACTER | MULTISTATUS_QUIRK_JSON_VALUE |
+           MULTISTATUS_QUIRK_JSON_LINES | MULTISTATUS_QUIRK_FIELD_CONTROL,
+       1, false},
+  };
+  for (size_t i = 0; i < sizeof OF / sizeof *OF; i++)
+    if (OF[i].quirks & quirk && (OF[i].xml || c->not_xml))
+      return OF[i].rule;
+  return 0;
+}
+
+static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
+  multistatus_check *c = ctx;
+  const multistatus__node at = {.line = e->line, .column = e->column};
+  const char *text = strstr(e->text, ": "); /* behind the place */
+  const char *href = c->href;
+  int rule = e->code ? 1 : lint_rule_of(c, e->quirk);
+  text = text ? text + 2 : e->text;
+  c->href = e->href;
+  if (e->code == MULTISTATUS_ERROR_NOMEM)
+    multistatus__fail_nomem(&c->own);
+  else if (e->code == MULTISTATUS_ERROR_LIMIT)
+    multistatus__fail_limit(&c->own, e->limit, e->href);
+  else if (e->code == MULTISTATUS_ERROR_DTD)
+    LINT_WARNING(c, 4, &at, "%s", text);
+  else if (e->code == MULTISTATUS_ERROR_NOT_MULTISTATUS)
+    LINT_ERROR(c, c->expand ? 58 : 5, &at, "%s", text);
+  else if (e->code == MULTISTATUS_ERROR_ENCODING)
+    LINT_ERROR(c, 3, &at, "%s", text);
+  else if (rule)
+    LINT_ERROR(c, rule, &at, "%s", text);
+  c->href = href;
+  c->reported = c->reported || e->code;
+}
+
+/* ---- The options ---- */
+
+static int lint_refuse(const void *options, const char **why) {
+  const multistatus_check_options *o = options;
+  const char *depth = o->depth;
+  if (depth && strcmp(depth, "0") != 0 && strcmp(depth, "1") != 0 &&
+      strcmp(depth, "infinity") != 0)
+    return multistatus__refuse(why, "depth is none of 0, 1, infinity");
+  for (size_t i = 0; i < o->asked_count; i++)
+    if (!o->asked || !o->asked[i])
+      return multistatus__refuse(why, "asked has fewer names than asked_count");
+  return multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
+                                    why);
+}
+
+static const multistatus__options_kind LINT_OPTIONS = MULTISTATUS__OPTIONS(
+    multistatus_check_options, "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
+
+static multistatus__lint_method lint_method(const char *name) {
+  static const char *const NAMES[] = {"PROPFIND", "PROPPATCH", "MKCOL",
+                                      "DELETE",   "COPY",      "MOVE",
+                                      "LOCK",     "REPORT",    "SEARCH"};
+  if (!name)
+    return LINT_UNKNOWN;
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+    if (strcmp(name, NAMES[i]) == 0)
+      return (multistatus__lint_method)(LINT_PROPFIND + i);
+  return LINT_OTHER;
+}
+
+/* The Clark name as the two parts of one. */
+static void lint_split(multistatus_check *c, multistatus__lint_asked *to, char *name) {
+  char *end = *name == '{' ? strrchr(name, '}') : NULL;
+  const multistatus_text ns = {name + 1, end ? (size_t)(end - name - 1) : 0};
+  to->ns = ns;
+  to->local = multistatus__cstring(end ? end + 1 : name);
+  to->hash = multistatus__hash_name(&c->own.key, to->ns, to->local);
+}
+
+static char *lint_copy(char **to, const char *s) {
+  char *copy = *to;
+  if (!s)
+    return NULL;
+  size_t len = strlen(s) + 1;
+  memcpy(copy, s, len);
+  *to += len;
+  return copy;
+}
+
+static bool lint_keep(multistatus_check *c, const multistatus_check_options *o) {
+  size_t size = o->asked_count * sizeof *c->asked;
+  size += (o->request ? strlen(o->request) : 0) + 1;
+  size += (o->content_type ? strlen(o->content_type) : 0) + 1;
+  for (size_t i = 0; i < o->asked_count; i++)
+    size += strlen(o->asked[i]) + 1;
+  if (!(c->strings = multistatus__alloc(&c->own.allocator, size)))
+    return false;
+  c->strings_size = size;
+  c->asked = (multistatus__lint_asked *)c->strings;
+  c->asked_count = o->asked_count;
+  char *to = (char *)(c->asked + o->asked_count);
+  c->request = lint_copy(&to, o->request);
+  c->content_type = lint_copy(&to, o->content_type);
+  for (size_t i = 0; i < o->asked_count; i++)
+    lint_split(c, c->asked + i, lint_copy(&to, o->asked[i]));
+  return true;
+}
+
+static void *lint_pass_on(void *ctx, void *p, size_t old_size, size_t new_size) {
+  multistatus_check *c = ctx;
+  return c->own.allocator.alloc(c->own.allocator.ctx, p, old_size, new_size);
+}
+
+static int lint_readers(multistatus_check *c, const multistatus_check_options *o) {
+  multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
+  c->through.alloc = lint_pass_on;
+  c->through.ctx = c;
+  read.allocator = &c->through;
+  read.limits = o->limits;
+  read.content_type = o->content_type;
+  read.format = &multistatus__lint_format;
+  int rc = multistatus_reader_new(&c->tree, &read);
+  read.format = NULL;
+  read.flags = MULTISTATUS_READ_DETECT;
+  read.request = o->request;
+  read.diagnostic = lint_tolerated;
+  read.diagnostic_ctx = c;
+  return rc ? rc : multistatus_reader_new(&c->reader, &read);
+}
+
+int multistatus_check_new(multistatus_check **out, const multistatus_check_options *o) {
+  multistatus_check_options taken;
+  if (!out)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__options_take(&LINT_OPTIONS, &taken, o);
+  if (rc)
+    return rc;
+  const multistatus_allocator a = multistatus__allocator(taken.allocator);
+  multistatus_check *c = multistatus__alloc(&a, sizeof *c);
+  if (!c)
+    return MULTISTATUS_ERROR_NOMEM;
+  rc = multistatus__context_init(&c->own, taken.allocator, taken.limits,
+                                 MULTISTATUS_TEXT_REPLACE, false);
+  multistatus__key_make(&c->own.key);
+  c->flags = taken.flags;
+  c->method = lint_method(taken.method);
+  const char *report = taken.report ? taken.report : "";
+  c->sync = strcmp(report, "sync-collection") == 0;
+  c->expand =
+      strcmp(report, "expand-property") == 0 || strcmp(report, "version-tree") == 0;
+  c->depth = !taken.depth ? -1 : *taken.depth == 'i' ? 2 : *taken.depth - '0';
+  c->limit = taken.limit;
+  if (!rc && !lint_keep(c, &taken))
+    rc = MULTISTATUS_ERROR_NOMEM;
+  if (!rc)
+    rc = lint_readers(c, &taken);
+  if (rc)
+    multistatus_check_free(c);
+  else
+    *out = c;
+  return rc;
+}
+
+/* ---- The body ---- */
+
+static int lint_read(multistatus_check *c, const void *data, size_t len) {
+  const multistatus_result *result;
+  bool wrong = multistatus_reader_error(c->reader)->code != 0;
+  if (!wrong && data)
+    multistatus_reader_feed(c->tree, data, len);
+  else if (!wrong)
+    multistatus_reader_end(c->tree);
+  if (c->own.error)
+    return c->own.error;
+  int rc = multistatus_reader_error(c->tree)->code;
+  if (rc == MULTISTATUS_ERROR_NOMEM || rc == MULTISTATUS_ERROR_LIMIT)
+    return multistatus__fail(&c->own, rc, "%s",
+                             multistatus_reader_error(c->tree)->text);
+  if (data)
+    multistatus_reader_feed(c->reader, data, len);
+  else
+    multistatus_reader_end(c->reader);
+  while (multistatus_reader_next(c->reader, &result) == 1)
+    ;
+  return c->own.error;
+}
+
+int multistatus_check_feed(multistatus_check *c, const void *data, size_t len) {
+  if (!c || (!data && len))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (c->ended)
+    return MULTISTATUS_ERROR_STATE;
+  size_t room = sizeof c->declaration - 1 - c->declaration_len;
+  room = room < len ? room : len;
+  memcpy(c->declaration + c->declaration_len, room ? data : "", room);
+  c->declaration_len += room;
+  return c->own.error ? c->own.error : len ? lint_read(c, data, len) : 0;
+}
+
+int multistatus_check_end(multistatus_check *c) {
+  if (!c)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (c->ended)
+    return c->own.error ? c->own.error : MULTISTATUS_ERROR_STATE;
+  c->ended = true;
+  return c->own.error ? c->own.error : lint_read(c, NULL, 0);
+}
+
+void multistatus_check_free(multistatus_check *c) {
+  if (!c)
+    return;
+  const multistatus_allocator a = c->own.allocator;
+  multistatus__set *sets[] = {&c->exact, &c->equal, &c->removed,
+                              &c->above, &c->names, &c->groups};
+  multistatus_reader_free(c->tree);
+  multistatus_reader_free(c->reader);
+  multistatus__context_done(&c->own);
+  multistatus__buffer_done(&a, &c->text);
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    multistatus__release(&a, sets[i]->slots, sets[i]->size * sizeof *sets[i]->slots);
+  lint_release(c, c->given);
+  for (multistatus__found *f = c->first, *next; f; f = next) {
+    next = f->next;
+    lint_release(c, f);
+  }
+  multistatus__release(&a, c->strings, c->strings_size);
+  multistatus__release(&a, c, sizeof *c);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint.h"
+
+#include "../base/text.h"
+#include "../http/field.h"
+#include "../http/uri.h"
+
+/* What depends on what was asked for, and what only the whole document breaks: methods,
+   sync-collection, Content-Type. */
+
+/* ---- The root ---- */
+
+static void doc_content_type(multistatus_check *c) {
+  const multistatus__node at = {.line = 0};
+  multistatus_text rest = multistatus__cstring(c->content_type ? c->content_type : "");
+  multistatus_text type = multistatus__field_take(&rest, ';');
+  if (!c->content_type || multistatus__field_is(type, "application/xml"))
+    return;
+  if (multistatus__field_is(type, "text/xml"))
+    LINT_ADVICE(c, 2, &at, "text/xml is deprecated: application/xml");
+  else
+    LINT_WARNING(c, 2, &at, "the Content-Type of XML is %.*s, not application/xml",
+                 (int)(type.len < 100 ? type.len : 100), type.data);
+}
+
+/* Roots other than DAV:multistatus that are the answer to a method. */
+static bool doc_is_answer(const multistatus_check *c) {
+  multistatus__lint_method m = c->method;
+  return c->root.term == TERM_MKCOL_RESPONSE ? m == LINT_UNKNOWN || m == LINT_MKCOL
+         : c->root.term == TERM_PROP         ? m == LINT_UNKNOWN || m == LINT_LOCK
+         : c->root.term == TERM_NONE         ? m == LINT_UNKNOWN || m == LINT_OTHER
+                                             : false;
+}
+
+void multistatus__lint_root(multistatus_check *c) {
+  const multistatus__node *root = &c->root;
+  bool mkcol = root->term == TERM_MKCOL_RESPONSE;
+  doc_content_type(c);
+  if (c->flags & MULTISTATUS_CHECK_LOCATION)
+    LINT_WARNING(c, 10, NULL, "a Location field with a 207");
+  if (c->method == LINT_MKCOL && !mkcol)
+    LINT_ERROR(c, 56, root, "the answer to a MKCOL is no DAV:mkcol-response");
+  else if (root->term == TERM_ERROR)
+    LINT_ERROR(c, 42, root, "an error by itself is the body of a plain failure");
+  else if (root->term != TERM_MULTISTATUS && !doc_is_answer(c))
+    LINT_ERROR(c, c->expand ? 58 : 5, root, "the root is %.80s", root->local.data);
+}
+
+void multistatus__lint_token(multistatus_check *c, const multistatus__node *n) {
+  const multistatus_text t = n->text;
+  size_t scheme = multistatus__uri_scheme(t);
+  c->tokens++;
+  if (!scheme || scheme == t.len || multistatus__href_unsafe(t.data, t.len) || n->first)
+    LINT_ERROR(c, 47, n, "a sync-token that is no URI: \"%.100s\"", t.data);
+  if (c->sync && c->tokens == 2)
+    LINT_ERROR(c, 46, n, "a second sync-token");
+  if (!c->sync && c->method != LINT_UNKNOWN && c->method != LINT_REPORT)
+    LINT_ADVICE(c, 46, n, "a sync-token that nobody asked for");
+}
+
+/* ---- Statuses by method ---- */
+
+static bool doc_is_of(int status, const char *codes) {
+  for (; *codes; codes += 4)
+    if ((codes[0] - '0') * 100 + (codes[1] - '0') * 10 + codes[2] - '0' == status)
+      return true;
+  return false;
+}
+
+/* Codes that the RFCs give a meaning for the method. */
+static void doc_meaning(multistatus_check *c, const multistatus__node *n, int status) {
+  static const char *const CODES[] = {
+      [LINT_PROPFIND] = "200 208 401 403 404 410 507 ",
+      [LINT_PROPPATCH] = "200 401 403 409 412 423 424 507 ",
+      [LINT_MKCOL] = "200 403 409 423 424 507 ",
+      [LINT_DELETE] = "204 401 403 404 409 412 423 424 ",
+      [LINT_COPY] = "201 204 401 403 404 409 412 423 424 502 507 ",
+      [LINT_MOVE] = "201 204 401 403 404 409 412 423 424 502 507 ",
+      [LINT_LOCK] = "200 201 401 403 409 412 423 424 ",
+  };
+  const char *codes = c->method <= LINT_LOCK ? CODES[c->method] : NULL;
+  if (status && codes && !doc_is_of(status, codes))
+    LINT_ADVICE(c, 40, n, "%d has no meaning defined here", status);
+}
+
+/* What a DELETE, a COPY or a MOVE says by not saying it. */
+static void doc_unneeded(multistatus_check *c, const multistatus__node *r, int status) {
+  if (c->method == LINT_DELETE && (status == 424 || status == 204))
+    LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
+  if ((c->method == LINT_COPY || c->method == LINT_MOVE) &&
+      (status == 424 || status == 201 || status == 204))
+    LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
+}
+
+static bool doc_has_condition(const multistatus__node *n, const char *const *names) {
+  const multistatus__node *e = multistatus__node_find(n->first, TERM_ERROR);
+  for (const multistatus__node *in = e ? e->first : NULL; in; in = in->next)
+    for (const char *const *name = names; *name; name++)
+      if (multistatus__node_is(in, "DAV:", *name))
+        return true;
+  return false;
+}
+
+static const multistatus__node *doc_first_prop(const multistatus__node *propstat) {
+  const multistatus__node *p = multistatus__node_find(propstat->first, TERM_PROP);
+  return p ? p->first : NULL;
+}
+
+/* ---- Propstats ---- */
+
+static void doc_propstat(multistatus_check *c, const multistatus__node *p, int status) {
+  static const char *const PROTECTED[] = {"cannot-modify-protected-property", NULL};
+  static const char *const TYPE[] = {"valid-resourcetype", NULL};
+  static const char LIVE[] =
+      " creationdate getcontentlength getetag getlastmodified lockdiscovery "
+      "supportedlock ";
+  for (const multistatus__node *v = doc_first_prop(p); v; v = v->next) {
+    char padded[40];
+    bool dav = multistatus__node_is(v, "DAV:", v->local.data);
+    if (!dav || v->local.len > sizeof padded - 3)
+      continue;
+    padded[0] = ' ';
+    memcpy(padded + 1, v->local.data, v->local.len);
+    memcpy(padded + 1 + v->local.len, " ", 2);
+    if (c->method == LINT_PROPPATCH && status == 403 && strstr(LIVE, padded) &&
+        !doc_has_condition(p, PROTECTED))
+      LINT_WARNING(c, 35, p, "%s is protected, and no condition says so",
+                   v->local.data);
+    if (c->method == LINT_MKCOL && status == 403 &&
+        strcmp(padded, " resourcetype ") == 0 && !doc_has_condition(p, TYPE))
+      LINT_WARNING(c, 56, p,
+                   "a resourcetype that is refused without "
+                   "valid-resourcetype");
+  }
+  if (c->flags & MULTISTATUS_CHECK_MINIMAL && status == 404)
+    LINT_WARNING(c, 60, p, "404 in an answer that is to be minimal");
+  if (status == 208 && c->depth >= 0 && c->depth != 2)
+    LINT_ERROR(c, 61, p, "208 where the depth is not infinity");
+  doc_meaning(c, p, status);
+}
+
+/* All of PROPPATCH and MKCOL, or nothing. */
+static void doc_atomic(multistatus_check *c, const multistatus__node *r, size_t good,
+                       size_t bad, size_t blamed) {
+  bool mkcol = c->method == LINT_MKCOL;
+  if (c->method != LINT_PROPPATCH && !mkcol)
+    return;
+  if (good && bad)
+    LINT_ERROR(c, mkcol ? 56 : 34, r, "some properties set, and some not");
+  else if (bad && !blamed)
+    LINT_ERROR(c, mkcol ? 56 : 34, r, "424 for all, and nothing that they depend on");
+}
+
+static void doc_propstats(multistatus_check *c, const multistatus__node *r) {
+  size_t good = 0, bad = 0, blamed = 0;
+  for (const multistatus__node *p = r->first; p; p = p->next) {
+    if (p->term != TERM_PROPSTAT)
+      continue;
+    int status = multistatus__node_status(p);
+    if (!doc_first_prop(p))
+      status = status == 404 ? status : 0; /* it says nothing of any property */
+    good += multistatus_status_succeeded(status);
+    bad += status >= 300;
+    blamed += status >= 300 && status != 424;
+    doc_propstat(c, p, status);
+  }
+  doc_atomic(c, r, good, bad, blamed);
+  const multistatus__node *first = multistatus__node_find(r->first, TERM_PROPSTAT);
+  if (first && c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
+      c->method != LINT_PROPPATCH && c->method != LINT_REPORT &&
+      c->method != LINT_SEARCH && c->method != LINT_MKCOL)
+    LINT_ERROR(c, 18, first, "a propstat in the answer to another method");
+  for (size_t i = 0; first && i < c->asked_count; i++)
+    if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
+        !multistatus__set_has(&c->names, c->asked[i].hash))
+      LINT_ERROR(c, 29, r, "nothing is said of %.*s", (int)c->asked[i].local.len,
+                 c->asked[i].local.data);
+}
+
+/* ---- Sync-collection ---- */
+
+static void doc_sync(multistatus_check *c, const multistatus__node *r, int status,
+                     bool of_request) {
+  static const char *const UNSYNCED[] = {"supported-report", "sync-traversal-supported",
+                                         NULL};
+  static const char *const CUT[] = {"number-of-matches-within-limits", NULL};
+  const multistatus__node *p = multistatus__node_find(r->first, TERM_PROPSTAT);
+  if (status == 507) {
+    if (!of_request && c->request)
+      LINT_ERROR(c, 54, r, "507 for something other than the request's URI");
+    else if (!doc_has_condition(r, CUT))
+      LINT_WARNING(c, 54, r, "507 without number-of-matches-within-limits");
+  } else if (status == 403 && !doc_has_condition(r, UNSYNCED)) {
+    LINT_ERROR(c, 51, r, "403 without a condition that says why");
+  } else if (status && status != 403 && status != 404 && !p) {
+    LINT_ERROR(c, 49, r, "a changed member with the status %d, and no propstat",
+               status);
+  } else if (p && !p->next && !status && multistatus__node_status(p) == 404 &&
+             !doc_first_prop(p)) {
+    LINT_ERROR(c, 50, r, "removed, but in a propstat");
+  }
+  if (status == 404 && c->flags & MULTISTATUS_CHECK_INITIAL)
+    LINT_ERROR(c, 52, r, "a removed member in the first answer");
+}
+
+void multistatus__lint_outcome(multistatus_check *c, const multistatus__node *r) {
+  int status = multistatus__node_status(r);
+  bool props = multistatus__node_count(r, TERM_PROPSTAT) > 0;
+  bool of_request = c->of_request > 0;
+  c->of_request = 0;
+  doc_meaning(c, r, status);
+  doc_unneeded(c, r, status);
+  doc_propstats(c, r);
+  c->results += status != 507;
+  c->failures += status >= 300 && status != 424;
+  c->successes += multistatus_status_succeeded(status);
+  if (c->sync)
+    doc_sync(c, r, status, of_request);
+  if (status == 208)
+    LINT_ERROR(c, 61, r, "208 outside a propstat");
+  if (c->method == LINT_SEARCH && !props && status != 507)
+    LINT_ERROR(c, 62, r, "a response without a propstat");
+  if (c->method == LINT_REPORT && !c->sync && c->depth >= 0 && !props &&
+      multistatus_status_succeeded(status))
+    LINT_ERROR(c, 57, r, "a response without the report in its properties");
+  if (c->limit && c->results == c->limit + 1)
+    LINT_ERROR(c, 55, r, "more than the %zu results that were wanted", c->limit);
+}
+
+/* ---- The end ---- */
+
+/* What a LOCK must name: what is in its way, and that its own target depends on it. */
+static void doc_end_lock(multistatus_check *c) {
+  if (c->successes)
+    LINT_ERROR(c, 39, NULL, "a LOCK that succeeded in part");
+  if (!c->failures)
+    LINT_ERROR(c, 39, NULL, "nothing is in the way of the LOCK");
+  else if (c->request && !c->self)
+    LINT_WARNING(c, 39, NULL, "no 424 for the request's own URI");
+}
+
+void multistatus__lint_end(multistatus_check *c) {
+  bool multi = c->root.term == TERM_MULTISTATUS;
+  if (multi && c->root.has_text)
+    LINT_ERROR(c, 6, &c->root, "text in DAV:multistatus, which contains elements only");
+  if (c->root.term == TERM_MKCOL_RESPONSE && !c->root.first)
+    LINT_ERROR(c, 56, &c->root, "a mkcol-response without propstats");
+  for (const multistatus__node *n = c->root.first; n; n = n->next)
+    if (c->root.term == TERM_MKCOL_RESPONSE &&
+        (n->term == TERM_RESPONSE || n->term == TERM_HREF))
+      LINT_ERROR(c, 56, n, "DAV:%s in a mkcol-response", n->local.data);
+  if (!multi)
+    return;
+  if (c->method == LINT_LOCK)
+    doc_end_lock(c);
+  if ((c->method == LINT_COPY || c->method == LINT_MOVE) && !c->failures)
+    LINT_ERROR(c, 37, NULL, "no resource is named that failed");
+  if ((c->method == LINT_COPY || c->method == LINT_MOVE || c->method == LINT_DELETE) &&
+      c->results == 1 && c->self_failed)
+    LINT_ADVICE(c, 38, NULL, "only the request's own URI failed");
+  if (c->method == LINT_PROPFIND && c->request && !c->self &&
+      !(c->flags & MULTISTATUS_CHECK_NOROOT))
+    LINT_ERROR(c, 30, NULL, "nothing is said of the request's own URI");
+  if (c->sync && !c->tokens)
+    LINT_ERROR(c, 46, NULL, "no sync-token");
+}

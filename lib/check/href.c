@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint.h"
+
+#include "../base/text.h"
+#include "../http/uri.h"
+
+/* The hrefs of responses: RFC 4918, sections 8.3 and 14.24. */
+
+/* ---- One href ---- */
+
+static bool href_hex(char c) {
+  char lower = (char)(c | 0x20);
+  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
+}
+
+/* Whether an escape was escaped: %25 with two hexadecimal digits behind it. */
+static bool href_twice(const char *s) {
+  for (; (s = strstr(s, "%25")); s += 3)
+    if (href_hex(s[3]) && href_hex(s[4]))
+      return true;
+  return false;
+}
+
+static void href_characters(multistatus_check *c, const multistatus__node *h) {
+  multistatus_text rest = h->text;
+  size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
+  for (const char *p = rest.data; (p = strchr(p, '%')); p++)
+    unsafe += !href_hex(p[1]) || !href_hex(p[2]);
+  /* Brackets may enclose the address of a host, and nothing else. */
+  multistatus__take(&rest, multistatus__uri_scheme(rest));
+  if (rest.len > 2 && rest.data[0] == '/' && rest.data[1] == '/') {
+    multistatus__take(&rest, 2);
+    multistatus__before(&rest, "/?");
+  }
+  unsafe += memchr(rest.data, '[', rest.len) || memchr(rest.data, ']', rest.len);
+  if (unsafe)
+    LINT_ERROR(c, 23, h, "characters that no URI may contain: %.200s", h->text.data);
+  else if (href_twice(h->text.data))
+    LINT_ADVICE(c, 23, h, "%%25 before two digits: encoded twice? %.200s",
+                h->text.data);
+}
+
+/* Its form; 0 for one that has none. */
+static int href_form(multistatus_check *c, const multistatus__node *h) {
+  const char *s = h->text.data;
+  if (h->text.len && (strchr(" \t\r\n", *s) || strchr(" \t\r\n", s[h->text.len - 1]))) {
+    LINT_ERROR(c, 20, h, "white space around an href");
+    return 0;
+  }
+  multistatus__form form = multistatus__href_form(h->text);
+  if (form == MULTISTATUS__FORM_RELATIVE)
+    LINT_ERROR(c, 20, h,
+               h->text.len ? "neither a URI nor an absolute path: %.200s"
+                           : "an empty href%.0s",
+               s);
+  else if (strchr(s, '#'))
+    LINT_ERROR(c, 20, h, "a fragment in an href: %.200s", s);
+  if (form == MULTISTATUS__FORM_DOTS)
+    LINT_ERROR(c, 22, h, "dot segments: %.200s", s);
+  return form == MULTISTATUS__FORM_PATH || form == MULTISTATUS__FORM_URI ? (int)form
+                                                                         : 0;
+}
+
+/* ---- Compared with the others ---- */
+
+/* The canonical path of an href as a hash of its segments; those of all paths above it
+   are passed to each. Returns 0 without memory. */
+static uint64_t href_hash(multistatus_check *c, const char *href,
+                          void (*each)(multistatus_check *c, uint64_t hash, void *ctx),
+                          void *ctx) {
+  const char *request = c->request ? c->request : "/";
+  size_t room = multistatus__href_key_room(request, href);
+  char *to = multistatus__arena_get(&c->own, room);
+  multistatus__href_key key;
+  if (!to || multistatus__href_key_make(&key, request, href, 0, to))
+    return 0;
+  multistatus__hasher h = multistatus__hash_begin(&c->own.key);
+  multistatus__hash_text(&h, key.query);
+  multistatus_text segment, rest = key.path;
+  while (multistatus__segment_next(&rest, false, &segment)) {
+    if (each) {
+      multistatus__hasher above = h;
+      each(c, multistatus__hash_end(&above), ctx);
+    }
+    multistatus__hash_text(&h, segment);
+  }
+  return multistatus__hash_end(&h);
+}
+
+static void href_twice_told(multistatus_check *c, const multistatus__node *h) {
+  uint64_t exact = multistatus__hash(&c->own.key, h->text.data, h->text.len);
+  uint64_t equal = href_hash(c, h->text.data, NULL, NULL);
+  bool same = multistatus__set_add(c, &c->exact, exact);
+  bool alike = equal && multistatus__set_add(c, &c->equal, equal);
+  if (c->sync ? same || alike : same)
+    LINT_ERROR(c, c->sync ? 48 : 13, h, "reported before: %.200s", h->text.data);
+  else if (alike)
+    LINT_ADVICE(c, 13, h, "reported before, written otherwise: %.200s", h->text.data);
+}
+
+static void href_above(multistatus_check *c, uint64_t hash, void *ctx) {
+  *(bool *)ctx |= multistatus__set_has(&c->removed, hash);
+  multistatus__set_add(c, &c->above, hash);
+}
+
+/* Nothing that was removed is below something that was. */
+static void href_removed(multistatus_check *c, const multistatus__node *h) {
+  bool below = false;
+  uint64_t hash = href_hash(c, h->text.data, href_above, &below);
+  if (below || multistatus__set_has(&c->above, hash))
+    LINT_ERROR(c, 53, h, "removed below, or above, another that was: %.200s",
+               h->text.data);
+  multistatus__set_add(c, &c->removed, hash);
+}
+
+/* Whether the target of these methods is above all that they report. */
+static bool href_is_bound(const multistatus_check *c) {
+  return c->request &&
+         (c->method == LINT_UNKNOWN || c->method == LINT_PROPFIND ||
+          c->method == LINT_PROPPATCH || c->method == LINT_DELETE || c->sync);
+}
+
+static void href_relation(multistatus_check *c, const multistatus__node *h,
+                          bool failed) {
+  int relation = multistatus_href_relation(c->request, h->text.data, 0);
+  if (relation == MULTISTATUS_RELATION_SELF) {
+    c->self = true;
+    c->self_failed = c->self_failed || failed;
+    c->of_request++;
+  } else if (relation == MULTISTATUS_RELATION_OTHER && href_is_bound(c)) {
+    LINT_ERROR(c, 24, h, "not below the request's URI: %.200s", h->text.data);
+  } else if (c->method == LINT_PROPFIND &&
+             (c->depth == 0 ||
+              (c->depth == 1 && relation == MULTISTATUS_RELATION_DESCENDANT))) {
+    LINT_ERROR(c, 30, h, "beyond the depth that was asked for: %.200s", h->text.data);
+  }
+}
+
+/* ---- All of a response ---- */
+
+static bool href_is_collection(const multistatus__node *r) {
+  for (const multistatus__node *p = r->first; p; p = p->next) {
+    const multistatus__node *v = p->term == TERM_PROPSTAT ? p->first : NULL;
+    for (v = (v = multistatus__node_find(v, TERM_PROP)) ? v->first : NULL; v;
+         v = v->next)
+      if (multistatus__node_is(v, "DAV:", "resourcetype"))
+        for (const multistatus__node *t = v->first; t; t = t->next)
+          if (multistatus__node_is(t, "DAV:", "collection"))
+            return true;
+  }
+  return false;
+}
+
+void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r) {
+  int status = multistatus__node_status(r);
+  for (const multistatus__node *h = r->first; h; h = h->next) {
+    if (h->term != TERM_HREF || h->first)
+      continue;
+    int form = href_form(c, h);
+    href_characters(c, h);
+    if (!form || c->nested)
+      continue;
+    if (c->form && form != c->form)
+      LINT_ERROR(c, 21, h,
+                 form == MULTISTATUS__FORM_PATH ? "a path among URIs"
+                                                : "a URI among paths");
+    c->form = c->form ? c->form : form;
+    href_twice_told(c, h);
+    if (c->request)
+      href_relation(c, h, status >= 300 && status != 424);
+    if (c->flags & MULTISTATUS_CHECK_INFINITE && status == 404)
+      href_removed(c, h);
+  }
+  const multistatus__node *h = multistatus__node_find(r->first, TERM_HREF);
+  if (h && h->text.len && href_is_collection(r) && !strchr(h->text.data, '?') &&
+      h->text.data[h->text.len - 1] != '/')
+    LINT_WARNING(c, 25, h, "a collection without a slash at its end: %.200s",
+                 h->text.data);
+}

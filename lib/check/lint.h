@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_CHECK_LINT_H
+#define MULTISTATUS_CHECK_LINT_H
+
+/* Checking, shared by check.c (the object), nodes.c (a response as a tree), response.c
+   and href.c (what one response breaks) and document.c (what only the whole breaks). */
+
+#include <multistatus/check.h>
+#include "../base/memory.h"
+#include "../xml/events.h"
+
+/* An element. It lives in the arena until its response has been checked. */
+typedef struct multistatus__node {
+  struct multistatus__node *parent, *first, *last, *next;
+  multistatus__term term;
+  multistatus_text ns, local;
+  multistatus_text text; /* with a NUL; empty if there are elements in it */
+  bool has_text;         /* other than white space, whatever else is in it */
+  bool has_lang;         /* an xml:lang of its own */
+  uint64_t line, column;
+} multistatus__node;
+
+/* A set of hashes. They are keyed, so that nobody can make two of them equal. */
+typedef struct multistatus__set {
+  uint64_t *slots; /* 0: free */
+  size_t size, used;
+} multistatus__set;
+
+/* A finding that was not asked for yet, with its strings behind it. */
+typedef struct multistatus__found {
+  struct multistatus__found *next;
+  size_t size;
+  multistatus_finding finding;
+} multistatus__found;
+
+/* What the request was, as far as rules ask. */
+typedef enum multistatus__lint_method {
+  LINT_UNKNOWN = 0, /* not told */
+  LINT_OTHER,
+  LINT_PROPFIND,
+  LINT_PROPPATCH,
+  LINT_MKCOL,
+  LINT_DELETE,
+  LINT_COPY,
+  LINT_MOVE,
+  LINT_LOCK,
+  LINT_REPORT,
+  LINT_SEARCH
+} multistatus__lint_method;
+
+typedef struct multistatus__lint_asked {
+  multistatus_text ns, local;
+  uint64_t hash;
+} multistatus__lint_asked;
+
+struct multistatus_check {
+  multistatus__context own;      /* the arena of one response, limits, the error */
+  multistatus_allocator through; /* passes allocations on; its ctx leads back here */
+  multistatus_reader *tree;      /* whose format makes nodes */
+  multistatus_reader *reader;    /* the one that everybody has, for what it tolerates */
+  bool fed, ended;
+  bool not_xml;  /* the body is JSON, or something else */
+  bool reported; /* the reader's error was */
+
+  /* The options. */
+  unsigned flags;
+  multistatus__lint_method method;
+  bool sync, expand; /* a sync-collection; an expand-property or version-tree */
+  int depth;         /* 0, 1, 2 for infinity; -1 */
+  size_t limit;
+  char *request, *content_type; /* NULL: not known */
+  multistatus__lint_asked *asked;
+  size_t asked_count;
+  char *strings; /* that these lie in */
+  size_t strings_size;
+
+  /* The tree that grows. */
+  multistatus__node root; /* only its own: what is in it is gone */
+  multistatus__node *open;
+  size_t depth_open;
+  multistatus__buffer text; /* of the innermost element */
+  char declaration[160];    /* the first bytes, for the encoding */
+  size_t declaration_len;
+
+  /* What was seen so far. */
+  const char *href;                /* of the response that is being checked */
+  const multistatus__node *nested; /* response in a property that is; NULL: none */
+  int form;                        /* of the hrefs: multistatus__form */
+  bool ordered;                    /* that elements are out of order was reported */
+  bool langed; /* and that a language is declared outside a property */
+  size_t descriptions, tokens, results, failures, successes, of_request;
+  bool self, self_failed, cut, cut_elsewhere;
+  multistatus__set exact, equal, removed, above; /* hrefs, and paths */
+  multistatus__set names, groups;                /* of one response */
+
+  multistatus__found *first, *last, *given;
+  size_t pending, counts[3];
+};
+
+/* ---- check.c ---- */
+
+/* Reports a rule that is broken at a node (NULL: the whole). Advice is dropped unless
+   it was asked for. */
+void multistatus__lint_found(multistatus_check *c, int rule,
+                             multistatus_severity severity, const multistatus__node *at,
+                             const char *format, ...) MULTISTATUS__PRINTF(5, 6);
+#define LINT_ERROR(c, rule, ...)                                                       \
+  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_ERROR, __VA_ARGS__)
+#define LINT_WARNING(c, rule, ...)                                                     \
+  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_WARNING, __VA_ARGS__)
+#define LINT_ADVICE(c, rule, ...)                                                      \
+  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_ADVICE, __VA_ARGS__)
+
+/* Adds a hash; true if it was there. Out of memory is the check's error. */
+bool multistatus__set_add(multistatus_check *c, multistatus__set *set, uint64_t hash);
+bool multistatus__set_has(const multistatus__set *set, uint64_t hash);
+void multistatus__set_clear(multistatus__set *set);
+
+/* ---- nodes.c ---- */
+
+/* The format of the reader `tree`. The reader's allocator is c->through. */
+extern const multistatus_format multistatus__lint_format;
+
+/* The place of what is being read in the data of the call. */
+void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
+                             uint64_t *column);
+
+bool multistatus__node_is(const multistatus__node *n, const char *ns,
+                          const char *local);
+/* The first child of that term, from n on; NULL: none. And how many there are. */
+const multistatus__node *multistatus__node_find(const multistatus__node *n,
+                                                multistatus__term term);
+size_t multistatus__node_count(const multistatus__node *n, multistatus__term term);
+/* The status code that a propstat or response has; 0: none. */
+int multistatus__node_status(const multistatus__node *n);
+
+/* ---- response.c, href.c, document.c ---- */
+
+void multistatus__lint_response(multistatus_check *c, const multistatus__node *r);
+void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r);
+/* What a response says, by the method and the report that were asked for. */
+void multistatus__lint_outcome(multistatus_check *c, const multistatus__node *r);
+/* The root begins; a child of it is whole; it ends. */
+void multistatus__lint_root(multistatus_check *c);
+void multistatus__lint_child(multistatus_check *c, const multistatus__node *n);
+void multistatus__lint_token(multistatus_check *c, const multistatus__node *n);
+void multistatus__lint_end(multistatus_check *c);
+/* The root of a document of one result, with all that is in it. */
+void multistatus__lint_single(multistatus_check *c, const multistatus__node *root);
+
+#endif

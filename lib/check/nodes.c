@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint.h"
+
+#include "../base/text.h"
+#include "../http/field.h"
+#include "../stream/reader.h"
+#include "../xml/chars.h"
+
+/* A format that makes trees: the root's children, one at a time, are built and checked.
+   A document of one result is one tree. */
+
+typedef struct nodes_reader {
+  multistatus_check *check;
+  const multistatus__xml_source *source;
+  size_t at; /* the place of the event */
+  bool single;
+} nodes_reader;
+
+enum { NODES_STATE = (sizeof(nodes_reader) + 15) / 16 * 16 + XML_SOURCE_BYTES };
+
+static void *nodes_source(nodes_reader *d) {
+  return (char *)d + (sizeof *d + 15) / 16 * 16;
+}
+
+/* ---- Looking ---- */
+
+static bool nodes_same(multistatus_text a, const char *b) {
+  return strlen(b) == a.len && memcmp(a.data, b, a.len) == 0;
+}
+
+bool multistatus__node_is(const multistatus__node *n, const char *ns,
+                          const char *local) {
+  return nodes_same(n->local, local) && nodes_same(n->ns, ns);
+}
+
+const multistatus__node *multistatus__node_find(const multistatus__node *n,
+                                                multistatus__term term) {
+  while (n && n->term != term)
+    n = n->next;
+  return n;
+}
+
+size_t multistatus__node_count(const multistatus__node *n, multistatus__term term) {
+  size_t count = 0;
+  for (n = n->first; n; n = n->next)
+    count += n->term == term;
+  return count;
+}
+
+int multistatus__node_status(const multistatus__node *n) {
+  const multistatus__node *s = multistatus__node_find(n->first, TERM_STATUS);
+  int status = s ? multistatus_status_parse(s->text.data, s->text.len, NULL, NULL) : 0;
+  return status < 0 ? 0 : status;
+}
+
+void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
+                             uint64_t *column) {
+  multistatus_reader *r = c->tree;
+  multistatus__place_find(&r->places, multistatus__reader_offset(r, at), line, column);
+}
+
+/* ---- The encoding ---- */
+
+static multistatus_text nodes_declared(const multistatus_check *c) {
+  static const char NAME[] = "encoding";
+  multistatus_text none = {NULL, 0};
+  const char *p = c->declaration, *end = strstr(p, "?>");
+  p = strncmp(p, "\xef\xbb\xbf", 3) == 0 ? p + 3 : p;
+  if (!end || strncmp(p, "<?xml", 5) != 0 || !(p = strstr(p, NAME)) || p > end)
+    return none;
+  p += strcspn(p, "\"'");
+  multistatus_text t = {p + 1, *p ? strcspn(p + 1, "\"'") : 0};
+  return t;
+}
+
+static void nodes_check_encoding(multistatus_check *c) {
+  multistatus_text name = nodes_declared(c);
+  const multistatus__node at = {.line = 1, .column = 1};
+  if (name.len && !multistatus__field_is(name, "utf-8") &&
+      !multistatus__field_is(name, "utf-16") && name.len < 80)
+    LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every parser of XML knows",
+                (int)name.len, name.data);
+}
+
+/* ---- Building ---- */
+
+/* A copy in the arena, with a NUL. */
+static multistatus_text nodes_copy(multistatus_check *c, multistatus_text t) {
+  char *to = multistatus__arena_get(&c->own, t.len + 1);
+  multistatus_text copy = {to ? to : "", to ? t.len : 0};
+  if (to) {
+    memcpy(to, t.len ? t.data : "", t.len);
+    to[t.len] = '\0';
+  }
+  return copy;
+}
+
+static bool nodes_is_space(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++)
+    if (!multistatus__xml_is(t.data[i], XML_SPACE))
+      return false;
+  return true;
+}
+
+/* The text so far belongs to the innermost element. */
+static void nodes_take_text(multistatus_check *c) {
+  const multistatus_text text = multistatus__buffer_text(&c->text);
+  if (!nodes_is_space(text))
+    c->open->has_text = true;
+  if (!c->open->first && c->open != &c->root)
+    c->open->text = nodes_copy(c, text);
+  c->text.len = 0;
+}
+
+static void nodes_fill(multistatus_check *c, multistatus__node *n,
+                       const multistatus__xml_tag *t) {
+  n->term = t->term;
+  n->ns = nodes_copy(c, t->ns);
+  n->local = nodes_copy(c, t->local);
+  n->text = multistatus__cstring("");
+  for (size_t i = 0; i < t->attr_count; i++)
+    if (nodes_same(t->attrs[i].prefix, "xml") && nodes_same(t->attrs[i].local, "lang"))
+      n->has_lang = true;
+}
+
+static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
+  nodes_reader *d = ctx;
+  multistatus_check *c = d->check;
+  multistatus__node *n = &c->root;
+  if (c->open) {
+    nodes_take_text(c);
+    n = multistatus__arena_zero(&c->own, sizeof *n);
+    if (!n)
+      return c->own.error;
+    n->parent = c->open;
+    if (c->open != &c->root || d->single) {
+      *(c->open->last ? &c->open->last->next : &c->open->first) = n;
+      c->open->last = n;
+    }
+  }
+  nodes_fill(c, n, t);
+  multistatus__lint_place(c, d->at, &n->line, &n->column);
+  c->open = n;
+  if (n == &c->root) {
+    d->single = n->term != TERM_MULTISTATUS;
+    if (!d->single) { /* what is in the arena goes away before the root does */
+      n->ns = multistatus__cstring("DAV:");
+      n->local = multistatus__cstring("multistatus");
+    }
+    nodes_check_encoding(c);
+    multistatus__lint_root(c);
+  }
+  return c->own.error;
+}
+
+static int nodes_text(void *ctx, const char *data, size_t len) {
+  multistatus_check *c = ((nodes_reader *)ctx)->check;
+  if (len > c->own.limits.text_bytes - c->text.len)
+    return multistatus__fail_limit(&c->own, "text-bytes", c->href);
+  if (!multistatus__buffer_put(&c->own.allocator, &c->text, data, len))
+    return multistatus__fail_nomem(&c->own);
+  return 0;
+}
+
+static int nodes_end(void *ctx) {
+  nodes_reader *d = ctx;
+  multistatus_check *c = d->check;
+  multistatus__node *n = c->open;
+  nodes_take_text(c);
+  c->open = n->parent;
+  if (c->own.error)
+    return c->own.error;
+  if (n == &c->root) {
+    if (d->single)
+      multistatus__lint_single(c, n);
+    multistatus__lint_end(c);
+  } else if (c->open == &c->root && !d->single) {
+    multistatus__lint_child(c, n);
+    multistatus__arena_reset(&c->own);
+    multistatus__arena_mark(&c->own);
+  }
+  return c->own.error;
+}
+
+/* ---- The format ---- */
+
+static bool nodes_may_be_root(multistatus_text local) {
+  static const char *const NAMES[] = {
+      "multistatus", "mkcol-response", "mkcalendar-response",
+      "error",       "prop",           "response"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+    if (nodes_same(local, NAMES[i]))
+      return true;
+  return false;
+}
+
+static int nodes_begin(void *state, multistatus_input *in) {
+  nodes_reader *d = state;
+  const multistatus__xml_handler handler = {.start = nodes_start,
+                                            .text = nodes_text,
+                                            .end = nodes_end,
+                                            .ctx = d,
+                                            .at = &d->at,
+                                            .root = nodes_may_be_root,
+                                            .charset = in->charset};
+  d->check = in->owner->allocator.ctx;
+#ifdef MULTISTATUS_WITH_LIBXML2
+  d->source = &multistatus__xml_decoder;
+#else
+  d->source = &multistatus__xml_scanner;
+#endif
+  multistatus__arena_mark(&d->check->own);
+  return d->source->begin(nodes_source(d), &in->parse, &handler);
+}
+
+/* What the source finds wrong is found by the other reader as well; here it is only the
+   end. */
+static int nodes_fault(nodes_reader *d, int rc) {
+  if (rc == MULTISTATUS_ERROR_NOT_MULTISTATUS && !d->check->open)
+    d->check->not_xml = true;
+  return rc;
+}
+
+static int nodes_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                      size_t *used) {
+  nodes_reader *d = state;
+  (void)in;
+  d->at = 0;
+  return nodes_fault(d, d->source->feed(nodes_source(d), data, len, used));
+}
+
+static int nodes_finish(void *state, multistatus_input *in, const char *rest,
+                        size_t len) {
+  nodes_reader *d = state;
+  (void)in;
+  return nodes_fault(d, d->source->end(nodes_source(d), rest, len));
+}
+
+static void nodes_done(void *state, multistatus_input *in) {
+  nodes_reader *d = state;
+  (void)in;
+  if (d->source)
+    d->source->done(nodes_source(d));
+}
+
+const multistatus_format multistatus__lint_format = {
+    .size = sizeof(multistatus_format),
+    .name = "check",
+    .content_type = "application/xml",
+    .read_state = NODES_STATE,
+    .read_begin = nodes_begin,
+    .read_feed = nodes_feed,
+    .read_end = nodes_finish,
+    .read_done = nodes_done,
+};

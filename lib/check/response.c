@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint.h"
+
+#include <stdio.h>
+#include "../base/text.h"
+#include "../http/uri.h"
+
+/* What one response can break by itself, whatever was asked for: RFC 4918, sections 13,
+   14, 16 and 17. */
+
+#define TEXT_OF(n) (n)->local.data
+
+/* ---- Elements ---- */
+
+/* Properties and parts of them that RFCs define in DAV: (3253, 3648, 3744, 4316, 4331,
+   4437, 4918, 5323, 5397, 5842, 5995, 6578, 7809 and what they build on). */
+static const char PROPERTIES[] =
+    " acl acl-restrictions activity-checkout-set activity-set activity-version-set "
+    "add-member alternate-URI-set auto-merge-set auto-update auto-version "
+    "baseline-collection baseline-controlled-collection "
+    "baseline-controlled-collection-set checked-in checked-out checkin-fork "
+    "checkout-fork checkout-set comment creationdate creator-displayname "
+    "current-activity-set current-user-principal current-user-privilege-set "
+    "current-workspace-set displayname eclipsed-set getcontentlanguage "
+    "getcontentlength getcontenttype getetag getlastmodified group "
+    "group-member-set group-membership inherited-acl-set label-name-set "
+    "lockdiscovery merge-set ordering-type owner parent-set predecessor-set "
+    "principal-URL principal-collection-set quota-assigned-bytes "
+    "quota-available-bytes quota-used-bytes redirect-lifetime reftarget resource-id "
+    "resourcetype root-version score source subactivity-set subbaseline-set "
+    "successor-set supported-live-property-set supported-method-set "
+    "supported-privilege-set supported-query-grammar-set supported-report-set "
+    "supportedlock sync-token unreserved version-controlled-binding-set "
+    "version-controlled-configuration version-history version-history-collection-set "
+    "version-name version-set workspace workspace-checkout-set "
+    "workspace-collection-set property-description-set max-results ";
+
+static bool resp_is_dav(const multistatus__node *n) {
+  return n->ns.len == 4 && memcmp(n->ns.data, "DAV:", 4) == 0;
+}
+
+static bool resp_is_defined(const multistatus__node *n) {
+  char padded[64];
+  if (n->local.len > sizeof padded - 3)
+    return false;
+  snprintf(padded, sizeof padded, " %s ", n->local.data);
+  return strstr(PROPERTIES, padded) != NULL;
+}
+
+/* What no RFC has there. What one has elsewhere is out of place instead. */
+static void resp_unknown(multistatus_check *c, const multistatus__node *n) {
+  if (!resp_is_dav(n))
+    return;
+  if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
+    LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", TEXT_OF(n));
+  else
+    LINT_ERROR(c, 5, n, "DAV:%.80s does not belong into DAV:%.80s", TEXT_OF(n),
+               TEXT_OF(n->parent));
+}
+
+static void resp_no_text(multistatus_check *c, const multistatus__node *n) {
+  if (n->has_text)
+    LINT_ERROR(c,
+               n->term == TERM_PROP    ? 31
+               : n->term == TERM_ERROR ? 41
+                                       : 6,
+               n, "text in DAV:%.80s, which contains elements only", TEXT_OF(n));
+}
+
+static void resp_only_text(multistatus_check *c, const multistatus__node *n) {
+  if (!n->first)
+    return;
+  if (n->term == TERM_RESPONSEDESCRIPTION && n->first->term == TERM_ERROR)
+    LINT_ADVICE(c, 59, n, "an error in a description, as RFC 3253 has it");
+  else
+    LINT_ERROR(c, 7, n->first, "an element, %.80s, in DAV:%.80s, which is text",
+               TEXT_OF(n->first), TEXT_OF(n));
+}
+
+static void resp_language(multistatus_check *c, const multistatus__node *n) {
+  if (!n->has_lang || c->langed)
+    return;
+  c->langed = true;
+  LINT_ADVICE(c, 32, n, "xml:lang on DAV:%.80s is the language of every value in it",
+              TEXT_OF(n));
+}
+
+/* The order of the DTD: a list of terms, of which the next never comes before the last.
+   Only the first that is out of it is told. */
+static void resp_order(multistatus_check *c, const multistatus__node *n,
+                       const multistatus__term *order) {
+  size_t at = 0;
+  for (n = n->first; n && !c->ordered; n = n->next) {
+    size_t i = 0;
+    while (order[i] && order[i] != n->term)
+      i++;
+    if (order[i] && i < at) {
+      c->ordered = true;
+      LINT_ADVICE(c, 9, n, "DAV:%.80s comes later than the DTD has it", TEXT_OF(n));
+    }
+    at = order[i] && i > at ? i : at;
+  }
+}
+
+static void resp_at_most_one(multistatus_check *c, int rule, const multistatus__node *n,
+                             multistatus__term term, const char *name) {
+  size_t count = multistatus__node_count(n, term);
+  if (count > 1)
+    LINT_ERROR(c, rule, n, "%zu times DAV:%s in DAV:%s", count, name, TEXT_OF(n));
+}
+
+/* ---- Statuses ---- */
+
+static void resp_status(multistatus_check *c, const multistatus__node *s) {
+  const char *reason;
+  size_t len;
+  resp_only_text(c, s);
+  if (s->first)
+    return;
+  int status = multistatus_status_parse(s->text.data, s->text.len, &reason, &len);
+  if (status < 0 || !multistatus_status_is_proper(s->text.data, s->text.len)) {
+    LINT_ERROR(c, 19, s, "no status line: \"%.80s\"", s->text.data);
+    return;
+  }
+  const char *registered = multistatus_reason(status);
+  if (len && *registered &&
+      (len != strlen(registered) || memcmp(reason, registered, len) != 0))
+    LINT_ADVICE(c, 19, s, "the phrase of %d is \"%s\", not \"%.*s\"", status,
+                registered, (int)(len < 80 ? len : 80), reason);
+  if (status < 200)
+    LINT_WARNING(c, 15, s, "an interim status, %d", status);
+}
+
+static bool resp_redirects(int status) {
+  return (status >= 300 && status <= 303) || status == 305 || status == 307 ||
+         status == 308;
+}
+
+static void resp_location(multistatus_check *c, const multistatus__node *r) {
+  const multistatus__node *l = multistatus__node_find(r->first, TERM_LOCATION);
+  int status = multistatus__node_status(r);
+  if (resp_redirects(status) && !l)
+    LINT_ERROR(c, 16, r, "%d without a location", status);
+  if (!l)
+    return;
+  resp_no_text(c, l);
+  size_t hrefs = multistatus__node_count(l, TERM_HREF);
+  if (hrefs != 1)
+    LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
+  else if (!resp_redirects(status) && status != 201)
+    LINT_ADVICE(c, 17, l, "a location with a status that has none, %d", status);
+}
+
+/* ---- Errors ---- */
+
+typedef struct resp_rule {
+  const char *name;
+  int status;        /* what it comes with; 0: more than one */
+  bool hrefs, empty; /* it has at least one; it has nothing */
+  char place;        /* 'r'esponse, 'p'ropstat, or either: 0 */
+} resp_rule;
+
+/* RFC 4918, section 16. */
+static const resp_rule CONDITIONS[] = {
+    {"lock-token-matches-request-uri", 409, false, true, 'r'},
+    {"lock-token-submitted", 423, true, false, 0},
+    {"no-conflicting-lock", 423, false, false, 'r'},
+    {"no-external-entities", 403, false, true, 'r'},
+    {"preserved-live-properties", 409, false, true, 'r'},
+    {"propfind-finite-depth", 403, false, true, 'r'},
+    {"cannot-modify-protected-property", 403, false, true, 'p'},
+};
+
+static void resp_condition(multistatus_check *c, const multistatus__node *n,
+                           bool propstat, int status) {
+  const resp_rule *rule = NULL;
+  for (size_t i = 0; i < sizeof CONDITIONS / sizeof *CONDITIONS; i++)
+    if (multistatus__node_is(n, "DAV:", CONDITIONS[i].name))
+      rule = CONDITIONS + i;
+  if (!rule)
+    return;
+  size_t hrefs = multistatus__node_count(n, TERM_HREF), others = 0;
+  for (const multistatus__node *in = n->first; in; in = in->next)
+    others += in->term != TERM_HREF;
+  if (rule->place && (rule->place == 'p') != propstat)
+    LINT_ERROR(c, 42, n, "%s is about a %s", rule->name,
+               propstat ? "resource, and stands in a propstat"
+                        : "property, and stands outside its propstat");
+  if (rule->hrefs && !hrefs)
+    multistatus__lint_found(c, 43,
+                            status == 423 ? MULTISTATUS_SEVERITY_WARNING
+                                          : MULTISTATUS_SEVERITY_ERROR,
+                            n, "%s without an href", rule->name);
+  if (others || n->has_text || (rule->empty && hrefs))
+    LINT_ERROR(c, 44, n, "%s contains %s", rule->name,
+               rule->empty ? "something" : "more than hrefs");
+  if (status && status != rule->status)
+    LINT_WARNING(c, 45, n, "%s with the status %d, not %d", rule->name, status,
+                 rule->status);
+}
+
+static void resp_error(multistatus_check *c, const multistatus__node *e, int status) {
+  resp_no_text(c, e);
+  if (!e->first)
+    LINT_ERROR(c, 41, e, "an error without a condition");
+  for (const multistatus__node *n = e->first; n; n = n->next) {
+    if (n->term == TERM_RESPONSEDESCRIPTION || n->term == TERM_ERRORDESCRIPTION)
+      resp_unknown(c, n);
+    resp_condition(c, n, e->parent && e->parent->term == TERM_PROPSTAT, status);
+  }
+}
+
+/* ---- Properties ---- */
+
+/* Responses in the value of a property are checked like others (RFC 3253, section 3.8),
+   but that their hrefs are those of others. */
+static void resp_nested(multistatus_check *c, const multistatus__node *value) {
+  for (const multistatus__node *n = value->first; n; n = n->next)
+    if (n->term == TERM_RESPONSE) {
+      const multistatus__node *outer = c->nested;
+      c->nested = n;
+      multistatus__lint_response(c, n);
+      c->nested = outer;
+    }
+}
+
+static void resp_prop(multistatus_check *c, const multistatus__node *p, int status) {
+  resp_no_text(c, p);
+  resp_language(c, p);
+  for (const multistatus__node *v = p->first; v; v = v->next) {
+    uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
+    if (!c->nested && multistatus__set_add(c, &c->names, hash))
+      LINT_ERROR(c, 27, v, "the property %.80s for the second time", TEXT_OF(v));
+    if (resp_is_dav(v) && !resp_is_defined(v))
+      LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", TEXT_OF(v));
+    if (status && !multistatus_status_succeeded(status) && (v->first || v->has_text))
+      LINT_ADVICE(c, 28, v, "a value of %.80s, whose status is %d", TEXT_OF(v), status);
+    resp_nested(c, v);
+  }
+}
+
+/* What a propstat says beside its properties, as a hash. */
+static void resp_hash(multistatus__hasher *h, const multistatus__node *n) {
+  multistatus__hash_text(h, n->ns);
+  multistatus__hash_text(h, n->local);
+  multistatus__hash_text(h, n->text);
+  for (n = n->first; n; n = n->next)
+    resp_hash(h, n);
+  multistatus__hash_word(h, 0);
+}
+
+static void resp_propstat(multistatus_check *c, const multistatus__node *p) {
+  static const multistatus__term ORDER[] = {TERM_PROP, TERM_STATUS, TERM_ERROR,
+                                            TERM_RESPONSEDESCRIPTION, TERM_NONE};
+  int status = multistatus__node_status(p);
+  multistatus__hasher h = multistatus__hash_begin(&c->own.key);
+  resp_no_text(c, p);
+  resp_order(c, p, ORDER);
+  resp_language(c, p);
+  size_t props = multistatus__node_count(p, TERM_PROP);
+  size_t statuses = multistatus__node_count(p, TERM_STATUS);
+  if (props != 1)
+    LINT_ERROR(c, 26, p, "%zu times DAV:prop in a propstat", props);
+  if (statuses != 1)
+    LINT_ERROR(c, 26, p, "%zu times DAV:status in a propstat", statuses);
+  resp_at_most_one(c, 26, p, TERM_ERROR, "error");
+  resp_at_most_one(c, 26, p, TERM_RESPONSEDESCRIPTION, "responsedescription");
+  for (const multistatus__node *n = p->first; n; n = n->next) {
+    if (n->term == TERM_PROP)
+      resp_prop(c, n, status);
+    else if (n->term == TERM_STATUS)
+      resp_status(c, n);
+    else if (n->term == TERM_ERROR)
+      resp_error(c, n, status);
+    else if (n->term == TERM_RESPONSEDESCRIPTION)
+      resp_only_text(c, n);
+    else
+      resp_unknown(c, n);
+    if (n->term != TERM_PROP)
+      resp_hash(&h, n);
+  }
+  if (!c->nested && multistatus__set_add(c, &c->groups, multistatus__hash_end(&h)))
+    LINT_ADVICE(c, 33, p, "a propstat that says the same as one before");
+}
+
+/* ---- The response ---- */
+
+/* Rule 12, and what takes its place in a sync-collection. */
+static void resp_form(multistatus_check *c, const multistatus__node *r) {
+  size_t hrefs = multistatus__node_count(r, TERM_HREF);
+  size_t statuses = multistatus__node_count(r, TERM_STATUS);
+  size_t propstats = multistatus__node_count(r, TERM_PROPSTAT);
+  if (hrefs == 0)
+    LINT_ERROR(c, 11, r, "a response without an href");
+  if (statuses && propstats && c->sync) {
+    int status = multistatus__node_status(r);
+    LINT_ERROR(c,
+               status == 404   ? 50
+               : status == 403 ? 51
+                               : 49,
+               r, "the status %d beside propstats", status);
+  } else if (statuses && propstats) {
+    LINT_ERROR(c, 12, r, "a status beside propstats");
+  }
+  if (statuses == 0 && propstats == 0)
+    LINT_ERROR(c, 12, r, "neither a status nor a propstat");
+  if (statuses > 1)
+    LINT_ERROR(c, 12, r, "%zu statuses", statuses);
+  if (hrefs > 1 && propstats)
+    LINT_ERROR(c, 12, r, "%zu hrefs beside propstats", hrefs);
+  resp_at_most_one(c, 14, r, TERM_ERROR, "error");
+  resp_at_most_one(c, 14, r, TERM_RESPONSEDESCRIPTION, "responsedescription");
+  resp_at_most_one(c, 14, r, TERM_LOCATION, "location");
+}
+
+void multistatus__lint_response(multistatus_check *c, const multistatus__node *r) {
+  static const multistatus__term ORDER[] = {
+      TERM_HREF,     TERM_STATUS, TERM_PROPSTAT, TERM_ERROR, TERM_RESPONSEDESCRIPTION,
+      TERM_LOCATION, TERM_NONE};
+  int status = multistatus__node_status(r);
+  if (!c->nested) {
+    multistatus__set_clear(&c->names);
+    multistatus__set_clear(&c->groups);
+  }
+  resp_no_text(c, r);
+  resp_order(c, r, ORDER);
+  resp_language(c, r);
+  if (r->term == TERM_RESPONSE) {
+    resp_form(c, r);
+    multistatus__lint_hrefs(c, r);
+  }
+  for (const multistatus__node *n = r->first; n; n = n->next)
+    if (n->term == TERM_HREF)
+      resp_only_text(c, n);
+    else if (n->term == TERM_STATUS)
+      resp_status(c, n);
+    else if (n->term == TERM_PROPSTAT)
+      resp_propstat(c, n);
+    else if (n->term == TERM_ERROR)
+      resp_error(c, n, status);
+    else if (n->term == TERM_RESPONSEDESCRIPTION)
+      resp_only_text(c, n);
+    else if (n->term != TERM_LOCATION &&
+             (n->term != TERM_RESPONSE || r->term != TERM_MKCOL_RESPONSE))
+      resp_unknown(c, n);
+  resp_location(c, r);
+  if (!c->nested)
+    multistatus__lint_outcome(c, r);
+}
+
+void multistatus__lint_child(multistatus_check *c, const multistatus__node *n) {
+  if (n->term == TERM_RESPONSE) {
+    const multistatus__node *h = multistatus__node_find(n->first, TERM_HREF);
+    c->href = h ? h->text.data : "";
+    multistatus__lint_response(c, n);
+    if (c->descriptions + c->tokens && !c->ordered) {
+      c->ordered = true;
+      LINT_ADVICE(c, 9, n, "a response behind what ends the document");
+    }
+    c->href = NULL;
+  } else if (n->term == TERM_RESPONSEDESCRIPTION) {
+    resp_only_text(c, n);
+    if (++c->descriptions == 2)
+      LINT_ERROR(c, 5, n, "a second description of the document");
+  } else if (n->term == TERM_SYNC_TOKEN) {
+    multistatus__lint_token(c, n);
+  } else {
+    resp_unknown(c, n);
+  }
+}
+
+void multistatus__lint_single(multistatus_check *c, const multistatus__node *root) {
+  if (root->term == TERM_ERROR)
+    resp_error(c, root, 0);
+  else if (root->term != TERM_PROP)
+    multistatus__lint_response(c, root);
+}

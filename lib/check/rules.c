@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus/check.h>
+
+/* The rules as data. Their number is their place. */
+
+#define E MULTISTATUS_SEVERITY_ERROR, 0
+#define W MULTISTATUS_SEVERITY_WARNING, 0
+#define I MULTISTATUS_SEVERITY_ADVICE, 0
+#define EC MULTISTATUS_SEVERITY_ERROR, 1
+#define WC MULTISTATUS_SEVERITY_WARNING, 1
+#define IC MULTISTATUS_SEVERITY_ADVICE, 1
+#define DAV "RFC 4918, section "
+#define SYNC "RFC 6578, section "
+
+static const multistatus_check_rule RULES[] = {
+    {1, E, DAV "8.2", "The body is well-formed, also in its namespaces"},
+    {2, WC, DAV "8.2", "The Content-Type is application/xml"},
+    {3, E, DAV "19", "The bytes are in the encoding that is declared: UTF-8 or UTF-16"},
+    {4, W, DAV "20.6", "There is no document type declaration"},
+    {5, E, DAV "14.16",
+     "The root is DAV:multistatus, with responses and at most one description"},
+    {6, E, DAV "17", "Elements that contain elements contain no text"},
+    {7, E, DAV "17", "href, status and responsedescription contain text only"},
+    {8, W, DAV "17", "Elements of DAV: are defined by an RFC"},
+    {9, I, DAV "17", "Elements stand in the order of the DTD"},
+    {10, WC, DAV "13.1", "A 207 has no Location field, which means nothing there"},
+    {11, E, DAV "14.24", "Each response has an href"},
+    {12, E, DAV "14.24",
+     "A response has either hrefs and one status, or one href and propstats"},
+    {13, E, DAV "14.24", "An href stands in one response only"},
+    {14, E, DAV "14.24",
+     "A response has at most one error, one responsedescription and one location"},
+    {15, W, DAV "13", "No status is 1xx"},
+    {16, E, DAV "13.2", "A redirection has a location"},
+    {17, E, DAV "14.9", "A location has exactly one href"},
+    {18, EC, DAV "13",
+     "Only PROPFIND, PROPPATCH, REPORT and SEARCH are answered with propstats"},
+    {19, E, DAV "14.28", "A status is a status line of HTTP"},
+    {20, E, DAV "8.3", "An href is a URI without a fragment, or an absolute path"},
+    {21, E, DAV "8.3", "All hrefs are URIs, or all are paths"},
+    {22, E, DAV "8.3", "An href has no dot segments"},
+    {23, E, DAV "8.3.1", "What no URI may contain is percent-encoded"},
+    {24, EC, DAV "8.3", "The hrefs are at or below the URI of the request"},
+    {25, W, DAV "5.2", "The href of a collection ends with a slash"},
+    {26, E, DAV "14.22",
+     "A propstat has one prop, one status, and at most one error and description"},
+    {27, E, DAV "9.1", "A property stands in a response once"},
+    {28, I, DAV "14.22", "A property that was not read or set has no value"},
+    {29, EC, DAV "9.1",
+     "Each property that was asked for is reported, with 404 if need be"},
+    {30, EC, DAV "9.1", "The target is reported, and nothing beyond the depth"},
+    {31, E, DAV "14.18", "prop contains the elements of properties only"},
+    {32, I, DAV "4.3", "The language of a value is declared at its property"},
+    {33, I, DAV "14.22", "Propstats that say the same are one"},
+    {34, EC, DAV "9.2.1",
+     "PROPPATCH sets all properties or none; what is not to blame has 424"},
+    {35, WC, DAV "9.2.1",
+     "A protected property that cannot be set has cannot-modify-protected-property"},
+    {36, WC, DAV "9.6.1", "The answer to a DELETE has neither 424 nor 204"},
+    {37, EC, DAV "9.8.3",
+     "The answer to a COPY or MOVE names what failed, and has no 424, 201 or 204"},
+    {38, IC, DAV "9.6.1",
+     "If only the request's own URI failed, a plain status says it"},
+    {39, EC, DAV "9.10.3",
+     "A LOCK that failed names what is in its way, and nothing else"},
+    {40, IC, DAV "13.3", "The status means something for this method"},
+    {41, E, DAV "14.5", "An error contains at least one element, and no text"},
+    {42, E, DAV "16", "A condition stands where what it is about stands"},
+    {43, E, DAV "16", "lock-token-submitted has an href"},
+    {44, E, DAV "16", "A condition contains what its definition says"},
+    {45, W, DAV "16", "A condition comes with its status"},
+    {46, EC, SYNC "3.2", "The answer to a sync-collection has exactly one sync-token"},
+    {47, E, SYNC "6.2", "A sync-token is a URI, without white space around it"},
+    {48, EC, SYNC "3.2", "A member is reported once"},
+    {49, EC, SYNC "3.2", "A changed member has propstats and no status"},
+    {50, EC, SYNC "3.2", "A removed member has the status 404 and no propstat"},
+    {51, EC, SYNC "3.3",
+     "A collection that cannot be synced has 403 and a condition that says so"},
+    {52, EC, SYNC "3.4", "The first answer reports no removed member"},
+    {53, EC, SYNC "3.5.2", "What was below a removed collection is not reported"},
+    {54, EC, SYNC "3.6", "A set that was cut has a 507 for the request's URI"},
+    {55, EC, SYNC "3.7", "There are no more results than the client wanted"},
+    {56, EC, "RFC 5689, section 3",
+     "An extended MKCOL that failed is answered with propstats in mkcol-response"},
+    {57, EC, "RFC 3253, section 3.6",
+     "A REPORT with a Depth has its report in the properties of each response"},
+    {58, EC, "RFC 3253, section 3.8",
+     "A response inside a property is a response by the same rules"},
+    {59, I, "RFC 3253, section 1.6", "Conditions stand in error, not in a description"},
+    {60, WC, "RFC 8144, section 2.1",
+     "With return=minimal, properties that are not there are left out"},
+    {61, EC, "RFC 5842, section 7.1",
+     "208 is the status of a propstat, and only where the depth is infinity"},
+    {62, EC, "RFC 5323, section 2.3", "Each response to a SEARCH has propstats"},
+};
+enum { RULE_COUNT = sizeof RULES / sizeof *RULES };
+
+const multistatus_check_rule *multistatus_check_rules(size_t *count) {
+  if (count)
+    *count = RULE_COUNT;
+  return RULES;
+}
+
+const multistatus_check_rule *multistatus_check_rule_for(int number) {
+  return number >= 1 && number <= RULE_COUNT ? RULES + number - 1 : NULL;
+}

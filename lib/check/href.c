@@ -47,6 +47,7 @@ static int href_form(multistatus_check *c, const multistatus__node *h) {
     LINT_ERROR(c, 20, h, "white space around an href");
     return 0;
   }
+  href_characters(c, h);
   multistatus__form form = multistatus__href_form(h->text);
   if (form == MULTISTATUS__FORM_RELATIVE)
     LINT_ERROR(c, 20, h,
@@ -157,7 +158,6 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r) {
     if (h->term != TERM_HREF || h->first)
       continue;
     int form = href_form(c, h);
-    href_characters(c, h);
     if (!form || c->nested)
       continue;
     if (c->form && form != c->form)

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "fewer.h"
+#include "random.h"
+#include "tests.h"
+
+/* Each rule is broken by a body that breaks nothing else, with all advice asked for. */
+
+#define DOCUMENT(...) "<D:multistatus xmlns:D=\"DAV:\">" __VA_ARGS__ "</D:multistatus>"
+#define RESPONSE(...) "<D:response>" __VA_ARGS__ "</D:response>"
+#define HREF(h) "<D:href>" h "</D:href>"
+#define STATUS(s) "<D:status>HTTP/1.1 " s "</D:status>"
+#define PLAIN(h, s) RESPONSE(HREF(h) STATUS(s))
+#define PROPSTAT(s, ...)                                                               \
+  "<D:propstat><D:prop>" __VA_ARGS__ "</D:prop>" STATUS(s) "</D:propstat>"
+#define PROPS(h, ...) RESPONSE(HREF(h) PROPSTAT("200 OK", __VA_ARGS__))
+#define ERROR(...) "<D:error>" __VA_ARGS__ "</D:error>"
+#define TEXT(t) "<D:responsedescription>" t "</D:responsedescription>"
+#define LOCATION(...) "<D:location>" __VA_ARGS__ "</D:location>"
+#define TOKEN(t) "<D:sync-token>" t "</D:sync-token>"
+#define ETAG "<D:getetag>\"1\"</D:getetag>"
+#define COLLECTION "<D:resourcetype><D:collection/></D:resourcetype>"
+
+#define OK "200 OK"
+#define GONE "404 Not Found"
+#define NO "403 Forbidden"
+#define LOCKED "423 Locked"
+#define DEPENDS "424 Failed Dependency"
+#define FULL "507 Insufficient Storage"
+
+typedef struct sample {
+  int rule;
+  const char *body;
+  const char *method, *report, *depth, *request;
+  unsigned flags;
+  const char *content_type;
+  size_t limit;
+  const char *asked;
+} sample;
+
+#define SYNC "REPORT", "sync-collection", NULL, "/c/"
+
+static const sample SAMPLES[] = {
+    {.rule = 1, "<D:multistatus xmlns:D=\"DAV:\">" PLAIN("/a", OK)},
+    {.rule = 1, DOCUMENT(PROPS("/a", "<x:y>1</x:y>"))},
+    {.rule = 1, DOCUMENT(PLAIN("/a", OK)) "x"},
+    {.rule = 1, ""},
+    {.rule = 2, DOCUMENT(PLAIN("/a", OK)), .content_type = "text/html"},
+    {.rule = 2, DOCUMENT(PLAIN("/a", OK)), .content_type = "text/xml; charset=utf-8"},
+    {.rule = 3,
+     "<?xml version=\"1.0\" encoding=\"utf-16\"?>" DOCUMENT(PLAIN("/a", OK))},
+    {.rule = 3, DOCUMENT(PROPS("/a", "<D:displayname>\xff</D:displayname>"))},
+    {.rule = 4, "<!DOCTYPE D:multistatus>" DOCUMENT(PLAIN("/a", OK))},
+    {.rule = 5, "<D:listing xmlns:D=\"DAV:\"/>"},
+    {.rule = 5, DOCUMENT(PLAIN("/a", OK) TEXT("a") TEXT("b"))},
+    {.rule = 5, DOCUMENT(PLAIN("/a", OK) HREF("/b"))},
+    {.rule = 6, DOCUMENT("text" PLAIN("/a", OK))},
+    {.rule = 6, DOCUMENT(RESPONSE(HREF("/a") "text" STATUS(OK)))},
+    {.rule = 6,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS("301 Moved Permanently")
+                           LOCATION("text" HREF("/b"))))},
+    {.rule = 7, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) TEXT("so <x/>")))},
+    {.rule = 8, DOCUMENT(PROPS("/a", "<D:iscollection>1</D:iscollection>"))},
+    {.rule = 8, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) "<D:extra/>"))},
+    {.rule = 9, DOCUMENT(RESPONSE(STATUS(OK) HREF("/a")))},
+    {.rule = 10, DOCUMENT(PLAIN("/a", OK)), .flags = MULTISTATUS_CHECK_LOCATION},
+    {.rule = 11, DOCUMENT(RESPONSE(STATUS(OK)))},
+    {.rule = 12, DOCUMENT(RESPONSE(HREF("/a")))},
+    {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) PROPSTAT(OK, ETAG)))},
+    {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) STATUS(OK)))},
+    {.rule = 12, DOCUMENT(RESPONSE(HREF("/a") HREF("/b") PROPSTAT(OK, ETAG)))},
+    {.rule = 13, DOCUMENT(PLAIN("/a", OK) PLAIN("/a", OK))},
+    {.rule = 13, DOCUMENT(PLAIN("/a", OK) PLAIN("/%61", OK))},
+    {.rule = 14, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) TEXT("a") TEXT("b")))},
+    {.rule = 15, DOCUMENT(PLAIN("/a", "102 Processing"))},
+    {.rule = 16, DOCUMENT(PLAIN("/a", "302 Found"))},
+    {.rule = 17, DOCUMENT(RESPONSE(HREF("/a") STATUS("302 Found") LOCATION()))},
+    {.rule = 17, DOCUMENT(RESPONSE(HREF("/a") STATUS(GONE) LOCATION(HREF("/b"))))},
+    {.rule = 18, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:owner/>"))), "DELETE"},
+    {.rule = 19, DOCUMENT(PLAIN("/a", "200"))},
+    {.rule = 19, DOCUMENT(PLAIN("/a", "200 Fine"))},
+    {.rule = 20, DOCUMENT(PLAIN("a", OK))},
+    {.rule = 20, DOCUMENT(PLAIN("", OK))},
+    {.rule = 20, DOCUMENT(PLAIN("/a#b", OK))},
+    {.rule = 20, DOCUMENT(PLAIN(" /a", OK))},
+    {.rule = 21, DOCUMENT(PLAIN("/a", OK) PLAIN("http://host/b", OK))},
+    {.rule = 22, DOCUMENT(PLAIN("/a/../b", OK))},
+    {.rule = 23, DOCUMENT(PLAIN("/a b", OK))},
+    {.rule = 23, DOCUMENT(PLAIN("/a%b", OK))},
+    {.rule = 23, DOCUMENT(PLAIN("/a[b]", OK))},
+    {.rule = 23, DOCUMENT(PLAIN("/a%2540b", OK))},
+    {.rule = 24, DOCUMENT(PLAIN("/c/", OK) PLAIN("/d/e", OK)), .request = "/c/"},
+    {.rule = 25, DOCUMENT(PROPS("/a", COLLECTION))},
+    {.rule = 26,
+     DOCUMENT(RESPONSE(HREF("/a") "<D:propstat>" STATUS(OK) "</D:propstat>"))},
+    {.rule = 26, DOCUMENT(RESPONSE(HREF("/a") "<D:propstat><D:prop/></D:propstat>"))},
+    {.rule = 27,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(GONE, "<D:getetag/>")))},
+    {.rule = 28, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(GONE, ETAG)))},
+    {.rule = 29, DOCUMENT(PROPS("/a", ETAG)), "PROPFIND", .asked = "{DAV:}displayname"},
+    {.rule = 30,
+     DOCUMENT(PLAIN("/c/a", NO)),
+     "PROPFIND",
+     .depth = "1",
+     .request = "/c/"},
+    {.rule = 30,
+     DOCUMENT(PROPS("/c/", ETAG) PROPS("/c/a", ETAG)),
+     "PROPFIND",
+     .depth = "0",
+     .request = "/c/"},
+    {.rule = 30,
+     DOCUMENT(PROPS("/c/", ETAG) PROPS("/c/a/b", ETAG)),
+     "PROPFIND",
+     .depth = "1",
+     .request = "/c/"},
+    {.rule = 31, DOCUMENT(PROPS("/a", "text" ETAG))},
+    {.rule = 32,
+     "<D:multistatus xmlns:D=\"DAV:\"><D:response xml:lang=\"de\">" HREF("/a")
+         PROPSTAT(OK, ETAG) "</D:response></D:multistatus>"},
+    {.rule = 33,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(OK, "<D:owner/>")))},
+    {.rule = 34,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, "<D:owner/>")
+                           PROPSTAT("409 Conflict", "<D:displayname/>"))),
+     "PROPPATCH"},
+    {.rule = 34,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(DEPENDS, "<D:owner/>"))),
+     "PROPPATCH"},
+    {.rule = 35,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:getetag/>"))),
+     "PROPPATCH"},
+    {.rule = 36, DOCUMENT(PLAIN("/c/a", LOCKED) PLAIN("/c/", DEPENDS)), "DELETE"},
+    {.rule = 37, DOCUMENT(PLAIN("/c/a", LOCKED) PLAIN("/c/", DEPENDS)), "COPY"},
+    {.rule = 37, DOCUMENT(), "MOVE"},
+    {.rule = 38, DOCUMENT(PLAIN("/c/", LOCKED)), "DELETE", .request = "/c/"},
+    {.rule = 39, DOCUMENT(PLAIN("/c/", DEPENDS)), "LOCK"},
+    {.rule = 39, DOCUMENT(PLAIN("/c/a", LOCKED) PLAIN("/c/", OK)), "LOCK"},
+    {.rule = 39, DOCUMENT(PLAIN("/c/a", LOCKED)), "LOCK", .request = "/c/"},
+    {.rule = 40, DOCUMENT(PLAIN("/c/", "402 Payment Required")), "PROPFIND"},
+    {.rule = 41, DOCUMENT(RESPONSE(HREF("/a") STATUS(NO) ERROR()))},
+    {.rule = 41,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(NO) ERROR("text<x xmlns=\"urn:x\"/>")))},
+    {.rule = 42,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(NO)
+                           ERROR("<D:cannot-modify-protected-property/>")))},
+    {.rule = 42, "<D:error xmlns:D=\"DAV:\"><D:propfind-finite-depth/></D:error>"},
+    {.rule = 43,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(LOCKED) ERROR("<D:lock-token-submitted/>")))},
+    {.rule = 44,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(NO)
+                           ERROR("<D:propfind-finite-depth>x</D:propfind-finite-"
+                                 "depth>")))},
+    {.rule = 45,
+     DOCUMENT(RESPONSE(HREF("/a") STATUS(GONE) ERROR("<D:propfind-finite-depth/>")))},
+    {.rule = 46, DOCUMENT(PROPS("/c/a", ETAG)), SYNC},
+    {.rule = 46, DOCUMENT(TOKEN("urn:a") TOKEN("urn:b")), SYNC},
+    {.rule = 46, DOCUMENT(PROPS("/c/", ETAG) TOKEN("urn:a")), "PROPFIND"},
+    {.rule = 47, DOCUMENT(TOKEN("17"))},
+    {.rule = 47, DOCUMENT(TOKEN(" urn:x ")), SYNC},
+    {.rule = 48,
+     DOCUMENT(PROPS("/c/a", ETAG) PLAIN("/c/a", GONE) TOKEN("urn:x")),
+     SYNC},
+    {.rule = 49, DOCUMENT(PLAIN("/c/a", OK) TOKEN("urn:x")), SYNC},
+    {.rule = 49,
+     DOCUMENT(RESPONSE(HREF("/c/a") STATUS(OK) PROPSTAT(OK, ETAG)) TOKEN("urn:x")),
+     SYNC},
+    {.rule = 50,
+     DOCUMENT(RESPONSE(HREF("/c/a") PROPSTAT(GONE, )) TOKEN("urn:x")),
+     SYNC},
+    {.rule = 50,
+     DOCUMENT(RESPONSE(HREF("/c/a") STATUS(GONE) PROPSTAT(OK, ETAG)) TOKEN("urn:x")),
+     SYNC},
+    {.rule = 51, DOCUMENT(PLAIN("/c/a/", NO) TOKEN("urn:x")), SYNC},
+    {.rule = 52,
+     DOCUMENT(PLAIN("/c/a", GONE) TOKEN("urn:x")),
+     SYNC,
+     MULTISTATUS_CHECK_INITIAL},
+    {.rule = 53,
+     DOCUMENT(PLAIN("/c/a/", GONE) PLAIN("/c/a/b", GONE) TOKEN("urn:x")),
+     SYNC,
+     MULTISTATUS_CHECK_INFINITE},
+    {.rule = 53,
+     DOCUMENT(PLAIN("/c/a/b/d", GONE) PLAIN("/c/a", GONE) TOKEN("urn:x")),
+     SYNC,
+     MULTISTATUS_CHECK_INFINITE},
+    {.rule = 54, DOCUMENT(PLAIN("/c/a", FULL) TOKEN("urn:x")), SYNC},
+    {.rule = 54, DOCUMENT(PLAIN("/c/", FULL) TOKEN("urn:x")), SYNC},
+    {.rule = 55,
+     DOCUMENT(PROPS("/c/a", ETAG) PROPS("/c/b", ETAG) TOKEN("urn:x")),
+     SYNC,
+     .limit = 1},
+    {.rule = 56, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:owner/>"))), "MKCOL"},
+    {.rule = 56, "<D:mkcol-response xmlns:D=\"DAV:\"/>", "MKCOL"},
+    {.rule = 56,
+     "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(NO, "<D:resourcetype/>")
+         PROPSTAT(DEPENDS, "<D:displayname/>") "</D:mkcol-response>",
+     "MKCOL"},
+    {.rule = 57, DOCUMENT(PLAIN("/a", OK)), "REPORT", "expand-property", "0"},
+    {.rule = 58, DOCUMENT(PROPS("/a", "<D:owner>" RESPONSE(STATUS(OK)) "</D:owner>"))},
+    {.rule = 58, "<D:listing xmlns:D=\"DAV:\"/>", "REPORT", "version-tree"},
+    {.rule = 59, DOCUMENT(RESPONSE(HREF("/a") STATUS(NO) TEXT(ERROR("<D:no-lock/>"))))},
+    {.rule = 60,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(OK, ETAG) PROPSTAT(GONE, "<D:owner/>"))),
+     "PROPFIND",
+     .flags = MULTISTATUS_CHECK_MINIMAL},
+    {.rule = 61, DOCUMENT(PLAIN("/a", "208 Already Reported")), "PROPFIND"},
+    {.rule = 61,
+     DOCUMENT(RESPONSE(HREF("/a") PROPSTAT("208 Already Reported", ETAG))),
+     "PROPFIND",
+     .depth = "1"},
+    {.rule = 62, DOCUMENT(PLAIN("/a", OK)), "SEARCH"},
+};
+enum { SAMPLE_COUNT = sizeof SAMPLES / sizeof *SAMPLES };
+
+/* ---- Checking ---- */
+
+static multistatus_check *check_for(const sample *s, unsigned flags) {
+  multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
+  multistatus_check *c;
+  o.flags = s->flags | flags;
+  o.method = s->method;
+  o.report = s->report;
+  o.depth = s->depth;
+  o.request = s->request;
+  o.content_type = s->content_type;
+  o.limit = s->limit;
+  o.asked = &s->asked;
+  o.asked_count = s->asked ? 1 : 0;
+  require(multistatus_check_new(&c, &o) == 0, "no check");
+  return c;
+}
+
+/* What was found, and where: a line for each, those of one body in any order. */
+typedef struct findings {
+  char lines[40][600];
+  size_t count;
+} findings;
+
+static void take(multistatus_check *c, findings *all) {
+  const multistatus_finding *f;
+  while (multistatus_check_next(c, &f) == 1) {
+    require(all->count < 40, "too many");
+    snprintf(all->lines[all->count++], sizeof *all->lines, "%d %d %llu:%llu %s: %s",
+             f->rule, (int)f->severity, (unsigned long long)f->line,
+             (unsigned long long)f->column, f->href, f->text);
+  }
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+/* In pieces of n bytes. */
+static void find(findings *all, const sample *s, unsigned flags, size_t n) {
+  size_t len = strlen(s->body);
+  multistatus_check *c = check_for(s, flags);
+  memset(all, 0, sizeof *all);
+  for (size_t at = 0; at < len; at += n) {
+    size_t piece = len - at < n ? len - at : n;
+    char *copy = malloc(piece);
+    memcpy(copy, s->body + at, piece);
+    require(multistatus_check_feed(c, copy, piece) == 0, "feed: %s", s->body);
+    free(copy);
+    take(c, all);
+  }
+  require(multistatus_check_end(c) == 0, "end: %s", s->body);
+  take(c, all);
+  require(multistatus_check_end(c) == MULTISTATUS_ERROR_STATE, "a second end");
+  multistatus_check_free(c);
+  qsort(all->lines, all->count, sizeof *all->lines, by_text);
+}
+
+START_TEST(each_rule_is_found_alone) {
+  const sample *s = SAMPLES + _i;
+  findings f;
+  find(&f, s, MULTISTATUS_CHECK_STRICT, SIZE_MAX / 2);
+  require(f.count > 0, "rule %d is not found in %s", s->rule, s->body);
+  for (size_t i = 0; i < f.count; i++)
+    require(atoi(f.lines[i]) == s->rule, "%s instead of %d in %s", f.lines[i], s->rule,
+            s->body);
+}
+END_TEST
+
+START_TEST(every_rule_has_a_sample) {
+  size_t count;
+  const multistatus_check_rule *rules = multistatus_check_rules(&count);
+  ck_assert_uint_eq(count, 62);
+  for (size_t i = 0; i < count; i++) {
+    size_t k = 0;
+    ck_assert_int_eq(rules[i].number, (int)i + 1);
+    ck_assert_ptr_eq(multistatus_check_rule_for((int)i + 1), rules + i);
+    while (k < SAMPLE_COUNT && SAMPLES[k].rule != rules[i].number)
+      k++;
+    ck_assert_msg(k < SAMPLE_COUNT, "rule %zu", i + 1);
+  }
+  ck_assert_ptr_null(multistatus_check_rule_for(0));
+  ck_assert_ptr_null(multistatus_check_rule_for(63));
+}
+END_TEST
+
+START_TEST(pieces_do_not_matter) {
+  const sample *s = SAMPLES + _i;
+  findings whole, parts;
+  find(&whole, s, MULTISTATUS_CHECK_STRICT, SIZE_MAX / 2);
+  for (size_t n = 1; n < strlen(s->body); n++) {
+    find(&parts, s, MULTISTATUS_CHECK_STRICT, n);
+    require(parts.count == whole.count, "%zu findings by %zu bytes in %s", parts.count,
+            n, s->body);
+    for (size_t i = 0; i < parts.count; i++)
+      require(strcmp(parts.lines[i], whole.lines[i]) == 0, "%s\n%s\nby %zu bytes",
+              parts.lines[i], whole.lines[i], n);
+  }
+}
+END_TEST
+
+/* Only places and words are different when advice is not asked for. */
+START_TEST(advice_is_optional) {
+  findings f;
+  const sample advice = {.rule = 9, DOCUMENT(RESPONSE(STATUS("200 Fine") HREF("/a")))};
+  find(&f, &advice, 0, 1);
+  ck_assert_uint_eq(f.count, 0);
+  find(&f, &advice, MULTISTATUS_CHECK_STRICT, 1);
+  ck_assert_uint_eq(f.count, 2);
+}
+END_TEST
+
+START_TEST(a_finding_has_its_place) {
+  const sample s = {.rule = 0,
+                    "<D:multistatus xmlns:D='DAV:'>\n <D:response>\n"
+                    "  <D:href>/a b</D:href>\n  <D:status>HTTP/1.1 200 OK</D:status>\n"
+                    " </D:response>\n</D:multistatus>"};
+  findings f;
+  find(&f, &s, 0, 7);
+  ck_assert_uint_eq(f.count, 1);
+  ck_assert_str_eq(f.lines[0],
+                   "23 0 3:3 /a b: characters that no URI may contain: /a b");
+}
+END_TEST
+
+START_TEST(json_is_checked_too) {
+  const sample good = {.rule = 0, "{\"results\":[{\"href\":\"/a\",\"status\":200}]}"};
+  const sample bad = {.rule = 0,
+                      "{\"results\":[{\"href\":\"/a b\",\"status\":\"200\"},7]}"};
+  findings f;
+  find(&f, &good, MULTISTATUS_CHECK_STRICT, 1);
+  ck_assert_uint_eq(f.count, 0);
+  find(&f, &bad, MULTISTATUS_CHECK_STRICT, 1);
+  ck_assert_uint_eq(f.count, 3);
+}
+END_TEST
+
+START_TEST(limits_are_errors) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
+  multistatus_check *c;
+  static const char BODY[] = DOCUMENT(PLAIN("/a", OK) PLAIN("/b", OK));
+  limits.result_bytes = 400;
+  o.limits = &limits;
+  ck_assert_int_eq(multistatus_check_new(&c, &o), 0);
+  ck_assert_int_eq(multistatus_check_feed(c, BODY, sizeof BODY - 1),
+                   MULTISTATUS_ERROR_LIMIT);
+  ck_assert_int_eq(multistatus_check_end(c), MULTISTATUS_ERROR_LIMIT);
+  multistatus_check_free(c);
+  o.depth = "2";
+  ck_assert_int_eq(multistatus_check_new(&c, &o), MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+/* ---- What the library writes ---- */
+
+START_TEST(what_is_written_passes) {
+  enum { LISTS = 100000, SHARES = 20 };
+  const sample none = {.rule = 0};
+  for (uint64_t seed = (uint64_t)_i; seed < fewer_cases(LISTS); seed += SHARES) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_list *list;
+    multistatus_check *c;
+    const multistatus_finding *f;
+    char *body;
+    size_t len;
+    require(multistatus_list_new(&list, NULL) == 0, "no list");
+    random_list(list, seed);
+    if (multistatus_list_sync_token(list)) /* any text is written as it is */
+      multistatus_list_set_sync_token(list, "urn:x:1");
+    o.format = seed % 4 ? multistatus_format_dav_xml() : multistatus_format_json();
+    require(multistatus_list_print(list, &o, &body, &len) == 0, "seed %llu",
+            (unsigned long long)seed);
+    c = check_for(&none, 0);
+    require(multistatus_check_feed(c, body, len) == 0, "feed");
+    require(multistatus_check_end(c) == 0, "end");
+    while (multistatus_check_next(c, &f) == 1)
+      require(f->severity != MULTISTATUS_SEVERITY_ERROR,
+              "seed %llu: %d at %d:%d %s\n%.3000s", (unsigned long long)seed, f->rule,
+              (int)f->line, (int)f->column, f->text, body);
+    multistatus_check_free(c);
+    multistatus_free(body);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_loop_test(tests, each_rule_is_found_alone, 0, SAMPLE_COUNT);
+  tcase_add_test(tests, every_rule_has_a_sample);
+  tcase_add_loop_test(tests, pieces_do_not_matter, 0, SAMPLE_COUNT);
+  tcase_add_test(tests, advice_is_optional);
+  tcase_add_test(tests, a_finding_has_its_place);
+  tcase_add_test(tests, json_is_checked_too);
+  tcase_add_test(tests, limits_are_errors);
+  tcase_add_loop_test(tests, what_is_written_passes, 0, 20);
+}
+
+TESTS_MAIN("check", add_tests)

@@ -18,10 +18,10 @@
    object may be used by one thread at a time; any number of objects may be used at the
    same time.
 
-   Four more headers are included separately: multistatus/sink.h (ready sinks),
-   multistatus/plugin.h (custom formats), multistatus/libxml2.h and multistatus/cjson.h
-   (properties and results as libxml2 nodes and cJSON trees). README.md lists the guides
-   by task. */
+   Five more headers are included separately: multistatus/sink.h (ready sinks),
+   multistatus/plugin.h (custom formats), multistatus/check.h (which rules of the RFCs a
+   body breaks), multistatus/libxml2.h and multistatus/cjson.h (properties and results
+   as libxml2 nodes and cJSON trees). README.md lists the guides by task. */
 
 #include "multistatus/base.h"   /* errors, memory, limits */
 #include "multistatus/status.h" /* status codes and reason phrases */

@@ -218,7 +218,7 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__node *r)
     doc_sync(c, r, status, of_request);
   if (status == 208)
     LINT_ERROR(c, 61, r, "208 outside a propstat");
-  if (c->method == LINT_SEARCH && !props && status != 507)
+  if (c->method == LINT_SEARCH && !props && multistatus_status_succeeded(status))
     LINT_ERROR(c, 62, r, "a response without a propstat");
   if (c->method == LINT_REPORT && !c->sync && c->depth >= 0 && !props &&
       multistatus_status_succeeded(status))

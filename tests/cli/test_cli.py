@@ -170,6 +170,28 @@ def check_retry():
     expect("retry --items", run("retry", "--items", items, given=MIXED)[0], 1)
 
 
+def check_check():
+    status, out, _ = run("check", given=GOOD)
+    expect("check: nothing", (status, out), (0, b""))
+    given = MIXED.replace(b"/b<", b"/b c<")
+    status, out, _ = run("check", given=given)
+    place = given.index(b"<D:href>/b c") + 1
+    expect("check", (status, out.decode()), (1,
+           f"standard input:1:{place}: error: characters that no URI may contain: /b c "
+           "(23: RFC 4918, section 8.3.1)\n"))
+    found = [json.loads(line) for line in run("check", "--json", given=given)[1].splitlines()]
+    expect("check --json", [(f["rule"], f["href"]) for f in found], [(23, "/b c")])
+    head = b"HTTP/1.1 207 Multi-Status\nLocation: /x\nContent-Type: text/html\n\n"
+    found = [json.loads(line)["rule"] for line in run("check", "--json", given=head + GOOD)[1].splitlines()]
+    expect("check: a head", sorted(found), [2, 10])
+    expect("check --list", len(run("check", "--list")[1].splitlines()), 64)
+    args = ["--method", "PROPFIND", "--depth", "0", "--request-uri", "/a"]
+    expect("check: the request", run("check", *args, given=GOOD)[0], 1)
+    for path in sorted(CASES.iterdir()):
+        if path.suffix != ".expect":
+            expect(f"check {path.name}", run("check", "--strict", path)[0] in (0, 1), True)
+
+
 def check_merge_and_diff():
     a, b = ROOT / "tests/cases/01-no-phrase.xml", ROOT / "tests/cases/13-both.xml"
     status, out, _ = run("merge", "--to", "json", a, b)
@@ -194,7 +216,7 @@ def check_merge_and_diff():
 
 
 def check_usage():
-    for name in ["show", "convert", "assert", "retry", "merge", "diff"]:
+    for name in ["show", "convert", "check", "assert", "retry", "merge", "diff"]:
         status, out, err = run(name, "--help")
         expect(f"{name} --help", (status, out.startswith(b"usage: multistatus " + name.encode()), err), (0, True, b""))
         status, out, err = run(name, "--nonsense")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
+#include <multistatus/check.h>
 #include <multistatus/plugin.h>
 #include <multistatus/sink.h>
 #include <string.h>

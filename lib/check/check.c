@@ -13,8 +13,8 @@
 /* ---- Findings ---- */
 
 void multistatus__lint_found(multistatus_check *c, int rule,
-                             multistatus_severity severity, const multistatus__node *at,
-                             const char *format, ...) {
+                             multistatus_severity severity,
+                             const multistatus__element *at, const char *format, ...) {
   char text[400];
   va_list args;
   if (severity == MULTISTATUS_SEVERITY_ADVICE && !(c->flags & MULTISTATUS_CHECK_STRICT))
@@ -171,7 +171,7 @@ static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
 
 static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   multistatus_check *c = ctx;
-  const multistatus__node at = {.line = e->line, .column = e->column};
+  const multistatus__element at = {.line = e->line, .column = e->column};
   const char *text = strstr(e->text, ": "); /* behind the place */
   const char *href = c->href;
   int rule = e->code ? 1 : lint_rule_of(c, e->quirk);

@@ -11,7 +11,7 @@
 /* ---- The root ---- */
 
 static void doc_content_type(multistatus_check *c) {
-  const multistatus__node at = {.line = 0};
+  const multistatus__element at = {.line = 0};
   multistatus_text rest = multistatus__cstring(c->content_type ? c->content_type : "");
   multistatus_text type = multistatus__field_take(&rest, ';');
   if (!c->content_type || multistatus__field_is(type, "application/xml"))
@@ -33,7 +33,7 @@ static bool doc_is_answer(const multistatus_check *c) {
 }
 
 void multistatus__lint_root(multistatus_check *c) {
-  const multistatus__node *root = &c->root;
+  const multistatus__element *root = &c->root;
   bool mkcol = root->term == TERM_MKCOL_RESPONSE;
   doc_content_type(c);
   if (c->flags & MULTISTATUS_CHECK_LOCATION)
@@ -46,7 +46,7 @@ void multistatus__lint_root(multistatus_check *c) {
     LINT_ERROR(c, c->expand ? 58 : 5, root, "the root is %.80s", root->local.data);
 }
 
-void multistatus__lint_token(multistatus_check *c, const multistatus__node *n) {
+void multistatus__lint_token(multistatus_check *c, const multistatus__element *n) {
   const multistatus_text t = n->text;
   size_t scheme = multistatus__uri_scheme(t);
   c->tokens++;
@@ -68,7 +68,8 @@ static bool doc_is_of(int status, const char *codes) {
 }
 
 /* Codes that the RFCs give a meaning for the method. */
-static void doc_meaning(multistatus_check *c, const multistatus__node *n, int status) {
+static void doc_meaning(multistatus_check *c, const multistatus__element *n,
+                        int status) {
   static const char *const CODES[] = {
       [LINT_PROPFIND] = "200 208 401 403 404 410 507 ",
       [LINT_PROPPATCH] = "200 401 403 409 412 423 424 507 ",
@@ -84,7 +85,8 @@ static void doc_meaning(multistatus_check *c, const multistatus__node *n, int st
 }
 
 /* What a DELETE, a COPY or a MOVE says by not saying it. */
-static void doc_unneeded(multistatus_check *c, const multistatus__node *r, int status) {
+static void doc_unneeded(multistatus_check *c, const multistatus__element *r,
+                         int status) {
   if (c->method == LINT_DELETE && (status == 424 || status == 204))
     LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
   if ((c->method == LINT_COPY || c->method == LINT_MOVE) &&
@@ -92,29 +94,31 @@ static void doc_unneeded(multistatus_check *c, const multistatus__node *r, int s
     LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
 }
 
-static bool doc_has_condition(const multistatus__node *n, const char *const *names) {
-  const multistatus__node *e = multistatus__node_find(n->first, TERM_ERROR);
-  for (const multistatus__node *in = e ? e->first : NULL; in; in = in->next)
+static bool doc_has_condition(const multistatus__element *n, const char *const *names) {
+  const multistatus__element *e = multistatus__node_find(n->first, TERM_ERROR);
+  for (const multistatus__element *in = e ? e->first : NULL; in; in = in->next)
     for (const char *const *name = names; *name; name++)
       if (multistatus__node_is(in, "DAV:", *name))
         return true;
   return false;
 }
 
-static const multistatus__node *doc_first_prop(const multistatus__node *propstat) {
-  const multistatus__node *p = multistatus__node_find(propstat->first, TERM_PROP);
+static const multistatus__element *doc_first_prop(
+    const multistatus__element *propstat) {
+  const multistatus__element *p = multistatus__node_find(propstat->first, TERM_PROP);
   return p ? p->first : NULL;
 }
 
 /* ---- Propstats ---- */
 
-static void doc_propstat(multistatus_check *c, const multistatus__node *p, int status) {
+static void doc_propstat(multistatus_check *c, const multistatus__element *p,
+                         int status) {
   static const char *const PROTECTED[] = {"cannot-modify-protected-property", NULL};
   static const char *const TYPE[] = {"valid-resourcetype", NULL};
   static const char LIVE[] =
       " creationdate getcontentlength getetag getlastmodified lockdiscovery "
       "supportedlock ";
-  for (const multistatus__node *v = doc_first_prop(p); v; v = v->next) {
+  for (const multistatus__element *v = doc_first_prop(p); v; v = v->next) {
     char padded[40];
     bool dav = multistatus__node_is(v, "DAV:", v->local.data);
     if (!dav || v->local.len > sizeof padded - 3)
@@ -140,7 +144,7 @@ static void doc_propstat(multistatus_check *c, const multistatus__node *p, int s
 }
 
 /* All of PROPPATCH and MKCOL, or nothing. */
-static void doc_atomic(multistatus_check *c, const multistatus__node *r, size_t good,
+static void doc_atomic(multistatus_check *c, const multistatus__element *r, size_t good,
                        size_t bad, size_t blamed) {
   bool mkcol = c->method == LINT_MKCOL;
   if (c->method != LINT_PROPPATCH && !mkcol)
@@ -151,9 +155,9 @@ static void doc_atomic(multistatus_check *c, const multistatus__node *r, size_t 
     LINT_ERROR(c, mkcol ? 56 : 34, r, "424 for all, and nothing that they depend on");
 }
 
-static void doc_propstats(multistatus_check *c, const multistatus__node *r) {
+static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   size_t good = 0, bad = 0, blamed = 0;
-  for (const multistatus__node *p = r->first; p; p = p->next) {
+  for (const multistatus__element *p = r->first; p; p = p->next) {
     if (p->term != TERM_PROPSTAT)
       continue;
     int status = multistatus__node_status(p);
@@ -165,7 +169,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__node *r) {
     doc_propstat(c, p, status);
   }
   doc_atomic(c, r, good, bad, blamed);
-  const multistatus__node *first = multistatus__node_find(r->first, TERM_PROPSTAT);
+  const multistatus__element *first = multistatus__node_find(r->first, TERM_PROPSTAT);
   if (first && c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
       c->method != LINT_PROPPATCH && c->method != LINT_REPORT &&
       c->method != LINT_SEARCH && c->method != LINT_MKCOL)
@@ -179,12 +183,12 @@ static void doc_propstats(multistatus_check *c, const multistatus__node *r) {
 
 /* ---- Sync-collection ---- */
 
-static void doc_sync(multistatus_check *c, const multistatus__node *r, int status,
+static void doc_sync(multistatus_check *c, const multistatus__element *r, int status,
                      bool of_request) {
   static const char *const UNSYNCED[] = {"supported-report", "sync-traversal-supported",
                                          NULL};
   static const char *const CUT[] = {"number-of-matches-within-limits", NULL};
-  const multistatus__node *p = multistatus__node_find(r->first, TERM_PROPSTAT);
+  const multistatus__element *p = multistatus__node_find(r->first, TERM_PROPSTAT);
   if (status == 507) {
     if (!of_request && c->request)
       LINT_ERROR(c, 54, r, "507 for something other than the request's URI");
@@ -203,7 +207,7 @@ static void doc_sync(multistatus_check *c, const multistatus__node *r, int statu
     LINT_ERROR(c, 52, r, "a removed member in the first answer");
 }
 
-void multistatus__lint_outcome(multistatus_check *c, const multistatus__node *r) {
+void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r) {
   int status = multistatus__node_status(r);
   bool props = multistatus__node_count(r, TERM_PROPSTAT) > 0;
   bool of_request = c->of_request > 0;
@@ -245,7 +249,7 @@ void multistatus__lint_end(multistatus_check *c) {
     LINT_ERROR(c, 6, &c->root, "text in DAV:multistatus, which contains elements only");
   if (c->root.term == TERM_MKCOL_RESPONSE && !c->root.first)
     LINT_ERROR(c, 56, &c->root, "a mkcol-response without propstats");
-  for (const multistatus__node *n = c->root.first; n; n = n->next)
+  for (const multistatus__element *n = c->root.first; n; n = n->next)
     if (c->root.term == TERM_MKCOL_RESPONSE &&
         (n->term == TERM_RESPONSE || n->term == TERM_HREF))
       LINT_ERROR(c, 56, n, "DAV:%s in a mkcol-response", n->local.data);

@@ -21,7 +21,7 @@ static bool href_twice(const char *s) {
   return false;
 }
 
-static void href_characters(multistatus_check *c, const multistatus__node *h) {
+static void href_characters(multistatus_check *c, const multistatus__element *h) {
   multistatus_text rest = h->text;
   size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
   for (const char *p = rest.data; (p = strchr(p, '%')); p++)
@@ -41,7 +41,7 @@ static void href_characters(multistatus_check *c, const multistatus__node *h) {
 }
 
 /* Its form; 0 for one that has none. */
-static int href_form(multistatus_check *c, const multistatus__node *h) {
+static int href_form(multistatus_check *c, const multistatus__element *h) {
   const char *s = h->text.data;
   if (h->text.len && (strchr(" \t\r\n", *s) || strchr(" \t\r\n", s[h->text.len - 1]))) {
     LINT_ERROR(c, 20, h, "white space around an href");
@@ -88,7 +88,7 @@ static uint64_t href_hash(multistatus_check *c, const char *href,
   return multistatus__hash_end(&h);
 }
 
-static void href_twice_told(multistatus_check *c, const multistatus__node *h) {
+static void href_twice_told(multistatus_check *c, const multistatus__element *h) {
   uint64_t exact = multistatus__hash(&c->own.key, h->text.data, h->text.len);
   uint64_t equal = href_hash(c, h->text.data, NULL, NULL);
   bool same = multistatus__set_add(c, &c->exact, exact);
@@ -105,7 +105,7 @@ static void href_above(multistatus_check *c, uint64_t hash, void *ctx) {
 }
 
 /* Nothing that was removed is below something that was. */
-static void href_removed(multistatus_check *c, const multistatus__node *h) {
+static void href_removed(multistatus_check *c, const multistatus__element *h) {
   bool below = false;
   uint64_t hash = href_hash(c, h->text.data, href_above, &below);
   if (below || multistatus__set_has(&c->above, hash))
@@ -121,7 +121,7 @@ static bool href_is_bound(const multistatus_check *c) {
           c->method == LINT_PROPPATCH || c->method == LINT_DELETE || c->sync);
 }
 
-static void href_relation(multistatus_check *c, const multistatus__node *h,
+static void href_relation(multistatus_check *c, const multistatus__element *h,
                           bool failed) {
   int relation = multistatus_href_relation(c->request, h->text.data, 0);
   if (relation == MULTISTATUS_RELATION_SELF) {
@@ -139,22 +139,22 @@ static void href_relation(multistatus_check *c, const multistatus__node *h,
 
 /* ---- All of a response ---- */
 
-static bool href_is_collection(const multistatus__node *r) {
-  for (const multistatus__node *p = r->first; p; p = p->next) {
-    const multistatus__node *v = p->term == TERM_PROPSTAT ? p->first : NULL;
+static bool href_is_collection(const multistatus__element *r) {
+  for (const multistatus__element *p = r->first; p; p = p->next) {
+    const multistatus__element *v = p->term == TERM_PROPSTAT ? p->first : NULL;
     for (v = (v = multistatus__node_find(v, TERM_PROP)) ? v->first : NULL; v;
          v = v->next)
       if (multistatus__node_is(v, "DAV:", "resourcetype"))
-        for (const multistatus__node *t = v->first; t; t = t->next)
+        for (const multistatus__element *t = v->first; t; t = t->next)
           if (multistatus__node_is(t, "DAV:", "collection"))
             return true;
   }
   return false;
 }
 
-void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r) {
+void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r) {
   int status = multistatus__node_status(r);
-  for (const multistatus__node *h = r->first; h; h = h->next) {
+  for (const multistatus__element *h = r->first; h; h = h->next) {
     if (h->term != TERM_HREF || h->first)
       continue;
     int form = href_form(c, h);
@@ -171,7 +171,7 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r) {
     if (c->flags & MULTISTATUS_CHECK_INFINITE && status == 404)
       href_removed(c, h);
   }
-  const multistatus__node *h = multistatus__node_find(r->first, TERM_HREF);
+  const multistatus__element *h = multistatus__node_find(r->first, TERM_HREF);
   if (h && h->text.len && href_is_collection(r) && !strchr(h->text.data, '?') &&
       h->text.data[h->text.len - 1] != '/')
     LINT_WARNING(c, 25, h, "a collection without a slash at its end: %.200s",

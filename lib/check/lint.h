@@ -10,15 +10,15 @@
 #include "../xml/events.h"
 
 /* An element. It lives in the arena until its response has been checked. */
-typedef struct multistatus__node {
-  struct multistatus__node *parent, *first, *last, *next;
+typedef struct multistatus__element {
+  struct multistatus__element *parent, *first, *last, *next;
   multistatus__term term;
   multistatus_text ns, local;
   multistatus_text text; /* with a NUL; empty if there are elements in it */
   bool has_text;         /* other than white space, whatever else is in it */
   bool has_lang;         /* an xml:lang of its own */
   uint64_t line, column;
-} multistatus__node;
+} multistatus__element;
 
 /* A set of hashes. They are keyed, so that nobody can make two of them equal. */
 typedef struct multistatus__set {
@@ -75,18 +75,18 @@ struct multistatus_check {
   size_t strings_size;
 
   /* The tree that grows. */
-  multistatus__node root; /* only its own: what is in it is gone */
-  multistatus__node *open;
+  multistatus__element root; /* only its own: what is in it is gone */
+  multistatus__element *open;
   size_t depth_open;
   multistatus__buffer text; /* of the innermost element */
   char declaration[160];    /* the first bytes, for the encoding */
   size_t declaration_len;
 
   /* What was seen so far. */
-  const char *href;                /* of the response that is being checked */
-  const multistatus__node *nested; /* response in a property that is; NULL: none */
-  int form;                        /* of the hrefs: multistatus__form */
-  bool ordered;                    /* that elements are out of order was reported */
+  const char *href;                   /* of the response that is being checked */
+  const multistatus__element *nested; /* response in a property that is; NULL: none */
+  int form;                           /* of the hrefs: multistatus__form */
+  bool ordered;                       /* that elements are out of order was reported */
   bool langed; /* and that a language is declared outside a property */
   size_t descriptions, tokens, results, failures, successes, of_request;
   bool self, self_failed, cut, cut_elsewhere;
@@ -102,8 +102,9 @@ struct multistatus_check {
 /* Reports a rule that is broken at a node (NULL: the whole). Advice is dropped unless
    it was asked for. */
 void multistatus__lint_found(multistatus_check *c, int rule,
-                             multistatus_severity severity, const multistatus__node *at,
-                             const char *format, ...) MULTISTATUS__PRINTF(5, 6);
+                             multistatus_severity severity,
+                             const multistatus__element *at, const char *format, ...)
+    MULTISTATUS__PRINTF(5, 6);
 #define LINT_ERROR(c, rule, ...)                                                       \
   multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_ERROR, __VA_ARGS__)
 #define LINT_WARNING(c, rule, ...)                                                     \
@@ -125,27 +126,27 @@ extern const multistatus_format multistatus__lint_format;
 void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
                              uint64_t *column);
 
-bool multistatus__node_is(const multistatus__node *n, const char *ns,
+bool multistatus__node_is(const multistatus__element *n, const char *ns,
                           const char *local);
 /* The first child of that term, from n on; NULL: none. And how many there are. */
-const multistatus__node *multistatus__node_find(const multistatus__node *n,
-                                                multistatus__term term);
-size_t multistatus__node_count(const multistatus__node *n, multistatus__term term);
+const multistatus__element *multistatus__node_find(const multistatus__element *n,
+                                                   multistatus__term term);
+size_t multistatus__node_count(const multistatus__element *n, multistatus__term term);
 /* The status code that a propstat or response has; 0: none. */
-int multistatus__node_status(const multistatus__node *n);
+int multistatus__node_status(const multistatus__element *n);
 
 /* ---- response.c, href.c, document.c ---- */
 
-void multistatus__lint_response(multistatus_check *c, const multistatus__node *r);
-void multistatus__lint_hrefs(multistatus_check *c, const multistatus__node *r);
+void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
+void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
 /* What a response says, by the method and the report that were asked for. */
-void multistatus__lint_outcome(multistatus_check *c, const multistatus__node *r);
+void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r);
 /* The root begins; a child of it is whole; it ends. */
 void multistatus__lint_root(multistatus_check *c);
-void multistatus__lint_child(multistatus_check *c, const multistatus__node *n);
-void multistatus__lint_token(multistatus_check *c, const multistatus__node *n);
+void multistatus__lint_child(multistatus_check *c, const multistatus__element *n);
+void multistatus__lint_token(multistatus_check *c, const multistatus__element *n);
 void multistatus__lint_end(multistatus_check *c);
 /* The root of a document of one result, with all that is in it. */
-void multistatus__lint_single(multistatus_check *c, const multistatus__node *root);
+void multistatus__lint_single(multistatus_check *c, const multistatus__element *root);
 
 #endif

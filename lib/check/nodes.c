@@ -28,27 +28,27 @@ static bool nodes_same(multistatus_text a, const char *b) {
   return strlen(b) == a.len && memcmp(a.data, b, a.len) == 0;
 }
 
-bool multistatus__node_is(const multistatus__node *n, const char *ns,
+bool multistatus__node_is(const multistatus__element *n, const char *ns,
                           const char *local) {
   return nodes_same(n->local, local) && nodes_same(n->ns, ns);
 }
 
-const multistatus__node *multistatus__node_find(const multistatus__node *n,
-                                                multistatus__term term) {
+const multistatus__element *multistatus__node_find(const multistatus__element *n,
+                                                   multistatus__term term) {
   while (n && n->term != term)
     n = n->next;
   return n;
 }
 
-size_t multistatus__node_count(const multistatus__node *n, multistatus__term term) {
+size_t multistatus__node_count(const multistatus__element *n, multistatus__term term) {
   size_t count = 0;
   for (n = n->first; n; n = n->next)
     count += n->term == term;
   return count;
 }
 
-int multistatus__node_status(const multistatus__node *n) {
-  const multistatus__node *s = multistatus__node_find(n->first, TERM_STATUS);
+int multistatus__node_status(const multistatus__element *n) {
+  const multistatus__element *s = multistatus__node_find(n->first, TERM_STATUS);
   int status = s ? multistatus_status_parse(s->text.data, s->text.len, NULL, NULL) : 0;
   return status < 0 ? 0 : status;
 }
@@ -75,7 +75,7 @@ static multistatus_text nodes_declared(const multistatus_check *c) {
 
 static void nodes_check_encoding(multistatus_check *c) {
   multistatus_text name = nodes_declared(c);
-  const multistatus__node at = {.line = 1, .column = 1};
+  const multistatus__element at = {.line = 1, .column = 1};
   if (name.len && !multistatus__field_is(name, "utf-8") &&
       !multistatus__field_is(name, "utf-16") && name.len < 80)
     LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every parser of XML knows",
@@ -112,7 +112,7 @@ static void nodes_take_text(multistatus_check *c) {
   c->text.len = 0;
 }
 
-static void nodes_fill(multistatus_check *c, multistatus__node *n,
+static void nodes_fill(multistatus_check *c, multistatus__element *n,
                        const multistatus__xml_tag *t) {
   n->term = t->term;
   n->ns = nodes_copy(c, t->ns);
@@ -126,7 +126,7 @@ static void nodes_fill(multistatus_check *c, multistatus__node *n,
 static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
   nodes_reader *d = ctx;
   multistatus_check *c = d->check;
-  multistatus__node *n = &c->root;
+  multistatus__element *n = &c->root;
   if (c->open) {
     nodes_take_text(c);
     n = multistatus__arena_zero(&c->own, sizeof *n);
@@ -165,7 +165,7 @@ static int nodes_text(void *ctx, const char *data, size_t len) {
 static int nodes_end(void *ctx) {
   nodes_reader *d = ctx;
   multistatus_check *c = d->check;
-  multistatus__node *n = c->open;
+  multistatus__element *n = c->open;
   nodes_take_text(c);
   c->open = n->parent;
   if (c->own.error)

@@ -35,11 +35,11 @@ static const char PROPERTIES[] =
     "version-name version-set workspace workspace-checkout-set "
     "workspace-collection-set property-description-set max-results ";
 
-static bool resp_is_dav(const multistatus__node *n) {
+static bool resp_is_dav(const multistatus__element *n) {
   return n->ns.len == 4 && memcmp(n->ns.data, "DAV:", 4) == 0;
 }
 
-static bool resp_is_defined(const multistatus__node *n) {
+static bool resp_is_defined(const multistatus__element *n) {
   char padded[64];
   if (n->local.len > sizeof padded - 3)
     return false;
@@ -48,7 +48,7 @@ static bool resp_is_defined(const multistatus__node *n) {
 }
 
 /* What no RFC has there. What one has elsewhere is out of place instead. */
-static void resp_unknown(multistatus_check *c, const multistatus__node *n) {
+static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
   /* RFC 5323, section 4, has a child of its own for a response. */
   if (!resp_is_dav(n) || multistatus__node_is(n, "DAV:", "query-schema"))
     return;
@@ -59,7 +59,7 @@ static void resp_unknown(multistatus_check *c, const multistatus__node *n) {
                TEXT_OF(n->parent));
 }
 
-static void resp_no_text(multistatus_check *c, const multistatus__node *n) {
+static void resp_no_text(multistatus_check *c, const multistatus__element *n) {
   if (n->has_text)
     LINT_ERROR(c,
                n->term == TERM_PROP    ? 31
@@ -68,7 +68,7 @@ static void resp_no_text(multistatus_check *c, const multistatus__node *n) {
                n, "text in DAV:%.80s, which contains elements only", TEXT_OF(n));
 }
 
-static void resp_only_text(multistatus_check *c, const multistatus__node *n) {
+static void resp_only_text(multistatus_check *c, const multistatus__element *n) {
   if (!n->first)
     return;
   if (n->term == TERM_RESPONSEDESCRIPTION && n->first->term == TERM_ERROR)
@@ -78,7 +78,7 @@ static void resp_only_text(multistatus_check *c, const multistatus__node *n) {
                TEXT_OF(n->first), TEXT_OF(n));
 }
 
-static void resp_language(multistatus_check *c, const multistatus__node *n) {
+static void resp_language(multistatus_check *c, const multistatus__element *n) {
   if (!n->has_lang || c->langed)
     return;
   c->langed = true;
@@ -88,7 +88,7 @@ static void resp_language(multistatus_check *c, const multistatus__node *n) {
 
 /* The order of the DTD: a list of terms, of which the next never comes before the last.
    Only the first that is out of it is told. */
-static void resp_order(multistatus_check *c, const multistatus__node *n,
+static void resp_order(multistatus_check *c, const multistatus__element *n,
                        const multistatus__term *order) {
   size_t at = 0;
   for (n = n->first; n && !c->ordered; n = n->next) {
@@ -103,8 +103,9 @@ static void resp_order(multistatus_check *c, const multistatus__node *n,
   }
 }
 
-static void resp_at_most_one(multistatus_check *c, int rule, const multistatus__node *n,
-                             multistatus__term term, const char *name) {
+static void resp_at_most_one(multistatus_check *c, int rule,
+                             const multistatus__element *n, multistatus__term term,
+                             const char *name) {
   size_t count = multistatus__node_count(n, term);
   if (count > 1)
     LINT_ERROR(c, rule, n, "%zu times DAV:%s in DAV:%s", count, name, TEXT_OF(n));
@@ -112,7 +113,7 @@ static void resp_at_most_one(multistatus_check *c, int rule, const multistatus__
 
 /* ---- Statuses ---- */
 
-static void resp_status(multistatus_check *c, const multistatus__node *s) {
+static void resp_status(multistatus_check *c, const multistatus__element *s) {
   const char *reason;
   size_t len;
   resp_only_text(c, s);
@@ -137,8 +138,8 @@ static bool resp_redirects(int status) {
          status == 308;
 }
 
-static void resp_location(multistatus_check *c, const multistatus__node *r) {
-  const multistatus__node *l = multistatus__node_find(r->first, TERM_LOCATION);
+static void resp_location(multistatus_check *c, const multistatus__element *r) {
+  const multistatus__element *l = multistatus__node_find(r->first, TERM_LOCATION);
   int status = multistatus__node_status(r);
   if (resp_redirects(status) && !l)
     LINT_ERROR(c, 16, r, "%d without a location", status);
@@ -172,7 +173,7 @@ static const resp_rule CONDITIONS[] = {
     {"cannot-modify-protected-property", 403, false, true, 'p'},
 };
 
-static void resp_condition(multistatus_check *c, const multistatus__node *n,
+static void resp_condition(multistatus_check *c, const multistatus__element *n,
                            bool propstat, int status) {
   const resp_rule *rule = NULL;
   for (size_t i = 0; i < sizeof CONDITIONS / sizeof *CONDITIONS; i++)
@@ -181,7 +182,7 @@ static void resp_condition(multistatus_check *c, const multistatus__node *n,
   if (!rule)
     return;
   size_t hrefs = multistatus__node_count(n, TERM_HREF), others = 0;
-  for (const multistatus__node *in = n->first; in; in = in->next)
+  for (const multistatus__element *in = n->first; in; in = in->next)
     others += in->term != TERM_HREF;
   if (rule->place && (rule->place == 'p') != propstat)
     LINT_ERROR(c, 42, n, "%s is about a %s", rule->name,
@@ -200,11 +201,12 @@ static void resp_condition(multistatus_check *c, const multistatus__node *n,
                  rule->status);
 }
 
-static void resp_error(multistatus_check *c, const multistatus__node *e, int status) {
+static void resp_error(multistatus_check *c, const multistatus__element *e,
+                       int status) {
   resp_no_text(c, e);
   if (!e->first)
     LINT_ERROR(c, 41, e, "an error without a condition");
-  for (const multistatus__node *n = e->first; n; n = n->next) {
+  for (const multistatus__element *n = e->first; n; n = n->next) {
     if (n->term == TERM_RESPONSEDESCRIPTION || n->term == TERM_ERRORDESCRIPTION)
       resp_unknown(c, n);
     resp_condition(c, n, e->parent && e->parent->term == TERM_PROPSTAT, status);
@@ -215,20 +217,20 @@ static void resp_error(multistatus_check *c, const multistatus__node *e, int sta
 
 /* Responses in the value of a property are checked like others (RFC 3253, section 3.8),
    but that their hrefs are those of others. */
-static void resp_nested(multistatus_check *c, const multistatus__node *value) {
-  for (const multistatus__node *n = value->first; n; n = n->next)
+static void resp_nested(multistatus_check *c, const multistatus__element *value) {
+  for (const multistatus__element *n = value->first; n; n = n->next)
     if (n->term == TERM_RESPONSE) {
-      const multistatus__node *outer = c->nested;
+      const multistatus__element *outer = c->nested;
       c->nested = n;
       multistatus__lint_response(c, n);
       c->nested = outer;
     }
 }
 
-static void resp_prop(multistatus_check *c, const multistatus__node *p, int status) {
+static void resp_prop(multistatus_check *c, const multistatus__element *p, int status) {
   resp_no_text(c, p);
   resp_language(c, p);
-  for (const multistatus__node *v = p->first; v; v = v->next) {
+  for (const multistatus__element *v = p->first; v; v = v->next) {
     uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
     if (!c->nested && multistatus__set_add(c, &c->names, hash))
       LINT_ERROR(c, 27, v, "the property %.80s for the second time", TEXT_OF(v));
@@ -241,7 +243,7 @@ static void resp_prop(multistatus_check *c, const multistatus__node *p, int stat
 }
 
 /* What a propstat says beside its properties, as a hash. */
-static void resp_hash(multistatus__hasher *h, const multistatus__node *n) {
+static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
   multistatus__hash_text(h, n->ns);
   multistatus__hash_text(h, n->local);
   multistatus__hash_text(h, n->text);
@@ -250,7 +252,7 @@ static void resp_hash(multistatus__hasher *h, const multistatus__node *n) {
   multistatus__hash_word(h, 0);
 }
 
-static void resp_propstat(multistatus_check *c, const multistatus__node *p) {
+static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
   static const multistatus__term ORDER[] = {TERM_PROP, TERM_STATUS, TERM_ERROR,
                                             TERM_RESPONSEDESCRIPTION, TERM_NONE};
   int status = multistatus__node_status(p);
@@ -266,7 +268,7 @@ static void resp_propstat(multistatus_check *c, const multistatus__node *p) {
     LINT_ERROR(c, 26, p, "%zu times DAV:status in a propstat", statuses);
   resp_at_most_one(c, 26, p, TERM_ERROR, "error");
   resp_at_most_one(c, 26, p, TERM_RESPONSEDESCRIPTION, "responsedescription");
-  for (const multistatus__node *n = p->first; n; n = n->next) {
+  for (const multistatus__element *n = p->first; n; n = n->next) {
     if (n->term == TERM_PROP)
       resp_prop(c, n, status);
     else if (n->term == TERM_STATUS)
@@ -287,7 +289,7 @@ static void resp_propstat(multistatus_check *c, const multistatus__node *p) {
 /* ---- The response ---- */
 
 /* Rule 12, and what takes its place in a sync-collection. */
-static void resp_form(multistatus_check *c, const multistatus__node *r) {
+static void resp_form(multistatus_check *c, const multistatus__element *r) {
   size_t hrefs = multistatus__node_count(r, TERM_HREF);
   size_t statuses = multistatus__node_count(r, TERM_STATUS);
   size_t propstats = multistatus__node_count(r, TERM_PROPSTAT);
@@ -314,7 +316,7 @@ static void resp_form(multistatus_check *c, const multistatus__node *r) {
   resp_at_most_one(c, 14, r, TERM_LOCATION, "location");
 }
 
-void multistatus__lint_response(multistatus_check *c, const multistatus__node *r) {
+void multistatus__lint_response(multistatus_check *c, const multistatus__element *r) {
   static const multistatus__term ORDER[] = {
       TERM_HREF,     TERM_STATUS, TERM_PROPSTAT, TERM_ERROR, TERM_RESPONSEDESCRIPTION,
       TERM_LOCATION, TERM_NONE};
@@ -330,7 +332,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__node *r
     resp_form(c, r);
     multistatus__lint_hrefs(c, r);
   }
-  for (const multistatus__node *n = r->first; n; n = n->next)
+  for (const multistatus__element *n = r->first; n; n = n->next)
     if (n->term == TERM_HREF)
       resp_only_text(c, n);
     else if (n->term == TERM_STATUS)
@@ -349,9 +351,9 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__node *r
     multistatus__lint_outcome(c, r);
 }
 
-void multistatus__lint_child(multistatus_check *c, const multistatus__node *n) {
+void multistatus__lint_child(multistatus_check *c, const multistatus__element *n) {
   if (n->term == TERM_RESPONSE) {
-    const multistatus__node *h = multistatus__node_find(n->first, TERM_HREF);
+    const multistatus__element *h = multistatus__node_find(n->first, TERM_HREF);
     c->href = h ? h->text.data : "";
     multistatus__lint_response(c, n);
     if (c->descriptions + c->tokens && !c->ordered) {
@@ -370,9 +372,11 @@ void multistatus__lint_child(multistatus_check *c, const multistatus__node *n) {
   }
 }
 
-void multistatus__lint_single(multistatus_check *c, const multistatus__node *root) {
+void multistatus__lint_single(multistatus_check *c, const multistatus__element *root) {
   if (root->term == TERM_ERROR)
     resp_error(c, root, 0);
   else if (root->term != TERM_PROP)
     multistatus__lint_response(c, root);
 }
+
+#undef TEXT_OF

@@ -104,3 +104,12 @@ const multistatus_check_rule *multistatus_check_rules(size_t *count) {
 const multistatus_check_rule *multistatus_check_rule_for(int number) {
   return number >= 1 && number <= RULE_COUNT ? RULES + number - 1 : NULL;
 }
+
+#undef E
+#undef W
+#undef I
+#undef EC
+#undef WC
+#undef IC
+#undef DAV
+#undef SYNC

@@ -16,6 +16,7 @@ static const struct command {
     {"convert", cli_convert, "convert between DAV XML and the forms of JSON"},
     {"check", cli_check, "find what breaks the rules of the RFCs"},
     {"assert", cli_assert, "test what a body says, and print TAP"},
+    {"mock", cli_mock, "answer requests with a 207, to try a client"},
     {"retry", cli_retry, "tell what to send again"},
     {"merge", cli_merge, "make one body of several"},
     {"diff", cli_diff, "tell which outcomes differ"},

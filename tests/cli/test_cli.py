@@ -6,6 +6,8 @@ wrong around it.
 usage: test_cli.py COMMAND SOURCE_ROOT
 """
 
+import fcntl
+import http.client
 import json
 import os
 import pathlib
@@ -15,7 +17,6 @@ import struct
 import subprocess
 import sys
 import termios
-import fcntl
 import time
 
 COMMAND, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
@@ -215,8 +216,80 @@ def check_merge_and_diff():
     path.unlink()
 
 
+class Mock:
+    """A mock that is ended at the end of the block; ask() returns a response with its
+    head, as curl -i prints it."""
+
+    def __init__(self, *args):
+        self.process = subprocess.Popen([COMMAND, "mock", *map(str, args)], text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.host = self.process.stdout.readline().strip()[len("http://"):].rstrip("/")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        expect("mock ends", self.process.wait(60), 0)
+        self.process.stdout.close()
+
+    def ask(self, method="POST", path="/c/", given=None, **fields):
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
+        connection.request(method, path, given, headers)
+        response = connection.getresponse()
+        try:
+            out = response.read()
+        except http.client.IncompleteRead as cut:
+            out = cut.partial
+        connection.close()
+        head = f"HTTP/1.1 {response.status} {response.reason}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in response.getheaders())
+        return head.encode() + b"\r\n" + out
+
+
+def check_mock():
+    if b"no libmicrohttpd" in run("mock", "--scenario", "--quirk", "list")[2]:
+        print("mock: not built")
+        return
+    for name in run("mock", "--quirk", "list")[1].decode().split():
+        with Mock("--scenario", "--quirk", name) as mock:
+            shown = json.loads(run("show", "--json", given=mock.ask())[1])
+            expect(f"mock --quirk {name}", name in shown["quirks"], True)
+            expect(f"mock --quirk {name}: is whole", shown["ending"], "complete")
+    items = json.dumps({"items": [{"href": f"/f/{i}", "id": f"n{i}"} for i in range(20)]}).encode()
+    with Mock("--scenario", "--fail", "10%", "--with", "503", "--chunk", "7") as mock:
+        shown = json.loads(run("show", "--json", given=mock.ask(given=items))[1])
+        expect("mock: failures", (shown["summary"]["total"], shown["summary"]["failed"]), (20, 2))
+        ninth = shown["results"][9]
+        expect("mock: ids", (ninth["href"], ninth["id"], ninth["status"]), ("/f/9", "n9", 503))
+        answer = mock.ask(given=items, Accept="application/xml")
+        expect("mock: XML", b"\r\n\r\n<?xml" in answer and b"Content-Type: application/xml" in answer, True)
+        answer = mock.ask(method="PROPFIND", Depth="1")
+        expect("mock: PROPFIND", run("check", "--method", "PROPFIND", "--depth", "1",
+                                     "--request-uri", "/c/", given=answer)[0:2], (0, b""))
+        answer = mock.ask(given=b"/a\n/b\r\n", Accept="application/x-ndjson")
+        expect("mock: lines", run("assert", "--count", "2", "--all", "200", given=answer)[0], 0)
+        expect("mock: a bad href", run("assert", "--count", "1", "--all", "400", given=mock.ask(given=b"/a/../b\n"))[0], 0)
+    with Mock(CASES / "13-both.xml") as mock:
+        raw = (CASES / "13-both.xml").read_bytes()
+        expect("mock FILE", mock.ask().endswith(b"\r\n\r\n" + raw), True)
+        expect("mock FILE: as JSON", run("show", "--json", given=mock.ask(Accept="application/json"))[0], 1)
+    with Mock(CASES / "13-both.xml", "--cut-after", "200", "--delay", "1") as mock:
+        status, _, err = run("show", given=mock.ask())
+        expect("mock --cut-after", (status, b"inside the document" in err), (2, True))
+    done = subprocess.Popen([COMMAND, "mock", "--scenario", "--requests", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    connection = http.client.HTTPConnection(done.stdout.readline().strip()[7:-1], timeout=60)
+    connection.request("GET", "/a")
+    connection.getresponse().read()
+    expect("mock --requests", done.wait(60), 0)
+    done.communicate()
+    for args in [[], ["x", "--scenario"], ["--scenario", "--quirk", "x"], ["--scenario", "--fail", "101"]]:
+        expect(f"mock {args}", run("mock", *args)[0], 64)
+
+
 def check_usage():
-    for name in ["show", "convert", "check", "assert", "retry", "merge", "diff"]:
+    for name in ["show", "convert", "check", "assert", "retry", "merge", "diff", "mock"]:
         status, out, err = run(name, "--help")
         expect(f"{name} --help", (status, out.startswith(b"usage: multistatus " + name.encode()), err), (0, True, b""))
         status, out, err = run(name, "--nonsense")

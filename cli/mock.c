@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#ifdef CLI_WITH_MICROHTTPD
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "scenario.h"
+
+static const char USAGE[] =
+    "usage: multistatus mock [OPTION...] FILE\n"
+    "       multistatus mock --scenario [OPTION...]\n"
+    "\n"
+    "Answers every request with a 207, on the loopback interface, and prints its URL: "
+    "to\n"
+    "try a client. The body is that of FILE (in another form, if Accept wants that "
+    "and\n"
+    "FILE is whole), or tells an outcome for each item of the request: those in its "
+    "body\n"
+    "({\"items\":[{\"href\":...}]}, or an href on each line), or its path and "
+    "members.\n"
+    "\n"
+    "  --fail N%         so many of the items fail\n"
+    "  --with CODE       with this status; 423, unless said otherwise\n"
+    "  --items N         for a request without items: 10, unless said otherwise\n"
+    "  --quirk NAME      with a fault that servers are known for; list: the names\n"
+    "  --status CODE     instead of 207\n"
+    "  --delay MS        wait before each piece\n"
+    "  --chunk BYTES     send pieces of this size\n"
+    "  --cut-after BYTES then break the connection\n"
+    "  --port N          instead of a free one\n"
+    "  --requests N      end after so many\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 it was ended by a signal, or after N requests; 2 it cannot serve; "
+    "64\n"
+    "wrong usage\n";
+
+enum { MOST_BODY = 16 << 20 };
+
+typedef struct mock {
+  cli_scenario scenario;
+  int status;
+  unsigned delay;
+  size_t chunk, cut, requests;
+
+  /* FILE, as it is; NULL: a scenario. */
+  char *file;
+  size_t file_len;
+  const multistatus_format *format;
+  multistatus_list *list; /* NULL: it is not whole */
+
+  pthread_mutex_t mutex;
+  size_t served;
+} mock;
+
+typedef struct request {
+  char *body;
+  size_t len;
+} request;
+
+/* A body that is being sent. */
+typedef struct sending {
+  const mock *m;
+  char *body;
+  size_t len;
+} sending;
+
+/* ---- FILE ---- */
+
+static const multistatus_format *form_of(const cli_input *in, const char *body,
+                                         size_t len) {
+  size_t i = 0;
+  if (in->options.format)
+    return in->options.format;
+  while (i < len && strchr(" \t\r\n", body[i]))
+    i++;
+  return i < len && body[i] == '{'      ? multistatus_format_json()
+         : i < len && body[i] == '\x1e' ? multistatus_format_json_seq()
+                                        : multistatus_format_dav_xml();
+}
+
+static void read_file(mock *m, const char *path) {
+  cli_input *in = cli_open(path);
+  const char *data;
+  for (size_t len; (len = cli_read(in, &data)) > 0; m->file_len += len) {
+    m->file = cli_alloc(m->file, m->file_len + len);
+    memcpy(m->file + m->file_len, data, len);
+  }
+  m->file = m->file ? m->file : cli_alloc(NULL, 1);
+  m->format = form_of(in, m->file, m->file_len);
+  cli_must(multistatus_list_new(&m->list, NULL));
+  multistatus_read_options o = in->options;
+  o.format = m->format;
+  if (multistatus_list_read(m->list, &o, m->file, m->file_len)) {
+    multistatus_list_free(m->list);
+    m->list = NULL;
+    if (m->scenario.quirk)
+      cli_die(CLI_IO, "%s is not whole, and can have no quirk", path);
+  }
+  cli_close(in);
+}
+
+/* ---- Answering ---- */
+
+static ssize_t send_piece(void *cls, uint64_t at, char *to, size_t room) {
+  const sending *s = cls;
+  const mock *m = s->m;
+  struct timespec pause = {m->delay / 1000, m->delay % 1000 * 1000000L};
+  size_t len = m->cut && m->cut < s->len ? m->cut : s->len;
+  if (m->delay)
+    nanosleep(&pause, NULL);
+  if (at >= len)
+    return len < s->len ? MHD_CONTENT_READER_END_WITH_ERROR
+                        : MHD_CONTENT_READER_END_OF_STREAM;
+  size_t n = len - (size_t)at;
+  n = n > room ? room : n;
+  n = m->chunk && n > m->chunk ? m->chunk : n;
+  memcpy(to, s->body + at, n);
+  return (ssize_t)n;
+}
+
+static void sent(void *cls) {
+  sending *s = cls;
+  multistatus_free(s->body);
+  free(s);
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name) {
+  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* The form that the client wants, unless the quirk is one of another. */
+static const multistatus_format *choose(const mock *m,
+                                        struct MHD_Connection *connection,
+                                        const char *method) {
+  multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
+  multistatus_negotiated wanted = MULTISTATUS_NEGOTIATED_INIT;
+  const cli_quirk *q = m->scenario.quirk;
+  if (q)
+    return q->form == QUIRK_XML    ? multistatus_format_dav_xml()
+           : q->form == QUIRK_JSON ? multistatus_format_json()
+                                   : multistatus_format_ndjson();
+  o.method = method;
+  o.accept = header(connection, MHD_HTTP_HEADER_ACCEPT);
+  o.content_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+  if (m->file && (!o.accept || strcmp(o.accept, "*/*") == 0))
+    return m->format;
+  return multistatus_negotiate(&o, &wanted) || !wanted.format ? m->format
+                                                              : wanted.format;
+}
+
+/* The body to send, in *format. */
+static char *make_body(const mock *m, const request *r, const char *method,
+                       const char *path, const multistatus_format **format,
+                       size_t *len) {
+  if (m->file && (!m->list || (*format == m->format && !m->scenario.quirk))) {
+    char *copy = malloc(m->file_len + 1);
+    if (copy)
+      memcpy(copy, m->file, m->file_len);
+    *len = m->file_len;
+    *format = m->format;
+    return copy;
+  }
+  if (m->file)
+    return cli_print(&m->scenario, m->list, *format, len);
+  multistatus_list *list = cli_outcomes(&m->scenario, method, path, r->body, r->len);
+  char *body = cli_print(&m->scenario, list, *format, len);
+  multistatus_list_free(list);
+  return body;
+}
+
+static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
+                              const request *r, const char *method, const char *path) {
+  const multistatus_format *format = choose(m, connection, method);
+  sending *s = calloc(1, sizeof *s);
+  if (!s)
+    return MHD_NO;
+  s->m = m;
+  s->body = make_body(m, r, method, path, &format, &s->len);
+  int status = s->body ? m->status : 500;
+  if (!s->body)
+    s->len = 0;
+  struct MHD_Response *response = MHD_create_response_from_callback(
+      m->chunk || m->cut ? MHD_SIZE_UNKNOWN : s->len, m->chunk ? m->chunk : CLI_PIECE,
+      send_piece, s, sent);
+  if (!response) {
+    sent(s);
+    return MHD_NO;
+  }
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                          multistatus_format_content_type(format));
+  enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
+  MHD_destroy_response(response);
+  pthread_mutex_lock(&m->mutex);
+  fprintf(stderr, "%s ", method);
+  for (; *path; path++) /* it is the client's, and may be anything */
+    fputc(*path > ' ' && *path < 0x7f ? *path : '?', stderr);
+  fprintf(stderr, " %d, %zu bytes\n", status, s->len);
+  pthread_mutex_unlock(&m->mutex);
+  return result;
+}
+
+/* Called for a request's head, for each piece of its body, and at its end. */
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
+                              const char *path, const char *method, const char *version,
+                              const char *data, size_t *len, void **state) {
+  request *r = *state;
+  (void)version;
+  if (!r)
+    return (*state = calloc(1, sizeof *r)) ? MHD_YES : MHD_NO;
+  if (*len == 0)
+    return answer(cls, connection, r, method, path);
+  if (*len > MOST_BODY - r->len)
+    return MHD_NO;
+  char *more = realloc(r->body, r->len + *len);
+  if (!more)
+    return MHD_NO;
+  r->body = more;
+  memcpy(r->body + r->len, data, *len);
+  r->len += *len;
+  *len = 0;
+  return MHD_YES;
+}
+
+static void forget(void *cls, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode how) {
+  mock *m = cls;
+  request *r = *state;
+  (void)connection, (void)how;
+  if (r)
+    free(r->body);
+  free(r);
+  *state = NULL;
+  pthread_mutex_lock(&m->mutex);
+  if (++m->served == m->requests)
+    kill(getpid(), SIGTERM);
+  pthread_mutex_unlock(&m->mutex);
+}
+
+/* ---- Serving ---- */
+
+static void serve(mock *m, unsigned short port) {
+  struct sockaddr_in address = {.sin_family = AF_INET,
+                                .sin_port = htons(port),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  sigset_t ends;
+  int number;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &ends, NULL);
+  signal(SIGPIPE, SIG_IGN); /* clients may go away */
+  pthread_mutex_init(&m->mutex, NULL);
+  struct MHD_Daemon *daemon = MHD_start_daemon(
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO,
+      port, NULL, NULL, handle, m, MHD_OPTION_SOCK_ADDR, &address,
+      MHD_OPTION_NOTIFY_COMPLETED, forget, m, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
+      MHD_OPTION_CONNECTION_LIMIT, 100u, MHD_OPTION_END);
+  if (!daemon)
+    cli_die(CLI_IO, "cannot serve on port %u", port);
+  const union MHD_DaemonInfo *info =
+      MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+  printf("http://127.0.0.1:%u/\n", info ? info->port : port);
+  cli_finish(CLI_OK);
+  sigwait(&ends, &number);
+  MHD_stop_daemon(daemon);
+}
+
+static void list_quirks(void) {
+  size_t count;
+  const cli_quirk *quirks = cli_quirks(&count);
+  for (size_t i = 0; i < count; i++)
+    puts(quirks[i].name);
+  exit(cli_finish(CLI_OK));
+}
+
+static unsigned percent(char *text) {
+  size_t len = strlen(text);
+  if (len && text[len - 1] == '%')
+    text[len - 1] = '\0';
+  return (unsigned)cli_number(text, 0, 100);
+}
+
+int cli_mock(int argc, char **argv) {
+  enum {
+    SCENARIO = 1,
+    FAIL,
+    WITH,
+    ITEMS,
+    QUIRK,
+    STATUS,
+    DELAY,
+    CHUNK,
+    CUT,
+    PORT,
+    MOST
+  };
+  static const struct option OPTIONS[] = {{"scenario", no_argument, NULL, SCENARIO},
+                                          {"fail", required_argument, NULL, FAIL},
+                                          {"with", required_argument, NULL, WITH},
+                                          {"items", required_argument, NULL, ITEMS},
+                                          {"quirk", required_argument, NULL, QUIRK},
+                                          {"status", required_argument, NULL, STATUS},
+                                          {"delay", required_argument, NULL, DELAY},
+                                          {"chunk", required_argument, NULL, CHUNK},
+                                          {"cut-after", required_argument, NULL, CUT},
+                                          {"port", required_argument, NULL, PORT},
+                                          {"requests", required_argument, NULL, MOST},
+                                          CLI_COMMON};
+  mock m = {.scenario = {.with = 423, .items = 10}, .status = 207};
+  unsigned short port = 0;
+  bool scenario = false;
+  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
+    switch (option) {
+    case SCENARIO:
+      scenario = true;
+      break;
+    case FAIL:
+      m.scenario.fail = percent(optarg);
+      break;
+    case WITH:
+      m.scenario.with = (int)cli_number(optarg, 300, 599);
+      break;
+    case ITEMS:
+      m.scenario.items = (size_t)cli_number(optarg, 1, 1000000);
+      break;
+    case QUIRK:
+      if (strcmp(optarg, "list") == 0)
+        list_quirks();
+      if (!(m.scenario.quirk = cli_quirk_for(optarg)))
+        cli_misused("%s is no quirk; --quirk list prints them", optarg);
+      break;
+    case STATUS:
+      m.status = (int)cli_number(optarg, 200, 599);
+      break;
+    case DELAY:
+      m.delay = (unsigned)cli_number(optarg, 0, 3600000);
+      break;
+    case CHUNK:
+      m.chunk = (size_t)cli_number(optarg, 1, 1 << 20);
+      break;
+    case CUT:
+      m.cut = (size_t)cli_number(optarg, 1, INT64_MAX);
+      break;
+    case PORT:
+      port = (unsigned short)cli_number(optarg, 0, 65535);
+      break;
+    case MOST:
+      m.requests = (size_t)cli_number(optarg, 1, INT64_MAX);
+      break;
+    }
+  const char *path = cli_operand(argc, argv);
+  if (scenario == (path != NULL))
+    cli_misused("either FILE or --scenario");
+  if (path)
+    read_file(&m, path);
+  serve(&m, port);
+  multistatus_list_free(m.list);
+  free(m.file);
+  return CLI_OK;
+}
+
+#else
+
+int cli_mock(int argc, char **argv) {
+  (void)argc, (void)argv;
+  cli_die(CLI_IO, "this build has no libmicrohttpd");
+}
+
+#endif

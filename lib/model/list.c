@@ -219,33 +219,14 @@ int multistatus_list_set_document(multistatus_list *list,
 
 /* ---- Looking ---- */
 
-const char *multistatus_list_message(const multistatus_list *list) {
-  return list ? list->document.message : NULL;
-}
-
-const char *multistatus_list_sync_token(const multistatus_list *list) {
-  return list ? list->document.sync_token : NULL;
-}
-
-const char *multistatus_list_lang(const multistatus_list *list) {
-  return list ? list->document.lang : NULL;
-}
-
-multistatus_transaction multistatus_list_transaction(const multistatus_list *list) {
-  return list ? list->document.transaction : MULTISTATUS_TRANSACTION_NONE;
-}
-
-multistatus_document multistatus_list_document(const multistatus_list *list) {
-  return list ? list->document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
-}
-
-const multistatus_ext *multistatus_list_first_ext(const multistatus_list *list) {
-  return list ? list->document.exts : NULL;
-}
-
-size_t multistatus_list_count(const multistatus_list *list) {
-  return list ? list->count : 0;
-}
+MODEL_GETTER(const char *, multistatus_list_message, list, document.message)
+MODEL_GETTER(const char *, multistatus_list_sync_token, list, document.sync_token)
+MODEL_GETTER(const char *, multistatus_list_lang, list, document.lang)
+MODEL_GETTER(multistatus_transaction, multistatus_list_transaction, list,
+             document.transaction)
+MODEL_GETTER(multistatus_document, multistatus_list_document, list, document.kind)
+MODEL_GETTER(const multistatus_ext *, multistatus_list_first_ext, list, document.exts)
+MODEL_GETTER(size_t, multistatus_list_count, list, count)
 
 const multistatus_result *multistatus_list_get(const multistatus_list *list, size_t i) {
   return list && i < list->count ? list->items[i] : NULL;
@@ -259,9 +240,7 @@ const char *multistatus_list_error_text(const multistatus_list *list) {
   return list ? list->own.text : "";
 }
 
-size_t multistatus_list_replaced(const multistatus_list *list) {
-  return list ? list->own.replaced : 0;
-}
+MODEL_GETTER(size_t, multistatus_list_replaced, list, own.replaced)
 
 void multistatus_list_summary(const multistatus_list *list, multistatus_summary *out) {
   if (!out)

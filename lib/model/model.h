@@ -12,6 +12,12 @@
 #include "../http/status.h"
 #include "../http/uri.h"
 
+/* Defines a public getter: a member, or 0 if the object is null. */
+#define MODEL_GETTER(type, name, of, member)                                           \
+  type name(const multistatus_##of *p) {                                               \
+    return p ? p->member : 0;                                                          \
+  }
+
 /* ---- the model: result.c and add.c build it, result_get.c reads it ---- */
 
 struct multistatus_href {

@@ -5,11 +5,11 @@
 
 /* The getters of results and their parts. */
 
-/* The part that results and propstats share; empty if r has none. */
-static const multistatus__outcome *get_outcome(const multistatus_result *r) {
-  static const multistatus__outcome none = {.reason = NULL};
-  return r && r->extra ? &r->extra->outcome : &none;
-}
+/* A getter of a result's member that few results have. */
+#define GET_EXTRA(type, name, member)                                                  \
+  type name(const multistatus_result *r) {                                             \
+    return r && r->extra ? r->extra->member : NULL;                                    \
+  }
 
 const char *multistatus_result_href(const multistatus_result *r) {
   if (!r)
@@ -17,9 +17,7 @@ const char *multistatus_result_href(const multistatus_result *r) {
   return r->href.value ? r->href.value : multistatus__empty;
 }
 
-int multistatus_result_status(const multistatus_result *r) {
-  return r ? r->status : 0;
-}
+MODEL_GETTER(int, multistatus_result_status, result, status)
 
 static bool get_success(int status) {
   return status >= 200 && status <= 299;
@@ -75,29 +73,14 @@ int multistatus_result_is_plain(const multistatus_result *r) {
   return r && !r->extra && !r->href.next;
 }
 
-const char *multistatus_result_message(const multistatus_result *r) {
-  return r ? r->message : NULL;
-}
+MODEL_GETTER(const char *, multistatus_result_message, result, message)
 
-const char *multistatus_result_lang(const multistatus_result *r) {
-  return get_outcome(r)->lang;
-}
-
-const char *multistatus_result_location(const multistatus_result *r) {
-  return r && r->extra ? r->extra->location : NULL;
-}
-
-const char *multistatus_result_reason(const multistatus_result *r) {
-  return get_outcome(r)->reason;
-}
-
-const char *multistatus_result_status_line(const multistatus_result *r) {
-  return get_outcome(r)->status_line;
-}
-
-uint64_t multistatus_result_quirks(const multistatus_result *r) {
-  return r ? r->quirks : 0;
-}
+GET_EXTRA(const char *, multistatus_result_lang, outcome.lang)
+GET_EXTRA(const char *, multistatus_result_location, location)
+GET_EXTRA(const char *, multistatus_result_reason, outcome.reason)
+GET_EXTRA(const char *, multistatus_result_status_line, outcome.status_line)
+GET_EXTRA(const char *, multistatus_result_problem, outcome.problem)
+MODEL_GETTER(uint64_t, multistatus_result_quirks, result, quirks)
 
 int multistatus_result_missing(const multistatus_result *r) {
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
@@ -131,134 +114,48 @@ multistatus_sync multistatus_result_sync(const multistatus_result *r) {
                                               : MULTISTATUS_SYNC_OTHER;
 }
 
-const multistatus_ext *multistatus_result_first_ext(const multistatus_result *r) {
-  return get_outcome(r)->exts;
-}
-
-const multistatus_ext *multistatus_propstat_first_ext(const multistatus_propstat *p) {
-  return p ? p->outcome.exts : NULL;
-}
-
-const multistatus_ext *multistatus_ext_next(const multistatus_ext *e) {
-  return e ? e->next : NULL;
-}
-
-const char *multistatus_ext_xml(const multistatus_ext *e) {
-  return e ? e->xml : NULL;
-}
+GET_EXTRA(const multistatus_ext *, multistatus_result_first_ext, outcome.exts)
+MODEL_GETTER(const multistatus_ext *, multistatus_propstat_first_ext, propstat,
+             outcome.exts)
+MODEL_GETTER(const multistatus_ext *, multistatus_ext_next, ext, next)
+MODEL_GETTER(const char *, multistatus_ext_xml, ext, xml)
 
 const multistatus_href *multistatus_result_first_href(const multistatus_result *r) {
   return r && r->href.value ? &r->href : NULL;
 }
 
-const multistatus_href *multistatus_href_next(const multistatus_href *h) {
-  return h ? h->next : NULL;
-}
+MODEL_GETTER(const multistatus_href *, multistatus_href_next, href, next)
+MODEL_GETTER(const char *, multistatus_href_value, href, value)
+GET_EXTRA(const multistatus_condition *, multistatus_result_first_condition,
+          outcome.conditions)
+MODEL_GETTER(const multistatus_condition *, multistatus_condition_next, condition, next)
+MODEL_GETTER(const char *, multistatus_condition_ns, condition, ns)
+MODEL_GETTER(const char *, multistatus_condition_name, condition, name)
+MODEL_GETTER(const multistatus_href *, multistatus_condition_first_href, condition,
+             hrefs)
+MODEL_GETTER(const char *, multistatus_condition_xml, condition, xml)
+MODEL_GETTER(const char *, multistatus_condition_attributes, condition, attributes)
+MODEL_GETTER(const char *, multistatus_condition_lang, condition, lang)
 
-const char *multistatus_href_value(const multistatus_href *h) {
-  return h ? h->value : NULL;
-}
-
-const multistatus_condition *multistatus_result_first_condition(
-    const multistatus_result *r) {
-  return get_outcome(r)->conditions;
-}
-
-const multistatus_condition *multistatus_condition_next(
-    const multistatus_condition *c) {
-  return c ? c->next : NULL;
-}
-
-const char *multistatus_condition_ns(const multistatus_condition *c) {
-  return c ? c->ns : NULL;
-}
-
-const char *multistatus_condition_name(const multistatus_condition *c) {
-  return c ? c->name : NULL;
-}
-
-const multistatus_href *multistatus_condition_first_href(
-    const multistatus_condition *c) {
-  return c ? c->hrefs : NULL;
-}
-
-const char *multistatus_condition_xml(const multistatus_condition *c) {
-  return c ? c->xml : NULL;
-}
-
-const char *multistatus_condition_attributes(const multistatus_condition *c) {
-  return c ? c->attributes : NULL;
-}
-
-const char *multistatus_condition_lang(const multistatus_condition *c) {
-  return c ? c->lang : NULL;
-}
-
-const multistatus_propstat *multistatus_result_first_propstat(
-    const multistatus_result *r) {
-  return r && r->extra ? r->extra->propstats : NULL;
-}
-
-const multistatus_propstat *multistatus_propstat_next(const multistatus_propstat *p) {
-  return p ? p->next : NULL;
-}
-
-int multistatus_propstat_status(const multistatus_propstat *p) {
-  return p ? p->status : 0;
-}
-
-const char *multistatus_propstat_reason(const multistatus_propstat *p) {
-  return p ? p->outcome.reason : NULL;
-}
-
-const char *multistatus_propstat_status_line(const multistatus_propstat *p) {
-  return p ? p->outcome.status_line : NULL;
-}
-
-const char *multistatus_propstat_message(const multistatus_propstat *p) {
-  return p ? p->outcome.message : NULL;
-}
-
-const char *multistatus_propstat_lang(const multistatus_propstat *p) {
-  return p ? p->outcome.lang : NULL;
-}
-
-const multistatus_condition *multistatus_propstat_first_condition(
-    const multistatus_propstat *p) {
-  return p ? p->outcome.conditions : NULL;
-}
-
-const multistatus_prop *multistatus_propstat_first_prop(const multistatus_propstat *p) {
-  return p ? p->props : NULL;
-}
-
-const multistatus_prop *multistatus_prop_next(const multistatus_prop *p) {
-  return p ? p->next : NULL;
-}
-
-const char *multistatus_prop_ns(const multistatus_prop *p) {
-  return p ? p->ns : NULL;
-}
-
-const char *multistatus_prop_name(const multistatus_prop *p) {
-  return p ? p->name : NULL;
-}
-
-multistatus_prop_kind multistatus_prop_kind_of(const multistatus_prop *p) {
-  return p ? p->kind : MULTISTATUS_PROP_EMPTY;
-}
-
-const char *multistatus_prop_value(const multistatus_prop *p) {
-  return p ? p->value : NULL;
-}
-
-const char *multistatus_prop_lang(const multistatus_prop *p) {
-  return p ? p->lang : NULL;
-}
-
-const char *multistatus_prop_attributes(const multistatus_prop *p) {
-  return p ? p->attributes : NULL;
-}
+GET_EXTRA(const multistatus_propstat *, multistatus_result_first_propstat, propstats)
+MODEL_GETTER(const multistatus_propstat *, multistatus_propstat_next, propstat, next)
+MODEL_GETTER(int, multistatus_propstat_status, propstat, status)
+MODEL_GETTER(const char *, multistatus_propstat_reason, propstat, outcome.reason)
+MODEL_GETTER(const char *, multistatus_propstat_status_line, propstat,
+             outcome.status_line)
+MODEL_GETTER(const char *, multistatus_propstat_message, propstat, outcome.message)
+MODEL_GETTER(const char *, multistatus_propstat_lang, propstat, outcome.lang)
+MODEL_GETTER(const char *, multistatus_propstat_problem, propstat, outcome.problem)
+MODEL_GETTER(const multistatus_condition *, multistatus_propstat_first_condition,
+             propstat, outcome.conditions)
+MODEL_GETTER(const multistatus_prop *, multistatus_propstat_first_prop, propstat, props)
+MODEL_GETTER(const multistatus_prop *, multistatus_prop_next, prop, next)
+MODEL_GETTER(const char *, multistatus_prop_ns, prop, ns)
+MODEL_GETTER(const char *, multistatus_prop_name, prop, name)
+MODEL_GETTER(multistatus_prop_kind, multistatus_prop_kind_of, prop, kind)
+MODEL_GETTER(const char *, multistatus_prop_value, prop, value)
+MODEL_GETTER(const char *, multistatus_prop_lang, prop, lang)
+MODEL_GETTER(const char *, multistatus_prop_attributes, prop, attributes)
 
 static const multistatus_prop *get_prop(const multistatus_propstat *ps, const char *ns,
                                         const char *name) {

@@ -27,39 +27,21 @@ int multistatus_result_has_item(const multistatus_result *r) {
   return item_of(r) != &item_none;
 }
 
+#define ITEM_GETTER(type, name, member)                                                \
+  type name(const multistatus_result *r) {                                             \
+    return item_of(r)->member;                                                         \
+  }
+
 /* ---- Texts and numbers ---- */
 
-const char *multistatus_result_id(const multistatus_result *r) {
-  return item_of(r)->id;
-}
-
-const char *multistatus_result_method(const multistatus_result *r) {
-  return item_of(r)->method;
-}
-
-const char *multistatus_result_group(const multistatus_result *r) {
-  return item_of(r)->group;
-}
-
-const char *multistatus_result_body(const multistatus_result *r) {
-  return item_of(r)->body;
-}
-
-const char *multistatus_result_content_type(const multistatus_result *r) {
-  return item_of(r)->content_type;
-}
-
-int64_t multistatus_result_index(const multistatus_result *r) {
-  return item_of(r)->index;
-}
-
-int64_t multistatus_result_retry_after(const multistatus_result *r) {
-  return item_of(r)->retry_after;
-}
-
-multistatus_applied multistatus_result_applied(const multistatus_result *r) {
-  return item_of(r)->applied;
-}
+ITEM_GETTER(const char *, multistatus_result_id, id)
+ITEM_GETTER(const char *, multistatus_result_method, method)
+ITEM_GETTER(const char *, multistatus_result_group, group)
+ITEM_GETTER(const char *, multistatus_result_body, body)
+ITEM_GETTER(const char *, multistatus_result_content_type, content_type)
+ITEM_GETTER(int64_t, multistatus_result_index, index)
+ITEM_GETTER(int64_t, multistatus_result_retry_after, retry_after)
+ITEM_GETTER(multistatus_applied, multistatus_result_applied, applied)
 
 /* CR, LF and NUL would end a header field (RFC 9110, section 5.5). */
 static int item_check_field(multistatus_result *r, const char *text, const char *what) {
@@ -224,17 +206,9 @@ static int item_set_problem(multistatus_result *r, multistatus__outcome *o,
   return r->owner->error;
 }
 
-const char *multistatus_result_problem(const multistatus_result *r) {
-  return r && r->extra ? r->extra->outcome.problem : NULL;
-}
-
 int multistatus_result_set_problem(multistatus_result *r, const char *json) {
   int rc = multistatus__may_change(r);
   return rc ? rc : item_set_problem(r, item_outcome(r), json);
-}
-
-const char *multistatus_propstat_problem(const multistatus_propstat *p) {
-  return p ? p->outcome.problem : NULL;
 }
 
 int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) {
@@ -287,18 +261,9 @@ int multistatus_result_add_warning(multistatus_result *r, const char *json) {
   return rc ? rc : item_add_warning(r, item_json(r, json, false));
 }
 
-const multistatus_warning *multistatus_result_first_warning(
-    const multistatus_result *r) {
-  return item_of(r)->warnings;
-}
-
-const multistatus_warning *multistatus_warning_next(const multistatus_warning *w) {
-  return w ? w->next : NULL;
-}
-
-const char *multistatus_warning_json(const multistatus_warning *w) {
-  return w ? w->json : NULL;
-}
+ITEM_GETTER(const multistatus_warning *, multistatus_result_first_warning, warnings)
+MODEL_GETTER(const multistatus_warning *, multistatus_warning_next, warning, next)
+MODEL_GETTER(const char *, multistatus_warning_json, warning, json)
 
 /* ---- Header fields ---- */
 
@@ -422,21 +387,10 @@ const char *multistatus_result_header(const multistatus_result *r, const char *n
   return h ? h->value : NULL;
 }
 
-const multistatus_header *multistatus_result_first_header(const multistatus_result *r) {
-  return item_of(r)->headers;
-}
-
-const multistatus_header *multistatus_header_next(const multistatus_header *h) {
-  return h ? h->next : NULL;
-}
-
-const char *multistatus_header_name(const multistatus_header *h) {
-  return h ? h->name : NULL;
-}
-
-const char *multistatus_header_value(const multistatus_header *h) {
-  return h ? h->value : NULL;
-}
+ITEM_GETTER(const multistatus_header *, multistatus_result_first_header, headers)
+MODEL_GETTER(const multistatus_header *, multistatus_header_next, header, next)
+MODEL_GETTER(const char *, multistatus_header_name, header, name)
+MODEL_GETTER(const char *, multistatus_header_value, header, value)
 
 /* ---- The document ---- */
 
@@ -469,10 +423,5 @@ int multistatus_result_add_error(multistatus_result *r, const char *ns,
   return r->owner->error;
 }
 
-const char *multistatus_condition_pointer(const multistatus_condition *c) {
-  return c ? c->pointer : NULL;
-}
-
-const char *multistatus_condition_message(const multistatus_condition *c) {
-  return c ? c->message : NULL;
-}
+MODEL_GETTER(const char *, multistatus_condition_pointer, condition, pointer)
+MODEL_GETTER(const char *, multistatus_condition_message, condition, message)

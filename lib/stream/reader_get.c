@@ -3,21 +3,12 @@
 
 /* What the reader says of the document. */
 
-const char *multistatus_reader_message(const multistatus_reader *r) {
-  return r ? r->input.document.message : NULL;
-}
-
-const char *multistatus_reader_sync_token(const multistatus_reader *r) {
-  return r ? r->input.document.sync_token : NULL;
-}
-
-const char *multistatus_reader_lang(const multistatus_reader *r) {
-  return r ? r->input.document.lang : NULL;
-}
-
-multistatus_transaction multistatus_reader_transaction(const multistatus_reader *r) {
-  return r ? r->input.document.transaction : MULTISTATUS_TRANSACTION_NONE;
-}
+MODEL_GETTER(const char *, multistatus_reader_message, reader, input.document.message)
+MODEL_GETTER(const char *, multistatus_reader_sync_token, reader,
+             input.document.sync_token)
+MODEL_GETTER(const char *, multistatus_reader_lang, reader, input.document.lang)
+MODEL_GETTER(multistatus_transaction, multistatus_reader_transaction, reader,
+             input.document.transaction)
 
 int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary *out) {
   if (!r || !r->input.has_summary)
@@ -27,9 +18,8 @@ int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary 
   return 1;
 }
 
-const multistatus_ext *multistatus_reader_first_ext(const multistatus_reader *r) {
-  return r ? r->input.document.exts : NULL;
-}
+MODEL_GETTER(const multistatus_ext *, multistatus_reader_first_ext, reader,
+             input.document.exts)
 
 /* Reports a quirk, or a limit, of a result that the reader has passed on already. The
    fault of the body behind it stays what it is. */
@@ -84,9 +74,8 @@ multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
   }
 }
 
-multistatus_document multistatus_reader_document(const multistatus_reader *r) {
-  return r ? r->input.document.kind : MULTISTATUS_DOCUMENT_UNKNOWN;
-}
+MODEL_GETTER(multistatus_document, multistatus_reader_document, reader,
+             input.document.kind)
 
 bool multistatus__reader_whole(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
@@ -99,9 +88,7 @@ int multistatus_reader_limited(const multistatus_reader *r) {
   return r && r->limited;
 }
 
-uint64_t multistatus_reader_quirks(const multistatus_reader *r) {
-  return r ? r->input.quirks : 0;
-}
+MODEL_GETTER(uint64_t, multistatus_reader_quirks, reader, input.quirks)
 
 void multistatus__reader_count_more(multistatus_reader *r, size_t n) {
   r->input.committed += n;

@@ -33,6 +33,10 @@ static inline bool multistatus__equals(const char *s, multistatus_text t) {
   return multistatus__length(s) == t.len && multistatus__bytes_equal(s, t.data, t.len);
 }
 
+static inline bool multistatus__same(multistatus_text a, multistatus_text b) {
+  return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
+}
+
 /* White space as in XML and JSON, and around the parts of a status line. */
 static inline bool multistatus__is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -46,19 +46,25 @@ void multistatus__input_done(multistatus_input *in);
 
 /* The href of the result that is being built; NULL: none. */
 const char *multistatus__input_about(const multistatus_input *in);
-/* For the files that setters are in: what they return, having taken over an error of
-   the model's; the error of a call out of order; the outcome that is being spoken of,
-   NULL with the fault set. */
-int multistatus__input_check(multistatus_input *in);
-int multistatus__input_out_of_order(multistatus_input *in);
-/* The result is whole, and may be handed out. */
+/* Takes over an error of the model; and the same without a call if there is none. Every
+   setter returns it. */
+int multistatus__input_take_error(multistatus_input *in);
+static inline int multistatus__input_check(multistatus_input *in) {
+  bool any = in->parse.error || in->texts.error || in->owner->error;
+  return any ? multistatus__input_take_error(in) : 0;
+}
+/* True if a setter may do its work: there was no error, and it was called in order,
+   else which is the error. */
+bool multistatus__input_may(multistatus_input *in, bool in_order);
+/* Reports a quirk of a result at the current place. Returns 0 or the error. */
+int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
+/* Appends a complete result to those that the caller may take. */
 static inline void multistatus__input_queue(multistatus_input *in,
                                             multistatus_result *r) {
   *(in->last ? &in->last->next : &in->first) = r;
   in->last = r;
   in->committed++;
 }
-multistatus__outcome *multistatus__input_outcome(multistatus_input *in);
 
 /* The name of a property, an NCName for sure, as a template for all that have it; NULL:
    there are too many. It lives as long as the results do. */
@@ -69,14 +75,6 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
 int multistatus__input_add_prop(multistatus_input *in,
                                 const multistatus_prop_text *prop,
                                 const multistatus_prop *named);
-
-/* input_item.c */
-/* Reports the quirk if a text that was read for a field of HTTP has control characters,
-   for which the model has spaces. Returns as multistatus__input_check. */
-int multistatus__input_field(multistatus_input *in, multistatus_text text);
-int multistatus__input_set_document_message(multistatus_input *in,
-                                            multistatus_text message,
-                                            multistatus_text lang);
 
 /* A reader for a list: it builds its results in the list's context, which has count of
    them already, and need not stop after each unless these are compared. */

@@ -164,11 +164,10 @@ int multistatus__input_take_error(multistatus_input *in) {
   return in->parse.error;
 }
 
-bool multistatus__input_may(multistatus_input *in, bool in_order) {
-  if (!in_order && !in->parse.error)
-    multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
-                           "the format called an input function out of order");
-  return !in->parse.error;
+bool multistatus__input_refuse(multistatus_input *in) {
+  multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
+                         "the format called an input function out of order");
+  return false;
 }
 
 /* ---- Results ---- */

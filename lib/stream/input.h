@@ -53,9 +53,12 @@ static inline int multistatus__input_check(multistatus_input *in) {
   bool any = in->parse.error || in->texts.error || in->owner->error;
   return any ? multistatus__input_take_error(in) : 0;
 }
-/* True if a setter may do its work: there was no error, and it was called in order,
-   else which is the error. */
-bool multistatus__input_may(multistatus_input *in, bool in_order);
+/* Records that a function was called out of order; false. */
+bool multistatus__input_refuse(multistatus_input *in);
+/* True if a setter may do its work: there was no error, and it is called in order. */
+static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
+  return !in->parse.error && (in_order || multistatus__input_refuse(in));
+}
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */
 int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
 /* Appends a complete result to those that the caller may take. */

@@ -87,214 +87,209 @@ static size_t text_bad(const unsigned char *p, size_t len) {
   return i;
 }
 
-static const char *text_plain_copy(multistatus__context *o, multistatus_text t) {
-  char *s = multistatus__string_new(o, t.len);
-  if (s && t.len)
-    multistatus__bytes_copy(s, t.data, t.len);
-  return s;
-}
+/* ---- Copying ---- */
 
-/* Goes through t: good stretches and bad ones, the latter as many bytes as one
-   replacement stands for. Returns the length of the next stretch. */
-static size_t text_stretch(const char *data, size_t len, bool *good) {
-  size_t n = multistatus__text_span(data, len);
-  *good = n > 0;
-  return n ? n : text_bad((const unsigned char *)data, len);
-}
+/* What becomes of bytes that are not text: what the text policy says, or %XX for each;
+   TEXT_KEEP: there are none. TEXT_FIELD: a character that would end a field of HTTP
+   becomes %XX too, or else a space. */
+enum { TEXT_PERCENT = MULTISTATUS_TEXT_DROP + 1, TEXT_KEEP, TEXT_FIELD = 8 };
 
-static const char text_replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
-
-const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
-                                    const char *about) {
-  if (t.len > o->limits.text_bytes) {
-    multistatus__fail_limit(o, "text-bytes", about);
-    return NULL;
-  }
-  return text_plain_copy(o, t);
-}
-
-/* A text as the context's policy makes it. */
-typedef struct text_plan {
-  multistatus_text t;
-  bool clean;  /* it stays as it is */
-  size_t len;  /* that it will have */
-  size_t bad;  /* stretches that are replaced or dropped */
-  size_t unit; /* bytes of what stands for one */
-} text_plan;
-
-/* False with the error set. */
-static bool text_measure(multistatus__context *o, text_plan *p, multistatus_text t,
-                         const char *about) {
-  const bool over = t.len > o->limits.text_bytes;
-  size_t good = over ? t.len : multistatus__text_span(t.data, t.len);
-  const text_plan plain = {t, true, t.len, 0, 0};
-  *p = plain;
-  if (!over && good < t.len && o->policy == MULTISTATUS_TEXT_REFUSE) {
-    multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
-                      "forbidden character at byte %zu of a text%s%.120s", good,
-                      about && *about ? " of " : "", about ? about : "");
-    return false;
-  }
-  if (good < t.len) {
-    p->clean = false;
-    p->len = 0;
-    p->unit = o->policy == MULTISTATUS_TEXT_DROP ? 0 : sizeof text_replacement - 1;
-    bool fine;
-    for (size_t i = 0, n; i < t.len; i += n) {
-      n = text_stretch(t.data + i, t.len - i, &fine);
-      p->bad += !fine;
-      p->len += fine ? n : p->unit;
-    }
-  }
-  if (p->len > o->limits.text_bytes) { /* a copy of the copy would be refused */
-    multistatus__fail_limit(o, "text-bytes", about);
-    return false;
-  }
-  return true;
-}
-
-/* Writes it where there is room for it. */
-static void text_fill(multistatus__context *o, const text_plan *p, char *to) {
-  if (p->clean && p->t.len)
-    memmove(to, p->t.data, p->t.len);
-  if (p->clean)
-    return;
-  bool fine;
-  for (size_t i = 0, n; i < p->t.len; i += n) {
-    n = text_stretch(p->t.data + i, p->t.len - i, &fine);
-    memcpy(to, fine ? p->t.data + i : text_replacement, fine ? n : p->unit);
-    to += fine ? n : p->unit;
-  }
-  o->replaced += p->bad;
-}
-
-const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
-                                   const char *about) {
-  text_plan p;
-  if (!text_measure(o, &p, t, about))
-    return NULL;
-  if (p.clean)
-    return text_plain_copy(o, t);
-  char *s = multistatus__string_new(o, p.len);
-  if (s)
-    text_fill(o, &p, s);
-  return s;
-}
-
-int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
-                          const char **place, multistatus_text t) {
-  text_plan p;
-  *place = NULL;
-  if (!t.data || !text_measure(o, &p, t, NULL))
-    return o->error;
-  char *s = slot->s;
-  if (!s || p.len > slot->size) {
-    size_t size = p.len > 2 * slot->size ? p.len : 2 * slot->size;
-    if (!(s = multistatus__string_new(o, size)))
-      return o->error;
-    slot->size = size;
-  }
-  text_fill(o, &p, s); /* which may be what slot->s holds */
-  slot->s = s;
-  *place = multistatus__string_at(s - sizeof(uint32_t), p.len);
-  return 0;
-}
-
-/* An href is bytes that a server can be asked for again: what is not text in it is
-   kept, percent-encoded. */
-const char *multistatus__href_keep(multistatus__context *o, multistatus_text t) {
-  if (t.len == 0) {
-    multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
-    return NULL;
-  }
-  if (t.len > o->limits.href_bytes) {
-    multistatus__fail_limit(o, "href-bytes", NULL);
-    return NULL;
-  }
-  return text_plain_copy(o, t);
+/* Bytes at the start that stay as they are. */
+static size_t text_good(int how, multistatus_text t) {
+  size_t n = multistatus__text_span(t.data, t.len), i = 0;
+  if (!(how & TEXT_FIELD))
+    return n;
+  while (i < n && !multistatus__is_field_control(t.data[i]))
+    i++;
+  return i;
 }
 
 static const char text_hex[] = "0123456789ABCDEF";
 
-size_t multistatus__href_length(multistatus_text t) {
-  size_t len = 0;
-  bool fine;
-  for (size_t i = 0, n; i < t.len; i += n) {
-    n = text_stretch(t.data + i, t.len - i, &fine);
-    len += fine ? n : 3 * n;
+/* Takes the next part of t and returns what becomes of it. bad: whether the policy
+   applied to it. */
+static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
+                                  bool *bad) {
+  multistatus_text part = {t->data, text_good(how, *t)};
+  size_t taken = part.len ? part.len : text_bad((const unsigned char *)t->data, t->len);
+  bool policy = (how & ~TEXT_FIELD) != TEXT_PERCENT;
+  bool space = (how & TEXT_FIELD) && multistatus__is_field_control(*t->data);
+  *bad = !part.len && policy && !space;
+  if (*bad) {
+    part.data = "\xef\xbf\xbd"; /* U+FFFD */
+    part.len = (how & ~TEXT_FIELD) == MULTISTATUS_TEXT_DROP ? 0 : 3;
+  } else if (!part.len && policy) {
+    part.data = " ";
+    part.len = 1;
+  } else if (!part.len) {
+    for (size_t i = 0; i < taken; i++) {
+      unsigned char c = (unsigned char)t->data[i];
+      percent[part.len++] = '%';
+      percent[part.len++] = text_hex[c >> 4];
+      percent[part.len++] = text_hex[c & 15];
+    }
+    part.data = percent;
   }
-  return len;
+  t->data += taken;
+  t->len -= taken;
+  return part;
 }
 
-const char *multistatus__href_copy(multistatus__context *o, multistatus_text t) {
-  if (t.len > o->limits.href_bytes || multistatus__text_span(t.data, t.len) == t.len)
-    return multistatus__href_keep(o, t);
-  size_t len = multistatus__href_length(t), n;
-  bool fine;
-  if (len > o->limits.href_bytes) {
-    multistatus__fail_limit(o, "href-bytes", NULL);
-    return NULL;
+/* What a text becomes. */
+typedef struct text_made {
+  size_t len;
+  size_t bad;   /* parts that the policy applied to */
+  size_t first; /* where the first of these begins */
+} text_made;
+
+/* Measures it, and writes it unless to is null. */
+static text_made text_convert(int how, multistatus_text t, char *to) {
+  text_made made = {0, 0, 0};
+  char percent[9];
+  for (multistatus_text rest = t; rest.len;) {
+    size_t at = t.len - rest.len;
+    bool bad;
+    multistatus_text part = text_part(how, &rest, percent, &bad);
+    if (to && part.len)
+      memcpy(to + made.len, part.data, part.len);
+    if (bad && !made.bad++)
+      made.first = at;
+    made.len += part.len;
   }
-  char *s = multistatus__string_new(o, len), *to = s;
-  if (!s)
-    return NULL;
-  for (size_t i = 0; i < t.len; i += n) {
-    n = text_stretch(t.data + i, t.len - i, &fine);
-    if (fine) {
-      memcpy(to, t.data + i, n);
-      to += n;
-      continue;
-    }
-    for (size_t k = 0; k < n; k++) {
-      unsigned char c = (unsigned char)t.data[i + k];
-      *to++ = '%';
-      *to++ = text_hex[c >> 4];
-      *to++ = text_hex[c & 15];
-    }
+  return made;
+}
+
+/* False with the error set if len is over the limit. */
+static bool text_fits(multistatus__context *o, size_t len, size_t max,
+                      const char *limit, const char *about) {
+  if (len > max)
+    multistatus__fail_limit(o, limit, about);
+  return len <= max;
+}
+
+typedef struct text_copying {
+  int how;
+  multistatus_text t;
+  bool clean;     /* it is copied as it is */
+  text_made made; /* its length, at least */
+} text_copying;
+
+/* False with the error set. */
+static bool text_begin(multistatus__context *o, text_copying *c, size_t max,
+                       const char *limit, const char *about) {
+  c->made.len = c->t.len;
+  if (!text_fits(o, c->t.len, max, limit, about))
+    return false;
+  c->clean = c->how == TEXT_KEEP || text_good(c->how, c->t) == c->t.len;
+  if (c->clean)
+    return true;
+  c->made = text_convert(c->how, c->t, NULL);
+  if (c->made.bad && (c->how & ~TEXT_FIELD) == MULTISTATUS_TEXT_REFUSE) {
+    multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
+                      "forbidden character at byte %zu of a text%s%.120s",
+                      c->made.first, about && *about ? " of " : "", about ? about : "");
+    return false;
   }
+  return text_fits(o, c->made.len, max, limit, about);
+}
+
+/* Writes it where there is room for it. */
+static void text_fill(multistatus__context *o, const text_copying *c, char *to) {
+  if (!c->clean)
+    text_convert(c->how, c->t, to);
+  else if (c->t.len)
+    memmove(to, c->t.data, c->t.len);
+  o->replaced += c->made.bad;
+}
+
+static const char *text_copy(multistatus__context *o, int how, multistatus_text t,
+                             size_t max, const char *limit, const char *about) {
+  text_copying c = {.how = how, .t = t};
+  if (!text_begin(o, &c, max, limit, about))
+    return NULL;
+  char *s = multistatus__string_new(o, c.made.len);
+  if (s && c.clean)
+    multistatus__bytes_copy(s, t.data, t.len);
+  else if (s)
+    text_fill(o, &c, s);
   return s;
 }
 
+const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
+                                    const char *about) {
+  return text_copy(o, TEXT_KEEP, t, o->limits.text_bytes, "text-bytes", about);
+}
+
+const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
+                                   const char *about) {
+  return text_copy(o, (int)o->policy, t, o->limits.text_bytes, "text-bytes", about);
+}
+
+const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
+                                    const char *about) {
+  return text_copy(o, (int)o->policy | TEXT_FIELD, t, o->limits.text_bytes,
+                   "text-bytes", about);
+}
+
+int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
+                          const char **place, multistatus_text t) {
+  text_copying c = {.how = (int)o->policy, .t = t};
+  *place = NULL;
+  if (!t.data || !text_begin(o, &c, o->limits.text_bytes, "text-bytes", NULL))
+    return o->error;
+  char *s = slot->s;
+  size_t len = c.made.len, size = len > 2 * slot->size ? len : 2 * slot->size;
+  if (!s || len > slot->size) {
+    if (!(s = multistatus__string_new(o, size)))
+      return o->error;
+    slot->size = size;
+  }
+  text_fill(o, &c, s); /* t may be what slot->s holds */
+  slot->s = s;
+  *place = multistatus__string_at(s - sizeof(uint32_t), len);
+  return 0;
+}
+
+/* ---- hrefs ---- */
+
+static const char *text_href(multistatus__context *o, int how, multistatus_text t) {
+  if (t.len > 0)
+    return text_copy(o, how, t, o->limits.href_bytes, "href-bytes", NULL);
+  multistatus__fail(o, MULTISTATUS_ERROR_HREF, "empty href");
+  return NULL;
+}
+
+const char *multistatus__href_keep(multistatus__context *o, multistatus_text t) {
+  return text_href(o, TEXT_KEEP, t);
+}
+
+/* An href is bytes that a server can be asked for again: what is not text in it is
+   kept, percent-encoded. */
+const char *multistatus__href_copy(multistatus__context *o, multistatus_text t) {
+  return text_href(o, TEXT_PERCENT, t);
+}
+
 const char *multistatus__location_copy(multistatus__context *o, multistatus_text t) {
-  size_t breaks = 0;
-  for (size_t i = 0; i < t.len; i++)
-    breaks += multistatus__is_field_control(t.data[i]);
-  if (!breaks)
-    return multistatus__href_copy(o, t);
-  if (t.len + 2 * breaks > o->limits.href_bytes) {
-    multistatus__fail_limit(o, "href-bytes", NULL);
-    return NULL;
-  }
-  char *s = multistatus__string_new(o, t.len + 2 * breaks), *to = s;
-  if (!s)
-    return NULL;
-  for (size_t i = 0; i < t.len; i++) {
-    unsigned char c = (unsigned char)t.data[i];
-    *to++ = t.data[i];
-    if (!multistatus__is_field_control(t.data[i]))
-      continue;
-    to[-1] = '%';
-    *to++ = text_hex[c >> 4];
-    *to++ = text_hex[c & 15];
-  }
-  return multistatus__href_copy(o, multistatus__view(s));
+  return text_href(o, TEXT_PERCENT | TEXT_FIELD, t);
+}
+
+size_t multistatus__href_length(multistatus_text t) {
+  return text_convert(TEXT_PERCENT, t, NULL).len;
 }
 
 bool multistatus__href_is(const char *href, multistatus_text t) {
-  bool fine;
-  for (size_t i = 0, n; i < t.len; i += n) {
-    n = text_stretch(t.data + i, t.len - i, &fine);
-    if (fine && strncmp(href, t.data + i, n) != 0)
+  char percent[9];
+  bool bad;
+  while (t.len) {
+    multistatus_text part = text_part(TEXT_PERCENT, &t, percent, &bad);
+    if (strncmp(href, part.data, part.len) != 0)
       return false;
-    href += fine ? n : 0;
-    for (size_t k = 0; k < n && !fine; k++, href += 3) {
-      unsigned char c = (unsigned char)t.data[i + k];
-      if (href[0] != '%' || href[1] != text_hex[c >> 4] || href[2] != text_hex[c & 15])
-        return false;
-    }
+    href += part.len;
   }
   return !*href;
 }
+
+/* ---- Names ---- */
 
 /* DAV: is the namespace of nearly every name, so it is one string for all. */
 static const struct {
@@ -304,33 +299,34 @@ static const struct {
 
 /* Whether it can be bound to a prefix. */
 bool multistatus__is_ns(multistatus_text t) {
-  /* The two that no prefix of a document's own may stand for (Namespaces in XML 1.0,
+  /* No prefix of a document's own may be bound to these (Namespaces in XML 1.0,
      section 3). */
-  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
-  static const char xmlns[] = "http://www.w3.org/2000/xmlns/";
-  bool reserved = (t.len == sizeof xml - 1 && memcmp(t.data, xml, t.len) == 0) ||
-                  (t.len == sizeof xmlns - 1 && memcmp(t.data, xmlns, t.len) == 0);
-  return !reserved && multistatus__text_span(t.data, t.len) == t.len;
+  static const multistatus_text xml = {"http://www.w3.org/XML/1998/namespace", 36},
+                                xmlns = {"http://www.w3.org/2000/xmlns/", 29};
+  return !multistatus__same(t, xml) && !multistatus__same(t, xmlns) &&
+         multistatus__text_span(t.data, t.len) == t.len;
 }
 
-const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
-  if (t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0)
-    return text_dav.s;
-  if (t.len > o->limits.name_bytes) {
-    multistatus__fail_limit(o, "name-bytes", NULL);
-    return NULL;
-  }
-  if (!multistatus__is_ns(t)) {
-    multistatus__fail(o, MULTISTATUS_ERROR_NAME, "unusable namespace name \"%.*s\"",
+/* True if a name is valid and not over the limit, else false with the error set. */
+static bool text_may_name(multistatus__context *o, multistatus_text t, bool valid,
+                          const char *what) {
+  if (!text_fits(o, t.len, o->limits.name_bytes, "name-bytes", NULL))
+    return false;
+  if (!valid)
+    multistatus__fail(o, MULTISTATUS_ERROR_NAME, "%s \"%.*s\"", what,
                       (int)(t.len < 80 ? t.len : 80), t.data);
-    return NULL;
-  }
-  return text_plain_copy(o, t);
+  return valid;
 }
 
 const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t) {
-  bool dav = t.len == 4 && memcmp(t.data, text_dav.s, 4) == 0;
-  return dav ? text_dav.s : text_plain_copy(o, t);
+  return multistatus__equals(text_dav.s, t)
+             ? text_dav.s
+             : text_copy(o, TEXT_KEEP, t, t.len, "", NULL);
+}
+
+const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
+  bool may = text_may_name(o, t, multistatus__is_ns(t), "unusable namespace name");
+  return may ? multistatus__ns_keep(o, t) : NULL;
 }
 
 /* XML 1.0, productions 4 and 4a, without the colon; ranges of code points. */
@@ -387,16 +383,8 @@ bool multistatus__is_name(multistatus_text t) {
 }
 
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t) {
-  if (t.len > o->limits.name_bytes) {
-    multistatus__fail_limit(o, "name-bytes", NULL);
-    return NULL;
-  }
-  if (!multistatus__is_name(t)) {
-    multistatus__fail(o, MULTISTATUS_ERROR_NAME, "not an XML name: \"%.*s\"",
-                      (int)(t.len < 80 ? t.len : 80), t.data);
-    return NULL;
-  }
-  return text_plain_copy(o, t);
+  bool may = text_may_name(o, t, multistatus__is_name(t), "not an XML name:");
+  return may ? text_copy(o, TEXT_KEEP, t, t.len, "", NULL) : NULL;
 }
 
 int multistatus_name_check(const char *ns, const char *name) {

@@ -101,7 +101,10 @@ size_t multistatus__text_span(const char *data, size_t len);
    NULL. */
 const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about);
-/* The same for one that is known to be plain ASCII. */
+/* The same for a field of HTTP, with spaces for what would end it. */
+const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
+                                    const char *about);
+/* The same for one that is known to be text. */
 const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
 /* Sets *place to a copy of a text that may be set again and again: a later one takes

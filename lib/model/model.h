@@ -224,10 +224,7 @@ int multistatus__put_ext(multistatus__context *o, const char *about,
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text);
 multistatus__item *multistatus__result_item(multistatus_result *r);
-/* As multistatus__text_copy, with spaces for these, which is before the text policy has
-   its say. As multistatus__put_text. */
-const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
-                                    const char *about);
+/* The same for a field of HTTP: as multistatus__field_copy(). */
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text);
 int multistatus__put_header(multistatus_result *r, multistatus_text name,

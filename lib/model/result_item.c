@@ -117,19 +117,6 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   return rc;
 }
 
-const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
-                                    const char *about) {
-  if (t.len > o->limits.text_bytes || !multistatus__has_field_control(t))
-    return multistatus__text_copy(o, t, about);
-  char *s = multistatus__string_new(o, t.len);
-  if (!s)
-    return NULL;
-  for (size_t i = 0; i < t.len; i++)
-    s[i] = multistatus__is_field_control(t.data[i]) ? ' ' : t.data[i];
-  bool clean = multistatus__text_span(s, t.len) == t.len;
-  return clean ? s : multistatus__text_copy(o, multistatus__view(s), about);
-}
-
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text) {
   *place =

@@ -198,17 +198,20 @@ static multistatus_condition *add_find_condition(multistatus__context *o,
   return c;
 }
 
-static int add_condition(multistatus_result *r, multistatus__outcome *out,
-                         const char *ns, const char *name, const char *href) {
-  bool propstat = out != &r->extra->outcome;
+static int add_condition(multistatus__change t, const char *ns, const char *name,
+                         const char *href) {
+  if (t.error)
+    return t.error;
+  multistatus_result *r = t.result;
+  bool propstat = t.outcome != &r->extra->outcome;
   ns = ns ? ns : "";
   name = name ? name : "";
   if (multistatus__check_condition(r, propstat, ns, name, href))
     return r->owner->error;
   const add_name full = {multistatus__cstring(ns), multistatus__cstring(name)};
-  multistatus_condition *c = add_find_condition(r->owner, out, &full);
+  multistatus_condition *c = add_find_condition(r->owner, t.outcome, &full);
   if (!c && !r->owner->error)
-    c = multistatus__put_condition(r, out, full.ns, full.name);
+    c = multistatus__put_condition(r, t.outcome, full.ns, full.name);
   if (c && href)
     multistatus__put_condition_href(r, c, multistatus__cstring(href));
   return r->owner->error;
@@ -216,17 +219,12 @@ static int add_condition(multistatus_result *r, multistatus__outcome *out,
 
 int multistatus_result_add_condition(multistatus_result *r, const char *ns,
                                      const char *name, const char *href) {
-  int rc = multistatus__may_change(r);
-  if (rc)
-    return rc;
-  multistatus__extra *x = multistatus__result_extra(r);
-  return x ? add_condition(r, &x->outcome, ns, name, href) : r->owner->error;
+  return add_condition(multistatus__of_result(r), ns, name, href);
 }
 
 int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
                                        const char *name, const char *href) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc : add_condition(p->result, &p->outcome, ns, name, href);
+  return add_condition(multistatus__of_propstat(p), ns, name, href);
 }
 
 /* ---- Propstats ---- */

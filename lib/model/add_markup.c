@@ -31,7 +31,7 @@ int multistatus__fail_markup(multistatus__context *o, const char *about,
 /* A condition that is being read from markup. */
 typedef struct markup_condition {
   multistatus_result *result;
-  multistatus__outcome *outcome;
+  multistatus__outcome *outcome; /* of the result, or of a propstat */
   const char *ns, *name;    /* as given; name NULL: the markup's own element has them */
   multistatus_condition *c; /* NULL: its tag has not come yet */
 } markup_condition;
@@ -96,17 +96,17 @@ static int markup_fill(markup_condition *m, multistatus__fragment *f) {
 }
 
 /* name NULL: xml is the whole element. */
-static int markup_add_condition(multistatus_result *r, multistatus__outcome *out,
-                                const char *ns, const char *name, const char *xml) {
-  multistatus__context *o = r->owner;
-  if (o->error)
-    return o->error;
+static int markup_add_condition(multistatus__change t, const char *ns, const char *name,
+                                const char *xml) {
+  if (t.error)
+    return t.error;
+  multistatus__context *o = t.result->owner;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
   multistatus_prop_text said;
-  markup_condition m = {r, out, ns ? ns : "", name, NULL};
+  markup_condition m = {t.result, t.outcome, ns ? ns : "", name, NULL};
   const multistatus__fragment_parts parts = {markup_on_tag, markup_on_href, &m};
   multistatus__fragment_init(&f, &in);
   f.parts = &parts;
@@ -117,42 +117,31 @@ static int markup_add_condition(multistatus_result *r, multistatus__outcome *out
     rc = markup_fill(&m, &f);
   if (rc && !o->error) {
     multistatus_text space = {m.ns, strlen(m.ns)}, local = multistatus__cstring(name);
-    multistatus__fail_markup(o, multistatus__about(r), &in, name ? FRAGMENT_LEAD : 0,
-                             name ? space : said.ns, name ? local : said.name);
+    multistatus__fail_markup(o, multistatus__about(t.result), &in,
+                             name ? FRAGMENT_LEAD : 0, name ? space : said.ns,
+                             name ? local : said.name);
   }
   multistatus__fragment_done(&f);
   return o->error;
 }
 
-static int markup_add_to_result(multistatus_result *r, const char *ns, const char *name,
-                                const char *xml) {
-  int rc = multistatus__may_change(r);
-  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
-  if (rc)
-    return rc;
-  return x ? markup_add_condition(r, &x->outcome, ns, name, xml) : r->owner->error;
-}
-
 int multistatus_result_add_condition_xml(multistatus_result *r, const char *ns,
                                          const char *name, const char *xml) {
-  return markup_add_to_result(r, ns, name ? name : "", xml);
+  return markup_add_condition(multistatus__of_result(r), ns, name ? name : "", xml);
 }
 
 int multistatus_result_add_condition_element(multistatus_result *r, const char *xml) {
-  return markup_add_to_result(r, NULL, NULL, xml);
+  return markup_add_condition(multistatus__of_result(r), NULL, NULL, xml);
 }
 
 int multistatus_propstat_add_condition_xml(multistatus_propstat *p, const char *ns,
                                            const char *name, const char *xml) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc
-            : markup_add_condition(p->result, &p->outcome, ns, name ? name : "", xml);
+  return markup_add_condition(multistatus__of_propstat(p), ns, name ? name : "", xml);
 }
 
 int multistatus_propstat_add_condition_element(multistatus_propstat *p,
                                                const char *xml) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc : markup_add_condition(p->result, &p->outcome, NULL, NULL, xml);
+  return markup_add_condition(multistatus__of_propstat(p), NULL, NULL, xml);
 }
 
 /* ---- Extensions ---- */
@@ -195,22 +184,19 @@ static int markup_add_ext(multistatus__context *o, const char *about,
   return o->error;
 }
 
+static int markup_add_own_ext(multistatus__change t, const char *xml,
+                              multistatus__place place) {
+  return t.error ? t.error
+                 : markup_add_ext(t.result->owner, multistatus__about(t.result),
+                                  &t.outcome->exts, &t.outcome->last_ext, xml, place);
+}
+
 int multistatus_result_add_ext(multistatus_result *r, const char *xml) {
-  int rc = multistatus__may_change(r);
-  multistatus__extra *x = rc ? NULL : multistatus__result_extra(r);
-  if (rc)
-    return rc;
-  return x ? markup_add_ext(r->owner, multistatus__about(r), &x->outcome.exts,
-                            &x->outcome.last_ext, xml, PLACE_RESPONSE)
-           : r->owner->error;
+  return markup_add_own_ext(multistatus__of_result(r), xml, PLACE_RESPONSE);
 }
 
 int multistatus_propstat_add_ext(multistatus_propstat *p, const char *xml) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc
-            : markup_add_ext(p->result->owner, multistatus__about(p->result),
-                             &p->outcome.exts, &p->outcome.last_ext, xml,
-                             PLACE_PROPSTAT);
+  return markup_add_own_ext(multistatus__of_propstat(p), xml, PLACE_PROPSTAT);
 }
 
 int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,

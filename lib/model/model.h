@@ -192,6 +192,25 @@ multistatus_result *multistatus__result_add_item(multistatus__context *o,
                                                  size_t message_len);
 multistatus__extra *multistatus__result_extra(multistatus_result *r);
 
+/* What a result and a propstat have alike, to be changed by a public adder or setter.
+ */
+typedef struct multistatus__change {
+  multistatus_result *result;
+  multistatus__outcome *outcome;
+  int error; /* not 0: nothing may be changed; to be returned */
+} multistatus__change;
+
+multistatus__change multistatus__of_result(multistatus_result *r);
+multistatus__change multistatus__of_propstat(multistatus_propstat *p);
+
+/* Appends an item to a list with a pointer to its last item. */
+#define MODEL_APPEND(first, last, item)                                                \
+  do {                                                                                 \
+    (item)->next = NULL;                                                               \
+    *((last) ? &(last)->next : &(first)) = (item);                                     \
+    (last) = (item);                                                                   \
+  } while (0)
+
 /* These add to a result whatever they are given, limits apart: what a body says is
    recorded as it is. The public adders check first. */
 int multistatus__put_href(multistatus_result *r, multistatus_text href);

@@ -12,6 +12,26 @@ multistatus__extra *multistatus__result_extra(multistatus_result *r) {
   return r->extra;
 }
 
+multistatus__change multistatus__of_result(multistatus_result *r) {
+  multistatus__change t = {r, NULL, multistatus__may_change(r)};
+  multistatus__extra *x = t.error ? NULL : multistatus__result_extra(r);
+  if (x)
+    t.outcome = &x->outcome;
+  else if (!t.error)
+    t.error = r->owner->error;
+  return t;
+}
+
+multistatus__change multistatus__of_propstat(multistatus_propstat *p) {
+  multistatus__change t = {NULL, NULL, MULTISTATUS_ERROR_ARGUMENT};
+  if (p) {
+    t.result = p->result;
+    t.outcome = &p->outcome;
+    t.error = multistatus__may_change(p->result);
+  }
+  return t;
+}
+
 /* ---- Parts ---- */
 
 /* Remembers an href that the index of the list lacks. */
@@ -40,9 +60,7 @@ int multistatus__put_href(multistatus_result *r, multistatus_text href) {
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
-  h->next = NULL;
-  *(x->last_href ? &x->last_href->next : &r->href.next) = h;
-  x->last_href = h;
+  MODEL_APPEND(r->href.next, x->last_href, h);
   x->href_count++;
   return r->index < o->indexed ? put_late(r, h->value) : 0;
 }
@@ -62,8 +80,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
   if (!(c->ns = multistatus__ns_copy(o, ns)) ||
       !(c->name = multistatus__name_copy(o, name)))
     return NULL;
-  *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
-  out->last_condition = c;
+  MODEL_APPEND(out->conditions, out->last_condition, c);
   out->condition_count++;
   r->extra->usual = 0;
   return c;
@@ -77,9 +94,7 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
-  h->next = NULL;
-  *(c->last_href ? &c->last_href->next : &c->hrefs) = h;
-  c->last_href = h;
+  MODEL_APPEND(c->hrefs, c->last_href, h);
   c->href_count++;
   return 0;
 }
@@ -129,9 +144,7 @@ int multistatus__put_ext(multistatus__context *o, const char *about,
   multistatus_ext *e = multistatus__arena_get(o, sizeof *e);
   if (!e || !(e->xml = multistatus__text_copy(o, xml, about)))
     return o->error;
-  e->next = NULL;
-  *(*last ? &(*last)->next : first) = e;
-  *last = e;
+  MODEL_APPEND(*first, *last, e);
   return 0;
 }
 

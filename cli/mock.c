@@ -32,7 +32,7 @@ static const char USAGE[] =
     "  --status CODE     instead of 207\n"
     "  --delay MS        wait before each piece\n"
     "  --chunk BYTES     send pieces of this size\n"
-    "  --cut-after BYTES then break the connection\n"
+    "  --cut-after BYTES  then break the connection\n"
     "  --port N          instead of a free one\n"
     "  --requests N      end after so many\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 it was ended by a signal, or after N requests; 2 it cannot serve; "

@@ -23,7 +23,7 @@ static const char USAGE[] =
     "  --no-overwrite   MOVE and COPY were sent with Overwrite: F\n"
     "  --fifo           the order of the items counts\n"
     "  --attempt N      how often they were sent so far\n"
-    "  --max-attempts N 5, unless said otherwise\n"
+    "  --max-attempts N  5, unless said otherwise\n"
     "  --hrefs          print only the hrefs to send again, one to a line\n"
     "  --null           the same, each with a NUL behind it, for xargs -0\n"
     "  --json           print {\"items\":[{\"href\":...}]}, the body of the next "

@@ -14,7 +14,8 @@ static const char USAGE[] =
     "  --json           one object of JSON, in the order of the body\n"
     "  --request URL    what was asked for: tells whose 507 means a listing that was "
     "cut\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all succeeded; 1 not all did; 2 the body is not whole; 64 usage\n";
+    "exit status: 0 all succeeded; 1 not all did; 2 the body is not whole; 64 wrong\n"
+    "usage\n";
 
 /* Failures come first, and the body may have no end: so columns are laid out for the
    first results, and successes wait as long as they take little memory. */
@@ -59,6 +60,8 @@ static void lay_out(show *s, const multistatus_list *list) {
     s->name_width = name > s->name_width ? name : s->name_width;
   }
   int most = wide < NARROW ? 3 : wide / 4;
+  if (s->order) /* nobody knows what will come */
+    s->status_width = s->name_width = 24;
   s->status_width = s->status_width > most ? most : s->status_width;
   s->name_width = s->name_width > wide / 2 ? wide / 2 : s->name_width;
 }
@@ -408,7 +411,7 @@ int cli_show(int argc, char **argv) {
   cli_must(multistatus_list_new(&s.bad, NULL));
   cli_must(multistatus_list_new(&s.good, NULL));
   if (s.order)
-    lay_out(&s, s.bad), s.name_width = 24;
+    lay_out(&s, s.bad);
   if (s.json)
     fputs("{\"results\":[", stdout);
   multistatus_reader *r = cli_results(s.in, take, &s);

@@ -47,21 +47,21 @@ typedef struct options {
   size_t count;
 } options;
 
-/* One exchange, and the reader of its answer where that is a multi-status. */
+/* One exchange, with the reader of its response if that is a multi-status. */
 typedef struct exchange {
   const options *o;
   CURL *curl;
   multistatus_reader *reader;
-  const char **hrefs; /* what is sent this time */
+  const char **hrefs; /* the hrefs of this request */
   size_t count;
   long status;             /* of the response; 0 until its body begins */
-  char detail[512];        /* the beginning of a body that is no multi-status */
+  char detail[512];        /* the beginning of a body that is not a multi-status */
   size_t succeeded, total; /* outcomes so far */
   multistatus_memory body; /* of a multi-status, for the plan */
   retry_state retry;
 } exchange;
 
-/* ---- The answer ---- */
+/* ---- The response ---- */
 
 static void print_outcome(exchange *x, const char *href, int status, const char *text) {
   bool good = status >= 200 && status <= 299;
@@ -76,7 +76,7 @@ static void print_outcome(exchange *x, const char *href, int status, const char 
   putchar('\n');
 }
 
-/* Prints what is complete by now. */
+/* Prints the results that are complete. */
 static int take_results(exchange *x) {
   const multistatus_result *result;
   int rc;
@@ -104,7 +104,7 @@ static bool begin_answer(exchange *x) {
   return multistatus_reader_new(&x->reader, &read) == 0;
 }
 
-/* libcurl's header callback, for --raw: the head as it came. */
+/* libcurl's header callback, for --raw: prints the header fields. */
 static size_t show_head(char *line, size_t one, size_t len, void *ctx) {
   (void)one, (void)ctx;
   size_t end = len;
@@ -127,7 +127,7 @@ static void keep_detail(exchange *x, const char *data, size_t len) {
   x->detail[at + len] = '\0';
 }
 
-/* libcurl's write callback. To take less than was given ends the transfer. */
+/* libcurl's write callback. Returning less than the size ends the transfer. */
 static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   (void)one;
   exchange *x = ctx;
@@ -149,14 +149,14 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   return take_results(x) < 0 ? 0 : len;
 }
 
-/* The body is over: was it all there, and does it speak of everything? */
+/* Checks at the end whether the body was complete and reports all items. */
 static bool is_whole(exchange *x) {
   int rc = multistatus_reader_end(x->reader);
   const char *fault = NULL;
   if (take_results(x) < 0 || rc < 0)
     fault = multistatus_reader_error(x->reader)->text;
   else if (multistatus_reader_document(x->reader) != MULTISTATUS_DOCUMENT_MULTISTATUS)
-    fault = "The answer is another kind of document";
+    fault = "The response is another kind of document";
   else if (multistatus_reader_limited(x->reader))
     fault = "The server left results out";
   if (fault)
@@ -176,7 +176,7 @@ static int end_answer(exchange *x, CURLcode transfer) {
   }
   if (x->reader)
     return x->succeeded == x->total ? 0 : 1;
-  /* One status for the request as a whole. */
+  /* The response has one status for the whole request. */
   fprintf(stderr, "client_curl: %ld %s, no multi-status\n%s%s", x->status,
           multistatus_reason((int)x->status), x->detail, *x->detail ? "\n" : "");
   return x->status >= 200 && x->status <= 299 ? 0 : 1;
@@ -230,7 +230,7 @@ static char *make_body(const exchange *x, size_t *len) {
   return NULL;
 }
 
-/* Items of which nothing was said, though not because they succeeded. */
+/* Prints the items that were not reported and did not succeed. */
 static size_t count_untold(const exchange *x) {
   multistatus_summary summary;
   size_t told = x->total;
@@ -258,7 +258,7 @@ static int send_together(exchange *x) {
   return rc;
 }
 
-/* ---- And once more for what failed ---- */
+/* ---- Retrying ---- */
 
 static ptrdiff_t plan_next(exchange *x, int64_t *wait) {
   struct curl_header *when = NULL;
@@ -307,7 +307,7 @@ static int send_in_rounds(exchange *x) {
 
 /* ---- One request each ---- */
 
-/* What libcurl shall call href is resolved against the URL, as for a link in a page. */
+/* The URL of an href: resolved against the request's URL, as for a link in a page. */
 static char *resolve(const char *base, const char *href) {
   char *url = NULL;
   CURLU *parts = curl_url();
@@ -431,7 +431,7 @@ static bool parse_number(const char *text, unsigned long most, unsigned long *ou
   return *text >= '0' && *text <= '9' && *end == '\0' && *out > 0 && *out <= most;
 }
 
-/* NULL: none of the forms. */
+/* Returns NULL for an unknown form. */
 static const char *media_type(const char *form) {
   return strcmp(form, "json") == 0     ? "application/json"
          : strcmp(form, "xml") == 0    ? "application/xml"
@@ -484,7 +484,7 @@ static bool parse_arguments(options *o, int argc, char **argv) {
       return false;
   }
   if (o->retry > 0 && (o->each || o->body_file))
-    return false; /* a plan is about hrefs that go in one request */
+    return false; /* a retry plan needs all hrefs in one request */
   return o->url && (o->count > 0 || (o->body_file && !o->each));
 }
 

@@ -15,7 +15,7 @@ void print_text(const char *text) {
   }
 }
 
-/* Clients that waited for the same thing shall not all come back at once. */
+/* Spreads the retries of clients that wait for the same event. */
 static uint32_t jitter(void *ctx) {
   (void)ctx;
   struct timespec now;
@@ -36,13 +36,13 @@ static multistatus_retry_policy make_policy(const retry_state *state,
   p.sent = answer->count;
   p.hrefs = answer->of;
   p.method = state->method;
-  p.status = answer->status ? answer->status : 499; /* no answer */
+  p.status = answer->status ? answer->status : 499; /* no response */
   p.retry_after = wait_of_answer(answer);
   p.attempt = state->attempt;
   p.max_attempts = state->most;
   p.max_wait = state->max_wait;
   p.random = jitter;
-  /* What is gone the second time may have gone the first time, unheard. */
+  /* In a second attempt, 404 may mean that the first one succeeded. */
   p.flags = state->attempt > 1 ? MULTISTATUS_RETRY_GONE_IS_DONE : 0;
   return p;
 }
@@ -56,7 +56,7 @@ static void tell(const char *what, const retry_answer *answer,
   }
 }
 
-/* Too many items for one request is for the caller to put right. */
+/* 413 for too many items is left to the caller. */
 static bool too_many(const multistatus_retry *plan) {
   if (plan->at_most >= plan->again_count)
     return false;
@@ -73,7 +73,7 @@ static ptrdiff_t follow(retry_state *state, const retry_answer *answer,
   state->given_up += plan->given_up_count + plan->again_count - count;
   state->verify += plan->verify_count;
   for (size_t i = 0; i < count; i++)
-    again[i] = answer->of[plan->again[i].index]; /* never before the i-th */
+    again[i] = answer->of[plan->again[i].index]; /* not before the i-th */
   if (count > 0)
     printf("%zu again in %.1f s%s\n", count, (double)plan->wait / 1000,
            plan->capped ? ", less than the server asks for" : "");
@@ -89,8 +89,8 @@ ptrdiff_t retry_next(retry_state *state, const retry_answer *answer, const char 
   if (list) {
     multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
     read.format = multistatus_format_for_media_type(answer->type);
-    /* Of a body that was cut, what is complete counts; the plan asks the list whether
-       it was, and does not know what became of the rest. */
+    /* The complete results of a truncated body are used. The plan checks whether the
+       list was complete. */
     if (multistatus_list_read(list, &read, answer->body, answer->len) < 0)
       rc = multistatus_list_error(list);
   }

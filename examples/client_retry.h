@@ -8,23 +8,24 @@
 #include <multistatus.h>
 #include <stdbool.h>
 
-/* What came back for one request. */
+/* The response to one request. */
 typedef struct retry_answer {
-  int status;            /* 207, or what it was instead; 0: no answer */
+  int status;            /* 0: no response */
   const void *body;      /* of a 207 */
-  size_t len;            /* what came of it */
-  const char *type;      /* its Content-Type; NULL: not told */
-  const char *when;      /* Retry-After; NULL: not told */
+  size_t len;            /* the bytes received */
+  const char *type;      /* its Content-Type; NULL: none */
+  const char *when;      /* Retry-After; NULL: none */
   const char *const *of; /* the hrefs that were sent */
   size_t count;
 } retry_answer;
 
-/* The items so far. */
+/* The items, and the attempts so far. */
 typedef struct retry_state {
-  const char *method; /* what is asked of each: tells whether it may be done twice */
-  unsigned attempt;   /* requests that were sent */
-  unsigned most;      /* that may be */
-  int64_t max_wait;   /* milliseconds before one of them */
+  const char
+      *method; /* the method of each item, which decides whether it is idempotent */
+  unsigned attempt; /* requests that were sent */
+  unsigned most;    /* the maximum */
+  int64_t max_wait; /* the longest wait, in milliseconds */
   size_t done, given_up, verify;
 } retry_state;
 

@@ -55,7 +55,7 @@ typedef struct line_reader {
   int ended;
 } line_reader;
 
-/* Copies a field without its escapes; an unknown one stands for itself. */
+/* Copies a field without its escapes; an unknown escape is kept. */
 static multistatus_text unescape(char *to, multistatus_text field) {
   multistatus_text text = {to, 0};
   for (size_t i = 0; i < field.len; i++) {
@@ -69,7 +69,7 @@ static multistatus_text unescape(char *to, multistatus_text field) {
   return text;
 }
 
-/* Cuts the field before the next TAB off *rest. */
+/* Removes the field before the next TAB from *rest. */
 static multistatus_text next_field(multistatus_text *rest) {
   const char *tab = rest->len ? memchr(rest->data, '\t', rest->len) : NULL;
   multistatus_text field = {rest->data, tab ? (size_t)(tab - rest->data) : rest->len};
@@ -99,7 +99,7 @@ static int read_line(multistatus_input *in, multistatus_text line) {
   return multistatus_input_commit(in);
 }
 
-/* One line at a time; the start of a line that is not there yet stays with the core. */
+/* Parses one line at a time. The reader keeps an incomplete line. */
 static int read_feed(void *state, multistatus_input *in, const char *data, size_t len,
                      size_t *used) {
   line_reader *reader = state;
@@ -140,7 +140,7 @@ static const multistatus_format LINES = {
     .read_end = read_end,
 };
 
-/* ---- Does it hold? ---- */
+/* ---- Test ---- */
 
 /* Reads the first len bytes of a body and writes what was read once more; 0 only if the
    body was whole and the copy is the same. */
@@ -172,7 +172,7 @@ static int print(char **body, size_t *len) {
     return rc;
   multistatus_list_add(list, "/files/report.pdf", 204, NULL);
   multistatus_list_add(list, "/files/a b.txt", 423, "Locked\tby alice\nuntil 17:00");
-  multistatus_list_add(list, "/files/c.txt", 422, "C:\\new is no name");
+  multistatus_list_add(list, "/files/c.txt", 422, "C:\\new is not a valid name");
   rc = multistatus_list_print(list, &options, body, len);
   multistatus_list_free(list);
   return rc;
@@ -184,7 +184,7 @@ int main(void) {
   int rc = print(&body, &len);
   if (rc == 0)
     rc = round_trip(body, len);
-  /* The whole of it is read; no beginning of it may pass for the whole. */
+  /* The whole body is read; no truncated one is read as complete. */
   for (size_t cut = 0; rc == 0 && cut < len; cut++)
     if (round_trip(body, cut) == 0)
       rc = MULTISTATUS_ERROR_TRUNCATED;

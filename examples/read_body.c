@@ -53,7 +53,7 @@ static void print_result(const multistatus_result *r) {
     print_propstat(p);
 }
 
-/* Prints what is there by now. 0: no more for now; negative: the error. */
+/* Prints the complete results. Returns 0, or the negative error. */
 static int print_results(multistatus_reader *reader) {
   const multistatus_result *result;
   int rc;
@@ -90,9 +90,9 @@ int main(int argc, char **argv) {
   if (multistatus_reader_sync_token(reader))
     printf("sync-token %s\n", multistatus_reader_sync_token(reader));
   if (rc == 0)
-    puts("The body is whole.");
+    puts("The body is complete.");
   else
-    printf("Not whole: %s\n", multistatus_reader_error(reader)->text);
+    printf("Incomplete: %s\n", multistatus_reader_error(reader)->text);
   multistatus_reader_free(reader);
   if (file != stdin)
     fclose(file);

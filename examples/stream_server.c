@@ -37,7 +37,7 @@ static int send_chunk(response *r) {
   return ferror(stdout);
 }
 
-/* The sink: what the writer writes, gathered into chunks of one size. */
+/* The sink: collects the output into chunks of one size. */
 static int take(void *ctx, const void *data, size_t len) {
   response *r = ctx;
   const char *from = data;
@@ -60,7 +60,7 @@ static int end_response(response *r) {
   return fflush(stdout);
 }
 
-/* Stands for reading a directory or the rows of a database. */
+/* Represents reading a directory or the rows of a database. */
 static void add_file(multistatus_writer *w, long i) {
   char href[64], size[32];
   snprintf(href, sizeof href, "/photos/photo %04ld.jpg", i);
@@ -78,7 +78,8 @@ int main(int argc, char **argv) {
   if (rc == 0) {
     for (long i = 1; i <= results && i != fail_at; i++)
       add_file(w, i);
-    /* Work that failed is not ended: a writer that is only freed closes nothing. */
+    /* After a failure the writer is only freed, so that the document stays unfinished.
+     */
     int whole = fail_at < 1 || fail_at > results;
     rc = whole ? multistatus_writer_end(w) : MULTISTATUS_ERROR_STATE;
     multistatus_writer_free(w);

@@ -156,7 +156,7 @@ test_locks() {
   same 'told when' '423 True True' "$(statuses) \
 $(json "0 < b['results'][0]['retryAfter'] <= 50") \
 $(json "b['results'][0]['message'] ==
-    'Being edited by bob, for %d s more' % b['results'][0]['retryAfter']")"
+    'Locked by bob for %d s' % b['results'][0]['retryAfter']")"
   bulk 207 delete "$(items 37 37)"
   same 'nobody knows when' '423 False' \
     "$(statuses) $(json "'retryAfter' in b['results'][0]")"

@@ -9,26 +9,25 @@
 #include <stdio.h>
 
 static void add_results(multistatus_list *list) {
-  /* The plain case: an item and its status. Without a message, the reason phrase says
-     enough. */
+  /* An item with a status. Without a message, JSON has the reason phrase. */
   multistatus_list_add(list, "/files/report.pdf", 204, NULL);
 
-  /* A failure that explains itself to a person and, with a condition, to a program. */
+  /* A failure with a message for people and a condition for programs. */
   multistatus_result *locked = multistatus_list_add(list, "/files/locked.docx", 423,
                                                     "Locked by alice until 17:00");
   multistatus_result_add_condition(locked, "DAV:", "lock-token-submitted",
                                    "/files/locked.docx");
 
-  /* One status for several. */
+  /* One status for several hrefs. */
   multistatus_result *rest = multistatus_list_add(list, "/files/sub/", 424, NULL);
   multistatus_result_add_href(rest, "/files/sub/a.txt");
   multistatus_result_add_href(rest, "/files/sub/b.txt");
 
-  /* Where it is now. */
+  /* A redirection has a location. */
   multistatus_result *moved = multistatus_list_add(list, "/files/old.txt", 301, NULL);
   multistatus_result_set_location(moved, "/archive/old.txt");
 
-  /* Properties carry the status instead, each its own; the library groups them. */
+  /* Properties have the status instead; the library groups them by status. */
   multistatus_result *image = multistatus_list_add(list, "/files/harbour.png", 0, NULL);
   multistatus_result_add_prop(image, 200, "DAV:", "getcontenttype", "image/png");
   multistatus_result_add_prop(image, 404, "urn:example:photo", "camera", NULL);

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- What is wanted ---- */
+/* ---- Negotiation ---- */
 
-/* The fields of one name, of which there may be several: they are one list. */
+/* Several fields of one name are joined into one list. */
 typedef struct field_list {
   const char *name;
   char *value;
@@ -58,7 +58,7 @@ int answer_negotiate(struct MHD_Connection *connection,
   return rc;
 }
 
-/* ---- What is given ---- */
+/* ---- Responses ---- */
 
 answer answer_problem(const multistatus_problem *problem,
                       const multistatus_negotiated *wanted) {

@@ -2,25 +2,25 @@
 #ifndef CMS_ANSWER_H
 #define CMS_ANSWER_H
 
-/* What goes back: which form the client wants, and the body in that form. */
+/* Responses: negotiation of the format, and bodies in that format. */
 
 #include <microhttpd.h>
 #include <multistatus.h>
 
-/* Asks the library what the client's Accept, Content-Type and Prefer come to. To be
-   called before anything is executed. Returns 0, 406, or an error below 0. */
+/* Negotiates by the client's Accept, Content-Type and Prefer. Must be called before
+   anything is executed. */
 int answer_negotiate(struct MHD_Connection *connection, multistatus_negotiated *wanted);
 
-/* A status and its body, to be given to multistatus_free. */
+/* A status and its body, which the caller frees with multistatus_free(). */
 typedef struct answer {
   int status;
-  char *body; /* NULL: there was no memory for it */
+  char *body; /* NULL: out of memory */
   size_t len;
   const char *content_type;
-  long long retry_after; /* seconds; 0: not told */
+  long long retry_after; /* seconds; 0: none */
 } answer;
 
-/* 207 and the outcomes of all items; if they cannot be written, 500 and why. */
+/* 207 with the outcomes of all items; 500 with the reason if they cannot be written. */
 answer answer_outcomes(const multistatus_list *list,
                        const multistatus_negotiated *wanted);
 

@@ -86,13 +86,13 @@ struct articles {
 
 /* ---- SQLite ---- */
 
-enum { BUSY_MS = 2000 }; /* for which other programs are waited for */
+enum { BUSY_MS = 2000 }; /* how long to wait for other programs */
 
 static void bind_text(articles *store, statement s, int at, const char *text) {
   sqlite3_bind_text(store->statements[s], at, text, -1, SQLITE_TRANSIENT);
 }
 
-/* Runs a statement that gives no rows, and makes it ready for the next time. */
+/* Runs a statement without rows, and resets it. */
 static int run(articles *store, statement s) {
   sqlite3_stmt *stmt = store->statements[s];
   int rc = sqlite3_step(stmt);
@@ -111,7 +111,7 @@ static const char *column(sqlite3_stmt *stmt, int i) {
   return (const char *)sqlite3_column_text(stmt, i);
 }
 
-/* Milliseconds since 1970, for what other programs read too. */
+/* Milliseconds since 1970, since other programs read it too. */
 static sqlite3_int64 now(void) {
   struct timespec t;
   timespec_get(&t, TIME_UTC);
@@ -174,7 +174,7 @@ bool articles_item_keep(articles *store) {
   return did(store, ITEM_KEEP);
 }
 
-/* ROLLBACK TO leaves the savepoint standing. */
+/* ROLLBACK TO keeps the savepoint. */
 bool articles_item_undo(articles *store) {
   return did(store, ITEM_UNDO) && did(store, ITEM_KEEP);
 }
@@ -197,7 +197,7 @@ bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
 
 enum { MAX_TITLE = 120, MAX_SLUG = 60, MAX_BODY = 20000 };
 
-/* Notes one more thing that is wrong; the messages of several are joined. */
+/* Records an error; the messages of several are joined. */
 static void object(outcome *o, int status, const char *condition, const char *text,
                    ...) {
   size_t at = strlen(o->message);
@@ -220,7 +220,7 @@ static outcome broken(const articles *store) {
     o.retry_after = 1;
     object(&o, 503, NULL, "The database is busy");
   } else {
-    object(&o, 500, NULL, "The database refused");
+    object(&o, 500, NULL, "The database reported an error");
   }
   return o;
 }
@@ -235,31 +235,31 @@ static size_t count_characters(const char *utf8) {
 static void check_title(outcome *o, const char *title) {
   size_t n = count_characters(title);
   if (n == 0)
-    object(o, 422, "title-missing", "A title is needed");
+    object(o, 422, "title-missing", "The title is missing");
   else if (n > MAX_TITLE)
-    object(o, 422, "title-too-long", "The title has %zu characters, %d are allowed", n,
-           (int)MAX_TITLE);
+    object(o, 422, "title-too-long",
+           "The title has %zu characters; at most %d are allowed", n, (int)MAX_TITLE);
 }
 
 static void check_slug(outcome *o, const char *slug) {
   size_t n = strlen(slug);
   if (n == 0)
-    object(o, 422, "slug-missing", "A slug is needed");
+    object(o, 422, "slug-missing", "The slug is missing");
   else if (strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != n)
-    object(o, 422, "slug-characters", "The slug may hold a to z, 0 to 9 and - only");
+    object(o, 422, "slug-characters", "The slug may contain only a to z, 0 to 9 and -");
   else if (n > MAX_SLUG)
-    object(o, 422, "slug-too-long", "The slug has %zu characters, %d are allowed", n,
-           (int)MAX_SLUG);
+    object(o, 422, "slug-too-long",
+           "The slug has %zu characters; at most %d are allowed", n, (int)MAX_SLUG);
 }
 
-/* Tells everything that is wrong, not only the first thing. */
+/* Reports all errors, not only the first. */
 static bool fields_are_valid(outcome *o, const article_fields *f) {
   if (f->title)
     check_title(o, f->title);
   if (f->slug)
     check_slug(o, f->slug);
   if (f->body && strlen(f->body) > MAX_BODY)
-    object(o, 422, "body-too-long", "The text has %zu bytes, %d are allowed",
+    object(o, 422, "body-too-long", "The text has %zu bytes; at most %d are allowed",
            strlen(f->body), (int)MAX_BODY);
   return o->status == 0;
 }
@@ -270,18 +270,18 @@ static void bind_fields(articles *store, statement s, const article_fields *f) {
   bind_text(store, s, 3, f->body);
 }
 
-/* The outcome of writing fields: well, or a slug that somebody else has. */
+/* The outcome of writing fields: success, or the slug of another article. */
 static void written(outcome *o, const articles *store, int rc, int status,
                     const char *slug) {
   if (rc == SQLITE_DONE)
     o->status = status;
   else if (rc == SQLITE_CONSTRAINT_UNIQUE)
-    object(o, 409, "slug-taken", "Another article is called %s already", slug);
+    object(o, 409, "slug-taken", "Another article has the slug %s", slug);
   else
     *o = broken(store);
 }
 
-/* Binds what a key stands for; create and keys have the same order of fields. */
+/* Binds the fields of a key; create and keys have the same order of fields. */
 static void bind_key(articles *store, statement s, const char *user, const char *key,
                      const article_fields *f) {
   bind_text(store, s, 1, user);
@@ -291,7 +291,7 @@ static void bind_key(articles *store, statement s, const char *user, const char 
   bind_text(store, s, 5, f->body);
 }
 
-/* Whether the key was used before; then *o is the outcome. */
+/* True if the key was used before; then *o is the outcome. */
 static bool was_created(outcome *o, articles *store, const char *user, const char *key,
                         const article_fields *f) {
   sqlite3_stmt *stmt = store->statements[KEY_FIND];
@@ -336,19 +336,18 @@ outcome articles_create(articles *store, const char *user, const article_fields 
   return o;
 }
 
-/* Somebody else has the article locked, until then; 0: until they say so. */
+/* Another user has locked the article until that time; 0: for an unknown time. */
 static void check_lock(outcome *o, const char *holder, sqlite3_int64 until) {
   sqlite3_int64 left = until - now();
   if (until == 0) {
-    object(o, 423, "being-edited", "Being edited by %s", holder);
+    object(o, 423, "being-edited", "Locked by %s", holder);
   } else if (left > 0) {
     o->retry_after = (left + 999) / 1000;
-    object(o, 423, "being-edited", "Being edited by %s, for %lld s more", holder,
-           o->retry_after);
+    object(o, 423, "being-edited", "Locked by %s for %lld s", holder, o->retry_after);
   }
 }
 
-/* May user do something to this article now? */
+/* True if the user may change the article now. */
 static bool is_open_to(outcome *o, articles *store, const char *user, long long id,
                        bool owner_only) {
   sqlite3_stmt *stmt = store->statements[FIND];
@@ -361,9 +360,9 @@ static bool is_open_to(outcome *o, articles *store, const char *user, long long 
   if (!found && rc != SQLITE_DONE)
     *o = broken(store);
   else if (!found)
-    object(o, 404, NULL, "There is no such article");
+    object(o, 404, NULL, "The article does not exist");
   else if (deleted_by)
-    object(o, 404, "deleted", "Deleted earlier by %s", deleted_by);
+    object(o, 404, "deleted", "Already deleted by %s", deleted_by);
   else if (owner_only && strcmp(owner, user) != 0)
     object(o, 403, "not-owner", "Belongs to %s", owner);
   else if (edited_by && strcmp(edited_by, user) != 0)
@@ -378,7 +377,7 @@ outcome articles_update(articles *store, const char *user, long long id,
   if (!is_open_to(&o, store, user, id, true) || !fields_are_valid(&o, f))
     return o;
   if (!f->title && !f->slug && !f->body) {
-    object(&o, 422, "nothing-to-change", "Neither title nor slug nor body is given");
+    object(&o, 422, "nothing-to-change", "Give a title, a slug or a body");
     return o;
   }
   bind_fields(store, CHANGE, f);
@@ -423,7 +422,7 @@ long long articles_id(const char *path) {
 
 /* ---- The demo ---- */
 
-/* Appends what a slug keeps of text: letters in lower case, the rest as '-'. */
+/* Appends text to a slug: letters in lower case, the rest as '-'. */
 static void append_slug(char *slug, size_t size, const char *text) {
   size_t n = strlen(slug);
   for (; *text && n + 1 < size; text++)
@@ -439,7 +438,7 @@ static bool seed_article(articles *store, const char *place, const char *topic) 
   append_slug(slug, sizeof slug, place);
   append_slug(slug, sizeof slug, "-");
   append_slug(slug, sizeof slug, topic);
-  snprintf(body, sizeof body, "All there is to know about the %s: %s.", place, topic);
+  snprintf(body, sizeof body, "About the %s: %s.", place, topic);
   article_fields f = {title, slug, body};
   return articles_create(store, "editor", &f, NULL).status == 201;
 }
@@ -459,7 +458,7 @@ static bool seed_state(articles *store, const char *owner, const char *edited_by
 static bool seed_obstacles(articles *store) {
   static const int alices[] = {7, 19, 31, 43, 55, 67, 79, 91};
   static const int locked[] = {13, 37, 61, 85};
-  static const int gone[] = {22, 44, 66, 88};
+  static const int deleted[] = {22, 44, 66, 88};
   bool ok = true;
   for (size_t i = 0; i < sizeof alices / sizeof *alices; i++)
     ok = ok && seed_state(store, "alice", NULL, NULL, alices[i]);
@@ -467,8 +466,8 @@ static bool seed_obstacles(articles *store) {
     ok = ok && seed_state(store, NULL, "bob", NULL, locked[i]);
   for (size_t i = 0; i < sizeof locked / sizeof *locked; i += 2)
     ok = ok && articles_lock(store, "bob", locked[i], 60).status == 200;
-  for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
-    ok = ok && seed_state(store, NULL, NULL, "carol", gone[i]);
+  for (size_t i = 0; i < sizeof deleted / sizeof *deleted; i++)
+    ok = ok && seed_state(store, NULL, NULL, "carol", deleted[i]);
   return ok;
 }
 

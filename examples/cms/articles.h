@@ -12,7 +12,7 @@
 
 typedef struct articles articles;
 
-/* How one item fared. conditions are names in ARTICLES_NS, static strings. */
+/* The outcome of an item. conditions are names in ARTICLES_NS, static strings. */
 #define ARTICLES_NS "urn:example:cms"
 enum { OUTCOME_CONDITIONS = 6, OUTCOME_TEXT = 240 };
 typedef struct outcome {
@@ -21,17 +21,17 @@ typedef struct outcome {
   const char *conditions[OUTCOME_CONDITIONS];
   size_t condition_count;
   long long created;     /* the id of a new article, or 0 */
-  long long retry_after; /* seconds until it may go better; 0: nobody knows */
+  long long retry_after; /* seconds until a retry may succeed; 0: unknown */
 } outcome;
 
-/* What a request says about an article. NULL: not told. */
+/* The fields of an article in a request. NULL: none. */
 typedef struct article_fields {
   const char *title;
   const char *slug; /* the article's name in addresses; unique */
   const char *body;
 } article_fields;
 
-/* One article of a listing. edited_by is NULL when nobody has it locked. */
+/* An article of a listing. edited_by NULL: not locked. */
 typedef struct article {
   long long id;
   const char *title, *slug, *owner, *edited_by;
@@ -77,7 +77,7 @@ outcome articles_update(articles *store, const char *user, long long id,
 outcome articles_delete(articles *store, const char *user, long long id);
 outcome articles_lock(articles *store, const char *user, long long id, int seconds);
 
-/* "/articles/17" is 17; 0 for what is no article's path. */
+/* 17 for "/articles/17"; 0 if it is not the path of an article. */
 long long articles_id(const char *path);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { MAX_HREF = 1024, BUSY_MS = 2000, MAX_LOCK_SECONDS = 3600 };
 
-/* What is at hand while a request is run. */
+/* The state of running a request. */
 typedef struct work {
   articles *store;
   const bulk_request *request;
@@ -51,15 +51,15 @@ static bool is_utf8(const char *text, size_t len) {
   return true;
 }
 
-/* Whether a NUL is in the body, also as the escape \u0000: cJSON would end the string
-   there, and an item would name another article than its client wrote. */
+/* True if the body has a NUL, also as the escape \u0000: cJSON would end the string
+   there. */
 static bool has_nul(const char *text, size_t len) {
   for (size_t i = 0; i < len; i++) {
     if (text[i] == '\0')
       return true;
     if (text[i] == '\\' && len - i >= 6 && strncmp(text + i + 1, "u0000", 5) == 0)
       return true;
-    i += text[i] == '\\'; /* and what it escapes */
+    i += text[i] == '\\'; /* and the escaped character */
   }
   return false;
 }
@@ -69,7 +69,7 @@ static const char *member(const cJSON *item, const char *name) {
   return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, name));
 }
 
-/* The array of items, inside *envelope; NULL, and *refused tells why. */
+/* The array of items, in *envelope. Returns NULL and sets *refused on an error. */
 static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
   const bulk_request *request = w->request;
   if (!is_utf8(request->body, request->len)) {
@@ -77,14 +77,14 @@ static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
     return NULL;
   }
   if (has_nul(request->body, request->len)) {
-    *refused = refuse(w, 400, "There is a NUL in the body, or \\u0000");
+    *refused = refuse(w, 400, "The body contains NUL or \\u0000");
     return NULL;
   }
   const char *end = NULL;
   *envelope = cJSON_ParseWithLengthOpts(request->body, request->len + 1, &end, true);
   if (!*envelope) {
     char detail[80];
-    snprintf(detail, sizeof detail, "The body is not JSON, or broken after %zu bytes",
+    snprintf(detail, sizeof detail, "The body is not valid JSON at byte %zu",
              (size_t)(end ? end - request->body : 0));
     *refused = refuse(w, 400, detail);
     return NULL;
@@ -132,7 +132,7 @@ static outcome bad_item(const char *why) {
   return o;
 }
 
-/* A member that is there must be a string: "title": 5 is no missing title. */
+/* A member must be a string: "title": 5 is not a missing title. */
 static bool members_are_strings(const cJSON *item) {
   static const char *const names[] = {"href", "title", "slug", "body",
                                       "id",   "key",   "group"};
@@ -153,12 +153,12 @@ static outcome lock_article(const work *w, const cJSON *json, long long id) {
                        seconds ? seconds->valueint : ARTICLES_LOCK_SECONDS);
 }
 
-/* href: what name_item made of the item's. */
+/* href: from name_item. */
 static outcome run_item(const work *w, const cJSON *json, const char *href) {
   if (!cJSON_IsObject(json))
     return bad_item("An item must be an object");
   if (!members_are_strings(json))
-    return bad_item("Every member but seconds must be a string");
+    return bad_item("Every member except seconds must be a string");
 
   const char *user = w->request->user, *named = member(json, "href");
   article_fields fields = {member(json, "title"), member(json, "slug"),
@@ -170,7 +170,7 @@ static outcome run_item(const work *w, const cJSON *json, const char *href) {
     return articles_create(w->store, user, &fields, member(json, "key"));
 
   if (!named || !*named)
-    return bad_item("An item must name its article by an href");
+    return bad_item("An item must have the href of its article");
   long long id = articles_id(href);
   if (operation == BULK_LOCK)
     return lock_article(w, json, id);
@@ -225,16 +225,16 @@ static int do_item(void *ctx, multistatus_batch *batch, size_t i) {
 
 /* ---- The request ---- */
 
-/* All or nothing, and something failed. */
+/* An atomic batch has failed. */
 static int take_back(void *ctx) {
   const work *w = ctx;
   articles_rollback(w->store);
   return articles_in_transaction(w->store) ? -1 : 0;
 }
 
-/* The items of a group are through. */
+/* The end of a group. */
 static int settle_group(void *ctx, const char *group, int keep) {
-  (void)group; /* they come one after the other */
+  (void)group; /* groups do not overlap */
   work *w = ctx;
   if (!w->in_group)
     return 0;
@@ -257,15 +257,15 @@ static int make_batch(work *w, multistatus_batch **batch) {
   return multistatus_batch_new(batch, &o);
 }
 
-/* Too many items, none, or one article twice: nothing is begun. */
+/* Too many items, none, or one article twice: nothing was begun. */
 static answer refuse_batch(const work *w, multistatus_problem *problem) {
   if (!problem->detail)
-    problem->detail = problem->status == 413 ? "More items than one request may have"
-                                             : "There are no items";
+    problem->detail = problem->status == 413 ? "The request has too many items"
+                                             : "The request has no items";
   return answer_problem(problem, w->request->wanted);
 }
 
-/* Waits for other writers, as long as there is time. */
+/* Waits for other writers until the deadline. */
 static answer begin(const work *w, const multistatus_batch *batch) {
   int64_t left = multistatus_batch_left(batch);
   int status = articles_begin(w->store, left < BUSY_MS ? (int)left : BUSY_MS);
@@ -278,7 +278,7 @@ static answer begin(const work *w, const multistatus_batch *batch) {
   return a;
 }
 
-/* The body stands before the commit: what cannot be told is not done. */
+/* The body is printed before the commit: what cannot be reported is not done. */
 static answer finish(const work *w, multistatus_batch *batch, multistatus_list *list) {
   bool alive = articles_in_transaction(w->store);
   int rc = multistatus_batch_end(batch, list);
@@ -303,7 +303,7 @@ static answer run_batch(work *w, multistatus_batch *batch, multistatus_list *lis
     return a;
   rc = multistatus_batch_run(batch, do_item, w, NULL);
   a = rc ? refuse(w, 500, multistatus_strerror(rc)) : finish(w, batch, list);
-  articles_rollback(w->store); /* what was not committed, if anything */
+  articles_rollback(w->store); /* if it was not committed */
   return a;
 }
 

@@ -37,13 +37,13 @@ typedef struct bulk_request {
   size_t len;
   size_t max_items;
   int64_t deadline;                     /* by bulk_clock */
-  const multistatus_negotiated *wanted; /* the answer's form, and all or nothing */
+  const multistatus_negotiated *wanted; /* the format, and whether it is atomic */
 } bulk_request;
 
-/* Milliseconds, by a clock that does not go back. */
+/* Milliseconds of a clock that does not go back. */
 int64_t bulk_clock(void *unused);
 
-/* Runs it. Unless the answer is 207, nothing was changed. */
+/* Runs the request. Unless the status is 207, nothing was changed. */
 answer bulk_run(articles *store, const bulk_request *request);
 
 #endif

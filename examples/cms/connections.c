@@ -53,7 +53,7 @@ void connections_notify(void *cls, struct MHD_Connection *connection, void **nod
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     *node = n = calloc(1, sizeof *n);
     if (!n)
-      return; /* it is served, and not counted */
+      return; /* it is served without being counted */
     n->connection = connection;
     append_node(all, n);
     if (++all->count > CONNECTIONS_MOST)

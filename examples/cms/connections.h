@@ -15,10 +15,10 @@ enum { CONNECTIONS_MOST = 64 }; /* the daemon's own limit is above it */
 
 typedef struct connection_node connection_node;
 typedef struct connections {
-  connection_node *oldest, *newest; /* by when its last request began */
+  connection_node *oldest, *newest; /* by the start of their last request */
   unsigned count;                   /* those that were not shut down */
-  atomic_uint answering;            /* answers that are not sent completely */
-  atomic_bool ending;               /* nothing is begun any more */
+  atomic_uint answering;            /* responses not sent completely */
+  atomic_bool ending;               /* no response may begin */
 } connections;
 
 /* For MHD_OPTION_NOTIFY_CONNECTION; cls: the connections. One too many makes it shut
@@ -26,16 +26,17 @@ typedef struct connections {
 void connections_notify(void *cls, struct MHD_Connection *connection, void **node,
                         enum MHD_ConnectionNotificationCode what);
 
-/* A request's head is complete. */
+/* The header of a request is complete. */
 void connections_head(connections *all, struct MHD_Connection *connection);
 
-/* Its answer begins. False: nothing may be done for it, the server is about to end. */
+/* Its response begins. False: the server is shutting down, and nothing may be done. */
 bool connections_answer(connections *all, struct MHD_Connection *connection);
 
-/* The request is over, whether or not it was answered. */
+/* The request has ended, with or without a response. */
 void connections_done(connections *all, struct MHD_Connection *connection);
 
-/* Lets no answer begin, and waits for those under way, so many milliseconds at most. */
+/* Prevents new responses, and waits for those in progress, at most so many
+   milliseconds. */
 void connections_drain(connections *all, int milliseconds);
 
 #endif

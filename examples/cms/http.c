@@ -30,7 +30,7 @@ typedef enum MHD_Result serve_function(http_server *, struct MHD_Connection *,
 
 typedef struct route {
   const char *method;
-  const char *path; /* NULL: that of any article */
+  const char *path; /* NULL: of any article */
   serve_function *serve;
   const char *what; /* the asset, or the name of the page */
   bulk_operation operation;
@@ -43,12 +43,12 @@ struct request {
   int64_t began; /* by bulk_clock */
   multistatus_negotiated wanted;
 
-  /* What is wrong with the request as a whole; a status of 0: nothing. */
+  /* The error of the request as a whole; status 0: none. */
   multistatus_problem problem;
   char detail[200];
-  const char *header, *value; /* one more that the status asks for; NULL: none */
+  const char *header, *value; /* a header field that the status requires; NULL: none */
 
-  char *body; /* NUL-terminated once there is one */
+  char *body; /* NUL-terminated if not NULL */
   size_t len, seen;
 };
 
@@ -68,7 +68,7 @@ static void refuse_with(request *r, const char *header, const char *value) {
 
 /* ---- Sending ---- */
 
-/* A response from memory that is released with it; takes NULL for no memory. */
+/* A response that owns its memory. NULL: out of memory. */
 static struct MHD_Response *respond_with(char *text, size_t len,
                                          void (*release)(void *)) {
   if (!text)
@@ -80,13 +80,13 @@ static struct MHD_Response *respond_with(char *text, size_t len,
   return response;
 }
 
-/* Adds a header that has a value. */
+/* Adds a header field if it has a value. */
 static void set(struct MHD_Response *response, const char *name, const char *value) {
   if (response && name && value && *value)
     MHD_add_response_header(response, name, value);
 }
 
-/* Sends a response and lets go of it. */
+/* Sends and releases a response. */
 static enum MHD_Result send_response(struct MHD_Connection *connection, int status,
                                      struct MHD_Response *response) {
   if (!response)
@@ -98,7 +98,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, int stat
   return result;
 }
 
-/* Sends what the library wrote, with what the negotiation came to. */
+/* Sends a body of the library with the header fields of the negotiation. */
 static enum MHD_Result send_answer(struct MHD_Connection *connection, const request *r,
                                    answer a) {
   struct MHD_Response *response = respond_with(a.body, a.len, multistatus_free);
@@ -119,7 +119,7 @@ static enum MHD_Result send_refusal(struct MHD_Connection *connection,
   return send_answer(connection, r, answer_problem(&r->problem, &r->wanted));
 }
 
-/* ---- What each address does ---- */
+/* ---- Addresses ---- */
 
 static enum MHD_Result serve_asset(http_server *server,
                                    struct MHD_Connection *connection, request *r) {
@@ -162,7 +162,7 @@ static enum MHD_Result serve_listing(http_server *server,
   char *text = whole ? cJSON_PrintUnformatted(listing) : NULL;
   cJSON_Delete(listing);
   if (!text) {
-    refuse(r, 500, "The listing cannot be had");
+    refuse(r, 500, "The articles could not be listed");
     return send_refusal(connection, r);
   }
   struct MHD_Response *response = respond_with(text, strlen(text), cJSON_free);
@@ -170,7 +170,7 @@ static enum MHD_Result serve_listing(http_server *server,
   return send_response(connection, 200, response);
 }
 
-/* The plain way: one request, one article, one status. */
+/* One request for one article, with one status. */
 static enum MHD_Result serve_delete(http_server *server,
                                     struct MHD_Connection *connection, request *r) {
   outcome o = articles_delete(server->options.store, r->user, r->article);
@@ -184,7 +184,7 @@ static enum MHD_Result serve_delete(http_server *server,
   return send_answer(connection, r, a);
 }
 
-/* When an answer is to be ready: when the client wants it, if that is not too late. */
+/* The deadline of a response: the client's, if it is earlier. */
 static int64_t deadline(const http_server *server, const request *r) {
   int64_t seconds = (int64_t)server->options.max_seconds;
   if (r->wanted.wait >= 0 && r->wanted.wait < seconds)
@@ -218,7 +218,7 @@ static const route ROUTES[] = {
     {"POST", "/articles/bulk-validate", serve_bulk, NULL, BULK_VALIDATE},
 };
 
-/* ---- The head of a request ---- */
+/* ---- The header of a request ---- */
 
 static const char *field(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
@@ -258,12 +258,12 @@ static void check_host(request *r, struct MHD_Connection *connection) {
   host_fields hosts = {0, 0};
   MHD_get_connection_values(connection, MHD_HEADER_KIND, count_host, &hosts);
   if (hosts.count != 1)
-    refuse(r, 400, "There must be one Host field");
+    refuse(r, 400, "The request must have one Host field");
   else if (hosts.own != 1)
     refuse(r, 421, "This server is 127.0.0.1 or localhost");
 }
 
-/* Every address has one method, and GET brings HEAD with it. */
+/* Every address has one method; GET includes HEAD. */
 static void find_route(request *r, const char *method, const char *path) {
   r->article = articles_id(path);
   for (size_t i = 0; i < sizeof ROUTES / sizeof *ROUTES; i++) {
@@ -278,10 +278,10 @@ static void find_route(request *r, const char *method, const char *path) {
     refuse_with(r, "Allow", get ? "GET, HEAD" : candidate->method);
     return;
   }
-  refuse(r, 404, "There is nothing at this address");
+  refuse(r, 404, "This address does not exist");
 }
 
-/* Who asks. A real server would not take the client's word for it. */
+/* The user. A real server must authenticate it. */
 static void find_user(request *r, struct MHD_Connection *connection) {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                 "0123456789._-";
@@ -313,13 +313,12 @@ static void negotiate(request *r, struct MHD_Connection *connection) {
   if (rc == 0 || !r->route || r->route->serve != serve_bulk || r->problem.status)
     return;
   refuse(r, rc == 406 ? 406 : 500,
-         rc == 406 ? "None of the forms that can be had is acceptable"
-                   : "Out of memory");
+         rc == 406 ? "None of the available formats is acceptable" : "Out of memory");
   r->problem.types = rc == 406 ? r->wanted.types : NULL;
 }
 
 static void refuse_length(request *r, size_t max_bytes) {
-  refuse(r, 413, "The body may have %zu bytes", max_bytes);
+  refuse(r, 413, "The body may have at most %zu bytes", max_bytes);
   r->problem.condition = "too-many-bytes";
   r->problem.max_bytes = (int64_t)max_bytes;
 }
@@ -329,7 +328,7 @@ static bool announces_too_much(struct MHD_Connection *connection, size_t max_byt
   return length && strtoull(length, NULL, 10) > max_bytes;
 }
 
-/* All that the head alone can decide is decided before the body is read. */
+/* All checks that need only the header are done before the body is read. */
 static void check_head(http_server *server, struct MHD_Connection *connection,
                        request *r, const char *method, const char *path) {
   check_host(r, connection);
@@ -381,12 +380,12 @@ static request *new_request(void) {
   return r;
 }
 
-/* All of the request is there. */
+/* The request is complete. */
 static enum MHD_Result answer_request(http_server *server,
                                       struct MHD_Connection *connection, request *r) {
   bool may = connections_answer(&server->clients, connection);
   if (!may && !r->problem.status)
-    refuse(r, 503, "The server is about to end; nothing was changed");
+    refuse(r, 503, "The server is shutting down; nothing was changed");
   if (!may)
     refuse_with(r, "Connection", "close");
   if (r->problem.status)
@@ -394,7 +393,7 @@ static enum MHD_Result answer_request(http_server *server,
   return r->route->serve(server, connection, r);
 }
 
-/* Called for a request's head, for each piece of its body, and at its end. */
+/* Called for the header of a request, for each piece of its body, and at its end. */
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
                               const char *path, const char *method, const char *version,
                               const char *data, size_t *len, void **state) {

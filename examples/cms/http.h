@@ -2,7 +2,7 @@
 #ifndef CMS_HTTP_H
 #define CMS_HTTP_H
 
-/* The server: addresses, methods, bodies and their limits, and what is sent back. */
+/* The server: addresses, methods, bodies and their limits, responses. */
 
 #include "articles.h"
 
@@ -11,7 +11,8 @@ typedef struct http_options {
   unsigned short port; /* on 127.0.0.1; 0: any that is free */
   size_t max_items;    /* of one bulk request */
   size_t max_bytes;    /* of one request's body */
-  size_t max_seconds;  /* until a bulk request's answer; a client may ask for fewer */
+  size_t max_seconds;  /* until the response to a bulk request; a client may request
+                          fewer */
 } http_options;
 
 typedef struct http_server http_server;
@@ -21,7 +22,7 @@ typedef struct http_server http_server;
 http_server *http_start(const http_options *options);
 unsigned http_port(const http_server *server);
 
-/* Takes no more requests, waits until the answers under way are sent, and ends. */
+/* Accepts no more requests, waits until all responses are sent, and stops. */
 void http_stop(http_server *server);
 
 #endif

@@ -18,7 +18,7 @@ function addRow(article) {
   const row = element("tr");
   const box = element("input");
   box.type = "checkbox";
-  box.id = "tick-" + article.href;
+  box.id = "select-" + article.href;
   const label = element("label", article.title);
   label.htmlFor = box.id;
   const outcome = element("td", "", "outcome");
@@ -41,25 +41,25 @@ async function load() {
     articles.forEach(addRow);
     say(articles.length + " articles");
   } catch (error) {
-    say("The list cannot be had: " + error.message, "bad");
+    say("The articles could not be loaded: " + error.message, "bad");
   }
-  countTicked();
+  countSelected();
 }
 
-function tickable() {
+function selectable() {
   return [...rows.values()].filter(({ box }) => !box.disabled);
 }
 
-function ticked() {
+function selected() {
   return [...rows.keys()].filter((href) => rows.get(href).box.checked);
 }
 
-function countTicked() {
-  const count = ticked().length;
+function countSelected() {
+  const count = selected().length;
   const all = byId("all");
-  byId("ticked").textContent = count + " ticked";
+  byId("selected").textContent = count + " selected";
   byId("delete").disabled = byId("lock").disabled = count === 0;
-  all.checked = count > 0 && count === tickable().length;
+  all.checked = count > 0 && count === selectable().length;
   all.indeterminate = count > 0 && !all.checked;
 }
 
@@ -84,12 +84,12 @@ function readJson(text) {
   return { results, transaction };
 }
 
-// What DAV has no element for stands in one of the library's own, as JSON.
+// Members that DAV does not define are in an extension element, as JSON.
 const EXTENSION = "urn:multistatus:1";
 
 function readXml(text) {
   const tree = new DOMParser().parseFromString(text, "application/xml");
-  if (tree.querySelector("parsererror")) throw new Error("The answer is not XML");
+  if (tree.querySelector("parsererror")) throw new Error("The response is not XML");
   const child = (parent, ns, name) =>
     [...parent.children].find((c) => c.namespaceURI === ns && c.localName === name);
   const extension = (parent, name) => {
@@ -115,10 +115,10 @@ function readXml(text) {
   return { results, transaction: extension(tree.documentElement, "document").transaction };
 }
 
-// ---- What can be sent again ---------------------------------------------------------
+// ---- Retrying -----------------------------------------------------------------------
 
-// An item can if it says when, or if all that it depended on can. So {hrefs, seconds}: the
-// longest wait that one of them asks for.
+// An item can be sent again if it has a retryAfter, or if all its causes can. Returns
+// {hrefs, seconds}; seconds: the longest wait.
 function findRetryable(results) {
   const seconds = new Map();
   for (const { href, retryAfter } of results)
@@ -130,7 +130,7 @@ function findRetryable(results) {
   return { hrefs: [...seconds.keys()], seconds: Math.max(0, ...seconds.values()) };
 }
 
-let retry = null; // {request, at}: what the button sends, and not before when
+let retry = null; // {request, at}: what the button sends, and the earliest time
 let timer = 0;
 
 function offerRetry(request, seconds) {
@@ -140,10 +140,10 @@ function offerRetry(request, seconds) {
   byId("retry").disabled = false;
   if (retry)
     byId("retry").textContent =
-      "Retry " + request.hrefs.length + " (wait: " + seconds + " s)";
+      "Retry " + request.hrefs.length + " (in " + seconds + " s)";
 }
 
-// Once it is asked for, it goes as soon as it may.
+// Sends the request as soon as the wait is over.
 function waitAndRetry() {
   const left = retry.at - Date.now();
   if (left <= 0) {
@@ -170,48 +170,48 @@ function showExchange(sent, answer, received) {
 
 function describe({ status, message, causes }) {
   const titles = causes.map((href) => (rows.get(href) || { title: href }).title);
-  return status + " " + (titles.length > 0 ? "because of " + titles.join(", ") : message);
+  return status + " " + (titles.length > 0 ? "not changed because of " + titles.join(", ") : message);
 }
 
-// What failed stays ticked, for another try; what is gone cannot be ticked again.
+// Failed articles stay selected; deleted ones cannot be selected.
 function showOutcome(result, operation, canRetry) {
   const entry = rows.get(result.href);
   if (!entry) return;
   const good = result.status >= 200 && result.status < 300;
-  const gone = good && operation === "delete";
-  entry.row.className = gone ? "good gone" : good ? "good" : canRetry ? "soon" : "bad";
+  const deleted = good && operation === "delete";
+  entry.row.className = deleted ? "good deleted" : good ? "good" : canRetry ? "soon" : "bad";
   entry.outcome.textContent =
     (good ? "✓ " : canRetry ? "↻ " : "✗ ") + describe(result);
   entry.box.checked = !good;
-  entry.box.disabled = gone;
+  entry.box.disabled = deleted;
 }
 
-// An article without an outcome is no success, so its row says so.
+// An article without an outcome may not have succeeded.
 function showResults({ hrefs, operation, strict, user }, { results, transaction }) {
   const again = findRetryable(results);
-  const told = new Set(results.map(({ href }) => href));
+  const reported = new Set(results.map(({ href }) => href));
   for (const result of results)
     showOutcome(result, operation, again.hrefs.includes(result.href));
-  for (const href of hrefs.filter((h) => !told.has(h))) {
+  for (const href of hrefs.filter((h) => !reported.has(h))) {
     rows.get(href).row.className = "bad";
-    rows.get(href).outcome.textContent = "✗ nothing was said about it";
+    rows.get(href).outcome.textContent = "✗ no outcome reported";
   }
   const done = results.filter(({ status }) => status >= 200 && status < 300).length;
   const failed = hrefs.length - done;
   say(
     transaction === "rolledBack"
-      ? "All or nothing, so nothing was done: see beside each"
+      ? "Nothing was changed, because some articles failed. See the outcomes."
       : done + " of " + hrefs.length + (operation === "delete" ? " deleted" : " locked") +
-          (failed ? ", " + failed + " not: see beside each" : ""),
+          (failed ? ", " + failed + " failed. See the outcomes." : ""),
     failed ? "bad" : "good",
   );
   if (again.hrefs.length > 0)
     offerRetry({ hrefs: again.hrefs, operation, strict, user }, again.seconds);
 }
 
-// The request failed as a whole: problem details say why, and perhaps when it may not.
+// The request failed as a whole: the problem details have the reason.
 function showProblem(request, answer, text) {
-  say("Nothing was done: " + JSON.parse(text).detail, "bad");
+  say("Nothing was changed. " + JSON.parse(text).detail, "bad");
   const seconds = answer.headers.get("Retry-After");
   if (seconds !== null) offerRetry(request, Number(seconds));
 }
@@ -229,7 +229,7 @@ async function send(request) {
   if (strict) headers.Prefer = "handling=strict";
   offerRetry(null);
   byId("delete").disabled = byId("lock").disabled = true;
-  say("Sent …");
+  say("Sending …");
   try {
     const answer = await fetch(path, { method: "POST", headers, body });
     const text = await answer.text();
@@ -241,23 +241,24 @@ async function send(request) {
       showResults(request, form === "application/xml" ? readXml(text) : readJson(text));
     else showProblem(request, answer, text);
   } catch (error) {
-    say("No answer that can be read, so nothing is known: " + error.message, "bad");
+    say("The response could not be read, so the outcome is unknown: " + error.message,
+      "bad");
   }
-  countTicked();
+  countSelected();
 }
 
-function sendTicked(operation) {
+function sendSelected(operation) {
   const strict = byId("strict").checked;
-  send({ hrefs: ticked(), operation, strict, user: byId("user").value });
+  send({ hrefs: selected(), operation, strict, user: byId("user").value });
 }
 
-byId("delete").addEventListener("click", () => sendTicked("delete"));
-byId("lock").addEventListener("click", () => sendTicked("lock"));
+byId("delete").addEventListener("click", () => sendSelected("delete"));
+byId("lock").addEventListener("click", () => sendSelected("lock"));
 byId("retry").addEventListener("click", waitAndRetry);
 byId("reload").addEventListener("click", load);
-byId("rows").addEventListener("change", countTicked);
+byId("rows").addEventListener("change", countSelected);
 byId("all").addEventListener("change", (event) => {
-  for (const { box } of tickable()) box.checked = event.target.checked;
-  countTicked();
+  for (const { box } of selectable()) box.checked = event.target.checked;
+  countSelected();
 });
 load();

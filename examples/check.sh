@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# For the tests of the panel and its client to source: sets work, a directory for them;
+# Sourced by the tests of the CMS and its client: sets work, a directory for them;
 # needs cms, the server's program. Each test is a function test_...; run_tests runs all.
 
 # shellcheck disable=SC2034,SC2119,SC2154

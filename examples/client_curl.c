@@ -22,20 +22,20 @@ static const char USAGE[] =
     "\n"
     "POSTs {\"items\":[{\"href\":HREF},...]} to URL and prints the outcome of each.\n"
     "\n"
-    "  --hrefs FILE        take hrefs from FILE, one to a line; - is stdin\n"
-    "  --body FILE         send FILE as it is instead\n"
-    "  --accept FORM       of the answer: json (the default), xml or ndjson\n"
-    "  --prefer TEXT       send Prefer: TEXT (handling=strict: all or nothing)\n"
+    "  --hrefs FILE        read hrefs from FILE, one per line; - is stdin\n"
+    "  --body FILE         send FILE as the body instead\n"
+    "  --accept FORM       format of the response: json (default), xml or ndjson\n"
+    "  --prefer TEXT       send Prefer: TEXT (handling=strict: atomic)\n"
     "  --user NAME         send X-User: NAME\n"
-    "  --raw               show the answer's head and the beginning of its body\n"
-    "  --failures          leave out of the table what succeeded\n"
-    "  --each              one DELETE for each HREF instead, on one connection\n"
-    "  --retry N           send again what can be, N times at most\n"
-    "  --max-wait SECONDS  before that; default 60, even if the server says more\n"
-    "  --method NAME       what is asked of each item, which tells whether it may be\n"
-    "                      done twice; default DELETE\n"
+    "  --raw               print the response header and the start of the body\n"
+    "  --failures          print only failures\n"
+    "  --each              one DELETE per HREF instead, on one connection\n"
+    "  --retry N           send failed items again if possible, at most N times\n"
+    "  --max-wait SECONDS  the longest wait before that; default 60\n"
+    "  --method NAME       the method of the items, which decides whether they are\n"
+    "                      idempotent; default DELETE\n"
     "\n"
-    "exit status: 0 all succeeded, 1 not all did, 2 no whole answer was had\n";
+    "exit status: 0 all succeeded, 1 some failed, 2 no complete response\n";
 
 enum { RAW_BYTES = 640, MAX_BODY = 64 << 20 };
 
@@ -177,7 +177,7 @@ static int end_answer(exchange *x, CURLcode transfer) {
   if (x->reader)
     return x->succeeded == x->total ? 0 : 1;
   /* The response has one status for the whole request. */
-  fprintf(stderr, "client_curl: %ld %s, no multi-status\n%s%s", x->status,
+  fprintf(stderr, "client_curl: %ld %s, not a multi-status\n%s%s", x->status,
           multistatus_reason((int)x->status), x->detail, *x->detail ? "\n" : "");
   return x->status >= 200 && x->status <= 299 ? 0 : 1;
 }
@@ -231,7 +231,7 @@ static char *make_body(const exchange *x, size_t *len) {
 }
 
 /* Prints the items that were not reported and did not succeed. */
-static size_t count_untold(const exchange *x) {
+static size_t count_unreported(const exchange *x) {
   multistatus_summary summary;
   size_t told = x->total;
   if (multistatus_reader_summary(x->reader, &summary))
@@ -251,8 +251,8 @@ static int send_together(exchange *x) {
   curl_easy_setopt(x->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
   int rc = end_answer(x, curl_easy_perform(x->curl));
   free(body);
-  if (rc == 0 && x->reader && !x->o->body_file && count_untold(x) > 0) {
-    fprintf(stderr, "client_curl: nothing was said of %zu items\n", count_untold(x));
+  if (rc == 0 && x->reader && !x->o->body_file && count_unreported(x) > 0) {
+    fprintf(stderr, "client_curl: %zu items were not reported\n", count_unreported(x));
     rc = 1;
   }
   return rc;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# For bash scripts to source: starts and stops the panel's server.
+# Sourced by bash scripts: starts and stops the CMS.
 
 cms_pid=
 

@@ -3,7 +3,7 @@
 #
 # usage: test_client.sh CMS CLIENT_CURL STREAM_SERVER
 #
-# Tests the client with the panel: what it tells, what it sends again and what it gives
+# Tests the client with the CMS: what it reports, what it sends again and what it gives
 # up; and what it makes of answers that are broken.
 
 set -euo pipefail
@@ -64,7 +64,7 @@ test_client() {
   local good='HTTP/1.1 207' type='Content-Type: application/json'
   good="207 Multi-Status"$'\r\n'"$type"
   answered 0 '' "$good" '{"results":[{"href":"/a","status":204}]}'
-  answered 1 'nothing was said of 1' "$good" '{"results":[]}'
+  answered 1 '1 items were not reported' "$good" '{"results":[]}'
   answered 2 . "$good" '{"results":[{"href":"/a","status":204}'
   answered 2 . "$good" ''
   answered 2 . "$good" '<html><body>Sign in</body></html>'

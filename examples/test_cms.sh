@@ -3,8 +3,8 @@
 #
 # usage: test_cms.sh CMS
 #
-# Tests the panel over HTTP, as its page and other clients would use it: every status,
-# each form of the answer, and what is really in the database afterwards.
+# Tests the CMS over HTTP, as its page and other clients would use it: every status,
+# each format of the response, and the contents of the database afterwards.
 
 set -euo pipefail
 

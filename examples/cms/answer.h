@@ -8,7 +8,7 @@
 #include <multistatus.h>
 
 /* Negotiates by the client's Accept, Content-Type and Prefer. Must be called before
-   anything is executed. */
+   anything is executed. Returns 0, 406, or a negative error. */
 int answer_negotiate(struct MHD_Connection *connection, multistatus_negotiated *wanted);
 
 /* A status and its body, which the caller frees with multistatus_free(). */

@@ -20,12 +20,12 @@ static const char USAGE[] =
     "usage: cms [--port N] [--database FILE] [--seed demo] [--max-items N]\n"
     "           [--max-bytes N] [--max-seconds N]\n"
     "\n"
-    "  --port N         port on 127.0.0.1; 0, the default, takes any that is free\n"
-    "  --database FILE  where the articles are; default \":memory:\"\n"
+    "  --port N         port on 127.0.0.1; default 0: any free port\n"
+    "  --database FILE  the database of the articles; default \":memory:\"\n"
     "  --seed demo      fill an empty database with 100 articles\n"
     "  --max-items N    items of one bulk request; default 1000\n"
     "  --max-bytes N    bytes of one request's body; default 1048576\n"
-    "  --max-seconds N  until the answer to one bulk request; default 10\n";
+    "  --max-seconds N  until the response to one bulk request; default 10\n";
 
 typedef struct settings {
   const char *database;

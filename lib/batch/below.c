@@ -71,7 +71,7 @@ static bool below_sites(below_work *w, const char *href, bool target, bool takes
   to[0] = to[1] = MULTISTATUS__NONE;
   if (!href || !*href)
     return true;
-  if (!multistatus__tree_href(w->tree, href, true, &spots))
+  if (!multistatus__match_href(&w->plan->match, href, true, &spots))
     return false;
   for (int k = 0; k < 2; k++) {
     if (spots.at[k].path == MULTISTATUS__NONE)
@@ -187,14 +187,14 @@ static bool below_result(below_work *w, uint32_t i) {
     if (!*href)
       continue;
     named = true;
-    relative = relative || multistatus__tree_relative(href);
-    if (!multistatus__tree_href(w->tree, href, false, &spots))
+    relative = relative || multistatus__match_relative(href);
+    if (!multistatus__match_href(&w->plan->match, href, false, &spots))
       return false;
     for (int k = 0; k < 2; k++)
       if (below_count(w, &spots.at[k], spots.query, &found))
         p->match.used[i] = true;
   }
-  bool unclear = relative && !(w->tree->base && p->match.used[i]);
+  bool unclear = relative && !(p->match.base && p->match.used[i]);
   if (failed)
     below_note(p, i, found.sent, !named || p->match.uneven || unclear);
   return true;

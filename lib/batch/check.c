@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "tree.h"
+#include "../http/tree.h"
 
 /* Decides whether a request may be run, and which of its items, before anything is run:
    so every outcome can be written afterwards. */

@@ -4,6 +4,30 @@
 #include <multistatus/item.h>
 #include <string.h>
 
+/* ---- hrefs ---- */
+
+bool multistatus__match_relative(const char *href) {
+  multistatus__uri u;
+  multistatus__uri_split(&u, href, 0);
+  bool absolute = u.path.len > 0 && (*u.path.data == '/' || u.slash);
+  return !u.scheme.data && (u.authority.data || !absolute);
+}
+
+/* A longer base is ignored: resolving takes time in proportion to it, for each href. */
+enum { MATCH_BASE = 1024 };
+
+static bool match_is_base(const char *href) {
+  multistatus__uri u;
+  return href && strlen(href) <= MATCH_BASE &&
+         multistatus__uri_resolve(&u, href, "", 0) == 0;
+}
+
+bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
+                             multistatus__spots *out) {
+  const char *base = m->base && multistatus__match_relative(href) ? m->base : "/";
+  return multistatus__tree_href(&m->tree, base, href, add, out);
+}
+
 /* ---- Items by their names ---- */
 
 static multistatus__link *match_link_at(const multistatus__match *m, uint32_t i) {
@@ -26,7 +50,7 @@ static void match_link(multistatus__match *m, uint32_t node, size_t item) {
 
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href) {
   multistatus__spots spots;
-  if (!href || !*href || !multistatus__tree_href(&m->tree, href, true, &spots))
+  if (!href || !*href || !multistatus__match_href(m, href, true, &spots))
     return !m->tree.failed;
   for (int k = 0; k < 2; k++) {
     match_link(m, spots.at[k].exact, item);
@@ -53,7 +77,7 @@ static bool match_add_all(multistatus__match *m) {
    by its path too, unless another item has that path and no query. */
 static multistatus__node *match_node(multistatus__match *m, const char *href) {
   multistatus__spots spots;
-  if (!*href || !multistatus__tree_href(&m->tree, href, false, &spots))
+  if (!*href || !multistatus__match_href(m, href, false, &spots))
     return NULL;
   const uint32_t nodes[] = {spots.at[0].exact, spots.at[1].exact, spots.at[0].loose,
                             spots.at[1].loose};
@@ -136,8 +160,8 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
     return false;
   m->of = multistatus__alloc(a, (sent->count + 1) * sizeof *m->of);
   m->used = multistatus__alloc(a, multistatus_list_count(list) + 1);
-  if (sent->count == 1 && sent->hrefs)
-    multistatus__tree_base(&m->tree, sent->hrefs[0]);
+  if (sent->count == 1 && sent->hrefs && match_is_base(sent->hrefs[0]))
+    m->base = sent->hrefs[0];
   if (!m->of || !m->used || !match_add_all(m))
     return false;
   match_results(m);

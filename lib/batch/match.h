@@ -2,7 +2,8 @@
 #ifndef MULTISTATUS_BATCH_MATCH_H
 #define MULTISTATUS_BATCH_MATCH_H
 
-#include "tree.h"
+#include "../http/tree.h"
+#include "../stream/input.h"
 
 /* Finds which result belongs to which item that was sent. */
 
@@ -33,6 +34,7 @@ typedef struct multistatus__match {
   multistatus__buffer links;     /* of multistatus__link */
   multistatus__buffer more;      /* of multistatus__further */
   const multistatus_result **of; /* the first result of each item, or NULL */
+  const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
   bool
       uneven; /* matched by place, with fewer results than items: places may be wrong */
@@ -56,6 +58,13 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
                              const multistatus_allocator *a,
                              const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
+
+/* True if an href is neither a URI nor an absolute path. */
+bool multistatus__match_relative(const char *href);
+
+/* The position of an href in the tree: see multistatus__tree_href(). */
+bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
+                             multistatus__spots *out);
 
 /* Adds the href of an item. Items are added from the last to the first. */
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href);

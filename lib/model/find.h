@@ -1,44 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MULTISTATUS_CORE_FIND_H
-#define MULTISTATUS_CORE_FIND_H
+#ifndef MULTISTATUS_MODEL_FIND_H
+#define MULTISTATUS_MODEL_FIND_H
 
 /* Looks up results by equivalent hrefs: equal by multistatus_href_equal(), resolved
    against one request. */
 
-#include "../base/memory.h"
+#include "../http/tree.h"
 
-typedef struct multistatus__finder_slot {
-  uint64_t hash;
-  const multistatus_result *result; /* NULL: free */
-  const char *href;                 /* a string of the model */
-  int by;
-} multistatus__finder_slot;
-
-/* A hash table with open addressing: size is a power of two, at most half full. Zeroed,
-   it is empty. */
+/* Zeroed, it is empty. */
 typedef struct multistatus__finder {
-  char *request; /* NULL: it is not in use */
-  bool path;     /* the request is a path, without a host */
-  char *key_text;
-  size_t key_room;
-  multistatus__finder_slot *slots;
-  size_t size, used;
-  multistatus__key key;
+  char *request;          /* NULL: it is not in use */
+  multistatus__tree tree; /* first: the index of the first result with that href */
 } multistatus__finder;
 
-/* Clears the table and copies another request. Errors: NOMEM, ARGUMENT as
+/* Clears the finder and copies another request. Errors: NOMEM, ARGUMENT as
    multistatus_href_resolve(); the finder is then not in use. */
 int multistatus__finder_begin(multistatus__finder *f, const multistatus_allocator *a,
                               const char *request);
 
-/* Adds an href of a result. Of results with equal hrefs, the first in the list is kept.
-   False if out of memory; the call may be repeated. */
+/* Adds an href of the result with that index. *a must not move. False if out of memory;
+   the call may be repeated. */
 bool multistatus__finder_add(multistatus__finder *f, const multistatus_allocator *a,
-                             const char *href, const multistatus_result *r);
+                             const char *href, uint32_t index);
 
-/* Sets *out to the first result with an equal href, or NULL. False if out of memory. */
-bool multistatus__finder_find(multistatus__finder *f, const multistatus_allocator *a,
-                              const char *href, const multistatus_result **out);
+/* Sets *index to that of the first result with an equal href, or NONE. False if out of
+   memory. */
+bool multistatus__finder_find(multistatus__finder *f, const char *href,
+                              uint32_t *index);
 
 void multistatus__finder_clear(multistatus__finder *f);
 void multistatus__finder_done(multistatus__finder *f, const multistatus_allocator *a);

@@ -267,7 +267,8 @@ static bool list_index_href(multistatus_list *list, const char *href,
   if (!multistatus__index_room(&list->index, a, count))
     return false;
   multistatus__index_add_first(&list->index, href, r, list_before);
-  return !list->finder.request || multistatus__finder_add(&list->finder, a, href, r);
+  return !list->finder.request ||
+         multistatus__finder_add(&list->finder, a, href, r->index);
 }
 
 /* Updates the indexes. False if out of memory. */
@@ -355,12 +356,12 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
   request = request ? request : "/";
   /* Only the indexes of a const list change. */
   multistatus_list *l = (multistatus_list *)list;
-  const multistatus_result *found = NULL;
+  uint32_t found;
   int rc = list_finder(l, request);
-  if (rc == MULTISTATUS_ERROR_ARGUMENT ||
-      (rc == 0 && list_index(l) &&
-       multistatus__finder_find(&l->finder, &l->own.allocator, href, &found)))
-    return found;
+  if (rc == MULTISTATUS_ERROR_ARGUMENT)
+    return NULL;
+  if (rc == 0 && list_index(l) && multistatus__finder_find(&l->finder, href, &found))
+    return multistatus_list_get(list, found);
   return list_search(list, request, multistatus__cstring(href));
 }
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MULTISTATUS_BATCH_TREE_H
-#define MULTISTATUS_BATCH_TREE_H
+#ifndef MULTISTATUS_HTTP_TREE_H
+#define MULTISTATUS_HTTP_TREE_H
 
-#include "../base/hash.h"
-#include "../stream/input.h"
+#include "uri.h"
 
 /* A tree of names. An href has a node for each segment of its path, so that the
    collections above it are on the way to it. Time and memory are linear in the bytes of
@@ -36,8 +35,7 @@ typedef struct multistatus__tree {
   uint32_t *slots; /* of a hash table: nodes, or NONE */
   size_t size;     /* a power of two, at least twice the count */
   multistatus__buffer text, scratch;
-  const char *base; /* of relative hrefs; NULL: unknown */
-  bool failed;      /* out of memory: all later calls fail */
+  bool failed; /* out of memory: all later calls fail */
 } multistatus__tree;
 
 /* Zeroed, a tree can be passed to _done. False if out of memory. */
@@ -54,12 +52,6 @@ uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
 uint32_t multistatus__tree_key(multistatus__tree *t, const char *base,
                                const char *href);
 
-/* Sets the base of relative hrefs, if href can be one. It is not copied. */
-void multistatus__tree_base(multistatus__tree *t, const char *href);
-
-/* True if an href is neither a URI nor an absolute path. */
-bool multistatus__tree_relative(const char *href);
-
 /* The position of an href in a tree of paths. */
 typedef struct multistatus__spot {
   uint32_t exact; /* its path and query; NONE: no such node */
@@ -72,13 +64,13 @@ typedef struct multistatus__spot {
 /* Two positions, because hrefs are equal if their origins are, or if one has none
    (multistatus_href_relation). Adding uses the tree of its origin and, if it has one,
    the tree of any origin. Looking up uses the tree of its origin and the one without
-   origin; for an href without origin, that one and the tree of any origin. False if out
-   of memory. */
+   origin; for an href without origin, that one and the tree of any origin. base: what
+   the href is resolved against, at least "/". False if out of memory. */
 typedef struct multistatus__spots {
   multistatus__spot at[2];
   bool query; /* the href has a query */
 } multistatus__spots;
-bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
-                            multistatus__spots *out);
+bool multistatus__tree_href(multistatus__tree *t, const char *base, const char *href,
+                            bool add, multistatus__spots *out);
 
 #endif

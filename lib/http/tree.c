@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "../http/uri.h"
-
 /* ---- Nodes ---- */
 
 static bool tree_fail(multistatus__tree *t) {
@@ -133,24 +131,6 @@ static void tree_walk(multistatus__tree *t, uint32_t root,
     out->loose = multistatus__tree_child(t, node, multistatus__cstring("?"), add);
 }
 
-bool multistatus__tree_relative(const char *href) {
-  multistatus__uri u;
-  multistatus__uri_split(&u, href, 0);
-  bool absolute = u.path.len > 0 && (*u.path.data == '/' || u.slash);
-  return !u.scheme.data && (u.authority.data || !absolute);
-}
-
-/* A longer base is ignored: resolving takes time in proportion to it, for each href. */
-enum { TREE_BASE = 1024 };
-
-void multistatus__tree_base(multistatus__tree *t, const char *href) {
-  multistatus__uri u;
-  t->base = href && strlen(href) <= TREE_BASE &&
-                    multistatus__uri_resolve(&u, href, "", 0) == 0
-                ? href
-                : NULL;
-}
-
 static const multistatus__spot tree_nowhere = {MULTISTATUS__NONE, MULTISTATUS__NONE,
                                                MULTISTATUS__NONE, MULTISTATUS__NONE};
 
@@ -174,10 +154,9 @@ uint32_t multistatus__tree_key(multistatus__tree *t, const char *base,
   return multistatus__tree_child(t, MULTISTATUS__TREE_ORIGINS, all, true);
 }
 
-bool multistatus__tree_href(multistatus__tree *t, const char *href, bool add,
-                            multistatus__spots *out) {
+bool multistatus__tree_href(multistatus__tree *t, const char *base, const char *href,
+                            bool add, multistatus__spots *out) {
   multistatus__href_key key;
-  const char *base = t->base && multistatus__tree_relative(href) ? t->base : "/";
   out->at[0] = out->at[1] = tree_nowhere;
   if (!tree_make_key(t, base, href, &key))
     return false;

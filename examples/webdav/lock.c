@@ -314,7 +314,8 @@ void dav_lock(request *r) {
 void dav_unlock(request *r) {
   const char *given = field(r, "Lock-Token");
   char token[TOKEN_MOST] = "";
-  if (!given || sscanf(given, " <%63[^>]>", token) != 1)
+  /* Some clients forget the angle brackets. */
+  if (!given || sscanf(given, *given == '<' ? "<%63[^>]>" : "%63s", token) != 1)
     refuse(r, 400, NULL, NULL);
   else if (!lock_covers(r->server, r->target.path, token))
     refuse(r, 409, "lock-token-matches-request-uri", NULL);

@@ -43,6 +43,7 @@ def files(folder):
 
 
 def cadaver(server, _build):
+    """a script: mkcol, put, ls, copy, move, lock, propset, propget, discover, unlock, get, delete, rmcol"""
     local = server.work / "local"
     local.mkdir()
     (local / "file").write_text("by cadaver")
@@ -60,6 +61,7 @@ def cadaver(server, _build):
 
 
 def rclone(server, _build):
+    """copy, check, sync, move, copy, list and purge of a tree"""
     local = server.work / "local"
     tree(local)
     remote = f":webdav,url='http://127.0.0.1:{server.port}',vendor=other:"
@@ -81,6 +83,7 @@ def rclone(server, _build):
 
 
 def curl(server, _build):
+    """upload, range, resumed download, conditional request, PROPFIND, DELETE"""
     local = server.work / "file"
     local.write_bytes(os.urandom(3_000_000))
     base = ["curl", "-sS", "-f"]
@@ -102,12 +105,13 @@ def curl(server, _build):
 
 
 def npm(server, build):
-    """webdav and tsdav, the clients of JavaScript."""
+    """webdav: folders, files, copy, move, lock; tsdav: PROPFIND, sync-collection"""
     text = run(["node", build / "npm/clients.mjs", server.url])
     assert text.endswith("ok\n"), text
 
 
 def neon(server, build):
+    """PROPFIND, PROPPATCH with a protected property, DELETE of a tree with a locked member"""
     client = build / "tests/interop/neon_client"
     if not client.exists():
         raise AssertionError("neon_client was not built: libneon27-gnutls-dev is missing")

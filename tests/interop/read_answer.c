@@ -116,12 +116,15 @@ static void put_quirks(uint64_t quirks) {
     }
 }
 
-static int read_all(multistatus_list *list, const multistatus_read_options *o) {
+static int read_all(multistatus_list *list, const multistatus_read_options *o,
+                    size_t *len) {
   char piece[1021];
   size_t n;
   int rc = 0;
-  while (rc == 0 && (n = fread(piece, 1, sizeof piece, stdin)) > 0)
+  while (rc == 0 && (n = fread(piece, 1, sizeof piece, stdin)) > 0) {
     rc = multistatus_list_feed(list, o, piece, n);
+    *len += n;
+  }
   int end = multistatus_list_feed_end(list);
   return rc ? rc : end;
 }
@@ -129,13 +132,14 @@ static int read_all(multistatus_list *list, const multistatus_read_options *o) {
 int main(int argc, char **argv) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *list = NULL;
+  size_t len = 0;
   if (argc != 3 && argc != 6)
     return 2;
   o.request = argv[1];
   o.content_type = *argv[2] ? argv[2] : NULL;
   if (multistatus_list_new(&list, NULL))
     return 1;
-  int rc = read_all(list, &o);
+  int rc = read_all(list, &o, &len);
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     put_result(multistatus_list_get(list, i));
   putchar('T');
@@ -147,7 +151,8 @@ int main(int argc, char **argv) {
     put(multistatus_list_error_text(list));
     putchar('\n');
   }
-  rc = argc == 6 ? put_plan(list, argv) : 0;
+  /* Without a body the status says all. */
+  rc = argc == 6 ? put_plan(len > 0 ? list : NULL, argv) : 0;
   multistatus_list_free(list);
   return rc ? 1 : 0;
 }

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Our server against the clients that people use, and our reader against the servers.
+
+usage: run.py BUILD [--only NAME]... [--load]
+
+Prints a line for each test, and what the load came to; writes the tables of
+doc/interop.md between their marks. The last line is `N passed, N failed`."""
+
+import argparse
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+import clients  # noqa: E402
+import load  # noqa: E402
+import readers  # noqa: E402
+import servers  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = ROOT / "doc/interop.md"
+NPM = ["webdav@5", "tsdav@2"]
+
+
+class Tests:
+    def __init__(self, only):
+        self.only, self.passed, self.failed = only, 0, 0
+
+    def wanted(self, name):
+        return not self.only or any(o in name for o in self.only)
+
+    def run(self, name, function, *args):
+        began = time.monotonic()
+        try:
+            function(*args)
+            self.passed += 1
+            print(f"ok: {name}, {time.monotonic() - began:.1f} s", flush=True)
+            return True
+        except Exception as e:  # noqa: BLE001 - each failure is told, whatever it is
+            self.failed += 1
+            print(f"FAILED: {name}: {type(e).__name__}: {e}", flush=True)
+            return False
+
+
+def install_npm(build):
+    """npm's clients into the build tree; the script has to stand beside them."""
+    folder = build / "npm"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "tests/interop/clients.mjs", folder)
+    if not (folder / "node_modules/tsdav").exists():
+        print("Installing with npm:", *NPM, flush=True)
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix",
+                        str(folder), *NPM], check=True, stdout=subprocess.DEVNULL)
+
+
+def with_server(which, build, function, *args):
+    with servers.open_server(which, build / "examples/webdav") as server:
+        function(server, *args)
+
+
+def run_clients(tests, build):
+    rows = []
+    if tests.wanted("npm"):
+        install_npm(build)
+    for suite in clients.SUITES:
+        name = f"litmus {suite}"
+        if tests.wanted(name):
+            done = tests.run(name, with_server, "ours", build, clients.litmus, suite)
+            rows.append((name, "all pass" if done else "fails"))
+    for name, function in clients.ALL.items():
+        if tests.wanted(name):
+            done = tests.run(name, with_server, "ours", build, function, build)
+            rows.append((name, function.__doc__.strip() if done else "fails"))
+    return rows
+
+
+def run_reader(tests, build, which):
+    with servers.open_server(which, build / "examples/webdav") as opened:
+        server = readers.Server(opened, build)
+        server.fill()
+        for name in readers.tests(opened):
+            tests.run(f"reader, {opened.name}: {name[5:].replace('_', ' ')}",
+                      getattr(server, name))
+        return (f"{opened.name} {opened.version()}", str(server.read),
+                ", ".join(sorted(server.quirks)) or "none", "<br>".join(server.notes))
+
+
+def run_readers(tests, build):
+    rows = []
+    for which in servers.ALL:
+        if not tests.wanted(f"reader {which}"):
+            continue
+        def one(which=which):
+            rows.append(run_reader(tests, build, which))
+        tests.run(f"reader {which}", one)
+    return rows
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def write_table(mark, heads, rows):
+    """Between <!-- mark --> and <!-- end -->."""
+    begin, end = f"<!-- {mark} -->\n", "<!-- end -->"
+    text = PAGE.read_text(encoding="utf-8")
+    if not rows or begin not in text:
+        return
+    at = text.index(begin) + len(begin)
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(cell(c) for c in row) + " |" for row in rows]
+    text = text[:at] + "\n".join(lines) + "\n" + text[text.index(end, at):]
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--load", action="store_true")
+    options = parser.parse_args()
+    tests = Tests(options.only)
+    rows = run_clients(tests, options.build)
+    if not options.only:
+        write_table("clients", ["client", "what is done with our server"], rows)
+    rows = run_readers(tests, options.build)
+    if not options.only:
+        write_table("servers", ["server", "results compared", "quirks", "what came up"], rows)
+    if options.load:
+        rows = load.run(tests, options.build)
+        write_table("load", load.HEADS, rows)
+    print(f"{tests.passed} passed, {tests.failed} failed")
+    return 1 if tests.failed else 0
+
+
+sys.exit(main())

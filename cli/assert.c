@@ -53,50 +53,62 @@ static void parse_code(assertion *a, const char *code) {
   }
 }
 
-/* Splits at the last '=', which an href may have as well. */
-static char *split(char *text) {
-  char *mark = strrchr(text, '=');
-  if (mark)
-    *mark++ = '\0';
-  return mark;
-}
+/* The assertions, and the arguments behind the option that is being taken. */
+static assertions all;
+static char **arguments;
 
-static char *next_argument(int argc, char **argv) {
-  if (optind >= argc)
+static char *next_argument(void) {
+  if (!arguments[optind])
     cli_misused("--has-prop wants HREF NS NAME[=TEXT]");
-  return argv[optind++];
+  return arguments[optind++];
 }
 
-static void add(assertions *all, assertion_kind kind, int argc, char **argv) {
-  all->list = cli_alloc(all->list, (all->count + 1) * sizeof *all->list);
-  assertion *a = all->list + all->count++;
+static assertion *add(assertion_kind kind) {
+  all.list = cli_alloc(all.list, (all.count + 1) * sizeof *all.list);
+  assertion *a = all.list + all.count++;
   memset(a, 0, sizeof *a);
   a->kind = kind;
-  switch (kind) {
-  case STATUS:
-    a->href = optarg;
-    const char *code = split(optarg);
-    if (!code)
-      cli_misused("--status wants HREF=CODE, not %s", optarg);
-    parse_code(a, code);
-    break;
-  case ALL:
-  case NONE:
-    parse_code(a, optarg);
-    break;
-  case COUNT:
-  case FAILED:
-    a->wanted = (size_t)cli_number(optarg, 0, INT64_MAX);
-    break;
-  case PROP:
-    a->href = optarg;
-    a->ns = next_argument(argc, argv);
-    a->name = next_argument(argc, argv);
-    a->text = strchr(a->name, '=');
-    if (a->text)
-      *a->text++ = '\0';
-    break;
-  }
+  return a;
+}
+
+static void add_status(const char *value) {
+  assertion *a = add(STATUS);
+  a->href = strdup(value);
+  if (!a->href)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  char *code = strrchr(a->href, '='); /* an href may have some as well */
+  if (!code)
+    cli_misused("--status wants HREF=CODE, not %s", value);
+  *code = '\0';
+  parse_code(a, code + 1);
+}
+
+static void add_all(const char *value) {
+  parse_code(add(ALL), value);
+}
+
+static void add_none(const char *value) {
+  parse_code(add(NONE), value);
+}
+
+static void add_count(const char *value) {
+  add(COUNT)->wanted = (size_t)cli_number(value, 0, INT64_MAX);
+}
+
+static void add_failed(const char *value) {
+  add(FAILED)->wanted = (size_t)cli_number(value, 0, INT64_MAX);
+}
+
+static void add_prop(const char *value) {
+  assertion *a = add(PROP);
+  a->href = strdup(value);
+  if (!a->href)
+    cli_must(MULTISTATUS_ERROR_NOMEM);
+  a->ns = next_argument();
+  a->name = next_argument();
+  a->text = strchr(a->name, '=');
+  if (a->text)
+    *a->text++ = '\0';
 }
 
 /* ---- The results ---- */
@@ -134,11 +146,11 @@ static void note(assertion *a, const multistatus_result *r) {
 static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
   (void)reader;
-  assertions *all = ctx;
+  (void)ctx;
   int outcome = multistatus_result_outcome(r);
-  all->results++;
-  all->failed += !multistatus_result_succeeded(r);
-  for (assertion *a = all->list; a < all->list + all->count; a++) {
+  all.results++;
+  all.failed += !multistatus_result_succeeded(r);
+  for (assertion *a = all.list; a < all.list + all.count; a++) {
     if (a->kind == COUNT || a->kind == FAILED || !is_about(a, r))
       continue;
     bool in = outcome >= a->min && outcome <= a->max;
@@ -152,12 +164,12 @@ static void take(void *ctx, const multistatus_reader *reader,
 
 /* ---- TAP ---- */
 
-static bool is_true(const assertions *all, const assertion *a) {
+static bool is_true(const assertion *a) {
   switch (a->kind) {
   case COUNT:
-    return all->results == a->wanted;
+    return all.results == a->wanted;
   case FAILED:
-    return all->failed == a->wanted;
+    return all.failed == a->wanted;
   case ALL:
   case NONE:
     return a->true_of == a->seen;
@@ -205,8 +217,8 @@ static void describe(const assertion *a) {
   }
 }
 
-static bool report(const assertions *all, const assertion *a, size_t number) {
-  bool good = is_true(all, a);
+static bool report(const assertion *a, size_t number) {
+  bool good = is_true(a);
   printf("%sok %zu - ", good ? "" : "not ", number);
   describe(a);
   putchar('\n');
@@ -214,7 +226,7 @@ static bool report(const assertions *all, const assertion *a, size_t number) {
     return true;
   fputs("# found ", stdout);
   if (a->kind == COUNT || a->kind == FAILED)
-    printf("%zu", a->kind == COUNT ? all->results : all->failed);
+    printf("%zu", a->kind == COUNT ? all.results : all.failed);
   else if (a->found)
     cli_put(a->found, 0, 0);
   else
@@ -224,20 +236,19 @@ static bool report(const assertions *all, const assertion *a, size_t number) {
 }
 
 int cli_assert(int argc, char **argv) {
-  static const struct option OPTIONS[] = {{"status", required_argument, NULL, STATUS},
-                                          {"all", required_argument, NULL, ALL},
-                                          {"none", required_argument, NULL, NONE},
-                                          {"count", required_argument, NULL, COUNT},
-                                          {"failed", required_argument, NULL, FAILED},
-                                          {"has-prop", required_argument, NULL, PROP},
-                                          CLI_COMMON};
-  assertions all = {NULL, 0, 0, 0};
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    add(&all, (assertion_kind)option, argc, argv);
+  static const cli_opt OPTIONS[] = {CLI_CALL("status", add_status),
+                                    CLI_CALL("all", add_all),
+                                    CLI_CALL("none", add_none),
+                                    CLI_CALL("count", add_count),
+                                    CLI_CALL("failed", add_failed),
+                                    CLI_CALL("has-prop", add_prop),
+                                    CLI_END};
+  arguments = argv;
+  cli_options(argc, argv, OPTIONS, USAGE);
   if (!all.count)
     cli_misused("nothing is asserted");
   cli_input *in = cli_open(cli_operand(argc, argv));
-  multistatus_reader *r = cli_results(in, take, &all);
+  multistatus_reader *r = cli_results(in, take, NULL);
   int status = CLI_OK;
   if (multistatus_reader_error(r)->code) {
     puts("Bail out! The body is not whole");
@@ -245,11 +256,13 @@ int cli_assert(int argc, char **argv) {
   } else {
     printf("1..%zu\n", all.count);
     for (size_t i = 0; i < all.count; i++)
-      if (!report(&all, all.list + i, i + 1))
+      if (!report(all.list + i, i + 1))
         status = CLI_FAILED;
   }
-  for (size_t i = 0; i < all.count; i++)
+  for (size_t i = 0; i < all.count; i++) {
     free(all.list[i].found);
+    free(all.list[i].href);
+  }
   free(all.list);
   multistatus_reader_free(r);
   cli_close(in);

@@ -25,6 +25,8 @@ static const char USAGE[] =
     "  --strict           advice as well, which is not broken rules\n"
     "  --list             print the rules\n"
     "  --json             print an object of JSON for each finding, each on a line\n"
+    "  --from FORMAT      the input is dav-xml, json, ndjson or json-seq, whatever it "
+    "says\n"
     "  --help             print this\n"
     "\n"
     "exit status: 0 nothing was found; 1 something was; 2 the input cannot be read; "
@@ -107,65 +109,47 @@ static int check(const multistatus_check_options *o, cli_input *in, bool json) {
   return found ? CLI_FAILED : CLI_OK;
 }
 
-enum { METHOD = 1, DEPTH, URI, REPORT, PROP, LIMIT, LIST, JSON, FLAG };
-static const struct option OPTIONS[] = {
-    {"method", required_argument, NULL, METHOD},
-    {"depth", required_argument, NULL, DEPTH},
-    {"request-uri", required_argument, NULL, URI},
-    {"report", required_argument, NULL, REPORT},
-    {"prop", required_argument, NULL, PROP},
-    {"limit", required_argument, NULL, LIMIT},
-    {"minimal", no_argument, NULL, FLAG + MULTISTATUS_CHECK_MINIMAL},
-    {"noroot", no_argument, NULL, FLAG + MULTISTATUS_CHECK_NOROOT},
-    {"initial", no_argument, NULL, FLAG + MULTISTATUS_CHECK_INITIAL},
-    {"infinite", no_argument, NULL, FLAG + MULTISTATUS_CHECK_INFINITE},
-    {"strict", no_argument, NULL, FLAG + MULTISTATUS_CHECK_STRICT},
-    {"list", no_argument, NULL, LIST},
-    {"json", no_argument, NULL, JSON},
-    CLI_COMMON};
+static const char **asked;
+static size_t asked_count;
+
+static void ask(const char *name) {
+  asked = cli_alloc(asked, (asked_count + 1) * sizeof *asked);
+  asked[asked_count++] = name;
+}
 
 int cli_check(int argc, char **argv) {
   multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
-  const char **asked = cli_alloc(NULL, (size_t)argc * sizeof *asked);
-  bool json = false, list = false;
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case METHOD:
-      o.method = optarg;
-      break;
-    case DEPTH:
-      if (strcmp(optarg, "0") && strcmp(optarg, "1") && strcmp(optarg, "infinity"))
-        cli_misused("%s is none of 0, 1, infinity", optarg);
-      o.depth = optarg;
-      break;
-    case URI:
-      o.request = optarg;
-      break;
-    case REPORT:
-      o.report = optarg;
-      break;
-    case PROP:
-      asked[o.asked_count++] = optarg;
-      break;
-    case LIMIT:
-      o.limit = (size_t)cli_number(optarg, 1, INT64_MAX);
-      break;
-    case LIST:
-      list = true;
-      break;
-    case JSON:
-      json = true;
-      break;
-    default:
-      o.flags |= (unsigned)(option - FLAG);
-    }
+  unsigned json = 0, list = 0;
+  long long limit = 0;
+  const cli_opt options[] = {CLI_TEXT("method", &o.method),
+                             CLI_TEXT("depth", &o.depth),
+                             CLI_TEXT("request-uri", &o.request),
+                             CLI_TEXT("report", &o.report),
+                             CLI_CALL("prop", ask),
+                             CLI_NUMBER("limit", &limit, 1, INT64_MAX),
+                             CLI_FLAG("minimal", &o.flags, MULTISTATUS_CHECK_MINIMAL),
+                             CLI_FLAG("noroot", &o.flags, MULTISTATUS_CHECK_NOROOT),
+                             CLI_FLAG("initial", &o.flags, MULTISTATUS_CHECK_INITIAL),
+                             CLI_FLAG("infinite", &o.flags, MULTISTATUS_CHECK_INFINITE),
+                             CLI_FLAG("strict", &o.flags, MULTISTATUS_CHECK_STRICT),
+                             CLI_FLAG("list", &list, 1),
+                             CLI_FLAG("json", &json, 1),
+                             CLI_END};
+  cli_options(argc, argv, options, USAGE);
+  if (o.depth && strcmp(o.depth, "0") && strcmp(o.depth, "1") &&
+      strcmp(o.depth, "infinity"))
+    cli_misused("%s is none of 0, 1, infinity", o.depth);
+  o.limit = (size_t)limit;
   o.asked = asked;
+  o.asked_count = asked_count;
   int status = CLI_OK;
   if (list) {
     list_rules();
   } else {
     cli_input *in = cli_open(cli_operand(argc, argv));
     o.content_type = in->content_type;
+    if (!o.content_type && in->options.format)
+      o.content_type = multistatus_format_content_type(in->options.format);
     o.flags |= in->location ? MULTISTATUS_CHECK_LOCATION : 0;
     status = check(&o, in, json);
     cli_close(in);

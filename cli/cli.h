@@ -6,10 +6,10 @@
    process ends, so whatever goes wrong for good ends it on the spot, with a line on
    standard error. */
 
-#include <getopt.h>
 #include <multistatus.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <unistd.h> /* optind */
 
 /* The exit statuses of every subcommand. */
 enum {
@@ -38,19 +38,32 @@ _Noreturn void cli_misused(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The next option as getopt_long() returns it, -1 behind the last one. What every
-   subcommand has is dealt with here: --help, --from. */
-enum { CLI_HELP = 256, CLI_FROM };
-#define CLI_COMMON                                                                     \
-  {"help", no_argument, NULL, CLI_HELP}, {"from", required_argument, NULL, CLI_FROM},  \
-  {                                                                                    \
-    NULL, 0, NULL, 0                                                                   \
-  }
+/* An option, and where its value goes. */
+typedef struct cli_opt {
+  const char *name;
+  enum { CLI_IS_FLAG, CLI_IS_TEXT, CLI_IS_NUMBER, CLI_IS_CALL } kind;
+  void *to;           /* unsigned: bits are or-ed to it; const char *; long long */
+  long long min, max; /* min: the bits */
+  void (*call)(const char *value);
+} cli_opt;
+#define CLI_FLAG(name, to, bits)                                                       \
+  { name, CLI_IS_FLAG, to, bits, 0, NULL }
+#define CLI_TEXT(name, to)                                                             \
+  { name, CLI_IS_TEXT, to, 0, 0, NULL }
+#define CLI_NUMBER(name, to, min, max)                                                 \
+  { name, CLI_IS_NUMBER, to, min, max, NULL }
+#define CLI_CALL(name, call)                                                           \
+  { name, CLI_IS_CALL, NULL, 0, 0, call }
+
+/* Takes the options, in their order, and leaves optind at the first operand. What every
+   subcommand has is dealt with here: --help, --from. The list ends with CLI_END. */
+#define CLI_END                                                                        \
+  { NULL, CLI_IS_FLAG, NULL, 0, 0, NULL }
 #define CLI_COMMON_USAGE                                                               \
   "  --from FORMAT    the input is dav-xml, json, ndjson or json-seq, whatever it "    \
   "says\n"                                                                             \
   "  --help           print this\n"
-int cli_option(int argc, char **argv, const struct option *options, const char *usage);
+void cli_options(int argc, char **argv, const cli_opt *list, const char *usage);
 
 /* The only operand, or NULL, which is standard input; more are wrong usage. */
 const char *cli_operand(int argc, char **argv);

@@ -47,29 +47,16 @@ static void take_document(conversion *c, const multistatus_reader *r) {
 }
 
 int cli_convert(int argc, char **argv) {
-  static const struct option OPTIONS[] = {{"to", required_argument, NULL, 't'},
-                                          {"pretty", no_argument, NULL, 'p'},
-                                          {"plain", no_argument, NULL, 'l'},
-                                          CLI_COMMON};
-  const multistatus_format *to = NULL;
-  bool pretty = false;
-  unsigned flags = 0;
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case 't':
-      to = cli_format(optarg);
-      break;
-    case 'p':
-      pretty = true;
-      break;
-    case 'l':
-      flags = MULTISTATUS_WRITE_PLAIN;
-      break;
-    }
+  const char *to = NULL;
+  unsigned pretty = 0, flags = 0;
+  const cli_opt options[] = {CLI_TEXT("to", &to), CLI_FLAG("pretty", &pretty, 1),
+                             CLI_FLAG("plain", &flags, MULTISTATUS_WRITE_PLAIN),
+                             CLI_END};
+  cli_options(argc, argv, options, USAGE);
   if (!to)
     cli_misused("--to is missing");
   cli_input *in = cli_open(cli_operand(argc, argv));
-  conversion c = {cli_writer(to, pretty, flags), 0};
+  conversion c = {cli_writer(cli_format(to), pretty, flags), 0};
   multistatus_reader *r = cli_results(in, take, &c);
   bool whole = multistatus_reader_error(r)->code == 0;
   if (whole)

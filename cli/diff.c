@@ -18,7 +18,7 @@ static const char USAGE[] =
     "exit status: 0 no outcome differs; 1 some do; 2 a body is not whole; 64 wrong "
     "usage\n";
 
-static bool json;
+static unsigned json;
 static size_t differences;
 
 /* A body, and where its results are that have no href: keys has one for each of these,
@@ -137,15 +137,12 @@ static void compare(const side *a, const side *b, bool props) {
 }
 
 int cli_diff(int argc, char **argv) {
-  static const struct option OPTIONS[] = {
-      {"props", no_argument, NULL, 'p'}, {"json", no_argument, NULL, 'j'}, CLI_COMMON};
-  bool props = false, whole[2];
+  unsigned props = 0;
+  bool whole[2];
   side sides[2];
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    if (option == 'p')
-      props = true;
-    else
-      json = true;
+  const cli_opt options[] = {CLI_FLAG("props", &props, 1), CLI_FLAG("json", &json, 1),
+                             CLI_END};
+  cli_options(argc, argv, options, USAGE);
   if (argc - optind != 2)
     cli_misused("two inputs, A and B");
   for (int i = 0; i < 2; i++) {

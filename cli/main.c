@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <getopt.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -73,25 +74,51 @@ void *cli_alloc(void *p, size_t size) {
 
 /* ---- Options ---- */
 
-int cli_option(int argc, char **argv, const struct option *options, const char *usage) {
-  opterr = 0;
-  int at = optind;
-  int option = getopt_long(argc, argv, ":", options, NULL);
-  switch (option) {
-  case CLI_HELP:
-    fputs(usage, stdout);
-    exit(cli_finish(CLI_OK));
-  case CLI_FROM:
-    from = cli_format(optarg);
-    return cli_option(argc, argv, options, usage);
-  case '?':
-    cli_misused("%s is no option, or has an argument too many",
-                argv[optind > at ? optind - 1 : at]);
-  case ':':
-    cli_misused("%s wants an argument", argv[optind - 1]);
-  default:
-    return option;
+static void take(const cli_opt *o, const char *value) {
+  switch (o->kind) {
+  case CLI_IS_FLAG:
+    *(unsigned *)o->to |= (unsigned)o->min;
+    break;
+  case CLI_IS_TEXT:
+    *(const char **)o->to = value;
+    break;
+  case CLI_IS_NUMBER:
+    *(long long *)o->to = cli_number(value, o->min, o->max);
+    break;
+  case CLI_IS_CALL:
+    o->call(value);
+    break;
   }
+}
+
+void cli_options(int argc, char **argv, const cli_opt *list, const char *usage) {
+  enum { MOST = 24, HELP = MOST, FROM };
+  struct option options[MOST] = {{"help", no_argument, NULL, HELP},
+                                 {"from", required_argument, NULL, FROM}};
+  for (int i = 0; list[i].name; i++) {
+    struct option *o = options + i + 2;
+    o->name = list[i].name;
+    o->has_arg = list[i].kind == CLI_IS_FLAG ? no_argument : required_argument;
+    o->val = i;
+  }
+  opterr = 0;
+  for (int at = optind, option;
+       (option = getopt_long(argc, argv, ":", options, NULL)) != -1; at = optind)
+    switch (option) {
+    case HELP:
+      fputs(usage, stdout);
+      exit(cli_finish(CLI_OK));
+    case FROM:
+      from = cli_format(optarg);
+      break;
+    case '?':
+      cli_misused("%s is no option, or has an argument too many",
+                  argv[optind > at ? optind - 1 : at]);
+    case ':':
+      cli_misused("%s wants an argument", argv[optind - 1]);
+    default:
+      take(list + option, optarg);
+    }
 }
 
 const char *cli_operand(int argc, char **argv) {

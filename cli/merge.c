@@ -23,26 +23,16 @@ static int leave_out(void *ctx, const multistatus_result *first,
 }
 
 int cli_merge(int argc, char **argv) {
-  static const struct option OPTIONS[] = {{"to", required_argument, NULL, 't'},
-                                          {"first", no_argument, NULL, 'f'},
-                                          {"pretty", no_argument, NULL, 'p'},
-                                          CLI_COMMON};
   multistatus_merge_options options = MULTISTATUS_MERGE_OPTIONS_INIT;
   const multistatus_part none = MULTISTATUS_PART_INIT;
-  const multistatus_format *to = multistatus_format_dav_xml();
-  bool pretty = false, all_whole = true, whole;
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case 't':
-      to = cli_format(optarg);
-      break;
-    case 'f':
-      options.duplicate = leave_out;
-      break;
-    case 'p':
-      pretty = true;
-      break;
-    }
+  const char *to = "dav-xml";
+  unsigned first = 0, pretty = 0;
+  bool all_whole = true, whole;
+  const cli_opt opts[] = {CLI_TEXT("to", &to), CLI_FLAG("first", &first, 1),
+                          CLI_FLAG("pretty", &pretty, 1), CLI_END};
+  cli_options(argc, argv, opts, USAGE);
+  const multistatus_format *format = cli_format(to);
+  options.duplicate = first ? leave_out : NULL;
   size_t count = (size_t)(argc - optind);
   if (count == 0)
     cli_misused("no FILE");
@@ -57,7 +47,7 @@ int cli_merge(int argc, char **argv) {
     cli_close(in);
   }
   if (all_whole) {
-    multistatus_writer *w = cli_writer(to, pretty, 0);
+    multistatus_writer *w = cli_writer(format, pretty, 0);
     cli_written(w, multistatus_merge_write(parts, count, &options, w));
     cli_writer_end(w);
   }

@@ -43,9 +43,7 @@ enum { MOST_BODY = 16 << 20 };
 
 typedef struct mock {
   cli_scenario scenario;
-  int status;
-  unsigned delay;
-  size_t chunk, cut, requests;
+  long long status, delay, chunk, cut, requests;
 
   /* FILE, as it is; NULL: a scenario. */
   char *file;
@@ -54,7 +52,7 @@ typedef struct mock {
   multistatus_list *list; /* NULL: it is not whole */
 
   pthread_mutex_t mutex;
-  size_t served;
+  long long served;
 } mock;
 
 typedef struct request {
@@ -109,8 +107,8 @@ static void read_file(mock *m, const char *path) {
 static ssize_t send_piece(void *cls, uint64_t at, char *to, size_t room) {
   const sending *s = cls;
   const mock *m = s->m;
-  struct timespec pause = {m->delay / 1000, m->delay % 1000 * 1000000L};
-  size_t len = m->cut && m->cut < s->len ? m->cut : s->len;
+  struct timespec pause = {m->delay / 1000, (long)(m->delay % 1000) * 1000000L};
+  size_t len = m->cut && (size_t)m->cut < s->len ? (size_t)m->cut : s->len;
   if (m->delay)
     nanosleep(&pause, NULL);
   if (at >= len)
@@ -118,7 +116,7 @@ static ssize_t send_piece(void *cls, uint64_t at, char *to, size_t room) {
                         : MHD_CONTENT_READER_END_OF_STREAM;
   size_t n = len - (size_t)at;
   n = n > room ? room : n;
-  n = m->chunk && n > m->chunk ? m->chunk : n;
+  n = m->chunk && n > (size_t)m->chunk ? (size_t)m->chunk : n;
   memcpy(to, s->body + at, n);
   return (ssize_t)n;
 }
@@ -181,25 +179,25 @@ static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
     return MHD_NO;
   s->m = m;
   s->body = make_body(m, r, method, path, &format, &s->len);
-  int status = s->body ? m->status : 500;
+  unsigned status = s->body ? (unsigned)m->status : 500;
   if (!s->body)
     s->len = 0;
   struct MHD_Response *response = MHD_create_response_from_callback(
-      m->chunk || m->cut ? MHD_SIZE_UNKNOWN : s->len, m->chunk ? m->chunk : CLI_PIECE,
-      send_piece, s, sent);
+      m->chunk || m->cut ? MHD_SIZE_UNKNOWN : s->len,
+      m->chunk ? (size_t)m->chunk : CLI_PIECE, send_piece, s, sent);
   if (!response) {
     sent(s);
     return MHD_NO;
   }
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                           multistatus_format_content_type(format));
-  enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
+  enum MHD_Result result = MHD_queue_response(connection, status, response);
   MHD_destroy_response(response);
   pthread_mutex_lock(&m->mutex);
   fprintf(stderr, "%s ", method);
   for (; *path; path++) /* it is the client's, and may be anything */
     fputc(*path > ' ' && *path < 0x7f ? *path : '?', stderr);
-  fprintf(stderr, " %d, %zu bytes\n", status, s->len);
+  fprintf(stderr, " %u, %zu bytes\n", status, s->len);
   pthread_mutex_unlock(&m->mutex);
   return result;
 }
@@ -279,87 +277,45 @@ static void list_quirks(void) {
   exit(cli_finish(CLI_OK));
 }
 
-static unsigned percent(char *text) {
+/* "10%", or "10". */
+static unsigned percent(const char *text) {
   size_t len = strlen(text);
-  if (len && text[len - 1] == '%')
-    text[len - 1] = '\0';
-  return (unsigned)cli_number(text, 0, 100);
+  char *number = strndup(text, len && text[len - 1] == '%' ? len - 1 : len);
+  unsigned n = number ? (unsigned)cli_number(number, 0, 100) : 0;
+  free(number);
+  return n;
 }
 
 int cli_mock(int argc, char **argv) {
-  enum {
-    SCENARIO = 1,
-    FAIL,
-    WITH,
-    ITEMS,
-    QUIRK,
-    STATUS,
-    DELAY,
-    CHUNK,
-    CUT,
-    PORT,
-    MOST
-  };
-  static const struct option OPTIONS[] = {{"scenario", no_argument, NULL, SCENARIO},
-                                          {"fail", required_argument, NULL, FAIL},
-                                          {"with", required_argument, NULL, WITH},
-                                          {"items", required_argument, NULL, ITEMS},
-                                          {"quirk", required_argument, NULL, QUIRK},
-                                          {"status", required_argument, NULL, STATUS},
-                                          {"delay", required_argument, NULL, DELAY},
-                                          {"chunk", required_argument, NULL, CHUNK},
-                                          {"cut-after", required_argument, NULL, CUT},
-                                          {"port", required_argument, NULL, PORT},
-                                          {"requests", required_argument, NULL, MOST},
-                                          CLI_COMMON};
   mock m = {.scenario = {.with = 423, .items = 10}, .status = 207};
-  unsigned short port = 0;
-  bool scenario = false;
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case SCENARIO:
-      scenario = true;
-      break;
-    case FAIL:
-      m.scenario.fail = percent(optarg);
-      break;
-    case WITH:
-      m.scenario.with = (int)cli_number(optarg, 300, 599);
-      break;
-    case ITEMS:
-      m.scenario.items = (size_t)cli_number(optarg, 1, 1000000);
-      break;
-    case QUIRK:
-      if (strcmp(optarg, "list") == 0)
-        list_quirks();
-      if (!(m.scenario.quirk = cli_quirk_for(optarg)))
-        cli_misused("%s is no quirk; --quirk list prints them", optarg);
-      break;
-    case STATUS:
-      m.status = (int)cli_number(optarg, 200, 599);
-      break;
-    case DELAY:
-      m.delay = (unsigned)cli_number(optarg, 0, 3600000);
-      break;
-    case CHUNK:
-      m.chunk = (size_t)cli_number(optarg, 1, 1 << 20);
-      break;
-    case CUT:
-      m.cut = (size_t)cli_number(optarg, 1, INT64_MAX);
-      break;
-    case PORT:
-      port = (unsigned short)cli_number(optarg, 0, 65535);
-      break;
-    case MOST:
-      m.requests = (size_t)cli_number(optarg, 1, INT64_MAX);
-      break;
-    }
+  const char *fail = "0", *quirk = NULL;
+  unsigned scenario = 0;
+  long long port = 0;
+  const cli_opt options[] = {CLI_FLAG("scenario", &scenario, 1),
+                             CLI_TEXT("fail", &fail),
+                             CLI_NUMBER("with", &m.scenario.with, 300, 599),
+                             CLI_NUMBER("items", &m.scenario.items, 1, 1000000),
+                             CLI_TEXT("quirk", &quirk),
+                             CLI_NUMBER("status", &m.status, 200, 599),
+                             CLI_NUMBER("delay", &m.delay, 0, 3600000),
+                             CLI_NUMBER("chunk", &m.chunk, 1, 1 << 20),
+                             CLI_NUMBER("cut-after", &m.cut, 1, INT64_MAX),
+                             CLI_NUMBER("port", &port, 0, 65535),
+                             CLI_NUMBER("requests", &m.requests, 1, INT64_MAX),
+                             CLI_END};
+  cli_options(argc, argv, options, USAGE);
+  if (quirk && strcmp(quirk, "list") == 0)
+    list_quirks();
+  m.scenario.fail = percent(fail);
+  m.scenario.quirk = quirk ? cli_quirk_for(quirk) : NULL;
+  if (quirk && !m.scenario.quirk)
+    cli_misused("%s is no quirk; --quirk list prints them", quirk);
   const char *path = cli_operand(argc, argv);
   if (scenario == (path != NULL))
     cli_misused("either FILE or --scenario");
   if (path)
     read_file(&m, path);
-  serve(&m, port);
+  serve(&m, (unsigned short)port);
   multistatus_list_free(m.list);
   free(m.file);
   return CLI_OK;

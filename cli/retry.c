@@ -155,66 +155,34 @@ static int is_idempotent(void *ctx, size_t index) {
   return 1;
 }
 
-/* What to print, and with which policy, from the options. */
-static int read_options(int argc, char **argv, multistatus_retry_policy *policy,
-                        items *sent) {
-  enum { METHOD = 1, IDEMPOTENT, ITEMS, SILENCE, GONE, OVERWRITE, FIFO, ATTEMPT, MOST };
-  static const struct option OPTIONS[] = {
-      {"method", required_argument, NULL, METHOD},
-      {"idempotent", no_argument, NULL, IDEMPOTENT},
-      {"items", required_argument, NULL, ITEMS},
-      {"silence", no_argument, NULL, SILENCE},
-      {"gone", no_argument, NULL, GONE},
-      {"no-overwrite", no_argument, NULL, OVERWRITE},
-      {"fifo", no_argument, NULL, FIFO},
-      {"attempt", required_argument, NULL, ATTEMPT},
-      {"max-attempts", required_argument, NULL, MOST},
-      {"hrefs", no_argument, NULL, '\n'},
-      {"null", no_argument, NULL, '0'},
-      {"json", no_argument, NULL, 'j'},
-      CLI_COMMON};
-  int form = 't';
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case METHOD:
-      policy->method = optarg;
-      break;
-    case IDEMPOTENT:
-      policy->idempotent = is_idempotent;
-      break;
-    case ITEMS:
-      read_items(sent, optarg);
-      break;
-    case SILENCE:
-      policy->flags |= MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
-      break;
-    case GONE:
-      policy->flags |= MULTISTATUS_RETRY_GONE_IS_DONE;
-      break;
-    case OVERWRITE:
-      policy->flags |= MULTISTATUS_RETRY_NO_OVERWRITE;
-      break;
-    case FIFO:
-      policy->flags |= MULTISTATUS_RETRY_FIFO;
-      break;
-    case ATTEMPT:
-      policy->attempt = (unsigned)cli_number(optarg, 1, 1000000);
-      break;
-    case MOST:
-      policy->max_attempts = (unsigned)cli_number(optarg, 1, 1000000);
-      break;
-    default:
-      form = option;
-    }
-  return form;
-}
-
 int cli_retry(int argc, char **argv) {
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
   multistatus_retry *plan;
   items sent = {NULL, 0, 0};
+  const char *path = NULL;
+  long long attempt = 1, most = 0;
+  unsigned idempotent = 0, hrefs = 0, null = 0, json = 0;
   bool whole;
-  int form = read_options(argc, argv, &policy, &sent);
+  const cli_opt options[] = {
+      CLI_TEXT("method", &policy.method),
+      CLI_TEXT("items", &path),
+      CLI_FLAG("idempotent", &idempotent, 1),
+      CLI_FLAG("silence", &policy.flags, MULTISTATUS_RETRY_SILENCE_IS_SUCCESS),
+      CLI_FLAG("gone", &policy.flags, MULTISTATUS_RETRY_GONE_IS_DONE),
+      CLI_FLAG("no-overwrite", &policy.flags, MULTISTATUS_RETRY_NO_OVERWRITE),
+      CLI_FLAG("fifo", &policy.flags, MULTISTATUS_RETRY_FIFO),
+      CLI_NUMBER("attempt", &attempt, 1, 1000000),
+      CLI_NUMBER("max-attempts", &most, 1, 1000000),
+      CLI_FLAG("hrefs", &hrefs, 1),
+      CLI_FLAG("null", &null, 1),
+      CLI_FLAG("json", &json, 1),
+      CLI_END};
+  cli_options(argc, argv, options, USAGE);
+  if (path)
+    read_items(&sent, path);
+  policy.idempotent = idempotent ? is_idempotent : NULL;
+  policy.attempt = (unsigned)attempt;
+  policy.max_attempts = (unsigned)most;
   cli_input *in = cli_open(cli_operand(argc, argv));
   multistatus_list *list = cli_list(in, &whole);
   policy.sent = sent.count;
@@ -222,12 +190,12 @@ int cli_retry(int argc, char **argv) {
   policy.status = in->status;
   policy.now = (int64_t)time(NULL) * 1000;
   cli_must(multistatus_retry_plan(&plan, list, &policy, NULL));
-  if (form == 'j')
+  if (json)
     print_json(plan, &sent);
-  else if (form == 't')
-    print_table(plan, &sent);
+  else if (hrefs || null)
+    print_hrefs(plan, &sent, null ? '\0' : '\n');
   else
-    print_hrefs(plan, &sent, form == '0' ? '\0' : '\n');
+    print_table(plan, &sent);
   size_t left = plan->again_count + plan->verify_count + plan->given_up_count;
   multistatus_retry_free(plan);
   multistatus_list_free(list);

@@ -96,7 +96,7 @@ static bool fails(const cli_scenario *s, size_t i) {
 static void add(const cli_scenario *s, multistatus_list *list, const char *href,
                 const char *id, bool props) {
   size_t i = multistatus_list_count(list);
-  int status = fails(s, i) ? s->with : 200;
+  int status = fails(s, i) ? (int)s->with : 200;
   bool good = status == 200;
   multistatus_result *r;
   if (!href && (id || !props)) {
@@ -167,8 +167,8 @@ static void add_members(const cli_scenario *s, multistatus_list *list,
   bool collection = path[strlen(path) - 1] == '/';
   strcpy(href, path);
   add(s, list, href, NULL, props);
-  for (size_t i = 1; collection && i < s->items; i++) {
-    sprintf(href, "%s%zu", path, i);
+  for (long long i = 1; collection && i < s->items; i++) {
+    sprintf(href, "%s%lld", path, i);
     add(s, list, href, NULL, props);
   }
   free(href);

@@ -20,8 +20,8 @@ const cli_quirk *cli_quirk_for(const char *name);
 
 typedef struct cli_scenario {
   unsigned fail;          /* so many percent of the items */
-  int with;               /* this status */
-  size_t items;           /* if the request has none */
+  long long with;         /* this status */
+  long long items;        /* if the request has none */
   const cli_quirk *quirk; /* NULL: the body keeps all rules */
 } cli_scenario;
 

@@ -26,7 +26,7 @@ enum { NARROW = 60 };
 
 typedef struct show {
   cli_input *in;
-  bool order, failures, props, json;
+  unsigned order, failures, props, json;
   multistatus_list *bad, *good; /* NULL: no longer kept */
   multistatus_summary sum;
   uint64_t quirks; /* that only the whole shows */
@@ -382,30 +382,13 @@ static int finish(show *s, multistatus_reader *r) {
 }
 
 int cli_show(int argc, char **argv) {
-  static const struct option OPTIONS[] = {
-      {"order", no_argument, NULL, 'o'},         {"failures", no_argument, NULL, 'f'},
-      {"props", no_argument, NULL, 'p'},         {"json", no_argument, NULL, 'j'},
-      {"request", required_argument, NULL, 'r'}, CLI_COMMON};
   show s = {.status_width = 3};
   const char *request = NULL;
-  for (int option; (option = cli_option(argc, argv, OPTIONS, USAGE)) != -1;)
-    switch (option) {
-    case 'o':
-      s.order = true;
-      break;
-    case 'f':
-      s.failures = true;
-      break;
-    case 'p':
-      s.props = true;
-      break;
-    case 'j':
-      s.json = true;
-      break;
-    case 'r':
-      request = optarg;
-      break;
-    }
+  const cli_opt options[] = {
+      CLI_FLAG("order", &s.order, 1), CLI_FLAG("failures", &s.failures, 1),
+      CLI_FLAG("props", &s.props, 1), CLI_FLAG("json", &s.json, 1),
+      CLI_TEXT("request", &request),  CLI_END};
+  cli_options(argc, argv, options, USAGE);
   s.in = cli_open(cli_operand(argc, argv));
   s.in->options.request = request;
   cli_must(multistatus_list_new(&s.bad, NULL));

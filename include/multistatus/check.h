@@ -64,7 +64,8 @@ typedef struct multistatus_check_options {
   const char *report;  /* of a REPORT, its element: "sync-collection"; NULL: unknown */
   const char *depth;   /* "0", "1", "infinity"; NULL: unknown, or not sent */
   const char *request; /* the request's URL, or its path; NULL: unknown */
-  const char *content_type; /* of the response; NULL: unknown */
+  const char *content_type; /* of the response; NULL: unknown. NDJSON has to be told,
+                               any other form is seen */
   size_t limit;             /* results that the client wanted at most; 0: any number */
   /* The properties that the client named, as Clark names: "{DAV:}getetag". */
   const char *const *asked;

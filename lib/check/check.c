@@ -275,7 +275,9 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
   read.content_type = o->content_type;
   read.format = &multistatus__lint_format;
   int rc = multistatus_reader_new(&c->tree, &read);
-  read.format = NULL;
+  /* Only NDJSON does not show what it is. */
+  const multistatus_format *told = multistatus_format_for_media_type(o->content_type);
+  read.format = told == multistatus_format_ndjson() ? told : NULL;
   read.flags = MULTISTATUS_READ_DETECT;
   read.request = o->request;
   read.diagnostic = lint_tolerated;

@@ -185,6 +185,9 @@ def check_check():
     head = b"HTTP/1.1 207 Multi-Status\nLocation: /x\nContent-Type: text/html\n\n"
     found = [json.loads(line)["rule"] for line in run("check", "--json", given=head + GOOD)[1].splitlines()]
     expect("check: a head", sorted(found), [2, 10])
+    for form in FORMS:
+        given = run("convert", "--to", form, CASES / "json-complete.json")[1]
+        expect(f"check: {form}", run("check", given=given), (0, b"", b""))
     expect("check --list", len(run("check", "--list")[1].splitlines()), 64)
     args = ["--method", "PROPFIND", "--depth", "0", "--request-uri", "/a"]
     expect("check: the request", run("check", *args, given=GOOD)[0], 1)

@@ -19,7 +19,7 @@ static const char USAGE[] =
 
 /* Failures come first, and the body may have no end: so columns are laid out for the
    first results, and successes wait as long as they take little memory. */
-enum { WINDOW = 1000, MOST_KEPT = 200000 };
+enum { WINDOW = 1000, MOST_KEPT = 64 << 20 /* bytes */ };
 
 /* On a narrower terminal the status is its code alone, and the reason has a line. */
 enum { NARROW = 60 };
@@ -28,6 +28,7 @@ typedef struct show {
   cli_input *in;
   unsigned order, failures, props, json;
   multistatus_list *bad, *good; /* NULL: no longer kept */
+  size_t kept;                  /* bytes of these */
   multistatus_summary sum;
   uint64_t quirks; /* that only the whole shows */
   int status_width, name_width;
@@ -327,6 +328,34 @@ static void end_window(show *s) {
   print_kept(s, &s->bad);
 }
 
+/* Counts what the lists take. */
+static void *keep(void *ctx, void *p, size_t old_size, size_t new_size) {
+  show *s = ctx;
+  void *moved = NULL;
+  if (new_size == 0)
+    free(p);
+  else if (!(moved = realloc(p, new_size)))
+    return NULL;
+  s->kept = s->kept - old_size + new_size;
+  return moved;
+}
+
+/* Keeps a result to be printed later, or only to recognise it. */
+static void put(show *s, multistatus_list **list, const multistatus_result *r) {
+  if (*list && !multistatus_list_put(*list, r))
+    cli_must(multistatus_list_error(*list));
+  if (s->kept <= MOST_KEPT)
+    return;
+  if (!s->json && !s->order && !s->failures) {
+    cli_warn("too many results to sort: in order from here");
+    if (s->bad)
+      end_window(s);
+    print_kept(s, &s->good);
+  }
+  multistatus_list_free(s->good);
+  s->good = NULL;
+}
+
 static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
   (void)reader;
@@ -340,22 +369,16 @@ static void take(void *ctx, const multistatus_reader *reader,
       print_json_result(s, r);
     else if (!good || !s->failures)
       print_row(s, r);
-    if (s->good && multistatus_list_count(s->good) < MOST_KEPT)
-      multistatus_list_put(s->good, r); /* for find_duplicate() */
+    put(s, &s->good, r);
     return;
   }
   if (s->bad && s->sum.total > WINDOW)
     end_window(s);
   if (good ? s->good != NULL : s->bad != NULL) {
-    if (!multistatus_list_put(good ? s->good : s->bad, r))
-      cli_must(multistatus_list_error(good ? s->good : s->bad));
+    put(s, good ? &s->good : &s->bad, r);
   } else if (!good || !s->failures) {
     cli_progress(NULL, 0);
     print_row(s, r);
-  }
-  if (s->good && !s->failures && multistatus_list_count(s->good) > MOST_KEPT) {
-    cli_warn("too many results to sort: in order from here");
-    print_kept(s, &s->good);
   }
 }
 
@@ -391,8 +414,11 @@ int cli_show(int argc, char **argv) {
   cli_options(argc, argv, options, USAGE);
   s.in = cli_open(cli_operand(argc, argv));
   s.in->options.request = request;
-  cli_must(multistatus_list_new(&s.bad, NULL));
-  cli_must(multistatus_list_new(&s.good, NULL));
+  const multistatus_allocator counted = {keep, &s};
+  multistatus_list_options kept = MULTISTATUS_LIST_OPTIONS_INIT;
+  kept.allocator = &counted;
+  cli_must(multistatus_list_new(&s.bad, &kept));
+  cli_must(multistatus_list_new(&s.good, &kept));
   if (s.order)
     lay_out(&s, s.bad);
   if (s.json)

@@ -397,3 +397,13 @@ int multistatus_name_check(const char *ns, const char *name) {
              ? 0
              : MULTISTATUS_ERROR_NAME;
 }
+
+bool multistatus__is_token(multistatus_text t) {
+  for (size_t i = 0; i < t.len; i++) {
+    char c = multistatus__lower(t.data[i]);
+    bool word = (c >= 'a' && c <= 'z') || multistatus__is_digit(c);
+    if (!word && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
+      return false;
+  }
+  return t.len > 0;
+}

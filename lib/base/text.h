@@ -140,5 +140,7 @@ const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t);
 /* Whether these take it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);
+/* A token of RFC 9110, section 5.6.2. */
+bool multistatus__is_token(multistatus_text t);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <multistatus/dialect.h>
 #include "../http/field.h"
 #include "../stream/registry.h"
+#include "dialect/dialect.h"
 
 /* Formats as a caller sees them: which one a media type means, what it is called. */
 
@@ -48,4 +50,37 @@ const multistatus_format *multistatus__format_for_bytes(const char *data, size_t
       return multistatus_format_dav_xml();
   }
   return NULL;
+}
+
+/* ---- By name ---- */
+
+/* The formats by number: the built-in ones, then the presets of dialects. */
+static const multistatus_format *format_at(size_t i) {
+  switch (i) {
+  case 0:
+    return multistatus_format_dav_xml();
+  case 1:
+    return multistatus_format_json();
+  case 2:
+    return multistatus_format_ndjson();
+  case 3:
+    return multistatus_format_json_seq();
+  default:
+    return multistatus__dialect_preset(i - 4);
+  }
+}
+
+const multistatus_format *multistatus_format_named(const char *name) {
+  const multistatus_format *f;
+  for (size_t i = 0; name && (f = format_at(i)); i++)
+    if (strcmp(f->name, name) == 0)
+      return f;
+  return NULL;
+}
+
+const multistatus_format *multistatus_format_next(const multistatus_format *format) {
+  size_t i = 0;
+  while (format && format_at(i) && format_at(i) != format)
+    i++;
+  return format ? (format_at(i) ? format_at(i + 1) : NULL) : format_at(0);
 }

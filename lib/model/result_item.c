@@ -254,17 +254,6 @@ MODEL_GETTER(const char *, multistatus_warning_json, warning, json)
 
 /* ---- Header fields ---- */
 
-/* A token of RFC 9110, section 5.6.2. */
-static bool item_is_token(multistatus_text t) {
-  for (size_t i = 0; i < t.len; i++) {
-    char c = multistatus__lower(t.data[i]);
-    bool word = (c >= 'a' && c <= 'z') || multistatus__is_digit(c);
-    if (!word && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
-      return false;
-  }
-  return t.len > 0;
-}
-
 /* True if a header has that name, in any case. */
 static bool item_has_name(const void *header, const void *name) {
   const multistatus_text is =
@@ -343,7 +332,7 @@ static multistatus_header *item_new_header(multistatus_result *r,
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value) {
   multistatus__context *o = r->owner;
-  if (!item_is_token(name))
+  if (!multistatus__is_token(name))
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
                              "not the name of a header field: \"%.*s\"",
                              (int)(name.len < 80 ? name.len : 80), name.data);

@@ -12,6 +12,7 @@ struct multistatus_input {
   multistatus__parse parse; /* first: the scanners are given it */
   multistatus__context *owner;
   multistatus_engine engine;
+  const multistatus_format *format;
   uint64_t quirks; /* those met */
   uint64_t loose;  /* those met before a result, its start tag's among them */
   multistatus__document document;

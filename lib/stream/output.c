@@ -262,6 +262,10 @@ unsigned multistatus_output_flags(const multistatus_output *out) {
   return out->flags;
 }
 
+const multistatus_format *multistatus_output_format(const multistatus_output *out) {
+  return out->format;
+}
+
 const multistatus_namespace *multistatus_output_namespaces(
     const multistatus_output *out, size_t *count) {
   *count = out->namespace_count;

@@ -19,6 +19,7 @@ enum {
 
 static int reader_open_format(multistatus_reader *r) {
   const multistatus_format *f = r->format;
+  r->input.format = f;
   const multistatus_allocator *a = &r->input.owner->allocator;
   if (f->read_state <= READER_STATE)
     r->state = (char *)(r + 1) + 2 * MULTISTATUS__ARENA_FIRST;

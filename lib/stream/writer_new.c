@@ -144,6 +144,7 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   multistatus__arena_lend(&w->others, memory + 2 * WRITER_RESULT, WRITER_OTHERS);
   w->own.lasting = &w->others;
   w->format = multistatus__format_or_default(o->format);
+  w->output.format = w->format;
   if (w->format->size >= offsetof(multistatus_format, flags) + sizeof(unsigned))
     w->format_flags = w->format->flags;
   w->receiver = o->receiver;

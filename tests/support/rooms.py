@@ -18,7 +18,7 @@ ROOMS = [
     ["model"],
     ["stream"],
     ["formats/json"],
-    ["formats/dav"],
+    ["formats/dav", "formats/dialect"],
     ["formats"],
     ["batch"],
     ["check"],

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MULTISTATUS_DIALECT_STATE_H
+#define MULTISTATUS_DIALECT_STATE_H
+
+/* Dialects: one item at a time is held as a tree, in which paths are looked up. */
+
+#include <multistatus.h>
+#include <multistatus/dialect.h>
+#include "../../json/json_text.h"
+#include "../../stream/input.h"
+#include "../../stream/output.h"
+
+/* A format of a dialect. */
+typedef struct multistatus__dialect_format {
+  multistatus_format format; /* first */
+  const multistatus_dialect *dialect;
+  multistatus_allocator allocator; /* alloc NULL: a preset */
+} multistatus__dialect_format;
+
+/* ---- dialect_path.c ---- */
+
+/* Takes the next of several paths, or the next name of a path. False: there is none. */
+bool multistatus__path_take(multistatus_text *paths, multistatus_text *path);
+bool multistatus__path_name(multistatus_text *path, multistatus_text *name);
+/* The number that a name is; SIZE_MAX: it is none. */
+size_t multistatus__path_number(multistatus_text name);
+bool multistatus__path_is(multistatus_text name, const char *s);
+
+/* ---- dialect_tree.c ---- */
+
+/* A value; its first child and next sibling by number, 0: none. */
+typedef struct multistatus__json_node {
+  uint8_t kind; /* multistatus__json_kind */
+  bool used;    /* with all that is in it */
+  bool rest;    /* something in it is not used */
+  uint32_t parent, next, child, last;
+  uint32_t key, key_len, text, text_len; /* in texts */
+} multistatus__json_node;
+
+typedef struct multistatus__json_tree {
+  multistatus__parse *parse;
+  multistatus__buffer nodes, texts;
+  uint32_t count; /* nodes; number 0 is none */
+  uint32_t open;  /* the innermost array or object that is open; 0: none */
+  uint32_t key, key_len;
+  bool has_key;
+} multistatus__json_tree;
+
+void multistatus__json_tree_begin(multistatus__json_tree *t, multistatus__parse *parse);
+void multistatus__json_tree_done(multistatus__json_tree *t);
+/* Adds a token; the tree is whole when open is 0 again. Returns 0 or the error in
+   parse: LIMIT ("result-bytes"), NOMEM. */
+int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_kind kind,
+                                 multistatus_text text);
+/* The same from memory: one value, which becomes that of node n; 0: of the tree. */
+int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
+                                 multistatus_text json);
+
+static inline multistatus__json_node *multistatus__json_tree_node(
+    const multistatus__json_tree *t, uint32_t n) {
+  return (multistatus__json_node *)t->nodes.data + n;
+}
+multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
+                                             uint32_t n);
+multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
+                                            uint32_t n);
+/* What the first of the paths leads to that leads to a value other than null, or, if
+   asked, neither to an object nor an array; 0: none does, or paths is NULL. */
+uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
+                                     bool scalar);
+/* The node at the first of the paths, made if it is not there: null. wrap: the name of
+   a new member for "*". 0 with the error in parse. The text of what is set must not be
+   the tree's. */
+uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *paths,
+                                      const char *wrap);
+/* Sets the value of a node, or adds a string to an object. n 0: nothing. Each returns 0
+   or the error in parse. */
+int multistatus__json_tree_set(multistatus__json_tree *t, uint32_t n,
+                               multistatus__json_kind kind, multistatus_text text);
+int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
+                                      multistatus_text name, multistatus_text text);
+/* Puts the value together again; rest: without what is used. */
+int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t n, bool rest,
+                                multistatus__json_text *to);
+/* Whether something in it is not used; sets `rest` of all nodes. */
+bool multistatus__json_tree_has_rest(multistatus__json_tree *t);
+
+/* ---- dialect_read.c, dialect_result.c, dialect_write.c ---- */
+
+/* Whether the items of a container failed. */
+typedef enum multistatus__dialect_role {
+  ROLE_ITEM,
+  ROLE_FAILURE
+} multistatus__dialect_role;
+
+enum { DIALECT_PATHS = 16, DIALECT_DEPTH = 8 };
+
+typedef struct multistatus__dialect_reader {
+  multistatus_input *in;
+  const multistatus_dialect *dialect;
+  multistatus__json json;
+  multistatus__json_text text;
+  multistatus__json_tree tree; /* of the item */
+  multistatus__buffer key, markup;
+  multistatus_text paths[DIALECT_PATHS]; /* of items, then of failures */
+  size_t path_count, item_paths;
+  /* Around the items: which paths lead to each open value, and its element or member.
+   */
+  uint32_t leads[DIALECT_DEPTH + 2];
+  size_t places[DIALECT_DEPTH + 2];
+  bool in_array[DIALECT_DEPTH + 2];
+  size_t level;  /* open values that lead somewhere */
+  size_t skip;   /* what is open from this depth on leads nowhere; 0: nothing is */
+  uint32_t next; /* the paths that lead to the next value */
+  bool in_items; /* the innermost one holds items */
+  bool in_item;  /* one is being read */
+  bool any;      /* there was something that holds items */
+  multistatus__dialect_role role;
+  size_t position; /* of the item */
+} multistatus__dialect_reader;
+
+/* Makes a result of the tree, and commits it. 0 or the input's error. */
+int multistatus__dialect_result(multistatus__dialect_reader *d);
+
+int multistatus__dialect_read_begin(void *state, multistatus_input *in);
+int multistatus__dialect_read_feed(void *state, multistatus_input *in, const char *data,
+                                   size_t len, size_t *used);
+int multistatus__dialect_read_end(void *state, multistatus_input *in, const char *rest,
+                                  size_t len);
+void multistatus__dialect_read_done(void *state, multistatus_input *in);
+
+enum { DIALECT_WRITE_STATE = 256 };
+int multistatus__dialect_write_begin(void *state, multistatus_output *out);
+int multistatus__dialect_write_result(void *state, multistatus_output *out,
+                                      const multistatus_result *r);
+int multistatus__dialect_write_end(void *state, multistatus_output *out);
+
+/* The members of a format; of one that only reads. */
+#define DIALECT_READS                                                                  \
+  .read_state = sizeof(multistatus__dialect_reader),                                   \
+  .read_begin = multistatus__dialect_read_begin,                                       \
+  .read_feed = multistatus__dialect_read_feed,                                         \
+  .read_end = multistatus__dialect_read_end,                                           \
+  .read_done = multistatus__dialect_read_done
+#define DIALECT_FORMAT_READS(its_name, type)                                           \
+  {                                                                                    \
+    .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
+    DIALECT_READS                                                                      \
+  }
+#define DIALECT_FORMAT(its_name, type)                                                 \
+  {                                                                                    \
+    .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
+    .write_state = DIALECT_WRITE_STATE,                                                \
+    .write_begin = multistatus__dialect_write_begin,                                   \
+    .write_result = multistatus__dialect_write_result,                                 \
+    .write_end = multistatus__dialect_write_end, DIALECT_READS                         \
+  }
+
+/* The element of extensions that holds what a dialect cannot express: the text of a
+   JSON object. */
+#define DIALECT_REST "json"
+
+/* ---- dialect_presets.c ---- */
+
+/* The presets by number; NULL behind the last. */
+const multistatus_format *multistatus__dialect_preset(size_t i);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "dialect.h"
+
+/* Formats that are made from dialects. */
+
+const multistatus_dialect *multistatus_format_dialect(
+    const multistatus_format *format) {
+  return format && format->read_feed == multistatus__dialect_read_feed
+             ? ((const multistatus__dialect_format *)format)->dialect
+             : NULL;
+}
+
+/* Whether the paths can be followed, and how many they are. */
+static bool new_paths_fit(const char *paths, size_t *count) {
+  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path, name;
+  while (multistatus__path_take(&all, &path)) {
+    size_t names = 0;
+    for (++*count; multistatus__path_name(&path, &name); names++)
+      if (!name.len || names == DIALECT_DEPTH)
+        return false;
+  }
+  return true;
+}
+
+static bool new_status_fits(int status) {
+  return status == 0 || (status >= 100 && status <= 999);
+}
+
+static bool new_fits(const multistatus_dialect *d) {
+  const char *const item[] = {
+      d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
+      d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
+  size_t count = 0, others = 0;
+  bool fits = d->size == sizeof *d && d->name && *d->name &&
+              (d->items || d->failures) && new_paths_fit(d->items, &count) &&
+              new_paths_fit(d->failures, &count) && count <= DIALECT_PATHS &&
+              new_status_fits(d->success) && new_status_fits(d->failure) &&
+              (!d->code_count || d->codes);
+  for (size_t i = 0; fits && i < sizeof item / sizeof *item; i++)
+    fits = new_paths_fit(item[i], &others);
+  for (size_t i = 0; fits && i < d->code_count; i++)
+    fits =
+        d->codes[i].name && d->codes[i].status && new_status_fits(d->codes[i].status);
+  return fits;
+}
+
+/* Whether items can be written one after the other. */
+static bool new_writes(const multistatus_dialect *d) {
+  return d->shape == MULTISTATUS_DIALECT_LIST && d->items && !d->failures &&
+         !strpbrk(d->items, "|*") && (d->status || d->error);
+}
+
+int multistatus_dialect_new(const multistatus_format **format,
+                            const multistatus_dialect *dialect,
+                            const multistatus_allocator *allocator) {
+  if (!format || !dialect || !new_fits(dialect))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  const multistatus_allocator a = multistatus__allocator(allocator);
+  multistatus__dialect_format *f = multistatus__alloc(&a, sizeof *f);
+  if (!f)
+    return MULTISTATUS_ERROR_NOMEM;
+  const char *type = dialect->content_type ? dialect->content_type : "application/json";
+  const multistatus_format both = DIALECT_FORMAT(dialect->name, type),
+                           reads = DIALECT_FORMAT_READS(dialect->name, type);
+  f->format = new_writes(dialect) ? both : reads;
+  f->dialect = dialect;
+  f->allocator = a;
+  *format = &f->format;
+  return 0;
+}
+
+void multistatus_dialect_free(const multistatus_format *format) {
+  if (!multistatus_format_dialect(format))
+    return;
+  union {
+    const multistatus_format *given;
+    multistatus__dialect_format *made;
+  } f = {format};
+  if (!f.made->allocator.alloc)
+    return; /* a preset */
+  const multistatus_allocator a = f.made->allocator;
+  multistatus__release(&a, f.made, sizeof *f.made);
+}

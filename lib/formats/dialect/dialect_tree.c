@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "dialect.h"
+
+/* An item as a tree. Nodes are numbered as they come, so that a parent has a lower
+   number than what is in it. */
+
+void multistatus__json_tree_begin(multistatus__json_tree *t,
+                                  multistatus__parse *parse) {
+  t->parse = parse;
+  t->nodes.len = t->texts.len = 0;
+  t->count = t->open = 0;
+  t->has_key = false;
+}
+
+void multistatus__json_tree_done(multistatus__json_tree *t) {
+  if (!t->parse)
+    return;
+  multistatus__buffer_done(t->parse->allocator, &t->nodes);
+  multistatus__buffer_done(t->parse->allocator, &t->texts);
+}
+
+multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
+                                             uint32_t n) {
+  const multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  multistatus_text text = {t->texts.data + node->text, node->text_len};
+  return text;
+}
+
+multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
+                                            uint32_t n) {
+  const multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  multistatus_text text = {t->texts.data + node->key, node->key_len};
+  return text;
+}
+
+/* ---- Building ---- */
+
+static int tree_keep(multistatus__json_tree *t, multistatus__buffer *b,
+                     const void *data, size_t len) {
+  size_t max = t->parse->limits->result_bytes;
+  if (max > UINT32_MAX / 2)
+    max = UINT32_MAX / 2; /* places are of 32 bits */
+  size_t other = b == &t->nodes ? t->texts.len : t->nodes.len;
+  if (other > max)
+    other = max;
+  return multistatus__parse_put(t->parse, b, data, len, max - other, "result-bytes");
+}
+
+/* Adds a node to the innermost open one. Returns its number, or 0 with the error set.
+ */
+static uint32_t tree_add(multistatus__json_tree *t, uint32_t parent,
+                         multistatus__json_kind kind, multistatus_text text) {
+  static const multistatus__json_node none = {.kind = JSON_NONE};
+  multistatus__json_node node = {.kind = (uint8_t)kind, .parent = parent};
+  if (!t->count && tree_keep(t, &t->nodes, &none, sizeof none))
+    return 0;
+  if (t->has_key) {
+    node.key = t->key;
+    node.key_len = t->key_len;
+  }
+  t->has_key = false;
+  node.text = (uint32_t)t->texts.len;
+  node.text_len = (uint32_t)text.len;
+  if (tree_keep(t, &t->texts, text.data, text.len) ||
+      tree_keep(t, &t->nodes, &node, sizeof node))
+    return 0;
+  uint32_t n = ++t->count;
+  multistatus__json_node *up = multistatus__json_tree_node(t, parent);
+  if (up->last)
+    multistatus__json_tree_node(t, up->last)->next = n;
+  else
+    up->child = n;
+  up->last = n;
+  return n;
+}
+
+int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_kind kind,
+                                 multistatus_text text) {
+  static const multistatus_text none = {"", 0};
+  if (kind == JSON_LONG)
+    return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
+  if (kind == JSON_KEY) {
+    t->key = (uint32_t)t->texts.len;
+    t->key_len = (uint32_t)text.len;
+    t->has_key = true;
+    return tree_keep(t, &t->texts, text.data, text.len);
+  }
+  if (multistatus__json_closes(kind)) {
+    t->open = multistatus__json_tree_node(t, t->open)->parent;
+    return 0;
+  }
+  bool has_text = kind == JSON_STRING || kind == JSON_NUMBER;
+  uint32_t n = tree_add(t, t->open, kind, has_text ? text : none);
+  if (n && multistatus__json_opens(kind))
+    t->open = n;
+  return t->parse->error;
+}
+
+/* One token of a value that is to stand at node n; at 0, in a tree of its own. */
+static int tree_graft(multistatus__json_tree *t, uint32_t n,
+                      multistatus__json_kind kind, multistatus_text text) {
+  if (!n || t->open)
+    return multistatus__json_tree_token(t, kind, text);
+  multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  node->kind = (uint8_t)kind;
+  node->child = node->last = 0;
+  node->text = (uint32_t)t->texts.len;
+  node->text_len = 0;
+  if (multistatus__json_opens(kind))
+    t->open = n;
+  if (kind != JSON_STRING && kind != JSON_NUMBER)
+    return 0;
+  node->text_len = (uint32_t)text.len;
+  return tree_keep(t, &t->texts, text.data, text.len);
+}
+
+int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
+                                 multistatus_text json) {
+  multistatus__json j = {0};
+  multistatus__json_kind kind;
+  multistatus__buffer b = {0};
+  /* As an element of an array, so that it may be any value. */
+  int rc = multistatus__parse_put(t->parse, &b, "[", 1, SIZE_MAX, "");
+  if (!rc)
+    rc = multistatus__parse_put(t->parse, &b, json.data, json.len, SIZE_MAX, "");
+  if (!rc)
+    rc = multistatus__parse_put(t->parse, &b, "]", 1, SIZE_MAX, "");
+  if (!rc)
+    rc = multistatus__json_begin(&j, t->parse, false);
+  if (!rc) {
+    multistatus__json_feed(&j, b.data, b.len);
+    multistatus__json_next(&j);
+    while (!rc && (kind = multistatus__json_next(&j)) != JSON_NONE && j.depth > 0)
+      rc = tree_graft(t, n, kind, j.text);
+    rc = rc ? rc : multistatus__json_end(&j);
+    multistatus__json_done(&j);
+  }
+  t->open = 0;
+  multistatus__buffer_done(t->parse->allocator, &b);
+  return rc;
+}
+
+/* ---- Looking up ---- */
+
+/* The child that a name of a path leads to; 0: none. */
+static uint32_t tree_child(const multistatus__json_tree *t, uint32_t n,
+                           multistatus_text name) {
+  const multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  bool any = multistatus__path_is(name, "*");
+  size_t at = node->kind == JSON_ARRAY ? multistatus__path_number(name) : SIZE_MAX;
+  if (node->kind != JSON_ARRAY && node->kind != JSON_OBJECT)
+    return 0;
+  for (uint32_t i = node->child; i; i = multistatus__json_tree_node(t, i)->next) {
+    multistatus_text key = multistatus__json_tree_key(t, i);
+    if (any || at == 0 ||
+        (node->kind == JSON_OBJECT && key.len == name.len &&
+         (!key.len || memcmp(key.data, name.data, key.len) == 0)))
+      return i;
+    at -= at != SIZE_MAX;
+  }
+  return 0;
+}
+
+static uint32_t tree_follow(const multistatus__json_tree *t, multistatus_text path) {
+  multistatus_text name;
+  uint32_t n = t->count ? 1 : 0;
+  while (n && multistatus__path_name(&path, &name))
+    n = tree_child(t, n, name);
+  return n;
+}
+
+uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
+                                     bool scalar) {
+  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
+  while (multistatus__path_take(&all, &path)) {
+    uint32_t n = tree_follow(t, path);
+    multistatus__json_kind kind =
+        n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind : JSON_NULL;
+    if (kind != JSON_NULL && !(scalar && multistatus__json_opens(kind)))
+      return n;
+  }
+  return 0;
+}
+
+/* ---- Setting ---- */
+
+/* The child of that name, made if it is not there. */
+static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_text name,
+                          const char *wrap) {
+  static const multistatus_text none = {"", 0};
+  bool number = multistatus__path_number(name) != SIZE_MAX;
+  multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  if (!multistatus__json_opens((multistatus__json_kind)node->kind)) {
+    node->kind = number ? JSON_ARRAY : JSON_OBJECT;
+    node->text_len = 0;
+  }
+  uint32_t child = tree_child(t, n, name);
+  if (child)
+    return child;
+  if (multistatus__path_is(name, "*")) {
+    name.data = wrap;
+    name.len = strlen(wrap);
+  }
+  if (multistatus__json_tree_node(t, n)->kind == JSON_OBJECT &&
+      multistatus__json_tree_token(t, JSON_KEY, name))
+    return 0;
+  return tree_add(t, n, JSON_NULL, none);
+}
+
+uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *paths,
+                                      const char *wrap) {
+  multistatus_text all = {paths, strlen(paths)}, path = all, name;
+  uint32_t n = 1;
+  multistatus__path_take(&all, &path);
+  while (n && multistatus__path_name(&path, &name))
+    n = tree_make(t, n, name, wrap);
+  return n;
+}
+
+int multistatus__json_tree_set(multistatus__json_tree *t, uint32_t n,
+                               multistatus__json_kind kind, multistatus_text text) {
+  return n ? tree_graft(t, n, kind, text) : t->parse->error;
+}
+
+int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
+                                      multistatus_text name, multistatus_text text) {
+  if (!n)
+    return t->parse->error;
+  multistatus__json_tree_node(t, n)->kind = JSON_OBJECT;
+  t->open = n;
+  int rc = multistatus__json_tree_token(t, JSON_KEY, name);
+  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, text);
+  t->open = 0;
+  return rc;
+}
+
+/* ---- Putting together ---- */
+
+bool multistatus__json_tree_has_rest(multistatus__json_tree *t) {
+  for (uint32_t n = t->count; n; n--) {
+    multistatus__json_node *node = multistatus__json_tree_node(t, n);
+    bool empty = !node->child;
+    node->rest = !node->used && (node->rest || empty);
+    if (node->rest)
+      multistatus__json_tree_node(t, node->parent)->rest = true;
+  }
+  return t->count && multistatus__json_tree_node(t, 1)->rest;
+}
+
+static uint32_t tree_skip(const multistatus__json_tree *t, uint32_t n, bool rest) {
+  while (n && rest && !multistatus__json_tree_node(t, n)->rest)
+    n = multistatus__json_tree_node(t, n)->next;
+  return n;
+}
+
+/* Goes through the tree without recursion, since its depth is the peer's. */
+int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t top,
+                                bool rest, multistatus__json_text *to) {
+  static const multistatus_text none = {"", 0};
+  int rc = 0;
+  for (uint32_t n = top; !rc;) {
+    const multistatus__json_node *node = multistatus__json_tree_node(t, n);
+    multistatus__json_kind kind = (multistatus__json_kind)node->kind;
+    if (n != top && multistatus__json_tree_node(t, node->parent)->kind == JSON_OBJECT)
+      rc = multistatus__json_text_token(to, JSON_KEY, multistatus__json_tree_key(t, n));
+    if (!rc)
+      rc = multistatus__json_text_token(to, kind, multistatus__json_tree_text(t, n));
+    uint32_t inner =
+        multistatus__json_opens(kind) ? tree_skip(t, node->child, rest) : 0;
+    if (inner) {
+      n = inner;
+      continue;
+    }
+    if (!rc && multistatus__json_opens(kind))
+      rc = multistatus__json_text_token(
+          to, kind == JSON_OBJECT ? JSON_OBJECT_END : JSON_ARRAY_END, none);
+    while (!rc && n != top &&
+           !tree_skip(t, multistatus__json_tree_node(t, n)->next, rest)) {
+      n = multistatus__json_tree_node(t, n)->parent;
+      rc = multistatus__json_text_token(
+          to,
+          multistatus__json_tree_node(t, n)->kind == JSON_OBJECT ? JSON_OBJECT_END
+                                                                 : JSON_ARRAY_END,
+          none);
+    }
+    if (n == top)
+      return rc;
+    n = tree_skip(t, multistatus__json_tree_node(t, n)->next, rest);
+  }
+  return rc;
+}

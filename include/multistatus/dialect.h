@@ -19,6 +19,7 @@
    All strings and tables have to outlive the formats that are made from them. */
 
 #include "format.h"
+#include "reader.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -126,6 +127,11 @@ MULTISTATUS_EXTERN void multistatus_dialect_free(const multistatus_format *forma
 /* The dialect of a format; NULL: it has none. Valid as long as the format. */
 MULTISTATUS_EXTERN const multistatus_dialect *multistatus_format_dialect(
     const multistatus_format *format);
+
+/* The dialect that a reader reads: that of its format, or the one that was detected.
+   NULL: none, or not known yet. */
+MULTISTATUS_EXTERN const multistatus_dialect *multistatus_reader_dialect(
+    const multistatus_reader *r);
 
 /* The format of that name: "dav-xml", "json", "ndjson", "json-seq" or a preset, such as
    "odata" or "elasticsearch" (doc/dialects.md). NULL: there is none. Static. */

@@ -52,6 +52,15 @@ const multistatus_format *multistatus__format_for_bytes(const char *data, size_t
   return NULL;
 }
 
+int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
+                               bool ended, const multistatus_format **format) {
+  *format = multistatus__format_for_bytes(data, len);
+  return *format == multistatus_format_json() &&
+                 (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT)
+             ? multistatus__dialect_detect(in, data, len, ended, format)
+             : 0;
+}
+
 /* ---- By name ---- */
 
 /* The formats by number: the built-in ones, then the presets of dialects. */

@@ -109,6 +109,9 @@ bool multistatus__list_whole(const multistatus_list *list);
 /* It is not: results are missing. */
 void multistatus__list_set_holes(multistatus_list *list);
 
+/* NULL: not known yet. */
+const multistatus_format *multistatus__reader_format(const multistatus_reader *r);
+
 extern const multistatus__options_kind multistatus__read_options;
 
 #endif

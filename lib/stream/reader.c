@@ -176,14 +176,23 @@ static bool reader_goes_on(const multistatus_reader *r) {
   return !in->keeps && whole < READER_AHEAD;
 }
 
+/* Asks which format the bytes at hand are in. Of a body that does not show it soon,
+   they are looked at again when there are twice as many. */
+static int reader_find_format(multistatus_reader *r, const char *data, size_t len) {
+  if (!r->ended && len < r->look_at)
+    return 0;
+  r->look_at = 2 * len;
+  int rc = multistatus__format_detect(&r->input, data, len, r->ended, &r->format);
+  return rc || !r->format ? rc : reader_open_format(r);
+}
+
 /* Has the format take what it will of the bytes at hand, until there are results
    enough. */
 static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   const char *data = r->places.run;
   size_t len = r->places.len;
-  if (!r->format && (r->format = multistatus__format_for_bytes(data, len)) &&
-      reader_open_format(r))
+  if (!r->format && reader_find_format(r, data, len))
     multistatus__reader_fault(r, 0);
   while (r->format && r->from < len && !r->finished && reader_goes_on(r)) {
     size_t rest = len - r->from, used = rest, before = in->committed;

@@ -20,9 +20,10 @@ struct multistatus_reader {
   multistatus_input input;          /* what the format is given */
   const multistatus_format *format; /* NULL: not yet known */
   void *state;
-  bool all;      /* no need to stop after each result */
-  bool ended;    /* no more pieces will come */
-  bool finished; /* the format has seen the end, or a fault */
+  size_t look_at; /* with so many bytes the format is asked for again */
+  bool all;       /* no need to stop after each result */
+  bool ended;     /* no more pieces will come */
+  bool finished;  /* the format has seen the end, or a fault */
 
   multistatus__buffer waiting; /* what was fed, unless the format took it at once */
   uint64_t fed;                /* bytes of the body */

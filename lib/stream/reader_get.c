@@ -77,6 +77,10 @@ multistatus_ending multistatus_reader_ending(const multistatus_reader *r) {
 MODEL_GETTER(multistatus_document, multistatus_reader_document, reader,
              input.document.kind)
 
+const multistatus_format *multistatus__reader_format(const multistatus_reader *r) {
+  return r ? r->format : NULL;
+}
+
 bool multistatus__reader_whole(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&

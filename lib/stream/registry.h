@@ -6,6 +6,7 @@
    lib/formats/, which alone knows them all: the one use that goes down. */
 
 #include <multistatus/plugin.h>
+#include <stdbool.h>
 
 /* f, or the format to write if it is NULL. */
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f);
@@ -13,5 +14,10 @@ const multistatus_format *multistatus__format_or_default(const multistatus_forma
 /* The format whose documents begin with these bytes, which may be white space and byte
    order marks only: then NULL, and more are needed. */
 const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len);
+
+/* The same in *format, and with MULTISTATUS_READ_DETECT the preset of a dialect that a
+   JSON body fits. ended: nothing more will come. Returns 0 or the input's error. */
+int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
+                               bool ended, const multistatus_format **format);
 
 #endif

@@ -28,7 +28,7 @@ LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 # Where a caller gave no format, reader and writer ask the registry.
 REGISTRY = {
     "multistatus_format_for_media_type",
-    "multistatus__format_for_bytes",
+    "multistatus__format_detect",
     "multistatus__format_or_default",
 }
 

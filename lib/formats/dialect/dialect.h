@@ -25,6 +25,11 @@ bool multistatus__path_name(multistatus_text *path, multistatus_text *name);
 /* The number that a name is; SIZE_MAX: it is none. */
 size_t multistatus__path_number(multistatus_text name);
 bool multistatus__path_is(multistatus_text name, const char *s);
+/* The name of a path that follows `level` others. False: it has no more. */
+bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name);
+/* Whether a name leads to that member, or (key NULL) that element. */
+bool multistatus__path_fits(multistatus_text name, const multistatus_text *key,
+                            size_t place);
 
 /* ---- dialect_tree.c ---- */
 
@@ -159,6 +164,14 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out);
 /* The element of extensions that holds what a dialect cannot express: the text of a
    JSON object. */
 #define DIALECT_REST "json"
+
+/* ---- dialect_detect.c ---- */
+
+/* Sets *format to the preset that a JSON body which begins so fits, or to NULL if more
+   of it is needed; it is not changed if none fits. ended: nothing more will come.
+   Returns 0 or the input's error: more than one fit. */
+int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
+                                bool ended, const multistatus_format **format);
 
 /* ---- dialect_presets.c ---- */
 

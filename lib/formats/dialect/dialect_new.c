@@ -11,6 +11,10 @@ const multistatus_dialect *multistatus_format_dialect(
              : NULL;
 }
 
+const multistatus_dialect *multistatus_reader_dialect(const multistatus_reader *r) {
+  return multistatus_format_dialect(multistatus__reader_format(r));
+}
+
 /* Whether the paths can be followed, and how many they are. */
 static bool new_paths_fit(const char *paths, size_t *count) {
   multistatus_text all = {paths, paths ? strlen(paths) : 0}, path, name;

@@ -37,3 +37,19 @@ size_t multistatus__path_number(multistatus_text name) {
 bool multistatus__path_is(multistatus_text name, const char *s) {
   return strlen(s) == name.len && memcmp(name.data, s, name.len) == 0;
 }
+
+bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name) {
+  while (multistatus__path_name(&path, name))
+    if (level-- == 0)
+      return true;
+  return false;
+}
+
+bool multistatus__path_fits(multistatus_text name, const multistatus_text *key,
+                            size_t place) {
+  if (multistatus__path_is(name, "*"))
+    return true;
+  return key ? name.len == key->len &&
+                   (!name.len || memcmp(name.data, key->data, name.len) == 0)
+             : multistatus__path_number(name) == place;
+}

@@ -113,7 +113,8 @@ PRESET(elasticsearch, "elasticsearch", "application/json", READS_AND_WRITES,
 PRESET(elasticsearch_msearch, "elasticsearch-msearch", "application/json",
        READS_AND_WRITES, .shape = LIST, .flags = ORDERED, .items = "responses",
        .status = "status", .message = "error.reason|error", .error = "error",
-       .code = "error.type", .failure = 500, .success = 200)
+       .code = "error.type", .failure = 500, .success = 200,
+       .marks = "took responses.0.status")
 
 /* A Bundle of type batch-response or transaction-response. */
 PRESET(fhir, "fhir", "application/fhir+json", READS_AND_WRITES, .shape = LIST,
@@ -156,7 +157,7 @@ PRESET(
     .id =
         "objectWriteTraceId|id|context.objectWriteTraceId.0|context.ids.0|context.id.0",
     .message = "message", .code = "category", .success = 200, .failure = 400,
-    CODES_OF(hubspot_codes), .marks = "status results startedAt")
+    CODES_OF(hubspot_codes), .marks = "status results.0.id results.0.properties")
 
 PRESET(sqs, "sqs", "application/x-amz-json-1.0", READS, .shape = PARTITION,
        .items = "Successful", .failures = "Failed", .id = "Id", .message = "Message",

@@ -8,26 +8,17 @@ enum { READ_STOP = 1 }; /* a result was committed */
 
 /* ---- Paths to the items ---- */
 
-/* The name of a path that follows `level` others. False: it has no more. */
-static bool read_name(multistatus_text path, size_t level, multistatus_text *name) {
-  while (multistatus__path_name(&path, name))
-    if (level-- == 0)
-      return true;
-  return false;
-}
-
-/* Of these paths, those that go on with the name, or (name NULL) the number. */
-static uint32_t read_leads(const multistatus__dialect_reader *d, uint32_t paths,
-                           const multistatus_text *name, size_t number) {
+/* Of the paths that lead to the innermost open value, those that go on with the member,
+   or (key NULL) with its next element. */
+static uint32_t read_leads(const multistatus__dialect_reader *d,
+                           const multistatus_text *key) {
   uint32_t found = 0;
   for (size_t i = 0; i < d->path_count; i++) {
-    multistatus_text is;
-    if (!(paths >> i & 1) || !read_name(d->paths[i], d->level - 1, &is))
-      continue;
-    bool same = name ? is.len == name->len &&
-                           (!is.len || memcmp(is.data, name->data, is.len) == 0)
-                     : multistatus__path_number(is) == number;
-    found |= (uint32_t)(same || multistatus__path_is(is, "*")) << i;
+    multistatus_text name;
+    if ((d->leads[d->level] >> i & 1) &&
+        multistatus__path_at(d->paths[i], d->level - 1, &name) &&
+        multistatus__path_fits(name, key, d->places[d->level]))
+      found |= UINT32_C(1) << i;
   }
   return found;
 }
@@ -37,7 +28,7 @@ static size_t read_complete(const multistatus__dialect_reader *d, uint32_t paths
   multistatus_text name;
   size_t i = 0;
   while (i < d->path_count &&
-         (!(paths >> i & 1) || read_name(d->paths[i], d->level, &name)))
+         (!(paths >> i & 1) || multistatus__path_at(d->paths[i], d->level, &name)))
     i++;
   return i;
 }
@@ -116,7 +107,7 @@ static int read_key(multistatus__dialect_reader *d) {
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
                                   d->in->parse.limits->text_bytes, "text-bytes");
-  d->next = read_leads(d, d->leads[d->level], &key, 0);
+  d->next = read_leads(d, &key);
   return 0;
 }
 
@@ -134,8 +125,10 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
     return read_item(d, kind);
   if (!d->level)
     d->next = (uint32_t)((UINT64_C(1) << d->path_count) - 1);
-  else if (d->in_array[d->level])
-    d->next = read_leads(d, d->leads[d->level], NULL, d->places[d->level]++);
+  else if (d->in_array[d->level]) {
+    d->next = read_leads(d, NULL);
+    d->places[d->level]++;
+  }
   return read_value(d, kind);
 }
 

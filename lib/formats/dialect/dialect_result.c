@@ -108,9 +108,6 @@ static result_outcome result_status(multistatus__dialect_reader *d) {
   case JSON_TRUE:
     o.status = d->dialect->success;
     break;
-  case JSON_FALSE:
-    o.status = d->dialect->failure;
-    break;
   default:
     break;
   }

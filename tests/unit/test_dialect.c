@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/dialect.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "pieces.h"
+#include "tests.h"
+
+/* Dialects: what the items of each preset mean, in pieces of every size; what is not
+   lost when they are written again; and what is never taken for a success. */
+
+/* ---- Results as text ---- */
+
+typedef struct digest {
+  char text[4096];
+} digest;
+
+static void digest_add(void *ctx, const multistatus_result *r) {
+  digest *d = ctx;
+  size_t len = strlen(d->text);
+  const char *id = multistatus_result_id(r), *message = multistatus_result_message(r);
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  if (!id && multistatus_result_href(r) && *multistatus_result_href(r))
+    id = multistatus_result_href(r);
+  snprintf(d->text + len, sizeof d->text - len, "%d %s%s%s%s%s|",
+           multistatus_result_outcome(r), id ? id : "-", message ? " " : "",
+           message ? message : "", c ? " !" : "",
+           c ? multistatus_condition_name(c) : "");
+}
+
+static int digest_of(const multistatus_format *f, unsigned flags, const char *body,
+                     size_t len, size_t piece, digest *d) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_reader *r;
+  d->text[0] = '\0';
+  o.format = f;
+  o.flags = flags;
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  int rc = pieces_read(r, body, len, piece, digest_add, d);
+  multistatus_reader_free(r);
+  return rc;
+}
+
+/* ---- What each preset reads ---- */
+
+static const struct {
+  const char *preset, *body, *means;
+} bodies[] = {
+    {"odata",
+     "{\"responses\":[{\"id\":\"a\",\"status\":201,\"body\":{\"x\":1}},"
+     "{\"id\":\"b\",\"status\":429,\"headers\":{\"Retry-After\":\"0.3\"},"
+     "\"body\":{\"error\":{\"code\":\"TooMany\",\"message\":\"wait\"}}}]}",
+     "201 a|429 b wait !TooMany|"},
+    {"odata", "{\"responses\":[{\"id\":\"a\",\"status\":200,\"body\":{\"error\":{}}}]}",
+     "200 a|"},
+    {"odata",
+     "{\"responses\":[{\"id\":\"a\",\"status\":200,\"body\":{\"error\":{\"code\":"
+     "\"x\"}}}]}",
+     "500 a !x|"},
+    {"scim",
+     "{\"schemas\":[],\"Operations\":[{\"method\":\"POST\",\"bulkId\":\"q\","
+     "\"location\":\"https://h/Users/1\",\"status\":\"201\"},{\"bulkId\":\"r\","
+     "\"status\":{\"code\":\"409\"},\"response\":{\"detail\":\"taken\",\"scimType\":"
+     "\"uniqueness\"}}]}",
+     "201 q|409 r taken !uniqueness|"},
+    {"msgraph-207",
+     "{\"value\":[{\"id\":\"1\"},{\"id\":\"2\",\"error\":{\"code\":\"403\","
+     "\"message\":\"no\"}}]}",
+     "200 1|403 2 no|"},
+    {"elasticsearch",
+     "{\"took\":3,\"errors\":true,\"items\":[{\"index\":{\"_id\":\"1\",\"status\":201}}"
+     ","
+     "{\"create\":{\"_id\":\"2\",\"status\":400,\"error\":{\"type\":\"mapper\","
+     "\"reason\":\"bad\"}}}]}",
+     "201 1|400 2 bad !mapper|"},
+    {"elasticsearch-msearch",
+     "{\"took\":1,\"responses\":[{\"status\":200,\"hits\":{}},{\"status\":404,"
+     "\"error\":{\"type\":\"t\",\"reason\":\"none\"}}]}",
+     "200 -|404 - none !t|"},
+    {"fhir",
+     "{\"resourceType\":\"Bundle\",\"entry\":[{\"response\":{\"status\":\"201 "
+     "Created\",\"location\":\"Patient/1\"}},{\"response\":{\"status\":\"404\","
+     "\"outcome\":{\"issue\":[{\"code\":\"not-found\",\"diagnostics\":\"gone\"}]}}}]}",
+     "201 -|404 - gone !not-found|"},
+    {"zalando",
+     "{\"items\":[{\"id\":\"1\",\"status\":\"201\",\"description\":\"created\"},"
+     "{\"id\":\"2\",\"status\":\"422\",\"description\":\"bad\"},{\"id\":\"3\","
+     "\"status\":\"odd\"}]}",
+     "201 1 created|422 2 bad|0 3|"},
+    {"salesforce-composite",
+     "{\"compositeResponse\":[{\"referenceId\":\"r\",\"httpStatusCode\":400,\"body\":"
+     "[{\"errorCode\":\"X\",\"message\":\"m\"}]}]}",
+     "400 r m !X|"},
+    {"salesforce-batch",
+     "{\"hasErrors\":true,\"results\":[{\"statusCode\":204,\"result\":null},"
+     "{\"statusCode\":404,\"result\":[{\"errorCode\":\"NOT_FOUND\",\"message\":"
+     "\"no\"}]}]}",
+     "204 -|404 - no !NOT_FOUND|"},
+    {"salesforce-collections",
+     "[{\"id\":\"1\",\"success\":true,\"errors\":[]},{\"success\":false,\"errors\":[{"
+     "\"statusCode\":\"DUPLICATES_DETECTED\",\"message\":\"twice\"}]},{\"success\":"
+     "true,"
+     "\"errors\":[{\"message\":\"odd\"}]}]",
+     "200 1|409 - twice !DUPLICATES_DETECTED|400 - odd|"},
+    {"hubspot",
+     "{\"status\":\"COMPLETE\",\"results\":[{\"id\":\"9\",\"properties\":{}}],"
+     "\"numErrors\":1,\"errors\":"
+     "[{\"status\":\"error\",\"category\":\"VALIDATION_ERROR\",\"message\":\"m\","
+     "\"context\":{\"objectWriteTraceId\":[\"2\"]}}]}",
+     "200 9|400 2 m !VALIDATION_ERROR|"},
+    {"sqs",
+     "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":[{\"Id\":\"b\",\"SenderFault\":true,"
+     "\"Code\":\"Odd\",\"Message\":\"m\"},{\"Id\":\"c\",\"SenderFault\":false,"
+     "\"Code\":\"RequestThrottled\"}]}",
+     "200 a|400 b m !Odd|429 c !RequestThrottled|"},
+    {"kinesis",
+     "{\"FailedRecordCount\":1,\"Records\":[{\"ShardId\":\"s\"},{\"ErrorCode\":"
+     "\"ProvisionedThroughputExceededException\",\"ErrorMessage\":\"slow\"}]}",
+     "200 -|429 - slow !ProvisionedThroughputExceededException|"},
+    {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"x\"}]}", "503 x|"},
+    {"lambda", "{\"batchItemFailures\":[]}", ""},
+    {"jira",
+     "{\"issues\":[{\"id\":\"1\",\"key\":\"P-1\"}],\"errors\":[{\"status\":400,"
+     "\"failedElementNumber\":1,\"elementErrors\":{\"errorMessages\":[\"m\"]}}]}",
+     "201 P-1|400 - m|"},
+    {"ebay",
+     "{\"responses\":[{\"statusCode\":200,\"sku\":\"A\"},{\"statusCode\":400,\"sku\":"
+     "\"B\",\"errors\":[{\"message\":\"m\"}]}]}",
+     "200 A|400 B m|"},
+    {"ngsi-ld",
+     "{\"success\":[\"urn:1\"],\"errors\":[{\"entityId\":\"urn:2\",\"error\":{"
+     "\"status\":404,\"title\":\"t\"}}]}",
+     "200 urn:1|404 urn:2 t|"},
+    {"akamai",
+     "{\"successes\":[{\"id\":\"1\"}],\"failures\":[{\"id\":\"2\",\"status\":403,"
+     "\"detail\":\"d\"}]}",
+     "200 1|403 2 d|"},
+    {"nsx",
+     "{\"results\":[{\"code\":201,\"headers\":{},\"body\":{}},{\"code\":400,\"body\":{"
+     "\"error_message\":\"m\"}}],\"has_errors\":true}",
+     "201 -|400 - m|"},
+    {"git-lfs",
+     "{\"objects\":[{\"oid\":\"a\",\"actions\":{}},{\"oid\":\"b\",\"error\":{\"code\":"
+     "404,\"message\":\"m\"}}]}",
+     "200 a|404 b m|"},
+    {"square",
+     "{\"responses\":{\"k\":{\"customer\":{}},\"l\":{\"errors\":[{\"code\":"
+     "\"NOT_FOUND\",\"detail\":\"d\"}]}}}",
+     "200 k|404 l d !NOT_FOUND|"},
+    {"restli",
+     "{\"results\":{\"1\":{\"status\":204}},\"errors\":{\"2\":{\"status\":404,"
+     "\"message\":\"m\"}}}",
+     "204 1|404 2 m|"},
+    {"jmap",
+     "{\"created\":{\"c\":{\"id\":\"m\"}},\"notCreated\":{\"d\":{\"type\":"
+     "\"overQuota\",\"description\":\"full\"}},\"updated\":{\"u\":null},"
+     "\"destroyed\":[\"x\"],\"notDestroyed\":{\"y\":{\"type\":\"notFound\"}}}",
+     "200 c|507 d full !overQuota|200 u|200 x|404 y !notFound|"},
+    {"jmap",
+     "{\"methodResponses\":[[\"Email/set\",{\"notUpdated\":{\"e\":{\"type\":"
+     "\"forbidden\"}}},\"0\"]]}",
+     "403 e !forbidden|"},
+    {"llm-jsonl",
+     "{\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"body\":{}},\"error\":"
+     "null}\n{\"custom_id\":\"b\",\"response\":null,\"error\":{\"code\":\"expired\","
+     "\"message\":\"late\"}}\n",
+     "200 a|500 b late !expired|"},
+    {"facebook-batch", "[{\"code\":200,\"body\":\"{}\"},null]", "200 -|0 -|"},
+    {"amazon-sp-api",
+     "{\"responses\":[{\"status\":{\"statusCode\":200,\"reasonPhrase\":\"OK\"},"
+     "\"body\":{}},{\"status\":{\"statusCode\":429},\"body\":{\"errors\":[{\"code\":"
+     "\"QuotaExceeded\",\"message\":\"m\"}]}}]}",
+     "200 -|429 - m !QuotaExceeded|"},
+    {"openstack-swift",
+     "{\"Number Deleted\":1,\"Response Status\":\"400\",\"Errors\":[[\"/c/o\",\"403 "
+     "Forbidden\"]]}",
+     "403 /c/o|"},
+    {"nakadi",
+     "[{\"eid\":\"1\",\"publishing_status\":\"submitted\"},{\"eid\":\"2\","
+     "\"publishing_status\":\"failed\",\"detail\":\"d\"},{\"publishing_status\":"
+     "\"aborted\"}]",
+     "200 1|422 2 d|424 -|"},
+};
+enum { BODIES = sizeof bodies / sizeof *bodies };
+
+START_TEST(reads) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  size_t len = strlen(bodies[_i].body);
+  digest d;
+  ck_assert_ptr_nonnull(f);
+  for (size_t piece = 1; piece <= len; piece++) {
+    ck_assert_int_eq(digest_of(f, 0, bodies[_i].body, len, piece, &d), 0);
+    ck_assert_str_eq(d.text, bodies[_i].means);
+  }
+}
+END_TEST
+
+/* A body that is cut off gives the results that were complete, and an error. */
+START_TEST(truncated) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  bool records = multistatus_format_dialect(f)->flags & MULTISTATUS_DIALECT_RECORDS;
+  size_t len = strlen(bodies[_i].body);
+  digest d;
+  for (size_t n = 0; n < len; n++) {
+    int rc = digest_of(f, 0, bodies[_i].body, n, 7, &d);
+    ck_assert(rc < 0 || records);
+    ck_assert(strncmp(d.text, bodies[_i].means, strlen(d.text)) == 0);
+  }
+}
+END_TEST
+
+/* Any byte may be wrong: whatever comes of it, nothing is read beyond the body. */
+START_TEST(damaged) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  size_t len = strlen(bodies[_i].body);
+  char *body = pieces_exact(bodies[_i].body, len);
+  static const char bad[] = "{}[]:,\"0n\\x\xff";
+  digest d;
+  for (size_t n = 0; n < len; n++)
+    for (size_t k = 0; k < sizeof bad - 1; k++) {
+      body[n] = bad[k];
+      digest_of(f, 0, body, len, len, &d);
+      body[n] = bodies[_i].body[n];
+    }
+  free(body);
+}
+END_TEST
+
+/* ---- Detection ---- */
+
+START_TEST(detected) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  size_t len = strlen(bodies[_i].body);
+  const char *marks = multistatus_format_dialect(f)->marks;
+  digest d;
+  if (!marks || !*bodies[_i].means)
+    return;
+  for (size_t piece = 1; piece <= len; piece++) {
+    int rc = digest_of(NULL, MULTISTATUS_READ_DETECT, bodies[_i].body, len, piece, &d);
+    if (rc == 0)
+      ck_assert_str_eq(d.text, bodies[_i].means);
+    else /* not all of its marks are in it */
+      ck_assert_int_eq(rc, MULTISTATUS_ERROR_NOT_MULTISTATUS);
+  }
+}
+END_TEST
+
+START_TEST(detection) {
+  static const char both[] = "{\"responses\":[{\"id\":\"1\",\"status\":200,"
+                             "\"statusCode\":200}]}",
+                    own[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}";
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_reader *r;
+  digest d;
+  o.flags = MULTISTATUS_READ_DETECT;
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  ck_assert_int_lt(multistatus_reader_feed(r, both, strlen(both)), 0);
+  ck_assert_ptr_nonnull(strstr(multistatus_reader_error(r)->text, "odata, ebay"));
+  ck_assert_ptr_null(multistatus_reader_dialect(r));
+  multistatus_reader_free(r);
+  for (size_t piece = 1; piece < sizeof own; piece++) {
+    ck_assert_int_eq(
+        digest_of(NULL, MULTISTATUS_READ_DETECT, own, strlen(own), piece, &d), 0);
+    ck_assert_str_eq(d.text, "204 /a|");
+  }
+  /* Off by default. */
+  ck_assert_int_eq(digest_of(NULL, 0, bodies[0].body, strlen(bodies[0].body), 9, &d),
+                   MULTISTATUS_ERROR_NOT_MULTISTATUS);
+}
+END_TEST
+
+/* ---- Writing ---- */
+
+static char *print_as(const multistatus_list *list, const multistatus_format *f,
+                      int *rc) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *out = NULL;
+  o.format = f;
+  *rc = multistatus_list_print(list, &o, &out, NULL);
+  return out;
+}
+
+static multistatus_list *list_of(const multistatus_format *f, const char *body) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  o.format = f;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_int_eq(multistatus_list_read(list, &o, body, strlen(body)), 0);
+  return list;
+}
+
+/* Read, written, read and written again: the same; by way of the JSON form, too. */
+START_TEST(rewritten) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  multistatus_list *list = list_of(f, bodies[_i].body);
+  digest d, e;
+  int rc;
+  char *once = print_as(list, f, &rc);
+  if (rc) { /* it is one that only reads */
+    ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+    multistatus_list_free(list);
+    return;
+  }
+  multistatus_list *again = list_of(f, once);
+  char *twice = print_as(again, f, &rc);
+  ck_assert_int_eq(rc, 0);
+  digest_of(f, 0, once, strlen(once), 5, &d);
+  digest_of(f, 0, twice, strlen(twice), 5, &e);
+  ck_assert_str_eq(d.text, e.text);
+  char *json = print_as(list, multistatus_format_json(), &rc);
+  ck_assert_int_eq(rc, 0);
+  multistatus_list *third = list_of(multistatus_format_json(), json);
+  char *thrice = print_as(third, f, &rc);
+  ck_assert_int_eq(rc, 0);
+  ck_assert_str_eq(thrice, once);
+  if (!strstr(bodies[_i].means, "|0 ") && strncmp(bodies[_i].means, "0 ", 2) != 0)
+    ck_assert_str_eq(d.text, bodies[_i].means); /* what is unknown is written as 500 */
+  multistatus_free(once);
+  multistatus_free(twice);
+  multistatus_free(thrice);
+  multistatus_free(json);
+  multistatus_list_free(list);
+  multistatus_list_free(again);
+  multistatus_list_free(third);
+}
+END_TEST
+
+/* ---- Dialects of one's own ---- */
+
+START_TEST(own) {
+  multistatus_dialect is = MULTISTATUS_DIALECT_INIT;
+  const multistatus_format *f;
+  digest d;
+  static const char body[] =
+      "{\"data\":{\"rows\":[{\"k\":7,\"ok\":false,\"why\":\"w\"},"
+      "{\"k\":8,\"ok\":true}]}}";
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  is.name = "mine";
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  is.items = "data.rows";
+  is.id = "k";
+  is.status = "ok";
+  is.message = "why";
+  is.success = 200;
+  is.failure = 409;
+  is.flags = MULTISTATUS_DIALECT_STATUS_BOOLEAN;
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), 0);
+  ck_assert_str_eq(multistatus_format_name(f), "mine");
+  ck_assert_str_eq(multistatus_format_content_type(f), "application/json");
+  ck_assert_ptr_eq(multistatus_format_dialect(f), &is);
+  ck_assert_int_eq(digest_of(f, 0, body, strlen(body), 3, &d), 0);
+  ck_assert_str_eq(d.text, "409 7 w|200 8|");
+  multistatus_dialect_free(f);
+  multistatus_dialect_free(NULL);
+  multistatus_dialect_free(multistatus_format_json());
+  multistatus_dialect_free(multistatus_format_named("odata"));
+}
+END_TEST
+
+START_TEST(refused) {
+  static const char *const bad[] = {"a..b", "a.b.c.d.e.f.g.h.i", ".a", "a|b..c"};
+  const multistatus_format *f;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    multistatus_dialect is = MULTISTATUS_DIALECT_INIT;
+    is.name = "mine";
+    is.items = bad[i];
+    ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL),
+                     MULTISTATUS_ERROR_ARGUMENT);
+    is.items = "a";
+    is.id = bad[i];
+    ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL),
+                     MULTISTATUS_ERROR_ARGUMENT);
+  }
+  multistatus_dialect is = MULTISTATUS_DIALECT_INIT;
+  is.name = "mine";
+  is.items = "a";
+  is.success = 99;
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
+  is.success = 0;
+  is.size--;
+  ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
+}
+END_TEST
+
+/* Each name is that of one format, and its dialect has the same. */
+START_TEST(names) {
+  size_t count = 0, marks = 0;
+  const multistatus_format *f = NULL;
+  while ((f = multistatus_format_next(f))) {
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    const multistatus_format *made;
+    count++;
+    ck_assert_ptr_eq(multistatus_format_named(multistatus_format_name(f)), f);
+    if (!is)
+      continue;
+    ck_assert_str_eq(is->name, multistatus_format_name(f));
+    ck_assert_str_eq(is->content_type, multistatus_format_content_type(f));
+    ck_assert_int_eq(multistatus_dialect_new(&made, is, NULL), 0);
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    int rc[2];
+    char *a = print_as(list, f, &rc[0]), *b = print_as(list, made, &rc[1]);
+    (void)o;
+    ck_assert_int_eq(rc[0], rc[1]);
+    multistatus_free(a);
+    multistatus_free(b);
+    multistatus_list_free(list);
+    multistatus_dialect_free(made);
+    for (const char *p = is->marks; p; p = strchr(p, ' '), p += p != NULL)
+      marks++;
+  }
+  ck_assert_uint_ge(count, 4 + 26);
+  ck_assert_uint_le(marks, 64);
+  ck_assert_ptr_null(multistatus_format_named("nothing"));
+  ck_assert_ptr_null(multistatus_format_named(NULL));
+}
+END_TEST
+
+/* ---- One bad item costs itself only ---- */
+
+START_TEST(over_limit) {
+  char body[4096];
+  multistatus_limits limits = {.size = sizeof limits, .text_bytes = 100};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_reader *r;
+  digest d;
+  snprintf(
+      body, sizeof body,
+      "{\"items\":[{\"id\":\"1\",\"status\":\"200\"},{\"id\":\"%0500d\",\"status\":"
+      "\"200\"},{\"id\":\"3\",\"status\":\"404\"}]}",
+      0);
+  o.format = multistatus_format_named("zalando");
+  o.limits = &limits;
+  for (int skip = 0; skip < 2; skip++)
+    for (size_t piece = 1; piece < 700; piece += 13) {
+      d.text[0] = '\0';
+      o.flags = skip ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
+      ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+      int rc = pieces_read(r, body, strlen(body), piece, digest_add, &d);
+      ck_assert_int_eq(rc, skip ? 0 : MULTISTATUS_ERROR_LIMIT);
+      ck_assert_str_eq(d.text, skip ? "200 1|404 3|" : "200 1|");
+      multistatus_reader_free(r);
+    }
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, reads, 0, BODIES);
+  tcase_add_loop_test(t, truncated, 0, BODIES);
+  tcase_add_loop_test(t, damaged, 0, BODIES);
+  tcase_add_loop_test(t, detected, 0, BODIES);
+  tcase_add_test(t, detection);
+  tcase_add_loop_test(t, rewritten, 0, BODIES);
+  tcase_add_test(t, own);
+  tcase_add_test(t, refused);
+  tcase_add_test(t, names);
+  tcase_add_test(t, over_limit);
+}
+
+TESTS_MAIN("dialect", add_tests)

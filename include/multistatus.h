@@ -42,5 +42,6 @@
 #include "multistatus/batch.h"     /* running the items of a request */
 #include "multistatus/retry.h"     /* what to send again, and when */
 #include "multistatus/merge.h"     /* several responses as one */
+#include "multistatus/dialect.h"   /* the JSON of other APIs */
 
 #endif

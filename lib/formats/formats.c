@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include <multistatus/dialect.h>
 #include "../http/field.h"
 #include "../stream/registry.h"
 #include "dialect/dialect.h"

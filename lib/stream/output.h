@@ -15,8 +15,8 @@ enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
 struct multistatus_output {
   multistatus__context *owner; /* holds the error */
   const multistatus_format *format;
-  multistatus_sink sink;       /* write NULL: none */
-  multistatus_part_sink part;  /* take NULL: none */
+  multistatus_sink sink;      /* write NULL: none */
+  multistatus_part_sink part; /* take NULL: none */
   char *data; /* is larger than cap: what is written behind that is ignored */
   size_t start, len, cap;  /* cap: how far it may be filled now */
   size_t size;             /* of data, without OUTPUT_RESERVE */

@@ -408,7 +408,7 @@ START_TEST(names) {
     multistatus_free(b);
     multistatus_list_free(list);
     multistatus_dialect_free(made);
-    for (const char *p = is->marks; p; p = strchr(p, ' '), p += p != NULL)
+    for (const char *p = is->marks; p && *p; p += strcspn(p, " "), p += *p == ' ')
       marks++;
   }
   ck_assert_uint_ge(count, 4 + 26);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include "dialect.h"
+
+/* A dialect from JSON: a flat object, each member of which is one of the struct
+   (doc/dialect.schema.json). */
+
+/* The members: what they are, and where they go. */
+typedef enum load_kind {
+  LOAD_PATH,
+  LOAD_TEXT,
+  LOAD_STATUS,
+  LOAD_SHAPE,
+  LOAD_FLAG,
+  LOAD_STATUS_AS,
+  LOAD_CODES
+} load_kind;
+
+#define PATH(member)                                                                   \
+  { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
+static const struct load_member {
+  const char *name;
+  load_kind kind;
+  size_t at; /* in the struct; of a flag: the flag */
+} load_members[] = {
+    {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
+    {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},
+    {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
+    PATH(items),
+    PATH(failures),
+    PATH(id),
+    PATH(href),
+    PATH(index),
+    PATH(status),
+    PATH(message),
+    PATH(error),
+    PATH(code),
+    PATH(fault),
+    PATH(body),
+    PATH(headers),
+    PATH(location),
+    PATH(method),
+    PATH(group),
+    {"retryAfter", LOAD_PATH, offsetof(multistatus_dialect, retry_after)},
+    {"success", LOAD_STATUS, offsetof(multistatus_dialect, success)},
+    {"failure", LOAD_STATUS, offsetof(multistatus_dialect, failure)},
+    {"codes", LOAD_CODES, 0},
+    {"head", LOAD_TEXT, offsetof(multistatus_dialect, head)},
+    {"failed", LOAD_TEXT, offsetof(multistatus_dialect, failed)},
+    {"wrap", LOAD_TEXT, offsetof(multistatus_dialect, wrap)},
+    {"statusAs", LOAD_STATUS_AS, 0},
+    {"ordered", LOAD_FLAG, MULTISTATUS_DIALECT_ORDERED},
+    {"records", LOAD_FLAG, MULTISTATUS_DIALECT_RECORDS},
+    {"nullSucceeds", LOAD_FLAG, MULTISTATUS_DIALECT_NULL_SUCCEEDS},
+};
+
+/* The texts are collected one after the other, each with a NUL, and pointers to them are
+   made when all are there: until then a text is its place, counted from 1. */
+typedef struct load_state {
+  multistatus__parse parse;
+  multistatus__json json;
+  multistatus_dialect dialect;
+  multistatus__buffer texts, codes; /* codes: of load_code */
+  size_t places[sizeof load_members / sizeof *load_members];
+} load_state;
+
+typedef struct load_code {
+  size_t name; /* in texts */
+  int status;
+} load_code;
+
+static int load_fail(load_state *s, const char *text) {
+  size_t at = (size_t)(s->json.next - s->json.data);
+  return multistatus__parse_fail(&s->parse, MULTISTATUS_ERROR_RESULT, at ? at - 1 : 0,
+                                 text);
+}
+
+static int load_keep(load_state *s, multistatus_text text, size_t *place) {
+  if (text.len && memchr(text.data, '\0', text.len))
+    return load_fail(s, "a NUL in a text");
+  *place = s->texts.len + 1;
+  int rc = multistatus__parse_put(&s->parse, &s->texts, text.data, text.len, SIZE_MAX, "");
+  return rc ? rc : multistatus__parse_put(&s->parse, &s->texts, "", 1, SIZE_MAX, "");
+}
+
+static int load_number(load_state *s, int *to) {
+  double n = multistatus__json_number(&s->json);
+  if (n < 100 || n > 999 || n != (int)n)
+    return load_fail(s, "a status that is no number from 100 to 999");
+  *to = (int)n;
+  return 0;
+}
+
+/* Which of the names the string is; count: none. */
+static size_t load_choice(const load_state *s, const char *const *names, size_t count) {
+  size_t i = 0;
+  while (i < count && !multistatus__path_is(s->json.text, names[i]))
+    i++;
+  return i;
+}
+
+static int load_path(load_state *s, size_t member) {
+  size_t count = 0;
+  if (!multistatus__paths_fit(s->json.text, &count))
+    return load_fail(s, "a path with an empty name, or of more than 8 names");
+  return load_keep(s, s->json.text, &s->places[member]);
+}
+
+static int load_string(load_state *s, size_t member) {
+  static const char *const shapes[] = {"list", "partition", "keyed"};
+  static const char *const forms[] = {"number", "string", "phrase", "boolean", "name"};
+  static const unsigned flags[] = {
+      0, MULTISTATUS_DIALECT_STATUS_STRING, MULTISTATUS_DIALECT_STATUS_PHRASE,
+      MULTISTATUS_DIALECT_STATUS_BOOLEAN, MULTISTATUS_DIALECT_STATUS_NAME};
+  size_t i;
+  switch (load_members[member].kind) {
+  case LOAD_PATH:
+    return load_path(s, member);
+  case LOAD_TEXT:
+    return load_keep(s, s->json.text, &s->places[member]);
+  case LOAD_SHAPE:
+    i = load_choice(s, shapes, sizeof shapes / sizeof *shapes);
+    s->dialect.shape = (multistatus_dialect_shape)i;
+    return i < sizeof shapes / sizeof *shapes
+               ? 0
+               : load_fail(s, "a shape that is none of list, partition, keyed");
+  case LOAD_STATUS_AS:
+    i = load_choice(s, forms, sizeof forms / sizeof *forms);
+    if (i == sizeof forms / sizeof *forms)
+      return load_fail(s, "a statusAs that is none of number, string, phrase, boolean, "
+                          "name");
+    s->dialect.flags |= flags[i];
+    return 0;
+  default:
+    return load_fail(s, "a string where another type is expected");
+  }
+}
+
+static int load_codes(load_state *s) {
+  multistatus__json_kind kind;
+  load_code code = {0, 0};
+  int rc = 0;
+  while (!rc && (kind = multistatus__json_next(&s->json)) != JSON_NONE &&
+         kind != JSON_OBJECT_END) {
+    if (kind == JSON_KEY)
+      rc = load_keep(s, s->json.text, &code.name);
+    else if (kind != JSON_NUMBER)
+      rc = load_fail(s, "the status of a code is no number");
+    else if (!(rc = load_number(s, &code.status)))
+      rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX, "");
+  }
+  return rc ? rc : s->parse.error;
+}
+
+static int load_value(load_state *s, size_t member, multistatus__json_kind kind) {
+  load_kind is = load_members[member].kind;
+  if (kind == JSON_STRING)
+    return load_string(s, member);
+  if (kind == JSON_NUMBER && is == LOAD_STATUS)
+    return load_number(s, (int *)((char *)&s->dialect + load_members[member].at));
+  if (kind == JSON_OBJECT && is == LOAD_CODES)
+    return load_codes(s);
+  if ((kind == JSON_TRUE || kind == JSON_FALSE) && is == LOAD_FLAG) {
+    s->dialect.flags |= kind == JSON_TRUE ? (unsigned)load_members[member].at : 0;
+    return 0;
+  }
+  return load_fail(s, "a value of the wrong type");
+}
+
+static int load_members_of(load_state *s) {
+  enum { COUNT = sizeof load_members / sizeof *load_members };
+  multistatus__json_kind kind = multistatus__json_next(&s->json);
+  size_t member = COUNT;
+  int rc = kind == JSON_NONE || kind == JSON_OBJECT ? s->parse.error
+                                                    : load_fail(s, "not an object");
+  while (!rc && (kind = multistatus__json_next(&s->json)) != JSON_NONE) {
+    if (kind == JSON_OBJECT_END)
+      continue;
+    if (kind != JSON_KEY) {
+      rc = load_value(s, member, kind);
+      continue;
+    }
+    for (member = 0; member < COUNT; member++)
+      if (multistatus__path_is(s->json.text, load_members[member].name))
+        break;
+    if (member == COUNT)
+      rc = load_fail(s, "a member that dialects do not have");
+  }
+  rc = rc ? rc : s->parse.error;
+  rc = rc ? rc : multistatus__json_end(&s->json);
+  if (!rc && (!s->places[0] || (!s->places[3] && !s->places[4])))
+    rc = load_fail(s, "no name, or neither items nor failures");
+  return rc;
+}
+
+/* Makes one block of it all: the format, the dialect, the codes, the texts. */
+static int load_make(load_state *s, const multistatus_format **format,
+                     const multistatus_allocator *a) {
+  size_t count = s->codes.len / sizeof(load_code);
+  size_t codes_at = sizeof(multistatus__dialect_format) + sizeof(multistatus_dialect);
+  size_t texts_at = codes_at + count * sizeof(multistatus_dialect_code);
+  size_t size = texts_at + s->texts.len;
+  multistatus__dialect_format *f = multistatus__alloc(a, size);
+  if (!f)
+    return MULTISTATUS_ERROR_NOMEM;
+  multistatus_dialect *d = (multistatus_dialect *)(f + 1);
+  multistatus_dialect_code *codes = (multistatus_dialect_code *)(d + 1);
+  char *texts = (char *)f + texts_at;
+  memcpy(texts, s->texts.data, s->texts.len);
+  *d = s->dialect;
+  d->size = sizeof *d;
+  for (size_t i = 0; i < sizeof s->places / sizeof *s->places; i++)
+    if (s->places[i])
+      *(const char **)((char *)d + load_members[i].at) = texts + s->places[i] - 1;
+  for (size_t i = 0; i < count; i++) {
+    const load_code *from = (const load_code *)s->codes.data + i;
+    codes[i].name = texts + from->name - 1;
+    codes[i].status = from->status;
+  }
+  d->codes = count ? codes : NULL;
+  d->code_count = count;
+  int rc = multistatus__dialect_make(f, d, a, size);
+  if (rc)
+    multistatus__release(a, f, size);
+  else
+    *format = &f->format;
+  return rc;
+}
+
+static void load_report(const load_state *s, int rc, const char *json, size_t len,
+                        multistatus_dialect_error *error) {
+  size_t at = rc == s->parse.error && s->parse.fault < len ? s->parse.fault : len;
+  error->code = rc;
+  error->line = error->column = 1;
+  for (size_t i = 0; i < at; i++) {
+    error->column = json[i] == '\n' ? 1 : error->column + 1;
+    error->line += json[i] == '\n';
+  }
+  snprintf(error->text, sizeof error->text, "line %llu, column %llu: %s",
+           (unsigned long long)error->line, (unsigned long long)error->column,
+           s->parse.error ? s->parse.text : multistatus_strerror(rc));
+}
+
+int multistatus_dialect_load(const multistatus_format **format, const char *json,
+                             size_t len, const multistatus_allocator *allocator,
+                             multistatus_dialect_error *error) {
+  const multistatus_allocator a = multistatus__allocator(allocator);
+  multistatus_limits limits;
+  load_state s = {.parse = {.allocator = &a, .limits = &limits}};
+  if (!format || (!json && len))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus__limits_fill(&limits, NULL);
+  int rc = multistatus__json_begin(&s.json, &s.parse, false);
+  if (!rc) {
+    multistatus__json_feed(&s.json, json, len);
+    rc = load_members_of(&s);
+  }
+  rc = rc ? rc : load_make(&s, format, &a);
+  multistatus__json_done(&s.json);
+  multistatus__buffer_done(&a, &s.texts);
+  multistatus__buffer_done(&a, &s.codes);
+  if (rc && error)
+    load_report(&s, rc, json, len, error);
+  return rc;
+}

@@ -9,56 +9,32 @@ const char *multistatus_version(void) {
 }
 
 const char *multistatus_strerror(int code) {
-  switch (code) {
-  case MULTISTATUS_OK:
-    return "success";
-  case MULTISTATUS_ERROR_NOMEM:
-    return "out of memory";
-  case MULTISTATUS_ERROR_ARGUMENT:
-    return "invalid argument";
-  case MULTISTATUS_ERROR_STATE:
-    return "call out of order";
-  case MULTISTATUS_ERROR_UNSUPPORTED:
-    return "not supported by this format, engine or build";
-  case MULTISTATUS_ERROR_SINK:
-    return "the sink refused data";
-  case MULTISTATUS_ERROR_LIMIT:
-    return "over a limit";
-  case MULTISTATUS_ERROR_ABANDONED:
-    return "document given up by its host";
-  case MULTISTATUS_ERROR_HREF:
-    return "missing or unusable href";
-  case MULTISTATUS_ERROR_STATUS:
-    return "missing or unusable status";
-  case MULTISTATUS_ERROR_NAME:
-    return "not an XML name";
-  case MULTISTATUS_ERROR_TEXT:
-    return "text with characters that XML forbids";
-  case MULTISTATUS_ERROR_MARKUP:
-    return "markup that is not well-formed";
-  case MULTISTATUS_ERROR_CONFLICT:
-    return "contradicts what the result already says";
-  case MULTISTATUS_ERROR_LOCATION:
-    return "redirection without a location";
-  case MULTISTATUS_ERROR_SYNTAX:
-    return "malformed document";
-  case MULTISTATUS_ERROR_ENCODING:
-    return "broken or unknown character encoding";
-  case MULTISTATUS_ERROR_DTD:
-    return "document type declaration refused";
-  case MULTISTATUS_ERROR_TRUNCATED:
-    return "document is cut off";
-  case MULTISTATUS_ERROR_TRAILING:
-    return "data after the end of the document";
-  case MULTISTATUS_ERROR_NOT_MULTISTATUS:
-    return "not a multi-status document";
-  case MULTISTATUS_ERROR_EMPTY:
-    return "empty body";
-  case MULTISTATUS_ERROR_RESULT:
-    return "invalid result";
-  default:
-    return "unknown error";
-  }
+  static const char *const texts[] = {
+      "success",
+      "out of memory",
+      "invalid argument",
+      "call out of order",
+      "not supported by this format, engine or build",
+      "the sink refused data",
+      "over a limit",
+      "document given up by its host",
+      [-MULTISTATUS_ERROR_HREF] = "missing or unusable href",
+      "missing or unusable status",
+      "not an XML name",
+      "text with characters that XML forbids",
+      "markup that is not well-formed",
+      "contradicts what the result already says",
+      "redirection without a location",
+      [-MULTISTATUS_ERROR_SYNTAX] = "malformed document",
+      "broken or unknown character encoding",
+      "document type declaration refused",
+      "document is cut off",
+      "data after the end of the document",
+      "not a multi-status document",
+      "empty body",
+      "invalid result"};
+  size_t i = code > 0 ? SIZE_MAX : (size_t)0 - (size_t)code;
+  return i < sizeof texts / sizeof *texts && texts[i] ? texts[i] : "unknown error";
 }
 
 /* One line of valid UTF-8, whatever was quoted in it and wherever it was cut. */
@@ -103,29 +79,16 @@ int multistatus__fail_limit(multistatus__context *o, const char *limit,
   return o->error;
 }
 
-/* Limits of one result, so that another one is not concerned. */
-static bool error_limit_is_own(const char *limit) {
-  static const char *const shared[] = {"body-bytes", "results", "pending-bytes"};
-  for (size_t i = 0; limit && i < sizeof shared / sizeof *shared; i++)
-    if (strcmp(limit, shared[i]) == 0)
-      return false;
-  return true;
-}
-
 bool multistatus__error_is_own(const multistatus__context *o) {
-  switch (o->error) {
-  case 0:
-  case MULTISTATUS_ERROR_NOMEM:
-  case MULTISTATUS_ERROR_STATE:
-  case MULTISTATUS_ERROR_UNSUPPORTED:
-  case MULTISTATUS_ERROR_SINK:
-  case MULTISTATUS_ERROR_ABANDONED:
-    return false;
-  case MULTISTATUS_ERROR_LIMIT:
-    return o->culprit && error_limit_is_own(o->limit);
-  default:
-    return o->culprit != NULL;
-  }
+  static const char *const shared[] = {"body-bytes", "results", "pending-bytes"};
+  bool own = o->culprit != NULL && o->error != MULTISTATUS_ERROR_NOMEM &&
+             o->error != MULTISTATUS_ERROR_STATE &&
+             o->error != MULTISTATUS_ERROR_UNSUPPORTED &&
+             o->error != MULTISTATUS_ERROR_SINK &&
+             o->error != MULTISTATUS_ERROR_ABANDONED;
+  for (size_t i = 0; o->error && o->limit && i < sizeof shared / sizeof *shared; i++)
+    own = own && strcmp(o->limit, shared[i]) != 0;
+  return o->error && own;
 }
 
 void multistatus__forget_error(multistatus__context *o) {

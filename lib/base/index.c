@@ -7,28 +7,12 @@
 /* The slot of an href, or the free one where it belongs. */
 static multistatus__index_slot *index_slot(const multistatus__index *x, const char *s,
                                            size_t len) {
+  const multistatus_text href = {s, len};
   multistatus__index_slot *slots = x->slots;
   size_t i = (size_t)multistatus__hash(&x->key, s, len) & (x->size - 1);
-  while (slots[i].href && (multistatus_string_length(slots[i].href) != len ||
-                           memcmp(slots[i].href, s, len) != 0))
+  while (slots[i].href && !multistatus__equals(slots[i].href, href))
     i = (i + 1) & (x->size - 1);
   return slots + i;
-}
-
-void multistatus__index_add_first(multistatus__index *x, const char *href,
-                                  const void *value,
-                                  bool (*before)(const void *a, const void *b)) {
-  multistatus__index_slot *slot = index_slot(x, href, multistatus_string_length(href));
-  if (slot->href && !(before && before(value, slot->value)))
-    return;
-  x->used += !slot->href;
-  slot->href = href;
-  slot->value = value;
-}
-
-void multistatus__index_add(multistatus__index *x, const char *href,
-                            const void *value) {
-  multistatus__index_add_first(x, href, value, NULL);
 }
 
 const void *multistatus__index_find(const multistatus__index *x, const char *href,
@@ -36,23 +20,35 @@ const void *multistatus__index_find(const multistatus__index *x, const char *hre
   return x->size ? index_slot(x, href, len)->value : NULL;
 }
 
-bool multistatus__index_room(multistatus__index *x, const multistatus_allocator *a,
-                             size_t count) {
-  multistatus__index bigger = {.size = 64};
-  if ((x->used + count) * 2 <= x->size)
+/* Makes room for one more. False if out of memory. */
+static bool index_grow(multistatus__index *x, const multistatus_allocator *a) {
+  multistatus__index bigger = {.size = x->size ? 2 * x->size : 64, .used = x->used};
+  if (2 * (x->used + 1) <= x->size)
     return true;
   multistatus__key_make(&x->key);
   bigger.key = x->key;
-  while (bigger.size < (x->used + count) * 2)
-    bigger.size *= 2;
   bigger.slots = multistatus__alloc(a, bigger.size * sizeof *bigger.slots);
   if (!bigger.slots)
     return false;
-  for (size_t i = 0; i < x->size; i++)
-    if (x->slots[i].href)
-      multistatus__index_add(&bigger, x->slots[i].href, x->slots[i].value);
+  for (multistatus__index_slot *s = x->slots; s && s < x->slots + x->size; s++)
+    if (s->href)
+      *index_slot(&bigger, s->href, multistatus__length(s->href)) = *s;
   multistatus__release(a, x->slots, x->size * sizeof *x->slots);
   *x = bigger;
+  return true;
+}
+
+bool multistatus__index_add(multistatus__index *x, const multistatus_allocator *a,
+                            const char *href, const void *value,
+                            bool (*before)(const void *a, const void *b)) {
+  if (!index_grow(x, a))
+    return false;
+  multistatus__index_slot *slot = index_slot(x, href, multistatus__length(href));
+  if (slot->href && !(before && before(value, slot->value)))
+    return true;
+  x->used += !slot->href;
+  slot->href = href;
+  slot->value = value;
   return true;
 }
 

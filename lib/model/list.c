@@ -83,21 +83,25 @@ static bool list_has_room(multistatus_list *list) {
   return !list->own.error;
 }
 
-multistatus_result *multistatus__list_new_result(multistatus_list *list) {
-  multistatus_result *r =
-      list_has_room(list) ? multistatus__result_new(&list->own) : NULL;
+/* Appends a result, unless it is null after an error, and returns it; null with the
+   error set. */
+static multistatus_result *list_append(multistatus_list *list, multistatus_result *r) {
   return r && !multistatus__list_keep(list, r) ? r : NULL;
+}
+
+multistatus_result *multistatus__list_new_result(multistatus_list *list) {
+  return list_has_room(list) ? list_append(list, multistatus__result_new(&list->own))
+                             : NULL;
 }
 
 multistatus_result *multistatus_list_add_n(multistatus_list *list, const char *href,
                                            size_t href_len, int status,
                                            const char *message, size_t message_len) {
+  const multistatus_text t = {href, href ? href_len : 0};
   if (!list || !list_has_room(list))
     return NULL;
-  multistatus_text t = {href, href ? href_len : 0};
-  multistatus_result *r =
-      multistatus__result_add(&list->own, t, status, message, message_len);
-  return r && !multistatus__list_keep(list, r) ? r : NULL;
+  return list_append(
+      list, multistatus__result_add(&list->own, t, status, message, message_len));
 }
 
 multistatus_result *multistatus_list_add(multistatus_list *list, const char *href,
@@ -111,23 +115,19 @@ multistatus_result *multistatus_list_add_item(multistatus_list *list, const char
                                               const char *message) {
   if (!list || !list_has_room(list))
     return NULL;
-  multistatus_result *r = multistatus__result_add_item(
-      &list->own, id, index, status, message, multistatus__cstring(message).len);
-  return r && !multistatus__list_keep(list, r) ? r : NULL;
+  return list_append(
+      list, multistatus__result_add_item(&list->own, id, index, status, message,
+                                         multistatus__cstring(message).len));
 }
 
 multistatus_result *multistatus_list_put(multistatus_list *list,
                                          const multistatus_result *from) {
   if (!list || !list_has_room(list))
     return NULL;
-  multistatus_result *r = NULL;
-  if (from)
-    r = multistatus__result_new(&list->own);
-  else
+  if (!from)
     multistatus__fail(&list->own, MULTISTATUS_ERROR_ARGUMENT, "no result to put");
-  if (!r || multistatus__result_copy(r, from))
-    return NULL;
-  return multistatus__list_keep(list, r) ? NULL : r;
+  multistatus_result *r = from ? multistatus__result_new(&list->own) : NULL;
+  return r && !multistatus__result_copy(r, from) ? list_append(list, r) : NULL;
 }
 
 /* True if r is a result of the list. */
@@ -260,15 +260,13 @@ static bool list_before(const void *a, const void *b) {
          ((const multistatus_result *)b)->index;
 }
 
-/* Adds an href to the indexes. False if out of memory. count: results left to add. */
+/* Adds an href to the indexes. False if out of memory. */
 static bool list_index_href(multistatus_list *list, const char *href,
-                            const multistatus_result *r, size_t count) {
+                            const multistatus_result *r) {
   const multistatus_allocator *a = &list->own.allocator;
-  if (!multistatus__index_room(&list->index, a, count))
-    return false;
-  multistatus__index_add_first(&list->index, href, r, list_before);
-  return !list->finder.request ||
-         multistatus__finder_add(&list->finder, a, href, r->index);
+  return multistatus__index_add(&list->index, a, href, r, list_before) &&
+         (!list->finder.request ||
+          multistatus__finder_add(&list->finder, a, href, r->index));
 }
 
 /* Updates the indexes. False if out of memory. */
@@ -283,12 +281,12 @@ static bool list_index(multistatus_list *list) {
   }
   /* Hrefs that were added to results after these were indexed. */
   for (; o->late; o->late = o->late->next)
-    if (!list_index_href(list, o->late->href, o->late->result, 1))
+    if (!list_index_href(list, o->late->href, o->late->result))
       return false;
   for (; o->indexed < list->count; o->indexed++) {
     const multistatus_result *r = list->items[o->indexed];
     for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
-      if (!list_index_href(list, h->value, r, list->count - o->indexed))
+      if (!list_index_href(list, h->value, r))
         return false;
   }
   return true;

@@ -1,51 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus/quirks.h>
+#include <string.h>
 
-/* The names of the quirks' bits. */
+/* The names of the quirks in the order of their bits; an empty one for an unused bit.
+ */
+static const char quirk_names[] =
+    "status-reason\0status-version\0status-space\0status-bare\0status-invalid\0"
+    "status-missing\0status-repeated\0\0both\0neither\0no-href\0no-prop\0"
+    "teapot\0description\0root\0duplicate\0several-hrefs\0text\0content\0\0"
+    "href-characters\0href-space\0"
+    "\0\0\0\0\0\0\0\0\0\0xml-space\0xml-ampersand\0xml-character\0xml-utf8\0"
+    "xml-prefix\0xml-namespace\0xml-cdata-end\0xml-colon\0xml-encoding\0"
+    "xml-name\0"
+    "\0\0\0\0\0\0json-character\0json-status-string\0json-status-line\0"
+    "json-status-object\0json-result\0json-value\0json-utf8\0json-lines\0item\0"
+    "field-control\0";
 
 const char *multistatus_quirk_name(uint64_t quirk) {
-  static const char *const names[64] = {[0] = "status-reason",
-                                        [1] = "status-version",
-                                        [2] = "status-space",
-                                        [3] = "status-bare",
-                                        [4] = "status-invalid",
-                                        [5] = "status-missing",
-                                        [6] = "status-repeated",
-                                        [8] = "both",
-                                        [9] = "neither",
-                                        [10] = "no-href",
-                                        [11] = "no-prop",
-                                        [12] = "teapot",
-                                        [13] = "description",
-                                        [14] = "root",
-                                        [15] = "duplicate",
-                                        [16] = "several-hrefs",
-                                        [17] = "text",
-                                        [18] = "content",
-                                        [20] = "href-characters",
-                                        [21] = "href-space",
-                                        [32] = "xml-space",
-                                        [33] = "xml-ampersand",
-                                        [34] = "xml-character",
-                                        [35] = "xml-utf8",
-                                        [36] = "xml-prefix",
-                                        [37] = "xml-namespace",
-                                        [38] = "xml-cdata-end",
-                                        [39] = "xml-colon",
-                                        [40] = "xml-encoding",
-                                        [41] = "xml-name",
-                                        [48] = "json-character",
-                                        [49] = "json-status-string",
-                                        [50] = "json-status-line",
-                                        [51] = "json-status-object",
-                                        [52] = "json-result",
-                                        [53] = "json-value",
-                                        [54] = "json-utf8",
-                                        [55] = "json-lines",
-                                        [56] = "item",
-                                        [57] = "field-control"};
-  for (int i = 0; i < 64; i++)
-    if (quirk == MULTISTATUS_QUIRK(i) && names[i])
-      return names[i];
+  const char *name = quirk_names, *end = quirk_names + sizeof quirk_names - 1;
+  for (int bit = 0; name < end; bit++, name += strlen(name) + 1)
+    if (quirk == MULTISTATUS_QUIRK(bit))
+      return name;
   return "";
 }

@@ -66,9 +66,8 @@ static int writer_remember(multistatus_writer *w, const char *href) {
   if (!s) {
     s = multistatus__arena_get(&w->others, sizeof *s);
     const char *copy = s ? multistatus__href_copy(&w->others, t) : NULL;
-    if (!copy || !multistatus__index_room(&w->seen, &w->own.allocator, 1))
+    if (!copy || !multistatus__index_add(&w->seen, &w->own.allocator, copy, s, NULL))
       return multistatus__fail_nomem(&w->own);
-    multistatus__index_add(&w->seen, copy, s);
   }
   s->gone = false;
   s->next = w->newest;

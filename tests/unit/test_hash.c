@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stream/input.h>
 #include <stream/output.h>
+#include <stdio.h>
 #include "random.h"
 #include "tests.h"
 
@@ -140,13 +141,23 @@ END_TEST
 START_TEST(each_object_its_own) {
   multistatus__index x = {0}, y = {0};
   const multistatus_allocator a = multistatus__allocator(NULL);
-  ck_assert(multistatus__index_room(&x, &a, 1) && multistatus__index_room(&y, &a, 1));
+  multistatus__context o;
+  multistatus__context_init(&o, &a, NULL, MULTISTATUS_TEXT_REPLACE, false);
+  const char *href = multistatus__text_copy(&o, (multistatus_text){"/a", 2}, NULL);
+  ck_assert(multistatus__index_add(&x, &a, href, &o, NULL));
+  ck_assert(multistatus__index_add(&y, &a, href, &o, NULL));
   ck_assert(x.key.a != y.key.a || x.key.b != y.key.b);
   const multistatus__key before = x.key;
-  ck_assert(multistatus__index_room(&x, &a, 1000));
+  for (int i = 0; i < 1000; i++) {
+    char text[20];
+    size_t len = (size_t)snprintf(text, sizeof text, "/%d", i);
+    href = multistatus__text_copy(&o, (multistatus_text){text, len}, NULL);
+    ck_assert(multistatus__index_add(&x, &a, href, &o, NULL));
+  }
   ck_assert(x.key.a == before.a && x.key.b == before.b);
   multistatus__index_done(&x, &a);
   multistatus__index_done(&y, &a);
+  multistatus__context_done(&o);
 }
 END_TEST
 

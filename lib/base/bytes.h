@@ -244,7 +244,7 @@ static inline const char *multistatus__bytes_dots(const char *p, const char *end
   return p;
 }
 
-/* True for an absolute path that nobody changes on its way: it consists of letters,
+/* True for an absolute path that is sent as it is: it consists of letters,
    digits and "-._/", and no segment begins with a dot. */
 static inline bool multistatus__bytes_clean(const char *p, const char *end) {
   if (end - p < 1 || *p != '/' || (end - p > 1 && p[1] == '/'))

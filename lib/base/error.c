@@ -17,16 +17,16 @@ const char *multistatus_strerror(int code) {
       "not supported by this format, engine or build",
       "the sink refused data",
       "over a limit",
-      "document given up by its host",
+      "document abandoned by the application",
       [-MULTISTATUS_ERROR_HREF] = "missing or unusable href",
       "missing or unusable status",
       "not an XML name",
       "text with characters that XML forbids",
       "markup that is not well-formed",
-      "contradicts what the result already says",
+      "conflicts with an earlier part of the result",
       "redirection without a location",
       [-MULTISTATUS_ERROR_SYNTAX] = "malformed document",
-      "broken or unknown character encoding",
+      "malformed or unknown character encoding",
       "document type declaration refused",
       "document is cut off",
       "data after the end of the document",
@@ -37,7 +37,7 @@ const char *multistatus_strerror(int code) {
   return i < sizeof texts / sizeof *texts && texts[i] ? texts[i] : "unknown error";
 }
 
-/* One line of valid UTF-8, whatever was quoted in it and wherever it was cut. */
+/* Texts quote bodies and are cut off at any byte. */
 void multistatus__one_line(char *text) {
   size_t len = multistatus__cstring(text).len;
   for (size_t i = 0; i < len; i++) {

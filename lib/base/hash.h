@@ -2,9 +2,9 @@
 #ifndef MULTISTATUS_HASH_H
 #define MULTISTATUS_HASH_H
 
-/* The hash of every table that bytes of a peer go into: SipHash-1-3 (Aumasson and
-   Bernstein, 2012), a keyed hash. Who does not know the key cannot choose bytes that
-   collide, and each object has a key of its own. */
+/* The hash of all tables with keys from bodies: SipHash-1-3 (Aumasson and Bernstein,
+   2012), with a secret key for each object, so that no sender can choose keys that
+   collide. */
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>

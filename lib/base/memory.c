@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The allocator, the arena that results live in, and the growing buffer. */
+/* The context and the arena that results live in. */
 
 struct multistatus__chunk {
   multistatus__chunk *older;
@@ -13,15 +13,14 @@ struct multistatus__chunk {
   _Alignas(union multistatus__align) char data[];
 };
 
-/* Chunks double from the first size to the largest; what is bigger gets its own. A
-   chunk of up to the largest size is kept for the next result when the arena is reset.
- */
+/* Chunks double from the first size to the largest; a larger object gets a chunk of its
+   own. One chunk of up to the largest size is kept when the arena is reset. */
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
-/* Those of a list grow faster and become larger: the C library keeps memory that comes
-   in few large blocks for the next list, and gives back what comes in many. */
+/* Those of a list grow faster and become larger: the C library keeps few large blocks
+   for the next list, but returns many small ones to the system. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
 
-/* ---- owner ---- */
+/* ---- Context ---- */
 
 /* The defaults of a context that does not keep its results. */
 static const multistatus_limits memory_default_limits = {
@@ -42,7 +41,7 @@ static const multistatus_limits memory_default_limits = {
     .pending_bytes = (size_t)64 << 20,
 };
 
-/* Takes the limits that the caller gave; those that are 0 stay as they are. */
+/* Copies the limits that are not 0. */
 static int memory_limits(multistatus_limits *to, const multistatus_limits *from) {
   size_t given[sizeof *to / sizeof(size_t)], limits[sizeof *to / sizeof(size_t)];
   int rc = multistatus__options_take(&multistatus__limits_options, given, from);
@@ -88,7 +87,7 @@ void multistatus__owner_derive(multistatus__context *o,
     memcpy((char *)&o->limits + at, &none, sizeof none);
 }
 
-/* ---- arena ---- */
+/* ---- Arena ---- */
 
 static void memory_drop_chunks(multistatus__context *o, multistatus__chunk *keep) {
   multistatus__chunk *c = o->arena.chunk;
@@ -122,7 +121,7 @@ void multistatus__arena_clear(multistatus__context *o) {
   a->before = o->mark = 0;
 }
 
-/* The chunk is what things are taken from next. */
+/* Makes a chunk the current one. */
 static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size) {
   c->size = size;
   c->older = a->chunk;

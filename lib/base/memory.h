@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_MEMORY_H
 #define MULTISTATUS_MEMORY_H
 
-/* What owns results: their memory, its limits, and the first error. memory.c and
+/* The context of results: their memory, its limits, and the first error. memory.c and
    error.c. */
 
 #include <multistatus.h>
@@ -19,7 +19,7 @@
 #define MULTISTATUS__PRINTF(fmt, args)
 #endif
 
-/* What memory is aligned for, as multistatus/base.h demands it of an allocator. */
+/* The alignment that multistatus/base.h requires of an allocator. */
 union multistatus__align {
   void *pointer;
   int64_t integer;
@@ -30,30 +30,30 @@ static inline size_t multistatus__aligned(size_t n) {
   return (n + MULTISTATUS__ALIGN - 1) & ~(MULTISTATUS__ALIGN - 1);
 }
 
-/* Memory that is given back all at once. */
+/* Memory that is released all at once. */
 typedef struct multistatus__chunk multistatus__chunk;
 typedef struct multistatus__arena {
-  multistatus__chunk *chunk; /* newest first; only its rest is given out */
+  multistatus__chunk *chunk; /* newest first; only the newest is allocated from */
   char *begin, *next, *end;  /* of that chunk; NULL without one */
-  char *stop;                /* what goes beyond it takes a closer look */
+  char *stop;                /* allocations beyond it call multistatus__arena_more() */
   char *start;               /* of the only chunk, if it is kept; else NULL */
   size_t before;             /* bytes of older chunks since the last reset */
 } multistatus__arena;
 
-/* Owns results: the part that list, writer and reader have in common. */
+/* What list, writer and reader have in common. */
 typedef struct multistatus__context {
   multistatus_allocator allocator;
   multistatus_limits limits; /* every default filled in */
   multistatus_text_policy policy;
   bool keeps; /* all its results */
   multistatus__arena arena;
-  size_t mark;    /* bytes handed out when the newest result was begun */
-  size_t indexed; /* a list's: results whose hrefs are in its index */
-  bool stale;     /* the index is to be made anew */
-  struct multistatus__late *late; /* further hrefs that these got since, newest first */
+  size_t mark;                    /* bytes allocated when the newest result was begun */
+  size_t indexed;                 /* a list's: results whose hrefs are in its index */
+  bool stale;                     /* the index must be rebuilt */
+  struct multistatus__late *late; /* hrefs added to these since, newest first */
   size_t replaced;                /* characters the policy replaced or dropped */
 
-  multistatus__key key; /* of the tables that results have; not made before the first */
+  multistatus__key key; /* of the tables that results have; made with the first */
 
   /* Names of properties, interned, and parsed markup. They live in the context lasting,
      whose arena is not reset; NULL: nothing is kept. */
@@ -68,7 +68,7 @@ typedef struct multistatus__context {
      the context itself for one that could not be begun, NULL for neither. */
   const void *subject, *culprit;
 
-  /* The first error sticks: from then on every call fails with it. */
+  /* The first error: from then on every call fails with it. */
   int error;
   const char *limit; /* its name, if error is LIMIT */
   char text[240];    /* one line for a person */
@@ -99,7 +99,7 @@ void multistatus__arena_clear(multistatus__context *o);
 /* Records the first error and returns it (later ones change nothing). */
 int multistatus__fail(multistatus__context *o, int code, const char *format, ...)
     MULTISTATUS__PRINTF(3, 4);
-/* Whether the error is about one result, so that the others are valid without it. */
+/* True if the error is about one result only: the others are valid without it. */
 bool multistatus__error_is_own(const multistatus__context *o);
 void multistatus__forget_error(multistatus__context *o);
 int multistatus__fail_nomem(multistatus__context *o);
@@ -109,10 +109,9 @@ void multistatus__one_line(char *text);
 int multistatus__fail_limit(multistatus__context *o, const char *limit,
                             const char *href);
 
-/* ---- What is called for every piece of a result ---- */
+/* ---- Allocating ---- */
 
-/* How many bytes were handed out since the last reset; what comes now belongs to
-   another result. */
+/* Bytes allocated since the last reset; and the start of another result. */
 static inline size_t multistatus__arena_used(const multistatus__context *o) {
   return o->arena.before + (size_t)(o->arena.next - o->arena.begin);
 }
@@ -122,10 +121,10 @@ static inline void multistatus__arena_mark(multistatus__context *o) {
   if ((size_t)(a->end - a->next) <= o->limits.result_bytes && !o->error)
     a->stop = a->end;
   else
-    a->stop = a->next; /* that is looked at when it comes to it */
+    a->stop = a->next; /* the next allocation checks the limit */
 }
 
-/* The closer look. */
+/* multistatus__arena_get() near the end of the chunk or of the limit. */
 void *multistatus__arena_more(multistatus__context *o, size_t n);
 
 /* n bytes, aligned for anything of the library; NULL with the error set: NOMEM, LIMIT.
@@ -142,7 +141,7 @@ static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
 /* The same, zeroed. */
 void *multistatus__arena_zero(multistatus__context *o, size_t n);
 
-/* Forgets all that was handed out. */
+/* Releases everything, but for one chunk. */
 static inline void multistatus__arena_reset(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   if (!a->start) {

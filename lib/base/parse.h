@@ -2,9 +2,9 @@
 #ifndef MULTISTATUS_PARSE_H
 #define MULTISTATUS_PARSE_H
 
-/* What all code that parses is given: memory, limits, and where to report errors and
-   quirks. A reader embeds one; whoever parses a piece of markup makes one of its own.
- */
+/* The context of all parsing code: memory, limits, and where to report errors and
+   quirks. A reader embeds one; parsing a piece of markup
+   takes another. */
 
 #include "buffer.h"
 
@@ -24,7 +24,7 @@ typedef struct multistatus__parse {
   size_t fault;      /* its place in the current piece, or MULTISTATUS_HERE: unknown */
   char text[240];
 
-  /* A quirk was tolerated; NULL: nobody wants to know. */
+  /* Called for each quirk that is tolerated, unless null. */
   void (*tolerated)(struct multistatus__parse *p, uint64_t quirk, size_t at,
                     const char *text);
 } multistatus__parse;
@@ -46,7 +46,7 @@ int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
 int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,
                                 size_t at, const char *text);
 
-/* at, or the current place where that is to be taken. */
+/* at, or the current place if at is MULTISTATUS_HERE or inside a value. */
 static inline size_t multistatus__parse_place(const multistatus__parse *p, size_t at) {
   return at == MULTISTATUS_HERE || p->nested ? p->here : at;
 }

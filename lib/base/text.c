@@ -4,9 +4,9 @@
 #include <string.h>
 #include "bytes.h"
 
-/* Strings of the model: UTF-8, only characters that XML 1.0 allows, no NUL inside. Text
-   from outside is brought into that form once, on its way in, so that neither a format
-   nor a caller ever meets anything else. */
+/* Strings of the model are UTF-8 and have only characters that XML 1.0 allows, no NUL.
+   Text is converted when it enters the model, so that formats and callers need not
+   check it. */
 
 static const struct {
   uint32_t len;
@@ -67,9 +67,9 @@ size_t multistatus__text_span(const char *data, size_t len) {
   return (size_t)(p - data);
 }
 
-/* Bytes of broken UTF-8 that one replacement character stands for: the longest start of
-   a character that is there, as the WHATWG and Unicode recommend; a whole character if
-   it is merely forbidden. */
+/* The length of malformed UTF-8 that one replacement character replaces: the longest
+   start of a character, as the WHATWG and Unicode recommend; or a whole character that
+   XML forbids. */
 static size_t text_bad(const unsigned char *p, size_t len) {
   size_t n = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
   unsigned char low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;

@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "memory.h"
 
-/* Strings in results stand behind their length, so that it need not be counted. */
+/* A string of the model is stored behind its length. */
 typedef struct multistatus__string {
   uint32_t len;
   char s[];
@@ -28,7 +28,7 @@ static inline multistatus_text multistatus__view(const char *s) {
   return t;
 }
 
-/* Whether they are the same; s is a string of the model. */
+/* True if they are the same; s is a string of the model. */
 static inline bool multistatus__equals(const char *s, multistatus_text t) {
   return multistatus__length(s) == t.len && multistatus__bytes_equal(s, t.data, t.len);
 }
@@ -57,7 +57,8 @@ static inline multistatus_text multistatus__trimmed(multistatus_text t) {
   return t;
 }
 
-/* A string of len bytes to be filled, where there is room for it. */
+/* The size of a string of len bytes, and such a string, to be filled, in a place of
+   that size. */
 static inline size_t multistatus__string_size(size_t len) {
   return sizeof(multistatus__string) + len + 1;
 }
@@ -73,8 +74,8 @@ static inline char *multistatus__string_new(multistatus__context *o, size_t len)
   return place ? multistatus__string_at(place, len) : NULL;
 }
 
-/* Whether it could end a field of HTTP, or begin another (RFC 9110, section 5.5). Other
-   control characters are a matter of the text policy. */
+/* True if it could end a field of HTTP (RFC 9110, section 5.5). The text policy applies
+   to other control characters. */
 static inline bool multistatus__is_field_control(char c) {
   return c == '\r' || c == '\n' || c == '\0';
 }
@@ -126,9 +127,9 @@ typedef struct multistatus__text_slots {
 const char *multistatus__href_copy(multistatus__context *o, multistatus_text t);
 /* And for one that may be put into a field of HTTP: CR and LF do, too. */
 const char *multistatus__location_copy(multistatus__context *o, multistatus_text t);
-/* How long an href becomes. */
+/* The length of the copy. */
 size_t multistatus__href_length(multistatus_text t);
-/* Whether href is what that makes of t. */
+/* True if href is such a copy of t. */
 bool multistatus__href_is(const char *href, multistatus_text t);
 /* The same for one that is known to be text. */
 const char *multistatus__href_keep(multistatus__context *o, multistatus_text t);
@@ -137,7 +138,7 @@ const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t);
 /* The same for a namespace name that is known to be valid. */
 const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t);
-/* Whether these take it. */
+/* True if these accept it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);
 /* A token of RFC 9110, section 5.6.2. */

@@ -17,7 +17,7 @@ static int list_refuse(const void *options, const char **why) {
 const multistatus__options_kind multistatus__list_options = MULTISTATUS__OPTIONS(
     multistatus_list_options, "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
 
-/* A list begins in one block of memory, with room for a few results. */
+/* A list begins in one block of memory, with space for a few results. */
 typedef struct list_block {
   multistatus_list list;
   _Alignas(union multistatus__align) char results[6144];

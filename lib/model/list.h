@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MULTISTATUS_CORE_LIST_H
-#define MULTISTATUS_CORE_LIST_H
+#ifndef MULTISTATUS_MODEL_LIST_H
+#define MULTISTATUS_MODEL_LIST_H
 
 /* The struct of the list. list.c builds and searches it; lib/stream reads bodies into
    it and writes it. */

@@ -53,16 +53,16 @@ struct multistatus_prop {
 /* The part that a result and a propstat share. */
 typedef struct multistatus__outcome {
   const char *reason, *message, *lang; /* NULL: none */
-  const char *status_line;             /* as received, if the status does not say it */
-  const char *unknown; /* while it is read: as multistatus_input_set_unknown() says */
-  const char *problem; /* the text of a JSON object; NULL: none */
+  const char *status_line; /* as received, if it differs from what the status implies */
+  const char *unknown;     /* while reading: see multistatus_input_set_unknown() */
+  const char *problem;     /* the text of a JSON object; NULL: none */
   multistatus_condition *conditions, *last_condition;
   size_t condition_count;
   struct multistatus__conditions *by_name; /* add.c's; NULL: there are few */
   multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
 
-/* Whether it says nothing; at one branch. */
+/* True if it is empty, at one branch. */
 static inline bool multistatus__outcome_is_empty(const multistatus__outcome *o) {
   return !((uintptr_t)o->reason | (uintptr_t)o->message | (uintptr_t)o->lang |
            (uintptr_t)o->status_line | (uintptr_t)o->problem |
@@ -74,8 +74,8 @@ struct multistatus_propstat {
   multistatus_result *result;
   multistatus_prop *props, *last_prop;
   multistatus__outcome outcome;
-  int status;   /* 0: not told (yet) */
-  bool invalid; /* it was told, but cannot be understood */
+  int status;   /* 0: none (yet) */
+  bool invalid; /* there is one, which is not a status */
   bool apart;   /* what is added by status goes to another one */
 };
 
@@ -94,11 +94,11 @@ struct multistatus_warning {
   const char *json;
 };
 
-/* What a batch says of an item; result_item.c. NULL: not told. */
+/* The members of batch items; result_item.c. NULL: none. */
 typedef struct multistatus__item {
   const char *id, *method, *group;
   const char *body, *content_type;
-  int64_t index, retry_after; /* -1: not told */
+  int64_t index, retry_after; /* -1: none */
   multistatus_applied applied;
   multistatus_header *headers, *last_header;
   multistatus__table headers_by_name; /* empty: there are few */
@@ -140,11 +140,11 @@ struct multistatus_result {
   int status;
   uint32_t index; /* its place in a list; UINT32_MAX: it is in none yet */
   bool closed;    /* written or dropped: it cannot be changed any more */
-  bool added;     /* through adders, which refused what could not be written */
-  bool clean;     /* its href is an absolute path that nobody changes on its way */
+  bool added;     /* by adders, which check */
+  bool clean;     /* its href is as multistatus__bytes_clean() says */
 };
 
-/* What each function that changes a result asks first: 0, or what it is to return.
+/* Called first by each function that changes a result. Returns 0, or what to return:
    ARGUMENT: there is none; STATE: it was written or dropped, and nothing happens; or
    its context's error. */
 static inline int multistatus__may_change(const multistatus_result *r) {
@@ -156,7 +156,7 @@ static inline int multistatus__may_change(const multistatus_result *r) {
   return r->owner->error;
 }
 
-/* What to call it in an error's text. */
+/* The href for error texts. */
 static inline const char *multistatus__about(const multistatus_result *r) {
   return r->href.value ? r->href.value : "";
 }
@@ -211,8 +211,8 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p);
     (last) = (item);                                                                   \
   } while (0)
 
-/* These add to a result whatever they are given, limits apart: what a body says is
-   recorded as it is. The public adders check first. */
+/* These add to a result without checks, but for limits: bodies are recorded as they
+   are. The public adders check first. */
 int multistatus__put_href(multistatus_result *r, multistatus_text href);
 multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus__outcome *o,
@@ -239,7 +239,7 @@ int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *
 int multistatus__put_ext(multistatus__context *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml);
-/* Replaces an optional text: NULL data takes it away. */
+/* Replaces an optional text; NULL data removes it. */
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text);
 multistatus__item *multistatus__result_item(multistatus_result *r);
@@ -250,13 +250,13 @@ int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value);
 int multistatus__put_warning(multistatus_result *r, multistatus_text json);
 
-/* Fills a new result with all that another one says, in its own owner's memory. */
+/* Copies all parts of a result to a new one. */
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
 
 /* Adds a result without anything to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
-/* A hash of a name that is cheap to compute and tells most names apart. */
+/* A cheap hash of a name. */
 static inline uint32_t multistatus__prop_hash(multistatus_text ns,
                                               multistatus_text name) {
   unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
@@ -324,7 +324,7 @@ int multistatus__fail_markup(multistatus__context *o, const char *about,
 
 /* ---- The document ---- */
 
-/* What a document says beside its results. */
+/* The parts of a document other than results. */
 typedef struct multistatus__document {
   multistatus_document kind;
   multistatus_transaction transaction;
@@ -351,8 +351,8 @@ static inline void multistatus__summary_add(multistatus_summary *s,
       1;
 }
 
-/* Whether a plain status could say what the document's only result does: it failed, and
-   speaks of the request (NULL: of anything) alone. */
+/* True if a plain status could replace the document: its only result is a failure, of
+   the request (NULL: of any href). */
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
                             const char *request);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the reading side of a format is given: it reports a result piece by piece, and
+/* The interface of formats to the reader: a format reports a result part by part, and
    the model is built from that. */
 
 MODEL_GETTER(multistatus_engine, multistatus_input_engine, input, engine)

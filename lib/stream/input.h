@@ -2,11 +2,9 @@
 #ifndef MULTISTATUS_INPUT_H
 #define MULTISTATUS_INPUT_H
 
-/* What the reading side of a format is given, and a reader for a list. */
+/* The interface of formats to the reader, and the reader's to the list. */
 
 #include "../model/model.h"
-
-/* ---- input.c: what a format's reading side is given ---- */
 
 struct multistatus_input {
   multistatus__parse parse; /* first: the scanners are given it */
@@ -14,33 +12,33 @@ struct multistatus_input {
   multistatus_engine engine;
   const multistatus_format *format;
   uint64_t quirks; /* those met */
-  uint64_t loose;  /* those met before a result, its start tag's among them */
+  uint64_t loose;  /* those met before a result, such as in its start tag */
   multistatus__document document;
-  multistatus__context texts; /* the document's own live here */
+  multistatus__context texts; /* for parts of the document */
   multistatus__text_slots slots;
   bool has_summary;                 /* the document has one */
   bool left_out;                    /* a result was over a limit, and skipped */
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
-  multistatus_result *first, *last; /* committed, not yet handed out */
+  multistatus_result *first, *last; /* committed, not yet returned */
   size_t committed;                 /* in all */
   size_t names, name_bytes;         /* interned, and their bytes */
   const multistatus_prop *last_name;
 
-  char line[40]; /* the last status line that was all in order, */
+  char line[40]; /* the last valid status line, */
   size_t line_len;
-  int line_status;  /* and what it said; few are ever used in a document */
+  int line_status;  /* and its status; a document uses few of them */
   char charset[64]; /* of the content type; "": none */
-  bool keeps;       /* the results' owner keeps them, and all they hold */
+  bool keeps;       /* results are kept, as in a list */
 
-  /* Reports what was met at a place; NULL: nobody wants to know. */
+  /* Reports an error or a quirk with its place, unless null. */
   void (*report)(multistatus_input *in, const multistatus_read_error *found, size_t at);
-  /* Takes the fault over, to be that of the body at its end. */
+  /* Defers the error to the end of the body. */
   void (*put_off)(multistatus_input *in);
 };
 
-/* Fills a zeroed one; its results are the context's. */
+/* Initializes a zeroed input that builds results in a context. */
 void multistatus__input_init(multistatus_input *in, multistatus__context *o,
                              const multistatus_read_options *options);
 void multistatus__input_done(multistatus_input *in);
@@ -70,8 +68,8 @@ static inline void multistatus__input_queue(multistatus_input *in,
   in->committed++;
 }
 
-/* The name of a property, an NCName for sure, as a template for all that have it; NULL:
-   there are too many. It lives as long as the results do. */
+/* Interns the name of a property, a valid NCName, as a template for all properties of
+   that name, which lives as long as the results. NULL if there are too many. */
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name);
@@ -104,7 +102,7 @@ int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
 bool multistatus__reader_whole(const multistatus_reader *r);
 
 /* Whether each body that was read into the list was whole, as
-   multistatus__reader_whole(). A list that was filled by hand is. */
+   multistatus__reader_whole(). A list without bodies is. */
 bool multistatus__list_whole(const multistatus_list *list);
 /* It is not: results are missing. */
 void multistatus__list_set_holes(multistatus_list *list);

@@ -123,8 +123,8 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
   return given_field(in, given);
 }
 
-/* Keeps the line itself where status and reason do not say what it was. A line break
-   around it is mere white space, and one in the reason is reported already. */
+/* Keeps the line itself where status and reason do not imply it. A line break around
+   it is only white space, and one in the reason is already reported. */
 static int given_line(multistatus_input *in, multistatus_text line,
                       multistatus_text reason) {
   multistatus__outcome *o = line.len && !in->parse.error ? given_outcome(in) : NULL;
@@ -143,8 +143,8 @@ static void given_line_quirks(multistatus_input *in, uint64_t quirks) {
     const char *text;
   } known[] = {
       {MULTISTATUS_QUIRK_STATUS_REASON, "a status line without a phrase"},
-      {MULTISTATUS_QUIRK_STATUS_VERSION, "a status line with an odd version"},
-      {MULTISTATUS_QUIRK_STATUS_SPACE, "a status line with odd white space"},
+      {MULTISTATUS_QUIRK_STATUS_VERSION, "a status line with an unknown version"},
+      {MULTISTATUS_QUIRK_STATUS_SPACE, "a status line with misplaced white space"},
       {MULTISTATUS_QUIRK_STATUS_BARE, "a status line without a version"},
   };
   for (size_t i = 0; quirks && i < sizeof known / sizeof *known; i++)

@@ -4,14 +4,14 @@
 #include "reader.h"
 #include "registry.h"
 
-/* The streaming reader: bytes go to the format as they come, results are handed out one
-   at a time. What the format did not take yet waits here, so that a format never joins
-   pieces and stops after each result without losing anything. */
+/* The streaming reader passes bytes to the format as they come and returns results one
+   at a time. Bytes that the format did not take yet wait here, so that formats need not
+   join pieces and may stop after each result. */
 
 /* ---- Life ---- */
 
-/* Behind a reader its arenas begin, that of the results and that of the document, and
-   there is room for the state of most formats. */
+/* A reader is allocated with the first chunks of its arenas, for results and for the
+   document, and with space for the state of most formats. */
 enum {
   READER_STATE = 9 * 1024 + 512,
   READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
@@ -46,7 +46,7 @@ static void reader_take_charset(multistatus_reader *r, const char *content_type)
   }
 }
 
-/* The format to begin with; NULL: the body will tell. */
+/* The format, or NULL to detect it from the body. */
 static const multistatus_format *reader_format(multistatus_reader *r,
                                                const multistatus_read_options *o) {
   if (o->content_type)
@@ -89,8 +89,9 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   return r->format ? reader_open_format(r) : 0;
 }
 
-static int reader_new(multistatus_reader **out, const multistatus_read_options *given,
-                      multistatus__context *into, size_t count) {
+int multistatus__reader_new_into(multistatus_reader **out,
+                                 const multistatus_read_options *given,
+                                 multistatus__context *into, size_t count) {
   multistatus_read_options o;
   int rc = out ? multistatus__options_take(&multistatus__read_options, &o, given)
                : MULTISTATUS_ERROR_ARGUMENT;
@@ -124,13 +125,7 @@ static int reader_new(multistatus_reader **out, const multistatus_read_options *
 
 int multistatus_reader_new(multistatus_reader **out,
                            const multistatus_read_options *o) {
-  return reader_new(out, o, NULL, 0);
-}
-
-int multistatus__reader_new_into(multistatus_reader **out,
-                                 const multistatus_read_options *o,
-                                 multistatus__context *into, size_t count) {
-  return reader_new(out, o, into, count);
+  return multistatus__reader_new_into(out, o, NULL, 0);
 }
 
 void multistatus_reader_free(multistatus_reader *r) {
@@ -156,7 +151,7 @@ void multistatus_reader_free(multistatus_reader *r) {
    is kept for later. */
 enum { READER_AHEAD = 16 * 1024 };
 
-/* What the format said in its last call. */
+/* Records what the format took and where its last token was. */
 static void reader_take(multistatus_reader *r, size_t used) {
   if (r->input.parse.here != MULTISTATUS_HERE) {
     r->last.any = true;
@@ -166,8 +161,8 @@ static void reader_take(multistatus_reader *r, size_t used) {
   r->from += used;
 }
 
-/* Results that nobody asked for yet are few. A list takes all, or, where it compares
-   them, one by one. */
+/* True if the format may go on: results that the caller did not take yet are few. A
+   list takes all, or one by one if it compares them. */
 static bool reader_goes_on(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   if (r->all || !in->first)
@@ -176,8 +171,8 @@ static bool reader_goes_on(const multistatus_reader *r) {
   return !in->keeps && whole < READER_AHEAD;
 }
 
-/* Asks which format the bytes at hand are in. Of a body that does not show it soon,
-   they are looked at again when there are twice as many. */
+/* Detects the format from the current bytes. If these are too few, it tries again when
+   there are twice as many. */
 static int reader_find_format(multistatus_reader *r, const char *data, size_t len) {
   if (!r->ended && len < r->look_at)
     return 0;
@@ -186,8 +181,7 @@ static int reader_find_format(multistatus_reader *r, const char *data, size_t le
   return rc || !r->format ? rc : reader_open_format(r);
 }
 
-/* Has the format take what it will of the bytes at hand, until there are results
-   enough. */
+/* Passes the current bytes to the format until there are enough results. */
 static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   const char *data = r->places.run;
@@ -212,7 +206,7 @@ static void reader_pump(multistatus_reader *r) {
   }
 }
 
-/* The same with bytes that wait. */
+/* The same for waiting bytes. */
 static void reader_pump_waiting(multistatus_reader *r) {
   if (r->from < r->waiting.len)
     reader_pump(r);
@@ -222,7 +216,7 @@ static void reader_pump_waiting(multistatus_reader *r) {
   }
 }
 
-/* How many more bytes may wait. Those behind a result that can be had are bounded, but
+/* How many more bytes may wait. They are limited once a result can be taken, but not
    for a list, which takes them. */
 static size_t reader_may_wait(const multistatus_reader *r) {
   size_t most = r->input.owner->limits.pending_bytes, rest = r->waiting.len - r->from;
@@ -231,7 +225,7 @@ static size_t reader_may_wait(const multistatus_reader *r) {
   return rest < most ? most - rest : 0;
 }
 
-/* Keeps bytes for later, their owner being free to reuse them. */
+/* Copies bytes to wait: the caller may reuse its buffer. */
 static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
   multistatus__buffer *b = &r->waiting;
   size_t from = r->from;
@@ -241,30 +235,25 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
     memmove(b->data, b->data + from, b->len);
     from = 0;
   }
-  if (!multistatus__buffer_grow(&r->input.owner->allocator, b, len)) {
+  if (!multistatus__buffer_put(&r->input.owner->allocator, b, data, len)) {
     multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
     return multistatus__reader_fault(r, 0);
   }
-  memcpy(b->data + b->len, data, len);
-  b->len += len;
   multistatus__reader_look(r, b->data, b->len);
   r->from = from;
   return 0;
 }
 
-/* The same as far as may wait; with more, the reader is full. */
+/* The same for as many as may wait; it is an error if there are more. */
 static void reader_keep_some(multistatus_reader *r, const char *data, size_t len) {
-  size_t room = reader_may_wait(r);
-  if (len > room)
-    reader_keep(r, data, room);
-  else
-    reader_keep(r, data, len);
-  if (len > room && !r->error.code)
+  size_t most = reader_may_wait(r);
+  reader_keep(r, data, len < most ? len : most);
+  if (len > most && !r->error.code)
     multistatus__reader_full(r);
 }
 
-/* The same behind what waits. As long as no result can be had, that is an unfinished
-   token, and what is behind the first result is cut off again if it is too much. */
+/* The same behind other waiting bytes. While no result can be taken, these are an
+   unfinished token; too many bytes behind the first result are then dropped again. */
 static void reader_keep_behind(multistatus_reader *r, const char *data, size_t len) {
   if (reader_may_wait(r) < SIZE_MAX) {
     reader_keep_some(r, data, len);
@@ -281,7 +270,7 @@ static void reader_keep_behind(multistatus_reader *r, const char *data, size_t l
   multistatus__reader_full(r);
 }
 
-/* Pumps what was just fed, and keeps what is left of it. */
+/* Passes a piece to the format and keeps the rest. */
 static void reader_take_in(multistatus_reader *r, const char *data, size_t len) {
   if (r->waiting.len) {
     reader_keep_behind(r, data, len);
@@ -295,14 +284,14 @@ static void reader_take_in(multistatus_reader *r, const char *data, size_t len) 
     reader_keep_some(r, data + used, len - used);
 }
 
-/* The bytes that the format never took. */
+/* The bytes that the format did not take. */
 static const char *reader_rest(multistatus_reader *r, size_t *len) {
   r->input.parse.here = MULTISTATUS_HERE;
   *len = r->places.len - r->from;
   return *len ? r->places.run + r->from : "";
 }
 
-/* More bytes came than are allowed: what was complete before comes out, then this. */
+/* The body is over its limit: an error after the results that are complete. */
 static void reader_over(multistatus_reader *r) {
   r->all = true;
   reader_pump_waiting(r);
@@ -342,7 +331,7 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
 
 /* ---- The end ---- */
 
-/* Reads all that is left, so that what _end answers is the verdict on the body. */
+/* Reads all that is left, so that _end returns the first error of the whole body. */
 static void reader_finish(multistatus_reader *r) {
   multistatus_input *in = &r->input;
   r->all = true;
@@ -380,7 +369,7 @@ int multistatus_reader_end(multistatus_reader *r) {
   return r->error.code;
 }
 
-/* Whether an href is that of the request, as far as the reader was told. */
+/* True if an href is that of the request, or the request is unknown. */
 static bool reader_is_request(const multistatus_reader *r, const char *href) {
   return !r->request || !href ||
          multistatus_href_relation(r->request, href, MULTISTATUS_HREF_PATH_ONLY) ==

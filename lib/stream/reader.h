@@ -3,7 +3,7 @@
 #define MULTISTATUS_READER_STATE_H
 
 /* The reader, shared by reader.c (feeding it), reader_error.c (places and faults) and
-   reader_get.c (what it says of the document). */
+   reader_get.c (getters of the document). */
 
 #include "found.h"
 #include "input.h"
@@ -27,12 +27,12 @@ struct multistatus_reader {
 
   multistatus__buffer waiting; /* what was fed, unless the format took it at once */
   uint64_t fed;                /* bytes of the body */
-  multistatus__places places;  /* the bytes at hand, */
+  multistatus__places places;  /* the current bytes, */
   size_t from;                 /* and from where on the format looks at them */
   struct {
     bool any, counted;
     uint64_t offset, line, column;
-  } last; /* what was reported last; its line is known when it was counted */
+  } last; /* the last place reported; counted: its line and column are known */
 
   multistatus_read_error error;
   char *href;       /* the error's, from the allocator, */
@@ -44,10 +44,10 @@ struct multistatus_reader {
   /* The first error that was put off. */
   multistatus_read_error late;
 
-  bool limited;  /* there was a 507 for the request */
-  bool another;  /* what trails the document looks like one more */
+  bool limited;  /* there was a result 507 for the request */
+  bool another;  /* what follows the document looks like another one */
   size_t count;  /* results that the list had before */
-  char *request; /* its URL, from the allocator; NULL: not told */
+  char *request; /* its URL, from the allocator; NULL: unknown */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
 
@@ -60,25 +60,23 @@ struct multistatus_reader {
 
 /* ---- reader_error.c ---- */
 
-/* Has the reader look at data: what was fed and not yet passed. */
+/* Sets the current bytes: fed, and not yet passed. */
 void multistatus__reader_look(multistatus_reader *r, const char *data, size_t len);
-/* Forgets what the format is done with. */
+/* Drops the bytes that the format took. */
 void multistatus__reader_pass(multistatus_reader *r);
 /* The place in the body of a byte behind what the format has taken. */
 uint64_t multistatus__reader_offset(const multistatus_reader *r, size_t at);
 
-/* Makes the error that the caller sees from the fault that the input recorded; used is
-   how far the format had come, if nothing has a place. */
+/* Makes the reader's error from that of the input; used is its place if it has none. */
 int multistatus__reader_fault(multistatus_reader *r, size_t used);
-/* What waits is over the limit: that is the error, while what waits can still be read.
- */
+/* Too many bytes wait: an error after what waits has been read. */
 void multistatus__reader_full(multistatus_reader *r);
 /* The next bytes of the body, to be quoted; and no more will come. */
 void multistatus__reader_quote(multistatus_reader *r, const char *data, size_t len);
 void multistatus__reader_publish(multistatus_reader *r);
 /* Keeps the first bytes of the body. */
 void multistatus__reader_head(multistatus_reader *r, const char *data, size_t len);
-/* An error that was put off is that of the body, all of which was read. */
+/* At the end of the body, the deferred error becomes the reader's. */
 void multistatus__reader_late(multistatus_reader *r);
 
 /* These are called by the input. */

@@ -3,11 +3,10 @@
 
 #include <stdio.h>
 
-/* Where in the body things are, and what is wrong there. */
+/* Errors of the reader and their places. */
 
 /* ---- Places ---- */
 
-/* What comes next, and is all that was fed but not yet passed. */
 void multistatus__reader_look(multistatus_reader *r, const char *data, size_t len) {
   r->places.run = data;
   r->places.len = len;
@@ -26,7 +25,6 @@ static void reader_count_last(multistatus_reader *r) {
   r->last.counted = true;
 }
 
-/* What the format is done with goes away. */
 void multistatus__reader_pass(multistatus_reader *r) {
   reader_count_last(r);
   multistatus__place_pass(&r->places, multistatus__reader_offset(r, 0));
@@ -85,8 +83,8 @@ void multistatus__reader_head(multistatus_reader *r, const char *data, size_t le
   reader_append(r->head, &r->head_len, data, len);
 }
 
-/* The error's text: what was found by its name, or what the format said of it, and the
-   bytes. */
+/* Makes the text of an error: the name of what was found, or the format's text and a
+   quote. */
 static void reader_put_found(multistatus_reader *r, char to[READER_FOUND]) {
   const char *data = r->quote, *text = r->found.text, *name;
   char quote[FOUND_TEXT];
@@ -151,8 +149,8 @@ static multistatus_read_error reader_found(multistatus_reader *r) {
   return e;
 }
 
-/* Published at once, unless it is to quote bytes that did not come yet: what an error
-   says does not depend on how the body was cut. */
+/* An error is published at once unless it quotes bytes that did not come yet: its text
+   must not depend on how the body was cut. */
 int multistatus__reader_fault(multistatus_reader *r, size_t used) {
   multistatus_input *in = &r->input;
   int code = in->parse.error;
@@ -180,7 +178,7 @@ void multistatus__reader_full(multistatus_reader *r) {
       .code = MULTISTATUS_ERROR_LIMIT,
       .limit = name,
       .href = multistatus__empty,
-      .text = "over the limit \"pending-bytes\": results wait that nobody asked for"};
+      .text = "over the limit \"pending-bytes\": results wait to be taken"};
   r->found = e;
   reader_locate(r, &r->found, r->places.len - r->from);
   multistatus__reader_publish(r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader.h"
 
-/* What the reader says of the document. */
+/* The getters of the document. */
 
 MODEL_GETTER(const char *, multistatus_reader_message, reader, input.document.message)
 MODEL_GETTER(const char *, multistatus_reader_sync_token, reader,
@@ -46,7 +46,7 @@ static int reader_look_back(multistatus_reader *r, multistatus_result *result,
 
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result) {
   return reader_look_back(r, result, MULTISTATUS_QUIRK_DUPLICATE,
-                          "an href that was told already");
+                          "an href that an earlier result has");
 }
 
 int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,

@@ -121,6 +121,29 @@ MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);
 
+/* What is wrong with a dialect that was loaded. */
+typedef struct multistatus_dialect_error {
+  int code;
+  unsigned long line, column; /* from 1, the latter in bytes */
+  char text[320];             /* a description in one line, with the position */
+} multistatus_dialect_error;
+
+/* Makes a format from a dialect in JSON (doc/dialect.schema.json): an object whose
+   members are called as those of the struct, but for contentType and retryAfter; shape
+   is "list", "partition" or "keyed"; statusAs is "number", "string", "phrase",
+   "boolean" or "name"; ordered, records and nullSucceeds are booleans; codes is an
+   object from names to statuses. The format keeps all it needs, and is to be freed like
+   one of multistatus_dialect_new(). allocator NULL: the C library's. error may be NULL;
+   it is filled if there is one. Errors: ARGUMENT (format is NULL, json is NULL and len
+   is not 0, more than 16 paths), RESULT (an unknown member, one of the wrong type or
+   with a value that it cannot have, or a member that is missing), SYNTAX, ENCODING,
+   TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (what is no JSON object), LIMIT, NOMEM.
+ */
+MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
+                                                const char *json, size_t len,
+                                                const multistatus_allocator *allocator,
+                                                multistatus_dialect_error *error);
+
 /* Does nothing for NULL, for built-in formats and presets. */
 MULTISTATUS_EXTERN void multistatus_dialect_free(const multistatus_format *format);
 

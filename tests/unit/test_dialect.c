@@ -383,6 +383,69 @@ START_TEST(refused) {
 }
 END_TEST
 
+/* ---- Loaded ---- */
+
+START_TEST(loaded) {
+  static const char json[] =
+      "{\"name\":\"mine\",\"contentType\":\"application/x\",\"shape\":\"list\",\n"
+      "\"items\":\"a.b\",\"id\":\"k\",\"status\":\"s\",\"statusAs\":\"name\","
+      "\"codes\":{\"good\":200,\"bad\":409},\"failure\":500,\"ordered\":true}";
+  const multistatus_format *f;
+  multistatus_dialect_error error;
+  digest d;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, &error), 0);
+  ck_assert_str_eq(multistatus_format_name(f), "mine");
+  ck_assert_str_eq(multistatus_format_content_type(f), "application/x");
+  const char *body = "{\"a\":{\"b\":[{\"k\":\"1\",\"s\":\"good\"},{\"s\":\"bad\"}]}}";
+  ck_assert_int_eq(digest_of(f, 0, body, strlen(body), 2, &d), 0);
+  ck_assert_str_eq(d.text, "200 1|409 -|");
+  multistatus_list *list = list_of(f, body);
+  int rc;
+  char *out = print_as(list, f, &rc);
+  ck_assert_str_eq(out, body);
+  multistatus_free(out);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
+START_TEST(not_loaded) {
+  static const struct {
+    const char *json;
+    int code;
+    const char *text;
+  } bad[] = {
+      {"", MULTISTATUS_ERROR_EMPTY, "line 1, column 1"},
+      {"[]", MULTISTATUS_ERROR_RESULT, "not an object"},
+      {"{}", MULTISTATUS_ERROR_RESULT, "no name"},
+      {"{\"name\":\"x\"}", MULTISTATUS_ERROR_RESULT, "neither items nor failures"},
+      {"{\"name\":\"x\",\n\"itens\":\"\"}", MULTISTATUS_ERROR_RESULT,
+       "line 2, column 7"},
+      {"{\"name\":1}", MULTISTATUS_ERROR_RESULT, "wrong type"},
+      {"{\"items\":\"a..b\"}", MULTISTATUS_ERROR_RESULT, "empty name"},
+      {"{\"shape\":\"round\"}", MULTISTATUS_ERROR_RESULT, "none of list"},
+      {"{\"statusAs\":\"x\"}", MULTISTATUS_ERROR_RESULT, "none of number"},
+      {"{\"success\":20}", MULTISTATUS_ERROR_RESULT, "100 to 999"},
+      {"{\"codes\":{\"a\":\"b\"}}", MULTISTATUS_ERROR_RESULT, "no number"},
+      {"{\"name\":\"x\\u0000\"}", MULTISTATUS_ERROR_RESULT, "NUL"},
+      {"{\"name\":\"x\"", MULTISTATUS_ERROR_TRUNCATED, "line 1"},
+      {"{\"name\" \"x\"}", MULTISTATUS_ERROR_SYNTAX, "line 1, column 9"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    const multistatus_format *f = NULL;
+    multistatus_dialect_error error;
+    int rc =
+        multistatus_dialect_load(&f, bad[i].json, strlen(bad[i].json), NULL, &error);
+    ck_assert_int_eq(rc, bad[i].code);
+    ck_assert_int_eq(error.code, rc);
+    ck_assert_msg(strstr(error.text, bad[i].text), "%s: %s", bad[i].json, error.text);
+    ck_assert_int_eq(
+        multistatus_dialect_load(&f, bad[i].json, strlen(bad[i].json), NULL, NULL), rc);
+    ck_assert_ptr_null(f);
+  }
+}
+END_TEST
+
 /* Each name is that of one format, and its dialect has the same. */
 START_TEST(names) {
   size_t count = 0, marks = 0;
@@ -455,6 +518,8 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, rewritten, 0, BODIES);
   tcase_add_test(t, own);
   tcase_add_test(t, refused);
+  tcase_add_test(t, loaded);
+  tcase_add_test(t, not_loaded);
   tcase_add_test(t, names);
   tcase_add_test(t, over_limit);
 }

@@ -15,7 +15,18 @@ typedef struct multistatus__dialect_format {
   multistatus_format format; /* first */
   const multistatus_dialect *dialect;
   multistatus_allocator allocator; /* alloc NULL: a preset */
+  size_t size;                     /* of its block */
 } multistatus__dialect_format;
+
+/* ---- dialect_new.c ---- */
+
+/* Makes f, a block of that size from the allocator, the format of a dialect. Returns 0,
+   or ARGUMENT if it is none. */
+int multistatus__dialect_make(multistatus__dialect_format *f,
+                              const multistatus_dialect *dialect,
+                              const multistatus_allocator *a, size_t size);
+/* Whether the paths can be followed; adds how many they are to *count. */
+bool multistatus__paths_fit(multistatus_text paths, size_t *count);
 
 /* ---- dialect_path.c ---- */
 

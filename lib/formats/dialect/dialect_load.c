@@ -56,8 +56,8 @@ static const struct load_member {
     {"nullSucceeds", LOAD_FLAG, MULTISTATUS_DIALECT_NULL_SUCCEEDS},
 };
 
-/* The texts are collected one after the other, each with a NUL, and pointers to them are
-   made when all are there: until then a text is its place, counted from 1. */
+/* The texts are collected one after the other, each with a NUL, and pointers to them
+   are made when all are there: until then a text is its place, counted from 1. */
 typedef struct load_state {
   multistatus__parse parse;
   multistatus__json json;
@@ -81,7 +81,8 @@ static int load_keep(load_state *s, multistatus_text text, size_t *place) {
   if (text.len && memchr(text.data, '\0', text.len))
     return load_fail(s, "a NUL in a text");
   *place = s->texts.len + 1;
-  int rc = multistatus__parse_put(&s->parse, &s->texts, text.data, text.len, SIZE_MAX, "");
+  int rc =
+      multistatus__parse_put(&s->parse, &s->texts, text.data, text.len, SIZE_MAX, "");
   return rc ? rc : multistatus__parse_put(&s->parse, &s->texts, "", 1, SIZE_MAX, "");
 }
 
@@ -149,7 +150,8 @@ static int load_codes(load_state *s) {
     else if (kind != JSON_NUMBER)
       rc = load_fail(s, "the status of a code is no number");
     else if (!(rc = load_number(s, &code.status)))
-      rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX, "");
+      rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX,
+                                  "");
   }
   return rc ? rc : s->parse.error;
 }
@@ -229,6 +231,7 @@ static int load_make(load_state *s, const multistatus_format **format,
   return rc;
 }
 
+/* Fills *error. */
 static void load_report(const load_state *s, int rc, const char *json, size_t len,
                         multistatus_dialect_error *error) {
   size_t at = rc == s->parse.error && s->parse.fault < len ? s->parse.fault : len;
@@ -247,11 +250,11 @@ int multistatus_dialect_load(const multistatus_format **format, const char *json
                              size_t len, const multistatus_allocator *allocator,
                              multistatus_dialect_error *error) {
   const multistatus_allocator a = multistatus__allocator(allocator);
-  multistatus_limits limits;
-  load_state s = {.parse = {.allocator = &a, .limits = &limits}};
+  multistatus__context own; /* for its limits */
+  load_state s = {.parse = {.allocator = &a, .limits = &own.limits}};
   if (!format || (!json && len))
     return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus__limits_fill(&limits, NULL);
+  multistatus__context_init(&own, &a, NULL, MULTISTATUS_TEXT_REPLACE, false);
   int rc = multistatus__json_begin(&s.json, &s.parse, false);
   if (!rc) {
     multistatus__json_feed(&s.json, json, len);
@@ -261,6 +264,7 @@ int multistatus_dialect_load(const multistatus_format **format, const char *json
   multistatus__json_done(&s.json);
   multistatus__buffer_done(&a, &s.texts);
   multistatus__buffer_done(&a, &s.codes);
+  multistatus__context_done(&own);
   if (rc && error)
     load_report(&s, rc, json, len, error);
   return rc;

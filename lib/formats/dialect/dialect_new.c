@@ -15,16 +15,20 @@ const multistatus_dialect *multistatus_reader_dialect(const multistatus_reader *
   return multistatus_format_dialect(multistatus__reader_format(r));
 }
 
-/* Whether the paths can be followed, and how many they are. */
-static bool new_paths_fit(const char *paths, size_t *count) {
-  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path, name;
-  while (multistatus__path_take(&all, &path)) {
+bool multistatus__paths_fit(multistatus_text paths, size_t *count) {
+  multistatus_text path, name;
+  while (multistatus__path_take(&paths, &path)) {
     size_t names = 0;
     for (++*count; multistatus__path_name(&path, &name); names++)
       if (!name.len || names == DIALECT_DEPTH)
         return false;
   }
   return true;
+}
+
+static bool new_paths_fit(const char *paths, size_t *count) {
+  const multistatus_text t = {paths, paths ? strlen(paths) : 0};
+  return multistatus__paths_fit(t, count);
 }
 
 static bool new_status_fits(int status) {
@@ -55,23 +59,36 @@ static bool new_writes(const multistatus_dialect *d) {
          !strpbrk(d->items, "|*") && (d->status || d->error);
 }
 
-int multistatus_dialect_new(const multistatus_format **format,
-                            const multistatus_dialect *dialect,
-                            const multistatus_allocator *allocator) {
-  if (!format || !dialect || !new_fits(dialect))
+int multistatus__dialect_make(multistatus__dialect_format *f,
+                              const multistatus_dialect *dialect,
+                              const multistatus_allocator *a, size_t size) {
+  if (!new_fits(dialect))
     return MULTISTATUS_ERROR_ARGUMENT;
-  const multistatus_allocator a = multistatus__allocator(allocator);
-  multistatus__dialect_format *f = multistatus__alloc(&a, sizeof *f);
-  if (!f)
-    return MULTISTATUS_ERROR_NOMEM;
   const char *type = dialect->content_type ? dialect->content_type : "application/json";
   const multistatus_format both = DIALECT_FORMAT(dialect->name, type),
                            reads = DIALECT_FORMAT_READS(dialect->name, type);
   f->format = new_writes(dialect) ? both : reads;
   f->dialect = dialect;
-  f->allocator = a;
-  *format = &f->format;
+  f->allocator = *a;
+  f->size = size;
   return 0;
+}
+
+int multistatus_dialect_new(const multistatus_format **format,
+                            const multistatus_dialect *dialect,
+                            const multistatus_allocator *allocator) {
+  if (!format || !dialect)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  const multistatus_allocator a = multistatus__allocator(allocator);
+  multistatus__dialect_format *f = multistatus__alloc(&a, sizeof *f);
+  if (!f)
+    return MULTISTATUS_ERROR_NOMEM;
+  int rc = multistatus__dialect_make(f, dialect, &a, sizeof *f);
+  if (rc)
+    multistatus__release(&a, f, sizeof *f);
+  else
+    *format = &f->format;
+  return rc;
 }
 
 void multistatus_dialect_free(const multistatus_format *format) {
@@ -84,5 +101,5 @@ void multistatus_dialect_free(const multistatus_format *format) {
   if (!f.made->allocator.alloc)
     return; /* a preset */
   const multistatus_allocator a = f.made->allocator;
-  multistatus__release(&a, f.made, sizeof *f.made);
+  multistatus__release(&a, f.made, f.made->size);
 }

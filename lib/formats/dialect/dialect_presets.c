@@ -77,7 +77,7 @@ static const multistatus_dialect_code hubspot_codes[] = {
                                                    .content_type = type,               \
                                                    __VA_ARGS__};                       \
   static const multistatus__dialect_format id = {                                      \
-      directions(its_name, type), &id##_dialect, {NULL, NULL}};
+      directions(its_name, type), &id##_dialect, {NULL, NULL}, 0};
 
 /* OData JSON Format 4.01, section 19; Microsoft Graph's $batch. */
 PRESET(odata, "odata", "application/json", READS_AND_WRITES, .shape = LIST,

@@ -35,23 +35,6 @@ static inline void multistatus__bytes_whole(void *to, const void *from, size_t s
   memcpy((char *)to + i, (const char *)from + i, size % 16);
 }
 
-enum { BYTES_FIXED = 48 };
-
-/* True if the first len bytes of a and b are the same. Reads BYTES_FIXED of both, and
-   takes the same time whatever len is. */
-static inline bool multistatus__bytes_begin(const char *a, const char *b, size_t len) {
-  /* From the right place on, all bits where bytes do not count. */
-  static const uint64_t ends[2 * BYTES_FIXED / 8] = {
-      0,          0,          0,          0,          0,          0,
-      UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-  const char *end = (const char *)ends + BYTES_FIXED - len;
-  multistatus__block same = multistatus__block_load((const char *)(ends + 6));
-  for (size_t i = 0; i < BYTES_FIXED; i += BYTES_BLOCK)
-    same &= (multistatus__block_load(a + i) == multistatus__block_load(b + i)) |
-            multistatus__block_load(end + i);
-  return multistatus__block_mask(same) == BYTES_ALL;
-}
-
 /* True if the first len bytes of a and b are the same. If len is 0, they may be null.
  */
 static inline bool multistatus__bytes_equal(const char *a, const char *b, size_t len) {

@@ -160,28 +160,12 @@ START_TEST(copies_and_comparisons) {
 }
 END_TEST
 
-START_TEST(beginnings) {
-  random_seed(&r, (uint64_t)_i);
-  make(BYTES_FIXED);
-  char other[BYTES_FIXED];
-  memcpy(other, bytes, sizeof other);
-  size_t at = random_below(&r, BYTES_FIXED);
-  other[at] ^= 1;
-  for (size_t n = 0; n <= BYTES_FIXED; n++) {
-    require(multistatus__bytes_begin(bytes, other, n) == (n <= at), "%zu, but %zu", n,
-            at);
-  }
-  free(bytes);
-}
-END_TEST
-
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, places, 0, ROUNDS);
   tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
   tcase_add_loop_test(t, counts, 0, ROUNDS);
   tcase_add_loop_test(t, lengths, 0, 2);
   tcase_add_loop_test(t, copies_and_comparisons, 0, ROUNDS);
-  tcase_add_loop_test(t, beginnings, 0, ROUNDS);
 }
 
 TESTS_MAIN("bytes", add_tests)

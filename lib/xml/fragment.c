@@ -381,16 +381,17 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_handler handler = {
       fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL, NULL};
   const multistatus_allocator *a = f->in->allocator;
-  void *state = a->alloc(a->ctx, NULL, 0, source->state);
+  void *state = f->scan ? f->scan : a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)
     return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
-  memset(state, 0, source->state);
+  memset(state, 0, source->zeroed);
   size_t used = xml.len;
   int rc = source->begin(state, f->in, &handler);
   if (!rc && !(rc = source->feed(state, xml.data, xml.len, &used)))
     rc = source->end(state, xml.data + used, xml.len - used);
   source->done(state);
-  a->alloc(a->ctx, state, source->state, 0);
+  if (!f->scan)
+    a->alloc(a->ctx, state, source->state, 0);
   return rc;
 }
 

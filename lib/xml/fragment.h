@@ -40,7 +40,9 @@ typedef struct multistatus__fragment {
   char other[PREFIX_ROOM], other_d[PREFIX_ROOM];
   const multistatus__fragment_parts *parts; /* the same; NULL: nothing is apart */
   bool in_href;                             /* such a DAV:href is open */
-  multistatus__buffer href;                 /* its text */
+  void *scan; /* memory for fragment_parse: XML_SOURCE_BYTES, aligned as the
+                 allocator's, lent to the fragment; NULL: it is allocated each time */
+  multistatus__buffer href; /* its text */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);

@@ -170,70 +170,97 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
   return 0;
 }
 
-/* What parses markup of that length. */
-static multistatus__json_markup *built_markup(multistatus__json_reader *f, size_t len) {
-  size_t i = len % FORM_MARKUP;
-  multistatus__json_markup *m = &f->raw.markup[i];
-  if (!(f->markups >> i & 1)) {
-    f->markups |= 1u << i;
-    memset(m, 0, sizeof *m);
-    multistatus__fragment_init(&m->fragment, f->parse);
-  }
-  m->given.len = 0;
-  return m;
+/* Makes the parser of markup, if there is none yet. False: out of memory. */
+static bool built_markup(multistatus__json_reader *f) {
+  const multistatus_allocator *a = f->parse->allocator;
+  multistatus__json_markup *m = f->markup;
+  if (m)
+    return true;
+  if (!(m = f->markup = multistatus__resize(a, NULL, 0, sizeof *m)))
+    return multistatus__parse_fail_nomem(f->parse), false;
+  multistatus__fragment_init(&m->fragment, f->parse);
+  multistatus__buffer_lend(&m->fragment.content, m->content, sizeof m->content);
+  multistatus__buffer_lend(&m->fragment.name, m->name, sizeof m->name);
+  multistatus__buffer_lend(&m->fragment.ns, m->ns, sizeof m->ns);
+  multistatus__buffer_lend(&m->fragment.frames, (char *)m->frames, sizeof m->frames);
+  multistatus__array_lend(&m->fragment.bindings.list, m->bindings, sizeof m->bindings);
+  multistatus__array_lend(&m->fragment.bindings.names, m->prefixes, sizeof m->prefixes);
+  m->fragment.scan = m->scan;
+  for (size_t i = 0; i < FORM_PARSED; i++)
+    m->parsed[i].given = 0;
+  return true;
 }
 
-static int built_parse(multistatus__json_reader *f, multistatus__json_markup *m,
-                       multistatus_text xml, bool whole, multistatus_prop_text *p) {
+/* whole: an element, and not the content of one. */
+static int built_parse(multistatus__json_reader *f, multistatus_text xml, bool whole,
+                       multistatus_prop_text *p) {
+  if (!built_markup(f))
+    return f->parse->error;
   multistatus_input_nested(f->in, 1);
-  int rc = multistatus__fragment_parse(&m->fragment, xml, whole, p);
+  int rc = multistatus__fragment_parse(&f->markup->fragment, xml, whole, p);
   multistatus_input_nested(f->in, 0);
   return rc;
 }
 
-static int built_parse_xml(multistatus__json_reader *f, multistatus__json_markup *m,
-                           multistatus_prop_text *p) {
+static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
-  return xml.len ? built_parse(f, m, xml, true, p)
+  return xml.len ? built_parse(f, xml, true, p)
                  : built_fail(f, "markup that is no element");
 }
 
-/* The same of a property's value. Few different ones are in a document, so what was
-   parsed last is kept with its text. */
+/* Moves a text of the parser to where it is kept. */
+static void built_keep_parsed(char **to, multistatus_text *t) {
+  multistatus__bytes_copy(*to, t->data, t->len);
+  t->data = *to;
+  *to += t->len;
+}
+
+/* The same of a property's value. */
 static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
-  multistatus__json_markup *m = &f->raw.markup[xml.len % FORM_MARKUP];
-  if (xml.len && (f->markups >> xml.len % FORM_MARKUP & 1) && m->given.len == xml.len &&
-      multistatus__bytes_equal(m->given.data, xml.data, xml.len)) {
-    multistatus__fragment_value(&m->fragment, p);
+  size_t i = xml.len % FORM_PARSED;
+  if (f->markup && xml.len && f->markup->parsed[i].given == xml.len &&
+      multistatus__bytes_equal(f->markup->parsed[i].text, xml.data, xml.len)) {
+    *p = f->markup->parsed[i].value;
     return 0;
   }
-  m = built_markup(f, xml.len);
-  int rc = built_parse_xml(f, m, p);
-  return rc ? rc
-            : multistatus__parse_put(f->parse, &m->given, xml.data, xml.len, SIZE_MAX,
-                                     "");
+  uint64_t before = f->in->building->quirks;
+  f->in->building->quirks = 0;
+  int rc = built_parse_xml(f, p);
+  /* What was tolerated in an element has to be reported each time. */
+  bool tolerated = f->in->building->quirks;
+  f->in->building->quirks |= before;
+  if (rc || tolerated ||
+      xml.len + p->value.len + p->lang.len + p->attributes.len > FORM_PARSED_BYTES)
+    return rc;
+  char *to = f->markup->parsed[i].text;
+  f->markup->parsed[i].given = xml.len;
+  built_keep_parsed(&to, &xml);
+  f->markup->parsed[i].value = *p;
+  built_keep_parsed(&to, &f->markup->parsed[i].value.value);
+  built_keep_parsed(&to, &f->markup->parsed[i].value.lang);
+  built_keep_parsed(&to, &f->markup->parsed[i].value.attributes);
+  return 0;
 }
 
 /* What the condition holds beside its hrefs. */
 static int built_error_content(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.value;
   multistatus_prop_text p = {.kind = MULTISTATUS_PROP_EMPTY};
-  multistatus__json_markup *m = built_markup(f, 0);
-  int rc = 0;
-  if (multistatus__json_has(o, MEMBER_XML)) {
-    rc = built_parse_xml(f, m, &p);
-  } else if (multistatus__json_has(o, MEMBER_TEXT)) {
-    static const multistatus__xml_tag none = {0};
-    rc = multistatus__fragment_begin(&m->fragment, &none);
-    if (!rc)
-      rc = multistatus__fragment_text(&m->fragment, o->text[MEMBER_TEXT].data,
-                                      o->text[MEMBER_TEXT].len);
-  } else {
+  if (!multistatus__json_has(o, MEMBER_XML) && !multistatus__json_has(o, MEMBER_TEXT))
     return 0;
+  int rc = built_markup(f) ? 0 : f->parse->error;
+  if (!rc && multistatus__json_has(o, MEMBER_XML)) {
+    rc = built_parse_xml(f, &p);
+  } else if (!rc) {
+    static const multistatus__xml_tag none = {0};
+    rc = multistatus__fragment_begin(&f->markup->fragment, &none);
+    if (!rc)
+      rc = multistatus__fragment_text(&f->markup->fragment, o->text[MEMBER_TEXT].data,
+                                      o->text[MEMBER_TEXT].len);
   }
   if (!rc)
-    rc = multistatus__fragment_markup(&m->fragment, &p);
+    rc = multistatus__fragment_markup(&f->markup->fragment, &p);
   if (!rc && p.value.len)
     rc = multistatus_input_set_condition_xml(f->in, p.value);
   return rc ? rc
@@ -334,6 +361,6 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
 /* An unknown element: parsed and put together again, so that it is valid. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
   multistatus_prop_text p;
-  int rc = built_parse(f, built_markup(f, 0), t, false, &p);
+  int rc = built_parse(f, t, false, &p);
   return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
 }

@@ -154,19 +154,29 @@ static inline multistatus_text multistatus__json_text_of(
   return multistatus__json_has(o, member) ? o->text[member] : none;
 }
 
-/* A parser of markup, and the whole element that it parsed last; empty: none. */
+/* A parser of markup, made when the first value needs it. The last elements are kept
+   with what they were parsed to, since a document has few different ones. */
+enum {
+  FORM_PARSED = 4,
+  FORM_PARSED_BYTES = 768,
+  FORM_CONTENT = 512,
+  FORM_BINDINGS = 6
+};
 typedef struct multistatus__json_markup {
   multistatus__fragment fragment;
-  multistatus__buffer given;
+  struct {
+    size_t
+        given; /* bytes of the element, or 0; behind it are value, lang, attributes */
+    multistatus_prop_text value;
+    char text[FORM_PARSED_BYTES];
+  } parsed[FORM_PARSED]; /* by the length of the element */
+  multistatus__binding bindings[FORM_BINDINGS];
+  char content[FORM_CONTENT], name[64], ns[96], prefixes[160];
+  union multistatus__align frames[24];
+  union multistatus__align scan[XML_SOURCE_BYTES / sizeof(union multistatus__align)];
 } multistatus__json_markup;
 
-enum {
-  FORM_LEVELS = 12,
-  FORM_OBJECTS = 4,
-  FORM_MARKUP = 4,
-  FORM_NAMES = 32,
-  FORM_TEXTS = 512
-};
+enum { FORM_LEVELS = 12, FORM_OBJECTS = 4, FORM_NAMES = 32, FORM_TEXTS = 512 };
 
 struct multistatus__json_reader {
   multistatus_input *in;
@@ -190,8 +200,8 @@ struct multistatus__json_reader {
     multistatus__json_object result, propstat, value, document;
   } objects;
   const multistatus_prop *names[FORM_NAMES]; /* of properties; NULL: not known yet */
-  unsigned markups;                 /* a bit for each of those below that is in use */
-  multistatus__buffer kept;         /* texts of these */
+  multistatus__json_markup *markup;          /* NULL: not needed yet */
+  multistatus__buffer kept;                  /* texts of these */
   multistatus__buffer more, hrefs;  /* of a result, of a condition: each with a NUL */
   multistatus__templates templates; /* of the results of a document */
 
@@ -202,7 +212,6 @@ struct multistatus__json_reader {
   multistatus_summary summary;
 
   struct {
-    multistatus__json_markup markup[FORM_MARKUP]; /* by the length of the texts */
     char kept[FORM_TEXTS], unescaped[FORM_TEXTS]; /* which many documents need */
   } raw;                                          /* not zeroed */
 };

@@ -57,11 +57,10 @@ void multistatus__json_close(multistatus__json_reader *f) {
   multistatus__json_text_done(&f->captured);
   multistatus__json_done(&f->json);
   multistatus__templates_done(&f->templates);
-  for (size_t i = 0; i < FORM_MARKUP; i++)
-    if (f->markups >> i & 1) {
-      multistatus__fragment_done(&f->raw.markup[i].fragment);
-      multistatus__buffer_done(f->parse->allocator, &f->raw.markup[i].given);
-    }
+  if (f->markup) {
+    multistatus__fragment_done(&f->markup->fragment);
+    multistatus__release(f->parse->allocator, f->markup, sizeof *f->markup);
+  }
 }
 
 int multistatus__json_read_begin(void *state, multistatus_input *in) {

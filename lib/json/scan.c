@@ -48,11 +48,16 @@ static inline const char *jscan_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
+/* True if the string may contain what XML does not allow. */
+static bool jscan_any_character(const multistatus__json *j, bool is_key) {
+  return j->expect == EXPECT_LONG ? j->long_any : j->any && j->any(j->user, is_key);
+}
+
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
    cut off, or NULL with the error set. size: its length in the text, 0 if it is cut
    off. character: if it is an escape, what that stands for. */
-static const char *jscan_special(multistatus__json *j, const char *p, size_t *size,
-                                 unsigned *character) {
+static const char *jscan_special(multistatus__json *j, bool is_key, const char *p,
+                                 size_t *size, unsigned *character) {
   size_t at = (size_t)(p - j->data);
   int len;
   *size = 0;
@@ -72,7 +77,8 @@ static const char *jscan_special(multistatus__json *j, const char *p, size_t *si
                  ? NULL
                  : p + 1;
   }
-  if (len && !j->any_character && multistatus__json_is_forbidden(p, *character) &&
+  if (len && multistatus__json_is_forbidden(p, *character) &&
+      !jscan_any_character(j, is_key) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                   MULTISTATUS_ERROR_RESULT, at,
                                   "a character that XML does not allow"))
@@ -91,32 +97,47 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
       j->next++;
       return true;
     }
-    p = special < j->end ? jscan_special(j, special, &size, &character) : special;
+    p = special < j->end ? jscan_special(j, false, special, &size, &character)
+                         : special;
     if (!p || p == special)
       return false;
   }
 }
 
 /* A string is too long from p on. */
-MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, const char *p,
-                                                    multistatus__json_expect expect) {
+MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool is_key,
+                                                    const char *p) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
+  j->long_any = jscan_any_character(j, is_key);
+  j->behind = is_key ? EXPECT_COLON : EXPECT_MORE;
   j->seen = 0;
-  j->behind = expect;
   j->expect = EXPECT_LONG;
   *j->here = (size_t)(p - j->data);
   j->next = p;
   return JSON_LONG;
 }
 
-/* Appends to the text of the string at token, if an escape in it made a copy of that
-   necessary. */
-static bool jscan_append(multistatus__json *j, const char *data, size_t len) {
+/* The text of a string is len bytes, which end before the quote at p. */
+static inline multistatus__json_kind jscan_end_string(multistatus__json *j, bool is_key,
+                                                      const char *text, size_t len,
+                                                      const char *p) {
+  j->text.data = text;
+  j->text.len = len;
+  j->copied = j->escaped;
+  if (!is_key)
+    return jscan_token(j, JSON_STRING, EXPECT_MORE, p + 1);
+  jscan_token(j, JSON_KEY, EXPECT_COLON, p + 1);
+  if (j->end - p > 1 && p[1] == ':') {
+    j->expect = EXPECT_VALUE;
+    j->next = p + 2;
+  }
+  return JSON_KEY;
+}
+
+/* Appends to the copy of a string. */
+static inline bool jscan_append(multistatus__json *j, const char *data, size_t len) {
   multistatus__buffer *to = &j->unescaped;
-  j->len += len;
-  if (!j->escaped || !len)
-    return true;
   if (len > to->cap - to->len &&
       multistatus__parse_reserve(j->parse, to, len, SIZE_MAX, ""))
     return false;
@@ -125,101 +146,85 @@ static bool jscan_append(multistatus__json *j, const char *data, size_t len) {
   return true;
 }
 
-/* The same of the character that an escape stands for. */
-static bool jscan_append_escape(multistatus__json *j, const char *token,
+/* The same of a character that an escape stands for. The first escape begins the copy,
+   of which there are len bytes of text until then. */
+static bool jscan_append_escape(multistatus__json *j, const char *text, size_t len,
                                 unsigned character) {
-  char utf8[4];
-  size_t before = j->len;
-  if (j->escaped && character < 0x80 && j->unescaped.len < j->unescaped.cap) {
-    j->unescaped.data[j->unescaped.len++] = (char)character;
-    j->len++;
-    return true;
-  }
+  multistatus__buffer *to = &j->unescaped;
   if (!j->escaped) {
-    j->escaped = true;
-    j->unescaped.len = j->len = 0;
-    if (!jscan_append(j, token + 1, before))
+    to->len = 0;
+    if (!jscan_append(j, text, len))
       return false;
+    j->escaped = true;
   }
-  multistatus__json_put_utf8(utf8, character);
-  return jscan_append(j, utf8, multistatus__json_utf8_size(character));
+  if (to->cap - to->len < 4 &&
+      multistatus__parse_reserve(j->parse, to, 4, SIZE_MAX, ""))
+    return false;
+  multistatus__json_put_utf8(to->data + to->len, character);
+  to->len += multistatus__json_utf8_size(character);
+  return true;
 }
 
-/* The character of ASCII that a backslash before c makes, if XML has it; or 0. */
-static inline unsigned char jscan_short_escape(char c) {
-  switch (c) {
-  case '"':
-  case '\\':
-  case '/':
-    return (unsigned char)c;
-  case 'n':
-    return '\n';
-  case 'r':
-    return '\r';
-  case 't':
-    return '\t';
-  default:
-    return 0;
-  }
-}
+/* What a backslash before c makes, if that is ASCII and XML allows it; else 0. */
+static const unsigned char jscan_escapes[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
 /* A string that was begun in an earlier piece, or that is not all plain. */
-MULTISTATUS__COLD multistatus__json_kind
-jscan_hard_string(multistatus__json *j, const char *token, multistatus__json_kind kind,
-                  multistatus__json_expect expect) {
+MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
+                                                           const char *token,
+                                                           bool is_key) {
   const char *p = token + j->seen;
-  for (;;) {
-    const char *run = p, *special = jscan_plain(run, j->end);
-    size_t left = j->text_limit - j->len, size = 1;
-    if ((size_t)(special - run) > left)
-      return jscan_long(j, run + left, expect);
-    if (!jscan_append(j, run, (size_t)(special - run)))
+  size_t len = j->len, size;
+  for (;; len += size) {
+    const char *run = p, *special = p = jscan_plain(run, j->end);
+    size_t plain = (size_t)(p - run);
+    if (plain > j->text_limit - len)
+      return jscan_long(j, is_key, run + (j->text_limit - len));
+    if (j->escaped && !jscan_append(j, run, plain))
       return multistatus__json_wait(j, token);
-    p = special;
+    len += plain;
     if (p < j->end && *p == '"')
       break;
-    unsigned character = j->end - p > 1 && *p == '\\' ? jscan_short_escape(p[1]) : 0;
+    unsigned character =
+        j->end - p > 1 && *p == '\\' ? jscan_escapes[(unsigned char)p[1]] : 0;
+    size = 1;
     if (character)
       p += 2;
-    else if (p < j->end && !(p = jscan_special(j, special, &size, &character)))
+    else if (p < j->end && !(p = jscan_special(j, is_key, p, &size, &character)))
       return multistatus__json_wait(j, special);
     if (p == special) {
       j->seen = (size_t)(p - token);
+      j->len = len;
       return multistatus__json_wait(j, token);
     }
-    if (size > j->text_limit - j->len)
-      return jscan_long(j, special, expect);
-    if (!(*special == '\\' ? jscan_append_escape(j, token, character)
-                           : jscan_append(j, special, size)))
+    if (size > j->text_limit - len)
+      return jscan_long(j, is_key, special);
+    if (j->escaped && character && character < 0x80 &&
+        j->unescaped.len < j->unescaped.cap)
+      j->unescaped.data[j->unescaped.len++] = (char)character;
+    else if (!(*special == '\\' ? jscan_append_escape(j, token + 1, len, character)
+                                : !j->escaped || jscan_append(j, special, size)))
       return multistatus__json_wait(j, token);
   }
   j->seen = 0;
-  j->copied = j->escaped;
-  j->text.data = j->escaped ? j->unescaped.data : token + 1;
-  j->text.len = j->len;
-  return jscan_token(j, kind, expect, p + 1);
+  return jscan_end_string(j, is_key, j->escaped ? j->unescaped.data : token + 1, len,
+                          p);
 }
 
 MULTISTATUS__HOT multistatus__json_kind jscan_string(multistatus__json *j,
-                                                     const char *token,
-                                                     multistatus__json_kind kind,
-                                                     multistatus__json_expect expect) {
+                                                     const char *token, bool is_key) {
   if (j->seen == 0) {
     const char *p = jscan_plain(token + 1, j->end);
     size_t len = (size_t)(p - token - 1);
     if (len > j->text_limit)
-      return jscan_long(j, token + 1 + j->text_limit, expect);
-    if (p < j->end && *p == '"') {
-      j->text.data = token + 1;
-      j->text.len = len;
-      j->copied = false;
-      return jscan_token(j, kind, expect, p + 1);
-    }
+      return jscan_long(j, is_key, token + 1 + j->text_limit);
+    j->escaped = false;
+    if (p < j->end && *p == '"')
+      return jscan_end_string(j, is_key, token + 1, len, p);
     j->seen = len + 1;
     j->len = len;
-    j->escaped = false;
   }
-  return jscan_hard_string(j, token, kind, expect);
+  return jscan_hard_string(j, token, is_key);
 }
 
 /* ---- Numbers and words ----------------------------------------------------------- */
@@ -322,7 +327,7 @@ static inline multistatus__json_kind jscan_key(multistatus__json *j, const char 
   if (j->cjson)
     return multistatus__json_cjson_value(j, p, true);
 #endif
-  return jscan_string(j, p, JSON_KEY, EXPECT_COLON);
+  return jscan_string(j, p, true);
 }
 
 static inline multistatus__json_kind jscan_value(multistatus__json *j, const char *p) {
@@ -334,7 +339,7 @@ static inline multistatus__json_kind jscan_value(multistatus__json *j, const cha
 #endif
   switch (*p) {
   case '"':
-    return jscan_string(j, p, JSON_STRING, EXPECT_MORE);
+    return jscan_string(j, p, false);
   case '{':
   case '[':
     return jscan_open(j, p);
@@ -363,59 +368,63 @@ static bool jscan_start(multistatus__json *j) {
   return true;
 }
 
-/* The token at p, which is no white space; what is between tokens is passed. */
+/* The token at p, which is no white space, a comma or a colon. */
 static inline multistatus__json_kind jscan_at(multistatus__json *j, const char *p) {
   switch (j->expect) {
-  case EXPECT_OUTERMOST:
-    if (*p != '{' && *p != '[')
-      return multistatus__json_fail(j, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
-                                    "not a JSON document");
-    return jscan_open(j, p);
   case EXPECT_KEY_OR_END:
     if (*p == '}')
       return jscan_close(j, p);
-    /* fall through */
+    return jscan_key(j, p);
   case EXPECT_KEY:
     return jscan_key(j, p);
   case EXPECT_VALUE_OR_END:
     if (*p == ']')
       return jscan_close(j, p);
-    /* fall through */
+    return jscan_value(j, p);
   case EXPECT_VALUE:
     return jscan_value(j, p);
-  case EXPECT_COLON:
-    return jscan_syntax(j, p, "':' is expected");
   case EXPECT_MORE:
     if (*p == (j->in_object ? '}' : ']'))
       return jscan_close(j, p);
     return jscan_syntax(
         j, p, j->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
+  case EXPECT_COLON:
+    return jscan_syntax(j, p, "':' is expected");
+  case EXPECT_OUTERMOST:
+    if (*p == '{' || *p == '[')
+      return jscan_open(j, p);
+    return multistatus__json_fail(j, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                  "not a JSON document");
   default:
     return multistatus__json_fail(j, MULTISTATUS_ERROR_TRAILING, p,
                                   "data after the document");
   }
 }
 
+static inline const char *jscan_space(const char *p, const char *end) {
+  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
+    p++;
+  return p;
+}
+
 multistatus__json_kind multistatus__json_next(multistatus__json *j) {
 #ifdef MULTISTATUS_WITH_CJSON
   multistatus__json_kind kind = j->cjson ? multistatus__json_cjson_next(j) : JSON_NONE;
-  if (kind || j->parse->error)
+  if (j->cjson && (kind || j->parse->error))
     return kind;
 #endif
   if ((j->expect == EXPECT_START && !jscan_start(j)) ||
       (j->expect == EXPECT_LONG && !jscan_skip_string(j)))
     return JSON_NONE;
-  for (const char *p = j->next; p < j->end; p++) {
-    if (multistatus__json_is_space(*p))
-      continue;
-    if (*p == ',' && j->expect == EXPECT_MORE)
-      j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
-    else if (*p == ':' && j->expect == EXPECT_COLON)
-      j->expect = EXPECT_VALUE;
-    else
-      return jscan_at(j, p);
+  const char *p = jscan_space(j->next, j->end);
+  if (j->expect == EXPECT_MORE && p < j->end && *p == ',') {
+    j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
+    p = jscan_space(p + 1, j->end);
+  } else if (j->expect == EXPECT_COLON && p < j->end && *p == ':') {
+    j->expect = EXPECT_VALUE;
+    p = jscan_space(p + 1, j->end);
   }
-  return multistatus__json_wait(j, j->end);
+  return p < j->end ? jscan_at(j, p) : multistatus__json_wait(j, p);
 }
 
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len) {

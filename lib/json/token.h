@@ -48,13 +48,15 @@ typedef struct multistatus__json {
      escape) and, for an unpaired surrogate escape, its three-byte form. */
   multistatus_text text;
   bool copied;
-  /* Set by the user: the next string may hold characters that XML does not allow.
-     Otherwise they are reported as a quirk. */
-  bool any_character;
+  /* Asked when a string contains a character that XML does not allow: false, or NULL,
+     has it reported as a quirk. */
+  bool (*any)(const void *user, bool is_key);
+  const void *user;
 
   const char *data, *next, *end; /* of the current piece; next: what is not used */
   multistatus__json_expect expect;
   multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
+  bool long_any;                   /* EXPECT_LONG: what `any` answered */
   bool in_object;                  /* the innermost one is an object */
   size_t depth;                    /* objects and arrays open behind the token */
   size_t text_limit, depth_limit;

@@ -224,6 +224,8 @@ enum {
 /* Reads on until a result was committed or a record ended (FORM_STOP), or the data are
    used up (0). */
 int multistatus__json_run(multistatus__json_reader *f);
+/* Whether a string may contain a character that XML does not allow. */
+bool multistatus__json_any_character(const void *reader, bool is_key);
 /* Reads the last data. 0 or the input's error. */
 int multistatus__json_finish(multistatus__json_reader *f, const char *data, size_t len);
 /* Another document or record begins, in that place. */

@@ -43,6 +43,8 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   f->in = in;
   f->parse = &in->parse;
   multistatus__templates_init(&f->templates, in, false);
+  f->json.any = multistatus__json_any_character;
+  f->json.user = f;
   multistatus__buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
   multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
   return multistatus__json_begin(&f->json, f->parse, cjson);

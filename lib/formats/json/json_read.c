@@ -509,11 +509,11 @@ static int form_survive(multistatus__json_reader *f, int rc) {
   return 0;
 }
 
-/* Whether the next string may hold what XML does not allow: it is not read, it is kept
+/* True if a string may contain what XML does not allow: it is not read, it is kept
    as JSON, or it is the name of a member. */
-static inline bool form_any_character(const multistatus__json_reader *f,
-                                      multistatus__json_kind last) {
-  int member = last == JSON_KEY ? f->member : MEMBER_OTHER;
+bool multistatus__json_any_character(const void *user, bool is_key) {
+  const multistatus__json_reader *f = user;
+  int member = is_key ? MEMBER_OTHER : f->member;
   return f->skip || f->capture ||
          !(multistatus__json_rules[f->places[f->level]].strings >> member & 1);
 }
@@ -529,8 +529,6 @@ static int form_run(multistatus__json_reader *f) {
       f->skip = 0;
     if (rc < 0 && (rc = form_survive(f, rc)))
       return rc;
-    if (kind != JSON_LONG)
-      j->any_character = form_any_character(f, kind);
     if (rc == FORM_STOP || (f->stream && j->depth == 0))
       return FORM_STOP;
   }
@@ -555,7 +553,6 @@ int multistatus__json_finish(multistatus__json_reader *f, const char *data,
 void multistatus__json_restart(multistatus__json_reader *f,
                                multistatus__json_place place) {
   multistatus__json_again(&f->json);
-  f->json.any_character = false;
   f->level = f->skip = 0;
   f->capture = 0;
   f->places[0] = place;

@@ -125,94 +125,111 @@ static inline multistatus__json_kind jscan_end_string(multistatus__json *j, bool
   j->text.data = text;
   j->text.len = len;
   j->copied = j->escaped;
-  if (!is_key)
-    return jscan_token(j, JSON_STRING, EXPECT_MORE, p + 1);
-  jscan_token(j, JSON_KEY, EXPECT_COLON, p + 1);
-  if (j->end - p > 1 && p[1] == ':') {
-    j->expect = EXPECT_VALUE;
-    j->next = p + 2;
-  }
-  return JSON_KEY;
+  return is_key ? jscan_token(j, JSON_KEY, EXPECT_COLON, p + 1)
+                : jscan_token(j, JSON_STRING, EXPECT_MORE, p + 1);
 }
 
-/* Appends to the copy of a string. */
-static inline bool jscan_append(multistatus__json *j, const char *data, size_t len) {
-  multistatus__buffer *to = &j->unescaped;
-  if (len > to->cap - to->len &&
-      multistatus__parse_reserve(j->parse, to, len, SIZE_MAX, ""))
-    return false;
-  multistatus__bytes_copy(to->data + to->len, data, len);
-  to->len += len;
-  return true;
+/* Makes room for n bytes in the copy of a string, of which there are len. */
+static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
+  j->unescaped.len = len;
+  return n <= j->unescaped.cap - len ||
+         !multistatus__parse_reserve(j->parse, &j->unescaped, n, SIZE_MAX, "");
 }
 
-/* The same of a character that an escape stands for. The first escape begins the copy,
-   of which there are len bytes of text until then. */
-static bool jscan_append_escape(multistatus__json *j, const char *text, size_t len,
-                                unsigned character) {
-  multistatus__buffer *to = &j->unescaped;
-  if (!j->escaped) {
-    to->len = 0;
-    if (!jscan_append(j, text, len))
-      return false;
-    j->escaped = true;
-  }
-  if (to->cap - to->len < 4 &&
-      multistatus__parse_reserve(j->parse, to, 4, SIZE_MAX, ""))
+/* Begins the copy of a string, when it turns out to have an escape behind len bytes. */
+static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len) {
+  if (!jscan_room(j, 0, len))
     return false;
-  multistatus__json_put_utf8(to->data + to->len, character);
-  to->len += multistatus__json_utf8_size(character);
-  return true;
+  multistatus__bytes_copy(j->unescaped.data, text, len);
+  return j->escaped = true;
 }
 
 /* What a backslash before c makes, if that is ASCII and XML allows it; else 0. */
-static const unsigned char jscan_escapes[256] = {
+static const char jscan_escapes[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
+
+/* Copies from p on, block by block, while no character takes a closer look and no limit
+   is near. Returns how far it came. */
+static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) {
+  const char *end = j->end;
+  char *data = j->unescaped.data, *to = data + *len;
+  size_t most = j->unescaped.cap < j->text_limit ? j->unescaped.cap : j->text_limit;
+  while (end - p > BYTES_BLOCK && most - (size_t)(to - data) > BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p);
+    memcpy(to, &x, sizeof x);
+    uint64_t stops = multistatus__block_mask((x < ' ') | (x == '"') | (x == '\\'));
+    size_t n = stops ? multistatus__block_first(stops) : BYTES_BLOCK;
+    p += n;
+    to += n;
+    if (!stops)
+      continue;
+    if (*p != '\\' || !jscan_escapes[(unsigned char)p[1]])
+      break;
+    *to++ = jscan_escapes[(unsigned char)p[1]];
+    p += 2;
+  }
+  *len = (size_t)(to - data);
+  return p;
+}
+
+/* What is not plain, behind len bytes of a string, whose text begins there. Returns as
+   jscan_special, but NULL with j->expect EXPECT_LONG if there is too much of it. */
+static const char *jscan_append(multistatus__json *j, bool is_key, const char *text,
+                                const char *p, size_t *len) {
+  size_t size;
+  unsigned character = 0;
+  const char *behind = jscan_special(j, is_key, p, &size, &character);
+  if (!behind || behind == p)
+    return behind;
+  if (size > j->text_limit - *len)
+    return jscan_long(j, is_key, p), NULL;
+  if (*p == '\\' && !j->escaped && !jscan_begin_copy(j, text, *len))
+    return NULL;
+  if (j->escaped && !jscan_room(j, *len, 4))
+    return NULL;
+  if (*p == '\\')
+    multistatus__json_put_utf8(j->unescaped.data + *len, character);
+  else if (j->escaped)
+    memcpy(j->unescaped.data + *len, p, size);
+  *len += size;
+  return behind;
+}
 
 /* A string that was begun in an earlier piece, or that is not all plain. */
 MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
                                                            const char *token,
                                                            bool is_key) {
   const char *p = token + j->seen;
-  size_t len = j->len, size;
-  for (;; len += size) {
-    const char *run = p, *special = p = jscan_plain(run, j->end);
-    size_t plain = (size_t)(p - run);
-    if (plain > j->text_limit - len)
+  for (size_t len = j->len;;) {
+    if (j->escaped)
+      p = jscan_copy(j, p, &len);
+    const char *run = p, *special = p = jscan_plain(p, j->end);
+    size_t n = (size_t)(p - run);
+    if (n > j->text_limit - len)
       return jscan_long(j, is_key, run + (j->text_limit - len));
-    if (j->escaped && !jscan_append(j, run, plain))
-      return multistatus__json_wait(j, token);
-    len += plain;
-    if (p < j->end && *p == '"')
-      break;
-    unsigned character =
-        j->end - p > 1 && *p == '\\' ? jscan_escapes[(unsigned char)p[1]] : 0;
-    size = 1;
-    if (character)
-      p += 2;
-    else if (p < j->end && !(p = jscan_special(j, is_key, p, &size, &character)))
-      return multistatus__json_wait(j, special);
+    if (j->escaped && n) {
+      if (!jscan_room(j, len, n))
+        return multistatus__json_wait(j, token);
+      multistatus__bytes_copy(j->unescaped.data + len, run, n);
+    }
+    len += n;
+    if (p < j->end && *p == '"') {
+      j->seen = 0;
+      return jscan_end_string(j, is_key, j->escaped ? j->unescaped.data : token + 1,
+                              len, p);
+    }
+    if (p < j->end && !(p = jscan_append(j, is_key, token + 1, p, &len)))
+      return j->expect == EXPECT_LONG ? JSON_LONG : multistatus__json_wait(j, special);
     if (p == special) {
       j->seen = (size_t)(p - token);
       j->len = len;
       return multistatus__json_wait(j, token);
     }
-    if (size > j->text_limit - len)
-      return jscan_long(j, is_key, special);
-    if (j->escaped && character && character < 0x80 &&
-        j->unescaped.len < j->unescaped.cap)
-      j->unescaped.data[j->unescaped.len++] = (char)character;
-    else if (!(*special == '\\' ? jscan_append_escape(j, token + 1, len, character)
-                                : !j->escaped || jscan_append(j, special, size)))
-      return multistatus__json_wait(j, token);
   }
-  j->seen = 0;
-  return jscan_end_string(j, is_key, j->escaped ? j->unescaped.data : token + 1, len,
-                          p);
 }
 
-MULTISTATUS__HOT multistatus__json_kind jscan_string(multistatus__json *j,
-                                                     const char *token, bool is_key) {
+static inline multistatus__json_kind jscan_string(multistatus__json *j,
+                                                  const char *token, bool is_key) {
   if (j->seen == 0) {
     const char *p = jscan_plain(token + 1, j->end);
     size_t len = (size_t)(p - token - 1);
@@ -228,6 +245,12 @@ MULTISTATUS__HOT multistatus__json_kind jscan_string(multistatus__json *j,
 }
 
 /* ---- Numbers and words ----------------------------------------------------------- */
+
+static inline const char *jscan_digits(const char *p, const char *end) {
+  while (p < end && multistatus__json_is_digit(*p))
+    p++;
+  return p;
+}
 
 static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
                                                       const char *token,
@@ -265,8 +288,7 @@ static inline multistatus__json_kind jscan_number(multistatus__json *j,
                                                   const char *token) {
   const char *p = token;
   if (j->seen == 0 && *p != '0')
-    while (p < j->end && multistatus__json_is_digit(*p))
-      p++;
+    p = jscan_digits(p, j->end);
   if (p > token && p < j->end && (*p == ',' || *p == '}' || *p == ']') &&
       (size_t)(p - token) <= j->text_limit)
     return jscan_end_number(j, token, p);
@@ -320,23 +342,41 @@ static inline multistatus__json_kind jscan_close(multistatus__json *j, const cha
   return jscan_token(j, kind, EXPECT_MORE, p + 1);
 }
 
+/* A key that ends before p: what follows is its value, as far as that needs no closer
+   look. Then both are one token. */
+static inline multistatus__json_kind jscan_pair(multistatus__json *j, const char *p) {
+  const multistatus_text key = j->text;
+  const char *end = j->end, *token = p + 1, *stop;
+  if (end - p < 3 || *p != ':')
+    return JSON_KEY;
+  if (*token == '"') {
+    stop = jscan_plain(token + 1, end);
+    if (stop == end || *stop != '"' || (size_t)(stop - token) > j->text_limit)
+      return JSON_KEY;
+    j->key = key;
+    return jscan_end_string(j, false, token + 1, (size_t)(stop - token - 1), stop);
+  }
+  if ((*token == '{' || *token == '[') && j->depth < j->depth_limit &&
+      j->depth / 8 < j->levels.cap) {
+    j->key = key;
+    return jscan_open(j, token);
+  }
+  stop = jscan_digits(token, end);
+  if (stop == token || stop == end || *token == '0' || (*stop != ',' && *stop != '}') ||
+      (size_t)(stop - token) > j->text_limit)
+    return JSON_KEY;
+  j->key = key;
+  return jscan_end_number(j, token, stop);
+}
+
 static inline multistatus__json_kind jscan_key(multistatus__json *j, const char *p) {
   if (*p != '"')
     return jscan_syntax(j, p, "the name of a member is expected");
-#ifdef MULTISTATUS_WITH_CJSON
-  if (j->cjson)
-    return multistatus__json_cjson_value(j, p, true);
-#endif
-  return jscan_string(j, p, true);
+  multistatus__json_kind kind = jscan_string(j, p, true);
+  return kind == JSON_KEY && j->pairs && !j->copied ? jscan_pair(j, j->next) : kind;
 }
 
 static inline multistatus__json_kind jscan_value(multistatus__json *j, const char *p) {
-#ifdef MULTISTATUS_WITH_CJSON
-  /* The outermost object's members that are arrays are not given to cJSON as a whole.
-   */
-  if (j->cjson && !(*p == '[' && j->in_object && j->depth == 1))
-    return multistatus__json_cjson_value(j, p, false);
-#endif
   switch (*p) {
   case '"':
     return jscan_string(j, p, false);
@@ -368,28 +408,21 @@ static bool jscan_start(multistatus__json *j) {
   return true;
 }
 
-/* The token at p, which is no white space, a comma or a colon. */
-static inline multistatus__json_kind jscan_at(multistatus__json *j, const char *p) {
+static inline const char *jscan_space(const char *p, const char *end) {
+  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
+    p++;
+  return p;
+}
+
+/* The token at p, which is no white space, where neither key nor value may begin. */
+MULTISTATUS__COLD multistatus__json_kind jscan_other(multistatus__json *j,
+                                                     const char *p) {
   switch (j->expect) {
-  case EXPECT_KEY_OR_END:
-    if (*p == '}')
-      return jscan_close(j, p);
-    return jscan_key(j, p);
-  case EXPECT_KEY:
-    return jscan_key(j, p);
-  case EXPECT_VALUE_OR_END:
-    if (*p == ']')
-      return jscan_close(j, p);
-    return jscan_value(j, p);
-  case EXPECT_VALUE:
-    return jscan_value(j, p);
-  case EXPECT_MORE:
-    if (*p == (j->in_object ? '}' : ']'))
-      return jscan_close(j, p);
-    return jscan_syntax(
-        j, p, j->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
   case EXPECT_COLON:
     return jscan_syntax(j, p, "':' is expected");
+  case EXPECT_MORE:
+    return jscan_syntax(
+        j, p, j->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
   case EXPECT_OUTERMOST:
     if (*p == '{' || *p == '[')
       return jscan_open(j, p);
@@ -401,13 +434,24 @@ static inline multistatus__json_kind jscan_at(multistatus__json *j, const char *
   }
 }
 
-static inline const char *jscan_space(const char *p, const char *end) {
-  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
-    p++;
-  return p;
+#ifdef MULTISTATUS_WITH_CJSON
+/* As multistatus__json_next. The outermost object's members that are arrays are not
+   given to cJSON as a whole. */
+static multistatus__json_kind jscan_cjson(multistatus__json *j, const char *p) {
+  bool closes = *p == (j->in_object ? '}' : ']');
+  if ((closes && (j->expect == EXPECT_KEY_OR_END || j->expect == EXPECT_VALUE_OR_END)))
+    return jscan_close(j, p);
+  bool is_key = j->expect == EXPECT_KEY || j->expect == EXPECT_KEY_OR_END;
+  if (is_key && *p != '"')
+    return jscan_key(j, p);
+  if (!is_key && *p == '[' && j->in_object && j->depth == 1)
+    return jscan_open(j, p);
+  return multistatus__json_cjson_value(j, p, is_key);
 }
+#endif
 
 multistatus__json_kind multistatus__json_next(multistatus__json *j) {
+  j->key.data = NULL;
 #ifdef MULTISTATUS_WITH_CJSON
   multistatus__json_kind kind = j->cjson ? multistatus__json_cjson_next(j) : JSON_NONE;
   if (j->cjson && (kind || j->parse->error))
@@ -416,15 +460,33 @@ multistatus__json_kind multistatus__json_next(multistatus__json *j) {
   if ((j->expect == EXPECT_START && !jscan_start(j)) ||
       (j->expect == EXPECT_LONG && !jscan_skip_string(j)))
     return JSON_NONE;
-  const char *p = jscan_space(j->next, j->end);
-  if (j->expect == EXPECT_MORE && p < j->end && *p == ',') {
-    j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
-    p = jscan_space(p + 1, j->end);
-  } else if (j->expect == EXPECT_COLON && p < j->end && *p == ':') {
+  const char *end = j->end, *p = jscan_space(j->next, end);
+  if (j->expect == EXPECT_MORE && p < end) {
+    if (*p == (j->in_object ? '}' : ']'))
+      return jscan_close(j, p);
+    if (*p == ',') {
+      j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
+      p = jscan_space(p + 1, end);
+    }
+  } else if (j->expect == EXPECT_COLON && p < end && *p == ':') {
     j->expect = EXPECT_VALUE;
-    p = jscan_space(p + 1, j->end);
+    p = jscan_space(p + 1, end);
   }
-  return p < j->end ? jscan_at(j, p) : multistatus__json_wait(j, p);
+  if (p == end)
+    return multistatus__json_wait(j, p);
+  if (j->expect < EXPECT_KEY_OR_END || j->expect > EXPECT_VALUE)
+    return jscan_other(j, p);
+#ifdef MULTISTATUS_WITH_CJSON
+  if (j->cjson)
+    return jscan_cjson(j, p);
+#endif
+  if (j->expect == EXPECT_VALUE)
+    return jscan_value(j, p);
+  if (j->expect == EXPECT_KEY)
+    return jscan_key(j, p);
+  if (*p == (j->in_object ? '}' : ']'))
+    return jscan_close(j, p);
+  return j->in_object ? jscan_key(j, p) : jscan_value(j, p);
 }
 
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len) {

@@ -29,11 +29,11 @@ typedef enum multistatus__json_kind {
 typedef enum multistatus__json_expect {
   EXPECT_START = 0, /* a byte order mark, perhaps */
   EXPECT_OUTERMOST,
-  EXPECT_KEY_OR_END,
+  EXPECT_KEY_OR_END, /* from here on, up to EXPECT_VALUE, a key or a value */
   EXPECT_KEY,
-  EXPECT_COLON,
   EXPECT_VALUE_OR_END,
   EXPECT_VALUE,
+  EXPECT_COLON,
   EXPECT_MORE, /* a comma, or the end of the innermost object or array */
   EXPECT_NOTHING,
   EXPECT_LONG /* the rest of a string that is skipped */
@@ -48,6 +48,11 @@ typedef struct multistatus__json {
      escape) and, for an unpaired surrogate escape, its three-byte form. */
   multistatus_text text;
   bool copied;
+  /* Set by the user: a key and its value may come as one token, that of the value. key:
+     of that token; data is NULL if it has none, or if it came as a JSON_KEY. It lives
+     as long as the data. */
+  bool pairs;
+  multistatus_text key;
   /* Asked when a string contains a character that XML does not allow: false, or NULL,
      has it reported as a quirk. */
   bool (*any)(const void *user, bool is_key);

@@ -392,6 +392,17 @@ static int form_key(multistatus__json_reader *f) {
   return place == FORM_RECORD ? form_decide(f) : 0;
 }
 
+/* The key of a token that is its value. */
+static inline void form_pair(multistatus__json_reader *f) {
+  multistatus__json_object *o = &f->objects.value;
+  if (form_has_names(f->places[f->level])) {
+    o->has |= 1u << MEMBER_CODE;
+    o->text[MEMBER_CODE] = f->json.key;
+  } else {
+    f->member = multistatus__json_member_of(f->json.key);
+  }
+}
+
 /* ---- Values ---------------------------------------------------------------------- */
 
 /* Skips a value of the wrong type. What it is of, the document's own members apart, is
@@ -493,7 +504,9 @@ static int form_token(multistatus__json_reader *f, multistatus__json_kind kind) 
     return multistatus__parse_fail_limit(f->parse, "text-bytes", MULTISTATUS_HERE);
   if (f->capture)
     return multistatus__json_capture(f, kind);
-  if (kind == JSON_KEY)
+  if (f->json.key.data)
+    form_pair(f);
+  else if (kind == JSON_KEY)
     return form_key(f);
   return multistatus__json_closes(kind) ? form_end(f) : form_value(f, kind);
 }

@@ -120,7 +120,11 @@ static int taken_body(multistatus__json_reader *f, multistatus__json_kind kind) 
 
 int multistatus__json_capture(multistatus__json_reader *f,
                               multistatus__json_kind kind) {
-  int rc = multistatus__json_text_token(&f->captured, kind, f->json.text);
+  int rc = 0;
+  if (f->json.key.data && f->captured.depth)
+    rc = multistatus__json_text_token(&f->captured, JSON_KEY, f->json.key);
+  if (!rc)
+    rc = multistatus__json_text_token(&f->captured, kind, f->json.text);
   if (rc || f->captured.depth || kind == JSON_KEY)
     return rc;
   int member = f->capture;

@@ -234,10 +234,8 @@ int multistatus__templates_match(multistatus__templates *ts, const char *data,
   return rc < 0 ? rc : 0;
 }
 
-void multistatus__template_text(multistatus__templates *ts, const char *data,
-                                size_t len) {
-  if (!ts->recording)
-    return;
+void multistatus__template_record_text(multistatus__templates *ts, const char *data,
+                                       size_t len) {
   multistatus__template_step *step = ts->set->steps + ts->set->count;
   /* A text that the scanner decoded is elsewhere, and what one behind a CR begins with
      depends on that. */

@@ -64,8 +64,13 @@ static inline void multistatus__template_abandon(multistatus__templates *ts) {
   ts->recording = false;
 }
 /* A text whose event comes next; in XML the only text of its element. */
-void multistatus__template_text(multistatus__templates *ts, const char *data,
-                                size_t len);
+void multistatus__template_record_text(multistatus__templates *ts, const char *data,
+                                       size_t len);
+static inline void multistatus__template_text(multistatus__templates *ts,
+                                              const char *data, size_t len) {
+  if (ts->recording)
+    multistatus__template_record_text(ts, data, len);
+}
 /* has_text: the newest text belongs to the event. */
 void multistatus__template_record(multistatus__templates *ts,
                                   multistatus__template_event event,

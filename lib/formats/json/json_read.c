@@ -217,8 +217,14 @@ static int form_status_string(multistatus__json_reader *f,
 
 static void form_status_number(multistatus__json_reader *f,
                                multistatus__json_object *o) {
-  double n = multistatus__json_number(&f->json);
-  o->status = n >= 100 && n <= 999 && n == (int)n ? (int)n : -1;
+  const char *d = f->json.text.data;
+  if (f->json.text.len == 3 && multistatus__json_is_digit(d[0]) &&
+      multistatus__json_is_digit(d[1]) && multistatus__json_is_digit(d[2])) {
+    o->status = (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0';
+  } else {
+    double n = multistatus__json_number(&f->json);
+    o->status = n >= 100 && n <= 999 && n == (int)n ? (int)n : -1;
+  }
   form_template(f, TEMPLATE_STATUS);
 }
 
@@ -475,22 +481,21 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   }
 }
 
+/* A value without a meaning where it stands, unless it shows that a record is the last
+   one. */
+static int form_ignore(multistatus__json_reader *f, multistatus__json_kind kind) {
+  return f->stream && f->places[f->level] == FORM_RESULT &&
+                 f->member == MEMBER_SUMMARY && kind == JSON_OBJECT
+             ? form_turn_into_last(f)
+             : FORM_SKIP;
+}
+
 static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_place place = f->places[f->level];
-  int rc = FORM_SKIP;
-  if (f->stream && place == FORM_RESULT && f->member == MEMBER_SUMMARY &&
-      kind == JSON_OBJECT)
-    return form_turn_into_last(f);
-  switch (multistatus__json_fits(place, f->member, kind)) {
-  case FORM_FITS:
-    rc = form_element(f, kind);
-    break;
-  case FORM_MISFIT:
-    rc = form_misfit(f);
-    break;
-  default:
-    break;
-  }
+  multistatus__json_fit fit = multistatus__json_fits(place, f->member, kind);
+  int rc = fit == FORM_FITS     ? form_element(f, kind)
+           : fit == FORM_MISFIT ? form_misfit(f)
+                                : form_ignore(f, kind);
   if (rc != FORM_SKIP)
     return rc;
   f->skip = multistatus__json_opens(kind) ? f->json.depth : 0;
@@ -542,14 +547,17 @@ static int form_run(multistatus__json_reader *f) {
       f->skip = 0;
     if (rc < 0 && (rc = form_survive(f, rc)))
       return rc;
-    if (rc == FORM_STOP || (f->stream && j->depth == 0))
+    if (rc || (f->stream && j->depth == 0))
       return FORM_STOP;
   }
   return f->parse->error;
 }
 
 int multistatus__json_run(multistatus__json_reader *f) {
-  int rc = form_run(f), saved = form_save_all(f);
+  const multistatus__json_object *o = &f->objects.result;
+  int rc = form_run(f), saved = 0;
+  if (o[0].has | o[1].has | o[2].has | o[3].has)
+    saved = form_save_all(f);
   return rc < 0 || !saved ? rc : saved;
 }
 

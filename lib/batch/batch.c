@@ -129,7 +129,7 @@ static bool batch_is_clean(multistatus_text t) {
 }
 
 /* Copies a name that the outcome repeats. The first name that an outcome cannot contain
-   is recorded for check.c, as the given member. */
+   is recorded for batch_check.c, as the given member. */
 static const char *batch_copy_name(multistatus_batch *b, const char *name,
                                    const char *member) {
   bool over = false;

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_BATCH_BATCH_H
 #define MULTISTATUS_BATCH_BATCH_H
 
-/* A batch: batch.c stores the request, check.c decides which items may be run, group.c
-   handles groups, run.c runs items, end.c reports their outcomes. */
+/* A batch: batch.c stores the request, batch_check.c decides which items may be run,
+   group.c handles groups, run.c runs items, end.c reports their outcomes. */
 
 #include <stdatomic.h>
 #include <string.h>
@@ -62,7 +62,7 @@ typedef enum multistatus__settled {
 typedef struct multistatus__group {
   const char *name;
   size_t first, end;  /* its slots, without end */
-  atomic_bool failed; /* an item failed: the others are not run */
+  atomic_bool failed; /* an item failed or is not run: the others are not run */
   multistatus__settled settled;
 } multistatus__group;
 
@@ -88,7 +88,7 @@ struct multistatus_batch {
 /* Frees the result and message of a slot. */
 void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot);
 
-/* ---- check.c ---- */
+/* ---- batch_check.c ---- */
 
 /* True if every outcome needs an href, because the format identifies items only so. */
 bool multistatus__batch_needs_href(const multistatus_batch *b);

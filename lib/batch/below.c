@@ -123,7 +123,7 @@ static int below_kind(const multistatus__plan_item *member) {
     return BELOW_DEPENDS;
   if (multistatus__goes(member->reason))
     return BELOW_AGAIN;
-  if (multistatus__to_verify(member->reason))
+  if (multistatus__fate_of(member->reason) == FATE_VERIFY)
     return BELOW_UNSURE;
   return member->status >= 500 ? BELOW_SERVER : BELOW_GIVEN_UP;
 }
@@ -174,7 +174,7 @@ static bool below_result(below_work *w, uint32_t i) {
   multistatus__plan *p = w->plan;
   const multistatus_result *r = multistatus_list_get(p->list, i);
   multistatus__plan_item member;
-  multistatus__plan_judge(p, SIZE_MAX, r, 0, true, &member);
+  multistatus__plan_judge(p, SIZE_MAX, r, 0, &member);
   p->facts[i].below = member.reason;
   const below_found found = {i, below_kind(&member), member.wait, p->match.used[i]};
   bool named = false, relative = false, failed = found.kind < BELOW_KINDS;
@@ -267,7 +267,7 @@ static void below_decide(const below_work *w, size_t i) {
   below.wait = kind == BELOW_AGAIN ? sum.wait : p->facts[at].wait;
   below.pending = kind == BELOW_DEPENDS;
   below.backoff = true;
-  bool worse = multistatus__badness(below.reason) > multistatus__badness(item->reason);
+  bool worse = multistatus__fate_of(below.reason) > multistatus__fate_of(item->reason);
   if (!item->result || worse || item->pending)
     *item = below;
 }

@@ -63,29 +63,22 @@ typedef struct multistatus__plan {
   bool vague;  /* a failure may belong to any item */
 } multistatus__plan;
 
+/* Where an item is in a plan, in the order of severity. */
+typedef enum multistatus__fate {
+  FATE_DONE,
+  FATE_AGAIN,
+  FATE_GIVEN_UP,
+  FATE_VERIFY
+} multistatus__fate;
+
+static inline multistatus__fate multistatus__fate_of(multistatus_retry_reason reason) {
+  return reason >= MULTISTATUS_RETRY_UNKNOWN       ? FATE_VERIFY
+         : reason >= MULTISTATUS_RETRY_POLL        ? FATE_GIVEN_UP
+         : reason >= MULTISTATUS_RETRY_NOT_APPLIED ? FATE_AGAIN
+                                                   : FATE_DONE;
+}
 static inline bool multistatus__goes(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_NOT_APPLIED && reason < MULTISTATUS_RETRY_POLL;
-}
-static inline bool multistatus__given_up(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_POLL && reason < MULTISTATUS_RETRY_UNKNOWN;
-}
-static inline bool multistatus__to_verify(multistatus_retry_reason reason) {
-  return reason >= MULTISTATUS_RETRY_UNKNOWN;
-}
-
-/* True for the reasons that exist. */
-static inline bool multistatus__is_reason(multistatus_retry_reason reason) {
-  return reason <= MULTISTATUS_RETRY_WITH_GROUP ||
-         (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
-         reason == MULTISTATUS_RETRY_UNKNOWN ||
-         reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
-}
-
-/* Order of severity: done, again, given up, unknown. */
-static inline int multistatus__badness(multistatus_retry_reason reason) {
-  return multistatus__to_verify(reason)  ? 3
-         : multistatus__given_up(reason) ? 2
-                                         : multistatus__goes(reason);
+  return multistatus__fate_of(reason) == FATE_AGAIN;
 }
 
 /* Replaces the reason of an item for its group or the order. */
@@ -100,10 +93,10 @@ static inline void multistatus__carry(multistatus__plan_item *item,
    else UNKNOWN. */
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item);
 
-/* Judges a result as that of an item. r NULL: the item has none, but status. member: as
-   that of a member of a collection, without regard to any item. */
+/* Judges a result as that of an item. r NULL: the item has none, but status. index
+   SIZE_MAX: as that of a member of a collection, without regard to any item. */
 void multistatus__plan_judge(const multistatus__plan *p, size_t index,
-                             const multistatus_result *r, int status, bool member,
+                             const multistatus_result *r, int status,
                              multistatus__plan_item *out);
 
 /* The href of an item, or NULL if unknown. */

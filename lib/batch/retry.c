@@ -158,6 +158,14 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   }
 }
 
+/* True for the reasons that exist. */
+static bool retry_is_reason(multistatus_retry_reason reason) {
+  return reason <= MULTISTATUS_RETRY_WITH_GROUP ||
+         (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
+         reason == MULTISTATUS_RETRY_UNKNOWN ||
+         reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
+}
+
 /* True if the application judges the status; *out is its reason. */
 static bool retry_by_caller(const multistatus__plan *p, size_t index,
                             const multistatus_result *r, int status,
@@ -166,12 +174,13 @@ static bool retry_by_caller(const multistatus__plan *p, size_t index,
     return false;
   int reason = p->policy.judge(p->policy.ctx, index, r, status);
   *out = (multistatus_retry_reason)reason;
-  return reason >= 0 && multistatus__is_reason((multistatus_retry_reason)reason);
+  return reason >= 0 && retry_is_reason(*out);
 }
 
 void multistatus__plan_judge(const multistatus__plan *p, size_t index,
-                             const multistatus_result *r, int status, bool member,
+                             const multistatus_result *r, int status,
                              multistatus__plan_item *out) {
+  const bool member = index == SIZE_MAX;
   static const multistatus__fact none = {.wait = -1};
   const multistatus__fact *fact = r ? &p->facts[r->index] : &none;
   const multistatus_retry_rule *rule;
@@ -202,7 +211,7 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
 
 /* Severity of a result. A 424 may still go again, so another failure counts more. */
 static int retry_rank(const multistatus__plan_item *item) {
-  return 2 * multistatus__badness(item->reason) - item->pending;
+  return 2 * (int)multistatus__fate_of(item->reason) - item->pending;
 }
 
 /* Adds a further result of an item: the worse one decides. If they disagree whether it
@@ -225,7 +234,7 @@ static void retry_own(multistatus__plan *p) {
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
     if (p->match.of[i]) {
-      multistatus__plan_judge(p, i, p->match.of[i], 0, false, item);
+      multistatus__plan_judge(p, i, p->match.of[i], 0, item);
       continue;
     }
     item->idempotent = retry_idempotent(p, i, p->policy.method);
@@ -235,7 +244,7 @@ static void retry_own(multistatus__plan *p) {
     const multistatus__further *f = multistatus__further_at(&p->match, k);
     multistatus__plan_item *item = &p->items[f->item], other = *item;
     multistatus__plan_judge(p, f->item, multistatus_list_get(p->list, f->result), 0,
-                            false, &other);
+                            &other);
     retry_own_further(item, &other);
   }
 }
@@ -300,9 +309,9 @@ static void retry_unreported(multistatus__plan *p) {
       item->applied = MULTISTATUS_APPLIED_YES;
       continue; /* DONE */
     }
-    multistatus__plan_judge(p, i, NULL, silence ? 499 : status, false, &self);
+    multistatus__plan_judge(p, i, NULL, silence ? 499 : status, &self);
     if (!below ||
-        multistatus__badness(self.reason) > multistatus__badness(item->reason))
+        multistatus__fate_of(self.reason) > multistatus__fate_of(item->reason))
       *item = self;
   }
 }
@@ -313,7 +322,7 @@ static void retry_unreported(multistatus__plan *p) {
 static bool retry_can_follow(const multistatus__plan_item *item) {
   bool safe = (item->idempotent && !item->overwrites) ||
               item->applied == MULTISTATUS_APPLIED_NO;
-  return safe && !multistatus__to_verify(item->reason) &&
+  return safe && multistatus__fate_of(item->reason) != FATE_VERIFY &&
          item->reason != MULTISTATUS_RETRY_POLL;
 }
 
@@ -331,7 +340,8 @@ static void retry_in_order(multistatus__plan *p) {
     multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
     bool held = item->group != MULTISTATUS__NONE && p->groups[item->group].held;
-    if (multistatus__goes(item->reason) || multistatus__to_verify(item->reason) ||
+    if (multistatus__goes(item->reason) ||
+        multistatus__fate_of(item->reason) == FATE_VERIFY ||
         item->reason == MULTISTATUS_RETRY_POLL || (held && !done))
       continue;
     if (!held && retry_can_follow(item))
@@ -383,13 +393,14 @@ static void retry_stop(multistatus__plan *p, multistatus_retry_reason reason) {
 
 /* ---- The plan ---- */
 
-static const multistatus_retry_entry *retry_fill(
-    const multistatus__plan *p, bool (*belongs)(multistatus_retry_reason reason),
-    multistatus_retry_entry **next, size_t *count) {
+static const multistatus_retry_entry *retry_fill(const multistatus__plan *p,
+                                                 multistatus__fate fate,
+                                                 multistatus_retry_entry **next,
+                                                 size_t *count) {
   const multistatus_retry_entry *first = *next;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus__plan_item *item = &p->items[i];
-    if (!belongs(item->reason))
+    if (multistatus__fate_of(item->reason) != fate)
       continue;
     const multistatus_retry_entry entry = {i, item->reason, item->result};
     *(*next)++ = entry;
@@ -401,9 +412,9 @@ static const multistatus_retry_entry *retry_fill(
 static void retry_report(const multistatus__plan *p, retry_plan *out) {
   multistatus_retry *plan = &out->plan;
   multistatus_retry_entry *next = out->entries;
-  plan->again = retry_fill(p, multistatus__goes, &next, &plan->again_count);
-  plan->given_up = retry_fill(p, multistatus__given_up, &next, &plan->given_up_count);
-  plan->verify = retry_fill(p, multistatus__to_verify, &next, &plan->verify_count);
+  plan->again = retry_fill(p, FATE_AGAIN, &next, &plan->again_count);
+  plan->given_up = retry_fill(p, FATE_GIVEN_UP, &next, &plan->given_up_count);
+  plan->verify = retry_fill(p, FATE_VERIFY, &next, &plan->verify_count);
   plan->done = p->count - plan->again_count - plan->given_up_count - plan->verify_count;
   plan->throttled = p->count > 0;
   for (size_t i = 0; i < p->count; i++)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* ---- href.c: percent-encoding ---- */
+/* ---- percent.c: percent-encoding ---- */
 
 /* A position in a URI, which decides what is allowed there unencoded. */
 enum {

@@ -62,7 +62,7 @@ typedef enum multistatus__settled {
 typedef struct multistatus__group {
   const char *name;
   size_t first, end;  /* its slots, without end */
-  atomic_bool failed; /* an item failed or is not run: the others are not run */
+  atomic_bool failed; /* an item failed: the others are not run */
   multistatus__settled settled;
 } multistatus__group;
 

@@ -43,10 +43,21 @@ void multistatus__group_fail(multistatus_batch *b, const multistatus__slot *slot
     atomic_store(&g->failed, true);
 }
 
+static bool group_succeeded(multistatus_batch *b, const multistatus__group *g) {
+  for (size_t i = g->first; i < g->end; i++) {
+    multistatus__slot *slot = &b->slots[i];
+    int state = atomic_load(&slot->state);
+    if (state != BATCH_MERGED &&
+        (state != BATCH_SET || multistatus__failed(slot->status)))
+      return false;
+  }
+  return true;
+}
+
 void multistatus__group_pass(multistatus_batch *b, size_t i) {
   multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
   if (g && g->end == i + 1)
-    multistatus__group_settle(b, g, !atomic_load(&g->failed));
+    multistatus__group_settle(b, g, group_succeeded(b, g));
 }
 
 void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep) {

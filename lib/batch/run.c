@@ -189,8 +189,6 @@ int multistatus_batch_run(multistatus_batch *b, multistatus_batch_do run, void *
   for (size_t i = 0; !rc && i < b->count; i++) {
     if (multistatus_batch_begin(b, i))
       run_one(b, run, ctx, i);
-    else if (atomic_load(&b->slots[i].state) == BATCH_WAITING)
-      multistatus__group_fail(b, &b->slots[i]); /* it is not run */
     multistatus__group_pass(b, i);
   }
   return rc;

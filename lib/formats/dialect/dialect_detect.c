@@ -106,16 +106,14 @@ static bool detect_token(detect_state *s, multistatus__json_kind kind, size_t de
 /* Reads as far as needed. Returns how many presets fit; 0: none so far. */
 static size_t detect_scan(detect_state *s, multistatus__parse *parse, const char *data,
                           size_t len, size_t *first, char *names, size_t size) {
-  multistatus__json j = {0};
+  multistatus__json j = {.any = multistatus__dialect_any};
   multistatus__json_kind kind;
   size_t fits = 0;
   if (multistatus__json_begin(&j, parse, false) == 0) {
-    j.any_character = true;
     multistatus__json_feed(&j, data, len < DETECT_BYTES ? len : DETECT_BYTES);
     while (!fits && (kind = multistatus__json_next(&j)) != JSON_NONE) {
       if (detect_token(s, kind, j.depth, j.text))
         fits = detect_fits(s, first, names, size);
-      j.any_character = true;
     }
     multistatus__json_done(&j);
   }

@@ -136,7 +136,6 @@ static int read_run(multistatus__dialect_reader *d) {
   multistatus__json *j = &d->json;
   multistatus__json_kind kind;
   for (;;) {
-    j->any_character = true; /* the model applies the text policy */
     if ((kind = multistatus__json_next(j)) == JSON_NONE)
       return d->in->parse.error;
     int rc = 0;
@@ -169,6 +168,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
       d->item_paths = d->path_count;
   }
   multistatus_input_set_document(in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+  d->json.any = multistatus__dialect_any;
   return multistatus__json_begin(
       &d->json, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
 }

@@ -93,8 +93,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
     prop_set_rest(r, p, ps->last_prop, t);
   if (o->error)
     return o->error;
-  *(ps->last_prop ? &ps->last_prop->next : &ps->props) = p;
-  ps->last_prop = p;
+  MODEL_APPEND(ps->props, ps->last_prop, p);
   x->prop_count++;
   return 0;
 }

@@ -53,68 +53,59 @@ static int item_check_field(multistatus_result *r, const char *text, const char 
   return r->owner->error;
 }
 
-/* Begins every setter: sets *item, or returns an error. valid: the value is in range.
- */
-static int item_change(multistatus_result *r, bool valid, const char *what,
-                       multistatus__item **item) {
-  int rc = multistatus__may_change(r);
-  *item = NULL;
-  if (rc)
-    return rc;
-  if (!valid)
-    return multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT,
-                             "%s out of range in %.120s", what, multistatus__about(r));
-  *item = multistatus__result_item(r);
-  return r->owner->error;
+/* The item of a result, to be changed; NULL if that must not be. valid: the new value
+   of what is in range. multistatus__may_change() then returns the error. */
+static multistatus__item *item_change(multistatus_result *r, bool valid,
+                                      const char *what) {
+  if (multistatus__may_change(r))
+    return NULL;
+  if (valid)
+    return multistatus__result_item(r);
+  multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT, "%s out of range in %.120s",
+                    what, multistatus__about(r));
+  return NULL;
 }
 
 int multistatus_result_set_id(multistatus_result *r, const char *id) {
-  multistatus__item *item;
-  int rc = item_change(r, true, "id", &item);
-  return rc ? rc : multistatus__put_text(r, &item->id, multistatus__cstring(id));
+  multistatus__item *item = item_change(r, true, "id");
+  return item ? multistatus__put_text(r, &item->id, multistatus__cstring(id))
+              : multistatus__may_change(r);
 }
 
 int multistatus_result_set_method(multistatus_result *r, const char *method) {
-  multistatus__item *item;
-  int rc = multistatus__may_change(r);
-  if (!rc)
-    rc = item_check_field(r, method, "method");
-  if (!rc)
-    rc = item_change(r, true, "method", &item);
-  return rc ? rc
-            : multistatus__put_text(r, &item->method, multistatus__cstring(method));
+  multistatus__item *item = item_change(r, true, "method");
+  return item && !item_check_field(r, method, "method")
+             ? multistatus__put_text(r, &item->method, multistatus__cstring(method))
+             : multistatus__may_change(r);
 }
 
 int multistatus_result_set_group(multistatus_result *r, const char *group) {
-  multistatus__item *item;
-  int rc = item_change(r, true, "group", &item);
-  return rc ? rc : multistatus__put_text(r, &item->group, multistatus__cstring(group));
+  multistatus__item *item = item_change(r, true, "group");
+  return item ? multistatus__put_text(r, &item->group, multistatus__cstring(group))
+              : multistatus__may_change(r);
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
-  multistatus__item *item;
-  int rc = item_change(r, index >= -1, "index", &item);
-  if (!rc)
+  multistatus__item *item = item_change(r, index >= -1, "index");
+  if (item)
     item->index = index;
-  return rc;
+  return multistatus__may_change(r);
 }
 
 int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
-  multistatus__item *item;
-  int rc = item_change(r, seconds >= -1, "retryAfter", &item);
-  if (!rc)
+  multistatus__item *item = item_change(r, seconds >= -1, "retryAfter");
+  if (item)
     item->retry_after = seconds;
-  return rc;
+  return multistatus__may_change(r);
 }
 
 int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
-  multistatus__item *item;
   bool valid = (int)applied >= MULTISTATUS_APPLIED_UNSAID &&
                applied <= MULTISTATUS_APPLIED_UNKNOWN;
-  int rc = item_change(r, valid, "applied", &item);
-  if (!rc)
+  multistatus__item *item = item_change(r, valid, "applied");
+  if (item)
     item->applied = applied;
-  return rc;
+  return multistatus__may_change(r);
 }
 
 int multistatus__put_field(multistatus_result *r, const char **place,
@@ -127,32 +118,23 @@ int multistatus__put_field(multistatus_result *r, const char **place,
 /* ---- The reason phrase ---- */
 
 /* NULL, or the usual phrase of the status, removes the phrase. */
-static int item_set_reason(multistatus_result *r, multistatus__outcome *o, int status,
-                           const char *reason) {
-  if (!o || item_check_field(r, reason, "reason phrase"))
-    return r->owner->error;
-  o->status_line = NULL; /* it has another phrase */
+static int item_set_reason(multistatus__change c, int status, const char *reason) {
+  if (c.error || (c.error = item_check_field(c.result, reason, "reason phrase")))
+    return c.error;
+  c.outcome->status_line = NULL; /* it has another phrase */
   multistatus_text t = multistatus__trimmed(multistatus__cstring(reason));
-  multistatus_text usual = multistatus__cstring(multistatus_reason(status));
+  multistatus_text usual = multistatus__reason(status);
   if (t.len == usual.len && (!t.len || memcmp(t.data, usual.data, t.len) == 0))
     t.data = NULL;
-  return multistatus__put_text(r, &o->reason, t);
-}
-
-/* The outcome of a result; NULL with the error set. */
-static multistatus__outcome *item_outcome(multistatus_result *r) {
-  multistatus__extra *x = multistatus__result_extra(r);
-  return x ? &x->outcome : NULL;
+  return multistatus__put_text(c.result, &c.outcome->reason, t);
 }
 
 int multistatus_result_set_reason(multistatus_result *r, const char *reason) {
-  int rc = multistatus__may_change(r);
-  return rc ? rc : item_set_reason(r, item_outcome(r), r->status, reason);
+  return item_set_reason(multistatus__of_result(r), r ? r->status : 0, reason);
 }
 
 int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc : item_set_reason(p->result, &p->outcome, p->status, reason);
+  return item_set_reason(multistatus__of_propstat(p), p ? p->status : 0, reason);
 }
 
 /* ---- JSON as text ---- */
@@ -186,21 +168,19 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
 }
 
 /* NULL removes the problem. */
-static int item_set_problem(multistatus_result *r, multistatus__outcome *o,
-                            const char *json) {
-  if (o)
-    o->problem = json ? item_json(r, json, true) : NULL;
-  return r->owner->error;
+static int item_set_problem(multistatus__change c, const char *json) {
+  if (c.error)
+    return c.error;
+  c.outcome->problem = json ? item_json(c.result, json, true) : NULL;
+  return c.result->owner->error;
 }
 
 int multistatus_result_set_problem(multistatus_result *r, const char *json) {
-  int rc = multistatus__may_change(r);
-  return rc ? rc : item_set_problem(r, item_outcome(r), json);
+  return item_set_problem(multistatus__of_result(r), json);
 }
 
 int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) {
-  int rc = multistatus__may_change(p ? p->result : NULL);
-  return rc ? rc : item_set_problem(p->result, &p->outcome, json);
+  return item_set_problem(multistatus__of_propstat(p), json);
 }
 
 int multistatus_result_set_body(multistatus_result *r, const char *content_type,
@@ -230,10 +210,8 @@ static int item_add_warning(multistatus_result *r, const char *json) {
   multistatus_warning *w = multistatus__arena_get(r->owner, sizeof *w);
   if (!w)
     return r->owner->error;
-  w->next = NULL;
   w->json = json;
-  *(item->last_warning ? &item->last_warning->next : &item->warnings) = w;
-  item->last_warning = w;
+  MODEL_APPEND(item->warnings, item->last_warning, w);
   item->warning_count++;
   return 0;
 }
@@ -320,11 +298,9 @@ static multistatus_header *item_new_header(multistatus_result *r,
     return NULL;
   for (size_t i = 0; i < name.len; i++)
     lower[i] = multistatus__lower(lower[i]);
-  h->next = NULL;
   h->name = lower;
   h->value = multistatus__empty;
-  *(item->last_header ? &item->last_header->next : &item->headers) = h;
-  item->last_header = h;
+  MODEL_APPEND(item->headers, item->last_header, h);
   item->header_count++;
   return item_tabulate(r, item) ? h : NULL;
 }
@@ -385,15 +361,12 @@ bool multistatus__is_document(multistatus_document document) {
 int multistatus_result_add_error(multistatus_result *r, const char *ns,
                                  const char *name, const char *pointer,
                                  const char *message) {
-  int rc = multistatus__may_change(r);
-  if (rc)
-    return rc;
-  multistatus__outcome *o = item_outcome(r);
-  multistatus_condition *c =
-      o ? multistatus__put_condition(r, o,
-                                     multistatus__cstring(ns ? ns : MULTISTATUS_NS),
-                                     multistatus__cstring(name))
-        : NULL;
+  multistatus__change change = multistatus__of_result(r);
+  if (change.error)
+    return change.error;
+  multistatus_condition *c = multistatus__put_condition(
+      r, change.outcome, multistatus__cstring(ns ? ns : MULTISTATUS_NS),
+      multistatus__cstring(name));
   if (c && !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
     multistatus__put_text(r, &c->message, multistatus__cstring(message));
   return r->owner->error;

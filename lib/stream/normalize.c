@@ -6,26 +6,18 @@
 /* Results are normalized before they are written. What was added is nearly always
    normal; what was read may contain things twice. And some receivers need care. */
 
-/* The place of a property, where it counts. */
-struct normal_slot {
-  const multistatus_prop *prop; /* NULL: free */
-  bool success;
-};
-
 /* Propstats that contain the same. */
 struct normal_group {
-  const multistatus_propstat *first; /* NULL: free */
-  multistatus_propstat *to;          /* what is written of all; NULL: nothing yet */
+  const multistatus_propstat *first;
+  multistatus_propstat *to; /* what is written of all; NULL: nothing yet */
 };
 
 typedef struct normal_work {
   multistatus__context *o;
   multistatus_receiver receiver;
   bool minimal;
-  struct normal_slot *slots; /* NULL: no property stands twice */
-  size_t size;
-  struct normal_group *groups; /* by hash; NULL: no two propstats contain the same */
-  size_t group_size;
+  bool twice, same; /* a property stands twice; two propstats contain the same */
+  multistatus__table props, groups;
 } normal_work;
 
 static bool normal_success(const multistatus_propstat *p) {
@@ -35,48 +27,37 @@ static bool normal_success(const multistatus_propstat *p) {
 /* ---- Properties that stand twice ---- */
 
 static bool normal_same(const char *a, const char *b) {
-  if (!a || !b)
-    return a == b;
-  size_t len = multistatus_string_length(a);
-  return len == multistatus_string_length(b) && memcmp(a, b, len) == 0;
+  return a && b ? multistatus__equals(a, multistatus__view(b)) : a == b;
 }
 
-/* The slot of a property's name, or the free one where it belongs. */
-static struct normal_slot *normal_slot(const normal_work *w,
-                                       const multistatus_prop *p) {
-  size_t i = (size_t)multistatus__hash_name(&w->o->key, multistatus__view(p->ns),
-                                            multistatus__view(p->name)) &
-             (w->size - 1);
-  while (w->slots[i].prop && (!normal_same(w->slots[i].prop->name, p->name) ||
-                              !normal_same(w->slots[i].prop->ns, p->ns)))
-    i = (i + 1) & (w->size - 1);
-  return w->slots + i;
+static bool normal_has_name(const void *prop, const void *name) {
+  const multistatus_prop *a = prop, *b = name;
+  return normal_same(a->name, b->name) && normal_same(a->ns, b->ns);
+}
+
+/* The one of several properties with a name that is written; NULL: none was met. */
+static const multistatus_prop *normal_find_prop(const normal_work *w,
+                                                const multistatus_prop *p,
+                                                uint64_t *hash) {
+  *hash = multistatus__hash_name(&w->o->key, multistatus__view(p->ns),
+                                 multistatus__view(p->name));
+  return multistatus__table_find(&w->props, *hash, normal_has_name, p);
 }
 
 /* A property counts where it has a 2xx status, else where it comes first. Fills the
-   slots; false if memory is out. None are kept if each stands once. */
+   table of properties; false if out of memory. */
 static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
-  bool twice = false;
-  for (w->size = 8; w->size < 2 * r->extra->prop_count;)
-    w->size *= 2;
-  w->slots = multistatus__arena_get(w->o, w->size * sizeof *w->slots);
-  if (!w->slots)
-    return false;
-  memset(w->slots, 0, w->size * sizeof *w->slots);
+  uint64_t hash;
   multistatus__key_make(&w->o->key);
-  for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next) {
-    bool success = normal_success(ps);
-    for (const multistatus_prop *p = ps->props; p; p = p->next) {
-      struct normal_slot *slot = normal_slot(w, p);
-      twice = twice || slot->prop;
-      if (!slot->prop || (success && !slot->success)) {
-        slot->prop = p;
-        slot->success = success;
-      }
-    }
-  }
-  if (!twice)
-    w->slots = NULL;
+  for (int success = 1; success >= 0; success--)
+    for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
+      for (multistatus_prop *p = ps->props; p; p = p->next)
+        if (normal_success(ps) != success)
+          break;
+        else if (normal_find_prop(w, p, &hash))
+          w->twice = true;
+        else if (!multistatus__table_add(w->o, &w->props, hash, p))
+          return false;
   return true;
 }
 
@@ -100,15 +81,15 @@ static bool normal_same_conditions(const multistatus_condition *a,
   return a == b;
 }
 
-static bool normal_same_propstats(const multistatus_propstat *a,
-                                  const multistatus_propstat *b) {
-  return a->status == b->status && normal_same(a->outcome.reason, b->outcome.reason) &&
-         normal_same(a->outcome.message, b->outcome.message) &&
-         normal_same(a->outcome.lang, b->outcome.lang) &&
-         normal_same(a->outcome.status_line, b->outcome.status_line) &&
-         normal_same(a->outcome.problem, b->outcome.problem) && !a->outcome.exts &&
-         !b->outcome.exts &&
-         normal_same_conditions(a->outcome.conditions, b->outcome.conditions);
+static bool normal_same_propstats(const void *group, const void *propstat) {
+  const multistatus_propstat *p = ((const struct normal_group *)group)->first;
+  const multistatus__outcome *a = &p->outcome,
+                             *b = &((const multistatus_propstat *)propstat)->outcome;
+  return p->status == ((const multistatus_propstat *)propstat)->status &&
+         normal_same(a->reason, b->reason) && normal_same(a->message, b->message) &&
+         normal_same(a->lang, b->lang) && normal_same(a->status_line, b->status_line) &&
+         normal_same(a->problem, b->problem) &&
+         normal_same_conditions(a->conditions, b->conditions);
 }
 
 /* The hash of all that normal_same_propstats() compares. */
@@ -132,18 +113,16 @@ static uint64_t normal_hash(const multistatus__key *key,
   return multistatus__hash_end(&h);
 }
 
-/* The group of a propstat, or the free one where it belongs; NULL: it has none. */
+/* The group of a propstat; NULL if it has none, as those with extensions. */
 static struct normal_group *normal_group(const normal_work *w,
                                          const multistatus_propstat *p) {
-  if (!w->groups || p->outcome.exts)
+  if (!w->same || p->outcome.exts)
     return NULL;
-  size_t i = (size_t)normal_hash(&w->o->key, p) & (w->group_size - 1);
-  while (w->groups[i].first && !normal_same_propstats(w->groups[i].first, p))
-    i = (i + 1) & (w->group_size - 1);
-  return w->groups + i;
+  return multistatus__table_find(&w->groups, normal_hash(&w->o->key, p),
+                                 normal_same_propstats, p);
 }
 
-/* Whether two of a few propstats may contain the same: not if each status differs. */
+/* True if two of a few propstats may contain the same: not if each status differs. */
 static bool normal_may_repeat(const multistatus_result *r) {
   if (r->extra->propstat_count > TABLE_FEW)
     return true;
@@ -154,23 +133,24 @@ static bool normal_may_repeat(const multistatus_result *r) {
   return false;
 }
 
-/* Fills the groups; false if memory is out. None are kept if each propstat differs. */
+/* Fills the groups; false if out of memory. */
 static bool normal_find_same(normal_work *w, const multistatus_result *r) {
-  bool same = false;
-  for (w->group_size = 8; w->group_size < 2 * r->extra->propstat_count;)
-    w->group_size *= 2;
-  w->groups = multistatus__arena_zero(w->o, w->group_size * sizeof *w->groups);
-  if (!w->groups)
-    return false;
   multistatus__key_make(&w->o->key);
   for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next) {
-    struct normal_group *group = normal_group(w, p);
-    same = same || (group && group->first);
-    if (group && !group->first)
-      group->first = p;
+    if (p->outcome.exts)
+      continue;
+    uint64_t hash = normal_hash(&w->o->key, p);
+    if (multistatus__table_find(&w->groups, hash, normal_same_propstats, p)) {
+      w->same = true;
+      continue;
+    }
+    struct normal_group *group = multistatus__arena_zero(w->o, sizeof *group);
+    if (!group)
+      return false;
+    group->first = p;
+    if (!multistatus__table_add(w->o, &w->groups, hash, group))
+      return false;
   }
-  if (!same)
-    w->groups = NULL;
   return true;
 }
 
@@ -257,19 +237,21 @@ static const char *normal_attributes(normal_work *w, const char *attributes) {
   return normal_parse(w, xml, true);
 }
 
+static void *normal_copy(normal_work *w, const void *item, size_t size) {
+  void *copy = multistatus__arena_get(w->o, size);
+  return copy ? memcpy(copy, item, size) : NULL;
+}
+
 static bool normal_conditions(normal_work *w, multistatus__outcome *out) {
   const multistatus_condition *from = out->conditions;
   out->conditions = out->last_condition = NULL;
   for (; from; from = from->next) {
-    multistatus_condition *c = multistatus__arena_get(w->o, sizeof *c);
+    multistatus_condition *c = normal_copy(w, from, sizeof *c);
     if (!c)
       return false;
-    *c = *from;
-    c->next = NULL;
     c->xml = normal_markup(w, from->xml);
     c->attributes = normal_attributes(w, from->attributes);
-    *(out->last_condition ? &out->last_condition->next : &out->conditions) = c;
-    out->last_condition = c;
+    MODEL_APPEND(out->conditions, out->last_condition, c);
   }
   return !w->o->error;
 }
@@ -279,13 +261,11 @@ static bool normal_exts(normal_work *w, multistatus_ext **exts,
   const multistatus_ext *from = *exts;
   *exts = *last = NULL;
   for (; from; from = from->next) {
-    multistatus_ext *e = multistatus__arena_get(w->o, sizeof *e);
+    multistatus_ext *e = normal_copy(w, from, sizeof *e);
     if (!e)
       return false;
-    e->next = NULL;
     e->xml = normal_markup(w, from->xml);
-    *(*last ? &(*last)->next : exts) = e;
-    *last = e;
+    MODEL_APPEND(*exts, *last, e);
   }
   return !w->o->error;
 }
@@ -296,21 +276,19 @@ static bool normal_outcome(normal_work *w, multistatus__outcome *out) {
 
 static bool normal_prop(normal_work *w, multistatus_propstat *to,
                         const multistatus_prop *from) {
-  multistatus_prop *p = multistatus__arena_get(w->o, sizeof *p);
+  multistatus_prop *p = normal_copy(w, from, sizeof *p);
   if (!p)
     return false;
-  *p = *from;
-  p->next = NULL;
   if (p->kind == MULTISTATUS_PROP_XML)
     p->value = normal_markup(w, from->value);
   p->attributes = normal_attributes(w, from->attributes);
-  *(to->last_prop ? &to->last_prop->next : &to->props) = p;
-  to->last_prop = p;
+  MODEL_APPEND(to->props, to->last_prop, p);
   return !w->o->error;
 }
 
 static bool normal_counts(const normal_work *w, const multistatus_prop *p) {
-  return !w->slots || normal_slot(w, p)->prop == p;
+  uint64_t hash;
+  return !w->twice || normal_find_prop(w, p, &hash) == p;
 }
 
 /* Whether a propstat contains nothing that has to be written. */
@@ -357,12 +335,10 @@ static bool normal_propstats(normal_work *w, multistatus_result *r,
 static const multistatus_result *normal_result(normal_work *w,
                                                const multistatus_result *r,
                                                bool no_location, bool propstats) {
-  multistatus_result *to = multistatus__arena_get(w->o, sizeof *to);
-  multistatus__extra *x = multistatus__arena_get(w->o, sizeof *x);
+  multistatus_result *to = normal_copy(w, r, sizeof *to);
+  multistatus__extra *x = normal_copy(w, r->extra, sizeof *x);
   if (!to || !x)
     return NULL;
-  *to = *r;
-  *x = *r->extra;
   to->owner = w->o;
   to->extra = x;
   if (no_location)
@@ -393,7 +369,7 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
   multistatus__arena_reset(o);
   if ((twice && !normal_find_twice(&w, r)) || (same && !normal_find_same(&w, r)))
     return NULL;
-  propstats = propstats || w.slots || w.groups;
+  propstats = propstats || w.twice || w.same;
   return propstats || no_location ? normal_result(&w, r, no_location, propstats) : r;
 }
 

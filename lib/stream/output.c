@@ -230,40 +230,22 @@ multistatus_text multistatus_output_href(multistatus_output *out, const char *hr
   return output_encode(out, href, false);
 }
 
-const char *multistatus_output_message(const multistatus_output *out) {
-  return out->document.message;
-}
-
-const char *multistatus_output_sync_token(const multistatus_output *out) {
-  return out->document.sync_token;
-}
-
-const char *multistatus_output_lang(const multistatus_output *out) {
-  return out->document.lang;
-}
+MODEL_GETTER(const char *, multistatus_output_message, output, document.message)
+MODEL_GETTER(const char *, multistatus_output_sync_token, output, document.sync_token)
+MODEL_GETTER(const char *, multistatus_output_lang, output, document.lang)
+MODEL_GETTER(multistatus_transaction, multistatus_output_transaction, output,
+             document.transaction)
+MODEL_GETTER(const multistatus_ext *, multistatus_output_first_ext, output,
+             document.exts)
+MODEL_GETTER(unsigned, multistatus_output_flags, output, flags)
+MODEL_GETTER(const multistatus_format *, multistatus_output_format, output, format)
 
 multistatus_document multistatus_output_document(const multistatus_output *out) {
   return out->document.kind ? out->document.kind : MULTISTATUS_DOCUMENT_MULTISTATUS;
 }
 
-multistatus_transaction multistatus_output_transaction(const multistatus_output *out) {
-  return out->document.transaction;
-}
-
 const multistatus_summary *multistatus_output_summary(const multistatus_output *out) {
   return &out->document.summary;
-}
-
-const multistatus_ext *multistatus_output_first_ext(const multistatus_output *out) {
-  return out->document.exts;
-}
-
-unsigned multistatus_output_flags(const multistatus_output *out) {
-  return out->flags;
-}
-
-const multistatus_format *multistatus_output_format(const multistatus_output *out) {
-  return out->format;
 }
 
 const multistatus_namespace *multistatus_output_namespaces(

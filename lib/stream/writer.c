@@ -246,11 +246,16 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
 
 /* ---- The document's own ---- */
 
+/* 0 if what the document says beside its results may still be set. */
+static int writer_may_set(multistatus_writer *w) {
+  if (!w)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  w->own.subject = NULL; /* no part of a result */
+  return w->ended ? MULTISTATUS_ERROR_STATE : 0;
+}
+
 static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
                            const char **place, const char *text) {
-  if (w->ended)
-    return MULTISTATUS_ERROR_STATE;
-  w->own.subject = NULL; /* no part of a result */
   multistatus__context *texts = multistatus__writer_texts(w);
   multistatus__text_set(texts, slot, place, multistatus__cstring(text));
   return multistatus__writer_take_error(w, texts);
@@ -258,11 +263,10 @@ static int writer_set_text(multistatus_writer *w, multistatus__text_slot *slot,
 
 int multistatus_writer_set_message_lang(multistatus_writer *w, const char *text,
                                         const char *lang) {
-  if (!w)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus__document *d = &w->output.document;
-  int rc = writer_set_text(w, &w->slots.message, &d->message, text);
-  return rc ? rc : writer_set_text(w, &w->slots.lang, &d->lang, lang);
+  int rc = writer_may_set(w);
+  if (!rc)
+    rc = writer_set_text(w, &w->slots.message, &w->output.document.message, text);
+  return rc ? rc : writer_set_text(w, &w->slots.lang, &w->output.document.lang, lang);
 }
 
 int multistatus_writer_set_message(multistatus_writer *w, const char *text) {
@@ -270,17 +274,16 @@ int multistatus_writer_set_message(multistatus_writer *w, const char *text) {
 }
 
 int multistatus_writer_set_sync_token(multistatus_writer *w, const char *token) {
-  return w ? writer_set_text(w, &w->slots.sync_token, &w->output.document.sync_token,
-                             token)
-           : MULTISTATUS_ERROR_ARGUMENT;
+  int rc = writer_may_set(w);
+  return rc ? rc
+            : writer_set_text(w, &w->slots.sync_token, &w->output.document.sync_token,
+                              token);
 }
 
 int multistatus_writer_add_ext(multistatus_writer *w, const char *xml) {
-  if (!w)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (w->ended)
-    return MULTISTATUS_ERROR_STATE;
-  w->own.subject = NULL; /* no part of a result */
+  int rc = writer_may_set(w);
+  if (rc)
+    return rc;
   multistatus__context *texts = multistatus__writer_texts(w);
   multistatus__add_document_ext(texts, &w->output.document, xml);
   return multistatus__writer_take_error(w, texts);
@@ -290,17 +293,17 @@ int multistatus_writer_set_transaction(multistatus_writer *w,
                                        multistatus_transaction transaction) {
   if (!w || !multistatus__is_transaction(transaction))
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (w->ended)
-    return MULTISTATUS_ERROR_STATE;
+  int rc = writer_may_set(w);
+  if (rc)
+    return rc;
   w->output.document.transaction = transaction;
   return w->own.error;
 }
 
 int multistatus_writer_set_omitted(multistatus_writer *w, size_t omitted) {
-  if (!w)
-    return MULTISTATUS_ERROR_ARGUMENT;
-  if (w->ended)
-    return MULTISTATUS_ERROR_STATE;
+  int rc = writer_may_set(w);
+  if (rc)
+    return rc;
   w->output.document.summary.omitted = omitted;
   return w->own.error;
 }
@@ -360,10 +363,6 @@ int multistatus_writer_end(multistatus_writer *w) {
   return multistatus__writer_flush(w) ? w->own.error : multistatus__writer_close(w);
 }
 
-const multistatus_result *multistatus_writer_single(const multistatus_writer *w) {
-  return w ? w->single : NULL;
-}
-
 /* ---- At the host's pace ---- */
 
 int multistatus_writer_flush(multistatus_writer *w) {
@@ -414,6 +413,9 @@ void multistatus_writer_consume(multistatus_writer *w, size_t n) {
 
 /* ---- Looking ---- */
 
+MODEL_GETTER(size_t, multistatus_writer_invalid, writer, invalid)
+MODEL_GETTER(const multistatus_result *, multistatus_writer_single, writer, single)
+
 uint64_t multistatus_writer_bytes(const multistatus_writer *w) {
   return w ? multistatus__output_total(&w->output) : 0;
 }
@@ -428,8 +430,4 @@ const char *multistatus_writer_error_text(const multistatus_writer *w) {
 
 size_t multistatus_writer_replaced(const multistatus_writer *w) {
   return w ? w->own.replaced + (w->has_texts ? w->texts.replaced : 0) : 0;
-}
-
-size_t multistatus_writer_invalid(const multistatus_writer *w) {
-  return w ? w->invalid : 0;
 }

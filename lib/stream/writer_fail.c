@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
 #include <stdio.h>
 #include "writer.h"
 
@@ -7,8 +8,10 @@
 static void writer_forget_error(multistatus_writer *w) {
   multistatus__forget_error(&w->own);
   multistatus__forget_error(&w->others);
-  multistatus__forget_error(multistatus__writer_texts(w));
-  multistatus__forget_error(multistatus__writer_normal(w));
+  if (w->has_texts)
+    multistatus__forget_error(&w->texts);
+  if (w->has_normal)
+    multistatus__forget_error(&w->normal);
 }
 
 /* ---- Results ---- */
@@ -110,29 +113,35 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
 
 /* Appends a line to the message. It may make it longer than the limit allows a caller,
    for what it reports must not be dropped. */
-static void writer_append_message(multistatus_writer *w, const char *line) {
-  const char *old = w->output.document.message;
-  size_t room = (old ? multistatus__length(old) : 0) + strlen(line) + 2;
-  char *text = multistatus__alloc(&w->own.allocator, room);
-  if (!text) {
+MULTISTATUS__PRINTF(2, 3)
+static void writer_append_message(multistatus_writer *w, const char *format, ...) {
+  const char **message = &w->output.document.message;
+  size_t old = *message ? multistatus__length(*message) : 0;
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  size_t room = old + (size_t)vsnprintf(NULL, 0, format, args) + 2;
+  char *text = multistatus__alloc(&w->own.allocator, room), *to = text;
+  if (text) {
+    if (*message)
+      to += snprintf(text, room, "%s\n", *message);
+    vsnprintf(to, room - (size_t)(to - text), format, again);
+    *message = multistatus__text_copy(&w->others, multistatus__cstring(text), NULL);
+    multistatus__release(&w->own.allocator, text, room);
+    multistatus__writer_take_error(w, &w->others);
+  } else {
     multistatus__fail_nomem(&w->own);
-    return;
   }
-  snprintf(text, room, "%s%s%s", old ? old : "", old ? "\n" : "", line);
-  w->output.document.message =
-      multistatus__text_copy(&w->others, multistatus__cstring(text), NULL);
-  multistatus__release(&w->own.allocator, text, room);
-  multistatus__writer_take_error(w, &w->others);
+  va_end(again);
+  va_end(args);
 }
 
 void multistatus__writer_note_left_out(multistatus_writer *w) {
-  char line[sizeof w->left_text + 80];
   if (!w->left_out || w->own.error)
     return;
-  snprintf(line, sizeof line, "%zu %s could not be reported: %s", w->left_out,
-           w->left_out == 1 ? "result" : "results", w->left_text);
+  writer_append_message(w, "%zu %s could not be reported: %s", w->left_out,
+                        w->left_out == 1 ? "result" : "results", w->left_text);
   w->left_out = 0;
-  writer_append_message(w, line);
 }
 
 /* ---- Documents ---- */
@@ -153,20 +162,6 @@ static bool writer_lists(multistatus_writer *w, multistatus_text href) {
   return multistatus__writer_seen(w, copy) ||
          (w->listed && one &&
           multistatus_href_relation(one, copy, 0) == MULTISTATUS_RELATION_SELF);
-}
-
-/* Ends the document with the failure in its message. */
-static int writer_fail_in_message(multistatus_writer *w, int status,
-                                  const char *message) {
-  size_t room = strlen(message ? message : "") + 80;
-  char *line = multistatus__alloc(&w->own.allocator, room);
-  if (!line)
-    return multistatus__fail_nomem(&w->own);
-  snprintf(line, room, "%d %s%s%s", status, multistatus_reason(status),
-           message ? ": " : "", message ? message : "");
-  writer_append_message(w, line);
-  multistatus__release(&w->own.allocator, line, room);
-  return multistatus__writer_close(w);
 }
 
 int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
@@ -197,8 +192,11 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
   w->ended = true;
   multistatus__writer_turn(w);
   multistatus_text about = multistatus__cstring(href ? href : w->request);
-  if (about.len && writer_lists(w, about))
-    return writer_fail_in_message(w, status, message);
+  if (about.len && writer_lists(w, about)) {
+    writer_append_message(w, "%d %s%s%s", status, multistatus_reason(status),
+                          message ? ": " : "", message ? message : "");
+    return multistatus__writer_close(w);
+  }
   const multistatus_result *r = multistatus__result_add(
       &w->own, about, status, message, multistatus__cstring(message).len);
   return r && !multistatus__writer_try(w, r) ? multistatus__writer_close(w)

@@ -75,8 +75,8 @@ int multistatus__context_init(multistatus__context *o, const multistatus_allocat
   return l ? memory_limits(&o->limits, l) : 0;
 }
 
-void multistatus__owner_derive(multistatus__context *o,
-                               const multistatus__context *from, bool limited) {
+void multistatus__context_derive(multistatus__context *o,
+                                 const multistatus__context *from, bool limited) {
   const size_t none = MULTISTATUS_NO_LIMIT;
   multistatus__zero(o, offsetof(multistatus__context, text) + 1);
   o->allocator = from->allocator;

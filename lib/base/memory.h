@@ -84,8 +84,8 @@ int multistatus__context_init(multistatus__context *o, const multistatus_allocat
                               multistatus_text_policy policy, bool keeps);
 /* A context with the allocator and the policy of another one, and with its limits or
    with none: for what has been checked. */
-void multistatus__owner_derive(multistatus__context *o,
-                               const multistatus__context *from, bool limited);
+void multistatus__context_derive(multistatus__context *o,
+                                 const multistatus__context *from, bool limited);
 void multistatus__context_done(multistatus__context *o);
 
 /* Gives the arena of a new context memory to begin with, which outlives it and is

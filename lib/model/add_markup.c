@@ -78,20 +78,20 @@ static int markup_on_href(void *ctx, multistatus_text href) {
 
 /* Records what the markup contains beside hrefs. */
 static int markup_fill(markup_condition *m, multistatus__fragment *f) {
-  multistatus_prop_text said;
-  int rc = multistatus__fragment_markup(f, &said);
+  multistatus_prop_text parsed;
+  int rc = multistatus__fragment_markup(f, &parsed);
   if (rc)
     return rc;
   multistatus_result *r = m->result;
-  if (multistatus__trimmed(said.value).len) {
+  if (multistatus__trimmed(parsed.value).len) {
     if (multistatus__check_condition_content(r, m->c))
       return r->owner->error;
-    multistatus__put_text(r, &m->c->xml, said.value);
+    multistatus__put_text(r, &m->c->xml, parsed.value);
   }
-  if (said.attributes.len)
-    multistatus__put_text(r, &m->c->attributes, said.attributes);
-  if (said.lang.len)
-    multistatus__put_text(r, &m->c->lang, said.lang);
+  if (parsed.attributes.len)
+    multistatus__put_text(r, &m->c->attributes, parsed.attributes);
+  if (parsed.lang.len)
+    multistatus__put_text(r, &m->c->lang, parsed.lang);
   return r->owner->error;
 }
 
@@ -105,21 +105,21 @@ static int markup_add_condition(multistatus__change t, const char *ns, const cha
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
-  multistatus_prop_text said;
+  multistatus_prop_text parsed;
   markup_condition m = {t.result, t.outcome, ns ? ns : "", name, NULL};
   const multistatus__fragment_parts parts = {markup_on_tag, markup_on_href, &m};
   multistatus__fragment_init(&f, &in);
   f.parts = &parts;
   f.foreign = !name;
   int rc = multistatus__fragment_parse(&f, multistatus__cstring(xml ? xml : ""), !name,
-                                       &said);
+                                       &parsed);
   if (!rc)
     rc = markup_fill(&m, &f);
   if (rc && !o->error) {
     multistatus_text space = {m.ns, strlen(m.ns)}, local = multistatus__cstring(name);
     multistatus__fail_markup(o, multistatus__about(t.result), &in,
-                             name ? FRAGMENT_LEAD : 0, name ? space : said.ns,
-                             name ? local : said.name);
+                             name ? FRAGMENT_LEAD : 0, name ? space : parsed.ns,
+                             name ? local : parsed.name);
   }
   multistatus__fragment_done(&f);
   return o->error;
@@ -166,20 +166,20 @@ static int markup_add_ext(multistatus__context *o, const char *about,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
-  multistatus_prop_text said;
+  multistatus_prop_text parsed;
   size_t lead = 0;
   multistatus__fragment_init(&f, &in);
-  int rc = multistatus__fragment_parse(&f, given, true, &said);
-  if (!rc && multistatus__is_defined(said.ns, said.name, place)) {
-    markup_refuse_ext(o, about, said.ns, said.name);
+  int rc = multistatus__fragment_parse(&f, given, true, &parsed);
+  if (!rc && multistatus__is_defined(parsed.ns, parsed.name, place)) {
+    markup_refuse_ext(o, about, parsed.ns, parsed.name);
   } else if (!rc) {
     lead = FRAGMENT_LEAD;
-    rc = multistatus__fragment_parse(&f, given, false, &said);
+    rc = multistatus__fragment_parse(&f, given, false, &parsed);
     if (!rc)
-      multistatus__put_ext(o, about, first, last, multistatus__trimmed(said.value));
+      multistatus__put_ext(o, about, first, last, multistatus__trimmed(parsed.value));
   }
   if (rc)
-    multistatus__fail_markup(o, about, &in, lead, said.ns, said.name);
+    multistatus__fail_markup(o, about, &in, lead, parsed.ns, parsed.name);
   multistatus__fragment_done(&f);
   return o->error;
 }

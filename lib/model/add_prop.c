@@ -278,9 +278,9 @@ int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
 
 /* Adds what parsed markup contains. name NULL: its name as well. shared: as prop_put().
  */
-static int prop_add_said(multistatus_propstat *p, const char *ns, const char *name,
-                         const multistatus_prop_text *said, bool shared) {
-  multistatus_prop_text t = *said;
+static int prop_add_parsed(multistatus_propstat *p, const char *ns, const char *name,
+                           const multistatus_prop_text *parsed, bool shared) {
+  multistatus_prop_text t = *parsed;
   if (name) {
     t.ns = prop_text(ns);
     t.name = prop_text(name);
@@ -296,15 +296,15 @@ static int prop_parse(multistatus_propstat *p, const char *ns, const char *name,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
   multistatus__fragment f;
-  multistatus_prop_text said;
+  multistatus_prop_text parsed;
   multistatus__fragment_init(&f, &in);
-  if (multistatus__fragment_parse(&f, given, !name, &said))
+  if (multistatus__fragment_parse(&f, given, !name, &parsed))
     multistatus__fail_markup(o, multistatus__about(p->result), &in,
                              name ? FRAGMENT_LEAD : 0,
-                             name ? multistatus__cstring(ns) : said.ns,
-                             name ? multistatus__cstring(name) : said.name);
-  else if (!prop_add_said(p, ns, name, &said, false))
-    multistatus__markup_keep(o, given, !name, &said);
+                             name ? multistatus__cstring(ns) : parsed.ns,
+                             name ? multistatus__cstring(name) : parsed.name);
+  else if (!prop_add_parsed(p, ns, name, &parsed, false))
+    multistatus__markup_keep(o, given, !name, &parsed);
   multistatus__fragment_done(&f);
   return o->error;
 }
@@ -318,9 +318,10 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   int rc = multistatus__may_change(p->result);
   if (rc)
     return rc;
-  const multistatus_prop_text *said =
+  const multistatus_prop_text *parsed =
       multistatus__markup_find(p->result->owner, given, !name);
-  return said ? prop_add_said(p, ns, name, said, true) : prop_parse(p, ns, name, given);
+  return parsed ? prop_add_parsed(p, ns, name, parsed, true)
+                : prop_parse(p, ns, name, given);
 }
 
 int multistatus_propstat_add_prop_xml(multistatus_propstat *p, const char *ns,

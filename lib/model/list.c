@@ -40,7 +40,7 @@ int multistatus_list_new(multistatus_list **out,
                                       offsetof(multistatus_list, items));
   multistatus__context_init(&list->own, &a, o.limits, o.text, true);
   multistatus__arena_lend(&list->own, block->results, sizeof block->results);
-  multistatus__owner_derive(&list->lasting, &list->own, false);
+  multistatus__context_derive(&list->lasting, &list->own, false);
   multistatus__arena_lend(&list->lasting, block->names, sizeof block->names);
   list->own.lasting = &list->lasting;
   *out = list;

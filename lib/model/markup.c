@@ -10,7 +10,7 @@ enum { MARKUP_SLOTS = 16, MARKUP_BYTES = 4096, MARKUP_TOTAL = 64 * 1024 };
 
 typedef struct markup_entry {
   multistatus_text given;
-  multistatus_prop_text said;
+  multistatus_prop_text parsed;
   bool whole; /* it is an element, not the content of one */
   bool again; /* it was found: it stays */
 } markup_entry;
@@ -33,7 +33,7 @@ const multistatus_prop_text *multistatus__markup_find(multistatus__context *o,
       !multistatus__bytes_equal(m->given.data, xml.data, xml.len))
     return NULL;
   m->again = true;
-  return &m->said;
+  return &m->parsed;
 }
 
 /* Sets *t to a copy in the context's lasting memory, as a string of the model. */
@@ -43,10 +43,10 @@ static void markup_copy(multistatus__context *home, multistatus_text *t) {
 }
 
 int multistatus__markup_keep(multistatus__context *o, multistatus_text xml, bool whole,
-                             const multistatus_prop_text *said) {
+                             const multistatus_prop_text *parsed) {
   multistatus__context *home = o->lasting;
-  size_t len = said->value.len + xml.len + said->ns.len + said->name.len +
-               said->lang.len + said->attributes.len;
+  size_t len = parsed->value.len + xml.len + parsed->ns.len + parsed->name.len +
+               parsed->lang.len + parsed->attributes.len;
   if (!home || len > MARKUP_BYTES ||
       (o->markups && o->markups->bytes + len > MARKUP_TOTAL))
     return 0;
@@ -58,14 +58,14 @@ int multistatus__markup_keep(multistatus__context *o, multistatus_text xml, bool
   markup_entry *m = multistatus__arena_get(home, sizeof *m);
   if (!m)
     return multistatus__fail_nomem(o);
-  const markup_entry entry = {xml, *said, whole, false};
+  const markup_entry entry = {xml, *parsed, whole, false};
   *m = entry;
   markup_copy(home, &m->given);
-  markup_copy(home, &m->said.value);
-  markup_copy(home, &m->said.ns);
-  markup_copy(home, &m->said.name);
-  markup_copy(home, &m->said.lang);
-  markup_copy(home, &m->said.attributes);
+  markup_copy(home, &m->parsed.value);
+  markup_copy(home, &m->parsed.ns);
+  markup_copy(home, &m->parsed.name);
+  markup_copy(home, &m->parsed.lang);
+  markup_copy(home, &m->parsed.attributes);
   if (home->error)
     return multistatus__fail_nomem(o);
   *slot = m;

@@ -11,6 +11,6 @@ const multistatus_prop_text *multistatus__markup_find(multistatus__context *o,
                                                       multistatus_text xml, bool whole);
 /* Keeps it. NOMEM. */
 int multistatus__markup_keep(multistatus__context *o, multistatus_text xml, bool whole,
-                             const multistatus_prop_text *said);
+                             const multistatus_prop_text *parsed);
 
 #endif

@@ -10,13 +10,7 @@
    results use. They are collected before the first result is written; a writer has only
    those of its options. */
 
-enum {
-  NAMES_FOUND = 64,
-  NAMES_SLOTS = 16,
-  NAMES_DECLARED = 16,
-  NAMES_MANY = 3,
-  NAMES_SAMPLES = 1024
-};
+enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
 
 typedef struct names_found {
   const char *ns; /* a string of the model */
@@ -29,10 +23,6 @@ typedef struct names_found {
 typedef struct names_work {
   names_found found[NAMES_FOUND];
   size_t count;
-  struct {
-    const char *ns;
-    names_found *found; /* NULL: it is not counted */
-  } slots[NAMES_SLOTS]; /* what was found for a string, by its address */
 } names_work;
 
 static bool names_is_fixed(multistatus_text ns) {
@@ -41,14 +31,12 @@ static bool names_is_fixed(multistatus_text ns) {
          (ns.len == sizeof xml - 1 && memcmp(ns.data, xml, ns.len) == 0);
 }
 
-/* The entry of a namespace, which may be new; NULL if it has none. */
-static names_found *names_find(names_work *w, multistatus_text ns) {
-  /* Names may be long and differ in their last bytes only; with a hash, few are
-     compared. There are so few that it needs no secret key, which would take a system
-     call. */
+/* Adds a namespace, or finds the same text at another address: names may be long and
+   differ in their last bytes only, so hashes are compared. There are so few that the
+   hash needs no secret key, which would take a system call. NULL if there is no room.
+ */
+static names_found *names_add(names_work *w, multistatus_text ns) {
   static const multistatus__key key = {1, 2};
-  if (names_is_fixed(ns))
-    return NULL;
   const names_found new = {ns.data, multistatus__hash(&key, ns.data, ns.len), NULL, 0};
   for (size_t i = 0; i < w->count; i++)
     if (w->found[i].hash == new.hash && multistatus__equals(w->found[i].ns, ns))
@@ -59,14 +47,14 @@ static names_found *names_find(names_work *w, multistatus_text ns) {
   return w->found + w->count++;
 }
 
-static inline void names_use(names_work *w, const multistatus_result *r,
-                             const char *ns) {
-  size_t slot = (uintptr_t)ns / sizeof(uint32_t) % NAMES_SLOTS;
-  if (w->slots[slot].ns != ns) {
-    w->slots[slot].ns = ns;
-    w->slots[slot].found = names_find(w, multistatus__view(ns));
-  }
-  names_found *f = w->slots[slot].found;
+static void names_use(names_work *w, const multistatus_result *r, const char *ns) {
+  if (names_is_fixed(multistatus__view(ns)))
+    return;
+  names_found *f = w->found;
+  while (f < w->found + w->count && f->ns != ns)
+    f++;
+  if (f == w->found + w->count)
+    f = names_add(w, multistatus__view(ns));
   if (f && f->last != r) {
     f->last = r;
     f->results++;
@@ -169,7 +157,6 @@ int multistatus_list_write(const multistatus_list *list,
   if (list->count >= NAMES_MANY && (w->format_flags & MULTISTATUS_FORMAT_NAMESPACES)) {
     names_work work;
     work.count = 0;
-    memset(work.slots, 0, sizeof work.slots);
     names_use_all(&work, list);
     if (work.count)
       names_declare(w, &work);

@@ -6,14 +6,14 @@
 
 multistatus__context *multistatus__writer_texts(multistatus_writer *w) {
   if (!w->has_texts)
-    multistatus__owner_derive(&w->texts, &w->own, true);
+    multistatus__context_derive(&w->texts, &w->own, true);
   w->has_texts = true;
   return &w->texts;
 }
 
 multistatus__context *multistatus__writer_normal(multistatus_writer *w) {
   if (!w->has_normal)
-    multistatus__owner_derive(&w->normal, &w->own, false);
+    multistatus__context_derive(&w->normal, &w->own, false);
   w->has_normal = true;
   return &w->normal;
 }
@@ -140,7 +140,7 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   w->spare = w->own.arena;
   memset(&w->own.arena, 0, sizeof w->own.arena);
   multistatus__arena_lend(&w->own, memory + WRITER_RESULT, WRITER_RESULT);
-  multistatus__owner_derive(&w->others, &w->own, false);
+  multistatus__context_derive(&w->others, &w->own, false);
   multistatus__arena_lend(&w->others, memory + 2 * WRITER_RESULT, WRITER_OTHERS);
   w->own.lasting = &w->others;
   w->format = multistatus__format_or_default(o->format);

@@ -2,8 +2,8 @@
 #include <string.h>
 #include "model.h"
 
-/* The public adders and setters: they refuse what could not be written validly, as far
-   as that can be decided before the result is complete. */
+/* The public adders and setters. They refuse what would make the document invalid, as
+   far as that can be decided before the result is complete. */
 
 static int add_conflict(const multistatus_result *r, const char *what) {
   return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
@@ -45,7 +45,7 @@ MULTISTATUS__COLD int add_href(multistatus_result *r, multistatus_text href) {
 multistatus_result *multistatus__result_add(multistatus__context *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len) {
-  /* Most have an href that stays as it is on its way. */
+  /* Most hrefs are sent unchanged and have nothing to escape. */
   bool clean = href.len && href.len <= o->limits.href_bytes &&
                multistatus__bytes_clean(href.data, href.data + href.len);
   multistatus_result *r =
@@ -86,13 +86,14 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
     return r->owner->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
-  if (r->extra && r->status != status)
-    r->extra->outcome.reason = r->extra->outcome.status_line = NULL; /* of another */
+  if (r->extra && r->status != status) /* these belong to the other status */
+    r->extra->outcome.reason = r->extra->outcome.status_line = NULL;
   r->status = status;
   return 0;
 }
 
-/* A text, or none for NULL; an empty language is none. */
+/* Copies a text, or a language that belongs to one. NULL: none; an empty language is
+   none. */
 static const char *add_text(multistatus_result *r, const char *text) {
   return text ? multistatus__text_copy(r->owner, multistatus__cstring(text),
                                        multistatus__about(r))
@@ -229,7 +230,7 @@ int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
 
 /* ---- Propstats ---- */
 
-/* Whether the result may have a propstat of that status. */
+/* True if the result may have a propstat of that status. */
 static bool add_may_have_propstat(multistatus_result *r, int status) {
   if (multistatus__may_change(r) ||
       multistatus__check_status(r->owner, status, multistatus__about(r)))
@@ -244,7 +245,7 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
 /* Those that are found by status. */
 struct multistatus__propstats {
   multistatus__table table;
-  const multistatus_propstat *last; /* the newest that was looked at */
+  const multistatus_propstat *last; /* the newest that is in the table */
 };
 
 static bool add_has_status(const void *propstat, const void *status) {

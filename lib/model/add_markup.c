@@ -4,9 +4,8 @@
 #include "../xml/fragment.h"
 #include "model.h"
 
-/* The public adders that take markup for something else than a property: conditions
-   with content, attributes and a language, and extensions. Markup is taken apart and
-   put together again, so that what is kept is well-formed and self-contained. */
+/* The public adders that take markup for conditions and extensions. Markup is parsed
+   and written again, so that what is kept is well-formed and self-contained. */
 
 int multistatus__fail_markup(multistatus__context *o, const char *about,
                              const multistatus__parse *in, size_t lead,
@@ -33,10 +32,11 @@ typedef struct markup_condition {
   multistatus_result *result;
   multistatus__outcome *outcome; /* of the result, or of a propstat */
   const char *ns, *name;    /* as given; name NULL: the markup's own element has them */
-  multistatus_condition *c; /* NULL: its tag has not come yet */
+  multistatus_condition *c; /* NULL: its start tag was not read yet */
 } markup_condition;
 
-/* Attributes of the library's own namespace hold what is not part of the element. */
+/* Sets what attributes of the library's own namespace contain, which are not part of
+   the condition. */
 static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count && !m->result->owner->error; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
@@ -154,8 +154,8 @@ static int markup_refuse_ext(multistatus__context *o, const char *about,
                            (int)(name.len < 60 ? name.len : 60), name.data, about);
 }
 
-/* An element as the reader keeps one: self-contained, nothing around it. Of what the
-   first pass finds, only the name counts: that it is one element, and which. */
+/* Adds an element in the form in which the reader keeps one: self-contained, nothing
+   around it. The first pass checks that it is one element, and finds its name. */
 static int markup_add_ext(multistatus__context *o, const char *about,
                           multistatus_ext **first, multistatus_ext **last,
                           const char *xml, multistatus__place place) {

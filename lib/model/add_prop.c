@@ -8,9 +8,9 @@
 
 /* ---- Recording ---- */
 
-/* Sets the names of a property, which are not interned. before: the property before it,
-   or NULL: nearly always its namespace is the same, and they share the string. False
-   with the error set. */
+/* Sets names that are not interned. before: the previous property, or NULL. Nearly
+   always its namespace is the same, and they share the string. False with the error
+   set. */
 static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
                            const multistatus_prop *before, multistatus_prop_text t) {
   multistatus__context *o = r->owner;
@@ -30,7 +30,7 @@ MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p
   const char *about = multistatus__about(r), *s;
   s = clean ? multistatus__plain_copy(r->owner, t.value, about)
             : multistatus__text_copy(r->owner, t.value, about);
-  if (!s || !multistatus__length(s)) /* the policy may have dropped all of it */
+  if (!s || !multistatus__length(s)) /* the text policy may have removed all of it */
     return;
   p->value = s;
   p->kind = t.kind;
@@ -51,13 +51,13 @@ MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
     p->lang = before && before->lang && multistatus__equals(before->lang, t.lang)
                   ? before->lang
                   : multistatus__text_copy(r->owner, t.lang, about);
-  if (p->lang && !*p->lang) /* the policy dropped all of it */
+  if (p->lang && !*p->lang) /* the text policy removed all of it */
     p->lang = NULL;
   if (t.attributes.len)
     p->attributes = multistatus__text_copy(r->owner, t.attributes, about);
 }
 
-/* As multistatus__put_prop(). shared: its value is a string of the model that lives as
+/* As multistatus__put_prop(). shared: the value is a string of the model that lives as
    long as the result. */
 MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
                               const multistatus_prop *named, bool clean, bool shared) {
@@ -108,14 +108,14 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
 
 /* ---- No property twice ---- */
 
-/* Up to so many are compared one by one. */
+/* Up to this many are compared one by one. */
 enum { PROP_FEW = 32 };
 
 static bool prop_has_name(const multistatus_prop *p, multistatus_prop_text t) {
   return multistatus__equals(p->name, t.name) && multistatus__equals(p->ns, t.ns);
 }
 
-/* The place of a name in the table of the properties: where it is, or should be. */
+/* Returns the place of a name in the table of properties, which may be free. */
 static multistatus__prop_place *prop_place(const multistatus_result *r,
                                            multistatus_prop_text t) {
   const multistatus__extra *x = r->extra;
@@ -153,7 +153,7 @@ static bool prop_table(multistatus_result *r) {
   return true;
 }
 
-/* Where the property of that name is; the result may have many. */
+/* Returns where the property of that name is. The result may have many properties. */
 static multistatus__prop_place prop_find(multistatus_result *r,
                                          multistatus_prop_text t) {
   uint32_t hash = multistatus__prop_hash(t.ns, t.name);
@@ -167,7 +167,7 @@ static multistatus__prop_place prop_find(multistatus_result *r,
   return at;
 }
 
-/* Whether a text is what the context's policy makes of the one that was given. */
+/* True if a text is what the context's text policy makes of the given one. */
 static bool prop_same_text(multistatus__context *o, const char *is,
                            multistatus_text given, bool clean) {
   if (clean || multistatus__text_span(given.data, given.len) == given.len)
@@ -190,8 +190,8 @@ static bool prop_same(multistatus__context *o, const multistatus_prop *p,
          prop_same_text(o, p->attributes, t.attributes, clean);
 }
 
-/* A property that is there already: once more in the same propstat with the same value,
-   which changes nothing, or an error. */
+/* Adds a property that the result already has: the same value in the same propstat
+   changes nothing, everything else is an error. */
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
                                  multistatus_prop_text t, bool clean,
                                  multistatus__prop_place at) {
@@ -207,7 +207,8 @@ MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
 
 /* ---- Adding ---- */
 
-/* A property of a result that is not the newest, or has names that are not interned. */
+/* Adds a property to a result that is not the newest, or has names that are not
+   interned. */
 MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_text t,
                                      bool clean) {
   multistatus_result *r = to->result;
@@ -225,7 +226,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
   return rc;
 }
 
-/* clean: its value is text for sure; shared: as prop_put(). */
+/* clean: the value is known to be text. shared: as in prop_put(). */
 MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
                               bool clean, bool shared) {
   multistatus_result *r = to->result;
@@ -276,8 +277,8 @@ int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
   return p ? prop_add(p, t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
-/* Adds what parsed markup contains. name NULL: its name as well. shared: as prop_put().
- */
+/* Adds a property from parsed markup. name: NULL if the markup has the name. shared: as
+   in prop_put(). */
 static int prop_add_parsed(multistatus_propstat *p, const char *ns, const char *name,
                            const multistatus_prop_text *parsed, bool shared) {
   multistatus_prop_text t = *parsed;

@@ -2,22 +2,22 @@
 #include "markup.h"
 #include "../base/bytes.h"
 
-/* A cache of parsed markup. To add markup it has to be parsed, which costs far more
-   than to add text; but most of what a server gives, it gives again and again. */
+/* A cache of parsed markup. Parsing costs far more than adding text, and servers add
+   the same markup again and again. */
 
-/* Longer markup is not kept, and no more than so many bytes for one context. */
+/* Longer markup is not kept, and at most MARKUP_TOTAL bytes for one context. */
 enum { MARKUP_SLOTS = 16, MARKUP_BYTES = 4096, MARKUP_TOTAL = 64 * 1024 };
 
 typedef struct markup_entry {
   multistatus_text given;
   multistatus_prop_text parsed;
   bool whole; /* it is an element, not the content of one */
-  bool again; /* it was found: it stays */
+  bool again; /* it was found again, so it is not replaced */
 } markup_entry;
 
 struct multistatus__markups {
   markup_entry *slots[MARKUP_SLOTS];
-  size_t bytes; /* kept so far; what was replaced is still in use */
+  size_t bytes; /* kept so far, including replaced entries, which are still in use */
 };
 
 static markup_entry **markup_slot(multistatus__context *o, multistatus_text xml) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "names.h"
 
-/* The hash needs no key: names that collide make a search NAMES_MOST steps long at
-   most. */
+/* The hash needs no secret key: even if all names collide, a search takes at most
+   NAMES_MOST steps. */
 static multistatus__name **intern_bucket(multistatus__names *all, uint32_t hash) {
   return all->buckets + (hash ^ hash >> 8 ^ hash >> 16) % NAMES_BUCKETS;
 }
@@ -15,8 +15,8 @@ static multistatus__name *intern_find(multistatus__name *n, uint32_t hash,
   return n;
 }
 
-/* A new name; NULL if it is not to be interned, or with the error set. Nearly always
-   its namespace is that of the name before, and they share the string. */
+/* Creates a name. NULL if it cannot be interned, or with the error set. Nearly always
+   its namespace is that of the previous name, and they share the string. */
 static multistatus__name *intern_new(multistatus__context *o, multistatus_text ns,
                                      multistatus_text name) {
   multistatus__context *home = o->lasting;

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* How a result is built: the parts that record what they are given. add.c has the
-   public adders and setters, which refuse what could not be written validly. */
+/* Builds results from what they are given. The public adders and setters, which refuse
+   what would make a document invalid, are in add.c. */
 
 multistatus__extra *multistatus__result_extra(multistatus_result *r) {
   if (!r->extra)
@@ -34,7 +34,7 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p) {
 
 /* ---- Parts ---- */
 
-/* Remembers an href that the index of the list lacks. */
+/* Remembers an href that is not in the index of the list. */
 static int put_late(multistatus_result *r, const char *href) {
   struct multistatus__late *late = multistatus__arena_get(r->owner, sizeof *late);
   if (!late)
@@ -103,8 +103,8 @@ static bool put_success(int status) {
   return status >= 200 && status <= 299;
 }
 
-/* Those that succeeded come first where they are added, since naive clients look no
-   further; what was read stays in order. */
+/* Added propstats with a 2xx status come first, since simple clients read only the
+   first one. Those that were read stay in order. */
 static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
   multistatus__extra *x = r->extra;
   multistatus_propstat **to =

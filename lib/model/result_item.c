@@ -53,8 +53,8 @@ static int item_check_field(multistatus_result *r, const char *text, const char 
   return r->owner->error;
 }
 
-/* The item of a result, to be changed; NULL if that must not be. valid: the new value
-   of what is in range. multistatus__may_change() then returns the error. */
+/* Returns the item of a result to change it. NULL after an error, which
+   multistatus__may_change() returns. valid: the new value of `what` is in range. */
 static multistatus__item *item_change(multistatus_result *r, bool valid,
                                       const char *what) {
   if (multistatus__may_change(r))
@@ -121,7 +121,7 @@ int multistatus__put_field(multistatus_result *r, const char **place,
 static int item_set_reason(multistatus__change c, int status, const char *reason) {
   if (c.error || (c.error = item_check_field(c.result, reason, "reason phrase")))
     return c.error;
-  c.outcome->status_line = NULL; /* it has another phrase */
+  c.outcome->status_line = NULL; /* it contains another phrase */
   multistatus_text t = multistatus__trimmed(multistatus__cstring(reason));
   multistatus_text usual = multistatus__reason(status);
   if (t.len == usual.len && (!t.len || memcmp(t.data, usual.data, t.len) == 0))

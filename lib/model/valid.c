@@ -3,8 +3,8 @@
 
 #include "condition.h"
 
-/* What must hold for a result to be written, in one place. The adders check at the call
-   what can be checked then; the writer checks the complete result. */
+/* Checks whether a result may be written. The adders check as much as they can at the
+   call; the writer checks the complete result. */
 
 int multistatus__check_status(multistatus__context *o, int status, const char *about) {
   if (multistatus__is_status(status))
@@ -26,7 +26,7 @@ int multistatus__check_href(multistatus__context *o, const char *href) {
   return valid_form(o, multistatus__href_form(multistatus__view(href)), href);
 }
 
-/* What the form of an href is; one that came through an adder needs no second look. */
+/* The form of an href. One that an adder took is known to be valid. */
 static multistatus__form valid_form_of(const multistatus_result *r, const char *href) {
   if (r->added)
     return *href == '/' ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
@@ -105,7 +105,7 @@ static int valid_location(multistatus__context *o, const multistatus_result *r,
                            multistatus__about(r));
 }
 
-/* A status that was received and is invalid is passed on as unknown. */
+/* An invalid status that was received is written as unknown. */
 static int valid_status(multistatus__context *o, const multistatus_result *r,
                         int status) {
   if (!status && !r->added)
@@ -123,8 +123,8 @@ static int valid_propstats(multistatus__context *o, const multistatus_result *r)
   return 0;
 }
 
-/* The answer to a LOCK is a DAV:prop: one group of properties, and nothing
-   else. The status of the HTTP response is theirs, so that they need none here. */
+/* The response to a LOCK is a DAV:prop: the properties of one propstat and nothing
+   else. They have the status of the HTTP response. */
 static int valid_prop_document(multistatus__context *o, const multistatus_result *r) {
   const multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
   if (p && !p->next && multistatus__outcome_is_empty(&p->outcome) && !r->status &&
@@ -134,8 +134,8 @@ static int valid_prop_document(multistatus__context *o, const multistatus_result
                            "a DAV:prop document holds properties only");
 }
 
-/* Beside propstats there is one href: what was read with more of them is written as so
-   many responses, which together are within the limits of one. */
+/* With propstats there is one href. A result that was read with more hrefs is written
+   as so many responses, which together must be within the limits of one. */
 static int valid_times(multistatus__context *o, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   const multistatus_limits *l = &o->limits;
@@ -147,8 +147,8 @@ static int valid_times(multistatus__context *o, const multistatus_result *r) {
   return 0;
 }
 
-/* In JSON an item without an href may have another name; and there are documents of one
-   result that have none. */
+/* In JSON an item may have an id or an index instead of an href, and some documents of
+   one result have no href. */
 static bool valid_needs_href(const multistatus_result *r, multistatus_document kind,
                              bool simple) {
   return kind <= MULTISTATUS_DOCUMENT_MULTISTATUS && !r->href.value &&
@@ -164,7 +164,7 @@ int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
   if (r->added && r->extra && valid_conditions(o, r, r->extra->outcome.conditions))
     return o->error;
   if (kind == MULTISTATUS_DOCUMENT_ERROR)
-    return 0; /* conditions are all it has */
+    return 0; /* it contains conditions only */
   if (kind == MULTISTATUS_DOCUMENT_PROP)
     return valid_prop_document(o, r);
   if (r->extra && r->extra->propstats)

@@ -3,13 +3,14 @@
 #include "../xml/fragment.h"
 #include "normalize.h"
 
-/* Results are normalized before they are written. What was added is nearly always
-   normal; what was read may contain things twice. And some receivers need care. */
+/* Normalizes results before they are written. Added results are nearly always normal;
+   results that were read may contain things twice, and some receivers need precautions.
+   */
 
-/* Propstats that contain the same. */
+/* Propstats that are the same but for their properties. */
 struct normal_group {
   const multistatus_propstat *first;
-  multistatus_propstat *to; /* what is written of all; NULL: nothing yet */
+  multistatus_propstat *to; /* the normalized propstat; NULL: none yet */
 };
 
 typedef struct normal_work {
@@ -35,7 +36,8 @@ static bool normal_has_name(const void *prop, const void *name) {
   return normal_same(a->name, b->name) && normal_same(a->ns, b->ns);
 }
 
-/* The one of several properties with a name that is written; NULL: none was met. */
+/* Returns the property of that name which is written, and sets its hash; NULL: none
+   yet. */
 static const multistatus_prop *normal_find_prop(const normal_work *w,
                                                 const multistatus_prop *p,
                                                 uint64_t *hash) {
@@ -164,7 +166,7 @@ static bool normal_is_teapot(const multistatus_propstat *p) {
          !o->problem && !o->exts;
 }
 
-/* Whether a propstat is to be left out for what it is. */
+/* True if a propstat is to be left out. */
 static bool normal_drops(const normal_work *w, const multistatus_propstat *p) {
   return (w->minimal && p->status == 404) || normal_is_teapot(p);
 }
@@ -175,7 +177,8 @@ static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p
   return p;
 }
 
-/* For Finder, a location is written only where a redirection must have one. */
+/* True if a location is to be left out: Finder gets one only with a redirection, which
+   must have it. */
 static bool normal_needs_no_location(const normal_work *w,
                                      const multistatus_result *r) {
   if (w->receiver != MULTISTATUS_RECEIVER_FINDER || !r->extra->location)
@@ -186,10 +189,10 @@ static bool normal_needs_no_location(const normal_work *w,
   return r->extra->propstats || r->status < 300 || r->status > 399;
 }
 
-/* ---- Doing it ---- */
+/* ---- Normalizing ---- */
 
-/* Whether markup, or attributes, may have a default namespace, or D for another one
-   than DAV:, which the receiver would misread. */
+/* True if markup or attributes may have a default namespace, or the prefix D for
+   another namespace than DAV:, which Windows misreads. */
 static bool normal_misleads(const normal_work *w, const char *xml) {
   static const char d[] = " xmlns:D=\"", dav[] = "DAV:\"";
   if (w->receiver != MULTISTATUS_RECEIVER_WINDOWS || !xml)
@@ -200,7 +203,8 @@ static bool normal_misleads(const normal_work *w, const char *xml) {
   return strstr(xml, " xmlns=\"");
 }
 
-/* Markup with neither; or (whole) an element's attributes. NULL if memory is out. */
+/* Returns markup with neither, or (whole) the attributes of an element. NULL if out of
+   memory. */
 static const char *normal_parse(normal_work *w, multistatus_text xml, bool whole) {
   multistatus__parse in = {.allocator = &w->o->allocator,
                            .limits = &w->o->limits,
@@ -291,7 +295,7 @@ static bool normal_counts(const normal_work *w, const multistatus_prop *p) {
   return !w->twice || normal_find_prop(w, p, &hash) == p;
 }
 
-/* Whether a propstat contains nothing that has to be written. */
+/* True if nothing of a propstat has to be written. */
 static bool normal_is_idle(const normal_work *w, const multistatus_propstat *ps) {
   if (normal_drops(w, ps))
     return true;
@@ -321,17 +325,17 @@ static bool normal_propstat(normal_work *w, multistatus_result *r,
   return true;
 }
 
-/* from: the propstats of the original of r, which has none yet. */
+/* Adds what is to be written of the propstats of the original of r. */
 static bool normal_propstats(normal_work *w, multistatus_result *r,
                              const multistatus_propstat *from) {
   for (const multistatus_propstat *ps = from; ps; ps = ps->next)
     if (!normal_is_idle(w, ps) && !normal_propstat(w, r, ps))
       return false;
-  /* RFC 8144, section 2.1, leaves a response that has one propstat at least. */
+  /* A response has at least one propstat (RFC 8144, section 2.1). */
   return r->extra->propstats || !from || multistatus__put_propstat(r, 200);
 }
 
-/* Copies the result without its propstats, and puts in what is to be written. */
+/* Copies the result, and adds of its propstats what is to be written. */
 static const multistatus_result *normal_result(normal_work *w,
                                                const multistatus_result *r,
                                                bool no_location, bool propstats) {

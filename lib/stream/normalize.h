@@ -4,8 +4,8 @@
 
 #include "../model/model.h"
 
-/* The result as it is to be written: propstats that contain the same are one, a
-   property stands once, and what the receiver is to be spared is left out. r itself if
+/* Returns the result as it is to be written: equal propstats are merged, each property
+   occurs once, and what the receiver would misread is left out. That is r itself if
    there is nothing to do, else a copy that lives in o until the next call; NULL with
    the error set. flags: MULTISTATUS_WRITE_... */
 const multistatus_result *multistatus__normalize(multistatus__context *o,
@@ -13,7 +13,7 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
                                                  multistatus_receiver receiver,
                                                  unsigned flags);
 
-/* True if there is nothing to do, as for nearly all results that were added. */
+/* True if there is nothing to do, as for nearly all added results. */
 static inline bool multistatus__is_normal(const multistatus_result *r,
                                           multistatus_receiver receiver,
                                           unsigned flags) {
@@ -22,7 +22,7 @@ static inline bool multistatus__is_normal(const multistatus_result *r,
                        !(flags & MULTISTATUS_WRITE_MINIMAL));
 }
 
-/* The same of what a document has of its own. Returns 0 or the context's error. */
+/* Normalizes the document's own extensions. Returns 0 or the context's error. */
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver);
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* What a format puts bytes into: they wait in a block, and leave for a sink when it is
-   full, or stay, in one that grows, until the host comes for them. After an error none
-   is added and none leaves. */
+/* Bytes that a format puts wait in a block. With a sink they are sent when the block is
+   full; otherwise the block grows until the host pulls them. After an error, bytes are
+   neither added nor sent. */
 
 enum { OUTPUT_BLOCK = 16 * 1024 };
 
@@ -22,7 +22,7 @@ void multistatus__output_init(multistatus_output *out, char *memory, size_t size
   out->lent = true;
 }
 
-/* No more than the limit may wait, wherever in the block it does. */
+/* Sets cap so that no more bytes wait than the limit allows. */
 static void output_bound(multistatus_output *out) {
   size_t limit = out->owner->limits.pending_bytes, size = out->size;
   bool bounded = !out->sink.write && size > out->start && limit < size - out->start;
@@ -41,7 +41,7 @@ void multistatus__output_done(multistatus_output *out) {
   multistatus__buffer_done(a, &out->uri);
 }
 
-/* ---- On their way ---- */
+/* ---- Sending ---- */
 
 static void output_refused(multistatus_output *out, size_t len) {
   out->torn = true;
@@ -73,7 +73,7 @@ static void output_offer(multistatus_output *out) {
 }
 
 int multistatus__output_flush(multistatus_output *out) {
-  /* What was complete when the document was given up goes on its way. */
+  /* What was complete when the document was abandoned is still sent. */
   if (out->owner->error && out->owner->error != MULTISTATUS_ERROR_ABANDONED)
     return out->owner->error;
   if (out->sink.write) {
@@ -89,7 +89,7 @@ int multistatus__output_flush(multistatus_output *out) {
 
 /* ---- Room ---- */
 
-/* Moves what waits to the beginning of the block. */
+/* Moves the waiting bytes to the beginning of the block. */
 static void output_move(multistatus_output *out) {
   size_t len = out->len - out->start;
   if (out->start > 0)
@@ -98,7 +98,7 @@ static void output_move(multistatus_output *out) {
   out->len = len;
 }
 
-/* Gives the block another size. */
+/* Resizes the block. */
 static bool output_resize(multistatus_output *out, size_t size) {
   const multistatus_allocator *a = &out->owner->allocator;
   char *old = out->lent ? NULL : out->data;
@@ -116,10 +116,10 @@ static bool output_resize(multistatus_output *out, size_t size) {
   return true;
 }
 
-/* Grows the block for n more bytes behind what waits, which is at most the limit.
-   It is moved only when more than half as much has left, and the block may be half as
-   large again as the limit for that: else a client that takes a few bytes at a time
-   would have all that waits moved each time. */
+/* Makes room for n more bytes, within the limit. The waiting bytes are moved only if at
+   least as many were pulled before them, and the block may be half as large again as
+   the limit: otherwise a client that takes a few bytes at a time would have all of them
+   moved each time. */
 static bool output_grow(multistatus_output *out, size_t n) {
   size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
   size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
@@ -140,12 +140,13 @@ static bool output_grow(multistatus_output *out, size_t n) {
   return true;
 }
 
-/* Makes n more bytes fit, if that is possible. */
+/* Makes room for n more bytes. False if they do not fit in the block, or after an
+   error. */
 static bool output_room(multistatus_output *out, size_t n) {
   bool takes = out->sink.write || out->part.take;
   if (out->owner->error)
     return false;
-  if (takes && out->lent) { /* no piece leaves that is smaller than a block */
+  if (takes && out->lent) { /* pieces smaller than a block are not sent */
     if (!output_resize(out, output_block(out)))
       return false;
     output_bound(out);
@@ -174,7 +175,7 @@ void multistatus__output_back(multistatus_output *out, uint64_t total) {
 
 void multistatus_output_put(multistatus_output *out, const char *data, size_t len) {
   if (len > out->cap - out->len && !output_room(out, len)) {
-    /* What is larger than the block passes it by. */
+    /* What is larger than the block is sent directly. */
     if (!out->owner->error)
       output_send(out, data, len);
     return;
@@ -195,7 +196,7 @@ char *multistatus_output_reserve(multistatus_output *out, size_t n) {
     n = OUTPUT_RESERVE;
   }
   if (n > out->cap - out->len && !output_room(out, n))
-    return out->data + out->cap; /* what is written there is ignored */
+    return out->data + out->cap; /* ignored */
   return out->data + out->len;
 }
 

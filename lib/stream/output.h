@@ -2,44 +2,44 @@
 #ifndef MULTISTATUS_OUTPUT_H
 #define MULTISTATUS_OUTPUT_H
 
-/* What the writing side of a format is given. */
+/* What a format writes to. */
 
 #include "../model/model.h"
 
-/* ---- output.c: what a format's writing side puts bytes into ---- */
+/* ---- output.c ---- */
 
-/* Bytes wait in data, from start to len. With a sink they go on when it is full; else
-   it grows, and the host takes them when it can. */
+/* Bytes wait in data, from start to len. With a sink, they are sent when the block is
+   full. Otherwise it grows until the host pulls them. */
 enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
 
 struct multistatus_output {
-  multistatus__context *owner; /* holds the error */
+  multistatus__context *owner; /* has the error */
   const multistatus_format *format;
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */
-  char *data; /* is larger than cap: what is written behind that is ignored */
-  size_t start, len, cap;  /* cap: how far it may be filled now */
+  char *data; /* has OUTPUT_RESERVE bytes more than size; what is written behind cap is
+                 ignored */
+  size_t start, len, cap;  /* cap: end of the part that may be filled now */
   size_t size;             /* of data, without OUTPUT_RESERVE */
-  uint64_t sent;           /* bytes that left */
+  uint64_t sent;           /* bytes sent */
   bool lent;               /* data is not from the allocator */
-  bool torn;               /* what left ends in the middle of something */
-  multistatus__buffer uri; /* what multistatus_output_uri returned */
+  bool torn;               /* what was sent ends in the middle of a result */
+  multistatus__buffer uri; /* returned by multistatus_output_uri() */
   multistatus__document document;
   unsigned flags;
   multistatus_namespace *namespaces; /* strings of the model */
   size_t namespace_count;
 };
 
-/* memory: for the first bytes, with room for `size` and OUTPUT_RESERVE beyond. */
+/* memory: the first block, with size + OUTPUT_RESERVE bytes. */
 void multistatus__output_init(multistatus_output *out, char *memory, size_t size);
-/* Nothing waits any more. */
+/* Resets an output in which no bytes wait. */
 void multistatus__output_empty(multistatus_output *out);
 void multistatus__output_done(multistatus_output *out);
-/* Hands over what waits, to whatever sink there is: 0, 1 if some is left, or the error.
- */
+/* Sends the waiting bytes to the sink. Returns 0, 1 if some are left, or the error. */
 int multistatus__output_flush(multistatus_output *out);
-/* Bytes put so far; and back to when they were so many, if none of those behind left.
- */
+/* The number of bytes put so far. _back truncates the output to that number, unless
+   some behind it were sent. */
 uint64_t multistatus__output_total(const multistatus_output *out);
 void multistatus__output_back(multistatus_output *out, uint64_t total);
 

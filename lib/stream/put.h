@@ -2,7 +2,8 @@
 #ifndef MULTISTATUS_PUT_H
 #define MULTISTATUS_PUT_H
 
-/* What multistatus_output_put() and _reserve() do, inline, for the built-in formats. */
+/* multistatus_output_put() and _reserve() as inline functions, for the built-in
+   formats. */
 
 #include "../base/bytes.h"
 #include "output.h"
@@ -31,9 +32,9 @@ static inline void multistatus__put_string(multistatus_output *out, const char *
           (out)->len += sizeof(literal) - 1;                                           \
   } while (0)
 
-/* Several pieces at once: _begin makes room for n bytes, at most PUT_MOST, which are
-   written where it says, with PUT_SPARE more that may be overwritten; _end has the
-   place behind the last one. */
+/* Put several pieces at once. _begin makes room for n bytes, at most PUT_MOST, and
+   returns where to write them; PUT_SPARE bytes more may be overwritten. _end takes the
+   place behind the last byte. */
 enum { PUT_SPARE = 64, PUT_MOST = OUTPUT_RESERVE - PUT_SPARE };
 
 static inline char *multistatus__put_begin(multistatus_output *out, size_t n) {
@@ -42,11 +43,11 @@ static inline char *multistatus__put_begin(multistatus_output *out, size_t n) {
 }
 static inline void multistatus__put_end(multistatus_output *out, const char *end) {
   size_t len = (size_t)(end - out->data);
-  if (len <= out->cap) /* else it is ignored */
+  if (len <= out->cap) /* otherwise the bytes are ignored */
     out->len = len;
 }
 
-/* Each writes at `to` and returns the place behind. */
+/* Each writes at `to` and returns the place behind what it wrote. */
 static inline char *multistatus__write(char *to, const char *s, size_t len) {
   multistatus__bytes_copy(to, s, len);
   return to + len;

@@ -4,7 +4,7 @@
 #include <multistatus/sink.h>
 #include <string.h>
 
-/* The sink that is memory; the others do I/O, which is none of the library's. */
+/* The memory sink. Other sinks do I/O, which the library does not. */
 
 void multistatus_memory_init(multistatus_memory *m, const multistatus_allocator *a,
                              size_t max) {

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "writer.h"
 
-/* The streaming writer: results to a format, checked and normalized on the way. */
+/* The streaming writer passes results to a format, checked and normalized. */
 
 /* ---- Writing ---- */
 
-/* What a callback of the format returns sticks like any other error. */
+/* Makes the code that a callback of the format returned the writer's error. */
 static int writer_check(multistatus_writer *w, int rc) {
   if (rc)
     multistatus__fail(&w->own, rc, "%s", multistatus_strerror(rc));
   return w->own.error;
 }
 
-/* The head goes out with the first result, or with the end if there is none. */
+/* Begins the document, with the first result or with the end: until then, the host can
+   still send another response. */
 static int writer_begin(multistatus_writer *w) {
   const multistatus_format *f = w->format;
   if (w->begun)
@@ -28,7 +29,7 @@ bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
-/* True if the client asked for failures only, and this is none and adds nothing. */
+/* True for a success without further content if the client asked for failures only. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
@@ -38,10 +39,10 @@ static bool writer_omits(const multistatus_writer *w, const multistatus_result *
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
 }
 
-/* An href that is in the document, where each may stand once. */
+/* An href in the document, if each may occur only once. */
 typedef struct multistatus__seen {
-  struct multistatus__seen *next; /* of the same result */
-  bool gone;                      /* that result was not written after all */
+  struct multistatus__seen *next; /* next href of the same result */
+  bool gone;                      /* the result was not written */
 } multistatus__seen;
 
 static multistatus__seen *writer_find_seen(multistatus_writer *w, multistatus_text t) {
@@ -54,7 +55,7 @@ bool multistatus__writer_seen(multistatus_writer *w, const char *href) {
   return s && !s->gone;
 }
 
-/* Remembers an href as it is sent. */
+/* Remembers an href in the form in which it is sent. */
 static int writer_remember(multistatus_writer *w, const char *href) {
   multistatus_text t = multistatus_output_href(&w->output, href);
   if (w->own.error)
@@ -83,15 +84,15 @@ static int writer_remember_all(multistatus_writer *w, const multistatus_result *
   return w->own.error;
 }
 
-/* The result that these are of is not in the document. */
+/* Forgets the newest hrefs, since their result was not written. */
 static int writer_forget_newest(multistatus_writer *w) {
   for (; w->newest; w->newest = w->newest->next)
     w->newest->gone = true;
   return w->own.error;
 }
 
-/* Notes that the href which multistatus_writer_fail is most likely about is in the
-   document. To remember that of one href takes no memory. */
+/* Sets w->listed if the result has the href that multistatus_writer_fail() will most
+   likely be called for. For a single href, this takes no memory. */
 static void writer_note_href(multistatus_writer *w, const multistatus_result *r) {
   if (!r->href.value)
     return;
@@ -103,7 +104,7 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   }
   size_t len = multistatus__length(w->request);
   for (const multistatus_href *h = &r->href; h && !w->listed; h = h->next) {
-    /* A path without escapes that is longer than the request's is another one. */
+    /* A path without escapes that is longer than the request's differs from it. */
     size_t n = multistatus__length(h->value);
     bool other = r->clean && n > len + 1 && !memchr(h->value, '%', n);
     w->listed = !other && multistatus_href_relation(w->request, h->value, 0) ==
@@ -111,8 +112,8 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   }
 }
 
-/* Puts a whole result; of one that fails nothing is left, unless it is so large that a
-   part of it has gone already. */
+/* Puts a whole result. If that fails, the output is truncated to what it was before,
+   unless a part of a large result has been sent already. */
 static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   uint64_t before = multistatus__output_total(&w->output);
   if (!writer_begin(w))
@@ -122,7 +123,7 @@ static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   return w->own.error;
 }
 
-/* Puts a result that was checked. */
+/* Normalizes and puts a checked result. */
 static int writer_put_checked(multistatus_writer *w, const multistatus_result *r) {
   const multistatus_result *normal = r;
   if (!multistatus__is_normal(r, w->receiver, w->output.flags))
@@ -182,7 +183,7 @@ void multistatus__writer_turn(multistatus_writer *w) {
   multistatus__arena_reset(&w->own);
 }
 
-/* Writes what is pending, so that one more result can be added. */
+/* Writes the pending result, so that another one can be added. */
 static int writer_next(multistatus_writer *w) {
   if (w->ended)
     return MULTISTATUS_ERROR_STATE;
@@ -196,7 +197,8 @@ static int writer_next(multistatus_writer *w) {
   return 0;
 }
 
-/* Takes the result that was just made; one that could not be is dealt with at once. */
+/* Makes a new result the pending one. One that could not be created is handled at once.
+ */
 static multistatus_result *writer_begin_result(multistatus_writer *w,
                                                multistatus_result *r) {
   w->pending = r;
@@ -246,11 +248,11 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
 
 /* ---- The document's own ---- */
 
-/* 0 if what the document says beside its results may still be set. */
+/* Returns 0 if the document's own texts may still be set. */
 static int writer_may_set(multistatus_writer *w) {
   if (!w)
     return MULTISTATUS_ERROR_ARGUMENT;
-  w->own.subject = NULL; /* no part of a result */
+  w->own.subject = NULL; /* errors are not about a result */
   return w->ended ? MULTISTATUS_ERROR_STATE : 0;
 }
 
@@ -320,8 +322,8 @@ int multistatus_writer_set_document(multistatus_writer *w,
 
 /* ---- The end ---- */
 
-/* Whether the document would contain nothing but the pending result, and a plain status
-   can report that. */
+/* True if the document would contain only the pending result, and a plain status can
+   report that result. */
 static bool writer_collapses(multistatus_writer *w) {
   const multistatus_result *r = w->pending;
   multistatus__form form = MULTISTATUS__FORM_NONE;
@@ -369,8 +371,8 @@ int multistatus_writer_flush(multistatus_writer *w) {
   return w ? multistatus__output_flush(&w->output) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
-/* Whether the host takes the bytes, and may do so: what was complete before the
-   document was given up is for it to take still. */
+/* True if the host pulls the bytes and may do so. After the document was abandoned, it
+   may still pull what was complete. */
 static bool writer_is_pulled(const multistatus_writer *w) {
   return w && !w->output.sink.write && !w->output.part.take &&
          (!w->own.error || w->own.error == MULTISTATUS_ERROR_ABANDONED);

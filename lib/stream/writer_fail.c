@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include "writer.h"
 
-/* Results that cannot be written, and documents that break off. */
+/* Handles results that cannot be written, and documents that end with a failure. */
 
 static void writer_forget_error(multistatus_writer *w) {
   multistatus__forget_error(&w->own);
@@ -16,7 +16,7 @@ static void writer_forget_error(multistatus_writer *w) {
 
 /* ---- Results ---- */
 
-/* Whether the error is that of one result, of which nothing has left. */
+/* True if the error is about one result of which nothing was sent. */
 static bool writer_error_is_own(const multistatus_writer *w) {
   return !w->output.torn && multistatus__error_is_own(&w->own);
 }
@@ -31,13 +31,13 @@ int multistatus_writer_drop(multistatus_writer *w) {
   if (w->pending)
     w->pending->closed = true;
   w->pending = NULL;
-  w->ended = false; /* what _end refused can be ended now */
+  w->ended = false; /* if _end refused the result, it may be called again */
   w->count--;
   writer_forget_error(w);
   return 0;
 }
 
-/* Whether an href can stand in the document as it is so far. */
+/* True if the document may contain the href. */
 static bool writer_can_list(multistatus_writer *w, const char *href) {
   multistatus__form form = multistatus__href_form(multistatus__view(href));
   if ((w->format_flags & MULTISTATUS_FORMAT_SIMPLE_HREFS) && w->form && form != w->form)
@@ -49,7 +49,8 @@ static const char *writer_copy(multistatus__context *o, const char *s) {
   return s ? multistatus__text_copy(o, multistatus__view(s), NULL) : NULL;
 }
 
-/* A failure for all that the result is about; NULL: nothing of it can be named. */
+/* Creates a failure with the hrefs and ids of a result. Returns NULL if it has none
+   that can be written. */
 static multistatus_result *writer_failure(multistatus_writer *w,
                                           const multistatus_result *r, int status,
                                           const char *why) {
@@ -111,8 +112,8 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
 
 /* ---- What the document's message reports ---- */
 
-/* Appends a line to the message. It may make it longer than the limit allows a caller,
-   for what it reports must not be dropped. */
+/* Appends a line to the document's message, which may become longer than the limit for
+   callers, since the line must not be lost. */
 MULTISTATUS__PRINTF(2, 3)
 static void writer_append_message(multistatus_writer *w, const char *format, ...) {
   const char **message = &w->output.document.message;
@@ -153,7 +154,7 @@ static int writer_abandon(multistatus_writer *w) {
                            multistatus_strerror(MULTISTATUS_ERROR_ABANDONED));
 }
 
-/* Whether an href is in the document, as far as that was remembered. */
+/* True if the href is in the document, as far as hrefs were remembered. */
 static bool writer_lists(multistatus_writer *w, multistatus_text href) {
   const char *one = w->request ? w->request : w->first;
   const char *copy = multistatus__href_copy(&w->own, href);
@@ -179,7 +180,7 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
   }
   if (w->output.torn)
     return writer_abandon(w);
-  /* The error, if there is one, is that of the pending result. */
+  /* If there is an error, the pending result has it. */
   if (multistatus__writer_flush(w)) {
     if (w->output.torn)
       return writer_abandon(w);

@@ -2,7 +2,7 @@
 #include "writer.h"
 #include "registry.h"
 
-/* How a writer is made from its options, and freed. */
+/* Creates a writer from its options, and frees it. */
 
 multistatus__context *multistatus__writer_texts(multistatus_writer *w) {
   if (!w->has_texts)
@@ -100,9 +100,9 @@ const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTION
 
 /* ---- Life ---- */
 
-/* A writer begins in one block of memory: a short document needs no other. Behind the
-   writer there is memory for the newest result and the one before, for what lives
-   longer, and for output. */
+/* A writer is one block of memory, which suffices for a short document: the writer,
+   memory for the newest and the previous result, memory that lives as long as the
+   writer, and the first output block. */
 enum {
   WRITER_RESULT = 1536,
   WRITER_OTHERS = 1536,

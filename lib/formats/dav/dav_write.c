@@ -7,10 +7,10 @@
 #include "dav.h"
 #include "dav_problem.h"
 
-/* Results as DAV XML. The prefix D stands for DAV: everywhere, there is never a default
-   namespace, and properties of other namespaces declare theirs where they stand, unless
-   the options have a prefix for them. Results that were read and are invalid are
-   corrected here as far as only XML is concerned. */
+/* Writes results as DAV XML. The prefix of DAV: is always D, there is never a default
+   namespace, and properties of other namespaces declare them, unless the options have a
+   prefix for them. What is invalid in XML only, in results that were read, is corrected
+   here. */
 
 /* ---- Texts ---- */
 
@@ -33,7 +33,7 @@ static void dav_put_string(multistatus_output *out, const char *s, int attribute
 
 /* Bytes of a DAV:href and of a DAV:status without their texts. */
 enum {
-  DAV_SIMPLE = 2048, /* bytes of an href that is put together with the status */
+  DAV_SIMPLE = 2048, /* longest href that is put together with the status */
   DAV_HREF_BYTES = sizeof "<D:href></D:href>" - 1,
   DAV_STATUS_BYTES = sizeof "<D:status>HTTP/1.1 200 </D:status>" - 1
 };
@@ -74,10 +74,9 @@ static void dav_put_reference(multistatus_output *out, const char *href, bool de
   PUT(out, "</D:href>");
 }
 
-/* o: what stands beside the status, or NULL. A status line that was received is
-   written as it was if it is proper. An unknown status is written as a failure, so that
-   no receiver takes it for success; our extension element reports that it is unknown.
- */
+/* o: the outcome with that status, or NULL. A received status line is written unchanged
+   if it is valid. An unknown status is written as a failure, so that no receiver takes
+   it for success; an extension element of ours reports that it is unknown. */
 static void dav_put_status(multistatus_output *out, int status,
                            const multistatus__outcome *o) {
   const char *line = o ? o->status_line : NULL;
@@ -124,7 +123,7 @@ static void dav_put_message(multistatus_output *out, const char *message,
 
 /* ---- Names ---- */
 
-/* taken: a further prefix that is declared around the element, or NULL. */
+/* taken: another prefix that is declared around the element, or NULL. */
 static multistatus__xml_name dav_name(const multistatus_output *out, const char *ns,
                                       const char *local, const char *attributes,
                                       const char *taken) {
@@ -170,7 +169,8 @@ static void dav_put_own_attribute(multistatus_output *out, const char *prefix,
   PUT(out, "\"");
 }
 
-/* The attributes of a condition; ours hold what only the JSON form has members for. */
+/* Puts the attributes of a condition. Those of our own namespace contain what only the
+   JSON form has members for. */
 static void dav_put_attributes(multistatus_output *out, const multistatus__xml_name *n,
                                const multistatus_condition *c) {
   if (c->attributes)
@@ -224,21 +224,21 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   dav_close_name(out, &n);
 }
 
-/* Whether one of them can be written: DAV:error is not empty. */
+/* True if one of them can be written: DAV:error must not be empty. */
 static bool dav_has_conditions(const multistatus_condition *c) {
   while (c && multistatus__condition_kind_of(c->ns, c->name) == CONDITION_NONE)
     c = c->next;
   return c;
 }
 
-/* problem: NULL for none. Returns it if it has to be written as JSON, too. */
+/* problem: may be NULL. Returns it if it has to be written as JSON as well. */
 static const char *dav_put_error(multistatus_output *out,
                                  const multistatus_condition *c, const char *problem,
                                  const char *about) {
   if (!problem && !dav_has_conditions(c))
     return NULL;
   PUT(out, "<D:error>");
-  /* First, for among several the first is the one that JSON has apart. */
+  /* The problem comes first: JSON has the first of several conditions apart. */
   bool exact = !problem || multistatus__problem_write(out, problem);
   for (; c; c = c->next)
     dav_put_condition(out, c, about);
@@ -248,17 +248,17 @@ static const char *dav_put_error(multistatus_output *out,
 
 /* ---- Properties ---- */
 
-/* How the names of a namespace are written where attributes do not interfere. */
+/* The tags of a namespace, for elements without attributes. */
 typedef struct dav_prefix {
   char open[24], close[24]; /* "<D:", "</D:" */
   unsigned char open_len;
   unsigned char ns_len;       /* of the namespace, */
-  unsigned char declared_at;  /* which stands there in declaration */
+  unsigned char declared_at;  /* where it is in declaration */
   unsigned char declared_len; /* 0: it need not be declared */
   char declaration[104];
 } dav_prefix;
 
-/* Few namespaces are used in a document: what was computed for some is kept. */
+/* A document uses few namespaces, so the tags of some are cached. */
 enum { DAV_PREFIXES = 4 };
 typedef struct dav_writer {
   dav_prefix prefixes[DAV_PREFIXES]; /* open_len 0: none yet */
@@ -290,7 +290,7 @@ static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
   return true;
 }
 
-/* NULL: it has to be computed each time. */
+/* Returns the cached tags of a namespace, or NULL if it does not fit. */
 static const dav_prefix *dav_prefix_of(dav_writer *d, const multistatus_output *out,
                                        const char *ns) {
   size_t len = multistatus__length(ns);
@@ -334,7 +334,7 @@ static void dav_put_prop(dav_writer *d, multistatus_output *out,
     dav_put_any_prop(out, p);
     return;
   }
-  /* Prefixes are copied whole, which takes no loop. */
+  /* Copies of a constant size take no loop. */
   char *to = multistatus__put_begin(out, room);
   memcpy(to, x->open, sizeof x->open);
   to = multistatus__write(to + x->open_len, p->name, name);
@@ -353,8 +353,8 @@ static void dav_put_prop(dav_writer *d, multistatus_output *out,
 
 /* ---- Extensions ---- */
 
-/* Whether an extension, which came from JSON, is an element that this library defines.
- */
+/* True if an extension, which may be from JSON, is an element that this library
+   defines. */
 static bool dav_is_defined(const char *xml, multistatus__place place) {
   multistatus_text ns, local;
   multistatus__xml_root(xml, &ns, &local);
@@ -368,8 +368,8 @@ static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
       multistatus__put_string(out, e->xml);
 }
 
-/* What only the JSON form has members for: of a result (NULL: of a propstat).
-   unknown: its status is; line: what was received as one, or NULL. */
+/* Puts what only the JSON form has members for, of a result (NULL: of a propstat).
+   unknown: its status is unknown; line: what was received as status line, or NULL. */
 static void dav_put_item(multistatus_output *out, const multistatus_result *r,
                          const char *problem, bool unknown, const char *line) {
   static const char start[] = "<m:item xmlns:m=\"" MULTISTATUS_NS "\">{";
@@ -412,7 +412,7 @@ static void dav_put_propstat(dav_writer *d, multistatus_output *out,
   PUT(out, "</D:propstat>");
 }
 
-/* What stands behind the status, or the propstats. */
+/* Puts what follows the status or the propstats. */
 static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
                          const char *about) {
   static const multistatus__extra none = {.location = NULL};
@@ -429,8 +429,8 @@ static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
   dav_put_item(out, r, problem, !r->status && !x->propstats, o->status_line);
 }
 
-/* The response of most results: a clean href, a status with its registered phrase, and
-   perhaps a message. */
+/* Puts the response of a simple result: a clean href, a status with its registered
+   phrase, and perhaps a message. */
 static void dav_put_simple(multistatus_output *out, const multistatus_result *r) {
   multistatus_text href = multistatus__view(r->href.value);
   multistatus_text phrase = multistatus__reason(r->status);
@@ -442,7 +442,8 @@ static void dav_put_simple(multistatus_output *out, const multistatus_result *r)
   PUT(out, "</D:response>");
 }
 
-/* A response for one href with properties, or for all with a status. h NULL: none. */
+/* Puts a response for one href with properties, or for all hrefs with a status. h: NULL
+   for none. */
 static void dav_put_any(dav_writer *d, multistatus_output *out,
                         const multistatus_result *r, const multistatus_href *h) {
   const multistatus_propstat *ps = r->extra ? r->extra->propstats : NULL;
@@ -470,8 +471,8 @@ static void dav_put_responses(dav_writer *d, multistatus_output *out,
     dav_put_simple(out, r);
     return;
   }
-  /* Beside propstats there is one href and no status (RFC 4918, section 14.24): what
-     was read with more of them becomes as many responses. */
+  /* With propstats there is one href and no status (RFC 4918, section 14.24). A result
+     that was read with more hrefs becomes as many responses. */
   do {
     PUT(out, "<D:response>");
     dav_put_any(d, out, r, h);
@@ -482,7 +483,7 @@ static void dav_put_responses(dav_writer *d, multistatus_output *out,
 
 /* ---- The document ---- */
 
-/* RFC 4918, section 14.5: it is not empty. */
+/* DAV:error must not be empty (RFC 4918, section 14.5). */
 static int dav_write_error(multistatus_output *out, const multistatus_result *r) {
   const multistatus_condition *c = multistatus_result_first_condition(r);
   const char *problem = multistatus_result_problem(r);
@@ -496,8 +497,8 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
   return 0;
 }
 
-/* A document of one result is that result, without its href; or its conditions; or the
-   properties of its only propstat. */
+/* A document of one result contains that result without its href, or its conditions, or
+   the properties of its only propstat. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
   switch (out->document.kind) {
@@ -517,7 +518,8 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
   }
 }
 
-/* CalDAV's prefix on the root; the longer one is longer than those of the options. */
+/* The prefix of CalDAV on the root. The longer one is longer than any in the options.
+ */
 static const char *dav_caldav(const multistatus_output *out) {
   for (size_t i = 0; i < out->namespace_count; i++)
     if (strcmp(out->namespaces[i].prefix, "C") == 0)
@@ -552,7 +554,7 @@ int multistatus__dav_write_begin(void *state, multistatus_output *out) {
   return 0;
 }
 
-/* What only the JSON form has members for. */
+/* Puts what only the JSON form has members for. */
 static void dav_put_document(multistatus_output *out) {
   static const char start[] = "<m:document xmlns:m=\"" MULTISTATUS_NS "\">{";
   multistatus__json_members m = {out, start, true};

@@ -71,7 +71,7 @@ static void item_put_string(multistatus__json_members *m, const char *s) {
   multistatus__json_put_string(m->out, multistatus__view(s), m->markup);
 }
 
-/* Puts the text of JSON: all that is special in XML is inside of its strings. */
+/* Puts JSON text. Characters that are special in XML occur only inside strings. */
 static void item_put(multistatus__json_members *m, const char *s) {
   const char *end = s + multistatus__length(s);
   while (s < end) {
@@ -84,7 +84,7 @@ static void item_put(multistatus__json_members *m, const char *s) {
   }
 }
 
-/* What comes before a member's value. */
+/* Puts the name of a member. */
 static void item_put_name(multistatus__json_members *m, const char *name) {
   multistatus_output_puts(m->out, m->lead);
   multistatus_output_puts(m->out, name);
@@ -210,8 +210,8 @@ void multistatus__json_put_summary(multistatus__json_members *m,
   multistatus__put(m->out, "}", 1);
 }
 
-/* A client that asked for failures only gets the number of the others; in XML nothing
- * is left out. */
+/* A client that asked for failures only gets the number of successes. In XML nothing is
+   left out. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m) {
   const multistatus_summary *s = multistatus_output_summary(m->out);
   unsigned asking = MULTISTATUS_WRITE_SUMMARY;

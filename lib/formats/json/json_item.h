@@ -11,8 +11,8 @@
 
 /* ---- Writing ---- */
 
-/* A string with its quotes, and what stands between them. markup: the JSON stands in
-   XML, so '<', '>' and '&' are escaped. */
+/* Put a string with its quotes, and without them. markup: the JSON is inside XML, so
+   '<', '>' and '&' are escaped. */
 void multistatus__json_put_string(multistatus_output *out, multistatus_text t,
                                   bool markup);
 void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
@@ -20,26 +20,26 @@ void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
 
 typedef struct multistatus__json_members {
   multistatus_output *out;
-  const char *lead; /* goes before the next member: what opens the object, then "," */
+  const char *lead; /* put before the next member: what opens the object, then "," */
   bool markup;      /* as above */
 } multistatus__json_members;
 
-/* Who the item is: id, index, method, group. And how it fared: retryAfter, applied,
-   headers, body, contentType, warnings. */
+/* Put id, index, method and group; and retryAfter, applied, headers, body, contentType
+   and warnings. */
 void multistatus__json_put_identity(multistatus__json_members *m,
                                     const multistatus_result *r);
 void multistatus__json_put_fate(multistatus__json_members *m,
                                 const multistatus_result *r);
-/* statusLine, of an unknown status; NULL: as an empty one. */
+/* Puts statusLine, of an unknown status. NULL: an empty one. */
 void multistatus__json_put_line(multistatus__json_members *m, const char *line);
-/* problem; NULL: no member. */
+/* Puts problem, unless json is NULL. */
 void multistatus__json_put_problem(multistatus__json_members *m, const char *json);
-/* transaction, unless it is none. */
+/* Puts transaction, unless it is none. */
 void multistatus__json_put_transaction(multistatus__json_members *m,
                                        multistatus_transaction transaction);
 void multistatus__json_put_summary(multistatus__json_members *m,
                                    const multistatus_summary *summary);
-/* The writer's summary, if it was asked for, or results were omitted. */
+/* Puts the writer's summary if the options ask for it or results were omitted. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m);
 
 /* The names of multistatus_applied and multistatus_transaction, and of documents; NULL
@@ -47,7 +47,7 @@ void multistatus__json_put_asked_summary(multistatus__json_members *m);
 extern const char *const multistatus__json_applied[];
 extern const char *const multistatus__json_transactions[];
 extern const char *const multistatus__json_kinds[];
-/* The place of a name among those; -1: it is none. */
+/* The index of a name among those, or -1. */
 int multistatus__json_find(const char *const *names, multistatus_text t);
 
 /* ---- Reading ---- */
@@ -59,8 +59,9 @@ typedef enum multistatus__json_where {
   JSON_IN_PROPSTAT
 } multistatus__json_where;
 
-/* Reads what it holds and reports it. Returns 0 or the input's error. reader: NULL at
-   first, then what is to be given again, and given to _done. *problem: it had one. */
+/* Reads the members and reports them. Returns 0 or the input's error. reader: points to
+   NULL at the first call; what it is set to is passed again, and to _done. Sets
+   *problem if there is one. */
 typedef struct multistatus__json_reader multistatus__json_reader;
 int multistatus__json_read_item(multistatus__json_reader **reader,
                                 multistatus_input *in, multistatus__json_where where,

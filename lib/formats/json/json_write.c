@@ -5,7 +5,7 @@
 #include "../../xml/name.h"
 #include "json_form.h"
 
-/* Results as JSON. Only what is there is written; the shortest result is
+/* Writes results as JSON, without empty members. The shortest result is
    {"href":"/a","status":200,"message":"OK"}. */
 
 /* ---- Strings ---- */
@@ -27,7 +27,7 @@ static void json_put_member(multistatus_output *out, const char *lead, const cha
   json_put_text(out, multistatus__view(s));
 }
 
-/* A name in Clark's notation. There is nothing to escape in the local name. */
+/* Puts a name in Clark's notation. The local name has nothing to escape. */
 static void json_put_clark(multistatus_output *out, const char *ns, const char *name) {
   size_t ns_len = multistatus__length(ns), len = multistatus__length(name);
   if (ns_len + len > PUT_MOST - 4 || !multistatus__bytes_is_json(ns, ns_len)) {
@@ -93,7 +93,7 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
   PUT(out, ">\"");
 }
 
-/* Escaped text, as a condition holds it, back as text. */
+/* Puts the escaped text of a condition as text. */
 static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
   static const struct {
     char entity[8];
@@ -120,7 +120,7 @@ static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
 
 /* ---- Conditions and properties ---- */
 
-/* sent: as what they are sent, multistatus_output_href or _uri. */
+/* sent: multistatus_output_href or multistatus_output_uri. */
 static void json_put_hrefs(multistatus_output *out, const char *lead,
                            const multistatus_href *h,
                            multistatus_text (*sent)(multistatus_output *out,
@@ -190,9 +190,8 @@ static void json_put_status(multistatus_output *out, int status) {
   multistatus__put_end(out, to);
 }
 
-/* "message" is for people: the description, or else the phrase of the status line.
-   "description" and "reason" make it unambiguous. phrase.data NULL: it is the
-   registered one. */
+/* "message" is for people: the description, or else the reason phrase. "description"
+   and "reason" make it unambiguous. phrase.data: NULL for the registered phrase. */
 static void json_put_message(multistatus_output *out, int status,
                              multistatus_text phrase, const char *message,
                              const char *lang) {
@@ -217,8 +216,9 @@ static void json_put_message(multistatus_output *out, int status,
   }
 }
 
-/* The status, and what stands beside it (o NULL: nothing). An unknown status is written
-   as a failure, so that no receiver takes it for success; "statusLine" marks it. */
+/* Puts a status with its phrase and message. o: NULL for none. An unknown status is
+   written as a failure, so that no receiver takes it for success; "statusLine" marks
+   it. */
 static void json_put_outcome(multistatus_output *out, int status, const char *message,
                              const multistatus__outcome *o) {
   static const multistatus__outcome none = {.reason = NULL};
@@ -278,7 +278,8 @@ static void json_put_propstat(multistatus_output *out, const multistatus_propsta
   PUT(out, "}");
 }
 
-/* A status beside propstats has "statusLine" only: "status" is theirs. */
+/* The status of a result with propstats is written as "statusLine" only: "status" is
+   their outcome. */
 static void json_put_own_status(multistatus_output *out, const multistatus_result *r) {
   const multistatus__outcome *o = &r->extra->outcome;
   if (o->status_line || !r->status) {
@@ -313,7 +314,7 @@ static void json_put_propstats(multistatus_output *out, const multistatus_result
     json_put_member(out, ",\"lang\":", r->extra->outcome.lang);
 }
 
-/* The status of a result without propstats, and what stands beside it. */
+/* The status of a result without propstats, with its phrase and message. */
 static void json_put_own_outcome(multistatus_output *out, const multistatus_result *r) {
   const multistatus__outcome *o = r->extra ? &r->extra->outcome : NULL;
   if (r->status || !json_has_no_status(out)) {
@@ -326,8 +327,8 @@ static void json_put_own_outcome(multistatus_output *out, const multistatus_resu
     json_put_member(out, ",\"lang\":", o->lang);
 }
 
-/* h: its href, and what else it goes by. The one result of a document without hrefs has
-   an empty one. */
+/* Puts the href, or what else identifies the result. In a document without hrefs, the
+   only result has an empty one. */
 static void json_put_names(multistatus_output *out, const multistatus_result *r,
                            const multistatus_href *h) {
   multistatus__json_members m = {out, "", false};
@@ -371,10 +372,10 @@ static void json_put_object(multistatus_output *out, const multistatus_result *r
   PUT(out, "}");
 }
 
-enum { JSON_SIMPLE = 2048 }; /* bytes of an href that is put together with the status */
+enum { JSON_SIMPLE = 2048 }; /* longest href that is put together with the status */
 
-/* Most results: a clean href, in which nothing is escaped, a status with its registered
-   phrase, and perhaps a message. */
+/* Puts a simple result: a clean href, which has nothing to escape, a status with its
+   registered phrase, and perhaps a message. */
 static void json_put_simple(multistatus_output *out, const multistatus_result *r) {
   size_t len = multistatus__length(r->href.value);
   char *to =
@@ -395,7 +396,7 @@ void multistatus__json_put_result(multistatus_output *out, const multistatus_res
     return;
   }
   json_put_object(out, r, h);
-  /* Beside propstats there is one href, as in XML: what was read with more of them
+  /* With propstats there is one href, as in XML. A result that was read with more hrefs
      becomes as many results. */
   while (r->extra && r->extra->propstats && h && (h = h->next)) {
     multistatus_output_puts(out, between);

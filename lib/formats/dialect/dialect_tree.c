@@ -34,6 +34,12 @@ multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
   return text;
 }
 
+bool multistatus__dialect_any(const void *user, bool is_key) {
+  (void)user;
+  (void)is_key;
+  return true;
+}
+
 /* ---- Building ---- */
 
 static int tree_keep(multistatus__json_tree *t, multistatus__buffer *b,
@@ -117,7 +123,7 @@ static int tree_graft(multistatus__json_tree *t, uint32_t n,
 
 int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
                                  multistatus_text json) {
-  multistatus__json j = {0};
+  multistatus__json j = {.any = multistatus__dialect_any};
   multistatus__json_kind kind;
   multistatus__buffer b = {0};
   /* As an element of an array, so that it may be any value. */

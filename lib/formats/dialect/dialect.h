@@ -68,10 +68,6 @@ typedef struct multistatus__json_tree {
   bool has_key;
 } multistatus__json_tree;
 
-/* Has a scanner accept any character of JSON in strings: the model applies the text
-   policy to what it is given. */
-bool multistatus__dialect_any(const void *user, bool is_key);
-
 void multistatus__json_tree_begin(multistatus__json_tree *t, multistatus__parse *parse);
 void multistatus__json_tree_done(multistatus__json_tree *t);
 /* Adds a token; the tree is whole when open is 0 again. Returns 0 or the error in

@@ -34,12 +34,6 @@ multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
   return text;
 }
 
-bool multistatus__dialect_any(const void *user, bool is_key) {
-  (void)user;
-  (void)is_key;
-  return true;
-}
-
 /* ---- Building ---- */
 
 static int tree_keep(multistatus__json_tree *t, multistatus__buffer *b,

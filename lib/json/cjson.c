@@ -276,7 +276,7 @@ static multistatus__json_kind cj_check(multistatus__json *j,
   const cj *c = j->cjson;
   size_t at = multistatus__json_used(j);
   if (c->forbidden && cj_has_forbidden(j->text) &&
-      !multistatus__json_may_have_any(j, kind == JSON_KEY) &&
+      !(j->any && j->any(j->user, kind == JSON_KEY)) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                   MULTISTATUS_ERROR_RESULT, at + c->forbidden,
                                   "a character that XML does not allow"))

@@ -48,6 +48,11 @@ static inline const char *jscan_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
+/* True if the string may contain what XML does not allow. */
+static bool jscan_any_character(const multistatus__json *j, bool is_key) {
+  return j->expect == EXPECT_LONG ? j->long_any : j->any && j->any(j->user, is_key);
+}
+
 /* What is not plain, at p in a string. Returns the place behind it, p itself if it is
    cut off, or NULL with the error set. size: its length in the text, 0 if it is cut
    off. character: if it is an escape, what that stands for. */
@@ -73,7 +78,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
                  : p + 1;
   }
   if (len && multistatus__json_is_forbidden(p, *character) &&
-      !multistatus__json_may_have_any(j, is_key) &&
+      !jscan_any_character(j, is_key) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                   MULTISTATUS_ERROR_RESULT, at,
                                   "a character that XML does not allow"))
@@ -104,7 +109,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool i
                                                     const char *p) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
-  j->long_any = multistatus__json_may_have_any(j, is_key);
+  j->long_any = jscan_any_character(j, is_key);
   j->behind = is_key ? EXPECT_COLON : EXPECT_MORE;
   j->seen = 0;
   j->expect = EXPECT_LONG;

@@ -53,9 +53,8 @@ typedef struct multistatus__json {
      as long as the data. */
   bool pairs;
   multistatus_text key;
-  /* Set by the user: strings may contain characters that XML does not allow; if not,
-     any (unless NULL) is asked about a string that does. Otherwise that is a quirk. */
-  bool any_character;
+  /* Asked when a string contains a character that XML does not allow: false, or NULL,
+     has it reported as a quirk. */
   bool (*any)(const void *user, bool is_key);
   const void *user;
 
@@ -132,14 +131,6 @@ multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
 void multistatus__json_cjson_again(multistatus__json *j);
 void multistatus__json_cjson_done(multistatus__json *j);
 #endif
-
-/* True if the string may contain what XML does not allow. */
-static inline bool multistatus__json_may_have_any(const multistatus__json *j,
-                                                  bool is_key) {
-  if (j->expect == EXPECT_LONG)
-    return j->long_any;
-  return j->any_character || (j->any && j->any(j->user, is_key));
-}
 
 /* Each leaves the data from rest on, and returns JSON_NONE. */
 multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest);

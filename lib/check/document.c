@@ -95,17 +95,17 @@ static void doc_unneeded(multistatus_check *c, const multistatus__element *r,
 }
 
 static bool doc_has_condition(const multistatus__element *n, const char *const *names) {
-  const multistatus__element *e = multistatus__node_find(n->first, TERM_ERROR);
+  const multistatus__element *e = multistatus__element_find(n->first, TERM_ERROR);
   for (const multistatus__element *in = e ? e->first : NULL; in; in = in->next)
     for (const char *const *name = names; *name; name++)
-      if (multistatus__node_is(in, "DAV:", *name))
+      if (multistatus__element_is(in, "DAV:", *name))
         return true;
   return false;
 }
 
 static const multistatus__element *doc_first_prop(
     const multistatus__element *propstat) {
-  const multistatus__element *p = multistatus__node_find(propstat->first, TERM_PROP);
+  const multistatus__element *p = multistatus__element_find(propstat->first, TERM_PROP);
   return p ? p->first : NULL;
 }
 
@@ -120,7 +120,7 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
       "supportedlock ";
   for (const multistatus__element *v = doc_first_prop(p); v; v = v->next) {
     char padded[40];
-    bool dav = multistatus__node_is(v, "DAV:", v->local.data);
+    bool dav = multistatus__element_is(v, "DAV:", v->local.data);
     if (!dav || v->local.len > sizeof padded - 3)
       continue;
     padded[0] = ' ';
@@ -160,7 +160,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   for (const multistatus__element *p = r->first; p; p = p->next) {
     if (p->term != TERM_PROPSTAT)
       continue;
-    int status = multistatus__node_status(p);
+    int status = multistatus__element_status(p);
     if (!doc_first_prop(p))
       status = status == 404 ? status : 0; /* it says nothing of any property */
     good += multistatus_status_succeeded(status);
@@ -169,7 +169,8 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
     doc_propstat(c, p, status);
   }
   doc_atomic(c, r, good, bad, blamed);
-  const multistatus__element *first = multistatus__node_find(r->first, TERM_PROPSTAT);
+  const multistatus__element *first =
+      multistatus__element_find(r->first, TERM_PROPSTAT);
   if (first && c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
       c->method != LINT_PROPPATCH && c->method != LINT_REPORT &&
       c->method != LINT_SEARCH && c->method != LINT_MKCOL)
@@ -188,7 +189,7 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
   static const char *const UNSYNCED[] = {"supported-report", "sync-traversal-supported",
                                          NULL};
   static const char *const CUT[] = {"number-of-matches-within-limits", NULL};
-  const multistatus__element *p = multistatus__node_find(r->first, TERM_PROPSTAT);
+  const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
   if (status == 507) {
     if (!of_request && c->request)
       LINT_ERROR(c, 54, r, "507 for something other than the request's URI");
@@ -199,7 +200,7 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
   } else if (status && status != 403 && status != 404 && !p) {
     LINT_ERROR(c, 49, r, "a changed member with the status %d, and no propstat",
                status);
-  } else if (p && !p->next && !status && multistatus__node_status(p) == 404 &&
+  } else if (p && !p->next && !status && multistatus__element_status(p) == 404 &&
              !doc_first_prop(p)) {
     LINT_ERROR(c, 50, r, "removed, but in a propstat");
   }
@@ -208,8 +209,8 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
 }
 
 void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r) {
-  int status = multistatus__node_status(r);
-  bool props = multistatus__node_count(r, TERM_PROPSTAT) > 0;
+  int status = multistatus__element_status(r);
+  bool props = multistatus__element_count(r, TERM_PROPSTAT) > 0;
   bool of_request = c->of_request > 0;
   c->of_request = 0;
   doc_meaning(c, r, status);

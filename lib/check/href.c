@@ -142,18 +142,18 @@ static void href_relation(multistatus_check *c, const multistatus__element *h,
 static bool href_is_collection(const multistatus__element *r) {
   for (const multistatus__element *p = r->first; p; p = p->next) {
     const multistatus__element *v = p->term == TERM_PROPSTAT ? p->first : NULL;
-    for (v = (v = multistatus__node_find(v, TERM_PROP)) ? v->first : NULL; v;
+    for (v = (v = multistatus__element_find(v, TERM_PROP)) ? v->first : NULL; v;
          v = v->next)
-      if (multistatus__node_is(v, "DAV:", "resourcetype"))
+      if (multistatus__element_is(v, "DAV:", "resourcetype"))
         for (const multistatus__element *t = v->first; t; t = t->next)
-          if (multistatus__node_is(t, "DAV:", "collection"))
+          if (multistatus__element_is(t, "DAV:", "collection"))
             return true;
   }
   return false;
 }
 
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r) {
-  int status = multistatus__node_status(r);
+  int status = multistatus__element_status(r);
   for (const multistatus__element *h = r->first; h; h = h->next) {
     if (h->term != TERM_HREF || h->first)
       continue;
@@ -171,7 +171,7 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
     if (c->flags & MULTISTATUS_CHECK_INFINITE && status == 404)
       href_removed(c, h);
   }
-  const multistatus__element *h = multistatus__node_find(r->first, TERM_HREF);
+  const multistatus__element *h = multistatus__element_find(r->first, TERM_HREF);
   if (h && h->text.len && href_is_collection(r) && !strchr(h->text.data, '?') &&
       h->text.data[h->text.len - 1] != '/')
     LINT_WARNING(c, 25, h, "a collection without a slash at its end: %.200s",

@@ -126,14 +126,15 @@ extern const multistatus_format multistatus__lint_format;
 void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
                              uint64_t *column);
 
-bool multistatus__node_is(const multistatus__element *n, const char *ns,
-                          const char *local);
+bool multistatus__element_is(const multistatus__element *n, const char *ns,
+                             const char *local);
 /* The first child of that term, from n on; NULL: none. And how many there are. */
-const multistatus__element *multistatus__node_find(const multistatus__element *n,
-                                                   multistatus__term term);
-size_t multistatus__node_count(const multistatus__element *n, multistatus__term term);
+const multistatus__element *multistatus__element_find(const multistatus__element *n,
+                                                      multistatus__term term);
+size_t multistatus__element_count(const multistatus__element *n,
+                                  multistatus__term term);
 /* The status code that a propstat or response has; 0: none. */
-int multistatus__node_status(const multistatus__element *n);
+int multistatus__element_status(const multistatus__element *n);
 
 /* ---- response.c, href.c, document.c ---- */
 

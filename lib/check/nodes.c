@@ -11,6 +11,7 @@
 
 typedef struct nodes_reader {
   multistatus_check *check;
+  multistatus__parse *in;
   const multistatus__xml_source *source;
   size_t at; /* the place of the event */
   bool single;
@@ -22,33 +23,36 @@ static void *nodes_source(nodes_reader *d) {
   return (char *)d + (sizeof *d + 15) / 16 * 16;
 }
 
+#define CALDAV "urn:ietf:params:xml:ns:caldav"
+
 /* ---- Looking ---- */
 
 static bool nodes_same(multistatus_text a, const char *b) {
   return strlen(b) == a.len && memcmp(a.data, b, a.len) == 0;
 }
 
-bool multistatus__node_is(const multistatus__element *n, const char *ns,
-                          const char *local) {
+bool multistatus__element_is(const multistatus__element *n, const char *ns,
+                             const char *local) {
   return nodes_same(n->local, local) && nodes_same(n->ns, ns);
 }
 
-const multistatus__element *multistatus__node_find(const multistatus__element *n,
-                                                   multistatus__term term) {
+const multistatus__element *multistatus__element_find(const multistatus__element *n,
+                                                      multistatus__term term) {
   while (n && n->term != term)
     n = n->next;
   return n;
 }
 
-size_t multistatus__node_count(const multistatus__element *n, multistatus__term term) {
+size_t multistatus__element_count(const multistatus__element *n,
+                                  multistatus__term term) {
   size_t count = 0;
   for (n = n->first; n; n = n->next)
     count += n->term == term;
   return count;
 }
 
-int multistatus__node_status(const multistatus__element *n) {
-  const multistatus__element *s = multistatus__node_find(n->first, TERM_STATUS);
+int multistatus__element_status(const multistatus__element *n) {
+  const multistatus__element *s = multistatus__element_find(n->first, TERM_STATUS);
   int status = s ? multistatus_status_parse(s->text.data, s->text.len, NULL, NULL) : 0;
   return status < 0 ? 0 : status;
 }
@@ -142,6 +146,10 @@ static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__lint_place(c, d->at, &n->line, &n->column);
   c->open = n;
   if (n == &c->root) {
+    if (n->term == TERM_NONE &&
+        !multistatus__element_is(n, CALDAV, "mkcalendar-response"))
+      return multistatus__parse_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, d->at,
+                                     "another root");
     d->single = n->term != TERM_MULTISTATUS;
     if (!d->single) { /* what is in the arena goes away before the root does */
       n->ns = multistatus__cstring("DAV:");
@@ -203,6 +211,7 @@ static int nodes_begin(void *state, multistatus_input *in) {
                                             .at = &d->at,
                                             .root = nodes_may_be_root,
                                             .charset = in->charset};
+  d->in = &in->parse;
   d->check = in->owner->allocator.ctx;
 #ifdef MULTISTATUS_WITH_LIBXML2
   d->source = &multistatus__xml_decoder;
@@ -253,3 +262,5 @@ const multistatus_format multistatus__lint_format = {
     .read_end = nodes_finish,
     .read_done = nodes_done,
 };
+
+#undef CALDAV

@@ -50,7 +50,7 @@ static bool resp_is_defined(const multistatus__element *n) {
 /* What no RFC has there. What one has elsewhere is out of place instead. */
 static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
   /* RFC 5323, section 4, has a child of its own for a response. */
-  if (!resp_is_dav(n) || multistatus__node_is(n, "DAV:", "query-schema"))
+  if (!resp_is_dav(n) || multistatus__element_is(n, "DAV:", "query-schema"))
     return;
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
     LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", TEXT_OF(n));
@@ -106,7 +106,7 @@ static void resp_order(multistatus_check *c, const multistatus__element *n,
 static void resp_at_most_one(multistatus_check *c, int rule,
                              const multistatus__element *n, multistatus__term term,
                              const char *name) {
-  size_t count = multistatus__node_count(n, term);
+  size_t count = multistatus__element_count(n, term);
   if (count > 1)
     LINT_ERROR(c, rule, n, "%zu times DAV:%s in DAV:%s", count, name, TEXT_OF(n));
 }
@@ -139,14 +139,14 @@ static bool resp_redirects(int status) {
 }
 
 static void resp_location(multistatus_check *c, const multistatus__element *r) {
-  const multistatus__element *l = multistatus__node_find(r->first, TERM_LOCATION);
-  int status = multistatus__node_status(r);
+  const multistatus__element *l = multistatus__element_find(r->first, TERM_LOCATION);
+  int status = multistatus__element_status(r);
   if (resp_redirects(status) && !l)
     LINT_ERROR(c, 16, r, "%d without a location", status);
   if (!l)
     return;
   resp_no_text(c, l);
-  size_t hrefs = multistatus__node_count(l, TERM_HREF);
+  size_t hrefs = multistatus__element_count(l, TERM_HREF);
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
   else if (!resp_redirects(status) && status != 201)
@@ -177,11 +177,11 @@ static void resp_condition(multistatus_check *c, const multistatus__element *n,
                            bool propstat, int status) {
   const resp_rule *rule = NULL;
   for (size_t i = 0; i < sizeof CONDITIONS / sizeof *CONDITIONS; i++)
-    if (multistatus__node_is(n, "DAV:", CONDITIONS[i].name))
+    if (multistatus__element_is(n, "DAV:", CONDITIONS[i].name))
       rule = CONDITIONS + i;
   if (!rule)
     return;
-  size_t hrefs = multistatus__node_count(n, TERM_HREF), others = 0;
+  size_t hrefs = multistatus__element_count(n, TERM_HREF), others = 0;
   for (const multistatus__element *in = n->first; in; in = in->next)
     others += in->term != TERM_HREF;
   if (rule->place && (rule->place == 'p') != propstat)
@@ -255,13 +255,13 @@ static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
 static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
   static const multistatus__term ORDER[] = {TERM_PROP, TERM_STATUS, TERM_ERROR,
                                             TERM_RESPONSEDESCRIPTION, TERM_NONE};
-  int status = multistatus__node_status(p);
+  int status = multistatus__element_status(p);
   multistatus__hasher h = multistatus__hash_begin(&c->own.key);
   resp_no_text(c, p);
   resp_order(c, p, ORDER);
   resp_language(c, p);
-  size_t props = multistatus__node_count(p, TERM_PROP);
-  size_t statuses = multistatus__node_count(p, TERM_STATUS);
+  size_t props = multistatus__element_count(p, TERM_PROP);
+  size_t statuses = multistatus__element_count(p, TERM_STATUS);
   if (props != 1)
     LINT_ERROR(c, 26, p, "%zu times DAV:prop in a propstat", props);
   if (statuses != 1)
@@ -290,13 +290,13 @@ static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
 
 /* Rule 12, and what takes its place in a sync-collection. */
 static void resp_form(multistatus_check *c, const multistatus__element *r) {
-  size_t hrefs = multistatus__node_count(r, TERM_HREF);
-  size_t statuses = multistatus__node_count(r, TERM_STATUS);
-  size_t propstats = multistatus__node_count(r, TERM_PROPSTAT);
+  size_t hrefs = multistatus__element_count(r, TERM_HREF);
+  size_t statuses = multistatus__element_count(r, TERM_STATUS);
+  size_t propstats = multistatus__element_count(r, TERM_PROPSTAT);
   if (hrefs == 0)
     LINT_ERROR(c, 11, r, "a response without an href");
   if (statuses && propstats && c->sync) {
-    int status = multistatus__node_status(r);
+    int status = multistatus__element_status(r);
     LINT_ERROR(c,
                status == 404   ? 50
                : status == 403 ? 51
@@ -320,7 +320,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
   static const multistatus__term ORDER[] = {
       TERM_HREF,     TERM_STATUS, TERM_PROPSTAT, TERM_ERROR, TERM_RESPONSEDESCRIPTION,
       TERM_LOCATION, TERM_NONE};
-  int status = multistatus__node_status(r);
+  int status = multistatus__element_status(r);
   if (!c->nested) {
     multistatus__set_clear(&c->names);
     multistatus__set_clear(&c->groups);
@@ -353,7 +353,7 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
 
 void multistatus__lint_child(multistatus_check *c, const multistatus__element *n) {
   if (n->term == TERM_RESPONSE) {
-    const multistatus__element *h = multistatus__node_find(n->first, TERM_HREF);
+    const multistatus__element *h = multistatus__element_find(n->first, TERM_HREF);
     c->href = h ? h->text.data : "";
     multistatus__lint_response(c, n);
     if (c->descriptions + c->tokens && !c->ordered) {

@@ -31,7 +31,7 @@ void multistatus__fragment_done(multistatus__fragment *f) {
 
 static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b,
                                 const char *data, size_t len) {
-  if (len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
+  if (b->data && len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
     multistatus__bytes_copy(b->data + b->len, data, len);
     b->len += len;
   } else if (!f->rc) {

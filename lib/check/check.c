@@ -157,11 +157,12 @@ static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
       {MULTISTATUS_QUIRK_NO_PROP | MULTISTATUS_QUIRK_STATUS_MISSING, 26, false},
       {MULTISTATUS_QUIRK_HREF_CHARACTERS, 23, false},
       {MULTISTATUS_QUIRK_HREF_SPACE, 20, false},
-      {MULTISTATUS_QUIRK_JSON_UTF8, 3, false},
-      {MULTISTATUS_QUIRK_JSON_RESULT, 5, false},
+      {MULTISTATUS_QUIRK_JSON_UTF8, 3, true},
+      {MULTISTATUS_QUIRK_JSON_RESULT, 5, true},
       {MULTISTATUS_QUIRK_JSON_CHARACTER | MULTISTATUS_QUIRK_JSON_VALUE |
-           MULTISTATUS_QUIRK_JSON_LINES | MULTISTATUS_QUIRK_FIELD_CONTROL,
-       1, false},
+           MULTISTATUS_QUIRK_JSON_LINES,
+       1, true},
+      {MULTISTATUS_QUIRK_FIELD_CONTROL, 1, false},
   };
   for (size_t i = 0; i < sizeof OF / sizeof *OF; i++)
     if (OF[i].quirks & quirk && (OF[i].xml || c->not_xml))

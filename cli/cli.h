@@ -99,6 +99,10 @@ typedef struct cli_input {
 cli_input *cli_open(const char *path);
 void cli_close(cli_input *in);
 
+/* The value of a field of the head, without the white space around it, to be freed;
+   NULL: there is none. */
+char *cli_field(const cli_input *in, const char *name);
+
 /* The next piece of the body; 0: it is over. */
 size_t cli_read(cli_input *in, const char **data);
 

@@ -30,10 +30,10 @@ static bool fill(cli_input *in) {
 
 /* ---- The head ---- */
 
-/* The value of a field in the head, without the white space around it; to be freed. */
-static char *field(const char *head, const char *name) {
+char *cli_field(const cli_input *in, const char *name) {
   size_t len = strlen(name);
-  for (const char *line = strchr(head, '\n'); line; line = strchr(line, '\n')) {
+  const char *line = in->head ? strchr(in->head, '\n') : NULL;
+  for (; line; line = strchr(line, '\n')) {
     line++;
     if (strncasecmp(line, name, len) != 0 || line[len] != ':')
       continue;
@@ -95,10 +95,10 @@ static void read_heads(cli_input *in) {
   }
   if (!in->head)
     return;
-  char *location = field(in->head, "Location");
+  char *location = cli_field(in, "Location");
   in->location = location != NULL;
   free(location);
-  in->content_type = field(in->head, "Content-Type");
+  in->content_type = cli_field(in, "Content-Type");
 }
 
 /* ---- The form ---- */

@@ -189,6 +189,10 @@ int cli_retry(int argc, char **argv) {
   policy.hrefs = (const char *const *)sent.hrefs;
   policy.status = in->status;
   policy.now = (int64_t)time(NULL) * 1000;
+  char *after = cli_field(in, "Retry-After");
+  if (after)
+    multistatus_retry_after_parse(after, policy.now, &policy.retry_after);
+  free(after);
   cli_must(multistatus_retry_plan(&plan, list, &policy, NULL));
   if (json)
     print_json(plan, &sent);

@@ -166,6 +166,8 @@ def check_retry():
     expect("retry --json", request, {"items": [{"href": "/c"}]})
     table = run("retry", given=MIXED)[1].decode().splitlines()
     expect("retry: a table", [line.split()[0] for line in table[:2]], ["again", "give"])
+    given = b"HTTP/1.1 207 Multi-Status\r\nRetry-After: 120\r\n\r\n" + MIXED
+    expect("retry: Retry-After", b"\nwait 120.000 s" in run("retry", given=given)[1], True)
     expect("retry: all is done", run("retry", given=GOOD)[0], 0)
     items = ROOT / "tests/cases/ending-nothing.txt"
     expect("retry --items", run("retry", "--items", items, given=MIXED)[0], 1)

@@ -41,7 +41,7 @@ int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
 int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
                            const void *data, size_t len, size_t max,
                            const char *limit) {
-  int rc = multistatus__parse_reserve(p, b, len, max, limit);
+  int rc = len ? multistatus__parse_reserve(p, b, len, max, limit) : 0;
   if (!rc && len) {
     memcpy(b->data + b->len, data, len);
     b->len += len;

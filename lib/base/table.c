@@ -1,41 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
+#include "text.h"
 
-void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
-                              bool (*has)(const void *item, const void *name),
-                              const void *name) {
-  size_t i = t->size ? (size_t)hash & (t->size - 1) : 0;
-  for (; t->size && t->slots[i].item; i = (i + 1) & (t->size - 1))
-    if (t->slots[i].hash == hash && has(t->slots[i].item, name))
-      return t->slots[i].item;
-  return NULL;
+bool multistatus__table_has_text(const void *key, const void *wanted) {
+  return multistatus__equals(key, *(const multistatus_text *)wanted);
 }
 
-static void table_put(multistatus__table *t, uint64_t hash, void *item) {
-  size_t i = (size_t)hash & (t->size - 1);
-  while (t->slots[i].item)
-    i = (i + 1) & (t->size - 1);
-  t->slots[i].hash = hash;
-  t->slots[i].item = item;
+static bool table_never(const void *key, const void *wanted) {
+  (void)key;
+  (void)wanted;
+  return false;
+}
+
+multistatus__table_slot *multistatus__table_slot_of(const multistatus__table *t,
+                                                    uint64_t hash,
+                                                    multistatus__table_same *same,
+                                                    const void *wanted) {
+  multistatus__table_slot *slot = t->slots + ((size_t)hash & (t->size - 1));
+  while (slot->item && !(slot->hash == hash && same(slot->key, wanted)))
+    slot = slot + 1 < t->slots + t->size ? slot + 1 : t->slots;
+  return slot;
+}
+
+void multistatus__table_put(multistatus__table *t, uint64_t hash, const void *key,
+                            const void *item) {
+  const multistatus__table_slot filled = {hash, key, item};
+  *multistatus__table_slot_of(t, hash, table_never, NULL) = filled;
   t->used++;
 }
 
-static bool table_grow(multistatus__context *o, multistatus__table *t) {
+bool multistatus__table_grow(multistatus__table *t, const multistatus_allocator *a) {
   multistatus__table bigger = {NULL, t->size ? 2 * t->size : 4 * TABLE_FEW, 0};
-  bigger.slots = multistatus__arena_zero(o, bigger.size * sizeof *bigger.slots);
+  if (2 * (t->used + 1) <= t->size)
+    return true;
+  bigger.slots = multistatus__alloc(a, bigger.size * sizeof *bigger.slots);
   if (!bigger.slots)
     return false;
   for (size_t i = 0; i < t->size; i++)
     if (t->slots[i].item)
-      table_put(&bigger, t->slots[i].hash, t->slots[i].item);
+      multistatus__table_put(&bigger, t->slots[i].hash, t->slots[i].key,
+                             t->slots[i].item);
+  multistatus__table_done(t, a);
   *t = bigger;
   return true;
 }
 
+void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
+                              multistatus__table_same *same, const void *wanted) {
+  return t->size ? (void *)multistatus__table_slot_of(t, hash, same, wanted)->item
+                 : NULL;
+}
+
+/* An allocator that never releases anything. */
+static void *table_arena(void *context, void *p, size_t old_size, size_t new_size) {
+  (void)p;
+  (void)old_size;
+  return new_size ? multistatus__arena_get(context, new_size) : NULL;
+}
+
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, void *item) {
-  if (2 * (t->used + 1) > t->size && !table_grow(o, t))
+  const multistatus_allocator arena = {table_arena, o};
+  if (!multistatus__table_grow(t, &arena))
     return false;
-  table_put(t, hash, item);
+  multistatus__table_put(t, hash, item, item);
   return true;
+}
+
+void multistatus__table_clear(multistatus__table *t) {
+  if (t->slots)
+    memset(t->slots, 0, t->size * sizeof *t->slots);
+  t->used = 0;
+}
+
+void multistatus__table_done(multistatus__table *t, const multistatus_allocator *a) {
+  multistatus__release(a, t->slots, t->size * sizeof *t->slots);
+  memset(t, 0, sizeof *t);
 }

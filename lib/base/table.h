@@ -2,31 +2,50 @@
 #ifndef MULTISTATUS_TABLE_H
 #define MULTISTATUS_TABLE_H
 
-/* The parts of a result by their names, where there are many. It lives in the arena of
-   the context, and nothing is ever taken out. */
+/* A hash table from keys, such as hrefs and names, to items. Nothing is removed. */
 
 #include "memory.h"
 
-enum { TABLE_FEW = 16 }; /* up to so many parts are compared one by one instead */
+enum { TABLE_FEW = 16 }; /* up to so many parts of a result are compared one by one */
 
 typedef struct multistatus__table_slot {
   uint64_t hash;
-  void *item; /* NULL: free */
+  const void *key;
+  const void *item; /* NULL: free */
 } multistatus__table_slot;
 
-/* Open addressing, a power of two, at most half full; zeroed, it is empty. */
+/* Open addressing: size is a power of two, at most half full. Zeroed, it is empty. */
 typedef struct multistatus__table {
   multistatus__table_slot *slots;
   size_t size, used;
 } multistatus__table;
 
-/* The item of that hash that has the name; NULL: none. has: whether an item does. */
-void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
-                              bool (*has)(const void *item, const void *name),
-                              const void *name);
+/* True if the key of an item is the one wanted; their hashes are equal. */
+typedef bool multistatus__table_same(const void *key, const void *wanted);
 
-/* Adds an item that is not there. False with the context's error set: NOMEM, LIMIT. */
+/* The slot of a key, or the free slot where it belongs. The table is not empty. */
+multistatus__table_slot *multistatus__table_slot_of(const multistatus__table *t,
+                                                    uint64_t hash,
+                                                    multistatus__table_same *same,
+                                                    const void *wanted);
+/* Adds an item with a key that is not there; there must be room. */
+void multistatus__table_put(multistatus__table *t, uint64_t hash, const void *key,
+                            const void *item);
+/* Makes room for one more item. False if out of memory. */
+bool multistatus__table_grow(multistatus__table *t, const multistatus_allocator *a);
+
+/* The item of a key, or NULL. */
+void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
+                              multistatus__table_same *same, const void *wanted);
+/* Adds an item, its own key, to a table in the arena of a context. False with the
+   context's error set: NOMEM, LIMIT. */
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, void *item);
+
+/* For a key that is a string of the model, where a text is wanted. */
+multistatus__table_same multistatus__table_has_text;
+
+void multistatus__table_clear(multistatus__table *t);
+void multistatus__table_done(multistatus__table *t, const multistatus_allocator *a);
 
 #endif

@@ -54,7 +54,7 @@ void multistatus_list_free(multistatus_list *list) {
   if (list->read_done)
     list->read_done(list);
   multistatus__release(&a, list->items, list->cap * sizeof *list->items);
-  multistatus__index_done(&list->index, &a);
+  multistatus__table_done(&list->index, &a);
   multistatus__finder_done(&list->finder, &a);
   multistatus__context_done(&list->own);
   multistatus__context_done(&list->lasting);
@@ -255,25 +255,35 @@ void multistatus_list_summary(const multistatus_list *list, multistatus_summary 
 
 /* ---- Finding ---- */
 
-static bool list_before(const void *a, const void *b) {
-  return ((const multistatus_result *)a)->index <
-         ((const multistatus_result *)b)->index;
+static uint64_t list_hash(const multistatus_list *list, multistatus_text href) {
+  return multistatus__hash(&list->own.key, href.data, href.len);
 }
 
-/* Adds an href to the indexes. False if out of memory. */
+/* Adds an href to the indexes, where the first result that has it stays. False if out
+   of memory. */
 static bool list_index_href(multistatus_list *list, const char *href,
                             const multistatus_result *r) {
   const multistatus_allocator *a = &list->own.allocator;
-  return multistatus__index_add(&list->index, a, href, r, list_before) &&
-         (!list->finder.request ||
-          multistatus__finder_add(&list->finder, a, href, r->index));
+  const multistatus_text t = multistatus__view(href);
+  multistatus__key_make(&list->own.key);
+  if (!multistatus__table_grow(&list->index, a))
+    return false;
+  multistatus__table_slot *slot = multistatus__table_slot_of(
+      &list->index, list_hash(list, t), multistatus__table_has_text, &t);
+  const multistatus_result *first = slot->item;
+  if (!first)
+    multistatus__table_put(&list->index, list_hash(list, t), href, r);
+  else if (r->index < first->index)
+    slot->item = r;
+  return !list->finder.request ||
+         multistatus__finder_add(&list->finder, a, href, r->index);
 }
 
 /* Updates the indexes. False if out of memory. */
 static bool list_index(multistatus_list *list) {
   multistatus__context *o = &list->own;
   if (o->stale) {
-    multistatus__index_clear(&list->index);
+    multistatus__table_clear(&list->index);
     multistatus__finder_clear(&list->finder);
     o->indexed = 0;
     o->late = NULL;
@@ -312,7 +322,8 @@ const multistatus_result *multistatus__list_find(const multistatus_list *list,
   /* Only the index of a const list changes. */
   if (!list_index((multistatus_list *)list))
     return list_search(list, NULL, href);
-  return multistatus__index_find(&list->index, href.data, href.len);
+  return multistatus__table_find(&list->index, list_hash(list, href),
+                                 multistatus__table_has_text, &href);
 }
 
 const multistatus_result *multistatus_list_find(const multistatus_list *list,

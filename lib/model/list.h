@@ -15,7 +15,7 @@ struct multistatus_list {
   size_t count, cap;
   multistatus__document document; /* but for the counts of its summary */
   multistatus__text_slots slots;  /* its texts */
-  multistatus__index index;       /* hrefs to results; what is new is not in it yet */
+  multistatus__table index;       /* hrefs to results; what is new is not in it yet */
   multistatus__finder finder;     /* the same by equivalence, once it was asked for */
   multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */

@@ -4,7 +4,6 @@
 
 /* Results and what they consist of: how they are built, and what must hold of them. */
 
-#include "../base/index.h"
 #include "../base/options.h"
 #include "../base/parse.h"
 #include "../base/table.h"

@@ -139,12 +139,14 @@ static const char *reader_keep_href(multistatus_reader *r) {
   return r->href ? memcpy(r->href, href, n) : multistatus__empty;
 }
 
-static multistatus_read_error reader_found(multistatus_reader *r) {
+/* The error of the input. keep: its href is needed after this call. */
+static multistatus_read_error reader_found(multistatus_reader *r, bool keep) {
   const multistatus_input *in = &r->input;
+  const char *href = keep ? reader_keep_href(r) : multistatus__input_about(in);
   const multistatus_read_error e = {.code = in->parse.error,
                                     .quirk = in->parse.quirk,
                                     .limit = in->parse.limit,
-                                    .href = reader_keep_href(r),
+                                    .href = href ? href : multistatus__empty,
                                     .text = in->parse.text};
   return e;
 }
@@ -159,7 +161,7 @@ int multistatus__reader_fault(multistatus_reader *r, size_t used) {
     return r->error.code;
   bool nowhere = in->parse.fault == MULTISTATUS_HERE && !r->last.any;
   size_t at = nowhere ? used : in->parse.fault, rest = r->places.len - r->from;
-  r->found = reader_found(r);
+  r->found = reader_found(r, true);
   reader_locate(r, &r->found, at);
   char c = at < rest ? r->places.run[r->from + at] : '\0';
   r->another = c == '<' || c == '{' || c == '[';
@@ -173,10 +175,9 @@ int multistatus__reader_fault(multistatus_reader *r, size_t used) {
 }
 
 void multistatus__reader_full(multistatus_reader *r) {
-  static const char name[] = "pending-bytes";
   const multistatus_read_error e = {
       .code = MULTISTATUS_ERROR_LIMIT,
-      .limit = name,
+      .limit = "pending-bytes",
       .href = multistatus__empty,
       .text = "over the limit \"pending-bytes\": results wait to be taken"};
   r->found = e;
@@ -188,13 +189,7 @@ void multistatus__reader_put_off(multistatus_input *in) {
   multistatus_reader *r = reader_of(in);
   char text[READER_TEXT];
   bool first = !r->late.code;
-  const char *about = multistatus__input_about(in);
-  multistatus_read_error e = {.code = in->parse.error,
-                              .quirk = in->parse.quirk,
-                              .href = first   ? reader_keep_href(r)
-                                      : about ? about
-                                              : multistatus__empty,
-                              .text = in->parse.text};
+  multistatus_read_error e = reader_found(r, first);
   reader_locate(r, &e, in->parse.fault);
   reader_put_place(&e, first ? r->late_text : text);
   if (first)

@@ -45,8 +45,14 @@ typedef struct multistatus__seen {
   bool gone;                      /* the result was not written */
 } multistatus__seen;
 
+static uint64_t writer_hash(multistatus_writer *w, multistatus_text t) {
+  multistatus__key_make(&w->own.key);
+  return multistatus__hash(&w->own.key, t.data, t.len);
+}
+
 static multistatus__seen *writer_find_seen(multistatus_writer *w, multistatus_text t) {
-  return (multistatus__seen *)multistatus__index_find(&w->seen, t.data, t.len);
+  return multistatus__table_find(&w->seen, writer_hash(w, t),
+                                 multistatus__table_has_text, &t);
 }
 
 bool multistatus__writer_seen(multistatus_writer *w, const char *href) {
@@ -67,8 +73,9 @@ static int writer_remember(multistatus_writer *w, const char *href) {
   if (!s) {
     s = multistatus__arena_get(&w->others, sizeof *s);
     const char *copy = s ? multistatus__href_copy(&w->others, t) : NULL;
-    if (!copy || !multistatus__index_add(&w->seen, &w->own.allocator, copy, s, NULL))
+    if (!copy || !multistatus__table_grow(&w->seen, &w->own.allocator))
       return multistatus__fail_nomem(&w->own);
+    multistatus__table_put(&w->seen, writer_hash(w, t), copy, s);
   }
   s->gone = false;
   s->next = w->newest;

@@ -30,7 +30,7 @@ struct multistatus_writer {
   void (*diagnostic)(void *ctx, const multistatus_write_error *found);
   void *diagnostic_ctx;
   const multistatus_result *single; /* the result to send instead of a document */
-  multistatus__index seen;          /* hrefs written, if WRITE_UNIQUE is set, */
+  multistatus__table seen;          /* hrefs written, if WRITE_UNIQUE is set, */
   struct multistatus__seen *newest; /* and those of the newest result */
   multistatus_output output;
   multistatus__text_slots slots;

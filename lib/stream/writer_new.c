@@ -197,7 +197,7 @@ void multistatus_writer_free(multistatus_writer *w) {
   if (w->begun && w->format->write_done)
     w->format->write_done(w->state, &w->output);
   multistatus__output_done(&w->output);
-  multistatus__index_done(&w->seen, &a);
+  multistatus__table_done(&w->seen, &a);
   multistatus__context_done(&w->own);
   w->own.arena = w->spare;
   multistatus__context_done(&w->own);

@@ -146,7 +146,7 @@ MULTISTATUS_EXTERN multistatus_text multistatus_output_href(multistatus_output *
 /* The flags of the options (MULTISTATUS_WRITE_...), and *count namespaces, with prefix
    and ns as from getters. What the receiver needs is done before write_result. */
 MULTISTATUS_EXTERN unsigned multistatus_output_flags(const multistatus_output *out);
-/* The format that writes, as the writer was given it. */
+/* The format of the writer, as passed to it. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_output_format(
     const multistatus_output *out);
 MULTISTATUS_EXTERN const multistatus_namespace *multistatus_output_namespaces(
@@ -184,8 +184,8 @@ MULTISTATUS_EXTERN const multistatus_allocator *multistatus_input_allocator(
 MULTISTATUS_EXTERN multistatus_engine
 multistatus_input_engine(const multistatus_input *in);
 MULTISTATUS_EXTERN unsigned multistatus_input_flags(const multistatus_input *in);
-/* The format that reads, as the reader was given it: a format that is made at run time
-   finds what it was made from with it. */
+/* The format of the reader, as passed to it. A format created at run time uses this to
+   find its own data. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_input_format(
     const multistatus_input *in);
 

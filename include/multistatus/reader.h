@@ -63,10 +63,9 @@ enum {
   MULTISTATUS_READ_FIND_DUPLICATES = 4,
   MULTISTATUS_READ_MERGE_DUPLICATES = 8,
   /* Detect the format from the first bytes of the body even if content_type names one:
-     for servers with an unreliable Content-Type. JSON that has the members of a preset
-     (multistatus/dialect.h) when an array or object in its first 64 KiB ends is read as
-     that; if it has those of several, that is the error NOT_MULTISTATUS, which names
-     them. */
+     for servers with an unreliable Content-Type. JSON whose first 64 KiB contain the
+     members of one preset (multistatus/dialect.h) is read as that dialect; those of
+     several are the error NOT_MULTISTATUS, whose text names them. */
   MULTISTATUS_READ_DETECT = 16,
   /* NDJSON and JSON text sequences: continue after a record that is not well-formed or
      not a valid record. It is reported to the diagnostic callback, and later results

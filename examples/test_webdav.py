@@ -520,9 +520,10 @@ def test_deep_locks(s):
     s.ask(423, "MOVE", "/t/a", Destination="/a")
     s.ask(201, "COPY", "/t/a", Destination="/a")
     s.ask(204, "PUT", "/t/sub/b", "x", If=f"</t> ({token})")
-    found = s.list("/t/sub/", "1", PROP % "<D:lockdiscovery/>").results()
-    for r in found.values():
-        same("inherited", 1, len(r[200][D + "lockdiscovery"]))
+    for folder in ["/t/", "/t/sub/"]:
+        found = s.list(folder, "1", PROP % "<D:lockdiscovery/>").results()
+        for href, r in found.items():
+            same(f"locks of {href}", 1, len(r[200][D + "lockdiscovery"]))
     s.lock("/t/sub/b", wanted=423)
     s.ask(204, "UNLOCK", "/t/sub/b", Lock_Token=token)
     inner = s.lock("/t/sub/b")

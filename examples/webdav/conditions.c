@@ -14,9 +14,7 @@ void etag_of(const struct statx *stat, char out[ETAG_MOST]) {
   size_t count = S_ISDIR(stat->stx_mode) ? 1 : 3;
   *out++ = '"';
   for (size_t i = 0; i < count; i++) {
-    int shift = 60;
-    while (shift > 0 && !(parts[i] >> shift))
-      shift -= 4;
+    int shift = parts[i] ? (63 - __builtin_clzll(parts[i])) / 4 * 4 : 0;
     for (; shift >= 0; shift -= 4)
       *out++ = "0123456789abcdef"[parts[i] >> shift & 15];
     *out++ = i + 1 < count ? '-' : '"';

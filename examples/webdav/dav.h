@@ -120,6 +120,7 @@ void store_move(store *s, const char *from, const char *to);
 
 /* Names in a folder that a table has rows for, as a set that may say yes wrongly. */
 typedef struct name_set {
+  bool any;
   unsigned char bits[1024];
 } name_set;
 void store_names(store *s, const char *sql, const char *folder, name_set *out);

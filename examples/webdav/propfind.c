@@ -93,8 +93,8 @@ void answer_stream(request *r, int (*next)(void *, multistatus_writer *),
 
 typedef struct level {
   DIR *dir;
-  size_t len;      /* of the folder's path */
-  char *inherited; /* locks of the folder and of those above it */
+  size_t len, href_len; /* of the folder's path, and of its href without the slash */
+  char *inherited;      /* locks of the folder and of those above it */
   name_set dead, locked;
 } level;
 
@@ -106,7 +106,6 @@ typedef struct listing {
   bool need_stat, begun, with_root;
   int depth; /* levels in use */
   level *levels[DEPTH_MOST];
-  size_t path_len, href_len;
   char path[PATH_MOST + 256];
   char href[HREF_MOST + 3 * 256];
 } listing;
@@ -134,7 +133,6 @@ static int enter_folder(listing *l, int parent, const char *name) {
   level *at = l->depth < DEPTH_MOST ? calloc(1, sizeof *at) : NULL;
   int fd =
       at ? openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
-  at = at ? at : NULL;
   if (fd < 0 || !(at->dir = fdopendir(fd))) {
     int error = at ? errno : EMFILE;
     if (fd >= 0)
@@ -147,7 +145,12 @@ static int enter_folder(listing *l, int parent, const char *name) {
               l->path, &at->dead);
   store_names(l->server->store, "SELECT name FROM locks WHERE folder = ?", l->path,
               &at->locked);
+  l->path[at->len] = '/'; /* as seen from a member */
+  l->path[at->len + 1] = '\0';
   at->inherited = lock_list(l->server, l->path, true);
+  l->path[at->len] = '\0';
+  place_href(l->path, true, l->href);
+  at->href_len = strlen(l->href) - 1;
   l->levels[l->depth++] = at;
   return 0;
 }
@@ -160,7 +163,7 @@ static bool set_member(listing *l, const char *name, bool folder) {
     return false;
   l->path[at->len] = '/';
   memcpy(l->path + at->len + 1, name, len + 1);
-  place_href(l->path, folder, l->href);
+  place_href(l->path + at->len, folder, l->href + at->href_len);
   return true;
 }
 

@@ -230,6 +230,8 @@ static unsigned bit_of(const void *name, size_t len) {
 }
 
 bool name_set_has(const name_set *set, const char *name) {
+  if (!set->any)
+    return false;
   unsigned bit = bit_of(name, strlen(name));
   return set->bits[bit / 8] >> bit % 8 & 1;
 }
@@ -241,7 +243,8 @@ void store_names(store *s, const char *sql, const char *folder, name_set *out) {
     unsigned bit =
         bit_of(sqlite3_column_blob(q, 0), (size_t)sqlite3_column_bytes(q, 0));
     out->bits[bit / 8] |= (unsigned char)(1u << bit % 8);
+    out->any = true;
   }
   if (!store_done(s, q))
-    memset(out, 0xff, sizeof *out); /* then each is looked up */
+    memset(out->bits, 0xff, sizeof out->bits), out->any = true; /* look each up */
 }

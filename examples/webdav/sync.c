@@ -238,7 +238,9 @@ static void begin(request *r, report *y) {
   y->folder = place_open(&r->target, O_RDONLY | O_DIRECTORY);
   int error = errno;
   y->until = y->folder < 0 ? -1 : refresh(r->server->store, y->folder, y->path);
+  y->path[y->path_len] = '/'; /* as seen from a member */
   y->inherited = lock_list(r->server, y->path, true);
+  y->path[y->path_len] = '\0';
   if (y->until >= 0 && y->after <= y->until) {
     answer_stream(r, sync_next, sync_done, y);
     return;

@@ -382,6 +382,12 @@ def test_proppatch(s):
     r = r.results()["/p"]
     same("all or nothing", {424: {"{urn:x}e"}, 403: {D + "getetag"}},
          {k: set(v) for k, v in r.items()})
+    r = patch(s, "/p", "<D:set><D:prop><x:n>1</x:n></D:prop></D:set><D:remove><D:prop>"
+              "<x:n/><D:getetag/></D:prop></D:remove><D:set><D:prop><D:getetag/><x:n/>"
+              "</D:prop></D:set>").results()["/p"]
+    same("named again", {424: {"{urn:x}n"}, 403: {D + "getetag"}},
+         {k: set(v) for k, v in r.items()})
+    patch(s, "/p", f"<D:set><D:prop><x:{'n' * 5000}/></D:prop></D:set>", 400)
     assert "{urn:x}e" in s.list("/p", "0").results()["/p"][200]
     s.end()
     s.start()

@@ -11,15 +11,20 @@ typedef struct change {
   int status;
 } change;
 
-/* Calls for each property in DAV:set and DAV:remove, in their order, which counts. */
+/* Counts the properties in DAV:set and DAV:remove, and puts them into out, if that is
+   not NULL, in their order, which matters. 0: there is none, or one without a name that
+   an answer could have. */
 static size_t changes_of(xmlNode *root, change *out) {
   size_t count = 0;
   for (xmlNode *n = xml_child(root, NULL); n; n = xml_next(n)) {
     bool set = xml_is(n, "set");
     xmlNode *list = set || xml_is(n, "remove") ? xml_child(n, "prop") : NULL;
-    for (xmlNode *p = xml_child(list, NULL); p; p = xml_next(p), count++)
+    for (xmlNode *p = xml_child(list, NULL); p; p = xml_next(p), count++) {
+      if (multistatus_name_check(xml_ns(p), (const char *)p->name))
+        return 0;
       if (out)
         out[count] = (change){.prop = p, .set = set};
+    }
   }
   return count;
 }
@@ -39,8 +44,6 @@ static int apply(store *s, const char *path, const change *c) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
   if (props_is_live(ns, name))
     return 403;
-  if (multistatus_name_check(ns, name))
-    return 400;
   if (c->set)
     return apply_set(s, path, c->prop);
   return store_run(s,
@@ -51,12 +54,14 @@ static int apply(store *s, const char *path, const change *c) {
              : 500;
 }
 
-/* All of them or none (RFC 4918, section 9.2). */
+/* All of them or none (RFC 4918, section 9.2). The last that was tried failed if not
+   all were applied. */
 static bool apply_all(request *r, change *changes, size_t count) {
   store *s = r->server->store;
   bool whole = true;
+  size_t i = 0;
   store_begin(s);
-  for (size_t i = 0; i < count && whole; i++) {
+  for (; i < count && whole; i++) {
     changes[i].status = apply(s, r->target.path, &changes[i]);
     whole = changes[i].status == 200;
   }
@@ -66,27 +71,30 @@ static bool apply_all(request *r, change *changes, size_t count) {
               r->target.path);
   if (!whole)
     store_cancel(s);
-  return whole && store_commit(s);
+  else if (!store_commit(s))
+    whole = false, changes[i - 1].status = 507;
+  return whole;
 }
 
-/* A property that was named twice has one outcome. */
+static void add_outcome(multistatus_result *result, const change *c, int status) {
+  const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
+  if (multistatus_result_find_prop(result, ns, name, NULL))
+    return; /* named before: a property has one outcome */
+  multistatus_result_add_prop(result, status, ns, name, NULL);
+  if (status == 403)
+    multistatus_propstat_add_condition(multistatus_result_propstat(result, status),
+                                       "DAV:", "cannot-modify-protected-property",
+                                       NULL);
+}
+
+/* The one that failed first: the others depended on it. */
 static void add_outcomes(multistatus_result *result, const change *changes,
                          size_t count, bool whole) {
-  for (size_t i = 0; i < count; i++) {
-    const char *ns = xml_ns(changes[i].prop),
-               *name = (const char *)changes[i].prop->name;
-    int status = whole || (changes[i].status && changes[i].status != 200)
-                     ? changes[i].status
-                     : 424;
-    if (status == 400 ||
-        (status == 424 && multistatus_result_find_prop(result, ns, name, NULL)))
-      continue;
-    multistatus_result_add_prop(result, status, ns, name, NULL);
-    if (status == 403)
-      multistatus_propstat_add_condition(multistatus_result_propstat(result, status),
-                                         "DAV:", "cannot-modify-protected-property",
-                                         NULL);
-  }
+  for (size_t i = 0; i < count && !whole; i++)
+    if (changes[i].status && changes[i].status != 200)
+      add_outcome(result, &changes[i], changes[i].status);
+  for (size_t i = 0; i < count; i++)
+    add_outcome(result, &changes[i], whole ? 200 : 424);
 }
 
 typedef struct outcome {

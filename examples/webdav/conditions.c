@@ -228,11 +228,16 @@ static int check_if(request *r, const char *text) {
 }
 
 bool conditions_hold(request *r) {
+  char etag[ETAG_MOST];
   const char *text = field(r, "If");
   int status = check_fields(r);
   if (status == 0 && text)
     status = check_if(r, text);
   if (status)
     refuse(r, status, NULL, NULL);
+  if (status == 304) {
+    etag_of(&r->target.stat, etag);
+    header(r, "ETag", etag);
+  }
   return status == 0;
 }

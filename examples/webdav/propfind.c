@@ -31,7 +31,7 @@ static void stream_advance(stream *s) {
   s->over = true;
   if (more == 0)
     s->failed = multistatus_writer_end(s->writer) != 0;
-  if (more < 0 || s->failed)
+  if (more != 0 || s->failed)
     s->failed = multistatus_writer_fail(s->writer, NULL, 500,
                                         "The listing could not be finished") != 0;
 }

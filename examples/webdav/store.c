@@ -201,6 +201,7 @@ void store_forget(store *s, const char *path, bool tree) {
 }
 
 void store_copy(store *s, const char *from, const char *to) {
+  store_run(s, "DELETE FROM props WHERE folder = ? AND name = ?", "p", to);
   store_run(s,
             "INSERT OR REPLACE INTO props SELECT ?3, ?4, ns, local, xml FROM props "
             "WHERE folder = ?1 AND name = ?2",

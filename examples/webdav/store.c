@@ -211,6 +211,7 @@ void store_copy(store *s, const char *from, const char *to) {
 /* Locks stay where they are, which is where nothing is any more: they end. */
 void store_move(store *s, const char *from, const char *to) {
   store_run(s, "DELETE FROM locks" TREE, "pf", from, from);
+  store_run(s, "DELETE FROM props" TREE, "pf", to, to); /* of what was replaced */
   store_run(s,
             "UPDATE props SET folder = ?3, name = ?4 WHERE folder = ?1 AND name = ?2",
             "pp", from, to);

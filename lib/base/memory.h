@@ -13,7 +13,10 @@
 #include "buffer.h"
 #include "hash.h"
 
-#if defined(__GNUC__)
+#if defined(__MINGW_PRINTF_FORMAT)
+#define MULTISTATUS__PRINTF(fmt, args)                                                 \
+  __attribute__((format(__MINGW_PRINTF_FORMAT, fmt, args)))
+#elif defined(__GNUC__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define MULTISTATUS__PRINTF(fmt, args)

@@ -5,9 +5,32 @@
 /* A batch: batch.c stores the request, batch_check.c decides which items may be run,
    group.c handles groups, run.c runs items, end.c reports their outcomes. */
 
-#include <stdatomic.h>
 #include <string.h>
 #include "../stream/input.h"
+
+#if !defined(__STDC_NO_ATOMICS__) && !defined(__TINYC__)
+#include <stdatomic.h>
+#else
+/* Without atomics a batch may be used by one thread at a time only. */
+typedef int atomic_int;
+typedef bool atomic_bool;
+typedef size_t atomic_size_t;
+#define atomic_init(p, v) (void)(*(p) = (v))
+#define atomic_store(p, v) (void)(*(p) = (v))
+#define atomic_load(p) (*(p))
+#define atomic_fetch_add(p, v) ((*(p) += (v)) - (v))
+static inline int atomic_exchange(atomic_int *p, int v) {
+  int was = *p;
+  *p = v;
+  return was;
+}
+static inline bool atomic_compare_exchange_strong(atomic_int *p, int *was, int v) {
+  bool same = *p == *was;
+  *was = *p;
+  *p = same ? v : *p;
+  return same;
+}
+#endif
 
 /* The states of an item: WAITING, then RUNNING, then SET. The thread that changes the
    state owns the slot until the next change. multistatus_batch_end() closes all. */

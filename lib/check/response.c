@@ -114,8 +114,8 @@ static void resp_at_most_one(multistatus_check *c, int rule,
 /* ---- Statuses ---- */
 
 static void resp_status(multistatus_check *c, const multistatus__element *s) {
-  const char *reason;
-  size_t len;
+  const char *reason = "";
+  size_t len = 0;
   resp_only_text(c, s);
   if (s->first)
     return;

@@ -75,11 +75,6 @@ static inline uint64_t multistatus__block_behind(uint64_t mask) {
 #endif
 }
 
-static inline multistatus__block multistatus__block_same(multistatus__block a,
-                                                         multistatus__block b) {
-  return a == b;
-}
-
 /* Bytes from first up to last. */
 static inline multistatus__block multistatus__block_in(multistatus__block b, int first,
                                                        int last) {

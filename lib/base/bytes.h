@@ -77,11 +77,6 @@ static inline const char *multistatus__bytes_behind(const char *p, const char *e
 
 /* ---- Classes: the bytes of a block that do not belong to one ---- */
 
-/* Control characters and, being negative, bytes of characters that are not ASCII. */
-static inline multistatus__block multistatus__block_not_plain(multistatus__block x) {
-  return x < ' ';
-}
-
 /* What XML allows in ASCII. */
 static inline multistatus__block multistatus__block_not_text(multistatus__block x) {
   return (x < ' ') & ((multistatus__block_in(x, '\t', '\n') | (x == '\r')) == 0);
@@ -195,10 +190,6 @@ MULTISTATUS__HOT const char *multistatus__bytes_first(
   return p;
 }
 
-static inline const char *multistatus__bytes_plain_path(const char *p,
-                                                        const char *end) {
-  return multistatus__bytes_first(p, end, multistatus__block_not_plain_path);
-}
 static inline const char *multistatus__bytes_space(const char *p, const char *end) {
   return multistatus__bytes_first(p, end, multistatus__block_not_space);
 }

@@ -74,7 +74,6 @@ START_TEST(places) {
     const char *end = bytes + len;
     SAME(multistatus__bytes_find(bytes, end, '<', '&', ']', true), text_stops);
     SAME(multistatus__bytes_find(bytes, end, '"', '\\', '"', false), string_stops);
-    SAME(multistatus__bytes_plain_path(bytes, end), path_stops);
     NO_FURTHER(multistatus__bytes_uri(bytes, end), uri_stops);
     NO_FURTHER(multistatus__bytes_path(bytes, end), uri_stops);
     NO_FURTHER(multistatus__bytes_xml(bytes, end), xml_stops);

@@ -10,6 +10,7 @@ doc/interop.md between their marks. The last line is `N passed, N failed`."""
 import argparse
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -122,6 +123,8 @@ def main():
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--load", action="store_true")
     options = parser.parse_args()
+    # Ended from outside, it still ends the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tests = Tests(options.only)
     rows = run_clients(tests, options.build)
     if not options.only:

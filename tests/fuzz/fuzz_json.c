@@ -25,7 +25,7 @@ typedef struct account {
 } account;
 
 static account *told; /* the one that is being written */
-static bool pausing;
+static bool pausing, pairing;
 
 static void must(bool holds) {
   if (!holds)
@@ -43,13 +43,19 @@ static void tell(const void *data, size_t n) {
   told->len += n;
 }
 
-static void tell_token(const multistatus__json *j, multistatus__json_kind token) {
+static void tell_text(multistatus__json_kind token, multistatus_text text) {
   char kind = (char)token;
   tell(&kind, 1);
   if (token != JSON_KEY && token != JSON_STRING && token != JSON_NUMBER)
     return;
-  tell(&j->text.len, sizeof j->text.len);
-  tell(j->text.data, j->text.len);
+  tell(&text.len, sizeof text.len);
+  tell(text.data, text.len);
+}
+
+static void tell_token(const multistatus__json *j, multistatus__json_kind token) {
+  if (j->key.data)
+    tell_text(JSON_KEY, j->key);
+  tell_text(token, j->text);
   if (token != JSON_NUMBER)
     return;
   told->numbers = realloc(told->numbers, (told->count + 1) * sizeof(double));
@@ -62,6 +68,7 @@ static void tell_token(const multistatus__json *j, multistatus__json_kind token)
 /* ---- The format ------------------------------------------------------------------ */
 
 static int account_begin(void *st, multistatus_input *in) {
+  ((multistatus__json *)st)->pairs = pairing;
   return multistatus__json_begin(
       st, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
 }
@@ -122,6 +129,7 @@ static account read_with(const multistatus_read_options *o, const char *text,
   account a = {0};
   multistatus_reader *r = NULL;
   told = &a;
+  pairing = piece == len; /* in pieces, each is a token of its own */
   must(multistatus_reader_new(&r, o) == 0);
   for (size_t at = 0; at < len && a.code == 0; at += piece)
     a.code = multistatus_reader_feed(r, text + at, len - at < piece ? len - at : piece);

@@ -19,7 +19,7 @@ int multistatus__json_mark(const char *p, const char *end);
 int multistatus__json_utf8(const char *p, const char *end);
 
 /* An escape and the character it stands for. The two halves of a surrogate pair are one
-   escape; half a pair stands for itself. */
+   escape; half a pair is one of its own. */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
 
 /* Is what stands at p, or the character escaped there, forbidden in XML? */

@@ -152,7 +152,7 @@ int multistatus__json_end_propstat(multistatus__json_reader *f) {
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 
-/* "{ns}local" taken apart; a bare code is the application's own. */
+/* Splits "{ns}local"; a bare code is the application's own. */
 static int built_clark(multistatus__json_reader *f, multistatus_text given,
                        multistatus_text *ns, multistatus_text *name) {
   *name = given;

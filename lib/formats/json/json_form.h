@@ -11,7 +11,7 @@
 #include "../../xml/fragment.h"
 #include "json_item.h"
 
-/* Whether text is what "message" says when there is no description: the reason of the
+/* True if text is what "message" is when there is no description: the reason of the
    status line (NULL: the registered one), or a phrase that was once registered for the
    status, since writer and reader may know registries of different age. */
 int multistatus__json_is_phrase(int status, const multistatus_text *reason,
@@ -117,11 +117,11 @@ typedef struct multistatus__json_rule {
 extern const multistatus__json_rule multistatus__json_rules[];
 extern const unsigned short multistatus__json_types[];
 
-/* What a value is good for where it stands. */
+/* Whether a value may be used where it stands. */
 typedef enum multistatus__json_fit {
-  FORM_IGNORED, /* nothing */
+  FORM_IGNORED, /* it has no meaning there */
   FORM_FITS,
-  FORM_MISFIT /* nothing, as it is of the wrong type */
+  FORM_MISFIT /* it is of the wrong type */
 } multistatus__json_fit;
 
 static inline multistatus__json_fit multistatus__json_fits(

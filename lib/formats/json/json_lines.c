@@ -15,7 +15,7 @@ typedef struct lines_reader {
   bool apart;    /* what separates records has come: a line feed, or a separator */
   bool open;     /* a record has begun */
   bool begun;    /* the first one has */
-  bool skipping; /* what is left of a broken one */
+  bool skipping; /* the rest of an invalid one */
   bool spread;   /* the record was reported to stand on several lines */
   size_t seen;   /* bytes of the unfinished token that hold no end of a line */
 } lines_reader;
@@ -111,7 +111,7 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in) {
   return 0;
 }
 
-/* Goes over a broken record, and the mark behind it. */
+/* Skips an invalid record, and the mark behind it. */
 static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *used) {
   const char *mark = memchr(data, l->sequence ? LINES_SEPARATOR : '\n', len);
   *used = mark ? (size_t)(mark + 1 - data) : len;

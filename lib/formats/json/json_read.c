@@ -11,8 +11,8 @@ static bool form_is_kept(const multistatus__json_reader *f, multistatus_text t) 
   return (size_t)((uintptr_t)t.data - (uintptr_t)f->kept.data) < f->kept.cap;
 }
 
-/* Replaces the memory for texts by one with space for so many bytes more, and leaves
-   behind those that nobody needs any more. */
+/* Replaces the memory for texts by one with space for so many bytes more, and drops
+   those that are not needed any more. */
 static int form_grow(multistatus__json_reader *f, size_t need) {
   multistatus__json_object *objects = &f->objects.result;
   multistatus__buffer to = {0};

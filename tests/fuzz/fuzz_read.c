@@ -56,6 +56,15 @@ static void check_all(const multistatus_read_options *o, const reading_text *bod
   reading_done(&expected);
 }
 
+/* One of the formats that have a name, presets of dialects among them. */
+static const multistatus_format *format_of(unsigned n) {
+  const multistatus_format *f = NULL;
+  do
+    f = multistatus_format_next(f);
+  while (n-- > 0 && f);
+  return f;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
@@ -74,6 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   o.limits = &limits;
   o.flags = data[0] & 4 ? MULTISTATUS_READ_SKIP_OVER_LIMIT : 0;
+  o.flags |= data[0] & 64 ? MULTISTATUS_READ_DETECT : 0;
+  o.format = data[0] & 32 ? format_of(data[3]) : NULL;
   limits.text_bytes = data[0] & 8 ? 30 : 0;
   limits.results = data[0] & 16 ? 6 : 0;
   check_all(&o, &body, 48 + 4 * (size_t)data[1]);

@@ -60,8 +60,9 @@ typedef struct cli_opt {
 #define CLI_END                                                                        \
   { NULL, CLI_IS_FLAG, NULL, 0, 0, NULL }
 #define CLI_COMMON_USAGE                                                               \
-  "  --from FORMAT    the input is dav-xml, json, ndjson or json-seq, whatever it "    \
-  "says\n"                                                                             \
+  "  --from FORMAT    the input is dav-xml, json, ndjson, json-seq or a dialect "      \
+  "such\n"                                                                             \
+  "                   as odata, whatever it says\n"                                    \
   "  --help           print this\n"
 void cli_options(int argc, char **argv, const cli_opt *list, const char *usage);
 

@@ -8,7 +8,7 @@ static const char USAGE[] =
     "Nothing\n"
     "is lost between the forms.\n"
     "\n"
-    "  --to FORMAT      dav-xml, json, ndjson or json-seq\n"
+    "  --to FORMAT      dav-xml, json, ndjson, json-seq, or a dialect such as odata\n"
     "  --pretty         with line ends and indentation (not ndjson)\n"
     "  --plain          DAV XML without the extension elements for what only JSON "
     "says\n" CLI_COMMON_USAGE "\n"

@@ -137,13 +137,13 @@ long long cli_number(const char *text, long long min, long long max) {
 }
 
 const multistatus_format *cli_format(const char *name) {
-  const multistatus_format *all[] = {
-      multistatus_format_dav_xml(), multistatus_format_json(),
-      multistatus_format_ndjson(), multistatus_format_json_seq()};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (strcmp(name, multistatus_format_name(all[i])) == 0)
-      return all[i];
-  cli_misused("%s is none of dav-xml, json, ndjson, json-seq", name);
+  const multistatus_format *f = multistatus_format_named(name);
+  if (!f)
+    cli_misused(
+        "%s is no format: dav-xml, json, ndjson, json-seq, or a dialect such as "
+        "odata",
+        name);
+  return f;
 }
 
 const multistatus_format *cli_from(void) {

@@ -125,6 +125,17 @@ def check_convert():
     expect("convert: and what is written is cut", run("show", given=out)[0], 2)
     cut = run("convert", "--to", "dav-xml", given=body(("/a", "200 OK"), ("b", "404 Not Found")))
     expect("convert: what cannot be said", cut[0], 2)
+    graph = (b'{"responses":[{"id":"1","status":200},{"id":"2","status":404,'
+             b'"body":{"error":{"code":"itemNotFound","message":"gone"}}}]}')
+    status, own, _ = run("convert", "--from", "odata", "--to", "json", given=graph)
+    shown = json.loads(own)["results"]
+    expect("a dialect", (status, [r["status"] for r in shown], shown[1]["message"]),
+           (0, [200, 404], "gone"))
+    back = run("convert", "--to", "odata", given=own)[1]
+    expect("a dialect and back", json.loads(back), json.loads(graph))
+    status, _, err = run("convert", "--to", "sqs", given=GOOD)
+    expect("a dialect that is only read", (status != 0, bool(err)), (True, True))
+    expect("no format", run("convert", "--to", "nothing", given=GOOD)[0], 64)
 
 
 def check_assert():

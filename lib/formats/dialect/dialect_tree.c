@@ -20,18 +20,22 @@ void multistatus__json_tree_done(multistatus__json_tree *t) {
   multistatus__buffer_done(t->parse->allocator, &t->texts);
 }
 
+static multistatus_text tree_text(const multistatus__json_tree *t, uint32_t at,
+                                  uint32_t len) {
+  multistatus_text text = {len ? t->texts.data + at : "", len};
+  return text;
+}
+
 multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
                                              uint32_t n) {
   const multistatus__json_node *node = multistatus__json_tree_node(t, n);
-  multistatus_text text = {t->texts.data + node->text, node->text_len};
-  return text;
+  return tree_text(t, node->text, node->text_len);
 }
 
 multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
                                             uint32_t n) {
   const multistatus__json_node *node = multistatus__json_tree_node(t, n);
-  multistatus_text text = {t->texts.data + node->key, node->key_len};
-  return text;
+  return tree_text(t, node->key, node->key_len);
 }
 
 /* ---- Building ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect.h"
 
-/* The dialects of known APIs, from their specifications; doc/dialects.md lists what
-   each can say. An error name stands for the status that the API documents for it. */
+/* The dialects of known APIs; doc/dialects.md lists what each can say. The name of an
+   error stands for a status where its meaning has one. */
 
 #define CODES_OF(table) .codes = table, .code_count = sizeof table / sizeof *table
 
@@ -57,7 +57,7 @@ static const multistatus_dialect_code square_codes[] = {
 static const multistatus_dialect_code nakadi_codes[] = {
     {"submitted", 200}, {"failed", 422}, {"aborted", 424}};
 
-/* Names without a number, as some answer with in Zalando's form. */
+/* Categories of errors. */
 static const multistatus_dialect_code hubspot_codes[] = {
     {"CONFLICT", 409},    {"MISSING_SCOPES", 403},   {"OBJECT_NOT_FOUND", 404},
     {"RATE_LIMITS", 429}, {"VALIDATION_ERROR", 400},

@@ -180,7 +180,8 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out);
 
 /* The element of extensions that holds what a dialect cannot express: the text of a
    JSON object. */
-#define DIALECT_REST "json"
+#define DIALECT_REST_START "<json xmlns=\"" MULTISTATUS_NS "\">"
+#define DIALECT_REST_END "</json>"
 
 /* ---- dialect_detect.c ---- */
 

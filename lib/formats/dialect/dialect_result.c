@@ -283,8 +283,7 @@ static int result_put(multistatus__dialect_reader *d, const char *data, size_t l
 
 /* What is left of the item, as an extension: an element with JSON as its text. */
 static int result_rest(multistatus__dialect_reader *d) {
-  static const char start[] = "<" DIALECT_REST " xmlns=\"" MULTISTATUS_NS "\">",
-                    end[] = "</" DIALECT_REST ">";
+  static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
   if (!multistatus__json_tree_has_rest(&d->tree) || result_kind(d, 1) != JSON_OBJECT ||
       (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN))
     return 0;

@@ -117,8 +117,7 @@ static size_t write_unescape(char *text, size_t len) {
 
 /* Begins the tree with the object of that extension. False: it holds none. */
 static bool write_rest_of(write_item *x, const char *xml) {
-  static const char start[] = "<" DIALECT_REST " xmlns=\"" MULTISTATUS_NS "\">",
-                    end[] = "</" DIALECT_REST ">";
+  static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
   enum { START = sizeof start - 1, END = sizeof end - 1 };
   multistatus__parse *parse = x->tree.parse;
   size_t len = strlen(xml);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every ```c block of README.md and doc/ compiles, with all warnings as errors.
+"""Every ```c block of README.md and doc/ compiles, with all warnings as errors, and
+every program among them prints the ```output block below it.
 
 A block is one of three things:
   - a file: it has an #include, and is compiled as it stands;
@@ -9,7 +10,10 @@ A block is one of three things:
     returns int. The variables of PRELUDE are there, so that a guide need not declare
     them again and again; a block may declare its own.
 
-usage: doc_blocks.py ROOT
+A program, a file with a main(), is linked with the library and run. Its standard input
+is the body above it: the last ```xml or ```json block of the page, or ```output.
+
+usage: doc_blocks.py ROOT LIBRARY
        doc_blocks.py ROOT GUIDE    prints the first block of a guide, for tests to run it
 """
 
@@ -19,6 +23,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 PRELUDE = """\
 #include <multistatus.h>
@@ -42,16 +47,23 @@ extern size_t len;
 extern int rc;
 """
 
+# The guides by task; each has at least one program.
+TASKS = ["server.md", "client.md", "writing.md", "reading.md", "batch-api.md", "hand-written.md",
+         "formats.md", "quirks.md", "security.md", "stability.md"]
+
 FUNCTION = re.compile(r"^[A-Za-z_][^;={}]*\)\s*\{", re.M)
 STATEMENT = re.compile(r"(if|for|while|switch|do|else|return)\b")
 FLAGS = "-std=c11 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -Wno-unused -Wunused-result"
 
 
+BLOCK = re.compile(r"^```(c|xml|json|output)\n(.*?)^```$", re.M | re.S)
+
+
 def blocks(path):
-    """Line number and text of each block."""
+    """The line, kind and text of each block."""
     text = path.read_text(encoding="utf-8")
-    for match in re.finditer(r"^```c\n(.*?)^```$", text, re.M | re.S):
-        yield text.count("\n", 0, match.start(1)) + 1, match.group(1)
+    for match in BLOCK.finditer(text):
+        yield text.count("\n", 0, match.start(2)) + 1, match.group(1), match.group(2)
 
 
 def defines_function(block):
@@ -67,25 +79,72 @@ def as_file(block, place):
     return f"{PRELUDE}{VARIABLES}int block(void);\nint block(void) {{\n{here}return 0;\n}}\n"
 
 
+def run(compile_it, library, place, source, given):
+    """What the program prints, or None."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "program"
+        link = ["-o", program, "-xc", "-", "-xnone", library, f"-Wl,-rpath,{library.parent}"]
+        if subprocess.run([*compile_it, *link], input=source, text=True).returncode:
+            return None
+        done = subprocess.run([program], input=given, capture_output=True, text=True, timeout=60)
+        if done.returncode or done.stderr:
+            print(f"{place}: exit status {done.returncode}: {done.stderr}")
+            return None
+        return done.stdout if done.stdout.endswith("\n") else done.stdout + "\n"
+
+
+def try_page(compile_it, library, path, name):
+    """How many blocks of C there are, how many programs, and how many fail."""
+    count = programs = failed = 0
+    given, printed = "", None
+    for line, kind, block in blocks(path):
+        place = f"{name}:{line}"
+        if kind == "output":
+            if block != printed:
+                print(f"{place}: the program prints\n{printed}")
+                failed += 1
+            printed = None
+        if kind != "c":
+            given = block
+            continue
+        count += 1
+        source = as_file(block, (name, line))
+        if printed is not None:
+            print(f"{place}: the program before this has no output block")
+            failed += 1
+        printed = None
+        if "int main(" in block:
+            programs += 1
+            printed = run(compile_it, library, place, source, given)
+            failed += printed is None
+        else:
+            # Not -fsyntax-only: results that nobody looks at are only found further on.
+            to_nothing = [*compile_it, "-S", "-o", os.devnull, "-xc", "-"]
+            failed += subprocess.run(to_nothing, input=source, text=True).returncode != 0
+    if printed is not None:
+        print(f"{name}: the last program has no output block")
+        failed += 1
+    return count, programs, failed
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
-    if len(sys.argv) > 2:
-        line, block = next(blocks(root / sys.argv[2]))
+    if sys.argv[2].endswith(".md"):
+        line, block = next((at, text) for at, kind, text in blocks(root / sys.argv[2]) if kind == "c")
         print(as_file(block, (sys.argv[2], line)))
         return 0
     compiler = shlex.split(os.environ.get("CC", "cc"))
-    # Not -fsyntax-only: results that nobody looks at are only found further on.
-    command = [*compiler, *FLAGS.split(), f"-I{root / 'include'}"]
-    command += ["-S", "-o", os.devnull, "-xc", "-"]
-    count = failed = 0
+    compile_it = [*compiler, *FLAGS.split(), f"-I{root / 'include'}"]
+    library = pathlib.Path(sys.argv[2]).resolve()
+    total = [0, 0, 0]
     for path in [root / "README.md", *sorted((root / "doc").rglob("*.md"))]:
-        for line, block in blocks(path):
-            source = as_file(block, (path.relative_to(root).as_posix(), line))
-            done = subprocess.run(command, input=source, text=True)
-            count += 1
-            failed += done.returncode != 0
-    print(f"{count} blocks, {failed} refused")
-    return 1 if failed or not count else 0
+        found = try_page(compile_it, library, path, path.relative_to(root).as_posix())
+        total = [a + b for a, b in zip(total, found)]
+        if path.parent.name == "doc" and path.name in TASKS and not found[1]:
+            print(f"{path.name}: a guide without a program that is run")
+            total[2] += 1
+    print(f"{total[0]} blocks, {total[1]} programs, {total[2]} failed")
+    return 1 if total[2] or not total[1] else 0
 
 
 sys.exit(main())

@@ -4,7 +4,8 @@
 
 A source holds one thing: at most 600 lines, with a warning from 550 on. It says its
 licence in the first line. No test is forgotten: the meson.build beside a source names
-it. The headers, the build and the changelog agree on the version. Links lead to files.
+it, and doc/meson.build each document. The headers, the build and the changelog agree on
+the version. Links lead to files.
 
 usage: file_rules.py ROOT
 """
@@ -49,6 +50,14 @@ def unlisted(root):
                 yield f"{path.relative_to(root)}: not in {build.relative_to(root)}"
 
 
+def uninstalled(root):
+    """Documents that -Ddocs does not install."""
+    text = (root / "doc/meson.build").read_text(encoding="utf-8")
+    for path in sorted((root / "doc").iterdir()):
+        if path.name != "meson.build" and f"'{path.name}'" not in text:
+            yield f"doc/{path.name}: not in doc/meson.build"
+
+
 def version_faults(root):
     base = (root / "include/multistatus/base.h").read_text(encoding="utf-8")
     build = (root / "meson.build").read_text(encoding="utf-8")
@@ -77,7 +86,7 @@ def link_faults(root):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    checks = [file_faults, unlisted, version_faults, link_faults]
+    checks = [file_faults, unlisted, uninstalled, version_faults, link_faults]
     faults = [fault for check in checks for fault in check(root)]
     for fault in faults:
         print(fault)

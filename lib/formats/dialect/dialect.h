@@ -44,9 +44,39 @@ size_t multistatus__path_number(multistatus_text name);
 bool multistatus__path_is(multistatus_text name, const char *s);
 /* The name of a path that follows `level` others. False: it has no more. */
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name);
-/* Whether a name leads to that member, or (key NULL) that element. */
-bool multistatus__path_fits(multistatus_text name, const multistatus_text *key,
-                            size_t place);
+
+/* Goes through a document, token by token, along paths. Zeroed, it is at the start. */
+enum { WALK_PATHS = 64, DIALECT_DEPTH = 8 };
+typedef struct multistatus__path_walk {
+  const multistatus_text *paths;
+  size_t count;                      /* at least 1, at most WALK_PATHS */
+  uint64_t next;                     /* by bit: the paths that lead to the next value */
+  size_t level;                      /* open values to which some lead, */
+  uint64_t leads[DIALECT_DEPTH + 2]; /* and for each: which; */
+  size_t places[DIALECT_DEPTH + 2];  /* its next element */
+  bool in_array[DIALECT_DEPTH + 2];
+  size_t skip; /* what is open from this depth on leads nowhere; 0: nothing is */
+} multistatus__path_walk;
+
+/* Whether the token is inside a value that leads nowhere, or ends it. depth: what is
+   open behind it. */
+static inline bool multistatus__walk_skips(multistatus__path_walk *w, size_t depth) {
+  bool skips = w->skip != 0;
+  if (depth < w->skip)
+    w->skip = 0;
+  return skips;
+}
+/* The name of a member. */
+void multistatus__walk_key(multistatus__path_walk *w, multistatus_text key);
+/* A value begins. Returns, by bit, the paths that end at it. */
+uint64_t multistatus__walk_value(multistatus__path_walk *w);
+/* It is an array or an object, of that depth: goes into it. False: nothing leads there,
+   and it will be skipped. */
+bool multistatus__walk_enter(multistatus__path_walk *w, bool array, size_t depth);
+/* The innermost open one ends. */
+static inline void multistatus__walk_leave(multistatus__path_walk *w) {
+  w->level--;
+}
 
 /* ---- dialect_tree.c ---- */
 
@@ -115,7 +145,7 @@ typedef enum multistatus__dialect_role {
   ROLE_FAILURE
 } multistatus__dialect_role;
 
-enum { DIALECT_PATHS = 16, DIALECT_DEPTH = 8 };
+enum { DIALECT_PATHS = 16 };
 
 typedef struct multistatus__dialect_reader {
   multistatus_input *in;
@@ -126,17 +156,10 @@ typedef struct multistatus__dialect_reader {
   multistatus__buffer key, markup;
   multistatus_text paths[DIALECT_PATHS]; /* of items, then of failures */
   size_t path_count, item_paths;
-  /* Around the items: which paths lead to each open value, and its element or member.
-   */
-  uint32_t leads[DIALECT_DEPTH + 2];
-  size_t places[DIALECT_DEPTH + 2];
-  bool in_array[DIALECT_DEPTH + 2];
-  size_t level;  /* open values that lead somewhere */
-  size_t skip;   /* what is open from this depth on leads nowhere; 0: nothing is */
-  uint32_t next; /* the paths that lead to the next value */
-  bool in_items; /* the innermost one holds items */
-  bool in_item;  /* one is being read */
-  bool any;      /* there was something that holds items */
+  multistatus__path_walk walk; /* around the items */
+  bool in_items;               /* the innermost one holds items */
+  bool in_item;                /* one is being read */
+  bool any;                    /* there was something that holds items */
   multistatus__dialect_role role;
   size_t position; /* of the item */
 } multistatus__dialect_reader;

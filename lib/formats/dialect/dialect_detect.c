@@ -7,64 +7,55 @@
    array or object of the body ends. The first such place decides, whatever bytes came
    with it. */
 
-enum { DETECT_MARKS = 64, DETECT_BYTES = 64 * 1024 };
+enum { DETECT_BYTES = 64 * 1024 };
 
 typedef struct detect_state {
-  multistatus_text marks[DETECT_MARKS]; /* of all presets */
-  unsigned char preset[DETECT_MARKS];   /* that each belongs to */
-  size_t count;
+  multistatus__path_walk walk;
+  multistatus_text marks[WALK_PATHS]; /* of all presets */
+  unsigned char mark_of[WALK_PATHS];  /* the place of each in the preset's marks */
+  unsigned char preset[WALK_PATHS];   /* that each belongs to */
   uint64_t seen;
-  /* By the open arrays and objects: the marks that lead there, and the next element. */
-  uint64_t leads[DIALECT_DEPTH + 2];
-  size_t places[DIALECT_DEPTH + 2];
-  bool in_array[DIALECT_DEPTH + 2];
-  uint64_t next; /* the marks that lead to the next value */
 } detect_state;
 
+/* Takes the marks of all presets; each may be several paths. */
 static void detect_take_marks(detect_state *s) {
   const multistatus_format *f;
   for (size_t i = 0; (f = multistatus__dialect_preset(i)); i++) {
     const char *p = multistatus_format_dialect(f)->marks;
-    for (size_t len; p && *p && s->count < DETECT_MARKS; p += len + (p[len] == ' ')) {
-      len = strcspn(p, " ");
-      s->preset[s->count] = (unsigned char)i;
-      s->marks[s->count].data = p;
-      s->marks[s->count++].len = len;
+    for (size_t n = 0, len; p && *p; n++, p += len + (p[len] == ' ')) {
+      multistatus_text paths = {p, len = strcspn(p, " ")}, path;
+      while (s->walk.count < WALK_PATHS && multistatus__path_take(&paths, &path)) {
+        s->preset[s->walk.count] = (unsigned char)i;
+        s->mark_of[s->walk.count] = (unsigned char)n;
+        s->marks[s->walk.count++] = path;
+      }
     }
   }
+  s->walk.paths = s->marks;
 }
 
-/* A value at that level: which marks end there. */
-static void detect_see(detect_state *s, size_t level) {
-  multistatus_text name;
-  for (size_t i = 0; i < s->count; i++)
-    if ((s->next >> i & 1) && !multistatus__path_at(s->marks[i], level, &name))
-      s->seen |= UINT64_C(1) << i;
-}
-
-/* Of the marks that lead to the innermost open value, those that go on like that. */
-static uint64_t detect_leads(const detect_state *s, size_t level,
-                             const multistatus_text *key) {
-  uint64_t found = 0;
-  for (size_t i = 0; i < s->count; i++) {
-    multistatus_text name;
-    if ((s->leads[level] >> i & 1) &&
-        multistatus__path_at(s->marks[i], level - 1, &name) &&
-        multistatus__path_fits(name, key, s->places[level]))
-      found |= UINT64_C(1) << i;
+/* Whether all marks of a preset were seen, the first of whose paths is *i, which
+   becomes that of the next preset. */
+static bool detect_all_seen(const detect_state *s, size_t *i) {
+  size_t preset = s->preset[*i];
+  bool all = true;
+  while (*i < s->walk.count && s->preset[*i] == preset) {
+    unsigned mark = s->mark_of[*i];
+    bool any = false;
+    for (; *i < s->walk.count && s->preset[*i] == preset && s->mark_of[*i] == mark;
+         ++*i)
+      any = any || (s->seen >> *i & 1);
+    all = all && any;
   }
-  return found;
+  return all;
 }
 
 /* The presets that are all seen, to `to`; returns how many. */
 static size_t detect_fits(const detect_state *s, size_t *first, char *to, size_t size) {
   size_t fits = 0;
-  for (size_t i = 0; i < s->count;) {
+  for (size_t i = 0; i < s->walk.count;) {
     size_t preset = s->preset[i];
-    bool all = true;
-    for (; i < s->count && s->preset[i] == preset; i++)
-      all = all && (s->seen >> i & 1);
-    if (!all)
+    if (!detect_all_seen(s, &i))
       continue;
     if (!fits++)
       *first = preset;
@@ -75,32 +66,20 @@ static size_t detect_fits(const detect_state *s, size_t *first, char *to, size_t
   return fits;
 }
 
-/* One more token; depth: what is open behind it. True: an array or object ended. */
-static bool detect_token(detect_state *s, multistatus__json_kind kind, size_t depth,
+/* One more token; depth: what is open behind it. */
+static void detect_token(detect_state *s, multistatus__json_kind kind, size_t depth,
                          multistatus_text text) {
-  bool opens = multistatus__json_opens(kind);
-  size_t level = depth - opens; /* of the value, or of what it is in */
-  if (multistatus__json_closes(kind))
-    return true;
-  if (level > DIALECT_DEPTH)
-    return false;
-  if (kind == JSON_KEY) {
-    s->next = detect_leads(s, level, &text);
-    return false;
+  if (multistatus__walk_skips(&s->walk, depth))
+    return;
+  if (multistatus__json_closes(kind)) {
+    multistatus__walk_leave(&s->walk);
+  } else if (kind == JSON_KEY) {
+    multistatus__walk_key(&s->walk, text);
+  } else {
+    s->seen |= multistatus__walk_value(&s->walk);
+    if (multistatus__json_opens(kind))
+      multistatus__walk_enter(&s->walk, kind == JSON_ARRAY, depth);
   }
-  if (level == 0)
-    s->next = UINT64_MAX;
-  else if (s->in_array[level]) {
-    s->next = detect_leads(s, level, NULL);
-    s->places[level]++;
-  }
-  detect_see(s, level);
-  if (opens) {
-    s->leads[depth] = s->next;
-    s->places[depth] = 0;
-    s->in_array[depth] = kind == JSON_ARRAY;
-  }
-  return false;
 }
 
 /* Reads as far as needed. Returns how many presets fit; 0: none so far. */
@@ -112,7 +91,8 @@ static size_t detect_scan(detect_state *s, multistatus__parse *parse, const char
   if (multistatus__json_begin(&j, parse, false) == 0) {
     multistatus__json_feed(&j, data, len < DETECT_BYTES ? len : DETECT_BYTES);
     while (!fits && (kind = multistatus__json_next(&j)) != JSON_NONE) {
-      if (detect_token(s, kind, j.depth, j.text))
+      detect_token(s, kind, j.depth, j.text);
+      if (multistatus__json_closes(kind))
         fits = detect_fits(s, first, names, size);
     }
     multistatus__json_done(&j);
@@ -122,7 +102,7 @@ static size_t detect_scan(detect_state *s, multistatus__parse *parse, const char
 
 int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
                                 bool ended, const multistatus_format **format) {
-  detect_state s = {.count = 0};
+  detect_state s = {.seen = 0};
   multistatus__parse parse = {.allocator = in->parse.allocator,
                               .limits = in->parse.limits};
   char text[sizeof in->parse.text] = "the body fits more than one dialect: ";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/text.h"
 #include "dialect.h"
 
 /* Paths as <multistatus/dialect.h> has them. */
@@ -45,11 +46,58 @@ bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text 
   return false;
 }
 
-bool multistatus__path_fits(multistatus_text name, const multistatus_text *key,
-                            size_t place) {
+/* ---- Through a document ---- */
+
+/* Whether a name leads to that member, or (key NULL) that element. */
+static bool path_fits(multistatus_text name, const multistatus_text *key,
+                      size_t place) {
   if (multistatus__path_is(name, "*"))
     return true;
-  return key ? name.len == key->len &&
-                   (!name.len || memcmp(name.data, key->data, name.len) == 0)
-             : multistatus__path_number(name) == place;
+  return key ? multistatus__same(name, *key) : multistatus__path_number(name) == place;
+}
+
+/* Of the paths that lead to the innermost open value, those that go on with the member,
+   or (key NULL) with its next element. */
+static uint64_t path_leads(const multistatus__path_walk *w,
+                           const multistatus_text *key) {
+  uint64_t found = 0;
+  for (size_t i = 0; i < w->count; i++) {
+    multistatus_text name;
+    if ((w->leads[w->level] >> i & 1) &&
+        multistatus__path_at(w->paths[i], w->level - 1, &name) &&
+        path_fits(name, key, w->places[w->level]))
+      found |= UINT64_C(1) << i;
+  }
+  return found;
+}
+
+void multistatus__walk_key(multistatus__path_walk *w, multistatus_text key) {
+  w->next = path_leads(w, &key);
+}
+
+uint64_t multistatus__walk_value(multistatus__path_walk *w) {
+  uint64_t ends = 0;
+  multistatus_text name;
+  if (!w->level)
+    w->next = UINT64_MAX >> (WALK_PATHS - w->count);
+  else if (w->in_array[w->level]) {
+    w->next = path_leads(w, NULL);
+    w->places[w->level]++;
+  }
+  for (size_t i = 0; i < w->count; i++)
+    if ((w->next >> i & 1) && !multistatus__path_at(w->paths[i], w->level, &name))
+      ends |= UINT64_C(1) << i;
+  return ends;
+}
+
+bool multistatus__walk_enter(multistatus__path_walk *w, bool array, size_t depth) {
+  if (!w->next || w->level > DIALECT_DEPTH) {
+    w->skip = depth;
+    return false;
+  }
+  w->level++;
+  w->leads[w->level] = w->next;
+  w->places[w->level] = 0;
+  w->in_array[w->level] = array;
+  return true;
 }

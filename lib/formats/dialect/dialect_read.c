@@ -6,33 +6,6 @@
 
 enum { READ_STOP = 1 }; /* a result was committed */
 
-/* ---- Paths to the items ---- */
-
-/* Of the paths that lead to the innermost open value, those that go on with the member,
-   or (key NULL) with its next element. */
-static uint32_t read_leads(const multistatus__dialect_reader *d,
-                           const multistatus_text *key) {
-  uint32_t found = 0;
-  for (size_t i = 0; i < d->path_count; i++) {
-    multistatus_text name;
-    if ((d->leads[d->level] >> i & 1) &&
-        multistatus__path_at(d->paths[i], d->level - 1, &name) &&
-        multistatus__path_fits(name, key, d->places[d->level]))
-      found |= UINT32_C(1) << i;
-  }
-  return found;
-}
-
-/* The one of these paths that ends at the next value; path_count: none. */
-static size_t read_complete(const multistatus__dialect_reader *d, uint32_t paths) {
-  multistatus_text name;
-  size_t i = 0;
-  while (i < d->path_count &&
-         (!(paths >> i & 1) || multistatus__path_at(d->paths[i], d->level, &name)))
-    i++;
-  return i;
-}
-
 /* ---- Items ---- */
 
 /* One more token of the item; its first one begins it. */
@@ -58,8 +31,8 @@ static int read_survive(multistatus__dialect_reader *d, int rc) {
   bool inside = d->in_item && d->tree.open;
   if (!multistatus_input_survive(d->in))
     return rc;
-  size_t outside = d->dialect->flags & MULTISTATUS_DIALECT_RECORDS ? 0 : d->level;
-  d->skip = inside && d->json.depth > outside ? outside + 1 : 0;
+  size_t outside = d->dialect->flags & MULTISTATUS_DIALECT_RECORDS ? 0 : d->walk.level;
+  d->walk.skip = inside && d->json.depth > outside ? outside + 1 : 0;
   d->position += d->in_item;
   d->in_item = false;
   return 0;
@@ -67,17 +40,17 @@ static int read_survive(multistatus__dialect_reader *d, int rc) {
 
 /* ---- Around them ---- */
 
-static void read_enter(multistatus__dialect_reader *d, multistatus__json_kind kind,
-                       uint32_t leads) {
-  d->level++;
-  d->leads[d->level] = leads;
-  d->places[d->level] = 0;
-  d->in_array[d->level] = kind == JSON_ARRAY;
+/* The first of these paths; path_count: there is none. */
+static size_t read_first(const multistatus__dialect_reader *d, uint64_t paths) {
+  size_t i = 0;
+  while (i < d->path_count && !(paths >> i & 1))
+    i++;
+  return i;
 }
 
 /* A value that is no item begins. */
 static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kind) {
-  size_t path = read_complete(d, d->next);
+  size_t path = read_first(d, multistatus__walk_value(&d->walk));
   bool opens = multistatus__json_opens(kind), found = path < d->path_count;
   bool holds = kind == JSON_ARRAY ||
                (kind == JSON_OBJECT && d->dialect->shape == MULTISTATUS_DIALECT_KEYED);
@@ -86,17 +59,13 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
     d->role = ROLE_ITEM;
     return read_item(d, kind);
   }
-  if (found && (holds || kind == JSON_NULL))
-    d->any = true;
+  d->any = d->any || (found && (holds || kind == JSON_NULL));
+  if (!opens || !multistatus__walk_enter(&d->walk, kind == JSON_ARRAY, d->json.depth))
+    return 0;
   if (found && holds) {
-    read_enter(d, kind, 0);
     d->in_items = true;
     d->role = path < d->item_paths ? ROLE_ITEM : ROLE_FAILURE;
     d->position = 0;
-  } else if (opens && d->next && d->level < DIALECT_DEPTH) {
-    read_enter(d, kind, d->next);
-  } else if (opens) {
-    d->skip = d->json.depth;
   }
   return 0;
 }
@@ -107,7 +76,7 @@ static int read_key(multistatus__dialect_reader *d) {
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
                                   d->in->parse.limits->text_bytes, "text-bytes");
-  d->next = read_leads(d, &key);
+  multistatus__walk_key(&d->walk, key);
   return 0;
 }
 
@@ -115,21 +84,13 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
   if (d->in_item)
     return read_item(d, kind);
   if (multistatus__json_closes(kind)) {
-    d->level--;
+    multistatus__walk_leave(&d->walk);
     d->in_items = false;
     return 0;
   }
   if (kind == JSON_KEY)
     return read_key(d);
-  if (d->in_items)
-    return read_item(d, kind);
-  if (!d->level)
-    d->next = (uint32_t)((UINT64_C(1) << d->path_count) - 1);
-  else if (d->in_array[d->level]) {
-    d->next = read_leads(d, NULL);
-    d->places[d->level]++;
-  }
-  return read_value(d, kind);
+  return d->in_items ? read_item(d, kind) : read_value(d, kind);
 }
 
 static int read_run(multistatus__dialect_reader *d) {
@@ -138,11 +99,7 @@ static int read_run(multistatus__dialect_reader *d) {
   for (;;) {
     if ((kind = multistatus__json_next(j)) == JSON_NONE)
       return d->in->parse.error;
-    int rc = 0;
-    if (!d->skip)
-      rc = read_token(d, kind);
-    else if (j->depth < d->skip)
-      d->skip = 0;
+    int rc = multistatus__walk_skips(&d->walk, j->depth) ? 0 : read_token(d, kind);
     if (rc < 0 && (rc = read_survive(d, rc)))
       return rc;
     if (j->depth == 0 && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS))
@@ -167,6 +124,8 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
     if (i == 0)
       d->item_paths = d->path_count;
   }
+  d->walk.paths = d->paths;
+  d->walk.count = d->path_count;
   multistatus_input_set_document(in, MULTISTATUS_DOCUMENT_MULTISTATUS);
   d->json.any = multistatus__dialect_any;
   return multistatus__json_begin(

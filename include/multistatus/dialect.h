@@ -2,11 +2,11 @@
 #ifndef MULTISTATUS_DIALECT_H
 #define MULTISTATUS_DIALECT_H
 
-/* The JSON in which other APIs report one outcome per item. There is no standard, so
-   each API has its own form. A dialect describes such a form as data: where the items
-   are, and the names of their members. A format made from a dialect is used like any
-   other: with readers, writers, limits, diagnostics, retry plans, merging and
-   conversion.
+/* The JSON, or XML, in which other APIs report one outcome per item. There is no
+   standard, so each API has its own form. A dialect describes such a form as data:
+   where the items are, and the names of their members. A format made from a dialect is
+   used like any other: with readers, writers, limits, diagnostics, retry plans, merging
+   and conversion.
 
    A path consists of the names of members, separated by '.', from an object to a value
    in it: "body" or "response.status". "*" is the only member of an object, whatever its
@@ -47,7 +47,16 @@ enum {
   /* The body is a stream of JSON texts, each an item; `items` is "". */
   MULTISTATUS_DIALECT_RECORDS = 8,
   /* A null in `items` is an item that succeeded. */
-  MULTISTATUS_DIALECT_NULL_SUCCEEDS = 64
+  MULTISTATUS_DIALECT_NULL_SUCCEEDS = 64,
+  /* The body is XML. Paths are those of elements, from the root: "Result.Entry".
+     `items` and `failures` lead to the items themselves; each may occur any number of
+     times, and in any order. An element that contains elements is like an object of
+     JSON, any other is like a string. Namespaces and attributes are ignored. */
+  MULTISTATUS_DIALECT_XML = 128,
+  /* When written, an item in `items` that has only an id is a string, its id. */
+  MULTISTATUS_DIALECT_ID_ITEMS = 256,
+  /* When written, `headers` is an array of {"name", "value"}. */
+  MULTISTATUS_DIALECT_HEADER_LIST = 512
 };
 
 /* The status for a name in `status` or `code`. */
@@ -57,9 +66,10 @@ typedef struct multistatus_dialect_code {
 } multistatus_dialect_code;
 
 typedef struct multistatus_dialect {
-  size_t size;              /* sizeof(multistatus_dialect) */
-  const char *name;         /* of the format */
-  const char *content_type; /* of the format; NULL: "application/json" */
+  size_t size;               /* sizeof(multistatus_dialect) */
+  const char *name;          /* of the format */
+  const char *specification; /* where the form is defined, for people; or NULL */
+  const char *content_type;  /* of the format; NULL: "application/json" */
   multistatus_dialect_shape shape;
   unsigned flags; /* MULTISTATUS_DIALECT_... */
 
@@ -69,19 +79,28 @@ typedef struct multistatus_dialect {
   const char *items;
   const char *failures;
 
+  /* KEYED: a path to an object that maps ids to statuses. They are those of items
+     without one of their own; an id that no item has is an item, too, with which the
+     results end. The ids are remembered: "pending-bytes" limits the memory. NULL: none.
+   */
+  const char *statuses;
+
   /* Paths from an item to its members. */
-  const char *id;     /* KEYED, NULL: the name of the member */
-  const char *href;   /* of the item's resource */
-  const char *index;  /* in the request: a number or its text */
+  const char *id;    /* KEYED, NULL: the name of the member. If the path ends in "*" and
+                        leads to an array of several, the item is one for each */
+  const char *href;  /* of the item's resource */
+  const char *index; /* in the request: a number or its text */
   const char *status; /* a number, its text (with or without a phrase), a name in
                          `codes`, or a boolean for success */
   const char *message;
-  const char *error; /* what only failed items have: not null, false, 0 or empty. An
-                        item with it is not a success, whatever its status */
+  const char
+      *error; /* what only failed items have, at any of the paths: not null, false, 0 or
+                 empty. An item with it is not a success, whatever its status */
   const char *code;  /* the API's name of an error: a condition */
   const char *fault; /* a boolean: whether the client caused the error */
   const char *body;
-  const char *headers; /* an object; "retry-after" among them is used */
+  const char *headers; /* an object, or an array of {"name", "value"}; "retry-after"
+                          among them is used */
   const char *location;
   const char *method;
   const char *group;
@@ -95,30 +114,39 @@ typedef struct multistatus_dialect {
   size_t code_count;
 
   /* Writing. */
-  const char *head;   /* members before the items, as JSON without braces; NULL: none */
+  const char *head;   /* members before the items, as JSON without braces; with XML, the
+                         attributes of the root; NULL: none */
   const char *failed; /* a member after them: whether an item failed; NULL: none */
   const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
+  const char *error_body; /* what the body of a failed item without one begins with, if
+                             it has a message or a condition, as JSON; NULL: nothing */
 
-  /* Detection: paths from the outermost value, separated by spaces, all of which lead
-     to a value when the first item has ended. NULL: not detected. */
+  /* Detection: paths from the outermost value, separated by spaces, each of which leads
+     to a value at the first place where an array or object ends and that is so. With
+     XML: the name of the root. NULL: not detected. */
   const char *marks;
 } multistatus_dialect;
 
 /* Sets all members except size to zero. */
 #define MULTISTATUS_DIALECT_INIT                                                       \
   {                                                                                    \
-    sizeof(multistatus_dialect), NULL, NULL, MULTISTATUS_DIALECT_LIST, 0, NULL, NULL,  \
+    sizeof(multistatus_dialect), NULL, NULL, NULL, MULTISTATUS_DIALECT_LIST, 0, NULL,  \
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,  \
-        NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL                                    \
+        NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL                  \
   }
 
 /* Creates a format from a dialect, which is not copied and must outlive it. Free
    *format with multistatus_dialect_free() after all readers and writers that use it.
    allocator NULL: realloc and free. The format reads every dialect. It writes those
-   with the shape LIST whose `items` is one path without "*"; for others, creating a
-   writer returns UNSUPPORTED. Errors: ARGUMENT (format or dialect is NULL; no name;
-   neither items nor failures; a path that is malformed or has more than 8 names; more
-   than 16 paths; an invalid status or size), NOMEM. */
+   whose `items` and `failures` are one path each without "*", both of one name if there
+   are both (with XML: with the same names before the last); for others, creating a
+   writer returns UNSUPPORTED. Failures that have a place of their own wait for the end
+   of the document, up to the limit "pending-bytes", except with XML. If there is no
+   `items`, successes are not written. A result that would mean something else, such as
+   a failure where the dialect has no way to say so, is an error of the writer:
+   UNSUPPORTED. Errors: ARGUMENT (format or dialect is NULL; no name; neither items nor
+   failures; a path that is malformed or has more than 8 names; more than 16 paths; an
+   invalid status or size), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);
@@ -131,15 +159,15 @@ typedef struct multistatus_dialect_error {
 } multistatus_dialect_error;
 
 /* Creates a format from a dialect in JSON (doc/dialect.schema.json): an object with the
-   members of the struct, except contentType and retryAfter, which are named so; shape
-   is "list", "partition" or "keyed"; statusAs is "number", "string", "phrase",
-   "boolean" or "name"; ordered, records and nullSucceeds are booleans; codes is an
-   object that maps names to statuses. The format keeps copies of all it needs; free it
-   with multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL;
-   it is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not
-   0, more than 16 paths), RESULT (an unknown member, a missing one, or one with an
-   invalid type or value), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS
-   (not a JSON object), LIMIT, NOMEM. */
+   members of the struct but marks, in camel case (contentType); shape is "list",
+   "partition" or "keyed"; statusAs is "number", "string", "phrase", "boolean" or
+   "name"; the other flags are booleans (ordered, nullSucceeds, xml); codes is an object
+   that maps names to statuses. The format keeps copies of all it needs; free it with
+   multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
+   is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not 0,
+   more than 16 paths), RESULT (an unknown member, a missing one, or one with an invalid
+   type or value), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a
+   JSON object), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

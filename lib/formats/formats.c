@@ -54,8 +54,9 @@ const multistatus_format *multistatus__format_for_bytes(const char *data, size_t
 int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
                                bool ended, const multistatus_format **format) {
   *format = multistatus__format_for_bytes(data, len);
-  return *format == multistatus_format_json() &&
-                 (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT)
+  bool known =
+      *format == multistatus_format_json() || *format == multistatus_format_dav_xml();
+  return known && (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT)
              ? multistatus__dialect_detect(in, data, len, ended, format)
              : 0;
 }

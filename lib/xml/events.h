@@ -105,6 +105,17 @@ extern const multistatus__xml_source multistatus__xml_libxml2;
 int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *name);
 #endif
 
+/* The source for an engine; NULL: this build has none. */
+static inline const multistatus__xml_source *multistatus__xml_source_of(
+    multistatus_engine engine) {
+#ifdef MULTISTATUS_WITH_LIBXML2
+  return engine == MULTISTATUS_ENGINE_SYSTEM ? &multistatus__xml_libxml2
+                                             : &multistatus__xml_decoder;
+#else
+  return engine == MULTISTATUS_ENGINE_SYSTEM ? NULL : &multistatus__xml_scanner;
+#endif
+}
+
 /* Is the tag at p ('<') one that the handler does not want as the root? */
 bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
                                  const char *end);

@@ -133,7 +133,7 @@ def check_convert():
            (0, [200, 404], "gone"))
     back = run("convert", "--to", "odata", given=own)[1]
     expect("a dialect and back", json.loads(back), json.loads(graph))
-    status, _, err = run("convert", "--to", "sqs", given=GOOD)
+    status, _, err = run("convert", "--to", "jmap", given=GOOD)
     expect("a dialect that is only read", (status != 0, bool(err)), (True, True))
     expect("no format", run("convert", "--to", "nothing", given=GOOD)[0], 64)
 

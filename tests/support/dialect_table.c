@@ -40,19 +40,30 @@ static void print_row(const multistatus_format *f, const multistatus_dialect *is
                  : is->flags & MULTISTATUS_DIALECT_ORDERED ? "the order"
                                                            : "-");
   printf(" | ");
-  print_paths(is->status);
+  if (is->status)
+    print_paths(is->status);
+  else
+    printf("%s", is->statuses ? "-" : is->code_count ? "by the code" : "-");
+  if (is->statuses) {
+    printf("; beside: ");
+    print_paths(is->statuses);
+  }
   printf(" | ");
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (others[i].path)
       printf("%s%s", some++ ? ", " : "", others[i].name);
-  printf("%s | %s | %s |\n", some ? "" : "-", is->marks ? "yes" : "no",
-         f->write_result ? "yes" : "no");
+  printf("%s | %s | %s | %s |\n", some ? "" : "-", is->marks ? "yes" : "no",
+         !f->write_result ? "no"
+         : is->items      ? "yes"
+                          : "failures",
+         is->specification);
 }
 
 int main(void) {
   const multistatus_format *f = NULL;
-  printf("| Name | Items | Id | Status | Also | Detected | Written |\n");
-  printf("|---|---|---|---|---|---|---|\n");
+  printf("| Name | Items | Id | Status | Also | Detected | Written | "
+         "Specification |\n");
+  printf("|---|---|---|---|---|---|---|---|\n");
   while ((f = multistatus_format_next(f)))
     if (multistatus_format_dialect(f))
       print_row(f, multistatus_format_dialect(f));

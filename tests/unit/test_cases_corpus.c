@@ -7,10 +7,9 @@
 #include "reading.h"
 #include "tests.h"
 
-/* Bodies as real servers sent them, from a folder beside the project. They say nothing
-   of what must come out, but whatever that is, pieces and cuts may not change it. */
-
-#define CORPUS SOURCE_ROOT "/../shared/corpus"
+/* Bodies as real servers sent them, from the folder that the option corpus names. They
+   say nothing of what must come out, but whatever that is, pieces and cuts may not
+   change it. */
 
 static glob_t corpus_files;
 

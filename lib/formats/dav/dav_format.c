@@ -4,19 +4,6 @@
 
 /* What the two sides make a format of, and the sources that the reading one has. */
 
-static const multistatus__xml_source *format_source(multistatus_input *in) {
-  if (multistatus_input_engine(in) != MULTISTATUS_ENGINE_SYSTEM)
-#ifdef MULTISTATUS_WITH_LIBXML2
-    return &multistatus__xml_decoder;
-  return &multistatus__xml_libxml2;
-#else
-    return &multistatus__xml_scanner;
-  multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
-                         "this build has no libxml2");
-  return NULL;
-#endif
-}
-
 static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;
   d->in = in;
@@ -31,8 +18,9 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,
                           sizeof d->first.prefixes);
   multistatus__templates_init(&d->templates, in, true);
-  if (!(d->source = format_source(in)))
-    return MULTISTATUS_ERROR_UNSUPPORTED;
+  if (!(d->source = multistatus__xml_source_of(multistatus_input_engine(in))))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
+                                  "this build has no libxml2");
   d->source_state = d + 1;
   memset(d->source_state, 0, d->source->zeroed);
   const multistatus__xml_handler handler = multistatus__dav_handler(d);

@@ -6,9 +6,11 @@
 
 #include <multistatus.h>
 #include <multistatus/dialect.h>
+#include "../../base/hash.h"
 #include "../../json/json_text.h"
 #include "../../stream/input.h"
 #include "../../stream/output.h"
+#include "../../xml/events.h"
 
 /* A format of a dialect. */
 typedef struct multistatus__dialect_format {
@@ -45,6 +47,11 @@ bool multistatus__path_is(multistatus_text name, const char *s);
 /* The name of a path that follows `level` others. False: it has no more. */
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name);
 
+/* How many names a path has. */
+size_t multistatus__path_length(multistatus_text path);
+/* Whether one of the paths ends in "*". */
+bool multistatus__path_leads_to_all(const char *paths);
+
 /* Goes through a document, token by token, along paths. Zeroed, it is at the start. */
 enum { WALK_PATHS = 64, DIALECT_DEPTH = 8 };
 typedef struct multistatus__path_walk {
@@ -70,6 +77,8 @@ static inline bool multistatus__walk_skips(multistatus__path_walk *w, size_t dep
 void multistatus__walk_key(multistatus__path_walk *w, multistatus_text key);
 /* A value begins. Returns, by bit, the paths that end at it. */
 uint64_t multistatus__walk_value(multistatus__path_walk *w);
+/* Whether a path ends at all that is in it. */
+bool multistatus__walk_all(const multistatus__path_walk *w);
 /* It is an array or an object, of that depth: goes into it. False: nothing leads there,
    and it will be skipped. */
 bool multistatus__walk_enter(multistatus__path_walk *w, bool array, size_t depth);
@@ -104,6 +113,8 @@ void multistatus__json_tree_done(multistatus__json_tree *t);
    parse: LIMIT ("result-bytes"), NOMEM. */
 int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_kind kind,
                                  multistatus_text text);
+/* Ends the innermost object; if nothing is in it, it is that string. */
+int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text text);
 /* The same from memory: one value, which becomes that of node n; 0: of the tree. */
 int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
                                  multistatus_text json);
@@ -112,10 +123,22 @@ static inline multistatus__json_node *multistatus__json_tree_node(
     const multistatus__json_tree *t, uint32_t n) {
   return (multistatus__json_node *)t->nodes.data + n;
 }
+/* 0: JSON_NULL. */
+static inline multistatus__json_kind multistatus__json_tree_kind(
+    const multistatus__json_tree *t, uint32_t n) {
+  return n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind
+           : JSON_NULL;
+}
 multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
                                              uint32_t n);
 multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
                                             uint32_t n);
+/* The child that a name of a path leads to; 0: none. */
+uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t n,
+                                      multistatus_text name);
+/* What a path leads to; 0: nothing. */
+uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
+                                       multistatus_text path);
 /* What the first of the paths leads to that leads to a value other than null, or, if
    asked, neither to an object nor an array; 0: none does, or paths is NULL. */
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
@@ -137,12 +160,50 @@ int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t n, boo
 /* Whether something in it is not used; sets `rest` of all nodes. */
 bool multistatus__json_tree_has_rest(multistatus__json_tree *t);
 
+/* ---- dialect_outcome.c ---- */
+
+typedef struct multistatus__item_outcome {
+  int status;              /* 0: none, or not known */
+  multistatus_text reason; /* as received */
+  bool invalid;            /* there is one that cannot be understood */
+} multistatus__item_outcome;
+
+/* The outcome of the item in the tree. failure: it is among the failures; listed: its
+   status in `statuses`; 0: none. What is used of the tree is marked. */
+multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
+                                                       const multistatus__json_tree *t,
+                                                       bool failure, int listed);
+/* The status that a value is; 0: it is none. */
+int multistatus__dialect_status(const multistatus_dialect *is,
+                                multistatus__json_kind kind, multistatus_text t,
+                                multistatus_text *reason);
+
+/* ---- dialect_statuses.c ---- */
+
+typedef struct multistatus__status_entry {
+  uint64_t hash;
+  uint32_t at, len; /* its id, in texts */
+  int status;       /* 0: none, or it is invalid */
+  bool said;        /* it is in the object of the statuses */
+  bool seen;        /* an item had it; */
+  bool succeeded;   /* as a success */
+} multistatus__status_entry;
+
+/* Zeroed, it is empty. */
+typedef struct multistatus__statuses {
+  multistatus__buffer entries, texts, slots; /* slots: numbers of entries, from 1 */
+  size_t count, size;                        /* size: of slots */
+  size_t current;                            /* the entry that was found last */
+  multistatus__key hash_key;
+} multistatus__statuses;
+
 /* ---- dialect_read.c, dialect_result.c, dialect_write.c ---- */
 
-/* Whether the items of a container failed. */
+/* What is in a container. */
 typedef enum multistatus__dialect_role {
   ROLE_ITEM,
-  ROLE_FAILURE
+  ROLE_FAILURE,
+  ROLE_STATUS
 } multistatus__dialect_role;
 
 enum { DIALECT_PATHS = 16 };
@@ -154,9 +215,15 @@ typedef struct multistatus__dialect_reader {
   multistatus__json_text text;
   multistatus__json_tree tree; /* of the item */
   multistatus__buffer key, markup;
-  multistatus_text paths[DIALECT_PATHS]; /* of items, then of failures */
-  size_t path_count, item_paths;
-  multistatus__path_walk walk; /* around the items */
+  multistatus__statuses statuses;
+  multistatus_text paths[DIALECT_PATHS]; /* of items, then failures, then statuses */
+  size_t path_count, role_paths[3];      /* behind those of each role */
+  multistatus__path_walk walk;           /* around the items */
+  /* Of XML; source NULL: it is JSON. */
+  const multistatus__xml_source *source;
+  void *source_state;
+  size_t depth;                /* elements open */
+  multistatus__buffer element; /* text of the innermost */
   bool in_items;               /* the innermost one holds items */
   bool in_item;                /* one is being read */
   bool any;                    /* there was something that holds items */
@@ -164,8 +231,25 @@ typedef struct multistatus__dialect_reader {
   size_t position; /* of the item */
 } multistatus__dialect_reader;
 
+/* The first of these paths, by bit; path_count: there is none. */
+size_t multistatus__dialect_first(const multistatus__dialect_reader *d, uint64_t paths);
+/* An error that costs one item only: what is left of it is passed over. depth: what is
+   open; outside: what is around the item. Returns 0 or the error. */
+int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t depth,
+                                 size_t outside);
+
 /* Makes a result of the tree, and commits it. 0 or the input's error. */
 int multistatus__dialect_result(multistatus__dialect_reader *d);
+
+/* The entry for an id, made if there is none; an item with it had that status. Adds a
+   status. Reports what is left. Each returns 0 or the input's error. */
+int multistatus__statuses_find(multistatus__dialect_reader *d, multistatus_text id,
+                               const multistatus__status_entry **entry);
+void multistatus__statuses_seen(multistatus__dialect_reader *d, int status);
+int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text id,
+                              multistatus__json_kind kind, multistatus_text text);
+int multistatus__statuses_end(multistatus__dialect_reader *d);
+void multistatus__statuses_done(multistatus__dialect_reader *d);
 
 int multistatus__dialect_read_begin(void *state, multistatus_input *in);
 int multistatus__dialect_read_feed(void *state, multistatus_input *in, const char *data,
@@ -179,11 +263,12 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out);
 int multistatus__dialect_write_result(void *state, multistatus_output *out,
                                       const multistatus_result *r);
 int multistatus__dialect_write_end(void *state, multistatus_output *out);
+void multistatus__dialect_write_done(void *state, multistatus_output *out);
 
 /* The members of a format; of one that only reads. */
 #define DIALECT_READS                                                                  \
-  .read_state = sizeof(multistatus__dialect_reader),                                   \
-  .read_begin = multistatus__dialect_read_begin,                                       \
+  .read_state = sizeof(multistatus__dialect_reader) + XML_SOURCE_BYTES,                \
+  .read_raw = XML_SOURCE_BYTES, .read_begin = multistatus__dialect_read_begin,         \
   .read_feed = multistatus__dialect_read_feed,                                         \
   .read_end = multistatus__dialect_read_end,                                           \
   .read_done = multistatus__dialect_read_done
@@ -198,19 +283,47 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out);
     .write_state = DIALECT_WRITE_STATE,                                                \
     .write_begin = multistatus__dialect_write_begin,                                   \
     .write_result = multistatus__dialect_write_result,                                 \
-    .write_end = multistatus__dialect_write_end, DIALECT_READS                         \
+    .write_end = multistatus__dialect_write_end,                                       \
+    .write_done = multistatus__dialect_write_done, DIALECT_READS                       \
   }
+
+/* ---- dialect_item.c ---- */
+
+/* What an item is built with. */
+typedef struct multistatus__dialect_item {
+  multistatus__json_tree tree;
+  const multistatus_dialect *dialect;
+  const multistatus_result *result;
+  bool failed;     /* set */
+  const char *key; /* set: what names it; NULL: nothing */
+  char number[24]; /* its index, which may be that */
+} multistatus__dialect_item;
+
+/* Makes the tree of the result. Returns 0 or the error in the tree's parse: UNSUPPORTED
+   (the item would mean something else), LIMIT, NOMEM. */
+int multistatus__dialect_item_build(multistatus__dialect_item *x);
 
 /* The element of extensions that holds what a dialect cannot express: the text of a
    JSON object. */
 #define DIALECT_REST_START "<json xmlns=\"" MULTISTATUS_NS "\">"
 #define DIALECT_REST_END "</json>"
 
+/* ---- dialect_xml.c ---- */
+
+int multistatus__dialect_xml_begin(multistatus__dialect_reader *d);
+/* Sets *name to the local name of the root of a document that begins so. False: more of
+   it is needed. */
+bool multistatus__dialect_xml_root(multistatus_text body, multistatus_text *name);
+/* Puts the tree as an element of that name. */
+void multistatus__dialect_xml_put(multistatus_output *out,
+                                  const multistatus__json_tree *t,
+                                  multistatus_text item);
+
 /* ---- dialect_detect.c ---- */
 
-/* Sets *format to the preset that a JSON body which begins so fits, or to NULL if more
-   of it is needed; it is not changed if none fits. ended: nothing more will come.
-   Returns 0 or the input's error: more than one fit. */
+/* Sets *format to the preset that a body in JSON or XML which begins so fits, or to
+   NULL if more of it is needed; it is not changed if none fits. ended: nothing more
+   will come. Returns 0 or the input's error: more than one fit. */
 int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
                                 bool ended, const multistatus_format **format);
 

@@ -21,7 +21,8 @@ typedef struct detect_state {
 static void detect_take_marks(detect_state *s) {
   const multistatus_format *f;
   for (size_t i = 0; (f = multistatus__dialect_preset(i)); i++) {
-    const char *p = multistatus_format_dialect(f)->marks;
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    const char *p = is->flags & MULTISTATUS_DIALECT_XML ? NULL : is->marks;
     for (size_t n = 0, len; p && *p; n++, p += len + (p[len] == ' ')) {
       multistatus_text paths = {p, len = strcspn(p, " ")}, path;
       while (s->walk.count < WALK_PATHS && multistatus__path_take(&paths, &path)) {
@@ -83,13 +84,14 @@ static void detect_token(detect_state *s, multistatus__json_kind kind, size_t de
 }
 
 /* Reads as far as needed. Returns how many presets fit; 0: none so far. */
-static size_t detect_scan(detect_state *s, multistatus__parse *parse, const char *data,
-                          size_t len, size_t *first, char *names, size_t size) {
+static size_t detect_scan(detect_state *s, multistatus__parse *parse,
+                          multistatus_text body, size_t *first, char *names,
+                          size_t size) {
   multistatus__json j = {.any = multistatus__dialect_any};
   multistatus__json_kind kind;
   size_t fits = 0;
   if (multistatus__json_begin(&j, parse, false) == 0) {
-    multistatus__json_feed(&j, data, len < DETECT_BYTES ? len : DETECT_BYTES);
+    multistatus__json_feed(&j, body.data, body.len);
     while (!fits && (kind = multistatus__json_next(&j)) != JSON_NONE) {
       detect_token(s, kind, j.depth, j.text);
       if (multistatus__json_closes(kind))
@@ -100,16 +102,37 @@ static size_t detect_scan(detect_state *s, multistatus__parse *parse, const char
   return fits;
 }
 
+/* XML is detected by the name of its root. */
+static void detect_xml(multistatus_text body, bool ended,
+                       const multistatus_format **format) {
+  const multistatus_format *f;
+  multistatus_text root;
+  if (!multistatus__dialect_xml_root(body, &root)) {
+    if (!ended && body.len < DETECT_BYTES)
+      *format = NULL; /* more is needed */
+    return;
+  }
+  for (size_t i = 0; (f = multistatus__dialect_preset(i)); i++) {
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    if ((is->flags & MULTISTATUS_DIALECT_XML) && multistatus__path_is(root, is->marks))
+      *format = f;
+  }
+}
+
 int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
                                 bool ended, const multistatus_format **format) {
   detect_state s = {.seen = 0};
   multistatus__parse parse = {.allocator = in->parse.allocator,
                               .limits = in->parse.limits};
   char text[sizeof in->parse.text] = "the body fits more than one dialect: ";
+  const multistatus_text body = {data, len < DETECT_BYTES ? len : DETECT_BYTES};
   size_t first = 0, lead = strlen(text);
+  if (*format != multistatus_format_json()) {
+    detect_xml(body, ended, format);
+    return 0;
+  }
   detect_take_marks(&s);
-  size_t fits =
-      detect_scan(&s, &parse, data, len, &first, text + lead, sizeof text - lead);
+  size_t fits = detect_scan(&s, &parse, body, &first, text + lead, sizeof text - lead);
   if (fits > 1)
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, text);
   if (fits)

@@ -27,9 +27,11 @@ static const struct load_member {
 } load_members[] = {
     {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
     {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},
+    {"specification", LOAD_TEXT, offsetof(multistatus_dialect, specification)},
     {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
     PATH(items),
     PATH(failures),
+    PATH(statuses),
     PATH(id),
     PATH(href),
     PATH(index),
@@ -50,10 +52,14 @@ static const struct load_member {
     {"head", LOAD_TEXT, offsetof(multistatus_dialect, head)},
     {"failed", LOAD_TEXT, offsetof(multistatus_dialect, failed)},
     {"wrap", LOAD_TEXT, offsetof(multistatus_dialect, wrap)},
+    {"errorBody", LOAD_TEXT, offsetof(multistatus_dialect, error_body)},
     {"statusAs", LOAD_STATUS_AS, 0},
     {"ordered", LOAD_FLAG, MULTISTATUS_DIALECT_ORDERED},
     {"records", LOAD_FLAG, MULTISTATUS_DIALECT_RECORDS},
     {"nullSucceeds", LOAD_FLAG, MULTISTATUS_DIALECT_NULL_SUCCEEDS},
+    {"xml", LOAD_FLAG, MULTISTATUS_DIALECT_XML},
+    {"idItems", LOAD_FLAG, MULTISTATUS_DIALECT_ID_ITEMS},
+    {"headerList", LOAD_FLAG, MULTISTATUS_DIALECT_HEADER_LIST},
 };
 
 /* The texts are collected one after the other, each with a NUL, and pointers to them
@@ -171,6 +177,14 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   return load_fail(s, "a value of the wrong type");
 }
 
+/* Whether the text of that name was there. */
+static bool load_has(const load_state *s, const char *name) {
+  size_t i = 0;
+  while (strcmp(load_members[i].name, name) != 0)
+    i++;
+  return s->places[i] > 0;
+}
+
 static int load_members_of(load_state *s) {
   enum { COUNT = sizeof load_members / sizeof *load_members };
   multistatus__json_kind kind = multistatus__json_next(&s->json);
@@ -192,7 +206,8 @@ static int load_members_of(load_state *s) {
   }
   rc = rc ? rc : s->parse.error;
   rc = rc ? rc : multistatus__json_end(&s->json);
-  if (!rc && (!s->places[0] || (!s->places[3] && !s->places[4])))
+  if (!rc &&
+      (!load_has(s, "name") || !(load_has(s, "items") || load_has(s, "failures"))))
     rc = load_fail(s, "no name, or neither items nor failures");
   return rc;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/text.h"
 #include "dialect.h"
 
 /* Formats that are made from dialects. */
@@ -42,7 +43,8 @@ static bool new_fits(const multistatus_dialect *d) {
   size_t count = 0, others = 0;
   bool fits = d->size == sizeof *d && d->name && *d->name &&
               (d->items || d->failures) && new_paths_fit(d->items, &count) &&
-              new_paths_fit(d->failures, &count) && count <= DIALECT_PATHS &&
+              new_paths_fit(d->failures, &count) &&
+              new_paths_fit(d->statuses, &count) && count <= DIALECT_PATHS &&
               new_status_fits(d->success) && new_status_fits(d->failure) &&
               (!d->code_count || d->codes);
   for (size_t i = 0; fits && i < sizeof item / sizeof *item; i++)
@@ -53,10 +55,25 @@ static bool new_fits(const multistatus_dialect *d) {
   return fits;
 }
 
-/* Whether items can be written one after the other. */
+/* What a path is before its last name. */
+static multistatus_text new_parents(const char *path) {
+  const char *dot = path ? strrchr(path, '.') : NULL;
+  const multistatus_text t = {dot ? path : "", dot ? (size_t)(dot - path) : 0};
+  return t;
+}
+
+/* Whether items can be written one after the other: all in one place; or in two beside
+   each other, where the second waits for the end, so that there may be nothing around
+   them. In XML they may be mixed. */
 static bool new_writes(const multistatus_dialect *d) {
-  return d->shape == MULTISTATUS_DIALECT_LIST && d->items && !d->failures &&
-         !strpbrk(d->items, "|*") && (d->status || d->error);
+  bool xml = d->flags & MULTISTATUS_DIALECT_XML;
+  if ((d->items && strpbrk(d->items, "|*")) ||
+      (d->failures && strpbrk(d->failures, "|*")))
+    return false;
+  if (!d->items || !d->failures)
+    return d->failures || d->status || d->error || d->code;
+  return multistatus__same(new_parents(d->items), new_parents(d->failures)) &&
+         (xml || !strchr(d->items, '.'));
 }
 
 int multistatus__dialect_make(multistatus__dialect_format *f,

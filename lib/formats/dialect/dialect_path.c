@@ -46,6 +46,22 @@ bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text 
   return false;
 }
 
+size_t multistatus__path_length(multistatus_text path) {
+  multistatus_text name;
+  size_t n = 0;
+  while (multistatus__path_name(&path, &name))
+    n++;
+  return n;
+}
+
+bool multistatus__path_leads_to_all(const char *paths) {
+  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
+  bool star = false;
+  while (multistatus__path_take(&all, &path))
+    star = star || (path.len > 1 && memcmp(path.data + path.len - 2, ".*", 2) == 0);
+  return star;
+}
+
 /* ---- Through a document ---- */
 
 /* Whether a name leads to that member, or (key NULL) that element. */
@@ -88,6 +104,16 @@ uint64_t multistatus__walk_value(multistatus__path_walk *w) {
     if ((w->next >> i & 1) && !multistatus__path_at(w->paths[i], w->level, &name))
       ends |= UINT64_C(1) << i;
   return ends;
+}
+
+bool multistatus__walk_all(const multistatus__path_walk *w) {
+  multistatus_text name;
+  for (size_t i = 0; i < w->count; i++)
+    if ((w->next >> i & 1) && multistatus__path_at(w->paths[i], w->level, &name) &&
+        multistatus__path_is(name, "*") &&
+        !multistatus__path_at(w->paths[i], w->level + 1, &name))
+      return true;
+  return false;
 }
 
 bool multistatus__walk_enter(multistatus__path_walk *w, bool array, size_t depth) {

@@ -26,13 +26,12 @@ static int read_item(multistatus__dialect_reader *d, multistatus__json_kind kind
   return rc ? rc : READ_STOP;
 }
 
-/* An error that costs one item only: what is left of it is passed over. */
-static int read_survive(multistatus__dialect_reader *d, int rc) {
+int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t depth,
+                                 size_t outside) {
   bool inside = d->in_item && d->tree.open;
   if (!multistatus_input_survive(d->in))
     return rc;
-  size_t outside = d->dialect->flags & MULTISTATUS_DIALECT_RECORDS ? 0 : d->walk.level;
-  d->walk.skip = inside && d->json.depth > outside ? outside + 1 : 0;
+  d->walk.skip = inside && depth > outside ? outside + 1 : 0;
   d->position += d->in_item;
   d->in_item = false;
   return 0;
@@ -40,8 +39,8 @@ static int read_survive(multistatus__dialect_reader *d, int rc) {
 
 /* ---- Around them ---- */
 
-/* The first of these paths; path_count: there is none. */
-static size_t read_first(const multistatus__dialect_reader *d, uint64_t paths) {
+size_t multistatus__dialect_first(const multistatus__dialect_reader *d,
+                                  uint64_t paths) {
   size_t i = 0;
   while (i < d->path_count && !(paths >> i & 1))
     i++;
@@ -50,7 +49,7 @@ static size_t read_first(const multistatus__dialect_reader *d, uint64_t paths) {
 
 /* A value that is no item begins. */
 static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kind) {
-  size_t path = read_first(d, multistatus__walk_value(&d->walk));
+  size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
   bool opens = multistatus__json_opens(kind), found = path < d->path_count;
   bool holds = kind == JSON_ARRAY ||
                (kind == JSON_OBJECT && d->dialect->shape == MULTISTATUS_DIALECT_KEYED);
@@ -59,15 +58,26 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
     d->role = ROLE_ITEM;
     return read_item(d, kind);
   }
-  d->any = d->any || (found && (holds || kind == JSON_NULL));
+  d->any = d->any || (found && (holds || kind == JSON_NULL)) ||
+           (opens && multistatus__walk_all(&d->walk));
   if (!opens || !multistatus__walk_enter(&d->walk, kind == JSON_ARRAY, d->json.depth))
     return 0;
   if (found && holds) {
     d->in_items = true;
-    d->role = path < d->item_paths ? ROLE_ITEM : ROLE_FAILURE;
+    d->role = path < d->role_paths[ROLE_ITEM]      ? ROLE_ITEM
+              : path < d->role_paths[ROLE_FAILURE] ? ROLE_FAILURE
+                                                   : ROLE_STATUS;
     d->position = 0;
   }
   return 0;
+}
+
+/* A value in the object of the statuses. */
+static int read_status(multistatus__dialect_reader *d, multistatus__json_kind kind) {
+  if (multistatus__json_opens(kind))
+    d->walk.skip = d->json.depth;
+  return multistatus__statuses_put(d, multistatus__buffer_text(&d->key), kind,
+                                   d->json.text);
 }
 
 static int read_key(multistatus__dialect_reader *d) {
@@ -90,19 +100,24 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
   }
   if (kind == JSON_KEY)
     return read_key(d);
-  return d->in_items ? read_item(d, kind) : read_value(d, kind);
+  if (!d->in_items)
+    return read_value(d, kind);
+  return d->role == ROLE_STATUS ? read_status(d, kind) : read_item(d, kind);
 }
 
 static int read_run(multistatus__dialect_reader *d) {
   multistatus__json *j = &d->json;
+  bool records = d->dialect->flags & MULTISTATUS_DIALECT_RECORDS;
   multistatus__json_kind kind;
   for (;;) {
     if ((kind = multistatus__json_next(j)) == JSON_NONE)
       return d->in->parse.error;
     int rc = multistatus__walk_skips(&d->walk, j->depth) ? 0 : read_token(d, kind);
-    if (rc < 0 && (rc = read_survive(d, rc)))
+    if (rc < 0)
+      rc = multistatus__dialect_survive(d, rc, j->depth, records ? 0 : d->walk.level);
+    if (rc < 0)
       return rc;
-    if (j->depth == 0 && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS))
+    if (j->depth == 0 && records)
       multistatus__json_again(j);
     if (rc == READ_STOP)
       return rc;
@@ -115,18 +130,20 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
   multistatus__dialect_reader *d = state;
   d->in = in;
   d->dialect = multistatus_format_dialect(multistatus_input_format(in));
-  const char *const both[] = {d->dialect->items, d->dialect->failures};
-  for (int i = 0; i < 2; i++) {
-    multistatus_text all = {both[i], both[i] ? strlen(both[i]) : 0};
+  const char *const of[] = {d->dialect->items, d->dialect->failures,
+                            d->dialect->statuses};
+  for (int i = ROLE_ITEM; i <= ROLE_STATUS; i++) {
+    multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
     while (d->path_count < DIALECT_PATHS &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
-    if (i == 0)
-      d->item_paths = d->path_count;
+    d->role_paths[i] = d->path_count;
   }
   d->walk.paths = d->paths;
   d->walk.count = d->path_count;
   multistatus_input_set_document(in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+  if (d->dialect->flags & MULTISTATUS_DIALECT_XML)
+    return multistatus__dialect_xml_begin(d);
   d->json.any = multistatus__dialect_any;
   return multistatus__json_begin(
       &d->json, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
@@ -136,6 +153,8 @@ int multistatus__dialect_read_feed(void *state, multistatus_input *in, const cha
                                    size_t len, size_t *used) {
   multistatus__dialect_reader *d = state;
   (void)in;
+  if (d->source)
+    return d->source->feed(d->source_state, data, len, used);
   multistatus__json_feed(&d->json, data, len);
   int rc = read_run(d);
   *used = multistatus__json_used(&d->json);
@@ -146,6 +165,8 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
                                   size_t len) {
   multistatus__dialect_reader *d = state;
   int rc;
+  if (d->source)
+    return d->source->end(d->source_state, rest, len);
   multistatus__json_feed(&d->json, rest, len);
   while ((rc = read_run(d)) == READ_STOP)
     continue;
@@ -153,6 +174,8 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
                  d->json.expect <= EXPECT_OUTERMOST && d->json.next == d->json.end;
   if (!rc && !between)
     rc = multistatus__json_end(&d->json);
+  if (!rc && d->dialect->statuses)
+    rc = multistatus__statuses_end(d);
   return rc || d->any ? rc
                       : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
                                                len, "nothing that holds the items");
@@ -162,9 +185,14 @@ void multistatus__dialect_read_done(void *state, multistatus_input *in) {
   multistatus__dialect_reader *d = state;
   if (!d->in)
     return;
-  multistatus__json_done(&d->json);
+  if (d->source_state)
+    d->source->done(d->source_state);
+  if (d->json.parse)
+    multistatus__json_done(&d->json);
   multistatus__json_text_done(&d->text);
   multistatus__json_tree_done(&d->tree);
+  multistatus__statuses_done(d);
   multistatus__buffer_done(in->parse.allocator, &d->key);
+  multistatus__buffer_done(in->parse.allocator, &d->element);
   multistatus__buffer_done(in->parse.allocator, &d->markup);
 }

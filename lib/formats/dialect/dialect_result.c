@@ -14,24 +14,18 @@ static uint32_t result_find(multistatus__dialect_reader *d, const char *paths) {
   return multistatus__json_tree_find(&d->tree, paths, false);
 }
 
-static uint32_t result_scalar(multistatus__dialect_reader *d, const char *paths) {
-  return multistatus__json_tree_find(&d->tree, paths, true);
-}
-
 static multistatus__json_kind result_kind(const multistatus__dialect_reader *d,
                                           uint32_t n) {
-  return n ? (multistatus__json_kind)multistatus__json_tree_node(&d->tree, n)->kind
-           : JSON_NULL;
+  return multistatus__json_tree_kind(&d->tree, n);
 }
 
 static void result_use(multistatus__dialect_reader *d, uint32_t n) {
   multistatus__json_tree_node(&d->tree, n)->used = true;
 }
 
-/* The string or number there, which is then used; empty: there is none. */
-static multistatus_text result_text(multistatus__dialect_reader *d, const char *paths) {
+/* Of a string or a number, which is then used; of another value, nothing. */
+static multistatus_text result_take(multistatus__dialect_reader *d, uint32_t n) {
   static const multistatus_text none = {NULL, 0};
-  uint32_t n = result_scalar(d, paths);
   multistatus__json_kind kind = result_kind(d, n);
   if (kind != JSON_STRING && kind != JSON_NUMBER)
     return none;
@@ -39,119 +33,22 @@ static multistatus_text result_text(multistatus__dialect_reader *d, const char *
   return multistatus__json_tree_text(&d->tree, n);
 }
 
-/* Whether there is something at the path that is not null, false, 0 or empty. */
-static bool result_truth(multistatus__dialect_reader *d, const char *paths) {
-  uint32_t n = result_find(d, paths);
-  multistatus_text t = {NULL, 0};
-  if (n)
-    t = multistatus__json_tree_text(&d->tree, n);
-  switch (result_kind(d, n)) {
-  case JSON_OBJECT:
-  case JSON_ARRAY:
-    return multistatus__json_tree_node(&d->tree, n)->child != 0;
-  case JSON_STRING:
-    return t.len > 0;
-  case JSON_NUMBER:
-    return multistatus__json_value(t.data, t.data + t.len) != 0;
-  default:
-    return result_kind(d, n) == JSON_TRUE;
-  }
-}
-
-static int result_lookup(const multistatus_dialect *dialect, multistatus_text name) {
-  for (size_t i = 0; i < dialect->code_count; i++)
-    if (multistatus__path_is(name, dialect->codes[i].name))
-      return dialect->codes[i].status;
-  return 0;
+static multistatus_text result_text(multistatus__dialect_reader *d, const char *paths) {
+  return result_take(d, multistatus__json_tree_find(&d->tree, paths, true));
 }
 
 /* ---- The outcome ---- */
 
-typedef struct result_outcome {
-  int status;              /* 0: none, or not known */
-  multistatus_text reason; /* as received */
-  bool invalid;            /* there is one that cannot be understood */
-} result_outcome;
-
-/* "201" or "201 Created"; 0: neither. */
-static int result_status_text(multistatus_text t, multistatus_text *reason) {
-  int status = 0;
-  if (t.len < 3 || (t.len > 3 && t.data[3] != ' '))
-    return 0;
-  for (int i = 0; i < 3; i++) {
-    if (!multistatus__json_is_digit(t.data[i]))
-      return 0;
-    status = status * 10 + (t.data[i] - '0');
-  }
-  if (t.len > 4) {
-    reason->data = t.data + 4;
-    reason->len = t.len - 4;
-  }
-  return status >= 100 ? status : 0;
-}
-
-static result_outcome result_status(multistatus__dialect_reader *d) {
-  result_outcome o = {0, {NULL, 0}, false};
-  uint32_t n = result_scalar(d, d->dialect->status);
-  if (!n)
-    return o;
-  multistatus_text t = multistatus__json_tree_text(&d->tree, n);
-  switch (result_kind(d, n)) {
-  case JSON_NUMBER:
-    o.status = t.len == 3 ? result_status_text(t, &o.reason) : 0;
-    break;
-  case JSON_STRING:
-    o.status = result_lookup(d->dialect, t);
-    if (!o.status)
-      o.status = result_status_text(t, &o.reason);
-    break;
-  case JSON_TRUE:
-    o.status = d->dialect->success;
-    break;
-  default:
-    break;
-  }
-  o.invalid =
-      !o.status && result_kind(d, n) != JSON_TRUE && result_kind(d, n) != JSON_FALSE;
-  if (!o.invalid)
-    result_use(d, n);
-  return o;
-}
-
-/* The status of an item that failed and does not say how. */
-static int result_failure(multistatus__dialect_reader *d) {
-  const multistatus_dialect *is = d->dialect;
-  uint32_t code = result_scalar(d, is->code), fault = result_find(d, is->fault);
-  int status =
-      code ? result_lookup(is, multistatus__json_tree_text(&d->tree, code)) : 0;
-  if (!status && fault && result_kind(d, fault) == JSON_TRUE)
-    return 400;
-  return status ? status : is->failure;
-}
-
-static int result_outcome_of(multistatus__dialect_reader *d) {
+static int result_outcome(multistatus__dialect_reader *d,
+                          const multistatus__item_outcome *o) {
   static const multistatus_text none = {"", 0};
-  const multistatus_dialect *is = d->dialect;
-  result_outcome o = result_status(d);
-  uint32_t said = result_find(d, is->status); /* an object says something, too */
-  bool failed = d->role == ROLE_FAILURE || result_truth(d, is->error) ||
-                result_kind(d, said) == JSON_FALSE;
-  bool empty = result_kind(d, 1) == JSON_NULL &&
-               !(is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS);
-  if (failed && o.status < 300) {
-    o.status = result_failure(d);
-    o.reason = none;
-  } else if (!said && !failed && !empty) {
-    o.status = is->success;
-  }
-  if (o.status) {
-    int rc = multistatus_input_set_status(d->in, o.status);
-    return rc || !o.reason.len ? rc : multistatus_input_set_reason(d->in, o.reason);
-  }
-  int rc = multistatus_input_set_status(d->in, MULTISTATUS_UNKNOWN);
-  if (!rc)
+  int rc =
+      multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
+  if (!rc && o->status && o->reason.len)
+    rc = multistatus_input_set_reason(d->in, o->reason);
+  if (!rc && !o->status)
     rc = multistatus_input_set_unknown(d->in, none);
-  return rc || !o.invalid
+  return rc || o->status || !o->invalid
              ? rc
              : multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                           MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
@@ -160,19 +57,33 @@ static int result_outcome_of(multistatus__dialect_reader *d) {
 
 /* ---- The rest ---- */
 
-static int result_identity(multistatus__dialect_reader *d) {
+/* The id of the item: by its path, or the item itself, or its key. */
+static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) {
+  uint32_t n = multistatus__json_tree_find(&d->tree, d->dialect->id, true);
+  if (!n && d->tree.count == 1 && result_kind(d, 1) == JSON_STRING)
+    n = 1;
+  *id = result_take(d, n);
+  if (!id->data && d->dialect->shape == MULTISTATUS_DIALECT_KEYED && !d->dialect->id)
+    *id = multistatus__buffer_text(&d->key);
+  return n;
+}
+
+/* The next of several ids; 0: there is none. */
+static uint32_t result_next_id(multistatus__dialect_reader *d, uint32_t n) {
+  uint32_t parent = n ? multistatus__json_tree_node(&d->tree, n)->parent : 0;
+  if (!parent || result_kind(d, parent) != JSON_ARRAY ||
+      !multistatus__path_leads_to_all(d->dialect->id))
+    return 0;
+  do
+    n = multistatus__json_tree_node(&d->tree, n)->next;
+  while (n && result_kind(d, n) != JSON_STRING && result_kind(d, n) != JSON_NUMBER);
+  return n;
+}
+
+static int result_identity(multistatus__dialect_reader *d, multistatus_text id) {
   const multistatus_dialect *is = d->dialect;
-  multistatus_text id = result_text(d, is->id), href = result_text(d, is->href);
-  multistatus_text index = result_text(d, is->index);
+  multistatus_text href = result_text(d, is->href), index = result_text(d, is->index);
   size_t number = multistatus__path_number(index);
-  bool keyed = is->shape == MULTISTATUS_DIALECT_KEYED;
-  if (!id.data && result_kind(d, 1) == JSON_STRING && d->tree.count == 1) {
-    id = multistatus__json_tree_text(&d->tree, 1);
-    result_use(d, 1);
-  }
-  if (keyed && d->key.len && !is->id) {
-    id = multistatus__buffer_text(&d->key);
-  }
   if (number == SIZE_MAX && (is->flags & MULTISTATUS_DIALECT_ORDERED))
     number = d->position;
   int rc = id.data ? multistatus_input_set_id(d->in, id) : 0;
@@ -199,35 +110,45 @@ static int result_retry_after(multistatus__dialect_reader *d, multistatus_text v
   return seconds < 0 ? 0 : multistatus_input_set_retry_after(d->in, seconds);
 }
 
-static bool result_same_field(multistatus_text t, const char *name) {
+static bool result_is_field(multistatus_text t, const char *name) {
   size_t i = 0;
-  for (; i < t.len && name[i]; i++)
-    if ((t.data[i] >= 'A' && t.data[i] <= 'Z' ? t.data[i] + 32 : t.data[i]) != name[i])
-      return false;
+  while (i < t.len && name[i] && multistatus__lower(t.data[i]) == name[i])
+    i++;
   return i == t.len && !name[i];
 }
 
-/* Each member of the headers; one that is no text stays in the rest. */
+static int result_header(multistatus__dialect_reader *d, multistatus_text name,
+                         uint32_t n) {
+  multistatus__json_kind kind = result_kind(d, n);
+  if ((kind != JSON_STRING && kind != JSON_NUMBER) || !multistatus__is_token(name))
+    return 0; /* it stays in the rest */
+  multistatus_text value = result_take(d, n);
+  int rc = result_is_field(name, "retry-after") ? result_retry_after(d, value) : 0;
+  return rc ? rc : multistatus_input_add_header(d->in, name, value);
+}
+
+/* An object, or an array of {"name", "value"}. */
 static int result_headers(multistatus__dialect_reader *d) {
+  static const multistatus_text name = {"name", 4}, value = {"value", 5};
   uint32_t all = result_find(d, d->dialect->headers);
   int rc = 0;
-  if (!all || result_kind(d, all) != JSON_OBJECT)
+  if (!multistatus__json_opens(result_kind(d, all)))
     return 0;
-  if (!multistatus__json_tree_node(&d->tree, all)->child)
+  uint32_t n = multistatus__json_tree_node(&d->tree, all)->child;
+  if (!n)
     result_use(d, all);
-  for (uint32_t n = multistatus__json_tree_node(&d->tree, all)->child; n && !rc;
-       n = multistatus__json_tree_node(&d->tree, n)->next) {
-    multistatus_text name = multistatus__json_tree_key(&d->tree, n),
-                     value = multistatus__json_tree_text(&d->tree, n);
-    if (result_kind(d, n) != JSON_STRING && result_kind(d, n) != JSON_NUMBER)
+  for (; n && !rc; n = multistatus__json_tree_node(&d->tree, n)->next) {
+    if (result_kind(d, all) == JSON_OBJECT) {
+      rc = result_header(d, multistatus__json_tree_key(&d->tree, n), n);
       continue;
-    if (result_same_field(name, "retry-after"))
-      rc = result_retry_after(d, value);
-    if (!multistatus__is_token(name))
-      continue;
-    result_use(d, n);
-    if (!rc)
-      rc = multistatus_input_add_header(d->in, name, value);
+    }
+    uint32_t at = multistatus__json_tree_child(&d->tree, n, name),
+             of = multistatus__json_tree_child(&d->tree, n, value);
+    if (at && of && result_kind(d, at) == JSON_STRING) {
+      rc = result_header(d, multistatus__json_tree_text(&d->tree, at), of);
+      multistatus__json_tree_node(&d->tree, at)->used =
+          multistatus__json_tree_node(&d->tree, of)->used;
+    }
   }
   return rc;
 }
@@ -260,8 +181,8 @@ static int result_texts(multistatus__dialect_reader *d) {
                    method = result_text(d, is->method),
                    group = result_text(d, is->group);
   int64_t wait = result_seconds(result_text(d, is->retry_after));
-  uint32_t code = result_scalar(d, is->code);
-  int rc = message.data ? multistatus_input_set_message(d->in, message, none) : 0;
+  uint32_t code = multistatus__json_tree_find(&d->tree, is->code, true);
+  int rc = message.len ? multistatus_input_set_message(d->in, message, none) : 0;
   if (!rc && method.len)
     rc = multistatus_input_set_method(d->in, method);
   if (!rc && group.len)
@@ -306,13 +227,33 @@ static int result_rest(multistatus__dialect_reader *d) {
             : multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));
 }
 
-int multistatus__dialect_result(multistatus__dialect_reader *d) {
-  int rc = result_identity(d);
-  rc = rc ? rc : result_outcome_of(d);
+/* A result for the item, with that id. */
+static int result_make(multistatus__dialect_reader *d, multistatus_text id) {
+  const multistatus__status_entry *entry = NULL;
+  int rc = d->dialect->statuses ? multistatus__statuses_find(d, id, &entry) : 0;
+  multistatus__item_outcome o = multistatus__dialect_outcome(
+      d->dialect, &d->tree, d->role == ROLE_FAILURE, entry ? entry->status : 0);
+  if (!rc && d->dialect->statuses)
+    multistatus__statuses_seen(d, o.status);
+  rc = rc ? rc : result_identity(d, id);
+  rc = rc ? rc : result_outcome(d, &o);
   rc = rc ? rc : result_headers(d);
   rc = rc ? rc : result_location(d);
   rc = rc ? rc : result_texts(d);
   rc = rc ? rc : result_body(d);
   rc = rc ? rc : result_rest(d);
   return rc ? rc : multistatus_input_commit(d->in);
+}
+
+int multistatus__dialect_result(multistatus__dialect_reader *d) {
+  multistatus_text id;
+  uint32_t n = result_id(d, &id);
+  for (uint32_t i = n; (i = result_next_id(d, i));)
+    result_use(d, i);
+  int rc = result_make(d, id);
+  while (!rc && (n = result_next_id(d, n))) {
+    rc = multistatus_input_begin(d->in);
+    rc = rc ? rc : result_make(d, multistatus__json_tree_text(&d->tree, n));
+  }
+  return rc;
 }

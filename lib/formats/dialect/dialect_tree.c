@@ -101,6 +101,17 @@ int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_ki
   return t->parse->error;
 }
 
+int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text text) {
+  multistatus__json_node *node = multistatus__json_tree_node(t, t->open);
+  t->open = node->parent;
+  if (node->child)
+    return 0;
+  node->kind = JSON_STRING;
+  node->text = (uint32_t)t->texts.len;
+  node->text_len = (uint32_t)text.len;
+  return tree_keep(t, &t->texts, text.data, text.len);
+}
+
 /* One token of a value that is to stand at node n; at 0, in a tree of its own. */
 static int tree_graft(multistatus__json_tree *t, uint32_t n,
                       multistatus__json_kind kind, multistatus_text text) {
@@ -147,9 +158,8 @@ int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
 
 /* ---- Looking up ---- */
 
-/* The child that a name of a path leads to; 0: none. */
-static uint32_t tree_child(const multistatus__json_tree *t, uint32_t n,
-                           multistatus_text name) {
+uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t n,
+                                      multistatus_text name) {
   const multistatus__json_node *node = multistatus__json_tree_node(t, n);
   bool any = multistatus__path_is(name, "*");
   size_t at = node->kind == JSON_ARRAY ? multistatus__path_number(name) : SIZE_MAX;
@@ -166,11 +176,12 @@ static uint32_t tree_child(const multistatus__json_tree *t, uint32_t n,
   return 0;
 }
 
-static uint32_t tree_follow(const multistatus__json_tree *t, multistatus_text path) {
+uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
+                                       multistatus_text path) {
   multistatus_text name;
   uint32_t n = t->count ? 1 : 0;
   while (n && multistatus__path_name(&path, &name))
-    n = tree_child(t, n, name);
+    n = multistatus__json_tree_child(t, n, name);
   return n;
 }
 
@@ -178,7 +189,7 @@ uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char
                                      bool scalar) {
   multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
   while (multistatus__path_take(&all, &path)) {
-    uint32_t n = tree_follow(t, path);
+    uint32_t n = multistatus__json_tree_follow(t, path);
     multistatus__json_kind kind =
         n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind : JSON_NULL;
     if (kind != JSON_NULL && !(scalar && multistatus__json_opens(kind)))
@@ -199,7 +210,7 @@ static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_tex
     node->kind = number ? JSON_ARRAY : JSON_OBJECT;
     node->text_len = 0;
   }
-  uint32_t child = tree_child(t, n, name);
+  uint32_t child = multistatus__json_tree_child(t, n, name);
   if (child)
     return child;
   if (multistatus__path_is(name, "*")) {

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include "../../base/text.h"
+#include "../../http/field.h"
+#include "../../xml/escape.h"
+#include "dialect.h"
+
+/* A result as an item: what the dialect could not express when it was read, with the
+   rest set into it. */
+
+/* Whether the first of some paths leads into what one of others leads to. */
+static bool write_inside(const char *paths, const char *others) {
+  size_t len = 0;
+  for (; others && *others; others += len + (others[len] == '|')) {
+    len = strcspn(others, "|");
+    if (len && strncmp(paths, others, len) == 0 &&
+        (paths[len] == '.' || paths[len] == '|' || !paths[len]))
+      return true;
+  }
+  return false;
+}
+
+/* Whether only failed items have something there. */
+static bool write_of_failure(const multistatus_dialect *is, const char *paths) {
+  bool text = paths == is->message || paths == is->code;
+  return write_inside(paths, is->error) ||
+         (text && (is->failures || write_inside(paths, is->body)));
+}
+
+/* The node at the path; 0: it has none, or it is one that only failures have. */
+static uint32_t write_reach(multistatus__dialect_item *x, const char *paths) {
+  const char *wrap = x->dialect->wrap;
+  if (!paths || (!x->failed && write_of_failure(x->dialect, paths)))
+    return 0;
+  return multistatus__json_tree_reach(&x->tree, paths, wrap ? wrap : "item");
+}
+
+static int write_set(multistatus__dialect_item *x, const char *paths,
+                     multistatus__json_kind kind, const char *s) {
+  uint32_t n = s && (*s || kind != JSON_STRING) ? write_reach(x, paths) : 0;
+  return multistatus__json_tree_set(&x->tree, n, kind, multistatus__cstring(s));
+}
+
+static int write_number(multistatus__dialect_item *x, const char *paths,
+                        int64_t number) {
+  char text[24];
+  snprintf(text, sizeof text, "%lld", (long long)number);
+  return number < 0 ? 0 : write_set(x, paths, JSON_NUMBER, text);
+}
+
+/* Undoes the escaping of XML in place, and returns the length. */
+static size_t write_unescape(char *text, size_t len) {
+  static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&#13;"};
+  static const char characters[] = "&<>\r";
+  char *to = text;
+  for (size_t i = 0; i < len;) {
+    size_t k = 0;
+    while (k < 4 && (len - i < strlen(names[k]) ||
+                     memcmp(text + i, names[k], strlen(names[k])) != 0))
+      k++;
+    *to++ = k < 4 ? characters[k] : text[i];
+    i += k < 4 ? strlen(names[k]) : 1;
+  }
+  return (size_t)(to - text);
+}
+
+/* Begins the tree with the object of that extension. False: it holds none. */
+static bool write_rest_of(multistatus__dialect_item *x, const char *xml) {
+  static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
+  enum { START = sizeof start - 1, END = sizeof end - 1 };
+  multistatus__parse *parse = x->tree.parse;
+  size_t len = strlen(xml);
+  if (len < START + END || memcmp(xml, start, START) != 0 ||
+      memcmp(xml + len - END, end, END) != 0)
+    return false;
+  multistatus__buffer b = {0};
+  len -= START + END;
+  multistatus__json_tree_begin(&x->tree, parse);
+  if (!multistatus__parse_put(parse, &b, xml + START, len, SIZE_MAX, "")) {
+    const multistatus_text json = {b.data, write_unescape(b.data, len)};
+    multistatus__json_tree_parse(&x->tree, 0, json);
+  }
+  multistatus__buffer_done(parse->allocator, &b);
+  if (!parse->error)
+    return x->tree.count &&
+           multistatus__json_tree_node(&x->tree, 1)->kind == JSON_OBJECT;
+  if (parse->error != MULTISTATUS_ERROR_NOMEM)
+    parse->error = 0; /* it is not this library's */
+  return false;
+}
+
+/* Whether an item is an array: what is in it is found by number. */
+static bool write_is_array(const multistatus_dialect *is) {
+  const char *paths = is->href ? is->href : is->id;
+  multistatus_text path = {paths, paths ? strcspn(paths, "|") : 0}, name;
+  return multistatus__path_name(&path, &name) &&
+         multistatus__path_number(name) != SIZE_MAX;
+}
+
+/* Begins the tree; rest: with what an earlier reader could not express, if there is
+   that. Sets *rest to whether there was. */
+static int write_begin(multistatus__dialect_item *x, bool *rest) {
+  static const multistatus_text none = {"", 0};
+  bool array = write_is_array(x->dialect);
+  const multistatus_ext *e =
+      *rest && !array ? multistatus_result_first_ext(x->result) : NULL;
+  for (; e && !x->tree.parse->error; e = multistatus_ext_next(e))
+    if (write_rest_of(x, multistatus_ext_xml(e)))
+      return 0;
+  *rest = false;
+  multistatus__json_tree_begin(&x->tree, x->tree.parse);
+  int rc = x->tree.parse->error;
+  rc = rc ? rc
+          : multistatus__json_tree_token(&x->tree, array ? JSON_ARRAY : JSON_OBJECT,
+                                         none);
+  return rc ? rc
+            : multistatus__json_tree_token(
+                  &x->tree, array ? JSON_ARRAY_END : JSON_OBJECT_END, none);
+}
+
+/* The name for a status; of its class, if it has none of its own. */
+static const char *write_status_name(const multistatus_dialect *is, int status) {
+  const char *found = NULL;
+  for (size_t i = is->code_count; i-- > 0;) {
+    if (is->codes[i].status == status)
+      return is->codes[i].name;
+    if (is->codes[i].status / 100 == status / 100 ||
+        (!found && (is->codes[i].status < 300) == (status < 300)))
+      found = is->codes[i].name;
+  }
+  return found;
+}
+
+static int write_status(multistatus__dialect_item *x, int status) {
+  const multistatus_dialect *is = x->dialect;
+  const char *reason = multistatus_result_reason(x->result);
+  char text[256];
+  if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
+    return write_set(x, is->status, x->failed ? JSON_FALSE : JSON_TRUE, "");
+  if (is->flags & MULTISTATUS_DIALECT_STATUS_NAME)
+    return write_set(x, is->status, JSON_STRING, write_status_name(is, status));
+  if (!(is->flags & MULTISTATUS_DIALECT_STATUS_PHRASE))
+    reason = "";
+  else if (!reason)
+    reason = multistatus_reason(status);
+  snprintf(text, sizeof text, "%d%s%s", status, *reason ? " " : "", reason);
+  bool string = is->flags &
+                (MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_STATUS_STRING);
+  return write_set(x, is->status, string ? JSON_STRING : JSON_NUMBER, text);
+}
+
+/* What names the item: its id and its href, or what there is instead where the dialect
+   has only one of them. */
+static int write_identity(multistatus__dialect_item *x) {
+  const multistatus_dialect *is = x->dialect;
+  const multistatus_result *r = x->result;
+  const char *id = multistatus_result_id(r), *href = multistatus_result_href(r);
+  int64_t index = multistatus_result_index(r);
+  bool keyed = is->shape == MULTISTATUS_DIALECT_KEYED && !is->id;
+  bool by_name = !(is->flags & MULTISTATUS_DIALECT_ORDERED),
+       alone = by_name && !is->href;
+  if (index >= 0)
+    snprintf(x->number, sizeof x->number, "%lld", (long long)index);
+  const char *number = *x->number && by_name && !is->index ? x->number : NULL;
+  href = href && *href ? href : NULL;
+  x->key = id ? id : href ? href : number;
+  int rc = write_set(x, is->id, JSON_STRING, alone ? x->key : id);
+  if (!rc && (is->id || keyed))
+    rc = write_set(x, is->href, JSON_STRING, href);
+  else if (!rc)
+    rc = write_set(x, is->href, JSON_STRING, href ? href : x->key);
+  return rc ? rc : write_number(x, is->index, index);
+}
+
+/* The code of an error: that of the result, or, where the dialect has no status, one
+   that stands for it. */
+static int write_code(multistatus__dialect_item *x, int status) {
+  const multistatus_dialect *is = x->dialect;
+  const multistatus_condition *c = multistatus_result_first_condition(x->result);
+  const char *reason = multistatus_reason(status);
+  char made[64];
+  size_t len = 0;
+  if (c)
+    return write_set(x, is->code, JSON_STRING, multistatus_condition_name(c));
+  if (!x->failed || (is->status && !(is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)))
+    return 0;
+  for (size_t i = 0; i < is->code_count; i++)
+    if (is->codes[i].status == status)
+      return write_set(x, is->code, JSON_STRING, is->codes[i].name);
+  if (is->status)
+    return 0;
+  for (; *reason && len < sizeof made - 1; reason++)
+    if (*reason != ' ' && *reason != '-' && *reason != '\'')
+      made[len++] = *reason;
+  made[len] = '\0';
+  return write_set(x, is->code, JSON_STRING, len ? made : "Error");
+}
+
+static int write_header_of_list(multistatus__dialect_item *x, unsigned number,
+                                const char *name, const char *value) {
+  char path[96];
+  snprintf(path, sizeof path, "%.64s.%u.name", x->dialect->headers, number);
+  int rc = write_set(x, path, JSON_STRING, name);
+  snprintf(path, sizeof path, "%.64s.%u.value", x->dialect->headers, number);
+  return rc ? rc : write_set(x, path, JSON_STRING, value);
+}
+
+static int write_headers(multistatus__dialect_item *x) {
+  const multistatus_dialect *is = x->dialect;
+  unsigned count = 0;
+  const multistatus_header *h = multistatus_result_first_header(x->result);
+  int rc = 0;
+  for (; h && !rc; h = multistatus_header_next(h)) {
+    const char *name = multistatus_header_name(h), *value = multistatus_header_value(h);
+    if (is->location && strcmp(name, "location") == 0)
+      rc = write_set(x, is->location, JSON_STRING, value);
+    else if (is->flags & MULTISTATUS_DIALECT_HEADER_LIST)
+      rc = write_header_of_list(x, count++, name, value);
+    else if (is->headers)
+      rc = multistatus__json_tree_set_member(&x->tree, write_reach(x, is->headers),
+                                             multistatus__cstring(name),
+                                             multistatus__cstring(value));
+  }
+  return rc;
+}
+
+static int write_body(multistatus__dialect_item *x) {
+  const char *body = multistatus_result_body(x->result);
+  uint32_t n = body ? write_reach(x, x->dialect->body) : 0;
+  if (!n)
+    return x->tree.parse->error;
+  const char *type = multistatus_result_content_type(x->result);
+  bool json = !type || multistatus__media_type_has(type, "json");
+  return json ? multistatus__json_tree_parse(&x->tree, n, multistatus__cstring(body))
+              : multistatus__json_tree_set(&x->tree, n, JSON_STRING,
+                                           multistatus__cstring(body));
+}
+
+/* What the body of a failure begins with, if something is to be said in it. */
+static int write_error_body(multistatus__dialect_item *x) {
+  const multistatus_dialect *is = x->dialect;
+  const multistatus_result *r = x->result;
+  if (!x->failed || !is->error_body || multistatus_result_body(r) ||
+      !(multistatus_result_message(r) || multistatus_result_first_condition(r)))
+    return 0;
+  uint32_t n = write_reach(x, is->body);
+  return n ? multistatus__json_tree_parse(&x->tree, n,
+                                          multistatus__cstring(is->error_body))
+           : x->tree.parse->error;
+}
+
+static int write_all(multistatus__dialect_item *x, int status) {
+  const multistatus_dialect *is = x->dialect;
+  const multistatus_result *r = x->result;
+  int rc = write_identity(x);
+  rc = rc ? rc : write_status(x, status);
+  rc = rc ? rc : write_error_body(x);
+  rc = rc ? rc : write_set(x, is->message, JSON_STRING, multistatus_result_message(r));
+  rc = rc ? rc : write_set(x, is->method, JSON_STRING, multistatus_result_method(r));
+  rc = rc ? rc : write_set(x, is->group, JSON_STRING, multistatus_result_group(r));
+  rc = rc ? rc : write_code(x, status);
+  if (!rc && is->fault && x->failed)
+    rc = write_set(x, is->fault, status < 500 ? JSON_TRUE : JSON_FALSE, "");
+  rc = rc ? rc : write_headers(x);
+  rc = rc ? rc : write_number(x, is->retry_after, multistatus_result_retry_after(r));
+  return rc ? rc : write_body(x);
+}
+
+int multistatus__dialect_item_build(multistatus__dialect_item *x) {
+  const multistatus_dialect *is = x->dialect;
+  int status = multistatus_result_outcome(x->result);
+  x->failed = !multistatus_result_succeeded(x->result);
+  if (x->failed && status < 300) /* unknown, or a failure in part */
+    status = MULTISTATUS_UNKNOWN;
+  for (bool rest = true;;) {
+    int rc = write_begin(x, &rest);
+    rc = rc ? rc : write_all(x, status);
+    if (rc)
+      return rc;
+    int means =
+        multistatus__dialect_outcome(is, &x->tree, x->failed && is->failures, 0).status;
+    if (x->failed == (means < 200 || means > 299))
+      return 0;
+    if (!rest)
+      return multistatus__parse_fail(
+          x->tree.parse, MULTISTATUS_ERROR_UNSUPPORTED, MULTISTATUS_HERE,
+          x->failed ? "the dialect cannot express that this item failed"
+                    : "the dialect cannot express that this item succeeded");
+    rest = false; /* what is left of another dialect has a meaning in this one */
+  }
+}

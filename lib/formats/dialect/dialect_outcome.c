@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include "dialect.h"
+
+/* The outcome of an item. A failure never becomes a success: what failed keeps a status
+   of 300 or more, or gets one. The writer asks, too, so that no item that it writes
+   means anything else. */
+
+/* Whether a value is not null, false, 0 or empty. */
+static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
+  multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
+  multistatus_text text = {NULL, 0};
+  if (n)
+    text = multistatus__json_tree_text(t, n);
+  switch (kind) {
+  case JSON_OBJECT:
+  case JSON_ARRAY:
+    return multistatus__json_tree_node(t, n)->child != 0;
+  case JSON_STRING:
+    return text.len > 0;
+  case JSON_NUMBER:
+    return multistatus__json_value(text.data, text.data + text.len) != 0;
+  default:
+    return kind == JSON_TRUE;
+  }
+}
+
+/* Whether there is such a value at one of the paths. */
+static bool outcome_truth(const multistatus__json_tree *t, const char *paths) {
+  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
+  while (multistatus__path_take(&all, &path))
+    if (outcome_value(t, multistatus__json_tree_follow(t, path)))
+      return true;
+  return false;
+}
+
+static int outcome_lookup(const multistatus_dialect *is, multistatus_text name) {
+  for (size_t i = 0; i < is->code_count; i++)
+    if (multistatus__path_is(name, is->codes[i].name))
+      return is->codes[i].status;
+  return 0;
+}
+
+/* "201" or "201 Created"; 0: neither. */
+static int outcome_status_text(multistatus_text t, multistatus_text *reason) {
+  int status = 0;
+  if (t.len < 3 || (t.len > 3 && t.data[3] != ' '))
+    return 0;
+  for (int i = 0; i < 3; i++) {
+    if (!multistatus__json_is_digit(t.data[i]))
+      return 0;
+    status = status * 10 + (t.data[i] - '0');
+  }
+  if (t.len > 4) {
+    reason->data = t.data + 4;
+    reason->len = t.len - 4;
+  }
+  return status >= 100 ? status : 0;
+}
+
+int multistatus__dialect_status(const multistatus_dialect *is,
+                                multistatus__json_kind kind, multistatus_text t,
+                                multistatus_text *reason) {
+  int status = 0;
+  switch (kind) {
+  case JSON_NUMBER:
+    return t.len == 3 ? outcome_status_text(t, reason) : 0;
+  case JSON_STRING:
+    status = outcome_lookup(is, t);
+    return status ? status : outcome_status_text(t, reason);
+  case JSON_TRUE:
+    return is->success;
+  default:
+    return 0;
+  }
+}
+
+/* The status that the item has; its node is then used. */
+static multistatus__item_outcome outcome_said(const multistatus_dialect *is,
+                                              const multistatus__json_tree *t) {
+  multistatus__item_outcome o = {0, {NULL, 0}, false};
+  uint32_t n = multistatus__json_tree_find(t, is->status, true);
+  multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
+  if (!n)
+    return o;
+  o.status = multistatus__dialect_status(is, kind, multistatus__json_tree_text(t, n),
+                                         &o.reason);
+  o.invalid = !o.status && kind != JSON_TRUE && kind != JSON_FALSE;
+  if (!o.invalid)
+    multistatus__json_tree_node(t, n)->used = true;
+  return o;
+}
+
+/* The status of an item that failed and does not say how. */
+static int outcome_failure(const multistatus_dialect *is,
+                           const multistatus__json_tree *t) {
+  uint32_t code = multistatus__json_tree_find(t, is->code, true),
+           fault = multistatus__json_tree_find(t, is->fault, false);
+  int status = code ? outcome_lookup(is, multistatus__json_tree_text(t, code)) : 0;
+  if (status >= 300)
+    return status;
+  if (fault)
+    multistatus__json_tree_node(t, fault)->used = true;
+  return multistatus__json_tree_kind(t, fault) == JSON_TRUE ? 400 : is->failure;
+}
+
+multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
+                                                       const multistatus__json_tree *t,
+                                                       bool failure, int listed) {
+  static const multistatus_text none = {"", 0};
+  multistatus__item_outcome o = outcome_said(is, t);
+  uint32_t said = multistatus__json_tree_find(t, is->status, false); /* or an object */
+  bool failed = failure || outcome_truth(t, is->error) ||
+                multistatus__json_tree_kind(t, said) == JSON_FALSE;
+  bool empty = multistatus__json_tree_kind(t, 1) == JSON_NULL &&
+               !(is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS);
+  if (!said && listed)
+    o.status = listed;
+  if (failed && o.status < 300) {
+    o.status = outcome_failure(is, t);
+    o.reason = none;
+  } else if (!said && !listed && !failed && !empty) {
+    o.status = is->success;
+  }
+  return o;
+}

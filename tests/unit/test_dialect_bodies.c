@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+#include <glob.h>
+#include <multistatus.h>
+#include <multistatus/plugin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "dialects.h"
+#include "pieces.h"
+#include "reading.h"
+#include "tests.h"
+
+/* The bodies of tests/dialects, of every preset: in pieces, cut off, damaged, with
+   values of wrong types, and written again. tests/support/dialect_oracle.py tests what
+   they say.
+ */
+
+static glob_t files;
+
+typedef struct body {
+  const multistatus_format *format;
+  const multistatus_dialect *dialect;
+  char *text;
+  size_t len;
+  digest says;
+} body;
+
+static void body_load(body *b, int i) {
+  const char *name = strrchr(files.gl_pathv[i], '/') + 1;
+  char preset[64];
+  snprintf(preset, sizeof preset, "%.*s", (int)strcspn(name, "."), name);
+  b->format = multistatus_format_named(preset);
+  ck_assert_msg(b->format != NULL, "%s is the name of no preset", preset);
+  b->dialect = multistatus_format_dialect(b->format);
+  b->text = reading_file(files.gl_pathv[i], &b->len);
+  b->text = realloc(b->text, b->len + 1);
+  b->text[b->len] = '\0';
+  ck_assert_int_eq(digest_of(b->format, 0, b->text, b->len, b->len, &b->says), 0);
+}
+
+/* ---- Reading ---- */
+
+START_TEST(pieces) {
+  body b;
+  digest d;
+  body_load(&b, _i);
+  for (size_t piece = 1; piece <= b.len; piece++) {
+    ck_assert_int_eq(digest_of(b.format, 0, b.text, b.len, piece, &d), 0);
+    ck_assert_str_eq(d.text, b.says.text);
+  }
+  free(b.text);
+}
+END_TEST
+
+/* A body that is cut off gives the results that were complete, and an error. */
+START_TEST(truncated) {
+  body b;
+  digest d;
+  body_load(&b, _i);
+  bool records = b.dialect->flags & MULTISTATUS_DIALECT_RECORDS;
+  size_t end = b.len;
+  while (strchr(" \n", b.text[end - 1]))
+    end--;
+  for (size_t n = 0; n < end; n++) {
+    int rc = digest_of(b.format, 0, b.text, n, 7, &d);
+    bool between = records && n > 0 && (b.text[n] == '\n' || b.text[n - 1] == '\n');
+    ck_assert_msg(rc == (n == 0 || strspn(b.text, " \n") >= n ? MULTISTATUS_ERROR_EMPTY
+                         : between                            ? 0
+                                   : MULTISTATUS_ERROR_TRUNCATED),
+                  "%s, %zu bytes: %d", files.gl_pathv[_i], n, rc);
+    ck_assert(strncmp(d.text, b.says.text, strlen(d.text)) == 0);
+  }
+  free(b.text);
+}
+END_TEST
+
+/* Any byte may be wrong: whatever comes of it, nothing is read beyond the body. */
+START_TEST(damaged) {
+  static const char bad[] = "{}[]:,\"0n\\<&\xff";
+  body b;
+  digest d;
+  body_load(&b, _i);
+  char *exact = pieces_exact(b.text, b.len);
+  for (size_t n = 0; n < b.len; n++) {
+    for (size_t k = 0; k < sizeof bad - 1; k++) {
+      exact[n] = bad[k];
+      digest_of(b.format, 0, exact, b.len, b.len, &d);
+    }
+    exact[n] = b.text[n];
+  }
+  free(exact);
+  free(b.text);
+}
+END_TEST
+
+/* Where the scalar that begins there ends. */
+static size_t scalar_end(const char *text, size_t at) {
+  if (text[at] != '"')
+    return at + strcspn(text + at, ",]} \n");
+  for (at++; text[at] != '"'; at++)
+    at += text[at] == '\\';
+  return at + 1;
+}
+
+/* Whatever type one value of an item has, no further item becomes a success: "true" may
+   stand for one, and is left out. */
+START_TEST(wrong_types) {
+  static const char *const others[] = {"null", "{}",   "[]",         "\"\"", "\"x\"",
+                                       "7",    "[{}]", "{\"x\":{}}", "1e9"};
+  body b;
+  digest d;
+  body_load(&b, _i);
+  char *changed = malloc(b.len + 32);
+  for (size_t at = 1; at < b.len; at++) {
+    bool value = at > 3 && memcmp(b.text + at - 3, "\": ", 3) == 0;
+    if (!value || strchr("{[n", b.text[at]))
+      continue; /* nor what is null, which may be where further items go */
+    size_t end = scalar_end(b.text, at);
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+      int len = snprintf(changed, b.len + 32, "%.*s%s%s", (int)at, b.text, others[k],
+                         b.text + end);
+      int rc = digest_of(b.format, 0, changed, (size_t)len, (size_t)len, &d);
+      ck_assert_msg(rc == 0 && d.successes <= b.says.successes, "%d: %s\n%s", rc,
+                    changed, d.text);
+    }
+  }
+  free(changed);
+  free(b.text);
+}
+END_TEST
+
+/* What has no items is no success, either. */
+START_TEST(no_items) {
+  static const struct {
+    const char *body;
+    int code, xml;
+  } all[] = {
+      {"", MULTISTATUS_ERROR_EMPTY, MULTISTATUS_ERROR_EMPTY},
+      {" \n", MULTISTATUS_ERROR_EMPTY, MULTISTATUS_ERROR_EMPTY},
+      {"{\"other\":[]}", MULTISTATUS_ERROR_NOT_MULTISTATUS,
+       MULTISTATUS_ERROR_NOT_MULTISTATUS},
+      {"<other/>", MULTISTATUS_ERROR_NOT_MULTISTATUS,
+       MULTISTATUS_ERROR_NOT_MULTISTATUS},
+      {"<!doctype html><p>Sign in", MULTISTATUS_ERROR_NOT_MULTISTATUS,
+       MULTISTATUS_ERROR_NOT_MULTISTATUS},
+  };
+  const multistatus_format *f = NULL;
+  digest d;
+  while ((f = multistatus_format_next(f))) {
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    for (size_t i = 0; is && i < sizeof all / sizeof *all; i++) {
+      bool record = (is->flags & MULTISTATUS_DIALECT_RECORDS) && all[i].body[0] == '{';
+      int rc = digest_of(f, 0, all[i].body, strlen(all[i].body), 3, &d);
+      int code = is->flags & MULTISTATUS_DIALECT_XML ? all[i].xml : all[i].code;
+      ck_assert_msg(rc == (record ? 0 : code), "%s: %d: %s", is->name, rc, all[i].body);
+      ck_assert_int_eq(d.successes, 0);
+    }
+  }
+}
+END_TEST
+
+/* What is at the path of the items has a type that holds none. */
+START_TEST(wrong_containers) {
+  static const char *const others[] = {"5", "\"x\"", "true", "{\"a\":{\"b\":1}}"};
+  const multistatus_format *f = NULL;
+  char text[256];
+  digest d;
+  while ((f = multistatus_format_next(f))) {
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    const char *path = !is ? NULL : is->items ? is->items : is->failures;
+    if (!path || !*path || strpbrk(path, ".*") || is->flags & MULTISTATUS_DIALECT_XML)
+      continue;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+      if (is->shape == MULTISTATUS_DIALECT_KEYED && others[i][0] == '{')
+        continue;
+      snprintf(text, sizeof text, "{\"%s\":%s}", path, others[i]);
+      ck_assert_int_eq(digest_of(f, 0, text, strlen(text), 3, &d),
+                       MULTISTATUS_ERROR_NOT_MULTISTATUS);
+      ck_assert_int_eq(d.results, 0);
+    }
+    snprintf(text, sizeof text, "{\"%s\":null}", path);
+    ck_assert_int_eq(digest_of(f, 0, text, strlen(text), 3, &d), 0);
+    ck_assert_int_eq(d.results, 0);
+  }
+}
+END_TEST
+
+/* ---- Writing ---- */
+
+/* An unknown outcome is written as 500; failures may follow the others. */
+static void says_written(digest *d) {
+  for (char *p = d->text; p && *p; p = strchr(p, '|'), p += p != NULL)
+    if (strncmp(p, "0 ", 2) == 0) {
+      memmove(p + 3, p + 1, strlen(p + 1) + 1);
+      memcpy(p, "500", 3);
+    }
+  digest_sort(d);
+}
+
+/* Written and read, it says the same; and so it does by way of the canonical JSON. */
+START_TEST(rewritten) {
+  body b;
+  digest d;
+  int rc;
+  body_load(&b, _i);
+  multistatus_list *list = dialects_list(b.format, b.text);
+  char *once = dialects_print(list, b.format, &rc);
+  if (b.format->write_result) {
+    ck_assert_int_eq(rc, 0);
+    ck_assert_int_eq(digest_of(b.format, 0, once, strlen(once), 5, &d), 0);
+    says_written(&b.says);
+    digest_sort(&d);
+    ck_assert_str_eq(d.text, b.says.text);
+    char *json = dialects_print(list, multistatus_format_json(), &rc);
+    ck_assert_int_eq(rc, 0);
+    multistatus_list *again = dialects_list(multistatus_format_json(), json);
+    char *twice = dialects_print(again, b.format, &rc);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_str_eq(twice, once);
+    multistatus_free(json);
+    multistatus_free(twice);
+    multistatus_list_free(again);
+  } else {
+    ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+  }
+  multistatus_free(once);
+  multistatus_list_free(list);
+  free(b.text);
+}
+END_TEST
+
+/* A list of a server's own, in each preset that writes: no failure becomes a success,
+   no success a failure, and whatever names an item is there. */
+START_TEST(written) {
+  static const int statuses[] = {200, 201, 204, 304, 400, 401, 403, 404,
+                                 409, 412, 423, 424, 429, 500, 503, 507};
+  enum { COUNT = sizeof statuses / sizeof *statuses };
+  const multistatus_format *f = NULL;
+  digest d;
+  while ((f = multistatus_format_next(f))) {
+    const multistatus_dialect *is = multistatus_format_dialect(f);
+    if (!is || !f->write_result)
+      continue;
+    for (int details = 0; details < 2; details++) {
+      multistatus_list *list;
+      int rc, successes = is->items ? 3 : 0;
+      ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+      for (int i = 0; i < COUNT; i++) {
+        char href[32];
+        snprintf(href, sizeof href, "/item/%d", i);
+        multistatus_result *r = multistatus_list_add(
+            list, href, statuses[i], details ? multistatus_reason(statuses[i]) : NULL);
+        if (details && statuses[i] >= 400)
+          multistatus_result_add_condition(r, MULTISTATUS_NS, "SomeCode", NULL);
+      }
+      char *out = dialects_print(list, f, &rc);
+      ck_assert_msg(rc == 0, "%s: %d", is->name, rc);
+      ck_assert_int_eq(digest_of(f, 0, out, strlen(out), 100, &d), 0);
+      ck_assert_msg(d.results == COUNT - (is->items ? 0 : 3), "%s: %s", is->name, out);
+      ck_assert_msg(d.successes == successes, "%s: %s\n%s", is->name, out, d.text);
+      if (!(is->flags & MULTISTATUS_DIALECT_ORDERED) || is->id)
+        ck_assert_msg(strstr(d.text, "404 /item/7") || !is->status ||
+                          (is->flags & (MULTISTATUS_DIALECT_STATUS_BOOLEAN |
+                                        MULTISTATUS_DIALECT_STATUS_NAME)) ||
+                          (is->flags & MULTISTATUS_DIALECT_ORDERED),
+                      "%s: %s", is->name, d.text);
+      multistatus_free(out);
+      multistatus_list_free(list);
+    }
+  }
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  if (glob(SOURCE_ROOT "/tests/dialects/*", 0, NULL, &files) != 0)
+    abort();
+  int count = (int)files.gl_pathc;
+  tcase_add_loop_test(t, pieces, 0, count);
+  tcase_add_loop_test(t, truncated, 0, count);
+  tcase_add_loop_test(t, damaged, 0, count);
+  tcase_add_loop_test(t, wrong_types, 0, count);
+  tcase_add_test(t, no_items);
+  tcase_add_test(t, wrong_containers);
+  tcase_add_loop_test(t, rewritten, 0, count);
+  tcase_add_test(t, written);
+}
+
+TESTS_MAIN("dialect_bodies", add_tests)

@@ -113,9 +113,10 @@ enum {
   /* A DELETE with 404 or 410 is done. */
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
   /* Items that are not reported succeeded, as for a DELETE (RFC 4918, section 9.6.1).
-     Applies only if list is that of a multi-status: read from bodies that all were
-     complete, or filled by the caller (if it is then empty, status must be 207). It
-     does not apply after an HTML page, an empty body or a truncated one. Nor does it
+     Dialects that report failures only imply it (multistatus/dialect.h: those without
+     `items`). Applies only if list is that of a multi-status: read from bodies that all
+     were complete, or filled by the caller (if it is then empty, status must be 207).
+     It does not apply after an HTML page, an empty body or a truncated one. Nor does it
      apply if a failure may be that of an unreported item: it has an id or index that no
      item has, a relative href or none, or it is matched by position and there are fewer
      results than items, or the href of the item is unknown. */
@@ -138,7 +139,8 @@ typedef struct multistatus_retry_policy {
      with one of its hrefs, compared as by multistatus_href_relation() (hrefs). Several
      results with one href belong to several items with it, in order. In a list without
      any ids and indexes, and with hrefs NULL, a result belongs to the item at its
-     position. If an item has several results, the worst decides; if they differ on
+     position, unless it was read in a dialect whose items have no order and sent is not
+     0. If an item has several results, the worst decides; if they differ on
      whether it took effect, that is unknown. A relative href is resolved against the
      href of the item, if there is only one item; with more, it is unknown which item it
      belongs to.
@@ -208,12 +210,17 @@ typedef struct multistatus_retry_policy {
      field. 0: unknown; the Date field of the result is used instead, or else the date
      is ignored. */
   int64_t now;
+
+  /* The ids of the items that each item depends on, as sent (dependsOn): for each item
+     an array that ends with NULL; NULL, also as an entry: none. A 424 depends on these
+     items, as on causes that it names. Ids that are not in ids are ignored. */
+  const char *const *const *depends_on;
 } multistatus_retry_policy;
 
 #define MULTISTATUS_RETRY_POLICY_INIT                                                  \
   {                                                                                    \
     sizeof(multistatus_retry_policy), 0, NULL, NULL, NULL, 0, -1, 0, 0, 1, 0, 0, 0, 0, \
-        NULL, NULL, NULL, NULL, NULL, NULL, 0                                          \
+        NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL                                    \
   }
 
 typedef struct multistatus_retry_entry {

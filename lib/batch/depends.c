@@ -121,6 +121,19 @@ static bool depends_read(depends_work *w, uint32_t i) {
   return true;
 }
 
+/* Records the items that an item was sent to depend on as causes of its result. False
+   if out of memory. */
+static bool depends_sent(depends_work *w, size_t i) {
+  const multistatus__plan *p = w->plan;
+  const char *const *ids = p->policy.depends_on ? p->policy.depends_on[i] : NULL;
+  for (; ids && *ids; ids++) {
+    size_t at = multistatus__match_find_id(&w->plan->match, *ids);
+    if (at != SIZE_MAX && !depends_add(w, p->items[i].result->index, at))
+      return false;
+  }
+  return true;
+}
+
 /* ---- Following ---- */
 
 /* The item does not go again, and what depends on it is to be followed. */
@@ -221,6 +234,8 @@ static bool depends_chains(depends_work *w) {
       continue;
     multistatus__fact *f = &p->facts[item->result->index];
     if (f->waiting == MULTISTATUS__NONE && !depends_read(w, item->result->index))
+      return false;
+    if (!depends_sent(w, i))
       return false;
     item->next = f->waiting;
     f->waiting = (uint32_t)i;

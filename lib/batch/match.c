@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
+#include <multistatus/dialect.h>
 #include <multistatus/item.h>
 #include <string.h>
 
@@ -116,10 +117,19 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
   match_put(m, match_link_at(m, link)->item, i);
 }
 
-static void match_id(multistatus__match *m, const char *id, size_t i) {
+static multistatus__node *match_id_node(multistatus__match *m, const char *id) {
   uint32_t node = multistatus__tree_child(&m->tree, MULTISTATUS__TREE_IDS,
                                           multistatus__cstring(id), false);
-  match_take(m, node == MULTISTATUS__NONE ? NULL : &m->tree.nodes[node], i);
+  return node == MULTISTATUS__NONE ? NULL : &m->tree.nodes[node];
+}
+
+size_t multistatus__match_find_id(multistatus__match *m, const char *id) {
+  const multistatus__node *n = match_id_node(m, id);
+  return n ? match_link_at(m, n->first)->item : SIZE_MAX;
+}
+
+static void match_id(multistatus__match *m, const char *id, size_t i) {
+  match_take(m, match_id_node(m, id), i);
 }
 
 static void match_hrefs(multistatus__match *m, const multistatus_result *r, size_t i) {
@@ -128,9 +138,16 @@ static void match_hrefs(multistatus__match *m, const multistatus_result *r, size
     match_take(m, match_node(m, multistatus_href_value(h)), i);
 }
 
+/* False if the dialect of the response has no order. */
+static bool match_in_order(const multistatus_list *list) {
+  const multistatus_dialect *is =
+      multistatus_reader_dialect(multistatus_list_reader(list));
+  return !is || (is->flags & MULTISTATUS_DIALECT_ORDERED);
+}
+
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
-  bool by_place = !m->sent.hrefs;
+  bool by_place = !m->sent.hrefs && (m->sent.results || match_in_order(m->list));
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);

@@ -13,6 +13,7 @@ typedef struct multistatus__sent {
   size_t count;
   const char *const *ids;
   const char *const *hrefs;
+  bool results; /* they are the results themselves */
 } multistatus__sent;
 
 /* An element in the list of items that a node names. */
@@ -52,7 +53,8 @@ static inline size_t multistatus__further_count(const multistatus__match *m) {
    or if no ids are known, to the item of its index; else to an item with one of its
    hrefs, compared as by multistatus_href_relation(), and where several items have it,
    to these in their order. If the list has no ids and indexes and the items have no
-   hrefs, it belongs to the item at its place. False if out of memory; call _done in any
+   hrefs, it belongs to the item at its place, unless the dialect it was read in has no
+   order. False if out of memory; call _done in any
    case. */
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
                              const multistatus_allocator *a,
@@ -70,6 +72,8 @@ bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
 bool multistatus__match_add(multistatus__match *m, size_t item, const char *href);
 
 /* The first item of that href; SIZE_MAX if there is none, or out of memory. */
+/* The same for an id. */
+size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 
 /* True if the items without a result succeeded and were omitted: the summary counts as

@@ -89,7 +89,7 @@ static bool merge_part(merge_work *w, const multistatus_part *p,
 
 static bool merge_match(merge_work *w, const multistatus_part *p) {
   const multistatus_allocator *a = &w->own.allocator;
-  const multistatus__sent sent = {p->count, p->ids, p->hrefs};
+  const multistatus__sent sent = {p->count, p->ids, p->hrefs, false};
   multistatus__match match;
   size_t results = multistatus_list_count(p->list) + 1;
   bool *reported = multistatus__alloc(a, results * sizeof *reported);

@@ -53,6 +53,7 @@ typedef struct multistatus__plan {
   const multistatus_allocator *allocator;
   const multistatus_list *list; /* or NULL */
   size_t count;
+  bool sent; /* the items were given; else they are the results */
   multistatus__plan_item *items;
   multistatus__fact *facts; /* of the results */
   multistatus__plan_group *groups;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <multistatus/dialect.h>
 #include <multistatus/retry.h>
 #include <string.h>
 
@@ -260,6 +261,13 @@ static bool retry_answered(const multistatus__plan *p) {
   return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list);
 }
 
+/* True if the dialect of the response reports failures only. */
+static bool retry_only_failures(const multistatus__plan *p) {
+  const multistatus_dialect *is =
+      multistatus_reader_dialect(multistatus_list_reader(p->list));
+  return is && !is->items;
+}
+
 /* True if items that are not reported succeeded. */
 static bool retry_silence(const multistatus__plan *p, size_t missing) {
   int status = p->policy.status;
@@ -271,7 +279,8 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
       (status != 424 || !retry_answered(p)))
     return false;
   /* A list that was neither read nor filled is no response. */
-  return (p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS &&
+  return ((p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
+           retry_only_failures(p)) &&
           (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);
 }
@@ -437,7 +446,7 @@ const char *multistatus__plan_href(const multistatus__plan *p, size_t index) {
 
 /* Judges all items. False if out of memory. */
 static bool retry_judge_all(multistatus__plan *p) {
-  const multistatus__sent sent = {p->count, p->policy.ids, p->policy.hrefs};
+  const multistatus__sent sent = {p->count, p->policy.ids, p->policy.hrefs, !p->sent};
   p->whole = p->list && multistatus__list_whole(p->list);
   if (!multistatus__match_init(&p->match, p->list, p->allocator, &sent) ||
       !retry_facts(p))
@@ -490,6 +499,8 @@ static int retry_refuse(const void *options, const char **why) {
   if ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent)
     return multistatus__refuse(why, "sent is 0, and hrefs, ids, destinations or groups "
                                     "are set");
+  if (p->depends_on && !p->ids)
+    return multistatus__refuse(why, "depends_on is set, and ids is not");
   return 0;
 }
 
@@ -523,6 +534,7 @@ int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list
   p.allocator = &own.allocator;
   p.list = list;
   p.count = p.policy.sent;
+  p.sent = policy->sent > 0;
   retry_plan *made = NULL;
   if (p.count < SIZE_MAX / 2 / sizeof *p.items)
     p.items = multistatus__alloc(p.allocator, (p.count + 1) * sizeof *p.items);

@@ -163,7 +163,10 @@ static int write_identity(multistatus__dialect_item *x) {
   if (index >= 0)
     snprintf(x->number, sizeof x->number, "%lld", (long long)index);
   const char *number = *x->number && by_name && !is->index ? x->number : NULL;
+  const char *method = multistatus_result_method(r);
   href = href && *href ? href : NULL;
+  if (x->failed && id && method && strcmp(method, "POST") == 0)
+    href = NULL; /* nothing was created (RFC 7644, section 3.7) */
   x->key = id ? id : href ? href : number;
   int rc = write_set(x, is->id, JSON_STRING, alone ? x->key : id);
   if (!rc && (is->id || keyed))

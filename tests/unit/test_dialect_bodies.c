@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "alloc.h"
 #include "dialects.h"
 #include "pieces.h"
 #include "reading.h"
@@ -271,6 +272,41 @@ START_TEST(written) {
 }
 END_TEST
 
+/* ---- Memory ---- */
+
+/* Reads the body and writes it again. */
+static int read_and_write(const multistatus_allocator *a, void *ctx) {
+  const body *b = ctx;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_list *list;
+  char *out = NULL;
+  size_t len;
+  lo.allocator = a;
+  ro.flags = MULTISTATUS_READ_DETECT;
+  ro.format = b->dialect->marks ? NULL : b->format;
+  wo.format = b->format;
+  int rc = multistatus_list_new(&list, &lo);
+  if (rc)
+    return rc;
+  rc = multistatus_list_read(list, &ro, b->text, b->len);
+  if (!rc)
+    rc = multistatus_list_print(list, &wo, &out, &len);
+  if (!rc)
+    a->alloc(a->ctx, out, len + 1, 0);
+  multistatus_list_free(list);
+  return rc == MULTISTATUS_ERROR_UNSUPPORTED ? 0 : rc;
+}
+
+START_TEST(out_of_memory) {
+  body b;
+  body_load(&b, _i);
+  alloc_each(read_and_write, &b, false);
+  free(b.text);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   if (glob(SOURCE_ROOT "/tests/dialects/*", 0, NULL, &files) != 0)
     abort();
@@ -283,6 +319,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, wrong_containers);
   tcase_add_loop_test(t, rewritten, 0, count);
   tcase_add_test(t, written);
+  tcase_add_loop_test(t, out_of_memory, 0, count);
 }
 
 TESTS_MAIN("dialect_bodies", add_tests)

@@ -133,6 +133,8 @@ int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t 
   }
   detect_take_marks(&s);
   size_t fits = detect_scan(&s, &parse, body, &first, text + lead, sizeof text - lead);
+  if (parse.error == MULTISTATUS_ERROR_NOMEM)
+    return multistatus__parse_fail_nomem(&in->parse);
   if (fits > 1)
     return multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, text);
   if (fits)

@@ -1,60 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "answer.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- Negotiation ---- */
 
-/* Several fields of one name are joined into one list. */
 typedef struct field_list {
-  const char *name;
-  char *value;
-  bool no_memory;
+  multistatus_field *fields;
+  size_t count;
 } field_list;
 
-static enum MHD_Result append_field(void *ctx, enum MHD_ValueKind kind,
-                                    const char *name, const char *value) {
+static enum MHD_Result add_field(void *ctx, enum MHD_ValueKind kind, const char *name,
+                                 const char *value) {
   (void)kind;
   field_list *list = ctx;
-  if (!value || strcasecmp(name, list->name) != 0)
-    return MHD_YES;
-  size_t len = list->value ? strlen(list->value) : 0;
-  char *grown = realloc(list->value, len + strlen(value) + 3);
-  list->no_memory = !grown;
-  if (!grown)
-    return MHD_NO;
-  strcpy(grown + len, len ? ", " : "");
-  strcat(grown + len, value);
-  list->value = grown;
+  if (value)
+    list->fields[list->count++] =
+        (multistatus_field){name, strlen(name), value, strlen(value)};
   return MHD_YES;
-}
-
-static field_list join_fields(struct MHD_Connection *connection, const char *name) {
-  field_list list = {name, NULL, false};
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, append_field, &list);
-  return list;
 }
 
 int answer_negotiate(struct MHD_Connection *connection,
                      multistatus_negotiated *wanted) {
-  field_list accept = join_fields(connection, "Accept");
-  field_list prefer = join_fields(connection, "Prefer");
+  int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
+  field_list list = {calloc((size_t)count + 1, sizeof *list.fields), 0};
+  if (!list.fields)
+    return MULTISTATUS_ERROR_NOMEM;
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, add_field, &list);
   multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
-  o.accept = accept.value;
-  o.prefer = prefer.value;
-  o.content_type =
-      MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+  o.fields = list.fields;
+  o.field_count = list.count;
   o.honours = MULTISTATUS_PREFER_MINIMAL | MULTISTATUS_PREFER_STRICT |
               MULTISTATUS_PREFER_LENIENT | MULTISTATUS_PREFER_WAIT;
   o.flags = MULTISTATUS_NEGOTIATE_STRICT;
-  int rc = accept.no_memory || prefer.no_memory ? MULTISTATUS_ERROR_NOMEM
-                                                : multistatus_negotiate(&o, wanted);
-  free(accept.value);
-  free(prefer.value);
+  int rc = multistatus_negotiate(&o, wanted);
+  free(list.fields);
   return rc;
 }
 

@@ -35,11 +35,20 @@ enum {
 };
 
 /* Another media type for a format. It comes after the built-in types if the client
-   accepts them equally. */
+   accepts them equally. type and format are not copied; content_type and format of the
+   decision may point to them. */
 typedef struct multistatus_alias {
   const char *type; /* "application/vnd.example+json"; may have parameters */
   const multistatus_format *format;
 } multistatus_alias;
+
+/* A field of the request. The strings need not end with a NUL. */
+typedef struct multistatus_field {
+  const char *name;
+  size_t name_len;
+  const char *value;
+  size_t value_len;
+} multistatus_field;
 
 /* Or-ed in multistatus_negotiate_options.flags. */
 enum {
@@ -52,21 +61,32 @@ typedef struct multistatus_negotiate_options {
   size_t size; /* set by the _INIT macro */
 
   /* The method and fields of the request. NULL: absent. Several fields of one name are
-     joined by ", ". The response to a DAV method is XML unless the client accepts
-     another type by name with a higher weight; set method to NULL if, for example, a
-     DELETE is not a DAV request. */
+     joined by ", ", or passed in fields. The response to a DAV method is XML unless the
+     client accepts another type by name with a higher weight; set method to NULL if,
+     for example, a DELETE is not a DAV request. */
   const char *method, *accept, *content_type, *prefer;
 
   unsigned honours; /* MULTISTATUS_PREFER_...: supported by the server */
   unsigned flags;   /* MULTISTATUS_NEGOTIATE_... */
   const multistatus_alias *aliases;
   size_t alias_count; /* at most 4 */
+
+  /* The fields of the request as the host has them, all of them or only these: each
+     Accept and Prefer counts, after accept and prefer, and the first Content-Type, if
+     content_type is NULL. Names are compared without regard to case. */
+  const multistatus_field *fields;
+  size_t field_count;
 } multistatus_negotiate_options;
 
 #define MULTISTATUS_NEGOTIATE_OPTIONS_INIT                                             \
-  { sizeof(multistatus_negotiate_options), NULL, NULL, NULL, NULL, 0, 0, NULL, 0 }
+  {                                                                                    \
+    sizeof(multistatus_negotiate_options), NULL, NULL, NULL, NULL, 0, 0, NULL, 0,      \
+        NULL, 0                                                                        \
+  }
 
-/* The decision. The strings are static, those of an alias, or in the struct. */
+/* The decision. format, content_type and vary are static or those of an alias, so they
+   may be kept longer than this struct and the request. preference_applied and types are
+   in the struct; it may be copied. */
 typedef struct multistatus_negotiated {
   size_t size;                      /* set by the _INIT macro */
   const multistatus_format *format; /* NULL: 406 */
@@ -98,8 +118,8 @@ typedef struct multistatus_negotiated {
 
    Returns 0, or 406 (with STRICT only; out->types lists the types on offer). Errors:
    ARGUMENT (a NULL, an invalid size, an alias without '/' or format or with CR or LF,
-   too many or too long aliases); out is then unchanged. The strings of out never
-   contain CR or LF. */
+   too many or too long aliases, a NULL with a length in fields); out is then unchanged.
+   The strings of out never contain CR or LF. */
 MULTISTATUS_EXTERN int multistatus_negotiate(const multistatus_negotiate_options *o,
                                              multistatus_negotiated *out)
     MULTISTATUS_MUST_USE;

@@ -3,6 +3,7 @@
 #include "../base/options.h"
 #include "../http/field.h"
 #include "../http/method.h"
+#include "../stream/registry.h"
 
 /* Negotiation of the response format. */
 
@@ -38,10 +39,26 @@ static void negotiate_add_xml(negotiate_state *s) {
   negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
 }
 
+/* The values of a field of the request: as a string, and among the fields. */
+static multistatus__values negotiate_values(const multistatus_negotiate_options *o,
+                                            const char *name, const char *joined) {
+  multistatus__values v = {name, joined, o->fields, o->field_count};
+  return v;
+}
+
+static const multistatus_format *negotiate_family(
+    const multistatus_negotiate_options *o) {
+  multistatus__values types = negotiate_values(o, "Content-Type", o->content_type);
+  multistatus_text type = {NULL, 0};
+  size_t at = 0;
+  multistatus__values_next(&types, &at, &type);
+  return multistatus__format_for_type(type);
+}
+
 static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
   memset(s, 0, sizeof *s);
   s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
-  s->family = multistatus_format_for_media_type(o->content_type);
+  s->family = negotiate_family(o);
   if (s->dav)
     negotiate_add_xml(s);
   negotiate_add_own(s, "application/json", multistatus_format_json());
@@ -53,7 +70,7 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
     negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
 }
 
-static void negotiate_read(negotiate_state *s, const char *accept) {
+static void negotiate_read(negotiate_state *s, const multistatus__values *accept) {
   for (size_t i = 0; i < s->count; i++)
     s->offers[i].rating = multistatus__accept_look(accept, s->offers[i].type);
 }
@@ -108,7 +125,7 @@ static const negotiate_offer *negotiate_best(const negotiate_state *s) {
 /* ---- Problem, Vary and types ---- */
 
 static multistatus_problem_form negotiate_problem(const negotiate_state *s,
-                                                  const char *accept,
+                                                  const multistatus__values *accept,
                                                   const negotiate_offer *best) {
   multistatus__accepted json =
       multistatus__accept_look(accept, "application/problem+json");
@@ -157,6 +174,12 @@ static int negotiate_refuse(const void *options, const char **why) {
         multistatus__has_field_control(multistatus__cstring(o->aliases[i].type)))
       return multistatus__refuse(why, "the type of one of aliases is not a media type");
   }
+  if (o->field_count && !o->fields)
+    return multistatus__refuse(why, "fields is NULL, field_count is not 0");
+  for (size_t i = 0; i < o->field_count; i++)
+    if ((o->fields[i].name_len && !o->fields[i].name) ||
+        (o->fields[i].value_len && !o->fields[i].value))
+      return multistatus__refuse(why, "the name or value of one of fields is NULL");
   negotiate_init(&s, o);
   return negotiate_list(&s, n.types, sizeof n.types)
              ? 0
@@ -181,17 +204,20 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
     return MULTISTATUS_ERROR_ARGUMENT;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
-  negotiate_read(&s, multistatus__accept_has_range(o.accept) ? o.accept : "*/*");
+  const multistatus__values any = {"Accept", "*/*", NULL, 0};
+  multistatus__values accept = negotiate_values(&o, "Accept", o.accept);
+  multistatus__values prefer = negotiate_values(&o, "Prefer", o.prefer);
+  negotiate_read(&s, multistatus__accept_has_range(&accept) ? &accept : &any);
   const negotiate_offer *best = negotiate_best(&s);
-  n.problem = negotiate_problem(&s, o.accept, best);
+  n.problem = negotiate_problem(&s, &accept, best);
   if (!best && !(o.flags & MULTISTATUS_NEGOTIATE_STRICT)) {
-    negotiate_read(&s, "*/*");
+    negotiate_read(&s, &any);
     best = negotiate_best(&s);
   }
   n.format = best ? best->format : NULL;
   n.content_type = best ? best->content_type : "";
   n.preferences =
-      multistatus__prefer_read(o.prefer, o.honours, &n.wait, n.preference_applied);
+      multistatus__prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
   n.vary = negotiate_vary(o.honours, n.preferences);
   n.size = out->size;
   memcpy(out, &n, sizeof n);

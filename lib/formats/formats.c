@@ -14,20 +14,22 @@ const char *multistatus_format_content_type(const multistatus_format *f) {
   return f && f->content_type ? f->content_type : "";
 }
 
-const multistatus_format *multistatus_format_for_media_type(const char *content_type) {
-  if (!content_type)
-    return NULL;
-  if (multistatus__media_type_has(content_type, "xml"))
+const multistatus_format *multistatus__format_for_type(multistatus_text type) {
+  if (multistatus__media_text_has(type, "xml"))
     return multistatus_format_dav_xml();
-  if (multistatus__media_type_has(content_type, "json"))
+  if (multistatus__media_text_has(type, "json"))
     return multistatus_format_json();
-  if (multistatus__media_type_has(content_type, "json-seq"))
+  if (multistatus__media_text_has(type, "json-seq"))
     return multistatus_format_json_seq();
   static const char *const lines[] = {"x-ndjson", "ndjson", "jsonl", "x-jsonl"};
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-    if (multistatus__media_type_has(content_type, lines[i]))
+    if (multistatus__media_text_has(type, lines[i]))
       return multistatus_format_ndjson();
   return NULL;
+}
+
+const multistatus_format *multistatus_format_for_media_type(const char *content_type) {
+  return multistatus__format_for_type(multistatus__cstring(content_type));
 }
 
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f) {

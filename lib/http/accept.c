@@ -77,10 +77,11 @@ static multistatus__accepted accept_element(multistatus_text element,
   return found.rank && found.weight != ACCEPT_BAD ? found : none;
 }
 
-multistatus__accepted multistatus__accept_look(const char *accept, const char *type) {
+multistatus__accepted multistatus__accept_look(const multistatus__values *accept,
+                                               const char *type) {
   multistatus__accepted best = {0, 0};
-  for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
-    multistatus_text element = multistatus__field_take(&rest, ',');
+  multistatus__elements all = multistatus__elements_of(accept);
+  for (multistatus_text element; multistatus__elements_next(&all, &element);) {
     multistatus__accepted found = accept_element(element, multistatus__cstring(type));
     if (found.rank > best.rank ||
         (found.rank == best.rank && found.weight > best.weight))
@@ -89,9 +90,9 @@ multistatus__accepted multistatus__accept_look(const char *accept, const char *t
   return best;
 }
 
-bool multistatus__accept_has_range(const char *accept) {
-  for (multistatus_text rest = multistatus__cstring(accept); rest.len;) {
-    multistatus_text element = multistatus__field_take(&rest, ',');
+bool multistatus__accept_has_range(const multistatus__values *accept) {
+  multistatus__elements all = multistatus__elements_of(accept);
+  for (multistatus_text element; multistatus__elements_next(&all, &element);) {
     multistatus_text range = multistatus__field_take(&element, ';');
     if (multistatus__field_is(range, "*") ||
         (range.len && memchr(range.data, '/', range.len)))

@@ -57,6 +57,36 @@ bool multistatus__field_append(char *list, size_t room, multistatus_text name) {
   return true;
 }
 
+/* ---- The values of one field ---- */
+
+bool multistatus__values_next(const multistatus__values *v, size_t *at,
+                              multistatus_text *value) {
+  while (*at <= v->count) {
+    size_t i = (*at)++;
+    const multistatus_field *f = i > 0 ? &v->fields[i - 1] : NULL;
+    multistatus_text name = {f ? f->name : NULL, f ? f->name_len : 0};
+    multistatus_text found = {f ? f->value : NULL, f ? f->value_len : 0};
+    if (f ? !multistatus__field_is(name, v->name) : !v->joined)
+      continue;
+    *value = f ? found : multistatus__cstring(v->joined);
+    return true;
+  }
+  return false;
+}
+
+multistatus__elements multistatus__elements_of(const multistatus__values *v) {
+  multistatus__elements e = {v, 0, {NULL, 0}};
+  return e;
+}
+
+bool multistatus__elements_next(multistatus__elements *e, multistatus_text *element) {
+  while (e->rest.len == 0)
+    if (!multistatus__values_next(e->values, &e->at, &e->rest))
+      return false;
+  *element = multistatus__field_take(&e->rest, ',');
+  return true;
+}
+
 /* ---- Vary ---- */
 
 static bool field_has(const char *list, multistatus_text name) {
@@ -85,15 +115,18 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
   return 0;
 }
 
-bool multistatus__media_type_has(const char *content_type, const char *kind) {
-  multistatus_text rest = multistatus__cstring(content_type);
-  multistatus_text t = multistatus__field_take(&rest, ';');
+bool multistatus__media_text_has(multistatus_text content_type, const char *kind) {
+  multistatus_text t = multistatus__field_take(&content_type, ';');
   size_t n = strlen(kind);
   if (t.len <= n)
     return false;
   multistatus_text end = {t.data + t.len - n, n};
   char before = end.data[-1];
   return (before == '/' || before == '+') && multistatus__field_is(end, kind);
+}
+
+bool multistatus__media_type_has(const char *content_type, const char *kind) {
+  return multistatus__media_text_has(multistatus__cstring(content_type), kind);
 }
 
 bool multistatus__is_json(const char *content_type) {

@@ -64,12 +64,13 @@ static unsigned prefer_excluded(unsigned heeded) {
                                                 : 0;
 }
 
-unsigned multistatus__prefer_read(const char *prefer, unsigned honours, int64_t *wait,
+unsigned multistatus__prefer_read(const multistatus__values *prefer, unsigned honours,
+                                  int64_t *wait,
                                   char applied[MULTISTATUS__APPLIED_SIZE]) {
   unsigned heeded = 0, seen = 0, named;
   *applied = '\0';
-  for (multistatus_text rest = multistatus__cstring(prefer); rest.len;) {
-    multistatus_text element = multistatus__field_take(&rest, ',');
+  multistatus__elements all = multistatus__elements_of(prefer);
+  for (multistatus_text element; multistatus__elements_next(&all, &element);) {
     multistatus__pair p = multistatus__field_pair(&element, ';'); /* no parameters */
     const prefer_known *k = prefer_find(&p, &named);
     if (k && (k->bit & honours & ~seen & ~prefer_excluded(heeded))) {

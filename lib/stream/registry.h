@@ -8,6 +8,9 @@
 #include <multistatus/plugin.h>
 #include <stdbool.h>
 
+/* multistatus_format_for_media_type, of a text with a length. */
+const multistatus_format *multistatus__format_for_type(multistatus_text content_type);
+
 /* f, or the format to write if it is NULL. */
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f);
 

@@ -399,6 +399,7 @@ START_TEST(negotiate_members) {
   }
   REFUSED(NEGOTIATE, negotiate_options, NEGOTIATE_OPTIONS, alias_count, 5);
   REFUSED(NEGOTIATE, negotiate_options, NEGOTIATE_OPTIONS, alias_count, 1);
+  REFUSED(NEGOTIATE, negotiate_options, NEGOTIATE_OPTIONS, field_count, 1);
   multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
   o.aliases = aliases;
   o.alias_count = 4;

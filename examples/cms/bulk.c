@@ -2,10 +2,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "bulk.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "../request/request_json.h"
 
 enum { MAX_HREF = 1024, BUSY_MS = 2000, MAX_LOCK_SECONDS = 3600 };
 
@@ -32,38 +32,6 @@ static answer refuse(const work *w, int status, const char *detail) {
 
 /* ---- The envelope ---- */
 
-/* cJSON takes any bytes inside a string; what is stored here must be UTF-8. */
-static bool is_utf8(const char *text, size_t len) {
-  const unsigned char *s = (const unsigned char *)text, *end = s + len;
-  while (s < end) {
-    unsigned lead = *s++;
-    size_t more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || (size_t)(end - s) < more)
-      return false;
-    for (size_t i = 0; i < more; i++)
-      if ((s[i] & 0xC0) != 0x80)
-        return false;
-    if ((lead == 0xE0 && s[0] < 0xA0) || (lead == 0xED && s[0] > 0x9F) ||
-        (lead == 0xF0 && s[0] < 0x90) || (lead == 0xF4 && s[0] > 0x8F))
-      return false;
-    s += more;
-  }
-  return true;
-}
-
-/* True if the body has a NUL, also as the escape \u0000: cJSON would end the string
-   there. */
-static bool has_nul(const char *text, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    if (text[i] == '\0')
-      return true;
-    if (text[i] == '\\' && len - i >= 6 && strncmp(text + i + 1, "u0000", 5) == 0)
-      return true;
-    i += text[i] == '\\'; /* and the escaped character */
-  }
-  return false;
-}
-
 /* The string of an item's member; NULL if there is none. */
 static const char *member(const cJSON *item, const char *name) {
   return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, name));
@@ -72,21 +40,11 @@ static const char *member(const cJSON *item, const char *name) {
 /* The array of items, in *envelope. Returns NULL and sets *refused on an error. */
 static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
   const bulk_request *request = w->request;
-  if (!is_utf8(request->body, request->len)) {
-    *refused = refuse(w, 400, "The body is not UTF-8");
-    return NULL;
-  }
-  if (has_nul(request->body, request->len)) {
-    *refused = refuse(w, 400, "The body contains NUL or \\u0000");
-    return NULL;
-  }
-  const char *end = NULL;
-  *envelope = cJSON_ParseWithLengthOpts(request->body, request->len + 1, &end, true);
-  if (!*envelope) {
-    char detail[80];
-    snprintf(detail, sizeof detail, "The body is not valid JSON at byte %zu",
-             (size_t)(end ? end - request->body : 0));
-    *refused = refuse(w, 400, detail);
+  char detail[80];
+  int status =
+      request_json(request->body, request->len, envelope, detail, sizeof detail);
+  if (status) {
+    *refused = refuse(w, status, detail);
     return NULL;
   }
   cJSON *items = cJSON_GetObjectItemCaseSensitive(*envelope, "items");

@@ -5,93 +5,6 @@
 
 /* ---- Validators ---- */
 
-/* A file is replaced, never changed, by this server: its inode and time tell versions
-   apart. A folder's time changes with its members, which is not a change of its own. */
-void etag_of(const struct statx *stat, char out[ETAG_MOST]) {
-  uint64_t time =
-      (uint64_t)stat->stx_mtime.tv_sec * 1000000000u + stat->stx_mtime.tv_nsec;
-  const uint64_t parts[] = {stat->stx_ino, stat->stx_size, time};
-  size_t count = S_ISDIR(stat->stx_mode) ? 1 : 3;
-  *out++ = '"';
-  for (size_t i = 0; i < count; i++) {
-    int shift = parts[i] ? (63 - __builtin_clzll(parts[i])) / 4 * 4 : 0;
-    for (; shift >= 0; shift -= 4)
-      *out++ = "0123456789abcdef"[parts[i] >> shift & 15];
-    *out++ = i + 1 < count ? '-' : '"';
-  }
-  *out = '\0';
-}
-
-typedef struct civil {
-  int64_t year;
-  unsigned month, day, weekday, hour, minute, second;
-} civil;
-
-/* The date of a time, in the proleptic Gregorian calendar: an era of 400 years has
-   146,097 days, and its years begin in March. gmtime_r() would do, but for its lock,
-   which a listing takes once for each member. */
-static civil civil_of(int64_t seconds) {
-  int64_t days = seconds / 86400 - (seconds % 86400 < 0);
-  unsigned rest = (unsigned)(seconds - days * 86400);
-  int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
-  unsigned doe = (unsigned)(z - era * 146097);
-  unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), march = (5 * doy + 2) / 153;
-  civil c = {.day = doy - (153 * march + 2) / 5 + 1,
-             .month = march < 10 ? march + 3 : march - 9,
-             .weekday = (unsigned)(((days + 4) % 7 + 7) % 7),
-             .hour = rest / 3600,
-             .minute = rest / 60 % 60,
-             .second = rest % 60};
-  c.year = (int64_t)yoe + era * 400 + (c.month <= 2);
-  return c;
-}
-
-static char *put_digits(char *to, unsigned count, uint64_t n) {
-  for (unsigned i = count; i-- > 0; n /= 10)
-    to[i] = (char)('0' + n % 10);
-  return to + count;
-}
-
-static char *put_text(char *to, const char *text, size_t len) {
-  memcpy(to, text, len);
-  return to + len;
-}
-
-static char *put_time(char *to, const civil *c) {
-  to = put_digits(to, 2, c->hour);
-  *to++ = ':';
-  to = put_digits(to, 2, c->minute);
-  *to++ = ':';
-  return put_digits(to, 2, c->second);
-}
-
-void date_of(int64_t seconds, char out[DATE_MOST]) {
-  civil c = civil_of(seconds);
-  out = put_text(out, &"SunMonTueWedThuFriSat"[3 * c.weekday], 3);
-  out = put_text(out, ", ", 2);
-  out = put_digits(out, 2, c.day);
-  *out++ = ' ';
-  out = put_text(out, &"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * (c.month - 1)], 3);
-  *out++ = ' ';
-  out = put_digits(out, 4, (uint64_t)c.year);
-  *out++ = ' ';
-  out = put_time(out, &c);
-  put_text(out, " GMT", 5);
-}
-
-void iso_date_of(int64_t seconds, char out[DATE_MOST]) {
-  civil c = civil_of(seconds);
-  out = put_digits(out, 4, (uint64_t)c.year);
-  *out++ = '-';
-  out = put_digits(out, 2, c.month);
-  *out++ = '-';
-  out = put_digits(out, 2, c.day);
-  *out++ = 'T';
-  out = put_time(out, &c);
-  put_text(out, "Z", 2);
-}
-
 /* Whether an entity tag is in a list of them, or the list is "*". A weak one is never
    the same as another, but where a comparison may be weak (RFC 9110, section 8.8.3). */
 bool etag_listed(const char *list, const char *etag, bool weak) {
@@ -202,7 +115,8 @@ static void read_tag(if_parser *p) {
   if (p->has_tag)
     place_close(&p->tagged);
   p->has_tag = bracketed(p, '<', '>', url, sizeof url);
-  p->elsewhere = p->has_tag && place_find(p->r->server, url, &p->tagged) != 0;
+  p->elsewhere =
+      p->has_tag && place_find(p->r->server->root, "/", url, &p->tagged) != 0;
   if (*p->at != '(')
     p->failed = true;
 }

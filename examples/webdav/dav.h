@@ -8,9 +8,7 @@
      main.c        options, start, stop
      http.c        from libmicrohttpd's calls to a request, and its answer
      conditions.c  If-Match and its like, the If header
-     place.c       from a URL to a file below the root, and nowhere else
      store.c       SQLite: dead properties, locks, what was listed for which token
-     xml.c         bodies of requests, read with libxml2
      props.c       live and dead properties of one resource
      propfind.c    PROPFIND, and the answer that is read as it is written
      proppatch.c   PROPPATCH
@@ -18,6 +16,9 @@
      lock.c        LOCK, UNLOCK, and whether a lock forbids something
      file.c        GET, HEAD, PUT
      tree.c        MKCOL, DELETE, COPY, MOVE
+
+   Bodies are read by request_xml.c of examples/request; place.c of examples/folder goes
+   from a URL to a file below the root, and nowhere else.
 
    Requests are run by a pool of threads. What changes the tree runs alone, under
    server.changes; everything else may see a change half done and has to cope with it.
@@ -33,16 +34,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include "../folder/folder.h"
+#include "../request/request_xml.h"
 
 enum {
-  PATH_MOST = 4096,              /* bytes of a path below the root, NUL included */
-  HREF_MOST = 3 * PATH_MOST + 2, /* of the same, percent-encoded */
-  DEPTH_MOST = 64,               /* folders open at once in one request */
+  DEPTH_MOST = 64, /* folders open at once in one request */
   TOKEN_MOST = 64,
   XML_MOST = 256 * 1024,       /* bytes of a body that is XML */
   PROP_MOST = 64 * 1024,       /* bytes of a dead property */
-  NAMES_MOST = 1000,           /* properties of one request */
   LIVE_TEXT = 128,             /* bytes of a live property's value */
   LOCK_SECONDS = 3600,         /* the longest time that a lock is given */
   DRAINED_MOST = 16 * 1048576, /* bytes read of a body that was refused */
@@ -63,36 +62,6 @@ typedef struct server {
   struct MHD_Daemon *daemon;
   atomic_uint active; /* requests that were begun and not ended */
 } server;
-
-/* ---- place.c ---- */
-
-typedef enum kind { KIND_NONE, KIND_FILE, KIND_FOLDER } kind;
-
-/* A resource by its path: "" is the root, "/a/b" something in it. It need not exist. */
-typedef struct place {
-  char path[PATH_MOST];
-  const char *name; /* the last segment, as parent knows it */
-  int parent;       /* the folder that holds it (O_PATH); -1: there is none */
-  kind kind;
-  struct statx stat; /* if it exists */
-} place;
-
-/* The place that a URL names: 0, or the status that refuses the URL. It must be closed
-   in either case. */
-int place_find(const server *s, const char *url, place *out);
-void place_look(place *p); /* kind and stat, as they are now */
-void place_close(place *p);
-int place_open(const place *p, int flags); /* never through a symbolic link */
-
-/* What a name in a folder is. NONE: nothing, or what is not served (with errno). */
-kind place_stat(int folder, const char *name, struct statx *out);
-bool place_is_hidden(const char *name); /* the server's own files */
-void place_href(const char *path, bool folder, char out[HREF_MOST]);
-bool place_is_below(const char *path, const char *folder); /* or the same */
-
-/* A new file in the folder, under a hidden name; its descriptor, or -1. */
-int place_temporary(int folder, char name[40]);
-int status_of_errno(int error);
 
 /* ---- store.c ---- */
 
@@ -166,41 +135,24 @@ void http_stop(server *s);
 
 /* ---- conditions.c ---- */
 
-enum { ETAG_MOST = 64, DATE_MOST = 32 };
-void etag_of(const struct statx *stat, char out[ETAG_MOST]);
-void date_of(int64_t seconds, char out[DATE_MOST]);     /* as in HTTP */
-void iso_date_of(int64_t seconds, char out[DATE_MOST]); /* as in RFC 3339 */
 bool etag_listed(const char *list, const char *etag, bool weak);
 
 /* Whether the request may go on; if not, it was answered: 304, 400 or 412. */
 bool conditions_hold(request *r);
 
-/* ---- xml.c ---- */
-
-xmlDoc *xml_read(request *r, const char *root);              /* NULL: answered */
-bool xml_is(const xmlNode *node, const char *name);          /* an element of DAV: */
-xmlNode *xml_child(const xmlNode *parent, const char *name); /* NULL name: any */
-xmlNode *xml_next(const xmlNode *node);                      /* element */
-const char *xml_ns(const xmlNode *node);
-char *xml_text(xmlNode *node);   /* to be freed with xmlFree */
-char *xml_markup(xmlNode *node); /* self-contained, the language included; xmlFree */
-
 /* ---- props.c ---- */
 
-/* Which properties are asked for. */
-typedef struct wanted {
-  enum { WANT_LISTED, WANT_ALL, WANT_NAMES } what;
-  xmlDoc *doc; /* holds the names */
-  size_t count;
-  struct wanted_name {
-    const char *ns, *name;
-    int live; /* -1: no live property */
-  } * names;
-} wanted;
+/* The body: a document with that root in *doc, or with empty allowed none at all;
+   false: answered. */
+bool read_body(request *r, const char *root, bool empty, xmlDoc **doc);
 
-/* Of a DAV:propfind or a DAV:sync-collection; an empty body asks for all. False:
-   answered. The document belongs to *w then. */
-bool wanted_read(request *r, xmlDoc *doc, wanted *w);
+/* Which properties a request asks for. False: answered, and there is nothing to free.
+ */
+typedef struct wanted {
+  xmlDoc *doc; /* holds the names */
+  request_names asked;
+} wanted;
+bool wanted_read(request *r, const char *root, bool empty, wanted *w);
 void wanted_free(wanted *w);
 
 /* What is told of one resource. */
@@ -269,6 +221,11 @@ bool lock_covers(server *s, const char *path, const char *token);
 /* The DAV:activelock elements of locks that cover the path: of those at the path
    itself, or of those above it. NULL: none; else to be freed. */
 char *lock_list(server *s, const char *path, bool above);
+
+/* ---- file.c ---- */
+
+/* A new file in the folder, under a hidden name; its descriptor, or -1. */
+int file_temporary(int folder, char name[40]);
 
 /* ---- The methods ---- */
 

@@ -93,6 +93,14 @@ void dav_get(request *r) {
 
 /* ---- PUT ---- */
 
+int file_temporary(int folder, char name[40]) {
+  char unique[37];
+  store_uuid(unique);
+  snprintf(name, 40, "%s%.31s", PLACE_OWN, unique);
+  return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                0666);
+}
+
 /* The body goes to a temporary file in the same folder, which takes the place of the
    old one when it is complete: nobody ever sees half a file. */
 bool dav_put_begin(request *r) {
@@ -104,7 +112,7 @@ bool dav_put_begin(request *r) {
     refuse(r, 400, NULL, NULL);
   else if (conditions_hold(r) &&
            !lock_refuses(r, r->target.path, r->target.kind == KIND_NONE)) {
-    r->upload = place_temporary(r->target.parent, r->temporary);
+    r->upload = file_temporary(r->target.parent, r->temporary);
     if (r->upload < 0)
       refuse(r, status_of_errno(errno), NULL, NULL);
   }

@@ -142,7 +142,8 @@ static void check_head(request *r, const char *verb) {
   for (const struct method *m = METHODS; m < end && !r->method; m++)
     if (strcmp(m->name, verb) == 0)
       r->method = m;
-  int status = negotiate(r, verb) ? 500 : place_find(r->server, r->url, &r->target);
+  int status =
+      negotiate(r, verb) ? 500 : place_find(r->server->root, "/", r->url, &r->target);
   if (!host_is_own(r))
     status = 421;
   else if (!r->method)

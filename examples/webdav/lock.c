@@ -290,8 +290,8 @@ void dav_lock(request *r) {
     refresh(r);
     return;
   }
-  xmlDoc *doc = xml_read(r, "lockinfo");
-  if (!doc)
+  xmlDoc *doc;
+  if (!read_body(r, "lockinfo", false, &doc))
     return;
   xmlNode *root = xmlDocGetRootElement(doc), *scope = xml_child(root, "lockscope");
   xmlNode *by = xml_child(root, "owner");

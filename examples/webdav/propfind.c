@@ -294,8 +294,7 @@ void dav_propfind(request *r) {
     refuse(r, 404, NULL, NULL);
   else if (depth == 2 && !r->server->infinity && r->target.kind == KIND_FOLDER)
     refuse(r, 403, "propfind-finite-depth", NULL);
-  xmlDoc *doc = !r->status && r->len > 0 ? xml_read(r, "propfind") : NULL;
-  if (r->status || !wanted_read(r, doc, &w))
+  if (r->status || !wanted_read(r, "propfind", true, &w))
     return;
   listing *l = calloc(1, sizeof *l);
   if (!l) {

@@ -4,31 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One instruction: a property to set, or to remove, and what came of it. */
-typedef struct change {
-  xmlNode *prop;
-  bool set;
-  int status;
-} change;
-
-/* Counts the properties in DAV:set and DAV:remove, and puts them into out, if that is
-   not NULL, in their order, which matters. 0: there is none, or one without a name that
-   an answer could have. */
-static size_t changes_of(xmlNode *root, change *out) {
-  size_t count = 0;
-  for (xmlNode *n = xml_child(root, NULL); n; n = xml_next(n)) {
-    bool set = xml_is(n, "set");
-    xmlNode *list = set || xml_is(n, "remove") ? xml_child(n, "prop") : NULL;
-    for (xmlNode *p = xml_child(list, NULL); p; p = xml_next(p), count++) {
-      if (multistatus_name_check(xml_ns(p), (const char *)p->name))
-        return 0;
-      if (out)
-        out[count] = (change){.prop = p, .set = set};
-    }
-  }
-  return count;
-}
-
 static int apply_set(store *s, const char *path, xmlNode *prop) {
   char *xml = xml_markup(prop);
   int status = !xml ? 500 : strlen(xml) > PROP_MOST ? 507 : 200;
@@ -40,7 +15,7 @@ static int apply_set(store *s, const char *path, xmlNode *prop) {
   return status;
 }
 
-static int apply(store *s, const char *path, const change *c) {
+static int apply(store *s, const char *path, const request_change *c) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
   if (props_is_live(ns, name))
     return 403;
@@ -56,7 +31,7 @@ static int apply(store *s, const char *path, const change *c) {
 
 /* All of them or none (RFC 4918, section 9.2). The last that was tried failed if not
    all were applied. */
-static bool apply_all(request *r, change *changes, size_t count) {
+static bool apply_all(request *r, request_change *changes, size_t count) {
   store *s = r->server->store;
   bool whole = true;
   size_t i = 0;
@@ -76,7 +51,8 @@ static bool apply_all(request *r, change *changes, size_t count) {
   return whole;
 }
 
-static void add_outcome(multistatus_result *result, const change *c, int status) {
+static void add_outcome(multistatus_result *result, const request_change *c,
+                        int status) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
   if (multistatus_result_find_prop(result, ns, name, NULL))
     return; /* named before: a property has one outcome */
@@ -88,7 +64,7 @@ static void add_outcome(multistatus_result *result, const change *c, int status)
 }
 
 /* The one that failed first: the others depended on it. */
-static void add_outcomes(multistatus_result *result, const change *changes,
+static void add_outcomes(multistatus_result *result, const request_change *changes,
                          size_t count, bool whole) {
   for (size_t i = 0; i < count && !whole; i++)
     if (changes[i].status && changes[i].status != 200)
@@ -100,7 +76,7 @@ static void add_outcomes(multistatus_result *result, const change *changes,
 typedef struct outcome {
   char href[HREF_MOST];
   xmlDoc *doc;
-  change *changes;
+  request_change *changes;
   size_t count;
   bool whole, told;
 } outcome;
@@ -129,23 +105,22 @@ void dav_proppatch(request *r) {
   }
   if (lock_refuses(r, r->target.path, false))
     return;
-  xmlDoc *doc = xml_read(r, "propertyupdate");
-  if (!doc)
-    return;
-  xmlNode *root = xmlDocGetRootElement(doc);
-  size_t count = changes_of(root, NULL);
-  outcome *o = count > 0 && count <= NAMES_MOST ? calloc(1, sizeof *o) : NULL;
-  change *changes = o ? calloc(count, sizeof *changes) : NULL;
-  if (!changes) {
-    free(o);
-    xmlFreeDoc(doc);
-    refuse(r, count == 0 ? 400 : 507, NULL, NULL);
+  outcome *o = calloc(1, sizeof *o);
+  if (!o) {
+    refuse(r, 503, NULL, NULL);
     return;
   }
-  o->doc = doc;
-  o->changes = changes;
-  o->count = changes_of(root, changes);
+  if (!read_body(r, "propertyupdate", false, &o->doc)) {
+    outcome_done(o);
+    return;
+  }
+  int status = request_proppatch(o->doc, &o->changes, &o->count);
+  if (status) {
+    outcome_done(o);
+    refuse(r, status, NULL, NULL);
+    return;
+  }
   place_href(r->target.path, r->target.kind == KIND_FOLDER, o->href);
-  o->whole = apply_all(r, changes, count);
+  o->whole = apply_all(r, o->changes, o->count);
   answer_stream(r, outcome_next, outcome_done, o);
 }

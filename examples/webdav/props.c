@@ -169,7 +169,7 @@ static void add_dead(const member *m, bool names_only, multistatus_result *to) {
   store_done(m->server->store, q);
 }
 
-static void add_dead_named(const member *m, const struct wanted_name *n,
+static void add_dead_named(const member *m, const struct request_name *n,
                            multistatus_result *to) {
   bool found = false;
   if (m->dead) {
@@ -190,62 +190,58 @@ static void add_dead_named(const member *m, const struct wanted_name *n,
 /* ---- Together ---- */
 
 void props_add(const wanted *w, const member *m, multistatus_result *result) {
-  for (int i = 0; w->what == WANT_ALL && i < LIVE_COUNT_ALL; i++)
+  const request_names *asked = &w->asked;
+  bool all = asked->what == REQUEST_ALL, names = asked->what == REQUEST_NAMES;
+  for (int i = 0; all && i < LIVE_COUNT_ALL; i++)
     add_live(m, i, false, result);
-  for (int i = 0; w->what == WANT_NAMES && i < LIVE_COUNT; i++)
+  for (int i = 0; names && i < LIVE_COUNT; i++)
     multistatus_result_add_prop(result, 200, "DAV:", LIVE[i], NULL);
-  if (w->what != WANT_LISTED && m->dead)
-    add_dead(m, w->what == WANT_NAMES, result);
-  for (size_t i = 0; i < w->count; i++)
-    if (w->names[i].live >= 0)
-      add_live(m, w->names[i].live, true, result);
-    else
-      add_dead_named(m, &w->names[i], result);
-  if (w->what == WANT_LISTED && w->count == 0)
+  if ((all || names) && m->dead)
+    add_dead(m, names, result);
+  for (size_t i = 0; i < asked->count; i++) {
+    int live = asked->names[i].live;
+    if (live < 0)
+      add_dead_named(m, &asked->names[i], result);
+    else if (!all || live >= LIVE_COUNT_ALL)
+      add_live(m, live, true, result);
+  }
+  if (asked->what == REQUEST_LISTED && asked->count == 0)
     multistatus_result_propstat(result, 200); /* nothing was asked for */
 }
 
 /* d_type says whether something is a folder: for that alone no file is looked at. */
 bool props_need_stat(const wanted *w) {
-  bool need = w->what == WANT_ALL;
-  for (size_t i = 0; i < w->count; i++)
-    need = need || (w->names[i].live >= 0 && w->names[i].live <= LIVE_MODIFIED);
+  bool need = w->asked.what == REQUEST_ALL;
+  for (size_t i = 0; i < w->asked.count; i++)
+    need = need ||
+           (w->asked.names[i].live >= 0 && w->asked.names[i].live <= LIVE_MODIFIED);
   return need;
 }
 
-static bool add_names(wanted *w, xmlNode *list) {
-  size_t room = xmlChildElementCount(list);
-  w->names = room ? calloc(room, sizeof *w->names) : NULL;
-  if (room && !w->names)
-    return false;
-  for (xmlNode *n = xml_child(list, NULL); n; n = xml_next(n)) {
-    struct wanted_name name = {xml_ns(n), (const char *)n->name, 0};
-    name.live = live_of(name.ns, name.name);
-    bool again = w->what == WANT_ALL && name.live >= 0 && name.live < LIVE_COUNT_ALL;
-    if (!again && multistatus_name_check(name.ns, name.name) == 0)
-      w->names[w->count++] = name;
-  }
-  return true;
+bool read_body(request *r, const char *root, bool empty, xmlDoc **doc) {
+  *doc = NULL;
+  int status = empty && r->len == 0 ? 0 : request_xml(r->body, r->len, root, doc);
+  if (status)
+    refuse(r, status, NULL, NULL);
+  return status == 0;
 }
 
-bool wanted_read(request *r, xmlDoc *doc, wanted *w) {
-  xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-  xmlNode *prop = xml_child(root, "prop"), *all = xml_child(root, "allprop");
-  bool names = xml_child(root, "propname") != NULL;
-  *w = (wanted){.what = prop ? WANT_LISTED : names ? WANT_NAMES : WANT_ALL, .doc = doc};
-  xmlNode *list = prop ? prop : all ? xml_child(root, "include") : NULL;
-  int forms = (prop != NULL) + (all != NULL) + names;
-  bool valid = !doc || forms == 1;
-  if (valid && (!list || xmlChildElementCount(list) <= NAMES_MOST) &&
-      (!list || add_names(w, list)))
-    return true;
-  refuse(r, valid ? 507 : 400, NULL, NULL);
-  wanted_free(w);
-  return false;
+bool wanted_read(request *r, const char *root, bool empty, wanted *w) {
+  *w = (wanted){0};
+  if (!read_body(r, root, empty, &w->doc))
+    return false;
+  int status = request_propfind(w->doc, &w->asked);
+  for (size_t i = 0; i < w->asked.count; i++)
+    w->asked.names[i].live = live_of(w->asked.names[i].ns, w->asked.names[i].name);
+  if (status) {
+    refuse(r, status, NULL, NULL);
+    wanted_free(w);
+  }
+  return status == 0;
 }
 
 void wanted_free(wanted *w) {
-  free(w->names);
+  free(w->asked.names);
   xmlFreeDoc(w->doc);
-  *w = (wanted){.what = WANT_ALL};
+  *w = (wanted){0};
 }

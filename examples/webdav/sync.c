@@ -201,18 +201,24 @@ static int sync_next(void *ctx, multistatus_writer *w) {
 static void sync_done(void *ctx) {
   report *y = ctx;
   wanted_free(&y->wanted);
-  close(y->folder);
+  if (y->folder >= 0)
+    close(y->folder);
   free(y->inherited);
   free(y);
 }
 
 /* ---- The method ---- */
 
+static char *text_of(xmlNode *node) {
+  return node ? (char *)xmlNodeGetContent(node) : NULL;
+}
+
 /* Reads DAV:limit and DAV:sync-token; false: the request was refused. */
-static bool read_report(request *r, xmlNode *root, report *y) {
-  char *token = xml_text(xml_child(root, "sync-token"));
-  char *level = xml_text(xml_child(root, "sync-level"));
-  char *limit = xml_text(xml_child(xml_child(root, "limit"), "nresults"));
+static bool read_report(request *r, report *y) {
+  xmlNode *root = xmlDocGetRootElement(y->wanted.doc);
+  char *token = text_of(xml_child(root, "sync-token"));
+  char *level = text_of(xml_child(root, "sync-level"));
+  char *limit = text_of(xml_child(xml_child(root, "limit"), "nresults"));
   const char *depth = field(r, "Depth");
   y->initial = token && !*token;
   y->left = limit ? atoll(limit) : INT64_MAX;
@@ -257,20 +263,19 @@ void dav_report(request *r) {
     refuse(r, 404, NULL, NULL);
     return;
   }
-  xmlDoc *doc = xml_read(r, "sync-collection");
-  if (!doc && r->status == 422 && r->target.kind == KIND_FOLDER)
+  report *y = calloc(1, sizeof *y);
+  if (!y) {
+    refuse(r, 503, NULL, NULL);
+    return;
+  }
+  y->folder = -1;
+  if (r->target.kind != KIND_FOLDER)
     refuse(r, 403, "supported-report", NULL);
-  report *y = doc ? calloc(1, sizeof *y) : NULL;
-  if (y && r->target.kind != KIND_FOLDER)
-    refuse(r, 403, "supported-report", NULL);
-  else if (y && read_report(r, xmlDocGetRootElement(doc), y) &&
-           wanted_read(r, doc, &y->wanted)) {
+  else if (!wanted_read(r, "sync-collection", false, &y->wanted) && r->status == 422)
+    refuse(r, 403, "supported-report", NULL); /* another report */
+  else if (!r->status && read_report(r, y)) {
     begin(r, y);
     return;
   }
-  if (doc && !y)
-    refuse(r, 503, NULL, NULL);
-  if (y && y->wanted.doc != doc)
-    xmlFreeDoc(doc);
-  free(y);
+  sync_done(y);
 }

@@ -236,7 +236,7 @@ static int copy_bytes(int from, const char *name, int to, const char *to_name,
   *of_source = in < 0;
   if (in < 0)
     return errno;
-  int out = place_temporary(to, temporary), error = out < 0 ? errno : 0;
+  int out = file_temporary(to, temporary), error = out < 0 ? errno : 0;
   ssize_t n = 1;
   while (out >= 0 && (n = sendfile(out, in, NULL, 1 << 30)) > 0) {
   }
@@ -326,7 +326,7 @@ static int find_destination(request *r, place *to) {
   return rc && multistatus_href_below("/", url, MULTISTATUS_HREF_PATH_ONLY, path,
                                       sizeof path, NULL) == 0
              ? 502
-             : place_find(r->server, url, to);
+             : place_find(r->server->root, "/", url, to);
 }
 
 /* What has to be true of both places: 0 or a status. */

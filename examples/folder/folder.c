@@ -4,18 +4,21 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 #include "../request/request_json.h"
 #include "../request/request_xml.h"
 
-struct folder_work {
-  const folder_request *q;
+struct folder_state {
   int root;
-  multistatus_batch *batch; /* of a POST */
+  multistatus_list *list; /* outcomes of the batch */
+  size_t next;            /* of these */
 
   /* Of a PROPFIND. */
+  bool deep; /* Depth 1 */
   xmlDoc *doc;
   request_names names;
   place place;
@@ -25,10 +28,16 @@ struct folder_work {
   char href[2 * HREF_MOST];
 };
 
-void folder_free(folder_work *f) {
+void folder_free(folder_work *w) {
+  struct folder_state *f = w->state;
+  multistatus_writer_free(w->writer);
+  multistatus_batch_free(w->batch);
+  w->writer = NULL;
+  w->batch = NULL;
+  w->state = NULL;
   if (!f)
     return;
-  multistatus_batch_free(f->batch);
+  multistatus_list_free(f->list);
   place_close(&f->place);
   if (f->dir)
     closedir(f->dir);
@@ -39,15 +48,73 @@ void folder_free(folder_work *f) {
   free(f);
 }
 
-/* 0, or the status. */
-static int open_folder(const folder_request *q, folder_work **out) {
-  folder_work *f = *out = calloc(1, sizeof *f);
+static int refuse(folder_work *w, int status, const char *condition) {
+  w->why.status = status;
+  w->why.condition = condition;
+  return status;
+}
+
+/* ---- The head of a request ---- */
+
+/* The value of a field. */
+static bool find_field(const folder_work *w, const char *name, char *out, size_t room) {
+  for (size_t i = 0; i < w->q.field_count; i++) {
+    const multistatus_field *f = &w->q.fields[i];
+    if (f->name_len != strlen(name) || strncasecmp(f->name, name, f->name_len) != 0 ||
+        f->value_len >= room)
+      continue;
+    memcpy(out, f->value, f->value_len);
+    out[f->value_len] = '\0';
+    return true;
+  }
+  return false;
+}
+
+static int negotiate(folder_work *w) {
+  multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
+  o.method = w->q.lists ? "PROPFIND" : NULL; /* a POST here is none of DAV's */
+  o.fields = w->q.fields;
+  o.field_count = w->q.field_count;
+  o.honours = MULTISTATUS_PREFER_MINIMAL;
+  o.flags = MULTISTATUS_NEGOTIATE_STRICT;
+  int status = multistatus_negotiate(&o, &w->wanted);
+  w->why.types = status ? w->wanted.types : NULL;
+  return status < 0 ? 500 : status;
+}
+
+/* POST: what the body is. */
+static const multistatus_format *body_format(const folder_work *w) {
+  char type[200];
+  return find_field(w, "Content-Type", type, sizeof type)
+             ? multistatus_format_for_media_type(type)
+             : NULL;
+}
+
+int folder_head(folder_work *w, const folder_request *q, int64_t len) {
+  static const folder_work none = {.wanted = MULTISTATUS_NEGOTIATED_INIT,
+                                   .why = MULTISTATUS_PROBLEM_INIT};
+  char depth[16] = "";
+  *w = none;
+  w->q = *q;
+  struct folder_state *f = w->state = calloc(1, sizeof *f);
   if (!f)
-    return 503;
-  f->q = q;
+    return refuse(w, 503, NULL);
   f->place.parent = -1;
   f->root = open(q->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  return f->root < 0 ? 500 : 0;
+  int status = f->root < 0 ? 500 : negotiate(w);
+  if (status)
+    return refuse(w, status, NULL);
+  if (len > (int64_t)q->max_body)
+    return refuse(w, 413, NULL);
+  const multistatus_format *format = body_format(w);
+  if (!q->lists && format != multistatus_format_json() &&
+      format != multistatus_format_dav_xml())
+    return refuse(w, 415, NULL);
+  find_field(w, "Depth", depth, sizeof depth);
+  f->deep = strcmp(depth, "1") == 0;
+  if (q->lists && !f->deep && strcmp(depth, "0") != 0)
+    return refuse(w, 403, "{DAV:}propfind-finite-depth");
+  return 0;
 }
 
 /* ---- The members of a folder ---- */
@@ -82,9 +149,9 @@ static void add_live(multistatus_result *result, int which, kind k,
                               none ? NULL : text);
 }
 
-static void add_result(const folder_work *f, multistatus_writer *w, kind k,
-                       const struct statx *st) {
-  multistatus_result *result = multistatus_writer_add(w, f->href, 0, NULL);
+static void add_result(const folder_work *w, kind k, const struct statx *st) {
+  const struct folder_state *f = w->state;
+  multistatus_result *result = multistatus_writer_add(w->writer, f->href, 0, NULL);
   for (int i = 0; i < LIVE && f->names.what == REQUEST_ALL; i++)
     if (i != LENGTH || k == KIND_FILE)
       add_live(result, i, k, st);
@@ -102,32 +169,29 @@ static void add_result(const folder_work *f, multistatus_writer *w, kind k,
 }
 
 /* The folder's own href: the base, and what follows it. */
-static void set_href(folder_work *f) {
+static void set_href(folder_work *w) {
+  struct folder_state *f = w->state;
   char below[HREF_MOST];
   place_href(f->place.path, f->place.kind == KIND_FOLDER, below);
-  snprintf(f->href, sizeof f->href, "%s%s", f->q->base, below + 1);
+  snprintf(f->href, sizeof f->href, "%s%s", w->q.base, below + 1);
   f->href_len = strlen(f->href);
 }
 
-static int read_names(folder_work *f) {
-  int status = 0;
-  if (f->q->len > 0)
-    status = request_xml(f->q->body, f->q->len, "propfind", &f->doc);
-  if (!status)
-    status = request_propfind(f->doc, &f->names);
-  for (size_t i = 0; i < f->names.count; i++)
-    f->names.names[i].live = live_of(&f->names.names[i]);
-  return status;
-}
-
-static int begin_list(folder_work *f) {
-  int status = place_find(f->root, f->q->base, f->q->url, &f->place);
+static int begin_list(folder_work *w, const char *body, size_t len) {
+  struct folder_state *f = w->state;
+  int status = place_find(f->root, w->q.base, w->q.url, &f->place);
   if (status == 0 && f->place.kind == KIND_NONE)
     status = 404;
-  if (status || (status = read_names(f)))
+  if (!status && len > 0)
+    status = request_xml(body, len, "propfind", &f->doc);
+  if (!status)
+    status = request_propfind(f->doc, &f->names);
+  if (status)
     return status;
-  set_href(f);
-  if (!f->q->deep || f->place.kind != KIND_FOLDER)
+  for (size_t i = 0; i < f->names.count; i++)
+    f->names.names[i].live = live_of(&f->names.names[i]);
+  set_href(w);
+  if (!f->deep || f->place.kind != KIND_FOLDER)
     return 0;
   int fd = place_open(&f->place, O_RDONLY | O_DIRECTORY);
   f->dir = fd < 0 ? NULL : fdopendir(fd);
@@ -139,36 +203,30 @@ static int begin_list(folder_work *f) {
   return status;
 }
 
-int folder_list(const folder_request *q, folder_work **out, multistatus_problem *why) {
-  int status = open_folder(q, out);
-  if (!status)
-    status = begin_list(*out);
-  why->status = status;
-  return status;
-}
-
 /* Symbolic links are not listed, and what has gone meanwhile is not either. */
-static void add_member(folder_work *f, multistatus_writer *w, const char *name) {
+static void add_member(folder_work *w, const char *name) {
+  struct folder_state *f = w->state;
   struct statx st;
-  char href[HREF_MOST];
+  char href[3 * 256 + 1];
   kind k = place_stat(dirfd(f->dir), name, &st);
   int error = k == KIND_NONE ? errno : 0;
-  if (error == ENOENT || multistatus_href_from_path(name, href, sizeof href - 1, NULL))
+  if (error == ENOENT || multistatus_href_from_path(name, href, sizeof href, NULL))
     return;
-  /* A ':' needs no escape here, as it follows a slash, and does not mind one. */
   snprintf(f->href + f->href_len, sizeof f->href - f->href_len, "%s%s", href,
            k == KIND_FOLDER ? "/" : "");
   if (error)
-    multistatus_writer_add(w, f->href, status_of_errno(error), NULL);
+    multistatus_writer_add(w->writer, f->href, status_of_errno(error), NULL);
   else
-    add_result(f, w, k, &st);
+    add_result(w, k, &st);
   f->href[f->href_len] = '\0';
 }
 
-int folder_list_next(folder_work *f, multistatus_writer *w) {
+/* 1: a result may have been added; 0: that was all; -1: the listing cannot go on. */
+static int next_member(folder_work *w) {
+  struct folder_state *f = w->state;
   if (!f->begun) {
     f->begun = true;
-    add_result(f, w, f->place.kind, &f->place.stat);
+    add_result(w, f->place.kind, &f->place.stat);
     return 1;
   }
   errno = 0;
@@ -177,47 +235,33 @@ int folder_list_next(folder_work *f, multistatus_writer *w) {
     return errno ? -1 : 0;
   if (!place_is_hidden(e->d_name) && strcmp(e->d_name, ".") != 0 &&
       strcmp(e->d_name, "..") != 0)
-    add_member(f, w, e->d_name);
+    add_member(w, e->d_name);
   return 1;
 }
 
 /* ---- Deleting ---- */
 
-static int begin_delete(folder_work *f, multistatus_problem *why) {
+static int begin_batch(folder_work *w, const char *body, size_t len) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
-  const folder_request *q = f->q;
-  o.allocator = q->allocator;
-  o.format = q->wanted->format;
-  o.base = q->base;
-  o.max_items = q->max_items;
-  if (multistatus_batch_new(&f->batch, &o))
+  o.allocator = w->q.allocator;
+  o.format = w->wanted.format;
+  o.base = w->q.base;
+  o.max_items = w->q.max_items;
+  if (multistatus_batch_new(&w->batch, &o))
     return 503;
-  int status = q->json ? request_hrefs_json(q->body, q->len, f->batch)
-                       : request_hrefs_xml(q->body, q->len, f->batch);
-  if (status)
-    return status;
-  status = multistatus_batch_check(f->batch, why);
+  int status = body_format(w) == multistatus_format_json()
+                   ? request_hrefs_json(body, len, w->batch)
+                   : request_hrefs_xml(body, len, w->batch);
+  if (!status)
+    status = multistatus_batch_check(w->batch, &w->why);
   return status < 0 ? 503 : status;
 }
 
-int folder_delete(const folder_request *q, folder_work **out,
-                  multistatus_problem *why) {
-  int status = open_folder(q, out);
-  if (!status)
-    status = begin_delete(*out, why);
-  why->status = status;
-  return status;
-}
-
-multistatus_batch *folder_batch(const folder_work *f) {
-  return f->batch;
-}
-
-int folder_delete_one(void *work, multistatus_batch *batch, size_t i) {
-  folder_work *f = work;
+int folder_delete(void *work, multistatus_batch *batch, size_t i) {
+  folder_work *w = work;
   place p;
   int status =
-      place_find(f->root, f->q->base, multistatus_batch_item(batch, i)->href, &p);
+      place_find(w->state->root, w->q.base, multistatus_batch_item(batch, i)->href, &p);
   if (!status && p.kind == KIND_NONE)
     status = 404;
   else if (!status && !*p.path)
@@ -228,4 +272,43 @@ int folder_delete_one(void *work, multistatus_batch *batch, size_t i) {
                  : 204;
   place_close(&p);
   return status;
+}
+
+/* ---- The answer ---- */
+
+int folder_body(folder_work *w, const char *body, size_t len) {
+  int status = len > w->q.max_body ? 413 /* the head did not say so */
+               : w->q.lists        ? begin_list(w, body, len)
+                                   : begin_batch(w, body, len);
+  w->why.status = status;
+  return status;
+}
+
+int folder_answer(folder_work *w, const multistatus_sink *sink) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  o.format = w->wanted.format;
+  o.allocator = lo.allocator = w->q.allocator;
+  o.request = w->q.url;
+  o.invalid = MULTISTATUS_INVALID_REPLACE;
+  if (w->wanted.preferences & MULTISTATUS_PREFER_MINIMAL)
+    o.flags = MULTISTATUS_WRITE_MINIMAL;
+  if ((w->batch && (multistatus_list_new(&w->state->list, &lo) ||
+                    multistatus_batch_end(w->batch, w->state->list))) ||
+      multistatus_writer_new(&w->writer, &o, sink))
+    return refuse(w, 500, NULL);
+  return 0;
+}
+
+bool folder_advance(folder_work *w) {
+  struct folder_state *f = w->state;
+  int more = !f->list ? next_member(w) : f->next < multistatus_list_count(f->list);
+  if (more > 0 && f->list)
+    multistatus_writer_put(w->writer, multistatus_list_get(f->list, f->next++));
+  if (more > 0 && multistatus_writer_error(w->writer) == 0)
+    return true;
+  if (more != 0 || multistatus_writer_end(w->writer))
+    w->failed = multistatus_writer_fail(w->writer, NULL, 0, NULL);
+  w->why.status = w->failed > 0 ? 500 : 0;
+  return false;
 }

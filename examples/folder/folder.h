@@ -56,36 +56,52 @@ void iso_date_of(int64_t seconds, char out[DATE_MOST]); /* as in RFC 3339 */
 
 /* ---- folder.c ---- */
 
-/* A request as a module has it. */
+/* A request: PROPFIND, or POST of a list of hrefs to delete. The strings and the
+   allocator must outlive the work. */
 typedef struct folder_request {
   const char *folder; /* its path on disk */
   const char *base;   /* its URL path; ends with a slash */
-  const char *url;    /* of the request */
-  const char *body;   /* with a NUL at its end */
-  size_t len;
-  bool json; /* the body is JSON, not XML */
-  bool deep; /* PROPFIND: Depth 1, not 0 */
-  size_t max_items;
-  const multistatus_negotiated *wanted;
+  const char *url;    /* of the request, without a query */
+  bool lists;         /* PROPFIND */
+  const multistatus_field *fields;
+  size_t field_count;
+  size_t max_items, max_body;
   const multistatus_allocator *allocator;
 } folder_request;
 
-/* The state of one request, to be freed whatever it came to. Everything that q points
-   to must outlive it. */
-typedef struct folder_work folder_work;
+/* The work on one request. */
+typedef struct folder_work {
+  folder_request q;
+  multistatus_negotiated wanted;
+  multistatus_problem why;  /* what refuses the request */
+  multistatus_batch *batch; /* POST: to be run with folder_delete */
+  multistatus_writer *writer;
+  int failed; /* what multistatus_writer_fail returned; 0: not called */
+  struct folder_state *state;
+} folder_work;
 
-/* PROPFIND: 0, or the status of the answer, which *why describes. Then, until it does
-   not return 1, folder_list_next adds a result to the writer. 0: that was all; -1: the
-   listing cannot go on. */
-int folder_list(const folder_request *q, folder_work **out, multistatus_problem *why);
-int folder_list_next(folder_work *f, multistatus_writer *w);
+/* Free it in any case. Returns 0 or the status of the answer: print work->why. len: of
+   the body, as far as the head says; -1: not. */
+int folder_head(folder_work *w, const folder_request *q, int64_t len);
 
-/* POST of a list of hrefs: the same; *why is valid as long as *out. Then the batch is
-   to be run with folder_delete_one: it removes a file, or a folder that is empty. */
-int folder_delete(const folder_request *q, folder_work **out, multistatus_problem *why);
-multistatus_batch *folder_batch(const folder_work *f);
-int folder_delete_one(void *work, multistatus_batch *batch, size_t i);
+/* The body: *body with a NUL at its end. Returns 0, or the status as folder_head. A
+   batch is to be run then. */
+int folder_body(folder_work *w, const char *body, size_t len);
 
-void folder_free(folder_work *f); /* NULL: nothing */
+/* Removes a file, or a folder that is empty, for the batch; returns the status. */
+int folder_delete(void *work, multistatus_batch *batch, size_t i);
+
+/* Ends the batch, if there is one, and makes the writer. sink NULL: the host pulls. 0,
+   or the status as folder_head. */
+int folder_answer(folder_work *w, const multistatus_sink *sink);
+
+/* Adds the next result; false: there are no more, and the document was ended, or
+   w->failed is set: 1: nothing was sent, so a plain status can be; below 0: the
+   connection has to be cut after what waits was sent. A shorter listing is never ended
+   properly, since a client that looks for nothing but a 207 would take it for the whole
+   one, and delete what is missing. */
+bool folder_advance(folder_work *w);
+
+void folder_free(folder_work *w);
 
 #endif

@@ -207,13 +207,14 @@ static int begin_list(folder_work *w, const char *body, size_t len) {
 static void add_member(folder_work *w, const char *name) {
   struct folder_state *f = w->state;
   struct statx st;
-  char href[3 * 256 + 1];
+  char path[256 + 1], href[HREF_MOST];
   kind k = place_stat(dirfd(f->dir), name, &st);
   int error = k == KIND_NONE ? errno : 0;
-  if (error == ENOENT || multistatus_href_from_path(name, href, sizeof href, NULL))
+  if (error == ENOENT)
     return;
-  snprintf(f->href + f->href_len, sizeof f->href - f->href_len, "%s%s", href,
-           k == KIND_FOLDER ? "/" : "");
+  snprintf(path, sizeof path, "/%s", name);
+  place_href(path, k == KIND_FOLDER, href);
+  snprintf(f->href + f->href_len, sizeof f->href - f->href_len, "%s", href + 1);
   if (error)
     multistatus_writer_add(w->writer, f->href, status_of_errno(error), NULL);
   else

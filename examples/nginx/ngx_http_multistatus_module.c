@@ -52,8 +52,9 @@ static void *from_pool(void *ctx, void *p, size_t old_size, size_t new_size) {
 
 static void clean_up(void *data) {
   answer *a = data;
-  if (a->event.posted)
+  if (a->event.posted) { /* a macro of two statements */
     ngx_delete_posted_event(&a->event);
+  }
   folder_free(&a->work);
 }
 
@@ -84,6 +85,8 @@ static bool add_header(ngx_http_request_t *r, const char *name, const char *valu
 static ngx_int_t send_head(answer *a, int status, const char *content_type, off_t len) {
   ngx_http_request_t *r = a->r;
   r->headers_out.status = (ngx_uint_t)status;
+  if (status == 207) /* of which nginx does not know the reason */
+    r->headers_out.status_line = (ngx_str_t)ngx_string("207 Multi-Status");
   r->headers_out.content_length_n = len;
   r->headers_out.content_type =
       (ngx_str_t){ngx_strlen(content_type), (u_char *)(uintptr_t)content_type};

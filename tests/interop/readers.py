@@ -82,6 +82,7 @@ class Reading:
         done = subprocess.run([build / "tests/interop/read_answer", url, kind, *plan],
                               input=answer.body, capture_output=True, check=False)
         self.results, self.quirks, self.error, self.token = [], set(), None, ""
+        self.code = 0
         self.plan, self.entries = None, []
         assert done.returncode == 0, done
         for line in done.stdout.decode("utf-8").split("\n")[:-1]:
@@ -101,7 +102,7 @@ class Reading:
         elif kind == "Q":
             self.quirks.add(f[0])
         elif kind == "E":
-            self.error = f[1]
+            self.code, self.error = int(f[0]), f[1]
         elif kind == "D":
             self.plan = dict(zip(["done", "again", "given up", "verify", "unmatched"],
                                  map(int, f)))

@@ -14,10 +14,12 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 
 sys.dont_write_bytecode = True
 import clients  # noqa: E402
 import load  # noqa: E402
+import modules  # noqa: E402
 import readers  # noqa: E402
 import servers  # noqa: E402
 
@@ -42,7 +44,9 @@ class Tests:
             return True
         except Exception as e:  # noqa: BLE001 - each failure is told, whatever it is
             self.failed += 1
-            print(f"FAILED: {name}: {type(e).__name__}: {e}", flush=True)
+            at = traceback.extract_tb(e.__traceback__)[-1]
+            print(f"FAILED: {name}: {pathlib.Path(at.filename).name}:{at.lineno}: "
+                  f"{type(e).__name__}: {e}", flush=True)
             return False
 
 
@@ -129,6 +133,7 @@ def main():
     rows = run_clients(tests, options.build)
     if not options.only:
         write_table("clients", ["client", "what is done with our server"], rows)
+    modules.run(tests, options.build)
     rows = run_readers(tests, options.build)
     if not options.only:
         write_table("servers", ["server", "results compared", "quirks", "what came up"], rows)

@@ -15,7 +15,8 @@ import time
 import readers
 import servers
 
-EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
+HERE = pathlib.Path(__file__).resolve().parent
+EXAMPLES = HERE.parents[1] / "examples"
 BASE = "/files/"
 JSON, XML = "application/json", "application/xml"
 TRUNCATED = -23  # MULTISTATUS_ERROR_TRUNCATED
@@ -24,9 +25,10 @@ TRUNCATED = -23  # MULTISTATUS_ERROR_TRUNCATED
 class Module(servers.Server):
     base = BASE
 
-    def __init__(self, build, before=(), **environment):
+    def __init__(self, build, before=(), single=False, **environment):
         super().__init__(build / "examples/webdav")
         self.build, self.before, self.set = build, list(before), environment
+        self.single = single  # without a master process
 
     def environment(self):
         return self.set
@@ -40,7 +42,6 @@ class Module(servers.Server):
 class Nginx(Module):
     name, package = "nginx module", "nginx-dev"
     file = "examples/nginx/ngx_http_multistatus_module.so"
-    single = False  # without a master process
 
     def command(self):
         text = (EXAMPLES / "nginx/nginx.conf").read_text()
@@ -61,7 +62,6 @@ class Nginx(Module):
 class Apache(Module):
     name, package = "apache module", "apache2-dev"
     file = "examples/apache/mod_multistatus.so"
-    single = False
 
     def command(self):
         text = (EXAMPLES / "apache/multistatus.conf").read_text()
@@ -343,6 +343,50 @@ def cut(server, build, accept):
         assert 1000 <= len(ours.results) <= 1501, len(ours.results)
 
 
+# ---- Under valgrind ----
+
+REQUESTS = 1000
+
+
+def mixed(server, i):
+    """One of the requests above; what it changes is put back."""
+    kind = i % 10
+    if kind < 3:
+        put(server, **{f"f{kind}": "x", "b c": "y"})
+        hrefs = [f"{BASE}f{kind}", BASE + "b%20c", BASE + "none", BASE + "../x", "", BASE]
+        body = "".join(f"<href>{h}</href>" for h in hrefs)
+        expect(post(server, hrefs) if kind else
+               post(server, f"<delete xmlns='DAV:'>{body}</delete>", XML), 207)
+    elif kind == 3:
+        expect(post(server, "{" if i % 20 < 10 else ["/files/a"] * 2),
+               400 if i % 20 < 10 else 422)
+    elif kind == 4:
+        expect(propfind(server, BASE + "none"), 404)
+    elif kind == 5:  # a client that goes away in the middle
+        raw(server, f"PROPFIND {BASE} HTTP/1.0\r\nHost: x\r\nDepth: 1\r\n\r\n", 4000)
+    else:
+        expect(propfind(server, depth=str(i % 2), Accept=[XML, JSON][i // 2 % 2],
+                        body=list(readers.PROPS.values())[i % 3]), 207)
+
+
+def memcheck(which, build):
+    """1,000 requests under valgrind: no error, and nothing lost"""
+    log = build / f"valgrind-{which}.log"
+    command = ["valgrind", "--leak-check=full", "--show-leak-kinds=definite",
+               "--errors-for-leak-kinds=definite", f"--suppressions={HERE}/valgrind.supp"]
+    with running(which, build, before=command, single=True) as server:
+        fill(server, 300)
+        for i in range(REQUESTS):
+            mixed(server, i)
+        server.end()
+        log.write_bytes((server.work / "log").read_bytes())
+    text = log.read_text(errors="replace")
+    assert "ERROR SUMMARY: 0 errors" in text, text[-3000:]
+    lost = re.search(r"definitely lost: ([\d,]+) bytes", text)
+    assert not lost or lost.group(1) == "0", text[-3000:]
+    assert lost or "no leaks are possible" in text, text[-1000:]
+
+
 TESTS = [test_delete, test_delete_xml, test_refused, test_fields, test_listing,
          test_slow_reader, test_big_batch]
 
@@ -355,5 +399,6 @@ def run(tests, build):
                     test(server, build)
             if tests.wanted(f"{which} module"):
                 tests.run(f"{which} module: {test.__doc__}", one)
-        if tests.wanted(f"{which} module"):
-            tests.run(f"{which} module: {failing.__doc__}", failing, which, build)
+        for test in (failing, memcheck):
+            if tests.wanted(f"{which} module"):
+                tests.run(f"{which} module: {test.__doc__}", test, which, build)

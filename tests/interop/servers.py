@@ -79,7 +79,7 @@ class Server:
             [str(c) for c in command], stdout=self.log, stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL, start_new_session=True, cwd=self.work,
             env={**os.environ, "HOME": str(self.work), **self.environment()}, **who)
-        for _ in range(200):
+        for _ in range(400):
             if self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError):
@@ -89,7 +89,8 @@ class Server:
         raise RuntimeError(f"{self.name} did not start: "
                            + (self.work / "log").read_text(errors="replace")[-2000:])
 
-    def stop(self):
+    def end(self):
+        """Asks it to end, and waits."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -97,6 +98,9 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)  # the group is its own
                 self.process.wait()
+
+    def stop(self):
+        self.end()
         if self.process:
             self.log.close()
         subprocess.run(["chmod", "-R", "u+rwX", str(self.work)], check=False)

@@ -116,6 +116,8 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
 }
 
 bool multistatus__media_text_has(multistatus_text content_type, const char *kind) {
+  if (content_type.len == 0) /* data may be NULL */
+    return false;
   multistatus_text t = multistatus__field_take(&content_type, ';');
   size_t n = strlen(kind);
   if (t.len <= n)

@@ -64,13 +64,15 @@ class Apache(Module):
     file = "examples/apache/mod_multistatus.so"
 
     def command(self):
+        # mpm_event as one process may unload what it still uses, when it ends.
+        mpm = "mpm_prefork" if self.single else "mpm_event"
         text = (EXAMPLES / "apache/multistatus.conf").read_text()
         for old, new in [("modules/mod_multistatus.so", str(self.module())),
                          ("/srv/files", str(self.root))]:
             assert old in text, old
             text = text.replace(old, new)
         loads = "".join(f"LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n"
-                        for m in ["mpm_event", "authz_core", "alias", "mime"])
+                        for m in [mpm, "authz_core", "alias", "mime"])
         text = f"""ServerRoot {self.work}
 ServerName localhost
 PidFile {self.work}/state/pid

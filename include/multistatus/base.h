@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The linkage of functions of the library. */
 #if defined(_WIN32) && defined(MULTISTATUS_BUILD_SHARED)
 #define MULTISTATUS_EXTERN __declspec(dllexport)
 #elif defined(_WIN32) && defined(MULTISTATUS_USE_SHARED)
@@ -17,6 +18,7 @@
 #define MULTISTATUS_EXTERN
 #endif
 
+/* A compiler warns if the value of such a function is not used. */
 #if defined(__GNUC__)
 #define MULTISTATUS_MUST_USE __attribute__((warn_unused_result))
 #else
@@ -116,7 +118,6 @@ MULTISTATUS_EXTERN void multistatus_free(void *p);
    everything. For a reader or writer, which keeps one result at a time, they default to
    none. */
 #define MULTISTATUS_NO_LIMIT ((size_t)-1)
-
 typedef struct multistatus_limits {
   size_t size;          /* sizeof(multistatus_limits); set by the _INIT macro */
   size_t body_bytes;    /* "body-bytes": bytes of a body; list: 1 GiB, reader: none */

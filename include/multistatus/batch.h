@@ -28,6 +28,7 @@
 extern "C" {
 #endif
 
+/* The items of a request, with their outcomes. */
 typedef struct multistatus_batch multistatus_batch;
 
 /* An item of the request. Every member except size may be 0. */
@@ -71,6 +72,7 @@ enum {
   MULTISTATUS_BATCH_ENCODED_SLASHES = 64
 };
 
+/* The options of a batch. */
 typedef struct multistatus_batch_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_allocator *allocator; /* NULL: realloc and free */
@@ -217,11 +219,12 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
    method and group. Items without an outcome get
 
      not reached before the deadline  503, retry_after, applied "no"
-     running, or given up             504 after the deadline, else 500; applied
-   "unknown" not run after stop_after         424, applied "no", or nothing
-   (OMIT_NOT_RUN) ATOMIC, another item failed      424, applied "no" ATOMIC, rollback
-   failed          500, applied "unknown", if it had succeeded the last two, in a group,
-   with settle in place of rollback
+     running, or given up             504 after the deadline, else 500; "unknown"
+     not run after stop_after         424, "no"; or nothing (OMIT_NOT_RUN)
+     ATOMIC, another item failed      424, "no"
+     ATOMIC, rollback failed          500, "unknown", if it had succeeded
+
+   The last two apply to a group as well, with settle in place of rollback.
 
    An item that _check refused has status 400 or 413. If the format needs hrefs, an item
    without a valid one is named by its index: "/files/?item=3" with the base "/files/",

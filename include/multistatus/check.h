@@ -23,12 +23,14 @@
 extern "C" {
 #endif
 
+/* How much a violation matters. */
 typedef enum multistatus_severity {
   MULTISTATUS_SEVERITY_ERROR = 0,   /* a MUST, or the DTD fragments of an RFC */
   MULTISTATUS_SEVERITY_WARNING = 1, /* a SHOULD */
   MULTISTATUS_SEVERITY_ADVICE = 2   /* allowed, but not recommended */
 } multistatus_severity;
 
+/* A rule of an RFC. */
 typedef struct multistatus_check_rule {
   int number;                    /* from 1 */
   multistatus_severity severity; /* the highest severity of its findings */
@@ -88,6 +90,7 @@ typedef struct multistatus_finding {
   const char *text;      /* one sentence without a full stop */
 } multistatus_finding;
 
+/* A check of one body. */
 typedef struct multistatus_check multistatus_check;
 
 /* Creates a check. o may be NULL. Sets *out only on success; free it with

@@ -25,6 +25,7 @@
 extern "C" {
 #endif
 
+/* How the items of a body are arranged. */
 typedef enum multistatus_dialect_shape {
   MULTISTATUS_DIALECT_LIST = 0, /* all items in one array */
   MULTISTATUS_DIALECT_PARTITION =
@@ -65,6 +66,7 @@ typedef struct multistatus_dialect_code {
   int status; /* 100 to 999 */
 } multistatus_dialect_code;
 
+/* Where the JSON of an API has its items, and where an item has its members. */
 typedef struct multistatus_dialect {
   size_t size;               /* sizeof(multistatus_dialect) */
   const char *name;          /* of the format */

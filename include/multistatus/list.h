@@ -21,8 +21,10 @@
 extern "C" {
 #endif
 
+/* Results that are kept. */
 typedef struct multistatus_list multistatus_list;
 
+/* The options of a list. */
 typedef struct multistatus_list_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_allocator *allocator; /* NULL: realloc and free */

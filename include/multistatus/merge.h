@@ -50,6 +50,7 @@ typedef struct multistatus_part {
 #define MULTISTATUS_PART_INIT                                                          \
   { sizeof(multistatus_part), NULL, 0, NULL, NULL, 0, NULL, -1, NULL }
 
+/* The options of merging. */
 typedef struct multistatus_merge_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_allocator *allocator; /* NULL: realloc and free */

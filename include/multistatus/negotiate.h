@@ -57,6 +57,7 @@ enum {
   MULTISTATUS_NEGOTIATE_STRICT = 1
 };
 
+/* The request, and what the server supports. */
 typedef struct multistatus_negotiate_options {
   size_t size; /* set by the _INIT macro */
 

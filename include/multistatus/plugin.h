@@ -43,6 +43,7 @@ typedef struct multistatus_prop_text {
   multistatus_text attributes; /* as multistatus_prop_attributes; usually empty */
 } multistatus_prop_text;
 
+/* The output of a writer, and the input of a reader, as a format sees them. */
 typedef struct multistatus_output multistatus_output;
 typedef struct multistatus_input multistatus_input;
 
@@ -287,7 +288,6 @@ MULTISTATUS_EXTERN int multistatus_input_set_summary(
 /* A propstat: open it, set its status and add properties in any order, close it. */
 MULTISTATUS_EXTERN int multistatus_input_open_propstat(multistatus_input *in);
 MULTISTATUS_EXTERN int multistatus_input_close_propstat(multistatus_input *in);
-
 MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
                                                   const multistatus_prop_text *prop);
 

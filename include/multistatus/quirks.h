@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+/* The bit with a number. */
 #define MULTISTATUS_QUIRK(n) ((uint64_t)1 << (n))
 
 /* The status line (RFC 4918, section 14.28; RFC 9112, section 4). */

@@ -75,6 +75,7 @@ enum {
   MULTISTATUS_READ_SKIP_BROKEN_RECORDS = 32
 };
 
+/* The options of a reader, and of reading into a list. */
 typedef struct multistatus_read_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_format *format;       /* NULL: from content_type or the body */
@@ -106,6 +107,7 @@ typedef struct multistatus_read_options {
         0, NULL, NULL, NULL, NULL                                                      \
   }
 
+/* Reads one body. */
 typedef struct multistatus_reader multistatus_reader;
 
 /* Creates a reader. o may be NULL. o, its limits and its allocator struct are copied;

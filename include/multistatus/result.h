@@ -28,6 +28,8 @@
 extern "C" {
 #endif
 
+/* The outcome of one item; and what it contains: hrefs, conditions, propstats with
+   their properties, and extensions. */
 typedef struct multistatus_result multistatus_result;
 typedef struct multistatus_href multistatus_href;
 typedef struct multistatus_condition multistatus_condition;

@@ -81,6 +81,7 @@ typedef enum multistatus_retry_when {
   MULTISTATUS_RETRY_LOOK_INSIDE = 5 /* depends on its properties (207) */
 } multistatus_retry_when;
 
+/* What a status means for sending an item again. */
 typedef struct multistatus_retry_rule {
   int status;                  /* the status, or the x00 of its class */
   multistatus_applied applied; /* if the item does not report it; UNSAID: in part */
@@ -131,6 +132,7 @@ enum {
   MULTISTATUS_RETRY_NO_OVERWRITE = 8
 };
 
+/* What was sent, and how it may be sent again. */
 typedef struct multistatus_retry_policy {
   size_t size; /* set by the _INIT macro */
 
@@ -223,6 +225,7 @@ typedef struct multistatus_retry_policy {
         NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL                                    \
   }
 
+/* An item in a plan. */
 typedef struct multistatus_retry_entry {
   size_t index; /* the index of the item */
   multistatus_retry_reason reason;

@@ -85,17 +85,20 @@ MULTISTATUS_EXTERN int multistatus_value_next_href(multistatus_value *v, char *o
                                                    size_t room,
                                                    size_t *len) MULTISTATUS_MUST_USE;
 
+/* The scope of a lock (RFC 4918, section 14.27). */
 typedef enum multistatus_lock_scope {
   MULTISTATUS_LOCK_SCOPE_UNKNOWN = 0,
   MULTISTATUS_LOCK_EXCLUSIVE = 1,
   MULTISTATUS_LOCK_SHARED = 2
 } multistatus_lock_scope;
 
+/* The type of a lock (RFC 4918, section 14.31). */
 typedef enum multistatus_lock_type {
   MULTISTATUS_LOCK_TYPE_UNKNOWN = 0,
   MULTISTATUS_LOCK_WRITE = 1
 } multistatus_lock_type;
 
+/* The depth and the timeout of a lock that are no number. */
 enum { MULTISTATUS_DEPTH_UNKNOWN = -1, MULTISTATUS_DEPTH_INFINITY = 2 };
 #define MULTISTATUS_TIMEOUT_UNKNOWN ((int64_t)-1)
 #define MULTISTATUS_TIMEOUT_INFINITE INT64_MAX

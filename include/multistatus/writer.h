@@ -104,6 +104,7 @@ typedef struct multistatus_write_error {
   const char *text;  /* a description in one line */
 } multistatus_write_error;
 
+/* The options of a writer, and of writing a list. */
 typedef struct multistatus_write_options {
   size_t size;                            /* set by the _INIT macro */
   const multistatus_format *format;       /* NULL: DAV XML */
@@ -131,6 +132,7 @@ typedef struct multistatus_write_options {
         MULTISTATUS_INVALID_FAIL, NULL, NULL                                           \
   }
 
+/* Writes one body. */
 typedef struct multistatus_writer multistatus_writer;
 
 /* Creates a writer. o may be NULL. sink and o with all that it points to except the

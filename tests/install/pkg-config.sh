@@ -30,6 +30,13 @@ libdir=$(pkg-config --variable=libdir multistatus)
 
 version=$(pkg-config --modversion multistatus)
 
+# The documents, and the reference.
+share=$(find "$work/root" -path '*/share/multistatus' -type d)
+for file in openapi.yaml multistatus.schema.json multistatus.rng server.md html/index.html \
+    ../man/man1/multistatus.1 ../man/man3/multistatus_reader_feed.3; do
+  [ -s "$share/$file" ] || fail "share/multistatus/$file is not installed"
+done
+
 # check NAME COMPILER... : compiles, runs, and compares versions.
 check() {
   local name=$1 out

@@ -51,11 +51,14 @@ def unlisted(root):
 
 
 def uninstalled(root):
-    """Documents that -Ddocs does not install."""
+    """Documents that -Ddocs does not install, headers of which it makes no reference."""
     text = (root / "doc/meson.build").read_text(encoding="utf-8")
     for path in sorted((root / "doc").iterdir()):
         if path.name != "meson.build" and f"'{path.name}'" not in text:
             yield f"doc/{path.name}: not in doc/meson.build"
+    for path in sorted((root / "include/multistatus").iterdir()):
+        if f"'{path.stem}'" not in text:
+            yield f"{path.relative_to(root)}: not in doc/meson.build"
 
 
 def version_faults(root):

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes the reference of the public headers with doxygen: FOLDER/html, and FOLDER/man3 with
+a page for each header, which the names of its functions, types and macros lead to.
+
+With --strict, these are failures: what doxygen warns of, such as a function, type or macro
+without a comment (not members of structs: the comment of a struct explains those that
+their names do not); a comment about a name that nothing has; an exported function without
+a page; a page that groff does not understand.
+
+usage: reference.py [--strict] SOURCE_ROOT VERSION FOLDER
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def warnings_of(text):
+    """What doxygen warns of, but for members of structs."""
+    lines = re.sub(r"\n +", " ", text).splitlines()
+    return [line for line in lines if line and not re.search(r"\(variable\) of (struct|union) ", line)]
+
+
+def unknown_names(root):
+    """Names in comments that no header declares, in whole or as the beginning of others."""
+    paths = [root / "include/multistatus.h", *sorted((root / "include/multistatus").glob("*.h"))]
+    comment = re.compile(r"/\*.*?\*/", re.S)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    code = comment.sub(" ", "\n".join(texts.values()))
+    known = set(re.findall(r"\bmultistatus_\w+|\bMULTISTATUS_\w+", code))
+    for name, text in texts.items():
+        for mention in re.findall(r"\b(?:multistatus_|MULTISTATUS_)\w*", " ".join(comment.findall(text))):
+            if mention not in known and not (mention.endswith("_") and any(k.startswith(mention) for k in known)):
+                yield f"{name}: {mention} is nothing"
+
+
+def page_faults(root, folder):
+    exported = (root / "lib/multistatus.map").read_text(encoding="utf-8")
+    for name in re.findall(r"^ +(multistatus_\w+);", exported, re.M):
+        if not (folder / f"man3/{name}.3").exists():
+            yield f"{name} has no page"
+    for page in sorted(folder.glob("man3/*.h.3")):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, text=True)
+        yield from done.stderr.splitlines()
+
+
+def run_doxygen(root, version, to):
+    values = {"headers": "include/multistatus.h include/multistatus", "output": to, "strip": "include",
+              "filter": root / "tools/doxygen-filter", "version": version}
+    template = (root / "doc/Doxyfile.in").read_text(encoding="utf-8")
+    config = re.sub(r"@(\w+)@", lambda found: str(values[found[1]]), template)
+    done = subprocess.run(["doxygen", "-"], input=config, cwd=root, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"doxygen: {done.stderr}")
+    return warnings_of(done.stderr)
+
+
+def page_name(name):
+    """The name of a page among those of all other projects."""
+    return name if name.startswith("multistatus") else "multistatus_" + name
+
+
+def pages(folder):
+    """(name, text) of each page. Doxygen makes one for each member too, which are left out;
+    and begins lines with what is no text."""
+    for path in sorted(folder.glob("*.3")):
+        text = path.read_text(encoding="utf-8")
+        if text.startswith(".so "):
+            if re.match("multistatus_|MULTISTATUS_", path.name):
+                yield path.name, f".so man3/{page_name(text.split('/')[-1].strip())}\n"
+            continue
+        text = re.sub(r"([^\n])\.fi\n", r"\1\n.fi\n", text)
+        yield page_name(path.name), unindent(text)
+
+
+def unindent(text):
+    """Without the spaces before lines of text; not between .nf and .fi."""
+    text = re.sub(r"^'", r"\\(aq", text, flags=re.M)
+    parts = re.split(r"(^\.nf\n.*?^\.fi\n)", text, flags=re.S | re.M)
+    return "".join(part if part.startswith(".nf") else re.sub(r"^ +(?=\S)", "", part, flags=re.M) for part in parts)
+
+
+def main():
+    strict = sys.argv[1] == "--strict"
+    root, version, folder = sys.argv[1 + strict :]
+    root, folder = pathlib.Path(root).resolve(), pathlib.Path(folder)
+    with tempfile.TemporaryDirectory() as name:
+        made = pathlib.Path(name)
+        found = run_doxygen(root, version, made)
+        for part in ("html", "man3"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+        shutil.copytree(made / "html", folder / "html")
+        (folder / "man3").mkdir()
+        count = 0
+        for page, text in pages(made / "man" / "man3"):
+            (folder / "man3" / page).write_text(text, encoding="utf-8")
+            count += 1
+    if strict:
+        found += [*unknown_names(root), *page_faults(root, folder)]
+        print("\n".join(found))
+        print(f"{count} pages, {len(found)} warnings")
+    return 1 if strict and (found or not count) else 0
+
+
+sys.exit(main())

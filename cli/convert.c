@@ -3,12 +3,14 @@
 
 static const char USAGE[] =
     "usage: multistatus convert --to FORMAT [OPTION...] [FILE]\n"
+    "       multistatus convert --list-formats\n"
     "\n"
     "Writes the same results in another form, as they come, in constant memory. "
     "Nothing\n"
     "is lost between the forms.\n"
     "\n"
     "  --to FORMAT      dav-xml, json, ndjson, json-seq, or a dialect such as odata\n"
+    "  --list-formats   print the names of all formats\n"
     "  --pretty         with line ends and indentation (not ndjson)\n"
     "  --plain          DAV XML without the extension elements for what only JSON "
     "says\n" CLI_COMMON_USAGE "\n"
@@ -46,13 +48,23 @@ static void take_document(conversion *c, const multistatus_reader *r) {
     multistatus_writer_add_ext(w, multistatus_ext_xml(e));
 }
 
+static int list_formats(void) {
+  const multistatus_format *f = NULL;
+  while ((f = multistatus_format_next(f)))
+    puts(multistatus_format_name(f));
+  return CLI_OK;
+}
+
 int cli_convert(int argc, char **argv) {
   const char *to = NULL;
-  unsigned pretty = 0, flags = 0;
+  unsigned pretty = 0, flags = 0, list = 0;
   const cli_opt options[] = {CLI_TEXT("to", &to), CLI_FLAG("pretty", &pretty, 1),
+                             CLI_FLAG("list-formats", &list, 1),
                              CLI_FLAG("plain", &flags, MULTISTATUS_WRITE_PLAIN),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
+  if (list)
+    return list_formats();
   if (!to)
     cli_misused("--to is missing");
   cli_input *in = cli_open(cli_operand(argc, argv));

@@ -21,10 +21,27 @@ static const char USAGE[] =
 static unsigned json;
 static size_t differences;
 
-/* A body, and where its results are that have no href: keys has one for each of these,
-   with an href made of the id, or the index, and the place in list as its index. */
+#define NOWHERE ((size_t)-1)
+
+/* A result, and its place in the list. */
+typedef struct place {
+  const multistatus_result *result;
+  size_t at;
+} place;
+
+/* A body. Results that are about the same item, as when an href occurs twice, are a
+   chain in their order: each is compared with the one of the other body that has the
+   same place in its chain. */
 typedef struct side {
-  multistatus_list *list, *keys;
+  multistatus_list *list;
+  /* The results without an href: one for each, with an href made of the id, or the
+     index, and the place in list as its index. */
+  multistatus_list *keys;
+  size_t nameless; /* the first with nothing that names it */
+  place *places;   /* by address */
+  size_t *next;    /* in its chain */
+  size_t *left;    /* of a chain, at its first: the first not compared yet */
+  bool *compared;
 } side;
 
 /* The href in keys; to be freed. NULL: nothing names that result. */
@@ -44,26 +61,76 @@ static char *make_key(const multistatus_result *r) {
 
 static void add_keys(side *s) {
   cli_must(multistatus_list_new(&s->keys, NULL));
+  s->nameless = NOWHERE;
   for (size_t i = 0; i < multistatus_list_count(s->list); i++) {
     const multistatus_result *r = multistatus_list_get(s->list, i);
-    char *key = *multistatus_result_href(r) ? NULL : make_key(r);
+    bool has_href = *multistatus_result_href(r);
+    char *key = has_href ? NULL : make_key(r);
     if (key)
       multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
                                    (int64_t)i);
+    else if (!has_href && s->nameless == NOWHERE)
+      s->nameless = i;
     free(key);
   }
   cli_must(multistatus_list_error(s->keys));
 }
 
-/* The result of the same item: by href, or by id, or by index. */
-static const multistatus_result *find(const side *s, const multistatus_result *r) {
-  if (*multistatus_result_href(r))
-    return multistatus_list_find_href(s->list, NULL, multistatus_result_href(r));
+static int compare_places(const void *a, const void *b) {
+  uintptr_t x = (uintptr_t)((const place *)a)->result,
+            y = (uintptr_t)((const place *)b)->result;
+  return (x > y) - (x < y);
+}
+
+/* The first result of the same item: by href, or by id, or by index. */
+static size_t find_first(const side *s, const multistatus_result *r) {
+  place wanted = {NULL, 0};
+  if (*multistatus_result_href(r)) {
+    wanted.result =
+        multistatus_list_find_href(s->list, NULL, multistatus_result_href(r));
+    const place *found = bsearch(&wanted, s->places, multistatus_list_count(s->list),
+                                 sizeof *s->places, compare_places);
+    return wanted.result ? found->at : NOWHERE;
+  }
   char *key = make_key(r);
   const multistatus_result *at = key ? multistatus_list_find(s->keys, key) : NULL;
+  size_t first = at    ? (size_t)multistatus_result_index(at)
+                 : key ? NOWHERE
+                       : s->nameless;
   free(key);
-  return at ? multistatus_list_get(s->list, (size_t)multistatus_result_index(at))
-            : NULL;
+  return first;
+}
+
+static void add_chains(side *s) {
+  size_t count = multistatus_list_count(s->list);
+  s->places = cli_alloc(NULL, count * sizeof *s->places);
+  s->next = cli_alloc(NULL, count * sizeof *s->next);
+  s->left = cli_alloc(NULL, count * sizeof *s->left);
+  s->compared = cli_alloc(NULL, count * sizeof *s->compared);
+  for (size_t i = 0; i < count; i++) {
+    s->places[i] = (place){multistatus_list_get(s->list, i), i};
+    s->next[i] = NOWHERE;
+    s->compared[i] = false;
+  }
+  qsort(s->places, count, sizeof *s->places, compare_places);
+  for (size_t i = 0; i < count; i++) { /* left: for now, the last of its chain */
+    size_t first = find_first(s, multistatus_list_get(s->list, i));
+    if (first < i)
+      s->next[s->left[first]] = i;
+    s->left[first < i ? first : i] = i;
+  }
+  for (size_t i = 0; i < count; i++)
+    s->left[i] = i;
+}
+
+/* The result to compare with r; NULL: none is left. */
+static const multistatus_result *find(side *s, const multistatus_result *r) {
+  size_t first = find_first(s, r), at = first == NOWHERE ? NOWHERE : s->left[first];
+  if (at == NOWHERE)
+    return NULL;
+  s->left[first] = s->next[at];
+  s->compared[at] = true;
+  return multistatus_list_get(s->list, at);
 }
 
 /* Status 0 before or after: the item, or its property, is not there. */
@@ -117,7 +184,7 @@ static void compare_props(const multistatus_result *a, const multistatus_result 
     }
 }
 
-static void compare(const side *a, const side *b, bool props) {
+static void compare(const side *a, side *b, bool props) {
   for (size_t i = 0; i < multistatus_list_count(a->list); i++) {
     const multistatus_result *r = multistatus_list_get(a->list, i), *other = find(b, r);
     int before = multistatus_result_outcome(r),
@@ -131,7 +198,7 @@ static void compare(const side *a, const side *b, bool props) {
   }
   for (size_t i = 0; i < multistatus_list_count(b->list); i++) {
     const multistatus_result *r = multistatus_list_get(b->list, i);
-    if (!find(a, r))
+    if (!b->compared[i])
       print(r, NULL, -1, multistatus_result_outcome(r));
   }
 }
@@ -149,6 +216,7 @@ int cli_diff(int argc, char **argv) {
     cli_input *in = cli_open(argv[optind + i]);
     sides[i].list = cli_list(in, whole + i);
     add_keys(sides + i);
+    add_chains(sides + i);
     cli_close(in);
   }
   if (whole[0] && whole[1])
@@ -156,6 +224,10 @@ int cli_diff(int argc, char **argv) {
   for (int i = 0; i < 2; i++) {
     multistatus_list_free(sides[i].list);
     multistatus_list_free(sides[i].keys);
+    free(sides[i].places);
+    free(sides[i].next);
+    free(sides[i].left);
+    free(sides[i].compared);
   }
   return !whole[0] || !whole[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
 }

@@ -8,7 +8,7 @@ _multistatus() {
   COMPREPLY=()
   case $COMP_CWORD:$before in
     1:*) words='show convert check assert mock retry merge diff --help --version' ;;
-    *:--to | *:--from) words='dav-xml json ndjson json-seq' ;;
+    *:--to | *:--from) words=$(multistatus convert --list-formats 2>/dev/null) ;;
     *:--depth) words='0 1 infinity' ;;
     *:--report) words='sync-collection expand-property version-tree' ;;
     *:--method) words='PROPFIND PROPPATCH MKCOL DELETE COPY MOVE LOCK REPORT SEARCH' ;;

@@ -3,7 +3,7 @@
 """The command, from a shell: each subcommand on the bodies of tests/cases, and what goes
 wrong around it.
 
-usage: test_cli.py COMMAND SOURCE_ROOT
+usage: test_cli.py COMMAND SOURCE_ROOT [CMS]
 """
 
 import fcntl
@@ -16,10 +16,12 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 
-COMMAND, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+COMMAND, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+CMS = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else None  # where the examples are not built
 CASES = ROOT / "tests" / "cases"
 FORMS = ["dav-xml", "json", "ndjson", "json-seq"]
 faults = 0
@@ -101,6 +103,13 @@ def check_cases():
         expect(f"{path.name}: a line", (status == 2) == bool(err), True)
         shown = json.loads(out)
         expect(f"{path.name}: total", len(shown["results"]), shown["summary"]["total"])
+        for args in (["assert", "--count", "1"], ["retry", "--json"], ["merge"], ["diff", path]):
+            status, out, err = run(*args, path)
+            expect(f"{path.name}: {args[0]}", (status in (0, 1, 2), (status == 2) == bool(err)), (True, True))
+            if args[0] == "merge" and status != 2:
+                expect(f"{path.name}: merged", run("show", given=out)[0] in (0, 1), True)
+            if args[0] == "diff" and status != 2:
+                expect(f"{path.name}: as itself", (status, out), (0, b""))
         status, as_json, err = run("convert", "--to", "json", path)
         expect(f"{path.name}: a line", (status != 0) == bool(err), True)
         if status or number % 3:  # with sanitizers, a process takes its time
@@ -228,6 +237,47 @@ def check_merge_and_diff():
     path.write_bytes(ids % 200)
     expect("diff: by id", run("diff", path, "-", given=ids % 404)[1], b"~ 200 -> 404  id y\n")
     path.unlink()
+
+
+def check_cms():
+    """Each subcommand on what the CMS answers, from a shell, through a pipe."""
+    if not CMS:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen([CMS, "--database", f"{folder}/articles.db", "--seed", "demo",
+                                   "--port", "0"], stdout=subprocess.PIPE, text=True)
+        url = server.stdout.readline().strip() + "articles/bulk-delete"
+        items = json.dumps({"items": [{"href": f"/articles/{i}"} for i in (1, 7, 37, 999)]})
+
+        def shell(*steps, accept="application/xml"):
+            """What the last step prints, and its exit status."""
+            curl = f"curl -si -H 'Accept: {accept}' -H 'Content-Type: application/json' -d '{items}' {url}"
+            script = " | ".join([curl, *(f"{COMMAND} {step}" for step in steps)])
+            done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, cwd=folder)
+            return done.returncode, done.stdout
+
+        try:
+            lines = shell("show")[1].splitlines()
+            expect("cms: show", [line.split()[0] for line in lines[:4]], ["403", "423", "404", "204"])
+            expect("cms: show, deleted by now", shell("show")[1].splitlines()[-1], "4 results: 0 succeeded, 4 failed")
+            for accept in ["application/xml", "application/json", "application/x-ndjson", "application/json-seq"]:
+                status, text = shell("convert --to json", accept=accept)
+                expect(f"cms: convert {accept}", (status, len(json.loads(text)["results"])), (0, 4))
+                expect(f"cms: check {accept}", shell("check --method POST", accept=accept), (0, ""))
+                status, text = shell("assert --count 4 --status /articles/7=403 --none 5xx --failed 4", accept=accept)
+                expect(f"cms: assert {accept}", (status, text.count("not ok")), (0, 0))
+            expect("cms: retry", [line.split()[:3] for line in shell("retry")[1].splitlines()[:4]],
+                   [["give", "up", status] for status in ("404", "403", "423", "404")])
+            expect("cms: merge", shell("merge --to json -", "show")[0], 1)
+            pathlib.Path(folder, "before.json").write_text(shell("convert --to json", accept="application/json")[1])
+            expect("cms: diff", shell("diff before.json -"), (0, ""))
+            pathlib.Path(folder, "answer").write_text(shell("convert --to dav-xml")[1])
+            with Mock(f"{folder}/answer") as mock:
+                expect("cms: mock", run("show", given=mock.ask())[0], 1)
+        finally:
+            server.terminate()
+            server.wait(60)
+            server.stdout.close()
 
 
 class Mock:

@@ -7,7 +7,7 @@
 /* The command line. */
 
 static const char bench_usage[] =
-    "usage: bench [read|write|memory|shapes|short|all] [options]\n"
+    "usage: bench [read|write|memory|shapes|short|dialects|all] [options]\n"
     "       bench real [FOLDER] [options]\n"
     "\n"
     "Measures this library beside others, in one process and on the same data.\n"
@@ -185,6 +185,10 @@ int main(int argc, char **argv) {
   if (all || strcmp(what, "shapes") == 0) {
     known = true;
     rc |= bench_shapes(&o);
+  }
+  if (all || strcmp(what, "dialects") == 0) {
+    known = true;
+    rc |= bench_dialects(&o);
   }
   if (!known)
     fputs(bench_usage, stderr);

@@ -123,6 +123,7 @@ extern const bench_contestant bench_short_json_peers[];
 
 int bench_memory(const bench_options *o);
 int bench_shapes(const bench_options *o);
+int bench_dialects(const bench_options *o);
 struct multistatus_list *bench_list_new(const bench_set *set);
 
 /* ---- For those who write ---- */

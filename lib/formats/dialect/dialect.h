@@ -101,6 +101,7 @@ typedef struct multistatus__json_node {
 typedef struct multistatus__json_tree {
   multistatus__parse *parse;
   multistatus__buffer nodes, texts;
+  size_t max;     /* bytes of both */
   uint32_t count; /* nodes; number 0 is none */
   uint32_t open;  /* the innermost array or object that is open; 0: none */
   uint32_t key, key_len;

@@ -80,8 +80,9 @@ static int read_status(multistatus__dialect_reader *d, multistatus__json_kind ki
                                    d->json.text);
 }
 
-static int read_key(multistatus__dialect_reader *d) {
-  multistatus_text key = d->json.text;
+static int read_key(multistatus__dialect_reader *d, multistatus_text key) {
+  if (d->in_item)
+    return multistatus__json_tree_token(&d->tree, JSON_KEY, key);
   d->key.len = 0;
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
@@ -91,6 +92,8 @@ static int read_key(multistatus__dialect_reader *d) {
 }
 
 static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kind) {
+  if (kind == JSON_KEY)
+    return read_key(d, d->json.text);
   if (d->in_item)
     return read_item(d, kind);
   if (multistatus__json_closes(kind)) {
@@ -98,8 +101,6 @@ static int read_token(multistatus__dialect_reader *d, multistatus__json_kind kin
     d->in_items = false;
     return 0;
   }
-  if (kind == JSON_KEY)
-    return read_key(d);
   if (!d->in_items)
     return read_value(d, kind);
   return d->role == ROLE_STATUS ? read_status(d, kind) : read_item(d, kind);
@@ -112,7 +113,9 @@ static int read_run(multistatus__dialect_reader *d) {
   for (;;) {
     if ((kind = multistatus__json_next(j)) == JSON_NONE)
       return d->in->parse.error;
-    int rc = multistatus__walk_skips(&d->walk, j->depth) ? 0 : read_token(d, kind);
+    bool skips = multistatus__walk_skips(&d->walk, j->depth);
+    int rc = j->key.data && !skips ? read_key(d, j->key) : 0;
+    rc = rc || skips ? rc : read_token(d, kind);
     if (rc < 0)
       rc = multistatus__dialect_survive(d, rc, j->depth, records ? 0 : d->walk.level);
     if (rc < 0)
@@ -145,6 +148,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
   if (d->dialect->flags & MULTISTATUS_DIALECT_XML)
     return multistatus__dialect_xml_begin(d);
   d->json.any = multistatus__dialect_any;
+  d->json.pairs = true;
   return multistatus__json_begin(
       &d->json, &in->parse, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
 }

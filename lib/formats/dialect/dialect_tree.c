@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/text.h"
 #include "dialect.h"
 
 /* An item as a tree. Nodes are numbered as they come, so that a parent has a lower
@@ -8,6 +9,9 @@
 void multistatus__json_tree_begin(multistatus__json_tree *t,
                                   multistatus__parse *parse) {
   t->parse = parse;
+  t->max = parse->limits->result_bytes;
+  if (t->max > UINT32_MAX / 2)
+    t->max = UINT32_MAX / 2; /* places are of 32 bits */
   t->nodes.len = t->texts.len = 0;
   t->count = t->open = 0;
   t->has_key = false;
@@ -42,13 +46,16 @@ multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
 
 static int tree_keep(multistatus__json_tree *t, multistatus__buffer *b,
                      const void *data, size_t len) {
-  size_t max = t->parse->limits->result_bytes;
-  if (max > UINT32_MAX / 2)
-    max = UINT32_MAX / 2; /* places are of 32 bits */
   size_t other = b == &t->nodes ? t->texts.len : t->nodes.len;
-  if (other > max)
-    other = max;
-  return multistatus__parse_put(t->parse, b, data, len, max - other, "result-bytes");
+  if (len < b->cap - b->len && other <= t->max && b->len + len <= t->max - other) {
+    if (len)
+      memcpy(b->data + b->len, data, len);
+    b->len += len;
+    return 0;
+  }
+  return multistatus__parse_put(t->parse, b, data, len,
+                                t->max - (other < t->max ? other : t->max),
+                                "result-bytes");
 }
 
 /* Adds a node to the innermost open one. Returns its number, or 0 with the error set.
@@ -161,19 +168,17 @@ int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
 uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t n,
                                       multistatus_text name) {
   const multistatus__json_node *node = multistatus__json_tree_node(t, n);
-  bool any = multistatus__path_is(name, "*");
-  size_t at = node->kind == JSON_ARRAY ? multistatus__path_number(name) : SIZE_MAX;
-  if (node->kind != JSON_ARRAY && node->kind != JSON_OBJECT)
-    return 0;
-  for (uint32_t i = node->child; i; i = multistatus__json_tree_node(t, i)->next) {
-    multistatus_text key = multistatus__json_tree_key(t, i);
-    if (any || at == 0 ||
-        (node->kind == JSON_OBJECT && key.len == name.len &&
-         (!key.len || memcmp(key.data, name.data, key.len) == 0)))
-      return i;
-    at -= at != SIZE_MAX;
+  uint32_t i = node->child;
+  if (!i || (name.len == 1 && *name.data == '*'))
+    return i;
+  if (node->kind == JSON_ARRAY) {
+    for (size_t at = multistatus__path_number(name); i && at > 0; at--)
+      i = multistatus__json_tree_node(t, i)->next;
+    return i;
   }
-  return 0;
+  while (i && !multistatus__same(multistatus__json_tree_key(t, i), name))
+    i = multistatus__json_tree_node(t, i)->next;
+  return i;
 }
 
 uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
@@ -187,11 +192,17 @@ uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
 
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
                                      bool scalar) {
-  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
-  while (multistatus__path_take(&all, &path)) {
-    uint32_t n = multistatus__json_tree_follow(t, path);
-    multistatus__json_kind kind =
-        n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind : JSON_NULL;
+  for (const char *p = t->count ? paths : NULL; p; p = *p ? p + 1 : NULL) {
+    uint32_t n = 1;
+    while (*p && *p != '|') {
+      multistatus_text name = {p, 0};
+      while (*p && *p != '.' && *p != '|')
+        p++;
+      name.len = (size_t)(p - name.data);
+      n = n ? multistatus__json_tree_child(t, n, name) : 0;
+      p += *p == '.';
+    }
+    multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
     if (kind != JSON_NULL && !(scalar && multistatus__json_opens(kind)))
       return n;
   }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <multistatus/dialect.h>
+
 #include "listing.h"
 #include "reading.h"
 
@@ -56,6 +58,48 @@ static void check_all(const multistatus_read_options *o, const reading_text *bod
   reading_done(&expected);
 }
 
+/* ---- Dialects ---- */
+
+static multistatus_list *list_of(const multistatus_format *f, const char *body,
+                                 size_t len, size_t *successes) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  o.format = f;
+  *successes = 0;
+  if (multistatus_list_new(&list, NULL))
+    return NULL;
+  if (multistatus_list_read(list, &o, body, len) == 0) {
+    for (size_t i = 0; i < multistatus_list_count(list); i++)
+      *successes += (size_t)multistatus_result_succeeded(multistatus_list_get(list, i));
+    return list;
+  }
+  multistatus_list_free(list);
+  return NULL;
+}
+
+/* What was read in a dialect and is written in it says the same: as many items, of
+   which as many succeeded; or it is refused. */
+static void check_written(const multistatus_format *f, const reading_text *body) {
+  const multistatus_dialect *is = multistatus_format_dialect(f);
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  size_t before, after, len;
+  char *out;
+  multistatus_list *list = is ? list_of(f, body->s, body->len, &before) : NULL;
+  o.format = f;
+  if (list && multistatus_list_print(list, &o, &out, &len) == 0) {
+    multistatus_list *again = list_of(f, out, len, &after);
+    size_t left_out = is->items ? 0 : before;
+    if (!again || after + left_out != before ||
+        multistatus_list_count(again) + left_out != multistatus_list_count(list)) {
+      fprintf(stderr, "%s: written as something else:\n%s\n", is->name, out);
+      abort();
+    }
+    multistatus_list_free(again);
+    multistatus_free(out);
+  }
+  multistatus_list_free(list);
+}
+
 /* One of the formats that have a name, presets of dialects among them. */
 static const multistatus_format *format_of(unsigned n) {
   const multistatus_format *f = NULL;
@@ -88,6 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   limits.text_bytes = data[0] & 8 ? 30 : 0;
   limits.results = data[0] & 16 ? 6 : 0;
   check_all(&o, &body, 48 + 4 * (size_t)data[1]);
+  check_written(o.format, &body);
   free(body.s);
   return 0;
 }

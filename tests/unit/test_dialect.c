@@ -291,6 +291,137 @@ START_TEST(loaded) {
 }
 END_TEST
 
+/* Every member that a file may have (doc/dialect.schema.json). */
+START_TEST(all_loaded) {
+  static const char json[] = "{\"name\":\"n\",\"specification\":\"s\",\"contentType\":"
+                             "\"t/x\",\"shape\":\"keyed\","
+                             "\"items\":\"a\",\"failures\":\"b\",\"statuses\":\"c\","
+                             "\"id\":\"d\",\"href\":\"e\","
+                             "\"index\":\"f\",\"status\":\"g\",\"message\":\"h\","
+                             "\"error\":\"i\",\"code\":\"j\","
+                             "\"fault\":\"k\",\"body\":\"l\",\"headers\":\"m\","
+                             "\"location\":\"o\",\"method\":\"p\","
+                             "\"group\":\"q\",\"retryAfter\":\"r\",\"success\":201,"
+                             "\"failure\":409,\"codes\":{\"u\":"
+                             "404},\"head\":\"v\",\"failed\":\"w\",\"wrap\":\"x\","
+                             "\"errorBody\":\"{}\",\"statusAs\":"
+                             "\"phrase\",\"ordered\":true,\"records\":false,"
+                             "\"nullSucceeds\":true,\"xml\":false,"
+                             "\"idItems\":true,\"headerList\":true}";
+  const multistatus_format *f;
+  multistatus_dialect_error error;
+  ck_assert_msg(multistatus_dialect_load(&f, json, strlen(json), NULL, &error) == 0,
+                "%s", error.text);
+  const multistatus_dialect *is = multistatus_format_dialect(f);
+  const char *const texts[] = {
+      is->name,     is->specification, is->items, is->failures,    is->statuses,
+      is->id,       is->href,          is->index, is->status,      is->message,
+      is->error,    is->code,          is->fault, is->body,        is->headers,
+      is->location, is->method,        is->group, is->retry_after, is->codes[0].name,
+      is->head,     is->failed,        is->wrap};
+  static const char *const wanted[] = {"n", "s", "a", "b", "c", "d", "e", "f",
+                                       "g", "h", "i", "j", "k", "l", "m", "o",
+                                       "p", "q", "r", "u", "v", "w", "x"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    ck_assert_str_eq(texts[i], wanted[i]);
+  ck_assert_str_eq(is->content_type, "t/x");
+  ck_assert_str_eq(is->error_body, "{}");
+  ck_assert_int_eq(is->shape, MULTISTATUS_DIALECT_KEYED);
+  ck_assert_int_eq(is->success * 1000 + is->failure, 201409);
+  ck_assert_uint_eq(is->flags,
+                    MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_ORDERED |
+                        MULTISTATUS_DIALECT_NULL_SUCCEEDS |
+                        MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
+/* XML of one's own, with elements around the items; what its names cannot be is left
+   out, and what XML forbids is replaced. */
+START_TEST(own_xml) {
+  static const char json[] =
+      "{\"name\":\"x\",\"xml\":true,\"items\":\"r.list.ok\",\"failures\":\"r.list.no\","
+      "\"id\":\"k\",\"code\":\"why.code\",\"message\":\"why.text\",\"success\":200,"
+      "\"failure\":500,\"codes\":{\"Gone\":410},\"head\":\"xmlns='urn:x'\"}";
+  static const char body[] =
+      "<a:r xmlns:a='u'><z><ok><k>0</k></ok></z><list><ok><k> 1 </k><b><c>x</c><c/></b>"
+      "</ok>text<!-- "
+      "--><no><k>2&lt;</k><why><code>Gone</code><text><![CDATA[<]]></text>"
+      "</why></no><other/></list></a:r>";
+  static const char written[] =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<r "
+      "xmlns='urn:x'><list><ok><b><c>x</c>"
+      "<c></c></b><k> 1 "
+      "</k></ok><no><k>2&lt;</k><why><text>&lt;</text><code>Gone</code>"
+      "</why></no></list></r>";
+  const multistatus_format *f;
+  digest d;
+  int rc;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  for (size_t piece = 1; piece < sizeof body; piece++) {
+    ck_assert_int_eq(digest_of(f, 0, body, strlen(body), piece, &d), 0);
+    ck_assert_str_eq(d.text, "200  1 |410 2< < !Gone|");
+  }
+  multistatus_list *list = dialects_list(f, body);
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_str_eq(out, written);
+  multistatus_free(out);
+  multistatus_list_free(list);
+  /* From another dialect. */
+  list = dialects_list(multistatus_format_named("zalando"),
+                       "{\"items\":[{\"id\":\"i\",\"status\":\"200\",\"not a name\":1,"
+                       "\"n\":[1,true,null,{\"m\":\"\\u0001\\ud800\"}]}]}");
+  out = dialects_print(list, f, &rc);
+  ck_assert_ptr_nonnull(
+      strstr(out, "<ok><n>1</n><n>true</n><n></n><n><m>\xef\xbf\xbd"));
+  ck_assert_ptr_null(strstr(out, "not a"));
+  ck_assert_int_eq(digest_of(f, 0, out, strlen(out), 9, &d), 0);
+  ck_assert_str_eq(d.text, "200 i|");
+  multistatus_free(out);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+}
+END_TEST
+
+/* What a dialect cannot say is refused; what another one left in an item, and means
+   something in this one, is left out. */
+START_TEST(refused_when_written) {
+  static const char *const mute =
+      "{\"name\":\"m\",\"items\":\"a\",\"id\":\"i\",\"code\":\"c\",\"success\":200}";
+  const multistatus_format *f, *nested;
+  int rc;
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_dialect_load(&f, mute, strlen(mute), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add(list, "/a", 200, NULL);
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_str_eq(out, "{\"a\":[{\"i\":\"/a\"}]}");
+  multistatus_free(out);
+  multistatus_list_add(list, "/b", 404, NULL);
+  ck_assert_ptr_null(dialects_print(list, f, &rc));
+  ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+
+  list = dialects_list(
+      multistatus_format_named("zalando"),
+      "{\"items\":[{\"id\":\"x\",\"status\":\"200\",\"error\":{\"code\":409}}]}");
+  out = dialects_print(list, multistatus_format_named("git-lfs"), &rc);
+  ck_assert_str_eq(out, "{\"objects\":[{\"oid\":\"x\"}]}");
+  multistatus_free(out);
+  multistatus_list_free(list);
+
+  static const char *const two =
+      "{\"name\":\"t\",\"items\":\"a.b\",\"failures\":\"a.c\"}";
+  ck_assert_int_eq(multistatus_dialect_load(&nested, two, strlen(two), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  ck_assert_ptr_null(dialects_print(list, nested, &rc));
+  ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+  multistatus_list_free(list);
+  multistatus_dialect_free(nested);
+}
+END_TEST
+
 START_TEST(not_loaded) {
   static const struct {
     const char *json;
@@ -398,6 +529,9 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, own);
   tcase_add_test(t, refused);
   tcase_add_test(t, loaded);
+  tcase_add_test(t, all_loaded);
+  tcase_add_test(t, own_xml);
+  tcase_add_test(t, refused_when_written);
   tcase_add_test(t, not_loaded);
   tcase_add_test(t, names);
   tcase_add_test(t, over_limit);

@@ -261,7 +261,9 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
      0: the document is complete: end the response as usual; _end returns 0 from now on.
      negative: the document is truncated (ABANDONED if status is 0; SINK, NOMEM, LIMIT
    or another error that prevents the end): send what still waits, then close the
-        connection.
+        connection, without the last chunk of HTTP/1.1. In HTTP/1.0, closing it is how
+        each body ends: a client sees the failure only if it parses the document to its
+        end, as the reader of this library does.
 
    May be called after an error, also of _end, and replaces it. Errors: STATE (the
    document has ended), STATUS, HREF, CONFLICT, ARGUMENT (invalid arguments; w is NULL).
@@ -279,13 +281,19 @@ MULTISTATUS_EXTERN int multistatus_writer_flush(multistatus_writer *w);
 
 /* Without a sink: returns what the host has to do next.
 
-     MULTISTATUS_PULL_BYTES: *len bytes wait at *data, valid until the next call for w;
-       send some, then call multistatus_writer_consume
+     MULTISTATUS_PULL_BYTES: *len bytes wait at *data; send some, then call
+       multistatus_writer_consume
      MULTISTATUS_PULL_NONE: none yet; add more, or call _end
      MULTISTATUS_PULL_FINISHED: all of the document was consumed; end the response
      negative: the writer's error; no more bytes will come. multistatus_writer_drop or
        _fail may help, else close the connection. After _fail has left the document
        unfinished, the bytes that were complete come first, then ABANDONED.
+
+   *data is valid until the next call that adds to the document (_add, _put, _end,
+   _fail), flushes or drops, or consumes: these may move the bytes or write others over
+   them. So a host that keeps the pointer, in a chain of buffers that is sent later,
+   adds nothing before all of it was sent and consumed. Changing the pending result is
+   allowed.
 
    data and len may be NULL. ARGUMENT: w is NULL, or has a sink or o->part. */
 enum {

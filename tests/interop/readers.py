@@ -10,6 +10,7 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 D = "{DAV:}"
+FILES = ["a", "sub/b", "sub/c", "zz/d"]  # of a tree that requests fail in part on
 NAMES = ["a b", "100%", "%41", "a&b", "#1", "q?x=1", "it's", 'say "x"', "back\\slash",
          "new\nline", "tab\tx", "caf\u00e9", "cafe\u0301", "x" * 250, "http:x", "a:b.vcf",
          "C:", "plus+", "semi;colon", "[x]", "<tag>", "{y}", "~tilde", ".hidden", "dot.",
@@ -246,25 +247,47 @@ class Server:
 
     # ---- Requests that fail in part ----
 
-    def tree(self, name):
+    def tree(self, name, text=""):
         top = self.server.root / name
-        for each in ["a", "sub/b", "sub/c", "zz/d"]:
+        for each in FILES:
             (top / each).parent.mkdir(parents=True, exist_ok=True)
-            (top / each).write_text(each)
+            (top / each).write_text(text + each)
         self.server.own(top, *top.rglob("*"))
         return top
 
-    def whole(self, top):
-        return all((top / each).exists() for each in ["a", "sub/b", "sub/c", "zz/d"])
+    def lost(self, *tops):
+        """The files that are in none of these folders as they were."""
+        return [each for each in FILES
+                if not any((top / each).is_file() and (top / each).read_text() == each
+                           for top in tops)]
 
-    def judge(self, what, method, path, answer, done, to=""):
-        """The plan says that it is done if, and only if, the disk says so."""
+    def whole(self, top):
+        return not self.lost(top)
+
+    def plan(self, what, method, path, answer, to):
+        """The results and the plan."""
         if answer.status != 207 and b"multistatus" not in answer.body[:400]:
             answer.body = b""  # a page for people, or nothing: the status says all
         if answer.body:
-            ours = self.compare(what, path, answer, method, str(answer.status), to)
-        else:
-            ours = Reading(self.build, self.url(path), answer, method, str(answer.status), to)
+            return self.compare(what, path, answer, method, str(answer.status), to)
+        return Reading(self.build, self.url(path), answer, method, str(answer.status), to)
+
+    def obey(self, what, method, path, ours, to, *tops):
+        """Sends the request again as often as the plan says so: nothing that was there
+        before may be lost by that. Returns the last plan."""
+        before = self.lost(*tops)
+        for _ in range(3):
+            if not ours.plan["again"]:
+                break
+            answer = self.server.ask(method, path, Destination=to, Overwrite="T")
+            ours = self.plan(what, method, path, answer, to)
+        after = self.lost(*tops)
+        assert after == before, f"{what}: the plan was obeyed, and {after} lost"
+        return ours
+
+    def judge(self, what, method, path, answer, done, to=""):
+        """The plan says that it is done if, and only if, the disk says so."""
+        ours = self.plan(what, method, path, answer, to)
         plan = ours.plan
         failures = ", ".join(f"{h[0]} {s or 'unknown'}" for h, s, _ in ours.results)
         says = "done" if plan["done"] else "/".join(
@@ -272,11 +295,24 @@ class Server:
         told = f"{what}: {answer.status}" + (f" ({failures})" if failures else "")
         if says == "done" and not done and answer.status < 300 and not answer.body:
             self.note(f"{told}, although it was not done")  # nobody can know
-            return
+            return ours
         self.note(f"{told}; plan: {says}")
         assert (says == "done") == done, (
             f"{what}: {answer.status}, plan {plan} {ours.entries}, but on the disk it is "
             f"{'done' if done else 'not done'}: {answer.body[:600]}")
+        return ours
+
+    def judge_and_obey(self, what, obstacle, method, path, to, done, *tops):
+        """The request meets the obstacle; the plan is obeyed while it is there, and
+        after it. tops: where the files may be."""
+        with obstacle:
+            answer = self.server.ask(method, path, Destination=to, Overwrite="T")
+            ours = self.judge(what, method, path, answer, done(), to)
+            lost = self.lost(*tops)
+            if lost:
+                self.note(f"{what}: {', '.join(lost)} lost by the server")
+            ours = self.obey(what, method, path, ours, to, *tops)
+        self.obey(what, method, path, ours, to, *tops)
 
     def locked(self, path):
         answer = self.server.ask("LOCK", path, LOCK, Depth="0", Timeout="Second-600")
@@ -310,26 +346,36 @@ class Server:
         assert self.whole(top) or self.whole(self.server.root / "ml2") or (
             self.server.name != "examples/webdav"), "lost"
 
-    def test_move_over_readonly(self):
+    def over(self, method, source, target):
         """The destination cannot be replaced completely."""
-        top, over = self.tree("mo"), self.tree("mo2")
-        (over / "sub/old").write_text("old")
-        self.server.own(over / "sub/old")
-        to = self.url("/mo2/")
-        with readonly(over / "sub"):
-            answer = self.server.ask("MOVE", "/mo/", Destination=to, Overwrite="T")
-            self.judge("MOVE over a read-only folder", "MOVE", "/mo/", answer,
-                       not top.exists() and self.whole(over)
-                       and not (over / "sub/old").exists(), to)
+        top, over = self.tree(source), self.tree(target, "old ")
+        old = over / "sub/old"
+        old.write_text("old")
+        self.server.own(old)
+
+        def done():
+            return self.whole(over) and not old.exists() and (
+                method == "COPY" or not top.exists())
+        self.judge_and_obey(f"{method} over a read-only folder", readonly(over / "sub"),
+                            method, f"/{source}/", self.url(f"/{target}/"), done, top, over)
+
+    def test_move_over_readonly(self):
+        self.over("MOVE", "mo", "mo2")
+
+    def test_copy_over_readonly(self):
+        self.over("COPY", "co", "co2")
 
     def test_copy_unreadable(self):
-        top = self.tree("cu")
-        target = self.server.root / "cu2"
-        to = self.url("/cu2/")
-        with unreadable(top / "sub/b"):
-            answer = self.server.ask("COPY", "/cu/", Destination=to)
-            self.judge("COPY, a member unreadable", "COPY", "/cu/", answer,
-                       target.exists() and self.whole(target), to)
+        top, target = self.tree("cu"), self.server.root / "cu2"
+        self.judge_and_obey("COPY, a member unreadable", unreadable(top / "sub/b"), "COPY",
+                            "/cu/", self.url("/cu2/"), lambda: self.whole(target), top)
+
+    def test_copy_over_unreadable(self):
+        """What is replaced is there until there is something in its place."""
+        top, over = self.tree("cx"), self.tree("cx2", "old ")
+        self.judge_and_obey("COPY over a folder, a member unreadable",
+                            unreadable(top / "sub/b"), "COPY", "/cx/", self.url("/cx2/"),
+                            lambda: self.whole(over), top)
 
     def test_move_across(self):
         """To another file system, with a member that cannot be removed."""
@@ -339,15 +385,11 @@ class Server:
             if not mounted:
                 return
             self.server.own(mount)
-            top, to = self.tree("ma"), self.url("/mnt/ma/")
-            with readonly(top / "sub"):
-                answer = self.server.ask("MOVE", "/ma/", Destination=to)
-                moved = not top.exists() and self.whole(mount / "ma")
-                self.judge("MOVE across file systems, a folder read-only", "MOVE", "/ma/",
-                           answer, moved, to)
-                for each in ["a", "sub/b", "sub/c", "zz/d"]:
-                    if not (top / each).exists() and not (mount / "ma" / each).exists():
-                        self.note(f"MOVE across file systems: {each} is lost")
+            top, to = self.tree("ma"), mount / "ma"
+            self.judge_and_obey("MOVE across file systems, a folder read-only",
+                                readonly(top / "sub"), "MOVE", "/ma/",
+                                self.url("/mnt/ma/"),
+                                lambda: not top.exists() and self.whole(to), top, to)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ disk, and what it says of the members it could not do something to.
 usage: test_webdav.py WEBDAV [TEST...]
 """
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -14,6 +15,7 @@ import shlex
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -600,6 +602,57 @@ def test_sync(s):
     assert b"valid-sync-token" in sync(s, "urn:x:1", wanted=403).body
     assert b"valid-sync-token" in sync(s, newer[:-1] + "99999", wanted=403).body
     s.ask(403, "REPORT", "/d/", '<D:expand-property xmlns:D="DAV:"/>')
+
+
+def test_sync_forgets(s):
+    """What has gone is remembered for 30 days; then older tokens are not valid."""
+    for name in "abc":
+        s.write("d/" + name, name)
+    _, old = sync(s, "")
+    s.ask(204, "DELETE", "/d/a")
+    same("gone", {"/d/a": "gone"}, sync(s, old)[0])
+    _, newer = sync(s, old)
+    s.ask(204, "DELETE", "/d/b")
+    same("gone", {"/d/b": "gone"}, sync(s, newer)[0])
+    database = contextlib.closing(sqlite3.connect(s.root / ".webdav-state/state.db"))
+    days = "UPDATE members SET gone = gone - 86400 * ? WHERE gone AND name = CAST(? AS BLOB)"
+    with database as db:
+        db.execute(days, (29, "a"))
+        db.commit()
+        same("29 days", {"/d/a": "gone", "/d/b": "gone"}, sync(s, old)[0])
+        db.execute(days, (2, "a"))
+        db.commit()
+        assert b"valid-sync-token" in sync(s, old, wanted=403).body
+        rows = db.execute("SELECT name FROM members WHERE gone").fetchall()
+        same("rows", [(b"b",)], rows)
+    same("later tokens", {"/d/b": "gone"}, sync(s, newer)[0])
+    same("all", {"/d/c": "here"}, sync(s, "")[0])
+    s.end()
+    s.start()
+    assert b"valid-sync-token" in sync(s, old, wanted=403).body
+
+
+def test_leftovers(s):
+    """A PUT that the server did not survive leaves nothing, after the next start."""
+    s.write("d/kept", "x")
+    s.write("d/.webdav-other", "x")
+    with socket.create_connection(("127.0.0.1", s.port)) as c:
+        c.sendall(b"PUT /d/f HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+                  + b"x" * 50000)
+        names = re.compile(r"\.webdav-[0-9a-f-]{31}")
+        for _ in range(200):
+            left = [p for p in (s.root / "d").iterdir() if names.fullmatch(p.name)]
+            if left:
+                break
+            time.sleep(0.02)
+        assert left, "the PUT has not begun"
+        s.process.kill()
+        s.process.wait()
+        s.process.stdout.close()
+    assert left[0].exists()
+    s.start()
+    same("left", [".webdav-other", "kept"], sorted(p.name for p in (s.root / "d").iterdir()))
+    assert (s.root / ".webdav-state/state.db").exists()
 
 
 def test_methods(s):

@@ -40,10 +40,12 @@
 enum {
   DEPTH_MOST = 64, /* folders open at once in one request */
   TOKEN_MOST = 64,
-  XML_MOST = 256 * 1024,       /* bytes of a body that is XML */
-  PROP_MOST = 64 * 1024,       /* bytes of a dead property */
-  LIVE_TEXT = 128,             /* bytes of a live property's value */
-  LOCK_SECONDS = 3600,         /* the longest time that a lock is given */
+  XML_MOST = 256 * 1024, /* bytes of a body that is XML */
+  PROP_MOST = 64 * 1024, /* bytes of a dead property */
+  LIVE_TEXT = 128,       /* bytes of a live property's value */
+  LOCK_SECONDS = 3600,   /* the longest time that a lock is given */
+  GONE_DAYS =
+      30, /* a sync-token older than that, of what has lost members, is invalid */
   DRAINED_MOST = 16 * 1048576, /* bytes read of a body that was refused */
 };
 
@@ -226,6 +228,9 @@ char *lock_list(server *s, const char *path, bool above);
 
 /* A new file in the folder, under a hidden name; its descriptor, or -1. */
 int file_temporary(int folder, char name[40]);
+
+/* Removes those that were left below the folder when the server was killed. */
+void file_clean(int folder);
 
 /* ---- The methods ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dav.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,38 @@ bool dav_put_begin(request *r) {
       refuse(r, status_of_errno(errno), NULL, NULL);
   }
   return r->status == 0;
+}
+
+static bool is_temporary(const char *name) {
+  const char *unique = name + sizeof PLACE_OWN - 1;
+  return place_is_hidden(name) && strlen(unique) == 31 &&
+         strspn(unique, "0123456789abcdef-") == 31;
+}
+
+/* Symbolic links are not followed, and other file systems are served, so cleaned. */
+void file_clean(int folder) {
+  int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+  const struct dirent *e;
+  while (dir && (e = readdir(dir))) {
+    struct statx st;
+    kind k = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0
+                 ? KIND_NONE
+                 : place_stat(fd, e->d_name, &st);
+    int below = k == KIND_FOLDER ? openat(fd, e->d_name,
+                                          O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                                 : -1;
+    if (below >= 0) {
+      file_clean(below);
+      close(below);
+    } else if (k == KIND_FILE && is_temporary(e->d_name)) {
+      unlinkat(fd, e->d_name, 0);
+    }
+  }
+  if (dir)
+    closedir(dir);
+  else if (fd >= 0)
+    close(fd);
 }
 
 static bool sync_folder(int folder) {

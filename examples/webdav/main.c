@@ -108,6 +108,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   xmlInitParser();
+  file_clean(s.root);
   s.store = store_open(set.folder, set.state);
   int rc = s.store ? serve(&s, &set) : 1;
   store_close(s.store);

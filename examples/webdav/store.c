@@ -9,8 +9,9 @@
 
 /* Paths are stored as folder and name, so that what a folder's members have is found by
    one query. They are blobs, for a file's name need not be UTF-8. Of members, seq is
-   the number of the change that made the row what it is; gone rows stay for tokens that
-   are older. */
+   the number of the change that made the row what it is; rows of what has gone stay for
+   tokens that are older, for GONE_DAYS: gone is the time at which that was seen. purged
+   has the highest number of the rows that were deleted then. */
 static const char SCHEMA[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1024;"
     "CREATE TABLE IF NOT EXISTS about (id TEXT NOT NULL, seq INTEGER NOT NULL);"
@@ -21,7 +22,9 @@ static const char SCHEMA[] =
     "CREATE INDEX IF NOT EXISTS locks_by_path ON locks (folder, name);"
     "CREATE TABLE IF NOT EXISTS members (folder BLOB, name BLOB, tag TEXT, seq INTEGER,"
     "  gone INTEGER, PRIMARY KEY (folder, name)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS members_by_seq ON members (folder, seq);";
+    "CREATE INDEX IF NOT EXISTS members_by_seq ON members (folder, seq);"
+    "CREATE INDEX IF NOT EXISTS members_gone ON members (gone) WHERE gone;"
+    "CREATE TABLE IF NOT EXISTS purged (seq INTEGER NOT NULL);";
 
 enum { STATEMENTS_MOST = 48 };
 

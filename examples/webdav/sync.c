@@ -5,12 +5,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* sync-collection (RFC 6578). Whenever somebody asks, the folder is compared with what
    was there when somebody asked last; each difference gets a number, and a token says
    up to which number its owner knows. So changes count whoever made them, and tokens
-   live as long as the database. */
+   live as long as the database, or until something that has gone since is forgotten. */
 
 static const char TOKEN[] = "urn:x-webdav:";
 
@@ -33,10 +34,10 @@ static int64_t number(store *s, const char *sql, const char *types, const char *
   return store_done(s, q) ? n : -1;
 }
 
-static void put_row(store *s, const char *path, const char *tag, bool gone) {
+static void put_row(store *s, const char *path, const char *tag, int64_t gone) {
   store_run(s, "UPDATE about SET seq = seq + 1", "");
   store_run(s, "INSERT OR REPLACE INTO members SELECT ?, ?, ?, seq, ? FROM about",
-            "psi", path, tag, (int64_t)gone);
+            "psi", path, tag, gone);
 }
 
 /* Compares one member with its row. */
@@ -49,7 +50,7 @@ static void compare(store *s, const char *path, const struct statx *st) {
   bool same = sqlite3_step(q) == SQLITE_ROW;
   store_done(s, q);
   if (!same)
-    put_row(s, path, tag, false);
+    put_row(s, path, tag, 0);
 }
 
 /* Rows of what is not there any more. */
@@ -62,9 +63,25 @@ static void find_gone(store *s, int folder, const char *path) {
     int len = snprintf(below, sizeof below, "%s/%.*s", path, sqlite3_column_bytes(q, 0),
                        (const char *)sqlite3_column_blob(q, 0));
     if (len < PATH_MOST && !place_stat(folder, strrchr(below, '/') + 1, &st))
-      put_row(s, below, "", true);
+      put_row(s, below, "", time(NULL));
   }
   store_done(s, q);
+}
+
+/* Forgets what has gone long ago, in any folder. */
+static void purge(store *s) {
+  int64_t before = time(NULL) - (int64_t)GONE_DAYS * 86400;
+  store_run(s,
+            "INSERT INTO purged SELECT last FROM (SELECT max(seq) AS last FROM members "
+            "WHERE gone AND gone < ?) WHERE last IS NOT NULL",
+            "i", before);
+  store_run(s, "DELETE FROM members WHERE gone AND gone < ?", "i", before);
+}
+
+/* Whether all that has gone since that number is still known. */
+static bool is_known(store *s, int64_t seq) {
+  int64_t purged = number(s, "SELECT coalesce(max(seq), 0) FROM purged", "", NULL);
+  return purged >= 0 && seq >= purged;
 }
 
 /* Brings the rows of a folder up to date; the number of the newest change, or -1. */
@@ -94,6 +111,7 @@ static int64_t refresh(store *s, int folder, const char *path) {
   if (whole && number(s, "SELECT count(*) FROM members WHERE folder = ? AND NOT gone",
                       "f", path) != count)
     find_gone(s, folder, path);
+  purge(s);
   int64_t seq = number(s, "SELECT seq FROM about", "", NULL);
   if (whole)
     return store_commit(s) ? seq : -1;
@@ -187,6 +205,8 @@ static int sync_next(void *ctx, multistatus_writer *w) {
   report *y = ctx;
   if (y->over)
     return 0;
+  if (y->at == y->count && !y->initial && !is_known(y->server->store, y->after))
+    return -1; /* forgotten while the client was reading */
   if (y->at == y->count)
     read_page(y);
   if (y->count == 0)
@@ -247,12 +267,13 @@ static void begin(request *r, report *y) {
   y->path[y->path_len] = '/'; /* as seen from a member */
   y->inherited = lock_list(r->server, y->path, true);
   y->path[y->path_len] = '\0';
-  if (y->until >= 0 && y->after <= y->until) {
+  bool known = y->initial || is_known(r->server->store, y->after);
+  if (y->until >= 0 && y->after <= y->until && known) {
     answer_stream(r, sync_next, sync_done, y);
     return;
   }
   if (y->until >= 0)
-    refuse(r, 403, "valid-sync-token", NULL); /* of a database that is no more */
+    refuse(r, 403, "valid-sync-token", NULL); /* of another database, or too old */
   else
     refuse(r, y->folder < 0 ? status_of_errno(error) : 500, NULL, NULL);
   sync_done(y);

@@ -188,14 +188,6 @@ MULTISTATUS_EXTERN const multistatus_dialect *multistatus_format_dialect(
 MULTISTATUS_EXTERN const multistatus_dialect *multistatus_reader_dialect(
     const multistatus_reader *r);
 
-/* The format with a name: "dav-xml", "json", "ndjson", "json-seq" or a preset, such as
-   "odata" or "elasticsearch" (doc/dialects.md). NULL: there is none. Static. */
-MULTISTATUS_EXTERN const multistatus_format *multistatus_format_named(const char *name);
-
-/* Iterates over these formats: returns the first for NULL, and NULL after the last. */
-MULTISTATUS_EXTERN const multistatus_format *multistatus_format_next(
-    const multistatus_format *format);
-
 #ifdef __cplusplus
 }
 #endif

@@ -28,9 +28,15 @@ typedef enum multistatus_document {
   MULTISTATUS_DOCUMENT_PROP = 5
 } multistatus_document;
 
+/* A build that leaves out a format (MULTISTATUS_NO_XML, MULTISTATUS_NO_JSON: see
+   doc/embedding.md) does not declare it. */
+
+#ifndef MULTISTATUS_NO_XML
 /* DAV XML (RFC 4918, section 14.16) with the sync-token of RFC 6578. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_dav_xml(void);
+#endif
 
+#ifndef MULTISTATUS_NO_JSON
 /* JSON: {"results":[{"href":...,"status":...}]}; see doc/json.md. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
 
@@ -41,6 +47,7 @@ MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json(void);
    content_type. Static. */
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_ndjson(void);
 MULTISTATUS_EXTERN const multistatus_format *multistatus_format_json_seq(void);
+#endif
 
 /* The built-in format for a Content-Type. Case and parameters are ignored. The subtype
    decides: "xml" and "...+xml" are DAV XML; "json" and "...+json" JSON; "ndjson",
@@ -59,6 +66,14 @@ MULTISTATUS_EXTERN const char *multistatus_format_name(const multistatus_format 
    NULL. */
 MULTISTATUS_EXTERN const char *multistatus_format_content_type(
     const multistatus_format *f);
+
+/* The format with a name: "dav-xml", "json", "ndjson", "json-seq" or a preset, such as
+   "odata" or "elasticsearch" (doc/dialects.md). NULL: there is none. Static. */
+MULTISTATUS_EXTERN const multistatus_format *multistatus_format_named(const char *name);
+
+/* Iterates over these formats: returns the first for NULL, and NULL after the last. */
+MULTISTATUS_EXTERN const multistatus_format *multistatus_format_next(
+    const multistatus_format *format);
 
 #ifdef __cplusplus
 }

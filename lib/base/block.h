@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__)
 /* What nearly every call goes through, and what few do: compilers cannot know. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define MULTISTATUS__HOT __attribute__((always_inline)) static inline
 #define MULTISTATUS__COLD __attribute__((noinline)) static
 #else

@@ -28,15 +28,18 @@ static void negotiate_add(negotiate_state *s, const char *type,
   s->offers[s->count++] = offer;
 }
 
-static void negotiate_add_own(negotiate_state *s, const char *type,
-                              const multistatus_format *format) {
-  negotiate_add(s, type, format, multistatus_format_content_type(format));
+/* A built-in format, unless the build leaves it out. */
+static void negotiate_add_own(negotiate_state *s, const char *type, const char *name) {
+  const multistatus_format *format = multistatus_format_named(name);
+  if (format)
+    negotiate_add(s, type, format, multistatus_format_content_type(format));
 }
 
 static void negotiate_add_xml(negotiate_state *s) {
-  const multistatus_format *xml = multistatus_format_dav_xml();
-  negotiate_add_own(s, "application/xml", xml);
-  negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
+  const multistatus_format *xml = multistatus_format_named("dav-xml");
+  negotiate_add_own(s, "application/xml", "dav-xml");
+  if (xml)
+    negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
 }
 
 /* The values of a field of the request: as a string, and among the fields. */
@@ -61,11 +64,11 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
   s->family = negotiate_family(o);
   if (s->dav)
     negotiate_add_xml(s);
-  negotiate_add_own(s, "application/json", multistatus_format_json());
+  negotiate_add_own(s, "application/json", "json");
   if (!s->dav)
     negotiate_add_xml(s);
-  negotiate_add_own(s, "application/x-ndjson", multistatus_format_ndjson());
-  negotiate_add_own(s, "application/json-seq", multistatus_format_json_seq());
+  negotiate_add_own(s, "application/x-ndjson", "ndjson");
+  negotiate_add_own(s, "application/json-seq", "json-seq");
   for (size_t i = 0; i < o->alias_count; i++)
     negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
 }
@@ -76,7 +79,7 @@ static void negotiate_read(negotiate_state *s, const multistatus__values *accept
 }
 
 static bool negotiate_is_xml(const negotiate_offer *offer) {
-  return offer->format == multistatus_format_dav_xml();
+  return offer->format == multistatus_format_named("dav-xml");
 }
 
 /* The offer with the highest weight that passes a test (NULL: all pass), the first of

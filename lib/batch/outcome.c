@@ -41,6 +41,13 @@ static void outcome_add(outcome_facts *f, const multistatus_result *r, bool firs
     outcome_worsen(f, multistatus_propstat_status(ps));
 }
 
+multistatus_policy multistatus_policy_for(const char *method) {
+  unsigned flags = multistatus__method_flags(method);
+  return flags & METHOD_PLAIN    ? MULTISTATUS_POLICY_PLAIN_SUCCESS
+         : flags & METHOD_REFUSE ? MULTISTATUS_POLICY_REFUSE
+                                 : MULTISTATUS_POLICY_ALWAYS_207;
+}
+
 static int outcome_choose(const outcome_facts *f, multistatus_policy policy,
                           int status) {
   int success = f->agreed ? f->agreed : 200;

@@ -192,11 +192,11 @@ static void problem_results(problem_print *p) {
   char *text;
   size_t len;
   o.allocator = &p->own.allocator;
-  o.format =
-      problem_is_json(p) ? multistatus_format_json() : multistatus_format_dav_xml();
+  o.format = multistatus_format_named(problem_is_json(p) ? "json" : "dav-xml");
   if (p->own.error)
     return;
-  int rc = multistatus_list_print(p->problem->results, &o, &text, &len);
+  int rc = o.format ? multistatus_list_print(p->problem->results, &o, &text, &len)
+                    : MULTISTATUS_ERROR_UNSUPPORTED;
   if (rc) {
     multistatus__fail(&p->own, rc, "%s", multistatus_strerror(rc));
     return;

@@ -278,7 +278,7 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
   int rc = multistatus_reader_new(&c->tree, &read);
   /* Only NDJSON does not show what it is. */
   const multistatus_format *told = multistatus_format_for_media_type(o->content_type);
-  read.format = told == multistatus_format_ndjson() ? told : NULL;
+  read.format = told == multistatus_format_named("ndjson") ? told : NULL;
   read.flags = MULTISTATUS_READ_DETECT;
   read.request = o->request;
   read.diagnostic = lint_tolerated;

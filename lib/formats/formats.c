@@ -14,17 +14,35 @@ const char *multistatus_format_content_type(const multistatus_format *f) {
   return f && f->content_type ? f->content_type : "";
 }
 
+/* The formats by number: the built-in ones, then the presets of dialects. */
+static const multistatus_format *format_at(size_t i) {
+  static const multistatus_format *(*const built_in[])(void) = {
+#ifndef MULTISTATUS_NO_XML
+      multistatus_format_dav_xml,
+#endif
+#ifndef MULTISTATUS_NO_JSON
+      multistatus_format_json, multistatus_format_ndjson, multistatus_format_json_seq,
+#endif
+      NULL};
+  size_t count = sizeof built_in / sizeof *built_in - 1;
+  if (i < count)
+    return built_in[i]();
+#ifndef MULTISTATUS_NO_JSON
+  return multistatus__dialect_preset(i - count);
+#else
+  return NULL;
+#endif
+}
+
 const multistatus_format *multistatus__format_for_type(multistatus_text type) {
-  if (multistatus__media_text_has(type, "xml"))
-    return multistatus_format_dav_xml();
-  if (multistatus__media_text_has(type, "json"))
-    return multistatus_format_json();
-  if (multistatus__media_text_has(type, "json-seq"))
-    return multistatus_format_json_seq();
-  static const char *const lines[] = {"x-ndjson", "ndjson", "jsonl", "x-jsonl"};
-  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-    if (multistatus__media_text_has(type, lines[i]))
-      return multistatus_format_ndjson();
+  static const struct {
+    const char *subtype, *name;
+  } known[] = {{"xml", "dav-xml"},     {"json", "json"},     {"json-seq", "json-seq"},
+               {"x-ndjson", "ndjson"}, {"ndjson", "ndjson"}, {"jsonl", "ndjson"},
+               {"x-jsonl", "ndjson"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (multistatus__media_text_has(type, known[i].subtype))
+      return multistatus_format_named(known[i].name);
   return NULL;
 }
 
@@ -33,53 +51,34 @@ const multistatus_format *multistatus_format_for_media_type(const char *content_
 }
 
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f) {
-  return f ? f : multistatus_format_dav_xml();
+  return f ? f : format_at(0);
 }
 
 /* XML begins with '<', in whatever encoding, JSON with '{' or '[', a sequence of JSON
-   texts with a record separator. */
-const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len) {
+   texts with a record separator. What a build leaves out is read in the first format
+   that it has, which reports that it is another. */
+static const char *format_name_for_bytes(const char *data, size_t len) {
   for (size_t i = 0; i < len; i++) {
     unsigned char c = (unsigned char)data[i];
     if (c == '{' || c == '[')
-      return multistatus_format_json();
+      return "json";
     if (c == 0x1e)
-      return multistatus_format_json_seq();
+      return "json-seq";
     bool skip = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0 ||
                 c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff;
     if (!skip || i > 4096)
-      return multistatus_format_dav_xml();
+      return "dav-xml";
   }
   return NULL;
 }
 
-int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
-                               bool ended, const multistatus_format **format) {
-  *format = multistatus__format_for_bytes(data, len);
-  bool known =
-      *format == multistatus_format_json() || *format == multistatus_format_dav_xml();
-  return known && (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT)
-             ? multistatus__dialect_detect(in, data, len, ended, format)
-             : 0;
+const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len) {
+  const char *name = format_name_for_bytes(data, len);
+  const multistatus_format *f = name ? multistatus_format_named(name) : NULL;
+  return f || !name ? f : format_at(0);
 }
 
 /* ---- By name ---- */
-
-/* The formats by number: the built-in ones, then the presets of dialects. */
-static const multistatus_format *format_at(size_t i) {
-  switch (i) {
-  case 0:
-    return multistatus_format_dav_xml();
-  case 1:
-    return multistatus_format_json();
-  case 2:
-    return multistatus_format_ndjson();
-  case 3:
-    return multistatus_format_json_seq();
-  default:
-    return multistatus__dialect_preset(i - 4);
-  }
-}
 
 const multistatus_format *multistatus_format_named(const char *name) {
   const multistatus_format *f;
@@ -94,4 +93,23 @@ const multistatus_format *multistatus_format_next(const multistatus_format *form
   while (format && format_at(i) && format_at(i) != format)
     i++;
   return format ? (format_at(i) ? format_at(i + 1) : NULL) : format_at(0);
+}
+
+/* ---- By content ---- */
+
+int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
+                               bool ended, const multistatus_format **format) {
+  *format = multistatus__format_for_bytes(data, len);
+  if (!format_at(0))
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
+                                  "the library was built without formats");
+#ifndef MULTISTATUS_NO_JSON
+  bool known = *format == multistatus_format_named("json") ||
+               *format == multistatus_format_named("dav-xml");
+  if (known && (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT))
+    return multistatus__dialect_detect(in, data, len, ended, format);
+#endif
+  (void)in;
+  (void)ended;
+  return 0;
 }

@@ -51,13 +51,6 @@ unsigned multistatus__method_flags(const char *name) {
   return 0;
 }
 
-multistatus_policy multistatus_policy_for(const char *method) {
-  unsigned flags = multistatus__method_flags(method);
-  return flags & METHOD_PLAIN    ? MULTISTATUS_POLICY_PLAIN_SUCCESS
-         : flags & METHOD_REFUSE ? MULTISTATUS_POLICY_REFUSE
-                                 : MULTISTATUS_POLICY_ALWAYS_207;
-}
-
 int multistatus_method_idempotent(const char *method) {
   return (multistatus__method_flags(method) & METHOD_IDEMPOTENT) != 0;
 }

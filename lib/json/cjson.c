@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Tokens from cJSON, which parses whole texts only. So scan.c goes through the
+/* Tokens from cJSON, which parses whole texts only. So json_scan.c goes through the
    outermost object or array, and through each array that is a member of it: the list of
    results. What these hold is cut out, value by value; cJSON parses it, and its tree
    becomes tokens.
@@ -23,6 +23,8 @@
    is never read here. */
 
 #include "token.h"
+
+#ifdef MULTISTATUS_WITH_CJSON
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -387,3 +389,5 @@ void multistatus__json_cjson_done(multistatus__json *j) {
   multistatus__buffer_done(j->parse->allocator, &j->cjson->outer);
   a->alloc(a->ctx, j->cjson, sizeof *j->cjson, 0);
 }
+
+#endif

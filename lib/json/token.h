@@ -3,7 +3,7 @@
 #define MULTISTATUS_JSON_TOKEN_H
 
 /* JSON (RFC 8259) in UTF-8 as tokens, one at a time, from a text that comes in pieces:
-   scan.c, or cjson.c where cJSON is to parse it. */
+   json_scan.c, or cjson.c where cJSON is to parse it. */
 
 #include <stdbool.h>
 #include "../base/parse.h"
@@ -118,7 +118,7 @@ static inline bool multistatus__json_closes(multistatus__json_kind kind) {
   return kind == JSON_OBJECT_END || kind == JSON_ARRAY_END;
 }
 
-/* ---- For scan.c and cjson.c ---- */
+/* ---- For json_scan.c and cjson.c ---- */
 
 #ifdef MULTISTATUS_WITH_CJSON
 int multistatus__json_cjson_begin(multistatus__json *j);

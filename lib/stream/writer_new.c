@@ -175,6 +175,8 @@ int multistatus_writer_new(multistatus_writer **out,
     return rc;
   if (sink && o.part.take)
     return MULTISTATUS_ERROR_ARGUMENT;
+  if (!multistatus__format_or_default(o.format))
+    return MULTISTATUS_ERROR_UNSUPPORTED; /* the build leaves out all formats */
   const multistatus_allocator a = multistatus__allocator(o.allocator);
   multistatus_writer *w = multistatus__resize(&a, NULL, 0, sizeof(writer_block));
   if (!w)

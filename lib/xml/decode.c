@@ -15,6 +15,8 @@
 
 #include "scan.h"
 
+#ifdef MULTISTATUS_WITH_LIBXML2
+
 #include <errno.h>
 #include <libxml/encoding.h>
 #include <libxml/parser.h>
@@ -385,3 +387,5 @@ const multistatus__xml_source multistatus__xml_decoder = {
     decode_idle};
 
 _Static_assert(sizeof(decode_state) <= XML_SOURCE_BYTES, "its state is too large");
+
+#endif

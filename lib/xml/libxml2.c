@@ -4,6 +4,8 @@
 #include "encoding.h"
 #include "events.h"
 
+#ifdef MULTISTATUS_WITH_LIBXML2
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -544,3 +546,5 @@ const multistatus__xml_source multistatus__xml_libxml2 = {
     sizeof(lx_state), sizeof(lx_state), lx_begin, lx_feed, lx_end, lx_done, NULL};
 
 _Static_assert(sizeof(lx_state) <= XML_SOURCE_BYTES, "its state is too large");
+
+#endif

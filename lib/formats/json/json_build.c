@@ -44,6 +44,34 @@ static int built_same(multistatus_text a, multistatus_text b) {
   return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
 }
 
+int multistatus__json_is_phrase(int status, const multistatus_text *reason,
+                                multistatus_text text) {
+  static const struct {
+    int status;
+    const char *phrase;
+  } once[] = {{302, "Moved Temporarily"},
+              {302, "Object moved"},
+              {306, "Switch Proxy"},
+              {408, "Request Time-out"},
+              {413, "Payload Too Large"},
+              {413, "Request Entity Too Large"},
+              {414, "Request-URI Too Large"},
+              {414, "Request-URI Too Long"},
+              {416, "Requested Range Not Satisfiable"},
+              {416, "Requested range not satisfiable"},
+              {418, "I'm a teapot"},
+              {422, "Unprocessable Entity"},
+              {504, "Gateway Time-out"},
+              {505, "HTTP Version not supported"}};
+  if (reason || built_same(text, multistatus__cstring(multistatus_reason(status))))
+    return !reason || built_same(text, *reason);
+  for (size_t i = 0; i < sizeof once / sizeof *once; i++)
+    if (once[i].status == status &&
+        built_same(text, multistatus__cstring(once[i].phrase)))
+      return 1;
+  return 0;
+}
+
 /* Whether "statusLine" contains what "status" and "reason" do; if not, it is ignored.
  */
 static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {

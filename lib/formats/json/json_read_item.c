@@ -163,7 +163,35 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
   return multistatus_input_set_body(f->in, type, body);
 }
 
-/* ---- From an extension element ---- */
+/* ---- A reader, and one for an extension element ---- */
+
+int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
+                           bool cjson) {
+  f->in = in;
+  f->parse = &in->parse;
+  multistatus__templates_init(&f->templates, in, false);
+  f->json.any = multistatus__json_any_character;
+  f->json.user = f;
+  f->json.pairs = true;
+  multistatus__buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
+  multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
+  return multistatus__json_begin(&f->json, f->parse, cjson);
+}
+
+void multistatus__json_close(multistatus__json_reader *f) {
+  multistatus__buffer *all[] = {&f->kept, &f->more, &f->hrefs, &f->body};
+  if (!f->parse)
+    return;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    multistatus__buffer_done(f->parse->allocator, all[i]);
+  multistatus__json_text_done(&f->captured);
+  multistatus__json_done(&f->json);
+  multistatus__templates_done(&f->templates);
+  if (f->markup) {
+    multistatus__fragment_done(&f->markup->fragment);
+    multistatus__release(f->parse->allocator, f->markup, sizeof *f->markup);
+  }
+}
 
 /* A reader of its own, whose errors have the place of that element. */
 static multistatus__json_reader *taken_new(multistatus_input *in) {

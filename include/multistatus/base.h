@@ -7,12 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The linkage of functions of the library. */
-#if defined(_WIN32) && defined(MULTISTATUS_BUILD_SHARED)
+/* The linkage of functions of the library. MULTISTATUS_BUILD_SHARED is defined by a
+   build of the shared library, MULTISTATUS_USE_SHARED by users of a DLL. Otherwise the
+   functions are visible in the program or library that they are linked into, and not
+   from outside. */
+#if defined(MULTISTATUS_EXTERN)
+#elif defined(_WIN32) && defined(MULTISTATUS_BUILD_SHARED)
 #define MULTISTATUS_EXTERN __declspec(dllexport)
 #elif defined(_WIN32) && defined(MULTISTATUS_USE_SHARED)
 #define MULTISTATUS_EXTERN __declspec(dllimport)
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && defined(MULTISTATUS_BUILD_SHARED)
 #define MULTISTATUS_EXTERN __attribute__((visibility("default")))
 #else
 #define MULTISTATUS_EXTERN

@@ -43,7 +43,7 @@ bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, void *item);
 
 /* For a key that is a string of the model, where a text is wanted. */
-multistatus__table_same multistatus__table_has_text;
+bool multistatus__table_has_text(const void *key, const void *wanted);
 
 void multistatus__table_clear(multistatus__table *t);
 void multistatus__table_done(multistatus__table *t, const multistatus_allocator *a);

@@ -29,7 +29,7 @@ typedef enum multistatus_document {
 } multistatus_document;
 
 /* A build that leaves out a format (MULTISTATUS_NO_XML, MULTISTATUS_NO_JSON: see
-   doc/embedding.md) does not declare it. */
+   doc/building.md) does not declare it. */
 
 #ifndef MULTISTATUS_NO_XML
 /* DAV XML (RFC 4918, section 14.16) with the sync-token of RFC 6578. Static. */

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Makes the single file twice, which must give the same bytes, and builds and runs the
-# example that embeds it with each compiler that is there. Those that are not are named.
+# example that embeds it with each compiler. Without one of them the rest is tried, and the
+# test is skipped.
 #
 # usage: single-file.sh SOURCE_ROOT
 
@@ -17,6 +18,10 @@ fail() {
   exit 1
 }
 
+for tool in gcc g++ clang make readelf; do
+  command -v "$tool" >/dev/null || { echo "not there: $tool"; exit 77; }
+done
+
 mkdir "$work/again"
 "$root/tools/amalgamate" "$work"
 "$root/tools/amalgamate" "$work/again"
@@ -25,10 +30,13 @@ cmp "$work/multistatus.h" "$work/again/multistatus.h"
 cp "$root"/examples/embed/{Makefile,server.c,client.c} "$work"
 cd "$work"
 
+missing=0
+
 # COMPILER FLAGS...
 try() {
   if ! command -v "${1%% *}" >/dev/null; then
     echo "not there: $1"
+    missing=77
     return
   fi
   make -s clean
@@ -44,6 +52,39 @@ try() {
   echo "ran: $*"
 }
 
+# Nothing of it is visible in a library that it is linked into, unless that is asked for.
+visible() {
+  gcc -O0 -c "$@" multistatus.c -o visible.o
+  readelf -sW visible.o | awk '$5 == "GLOBAL" && $6 == "DEFAULT" && $7 != "UND"' | wc -l
+}
+[[ $(visible) == 0 ]] || fail 'names are visible'
+[[ $(visible -DMULTISTATUS_BUILD_SHARED) -gt 300 ]] || fail 'a shared library exports nothing'
+
+# Every combination of parts compiles; those without a format say so (-4 UNSUPPORTED),
+# and those with one format refuse the other (-25 NOT_MULTISTATUS).
+cp "$root/tests/install/parts.c" .
+for xml in '' -DMULTISTATUS_NO_XML; do
+  for json in '' -DMULTISTATUS_NO_JSON; do
+    for batch in '' -DMULTISTATUS_NO_BATCH; do
+      for check in '' -DMULTISTATUS_NO_CHECK; do
+        read -ra parts <<<"$xml $json $batch $check"
+        clang -std=c11 -Wall -Wextra -Werror -fsyntax-only "${parts[@]}" multistatus.c ||
+          fail "clang refuses ${parts[*]}"
+      done
+    done
+    gcc -std=c11 -O0 -Wall -Wextra -Werror "${parts[@]}" parts.c multistatus.c -o parts ||
+      fail "gcc refuses ${parts[*]}"
+    case "$xml:$json" in
+      :) expected='0 0 0' ;;
+      :*) expected='0 -25 0' ;;
+      *:) expected='-25 0 0' ;;
+      *) expected='-4 -4 -4' ;;
+    esac
+    [[ $(./parts) == "$expected" ]] || fail "${parts[*]}: $(./parts), not $expected"
+    echo "parts: ${parts[*]}"
+  done
+done
+
 try gcc -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror
 try clang -std=c11 -O1 -Wall -Wextra -Werror
 try tcc
@@ -53,3 +94,4 @@ try x86_64-w64-mingw32-gcc -std=c11 -O1 -Wall -Werror
 echo '#include "multistatus.h"
 int main() { return multistatus_format_json() == 0; }' >user.cc
 g++ -std=c++98 -Wall -Wextra -Wpedantic -Werror -c user.cc || fail "C++98 refuses the header"
+exit $missing

@@ -4,7 +4,8 @@
 
 A source holds one thing: at most 600 lines, with a warning from 550 on. It says its
 licence in the first line. No test is forgotten: the meson.build beside a source names
-it, and doc/meson.build each document. The headers, the build and the changelog agree on
+it, and doc/meson.build each document. No two sources of the library have one name, since
+their objects may go into one folder. The headers, the build and the changelog agree on
 the version. Links lead to files.
 
 usage: file_rules.py ROOT
@@ -59,6 +60,15 @@ def uninstalled(root):
     for path in sorted((root / "include/multistatus").iterdir()):
         if f"'{path.stem}'" not in text:
             yield f"{path.relative_to(root)}: not in doc/meson.build"
+
+
+def shared_names(root):
+    seen = {}
+    for path in sources(root, ["lib"]):
+        if path.suffix == ".c":
+            first = seen.setdefault(path.name, path)
+            if first != path:
+                yield f"{path.relative_to(root)}: the name of {first.relative_to(root)}"
 
 
 def version_faults(root):

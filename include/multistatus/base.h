@@ -189,6 +189,14 @@ typedef enum multistatus_options_kind {
 MULTISTATUS_EXTERN const char *multistatus_options_text(multistatus_options_kind kind,
                                                         const void *options);
 
+/* A header field of a request. The strings need not end with a NUL. */
+typedef struct multistatus_field {
+  const char *name;
+  size_t name_len;
+  const char *value;
+  size_t value_len;
+} multistatus_field;
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,14 +42,6 @@ typedef struct multistatus_alias {
   const multistatus_format *format;
 } multistatus_alias;
 
-/* A field of the request. The strings need not end with a NUL. */
-typedef struct multistatus_field {
-  const char *name;
-  size_t name_len;
-  const char *value;
-  size_t value_len;
-} multistatus_field;
-
 /* Or-ed in multistatus_negotiate_options.flags. */
 enum {
   /* If the client accepts no type on offer, the decision is 406. Without this flag,

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_HTTP_FIELD_H
 #define MULTISTATUS_HTTP_FIELD_H
 
-#include <multistatus/negotiate.h>
+#include <multistatus/base.h>
 #include "../base/text.h"
 
 /* Parsing of header field values (RFC 9110, section 5.6). */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a build that leaves out parts does with documents of each format: one line with
-   the error for an XML body, for a JSON body, and for a writer that was given no format;
-   0 is none. */
+   the error for an XML body, for a JSON body, and for a writer that was given no
+   format; 0 is none. */
 
 #include <stdio.h>
 #include <string.h>

@@ -272,6 +272,73 @@ START_TEST(written) {
 }
 END_TEST
 
+/* A phrase of any length is written whole. */
+START_TEST(long_phrase) {
+  const multistatus_format *f = multistatus_format_named("fhir");
+  char text[1200], phrase[1001] = "";
+  int rc;
+  memset(phrase, 'x', sizeof phrase - 1);
+  snprintf(text, sizeof text,
+           "{\"resourceType\":\"Bundle\",\"entry\":[{\"response\":{\"status\":\"201 "
+           "%s\"}}]}",
+           phrase);
+  multistatus_list *list = dialects_list(f, text);
+  char *out = dialects_print(list, f, &rc);
+  ck_assert_ptr_nonnull(strstr(out, phrase));
+  multistatus_free(out);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Several ids ---- */
+
+/* A body with one failure of so many items, and what it says. */
+static char *failure_of(size_t ids, size_t message, size_t *len) {
+  char *text = malloc(100 + message + 10 * ids), *to = text;
+  to += sprintf(
+      to, "{\"results\":[],\"errors\":[{\"category\":\"CONFLICT\",\"message\":\"");
+  memset(to, 'm', message);
+  to += message;
+  to += sprintf(to, "\",\"context\":{\"ids\":[");
+  for (size_t i = 0; i < ids; i++)
+    to += sprintf(to, "%s\"%zu\"", i ? "," : "", i);
+  *len = (size_t)(to - text) + (size_t)sprintf(to, "]}}]}");
+  return text;
+}
+
+/* What the results of one item share is copied for each: so much that it is out of
+   proportion to the item is over a limit, which costs that item only. */
+START_TEST(many_ids) {
+  static const struct {
+    size_t ids, message;
+    const char *limit; /* NULL: it is read */
+  } all[] = {{1, 1000, NULL},
+             {100, 60000, NULL},
+             {3000, 100, NULL},
+             {9999, 20, NULL},
+             {3000, 60000, "result-bytes"},
+             {10002, 1, "hrefs"},
+             {10000, 60, NULL}};
+  const multistatus_format *f = multistatus_format_named("hubspot");
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+    pieces_outcome outcome;
+    size_t len;
+    char *text = failure_of(all[i].ids, all[i].message, &len);
+    o.format = f;
+    pieces_outcome_of(&o, text, len, len, &outcome);
+    ck_assert_int_eq(outcome.code, all[i].limit ? MULTISTATUS_ERROR_LIMIT : 0);
+    ck_assert_str_eq(outcome.limit, all[i].limit ? all[i].limit : "");
+    ck_assert_uint_eq(outcome.results, all[i].limit ? 0 : all[i].ids);
+    o.flags = MULTISTATUS_READ_SKIP_OVER_LIMIT;
+    pieces_outcome_of(&o, text, len, 1000, &outcome);
+    ck_assert_int_eq(outcome.code, 0);
+    ck_assert_uint_eq(outcome.results, all[i].limit ? 0 : all[i].ids);
+    free(text);
+  }
+}
+END_TEST
+
 /* ---- Memory ---- */
 
 /* Reads the body and writes it again. */
@@ -319,6 +386,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, wrong_containers);
   tcase_add_loop_test(t, rewritten, 0, count);
   tcase_add_test(t, written);
+  tcase_add_test(t, long_phrase);
+  tcase_add_test(t, many_ids);
   tcase_add_loop_test(t, out_of_memory, 0, count);
 }
 

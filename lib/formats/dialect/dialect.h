@@ -155,6 +155,9 @@ int multistatus__json_tree_set(multistatus__json_tree *t, uint32_t n,
                                multistatus__json_kind kind, multistatus_text text);
 int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
                                       multistatus_text name, multistatus_text text);
+/* Adds {"name", "value"} to an array, in the same way. */
+int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
+                                    multistatus_text name, multistatus_text value);
 /* Puts the value together again; rest: without what is used. */
 int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t n, bool rest,
                                 multistatus__json_text *to);

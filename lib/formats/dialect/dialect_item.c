@@ -132,22 +132,34 @@ static const char *write_status_name(const multistatus_dialect *is, int status) 
   return found;
 }
 
+/* "201 Created", with the phrase as it was received. */
+static int write_phrase(multistatus__dialect_item *x, int status) {
+  const char *reason = multistatus_result_reason(x->result);
+  multistatus__parse *parse = x->tree.parse;
+  multistatus__buffer b = {0};
+  char number[16];
+  reason = reason ? reason : multistatus_reason(status);
+  int len = snprintf(number, sizeof number, "%d%s", status, *reason ? " " : "");
+  int rc = multistatus__parse_put(parse, &b, number, (size_t)len, SIZE_MAX, "");
+  rc = rc ? rc
+          : multistatus__parse_put(parse, &b, reason, strlen(reason) + 1, SIZE_MAX, "");
+  rc = rc ? rc : write_set(x, x->dialect->status, JSON_STRING, b.data);
+  multistatus__buffer_done(parse->allocator, &b);
+  return rc;
+}
+
 static int write_status(multistatus__dialect_item *x, int status) {
   const multistatus_dialect *is = x->dialect;
-  const char *reason = multistatus_result_reason(x->result);
-  char text[256];
+  char number[16];
   if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
     return write_set(x, is->status, x->failed ? JSON_FALSE : JSON_TRUE, "");
   if (is->flags & MULTISTATUS_DIALECT_STATUS_NAME)
     return write_set(x, is->status, JSON_STRING, write_status_name(is, status));
-  if (!(is->flags & MULTISTATUS_DIALECT_STATUS_PHRASE))
-    reason = "";
-  else if (!reason)
-    reason = multistatus_reason(status);
-  snprintf(text, sizeof text, "%d%s%s", status, *reason ? " " : "", reason);
-  bool string = is->flags &
-                (MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_STATUS_STRING);
-  return write_set(x, is->status, string ? JSON_STRING : JSON_NUMBER, text);
+  if (is->flags & MULTISTATUS_DIALECT_STATUS_PHRASE)
+    return write_phrase(x, status);
+  snprintf(number, sizeof number, "%d", status);
+  bool string = is->flags & MULTISTATUS_DIALECT_STATUS_STRING;
+  return write_set(x, is->status, string ? JSON_STRING : JSON_NUMBER, number);
 }
 
 /* What names the item: its id and its href, or what there is instead where the dialect
@@ -200,30 +212,19 @@ static int write_code(multistatus__dialect_item *x, int status) {
   return write_set(x, is->code, JSON_STRING, len ? made : "Error");
 }
 
-static int write_header_of_list(multistatus__dialect_item *x, unsigned number,
-                                const char *name, const char *value) {
-  char path[96];
-  snprintf(path, sizeof path, "%.64s.%u.name", x->dialect->headers, number);
-  int rc = write_set(x, path, JSON_STRING, name);
-  snprintf(path, sizeof path, "%.64s.%u.value", x->dialect->headers, number);
-  return rc ? rc : write_set(x, path, JSON_STRING, value);
-}
-
 static int write_headers(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
-  unsigned count = 0;
   const multistatus_header *h = multistatus_result_first_header(x->result);
-  int rc = 0;
+  bool list = is->flags & MULTISTATUS_DIALECT_HEADER_LIST;
+  uint32_t n = h && is->headers ? write_reach(x, is->headers) : 0;
+  int rc = x->tree.parse->error;
   for (; h && !rc; h = multistatus_header_next(h)) {
     const char *name = multistatus_header_name(h), *value = multistatus_header_value(h);
     if (is->location && strcmp(name, "location") == 0)
       rc = write_set(x, is->location, JSON_STRING, value);
-    else if (is->flags & MULTISTATUS_DIALECT_HEADER_LIST)
-      rc = write_header_of_list(x, count++, name, value);
-    else if (is->headers)
-      rc = multistatus__json_tree_set_member(&x->tree, write_reach(x, is->headers),
-                                             multistatus__cstring(name),
-                                             multistatus__cstring(value));
+    else
+      rc = (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
+          &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
   }
   return rc;
 }

@@ -173,28 +173,31 @@ static int result_location(multistatus__dialect_reader *d) {
   return location.len ? multistatus_input_add_header(d->in, name, location) : 0;
 }
 
-static int result_texts(multistatus__dialect_reader *d) {
+/* The message and the condition. */
+static int result_error(multistatus__dialect_reader *d) {
   static const multistatus_text none = {NULL, 0},
                                 own = {MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1};
+  multistatus_text message = result_text(d, d->dialect->message);
+  uint32_t n = multistatus__json_tree_find(&d->tree, d->dialect->code, true);
+  int rc = message.len ? multistatus_input_set_message(d->in, message, none) : 0;
+  if (rc || result_kind(d, n) != JSON_STRING)
+    return rc;
+  multistatus_text code = multistatus__json_tree_text(&d->tree, n);
+  if (!multistatus__is_name(code))
+    return 0; /* it stays in the rest */
+  result_use(d, n);
+  return multistatus_input_add_condition(d->in, own, code);
+}
+
+static int result_texts(multistatus__dialect_reader *d) {
   const multistatus_dialect *is = d->dialect;
-  multistatus_text message = result_text(d, is->message),
-                   method = result_text(d, is->method),
+  multistatus_text method = result_text(d, is->method),
                    group = result_text(d, is->group);
   int64_t wait = result_seconds(result_text(d, is->retry_after));
-  uint32_t code = multistatus__json_tree_find(&d->tree, is->code, true);
-  int rc = message.len ? multistatus_input_set_message(d->in, message, none) : 0;
-  if (!rc && method.len)
-    rc = multistatus_input_set_method(d->in, method);
+  int rc = method.len ? multistatus_input_set_method(d->in, method) : 0;
   if (!rc && group.len)
     rc = multistatus_input_set_group(d->in, group);
-  if (!rc && wait >= 0)
-    rc = multistatus_input_set_retry_after(d->in, wait);
-  if (rc || result_kind(d, code) != JSON_STRING ||
-      !multistatus__is_name(multistatus__json_tree_text(&d->tree, code)))
-    return rc;
-  result_use(d, code);
-  return multistatus_input_add_condition(d->in, own,
-                                         multistatus__json_tree_text(&d->tree, code));
+  return rc || wait < 0 ? rc : multistatus_input_set_retry_after(d->in, wait);
 }
 
 static int result_put(multistatus__dialect_reader *d, const char *data, size_t len) {
@@ -227,16 +230,18 @@ static int result_rest(multistatus__dialect_reader *d) {
             : multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));
 }
 
-/* A result for the item, with that id. */
-static int result_make(multistatus__dialect_reader *d, multistatus_text id) {
+/* The result for the item, with its first id. */
+static int result_make(multistatus__dialect_reader *d, multistatus_text id,
+                       multistatus__item_outcome *o) {
   const multistatus__status_entry *entry = NULL;
   int rc = d->dialect->statuses ? multistatus__statuses_find(d, id, &entry) : 0;
-  multistatus__item_outcome o = multistatus__dialect_outcome(
-      d->dialect, &d->tree, d->role == ROLE_FAILURE, entry ? entry->status : 0);
+  *o = multistatus__dialect_outcome(d->dialect, &d->tree, d->role == ROLE_FAILURE,
+                                    entry ? entry->status : 0);
   if (!rc && d->dialect->statuses)
-    multistatus__statuses_seen(d, o.status);
+    multistatus__statuses_seen(d, o->status);
   rc = rc ? rc : result_identity(d, id);
-  rc = rc ? rc : result_outcome(d, &o);
+  rc = rc ? rc : result_outcome(d, o);
+  rc = rc ? rc : result_error(d);
   rc = rc ? rc : result_headers(d);
   rc = rc ? rc : result_location(d);
   rc = rc ? rc : result_texts(d);
@@ -245,15 +250,47 @@ static int result_make(multistatus__dialect_reader *d, multistatus_text id) {
   return rc ? rc : multistatus_input_commit(d->in);
 }
 
-int multistatus__dialect_result(multistatus__dialect_reader *d) {
-  multistatus_text id;
-  uint32_t n = result_id(d, &id);
-  for (uint32_t i = n; (i = result_next_id(d, i));)
-    result_use(d, i);
-  int rc = result_make(d, id);
+/* How many further ids there are, which are then used. What their results share is
+   copied for each, and may be large: never more than a hundred times the item in all,
+   so that time and memory stay in proportion to the body. */
+static int result_count_further(multistatus__dialect_reader *d, uint32_t n) {
+  enum { TIMES = 100 };
+  multistatus__parse *parse = &d->in->parse;
+  uint32_t message = multistatus__json_tree_find(&d->tree, d->dialect->message, true),
+           code = multistatus__json_tree_find(&d->tree, d->dialect->code, true);
+  size_t shared = message ? multistatus__json_tree_text(&d->tree, message).len : 0,
+         count = 0;
+  shared += code ? multistatus__json_tree_text(&d->tree, code).len : 0;
+  while ((n = result_next_id(d, n))) {
+    result_use(d, n);
+    count++;
+  }
+  if (count > parse->limits->hrefs)
+    return multistatus__parse_fail_limit(parse, "hrefs", MULTISTATUS_HERE);
+  return count > TIMES && shared > TIMES * d->tree.texts.len / count
+             ? multistatus__parse_fail_limit(parse, "result-bytes", MULTISTATUS_HERE)
+             : 0;
+}
+
+/* A result for each further id: with the outcome and why, and nothing else. */
+static int result_further(multistatus__dialect_reader *d, uint32_t n,
+                          const multistatus__item_outcome *o) {
+  int rc = 0;
   while (!rc && (n = result_next_id(d, n))) {
     rc = multistatus_input_begin(d->in);
-    rc = rc ? rc : result_make(d, multistatus__json_tree_text(&d->tree, n));
+    rc = rc ? rc : result_identity(d, multistatus__json_tree_text(&d->tree, n));
+    rc = rc ? rc : result_outcome(d, o);
+    rc = rc ? rc : result_error(d);
+    rc = rc ? rc : multistatus_input_commit(d->in);
   }
   return rc;
+}
+
+int multistatus__dialect_result(multistatus__dialect_reader *d) {
+  multistatus_text id;
+  multistatus__item_outcome o;
+  uint32_t n = result_id(d, &id);
+  int rc = result_count_further(d, n);
+  rc = rc ? rc : result_make(d, id, &o);
+  return rc ? rc : result_further(d, n, &o);
 }

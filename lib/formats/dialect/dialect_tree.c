@@ -261,6 +261,22 @@ int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
   return rc;
 }
 
+int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
+                                    multistatus_text name, multistatus_text value) {
+  static const multistatus_text of[] = {{"name", 4}, {"value", 5}}, none = {"", 0};
+  if (!n)
+    return t->parse->error;
+  multistatus__json_tree_node(t, n)->kind = JSON_ARRAY;
+  t->open = n;
+  int rc = multistatus__json_tree_token(t, JSON_OBJECT, none);
+  rc = rc ? rc : multistatus__json_tree_token(t, JSON_KEY, of[0]);
+  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, name);
+  rc = rc ? rc : multistatus__json_tree_token(t, JSON_KEY, of[1]);
+  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, value);
+  t->open = 0;
+  return rc;
+}
+
 /* ---- Putting together ---- */
 
 bool multistatus__json_tree_has_rest(multistatus__json_tree *t) {

@@ -308,6 +308,37 @@ def test_big_batch(server, _build):
     assert not list(server.root.iterdir())
 
 
+def test_connection(server, _build):
+    """several requests on one connection; a client that leaves before its answer comes"""
+    put(server, a="1", b="2")
+    c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    kind = {"Content-Type": JSON}
+    for method, path, body, fields, status in [
+            ("PROPFIND", BASE, None, {"Depth": "1"}, 207), ("POST", BASE, "{", kind, 400),
+            ("POST", BASE, '{"hrefs": ["/files/a"]}', kind, 207),
+            ("POST", BASE, "x" * 5000, {"Content-Type": "text/plain"}, 415),
+            ("PROPFIND", BASE + "a", None, {"Depth": "0"}, 404),
+            ("GET", BASE + "b", None, {}, 200)]:
+        c.request(method, path, body, fields)
+        answer = c.getresponse()
+        answer.read()
+        assert answer.status == status, (method, path, answer.status)
+        # Apache closes it after a 400 of any module.
+        assert c.sock or status == 400, f"{method} {path}: the connection was closed"
+    c.close()
+    fill(server, 900)
+    body = json.dumps({"hrefs": [f"{BASE}file-{i:05d}" for i in range(900)]})
+    with socket.create_connection(("127.0.0.1", server.port)) as s:
+        s.sendall(f"POST {BASE} HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON}\r\n"
+                  f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    for _ in range(200):
+        if len(list(server.root.iterdir())) == 1:
+            break
+        time.sleep(0.05)
+    assert [p.name for p in server.root.iterdir()] == ["b"], "the batch was not finished"
+    expect(propfind(server, depth="0"), 207)
+
+
 def failing(which, build):
     """a disk that fails in the middle of a listing: the body is cut, and seen to be"""
     shim = build / "tests/interop/fail_readdir.so"
@@ -390,7 +421,7 @@ def memcheck(which, build):
 
 
 TESTS = [test_delete, test_delete_xml, test_refused, test_fields, test_listing,
-         test_slow_reader, test_big_batch]
+         test_slow_reader, test_big_batch, test_connection]
 
 
 def run(tests, build):

@@ -67,21 +67,31 @@ static bool doc_is_of(int status, const char *codes) {
   return false;
 }
 
-/* Codes that the RFCs give a meaning for the method. */
+/* Codes that the RFCs give a meaning: of a property by RFC 4918, sections 9.1.2 and
+   9.2.1, and RFC 5689, section 3, with 208 of RFC 5842 and 423 of RFC 4918,
+   section 11.3; of a resource by what the section of the method lists, and what is
+   general. */
 static void doc_meaning(multistatus_check *c, const multistatus__element *n,
                         int status) {
-  static const char *const CODES[] = {
-      [LINT_PROPFIND] = "200 208 401 403 404 410 507 ",
-      [LINT_PROPPATCH] = "200 401 403 409 412 423 424 507 ",
-      [LINT_MKCOL] = "200 403 409 423 424 507 ",
+  static const char *const OF_PROPS[] = {
+      [LINT_PROPFIND] = "200 208 401 403 404 ",
+      [LINT_PROPPATCH] = "200 401 403 409 423 424 507 ",
+      [LINT_MKCOL] = "200 401 403 409 423 424 507 ",
+      [LINT_LOCK] = NULL,
+  };
+  static const char *const OF_RESOURCES[] = {
+      [LINT_PROPFIND] = "401 403 404 ",
+      [LINT_PROPPATCH] = "401 403 404 409 423 424 507 ",
       [LINT_DELETE] = "204 401 403 404 409 412 423 424 ",
       [LINT_COPY] = "201 204 401 403 404 409 412 423 424 502 507 ",
       [LINT_MOVE] = "201 204 401 403 404 409 412 423 424 502 507 ",
       [LINT_LOCK] = "200 201 401 403 409 412 423 424 ",
   };
-  const char *codes = c->method <= LINT_LOCK ? CODES[c->method] : NULL;
+  bool props = n->term == TERM_PROPSTAT;
+  const char *codes =
+      c->method <= LINT_LOCK ? (props ? OF_PROPS : OF_RESOURCES)[c->method] : NULL;
   if (status && codes && !doc_is_of(status, codes))
-    LINT_ADVICE(c, 40, n, "%d has no meaning defined here", status);
+    LINT_ADVICE(c, 40, n, "no RFC says what %d means here", status);
 }
 
 /* What a DELETE, a COPY or a MOVE says by not saying it. */
@@ -111,13 +121,34 @@ static const multistatus__element *doc_first_prop(
 
 /* ---- Propstats ---- */
 
+/* return=minimal is about PROPFIND and REPORT here. What is left out leaves a propstat
+   without properties, if need be, whose status is 200. */
+static void doc_minimal(multistatus_check *c, const multistatus__element *p,
+                        int status) {
+  if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) ||
+      (c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
+       c->method != LINT_REPORT))
+    return;
+  if (status == 404)
+    LINT_WARNING(c, 60, p, "404 in an answer that is to be minimal");
+  else if (multistatus__element_status(p) != 200 && !doc_first_prop(p))
+    LINT_WARNING(c, 60, p, "a propstat without properties, whose status is not 200");
+}
+
 static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                          int status) {
   static const char *const PROTECTED[] = {"cannot-modify-protected-property", NULL};
   static const char *const TYPE[] = {"valid-resourcetype", NULL};
+  /* What RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995 and 6578 want
+     to be protected. */
   static const char LIVE[] =
-      " creationdate getcontentlength getetag getlastmodified lockdiscovery "
-      "supportedlock ";
+      " acl acl-restrictions add-member alternate-URI-set checked-in checked-out "
+      "current-user-principal current-user-privilege-set getcontentlength getetag "
+      "getlastmodified group-membership inherited-acl-set lockdiscovery parent-set "
+      "principal-URL principal-collection-set quota-available-bytes quota-used-bytes "
+      "resource-id resourcetype supported-live-property-set supported-method-set "
+      "supported-privilege-set supported-query-grammar-set supported-report-set "
+      "supportedlock sync-token version-history version-name version-set workspace ";
   for (const multistatus__element *v = doc_first_prop(p); v; v = v->next) {
     char padded[40];
     bool dav = multistatus__element_is(v, "DAV:", v->local.data);
@@ -136,10 +167,12 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                    "a resourcetype that is refused without "
                    "valid-resourcetype");
   }
-  if (c->flags & MULTISTATUS_CHECK_MINIMAL && status == 404)
-    LINT_WARNING(c, 60, p, "404 in an answer that is to be minimal");
+  doc_minimal(c, p, status);
   if (status == 208 && c->depth >= 0 && c->depth != 2)
     LINT_ERROR(c, 61, p, "208 where the depth is not infinity");
+  else if (status == 208 && c->method != LINT_PROPFIND && c->method != LINT_REPORT &&
+           c->method != LINT_UNKNOWN)
+    LINT_ERROR(c, 61, p, "208 in the answer to a method without members to list");
   doc_meaning(c, p, status);
 }
 
@@ -223,7 +256,8 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
     doc_sync(c, r, status, of_request);
   if (status == 208)
     LINT_ERROR(c, 61, r, "208 outside a propstat");
-  if (c->method == LINT_SEARCH && !props && multistatus_status_succeeded(status))
+  if (c->method == LINT_SEARCH && !props &&
+      (status != 507 || (c->request && !of_request)))
     LINT_ERROR(c, 62, r, "a response without a propstat");
   if (c->method == LINT_REPORT && !c->sync && c->depth >= 0 && !props &&
       multistatus_status_succeeded(status))

@@ -50,12 +50,18 @@ static const multistatus_check_rule RULES[] = {
      "Each property that was asked for is reported, with 404 if need be"},
     {30, EC, DAV "9.1", "The target is reported, and nothing beyond the depth"},
     {31, E, DAV "14.18", "prop contains the elements of properties only"},
-    {32, I, DAV "4.3", "The language of a value is declared at its property"},
+    {32, I, DAV "4.3",
+     "The language of a value is declared at its property (whether it is the one that "
+     "was "
+     "set, one body does not say)"},
     {33, I, DAV "14.22", "Propstats that say the same are one"},
     {34, EC, DAV "9.2.1",
      "PROPPATCH sets all properties or none; what is not to blame has 424"},
     {35, WC, DAV "9.2.1",
-     "A protected property that cannot be set has cannot-modify-protected-property"},
+     "A property that is protected by an RFC and was refused has "
+     "cannot-modify-protected-property (what a server protects besides, one body does "
+     "not "
+     "say)"},
     {36, WC, DAV "9.6.1", "The answer to a DELETE has neither 424 nor 204"},
     {37, EC, DAV "9.8.3",
      "The answer to a COPY or MOVE names what failed, and has no 424, 201 or 204"},
@@ -63,7 +69,9 @@ static const multistatus_check_rule RULES[] = {
      "If only the request's own URI failed, a plain status says it"},
     {39, EC, DAV "9.10.3",
      "A LOCK that failed names what is in its way, and nothing else"},
-    {40, IC, DAV "13.3", "The status means something for this method"},
+    {40, IC, DAV "13.3",
+     "The status is one that an RFC lists for the method, for a property or a "
+     "resource"},
     {41, E, DAV "14.5", "An error contains at least one element, and no text"},
     {42, E, DAV "16", "A condition stands where what it is about stands"},
     {43, E, DAV "16", "lock-token-submitted has an href"},
@@ -83,15 +91,21 @@ static const multistatus_check_rule RULES[] = {
     {56, EC, "RFC 5689, section 3",
      "An extended MKCOL that failed is answered with propstats in mkcol-response"},
     {57, EC, "RFC 3253, section 3.6",
-     "A REPORT with a Depth has its report in the properties of each response"},
+     "A REPORT with a Depth has its report in the properties of each response that "
+     "succeeded (in which of them, one body does not say)"},
     {58, EC, "RFC 3253, section 3.8",
      "A response inside a property is a response by the same rules"},
     {59, I, "RFC 3253, section 1.6", "Conditions stand in error, not in a description"},
     {60, WC, "RFC 8144, section 2.1",
-     "With return=minimal, properties that are not there are left out"},
+     "With return=minimal, properties that are not there are left out, and where none "
+     "is "
+     "left, an empty propstat has 200"},
     {61, EC, "RFC 5842, section 7.1",
-     "208 is the status of a propstat, and only where the depth is infinity"},
-    {62, EC, "RFC 5323, section 2.3", "Each response to a SEARCH has propstats"},
+     "208 is the status of a propstat, of a PROPFIND or REPORT, and only where the "
+     "depth "
+     "is infinity (whether the client knows it, one body does not say)"},
+    {62, EC, "RFC 5323, section 2.3",
+     "Each response to a SEARCH has propstats, but a 507 for the request's own URI"},
 };
 enum { RULE_COUNT = sizeof RULES / sizeof *RULES };
 

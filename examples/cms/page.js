@@ -137,20 +137,20 @@ function offerRetry(request, seconds) {
   clearTimeout(timer);
   retry = request && { request, at: Date.now() + seconds * 1000 };
   byId("retry").hidden = !retry;
-  byId("retry").disabled = false;
   if (retry)
     byId("retry").textContent =
       "Retry " + request.hrefs.length + " (in " + seconds + " s)";
 }
 
-// Sends the request as soon as the wait is over.
+// Sends the request as soon as the wait is over. The button stays enabled: one that is not
+// loses the focus, and with it whoever uses the keyboard.
 function waitAndRetry() {
+  clearTimeout(timer);
   const left = retry.at - Date.now();
   if (left <= 0) {
     send(retry.request);
     return;
   }
-  byId("retry").disabled = true;
   byId("retry").textContent =
     "Retry " + retry.request.hrefs.length + " in " + Math.ceil(left / 1000) + " s";
   timer = setTimeout(waitAndRetry, Math.min(left, 250));
@@ -170,6 +170,7 @@ function showExchange(sent, answer, received) {
 
 function describe({ status, message, causes }) {
   const titles = causes.map((href) => (rows.get(href) || { title: href }).title);
+  if (status === 204) return "204 Deleted";
   return status + " " + (titles.length > 0 ? "not changed because of " + titles.join(", ") : message);
 }
 
@@ -216,6 +217,13 @@ function showProblem(request, answer, text) {
   if (seconds !== null) offerRetry(request, Number(seconds));
 }
 
+// The buttons are disabled during a request. What can be done next gets the focus that they
+// had.
+function restoreFocus() {
+  if (document.activeElement !== document.body) return;
+  byId(byId("retry").hidden ? "summary" : "retry").focus();
+}
+
 async function send(request) {
   const { hrefs, operation, strict, user } = request;
   const form = document.querySelector("input[name=form]:checked").value;
@@ -245,6 +253,7 @@ async function send(request) {
       "bad");
   }
   countSelected();
+  restoreFocus();
 }
 
 function sendSelected(operation) {

@@ -95,7 +95,8 @@ static bool names_are_given(const multistatus_output *out, size_t count, const c
 }
 
 /* The number-th prefix: "x0", "x1", ... */
-static multistatus_text names_prefix(char to[BYTES_BLOCK], size_t number) {
+enum { NAMES_PREFIX = 24 }; /* bytes; a size_t has up to 20 digits */
+static multistatus_text names_prefix(char to[NAMES_PREFIX], size_t number) {
   size_t len = 2;
   for (size_t rest = number / 10; rest; rest /= 10)
     len++;
@@ -119,7 +120,7 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
     memcpy(all, out->namespaces, given * sizeof *all);
   for (size_t i = 0; i < work->count && count < given + NAMES_DECLARED && all; i++) {
     const char *ns = work->found[i].ns;
-    char s[BYTES_BLOCK];
+    char s[NAMES_PREFIX];
     multistatus_text prefix = {s, 0};
     if (work->found[i].results < NAMES_MANY || names_are_given(out, given, ns, prefix))
       continue;

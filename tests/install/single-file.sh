@@ -91,6 +91,17 @@ try tcc
 try musl-gcc -std=c11 -O1 -Wall -Werror
 try x86_64-w64-mingw32-gcc -std=c11 -O1 -Wall -Werror
 
+# A DLL exports what the version script lists, which is what the headers declare.
+if command -v x86_64-w64-mingw32-gcc >/dev/null; then
+  x86_64-w64-mingw32-gcc -O0 -shared -DMULTISTATUS_BUILD_SHARED multistatus.c -o m.dll
+  x86_64-w64-mingw32-objdump -p m.dll |
+    awk '/Ordinal\/Name Pointer/ { on = 1; next } on && !NF { exit } on { print $NF }' |
+    sort >exported.txt
+  grep -o 'multistatus_[a-z0-9_]*;' "$root/lib/multistatus.map" | tr -d ';' | sort >listed.txt
+  diff listed.txt exported.txt || fail 'the DLL exports other names'
+  echo "exported: $(wc -l <exported.txt) names"
+fi
+
 echo '#include "multistatus.h"
 int main() { return multistatus_format_json() == 0; }' >user.cc
 g++ -std=c++98 -Wall -Wextra -Wpedantic -Werror -c user.cc || fail "C++98 refuses the header"

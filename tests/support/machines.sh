@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+#
+# For tests/run to source. need_machine NAME TRIPLET ARCHITECTURE CPU_FAMILY ENDIAN QEMU
+# installs a cross compiler and an emulator, puts what the tests link with into
+# build/machines/NAME, and writes build/machines/NAME.ini, a cross file for meson.
+
+need_machine() {
+  local name=$1 triplet=$2 architecture=$3 family=$4 endian=$5 qemu=$6
+  local root=$PWD/build/machines/$1 libraries package
+  need_packages qemu-user "gcc-$triplet" "libc6-dev-$architecture-cross"
+  libraries=$root/usr/lib/$triplet:$root/lib/$triplet
+
+  # The packages of another architecture are only unpacked: installed, they would have to
+  # be of the same version as those of this one.
+  if [ ! -d "$root" ]; then
+    if ! dpkg --print-foreign-architectures | grep -qx "$architecture"; then
+      dpkg --add-architecture "$architecture" && apt-get -qq update
+    fi
+    mkdir -p "$root.packages"
+    for package in check libsubunit-dev libsubunit0 libcjson-dev libcjson1 libxml2-dev \
+      libxml2 libicu72 liblzma5 zlib1g; do
+      (cd "$root.packages" && apt-get -qq download "$package:$architecture" 2>/dev/null) ||
+        echo "not there for $name: $package"
+    done
+    for package in "$root.packages"/*.deb; do
+      dpkg -x "$package" "$root"
+    done
+  fi
+
+  cat >"$root.ini" <<END
+[binaries]
+c = '$triplet-gcc'
+ar = '$triplet-ar'
+strip = '$triplet-strip'
+pkgconfig = 'pkg-config'
+exe_wrapper = ['$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries']
+
+[built-in options]
+c_link_args = ['-Wl,-rpath-link=$libraries']
+
+[properties]
+sys_root = '$root'
+pkg_config_libdir = '$root/usr/lib/$triplet/pkgconfig'
+
+[host_machine]
+system = 'linux'
+cpu_family = '$family'
+cpu = '$family'
+endian = '$endian'
+END
+}

@@ -33,6 +33,9 @@ UNDETECTED = {"msgraph-207", "square"}
 
 # ---- Families ----
 
+# The emulator of a cross build.
+WRAPPER = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
+
 
 def dig(value, *path):
     """What the members and indexes lead to; None if they lead nowhere."""
@@ -298,8 +301,7 @@ def expected(preset, body):
 
 def read(program, preset, piece, body):
     """The items as the library reads them; the id of one without is its first href."""
-    wrapper = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
-    answer = subprocess.run([*wrapper, program, preset, str(piece)], input=body,
+    answer = subprocess.run([*WRAPPER, program, preset, str(piece)], input=body,
                             check=False, capture_output=True)
     if answer.returncode:
         return answer.stderr.decode()
@@ -345,7 +347,7 @@ def main():
         print(f"{folder}: {len(bodies)} bodies with {items} items")
         if not bodies:
             wrong.append(f"{folder} has no bodies")
-    names = subprocess.run([program], check=True, capture_output=True, text=True).stdout
+    names = subprocess.run([*WRAPPER, program], check=True, capture_output=True, text=True).stdout
     wrong += [f"no body of {name}" for name in sorted(set(names.split()) - seen)]
     if wrong:
         sys.exit("\n".join(wrong))

@@ -95,7 +95,7 @@ try x86_64-w64-mingw32-gcc -std=c11 -O1 -Wall -Werror
 if command -v x86_64-w64-mingw32-gcc >/dev/null; then
   x86_64-w64-mingw32-gcc -O0 -shared -DMULTISTATUS_BUILD_SHARED multistatus.c -o m.dll
   x86_64-w64-mingw32-objdump -p m.dll |
-    awk '/Ordinal\/Name Pointer/ { on = 1; next } on && !NF { exit } on { print $NF }' |
+    awk '/Ordinal\/Name Pointer/ { on = 1; next } !NF { on = 0 } on { print $NF }' |
     sort >exported.txt
   grep -o 'multistatus_[a-z0-9_]*;' "$root/lib/multistatus.map" | tr -d ';' | sort >listed.txt
   diff listed.txt exported.txt || fail 'the DLL exports other names'

@@ -198,7 +198,8 @@ const multistatus__options_kind multistatus__negotiated_options =
 
 int multistatus_negotiate(const multistatus_negotiate_options *given,
                           multistatus_negotiated *out) {
-  multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
+  static const multistatus_negotiated none = MULTISTATUS_NEGOTIATED_INIT;
+  multistatus_negotiated n = none;
   multistatus_negotiate_options o;
   negotiate_state s;
   const char *why;

@@ -7,9 +7,8 @@
 
 need_machine() {
   local name=$1 triplet=$2 architecture=$3 family=$4 endian=$5 qemu=$6
-  local root=$PWD/build/machines/$1 libraries package
+  local root=$PWD/build/machines/$1 folder libraries package
   need_packages qemu-user "gcc-$triplet" "libc6-dev-$architecture-cross"
-  libraries=$root/usr/lib/$triplet:$root/lib/$triplet
 
   # The packages of another architecture are only unpacked: installed, they would have to
   # be of the same version as those of this one.
@@ -28,6 +27,8 @@ need_machine() {
     done
   fi
 
+  folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # which is i386-... for i686-...
+  libraries=$root/usr/lib/$folder:$root/lib/$folder
   cat >"$root.ini" <<END
 [binaries]
 c = '$triplet-gcc'
@@ -41,7 +42,7 @@ c_link_args = ['-Wl,-rpath-link=$libraries']
 
 [properties]
 sys_root = '$root'
-pkg_config_libdir = '$root/usr/lib/$triplet/pkgconfig'
+pkg_config_libdir = '$root/usr/lib/$folder/pkgconfig'
 
 [host_machine]
 system = 'linux'

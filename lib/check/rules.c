@@ -52,16 +52,14 @@ static const multistatus_check_rule RULES[] = {
     {31, E, DAV "14.18", "prop contains the elements of properties only"},
     {32, I, DAV "4.3",
      "The language of a value is declared at its property (whether it is the one that "
-     "was "
-     "set, one body does not say)"},
+     "was set, one body does not say)"},
     {33, I, DAV "14.22", "Propstats that say the same are one"},
     {34, EC, DAV "9.2.1",
      "PROPPATCH sets all properties or none; what is not to blame has 424"},
     {35, WC, DAV "9.2.1",
      "A property that is protected by an RFC and was refused has "
      "cannot-modify-protected-property (what a server protects besides, one body does "
-     "not "
-     "say)"},
+     "not say)"},
     {36, WC, DAV "9.6.1", "The answer to a DELETE has neither 424 nor 204"},
     {37, EC, DAV "9.8.3",
      "The answer to a COPY or MOVE names what failed, and has no 424, 201 or 204"},
@@ -98,12 +96,10 @@ static const multistatus_check_rule RULES[] = {
     {59, I, "RFC 3253, section 1.6", "Conditions stand in error, not in a description"},
     {60, WC, "RFC 8144, section 2.1",
      "With return=minimal, properties that are not there are left out, and where none "
-     "is "
-     "left, an empty propstat has 200"},
+     "is left, an empty propstat has 200"},
     {61, EC, "RFC 5842, section 7.1",
      "208 is the status of a propstat, of a PROPFIND or REPORT, and only where the "
-     "depth "
-     "is infinity (whether the client knows it, one body does not say)"},
+     "depth is infinity (whether the client knows it, one body does not say)"},
     {62, EC, "RFC 5323, section 2.3",
      "Each response to a SEARCH has propstats, but a 507 for the request's own URI"},
 };

@@ -58,13 +58,16 @@ class Proxy:
     def accept(self):
         with contextlib.suppress(OSError):
             while True:
-                with self.listening.accept()[0] as client:
+                with self.listening.accept()[0] as client, contextlib.suppress(OSError):
                     self.pass_on(client)
 
     def pass_on(self, client):
         request = b""
         while b"\r\n\r\n" not in request or request.count(b"<") != request.count(b">"):
-            request += client.recv(65536)
+            piece = client.recv(65536)
+            if not piece:  # the client was killed before
+                return
+            request += piece
         head, body = request.split(b"\r\n\r\n", 1)
         version = b"HTTP/1.0" if self.old else b"HTTP/1.1\r\nConnection: close"
         head = head.replace(b" HTTP/1.1", b" " + version, 1)

@@ -25,6 +25,10 @@ need_machine() {
     for package in "$root.packages"/*.deb; do
       dpkg -x "$package" "$root"
     done
+    # The conversions of iconv, which the cross compiler's C library does not bring.
+    mkdir -p "$root.libc"
+    (cd "$root.libc" && apt-get -qq download "libc6:$architecture" 2>/dev/null &&
+      dpkg -x libc6_*.deb .) || echo "not there for $name: libc6"
   fi
 
   folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # which is i386-... for i686-...
@@ -35,7 +39,8 @@ c = '$triplet-gcc'
 ar = '$triplet-ar'
 strip = '$triplet-strip'
 pkgconfig = 'pkg-config'
-exe_wrapper = ['$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries']
+exe_wrapper = ['$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries',
+  '-E', 'GCONV_PATH=$root.libc/usr/lib/$folder/gconv']
 
 [built-in options]
 c_link_args = ['-Wl,-rpath-link=$libraries']

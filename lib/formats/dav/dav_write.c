@@ -273,7 +273,7 @@ static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
   multistatus__xml_name n = dav_name(out, ns, multistatus__empty, NULL, NULL);
   size_t len = multistatus__length(ns), prefix = strlen(n.prefix);
   static const char lead[] = " xmlns:";
-  if (prefix + 2 > sizeof x->open - 1 ||
+  if (prefix + 2 > sizeof x->open - 1 || len > sizeof x->declaration ||
       len + prefix + sizeof lead + 2 > sizeof x->declaration ||
       multistatus__xml_plain(ns, len, 1) < len)
     return false;

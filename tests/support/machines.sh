@@ -46,6 +46,7 @@ exe_wrapper = ['$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries
 c_link_args = ['-Wl,-rpath-link=$libraries']
 
 [properties]
+needs_exe_wrapper = true
 sys_root = '$root'
 pkg_config_libdir = '$root/usr/lib/$folder/pkgconfig'
 

@@ -6,11 +6,13 @@
    examples/webdav, nginx and apache use them.
 
      place.c    from a URL to a file below the folder, and nowhere else
+     walk.c     the members of a folder, or of a tree
      folder.c   the members of a folder as results, and deleting: what the modules for
                 nginx and Apache have in common
 
    Needs -D_GNU_SOURCE (statx, O_PATH). */
 
+#include <dirent.h>
 #include <multistatus.h>
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -53,6 +55,41 @@ int status_of_errno(int error);
 void etag_of(const struct statx *stat, char out[ETAG_MOST]);
 void date_of(int64_t seconds, char out[DATE_MOST]);     /* as in HTTP */
 void iso_date_of(int64_t seconds, char out[DATE_MOST]); /* as in RFC 3339 */
+
+/* ---- walk.c ---- */
+
+typedef struct member {
+  char path[PATH_MOST];
+  int folder;       /* that it is in */
+  const char *name; /* in the folder */
+  kind kind;
+  int error; /* an errno: why kind is NONE; of a folder that is left, an error of
+                reading it: its other members are missing */
+  struct statx stat; /* stx_mode is 0 if there is nothing */
+} member;
+void member_look(member *m, int folder); /* all from its path and its folder */
+
+enum { WALK_DEPTH = 64 }; /* folders open at once */
+
+/* Goes through a tree: the start, then the members of each folder that is entered,
+   which is left afterwards. Symbolic links are members of kind NONE, and not followed.
+   A member whose path is too long has the error ENAMETOOLONG and its folder's path. */
+typedef struct walk {
+  member at;
+  bool own; /* include the server's own files; may be set after walk_begin */
+  bool begun;
+  int start, depth;
+  struct {
+    DIR *dir;
+    size_t len; /* of its path */
+  } open[WALK_DEPTH];
+} walk;
+
+void walk_begin(walk *w, int folder, const char *path);
+enum { WALK_END, WALK_MEMBER, WALK_LEFT };
+int walk_next(walk *w);  /* and sets w->at */
+int walk_enter(walk *w); /* the member that was returned: 0 or an errno */
+void walk_end(walk *w);  /* before WALK_END */
 
 /* ---- folder.c ---- */
 

@@ -54,7 +54,7 @@ void place_look(place *p) {
 
 /* Opens the folders from the root to that of the last segment, one by one, so that no
    symbolic link is followed, whoever makes one meanwhile. */
-static int walk(int root, place *p) {
+static int find_parent(int root, place *p) {
   int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
   char *segment = p->path;
   p->name = ".";
@@ -99,7 +99,7 @@ int place_find(int root, const char *base, const char *url, place *out) {
     return rc == MULTISTATUS_ERROR_LIMIT ? 414 : 400;
   if (out->path[len] == '/')
     out->path[len] = '\0';
-  rc = walk(root, out);
+  rc = find_parent(root, out);
   if (rc == 0)
     place_look(out);
   return rc;

@@ -6,23 +6,23 @@
    6578). One file for each group of methods:
 
      main.c        options, start, stop
-     http.c        from libmicrohttpd's calls to a request, and its answer
+     http.c        from libmicrohttpd's calls to a request and back
+     answer.c      responses: plain ones, problems, multi-status bodies
      conditions.c  If-Match and its like, the If header
-     store.c       SQLite: dead properties, locks, what was listed for which token
+     store.c       SQLite: dead properties, locks, members that were listed for a token
      props.c       live and dead properties of one resource
-     propfind.c    PROPFIND, and the answer that is read as it is written
+     propfind.c    PROPFIND
      proppatch.c   PROPPATCH
      sync.c        REPORT
-     lock.c        LOCK, UNLOCK, and whether a lock forbids something
+     lock.c        LOCK, UNLOCK, and whether a lock forbids a change
      file.c        GET, HEAD, PUT
      tree.c        MKCOL, DELETE, COPY, MOVE
 
-   Bodies are read by request_xml.c of examples/request; place.c of examples/folder goes
-   from a URL to a file below the root, and nowhere else.
+   Bodies are read by request_xml.c of examples/request. Of examples/folder, place.c
+   turns a URL into a file below the root, and nowhere else; walk.c goes through trees.
 
-   Requests are run by a pool of threads. What changes the tree runs alone, under
-   server.changes; everything else may see a change half done and has to cope with it.
- */
+   A pool of threads runs the requests. Requests that change the tree run one at a time,
+   under server.changes; the others may see a change half done. */
 
 #include <fcntl.h>
 #include <libxml/tree.h>
@@ -38,71 +38,34 @@
 #include "../request/request_xml.h"
 
 enum {
-  DEPTH_MOST = 64, /* folders open at once in one request */
   TOKEN_MOST = 64,
+  TEMPORARY_MOST = 40,
   XML_MOST = 256 * 1024, /* bytes of a body that is XML */
   PROP_MOST = 64 * 1024, /* bytes of a dead property */
   LIVE_TEXT = 128,       /* bytes of a live property's value */
   LOCK_SECONDS = 3600,   /* the longest time that a lock is given */
-  GONE_DAYS =
-      30, /* a sync-token older than that, of what has lost members, is invalid */
+  GONE_DAYS = 30,        /* sync-tokens older than that are invalid if a member has
+                            been removed since */
   DRAINED_MOST = 16 * 1048576, /* bytes read of a body that was refused */
 };
-
-/* ---- main.c ---- */
 
 typedef struct store store;
 
 typedef struct server {
-  int root;                /* the folder that is served */
-  store *store;            /* what is known beside the files */
+  int root; /* the folder that is served */
+  store *store;
   pthread_mutex_t changes; /* held while the tree is changed */
-  bool loopback;           /* others cannot connect */
-  bool infinity;           /* whether PROPFIND may have Depth: infinity */
+  bool loopback;           /* only clients on this machine can connect */
+  bool infinity;           /* PROPFIND may have Depth: infinity */
   uint64_t max_file;       /* bytes of one PUT */
   unsigned threads;
   struct MHD_Daemon *daemon;
-  atomic_uint active; /* requests that were begun and not ended */
+  atomic_uint active; /* requests that have begun and not ended */
 } server;
 
-/* ---- store.c ---- */
-
-store *store_open(const char *root, const char *file);
-void store_close(store *s);
-const char *store_id(const store *s); /* a UUID made with the database */
-void store_uuid(char out[37]);
-
-/* A statement to be stepped, and store_done in any case, NULL included; the database
-   belongs to the thread from one to the other. types, one letter for each argument: p a
-   path (binds its folder and its name), s bytes up to NUL, i an int64_t. */
-sqlite3_stmt *store_query(store *s, const char *sql, const char *types, ...);
-bool store_done(store *s, sqlite3_stmt *statement); /* false: it failed */
-bool store_run(store *s, const char *sql, const char *types, ...);
-
-/* Everything up to store_commit or store_cancel happens, or nothing. */
-void store_begin(store *s);
-bool store_commit(store *s);
-void store_cancel(store *s);
-
-bool store_knows(store *s, const char *path); /* anything at or below it */
-void store_forget(store *s, const char *path, bool tree);
-void store_copy(store *s, const char *from, const char *to);
-void store_move(store *s, const char *from, const char *to);
-
-/* Names in a folder that a table has rows for, as a set that may say yes wrongly. */
-typedef struct name_set {
-  bool any;
-  unsigned char bits[1024];
-} name_set;
-void store_names(store *s, const char *sql, const char *folder, name_set *out);
-bool name_set_has(const name_set *set, const char *name);
-
-/* ---- http.c ---- */
-
-typedef struct request request;
 typedef struct method method;
 
-struct request {
+typedef struct request {
   server *server;
   struct MHD_Connection *connection;
   const method *method;
@@ -113,130 +76,129 @@ struct request {
 
   char *body; /* XML */
   size_t len;
-  uint64_t seen; /* bytes of the body, whatever became of them */
+  uint64_t seen; /* bytes of the body, including those that are ignored */
   int upload;    /* PUT: the temporary file; -1: none */
-  char temporary[40];
+  char temporary[TEMPORARY_MOST];
+
+  multistatus_writer *report; /* a 207 that has been begun */
+  FILE *spool;                /* its body */
+  size_t reported;            /* its results */
 
   int status; /* 0: not answered yet */
   struct MHD_Response *response;
-};
+} request;
+
+/* ---- http.c ---- */
+
+bool http_start(server *s, const char *address, const char *port);
+unsigned http_port(const server *s);
+void http_stop(server *s);
 
 const char *field(const request *r, const char *name);
 int depth_of(const request *r, int missing); /* 0, 1, 2 for infinity; -1: invalid */
 
-/* The answer: with nothing in it, or a DAV:error with a condition and its href, which
-   may be NULL. */
+/* ---- answer.c ---- */
+
+/* The answer: without a body; or with a DAV:error that has a condition and its href,
+   both of which may be NULL. */
 void answer(request *r, int status);
 void answer_with(request *r, int status, struct MHD_Response *response);
 void refuse(request *r, int status, const char *condition, const char *href);
 void header(request *r, const char *name, const char *value); /* after an answer */
 
-bool http_start(server *s, const char *address, unsigned short port);
-unsigned http_port(const server *s);
-void http_stop(server *s);
+/* Adds a result to a 207, which report_answer ends. A failure of the request's own
+   resource, if it is the only result, is answered with its status instead. */
+multistatus_result *report(request *r, const char *path, kind k, int status);
+void report_answer(request *r, int status);
+
+/* Answers with results that are produced while they are sent. next adds some to the
+   writer and returns 1; 0: there are no more; negative: it cannot go on. done frees
+   ctx, in any case. */
+void answer_stream(request *r, int (*next)(void *ctx, multistatus_writer *w),
+                   void (*done)(void *ctx), void *ctx);
 
 /* ---- conditions.c ---- */
 
-bool etag_listed(const char *list, const char *etag, bool weak);
-
-/* Whether the request may go on; if not, it was answered: 304, 400 or 412. */
+/* False: the request was answered with 304, 400 or 412. */
 bool conditions_hold(request *r);
+
+/* ---- store.c ---- */
+
+store *store_open(const char *root, const char *file);
+void store_close(store *s);
+const char *store_id(const store *s); /* a UUID made with the database */
+
+/* A statement to be stepped; call store_done in any case, also if it is NULL. The
+   database belongs to the thread in between. types has one letter for each argument: b
+   and s strings, bound as BLOB and as TEXT, i an int64_t. sql must be a literal. */
+sqlite3_stmt *store_query(store *s, const char *sql, const char *types, ...);
+bool store_done(store *s, sqlite3_stmt *statement); /* false: it failed */
+bool store_run(store *s, const char *sql, const char *types, ...);
+
+/* The first column of the first row; NULL or -1: there is none. Of _text: *found is 1,
+   0 if there is no row, -1 if the statement failed; free the text. */
+char *store_text(store *s, int *found, const char *sql, const char *types, ...);
+int64_t store_number(store *s, const char *sql, const char *types, ...);
+
+/* Everything in between happens, or nothing. */
+void store_begin(store *s);
+bool store_end(store *s, bool commit); /* whether it was committed */
+
+/* True if there are properties or locks of the resource or below it. */
+bool store_knows(store *s, const char *path);
+bool store_forget(store *s, const char *path); /* of the resource, and below it */
+bool store_copy(store *s, const char *from, const char *to); /* of the resource */
+bool store_move(store *s, const char *from, const char *to);
+
+/* In SQL: whether path is below ?1. */
+#define BELOW "(path > CAST(?1 || '/' AS BLOB) AND path < CAST(?1 || '0' AS BLOB))"
 
 /* ---- props.c ---- */
 
-/* The body: a document with that root in *doc, or with empty allowed none at all;
-   false: answered. */
-bool read_body(request *r, const char *root, bool empty, xmlDoc **doc);
+/* The body: a document with that root. False: the request was refused. */
+bool read_body(request *r, const char *root, xmlDoc **doc);
 
-/* Which properties a request asks for. False: answered, and there is nothing to free.
- */
+/* Which properties a request asks for; 0 initially. 0 or a status. */
 typedef struct wanted {
   xmlDoc *doc; /* holds the names */
   request_names asked;
 } wanted;
-bool wanted_read(request *r, const char *root, bool empty, wanted *w);
+int wanted_read(const request *r, const char *root, bool empty, wanted *w);
 void wanted_free(wanted *w);
 
-/* What is told of one resource. */
-typedef struct member {
-  server *server;
-  const char *path;
-  int folder; /* that it is in, and by which name */
-  const char *name;
-  kind kind;
-  struct statx stat;
-  bool dead, locked;     /* whether the store may know something */
-  const char *inherited; /* DAV:activelock elements of the folders above */
-} member;
-
-void props_add(const wanted *w, const member *m, multistatus_result *result);
-bool props_need_stat(const wanted *w);
+/* known: whether the store may have properties or locks of the member. */
+void props_add(server *s, const wanted *w, const member *m, bool known,
+               multistatus_result *result);
+bool props_is_live(const xmlNode *prop);
 const char *content_type(const char *name);
-bool props_is_live(const char *ns, const char *name);
-
-/* ---- propfind.c ---- */
-
-/* An answer that is made while it is sent. next adds one result or more to the writer:
-   1; 0: that was all; below 0: it cannot go on. */
-typedef struct stream {
-  multistatus_writer *writer;
-  int (*next)(void *ctx, multistatus_writer *w);
-  void (*done)(void *ctx);
-  void *ctx;
-  bool over, failed;
-} stream;
-
-void write_options(request *r, multistatus_write_options *o);
-void answer_stream(request *r, int (*next)(void *, multistatus_writer *),
-                   void (*done)(void *), void *ctx);
-
-/* ---- tree.c ---- */
-
-/* Members that something could not be done to; a 207 if there are any. */
-typedef struct failures {
-  request *r;
-  multistatus_writer *writer;
-  FILE *spool;
-  size_t count;
-} failures;
-void failures_add(failures *f, const char *path, bool folder, int status,
-                  const char *lock_href);
-void failures_answer(failures *f); /* and frees what it has */
 
 /* ---- sync.c ---- */
 
-/* The token of a folder's present state; false: it cannot be had. */
-bool sync_token(server *s, int folder, const char *path, char out[LIVE_TEXT]);
+/* The token of a folder's present state; false: there is none. */
+bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]);
 
 /* ---- lock.c ---- */
 
-/* Whether a lock forbids a change: one that covers the path, of which the request
-   brings no token. If so href gets the root of the lock. deep: locks of the folders
-   above count as well. */
-bool lock_forbids(const request *r, const char *path, bool deep, char href[HREF_MOST]);
-
-/* The same for what makes or removes the resource, which changes its folder as well;
-   true: the request was refused with 423. */
+/* Refuses the request with 423 if a lock covers the path and the request has no token
+   of it. membership: also for the folder, which creating and removing change. */
 bool lock_refuses(request *r, const char *path, bool membership);
-bool lock_covers(server *s, const char *path, const char *token);
-
-/* The DAV:activelock elements of locks that cover the path: of those at the path
-   itself, or of those above it. NULL: none; else to be freed. */
-char *lock_list(server *s, const char *path, bool above);
+/* The same for locks of the resource itself, reported as a result. */
+bool lock_reports(request *r, const char *path, kind k);
+bool lock_reports_below(request *r, const char *path);
+bool lock_covers(server *s, const char *path, const char *token); /* NULL: any */
+char *lock_list(server *s, const char *path); /* DAV:activelock elements, or NULL */
 
 /* ---- file.c ---- */
 
 /* A new file in the folder, under a hidden name; its descriptor, or -1. */
-int file_temporary(int folder, char name[40]);
-
-/* Removes those that were left below the folder when the server was killed. */
-void file_clean(int folder);
+int file_temporary(int folder, char name[TEMPORARY_MOST]);
+void file_clean(int root); /* removes those that a killed server left */
 
 /* ---- The methods ---- */
 
 void dav_options(request *r);
 void dav_get(request *r);
-bool dav_put_begin(request *r);
+void dav_put_begin(request *r);
 void dav_put(request *r);
 void dav_mkcol(request *r);
 void dav_delete(request *r);

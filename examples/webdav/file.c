@@ -1,56 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "dav.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 /* ---- GET and HEAD ---- */
 
-/* A range of bytes, if the request has one that can be given (RFC 9110, section 14):
-   206; 416 if it is beyond the end; 200 if there is none, or several. */
-static int range_of(const request *r, const char *etag, uint64_t *first,
-                    uint64_t *len) {
-  const char *text = field(r, "Range"), *fresh = field(r, "If-Range");
+/* The first byte and the number of bytes of a Range field (RFC 9110, section 14): 206;
+   416 if it begins after the end; 200 if it is ignored, as several ranges are. */
+static int range_of(const char *text, uint64_t *first, uint64_t *len) {
   uint64_t size = *len, last = size - 1;
   char *end;
-  if (!text || strncmp(text, "bytes=", 6) != 0 || strchr(text, ',') ||
-      (fresh && strcmp(fresh, etag) != 0))
+  if (!text || strncmp(text, "bytes=", 6) != 0 ||
+      strspn(text + 6, "0123456789-") != strlen(text + 6))
     return 200;
   text += 6;
   bool suffix = *text == '-';
-  if (suffix && (text[1] < '0' || text[1] > '9'))
+  uint64_t n = strtoull(text + suffix, &end, 10);
+  if (end == text + suffix || *end != (suffix ? '\0' : '-'))
     return 200;
-  *first = strtoull(text + suffix, &end, 10);
-  if (suffix) {
-    *len = *first < size ? *first : size;
-    *first = size - *len;
-    return *end ? 200 : *len ? 206 : 416;
-  }
-  if (end == text || *end != '-')
+  if (!suffix && end[1] && ((last = strtoull(end + 1, &end, 10)) < n || *end))
     return 200;
-  if (end[1])
-    last = strtoull(end + 1, &end, 10);
-  else
-    end++;
-  if (*end || last < *first)
-    return *end || *first < size ? 200 : 416;
-  if (*first >= size)
+  if (size == 0 || (suffix ? n == 0 : n >= size))
     return 416;
+  *first = !suffix ? n : n < size ? size - n : 0;
   *len = (last < size ? last + 1 : size) - *first;
   return 206;
 }
 
 static void send_file(request *r, int fd, uint64_t size) {
   char etag[ETAG_MOST], date[DATE_MOST], range[80];
+  const char *fresh = field(r, "If-Range");
   uint64_t first = 0, len = size;
   etag_of(&r->target.stat, etag);
   date_of(r->target.stat.stx_mtime.tv_sec, date);
-  int status = range_of(r, etag, &first, &len);
-  if (status == 200)
-    first = 0, len = size;
+  int status = fresh && strcmp(fresh, etag) != 0
+                   ? 200
+                   : range_of(field(r, "Range"), &first, &len);
   if (status == 416) {
     close(fd);
     refuse(r, 416, NULL, NULL);
@@ -60,96 +49,87 @@ static void send_file(request *r, int fd, uint64_t size) {
     snprintf(range, sizeof range, "bytes %llu-%llu/%llu", (unsigned long long)first,
              (unsigned long long)(first + len - 1), (unsigned long long)size);
     header(r, "Content-Type", content_type(r->target.path));
-    header(r, "ETag", etag);
     header(r, "Last-Modified", date);
+    header(r, "ETag", etag);
     header(r, "Accept-Ranges", "bytes");
+    if (!r->response)
+      close(fd);
   }
-  if (status != 200)
-    header(r, "Content-Range", range);
+  header(r, "Content-Range", status == 200 ? NULL : range);
 }
 
 void dav_get(request *r) {
   static const char text[] = "A WebDAV collection: PROPFIND lists it.\n";
-  if (r->target.kind == KIND_FOLDER) {
+  place *p = &r->target;
+  if (p->kind == KIND_FOLDER) {
     answer_with(r, 200,
                 MHD_create_response_from_buffer(
                     sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT));
     header(r, "Content-Type", "text/plain");
     return;
   }
-  int fd = r->target.kind == KIND_FILE ? place_open(&r->target, O_RDONLY) : -1;
-  if (fd < 0) {
-    refuse(r, r->target.kind == KIND_FILE ? status_of_errno(errno) : 404, NULL, NULL);
-    return;
-  }
+  int fd = p->kind == KIND_FILE ? place_open(p, O_RDONLY) : -1;
+  int status = p->kind != KIND_FILE ? 404 : fd < 0 ? status_of_errno(errno) : 0;
   /* Size and validators are those of what was opened. */
-  if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &r->target.stat) ||
-      !S_ISREG(r->target.stat.stx_mode)) {
+  if (fd >= 0 &&
+      (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &p->stat) ||
+       !S_ISREG(p->stat.stx_mode)))
+    status = 404;
+  if (status == 0)
+    send_file(r, fd, p->stat.stx_size);
+  else
+    refuse(r, status, NULL, NULL);
+  if (status && fd >= 0)
     close(fd);
-    refuse(r, 404, NULL, NULL);
-    return;
-  }
-  send_file(r, fd, r->target.stat.stx_size);
 }
 
-/* ---- PUT ---- */
+/* ---- Temporary files ---- */
 
-int file_temporary(int folder, char name[40]) {
-  char unique[37];
-  store_uuid(unique);
-  snprintf(name, 40, "%s%.31s", PLACE_OWN, unique);
+int file_temporary(int folder, char name[TEMPORARY_MOST]) {
+  uint64_t unique[2];
+  if (getrandom(unique, sizeof unique, 0) != sizeof unique)
+    return -1;
+  snprintf(name, TEMPORARY_MOST, "%s%016llx%015llx", PLACE_OWN,
+           (unsigned long long)unique[0], (unsigned long long)unique[1] >> 4);
   return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                 0666);
 }
 
-/* The body goes to a temporary file in the same folder, which takes the place of the
-   old one when it is complete: nobody ever sees half a file. */
-bool dav_put_begin(request *r) {
-  if (r->target.kind == KIND_FOLDER)
+/* Symbolic links are not followed. */
+void file_clean(int root) {
+  walk w;
+  walk_begin(&w, root, "");
+  w.own = true;
+  for (int event; (event = walk_next(&w)) != WALK_END;)
+    if (event == WALK_MEMBER && w.at.kind == KIND_FOLDER)
+      walk_enter(&w);
+    else if (w.at.kind == KIND_FILE && place_is_hidden(w.at.name) &&
+             strspn(w.at.name + strlen(PLACE_OWN), "0123456789abcdef") == 31 &&
+             strlen(w.at.name) == TEMPORARY_MOST - 1)
+      unlinkat(w.at.folder, w.at.name, 0);
+}
+
+/* ---- PUT ---- */
+
+static bool may_put(request *r) {
+  const place *p = &r->target;
+  if (p->kind == KIND_FOLDER)
     refuse(r, 405, NULL, NULL);
-  else if (r->target.parent < 0)
+  else if (p->parent < 0)
     refuse(r, 409, NULL, NULL);
   else if (field(r, "Content-Range"))
     refuse(r, 400, NULL, NULL);
-  else if (conditions_hold(r) &&
-           !lock_refuses(r, r->target.path, r->target.kind == KIND_NONE)) {
-    r->upload = file_temporary(r->target.parent, r->temporary);
-    if (r->upload < 0)
-      refuse(r, status_of_errno(errno), NULL, NULL);
-  }
-  return r->status == 0;
+  return !r->status && !lock_refuses(r, p->path, p->kind == KIND_NONE);
 }
 
-static bool is_temporary(const char *name) {
-  const char *unique = name + sizeof PLACE_OWN - 1;
-  return place_is_hidden(name) && strlen(unique) == 31 &&
-         strspn(unique, "0123456789abcdef-") == 31;
-}
-
-/* Symbolic links are not followed, and other file systems are served, so cleaned. */
-void file_clean(int folder) {
-  int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-  const struct dirent *e;
-  while (dir && (e = readdir(dir))) {
-    struct statx st;
-    kind k = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0
-                 ? KIND_NONE
-                 : place_stat(fd, e->d_name, &st);
-    int below = k == KIND_FOLDER ? openat(fd, e->d_name,
-                                          O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-                                 : -1;
-    if (below >= 0) {
-      file_clean(below);
-      close(below);
-    } else if (k == KIND_FILE && is_temporary(e->d_name)) {
-      unlinkat(fd, e->d_name, 0);
-    }
-  }
-  if (dir)
-    closedir(dir);
-  else if (fd >= 0)
-    close(fd);
+/* The body goes to a temporary file in the same folder, which takes the place of the
+   old one when it is complete: nobody ever sees half a file. */
+void dav_put_begin(request *r) {
+  if (!conditions_hold(r) || !may_put(r))
+    return;
+  r->upload = file_temporary(r->target.parent, r->temporary);
+  if (r->upload < 0)
+    refuse(r, status_of_errno(errno), NULL, NULL);
 }
 
 static bool sync_folder(int folder) {
@@ -164,12 +144,12 @@ void dav_put(request *r) {
   place *p = &r->target;
   bool created = p->kind == KIND_NONE;
   char etag[ETAG_MOST];
-  if (p->kind == KIND_FOLDER) {
-    refuse(r, 405, NULL, NULL);
+  if (!may_put(r))
+    return;
+  if (created && !store_forget(r->server->store, p->path)) {
+    refuse(r, 507, NULL, NULL);
     return;
   }
-  if (lock_refuses(r, p->path, created))
-    return;
   if (fsync(r->upload) || renameat(p->parent, r->temporary, p->parent, p->name) ||
       !sync_folder(p->parent)) {
     refuse(r, errno == ENOENT ? 409 : status_of_errno(errno), NULL, NULL);
@@ -177,8 +157,6 @@ void dav_put(request *r) {
   }
   close(r->upload);
   r->upload = -1;
-  if (created)
-    store_forget(r->server->store, p->path, false);
   place_look(p);
   answer(r, created ? 201 : 204);
   etag_of(&p->stat, etag);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "dav.h"
 
-#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 struct method {
@@ -30,10 +30,15 @@ static const method METHODS[] = {
     {"LOCK", BODY_XML, true, dav_lock},
     {"UNLOCK", BODY_NONE, true, dav_unlock},
 };
-static const char ALLOW[] = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, "
-                            "PROPFIND, PROPPATCH, LOCK, UNLOCK, REPORT";
 
-/* ---- Fields and answers ---- */
+void dav_options(request *r) {
+  answer(r, 200);
+  header(r, "DAV", "1, 2, 3");
+  header(r, "Allow",
+         "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND, PROPPATCH, "
+         "LOCK, UNLOCK, REPORT");
+  header(r, "MS-Author-Via", "DAV");
+}
 
 const char *field(const request *r, const char *name) {
   return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
@@ -48,54 +53,6 @@ int depth_of(const request *r, int missing) {
   return strcasecmp(depth, "infinity") == 0 ? 2 : -1;
 }
 
-void answer_with(request *r, int status, struct MHD_Response *response) {
-  if (r->response)
-    MHD_destroy_response(r->response);
-  r->status = status;
-  r->response = response;
-}
-
-void answer(request *r, int status) {
-  answer_with(r, status,
-              MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT));
-}
-
-void header(request *r, const char *name, const char *value) {
-  if (r->response && value && *value)
-    MHD_add_response_header(r->response, name, value);
-}
-
-void refuse(request *r, int status, const char *condition, const char *href) {
-  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
-  char *body = NULL, name[80];
-  size_t len = 0;
-  if (status == 304) {
-    answer(r, status);
-    return;
-  }
-  snprintf(name, sizeof name, "{DAV:}%s", condition ? condition : "");
-  p.status = status;
-  p.condition = condition ? name : NULL;
-  p.href = href;
-  if (multistatus_problem_print(&p, r->wanted.problem, NULL, &body, &len)) {
-    answer(r, status);
-    return;
-  }
-  answer_with(
-      r, status,
-      MHD_create_response_from_buffer_with_free_callback(len, body, multistatus_free));
-  if (!r->response)
-    multistatus_free(body);
-  header(r, "Content-Type", multistatus_problem_content_type(r->wanted.problem));
-}
-
-void dav_options(request *r) {
-  answer(r, 200);
-  header(r, "DAV", "1, 2, 3");
-  header(r, "Allow", ALLOW);
-  header(r, "MS-Author-Via", "DAV");
-}
-
 /* ---- The head of a request ---- */
 
 /* A page from elsewhere can have its own name resolved to 127.0.0.1; it would otherwise
@@ -103,16 +60,14 @@ void dav_options(request *r) {
 static bool host_is_own(const request *r) {
   static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
   const char *host = field(r, "Host");
-  if (!r->server->loopback)
-    return host != NULL;
-  size_t len = host ? strlen(host) : 0;
-  const char *colon = host ? strrchr(host, ':') : NULL;
-  if (colon && strspn(colon + 1, "0123456789") == strlen(colon + 1))
-    len = (size_t)(colon - host);
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i]) == len && strncasecmp(host, names[i], len) == 0)
+  for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
+    size_t len = strlen(names[i]);
+    if (strncasecmp(host, names[i], len) == 0 &&
+        (!host[len] ||
+         (host[len] == ':' && !host[len + 1 + strspn(host + len + 1, "0123456789")])))
       return true;
-  return false;
+  }
+  return host && !r->server->loopback;
 }
 
 static uint64_t body_most(const request *r) {
@@ -121,10 +76,14 @@ static uint64_t body_most(const request *r) {
                                        : 0;
 }
 
-/* How long the body is going to be, as far as the head says. */
+/* The length of the body, if the head has it. */
 static uint64_t announced(const request *r) {
   const char *length = field(r, "Content-Length");
   return length ? strtoull(length, NULL, 10) : 0;
+}
+
+static int status_of_length(const request *r, uint64_t len) {
+  return len <= body_most(r) ? 0 : r->method->body == BODY_NONE ? 415 : 413;
 }
 
 /* The library decides on the form: the answer to a PROPFIND can be had as JSON. */
@@ -148,8 +107,8 @@ static void check_head(request *r, const char *verb) {
     status = 421;
   else if (!r->method)
     status = 501;
-  else if (announced(r) > body_most(r))
-    status = r->method->body == BODY_NONE ? 415 : 413;
+  else if (status_of_length(r, announced(r)))
+    status = status_of_length(r, announced(r));
   if (status)
     refuse(r, status, NULL, NULL);
   else if (r->method->body == BODY_FILE)
@@ -185,6 +144,9 @@ static void request_free(void *cls, struct MHD_Connection *connection, void **st
     close(r->upload);
     unlinkat(r->target.parent, r->temporary, 0);
   }
+  multistatus_writer_free(r->report);
+  if (r->spool)
+    fclose(r->spool);
   if (r->response)
     MHD_destroy_response(r->response);
   place_close(&r->target);
@@ -196,43 +158,43 @@ static void request_free(void *cls, struct MHD_Connection *connection, void **st
 
 /* ---- Its body, and its end ---- */
 
-static void keep(request *r, const char *data, size_t len) {
+/* 0 or a status. */
+static int keep(request *r, const char *data, size_t len) {
   char *grown = realloc(r->body, r->len + len + 1);
-  if (!grown) {
-    refuse(r, 503, NULL, NULL);
-    return;
-  }
+  if (!grown)
+    return 503;
   memcpy(grown + r->len, data, len);
   r->body = grown;
   r->len += len;
   r->body[r->len] = '\0';
+  return 0;
 }
 
-static void store_piece(request *r, const char *data, size_t len) {
+static int keep_in_file(int fd, const char *data, size_t len) {
   while (len > 0) {
-    ssize_t n = write(r->upload, data, len);
-    if (n < 0) {
-      refuse(r, 507, NULL, NULL);
-      return;
-    }
+    ssize_t n = write(fd, data, len);
+    if (n < 0)
+      return 507;
     data += n;
     len -= (size_t)n;
   }
+  return 0;
 }
 
-/* The body of a request that was refused is read and forgotten, so that a client that
-   sends before it listens gets to see the answer; but not without end: false closes the
+/* The body of a request that was refused is read and ignored, so that a client that
+   sends before it listens gets the answer; but not without end: false closes the
    connection. */
 static bool take_body(request *r, const char *data, size_t len) {
   r->seen += len;
-  if (!r->status && r->seen > body_most(r))
-    refuse(r, r->method->body == BODY_NONE ? 415 : 413, NULL, NULL);
   if (r->status)
-    return r->seen <= DRAINED_MOST || r->seen <= body_most(r);
-  if (r->method->body == BODY_FILE)
-    store_piece(r, data, len);
-  else
-    keep(r, data, len);
+    return r->seen <= DRAINED_MOST || (r->method && r->seen <= body_most(r));
+  int status = status_of_length(r, r->seen);
+  if (!status && r->upload >= 0)
+    status = keep_in_file(r->upload, data, len);
+  else if (!status)
+    status = keep(r, data, len);
+  if (status)
+    refuse(r, status, NULL, NULL);
   return true;
 }
 
@@ -278,29 +240,29 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
 
 /* ---- The server ---- */
 
-/* URLs come as they were sent: decoding is for multistatus_href_below, which knows what
-   must not come out of it. */
+/* URLs come as they were sent: multistatus_href_below decodes them, and knows what must
+   not come out of it. */
 static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text) {
   (void)cls, (void)connection;
   return strlen(text);
 }
 
-bool http_start(server *s, const char *address, unsigned short port) {
-  struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-  struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(port)};
-  bool is_six = inet_pton(AF_INET6, address, &six.sin6_addr) == 1;
-  if (!is_six && inet_pton(AF_INET, address, &four.sin_addr) != 1)
+bool http_start(server *s, const char *address, const char *port) {
+  const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                 .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+  struct addrinfo *at;
+  if (getaddrinfo(address, port, &hints, &at))
     return false;
-  s->loopback = is_six ? IN6_IS_ADDR_LOOPBACK(&six.sin6_addr)
-                       : ntohl(four.sin_addr.s_addr) >> 24 == 127;
+  s->loopback = strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
   s->daemon = MHD_start_daemon(
-      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | (is_six ? MHD_USE_IPv6 : 0), port,
-      NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
-      is_six ? (struct sockaddr *)&six : (struct sockaddr *)&four,
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
+          (at->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0),
+      0, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
       MHD_OPTION_NOTIFY_COMPLETED, request_free, s, MHD_OPTION_THREAD_POOL_SIZE,
       s->threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,
       MHD_OPTION_CONNECTION_LIMIT, 512u, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
       MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_END);
+  freeaddrinfo(at);
   return s->daemon != NULL;
 }
 

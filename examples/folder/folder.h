@@ -7,6 +7,7 @@
 
      place.c    from a URL to a file below the folder, and nowhere else
      walk.c     the members of a folder, or of a tree
+     live.c     properties that stat has the values of
      folder.c   the members of a folder as results, and deleting: what the modules for
                 nginx and Apache have in common
 
@@ -90,6 +91,26 @@ enum { WALK_END, WALK_MEMBER, WALK_LEFT };
 int walk_next(walk *w);  /* and sets w->at */
 int walk_enter(walk *w); /* the member that was returned: 0 or an errno */
 void walk_end(walk *w);  /* before WALK_END */
+
+/* ---- live.c ---- */
+
+/* Properties of DAV:, all of which are in allprop. */
+enum {
+  LIVE_CREATED,
+  LIVE_LENGTH,
+  LIVE_TYPE,
+  LIVE_ETAG,
+  LIVE_MODIFIED,
+  LIVE_RESOURCETYPE,
+  LIVE_COUNT
+};
+int live_find(const char *ns, const char *name); /* -1: none of them */
+const char *live_name(int which);
+
+/* Adds the property of a file or folder, with 404 if it has none and asked is true. */
+void live_add(multistatus_result *to, int which, const char *name, kind k,
+              const struct statx *st, bool asked);
+const char *content_type(const char *name); /* by what follows the last dot */
 
 /* ---- folder.c ---- */
 

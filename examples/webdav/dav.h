@@ -29,13 +29,14 @@
 #include <microhttpd.h>
 #include <multistatus.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include "../folder/folder.h"
+#include "../request/request_host.h"
 #include "../request/request_xml.h"
+#include "../sqlite/db.h"
 
 enum {
   TOKEN_MOST = 64,
@@ -49,11 +50,10 @@ enum {
   DRAINED_MOST = 16 * 1048576, /* bytes read of a body that was refused */
 };
 
-typedef struct store store;
-
 typedef struct server {
   int root; /* the folder that is served */
-  store *store;
+  db *store;
+  char *id;                /* a UUID that was made with the database */
   pthread_mutex_t changes; /* held while the tree is changed */
   bool loopback;           /* only clients on this machine can connect */
   bool infinity;           /* PROPFIND may have Depth: infinity */
@@ -74,10 +74,10 @@ typedef struct request {
   place target;
   multistatus_negotiated wanted;
 
+  FILE *in;   /* what the body is written to: XML in memory, or a temporary file */
   char *body; /* XML */
   size_t len;
   uint64_t seen; /* bytes of the body, including those that are ignored */
-  int upload;    /* PUT: the temporary file; -1: none */
   char temporary[TEMPORARY_MOST];
 
   multistatus_writer *report; /* a 207 that has been begun */
@@ -124,31 +124,14 @@ bool conditions_hold(request *r);
 
 /* ---- store.c ---- */
 
-store *store_open(const char *root, const char *file);
-void store_close(store *s);
-const char *store_id(const store *s); /* a UUID made with the database */
-
-/* A statement to be stepped; call store_done in any case, also if it is NULL. The
-   database belongs to the thread in between. types has one letter for each argument: b
-   and s strings, bound as BLOB and as TEXT, i an int64_t. sql must be a literal. */
-sqlite3_stmt *store_query(store *s, const char *sql, const char *types, ...);
-bool store_done(store *s, sqlite3_stmt *statement); /* false: it failed */
-bool store_run(store *s, const char *sql, const char *types, ...);
-
-/* The first column of the first row; NULL or -1: there is none. Of _text: *found is 1,
-   0 if there is no row, -1 if the statement failed; free the text. */
-char *store_text(store *s, int *found, const char *sql, const char *types, ...);
-int64_t store_number(store *s, const char *sql, const char *types, ...);
-
-/* Everything in between happens, or nothing. */
-void store_begin(store *s);
-bool store_end(store *s, bool commit); /* whether it was committed */
+bool store_open(server *s, const char *folder, const char *file);
+void store_close(server *s);
 
 /* True if there are properties or locks of the resource or below it. */
-bool store_knows(store *s, const char *path);
-bool store_forget(store *s, const char *path); /* of the resource, and below it */
-bool store_copy(store *s, const char *from, const char *to); /* of the resource */
-bool store_move(store *s, const char *from, const char *to);
+bool store_knows(db *store, const char *path);
+bool store_forget(db *store, const char *path); /* of the resource, and below it */
+bool store_copy(db *store, const char *from, const char *to); /* of the resource */
+bool store_move(db *store, const char *from, const char *to);
 
 /* In SQL: whether path is below ?1. */
 #define BELOW "(path > CAST(?1 || '/' AS BLOB) AND path < CAST(?1 || '0' AS BLOB))"
@@ -170,7 +153,6 @@ void wanted_free(wanted *w);
 void props_add(server *s, const wanted *w, const member *m, bool known,
                multistatus_result *result);
 bool props_is_live(const xmlNode *prop);
-const char *content_type(const char *name);
 
 /* ---- sync.c ---- */
 

@@ -127,9 +127,15 @@ static bool may_put(request *r) {
 void dav_put_begin(request *r) {
   if (!conditions_hold(r) || !may_put(r))
     return;
-  r->upload = file_temporary(r->target.parent, r->temporary);
-  if (r->upload < 0)
-    refuse(r, status_of_errno(errno), NULL, NULL);
+  int fd = file_temporary(r->target.parent, r->temporary);
+  r->in = fd < 0 ? NULL : fdopen(fd, "w");
+  if (r->in)
+    return;
+  refuse(r, status_of_errno(errno), NULL, NULL);
+  if (fd >= 0)
+    close(fd);
+  else
+    *r->temporary = '\0';
 }
 
 static bool sync_folder(int folder) {
@@ -150,13 +156,12 @@ void dav_put(request *r) {
     refuse(r, 507, NULL, NULL);
     return;
   }
-  if (fsync(r->upload) || renameat(p->parent, r->temporary, p->parent, p->name) ||
+  if (fsync(fileno(r->in)) || renameat(p->parent, r->temporary, p->parent, p->name) ||
       !sync_folder(p->parent)) {
     refuse(r, errno == ENOENT ? 409 : status_of_errno(errno), NULL, NULL);
     return;
   }
-  close(r->upload);
-  r->upload = -1;
+  *r->temporary = '\0';
   place_look(p);
   answer(r, created ? 201 : 204);
   etag_of(&p->stat, etag);

@@ -55,21 +55,6 @@ int depth_of(const request *r, int missing) {
 
 /* ---- The head of a request ---- */
 
-/* A page from elsewhere can have its own name resolved to 127.0.0.1; it would otherwise
-   reach this server from the browser of whoever looks at it. */
-static bool host_is_own(const request *r) {
-  static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
-  const char *host = field(r, "Host");
-  for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
-    size_t len = strlen(names[i]);
-    if (strncasecmp(host, names[i], len) == 0 &&
-        (!host[len] ||
-         (host[len] == ':' && !host[len + 1 + strspn(host + len + 1, "0123456789")])))
-      return true;
-  }
-  return host && !r->server->loopback;
-}
-
 static uint64_t body_most(const request *r) {
   return r->method->body == BODY_FILE  ? r->server->max_file
          : r->method->body == BODY_XML ? XML_MOST
@@ -103,8 +88,9 @@ static void check_head(request *r, const char *verb) {
       r->method = m;
   int status =
       negotiate(r, verb) ? 500 : place_find(r->server->root, "/", r->url, &r->target);
-  if (!host_is_own(r))
-    status = 421;
+  int host = request_host(r->connection, r->server->loopback);
+  if (host)
+    status = host;
   else if (!r->method)
     status = 501;
   else if (status_of_length(r, announced(r)))
@@ -128,7 +114,7 @@ static request *request_new(server *s, struct MHD_Connection *connection,
   r->reads = strcmp(verb, "GET") == 0 || strcmp(verb, "HEAD") == 0;
   r->wanted = nothing;
   r->wanted.problem = MULTISTATUS_PROBLEM_DAV;
-  r->target.parent = r->upload = -1;
+  r->target.parent = -1;
   check_head(r, verb);
   return r;
 }
@@ -140,10 +126,10 @@ static void request_free(void *cls, struct MHD_Connection *connection, void **st
   (void)connection, (void)how;
   if (!r)
     return;
-  if (r->upload >= 0) {
-    close(r->upload);
+  if (r->in)
+    fclose(r->in);
+  if (*r->temporary)
     unlinkat(r->target.parent, r->temporary, 0);
-  }
   multistatus_writer_free(r->report);
   if (r->spool)
     fclose(r->spool);
@@ -158,29 +144,6 @@ static void request_free(void *cls, struct MHD_Connection *connection, void **st
 
 /* ---- Its body, and its end ---- */
 
-/* 0 or a status. */
-static int keep(request *r, const char *data, size_t len) {
-  char *grown = realloc(r->body, r->len + len + 1);
-  if (!grown)
-    return 503;
-  memcpy(grown + r->len, data, len);
-  r->body = grown;
-  r->len += len;
-  r->body[r->len] = '\0';
-  return 0;
-}
-
-static int keep_in_file(int fd, const char *data, size_t len) {
-  while (len > 0) {
-    ssize_t n = write(fd, data, len);
-    if (n < 0)
-      return 507;
-    data += n;
-    len -= (size_t)n;
-  }
-  return 0;
-}
-
 /* The body of a request that was refused is read and ignored, so that a client that
    sends before it listens gets the answer; but not without end: false closes the
    connection. */
@@ -189,10 +152,10 @@ static bool take_body(request *r, const char *data, size_t len) {
   if (r->status)
     return r->seen <= DRAINED_MOST || (r->method && r->seen <= body_most(r));
   int status = status_of_length(r, r->seen);
-  if (!status && r->upload >= 0)
-    status = keep_in_file(r->upload, data, len);
-  else if (!status)
-    status = keep(r, data, len);
+  if (!status && !r->in)
+    r->in = open_memstream(&r->body, &r->len);
+  if (!status && (!r->in || fwrite(data, 1, len, r->in) != len))
+    status = 507;
   if (status)
     refuse(r, status, NULL, NULL);
   return true;
@@ -209,7 +172,9 @@ static void run(request *r) {
   if (r->method->changes)
     pthread_mutex_lock(&r->server->changes);
   place_look(&r->target); /* it may have changed since the head came */
-  if (conditions_hold(r))
+  if (r->in && fflush(r->in))
+    refuse(r, 507, NULL, NULL);
+  else if (conditions_hold(r))
     r->method->run(r);
   if (r->method->changes)
     pthread_mutex_unlock(&r->server->changes);

@@ -29,9 +29,9 @@ static const char *submitted(const request *r) {
    and negative if that cannot be found out. One token of several shared locks is
    enough. */
 static char *forbidding(const request *r, const char *path, int *found) {
-  return store_text(r->server->store, found,
-                    COVERING("href, max(" SUBMITTED ") AS yes") " HAVING NOT yes", "bs",
-                    path, submitted(r));
+  return db_text(r->server->store, found,
+                 COVERING("href, max(" SUBMITTED ") AS yes") " HAVING NOT yes", "bs",
+                 path, submitted(r));
 }
 
 bool lock_refuses(request *r, const char *path, bool membership) {
@@ -62,20 +62,20 @@ bool lock_reports(request *r, const char *path, kind k) {
 
 bool lock_reports_below(request *r, const char *path) {
   size_t before = r->reported;
-  store *s = r->server->store;
-  sqlite3_stmt *q = store_query(
+  db *s = r->server->store;
+  sqlite3_stmt *q = db_query(
       s, "SELECT DISTINCT path FROM locks WHERE " BELOW " AND expires > unixepoch()",
       "b", path);
   while (sqlite3_step(q) == SQLITE_ROW)
     lock_reports(r, (const char *)sqlite3_column_text(q, 0), KIND_FILE);
-  if (!store_done(s, q))
+  if (!db_done(s, q))
     report(r, path, KIND_FOLDER, 500);
   return r->reported != before;
 }
 
 bool lock_covers(server *s, const char *path, const char *token) {
-  return store_number(s->store, COVERING("1") " AND (?2 IS NULL OR token = ?2)", "bs",
-                      path, token) > 0;
+  return db_number(s->store, COVERING("1") " AND (?2 IS NULL OR token = ?2)", "bs",
+                   path, token) > 0;
 }
 
 /* ---- DAV:lockdiscovery ---- */
@@ -83,7 +83,7 @@ bool lock_covers(server *s, const char *path, const char *token) {
 /* The href is percent-encoded, and the owner an element: nothing has to be escaped. */
 char *lock_list(server *s, const char *path) {
   int found;
-  return store_text(
+  return db_text(
       s->store, &found,
       COVERING("group_concat(printf('<D:activelock xmlns:D=\"DAV:\"><D:locktype>"
                "<D:write/></D:locktype><D:lockscope><D:%s/></D:lockscope><D:depth>%s"
@@ -118,10 +118,10 @@ static int64_t seconds(const request *r) {
 static void refresh(request *r) {
   int found;
   char *token =
-      store_text(r->server->store, &found,
-                 "UPDATE locks SET expires = unixepoch() + ?3 WHERE token = "
-                 "(" COVERING("token") " AND " SUBMITTED " LIMIT 1) RETURNING token",
-                 "bsi", r->target.path, submitted(r), seconds(r));
+      db_text(r->server->store, &found,
+              "UPDATE locks SET expires = unixepoch() + ?3 WHERE token = "
+              "(" COVERING("token") " AND " SUBMITTED " LIMIT 1) RETURNING token",
+              "bsi", r->target.path, submitted(r), seconds(r));
   if (found > 0)
     answer_lock(r, 200, token);
   else if (found == 0)
@@ -137,15 +137,15 @@ static bool conflicts(request *r, bool shared, bool infinite) {
   const char *path = r->target.path;
   int found;
   char *lock =
-      store_text(r->server->store, &found, COVERING("href") " AND shared <= ?2 LIMIT 1",
-                 "bi", path, (int64_t)!shared);
+      db_text(r->server->store, &found, COVERING("href") " AND shared <= ?2 LIMIT 1",
+              "bi", path, (int64_t)!shared);
   if (found > 0) {
     refuse(r, 423, "no-conflicting-lock", lock);
   } else if (found == 0 && infinite) {
-    lock = store_text(r->server->store, &found,
-                      "SELECT path FROM locks WHERE " BELOW
-                      " AND expires > unixepoch() AND shared <= ?2 LIMIT 1",
-                      "bi", path, (int64_t)!shared);
+    lock = db_text(r->server->store, &found,
+                   "SELECT path FROM locks WHERE " BELOW
+                   " AND expires > unixepoch() AND shared <= ?2 LIMIT 1",
+                   "bi", path, (int64_t)!shared);
     if (found > 0) { /* RFC 4918, section 9.10.9 */
       report(r, lock, KIND_FILE, 423);
       report(r, path, KIND_FOLDER, 424);
@@ -170,17 +170,17 @@ static int create(const request *r) {
 
 static void grant(request *r, bool shared, bool infinite, const char *owner) {
   bool created = r->target.kind == KIND_NONE;
-  store *s = r->server->store;
+  db *s = r->server->store;
   char href[HREF_MOST], *token = NULL;
   int status = created ? create(r) : 0, found = -1;
   place_href(r->target.path, false, href);
-  if (status == 0 && store_run(s, "DELETE FROM locks WHERE expires <= unixepoch()", ""))
-    token = store_text(s, &found,
-                       "INSERT INTO locks (path, href, infinite, shared, owner, "
-                       "expires) VALUES (?, ?, ?, ?, ?, unixepoch() + ?) RETURNING "
-                       "token",
-                       "bsiisi", r->target.path, href, (int64_t)infinite,
-                       (int64_t)shared, owner, seconds(r));
+  if (status == 0 && db_run(s, "DELETE FROM locks WHERE expires <= unixepoch()", ""))
+    token = db_text(s, &found,
+                    "INSERT INTO locks (path, href, infinite, shared, owner, "
+                    "expires) VALUES (?, ?, ?, ?, ?, unixepoch() + ?) RETURNING "
+                    "token",
+                    "bsiisi", r->target.path, href, (int64_t)infinite, (int64_t)shared,
+                    owner, seconds(r));
   if (token)
     answer_lock(r, created ? 201 : 200, token);
   else
@@ -222,10 +222,10 @@ void dav_unlock(request *r) {
     refuse(r, 400, NULL, NULL);
     return;
   }
-  free(store_text(r->server->store, &found,
-                  "DELETE FROM locks WHERE token = ?2 AND token IN (" COVERING(
-                      "token") ") RETURNING token",
-                  "bs", r->target.path, token));
+  free(db_text(r->server->store, &found,
+               "DELETE FROM locks WHERE token = ?2 AND token IN (" COVERING(
+                   "token") ") RETURNING token",
+               "bs", r->target.path, token));
   if (found > 0)
     answer(r, 204);
   else

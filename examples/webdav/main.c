@@ -21,43 +21,41 @@ static const char USAGE[] =
     "  --max-file N    bytes of one file that is put; default 1099511627776\n"
     "  --infinity yes  allows PROPFIND with Depth: infinity\n";
 
-enum { PORT, LISTEN, STATE, THREADS, MAX_FILE, INFINITE, OPTIONS };
-static const struct option {
-  const char *name, *initial;
-  uint64_t least, most; /* most 0: not a number */
-} OPTION[OPTIONS] = {{"--port", "0", 0, 65535},
-                     {"--listen", "127.0.0.1", 0, 0},
-                     {"--state", NULL, 0, 0},
-                     {"--threads", NULL, 2, 256},
-                     {"--max-file", NULL, 0, 1ull << 50},
-                     {"--infinity", NULL, 0, 0}};
+typedef struct settings {
+  const char *address, *port, *state;
+  uint64_t threads, max_file;
+  bool infinity;
+} settings;
 
-static bool is_valid(const struct option *o, const char *value) {
+static bool parse_number(const char *text, uint64_t least, uint64_t most,
+                         uint64_t *out) {
   char *end;
   errno = 0;
-  uint64_t n = strtoull(value, &end, 10);
-  return o->most == 0 || (*value >= '0' && *value <= '9' && *end == '\0' &&
-                          errno == 0 && n >= o->least && n <= o->most);
+  *out = strtoull(text, &end, 10);
+  return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *out >= least &&
+         *out <= most;
 }
 
-/* The folder, which comes last; NULL: the command line is invalid. */
-static const char *parse_options(const char *set[OPTIONS], int argc, char **argv) {
-  for (int o = 0; o < OPTIONS; o++)
-    set[o] = OPTION[o].initial;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    int o = 0;
-    while (o < OPTIONS && strcmp(OPTION[o].name, argv[i]) != 0)
-      o++;
-    if (o == OPTIONS || !is_valid(&OPTION[o], argv[i + 1]))
-      return NULL;
-    set[o] = argv[i + 1];
-  }
-  return argc % 2 == 0 && *argv[argc - 1] != '-' ? argv[argc - 1] : NULL;
+static bool parse_option(settings *s, const char *name, const char *value) {
+  uint64_t port;
+  if (strcmp(name, "--threads") == 0)
+    return parse_number(value, 2, 256, &s->threads);
+  if (strcmp(name, "--max-file") == 0)
+    return parse_number(value, 0, 1ull << 50, &s->max_file);
+  if (strcmp(name, "--infinity") == 0)
+    return (s->infinity = strcmp(value, "yes") == 0) || strcmp(value, "no") == 0;
+  const char **text = strcmp(name, "--listen") == 0  ? &s->address
+                      : strcmp(name, "--state") == 0 ? &s->state
+                      : strcmp(name, "--port") == 0  ? &s->port
+                                                     : NULL;
+  if (text)
+    *text = value;
+  return text && (text != &s->port || parse_number(value, 0, 65535, &port));
 }
 
 /* Serves until SIGINT or SIGTERM. They are blocked in every thread and waited for here,
    so no handler runs at an awkward moment. */
-static int serve(server *s, const char *address, const char *port) {
+static int serve(server *s, const settings *set) {
   sigset_t stop;
   int signal_number;
   sigemptyset(&stop);
@@ -65,12 +63,12 @@ static int serve(server *s, const char *address, const char *port) {
   sigaddset(&stop, SIGTERM);
   sigprocmask(SIG_BLOCK, &stop, NULL);
   signal(SIGPIPE, SIG_IGN);
-  if (!http_start(s, address, port)) {
-    fprintf(stderr, "webdav: cannot listen on %s port %s\n", address, port);
+  if (!http_start(s, set->address, set->port)) {
+    fprintf(stderr, "webdav: cannot listen on %s port %s\n", set->address, set->port);
     return 1;
   }
-  printf(strchr(address, ':') ? "http://[%s]:%u/\n" : "http://%s:%u/\n", address,
-         http_port(s));
+  printf(strchr(set->address, ':') ? "http://[%s]:%u/\n" : "http://%s:%u/\n",
+         set->address, http_port(s));
   fflush(stdout);
   sigwait(&stop, &signal_number);
   http_stop(s);
@@ -78,31 +76,32 @@ static int serve(server *s, const char *address, const char *port) {
 }
 
 int main(int argc, char **argv) {
-  const char *set[OPTIONS];
-  const char *folder = parse_options(set, argc, argv);
-  if (!folder) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  settings set = {.address = "127.0.0.1",
+                  .port = "0",
+                  .threads = processors > 2 ? (uint64_t)processors : 2,
+                  .max_file = 1ull << 40};
+  int i = 1;
+  while (i + 1 < argc && parse_option(&set, argv[i], argv[i + 1]))
+    i += 2;
+  if (i + 1 != argc || *argv[i] == '-') {
     bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
     fputs(USAGE, help ? stdout : stderr);
     return help ? 0 : 2;
   }
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  server s = {.infinity = set[INFINITE] && strcmp(set[INFINITE], "yes") == 0,
-              .max_file =
-                  set[MAX_FILE] ? strtoull(set[MAX_FILE], NULL, 10) : 1ull << 40,
-              .threads = set[THREADS]     ? (unsigned)atoi(set[THREADS])
-                         : processors > 2 ? (unsigned)processors
-                                          : 2,
+  server s = {.infinity = set.infinity,
+              .max_file = set.max_file,
+              .threads = (unsigned)set.threads,
               .changes = PTHREAD_MUTEX_INITIALIZER};
-  s.root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  s.root = open(argv[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (s.root < 0) {
-    fprintf(stderr, "webdav: %s: %s\n", folder, strerror(errno));
+    fprintf(stderr, "webdav: %s: %s\n", argv[i], strerror(errno));
     return 1;
   }
   xmlInitParser();
   file_clean(s.root);
-  s.store = store_open(folder, set[STATE]);
-  int rc = s.store ? serve(&s, set[LISTEN], set[PORT]) : 1;
-  store_close(s.store);
+  int rc = store_open(&s, argv[i], set.state) ? serve(&s, &set) : 1;
+  store_close(&s);
   xmlCleanupParser();
   close(s.root);
   return rc;

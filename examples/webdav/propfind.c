@@ -3,14 +3,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct listing {
   server *server;
   wanted wanted;
   int depth;
-  bool known, without_root;
+  bool known, begun, without_root;
   int parent; /* the folder that the start is in */
   walk walk;
 } listing;
@@ -25,46 +24,50 @@ static void listing_done(void *ctx) {
 }
 
 /* A folder that cannot be opened is reported as a failure, since its members are
-   missing. A member that has a stx_mode is not served: a symbolic link, for example. */
+   missing. */
 static void add_member(listing *l, multistatus_writer *w) {
   const member *m = &l->walk.at;
   char href[HREF_MOST];
   int error = m->error;
-  bool start = l->walk.depth == 0;
   if (m->kind == KIND_NONE && (m->stat.stx_mode || error == ENAMETOOLONG))
-    return;
+    return; /* a symbolic link, say; a path that no URL of ours can name */
   place_href(m->path, m->kind == KIND_FOLDER, href);
-  if (!error && m->kind == KIND_FOLDER && l->depth > !start)
+  if (!error && m->kind == KIND_FOLDER && l->depth == 2 && l->begun)
     error = walk_enter(&l->walk);
   if (error)
     multistatus_writer_add(w, href, error == EMFILE ? 507 : status_of_errno(error),
                            NULL);
-  else if (!start || !l->without_root)
+  else
     props_add(l->server, &l->wanted, m, l->known,
               multistatus_writer_add(w, href, 0, NULL));
 }
 
 static int listing_next(void *ctx, multistatus_writer *w) {
   listing *l = ctx;
-  int event = walk_next(&l->walk);
+  int event = l->begun ? walk_next(&l->walk) : WALK_MEMBER;
   if (event == WALK_LEFT && l->walk.at.error)
     return -1;
-  if (event == WALK_MEMBER)
+  if (event == WALK_MEMBER && (l->begun || !l->without_root))
     add_member(l, w);
+  l->begun = true;
   return event != WALK_END;
 }
 
-/* What can refuse the request as a whole comes before the first byte: 0 or a status. */
+/* Everything that refuses the request as a whole comes before the first byte: 0 or a
+   status. */
 static int begin(request *r, listing *l) {
-  const place *p = &r->target;
+  const char *path = r->target.path;
+  l->server = r->server;
+  l->without_root = r->wanted.preferences & MULTISTATUS_PREFER_NOROOT && l->depth;
+  l->known = store_knows(r->server->store, path) || lock_covers(r->server, path, NULL);
+  l->parent = r->target.parent; /* the listing's now, which may outlive the request */
+  r->target.parent = -1;
+  walk_begin(&l->walk, l->parent, path);
+  walk_next(&l->walk);
   int status = wanted_read(r, "propfind", true, &l->wanted);
-  if (status || l->depth == 0 || p->kind != KIND_FOLDER)
-    return status;
-  int fd = place_open(p, O_RDONLY | O_DIRECTORY);
-  if (fd < 0)
-    return status_of_errno(errno);
-  close(fd);
-  return 0;
+  int error =
+      !status && l->depth && l->walk.at.kind == KIND_FOLDER ? walk_enter(&l->walk) : 0;
+  return error ? status_of_errno(error) : status;
 }
 
 void dav_propfind(request *r) {
@@ -82,15 +85,8 @@ void dav_propfind(request *r) {
     refuse(r, 503, NULL, NULL);
     return;
   }
-  l->server = r->server;
   l->depth = depth;
-  l->without_root = depth > 0 && (r->wanted.preferences & MULTISTATUS_PREFER_NOROOT);
-  l->known = store_knows(r->server->store, r->target.path) ||
-             lock_covers(r->server, r->target.path, NULL);
   int status = begin(r, l);
-  l->parent = r->target.parent; /* the listing's now, which may outlive the request */
-  r->target.parent = -1;
-  walk_begin(&l->walk, l->parent, r->target.path);
   if (status == 0) {
     answer_stream(r, listing_next, listing_done, l);
   } else {

@@ -4,20 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int apply(store *s, const char *path, const request_change *c) {
+static int apply(db *s, const char *path, const request_change *c) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
   if (props_is_live(c->prop))
     return 403;
   if (!c->set)
-    return store_run(s, "DELETE FROM props WHERE path = ? AND ns = ? AND local = ?",
-                     "bss", path, ns, name)
+    return db_run(s, "DELETE FROM props WHERE path = ? AND ns = ? AND local = ?", "bss",
+                  path, ns, name)
                ? 200
                : 500;
   char *xml = xml_markup(c->prop);
   int status = !xml                      ? 500
                : strlen(xml) > PROP_MOST ? 507
-               : store_run(s, "INSERT OR REPLACE INTO props VALUES (?, ?, ?, ?)",
-                           "bsss", path, ns, name, xml)
+               : db_run(s, "INSERT OR REPLACE INTO props VALUES (?, ?, ?, ?)", "bsss",
+                        path, ns, name, xml)
                    ? 200
                    : 507;
   xmlFree(xml);
@@ -26,19 +26,18 @@ static int apply(store *s, const char *path, const request_change *c) {
 
 /* All of them or none (RFC 4918, section 9.2). The last that was tried failed if not
    all were applied. */
-static bool apply_all(store *s, const char *path, request_change *changes,
-                      size_t count) {
+static bool apply_all(db *s, const char *path, request_change *changes, size_t count) {
   bool whole = true;
   size_t i = 0;
-  store_begin(s);
+  db_begin(s);
   for (; i < count && whole; i++) {
     changes[i].status = apply(s, path, &changes[i]);
     whole = changes[i].status == 200;
   }
   /* For sync-collection, the resource has changed. */
-  if (whole && !store_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path))
+  if (whole && !db_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path))
     whole = false, changes[i - 1].status = 507;
-  if (!store_end(s, whole) && whole)
+  if (!db_end(s, whole) && whole)
     whole = false, changes[i - 1].status = 507;
   return whole;
 }

@@ -12,29 +12,26 @@
    them, and tokens live as long as the database, or until something that has gone since
    is purged. */
 
-static const char TOKEN[] = "urn:x-webdav:";
-
-static bool read_token(const store *s, const char *text, int64_t *seq) {
-  char start[80], *end;
-  int len = snprintf(start, sizeof start, "%s%s:", TOKEN, store_id(s));
-  if (strncmp(text, start, (size_t)len) != 0 || text[len] < '0' || text[len] > '9')
-    return false;
-  *seq = strtoll(text + len, &end, 10);
-  return *end == '\0';
+static void print_token(const server *s, int64_t seq, char out[LIVE_TEXT]) {
+  snprintf(out, LIVE_TEXT, "urn:x-webdav:%s:%lld", s->id, (long long)seq);
 }
 
-static void print_token(const store *s, int64_t seq, char out[LIVE_TEXT]) {
-  snprintf(out, LIVE_TEXT, "%s%s:%lld", TOKEN, store_id(s), (long long)seq);
+static bool read_token(const server *s, const char *text, int64_t *seq) {
+  char expected[LIVE_TEXT];
+  const char *number = strrchr(text, ':');
+  *seq = number ? strtoll(number + 1, NULL, 10) : 0;
+  print_token(s, *seq, expected);
+  return strcmp(text, expected) == 0;
 }
 
 /* True if no row that is needed after that number was purged. */
-static bool is_known(store *s, int64_t seq) {
-  int64_t purged = store_number(s, "SELECT purged FROM about", "");
+static bool is_known(db *s, int64_t seq) {
+  int64_t purged = db_number(s, "SELECT purged FROM about", "");
   return purged >= 0 && seq >= purged;
 }
 
 /* Puts the members of the folder into the table seen: 0 or an errno. */
-static int see_members(store *s, int parent, const char *path) {
+static int see_members(db *s, int parent, const char *path) {
   char tag[ETAG_MOST];
   walk w;
   walk_begin(&w, parent, path);
@@ -42,8 +39,8 @@ static int see_members(store *s, int parent, const char *path) {
   int event, error = walk_enter(&w);
   while (!error && (event = walk_next(&w)) == WALK_MEMBER) {
     etag_of(&w.at.stat, tag);
-    if (!w.at.error && !store_run(s, "INSERT OR REPLACE INTO seen VALUES (?, ?)", "bs",
-                                  w.at.path, tag))
+    if (!w.at.error &&
+        !db_run(s, "INSERT OR REPLACE INTO seen VALUES (?, ?)", "bs", w.at.path, tag))
       error = EIO;
     else if (w.at.error != ENOENT && w.at.error != ENAMETOOLONG)
       error = w.at.error; /* a member that cannot be looked at has not gone */
@@ -56,37 +53,37 @@ static int see_members(store *s, int parent, const char *path) {
 
 /* Compares seen with the rows of the folder. Rows of what has gone are purged in any
    folder. */
-static bool compare(store *s, const char *path) {
+static bool compare(db *s, const char *path) {
   int64_t age = (int64_t)GONE_DAYS * 86400;
-  return store_run(s,
-                   "INSERT OR REPLACE INTO members (folder, path, tag, gone)"
-                   " SELECT ?1, path, tag, NULL FROM seen EXCEPT"
-                   " SELECT folder, path, tag, gone FROM members WHERE folder = ?1",
-                   "b", path) &&
-         store_run(s,
-                   "INSERT OR REPLACE INTO members (folder, path, tag, gone)"
-                   " SELECT folder, path, '', unixepoch() FROM members WHERE folder ="
-                   " ?1 AND gone IS NULL AND path NOT IN (SELECT path FROM seen)",
-                   "b", path) &&
-         store_run(s,
-                   "UPDATE about SET purged = max(purged, coalesce((SELECT max(seq)"
-                   " FROM members WHERE gone AND gone < unixepoch() - ?1), 0))",
-                   "i", age) &&
-         store_run(s, "DELETE FROM members WHERE gone AND gone < unixepoch() - ?1", "i",
-                   age);
+  return db_run(s,
+                "INSERT OR REPLACE INTO members (folder, path, tag, gone)"
+                " SELECT ?1, path, tag, NULL FROM seen EXCEPT"
+                " SELECT folder, path, tag, gone FROM members WHERE folder = ?1",
+                "b", path) &&
+         db_run(s,
+                "INSERT OR REPLACE INTO members (folder, path, tag, gone)"
+                " SELECT folder, path, '', unixepoch() FROM members WHERE folder ="
+                " ?1 AND gone IS NULL AND path NOT IN (SELECT path FROM seen)",
+                "b", path) &&
+         db_run(s,
+                "UPDATE about SET purged = max(purged, coalesce((SELECT max(seq)"
+                " FROM members WHERE gone AND gone < unixepoch() - ?1), 0))",
+                "i", age) &&
+         db_run(s, "DELETE FROM members WHERE gone AND gone < unixepoch() - ?1", "i",
+                age);
 }
 
 /* Brings the rows of a folder up to date: the number of the newest change, or -1, and
    errno. */
-static int64_t refresh(store *s, int parent, const char *path) {
-  store_begin(s);
-  int error = store_run(s, "DELETE FROM seen", "") ? see_members(s, parent, path) : EIO;
+static int64_t refresh(db *s, int parent, const char *path) {
+  db_begin(s);
+  int error = db_run(s, "DELETE FROM seen", "") ? see_members(s, parent, path) : EIO;
   bool whole = !error && compare(s, path);
-  int64_t seq = store_number(s,
-                             "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE "
-                             "name = 'members'",
-                             "");
-  whole = store_end(s, whole);
+  int64_t seq = db_number(s,
+                          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE "
+                          "name = 'members'",
+                          "");
+  whole = db_end(s, whole);
   errno = error ? error : EIO;
   return whole ? seq : -1;
 }
@@ -94,7 +91,7 @@ static int64_t refresh(store *s, int parent, const char *path) {
 bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]) {
   int64_t seq = refresh(s->store, folder->folder, folder->path);
   if (seq >= 0)
-    print_token(s->store, seq, out);
+    print_token(s, seq, out);
   return seq >= 0;
 }
 
@@ -113,13 +110,12 @@ typedef struct reply {
 /* The next row; 0: there is none; negative: it cannot be read. The database belongs to
    nobody while a client reads. */
 static int next_row(reply *y, bool *gone) {
-  store *s = y->server->store;
-  sqlite3_stmt *q =
-      store_query(s,
-                  "SELECT path, gone, seq FROM members WHERE folder = ? "
-                  "AND seq > ? AND seq <= ? AND (gone IS NULL OR NOT ?) "
-                  "ORDER BY seq LIMIT 1",
-                  "biii", y->path, y->after, y->until, (int64_t)y->initial);
+  db *s = y->server->store;
+  sqlite3_stmt *q = db_query(s,
+                             "SELECT path, gone, seq FROM members WHERE folder = ? "
+                             "AND seq > ? AND seq <= ? AND (gone IS NULL OR NOT ?) "
+                             "ORDER BY seq LIMIT 1",
+                             "biii", y->path, y->after, y->until, (int64_t)y->initial);
   int found = sqlite3_step(q) == SQLITE_ROW;
   if (found && y->left > 0) {
     snprintf(y->at.path, sizeof y->at.path, "%s",
@@ -127,7 +123,7 @@ static int next_row(reply *y, bool *gone) {
     *gone = sqlite3_column_int64(q, 1) != 0;
     y->after = sqlite3_column_int64(q, 2);
   }
-  return store_done(s, q) ? found : -1;
+  return db_done(s, q) ? found : -1;
 }
 
 static int end_reply(reply *y, multistatus_writer *w, bool cut) {
@@ -137,7 +133,7 @@ static int end_reply(reply *y, multistatus_writer *w, bool cut) {
     multistatus_result_add_condition(multistatus_writer_add(w, href, 507, NULL),
                                      "DAV:", "number-of-matches-within-limits", NULL);
   }
-  print_token(y->server->store, cut ? y->after : y->until, token);
+  print_token(y->server, cut ? y->after : y->until, token);
   y->over = true;
   return multistatus_writer_set_sync_token(w, token) ? -1 : 1;
 }
@@ -192,7 +188,7 @@ static bool read_report(request *r, reply *y) {
     refuse(r, 403, "sync-traversal-supported", NULL);
   else if (y->left <= 0)
     refuse(r, 403, "number-of-matches-within-limits", NULL);
-  else if (!y->initial && !read_token(r->server->store, token, &y->after))
+  else if (!y->initial && !read_token(r->server, token, &y->after))
     refuse(r, 403, "valid-sync-token", NULL);
   xmlFree(token);
   xmlFree(level);

@@ -209,13 +209,13 @@ static int check_places(const request *r, const place *to, int depth, bool moves
  */
 static bool rename_tree(request *r, const place *to) {
   const place *from = &r->target;
-  store *s = r->server->store;
-  store_begin(s);
+  db *s = r->server->store;
+  db_begin(s);
   bool ready = store_move(s, from->path, to->path);
   int error = ready ? 0 : ENOSPC;
   if (ready && renameat(from->parent, from->name, to->parent, to->name))
     error = errno;
-  bool whole = store_end(s, !error);
+  bool whole = db_end(s, !error);
   if (error != EXDEV && !whole)
     report_error(r, to->path, from->kind, error ? error : ENOSPC);
   return error != EXDEV;
@@ -224,7 +224,7 @@ static bool rename_tree(request *r, const place *to) {
 /* Locks in a tree that is to move forbid all of it: the move is one step. */
 static void transfer(request *r, const place *to, int depth, bool moves) {
   const place *from = &r->target;
-  store *s = r->server->store;
+  db *s = r->server->store;
   bool known = store_knows(s, from->path) || store_knows(s, to->path);
   if (moves && lock_reports_below(r, from->path))
     return;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,13 +18,10 @@ struct folder_state {
 
   /* Of a PROPFIND. */
   bool deep; /* Depth 1 */
-  xmlDoc *doc;
   request_names names;
   place place;
-  DIR *dir;
   bool begun;
-  size_t href_len; /* of the folder's href */
-  char href[2 * HREF_MOST];
+  walk walk;
 };
 
 void folder_free(folder_work *w) {
@@ -38,13 +34,11 @@ void folder_free(folder_work *w) {
   if (!f)
     return;
   multistatus_list_free(f->list);
+  walk_end(&f->walk);
   place_close(&f->place);
-  if (f->dir)
-    closedir(f->dir);
   if (f->root >= 0)
     close(f->root);
-  free(f->names.names);
-  xmlFreeDoc(f->doc);
+  request_names_free(&f->names);
   free(f);
 }
 
@@ -119,62 +113,23 @@ int folder_head(folder_work *w, const folder_request *q, int64_t len) {
 
 /* ---- The members of a folder ---- */
 
-enum { LENGTH, MODIFIED, ETAG, TYPE, LIVE };
-static const char *const LIVE_NAMES[LIVE] = {"getcontentlength", "getlastmodified",
-                                             "getetag", "resourcetype"};
-
-static int live_of(const struct request_name *n) {
-  for (int i = 0; i < LIVE && strcmp(n->ns, "DAV:") == 0; i++)
-    if (strcmp(n->name, LIVE_NAMES[i]) == 0)
-      return i;
-  return LIVE;
-}
-
-static void add_live(multistatus_result *result, int which, kind k,
-                     const struct statx *st) {
-  char text[ETAG_MOST];
-  bool folder = k == KIND_FOLDER, none = folder && which == LENGTH;
-  if (which == TYPE) {
-    multistatus_result_add_prop_xml(result, 200, "DAV:", LIVE_NAMES[which],
-                                    folder ? "<collection xmlns=\"DAV:\"/>" : NULL);
-    return;
-  }
-  if (which == LENGTH)
-    snprintf(text, sizeof text, "%llu", (unsigned long long)st->stx_size);
-  else if (which == MODIFIED)
-    date_of(st->stx_mtime.tv_sec, text);
-  else
-    etag_of(st, text);
-  multistatus_result_add_prop(result, none ? 404 : 200, "DAV:", LIVE_NAMES[which],
-                              none ? NULL : text);
-}
-
-static void add_result(const folder_work *w, kind k, const struct statx *st) {
-  const struct folder_state *f = w->state;
-  multistatus_result *result = multistatus_writer_add(w->writer, f->href, 0, NULL);
-  for (int i = 0; i < LIVE && f->names.what == REQUEST_ALL; i++)
-    if (i != LENGTH || k == KIND_FILE)
-      add_live(result, i, k, st);
-  for (int i = 0; i < LIVE && f->names.what == REQUEST_NAMES; i++)
-    multistatus_result_add_prop(result, 200, "DAV:", LIVE_NAMES[i], NULL);
-  for (size_t i = 0; i < f->names.count; i++) {
-    const struct request_name *n = &f->names.names[i];
-    if (n->live == LIVE)
+static void add_result(const folder_work *w, const member *m,
+                       multistatus_result *result) {
+  const request_names *asked = &w->state->names;
+  bool all = asked->what == REQUEST_ALL, names = asked->what == REQUEST_NAMES;
+  for (int i = 0; i < LIVE_COUNT && all; i++)
+    live_add(result, i, m->name, m->kind, &m->stat, false);
+  for (int i = 0; i < LIVE_COUNT && names; i++)
+    multistatus_result_add_prop(result, 200, "DAV:", live_name(i), NULL);
+  for (size_t i = 0; i < asked->count; i++) {
+    const struct request_name *n = &asked->names[i];
+    if (n->live < 0)
       multistatus_result_add_prop(result, 404, n->ns, n->name, NULL);
-    else if (f->names.what == REQUEST_LISTED)
-      add_live(result, n->live, k, st);
+    else if (!all)
+      live_add(result, n->live, m->name, m->kind, &m->stat, true);
   }
-  if (f->names.what == REQUEST_LISTED && f->names.count == 0)
+  if (asked->what == REQUEST_LISTED && asked->count == 0)
     multistatus_result_propstat(result, 200);
-}
-
-/* The folder's own href: the base, and what follows it. */
-static void set_href(folder_work *w) {
-  struct folder_state *f = w->state;
-  char below[HREF_MOST];
-  place_href(f->place.path, f->place.kind == KIND_FOLDER, below);
-  snprintf(f->href, sizeof f->href, "%s%s", w->q.base, below + 1);
-  f->href_len = strlen(f->href);
 }
 
 static int begin_list(folder_work *w, const char *body, size_t len) {
@@ -182,61 +137,35 @@ static int begin_list(folder_work *w, const char *body, size_t len) {
   int status = place_find(f->root, w->q.base, w->q.url, &f->place);
   if (status == 0 && f->place.kind == KIND_NONE)
     status = 404;
-  if (!status && len > 0)
-    status = request_xml(body, len, "propfind", &f->doc);
   if (!status)
-    status = request_propfind(f->doc, &f->names);
+    status = request_propfind(body, len, "propfind", live_find, &f->names);
   if (status)
     return status;
-  for (size_t i = 0; i < f->names.count; i++)
-    f->names.names[i].live = live_of(&f->names.names[i]);
-  set_href(w);
-  if (!f->deep || f->place.kind != KIND_FOLDER)
-    return 0;
-  int fd = place_open(&f->place, O_RDONLY | O_DIRECTORY);
-  f->dir = fd < 0 ? NULL : fdopendir(fd);
-  if (f->dir)
-    return 0;
-  status = status_of_errno(errno);
-  if (fd >= 0)
-    close(fd);
-  return status;
+  walk_begin(&f->walk, f->place.parent, f->place.path);
+  walk_next(&f->walk);
+  int error = f->deep && f->place.kind == KIND_FOLDER ? walk_enter(&f->walk) : 0;
+  return error ? status_of_errno(error) : 0;
 }
 
-/* Symbolic links are not listed, and what has gone meanwhile is not either. */
-static void add_member(folder_work *w, const char *name) {
-  struct folder_state *f = w->state;
-  struct statx st;
-  char path[256 + 1], href[HREF_MOST];
-  kind k = place_stat(dirfd(f->dir), name, &st);
-  int error = k == KIND_NONE ? errno : 0;
-  if (error == ENOENT)
-    return;
-  snprintf(path, sizeof path, "/%s", name);
-  place_href(path, k == KIND_FOLDER, href);
-  snprintf(f->href + f->href_len, sizeof f->href - f->href_len, "%s", href + 1);
-  if (error)
-    multistatus_writer_add(w->writer, f->href, status_of_errno(error), NULL);
-  else
-    add_result(w, k, &st);
-  f->href[f->href_len] = '\0';
-}
-
-/* 1: a result may have been added; 0: that was all; -1: the listing cannot go on. */
+/* The folder itself comes first. Symbolic links are not listed, and what has gone
+   meanwhile is not either. 1: a result may have been added; 0: that was all; -1: the
+   listing cannot go on. */
 static int next_member(folder_work *w) {
   struct folder_state *f = w->state;
-  if (!f->begun) {
-    f->begun = true;
-    add_result(w, f->place.kind, &f->place.stat);
+  const member *m = &f->walk.at;
+  char below[HREF_MOST], href[2 * HREF_MOST];
+  int event = f->begun ? walk_next(&f->walk) : WALK_MEMBER;
+  f->begun = true;
+  if (event != WALK_MEMBER)
+    return event == WALK_END ? 0 : m->error ? -1 : 1;
+  if (m->error == ENOENT || m->error == ENAMETOOLONG)
     return 1;
-  }
-  errno = 0;
-  const struct dirent *e = f->dir ? readdir(f->dir) : NULL;
-  if (!e)
-    return errno ? -1 : 0;
-  if (!place_is_hidden(e->d_name) && strcmp(e->d_name, ".") != 0 &&
-      strcmp(e->d_name, "..") != 0)
-    add_member(w, e->d_name);
+  place_href(m->path, m->kind == KIND_FOLDER, below);
+  snprintf(href, sizeof href, "%s%s", w->q.base, below + 1);
+  if (m->error)
+    multistatus_writer_add(w->writer, href, status_of_errno(m->error), NULL);
+  else
+    add_result(w, m, multistatus_writer_add(w->writer, href, 0, NULL));
   return 1;
 }
 

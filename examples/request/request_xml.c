@@ -80,27 +80,38 @@ char *xml_markup(xmlNode *node) {
 
 /* ---- PROPFIND ---- */
 
-int request_propfind(const xmlDoc *doc, request_names *out) {
-  xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-  xmlNode *prop = xml_child(root, "prop"), *all = xml_child(root, "allprop");
-  bool names = xml_child(root, "propname") != NULL;
-  xmlNode *list = prop ? prop : all ? xml_child(root, "include") : NULL;
+int request_propfind(const char *body, size_t len, const char *root,
+                     int (*live)(const char *ns, const char *name),
+                     request_names *out) {
+  *out = (request_names){.what = REQUEST_ALL};
+  if (len == 0 && strcmp(root, "propfind") == 0)
+    return 0;
+  int status = request_xml(body, len, root, &out->doc);
+  if (status)
+    return status;
+  xmlNode *top = xmlDocGetRootElement(out->doc);
+  xmlNode *prop = xml_child(top, "prop"), *all = xml_child(top, "allprop");
+  bool names = xml_child(top, "propname") != NULL;
+  xmlNode *list = prop ? prop : all ? xml_child(top, "include") : NULL;
   unsigned long count = list ? xmlChildElementCount(list) : 0;
-  *out = (request_names){.what = prop    ? REQUEST_LISTED
-                                 : names ? REQUEST_NAMES
-                                         : REQUEST_ALL};
-  if (doc && (prop != NULL) + (all != NULL) + names != 1)
+  out->what = prop ? REQUEST_LISTED : names ? REQUEST_NAMES : REQUEST_ALL;
+  if ((prop != NULL) + (all != NULL) + names != 1)
     return 400;
   if (count > REQUEST_NAMES_MOST)
     return 507;
   if (count && !(out->names = calloc(count, sizeof *out->names)))
     return 503;
   for (xmlNode *n = xml_child(list, NULL); n; n = xml_next(n)) {
-    struct request_name name = {xml_ns(n), (const char *)n->name, -1};
-    if (multistatus_name_check(name.ns, name.name) == 0)
-      out->names[out->count++] = name;
+    const char *ns = xml_ns(n), *name = (const char *)n->name;
+    if (multistatus_name_check(ns, name) == 0)
+      out->names[out->count++] = (struct request_name){ns, name, live(ns, name)};
   }
   return 0;
+}
+
+void request_names_free(request_names *names) {
+  free(names->names);
+  xmlFreeDoc(names->doc);
 }
 
 /* ---- PROPPATCH ---- */

@@ -34,14 +34,18 @@ typedef struct request_names {
   size_t count; /* LISTED: those in DAV:prop; ALL: those in DAV:include */
   struct request_name {
     const char *ns, *name; /* of the document; fit for multistatus_result_add_prop */
-    int live;              /* for the server: which of its properties that is */
+    int live;              /* what live returned for the name */
   } * names;
+  xmlDoc *doc; /* NULL: the body was empty */
 } request_names;
 
-/* doc NULL: the body is empty, which asks for all (RFC 4918, section 9.1). Names that
-   no answer can repeat are left out. 400: not one of the three forms; 507: too many
-   names; 503. names must be freed, before doc. */
-int request_propfind(const xmlDoc *doc, request_names *out);
+/* Reads a body with that root; an empty DAV:propfind asks for all (RFC 4918, section
+   9.1). live is called for each name. Names that no answer can repeat are left out. As
+   request_xml, and 400: not one of the three forms; 507: too many names. Free *out with
+   request_names_free in any case. */
+int request_propfind(const char *body, size_t len, const char *root,
+                     int (*live)(const char *ns, const char *name), request_names *out);
+void request_names_free(request_names *names);
 
 /* An instruction of a DAV:propertyupdate. */
 typedef struct request_change {

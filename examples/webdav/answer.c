@@ -2,7 +2,6 @@
 #include "dav.h"
 
 #include <multistatus/sink.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@ void header(request *r, const char *name, const char *value) {
     MHD_add_response_header(r->response, name, value);
 }
 
-void refuse(request *r, int status, const char *condition, const char *href) {
+int refuse(request *r, int status, const char *condition, const char *href) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   char *body = NULL, name[80];
   size_t len = 0;
@@ -34,7 +33,7 @@ void refuse(request *r, int status, const char *condition, const char *href) {
   if (status == 304 ||
       multistatus_problem_print(&p, r->wanted.problem, NULL, &body, &len)) {
     answer(r, status);
-    return;
+    return 0;
   }
   answer_with(
       r, status,
@@ -42,6 +41,7 @@ void refuse(request *r, int status, const char *condition, const char *href) {
   if (!r->response)
     multistatus_free(body);
   header(r, "Content-Type", multistatus_problem_content_type(r->wanted.problem));
+  return 0;
 }
 
 /* ---- Multi-status bodies ---- */
@@ -76,7 +76,8 @@ multistatus_result *report(request *r, const char *path, kind k, int status) {
   char href[HREF_MOST];
   if (!r->spool && (r->spool = tmpfile())) {
     multistatus_sink sink = multistatus_sink_file(r->spool);
-    r->report = new_writer(r, MULTISTATUS_WRITE_COLLAPSE, &sink);
+    r->report = new_writer(
+        r, r->target.kind == KIND_FILE ? MULTISTATUS_WRITE_COLLAPSE : 0, &sink);
   }
   r->reported++;
   place_href(path, k == KIND_FOLDER, href);
@@ -101,77 +102,13 @@ void report_answer(request *r, int status) {
   }
 }
 
-/* ---- An answer that is produced while it is sent ---- */
-
-typedef struct stream {
-  multistatus_writer *writer;
-  int (*next)(void *ctx, multistatus_writer *w);
-  void (*done)(void *ctx);
-  void *ctx;
-  bool over;
-} stream;
-
-/* Adds results; a failure after the first byte is reported in the document, as one of
-   the request. */
-static void stream_advance(stream *s) {
-  int more = s->next(s->ctx, s->writer);
-  if (more > 0 && multistatus_writer_error(s->writer) == 0)
-    return;
-  s->over = true;
-  if (more == 0 && multistatus_writer_end(s->writer) == 0)
-    return;
-  /* If even that fails, the writer's error cuts the connection. */
-  if (multistatus_writer_fail(s->writer, NULL, 500, "The listing was not finished"))
-    return;
-}
-
-/* libmicrohttpd calls this when the client can take some bytes. Nothing is added
-   before, so that a slow client costs one block. */
-static ssize_t stream_read(void *cls, uint64_t position, char *out, size_t room) {
-  stream *s = cls;
-  const void *data;
-  size_t len;
-  (void)position;
-  while (!s->over && multistatus_writer_pending(s->writer, NULL) < room)
-    stream_advance(s);
-  switch (multistatus_writer_pull(s->writer, &data, &len)) {
-  case MULTISTATUS_PULL_BYTES:
-    len = len < room ? len : room;
-    memcpy(out, data, len);
-    multistatus_writer_consume(s->writer, len);
-    return (ssize_t)len;
-  case MULTISTATUS_PULL_FINISHED:
-    return MHD_CONTENT_READER_END_OF_STREAM;
-  default:
-    return MHD_CONTENT_READER_END_WITH_ERROR; /* the connection is closed */
-  }
-}
-
-static void stream_free(void *cls) {
-  stream *s = cls;
-  multistatus_writer_free(s->writer);
-  s->done(s->ctx);
-  free(s);
-}
-
-void answer_stream(request *r, int (*next)(void *ctx, multistatus_writer *w),
-                   void (*done)(void *ctx), void *ctx) {
-  stream *s = malloc(sizeof *s);
-  if (!s) {
-    done(ctx);
-    refuse(r, 503, NULL, NULL);
-    return;
-  }
-  *s = (stream){new_writer(r, 0, NULL), next, done, ctx, false};
+int answer_stream(request *r, int (*next)(void *ctx, multistatus_writer *w),
+                  void (*done)(void *ctx), void *ctx) {
   struct MHD_Response *response =
-      s->writer ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 32 * 1024,
-                                                    stream_read, s, stream_free)
-                : NULL;
-  if (response) {
-    answer_with(r, 207, response);
-    describe(r);
-  } else {
-    stream_free(s);
-    refuse(r, 503, NULL, NULL);
-  }
+      request_stream(new_writer(r, 0, NULL), next, done, ctx);
+  if (!response)
+    return 503;
+  answer_with(r, 207, response);
+  describe(r);
+  return 0;
 }

@@ -42,86 +42,67 @@ static int check_fields(const request *r, const char *etag) {
 
 typedef struct if_parser {
   request *r;
-  const char *at;
-  place tagged; /* the resource that the list is about, if has_tag */
-  bool has_tag, elsewhere, failed;
+  place tagged;         /* the resource of a tag */
+  const place *about;   /* the one that the list is about; NULL: not of this server */
+  char text[HREF_MOST]; /* in brackets */
 } if_parser;
 
-static void skip(if_parser *p, size_t len) {
-  p->at += len;
-  p->at += strspn(p->at, " \t");
+/* Reads what is in brackets: the character after it, or NULL. */
+static const char *read_bracketed(if_parser *p, const char *at) {
+  const char *end = strchr(at + 1, *at == '<' ? '>' : ']');
+  size_t len = end ? (size_t)(end - at) - 1 : sizeof p->text;
+  if (len >= sizeof p->text)
+    return NULL;
+  memcpy(p->text, at + 1, len);
+  p->text[len] = '\0';
+  return end + 1;
 }
 
-/* The text between a pair of characters, which is moved over. */
-static bool bracketed(if_parser *p, char open, char close, char *out, size_t room) {
-  const char *end = *p->at == open ? strchr(p->at + 1, close) : NULL;
-  size_t len = end ? (size_t)(end - p->at) - 1 : room;
-  p->failed = p->failed || len >= room;
-  if (len >= room)
-    return false;
-  memcpy(out, p->at + 1, len);
-  out[len] = '\0';
-  skip(p, len + 2);
-  return true;
-}
-
-static bool condition_holds(if_parser *p) {
-  char text[HREF_MOST], etag[ETAG_MOST];
-  const place *about = p->has_tag ? &p->tagged : &p->r->target;
-  bool negated = strncmp(p->at, "Not", 3) == 0;
-  if (negated)
-    skip(p, 3);
-  if (*p->at == '<')
-    return bracketed(p, '<', '>', text, sizeof text) &&
-           (!p->elsewhere && lock_covers(p->r->server, about->path, text)) != negated;
-  if (!bracketed(p, '[', ']', text, sizeof text))
-    return false;
-  etag_of(&about->stat, etag);
-  return (about->kind != KIND_NONE && strcmp(text, etag) == 0) != negated;
-}
-
-/* A list holds if each condition in it does. All are read, for the syntax. */
-static bool list_holds(if_parser *p) {
-  bool holds = true;
-  skip(p, 1);
-  if (*p->at == ')')
-    p->failed = true; /* there must be a condition */
-  while (*p->at && *p->at != ')' && !p->failed)
-    holds = condition_holds(p) && holds;
-  if (*p->at == ')')
-    skip(p, 1);
-  else
-    p->failed = true;
-  return holds;
-}
-
-static void read_tag(if_parser *p) {
-  char url[HREF_MOST];
+static void set_tag(if_parser *p) {
   place_close(&p->tagged);
-  p->has_tag = bracketed(p, '<', '>', url, sizeof url);
-  p->elsewhere =
-      p->has_tag && place_find(p->r->server->root, "/", url, &p->tagged) != 0;
-  if (*p->at != '(')
-    p->failed = true;
+  p->about =
+      place_find(p->r->server->root, "/", p->text, &p->tagged) ? NULL : &p->tagged;
 }
 
-/* 0, 400 or 412. The header holds if one list does. */
-static int check_if(request *r, const char *text) {
-  if_parser p = {.r = r, .at = text, .tagged = {.parent = -1}};
-  bool holds = false;
-  skip(&p, 0);
-  if (!*p.at)
-    p.failed = true;
-  while (*p.at && !p.failed) {
-    if (*p.at == '<')
-      read_tag(&p);
-    else if (*p.at == '(')
-      holds = list_holds(&p) || holds;
-    else
-      p.failed = true;
+static bool condition_holds(const if_parser *p, bool is_token) {
+  char etag[ETAG_MOST];
+  if (!p->about)
+    return false;
+  if (is_token)
+    return lock_covers(p->r->server, p->about->path, p->text);
+  etag_of(&p->about->stat, etag);
+  return p->about->kind != KIND_NONE && strcmp(p->text, etag) == 0;
+}
+
+/* 0, 400 or 412. The header holds if a list does, and a list if each of its conditions
+   does, of which there must be one. A tag stands before a list. */
+static int check_if(if_parser *p, const char *at) {
+  bool any = false, holds = false, negated = false, in_list = false;
+  int parts = 0; /* conditions of the list; -1: a tag was read */
+  for (const char *next; *(at += strspn(at, " \t")); at = next) {
+    next = at + 1;
+    if (*at == '(' && !in_list) {
+      in_list = holds = true;
+      parts = 0;
+    } else if (*at == ')' && in_list && parts && !negated) {
+      in_list = false;
+      any = any || holds;
+    } else if (in_list && !negated && strncmp(at, "Not", 3) == 0) {
+      negated = true;
+      next = at + 3;
+    } else if ((*at == '<' || (*at == '[' && in_list)) &&
+               (next = read_bracketed(p, at))) {
+      if (in_list)
+        holds = condition_holds(p, *at == '<') != negated && holds;
+      else
+        set_tag(p);
+      negated = false;
+      parts = in_list ? parts + 1 : -1;
+    } else {
+      return 400;
+    }
   }
-  place_close(&p.tagged);
-  return p.failed ? 400 : holds ? 0 : 412;
+  return in_list || parts <= 0 ? 400 : any ? 0 : 412;
 }
 
 bool conditions_hold(request *r) {
@@ -130,8 +111,11 @@ bool conditions_hold(request *r) {
   if (r->target.kind != KIND_NONE)
     etag_of(&r->target.stat, etag);
   int status = check_fields(r, etag);
-  if (status == 0 && text)
-    status = check_if(r, text);
+  if (status == 0 && text) {
+    if_parser p = {.r = r, .tagged = {.parent = -1}, .about = &r->target};
+    status = check_if(&p, text);
+    place_close(&p.tagged);
+  }
   if (status)
     refuse(r, status, NULL, NULL);
   if (status == 304)

@@ -35,6 +35,7 @@
 #include <stdio.h>
 #include "../folder/folder.h"
 #include "../request/request_host.h"
+#include "../request/request_stream.h"
 #include "../request/request_xml.h"
 #include "../sqlite/db.h"
 
@@ -100,22 +101,20 @@ int depth_of(const request *r, int missing); /* 0, 1, 2 for infinity; -1: invali
 /* ---- answer.c ---- */
 
 /* The answer: without a body; or with a DAV:error that has a condition and its href,
-   both of which may be NULL. */
+   both of which may be NULL. refuse returns 0, for a method to return. */
 void answer(request *r, int status);
 void answer_with(request *r, int status, struct MHD_Response *response);
-void refuse(request *r, int status, const char *condition, const char *href);
+int refuse(request *r, int status, const char *condition, const char *href);
 void header(request *r, const char *name, const char *value); /* after an answer */
 
-/* Adds a result to a 207, which report_answer ends. A failure of the request's own
-   resource, if it is the only result, is answered with its status instead. */
+/* Adds a result to a 207, which report_answer ends. If the request is for a file, a
+   failure of that file alone is answered with its status instead. */
 multistatus_result *report(request *r, const char *path, kind k, int status);
 void report_answer(request *r, int status);
 
-/* Answers with results that are produced while they are sent. next adds some to the
-   writer and returns 1; 0: there are no more; negative: it cannot go on. done frees
-   ctx, in any case. */
-void answer_stream(request *r, int (*next)(void *ctx, multistatus_writer *w),
-                   void (*done)(void *ctx), void *ctx);
+/* A 207 as request_stream. 0 or a status. */
+int answer_stream(request *r, int (*next)(void *ctx, multistatus_writer *w),
+                  void (*done)(void *ctx), void *ctx);
 
 /* ---- conditions.c ---- */
 
@@ -127,8 +126,9 @@ bool conditions_hold(request *r);
 bool store_open(server *s, const char *folder, const char *file);
 void store_close(server *s);
 
-/* True if there are properties or locks of the resource or below it. */
-bool store_knows(db *store, const char *path);
+/* True if there may be properties or locks of the resource or below it, or locks that
+   cover it. */
+bool store_knows(server *s, const char *path);
 bool store_forget(db *store, const char *path); /* of the resource, and below it */
 bool store_copy(db *store, const char *from, const char *to); /* of the resource */
 bool store_move(db *store, const char *from, const char *to);
@@ -138,21 +138,10 @@ bool store_move(db *store, const char *from, const char *to);
 
 /* ---- props.c ---- */
 
-/* The body: a document with that root. False: the request was refused. */
-bool read_body(request *r, const char *root, xmlDoc **doc);
-
-/* Which properties a request asks for; 0 initially. 0 or a status. */
-typedef struct wanted {
-  xmlDoc *doc; /* holds the names */
-  request_names asked;
-} wanted;
-int wanted_read(const request *r, const char *root, bool empty, wanted *w);
-void wanted_free(wanted *w);
-
-/* known: whether the store may have properties or locks of the member. */
-void props_add(server *s, const wanted *w, const member *m, bool known,
+/* Adds the properties that are asked for. known: what store_knows returned. */
+void props_add(server *s, const request_names *asked, const member *m, bool known,
                multistatus_result *result);
-bool props_is_live(const xmlNode *prop);
+int props_live(const char *ns, const char *name); /* -1: not a live property */
 
 /* ---- sync.c ---- */
 
@@ -164,9 +153,11 @@ bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]);
 /* Refuses the request with 423 if a lock covers the path and the request has no token
    of it. membership: also for the folder, which creating and removing change. */
 bool lock_refuses(request *r, const char *path, bool membership);
-/* The same for locks of the resource itself, reported as a result. */
+
+/* The same, reported as results: for the resource; for all that is below it. */
 bool lock_reports(request *r, const char *path, kind k);
 bool lock_reports_below(request *r, const char *path);
+
 bool lock_covers(server *s, const char *path, const char *token); /* NULL: any */
 char *lock_list(server *s, const char *path); /* DAV:activelock elements, or NULL */
 
@@ -176,20 +167,20 @@ char *lock_list(server *s, const char *path); /* DAV:activelock elements, or NUL
 int file_temporary(int folder, char name[TEMPORARY_MOST]);
 void file_clean(int root); /* removes those that a killed server left */
 
-/* ---- The methods ---- */
+/* ---- The methods: 0 if they have answered, or the status of the answer ---- */
 
-void dav_options(request *r);
-void dav_get(request *r);
-void dav_put_begin(request *r);
-void dav_put(request *r);
-void dav_mkcol(request *r);
-void dav_delete(request *r);
-void dav_copy(request *r);
-void dav_move(request *r);
-void dav_propfind(request *r);
-void dav_proppatch(request *r);
-void dav_report(request *r);
-void dav_lock(request *r);
-void dav_unlock(request *r);
+int dav_options(request *r);
+int dav_get(request *r);
+int dav_put_begin(request *r); /* before its body is read */
+int dav_put(request *r);
+int dav_mkcol(request *r);
+int dav_delete(request *r);
+int dav_copy(request *r);
+int dav_move(request *r);
+int dav_propfind(request *r);
+int dav_proppatch(request *r);
+int dav_report(request *r);
+int dav_lock(request *r);
+int dav_unlock(request *r);
 
 #endif

@@ -58,29 +58,29 @@ static void send_file(request *r, int fd, uint64_t size) {
   header(r, "Content-Range", status == 200 ? NULL : range);
 }
 
-void dav_get(request *r) {
+int dav_get(request *r) {
   static const char text[] = "A WebDAV collection: PROPFIND lists it.\n";
   place *p = &r->target;
+  if (p->kind == KIND_NONE)
+    return 404;
   if (p->kind == KIND_FOLDER) {
     answer_with(r, 200,
                 MHD_create_response_from_buffer(
                     sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT));
     header(r, "Content-Type", "text/plain");
-    return;
+    return 0;
   }
-  int fd = p->kind == KIND_FILE ? place_open(p, O_RDONLY) : -1;
-  int status = p->kind != KIND_FILE ? 404 : fd < 0 ? status_of_errno(errno) : 0;
+  int fd = place_open(p, O_RDONLY);
+  if (fd < 0)
+    return status_of_errno(errno);
   /* Size and validators are those of what was opened. */
-  if (fd >= 0 &&
-      (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &p->stat) ||
-       !S_ISREG(p->stat.stx_mode)))
-    status = 404;
-  if (status == 0)
-    send_file(r, fd, p->stat.stx_size);
-  else
-    refuse(r, status, NULL, NULL);
-  if (status && fd >= 0)
+  if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &p->stat) ||
+      !S_ISREG(p->stat.stx_mode)) {
     close(fd);
+    return 404;
+  }
+  send_file(r, fd, p->stat.stx_size);
+  return 0;
 }
 
 /* ---- Temporary files ---- */
@@ -111,31 +111,29 @@ void file_clean(int root) {
 
 /* ---- PUT ---- */
 
-static bool may_put(request *r) {
+/* 0 or a status; -1: a lock refuses it. */
+static int check_put(request *r) {
   const place *p = &r->target;
   if (p->kind == KIND_FOLDER)
-    refuse(r, 405, NULL, NULL);
-  else if (p->parent < 0)
-    refuse(r, 409, NULL, NULL);
-  else if (field(r, "Content-Range"))
-    refuse(r, 400, NULL, NULL);
-  return !r->status && !lock_refuses(r, p->path, p->kind == KIND_NONE);
+    return 405;
+  if (p->parent < 0)
+    return 409;
+  if (field(r, "Content-Range"))
+    return 400;
+  return lock_refuses(r, p->path, p->kind == KIND_NONE) ? -1 : 0;
 }
 
 /* The body goes to a temporary file in the same folder, which takes the place of the
    old one when it is complete: nobody ever sees half a file. */
-void dav_put_begin(request *r) {
-  if (!conditions_hold(r) || !may_put(r))
-    return;
+int dav_put_begin(request *r) {
+  int status = conditions_hold(r) ? check_put(r) : -1;
+  if (status)
+    return status;
   int fd = file_temporary(r->target.parent, r->temporary);
-  r->in = fd < 0 ? NULL : fdopen(fd, "w");
-  if (r->in)
-    return;
-  refuse(r, status_of_errno(errno), NULL, NULL);
-  if (fd >= 0)
-    close(fd);
-  else
+  if (fd < 0)
     *r->temporary = '\0';
+  r->in = fd < 0 ? NULL : fdopen(fd, "w");
+  return r->in ? 0 : status_of_errno(errno);
 }
 
 static bool sync_folder(int folder) {
@@ -146,24 +144,22 @@ static bool sync_folder(int folder) {
   return done;
 }
 
-void dav_put(request *r) {
+int dav_put(request *r) {
   place *p = &r->target;
   bool created = p->kind == KIND_NONE;
   char etag[ETAG_MOST];
-  if (!may_put(r))
-    return;
-  if (created && !store_forget(r->server->store, p->path)) {
-    refuse(r, 507, NULL, NULL);
-    return;
-  }
+  int status = check_put(r);
+  if (status)
+    return status;
+  if (created && !store_forget(r->server->store, p->path))
+    return 507;
   if (fsync(fileno(r->in)) || renameat(p->parent, r->temporary, p->parent, p->name) ||
-      !sync_folder(p->parent)) {
-    refuse(r, errno == ENOENT ? 409 : status_of_errno(errno), NULL, NULL);
-    return;
-  }
+      !sync_folder(p->parent))
+    return errno == ENOENT ? 409 : status_of_errno(errno);
   *r->temporary = '\0';
   place_look(p);
   answer(r, created ? 201 : 204);
   etag_of(&p->stat, etag);
   header(r, "ETag", etag);
+  return 0;
 }

@@ -12,7 +12,7 @@ struct method {
   const char *name;
   enum { BODY_NONE, BODY_XML, BODY_FILE } body;
   bool changes; /* it runs alone */
-  void (*run)(request *);
+  int (*run)(request *);
 };
 
 static const method METHODS[] = {
@@ -31,13 +31,14 @@ static const method METHODS[] = {
     {"UNLOCK", BODY_NONE, true, dav_unlock},
 };
 
-void dav_options(request *r) {
+int dav_options(request *r) {
   answer(r, 200);
   header(r, "DAV", "1, 2, 3");
   header(r, "Allow",
          "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND, PROPPATCH, "
          "LOCK, UNLOCK, REPORT");
   header(r, "MS-Author-Via", "DAV");
+  return 0;
 }
 
 const char *field(const request *r, const char *name) {
@@ -81,24 +82,27 @@ static int negotiate(request *r, const char *verb) {
   return multistatus_negotiate(&o, &r->wanted);
 }
 
-static void check_head(request *r, const char *verb) {
+/* 0 or the status that refuses the request. */
+static int check_head(request *r, const char *verb) {
   static const method *const end = METHODS + sizeof METHODS / sizeof *METHODS;
   for (const struct method *m = METHODS; m < end && !r->method; m++)
     if (strcmp(m->name, verb) == 0)
       r->method = m;
-  int status =
-      negotiate(r, verb) ? 500 : place_find(r->server->root, "/", r->url, &r->target);
-  int host = request_host(r->connection, r->server->loopback);
-  if (host)
-    status = host;
-  else if (!r->method)
-    status = 501;
-  else if (status_of_length(r, announced(r)))
-    status = status_of_length(r, announced(r));
-  if (status)
+  if (negotiate(r, verb))
+    return 500;
+  int status = request_host(r->connection, r->server->loopback);
+  if (!status)
+    status = !r->method ? 501 : status_of_length(r, announced(r));
+  if (!status)
+    status = place_find(r->server->root, "/", r->url, &r->target);
+  return !status && r->method->body == BODY_FILE ? dav_put_begin(r) : status;
+}
+
+static void finish(request *r, int status) {
+  if (status >= 300)
     refuse(r, status, NULL, NULL);
-  else if (r->method->body == BODY_FILE)
-    dav_put_begin(r);
+  else if (status > 0)
+    answer(r, status);
 }
 
 static request *request_new(server *s, struct MHD_Connection *connection,
@@ -115,7 +119,7 @@ static request *request_new(server *s, struct MHD_Connection *connection,
   r->wanted = nothing;
   r->wanted.problem = MULTISTATUS_PROBLEM_DAV;
   r->target.parent = -1;
-  check_head(r, verb);
+  finish(r, check_head(r, verb));
   return r;
 }
 
@@ -156,8 +160,7 @@ static bool take_body(request *r, const char *data, size_t len) {
     r->in = open_memstream(&r->body, &r->len);
   if (!status && (!r->in || fwrite(data, 1, len, r->in) != len))
     status = 507;
-  if (status)
-    refuse(r, status, NULL, NULL);
+  finish(r, status);
   return true;
 }
 
@@ -173,9 +176,9 @@ static void run(request *r) {
     pthread_mutex_lock(&r->server->changes);
   place_look(&r->target); /* it may have changed since the head came */
   if (r->in && fflush(r->in))
-    refuse(r, 507, NULL, NULL);
+    finish(r, 507);
   else if (conditions_hold(r))
-    r->method->run(r);
+    finish(r, r->method->run(r));
   if (r->method->changes)
     pthread_mutex_unlock(&r->server->changes);
 }

@@ -94,7 +94,7 @@ char *lock_list(server *s, const char *path) {
       "b", path);
 }
 
-static void answer_lock(request *r, int status, const char *token) {
+static int answer_lock(request *r, int status, const char *token) {
   char *locks = lock_list(r->server, r->target.path), field[TOKEN_MOST + 3];
   multistatus_result *result = report(r, r->target.path, r->target.kind, 0);
   multistatus_writer_set_document(r->report, MULTISTATUS_DOCUMENT_PROP);
@@ -103,6 +103,7 @@ static void answer_lock(request *r, int status, const char *token) {
   report_answer(r, status);
   snprintf(field, sizeof field, "<%s>", token);
   header(r, "Lock-Token", field);
+  return 0;
 }
 
 /* ---- LOCK and UNLOCK ---- */
@@ -115,20 +116,18 @@ static int64_t seconds(const request *r) {
   return asked > 0 && asked < LOCK_SECONDS ? asked : LOCK_SECONDS;
 }
 
-static void refresh(request *r) {
+static int refresh(request *r) {
   int found;
-  char *token =
-      db_text(r->server->store, &found,
-              "UPDATE locks SET expires = unixepoch() + ?3 WHERE token = "
-              "(" COVERING("token") " AND " SUBMITTED " LIMIT 1) RETURNING token",
-              "bsi", r->target.path, submitted(r), seconds(r));
-  if (found > 0)
-    answer_lock(r, 200, token);
-  else if (found == 0)
-    refuse(r, 412, "lock-token-matches-request-uri", NULL);
-  else
-    refuse(r, 500, NULL, NULL);
+  char *token = db_text(r->server->store, &found,
+                        "UPDATE locks SET expires = unixepoch() + ?3 WHERE token = "
+                        "(" COVERING("token") " AND " SUBMITTED " LIMIT 1) RETURNING "
+                                              "token",
+                        "bsi", r->target.path, submitted(r), seconds(r));
+  int status = found > 0    ? answer_lock(r, 200, token)
+               : found == 0 ? refuse(r, 412, "lock-token-matches-request-uri", NULL)
+                            : 500;
   free(token);
+  return status;
 }
 
 /* Whether there is a lock that excludes the new one: the request is answered. Two
@@ -139,9 +138,9 @@ static bool conflicts(request *r, bool shared, bool infinite) {
   char *lock =
       db_text(r->server->store, &found, COVERING("href") " AND shared <= ?2 LIMIT 1",
               "bi", path, (int64_t)!shared);
-  if (found > 0) {
+  if (found > 0)
     refuse(r, 423, "no-conflicting-lock", lock);
-  } else if (found == 0 && infinite) {
+  if (found == 0 && infinite) {
     lock = db_text(r->server->store, &found,
                    "SELECT path FROM locks WHERE " BELOW
                    " AND expires > unixepoch() AND shared <= ?2 LIMIT 1",
@@ -158,76 +157,75 @@ static bool conflicts(request *r, bool shared, bool infinite) {
   return found != 0;
 }
 
-/* LOCK of what does not exist makes an empty file. */
+/* LOCK of what does not exist makes an empty file: 0 or a status. */
 static int create(const request *r) {
   const place *p = &r->target;
-  int fd = p->parent < 0 ? -1 : place_open(p, O_WRONLY | O_CREAT | O_EXCL);
+  if (p->parent < 0)
+    return 409;
+  int fd = place_open(p, O_WRONLY | O_CREAT | O_EXCL);
   if (fd < 0)
-    return p->parent < 0 ? 409 : status_of_errno(errno);
+    return status_of_errno(errno);
   close(fd);
   return store_forget(r->server->store, p->path) ? 0 : 507;
 }
 
-static void grant(request *r, bool shared, bool infinite, const char *owner) {
+static int grant(request *r, bool shared, bool infinite, const char *owner) {
   bool created = r->target.kind == KIND_NONE;
-  db *s = r->server->store;
-  char href[HREF_MOST], *token = NULL;
-  int status = created ? create(r) : 0, found = -1;
+  db *store = r->server->store;
+  char href[HREF_MOST];
+  int status = created ? create(r) : 0, found;
+  if (status)
+    return status;
   place_href(r->target.path, false, href);
-  if (status == 0 && db_run(s, "DELETE FROM locks WHERE expires <= unixepoch()", ""))
-    token = db_text(s, &found,
-                    "INSERT INTO locks (path, href, infinite, shared, owner, "
-                    "expires) VALUES (?, ?, ?, ?, ?, unixepoch() + ?) RETURNING "
-                    "token",
-                    "bsiisi", r->target.path, href, (int64_t)infinite, (int64_t)shared,
-                    owner, seconds(r));
-  if (token)
-    answer_lock(r, created ? 201 : 200, token);
-  else
-    refuse(r, status ? status : 507, NULL, NULL);
+  db_run(store, "DELETE FROM locks WHERE expires <= unixepoch()", "");
+  char *token = db_text(store, &found,
+                        "INSERT INTO locks (path, href, infinite, shared, owner, "
+                        "expires) VALUES (?, ?, ?, ?, ?, unixepoch() + ?) RETURNING "
+                        "token",
+                        "bsiisi", r->target.path, href, (int64_t)infinite,
+                        (int64_t)shared, owner, seconds(r));
+  status = token ? answer_lock(r, created ? 201 : 200, token) : 507;
   free(token);
+  return status;
 }
 
-void dav_lock(request *r) {
+int dav_lock(request *r) {
   xmlDoc *doc;
   int depth = depth_of(r, 2);
-  if (r->len == 0) {
-    refresh(r);
-    return;
-  }
-  if (!read_body(r, "lockinfo", &doc))
-    return;
+  if (r->len == 0)
+    return refresh(r);
+  int status = request_xml(r->body, r->len, "lockinfo", &doc);
+  if (status)
+    return status;
   xmlNode *root = xmlDocGetRootElement(doc), *scope = xml_child(root, "lockscope");
   xmlNode *by = xml_child(root, "owner");
   bool shared = xml_child(scope, "shared") != NULL;
   char *owner = by ? xml_markup(by) : NULL;
   if ((depth != 0 && depth != 2) || (!shared && !xml_child(scope, "exclusive")) ||
       !xml_child(xml_child(root, "locktype"), "write"))
-    refuse(r, 400, NULL, NULL);
+    status = 400;
   else if (owner && strlen(owner) > PROP_MOST)
-    refuse(r, 507, NULL, NULL);
+    status = 507;
   else if (!conflicts(r, shared, depth == 2) &&
            (r->target.kind != KIND_NONE || !lock_refuses(r, r->target.path, true)))
-    grant(r, shared, depth == 2, owner ? owner : "");
+    status = grant(r, shared, depth == 2, owner ? owner : "");
   xmlFree(owner);
   xmlFreeDoc(doc);
+  return status;
 }
 
-void dav_unlock(request *r) {
+int dav_unlock(request *r) {
   const char *given = field(r, "Lock-Token");
   char token[TOKEN_MOST] = "";
-  int found = 0;
+  int found;
   /* Some clients forget the angle brackets. */
-  if (!given || sscanf(given, *given == '<' ? "<%63[^>]>" : "%63s", token) != 1) {
-    refuse(r, 400, NULL, NULL);
-    return;
-  }
+  if (!given || sscanf(given, *given == '<' ? "<%63[^>]>" : "%63s", token) != 1)
+    return 400;
   free(db_text(r->server->store, &found,
                "DELETE FROM locks WHERE token = ?2 AND token IN (" COVERING(
                    "token") ") RETURNING token",
                "bs", r->target.path, token));
-  if (found > 0)
-    answer(r, 204);
-  else
-    refuse(r, found ? 500 : 409, found ? NULL : "lock-token-matches-request-uri", NULL);
+  if (found == 0)
+    return refuse(r, 409, "lock-token-matches-request-uri", NULL);
+  return found > 0 ? 204 : 500;
 }

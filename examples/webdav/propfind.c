@@ -7,7 +7,7 @@
 
 typedef struct listing {
   server *server;
-  wanted wanted;
+  request_names asked;
   int depth;
   bool known, begun, without_root;
   int parent; /* the folder that the start is in */
@@ -17,7 +17,7 @@ typedef struct listing {
 static void listing_done(void *ctx) {
   listing *l = ctx;
   walk_end(&l->walk);
-  wanted_free(&l->wanted);
+  request_names_free(&l->asked);
   if (l->parent >= 0)
     close(l->parent);
   free(l);
@@ -38,7 +38,7 @@ static void add_member(listing *l, multistatus_writer *w) {
     multistatus_writer_add(w, href, error == EMFILE ? 507 : status_of_errno(error),
                            NULL);
   else
-    props_add(l->server, &l->wanted, m, l->known,
+    props_add(l->server, &l->asked, m, l->known,
               multistatus_writer_add(w, href, 0, NULL));
 }
 
@@ -59,38 +59,32 @@ static int begin(request *r, listing *l) {
   const char *path = r->target.path;
   l->server = r->server;
   l->without_root = r->wanted.preferences & MULTISTATUS_PREFER_NOROOT && l->depth;
-  l->known = store_knows(r->server->store, path) || lock_covers(r->server, path, NULL);
+  l->known = store_knows(r->server, path);
   l->parent = r->target.parent; /* the listing's now, which may outlive the request */
   r->target.parent = -1;
   walk_begin(&l->walk, l->parent, path);
   walk_next(&l->walk);
-  int status = wanted_read(r, "propfind", true, &l->wanted);
+  int status = request_propfind(r->body, r->len, "propfind", props_live, &l->asked);
   int error =
       !status && l->depth && l->walk.at.kind == KIND_FOLDER ? walk_enter(&l->walk) : 0;
   return error ? status_of_errno(error) : status;
 }
 
-void dav_propfind(request *r) {
+int dav_propfind(request *r) {
   int depth = depth_of(r, 2);
   if (depth < 0)
-    refuse(r, 400, NULL, NULL);
-  else if (r->target.kind == KIND_NONE)
-    refuse(r, 404, NULL, NULL);
-  else if (depth == 2 && !r->server->infinity && r->target.kind == KIND_FOLDER)
-    refuse(r, 403, "propfind-finite-depth", NULL);
-  if (r->status)
-    return;
+    return 400;
+  if (r->target.kind == KIND_NONE)
+    return 404;
+  if (depth == 2 && !r->server->infinity && r->target.kind == KIND_FOLDER)
+    return refuse(r, 403, "propfind-finite-depth", NULL);
   listing *l = calloc(1, sizeof *l);
-  if (!l) {
-    refuse(r, 503, NULL, NULL);
-    return;
-  }
+  if (!l)
+    return 503;
   l->depth = depth;
   int status = begin(r, l);
-  if (status == 0) {
-    answer_stream(r, listing_next, listing_done, l);
-  } else {
-    listing_done(l);
-    refuse(r, status, NULL, NULL);
-  }
+  if (status == 0)
+    return answer_stream(r, listing_next, listing_done, l);
+  listing_done(l);
+  return status;
 }

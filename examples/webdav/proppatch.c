@@ -6,7 +6,7 @@
 
 static int apply(db *s, const char *path, const request_change *c) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
-  if (props_is_live(c->prop))
+  if (props_live(ns, name) >= 0)
     return 403;
   if (!c->set)
     return db_run(s, "DELETE FROM props WHERE path = ? AND ns = ? AND local = ?", "bss",
@@ -54,20 +54,19 @@ static void add_outcome(multistatus_result *result, const request_change *c,
                                        NULL);
 }
 
-void dav_proppatch(request *r) {
+int dav_proppatch(request *r) {
   const place *p = &r->target;
-  request_change *changes;
+  request_change *changes = NULL;
   size_t count;
   xmlDoc *doc;
   if (p->kind == KIND_NONE)
-    refuse(r, 404, NULL, NULL);
-  if (r->status || lock_refuses(r, p->path, false) ||
-      !read_body(r, "propertyupdate", &doc))
-    return;
-  int status = request_proppatch(doc, &changes, &count);
-  if (status) {
-    refuse(r, status, NULL, NULL);
-  } else {
+    return 404;
+  if (lock_refuses(r, p->path, false))
+    return 0;
+  int status = request_xml(r->body, r->len, "propertyupdate", &doc);
+  if (!status)
+    status = request_proppatch(doc, &changes, &count);
+  if (!status) {
     bool whole = apply_all(r->server->store, p->path, changes, count);
     multistatus_result *result = report(r, p->path, p->kind, 0);
     /* The one that failed comes first: the others depended on it. */
@@ -80,4 +79,5 @@ void dav_proppatch(request *r) {
   }
   free(changes);
   xmlFreeDoc(doc);
+  return status;
 }

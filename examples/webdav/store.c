@@ -49,8 +49,9 @@ void store_close(server *s) {
   db_close(s->store);
 }
 
-bool store_knows(db *store, const char *path) {
-  return db_number(store,
+bool store_knows(server *s, const char *path) {
+  return lock_covers(s, path, NULL) ||
+         db_number(s->store,
                    "SELECT EXISTS (SELECT 1 FROM props WHERE path = ?1 OR " BELOW
                    ") OR EXISTS (SELECT 1 FROM locks WHERE path = ?1 OR " BELOW ")",
                    "b", path) != 0; /* also if it cannot be read */

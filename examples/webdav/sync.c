@@ -30,23 +30,25 @@ static bool is_known(db *s, int64_t seq) {
   return purged >= 0 && seq >= purged;
 }
 
+static bool see(db *s, const member *m) {
+  char tag[ETAG_MOST];
+  etag_of(&m->stat, tag);
+  return db_run(s, "INSERT OR REPLACE INTO seen VALUES (?, ?)", "bs", m->path, tag);
+}
+
 /* Puts the members of the folder into the table seen: 0 or an errno. */
 static int see_members(db *s, int parent, const char *path) {
-  char tag[ETAG_MOST];
   walk w;
   walk_begin(&w, parent, path);
   walk_next(&w);
-  int event, error = walk_enter(&w);
-  while (!error && (event = walk_next(&w)) == WALK_MEMBER) {
-    etag_of(&w.at.stat, tag);
-    if (!w.at.error &&
-        !db_run(s, "INSERT OR REPLACE INTO seen VALUES (?, ?)", "bs", w.at.path, tag))
-      error = EIO;
+  int error = walk_enter(&w);
+  while (!error && walk_next(&w) == WALK_MEMBER)
+    if (!w.at.error)
+      error = see(s, &w.at) ? 0 : EIO;
     else if (w.at.error != ENOENT && w.at.error != ENAMETOOLONG)
-      error = w.at.error; /* a member that cannot be looked at has not gone */
-  }
-  if (!error && w.at.error)
-    error = w.at.error;
+      error = w.at.error; /* it has not gone */
+  if (!error)
+    error = w.at.error; /* of reading the folder */
   walk_end(&w);
   return error;
 }
@@ -99,7 +101,7 @@ bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]) {
 
 typedef struct reply {
   server *server;
-  wanted wanted;
+  request_names asked;
   int folder;
   int64_t after, until, left; /* numbers; how many results may still come */
   bool initial, over, known;
@@ -109,21 +111,19 @@ typedef struct reply {
 
 /* The next row; 0: there is none; negative: it cannot be read. The database belongs to
    nobody while a client reads. */
-static int next_row(reply *y, bool *gone) {
-  db *s = y->server->store;
-  sqlite3_stmt *q = db_query(s,
-                             "SELECT path, gone, seq FROM members WHERE folder = ? "
-                             "AND seq > ? AND seq <= ? AND (gone IS NULL OR NOT ?) "
-                             "ORDER BY seq LIMIT 1",
+static int next_row(reply *y) {
+  db *store = y->server->store;
+  sqlite3_stmt *q = db_query(store,
+                             "SELECT path, seq FROM members WHERE folder = ? AND seq > "
+                             "? AND seq <= ? AND (gone IS NULL OR NOT ?) ORDER BY seq "
+                             "LIMIT 1",
                              "biii", y->path, y->after, y->until, (int64_t)y->initial);
   int found = sqlite3_step(q) == SQLITE_ROW;
   if (found && y->left > 0) {
-    snprintf(y->at.path, sizeof y->at.path, "%s",
-             (const char *)sqlite3_column_text(q, 0));
-    *gone = sqlite3_column_int64(q, 1) != 0;
-    y->after = sqlite3_column_int64(q, 2);
+    snprintf(y->at.path, PATH_MOST, "%s", (const char *)sqlite3_column_text(q, 0));
+    y->after = sqlite3_column_int64(q, 1);
   }
-  return db_done(s, q) ? found : -1;
+  return db_done(store, q) ? found : -1;
 }
 
 static int end_reply(reply *y, multistatus_writer *w, bool cut) {
@@ -138,29 +138,29 @@ static int end_reply(reply *y, multistatus_writer *w, bool cut) {
   return multistatus_writer_set_sync_token(w, token) ? -1 : 1;
 }
 
+/* What is there is reported as it is now, whatever its row has. */
 static int reply_next(void *ctx, multistatus_writer *w) {
   reply *y = ctx;
   char href[HREF_MOST];
-  bool gone = false;
   if (y->over)
     return 0;
   if (!y->initial && !is_known(y->server->store, y->after))
     return -1; /* purged while the client was reading */
-  int found = next_row(y, &gone);
+  int found = next_row(y);
   if (found <= 0 || y->left-- == 0)
     return found < 0 ? -1 : end_reply(y, w, found);
   member_look(&y->at, y->folder);
-  gone = gone || y->at.kind == KIND_NONE;
+  int status = y->at.error ? status_of_errno(y->at.error) : 0;
   place_href(y->at.path, y->at.kind == KIND_FOLDER, href);
-  multistatus_result *result = multistatus_writer_add(w, href, gone ? 404 : 0, NULL);
-  if (!gone)
-    props_add(y->server, &y->wanted, &y->at, y->known, result);
+  multistatus_result *result = multistatus_writer_add(w, href, status, NULL);
+  if (!status)
+    props_add(y->server, &y->asked, &y->at, y->known, result);
   return 1;
 }
 
 static void reply_done(void *ctx) {
   reply *y = ctx;
-  wanted_free(&y->wanted);
+  request_names_free(&y->asked);
   if (y->folder >= 0)
     close(y->folder);
   free(y);
@@ -174,7 +174,7 @@ static char *text_of(xmlNode *node) {
 
 /* Reads DAV:limit and DAV:sync-token; false: the request was refused. */
 static bool read_report(request *r, reply *y) {
-  xmlNode *root = xmlDocGetRootElement(y->wanted.doc);
+  xmlNode *root = xmlDocGetRootElement(y->asked.doc);
   char *token = text_of(xml_child(root, "sync-token"));
   char *level = text_of(xml_child(root, "sync-level"));
   char *limit = text_of(xml_child(xml_child(root, "limit"), "nresults"));
@@ -196,39 +196,37 @@ static bool read_report(request *r, reply *y) {
   return r->status == 0;
 }
 
-/* False: the request was refused. */
-static bool begin(request *r, reply *y) {
+/* 0 or a status; the request may have been refused. */
+static int begin(request *r, reply *y) {
   const place *p = &r->target;
-  int status = wanted_read(r, "sync-collection", false, &y->wanted);
-  if (p->kind != KIND_FOLDER || status == 422) /* another report */
-    refuse(r, 403, "supported-report", NULL);
-  else if (status)
-    refuse(r, status, NULL, NULL);
-  if (r->status || !read_report(r, y))
-    return false;
   y->server = r->server;
+  y->folder = -1;
+  int status =
+      request_propfind(r->body, r->len, "sync-collection", props_live, &y->asked);
+  if (p->kind != KIND_FOLDER || status == 422) /* another report */
+    return refuse(r, 403, "supported-report", NULL);
+  if (status || !read_report(r, y))
+    return status;
   strcpy(y->path, p->path);
-  y->known =
-      store_knows(r->server->store, p->path) || lock_covers(r->server, p->path, NULL);
+  y->known = store_knows(r->server, p->path);
   y->folder = place_open(p, O_RDONLY | O_DIRECTORY);
   y->until = y->folder < 0 ? -1 : refresh(r->server->store, p->parent, p->path);
   if (y->until < 0)
-    refuse(r, status_of_errno(errno), NULL, NULL);
-  else if (y->after > y->until ||
-           (!y->initial && !is_known(r->server->store, y->after)))
-    refuse(r, 403, "valid-sync-token", NULL); /* of another database, or too old */
-  return r->status == 0;
+    return status_of_errno(errno);
+  if (y->after > y->until || (!y->initial && !is_known(r->server->store, y->after)))
+    return refuse(r, 403, "valid-sync-token", NULL); /* of another database, or old */
+  return 0;
 }
 
-void dav_report(request *r) {
-  reply *y = r->target.kind == KIND_NONE ? NULL : calloc(1, sizeof *y);
-  if (!y) {
-    refuse(r, r->target.kind == KIND_NONE ? 404 : 503, NULL, NULL);
-    return;
-  }
-  y->folder = -1;
-  if (begin(r, y))
-    answer_stream(r, reply_next, reply_done, y);
-  else
-    reply_done(y);
+int dav_report(request *r) {
+  if (r->target.kind == KIND_NONE)
+    return 404;
+  reply *y = calloc(1, sizeof *y);
+  if (!y)
+    return 503;
+  int status = begin(r, y);
+  if (!status && !r->status)
+    return answer_stream(r, reply_next, reply_done, y);
+  reply_done(y);
+  return status;
 }

@@ -87,6 +87,7 @@ typedef struct walk {
 } walk;
 
 void walk_begin(walk *w, int folder, const char *path);
+int walk_folder(walk *w, int folder, const char *path); /* begins with the members */
 enum { WALK_END, WALK_MEMBER, WALK_LEFT };
 int walk_next(walk *w);  /* and sets w->at */
 int walk_enter(walk *w); /* the member that was returned: 0 or an errno */

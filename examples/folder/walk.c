@@ -82,6 +82,12 @@ int walk_enter(walk *w) {
   return 0;
 }
 
+int walk_folder(walk *w, int folder, const char *path) {
+  walk_begin(w, folder, path);
+  walk_next(w);
+  return walk_enter(w);
+}
+
 void walk_end(walk *w) {
   while (w->depth > 0)
     closedir(w->open[--w->depth].dir);

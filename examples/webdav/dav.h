@@ -59,7 +59,8 @@ typedef struct server {
   bool loopback;           /* only clients on this machine can connect */
   bool infinity;           /* PROPFIND may have Depth: infinity */
   uint64_t max_file;       /* bytes of one PUT */
-  unsigned threads;
+  uint64_t threads;
+  const char *address, *port, *state; /* state: the database; NULL: in the folder */
   struct MHD_Daemon *daemon;
   atomic_uint active; /* requests that have begun and not ended */
 } server;
@@ -91,7 +92,7 @@ typedef struct request {
 
 /* ---- http.c ---- */
 
-bool http_start(server *s, const char *address, const char *port);
+bool http_start(server *s);
 unsigned http_port(const server *s);
 void http_stop(server *s);
 
@@ -123,7 +124,7 @@ bool conditions_hold(request *r);
 
 /* ---- store.c ---- */
 
-bool store_open(server *s, const char *folder, const char *file);
+bool store_open(server *s, const char *folder);
 void store_close(server *s);
 
 /* True if there may be properties or locks of the resource or below it, or locks that

@@ -59,17 +59,10 @@ static void send_file(request *r, int fd, uint64_t size) {
 }
 
 int dav_get(request *r) {
-  static const char text[] = "A WebDAV collection: PROPFIND lists it.\n";
   place *p = &r->target;
-  if (p->kind == KIND_NONE)
-    return 404;
-  if (p->kind == KIND_FOLDER) {
-    answer_with(r, 200,
-                MHD_create_response_from_buffer(
-                    sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT));
-    header(r, "Content-Type", "text/plain");
-    return 0;
-  }
+  if (p->kind != KIND_FILE)
+    return p->kind == KIND_FOLDER ? 200
+                                  : 404; /* a folder is empty: PROPFIND lists it */
   int fd = place_open(p, O_RDONLY);
   if (fd < 0)
     return status_of_errno(errno);

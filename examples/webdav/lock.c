@@ -15,15 +15,11 @@
   " ON path = substr(?1, 1, n) WHERE (infinite OR n = length(?1))"                     \
   " AND expires > unixepoch()"
 
-/* Whether the If header ?2 has the token, which is unique: it is no part of another. */
-#define SUBMITTED "instr(?2, '<' || token || '>') > 0"
+/* Whether the If header ?2 has the token, which is unique: it is no part of another.
+   ?2 is NULL if there is no such header. */
+#define SUBMITTED "coalesce(instr(?2, '<' || token || '>') > 0, 0)"
 
 /* ---- Whether a change may be made ---- */
-
-static const char *submitted(const request *r) {
-  const char *text = field(r, "If");
-  return text ? text : "";
-}
 
 /* The root of a lock that forbids a change of the path; *found is 0 if there is none,
    and negative if that cannot be found out. One token of several shared locks is
@@ -31,7 +27,7 @@ static const char *submitted(const request *r) {
 static char *forbidding(const request *r, const char *path, int *found) {
   return db_text(r->server->store, found,
                  COVERING("href, max(" SUBMITTED ") AS yes") " HAVING NOT yes", "bs",
-                 path, submitted(r));
+                 path, field(r, "If"));
 }
 
 bool lock_refuses(request *r, const char *path, bool membership) {
@@ -122,7 +118,7 @@ static int refresh(request *r) {
                         "UPDATE locks SET expires = unixepoch() + ?3 WHERE token = "
                         "(" COVERING("token") " AND " SUBMITTED " LIMIT 1) RETURNING "
                                               "token",
-                        "bsi", r->target.path, submitted(r), seconds(r));
+                        "bsi", r->target.path, field(r, "If"), seconds(r));
   int status = found > 0    ? answer_lock(r, 200, token)
                : found == 0 ? refuse(r, 412, "lock-token-matches-request-uri", NULL)
                             : 500;

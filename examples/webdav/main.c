@@ -21,12 +21,6 @@ static const char USAGE[] =
     "  --max-file N    bytes of one file that is put; default 1099511627776\n"
     "  --infinity yes  allows PROPFIND with Depth: infinity\n";
 
-typedef struct settings {
-  const char *address, *port, *state;
-  uint64_t threads, max_file;
-  bool infinity;
-} settings;
-
 static bool parse_number(const char *text, uint64_t least, uint64_t most,
                          uint64_t *out) {
   char *end;
@@ -36,7 +30,7 @@ static bool parse_number(const char *text, uint64_t least, uint64_t most,
          *out <= most;
 }
 
-static bool parse_option(settings *s, const char *name, const char *value) {
+static bool parse_option(server *s, const char *name, const char *value) {
   uint64_t port;
   if (strcmp(name, "--threads") == 0)
     return parse_number(value, 2, 256, &s->threads);
@@ -55,7 +49,7 @@ static bool parse_option(settings *s, const char *name, const char *value) {
 
 /* Serves until SIGINT or SIGTERM. They are blocked in every thread and waited for here,
    so no handler runs at an awkward moment. */
-static int serve(server *s, const settings *set) {
+static int serve(server *s) {
   sigset_t stop;
   int signal_number;
   sigemptyset(&stop);
@@ -63,12 +57,12 @@ static int serve(server *s, const settings *set) {
   sigaddset(&stop, SIGTERM);
   sigprocmask(SIG_BLOCK, &stop, NULL);
   signal(SIGPIPE, SIG_IGN);
-  if (!http_start(s, set->address, set->port)) {
-    fprintf(stderr, "webdav: cannot listen on %s port %s\n", set->address, set->port);
+  if (!http_start(s)) {
+    fprintf(stderr, "webdav: cannot listen on %s port %s\n", s->address, s->port);
     return 1;
   }
-  printf(strchr(set->address, ':') ? "http://[%s]:%u/\n" : "http://%s:%u/\n",
-         set->address, http_port(s));
+  printf(strchr(s->address, ':') ? "http://[%s]:%u/\n" : "http://%s:%u/\n", s->address,
+         http_port(s));
   fflush(stdout);
   sigwait(&stop, &signal_number);
   http_stop(s);
@@ -77,22 +71,19 @@ static int serve(server *s, const settings *set) {
 
 int main(int argc, char **argv) {
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  settings set = {.address = "127.0.0.1",
-                  .port = "0",
-                  .threads = processors > 2 ? (uint64_t)processors : 2,
-                  .max_file = 1ull << 40};
+  server s = {.address = "127.0.0.1",
+              .port = "0",
+              .threads = processors > 2 ? (uint64_t)processors : 2,
+              .max_file = 1ull << 40,
+              .changes = PTHREAD_MUTEX_INITIALIZER};
   int i = 1;
-  while (i + 1 < argc && parse_option(&set, argv[i], argv[i + 1]))
+  while (i + 1 < argc && parse_option(&s, argv[i], argv[i + 1]))
     i += 2;
   if (i + 1 != argc || *argv[i] == '-') {
     bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
     fputs(USAGE, help ? stdout : stderr);
     return help ? 0 : 2;
   }
-  server s = {.infinity = set.infinity,
-              .max_file = set.max_file,
-              .threads = (unsigned)set.threads,
-              .changes = PTHREAD_MUTEX_INITIALIZER};
   s.root = open(argv[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (s.root < 0) {
     fprintf(stderr, "webdav: %s: %s\n", argv[i], strerror(errno));
@@ -100,7 +91,7 @@ int main(int argc, char **argv) {
   }
   xmlInitParser();
   file_clean(s.root);
-  int rc = store_open(&s, argv[i], set.state) ? serve(&s, &set) : 1;
+  int rc = store_open(&s, argv[i]) ? serve(&s) : 1;
   store_close(&s);
   xmlCleanupParser();
   close(s.root);

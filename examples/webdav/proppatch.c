@@ -35,9 +35,9 @@ static bool apply_all(db *s, const char *path, request_change *changes, size_t c
     whole = changes[i].status == 200;
   }
   /* For sync-collection, the resource has changed. */
-  if (whole && !db_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path))
-    whole = false, changes[i - 1].status = 507;
-  if (!db_end(s, whole) && whole)
+  bool marks =
+      whole && db_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path);
+  if (!db_end(s, marks) && whole)
     whole = false, changes[i - 1].status = 507;
   return whole;
 }

@@ -31,15 +31,15 @@ static const char SCHEMA[] =
     "CREATE INDEX IF NOT EXISTS members_gone ON members (gone) WHERE gone;"
     "CREATE TEMP TABLE seen (path BLOB PRIMARY KEY, tag TEXT) WITHOUT ROWID;";
 
-bool store_open(server *s, const char *folder, const char *file) {
+bool store_open(server *s, const char *folder) {
   char path[PATH_MOST + 64];
   int found;
-  if (!file) {
+  if (!s->state) {
     snprintf(path, sizeof path, "%s/.webdav-state", folder);
     mkdir(path, 0700); /* if it cannot be made, the database cannot be opened */
     snprintf(path, sizeof path, "%s/.webdav-state/state.db", folder);
   }
-  s->store = db_open(file ? file : path, SCHEMA);
+  s->store = db_open(s->state ? s->state : path, SCHEMA);
   s->id = s->store ? db_text(s->store, &found, "SELECT id FROM about", "") : NULL;
   return s->id != NULL;
 }

@@ -39,9 +39,7 @@ static bool see(db *s, const member *m) {
 /* Puts the members of the folder into the table seen: 0 or an errno. */
 static int see_members(db *s, int parent, const char *path) {
   walk w;
-  walk_begin(&w, parent, path);
-  walk_next(&w);
-  int error = walk_enter(&w);
+  int error = walk_folder(&w, parent, path);
   while (!error && walk_next(&w) == WALK_MEMBER)
     if (!w.at.error)
       error = see(s, &w.at) ? 0 : EIO;
@@ -168,16 +166,13 @@ static void reply_done(void *ctx) {
 
 /* ---- The method ---- */
 
-static char *text_of(xmlNode *node) {
-  return node ? (char *)xmlNodeGetContent(node) : NULL;
-}
-
 /* Reads DAV:limit and DAV:sync-token; false: the request was refused. */
 static bool read_report(request *r, reply *y) {
   xmlNode *root = xmlDocGetRootElement(y->asked.doc);
-  char *token = text_of(xml_child(root, "sync-token"));
-  char *level = text_of(xml_child(root, "sync-level"));
-  char *limit = text_of(xml_child(xml_child(root, "limit"), "nresults"));
+  char *token = (char *)xmlNodeGetContent(xml_child(root, "sync-token"));
+  char *level = (char *)xmlNodeGetContent(xml_child(root, "sync-level"));
+  xmlNode *most = xml_child(xml_child(root, "limit"), "nresults");
+  char *limit = (char *)xmlNodeGetContent(most);
   y->initial = token && !*token;
   y->left = limit ? atoll(limit) : INT64_MAX;
   /* The level was the Depth of the request in drafts, which clients still send. */

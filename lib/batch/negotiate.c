@@ -227,3 +227,31 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   memcpy(out, &n, sizeof n);
   return best ? 0 : 406;
 }
+
+/* ---- Vary ---- */
+
+static bool vary_has(const char *list, multistatus_text name) {
+  multistatus_text rest = multistatus__cstring(list);
+  while (rest.len)
+    if (multistatus__field_same(multistatus__field_take(&rest, ','), name))
+      return true;
+  return false;
+}
+
+int multistatus_vary_add(char *vary, size_t room, const char *names) {
+  if (!vary || !names || !memchr(vary, '\0', room) ||
+      multistatus__has_field_control(multistatus__cstring(vary)) ||
+      multistatus__has_field_control(multistatus__cstring(names)))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  size_t before = strlen(vary);
+  multistatus_text rest = multistatus__cstring(names);
+  while (rest.len && !vary_has(vary, multistatus__cstring("*"))) {
+    multistatus_text name = multistatus__field_take(&rest, ',');
+    if (name.len == 0 || vary_has(vary, name) ||
+        multistatus__field_append(vary, room, name))
+      continue;
+    vary[before] = '\0';
+    return MULTISTATUS_ERROR_LIMIT;
+  }
+  return 0;
+}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus/retry.h>
+#include "../http/date.h"
+#include "../http/method.h"
 
 /* What the status of an item means for sending it again. */
 
@@ -99,4 +101,48 @@ const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
                          ? rules_texts[reason]
                          : NULL;
   return text ? text : "unknown reason";
+}
+
+int multistatus_method_idempotent(const char *method) {
+  return (multistatus__method_flags(method) & METHOD_IDEMPOTENT) != 0;
+}
+
+/* ---- Retry-After: seconds or a date (RFC 9110, section 10.2.3) ---- */
+
+static const int64_t rules_longest = INT64_C(1000000000);
+
+/* Parses "120" or "0.249". *out is in milliseconds, rounded up. */
+static bool rules_seconds(multistatus_text t, int64_t *out) {
+  int64_t value = 0, unit = 1000;
+  size_t i = 0;
+  bool more = false;
+  for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
+    value = value < rules_longest ? value * 10 + (t.data[i] - '0') : rules_longest;
+  value = (value < rules_longest ? value : rules_longest) * 1000;
+  if (i > 0 && i + 1 < t.len && t.data[i] == '.')
+    for (i++; i < t.len && multistatus__is_digit(t.data[i]); i++) {
+      unit /= 10;
+      value += unit * (t.data[i] - '0');
+      more = more || (unit == 0 && t.data[i] != '0');
+    }
+  *out = value + more;
+  return i > 0 && i == t.len;
+}
+
+int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait) {
+  if (wait)
+    *wait = -1;
+  if (!value || !wait || now < 0 || now > INT64_MAX / 4)
+    return MULTISTATUS_ERROR_ARGUMENT;
+  multistatus_text t = multistatus__trimmed(multistatus__cstring(value));
+  int64_t found;
+  if (rules_seconds(t, &found)) {
+    *wait = found;
+    return 0;
+  }
+  if (!multistatus__date_parse(t, now, &found))
+    return MULTISTATUS_ERROR_SYNTAX;
+  found -= now;
+  *wait = found < 0 ? 0 : found < rules_longest * 1000 ? found : rules_longest * 1000;
+  return 0;
 }

@@ -87,33 +87,7 @@ bool multistatus__elements_next(multistatus__elements *e, multistatus_text *elem
   return true;
 }
 
-/* ---- Vary ---- */
-
-static bool field_has(const char *list, multistatus_text name) {
-  multistatus_text rest = multistatus__cstring(list);
-  while (rest.len)
-    if (multistatus__field_same(multistatus__field_take(&rest, ','), name))
-      return true;
-  return false;
-}
-
-int multistatus_vary_add(char *vary, size_t room, const char *names) {
-  if (!vary || !names || !memchr(vary, '\0', room) ||
-      multistatus__has_field_control(multistatus__cstring(vary)) ||
-      multistatus__has_field_control(multistatus__cstring(names)))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  size_t before = strlen(vary);
-  multistatus_text rest = multistatus__cstring(names);
-  while (rest.len && !field_has(vary, multistatus__cstring("*"))) {
-    multistatus_text name = multistatus__field_take(&rest, ',');
-    if (name.len == 0 || field_has(vary, name) ||
-        multistatus__field_append(vary, room, name))
-      continue;
-    vary[before] = '\0';
-    return MULTISTATUS_ERROR_LIMIT;
-  }
-  return 0;
-}
+/* ---- Media types ---- */
 
 bool multistatus__media_text_has(multistatus_text content_type, const char *kind) {
   if (content_type.len == 0) /* data may be NULL */

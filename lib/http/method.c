@@ -6,7 +6,7 @@
 /* The methods of HTTP, and of WebDAV and its extensions. */
 
 static const struct method_known {
-  const char *name;
+  char name[18]; /* no pointer, which a shared library would relocate */
   unsigned flags;
 } method_table[] = {
     {"GET", METHOD_IDEMPOTENT},
@@ -49,8 +49,4 @@ unsigned multistatus__method_flags(const char *name) {
     if (strcmp(method_table[i].name, name) == 0)
       return method_table[i].flags;
   return 0;
-}
-
-int multistatus_method_idempotent(const char *method) {
-  return (multistatus__method_flags(method) & METHOD_IDEMPOTENT) != 0;
 }

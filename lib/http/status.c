@@ -5,79 +5,86 @@
 
 /* Status codes, reason phrases and status lines (RFC 9112, section 4). */
 
-#define STATUS_REASON(code, text) [code] = {text, sizeof text - 1}
+/* One line for each status that is registered. */
+#define STATUS_REASONS(X)                                                              \
+  X(100, "Continue")                                                                   \
+  X(101, "Switching Protocols")                                                        \
+  X(102, "Processing")                                                                 \
+  X(103, "Early Hints")                                                                \
+  X(200, "OK")                                                                         \
+  X(201, "Created")                                                                    \
+  X(202, "Accepted")                                                                   \
+  X(203, "Non-Authoritative Information")                                              \
+  X(204, "No Content")                                                                 \
+  X(205, "Reset Content")                                                              \
+  X(206, "Partial Content")                                                            \
+  X(207, "Multi-Status")                                                               \
+  X(208, "Already Reported")                                                           \
+  X(226, "IM Used")                                                                    \
+  X(300, "Multiple Choices")                                                           \
+  X(301, "Moved Permanently")                                                          \
+  X(302, "Found")                                                                      \
+  X(303, "See Other")                                                                  \
+  X(304, "Not Modified")                                                               \
+  X(305, "Use Proxy")                                                                  \
+  X(307, "Temporary Redirect")                                                         \
+  X(308, "Permanent Redirect")                                                         \
+  X(400, "Bad Request")                                                                \
+  X(401, "Unauthorized")                                                               \
+  X(402, "Payment Required")                                                           \
+  X(403, "Forbidden")                                                                  \
+  X(404, "Not Found")                                                                  \
+  X(405, "Method Not Allowed")                                                         \
+  X(406, "Not Acceptable")                                                             \
+  X(407, "Proxy Authentication Required")                                              \
+  X(408, "Request Timeout")                                                            \
+  X(409, "Conflict")                                                                   \
+  X(410, "Gone")                                                                       \
+  X(411, "Length Required")                                                            \
+  X(412, "Precondition Failed")                                                        \
+  X(413, "Content Too Large")                                                          \
+  X(414, "URI Too Long")                                                               \
+  X(415, "Unsupported Media Type")                                                     \
+  X(416, "Range Not Satisfiable")                                                      \
+  X(417, "Expectation Failed")                                                         \
+  X(421, "Misdirected Request")                                                        \
+  X(422, "Unprocessable Content")                                                      \
+  X(423, "Locked")                                                                     \
+  X(424, "Failed Dependency")                                                          \
+  X(425, "Too Early")                                                                  \
+  X(426, "Upgrade Required")                                                           \
+  X(428, "Precondition Required")                                                      \
+  X(429, "Too Many Requests")                                                          \
+  X(431, "Request Header Fields Too Large")                                            \
+  X(451, "Unavailable For Legal Reasons")                                              \
+  X(500, "Internal Server Error")                                                      \
+  X(501, "Not Implemented")                                                            \
+  X(502, "Bad Gateway")                                                                \
+  X(503, "Service Unavailable")                                                        \
+  X(504, "Gateway Timeout")                                                            \
+  X(505, "HTTP Version Not Supported")                                                 \
+  X(506, "Variant Also Negotiates")                                                    \
+  X(507, "Insufficient Storage")                                                       \
+  X(508, "Loop Detected")                                                              \
+  X(510, "Not Extended")                                                               \
+  X(511, "Network Authentication Required")
 
-/* Indexed by status code. */
-static const multistatus_text status_reasons[] = {
-    STATUS_REASON(100, "Continue"),
-    STATUS_REASON(101, "Switching Protocols"),
-    STATUS_REASON(102, "Processing"),
-    STATUS_REASON(103, "Early Hints"),
-    STATUS_REASON(200, "OK"),
-    STATUS_REASON(201, "Created"),
-    STATUS_REASON(202, "Accepted"),
-    STATUS_REASON(203, "Non-Authoritative Information"),
-    STATUS_REASON(204, "No Content"),
-    STATUS_REASON(205, "Reset Content"),
-    STATUS_REASON(206, "Partial Content"),
-    STATUS_REASON(207, "Multi-Status"),
-    STATUS_REASON(208, "Already Reported"),
-    STATUS_REASON(226, "IM Used"),
-    STATUS_REASON(300, "Multiple Choices"),
-    STATUS_REASON(301, "Moved Permanently"),
-    STATUS_REASON(302, "Found"),
-    STATUS_REASON(303, "See Other"),
-    STATUS_REASON(304, "Not Modified"),
-    STATUS_REASON(305, "Use Proxy"),
-    STATUS_REASON(307, "Temporary Redirect"),
-    STATUS_REASON(308, "Permanent Redirect"),
-    STATUS_REASON(400, "Bad Request"),
-    STATUS_REASON(401, "Unauthorized"),
-    STATUS_REASON(402, "Payment Required"),
-    STATUS_REASON(403, "Forbidden"),
-    STATUS_REASON(404, "Not Found"),
-    STATUS_REASON(405, "Method Not Allowed"),
-    STATUS_REASON(406, "Not Acceptable"),
-    STATUS_REASON(407, "Proxy Authentication Required"),
-    STATUS_REASON(408, "Request Timeout"),
-    STATUS_REASON(409, "Conflict"),
-    STATUS_REASON(410, "Gone"),
-    STATUS_REASON(411, "Length Required"),
-    STATUS_REASON(412, "Precondition Failed"),
-    STATUS_REASON(413, "Content Too Large"),
-    STATUS_REASON(414, "URI Too Long"),
-    STATUS_REASON(415, "Unsupported Media Type"),
-    STATUS_REASON(416, "Range Not Satisfiable"),
-    STATUS_REASON(417, "Expectation Failed"),
-    STATUS_REASON(421, "Misdirected Request"),
-    STATUS_REASON(422, "Unprocessable Content"),
-    STATUS_REASON(423, "Locked"),
-    STATUS_REASON(424, "Failed Dependency"),
-    STATUS_REASON(425, "Too Early"),
-    STATUS_REASON(426, "Upgrade Required"),
-    STATUS_REASON(428, "Precondition Required"),
-    STATUS_REASON(429, "Too Many Requests"),
-    STATUS_REASON(431, "Request Header Fields Too Large"),
-    STATUS_REASON(451, "Unavailable For Legal Reasons"),
-    STATUS_REASON(500, "Internal Server Error"),
-    STATUS_REASON(501, "Not Implemented"),
-    STATUS_REASON(502, "Bad Gateway"),
-    STATUS_REASON(503, "Service Unavailable"),
-    STATUS_REASON(504, "Gateway Timeout"),
-    STATUS_REASON(505, "HTTP Version Not Supported"),
-    STATUS_REASON(506, "Variant Also Negotiates"),
-    STATUS_REASON(507, "Insufficient Storage"),
-    STATUS_REASON(508, "Loop Detected"),
-    STATUS_REASON(510, "Not Extended"),
-    STATUS_REASON(511, "Network Authentication Required"),
-};
+/* Without pointers, which a shared library has to relocate: a number of each status,
+   and what belongs to that number. */
+#define STATUS_NUMBER(code, text) STATUS_##code,
+#define STATUS_INDEX(code, text) [code] = STATUS_##code,
+#define STATUS_REASON(code, text) {sizeof text - 1, text},
+enum { STATUS_UNKNOWN, STATUS_REASONS(STATUS_NUMBER) };
+static const unsigned char status_index[] = {STATUS_REASONS(STATUS_INDEX)};
+static const struct {
+  unsigned char len;
+  char text[32];
+} status_reasons[] = {{0, ""}, STATUS_REASONS(STATUS_REASON)};
 
 multistatus_text multistatus__reason(int status) {
-  static const multistatus_text none = {"", 0};
-  const int count = sizeof status_reasons / sizeof *status_reasons;
-  return status > 0 && status < count && status_reasons[status].data
-             ? status_reasons[status]
-             : none;
+  bool listed = status > 0 && status < (int)sizeof status_index;
+  int i = listed ? status_index[status] : STATUS_UNKNOWN;
+  return (multistatus_text){status_reasons[i].text, status_reasons[i].len};
 }
 
 const char *multistatus_reason(int status) {

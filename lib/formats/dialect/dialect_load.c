@@ -21,9 +21,9 @@ typedef enum load_kind {
 #define PATH(member)                                                                   \
   { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
 static const struct load_member {
-  const char *name;
-  load_kind kind;
-  size_t at; /* in the struct; of a flag: the flag */
+  char name[14];
+  unsigned char kind; /* load_kind */
+  unsigned short at;  /* in the struct; of a flag: the flag */
 } load_members[] = {
     {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
     {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},

@@ -168,24 +168,28 @@ static int form_begin_capture(multistatus__json_reader *f, int member,
   return multistatus__json_capture(f, kind);
 }
 
+/* Without JSON, what is read is what DAV XML contains: an item, its headers and
+   warnings, and the summary. The code for the other places is left out. */
 static int form_end(multistatus__json_reader *f) {
-  int rc;
   switch (f->places[f->level--]) {
-  case FORM_RECORD: /* nothing in it showed what it is */
-    rc = multistatus_input_begin(f->in);
-    return rc ? rc : multistatus__json_end_result(f);
-  case FORM_RESULT:
-    return multistatus__json_end_result(f);
   case FORM_RESULT_ITEM:
     return multistatus__json_end_item(f);
   case FORM_SUMMARY:
     return multistatus_input_set_summary(f->in, &f->summary);
+#ifndef MULTISTATUS_NO_JSON
+  case FORM_RECORD: { /* nothing in it showed what it is */
+    int rc = multistatus_input_begin(f->in);
+    return rc ? rc : multistatus__json_end_result(f);
+  }
+  case FORM_RESULT:
+    return multistatus__json_end_result(f);
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
   case FORM_VALUE:
     return multistatus__json_end_value(f);
   case FORM_ERROR:
     return multistatus__json_end_error(f);
+#endif
   default:
     return 0;
   }
@@ -310,6 +314,7 @@ static int form_turn_into_last(multistatus__json_reader *f) {
 /* Whose texts are collected; NULL: texts there are reported at once. */
 static multistatus__json_object *form_object(multistatus__json_reader *f) {
   switch (f->places[f->level]) {
+#ifndef MULTISTATUS_NO_JSON
   case FORM_RECORD:
   case FORM_RESULT:
     return &f->objects.result;
@@ -318,6 +323,7 @@ static multistatus__json_object *form_object(multistatus__json_reader *f) {
   case FORM_VALUE:
   case FORM_ERROR:
     return &f->objects.value;
+#endif
   default:
     return NULL;
   }
@@ -337,6 +343,7 @@ static int form_string(multistatus__json_reader *f) {
 /* The value of a member that is known there, and is of a type that it may have. */
 static int form_member(multistatus__json_reader *f, multistatus__json_kind kind) {
   switch (f->member) {
+#ifndef MULTISTATUS_NO_JSON
   case MEMBER_STATUS:
     return form_status(f, kind);
   case MEMBER_RESULTS:
@@ -354,6 +361,7 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   case MEMBER_EXT:
     return f->parse->flags & MULTISTATUS_READ_DROP_UNKNOWN ? FORM_SKIP
                                                            : form_enter(f, FORM_EXT);
+#endif
   case MEMBER_SUMMARY:
     return form_summary(f);
   case MEMBER_HEADERS:
@@ -440,8 +448,18 @@ static int form_prop(multistatus__json_reader *f, multistatus__json_kind kind) {
 
 /* What stands in places[level], of a type that may stand there. */
 static int form_element(multistatus__json_reader *f, multistatus__json_kind kind) {
-  int rc;
   switch (f->places[f->level]) {
+  case FORM_ITEMS: {
+    if (kind == JSON_OBJECT)
+      return form_begin_result(f, f->item);
+    int rc = multistatus__json_wrong(f, "an item that is no object");
+    return rc ? rc : FORM_SKIP;
+  }
+  case FORM_HEADERS:
+    return form_header(f);
+  case FORM_WARNINGS:
+    return form_begin_capture(f, MEMBER_WARNINGS, kind);
+#ifndef MULTISTATUS_NO_JSON
   case FORM_DOCUMENT:
     return kind == JSON_OBJECT
                ? form_enter(f, FORM_TOP)
@@ -450,11 +468,6 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   case FORM_STREAM:
     return kind == JSON_OBJECT ? form_begin_result(f, FORM_RECORD)
                                : form_no_result(f, "a record that is no object");
-  case FORM_ITEMS:
-    if (kind == JSON_OBJECT)
-      return form_begin_result(f, f->item);
-    rc = multistatus__json_wrong(f, "an item that is no object");
-    return rc ? rc : FORM_SKIP;
   case FORM_RESULTS:
     return kind == JSON_OBJECT ? form_begin_result(f, FORM_RESULT)
                                : form_no_result(f, "a result that is no object");
@@ -470,12 +483,9 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
     return form_add_href(f, &f->hrefs);
   case FORM_EXT:
     return multistatus__json_add_ext(f, f->json.text);
-  case FORM_HEADERS:
-    return form_header(f);
-  case FORM_WARNINGS:
-    return form_begin_capture(f, MEMBER_WARNINGS, kind);
   case FORM_STATUS:
     return f->member == MEMBER_CODE ? form_status(f, kind) : FORM_SKIP;
+#endif
   default:
     return form_member(f, kind);
   }

@@ -46,9 +46,13 @@ typedef struct multistatus__arena {
 /* What list, writer and reader have in common. */
 typedef struct multistatus__context {
   multistatus_allocator allocator;
-  multistatus_limits limits; /* every default filled in */
   multistatus_text_policy policy;
   bool keeps; /* all its results */
+
+  /* The first error: from then on every call fails with it. */
+  int error;
+  const char *limit; /* its name, if error is LIMIT */
+
   multistatus__arena arena;
   size_t mark;                    /* bytes allocated when the newest result was begun */
   size_t indexed;                 /* a list's: results whose hrefs are in its index */
@@ -71,10 +75,8 @@ typedef struct multistatus__context {
      the context itself for one that could not be begun, NULL for neither. */
   const void *subject, *culprit;
 
-  /* The first error: from then on every call fails with it. */
-  int error;
-  const char *limit; /* its name, if error is LIMIT */
-  char text[240];    /* one line for a person */
+  multistatus_limits limits; /* every default filled in */
+  char text[240];            /* one line for a person: the error */
 } multistatus__context;
 
 /* The default of the limit "href-bytes". */

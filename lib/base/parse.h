@@ -11,14 +11,14 @@
 typedef struct multistatus__parse {
   const multistatus_allocator *allocator;
   const multistatus_limits *limits; /* every default filled in */
-  unsigned flags;                   /* MULTISTATUS_READ_... */
-  uint64_t refuse;                  /* quirks that are errors */
-  uint64_t allowed;                 /* quirks that are not reported now */
-  int nested;                       /* what is parsed stands inside a value */
-  size_t here; /* the current place; see multistatus_input_here() */
+  int error;        /* the first one; everything fails with it from then on */
+  unsigned flags;   /* MULTISTATUS_READ_... */
+  uint64_t refuse;  /* quirks that are errors */
+  uint64_t allowed; /* quirks that are not reported now */
+  int nested;       /* what is parsed stands inside a value */
+  size_t here;      /* the current place; see multistatus_input_here() */
 
-  /* The first error; everything fails with it from then on. */
-  int error;
+  /* Of the error. */
   uint64_t quirk;    /* that could have been tolerated instead; or 0 */
   const char *limit; /* its name, if error is LIMIT */
   size_t fault;      /* its place in the current piece, or MULTISTATUS_HERE: unknown */

@@ -90,8 +90,6 @@ typedef struct multistatus__group {
 } multistatus__group;
 
 struct multistatus_batch {
-  multistatus_batch_options o; /* every default filled in */
-  multistatus__context own;    /* for the items' strings */
   multistatus__slot *slots;
   size_t count, cap;
   multistatus__group *groups;
@@ -102,7 +100,9 @@ struct multistatus_batch {
   size_t unclean_at;      /* and its item */
   multistatus__form form; /* of the hrefs */
   bool checked, ended;
-  int refused; /* what the check returned: 0, a status or an error */
+  int refused;                 /* what the check returned: 0, a status or an error */
+  multistatus_batch_options o; /* every default filled in */
+  multistatus__context own;    /* for the items' strings */
   multistatus_problem problem;
   char detail[120], condition[24];
   atomic_size_t failures, done;

@@ -54,7 +54,6 @@ typedef struct multistatus__lint_asked {
 } multistatus__lint_asked;
 
 struct multistatus_check {
-  multistatus__context own;      /* the arena of one response, limits, the error */
   multistatus_allocator through; /* passes allocations on; its ctx leads back here */
   multistatus_reader *tree;      /* whose format makes nodes */
   multistatus_reader *reader;    /* the one that everybody has, for what it tolerates */
@@ -74,14 +73,6 @@ struct multistatus_check {
   char *strings; /* that these lie in */
   size_t strings_size;
 
-  /* The tree that grows. */
-  multistatus__element root; /* only its own: what is in it is gone */
-  multistatus__element *open;
-  size_t depth_open;
-  multistatus__buffer text; /* of the innermost element */
-  char declaration[160];    /* the first bytes, for the encoding */
-  size_t declaration_len;
-
   /* What was seen so far. */
   const char *href;                   /* of the response that is being checked */
   const multistatus__element *nested; /* response in a property that is; NULL: none */
@@ -95,6 +86,16 @@ struct multistatus_check {
 
   multistatus__found *first, *last, *given;
   size_t pending, counts[3];
+
+  /* The tree that grows. */
+  multistatus__element *open;
+  size_t depth_open;
+  multistatus__buffer text;  /* of the innermost element */
+  multistatus__element root; /* only its own: what is in it is gone */
+  char declaration[160];     /* the first bytes, for the encoding */
+  size_t declaration_len;
+
+  multistatus__context own; /* the arena of one response, limits, the error */
 };
 
 /* ---- check.c ---- */

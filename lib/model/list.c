@@ -36,8 +36,8 @@ int multistatus_list_new(multistatus_list **out,
   if (!block)
     return MULTISTATUS_ERROR_NOMEM;
   multistatus_list *list = &block->list;
-  multistatus__zero(&list->items, offsetof(multistatus_list, write_text) + 1 -
-                                      offsetof(multistatus_list, items));
+  multistatus__zero(list, offsetof(multistatus_list, own));
+  list->write_text[0] = '\0';
   multistatus__context_init(&list->own, &a, o.limits, o.text, true);
   multistatus__arena_lend(&list->own, block->results, sizeof block->results);
   multistatus__context_derive(&list->lasting, &list->own, false);

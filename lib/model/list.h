@@ -9,8 +9,6 @@
 #include "model.h"
 
 struct multistatus_list {
-  multistatus__context own;
-  multistatus__context lasting; /* names of properties, and markup */
   multistatus_result **items;
   size_t count, cap;
   multistatus__document document; /* but for the counts of its summary */
@@ -21,9 +19,12 @@ struct multistatus_list {
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
   bool holes;                                /* a body before that one was not whole */
   bool feeding;                              /* a body is being fed to it, */
-  size_t fed;           /* which had made it so long when it stopped */
-  unsigned read_flags;  /* MULTISTATUS_READ_..., of that body */
-  char write_text[240]; /* why the last writing was refused */
+  size_t fed;          /* which had made it so long when it stopped */
+  unsigned read_flags; /* MULTISTATUS_READ_..., of that body */
+
+  multistatus__context own;
+  multistatus__context lasting; /* names of properties, and markup */
+  char write_text[240];         /* why the last writing was refused */
 };
 
 /* With these, results that are read are compared with those that are there. */

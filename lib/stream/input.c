@@ -73,7 +73,8 @@ static void input_report(multistatus_input *in, int code, uint64_t quirk, size_t
 
 static void input_tolerated(multistatus__parse *p, uint64_t quirk, size_t at,
                             const char *text) {
-  multistatus_input *in = (multistatus_input *)(void *)p; /* its first member */
+  multistatus_input *in =
+      (multistatus_input *)(void *)((char *)p - offsetof(multistatus_input, parse));
   in->quirks |= quirk;
   *(in->building ? &in->building->quirks : &in->loose) |= quirk;
   input_report(in, 0, quirk, at, text);

@@ -7,17 +7,8 @@
 #include "../model/model.h"
 
 struct multistatus_input {
-  multistatus__parse parse; /* first: the scanners are given it */
   multistatus__context *owner;
-  multistatus_engine engine;
   const multistatus_format *format;
-  uint64_t quirks; /* those met */
-  uint64_t loose;  /* those met before a result, such as in its start tag */
-  multistatus__document document;
-  multistatus__context texts; /* for parts of the document */
-  multistatus__text_slots slots;
-  bool has_summary;                 /* the document has one */
-  bool left_out;                    /* a result was over a limit, and skipped */
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
@@ -25,12 +16,22 @@ struct multistatus_input {
   size_t committed;                 /* in all */
   size_t names, name_bytes;         /* interned, and their bytes */
   const multistatus_prop *last_name;
+  multistatus__parse parse; /* what the scanners are given */
+
+  uint64_t quirks; /* those met */
+  uint64_t loose;  /* those met before a result, such as in its start tag */
+  multistatus_engine engine;
+  bool has_summary; /* the document has one */
+  bool left_out;    /* a result was over a limit, and skipped */
+  bool keeps;       /* results are kept, as in a list */
+  multistatus__document document;
+  multistatus__text_slots slots;
+  multistatus__context texts; /* for parts of the document */
 
   char line[40]; /* the last valid status line, */
   size_t line_len;
   int line_status;  /* and its status; a document uses few of them */
   char charset[64]; /* of the content type; "": none */
-  bool keeps;       /* results are kept, as in a list */
 
   /* Reports an error or a quirk with its place, unless null. */
   void (*report)(multistatus_input *in, const multistatus_read_error *found, size_t at);

@@ -16,8 +16,6 @@ enum {
 };
 
 struct multistatus_reader {
-  multistatus__context own;         /* its results', unless they are a list's */
-  multistatus_input input;          /* what the format is given */
   const multistatus_format *format; /* NULL: not yet known */
   void *state;
   size_t look_at; /* with so many bytes the format is asked for again */
@@ -32,7 +30,16 @@ struct multistatus_reader {
   struct {
     bool any, counted;
     uint64_t offset, line, column;
-  } last; /* the last place reported; counted: its line and column are known */
+  } last;        /* the last place reported; counted: its line and column are known */
+  bool limited;  /* there was a result 507 for the request */
+  bool another;  /* what follows the document looks like another one */
+  size_t count;  /* results that the list had before */
+  char *request; /* its URL, from the allocator; NULL: unknown */
+  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
+  void *diagnostic_ctx;
+
+  multistatus__context own; /* its results', unless they are a list's */
+  multistatus_input input;  /* what the format is given */
 
   multistatus_read_error error;
   char *href;       /* the error's, from the allocator, */
@@ -43,13 +50,6 @@ struct multistatus_reader {
   size_t head_len, quote_len;
   /* The first error that was put off. */
   multistatus_read_error late;
-
-  bool limited;  /* there was a result 507 for the request */
-  bool another;  /* what follows the document looks like another one */
-  size_t count;  /* results that the list had before */
-  char *request; /* its URL, from the allocator; NULL: unknown */
-  void (*diagnostic)(void *ctx, const multistatus_read_error *found);
-  void *diagnostic_ctx;
 
   /* Not zeroed. */
   char text[READER_TEXT];

@@ -9,9 +9,6 @@
 #include "output.h"
 
 struct multistatus_writer {
-  multistatus__context own;    /* memory of the pending result */
-  multistatus__context others; /* memory that lives as long as the writer */
-  multistatus__arena spare; /* of the previous result, whose pointers are still valid */
   const multistatus_format *format;
   unsigned format_flags; /* MULTISTATUS_FORMAT_... */
   void *state;
@@ -32,11 +29,14 @@ struct multistatus_writer {
   const multistatus_result *single; /* the result to send instead of a document */
   multistatus__table seen;          /* hrefs written, if WRITE_UNIQUE is set, */
   struct multistatus__seen *newest; /* and those of the newest result */
+  bool has_texts, has_normal;       /* those contexts are initialized */
+  multistatus__arena spare; /* of the previous result, whose pointers are still valid */
   multistatus_output output;
   multistatus__text_slots slots;
 
+  multistatus__context own;    /* memory of the pending result */
+  multistatus__context others; /* memory that lives as long as the writer */
   /* Rarely used members come last and are not initialized before they are needed. */
-  bool has_texts, has_normal;  /* the contexts are initialized */
   multistatus__context texts;  /* texts of the document, namespaces; with limits */
   multistatus__context normal; /* the newest result, normalized */
   char left_text[240];         /* why the first result was left out */

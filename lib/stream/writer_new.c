@@ -181,8 +181,7 @@ int multistatus_writer_new(multistatus_writer **out,
   multistatus_writer *w = multistatus__resize(&a, NULL, 0, sizeof(writer_block));
   if (!w)
     return MULTISTATUS_ERROR_NOMEM;
-  multistatus__zero(&w->spare, offsetof(multistatus_writer, texts) -
-                                   offsetof(multistatus_writer, spare));
+  multistatus__zero(w, offsetof(multistatus_writer, own));
   multistatus__context_init(&w->own, &a, o.limits, o.text, false);
   rc = writer_init(w, &o, sink);
   if (rc)

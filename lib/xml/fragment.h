@@ -22,13 +22,12 @@ typedef struct multistatus__fragment_parts {
 
 typedef struct multistatus__fragment {
   multistatus__parse *in;
-  multistatus__buffer name, ns, lang, attributes; /* of the value's own element */
+  bool markup;                 /* content is that */
+  bool open;                   /* the last start tag still lacks its '>' */
+  size_t depth;                /* elements open inside the value */
   multistatus__buffer content; /* text as it is, or, once there is an element, markup */
-  bool markup;
-  bool open;                      /* the last start tag still lacks its '>' */
-  size_t depth;                   /* elements open inside the value */
-  multistatus__buffer frames;     /* what each of them is */
-  multistatus__bindings bindings; /* the prefixes declared on them; empty: none yet */
+  multistatus__buffer name, ns, lang, attributes; /* of the value's own element */
+  multistatus__buffer frames;                     /* what each of them is */
   bool foreign; /* begin: attributes of our own namespace are not the element's */
   size_t max;   /* bytes that anything here may have */
   int rc;
@@ -42,7 +41,8 @@ typedef struct multistatus__fragment {
   bool in_href;                             /* such a DAV:href is open */
   void *scan; /* memory for fragment_parse: XML_SOURCE_BYTES, aligned as the
                  allocator's, lent to the fragment; NULL: it is allocated each time */
-  multistatus__buffer href; /* its text */
+  multistatus__buffer href;       /* its text */
+  multistatus__bindings bindings; /* the prefixes declared on them; empty: none yet */
 } multistatus__fragment;
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in);

@@ -83,11 +83,6 @@ typedef struct multistatus__scan {
   multistatus__parse *in;
   const multistatus_limits *limits;
   const multistatus_allocator *allocator;
-  multistatus__xml_handler on;
-  const multistatus__scan_decoder *decoder; /* NULL: there is none */
-  size_t token_bytes;                       /* no token is longer */
-  size_t unasked; /* what on.at points to if its user does not want to know */
-
   multistatus__scan_mode mode;
   multistatus__xml_seen seen_first; /* what the first bytes show */
   bool ended;                       /* no more data will come */
@@ -104,6 +99,11 @@ typedef struct multistatus__scan {
   multistatus__scan_token token;
   size_t seen; /* bytes of it that hold no end */
   char quote;  /* the one that is open there, or 0 */
+
+  multistatus__xml_handler on;
+  const multistatus__scan_decoder *decoder; /* NULL: there is none */
+  size_t token_bytes;                       /* no token is longer */
+  size_t unasked; /* what on.at points to if its user does not want to know */
 
   /* The open elements, by depth from 1 on; number 0 has no name. */
   size_t depth;

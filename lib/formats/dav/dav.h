@@ -59,29 +59,29 @@ typedef struct multistatus__dav_reader {
   multistatus_input *in;
   const multistatus__xml_source *source;
   void *source_state;
-  multistatus__dav_level levels[DAV_LEVELS];
   size_t level;
   size_t skipped;         /* elements open that mean nothing here */
   size_t depth, response; /* elements open in all; those with the response */
   bool has_text;          /* the element has a text that its template knows */
   bool committed;         /* a response was, in this call */
   bool between;           /* two responses, with nothing begun */
-  multistatus__templates templates;
+  bool in_propstat;
   bool has_prop;   /* the propstat has that element */
   bool skip_space; /* white space means nothing in the innermost element */
-  multistatus__buffer langs, text;
+  bool plain;      /* the property's value is text so far, and it has no fragment */
+  const multistatus_prop *named; /* its name, if that is interned; else NULL */
   /* The text of the innermost element while it is one run of the data of the call, from
      data on: it is copied only if it turns out not to be all. len 0: none. */
   multistatus_text view;
   size_t view_max; /* bytes that its first run may have to be one; 0: it has none */
   const char *data;
   size_t data_len;
-  const multistatus_prop *named; /* the property's name, if it is interned; else NULL */
-  bool plain;                    /* its value is text so far, and it has no fragment */
-  multistatus__buffer message;   /* apart from text, since elements may be inside */
+  multistatus__buffer text, langs;
+  multistatus__dav_level levels[DAV_LEVELS];
+  multistatus__templates templates;
+  multistatus__buffer message; /* apart from text, since elements may be inside */
   multistatus__fragment fragment;
   multistatus__problem problem;
-  bool in_propstat;
   /* Where the problem of the response, and of the propstat, came from. */
   enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
   multistatus__json_reader *items; /* NULL: there was none yet */

@@ -215,24 +215,25 @@ enum { DIALECT_PATHS = 16 };
 typedef struct multistatus__dialect_reader {
   multistatus_input *in;
   const multistatus_dialect *dialect;
-  multistatus__json json;
-  multistatus__json_text text;
-  multistatus__json_tree tree; /* of the item */
-  multistatus__buffer key, markup;
-  multistatus__statuses statuses;
-  multistatus_text paths[DIALECT_PATHS]; /* of items, then failures, then statuses */
-  size_t path_count, role_paths[3];      /* behind those of each role */
-  multistatus__path_walk walk;           /* around the items */
+  multistatus__dialect_role role;
+  bool in_items;   /* the innermost element holds items */
+  bool in_item;    /* one is being read */
+  bool any;        /* there was something that holds items */
+  size_t position; /* of the item */
   /* Of XML; source NULL: it is JSON. */
   const multistatus__xml_source *source;
   void *source_state;
   size_t depth;                /* elements open */
   multistatus__buffer element; /* text of the innermost */
-  bool in_items;               /* the innermost one holds items */
-  bool in_item;                /* one is being read */
-  bool any;                    /* there was something that holds items */
-  multistatus__dialect_role role;
-  size_t position; /* of the item */
+
+  multistatus__json_text text;
+  multistatus__json_tree tree; /* of the item */
+  multistatus__buffer key, markup;
+  multistatus__json json;
+  multistatus__path_walk walk;           /* around the items */
+  size_t path_count, role_paths[3];      /* behind those of each role */
+  multistatus_text paths[DIALECT_PATHS]; /* of items, then failures, then statuses */
+  multistatus__statuses statuses;
 } multistatus__dialect_reader;
 
 /* The first of these paths, by bit; path_count: there is none. */

@@ -181,8 +181,6 @@ enum { FORM_LEVELS = 12, FORM_OBJECTS = 4, FORM_NAMES = 32, FORM_TEXTS = 512 };
 struct multistatus__json_reader {
   multistatus_input *in;
   multistatus__parse *parse; /* the input's */
-  multistatus__json json;
-  multistatus__json_place places[FORM_LEVELS];
   size_t level;
   size_t skip;          /* what is open from this depth on is skipped; 0: nothing is */
   size_t base, outside; /* where the result stands: its level, and the depth there */
@@ -194,6 +192,9 @@ struct multistatus__json_reader {
   bool has_problem;     /* of an extension element */
   multistatus__json_place item; /* what the object in an extension element is */
   size_t nowhere;               /* gets the places of its tokens */
+  int capture;                  /* the member that is kept as text; 0: none */
+  multistatus__json_place places[FORM_LEVELS];
+  multistatus__json json;
 
   /* value: of a property or condition, whose name is the "code". */
   struct {
@@ -206,7 +207,6 @@ struct multistatus__json_reader {
   multistatus__templates templates; /* of the results of a document */
 
   multistatus__json_text captured; /* a value that is kept as text */
-  int capture;                     /* the member it is of; 0: none is being captured */
   multistatus__buffer body;
   bool has_body;
   multistatus_summary summary;

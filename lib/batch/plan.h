@@ -49,7 +49,6 @@ typedef struct multistatus__plan_group {
 } multistatus__plan_group;
 
 typedef struct multistatus__plan {
-  multistatus_retry_policy policy; /* every default filled in */
   const multistatus_allocator *allocator;
   const multistatus_list *list; /* or NULL */
   size_t count;
@@ -58,10 +57,11 @@ typedef struct multistatus__plan {
   multistatus__fact *facts; /* of the results */
   multistatus__plan_group *groups;
   uint32_t group_count;
+  bool whole;                      /* the list is complete */
+  bool strays;                     /* a failure belongs to no item */
+  bool vague;                      /* a failure may belong to any item */
+  multistatus_retry_policy policy; /* every default filled in */
   multistatus__match match;
-  bool whole;  /* the list is complete */
-  bool strays; /* a failure belongs to no item */
-  bool vague;  /* a failure may belong to any item */
 } multistatus__plan;
 
 /* Where an item is in a plan, in the order of severity. */

@@ -8,8 +8,8 @@
 enum {
   TEMPLATE_COUNT = 4, /* of a document: files, collections, ... */
   TEMPLATE_STEPS = 96,
-  TEMPLATE_LINE = sizeof "HTTP/1.1 200 " - 1, /* before the phrase of a status line */
-  TEMPLATE_BYTES = 16 * 1024,                 /* of a result that is recorded */
+  TEMPLATE_VERSION = sizeof "HTTP/1.1 " - 1, /* before the status in a status line */
+  TEMPLATE_BYTES = 16 * 1024,                /* of a result that is recorded */
   /* Of so many results in a row without a match, the first few are recorded. */
   TEMPLATE_REST = 256,
   TEMPLATE_TRIES = 16,
@@ -50,7 +50,7 @@ void multistatus__templates_init(multistatus__templates *ts, multistatus_input *
   size_t most = l->href_bytes < l->text_bytes ? l->href_bytes : l->text_bytes;
   ts->in = in;
   ts->xml = xml;
-  ts->max = most > TEMPLATE_LINE ? most - TEMPLATE_LINE : 0;
+  ts->max = most > TEMPLATE_VERSION ? most - TEMPLATE_VERSION : 0;
 }
 
 static void template_free(multistatus__templates *ts, multistatus__template *t) {
@@ -86,6 +86,19 @@ static const char *template_text_end(bool xml, const char *p, const char *end) {
   }
 }
 
+static multistatus__block template_not_href(multistatus__block x) {
+  return multistatus__block_not_uri(x) | (x == '&');
+}
+
+/* The same for one that is an href in which all characters may stand. */
+static const char *template_href_end(bool xml, const char *p, const char *end) {
+  const char *stop = multistatus__bytes_skip(p, end, template_not_href);
+  if (stop < end && *stop == (xml ? '<' : '"'))
+    return stop;
+  stop = template_text_end(xml, p, end);
+  return stop && !multistatus__href_unsafe(p, (size_t)(stop - p)) ? stop : NULL;
+}
+
 /* Three digits; not 418, which is a quirk in some places. */
 static const char *template_status_end(const char *p, const char *end, int *status) {
   if (end - p < 3 || *p < '1' || *p > '9' || p[1] < '0' || p[1] > '9' || p[2] < '0' ||
@@ -97,23 +110,30 @@ static const char *template_status_end(const char *p, const char *end, int *stat
 
 /* The registered reason of the status. */
 static const char *template_phrase_end(int status, const char *p, const char *end) {
-  const char *reason = multistatus_reason(status);
-  size_t len = multistatus__bytes_length(reason);
-  return (size_t)(end - p) >= len && memcmp(p, reason, len) == 0 ? p + len : NULL;
+  multistatus_text reason = multistatus__reason(status);
+  return (size_t)(end - p) >= reason.len &&
+                 multistatus__bytes_equal(p, reason.data, reason.len)
+             ? p + reason.len
+             : NULL;
+}
+
+/* A status and its registered reason. */
+static const char *template_line_end(const char *p, const char *end, int *status) {
+  p = template_status_end(p, end, status);
+  return p && p < end && *p == ' ' ? template_phrase_end(*status, p + 1, end) : NULL;
 }
 
 /* The same for any text. status: the newest. */
 static const char *template_take(bool xml, multistatus__template_event event,
                                  const char *p, const char *end, int *status) {
+  if (event == TEMPLATE_STATUS_LINE)
+    return template_line_end(p, end, status);
   if (event == TEMPLATE_STATUS)
     return template_status_end(p, end, status);
   if (event == TEMPLATE_PHRASE)
     return template_phrase_end(*status, p, end);
-  const char *stop = template_text_end(xml, p, end);
-  return event == TEMPLATE_HREF && stop &&
-                 multistatus__href_unsafe(p, (size_t)(stop - p))
-             ? NULL
-             : stop;
+  return event == TEMPLATE_HREF ? template_href_end(xml, p, end)
+                                : template_text_end(xml, p, end);
 }
 
 /* Finds the texts of the result at data. Returns its length, or 0 if it does not match
@@ -153,6 +173,7 @@ static int template_run(multistatus_input *in, const multistatus__template_step 
   case TEMPLATE_HREF:
     in->building->href.value = multistatus__href_keep(in->owner, *text);
     return multistatus__input_check(in);
+  case TEMPLATE_STATUS_LINE:
   case TEMPLATE_STATUS:
     template_status_end(text->data, text->data + text->len,
                         in->propstat ? &in->propstat->status : &in->building->status);
@@ -261,17 +282,14 @@ void multistatus__template_record(multistatus__templates *ts,
                                   const multistatus_prop *named, bool has_text) {
   multistatus__template_set *set = ts->set;
   size_t at = set->steps[set->count].at, len = set->steps[set->count].len;
-  bool is_line = event == TEMPLATE_STATUS && ts->xml; /* "HTTP/1.1 200 OK" */
+  size_t skip = event == TEMPLATE_STATUS_LINE ? TEMPLATE_VERSION : 0;
   set->committed = *multistatus_input_here(ts->in);
   if (has_text != (len > 0) || (event <= TEMPLATE_PHRASE && !has_text) ||
-      (event == TEMPLATE_PROP && !named) || (is_line && len <= TEMPLATE_LINE) ||
+      (event == TEMPLATE_PROP && !named) || len < skip ||
       set->count + 2 > TEMPLATE_STEPS || set->committed == MULTISTATUS_HERE)
     ts->recording = false;
-  else if (is_line) {
-    template_push(set, at + TEMPLATE_LINE - sizeof "200", 3, TEMPLATE_STATUS, NULL);
-    template_push(set, at + TEMPLATE_LINE, len - TEMPLATE_LINE, TEMPLATE_PHRASE, NULL);
-  } else if (event != TEMPLATE_COMMIT)
-    template_push(set, at, len, event, named);
+  else if (event != TEMPLATE_COMMIT)
+    template_push(set, at + skip, len - skip, event, named);
 }
 
 /* ---- Compiling ---- */
@@ -295,6 +313,9 @@ static bool template_check_step(const multistatus__templates *ts,
   switch (step->event) {
   case TEMPLATE_HREF:
     return s->has_href = !s->in && s->r->href.value;
+  case TEMPLATE_STATUS_LINE:
+    return !*status && template_line_end(p, end, status) == stop &&
+           *status == (s->in ? s->in->status : s->r->status);
   case TEMPLATE_STATUS:
     return !*status && template_status_end(p, end, status) == stop &&
            *status == (s->in ? s->in->status : s->r->status);

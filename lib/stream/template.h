@@ -13,9 +13,10 @@
 #include <stdbool.h>
 
 typedef enum multistatus__template_event {
-  TEMPLATE_HREF,   /* a text */
-  TEMPLATE_STATUS, /* a text: a status line in XML, three digits in JSON */
-  TEMPLATE_PHRASE, /* a text: the registered reason of the status before it */
+  TEMPLATE_HREF,        /* a text */
+  TEMPLATE_STATUS_LINE, /* a text: HTTP/1.1, a status, and its registered reason */
+  TEMPLATE_STATUS,      /* a text: three digits */
+  TEMPLATE_PHRASE,      /* a text: the registered reason of the status before it */
   TEMPLATE_PROPSTAT,
   TEMPLATE_PROP, /* its value may be a text; otherwise it is always the same */
   TEMPLATE_PROPSTAT_END,

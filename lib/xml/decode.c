@@ -228,9 +228,13 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 
 /* From here on all is decoded. unit: bytes of an ASCII character. */
 static void decode_begin_text(decode_state *d, size_t unit) {
-  const multistatus__xml_handler on = {
-      decode_on_start, decode_on_text,        decode_on_end,   d,
-      &d->event,       d->scan.on.skip_space, d->scan.on.root, NULL};
+  const multistatus__xml_handler on = {.start = decode_on_start,
+                                       .text = decode_on_text,
+                                       .end = decode_on_end,
+                                       .ctx = d,
+                                       .at = &d->event,
+                                       .skip_space = d->scan.on.skip_space,
+                                       .root = d->scan.on.root};
   d->unit = unit;
   d->mode = DECODE_TEXT;
   d->on = d->scan.on;

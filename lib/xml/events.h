@@ -48,12 +48,17 @@ typedef struct multistatus__xml_tag {
    ends normalised to LF; comments and processing instructions do not come at all.
    Returns 0 to go on, XML_PAUSE to have the source return after this event, or a
    negative error, which the source passes on at once. */
-enum { XML_PAUSE = 1 };
+enum { XML_PAUSE = 1, XML_APART };
 
 typedef struct multistatus__xml_handler {
   int (*start)(void *ctx, const multistatus__xml_tag *tag);
   int (*text)(void *ctx, const char *data, size_t len);
   int (*end)(void *ctx);
+  /* An element without attributes or children whose text is one run, or empty: the
+     three events in one, with the place of the end tag. It may return XML_APART,
+     without having done anything, to have them reported one by one. A source need not
+     use it. NULL: never. */
+  int (*leaf)(void *ctx, const multistatus__xml_tag *tag, multistatus_text text);
   void *ctx;
   size_t *at; /* gets the place of each start and end, before it is reported; or NULL */
   /* Set by the handler while white space means nothing to it: then a source need not

@@ -81,14 +81,19 @@ static bool fragment_declared(const multistatus__fragment *f, multistatus_text p
   return b && fragment_same(ns, is.data, is.len);
 }
 
+/* Whether no further prefix may be declared. */
+static bool fragment_at_limit(const multistatus__fragment *f) {
+  size_t max = f->in->limits->result_bytes;
+  return f->bindings.count >= max / sizeof(multistatus__binding);
+}
+
 /* Has a prefix stand for that namespace until the innermost element ends. */
 static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                           multistatus_text ns) {
   const multistatus_allocator *a = f->in->allocator;
-  size_t max = f->in->limits->result_bytes;
   if (f->rc)
     return;
-  if (f->bindings.count >= max / sizeof(multistatus__binding))
+  if (fragment_at_limit(f))
     f->rc = multistatus__parse_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
   else if ((!f->bindings.count && !multistatus__bindings_begin(&f->bindings, a)) ||
            !multistatus__bindings_add(&f->bindings, a, prefix, ns))
@@ -96,17 +101,23 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                                     "out of memory");
 }
 
-/* Declares a prefix if its meaning is not in force. */
-static void fragment_declare(multistatus__fragment *f, multistatus__buffer *to,
-                             multistatus_text prefix, multistatus_text ns) {
+/* Declares a prefix if its meaning is not in force. Returns whether it did. */
+static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buffer *to,
+                                     multistatus_text prefix, multistatus_text ns) {
   if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
-    return;
+    return false;
   fragment_put(f, to, " xmlns:", prefix.len ? 7 : 6);
   fragment_put(f, to, prefix.data, prefix.len);
   FRAGMENT_PUT(f, to, "=\"");
   fragment_escape(f, to, ns, 1);
   FRAGMENT_PUT(f, to, "\"");
-  fragment_bind(f, prefix, ns);
+  return true;
+}
+
+static void fragment_declare(multistatus__fragment *f, multistatus__buffer *to,
+                             multistatus_text prefix, multistatus_text ns) {
+  if (fragment_put_declaration(f, to, prefix, ns))
+    fragment_bind(f, prefix, ns);
 }
 
 /* Declarations end with their element. outside: how many are in force outside it. */
@@ -282,20 +293,46 @@ static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
   fragment_put(f, c, c->data + at, len);
 }
 
-int multistatus__fragment_end(multistatus__fragment *f) {
-  struct fragment_frame frame;
-  f->frames.len -= sizeof frame;
-  memcpy(&frame, f->frames.data + f->frames.len, sizeof frame);
+/* The end of the element whose name stands there in the content. */
+static void fragment_put_end(multistatus__fragment *f, size_t name, size_t len) {
   if (f->open) {
     FRAGMENT_PUT(f, &f->content, "/>");
     f->open = false;
   } else {
     FRAGMENT_PUT(f, &f->content, "</");
-    fragment_again(f, frame.name, frame.len);
+    fragment_again(f, name, len);
     FRAGMENT_PUT(f, &f->content, ">");
   }
+}
+
+int multistatus__fragment_end(multistatus__fragment *f) {
+  struct fragment_frame frame;
+  f->frames.len -= sizeof frame;
+  memcpy(&frame, f->frames.data + f->frames.len, sizeof frame);
+  fragment_put_end(f, frame.name, frame.len);
   fragment_forget(f, frame.bindings);
   f->depth--;
+  return f->rc;
+}
+
+int multistatus__fragment_leaf(multistatus__fragment *f, const multistatus__xml_tag *t,
+                               multistatus_text text) {
+  multistatus_text prefix = fragment_prefix(f, t->prefix, t->ns);
+  size_t len = prefix.len + (prefix.len > 0) + t->local.len;
+  /* What may reach a limit is reported apart: each event has its own place. */
+  size_t escaped = t->ns.len + text.len + (f->markup ? 0 : f->content.len);
+  size_t most = f->content.len + 3 * len + 6 * escaped + sizeof "<></> xmlns:=\"\"";
+  if (f->rc || most > f->max || fragment_at_limit(f))
+    return XML_APART;
+  if (!f->markup)
+    fragment_turn_into_markup(f);
+  fragment_open_tag(f, t, prefix);
+  size_t name = f->content.len - len;
+  fragment_put_declaration(f, &f->content, prefix, t->ns);
+  f->open = true;
+  if (text.len)
+    multistatus__fragment_text(f, text.data, text.len);
+  fragment_put_end(f, name, len);
   return f->rc;
 }
 
@@ -376,10 +413,20 @@ static int fragment_on_end(void *ctx) {
   return f->parts->on_href(f->parts->ctx, multistatus__buffer_text(&f->href));
 }
 
+static int fragment_on_leaf(void *ctx, const multistatus__xml_tag *t,
+                            multistatus_text text) {
+  multistatus__fragment *f = ctx;
+  return f->begun && !f->parts && !f->prefixed ? multistatus__fragment_leaf(f, t, text)
+                                               : XML_APART;
+}
+
 static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   const multistatus__xml_source *source = &multistatus__xml_scanner;
-  const multistatus__xml_handler handler = {
-      fragment_on_start, fragment_on_text, fragment_on_end, f, NULL, NULL, NULL, NULL};
+  const multistatus__xml_handler handler = {.start = fragment_on_start,
+                                            .text = fragment_on_text,
+                                            .end = fragment_on_end,
+                                            .leaf = fragment_on_leaf,
+                                            .ctx = f};
   const multistatus_allocator *a = f->in->allocator;
   void *state = f->scan ? f->scan : a->alloc(a->ctx, NULL, 0, source->state);
   if (!state)

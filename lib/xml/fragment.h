@@ -61,6 +61,9 @@ int multistatus__fragment_start(multistatus__fragment *f,
 int multistatus__fragment_lang(multistatus__fragment *f, multistatus_text lang);
 int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_t len);
 int multistatus__fragment_end(multistatus__fragment *f);
+/* The three in one, for an element without attributes; or XML_APART. */
+int multistatus__fragment_leaf(multistatus__fragment *f, const multistatus__xml_tag *t,
+                               multistatus_text text);
 
 /* Views of what was collected, valid until the next begin. */
 void multistatus__fragment_value(const multistatus__fragment *f,

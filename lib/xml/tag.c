@@ -235,6 +235,30 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   return behind + 2;
 }
 
+/* Is there an end tag with this name at p? */
+static inline bool tag_ends(const multistatus__scan *s, const char *p,
+                            const multistatus__scan_name *known, size_t len) {
+  return s->end - p > BYTES_NAME + 2 && p[1] == '/' && p[len + 2] == '>' &&
+         multistatus__bytes_same_name(p + 2, known->raw, len);
+}
+
+/* Reports the element whose start tag ends at q as a leaf. Returns the place behind it;
+   NULL: it is none. empty: it has no end tag. */
+static inline const char *tag_leaf(multistatus__scan *s, const char *p, const char *q,
+                                   const multistatus__scan_name *known, size_t len,
+                                   bool empty) {
+  const char *end = empty ? q : multistatus__bytes_find(q, s->end, '<', '&', ']', true);
+  if (!empty && !tag_ends(s, end, known, len))
+    return NULL;
+  *s->on.at = (size_t)((empty ? p : end) - s->data);
+  const multistatus_text text = {q, (size_t)(end - q)};
+  s->stop = s->on.leaf(s->on.ctx, &known->tag, text);
+  if (s->stop != XML_APART)
+    return empty ? q : end + len + 3;
+  s->stop = 0;
+  return NULL;
+}
+
 /* The same for a tag inside the root that has a known name and no attributes. */
 static inline const char *tag_start(multistatus__scan *s, const char *p) {
   const char *name = p + 1;
@@ -243,15 +267,20 @@ static inline const char *tag_start(multistatus__scan *s, const char *p) {
   if (!len || !(empty || name[len] == '>') || s->depth >= s->limits->depth)
     return multistatus__scan_start_tag(s, p);
   multistatus__scan_name *known = tag_find_name(s, name, len);
-  if (!known || !tag_is_bound(s, known) ||
-      !tag_push(s, name, len, known, s->bindings.count))
+  if (!known || !tag_is_bound(s, known))
     return multistatus__scan_start_tag(s, p);
+  const char *behind = name + len + 1 + empty;
+  const char *leaf = s->on.leaf ? tag_leaf(s, p, behind, known, len, empty) : NULL;
+  if (leaf)
+    return leaf;
+  if (!tag_push(s, name, len, known, s->bindings.count))
+    return multistatus__scan_nomem(s, p);
   s->closing = empty;
   *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.start(s->on.ctx, &known->tag);
   if (empty && !s->stop)
     multistatus__scan_close(s, p);
-  return name + len + 1 + empty;
+  return behind;
 }
 
 /* The end tag at p in any form: cut off, with white space, or wrong. */

@@ -70,12 +70,6 @@ typedef struct multistatus__dav_reader {
   bool skip_space; /* white space means nothing in the innermost element */
   bool plain;      /* the property's value is text so far, and it has no fragment */
   const multistatus_prop *named; /* its name, if that is interned; else NULL */
-  /* The text of the innermost element while it is one run of the data of the call, from
-     data on: it is copied only if it turns out not to be all. len 0: none. */
-  multistatus_text view;
-  size_t view_max; /* bytes that its first run may have to be one; 0: it has none */
-  const char *data;
-  size_t data_len;
   multistatus__buffer text, langs;
   multistatus__dav_level levels[DAV_LEVELS];
   multistatus__templates templates;
@@ -125,14 +119,8 @@ static inline bool multistatus__dav_own_lang(const multistatus__dav_reader *d) {
          d->levels[d->level].lang_len != d->levels[d->level - 1].lang_len;
 }
 
-/* The text of the innermost element. */
-static inline multistatus_text multistatus__dav_text(const multistatus__dav_reader *d) {
-  return d->view.len ? d->view : multistatus__buffer_text(&d->text);
-}
-
 static inline void multistatus__dav_leave(multistatus__dav_reader *d) {
   const multistatus__dav_level *outer = d->levels + --d->level;
-  d->view.len = d->view_max = 0;
   d->plain = false;
   d->skip_space = outer->place < DAV_VALUE;
   d->langs.len = outer->lang + outer->lang_len;
@@ -149,6 +137,8 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
+/* The same for one that is a property whose value is that text, or nothing. */
+int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value);
 
 /* dav_read.c: goes into an element; notes that a result begins; starts one. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
@@ -156,8 +146,6 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
 void multistatus__dav_begin(multistatus__dav_reader *d);
 int multistatus__dav_start_response(multistatus__dav_reader *d,
                                     const multistatus__xml_tag *t);
-/* Copies what is only a view of the data of the call. 0 or the input's error. */
-int multistatus__dav_keep_view(multistatus__dav_reader *d);
 /* What receives the events of a source. */
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 

@@ -5,14 +5,19 @@
 /* What the end of an element means: then its text is whole, and goes into the result.
  */
 
+int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value) {
+  const multistatus_prop_text p = {
+      .kind = MULTISTATUS_PROP_TEXT, .value = value, .lang = multistatus__dav_lang(d)};
+  multistatus__template_prop(&d->templates, d->named, d->has_text);
+  return multistatus__dav_pass_name(d,
+                                    multistatus__input_add_prop(d->in, &p, d->named));
+}
+
 static int dav_end_value(multistatus__dav_reader *d) {
-  multistatus_prop_text p = {.kind = MULTISTATUS_PROP_TEXT};
-  if (!d->plain)
-    multistatus__fragment_value(&d->fragment, &p);
-  if (d->plain || d->view.len) {
-    p.value = multistatus__dav_text(d);
-    p.kind = MULTISTATUS_PROP_TEXT;
-  }
+  multistatus_prop_text p;
+  if (d->plain)
+    return multistatus__dav_end_plain(d, multistatus__buffer_text(&d->text));
+  multistatus__fragment_value(&d->fragment, &p);
   p.lang = multistatus__dav_lang(d);
   multistatus__template_prop(&d->templates, d->named, d->has_text);
   return multistatus__dav_pass_name(d,
@@ -104,6 +109,7 @@ static int dav_end_prop(multistatus__dav_reader *d) {
 }
 
 static int dav_end_element(multistatus__dav_reader *d) {
+  const multistatus_text text = multistatus__buffer_text(&d->text);
   switch (multistatus__dav_here(d)) {
   case DAV_RESPONSE:
     return dav_end_response(d);
@@ -125,23 +131,22 @@ static int dav_end_element(multistatus__dav_reader *d) {
     return multistatus__dav_end_item(d);
   case DAV_HREF:
     dav_template_add(d, TEMPLATE_HREF);
-    return multistatus_input_add_href(d->in, multistatus__dav_text(d));
+    return multistatus_input_add_href(d->in, text);
   case DAV_STATUS:
-    dav_template_add(d, TEMPLATE_STATUS);
-    return multistatus_input_set_status_line(d->in, multistatus__dav_text(d));
+    dav_template_add(d, TEMPLATE_STATUS_LINE);
+    return multistatus_input_set_status_line(d->in, text);
   case DAV_MESSAGE:
     return dav_end_message(d);
   case DAV_SYNC_TOKEN:
-    return multistatus_input_set_sync_token(
-        d->in, multistatus__trimmed(multistatus__dav_text(d)));
+    return multistatus_input_set_sync_token(d->in, multistatus__trimmed(text));
   case DAV_LOCATION:
     return d->levels[d->level].filled
                ? 0
                : dav_end_empty(d, "a DAV:location without a DAV:href");
   case DAV_LOCATION_HREF:
-    return multistatus_input_set_location(d->in, multistatus__dav_text(d));
+    return multistatus_input_set_location(d->in, text);
   case DAV_CONDITION_HREF:
-    return multistatus_input_add_condition_href(d->in, multistatus__dav_text(d));
+    return multistatus_input_add_condition_href(d->in, text);
   default:
     return 0;
   }

@@ -35,11 +35,7 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
   if (rc != 1)
     return rc;
   d->committed = false;
-  d->data = data;
-  d->data_len = len;
   rc = d->source->feed(d->source_state, data, len, used);
-  if (!rc)
-    rc = multistatus__dav_keep_view(d);
   d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
                d->source->idle && d->source->idle(d->source_state);
   if (d->committed && !rc)
@@ -53,8 +49,6 @@ static int format_read_end(void *state, multistatus_input *in, const char *rest,
                            size_t len) {
   (void)in;
   multistatus__dav_reader *d = state;
-  d->data = rest;
-  d->data_len = len;
   return d->source->end(d->source_state, rest, len);
 }
 

@@ -36,19 +36,6 @@ static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag
   return 0;
 }
 
-static inline bool dav_is_href(multistatus__dav_place place) {
-  return place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
-}
-
-/* How long the first run of text in an element may be to stay a view of the data. */
-static inline size_t dav_view_max(const multistatus__dav_reader *d,
-                                  multistatus__dav_place place) {
-  const multistatus_limits *limits = d->in->parse.limits;
-  if (!(DAV_TEXTS >> place & 1))
-    return 0;
-  return dav_is_href(place) ? limits->href_bytes : limits->text_bytes;
-}
-
 static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
                             const multistatus__xml_tag *t) {
   multistatus__dav_level *outer = d->levels + d->level++, *inner = outer + 1;
@@ -62,8 +49,7 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
   d->skip_space = place < DAV_VALUE;
   if (d->templates.recording && !dav_in_template(place))
     multistatus__template_abandon(&d->templates);
-  d->text.len = d->view.len = 0;
-  d->view_max = dav_view_max(d, place);
+  d->text.len = 0;
   if (place == DAV_MESSAGE)
     d->message.len = 0;
   return t->attr_count ? dav_enter_lang(d, t) : 0;
@@ -77,7 +63,6 @@ int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place pl
 static int dav_skip(multistatus__dav_reader *d) {
   multistatus__template_abandon(&d->templates);
   d->skipped = 1;
-  d->view_max = 0;
   return 0;
 }
 
@@ -95,30 +80,34 @@ static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place
   return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
 }
 
-/* A property. Its name is interned once for each way that it is written, and there is
-   no fragment before something shows that the value is more than a text. */
-static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+/* The name of a property is interned once for each way that it is written. False: it
+   cannot be. */
+static bool dav_intern(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   if (t->memo && !*t->memo)
     *t->memo = multistatus__input_intern(d->in, t->ns, t->local);
   d->named = t->memo ? *t->memo : NULL;
-  if (!d->named)
+  return d->named != NULL;
+}
+
+/* A property. There is no fragment before something shows that the value is more than a
+   text. */
+static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
+  if (!dav_intern(d, t))
     return dav_start_fragment(d, DAV_VALUE, t);
   int rc = dav_enter(d, DAV_VALUE, t);
   d->plain = !t->attr_count;
-  d->view_max = d->in->parse.limits->text_bytes;
   return rc || d->plain ? rc : multistatus__fragment_begin_value(&d->fragment, t);
 }
 
 /* The value of a property turns out to be markup. */
 static int dav_turn_into_fragment(multistatus__dav_reader *d) {
   static const multistatus__xml_tag none = {0};
-  multistatus_text text = multistatus__dav_text(d);
+  multistatus_text text = multistatus__buffer_text(&d->text);
   d->plain = false;
-  d->view_max = 0;
   int rc = multistatus__fragment_begin_value(&d->fragment, &none);
   if (!rc && text.len)
     rc = multistatus__fragment_text(&d->fragment, text.data, text.len);
-  d->text.len = d->view.len = 0;
+  d->text.len = 0;
   return rc;
 }
 
@@ -260,7 +249,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   case DAV_EXT:
     if (d->has_text)
       multistatus__template_abandon(&d->templates);
-    rc = d->plain ? dav_turn_into_fragment(d) : multistatus__dav_keep_view(d);
+    rc = d->plain ? dav_turn_into_fragment(d) : 0;
     return rc ? rc : multistatus__fragment_start(&d->fragment, t);
   case DAV_CONDITION:
     return dav_start_in_condition(d, t);
@@ -330,7 +319,9 @@ static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
 static int dav_put_text(multistatus__dav_reader *d, multistatus__buffer *to,
                         const char *data, size_t len) {
   const multistatus_limits *limits = d->in->parse.limits;
-  bool href = dav_is_href(multistatus__dav_here(d));
+  multistatus__dav_place place = multistatus__dav_here(d);
+  bool href =
+      place == DAV_HREF || place == DAV_LOCATION_HREF || place == DAV_CONDITION_HREF;
   return multistatus__parse_put(&d->in->parse, to, data, len,
                                 href ? limits->href_bytes : limits->text_bytes,
                                 href ? "href-bytes" : "text-bytes");
@@ -353,32 +344,12 @@ static int dav_mixed_text(multistatus__dav_reader *d, const char *data, size_t l
   }
 }
 
-/* Keeps a first run of text as a view, if it can be one. */
-static inline bool dav_view_text(multistatus__dav_reader *d, const char *data,
-                                 size_t len) {
-  if (len > d->view_max || (size_t)(data - d->data) >= d->data_len)
-    return false;
-  d->view.data = data;
-  d->view.len = len;
-  d->view_max = 0;
-  return true;
-}
-
 static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  if (dav_view_text(d, data, len))
-    return 0;
   multistatus__buffer *to = dav_text_of(d);
-  if (!to)
-    return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)
-                                                : dav_mixed_text(d, data, len);
-  int rc = multistatus__dav_keep_view(d);
-  return rc ? rc : dav_put_text(d, to, data, len);
-}
-
-int multistatus__dav_keep_view(multistatus__dav_reader *d) {
-  size_t len = d->view.len;
-  d->view.len = d->view_max = 0;
-  return len ? dav_put_text(d, dav_text_of(d), d->view.data, len) : 0;
+  if (to)
+    return dav_put_text(d, to, data, len);
+  return multistatus__dav_here(d) < DAV_VALUE ? dav_stray_text(d, data, len)
+                                              : dav_mixed_text(d, data, len);
 }
 
 /* Adds a text to the template, unless it is white space, which is as good as a tag. */
@@ -390,8 +361,7 @@ static void dav_template_text(multistatus__dav_reader *d, const char *data,
   if (!d->has_text && multistatus__bytes_is_space(data, len))
     return;
   size_t before =
-      d->view.len +
-      (place == DAV_VALUE && !d->plain ? d->fragment.content.len : d->text.len);
+      place == DAV_VALUE && !d->plain ? d->fragment.content.len : d->text.len;
   if (d->skipped || (plain && (d->has_text || before)))
     multistatus__template_abandon(&d->templates);
   else if (plain)
@@ -399,17 +369,11 @@ static void dav_template_text(multistatus__dav_reader *d, const char *data,
   d->has_text = plain;
 }
 
-static int dav_text(multistatus__dav_reader *d, const char *data, size_t len) {
+static int dav_on_text(void *ctx, const char *data, size_t len) {
+  multistatus__dav_reader *d = ctx;
   if (d->templates.recording)
     dav_template_text(d, data, len);
   return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
-}
-
-static int dav_on_text(void *ctx, const char *data, size_t len) {
-  multistatus__dav_reader *d = ctx;
-  if (!d->templates.recording && dav_view_text(d, data, len))
-    return 0;
-  return dav_text(d, data, len);
 }
 
 /* ---- End ---- */
@@ -423,14 +387,53 @@ static int dav_on_end(void *ctx) {
   return 0;
 }
 
+/* ---- Leaves ---- */
+
+/* What most elements of most bodies are: an href, a status, a property with a text, or
+   an element inside a property. What the text is over the limit for is reported apart,
+   as are all others. */
+static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
+                    multistatus_text text) {
+  const multistatus_limits *limits = d->in->parse.limits;
+  multistatus__dav_place here = multistatus__dav_here(d);
+  unsigned place = here <= DAV_LOCATION ? dav_places[here][t->term] : 0;
+  if (here == DAV_PROP && text.len <= limits->text_bytes && dav_intern(d, t))
+    return multistatus__dav_end_plain(d, text);
+  if (here == DAV_VALUE) {
+    int rc = d->plain ? dav_turn_into_fragment(d) : 0;
+    return rc ? rc : multistatus__fragment_leaf(&d->fragment, t, text);
+  }
+  if (place == DAV_HREF && text.len <= limits->href_bytes)
+    return multistatus_input_add_href(d->in, text);
+  if (place == DAV_STATUS && text.len <= limits->text_bytes)
+    return multistatus_input_set_status_line(d->in, text);
+  return XML_APART;
+}
+
+static int dav_on_leaf(void *ctx, const multistatus__xml_tag *t,
+                       multistatus_text text) {
+  multistatus__dav_reader *d = ctx;
+  multistatus__dav_level *here = d->levels + d->level;
+  if (d->skipped)
+    return 0;
+  int rc = d->templates.recording ? XML_APART : dav_leaf(d, t, text);
+  if (rc == XML_APART)
+    return rc;
+  here->filled = true;
+  here->has_text = false;
+  return dav_survive(d, rc);
+}
+
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
-  const multistatus__xml_handler handler = {dav_on_start,
-                                            dav_on_text,
-                                            dav_on_end,
-                                            d,
-                                            multistatus_input_here(d->in),
-                                            &d->skip_space,
-                                            multistatus__dav_may_be_root,
-                                            multistatus_input_charset(d->in)};
+  const multistatus__xml_handler handler = {.start = dav_on_start,
+                                            .text = dav_on_text,
+                                            .end = dav_on_end,
+                                            .leaf = dav_on_leaf,
+                                            .ctx = d,
+                                            .at = multistatus_input_here(d->in),
+                                            .skip_space = &d->skip_space,
+                                            .root = multistatus__dav_may_be_root,
+                                            .charset =
+                                                multistatus_input_charset(d->in)};
   return handler;
 }

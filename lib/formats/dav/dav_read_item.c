@@ -23,9 +23,8 @@ int multistatus__dav_end_item(multistatus__dav_reader *d) {
                                   : outside == DAV_PROPSTAT  ? JSON_IN_PROPSTAT
                                                              : JSON_IN_RESULT;
   bool problem = false;
-  int rc = multistatus__json_read_item(
-      &d->items, d->in, where,
-      d->view.len ? d->view : multistatus__buffer_text(&d->text), &problem);
+  int rc = multistatus__json_read_item(&d->items, d->in, where,
+                                       multistatus__buffer_text(&d->text), &problem);
   if (problem)
     d->problem_from[d->in_propstat] = PROBLEM_OF_ITEM;
   return rc ? multistatus_input_excuse(

@@ -238,7 +238,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
 /* Is there an end tag with this name at p? */
 static inline bool tag_ends(const multistatus__scan *s, const char *p,
                             const multistatus__scan_name *known, size_t len) {
-  return s->end - p > BYTES_NAME + 2 && p[1] == '/' && p[len + 2] == '>' &&
+  return s->end - p > BYTES_NAME + 2 && *p == '<' && p[1] == '/' && p[len + 2] == '>' &&
          multistatus__bytes_same_name(p + 2, known->raw, len);
 }
 

@@ -8,6 +8,9 @@
 
 /* ---- What is right ---- */
 
+/* With so much behind it an element may be reported as a leaf. */
+#define MORE "0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static const struct {
   const char *text, *log;
 } right[] = {
@@ -18,6 +21,15 @@ static const struct {
     {"<a><b/><c>d</c></a>", "<a><b></><c>'d'</></>"},
     {"<a>b<c/>d</a>", "<a>'b'<c></>'d'</>"},
     {" \r\n\t<a/> \r\n\t", "<a></>"},
+    /* Leaves, and what is like them. */
+    {"<a><b>c</b><bc>d</bc><bcd>e</bcd>" MORE "</a>",
+     "<a><b>'c'</><bc>'d'</><bcd>'e'</>'" MORE "'</>"},
+    {"<a><b></b><bc/><bc> \n\t</bc>" MORE "</a>",
+     "<a><b></><bc></><bc>' \\n\\t'</>'" MORE "'</>"},
+    {"<a><b>c<b>d</b>e</b><bc>f</bc ><bc>g&lt;/bc></bc>" MORE "</a>",
+     "<a><b>'c'<b>'d'</>'e'</><bc>'f'</><bc>'g</bc>'</>'" MORE "'</>"},
+    {"<a><b>c]/b></b><b>d\r/b></b><b>\xC3\xA9/b></b>" MORE "</a>",
+     "<a><b>'c]/b>'</><b>'d\\n/b>'</><b>'\xC3\xA9/b>'</>'" MORE "'</>"},
     {"\xEF\xBB\xBF<a/>", "<a></>"},
     /* The XML declaration. */
     {"<?xml version='1.0'?><a/>", "<a></>"},
@@ -244,6 +256,12 @@ static const struct {
     {"<a><!-- ^\xC3( --></a>", ENCODING, 0},
     {"<a><?p ^\xC3( ?></a>", ENCODING, 0},
     {"<a><![CDATA[^\xC3(]]></a>", ENCODING, 0},
+    /* What ends a text like a tag. */
+    {"<a><b>c^&/b>" MORE "</a>", SYNTAX, TRUNCATED},
+    {"<a><b>c^\x01/b>" MORE "</a>", SYNTAX, 0},
+    {"<a><b>c^\xFF/b>" MORE "</a>", ENCODING, 0},
+    {"<a><b>c</^d>" MORE "</a>", SYNTAX, 0},
+    {"<a><b>c</b^c>" MORE "</a>", SYNTAX, 0},
     /* Characters. */
     {"<a>^\x01</a>", SYNTAX, 0},
     {"<a>0123456789abcdef^\x1F</a>", SYNTAX, 0},

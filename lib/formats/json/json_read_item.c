@@ -120,9 +120,14 @@ static int taken_body(multistatus__json_reader *f, multistatus__json_kind kind) 
 
 int multistatus__json_capture(multistatus__json_reader *f,
                               multistatus__json_kind kind) {
+  const multistatus_text key = f->json.key;
   int rc = 0;
-  if (f->json.key.data && f->captured.depth)
-    rc = multistatus__json_text_token(&f->captured, JSON_KEY, f->json.key);
+  if (key.data && f->captured.depth) {
+    size_t value = *f->json.here;
+    *f->json.here = (size_t)(key.data + key.len - f->json.data);
+    rc = multistatus__json_text_token(&f->captured, JSON_KEY, key);
+    *f->json.here = rc ? *f->json.here : value;
+  }
   if (!rc)
     rc = multistatus__json_text_token(&f->captured, kind, f->json.text);
   if (rc || f->captured.depth || kind == JSON_KEY)

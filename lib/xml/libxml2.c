@@ -464,7 +464,8 @@ static const char *lx_over_pending(lx_state *s) {
   lx_pending *tag = &s->pending;
   const lx_pending none = {.at = input->consumed +
                                  (unsigned long)(input->cur - input->base)};
-  if (len < 2 || *p != '<' || memchr("!?/", p[1], 3))
+  bool cdata = s->parser->instate == XML_PARSER_CDATA_SECTION;
+  if (len < 2 || *p != '<' || memchr("!?/", p[1], 3) || cdata)
     return NULL;
   if (tag->at != none.at || tag->seen > len)
     *tag = none;

@@ -67,7 +67,9 @@ struct multistatus_format {
   /* Parses data and sets *used (len when called) to the number of bytes it is done
      with. The rest is passed again: at once if a result was committed, else with more
      bytes after it. So a format that stops before an unfinished token never has to join
-     pieces, and one that stops after each commit keeps one result in memory. */
+     pieces, and one that stops after each commit keeps one result in memory. It is an
+     error, LIMIT ("result-bytes"), to leave more bytes than that limit, or than
+     "text-bytes" and 64 KiB, whichever is more. */
   int (*read_feed)(void *state, multistatus_input *in, const char *data, size_t len,
                    size_t *used);
 

@@ -151,6 +151,9 @@ void multistatus_reader_free(multistatus_reader *r) {
    is kept for later. */
 enum { READER_AHEAD = 16 * 1024 };
 
+/* Bytes that a token may have beside its text. */
+enum { READER_TOKEN = 64 * 1024 };
+
 /* Records what the format took and where its last token was. */
 static void reader_take(multistatus_reader *r, size_t used) {
   if (r->input.parse.here != MULTISTATUS_HERE) {
@@ -181,6 +184,14 @@ static int reader_find_format(multistatus_reader *r, const char *data, size_t le
   return rc || !r->format ? rc : reader_open_format(r);
 }
 
+/* Bytes that a format may leave while it waits for more: an unfinished token, whose own
+   limit the parsers check, or for another format a result. */
+static size_t reader_may_leave(const multistatus_reader *r) {
+  const multistatus_limits *l = &r->input.owner->limits;
+  size_t token = l->text_bytes + READER_TOKEN;
+  return token > l->result_bytes ? token : l->result_bytes;
+}
+
 /* Passes the current bytes to the format until there are enough results. */
 static void reader_pump(multistatus_reader *r) {
   multistatus_input *in = &r->input;
@@ -192,7 +203,7 @@ static void reader_pump(multistatus_reader *r) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->parse.here = MULTISTATUS_HERE;
     int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
-    if (!rc && !used && rest > in->owner->limits.result_bytes)
+    if (!rc && !used && rest > reader_may_leave(r))
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
     if (rc || in->parse.error) {
       multistatus_input_fail(in, rc, used, multistatus_strerror(rc));

@@ -49,11 +49,15 @@ static void case_option(case_file *c, char *word) {
   const struct {
     const char *name;
     size_t *limit;
-  } limits[] = {
-      {"body-bytes", &c->limits.body_bytes}, {"results", &c->limits.results},
-      {"hrefs", &c->limits.hrefs},           {"href-bytes", &c->limits.href_bytes},
-      {"props", &c->limits.props},           {"conditions", &c->limits.conditions},
-      {"text-bytes", &c->limits.text_bytes}, {"depth", &c->limits.depth}};
+  } limits[] = {{"body-bytes", &c->limits.body_bytes},
+                {"results", &c->limits.results},
+                {"hrefs", &c->limits.hrefs},
+                {"href-bytes", &c->limits.href_bytes},
+                {"props", &c->limits.props},
+                {"conditions", &c->limits.conditions},
+                {"text-bytes", &c->limits.text_bytes},
+                {"depth", &c->limits.depth},
+                {"result-bytes", &c->limits.result_bytes}};
   char *value = strchr(word, '=');
   if (value)
     *value++ = '\0';

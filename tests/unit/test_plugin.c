@@ -427,7 +427,8 @@ START_TEST(what_waits_is_bounded) {
   multistatus_reader *r;
   char more[1000];
   memset(more, 'x', sizeof more);
-  l.result_bytes = 10000;
+  l.result_bytes = 100000;
+  l.text_bytes = 10000;
   o.limits = &l;
   o.format = &lines;
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
@@ -435,7 +436,7 @@ START_TEST(what_waits_is_bounded) {
   while (!rc && pieces++ < 1000)
     rc = multistatus_reader_feed(r, more, sizeof more);
   ck_assert_int_eq(rc, MULTISTATUS_ERROR_LIMIT);
-  ck_assert_int_eq(pieces, 11);
+  ck_assert_int_eq(pieces, 101);
   ck_assert_str_eq(multistatus_reader_error(r)->limit, "result-bytes");
   multistatus_reader_free(r);
 }

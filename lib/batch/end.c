@@ -148,7 +148,7 @@ static void end_refused(const multistatus_batch *b, multistatus_result *r,
 
 static void end_held(multistatus_result *r, const multistatus__held *held) {
   multistatus__result_copy(r, held->result);
-  r->owner->replaced += held->own.replaced;
+  r->context->replaced += held->own.replaced;
 }
 
 static void end_own(const multistatus_batch *b, multistatus_result *r,
@@ -161,7 +161,7 @@ static void end_own(const multistatus_batch *b, multistatus_result *r,
   else if (slot->message)
     multistatus_result_set_message(r, slot->message);
   if (slot->error)
-    multistatus__fail(r->owner, slot->error, "%s",
+    multistatus__fail(r->context, slot->error, "%s",
                       slot->held && slot->held->own.error
                           ? slot->held->own.text
                           : multistatus_strerror(slot->error));
@@ -179,7 +179,7 @@ static void end_dependent(const multistatus_batch *b, multistatus_result *r,
                           const char *condition, size_t cause) {
   char place[40];
   end_other(r, 424, MULTISTATUS_APPLIED_NO);
-  const char *href = end_reference(b, r->owner, cause);
+  const char *href = end_reference(b, r->context, cause);
   snprintf(place, sizeof place, "Item %zu, counted from 0", cause);
   if (href)
     multistatus_result_add_condition(r, MULTISTATUS_NS, condition, href);
@@ -221,7 +221,7 @@ static void end_report(const multistatus_batch *b, multistatus_list *list, size_
   if (!r)
     return;
   end_fill(b, r, slot, f);
-  multistatus_text name = end_name(b, r->owner, i);
+  multistatus_text name = end_name(b, r->context, i);
   if (name.len && !r->href.value)
     multistatus__put_href(r, name);
   multistatus_result_set_index(r, (int64_t)i);

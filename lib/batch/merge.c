@@ -163,7 +163,7 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
     multistatus_result_set_index(r, (int64_t)e->place);
   else if (multistatus_result_index(r) >= 0)
     multistatus_result_set_index(r, -1); /* its index was that in the part */
-  return r->owner->error;
+  return r->context->error;
 }
 
 static int merge_to_list(merge_work *w, multistatus_list *list) {

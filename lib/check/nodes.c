@@ -212,7 +212,7 @@ static int nodes_begin(void *state, multistatus_input *in) {
                                             .root = nodes_may_be_root,
                                             .charset = in->charset};
   d->in = &in->parse;
-  d->check = in->owner->allocator.ctx;
+  d->check = in->context->allocator.ctx;
 #ifdef MULTISTATUS_WITH_LIBXML2
   d->source = &multistatus__xml_decoder;
 #else

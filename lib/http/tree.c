@@ -93,7 +93,7 @@ void multistatus__tree_done(multistatus__tree *t) {
   multistatus__release(a, t->nodes, t->cap * sizeof *t->nodes);
   multistatus__release(a, t->slots, t->size * sizeof *t->slots);
   multistatus__buffer_done(a, &t->text);
-  multistatus__buffer_done(a, &t->scratch);
+  multistatus__buffer_done(a, &t->href_key);
 }
 
 uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
@@ -137,9 +137,9 @@ static const multistatus__spot tree_nowhere = {MULTISTATUS__NONE, MULTISTATUS__N
 static bool tree_make_key(multistatus__tree *t, const char *base, const char *href,
                           multistatus__href_key *key) {
   size_t room = multistatus__href_key_room(base, href);
-  t->scratch.len = 0;
-  return !t->failed && multistatus__buffer_grow(t->allocator, &t->scratch, room) &&
-                 !multistatus__href_key_make(key, base, href, 0, t->scratch.data)
+  t->href_key.len = 0;
+  return !t->failed && multistatus__buffer_grow(t->allocator, &t->href_key, room) &&
+                 !multistatus__href_key_make(key, base, href, 0, t->href_key.data)
              ? true
              : tree_fail(t);
 }

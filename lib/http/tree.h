@@ -34,7 +34,7 @@ typedef struct multistatus__tree {
   uint32_t count, cap;
   uint32_t *slots; /* of a hash table: nodes, or NONE */
   size_t size;     /* a power of two, at least twice the count */
-  multistatus__buffer text, scratch;
+  multistatus__buffer text, href_key;
   bool failed; /* out of memory: all later calls fail */
 } multistatus__tree;
 

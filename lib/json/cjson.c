@@ -31,20 +31,21 @@
 #include "../base/bytes.h"
 
 struct multistatus__json_cjson {
-  /* The cut, as far as it was examined: j->seen bytes. */
-  size_t open;   /* brackets */
-  size_t values; /* that it holds, at most */
+  /* The value that is cut out, as far as it was scanned: j->seen bytes. */
+  size_t open;   /* open brackets */
+  size_t values; /* of the value, at most */
   bool in_string;
-  size_t forbidden; /* the place of the first character that XML forbids; 0: none */
-  multistatus__buffer copy; /* the same, as it is given to cJSON */
+  size_t forbidden; /* the offset of the first character that XML does not allow; 0:
+                       none */
+  multistatus__buffer copy; /* the copy that cJSON parses */
 
-  cJSON *tree;               /* of the cut; NULL: none */
-  const cJSON *item;         /* the next value of it; NULL: the innermost one ends */
-  multistatus__buffer outer; /* the objects and arrays that item is in */
+  cJSON *tree;               /* of the value; NULL: none */
+  const cJSON *item;         /* the next node; NULL: the innermost one ends */
+  multistatus__buffer outer; /* the objects and arrays around item */
   bool named;                /* the key of item was the last token */
   bool is_key;               /* the tree is one */
-  size_t number;             /* where in the cut, or its copy, to look for the next */
-  size_t len;                /* of the cut */
+  size_t number; /* where to search for the next in the value, or its copy */
+  size_t len;    /* of the value */
 };
 
 typedef struct multistatus__json_cjson cj;
@@ -56,8 +57,8 @@ static const char *cj_syntax(multistatus__json *j, const char *at, const char *t
   return NULL;
 }
 
-/* The next three examine what stands at p and return the place behind it, p itself if
-   it is cut off, or NULL with the error set. */
+/* The next three functions scan what begins at p. They return its end, p if it is
+   unfinished, or NULL with the error set. */
 
 static const char *cj_look_in_string(multistatus__json *j, const char *token,
                                      const char *p) {
@@ -136,14 +137,14 @@ static bool cj_is_word(char c) {
          (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-/* Has the cut up to p, with the tree to come, more than the limit allows? */
+/* True if the value up to p and its tree exceed the limit. */
 static bool cj_is_over(const multistatus__json *j, const char *token, const char *p) {
   size_t len = (size_t)(p - token), most = j->parse->limits->result_bytes;
   return len > most || j->cjson->values > (most - len) / sizeof(cJSON);
 }
 
-/* Cuts out the value at token, whose first byte is valid. Returns its end, or NULL if
-   it is cut off or there is an error. */
+/* Finds the end of the value at token, whose first byte is valid. Returns NULL if it is
+   unfinished or invalid. */
 static const char *cj_cut(multistatus__json *j, const char *token) {
   cj *c = j->cjson;
   const bool is_word = cj_is_word(*token);
@@ -169,8 +170,8 @@ static const char *cj_cut(multistatus__json *j, const char *token) {
 
 /* ---- Parsing --------------------------------------------------------------------- */
 
-/* Makes the copy of the cut in which bytes that are not UTF-8 replace what cJSON does
-   not keep or take: C0 80 for U+0000, three bytes for half a surrogate pair. */
+/* Copies the value with bytes that are not UTF-8 for what cJSON truncates or rejects:
+   C0 80 for U+0000, three bytes for half a surrogate pair. */
 static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   cj *c = j->cjson;
   c->copy.len = 0;
@@ -194,7 +195,7 @@ static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   return true;
 }
 
-/* What cJSON parses: the cut, which is all that is left of the data, or its copy. */
+/* What cJSON parses: the value in the data, or its copy. */
 static const char *cj_given(const multistatus__json *j) {
   return j->cjson->forbidden ? j->cjson->copy.data : j->next;
 }
@@ -207,7 +208,7 @@ static void cj_drop(cj *c) {
   c->in_string = c->named = false;
 }
 
-/* Has cJSON parse the cut from token to end. */
+/* Has cJSON parse the value from token to end. */
 static bool cj_parse(multistatus__json *j, const char *token, const char *end) {
   cj *c = j->cjson;
   const char *stop = NULL;
@@ -242,8 +243,8 @@ static multistatus_text cj_text(const cj *c, char *string) {
   return text;
 }
 
-/* The next number of the cut, as it is written: the tree has its value only. Something
-   that does not belong to it always follows. */
+/* The next number as it is written, since the tree has only its value. It is always
+   followed by another byte. */
 static multistatus_text cj_next_number(multistatus__json *j) {
   cj *c = j->cjson;
   const char *text = cj_given(j), *p = text + c->number;
@@ -260,7 +261,7 @@ static multistatus_text cj_next_number(multistatus__json *j) {
   return number;
 }
 
-/* Whether XML forbids a character of it, which is UTF-8, or half a pair. */
+/* True if XML does not allow one of its characters, or it has half a surrogate pair. */
 static bool cj_has_forbidden(multistatus_text text) {
   for (size_t i = 0; i < text.len; i++) {
     unsigned char c = (unsigned char)text.data[i];
@@ -272,7 +273,7 @@ static bool cj_has_forbidden(multistatus_text text) {
   return false;
 }
 
-/* The limit and the quirk that concern a text. */
+/* Checks a text for its limit and its quirk. */
 static multistatus__json_kind cj_check(multistatus__json *j,
                                        multistatus__json_kind kind) {
   const cj *c = j->cjson;
@@ -291,7 +292,7 @@ static multistatus__json_kind cj_check(multistatus__json *j,
   return JSON_NONE;
 }
 
-/* The innermost object or array that is open; NULL: none is. */
+/* The innermost open object or array; NULL: none. */
 static const cJSON *cj_outer(const cj *c) {
   const cJSON *outer = NULL;
   if (c->outer.len)
@@ -299,13 +300,13 @@ static const cJSON *cj_outer(const cj *c) {
   return outer;
 }
 
-/* The token that the tree goes on with. */
+/* The next token of the tree. */
 static multistatus__json_kind cj_step(multistatus__json *j) {
   cj *c = j->cjson;
   const cJSON *outer = cj_outer(c), *item = c->item;
   j->text.data = NULL;
   j->text.len = 0;
-  if (!item) { /* and so there is one that ends */
+  if (!item) { /* so one is open */
     c->outer.len -= sizeof outer;
     j->depth--;
     c->item = cj_outer(c) ? outer->next : NULL;
@@ -340,7 +341,7 @@ static multistatus__json_kind cj_step(multistatus__json *j) {
 multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j) {
   cj *c = j->cjson;
   if (c->tree && !c->item && !c->outer.len)
-    cj_drop(c); /* its last text was valid until now */
+    cj_drop(c); /* its last text is not needed any more */
   if (!c->tree)
     return JSON_NONE;
   *j->here = multistatus__json_used(j);

@@ -30,7 +30,7 @@ static multistatus__json_kind jscan_syntax(multistatus__json *j, const char *at,
   return multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* The token that ends at behind is whole. */
+/* Returns the token that ends at behind. */
 static inline multistatus__json_kind jscan_token(multistatus__json *j,
                                                  multistatus__json_kind kind,
                                                  multistatus__json_expect expect,
@@ -53,9 +53,9 @@ static bool jscan_any_character(const multistatus__json *j, bool is_key) {
   return j->expect == EXPECT_LONG ? j->long_any : j->any && j->any(j->user, is_key);
 }
 
-/* What is not plain, at p in a string. Returns the place behind it, p itself if it is
-   cut off, or NULL with the error set. size: its length in the text, 0 if it is cut
-   off. character: if it is an escape, what that stands for. */
+/* Scans an escape or a character at p in a string that is not plain ASCII. Returns its
+   end, p if it is unfinished, or NULL with the error set. size: its length in the text,
+   0 if it is unfinished. character: of an escape. */
 static const char *jscan_special(multistatus__json *j, bool is_key, const char *p,
                                  size_t *size, unsigned *character) {
   size_t at = (size_t)(p - j->data);
@@ -86,7 +86,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
   return p + len;
 }
 
-/* Skips the rest of a string; false if it goes on in the next piece, or fails. */
+/* Skips the rest of a string. False: it continues in the next piece, or is invalid. */
 MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   for (const char *p = j->next;;) {
     size_t size;
@@ -104,7 +104,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   }
 }
 
-/* A string is too long from p on. */
+/* A string is over its limit from p on. */
 MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool is_key,
                                                     const char *p) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
@@ -136,7 +136,7 @@ static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
          !multistatus__parse_reserve(j->parse, &j->unescaped, n, SIZE_MAX, "");
 }
 
-/* Begins the copy of a string, when it turns out to have an escape behind len bytes. */
+/* Begins the copy of a string that has an escape after len bytes. */
 static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len) {
   if (!jscan_room(j, 0, len))
     return false;
@@ -144,12 +144,12 @@ static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len)
   return j->escaped = true;
 }
 
-/* What a backslash before c makes, if that is ASCII and XML allows it; else 0. */
+/* The character of an escape with c, if it is ASCII and XML allows it; else 0. */
 static const char jscan_escapes[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
-/* Copies from p on, block by block, while no character takes a closer look and no limit
-   is near. Returns how far it came. */
+/* Copies blocks from p on while all characters are plain and no limit is near. Returns
+   the end of what it copied. */
 static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) {
   const char *end = j->end;
   char *data = j->unescaped.data, *to = data + *len;
@@ -172,8 +172,8 @@ static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) 
   return p;
 }
 
-/* What is not plain, behind len bytes of a string, whose text begins there. Returns as
-   jscan_special, but NULL with j->expect EXPECT_LONG if there is too much of it. */
+/* Appends what is not plain after len bytes of a string to its copy. Returns as
+   jscan_special(), but NULL with j->expect EXPECT_LONG if it is too long. */
 static const char *jscan_append(multistatus__json *j, bool is_key, const char *text,
                                 const char *p, size_t *len) {
   size_t size;
@@ -195,7 +195,7 @@ static const char *jscan_append(multistatus__json *j, bool is_key, const char *t
   return behind;
 }
 
-/* A string that was begun in an earlier piece, or that is not all plain. */
+/* A string that began in an earlier piece, or that is not plain. */
 MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
                                                            const char *token,
                                                            bool is_key) {
@@ -261,7 +261,7 @@ static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
   return jscan_token(j, JSON_NUMBER, EXPECT_MORE, behind);
 }
 
-/* A number that was begun in an earlier piece, or that is not a short integer. */
+/* A number that began in an earlier piece, or that is not a short integer. */
 MULTISTATUS__COLD multistatus__json_kind jscan_hard_number(multistatus__json *j,
                                                            const char *token) {
   const char *p = token + j->seen;
@@ -342,8 +342,7 @@ static inline multistatus__json_kind jscan_close(multistatus__json *j, const cha
   return jscan_token(j, kind, EXPECT_MORE, p + 1);
 }
 
-/* A key that ends before p: what follows is its value, as far as that needs no closer
-   look. Then both are one token. */
+/* After a key that ends before p: if its value is simple, both become one token. */
 static inline multistatus__json_kind jscan_pair(multistatus__json *j, const char *p) {
   const multistatus_text key = j->text;
   const char *end = j->end, *token = p + 1, *stop;
@@ -398,7 +397,7 @@ static inline multistatus__json_kind jscan_value(multistatus__json *j, const cha
 
 /* ---- The document ---------------------------------------------------------------- */
 
-/* Goes over a byte order mark, if there is one. False: it may be cut off. */
+/* Skips a byte order mark. False: it may be unfinished. */
 static bool jscan_start(multistatus__json *j) {
   int mark = multistatus__json_mark(j->next, j->end);
   if (mark < 0)
@@ -414,7 +413,7 @@ static inline const char *jscan_space(const char *p, const char *end) {
   return p;
 }
 
-/* The token at p, which is no white space, where neither key nor value may begin. */
+/* The token at p where neither a key nor a value may begin. */
 MULTISTATUS__COLD multistatus__json_kind jscan_other(multistatus__json *j,
                                                      const char *p) {
   switch (j->expect) {
@@ -435,8 +434,8 @@ MULTISTATUS__COLD multistatus__json_kind jscan_other(multistatus__json *j,
 }
 
 #ifdef MULTISTATUS_WITH_CJSON
-/* As multistatus__json_next. The outermost object's members that are arrays are not
-   given to cJSON as a whole. */
+/* As multistatus__json_next(). Members of the outermost object that are arrays are not
+   passed to cJSON as a whole. */
 static multistatus__json_kind jscan_cjson(multistatus__json *j, const char *p) {
   bool closes = *p == (j->in_object ? '}' : ']');
   if ((closes && (j->expect == EXPECT_KEY_OR_END || j->expect == EXPECT_VALUE_OR_END)))

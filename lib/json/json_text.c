@@ -36,8 +36,8 @@ static int text_put(multistatus__json_text *t, const char *data, size_t len) {
                                 t->parse->limits->text_bytes, "text-bytes");
 }
 
-/* How many bytes at p (UTF-8, or a surrogate in its form) are a character that XML
-   forbids and JSON has: U+FFFE, U+FFFF, half a surrogate pair. 0: it is none. */
+/* The length of a character at p that JSON allows and XML does not: U+FFFE, U+FFFF,
+   half a surrogate pair in the form of UTF-8. 0: it is another one. */
 static size_t text_forbidden(const unsigned char *p, size_t len) {
   if (len < 3)
     return 0;

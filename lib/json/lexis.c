@@ -18,7 +18,7 @@ int multistatus__json_mark(const char *p, const char *end) {
 int multistatus__json_utf8(const char *p, const char *end) {
   const unsigned char *u = (const unsigned char *)p;
   int len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
-  /* The second byte keeps out what is overlong, a surrogate or beyond U+10FFFF. */
+  /* The second byte excludes overlong forms, surrogates and what is above U+10FFFF. */
   unsigned low = u[0] == 0xE0 ? 0xA0 : u[0] == 0xF0 ? 0x90 : 0x80;
   unsigned high = u[0] == 0xED ? 0x9F : u[0] == 0xF4 ? 0x8F : 0xBF;
 
@@ -151,7 +151,7 @@ static double lexis_scale(uint64_t digits, int64_t exponent) {
   if (digits == 0)
     return 0;
   if (left > 511)
-    left = 511; /* infinity or zero by far */
+    left = 511; /* infinity or zero in any case */
   for (size_t i = 0; left; i++, left >>= 1)
     if (left & 1)
       value = exponent < 0 ? value / powers[i] : value * powers[i];

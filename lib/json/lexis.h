@@ -2,37 +2,36 @@
 #ifndef MULTISTATUS_JSON_LEXIS_H
 #define MULTISTATUS_JSON_LEXIS_H
 
-/* The parts of JSON's strings and numbers. Plain characters and short integers are
-   read without these functions. */
+/* The lexical elements of JSON's strings and numbers. Plain characters and short
+   integers are parsed without these functions. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A byte order mark at p, where the document begins: its length, 0 if there is none, -1
-   if it may be cut off. */
+/* The length of a byte order mark at the beginning of a document; 0 if there is none,
+   -1 if it may be unfinished. */
 int multistatus__json_mark(const char *p, const char *end);
 
-/* These two examine what stands at p, before end. They return its length, 0 if it is
-   cut off, or the negative distance to the byte that is wrong. */
+/* These two scan what begins at p. They return its length, 0 if it is unfinished, or
+   minus the number of bytes up to the wrong one. */
 
 /* A UTF-8 sequence of more than one byte; -1 for any invalid one. */
 int multistatus__json_utf8(const char *p, const char *end);
 
-/* An escape and the character it stands for. The two halves of a surrogate pair are one
-   escape; half a pair is one of its own. */
+/* An escape and its character. A surrogate pair is one escape; so is half a pair. */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
 
-/* Is what stands at p, or the character escaped there, forbidden in XML? */
+/* True if XML does not allow the character at p, or the one escaped there. */
 bool multistatus__json_is_forbidden(const char *p, unsigned escaped);
 
 /* The bytes of a character in UTF-8: 1 to 4. */
 size_t multistatus__json_utf8_size(unsigned character);
-/* Writes them; half a surrogate pair has three. */
+/* Writes the character in UTF-8; half a surrogate pair has three bytes. */
 void multistatus__json_put_utf8(char *to, unsigned character);
 
 /* The parts of a number. */
 typedef enum multistatus__json_part {
-  PART_NONE = 0, /* before or behind it */
+  PART_NONE = 0, /* before or after it */
   PART_MINUS,
   PART_ZERO,
   PART_INTEGER,
@@ -43,11 +42,10 @@ typedef enum multistatus__json_part {
   PART_EXPONENT
 } multistatus__json_part;
 
-/* The part that c belongs to where it follows part; PART_NONE: c is behind the number.
- */
+/* The part that c belongs to after part; PART_NONE: c is not in the number. */
 multistatus__json_part multistatus__json_next_part(multistatus__json_part part, char c);
 
-/* May a number end after part? */
+/* True if a number may end after part. */
 bool multistatus__json_is_number(multistatus__json_part part);
 
 /* The value of a valid number: exact for integers of up to 15

@@ -2,15 +2,15 @@
 #ifndef MULTISTATUS_JSON_TOKEN_H
 #define MULTISTATUS_JSON_TOKEN_H
 
-/* JSON (RFC 8259) in UTF-8 as tokens, one at a time, from a text that comes in pieces:
-   json_scan.c, or cjson.c where cJSON is to parse it. */
+/* Parses JSON (RFC 8259) in UTF-8 that comes in pieces into tokens, one at a time:
+   json_scan.c, or cjson.c for the engine cJSON. */
 
 #include <stdbool.h>
 #include "../base/parse.h"
 #include "lexis.h"
 
 typedef enum multistatus__json_kind {
-  JSON_NONE, /* no whole token is left in the data, or parse->error is set */
+  JSON_NONE, /* the data contain no further complete token, or parse->error is set */
   JSON_OBJECT,
   JSON_OBJECT_END,
   JSON_ARRAY,
@@ -25,9 +25,9 @@ typedef enum multistatus__json_kind {
                MULTISTATUS_READ_SKIP_OVER_LIMIT, otherwise that is an error */
 } multistatus__json_kind;
 
-/* What may come next, white space apart. */
+/* What may come next, apart from white space. */
 typedef enum multistatus__json_expect {
-  EXPECT_START = 0, /* a byte order mark, perhaps */
+  EXPECT_START = 0, /* perhaps a byte order mark */
   EXPECT_OUTERMOST,
   EXPECT_KEY_OR_END, /* from here on, up to EXPECT_VALUE, a key or a value */
   EXPECT_KEY,
@@ -42,7 +42,8 @@ typedef enum multistatus__json_expect {
 /* Zeroed by its user before multistatus__json_begin(). */
 typedef struct multistatus__json {
   multistatus__parse *parse;
-  size_t *here; /* gets the place of each token's last byte, or for cJSON near to it */
+  size_t *here; /* is set to the offset of each token's last byte, for cJSON
+                   approximately */
   /* Of a key or a string, unescaped, or of a number as it is written. Valid until the
      next call; if it is no copy, as long as the data. Strings may hold U+0000 (from an
      escape) and, for an unpaired surrogate escape, its three-byte form. */
@@ -53,28 +54,29 @@ typedef struct multistatus__json {
      as long as the data. */
   bool pairs;
   multistatus_text key;
-  /* Asked when a string contains a character that XML does not allow: false, or NULL,
-     has it reported as a quirk. */
+  /* Called when a string contains a character that XML does not allow. If it returns
+     false, or is NULL, that is reported as a quirk. */
   bool (*any)(const void *user, bool is_key);
   const void *user;
 
-  const char *data, *next, *end; /* of the current piece; next: what is not used */
+  const char *data, *next,
+      *end; /* of the current piece; next: the end of what is used */
   multistatus__json_expect expect;
   multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
   bool long_any;                   /* EXPECT_LONG: what `any` answered */
   bool in_object;                  /* the innermost one is an object */
-  size_t depth;                    /* objects and arrays open behind the token */
+  size_t depth;                    /* open objects and arrays after the token */
   size_t text_limit, depth_limit;
 
-  /* A token that the piece cuts off is left, to be given again with more behind it. Of
-     the bytes given again, so many were examined, so that each is examined once. */
+  /* An unfinished token is not used: it is passed again with more data. So many of its
+     bytes were scanned already, so that each is scanned once. */
   size_t seen;
   size_t len;   /* bytes of the string's text in these */
-  bool escaped; /* an escape was among them: the text is in unescaped */
+  bool escaped; /* one of them was an escape: the text is in unescaped */
   multistatus__json_part part;
   multistatus__buffer unescaped;
 
-  multistatus__buffer levels; /* a bit for each level: is it an object? */
+  multistatus__buffer levels; /* a bit for each level: it is an object */
   char first_levels[32];
 
   struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */
@@ -95,7 +97,7 @@ int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
                             bool cjson);
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len);
 multistatus__json_kind multistatus__json_next(multistatus__json *j);
-/* The text is over; the last piece is used up, or what is left of it is cut off. */
+/* The text ends; what is left of the last piece is unfinished. */
 int multistatus__json_end(multistatus__json *j);
 void multistatus__json_done(multistatus__json *j);
 
@@ -103,7 +105,7 @@ static inline size_t multistatus__json_used(const multistatus__json *j) {
   return (size_t)(j->next - j->data);
 }
 
-/* Makes it ready for another document, whatever came before. */
+/* Resets it for another document. */
 void multistatus__json_again(multistatus__json *j);
 
 /* Of a number token. */
@@ -122,17 +124,16 @@ static inline bool multistatus__json_closes(multistatus__json_kind kind) {
 
 #ifdef MULTISTATUS_WITH_CJSON
 int multistatus__json_cjson_begin(multistatus__json *j);
-/* The next token of the value that cJSON has parsed; JSON_NONE also if there is none.
- */
+/* The next token of the value that cJSON has parsed; JSON_NONE if there is none. */
 multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j);
-/* Has cJSON parse the value at token, or the key; the first token of it. */
+/* Has cJSON parse the value or key at token; returns its first token. */
 multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
                                                      const char *token, bool is_key);
 void multistatus__json_cjson_again(multistatus__json *j);
 void multistatus__json_cjson_done(multistatus__json *j);
 #endif
 
-/* Each leaves the data from rest on, and returns JSON_NONE. */
+/* Each sets the end of the used data and returns JSON_NONE. */
 multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest);
 multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
                                               const char *at, const char *text);

@@ -6,7 +6,7 @@
    far as that can be decided before the result is complete. */
 
 static int add_conflict(const multistatus_result *r, const char *what) {
-  return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
+  return multistatus__fail(r->context, MULTISTATUS_ERROR_CONFLICT, "%s in %.120s", what,
                            multistatus__about(r));
 }
 
@@ -19,7 +19,7 @@ static bool add_has_propstats(const multistatus_result *r) {
 /* Sets the status and the message of a new result that has its href. */
 static multistatus_result *add_outcome(multistatus_result *r, int status,
                                        const char *message, size_t message_len) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (o->error || (status && !multistatus__is_status(status) &&
                    multistatus__check_status(o, status, multistatus__about(r))))
     return NULL;
@@ -34,7 +34,7 @@ static multistatus_result *add_outcome(multistatus_result *r, int status,
 
 /* Sets an href that may have to be changed, or refused. */
 MULTISTATUS__COLD int add_href(multistatus_result *r, multistatus_text href) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
     return o->error;
   multistatus_text kept = multistatus__view(r->href.value);
@@ -82,8 +82,8 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
   int rc = multistatus__may_change(r);
   if (rc)
     return rc;
-  if (status && multistatus__check_status(r->owner, status, multistatus__about(r)))
-    return r->owner->error;
+  if (status && multistatus__check_status(r->context, status, multistatus__about(r)))
+    return r->context->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
   if (r->extra && r->status != status) /* these belong to the other status */
@@ -95,7 +95,7 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
 /* Copies a text, or a language that belongs to one. NULL: none; an empty language is
    none. */
 static const char *add_text(multistatus_result *r, const char *text) {
-  return text ? multistatus__text_copy(r->owner, multistatus__cstring(text),
+  return text ? multistatus__text_copy(r->context, multistatus__cstring(text),
                                        multistatus__about(r))
               : NULL;
 }
@@ -111,11 +111,11 @@ int multistatus_result_set_message_lang(multistatus_result *r, const char *text,
     return rc;
   r->message = add_text(r, text);
   if (!lang && !r->extra)
-    return r->owner->error;
+    return r->context->error;
   multistatus__extra *x = multistatus__result_extra(r);
   if (x)
     x->outcome.lang = add_lang(r, text, lang);
-  return r->owner->error;
+  return r->context->error;
 }
 
 int multistatus_result_set_message(multistatus_result *r, const char *text) {
@@ -128,8 +128,8 @@ int multistatus_result_set_location(multistatus_result *r, const char *href) {
     return rc;
   multistatus__extra *x = multistatus__result_extra(r);
   if (x)
-    x->location = multistatus__location_copy(r->owner, multistatus__cstring(href));
-  return r->owner->error;
+    x->location = multistatus__location_copy(r->context, multistatus__cstring(href));
+  return r->context->error;
 }
 
 int multistatus_result_add_href(multistatus_result *r, const char *href) {
@@ -139,9 +139,9 @@ int multistatus_result_add_href(multistatus_result *r, const char *href) {
   if (add_has_propstats(r))
     return add_conflict(r, "a further href beside propstats");
   if (multistatus__put_href(r, multistatus__cstring(href)))
-    return r->owner->error;
+    return r->context->error;
   const multistatus_href *last = r->extra ? r->extra->last_href : NULL;
-  return multistatus__check_href(r->owner, last ? last->value : r->href.value);
+  return multistatus__check_href(r->context, last ? last->value : r->href.value);
 }
 
 /* ---- Conditions ---- */
@@ -208,14 +208,14 @@ static int add_condition(multistatus__change t, const char *ns, const char *name
   ns = ns ? ns : "";
   name = name ? name : "";
   if (multistatus__check_condition(r, propstat, ns, name, href))
-    return r->owner->error;
+    return r->context->error;
   const add_name full = {multistatus__cstring(ns), multistatus__cstring(name)};
-  multistatus_condition *c = add_find_condition(r->owner, t.outcome, &full);
-  if (!c && !r->owner->error)
+  multistatus_condition *c = add_find_condition(r->context, t.outcome, &full);
+  if (!c && !r->context->error)
     c = multistatus__put_condition(r, t.outcome, full.ns, full.name);
   if (c && href)
     multistatus__put_condition_href(r, c, multistatus__cstring(href));
-  return r->owner->error;
+  return r->context->error;
 }
 
 int multistatus_result_add_condition(multistatus_result *r, const char *ns,
@@ -233,13 +233,13 @@ int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
 /* True if the result may have a propstat of that status. */
 static bool add_may_have_propstat(multistatus_result *r, int status) {
   if (multistatus__may_change(r) ||
-      multistatus__check_status(r->owner, status, multistatus__about(r)))
+      multistatus__check_status(r->context, status, multistatus__about(r)))
     return false;
   if (r->status)
     add_conflict(r, "properties beside a status");
   else if (r->href.next)
     add_conflict(r, "properties beside a further href");
-  return !r->owner->error;
+  return !r->context->error;
 }
 
 /* Those that are found by status. */
@@ -257,13 +257,13 @@ static bool add_has_status(const void *propstat, const void *status) {
 static multistatus_propstat *add_find_among_many(multistatus_result *r, int status) {
   multistatus__extra *x = r->extra;
   if (!x->by_status &&
-      !(x->by_status = multistatus__arena_zero(r->owner, sizeof *x->by_status)))
+      !(x->by_status = multistatus__arena_zero(r->context, sizeof *x->by_status)))
     return NULL;
   struct multistatus__propstats *all = x->by_status;
   multistatus_propstat *p = all->last ? all->last->next : x->propstats;
   for (; p; p = p->next) {
     if (!p->apart &&
-        !multistatus__table_add(r->owner, &all->table, (uint64_t)p->status, p))
+        !multistatus__table_add(r->context, &all->table, (uint64_t)p->status, p))
       return NULL;
     all->last = p;
   }
@@ -284,7 +284,7 @@ multistatus_propstat *multistatus_result_propstat(multistatus_result *r, int sta
   if (!add_may_have_propstat(r, status))
     return NULL;
   multistatus_propstat *p = add_find_propstat(r, status);
-  if (p || r->owner->error)
+  if (p || r->context->error)
     return p;
   p = multistatus__put_propstat(r, status);
   if (p && status != 418 && !multistatus__redirects(status))
@@ -309,7 +309,7 @@ int multistatus_propstat_set_message_lang(multistatus_propstat *p, const char *t
     return rc;
   p->outcome.message = add_text(p->result, text);
   p->outcome.lang = add_lang(p->result, text, lang);
-  return p->result->owner->error;
+  return p->result->context->error;
 }
 
 int multistatus_propstat_set_message(multistatus_propstat *p, const char *text) {

@@ -38,7 +38,7 @@ typedef struct markup_condition {
 /* Sets what attributes of the library's own namespace contain, which are not part of
    the condition. */
 static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag *t) {
-  for (size_t i = 0; i < t->attr_count && !m->result->owner->error; i++) {
+  for (size_t i = 0; i < t->attr_count && !m->result->context->error; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
     if (a->ns.len != sizeof MULTISTATUS_NS - 1 ||
         memcmp(a->ns.data, MULTISTATUS_NS, a->ns.len) != 0)
@@ -49,7 +49,7 @@ static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag
     else if (a->local.len == 7 && memcmp(a->local.data, "message", 7) == 0)
       multistatus__put_text(m->result, &m->c->message, value);
   }
-  return m->result->owner->error;
+  return m->result->context->error;
 }
 
 static bool markup_in_propstat(const markup_condition *m) {
@@ -63,7 +63,7 @@ static int markup_on_tag(void *ctx, const multistatus__xml_tag *t) {
   m->c = multistatus__put_condition(m->result, m->outcome, ns, name);
   if (!m->c || multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
                                             m->c->name, NULL))
-    return m->result->owner->error;
+    return m->result->context->error;
   return m->name ? 0 : markup_own_attributes(m, t);
 }
 
@@ -71,7 +71,7 @@ static int markup_on_href(void *ctx, multistatus_text href) {
   markup_condition *m = ctx;
   multistatus_text t = multistatus__trimmed(href);
   if (multistatus__put_condition_href(m->result, m->c, t))
-    return m->result->owner->error;
+    return m->result->context->error;
   return multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
                                       m->c->name, m->c->last_href->value);
 }
@@ -85,14 +85,14 @@ static int markup_fill(markup_condition *m, multistatus__fragment *f) {
   multistatus_result *r = m->result;
   if (multistatus__trimmed(parsed.value).len) {
     if (multistatus__check_condition_content(r, m->c))
-      return r->owner->error;
+      return r->context->error;
     multistatus__put_text(r, &m->c->xml, parsed.value);
   }
   if (parsed.attributes.len)
     multistatus__put_text(r, &m->c->attributes, parsed.attributes);
   if (parsed.lang.len)
     multistatus__put_text(r, &m->c->lang, parsed.lang);
-  return r->owner->error;
+  return r->context->error;
 }
 
 /* name NULL: xml is the whole element. */
@@ -100,7 +100,7 @@ static int markup_add_condition(multistatus__change t, const char *ns, const cha
                                 const char *xml) {
   if (t.error)
     return t.error;
-  multistatus__context *o = t.result->owner;
+  multistatus__context *o = t.result->context;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
@@ -187,7 +187,7 @@ static int markup_add_ext(multistatus__context *o, const char *about,
 static int markup_add_own_ext(multistatus__change t, const char *xml,
                               multistatus__place place) {
   return t.error ? t.error
-                 : markup_add_ext(t.result->owner, multistatus__about(t.result),
+                 : markup_add_ext(t.result->context, multistatus__about(t.result),
                                   &t.outcome->exts, &t.outcome->last_ext, xml, place);
 }
 

@@ -13,7 +13,7 @@
    set. */
 static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
                            const multistatus_prop *before, multistatus_prop_text t) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
   p->hash = multistatus__prop_hash(t.ns, t.name);
@@ -28,8 +28,8 @@ static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
 MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
                                       multistatus_prop_text t, bool clean) {
   const char *about = multistatus__about(r), *s;
-  s = clean ? multistatus__plain_copy(r->owner, t.value, about)
-            : multistatus__text_copy(r->owner, t.value, about);
+  s = clean ? multistatus__plain_copy(r->context, t.value, about)
+            : multistatus__text_copy(r->context, t.value, about);
   if (!s || !multistatus__length(s)) /* the text policy may have removed all of it */
     return;
   p->value = s;
@@ -50,11 +50,11 @@ MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
   if (t.lang.len)
     p->lang = before && before->lang && multistatus__equals(before->lang, t.lang)
                   ? before->lang
-                  : multistatus__text_copy(r->owner, t.lang, about);
+                  : multistatus__text_copy(r->context, t.lang, about);
   if (p->lang && !*p->lang) /* the text policy removed all of it */
     p->lang = NULL;
   if (t.attributes.len)
-    p->attributes = multistatus__text_copy(r->owner, t.attributes, about);
+    p->attributes = multistatus__text_copy(r->context, t.attributes, about);
 }
 
 /* As multistatus__put_prop(). shared: the value is a string of the model that lives as
@@ -63,7 +63,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
                               const multistatus_prop *named, bool clean, bool shared) {
   multistatus_result *r = ps->result;
   multistatus__extra *x = r->extra;
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   size_t len = t.value.len;
   bool plain = !shared && t.kind == MULTISTATUS_PROP_TEXT && len &&
                len <= o->limits.text_bytes &&
@@ -100,7 +100,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
 
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean) {
-  multistatus__context *o = ps->result->owner;
+  multistatus__context *o = ps->result->context;
   if (o->newest == ps->result) /* not all of its names are interned any more */
     o->newest = NULL;
   return prop_put(ps, *t, named, clean, false);
@@ -119,7 +119,7 @@ static bool prop_has_name(const multistatus_prop *p, multistatus_prop_text t) {
 static multistatus__prop_place *prop_place(const multistatus_result *r,
                                            multistatus_prop_text t) {
   const multistatus__extra *x = r->extra;
-  size_t i = (size_t)multistatus__hash_name(&r->owner->key, t.ns, t.name);
+  size_t i = (size_t)multistatus__hash_name(&r->context->key, t.ns, t.name);
   for (;; i++) {
     multistatus__prop_place *place = x->table + (i & (x->table_size - 1));
     if (!place->prop || prop_has_name(place->prop, t))
@@ -137,10 +137,10 @@ static bool prop_table(multistatus_result *r) {
   while (size <= 2 * x->prop_count)
     size *= 2;
   multistatus__prop_place *table =
-      multistatus__arena_zero(r->owner, size * sizeof *table);
+      multistatus__arena_zero(r->context, size * sizeof *table);
   if (!table)
     return false;
-  multistatus__key_make(&r->owner->key);
+  multistatus__key_make(&r->context->key);
   x->table = table;
   x->table_size = size;
   x->table_count = x->prop_count;
@@ -158,7 +158,7 @@ static multistatus__prop_place prop_find(multistatus_result *r,
                                          multistatus_prop_text t) {
   uint32_t hash = multistatus__prop_hash(t.ns, t.name);
   multistatus__prop_place at = {NULL, NULL};
-  if (r->extra->prop_count >= PROP_FEW && r->owner->newest != r)
+  if (r->extra->prop_count >= PROP_FEW && r->context->newest != r)
     return prop_table(r) ? *prop_place(r, t) : at;
   for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
     for (const multistatus_prop *p = ps->props; p; p = p->next)
@@ -195,7 +195,7 @@ static bool prop_same(multistatus__context *o, const multistatus_prop *p,
 MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
                                  multistatus_prop_text t, bool clean,
                                  multistatus__prop_place at) {
-  multistatus__context *o = to->result->owner;
+  multistatus__context *o = to->result->context;
   if (at.in == to && prop_same(o, at.prop, t, clean))
     return o->error;
   return multistatus__fail(
@@ -216,8 +216,8 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
   multistatus__prop_place at = prop_find(r, t);
   if (at.prop)
     return prop_again(to, t, clean, at);
-  if (r->owner->error)
-    return r->owner->error;
+  if (r->context->error)
+    return r->context->error;
   int rc = multistatus__put_prop(to, &t, NULL, clean);
   if (!rc && x->table) {
     *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
@@ -230,7 +230,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
 MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
                               bool clean, bool shared) {
   multistatus_result *r = to->result;
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   int rc = multistatus__may_change(r);
   if (rc)
     return rc;
@@ -292,7 +292,7 @@ static int prop_add_parsed(multistatus_propstat *p, const char *ns, const char *
 /* Parses markup that was not given before. */
 static int prop_parse(multistatus_propstat *p, const char *ns, const char *name,
                       multistatus_text given) {
-  multistatus__context *o = p->result->owner;
+  multistatus__context *o = p->result->context;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_ALL};
@@ -320,7 +320,7 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   if (rc)
     return rc;
   const multistatus_prop_text *parsed =
-      multistatus__markup_find(p->result->owner, given, !name);
+      multistatus__markup_find(p->result->context, given, !name);
   return parsed ? prop_add_parsed(p, ns, name, parsed, true)
                 : prop_parse(p, ns, name, given);
 }

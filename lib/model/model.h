@@ -130,7 +130,7 @@ typedef struct multistatus__extra {
 } multistatus__extra;
 
 struct multistatus_result {
-  multistatus__context *owner;
+  multistatus__context *context;
   multistatus_result *next;  /* in the reader's queue */
   uint64_t quirks;           /* met while it was read */
   multistatus_href href;     /* the first */
@@ -151,8 +151,8 @@ static inline int multistatus__may_change(const multistatus_result *r) {
     return MULTISTATUS_ERROR_ARGUMENT;
   if (r->closed)
     return MULTISTATUS_ERROR_STATE;
-  r->owner->subject = r;
-  return r->owner->error;
+  r->context->subject = r;
+  return r->context->error;
 }
 
 /* The href for error texts. */
@@ -170,7 +170,7 @@ static inline multistatus_result *multistatus__result_with(multistatus__context 
   multistatus_result *r = multistatus__arena_get(o, sizeof *r + bytes);
   if (!r)
     return NULL;
-  const multistatus_result none = {.owner = o, .index = UINT32_MAX};
+  const multistatus_result none = {.context = o, .index = UINT32_MAX};
   *r = none;
   o->newest = o->latest = r;
   o->subject = r;

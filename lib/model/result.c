@@ -8,7 +8,7 @@
 
 multistatus__extra *multistatus__result_extra(multistatus_result *r) {
   if (!r->extra)
-    r->extra = multistatus__arena_zero(r->owner, sizeof *r->extra);
+    r->extra = multistatus__arena_zero(r->context, sizeof *r->extra);
   return r->extra;
 }
 
@@ -18,7 +18,7 @@ multistatus__change multistatus__of_result(multistatus_result *r) {
   if (x)
     t.outcome = &x->outcome;
   else if (!t.error)
-    t.error = r->owner->error;
+    t.error = r->context->error;
   return t;
 }
 
@@ -36,18 +36,18 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p) {
 
 /* Remembers an href that is not in the index of the list. */
 static int put_late(multistatus_result *r, const char *href) {
-  struct multistatus__late *late = multistatus__arena_get(r->owner, sizeof *late);
+  struct multistatus__late *late = multistatus__arena_get(r->context, sizeof *late);
   if (!late)
-    return r->owner->error;
-  late->next = r->owner->late;
+    return r->context->error;
+  late->next = r->context->late;
   late->result = r;
   late->href = href;
-  r->owner->late = late;
+  r->context->late = late;
   return 0;
 }
 
 int multistatus__put_href(multistatus_result *r, multistatus_text href) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (!r->href.value) {
     r->href.value = multistatus__href_copy(o, href);
     return o->error;
@@ -69,7 +69,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus__outcome *out,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (out->condition_count >= o->limits.conditions) {
     multistatus__fail_limit(o, "conditions", multistatus__about(r));
     return NULL;
@@ -88,7 +88,7 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (c->href_count >= o->limits.hrefs)
     return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
   multistatus_href *h = multistatus__arena_get(o, sizeof *h);
@@ -120,7 +120,7 @@ static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
 }
 
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   multistatus__extra *x = multistatus__result_extra(r);
   if (!x)
     return NULL;
@@ -150,7 +150,7 @@ int multistatus__put_ext(multistatus__context *o, const char *about,
 
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text) {
-  *place =
-      text.data ? multistatus__text_copy(r->owner, text, multistatus__about(r)) : NULL;
-  return r->owner->error;
+  *place = text.data ? multistatus__text_copy(r->context, text, multistatus__about(r))
+                     : NULL;
+  return r->context->error;
 }

@@ -9,7 +9,7 @@ static const char *copy_text(multistatus__context *o, const char *s) {
 
 static void copy_conditions(multistatus_result *to, multistatus__outcome *out,
                             const multistatus_condition *from) {
-  for (; from && !to->owner->error; from = from->next) {
+  for (; from && !to->context->error; from = from->next) {
     multistatus_condition *c = multistatus__put_condition(
         to, out, multistatus__view(from->ns), multistatus__view(from->name));
     if (!c)
@@ -17,25 +17,25 @@ static void copy_conditions(multistatus_result *to, multistatus__outcome *out,
     for (const multistatus_href *h = from->hrefs; h; h = h->next)
       if (multistatus__put_condition_href(to, c, multistatus__view(h->value)))
         return;
-    c->xml = copy_text(to->owner, from->xml);
-    c->attributes = copy_text(to->owner, from->attributes);
-    c->lang = copy_text(to->owner, from->lang);
-    c->pointer = copy_text(to->owner, from->pointer);
-    c->message = copy_text(to->owner, from->message);
+    c->xml = copy_text(to->context, from->xml);
+    c->attributes = copy_text(to->context, from->attributes);
+    c->lang = copy_text(to->context, from->lang);
+    c->pointer = copy_text(to->context, from->pointer);
+    c->message = copy_text(to->context, from->message);
   }
 }
 
 static void copy_outcome(multistatus_result *to, multistatus__outcome *out,
                          const multistatus__outcome *from) {
-  out->reason = copy_text(to->owner, from->reason);
-  out->message = copy_text(to->owner, from->message);
-  out->lang = copy_text(to->owner, from->lang);
-  out->status_line = copy_text(to->owner, from->status_line);
-  out->problem = copy_text(to->owner, from->problem);
+  out->reason = copy_text(to->context, from->reason);
+  out->message = copy_text(to->context, from->message);
+  out->lang = copy_text(to->context, from->lang);
+  out->status_line = copy_text(to->context, from->status_line);
+  out->problem = copy_text(to->context, from->problem);
   copy_conditions(to, out, from->conditions);
   for (const multistatus_ext *e = from->exts; e; e = e->next)
-    multistatus__put_ext(to->owner, multistatus__about(to), &out->exts, &out->last_ext,
-                         multistatus__view(e->xml));
+    multistatus__put_ext(to->context, multistatus__about(to), &out->exts,
+                         &out->last_ext, multistatus__view(e->xml));
 }
 
 static void copy_propstat(multistatus_result *to, const multistatus_propstat *from) {
@@ -62,13 +62,13 @@ static void copy_extra(multistatus_result *to, const multistatus__extra *from) {
   copy_outcome(to, &x->outcome, &from->outcome);
   if (from->location)
     x->location =
-        multistatus__location_copy(to->owner, multistatus__view(from->location));
+        multistatus__location_copy(to->context, multistatus__view(from->location));
   for (const multistatus_propstat *p = from->propstats; p; p = p->next)
     copy_propstat(to, p);
 }
 
 static void copy_item(multistatus_result *to, const multistatus__item *from) {
-  multistatus__context *o = to->owner;
+  multistatus__context *o = to->context;
   multistatus__item *item = multistatus__result_item(to);
   if (!item)
     return;
@@ -89,7 +89,7 @@ static void copy_item(multistatus_result *to, const multistatus__item *from) {
 
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from) {
   to->added = from->added;
-  multistatus__context *o = to->owner;
+  multistatus__context *o = to->context;
   to->quirks = from->quirks;
   to->status = from->status;
   to->message = copy_text(o, from->message);

@@ -16,7 +16,7 @@ static const multistatus__item *item_of(const multistatus_result *r) {
 multistatus__item *multistatus__result_item(multistatus_result *r) {
   multistatus__extra *x = multistatus__result_extra(r);
   if (x && !x->item) {
-    x->item = multistatus__arena_get(r->owner, sizeof *x->item);
+    x->item = multistatus__arena_get(r->context, sizeof *x->item);
     if (x->item)
       *x->item = item_none;
   }
@@ -47,10 +47,10 @@ ITEM_GETTER(multistatus_applied, multistatus_result_applied, applied)
 static int item_check_field(multistatus_result *r, const char *text, const char *what) {
   for (size_t i = 0; text && text[i]; i++)
     if (multistatus__is_field_control(text[i]))
-      return multistatus__fail(r->owner, MULTISTATUS_ERROR_TEXT,
+      return multistatus__fail(r->context, MULTISTATUS_ERROR_TEXT,
                                "line break at byte %zu of a %s of %.120s", i, what,
                                multistatus__about(r));
-  return r->owner->error;
+  return r->context->error;
 }
 
 /* Returns the item of a result to change it. NULL after an error, which
@@ -61,7 +61,7 @@ static multistatus__item *item_change(multistatus_result *r, bool valid,
     return NULL;
   if (valid)
     return multistatus__result_item(r);
-  multistatus__fail(r->owner, MULTISTATUS_ERROR_ARGUMENT, "%s out of range in %.120s",
+  multistatus__fail(r->context, MULTISTATUS_ERROR_ARGUMENT, "%s out of range in %.120s",
                     what, multistatus__about(r));
   return NULL;
 }
@@ -110,9 +110,9 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
 
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text) {
-  *place =
-      text.data ? multistatus__field_copy(r->owner, text, multistatus__about(r)) : NULL;
-  return r->owner->error;
+  *place = text.data ? multistatus__field_copy(r->context, text, multistatus__about(r))
+                     : NULL;
+  return r->context->error;
 }
 
 /* ---- The reason phrase ---- */
@@ -142,7 +142,7 @@ int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason)
 /* Parses JSON and returns its normalized text; NULL with the error set. object: it must
    be an object. */
 static const char *item_json(multistatus_result *r, const char *json, bool object) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
                            .refuse = MULTISTATUS_QUIRK_JSON_UTF8};
@@ -172,7 +172,7 @@ static int item_set_problem(multistatus__change c, const char *json) {
   if (c.error)
     return c.error;
   c.outcome->problem = json ? item_json(c.result, json, true) : NULL;
-  return c.result->owner->error;
+  return c.result->context->error;
 }
 
 int multistatus_result_set_problem(multistatus_result *r, const char *json) {
@@ -191,12 +191,12 @@ int multistatus_result_set_body(multistatus_result *r, const char *content_type,
   multistatus__item *item = multistatus__result_item(r);
   if (!item || multistatus__put_text(r, &item->content_type,
                                      multistatus__cstring(body ? content_type : NULL)))
-    return r->owner->error;
+    return r->context->error;
   if (body && multistatus__is_json(content_type))
     item->body = item_json(r, body, false);
   else
     multistatus__put_text(r, &item->body, multistatus__cstring(body));
-  return r->owner->error;
+  return r->context->error;
 }
 
 /* ---- Warnings ---- */
@@ -204,12 +204,12 @@ int multistatus_result_set_body(multistatus_result *r, const char *content_type,
 static int item_add_warning(multistatus_result *r, const char *json) {
   multistatus__item *item = multistatus__result_item(r);
   if (!item || !json)
-    return r->owner->error;
-  if (item->warning_count >= r->owner->limits.conditions)
-    return multistatus__fail_limit(r->owner, "conditions", multistatus__about(r));
-  multistatus_warning *w = multistatus__arena_get(r->owner, sizeof *w);
+    return r->context->error;
+  if (item->warning_count >= r->context->limits.conditions)
+    return multistatus__fail_limit(r->context, "conditions", multistatus__about(r));
+  multistatus_warning *w = multistatus__arena_get(r->context, sizeof *w);
   if (!w)
-    return r->owner->error;
+    return r->context->error;
   w->json = json;
   MODEL_APPEND(item->warnings, item->last_warning, w);
   item->warning_count++;
@@ -218,7 +218,7 @@ static int item_add_warning(multistatus_result *r, const char *json) {
 
 int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
   return item_add_warning(
-      r, multistatus__text_copy(r->owner, json, multistatus__about(r)));
+      r, multistatus__text_copy(r->context, json, multistatus__about(r)));
 }
 
 int multistatus_result_add_warning(multistatus_result *r, const char *json) {
@@ -262,7 +262,7 @@ static multistatus_header *item_find_header(const multistatus_result *r,
                                             const multistatus__item *item,
                                             multistatus_text name) {
   if (item->headers_by_name.used)
-    return multistatus__table_find(&item->headers_by_name, item_hash(r->owner, name),
+    return multistatus__table_find(&item->headers_by_name, item_hash(r->context, name),
                                    item_has_name, &name);
   multistatus_header *h = item->headers;
   while (h && !item_has_name(h, &name))
@@ -276,10 +276,10 @@ static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
   multistatus_header *h = t->used ? item->last_header : item->headers;
   if (item->header_count <= TABLE_FEW)
     return true;
-  multistatus__key_make(&r->owner->key);
+  multistatus__key_make(&r->context->key);
   for (; h; h = h->next)
-    if (!multistatus__table_add(r->owner, t,
-                                item_hash(r->owner, multistatus__view(h->name)), h))
+    if (!multistatus__table_add(r->context, t,
+                                item_hash(r->context, multistatus__view(h->name)), h))
       return false;
   return true;
 }
@@ -287,7 +287,7 @@ static bool item_tabulate(multistatus_result *r, multistatus__item *item) {
 static multistatus_header *item_new_header(multistatus_result *r,
                                            multistatus__item *item,
                                            multistatus_text name) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (item->header_count >= o->limits.props) {
     multistatus__fail_limit(o, "props", multistatus__about(r));
     return NULL;
@@ -307,7 +307,7 @@ static multistatus_header *item_new_header(multistatus_result *r,
 
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   if (!multistatus__is_token(name))
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
                              "not the name of a header field: \"%.*s\"",
@@ -369,7 +369,7 @@ int multistatus_result_add_error(multistatus_result *r, const char *ns,
       multistatus__cstring(name));
   if (c && !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
     multistatus__put_text(r, &c->message, multistatus__cstring(message));
-  return r->owner->error;
+  return r->context->error;
 }
 
 MODEL_GETTER(const char *, multistatus_condition_pointer, condition, pointer)

@@ -57,7 +57,7 @@ static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
 
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href) {
-  multistatus__context *o = r->owner;
+  multistatus__context *o = r->context;
   multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
   if (kind == CONDITION_NONE)
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
@@ -78,7 +78,7 @@ int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c) {
   if (multistatus__condition_kind_of(c->ns, c->name) == CONDITION_ANY)
     return 0;
-  return multistatus__fail(r->owner, MULTISTATUS_ERROR_CONFLICT,
+  return multistatus__fail(r->context, MULTISTATUS_ERROR_CONFLICT,
                            "content for %.40s, which has none, in %.120s", c->name,
                            multistatus__about(r));
 }

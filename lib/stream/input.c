@@ -97,7 +97,7 @@ void multistatus__input_init(multistatus_input *in, multistatus__context *o,
   in->parse.flags = options->flags;
   in->parse.refuse = options->refuse;
   in->parse.tolerated = input_tolerated;
-  in->owner = o;
+  in->context = o;
   in->engine = options->engine;
 }
 
@@ -158,7 +158,7 @@ int multistatus_input_excuse(multistatus_input *in, uint64_t quirk, const char *
 /* A fault of the body is the reader's: it does not invalidate the list that results are
    read into. Being out of memory does. Only JSON can contain an invalid name. */
 int multistatus__input_take_error(multistatus_input *in) {
-  multistatus__context *o = in->texts.error ? &in->texts : in->owner;
+  multistatus__context *o = in->texts.error ? &in->texts : in->context;
   if (!o->error || in->parse.error)
     return in->parse.error;
   int code = o->error == MULTISTATUS_ERROR_NAME ? MULTISTATUS_ERROR_RESULT : o->error;
@@ -180,11 +180,11 @@ bool multistatus__input_refuse(multistatus_input *in) {
 int multistatus_input_begin(multistatus_input *in) {
   if (!multistatus__input_may(in, !in->building))
     return in->parse.error;
-  if (in->committed >= in->owner->limits.results)
+  if (in->committed >= in->context->limits.results)
     return multistatus_input_fail_limit(in, "results", MULTISTATUS_HERE);
   if (in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN)
     in->document.kind = MULTISTATUS_DOCUMENT_MULTISTATUS;
-  in->building = multistatus__result_new(in->owner);
+  in->building = multistatus__result_new(in->context);
   if (in->building)
     in->building->quirks = in->loose;
   in->loose = 0;
@@ -299,7 +299,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
   /* What a list reads outlives the reader. */
-  multistatus__context *o = in->keeps ? in->owner : &in->texts;
+  multistatus__context *o = in->keeps ? in->context : &in->texts;
   size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
   if (in->parse.error || in->names == INPUT_NAMES ||
       o->limits.result_bytes < INPUT_MIN_RESULT ||

@@ -7,7 +7,7 @@
 #include "../model/model.h"
 
 struct multistatus_input {
-  multistatus__context *owner;
+  multistatus__context *context;
   const multistatus_format *format;
   multistatus_result *building;     /* begun, not yet committed */
   multistatus_propstat *propstat;   /* open in it */
@@ -50,7 +50,7 @@ const char *multistatus__input_about(const multistatus_input *in);
    setter returns it. */
 int multistatus__input_take_error(multistatus_input *in);
 static inline int multistatus__input_check(multistatus_input *in) {
-  bool any = in->parse.error || in->texts.error || in->owner->error;
+  bool any = in->parse.error || in->texts.error || in->context->error;
   return any ? multistatus__input_take_error(in) : 0;
 }
 /* Records that a function was called out of order; false. */

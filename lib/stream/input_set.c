@@ -59,7 +59,7 @@ int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   if (!href.len || in->parse.error) /* an empty one is none */
     return multistatus__input_check(in);
   if (safe && !r->href.value)
-    r->href.value = multistatus__href_keep(in->owner, href);
+    r->href.value = multistatus__href_keep(in->context, href);
   else
     multistatus__put_href(r, href);
   return multistatus__input_check(in);
@@ -72,7 +72,7 @@ int multistatus_input_set_location(multistatus_input *in, multistatus_text href)
   href = given_href(in, href, &safe);
   multistatus__extra *x = multistatus__result_extra(in->building);
   if (x && href.len)
-    x->location = multistatus__location_copy(in->owner, href);
+    x->location = multistatus__location_copy(in->context, href);
   return multistatus__input_check(in);
 }
 
@@ -119,7 +119,7 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
   int status = in->propstat ? in->propstat->status : in->building->status;
   multistatus__outcome *o = given_usual(status, reason) ? NULL : given_outcome(in);
   if (o)
-    o->reason = multistatus__field_copy(in->owner, reason, in->building->href.value);
+    o->reason = multistatus__field_copy(in->context, reason, in->building->href.value);
   return given_field(in, given);
 }
 
@@ -320,7 +320,8 @@ int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
   multistatus_result *r = in->building;
   multistatus__outcome *o = r ? given_outcome(in) : NULL;
   if (o)
-    multistatus__put_ext(in->owner, multistatus__about(r), &o->exts, &o->last_ext, xml);
+    multistatus__put_ext(in->context, multistatus__about(r), &o->exts, &o->last_ext,
+                         xml);
   else if (!r && !in->parse.error)
     multistatus__put_ext(&in->texts, NULL, &d->exts, &d->last_ext, xml);
   return multistatus__input_check(in);
@@ -330,7 +331,7 @@ static int given_document_text(multistatus_input *in, multistatus__text_slot *sl
                                const char **place, multistatus_text t) {
   if (!in->parse.error)
     multistatus__text_set(&in->texts, slot, place, given_some(t));
-  in->owner->replaced += in->texts.replaced;
+  in->context->replaced += in->texts.replaced;
   in->texts.replaced = 0;
   return multistatus__input_check(in);
 }

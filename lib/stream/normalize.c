@@ -343,7 +343,7 @@ static const multistatus_result *normal_result(normal_work *w,
   multistatus__extra *x = normal_copy(w, r->extra, sizeof *x);
   if (!to || !x)
     return NULL;
-  to->owner = w->o;
+  to->context = w->o;
   to->extra = x;
   if (no_location)
     x->location = NULL;

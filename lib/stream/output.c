@@ -11,7 +11,7 @@ enum { OUTPUT_BLOCK = 16 * 1024 };
 
 /* The size of the block when it is not lent. */
 static size_t output_block(const multistatus_output *out) {
-  size_t limit = out->owner->limits.pending_bytes;
+  size_t limit = out->context->limits.pending_bytes;
   return out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
 }
 
@@ -24,7 +24,7 @@ void multistatus__output_init(multistatus_output *out, char *memory, size_t size
 
 /* Sets cap so that no more bytes wait than the limit allows. */
 static void output_bound(multistatus_output *out) {
-  size_t limit = out->owner->limits.pending_bytes, size = out->size;
+  size_t limit = out->context->limits.pending_bytes, size = out->size;
   bool bounded = !out->sink.write && size > out->start && limit < size - out->start;
   out->cap = bounded ? out->start + limit : size;
 }
@@ -35,7 +35,7 @@ void multistatus__output_empty(multistatus_output *out) {
 }
 
 void multistatus__output_done(multistatus_output *out) {
-  const multistatus_allocator *a = &out->owner->allocator;
+  const multistatus_allocator *a = &out->context->allocator;
   if (!out->lent)
     multistatus__release(a, out->data, out->size + OUTPUT_RESERVE);
   multistatus__buffer_done(a, &out->uri);
@@ -45,7 +45,7 @@ void multistatus__output_done(multistatus_output *out) {
 
 static void output_refused(multistatus_output *out, size_t len) {
   out->torn = true;
-  multistatus__fail(out->owner, MULTISTATUS_ERROR_SINK, "the sink refused %zu bytes",
+  multistatus__fail(out->context, MULTISTATUS_ERROR_SINK, "the sink refused %zu bytes",
                     len);
 }
 
@@ -74,8 +74,8 @@ static void output_offer(multistatus_output *out) {
 
 int multistatus__output_flush(multistatus_output *out) {
   /* What was complete when the document was abandoned is still sent. */
-  if (out->owner->error && out->owner->error != MULTISTATUS_ERROR_ABANDONED)
-    return out->owner->error;
+  if (out->context->error && out->context->error != MULTISTATUS_ERROR_ABANDONED)
+    return out->context->error;
   if (out->sink.write) {
     output_send(out, out->data, out->len);
     out->start = out->len;
@@ -84,7 +84,7 @@ int multistatus__output_flush(multistatus_output *out) {
   }
   if (out->start == out->len)
     multistatus__output_empty(out);
-  return out->len > 0 && !out->torn ? 1 : out->owner->error;
+  return out->len > 0 && !out->torn ? 1 : out->context->error;
 }
 
 /* ---- Room ---- */
@@ -100,12 +100,12 @@ static void output_move(multistatus_output *out) {
 
 /* Resizes the block. */
 static bool output_resize(multistatus_output *out, size_t size) {
-  const multistatus_allocator *a = &out->owner->allocator;
+  const multistatus_allocator *a = &out->context->allocator;
   char *old = out->lent ? NULL : out->data;
   char *data = multistatus__resize(a, old, old ? out->size + OUTPUT_RESERVE : 0,
                                    size + OUTPUT_RESERVE);
   if (!data) {
-    multistatus__fail_nomem(out->owner);
+    multistatus__fail_nomem(out->context);
     return false;
   }
   if (out->lent)
@@ -121,10 +121,10 @@ static bool output_resize(multistatus_output *out, size_t size) {
    the limit: otherwise a client that takes a few bytes at a time would have all of them
    moved each time. */
 static bool output_grow(multistatus_output *out, size_t n) {
-  size_t len = out->len - out->start, limit = out->owner->limits.pending_bytes;
+  size_t len = out->len - out->start, limit = out->context->limits.pending_bytes;
   size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
   if (n > limit || len > limit - n || n > SIZE_MAX / 8 || len > SIZE_MAX / 8) {
-    multistatus__fail_limit(out->owner, "pending-bytes", NULL);
+    multistatus__fail_limit(out->context, "pending-bytes", NULL);
     return false;
   }
   if (out->start >= len || n > most - out->len)
@@ -144,7 +144,7 @@ static bool output_grow(multistatus_output *out, size_t n) {
    error. */
 static bool output_room(multistatus_output *out, size_t n) {
   bool takes = out->sink.write || out->part.take;
-  if (out->owner->error)
+  if (out->context->error)
     return false;
   if (takes && out->lent) { /* pieces smaller than a block are not sent */
     if (!output_resize(out, output_block(out)))
@@ -155,7 +155,7 @@ static bool output_room(multistatus_output *out, size_t n) {
   }
   if (takes)
     multistatus__output_flush(out);
-  if (out->owner->error)
+  if (out->context->error)
     return false;
   return out->sink.write ? n <= out->cap : output_grow(out, n);
 }
@@ -176,7 +176,7 @@ void multistatus__output_back(multistatus_output *out, uint64_t total) {
 void multistatus_output_put(multistatus_output *out, const char *data, size_t len) {
   if (len > out->cap - out->len && !output_room(out, len)) {
     /* What is larger than the block is sent directly. */
-    if (!out->owner->error)
+    if (!out->context->error)
       output_send(out, data, len);
     return;
   }
@@ -191,7 +191,7 @@ void multistatus_output_puts(multistatus_output *out, const char *s) {
 
 char *multistatus_output_reserve(multistatus_output *out, size_t n) {
   if (n > OUTPUT_RESERVE) {
-    multistatus__fail(out->owner, MULTISTATUS_ERROR_ARGUMENT,
+    multistatus__fail(out->context, MULTISTATUS_ERROR_ARGUMENT,
                       "the format reserved more than 4096 bytes");
     n = OUTPUT_RESERVE;
   }
@@ -201,7 +201,7 @@ char *multistatus_output_reserve(multistatus_output *out, size_t n) {
 }
 
 void multistatus_output_advance(multistatus_output *out, size_t n) {
-  if (!out->owner->error)
+  if (!out->context->error)
     out->len += n < out->cap - out->len ? n : out->cap - out->len;
 }
 
@@ -212,8 +212,8 @@ static multistatus_text output_encode(multistatus_output *out, const char *href,
     return t;
   size_t len = multistatus__uri_send(NULL, 0, t, reference);
   out->uri.len = 0;
-  if (!multistatus__buffer_grow(&out->owner->allocator, &out->uri, len)) {
-    multistatus__fail_nomem(out->owner);
+  if (!multistatus__buffer_grow(&out->context->allocator, &out->uri, len)) {
+    multistatus__fail_nomem(out->context);
     t.len = 0;
     return t;
   }
@@ -256,5 +256,5 @@ const multistatus_namespace *multistatus_output_namespaces(
 }
 
 int multistatus_output_fail(multistatus_output *out, int code, const char *text) {
-  return multistatus__fail(out->owner, code, "%s", text);
+  return multistatus__fail(out->context, code, "%s", text);
 }

@@ -13,7 +13,7 @@
 enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
 
 struct multistatus_output {
-  multistatus__context *owner; /* has the error */
+  multistatus__context *context; /* has the error */
   const multistatus_format *format;
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */

@@ -20,7 +20,7 @@ enum {
 static int reader_open_format(multistatus_reader *r) {
   const multistatus_format *f = r->format;
   r->input.format = f;
-  const multistatus_allocator *a = &r->input.owner->allocator;
+  const multistatus_allocator *a = &r->input.context->allocator;
   if (f->read_state <= READER_STATE)
     r->state = (char *)(r + 1) + 2 * MULTISTATUS__ARENA_FIRST;
   else if (!(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
@@ -79,7 +79,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   r->diagnostic_ctx = o->diagnostic_ctx;
   if (o->request) {
     size_t n = strlen(o->request) + 1;
-    if (!(r->request = multistatus__alloc(&r->input.owner->allocator, n)))
+    if (!(r->request = multistatus__alloc(&r->input.context->allocator, n)))
       return MULTISTATUS_ERROR_NOMEM;
     memcpy(r->request, o->request, n);
   }
@@ -107,8 +107,8 @@ int multistatus__reader_new_into(multistatus_reader **out,
   multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts.allocator = a;
-  r->input.texts.limits = r->input.owner->limits;
-  r->input.texts.policy = r->input.owner->policy;
+  r->input.texts.limits = r->input.context->limits;
+  r->input.texts.policy = r->input.context->policy;
   multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + MULTISTATUS__ARENA_FIRST,
                           MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
@@ -131,7 +131,7 @@ int multistatus_reader_new(multistatus_reader **out,
 void multistatus_reader_free(multistatus_reader *r) {
   if (!r)
     return;
-  multistatus_allocator a = r->input.owner->allocator;
+  multistatus_allocator a = r->input.context->allocator;
   if (r->format && r->format->read_done && (r->state || !r->format->read_state))
     r->format->read_done(r->state, &r->input);
   if (r->state && r->format->read_state > READER_STATE)
@@ -170,7 +170,8 @@ static bool reader_goes_on(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   if (r->all || !in->first)
     return true;
-  size_t whole = in->building ? in->owner->mark : multistatus__arena_used(in->owner);
+  size_t whole =
+      in->building ? in->context->mark : multistatus__arena_used(in->context);
   return !in->keeps && whole < READER_AHEAD;
 }
 
@@ -187,7 +188,7 @@ static int reader_find_format(multistatus_reader *r, const char *data, size_t le
 /* Bytes that a format may leave while it waits for more: an unfinished token, whose own
    limit the parsers check, or for another format a result. */
 static size_t reader_may_leave(const multistatus_reader *r) {
-  const multistatus_limits *l = &r->input.owner->limits;
+  const multistatus_limits *l = &r->input.context->limits;
   size_t token = l->text_bytes + READER_TOKEN;
   return token > l->result_bytes ? token : l->result_bytes;
 }
@@ -230,7 +231,7 @@ static void reader_pump_waiting(multistatus_reader *r) {
 /* How many more bytes may wait. They are limited once a result can be taken, but not
    for a list, which takes them. */
 static size_t reader_may_wait(const multistatus_reader *r) {
-  size_t most = r->input.owner->limits.pending_bytes, rest = r->waiting.len - r->from;
+  size_t most = r->input.context->limits.pending_bytes, rest = r->waiting.len - r->from;
   if (reader_goes_on(r) || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
     return SIZE_MAX;
   return rest < most ? most - rest : 0;
@@ -246,7 +247,7 @@ static int reader_keep(multistatus_reader *r, const char *data, size_t len) {
     memmove(b->data, b->data + from, b->len);
     from = 0;
   }
-  if (!multistatus__buffer_put(&r->input.owner->allocator, b, data, len)) {
+  if (!multistatus__buffer_put(&r->input.context->allocator, b, data, len)) {
     multistatus_input_fail(&r->input, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
     return multistatus__reader_fault(r, 0);
   }
@@ -273,7 +274,7 @@ static void reader_keep_behind(multistatus_reader *r, const char *data, size_t l
   if (reader_keep(r, data, len))
     return;
   reader_pump_waiting(r);
-  size_t most = r->input.owner->limits.pending_bytes;
+  size_t most = r->input.context->limits.pending_bytes;
   if (r->finished || reader_may_wait(r) > 0 || r->waiting.len - r->from == most)
     return;
   r->waiting.len = r->from + most;
@@ -323,7 +324,7 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
     return MULTISTATUS_ERROR_STATE;
   if (!len)
     return 0;
-  size_t limit = r->input.owner->limits.body_bytes;
+  size_t limit = r->input.context->limits.body_bytes;
   bool over = limit != MULTISTATUS_NO_LIMIT && len > limit - r->fed;
   if (over)
     len = (size_t)(limit - r->fed);
@@ -394,7 +395,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   multistatus_input *in = &r->input;
   if (!in->first) {
     if (!in->building && !r->all && !in->keeps)
-      multistatus__arena_reset(in->owner);
+      multistatus__arena_reset(in->context);
     reader_pump_waiting(r);
   }
   multistatus_result *found = in->first;

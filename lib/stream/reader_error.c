@@ -129,7 +129,7 @@ void multistatus__reader_quote(multistatus_reader *r, const char *data, size_t l
 /* A copy of the href of the result concerned. */
 static const char *reader_keep_href(multistatus_reader *r) {
   const char *href = multistatus__input_about(&r->input);
-  multistatus_allocator *a = &r->input.owner->allocator;
+  multistatus_allocator *a = &r->input.context->allocator;
   if (!href)
     return multistatus__empty;
   size_t n = multistatus_string_length(href) + 1;

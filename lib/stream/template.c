@@ -171,7 +171,7 @@ static int template_run(multistatus_input *in, const multistatus__template_step 
   multistatus_prop_text p;
   switch (step->event) {
   case TEMPLATE_HREF:
-    in->building->href.value = multistatus__href_keep(in->owner, *text);
+    in->building->href.value = multistatus__href_keep(in->context, *text);
     return multistatus__input_check(in);
   case TEMPLATE_STATUS_LINE:
   case TEMPLATE_STATUS:
@@ -205,9 +205,9 @@ static size_t template_read(multistatus__templates *ts, const char *data,
       break;
   *rc = 1;
   /* Near a limit, where an error would have another place, the general path decides. */
-  if (!n || in->committed >= in->owner->limits.results ||
+  if (!n || in->committed >= in->context->limits.results ||
       t->result_bytes + n + t->count * multistatus__string_size(0) >
-          in->owner->limits.result_bytes)
+          in->context->limits.result_bytes)
     return 0;
   for (; i > 0; i--)
     list[i] = list[i - 1];
@@ -242,7 +242,7 @@ int multistatus__templates_match(multistatus__templates *ts, const char *data,
   int rc = 1;
   while (ts->set && (n = template_read(ts, data + at, data + len, &rc))) {
     at += n;
-    if (!in->keeps && multistatus__arena_used(in->owner) >= TEMPLATE_BATCH)
+    if (!in->keeps && multistatus__arena_used(in->context) >= TEMPLATE_BATCH)
       break;
   }
   if (!at && rc == 1)
@@ -393,7 +393,7 @@ static size_t template_strings(multistatus__template_step *steps, size_t count,
 
 void multistatus__template_compile(multistatus__templates *ts, size_t used) {
   multistatus__template_set *set = ts->set;
-  multistatus__context *o = ts->in->owner;
+  multistatus__context *o = ts->in->context;
   bool recorded = ts->recording && used <= ts->len;
   ts->recording = false;
   if (!recorded || !template_check(ts))

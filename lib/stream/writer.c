@@ -247,7 +247,7 @@ multistatus_result *multistatus_writer_add_item(multistatus_writer *w, const cha
 }
 
 int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
-  if (!w || !r || r->owner == &w->own)
+  if (!w || !r || r->context == &w->own)
     return MULTISTATUS_ERROR_ARGUMENT;
   int rc = writer_next(w);
   return rc ? rc : multistatus__writer_write(w, r);

@@ -148,7 +148,7 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   if (w->format->size >= offsetof(multistatus_format, flags) + sizeof(unsigned))
     w->format_flags = w->format->flags;
   w->receiver = o->receiver;
-  w->output.owner = &w->own;
+  w->output.context = &w->own;
   w->output.flags = o->flags;
   w->output.part = o->part;
   w->replaces = o->invalid == MULTISTATUS_INVALID_REPLACE;

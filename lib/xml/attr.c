@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* The attributes of a start tag, which are read twice: first as they stand, then, when
-   the tag is known to be whole, for what they declare and mean. */
+/* The attributes of a start tag. They are parsed first; when the tag is known to be
+   whole, their declarations are added and their names resolved. */
 
 static const char *attr_syntax(multistatus__scan *s, const char *at, const char *text) {
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* The tag at p goes on behind the data. */
+/* The tag at p is unfinished. */
 static const char *attr_cut(multistatus__scan *s, const char *p) {
   return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
 }
@@ -21,7 +21,7 @@ static multistatus__scan_attr *attr_at(const multistatus__scan *s, size_t i) {
 
 /* ---- Attributes as they stand ---- */
 
-/* The name at `name` in the tag at p, of the element or of an attribute. */
+/* Parses the name of the element or of an attribute in the tag at p. */
 const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
                                        const char *name, const char *end,
                                        multistatus__qname *q) {
@@ -37,7 +37,7 @@ const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
   return name + q->len;
 }
 
-/* Does the tag end, from inside a value on? */
+/* True if the tag ends in the data. quote: the one that is open at q. */
 static bool attr_is_whole(const char *q, const char *end, char quote) {
   for (; q < end; q++) {
     if (quote)
@@ -60,7 +60,7 @@ static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
   return multistatus__scan_tolerate_char(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
 }
 
-/* The value whose quote is at q. */
+/* Parses the value whose quote is at q. */
 static const char *attr_value(multistatus__scan *s, const char *p, const char *q,
                               const char *end, multistatus__scan_attr *a) {
   char quote = *q++;
@@ -147,7 +147,7 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
   return attr_value(s, p, q, end, a);
 }
 
-/* The attributes from q on, up to '>' or "/>". */
+/* Parses the attributes from q on, up to '>' or "/>". */
 static const char *attr_read_all(multistatus__scan *s, const char *p, const char *q,
                                  const char *end) {
   while (!s->stop) {
@@ -172,7 +172,7 @@ static char *attr_normalise(char *to, multistatus_text raw) {
   while (p < end) {
     uint32_t c = 0;
     ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
-    if (n > 0) { /* else it was tolerated as it is */
+    if (n > 0) { /* otherwise it was tolerated as text */
       p += n;
       to += multistatus__xml_put(to, c ? c : 0xfffd);
       continue;
@@ -184,7 +184,8 @@ static char *attr_normalise(char *to, multistatus_text raw) {
   return to;
 }
 
-/* Makes raw the value. What stands as it is to be remains a view into the data. */
+/* Makes raw the normalised value. One that needs no change remains a view of the data.
+ */
 static bool attr_normalise_all(multistatus__scan *s) {
   size_t total = 0;
   for (size_t i = 0; i < s->raw_count; i++)
@@ -206,8 +207,8 @@ static bool attr_normalise_all(multistatus__scan *s) {
   return true;
 }
 
-/* The namespace of a prefix that is not declared, where that is tolerated: as it
-   stands, with its colon, which makes DAV:getetag what it was meant to be. */
+/* An undeclared prefix with its colon is taken for the namespace name, so that
+   DAV:getetag is what was meant. */
 multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *name,
                                            size_t len) {
   multistatus_text ns = {name, len + 1};
@@ -249,9 +250,8 @@ static int attr_compare_texts(multistatus_text a, multistatus_text b) {
   return a.len ? memcmp(a.data, b.data, a.len) : 0;
 }
 
-/* Orders by expanded name; declarations are a kind of their own. Namespaces are
-   compared by where they are declared, as their names can be much longer than the tag.
- */
+/* Orders by expanded name, with declarations apart. Namespaces are compared by their
+   bindings, since their names can be much longer than the tag. */
 static int attr_compare(const multistatus__scan_attr *a,
                         const multistatus__scan_attr *b) {
   if (a->declares != b->declares)
@@ -265,7 +265,7 @@ static int attr_compare(const multistatus__scan_attr *a,
   return a->same == BINDINGS_NONE ? attr_compare_texts(a->ns, b->ns) : 0;
 }
 
-/* The same with the place as last resort, by index. */
+/* The same for indexes; equal names are ordered by position. */
 static bool attr_before(const multistatus__scan *s, size_t i, size_t k) {
   int order = attr_compare(attr_at(s, i), attr_at(s, k));
   return order ? order < 0 : i < k;
@@ -284,7 +284,7 @@ static void attr_sift(const multistatus__scan *s, size_t *heap, size_t i,
   heap[i] = moved;
 }
 
-/* Heapsort: a tag with thousands of attributes must not take their square of time. */
+/* Heapsort: a tag with thousands of attributes must not take quadratic time. */
 static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
   for (size_t i = 0; i < count; i++)
     order[i] = i;
@@ -298,7 +298,7 @@ static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
   }
 }
 
-/* The first attribute of many that is there twice; raw_count: none. */
+/* The first of many attributes that repeats another one; raw_count if none does. */
 static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
   size_t count = s->raw_count, twice = count;
   if (!multistatus__array_reserve(s->allocator, &s->order, count, sizeof(size_t))) {
@@ -314,7 +314,7 @@ static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
   return twice;
 }
 
-/* The same of few, which are compared one by one. */
+/* The same for few, which are compared one by one. */
 static size_t attr_twice(const multistatus__scan *s) {
   for (size_t i = 1; i < s->raw_count; i++)
     for (size_t k = 0; k < i; k++)
@@ -323,7 +323,7 @@ static size_t attr_twice(const multistatus__scan *s) {
   return s->raw_count;
 }
 
-/* No two attributes may have the same name, or the same once prefixes are resolved. */
+/* No two attributes may have the same name, or the same expanded name. */
 static void attr_check_unique(multistatus__scan *s, const char *p) {
   enum { FEW = 8 };
   size_t twice = s->raw_count > FEW ? attr_twice_of_many(s, p) : attr_twice(s);
@@ -331,7 +331,7 @@ static void attr_check_unique(multistatus__scan *s, const char *p) {
     attr_syntax(s, attr_at(s, twice)->name, "an attribute that is there twice");
 }
 
-/* Puts those that are no declarations where the handler sees them. */
+/* Sets the attributes that the handler gets: all but declarations. */
 static void attr_show(multistatus__scan *s, const char *p) {
   if (!multistatus__array_reserve(s->allocator, &s->attrs, s->raw_count,
                                   sizeof(multistatus__xml_attr))) {
@@ -353,7 +353,7 @@ static void attr_show(multistatus__scan *s, const char *p) {
   s->tag.attrs = s->attrs.data;
 }
 
-/* All declarations first: they hold for the whole tag, in whatever order. */
+/* Adds all declarations first: they apply to the whole tag, in any order. */
 static void attr_settle(multistatus__scan *s, const char *p) {
   if (!attr_normalise_all(s)) {
     multistatus__scan_nomem(s, p);

@@ -18,20 +18,20 @@ static bool binding_same(multistatus_text a, multistatus_text b) {
   return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
 }
 
-bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *room,
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *array,
                              size_t count, size_t item) {
   if (count > SIZE_MAX / 2 / item)
     return false;
   size_t size = (count + count / 2 + 8) * item;
-  void *data = a->alloc(a->ctx, room->lent ? NULL : room->data,
-                        room->lent ? 0 : room->size, size);
+  void *data = a->alloc(a->ctx, array->lent ? NULL : array->data,
+                        array->lent ? 0 : array->size, size);
   if (!data)
     return false;
-  if (room->lent)
-    memcpy(data, room->data, room->size);
-  room->data = data;
-  room->size = size;
-  room->lent = false;
+  if (array->lent)
+    memcpy(data, array->data, array->size);
+  array->data = data;
+  array->size = size;
+  array->lent = false;
   return true;
 }
 
@@ -74,7 +74,7 @@ static multistatus_text binding_prefix(const multistatus__bindings *b,
   return prefix;
 }
 
-/* Where the chain of a prefix, or of a namespace name, begins. */
+/* The head of the chain of a prefix, or of a namespace name. */
 static size_t *binding_chain(const multistatus__bindings *b, multistatus_text name,
                              bool ns) {
   size_t i = (size_t)multistatus__hash(&b->key, name.data, name.len);
@@ -82,7 +82,7 @@ static size_t *binding_chain(const multistatus__bindings *b, multistatus_text na
          (ns ? b->chain_count : 0);
 }
 
-/* Makes the newest of the first count the first of its chains. */
+/* Inserts binding number count at the heads of its chains. */
 static void binding_chain_in(multistatus__bindings *b, size_t count) {
   multistatus__binding *it = binding_at(b, count - 1);
   size_t *chain = binding_chain(b, binding_prefix(b, it), false);
@@ -95,7 +95,7 @@ static void binding_chain_in(multistatus__bindings *b, size_t count) {
   *chain = count;
 }
 
-/* Has enough chains for the bindings, if there are many. False: out of memory. */
+/* Builds enough chains if there are many bindings. False: out of memory. */
 static bool binding_chains(multistatus__bindings *b, const multistatus_allocator *a) {
   size_t count = b->chain_count ? b->chain_count : 4 * BINDINGS_FEW;
   if (b->count <= BINDINGS_FEW || b->count <= b->chain_count)

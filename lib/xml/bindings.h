@@ -2,10 +2,9 @@
 #ifndef MULTISTATUS_XML_BINDINGS_H
 #define MULTISTATUS_XML_BINDINGS_H
 
-/* The namespace declarations in scope. Names are kept here as offsets, since the memory
-   that holds them moves when it grows. Up to BINDINGS_FEW are searched one by one; as
-   soon as there are more, they are looked up by hash, so that a document with many of
-   them costs no more per name. */
+/* The namespace declarations in scope. Names are stored as offsets, since their buffer
+   moves when it grows. Up to BINDINGS_FEW declarations are searched one by one; more
+   are looked up by hash, so that a document with many of them takes linear time. */
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
@@ -13,49 +12,49 @@
 #include <string.h>
 #include "../base/hash.h"
 
-/* Memory that grows. It may be lent some to begin with, which outlives it. */
+/* An array that grows. It may begin in memory of its user, which outlives it. */
 typedef struct multistatus__array {
   void *data;
   size_t size;
   bool lent; /* data is not from the allocator */
 } multistatus__array;
 
-static inline void multistatus__array_lend(multistatus__array *room, void *data,
+static inline void multistatus__array_lend(multistatus__array *array, void *data,
                                            size_t size) {
-  room->data = data;
-  room->size = size;
-  room->lent = true;
+  array->data = data;
+  array->size = size;
+  array->lent = true;
 }
 static inline void multistatus__array_done(const multistatus_allocator *a,
-                                           multistatus__array *room) {
-  if (room->data && !room->lent)
-    a->alloc(a->ctx, room->data, room->size, 0);
+                                           multistatus__array *array) {
+  if (array->data && !array->lent)
+    a->alloc(a->ctx, array->data, array->size, 0);
 }
 
-/* Makes it hold count items of a size; what it held stays. False: out of memory. */
-bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *room,
+/* Makes room for count items of a size and keeps the contents. False: out of memory. */
+bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *array,
                              size_t count, size_t item);
 static inline bool multistatus__array_reserve(const multistatus_allocator *a,
-                                              multistatus__array *room, size_t count,
+                                              multistatus__array *array, size_t count,
                                               size_t item) {
-  return count * item <= room->size || multistatus__array_more(a, room, count, item);
+  return count * item <= array->size || multistatus__array_more(a, array, count, item);
 }
 
 typedef struct multistatus__binding {
   uint64_t id;               /* from 1; no two of a document have the same */
   uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
   size_t prefix, prefix_len; /* in names */
-  size_t ns, ns_len;         /* of length 0: a declaration is taken back */
-  size_t same; /* the oldest with that namespace name, by its place in the list */
-  size_t older_prefix, older_ns; /* in the same chain; places from 1, 0: none */
+  size_t ns, ns_len;         /* length 0: the prefix is undeclared */
+  size_t same;               /* index of the oldest binding with that namespace name */
+  size_t older_prefix, older_ns; /* in the same chain; indexes from 1, 0: none */
   bool dav;                      /* ns is "DAV:" */
 } multistatus__binding;
 
 typedef struct multistatus__bindings {
   multistatus__array list, names;
-  size_t count;     /* those that every document has included */
+  size_t count;     /* including those that every document has */
   size_t names_len; /* of their names */
-  uint64_t added;   /* ever */
+  uint64_t added;   /* in the whole document */
 
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
@@ -80,7 +79,8 @@ void multistatus__bindings_done(multistatus__bindings *b,
 /* Forgets the newest, down to count. */
 void multistatus__bindings_drop(multistatus__bindings *b, size_t count);
 
-/* Says all of a prefix of up to seven bytes; of a longer one, how it begins. */
+/* A number that identifies a prefix of up to seven bytes; of a longer one, its first
+   seven. */
 static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len) {
   uint64_t key = len < 8 ? len : 8;
   for (size_t i = 0; i < len && i < 7; i++)
@@ -88,8 +88,8 @@ static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len)
   return key;
 }
 
-/* What a prefix of len bytes stands for; the default namespace if it is empty. NULL:
-   nothing. key: of the prefix, where it is known. */
+/* The binding of a prefix of len bytes; if it is empty, the default namespace. NULL:
+   none. key: multistatus__bindings_key() of the prefix. */
 const multistatus__binding *multistatus__bindings_find_hashed(
     const multistatus__bindings *b, const char *prefix, size_t len);
 static inline const multistatus__binding *multistatus__bindings_find_key(
@@ -111,7 +111,7 @@ static inline const multistatus__binding *multistatus__bindings_find(
                                         multistatus__bindings_key(prefix, len));
 }
 
-/* What is in scope, as a number: the same means the same declarations. */
+/* A number for the set of declarations in scope: equal numbers, equal declarations. */
 static inline uint64_t multistatus__bindings_scope(const multistatus__bindings *b) {
   return ((const multistatus__binding *)b->list.data)[b->count - 1].id;
 }
@@ -123,8 +123,8 @@ static inline multistatus_text multistatus__bindings_ns(
   return ns;
 }
 
-/* The oldest binding in scope with that namespace name, by its place; BINDINGS_NONE:
-   none. Two bindings have the same name if their `same` is the same. */
+/* The index of the oldest binding in scope with that namespace name; BINDINGS_NONE:
+   none. Two bindings have the same namespace name if their `same` is equal. */
 #define BINDINGS_NONE SIZE_MAX
 size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns);
 

@@ -23,7 +23,7 @@ const unsigned char multistatus__xml_class[256] = {
 
 /* ---- Characters ---- */
 
-/* The bytes that may come second, so that nothing is overlong, a surrogate or above
+/* The second bytes that are allowed: no overlong form, no surrogate, nothing above
    U+10FFFF. */
 static bool chars_second(unsigned char first, unsigned char second) {
   switch (first) {
@@ -83,7 +83,7 @@ static unsigned chars_digit(char c) {
   return low >= 'a' && low <= 'f' ? (unsigned)(low - 'a' + 10) : 99;
 }
 
-/* The part between "&#" and ';': its length, and the number. */
+/* Parses the number between "&#" and ';' and returns its length. */
 static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
   const char *digits = p;
   unsigned base = 10;
@@ -144,7 +144,7 @@ static bool chars_in_name(uint32_t c, bool first) {
          (c == 0xb7 || (c >= 0x300 && c <= 0x36f) || c == 0x203f || c == 0x2040);
 }
 
-/* The length of the character of a name at p; FORBIDDEN also if it is none. */
+/* The length of the name character at p; FORBIDDEN if it is not one. */
 static int chars_name_char(const char *p, const char *end, bool first) {
   if ((unsigned char)*p < 0x80)
     return multistatus__xml_is(*p, first ? XML_NAME_START : XML_NAME) ? 1
@@ -194,8 +194,7 @@ int multistatus__xml_long_qname(const char *p, const char *end,
   return found;
 }
 
-/* The names are in a table by a hash of their lengths and last characters, in which no
-   two of them meet. */
+/* The names are in a table by a perfect hash of their lengths and last characters. */
 multistatus__term multistatus__xml_term(const char *local, size_t len) {
 #define CHARS_TERM(name, term)                                                         \
   { name, sizeof name - 1, term }
@@ -230,7 +229,7 @@ bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char 
   multistatus__qname q;
   if (!on->root || p == end || *p != '<' ||
       multistatus__xml_qname(p + 1, end, &q) != 1 ||
-      (q.prefix == 5 && memcmp(p + 1, "xmlns", 5) == 0)) /* that is no root at all */
+      (q.prefix == 5 && memcmp(p + 1, "xmlns", 5) == 0)) /* not a start tag */
     return false;
   size_t prefix = q.prefix ? q.prefix + 1 : 0;
   multistatus_text local = {p + 1 + prefix, q.len - prefix};

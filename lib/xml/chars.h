@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_XML_CHARS_H
 #define MULTISTATUS_XML_CHARS_H
 
-/* The lexical ground of XML: characters, names and references, in UTF-8. */
+/* The lexical elements of XML: characters, names and references, in UTF-8. */
 
 #include <multistatus/plugin.h>
 #include "../base/bytes.h"
@@ -21,20 +21,20 @@ static inline const char *multistatus__xml_space(const char *p, const char *end)
   return p;
 }
 
-/* A tag may be that much longer than the longest value in it. */
+/* The most bytes of a tag beside the longest value in it. */
 enum { XML_TAG_BYTES = 64 * 1024 };
 
 /* Returned instead of a length. */
 enum {
-  XML_CUT = 0,        /* it goes on behind the end */
+  XML_CUT = 0,        /* it may continue after the end of the data */
   XML_BROKEN = -1,    /* not UTF-8 */
-  XML_FORBIDDEN = -2, /* not a character of XML, or not one that may stand here */
+  XML_FORBIDDEN = -2, /* not a character of XML, or not allowed here */
 };
 
 /* The length of the character at p (< end), which is stored in *c. */
 int multistatus__xml_char(const char *p, const char *end, uint32_t *c);
 
-/* How long the character is that begins so. */
+/* The length of the character with this first byte. */
 static inline int multistatus__xml_width(char first) {
   unsigned char u = (unsigned char)first;
   return u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
@@ -47,8 +47,8 @@ size_t multistatus__xml_put(char to[4], uint32_t c);
    predefined entities, or a character; 0 for one that XML does not allow. */
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c);
 
-/* What the reference at p names that stands for no character that XML allows: U+FFFD if
-   it is beyond Unicode. */
+/* The code point of a reference at p to a character that XML does not allow; U+FFFD if
+   it is not in Unicode. */
 uint32_t multistatus__xml_forbidden(const char *p);
 
 /* A name of the form [prefix ':'] local. */
@@ -64,15 +64,16 @@ static inline multistatus_text multistatus__qname_local(const char *name,
   return t;
 }
 
-/* Reads the name at p, which something else must follow before the end. Returns 1, or
-   one of those above, with len as the place of the fault. */
+/* Parses the name at p, which must end before the end of the data. Returns 1, or one of
+   those above with len as the offset of the error. */
 int multistatus__xml_qname(const char *p, const char *end, multistatus__qname *name);
 
-/* The same with further colons tolerated behind a prefix: "p:a:b". */
+/* The same, but more colons are tolerated after a prefix: "p:a:b". */
 int multistatus__xml_long_qname(const char *p, const char *end,
                                 multistatus__qname *name);
 
-/* The first for a name in ASCII that is not near the end; false: ask the other. */
+/* A faster multistatus__xml_qname() for a name in ASCII that is not near the end;
+   false: use that. */
 static inline bool multistatus__xml_easy_qname(const char *p, const char *end,
                                                multistatus__qname *name) {
   name->len = multistatus__bytes_qname(p, end, &name->prefix);
@@ -80,8 +81,8 @@ static inline bool multistatus__xml_easy_qname(const char *p, const char *end,
          (!name->prefix || multistatus__xml_is(p[name->prefix + 1], XML_NAME_START));
 }
 
-/* What to make of a body with "<!" at p before its root, from its next DOCTYPE_LOOK
-   bytes: NOT_MULTISTATUS if it is HTML (whatever the case), DTD, or else SYNTAX. */
+/* The error for a body with "<!" at p before its root, by its next DOCTYPE_LOOK bytes:
+   NOT_MULTISTATUS if it is HTML (in any case of letters), DTD, or else SYNTAX. */
 enum { DOCTYPE_LOOK = 64 };
 int multistatus__xml_doctype(const char *p, size_t len);
 

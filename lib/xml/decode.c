@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Encodings other than UTF-8 for the scanner: whatever libxml2 can decode.
-
-   What the first bytes show wins: a byte order mark, or the zeros of UTF-16 and UTF-32.
-   Only where they show nothing, so that ASCII is as in UTF-8, the XML declaration is
-   heard, and it is not believed if its encoding would not read it as it stands:
-   "utf-16" in a body of single bytes. What is UTF-8 then, or nothing known, goes to the
-   scanner as it came.
-
-   All else is decoded ahead of the scanner, in blocks. What the scanner did not take
-   waits twice, as text here and as bytes with the core: a byte counts as used when its
-   character was taken. So neither a pause nor an unfinished token is anything special
-   here, and a place in the text has its place in the data. */
+/* Decodes encodings other than UTF-8 for the scanner: all that libxml2 knows. The first
+   bytes take precedence: a byte order mark, or the zeros of UTF-16 and UTF-32.
+   Otherwise the encoding of the XML declaration applies, unless the declaration itself
+   cannot be in it, such as "utf-16" in a body of single bytes. UTF-8 and unknown
+   encodings are passed to the scanner unchanged. Everything else is decoded in blocks
+   before the scanner. What the scanner has not used is stored here as text, and by the
+   reader as bytes: a byte is used when its character is. So pauses and unfinished
+   tokens need no special case, and each offset in the text has one in the data. */
 
 #include "scan.h"
 
@@ -23,19 +19,19 @@
 
 enum {
   DECODE_BLOCK = 1024,           /* bytes that are decoded at once */
-  DECODE_ROOM = 4 * DECODE_BLOCK /* for their text */
+  DECODE_ROOM = 4 * DECODE_BLOCK /* for the text of these */
 };
 
 typedef enum decode_mode {
-  DECODE_LOOK = 0, /* at the first bytes */
+  DECODE_LOOK = 0, /* looking at the first bytes */
   DECODE_PLAIN,    /* the data are UTF-8 */
   DECODE_TEXT
 } decode_mode;
 
 typedef struct decode_state {
-  multistatus__scan_decoder self; /* as the scanner knows us */
-  multistatus__xml_handler on;    /* the user's, with places in the data */
-  size_t event;                   /* place in the text of the event reported */
+  multistatus__scan_decoder self; /* for the scanner */
+  multistatus__xml_handler on;    /* the user's, with offsets in the data */
+  size_t event;                   /* offset in the text of the current event */
   decode_mode mode;
 
   xmlCharEncodingHandlerPtr encoding;
@@ -43,9 +39,9 @@ typedef struct decode_state {
 
   multistatus__array room; /* the text that the scanner has not taken */
   size_t len;              /* of it */
-  size_t begin, bytes;     /* where in the data of the call it stands, on how many */
+  size_t begin, bytes;     /* its offset in the data of the call, and its bytes there */
 
-  /* How far places were counted, from the begin of the text. */
+  /* How far offsets were counted, from the beginning of the text. */
   size_t counted, counted_bytes;
 
   multistatus__scan scan; /* last: part of it is not zeroed */
@@ -57,14 +53,14 @@ static char *decode_text(const decode_state *d) {
 
 /* ---- Places ---- */
 
-/* How many bytes of the data the byte at that place of the text stands for. */
+/* The number of bytes in the data for the byte at that offset of the text. */
 static size_t decode_bytes_of(const decode_state *d, size_t at) {
   unsigned char c = (unsigned char)decode_text(d)[at];
   return c >= 0x80 && c < 0xc0 ? 0 : c >= 0xf0 && d->unit == 2 ? 4 : d->unit;
 }
 
-/* Exact where every character takes as many bytes, and in UTF-16. Else a little early,
-   by less than a block: what takes more than one byte counts as one. */
+/* Exact for encodings with characters of equal size, and for UTF-16. Otherwise too
+   small by less than a block: characters of several bytes count as one. */
 static size_t decode_place(void *ctx, size_t at) {
   decode_state *d = ctx;
   if (d->mode != DECODE_TEXT)
@@ -97,13 +93,11 @@ static int decode_on_end(void *ctx) {
 
 /* ---- Decoding ---- */
 
-/* Twice, as before libxml2 2.14 xmlCharEncInFunc() may print what it cannot decode, and
-   since then nothing else is left to call.
-
-   decode_knows: whether the encoding can be decoded.
-   decode_some: appends the text of as many of n bytes as can be, and returns how many
-   in *n: 0 if there is only part of a character. Returns ENCODING if they begin with
-   what stands for none, or NOMEM. */
+/* There are two versions: before libxml2 2.14 xmlCharEncInFunc() may print what it
+   cannot decode, and since then there is no other function. decode_knows(): true if the
+   encoding can be decoded. decode_some(): decodes as many of *n bytes as possible and
+   sets *n to their number: 0 if there is only part of a character. Returns ENCODING if
+   the first bytes are no character, or NOMEM. */
 
 #if LIBXML_VERSION >= 21400
 
@@ -176,8 +170,8 @@ static int decode_some(decode_state *d, const char *data, size_t *n) {
 
 #endif
 
-/* The bytes at that place stand for nothing. If an unfinished token before them is
-   wrong already, that comes first, as if the bytes had come one by one. */
+/* The bytes at that offset are no character. If an unfinished token before them is
+   already invalid, that error comes first, as if the bytes had come one by one. */
 static int decode_wrong(decode_state *d, size_t at) {
   size_t taken;
   d->scan.token = SCAN_TOKEN_NONE;
@@ -187,7 +181,8 @@ static int decode_wrong(decode_state *d, size_t at) {
                                       "bytes that the encoding does not have");
 }
 
-/* A block more of text. 1, or 0: there are no bytes left, or part of a character. */
+/* Decodes another block. Returns 1; 0 if there are no bytes left, or part of a
+   character. */
 static int decode_more(decode_state *d, const char *data, size_t len) {
   size_t at = d->begin + d->bytes, n = len - at;
   if (n > DECODE_BLOCK)
@@ -201,7 +196,7 @@ static int decode_more(decode_state *d, const char *data, size_t len) {
   return n > 0;
 }
 
-/* The scanner has taken that much of the text. */
+/* Drops text that the scanner has used. */
 static void decode_pass(decode_state *d, size_t taken) {
   if (!taken)
     return;
@@ -213,7 +208,7 @@ static void decode_pass(decode_state *d, size_t taken) {
   d->counted = d->counted_bytes = 0;
 }
 
-/* Until the scanner pauses, or has taken what it can of all the data. */
+/* Runs the scanner until it pauses, or has used what it can of the data. */
 static int decode_go(decode_state *d, const char *data, size_t len) {
   int rc;
   do {
@@ -226,7 +221,7 @@ static int decode_go(decode_state *d, const char *data, size_t len) {
 
 /* ---- Which encoding ---- */
 
-/* From here on all is decoded. unit: bytes of an ASCII character. */
+/* Decodes from here on. unit: bytes of an ASCII character. */
 static void decode_begin_text(decode_state *d, size_t unit) {
   const multistatus__xml_handler on = {.start = decode_on_start,
                                        .text = decode_on_text,
@@ -248,7 +243,7 @@ static void decode_close(decode_state *d) {
 }
 
 static bool decode_open(decode_state *d, const char *name) {
-  xmlInitParser(); /* what it would do at first use does not suit threads */
+  xmlInitParser(); /* its own first use is not thread-safe */
   d->encoding = xmlFindCharEncodingHandler(name);
   if (decode_knows(d->encoding))
     return true;
@@ -256,7 +251,7 @@ static bool decode_open(decode_state *d, const char *name) {
   return false;
 }
 
-/* Would the encoding have read "<?xml" as it stands? 1, 0 or NOMEM. */
+/* Returns 1 if "<?xml" has the same bytes in the encoding, else 0, or NOMEM. */
 static int decode_believes(decode_state *d) {
   static const char begin[] = "<?xml";
   size_t n = sizeof begin - 1;
@@ -297,7 +292,7 @@ static int decode_declared(void *ctx, multistatus_text name) {
   return XML_PAUSE;
 }
 
-/* What the first bytes show; len is less than 4 only if these are all. */
+/* Chooses the encoding by the first bytes; len is less than 4 only at the end. */
 static int decode_look(decode_state *d, const char *data, size_t len) {
   static const char *const names[] = {NULL,       NULL,       "UTF-16BE",
                                       "UTF-16LE", "UTF-32BE", "UTF-32LE"};

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-/* What must not stand as it is in XML text, and what stands for it: '&', '<', '>' (for
-   the sake of "]]>") and CR, which a parser would turn into LF; in an attribute value
-   also '"', TAB and LF. NULL for every other byte. */
+/* The reference for a byte that must be escaped in XML text: '&', '<', '>' (because of
+   "]]>") and CR, which parsers turn into LF; in an attribute value also '"', TAB and
+   LF. NULL for every other byte. */
 const char *multistatus__xml_entity(unsigned char c, int attribute);
 
-/* How many bytes at the start of s need no escaping. */
+/* The number of bytes at the start of s that need no escaping. */
 size_t multistatus__xml_plain(const char *s, size_t len, int attribute);
 
 #endif

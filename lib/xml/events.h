@@ -2,14 +2,14 @@
 #ifndef MULTISTATUS_XML_EVENTS_H
 #define MULTISTATUS_XML_EVENTS_H
 
-/* What stands between those who take XML apart (sources: scan.c, libxml2.c) and those
-   who make sense of it (read.c, fragment.c): a stream of events. */
+/* The interface between XML parsers (sources: scan.c, decode.c, libxml2.c) and their
+   users (formats/dav, fragment.c): a stream of events. */
 
 #include <stdbool.h>
 #include "../base/parse.h"
 
-/* The DAV: names that the reader looks for. The source reports them, so that each is
-   compared once; see multistatus__xml_term(). */
+/* The names in DAV: that the reader knows. The source looks them up, so that each name
+   is compared once; see multistatus__xml_term(). */
 typedef enum multistatus__term {
   TERM_NONE = 0, /* another name, or another namespace */
   TERM_MULTISTATUS,
@@ -38,16 +38,17 @@ typedef struct multistatus__xml_tag {
   multistatus__term term;
   const multistatus__xml_attr *attrs; /* namespace declarations are not among them */
   size_t attr_count;
-  /* Where the handler may keep what it found out about the name in that namespace; NULL
-     at first, and again whenever the source forgot it. NULL: nowhere. With it, local is
-     an NCName. */
+  /* Where the handler may cache what it knows of the name in that namespace; *memo is
+     NULL at first, and again whenever the source forgot it. NULL: nowhere. With it,
+     local is an NCName. */
   const void **memo;
 } multistatus__xml_tag;
 
-/* The receiver. Text may come in several runs, references resolved, CDATA merged, line
-   ends normalised to LF; comments and processing instructions do not come at all.
+/* The user's callbacks. Text may come in several runs, with references resolved, CDATA
+   merged and line ends normalised to LF. Comments and processing instructions are not
+   reported.
    Returns 0 to go on, XML_PAUSE to have the source return after this event, or a
-   negative error, which the source passes on at once. */
+   negative error, which the source returns at once. */
 enum { XML_PAUSE = 1, XML_APART };
 
 typedef struct multistatus__xml_handler {
@@ -60,20 +61,20 @@ typedef struct multistatus__xml_handler {
      use it. NULL: never. */
   int (*leaf)(void *ctx, const multistatus__xml_tag *tag, multistatus_text text);
   void *ctx;
-  size_t *at; /* gets the place of each start and end, before it is reported; or NULL */
-  /* Set by the handler while white space means nothing to it: then a source need not
-     report runs of it. NULL: never. */
+  size_t *at; /* is set to the offset of each event before the call; or NULL */
+  /* While *skip_space is true, a source need not report runs of white space. NULL:
+     never. */
   const bool *skip_space;
-  /* Whether the root may have that local name; another one is NOT_MULTISTATUS, however
-     its tag goes on. NULL: any. */
+  /* True if the root may have that local name; otherwise the error is NOT_MULTISTATUS,
+     whatever else is wrong with its tag. NULL: any. */
   bool (*root)(multistatus_text local);
   const char *charset; /* of the content type; NULL or "": none */
 } multistatus__xml_handler;
 
-/* A source. The state is allocated by its user. feed and end follow
-   read_feed and read_end of <multistatus/plugin.h>, *used included: what is not used is
-   given again, with more behind it or at once after a pause. Faults are reported
-   through multistatus__parse_fail with the place of the first byte at fault:
+/* A source. Its state is allocated by the user. feed and end work as read_feed and
+   read_end of <multistatus/plugin.h>: bytes that are not used are passed again, with
+   more after them, or at once after a pause. Errors are reported by
+   multistatus__parse_fail() with the offset of the first wrong byte:
      SYNTAX      not well-formed, or not namespace-well-formed
      ENCODING    bytes that are not UTF-8, an encoding that is not known
      DTD         a document type declaration (NOT_MULTISTATUS if it names html)
@@ -85,18 +86,18 @@ typedef struct multistatus__xml_handler {
      LIMIT       "depth", "attributes", "namespaces", "name-bytes", "text-bytes"
      NOMEM */
 typedef struct multistatus__xml_source {
-  size_t state, zeroed; /* bytes; the first ones of these are zeroed by its user */
+  size_t state, zeroed; /* its size; the user zeroes the first `zeroed` bytes */
   int (*begin)(void *state, multistatus__parse *in,
                const multistatus__xml_handler *handler);
   int (*feed)(void *state, const char *data, size_t len, size_t *used);
   int (*end)(void *state, const char *rest, size_t len);
   void (*done)(void *state);
-  /* Whether it is between two children of the root, in UTF-8, with nothing begun: then
-     its user may deal with whole children itself. NULL: not known. */
+  /* True between two children of the root, in UTF-8, if no token has begun: then the
+     user may read whole children itself. NULL: not known. */
   bool (*idle)(const void *state);
 } multistatus__xml_source;
 
-/* No source has a larger state. */
+/* The largest state of any source. */
 enum { XML_SOURCE_BYTES = 7 * 1024 };
 
 extern const multistatus__xml_source multistatus__xml_scanner;
@@ -105,12 +106,12 @@ extern const multistatus__xml_source multistatus__xml_scanner;
 extern const multistatus__xml_source multistatus__xml_decoder;
 extern const multistatus__xml_source multistatus__xml_libxml2;
 
-/* Whether libxml2 can decode the encoding, and ASCII is in it as in UTF-8: 1, 0 or
-   NOMEM. */
+/* Returns 1 if libxml2 can decode the encoding, and ASCII has the same bytes in it as
+   in UTF-8; else 0, or NOMEM. */
 int multistatus__xml_reads_ascii(const multistatus_allocator *a, const char *name);
 #endif
 
-/* The source for an engine; NULL: this build has none. */
+/* The source of an engine; NULL: this build does not have it. */
 static inline const multistatus__xml_source *multistatus__xml_source_of(
     multistatus_engine engine) {
 #ifdef MULTISTATUS_WITH_LIBXML2
@@ -121,7 +122,7 @@ static inline const multistatus__xml_source *multistatus__xml_source_of(
 #endif
 }
 
-/* Is the tag at p ('<') one that the handler does not want as the root? */
+/* True if the handler refuses the tag at p ('<') as the root. */
 bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,
                                  const char *end);
 

@@ -7,10 +7,10 @@
 #include "escape.h"
 #include "name.h"
 
-/* An element open inside the value; its qualified name stands in the content. */
+/* An open element inside the value; its qualified name is in the content. */
 struct fragment_frame {
   size_t name, len;
-  size_t bindings; /* in force outside it */
+  size_t bindings; /* the number in scope outside it */
 };
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in) {
@@ -67,7 +67,7 @@ static bool fragment_same(multistatus_text t, const char *s, size_t len) {
   return t.len == len && multistatus__bytes_equal(s, t.data, len);
 }
 
-/* Whether the prefix stands for that namespace already. Outside the value no prefix is
+/* True if the prefix is bound to that namespace already. Outside the value no prefix is
    declared and there is no default namespace. */
 static bool fragment_declared(const multistatus__fragment *f, multistatus_text prefix,
                               multistatus_text ns) {
@@ -81,13 +81,13 @@ static bool fragment_declared(const multistatus__fragment *f, multistatus_text p
   return b && fragment_same(ns, is.data, is.len);
 }
 
-/* Whether no further prefix may be declared. */
+/* True if no further prefix may be declared. */
 static bool fragment_at_limit(const multistatus__fragment *f) {
   size_t max = f->in->limits->result_bytes;
   return f->bindings.count >= max / sizeof(multistatus__binding);
 }
 
-/* Has a prefix stand for that namespace until the innermost element ends. */
+/* Binds a prefix until the innermost element ends. */
 static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                           multistatus_text ns) {
   const multistatus_allocator *a = f->in->allocator;
@@ -101,7 +101,8 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                                     "out of memory");
 }
 
-/* Declares a prefix if its meaning is not in force. Returns whether it did. */
+/* Puts the declaration of a prefix unless it is bound to that namespace already. True
+   if it did. */
 static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buffer *to,
                                      multistatus_text prefix, multistatus_text ns) {
   if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
@@ -120,7 +121,7 @@ static void fragment_declare(multistatus__fragment *f, multistatus__buffer *to,
     fragment_bind(f, prefix, ns);
 }
 
-/* Declarations end with their element. outside: how many are in force outside it. */
+/* Drops the declarations of an element. outside: the number in scope outside it. */
 static void fragment_forget(multistatus__fragment *f, size_t outside) {
   if (f->bindings.count)
     multistatus__bindings_drop(&f->bindings, outside ? outside : BINDINGS_BUILT_IN);
@@ -134,8 +135,8 @@ static void fragment_name(multistatus__fragment *f, multistatus__buffer *to,
   fragment_put(f, to, local.data, local.len);
 }
 
-/* The prefix that a name is written with: its own, but that in a prefixed fragment
-   there is no default namespace, and D stands for DAV: only. */
+/* The prefix that a name is written with: its own; but a prefixed fragment has no
+   default namespace, and D is bound to DAV: only. */
 static multistatus_text fragment_prefix(const multistatus__fragment *f,
                                         multistatus_text prefix, multistatus_text ns) {
   bool dav = fragment_same(ns, "DAV:", 4);
@@ -183,14 +184,14 @@ int multistatus__fragment_begin_value(multistatus__fragment *f,
     else if (!f->foreign || !fragment_is_own(t->attrs + i))
       fragment_attribute(f, &f->attributes, t->attrs + i);
   }
-  /* Declarations on the element itself are not in scope of its content, which has to
-     stand for itself. */
+  /* Declarations on the element itself do not apply to its content, which must be self-
+     contained. */
   if (t->attr_count)
     fragment_forget(f, 0);
   return f->rc;
 }
 
-/* A name is no text, whose limit may be lower. */
+/* Names have a limit of their own. */
 static void fragment_set_name(multistatus__fragment *f, multistatus__buffer *b,
                               multistatus_text t) {
   b->len = 0;
@@ -213,7 +214,7 @@ static void fragment_close_tag(multistatus__fragment *f) {
   f->open = false;
 }
 
-/* Text stands as it is until the first element shows that the value is markup. */
+/* Text is not escaped until the first element shows that the value is markup. */
 static void fragment_turn_into_markup(multistatus__fragment *f) {
   multistatus_text t = multistatus__buffer_text(&f->content);
   if (!f->markup && multistatus__xml_plain(t.data, t.len, 0) < t.len) {
@@ -225,7 +226,7 @@ static void fragment_turn_into_markup(multistatus__fragment *f) {
   f->markup = true;
 }
 
-/* The start tag of an element inside the value, but for its attributes and its end. */
+/* Puts the start tag of an element inside the value, without attributes and '>'. */
 static void fragment_open_tag(multistatus__fragment *f, const multistatus__xml_tag *t,
                               multistatus_text prefix) {
   multistatus__buffer *c = &f->content;
@@ -285,7 +286,7 @@ int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_
   return f->rc;
 }
 
-/* Puts a part of the content once more. */
+/* Puts a copy of a part of the content. */
 static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
   multistatus__buffer *c = &f->content;
   if (!f->rc)
@@ -293,7 +294,7 @@ static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
   fragment_put(f, c, c->data + at, len);
 }
 
-/* The end of the element whose name stands there in the content. */
+/* Puts the end of the element whose name is at this offset in the content. */
 static void fragment_put_end(multistatus__fragment *f, size_t name, size_t len) {
   if (f->open) {
     FRAGMENT_PUT(f, &f->content, "/>");
@@ -319,7 +320,7 @@ int multistatus__fragment_leaf(multistatus__fragment *f, const multistatus__xml_
                                multistatus_text text) {
   multistatus_text prefix = fragment_prefix(f, t->prefix, t->ns);
   size_t len = prefix.len + (prefix.len > 0) + t->local.len;
-  /* What may reach a limit is reported apart: each event has its own place. */
+  /* Near a limit the events are reported one by one, since each has its own place. */
   size_t escaped = t->ns.len + text.len + (f->markup ? 0 : f->content.len);
   size_t most = f->content.len + 3 * len + 6 * escaped + sizeof "<></> xmlns:=\"\"";
   if (f->rc || most > f->max || fragment_at_limit(f))
@@ -364,8 +365,8 @@ static void fragment_each_prefix(multistatus__prefixes *p, const void *ctx) {
     multistatus__prefix_count(p, t->attrs[i].prefix);
 }
 
-/* Chooses what stands for the default namespace, and for D where that is not DAV:, in
-   the names of a tag: prefixes that its other names leave free. */
+/* Chooses prefixes for the default namespace, and for D where that is not DAV:, that
+   the other names of the tag do not use. */
 static void fragment_choose_prefixes(multistatus__fragment *f,
                                      const multistatus__xml_tag *t) {
   f->other_len =
@@ -374,7 +375,7 @@ static void fragment_choose_prefixes(multistatus__fragment *f,
       (unsigned char)multistatus__prefix_free(f->other_d, 'd', fragment_each_prefix, t);
 }
 
-/* A DAV:href that is reported apart from the value starts. */
+/* Starts a DAV:href that is reported separately. */
 static int fragment_start_href(multistatus__fragment *f) {
   if (f->in_href)
     return multistatus__parse_fail(f->in, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_HERE,
@@ -384,7 +385,8 @@ static int fragment_start_href(multistatus__fragment *f) {
   return 0;
 }
 
-/* The outermost element is the value's own: the one given, or the wrapper. */
+/* The outermost element is the value's: the one that was given, or the one put around
+   the content. */
 static int fragment_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__fragment *f = ctx;
   if (f->in_href || (f->begun && f->parts && !f->depth && t->term == TERM_HREF))
@@ -442,7 +444,7 @@ static int fragment_scan(multistatus__fragment *f, multistatus_text xml) {
   return rc;
 }
 
-/* The content of an element, as an element: what is put around it is not its own. */
+/* Parses the content of an element, with an element put around it. */
 static int fragment_scan_content(multistatus__fragment *f, multistatus_text xml) {
   static const char end[] = "</v>";
   multistatus__buffer b = {0};

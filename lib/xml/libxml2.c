@@ -10,11 +10,10 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
-/* libxml2's push parser as a source. Its memory is libxml2's own, since there the
-   allocator is a global, and nothing global is touched. What it would let grow without
-   bound is bounded here. */
+/* libxml2's push parser as a source. It uses libxml2's own allocator, which is global
+   and must not be changed. What libxml2 does not limit is limited here. */
 
-enum { LX_SLICE = 4096 }; /* bytes that the parser gets at once */
+enum { LX_SLICE = 4096 }; /* bytes passed to the parser at once */
 
 #if LIBXML_VERSION >= 21200
 typedef const xmlError lx_error;
@@ -22,13 +21,13 @@ typedef const xmlError lx_error;
 typedef xmlError lx_error;
 #endif
 
-/* A start tag of which the parser has no end yet, as far as it was looked through. */
+/* An unfinished start tag in the parser's buffer, as far as it was searched. */
 typedef struct lx_pending {
-  unsigned long at; /* its place among all that the parser has read */
+  unsigned long at; /* its offset in all that the parser has read */
   size_t seen;      /* bytes of it */
-  size_t name;      /* where the last name in it begins */
+  size_t name;      /* the offset of the last name in it */
   bool in_name;
-  char quote;                    /* of the value that was begun; or 0 */
+  char quote;                    /* of an unfinished value; or 0 */
   size_t attributes, namespaces; /* in it */
 } lx_pending;
 
@@ -76,14 +75,14 @@ static size_t lx_waiting(const lx_state *s) {
 
 /* ---- Faults ---- */
 
-/* Where in the data of the call the parser is: all that it has not read of them is in
-   its buffer. (In another encoding that is near enough.) */
+/* The parser's offset in the data of the call: what it has not read of these is in its
+   buffer. (Approximate in other encodings.) */
 static size_t lx_place(const lx_state *s) {
   size_t left = lx_waiting(s);
   return left < s->given ? s->given - left : 0;
 }
 
-/* Where what trails the document begins: another XML declaration is refused behind its
+/* The offset of what follows the document: another XML declaration is refused after its
    first bytes. */
 static size_t lx_trailing_place(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
@@ -108,7 +107,7 @@ static void lx_limit(lx_state *s, const char *limit) {
   xmlStopParser(s->parser);
 }
 
-/* The parser refuses some document types, and some roots, before it reports them. */
+/* The parser refuses some document types and some roots before it reports them. */
 static int lx_prolog_code(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *p = (const char *)input->cur, *end = (const char *)input->end;
@@ -119,8 +118,7 @@ static int lx_prolog_code(const lx_state *s) {
              : multistatus__xml_doctype(p, (size_t)(end - p));
 }
 
-/* What is wrong with the first character from p on that is no good: XML_CUT and so on;
-   1 if there is none. */
+/* XML_CUT and so on for the first invalid character from p on; 1 if there is none. */
 static int lx_bad_char(const char *p, const char *end) {
   uint32_t c;
   for (int n; p < end; p += n)
@@ -129,13 +127,14 @@ static int lx_bad_char(const char *p, const char *end) {
   return 1;
 }
 
-/* An error that comes only when the parser need not wait: the document was cut off. */
+/* The code of a syntax error. At the end of the body it means that the document is cut
+   off. */
 static int lx_syntax_code(const lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *at = (const char *)input->cur, *end = (const char *)input->end;
   int code = s->rooted ? MULTISTATUS_ERROR_SYNTAX : lx_prolog_code(s);
   uint32_t c;
-  /* The parser has obeyed a declaration that cannot be right. */
+  /* The parser has followed a wrong declaration. */
   if (!s->rooted && lx_declared(s).len &&
       !multistatus__xml_encoding_fits(s->seen_first, lx_declared(s)))
     return MULTISTATUS_ERROR_ENCODING;
@@ -176,7 +175,7 @@ static int lx_code(const lx_state *s, const lx_error *e) {
   }
 }
 
-/* Faults against Namespaces in XML are no fatal ones to the parser; here they are. */
+/* Errors of namespaces are not fatal to the parser, but to us. */
 static void lx_structured(void *ctx, lx_error *e) {
   lx_state *s = ctx;
   bool namespaces = e->code >= XML_NS_ERR_XML_NAMESPACE && e->code <= XML_NS_ERR_COLON;
@@ -193,14 +192,14 @@ static void lx_result(lx_state *s, int rc) {
     s->stop = rc;
 }
 
-/* As near as the parser knows: within the tag, or just behind it. */
+/* As near as the parser knows: in the tag, or just after it. */
 static void lx_report_place(const lx_state *s) {
   if (s->on.at)
     *s->on.at = lx_place(s);
 }
 
-/* Has the parser read what follows in the encoding of that name. 0: it is not known, or
-   not that of what was read. */
+/* Switches the parser to the named encoding. 0: it is unknown, or does not agree with
+   what was read. */
 static int lx_switch(lx_state *s, const char *name) {
   int reads = multistatus__xml_reads_ascii(s->allocator, name);
   if (reads <= 0)
@@ -209,8 +208,8 @@ static int lx_switch(lx_state *s, const char *name) {
   return handler && xmlSwitchToEncoding(s->parser, handler) == 0;
 }
 
-/* The parser has read the XML declaration, or found none. Where that names no encoding,
-   and the first bytes show none, the charset of the content type counts. */
+/* The parser has read the XML declaration, or found none. If that names no encoding and
+   the first bytes show none, the charset of the content type applies. */
 static void lx_document(void *ctx) {
   lx_state *s = ctx;
   multistatus_text declared = lx_declared(s);
@@ -238,8 +237,7 @@ static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
            html ? "an HTML page" : "a document type declaration");
 }
 
-/* Goes through the name and the namespaces of an element; names the limit it is over.
- */
+/* Returns the limit that an element's name or namespaces exceed, or NULL. */
 static const char *lx_over(const lx_state *s, const multistatus__xml_tag *tag,
                            int ns_count, const xmlChar **ns, int attr_count) {
   const multistatus_limits *l = s->limits;
@@ -295,7 +293,7 @@ static void lx_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
                               NULL};
   if (s->stop < 0)
     return;
-  if (s->ended) { /* only a tag that was cut off is reported this late */
+  if (s->ended) { /* only an unfinished tag is reported this late */
     lx_fault(s, MULTISTATUS_ERROR_TRUNCATED, "the body ends inside a tag");
     return;
   }
@@ -342,7 +340,7 @@ static void lx_characters(void *ctx, const xmlChar *text, int len) {
     lx_result(s, s->on.text(s->on.ctx, (const char *)text, (size_t)len));
 }
 
-/* The push parser passes CDATA on much as it stands: some of what is no UTF-8 ... */
+/* The push parser reports some invalid characters in CDATA ... */
 static bool lx_sound(lx_state *s, const xmlChar *text, int len) {
   int bad = lx_bad_char((const char *)text, (const char *)text + len);
   if (bad == 1)
@@ -353,8 +351,8 @@ static bool lx_sound(lx_state *s, const xmlChar *text, int len) {
   return false;
 }
 
-/* ... and the ends of lines. It passes a pointer into its input, so that a CR
-   before can be seen. */
+/* ... and its line ends unchanged. The text is in the parser's input, so that a CR
+   before it can be seen. */
 static void lx_cdata(void *ctx, const xmlChar *text, int len) {
   lx_state *s = ctx;
   const xmlParserInput *input = s->parser->input;
@@ -434,7 +432,7 @@ static void lx_count_attribute(lx_pending *tag, const char *name, size_t len) {
     tag->attributes++;
 }
 
-/* Goes on through the tag, of which len bytes are there. */
+/* Counts what is new in the tag, of which there are len bytes. */
 static void lx_count(lx_pending *tag, const char *p, size_t len) {
   for (; tag->seen < len; tag->seen++) {
     char c = p[tag->seen];
@@ -455,8 +453,8 @@ static void lx_count(lx_pending *tag, const char *p, size_t len) {
 }
 
 /* The parser compares each attribute of a tag with all before it, and reports none
-   until it has the tag's end. So those of the tag that waits in its buffer, as UTF-8,
-   are counted and refused before. */
+   before the end of the tag. So the attributes of an unfinished tag in its buffer,
+   which is UTF-8, are counted and limited here. */
 static const char *lx_over_pending(lx_state *s) {
   const xmlParserInput *input = s->parser->input;
   const char *p = (const char *)input->cur;
@@ -475,9 +473,9 @@ static const char *lx_over_pending(lx_state *s) {
   return tag->namespaces > s->limits->namespaces - s->namespaces ? "namespaces" : NULL;
 }
 
-/* Gives the parser what is behind *used, up to the next '>': it cannot pause, and there
-   is no more than one tag in that. Where it may be too large a tag it gets that without
-   its '>' first. (Where an encoding has another '>', it gets little at once.) */
+/* Passes the data after *used to the parser up to the next '>', so that there is at
+   most one tag in it: the parser cannot pause. A tag that may be too large is passed
+   without its '>' first. (Encodings with another '>' get little at once.) */
 static void lx_slice(lx_state *s, const char *data, size_t len, size_t *used) {
   size_t n = len - *used < LX_SLICE ? len - *used : LX_SLICE, waiting = lx_waiting(s);
   size_t few = s->limits->attributes < s->limits->namespaces ? s->limits->attributes

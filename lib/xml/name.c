@@ -13,8 +13,8 @@ void multistatus__prefix_count(multistatus__prefixes *p, multistatus_text prefix
     p->counts[digit]++;
 }
 
-/* One more digit: the one that the fewest of those have that begin with what is chosen.
-   True if none has it. */
+/* Chooses the next digit: the one that the fewest prefixes with the digits chosen so
+   far have. True if none has it. */
 static bool name_choose(multistatus__prefixes *p, multistatus__prefixes_each *each,
                         const void *ctx) {
   unsigned best = 0;
@@ -27,9 +27,8 @@ static bool name_choose(multistatus__prefixes *p, multistatus__prefixes_each *ea
   return p->counts[best] == 0;
 }
 
-/* Nearly always one digit does. Nine do for certain: at most a tenth of the prefixes is
-   left with each, and there are not so many. So a prefix is found in ten passes at
-   most, whatever prefixes there are. */
+/* Usually one digit is enough. Nine always are: each leaves at most a tenth of the
+   prefixes. So at most ten passes find a free prefix. */
 size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_each *each,
                                 const void *ctx) {
   multistatus__prefixes p = {.chosen = {letter}, .len = 1, .digits = 1};
@@ -49,7 +48,8 @@ size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_eac
  * ----
  */
 
-/* The prefix that the attribute at *p declares, if it does; moves *p behind it. */
+/* The prefix that the attribute at *p declares, if it is a declaration. Sets *p to its
+   end. */
 static bool name_take(const char **p, multistatus_text *prefix) {
   static const char xmlns[] = " xmlns:";
   const char *name = *p, *end = strchr(name, '='), *quote = end ? end + 1 : NULL;
@@ -102,7 +102,7 @@ void multistatus__xml_root(const char *xml, multistatus_text *ns,
 
 /* ---- Names ---- */
 
-/* What is around an element, and its attributes. */
+/* The scope of an element, and its attributes. */
 struct name_around {
   const multistatus__xml_scope *scope;
   const char *attributes;

@@ -7,26 +7,26 @@
 
 /* The prefixes that are declared around an element. */
 typedef struct multistatus__xml_scope {
-  int dav; /* "D" stands for DAV: */
+  int dav; /* "D" is bound to DAV: */
   const multistatus_namespace *others;
   size_t count;
   const char *taken; /* one more, with its colon; NULL: none */
 } multistatus__xml_scope;
 
-/* How a name of any namespace is written as an element's. */
+/* The qualified name of an element that is written. */
 typedef struct multistatus__xml_name {
   char prefix[24]; /* with its colon; "": a name in no namespace */
   const char *ns, *local;
-  int declare; /* the prefix has to be declared on the element */
+  int declare; /* the element must declare the prefix */
 } multistatus__xml_name;
 
-/* attributes: as multistatus_prop_attributes, or NULL; no prefix that they declare is
-   taken. ns and local are kept, not copied. */
+/* Chooses the prefix. attributes: as multistatus_prop_attributes(), or NULL; the
+   prefixes that they declare are not used. ns and local are not copied. */
 multistatus__xml_name multistatus__xml_name_for(const char *ns, const char *local,
                                                 const multistatus__xml_scope *scope,
                                                 const char *attributes);
 
-/* Whether attributes, as multistatus_prop_attributes or NULL, declare a prefix. */
+/* True if attributes, as multistatus_prop_attributes() or NULL, declare a prefix. */
 bool multistatus__xml_declares(const char *attributes, const char *prefix, size_t len);
 
 /* The name of the first element of self-contained markup. */

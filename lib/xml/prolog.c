@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-/* What stands before the root: byte order mark, XML declaration, document type. */
+/* What comes before the root: byte order mark, XML declaration, document type. */
 
 static const char *prolog_syntax(multistatus__scan *s, const char *at,
                                  const char *text) {
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* Does p begin with text (in lower case), whatever its case? The end must not be near.
- */
+/* True if p begins with text, which is in lower case, in any case of letters. There
+   must be enough bytes. */
 static bool prolog_says(const char *p, const char *text) {
   for (; *text; p++, text++) {
     char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
@@ -43,8 +43,8 @@ const char *multistatus__scan_mark(multistatus__scan *s, const char *p) {
 
 enum { PROLOG_FOUND = 1, PROLOG_ABSENT = 2 };
 
-/* Reads S name '=' quoted value at *p, moving *p behind it or to a fault: FOUND,
-   ABSENT, XML_CUT or XML_FORBIDDEN. */
+/* Parses S name '=' quoted value at *p and sets *p to its end, or to an error. Returns
+   FOUND, ABSENT, XML_CUT or XML_FORBIDDEN. */
 static int prolog_item(const char **p, const char *end, const char *name,
                        multistatus_text *value) {
   const char *q = multistatus__xml_space(*p, end);
@@ -90,9 +90,9 @@ static bool prolog_standalone(multistatus_text v) {
          (v.len == 2 && memcmp(v.data, "no", 2) == 0);
 }
 
-/* The encoding of the declaration (NULL: none) or else the content type, of a body
-   whose first bytes count for more than both. NULL: all is well, or *s stops. at:
-   where. */
+/* Checks the encoding of the declaration (NULL: none), or else of the content type, of
+   a body whose first bytes take precedence over both. NULL: it is accepted, or the
+   scanner stops at this place. */
 static const char *prolog_encoding(multistatus__scan *s, multistatus_text declared,
                                    const char *at) {
   multistatus_text charset = {s->on.charset, s->on.charset ? strlen(s->on.charset) : 0};
@@ -106,7 +106,7 @@ static const char *prolog_encoding(multistatus__scan *s, multistatus_text declar
     rc = s->decoder ? s->decoder->declared(s->decoder->ctx, e)
                     : MULTISTATUS_ERROR_ENCODING;
   if (rc == MULTISTATUS_ERROR_ENCODING && !declared.data)
-    rc = SCAN_CONTRADICTED; /* it is not known, and the body may do without */
+    rc = SCAN_CONTRADICTED; /* it is unknown, but the body may be UTF-8 */
   if (rc < 0)
     return multistatus__scan_fault(s, rc, at, "an encoding that is not known");
   if ((!fits || rc == SCAN_CONTRADICTED) &&
@@ -172,7 +172,7 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
 
 int multistatus__xml_doctype(const char *p, size_t len) {
   char look[DOCTYPE_LOOK + sizeof "html"] = {
-      0}; /* so that nothing is compared behind */
+      0}; /* so that no comparison reads beyond the end */
   memcpy(look, p, len < DOCTYPE_LOOK ? len : DOCTYPE_LOOK);
   const char *name = look + strlen("<!doctype");
   if (!prolog_says(look, "<!doctype"))

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
-/* XML 1.0 (fifth edition) with namespaces and without document type declarations, in
-   UTF-8, taken apart piece by piece.
-
-   A token that the piece cuts off (a tag, a reference, the mark that begins a comment)
-   is left, to be given again with more behind it; text and comments are dealt with as
-   far as they go. How far an unfinished token was examined is kept, so that the work
-   stays in proportion to the body however small the pieces are. */
+/* Parses XML 1.0 (fifth edition) with namespaces and without document type
+   declarations, in UTF-8, in pieces. A token that is unfinished at the end of a piece
+   (a tag, a reference, the first bytes of a comment) is not used: it is passed again
+   with more data. Text and comments are used as far as they go. The scanner records how
+   much of an unfinished token it has searched, so that the time is linear however small
+   the pieces are. */
 
 #include "scan.h"
 
@@ -69,7 +68,7 @@ const char *multistatus__scan_wait(multistatus__scan *s, const char *p) {
 
 /* ---- Unfinished tokens ---- */
 
-/* Examines what is new of the unfinished token at p. Is it time to take it apart? */
+/* Searches the new bytes of the unfinished token at p. True: it can be parsed now. */
 static bool scan_token_ends(multistatus__scan *s, const char *p) {
   const char *q = p + s->seen, *end = s->end;
   s->seen = (size_t)(end - p);
@@ -105,7 +104,8 @@ const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
   return multistatus__scan_wait(s, p);
 }
 
-/* Whether the text at p begins with this: 1: yes, 0: so far, -1: no. */
+/* Returns 1 if the data at p begin with this text, 0 if they may when more comes, else
+   -1. */
 static int scan_match(const char *p, const char *end, const char *text) {
   size_t len = strlen(text), given = (size_t)(end - p);
   if (memcmp(p, text, given < len ? given : len))
@@ -115,7 +115,7 @@ static int scan_match(const char *p, const char *end, const char *text) {
 
 /* ---- Text ---- */
 
-/* Over characters that may stand in a document, up to a, b or c, a CR, or a fault. */
+/* Skips valid characters up to a, b or c, a CR, or an invalid one. */
 static inline const char *scan_chars(const char *p, const char *end, char a, char b,
                                      char c) {
   for (;;) {
@@ -138,8 +138,8 @@ static const char *scan_report(multistatus__scan *s, const char *text,
   return end;
 }
 
-/* What scan_chars() did not pass. Where it is tolerated it is reported as it is: the
-   model applies the text policy to all text, by its kind. */
+/* Where scan_chars() stopped at an invalid character. If it is tolerated it is reported
+   unchanged, since the model applies the text policy. */
 static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) {
   uint32_t c;
   int found = multistatus__xml_char(p, s->end, &c);
@@ -151,7 +151,7 @@ static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) 
   return text ? scan_report(s, p, behind) : behind;
 }
 
-/* Every end of a line is reported as LF. */
+/* Each line end is reported as LF. */
 static const char *scan_cr(multistatus__scan *s, const char *p) {
   if (p + 1 == s->end)
     return multistatus__scan_wait(s, p);
@@ -179,7 +179,7 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
   return p + len;
 }
 
-/* A run is reported when it ends; the next call looks at what ended it. */
+/* A run is reported when it ends. The next call parses what ended it. */
 const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
   const char *q = p;
   for (;; q++) {
@@ -265,7 +265,7 @@ static const char *scan_pi(multistatus__scan *s, const char *p) {
   return match == 1 ? scan_leave(s, p + 2) : p + 1;
 }
 
-/* What is no markup, or not one that may stand outside the root. */
+/* Text, or markup that is not allowed outside the root. */
 static const char *scan_misplaced(multistatus__scan *s, const char *p) {
   if (s->rooted)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_TRAILING, p,
@@ -297,7 +297,7 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
                                    "a colon in the name of a processing instruction");
   if (scan_is_xml(name, target.len)) {
     if (s->rooted && !s->depth)
-      return scan_misplaced(s, p); /* that of another document */
+      return scan_misplaced(s, p); /* of another document */
     if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)
       return multistatus__scan_fault(
           s, MULTISTATUS_ERROR_SYNTAX, name,
@@ -365,7 +365,7 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
   return multistatus__scan_start_tag(s, p);
 }
 
-/* From p until there is nothing left or something stops it. */
+/* Parses from p until the data end or s->stop is set. */
 static const char *scan_go(multistatus__scan *s, const char *p) {
   s->stop = 0;
   if (s->closing)

@@ -5,9 +5,9 @@
 /* The scanner's state, shared by scan.c (the document), prolog.c (what stands before
    the root) and tag.c (elements).
 
-   Every function of it that takes a place p and returns one takes apart what begins at
-   p, and returns how far the data are dealt with. When it cannot go on it sets `stop`
-   and returns the place from which things are to be looked at again. */
+   A function that takes a pointer p into the data and returns one parses what begins at
+   p and returns the end of what it parsed. If it cannot continue, it sets `stop` and
+   returns the place from which to parse again. */
 
 #include "bindings.h"
 #include "chars.h"
@@ -16,9 +16,9 @@
 
 /* What is being read. */
 typedef enum multistatus__scan_mode {
-  SCAN_START = 0, /* a byte order mark, perhaps */
+  SCAN_START = 0, /* perhaps a byte order mark */
   SCAN_DECLARATION,
-  SCAN_MISC, /* before and behind the root */
+  SCAN_MISC, /* before and after the root */
   SCAN_CONTENT,
   SCAN_COMMENT,
   SCAN_PI,
@@ -30,53 +30,54 @@ enum { SCAN_PAUSE = XML_PAUSE, SCAN_WAIT, SCAN_CONTRADICTED };
 
 /* Decodes a body that is not UTF-8 before the scanner: decode.c. */
 typedef struct multistatus__scan_decoder {
-  /* The XML declaration names an encoding other than UTF-8. Returns 0 to go on all the
-     same, XML_PAUSE to have the scanner stop behind the declaration, since from there
-     on the data are decoded first, SCAN_CONTRADICTED if the encoding would not read
-     what stands there, or an error. */
+  /* The XML declaration names an encoding other than UTF-8. Returns 0 to continue
+     without decoding, XML_PAUSE to stop after the declaration, because what follows is
+     decoded first, SCAN_CONTRADICTED if the declaration cannot be in that encoding, or
+     an error.
+   */
   int (*declared)(void *ctx, multistatus_text name);
-  /* Turns a place in the data of the call into one that the input understands. */
+  /* Converts an offset in the decoded data to one in the data of the input. */
   size_t (*place)(void *ctx, size_t at);
   void *ctx;
 } multistatus__scan_decoder;
 
-/* How the end of an unfinished token is recognised. */
+/* What ends an unfinished token. */
 typedef enum multistatus__scan_token {
   SCAN_TOKEN_NONE = 0,
   SCAN_TOKEN_TAG, /* '>' outside quotes */
-  SCAN_TOKEN_NAME /* behind its first two bytes, one that no name has */
+  SCAN_TOKEN_NAME /* after its first two bytes, one that no name contains */
 } multistatus__scan_token;
 
-/* An attribute as it stands in the tag. */
+/* An attribute of the tag that is being read. */
 typedef struct multistatus__scan_attr {
   const char *name;
   multistatus__qname qname;
   multistatus_text ns;
-  size_t same; /* of ns, in the bindings; BINDINGS_NONE: it is not declared */
+  size_t same; /* of ns in the bindings; BINDINGS_NONE: it is not declared */
   multistatus_text raw;
-  size_t len; /* of the value once it is normalised */
-  bool plain; /* it need not be */
+  size_t len; /* of the normalised value */
+  bool plain; /* raw is normalised already */
   bool declares;
 } multistatus__scan_attr;
 
-/* The name of a tag that was seen before, and what it meant while the same namespace
-   declarations were in scope. Only names in ASCII of less than BYTES_NAME are
-   kept, and none is given up for another. */
+/* A cached name of a tag, with its meaning while the same namespace declarations are in
+   scope. Only names in ASCII of less than BYTES_NAME bytes are cached, and none
+   replaces another. */
 enum { SCAN_NAMES = 24, SCAN_SLOTS = 64 };
 typedef struct multistatus__scan_name {
   char raw[BYTES_NAME];
   multistatus__qname qname;
   multistatus__term term;   /* if its namespace is DAV: */
   uint64_t key;             /* of its prefix, for the bindings */
-  uint64_t scope;           /* of the bindings that tag is right for; 0: none yet */
+  uint64_t scope;           /* of the bindings for which tag is valid; 0: none yet */
   multistatus__xml_tag tag; /* without attributes */
-  const void *memo;         /* the handler's, about the name in that namespace */
+  const void *memo;         /* the handler's, see multistatus__xml_tag */
 } multistatus__scan_name;
 
 typedef struct multistatus__scan_element {
-  const char *raw; /* the name as it stands; NULL: it is in names, from at on */
+  const char *raw; /* the cached name; NULL: it is in names at this offset */
   size_t at, len;
-  size_t bindings; /* in scope outside it */
+  size_t bindings; /* the number in scope outside it */
 } multistatus__scan_element;
 
 typedef struct multistatus__scan {
@@ -86,7 +87,7 @@ typedef struct multistatus__scan {
   multistatus__scan_mode mode;
   multistatus__xml_seen seen_first; /* what the first bytes show */
   bool ended;                       /* no more data will come */
-  bool spaced;  /* nothing but white space came before what is being looked at */
+  bool spaced;  /* there was only white space before the current token */
   bool begun;   /* there was markup */
   bool rooted;  /* there was the root's start tag */
   bool closing; /* an empty-element tag was reported as start, not yet as end */
@@ -97,13 +98,13 @@ typedef struct multistatus__scan {
 
   /* The unfinished token that the data begin with. */
   multistatus__scan_token token;
-  size_t seen; /* bytes of it that hold no end */
-  char quote;  /* the one that is open there, or 0 */
+  size_t seen; /* bytes of it that were searched for its end */
+  char quote;  /* the open quote after these, or 0 */
 
   multistatus__xml_handler on;
-  const multistatus__scan_decoder *decoder; /* NULL: there is none */
-  size_t token_bytes;                       /* no token is longer */
-  size_t unasked; /* what on.at points to if its user does not want to know */
+  const multistatus__scan_decoder *decoder; /* NULL: none */
+  size_t token_bytes;                       /* the most bytes of a token */
+  size_t unasked; /* on.at points to it if the user has none */
 
   /* The open elements, by depth from 1 on; number 0 has no name. */
   size_t depth;
@@ -114,14 +115,14 @@ typedef struct multistatus__scan {
   /* The start tag that is being read. */
   multistatus__array raw, attrs, values, order, local;
   size_t raw_count, declared;
-  bool whole; /* its end is known to be there */
+  bool whole; /* its end is in the data */
   multistatus__xml_tag tag;
 
-  /* The names of tags by hash: their numbers in first.tags, counted from 1. */
+  /* The cached names by hash: indexes in first.tags, from 1. */
   unsigned char slots[SCAN_SLOTS];
   size_t tag_count;
 
-  /* Not zeroed: the names, and what most documents get by with, lent to the above. */
+  /* Not zeroed: the cached names, and the first memory of the arrays above. */
   struct {
     multistatus__scan_name tags[SCAN_NAMES];
     multistatus__scan_element elements[12];
@@ -134,28 +135,28 @@ typedef struct multistatus__scan {
 
 /* ---- scan.c ---- */
 
-/* Stops with a fault whose first byte is at. */
+/* Stops with an error at this place. */
 const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
                                     const char *text);
 const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
                                     const char *at);
 const char *multistatus__scan_nomem(multistatus__scan *s, const char *at);
-/* Stops at a character, a name or a reference that is none; found: what the functions
-   of chars.h returned, wanted: what it should have been. */
+/* Stops at an invalid character, name or reference. found: what the function of chars.h
+   returned; wanted: the error text. */
 const char *multistatus__scan_invalid(multistatus__scan *s, const char *at, int found,
                                       const char *wanted);
 
-/* Reports a quirk at a place; false: it is not tolerated, and the scanner stops. */
+/* Reports a quirk at this place. False: it is not tolerated, and the scanner stops. */
 bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
                                 const char *text);
-/* The same for a character, or a byte, that is none: `found` of chars.h. */
+/* The same for an invalid character or byte. found: as above. */
 bool multistatus__scan_tolerate_char(multistatus__scan *s, int found, const char *at);
 
-/* Stops until there is more data, from p on. */
+/* Stops until there is more data after p. */
 const char *multistatus__scan_wait(multistatus__scan *s, const char *p);
 
-/* The end of the data in which the token at p has to end. If it does not,
-   multistatus__scan_unfinished(): over the limit, or it goes on later. */
+/* The end of the data in which the token at p must end. If it does not, call
+   multistatus__scan_unfinished(): it is over the limit, or unfinished. */
 static inline const char *multistatus__scan_bound(const multistatus__scan *s,
                                                   const char *p) {
   return (size_t)(s->end - p) > s->token_bytes ? p + s->token_bytes : s->end;
@@ -179,10 +180,10 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p);
 
 /* ---- tag.c ---- */
 
-/* What is inside the root; the root's start tag, or any. */
+/* The content of the root; and a start tag. */
 const char *multistatus__scan_content(multistatus__scan *s, const char *p);
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p);
-/* Reports the end of the innermost element, from a tag at p. */
+/* Reports the end of the innermost element by the tag at p. */
 void multistatus__scan_close(multistatus__scan *s, const char *p);
 /* Adds a namespace declaration. False: out of memory. */
 bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
@@ -190,15 +191,15 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
 
 /* ---- attr.c ---- */
 
-/* The name at `name` in the tag at p, of the element or of an attribute. */
+/* Parses the name of the element or of an attribute in the tag at p. */
 const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
                                        const char *name, const char *end,
                                        multistatus__qname *q);
-/* The attributes of the tag at p from q on, up to '>' or "/>": what they declare, and
-   s->attrs. */
+/* Parses the attributes of the tag at p from q on, up to '>' or "/>": adds their
+   declarations and sets s->attrs. */
 const char *multistatus__scan_attributes(multistatus__scan *s, const char *p,
                                          const char *q, const char *end);
-/* The namespace of a prefix that is not declared, where that is tolerated. */
+/* The namespace for an undeclared prefix, if that is tolerated. */
 multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *name,
                                            size_t len);
 

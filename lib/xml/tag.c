@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Elements and their text. The names of tags are recognised once for each way that a
-   document writes them; most tags have no attributes, and take the short way here. */
+/* Elements and their text. Each name of a tag is looked up once for each way in which a
+   document writes it. Most tags have no attributes: these take a shorter path. */
 
 static const char *tag_syntax(multistatus__scan *s, const char *at, const char *text) {
   return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
@@ -59,7 +59,7 @@ void multistatus__scan_close(multistatus__scan *s, const char *p) {
 
 /* ---- Names ---- */
 
-/* A name that is new; NULL: it takes a closer look, or there are too many. */
+/* Caches a new name. NULL: it is not a simple one, or too many are cached. */
 static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char *slot,
                                             const char *name, size_t len) {
   multistatus__qname q = {len, 0};
@@ -85,7 +85,7 @@ static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char 
   return k;
 }
 
-/* The name of so many bytes, if it is an easy one. */
+/* The cached name of len bytes; NULL: it cannot be cached. */
 static inline multistatus__scan_name *tag_find_name(multistatus__scan *s,
                                                     const char *name, size_t len) {
   unsigned hash = (unsigned char)name[len - 1] * 5u + (unsigned char)name[len / 2] * 3u;
@@ -105,12 +105,12 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
   bool added = multistatus__bindings_add(&s->bindings, s->allocator, prefix, ns);
   if (names != s->bindings.names.data)
     for (size_t i = 0; i < s->tag_count; i++)
-      s->first.tags[i].scope = 0; /* their namespaces have moved */
+      s->first.tags[i].scope = 0; /* their views of namespace names are invalid */
   return added;
 }
 
-/* Sets what the tag means now that these declarations are in scope. False: its prefix
-   is not declared. */
+/* Resolves a cached name with the declarations in scope. False: its prefix is not
+   declared. */
 static bool tag_bind(multistatus__scan *s, multistatus__scan_name *k, uint64_t scope) {
   const multistatus__binding *b =
       multistatus__bindings_find_key(&s->bindings, k->raw, k->qname.prefix, k->key);
@@ -129,9 +129,10 @@ static inline bool tag_is_bound(multistatus__scan *s, multistatus__scan_name *k)
   return k->scope == scope || tag_bind(s, k, scope);
 }
 
-/* The same for an element, whose name may have more colons: the namespace reaches to
-   the last one, as in <urn:schemas-microsoft-com:Win32CreationTime>. xmlns is bound by
-   definition, and no element may have it (Namespaces in XML 1.0, section 3). */
+/* multistatus__scan_unbound() for an element, whose name may have more colons: the
+   namespace ends with the last one, as in <urn:schemas-microsoft-
+   com:Win32CreationTime>. No element may have the prefix xmlns (Namespaces in XML 1.0,
+   section 3). */
 static multistatus_text tag_unbound_element(multistatus__scan *s, const char *name,
                                             multistatus__qname q,
                                             multistatus_text *local) {
@@ -150,7 +151,7 @@ static multistatus_text tag_unbound_element(multistatus__scan *s, const char *na
   return multistatus__scan_unbound(s, name, prefix);
 }
 
-/* What is no local name for its colons, where that is tolerated: as a name. */
+/* Encodes the colons of a local name, if these are tolerated. */
 static void tag_encode(multistatus__scan *s, multistatus_text *local) {
   static const char colon[] = "_x003A_";
   const char *p = memchr(local->data, ':', local->len), *end = local->data + local->len;
@@ -172,8 +173,7 @@ static void tag_encode(multistatus__scan *s, multistatus_text *local) {
   local->len = (size_t)(to - local->data);
 }
 
-/* Makes s->tag what the handler is to see of a tag that has no known name, or whose
-   prefix is not declared. */
+/* Sets s->tag for a tag whose name is not cached, or whose prefix is not declared. */
 static void tag_fill(multistatus__scan *s, const char *name, multistatus__qname q) {
   multistatus__xml_tag *tag = &s->tag;
   const multistatus__binding *b =
@@ -192,7 +192,7 @@ static void tag_fill(multistatus__scan *s, const char *name, multistatus__qname 
 
 /* ---- Tags ---- */
 
-/* Is this the end of a start tag? */
+/* True if a start tag ends at q. */
 static inline bool tag_stops(const char *q, const char *end) {
   return q < end && (*q == '>' || (*q == '/' && end - q > 1 && q[1] == '>'));
 }
@@ -235,15 +235,15 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   return behind + 2;
 }
 
-/* Is there an end tag with this name at p? */
+/* True if there is an end tag with this name at p. */
 static inline bool tag_ends(const multistatus__scan *s, const char *p,
                             const multistatus__scan_name *known, size_t len) {
   return s->end - p > BYTES_NAME + 2 && *p == '<' && p[1] == '/' && p[len + 2] == '>' &&
          multistatus__bytes_same_name(p + 2, known->raw, len);
 }
 
-/* Reports the element whose start tag ends at q as a leaf. Returns the place behind it;
-   NULL: it is none. empty: it has no end tag. */
+/* Reports the element whose start tag ends at q as a leaf. Returns the end of the
+   element; NULL if it is no leaf. empty: it has no end tag. */
 static inline const char *tag_leaf(multistatus__scan *s, const char *p, const char *q,
                                    const multistatus__scan_name *known, size_t len,
                                    bool empty) {
@@ -259,7 +259,8 @@ static inline const char *tag_leaf(multistatus__scan *s, const char *p, const ch
   return NULL;
 }
 
-/* The same for a tag inside the root that has a known name and no attributes. */
+/* The same for a tag inside the root, with less to do if it has a cached name and no
+   attributes. */
 static inline const char *tag_start(multistatus__scan *s, const char *p) {
   const char *name = p + 1;
   size_t len = multistatus__bytes_tag(name, s->end);
@@ -283,7 +284,7 @@ static inline const char *tag_start(multistatus__scan *s, const char *p) {
   return behind;
 }
 
-/* The end tag at p in any form: cut off, with white space, or wrong. */
+/* An end tag at p that is not just the name: unfinished, with white space, or wrong. */
 static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
                            const char *open, size_t len) {
   const char *name = p + 2;
@@ -318,7 +319,7 @@ static inline const char *tag_finish(multistatus__scan *s, const char *p) {
 
 /* ---- Content ---- */
 
-/* A run of text up to the next tag, if there is nothing but easy characters in it. */
+/* Text up to the next tag, if it has only ASCII and no references. */
 static inline const char *tag_text(multistatus__scan *s, const char *p) {
   const char *q = *s->on.skip_space ? multistatus__bytes_space(p, s->end) : p;
   if (q > p && (q == s->end || *q == '<'))

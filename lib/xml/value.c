@@ -4,9 +4,9 @@
 #include <string.h>
 #include "chars.h"
 
-/* Goes through the markup of a value, and puts texts in it together. */
+/* Parses the markup of a value and collects its texts. */
 
-/* How many prefixes are kept. */
+/* The most prefixes that are recorded. */
 enum {
   VALUE_BOUND = sizeof(((multistatus_value *)0)->bound) /
                 sizeof(((multistatus_value *)0)->bound[0])
@@ -18,7 +18,7 @@ static bool value_same(multistatus_text t, const char *s, size_t len) {
   return t.len == len && (len == 0 || memcmp(t.data, s, len) == 0);
 }
 
-/* Whether a prefix stands for the namespace asked for, as far as is known. */
+/* Returns whether a prefix is bound to the namespace asked for, if that is known. */
 static bool value_within(const multistatus_value *v, multistatus_text prefix) {
   for (size_t i = v->count; i-- > 0;)
     if (value_same(prefix, v->bound[i].prefix, v->bound[i].len))
@@ -28,7 +28,7 @@ static bool value_within(const multistatus_value *v, multistatus_text prefix) {
   return prefix.len == 0 && v->ns[0] == '\0';
 }
 
-/* Whether the raw value of a declaration is the namespace asked for. */
+/* True if the raw value of a declaration is the namespace asked for. */
 static bool value_is_ns(const multistatus_value *v, multistatus_text raw) {
   const char *p = raw.data, *end = p + raw.len, *ns = v->ns;
   while (p < end && *ns) {
@@ -67,7 +67,7 @@ static void value_leave(multistatus_value *v) {
 
 /* ---- Tags ---- */
 
-/* What stands at p up to white space or one of the stops. */
+/* The text at p up to white space or one of the stops. */
 static multistatus_text value_token(const char *p, const char *end, const char *stops) {
   multistatus_text t = {p, 0};
   while (p < end && !multistatus__xml_is(*p, XML_SPACE) && !strchr(stops, *p))
@@ -76,7 +76,7 @@ static multistatus_text value_token(const char *p, const char *end, const char *
   return t;
 }
 
-/* Reads the attribute at p and returns what is behind it; NULL: there is none. */
+/* Parses the attribute at p and returns its end; NULL if there is none. */
 static const char *value_attribute(const char *p, const char *end,
                                    multistatus_text *name, multistatus_text *raw) {
   *name = value_token(p, end, "=");
@@ -116,7 +116,7 @@ static multistatus_text value_take_prefix(multistatus_text *name) {
 static int value_fault(multistatus_value *v) {
   v->next = v->end;
   v->closing = 0;
-  v->depth = SIZE_MAX; /* which no end follows */
+  v->depth = SIZE_MAX; /* it has no end tag */
   return MULTISTATUS_ERROR_SYNTAX;
 }
 
@@ -154,7 +154,7 @@ static int value_start(multistatus_value *v, multistatus__value_item *item) {
 
 /* ---- Everything else ---- */
 
-/* What is behind the mark, which ends with '>'; NULL: it is not there. */
+/* The end of the first mark, which ends with '>'; NULL if there is none. */
 static const char *value_behind(const char *p, const char *end, const char *mark) {
   size_t n = strlen(mark);
   const char *start = p;
@@ -171,7 +171,7 @@ static bool value_begins(const multistatus_value *v, const char *s) {
   return (size_t)(v->end - v->next) >= n && memcmp(v->next, s, n) == 0;
 }
 
-/* A comment, a processing instruction or an end tag: goes behind it. */
+/* Skips a comment, a processing instruction or an end tag. */
 static int value_skip(multistatus_value *v, const char *begin, const char *mark) {
   const char *behind = value_behind(v->next + strlen(begin), v->end, mark);
   if (!behind)
@@ -266,7 +266,7 @@ static void value_add(multistatus__value_text *t, const multistatus__value_item 
     char decoded[4];
     ptrdiff_t n =
         *p == '&' && !item->literal ? multistatus__xml_reference(p, end, &c) : 0;
-    n = n > 0 && c > 0 ? n : 0; /* of a character that XML forbids: as it is */
+    n = n > 0 && c > 0 ? n : 0; /* to a character that XML does not allow: unchanged */
     if (n > 0)
       value_put(t, decoded, multistatus__xml_put(decoded, c),
                 c < 128 && multistatus__xml_is((char)c, XML_SPACE));

@@ -6,10 +6,10 @@
 #include <multistatus/value.h>
 #include <stdbool.h>
 
-/* Goes through the markup of a value, which is self-contained and was found well-formed
-   when it was added. So this takes no memory and one pass. Of the prefixes, only those
-   are kept that stand, or stood further out, for the one namespace that is asked for:
-   few values declare many of them. */
+/* Parses the markup of a value, which is self-contained and was checked when it was
+   added, in one pass and without allocating. Only prefixes are recorded that are, or
+   were further out, bound to the one namespace that is asked for: few values have many.
+ */
 
 typedef enum multistatus__value_event {
   VALUE_DONE = 0,
@@ -20,7 +20,7 @@ typedef enum multistatus__value_event {
 
 typedef struct multistatus__value_item {
   multistatus_text name; /* START: the local name */
-  bool within;           /* START: it is in the namespace asked for */
+  bool within;           /* START: it is in that namespace */
   bool unknown;          /* START: not known, as there are too many prefixes */
   multistatus_text text; /* TEXT */
   bool literal;          /* TEXT: there are no references in it (CDATA) */
@@ -30,27 +30,27 @@ typedef struct multistatus__value_item {
 void multistatus__value_begin(multistatus_value *v, multistatus_text xml,
                               const char *ns);
 
-/* Returns the event, or SYNTAX, from then on. */
+/* Returns the next event, or SYNTAX, which is then returned by every call. */
 int multistatus__value_step(multistatus_value *v, multistatus__value_item *item);
 
-/* Whether it is the start of the element {the namespace}name. */
+/* True for the start of an element with this local name in that namespace. */
 bool multistatus__value_is(const multistatus__value_item *item, const char *name);
 
-/* Text that is being put together, trimmed, in room bytes at out. len counts on when
-   they are full; kept is where the text ends without the white space behind it. */
+/* Collects trimmed text in room bytes at out. len also counts what did not fit; kept is
+   the length without trailing white space. */
 typedef struct multistatus__value_text {
   char *out;
   size_t room, start, len, kept;
 } multistatus__value_text;
 
-/* Puts the text in the element that was just started behind what there is, and goes to
-   the element's end. first: no more than the first text that is not white space, as it
-   stands between two tags. Returns 0 or SYNTAX. */
+/* Appends the text of the element that was just started and skips to the element's end.
+   first: only the first text between two tags that is not white space. Returns 0 or
+   SYNTAX. */
 int multistatus__value_collect(multistatus_value *v, multistatus__value_text *t,
                                bool first);
 
-/* Goes to the next element of that name, at a depth, or (0) at any. Returns 1; 0: there
-   is none; SYNTAX; or LIMIT: it is not known whether it is one. */
+/* Skips to the next element of that name at a depth, or if that is 0, at any. Returns
+   1; 0 if there is none; SYNTAX; or LIMIT if its namespace is not known. */
 int multistatus__value_seek(multistatus_value *v, const char *name, size_t depth);
 
 #endif

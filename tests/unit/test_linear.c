@@ -526,7 +526,7 @@ START_TEST(late_hrefs) {
     sprintf(href, "/late/%u", i / 2);
     ck_assert_int_eq(multistatus_result_add_href(r, href), 0);
     ck_assert_ptr_eq(multistatus_list_find(list, href), r);
-    ck_assert(!first->owner->stale && !first->owner->late);
+    ck_assert(!first->context->stale && !first->context->late);
   }
   for (unsigned i = 0; i < MANY; i++) {
     sprintf(href, "/late/%u", i / 2);
@@ -551,7 +551,7 @@ START_TEST(two_hrefs_while_duplicates_are_sought) {
   reading_put(&body, "</D:multistatus>");
   ck_assert_int_eq(multistatus_list_read(list, &o, body.s, body.len), 0);
   ck_assert_uint_eq(multistatus_list_count(list), MANY);
-  ck_assert_ptr_null(multistatus_list_get(list, 0)->owner->late);
+  ck_assert_ptr_null(multistatus_list_get(list, 0)->context->late);
   ck_assert_ptr_eq(multistatus_list_find(list, "/b7"), multistatus_list_get(list, 7));
 }
 END_TEST

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_XML_DAV_H
 #define MULTISTATUS_XML_DAV_H
 
-/* The two sides of the DAV XML format (RFC 4918, section 14), as multistatus/plugin.h
-   has them; format.c puts them together. */
+/* The DAV XML format (RFC 4918, section 14), as an implementation of
+   multistatus/plugin.h. */
 
 #include <multistatus.h>
 #include "../../stream/input.h"
@@ -18,11 +18,11 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r);
 int multistatus__dav_write_end(void *state, multistatus_output *out);
 
-/* Text, escaped, as content or in an attribute. */
+/* Puts escaped text, as content or in an attribute. */
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute);
 
-/* Where the reader is: an element that is open and has a meaning here. */
+/* The meaning of an open element. */
 typedef enum multistatus__dav_place {
   DAV_DOCUMENT,
   DAV_MULTISTATUS,
@@ -35,7 +35,7 @@ typedef enum multistatus__dav_place {
   DAV_LOCATION,
   DAV_EXT,     /* an unknown element */
   DAV_PROBLEM, /* problem details */
-  /* Elements that hold text. */
+  /* Elements that contain text. */
   DAV_HREF,
   DAV_STATUS,
   DAV_MESSAGE,
@@ -46,13 +46,13 @@ typedef enum multistatus__dav_place {
             */
 } multistatus__dav_place;
 
-enum { DAV_LEVELS = 10 }; /* document to a description in an error is eight */
+enum { DAV_LEVELS = 10 }; /* the deepest has eight */
 
 typedef struct multistatus__dav_level {
-  uint8_t place;           /* multistatus__dav_place */
-  bool filled;             /* an element that means something was inside it */
-  bool has_text;           /* since the last one, text that may not stand there */
-  uint32_t lang, lang_len; /* xml:lang in force, in langs */
+  uint8_t place; /* multistatus__dav_place */
+  bool filled;   /* it contains an element that is not ignored */
+  bool has_text; /* there was text that is not allowed, after the last such element */
+  uint32_t lang, lang_len; /* the xml:lang that applies, in langs */
 } multistatus__dav_level;
 
 typedef struct multistatus__dav_reader {
@@ -60,20 +60,20 @@ typedef struct multistatus__dav_reader {
   const multistatus__xml_source *source;
   void *source_state;
   size_t level;
-  size_t skipped;         /* elements open that mean nothing here */
-  size_t depth, response; /* elements open in all; those with the response */
+  size_t skipped;         /* open elements that are ignored */
+  size_t depth, response; /* all open elements; those up to the response */
   bool has_text;          /* the element has a text that its template knows */
   bool committed;         /* a response was, in this call */
-  bool between;           /* two responses, with nothing begun */
+  bool between;           /* it is between two responses, and no token has begun */
   bool in_propstat;
-  bool has_prop;   /* the propstat has that element */
-  bool skip_space; /* white space means nothing in the innermost element */
+  bool has_prop;   /* the propstat has a DAV:prop */
+  bool skip_space; /* white space is ignored in the innermost element */
   bool plain;      /* the property's value is text so far, and it has no fragment */
   const multistatus_prop *named; /* its name, if that is interned; else NULL */
   multistatus__buffer text, langs;
   multistatus__dav_level levels[DAV_LEVELS];
   multistatus__templates templates;
-  multistatus__buffer message; /* apart from text, since elements may be inside */
+  multistatus__buffer message; /* not in text, since it may contain elements */
   multistatus__fragment fragment;
   multistatus__problem problem;
   /* Where the problem of the response, and of the propstat, came from. */
@@ -82,21 +82,21 @@ typedef struct multistatus__dav_reader {
   struct {
     char text[160], name[64], ns[96], content[320], prefixes[160];
     multistatus__binding bindings[6];
-  } first; /* what most documents get by with, lent to the above */
+  } first; /* the first memory of the buffers above */
 } multistatus__dav_reader;
 
-/* read_item.c: what is read for JSON's sake. */
-/* Whether it is an extension element of ours, and stands where it may. */
+/* dav_read_item.c: what only the JSON form has members for. */
+/* True if it is an extension element of ours in an allowed place. */
 bool multistatus__dav_is_item(const multistatus__dav_reader *d,
                               const multistatus__xml_tag *t);
 int multistatus__dav_end_item(multistatus__dav_reader *d);
-/* Our attributes of a condition. */
+/* Reads our attributes of a condition. */
 int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
                                           const multistatus__xml_tag *t);
-/* Problem details: as JSON if that can be, else as a condition. */
+/* The end of problem details: stored as JSON if possible, else as a condition. */
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
 
-/* root.c: whether a local name may be that of the root; and the root's start. */
+/* dav_root.c: true if the root may have this local name; and the start of the root. */
 bool multistatus__dav_may_be_root(multistatus_text local);
 int multistatus__dav_start_root(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t);
@@ -113,7 +113,7 @@ static inline multistatus_text multistatus__dav_lang(const multistatus__dav_read
   return t;
 }
 
-/* Whether the innermost element has an xml:lang of its own. */
+/* True if the innermost element has an xml:lang of its own. */
 static inline bool multistatus__dav_own_lang(const multistatus__dav_reader *d) {
   return d->levels[d->level].lang != d->levels[d->level - 1].lang ||
          d->levels[d->level].lang_len != d->levels[d->level - 1].lang_len;
@@ -126,9 +126,8 @@ static inline void multistatus__dav_leave(multistatus__dav_reader *d) {
   d->langs.len = outer->lang + outer->lang_len;
 }
 
-/* A property or condition whose name the model cannot have, such as one in the
-   namespace of xml, is passed over. rc: the error of adding it, which can be nothing
-   else if it is RESULT. */
+/* Ignores a property or condition whose name the model cannot have, such as one in the
+   namespace of xml. rc: what adding it returned; RESULT has no other reason. */
 static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc) {
   return rc == MULTISTATUS_ERROR_RESULT
              ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_XML_NAME, NULL)
@@ -137,16 +136,16 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
-/* The same for one that is a property whose value is that text, or nothing. */
+/* The end of a property whose value is this text, or empty. */
 int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value);
 
-/* dav_read.c: goes into an element; notes that a result begins; starts one. */
+/* dav_read.c: enters an element; resets the state for a result; starts a response. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
                            const multistatus__xml_tag *t);
 void multistatus__dav_begin(multistatus__dav_reader *d);
 int multistatus__dav_start_response(multistatus__dav_reader *d,
                                     const multistatus__xml_tag *t);
-/* What receives the events of a source. */
+/* The callbacks for a source. */
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 
 #endif

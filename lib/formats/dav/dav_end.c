@@ -2,8 +2,7 @@
 #include <string.h>
 #include "dav.h"
 
-/* What the end of an element means: then its text is whole, and goes into the result.
- */
+/* The end of an element: its text is complete and is added to the result. */
 
 int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value) {
   const multistatus_prop_text p = {
@@ -24,8 +23,7 @@ static int dav_end_value(multistatus__dav_reader *d) {
                                     multistatus__input_add_prop(d->in, &p, d->named));
 }
 
-/* The language of what a condition holds; an empty condition has one only
-   if it stands on the condition itself. */
+/* The language of a condition's content; an empty condition has only its own. */
 static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
   static const multistatus_text none = {NULL, 0};
   bool empty =
@@ -33,7 +31,7 @@ static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
   return empty && !multistatus__dav_own_lang(d) ? none : multistatus__dav_lang(d);
 }
 
-/* Beside its hrefs a condition may hold anything; white space is nothing. */
+/* Beside hrefs a condition may contain anything; white space is ignored. */
 static int dav_end_condition(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   int rc = multistatus__fragment_markup(&d->fragment, &p);
@@ -44,7 +42,7 @@ static int dav_end_condition(multistatus__dav_reader *d) {
                                                          dav_condition_lang(d));
 }
 
-/* What an element with a text means; without one there is no template. */
+/* Records an element with a text; an empty one is not in templates. */
 static void dav_template_add(multistatus__dav_reader *d,
                              multistatus__template_event kind) {
   if (d->has_text)
@@ -87,7 +85,7 @@ static int dav_end_response(multistatus__dav_reader *d) {
   return rc ? rc : XML_PAUSE;
 }
 
-/* What must hold something and holds nothing. */
+/* An element that must not be empty. */
 static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
   return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_CONTENT,
                                     MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
@@ -100,7 +98,7 @@ static int dav_end_error(multistatus__dav_reader *d) {
   return rc || d->level > 1 ? rc : dav_end_response(d); /* a document of its own */
 }
 
-/* DAV:prop has an end of its own where it is the root. */
+/* DAV:prop as the root is a result. */
 static int dav_end_prop(multistatus__dav_reader *d) {
   if (d->level > 1)
     return 0;

@@ -2,7 +2,7 @@
 #include <string.h>
 #include "dav.h"
 
-/* What the two sides make a format of, and the sources that the reading one has. */
+/* The format, and its reading of pieces by a source and by templates. */
 
 static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__dav_reader *d = state;

@@ -8,18 +8,18 @@
 
 /* ---- Writing ---- */
 
-/* Deeper than that only JSON goes. */
+/* Deeper problem details are written as JSON only. */
 enum { PROBLEM_DEPTH = 32 };
 
 typedef struct problem_writer {
   multistatus_output *out;
-  bool exact; /* so far, reading gives back what is written */
+  bool exact; /* reading what was written so far gives the same */
 } problem_writer;
 
 static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth);
 
-/* JSON of the model has no white space and is known to be right, so the places of
-   things are known. Past a string: */
+/* The model's JSON is valid and has no white space. These skip what begins at p. A
+   string: */
 static const char *problem_skip_string(const char *p) {
   for (p++; *p != '"'; p++)
     p += *p == '\\';
@@ -40,8 +40,7 @@ static const char *problem_skip_value(const char *p) {
   return p;
 }
 
-/* The character of an escape other than those XML cannot hold; 0: it is one of these.
- */
+/* The character of an escape, if XML allows it; else 0. */
 static char problem_escaped(const char *p) {
   static const char plain[] = "\"\"\\\\n\nr\rt\t";
   for (size_t i = 0; i < sizeof plain - 1; i += 2)
@@ -72,8 +71,8 @@ static const char *problem_put_string(problem_writer *w, const char *p) {
   return p + 1;
 }
 
-/* Whether the inside of a string can be the name of an element, and is not the one that
-   the elements of arrays have. */
+/* True if the content of a string can be the name of an element, other than that of the
+   elements of arrays. */
 static bool problem_is_name(multistatus_text t, unsigned depth) {
   multistatus__qname name;
   const char *end = t.data + t.len; /* a quote */
@@ -94,20 +93,20 @@ static const char *problem_put_element(problem_writer *w, multistatus_text name,
   return p;
 }
 
-/* 100 to 999, and nothing behind it. */
+/* True for 100 to 999. */
 static bool problem_is_code(const char *p, const char *end) {
   return end - p == 3 && p[0] >= '1' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' &&
          p[2] >= '0' && p[2] <= '9';
 }
 
-/* Whether a member will be read as what it is. Of scalars, all are read as strings but
-   for the code that is the status of the problem. */
+/* True if a member will be read as it is. All scalars but the problem's status are read
+   as strings. */
 static bool problem_survives(multistatus_text name, const char *p, unsigned depth) {
   bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
   if (!problem_is_name(name, depth))
     return false;
   if (*p == '{' || *p == '[')
-    return true; /* not looked through: each level would be, once for each around it */
+    return true; /* its content is not checked here: that would take quadratic time */
   const char *end = problem_skip_value(p);
   if (*p == '"')
     return !status || !problem_is_code(p + 1, end - 1);
@@ -148,7 +147,7 @@ static const char *problem_put_items(problem_writer *w, const char *p, unsigned 
   return p + 1;
 }
 
-/* depth: elements open around it, the problem's own apart. */
+/* depth: open elements around it, without the problem's own. */
 static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth) {
   if (*p == '"')
     return problem_put_string(w, p);
@@ -171,7 +170,7 @@ bool multistatus__problem_write(multistatus_output *out, const char *json) {
 
 /* ---- Reading ---- */
 
-/* What an element turned out to be: by its children, if it has any. */
+/* The kind of an element, by its children if it has any. */
 enum { PROBLEM_LEAF, PROBLEM_OBJECT, PROBLEM_ARRAY };
 
 static bool problem_is(multistatus_text t, const char *s) {
@@ -207,7 +206,7 @@ static int problem_tell_bare(multistatus__problem *p, multistatus__json_kind kin
   return problem_tell(p, kind, none);
 }
 
-/* Text beside elements: only white space can be passed over. */
+/* Text beside elements: only white space is ignored. */
 static void problem_pass_text(multistatus__problem *p) {
   for (size_t i = 0; i < p->text.len; i++)
     p->fits = p->fits && multistatus__xml_is(p->text.data[i], XML_SPACE);

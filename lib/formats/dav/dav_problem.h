@@ -2,25 +2,23 @@
 #ifndef MULTISTATUS_XML_PROBLEM_H
 #define MULTISTATUS_XML_PROBLEM_H
 
-/* Problem details as XML (RFC 9457, appendix B): a child of DAV:error here, the text of
-   a JSON object in the model. XML knows neither numbers nor empty arrays, so it may not
-   be all. */
+/* Problem details as XML (RFC 9457, appendix B): a child of DAV:error in a document, a
+   JSON object in the model. XML has neither numbers nor empty arrays, so it may lose
+   something. */
 
 #include "../../json/json_text.h"
 #include "../../xml/events.h"
 
 #define PROBLEM_NS "urn:ietf:rfc:7807"
 
-/* Writes it; json is as the model has it. Returns whether reading what is written gives
-   json back. */
+/* Writes a problem of the model. True if reading what is written gives the same. */
 bool multistatus__problem_write(multistatus_output *out, const char *json);
 
-/* Makes JSON of it from events. The problem's own element is the first to start and the
-   last to end. */
+/* Makes JSON from events. The problem's own element starts first and ends last. */
 typedef struct multistatus__problem {
   multistatus__json_text json;
-  multistatus__buffer kinds, text; /* kinds: of the elements open, a byte each */
-  bool status;                     /* the member of that name is open */
+  multistatus__buffer kinds, text; /* kinds: of the open elements, a byte each */
+  bool status;                     /* the member of this name is open */
   bool fits;                       /* JSON can express it */
 } multistatus__problem;
 
@@ -31,7 +29,7 @@ int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_t
 int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len);
 int multistatus__problem_end(multistatus__problem *p);
 
-/* Whether an element is one. */
+/* True if an element is problem details. */
 bool multistatus__is_problem(const multistatus__xml_tag *t);
 
 #endif

@@ -3,8 +3,8 @@
 #include "../../base/bytes.h"
 #include "dav.h"
 
-/* DAV XML as results: what the events of a document mean. Order inside an element does
-   not matter; elements that are not known are passed over, with all they hold. */
+/* Makes results from the events of a DAV XML document. The order inside an element does
+   not matter; unknown elements are ignored with their content. */
 
 /* ---- Start ---- */
 
@@ -20,8 +20,8 @@ enum {
               1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
 };
 
-/* xml:lang on the innermost element holds from here on. It is no longer than a name:
-   everything inside has a copy of it. */
+/* Sets the language from xml:lang on the innermost element. It is limited as names are,
+   since everything inside gets a copy. */
 static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
@@ -66,7 +66,7 @@ static int dav_skip(multistatus__dav_reader *d) {
   return 0;
 }
 
-/* A description where no RFC has it, or by another name. */
+/* A description in a wrong place, or with another name. */
 static int dav_misplaced_description(multistatus__dav_reader *d) {
   return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
                                     MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
@@ -89,8 +89,8 @@ static bool dav_intern(multistatus__dav_reader *d, const multistatus__xml_tag *t
   return d->named != NULL;
 }
 
-/* A property. There is no fragment before something shows that the value is more than a
-   text. */
+/* A property. Its value is not collected in the fragment unless it is more than text.
+ */
 static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   if (!dav_intern(d, t))
     return dav_start_fragment(d, DAV_VALUE, t);
@@ -111,7 +111,7 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
   return rc;
 }
 
-/* An unknown element is kept whole: as the only content of a value without a name. */
+/* An unknown element is kept as the only content of a value without a name. */
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
@@ -215,7 +215,7 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
   return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
 
-/* Elements that mean nothing but their place, by what they are in; 0: not so. */
+/* Elements that only have a place, by the place they are in; 0: others. */
 static const uint8_t dav_places[][TERM_COUNT] = {
     [DAV_MULTISTATUS] =
         {[TERM_RESPONSEDESCRIPTION] = DAV_MESSAGE, [TERM_SYNC_TOKEN] = DAV_SYNC_TOKEN},
@@ -262,7 +262,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   }
 }
 
-/* An error that costs one response only: what is left of it is passed over. */
+/* An error that costs one response only: the rest of it is skipped. */
 static int dav_skip_response(multistatus__dav_reader *d, int rc) {
   multistatus__template_abandon(&d->templates);
   if (!multistatus_input_survive(d->in))
@@ -296,8 +296,8 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
 
 /* ---- Text ---- */
 
-/* Text where only elements have a meaning; white space is nothing. What stands
-   between two tags is reported once, however many runs it has. */
+/* Text where only elements are allowed; white space is ignored. Text between two tags
+   is reported once, even if it comes in several runs. */
 static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t len) {
   if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
     return 0;
@@ -307,8 +307,8 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
                                     "text where only elements may stand");
 }
 
-/* Where the text of such an element goes, or of a value without markup so far; NULL: it
-   is another element. */
+/* The buffer for the text of such an element, or of a value that is text so far; NULL
+   for other elements. */
 static inline multistatus__buffer *dav_text_of(multistatus__dav_reader *d) {
   multistatus__dav_place place = multistatus__dav_here(d);
   if ((DAV_TEXTS >> place & 1) || d->plain)
@@ -352,7 +352,7 @@ static int dav_take_text(multistatus__dav_reader *d, const char *data, size_t le
                                               : dav_mixed_text(d, data, len);
 }
 
-/* Adds a text to the template, unless it is white space, which is as good as a tag. */
+/* Records a text for the template. White space counts as part of the tags around it. */
 static void dav_template_text(multistatus__dav_reader *d, const char *data,
                               size_t len) {
   multistatus__dav_place place = multistatus__dav_here(d);
@@ -389,9 +389,9 @@ static int dav_on_end(void *ctx) {
 
 /* ---- Leaves ---- */
 
-/* What most elements of most bodies are: an href, a status, a property with a text, or
-   an element inside a property. What the text is over the limit for is reported apart,
-   as are all others. */
+/* Most elements are an href, a status, a property with a text, or an element inside a
+   property. Others, and texts over their limits, are reported as separate events. A
+   value that is turned into a fragment before is the same to these. */
 static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
                     multistatus_text text) {
   const multistatus_limits *limits = d->in->parse.limits;

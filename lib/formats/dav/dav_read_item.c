@@ -2,8 +2,8 @@
 #include <string.h>
 #include "dav.h"
 
-/* What DAV XML holds for JSON's sake: extension elements and attributes of our own, and
-   problem details. */
+/* Reads what only the JSON form has members for: extension elements and attributes of
+   our own, and problem details. */
 
 static bool own_is(multistatus_text t, const char *s) {
   return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
@@ -16,7 +16,7 @@ bool multistatus__dav_is_item(const multistatus__dav_reader *d,
          own_is(t->local, document ? "document" : "item");
 }
 
-/* What cannot be understood is passed over: it is only an extension. */
+/* An invalid extension element is ignored. */
 int multistatus__dav_end_item(multistatus__dav_reader *d) {
   multistatus__dav_place outside = d->levels[d->level - 1].place;
   multistatus__json_where where = outside == DAV_MULTISTATUS ? JSON_IN_DOCUMENT
@@ -48,8 +48,8 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
   return rc;
 }
 
-/* JSON has no place for a language or attributes, nor for a second problem; and what
-   came as JSON is better. */
+/* JSON has no members for a language or attributes, nor for a second problem. A problem
+   that came as JSON takes precedence. */
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang) {
   static const multistatus_text ns = {PROBLEM_NS, sizeof PROBLEM_NS - 1},
                                 name = {"problem", 7};

@@ -109,7 +109,7 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
 
 void multistatus__dialect_write_done(void *state, multistatus_output *out) {
   dialect_writer *w = state;
-  multistatus__buffer_done(&out->owner->allocator, &w->failures);
+  multistatus__buffer_done(&out->context->allocator, &w->failures);
 }
 
 /* ---- An item ---- */
@@ -146,7 +146,7 @@ static int write_json(dialect_writer *w, multistatus_output *out,
     text.len--;
   }
   if (is->items && is->failures && x->failed) {
-    size_t max = out->owner->limits.pending_bytes;
+    size_t max = out->context->limits.pending_bytes;
     int rc = w->failures.len ? multistatus__parse_put(x->tree.parse, &w->failures, ",",
                                                       1, max, "pending-bytes")
                              : 0;
@@ -177,7 +177,7 @@ static void write_xml(const dialect_writer *w, multistatus_output *out,
 int multistatus__dialect_write_result(void *state, multistatus_output *out,
                                       const multistatus_result *r) {
   dialect_writer *w = state;
-  multistatus__context *o = out->owner;
+  multistatus__context *o = out->context;
   multistatus__parse parse = {.allocator = &o->allocator, .limits = &o->limits};
   multistatus__json_text text = {.parse = &parse};
   multistatus__dialect_item x = {
@@ -195,7 +195,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   multistatus__json_tree_done(&x.tree);
   multistatus__json_text_done(&text);
   if (rc == MULTISTATUS_ERROR_LIMIT) {
-    multistatus__fail_limit(out->owner, parse.limit, NULL);
+    multistatus__fail_limit(out->context, parse.limit, NULL);
     return rc;
   }
   return rc ? multistatus_output_fail(out, rc, parse.text) : 0;

@@ -7,7 +7,7 @@
 
 need_machine() {
   local name=$1 triplet=$2 architecture=$3 family=$4 endian=$5 qemu=$6
-  local root=$PWD/build/machines/$1 folder libraries package
+  local root=$PWD/build/machines/$1 folder libraries loader package run
   need_packages qemu-user "gcc-$triplet" "libc6-dev-$architecture-cross"
 
   # The packages of another architecture are only unpacked: installed, they would have to
@@ -33,14 +33,20 @@ need_machine() {
 
   folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # which is i386-... for i686-...
   libraries=$root/usr/lib/$folder:$root/lib/$folder
+  # What this processor runs itself (i386 on an x86-64) needs no emulator.
+  loader=$(find "/usr/$triplet/lib" -name 'ld*.so.*' | head -n 1)
+  if "$loader" --version >/dev/null 2>&1; then
+    run="'$loader', '--library-path', '/usr/$triplet/lib:$libraries'"
+  else
+    run="'$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries'"
+  fi
   cat >"$root.ini" <<END
 [binaries]
 c = '$triplet-gcc'
 ar = '$triplet-ar'
 strip = '$triplet-strip'
 pkgconfig = 'pkg-config'
-exe_wrapper = ['$qemu', '-L', '/usr/$triplet', '-E', 'LD_LIBRARY_PATH=$libraries',
-  '-E', 'GCONV_PATH=$root.libc/usr/lib/$folder/gconv']
+exe_wrapper = ['env', 'GCONV_PATH=$root.libc/usr/lib/$folder/gconv', $run]
 
 [built-in options]
 c_link_args = ['-Wl,-rpath-link=$libraries']

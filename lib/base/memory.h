@@ -13,9 +13,9 @@
 #include "buffer.h"
 #include "hash.h"
 
-#if defined(__MINGW_PRINTF_FORMAT)
-#define MULTISTATUS__PRINTF(fmt, args)                                                 \
-  __attribute__((format(__MINGW_PRINTF_FORMAT, fmt, args)))
+/* On MinGW "printf" is what Microsoft's C library once understood. */
+#if defined(__MINGW32__) && !defined(__clang__)
+#define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
 #elif defined(__GNUC__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else

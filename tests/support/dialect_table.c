@@ -3,6 +3,7 @@
 #include <multistatus/plugin.h>
 #include <stdio.h>
 #include <string.h>
+#include "platform.h"
 
 /* Prints the table of presets of doc/dialects.md from the presets themselves. */
 
@@ -60,6 +61,7 @@ static void print_row(const multistatus_format *f, const multistatus_dialect *is
 }
 
 int main(void) {
+  platform_binary();
   const multistatus_format *f = NULL;
   printf("| Name | Items | Id | Status | Also | Detected | Written | "
          "Specification |\n");

@@ -63,3 +63,56 @@ cpu = '$family'
 endian = '$endian'
 END
 }
+
+# need_windows: a compiler of mingw-w64, and Wine with a folder of its own.
+need_windows() {
+  local root=$PWD/build/machines/windows
+  need_packages gcc-mingw-w64-x86-64 wine wine64
+  mkdir -p "${root%/*}"
+  WINEPREFIX=$root.wine WINEDEBUG=-all wine wineboot --init >/dev/null 2>&1
+  cat >"$root.ini" <<END
+[binaries]
+c = 'x86_64-w64-mingw32-gcc'
+ar = 'x86_64-w64-mingw32-ar'
+strip = 'x86_64-w64-mingw32-strip'
+windres = 'x86_64-w64-mingw32-windres'
+pkgconfig = 'pkg-config'
+exe_wrapper = ['env', 'WINEPREFIX=$root.wine', 'WINEDEBUG=-all', 'wine']
+
+[built-in options]
+c_link_args = ['-static'] # the threads of mingw-w64
+
+[properties]
+needs_exe_wrapper = true
+pkg_config_libdir = ''
+
+[host_machine]
+system = 'windows'
+cpu_family = 'x86_64'
+cpu = 'x86_64'
+endian = 'little'
+END
+}
+
+# need_musl: the C library of this machine is another one, for which nothing else is there.
+need_musl() {
+  local root=$PWD/build/machines/musl
+  need_packages musl-tools
+  mkdir -p "${root%/*}"
+  cat >"$root.ini" <<END
+[binaries]
+c = 'musl-gcc'
+ar = 'ar'
+strip = 'strip'
+pkgconfig = 'pkg-config'
+
+[properties]
+pkg_config_libdir = ''
+
+[host_machine]
+system = 'linux'
+cpu_family = '$(uname -m)'
+cpu = '$(uname -m)'
+endian = 'little'
+END
+}

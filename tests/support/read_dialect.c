@@ -11,6 +11,7 @@
 #include <multistatus.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "platform.h"
 
 static void put(const char *text) {
   printf(text ? "\t" : "\t-");
@@ -52,6 +53,7 @@ static void put_names(void) {
 }
 
 int main(int argc, char **argv) {
+  platform_binary();
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
   if (argc == 1) {

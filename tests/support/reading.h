@@ -7,6 +7,7 @@
 
 #include <multistatus.h>
 #include <stdbool.h>
+#include "platform.h"
 
 typedef struct reading_text {
   char *s; /* NUL-terminated; NULL: nothing yet */
@@ -51,8 +52,7 @@ void reading_done(reading *r);
    are compared only if asked for. */
 const char *reading_compare(const reading *a, const reading *b, bool places);
 
-void reading_put(reading_text *t, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void reading_put(reading_text *t, const char *format, ...) PLATFORM_PRINTF(2, 3);
 
 /* The text; "" for nothing. */
 const char *reading_string(const reading_text *t);

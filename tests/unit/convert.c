@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../support/platform.h"
 
 /* Converts bodies for support/mapping.py. It reads requests and answers each:
 
@@ -53,6 +54,7 @@ static void convert(const char *body, size_t len, const multistatus_format *to,
 }
 
 int main(void) {
+  platform_binary();
   char name[16];
   int strict;
   size_t len;

@@ -28,7 +28,7 @@ static struct told {
   double number;
 } told;
 
-static void tell(const char *s, size_t n) {
+static void log_put(const char *s, size_t n) {
   for (size_t i = 0; i < n && told.len + 8 < sizeof told.text; i++) {
     unsigned char c = (unsigned char)s[i];
     if (c < 0x20 || c >= 0x7f)
@@ -43,11 +43,11 @@ static void tell_token(const multistatus__json *j, multistatus__json_kind kind) 
   static const char *const before[] = {"",   "{",  "}",  "[",  "]", " ",
                                        " '", " #", " t", " f", " n"};
   told.events++;
-  tell(before[kind], strlen(before[kind]));
+  log_put(before[kind], strlen(before[kind]));
   if (kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER)
-    tell(j->text.data, j->text.len);
+    log_put(j->text.data, j->text.len);
   if (kind == JSON_KEY)
-    tell(":", 1);
+    log_put(":", 1);
   if (kind == JSON_NUMBER)
     told.number = multistatus__json_number(j);
 }

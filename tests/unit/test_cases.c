@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <glob.h>
 #include <multistatus.h>
 #include <stdio.h>
 #include <string.h>
 #include "fewer.h"
 #include "pieces.h"
+#include "platform.h"
 #include "reading.h"
 #include "tests.h"
 
@@ -14,7 +14,7 @@
    With MULTISTATUS_WRITE_EXPECT=1 in the environment the expectations are written
    instead of compared. They are then to be read by somebody who knows the RFCs. */
 
-static glob_t case_files; /* the .expect of each */
+static platform_files all_files, case_files; /* case_files: the .expect of each */
 
 typedef struct case_file {
   char path[400], expect_path[420];
@@ -87,20 +87,29 @@ static void case_option(case_file *c, char *word) {
     ck_abort_msg("%s: unknown option %s", c->path, word);
 }
 
+/* The one file beside the expectations that has their name. */
+static const char *body_beside(const char *expect_path) {
+  size_t stem = strlen(expect_path) - strlen("expect");
+  const char *body = NULL;
+  for (size_t i = 0; i < all_files.count; i++) {
+    const char *path = all_files.paths[i];
+    if (strncmp(path, expect_path, stem) || platform_ends_with(path, ".expect"))
+      continue;
+    require(!body, "%s: more than one body", expect_path);
+    body = path;
+  }
+  require(body, "%s: no body", expect_path);
+  return body;
+}
+
 /* The body that the expectations at that index are about. */
 static void case_open(case_file *c, int i) {
   static const multistatus_limits no_limits = MULTISTATUS_LIMITS_INIT;
   static const multistatus_read_options no_options = MULTISTATUS_READ_OPTIONS_INIT;
   static const char first[] = "options: ";
-  glob_t found;
   memset(c, 0, sizeof *c);
-  snprintf(c->expect_path, sizeof c->expect_path, "%s", case_files.gl_pathv[i]);
-  snprintf(c->path, sizeof c->path, "%.*s.[!e]*",
-           (int)(strlen(c->expect_path) - strlen(".expect")), c->expect_path);
-  require(glob(c->path, 0, NULL, &found) == 0 && found.gl_pathc == 1,
-          "%s: not one body", c->path);
-  snprintf(c->path, sizeof c->path, "%s", found.gl_pathv[0]);
-  globfree(&found);
+  snprintf(c->expect_path, sizeof c->expect_path, "%s", case_files.paths[i]);
+  snprintf(c->path, sizeof c->path, "%s", body_beside(c->expect_path));
   size_t len;
   char *expect = reading_file(c->expect_path, &len);
   c->expect = calloc(1, len + 1);
@@ -145,7 +154,7 @@ static void case_read(const case_file *c, reading *out, size_t n) {
 /* ---- What must come out ---- */
 
 static void case_write_expect(const case_file *c, const reading_text *got) {
-  FILE *f = fopen(c->expect_path, "w");
+  FILE *f = fopen(c->expect_path, "wb");
   require(f && fputs(got->s, f) >= 0 && fclose(f) == 0, "cannot write %s",
           c->expect_path);
 }
@@ -385,28 +394,26 @@ END_TEST
 /* Every item that the guide to quirks has is there. */
 START_TEST(test_items) {
   for (int item = 1; item <= 54; item++) {
-    char pattern[400];
-    glob_t found;
-    snprintf(pattern, sizeof pattern, "%s/tests/cases/%02d*.expect", SOURCE_ROOT, item);
-    require(glob(pattern, 0, NULL, &found) == 0, "no case for item %d", item);
-    globfree(&found);
+    char prefix[400];
+    size_t i = 0;
+    snprintf(prefix, sizeof prefix, "%s/tests/cases/%02d", SOURCE_ROOT, item);
+    while (i < case_files.count && strncmp(case_files.paths[i], prefix, strlen(prefix)))
+      i++;
+    require(i < case_files.count, "no case for item %d", item);
   }
 }
 END_TEST
 
 /* No body lacks its expectations. */
 START_TEST(test_pairs) {
-  glob_t found;
-  ck_assert_int_eq(glob(SOURCE_ROOT "/tests/cases/*.[!e]*", 0, NULL, &found), 0);
-  ck_assert_uint_eq(found.gl_pathc, case_files.gl_pathc);
-  globfree(&found);
+  ck_assert_uint_eq(all_files.count, 2 * case_files.count);
 }
 END_TEST
 
 static void add_tests(TCase *tests) {
-  int count = 0;
-  if (glob(SOURCE_ROOT "/tests/cases/*.expect", 0, NULL, &case_files) == 0)
-    count = (int)case_files.gl_pathc;
+  platform_files_add(&all_files, SOURCE_ROOT "/tests/cases", "");
+  platform_files_add(&case_files, SOURCE_ROOT "/tests/cases", ".expect");
+  int count = (int)case_files.count;
   tcase_add_test(tests, test_items);
   tcase_add_test(tests, test_pairs);
   tcase_add_loop_test(tests, test_case_expect, 0, count);

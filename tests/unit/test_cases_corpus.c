@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <glob.h>
 #include <multistatus.h>
 #include <stdio.h>
 #include <string.h>
 #include "pieces.h"
+#include "platform.h"
 #include "reading.h"
 #include "tests.h"
 
@@ -11,7 +11,7 @@
    say nothing of what must come out, but whatever that is, pieces and cuts may not
    change it. */
 
-static glob_t corpus_files;
+static platform_files corpus_files;
 
 static void corpus_read(reading *out, uint64_t refuse, const char *body, size_t len,
                         size_t n) {
@@ -38,9 +38,9 @@ static void corpus_pieces(const char *path, const char *body, size_t len,
 
 START_TEST(test_corpus_pieces) {
   size_t len;
-  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
-  corpus_pieces(corpus_files.gl_pathv[_i], body, len, 0);
-  corpus_pieces(corpus_files.gl_pathv[_i], body, len, MULTISTATUS_QUIRK_ALL);
+  char *body = reading_file(corpus_files.paths[_i], &len);
+  corpus_pieces(corpus_files.paths[_i], body, len, 0);
+  corpus_pieces(corpus_files.paths[_i], body, len, MULTISTATUS_QUIRK_ALL);
   free(body);
 }
 END_TEST
@@ -48,7 +48,7 @@ END_TEST
 /* Where the letters are in order both engines read the same. */
 START_TEST(test_corpus_system) {
   size_t len;
-  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
+  char *body = reading_file(corpus_files.paths[_i], &len);
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   reading builtin, other;
   reading_of(&builtin, &o, NULL, body, len, len);
@@ -58,7 +58,7 @@ START_TEST(test_corpus_system) {
       builtin.ending == MULTISTATUS_ENDING_COMPLETE &&
       builtin.quirks < MULTISTATUS_QUIRK_XML_SPACE) {
     const char *differs = reading_compare(&builtin, &other, false);
-    require(!differs, "%s: other %s:\n%s\nnot\n%s", corpus_files.gl_pathv[_i], differs,
+    require(!differs, "%s: other %s:\n%s\nnot\n%s", corpus_files.paths[_i], differs,
             reading_string(&other.results), reading_string(&builtin.results));
   }
   reading_done(&builtin);
@@ -72,7 +72,7 @@ START_TEST(test_corpus_cut) {
   enum { PLACES = 200 };
   size_t len;
   reading whole, cut;
-  char *body = reading_file(corpus_files.gl_pathv[_i], &len);
+  char *body = reading_file(corpus_files.paths[_i], &len);
   corpus_read(&whole, 0, body, len, len);
   while (len && strchr(" \t\r\n", body[len - 1]))
     len--;
@@ -81,10 +81,10 @@ START_TEST(test_corpus_cut) {
     char *part = pieces_exact(body, n);
     corpus_read(&cut, 0, part, n, n ? n : 1);
     require(cut.ending != MULTISTATUS_ENDING_COMPLETE, "%s: complete with %zu of %zu",
-            corpus_files.gl_pathv[_i], n, len);
+            corpus_files.paths[_i], n, len);
     require(strncmp(reading_string(&whole.results), reading_string(&cut.results),
                     cut.results.len) == 0,
-            "%s: other results with %zu bytes", corpus_files.gl_pathv[_i], n);
+            "%s: other results with %zu bytes", corpus_files.paths[_i], n);
     reading_done(&cut);
     free(part);
   }
@@ -94,14 +94,19 @@ START_TEST(test_corpus_cut) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-  if (glob(CORPUS "/*/*", 0, NULL, &corpus_files) != 0) {
+  platform_files folders = {NULL, 0};
+  platform_files_add(&folders, CORPUS, "");
+  for (size_t i = 0; i < folders.count; i++)
+    platform_files_add(&corpus_files, folders.paths[i], "");
+  platform_files_done(&folders);
+  if (corpus_files.count == 0) {
     printf("# corpus: not there\n");
     fflush(stdout);
     return;
   }
-  tcase_add_loop_test(tests, test_corpus_pieces, 0, (int)corpus_files.gl_pathc);
-  tcase_add_loop_test(tests, test_corpus_system, 0, (int)corpus_files.gl_pathc);
-  tcase_add_loop_test(tests, test_corpus_cut, 0, (int)corpus_files.gl_pathc);
+  tcase_add_loop_test(tests, test_corpus_pieces, 0, (int)corpus_files.count);
+  tcase_add_loop_test(tests, test_corpus_system, 0, (int)corpus_files.count);
+  tcase_add_loop_test(tests, test_corpus_cut, 0, (int)corpus_files.count);
 }
 
 TESTS_MAIN("corpus", add_tests)

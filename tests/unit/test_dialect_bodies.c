@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <glob.h>
 #include <multistatus.h>
 #include <multistatus/plugin.h>
 #include <stdio.h>
@@ -8,6 +7,7 @@
 #include "alloc.h"
 #include "dialects.h"
 #include "pieces.h"
+#include "platform.h"
 #include "reading.h"
 #include "tests.h"
 
@@ -16,7 +16,7 @@
    they say.
  */
 
-static glob_t files;
+static platform_files files;
 
 typedef struct body {
   const multistatus_format *format;
@@ -27,13 +27,13 @@ typedef struct body {
 } body;
 
 static void body_load(body *b, int i) {
-  const char *name = strrchr(files.gl_pathv[i], '/') + 1;
+  const char *name = strrchr(files.paths[i], '/') + 1;
   char preset[64];
   snprintf(preset, sizeof preset, "%.*s", (int)strcspn(name, "."), name);
   b->format = multistatus_format_named(preset);
   ck_assert_msg(b->format != NULL, "%s is the name of no preset", preset);
   b->dialect = multistatus_format_dialect(b->format);
-  b->text = reading_file(files.gl_pathv[i], &b->len);
+  b->text = reading_file(files.paths[i], &b->len);
   b->text = realloc(b->text, b->len + 1);
   b->text[b->len] = '\0';
   ck_assert_int_eq(digest_of(b->format, 0, b->text, b->len, b->len, &b->says), 0);
@@ -68,7 +68,7 @@ START_TEST(truncated) {
     ck_assert_msg(rc == (n == 0 || strspn(b.text, " \n") >= n ? MULTISTATUS_ERROR_EMPTY
                          : between                            ? 0
                                    : MULTISTATUS_ERROR_TRUNCATED),
-                  "%s, %zu bytes: %d", files.gl_pathv[_i], n, rc);
+                  "%s, %zu bytes: %d", files.paths[_i], n, rc);
     ck_assert(strncmp(d.text, b.says.text, strlen(d.text)) == 0);
   }
   free(b.text);
@@ -375,9 +375,8 @@ START_TEST(out_of_memory) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  if (glob(SOURCE_ROOT "/tests/dialects/*", 0, NULL, &files) != 0)
-    abort();
-  int count = (int)files.gl_pathc;
+  platform_files_add(&files, SOURCE_ROOT "/tests/dialects", "");
+  int count = (int)files.count;
   tcase_add_loop_test(t, pieces, 0, count);
   tcase_add_loop_test(t, truncated, 0, count);
   tcase_add_loop_test(t, damaged, 0, count);

@@ -3,12 +3,15 @@
 #include <multistatus.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include "alloc.h"
 #include "pieces.h"
+#include "platform.h"
 #include "tests.h"
+
+#if !defined(_WIN32)
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 /* Document type declarations are refused before anything in them is believed: no file
    is opened, no entity grows. */
@@ -48,6 +51,13 @@ static bool options_for(int engine, multistatus_read_options *o) {
   return pieces_engine_built(o->engine, o->format);
 }
 
+#if defined(_WIN32)
+/* Nothing that blocks has a name there: what a declaration names does not exist. */
+static void in_trap_directory(void (*run)(const multistatus_read_options *o),
+                              const multistatus_read_options *o) {
+  run(o);
+}
+#else
 /* Runs in a directory where "trap" is a pipe that nobody writes to: whoever opens it
    to read waits until the alarm goes off. */
 static void in_trap_directory(void (*run)(const multistatus_read_options *o),
@@ -64,6 +74,7 @@ static void in_trap_directory(void (*run)(const multistatus_read_options *o),
   ck_assert_int_eq(chdir(before), 0);
   ck_assert_int_eq(rmdir(directory), 0);
 }
+#endif
 
 static void refuse_all(const multistatus_read_options *o) {
   pieces_outcome out;
@@ -82,6 +93,7 @@ START_TEST(declarations_are_refused) {
 }
 END_TEST
 
+#if !defined(_WIN32)
 /* The trap works: an absolute name of it is refused as well, the file being there. */
 static void refuse_absolute(const multistatus_read_options *o) {
   char directory[4096], body[6000];
@@ -102,6 +114,7 @@ START_TEST(an_absolute_name_is_refused) {
     in_trap_directory(refuse_absolute, &o);
 }
 END_TEST
+#endif
 
 static void billion_laughs(char *body, size_t size) {
   size_t n = (size_t)snprintf(body, size, "<!DOCTYPE x [<!ENTITY l0 \"ha\">");
@@ -118,20 +131,19 @@ START_TEST(laughs_do_not_grow) {
   static char body[8192];
   multistatus_read_options o;
   pieces_outcome out;
-  struct rusage before, after;
   alloc a;
   if (!options_for(_i, &o))
     return;
   alloc_init(&a);
   o.allocator = &a.allocator;
   billion_laughs(body, sizeof body);
-  ck_assert_int_eq(getrusage(RUSAGE_SELF, &before), 0);
+  long before = platform_peak();
+  ck_assert_int_gt(before, 0);
   for (size_t n = 1; n <= strlen(body); n += n) {
     pieces_outcome_of(&o, body, strlen(body), n, &out);
     ck_assert_int_eq(out.code, MULTISTATUS_ERROR_DTD);
   }
-  ck_assert_int_eq(getrusage(RUSAGE_SELF, &after), 0);
-  ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 8 * 1024);
+  ck_assert_int_lt(platform_peak() - before, 8 * 1024);
   ck_assert_uint_lt(a.peak, 64 * 1024);
   alloc_check(&a);
 }
@@ -190,7 +202,11 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, declarations_are_refused, 0, ENGINES);
+#if defined(_WIN32)
+  platform_not_run("an_absolute_name_is_refused", "no pipes with names in a directory");
+#else
   tcase_add_loop_test(t, an_absolute_name_is_refused, 0, ENGINES);
+#endif
   tcase_add_loop_test(t, laughs_do_not_grow, 0, ENGINES);
   tcase_add_loop_test(t, no_other_entities, 0, ENGINES);
   tcase_add_loop_test(t, html_is_told_as_such, 0, ENGINES);

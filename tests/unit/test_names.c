@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "platform.h"
 #include "random.h"
 #include "sink.h"
 #include "tests.h"
@@ -186,11 +185,9 @@ END_TEST
 
 /* Nothing is read of the page behind a string. */
 START_TEST(strings_at_the_end_of_memory) {
-  size_t page = (size_t)sysconf(_SC_PAGESIZE);
-  char *memory =
-      mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  ck_assert_ptr_ne(memory, MAP_FAILED);
-  ck_assert_int_eq(mprotect(memory + page, page, PROT_NONE), 0);
+  size_t page;
+  char *memory = platform_page(&page);
+  ck_assert_ptr_nonnull(memory);
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   for (size_t len = 0; len < 70; len++) {
     char *name = memory + page - len - 2, *value = memory + page / 2 - len - 1;
@@ -207,7 +204,6 @@ START_TEST(strings_at_the_end_of_memory) {
     }
   }
   multistatus_list_free(list);
-  munmap(memory, 2 * page);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "alloc.h"
 #include "fewer.h"
+#include "platform.h"
 #include "tests.h"
 
 /* A million results from a writer straight into a reader, in constant memory. */
@@ -71,19 +72,6 @@ static int send_on(void *ctx, const void *data, size_t len) {
   return 0;
 }
 
-/* In KiB. Not getrusage's, which a process inherits from the one that started it. */
-static long peak(void) {
-  long kib = 0;
-  char line[128];
-  FILE *status = fopen("/proc/self/status", "r");
-  ck_assert_ptr_nonnull(status);
-  while (fgets(line, sizeof line, status) && sscanf(line, "VmHWM: %ld", &kib) != 1)
-    continue;
-  fclose(status);
-  ck_assert_int_gt(kib, 0);
-  return kib;
-}
-
 /* Returns the peak after a hundredth, which contains the memory of an emulator or a
    debugger that the program may run in. */
 static long write_results(multistatus_writer *w) {
@@ -93,7 +81,7 @@ static long write_results(multistatus_writer *w) {
   int status;
   for (size_t i = 0; i < results; i++) {
     if (i == results / 100)
-      begin = peak();
+      begin = platform_peak();
     describe(i, href, &status, message);
     if (i % 3) {
       multistatus_writer_add(w, href, status, message);
@@ -125,13 +113,15 @@ START_TEST(a_million_results) {
   ck_assert_uint_eq(to.seen, fewer_cases(1000000));
   printf("# %s: %zu results, %zu bytes; %zu bytes allocated at most, peak resident "
          "%ld KiB more than at first\n",
-         multistatus_format_name(wo.format), to.seen, to.bytes, a.peak, peak() - begin);
+         multistatus_format_name(wo.format), to.seen, to.bytes, a.peak,
+         platform_peak() - begin);
   multistatus_writer_free(w);
   multistatus_reader_free(to.reader);
   alloc_check(&a);
   ck_assert_uint_lt(a.peak, 128 * 1024);
+  ck_assert_int_gt(begin, 0);
   if (STREAM_OWN_MEMORY)
-    ck_assert_int_lt(peak() - begin, STREAM_BYTES / 1024);
+    ck_assert_int_lt(platform_peak() - begin, STREAM_BYTES / 1024);
 }
 END_TEST
 

@@ -504,7 +504,7 @@ START_TEST(short_of_memory) {
   struct short_of_memory s = {.like = {.json = _i, .count = 40, .forms = 6}};
   s.expected = new_list(NULL);
   ck_assert_int_eq(read_listing(s.expected, &s.like, 1, 0), 0);
-  ck_assert_uint_gt(alloc_each(short_list, &s, true), 8);
+  ck_assert_uint_gt(alloc_each(short_list, &s, true), 4);
   ck_assert_uint_gt(alloc_each(short_stream, &s, true), _i ? 3 : 10);
   multistatus_list_free(s.expected);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <dirent.h>
 #include <multistatus.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include "calls.h"
 #include "fewer.h"
 #include "grammar.h"
+#include "platform.h"
 #include "random.h"
 #include "reading.h"
 #include "tests.h"
@@ -99,21 +99,14 @@ static void rewrite_changed(const char *path, random_state *r) {
 
 START_TEST(bodies_rewritten) {
   random_state r;
-  size_t bodies = 0;
+  platform_files bodies = {NULL, 0};
   random_seed(&r, 7);
-  DIR *cases = opendir(SOURCE_ROOT "/tests/cases");
-  ck_assert_ptr_nonnull(cases);
-  for (struct dirent *e; (e = readdir(cases));) {
-    char path[1000];
-    const char *dot = strrchr(e->d_name, '.');
-    if (!dot || (strcmp(dot, ".xml") != 0 && strcmp(dot, ".json") != 0))
-      continue;
-    snprintf(path, sizeof path, SOURCE_ROOT "/tests/cases/%s", e->d_name);
-    rewrite_changed(path, &r);
-    bodies++;
-  }
-  closedir(cases);
-  ck_assert_uint_gt(bodies, 100);
+  platform_files_add(&bodies, SOURCE_ROOT "/tests/cases", ".xml");
+  platform_files_add(&bodies, SOURCE_ROOT "/tests/cases", ".json");
+  ck_assert_uint_gt(bodies.count, 100);
+  for (size_t i = 0; i < bodies.count; i++)
+    rewrite_changed(bodies.paths[i], &r);
+  platform_files_done(&bodies);
 }
 END_TEST
 

@@ -68,7 +68,7 @@ typedef struct multistatus_dialect_code {
 
 /* Where the JSON of an API has its items, and where an item has its members. */
 typedef struct multistatus_dialect {
-  size_t size;               /* sizeof(multistatus_dialect) */
+  size_t size;               /* set by the _INIT macro */
   const char *name;          /* of the format */
   const char *specification; /* where the form is defined, for people; or NULL */
   const char *content_type;  /* of the format; NULL: "application/json" */
@@ -137,7 +137,8 @@ typedef struct multistatus_dialect {
         NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL                  \
   }
 
-/* Creates a format from a dialect, which is not copied and must outlive it. Free
+/* Creates a format from a dialect. What the dialect points to is not copied and must
+   outlive the format. Free
    *format with multistatus_dialect_free() after all readers and writers that use it.
    allocator NULL: realloc and free. The format reads every dialect. It writes those
    whose `items` and `failures` are one path each without "*", both of one name if there

@@ -30,10 +30,11 @@ typedef struct multistatus_list_options {
   const multistatus_allocator *allocator; /* NULL: realloc and free */
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_text_policy text;
+  unsigned flags; /* none are defined: 0 */
 } multistatus_list_options;
 
 #define MULTISTATUS_LIST_OPTIONS_INIT                                                  \
-  { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE }
+  { sizeof(multistatus_list_options), NULL, NULL, MULTISTATUS_TEXT_REPLACE, 0 }
 
 /* Creates an empty list. o may be NULL; what it points to is copied. Sets *out only on
    success; free it with multistatus_list_free(). Errors: NOMEM, ARGUMENT (out is NULL,

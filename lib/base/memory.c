@@ -44,7 +44,7 @@ static const multistatus_limits memory_default_limits = {
 /* Copies the limits that are not 0. */
 static int memory_limits(multistatus_limits *to, const multistatus_limits *from) {
   size_t given[sizeof *to / sizeof(size_t)], limits[sizeof *to / sizeof(size_t)];
-  int rc = multistatus__options_take(&multistatus__limits_options, given, from);
+  int rc = multistatus__options_take(&multistatus__limits_options, given, from, NULL);
   memcpy(limits, to, sizeof limits);
   /* Every member is a size; the first is that of the struct. */
   for (size_t i = 1; i < sizeof given / sizeof *given; i++)

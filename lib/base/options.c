@@ -1,9 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+/* A struct of more bytes was not initialized, and must not be read to its end. */
+enum { OPTIONS_LARGEST = 4096 };
+
 int multistatus__refuse(const char **why, const char *text) {
   *why = text;
   return MULTISTATUS_ERROR_ARGUMENT;
+}
+
+/* ---- All kinds ---- */
+
+size_t multistatus__options_size(const multistatus__options_kind *kind,
+                                 const void *options) {
+  size_t size;
+  memcpy(&size, options, sizeof size); /* the first member */
+  if (size < kind->least || size > OPTIONS_LARGEST)
+    return 0;
+  return size < kind->size ? size : kind->size;
+}
+
+static int options_copy(const multistatus__options_kind *kind, void *to,
+                        const void *options, const char **why) {
+  const char *bytes = options;
+  size_t size, known = multistatus__options_size(kind, options);
+  memcpy(&size, options, sizeof size);
+  memset(to, 0, kind->size);
+  if (!known)
+    return multistatus__refuse(why, size ? kind->wrong : kind->zero);
+  for (size_t i = known; i < size; i++)
+    if (bytes[i])
+      return multistatus__refuse(why, kind->later);
+  memcpy(to, options, known);
+  memcpy(to, &kind->size, sizeof kind->size);
+  return 0;
+}
+
+int multistatus__options_take(const multistatus__options_kind *kind, void *to,
+                              const void *options, const char **why) {
+  const char *unused;
+  why = why ? why : &unused;
+  if (!options) {
+    memset(to, 0, kind->size);
+    return kind->nil ? multistatus__refuse(why, kind->nil) : 0;
+  }
+  int rc = kind->size ? options_copy(kind, to, options, why) : 0;
+  if (!rc && kind->refuse)
+    rc = kind->refuse(kind->size ? to : options, why);
+  return rc;
+}
+
+void multistatus__options_give(const multistatus__options_kind *kind, void *to,
+                               const void *ours) {
+  const size_t first = sizeof kind->size;
+  memcpy((char *)to + first, (const char *)ours + first,
+         multistatus__options_size(kind, to) - first);
 }
 
 /* ---- Allocator, limits, text policy ---- */
@@ -13,48 +64,22 @@ static int options_allocator(const void *options, const char **why) {
   return a->alloc ? 0 : multistatus__refuse(why, "allocator.alloc is NULL");
 }
 
-const multistatus__options_kind multistatus__allocator_options = {0, NULL, NULL, NULL,
-                                                                  options_allocator};
-const multistatus__options_kind multistatus__limits_options =
-    MULTISTATUS__OPTIONS(multistatus_limits, "MULTISTATUS_LIMITS_INIT", NULL, NULL);
+const multistatus__options_kind multistatus__allocator_options = {
+    .refuse = options_allocator};
+const multistatus__options_kind multistatus__limits_options = MULTISTATUS__OPTIONS(
+    multistatus_limits, pending_bytes, "MULTISTATUS_LIMITS_INIT", NULL, NULL);
+static const multistatus__options_kind OPTIONS_LIMITS =
+    MULTISTATUS__OPTIONS_IN("limits.", multistatus_limits, pending_bytes,
+                            "MULTISTATUS_LIMITS_INIT", NULL, NULL);
 
 int multistatus__memory_refuse(const multistatus_allocator *a,
                                const multistatus_limits *l,
                                multistatus_text_policy policy, const char **why) {
+  multistatus_limits limits;
   int rc = a ? options_allocator(a, why) : 0;
-  if (rc)
-    return rc;
-  if (l && l->size == 0)
-    return multistatus__refuse(why,
-                               "limits.size is 0: begin with MULTISTATUS_LIMITS_INIT");
-  if (l && l->size < sizeof *l)
-    return multistatus__refuse(why, "limits.size is less than sizeof(multistatus_"
-                                    "limits): begin with MULTISTATUS_LIMITS_INIT");
-  if ((int)policy < MULTISTATUS_TEXT_REPLACE || policy > MULTISTATUS_TEXT_DROP)
-    return multistatus__refuse(why, "text is none of MULTISTATUS_TEXT_...");
-  return 0;
-}
-
-/* ---- All kinds ---- */
-
-int multistatus__options_refuse(const multistatus__options_kind *kind,
-                                const void *options, const char **why) {
-  if (!options)
-    return kind->nil ? multistatus__refuse(why, kind->nil) : 0;
-  size_t size = 0;
-  if (kind->size)
-    memcpy(&size, options, sizeof size); /* the first member */
-  if (size < kind->size)
-    return multistatus__refuse(why, size ? kind->small : kind->zero);
-  return kind->refuse ? kind->refuse(options, why) : 0;
-}
-
-int multistatus__options_take(const multistatus__options_kind *kind, void *to,
-                              const void *options) {
-  const char *why;
-  memset(to, 0, kind->size);
-  int rc = multistatus__options_refuse(kind, options, &why);
-  if (!rc && options)
-    memcpy(to, options, kind->size);
+  if (!rc)
+    rc = multistatus__options_take(&OPTIONS_LIMITS, &limits, l, why);
+  if (!rc && ((int)policy < MULTISTATUS_TEXT_REPLACE || policy > MULTISTATUS_TEXT_DROP))
+    rc = multistatus__refuse(why, "text is none of MULTISTATUS_TEXT_...");
   return rc;
 }

@@ -32,10 +32,11 @@ static int batch_refuse(const void *options, const char **why) {
   return 0;
 }
 
-const multistatus__options_kind multistatus__batch_options = MULTISTATUS__OPTIONS(
-    multistatus_batch_options, "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
+const multistatus__options_kind multistatus__batch_options =
+    MULTISTATUS__OPTIONS(multistatus_batch_options, base,
+                         "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
 const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS(
-    multistatus_item, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
+    multistatus_item, data, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
 
 static void batch_defaults(multistatus_batch_options *o) {
   o->max_items = o->max_items ? o->max_items : BATCH_ITEMS;
@@ -49,7 +50,7 @@ int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
   multistatus__context own;
-  int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -179,7 +180,7 @@ static int batch_add(multistatus_batch *b, const multistatus_item *item, bool ba
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {
   multistatus_item item;
-  if (!b || multistatus__options_take(&multistatus__item_options, &item, given))
+  if (!b || multistatus__options_take(&multistatus__item_options, &item, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
   return batch_add(b, &item, false);
 }

@@ -254,7 +254,8 @@ static int check_all(multistatus_batch *b) {
 
 int multistatus_batch_check(multistatus_batch *b, multistatus_problem *problem) {
   static const multistatus_problem none = MULTISTATUS_PROBLEM_INIT;
-  if (!b || (problem && problem->size < sizeof none))
+  if (!b ||
+      (problem && !multistatus__options_size(&multistatus__problem_options, problem)))
     return MULTISTATUS_ERROR_ARGUMENT;
   if (!b->checked) {
     b->checked = true;
@@ -262,6 +263,6 @@ int multistatus_batch_check(multistatus_batch *b, multistatus_problem *problem) 
     b->refused = check_all(b);
   }
   if (problem)
-    *problem = b->problem;
+    multistatus__options_give(&multistatus__problem_options, problem, &b->problem);
   return b->refused;
 }

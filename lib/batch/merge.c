@@ -28,6 +28,31 @@ typedef struct merge_work {
   bool holes; /* a list without items of its own is incomplete */
 } merge_work;
 
+/* ---- The parts of the caller ---- */
+
+static int part_refuse(const void *options, const char **why) {
+  const multistatus_part *p = options;
+  if (p->count && !p->items)
+    return multistatus__refuse(why, "items is NULL, count is not 0");
+  if (p->status && (p->status < 200 || p->status > 999))
+    return multistatus__refuse(why, "status is neither 0 nor 200 to 999");
+  if (p->retry_after < -1)
+    return multistatus__refuse(why, "retry_after is less than -1");
+  return 0;
+}
+
+const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
+    multistatus_part, ids, "MULTISTATUS_PART_INIT", "the part is NULL", part_refuse);
+
+/* One of the caller's parts, which lie as far apart as its version of the struct is
+   long. False: it is invalid. */
+static bool merge_take(multistatus_part *part, const multistatus_part *parts,
+                       size_t i) {
+  const char *at = (const char *)parts + i * parts->size;
+  return memcmp(at, &parts->size, sizeof parts->size) == 0 &&
+         !multistatus__options_take(&multistatus__part_options, part, at, NULL);
+}
+
 /* ---- Gathering ---- */
 
 static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r) {
@@ -109,16 +134,17 @@ static int merge_compare(const void *a, const void *b) {
 
 static int merge_gather(merge_work *w, const multistatus_part *parts, size_t count) {
   const multistatus_allocator *a = &w->own.allocator;
+  multistatus_part part;
   w->cap = 1;
-  for (size_t i = 0; i < count; i++)
-    w->cap += parts[i].count + multistatus_list_count(parts[i].list);
+  for (size_t i = 0; i < count && merge_take(&part, parts, i); i++)
+    w->cap += part.count + multistatus_list_count(part.list);
   w->entries = multistatus__alloc(a, w->cap * sizeof *w->entries);
   if (!w->entries)
     return MULTISTATUS_ERROR_NOMEM;
-  for (size_t i = 0; i < count; i++) {
-    const multistatus_list *list = parts[i].list;
-    w->holes = w->holes || (list && !parts[i].count && !multistatus__list_whole(list));
-    if (!merge_match(w, &parts[i]))
+  for (size_t i = 0; i < count && merge_take(&part, parts, i); i++) {
+    w->holes =
+        w->holes || (part.list && !part.count && !multistatus__list_whole(part.list));
+    if (!merge_match(w, &part))
       return MULTISTATUS_ERROR_NOMEM;
   }
   if (w->count)
@@ -193,37 +219,22 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
   return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
 }
 
-static int part_refuse(const void *options, const char **why) {
-  const multistatus_part *p = options;
-  if (p->count && !p->items)
-    return multistatus__refuse(why, "items is NULL, count is not 0");
-  if (p->status && (p->status < 200 || p->status > 999))
-    return multistatus__refuse(why, "status is neither 0 nor 200 to 999");
-  if (p->retry_after < -1)
-    return multistatus__refuse(why, "retry_after is less than -1");
-  return 0;
-}
-
-const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
-    multistatus_part, "MULTISTATUS_PART_INIT", "the part is NULL", part_refuse);
-
 static int merge_refuse(const void *options, const char **why) {
   const multistatus_merge_options *o = options;
   return multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
                                     why);
 }
 
-const multistatus__options_kind multistatus__merge_options = MULTISTATUS__OPTIONS(
-    multistatus_merge_options, "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
+const multistatus__options_kind multistatus__merge_options =
+    MULTISTATUS__OPTIONS(multistatus_merge_options, ctx,
+                         "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
 
 static bool merge_parts_fine(const multistatus_part *parts, size_t count) {
-  const char *why;
-  if (!parts && count)
-    return false;
-  for (size_t i = 0; i < count; i++)
-    if (multistatus__options_refuse(&multistatus__part_options, &parts[i], &why))
-      return false;
-  return true;
+  multistatus_part part;
+  size_t i = 0;
+  while (parts && i < count && merge_take(&part, parts, i))
+    i++;
+  return i == count;
 }
 
 /* Either list or writer is NULL. */
@@ -233,7 +244,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
   merge_work w;
   memset(&w, 0, sizeof w);
   if ((!list && !writer) || !merge_parts_fine(parts, count) ||
-      multistatus__options_take(&multistatus__merge_options, &w.o, o) ||
+      multistatus__options_take(&multistatus__merge_options, &w.o, o, NULL) ||
       multistatus__context_init(&w.own, w.o.allocator, w.o.limits,
                                 MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;

@@ -190,22 +190,22 @@ static int negotiate_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__negotiate_options = MULTISTATUS__OPTIONS(
-    multistatus_negotiate_options, "MULTISTATUS_NEGOTIATE_OPTIONS_INIT",
+    multistatus_negotiate_options, field_count, "MULTISTATUS_NEGOTIATE_OPTIONS_INIT",
     "the options are NULL", negotiate_refuse);
 const multistatus__options_kind multistatus__negotiated_options =
-    MULTISTATUS__OPTIONS(multistatus_negotiated, "MULTISTATUS_NEGOTIATED_INIT",
+    MULTISTATUS__OPTIONS(multistatus_negotiated, types, "MULTISTATUS_NEGOTIATED_INIT",
                          "the struct for the decision is NULL", NULL);
 
 int multistatus_negotiate(const multistatus_negotiate_options *given,
                           multistatus_negotiated *out) {
   static const multistatus_negotiated none = MULTISTATUS_NEGOTIATED_INIT;
-  multistatus_negotiated n = none;
+  multistatus_negotiated n;
   multistatus_negotiate_options o;
   negotiate_state s;
-  const char *why;
-  if (multistatus__options_refuse(&multistatus__negotiated_options, out, &why) ||
-      multistatus__options_take(&multistatus__negotiate_options, &o, given))
+  if (multistatus__options_take(&multistatus__negotiated_options, &n, out, NULL) ||
+      multistatus__options_take(&multistatus__negotiate_options, &o, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
+  n = none;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
   const multistatus__values any = {"Accept", "*/*", NULL, 0};
@@ -223,8 +223,7 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n.preferences =
       multistatus__prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
   n.vary = negotiate_vary(o.honours, n.preferences);
-  n.size = out->size;
-  memcpy(out, &n, sizeof n);
+  multistatus__options_give(&multistatus__negotiated_options, out, &n);
   return best ? 0 : 406;
 }
 

@@ -20,9 +20,23 @@ const char *multistatus_options_text(multistatus_options_kind kind,
       [MULTISTATUS_OPTIONS_PROBLEM] = &multistatus__problem_options,
       [MULTISTATUS_OPTIONS_LIMITS] = &multistatus__limits_options,
       [MULTISTATUS_OPTIONS_ALLOCATOR] = &multistatus__allocator_options};
+  union {
+    multistatus_list_options list;
+    multistatus_write_options write;
+    multistatus_read_options read;
+    multistatus_batch_options batch;
+    multistatus_item item;
+    multistatus_retry_policy retry;
+    multistatus_merge_options merge;
+    multistatus_part part;
+    multistatus_negotiate_options negotiate;
+    multistatus_negotiated negotiated;
+    multistatus_problem problem;
+    multistatus_limits limits;
+  } ours;
   const char *why = NULL;
   if ((size_t)kind >= sizeof kinds / sizeof *kinds)
     return "the kind is none of MULTISTATUS_OPTIONS_...";
-  multistatus__options_refuse(kinds[kind], options, &why);
+  multistatus__options_take(kinds[kind], &ours, options, &why);
   return why;
 }

@@ -271,7 +271,7 @@ static int problem_refuse(const void *options, const char **why) {
 }
 
 const multistatus__options_kind multistatus__problem_options =
-    MULTISTATUS__OPTIONS(multistatus_problem, "MULTISTATUS_PROBLEM_INIT",
+    MULTISTATUS__OPTIONS(multistatus_problem, results, "MULTISTATUS_PROBLEM_INIT",
                          "the problem is NULL", problem_refuse);
 
 int multistatus_problem_print(const multistatus_problem *given,
@@ -285,7 +285,8 @@ int multistatus_problem_print(const multistatus_problem *given,
     *len = 0;
   if (!out || (int)form < MULTISTATUS_PROBLEM_JSON || form > MULTISTATUS_PROBLEM_DAV)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = multistatus__options_take(&multistatus__problem_options, &problem, given);
+  int rc =
+      multistatus__options_take(&multistatus__problem_options, &problem, given, NULL);
   if (rc)
     return rc;
   rc = multistatus__context_init(&p.own, a, NULL, MULTISTATUS_TEXT_REPLACE, false);

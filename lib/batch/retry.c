@@ -509,13 +509,13 @@ static int retry_refuse(const void *options, const char **why) {
   return 0;
 }
 
-const multistatus__options_kind multistatus__retry_options =
-    MULTISTATUS__OPTIONS(multistatus_retry_policy, "MULTISTATUS_RETRY_POLICY_INIT",
-                         "the policy is NULL", retry_refuse);
+const multistatus__options_kind multistatus__retry_options = MULTISTATUS__OPTIONS(
+    multistatus_retry_policy, depends_on, "MULTISTATUS_RETRY_POLICY_INIT",
+    "the policy is NULL", retry_refuse);
 
 static int retry_policy(multistatus_retry_policy *p, const multistatus_list *list,
                         const multistatus_retry_policy *given) {
-  if (multistatus__options_take(&multistatus__retry_options, p, given) ||
+  if (multistatus__options_take(&multistatus__retry_options, p, given, NULL) ||
       (!list && !p->status))
     return MULTISTATUS_ERROR_ARGUMENT;
   p->sent = p->sent ? p->sent : multistatus_list_count(list);

@@ -209,8 +209,9 @@ static int lint_refuse(const void *options, const char **why) {
                                     why);
 }
 
-static const multistatus__options_kind LINT_OPTIONS = MULTISTATUS__OPTIONS(
-    multistatus_check_options, "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
+static const multistatus__options_kind LINT_OPTIONS =
+    MULTISTATUS__OPTIONS(multistatus_check_options, asked_count,
+                         "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
 
 static multistatus__lint_method lint_method(const char *name) {
   static const char *const NAMES[] = {"PROPFIND", "PROPPATCH", "MKCOL",
@@ -290,7 +291,7 @@ int multistatus_check_new(multistatus_check **out, const multistatus_check_optio
   multistatus_check_options taken;
   if (!out)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = multistatus__options_take(&LINT_OPTIONS, &taken, o);
+  int rc = multistatus__options_take(&LINT_OPTIONS, &taken, o, NULL);
   if (rc)
     return rc;
   const multistatus_allocator a = multistatus__allocator(taken.allocator);

@@ -11,11 +11,14 @@
 
 static int list_refuse(const void *options, const char **why) {
   const multistatus_list_options *o = options;
+  if (o->flags)
+    return multistatus__refuse(why, "flags is not 0");
   return multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
 }
 
-const multistatus__options_kind multistatus__list_options = MULTISTATUS__OPTIONS(
-    multistatus_list_options, "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
+const multistatus__options_kind multistatus__list_options =
+    MULTISTATUS__OPTIONS(multistatus_list_options, flags,
+                         "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
 
 /* A list begins in one block of memory, with space for a few results. */
 typedef struct list_block {
@@ -27,7 +30,7 @@ typedef struct list_block {
 int multistatus_list_new(multistatus_list **out,
                          const multistatus_list_options *given) {
   multistatus_list_options o;
-  int rc = out ? multistatus__options_take(&multistatus__list_options, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__list_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;

@@ -121,7 +121,7 @@ static void list_read_done(multistatus_list *list) {
 static int list_feed_begin(multistatus_list *list,
                            const multistatus_read_options *given) {
   multistatus_read_options o;
-  int rc = multistatus__options_take(&multistatus__read_options, &o, given);
+  int rc = multistatus__options_take(&multistatus__read_options, &o, given, NULL);
   if (rc) {
     list->holes = true;
     return rc;

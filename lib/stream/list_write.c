@@ -185,7 +185,7 @@ int multistatus_list_print(const multistatus_list *list,
     *len = 0;
   multistatus_write_options o;
   int rc = list && out
-               ? multistatus__options_take(&multistatus__write_options, &o, given)
+               ? multistatus__options_take(&multistatus__write_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;

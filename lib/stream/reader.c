@@ -68,8 +68,9 @@ static int read_refuse(const void *options, const char **why) {
   return MULTISTATUS_ERROR_UNSUPPORTED;
 }
 
-const multistatus__options_kind multistatus__read_options = MULTISTATUS__OPTIONS(
-    multistatus_read_options, "MULTISTATUS_READ_OPTIONS_INIT", NULL, read_refuse);
+const multistatus__options_kind multistatus__read_options =
+    MULTISTATUS__OPTIONS(multistatus_read_options, content_type,
+                         "MULTISTATUS_READ_OPTIONS_INIT", NULL, read_refuse);
 
 static int reader_init(multistatus_reader *r, const multistatus_read_options *o) {
   r->input.report = o->diagnostic ? multistatus__reader_report : NULL;
@@ -93,7 +94,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *given,
                                  multistatus__context *into, size_t count) {
   multistatus_read_options o;
-  int rc = out ? multistatus__options_take(&multistatus__read_options, &o, given)
+  int rc = out ? multistatus__options_take(&multistatus__read_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;

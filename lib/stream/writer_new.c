@@ -95,8 +95,9 @@ static int write_refuse(const void *options, const char **why) {
   return MULTISTATUS_ERROR_UNSUPPORTED;
 }
 
-const multistatus__options_kind multistatus__write_options = MULTISTATUS__OPTIONS(
-    multistatus_write_options, "MULTISTATUS_WRITE_OPTIONS_INIT", NULL, write_refuse);
+const multistatus__options_kind multistatus__write_options =
+    MULTISTATUS__OPTIONS(multistatus_write_options, diagnostic_ctx,
+                         "MULTISTATUS_WRITE_OPTIONS_INIT", NULL, write_refuse);
 
 /* ---- Life ---- */
 
@@ -169,7 +170,7 @@ int multistatus_writer_new(multistatus_writer **out,
                            const multistatus_sink *sink) {
   multistatus_write_options o;
   int rc = out && (!sink || sink->write)
-               ? multistatus__options_take(&multistatus__write_options, &o, given)
+               ? multistatus__options_take(&multistatus__write_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;

@@ -5,7 +5,10 @@
 A unit test counts by its cases, everything else as one. A test that was skipped, timed
 out or broke off counts as failed: `tests/run` installs whatever a test needs. Only
 `format` may be skipped, as newer releases of Debian lack the versions of clang-format
-that it needs; it counts as neither, and its name follows.
+that it needs; it counts as neither.
+
+What follows the two numbers was not tested: the name of what was skipped, the cases that
+a platform cannot run, the libraries that the tree was built without.
 
 usage: count_results.py BUILD_ROOT
 """
@@ -17,6 +20,15 @@ import sys
 
 
 MAY_BE_SKIPPED = {"format"}
+
+
+LIBRARIES = ("check", "libxml-2.0", "libcjson")
+
+
+def missing_libraries(root):
+    found = json.loads((root / "meson-info/intro-dependencies.json").read_text("utf-8"))
+    names = {dependency["name"] for dependency in found}
+    return [f"without {name}" for name in LIBRARIES if name not in names]
 
 
 def is_skipped(test):
@@ -34,12 +46,16 @@ def count(test):
 
 
 def main():
+    root = pathlib.Path(sys.argv[1])
     # With a wrapper its name is in that of the log.
-    (log,) = (pathlib.Path(sys.argv[1]) / "meson-logs").glob("testlog*.json")
+    (log,) = (root / "meson-logs").glob("testlog*.json")
     tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     counts = [count(test) for test in tests if not is_skipped(test)]
-    skipped = [f"{test['name']} skipped" for test in tests if is_skipped(test)]
-    print(sum(c[0] for c in counts), sum(c[1] for c in counts), *skipped)
+    notes = [f"{test['name']} skipped" for test in tests if is_skipped(test)]
+    for test in tests:
+        notes += re.findall(r"^# (not run: \S+):", test.get("stdout", ""), re.M)
+    notes += missing_libraries(root)
+    print(sum(c[0] for c in counts), sum(c[1] for c in counts), "; ".join(notes))
 
 
 main()

@@ -7,7 +7,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* NULL where an object should be, and options of other sizes than ours. */
+/* NULL where an object should be, and options that are freed. */
 
 enum { ARGUMENT = MULTISTATUS_ERROR_ARGUMENT };
 
@@ -204,88 +204,6 @@ START_TEST(out_is_set_on_success_only) {
 }
 END_TEST
 
-/* What each kind of options is used for; each takes a struct of any size. */
-static int use_list_options(const void *o) {
-  multistatus_list *list;
-  int rc = multistatus_list_new(&list, o);
-  if (!rc)
-    multistatus_list_free(list);
-  return rc;
-}
-
-static int use_write_options(const void *o) {
-  multistatus_writer *w;
-  multistatus_list *list;
-  char *body = NULL;
-  memory_sink m;
-  memory_sink_init(&m);
-  int rc = multistatus_writer_new(&w, o, &m.sink);
-  if (!rc)
-    multistatus_writer_free(w);
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  ck_assert_int_eq(multistatus_list_print(list, o, &body, NULL), rc);
-  multistatus_free(body);
-  ck_assert_int_eq(multistatus_list_write(list, o, &m.sink), rc);
-  memory_sink_done(&m);
-  multistatus_list_free(list);
-  return rc;
-}
-
-static int use_read_options(const void *o) {
-  multistatus_reader *r;
-  multistatus_list *list;
-  int rc = multistatus_reader_new(&r, o);
-  if (!rc)
-    multistatus_reader_free(r);
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  ck_assert_int_eq(multistatus_list_read(list, o, bodies_xml, strlen(bodies_xml)), rc);
-  multistatus_list_free(list);
-  return rc;
-}
-
-static int use_limits(const void *l) {
-  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
-  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
-  lo.limits = wo.limits = ro.limits = l;
-  int rc = use_list_options(&lo);
-  ck_assert_int_eq(use_write_options(&wo), rc);
-  ck_assert_int_eq(use_read_options(&ro), rc);
-  return rc;
-}
-
-static const struct {
-  size_t size;
-  int (*use)(const void *o);
-} options[] = {{sizeof(multistatus_list_options), use_list_options},
-               {sizeof(multistatus_write_options), use_write_options},
-               {sizeof(multistatus_read_options), use_read_options},
-               {sizeof(multistatus_limits), use_limits}};
-
-/* A struct that says it is of that size, and is. */
-static int use_size(int i, size_t size) {
-  size_t room = size < sizeof size ? sizeof size : size;
-  char *o = calloc(1, room);
-  ck_assert_ptr_nonnull(o);
-  memcpy(o, &size, sizeof size);
-  if (size > options[i].size) /* what we do not know yet is not looked at */
-    memset(o + options[i].size, 0xff, size - options[i].size);
-  int rc = options[i].use(o);
-  free(o);
-  return rc;
-}
-
-START_TEST(options_of_any_size) {
-  size_t ours = options[_i].size;
-  ck_assert_int_eq(use_size(_i, ours), 0);
-  ck_assert_int_eq(use_size(_i, ours + 8), 0);
-  ck_assert_int_eq(use_size(_i, ours + 1000), 0);
-  /* There was no smaller one yet. */
-  for (size_t size = 0; size < ours; size++)
-    ck_assert_int_eq(use_size(_i, size), ARGUMENT);
-}
-END_TEST
-
 /* Options may go away at once. */
 START_TEST(options_are_copied) {
   multistatus_limits *l = calloc(1, sizeof *l);
@@ -310,18 +228,6 @@ START_TEST(options_are_copied) {
 }
 END_TEST
 
-/* ---- Formats that cannot ---- */
-
-START_TEST(formats_of_one_side) {
-  static const multistatus_format neither = {.size = sizeof neither, .name = "neither"};
-  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
-  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
-  wo.format = ro.format = &neither;
-  ck_assert_int_eq(use_write_options(&wo), MULTISTATUS_ERROR_UNSUPPORTED);
-  ck_assert_int_eq(use_read_options(&ro), MULTISTATUS_ERROR_UNSUPPORTED);
-}
-END_TEST
-
 static void add_tests(TCase *t) {
   tcase_add_test(t, null_results);
   tcase_add_test(t, null_parts_of_results);
@@ -329,9 +235,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, null_writers);
   tcase_add_test(t, null_readers);
   tcase_add_test(t, out_is_set_on_success_only);
-  tcase_add_loop_test(t, options_of_any_size, 0, 4);
   tcase_add_test(t, options_are_copied);
-  tcase_add_test(t, formats_of_one_side);
 }
 
 TESTS_MAIN("arguments", add_tests)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
+#include <base/options.h>
+#include <multistatus/check.h>
+#include <multistatus/dialect.h>
 #include <multistatus/plugin.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "sink.h"
@@ -161,51 +165,190 @@ static int use_allocator(const void *a) {
   return rc;
 }
 
-/* In the order of multistatus_options_kind. */
-#define KIND(type, init, use, needed)                                                  \
-  { sizeof(type), "MULTISTATUS_" init "_INIT", use, needed }
+static int use_check(const void *o) {
+  multistatus_check *c = NULL;
+  int rc = multistatus_check_new(&c, o);
+  multistatus_check_free(c);
+  return rc;
+}
+
+static int use_dialect(const void *o) {
+  const multistatus_format *f = NULL;
+  int rc = multistatus_dialect_new(&f, o, NULL);
+  ck_assert_int_eq(f != NULL, rc == 0);
+  if (!rc)
+    ck_assert_uint_eq(multistatus_format_dialect(f)->size, sizeof(multistatus_dialect));
+  multistatus_dialect_free(f);
+  return rc;
+}
+
+static const multistatus_dialect a_dialect = {
+    .size = sizeof a_dialect, .name = "own", .items = "a"};
+
+/* All structs that begin with a size, each with its last member in release 0.9. Those
+   that have one in the order of multistatus_options_kind, the others behind. */
+#define KIND(type, last, init, use, needed)                                            \
+  {                                                                                    \
+    sizeof(type), offsetof(type, last) + sizeof(((type *)0)->last),                    \
+        "MULTISTATUS_" init "_INIT", use, needed                                       \
+  }
 static const struct {
-  size_t size;
+  size_t size, first_size;
   const char *init;
   int (*use)(const void *o);
   bool needed;
 } kinds[] = {
-    KIND(multistatus_list_options, "LIST_OPTIONS", use_list, false),
-    KIND(multistatus_write_options, "WRITE_OPTIONS", use_write, false),
-    KIND(multistatus_read_options, "READ_OPTIONS", use_read, false),
-    KIND(multistatus_batch_options, "BATCH_OPTIONS", use_batch, false),
-    KIND(multistatus_item, "ITEM", use_item, true),
-    KIND(multistatus_retry_policy, "RETRY_POLICY", use_retry, true),
-    KIND(multistatus_merge_options, "MERGE_OPTIONS", use_merge, false),
-    KIND(multistatus_part, "PART", use_part, true),
-    KIND(multistatus_negotiate_options, "NEGOTIATE_OPTIONS", use_negotiate, true),
-    KIND(multistatus_negotiated, "NEGOTIATED", use_negotiated, true),
-    KIND(multistatus_problem, "PROBLEM", use_problem, true),
-    KIND(multistatus_limits, "LIMITS", use_limits, false)};
-enum { KINDS = sizeof kinds / sizeof *kinds };
+    KIND(multistatus_list_options, flags, "LIST_OPTIONS", use_list, false),
+    KIND(multistatus_write_options, diagnostic_ctx, "WRITE_OPTIONS", use_write, false),
+    KIND(multistatus_read_options, content_type, "READ_OPTIONS", use_read, false),
+    KIND(multistatus_batch_options, base, "BATCH_OPTIONS", use_batch, false),
+    KIND(multistatus_item, data, "ITEM", use_item, true),
+    KIND(multistatus_retry_policy, depends_on, "RETRY_POLICY", use_retry, true),
+    KIND(multistatus_merge_options, ctx, "MERGE_OPTIONS", use_merge, false),
+    KIND(multistatus_part, ids, "PART", use_part, true),
+    KIND(multistatus_negotiate_options, field_count, "NEGOTIATE_OPTIONS", use_negotiate,
+         true),
+    KIND(multistatus_negotiated, types, "NEGOTIATED", use_negotiated, true),
+    KIND(multistatus_problem, results, "PROBLEM", use_problem, true),
+    KIND(multistatus_limits, pending_bytes, "LIMITS", use_limits, false),
+    KIND(multistatus_check_options, asked_count, "CHECK_OPTIONS", use_check, false),
+    KIND(multistatus_dialect, marks, "DIALECT", use_dialect, true)};
+enum { STRUCTS = sizeof kinds / sizeof *kinds, KINDS = STRUCTS - 2 };
 
 /* ---- Sizes ---- */
 
-/* memset(&o, 0, sizeof o), and every other size. */
-START_TEST(sizes) {
-  multistatus_options_kind kind = (multistatus_options_kind)_i;
-  size_t ours = kinds[_i].size;
-  char *o = calloc(1, ours + 8);
+/* Uses a struct that is zero but for its size, and 1 at that place, in a block that
+   ends with it. One that is absurdly large is not there to its end. */
+static int use_size(int i, size_t size, size_t place, const char **text) {
+  size_t room = size < sizeof size ? sizeof size : size > 4096 ? kinds[i].size : size;
+  char *o = calloc(1, room);
   ck_assert_ptr_nonnull(o);
-  for (size_t size = 0; size <= ours + 8; size++) {
-    memset(o, 0, ours + 8);
-    memcpy(o, &size, sizeof size);
-    const char *text = multistatus_options_text(kind, o);
-    ck_assert_int_eq(kinds[_i].use(o), size < ours ? ARGUMENT : 0);
-    if (size >= ours) {
-      ck_assert_ptr_null(text);
+  if (kinds[i].use == use_dialect)
+    memcpy(o, &a_dialect, room < sizeof a_dialect ? room : sizeof a_dialect);
+  memcpy(o, &size, sizeof size);
+  if (place)
+    o[place] = 1;
+  *text = i < KINDS ? multistatus_options_text((multistatus_options_kind)i, o) : "";
+  int rc = kinds[i].use(o);
+  ck_assert_mem_eq(o, &size, sizeof size);
+  for (size_t k = kinds[i].size; k < room; k++) /* unknown members are left alone */
+    ck_assert_int_eq(o[k], k == place);
+  free(o);
+  return rc;
+}
+
+/* What every caller may have been compiled with: the struct of the first release, ours,
+   and later ones. */
+START_TEST(sizes) {
+  const char *text;
+  for (size_t size = 0; size <= kinds[_i].size + 64; size++) {
+    bool fine = size >= kinds[_i].first_size;
+    ck_assert_int_eq(use_size(_i, size, 0, &text), fine ? 0 : ARGUMENT);
+    if (_i >= KINDS)
       continue;
-    }
-    ck_assert_ptr_nonnull(text);
-    ck_assert_int_eq(strncmp(text, size ? "size is less" : "size is 0", 9), 0);
+    ck_assert_int_eq(text == NULL, fine);
+    if (fine)
+      continue;
+    ck_assert_int_eq(strncmp(text, size ? "size is none that" : "size is 0", 9), 0);
     ck_assert_ptr_nonnull(strstr(text, kinds[_i].init));
   }
-  free(o);
+  for (size_t size = 5000; size; size = size == 5000 ? SIZE_MAX : 0)
+    ck_assert_int_eq(use_size(_i, size, 0, &text), ARGUMENT);
+}
+END_TEST
+
+/* A later caller asks for something that does not exist here. */
+START_TEST(unknown_members) {
+  const char *text;
+  size_t ours = kinds[_i].size;
+  for (size_t size = ours + 1; size <= ours + 64; size += 7)
+    for (size_t place = ours; place < size; place++) {
+      ck_assert_int_eq(use_size(_i, size, place, &text), ARGUMENT);
+      ck_assert(text && (_i >= KINDS || strstr(text, "size is that of a later")));
+    }
+}
+END_TEST
+
+/* A struct that has grown: earlier callers have the default of its new members. */
+START_TEST(earlier_callers) {
+  typedef struct grown {
+    size_t size;
+    int first;
+    unsigned char added[20];
+  } grown;
+  const multistatus__options_kind kind =
+      MULTISTATUS__OPTIONS(grown, first, "INIT", NULL, NULL);
+  grown ours;
+  for (size_t size = kind.least; size <= sizeof ours; size++) {
+    grown *given = malloc(size);
+    ck_assert_ptr_nonnull(given);
+    memset(given, 7, size);
+    memcpy(given, &size, sizeof size);
+    memset(&ours, 9, sizeof ours);
+    ck_assert_int_eq(multistatus__options_take(&kind, &ours, given, NULL), 0);
+    ck_assert_uint_eq(ours.size, sizeof ours);
+    ck_assert_int_eq(ours.first, 0x07070707);
+    for (size_t i = 0; i < sizeof ours.added; i++)
+      ck_assert_int_eq(ours.added[i], offsetof(grown, added) + i < size ? 7 : 0);
+    memset(&ours, 9, sizeof ours);
+    multistatus__options_give(&kind, given, &ours);
+    ck_assert_mem_eq(given, &size, sizeof size);
+    ck_assert_mem_eq((char *)given + sizeof size, (char *)&ours + sizeof size,
+                     size - sizeof size);
+    free(given);
+  }
+}
+END_TEST
+
+/* An array's structs lie as far apart as its caller's compiler put them. */
+START_TEST(parts_of_any_size) {
+  const size_t items[] = {0, 1};
+  for (size_t size = sizeof(multistatus_part); size <= sizeof(multistatus_part) + 64;
+       size += sizeof(void *)) {
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_list *list = NULL;
+    char *parts = calloc(2, size);
+    ck_assert_ptr_nonnull(parts);
+    for (int i = 0; i < 2; i++) {
+      part.size = size;
+      part.count = 1;
+      part.items = items + i;
+      part.status = 500 + i;
+      memcpy(parts + (size_t)i * size, &part, sizeof part);
+    }
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_merge((multistatus_part *)parts, 2, NULL, list), 0);
+    ck_assert_uint_eq(multistatus_list_count(list), 2);
+    for (size_t i = 0; i < 2; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
+                       500 + (int)i);
+    multistatus_list_free(list);
+    part.size = size + sizeof(void *); /* two sizes in one array */
+    memcpy(parts + size, &part, sizeof part);
+    ck_assert_int_eq(merge((multistatus_part *)parts, 2, NULL), ARGUMENT);
+    free(parts);
+  }
+}
+END_TEST
+
+/* A problem that the library fills in. */
+START_TEST(problem_of_any_size) {
+  size_t size = sizeof size;
+  for (; size <= sizeof(multistatus_problem) + 64; size++) {
+    multistatus_batch *b = NULL;
+    multistatus_problem *problem = calloc(1, size + sizeof size);
+    ck_assert_ptr_nonnull(problem);
+    problem->size = size;
+    memset((char *)problem + size, 5, sizeof size); /* not the caller's struct */
+    ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+    int rc = multistatus_batch_check(b, problem);
+    ck_assert_int_eq(rc == ARGUMENT, size < sizeof *problem);
+    ck_assert_uint_eq(problem->size, size);
+    for (size_t i = 0; i < sizeof size; i++)
+      ck_assert_int_eq(((char *)problem)[size + i], 5);
+    multistatus_batch_free(b);
+    free(problem);
+  }
 }
 END_TEST
 
@@ -418,7 +561,11 @@ START_TEST(negotiate_members) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, sizes, 0, KINDS);
+  tcase_add_loop_test(t, sizes, 0, STRUCTS);
+  tcase_add_loop_test(t, unknown_members, 0, STRUCTS);
+  tcase_add_test(t, earlier_callers);
+  tcase_add_test(t, parts_of_any_size);
+  tcase_add_test(t, problem_of_any_size);
   tcase_add_loop_test(t, null_options, 0, KINDS);
   tcase_add_test(t, no_such_kind);
   tcase_add_test(t, list_members);

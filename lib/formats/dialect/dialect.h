@@ -20,6 +20,12 @@ typedef struct multistatus__dialect_format {
   size_t size;                     /* of its block */
 } multistatus__dialect_format;
 
+/* One that a caller made. */
+typedef struct multistatus__dialect_made {
+  multistatus__dialect_format format; /* first */
+  multistatus_dialect dialect;        /* in our version of the struct */
+} multistatus__dialect_made;
+
 /* Any character may be in a string: the model applies the text policy. */
 static inline bool multistatus__dialect_any(const void *user, bool is_key) {
   (void)user, (void)is_key;
@@ -28,9 +34,9 @@ static inline bool multistatus__dialect_any(const void *user, bool is_key) {
 
 /* ---- dialect_new.c ---- */
 
-/* Makes f, a block of that size from the allocator, the format of a dialect. Returns 0,
+/* Makes a block of that size from the allocator, the format of a dialect. Returns 0,
    or ARGUMENT if it is none. */
-int multistatus__dialect_make(multistatus__dialect_format *f,
+int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_dialect *dialect,
                               const multistatus_allocator *a, size_t size);
 /* Whether the paths can be followed; adds how many they are to *count. */

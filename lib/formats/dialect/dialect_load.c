@@ -216,33 +216,32 @@ static int load_members_of(load_state *s) {
 static int load_make(load_state *s, const multistatus_format **format,
                      const multistatus_allocator *a) {
   size_t count = s->codes.len / sizeof(load_code);
-  size_t codes_at = sizeof(multistatus__dialect_format) + sizeof(multistatus_dialect);
+  size_t codes_at = sizeof(multistatus__dialect_made);
   size_t texts_at = codes_at + count * sizeof(multistatus_dialect_code);
   size_t size = texts_at + s->texts.len;
-  multistatus__dialect_format *f = multistatus__alloc(a, size);
-  if (!f)
+  multistatus__dialect_made *made = multistatus__alloc(a, size);
+  if (!made)
     return MULTISTATUS_ERROR_NOMEM;
-  multistatus_dialect *d = (multistatus_dialect *)(f + 1);
-  multistatus_dialect_code *codes = (multistatus_dialect_code *)(d + 1);
-  char *texts = (char *)f + texts_at;
+  multistatus_dialect d = s->dialect;
+  multistatus_dialect_code *codes = (multistatus_dialect_code *)(made + 1);
+  char *texts = (char *)made + texts_at;
   memcpy(texts, s->texts.data, s->texts.len);
-  *d = s->dialect;
-  d->size = sizeof *d;
+  d.size = sizeof d;
   for (size_t i = 0; i < sizeof s->places / sizeof *s->places; i++)
     if (s->places[i])
-      *(const char **)((char *)d + load_members[i].at) = texts + s->places[i] - 1;
+      *(const char **)((char *)&d + load_members[i].at) = texts + s->places[i] - 1;
   for (size_t i = 0; i < count; i++) {
     const load_code *from = (const load_code *)s->codes.data + i;
     codes[i].name = texts + from->name - 1;
     codes[i].status = from->status;
   }
-  d->codes = count ? codes : NULL;
-  d->code_count = count;
-  int rc = multistatus__dialect_make(f, d, a, size);
+  d.codes = count ? codes : NULL;
+  d.code_count = count;
+  int rc = multistatus__dialect_make(made, &d, a, size);
   if (rc)
-    multistatus__release(a, f, size);
+    multistatus__release(a, made, size);
   else
-    *format = &f->format;
+    *format = &made->format.format;
   return rc;
 }
 

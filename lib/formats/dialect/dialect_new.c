@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../base/options.h"
 #include "../../base/text.h"
 #include "dialect.h"
 
@@ -36,14 +37,14 @@ static bool new_status_fits(int status) {
   return status == 0 || (status >= 100 && status <= 999);
 }
 
-static bool new_fits(const multistatus_dialect *d) {
+static int new_refuse(const void *options, const char **why) {
+  const multistatus_dialect *d = options;
   const char *const item[] = {
       d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
       d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
   size_t count = 0, others = 0;
-  bool fits = d->size == sizeof *d && d->name && *d->name &&
-              (d->items || d->failures) && new_paths_fit(d->items, &count) &&
-              new_paths_fit(d->failures, &count) &&
+  bool fits = d->name && *d->name && (d->items || d->failures) &&
+              new_paths_fit(d->items, &count) && new_paths_fit(d->failures, &count) &&
               new_paths_fit(d->statuses, &count) && count <= DIALECT_PATHS &&
               new_status_fits(d->success) && new_status_fits(d->failure) &&
               (!d->code_count || d->codes);
@@ -52,8 +53,12 @@ static bool new_fits(const multistatus_dialect *d) {
   for (size_t i = 0; fits && i < d->code_count; i++)
     fits =
         d->codes[i].name && d->codes[i].status && new_status_fits(d->codes[i].status);
-  return fits;
+  return fits ? 0 : multistatus__refuse(why, "the dialect is invalid");
 }
+
+static const multistatus__options_kind NEW_OPTIONS =
+    MULTISTATUS__OPTIONS(multistatus_dialect, marks, "MULTISTATUS_DIALECT_INIT",
+                         "the dialect is NULL", new_refuse);
 
 /* What a path is before its last name. */
 static multistatus_text new_parents(const char *path) {
@@ -76,11 +81,13 @@ static bool new_writes(const multistatus_dialect *d) {
          (xml || !strchr(d->items, '.'));
 }
 
-int multistatus__dialect_make(multistatus__dialect_format *f,
+int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_dialect *dialect,
                               const multistatus_allocator *a, size_t size) {
-  if (!new_fits(dialect))
+  multistatus__dialect_format *f = &made->format;
+  if (multistatus__options_take(&NEW_OPTIONS, &made->dialect, dialect, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
+  dialect = &made->dialect;
   const char *type = dialect->content_type ? dialect->content_type : "application/json";
   const multistatus_format both = DIALECT_FORMAT(dialect->name, type),
                            reads = DIALECT_FORMAT_READS(dialect->name, type);
@@ -97,14 +104,14 @@ int multistatus_dialect_new(const multistatus_format **format,
   if (!format || !dialect)
     return MULTISTATUS_ERROR_ARGUMENT;
   const multistatus_allocator a = multistatus__allocator(allocator);
-  multistatus__dialect_format *f = multistatus__alloc(&a, sizeof *f);
-  if (!f)
+  multistatus__dialect_made *made = multistatus__alloc(&a, sizeof *made);
+  if (!made)
     return MULTISTATUS_ERROR_NOMEM;
-  int rc = multistatus__dialect_make(f, dialect, &a, sizeof *f);
+  int rc = multistatus__dialect_make(made, dialect, &a, sizeof *made);
   if (rc)
-    multistatus__release(&a, f, sizeof *f);
+    multistatus__release(&a, made, sizeof *made);
   else
-    *format = &f->format;
+    *format = &made->format.format;
   return rc;
 }
 

@@ -123,7 +123,7 @@ MULTISTATUS_EXTERN void multistatus_free(void *p);
    none. */
 #define MULTISTATUS_NO_LIMIT ((size_t)-1)
 typedef struct multistatus_limits {
-  size_t size;          /* sizeof(multistatus_limits); set by the _INIT macro */
+  size_t size;          /* set by the _INIT macro */
   size_t body_bytes;    /* "body-bytes": bytes of a body; list: 1 GiB, reader: none */
   size_t results;       /* "results": in one document; list: 10,000,000, reader: none */
   size_t result_bytes;  /* "result-bytes": memory for one result; 64 MiB */
@@ -172,7 +172,12 @@ typedef enum multistatus_options_kind {
   MULTISTATUS_OPTIONS_ALLOCATOR = 12  /* multistatus_allocator */
 } multistatus_options_kind;
 
-/* Why an options struct is invalid: one line of English that names the member and the
+/* Structs of options begin with their size, which their _INIT macro sets: a program and
+   a library of other versions may have more or fewer members (doc/stability.md). A
+   member that is missing is 0, the default; one that the library does not have must be
+   0.
+
+   Why an options struct is invalid: one line of English that names the member and the
    reason, such as "size is 0: begin with MULTISTATUS_LIST_OPTIONS_INIT" or "limits.size
    is 0: ...", without a full stop. Static. Also checks the limits and the allocator
    that the options point to. options is not changed and not kept; NULL has the same

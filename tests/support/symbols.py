@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Declared in the headers = listed in the version script = exported by the library.
+"""Declared in the headers = listed in the version script = exported by the library, each
+with the version that introduced it; and nothing is gone that a release had
+(tests/abi/*.symbols).
 
 What the static library offers besides must carry the private prefix multistatus__, or
 it could clash with a name of the program that it is linked into.
@@ -12,9 +14,6 @@ import pathlib
 import re
 import subprocess
 import sys
-
-NODE = "MULTISTATUS_0.1"
-
 
 def without_comments(text):
     return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
@@ -33,16 +32,23 @@ def declared(root):
 
 def listed(root):
     text = without_comments((root / "lib/multistatus.map").read_text(encoding="utf-8"))
-    block = re.fullmatch(
-        r"\s*%s\s*\{\s*global:(.*)local:\s*\*;\s*\};\s*" % re.escape(NODE), text, re.S
-    )
-    if not block:
-        sys.exit(f"multistatus.map: not one node {NODE} that ends with 'local: *'")
-    names = [name.strip() for name in block.group(1).split(";") if name.strip()]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        sys.exit(f"multistatus.map: twice: {', '.join(sorted(twice))}")
-    return set(names)
+    node = r"\s*(MULTISTATUS_[\d.]+)\s*\{\s*global:([^}]*?)(local:\s*\*;\s*)?\}[^;]*;\s*"
+    if not re.fullmatch(f"(?:{node})+", text) or text.count("local:") != 1:
+        sys.exit("multistatus.map: not nodes of which one has 'local: *'")
+    nodes = {}
+    for version, block, _ in re.findall(node, text):
+        for name in filter(None, map(str.strip, block.split(";"))):
+            if name in nodes:
+                sys.exit(f"multistatus.map: twice: {name}")
+            nodes[name] = version
+    return nodes
+
+
+def recorded(root):
+    lines = set()
+    for path in (root / "tests/abi").glob("*.symbols"):
+        lines.update(path.read_text(encoding="utf-8").splitlines())
+    return {"@@".join(line.split()) for line in lines}
 
 
 def nm(*args):
@@ -61,9 +67,10 @@ def report(what, names):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    in_headers, in_map = declared(root), listed(root)
+    in_headers, nodes = declared(root), listed(root)
+    in_map = set(nodes)
     exported = nm("-D", "--defined-only", sys.argv[2])
-    versioned = {name + "@@" + NODE for name in in_map}
+    versioned = {f"{name}@@{nodes[name]}" for name in in_map}
     offered = nm("-g", "--defined-only", sys.argv[3])
     private = {name for name in offered if name.startswith("multistatus__")}
 
@@ -71,6 +78,7 @@ def main():
     wrong += report("in multistatus.map, but not declared", in_map - in_headers)
     wrong += report("in multistatus.map, but not exported", versioned - exported)
     wrong += report("exported, but not in multistatus.map", exported - versioned)
+    wrong += report("gone since a release", recorded(root) - exported)
     wrong += report("missing in the static library", in_map - offered)
     wrong += report(
         "in the static library without a private name", offered - in_map - private

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The structs that begin with a size: members are only appended to what the releases had,
+and callers of every size are tested.
+
+- tests/abi/*.structs have the members of each release, one struct a line. They are still
+  there, in this order, before all others.
+- Those of the first release end where MULTISTATUS__OPTIONS and tests/unit/test_options.c
+  say, and both have every struct (but multistatus_format, which has a promise of its own).
+- What is appended begins behind the struct of the last release, not in its padding, as
+  the compiler CC sees it.
+
+usage: structs.py ROOT CC
+       structs.py ROOT --print    the lines to record
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+OWN_PROMISE = "multistatus_format"
+
+
+def without_comments(text):
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+
+
+def member(declaration):
+    """Its names: `a`, `*a, *b`, `a[4]`, `(*a)(int)`."""
+    pointer = re.search(r"\(\*(\w+)\)\s*\(", declaration)
+    if pointer:
+        return [pointer.group(1)]
+    return [re.search(r"(\w+)(?:\[[^]]*\])*\s*$", part).group(1)
+            for part in declaration.split(",")]
+
+
+def structs(root):
+    found = {}
+    for header in sorted((root / "include/multistatus").glob("*.h")):
+        text = without_comments(header.read_text(encoding="utf-8"))
+        for name, body in re.findall(
+                r"struct (multistatus_\w+) \{\s*size_t size;(.*?)\n\}", text, re.S):
+            members = [d.strip() for d in body.split(";") if d.strip()]
+            found[name] = ["size"] + [m for d in members for m in member(d)]
+    return found
+
+
+def recorded(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split()[0]: line.split()[1:] for line in lines}
+
+
+def release(path):
+    return [int(n) for n in re.findall(r"\d+", path.stem)]
+
+
+def first_members(root):
+    """What the library and the test take for the last member of the first release."""
+    lib, tests = {}, {}
+    for source in (root / "lib").rglob("*.c"):
+        text = source.read_text(encoding="utf-8")
+        for name, last in re.findall(
+                r'MULTISTATUS__OPTIONS(?:_IN\(\s*"\w+\.",|\()\s*(multistatus_\w+),\s*(\w+),',
+                text):
+            lib[name] = last
+    text = (root / "tests/unit/test_options.c").read_text(encoding="utf-8")
+    for name, last in re.findall(r"\bKIND\((multistatus_\w+),\s*(\w+),", text):
+        tests[name] = last
+    return lib, tests
+
+
+def in_padding(cc, root, old, now):
+    """The members that lie in the padding of a struct that ended before them."""
+    checks = []
+    for name, members in old.items():
+        if name in now and len(now[name]) > len(members):
+            last, added = members[-1], now[name][len(members)]
+            checks.append(
+                f"_Static_assert(offsetof({name}, {added}) >= (offsetof({name}, {last}) + "
+                f"sizeof((({name} *)0)->{last}) + _Alignof({name}) - 1) / "
+                f"_Alignof({name}) * _Alignof({name}), \"{name}.{added} lies in the "
+                "padding of an older struct\");")
+    with tempfile.NamedTemporaryFile("w", suffix=".c") as source:
+        headers = "".join(f"#include <multistatus/{h.name}>\n" for h in
+                          (root / "include/multistatus").glob("*.h")
+                          if h.name not in ("libxml2.h", "cjson.h"))
+        source.write("#include <stddef.h>\n#include <multistatus.h>\n" + headers +
+                     "\n".join(checks) + "\n")
+        source.flush()
+        return subprocess.run(
+            [*cc, "-std=c11", "-fsyntax-only", "-I", root / "include", source.name],
+            check=False, capture_output=True, text=True).stderr
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    now = structs(root)
+    if sys.argv[2] == "--print":
+        print("".join(f"{name} {' '.join(now[name])}\n" for name in sorted(now)), end="")
+        return 0
+    wrong = []
+    records = sorted((root / "tests/abi").glob("*.structs"), key=release)
+    for path in records:
+        for name, members in recorded(path).items():
+            if now.get(name, [])[:len(members)] != members:
+                wrong.append(f"{name}: not the members of {path.stem}, and then others")
+        errors = in_padding(sys.argv[2:], root, recorded(path), now)
+        wrong += [errors] if errors else []
+    lib, tests = first_members(root)
+    for name in sorted(set(now) - {OWN_PROMISE}):
+        first = next((recorded(path)[name] for path in records if name in recorded(path)),
+                     now[name])
+        for where, last in (("MULTISTATUS__OPTIONS", lib), ("test_options.c", tests)):
+            if last.get(name) != first[-1]:
+                wrong.append(f"{name}: ends with {first[-1]} in its first release, with "
+                             f"{last.get(name)} in {where}")
+    print(*wrong, sep="\n")
+    print(f"{len(now)} structs, {len(records)} releases, {len(wrong)} wrong")
+    return 1 if wrong or not records or not now else 0
+
+
+sys.exit(main())

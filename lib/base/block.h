@@ -5,7 +5,15 @@
 /* Blocks of bytes that are examined at once: a vector of 16 bytes where the compiler
    and the processor have these, else a single byte, so that one loop serves both.
    Operators apply to each byte. Where a comparison holds, its byte is nonzero (-1 in a
-   vector, 1 else): it is negated by == 0, and combined by & and |. */
+   vector, 1 else): it is negated by == 0, and combined by & and |.
+
+   Vectors are used on x86 with SSE2 (every x86-64) and on little-endian AArch64, by gcc
+   and clang. Single bytes hold everywhere: for other processors, of either endianness,
+   and compilers. No access needs an alignment: what is not a byte is loaded by memcpy.
+   Nothing depends on the order of bytes in a number, except that the lowest bits of a
+   mask are those of the first byte, on the two processors that have masks. `tests/run
+   --machines` runs the tests with SSE2, NEON, and single bytes on i386 (without SSE2),
+   armhf and big-endian s390x. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +33,7 @@
 #if defined(__GNUC__) && defined(__SSE2__)
 #include <emmintrin.h>
 #define BYTES_BITS 1
-#elif defined(__GNUC__) && defined(__ARM_NEON) && defined(__aarch64__)
+#elif defined(__GNUC__) && defined(__ARM_NEON) && defined(__AARCH64EL__)
 #include <arm_neon.h>
 #define BYTES_BITS 4
 #endif

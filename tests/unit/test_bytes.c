@@ -159,7 +159,18 @@ START_TEST(copies_and_comparisons) {
 }
 END_TEST
 
+/* Which machine tests which blocks: see base/block.h. */
+START_TEST(blocks_of_this_machine) {
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__AARCH64EL__))
+  ck_assert_int_eq(BYTES_BLOCK, 16);
+#elif !defined(__SSE2__)
+  ck_assert_int_eq(BYTES_BLOCK, 1);
+#endif
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_test(t, blocks_of_this_machine);
   tcase_add_loop_test(t, places, 0, ROUNDS);
   tcase_add_loop_test(t, clean_paths, 0, ROUNDS);
   tcase_add_loop_test(t, counts, 0, ROUNDS);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "articles.h"
 
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "../sqlite/db.h"
 
 /* A deleted article stays as a mark of who deleted it, so that asking for it again gets
    a better answer than "never heard of it". Its slug is free from then on.
@@ -31,166 +31,90 @@ static const char SCHEMA[] =
     "  user TEXT NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL,"
     "  said TEXT NOT NULL, PRIMARY KEY (user, key)) WITHOUT ROWID;";
 
-typedef enum statement {
-  BEGIN,
-  COMMIT,
-  ROLLBACK,
-  ITEM_BEGIN,
-  ITEM_KEEP,
-  ITEM_UNDO,
-  COUNT,
-  LIST,
-  FIND,
-  INSERT,
-  CHANGE,
-  REMOVE,
-  LOCK,
-  KEY_FIND,
-  KEY_KEEP,
-  SEED_STATE,
-  STATEMENTS
-} statement;
-
-static const char *const SQL[STATEMENTS] = {
-    [BEGIN] = "BEGIN IMMEDIATE",
-    [COMMIT] = "COMMIT",
-    [ROLLBACK] = "ROLLBACK",
-    [ITEM_BEGIN] = "SAVEPOINT item",
-    [ITEM_KEEP] = "RELEASE item",
-    [ITEM_UNDO] = "ROLLBACK TO item",
-    [COUNT] = "SELECT count(*) FROM articles",
-    [LIST] = "SELECT id, title, slug, owner,"
-             " CASE WHEN edited_until IS NULL OR edited_until > ?1 THEN edited_by END"
-             " FROM articles WHERE listed ORDER BY id",
-    [FIND] = "SELECT owner, edited_by, edited_until, deleted_by FROM articles "
-             "WHERE id = ?1",
-    [INSERT] =
-        "INSERT INTO articles (title, slug, body, owner) VALUES (?1, ?2, ?3, ?4)",
-    [CHANGE] = "UPDATE articles SET title = coalesce(?1, title),"
-               " slug = coalesce(?2, slug), body = coalesce(?3, body) WHERE id = ?4",
-    [REMOVE] = "UPDATE articles SET deleted_by = ?1, edited_by = NULL, listed = 0 "
-               "WHERE id = ?2",
-    [LOCK] = "UPDATE articles SET edited_by = ?1, edited_until = ?2 WHERE id = ?3",
-    [KEY_FIND] = "SELECT article, said = quote(?3) || quote(?4) || quote(?5) FROM keys "
-                 "WHERE user = ?1 AND key = ?2",
-    [KEY_KEEP] = "INSERT INTO keys (user, key, article, said) "
-                 "VALUES (?1, ?2, ?6, quote(?3) || quote(?4) || quote(?5))",
-    [SEED_STATE] = "UPDATE articles SET owner = coalesce(?1, owner), edited_by = ?2,"
-                   " deleted_by = ?3 WHERE id = ?4",
-};
-
 struct articles {
-  sqlite3 *db;
-  sqlite3_stmt *statements[STATEMENTS];
+  db *db;
 };
 
 /* ---- SQLite ---- */
 
 enum { BUSY_MS = 2000 }; /* how long to wait for other programs */
 
-static void bind_text(articles *store, statement s, int at, const char *text) {
-  sqlite3_bind_text(store->statements[s], at, text, -1, SQLITE_TRANSIENT);
-}
-
-/* Runs a statement without rows, and resets it. */
-static int run(articles *store, statement s) {
-  sqlite3_stmt *stmt = store->statements[s];
-  int rc = sqlite3_step(stmt);
-  if (rc != SQLITE_DONE)
-    rc = sqlite3_extended_errcode(store->db);
-  sqlite3_reset(stmt);
-  sqlite3_clear_bindings(stmt);
-  return rc;
-}
-
-static bool did(articles *store, statement s) {
-  return run(store, s) == SQLITE_DONE;
-}
-
 static const char *column(sqlite3_stmt *stmt, int i) {
   return (const char *)sqlite3_column_text(stmt, i);
 }
 
 /* Milliseconds since 1970, since other programs read it too. */
-static sqlite3_int64 now(void) {
+static int64_t now(void) {
   struct timespec t;
   timespec_get(&t, TIME_UTC);
-  return (sqlite3_int64)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-articles *articles_open(const char *file) {
+articles *articles_open(const char *file, bool durable) {
   articles *store = calloc(1, sizeof *store);
-  if (!store)
-    return NULL;
-  int rc = sqlite3_open(file, &store->db);
-  if (rc == SQLITE_OK) {
-    sqlite3_busy_timeout(store->db, BUSY_MS);
-    rc = sqlite3_exec(store->db, SCHEMA, NULL, NULL, NULL);
+  if (store && (store->db = db_open(file, SCHEMA))) {
+    sqlite3_busy_timeout(db_handle(store->db), BUSY_MS);
+    if (!durable || db_run(store->db, "PRAGMA synchronous = FULL", ""))
+      return store;
   }
-  for (int s = 0; rc == SQLITE_OK && s < STATEMENTS; s++)
-    rc = sqlite3_prepare_v2(store->db, SQL[s], -1, &store->statements[s], NULL);
-  if (rc == SQLITE_OK)
-    return store;
-  fprintf(stderr, "cms: %s: %s\n", file,
-          store->db ? sqlite3_errmsg(store->db) : "out of memory");
   articles_close(store);
   return NULL;
 }
 
 void articles_close(articles *store) {
-  if (!store)
-    return;
-  for (int s = 0; s < STATEMENTS; s++)
-    sqlite3_finalize(store->statements[s]);
-  sqlite3_close(store->db);
+  if (store)
+    db_close(store->db);
   free(store);
 }
 
 int articles_begin(articles *store, int milliseconds) {
-  sqlite3_busy_timeout(store->db, milliseconds);
-  int rc = run(store, BEGIN);
-  sqlite3_busy_timeout(store->db, BUSY_MS);
-  return rc == SQLITE_DONE ? 0 : (rc & 0xFF) == SQLITE_BUSY ? 503 : 500;
+  sqlite3 *handle = db_handle(store->db);
+  sqlite3_busy_timeout(handle, milliseconds);
+  bool done = db_run(store->db, "BEGIN IMMEDIATE", "");
+  int status = done ? 0 : sqlite3_errcode(handle) == SQLITE_BUSY ? 503 : 500;
+  sqlite3_busy_timeout(handle, BUSY_MS);
+  return status;
 }
 
 bool articles_commit(articles *store) {
-  return did(store, COMMIT);
+  return db_run(store->db, "COMMIT", "");
 }
 
 void articles_rollback(articles *store) {
   if (articles_in_transaction(store))
-    run(store, ROLLBACK);
+    db_run(store->db, "ROLLBACK", "");
 }
 
 bool articles_in_transaction(const articles *store) {
-  return !sqlite3_get_autocommit(store->db);
+  return !sqlite3_get_autocommit(db_handle(store->db));
 }
 
 bool articles_item_begin(articles *store) {
-  return did(store, ITEM_BEGIN);
+  return db_run(store->db, "SAVEPOINT item", "");
 }
 
 bool articles_item_keep(articles *store) {
-  return did(store, ITEM_KEEP);
+  return db_run(store->db, "RELEASE item", "");
 }
 
 /* ROLLBACK TO keeps the savepoint. */
 bool articles_item_undo(articles *store) {
-  return did(store, ITEM_UNDO) && did(store, ITEM_KEEP);
+  return db_run(store->db, "ROLLBACK TO item", "") && articles_item_keep(store);
 }
 
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx) {
-  sqlite3_stmt *stmt = store->statements[LIST];
-  sqlite3_bind_int64(stmt, 1, now());
-  int rc;
-  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-    article a = {sqlite3_column_int64(stmt, 0), column(stmt, 1), column(stmt, 2),
-                 column(stmt, 3), column(stmt, 4)};
+  sqlite3_stmt *q = db_query(store->db,
+                             "SELECT id, title, slug, owner, CASE WHEN edited_until IS "
+                             "NULL OR edited_until > ? THEN edited_by END FROM "
+                             "articles WHERE listed ORDER BY id",
+                             "i", now());
+  while (sqlite3_step(q) == SQLITE_ROW) {
+    article a = {sqlite3_column_int64(q, 0), column(q, 1), column(q, 2), column(q, 3),
+                 column(q, 4)};
     each(ctx, &a);
   }
-  sqlite3_reset(stmt);
-  return rc == SQLITE_DONE;
+  return db_done(store->db, q);
 }
 
 /* ---- The rules ---- */
@@ -216,7 +140,7 @@ static void object(outcome *o, int status, const char *condition, const char *te
 
 static outcome broken(const articles *store) {
   outcome o = {0};
-  if (sqlite3_errcode(store->db) == SQLITE_BUSY) {
+  if (sqlite3_errcode(db_handle(store->db)) == SQLITE_BUSY) {
     o.retry_after = 1;
     object(&o, 503, NULL, "The database is busy");
   } else {
@@ -264,57 +188,34 @@ static bool fields_are_valid(outcome *o, const article_fields *f) {
   return o->status == 0;
 }
 
-static void bind_fields(articles *store, statement s, const article_fields *f) {
-  bind_text(store, s, 1, f->title);
-  bind_text(store, s, 2, f->slug);
-  bind_text(store, s, 3, f->body);
-}
-
 /* The outcome of writing fields: success, or the slug of another article. */
-static void written(outcome *o, const articles *store, int rc, int status,
+static void written(outcome *o, const articles *store, bool done, int status,
                     const char *slug) {
-  if (rc == SQLITE_DONE)
+  if (done)
     o->status = status;
-  else if (rc == SQLITE_CONSTRAINT_UNIQUE)
+  else if (sqlite3_extended_errcode(db_handle(store->db)) == SQLITE_CONSTRAINT_UNIQUE)
     object(o, 409, "slug-taken", "Another article has the slug %s", slug);
   else
     *o = broken(store);
 }
 
-/* Binds the fields of a key; create and keys have the same order of fields. */
-static void bind_key(articles *store, statement s, const char *user, const char *key,
-                     const article_fields *f) {
-  bind_text(store, s, 1, user);
-  bind_text(store, s, 2, key);
-  bind_text(store, s, 3, f->title);
-  bind_text(store, s, 4, f->slug);
-  bind_text(store, s, 5, f->body);
-}
-
 /* True if the key was used before; then *o is the outcome. */
 static bool was_created(outcome *o, articles *store, const char *user, const char *key,
                         const article_fields *f) {
-  sqlite3_stmt *stmt = store->statements[KEY_FIND];
-  bind_key(store, KEY_FIND, user, key, f);
-  int rc = sqlite3_step(stmt);
-  if (rc == SQLITE_ROW && sqlite3_column_int(stmt, 1)) {
+  sqlite3_stmt *q = db_query(store->db,
+                             "SELECT article, said = quote(?) || quote(?) || quote(?) "
+                             "FROM keys WHERE user = ? AND key = ?",
+                             "sssss", f->title, f->slug, f->body, user, key);
+  bool used = sqlite3_step(q) == SQLITE_ROW;
+  if (used && sqlite3_column_int(q, 1)) {
     o->status = 201;
-    o->created = sqlite3_column_int64(stmt, 0);
-  } else if (rc == SQLITE_ROW) {
+    o->created = sqlite3_column_int64(q, 0);
+  } else if (used) {
     object(o, 422, "key-reused", "The key was used for another article");
-  } else if (rc != SQLITE_DONE) {
-    *o = broken(store);
   }
-  sqlite3_reset(stmt);
-  return o->status != 0;
-}
-
-static void keep_key(outcome *o, articles *store, const char *user, const char *key,
-                     const article_fields *f) {
-  bind_key(store, KEY_KEEP, user, key, f);
-  sqlite3_bind_int64(store->statements[KEY_KEEP], 6, o->created);
-  if (!did(store, KEY_KEEP))
+  if (!db_done(store->db, q))
     *o = broken(store);
+  return o->status != 0;
 }
 
 outcome articles_create(articles *store, const char *user, const article_fields *f,
@@ -326,19 +227,24 @@ outcome articles_create(articles *store, const char *user, const article_fields 
     return o;
   if (!fields_are_valid(&o, &all))
     return o;
-  bind_fields(store, INSERT, &all);
-  bind_text(store, INSERT, 4, user);
-  written(&o, store, run(store, INSERT), 201, all.slug);
+  bool done = db_run(
+      store->db, "INSERT INTO articles (title, slug, body, owner) VALUES (?, ?, ?, ?)",
+      "ssss", all.title, all.slug, all.body, user);
+  written(&o, store, done, 201, all.slug);
   if (o.status == 201)
-    o.created = sqlite3_last_insert_rowid(store->db);
-  if (o.created && key)
-    keep_key(&o, store, user, key, &all);
+    o.created = sqlite3_last_insert_rowid(db_handle(store->db));
+  if (o.created && key &&
+      !db_run(store->db,
+              "INSERT INTO keys (user, key, article, said) VALUES (?, ?, ?, quote(?) "
+              "|| quote(?) || quote(?))",
+              "ssisss", user, key, (int64_t)o.created, all.title, all.slug, all.body))
+    o = broken(store);
   return o;
 }
 
 /* Another user has locked the article until that time; 0: for an unknown time. */
-static void check_lock(outcome *o, const char *holder, sqlite3_int64 until) {
-  sqlite3_int64 left = until - now();
+static void check_lock(outcome *o, const char *holder, int64_t until) {
+  int64_t left = until - now();
   if (until == 0) {
     object(o, 423, "being-edited", "Locked by %s", holder);
   } else if (left > 0) {
@@ -350,24 +256,24 @@ static void check_lock(outcome *o, const char *holder, sqlite3_int64 until) {
 /* True if the user may change the article now. */
 static bool is_open_to(outcome *o, articles *store, const char *user, long long id,
                        bool owner_only) {
-  sqlite3_stmt *stmt = store->statements[FIND];
-  sqlite3_bind_int64(stmt, 1, id);
-  int rc = sqlite3_step(stmt);
-  bool found = rc == SQLITE_ROW;
-  const char *owner = found ? column(stmt, 0) : NULL;
-  const char *edited_by = found ? column(stmt, 1) : NULL;
-  const char *deleted_by = found ? column(stmt, 3) : NULL;
-  if (!found && rc != SQLITE_DONE)
-    *o = broken(store);
-  else if (!found)
+  sqlite3_stmt *q = db_query(store->db,
+                             "SELECT owner, edited_by, edited_until, deleted_by FROM "
+                             "articles WHERE id = ?",
+                             "i", (int64_t)id);
+  bool found = sqlite3_step(q) == SQLITE_ROW;
+  const char *owner = found ? column(q, 0) : NULL;
+  const char *edited_by = found ? column(q, 1) : NULL;
+  const char *deleted_by = found ? column(q, 3) : NULL;
+  if (!found)
     object(o, 404, NULL, "The article does not exist");
   else if (deleted_by)
     object(o, 404, "deleted", "Already deleted by %s", deleted_by);
   else if (owner_only && strcmp(owner, user) != 0)
     object(o, 403, "not-owner", "Belongs to %s", owner);
   else if (edited_by && strcmp(edited_by, user) != 0)
-    check_lock(o, edited_by, sqlite3_column_int64(stmt, 2));
-  sqlite3_reset(stmt);
+    check_lock(o, edited_by, sqlite3_column_int64(q, 2));
+  if (!db_done(store->db, q))
+    *o = broken(store);
   return o->status == 0;
 }
 
@@ -380,19 +286,30 @@ outcome articles_update(articles *store, const char *user, long long id,
     object(&o, 422, "nothing-to-change", "Give a title, a slug or a body");
     return o;
   }
-  bind_fields(store, CHANGE, f);
-  sqlite3_bind_int64(store->statements[CHANGE], 4, id);
-  written(&o, store, run(store, CHANGE), 200, f->slug);
+  bool done = db_run(store->db,
+                     "UPDATE articles SET title = coalesce(?, title), slug = "
+                     "coalesce(?, slug), body = coalesce(?, body) WHERE id = ?",
+                     "sssi", f->title, f->slug, f->body, (int64_t)id);
+  written(&o, store, done, 200, f->slug);
   return o;
 }
 
+/* One statement for what is allowed, which is the usual case; only if it has changed
+   nothing, another one finds out why. */
 outcome articles_delete(articles *store, const char *user, long long id) {
   outcome o = {0};
-  if (!is_open_to(&o, store, user, id, true))
+  bool done = db_run(store->db,
+                     "UPDATE articles SET deleted_by = ?1, edited_by = NULL, listed = "
+                     "0 WHERE id = ?2 AND owner = ?1 AND deleted_by IS NULL AND "
+                     "(edited_by IS NULL OR edited_by = ?1 OR edited_until <= ?3)",
+                     "sii", user, (int64_t)id, now());
+  if (done && sqlite3_changes(db_handle(store->db)) == 0 &&
+      !is_open_to(&o, store, user, id, true))
     return o;
-  bind_text(store, REMOVE, 1, user);
-  sqlite3_bind_int64(store->statements[REMOVE], 2, id);
-  written(&o, store, run(store, REMOVE), 204, NULL);
+  if (done && sqlite3_changes(db_handle(store->db)) == 0)
+    object(&o, 503, NULL, "The article was just changed");
+  else
+    written(&o, store, done, 204, NULL);
   return o;
 }
 
@@ -400,10 +317,10 @@ outcome articles_lock(articles *store, const char *user, long long id, int secon
   outcome o = {0};
   if (!is_open_to(&o, store, user, id, false))
     return o;
-  bind_text(store, LOCK, 1, user);
-  sqlite3_bind_int64(store->statements[LOCK], 2, now() + seconds * 1000LL);
-  sqlite3_bind_int64(store->statements[LOCK], 3, id);
-  written(&o, store, run(store, LOCK), 200, NULL);
+  bool done = db_run(store->db,
+                     "UPDATE articles SET edited_by = ?, edited_until = ? WHERE id = ?",
+                     "sii", user, now() + seconds * INT64_C(1000), (int64_t)id);
+  written(&o, store, done, 200, NULL);
   if (o.status == 200)
     snprintf(o.message, sizeof o.message, "Locked for %d s", seconds);
   return o;
@@ -444,12 +361,11 @@ static bool seed_article(articles *store, const char *place, const char *topic) 
 }
 
 static bool seed_state(articles *store, const char *owner, const char *edited_by,
-                       const char *deleted_by, long long id) {
-  bind_text(store, SEED_STATE, 1, owner);
-  bind_text(store, SEED_STATE, 2, edited_by);
-  bind_text(store, SEED_STATE, 3, deleted_by);
-  sqlite3_bind_int64(store->statements[SEED_STATE], 4, id);
-  return did(store, SEED_STATE);
+                       const char *deleted_by, int id) {
+  return db_run(store->db,
+                "UPDATE articles SET owner = coalesce(?, owner), edited_by = ?, "
+                "deleted_by = ? WHERE id = ?",
+                "sssi", owner, edited_by, deleted_by, (int64_t)id);
 }
 
 /* 84 of the 100 belong to editor, who may do anything with them. The others are in the
@@ -479,10 +395,7 @@ bool articles_seed_demo(articles *store) {
       "opening hours", "getting there", "prices",         "what is new",
       "history",       "accessibility", "lost and found", "photo of the week",
       "vacancies",     "house rules"};
-  sqlite3_step(store->statements[COUNT]);
-  bool empty = sqlite3_column_int64(store->statements[COUNT], 0) == 0;
-  sqlite3_reset(store->statements[COUNT]);
-  if (!empty)
+  if (db_number(store->db, "SELECT count(*) FROM articles", "") != 0)
     return true;
   bool ok = articles_begin(store, BUSY_MS) == 0;
   for (size_t i = 0; ok && i < 100; i++)

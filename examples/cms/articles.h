@@ -38,8 +38,9 @@ typedef struct article {
 } article;
 
 /* Opens (and makes, where needed) the store in a file, or ":memory:". NULL on error,
-   after a line on stderr. */
-articles *articles_open(const char *file);
+   after a line on stderr. durable: a commit waits for the disk, so that it survives a
+   power failure; otherwise only the end of this program, at any time. */
+articles *articles_open(const char *file, bool durable);
 void articles_close(articles *store);
 
 /* Fills an empty store with 100 articles; leaves one that is not empty alone. */
@@ -49,11 +50,11 @@ bool articles_seed_demo(articles *store);
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx);
 
-/* One transaction, and inside it one savepoint for each item, or several, the inner one
-   to be ended first. articles_begin waits that
-   long for other programs that write, and returns 0 or the status that tells why not:
-   503 or 500. articles_in_transaction is false after SQLite had to undo everything on
-   its own (the disk is full, say). */
+/* One transaction, and inside it savepoints around what is to be undone alone, the
+   inner one to be ended first. articles_begin waits that long for other programs that
+   write, and returns 0 or the status that reports why not: 503 or 500.
+   articles_in_transaction is false after SQLite had to undo everything on its own (the
+   disk is full, say). */
 int articles_begin(articles *store, int milliseconds);
 bool articles_commit(articles *store);
 void articles_rollback(articles *store);

@@ -140,24 +140,27 @@ static bool succeeded(const outcome *o) {
   return o->status >= 200 && o->status <= 299;
 }
 
-/* Runs one item inside a savepoint of its own: a failure takes back this item's writes
-   and no other's. Around the items of a group there is one more, which settle_group
-   ends; in a batch that is all or nothing the transaction ends it. To validate is to do
-   the same and to take it back in any case, so the two can never disagree. */
+/* Runs one item. Its failure takes back its own writes and no other's: SQLite does that
+   for each statement, so only an item of two statements needs a savepoint. Around the
+   items of a group there is one, which settle_group ends; in a batch that is all or
+   nothing the transaction ends it. To validate is to do the same and to take it back in
+   any case, so the two can never disagree. */
 static outcome attempt(work *w, const multistatus_item *item) {
   outcome o = {.status = 500};
+  bool validates = w->request->operation == BULK_VALIDATE;
+  bool savepoint = validates || (w->request->operation == BULK_CREATE && item->key);
   if (!articles_in_transaction(w->store))
     return o;
   if (item->group && !w->in_group)
     w->in_group = articles_item_begin(w->store);
-  if ((item->group && !w->in_group) || !articles_item_begin(w->store))
+  if ((item->group && !w->in_group) || (savepoint && !articles_item_begin(w->store)))
     return o;
   o = run_item(w, item->data, item->href);
-  bool validates = w->request->operation == BULK_VALIDATE;
   bool keep = succeeded(&o) && !validates;
   if (succeeded(&o) && validates)
     o = (outcome){.status = 200};
-  if (!(keep ? articles_item_keep(w->store) : articles_item_undo(w->store)))
+  if (savepoint &&
+      !(keep ? articles_item_keep(w->store) : articles_item_undo(w->store)))
     o.status = 500;
   return o;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+#include "../request/request_host.h"
 
 struct http_server {
   http_options options;
@@ -224,43 +225,12 @@ static const char *field(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-/* The names that this server has, with any port: one that is forwarded may be another.
-   A page from elsewhere can have its own name resolved to 127.0.0.1, and would
-   otherwise reach this server from the browser of whoever looks at it. */
-static bool is_own_name(const char *host) {
-  static const char *const names[] = {"127.0.0.1", "localhost"};
-  size_t len = strcspn(host, ":");
-  if (host[len] == ':' &&
-      strspn(host + len + 1, "0123456789") != strlen(host + len + 1))
-    return false;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i]) == len && strncasecmp(host, names[i], len) == 0)
-      return true;
-  return false;
-}
-
-typedef struct host_fields {
-  unsigned count, own;
-} host_fields;
-
-static enum MHD_Result count_host(void *ctx, enum MHD_ValueKind kind, const char *name,
-                                  const char *value) {
-  (void)kind;
-  host_fields *hosts = ctx;
-  if (strcasecmp(name, "Host") == 0) {
-    hosts->count++;
-    hosts->own += value && is_own_name(value);
-  }
-  return MHD_YES;
-}
-
 static void check_host(request *r, struct MHD_Connection *connection) {
-  host_fields hosts = {0, 0};
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, count_host, &hosts);
-  if (hosts.count != 1)
+  int status = request_host(connection, true);
+  if (status == 400)
     refuse(r, 400, "The request must have one Host field");
-  else if (hosts.own != 1)
-    refuse(r, 421, "This server is 127.0.0.1 or localhost");
+  else if (status)
+    refuse(r, status, "This server is 127.0.0.1 or localhost");
 }
 
 /* Every address has one method; GET includes HEAD. */

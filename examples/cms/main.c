@@ -17,11 +17,12 @@
 #include <unistd.h>
 
 static const char USAGE[] =
-    "usage: cms [--port N] [--database FILE] [--seed demo] [--max-items N]\n"
-    "           [--max-bytes N] [--max-seconds N]\n"
+    "usage: cms [--port N] [--database FILE] [--durable yes] [--seed demo]\n"
+    "           [--max-items N] [--max-bytes N] [--max-seconds N]\n"
     "\n"
     "  --port N         port on 127.0.0.1; default 0: any free port\n"
     "  --database FILE  the database of the articles; default \":memory:\"\n"
+    "  --durable yes    a response waits until what it reports is on the disk\n"
     "  --seed demo      fill an empty database with 100 articles\n"
     "  --max-items N    items of one bulk request; default 1000\n"
     "  --max-bytes N    bytes of one request's body; default 1048576\n"
@@ -29,7 +30,7 @@ static const char USAGE[] =
 
 typedef struct settings {
   const char *database;
-  bool seed;
+  bool seed, durable;
   unsigned long port, max_items, max_bytes, max_seconds;
 } settings;
 
@@ -51,6 +52,8 @@ static bool parse_option(settings *s, const char *name, const char *value) {
     return parse_number(value, 1, 1ul << 30, &s->max_bytes);
   if (strcmp(name, "--max-seconds") == 0)
     return parse_number(value, 1, 3600, &s->max_seconds);
+  if (strcmp(name, "--durable") == 0)
+    return (s->durable = strcmp(value, "yes") == 0) || strcmp(value, "no") == 0;
   if (strcmp(name, "--seed") == 0)
     return s->seed = strcmp(value, "demo") == 0;
   if (strcmp(name, "--database") != 0)
@@ -92,7 +95,10 @@ static int serve(const settings *s, articles *store) {
 }
 
 int main(int argc, char **argv) {
-  settings s = {":memory:", false, 0, 1000, 1048576, 10};
+  settings s = {.database = ":memory:",
+                .max_items = 1000,
+                .max_bytes = 1048576,
+                .max_seconds = 10};
   if (argc == 2 && strcmp(argv[1], "--help") == 0) {
     fputs(USAGE, stdout);
     return 0;
@@ -101,7 +107,7 @@ int main(int argc, char **argv) {
     fputs(USAGE, stderr);
     return 2;
   }
-  articles *store = articles_open(s.database);
+  articles *store = articles_open(s.database, s.durable);
   if (!store)
     return 1;
   int rc = 1;

@@ -29,7 +29,7 @@ same() {
 # fresh OPTION...: starts a server with a new database.
 fresh() {
   rm -f "$work"/articles.db*
-  start_cms "$cms" --database "$work/articles.db" --seed demo "$@"
+  start_cms "$cms" --database "$work/articles.db" --durable no --seed demo "$@"
 }
 
 # ask WANTED_STATUS PATH CURL_OPTION...: leaves $work/head and $work/body.

@@ -52,7 +52,7 @@ static int64_t now(void) {
 
 articles *articles_open(const char *file, bool durable) {
   articles *store = calloc(1, sizeof *store);
-  if (store && (store->db = db_open(file, SCHEMA))) {
+  if (store && (store->db = db_open(file, SCHEMA, false))) {
     sqlite3_busy_timeout(db_handle(store->db), BUSY_MS);
     if (!durable || db_run(store->db, "PRAGMA synchronous = FULL", ""))
       return store;

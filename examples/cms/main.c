@@ -17,12 +17,14 @@
 #include <unistd.h>
 
 static const char USAGE[] =
-    "usage: cms [--port N] [--database FILE] [--durable yes] [--seed demo]\n"
+    "usage: cms [--port N] [--database FILE] [--durable no] [--seed demo]\n"
     "           [--max-items N] [--max-bytes N] [--max-seconds N]\n"
     "\n"
     "  --port N         port on 127.0.0.1; default 0: any free port\n"
     "  --database FILE  the database of the articles; default \":memory:\"\n"
-    "  --durable yes    a response waits until what it reports is on the disk\n"
+    "  --durable no     responses do not wait for the disk, so a power failure may "
+    "undo\n"
+    "                   what they report\n"
     "  --seed demo      fill an empty database with 100 articles\n"
     "  --max-items N    items of one bulk request; default 1000\n"
     "  --max-bytes N    bytes of one request's body; default 1048576\n"
@@ -96,6 +98,7 @@ static int serve(const settings *s, articles *store) {
 
 int main(int argc, char **argv) {
   settings s = {.database = ":memory:",
+                .durable = true,
                 .max_items = 1000,
                 .max_bytes = 1048576,
                 .max_seconds = 10};

@@ -10,8 +10,10 @@ static bool is_utf8(const char *text, size_t len) {
   const unsigned char *s = (const unsigned char *)text, *end = s + len;
   while (s < end) {
     unsigned lead = *s++;
-    size_t more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || (size_t)(end - s) < more)
+    if (lead < 0x80)
+      continue;
+    size_t more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    if (lead < 0xC2 || lead > 0xF4 || (size_t)(end - s) < more)
       return false;
     for (size_t i = 0; i < more; i++)
       if ((s[i] & 0xC0) != 0x80)
@@ -27,12 +29,13 @@ static bool is_utf8(const char *text, size_t len) {
 /* True if the body has a NUL, also as the escape \u0000: cJSON would end the string
    there. */
 static bool has_nul(const char *text, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    if (text[i] == '\0')
+  const char *end = text + len, *at = text;
+  if (memchr(text, '\0', len))
+    return true;
+  while ((at = memchr(at, '\\', (size_t)(end - at))) && end - at >= 6) {
+    if (memcmp(at + 1, "u0000", 5) == 0)
       return true;
-    if (text[i] == '\\' && len - i >= 6 && strncmp(text + i + 1, "u0000", 5) == 0)
-      return true;
-    i += text[i] == '\\'; /* and the escaped character */
+    at += 2; /* with the escaped character */
   }
   return false;
 }

@@ -17,12 +17,12 @@ struct db {
   } cache[STATEMENTS_MOST];
 };
 
-db *db_open(const char *file, const char *schema) {
+db *db_open(const char *file, const char *schema, bool shared) {
+  int threads = shared ? SQLITE_OPEN_FULLMUTEX : SQLITE_OPEN_NOMUTEX;
   db *d = calloc(1, sizeof *d);
   if (d &&
       sqlite3_open_v2(file, &d->sqlite,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                          SQLITE_OPEN_FULLMUTEX,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | threads,
                       NULL) == SQLITE_OK &&
       sqlite3_busy_timeout(d->sqlite, BUSY_MS) == SQLITE_OK &&
       sqlite3_exec(d->sqlite, schema, NULL, NULL, NULL) == SQLITE_OK)
@@ -61,7 +61,8 @@ static sqlite3_stmt *cached(db *d, const char *sql) {
   return NULL;
 }
 
-/* The mutex is recursive, and released by db_done. */
+/* The mutex is recursive, and released by db_done; there is none if the database is not
+   shared. All arguments are bound anew each time, so none is left from the last. */
 static sqlite3_stmt *query(db *d, const char *sql, const char *types, va_list args) {
   sqlite3_mutex_enter(sqlite3_db_mutex(d->sqlite));
   sqlite3_stmt *q = cached(d, sql);
@@ -85,11 +86,8 @@ sqlite3_stmt *db_query(db *d, const char *sql, const char *types, ...) {
   return q;
 }
 
-/* Nothing may stay bound to what the caller frees. */
 bool db_done(db *d, sqlite3_stmt *statement) {
   bool whole = statement && sqlite3_reset(statement) == SQLITE_OK;
-  if (statement)
-    sqlite3_clear_bindings(statement);
   sqlite3_mutex_leave(sqlite3_db_mutex(d->sqlite));
   return whole;
 }

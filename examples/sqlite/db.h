@@ -3,8 +3,7 @@
 #define DB_H
 
 /* SQLite in one call for each statement: files to copy, with db.c. They belong to no
-   server; examples/cms and examples/webdav use them. A database may be used by several
-   threads. */
+   server; examples/cms and examples/webdav use them. */
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -12,9 +11,10 @@
 
 typedef struct db db;
 
-/* Opens or creates a database, and runs the statements of the schema. NULL: that
+/* Opens or creates a database, and runs the statements of the schema. shared: by
+   several threads; otherwise one at a time may use it, which saves locks. NULL: that
    failed, and the reason was printed. */
-db *db_open(const char *file, const char *schema);
+db *db_open(const char *file, const char *schema, bool shared);
 void db_close(db *d); /* NULL is allowed */
 sqlite3 *db_handle(db *d);
 

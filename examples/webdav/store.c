@@ -39,7 +39,7 @@ bool store_open(server *s, const char *folder) {
     mkdir(path, 0700); /* if it cannot be made, the database cannot be opened */
     snprintf(path, sizeof path, "%s/.webdav-state/state.db", folder);
   }
-  s->store = db_open(s->state ? s->state : path, SCHEMA);
+  s->store = db_open(s->state ? s->state : path, SCHEMA, true);
   s->id = s->store ? db_text(s->store, &found, "SELECT id FROM about", "") : NULL;
   return s->id != NULL;
 }

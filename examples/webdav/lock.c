@@ -51,6 +51,9 @@ bool lock_reports(request *r, const char *path, kind k) {
     multistatus_result *result = report(r, path, k, found > 0 ? 423 : 500);
     if (href)
       multistatus_result_add_condition(result, "DAV:", "lock-token-submitted", href);
+    multistatus_result_set_retry_after(
+        result,
+        db_number(r->server->store, COVERING("max(expires) - unixepoch()"), "b", path));
   }
   free(href);
   return found != 0;

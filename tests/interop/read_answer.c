@@ -3,7 +3,7 @@
 /* What our reader makes of the body of an answer, as lines that a script can compare
    with what another reader makes of it; and the plan after a request that it answers.
 
-   usage: read_answer URL CONTENT_TYPE [METHOD STATUS DESTINATION] < BODY
+   usage: read_answer URL CONTENT_TYPE [METHOD STATUS DESTINATION OVERWRITE] < BODY
 
    Fields are separated by tabs; tab, newline and backslash in them are escaped.
 
@@ -94,6 +94,8 @@ static int put_plan(const multistatus_list *list, char **argv) {
   policy.status = atoi(argv[4]);
   policy.destinations = *to ? &to : NULL;
   policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  if (*argv[6] == 'F')
+    policy.flags |= MULTISTATUS_RETRY_NO_OVERWRITE;
   int rc = multistatus_retry_plan(&plan, list, &policy, NULL);
   if (rc)
     return rc;
@@ -133,7 +135,7 @@ int main(int argc, char **argv) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *list = NULL;
   size_t len = 0;
-  if (argc != 3 && argc != 6)
+  if (argc != 3 && argc != 7)
     return 2;
   o.request = argv[1];
   o.content_type = *argv[2] ? argv[2] : NULL;
@@ -152,7 +154,7 @@ int main(int argc, char **argv) {
     putchar('\n');
   }
   /* Without a body the status says all. */
-  rc = argc == 6 ? put_plan(len > 0 ? list : NULL, argv) : 0;
+  rc = argc == 7 ? put_plan(len > 0 ? list : NULL, argv) : 0;
   multistatus_list_free(list);
   return rc ? 1 : 0;
 }

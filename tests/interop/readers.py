@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import subprocess
+import time
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
@@ -264,30 +265,31 @@ class Server:
     def whole(self, top):
         return not self.lost(top)
 
-    def plan(self, what, method, path, answer, to):
+    def plan(self, what, method, path, answer, to, overwrite="T"):
         """The results and the plan."""
         if answer.status != 207 and b"multistatus" not in answer.body[:400]:
             answer.body = b""  # a page for people, or nothing: the status says all
+        sent = (method, str(answer.status), to, overwrite)
         if answer.body:
-            return self.compare(what, path, answer, method, str(answer.status), to)
-        return Reading(self.build, self.url(path), answer, method, str(answer.status), to)
+            return self.compare(what, path, answer, *sent)
+        return Reading(self.build, self.url(path), answer, *sent)
 
-    def obey(self, what, method, path, ours, to, *tops):
+    def obey(self, what, method, path, ours, to, *tops, overwrite="T"):
         """Sends the request again as often as the plan says so: nothing that was there
         before may be lost by that. Returns the last plan."""
         before = self.lost(*tops)
         for _ in range(3):
             if not ours.plan["again"]:
                 break
-            answer = self.server.ask(method, path, Destination=to, Overwrite="T")
-            ours = self.plan(what, method, path, answer, to)
+            answer = self.server.ask(method, path, Destination=to, Overwrite=overwrite)
+            ours = self.plan(what, method, path, answer, to, overwrite)
         after = self.lost(*tops)
         assert after == before, f"{what}: the plan was obeyed, and {after} lost"
         return ours
 
-    def judge(self, what, method, path, answer, done, to=""):
+    def judge(self, what, method, path, answer, done, to="", overwrite="T"):
         """The plan says that it is done if, and only if, the disk says so."""
-        ours = self.plan(what, method, path, answer, to)
+        ours = self.plan(what, method, path, answer, to, overwrite)
         plan = ours.plan
         failures = ", ".join(f"{h[0]} {s or 'unknown'}" for h, s, _ in ours.results)
         says = "done" if plan["done"] else "/".join(
@@ -302,17 +304,22 @@ class Server:
             f"{'done' if done else 'not done'}: {answer.body[:600]}")
         return ours
 
-    def judge_and_obey(self, what, obstacle, method, path, to, done, *tops):
+    def judge_and_obey(self, what, obstacle, method, path, to, done, *tops, overwrite="T"):
         """The request meets the obstacle; the plan is obeyed while it is there, and
         after it. tops: where the files may be."""
         with obstacle:
-            answer = self.server.ask(method, path, Destination=to, Overwrite="T")
-            ours = self.judge(what, method, path, answer, done(), to)
+            answer = self.server.ask(method, path, Destination=to, Overwrite=overwrite)
+            ours = self.judge(what, method, path, answer, done(), to, overwrite)
             lost = self.lost(*tops)
             if lost:
                 self.note(f"{what}: {', '.join(lost)} lost by the server")
-            ours = self.obey(what, method, path, ours, to, *tops)
-        self.obey(what, method, path, ours, to, *tops)
+            ours = self.obey(what, method, path, ours, to, *tops, overwrite=overwrite)
+        last = self.obey(what, method, path, ours, to, *tops, overwrite=overwrite)
+        if ours.plan["again"]:
+            assert bool(last.plan["done"]) == done(), f"{what}: {last.plan}, {done()}"
+            self.note(f"{what}: sent again as the plan says, "
+                      + ("and done" if done() else "and not done"))
+        return last
 
     def locked(self, path):
         answer = self.server.ask("LOCK", path, LOCK, Depth="0", Timeout="Second-600")
@@ -345,6 +352,35 @@ class Server:
                    not top.exists() and self.whole(self.server.root / "ml2"), to)
         assert self.whole(top) or self.whole(self.server.root / "ml2") or (
             self.server.name != "examples/webdav"), "lost"
+
+    @contextlib.contextmanager
+    def locked_for(self, path, seconds):
+        """A lock of somebody else, which ends by itself."""
+        answer = self.server.ask("LOCK", path, LOCK, Depth="0", Timeout=f"Second-{seconds}")
+        self.locks = answer.status in (200, 201)
+        yield
+        if self.locks:
+            time.sleep(seconds + 1.1)  # to the next full second
+
+    def ends(self, method, top, to, done, *tops):
+        """A lock of a member ends: the plan says that the request can be sent again, and
+        after that, it is done."""
+        last = self.judge_and_obey(
+            f"{method}, the lock of a member ends", self.locked_for(f"/{top.name}/sub/b", 2),
+            method, f"/{top.name}/", to, done, *tops, overwrite="F")
+        if self.server.name == "examples/webdav":
+            assert self.locks and last.plan["done"] and done(), last.plan
+            assert self.notes[-1].endswith("and done"), self.notes[-1]
+
+    def test_move_lock_ends(self):
+        """With Overwrite: F, since a MOVE that replaces something is never sent again."""
+        top, to = self.tree("me"), self.server.root / "me2"
+        self.ends("MOVE", top, self.url("/me2/"),
+                  lambda: self.whole(to) and not top.exists(), top, to)
+
+    def test_delete_lock_ends(self):
+        top = self.tree("de")
+        self.ends("DELETE", top, "", lambda: not top.exists())
 
     def over(self, method, source, target):
         """The destination cannot be replaced completely."""

@@ -18,8 +18,9 @@
      file.c        GET, HEAD, PUT
      tree.c        MKCOL, DELETE, COPY, MOVE
 
-   Bodies are read by request_xml.c of examples/request. Of examples/folder, place.c
-   turns a URL into a file below the root, and nowhere else; walk.c goes through trees.
+   Of examples/request, request_xml.c reads bodies, and request_stream.c sends listings
+   while they are produced. Of examples/folder, place.c turns a URL into a file below
+   the root, and nowhere else; walk.c goes through trees. examples/sqlite/db.c runs SQL.
 
    A pool of threads runs the requests. Requests that change the tree run one at a time,
    under server.changes; the others may see a change half done. */

@@ -103,10 +103,15 @@ static inline multistatus__block multistatus__block_not_plain_path(
           multistatus__block_in(x, '-', '9') | (x == '_')) == 0;
 }
 
-/* What needs no escape in the text of an XML element; the same and plain; what needs
-   none in a string of JSON. */
+/* What needs no escape in the text of an XML element; in an attribute; in such a text
+   and plain; in a string of JSON. */
 static inline multistatus__block multistatus__block_not_xml(multistatus__block x) {
   return ((x | 2) == '>') | (x == '&') | (x == '\r');
+}
+static inline multistatus__block multistatus__block_not_attribute(
+    multistatus__block x) {
+  return multistatus__block_not_xml(x) | (x == '"') |
+         multistatus__block_in(x, '\t', '\n');
 }
 static inline multistatus__block multistatus__block_not_both(multistatus__block x) {
   return ((x | 2) == '>') | (x == '&') | (x < ' ');
@@ -173,6 +178,9 @@ static inline const char *multistatus__bytes_path(const char *p, const char *end
 }
 static inline const char *multistatus__bytes_xml(const char *p, const char *end) {
   return multistatus__bytes_skip(p, end, multistatus__block_not_xml);
+}
+static inline const char *multistatus__bytes_attribute(const char *p, const char *end) {
+  return multistatus__bytes_skip(p, end, multistatus__block_not_attribute);
 }
 static inline const char *multistatus__bytes_json(const char *p, const char *end) {
   return multistatus__bytes_skip(p, end, multistatus__block_not_json);

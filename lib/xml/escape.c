@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "escape.h"
 
-#include <string.h>
 #include "../base/bytes.h"
 
 const char *multistatus__xml_entity(unsigned char c, int attribute) {
@@ -31,10 +30,9 @@ size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
       ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\r'] = 1, ['"'] = 2, ['\t'] = 2, ['\n'] = 2};
   unsigned char mask = attribute ? 3 : 1;
   const char *p = s, *end = len ? s + len : s;
-  if (!attribute && len)
-    p = multistatus__bytes_xml(p, end);
-  else if (len && multistatus__bytes_is_plain(s, len) && !memchr(s, '"', len))
-    return len;
+  if (len)
+    p = attribute ? multistatus__bytes_attribute(p, end)
+                  : multistatus__bytes_xml(p, end);
   while (p < end && !(special[(unsigned char)*p] & mask))
     p++;
   return (size_t)(p - s);

@@ -274,11 +274,11 @@ START_TEST(bad_arguments) {
   ck_assert_int_eq(multistatus_batch_new(NULL, NULL), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_ptr_null(b);
   ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
-  item.size--;
+  item.size -= 8;
   ck_assert_int_eq(multistatus_batch_add_item(b, &item), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_add_item(NULL, &item), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_add(b, "/a"), 0);
-  p.size--;
+  p.size -= 8;
   ck_assert_int_eq(multistatus_batch_check(b, &p), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
   ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), MULTISTATUS_ERROR_STATE);

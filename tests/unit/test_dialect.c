@@ -260,7 +260,7 @@ START_TEST(refused) {
   is.success = 99;
   ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
   is.success = 0;
-  is.size--;
+  is.size -= 8;
   ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), MULTISTATUS_ERROR_ARGUMENT);
 }
 END_TEST

@@ -485,9 +485,9 @@ START_TEST(bad_arguments) {
   part.retry_after = -2;
   ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
   part.retry_after = -1;
-  o.size--;
+  o.size -= 8;
   ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), MULTISTATUS_ERROR_ARGUMENT);
-  part.size--;
+  part.size -= 8;
   ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_uint_eq(multistatus_list_count(list), 0);
   multistatus_list_free(list);

@@ -237,7 +237,7 @@ START_TEST(refused) {
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_problem_print(NULL, forms[0], NULL, &body, &len),
                    MULTISTATUS_ERROR_ARGUMENT);
-  p.size--;
+  p.size -= 8;
   ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len),
                    MULTISTATUS_ERROR_ARGUMENT);
   multistatus_list_free(list);

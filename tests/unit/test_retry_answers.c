@@ -230,7 +230,7 @@ START_TEST(bad_arguments) {
     ck_assert_int_eq(multistatus_retry_plan(&plan, list, &p, NULL),                    \
                      MULTISTATUS_ERROR_ARGUMENT);                                      \
   } while (0)
-  REFUSED(p.size--);
+  REFUSED(p.size -= 8);
   REFUSED(p.retry_after = -2);
   REFUSED(p.max_wait = -1);
   REFUSED(p.backoff = -1);

@@ -178,10 +178,10 @@ typedef enum multistatus_options_kind {
    0.
 
    Why an options struct is invalid: one line of English that names the member and the
-   reason, such as "size is 0: begin with MULTISTATUS_LIST_OPTIONS_INIT" or "limits.size
-   is 0: ...", without a full stop. Static. Also checks the limits and the allocator
-   that the options point to. options is not changed and not kept; NULL has the same
-   meaning as for the function that takes the options.
+   reason, such as "size is wrong: begin with MULTISTATUS_LIST_OPTIONS_INIT" or
+   "limits.size is wrong: ...", without a full stop. Static. Also checks the limits and
+   the allocator that the options point to. options is not changed and not kept; NULL
+   has the same meaning as for the function that takes the options.
 
    Returns NULL if the options are valid. If a function then still returns ARGUMENT,
    another argument is invalid: a NULL, a sink without write, both a sink and

@@ -27,7 +27,7 @@ static int options_copy(const multistatus__options_kind *kind, void *to,
   memcpy(&size, options, sizeof size);
   memset(to, 0, kind->size);
   if (!known)
-    return multistatus__refuse(why, size ? kind->wrong : kind->zero);
+    return multistatus__refuse(why, kind->wrong);
   for (size_t i = known; i < size; i++)
     if (bytes[i])
       return multistatus__refuse(why, kind->later);

@@ -17,7 +17,7 @@ typedef struct multistatus__options_kind {
   size_t size;     /* of our version; 0: the struct has no size member */
   size_t least;    /* of the first release, without padding */
   const char *nil; /* what is wrong with NULL; NULL: nothing */
-  const char *zero, *wrong, *later;
+  const char *wrong, *later;
   /* The struct's own checks, of our version. 0, or a code with *why set. NULL: nothing
      to check. */
   int (*refuse)(const void *options, const char **why);
@@ -29,10 +29,10 @@ typedef struct multistatus__options_kind {
 #define MULTISTATUS__OPTIONS_IN(name, type, last, init, nil, refuse)                   \
   {                                                                                    \
     sizeof(type), offsetof(type, last) + sizeof(((type *)0)->last), nil,               \
-        name "size is 0: begin with " init,                                            \
-        name "size is none that " #type " has had: begin with " init,                  \
-        name "size is that of a later " #type                                          \
-             ", of which a member is set that this version does not have",             \
+        name "size is wrong: begin with " init,                                        \
+        name                                                                           \
+        "size is that of a later version, of which a member is set that this one "     \
+        "does not have",                                                               \
         refuse                                                                         \
   }
 #define MULTISTATUS__OPTIONS(type, last, init, nil, refuse)                            \

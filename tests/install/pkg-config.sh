@@ -5,12 +5,13 @@
 # with the shared library and with the static one. Looks at what the shared library
 # needs: the parsers that the tree was configured with, and no other.
 #
-# usage: pkg-config.sh BUILD_ROOT WITH_LIBXML2 WITH_CJSON        (true or false)
+# usage: pkg-config.sh BUILD_ROOT WITH_LIBXML2 WITH_CJSON WITH_CLI WITH_DOCS WITH_REFERENCE
+# (true or false)
 
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-build=$1 libxml2=$2 cjson=$3
+build=$1 libxml2=$2 cjson=$3 cli=$4 docs=$5 reference=$6
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -30,12 +31,24 @@ libdir=$(pkg-config --variable=libdir multistatus)
 
 version=$(pkg-config --modversion multistatus)
 
-# The documents, and the reference.
-share=$(find "$work/root" -path '*/share/multistatus' -type d)
-for file in openapi.yaml multistatus.schema.json multistatus.rng server.md html/index.html \
-    ../man/man1/multistatus.1 ../man/man3/multistatus_reader_feed.3; do
-  [ -s "$share/$file" ] || fail "share/multistatus/$file is not installed"
-done
+# The command, the documents and the reference; every link of a document leads somewhere.
+# installed TRUE_OR_FALSE FILE_OF_PREFIX...
+installed() {
+  local wanted=$1 file found
+  shift
+  for file; do
+    found=false
+    [ ! -s "$prefix/$file" ] || found=true
+    [ "$found" = "$wanted" ] || fail "$file is installed: $found, should be $wanted"
+  done
+}
+prefix=$(pkg-config --variable=prefix multistatus)
+installed "$cli" bin/multistatus share/man/man1/multistatus.1
+installed "$docs" share/multistatus/{openapi.yaml,multistatus.schema.json,multistatus.rng} \
+  share/doc/multistatus/{README.md,LICENSE,doc/server.md,examples/write_list.c}
+installed "$reference" share/doc/multistatus/html/index.html \
+  share/man/man3/multistatus_reader_feed.3
+! "$docs" || python3 "$here/../support/file_rules.py" --links "$prefix/share/doc/multistatus"
 
 # check NAME COMPILER... : compiles, runs, and compares versions.
 check() {
@@ -91,3 +104,29 @@ read -ra flags <<<"$(pkg-config --static --cflags --libs multistatus)"
 check c-static cc "${warnings[@]}" "$source" "${flags[@]}"
 check cxx-static c++ "${warnings[@]}" -x c++ "$source" -x none "${flags[@]}"
 expect "$work/c-static" libmultistatus false
+
+# With each choice of parsers, shared and static: `--static` names those that were asked
+# for, and nothing else; so does the archive alone, which programs have to link with them.
+for kind in both static; do
+  for l in disabled enabled; do
+    for c in disabled enabled; do
+      [ "$l" = disabled ] || pkg-config --exists libxml-2.0 || continue
+      [ "$c" = disabled ] || pkg-config --exists libcjson || continue
+      wanted=" -lmultistatus"
+      [ "$l" = disabled ] || wanted+=" -lxml2"
+      [ "$c" = disabled ] || wanted+=" -lcjson"
+      meson setup "$work/choice" "$here/../.." -Ddefault_library=$kind -Dlibxml2=$l -Dcjson=$c \
+        -Dtests=disabled -Dexamples=disabled -Dcli=disabled -Ddocs=disabled >"$work/log" ||
+        fail "$(cat "$work/log")"
+      libs() {
+        PKG_CONFIG_PATH=$work/choice/meson-private pkg-config --libs-only-l "$@" multistatus |
+          sed 's/ *$//; s/^/ /'
+      }
+      [ "$(libs --static)" = "$wanted" ] || fail "--static, $kind, $l, $c: $(libs --static)"
+      [ "$kind" = static ] || wanted=" -lmultistatus"
+      [ "$(libs)" = "$wanted" ] || fail "$kind, $l, $c: $(libs)"
+      rm -r "$work/choice"
+    done
+  done
+done
+echo 'the parsers that were asked for: fine'

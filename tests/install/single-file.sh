@@ -18,10 +18,6 @@ fail() {
   exit 1
 }
 
-for tool in gcc g++ clang make readelf; do
-  command -v "$tool" >/dev/null || { echo "not there: $tool"; exit 77; }
-done
-
 mkdir "$work/again"
 "$root/tools/amalgamate" "$work"
 "$root/tools/amalgamate" "$work/again"
@@ -90,6 +86,25 @@ try clang -std=c11 -O1 -Wall -Wextra -Werror
 try tcc
 try musl-gcc -std=c11 -O1 -Wall -Werror
 try x86_64-w64-mingw32-gcc -std=c11 -O1 -Wall -Werror
+
+# The server and the client of README.md, in a folder with the two files and a compiler.
+awk '/^```c$/ { file = "readme" ++n ".c"; next } /^```$/ { file = "" } file { print >file }' \
+  "$root/README.md"
+for compiler in gcc clang tcc; do
+  command -v "$compiler" >/dev/null || continue # named above
+  mkdir "only-$compiler"
+  cp multistatus.[ch] "only-$compiler"
+  cp readme1.c "only-$compiler/server.c"
+  cp readme2.c "only-$compiler/client.c"
+  (
+    cd "only-$compiler"
+    "$compiler" -I. server.c multistatus.c -o server
+    "$compiler" -I. client.c multistatus.c -o client
+    ./server >body.xml
+    [[ $(./client <body.xml) == $'200 /files/report.pdf\n423 /files/locked.docx' ]]
+  ) || fail "$compiler: README.md's programs"
+  echo "README.md: $compiler"
+done
 
 # A DLL exports what the version script lists, which is what the headers declare.
 if command -v x86_64-w64-mingw32-gcc >/dev/null; then

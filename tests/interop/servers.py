@@ -154,7 +154,8 @@ class Ours(Server):
         return [self.webdav, "--port", self.port, "--infinity", "yes", self.root]
 
     def version(self):
-        return "0.1.0"
+        build = pathlib.Path(__file__).parents[2] / "meson.build"
+        return re.search(r"version: '([^']+)'", build.read_text(encoding="utf-8")).group(1)
 
 
 class Apache(Server):

@@ -9,6 +9,7 @@ their objects may go into one folder. The headers, the build and the changelog a
 the version. Links lead to files.
 
 usage: file_rules.py ROOT
+       file_rules.py --links ROOT    only that, for what was installed
 """
 
 import pathlib
@@ -84,6 +85,12 @@ def version_faults(root):
         yield f"base.h: MULTISTATUS_VERSION_NUMBER is not {number}"
     if f"## [{version}]" not in changes:
         yield f"CHANGELOG.md: nothing about {version}"
+    openapi = (root / "doc/openapi.yaml").read_text(encoding="utf-8")
+    if f"\n  version: {version}\n" not in openapi:
+        yield f"doc/openapi.yaml: the version is not {version}"
+    newest = re.findall(r"^MULTISTATUS_([\d.]+) \{", (root / "lib/multistatus.map").read_text(encoding="utf-8"), re.M)[-1]
+    if tuple(map(int, newest.split("."))) > (major, minor):
+        yield f"multistatus.map: {newest} is not a version yet"
 
 
 def link_faults(root):
@@ -98,8 +105,10 @@ def link_faults(root):
 
 
 def main():
-    root = pathlib.Path(sys.argv[1])
     checks = [file_faults, unlisted, uninstalled, version_faults, link_faults]
+    if sys.argv[1] == "--links":
+        checks = [link_faults]
+    root = pathlib.Path(sys.argv[-1])
     faults = [fault for check in checks for fault in check(root)]
     for fault in faults:
         print(fault)

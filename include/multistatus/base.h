@@ -34,8 +34,8 @@ extern "C" {
 #endif
 
 /* The version these headers describe; the library's own is multistatus_version(). */
-#define MULTISTATUS_VERSION "0.1.0"
-#define MULTISTATUS_VERSION_NUMBER 0x000100
+#define MULTISTATUS_VERSION "0.9.0"
+#define MULTISTATUS_VERSION_NUMBER 0x000900
 
 /* The library's version, "major.minor.patch"; static, never NULL. */
 MULTISTATUS_EXTERN const char *multistatus_version(void);

@@ -310,7 +310,7 @@ class Server:
         with obstacle:
             answer = self.server.ask(method, path, Destination=to, Overwrite=overwrite)
             ours = self.judge(what, method, path, answer, done(), to, overwrite)
-            lost = self.lost(*tops)
+            lost = [] if method == "DELETE" else self.lost(*tops)
             if lost:
                 self.note(f"{what}: {', '.join(lost)} lost by the server")
             ours = self.obey(what, method, path, ours, to, *tops, overwrite=overwrite)

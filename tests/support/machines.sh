@@ -68,9 +68,10 @@ END
 need_windows() {
   local root=$PWD/build/machines/windows
   need_packages gcc-mingw-w64-x86-64 wine wine64
-  mkdir -p "${root%/*}"
-  # Its server ends by itself, ten minutes after the last program.
-  WINEPREFIX=$root.wine WINEDEBUG=-all wineserver -p600 >/dev/null 2>&1
+  mkdir -p "$root.wine"
+  # Its server ends by itself, ten minutes after the last program. If it runs already, this
+  # fails.
+  WINEPREFIX=$root.wine WINEDEBUG=-all wineserver -p600 >/dev/null 2>&1 || true
   WINEPREFIX=$root.wine WINEDEBUG=-all wine wineboot --init >/dev/null 2>&1
   cat >"$root.ini" <<END
 [binaries]

@@ -108,10 +108,10 @@ static const char *template_status_end(const char *p, const char *end, int *stat
   return *status == 418 ? NULL : p + 3;
 }
 
-/* The registered reason of the status. */
+/* The registered reason of the status; one without is for the general path. */
 static const char *template_phrase_end(int status, const char *p, const char *end) {
   multistatus_text reason = multistatus__reason(status);
-  return (size_t)(end - p) >= reason.len &&
+  return reason.len && (size_t)(end - p) >= reason.len &&
                  multistatus__bytes_equal(p, reason.data, reason.len)
              ? p + reason.len
              : NULL;

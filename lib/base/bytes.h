@@ -45,14 +45,22 @@ static inline size_t multistatus__block_sum(multistatus__block b) {
   return (size_t)(sums * UINT64_C(0x0001000100010001) >> 48);
 }
 
-/* Counts the bytes that are c, which is not NUL. */
+/* Counts the bytes that are c. */
 static inline size_t multistatus__bytes_count(const char *p, const char *end, char c) {
   enum { MOST = 254 * BYTES_BLOCK }; /* no byte of the tally overflows */
-  char first[BYTES_BLOCK] = {0};
+  /* From `rest` on, what keeps the last `rest` bytes of a block. */
+  static const char keep[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                             "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1";
   size_t count = 0, rest = (size_t)(end - p) % BYTES_BLOCK;
-  multistatus__bytes_copy(first, p, rest);
-  multistatus__block tally = (multistatus__block_load(first) == (signed char)c) & 1;
-  for (p += rest;; tally ^= tally) {
+  if (end - p < BYTES_BLOCK) {
+    while (p < end)
+      count += *p++ == c;
+    return count;
+  }
+  multistatus__block tally =
+      (multistatus__block_load(end - BYTES_BLOCK) == (signed char)c) &
+      multistatus__block_load(keep + rest);
+  for (end -= rest;; tally ^= tally) {
     const char *stop = end - p < MOST ? end : p + MOST;
     for (; p < stop; p += BYTES_BLOCK)
       tally += (multistatus__block_load(p) == (signed char)c) & 1;
@@ -192,7 +200,11 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
 /* The first byte outside a class; end if there is none. */
 MULTISTATUS__HOT const char *multistatus__bytes_first(
     const char *p, const char *end, multistatus__block_class *outside) {
-  p = multistatus__bytes_skip(p, end, outside);
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+    uint64_t mask = multistatus__block_mask(outside(multistatus__block_load(p)));
+    if (mask)
+      return p + multistatus__block_first(mask);
+  }
   while (p < end && multistatus__bytes_are(p, 1, outside))
     p++;
   return p;

@@ -65,24 +65,25 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
   multistatus__extra *x = r->extra;
   multistatus__context *o = r->context;
   size_t len = t.value.len;
-  bool plain = !shared && t.kind == MULTISTATUS_PROP_TEXT && len &&
-               len <= o->limits.text_bytes &&
-               multistatus__bytes_is_plain(t.value.data, len);
+  bool copied =
+      !shared && len && len <= o->limits.text_bytes &&
+      (t.kind == MULTISTATUS_PROP_TEXT ? multistatus__bytes_is_plain(t.value.data, len)
+                                       : clean);
   if (x->prop_count >= o->limits.props)
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(
-      o, sizeof *p + (plain ? multistatus__string_size(len) : 0));
+      o, sizeof *p + (copied ? multistatus__string_size(len) : 0));
   if (!p)
     return o->error;
   if (named)
     multistatus__bytes_whole(p, named, sizeof *p);
   else if (!prop_set_names(r, p, ps->last_prop, t))
     return o->error;
-  if (plain) {
+  if (copied) {
     char *s = multistatus__string_at(p + 1, len);
     multistatus__bytes_copy(s, t.value.data, len);
     p->value = s;
-    p->kind = MULTISTATUS_PROP_TEXT;
+    p->kind = t.kind;
   } else if (shared) {
     p->value = t.value.data;
     p->kind = t.kind;

@@ -320,7 +320,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   char *s = multistatus__string_at(p + 1, name.len);
   multistatus__bytes_copy(s, name.data, name.len);
   p->name = s;
-  p->ns = same ? last->ns : multistatus__ns_copy(o, ns);
+  p->ns = same ? last->ns : multistatus__ns_keep(o, ns);
   in->last_name = p;
   in->names++;
   in->name_bytes += bytes;

@@ -109,7 +109,7 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
 
 /* True for the phrase that the status has by default. */
 static bool given_usual(int status, multistatus_text reason) {
-  return multistatus__same(reason, multistatus__cstring(multistatus_reason(status)));
+  return multistatus__same(reason, multistatus__reason(status));
 }
 
 int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) {
@@ -169,17 +169,17 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
   }
   given_line_quirks(in, quirks);
   multistatus_input_set_status(in, status);
-  if (reason.len || !quirks)
-    multistatus_input_set_reason(in, reason);
-  if (quirks || line.len != sizeof version + 3 + reason.len ||
-      memcmp(line.data, version, sizeof version - 1) != 0)
-    return given_line(in, line, reason);
-  if (line.len <= sizeof in->line && given_usual(status, reason)) {
+  bool implied = !quirks && line.len == sizeof version + 3 + reason.len &&
+                 memcmp(line.data, version, sizeof version - 1) == 0;
+  if (implied && line.len <= sizeof in->line && given_usual(status, reason)) {
     memcpy(in->line, line.data, line.len);
     in->line_len = line.len;
     in->line_status = status;
+    return in->parse.error;
   }
-  return in->parse.error;
+  if (reason.len || !quirks)
+    multistatus_input_set_reason(in, reason);
+  return implied ? in->parse.error : given_line(in, line, reason);
 }
 
 int multistatus_input_set_unknown(multistatus_input *in, multistatus_text line) {

@@ -21,7 +21,8 @@ multistatus__xml_seen multistatus__xml_look(const char *data, size_t len) {
 }
 
 static char encoding_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+  unsigned letter = (unsigned)c - 'A';
+  return letter < 26 ? (char)(c | 0x20) : c;
 }
 
 static bool encoding_same(multistatus_text a, multistatus_text b) {

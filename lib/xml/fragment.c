@@ -39,6 +39,26 @@ static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b
   }
 }
 
+/* Room for len bytes behind a buffer's, or NULL; and the end of what was put there.
+   Their limit is checked afterwards. */
+static inline char *fragment_room(multistatus__fragment *f, multistatus__buffer *b,
+                                  size_t len) {
+  if (!f->rc && len > b->cap - b->len)
+    f->rc = multistatus__parse_reserve(f->in, b, len, SIZE_MAX, "");
+  return f->rc ? NULL : b->data + b->len;
+}
+static inline void fragment_took(multistatus__fragment *f, multistatus__buffer *b,
+                                 const char *end) {
+  b->len = (size_t)(end - b->data);
+  if (b->len > f->max)
+    f->rc = multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
+}
+
+static inline char *fragment_copy(char *to, multistatus_text t) {
+  multistatus__bytes_copy(to, t.data, t.len);
+  return to + t.len;
+}
+
 #define FRAGMENT_PUT(f, b, literal)                                                    \
   fragment_put((f), (b), (literal), sizeof(literal) - 1)
 
@@ -105,11 +125,17 @@ static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
    if it did. */
 static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buffer *to,
                                      multistatus_text prefix, multistatus_text ns) {
+  static const char begin[] = " xmlns:";
   if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
     return false;
-  fragment_put(f, to, " xmlns:", prefix.len ? 7 : 6);
-  fragment_put(f, to, prefix.data, prefix.len);
-  FRAGMENT_PUT(f, to, "=\"");
+  char *p = fragment_room(f, to, prefix.len + sizeof " xmlns:=\"");
+  if (p) {
+    memcpy(p, begin, sizeof begin - 1);
+    p = fragment_copy(p + sizeof begin - 1 - !prefix.len, prefix);
+    *p++ = '=';
+    *p++ = '"';
+    fragment_took(f, to, p);
+  }
   fragment_escape(f, to, ns, 1);
   FRAGMENT_PUT(f, to, "\"");
   return true;
@@ -230,23 +256,16 @@ static void fragment_turn_into_markup(multistatus__fragment *f) {
 static void fragment_open_tag(multistatus__fragment *f, const multistatus__xml_tag *t,
                               multistatus_text prefix) {
   multistatus__buffer *c = &f->content;
-  size_t len = prefix.len + t->local.len + sizeof "><:";
-  if (!f->rc && len > c->cap - c->len)
-    f->rc = multistatus__parse_reserve(f->in, c, len, SIZE_MAX, "");
-  if (f->rc)
+  char *to = fragment_room(f, c, prefix.len + t->local.len + sizeof "><:");
+  if (!to)
     return;
-  char *to = c->data + c->len;
   if (f->open)
     *to++ = '>';
   *to++ = '<';
-  multistatus__bytes_copy(to, prefix.data, prefix.len);
-  to += prefix.len;
+  to = fragment_copy(to, prefix);
   if (prefix.len)
     *to++ = ':';
-  multistatus__bytes_copy(to, t->local.data, t->local.len);
-  c->len = (size_t)(to - c->data) + t->local.len;
-  if (c->len > f->max)
-    f->rc = multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
+  fragment_took(f, c, fragment_copy(to, t->local));
 }
 
 int multistatus__fragment_start(multistatus__fragment *f,
@@ -286,24 +305,23 @@ int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_
   return f->rc;
 }
 
-/* Puts a copy of a part of the content. */
-static void fragment_again(multistatus__fragment *f, size_t at, size_t len) {
-  multistatus__buffer *c = &f->content;
-  if (!f->rc)
-    f->rc = multistatus__parse_reserve(f->in, c, len, f->max, "text-bytes");
-  fragment_put(f, c, c->data + at, len);
-}
-
 /* Puts the end of the element whose name is at this offset in the content. */
 static void fragment_put_end(multistatus__fragment *f, size_t name, size_t len) {
-  if (f->open) {
-    FRAGMENT_PUT(f, &f->content, "/>");
-    f->open = false;
+  multistatus__buffer *c = &f->content;
+  char *to = fragment_room(f, c, len + sizeof "</>");
+  if (!to)
+    return;
+  if (!f->open) {
+    const multistatus_text t = {c->data + name, len};
+    *to++ = '<';
+    *to++ = '/';
+    to = fragment_copy(to, t);
   } else {
-    FRAGMENT_PUT(f, &f->content, "</");
-    fragment_again(f, name, len);
-    FRAGMENT_PUT(f, &f->content, ">");
+    *to++ = '/';
   }
+  *to++ = '>';
+  f->open = false;
+  fragment_took(f, c, to);
 }
 
 int multistatus__fragment_end(multistatus__fragment *f) {

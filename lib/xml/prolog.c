@@ -2,6 +2,7 @@
 #include "scan.h"
 
 #include <string.h>
+#include "../base/bytes.h"
 
 /* What comes before the root: byte order mark, XML declaration, document type. */
 
@@ -45,17 +46,17 @@ enum { PROLOG_FOUND = 1, PROLOG_ABSENT = 2 };
 
 /* Parses S name '=' quoted value at *p and sets *p to its end, or to an error. Returns
    FOUND, ABSENT, XML_CUT or XML_FORBIDDEN. */
-static int prolog_item(const char **p, const char *end, const char *name,
+static int prolog_item(const char **p, const char *end, multistatus_text name,
                        multistatus_text *value) {
   const char *q = multistatus__xml_space(*p, end);
-  size_t len = strlen(name), given = (size_t)(end - q);
-  if (memcmp(q, name, given < len ? given : len))
+  size_t given = (size_t)(end - q);
+  if (!multistatus__bytes_equal(q, name.data, given < name.len ? given : name.len))
     return PROLOG_ABSENT;
-  if (given <= len)
+  if (given <= name.len)
     return XML_CUT;
   if (q == *p)
     return XML_FORBIDDEN;
-  *p = q = multistatus__xml_space(q + len, end);
+  *p = q = multistatus__xml_space(q + name.len, end);
   if (q == end)
     return XML_CUT;
   if (*q != '=')
@@ -66,11 +67,14 @@ static int prolog_item(const char **p, const char *end, const char *name,
   if (*q != '"' && *q != '\'')
     return XML_FORBIDDEN;
   value->data = q + 1;
-  for (*p = q + 1; *p < end && multistatus__xml_is(**p, XML_NAME); ++*p)
-    value->len = (size_t)(*p + 1 - value->data);
-  if (*p == end)
+  const char *stop = q + 1;
+  while (stop < end && multistatus__xml_is(*stop, XML_NAME))
+    stop++;
+  value->len = (size_t)(stop - value->data);
+  *p = stop;
+  if (stop == end)
     return XML_CUT;
-  if (**p != *q)
+  if (*stop != *q)
     return XML_FORBIDDEN;
   ++*p;
   return PROLOG_FOUND;
@@ -101,8 +105,8 @@ static const char *prolog_encoding(multistatus__scan *s, multistatus_text declar
   int rc = 0;
   if (!e.len)
     return NULL;
-  if (multistatus__xml_encoding_fits(s->seen_first, e) &&
-      s->seen_first == XML_SEEN_ASCII && !multistatus__xml_encoding_is_plain(e))
+  if (s->seen_first == XML_SEEN_ASCII && !multistatus__xml_encoding_is_plain(e) &&
+      multistatus__xml_encoding_fits(s->seen_first, e))
     rc = s->decoder ? s->decoder->declared(s->decoder->ctx, e)
                     : MULTISTATUS_ERROR_ENCODING;
   if (rc == MULTISTATUS_ERROR_ENCODING && !declared.data)
@@ -130,7 +134,8 @@ static const char *prolog_check(multistatus__scan *s, const multistatus_text val
 }
 
 static const char *prolog_declaration(multistatus__scan *s, const char *p) {
-  static const char *const names[] = {"version", "encoding", "standalone"};
+  static const multistatus_text names[] = {
+      {"version", 7}, {"encoding", 8}, {"standalone", 10}};
   multistatus_text value[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
   const char *q = p + 5, *end = multistatus__scan_bound(s, p);
   for (int i = 0; i < 3; i++) {

@@ -396,13 +396,13 @@ static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
                     multistatus_text text) {
   const multistatus_limits *limits = d->in->parse.limits;
   multistatus__dav_place here = multistatus__dav_here(d);
-  unsigned place = here <= DAV_LOCATION ? dav_places[here][t->term] : 0;
   if (here == DAV_PROP && text.len <= limits->text_bytes && dav_intern(d, t))
     return multistatus__dav_end_plain(d, text);
   if (here == DAV_VALUE) {
     int rc = d->plain ? dav_turn_into_fragment(d) : 0;
     return rc ? rc : multistatus__fragment_leaf(&d->fragment, t, text);
   }
+  unsigned place = here <= DAV_LOCATION ? dav_places[here][t->term] : 0;
   if (place == DAV_HREF && text.len <= limits->href_bytes)
     return multistatus_input_add_href(d->in, text);
   if (place == DAV_STATUS && text.len <= limits->text_bytes)

@@ -2,6 +2,8 @@
 #include "scan.h"
 
 #include <string.h>
+#include "../base/table.h"
+#include "../base/text.h"
 
 /* The attributes of a start tag. They are parsed first; when the tag is known to be
    whole, their declarations are added and their names resolved. */
@@ -244,89 +246,64 @@ static void attr_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
   }
 }
 
-static int attr_compare_texts(multistatus_text a, multistatus_text b) {
-  if (a.len != b.len)
-    return a.len < b.len ? -1 : 1;
-  return a.len ? memcmp(a.data, b.data, a.len) : 0;
+/* True if two have the same name; of attributes, the same expanded name. Namespaces are
+   compared by their bindings, since their names can be much longer than the tag. */
+static bool attr_same(const void *key, const void *wanted) {
+  const multistatus__scan_attr *a = key, *b = wanted;
+  multistatus_text of_a = multistatus__qname_local(a->name, a->qname);
+  multistatus_text of_b = multistatus__qname_local(b->name, b->qname);
+  if (a->declares != b->declares || !multistatus__same(of_a, of_b))
+    return false;
+  return a->declares || (a->same == b->same &&
+                         (a->same != BINDINGS_NONE || multistatus__same(a->ns, b->ns)));
 }
 
-/* Orders by expanded name, with declarations apart. Namespaces are compared by their
-   bindings, since their names can be much longer than the tag. */
-static int attr_compare(const multistatus__scan_attr *a,
-                        const multistatus__scan_attr *b) {
-  if (a->declares != b->declares)
-    return a->declares - b->declares;
-  int order = attr_compare_texts(multistatus__qname_local(a->name, a->qname),
-                                 multistatus__qname_local(b->name, b->qname));
-  if (order || a->declares)
-    return order;
-  if (a->same != b->same)
-    return a->same < b->same ? -1 : 1;
-  return a->same == BINDINGS_NONE ? attr_compare_texts(a->ns, b->ns) : 0;
+/* The hash of what attr_same() compares. */
+static uint64_t attr_hash(const multistatus__key *key,
+                          const multistatus__scan_attr *a) {
+  multistatus__hasher h = multistatus__hash_begin(key);
+  multistatus__hash_text(&h, multistatus__qname_local(a->name, a->qname));
+  if (!a->declares && a->same == BINDINGS_NONE)
+    multistatus__hash_text(&h, a->ns);
+  else
+    multistatus__hash_word(&h, a->declares ? UINT64_MAX : a->same);
+  return multistatus__hash_end(&h);
 }
 
-/* The same for indexes; equal names are ordered by position. */
-static bool attr_before(const multistatus__scan *s, size_t i, size_t k) {
-  int order = attr_compare(attr_at(s, i), attr_at(s, k));
-  return order ? order < 0 : i < k;
-}
-
-static void attr_sift(const multistatus__scan *s, size_t *heap, size_t i,
-                      size_t count) {
-  size_t moved = heap[i], child;
-  for (; (child = 2 * i + 1) < count; i = child) {
-    if (child + 1 < count && attr_before(s, heap[child], heap[child + 1]))
-      child++;
-    if (!attr_before(s, moved, heap[child]))
-      break;
-    heap[i] = heap[child];
-  }
-  heap[i] = moved;
-}
-
-/* Heapsort: a tag with thousands of attributes must not take quadratic time. */
-static void attr_sort(const multistatus__scan *s, size_t *order, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    order[i] = i;
-  for (size_t i = count / 2; i-- > 0;)
-    attr_sift(s, order, i, count);
-  for (size_t i = count; i-- > 1;) {
-    size_t last = order[0];
-    order[0] = order[i];
-    order[i] = last;
-    attr_sift(s, order, 0, i);
-  }
-}
-
-/* The first of many attributes that repeats another one; raw_count if none does. */
+/* The first of many attributes that repeats another one; raw_count if none does, or out
+   of memory. */
 static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
-  size_t count = s->raw_count, twice = count;
-  if (!multistatus__array_reserve(s->allocator, &s->order, count, sizeof(size_t))) {
-    multistatus__scan_nomem(s, p);
-    return count;
+  multistatus__table seen = {NULL, 0, 0};
+  size_t i = 0;
+  multistatus__key_make(&s->bindings.key);
+  for (; i < s->raw_count; i++) {
+    const multistatus__scan_attr *a = attr_at(s, i);
+    uint64_t hash = attr_hash(&s->bindings.key, a);
+    if (multistatus__table_find(&seen, hash, attr_same, a))
+      break;
+    if (!multistatus__table_grow(&seen, s->allocator)) {
+      multistatus__scan_nomem(s, p);
+      i = s->raw_count;
+      break;
+    }
+    multistatus__table_put(&seen, hash, a, a);
   }
-  size_t *order = s->order.data;
-  attr_sort(s, order, count);
-  for (size_t i = 1; i < count; i++)
-    if (order[i] < twice &&
-        attr_compare(attr_at(s, order[i - 1]), attr_at(s, order[i])) == 0)
-      twice = order[i];
-  return twice;
+  multistatus__table_done(&seen, s->allocator);
+  return i;
 }
 
 /* The same for few, which are compared one by one. */
 static size_t attr_twice(const multistatus__scan *s) {
   for (size_t i = 1; i < s->raw_count; i++)
     for (size_t k = 0; k < i; k++)
-      if (attr_compare(attr_at(s, i), attr_at(s, k)) == 0)
+      if (attr_same(attr_at(s, i), attr_at(s, k)))
         return i;
   return s->raw_count;
 }
 
 /* No two attributes may have the same name, or the same expanded name. */
 static void attr_check_unique(multistatus__scan *s, const char *p) {
-  enum { FEW = 8 };
-  size_t twice = s->raw_count > FEW ? attr_twice_of_many(s, p) : attr_twice(s);
+  size_t twice = s->raw_count > TABLE_FEW ? attr_twice_of_many(s, p) : attr_twice(s);
   if (twice < s->raw_count)
     attr_syntax(s, attr_at(s, twice)->name, "an attribute that is there twice");
 }

@@ -2,7 +2,7 @@
 #include "bindings.h"
 
 #include <string.h>
-#include "../base/bytes.h"
+#include "../base/text.h"
 
 #define BINDING_TEXT(s)                                                                \
   { s, sizeof s - 1 }
@@ -13,10 +13,6 @@ static const multistatus_text binding_xml_ns =
 static const multistatus_text binding_xmlns_ns =
     BINDING_TEXT("http://www.w3.org/2000/xmlns/");
 static const multistatus_text binding_dav_ns = BINDING_TEXT("DAV:");
-
-static bool binding_same(multistatus_text a, multistatus_text b) {
-  return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
-}
 
 bool multistatus__array_more(const multistatus_allocator *a, multistatus__array *array,
                              size_t count, size_t item) {
@@ -117,7 +113,7 @@ const multistatus__binding *multistatus__bindings_find_hashed(
   const multistatus_text t = {prefix, len};
   for (size_t i = *binding_chain(b, t, false); i > 0;) {
     const multistatus__binding *it = binding_at(b, i - 1);
-    if (binding_same(binding_prefix(b, it), t))
+    if (multistatus__same(binding_prefix(b, it), t))
       return it;
     i = it->older_prefix;
   }
@@ -127,13 +123,13 @@ const multistatus__binding *multistatus__bindings_find_hashed(
 size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns) {
   if (b->count <= BINDINGS_FEW) {
     for (size_t i = 0; i < b->count; i++)
-      if (binding_same(multistatus__bindings_ns(b, binding_at(b, i)), ns))
+      if (multistatus__same(multistatus__bindings_ns(b, binding_at(b, i)), ns))
         return binding_at(b, i)->same;
     return BINDINGS_NONE;
   }
   for (size_t i = *binding_chain(b, ns, true); i > 0;) {
     const multistatus__binding *it = binding_at(b, i - 1);
-    if (binding_same(multistatus__bindings_ns(b, it), ns))
+    if (multistatus__same(multistatus__bindings_ns(b, it), ns))
       return i - 1;
     i = it->older_ns;
   }
@@ -159,7 +155,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->prefix_len = prefix.len;
   new->ns = new->prefix + prefix.len;
   new->ns_len = ns.len;
-  new->dav = binding_same(ns, binding_dav_ns);
+  new->dav = multistatus__same(ns, binding_dav_ns);
   char *names = b->names.data;
   multistatus__bytes_copy(names + new->prefix, prefix.data, prefix.len);
   multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
@@ -187,11 +183,11 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
 }
 
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns) {
-  if (binding_same(prefix, binding_xmlns))
+  if (multistatus__same(prefix, binding_xmlns))
     return "the prefix xmlns is declared";
-  if (binding_same(ns, binding_xmlns_ns))
+  if (multistatus__same(ns, binding_xmlns_ns))
     return "a prefix is declared for the namespace of xmlns";
-  if (binding_same(prefix, binding_xml) != binding_same(ns, binding_xml_ns))
+  if (multistatus__same(prefix, binding_xml) != multistatus__same(ns, binding_xml_ns))
     return "xml is declared for another namespace, or another prefix for that of xml";
   return NULL;
 }

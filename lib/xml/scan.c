@@ -472,7 +472,6 @@ void multistatus__scan_release(multistatus__scan *s) {
   multistatus__array_done(s->allocator, &s->raw);
   multistatus__array_done(s->allocator, &s->attrs);
   multistatus__array_done(s->allocator, &s->values);
-  multistatus__array_done(s->allocator, &s->order);
   multistatus__array_done(s->allocator, &s->local);
   multistatus__bindings_done(&s->bindings, s->allocator);
 }

@@ -113,7 +113,7 @@ typedef struct multistatus__scan {
   multistatus__bindings bindings;
 
   /* The start tag that is being read. */
-  multistatus__array raw, attrs, values, order, local;
+  multistatus__array raw, attrs, values, local;
   size_t raw_count, declared;
   bool whole; /* its end is in the data */
   multistatus__xml_tag tag;

@@ -254,6 +254,9 @@ static const struct look_alike {
     {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS("/2", "HTTP/1.1 418 ")
                      EMPTY("HTTP/1.1 200 OK") EMPTY("HTTP/1.1 404 Not Found")
                          EMPTY("HTTP/1.1 418 ") EMPTY("HTTP/1.1 418 "))},
+    /* A status without a registered reason is not followed by an empty one. */
+    {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS("/2", "HTTP/1.1 299 ")
+                     STATUS("/3", "HTTP/1.1 200 OK") STATUS("/4", "HTTP/1.1 299 "))},
     {.body = JSON("{\"href\":\"/1\",\"status\":200},{\"href\":\"/2\",\"status\":418},"
                   "{\"href\":\"/3\",\"propstats\":[{\"props\":{},\"status\":200}]},"
                   "{\"href\":\"/4\",\"propstats\":[{\"props\":{},\"status\":404}]},"

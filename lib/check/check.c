@@ -79,35 +79,31 @@ size_t multistatus_check_count(const multistatus_check *c,
 
 /* ---- Sets ---- */
 
-static void lint_insert(multistatus__set *s, uint64_t hash) {
+/* The slot of a hash, or the free one where it belongs. */
+static uint64_t *lint_slot(const multistatus__set *s, uint64_t hash) {
   size_t i = (size_t)hash & (s->size - 1);
-  while (s->slots[i])
+  while (s->slots[i] && s->slots[i] != hash)
     i = (i + 1) & (s->size - 1);
-  s->slots[i] = hash;
-  s->used++;
+  return s->slots + i;
 }
 
 bool multistatus__set_has(const multistatus__set *s, uint64_t hash) {
-  hash |= !hash;
-  if (s->size)
-    for (size_t i = (size_t)hash & (s->size - 1); s->slots[i];
-         i = (i + 1) & (s->size - 1))
-      if (s->slots[i] == hash)
-        return true;
-  return false;
+  return s->size && *lint_slot(s, hash | !hash);
 }
 
+/* Makes room for one more. False with the check's error set. */
 static bool lint_grow(multistatus_check *c, multistatus__set *s) {
-  multistatus__set bigger = {NULL, s->size ? 2 * s->size : 64, 0};
-  bigger.slots = multistatus__alloc(&c->own.allocator, bigger.size * sizeof *s->slots);
-  if (!bigger.slots) {
-    multistatus__fail_nomem(&c->own);
-    return false;
-  }
+  const multistatus_allocator *a = &c->own.allocator;
+  multistatus__set bigger = {NULL, s->size ? 2 * s->size : 64, s->used};
+  if (2 * (s->used + 1) <= s->size)
+    return true;
+  bigger.slots = multistatus__alloc(a, bigger.size * sizeof *s->slots);
+  if (!bigger.slots)
+    return !multistatus__fail_nomem(&c->own);
   for (size_t i = 0; i < s->size; i++)
     if (s->slots[i])
-      lint_insert(&bigger, s->slots[i]);
-  multistatus__release(&c->own.allocator, s->slots, s->size * sizeof *s->slots);
+      *lint_slot(&bigger, s->slots[i]) = s->slots[i];
+  multistatus__release(a, s->slots, s->size * sizeof *s->slots);
   *s = bigger;
   return true;
 }
@@ -116,8 +112,10 @@ bool multistatus__set_add(multistatus_check *c, multistatus__set *s, uint64_t ha
   hash |= !hash;
   if (multistatus__set_has(s, hash))
     return true;
-  if (2 * (s->used + 1) <= s->size || lint_grow(c, s))
-    lint_insert(s, hash);
+  if (lint_grow(c, s)) {
+    *lint_slot(s, hash) = hash;
+    s->used++;
+  }
   return false;
 }
 
@@ -213,54 +211,44 @@ static const multistatus__options_kind LINT_OPTIONS =
     MULTISTATUS__OPTIONS(multistatus_check_options, asked_count,
                          "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
 
-static multistatus__lint_method lint_method(const char *name) {
-  static const char *const NAMES[] = {"PROPFIND", "PROPPATCH", "MKCOL",
-                                      "DELETE",   "COPY",      "MOVE",
-                                      "LOCK",     "REPORT",    "SEARCH"};
-  if (!name)
-    return LINT_UNKNOWN;
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+static unsigned lint_method(const char *name) {
+  static const char NAMES[][10] = {"PROPFIND", "PROPPATCH", "MKCOL",  "DELETE", "COPY",
+                                   "MOVE",     "LOCK",      "REPORT", "SEARCH"};
+  for (size_t i = 0; name && i < sizeof NAMES / sizeof *NAMES; i++)
     if (strcmp(name, NAMES[i]) == 0)
-      return (multistatus__lint_method)(LINT_PROPFIND + i);
-  return LINT_OTHER;
+      return (unsigned)LINT_PROPFIND << i;
+  return name ? LINT_OTHER : 0;
 }
 
 /* The Clark name as the two parts of one. */
-static void lint_split(multistatus_check *c, multistatus__lint_asked *to, char *name) {
-  char *end = *name == '{' ? strrchr(name, '}') : NULL;
+static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
+                       const char *name) {
+  const char *end = *name == '{' ? strrchr(name, '}') : NULL;
   const multistatus_text ns = {name + 1, end ? (size_t)(end - name - 1) : 0};
   to->ns = ns;
   to->local = multistatus__cstring(end ? end + 1 : name);
   to->hash = multistatus__hash_name(&c->own.key, to->ns, to->local);
 }
 
-static char *lint_copy(char **to, const char *s) {
-  char *copy = *to;
-  if (!s)
-    return NULL;
-  size_t len = strlen(s) + 1;
-  memcpy(copy, s, len);
-  *to += len;
-  return copy;
+/* NULL for NULL, or with the error set. */
+static const char *lint_copy(multistatus_check *c, const char *s) {
+  size_t size = s ? strlen(s) + 1 : 0;
+  char *to = s ? multistatus__arena_get(&c->texts, size) : NULL;
+  return to ? memcpy(to, s, size) : NULL;
 }
 
-static bool lint_keep(multistatus_check *c, const multistatus_check_options *o) {
-  size_t size = o->asked_count * sizeof *c->asked;
-  size += (o->request ? strlen(o->request) : 0) + 1;
-  size += (o->content_type ? strlen(o->content_type) : 0) + 1;
-  for (size_t i = 0; i < o->asked_count; i++)
-    size += strlen(o->asked[i]) + 1;
-  if (!(c->strings = multistatus__alloc(&c->own.allocator, size)))
-    return false;
-  c->strings_size = size;
-  c->asked = (multistatus__lint_asked *)c->strings;
+static int lint_keep(multistatus_check *c, const multistatus_check_options *o) {
+  multistatus__context_derive(&c->texts, &c->own, false);
+  c->request = lint_copy(c, o->request);
+  c->content_type = lint_copy(c, o->content_type);
   c->asked_count = o->asked_count;
-  char *to = (char *)(c->asked + o->asked_count);
-  c->request = lint_copy(&to, o->request);
-  c->content_type = lint_copy(&to, o->content_type);
-  for (size_t i = 0; i < o->asked_count; i++)
-    lint_split(c, c->asked + i, lint_copy(&to, o->asked[i]));
-  return true;
+  c->asked = multistatus__arena_get(&c->texts, (c->asked_count + 1) * sizeof *c->asked);
+  for (size_t i = 0; i < c->asked_count && !c->texts.error; i++) {
+    const char *name = lint_copy(c, o->asked[i]);
+    if (name)
+      lint_split(c, c->asked + i, name);
+  }
+  return c->texts.error;
 }
 
 static void *lint_pass_on(void *ctx, void *p, size_t old_size, size_t new_size) {
@@ -309,8 +297,8 @@ int multistatus_check_new(multistatus_check **out, const multistatus_check_optio
       strcmp(report, "expand-property") == 0 || strcmp(report, "version-tree") == 0;
   c->depth = !taken.depth ? -1 : *taken.depth == 'i' ? 2 : *taken.depth - '0';
   c->limit = taken.limit;
-  if (!rc && !lint_keep(c, &taken))
-    rc = MULTISTATUS_ERROR_NOMEM;
+  if (!rc)
+    rc = lint_keep(c, &taken);
   if (!rc)
     rc = lint_readers(c, &taken);
   if (rc)
@@ -374,6 +362,7 @@ void multistatus_check_free(multistatus_check *c) {
   multistatus_reader_free(c->tree);
   multistatus_reader_free(c->reader);
   multistatus__context_done(&c->own);
+  multistatus__context_done(&c->texts);
   multistatus__buffer_done(&a, &c->text);
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
     multistatus__release(&a, sets[i]->slots, sets[i]->size * sizeof *sets[i]->slots);
@@ -382,6 +371,5 @@ void multistatus_check_free(multistatus_check *c) {
     next = f->next;
     lint_release(c, f);
   }
-  multistatus__release(&a, c->strings, c->strings_size);
   multistatus__release(&a, c, sizeof *c);
 }

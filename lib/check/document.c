@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint.h"
 
+#include <stdio.h>
 #include "../base/text.h"
 #include "../http/field.h"
 #include "../http/uri.h"
@@ -25,11 +26,11 @@ static void doc_content_type(multistatus_check *c) {
 
 /* Roots other than DAV:multistatus that are the answer to a method. */
 static bool doc_is_answer(const multistatus_check *c) {
-  multistatus__lint_method m = c->method;
-  return c->root.term == TERM_MKCOL_RESPONSE ? m == LINT_UNKNOWN || m == LINT_MKCOL
-         : c->root.term == TERM_PROP         ? m == LINT_UNKNOWN || m == LINT_LOCK
-         : c->root.term == TERM_NONE         ? m == LINT_UNKNOWN || m == LINT_OTHER
-                                             : false;
+  unsigned method = c->root.term == TERM_MKCOL_RESPONSE ? LINT_MKCOL
+                    : c->root.term == TERM_PROP         ? LINT_LOCK
+                    : c->root.term == TERM_NONE         ? LINT_OTHER
+                                                        : 0;
+  return method && multistatus__lint_may_be(c, method);
 }
 
 void multistatus__lint_root(multistatus_check *c) {
@@ -54,18 +55,11 @@ void multistatus__lint_token(multistatus_check *c, const multistatus__element *n
     LINT_ERROR(c, 47, n, "a sync-token that is no URI: \"%.100s\"", t.data);
   if (c->sync && c->tokens == 2)
     LINT_ERROR(c, 46, n, "a second sync-token");
-  if (!c->sync && c->method != LINT_UNKNOWN && c->method != LINT_REPORT)
+  if (!c->sync && !multistatus__lint_may_be(c, LINT_REPORT))
     LINT_ADVICE(c, 46, n, "a sync-token that nobody asked for");
 }
 
 /* ---- Statuses by method ---- */
-
-static bool doc_is_of(int status, const char *codes) {
-  for (; *codes; codes += 4)
-    if ((codes[0] - '0') * 100 + (codes[1] - '0') * 10 + codes[2] - '0' == status)
-      return true;
-  return false;
-}
 
 /* Codes that the RFCs give a meaning: of a property by RFC 4918, sections 9.1.2 and
    9.2.1, and RFC 5689, section 3, with 208 of RFC 5842 and 423 of RFC 4918,
@@ -73,25 +67,25 @@ static bool doc_is_of(int status, const char *codes) {
    general. */
 static void doc_meaning(multistatus_check *c, const multistatus__element *n,
                         int status) {
-  static const char *const OF_PROPS[] = {
-      [LINT_PROPFIND] = "200 208 401 403 404 ",
-      [LINT_PROPPATCH] = "200 401 403 409 423 424 507 ",
-      [LINT_MKCOL] = "200 401 403 409 423 424 507 ",
-      [LINT_LOCK] = NULL,
+  static const struct {
+    unsigned methods;
+    const char *of_props, *of_resources; /* NULL: any */
+  } CODES[] = {
+      {LINT_PROPFIND, "200 208 401 403 404", "401 403 404"},
+      {LINT_PROPPATCH, "200 401 403 409 423 424 507", "401 403 404 409 423 424 507"},
+      {LINT_MKCOL, "200 401 403 409 423 424 507", NULL},
+      {LINT_DELETE, NULL, "204 401 403 404 409 412 423 424"},
+      {LINT_COPY | LINT_MOVE, NULL, "201 204 401 403 404 409 412 423 424 502 507"},
+      {LINT_LOCK, NULL, "200 201 401 403 409 412 423 424"},
   };
-  static const char *const OF_RESOURCES[] = {
-      [LINT_PROPFIND] = "401 403 404 ",
-      [LINT_PROPPATCH] = "401 403 404 409 423 424 507 ",
-      [LINT_DELETE] = "204 401 403 404 409 412 423 424 ",
-      [LINT_COPY] = "201 204 401 403 404 409 412 423 424 502 507 ",
-      [LINT_MOVE] = "201 204 401 403 404 409 412 423 424 502 507 ",
-      [LINT_LOCK] = "200 201 401 403 409 412 423 424 ",
-  };
-  bool props = n->term == TERM_PROPSTAT;
-  const char *codes =
-      c->method <= LINT_LOCK ? (props ? OF_PROPS : OF_RESOURCES)[c->method] : NULL;
-  if (status && codes && !doc_is_of(status, codes))
-    LINT_ADVICE(c, 40, n, "no RFC says what %d means here", status);
+  const char *codes = NULL;
+  char code[16];
+  for (size_t i = 0; status && i < sizeof CODES / sizeof *CODES; i++)
+    if (c->method & CODES[i].methods)
+      codes = n->term == TERM_PROPSTAT ? CODES[i].of_props : CODES[i].of_resources;
+  snprintf(code, sizeof code, "%d", status);
+  if (codes && !strstr(codes, code))
+    LINT_ADVICE(c, 40, n, "no RFC says what %s means here", code);
 }
 
 /* What a DELETE, a COPY or a MOVE says by not saying it. */
@@ -99,17 +93,16 @@ static void doc_unneeded(multistatus_check *c, const multistatus__element *r,
                          int status) {
   if (c->method == LINT_DELETE && (status == 424 || status == 204))
     LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
-  if ((c->method == LINT_COPY || c->method == LINT_MOVE) &&
+  if (c->method & (LINT_COPY | LINT_MOVE) &&
       (status == 424 || status == 201 || status == 204))
     LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
 }
 
-static bool doc_has_condition(const multistatus__element *n, const char *const *names) {
+static bool doc_has_condition(const multistatus__element *n, const char *name) {
   const multistatus__element *e = multistatus__element_find(n->first, TERM_ERROR);
-  for (const multistatus__element *in = e ? e->first : NULL; in; in = in->next)
-    for (const char *const *name = names; *name; name++)
-      if (multistatus__element_is(in, "DAV:", *name))
-        return true;
+  for (e = e ? e->first : NULL; e; e = e->next)
+    if (multistatus__element_is(e, "DAV:", name))
+      return true;
   return false;
 }
 
@@ -126,8 +119,7 @@ static const multistatus__element *doc_first_prop(
 static void doc_minimal(multistatus_check *c, const multistatus__element *p,
                         int status) {
   if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) ||
-      (c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
-       c->method != LINT_REPORT))
+      !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_REPORT))
     return;
   if (status == 404)
     LINT_WARNING(c, 60, p, "404 in an answer that is to be minimal");
@@ -137,8 +129,6 @@ static void doc_minimal(multistatus_check *c, const multistatus__element *p,
 
 static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                          int status) {
-  static const char *const PROTECTED[] = {"cannot-modify-protected-property", NULL};
-  static const char *const TYPE[] = {"valid-resourcetype", NULL};
   /* What RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995 and 6578 want
      to be protected. */
   static const char LIVE[] =
@@ -149,20 +139,14 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
       "resource-id resourcetype supported-live-property-set supported-method-set "
       "supported-privilege-set supported-query-grammar-set supported-report-set "
       "supportedlock sync-token version-history version-name version-set workspace ";
-  for (const multistatus__element *v = doc_first_prop(p); v; v = v->next) {
-    char padded[40];
-    bool dav = multistatus__element_is(v, "DAV:", v->local.data);
-    if (!dav || v->local.len > sizeof padded - 3)
-      continue;
-    padded[0] = ' ';
-    memcpy(padded + 1, v->local.data, v->local.len);
-    memcpy(padded + 1 + v->local.len, " ", 2);
-    if (c->method == LINT_PROPPATCH && status == 403 && strstr(LIVE, padded) &&
-        !doc_has_condition(p, PROTECTED))
+  const multistatus__element *v = status == 403 ? doc_first_prop(p) : NULL;
+  for (; v; v = v->next) {
+    if (c->method == LINT_PROPPATCH && multistatus__element_among(v, LIVE) &&
+        !doc_has_condition(p, "cannot-modify-protected-property"))
       LINT_WARNING(c, 35, p, "%s is protected, and no condition says so",
                    v->local.data);
-    if (c->method == LINT_MKCOL && status == 403 &&
-        strcmp(padded, " resourcetype ") == 0 && !doc_has_condition(p, TYPE))
+    if (c->method == LINT_MKCOL && multistatus__element_is(v, "DAV:", "resourcetype") &&
+        !doc_has_condition(p, "valid-resourcetype"))
       LINT_WARNING(c, 56, p,
                    "a resourcetype that is refused without "
                    "valid-resourcetype");
@@ -170,8 +154,7 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
   doc_minimal(c, p, status);
   if (status == 208 && c->depth >= 0 && c->depth != 2)
     LINT_ERROR(c, 61, p, "208 where the depth is not infinity");
-  else if (status == 208 && c->method != LINT_PROPFIND && c->method != LINT_REPORT &&
-           c->method != LINT_UNKNOWN)
+  else if (status == 208 && !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_REPORT))
     LINT_ERROR(c, 61, p, "208 in the answer to a method without members to list");
   doc_meaning(c, p, status);
 }
@@ -204,9 +187,8 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   doc_atomic(c, r, good, bad, blamed);
   const multistatus__element *first =
       multistatus__element_find(r->first, TERM_PROPSTAT);
-  if (first && c->method != LINT_UNKNOWN && c->method != LINT_PROPFIND &&
-      c->method != LINT_PROPPATCH && c->method != LINT_REPORT &&
-      c->method != LINT_SEARCH && c->method != LINT_MKCOL)
+  if (first && !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH |
+                                                LINT_REPORT | LINT_SEARCH | LINT_MKCOL))
     LINT_ERROR(c, 18, first, "a propstat in the answer to another method");
   for (size_t i = 0; first && i < c->asked_count; i++)
     if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
@@ -219,16 +201,14 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
 
 static void doc_sync(multistatus_check *c, const multistatus__element *r, int status,
                      bool of_request) {
-  static const char *const UNSYNCED[] = {"supported-report", "sync-traversal-supported",
-                                         NULL};
-  static const char *const CUT[] = {"number-of-matches-within-limits", NULL};
   const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
   if (status == 507) {
     if (!of_request && c->request)
       LINT_ERROR(c, 54, r, "507 for something other than the request's URI");
-    else if (!doc_has_condition(r, CUT))
+    else if (!doc_has_condition(r, "number-of-matches-within-limits"))
       LINT_WARNING(c, 54, r, "507 without number-of-matches-within-limits");
-  } else if (status == 403 && !doc_has_condition(r, UNSYNCED)) {
+  } else if (status == 403 && !doc_has_condition(r, "supported-report") &&
+             !doc_has_condition(r, "sync-traversal-supported")) {
     LINT_ERROR(c, 51, r, "403 without a condition that says why");
   } else if (status && status != 403 && status != 404 && !p) {
     LINT_ERROR(c, 49, r, "a changed member with the status %d, and no propstat",
@@ -292,10 +272,10 @@ void multistatus__lint_end(multistatus_check *c) {
     return;
   if (c->method == LINT_LOCK)
     doc_end_lock(c);
-  if ((c->method == LINT_COPY || c->method == LINT_MOVE) && !c->failures)
+  if (c->method & (LINT_COPY | LINT_MOVE) && !c->failures)
     LINT_ERROR(c, 37, NULL, "no resource is named that failed");
-  if ((c->method == LINT_COPY || c->method == LINT_MOVE || c->method == LINT_DELETE) &&
-      c->results == 1 && c->self_failed)
+  if (c->method & (LINT_COPY | LINT_MOVE | LINT_DELETE) && c->results == 1 &&
+      c->self_failed)
     LINT_ADVICE(c, 38, NULL, "only the request's own URI failed");
   if (c->method == LINT_PROPFIND && c->request && !c->self &&
       !(c->flags & MULTISTATUS_CHECK_NOROOT))

@@ -117,8 +117,8 @@ static void href_removed(multistatus_check *c, const multistatus__element *h) {
 /* Whether the target of these methods is above all that they report. */
 static bool href_is_bound(const multistatus_check *c) {
   return c->request &&
-         (c->method == LINT_UNKNOWN || c->method == LINT_PROPFIND ||
-          c->method == LINT_PROPPATCH || c->method == LINT_DELETE || c->sync);
+         (c->sync ||
+          multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH | LINT_DELETE));
 }
 
 static void href_relation(multistatus_check *c, const multistatus__element *h,

@@ -33,20 +33,19 @@ typedef struct multistatus__found {
   multistatus_finding finding;
 } multistatus__found;
 
-/* What the request was, as far as rules ask. */
-typedef enum multistatus__lint_method {
-  LINT_UNKNOWN = 0, /* not told */
-  LINT_OTHER,
-  LINT_PROPFIND,
-  LINT_PROPPATCH,
-  LINT_MKCOL,
-  LINT_DELETE,
-  LINT_COPY,
-  LINT_MOVE,
-  LINT_LOCK,
-  LINT_REPORT,
-  LINT_SEARCH
-} multistatus__lint_method;
+/* What the request was, as far as rules ask: a bit, or 0 if it is unknown. */
+enum {
+  LINT_OTHER = 1,
+  LINT_PROPFIND = 2,
+  LINT_PROPPATCH = 4,
+  LINT_MKCOL = 8,
+  LINT_DELETE = 16,
+  LINT_COPY = 32,
+  LINT_MOVE = 64,
+  LINT_LOCK = 128,
+  LINT_REPORT = 256,
+  LINT_SEARCH = 512
+};
 
 typedef struct multistatus__lint_asked {
   multistatus_text ns, local;
@@ -57,21 +56,18 @@ struct multistatus_check {
   multistatus_allocator through; /* passes allocations on; its ctx leads back here */
   multistatus_reader *tree;      /* whose format makes nodes */
   multistatus_reader *reader;    /* the one that everybody has, for what it tolerates */
-  bool fed, ended;
+  bool ended;
   bool not_xml;  /* the body is JSON, or something else */
   bool reported; /* the reader's error was */
 
   /* The options. */
-  unsigned flags;
-  multistatus__lint_method method;
+  unsigned flags, method;
   bool sync, expand; /* a sync-collection; an expand-property or version-tree */
   int depth;         /* 0, 1, 2 for infinity; -1 */
   size_t limit;
-  char *request, *content_type; /* NULL: not known */
+  const char *request, *content_type; /* NULL: not known */
   multistatus__lint_asked *asked;
   size_t asked_count;
-  char *strings; /* that these lie in */
-  size_t strings_size;
 
   /* What was seen so far. */
   const char *href;                   /* of the response that is being checked */
@@ -80,7 +76,7 @@ struct multistatus_check {
   bool ordered;                       /* that elements are out of order was reported */
   bool langed; /* and that a language is declared outside a property */
   size_t descriptions, tokens, results, failures, successes, of_request;
-  bool self, self_failed, cut, cut_elsewhere;
+  bool self, self_failed;
   multistatus__set exact, equal, removed, above; /* hrefs, and paths */
   multistatus__set names, groups;                /* of one response */
 
@@ -89,14 +85,20 @@ struct multistatus_check {
 
   /* The tree that grows. */
   multistatus__element *open;
-  size_t depth_open;
   multistatus__buffer text;  /* of the innermost element */
   multistatus__element root; /* only its own: what is in it is gone */
   char declaration[160];     /* the first bytes, for the encoding */
   size_t declaration_len;
 
-  multistatus__context own; /* the arena of one response, limits, the error */
+  multistatus__context own;   /* the arena of one response, limits, the error */
+  multistatus__context texts; /* the arena of the options */
 };
+
+/* True if the method is one of these, or unknown. */
+static inline bool multistatus__lint_may_be(const multistatus_check *c,
+                                            unsigned methods) {
+  return !c->method || c->method & methods;
+}
 
 /* ---- check.c ---- */
 
@@ -129,6 +131,9 @@ void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
 
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local);
+bool multistatus__element_is_dav(const multistatus__element *n);
+/* True if it is in DAV: and one of these names, which have a space on each side. */
+bool multistatus__element_among(const multistatus__element *n, const char *names);
 /* The first child of that term, from n on; NULL: none. And how many there are. */
 const multistatus__element *multistatus__element_find(const multistatus__element *n,
                                                       multistatus__term term);

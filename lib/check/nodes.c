@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint.h"
 
+#include <stdio.h>
 #include "../base/text.h"
 #include "../http/field.h"
 #include "../stream/reader.h"
-#include "../xml/chars.h"
 
 /* A format that makes trees: the root's children, one at a time, are built and checked.
    A document of one result is one tree. */
@@ -34,6 +34,16 @@ static bool nodes_same(multistatus_text a, const char *b) {
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local) {
   return nodes_same(n->local, local) && nodes_same(n->ns, ns);
+}
+
+bool multistatus__element_is_dav(const multistatus__element *n) {
+  return nodes_same(n->ns, "DAV:");
+}
+
+bool multistatus__element_among(const multistatus__element *n, const char *names) {
+  char padded[64]; /* too short for no name of a list */
+  snprintf(padded, sizeof padded, " %.60s ", n->local.data);
+  return multistatus__element_is_dav(n) && strstr(names, padded);
 }
 
 const multistatus__element *multistatus__element_find(const multistatus__element *n,
@@ -99,17 +109,10 @@ static multistatus_text nodes_copy(multistatus_check *c, multistatus_text t) {
   return copy;
 }
 
-static bool nodes_is_space(multistatus_text t) {
-  for (size_t i = 0; i < t.len; i++)
-    if (!multistatus__xml_is(t.data[i], XML_SPACE))
-      return false;
-  return true;
-}
-
 /* The text so far belongs to the innermost element. */
 static void nodes_take_text(multistatus_check *c) {
   const multistatus_text text = multistatus__buffer_text(&c->text);
-  if (!nodes_is_space(text))
+  if (multistatus__trimmed(text).len)
     c->open->has_text = true;
   if (!c->open->first && c->open != &c->root)
     c->open->text = nodes_copy(c, text);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint.h"
 
-#include <stdio.h>
-#include "../base/text.h"
-#include "../http/uri.h"
+#include "../model/model.h"
 
 /* What one response can break by itself, whatever was asked for: RFC 4918, sections 13,
    14, 16 and 17. */
@@ -35,22 +33,11 @@ static const char PROPERTIES[] =
     "version-name version-set workspace workspace-checkout-set "
     "workspace-collection-set property-description-set max-results ";
 
-static bool resp_is_dav(const multistatus__element *n) {
-  return n->ns.len == 4 && memcmp(n->ns.data, "DAV:", 4) == 0;
-}
-
-static bool resp_is_defined(const multistatus__element *n) {
-  char padded[64];
-  if (n->local.len > sizeof padded - 3)
-    return false;
-  snprintf(padded, sizeof padded, " %s ", n->local.data);
-  return strstr(PROPERTIES, padded) != NULL;
-}
-
 /* What no RFC has there. What one has elsewhere is out of place instead. */
 static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
   /* RFC 5323, section 4, has a child of its own for a response. */
-  if (!resp_is_dav(n) || multistatus__element_is(n, "DAV:", "query-schema"))
+  if (!multistatus__element_is_dav(n) ||
+      multistatus__element_is(n, "DAV:", "query-schema"))
     return;
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
     LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", TEXT_OF(n));
@@ -133,15 +120,10 @@ static void resp_status(multistatus_check *c, const multistatus__element *s) {
     LINT_WARNING(c, 15, s, "an interim status, %d", status);
 }
 
-static bool resp_redirects(int status) {
-  return (status >= 300 && status <= 303) || status == 305 || status == 307 ||
-         status == 308;
-}
-
 static void resp_location(multistatus_check *c, const multistatus__element *r) {
   const multistatus__element *l = multistatus__element_find(r->first, TERM_LOCATION);
   int status = multistatus__element_status(r);
-  if (resp_redirects(status) && !l)
+  if (multistatus__redirects(status) && !l)
     LINT_ERROR(c, 16, r, "%d without a location", status);
   if (!l)
     return;
@@ -149,7 +131,7 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
   size_t hrefs = multistatus__element_count(l, TERM_HREF);
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
-  else if (!resp_redirects(status) && status != 201)
+  else if (!multistatus__redirects(status) && status != 201)
     LINT_ADVICE(c, 17, l, "a location with a status that has none, %d", status);
 }
 
@@ -234,7 +216,7 @@ static void resp_prop(multistatus_check *c, const multistatus__element *p, int s
     uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
     if (!c->nested && multistatus__set_add(c, &c->names, hash))
       LINT_ERROR(c, 27, v, "the property %.80s for the second time", TEXT_OF(v));
-    if (resp_is_dav(v) && !resp_is_defined(v))
+    if (multistatus__element_is_dav(v) && !multistatus__element_among(v, PROPERTIES))
       LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", TEXT_OF(v));
     if (status && !multistatus_status_succeeded(status) && (v->first || v->has_text))
       LINT_ADVICE(c, 28, v, "a value of %.80s, whose status is %d", TEXT_OF(v), status);

@@ -112,24 +112,25 @@ static void check_hrefs(multistatus_batch *b) {
 
 /* ---- Duplicates ---- */
 
-/* The node of one of an item's names; NONE if it has none, or out of memory. root: the
+/* The node of one of an item's names; NULL if it has none, or out of memory. root: the
    kind of name. */
-static uint32_t check_node(const multistatus_batch *b, multistatus__tree *t,
-                           uint32_t root, size_t i) {
+static multistatus__node *check_node(const multistatus_batch *b, multistatus__tree *t,
+                                     int root, size_t i) {
   const multistatus__slot *slot = &b->slots[i];
   const char *name = NULL;
   if (root == MULTISTATUS__TREE_ORIGINS)
     return slot->named
                ? multistatus__tree_key(t, b->o.base ? b->o.base : "/", slot->item.href)
-               : MULTISTATUS__NONE;
+               : NULL;
   if (root == MULTISTATUS__TREE_IDS)
     name = slot->item.id;
   else if (root == MULTISTATUS__TREE_KEYS)
     name = slot->item.key;
   else if (slot->group && b->groups[slot->group - 1].first == i)
     name = slot->item.group; /* a second group of that name has items in between */
-  return name ? multistatus__tree_child(t, root, multistatus__cstring(name), true)
-              : MULTISTATUS__NONE;
+  return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
+                                        true)
+              : NULL;
 }
 
 static int check_twice(multistatus_batch *b, const char *condition, size_t first,
@@ -144,43 +145,43 @@ static int check_twice(multistatus_batch *b, const char *condition, size_t first
 
 /* Refuses the batch for the first name that occurs twice. Where duplicate hrefs are to
    be merged, only the first item of each is run. */
-static int check_unique(multistatus_batch *b, multistatus__tree *t, uint32_t root,
+static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
                         const char *condition) {
   bool merge = root == MULTISTATUS__TREE_ORIGINS &&
                (b->o.flags & MULTISTATUS_BATCH_MERGE_DUPLICATES);
   for (size_t i = 0; i < b->count; i++) {
-    uint32_t node = check_node(b, t, root, i);
-    if (node == MULTISTATUS__NONE)
-      continue;
-    uint32_t *first = &t->nodes[node].first;
-    if (*first == MULTISTATUS__NONE) {
-      *first = (uint32_t)i;
-    } else if (merge) {
+    multistatus__node *n = check_node(b, t, root, i);
+    const multistatus__slot *first = n ? n->first : NULL;
+    if (n && !first) {
+      n->first = &b->slots[i];
+    } else if (n && merge) {
       atomic_init(&b->slots[i].state, BATCH_MERGED);
       b->merged++;
-    } else {
-      return check_twice(b, condition, *first, i);
+    } else if (n) {
+      return check_twice(b, condition, (size_t)(first - b->slots), i);
     }
   }
-  return t->failed ? multistatus__fail_nomem(&b->own) : 0;
+  return t->own->error ? multistatus__fail_nomem(&b->own) : 0;
 }
 
 static int check_duplicates(multistatus_batch *b) {
   static const struct {
-    uint32_t root;
+    int root;
     const char *condition;
   } kinds[] = {{MULTISTATUS__TREE_ORIGINS, "duplicate-href"},
                {MULTISTATUS__TREE_IDS, "duplicate-id"},
                {MULTISTATUS__TREE_KEYS, "duplicate-key"},
                {MULTISTATUS__TREE_GROUPS, "split-group"}};
   bool allow = b->o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES;
+  multistatus__context own;
   multistatus__tree names;
-  int rc = multistatus__tree_init(&names, &b->own.allocator)
-               ? 0
-               : multistatus__fail_nomem(&b->own);
+  int rc = 0;
+  multistatus__context_derive(&own, &b->own, false);
+  multistatus__tree_init(&names, &own);
   for (size_t k = allow ? 1 : 0; k < sizeof kinds / sizeof *kinds && !rc; k++)
     rc = check_unique(b, &names, kinds[k].root, kinds[k].condition);
   multistatus__tree_done(&names);
+  multistatus__context_done(&own);
   return rc;
 }
 

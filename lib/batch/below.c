@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "../http/method.h"
+#include "../http/status.h"
 #include "plan.h"
 
 /* Failures below an item. If an operation on a collection fails for a member, the
@@ -19,25 +19,20 @@ enum {
   BELOW_DEPENDS, /* 424 */
   BELOW_KINDS
 };
+#define BELOW_NONE UINT32_MAX
 
 typedef struct below_sum {
-  uint32_t first[BELOW_KINDS]; /* the first result of each kind, or NONE */
+  uint32_t first[BELOW_KINDS]; /* the first result of each kind, or BELOW_NONE */
   int64_t wait;                /* the longest wait of BELOW_AGAIN, or -1 */
 } below_sum;
 
 /* Counts at the node of an item or destination, and below it. below[0]: of all results;
    below[1]: of results that are not those of another item. */
-typedef struct below_site {
+typedef struct multistatus__site {
   bool takes;    /* results below it count for an item */
   bool takes_at; /* results at it count for an item: it is a destination */
   below_sum at, below[2];
 } below_site;
-
-typedef struct below_work {
-  multistatus__plan *plan;
-  multistatus__tree *tree;   /* below: the number of the node's site */
-  multistatus__buffer sites; /* of below_site */
-} below_work;
 
 /* A result to be counted. kind: BELOW_KINDS if it is no failure. */
 typedef struct below_found {
@@ -47,11 +42,7 @@ typedef struct below_found {
   bool sent; /* it is the result of an item */
 } below_found;
 
-static below_site *below_at(const below_work *w, uint32_t site) {
-  return (below_site *)(void *)w->sites.data + site;
-}
-
-/* ---- Sites ---- */
+/* ---- Sites: the tree has them at its nodes, as below ---- */
 
 /* Which counts below its href apply to an item: [0], [1], or -1 for none. None for an
    item with its own result and a method that does not act on members. */
@@ -65,46 +56,36 @@ static int below_which(const multistatus__plan *p, size_t i) {
 }
 
 /* Finds the two sites of an href, created if there are none. */
-static bool below_sites(below_work *w, const char *href, bool target, bool takes,
-                        uint32_t to[2]) {
+static void below_sites(multistatus__plan *p, const char *href, bool target, bool takes,
+                        below_site *to[2]) {
   multistatus__spots spots;
-  to[0] = to[1] = MULTISTATUS__NONE;
-  if (!href || !*href)
-    return true;
-  if (!multistatus__match_href(&w->plan->match, href, true, &spots))
-    return false;
+  if (!href || !*href || !multistatus__match_href(&p->match, href, true, &spots))
+    return;
   for (int k = 0; k < 2; k++) {
-    if (spots.at[k].path == MULTISTATUS__NONE)
-      continue;
-    uint32_t *site = &w->tree->nodes[spots.at[k].path].below;
-    if (*site == MULTISTATUS__NONE) {
-      below_site none;
-      memset(&none, 0xFF, sizeof none); /* NONE, and no wait */
-      none.takes = none.takes_at = false;
-      *site = (uint32_t)(w->sites.len / sizeof none);
-      if (!multistatus__buffer_put(w->plan->allocator, &w->sites, &none, sizeof none))
-        return false;
+    multistatus__node *n = spots.at[k].path;
+    below_site *s = n ? n->below : NULL;
+    if (n && !s && (s = n->below = multistatus__arena_get(&p->own, sizeof *s))) {
+      memset(s, 0xFF, sizeof *s); /* BELOW_NONE, and no wait */
+      s->takes = s->takes_at = false;
     }
-    below_site *s = below_at(w, *site);
-    s->takes = s->takes || takes || target;
-    s->takes_at = s->takes_at || target;
-    to[k] = *site;
+    if (s) {
+      s->takes = s->takes || takes || target;
+      s->takes_at = s->takes_at || target;
+    }
+    to[k] = s;
   }
-  return true;
 }
 
-static bool below_build(below_work *w) {
-  multistatus__plan *p = w->plan;
+static void below_build(multistatus__plan *p) {
   for (size_t i = p->count; i-- > 0;) {
     const char *href = multistatus__plan_href(p, i);
     const char *target = p->policy.destinations ? p->policy.destinations[i] : NULL;
-    uint32_t *sites = p->items[i].below;
-    if ((!p->policy.hrefs && !multistatus__match_add(&p->match, i, href)) ||
-        !below_sites(w, href, false, below_which(p, i) >= 0, sites) ||
-        !below_sites(w, target, true, true, sites + 2))
-      return false;
+    below_site **sites = p->items[i].below;
+    if (!p->policy.hrefs)
+      multistatus__match_add(&p->match, i, href);
+    below_sites(p, href, false, below_which(p, i) >= 0, sites);
+    below_sites(p, target, true, true, sites + 2);
   }
-  return true;
 }
 
 /* ---- Results ---- */
@@ -129,7 +110,7 @@ static int below_kind(const multistatus__plan_item *member) {
 }
 
 static void below_add(below_sum *sum, const below_found *f) {
-  if (f->kind < BELOW_KINDS && sum->first[f->kind] == MULTISTATUS__NONE)
+  if (f->kind < BELOW_KINDS && sum->first[f->kind] == BELOW_NONE)
     sum->first[f->kind] = f->result; /* results are counted in their order */
   if (f->kind == BELOW_AGAIN && f->wait > sum->wait)
     sum->wait = f->wait;
@@ -138,20 +119,17 @@ static void below_add(below_sum *sum, const below_found *f) {
 /* Counts a result at the site of its href and at all above. An href with a query is
    beside its path, not below it. Returns true if the result belongs to an item there.
  */
-static bool below_count(below_work *w, const multistatus__spot *spot, bool query,
+static bool below_count(const multistatus__spot *spot, bool query,
                         const below_found *f) {
-  const multistatus__node *nodes = w->tree->nodes;
   bool belongs = false;
-  if (!query && spot->path != MULTISTATUS__NONE &&
-      nodes[spot->path].below != MULTISTATUS__NONE) {
-    below_site *s = below_at(w, nodes[spot->path].below);
+  below_site *s = !query && spot->path ? spot->path->below : NULL;
+  if (s) {
     below_add(&s->at, f);
     belongs = s->takes_at;
   }
-  for (uint32_t n = spot->above; n != MULTISTATUS__NONE; n = nodes[n].parent) {
-    if (nodes[n].below == MULTISTATUS__NONE)
+  for (const multistatus__node *n = spot->above; n; n = n->parent) {
+    if (!(s = n->below))
       continue;
-    below_site *s = below_at(w, nodes[n].below);
     below_add(&s->below[0], f);
     if (!f->sent)
       below_add(&s->below[1], f);
@@ -170,8 +148,7 @@ static void below_note(multistatus__plan *p, uint32_t i, bool sent, bool vague) 
   p->vague = p->vague || (numbered ? !sent : vague);
 }
 
-static bool below_result(below_work *w, uint32_t i) {
-  multistatus__plan *p = w->plan;
+static void below_result(multistatus__plan *p, uint32_t i) {
   const multistatus_result *r = multistatus_list_get(p->list, i);
   multistatus__plan_item member;
   multistatus__plan_judge(p, SIZE_MAX, r, 0, &member);
@@ -179,25 +156,22 @@ static bool below_result(below_work *w, uint32_t i) {
   const below_found found = {i, below_kind(&member), member.wait, p->match.used[i]};
   bool named = false, relative = false, failed = found.kind < BELOW_KINDS;
   if (found.sent && !failed)
-    return true;
+    return;
   const multistatus_href *h = multistatus_result_first_href(r);
-  for (; h; h = multistatus_href_next(h)) {
-    const char *href = multistatus_href_value(h);
+  for (; h; h = h->next) {
     multistatus__spots spots;
-    if (!*href)
+    if (!*h->value)
       continue;
     named = true;
-    relative = relative || multistatus__match_relative(href);
-    if (!multistatus__match_href(&w->plan->match, href, false, &spots))
-      return false;
+    relative = relative || multistatus__match_relative(h->value);
+    multistatus__match_href(&p->match, h->value, false, &spots);
     for (int k = 0; k < 2; k++)
-      if (below_count(w, &spots.at[k], spots.query, &found))
+      if (below_count(&spots.at[k], spots.query, &found))
         p->match.used[i] = true;
   }
   bool unclear = relative && !(p->match.base && p->match.used[i]);
   if (failed)
     below_note(p, i, found.sent, !named || p->match.uneven || unclear);
-  return true;
 }
 
 /* ---- Items ---- */
@@ -208,14 +182,13 @@ static void below_join(below_sum *to, const below_sum *from) {
   to->wait = from->wait > to->wait ? from->wait : to->wait;
 }
 
-static void below_take(const below_work *w, size_t i, below_sum *sum) {
-  const uint32_t *sites = w->plan->items[i].below;
-  int which = below_which(w->plan, i);
+static void below_take(const multistatus__plan *p, size_t i, below_sum *sum) {
+  int which = below_which(p, i);
   memset(sum, 0xFF, sizeof *sum);
   for (int k = 0; k < 4; k++) {
-    if (sites[k] == MULTISTATUS__NONE)
+    const below_site *s = p->items[i].below[k];
+    if (!s)
       continue;
-    const below_site *s = below_at(w, sites[k]);
     if (k > 1)
       below_join(sum, &s->at);
     if (k > 1 || which >= 0)
@@ -227,16 +200,16 @@ static void below_take(const below_work *w, size_t i, below_sum *sum) {
    again, because other members succeeded. */
 static int below_worst(const below_sum *sum, const multistatus__plan_item *item) {
   bool unsafe = !item->idempotent || item->overwrites;
-  if (sum->first[BELOW_UNSURE] != MULTISTATUS__NONE)
+  if (sum->first[BELOW_UNSURE] != BELOW_NONE)
     return BELOW_UNSURE;
-  if (unsafe && sum->first[BELOW_AGAIN] != MULTISTATUS__NONE)
+  if (unsafe && sum->first[BELOW_AGAIN] != BELOW_NONE)
     return BELOW_AGAIN;
-  if (item->overwrites && sum->first[BELOW_SERVER] != MULTISTATUS__NONE)
+  if (item->overwrites && sum->first[BELOW_SERVER] != BELOW_NONE)
     return BELOW_SERVER;
   if (sum->first[BELOW_GIVEN_UP] < sum->first[BELOW_SERVER])
     return BELOW_GIVEN_UP;
   int kind = BELOW_SERVER;
-  while (kind < BELOW_KINDS && sum->first[kind] == MULTISTATUS__NONE)
+  while (kind < BELOW_KINDS && sum->first[kind] == BELOW_NONE)
     kind++;
   return kind;
 }
@@ -251,11 +224,10 @@ static multistatus_retry_reason below_reason(int kind, multistatus_retry_reason 
 }
 
 /* Replaces the outcome of an item if a failure below it is worse. */
-static void below_decide(const below_work *w, size_t i) {
-  multistatus__plan *p = w->plan;
+static void below_decide(multistatus__plan *p, size_t i) {
   multistatus__plan_item *item = &p->items[i], below = *item;
   below_sum sum;
-  below_take(w, i, &sum);
+  below_take(p, i, &sum);
   int kind = below_worst(&sum, item);
   if (kind == BELOW_KINDS)
     return;
@@ -272,13 +244,12 @@ static void below_decide(const below_work *w, size_t i) {
     *item = below;
 }
 
-bool multistatus__plan_below(multistatus__plan *p) {
-  below_work w = {.plan = p, .tree = &p->match.tree};
-  bool fine = below_build(&w);
-  for (uint32_t i = 0; fine && i < multistatus_list_count(p->list); i++)
-    fine = below_result(&w, i);
-  for (size_t i = 0; fine && i < p->count; i++)
-    below_decide(&w, i);
-  multistatus__buffer_done(p->allocator, &w.sites);
-  return fine;
+void multistatus__plan_below(multistatus__plan *p) {
+  below_build(p);
+  for (uint32_t i = 0; !p->own.error && i < multistatus_list_count(p->list); i++)
+    below_result(p, i);
+  for (size_t i = 0; i < p->count; i++)
+    below_decide(p, i);
 }
+
+#undef BELOW_NONE

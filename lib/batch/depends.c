@@ -11,14 +11,14 @@
    on them. Each item, cause and group is visited at most twice. */
 
 /* A dependency of a result on an item. */
-typedef struct depends_cause {
-  uint32_t result, next; /* next: of the same item */
+typedef struct multistatus__cause {
+  multistatus__fact *result;
+  struct multistatus__cause *next; /* of the same item */
 } depends_cause;
 
 typedef struct depends_work {
   multistatus__plan *plan;
-  multistatus__buffer causes; /* of depends_cause */
-  uint32_t *queue;            /* settled or stopped items still to be followed */
+  multistatus__plan_item **queue; /* settled or stopped items still to be followed */
   size_t queued;
   multistatus__plan_group all; /* goes and stuck of all items */
   bool whole;                  /* 424s are settled; groups are stopped as a whole */
@@ -27,36 +27,33 @@ typedef struct depends_work {
 
 /* ---- Groups ---- */
 
-static const char *depends_group_name(const multistatus__plan *p, size_t i) {
-  const char *name = p->policy.groups ? p->policy.groups[i] : NULL;
-  return name ? name : multistatus_result_group(p->match.of[i]);
+static multistatus__plan_group *depends_new_group(multistatus__plan *p) {
+  multistatus__plan_group *g = multistatus__arena_zero(&p->own, sizeof *g);
+  if (g) {
+    g->next = p->groups;
+    p->groups = g;
+  }
+  return g;
 }
 
-static bool depends_groups(multistatus__plan *p) {
+static void depends_groups(multistatus__plan *p) {
   multistatus__tree *t = &p->match.tree;
-  p->groups = multistatus__alloc(p->allocator, (p->count + 1) * sizeof *p->groups);
-  if (!p->groups)
-    return false;
   for (size_t i = p->count; i-- > 0;) {
-    const char *name = depends_group_name(p, i);
-    p->items[i].group = p->items[i].peer = MULTISTATUS__NONE;
-    p->items[i].causes = MULTISTATUS__NONE;
-    if (!name)
+    multistatus__plan_item *item = &p->items[i];
+    const char *name = p->policy.groups ? p->policy.groups[i] : NULL;
+    name = name ? name : multistatus_result_group(p->match.of[i]);
+    multistatus__node *n =
+        name ? multistatus__tree_child(t, &t->roots[MULTISTATUS__TREE_GROUPS],
+                                       multistatus__cstring(name), true)
+             : NULL;
+    if (n && !n->first)
+      n->first = depends_new_group(p);
+    if (!n || !n->first)
       continue;
-    uint32_t node = multistatus__tree_child(t, MULTISTATUS__TREE_GROUPS,
-                                            multistatus__cstring(name), true);
-    if (node == MULTISTATUS__NONE)
-      return false;
-    uint32_t *group = &t->nodes[node].first;
-    if (*group == MULTISTATUS__NONE) {
-      *group = p->group_count;
-      p->groups[p->group_count++].first = MULTISTATUS__NONE;
-    }
-    p->items[i].group = *group;
-    p->items[i].peer = p->groups[*group].first;
-    p->groups[*group].first = (uint32_t)i;
+    item->group = n->first;
+    item->peer = item->group->first;
+    item->group->first = item;
   }
-  return true;
 }
 
 /* True if the item is no reason against sending the items that depend on it. */
@@ -75,106 +72,88 @@ static void depends_tally(depends_work *w) {
       continue;
     bool goes = multistatus__goes(item->reason);
     *(goes ? &w->all.goes : &w->all.stuck) = true;
-    if (item->group != MULTISTATUS__NONE)
-      *(goes ? &p->groups[item->group].goes : &p->groups[item->group].stuck) = true;
+    if (item->group)
+      *(goes ? &item->group->goes : &item->group->stuck) = true;
   }
 }
 
 /* ---- Causes ---- */
 
-static depends_cause *depends_cause_at(const depends_work *w, uint32_t i) {
-  return (depends_cause *)(void *)w->causes.data + i;
-}
-
-/* Records that a result depends on an item. False if out of memory. */
-static bool depends_add(depends_work *w, uint32_t result, size_t at) {
-  multistatus__fact *f = &w->plan->facts[result];
+/* Records that a result depends on an item, if there is one. */
+static void depends_add(depends_work *w, multistatus__fact *f, size_t at) {
+  if (at == SIZE_MAX)
+    return;
   multistatus__plan_item *item = &w->plan->items[at];
-  const depends_cause cause = {result, item->causes};
-  size_t n = w->causes.len / sizeof cause;
-  if (n >= MULTISTATUS__NONE ||
-      !multistatus__buffer_put(w->plan->allocator, &w->causes, &cause, sizeof cause))
-    return false;
-  item->causes = (uint32_t)n;
+  depends_cause *cause = multistatus__arena_get(&w->plan->own, sizeof *cause);
+  if (!cause)
+    return;
+  cause->result = f;
+  cause->next = item->causes;
+  item->causes = cause;
   f->named = true;
   f->open += item->pending;
   f->stopped = f->stopped || (!item->pending && !multistatus__goes(item->reason) &&
                               item->reason != MULTISTATUS_RETRY_DONE);
-  return true;
 }
 
-/* Records the causes of a result. False if out of memory. */
-static bool depends_read(depends_work *w, uint32_t i) {
+/* Records the causes that a result names. */
+static void depends_read(depends_work *w, const multistatus_result *r,
+                         multistatus__fact *f) {
   multistatus__match *m = &w->plan->match;
-  const multistatus_condition *c =
-      multistatus_result_first_condition(multistatus_list_get(w->plan->list, i));
-  for (; c; c = multistatus_condition_next(c)) {
-    if (!multistatus__names_cause(multistatus_condition_name(c)))
-      continue;
-    const multistatus_href *h = multistatus_condition_first_href(c);
-    for (; h; h = multistatus_href_next(h)) {
-      size_t at = multistatus__match_find(m, multistatus_href_value(h));
-      if (m->tree.failed || (at != SIZE_MAX && !depends_add(w, i, at)))
-        return false;
-    }
+  const multistatus_condition *c = multistatus_result_first_condition(r);
+  for (; c; c = c->next) {
+    const multistatus_href *h = multistatus__names_cause(c->name) ? c->hrefs : NULL;
+    for (; h; h = h->next)
+      depends_add(w, f, multistatus__match_find(m, h->value));
   }
-  return true;
 }
 
-/* Records the items that an item was sent to depend on as causes of its result. False
-   if out of memory. */
-static bool depends_sent(depends_work *w, size_t i) {
+/* Records the items that an item was sent to depend on as causes of its result. */
+static void depends_sent(depends_work *w, size_t i, multistatus__fact *f) {
   const multistatus__plan *p = w->plan;
   const char *const *ids = p->policy.depends_on ? p->policy.depends_on[i] : NULL;
-  for (; ids && *ids; ids++) {
-    size_t at = multistatus__match_find_id(&w->plan->match, *ids);
-    if (at != SIZE_MAX && !depends_add(w, p->items[i].result->index, at))
-      return false;
-  }
-  return true;
+  for (; ids && *ids; ids++)
+    depends_add(w, f, multistatus__match_find_id(&w->plan->match, *ids));
 }
 
 /* ---- Following ---- */
 
 /* The item does not go again, and what depends on it is to be followed. */
-static void depends_stop(depends_work *w, uint32_t i, multistatus_retry_reason reason) {
-  multistatus__plan_item *item = &w->plan->items[i];
+static void depends_stop(depends_work *w, multistatus__plan_item *item,
+                         multistatus_retry_reason reason) {
   if (!item->pending && !multistatus__goes(item->reason))
     return;
   item->pending = false;
   item->reason = reason;
-  w->queue[w->queued++] = i;
+  w->queue[w->queued++] = item;
 }
 
 /* The 424 goes again with its causes, if that is safe. */
-static void depends_go(depends_work *w, uint32_t i) {
-  multistatus__plan_item *item = &w->plan->items[i];
+static void depends_go(depends_work *w, multistatus__plan_item *item) {
   item->pending = false;
   item->reason = multistatus__plan_again(item) == MULTISTATUS_RETRY_UNKNOWN
                      ? MULTISTATUS_RETRY_UNKNOWN
                      : MULTISTATUS_RETRY_WITH_CAUSE;
-  w->queue[w->queued++] = i;
+  w->queue[w->queued++] = item;
 }
 
 /* Settles the items of a result if its causes are settled, or one of them stopped. */
 static void depends_settle(depends_work *w, multistatus__fact *f) {
   if (!f->stopped && f->open > 0)
     return;
-  for (uint32_t i = f->waiting; i != MULTISTATUS__NONE; i = w->plan->items[i].next)
+  for (multistatus__plan_item *item = f->waiting; item; item = item->next)
     if (f->stopped)
-      depends_stop(w, i, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
+      depends_stop(w, item, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
     else
-      depends_go(w, i);
+      depends_go(w, item);
 }
 
-static void depends_stop_group(depends_work *w, uint32_t group) {
-  multistatus__plan *p = w->plan;
-  if (group == MULTISTATUS__NONE || p->groups[group].held)
+static void depends_stop_group(depends_work *w, multistatus__plan_group *group) {
+  if (!group || group->held)
     return;
-  p->groups[group].held = true;
-  for (uint32_t i = p->groups[group].first; i != MULTISTATUS__NONE;
-       i = p->items[i].peer)
-    depends_stop(w, i, MULTISTATUS_RETRY_GROUP);
+  group->held = true;
+  for (multistatus__plan_item *item = group->first; item; item = item->peer)
+    depends_stop(w, item, MULTISTATUS_RETRY_GROUP);
 }
 
 /* Stops what depends on a stopped item other than by its name. */
@@ -184,27 +163,25 @@ static void depends_stop_around(depends_work *w, const multistatus__plan_item *i
   if (w->all_stopped || depends_harmless(item))
     return;
   w->all_stopped = true;
-  for (uint32_t i = 0; i < p->count; i++)
-    if (p->items[i].unnamed && p->items[i].group == MULTISTATUS__NONE)
-      depends_stop(w, i, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
+  for (size_t i = 0; i < p->count; i++)
+    if (p->items[i].unnamed && !p->items[i].group)
+      depends_stop(w, &p->items[i], MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
 }
 
 /* Settles or stops what depends on the items in the queue. */
 static void depends_follow(depends_work *w) {
   while (w->queued > 0) {
-    const multistatus__plan_item *item = &w->plan->items[w->queue[--w->queued]];
+    const multistatus__plan_item *item = w->queue[--w->queued];
     bool goes = multistatus__goes(item->reason);
     if (w->whole)
       depends_stop_around(w, item);
-    for (uint32_t c = item->causes; c != MULTISTATUS__NONE;) {
-      const depends_cause *cause = depends_cause_at(w, c);
-      multistatus__fact *f = &w->plan->facts[cause->result];
+    for (const depends_cause *cause = item->causes; cause; cause = cause->next) {
+      multistatus__fact *f = cause->result;
       bool stopped = f->stopped;
       f->open -= f->open > 0;
       f->stopped = stopped || !goes;
       if (!stopped)
         depends_settle(w, f);
-      c = cause->next;
     }
   }
 }
@@ -212,20 +189,17 @@ static void depends_follow(depends_work *w) {
 /* ---- 424 ---- */
 
 /* A 424 without a cause depends on the failures in its group or in the request. */
-static void depends_unnamed(depends_work *w, uint32_t i) {
-  multistatus__plan *p = w->plan;
-  multistatus__plan_item *item = &p->items[i];
-  const multistatus__plan_group *around =
-      item->group == MULTISTATUS__NONE ? &w->all : &p->groups[item->group];
+static void depends_unnamed(depends_work *w, multistatus__plan_item *item) {
+  const multistatus__plan_group *around = item->group ? item->group : &w->all;
   item->unnamed = true;
   if (around->goes && !around->stuck)
-    depends_go(w, i);
+    depends_go(w, item);
   else
-    depends_stop(w, i, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
+    depends_stop(w, item, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
 }
 
 /* Settles all 424s. Those in a cycle stay given up. */
-static bool depends_chains(depends_work *w) {
+static void depends_chains(depends_work *w) {
   multistatus__plan *p = w->plan;
   size_t results = multistatus_list_count(p->list);
   for (size_t i = p->count; i-- > 0;) {
@@ -233,23 +207,21 @@ static bool depends_chains(depends_work *w) {
     if (!item->pending || !item->result)
       continue;
     multistatus__fact *f = &p->facts[item->result->index];
-    if (f->waiting == MULTISTATUS__NONE && !depends_read(w, item->result->index))
-      return false;
-    if (!depends_sent(w, i))
-      return false;
+    if (!f->waiting)
+      depends_read(w, item->result, f);
+    depends_sent(w, i, f);
     item->next = f->waiting;
-    f->waiting = (uint32_t)i;
+    f->waiting = item;
   }
   for (size_t i = 0; i < results; i++)
     if (p->facts[i].named)
       depends_settle(w, &p->facts[i]);
   for (size_t i = 0; i < p->count; i++) {
-    const multistatus__plan_item *item = &p->items[i];
+    multistatus__plan_item *item = &p->items[i];
     if (item->pending && (!item->result || !p->facts[item->result->index].named))
-      depends_unnamed(w, (uint32_t)i);
+      depends_unnamed(w, item);
   }
   depends_follow(w);
-  return true;
 }
 
 /* ---- Groups as a whole ---- */
@@ -271,29 +243,24 @@ static void depends_whole_groups(depends_work *w) {
     if (!depends_can_go(&p->items[i]))
       depends_stop_group(w, p->items[i].group);
   depends_follow(w);
-  for (uint32_t g = 0; g < p->group_count; g++) {
-    uint32_t i = p->groups[g].first;
-    while (i != MULTISTATUS__NONE && !multistatus__goes(p->items[i].reason))
-      i = p->items[i].peer;
-    bool goes = i != MULTISTATUS__NONE && !p->groups[g].held;
-    for (i = p->groups[g].first; goes && i != MULTISTATUS__NONE; i = p->items[i].peer)
-      if (!multistatus__goes(p->items[i].reason))
-        multistatus__carry(&p->items[i], MULTISTATUS_RETRY_WITH_GROUP);
+  for (multistatus__plan_group *g = p->groups; g; g = g->next) {
+    multistatus__plan_item *item = g->first;
+    while (item && !multistatus__goes(item->reason))
+      item = item->peer;
+    for (item = item && !g->held ? g->first : NULL; item; item = item->peer)
+      if (!multistatus__goes(item->reason))
+        multistatus__carry(item, MULTISTATUS_RETRY_WITH_GROUP);
   }
 }
 
-bool multistatus__plan_depends(multistatus__plan *p) {
+void multistatus__plan_depends(multistatus__plan *p) {
   depends_work w = {.plan = p};
-  size_t size = (p->count + 1) * sizeof *w.queue;
-  w.queue = multistatus__alloc(p->allocator, size);
-  bool fine = w.queue && depends_groups(p);
-  if (fine) {
-    depends_tally(&w);
-    fine = depends_chains(&w);
-  }
-  if (fine && p->group_count > 0)
+  w.queue = multistatus__arena_get(&p->own, (p->count + 1) * sizeof *w.queue);
+  depends_groups(p);
+  if (!w.queue || p->own.error)
+    return;
+  depends_tally(&w);
+  depends_chains(&w);
+  if (p->groups)
     depends_whole_groups(&w);
-  multistatus__release(p->allocator, w.queue, size);
-  multistatus__buffer_done(p->allocator, &w.causes);
-  return fine;
 }

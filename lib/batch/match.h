@@ -18,22 +18,23 @@ typedef struct multistatus__sent {
 
 /* An element in the list of items that a node names. */
 typedef struct multistatus__link {
-  uint32_t item, next; /* NONE: the last */
+  size_t item;
+  struct multistatus__link *next;
 } multistatus__link;
 
 /* A further result of an item. */
 typedef struct multistatus__further {
-  uint32_t item, result;
+  size_t item, result;
+  struct multistatus__further *next;
 } multistatus__further;
 
 typedef struct multistatus__match {
-  const multistatus_allocator *allocator;
+  multistatus__context *own; /* all is in its arena */
   const multistatus_list *list;
   multistatus__sent sent;
   multistatus__tree tree; /* first: the first link of the items that a node names; free:
                              where the first item without a result may be */
-  multistatus__buffer links;     /* of multistatus__link */
-  multistatus__buffer more;      /* of multistatus__further */
+  multistatus__further *more, *last_more;
   const multistatus_result **of; /* the first result of each item, or NULL */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
@@ -41,24 +42,14 @@ typedef struct multistatus__match {
       uneven; /* matched by place, with fewer results than items: places may be wrong */
 } multistatus__match;
 
-static inline const multistatus__further *multistatus__further_at(
-    const multistatus__match *m, size_t i) {
-  return (const multistatus__further *)(const void *)m->more.data + i;
-}
-static inline size_t multistatus__further_count(const multistatus__match *m) {
-  return m->more.len / sizeof(multistatus__further);
-}
-
 /* Matches the results of a list. A result belongs to the item of its id; without an id,
    or if no ids are known, to the item of its index; else to an item with one of its
    hrefs, compared as by multistatus_href_relation(), and where several items have it,
    to these in their order. If the list has no ids and indexes and the items have no
    hrefs, it belongs to the item at its place, unless the dialect it was read in has no
-   order. False if out of memory; call _done in any
-   case. */
+   order. False if out of memory; call _done in any case. own: without limits. */
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
-                             const multistatus_allocator *a,
-                             const multistatus__sent *sent);
+                             multistatus__context *own, const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
 
 /* True if an href is neither a URI nor an absolute path. */
@@ -69,12 +60,11 @@ bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
                              multistatus__spots *out);
 
 /* Adds the href of an item. Items are added from the last to the first. */
-bool multistatus__match_add(multistatus__match *m, size_t item, const char *href);
+void multistatus__match_add(multistatus__match *m, size_t item, const char *href);
 
-/* The first item of that href; SIZE_MAX if there is none, or out of memory. */
-/* The same for an id. */
-size_t multistatus__match_find_id(multistatus__match *m, const char *id);
+/* The first item of that href, or id; SIZE_MAX if there is none, or out of memory. */
 size_t multistatus__match_find(multistatus__match *m, const char *href);
+size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 
 /* True if the items without a result succeeded and were omitted: the summary counts as
    many, the body was complete, and nothing was rolled back. */

@@ -86,7 +86,7 @@ static bool merge_omitted(const multistatus_part *p, const multistatus__match *m
 }
 
 /* reported, zeroed: whether each result was put at the place of an item. */
-static bool merge_part(merge_work *w, const multistatus_part *p,
+static void merge_part(merge_work *w, const multistatus_part *p,
                        const multistatus__match *m, bool *reported) {
   const multistatus_result *const *of = m->of;
   size_t missing = 0;
@@ -109,19 +109,19 @@ static bool merge_part(merge_work *w, const multistatus_part *p,
     if (!reported[i])
       merge_put(w, index < 0 ? MERGE_NO_PLACE : (uint64_t)index, r);
   }
-  return true;
 }
 
 static bool merge_match(merge_work *w, const multistatus_part *p) {
-  const multistatus_allocator *a = &w->own.allocator;
   const multistatus__sent sent = {p->count, p->ids, p->hrefs, false};
+  multistatus__context own;
   multistatus__match match;
-  size_t results = multistatus_list_count(p->list) + 1;
-  bool *reported = multistatus__alloc(a, results * sizeof *reported);
-  bool fine = multistatus__match_init(&match, p->list, a, &sent) && reported &&
-              merge_part(w, p, &match, reported);
+  multistatus__context_derive(&own, &w->own, false);
+  bool *reported = multistatus__arena_zero(&own, multistatus_list_count(p->list) + 1);
+  bool fine = multistatus__match_init(&match, p->list, &own, &sent);
+  if (fine)
+    merge_part(w, p, &match, reported);
   multistatus__match_done(&match);
-  multistatus__release(a, reported, results * sizeof *reported);
+  multistatus__context_done(&own);
   return fine;
 }
 
@@ -155,28 +155,30 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
 /* ---- Duplicate hrefs ---- */
 
 /* Handles one href of an entry. *first: the entry that had it first and is kept. */
-static void merge_href(merge_work *w, uint32_t *first, size_t i) {
-  merge_entry *entry = &w->entries[i];
-  const merge_entry *kept = *first == MULTISTATUS__NONE ? NULL : &w->entries[*first];
+static void merge_href(merge_work *w, void **first, merge_entry *entry) {
+  const merge_entry *kept = *first;
   if (!kept || kept->left_out)
-    *first = (uint32_t)i;
+    *first = entry;
   else if (kept != entry && !entry->left_out)
     entry->left_out = w->o.duplicate(w->o.ctx, kept->result, entry->result) == 0;
 }
 
 static int merge_duplicates(merge_work *w) {
+  multistatus__context own;
   multistatus__tree names;
-  multistatus__tree_init(&names, &w->own.allocator);
-  for (size_t i = 0; i < w->count && !names.failed; i++) {
+  multistatus__context_derive(&own, &w->own, false);
+  multistatus__tree_init(&names, &own);
+  for (size_t i = 0; i < w->count; i++) {
     const multistatus_href *h = multistatus_result_first_href(w->entries[i].result);
-    for (; h && !names.failed; h = h->next) {
-      uint32_t node = multistatus__tree_key(&names, "/", h->value);
-      if (node != MULTISTATUS__NONE)
-        merge_href(w, &names.nodes[node].first, i);
+    for (; h; h = h->next) {
+      multistatus__node *n = multistatus__tree_key(&names, "/", h->value);
+      if (n)
+        merge_href(w, &n->first, &w->entries[i]);
     }
   }
   multistatus__tree_done(&names);
-  return names.failed ? MULTISTATUS_ERROR_NOMEM : 0;
+  multistatus__context_done(&own);
+  return own.error;
 }
 
 /* ---- Output ---- */

@@ -1,18 +1,272 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 #include "../base/options.h"
 #include "../http/field.h"
-#include "../http/method.h"
+#include "../http/status.h"
 #include "../stream/registry.h"
 
 /* Negotiation of the response format. */
+
+/* ---- Fields of a request ---- */
+
+/* The values of one field: a string with a NUL (NULL: absent) and those of that name in
+   the array of fields. */
+typedef struct field_values {
+  const char *name, *joined;
+  const multistatus_field *fields;
+  size_t count;
+} field_values;
+
+/* The value at *at or after it, which is advanced; false: there are no more. */
+static bool field_next_value(const field_values *v, size_t *at,
+                             multistatus_text *value) {
+  while (*at <= v->count) {
+    size_t i = (*at)++;
+    const multistatus_field *f = i > 0 ? &v->fields[i - 1] : NULL;
+    multistatus_text name = {f ? f->name : NULL, f ? f->name_len : 0};
+    multistatus_text found = {f ? f->value : NULL, f ? f->value_len : 0};
+    if (f ? !multistatus__field_is(name, v->name) : !v->joined)
+      continue;
+    *value = f ? found : multistatus__cstring(v->joined);
+    return true;
+  }
+  return false;
+}
+
+/* The elements of a list that all these values make. */
+typedef struct field_elements {
+  const field_values *values;
+  size_t at;
+  multistatus_text rest;
+} field_elements;
+
+static field_elements field_elements_of(const field_values *v) {
+  field_elements e = {v, 0, {NULL, 0}};
+  return e;
+}
+
+static bool field_next_element(field_elements *e, multistatus_text *element) {
+  while (e->rest.len == 0)
+    if (!field_next_value(e->values, &e->at, &e->rest))
+      return false;
+  *element = multistatus__field_take(&e->rest, ',');
+  return true;
+}
+
+/* Appends a name to a list, after ", " unless that is empty. Returns false, and changes
+   nothing, if it does not fit into room bytes with its NUL. */
+static bool field_append(char *list, size_t room, multistatus_text name) {
+  size_t len = strlen(list), comma = len ? 2 : 0;
+  if (comma + name.len >= room - len)
+    return false;
+  memcpy(list + len, ", ", comma);
+  memcpy(list + len + comma, name.data, name.len);
+  list[len + comma + name.len] = '\0';
+  return true;
+}
+
+/* ---- Accept (RFC 9110, section 12.5.1) ---- */
+
+/* It is parsed again for each type that is
+   looked up: there are few, and so no memory is needed. */
+
+enum { ACCEPT_FULL = 1000, ACCEPT_BAD = -1 };
+
+/* Parses a weight: "0.25" is 250 (RFC 9110, section 12.4.2). ".25" is accepted too,
+   because a common client sends it. */
+static int accept_weight(multistatus_text t) {
+  int weight = 0, unit = ACCEPT_FULL;
+  size_t i = 0;
+  if (t.len && (t.data[0] == '0' || t.data[0] == '1'))
+    weight = (t.data[i++] - '0') * ACCEPT_FULL;
+  else if (t.len < 2)
+    return ACCEPT_BAD;
+  if (i < t.len && t.data[i++] != '.')
+    return ACCEPT_BAD;
+  for (; i < t.len; i++) {
+    unit /= 10;
+    if (unit == 0 || !multistatus__is_digit(t.data[i]))
+      return ACCEPT_BAD;
+    weight += (t.data[i] - '0') * unit;
+  }
+  return weight <= ACCEPT_FULL ? weight : ACCEPT_BAD;
+}
+
+/* True if the type has that parameter. Every body is UTF-8, with or without charset. */
+static bool accept_has(multistatus_text parameters, const multistatus__pair *asked) {
+  if (multistatus__field_is(asked->name, "charset"))
+    return multistatus__field_is(asked->value, "utf-8");
+  while (parameters.len) {
+    multistatus__pair p = multistatus__field_pair(&parameters, ';');
+    if (multistatus__field_same(p.name, asked->name) &&
+        p.value.len == asked->value.len &&
+        memcmp(p.value.data, asked->value.data, p.value.len) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The rank of a range without its parameters. */
+static int accept_fit(multistatus_text range, multistatus_text type) {
+  if (multistatus__field_same(range, type))
+    return 3;
+  if (multistatus__field_is(range, "*/*") || multistatus__field_is(range, "*"))
+    return 1;
+  if (range.len < 3 || memcmp(range.data + range.len - 2, "/*", 2) != 0)
+    return 0;
+  range.len--;
+  if (type.len > range.len)
+    type.len = range.len;
+  return multistatus__field_same(range, type) ? 2 : 0;
+}
+
+/* How an Accept field rates a type: by its most specific range that matches. */
+typedef struct accepted {
+  int rank;   /* 0: no match; 1: by any range; 2: type range; 3: exact; more: parameters
+               */
+  int weight; /* in thousandths */
+} accepted;
+
+/* How one element of the field rates a type. */
+static accepted accept_element(multistatus_text element, multistatus_text type) {
+  static const accepted none = {0, 0};
+  multistatus_text range = multistatus__field_take(&element, ';');
+  multistatus_text parameters = type;
+  multistatus_text bare = multistatus__field_take(&parameters, ';');
+  accepted found = {accept_fit(range, bare), ACCEPT_FULL};
+  while (found.rank && element.len) {
+    multistatus__pair p = multistatus__field_pair(&element, ';');
+    if (multistatus__field_is(p.name, "q")) {
+      found.weight = accept_weight(p.value);
+      break; /* the parameters after q are not those of the range */
+    }
+    if (p.name.len && !accept_has(parameters, &p))
+      return none;
+    found.rank += p.name.len ? 1 : 0;
+  }
+  return found.rank && found.weight != ACCEPT_BAD ? found : none;
+}
+
+static accepted accept_look(const field_values *accept, const char *type) {
+  accepted best = {0, 0};
+  field_elements all = field_elements_of(accept);
+  for (multistatus_text element; field_next_element(&all, &element);) {
+    accepted found = accept_element(element, multistatus__cstring(type));
+    if (found.rank > best.rank ||
+        (found.rank == best.rank && found.weight > best.weight))
+      best = found;
+  }
+  return best;
+}
+
+/* True if the field contains a media range. Without one, it is ignored. */
+static bool accept_has_range(const field_values *accept) {
+  field_elements all = field_elements_of(accept);
+  for (multistatus_text element; field_next_element(&all, &element);) {
+    multistatus_text range = multistatus__field_take(&element, ';');
+    if (multistatus__field_is(range, "*") ||
+        (range.len && memchr(range.data, '/', range.len)))
+      return true;
+  }
+  return false;
+}
+
+/* ---- Prefer (RFC 7240) ---- */
+
+typedef struct prefer_known {
+  const char *name, *value; /* value "": none, "#": a number of seconds */
+  const char *applied;      /* its text in Preference-Applied */
+  unsigned bit;
+} prefer_known;
+
+static const prefer_known prefer_table[] = {
+    {"return", "minimal", "return=minimal", MULTISTATUS_PREFER_MINIMAL},
+    {"return", "representation", "return=representation",
+     MULTISTATUS_PREFER_REPRESENTATION},
+    {"handling", "strict", "handling=strict", MULTISTATUS_PREFER_STRICT},
+    {"handling", "lenient", "handling=lenient", MULTISTATUS_PREFER_LENIENT},
+    {"continue-on-error", "", "continue-on-error", MULTISTATUS_PREFER_CONTINUE},
+    {"continue-on-error", "true", "continue-on-error", MULTISTATUS_PREFER_CONTINUE},
+    {"odata.continue-on-error", "", "odata.continue-on-error",
+     MULTISTATUS_PREFER_CONTINUE},
+    {"odata.continue-on-error", "true", "odata.continue-on-error",
+     MULTISTATUS_PREFER_CONTINUE},
+    {"respond-async", "", "respond-async", MULTISTATUS_PREFER_ASYNC},
+    {"wait", "#", "wait=", MULTISTATUS_PREFER_WAIT},
+    {"depth-noroot", "", "depth-noroot", MULTISTATUS_PREFER_NOROOT},
+};
+enum { PREFER_KNOWN = sizeof prefer_table / sizeof *prefer_table };
+
+/* Returns -1 if t is no number. Large numbers become 999999999. */
+static int64_t prefer_seconds(multistatus_text t) {
+  int64_t n = 0;
+  for (size_t i = 0; i < t.len; i++) {
+    if (!multistatus__is_digit(t.data[i]))
+      return -1;
+    n = n > 99999999 ? 999999999 : n * 10 + (t.data[i] - '0');
+  }
+  return t.len ? n : -1;
+}
+
+/* The preference of that name and value, or NULL. *named is set to the bits of all
+   preferences of that name. */
+static const prefer_known *prefer_find(const multistatus__pair *p, unsigned *named) {
+  const prefer_known *found = NULL;
+  *named = 0;
+  for (const prefer_known *k = prefer_table; k < prefer_table + PREFER_KNOWN; k++) {
+    if (!multistatus__field_is(p->name, k->name))
+      continue;
+    *named |= k->bit;
+    if (*k->value == '#' ? prefer_seconds(p->value) >= 0
+                         : multistatus__field_is(p->value, k->value))
+      found = k;
+  }
+  return found;
+}
+
+/* All-or-nothing and continuing after an error exclude each other. */
+static unsigned prefer_excluded(unsigned heeded) {
+  return heeded & MULTISTATUS_PREFER_STRICT     ? MULTISTATUS_PREFER_CONTINUE
+         : heeded & MULTISTATUS_PREFER_CONTINUE ? MULTISTATUS_PREFER_STRICT
+                                                : 0;
+}
+
+/* Returns the preferences in the field that are among honours, and sets the value of
+   Preference-Applied for them. *wait is set for WAIT only. Only the first occurrence of
+   a preference counts. */
+enum { PREFER_APPLIED = 160 };
+static unsigned prefer_read(const field_values *prefer, unsigned honours, int64_t *wait,
+                            char applied[PREFER_APPLIED]) {
+  unsigned heeded = 0, seen = 0, named;
+  *applied = '\0';
+  field_elements all = field_elements_of(prefer);
+  for (multistatus_text element; field_next_element(&all, &element);) {
+    multistatus__pair p = multistatus__field_pair(&element, ';'); /* no parameters */
+    const prefer_known *k = prefer_find(&p, &named);
+    if (k && (k->bit & honours & ~seen & ~prefer_excluded(heeded))) {
+      char text[48];
+      int len = snprintf(text, sizeof text, "%s", k->applied);
+      if (*k->value == '#') {
+        *wait = prefer_seconds(p.value);
+        snprintf(text + len, sizeof text - (size_t)len, "%ld", (long)*wait);
+      }
+      heeded |= k->bit;
+      field_append(applied, PREFER_APPLIED, multistatus__cstring(text));
+    }
+    seen |= named;
+  }
+  return heeded;
+}
+
+/* ---- Offers ---- */
 
 enum { NEGOTIATE_ALIASES = 4, NEGOTIATE_OFFERS = 5 + NEGOTIATE_ALIASES };
 
 typedef struct negotiate_offer {
   const char *type, *content_type;
   const multistatus_format *format;
-  multistatus__accepted rating; /* from Accept */
+  accepted rating; /* from Accept */
 } negotiate_offer;
 
 typedef struct negotiate_state {
@@ -43,18 +297,18 @@ static void negotiate_add_xml(negotiate_state *s) {
 }
 
 /* The values of a field of the request: as a string, and among the fields. */
-static multistatus__values negotiate_values(const multistatus_negotiate_options *o,
-                                            const char *name, const char *joined) {
-  multistatus__values v = {name, joined, o->fields, o->field_count};
+static field_values negotiate_values(const multistatus_negotiate_options *o,
+                                     const char *name, const char *joined) {
+  field_values v = {name, joined, o->fields, o->field_count};
   return v;
 }
 
 static const multistatus_format *negotiate_family(
     const multistatus_negotiate_options *o) {
-  multistatus__values types = negotiate_values(o, "Content-Type", o->content_type);
+  field_values types = negotiate_values(o, "Content-Type", o->content_type);
   multistatus_text type = {NULL, 0};
   size_t at = 0;
-  multistatus__values_next(&types, &at, &type);
+  field_next_value(&types, &at, &type);
   return multistatus__format_for_type(type);
 }
 
@@ -73,9 +327,9 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
     negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
 }
 
-static void negotiate_read(negotiate_state *s, const multistatus__values *accept) {
+static void negotiate_read(negotiate_state *s, const field_values *accept) {
   for (size_t i = 0; i < s->count; i++)
-    s->offers[i].rating = multistatus__accept_look(accept, s->offers[i].type);
+    s->offers[i].rating = accept_look(accept, s->offers[i].type);
 }
 
 static bool negotiate_is_xml(const negotiate_offer *offer) {
@@ -128,12 +382,10 @@ static const negotiate_offer *negotiate_best(const negotiate_state *s) {
 /* ---- Problem, Vary and types ---- */
 
 static multistatus_problem_form negotiate_problem(const negotiate_state *s,
-                                                  const multistatus__values *accept,
+                                                  const field_values *accept,
                                                   const negotiate_offer *best) {
-  multistatus__accepted json =
-      multistatus__accept_look(accept, "application/problem+json");
-  multistatus__accepted xml =
-      multistatus__accept_look(accept, "application/problem+xml");
+  accepted json = accept_look(accept, "application/problem+json");
+  accepted xml = accept_look(accept, "application/problem+xml");
   int json_weight = json.rank >= 3 ? json.weight : 0;
   int xml_weight = xml.rank >= 3 ? xml.weight : 0;
   if (json_weight || xml_weight)
@@ -157,7 +409,7 @@ static const char *negotiate_vary(unsigned honours, unsigned heeded) {
 static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
   *to = '\0';
   for (size_t i = 0; i < s->count; i++)
-    if (!multistatus__field_append(to, room, multistatus__cstring(s->offers[i].type)))
+    if (!field_append(to, room, multistatus__cstring(s->offers[i].type)))
       return false;
   return true;
 }
@@ -208,10 +460,10 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n = none;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
-  const multistatus__values any = {"Accept", "*/*", NULL, 0};
-  multistatus__values accept = negotiate_values(&o, "Accept", o.accept);
-  multistatus__values prefer = negotiate_values(&o, "Prefer", o.prefer);
-  negotiate_read(&s, multistatus__accept_has_range(&accept) ? &accept : &any);
+  const field_values any = {"Accept", "*/*", NULL, 0};
+  field_values accept = negotiate_values(&o, "Accept", o.accept);
+  field_values prefer = negotiate_values(&o, "Prefer", o.prefer);
+  negotiate_read(&s, accept_has_range(&accept) ? &accept : &any);
   const negotiate_offer *best = negotiate_best(&s);
   n.problem = negotiate_problem(&s, &accept, best);
   if (!best && !(o.flags & MULTISTATUS_NEGOTIATE_STRICT)) {
@@ -220,8 +472,7 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   }
   n.format = best ? best->format : NULL;
   n.content_type = best ? best->content_type : "";
-  n.preferences =
-      multistatus__prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
+  n.preferences = prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
   n.vary = negotiate_vary(o.honours, n.preferences);
   multistatus__options_give(&multistatus__negotiated_options, out, &n);
   return best ? 0 : 406;
@@ -246,8 +497,7 @@ int multistatus_vary_add(char *vary, size_t room, const char *names) {
   multistatus_text rest = multistatus__cstring(names);
   while (rest.len && !vary_has(vary, multistatus__cstring("*"))) {
     multistatus_text name = multistatus__field_take(&rest, ',');
-    if (name.len == 0 || vary_has(vary, name) ||
-        multistatus__field_append(vary, room, name))
+    if (name.len == 0 || vary_has(vary, name) || field_append(vary, room, name))
       continue;
     vary[before] = '\0';
     return MULTISTATUS_ERROR_LIMIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../http/method.h"
+#include "../http/status.h"
 #include "../model/model.h"
 
 /* The overall status of a response. Each policy uses some of the same facts. */

@@ -19,8 +19,8 @@ typedef struct multistatus__fact {
 
   /* depends.c, if it depends on others: */
   bool named, stopped; /* it names a cause; one of them does not go again */
-  uint32_t waiting;    /* the first of its items, or NONE */
-  size_t open;         /* causes that are not settled */
+  struct multistatus__plan_item *waiting; /* the first of its items, or NULL */
+  size_t open;                            /* causes that are not settled */
 } multistatus__fact;
 
 typedef struct multistatus__plan_item {
@@ -31,10 +31,13 @@ typedef struct multistatus__plan_item {
   multistatus_applied applied;
   multistatus_retry_reason reason;
   multistatus_retry_reason before; /* its own reason, if carried */
-  uint32_t below[4]; /* below.c: two sites of its href, two of its destination */
-  uint32_t group,
-      peer; /* its group in plan->groups, and the next item there; or NONE */
-  uint32_t next, causes; /* depends.c: the next item of the result; the first cause */
+  /* below.c: two sites of its href, two of its destination; or NULL */
+  struct multistatus__site *below[4];
+  struct multistatus__plan_group *group; /* or NULL */
+  struct multistatus__plan_item *peer;   /* the next item of the group */
+  /* depends.c: the next item of the result; the first cause */
+  struct multistatus__plan_item *next;
+  struct multistatus__cause *causes;
   bool idempotent, overwrites;
   bool pending; /* it depends on others (424) */
   bool unnamed; /* depends.c: it names no cause */
@@ -43,20 +46,20 @@ typedef struct multistatus__plan_item {
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {
-  uint32_t first;   /* its first item */
+  multistatus__plan_item *first;
+  struct multistatus__plan_group *next;
   bool goes, stuck; /* a failed item goes again; one does not */
   bool held;        /* it cannot go as a whole */
 } multistatus__plan_group;
 
 typedef struct multistatus__plan {
-  const multistatus_allocator *allocator;
+  multistatus__context own;     /* all is in its arena; its error is NOMEM or 0 */
   const multistatus_list *list; /* or NULL */
   size_t count;
   bool sent; /* the items were given; else they are the results */
   multistatus__plan_item *items;
-  multistatus__fact *facts; /* of the results */
-  multistatus__plan_group *groups;
-  uint32_t group_count;
+  multistatus__fact *facts;        /* of the results */
+  multistatus__plan_group *groups; /* or NULL */
   bool whole;                      /* the list is complete */
   bool strays;                     /* a failure belongs to no item */
   bool vague;                      /* a failure may belong to any item */
@@ -104,10 +107,10 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
 const char *multistatus__plan_href(const multistatus__plan *p, size_t index);
 
 /* Applies the failures below each item to it, and finds the results that belong to no
-   item. False if out of memory. */
-bool multistatus__plan_below(multistatus__plan *p);
+   item. */
+void multistatus__plan_below(multistatus__plan *p);
 
-/* Judges items that depend on others, and groups. False if out of memory. */
-bool multistatus__plan_depends(multistatus__plan *p);
+/* Judges items that depend on others, and groups. */
+void multistatus__plan_depends(multistatus__plan *p);
 
 #endif

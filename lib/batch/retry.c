@@ -5,7 +5,7 @@
 
 #include "../base/options.h"
 #include "../http/date.h"
-#include "../http/method.h"
+#include "../http/status.h"
 #include "plan.h"
 
 /* The retry plan. Each item is judged by its own results, then by failures below it
@@ -62,20 +62,18 @@ static bool retry_fact_inside(const multistatus_result *r) {
   return false;
 }
 
-static bool retry_facts(multistatus__plan *p) {
+static void retry_facts(multistatus__plan *p) {
   size_t results = multistatus_list_count(p->list);
-  p->facts = multistatus__alloc(p->allocator, (results + 1) * sizeof *p->facts);
+  p->facts = multistatus__arena_zero(&p->own, (results + 1) * sizeof *p->facts);
   for (size_t i = 0; p->facts && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     multistatus__fact *fact = &p->facts[i];
-    fact->waiting = MULTISTATUS__NONE;
     fact->status = multistatus_result_outcome(r);
     fact->applied = multistatus_result_applied(r);
     fact->inside = fact->status == 207 && retry_fact_inside(r);
     fact->wait =
         fact->status / 100 == 2 && fact->status != 207 ? -1 : retry_fact_wait(p, r);
   }
-  return p->facts != NULL;
 }
 
 /* ---- Judging one result ---- */
@@ -241,8 +239,7 @@ static void retry_own(multistatus__plan *p) {
     item->idempotent = retry_idempotent(p, i, p->policy.method);
     item->overwrites = retry_overwrites(p, i, p->policy.method);
   }
-  for (size_t k = 0; k < multistatus__further_count(&p->match); k++) {
-    const multistatus__further *f = multistatus__further_at(&p->match, k);
+  for (const multistatus__further *f = p->match.more; f; f = f->next) {
     multistatus__plan_item *item = &p->items[f->item], other = *item;
     multistatus__plan_judge(p, f->item, multistatus_list_get(p->list, f->result), 0,
                             &other);
@@ -346,14 +343,14 @@ static void retry_in_order(multistatus__plan *p) {
     first++;
   for (size_t i = 0; i < p->count; i++) { /* groups go as a whole */
     const multistatus__plan_item *item = &p->items[i];
-    if (item->group != MULTISTATUS__NONE && !multistatus__goes(item->reason) &&
+    if (item->group && !multistatus__goes(item->reason) &&
         (i < first || !retry_can_follow(item)))
-      p->groups[item->group].held = true;
+      item->group->held = true;
   }
   for (size_t i = first; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
-    bool held = item->group != MULTISTATUS__NONE && p->groups[item->group].held;
+    bool held = item->group && item->group->held;
     if (multistatus__goes(item->reason) ||
         multistatus__fate_of(item->reason) == FATE_VERIFY ||
         item->reason == MULTISTATUS_RETRY_POLL || (held && !done))
@@ -453,14 +450,14 @@ const char *multistatus__plan_href(const multistatus__plan *p, size_t index) {
 static bool retry_judge_all(multistatus__plan *p) {
   const multistatus__sent sent = {p->count, p->policy.ids, p->policy.hrefs, !p->sent};
   p->whole = p->list && multistatus__list_whole(p->list);
-  if (!multistatus__match_init(&p->match, p->list, p->allocator, &sent) ||
-      !retry_facts(p))
+  retry_facts(p);
+  if (!multistatus__match_init(&p->match, p->list, &p->own, &sent))
     return false;
   retry_own(p);
-  if (!multistatus__plan_below(p))
-    return false;
+  multistatus__plan_below(p);
   retry_unreported(p);
-  if (!multistatus__plan_depends(p))
+  multistatus__plan_depends(p);
+  if (p->own.error)
     return false;
   if (p->policy.attempt >= p->policy.max_attempts)
     retry_stop(p, MULTISTATUS_RETRY_ATTEMPTS);
@@ -475,10 +472,10 @@ static retry_plan *retry_make(multistatus__plan *p) {
   for (size_t i = 0; i < multistatus_list_count(p->list); i++)
     unmatched += !p->match.used[i];
   size = sizeof(retry_plan) + entries + unmatched * sizeof(multistatus_result *);
-  retry_plan *out = multistatus__alloc(p->allocator, size);
+  retry_plan *out = multistatus__alloc(&p->own.allocator, size);
   if (!out)
     return NULL;
-  out->allocator = *p->allocator;
+  out->allocator = p->own.allocator;
   out->size = size;
   out->unmatched =
       (const multistatus_result **)(void *)((char *)out->entries + entries);
@@ -530,26 +527,23 @@ static int retry_policy(multistatus_retry_policy *p, const multistatus_list *lis
 int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list,
                            const multistatus_retry_policy *policy,
                            const multistatus_allocator *a) {
-  multistatus__context own; /* only for its allocator */
+  multistatus__context own;
   multistatus__plan p;
   memset(&p, 0, sizeof p);
   if (!out || retry_policy(&p.policy, list, policy) ||
       multistatus__context_init(&own, a, NULL, MULTISTATUS_TEXT_REPLACE, false))
     return MULTISTATUS_ERROR_ARGUMENT;
-  p.allocator = &own.allocator;
+  multistatus__context_derive(&p.own, &own, false);
   p.list = list;
   p.count = p.policy.sent;
   p.sent = policy->sent > 0;
   retry_plan *made = NULL;
   if (p.count < SIZE_MAX / 2 / sizeof *p.items)
-    p.items = multistatus__alloc(p.allocator, (p.count + 1) * sizeof *p.items);
+    p.items = multistatus__arena_zero(&p.own, (p.count + 1) * sizeof *p.items);
   if (p.items && retry_judge_all(&p))
     made = retry_make(&p);
   multistatus__match_done(&p.match);
-  multistatus__release(p.allocator, p.items, (p.count + 1) * sizeof *p.items);
-  multistatus__release(p.allocator, p.facts,
-                       (multistatus_list_count(list) + 1) * sizeof *p.facts);
-  multistatus__release(p.allocator, p.groups, (p.count + 1) * sizeof *p.groups);
+  multistatus__context_done(&p.own);
   if (!made)
     return MULTISTATUS_ERROR_NOMEM;
   *out = &made->plan;

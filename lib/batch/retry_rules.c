@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus/retry.h>
 #include "../http/date.h"
-#include "../http/method.h"
+#include "../http/status.h"
 
 /* What the status of an item means for sending it again. */
 

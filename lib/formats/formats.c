@@ -41,7 +41,7 @@ const multistatus_format *multistatus__format_for_type(multistatus_text type) {
                {"x-ndjson", "ndjson"}, {"ndjson", "ndjson"}, {"jsonl", "ndjson"},
                {"x-jsonl", "ndjson"}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (multistatus__media_text_has(type, known[i].subtype))
+    if (multistatus__media_type_has(type, known[i].subtype))
       return multistatus_format_named(known[i].name);
   return NULL;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-/* Elements of header fields; the Vary field. */
-
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
   multistatus_text part = {rest->data, 0};
   bool quoted = false;
@@ -47,49 +45,7 @@ multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark) {
   return p;
 }
 
-bool multistatus__field_append(char *list, size_t room, multistatus_text name) {
-  size_t len = strlen(list), comma = len ? 2 : 0;
-  if (comma + name.len >= room - len)
-    return false;
-  memcpy(list + len, ", ", comma);
-  memcpy(list + len + comma, name.data, name.len);
-  list[len + comma + name.len] = '\0';
-  return true;
-}
-
-/* ---- The values of one field ---- */
-
-bool multistatus__values_next(const multistatus__values *v, size_t *at,
-                              multistatus_text *value) {
-  while (*at <= v->count) {
-    size_t i = (*at)++;
-    const multistatus_field *f = i > 0 ? &v->fields[i - 1] : NULL;
-    multistatus_text name = {f ? f->name : NULL, f ? f->name_len : 0};
-    multistatus_text found = {f ? f->value : NULL, f ? f->value_len : 0};
-    if (f ? !multistatus__field_is(name, v->name) : !v->joined)
-      continue;
-    *value = f ? found : multistatus__cstring(v->joined);
-    return true;
-  }
-  return false;
-}
-
-multistatus__elements multistatus__elements_of(const multistatus__values *v) {
-  multistatus__elements e = {v, 0, {NULL, 0}};
-  return e;
-}
-
-bool multistatus__elements_next(multistatus__elements *e, multistatus_text *element) {
-  while (e->rest.len == 0)
-    if (!multistatus__values_next(e->values, &e->at, &e->rest))
-      return false;
-  *element = multistatus__field_take(&e->rest, ',');
-  return true;
-}
-
-/* ---- Media types ---- */
-
-bool multistatus__media_text_has(multistatus_text content_type, const char *kind) {
+bool multistatus__media_type_has(multistatus_text content_type, const char *kind) {
   if (content_type.len == 0) /* data may be NULL */
     return false;
   multistatus_text t = multistatus__field_take(&content_type, ';');
@@ -101,10 +57,7 @@ bool multistatus__media_text_has(multistatus_text content_type, const char *kind
   return (before == '/' || before == '+') && multistatus__field_is(end, kind);
 }
 
-bool multistatus__media_type_has(const char *content_type, const char *kind) {
-  return multistatus__media_text_has(multistatus__cstring(content_type), kind);
-}
-
 bool multistatus__is_json(const char *content_type) {
-  return !content_type || multistatus__media_type_has(content_type, "json");
+  return !content_type ||
+         multistatus__media_type_has(multistatus__cstring(content_type), "json");
 }

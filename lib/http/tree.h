@@ -8,8 +8,6 @@
    collections above it are on the way to it. Time and memory are linear in the bytes of
    the names, whatever they are. */
 
-#define MULTISTATUS__NONE UINT32_MAX
-
 /* The roots, which always exist. */
 enum {
   MULTISTATUS__TREE_IDS,
@@ -21,44 +19,42 @@ enum {
 };
 
 typedef struct multistatus__node {
-  size_t text; /* where its name begins in the tree's text */
-  uint32_t len;
-  uint32_t parent;             /* NONE: a root */
-  uint32_t first, free, below; /* for the user of the tree; NONE at first */
+  struct multistatus__node *parent; /* NULL: a root */
+  void *first, *free, *below;       /* for the user of the tree; NULL at first */
+  multistatus_text name;
 } multistatus__node;
 
 typedef struct multistatus__tree {
-  const multistatus_allocator *allocator;
-  multistatus__key key;
-  multistatus__node *nodes;
-  uint32_t count, cap;
-  uint32_t *slots; /* of a hash table: nodes, or NONE */
-  size_t size;     /* a power of two, at least twice the count */
-  multistatus__buffer text, href_key;
-  bool failed; /* out of memory: all later calls fail */
+  multistatus__context *own; /* the nodes are in its arena; its error is NOMEM or 0, and
+                                after one all calls fail */
+  multistatus__node roots[MULTISTATUS__TREE_ROOTS];
+  multistatus__node **slots; /* of a hash table; NULL: free */
+  size_t size, count;        /* a power of two, at least twice the count; or 0 */
+  multistatus__buffer href_key;
 } multistatus__tree;
 
-/* Zeroed, a tree can be passed to _done. False if out of memory. */
-bool multistatus__tree_init(multistatus__tree *t, const multistatus_allocator *a);
+/* Zeroed, a tree can be passed to _done. */
+void multistatus__tree_init(multistatus__tree *t, multistatus__context *own);
 void multistatus__tree_done(multistatus__tree *t);
 
-/* The child of that name, created if add is set. NONE: there is none, or out of memory.
- */
-uint32_t multistatus__tree_child(multistatus__tree *t, uint32_t parent,
-                                 multistatus_text name, bool add);
+/* The child of that name, created if add is set. NULL: there is none, or out of memory,
+   or parent is NULL. */
+multistatus__node *multistatus__tree_child(multistatus__tree *t,
+                                           multistatus__node *parent,
+                                           multistatus_text name, bool add);
 
 /* The node of an href by its canonical form (multistatus__href_key), created if there
-   is none: for a tree of whole hrefs, without paths. NONE if out of memory. */
-uint32_t multistatus__tree_key(multistatus__tree *t, const char *base,
-                               const char *href);
+   is none: for a tree of whole hrefs, without paths. NULL if out of memory. */
+multistatus__node *multistatus__tree_key(multistatus__tree *t, const char *base,
+                                         const char *href);
 
 /* The position of an href in a tree of paths. */
 typedef struct multistatus__spot {
-  uint32_t exact; /* its path and query; NONE: no such node */
-  uint32_t path;  /* its path; exact, if it has no query */
-  uint32_t above; /* the lowest node above its path; NONE: the path is the root */
-  uint32_t loose; /* of all hrefs of that path with a query: set if an href with a query
-                     is added, or one without is looked up */
+  multistatus__node *exact; /* its path and query; NULL: no such node */
+  multistatus__node *path;  /* its path; exact, if it has no query */
+  multistatus__node *above; /* the lowest node above its path; NULL: that is the root */
+  multistatus__node *loose; /* of all hrefs of that path with a query: set if an href
+                               with a query is added, or one without is looked up */
 } multistatus__spot;
 
 /* Two positions, because hrefs are equal if their origins are, or if one has none

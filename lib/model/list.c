@@ -50,6 +50,15 @@ int multistatus_list_new(multistatus_list **out,
   return 0;
 }
 
+/* Releases the index of equivalent hrefs. */
+static void list_drop_tree(multistatus_list *list) {
+  if (!list->request)
+    return;
+  multistatus__tree_done(&list->tree);
+  multistatus__context_done(&list->found);
+  list->request = NULL;
+}
+
 void multistatus_list_free(multistatus_list *list) {
   if (!list)
     return;
@@ -58,7 +67,7 @@ void multistatus_list_free(multistatus_list *list) {
     list->read_done(list);
   multistatus__release(&a, list->items, list->cap * sizeof *list->items);
   multistatus__table_done(&list->index, &a);
-  multistatus__finder_done(&list->finder, &a);
+  list_drop_tree(list);
   multistatus__context_done(&list->own);
   multistatus__context_done(&list->lasting);
   multistatus__release(&a, list, sizeof(list_block));
@@ -262,10 +271,30 @@ static uint64_t list_hash(const multistatus_list *list, multistatus_text href) {
   return multistatus__hash(&list->own.key, href.data, href.len);
 }
 
+static bool list_spots(multistatus_list *list, const char *href, bool add,
+                       multistatus__spots *out) {
+  multistatus__forget_error(&list->found); /* the tree is still valid */
+  return multistatus__tree_href(&list->tree, list->request, href, add, out);
+}
+
+static bool list_index_equivalent(multistatus_list *list, const char *href,
+                                  multistatus_result *r) {
+  multistatus__spots spots;
+  if (!list_spots(list, href, true, &spots))
+    return false;
+  for (int k = 0; k < 2; k++) {
+    multistatus__node *n = spots.at[k].exact;
+    const multistatus_result *first = n ? n->first : NULL;
+    if (n && (!first || r->index < first->index))
+      n->first = r;
+  }
+  return true;
+}
+
 /* Adds an href to the indexes, where the first result that has it stays. False if out
    of memory. */
 static bool list_index_href(multistatus_list *list, const char *href,
-                            const multistatus_result *r) {
+                            multistatus_result *r) {
   const multistatus_allocator *a = &list->own.allocator;
   const multistatus_text t = multistatus__view(href);
   multistatus__key_make(&list->own.key);
@@ -278,26 +307,29 @@ static bool list_index_href(multistatus_list *list, const char *href,
     multistatus__table_put(&list->index, list_hash(list, t), href, r);
   else if (r->index < first->index)
     slot->item = r;
-  return !list->finder.request ||
-         multistatus__finder_add(&list->finder, a, href, r->index);
+  return !list->request || list_index_equivalent(list, href, r);
+}
+
+/* Empties the indexes. */
+static void list_index_anew(multistatus_list *list) {
+  list_drop_tree(list);
+  multistatus__table_clear(&list->index);
+  list->own.indexed = 0;
+  list->own.late = NULL;
+  list->own.stale = false;
 }
 
 /* Updates the indexes. False if out of memory. */
 static bool list_index(multistatus_list *list) {
   multistatus__context *o = &list->own;
-  if (o->stale) {
-    multistatus__table_clear(&list->index);
-    multistatus__finder_clear(&list->finder);
-    o->indexed = 0;
-    o->late = NULL;
-    o->stale = false;
-  }
+  if (o->stale)
+    list_index_anew(list);
   /* Hrefs that were added to results after these were indexed. */
   for (; o->late; o->late = o->late->next)
     if (!list_index_href(list, o->late->href, o->late->result))
       return false;
   for (; o->indexed < list->count; o->indexed++) {
-    const multistatus_result *r = list->items[o->indexed];
+    multistatus_result *r = list->items[o->indexed];
     for (const multistatus_href *h = &r->href; h && h->value; h = h->next)
       if (!list_index_href(list, h->value, r))
         return false;
@@ -348,16 +380,38 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
   return found;
 }
 
-/* Prepares the index of equivalent hrefs. Returns 0 or as multistatus__finder_begin().
- */
-static int list_finder(multistatus_list *list, const char *request) {
-  multistatus__finder *f = &list->finder;
-  if (f->request && strcmp(f->request, request) == 0)
+/* Prepares the index of equivalent hrefs. Errors: NOMEM, ARGUMENT as
+   multistatus_href_resolve(). */
+static int list_begin_tree(multistatus_list *list, const char *request) {
+  int rc = multistatus_href_equal(request, "", "", 0);
+  if (rc < 0)
+    return rc;
+  if (list->request && !list->own.stale && strcmp(list->request, request) == 0)
     return 0;
-  int rc = multistatus__finder_begin(f, &list->own.allocator, request);
-  if (rc == 0)
-    list->own.stale = true; /* index all results again, for the finder too */
-  return rc;
+  list_index_anew(list); /* index all results again, for the tree too */
+  size_t size = strlen(request) + 1;
+  multistatus__context_derive(&list->found, &list->own, false);
+  char *copy = multistatus__arena_get(&list->found, size);
+  if (!copy)
+    return MULTISTATUS_ERROR_NOMEM;
+  list->request = memcpy(copy, request, size);
+  multistatus__tree_init(&list->tree, &list->found);
+  return 0;
+}
+
+/* False if out of memory. */
+static bool list_find_equivalent(multistatus_list *list, const char *href,
+                                 const multistatus_result **out) {
+  multistatus__spots spots;
+  if (!list_index(list) || !list_spots(list, href, false, &spots))
+    return false;
+  *out = NULL;
+  for (int k = 0; k < 2; k++) {
+    const multistatus_result *r = spots.at[k].exact ? spots.at[k].exact->first : NULL;
+    if (r && (!*out || r->index < (*out)->index))
+      *out = r;
+  }
+  return true;
 }
 
 const multistatus_result *multistatus_list_find_href(const multistatus_list *list,
@@ -368,12 +422,12 @@ const multistatus_result *multistatus_list_find_href(const multistatus_list *lis
   request = request ? request : "/";
   /* Only the indexes of a const list change. */
   multistatus_list *l = (multistatus_list *)list;
-  uint32_t found;
-  int rc = list_finder(l, request);
+  const multistatus_result *found;
+  int rc = list_begin_tree(l, request);
   if (rc == MULTISTATUS_ERROR_ARGUMENT)
     return NULL;
-  if (rc == 0 && list_index(l) && multistatus__finder_find(&l->finder, href, &found))
-    return multistatus_list_get(list, found);
+  if (rc == 0 && list_find_equivalent(l, href, &found))
+    return found;
   return list_search(list, request, multistatus__cstring(href));
 }
 

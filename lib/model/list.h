@@ -5,7 +5,7 @@
 /* The struct of the list. list.c builds and searches it; lib/stream reads bodies into
    it and writes it. */
 
-#include "find.h"
+#include "../http/tree.h"
 #include "model.h"
 
 struct multistatus_list {
@@ -14,8 +14,11 @@ struct multistatus_list {
   multistatus__document document; /* but for the counts of its summary */
   multistatus__text_slots slots;  /* its texts */
   multistatus__table index;       /* hrefs to results; what is new is not in it yet */
-  multistatus__finder finder;     /* the same by equivalence, once it was asked for */
-  multistatus_reader *last_read;  /* of the body that is or was fed last; NULL: none */
+  /* The same by equivalence, once it was asked for: hrefs are resolved against request
+     (NULL: not yet), and the first result of a node is the first with that href. */
+  const char *request;
+  multistatus__tree tree;
+  multistatus_reader *last_read; /* of the body that is or was fed last; NULL: none */
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
   bool holes;                                /* a body before that one was not whole */
   bool feeding;                              /* a body is being fed to it, */
@@ -24,6 +27,7 @@ struct multistatus_list {
 
   multistatus__context own;
   multistatus__context lasting; /* names of properties, and markup */
+  multistatus__context found;   /* request and tree */
   char write_text[240];         /* why the last writing was refused */
 };
 

@@ -235,7 +235,7 @@ static int write_body(multistatus__dialect_item *x) {
   if (!n)
     return x->tree.parse->error;
   const char *type = multistatus_result_content_type(x->result);
-  bool json = !type || multistatus__media_type_has(type, "json");
+  bool json = multistatus__is_json(type);
   return json ? multistatus__json_tree_parse(&x->tree, n, multistatus__cstring(body))
               : multistatus__json_tree_set(&x->tree, n, JSON_STRING,
                                            multistatus__cstring(body));

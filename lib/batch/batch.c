@@ -3,8 +3,10 @@
 
 #include <string.h>
 #include "../base/options.h"
+#include "../model/list.h"
+#include "../stream/output.h"
 
-/* The request: its options and items. */
+/* The request: its options and items. The texts about all options. */
 
 enum { BATCH_ITEMS = 1000 };
 
@@ -97,7 +99,6 @@ void multistatus_batch_free(multistatus_batch *b) {
   for (size_t i = 0; i < b->count; i++)
     multistatus__slot_drop(b, &b->slots[i]);
   multistatus__release(&a, b->slots, b->cap * sizeof *b->slots);
-  multistatus__release(&a, b->groups, b->group_cap * sizeof *b->groups);
   multistatus__context_done(&b->own);
   multistatus__release(&a, b, sizeof *b);
 }
@@ -142,6 +143,30 @@ static const char *batch_copy_name(multistatus_batch *b, const char *name,
   return copy;
 }
 
+/* Adds a slot, the next one of the batch, to the group of its item, if it has one. */
+static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
+  const char *name = slot->item.group;
+  multistatus__group *last = b->last_group;
+  if (!name)
+    return 0;
+  if (!b->o.settle && !(b->o.flags & MULTISTATUS_BATCH_ATOMIC))
+    return multistatus__fail(
+        &b->own, MULTISTATUS_ERROR_ARGUMENT, "%s",
+        "The item has a group, but settle is NULL and ATOMIC is not set");
+  if (!last || last->end != b->count || strcmp(last->name, name) != 0) {
+    multistatus__arena_mark(&b->own);
+    last = b->last_group = multistatus__arena_zero(&b->own, sizeof *last);
+    if (!last)
+      return b->own.error;
+    last->name = name;
+    last->first = b->count;
+    atomic_init(&last->failed, false);
+  }
+  last->end = b->count + 1;
+  slot->group = last;
+  return 0;
+}
+
 static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool bare) {
   multistatus__context *own = &b->own;
   multistatus__slot *slots = multistatus__array_grow(&own->allocator, b->slots,
@@ -162,7 +187,7 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool b
   slot->item.key = batch_copy_name(b, item->key, "key");
   slot->item.group =
       batch_copy_name(b, item->group && *item->group ? item->group : NULL, "group");
-  if (own->error || multistatus__group_join(b, slot))
+  if (own->error || batch_join_group(b, slot))
     return own->error;
   b->count++;
   return 0;
@@ -197,4 +222,43 @@ size_t multistatus_batch_count(const multistatus_batch *b) {
 
 const multistatus_item *multistatus_batch_item(const multistatus_batch *b, size_t i) {
   return b && i < b->count ? &b->slots[i].item : NULL;
+}
+
+/* ---- The options of all functions ---- */
+
+const char *multistatus_options_text(multistatus_options_kind kind,
+                                     const void *options) {
+  static const multistatus__options_kind *const kinds[] = {
+      [MULTISTATUS_OPTIONS_LIST] = &multistatus__list_options,
+      [MULTISTATUS_OPTIONS_WRITE] = &multistatus__write_options,
+      [MULTISTATUS_OPTIONS_READ] = &multistatus__read_options,
+      [MULTISTATUS_OPTIONS_BATCH] = &multistatus__batch_options,
+      [MULTISTATUS_OPTIONS_ITEM] = &multistatus__item_options,
+      [MULTISTATUS_OPTIONS_RETRY] = &multistatus__retry_options,
+      [MULTISTATUS_OPTIONS_MERGE] = &multistatus__merge_options,
+      [MULTISTATUS_OPTIONS_PART] = &multistatus__part_options,
+      [MULTISTATUS_OPTIONS_NEGOTIATE] = &multistatus__negotiate_options,
+      [MULTISTATUS_OPTIONS_NEGOTIATED] = &multistatus__negotiated_options,
+      [MULTISTATUS_OPTIONS_PROBLEM] = &multistatus__problem_options,
+      [MULTISTATUS_OPTIONS_LIMITS] = &multistatus__limits_options,
+      [MULTISTATUS_OPTIONS_ALLOCATOR] = &multistatus__allocator_options};
+  union {
+    multistatus_list_options list;
+    multistatus_write_options write;
+    multistatus_read_options read;
+    multistatus_batch_options batch;
+    multistatus_item item;
+    multistatus_retry_policy retry;
+    multistatus_merge_options merge;
+    multistatus_part part;
+    multistatus_negotiate_options negotiate;
+    multistatus_negotiated negotiated;
+    multistatus_problem problem;
+    multistatus_limits limits;
+  } ours;
+  const char *why = NULL;
+  if ((size_t)kind >= sizeof kinds / sizeof *kinds)
+    return "the kind is none of MULTISTATUS_OPTIONS_...";
+  multistatus__options_take(kinds[kind], &ours, options, &why);
+  return why;
 }

@@ -3,7 +3,7 @@
 #define MULTISTATUS_BATCH_BATCH_H
 
 /* A batch: batch.c stores the request, batch_check.c decides which items may be run,
-   group.c handles groups, run.c runs items, end.c reports their outcomes. */
+   run.c runs items, end.c reports their outcomes. */
 
 #include <string.h>
 #include "../stream/input.h"
@@ -66,10 +66,10 @@ typedef struct multistatus__slot {
   multistatus__held *held; /* NULL: status and message are all */
   char *message;           /* a string of the model in its own block, or NULL */
   atomic_int state;
-  uint32_t group; /* number of its group, from 1; 0: none */
-  int16_t status; /* valid once the state is SET */
-  int16_t error;  /* 0, or the error of filling the result */
-  uint8_t was;    /* the state before CLOSED */
+  struct multistatus__group *group; /* or NULL */
+  int16_t status;                   /* valid once the state is SET */
+  int16_t error;                    /* 0, or the error of filling the result */
+  uint8_t was;                      /* the state before CLOSED */
   uint8_t refusal;
   bool bare;  /* added by multistatus_batch_add() */
   bool named; /* has an href that is valid in a result */
@@ -92,8 +92,7 @@ typedef struct multistatus__group {
 struct multistatus_batch {
   multistatus__slot *slots;
   size_t count, cap;
-  multistatus__group *groups;
-  size_t group_count, group_cap;
+  multistatus__group *last_group; /* of the items so far */
   size_t items, bytes; /* of the request, including items that were not stored */
   size_t merged;
   const char *unclean;    /* the member that is no valid text; NULL: all are valid */
@@ -125,19 +124,15 @@ typedef struct multistatus__refused {
 void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
                              multistatus__refused *out);
 
-/* ---- group.c ---- */
-
-/* Adds a slot, the next one of the batch, to the group of its item, if it has one. */
-int multistatus__group_join(multistatus_batch *b, multistatus__slot *slot);
+/* ---- run.c: groups, adjacent items that succeed or fail together ---- */
 
 /* Returns NULL if it has no group, or the whole batch is atomic. */
-multistatus__group *multistatus__group_of(multistatus_batch *b,
-                                          const multistatus__slot *slot);
+static inline multistatus__group *multistatus__group_of(const multistatus_batch *b,
+                                                        const multistatus__slot *slot) {
+  return b->o.flags & MULTISTATUS_BATCH_ATOMIC ? NULL : slot->group;
+}
 
 void multistatus__group_fail(multistatus_batch *b, const multistatus__slot *slot);
-
-/* Settles the group if i is its last item. */
-void multistatus__group_pass(multistatus_batch *b, size_t i);
 
 /* Calls settle, once. keep: the group succeeded. */
 void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep);

@@ -126,7 +126,7 @@ static multistatus__node *check_node(const multistatus_batch *b, multistatus__tr
     name = slot->item.id;
   else if (root == MULTISTATUS__TREE_KEYS)
     name = slot->item.key;
-  else if (slot->group && b->groups[slot->group - 1].first == i)
+  else if (slot->group && slot->group->first == i)
     name = slot->item.group; /* a second group of that name has items in between */
   return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
                                         true)

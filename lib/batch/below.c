@@ -48,8 +48,7 @@ typedef struct below_found {
    item with its own result and a method that does not act on members. */
 static int below_which(const multistatus__plan *p, size_t i) {
   const multistatus_result *r = p->match.of[i];
-  const char *own = multistatus_result_method(r);
-  unsigned flags = multistatus__method_flags(own ? own : p->policy.method);
+  unsigned flags = multistatus__method_flags(multistatus__plan_method(p, r));
   if (flags & METHOD_TREE || (!flags && !r))
     return 0;
   return !flags || !r ? 1 : -1;
@@ -199,10 +198,9 @@ static void below_take(const multistatus__plan *p, size_t i, below_sum *sum) {
 /* The kind that decides, or BELOW_KINDS. An item that is not idempotent cannot go
    again, because other members succeeded. */
 static int below_worst(const below_sum *sum, const multistatus__plan_item *item) {
-  bool unsafe = !item->idempotent || item->overwrites;
   if (sum->first[BELOW_UNSURE] != BELOW_NONE)
     return BELOW_UNSURE;
-  if (unsafe && sum->first[BELOW_AGAIN] != BELOW_NONE)
+  if (!multistatus__repeats(item) && sum->first[BELOW_AGAIN] != BELOW_NONE)
     return BELOW_AGAIN;
   if (item->overwrites && sum->first[BELOW_SERVER] != BELOW_NONE)
     return BELOW_SERVER;
@@ -216,8 +214,7 @@ static int below_worst(const below_sum *sum, const multistatus__plan_item *item)
 
 static multistatus_retry_reason below_reason(int kind, multistatus_retry_reason member,
                                              const multistatus__plan_item *item) {
-  bool unsafe = !item->idempotent || item->overwrites;
-  if (kind == BELOW_UNSURE || (kind == BELOW_AGAIN && unsafe) ||
+  if (kind == BELOW_UNSURE || (kind == BELOW_AGAIN && !multistatus__repeats(item)) ||
       (kind == BELOW_SERVER && item->overwrites))
     return MULTISTATUS_RETRY_UNKNOWN;
   return kind == BELOW_AGAIN ? MULTISTATUS_RETRY_IDEMPOTENT : member;

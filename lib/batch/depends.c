@@ -229,8 +229,7 @@ static void depends_chains(depends_work *w) {
 /* An item that succeeded can go again with its group if it is safe to repeat. */
 static bool depends_can_go(const multistatus__plan_item *item) {
   if (item->reason == MULTISTATUS_RETRY_DONE)
-    return item->applied == MULTISTATUS_APPLIED_NO ||
-           (item->idempotent && !item->overwrites);
+    return item->applied == MULTISTATUS_APPLIED_NO || multistatus__repeats(item);
   return multistatus__goes(item->reason) || item->reason == MULTISTATUS_RETRY_UNCHANGED;
 }
 

@@ -34,12 +34,6 @@ static bool end_stops(const multistatus__slot *slot, bool time_up) {
   return end_at_work(slot) ? !time_up : slot->was == BATCH_SET && !end_succeeded(slot);
 }
 
-/* Closes all slots, so that no other thread changes them. */
-static void end_close(multistatus_batch *b) {
-  for (size_t i = 0; i < b->count; i++)
-    b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
-}
-
 /* Collects the facts about the slots from first up to end. */
 static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool atomic,
                           bool time_up) {
@@ -146,20 +140,17 @@ static void end_refused(const multistatus_batch *b, multistatus_result *r,
     multistatus_result_set_message(r, as.text);
 }
 
-static void end_held(multistatus_result *r, const multistatus__held *held) {
-  multistatus__result_copy(r, held->result);
-  r->context->replaced += held->own.replaced;
-}
-
 static void end_own(const multistatus_batch *b, multistatus_result *r,
                     const multistatus__slot *slot, const end_facts *f) {
   r->status = slot->status;
-  if (slot->refusal)
+  if (slot->refusal) {
     end_refused(b, r, slot);
-  else if (slot->held && slot->held->result)
-    end_held(r, slot->held);
-  else if (slot->message)
+  } else if (slot->held && slot->held->result) {
+    multistatus__result_copy(r, slot->held->result);
+    r->context->replaced += slot->held->own.replaced;
+  } else if (slot->message) {
     multistatus_result_set_message(r, slot->message);
+  }
   if (slot->error)
     multistatus__fail(r->context, slot->error, "%s",
                       slot->held && slot->held->own.error
@@ -213,13 +204,9 @@ static bool end_omits(const multistatus_batch *b, const multistatus__slot *slot,
           (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN));
 }
 
-static void end_report(const multistatus_batch *b, multistatus_list *list, size_t i,
+static void end_report(const multistatus_batch *b, multistatus_result *r, size_t i,
                        const end_facts *f) {
   const multistatus__slot *slot = &b->slots[i];
-  multistatus_result *r =
-      end_omits(b, slot, f) ? NULL : multistatus__list_new_result(list);
-  if (!r)
-    return;
   end_fill(b, r, slot, f);
   multistatus_text name = end_name(b, r->context, i);
   if (name.len && !r->href.value)
@@ -233,15 +220,6 @@ static void end_report(const multistatus_batch *b, multistatus_list *list, size_
     multistatus_result_set_group(r, slot->item.group);
 }
 
-/* Reports a slot and frees its result. Not the result of a running item: a thread may
-   still be filling it. */
-static void end_move(multistatus_batch *b, multistatus_list *list, size_t i,
-                     const end_facts *f) {
-  end_report(b, list, i, f);
-  if (b->slots[i].was != BATCH_RUNNING)
-    multistatus__slot_drop(b, &b->slots[i]);
-}
-
 int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
   if (!b || !list)
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -249,15 +227,23 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
     return MULTISTATUS_ERROR_STATE;
   b->ended = true;
   bool time_up = multistatus_batch_left(b) == 0;
-  end_close(b);
+  for (size_t i = 0; i < b->count; i++) /* no other thread changes a closed slot */
+    b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
   end_facts f =
       end_look(b, 0, b->count, b->o.flags & MULTISTATUS_BATCH_ATOMIC, time_up);
   f.transaction = end_transaction(b, &f);
   for (size_t i = 0; i < b->count;) {
     multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
     end_facts here = g ? end_group(b, g, &f) : f;
-    for (size_t end = g ? g->end : i + 1; i < end; i++)
-      end_move(b, list, i, &here);
+    for (size_t end = g ? g->end : i + 1; i < end; i++) {
+      multistatus__slot *slot = &b->slots[i];
+      multistatus_result *r =
+          end_omits(b, slot, &here) ? NULL : multistatus__list_new_result(list);
+      if (r)
+        end_report(b, r, i, &here);
+      if (slot->was != BATCH_RUNNING) /* a thread may still be filling that one */
+        multistatus__slot_drop(b, slot);
+    }
   }
   if (f.atomic)
     multistatus_list_set_transaction(list, f.transaction);

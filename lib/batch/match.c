@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
-#include <multistatus/dialect.h>
 #include <multistatus/item.h>
 #include <string.h>
 
@@ -12,15 +11,6 @@ bool multistatus__match_relative(const char *href) {
   multistatus__uri_split(&u, href, 0);
   bool absolute = u.path.len > 0 && (*u.path.data == '/' || u.slash);
   return !u.scheme.data && (u.authority.data || !absolute);
-}
-
-/* A longer base is ignored: resolving takes time in proportion to it, for each href. */
-enum { MATCH_BASE = 1024 };
-
-static bool match_is_base(const char *href) {
-  multistatus__uri u;
-  return href && strlen(href) <= MATCH_BASE &&
-         multistatus__uri_resolve(&u, href, "", 0) == 0;
 }
 
 bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
@@ -121,27 +111,11 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
     n->free = link;
 }
 
-static void match_hrefs(multistatus__match *m, const multistatus_result *r, size_t i) {
-  const multistatus_href *h = multistatus_result_first_href(r);
-  for (; h; h = multistatus_href_next(h))
-    match_take(m, match_node(m, multistatus_href_value(h)), i);
-}
-
-/* False if the dialect of the response has no order. */
-static bool match_in_order(const multistatus_list *list) {
-#ifdef MULTISTATUS_NO_JSON
-  (void)list;
-  return true;
-#else
-  const multistatus_dialect *is =
-      multistatus_reader_dialect(multistatus_list_reader(list));
-  return !is || (is->flags & MULTISTATUS_DIALECT_ORDERED);
-#endif
-}
-
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
-  bool by_place = !m->sent.hrefs && (m->sent.results || match_in_order(m->list));
+  const multistatus_dialect *is = multistatus__dialect_of(m->list);
+  bool by_place = !m->sent.hrefs &&
+                  (m->sent.results || !is || is->flags & MULTISTATUS_DIALECT_ORDERED);
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);
@@ -150,13 +124,14 @@ static void match_results(multistatus__match *m) {
   for (size_t i = 0; i < results && !m->own->error; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     const char *id = m->sent.ids ? multistatus_result_id(r) : NULL;
+    const multistatus_href *h = m->sent.hrefs ? multistatus_result_first_href(r) : NULL;
     int64_t index = by_place ? (int64_t)i : multistatus_result_index(r);
     if (id)
       match_take(m, match_id_node(m, id, false), i);
-    else if (index < 0 && m->sent.hrefs)
-      match_hrefs(m, r, i);
     else if (index >= 0 && (uint64_t)index < m->sent.count)
       match_put(m, (size_t)index, i);
+    for (; !id && index < 0 && h; h = h->next)
+      match_take(m, match_node(m, h->value), i);
   }
 }
 
@@ -171,8 +146,11 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
     return false;
   m->of = multistatus__arena_zero(own, (sent->count + 1) * sizeof *m->of);
   m->used = multistatus__arena_zero(own, multistatus_list_count(list) + 1);
-  if (sent->count == 1 && sent->hrefs && match_is_base(sent->hrefs[0]))
-    m->base = sent->hrefs[0];
+  multistatus__uri u;
+  const char *base = sent->count == 1 && sent->hrefs ? sent->hrefs[0] : NULL;
+  /* Resolving takes time in proportion to the base, for each href. */
+  if (base && strlen(base) <= 1024 && !multistatus__uri_resolve(&u, base, "", 0))
+    m->base = base;
   match_add_all(m);
   if (!own->error)
     match_results(m);

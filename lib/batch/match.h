@@ -2,6 +2,7 @@
 #ifndef MULTISTATUS_BATCH_MATCH_H
 #define MULTISTATUS_BATCH_MATCH_H
 
+#include <multistatus/dialect.h>
 #include "../http/tree.h"
 #include "../stream/input.h"
 
@@ -65,6 +66,17 @@ void multistatus__match_add(multistatus__match *m, size_t item, const char *href
 /* The first item of that href, or id; SIZE_MAX if there is none, or out of memory. */
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 size_t multistatus__match_find_id(multistatus__match *m, const char *id);
+
+/* The dialect that a list was read in, or NULL. */
+static inline const multistatus_dialect *multistatus__dialect_of(
+    const multistatus_list *list) {
+#ifdef MULTISTATUS_NO_JSON
+  (void)list;
+  return NULL;
+#else
+  return multistatus_reader_dialect(multistatus_list_reader(list));
+#endif
+}
 
 /* True if the items without a result succeeded and were omitted: the summary counts as
    many, the body was complete, and nothing was rolled back. */

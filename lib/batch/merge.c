@@ -34,7 +34,7 @@ static int part_refuse(const void *options, const char **why) {
   const multistatus_part *p = options;
   if (p->count && !p->items)
     return multistatus__refuse(why, "items is NULL, count is not 0");
-  if (p->status && (p->status < 200 || p->status > 999))
+  if (p->status && !multistatus__is_status(p->status))
     return multistatus__refuse(why, "status is neither 0 nor 200 to 999");
   if (p->retry_after < -1)
     return multistatus__refuse(why, "retry_after is less than -1");

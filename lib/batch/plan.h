@@ -85,6 +85,11 @@ static inline bool multistatus__goes(multistatus_retry_reason reason) {
   return multistatus__fate_of(reason) == FATE_AGAIN;
 }
 
+/* True if an item may take effect twice. */
+static inline bool multistatus__repeats(const multistatus__plan_item *item) {
+  return item->idempotent && !item->overwrites;
+}
+
 /* Replaces the reason of an item for its group or the order. */
 static inline void multistatus__carry(multistatus__plan_item *item,
                                       multistatus_retry_reason reason) {
@@ -103,6 +108,9 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
                              const multistatus_result *r, int status,
                              multistatus__plan_item *out);
 
+/* The method that a result is the outcome of, or NULL if unknown. */
+const char *multistatus__plan_method(const multistatus__plan *p,
+                                     const multistatus_result *r);
 /* The href of an item, or NULL if unknown. */
 const char *multistatus__plan_href(const multistatus__plan *p, size_t index);
 

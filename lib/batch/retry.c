@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <multistatus/dialect.h>
 #include <multistatus/retry.h>
 #include <string.h>
 
@@ -78,8 +77,8 @@ static void retry_facts(multistatus__plan *p) {
 
 /* ---- Judging one result ---- */
 
-static const char *retry_method(const multistatus__plan *p,
-                                const multistatus_result *r) {
+const char *multistatus__plan_method(const multistatus__plan *p,
+                                     const multistatus_result *r) {
   const char *own = multistatus_result_method(r);
   return own ? own : p->policy.method;
 }
@@ -105,13 +104,8 @@ static bool retry_half_done(const multistatus__plan_item *item) {
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item) {
   if (item->applied == MULTISTATUS_APPLIED_NO)
     return MULTISTATUS_RETRY_NOT_APPLIED;
-  return item->idempotent && !item->overwrites ? MULTISTATUS_RETRY_IDEMPOTENT
-                                               : MULTISTATUS_RETRY_UNKNOWN;
-}
-
-static bool retry_gone(const multistatus__plan *p, const char *method, int status) {
-  return (p->policy.flags & MULTISTATUS_RETRY_GONE_IS_DONE) && method &&
-         strcmp(method, "DELETE") == 0 && (status == 404 || status == 410);
+  return multistatus__repeats(item) ? MULTISTATUS_RETRY_IDEMPOTENT
+                                    : MULTISTATUS_RETRY_UNKNOWN;
 }
 
 /* A success in a transaction: done, unless all was rolled back, or may have been. */
@@ -133,7 +127,8 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   const multistatus_retry_rule *rule = multistatus_retry_rule_for(item->status);
   bool halve = !item->result && p->policy.status == 413 && p->count > 1;
   bool listing = multistatus__method_flags(method) & METHOD_LISTING;
-  if (retry_gone(p, method, item->status))
+  if (p->policy.flags & MULTISTATUS_RETRY_GONE_IS_DONE && method &&
+      strcmp(method, "DELETE") == 0 && (item->status == 404 || item->status == 410))
     return MULTISTATUS_RETRY_DONE;
   if (rule->otherwise == MULTISTATUS_RETRY_DONE)
     return retry_undone(p, item);
@@ -157,15 +152,7 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   }
 }
 
-/* True for the reasons that exist. */
-static bool retry_is_reason(multistatus_retry_reason reason) {
-  return reason <= MULTISTATUS_RETRY_WITH_GROUP ||
-         (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
-         reason == MULTISTATUS_RETRY_UNKNOWN ||
-         reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
-}
-
-/* True if the application judges the status; *out is its reason. */
+/* True if the application judges the status; *out is its reason, one that exists. */
 static bool retry_by_caller(const multistatus__plan *p, size_t index,
                             const multistatus_result *r, int status,
                             multistatus_retry_reason *out) {
@@ -173,7 +160,10 @@ static bool retry_by_caller(const multistatus__plan *p, size_t index,
     return false;
   int reason = p->policy.judge(p->policy.ctx, index, r, status);
   *out = (multistatus_retry_reason)reason;
-  return reason >= 0 && retry_is_reason(*out);
+  return (reason >= 0 && reason <= MULTISTATUS_RETRY_WITH_GROUP) ||
+         (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
+         reason == MULTISTATUS_RETRY_UNKNOWN ||
+         reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
 }
 
 void multistatus__plan_judge(const multistatus__plan *p, size_t index,
@@ -183,7 +173,7 @@ void multistatus__plan_judge(const multistatus__plan *p, size_t index,
   static const multistatus__fact none = {.wait = -1};
   const multistatus__fact *fact = r ? &p->facts[r->index] : &none;
   const multistatus_retry_rule *rule;
-  const char *method = retry_method(p, r);
+  const char *method = multistatus__plan_method(p, r);
   out->result = r;
   out->status = r ? fact->status : status;
   rule = multistatus_retry_rule_for(out->status);
@@ -258,18 +248,6 @@ static bool retry_answered(const multistatus__plan *p) {
   return multistatus_list_count(p->list) > 0 || multistatus_list_reader(p->list);
 }
 
-/* True if the dialect of the response reports failures only. */
-static bool retry_only_failures(const multistatus__plan *p) {
-#ifdef MULTISTATUS_NO_JSON
-  (void)p;
-  return false;
-#else
-  const multistatus_dialect *is =
-      multistatus_reader_dialect(multistatus_list_reader(p->list));
-  return is && !is->items;
-#endif
-}
-
 /* True if items that are not reported succeeded. */
 static bool retry_silence(const multistatus__plan *p, size_t missing) {
   int status = p->policy.status;
@@ -280,10 +258,11 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
   if (status && status != 207 && !retry_success(status) &&
       (status != 424 || !retry_answered(p)))
     return false;
+  const multistatus_dialect *is = multistatus__dialect_of(p->list);
+  bool only_failures =
+      (is && !is->items) || p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
   /* A list that was neither read nor filled is no response. */
-  return ((p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
-           retry_only_failures(p)) &&
-          (retry_answered(p) || status == 207)) ||
+  return (only_failures && (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);
 }
 
@@ -331,8 +310,7 @@ static void retry_unreported(multistatus__plan *p) {
 
 /* True if an item that does not go again could safely do so. */
 static bool retry_can_follow(const multistatus__plan_item *item) {
-  bool safe = (item->idempotent && !item->overwrites) ||
-              item->applied == MULTISTATUS_APPLIED_NO;
+  bool safe = multistatus__repeats(item) || item->applied == MULTISTATUS_APPLIED_NO;
   return safe && multistatus__fate_of(item->reason) != FATE_VERIFY &&
          item->reason != MULTISTATUS_RETRY_POLL;
 }
@@ -488,22 +466,17 @@ static retry_plan *retry_make(multistatus__plan *p) {
 
 static int retry_refuse(const void *options, const char **why) {
   const multistatus_retry_policy *p = options;
-  if (p->retry_after < -1)
-    return multistatus__refuse(why, "retry_after is less than -1");
-  if (p->max_wait < 0)
-    return multistatus__refuse(why, "max_wait is negative");
-  if (p->backoff < 0)
-    return multistatus__refuse(why, "backoff is negative");
-  if (p->time_left < 0)
-    return multistatus__refuse(why, "time_left is negative");
-  if (p->now < 0 || p->now > INT64_MAX / 4)
-    return multistatus__refuse(why, "now is negative or too large");
-  if ((p->hrefs || p->ids || p->destinations || p->groups) && !p->sent)
-    return multistatus__refuse(why, "sent is 0, and hrefs, ids, destinations or groups "
-                                    "are set");
-  if (p->depends_on && !p->ids)
-    return multistatus__refuse(why, "depends_on is set, and ids is not");
-  return 0;
+  bool named = p->hrefs || p->ids || p->destinations || p->groups;
+  const char *wrong =
+      p->retry_after < -1                    ? "retry_after is less than -1"
+      : p->max_wait < 0                      ? "max_wait is negative"
+      : p->backoff < 0                       ? "backoff is negative"
+      : p->time_left < 0                     ? "time_left is negative"
+      : p->now < 0 || p->now > INT64_MAX / 4 ? "now is negative or too large"
+      : named && !p->sent ? "sent is 0, and hrefs, ids, destinations or groups are set"
+      : p->depends_on && !p->ids ? "depends_on is set, and ids is not"
+                                 : NULL;
+  return wrong ? multistatus__refuse(why, wrong) : 0;
 }
 
 const multistatus__options_kind multistatus__retry_options = MULTISTATUS__OPTIONS(

@@ -5,6 +5,39 @@
 
 /* Running items, in one thread or in several. */
 
+/* ---- Groups ---- */
+
+void multistatus__group_fail(multistatus_batch *b, const multistatus__slot *slot) {
+  multistatus__group *g = multistatus__group_of(b, slot);
+  if (g)
+    atomic_store(&g->failed, true);
+}
+
+void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep) {
+  if (g->settled != BATCH_OPEN)
+    return;
+  int rc = b->o.settle(b->o.ctx, g->name, keep);
+  g->settled = rc ? BATCH_SETTLE_FAILED : keep ? BATCH_KEPT : BATCH_UNDONE;
+}
+
+static bool group_succeeded(multistatus_batch *b, const multistatus__group *g) {
+  for (size_t i = g->first; i < g->end; i++) {
+    multistatus__slot *slot = &b->slots[i];
+    int state = atomic_load(&slot->state);
+    if (state != BATCH_MERGED &&
+        (state != BATCH_SET || multistatus__failed(slot->status)))
+      return false;
+  }
+  return true;
+}
+
+/* Settles the group if i is its last item. */
+static void group_pass(multistatus_batch *b, size_t i) {
+  multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
+  if (g && g->end == i + 1)
+    multistatus__group_settle(b, g, group_succeeded(b, g));
+}
+
 /* ---- Filling a slot; the calling thread owns it ---- */
 
 static multistatus_result *run_result(multistatus_batch *b, multistatus__slot *slot) {
@@ -189,7 +222,7 @@ int multistatus_batch_run(multistatus_batch *b, multistatus_batch_do run, void *
   for (size_t i = 0; !rc && i < b->count; i++) {
     if (multistatus_batch_begin(b, i))
       run_one(b, run, ctx, i);
-    multistatus__group_pass(b, i);
+    group_pass(b, i);
   }
   return rc;
 }

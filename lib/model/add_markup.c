@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "condition.h"
 #include "../xml/fragment.h"
 #include "model.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../xml/fragment.h"
-#include "markup.h"
 #include "names.h"
 
 /* Properties: how a result records them, and the public adders. */

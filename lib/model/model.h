@@ -17,7 +17,7 @@
     return p ? p->member : 0;                                                          \
   }
 
-/* ---- the model: result.c and add.c build it, result_get.c reads it ---- */
+/* ---- the model: add.c builds it, result_get.c reads it ---- */
 
 struct multistatus_href {
   multistatus_href *next;
@@ -266,6 +266,30 @@ static inline uint32_t multistatus__prop_hash(multistatus_text ns,
 
 /* ---- valid.c: what a result must be to be written ---- */
 
+/* The content of conditions (RFC 4918, section 16). */
+typedef enum multistatus__condition_kind {
+  CONDITION_ANY,        /* not defined there */
+  CONDITION_EMPTY,      /* nothing */
+  CONDITION_PROPERTY,   /* nothing; it is about a property */
+  CONDITION_HREFS,      /* any number of hrefs */
+  CONDITION_SOME_HREFS, /* at least one href */
+  CONDITION_NONE        /* no condition, but a description in its place */
+} multistatus__condition_kind;
+
+multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
+                                                           const char *name);
+
+/* True if an element is defined in that place, by RFC 4918 or by this library, so that
+   it cannot be an extension. */
+typedef enum multistatus__place {
+  PLACE_DOCUMENT,
+  PLACE_RESPONSE,
+  PLACE_PROPSTAT
+} multistatus__place;
+
+bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
+                             multistatus__place place);
+
 /* RFC 4918, section 13: no 1xx. */
 static inline bool multistatus__is_status(int status) {
   return status >= 200 && status <= 999;
@@ -332,8 +356,13 @@ typedef struct multistatus__document {
   multistatus_summary summary;
 } multistatus__document;
 
-bool multistatus__is_transaction(multistatus_transaction transaction);
-bool multistatus__is_document(multistatus_document document);
+static inline bool multistatus__is_transaction(multistatus_transaction t) {
+  return (int)t >= MULTISTATUS_TRANSACTION_NONE &&
+         t <= MULTISTATUS_TRANSACTION_INDETERMINATE;
+}
+static inline bool multistatus__is_document(multistatus_document d) {
+  return (int)d >= MULTISTATUS_DOCUMENT_UNKNOWN && d <= MULTISTATUS_DOCUMENT_PROP;
+}
 /* add_markup.c: the adder of the document's own extensions. */
 int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,
                                   const char *xml);

@@ -108,13 +108,6 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
   return multistatus__may_change(r);
 }
 
-int multistatus__put_field(multistatus_result *r, const char **place,
-                           multistatus_text text) {
-  *place = text.data ? multistatus__field_copy(r->context, text, multistatus__about(r))
-                     : NULL;
-  return r->context->error;
-}
-
 /* ---- The reason phrase ---- */
 
 /* NULL, or the usual phrase of the status, removes the phrase. */
@@ -234,27 +227,17 @@ MODEL_GETTER(const char *, multistatus_warning_json, warning, json)
 
 /* True if a header has that name, in any case. */
 static bool item_has_name(const void *header, const void *name) {
-  const multistatus_text is =
-      multistatus__view(((const multistatus_header *)header)->name);
-  const multistatus_text *t = name;
-  size_t i = 0;
-  while (i < t->len && is.len == t->len && is.data[i] == multistatus__lower(t->data[i]))
-    i++;
-  return i == is.len && i == t->len;
+  const multistatus_header *h = header;
+  return multistatus__field_same(multistatus__view(h->name),
+                                 *(const multistatus_text *)name);
 }
 
 /* The hash of a name in lower case. */
 static uint64_t item_hash(const multistatus__context *o, multistatus_text name) {
   multistatus__hasher h = multistatus__hash_begin(&o->key);
-  char block[8] = {0};
-  for (size_t i = 0; i < name.len; i++) {
-    block[i % sizeof block] = multistatus__lower(name.data[i]);
-    if (i % sizeof block == sizeof block - 1)
-      multistatus__hash_word(&h, multistatus__hash_rest(block, sizeof block));
-  }
-  size_t rest = name.len % sizeof block;
-  return multistatus__hash_finish(&h, (uint64_t)name.len << 56 |
-                                          multistatus__hash_rest(block, rest));
+  for (size_t i = 0; i < name.len; i++)
+    multistatus__hash_word(&h, (unsigned char)multistatus__lower(name.data[i]));
+  return multistatus__hash_end(&h);
 }
 
 /* The header of that name, or NULL. */
@@ -343,18 +326,6 @@ ITEM_GETTER(const multistatus_header *, multistatus_result_first_header, headers
 MODEL_GETTER(const multistatus_header *, multistatus_header_next, header, next)
 MODEL_GETTER(const char *, multistatus_header_name, header, name)
 MODEL_GETTER(const char *, multistatus_header_value, header, value)
-
-/* ---- The document ---- */
-
-bool multistatus__is_transaction(multistatus_transaction transaction) {
-  return (int)transaction >= MULTISTATUS_TRANSACTION_NONE &&
-         transaction <= MULTISTATUS_TRANSACTION_INDETERMINATE;
-}
-
-bool multistatus__is_document(multistatus_document document) {
-  return (int)document >= MULTISTATUS_DOCUMENT_UNKNOWN &&
-         document <= MULTISTATUS_DOCUMENT_PROP;
-}
 
 /* ---- Errors with a pointer and a message, as in JSON interfaces ---- */
 

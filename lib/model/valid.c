@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model.h"
 
-#include "condition.h"
+#include <string.h>
 
 /* Checks whether a result may be written. The adders check as much as they can at the
    call; the writer checks the complete result. */
@@ -54,6 +54,49 @@ static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
 }
 
 /* ---- Conditions (RFC 4918, section 16) ---- */
+
+static bool valid_is(multistatus_text t, const char *s) {
+  return multistatus__same(t, multistatus__cstring(s));
+}
+
+multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
+                                                           const char *name) {
+  static const struct {
+    const char *name;
+    multistatus__condition_kind kind;
+  } known[] = {{"lock-token-submitted", CONDITION_SOME_HREFS},
+               {"no-conflicting-lock", CONDITION_HREFS},
+               {"lock-token-matches-request-uri", CONDITION_EMPTY},
+               {"no-external-entities", CONDITION_EMPTY},
+               {"preserved-live-properties", CONDITION_EMPTY},
+               {"propfind-finite-depth", CONDITION_EMPTY},
+               {"cannot-modify-protected-property", CONDITION_PROPERTY},
+               {"responsedescription", CONDITION_NONE},
+               {"errordescription", CONDITION_NONE}};
+  if (strcmp(ns, "DAV:") != 0)
+    return CONDITION_ANY;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strcmp(name, known[i].name) == 0)
+      return known[i].kind;
+  return CONDITION_ANY;
+}
+
+bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
+                             multistatus__place place) {
+  static const char *const defined[][8] = {
+      {"response", "responsedescription", "sync-token"},
+      {"href", "status", "propstat", "error", "location", "responsedescription",
+       "errordescription"},
+      {"prop", "status", "error", "responsedescription", "errordescription"}};
+  if (valid_is(ns, MULTISTATUS_NS))
+    return valid_is(local, place == PLACE_DOCUMENT ? "document" : "item");
+  if (!valid_is(ns, "DAV:"))
+    return false;
+  for (const char *const *name = defined[place]; *name; name++)
+    if (valid_is(local, *name))
+      return true;
+  return false;
+}
 
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "../../model/condition.h"
 #include "../../stream/put.h"
 #include "../../xml/escape.h"
 #include "../../xml/name.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
+#include <multistatus/dialect.h>
 #include <multistatus/item.h>
 #include <string.h>
 
@@ -111,11 +112,25 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
     n->free = link;
 }
 
+multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list) {
+  multistatus__dialect_facts facts = {true, false};
+#ifdef MULTISTATUS_NO_JSON
+  (void)list;
+#else
+  const multistatus_dialect *is =
+      multistatus_reader_dialect(multistatus_list_reader(list));
+  if (is) {
+    facts.ordered = is->flags & MULTISTATUS_DIALECT_ORDERED;
+    facts.only_failures = !is->items;
+  }
+#endif
+  return facts;
+}
+
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
-  const multistatus_dialect *is = multistatus__dialect_of(m->list);
   bool by_place = !m->sent.hrefs &&
-                  (m->sent.results || !is || is->flags & MULTISTATUS_DIALECT_ORDERED);
+                  (m->sent.results || multistatus__dialect_facts_of(m->list).ordered);
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);

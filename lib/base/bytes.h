@@ -62,6 +62,9 @@ static inline size_t multistatus__bytes_count(const char *p, const char *end, ch
       multistatus__block_load(keep + rest);
   for (end -= rest;; tally ^= tally) {
     const char *stop = end - p < MOST ? end : p + MOST;
+    for (; stop - p >= 4 * BYTES_BLOCK; p += 4 * BYTES_BLOCK)
+      for (size_t i = 0; i < 4; i++)
+        tally += (multistatus__block_load(p + i * BYTES_BLOCK) == (signed char)c) & 1;
     for (; p < stop; p += BYTES_BLOCK)
       tally += (multistatus__block_load(p) == (signed char)c) & 1;
     count += multistatus__block_sum(tally);

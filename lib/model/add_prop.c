@@ -11,29 +11,30 @@
    always its namespace is the same, and they share the string. False with the error
    set. */
 static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
-                           const multistatus_prop *before, multistatus_prop_text t) {
+                           const multistatus_prop *before,
+                           const multistatus_prop_text *t) {
   multistatus__context *o = r->context;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
-  p->hash = multistatus__prop_hash(t.ns, t.name);
-  p->ns = before && multistatus__equals(before->ns, t.ns)
+  p->hash = multistatus__prop_hash(t->ns, t->name);
+  p->ns = before && multistatus__equals(before->ns, t->ns)
               ? before->ns
-              : multistatus__ns_copy(o, t.ns);
-  p->name = p->ns ? multistatus__name_copy(o, t.name) : NULL;
+              : multistatus__ns_copy(o, t->ns);
+  p->name = p->ns ? multistatus__name_copy(o, t->name) : NULL;
   return p->name;
 }
 
 /* Sets a value that may have to be escaped. */
 MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
-                                      multistatus_prop_text t, bool clean) {
+                                      const multistatus_prop_text *t, bool clean) {
   const char *about = multistatus__about(r), *s;
-  s = clean ? multistatus__plain_copy(r->context, t.value, about)
-            : multistatus__text_copy(r->context, t.value, about);
+  s = clean ? multistatus__plain_copy(r->context, t->value, about)
+            : multistatus__text_copy(r->context, t->value, about);
   if (!s || !multistatus__length(s)) /* the text policy may have removed all of it */
     return;
   p->value = s;
-  p->kind = t.kind;
-  if (t.kind == MULTISTATUS_PROP_TEXT) {
+  p->kind = t->kind;
+  if (t->kind == MULTISTATUS_PROP_TEXT) {
     while ((unsigned char)*s >= ' ' && *s != '&' && *s != '<' && *s != '>')
       s++;
     p->plain = !*s;
@@ -43,31 +44,31 @@ MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p
 /* Sets the language and the attributes. */
 MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
                                      const multistatus_prop *before,
-                                     multistatus_prop_text t) {
+                                     const multistatus_prop_text *t) {
   const char *about = multistatus__about(r);
   p->plain = false;
-  if (t.lang.len)
-    p->lang = before && before->lang && multistatus__equals(before->lang, t.lang)
+  if (t->lang.len)
+    p->lang = before && before->lang && multistatus__equals(before->lang, t->lang)
                   ? before->lang
-                  : multistatus__text_copy(r->context, t.lang, about);
+                  : multistatus__text_copy(r->context, t->lang, about);
   if (p->lang && !*p->lang) /* the text policy removed all of it */
     p->lang = NULL;
-  if (t.attributes.len)
-    p->attributes = multistatus__text_copy(r->context, t.attributes, about);
+  if (t->attributes.len)
+    p->attributes = multistatus__text_copy(r->context, t->attributes, about);
 }
 
 /* As multistatus__put_prop(). shared: the value is a string of the model that lives as
    long as the result. */
-MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
+MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_text *t,
                               const multistatus_prop *named, bool clean, bool shared) {
   multistatus_result *r = ps->result;
   multistatus__extra *x = r->extra;
   multistatus__context *o = r->context;
-  size_t len = t.value.len;
-  bool copied =
-      !shared && len && len <= o->limits.text_bytes &&
-      (t.kind == MULTISTATUS_PROP_TEXT ? multistatus__bytes_is_plain(t.value.data, len)
-                                       : clean);
+  size_t len = t->value.len;
+  bool copied = !shared && len && len <= o->limits.text_bytes &&
+                (t->kind == MULTISTATUS_PROP_TEXT
+                     ? multistatus__bytes_is_plain(t->value.data, len)
+                     : clean);
   if (x->prop_count >= o->limits.props)
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(
@@ -80,16 +81,16 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, multistatus_prop_text t,
     return o->error;
   if (copied) {
     char *s = multistatus__string_at(p + 1, len);
-    multistatus__bytes_copy(s, t.value.data, len);
+    multistatus__bytes_copy(s, t->value.data, len);
     p->value = s;
-    p->kind = t.kind;
+    p->kind = t->kind;
   } else if (shared) {
-    p->value = t.value.data;
-    p->kind = t.kind;
+    p->value = t->value.data;
+    p->kind = t->kind;
   } else if (len) {
     prop_set_value(r, p, t, clean);
   }
-  if (t.lang.len || t.attributes.len)
+  if (t->lang.len || t->attributes.len)
     prop_set_rest(r, p, ps->last_prop, t);
   if (o->error)
     return o->error;
@@ -103,7 +104,7 @@ int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text 
   multistatus__context *o = ps->result->context;
   if (o->newest == ps->result) /* not all of its names are interned any more */
     o->newest = NULL;
-  return prop_put(ps, *t, named, clean, false);
+  return prop_put(ps, t, named, clean, false);
 }
 
 /* ---- No property twice ---- */
@@ -246,7 +247,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
     return o->error;
   if (!name)
     return prop_add_later(to, t, clean);
-  rc = prop_put(to, t, &name->prop, clean, shared);
+  rc = prop_put(to, &t, &name->prop, clean, shared);
   if (!rc)
     name->result = o->begun;
   return rc;

@@ -103,7 +103,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
   multistatus_reader *r = multistatus__resize(&a, NULL, 0, READER_SIZE);
   if (!r)
     return MULTISTATUS_ERROR_NOMEM;
-  memset(r, 0, offsetof(multistatus_reader, text));
+  multistatus__zero(r, offsetof(multistatus_reader, own));
   multistatus__context_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
   multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);

@@ -38,8 +38,7 @@ struct multistatus_reader {
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
 
-  multistatus__context own; /* its results', unless they are a list's */
-  multistatus_input input;  /* what the format is given */
+  multistatus_input input; /* what the format is given */
 
   multistatus_read_error error;
   char *href;       /* the error's, from the allocator, */
@@ -51,7 +50,8 @@ struct multistatus_reader {
   /* The first error that was put off. */
   multistatus_read_error late;
 
-  /* Not zeroed. */
+  /* Not zeroed with the rest. */
+  multistatus__context own; /* its results', unless they are a list's */
   char text[READER_TEXT];
   char late_text[READER_TEXT];
   char head[FOUND_BYTES];  /* of the body, white space and marks apart */

@@ -222,12 +222,18 @@ static size_t template_read(multistatus__templates *ts, const char *data,
 
 /* ---- Recording ---- */
 
+/* Its steps are not zeroed: there are many. */
+static bool template_set(multistatus__templates *ts) {
+  const multistatus_allocator *a = multistatus_input_allocator(ts->in);
+  if ((ts->set = multistatus__resize(a, NULL, 0, sizeof *ts->set)))
+    memset(ts->set->list, 0, sizeof ts->set->list);
+  return ts->set;
+}
+
 static void template_begin(multistatus__templates *ts, const char *data, size_t len) {
   if (ts->misses++ % TEMPLATE_REST >= TEMPLATE_TRIES)
     return;
-  if (!ts->set)
-    ts->set = multistatus__alloc(multistatus_input_allocator(ts->in), sizeof *ts->set);
-  if (!ts->set)
+  if (!ts->set && !template_set(ts))
     return; /* the body can be read without templates */
   ts->recording = true;
   ts->set->count = ts->set->steps[0].len = 0;

@@ -47,7 +47,7 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
   ((multistatus__binding *)b->list.data)->key =
       multistatus__bindings_key(names, PREFIX);
   b->names_len = NAMES;
-  b->count = b->added = BINDINGS_BUILT_IN;
+  b->count = b->added = b->scope = BINDINGS_BUILT_IN;
   return true;
 }
 
@@ -150,7 +150,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   new->same = same == BINDINGS_NONE ? b->count : same;
   new->older_prefix = new->older_ns = 0;
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
-  new->id = ++b->added;
+  new->id = b->scope = ++b->added;
   new->prefix = b->names_len;
   new->prefix_len = prefix.len;
   new->ns = new->prefix + prefix.len;
@@ -180,6 +180,7 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
   b->count = count;
   const multistatus__binding *last = binding_at(b, count - 1);
   b->names_len = last->ns + last->ns_len;
+  b->scope = last->id;
 }
 
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns) {

@@ -55,6 +55,7 @@ typedef struct multistatus__bindings {
   size_t count;     /* including those that every document has */
   size_t names_len; /* of their names */
   uint64_t added;   /* in the whole document */
+  uint64_t scope; /* a number for what is in scope: equal numbers, equal declarations */
 
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
@@ -109,11 +110,6 @@ static inline const multistatus__binding *multistatus__bindings_find(
     const multistatus__bindings *b, const char *prefix, size_t len) {
   return multistatus__bindings_find_key(b, prefix, len,
                                         multistatus__bindings_key(prefix, len));
-}
-
-/* A number for the set of declarations in scope: equal numbers, equal declarations. */
-static inline uint64_t multistatus__bindings_scope(const multistatus__bindings *b) {
-  return ((const multistatus__binding *)b->list.data)[b->count - 1].id;
 }
 
 /* Its namespace name; valid until the next is added. */

@@ -70,14 +70,15 @@ static void fragment_set(multistatus__fragment *f, multistatus__buffer *b,
 
 static void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
                             multistatus_text t, int attribute) {
-  for (size_t i = 0; i < t.len && !f->rc; i++) {
-    size_t n = multistatus__xml_plain(t.data + i, t.len - i, attribute);
-    fragment_put(f, b, t.data + i, n);
-    i += n;
-    if (i < t.len) {
-      const char *entity = multistatus__xml_entity((unsigned char)t.data[i], attribute);
-      fragment_put(f, b, entity, strlen(entity));
-    }
+  while (t.len) {
+    size_t n = multistatus__xml_plain(t.data, t.len, attribute);
+    fragment_put(f, b, t.data, n);
+    if (n == t.len)
+      break;
+    const char *entity = multistatus__xml_entity((unsigned char)t.data[n], attribute);
+    fragment_put(f, b, entity, strlen(entity));
+    t.data += n + 1;
+    t.len -= n + 1;
   }
 }
 

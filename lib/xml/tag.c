@@ -111,12 +111,12 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
 
 /* Resolves a cached name with the declarations in scope. False: its prefix is not
    declared. */
-static bool tag_bind(multistatus__scan *s, multistatus__scan_name *k, uint64_t scope) {
+static inline bool tag_bind(multistatus__scan *s, multistatus__scan_name *k) {
   const multistatus__binding *b =
       multistatus__bindings_find_key(&s->bindings, k->raw, k->qname.prefix, k->key);
   if (!b)
     return false;
-  k->scope = scope;
+  k->scope = s->bindings.scope;
   k->tag.ns = multistatus__bindings_ns(&s->bindings, b);
   k->tag.prefix.len = b->ns_len ? k->qname.prefix : 0; /* xmlns:p="" unbinds p */
   k->tag.term = b->dav ? k->term : TERM_NONE;
@@ -125,8 +125,7 @@ static bool tag_bind(multistatus__scan *s, multistatus__scan_name *k, uint64_t s
 }
 
 static inline bool tag_is_bound(multistatus__scan *s, multistatus__scan_name *k) {
-  uint64_t scope = multistatus__bindings_scope(&s->bindings);
-  return k->scope == scope || tag_bind(s, k, scope);
+  return k->scope == s->bindings.scope || tag_bind(s, k);
 }
 
 /* multistatus__scan_unbound() for an element, whose name may have more colons: the

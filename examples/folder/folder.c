@@ -143,6 +143,7 @@ static int begin_list(folder_work *w, const char *body, size_t len) {
     return status;
   walk_begin(&f->walk, f->place.parent, f->place.path);
   walk_next(&f->walk);
+  f->walk.at.brief = !request_asks(&f->names, LIVE_CREATED);
   int error = f->deep && f->place.kind == KIND_FOLDER ? walk_enter(&f->walk) : 0;
   return error ? status_of_errno(error) : 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "folder.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,17 +40,32 @@ const char *content_type(const char *name) {
   return "application/octet-stream";
 }
 
+/* As "%llu" of snprintf, which would take a tenth of the time of a listing. */
+static const char *decimal(uint64_t n, char text[ETAG_MOST]) {
+  char *at = text + ETAG_MOST - 1;
+  *at = '\0';
+  do
+    *--at = (char)('0' + n % 10);
+  while (n /= 10);
+  return at;
+}
+
 void live_add(multistatus_result *to, int which, const char *name, kind k,
               const struct statx *st, bool asked) {
   char text[ETAG_MOST];
   const char *value = text;
   bool folder = k == KIND_FOLDER, born = st->stx_mask & STATX_BTIME;
+  if (folder && which == LIVE_RESOURCETYPE) {
+    multistatus_result_add_prop_xml(to, 200, "DAV:", NAMES[which],
+                                    "<D:collection xmlns:D=\"DAV:\"/>");
+    return;
+  }
   switch (which) {
   case LIVE_CREATED:
     iso_date_of(born ? st->stx_btime.tv_sec : st->stx_mtime.tv_sec, text);
     break;
   case LIVE_LENGTH:
-    snprintf(text, sizeof text, "%llu", (unsigned long long)st->stx_size);
+    value = decimal(st->stx_size, text);
     break;
   case LIVE_TYPE:
     value = content_type(name);
@@ -62,9 +77,7 @@ void live_add(multistatus_result *to, int which, const char *name, kind k,
     date_of(st->stx_mtime.tv_sec, text);
     break;
   default:
-    multistatus_result_add_prop_xml(to, 200, "DAV:", NAMES[which],
-                                    folder ? "<D:collection xmlns:D=\"DAV:\"/>" : NULL);
-    return;
+    value = ""; /* DAV:resourcetype of a file */
   }
   if (folder && (which == LIVE_LENGTH || which == LIVE_TYPE))
     value = NULL;

@@ -39,8 +39,9 @@ int status_of_errno(int error) {
 }
 
 /* Symbolic links, devices, sockets and pipes are not served, nor followed. */
-kind place_stat(int folder, const char *name, struct statx *out) {
-  if (statx(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, out))
+kind place_stat(int folder, const char *name, bool brief, struct statx *out) {
+  unsigned what = STATX_TYPE | STATX_MODE | STATX_INO | STATX_SIZE | STATX_MTIME;
+  if (statx(folder, name, AT_SYMLINK_NOFOLLOW, brief ? what : what | STATX_BTIME, out))
     return KIND_NONE;
   if (S_ISDIR(out->stx_mode))
     return KIND_FOLDER;
@@ -49,7 +50,7 @@ kind place_stat(int folder, const char *name, struct statx *out) {
 }
 
 void place_look(place *p) {
-  p->kind = p->parent < 0 ? KIND_NONE : place_stat(p->parent, p->name, &p->stat);
+  p->kind = p->parent < 0 ? KIND_NONE : place_stat(p->parent, p->name, false, &p->stat);
 }
 
 /* Opens the folders from the root to that of the last segment, one by one, so that no

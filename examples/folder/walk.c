@@ -12,12 +12,12 @@ void member_look(member *m, int folder) {
   m->folder = folder;
   m->name = slash ? slash + 1 : ".";
   m->stat.stx_mode = 0;
-  m->kind = place_stat(folder, m->name, &m->stat);
+  m->kind = place_stat(folder, m->name, m->brief, &m->stat);
   m->error = m->kind == KIND_NONE ? errno : 0;
 }
 
 void walk_begin(walk *w, int folder, const char *path) {
-  w->own = w->begun = false;
+  w->own = w->begun = w->at.brief = false;
   w->depth = 0;
   w->start = folder;
   snprintf(w->at.path, sizeof w->at.path, "%s", path);

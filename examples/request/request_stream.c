@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 32 * 1024 };
+enum { BLOCK = 32 * 1024, PIECE = 8 * 1024 };
 
 typedef struct stream {
   multistatus_writer *writer;
@@ -27,24 +27,28 @@ static void advance(stream *s) {
     return;
 }
 
+/* Takes the output in pieces, so that what waits in the writer stays small. */
 static ssize_t read_stream(void *cls, uint64_t position, char *out, size_t room) {
   stream *s = cls;
   const void *data;
-  size_t len;
+  size_t len, filled = 0;
+  int state = MULTISTATUS_PULL_BYTES;
   (void)position;
-  while (!s->over && multistatus_writer_pending(s->writer, NULL) < room)
-    advance(s);
-  switch (multistatus_writer_pull(s->writer, &data, &len)) {
-  case MULTISTATUS_PULL_BYTES:
-    len = len < room ? len : room;
-    memcpy(out, data, len);
-    multistatus_writer_consume(s->writer, len);
-    return (ssize_t)len;
-  case MULTISTATUS_PULL_FINISHED:
-    return MHD_CONTENT_READER_END_OF_STREAM;
-  default:
-    return MHD_CONTENT_READER_END_WITH_ERROR;
+  while (filled < room && state == MULTISTATUS_PULL_BYTES) {
+    while (!s->over && multistatus_writer_pending(s->writer, NULL) < PIECE)
+      advance(s);
+    state = multistatus_writer_pull(s->writer, &data, &len);
+    if (state == MULTISTATUS_PULL_BYTES) {
+      len = len < room - filled ? len : room - filled;
+      memcpy(out + filled, data, len);
+      multistatus_writer_consume(s->writer, len);
+      filled += len;
+    }
   }
+  if (filled > 0)
+    return (ssize_t)filled;
+  return state == MULTISTATUS_PULL_FINISHED ? MHD_CONTENT_READER_END_OF_STREAM
+                                            : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static void free_stream(void *cls) {

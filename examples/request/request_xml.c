@@ -114,6 +114,13 @@ void request_names_free(request_names *names) {
   xmlFreeDoc(names->doc);
 }
 
+bool request_asks(const request_names *names, int live) {
+  bool asks = names->what == REQUEST_ALL;
+  for (size_t i = 0; i < names->count && !asks; i++)
+    asks = names->names[i].live == live;
+  return asks;
+}
+
 /* ---- PROPPATCH ---- */
 
 /* Counts the properties and puts them into out, if that is not NULL. */

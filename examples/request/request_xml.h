@@ -47,6 +47,9 @@ int request_propfind(const char *body, size_t len, const char *root,
                      int (*live)(const char *ns, const char *name), request_names *out);
 void request_names_free(request_names *names);
 
+/* Whether the value of a live property is asked for. */
+bool request_asks(const request_names *names, int live);
+
 /* An instruction of a DAV:propertyupdate. */
 typedef struct request_change {
   xmlNode *prop; /* of the document */

@@ -22,8 +22,9 @@
    while they are produced. Of examples/folder, place.c turns a URL into a file below
    the root, and nowhere else; walk.c goes through trees. examples/sqlite/db.c runs SQL.
 
-   A pool of threads runs the requests. Requests that change the tree run one at a time,
-   under server.changes; the others may see a change half done. */
+   Each connection has a thread, so that none waits for another's disk. Requests that
+   change the tree run one at a time, under server.changes; the others may see a change
+   half done. */
 
 #include <fcntl.h>
 #include <libxml/tree.h>
@@ -60,7 +61,6 @@ typedef struct server {
   bool loopback;           /* only clients on this machine can connect */
   bool infinity;           /* PROPFIND may have Depth: infinity */
   uint64_t max_file;       /* bytes of one PUT */
-  uint64_t threads;
   const char *address, *port, *state; /* state: the database; NULL: in the folder */
   struct MHD_Daemon *daemon;
   atomic_uint active; /* requests that have begun and not ended */

@@ -223,13 +223,13 @@ bool http_start(server *s) {
     return false;
   s->loopback = strncmp(s->address, "127.", 4) == 0 || strcmp(s->address, "::1") == 0;
   s->daemon = MHD_start_daemon(
-      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
           (at->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0),
       0, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
-      MHD_OPTION_NOTIFY_COMPLETED, request_free, s, MHD_OPTION_THREAD_POOL_SIZE,
-      (unsigned)s->threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,
-      MHD_OPTION_CONNECTION_LIMIT, 512u, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
-      MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_END);
+      MHD_OPTION_NOTIFY_COMPLETED, request_free, s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t)64 * 1024, MHD_OPTION_CONNECTION_LIMIT, 512u,
+      MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+      NULL, MHD_OPTION_END);
   freeaddrinfo(at);
   return s->daemon != NULL;
 }

@@ -17,7 +17,6 @@ static const char USAGE[] =
     "  --port N        0, the default, takes any that is free; its URL is printed\n"
     "  --listen IP     127.0.0.1 by default\n"
     "  --state FILE    the database; FOLDER/.webdav-state/state.db by default\n"
-    "  --threads N     requests run at once; default: one for each processor\n"
     "  --max-file N    bytes of one file that is put; default 1099511627776\n"
     "  --infinity yes  allows PROPFIND with Depth: infinity\n";
 
@@ -32,8 +31,6 @@ static bool parse_number(const char *text, uint64_t least, uint64_t most,
 
 static bool parse_option(server *s, const char *name, const char *value) {
   uint64_t port;
-  if (strcmp(name, "--threads") == 0)
-    return parse_number(value, 2, 256, &s->threads);
   if (strcmp(name, "--max-file") == 0)
     return parse_number(value, 0, 1ull << 50, &s->max_file);
   if (strcmp(name, "--infinity") == 0)
@@ -70,10 +67,8 @@ static int serve(server *s) {
 }
 
 int main(int argc, char **argv) {
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
   server s = {.address = "127.0.0.1",
               .port = "0",
-              .threads = processors > 2 ? (uint64_t)processors : 2,
               .max_file = 1ull << 40,
               .changes = PTHREAD_MUTEX_INITIALIZER};
   int i = 1;

@@ -65,6 +65,7 @@ static int begin(request *r, listing *l) {
   walk_begin(&l->walk, l->parent, path);
   walk_next(&l->walk);
   int status = request_propfind(r->body, r->len, "propfind", props_live, &l->asked);
+  l->walk.at.brief = !request_asks(&l->asked, LIVE_CREATED);
   int error =
       !status && l->depth && l->walk.at.kind == KIND_FOLDER ? walk_enter(&l->walk) : 0;
   return error ? status_of_errno(error) : status;

@@ -7,13 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
-void member_look(member *m, int folder) {
-  char *slash = strrchr(m->path, '/');
+static void look(member *m, int folder, const char *name) {
   m->folder = folder;
-  m->name = slash ? slash + 1 : ".";
+  m->name = name;
   m->stat.stx_mode = 0;
   m->kind = place_stat(folder, m->name, m->brief, &m->stat);
   m->error = m->kind == KIND_NONE ? errno : 0;
+}
+
+void member_look(member *m, int folder) {
+  const char *slash = strrchr(m->path, '/');
+  look(m, folder, slash ? slash + 1 : ".");
 }
 
 void walk_begin(walk *w, int folder, const char *path) {
@@ -32,8 +36,7 @@ static void set_member(walk *w, DIR *dir, size_t len, const char *name) {
     return;
   }
   w->at.path[len] = '/';
-  memcpy(w->at.path + len + 1, name, more + 1);
-  member_look(&w->at, dirfd(dir));
+  look(&w->at, dirfd(dir), memcpy(w->at.path + len + 1, name, more + 1));
 }
 
 static int leave(walk *w, int error) {
@@ -56,10 +59,11 @@ int walk_next(walk *w) {
     const struct dirent *e = readdir(dir);
     if (!e)
       return leave(w, errno);
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-        (place_is_hidden(e->d_name) && !w->own))
+    const char *name = e->d_name;
+    if (*name == '.' &&
+        (!name[1] || strcmp(name, "..") == 0 || (place_is_hidden(name) && !w->own)))
       continue;
-    set_member(w, dir, len, e->d_name);
+    set_member(w, dir, len, name);
     return WALK_MEMBER;
   }
   return WALK_END;

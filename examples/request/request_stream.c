@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 32 * 1024, PIECE = 8 * 1024 };
+enum { BLOCK = 8 * 1024 };
 
 typedef struct stream {
   multistatus_writer *writer;
@@ -35,7 +35,7 @@ static ssize_t read_stream(void *cls, uint64_t position, char *out, size_t room)
   int state = MULTISTATUS_PULL_BYTES;
   (void)position;
   while (filled < room && state == MULTISTATUS_PULL_BYTES) {
-    while (!s->over && multistatus_writer_pending(s->writer, NULL) < PIECE)
+    while (!s->over && multistatus_writer_pending(s->writer, NULL) < BLOCK)
       advance(s);
     state = multistatus_writer_pull(s->writer, &data, &len);
     if (state == MULTISTATUS_PULL_BYTES) {

@@ -286,6 +286,17 @@ def test_propfind(s):
     assert b" 404 " not in a.body
 
 
+def test_created(s):
+    """The time of creation is not that of the last change, however it is asked for."""
+    os.utime(s.write("f"), (10**9, 10**9))
+    born = int(subprocess.check_output(["stat", "-c", "%W", s.root / "f"])) or 10**9
+    wanted = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(born))
+    for body in [None, PROP % "<D:getetag/><D:creationdate/>"]:
+        for path in ["/", "/f"]:
+            props = s.list(path, "1", body).results()["/f"][200]
+            same("created", wanted, props[D + "creationdate"].text)
+
+
 def test_infinity(s):
     s.end()
     s.options = ("--infinity", "yes")
@@ -693,6 +704,26 @@ def test_many_at_once(s):
     for t in threads:
         t.join()
     same("errors", [], errors)
+
+
+def test_waiting(s):
+    """Requests that wait for the database keep nobody else waiting."""
+    s.write("f", "text")
+    store = sqlite3.connect(s.root / ".webdav-state/state.db", isolation_level=None)
+    store.execute("BEGIN IMMEDIATE")
+    set_it = "<D:set><D:prop><x:a>1</x:a></D:prop></D:set>"
+    waiting = [threading.Thread(target=patch, args=(s, "/f", set_it)) for _ in range(4)]
+    for t in waiting:
+        t.start()
+    time.sleep(0.3)
+    began = time.monotonic()
+    same("text", b"text", s.ask(200, "GET", "/f").body)
+    took = time.monotonic() - began
+    store.execute("ROLLBACK")
+    for t in waiting:
+        t.join()
+    store.close()
+    assert took < 2, f"{took:.1f} s"
 
 
 def main():

@@ -56,11 +56,11 @@ enum {
 typedef struct server {
   int root; /* the folder that is served */
   db *store;
-  char *id;                /* a UUID that was made with the database */
-  pthread_mutex_t changes; /* held while the tree is changed */
-  bool loopback;           /* only clients on this machine can connect */
-  bool infinity;           /* PROPFIND may have Depth: infinity */
-  uint64_t max_file;       /* bytes of one PUT */
+  char *id;                           /* a UUID that was made with the database */
+  pthread_mutex_t changes;            /* held while the tree is changed */
+  bool loopback;                      /* only clients on this machine can connect */
+  bool infinity;                      /* PROPFIND may have Depth: infinity */
+  uint64_t max_file;                  /* bytes of one PUT */
   const char *address, *port, *state; /* state: the database; NULL: in the folder */
   struct MHD_Daemon *daemon;
   atomic_uint active; /* requests that have begun and not ended */

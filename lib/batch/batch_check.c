@@ -240,11 +240,7 @@ static void check_items(multistatus_batch *b) {
 
 static int check_all(multistatus_batch *b) {
   int rc = b->own.error;
-  if (!rc)
-    rc = check_size(b);
-  if (!rc)
-    rc = check_names(b);
-  if (rc)
+  if (rc || (rc = check_size(b)) || (rc = check_names(b)))
     return rc;
   check_hrefs(b);
   rc = check_duplicates(b);

@@ -27,15 +27,6 @@ typedef struct depends_work {
 
 /* ---- Groups ---- */
 
-static multistatus__plan_group *depends_new_group(multistatus__plan *p) {
-  multistatus__plan_group *g = multistatus__arena_zero(&p->own, sizeof *g);
-  if (g) {
-    g->next = p->groups;
-    p->groups = g;
-  }
-  return g;
-}
-
 static void depends_groups(multistatus__plan *p) {
   multistatus__tree *t = &p->match.tree;
   for (size_t i = p->count; i-- > 0;) {
@@ -47,7 +38,7 @@ static void depends_groups(multistatus__plan *p) {
                                        multistatus__cstring(name), true)
              : NULL;
     if (n && !n->first)
-      n->first = depends_new_group(p);
+      n->first = multistatus__arena_zero(&p->own, sizeof *item->group);
     if (!n || !n->first)
       continue;
     item->group = n->first;
@@ -242,8 +233,9 @@ static void depends_whole_groups(depends_work *w) {
     if (!depends_can_go(&p->items[i]))
       depends_stop_group(w, p->items[i].group);
   depends_follow(w);
-  for (multistatus__plan_group *g = p->groups; g; g = g->next) {
-    multistatus__plan_item *item = g->first;
+  for (size_t i = 0; i < p->count; i++) {
+    const multistatus__plan_group *g = p->items[i].group;
+    multistatus__plan_item *item = g && g->first == &p->items[i] ? g->first : NULL;
     while (item && !multistatus__goes(item->reason))
       item = item->peer;
     for (item = item && !g->held ? g->first : NULL; item; item = item->peer)
@@ -260,6 +252,5 @@ void multistatus__plan_depends(multistatus__plan *p) {
     return;
   depends_tally(&w);
   depends_chains(&w);
-  if (p->groups)
-    depends_whole_groups(&w);
+  depends_whole_groups(&w);
 }

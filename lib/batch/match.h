@@ -38,8 +38,7 @@ typedef struct multistatus__match {
   const multistatus_result **of; /* the first result of each item, or NULL */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
-  bool
-      uneven; /* matched by place, with fewer results than items: places may be wrong */
+  bool uneven; /* matched by place, and there are fewer results than items */
 } multistatus__match;
 
 /* Matches the results of a list. A result belongs to the item of its id; without an id,

@@ -41,11 +41,6 @@ typedef struct field_elements {
   multistatus_text rest;
 } field_elements;
 
-static field_elements field_elements_of(const field_values *v) {
-  field_elements e = {v, 0, {NULL, 0}};
-  return e;
-}
-
 static bool field_next_element(field_elements *e, multistatus_text *element) {
   while (e->rest.len == 0)
     if (!field_next_value(e->values, &e->at, &e->rest))
@@ -67,9 +62,6 @@ static bool field_append(char *list, size_t room, multistatus_text name) {
 }
 
 /* ---- Accept (RFC 9110, section 12.5.1) ---- */
-
-/* It is parsed again for each type that is
-   looked up: there are few, and so no memory is needed. */
 
 enum { ACCEPT_FULL = 1000, ACCEPT_BAD = -1 };
 
@@ -100,8 +92,7 @@ static bool accept_has(multistatus_text parameters, const multistatus__pair *ask
   while (parameters.len) {
     multistatus__pair p = multistatus__field_pair(&parameters, ';');
     if (multistatus__field_same(p.name, asked->name) &&
-        p.value.len == asked->value.len &&
-        memcmp(p.value.data, asked->value.data, p.value.len) == 0)
+        multistatus__same(p.value, asked->value))
       return true;
   }
   return false;
@@ -148,9 +139,10 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
   return found.rank && found.weight != ACCEPT_BAD ? found : none;
 }
 
+/* Parses the field again for each type: there are few, and so no memory is needed. */
 static accepted accept_look(const field_values *accept, const char *type) {
   accepted best = {0, 0};
-  field_elements all = field_elements_of(accept);
+  field_elements all = {.values = accept};
   for (multistatus_text element; field_next_element(&all, &element);) {
     accepted found = accept_element(element, multistatus__cstring(type));
     if (found.rank > best.rank ||
@@ -162,7 +154,7 @@ static accepted accept_look(const field_values *accept, const char *type) {
 
 /* True if the field contains a media range. Without one, it is ignored. */
 static bool accept_has_range(const field_values *accept) {
-  field_elements all = field_elements_of(accept);
+  field_elements all = {.values = accept};
   for (multistatus_text element; field_next_element(&all, &element);) {
     multistatus_text range = multistatus__field_take(&element, ';');
     if (multistatus__field_is(range, "*") ||
@@ -174,29 +166,20 @@ static bool accept_has_range(const field_values *accept) {
 
 /* ---- Prefer (RFC 7240) ---- */
 
-typedef struct prefer_known {
-  const char *name, *value; /* value "": none, "#": a number of seconds */
-  const char *applied;      /* its text in Preference-Applied */
+static const struct prefer_known {
+  char text[24]; /* in Preference-Applied; of WAIT a number of seconds follows */
   unsigned bit;
-} prefer_known;
-
-static const prefer_known prefer_table[] = {
-    {"return", "minimal", "return=minimal", MULTISTATUS_PREFER_MINIMAL},
-    {"return", "representation", "return=representation",
-     MULTISTATUS_PREFER_REPRESENTATION},
-    {"handling", "strict", "handling=strict", MULTISTATUS_PREFER_STRICT},
-    {"handling", "lenient", "handling=lenient", MULTISTATUS_PREFER_LENIENT},
-    {"continue-on-error", "", "continue-on-error", MULTISTATUS_PREFER_CONTINUE},
-    {"continue-on-error", "true", "continue-on-error", MULTISTATUS_PREFER_CONTINUE},
-    {"odata.continue-on-error", "", "odata.continue-on-error",
-     MULTISTATUS_PREFER_CONTINUE},
-    {"odata.continue-on-error", "true", "odata.continue-on-error",
-     MULTISTATUS_PREFER_CONTINUE},
-    {"respond-async", "", "respond-async", MULTISTATUS_PREFER_ASYNC},
-    {"wait", "#", "wait=", MULTISTATUS_PREFER_WAIT},
-    {"depth-noroot", "", "depth-noroot", MULTISTATUS_PREFER_NOROOT},
+} prefer_table[] = {
+    {"return=minimal", MULTISTATUS_PREFER_MINIMAL},
+    {"return=representation", MULTISTATUS_PREFER_REPRESENTATION},
+    {"handling=strict", MULTISTATUS_PREFER_STRICT},
+    {"handling=lenient", MULTISTATUS_PREFER_LENIENT},
+    {"continue-on-error", MULTISTATUS_PREFER_CONTINUE},
+    {"odata.continue-on-error", MULTISTATUS_PREFER_CONTINUE},
+    {"respond-async", MULTISTATUS_PREFER_ASYNC},
+    {"wait=", MULTISTATUS_PREFER_WAIT},
+    {"depth-noroot", MULTISTATUS_PREFER_NOROOT},
 };
-enum { PREFER_KNOWN = sizeof prefer_table / sizeof *prefer_table };
 
 /* Returns -1 if t is no number. Large numbers become 999999999. */
 static int64_t prefer_seconds(multistatus_text t) {
@@ -211,25 +194,25 @@ static int64_t prefer_seconds(multistatus_text t) {
 
 /* The preference of that name and value, or NULL. *named is set to the bits of all
    preferences of that name. */
-static const prefer_known *prefer_find(const multistatus__pair *p, unsigned *named) {
-  const prefer_known *found = NULL;
+static const struct prefer_known *prefer_find(const multistatus__pair *p,
+                                              unsigned *named) {
+  const struct prefer_known *found = NULL;
   *named = 0;
-  for (const prefer_known *k = prefer_table; k < prefer_table + PREFER_KNOWN; k++) {
-    if (!multistatus__field_is(p->name, k->name))
+  for (size_t i = 0; i < sizeof prefer_table / sizeof *prefer_table; i++) {
+    unsigned bit = prefer_table[i].bit;
+    multistatus_text text = multistatus__cstring(prefer_table[i].text);
+    multistatus__pair known = multistatus__field_pair(&text, ';');
+    if (!multistatus__field_same(p->name, known.name))
       continue;
-    *named |= k->bit;
-    if (*k->value == '#' ? prefer_seconds(p->value) >= 0
-                         : multistatus__field_is(p->value, k->value))
-      found = k;
+    *named |= bit;
+    if (bit == MULTISTATUS_PREFER_WAIT
+            ? prefer_seconds(p->value) >= 0
+            : multistatus__field_same(p->value, known.value) ||
+                  (bit == MULTISTATUS_PREFER_CONTINUE &&
+                   multistatus__field_is(p->value, "true")))
+      found = &prefer_table[i];
   }
   return found;
-}
-
-/* All-or-nothing and continuing after an error exclude each other. */
-static unsigned prefer_excluded(unsigned heeded) {
-  return heeded & MULTISTATUS_PREFER_STRICT     ? MULTISTATUS_PREFER_CONTINUE
-         : heeded & MULTISTATUS_PREFER_CONTINUE ? MULTISTATUS_PREFER_STRICT
-                                                : 0;
 }
 
 /* Returns the preferences in the field that are among honours, and sets the value of
@@ -238,16 +221,18 @@ static unsigned prefer_excluded(unsigned heeded) {
 enum { PREFER_APPLIED = 160 };
 static unsigned prefer_read(const field_values *prefer, unsigned honours, int64_t *wait,
                             char applied[PREFER_APPLIED]) {
+  /* All-or-nothing and continuing after an error exclude each other. */
+  const unsigned either = MULTISTATUS_PREFER_STRICT | MULTISTATUS_PREFER_CONTINUE;
   unsigned heeded = 0, seen = 0, named;
   *applied = '\0';
-  field_elements all = field_elements_of(prefer);
+  field_elements all = {.values = prefer};
   for (multistatus_text element; field_next_element(&all, &element);) {
     multistatus__pair p = multistatus__field_pair(&element, ';'); /* no parameters */
-    const prefer_known *k = prefer_find(&p, &named);
-    if (k && (k->bit & honours & ~seen & ~prefer_excluded(heeded))) {
+    const struct prefer_known *k = prefer_find(&p, &named);
+    if (k && (k->bit & honours & ~seen & ~(heeded & either ? either : 0))) {
       char text[48];
-      int len = snprintf(text, sizeof text, "%s", k->applied);
-      if (*k->value == '#') {
+      int len = snprintf(text, sizeof text, "%s", k->text);
+      if (k->bit == MULTISTATUS_PREFER_WAIT) {
         *wait = prefer_seconds(p.value);
         snprintf(text + len, sizeof text - (size_t)len, "%ld", (long)*wait);
       }
@@ -276,26 +261,6 @@ typedef struct negotiate_state {
   const multistatus_format *family; /* the format of the request body, or NULL */
 } negotiate_state;
 
-static void negotiate_add(negotiate_state *s, const char *type,
-                          const multistatus_format *format, const char *content_type) {
-  negotiate_offer offer = {type, content_type, format, {0, 0}};
-  s->offers[s->count++] = offer;
-}
-
-/* A built-in format, unless the build leaves it out. */
-static void negotiate_add_own(negotiate_state *s, const char *type, const char *name) {
-  const multistatus_format *format = multistatus_format_named(name);
-  if (format)
-    negotiate_add(s, type, format, multistatus_format_content_type(format));
-}
-
-static void negotiate_add_xml(negotiate_state *s) {
-  const multistatus_format *xml = multistatus_format_named("dav-xml");
-  negotiate_add_own(s, "application/xml", "dav-xml");
-  if (xml)
-    negotiate_add(s, "text/xml", xml, "text/xml; charset=utf-8");
-}
-
 /* The values of a field of the request: as a string, and among the fields. */
 static field_values negotiate_values(const multistatus_negotiate_options *o,
                                      const char *name, const char *joined) {
@@ -303,28 +268,32 @@ static field_values negotiate_values(const multistatus_negotiate_options *o,
   return v;
 }
 
-static const multistatus_format *negotiate_family(
-    const multistatus_negotiate_options *o) {
+static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
+  static const struct {
+    const char *type, *format, *content_type; /* NULL: that of the format */
+  } own[] = {{"application/xml", "dav-xml", NULL},
+             {"text/xml", "dav-xml", "text/xml; charset=utf-8"},
+             {"application/json", "json", NULL},
+             {"application/x-ndjson", "ndjson", NULL},
+             {"application/json-seq", "json-seq", NULL}};
   field_values types = negotiate_values(o, "Content-Type", o->content_type);
   multistatus_text type = {NULL, 0};
   size_t at = 0;
-  field_next_value(&types, &at, &type);
-  return multistatus__format_for_type(type);
-}
-
-static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
   memset(s, 0, sizeof *s);
   s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
-  s->family = negotiate_family(o);
-  if (s->dav)
-    negotiate_add_xml(s);
-  negotiate_add_own(s, "application/json", "json");
-  if (!s->dav)
-    negotiate_add_xml(s);
-  negotiate_add_own(s, "application/x-ndjson", "ndjson");
-  negotiate_add_own(s, "application/json-seq", "json-seq");
+  field_next_value(&types, &at, &type);
+  s->family = multistatus__format_for_type(type);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    size_t k = s->dav || i > 2 ? i : (i + 2) % 3; /* else JSON is before XML */
+    const multistatus_format *f = multistatus_format_named(own[k].format);
+    const char *content_type = own[k].content_type;
+    content_type = content_type ? content_type : multistatus_format_content_type(f);
+    if (f) /* the build may leave it out */
+      s->offers[s->count++] = (negotiate_offer){own[k].type, content_type, f, {0, 0}};
+  }
   for (size_t i = 0; i < o->alias_count; i++)
-    negotiate_add(s, o->aliases[i].type, o->aliases[i].format, o->aliases[i].type);
+    s->offers[s->count++] = (negotiate_offer){
+        o->aliases[i].type, o->aliases[i].type, o->aliases[i].format, {0, 0}};
 }
 
 static void negotiate_read(negotiate_state *s, const field_values *accept) {
@@ -351,23 +320,19 @@ static bool negotiate_is_named(const negotiate_offer *offer) {
   return offer->rating.rank >= 3 && !negotiate_is_xml(offer);
 }
 
-/* Deployed DAV clients accept any type and expect XML. */
-static const negotiate_offer *negotiate_dav(const negotiate_state *s) {
-  const negotiate_offer *xml = negotiate_top(s, negotiate_is_xml);
+static const negotiate_offer *negotiate_best(const negotiate_state *s) {
+  const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
+  /* Deployed DAV clients accept any type and expect XML. */
+  const negotiate_offer *xml = s->dav ? negotiate_top(s, negotiate_is_xml) : NULL;
   const negotiate_offer *named = negotiate_top(s, negotiate_is_named);
   if (xml)
     return named && named->rating.weight > xml->rating.weight ? named : xml;
-  return negotiate_top(s, NULL);
-}
-
-/* If only the range for any type matches the best offers, the format of the request
-   body is chosen. */
-static const negotiate_offer *negotiate_other(const negotiate_state *s) {
-  const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
+  /* If only the range for any type matches the best offers, the format of the request
+     body is chosen. */
   for (const negotiate_offer *o = s->offers; top && o < s->offers + s->count; o++) {
     if (o->rating.weight != top->rating.weight)
       continue;
-    if (o->rating.rank > 1)
+    if (o->rating.rank > 1 || s->dav)
       return top;
     if (!own && o->format == s->family)
       own = o;
@@ -375,11 +340,7 @@ static const negotiate_offer *negotiate_other(const negotiate_state *s) {
   return own ? own : top;
 }
 
-static const negotiate_offer *negotiate_best(const negotiate_state *s) {
-  return s->dav ? negotiate_dav(s) : negotiate_other(s);
-}
-
-/* ---- Problem, Vary and types ---- */
+/* ---- The decision ---- */
 
 static multistatus_problem_form negotiate_problem(const negotiate_state *s,
                                                   const field_values *accept,
@@ -395,14 +356,6 @@ static multistatus_problem_form negotiate_problem(const negotiate_state *s,
     return MULTISTATUS_PROBLEM_DAV;
   return best && negotiate_is_xml(best) ? MULTISTATUS_PROBLEM_XML
                                         : MULTISTATUS_PROBLEM_JSON;
-}
-
-/* Caches need the fields that a response depends on, even if this request has none of
-   them (RFC 7240, section 2). */
-static const char *negotiate_vary(unsigned honours, unsigned heeded) {
-  unsigned content = MULTISTATUS_PREFER_MINIMAL | MULTISTATUS_PREFER_REPRESENTATION |
-                     MULTISTATUS_PREFER_NOROOT;
-  return heeded || (honours & content) ? "Accept, Prefer" : "Accept";
 }
 
 /* Lists the types on offer. False if they do not fit. */
@@ -473,7 +426,12 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n.format = best ? best->format : NULL;
   n.content_type = best ? best->content_type : "";
   n.preferences = prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
-  n.vary = negotiate_vary(o.honours, n.preferences);
+  /* Caches need the fields that a response depends on, even if this request has none of
+     them (RFC 7240, section 2). */
+  bool depends = n.preferences || o.honours & (MULTISTATUS_PREFER_MINIMAL |
+                                               MULTISTATUS_PREFER_REPRESENTATION |
+                                               MULTISTATUS_PREFER_NOROOT);
+  n.vary = depends ? "Accept, Prefer" : "Accept";
   multistatus__options_give(&multistatus__negotiated_options, out, &n);
   return best ? 0 : 406;
 }

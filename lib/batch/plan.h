@@ -6,8 +6,7 @@
 
 #include "match.h"
 
-/* The retry plan: retry.c judges results and builds the plan, below.c finds failures
-   below an item, depends.c follows dependencies between items. */
+/* The retry plan: see retry.c. */
 
 /* What the plan needs of a result. A result may belong to many items. */
 typedef struct multistatus__fact {
@@ -24,9 +23,8 @@ typedef struct multistatus__fact {
 } multistatus__fact;
 
 typedef struct multistatus__plan_item {
-  const multistatus_result
-      *result;  /* the result that decides; NULL: it is not reported */
-  int64_t wait; /* of the result, or of the whole response */
+  const multistatus_result *result; /* that decides; NULL: it is not reported */
+  int64_t wait;                     /* of the result, or of the whole response */
   int status;
   multistatus_applied applied;
   multistatus_retry_reason reason;
@@ -47,7 +45,6 @@ typedef struct multistatus__plan_item {
 
 typedef struct multistatus__plan_group {
   multistatus__plan_item *first;
-  struct multistatus__plan_group *next;
   bool goes, stuck; /* a failed item goes again; one does not */
   bool held;        /* it cannot go as a whole */
 } multistatus__plan_group;
@@ -59,7 +56,6 @@ typedef struct multistatus__plan {
   bool sent; /* the items were given; else they are the results */
   multistatus__plan_item *items;
   multistatus__fact *facts;        /* of the results */
-  multistatus__plan_group *groups; /* or NULL */
   bool whole;                      /* the list is complete */
   bool strays;                     /* a failure belongs to no item */
   bool vague;                      /* a failure may belong to any item */

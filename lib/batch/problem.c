@@ -239,27 +239,9 @@ static void problem_xml(problem_print *p) {
 }
 
 const char *multistatus_problem_content_type(multistatus_problem_form form) {
-  switch (form) {
-  case MULTISTATUS_PROBLEM_XML:
-    return "application/problem+xml; charset=utf-8";
-  case MULTISTATUS_PROBLEM_DAV:
-    return "application/xml; charset=utf-8";
-  default:
-    return "application/problem+json";
-  }
-}
-
-/* Returns what was printed, or frees it. */
-static int problem_finish(problem_print *p, char **out, size_t *len) {
-  size_t size = p->to.len;
-  if (!p->own.error && !(*out = multistatus__buffer_take(&p->own.allocator, &p->to)))
-    multistatus__fail_nomem(&p->own);
-  if (*out && len)
-    *len = size;
-  int rc = p->own.error;
-  multistatus__buffer_done(&p->own.allocator, &p->to);
-  multistatus__context_done(&p->own);
-  return rc;
+  return form == MULTISTATUS_PROBLEM_XML   ? "application/problem+xml; charset=utf-8"
+         : form == MULTISTATUS_PROBLEM_DAV ? "application/xml; charset=utf-8"
+                                           : "application/problem+json";
 }
 
 static int problem_refuse(const void *options, const char **why) {
@@ -296,5 +278,12 @@ int multistatus_problem_print(const multistatus_problem *given,
     problem_json(&p);
   else
     problem_xml(&p);
-  return problem_finish(&p, out, len);
+  size_t size = p.to.len;
+  if (!p.own.error && !(*out = multistatus__buffer_take(&p.own.allocator, &p.to)))
+    multistatus__fail_nomem(&p.own);
+  if (*out && len)
+    *len = size;
+  multistatus__buffer_done(&p.own.allocator, &p.to);
+  multistatus__context_done(&p.own);
+  return p.own.error;
 }

@@ -52,9 +52,8 @@ static int64_t retry_fact_wait(const multistatus__plan *p,
 /* True if one of its properties may succeed later. */
 static bool retry_fact_inside(const multistatus_result *r) {
   const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  for (; ps; ps = multistatus_propstat_next(ps)) {
-    int status = multistatus_propstat_status(ps);
-    multistatus_retry_when when = multistatus_retry_rule_for(status)->when;
+  for (; ps; ps = ps->next) {
+    multistatus_retry_when when = multistatus_retry_rule_for(ps->status)->when;
     if (when == MULTISTATUS_RETRY_ALWAYS || when == MULTISTATUS_RETRY_IF_IDEMPOTENT)
       return true;
   }

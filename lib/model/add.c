@@ -35,6 +35,14 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p) {
 
 /* ---- Parts ---- */
 
+void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
+                            size_t limit, const char *name) {
+  if (count < limit)
+    return multistatus__arena_zero(r->context, size);
+  multistatus__fail_limit(r->context, name, multistatus__about(r));
+  return NULL;
+}
+
 /* Remembers an href that is not in the index of the list. */
 static int put_late(multistatus_result *r, const char *href) {
   struct multistatus__late *late = multistatus__arena_get(r->context, sizeof *late);
@@ -54,11 +62,9 @@ int multistatus__put_href(multistatus_result *r, multistatus_text href) {
     return o->error;
   }
   multistatus__extra *x = multistatus__result_extra(r);
-  if (!x)
-    return o->error;
-  if (x->href_count + 1 >= o->limits.hrefs)
-    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
-  multistatus_href *h = multistatus__arena_get(o, sizeof *h);
+  multistatus_href *h = x ? multistatus__part_new(r, sizeof *h, x->href_count + 1,
+                                                  o->limits.hrefs, "hrefs")
+                          : NULL;
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
   MODEL_APPEND(r->href.next, x->last_href, h);
@@ -71,14 +77,9 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
   multistatus__context *o = r->context;
-  if (out->condition_count >= o->limits.conditions) {
-    multistatus__fail_limit(o, "conditions", multistatus__about(r));
-    return NULL;
-  }
-  multistatus_condition *c = multistatus__arena_zero(o, sizeof *c);
-  if (!c)
-    return NULL;
-  if (!(c->ns = multistatus__ns_copy(o, ns)) ||
+  multistatus_condition *c = multistatus__part_new(r, sizeof *c, out->condition_count,
+                                                   o->limits.conditions, "conditions");
+  if (!c || !(c->ns = multistatus__ns_copy(o, ns)) ||
       !(c->name = multistatus__name_copy(o, name)))
     return NULL;
   MODEL_APPEND(out->conditions, out->last_condition, c);
@@ -90,18 +91,13 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href) {
   multistatus__context *o = r->context;
-  if (c->href_count >= o->limits.hrefs)
-    return multistatus__fail_limit(o, "hrefs", multistatus__about(r));
-  multistatus_href *h = multistatus__arena_get(o, sizeof *h);
+  multistatus_href *h =
+      multistatus__part_new(r, sizeof *h, c->href_count, o->limits.hrefs, "hrefs");
   if (!h || !(h->value = multistatus__href_copy(o, href)))
     return o->error;
   MODEL_APPEND(c->hrefs, c->last_href, h);
   c->href_count++;
   return 0;
-}
-
-static bool put_success(int status) {
-  return status >= 200 && status <= 299;
 }
 
 /* Added propstats with a 2xx status come first, since simple clients read only the
@@ -110,9 +106,9 @@ static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
   multistatus__extra *x = r->extra;
   multistatus_propstat **to =
       x->last_propstat ? &x->last_propstat->next : &x->propstats;
-  if (r->added && x->last_propstat && put_success(p->status) &&
-      !put_success(x->last_propstat->status))
-    for (to = &x->propstats; put_success((*to)->status);)
+  if (r->added && x->last_propstat && multistatus__is_success(p->status) &&
+      !multistatus__is_success(x->last_propstat->status))
+    for (to = &x->propstats; multistatus__is_success((*to)->status);)
       to = &(*to)->next;
   p->next = *to;
   *to = p;
@@ -121,15 +117,11 @@ static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
 }
 
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status) {
-  multistatus__context *o = r->context;
   multistatus__extra *x = multistatus__result_extra(r);
-  if (!x)
-    return NULL;
-  if (x->propstat_count >= o->limits.propstats) {
-    multistatus__fail_limit(o, "propstats", multistatus__about(r));
-    return NULL;
-  }
-  multistatus_propstat *p = multistatus__arena_zero(o, sizeof *p);
+  multistatus_propstat *p =
+      x ? multistatus__part_new(r, sizeof *p, x->propstat_count,
+                                r->context->limits.propstats, "propstats")
+        : NULL;
   if (!p)
     return NULL;
   p->result = r;
@@ -250,16 +242,11 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
   return 0;
 }
 
-/* Copies a text, or a language that belongs to one. NULL: none; an empty language is
-   none. */
-static const char *add_text(multistatus_result *r, const char *text) {
-  return text ? multistatus__text_copy(r->context, multistatus__cstring(text),
-                                       multistatus__about(r))
-              : NULL;
-}
-
-static const char *add_lang(multistatus_result *r, const char *text, const char *lang) {
-  return text && lang && *lang ? add_text(r, lang) : NULL;
+/* Sets the language of a text. An empty one is none. */
+static int add_lang(multistatus_result *r, const char **place, const char *text,
+                    const char *lang) {
+  lang = text && lang && *lang ? lang : NULL;
+  return multistatus__put_text(r, place, multistatus__cstring(lang));
 }
 
 int multistatus_result_set_message_lang(multistatus_result *r, const char *text,
@@ -267,13 +254,9 @@ int multistatus_result_set_message_lang(multistatus_result *r, const char *text,
   int rc = multistatus__may_change(r);
   if (rc)
     return rc;
-  r->message = add_text(r, text);
-  if (!lang && !r->extra)
-    return r->context->error;
-  multistatus__extra *x = multistatus__result_extra(r);
-  if (x)
-    x->outcome.lang = add_lang(r, text, lang);
-  return r->context->error;
+  multistatus__put_text(r, &r->message, multistatus__cstring(text));
+  multistatus__extra *x = lang ? multistatus__result_extra(r) : r->extra;
+  return x ? add_lang(r, &x->outcome.lang, text, lang) : r->context->error;
 }
 
 int multistatus_result_set_message(multistatus_result *r, const char *text) {
@@ -400,41 +383,23 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
   return !r->context->error;
 }
 
-/* Those that are found by status. */
-struct multistatus__propstats {
-  multistatus__table table;
-  const multistatus_propstat *last; /* the newest that is in the table */
-};
-
-static bool add_has_status(const void *propstat, const void *status) {
-  const multistatus_propstat *p = propstat;
-  return p->status == *(const int *)status && !p->apart;
-}
-
-/* The propstat of a status among many; NULL: none, or out of memory. */
-static multistatus_propstat *add_find_among_many(multistatus_result *r, int status) {
-  multistatus__extra *x = r->extra;
-  if (!x->by_status &&
-      !(x->by_status = multistatus__arena_zero(r->context, sizeof *x->by_status)))
-    return NULL;
-  struct multistatus__propstats *all = x->by_status;
-  multistatus_propstat *p = all->last ? all->last->next : x->propstats;
-  for (; p; p = p->next) {
-    if (!p->apart &&
-        !multistatus__table_add(r->context, &all->table, (uint64_t)p->status, p))
-      return NULL;
-    all->last = p;
-  }
-  return multistatus__table_find(&all->table, (uint64_t)status, add_has_status,
-                                 &status);
-}
-
+/* The propstat that properties of a status are added to; NULL: none, or out of memory.
+   Where there are many, what was found is remembered. */
 static multistatus_propstat *add_find_propstat(multistatus_result *r, int status) {
-  multistatus_propstat *p = r->extra ? r->extra->propstats : NULL;
-  if (p && r->extra->propstat_count > TABLE_FEW)
-    return add_find_among_many(r, status);
-  while (p && !add_has_status(p, &status))
+  multistatus__extra *x = r->extra;
+  multistatus_propstat *p = x ? x->propstats : NULL, **known = NULL;
+  if (p && x->propstat_count > TABLE_FEW) {
+    if (!x->by_status)
+      x->by_status = multistatus__arena_zero(r->context, 800 * sizeof *x->by_status);
+    if (!x->by_status)
+      return NULL;
+    known = &x->by_status[status - 200];
+    p = *known ? *known : p;
+  }
+  while (p && (p->status != status || p->apart))
     p = p->next;
+  if (known)
+    *known = p;
   return p;
 }
 
@@ -465,9 +430,8 @@ int multistatus_propstat_set_message_lang(multistatus_propstat *p, const char *t
   int rc = multistatus__may_change(p ? p->result : NULL);
   if (rc)
     return rc;
-  p->outcome.message = add_text(p->result, text);
-  p->outcome.lang = add_lang(p->result, text, lang);
-  return p->result->context->error;
+  multistatus__put_text(p->result, &p->outcome.message, multistatus__cstring(text));
+  return add_lang(p->result, &p->outcome.lang, text, lang);
 }
 
 int multistatus_propstat_set_message(multistatus_propstat *p, const char *text) {

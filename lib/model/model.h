@@ -120,7 +120,7 @@ typedef struct multistatus__extra {
   size_t usual; /* propstats of which nothing has to be checked when they are written:
                    no other has their status, they are no redirection, not 418, and no
                    condition was added since */
-  struct multistatus__propstats *by_status; /* add.c's; NULL: there are few propstats */
+  multistatus_propstat **by_status; /* from 200 on; NULL: there are few propstats */
   /* Of so many properties, by name, where there are many; NULL: not yet. */
   multistatus__prop_place *table;
   size_t table_size, table_count; /* the size is a power of two */
@@ -210,6 +210,10 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p);
     (last) = (item);                                                                   \
   } while (0)
 
+/* Zeroed memory for one more of a result's parts, if it has fewer than that limit
+   allows; else NULL with the error set. */
+void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
+                            size_t limit, const char *name);
 /* These add to a result without checks, but for limits: bodies are recorded as they
    are. The public adders check first. */
 int multistatus__put_href(multistatus_result *r, multistatus_text href);
@@ -293,6 +297,9 @@ bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
 /* RFC 4918, section 13: no 1xx. */
 static inline bool multistatus__is_status(int status) {
   return status >= 200 && status <= 999;
+}
+static inline bool multistatus__is_success(int status) {
+  return status >= 200 && status <= 299;
 }
 /* RFC 4918, section 13.2: a redirection has a location; 304 and 306 do not. */
 static inline bool multistatus__redirects(int status) {

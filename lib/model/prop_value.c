@@ -15,7 +15,7 @@ const multistatus_prop *multistatus_result_value(const multistatus_result *r,
                                                  const char *ns, const char *name) {
   int status = 0;
   const multistatus_prop *p = multistatus_result_find_prop(r, ns, name, &status);
-  return status >= 200 && status <= 299 ? p : NULL;
+  return multistatus__is_success(status) ? p : NULL;
 }
 
 /* 1, 0 or SYNTAX. */

@@ -19,10 +19,6 @@ const char *multistatus_result_href(const multistatus_result *r) {
 
 MODEL_GETTER(int, multistatus_result_status, result, status)
 
-static bool get_success(int status) {
-  return status >= 200 && status <= 299;
-}
-
 /* True for a propstat without properties beside others that have some, or with 418,
    which some servers send there. Its status is ignored. */
 static bool get_is_ignored(const multistatus_propstat *p, bool others) {
@@ -39,8 +35,8 @@ int multistatus_result_outcome(const multistatus_result *r) {
     if (get_is_ignored(p, r->extra->prop_count > 0))
       continue;
     common = all++ == 0 || common == p->status ? p->status : 200;
-    good += get_success(p->status);
-    if (!get_success(p->status) && (failure == 0 || failure == 424))
+    good += multistatus__is_success(p->status);
+    if (!multistatus__is_success(p->status) && (failure == 0 || failure == 424))
       failure = p->status;
   }
   if (good == all)
@@ -171,7 +167,7 @@ const multistatus_prop *multistatus_result_find_prop(const multistatus_result *r
   const multistatus_prop *found = NULL;
   for (const multistatus_propstat *ps = multistatus_result_first_propstat(r);
        ps && name; ps = ps->next) {
-    if (found && !get_success(ps->status))
+    if (found && !multistatus__is_success(ps->status))
       continue;
     const multistatus_prop *p = get_prop(ps, ns ? ns : "", name);
     if (!p)
@@ -179,7 +175,7 @@ const multistatus_prop *multistatus_result_find_prop(const multistatus_result *r
     found = p;
     if (status)
       *status = ps->status;
-    if (get_success(ps->status))
+    if (multistatus__is_success(ps->status))
       break;
   }
   return found;

@@ -54,46 +54,43 @@ static int item_check_field(multistatus_result *r, const char *text, const char 
 }
 
 /* Returns the item of a result to change it. NULL after an error, which
-   multistatus__may_change() returns. valid: the new value of `what` is in range. */
-static multistatus__item *item_change(multistatus_result *r, bool valid,
-                                      const char *what) {
-  if (multistatus__may_change(r))
-    return NULL;
-  if (valid)
-    return multistatus__result_item(r);
-  multistatus__fail(r->context, MULTISTATUS_ERROR_ARGUMENT, "%s out of range in %.120s",
-                    what, multistatus__about(r));
-  return NULL;
+   multistatus__may_change() returns. range: of what the new value is out of range, or
+   NULL. */
+static multistatus__item *item_change(multistatus_result *r, const char *range) {
+  if (!multistatus__may_change(r) && range)
+    multistatus__fail(r->context, MULTISTATUS_ERROR_ARGUMENT,
+                      "%s out of range in %.120s", range, multistatus__about(r));
+  return multistatus__may_change(r) ? NULL : multistatus__result_item(r);
 }
 
 int multistatus_result_set_id(multistatus_result *r, const char *id) {
-  multistatus__item *item = item_change(r, true, "id");
+  multistatus__item *item = item_change(r, NULL);
   return item ? multistatus__put_text(r, &item->id, multistatus__cstring(id))
               : multistatus__may_change(r);
 }
 
 int multistatus_result_set_method(multistatus_result *r, const char *method) {
-  multistatus__item *item = item_change(r, true, "method");
+  multistatus__item *item = item_change(r, NULL);
   return item && !item_check_field(r, method, "method")
              ? multistatus__put_text(r, &item->method, multistatus__cstring(method))
              : multistatus__may_change(r);
 }
 
 int multistatus_result_set_group(multistatus_result *r, const char *group) {
-  multistatus__item *item = item_change(r, true, "group");
+  multistatus__item *item = item_change(r, NULL);
   return item ? multistatus__put_text(r, &item->group, multistatus__cstring(group))
               : multistatus__may_change(r);
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
-  multistatus__item *item = item_change(r, index >= -1, "index");
+  multistatus__item *item = item_change(r, index >= -1 ? NULL : "index");
   if (item)
     item->index = index;
   return multistatus__may_change(r);
 }
 
 int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
-  multistatus__item *item = item_change(r, seconds >= -1, "retryAfter");
+  multistatus__item *item = item_change(r, seconds >= -1 ? NULL : "retryAfter");
   if (item)
     item->retry_after = seconds;
   return multistatus__may_change(r);
@@ -102,7 +99,7 @@ int multistatus_result_set_retry_after(multistatus_result *r, int64_t seconds) {
 int multistatus_result_set_applied(multistatus_result *r, multistatus_applied applied) {
   bool valid = (int)applied >= MULTISTATUS_APPLIED_UNSAID &&
                applied <= MULTISTATUS_APPLIED_UNKNOWN;
-  multistatus__item *item = item_change(r, valid, "applied");
+  multistatus__item *item = item_change(r, valid ? NULL : "applied");
   if (item)
     item->applied = applied;
   return multistatus__may_change(r);
@@ -196,11 +193,10 @@ int multistatus_result_set_body(multistatus_result *r, const char *content_type,
 
 static int item_add_warning(multistatus_result *r, const char *json) {
   multistatus__item *item = multistatus__result_item(r);
-  if (!item || !json)
-    return r->context->error;
-  if (item->warning_count >= r->context->limits.conditions)
-    return multistatus__fail_limit(r->context, "conditions", multistatus__about(r));
-  multistatus_warning *w = multistatus__arena_get(r->context, sizeof *w);
+  multistatus_warning *w =
+      item && json ? multistatus__part_new(r, sizeof *w, item->warning_count,
+                                           r->context->limits.conditions, "conditions")
+                   : NULL;
   if (!w)
     return r->context->error;
   w->json = json;
@@ -271,11 +267,8 @@ static multistatus_header *item_new_header(multistatus_result *r,
                                            multistatus__item *item,
                                            multistatus_text name) {
   multistatus__context *o = r->context;
-  if (item->header_count >= o->limits.props) {
-    multistatus__fail_limit(o, "props", multistatus__about(r));
-    return NULL;
-  }
-  multistatus_header *h = multistatus__arena_get(o, sizeof *h);
+  multistatus_header *h =
+      multistatus__part_new(r, sizeof *h, item->header_count, o->limits.props, "props");
   char *lower = (char *)multistatus__text_copy(o, name, multistatus__about(r));
   if (!h || !lower)
     return NULL;

@@ -34,10 +34,10 @@ static int batch_refuse(const void *options, const char **why) {
   return 0;
 }
 
-const multistatus__options_kind multistatus__batch_options =
+static const multistatus__options_kind batch_options =
     MULTISTATUS__OPTIONS(multistatus_batch_options, base,
                          "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
-const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS(
+static const multistatus__options_kind batch_item_options = MULTISTATUS__OPTIONS(
     multistatus_item, data, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
 
 static void batch_defaults(multistatus_batch_options *o) {
@@ -52,7 +52,7 @@ int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
   multistatus__context own;
-  int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given, NULL)
+  int rc = out ? multistatus__options_take(&batch_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -205,7 +205,7 @@ static int batch_add(multistatus_batch *b, const multistatus_item *item, bool ba
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {
   multistatus_item item;
-  if (!b || multistatus__options_take(&multistatus__item_options, &item, given, NULL))
+  if (!b || multistatus__options_take(&batch_item_options, &item, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
   return batch_add(b, &item, false);
 }
@@ -232,8 +232,8 @@ const char *multistatus_options_text(multistatus_options_kind kind,
       [MULTISTATUS_OPTIONS_LIST] = &multistatus__list_options,
       [MULTISTATUS_OPTIONS_WRITE] = &multistatus__write_options,
       [MULTISTATUS_OPTIONS_READ] = &multistatus__read_options,
-      [MULTISTATUS_OPTIONS_BATCH] = &multistatus__batch_options,
-      [MULTISTATUS_OPTIONS_ITEM] = &multistatus__item_options,
+      [MULTISTATUS_OPTIONS_BATCH] = &batch_options,
+      [MULTISTATUS_OPTIONS_ITEM] = &batch_item_options,
       [MULTISTATUS_OPTIONS_RETRY] = &multistatus__retry_options,
       [MULTISTATUS_OPTIONS_MERGE] = &multistatus__merge_options,
       [MULTISTATUS_OPTIONS_PART] = &multistatus__part_options,

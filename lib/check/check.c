@@ -189,7 +189,6 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   else if (rule)
     LINT_ERROR(c, rule, &at, "%s", text);
   c->href = href;
-  c->reported = c->reported || e->code;
 }
 
 /* ---- The options ---- */

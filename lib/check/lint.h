@@ -57,8 +57,7 @@ struct multistatus_check {
   multistatus_reader *tree;      /* whose format makes nodes */
   multistatus_reader *reader;    /* the one that everybody has, for what it tolerates */
   bool ended;
-  bool not_xml;  /* the body is JSON, or something else */
-  bool reported; /* the reader's error was */
+  bool not_xml; /* the body is JSON, or something else */
 
   /* The options. */
   unsigned flags, method;
@@ -124,10 +123,6 @@ void multistatus__set_clear(multistatus__set *set);
 
 /* The format of the reader `tree`. The reader's allocator is c->through. */
 extern const multistatus_format multistatus__lint_format;
-
-/* The place of what is being read in the data of the call. */
-void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
-                             uint64_t *column);
 
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local);

@@ -67,12 +67,6 @@ int multistatus__element_status(const multistatus__element *n) {
   return status < 0 ? 0 : status;
 }
 
-void multistatus__lint_place(multistatus_check *c, size_t at, uint64_t *line,
-                             uint64_t *column) {
-  multistatus_reader *r = c->tree;
-  multistatus__place_find(&r->places, multistatus__reader_offset(r, at), line, column);
-}
-
 /* ---- The encoding ---- */
 
 static multistatus_text nodes_declared(const multistatus_check *c) {
@@ -146,7 +140,8 @@ static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
     }
   }
   nodes_fill(c, n, t);
-  multistatus__lint_place(c, d->at, &n->line, &n->column);
+  multistatus__place_find(&c->tree->places, multistatus__reader_offset(c->tree, d->at),
+                          &n->line, &n->column);
   c->open = n;
   if (n == &c->root) {
     if (n->term == TERM_NONE &&

@@ -1,9 +1,187 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../xml/fragment.h"
-#include "names.h"
+#include "model.h"
 
 /* Properties: how a result records them, and the public adders. */
+
+/* ---- Interned names ---- */
+
+/* A server uses a dozen different names, in the same order for each result. A context
+   therefore checks and copies each name once; all properties of that name share the
+   strings, and the name that followed last time is tried first. */
+
+typedef struct prop_interned {
+  multistatus_prop prop;       /* a property with that name and no value */
+  uint64_t result;             /* number of the last result that has it */
+  struct prop_interned *after; /* the name that was added next last time */
+  struct prop_interned *next;  /* in the same bucket */
+} prop_interned;
+
+/* More names, and longer ones, are not interned. */
+enum { NAMES_BUCKETS = 16, NAMES_MOST = 256, NAMES_BYTES = 512 };
+
+struct multistatus__names {
+  prop_interned *buckets[NAMES_BUCKETS];
+  prop_interned *first;   /* the name that was added first last time */
+  prop_interned **expect; /* the name that is expected next */
+  prop_interned *newest;
+  size_t count;
+};
+
+static prop_interned *intern_find(prop_interned *n, uint32_t hash, multistatus_text ns,
+                                  multistatus_text name) {
+  while (n && (n->prop.hash != hash || !multistatus__equals(n->prop.name, name) ||
+               !multistatus__equals(n->prop.ns, ns)))
+    n = n->next;
+  return n;
+}
+
+/* Creates a name. NULL if it cannot be interned, or with the error set. Nearly always
+   its namespace is that of the previous name, and they share the string. */
+static prop_interned *intern_new(multistatus__context *o, multistatus_text ns,
+                                 multistatus_text name) {
+  multistatus__context *home = o->lasting;
+  const struct multistatus__names *all = o->names;
+  const prop_interned *before = all->newest;
+  const char *shared =
+      before && multistatus__equals(before->prop.ns, ns) ? before->prop.ns : NULL;
+  if (all->count >= NAMES_MOST || ns.len + name.len > NAMES_BYTES)
+    return NULL;
+  if (ns.len > o->limits.name_bytes || name.len > o->limits.name_bytes ||
+      (!shared && !multistatus__is_ns(ns)) || !multistatus__is_name(name)) {
+    if (multistatus__ns_copy(o, ns)) /* one of these sets the error */
+      multistatus__name_copy(o, name);
+    return NULL;
+  }
+  prop_interned *n = multistatus__arena_zero(home, sizeof *n);
+  if (!n || !(n->prop.ns = shared ? shared : multistatus__ns_keep(home, ns)) ||
+      !(n->prop.name = multistatus__plain_copy(home, name, NULL))) {
+    multistatus__fail_nomem(o);
+    return NULL;
+  }
+  n->prop.value = multistatus__empty;
+  n->prop.plain = true;
+  return n;
+}
+
+/* Finds or interns the name of a property that is being added. first: it is the first
+   property of its result. NULL if the name cannot be interned, or with the context's
+   error set: NAME, LIMIT, NOMEM. */
+static prop_interned *intern_name(multistatus__context *o, bool first,
+                                  multistatus_text ns, multistatus_text name) {
+  if (!o->lasting)
+    return NULL;
+  if (!o->names &&
+      !(o->names = multistatus__arena_zero(o->lasting, sizeof *o->names))) {
+    multistatus__fail_nomem(o);
+    return NULL;
+  }
+  struct multistatus__names *all = o->names;
+  uint32_t hash = multistatus__prop_hash(ns, name);
+  /* The hash needs no secret key: even if all names collide, a search takes at most
+     NAMES_MOST steps. */
+  prop_interned **bucket =
+      all->buckets + (hash ^ hash >> 8 ^ hash >> 16) % NAMES_BUCKETS;
+  prop_interned *n = intern_find(*bucket, hash, ns, name);
+  if (!n) {
+    if (!(n = intern_new(o, ns, name)))
+      return NULL;
+    n->prop.hash = hash;
+    n->next = *bucket;
+    *bucket = all->newest = n;
+    all->count++;
+  }
+  *(first ? &all->first : all->expect) = n;
+  all->expect = &n->after;
+  return n;
+}
+
+/* The same, without a call for the expected name. */
+static inline prop_interned *intern_expected(multistatus__context *o, bool first,
+                                             multistatus_text ns,
+                                             multistatus_text name) {
+  struct multistatus__names *all = o->names;
+  if (all) {
+    prop_interned *n = first ? all->first : *all->expect;
+    if (n && multistatus__equals(n->prop.name, name) &&
+        multistatus__equals(n->prop.ns, ns)) {
+      all->expect = &n->after;
+      return n;
+    }
+  }
+  return intern_name(o, first, ns, name);
+}
+
+/* ---- Parsed markup ---- */
+
+/* A cache of parsed markup. Parsing costs far more than adding text, and servers add
+   the same markup again and again. */
+
+/* Longer markup is not kept, and at most MARKUP_TOTAL bytes for one context. */
+enum { MARKUP_SLOTS = 16, MARKUP_BYTES = 4096, MARKUP_TOTAL = 64 * 1024 };
+
+typedef struct markup_entry {
+  multistatus_text given;
+  multistatus_prop_text parsed;
+  bool whole; /* it is an element, not the content of one */
+  bool again; /* it was found again, so it is not replaced */
+} markup_entry;
+
+struct multistatus__markups {
+  markup_entry *slots[MARKUP_SLOTS];
+  size_t bytes; /* kept so far, including replaced entries, which are still in use */
+};
+
+static markup_entry **markup_slot(multistatus__context *o, multistatus_text xml) {
+  unsigned char middle = xml.len ? (unsigned char)xml.data[xml.len / 2] : 0;
+  return o->markups->slots + (xml.len + middle) % MARKUP_SLOTS;
+}
+
+/* Returns the result of parsing that markup, if it is in the cache, else NULL. whole:
+   it is an element, not the content of one. The value is a string of the model;
+   everything lives as long as the context. */
+static const multistatus_prop_text *markup_find(multistatus__context *o,
+                                                multistatus_text xml, bool whole) {
+  markup_entry *m = o->markups ? *markup_slot(o, xml) : NULL;
+  if (!m || m->whole != whole || m->given.len != xml.len ||
+      !multistatus__bytes_equal(m->given.data, xml.data, xml.len))
+    return NULL;
+  m->again = true;
+  return &m->parsed;
+}
+
+/* Adds a result of parsing to the cache. Returns 0 or NOMEM. */
+static int markup_keep(multistatus__context *o, multistatus_text xml, bool whole,
+                       const multistatus_prop_text *parsed) {
+  multistatus__context *home = o->lasting;
+  size_t len = parsed->value.len + xml.len + parsed->ns.len + parsed->name.len +
+               parsed->lang.len + parsed->attributes.len;
+  if (!home || len > MARKUP_BYTES ||
+      (o->markups && o->markups->bytes + len > MARKUP_TOTAL))
+    return 0;
+  if (!o->markups && !(o->markups = multistatus__arena_zero(home, sizeof *o->markups)))
+    return multistatus__fail_nomem(o);
+  markup_entry **slot = markup_slot(o, xml);
+  if (*slot && (*slot)->again)
+    return 0;
+  markup_entry *m = multistatus__arena_get(home, sizeof *m);
+  if (!m)
+    return multistatus__fail_nomem(o);
+  const markup_entry entry = {xml, *parsed, whole, false};
+  *m = entry;
+  multistatus_text *texts[] = {&m->given,       &m->parsed.value,
+                               &m->parsed.ns,   &m->parsed.name,
+                               &m->parsed.lang, &m->parsed.attributes};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i]->data)
+      texts[i]->data = multistatus__plain_copy(home, *texts[i], NULL);
+  if (home->error)
+    return multistatus__fail_nomem(o);
+  *slot = m;
+  o->markups->bytes += sizeof *m + len;
+  return 0;
+}
 
 /* ---- Recording ---- */
 
@@ -239,8 +417,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
     return prop_add_later(to, t, clean);
   /* While all properties of the newest result are interned, its number with a name
      shows whether it has a property of that name. */
-  multistatus__name *name =
-      multistatus__name_of(o, !r->extra->prop_count, t.ns, t.name);
+  prop_interned *name = intern_expected(o, !r->extra->prop_count, t.ns, t.name);
   if (name && name->result == o->begun)
     return prop_again(to, t, clean, prop_find(r, t));
   if (!name && o->error)
@@ -306,7 +483,7 @@ static int prop_parse(multistatus_propstat *p, const char *ns, const char *name,
                              name ? multistatus__cstring(ns) : parsed.ns,
                              name ? multistatus__cstring(name) : parsed.name);
   else if (!prop_add_parsed(p, ns, name, &parsed, false))
-    multistatus__markup_keep(o, given, !name, &parsed);
+    markup_keep(o, given, !name, &parsed);
   multistatus__fragment_done(&f);
   return o->error;
 }
@@ -320,8 +497,7 @@ static int prop_add_markup(multistatus_propstat *p, const char *ns, const char *
   int rc = multistatus__may_change(p->result);
   if (rc)
     return rc;
-  const multistatus_prop_text *parsed =
-      multistatus__markup_find(p->result->context, given, !name);
+  const multistatus_prop_text *parsed = markup_find(p->result->context, given, !name);
   return parsed ? prop_add_parsed(p, ns, name, parsed, true)
                 : prop_parse(p, ns, name, given);
 }

@@ -40,14 +40,6 @@ static const multistatus__options_kind batch_options =
 static const multistatus__options_kind batch_item_options = MULTISTATUS__OPTIONS(
     multistatus_item, data, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
 
-static void batch_defaults(multistatus_batch_options *o) {
-  o->max_items = o->max_items ? o->max_items : BATCH_ITEMS;
-  o->max_bytes = o->max_bytes ? o->max_bytes : MULTISTATUS_NO_LIMIT;
-  o->max_item_bytes = o->max_item_bytes ? o->max_item_bytes : MULTISTATUS_NO_LIMIT;
-  o->stop_after = o->stop_after ? o->stop_after : MULTISTATUS_NO_LIMIT;
-  o->retry_after = o->retry_after ? o->retry_after : 1;
-}
-
 int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
@@ -62,7 +54,11 @@ int multistatus_batch_new(multistatus_batch **out,
   multistatus_batch *b = multistatus__alloc(&own.allocator, sizeof *b);
   if (!b)
     return MULTISTATUS_ERROR_NOMEM;
-  batch_defaults(&o);
+  o.max_items = o.max_items ? o.max_items : BATCH_ITEMS;
+  o.max_bytes = o.max_bytes ? o.max_bytes : MULTISTATUS_NO_LIMIT;
+  o.max_item_bytes = o.max_item_bytes ? o.max_item_bytes : MULTISTATUS_NO_LIMIT;
+  o.stop_after = o.stop_after ? o.stop_after : MULTISTATUS_NO_LIMIT;
+  o.retry_after = o.retry_after ? o.retry_after : 1;
   b->own = own;
   b->own.limits.size = sizeof b->own.limits;
   b->o = o;

@@ -65,12 +65,6 @@ static char *run_message(multistatus_batch *b, multistatus_text t) {
   return place ? memcpy(multistatus__string_at(place, t.len), t.data, t.len) : NULL;
 }
 
-/* True if a message can be stored unchanged. */
-static bool run_is_plain(const multistatus_batch *b, multistatus_text t) {
-  return t.len <= b->o.limits->text_bytes &&
-         multistatus__text_span(t.data, t.len) == t.len;
-}
-
 /* Replaces a result that has nothing but a message by that message. That takes a tenth
    of the memory, and there may be many items. */
 static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
@@ -111,8 +105,10 @@ static int run_fill(multistatus_batch *b, multistatus__slot *slot, int status,
       (status ? status < 200 || status > 999 : !multistatus_result_first_propstat(r)))
     return MULTISTATUS_ERROR_STATUS;
   multistatus_text t = multistatus__cstring(message);
+  bool unchanged = !message || (t.len <= b->o.limits->text_bytes &&
+                                multistatus__text_span(t.data, t.len) == t.len);
   slot->status = (int16_t)status;
-  if (slot->held || (message && !run_is_plain(b, t))) {
+  if (slot->held || !unchanged) {
     run_fill_result(b, slot, status, message);
   } else if (message) {
     slot->message = run_message(b, t);

@@ -88,16 +88,6 @@ static void doc_meaning(multistatus_check *c, const multistatus__element *n,
     LINT_ADVICE(c, 40, n, "no RFC says what %s means here", code);
 }
 
-/* What a DELETE, a COPY or a MOVE says by not saying it. */
-static void doc_unneeded(multistatus_check *c, const multistatus__element *r,
-                         int status) {
-  if (c->method == LINT_DELETE && (status == 424 || status == 204))
-    LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
-  if (c->method & (LINT_COPY | LINT_MOVE) &&
-      (status == 424 || status == 201 || status == 204))
-    LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
-}
-
 static bool doc_has_condition(const multistatus__element *n, const char *name) {
   const multistatus__element *e = multistatus__element_find(n->first, TERM_ERROR);
   for (e = e ? e->first : NULL; e; e = e->next)
@@ -227,7 +217,12 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
   bool of_request = c->of_request > 0;
   c->of_request = 0;
   doc_meaning(c, r, status);
-  doc_unneeded(c, r, status);
+  /* These say it by not saying it. */
+  if (c->method == LINT_DELETE && (status == 424 || status == 204))
+    LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
+  if (c->method & (LINT_COPY | LINT_MOVE) &&
+      (status == 424 || status == 201 || status == 204))
+    LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
   doc_propstats(c, r);
   c->results += status != 507;
   c->failures += status >= 300 && status != 424;

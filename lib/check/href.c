@@ -114,21 +114,17 @@ static void href_removed(multistatus_check *c, const multistatus__element *h) {
   multistatus__set_add(c, &c->removed, hash);
 }
 
-/* Whether the target of these methods is above all that they report. */
-static bool href_is_bound(const multistatus_check *c) {
-  return c->request &&
-         (c->sync ||
-          multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH | LINT_DELETE));
-}
-
 static void href_relation(multistatus_check *c, const multistatus__element *h,
                           bool failed) {
   int relation = multistatus_href_relation(c->request, h->text.data, 0);
+  /* The target of these methods is above all that they report. */
+  bool bound = c->sync || multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH |
+                                                          LINT_DELETE);
   if (relation == MULTISTATUS_RELATION_SELF) {
     c->self = true;
     c->self_failed = c->self_failed || failed;
     c->of_request++;
-  } else if (relation == MULTISTATUS_RELATION_OTHER && href_is_bound(c)) {
+  } else if (relation == MULTISTATUS_RELATION_OTHER && bound) {
     LINT_ERROR(c, 24, h, "not below the request's URI: %.200s", h->text.data);
   } else if (c->method == LINT_PROPFIND &&
              (c->depth == 0 ||

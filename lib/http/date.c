@@ -93,12 +93,6 @@ static int date_name(multistatus_text word, const char (*names)[10], int count) 
 
 /* ---- Parts ---- */
 
-static bool date_is_weekday(multistatus_text word) {
-  static const char names[7][10] = {"monday", "tuesday",  "wednesday", "thursday",
-                                    "friday", "saturday", "sunday"};
-  return date_name(word, names, 7) > 0;
-}
-
 static int64_t date_month(date_cursor *c, multistatus_text word) {
   static const char names[12][10] = {"january",   "february", "march",    "april",
                                      "may",       "june",     "july",     "august",
@@ -277,6 +271,8 @@ static void date_complete(date_parts *d, int64_t now) {
 
 bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out) {
   static const char none[1] = "";
+  static const char days[7][10] = {"monday", "tuesday",  "wednesday", "thursday",
+                                   "friday", "saturday", "sunday"};
   date_cursor c = {t.data ? t.data : none, t.data ? t.data + t.len : none};
   date_parts d;
   memset(&d, 0, sizeof d);
@@ -285,7 +281,7 @@ bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out) {
     date_iso(&c, &d);
   } else {
     multistatus_text word = date_word(&c);
-    if (date_is_weekday(word)) {
+    if (date_name(word, days, 7)) {
       bool comma = date_take(&c, ',');
       date_need(&c, date_space(&c) || comma);
       word = date_word(&c);

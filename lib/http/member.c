@@ -5,16 +5,6 @@
 /* What an href names on this machine: the name of a member of a collection, if it is
    safe as a local file name, and the path below the server's base. */
 
-/* The last segment that is not empty. A member has one. */
-static multistatus_text member_segment(const multistatus__uri *u) {
-  multistatus__walk w;
-  multistatus_text segment = {NULL, 0};
-  multistatus__walk_begin(&w, u);
-  while (multistatus__walk_next(&w, &segment) && segment.len == 0) {
-  }
-  return segment;
-}
-
 /* True if the next character is allowed in a file name. Moves *p after it. */
 static bool member_character(const char **p, const char *end) {
   char c[4];
@@ -73,6 +63,7 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
                             char *out, size_t room, size_t *len) {
   multistatus__target to = {out, out ? room : 0, 0};
   multistatus__uri u;
+  multistatus__walk w;
   bool any = flags & MULTISTATUS_HREF_ANY_NAME;
   flags &= ~(unsigned)MULTISTATUS_HREF_ANY_NAME;
   int rc = multistatus_href_relation(request, href, flags);
@@ -80,7 +71,10 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
     rc = MULTISTATUS_ERROR_HREF;
   if (rc < 0 || (rc = multistatus__uri_resolve(&u, request, href, flags)) < 0)
     return multistatus__target_end(&to, len, rc);
-  multistatus_text name = member_segment(&u);
+  multistatus_text name = {NULL, 0}; /* the last segment that is not empty */
+  multistatus__walk_begin(&w, &u);
+  while (multistatus__walk_next(&w, &name) && name.len == 0)
+    ;
   if (any ? multistatus__encoded_fault(name, true) != NULL : !member_is_safe(name))
     return multistatus__target_end(&to, len, MULTISTATUS_ERROR_NAME);
   multistatus__target_decode(&to, name);

@@ -20,10 +20,6 @@ static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold
 
 /* ---- Scheme, host and port ---- */
 
-static bool relation_same_name(multistatus_text a, multistatus_text b) {
-  return relation_same_text(a, b, true);
-}
-
 /* Removes everything but the host from an authority, and returns the port: the default
    of the scheme, if there is none or an empty one. */
 static multistatus_text relation_port(multistatus_text *authority,
@@ -43,22 +39,23 @@ static multistatus_text relation_port(multistatus_text *authority,
     port.data++;
   if (port.len > 0)
     return port;
-  bool https = relation_same_name(scheme, multistatus__cstring("https"));
-  bool http = relation_same_name(scheme, multistatus__cstring("http"));
+  bool https = relation_same_text(scheme, multistatus__cstring("https"), true);
+  bool http = relation_same_text(scheme, multistatus__cstring("http"), true);
   return multistatus__cstring(https ? "443" : http ? "80" : "");
 }
 
 bool multistatus__uri_same_origin(const multistatus__uri *a,
                                   const multistatus__uri *b) {
   multistatus_text scheme = a->scheme.data ? a->scheme : b->scheme;
-  if (b->scheme.data && !relation_same_name(scheme, b->scheme))
+  if (b->scheme.data && !relation_same_text(scheme, b->scheme, true))
     return false;
   if (!a->authority.data || !b->authority.data)
     return true;
   multistatus_text host_a = a->authority, host_b = b->authority;
   multistatus_text port_a = relation_port(&host_a, scheme);
   multistatus_text port_b = relation_port(&host_b, scheme);
-  return relation_same_name(host_a, host_b) && relation_same_name(port_a, port_b);
+  return relation_same_text(host_a, host_b, true) &&
+         relation_same_text(port_a, port_b, true);
 }
 
 /* ---- Paths ---- */

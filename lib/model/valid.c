@@ -26,18 +26,15 @@ int multistatus__check_href(multistatus__context *o, const char *href) {
   return valid_form(o, multistatus__href_form(multistatus__view(href)), href);
 }
 
-/* The form of an href. One that an adder took is known to be valid. */
-static multistatus__form valid_form_of(const multistatus_result *r, const char *href) {
-  if (r->added)
-    return *href == '/' ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
-  return multistatus__href_form(multistatus__view(href));
-}
-
 /* form: as in multistatus__check_result(). */
 static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
                        multistatus__form *form) {
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
-    multistatus__form f = valid_form_of(r, h->value);
+    /* One that an adder took is known to be valid. */
+    multistatus__form f = !r->added
+                              ? multistatus__href_form(multistatus__view(h->value))
+                          : *h->value == '/' ? MULTISTATUS__FORM_PATH
+                                             : MULTISTATUS__FORM_URI;
     if (valid_form(o, f, h->value))
       return o->error;
     if (!form)
@@ -139,23 +136,18 @@ static int valid_conditions(multistatus__context *o, const multistatus_result *r
 
 /* ---- The whole ---- */
 
-static int valid_location(multistatus__context *o, const multistatus_result *r,
-                          int status) {
-  if (!multistatus__redirects(status) || (r->extra && r->extra->location))
-    return 0;
-  return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
-                           "status %d without a location in %.120s", status,
-                           multistatus__about(r));
-}
-
 /* An invalid status that was received is written as unknown. */
 static int valid_status(multistatus__context *o, const multistatus_result *r,
                         int status) {
   if (!status && !r->added)
     return 0;
-  return multistatus__check_status(o, status, multistatus__about(r))
-             ? o->error
-             : valid_location(o, r, status);
+  if (multistatus__check_status(o, status, multistatus__about(r)))
+    return o->error;
+  if (!multistatus__redirects(status) || (r->extra && r->extra->location))
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
+                           "status %d without a location in %.120s", status,
+                           multistatus__about(r));
 }
 
 static int valid_propstats(multistatus__context *o, const multistatus_result *r) {

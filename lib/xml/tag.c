@@ -234,11 +234,13 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   return behind + 2;
 }
 
-/* True if there is an end tag with this name at p. */
-static inline bool tag_ends(const multistatus__scan *s, const char *p,
-                            const multistatus__scan_name *known, size_t len) {
-  return s->end - p > BYTES_NAME + 2 && *p == '<' && p[1] == '/' && p[len + 2] == '>' &&
-         multistatus__bytes_same_name(p + 2, known->raw, len);
+/* True if the end tag at p is just this name. cached: it has BYTES_NAME bytes. */
+static inline bool tag_closes(const char *p, const char *end, const char *name,
+                              size_t len, bool cached) {
+  size_t rest = (size_t)(end - p);
+  if (cached && rest > BYTES_NAME + 2)
+    return p[len + 2] == '>' && multistatus__bytes_same_name(p + 2, name, len);
+  return rest > len + 2 && p[len + 2] == '>' && memcmp(p + 2, name, len) == 0;
 }
 
 /* Reports the element whose start tag ends at q as a leaf. Returns the end of the
@@ -247,7 +249,8 @@ static inline const char *tag_leaf(multistatus__scan *s, const char *p, const ch
                                    const multistatus__scan_name *known, size_t len,
                                    bool empty) {
   const char *end = empty ? q : multistatus__bytes_find(q, s->end, '<', '&', ']', true);
-  if (!empty && !tag_ends(s, end, known, len))
+  if (!empty && (s->end - end < 2 || *end != '<' || end[1] != '/' ||
+                 !tag_closes(end, s->end, known->raw, len, true)))
     return NULL;
   *s->on.at = (size_t)((empty ? p : end) - s->data);
   const multistatus_text text = {q, (size_t)(end - q)};
@@ -303,17 +306,13 @@ static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
 
 static inline const char *tag_finish(multistatus__scan *s, const char *p) {
   const multistatus__scan_element *top = tag_top(s);
-  const char *name = p + 2, *end = multistatus__scan_bound(s, p);
   const char *open = top->raw ? top->raw : (const char *)s->names.data + top->at;
+  const char *end = multistatus__scan_bound(s, p);
   size_t len = top->len;
-  bool same = top->raw && end - name > BYTES_NAME
-                  ? name[len] == '>' && multistatus__bytes_same_name(name, open, len)
-                  : (size_t)(end - name) > len && name[len] == '>' &&
-                        memcmp(name, open, len) == 0;
-  if (!same)
+  if (!tag_closes(p, end, open, len, top->raw))
     return tag_end(s, p, end, open, len);
   multistatus__scan_close(s, p);
-  return name + len + 1;
+  return p + len + sizeof "</>" - 1;
 }
 
 /* ---- Content ---- */

@@ -115,14 +115,9 @@ void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot);
 /* True if every outcome needs an href, because the format identifies items only so. */
 bool multistatus__batch_needs_href(const multistatus_batch *b);
 
-/* The outcome of a refused item. */
-typedef struct multistatus__refused {
-  int status;
-  const char *condition;
-  char text[200]; /* "": none */
-} multistatus__refused;
-void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
-                             multistatus__refused *out);
+/* Gives the result of a refused item its status, condition and message. */
+void multistatus__refused_fill(const multistatus_batch *b,
+                               const multistatus__slot *slot, multistatus_result *r);
 
 /* ---- run.c: groups, adjacent items that succeed or fail together ---- */
 

@@ -187,31 +187,36 @@ static int check_duplicates(multistatus_batch *b) {
 
 /* ---- Refused items ---- */
 
-void multistatus__refused_as(const multistatus_batch *b, const multistatus__slot *slot,
-                             multistatus__refused *out) {
-  static const struct {
-    int status;
-    const char *condition, *text;
-    bool quotes; /* text is quoted with the href */
-  } kinds[] = {
-      [REFUSAL_HREF] = {400, "invalid-href", NULL, true},
-      [REFUSAL_MIXED] = {400, "invalid-href", "a URI among paths", true},
-      [REFUSAL_OUTSIDE] = {400, "invalid-href", "not a path below the base", true},
-      [REFUSAL_NO_HREF] = {400, "invalid-href", "The item has no href", false},
-      [REFUSAL_LONG] = {400, "invalid-href", "The href is too long", false},
-      [REFUSAL_KEY] = {400, "missing-key", "The item has no idempotency key", false},
-      [REFUSAL_BYTES] = {413, "too-many-bytes", "", false},
-  };
-  const char *href = slot->item.href, *text = kinds[slot->refusal].text;
-  out->status = kinds[slot->refusal].status;
-  out->condition = kinds[slot->refusal].condition;
+static const struct {
+  int status;
+  const char *condition, *text;
+  bool quotes; /* text is quoted with the href */
+} check_refusals[] = {
+    [REFUSAL_HREF] = {400, "invalid-href", NULL, true},
+    [REFUSAL_MIXED] = {400, "invalid-href", "a URI among paths", true},
+    [REFUSAL_OUTSIDE] = {400, "invalid-href", "not a path below the base", true},
+    [REFUSAL_NO_HREF] = {400, "invalid-href", "The item has no href", false},
+    [REFUSAL_LONG] = {400, "invalid-href", "The href is too long", false},
+    [REFUSAL_KEY] = {400, "missing-key", "The item has no idempotency key", false},
+    [REFUSAL_BYTES] = {413, "too-many-bytes", "", false},
+};
+
+void multistatus__refused_fill(const multistatus_batch *b,
+                               const multistatus__slot *slot, multistatus_result *r) {
+  const char *href = slot->item.href, *text = check_refusals[slot->refusal].text;
+  char message[200];
   if (slot->refusal == REFUSAL_HREF)
     text = multistatus__href_fault(href, check_takes_slashes(b));
-  if (kinds[slot->refusal].quotes)
-    snprintf(out->text, sizeof out->text, "Unusable href (%s): %.120s", text, href);
+  if (check_refusals[slot->refusal].quotes)
+    snprintf(message, sizeof message, "Unusable href (%s): %.120s", text, href);
   else
-    snprintf(out->text, sizeof out->text, "%s", text);
-  multistatus__one_line(out->text);
+    snprintf(message, sizeof message, "%s", text);
+  multistatus__one_line(message);
+  r->status = check_refusals[slot->refusal].status;
+  multistatus_result_add_condition(r, MULTISTATUS_NS,
+                                   check_refusals[slot->refusal].condition, NULL);
+  if (*message)
+    multistatus_result_set_message(r, message);
 }
 
 static void check_items(multistatus_batch *b) {
@@ -226,9 +231,7 @@ static void check_items(multistatus_batch *b) {
       slot->refusal = REFUSAL_KEY;
     if (!slot->refusal)
       continue;
-    multistatus__refused as;
-    multistatus__refused_as(b, slot, &as);
-    slot->status = (int16_t)as.status;
+    slot->status = (int16_t)check_refusals[slot->refusal].status;
     atomic_init(&slot->state, BATCH_SET);
     multistatus__group_fail(b, slot);
     b->done++;

@@ -90,22 +90,15 @@ static void below_build(multistatus__plan *p) {
 /* ---- Results ---- */
 
 static int below_kind(const multistatus__plan_item *member) {
-  switch (member->reason) {
-  case MULTISTATUS_RETRY_DONE:
-  case MULTISTATUS_RETRY_UNCHANGED:
+  multistatus_retry_reason reason = member->reason;
+  if (reason == MULTISTATUS_RETRY_DONE || reason == MULTISTATUS_RETRY_UNCHANGED)
     return BELOW_KINDS;
-  case MULTISTATUS_RETRY_POLL:
-    return BELOW_POLL;
-  default:
-    break;
-  }
-  if (member->pending)
-    return BELOW_DEPENDS;
-  if (multistatus__goes(member->reason))
-    return BELOW_AGAIN;
-  if (multistatus__fate_of(member->reason) == FATE_VERIFY)
-    return BELOW_UNSURE;
-  return member->status >= 500 ? BELOW_SERVER : BELOW_GIVEN_UP;
+  return reason == MULTISTATUS_RETRY_POLL              ? BELOW_POLL
+         : member->pending                             ? BELOW_DEPENDS
+         : multistatus__goes(reason)                   ? BELOW_AGAIN
+         : multistatus__fate_of(reason) == FATE_VERIFY ? BELOW_UNSURE
+         : member->status >= 500                       ? BELOW_SERVER
+                                                       : BELOW_GIVEN_UP;
 }
 
 static void below_add(below_sum *sum, const below_found *f) {

@@ -130,21 +130,11 @@ static const char *end_reference(const multistatus_batch *b, multistatus__contex
   return multistatus__uri_sent(o, name, false);
 }
 
-static void end_refused(const multistatus_batch *b, multistatus_result *r,
-                        const multistatus__slot *slot) {
-  multistatus__refused as;
-  multistatus__refused_as(b, slot, &as);
-  r->status = as.status;
-  multistatus_result_add_condition(r, MULTISTATUS_NS, as.condition, NULL);
-  if (*as.text)
-    multistatus_result_set_message(r, as.text);
-}
-
 static void end_own(const multistatus_batch *b, multistatus_result *r,
                     const multistatus__slot *slot, const end_facts *f) {
   r->status = slot->status;
   if (slot->refusal) {
-    end_refused(b, r, slot);
+    multistatus__refused_fill(b, slot, r);
   } else if (slot->held && slot->held->result) {
     multistatus__result_copy(r, slot->held->result);
     r->context->replaced += slot->held->own.replaced;

@@ -20,22 +20,18 @@ void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool
   g->settled = rc ? BATCH_SETTLE_FAILED : keep ? BATCH_KEPT : BATCH_UNDONE;
 }
 
-static bool group_succeeded(multistatus_batch *b, const multistatus__group *g) {
-  for (size_t i = g->first; i < g->end; i++) {
-    multistatus__slot *slot = &b->slots[i];
-    int state = atomic_load(&slot->state);
-    if (state != BATCH_MERGED &&
-        (state != BATCH_SET || multistatus__failed(slot->status)))
-      return false;
-  }
-  return true;
-}
-
 /* Settles the group if i is its last item. */
 static void group_pass(multistatus_batch *b, size_t i) {
   multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
-  if (g && g->end == i + 1)
-    multistatus__group_settle(b, g, group_succeeded(b, g));
+  bool keep = true;
+  if (!g || g->end != i + 1)
+    return;
+  for (i = g->first; i < g->end; i++) {
+    int state = atomic_load(&b->slots[i].state);
+    keep = keep && (state == BATCH_MERGED ||
+                    (state == BATCH_SET && !multistatus__failed(b->slots[i].status)));
+  }
+  multistatus__group_settle(b, g, keep);
 }
 
 /* ---- Filling a slot; the calling thread owns it ---- */

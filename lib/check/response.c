@@ -73,23 +73,6 @@ static void resp_language(multistatus_check *c, const multistatus__element *n) {
               TEXT_OF(n));
 }
 
-/* The order of the DTD: a list of terms, of which the next never comes before the last.
-   Only the first that is out of it is told. */
-static void resp_order(multistatus_check *c, const multistatus__element *n,
-                       const multistatus__term *order) {
-  size_t at = 0;
-  for (n = n->first; n && !c->ordered; n = n->next) {
-    size_t i = 0;
-    while (order[i] && order[i] != n->term)
-      i++;
-    if (order[i] && i < at) {
-      c->ordered = true;
-      LINT_ADVICE(c, 9, n, "DAV:%.80s comes later than the DTD has it", TEXT_OF(n));
-    }
-    at = order[i] && i > at ? i : at;
-  }
-}
-
 static void resp_at_most_one(multistatus_check *c, int rule,
                              const multistatus__element *n, multistatus__term term,
                              const char *name) {
@@ -234,13 +217,43 @@ static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
   multistatus__hash_word(h, 0);
 }
 
+static void resp_propstat(multistatus_check *c, const multistatus__element *p);
+
+/* Checks what a response or a propstat has in it. order: the terms that it may have, in
+   the order of the DTD. Only the first that is out of it is reported. */
+static void resp_children(multistatus_check *c, const multistatus__element *parent,
+                          const multistatus__term *order, int status) {
+  size_t at = 0, i;
+  for (const multistatus__element *n = parent->first; n; n = n->next) {
+    for (i = 0; order[i] && order[i] != n->term;)
+      i++;
+    if (order[i] && i < at && !c->ordered) {
+      c->ordered = true;
+      LINT_ADVICE(c, 9, n, "DAV:%.80s comes later than the DTD has it", TEXT_OF(n));
+    }
+    at = order[i] && i > at ? i : at;
+    if (order[i] == TERM_PROP)
+      resp_prop(c, n, status);
+    else if (order[i] == TERM_PROPSTAT)
+      resp_propstat(c, n);
+    else if (order[i] == TERM_STATUS)
+      resp_status(c, n);
+    else if (order[i] == TERM_ERROR)
+      resp_error(c, n, status);
+    else if (order[i] == TERM_HREF || order[i] == TERM_RESPONSEDESCRIPTION)
+      resp_only_text(c, n);
+    else if (!order[i] &&
+             (n->term != TERM_RESPONSE || parent->term != TERM_MKCOL_RESPONSE))
+      resp_unknown(c, n);
+  }
+}
+
 static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
   static const multistatus__term ORDER[] = {TERM_PROP, TERM_STATUS, TERM_ERROR,
                                             TERM_RESPONSEDESCRIPTION, TERM_NONE};
   int status = multistatus__element_status(p);
   multistatus__hasher h = multistatus__hash_begin(&c->own.key);
   resp_no_text(c, p);
-  resp_order(c, p, ORDER);
   resp_language(c, p);
   size_t props = multistatus__element_count(p, TERM_PROP);
   size_t statuses = multistatus__element_count(p, TERM_STATUS);
@@ -250,20 +263,10 @@ static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
     LINT_ERROR(c, 26, p, "%zu times DAV:status in a propstat", statuses);
   resp_at_most_one(c, 26, p, TERM_ERROR, "error");
   resp_at_most_one(c, 26, p, TERM_RESPONSEDESCRIPTION, "responsedescription");
-  for (const multistatus__element *n = p->first; n; n = n->next) {
-    if (n->term == TERM_PROP)
-      resp_prop(c, n, status);
-    else if (n->term == TERM_STATUS)
-      resp_status(c, n);
-    else if (n->term == TERM_ERROR)
-      resp_error(c, n, status);
-    else if (n->term == TERM_RESPONSEDESCRIPTION)
-      resp_only_text(c, n);
-    else
-      resp_unknown(c, n);
+  resp_children(c, p, ORDER, status);
+  for (const multistatus__element *n = p->first; n; n = n->next)
     if (n->term != TERM_PROP)
       resp_hash(&h, n);
-  }
   if (!c->nested && multistatus__set_add(c, &c->groups, multistatus__hash_end(&h)))
     LINT_ADVICE(c, 33, p, "a propstat that says the same as one before");
 }
@@ -308,26 +311,12 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
     multistatus__set_clear(&c->groups);
   }
   resp_no_text(c, r);
-  resp_order(c, r, ORDER);
   resp_language(c, r);
   if (r->term == TERM_RESPONSE) {
     resp_form(c, r);
     multistatus__lint_hrefs(c, r);
   }
-  for (const multistatus__element *n = r->first; n; n = n->next)
-    if (n->term == TERM_HREF)
-      resp_only_text(c, n);
-    else if (n->term == TERM_STATUS)
-      resp_status(c, n);
-    else if (n->term == TERM_PROPSTAT)
-      resp_propstat(c, n);
-    else if (n->term == TERM_ERROR)
-      resp_error(c, n, status);
-    else if (n->term == TERM_RESPONSEDESCRIPTION)
-      resp_only_text(c, n);
-    else if (n->term != TERM_LOCATION &&
-             (n->term != TERM_RESPONSE || r->term != TERM_MKCOL_RESPONSE))
-      resp_unknown(c, n);
+  resp_children(c, r, ORDER, status);
   resp_location(c, r);
   if (!c->nested)
     multistatus__lint_outcome(c, r);

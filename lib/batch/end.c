@@ -28,12 +28,6 @@ static bool end_succeeded(const multistatus__slot *slot) {
   return slot->was == BATCH_SET && !multistatus__failed(slot->status);
 }
 
-/* True for a failure that stops the others. At the deadline, items without an outcome
-   are no such failure: the time stopped all. */
-static bool end_stops(const multistatus__slot *slot, bool time_up) {
-  return end_at_work(slot) ? !time_up : slot->was == BATCH_SET && !end_succeeded(slot);
-}
-
 /* Collects the facts about the slots from first up to end. */
 static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool atomic,
                           bool time_up) {
@@ -47,23 +41,15 @@ static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool a
     if (!f.failed)
       f.culprit = (ptrdiff_t)i;
     f.failed = true;
-    if (end_stops(slot, time_up) && ++failures == most)
+    /* At the deadline, items without an outcome stop no others: the time stopped all.
+     */
+    bool stops = end_at_work(slot) ? !time_up : slot->was == BATCH_SET;
+    if (stops && ++failures == most)
       f.stopper = (ptrdiff_t)i;
   }
   if (f.stopper != END_NOBODY)
     f.culprit = f.stopper;
   return f;
-}
-
-/* Rolls an atomic batch back if anything failed. */
-static multistatus_transaction end_transaction(multistatus_batch *b,
-                                               const end_facts *f) {
-  if (!f->atomic)
-    return MULTISTATUS_TRANSACTION_NONE;
-  if (!f->failed)
-    return MULTISTATUS_TRANSACTION_COMMITTED;
-  return b->o.rollback(b->o.ctx) == 0 ? MULTISTATUS_TRANSACTION_ROLLED_BACK
-                                      : MULTISTATUS_TRANSACTION_INDETERMINATE;
 }
 
 /* The facts about a group, which is atomic by itself. If it was settled before all
@@ -221,7 +207,12 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
     b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
   end_facts f =
       end_look(b, 0, b->count, b->o.flags & MULTISTATUS_BATCH_ATOMIC, time_up);
-  f.transaction = end_transaction(b, &f);
+  /* An atomic batch is rolled back if anything failed. */
+  f.transaction = !f.atomic   ? MULTISTATUS_TRANSACTION_NONE
+                  : !f.failed ? MULTISTATUS_TRANSACTION_COMMITTED
+                  : b->o.rollback(b->o.ctx) == 0
+                      ? MULTISTATUS_TRANSACTION_ROLLED_BACK
+                      : MULTISTATUS_TRANSACTION_INDETERMINATE;
   for (size_t i = 0; i < b->count;) {
     multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
     end_facts here = g ? end_group(b, g, &f) : f;

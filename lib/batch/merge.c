@@ -135,9 +135,6 @@ static int merge_compare(const void *a, const void *b) {
 static int merge_gather(merge_work *w, const multistatus_part *parts, size_t count) {
   const multistatus_allocator *a = &w->own.allocator;
   multistatus_part part;
-  w->cap = 1;
-  for (size_t i = 0; i < count && merge_take(&part, parts, i); i++)
-    w->cap += part.count + multistatus_list_count(part.list);
   w->entries = multistatus__alloc(a, w->cap * sizeof *w->entries);
   if (!w->entries)
     return MULTISTATUS_ERROR_NOMEM;
@@ -231,11 +228,13 @@ const multistatus__options_kind multistatus__merge_options =
     MULTISTATUS__OPTIONS(multistatus_merge_options, ctx,
                          "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
 
-static bool merge_parts_fine(const multistatus_part *parts, size_t count) {
+/* Checks the parts, and counts the results that there may be. */
+static bool merge_count(merge_work *w, const multistatus_part *parts, size_t count) {
   multistatus_part part;
   size_t i = 0;
-  while (parts && i < count && merge_take(&part, parts, i))
-    i++;
+  w->cap = 1;
+  for (; parts && i < count && merge_take(&part, parts, i); i++)
+    w->cap += part.count + multistatus_list_count(part.list);
   return i == count;
 }
 
@@ -245,7 +244,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
                      multistatus_writer *writer) {
   merge_work w;
   memset(&w, 0, sizeof w);
-  if ((!list && !writer) || !merge_parts_fine(parts, count) ||
+  if ((!list && !writer) || !merge_count(&w, parts, count) ||
       multistatus__options_take(&multistatus__merge_options, &w.o, o, NULL) ||
       multistatus__context_init(&w.own, w.o.allocator, w.o.limits,
                                 MULTISTATUS_TEXT_REPLACE, false))

@@ -60,7 +60,8 @@ static void problem_put_href(problem_print *p, const char *href) {
 }
 
 /* Appends format with its arguments, which are strings: %s unchanged, %t as escaped
-   text, %h as an escaped href. */
+   text, %h as an escaped href. %, is no argument, but what separates members of JSON.
+ */
 static void problem_add(problem_print *p, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -70,7 +71,9 @@ static void problem_add(problem_print *p, const char *format, ...) {
     format += plain;
     if (!*format)
       break;
-    const char *s = va_arg(arguments, const char *);
+    bool comma = format[1] == ',';
+    const char *s = comma ? p->comma : va_arg(arguments, const char *);
+    p->comma = comma ? "," : p->comma;
     if (format[1] == 't')
       problem_put_text(p, multistatus__cstring(s));
     else if (format[1] == 'h')
@@ -89,10 +92,9 @@ static void problem_member(problem_print *p, const char *name, const char *value
   if (!value)
     return;
   if (problem_is_json(p))
-    problem_add(p, "%s\"%s\":%s%t%s", p->comma, name, quote, value, quote);
+    problem_add(p, "%,\"%s\":%s%t%s", name, quote, value, quote);
   else
     problem_add(p, "<%s>%t</%s>", name, value, name);
-  p->comma = ",";
 }
 
 static void problem_text(problem_print *p, const char *name, const char *text) {
@@ -111,14 +113,13 @@ static void problem_types(problem_print *p) {
   multistatus_text rest = multistatus__cstring(p->problem->types);
   if (!p->problem->types)
     return;
-  problem_add(p, json ? "%s\"types\":[" : "%s<types>", json ? p->comma : "");
+  problem_add(p, json ? "%,\"types\":[" : "<types>");
   for (const char *comma = ""; rest.len; comma = json ? "," : "") {
     problem_add(p, json ? "%s\"" : "%s<i>", comma);
     problem_put_text(p, multistatus__field_take(&rest, ','));
     problem_add(p, json ? "\"" : "</i>");
   }
   problem_add(p, json ? "]" : "</types>");
-  p->comma = ",";
 }
 
 static void problem_members(problem_print *p) {
@@ -161,13 +162,11 @@ static void problem_condition(problem_print *p) {
   const char *ns, *name, *href = p->problem->href;
   if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
     return;
-  problem_add(p,
-              json ? "%s\"errors\":[{\"code\":\"%t\"" : "%s<errors><i><code>%t</code>",
-              json ? p->comma : "", p->problem->condition);
+  problem_add(p, json ? "%,\"errors\":[{\"code\":\"%t\"" : "<errors><i><code>%t</code>",
+              p->problem->condition);
   if (href)
     problem_add(p, json ? ",\"hrefs\":[\"%h\"]" : "<hrefs><i>%h</i></hrefs>", href);
   problem_add(p, json ? "}]" : "</i></errors>");
-  p->comma = ",";
 }
 
 static void problem_dav_condition(problem_print *p) {
@@ -202,7 +201,7 @@ static void problem_results(problem_print *p) {
     return;
   }
   if (problem_is_json(p)) {
-    problem_add(p, "%s%s", p->comma, text + 1);
+    problem_add(p, "%,%s", text + 1);
   } else {
     const char *root = strchr(text, '\n') + 1; /* after the XML declaration */
     size_t name = strcspn(root, " ");

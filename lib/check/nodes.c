@@ -69,21 +69,14 @@ int multistatus__element_status(const multistatus__element *n) {
 
 /* ---- The encoding ---- */
 
-static multistatus_text nodes_declared(const multistatus_check *c) {
-  static const char NAME[] = "encoding";
-  multistatus_text none = {NULL, 0};
+static void nodes_check_encoding(multistatus_check *c) {
+  const multistatus__element at = {.line = 1, .column = 1};
   const char *p = c->declaration, *end = strstr(p, "?>");
   p = strncmp(p, "\xef\xbb\xbf", 3) == 0 ? p + 3 : p;
-  if (!end || strncmp(p, "<?xml", 5) != 0 || !(p = strstr(p, NAME)) || p > end)
-    return none;
+  if (!end || strncmp(p, "<?xml", 5) != 0 || !(p = strstr(p, "encoding")) || p > end)
+    return;
   p += strcspn(p, "\"'");
-  multistatus_text t = {p + 1, *p ? strcspn(p + 1, "\"'") : 0};
-  return t;
-}
-
-static void nodes_check_encoding(multistatus_check *c) {
-  multistatus_text name = nodes_declared(c);
-  const multistatus__element at = {.line = 1, .column = 1};
+  multistatus_text name = {p + 1, *p ? strcspn(p + 1, "\"'") : 0};
   if (name.len && !multistatus__field_is(name, "utf-8") &&
       !multistatus__field_is(name, "utf-16") && name.len < 80)
     LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every parser of XML knows",

@@ -101,8 +101,7 @@ void multistatus_batch_free(multistatus_batch *b) {
 
 /* ---- Adding ---- */
 
-/* Copies a string unchanged. Returns "" and sets *over if it has more than limit bytes.
- */
+/* Copies a string unchanged. "" with *over set if it has more than limit bytes. */
 static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
                               bool *over) {
   multistatus_text t = multistatus__cstring(s);

@@ -109,8 +109,7 @@ static void below_add(below_sum *sum, const below_found *f) {
 }
 
 /* Counts a result at the site of its href and at all above. An href with a query is
-   beside its path, not below it. Returns true if the result belongs to an item there.
- */
+   beside its path, not below it. True if the result belongs to an item there. */
 static bool below_count(const multistatus__spot *spot, bool query,
                         const below_found *f) {
   bool belongs = false;

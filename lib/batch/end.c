@@ -41,8 +41,7 @@ static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool a
     if (!f.failed)
       f.culprit = (ptrdiff_t)i;
     f.failed = true;
-    /* At the deadline, items without an outcome stop no others: the time stopped all.
-     */
+    /* At the deadline, items without an outcome stop no others: time stopped all. */
     bool stops = end_at_work(slot) ? !time_up : slot->was == BATCH_SET;
     if (stops && ++failures == most)
       f.stopper = (ptrdiff_t)i;

@@ -114,8 +114,7 @@ static int accept_fit(multistatus_text range, multistatus_text type) {
 
 /* How an Accept field rates a type: by its most specific range that matches. */
 typedef struct accepted {
-  int rank;   /* 0: no match; 1: by any range; 2: type range; 3: exact; more: parameters
-               */
+  int rank;   /* 0: no match; 1: any range; 2: type range; 3: exact; more: parameters */
   int weight; /* in thousandths */
 } accepted;
 

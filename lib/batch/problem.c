@@ -60,8 +60,7 @@ static void problem_put_href(problem_print *p, const char *href) {
 }
 
 /* Appends format with its arguments, which are strings: %s unchanged, %t as escaped
-   text, %h as an escaped href. %, is no argument, but what separates members of JSON.
- */
+   text, %h as an escaped href. %, separates members of JSON, without an argument. */
 static void problem_add(problem_print *p, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

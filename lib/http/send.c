@@ -96,8 +96,7 @@ static void send_put_without(multistatus__target *to, multistatus_text t, char c
   }
 }
 
-/* The length of a port with its colon at the end of an authority; 0 if there is none.
- */
+/* The length of a port with its colon at the end of an authority, or 0. */
 static size_t send_port(multistatus_text t) {
   size_t n = 0;
   while (n < t.len && multistatus__is_digit(t.data[t.len - 1 - n]))

@@ -34,8 +34,7 @@ typedef struct multistatus__target {
   size_t room, len;
 } multistatus__target;
 
-/* Reserves n bytes. Returns where to write them, or NULL if they do not fit with a NUL.
- */
+/* Reserves n bytes. Returns where they go, or NULL if they do not fit with a NUL. */
 char *multistatus__target_take(multistatus__target *to, size_t n);
 void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where);
@@ -72,8 +71,7 @@ const char *multistatus__form_fault(multistatus__form form);
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);
-/* The result as a string of the model in the context's arena; NULL with the error set.
- */
+/* The result as a string of the model in the arena; NULL with the error set. */
 const char *multistatus__uri_sent(multistatus__context *o, multistatus_text t,
                                   bool reference);
 

@@ -191,8 +191,7 @@ multistatus_result *multistatus__result_add_item(multistatus__context *o,
                                                  size_t message_len);
 multistatus__extra *multistatus__result_extra(multistatus_result *r);
 
-/* What a result and a propstat have alike, to be changed by a public adder or setter.
- */
+/* What a result and a propstat have alike, to be changed by an adder or setter. */
 typedef struct multistatus__change {
   multistatus_result *result;
   multistatus__outcome *outcome;
@@ -234,8 +233,7 @@ static inline multistatus_propstat *multistatus__propstat_of(multistatus_result 
              ? last
              : multistatus_result_propstat(r, status);
 }
-/* named: a property with its names and nothing else; or NULL. clean: the value is text.
- */
+/* named: a property with its names and nothing else, or NULL. clean: it is text. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean);
 /* first, last: of those that a result, a propstat or the document has. */

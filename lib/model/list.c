@@ -383,11 +383,11 @@ const multistatus_result *multistatus_list_find(const multistatus_list *list,
 /* Prepares the index of equivalent hrefs. Errors: NOMEM, ARGUMENT as
    multistatus_href_resolve(). */
 static int list_begin_tree(multistatus_list *list, const char *request) {
+  if (list->request && !list->own.stale && strcmp(list->request, request) == 0)
+    return 0;
   int rc = multistatus_href_equal(request, "", "", 0);
   if (rc < 0)
     return rc;
-  if (list->request && !list->own.stale && strcmp(list->request, request) == 0)
-    return 0;
   list_index_anew(list); /* index all results again, for the tree too */
   size_t size = strlen(request) + 1;
   multistatus__context_derive(&list->found, &list->own, false);

@@ -247,6 +247,11 @@ multistatus__item *multistatus__result_item(multistatus_result *r);
 /* The same for a field of HTTP: as multistatus__field_copy(). */
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text);
+/* Replaces the reason phrase. NULL data, or the usual phrase of the status, removes it.
+   White space that the text policy leaves around it is removed, since a status line
+   cannot have it. */
+int multistatus__put_reason(multistatus_result *r, multistatus__outcome *out,
+                            int status, multistatus_text text);
 int multistatus__put_header(multistatus_result *r, multistatus_text name,
                             multistatus_text value);
 int multistatus__put_warning(multistatus_result *r, multistatus_text json);

@@ -107,16 +107,28 @@ int multistatus_result_set_applied(multistatus_result *r, multistatus_applied ap
 
 /* ---- The reason phrase ---- */
 
-/* NULL, or the usual phrase of the status, removes the phrase. */
+int multistatus__put_reason(multistatus_result *r, multistatus__outcome *out,
+                            int status, multistatus_text t) {
+  const multistatus_text usual = multistatus__reason(status);
+  out->reason = NULL;
+  if (!t.data || multistatus__same(t, usual) ||
+      multistatus__put_field(r, &out->reason, t))
+    return r->context->error;
+  multistatus_text is = multistatus__view(out->reason),
+                   inner = multistatus__trimmed(is);
+  if (inner.len < is.len)
+    out->reason = multistatus__same(inner, usual)
+                      ? NULL
+                      : multistatus__plain_copy(r->context, inner, NULL);
+  return r->context->error;
+}
+
 static int item_set_reason(multistatus__change c, int status, const char *reason) {
   if (c.error || (c.error = item_check_field(c.result, reason, "reason phrase")))
     return c.error;
   c.outcome->status_line = NULL; /* it contains another phrase */
-  multistatus_text t = multistatus__trimmed(multistatus__cstring(reason));
-  multistatus_text usual = multistatus__reason(status);
-  if (t.len == usual.len && (!t.len || memcmp(t.data, usual.data, t.len) == 0))
-    t.data = NULL;
-  return multistatus__put_text(c.result, &c.outcome->reason, t);
+  return multistatus__put_reason(c.result, c.outcome, status,
+                                 multistatus__trimmed(multistatus__cstring(reason)));
 }
 
 int multistatus_result_set_reason(multistatus_result *r, const char *reason) {

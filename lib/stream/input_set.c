@@ -119,7 +119,7 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
   int status = in->propstat ? in->propstat->status : in->building->status;
   multistatus__outcome *o = given_usual(status, reason) ? NULL : given_outcome(in);
   if (o)
-    o->reason = multistatus__field_copy(in->context, reason, in->building->href.value);
+    multistatus__put_reason(in->building, o, status, given_some(reason));
   return given_field(in, given);
 }
 

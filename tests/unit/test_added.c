@@ -315,6 +315,21 @@ START_TEST(a_reason_with_space_around_it) {
 }
 END_TEST
 
+/* Neither with what dropped characters leave. */
+START_TEST(a_reason_with_dropped_characters) {
+  multistatus_list_options drop = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_list *list;
+  drop.text = MULTISTATUS_TEXT_DROP;
+  ck_assert_int_eq(multistatus_list_new(&list, &drop), 0);
+  multistatus_result *r = multistatus_list_add(list, "/a", 404, NULL);
+  ck_assert_int_eq(multistatus_result_set_reason(r, "\1 Gone Fishing \2"), 0);
+  ck_assert_pstr_eq(multistatus_result_reason(r), "Gone Fishing");
+  ck_assert_int_eq(multistatus_result_set_reason(r, "\1 Not Found"), 0);
+  ck_assert_ptr_null(multistatus_result_reason(r));
+  multistatus_list_free(list);
+}
+END_TEST
+
 START_TEST(a_reason_of_ones_own) {
   open_writer(_i);
   multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
@@ -378,6 +393,7 @@ static void add_tests(TCase *t) {
                       sizeof fields_read / sizeof *fields_read);
   tcase_add_test(t, fields_of_an_extension_element);
   tcase_add_loop_test(t, a_reason_with_space_around_it, 0, 2);
+  tcase_add_test(t, a_reason_with_dropped_characters);
   tcase_add_loop_test(t, a_reason_of_ones_own, 0, 2);
   tcase_add_test(t, succeeded);
 }

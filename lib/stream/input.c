@@ -321,10 +321,12 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   multistatus__bytes_copy(s, name.data, name.len);
   p->name = s;
   p->ns = same ? last->ns : multistatus__ns_keep(o, ns);
+  if (!p->ns)
+    return NULL;
   in->last_name = p;
   in->names++;
   in->name_bytes += bytes;
-  return o->error ? NULL : p;
+  return p;
 }
 
 int multistatus__input_add_prop(multistatus_input *in,

@@ -167,6 +167,28 @@ static int read_list(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
+/* Names in a namespace that takes an allocation of its own. */
+static int read_long_namespace(const multistatus_allocator *a, void *ctx) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_reader *r;
+  char body[4096];
+  (void)ctx;
+  o.allocator = a;
+  int rc = multistatus_reader_new(&r, &o);
+  if (rc)
+    return rc;
+  int len = snprintf(
+      body, sizeof body,
+      "<D:multistatus xmlns:D='DAV:' xmlns:l='u:%03000d'><D:response><D:href>/a"
+      "</D:href><D:propstat><D:prop><l:p>1</l:p><l:q>2</l:q></D:prop><D:status>HTTP/"
+      "1.1 "
+      "200 OK</D:status></D:propstat></D:response></D:multistatus>",
+      0);
+  rc = pieces_read(r, body, (size_t)len, (size_t)len, NULL, NULL);
+  multistatus_reader_free(r);
+  return rc;
+}
+
 /* A body with a fault: the error's own memory may be what is missing. */
 static int read_fault(const multistatus_allocator *a, void *ctx) {
   static const char body[] = "<D:multistatus xmlns:D='DAV:'><D:response>"
@@ -240,6 +262,11 @@ START_TEST(client_runs_out) {
 }
 END_TEST
 
+START_TEST(long_namespace_runs_out) {
+  ck_assert_uint_gt(alloc_each(read_long_namespace, NULL, true), 1);
+}
+END_TEST
+
 START_TEST(fault_runs_out) {
   ck_assert_uint_gt(alloc_each(read_fault, NULL, true), 2);
 }
@@ -296,6 +323,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, server_runs_out);
   tcase_add_loop_test(t, writer_runs_out, 0, 2);
   tcase_add_loop_test(t, client_runs_out, 0, WAYS);
+  tcase_add_test(t, long_namespace_runs_out);
   tcase_add_test(t, fault_runs_out);
   tcase_add_test(t, find_runs_out);
   tcase_add_test(t, all_memory_is_the_allocators);

@@ -125,6 +125,15 @@ class Server:
                 total += int(re.search(r"VmHWM:\s+(\d+)", text).group(1))
         return total
 
+    def cpu(self):
+        """The processor time that its processes have used, in ms."""
+        ticks = 0
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+                ticks += sum(map(int, text.rsplit(")", 1)[1].split()[11:13]))
+        return 1000 * ticks / os.sysconf("SC_CLK_TCK")
+
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}{self.base}"

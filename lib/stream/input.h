@@ -24,6 +24,7 @@ struct multistatus_input {
   bool has_summary; /* the document has one */
   bool left_out;    /* a result was over a limit, and skipped */
   bool keeps;       /* results are kept, as in a list */
+  bool all;         /* the reader need not stop after each result */
   multistatus__document document;
   multistatus__text_slots slots;
   multistatus__context texts; /* for parts of the document */
@@ -67,6 +68,18 @@ static inline void multistatus__input_queue(multistatus_input *in,
   *(in->last ? &in->last->next : &in->first) = r;
   in->last = r;
   in->committed++;
+}
+
+/* Bytes of results that may wait for the caller: then most bodies are read in one go,
+   and none of them is kept for later. */
+enum { INPUT_AHEAD = 16 * 1024 };
+
+/* True if the format may go on: complete results that the caller did not take yet are
+   few. A list takes all, or one by one if it compares them. */
+static inline bool multistatus__input_goes_on(const multistatus_input *in) {
+  size_t whole =
+      in->building ? in->context->mark : multistatus__arena_used(in->context);
+  return in->all || !in->first || (!in->keeps && whole < INPUT_AHEAD);
 }
 
 /* Interns the name of a property, a valid NCName, as a template for all properties of

@@ -114,7 +114,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
                           MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;
-  r->all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
+  r->input.all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
                                 MULTISTATUS_READ_MERGE_DUPLICATES));
   rc = reader_init(r, &o);
   if (rc)
@@ -148,10 +148,6 @@ void multistatus_reader_free(multistatus_reader *r) {
 
 /* ---- Feeding ---- */
 
-/* Bytes of results that may wait: then most bodies are read in one go, and none of them
-   is kept for later. */
-enum { READER_AHEAD = 16 * 1024 };
-
 /* Bytes that a token may have beside its text. */
 enum { READER_TOKEN = 64 * 1024 };
 
@@ -163,17 +159,6 @@ static void reader_take(multistatus_reader *r, size_t used) {
     r->last.offset = multistatus__reader_offset(r, r->input.parse.here);
   }
   r->from += used;
-}
-
-/* True if the format may go on: results that the caller did not take yet are few. A
-   list takes all, or one by one if it compares them. */
-static bool reader_goes_on(const multistatus_reader *r) {
-  const multistatus_input *in = &r->input;
-  if (r->all || !in->first)
-    return true;
-  size_t whole =
-      in->building ? in->context->mark : multistatus__arena_used(in->context);
-  return !in->keeps && whole < READER_AHEAD;
 }
 
 /* Detects the format from the current bytes. If these are too few, it tries again when
@@ -201,7 +186,7 @@ static void reader_pump(multistatus_reader *r) {
   size_t len = r->places.len;
   if (!r->format && reader_find_format(r, data, len))
     multistatus__reader_fault(r, 0);
-  while (r->format && r->from < len && !r->finished && reader_goes_on(r)) {
+  while (r->format && r->from < len && !r->finished && multistatus__input_goes_on(in)) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->parse.here = MULTISTATUS_HERE;
     int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
@@ -232,8 +217,9 @@ static void reader_pump_waiting(multistatus_reader *r) {
 /* How many more bytes may wait. They are limited once a result can be taken, but not
    for a list, which takes them. */
 static size_t reader_may_wait(const multistatus_reader *r) {
-  size_t most = r->input.context->limits.pending_bytes, rest = r->waiting.len - r->from;
-  if (reader_goes_on(r) || r->input.keeps || most == MULTISTATUS_NO_LIMIT)
+  const multistatus_input *in = &r->input;
+  size_t most = in->context->limits.pending_bytes, rest = r->waiting.len - r->from;
+  if (multistatus__input_goes_on(in) || in->keeps || most == MULTISTATUS_NO_LIMIT)
     return SIZE_MAX;
   return rest < most ? most - rest : 0;
 }
@@ -306,7 +292,7 @@ static const char *reader_rest(multistatus_reader *r, size_t *len) {
 
 /* The body is over its limit: an error after the results that are complete. */
 static void reader_over(multistatus_reader *r) {
-  r->all = true;
+  r->input.all = true;
   reader_pump_waiting(r);
   if (r->finished)
     return;
@@ -347,7 +333,7 @@ int multistatus_reader_feed(multistatus_reader *r, const void *data, size_t len)
 /* Reads all that is left, so that _end returns the first error of the whole body. */
 static void reader_finish(multistatus_reader *r) {
   multistatus_input *in = &r->input;
-  r->all = true;
+  r->input.all = true;
   reader_pump_waiting(r);
   if (r->quoting)
     multistatus__reader_publish(r);
@@ -395,7 +381,7 @@ int multistatus_reader_next(multistatus_reader *r, const multistatus_result **ou
   *out = NULL;
   multistatus_input *in = &r->input;
   if (!in->first) {
-    if (!in->building && !r->all && !in->keeps)
+    if (!in->building && !in->all && !in->keeps)
       multistatus__arena_reset(in->context);
     reader_pump_waiting(r);
   }

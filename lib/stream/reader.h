@@ -19,7 +19,6 @@ struct multistatus_reader {
   const multistatus_format *format; /* NULL: not yet known */
   void *state;
   size_t look_at; /* with so many bytes the format is asked for again */
-  bool all;       /* no need to stop after each result */
   bool ended;     /* no more pieces will come */
   bool finished;  /* the format has seen the end, or a fault */
 

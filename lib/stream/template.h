@@ -48,6 +48,13 @@ void multistatus__templates_done(multistatus__templates *ts);
    does not match: it has to be read on the general path, and may be recorded. */
 int multistatus__templates_match(multistatus__templates *ts, const char *data,
                                  size_t len, size_t *used);
+/* True if no template is made of the next result either: the general path may go on
+   with it. */
+static inline bool multistatus__templates_wait(multistatus__templates *ts) {
+  bool wait = ts->results + 1 < TEMPLATE_WAIT;
+  ts->results += wait;
+  return wait;
+}
 static inline int multistatus__templates_read(multistatus__templates *ts,
                                               const char *data, size_t len,
                                               size_t *used) {

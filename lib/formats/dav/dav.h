@@ -80,7 +80,7 @@ typedef struct multistatus__dav_reader {
   enum { PROBLEM_NONE, PROBLEM_OF_XML, PROBLEM_OF_ITEM } problem_from[2];
   multistatus__json_reader *items; /* NULL: there was none yet */
   struct {
-    char text[160], name[64], ns[96], content[320], prefixes[160];
+    char text[160], name[64], ns[96], content[320], prefixes[160], frames[120];
     multistatus__binding bindings[6];
   } first; /* the first memory of the buffers above */
 } multistatus__dav_reader;

@@ -81,8 +81,12 @@ static int dav_end_response(multistatus__dav_reader *d) {
     multistatus__template_abandon(&d->templates);
   multistatus__template_add(&d->templates, TEMPLATE_COMMIT, false);
   int rc = multistatus_input_commit(d->in);
-  d->committed = !rc;
-  return rc ? rc : XML_PAUSE;
+  if (rc)
+    return rc;
+  d->committed = true;
+  return multistatus__input_goes_on(d->in) && multistatus__templates_wait(&d->templates)
+             ? 0
+             : XML_PAUSE;
 }
 
 /* An element that must not be empty. */

@@ -13,6 +13,8 @@ static int format_read_begin(void *state, multistatus_input *in) {
   multistatus__buffer_lend(&d->fragment.ns, d->first.ns, sizeof d->first.ns);
   multistatus__buffer_lend(&d->fragment.content, d->first.content,
                            sizeof d->first.content);
+  multistatus__buffer_lend(&d->fragment.frames, d->first.frames,
+                           sizeof d->first.frames);
   multistatus__array_lend(&d->fragment.bindings.list, d->first.bindings,
                           sizeof d->first.bindings);
   multistatus__array_lend(&d->fragment.bindings.names, d->first.prefixes,

@@ -104,9 +104,9 @@ int multistatus__format_detect(multistatus_input *in, const char *data, size_t l
     return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
                                   "the library was built without formats");
 #ifndef MULTISTATUS_NO_JSON
-  bool known = *format && (*format == multistatus_format_named("json") ||
-                           *format == multistatus_format_named("dav-xml"));
-  if (known && (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT))
+  if (*format && (multistatus_input_flags(in) & MULTISTATUS_READ_DETECT) &&
+      (*format == multistatus_format_named("json") ||
+       *format == multistatus_format_named("dav-xml")))
     return multistatus__dialect_detect(in, data, len, ended, format);
 #endif
   (void)in;

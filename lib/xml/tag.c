@@ -246,26 +246,33 @@ static inline bool tag_closes(const char *p, const char *end, const char *name,
 /* Reports the element whose start tag ends at q as a leaf. Returns the end of the
    element; NULL if it is no leaf. empty: it has no end tag. */
 static inline const char *tag_leaf(multistatus__scan *s, const char *p, const char *q,
-                                   const multistatus__scan_name *known, size_t len,
-                                   bool empty) {
-  const char *end = empty ? q : multistatus__bytes_find(q, s->end, '<', '&', ']', true);
-  if (!empty && (s->end - end < 2 || *end != '<' || end[1] != '/' ||
-                 !tag_closes(end, s->end, known->raw, len, true)))
+                                   const char *end,
+                                   const multistatus__scan_name *known, bool empty) {
+  const size_t len = known->qname.len;
+  multistatus_text text = {q, 0};
+  const char *at = p;
+  if (!empty) {
+    at = multistatus__bytes_find(q, end, '<', '&', ']', true);
+    if (end - at < 2 || *at != '<' || at[1] != '/' ||
+        !tag_closes(at, end, known->raw, len, true))
+      return NULL;
+    text.len = (size_t)(at - q);
+    q = at + len + sizeof "</>" - 1;
+  }
+  *s->on.at = (size_t)(at - s->data);
+  int stop = s->on.leaf(s->on.ctx, &known->tag, text);
+  if (stop == XML_APART)
     return NULL;
-  *s->on.at = (size_t)((empty ? p : end) - s->data);
-  const multistatus_text text = {q, (size_t)(end - q)};
-  s->stop = s->on.leaf(s->on.ctx, &known->tag, text);
-  if (s->stop != XML_APART)
-    return empty ? q : end + len + 3;
-  s->stop = 0;
-  return NULL;
+  s->stop = stop;
+  return q;
 }
 
 /* The same for a tag inside the root, with less to do if it has a cached name and no
    attributes. */
-static inline const char *tag_start(multistatus__scan *s, const char *p) {
+static inline const char *tag_start(multistatus__scan *s, const char *p,
+                                    const char *end) {
   const char *name = p + 1;
-  size_t len = multistatus__bytes_tag(name, s->end);
+  size_t len = multistatus__bytes_tag(name, end);
   bool empty = len && name[len] == '/' && name[len + 1] == '>';
   if (!len || !(empty || name[len] == '>') || s->depth >= s->limits->depth)
     return multistatus__scan_start_tag(s, p);
@@ -273,7 +280,7 @@ static inline const char *tag_start(multistatus__scan *s, const char *p) {
   if (!known || !tag_is_bound(s, known))
     return multistatus__scan_start_tag(s, p);
   const char *behind = name + len + 1 + empty;
-  const char *leaf = s->on.leaf ? tag_leaf(s, p, behind, known, len, empty) : NULL;
+  const char *leaf = s->on.leaf ? tag_leaf(s, p, behind, end, known, empty) : NULL;
   if (leaf)
     return leaf;
   if (!tag_push(s, name, len, known, s->bindings.count))
@@ -318,31 +325,38 @@ static inline const char *tag_finish(multistatus__scan *s, const char *p) {
 /* ---- Content ---- */
 
 /* Text up to the next tag, if it has only ASCII and no references. */
-static inline const char *tag_text(multistatus__scan *s, const char *p) {
-  const char *q = *s->on.skip_space ? multistatus__bytes_space(p, s->end) : p;
-  if (q > p && (q == s->end || *q == '<'))
+static inline const char *tag_text(multistatus__scan *s, const char *p,
+                                   const char *end) {
+  const char *q = *s->on.skip_space ? multistatus__bytes_space(p, end) : p;
+  if (q > p && (q == end || *q == '<'))
     return q;
-  q = multistatus__bytes_find(p, s->end, '<', '&', ']', true);
-  if (q < s->end && *q != '<')
+  q = multistatus__bytes_find(p, end, '<', '&', ']', true);
+  if (q < end && *q != '<')
     return multistatus__scan_text(s, p);
   s->stop = s->on.text(s->on.ctx, p, (size_t)(q - p));
   return q;
 }
 
 const char *multistatus__scan_content(multistatus__scan *s, const char *p) {
-  while (p < s->end && !s->stop && s->mode == SCAN_CONTENT) {
-    if (*p != '<')
-      p = tag_text(s, p);
-    else if (s->end - p < 2)
+  const char *const end = s->end;
+  while (p < end) {
+    if (*p != '<') {
+      p = tag_text(s, p, end);
+    } else if (end - p < 2) {
       return multistatus__scan_wait(s, p);
-    else if (p[1] == '/')
+    } else if (p[1] == '/') {
       p = tag_finish(s, p);
-    else if (p[1] == '!')
-      p = multistatus__scan_bang(s, p);
-    else if (p[1] == '?')
-      p = multistatus__scan_pi_target(s, p);
-    else
-      p = tag_start(s, p);
+      if (!s->depth)
+        return p;
+    } else if (p[1] == '!') {
+      return multistatus__scan_bang(s, p);
+    } else if (p[1] == '?') {
+      return multistatus__scan_pi_target(s, p);
+    } else {
+      p = tag_start(s, p, end);
+    }
+    if (s->stop)
+      return p;
   }
   return p;
 }

@@ -105,6 +105,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   }
   a->raw.len = (size_t)(q - a->raw.data);
   a->len = a->raw.len - saved;
+  s->changed += a->plain ? 0 : a->len + 1;
   if (a->len > (a->declares ? s->limits->name_bytes : s->limits->text_bytes))
     return multistatus__scan_limit(s, a->declares ? "name-bytes" : "text-bytes",
                                    a->raw.data);
@@ -189,12 +190,7 @@ static char *attr_normalise(char *to, multistatus_text raw) {
 /* Makes raw the normalised value. One that needs no change remains a view of the data.
  */
 static bool attr_normalise_all(multistatus__scan *s) {
-  size_t total = 0;
-  for (size_t i = 0; i < s->raw_count; i++)
-    total += attr_at(s, i)->plain ? 0 : attr_at(s, i)->len + 1;
-  if (!total)
-    return true;
-  if (!multistatus__array_reserve(s->allocator, &s->values, total, 1))
+  if (!multistatus__array_reserve(s->allocator, &s->values, s->changed, 1))
     return false;
   char *to = s->values.data;
   for (size_t i = 0; i < s->raw_count; i++) {
@@ -239,7 +235,7 @@ static void attr_resolve(multistatus__scan *s, multistatus__scan_attr *a) {
           : (const multistatus__binding *)s->bindings.list.data + BINDINGS_BUILT_IN - 1;
   if (b) {
     a->ns = multistatus__bindings_ns(&s->bindings, b);
-    a->same = b->same;
+    a->same = multistatus__bindings_oldest(&s->bindings, b);
   } else {
     a->ns = multistatus__scan_unbound(s, a->name, a->qname.prefix);
     a->same = multistatus__bindings_same(&s->bindings, a->ns);
@@ -332,16 +328,17 @@ static void attr_show(multistatus__scan *s, const char *p) {
 
 /* Adds all declarations first: they apply to the whole tag, in any order. */
 static void attr_settle(multistatus__scan *s, const char *p) {
-  if (!attr_normalise_all(s)) {
+  multistatus__scan_attr *const first = s->raw.data, *const end = first + s->raw_count;
+  if (s->changed && !attr_normalise_all(s)) {
     multistatus__scan_nomem(s, p);
     return;
   }
-  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
-    if (attr_at(s, i)->declares)
-      attr_declare(s, attr_at(s, i));
-  for (size_t i = 0; i < s->raw_count && !s->stop; i++)
-    if (!attr_at(s, i)->declares)
-      attr_resolve(s, attr_at(s, i));
+  for (multistatus__scan_attr *a = first; a < end && !s->stop; a++)
+    if (a->declares)
+      attr_declare(s, a);
+  for (multistatus__scan_attr *a = first; a < end && !s->stop; a++)
+    if (!a->declares)
+      attr_resolve(s, a);
   if (!s->stop && s->raw_count > 1)
     attr_check_unique(s, p);
   if (!s->stop && s->raw_count > s->declared)

@@ -84,6 +84,10 @@ static void binding_chain_in(multistatus__bindings *b, size_t count) {
   size_t *chain = binding_chain(b, binding_prefix(b, it), false);
   it->older_prefix = *chain;
   *chain = count;
+  if (it->same == BINDINGS_NONE)
+    it->same = multistatus__bindings_same(b, multistatus__bindings_ns(b, it));
+  if (it->same == BINDINGS_NONE) /* it is not in the chain yet */
+    it->same = count - 1;
   if (it->same != count - 1)
     return;
   chain = binding_chain(b, multistatus__bindings_ns(b, it), true);
@@ -124,7 +128,7 @@ size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_te
   if (b->count <= BINDINGS_FEW) {
     for (size_t i = 0; i < b->count; i++)
       if (multistatus__same(multistatus__bindings_ns(b, binding_at(b, i)), ns))
-        return binding_at(b, i)->same;
+        return i;
     return BINDINGS_NONE;
   }
   for (size_t i = *binding_chain(b, ns, true); i > 0;) {
@@ -136,6 +140,14 @@ size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_te
   return BINDINGS_NONE;
 }
 
+size_t multistatus__bindings_oldest(multistatus__bindings *b,
+                                    const multistatus__binding *it) {
+  multistatus__binding *own = binding_at(b, (size_t)(it - binding_at(b, 0)));
+  if (own->same == BINDINGS_NONE)
+    own->same = multistatus__bindings_same(b, multistatus__bindings_ns(b, it));
+  return own->same;
+}
+
 /* ---- Scopes ---- */
 
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
@@ -145,9 +157,8 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
                                   sizeof(multistatus__binding)) ||
       !multistatus__array_reserve(a, &b->names, len, 1))
     return false;
-  size_t same = multistatus__bindings_same(b, ns);
   multistatus__binding *new = binding_at(b, b->count);
-  new->same = same == BINDINGS_NONE ? b->count : same;
+  new->same = BINDINGS_NONE;
   new->older_prefix = new->older_ns = 0;
   new->key = multistatus__bindings_key(prefix.data, prefix.len);
   new->id = b->scope = ++b->added;

@@ -45,7 +45,7 @@ typedef struct multistatus__binding {
   uint64_t key;              /* of the prefix; see multistatus__bindings_key() */
   size_t prefix, prefix_len; /* in names */
   size_t ns, ns_len;         /* length 0: the prefix is undeclared */
-  size_t same;               /* index of the oldest binding with that namespace name */
+  size_t same; /* multistatus__bindings_oldest(); BINDINGS_NONE: not looked up yet */
   size_t older_prefix, older_ns; /* in the same chain; indexes from 1, 0: none */
   bool dav;                      /* ns is "DAV:" */
 } multistatus__binding;
@@ -120,9 +120,12 @@ static inline multistatus_text multistatus__bindings_ns(
 }
 
 /* The index of the oldest binding in scope with that namespace name; BINDINGS_NONE:
-   none. Two bindings have the same namespace name if their `same` is equal. */
+   none. */
 #define BINDINGS_NONE SIZE_MAX
 size_t multistatus__bindings_same(const multistatus__bindings *b, multistatus_text ns);
+/* The same for the namespace name of a binding: equal names, equal indexes. */
+size_t multistatus__bindings_oldest(multistatus__bindings *b,
+                                    const multistatus__binding *it);
 
 /* Why a declaration is not allowed (Namespaces in XML 1.0, section 3); NULL: it is. */
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns);

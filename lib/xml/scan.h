@@ -114,8 +114,9 @@ typedef struct multistatus__scan {
 
   /* The start tag that is being read. */
   multistatus__array raw, attrs, values, local;
-  size_t raw_count, declared;
-  bool whole; /* its end is in the data */
+  size_t raw_count, declared; /* attributes, and declarations among them */
+  size_t changed;             /* bytes for the values that need normalisation */
+  bool whole;                 /* its end is in the data */
   multistatus__xml_tag tag;
 
   /* The cached names by hash: indexes in first.tags, from 1. */

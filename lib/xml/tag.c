@@ -203,7 +203,7 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
   multistatus__qname q = {len, 0};
   if (s->depth >= s->limits->depth)
     return multistatus__scan_limit(s, "depth", p);
-  s->raw_count = s->declared = 0;
+  s->raw_count = s->declared = s->changed = 0;
   if (known)
     behind += len;
   else
@@ -246,8 +246,8 @@ static inline bool tag_closes(const char *p, const char *end, const char *name,
 /* Reports the element whose start tag ends at q as a leaf. Returns the end of the
    element; NULL if it is no leaf. empty: it has no end tag. */
 static inline const char *tag_leaf(multistatus__scan *s, const char *p, const char *q,
-                                   const char *end,
-                                   const multistatus__scan_name *known, bool empty) {
+                                   const char *end, const multistatus__scan_name *known,
+                                   bool empty) {
   const size_t len = known->qname.len;
   multistatus_text text = {q, 0};
   const char *at = p;

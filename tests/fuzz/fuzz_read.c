@@ -34,12 +34,12 @@ static void check(const reading *expected, const multistatus_read_options *o,
   reading r;
   reading_of(&r, o, q, body->s, body->len, piece);
   if (q->quiet)
-    reading_put(&r.told, "%s", reading_string(&expected->told));
+    reading_put(&r.reported, "%s", reading_string(&expected->reported));
   const char *part = reading_compare(expected, &r, true);
   if (part) {
     fprintf(stderr, "another %s in pieces of %zu:\n%s%s-- not --\n%s%s", part, piece,
-            reading_string(&r.results), reading_string(&r.told),
-            reading_string(&expected->results), reading_string(&expected->told));
+            reading_string(&r.results), reading_string(&r.reported),
+            reading_string(&expected->results), reading_string(&expected->reported));
     abort();
   }
   reading_done(&r);
@@ -47,12 +47,11 @@ static void check(const reading *expected, const multistatus_read_options *o,
 
 static void check_all(const multistatus_read_options *o, const reading_text *body,
                       size_t piece) {
-  const reading_questions told = {.lines = true},
-                          quiet = {.lines = true, .quiet = true},
+  const reading_questions all = {.lines = true}, quiet = {.lines = true, .quiet = true},
                           late = {.lines = true, .quiet = true, .late = true};
   reading expected;
-  reading_of(&expected, o, &told, body->s, body->len, 1);
-  check(&expected, o, &told, body, body->len);
+  reading_of(&expected, o, &all, body->s, body->len, 1);
+  check(&expected, o, &all, body, body->len);
   check(&expected, o, &quiet, body, body->len);
   check(&expected, o, &late, body, piece);
   reading_done(&expected);
@@ -121,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     reading_put(&body, "%*s", (int)(size - 4), "");
     memcpy(body.s, data + 4, size - 4);
   } else {
-    l.spoilt = data[2] % 8;
+    l.unusual = data[2] % 8;
     listing_put(&body, &l, data[3]);
     edit(&body, data + 4, size - 4);
   }

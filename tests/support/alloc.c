@@ -5,9 +5,9 @@
 #include <string.h>
 #include "tests.h"
 
-/* What is known of a block stands before it, and is what callers are held to. After
-   malloc, ALLOC_HEAD makes blocks aligned for 8 bytes, as the library may expect, and
-   never for 16. */
+/* A header before each block holds its size and allocator. ALLOC_HEAD bytes after the
+   result of malloc, blocks are aligned to 8 bytes, as the library may expect, but never
+   to 16. */
 enum { ALLOC_HEAD = 24 };
 
 typedef struct alloc_head {
@@ -15,24 +15,23 @@ typedef struct alloc_head {
   const alloc *of;
 } alloc_head;
 
-/* Checks what a caller says of its block. */
+/* Checks the size that the caller passes for its block. */
 static void alloc_expect(const alloc *a, const void *p, size_t size) {
   alloc_head head = {0, a};
   if (p)
     memcpy(&head, (const char *)p - ALLOC_HEAD, sizeof head);
-  require(head.of == a, "a block of another allocator, or of none");
-  require(size == head.size, "%zu bytes were asked for, and are said to be %zu",
-          head.size, size);
+  require(head.of == a, "block of another allocator, or not allocated");
+  require(size == head.size, "old size is %zu, not %zu", size, head.size);
 }
 
 static void *alloc_free(alloc *a, void *p, size_t size) {
-  require(p, "NULL is freed");
+  require(p, "NULL passed to free");
   require(a->blocks >= 1 && a->bytes >= size, "freed twice");
   a->blocks--;
   a->bytes -= size;
   memset((char *)p - ALLOC_HEAD, 0x5a, ALLOC_HEAD + size);
   free((char *)p - ALLOC_HEAD);
-  return a; /* which is to be ignored */
+  return a; /* not NULL: callers must ignore it */
 }
 
 static void *alloc_any(void *ctx, void *p, size_t old_size, size_t n) {
@@ -49,7 +48,7 @@ static void *alloc_any(void *ctx, void *p, size_t old_size, size_t n) {
   require(block, "malloc failed");
   const alloc_head head = {n, a};
   memcpy(block, &head, sizeof head);
-  memset(block + ALLOC_HEAD, 0xa5, n); /* nobody may count on zeros */
+  memset(block + ALLOC_HEAD, 0xa5, n); /* not zero, so that missing writes show */
   a->blocks++;
   a->bytes += n;
   if (p) {
@@ -68,7 +67,7 @@ void alloc_init(alloc *a) {
 }
 
 void alloc_check(const alloc *a) {
-  require(a->blocks == 0, "%zu blocks with %zu bytes were left", a->blocks, a->bytes);
+  require(a->blocks == 0, "%zu blocks with %zu bytes leaked", a->blocks, a->bytes);
 }
 
 static size_t alloc_each_way(int (*scenario)(const multistatus_allocator *a, void *ctx),
@@ -79,10 +78,10 @@ static size_t alloc_each_way(int (*scenario)(const multistatus_allocator *a, voi
     a.fail_at = n;
     a.fail_on = fail_on;
     int rc = scenario(&a.allocator, ctx);
-    require(a.blocks == 0, "%zu blocks left when allocation %zu%s failed", a.blocks, n,
-            fail_on ? " and all after it" : "");
+    require(a.blocks == 0, "%zu blocks leaked when allocation %zu%s failed", a.blocks,
+            n, fail_on ? " and all after it" : "");
     if (!a.failed) {
-      require(rc == 0, "%s though no allocation failed", multistatus_strerror(rc));
+      require(rc == 0, "%s, but no allocation failed", multistatus_strerror(rc));
       return n - 1;
     }
     require(rc == MULTISTATUS_ERROR_NOMEM || (tolerant && rc == 0),

@@ -87,7 +87,8 @@ const char *bodies_in(const multistatus_format *f, size_t *len) {
   return body;
 }
 
-/* What is said of each of the results; the adders may all go unchecked. */
+/* Sets the details of result i. Errors stick to the list or writer, so that no call
+   needs to be checked. */
 static void bodies_complete(multistatus_result *r, int i) {
   multistatus_propstat *p;
   switch (i) {

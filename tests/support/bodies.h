@@ -6,16 +6,15 @@
 
 #include <multistatus.h>
 
-/* Five results with everything that the model has, in both formats. The two say the
-   same. */
+/* Five results that use every part of the model, the same ones in both formats. */
 extern const char bodies_xml[];
 extern const char bodies_json[];
 enum { BODIES_RESULTS = 5 };
 
-/* The body in that format, and its length. */
+/* The body in the format, and its length. */
 const char *bodies_in(const multistatus_format *f, size_t *len);
 
-/* Adds results with everything that adders can say. */
+/* Adds results that use every function of the writer and the list. */
 void bodies_add_to_list(multistatus_list *list);
 void bodies_add_to_writer(multistatus_writer *w);
 

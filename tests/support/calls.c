@@ -9,14 +9,14 @@
 
 /* Calls on a writer and a list. */
 
-static char calls_said[2000];
+static char calls_message[2000];
 static int calls_last;
 
 int calls_last_error(void) {
   return calls_last;
 }
 
-/* Both are told, and must answer the same while neither has refused anything. */
+/* Calls it on both. They must return the same as long as neither has an error. */
 #define BOTH(c, call)                                                                  \
   do {                                                                                 \
     bool fine = both_are_fine(c);                                                      \
@@ -24,21 +24,21 @@ int calls_last_error(void) {
     for (int i = 0; i < 2; i++)                                                        \
       rc[i] = call;                                                                    \
     if (fine && rc[0] != rc[1] && rc[0] != MULTISTATUS_ERROR_NOMEM)                    \
-      calls_say("%s: %d from the writer's result, %d from the list's", #call, rc[0],   \
-                rc[1]);                                                                \
+      calls_report("%s: %d from the writer's result, %d from the list's", #call,       \
+                   rc[0], rc[1]);                                                      \
   } while (0)
 
-void calls_say(const char *format, ...) {
-  if (*calls_said)
+void calls_report(const char *format, ...) {
+  if (*calls_message)
     return;
   va_list args;
   va_start(args, format);
-  vsnprintf(calls_said, sizeof calls_said, format, args);
+  vsnprintf(calls_message, sizeof calls_message, format, args);
   va_end(args);
 }
 
-const char *calls_wrong(void) {
-  return calls_said;
+const char *calls_reported(void) {
+  return calls_message;
 }
 
 static bool both_are_fine(const calls *c) {
@@ -72,11 +72,11 @@ static void call_add(calls *c) {
   c->r[1] = multistatus_list_add_n(c->list, href, len, status, message, message_len);
   c->ps[0] = c->ps[1] = NULL;
   if (c->r[0] && !c->r[1])
-    calls_say("the writer added what the list did not: %s",
-              multistatus_list_error_text(c->list));
+    calls_report("added to the writer, but not to the list: %s",
+                 multistatus_list_error_text(c->list));
 }
 
-/* What a batch says of an item. */
+/* Members that batches set. */
 static void call_on_item(calls *c, unsigned which) {
   static const char *const json[] = {"{}", "{\"status\":423,\"a\":[1,{\"i\":\"<\"}]}",
                                      "{\"i\":null,\"\":\"\\u0000\"}"};
@@ -238,7 +238,7 @@ static void call_on_document(calls *c) {
   }
 }
 
-/* ---- How the bytes leave ---- */
+/* ---- Delivering the bytes ---- */
 
 static int one_by_one(void *ctx, const void *data, size_t len) {
   calls *c = ctx;
@@ -297,7 +297,7 @@ static void call_fail(calls *c) {
   int rc = multistatus_writer_fail(c->w, href, status, calls_text(c));
   if (whole) {
     if (rc != MULTISTATUS_ERROR_STATE)
-      calls_say("a whole document failed with %d", rc);
+      calls_report("multistatus_writer_fail after a complete document: %d", rc);
     return;
   }
   c->ended = true;
@@ -305,9 +305,9 @@ static void call_fail(calls *c) {
   c->failed = rc == 0;
   c->code = rc == 0 ? 0 : multistatus_writer_end(c->w);
   if (rc == 1 && c->body.len)
-    calls_say("a plain answer after %zu bytes", c->body.len);
+    calls_report("plain response requested after %zu bytes", c->body.len);
   if (rc != 0 && c->code == 0)
-    calls_say("fail said %d, end nothing", rc);
+    calls_report("multistatus_writer_fail returned %d, multistatus_writer_end 0", rc);
   snprintf(c->failure, sizeof c->failure, "%s", href ? href : c->o.request);
   drain(c);
 }
@@ -343,7 +343,7 @@ static int begin(calls *c) {
   multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
   const multistatus_sink memory = multistatus_memory_sink(&c->body);
   const multistatus_sink bytes = {one_by_one, c};
-  wo.allocator = &c->allocator; /* not the list's: it is to say what was meant */
+  wo.allocator = &c->allocator; /* not the list's, which shows what is expected */
   wo.format =
       calls_take(c, 2) ? multistatus_format_json() : multistatus_format_dav_xml();
   wo.text = lo.text = (multistatus_text_policy)calls_take(c, 3);
@@ -366,7 +366,7 @@ static int begin(calls *c) {
                                 c->way == WAY_SINK    ? &memory
                                 : c->way == WAY_BYTES ? &bytes
                                                       : NULL);
-  /* Mostly the one of many results. */
+  /* Mostly a multi-status document. */
   unsigned kind = calls_take(c, 16);
   c->one =
       kind > MULTISTATUS_DOCUMENT_MULTISTATUS && kind <= MULTISTATUS_DOCUMENT_ERROR;
@@ -377,7 +377,7 @@ static int begin(calls *c) {
   return rc;
 }
 
-/* ---- All of it ---- */
+/* ---- Running a sequence ---- */
 
 static void count(const calls *c, calls_counts *n) {
   n->plain += c->plain;
@@ -395,7 +395,7 @@ const char *calls_check(const uint8_t *data, size_t len, const multistatus_alloc
   c.end = data + len;
   c.allocator = multistatus__allocator(a);
   c.way = (calls_way)calls_take(&c, WAYS);
-  calls_said[0] = '\0';
+  calls_message[0] = '\0';
   calls_last = begin(&c);
   if (calls_last == 0) {
     make_calls(&c);
@@ -404,16 +404,16 @@ const char *calls_check(const uint8_t *data, size_t len, const multistatus_alloc
     if (counts)
       count(&c, counts);
   } else if (calls_last != MULTISTATUS_ERROR_NOMEM) {
-    calls_say("no writer: %d", calls_last);
+    calls_report("no writer: %d", calls_last);
   }
   multistatus_memory_done(&c.body);
   multistatus_writer_free(c.w);
   multistatus_list_free(c.list);
-  return *calls_said ? calls_said : NULL;
+  return *calls_message ? calls_message : NULL;
 }
 
 const char *calls_check_body(const uint8_t *data, size_t len) {
-  calls_said[0] = '\0';
+  calls_message[0] = '\0';
   calls_rewrite(data, len);
-  return *calls_said ? calls_said : NULL;
+  return *calls_message ? calls_message : NULL;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "calls_parts.h"
 
-/* The arguments of random calls. In each table what need not be refused comes first. */
+/* The arguments of random calls. In each table the valid ones come first. */
 
 unsigned calls_take(calls *c, unsigned n) {
   return c->next < c->end ? *c->next++ % n : 0;
@@ -12,7 +12,7 @@ unsigned calls_take(calls *c, unsigned n) {
 #define PICK(c, from, good)                                                            \
   (from)[calls_take((c), (c)->careful ? (good) : sizeof(from) / sizeof *(from))]
 
-/* Some bytes as they are. */
+/* Some bytes, unchanged. */
 static const char *args_raw(calls *c) {
   static char raw[256];
   size_t n = calls_take(c, 20), left = (size_t)(c->end - c->next);

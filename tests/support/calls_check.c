@@ -7,9 +7,9 @@
 #include "compare.h"
 #include "grammar.h"
 
-/* What must be true of what came out. */
+/* Checks the output of the calls. */
 
-/* The results that were to be written, tidied one by one. */
+/* The next result that should have been written, normalized. */
 static const multistatus_result *expected(calls *c, multistatus__context *o,
                                           size_t *at) {
   const multistatus_result *r;
@@ -39,18 +39,18 @@ static void compare_with_expected(calls *c, const multistatus_list *got, bool al
   if (c->failed) {
     const multistatus_result *last = multistatus_list_get(got, n - 1);
     if (n == 0 || !is_failure(c, last))
-      calls_say("the failure is not the last result");
+      calls_report("the last result is not the failure");
     n -= n > 0;
   }
   for (size_t i = 0; i < n; i++) {
     const multistatus_result *want = expected(c, &o, &at);
     const char *difference =
-        want ? compare_results(want, multistatus_list_get(got, i)) : "one too many";
+        want ? compare_results(want, multistatus_list_get(got, i)) : "unexpected";
     if (difference)
-      calls_say("result %zu: %s", i, difference);
+      calls_report("result %zu: %s", i, difference);
   }
   if (all && expected(c, &o, &at))
-    calls_say("only %zu results", n);
+    calls_report("only %zu results", n);
   multistatus__context_done(&o);
 }
 
@@ -65,16 +65,16 @@ static void check_hrefs(calls *c, const multistatus_list *got) {
       multistatus__form f = multistatus__href_form(multistatus__cstring(s));
       bool mixed = form && f != form && c->o.format == multistatus_format_dav_xml();
       if (f > MULTISTATUS__FORM_URI || mixed)
-        calls_say("href %s", s);
+        calls_report("href %s", s);
       form = f;
       if (unique && multistatus_list_find(got, s) != r)
-        calls_say("%s twice", s);
+        calls_report("%s twice", s);
     }
   }
 }
 
-/* A document that was ended must be whole by every standard; another one must not look
-   so, and what there is of it must be right. */
+/* A document that was ended must be valid and complete. Any other one must be detected
+   as truncated, and its results must be correct. */
 static void check_body(calls *c) {
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *got;
@@ -87,19 +87,19 @@ static void check_body(calls *c) {
   const char *invalid =
       xml && c->code == 0 ? grammar_check(c->body.data, c->body.len) : NULL;
   if ((rc == 0) != (c->code == 0))
-    calls_say("written with %d, read with %d: %s", c->code, rc,
-              multistatus_list_read_error(got)->text);
+    calls_report("writing returned %d, reading %d: %s", c->code, rc,
+                 multistatus_list_read_error(got)->text);
   if (invalid)
-    calls_say("grammar: %.300s", invalid);
+    calls_report("grammar: %.300s", invalid);
   check_hrefs(c, got);
   if (!xml || !c->one)
     compare_with_expected(c, got, c->code == 0 && !c->failed);
-  if (*calls_wrong())
+  if (*calls_reported())
     fprintf(stderr, "%s\n", c->body.data ? c->body.data : "");
   multistatus_list_free(got);
 }
 
-/* Read strictly; NULL if it is refused. */
+/* Reads strictly; returns NULL on an error. */
 static multistatus_list *read_back(const char *body, size_t len) {
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *list;
@@ -108,24 +108,26 @@ static multistatus_list *read_back(const char *body, size_t len) {
     abort();
   if (!multistatus_list_read(list, &ro, body, len))
     return list;
-  calls_say("the list's body is refused: %s", multistatus_list_read_error(list)->text);
+  calls_report("the body of the list is invalid: %s",
+               multistatus_list_read_error(list)->text);
   multistatus_list_free(list);
   return NULL;
 }
 
-/* A list declares namespaces on the root that a writer does not know yet. */
+/* Compares the results instead of the bytes: a list declares namespaces on the root
+   element that a writer does not know yet when it writes that. */
 static bool is_same_xml(calls *c, const char *body, size_t len) {
   multistatus_list *a = read_back(c->body.data, c->body.len), *b = read_back(body, len);
   const char *difference = a && b ? compare_lists(a, b) : NULL;
   if (difference)
-    calls_say("the list: %s", difference);
+    calls_report("the list: %s", difference);
   multistatus_list_free(a);
   multistatus_list_free(b);
   return !difference;
 }
 
-/* The list that was told the same is written as the same bytes, its namespaces apart.
- */
+/* The list that got the same calls must be written as the same bytes, except for
+   namespace declarations. */
 static void check_list(calls *c) {
   multistatus_write_options o = c->o;
   char *body;
@@ -133,34 +135,36 @@ static void check_list(calls *c) {
   o.part.take = NULL;
   int rc = multistatus_list_print(c->list, &o, &body, &len);
   if (rc)
-    calls_say("the list is refused, %d: %s", rc, multistatus_list_write_text(c->list));
+    calls_report("the list cannot be printed, %d: %s", rc,
+                 multistatus_list_write_text(c->list));
   else if ((len != c->body.len || memcmp(body, c->body.data, len) != 0) &&
            (c->o.format != multistatus_format_dav_xml() || !is_same_xml(c, body, len)))
-    calls_say("the list has another body: %.800s", body);
+    calls_report("the list has another body: %.800s", body);
   multistatus_free(body);
 }
 
 void calls_check_outcome(calls *c) {
   if (multistatus_writer_error(c->w) != c->code)
-    calls_say("the error is %d, the end said %d", multistatus_writer_error(c->w),
-              c->code);
+    calls_report("multistatus_writer_error returned %d, the end %d",
+                 multistatus_writer_error(c->w), c->code);
   if ((c->code != 0) != (*multistatus_writer_error_text(c->w) != '\0'))
-    calls_say("%d with the text \"%s\"", c->code, multistatus_writer_error_text(c->w));
+    calls_report("error %d has the text \"%s\"", c->code,
+                 multistatus_writer_error_text(c->w));
   if (c->code == 0 && !c->failed && !c->plain && multistatus_list_error(c->list))
-    calls_say("a list's error, none of the writer's: %s",
-              multistatus_list_error_text(c->list));
+    calls_report("the list has an error, but not the writer: %s",
+                 multistatus_list_error_text(c->list));
   if (c->plain && c->body.len)
-    calls_say("a plain status, and a body of %zu bytes", c->body.len);
+    calls_report("plain response with a body of %zu bytes", c->body.len);
   if (c->code == 0 && !c->plain && multistatus_writer_bytes(c->w) != c->body.len)
-    calls_say("%zu bytes, not %zu", c->body.len,
-              (size_t)multistatus_writer_bytes(c->w));
+    calls_report("%zu bytes, not %zu", c->body.len,
+                 (size_t)multistatus_writer_bytes(c->w));
   if (!c->plain)
     check_body(c);
   if (c->code == 0 && !c->plain && !c->failed)
     check_list(c);
 }
 
-/* ---- What was read ---- */
+/* ---- Writing what was read ---- */
 
 static void check_rewritten(const multistatus_list *list, const multistatus_format *f) {
   multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -178,13 +182,14 @@ static void check_rewritten(const multistatus_list *list, const multistatus_form
   const char *invalid =
       f == multistatus_format_dav_xml() ? grammar_check(body, len) : NULL;
   if (rc || invalid) {
-    calls_say("rewritten, it is refused: %s%.500s",
-              rc ? multistatus_list_read_error(got)->text : "", invalid ? invalid : "");
+    calls_report("the rewritten body is invalid: %s%.500s",
+                 rc ? multistatus_list_read_error(got)->text : "",
+                 invalid ? invalid : "");
     fprintf(stderr, "%s\n", body);
   }
   if (multistatus_list_count(got) < multistatus_list_count(list))
-    calls_say("rewritten, it has only %zu results of %zu", multistatus_list_count(got),
-              multistatus_list_count(list));
+    calls_report("the rewritten body has only %zu results of %zu",
+                 multistatus_list_count(got), multistatus_list_count(list));
   multistatus_list_free(got);
   multistatus_free(body);
 }
@@ -193,7 +198,7 @@ void calls_rewrite(const uint8_t *data, size_t len) {
   multistatus_list *list;
   if (multistatus_list_new(&list, NULL))
     abort();
-  /* A body that is cut is fine as well: there is what was complete. */
+  /* Of a truncated body the list has the complete results. */
   if (multistatus_list_read(list, NULL, data, len) != MULTISTATUS_ERROR_NOMEM) {
     check_rewritten(list, multistatus_format_dav_xml());
     check_rewritten(list, multistatus_format_json());

@@ -2,40 +2,40 @@
 #ifndef SUPPORT_CALLS_PARTS_H
 #define SUPPORT_CALLS_PARTS_H
 
-/* What the files behind calls.h share. */
+/* Shared by the files that implement calls.h. */
 
 #include <stream/input.h>
 #include <stream/output.h>
 #include <multistatus/sink.h>
 
-/* How the bytes leave. */
+/* How the writer delivers its bytes. */
 typedef enum calls_way { WAY_SINK, WAY_BYTES, WAY_PULL, WAY_PART, WAYS } calls_way;
 
 typedef struct calls {
-  const uint8_t *next, *end; /* what is left of the bytes */
-  bool careful;              /* nothing that must be refused */
-  bool one;                  /* a document of one result, which has no href in XML */
+  const uint8_t *next, *end; /* the remaining bytes */
+  bool careful;              /* valid arguments only */
+  bool one;                  /* a document with one result, which has no href in XML */
   multistatus_write_options o;
   multistatus_allocator allocator;
   multistatus_writer *w;
-  multistatus_list *list;      /* is told the same */
-  multistatus_result *r[2];    /* the newest result, of the writer and of the list */
-  multistatus_propstat *ps[2]; /* the newest one made apart */
+  multistatus_list *list;      /* gets the same calls as the writer */
+  multistatus_result *r[2];    /* the newest result of the writer and of the list */
+  multistatus_propstat *ps[2]; /* their newest propstat that was added explicitly */
   calls_way way;
   multistatus_memory body;
-  unsigned later; /* how the part sink takes parts */
+  unsigned later; /* calls of the part sink, which decide how much it takes */
   int code;
   bool ended, failed, plain;
   char failure[64]; /* href of the result that multistatus_writer_fail added */
 } calls;
 
-/* ---- calls_args.c: what the calls are made with ---- */
+/* ---- calls_args.c: arguments of the calls ---- */
 
-/* The next byte as a number below n; 0 when there is none left. */
+/* The next byte as a number below n; 0 if none is left. */
 unsigned calls_take(calls *c, unsigned n);
 
-/* Often hostile, unless careful. Strings are valid until the next call; text, lang and
-   href may be NULL where that is allowed. */
+/* Often invalid, unless careful. Strings are valid until the next call; text and lang
+   may be NULL. */
 const char *calls_href(calls *c);
 const char *calls_text(calls *c);
 const char *calls_lang(calls *c);
@@ -47,10 +47,10 @@ int calls_status(calls *c);
 
 /* ---- calls.c ---- */
 
-/* Says what is wrong, if nothing was before. */
-void calls_say(const char *format, ...) MULTISTATUS__PRINTF(1, 2);
-/* What was said; "" for nothing. */
-const char *calls_wrong(void);
+/* Records a failure; only the first one is kept. */
+void calls_report(const char *format, ...) MULTISTATUS__PRINTF(1, 2);
+/* The recorded failure; "" if there is none. */
+const char *calls_reported(void);
 
 /* ---- calls_check.c ---- */
 

@@ -8,26 +8,26 @@
 #include <string.h>
 #include "tests.h"
 
-static char compare_said[1000];
+static char compare_message[1000];
 
-/* Each returns whether there is a difference, and then has said so. */
+/* Each function returns true and sets compare_message if there is a difference. */
 
 static bool compare_numbers(const char *what, long a, long b) {
   if (a == b)
     return false;
-  snprintf(compare_said, sizeof compare_said, "%s: %ld, %ld", what, a, b);
+  snprintf(compare_message, sizeof compare_message, "%s: %ld, %ld", what, a, b);
   return true;
 }
 
 static bool compare_texts(const char *what, const char *a, const char *b) {
   if (a && b && strcmp(a, b) == 0) {
-    require(multistatus_string_length(a) == strlen(a), "a NUL inside \"%s\"", a);
-    require(multistatus_string_length(b) == strlen(b), "a NUL inside \"%s\"", b);
+    require(multistatus_string_length(a) == strlen(a), "NUL byte in \"%s\"", a);
+    require(multistatus_string_length(b) == strlen(b), "NUL byte in \"%s\"", b);
     return false;
   }
   if (!a && !b)
     return false;
-  snprintf(compare_said, sizeof compare_said, "%s: \"%.400s\", \"%.400s\"", what,
+  snprintf(compare_message, sizeof compare_message, "%s: \"%.400s\", \"%.400s\"", what,
            a ? a : "(null)", b ? b : "(null)");
   return true;
 }
@@ -216,7 +216,7 @@ const char *compare_results(const multistatus_result *a, const multistatus_resul
       compare_propstats(multistatus_result_first_propstat(a),
                         multistatus_result_first_propstat(b)) ||
       compare_exts(multistatus_result_first_ext(a), multistatus_result_first_ext(b)))
-    return compare_said;
+    return compare_message;
   return NULL;
 }
 
@@ -244,6 +244,6 @@ const char *compare_lists(const multistatus_list *a, const multistatus_list *b) 
       compare_exts(multistatus_list_first_ext(a), multistatus_list_first_ext(b)) ||
       compare_texts("sync-token", multistatus_list_sync_token(a),
                     multistatus_list_sync_token(b)))
-    return compare_said;
+    return compare_message;
   return NULL;
 }

@@ -2,9 +2,8 @@
 #ifndef SUPPORT_COMPARE_H
 #define SUPPORT_COMPARE_H
 
-/* Whether two results, or lists, say the same. hrefs are compared as they are sent,
-   that is, percent-encoded. NULL if they do; else what differs first, in words, valid
-   until the next call. */
+/* Compares two results or lists; hrefs in percent-encoded form. Returns NULL if they
+   are equal, else a description of the first difference, valid until the next call. */
 
 #include <multistatus.h>
 

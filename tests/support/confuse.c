@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a run begins, and what ends it. */
+/* A byte range, by what it begins and ends with. */
 typedef struct confuse_run {
   const char *begin, *end;
 } confuse_run;
@@ -26,7 +26,7 @@ static const confuse_run confuse_json[] = {
 };
 enum { CONFUSE_RUNS = 8 };
 
-/* Put behind the beginning of a run's name, or of an object. */
+/* Inserted into a start tag, or at the beginning of an object. */
 static const char *const confuse_attributes[] = {" xmlns:D='urn:x'",
                                                  " xmlns:D='DAV:'",
                                                  " xmlns:x='DAV:'",
@@ -41,7 +41,7 @@ static const char *const confuse_members[] = {
     "\"reason\":\"Found\",", "\"href\":\"/h\","};
 enum { CONFUSE_ADDED = 8 };
 
-/* Replaces len bytes at a place, by others that may be in the same text. */
+/* Replaces len bytes at an offset by others, which may be part of the same text. */
 static void confuse_splice(reading_text *t, size_t at, size_t len, const char *by,
                            size_t n) {
   reading_text to = {NULL, 0, 0};
@@ -50,7 +50,7 @@ static void confuse_splice(reading_text *t, size_t at, size_t len, const char *b
   *t = to;
 }
 
-/* A run of that kind, from some place on; *len is 0 if there is none. */
+/* Offset of a range of that kind after a random offset; *len is 0 if there is none. */
 static size_t confuse_find(const reading_text *t, confuse_run run, random_state *r,
                            size_t *len) {
   const char *from = strstr(t->s + random_below(r, (unsigned)t->len), run.begin);
@@ -59,7 +59,7 @@ static size_t confuse_find(const reading_text *t, confuse_run run, random_state 
   return end ? (size_t)(from - t->s) : 0;
 }
 
-/* One run takes the place of another, mostly of the same kind. */
+/* Replaces one range by another, mostly of the same kind. */
 static void confuse_runs(reading_text *t, const confuse_run *runs, random_state *r) {
   size_t len, by_len;
   unsigned kind = random_below(r, CONFUSE_RUNS);
@@ -82,7 +82,7 @@ static void confuse_add(reading_text *t, bool json, random_state *r) {
                    strlen(added));
 }
 
-/* A byte of a text or a number becomes its neighbour, is there twice, or is missing. */
+/* Increments, duplicates or removes a byte of a text or a number. */
 static void confuse_byte(reading_text *t, random_state *r) {
   size_t at = random_below(r, (unsigned)t->len);
   while (at < t->len && strchr("<>/\"{}[],:&\\= ", t->s[at]))

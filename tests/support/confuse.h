@@ -6,9 +6,9 @@
 #include "random.h"
 #include "reading.h"
 
-/* Makes the results of a listing harder to tell apart: puts byte runs of some in the
-   place of others, adds declarations, attributes and members, and makes texts and tags
-   differ by one byte. times: how many such changes. */
+/* Makes the results of a listing similar but not equal: replaces byte ranges by those
+   of other results, adds declarations, attributes and members, and changes single bytes
+   of texts and tags. times: number of changes. */
 void confuse(reading_text *body, bool json, unsigned times, random_state *r);
 
 #endif

@@ -2,10 +2,10 @@
 #ifndef SUPPORT_FEWER_H
 #define SUPPORT_FEWER_H
 
-/* Under valgrind a test takes some fifty times as long. There, tests that try thousands
-   of cases that are alike try one in FEWER_SHARE of them: memcheck looks at what each
-   path does with memory, not at how many cases agree. Set by MULTISTATUS_TESTS_FEWER
-   in the environment; without it nothing is left out. */
+/* Under valgrind a test takes about fifty times as long. There, tests with thousands of
+   similar cases run one in FEWER_SHARE of them: memcheck needs each code path once, not
+   each case. Enabled by MULTISTATUS_TESTS_FEWER in the environment; by default all
+   cases run. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,11 +14,11 @@ enum { FEWER_SHARE = 8 };
 
 bool fewer(void);
 
-/* How many of n random cases to try. */
+/* Number of cases to run of n random ones. */
 size_t fewer_cases(size_t n);
 
-/* The size of pieces, or the length of what is left of a body, to try after n: each one
-   up to 16, then one in FEWER_SHARE. */
+/* The piece size, or length of a truncated body, to test after n: all up to 16, then
+   one in FEWER_SHARE. */
 size_t fewer_next(size_t n);
 
 #endif

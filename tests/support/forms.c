@@ -20,7 +20,7 @@ int forms_print_fails(const multistatus_list *l, const multistatus_format *f) {
   char *body;
   o.format = f;
   int rc = multistatus_list_print(l, &o, &body, NULL);
-  require(rc != 0 && !body, "it was printed: %s", body);
+  require(rc != 0 && !body, "expected an error, printed: %s", body);
   return rc;
 }
 

@@ -2,8 +2,8 @@
 #ifndef SUPPORT_FORMS_H
 #define SUPPORT_FORMS_H
 
-/* Lists as bodies and back, where nothing may go wrong. What is returned is the
-   caller's to free. */
+/* Converts lists to bodies and back; an error fails the test. The caller frees what is
+   returned. */
 
 #include <multistatus.h>
 
@@ -11,10 +11,10 @@ char *forms_print(const multistatus_list *list, const multistatus_format *format
                   unsigned flags);
 multistatus_list *forms_read(const char *body);
 
-/* It must go wrong; returns how. */
+/* Returns the error; success fails the test. */
 int forms_print_fails(const multistatus_list *list, const multistatus_format *format);
 
-/* The JSON form of what a body says must be that. */
+/* Fails the test unless the list in body is printed as json. */
 void forms_expect_json(const char *body, const char *json);
 
 #endif

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-/* Whether libxml2 finds a body well-formed and valid against doc/multistatus.rng: NULL,
-   or what it says instead, valid until the next call. In a build without libxml2: NULL
-   for anything. */
+/* Checks with libxml2 that a body is well-formed and valid against doc/multistatus.rng.
+   Returns NULL, or the error messages, valid until the next call. Without libxml2 it
+   always returns NULL. */
 const char *grammar_check(const char *body, size_t len);
 
-/* 1 if it is looked at at all. */
+/* 1 if the build has libxml2. */
 int grammar_is_built(void);
 
 #endif

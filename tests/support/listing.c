@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Two random numbers run side by side: `form` begins anew with each response that has
-   the same form, and decides what is around the texts; `text` goes on. */
+/* Two random sequences: `form` decides everything but the texts, and restarts for each
+   response of the same form; `text` continues over the whole body. */
 typedef struct listing_state {
   reading_text *t;
   random_state form, text;
@@ -15,14 +15,14 @@ typedef struct listing_state {
 #define LISTING_PICK(state, from) ((from)[random_below((state), LISTING_COUNT(from))])
 #define LISTING_COUNT(of) ((unsigned)(sizeof(of) / sizeof *(of)))
 
-static bool listing_odd(listing_state *s) {
-  return random_below(&s->text, 100) < s->like.spoilt;
+static bool listing_unusual(listing_state *s) {
+  return random_below(&s->text, 100) < s->like.unusual;
 }
 
 /* ---- Texts ---- */
 
 static void listing_href(listing_state *s) {
-  static const char *const odd[] = {
+  static const char *const unusual[] = {
       "/a%20b/%C3%A4",
       "/50%",
       "/%zz/%a",
@@ -41,24 +41,24 @@ static void listing_href(listing_state *s) {
       "/-._~0123456789abcdefABCDEF-._~0123456789abcdefABCDEF-._~0123456789",
       "",
       " "};
-  static const char *const odd_xml[] = {"/a?b=1&amp;c=2", "/a&#x62;", "\n  /lines\n  ",
-                                        "\r\n/cr\r\n",    "/a'b\"c>", "/&lt;",
-                                        "/a<!-- x -->b",  "/a]b",     "/\xff"};
-  static const char *const odd_json[] = {"\\/a\\/b", "/a\\u0062", "/a\\\"b",
-                                         "/a<b>&",   "/\\ud800",  "/a\\\\b"};
-  if (!listing_odd(s))
+  static const char *const unusual_xml[] = {
+      "/a?b=1&amp;c=2", "/a&#x62;",      "\n  /lines\n  ", "\r\n/cr\r\n", "/a'b\"c>",
+      "/&lt;",          "/a<!-- x -->b", "/a]b",           "/\xff"};
+  static const char *const unusual_json[] = {"\\/a\\/b", "/a\\u0062", "/a\\\"b",
+                                             "/a<b>&",   "/\\ud800",  "/a\\\\b"};
+  if (!listing_unusual(s))
     reading_put(s->t, "/files/%u/f-%u.txt", random_below(&s->text, 9), s->number);
   else if (random_once_in(&s->text, 2))
-    reading_put(s->t, "%s", LISTING_PICK(&s->text, odd));
+    reading_put(s->t, "%s", LISTING_PICK(&s->text, unusual));
   else
     reading_put(s->t, "%s",
-                s->like.json ? LISTING_PICK(&s->text, odd_json)
-                             : LISTING_PICK(&s->text, odd_xml));
+                s->like.json ? LISTING_PICK(&s->text, unusual_json)
+                             : LISTING_PICK(&s->text, unusual_xml));
 }
 
 static void listing_value(listing_state *s) {
   static const char tail[] = ", and so on, for as long as it takes or until it ends";
-  static const char *const odd[] = {
+  static const char *const unusual[] = {
       "",
       " ",
       "  two  spaces ",
@@ -72,27 +72,27 @@ static void listing_value(listing_state *s) {
       "a ] b ]] c",
       "0",
       "a value that is longer than most of the others are, and than many limits, too"};
-  static const char *const odd_xml[] = {
+  static const char *const unusual_xml[] = {
       "a\nb\n",     "\ttab",      "a &lt; b",  "&amp;",     "a\rb",
       "\r\na\r\nb", "\rb",        "&#10;",     "a & b",     "a ]]> b",
       "<b/>",       "<b>c</b> d", "a<!-- -->", "<!-- -->a", "<![CDATA[a<b]]>",
       "a<?p i?>b",  "quote \"q\""};
-  static const char *const odd_json[] = {"a\\nb", "\\t",   "\\u0000", "\\ud83d\\ude00",
-                                         "a < b", "&amp;", "\\\"",    "\\u0041"};
-  if (!listing_odd(s))
+  static const char *const unusual_json[] = {
+      "a\\nb", "\\t", "\\u0000", "\\ud83d\\ude00", "a < b", "&amp;", "\\\"", "\\u0041"};
+  if (!listing_unusual(s))
     reading_put(s->t, "value %u of %u%.*s", random_below(&s->text, 100000), s->number,
                 (int)random_below(&s->text, sizeof tail), tail);
   else if (random_once_in(&s->text, 2))
-    reading_put(s->t, "%s", LISTING_PICK(&s->text, odd));
+    reading_put(s->t, "%s", LISTING_PICK(&s->text, unusual));
   else
     reading_put(s->t, "%s",
-                s->like.json ? LISTING_PICK(&s->text, odd_json)
-                             : LISTING_PICK(&s->text, odd_xml));
+                s->like.json ? LISTING_PICK(&s->text, unusual_json)
+                             : LISTING_PICK(&s->text, unusual_xml));
 }
 
 /* ---- DAV XML ---- */
 
-/* What stands between elements, always the same in a form. */
+/* White space, comments and instructions between elements, fixed for a form. */
 static void listing_space(listing_state *s) {
   static const char *const spaces[] = {"",     "",           "",     "\n",     "\n  ",
                                        "\r\n", "<!-- - -->", "\n\n", " <?p ?>"};
@@ -103,7 +103,7 @@ static void listing_status(listing_state *s) {
   static const char *const lines[] = {"HTTP/1.1 200 OK", "HTTP/1.1 200 OK",
                                       "HTTP/1.1 404 Not Found",
                                       "HTTP/1.1 507 Insufficient Storage"};
-  static const char *const odd[] = {
+  static const char *const unusual[] = {
       "HTTP/1.1 404",
       "HTTP/1.0 200 OK",
       "HTTP/1.1 200 Fine",
@@ -128,8 +128,8 @@ static void listing_status(listing_state *s) {
       "HTTP/1.1 302 Found",
       "HTTP/1.1 511 Network Authentication Required and more than that after it"};
   reading_put(s->t, "<D:status>%s</D:status>",
-              listing_odd(s) ? LISTING_PICK(&s->text, odd)
-                             : LISTING_PICK(&s->text, lines));
+              listing_unusual(s) ? LISTING_PICK(&s->text, unusual)
+                                 : LISTING_PICK(&s->text, lines));
   listing_space(s);
 }
 
@@ -202,7 +202,7 @@ static void listing_response(listing_state *s) {
   listing_space(s);
   reading_put(s->t, random_once_in(&s->form, 6) ? "<D:response xml:lang='fr'>"
                                                 : "<D:response>");
-  if (s->like.apart)
+  if (s->like.unique)
     reading_put(s->t, "<!--%u-->", s->number);
   listing_space(s);
   if (!random_once_in(&s->form, 30)) {
@@ -228,23 +228,23 @@ static void listing_comma(listing_state *s) {
   reading_put(s->t, ",%s", LISTING_PICK(&s->form, spaces));
 }
 
-/* "status", and what goes with it. */
+/* "status", with the members that describe it. */
 static void listing_code(listing_state *s) {
-  static const char *const odd[] = {"\"200\"",
-                                    "\"404 Not Found\"",
-                                    "99",
-                                    "600",
-                                    "418",
-                                    "1e2",
-                                    "200.0",
-                                    "100",
-                                    "null",
-                                    "true",
-                                    "{\"code\":201}",
-                                    "-1",
-                                    "2000",
-                                    "299",
-                                    "20"};
+  static const char *const unusual[] = {"\"200\"",
+                                        "\"404 Not Found\"",
+                                        "99",
+                                        "600",
+                                        "418",
+                                        "1e2",
+                                        "200.0",
+                                        "100",
+                                        "null",
+                                        "true",
+                                        "{\"code\":201}",
+                                        "-1",
+                                        "2000",
+                                        "299",
+                                        "20"};
   static const struct {
     int status;
     const char *phrase;
@@ -255,12 +255,12 @@ static void listing_code(listing_state *s) {
                                         "message"};
   unsigned which = random_below(&s->text, LISTING_COUNT(usual));
   const char *phrase =
-      listing_odd(s) ? LISTING_PICK(&s->text, others) : usual[which].phrase;
+      listing_unusual(s) ? LISTING_PICK(&s->text, others) : usual[which].phrase;
   unsigned how = random_below(&s->form, 12);
   if (how == 0)
     reading_put(s->t, "\"message\":\"%s\",", phrase);
-  if (listing_odd(s))
-    reading_put(s->t, "\"status\":%s", LISTING_PICK(&s->text, odd));
+  if (listing_unusual(s))
+    reading_put(s->t, "\"status\":%s", LISTING_PICK(&s->text, unusual));
   else
     reading_put(s->t, "\"status\":%d", usual[which].status);
   if (how == 1) {
@@ -338,7 +338,7 @@ static void listing_item(listing_state *s) {
   if (s->number)
     listing_comma(s);
   reading_put(s->t, "{");
-  if (s->like.apart)
+  if (s->like.unique)
     reading_put(s->t, "\"n\":%u,", s->number);
   reading_put(s->t, "\"href\":\"");
   listing_href(s);
@@ -366,7 +366,7 @@ static void listing_item(listing_state *s) {
 
 /* ---- */
 
-/* A fault somewhere, or the end. */
+/* Truncates the body or replaces a byte, or neither. */
 static void listing_damage(listing_state *s, size_t begin) {
   static const char bytes[] = "<>&\"\\ \n\r]x0{}\xff";
   size_t at = begin + random_below(&s->text, (unsigned)(s->t->len - begin));
@@ -392,7 +392,7 @@ void listing_put(reading_text *t, const listing *l, uint64_t seed) {
     if (random_once_in(&s.text, 3))
       form = random_below(&s.text, forms);
     random_seed(&s.form, seed * 64 + form);
-    random_below(&s.form, 2); /* the first one is much like the seed */
+    random_below(&s.form, 2); /* the first one is too similar to the seed */
     if (l->json)
       listing_item(&s);
     else

@@ -2,20 +2,21 @@
 #ifndef SUPPORT_LISTING_H
 #define SUPPORT_LISTING_H
 
-/* Random listings: responses that repeat a few forms, as those of a server do, with
-   texts of their own, now and then odd ones. The same for the same seed everywhere. */
+/* Random listings: responses in a few forms that repeat, as a server writes them, with
+   varying texts, some of them unusual or invalid. The result depends on the seed only.
+ */
 
 #include "random.h"
 #include "reading.h"
 
 typedef struct listing {
-  bool json;    /* or else DAV XML */
-  bool apart;   /* each response has a number of its own in it, which means nothing: no
-                   two of them are the same but for their texts */
-  bool damaged; /* it may be, or cut off */
-  unsigned count;  /* responses; 0: some number of them */
-  unsigned forms;  /* how many forms there are; 0: a few */
-  unsigned spoilt; /* of 100 texts so many are odd */
+  bool json;      /* else DAV XML */
+  bool unique;    /* each response contains its number, which has no meaning, so that no
+                     two are equal except for their texts */
+  bool damaged;   /* the body may be malformed or truncated */
+  unsigned count; /* responses; 0: random */
+  unsigned forms; /* number of forms; 0: random */
+  unsigned unusual; /* percentage of texts that are unusual */
 } listing;
 
 /* Appends the body. */

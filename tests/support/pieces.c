@@ -21,15 +21,15 @@ static int pieces_take(multistatus_reader *r,
   const multistatus_result *result;
   int rc;
   while ((rc = multistatus_reader_next(r, &result)) == 1) {
-    require(result, "1, but no result");
+    require(result, "returned 1 without a result");
     if (each)
       each(ctx, result);
   }
-  require(!result && rc <= 0, "%d with a result", rc);
+  require(!result && rc <= 0, "returned %d with a result", rc);
   return rc;
 }
 
-/* Feeds a piece that is gone afterwards. */
+/* Feeds a piece and frees it. */
 static int pieces_feed(multistatus_reader *r, const char *data, size_t len) {
   void *piece = pieces_exact(data, len);
   int rc = multistatus_reader_feed(r, piece, len);
@@ -41,8 +41,8 @@ static int pieces_end(multistatus_reader *r,
                       void (*each)(void *ctx, const multistatus_result *result),
                       void *ctx) {
   int verdict = multistatus_reader_end(r), rc = pieces_take(r, each, ctx);
-  require(verdict == rc, "end said %d, next %d", verdict, rc);
-  require(rc == multistatus_reader_error(r)->code, "another code in the error");
+  require(verdict == rc, "end returned %d, next %d", verdict, rc);
+  require(rc == multistatus_reader_error(r)->code, "the error has another code");
   return rc;
 }
 
@@ -52,7 +52,7 @@ int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
   for (size_t at = 0; at < len && rc == 0; at += n) {
     int fed = pieces_feed(r, (const char *)body + at, len - at < n ? len - at : n);
     rc = pieces_take(r, each, ctx);
-    require(!fed || fed == rc, "feed said %d, next %d", fed, rc);
+    require(!fed || fed == rc, "feed returned %d, next %d", fed, rc);
   }
   return pieces_end(r, each, ctx);
 }

@@ -2,15 +2,15 @@
 #ifndef SUPPORT_PIECES_H
 #define SUPPORT_PIECES_H
 
-/* Bodies in pieces, and what reading them gives. Each piece is a malloc of exactly its
-   length, so that a byte read beyond it does not go unnoticed. */
+/* Reads bodies in pieces. Each piece is in a malloc of exactly its length, so that the
+   sanitizer or valgrind reports a read beyond it. */
 
 #include <multistatus.h>
 #include <stdbool.h>
 
-/* Feeds body in pieces of n bytes and calls each (if not NULL) with every result as
-   soon as it can be had; then the end. Returns what the last multistatus_reader_next
-   said; multistatus_reader_end must have agreed. */
+/* Feeds body in pieces of n bytes, calls each (if not NULL) with every result as soon
+   as it is available, and ends. Returns the result of the last multistatus_reader_next,
+   which must be that of multistatus_reader_end. */
 int pieces_read(multistatus_reader *r, const void *body, size_t len, size_t n,
                 void (*each)(void *ctx, const multistatus_result *result), void *ctx);
 
@@ -19,12 +19,12 @@ int pieces_read_two(multistatus_reader *r, const void *body, size_t len, size_t 
                     void (*each)(void *ctx, const multistatus_result *result),
                     void *ctx);
 
-/* The same, but results are only taken behind the end. */
+/* The same, but takes the results after the end. */
 int pieces_read_late(multistatus_reader *r, const void *body, size_t len, size_t n,
                      void (*each)(void *ctx, const multistatus_result *result),
                      void *ctx);
 
-/* The same with a new reader: how many results there were, and the error. */
+/* The same with a new reader: the number of results, and the error. */
 typedef struct pieces_outcome {
   int code;
   size_t results;
@@ -35,8 +35,8 @@ typedef struct pieces_outcome {
 void pieces_outcome_of(const multistatus_read_options *o, const void *body, size_t len,
                        size_t n, pieces_outcome *out);
 
-/* The outcome, which must be the same for every piece size from 1 to the whole; only
-   the places of MULTISTATUS_ENGINE_SYSTEM may differ, and are 0. */
+/* The outcome, which must be the same for every piece size. The error positions of
+   MULTISTATUS_ENGINE_SYSTEM may differ, and are set to 0. */
 void pieces_every_size(const multistatus_read_options *o, const void *body, size_t len,
                        pieces_outcome *out);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include "tests.h"
 
-/* Cuts text at its spaces; '-' stands for NULL. Returns how many. */
 size_t plan_split(char *text, const char **out) {
   size_t n = 0;
   for (char *s = strtok(text, " "); s; s = strtok(NULL, " "))

@@ -51,7 +51,7 @@ void platform_files_done(platform_files *files) {
   free(files->paths);
 }
 
-/* On Linux not getrusage's, which a process inherits from the one that started it. */
+/* Not from getrusage on Linux, where a process inherits the value of its parent. */
 long platform_peak(void) {
 #if defined(_WIN32)
   PROCESS_MEMORY_COUNTERS memory;

@@ -2,7 +2,7 @@
 #ifndef SUPPORT_PLATFORM_H
 #define SUPPORT_PLATFORM_H
 
-/* What the tests need of an operating system beside the C library. */
+/* Functions of the operating system that the C library lacks. */
 
 #include <stddef.h>
 
@@ -11,8 +11,8 @@ typedef struct platform_files {
   size_t count;
 } platform_files;
 
-/* Adds the files of a folder whose names end with that ending, sorted by name. What is
-   not there has none. */
+/* Adds the files of a folder whose names end with ending, sorted by name; none if the
+   folder is missing. */
 void platform_files_add(platform_files *files, const char *folder, const char *ending);
 void platform_files_done(platform_files *files);
 int platform_ends_with(const char *path, const char *ending);
@@ -20,16 +20,16 @@ int platform_ends_with(const char *path, const char *ending);
 /* The largest resident memory of this process, in KiB. 0: unknown. */
 long platform_peak(void);
 
-/* A page of memory, with its size, behind which nothing can be read. It is not freed.
-   NULL: there is none. */
+/* A page of memory followed by one that cannot be read, and the page size. It is never
+   freed. NULL on failure. */
 char *platform_page(size_t *size);
 
-/* Says, in the log of the tests, that one is not run here, and why:
-   support/count_results.py repeats it. */
+/* Reports in the test log that a test is not run on this platform, and why:
+   support/count_results.py prints it again. */
 void platform_not_run(const char *test, const char *why);
 
-/* The arguments of a function like printf are checked; on MinGW "printf" is what
-   Microsoft's C library once understood. */
+/* Lets the compiler check arguments like those of printf. On MinGW "printf" means the
+   formats of old versions of Microsoft's C library. */
 #if defined(__MINGW32__) && !defined(__clang__)
 #define PLATFORM_PRINTF(format_at, first)                                              \
   __attribute__((format(gnu_printf, format_at, first)))
@@ -40,7 +40,7 @@ void platform_not_run(const char *test, const char *why);
 #define PLATFORM_PRINTF(format_at, first)
 #endif
 
-/* Standard input and output without conversion of line ends. */
+/* Turns off the conversion of line ends on standard input and output. */
 #if defined(_WIN32)
 #include <fcntl.h>
 #include <io.h>

@@ -87,10 +87,10 @@ static char *random_put_escaped(random_state *r, char *to, bool attribute) {
   return to;
 }
 
-/* What each of the prefixes stands for; NULL: nothing. */
 static const char *const random_prefixes[] = {"", "a", "b", "D"};
 static const char *const random_spaces[] = {"urn:one",
                                             "DAV:", "http://example.com/?a=1"};
+/* The namespace that each prefix is bound to; NULL: unbound. */
 typedef struct random_scope {
   const char *ns[4];
 } random_scope;

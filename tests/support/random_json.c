@@ -4,8 +4,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* JSON as the library keeps it: no white space, and nothing escaped that need not be.
- */
+/* JSON as the library stores it: no white space, and only necessary escapes. */
 
 static char *json_puts(char *to, const char *s) {
   size_t len = strlen(s);
@@ -48,7 +47,7 @@ static char *json_put_string(random_state *r, char *to, const char *lead) {
   return json_puts(to, "\"");
 }
 
-/* The name of the member i, of no other; now and then XML could not have it. */
+/* The name of member i, unique in its object; sometimes not a valid XML name. */
 static char *json_put_name(random_state *r, char *to, unsigned i) {
   static const char *const names[] = {"type",   "title",    "status", "detail",
                                       "limit",  "i",        "a-b.c",  "\xc3\xa9",

@@ -4,14 +4,14 @@
 #include "random.h"
 #include "tests.h"
 
-/* Random results as a format that reads: its body is a seed. */
+/* A format whose body is a seed, and which reads random results. */
 
 static multistatus_text list_view(const char *s) {
   multistatus_text t = {s, strlen(s)};
   return t;
 }
 
-/* Text that survives being trimmed. */
+/* Text that does not begin or end with white space. */
 static multistatus_text list_words(random_state *r, char *to) {
   to[0] = '(';
   random_text(r, to + 1);
@@ -19,7 +19,8 @@ static multistatus_text list_words(random_state *r, char *to) {
   return list_view(to);
 }
 
-/* Of one form (RFC 4918, section 8.3), or (2) any reference. */
+/* form: 0 an absolute path, 1 an absolute URI (RFC 4918, section 8.3), 2 any
+   reference. */
 static multistatus_text list_href(random_state *r, char *to, unsigned form) {
   static const char *const starts[3][3] = {
       {"/files/", "/", "/dav/%C3%BC%20/"},
@@ -55,7 +56,7 @@ static multistatus_text list_ns(random_state *r) {
   return list_view(all[random_below(r, 6)]);
 }
 
-/* What stands between an outcome's tags: the same for a result and a propstat. */
+/* Status line, reason and message of a result or a propstat. */
 static void list_outcome(random_state *r, multistatus_input *in, int status) {
   static const char *const phrases[] = {"Payload Too Large", "Locked", "OK"};
   char text[RANDOM_TEXT + 2];
@@ -65,14 +66,14 @@ static void list_outcome(random_state *r, multistatus_input *in, int status) {
     snprintf(text, sizeof text, "HTTP/%u.%u %d %s", random_below(r, 9) + 1,
              random_below(r, 2), status, random_once_in(r, 2) ? reason.data : "");
     reason.len = strlen(text) < 14 ? 0 : reason.len;
-    multistatus_input_set_status(in, 0); /* what comes is the first one */
+    multistatus_input_set_status(in, 0); /* else the line would be a second status */
     multistatus_input_set_status_line(in, list_view(text));
   } else if (status && random_once_in(r, 4)) {
     reason = random_once_in(r, 2) ? list_words(r, text)
                                   : list_view(phrases[random_below(r, 3)]);
     multistatus_input_set_reason(in, reason);
   }
-  if (random_once_in(r, 6)) /* a message that says no more than the phrase */
+  if (random_once_in(r, 6)) /* a message that equals the reason phrase */
     multistatus_input_set_message(in, reason, list_lang(r));
   else if (random_once_in(r, 2))
     multistatus_input_set_message(in, list_view(random_text(r, text)), list_lang(r));
@@ -96,7 +97,7 @@ static void list_condition(random_state *r, multistatus_input *in, unsigned i) {
     multistatus_input_set_condition_message(in, list_view(random_text(r, text)));
 }
 
-/* What a result and a propstat may hold beside. */
+/* Conditions, problem and extensions of a result or a propstat. */
 static void list_rest(random_state *r, multistatus_input *in) {
   char text[RANDOM_TEXT];
   for (unsigned i = random_once_in(r, 3) ? random_below(r, 4) : 0; i; i--)
@@ -107,7 +108,7 @@ static void list_rest(random_state *r, multistatus_input *in) {
     multistatus_input_add_ext(in, list_view(random_element(r, text)));
 }
 
-/* What a batch says of an item. */
+/* Members that batches set. */
 static void list_item(random_state *r, multistatus_input *in) {
   static const char *const types[] = {"application/json", "text/plain",
                                       "application/problem+json; a=b", "image/png"};

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the library makes of a body of another API: a line for each item, with the
-   status, the id (or else the href) and the message, each in hexadecimal or "-" for
-   none.
+/* Reads a body of another API and prints a line for each item: the status, the id (or
+   else the href) and the message, the texts in hexadecimal or "-" for none.
 
    usage: read_dialect            prints the names of the presets
           read_dialect PRESET PIECE < BODY

@@ -33,7 +33,7 @@ const char *reading_string(const reading_text *t) {
   return t->s ? t->s : "";
 }
 
-/* In quotes; ascii: what is not is escaped, since it may be broken. */
+/* In quotes. ascii: escape everything else, which may be invalid UTF-8. */
 static void reading_quote(reading_text *t, const char *s, size_t len, bool ascii) {
   reading_put(t, "\"");
   for (; len; s++, len--) {
@@ -95,7 +95,8 @@ static void reading_conditions(reading_text *t, const char *indent,
   }
 }
 
-/* A property that look-up by name does not find is marked: there is a better one. */
+/* Marks a property that look-up by name does not return, because another one with the
+   same name takes precedence. */
 static void reading_prop(reading_text *t, const multistatus_result *r,
                          const multistatus_prop *p) {
   static const char *const kinds[] = {NULL, "text", "xml"};
@@ -103,7 +104,7 @@ static void reading_prop(reading_text *t, const multistatus_result *r,
   const char *kind = kinds[multistatus_prop_kind_of(p)];
   const char *value = multistatus_prop_value(p);
   reading_put(t, "    prop {%s}%s", ns, name);
-  require(kind || !*value, "an empty property that holds something");
+  require(kind || !*value, "an empty property has a value");
   if (kind)
     reading_named(t, kind, value);
   reading_named(t, "lang", multistatus_prop_lang(p));
@@ -130,7 +131,7 @@ static void reading_propstats(reading_text *t, const reading_questions *q,
   }
 }
 
-/* What the helpers for hrefs make of it. */
+/* The results of the helpers for hrefs. */
 static void reading_relation(reading_text *t, const reading_questions *q,
                              const char *href) {
   static const char *const names[] = {"other", "self", "member", "descendant"};
@@ -204,14 +205,14 @@ static const char *reading_code(int code) {
                                           : multistatus_strerror(code);
 }
 
-/* The reader that is being read with, for its diagnostics. */
+/* The context of the diagnostic callback. */
 typedef struct reading_place {
   reading *out;
   const char *body;
   size_t len;
 } reading_place;
 
-/* Line and column say the same as the offset. */
+/* Line and column must match the offset. */
 static void reading_check_line(const reading_place *at,
                                const multistatus_read_error *e) {
   uint64_t line = 1, start = 0;
@@ -227,8 +228,8 @@ static void reading_check_line(const reading_place *at,
           (unsigned long long)e->column);
 }
 
-static void reading_found(reading_text *t, const reading_place *at,
-                          const multistatus_read_error *e) {
+static void reading_put_error(reading_text *t, const reading_place *at,
+                              const multistatus_read_error *e) {
   if (e->code)
     reading_put(t, "%s", reading_code(e->code));
   if (e->quirk)
@@ -236,7 +237,7 @@ static void reading_found(reading_text *t, const reading_place *at,
                 multistatus_quirk_name(e->quirk));
   if (e->limit)
     reading_put(t, " %s", e->limit);
-  require(e->offset <= at->len, "an offset beyond the body");
+  require(e->offset <= at->len, "offset beyond the end of the body");
   reading_check_line(at, e);
   reading_put(t, " at %llu (%llu:%llu) ", (unsigned long long)e->offset,
               (unsigned long long)e->line, (unsigned long long)e->column);
@@ -247,13 +248,13 @@ static void reading_found(reading_text *t, const reading_place *at,
     reading_put(t, "end");
   if (*e->href)
     reading_named(t, "in", e->href);
-  require(e->text && *e->text && !strchr(e->text, '\n'), "no line of text");
+  require(e->text && *e->text && !strchr(e->text, '\n'), "text is not one line");
   reading_put(t, "\n");
 }
 
 static void reading_diagnostic(void *ctx, const multistatus_read_error *e) {
   reading_place *at = ctx;
-  reading_found(&at->out->told, at, e);
+  reading_put_error(&at->out->reported, at, e);
 }
 
 static void reading_document(reading *out, const reading_questions *q,
@@ -270,7 +271,7 @@ static void reading_document(reading *out, const reading_questions *q,
   out->ending = multistatus_reader_ending(r);
   out->quirks = multistatus_reader_quirks(r);
   require((out->ending == MULTISTATUS_ENDING_COMPLETE) == (out->code == 0),
-          "%s, and complete", multistatus_strerror(out->code));
+          "complete with error %s", multistatus_strerror(out->code));
   reading_put(t, "document %s results %zu", kinds[multistatus_reader_document(r)],
               multistatus_reader_count(r));
   reading_named(t, "message", multistatus_reader_message(r));
@@ -280,11 +281,12 @@ static void reading_document(reading *out, const reading_questions *q,
   reading_put(t, "ending %s\n", endings[out->ending]);
   if (!e->code)
     return;
-  reading_found(&out->error, at, e);
+  reading_put_error(&out->error, at, e);
   if (q && q->quiet)
     return;
-  require(out->told.len >= out->error.len &&
-              strcmp(out->told.s + out->told.len - out->error.len, out->error.s) == 0,
+  require(out->reported.len >= out->error.len &&
+              strcmp(out->reported.s + out->reported.len - out->error.len,
+                     out->error.s) == 0,
           "the last diagnostic is not the error, %s", out->error.s);
 }
 
@@ -339,19 +341,19 @@ void reading_of_list(reading *out, const multistatus_read_options *given,
   require(rc == 0, "%s", multistatus_strerror(rc));
   rc = multistatus_list_read(list, &o, body, len);
   require(multistatus_list_error(list) == 0,
-          "the fault of a body sticks to the list: %s",
+          "a list stays usable after a malformed body, but has: %s",
           multistatus_list_error_text(list));
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     reading_result(&out->results, q, multistatus_list_get(list, i));
   reading_document(out, q, &at, multistatus_list_reader(list));
-  require(rc == out->code, "read says %d, its reader %d", rc, out->code);
+  require(rc == out->code, "list_read returned %d, its reader %d", rc, out->code);
   multistatus_list_free(list);
   alloc_check(&memory);
 }
 
 void reading_done(reading *r) {
   free(r->results.s);
-  free(r->told.s);
+  free(r->reported.s);
   free(r->document.s);
   free(r->error.s);
 }
@@ -369,9 +371,9 @@ const char *reading_compare(const reading *a, const reading *b, bool places) {
     return "document";
   if (!places)
     return NULL;
-  return !reading_same(&a->told, &b->told)     ? "diagnostics"
-         : !reading_same(&a->error, &b->error) ? "error"
-                                               : NULL;
+  return !reading_same(&a->reported, &b->reported) ? "diagnostics"
+         : !reading_same(&a->error, &b->error)     ? "error"
+                                                   : NULL;
 }
 
 char *reading_file(const char *path, size_t *len) {

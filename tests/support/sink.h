@@ -2,18 +2,18 @@
 #ifndef SUPPORT_SINK_H
 #define SUPPORT_SINK_H
 
-/* A sink that keeps what it gets, and refuses when it is told to. */
+/* A sink that stores its input, and fails at chosen calls. */
 
 #include <multistatus.h>
 
 typedef struct memory_sink {
-  multistatus_sink sink; /* to be passed on */
-  char *data;            /* NUL-terminated; NULL: nothing came */
+  multistatus_sink sink; /* to pass to the library */
+  char *data;            /* NUL-terminated; NULL: nothing written */
   size_t len;
-  size_t writes;        /* calls, refused ones included */
-  size_t refuse_write;  /* the call that is refused, from 1; 0: none */
-  size_t refuse_beyond; /* what would make it longer is refused; 0: nothing is */
-  size_t refused;       /* calls */
+  size_t writes;        /* calls, including failed ones */
+  size_t refuse_write;  /* the call that fails, from 1; 0: none */
+  size_t refuse_beyond; /* calls that would make it longer fail; 0: none */
+  size_t refused;       /* calls that failed */
 } memory_sink;
 
 void memory_sink_init(memory_sink *m);

@@ -2,12 +2,12 @@
 #ifndef SUPPORT_TESTS_H
 #define SUPPORT_TESTS_H
 
-/* What every test program needs. */
+/* The main function and the assertions of the test programs. */
 
 #include <stdlib.h>
 
-/* As ck_assert_msg, for where it is asked millions of times: Check writes down the
-   place of each of its assertions, this one only fails. Fuzzers do without Check. */
+/* Like ck_assert_msg, for conditions that are tested millions of times: Check records
+   the position of each assertion, which is slow. Fuzzers do not use Check. */
 #ifdef SUPPORT_WITHOUT_CHECK
 #include <stdio.h>
 #define require(condition, ...)                                                        \

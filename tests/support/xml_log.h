@@ -2,8 +2,8 @@
 #ifndef XML_LOG_H
 #define XML_LOG_H
 
-/* What a source of XML events tells of a body, as one line of text, by way of a format
-   that does nothing else. The sources are so tested through the reader.
+/* The events that a source of XML events reports for a body, as one line of text. A
+   format logs them, so that the sources are tested through the reader.
 
      <D:href{DAV:}#3 a="b" x:c{urn:x}="d">   a start tag, with its term and attributes
      'text'                                  adjoining runs as one; LF as \n, and so on
@@ -27,13 +27,13 @@ static const multistatus_engine engines[] = {
 };
 enum { ENGINES = sizeof engines / sizeof *engines };
 
-/* The log of the body that is being read. */
+/* The log of the current body. */
 static struct {
   char *text; /* NUL-terminated; NULL: nothing yet */
   size_t len, cap;
   bool in_text;
   bool pause;    /* pause after every event */
-  bool tolerant; /* of what can be tolerated */
+  bool tolerant; /* of quirks */
 } xml_log;
 
 static void xml_log_put(const char *data, size_t len) {
@@ -74,7 +74,7 @@ static void xml_log_name(multistatus_text prefix, multistatus_text local,
   xml_log_puts(ns.len ? "}" : "");
 }
 
-static int xml_log_told(bool text) {
+static int xml_log_event(bool text) {
   if (xml_log.in_text != text)
     xml_log_puts("'");
   xml_log.in_text = text;
@@ -83,7 +83,7 @@ static int xml_log_told(bool text) {
 
 static int xml_log_start(void *ctx, const multistatus__xml_tag *tag) {
   (void)ctx;
-  int rc = xml_log_told(false);
+  int rc = xml_log_event(false);
   xml_log_puts("<");
   xml_log_name(tag->prefix, tag->local, tag->ns);
   char term[16] = "";
@@ -104,19 +104,20 @@ static int xml_log_start(void *ctx, const multistatus__xml_tag *tag) {
 
 static int xml_log_text(void *ctx, const char *data, size_t len) {
   (void)ctx;
-  int rc = xml_log_told(true);
+  int rc = xml_log_event(true);
   xml_log_white(data, len);
   return rc;
 }
 
 static int xml_log_end(void *ctx) {
   (void)ctx;
-  int rc = xml_log_told(false);
+  int rc = xml_log_event(false);
   xml_log_puts("</>");
   return rc;
 }
 
-/* As its three events, or not: by the length of its name, so that both are tried. */
+/* As its three events, or not: depends on the length of the name, so that both occur.
+ */
 static int xml_log_leaf(void *ctx, const multistatus__xml_tag *tag,
                         multistatus_text text) {
   if (xml_log.pause || tag->local.len % 3 == 0)
@@ -196,8 +197,8 @@ typedef struct xml_verdict {
   uint64_t quirks;
 } xml_verdict;
 
-/* Reads a body in pieces of a size, each in memory of just its length, and leaves the
-   log of it in xml_log. limits and allocator may be NULL. */
+/* Reads a body in pieces, each in a malloc of exactly its length, and writes the events
+   to xml_log. limits and allocator may be NULL. */
 static xml_verdict xml_read(multistatus_engine engine, const multistatus_limits *limits,
                             const multistatus_allocator *allocator, const char *data,
                             size_t len, size_t piece) {
@@ -229,12 +230,12 @@ static xml_verdict xml_read(multistatus_engine engine, const multistatus_limits 
   v.offset = multistatus_reader_error(r)->offset;
   v.limit = multistatus_reader_error(r)->limit;
   v.quirks = multistatus_reader_quirks(r);
-  xml_log_told(false);
+  xml_log_event(false);
   multistatus_reader_free(r);
   return v;
 }
 
-/* Copies a text without its (first) caret, and says where that was. */
+/* Copies a text without its first caret, and returns the offset of that. */
 static inline size_t xml_unmark(const char *marked, char *text) {
   size_t at = strcspn(marked, "^");
   memcpy(text, marked, at);

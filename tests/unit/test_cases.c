@@ -180,7 +180,7 @@ START_TEST(test_case_expect) {
   if (*c.options)
     reading_put(&got, "options: %s\n", c.options);
   reading_put(&got, "%s%s%s", reading_string(&tolerant.results),
-              reading_string(&tolerant.document), reading_string(&tolerant.told));
+              reading_string(&tolerant.document), reading_string(&tolerant.reported));
   reading_put(&got, "strict: %s", strict.error.len ? strict.error.s : "as above\n");
   require(strict.error.len || reading_compare(&tolerant, &strict, true) == NULL,
           "%s: strict is no error, but not the same", c.path);
@@ -220,8 +220,8 @@ static void case_every_size(case_file *c, bool two) {
     require(!differs, "%s: in %s %zu other %s:\n%s%s%s\nnot\n%s%s%s", c->path,
             two ? "two, the first of" : "pieces of", n, differs,
             reading_string(&pieces.results), reading_string(&pieces.document),
-            reading_string(&pieces.told), reading_string(&whole.results),
-            reading_string(&whole.document), reading_string(&whole.told));
+            reading_string(&pieces.reported), reading_string(&whole.results),
+            reading_string(&whole.document), reading_string(&whole.reported));
     reading_done(&pieces);
   }
   reading_done(&whole);
@@ -280,7 +280,7 @@ static void case_system(case_file *c, size_t n) {
     const char *differs = reading_compare(&builtin, &other, false);
     require(!differs, "%s: other %s with the system engine:\n%s%s%s", c->path, differs,
             reading_string(&other.results), reading_string(&other.document),
-            reading_string(&other.told));
+            reading_string(&other.reported));
   }
   require(builtin.code == 0 || other.code != 0,
           "%s: complete, with the system engine only", c->path);
@@ -337,7 +337,7 @@ START_TEST(test_case_repeated) {
             "%s, three times:\n%s", c.path, reading_string(&whole.results));
     const char *differs = reading_compare(&whole, &pieces, true);
     require(!differs, "%s, three times: other %s byte by byte:\n%s\nnot\n%s", c.path,
-            differs, reading_string(&pieces.told), reading_string(&whole.told));
+            differs, reading_string(&pieces.reported), reading_string(&whole.reported));
     reading_done(&whole);
     reading_done(&pieces);
   }

@@ -29,8 +29,9 @@ static void corpus_pieces(const char *path, const char *body, size_t len,
     corpus_read(&pieces, refuse, body, len, sizes[i]);
     const char *differs = reading_compare(&whole, &pieces, true);
     require(!differs, "%s: other %s in pieces of %zu:\n%s%s\nnot\n%s%s", path, differs,
-            sizes[i], reading_string(&pieces.told), reading_string(&pieces.document),
-            reading_string(&whole.told), reading_string(&whole.document));
+            sizes[i], reading_string(&pieces.reported),
+            reading_string(&pieces.document), reading_string(&whole.reported),
+            reading_string(&whole.document));
     reading_done(&pieces);
   }
   reading_done(&whole);

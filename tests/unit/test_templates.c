@@ -20,9 +20,9 @@ static const multistatus_read_options plain = MULTISTATUS_READ_OPTIONS_INIT;
 /* ---- The same, however it is read ---- */
 
 /* All of it as one text. */
-static reading_text told_whole(const reading *r) {
+static reading_text whole_text(const reading *r) {
   reading_text t = {NULL, 0, 0};
-  reading_put(&t, "%s%s%s%s", reading_string(&r->results), reading_string(&r->told),
+  reading_put(&t, "%s%s%s%s", reading_string(&r->results), reading_string(&r->reported),
               reading_string(&r->document), reading_string(&r->error));
   return t;
 }
@@ -32,7 +32,7 @@ static void must_be_same(const reading *a, const reading *b, const char *how, si
   const char *part = reading_compare(a, b, true);
   if (!part)
     return;
-  reading_text x = told_whole(a), y = told_whole(b);
+  reading_text x = whole_text(a), y = whole_text(b);
   size_t at = 0;
   while (x.s[at] && x.s[at] == y.s[at])
     at++;
@@ -47,8 +47,8 @@ static void check_pieces(const reading *expected, const multistatus_read_options
                          size_t len, size_t n) {
   reading r;
   reading_of(&r, o, q, body, len, n);
-  if (q->quiet) /* compared with one who was told */
-    reading_put(&r.told, "%s", reading_string(&expected->told));
+  if (q->quiet) /* whose diagnostics are not compared */
+    reading_put(&r.reported, "%s", reading_string(&expected->reported));
   must_be_same(expected, &r, how, n, body);
   reading_done(&r);
 }
@@ -64,17 +64,16 @@ static void check_sizes(const reading *expected, const multistatus_read_options 
 
 static void check_body(const multistatus_read_options *o, const char *body,
                        size_t len) {
-  const reading_questions told = {.lines = true},
-                          quiet = {.lines = true, .quiet = true},
+  const reading_questions all = {.lines = true}, quiet = {.lines = true, .quiet = true},
                           late = {.lines = true, .late = true},
                           both = {.lines = true, .quiet = true, .late = true};
   reading expected, r;
-  reading_of(&expected, o, &told, body, len, 1);
-  check_sizes(&expected, o, &told, "told", body, len);
+  reading_of(&expected, o, &all, body, len, 1);
+  check_sizes(&expected, o, &all, "all", body, len);
   check_sizes(&expected, o, &quiet, "quiet", body, len);
   check_sizes(&expected, o, &late, "late", body, len);
   check_sizes(&expected, o, &both, "quiet and late", body, len);
-  reading_of_list(&r, o, &told, body, len);
+  reading_of_list(&r, o, &all, body, len);
   must_be_same(&expected, &r, "list", len, body);
   reading_done(&r);
   reading_done(&expected);
@@ -90,7 +89,7 @@ static void check_listing(const multistatus_read_options *o, const listing *l,
 
 START_TEST(listings) {
   for (unsigned seed = 1; seed <= fewer_cases(200); seed++) {
-    const listing l = {.json = _i, .damaged = true, .spoilt = seed % 3 * (seed % 7)};
+    const listing l = {.json = _i, .damaged = true, .unusual = seed % 3 * (seed % 7)};
     check_listing(&plain, &l, seed);
   }
 }
@@ -99,7 +98,7 @@ END_TEST
 /* Listings with results that are confusingly like others. */
 static void confusing(reading_text *body, bool json, uint64_t seed) {
   const listing l = {
-      .json = json, .count = 24, .forms = 1 + seed % 3, .spoilt = seed % 4};
+      .json = json, .count = 24, .forms = 1 + seed % 3, .unusual = seed % 4};
   random_state r;
   random_seed(&r, seed);
   listing_put(body, &l, seed);
@@ -135,7 +134,7 @@ END_TEST
 
 /* More forms than are kept at once, so that some are forgotten and compiled again. */
 START_TEST(long_listings) {
-  const listing l = {.json = _i, .count = 300, .forms = 9, .spoilt = 2};
+  const listing l = {.json = _i, .count = 300, .forms = 9, .unusual = 2};
   for (uint64_t seed = 1; seed <= fewer_cases(6); seed++)
     check_listing(&plain, &l, seed);
 }
@@ -144,7 +143,7 @@ END_TEST
 /* Over every limit that counts something in a result or of it, with and without doing
    without such results. */
 START_TEST(over_limits) {
-  const listing l = {.json = _i, .spoilt = 10};
+  const listing l = {.json = _i, .unusual = 10};
   for (uint64_t seed = 1; seed <= fewer_cases(240); seed++) {
     multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
     multistatus_read_options o = plain;
@@ -204,7 +203,7 @@ END_TEST
 
 /* Nothing unknown is kept; and what is odd is an error. */
 START_TEST(strictness) {
-  const listing l = {.json = _i, .spoilt = 1};
+  const listing l = {.json = _i, .unusual = 1};
   for (uint64_t seed = 1; seed <= fewer_cases(64); seed++) {
     multistatus_read_options o = plain;
     o.flags = MULTISTATUS_READ_DROP_UNKNOWN;
@@ -365,7 +364,7 @@ START_TEST(lists) {
     listing l = {.json = _i, .count = 60, .forms = 1 + i % 6};
     alloc_init(&memory);
     multistatus_list *list = read_twice(&memory.allocator, &l, i, flags[i % 3]);
-    l.apart = true;
+    l.unique = true;
     multistatus_list *expected = read_twice(&memory.allocator, &l, i, flags[i % 3]);
     const char *difference = compare_lists(expected, list);
     require(!difference, "%s", difference);

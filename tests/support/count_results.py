@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Counts what `meson test` noted: prints "PASSED FAILED" for one build tree.
+"""Counts the results of `meson test`: prints "PASSED FAILED" for one build tree.
 
-A unit test counts by its cases, everything else as one. A test that was skipped, timed
-out or broke off counts as failed: `tests/run` installs whatever a test needs. Only
-`format` may be skipped, as newer releases of Debian lack the versions of clang-format
-that it needs, and what says that this platform cannot run it; they count as neither.
+A unit test counts by its cases, any other test as one. A test that was skipped, timed out
+or crashed counts as failed, because `tests/run` installs everything that the tests need.
+Exceptions, which count as neither, are `format`, since newer releases of Debian lack the
+versions of clang-format that it needs, and tests that report that they cannot run on this
+platform.
 
-What follows the two numbers was not tested: the name of what was skipped, the cases that
-a platform cannot run, the libraries that the tree was built without.
+After the two numbers comes what was not tested: the skipped tests, the cases that the
+platform cannot run, the libraries that the tree was built without.
 
 usage: count_results.py BUILD_ROOT
 """
@@ -49,7 +50,7 @@ def count(test):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    # With a wrapper its name is in that of the log.
+    # The name of the log contains that of the wrapper, if there is one.
     (log,) = (root / "meson-logs").glob("testlog*.json")
     tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     counts = [count(test) for test in tests if not is_skipped(test)]

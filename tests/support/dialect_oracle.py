@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the bodies of other APIs say, judged by Python's parsers and by what the
-specifications of the APIs say, without the tables of the library: how many items, and the
-status, id and message of each. Each body is read by its preset and by detection, whole and
-byte by byte.
+"""Compares how the library reads the bodies of other APIs with Python code written from
+the specifications of these APIs, without the tables of the library: the number of items,
+and the status, id and message of each. Each body is read by its preset and with
+detection, whole and byte by byte.
 
 usage: dialect_oracle.py READ_DIALECT FOLDER...
 
 The name of a body begins with that of its preset and a full stop; or, in a folder of
-bodies from real servers, with that of its API and "__". Each folder must have some. What
-is not detected, because the API has no characteristic members, is in UNDETECTED.
+bodies from real servers, with that of its API and "__". A folder must not be empty.
+Presets that cannot be detected, because the API has no characteristic members, are in
+UNDETECTED.
 """
 
 import base64
@@ -38,7 +39,7 @@ WRAPPER = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
 
 
 def dig(value, *path):
-    """What the members and indexes lead to; None if they lead nowhere."""
+    """The value at a path of members and indexes; None if there is none."""
     for step in path:
         try:
             value = value[step]
@@ -56,7 +57,7 @@ def text(value):
 
 
 def by_name(name, fault, table):
-    """The status of an error that is only named; else by whose fault it is."""
+    """The status of an error name; the default `fault` if the table lacks it."""
     return table.get(name, fault)
 
 
@@ -211,8 +212,8 @@ def square(doc):
 
 
 def restli(doc):
-    """Three objects by key; a key may be in one of them only. Which order they have says
-    nothing, so the items are compared without it."""
+    """Three objects by key, and a key may be in one of them only. Their order has no
+    meaning and is not compared."""
     statuses = doc.get("statuses", {})
     for key, error in doc["errors"].items():
         yield error["status"], key, error.get("message")
@@ -300,7 +301,7 @@ def expected(preset, body):
 
 
 def read(program, preset, piece, body):
-    """The items as the library reads them; the id of one without is its first href."""
+    """The items as the library reads them; without an id, the first href is used."""
     answer = subprocess.run([*WRAPPER, program, preset, str(piece)], input=body,
                             check=False, capture_output=True)
     if answer.returncode:
@@ -325,7 +326,7 @@ def faults(program, path, preset, want):
                 want, got = sorted(want, key=str), sorted(got, key=str)
             if got != want:
                 yield (f"{path}, by {name or 'detection'}, in pieces of {piece}:\n{got}\n"
-                       f"is not\n{want}")
+                       f"expected\n{want}")
 
 
 def preset_of(path):
@@ -346,9 +347,9 @@ def main():
         seen |= set(bodies.values())
         print(f"{folder}: {len(bodies)} bodies with {items} items")
         if not bodies:
-            wrong.append(f"{folder} has no bodies")
+            wrong.append(f"{folder} is empty")
     names = subprocess.run([*WRAPPER, program], check=True, capture_output=True, text=True).stdout
-    wrong += [f"no body of {name}" for name in sorted(set(names.split()) - seen)]
+    wrong += [f"no body for preset {name}" for name in sorted(set(names.split()) - seen)]
     if wrong:
         sys.exit("\n".join(wrong))
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "platform.h"
 
-/* Prints the table of presets of doc/dialects.md from the presets themselves. */
+/* Prints the table of presets of doc/dialects.md. */
 
 static void print_paths(const char *paths) {
   if (!paths) {

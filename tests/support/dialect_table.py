@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """usage: dialect_table.py GUIDE PROGRAM
 
-Checks that the guide's table of presets is what the program prints from the presets."""
+Checks that the table of presets in the guide equals the output of the program."""
 
 import re
 import subprocess
@@ -13,4 +13,4 @@ with open(sys.argv[1], encoding="utf-8") as guide:
 printed = subprocess.run(sys.argv[2:], check=True, capture_output=True, text=True).stdout
 if not found or found.group(1) != printed:
     sys.stdout.write(printed)
-    sys.exit("the table of presets is not this one")
+    sys.exit("the table of presets in the guide differs from the one above")

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every ```c block of README.md and doc/ compiles, with all warnings as errors, and
-every program among them prints the ```output block below it.
+"""Checks that every ```c block of README.md and doc/ compiles, with all warnings as
+errors, and that every program among them prints the ```output block below it.
 
 A block is one of three things:
-  - a file: it has an #include, and is compiled as it stands;
-  - definitions: it defines a function, and gets the headers of PRELUDE;
-  - statements: anything else; they get PRELUDE and are put into a function that
-    returns int. The variables of PRELUDE are there, so that a guide need not declare
-    them again and again; a block may declare its own.
+  - a file: it has an #include, and is compiled unchanged;
+  - definitions: it defines a function; PRELUDE is put before it;
+  - statements: anything else; PRELUDE and VARIABLES are put before them, and they are put
+    into a function that returns int. A block may declare variables of the same names.
 
-A program, a file with a main(), is linked with the library and run. Its standard input
-is the body above it: the last ```xml or ```json block of the page, or ```output.
+A program, that is, a file with a main(), is linked with the library and run. Its standard
+input is the last ```xml, ```json or ```output block above it.
 
 usage: doc_blocks.py ROOT LIBRARY
        doc_blocks.py ROOT GUIDE    prints the first block of a guide, for tests to run it
@@ -47,7 +46,7 @@ extern size_t len;
 extern int rc;
 """
 
-# The guides by task; each has at least one program.
+# The guides for tasks; each must have at least one program.
 TASKS = ["server.md", "client.md", "writing.md", "reading.md", "batch-api.md", "hand-written.md",
          "formats.md", "quirks.md", "security.md", "stability.md"]
 
@@ -80,7 +79,7 @@ def as_file(block, place):
 
 
 def run(compile_it, library, place, source, given):
-    """What the program prints, or None."""
+    """The output of the program, or None on an error."""
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder) / "program"
         link = ["-o", program, "-xc", "-", "-xnone", library, f"-Wl,-rpath,{library.parent}"]
@@ -94,7 +93,7 @@ def run(compile_it, library, place, source, given):
 
 
 def try_page(compile_it, library, path, name):
-    """How many blocks of C there are, how many programs, and how many fail."""
+    """The number of C blocks, of programs and of failures."""
     count = programs = failed = 0
     given, printed = "", None
     for line, kind, block in blocks(path):
@@ -118,7 +117,7 @@ def try_page(compile_it, library, path, name):
             printed = run(compile_it, library, place, source, given)
             failed += printed is None
         else:
-            # Not -fsyntax-only: results that nobody looks at are only found further on.
+            # Not -fsyntax-only, with which gcc does not report unused results.
             to_nothing = [*compile_it, "-S", "-o", os.devnull, "-xc", "-"]
             failed += subprocess.run(to_nothing, input=source, text=True).returncode != 0
     if printed is not None:
@@ -141,7 +140,7 @@ def main():
         found = try_page(compile_it, library, path, path.relative_to(root).as_posix())
         total = [a + b for a, b in zip(total, found)]
         if path.parent.name == "doc" and path.name in TASKS and not found[1]:
-            print(f"{path.name}: a guide without a program that is run")
+            print(f"{path.name}: guide without a program")
             total[2] += 1
     print(f"{total[0]} blocks, {total[1]} programs, {total[2]} failed")
     return 1 if total[2] or not total[1] else 0

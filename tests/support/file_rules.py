@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Rules that need no compiler.
+"""Checks of files that need no compiler.
 
-A source holds one thing: at most 600 lines, with a warning from 550 on. It says its
-licence in the first line. No test is forgotten: the meson.build beside a source names
-it, and doc/meson.build each document. No two sources of the library have one name, since
-their objects may go into one folder. The headers, the build and the changelog agree on
-the version. Links lead to files.
+A source has at most 600 lines, with a warning from 551 on, and its licence in the first
+line. The meson.build of its folder lists it, so that no test is left out, and
+doc/meson.build lists each document. The headers, the build and the changelog have the
+same version. The targets of links exist.
 
 usage: file_rules.py ROOT
-       file_rules.py --links ROOT    only that, for what was installed
+       file_rules.py --links ROOT    only the links, for installed documents
 """
 
 import pathlib
@@ -36,7 +35,7 @@ def file_faults(root):
         if len(lines) > MOST:
             yield f"{name}: {len(lines)} lines, at most {MOST}"
         elif len(lines) > MANY:
-            print(f"warning: {name}: {len(lines)} lines; {MOST} are the most")
+            print(f"warning: {name}: {len(lines)} lines, at most {MOST}")
         if not lines or LICENCE not in lines[0]:
             yield f"{name}: no '{LICENCE}' in the first line"
 
@@ -53,7 +52,7 @@ def unlisted(root):
 
 
 def uninstalled(root):
-    """Documents that -Ddocs does not install, headers of which it makes no reference."""
+    """Documents that -Ddocs does not install, headers without a reference page."""
     text = (root / "doc/meson.build").read_text(encoding="utf-8")
     for path in sorted((root / "doc").iterdir()):
         if path.name != "meson.build" and f"'{path.name}'" not in text:
@@ -84,24 +83,24 @@ def version_faults(root):
     if f"#define MULTISTATUS_VERSION_NUMBER {number}" not in base:
         yield f"base.h: MULTISTATUS_VERSION_NUMBER is not {number}"
     if f"## [{version}]" not in changes:
-        yield f"CHANGELOG.md: nothing about {version}"
+        yield f"CHANGELOG.md: no section for {version}"
     openapi = (root / "doc/openapi.yaml").read_text(encoding="utf-8")
     if f"\n  version: {version}\n" not in openapi:
         yield f"doc/openapi.yaml: the version is not {version}"
     newest = re.findall(r"^MULTISTATUS_([\d.]+) \{", (root / "lib/multistatus.map").read_text(encoding="utf-8"), re.M)[-1]
     if tuple(map(int, newest.split("."))) > (major, minor):
-        yield f"multistatus.map: {newest} is not a version yet"
+        yield f"multistatus.map: {newest} is later than the current version"
 
 
 def link_faults(root):
     for path in [*root.glob("*.md"), *(root / "doc").rglob("*.md")]:
         for link in re.findall(r"\]\(\s*([^)#\s]+)", path.read_text(encoding="utf-8")):
             if ":" not in link and not (path.parent / link).exists():
-                yield f"{path.relative_to(root)}: {link} is not there"
+                yield f"{path.relative_to(root)}: {link} does not exist"
     for path in sources(root, SOURCES):
         for page in re.findall(r"\bdoc/[\w-]+\.md", path.read_text(encoding="utf-8")):
             if not (root / page).exists():
-                yield f"{path.relative_to(root)}: {page} is not there"
+                yield f"{path.relative_to(root)}: {page} does not exist"
 
 
 def main():

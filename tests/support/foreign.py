@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the library writes is read by others: xmllint, which holds it against the grammar
-in doc/, and Python's parsers of XML and JSON. They must accept all of it and find in it
-what went in, after the text policy, which is written down here once more.
+"""Checks the output of the library with other software: xmllint, with the grammar in
+doc/, and Python's parsers of XML and JSON. They must accept it and find in it what was
+written, after the text policy, which is implemented here a second time.
 
 usage: foreign.py WRITE_BODIES
 """
@@ -22,31 +22,31 @@ DAV = "{DAV:}"
 GRAMMAR = pathlib.Path(__file__).resolve().parents[2] / "doc" / "multistatus.rng"
 REPLACE, DROP = 0, 2
 
-# What meson runs programs with that were built for another machine.
+# The emulator of a cross build.
 WRAPPER = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
 
-# XML 1.0, production 2, and what RFC 3986 lets a path or a query hold.
+# XML 1.0, production 2, and the characters of a path or a query (RFC 3986).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
 URI = re.compile(rb"%(?=[0-9A-Fa-f]{2})|[A-Za-z0-9._~:/?@!$&'()*+,;=-]")
 
 
 def text_of(data, policy):
-    """Broken UTF-8 as the Encoding Standard has it, but a surrogate as one character."""
+    """Decodes like the Encoding Standard, but replaces a surrogate by one character."""
     if data is None:
         return None
     pieces = SURROGATE.split(data)
     mark = "" if policy == DROP else "\ufffd"
     clean = []
     for piece in pieces:
-        # U+FFFD itself is allowed, so what is broken needs a mark of its own.
+        # U+FFFD is allowed, so that invalid bytes need another mark.
         text = piece.decode("utf-8", errors="mark")
         clean.append(FORBIDDEN.sub(mark, text))
     return mark.join(clean)
 
 
 def mark_error(error):
-    return "\uffff", error.end  # which is forbidden, so it goes like any other
+    return "\uffff", error.end  # in FORBIDDEN, and so replaced like the others
 
 
 def href_of(data):
@@ -55,7 +55,7 @@ def href_of(data):
 
 
 def expectations(path):
-    """What each result must say; None: anything, as long as it can be read."""
+    """The expected results; None: any, if they can be parsed."""
     found = []
     for line in path.read_text(encoding="ascii").splitlines():
         if line == "*":
@@ -96,7 +96,7 @@ def from_json(path):
             value = propstat["props"].get("{urn:x}value")
         message = result.get("message")
         if result["status"] == 404 and message == "Not Found":
-            message = None  # the phrase stands for no message
+            message = None  # written in place of a missing message
         yield result["href"], result["status"], message, value
 
 
@@ -116,7 +116,7 @@ def check_all(directory):
         xml, js = want.with_suffix(".xml"), want.with_suffix(".json")
         command = ["xmllint", "--noout", "--relaxng", str(GRAMMAR), str(xml)]
         lint = subprocess.run(command, capture_output=True, text=True)
-        # A namespace error is no error to it but for what it says.
+        # A namespace error does not change the exit status of xmllint, so check its output.
         said = lint.stderr.replace(f"{xml} validates\n", "")
         assert lint.returncode == 0 and not said, f"{xml}: {said:.500}"
         expected = expectations(want)
@@ -132,7 +132,7 @@ def main():
         subprocess.run([*WRAPPER, sys.argv[1], name], check=True)
         bodies = len(list(directory.glob("*.want")))
         results = check_all(directory)
-    print(f"{2 * bodies} bodies with {results} results, all as they went in")
+    print(f"{2 * bodies} bodies with {results} results, all as written")
     assert bodies > 60 and results > 10000
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every C file is as clang-format 14 leaves it. Versions 15 and 16 format these files in
-the same way, later ones do not. Without one of the three the test is skipped.
+"""Checks that every C file is formatted by clang-format 14. Versions 15 and 16 format
+these files in the same way, later ones do not. Without any of them the test is skipped.
 
 usage: format.py ROOT
 """

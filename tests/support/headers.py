@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every public header compiles alone, in C and C++, old and new, without a warning.
+"""Checks that every public header compiles alone as C99, C11, C++98 and C++17 without
+warnings.
 
 usage: headers.py ROOT
 """
@@ -14,14 +15,14 @@ import sys
 COMPILERS = [("gcc", "g++"), ("clang", "clang++")]
 WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Wundef", "-Werror"]
 
-# Those that are about another library's types, and what that one takes. (A libxml2 that
-# has ICU includes its headers, which are C++11 unless they are told to be C.)
+# Headers that use types of another library, and its pkg-config name. A libxml2 with ICU
+# includes the headers of ICU, which need C++11 without ICU_AS_C.
 NEEDS = {"libxml2.h": "libxml-2.0", "cjson.h": "libcjson"}
 ICU_AS_C = "-DU_SHOW_CPLUSPLUS_API=0"
 
 
 def needed(header):
-    """The flags for a header's own includes; nothing in those is ours to warn about."""
+    """The flags for the other library, with -isystem to suppress warnings in it."""
     if header.name not in NEEDS:
         return []
     command = ["pkg-config", "--cflags", NEEDS[header.name]]
@@ -37,7 +38,7 @@ def main():
     compiled = failed = 0
     for c, cxx in COMPILERS:
         if not shutil.which(c) or not shutil.which(cxx):
-            print(f"{c} and {cxx} are not both here: left out")
+            print(f"skipped {c} and {cxx}: not both installed")
             continue
         languages = [(c, "c", "c99"), (c, "c", "c11")]
         languages += [(cxx, "c++", "c++98"), (cxx, "c++", "c++17")]
@@ -45,12 +46,12 @@ def main():
             for header in headers:
                 command = [compiler, f"-x{language}", f"-std={standard}", *WARNINGS]
                 command += [*flags[header], f"-I{include}", "-fsyntax-only", "-"]
-                # Twice, so that the guard is tested too.
+                # Twice, to test the include guard, too.
                 source = f"#include <{header}>\n" * 2
                 done = subprocess.run(command, input=source, text=True)
                 compiled += 1
                 if done.returncode != 0:
-                    print(f"{header}: {compiler} -std={standard} refuses it")
+                    print(f"{header}: {compiler} -std={standard} fails")
                     failed += 1
     print(f"{compiled} compilations of {len(headers)} headers, {failed} failed")
     return 1 if failed or not compiled else 0

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# For bash scripts to source. need_packages PACKAGE... installs with apt-get what is
-# missing of these Debian packages, and does nothing when nothing is. `a|b` is a, or b
-# where this release of Debian has no a.
+# For bash scripts to source. need_packages PACKAGE... installs those of these Debian
+# packages that are missing with apt-get. `a|b` is a, or b if this release of Debian has
+# no a.
 
-# installed_one NAMES: whether one of the alternatives is installed.
+# installed_one NAMES: succeeds if one of the alternatives is installed.
 installed_one() {
   local name
   for name in ${1//|/ }; do
@@ -15,7 +15,7 @@ installed_one() {
   return 1
 }
 
-# available_ones NAMES...: of each the first alternative that apt knows, or the last.
+# available_ones NAMES...: prints for each the first alternative that apt knows, or the last.
 available_ones() {
   local names name
   for names; do
@@ -29,7 +29,7 @@ available_ones() {
 need_packages() {
   local names missing=() apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
   if ! command -v dpkg-query >/dev/null; then
-    echo "No Debian here. Needed, by their Debian names: $*" >&2
+    echo "Not Debian. Needed, by their Debian names: $*" >&2
     return 0
   fi
   for names; do
@@ -44,8 +44,8 @@ need_packages() {
     fi
     apt=(sudo "${apt[@]}")
   fi
-  # The lists of a new machine are empty and those of an old one are out of date: then
-  # they are fetched first. The second attempt reports what else is wrong.
+  # The package lists may be empty or out of date: if the first attempt fails, update them.
+  # The second attempt reports other errors.
   echo "Installing with apt-get: ${missing[*]}"
   "${apt[@]}" install -y --no-install-recommends "${missing[@]%%|*}" >/dev/null 2>&1 || {
     "${apt[@]}" update

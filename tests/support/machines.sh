@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # For tests/run to source. need_machine NAME TRIPLET ARCHITECTURE CPU_FAMILY ENDIAN QEMU
-# installs a cross compiler and an emulator, puts what the tests link with into
+# installs a cross compiler and an emulator, unpacks the libraries that the tests use into
 # build/machines/NAME, and writes build/machines/NAME.ini, a cross file for meson.
 
 need_machine() {
@@ -10,8 +10,8 @@ need_machine() {
   local root=$PWD/build/machines/$1 folder libraries loader package run
   need_packages qemu-user "gcc-$triplet" "libc6-dev-$architecture-cross"
 
-  # The packages of another architecture are only unpacked: installed, they would have to
-  # be of the same version as those of this one.
+  # Unpack the packages of the other architecture instead of installing them: installed
+  # ones must have the same version on all architectures.
   if [ ! -d "$root" ]; then
     if ! dpkg --print-foreign-architectures | grep -qx "$architecture"; then
       dpkg --add-architecture "$architecture" && apt-get -qq update
@@ -20,20 +20,20 @@ need_machine() {
     for package in check libsubunit-dev libsubunit0 libcjson-dev libcjson1 libxml2-dev \
       libxml2 libicu72 liblzma5 zlib1g; do
       (cd "$root.packages" && apt-get -qq download "$package:$architecture" 2>/dev/null) ||
-        echo "not there for $name: $package"
+        echo "not available for $name: $package"
     done
     for package in "$root.packages"/*.deb; do
       dpkg -x "$package" "$root"
     done
-    # The conversions of iconv, which the cross compiler's C library does not bring.
+    # The converters of iconv, which the package of the cross C library does not contain.
     mkdir -p "$root.libc"
     (cd "$root.libc" && apt-get -qq download "libc6:$architecture" 2>/dev/null &&
-      dpkg -x libc6_*.deb .) || echo "not there for $name: libc6"
+      dpkg -x libc6_*.deb .) || echo "not available for $name: libc6"
   fi
 
-  folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # which is i386-... for i686-...
+  folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # for i686-... it is i386-...
   libraries=$root/usr/lib/$folder:$root/lib/$folder
-  # What this processor runs itself (i386 on an x86-64) needs no emulator.
+  # No emulator if this processor runs the programs (i386 on an x86-64).
   loader=$(find "/usr/$triplet/lib" -name 'ld*.so.*' | head -n 1)
   if "$loader" --version >/dev/null 2>&1; then
     run="'$loader', '--library-path', '/usr/$triplet/lib:$libraries'"
@@ -64,13 +64,12 @@ endian = '$endian'
 END
 }
 
-# need_windows: a compiler of mingw-w64, and Wine with a folder of its own.
+# need_windows: a compiler of mingw-w64, and Wine with a separate prefix.
 need_windows() {
   local root=$PWD/build/machines/windows
   need_packages gcc-mingw-w64-x86-64 wine wine64
   mkdir -p "$root.wine"
-  # Its server ends by itself, ten minutes after the last program. If it runs already, this
-  # fails.
+  # The Wine server exits ten minutes after the last program. This fails if it already runs.
   WINEPREFIX=$root.wine WINEDEBUG=-all wineserver -p600 >/dev/null 2>&1 || true
   WINEPREFIX=$root.wine WINEDEBUG=-all wine wineboot --init >/dev/null 2>&1
   cat >"$root.ini" <<END
@@ -83,7 +82,7 @@ pkgconfig = 'pkg-config'
 exe_wrapper = ['env', 'WINEPREFIX=$root.wine', 'WINEDEBUG=-all', 'wine']
 
 [built-in options]
-c_link_args = ['-static'] # the threads of mingw-w64
+c_link_args = ['-static'] # the thread library of mingw-w64
 
 [properties]
 needs_exe_wrapper = true
@@ -97,7 +96,7 @@ endian = 'little'
 END
 }
 
-# need_musl: the C library of this machine is another one, for which nothing else is there.
+# need_musl: musl as the C library, without any other library.
 need_musl() {
   local root=$PWD/build/machines/musl
   need_packages musl-tools

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""DAV XML to JSON and back says the same: judged by Python's parsers, which share nothing
-with the library.
+"""Checks that converting DAV XML to JSON and back keeps all information, with Python's
+parsers, which share no code with the library.
 
-- COUNT random valid documents, and every valid one of tests/cases, come back as they
-  were but for prefixes, comments, white space between elements and the order of children;
-  and what comes back says the same text in JSON.
-- The invalid ones of tests/cases keep what was received in JSON, and come back valid.
-- JSON to DAV and back is the same text, of every JSON body of tests/cases and doc/examples.
-- Each two of doc/examples say the same.
-- Faults put in between are noticed.
+- COUNT random valid documents, and all valid ones of tests/cases, are unchanged except for
+  prefixes, comments, white space between elements and the order of children; converted to
+  JSON again, they give the same text.
+- Of the invalid ones of tests/cases, the JSON keeps the received status lines, and the
+  DAV XML converted back is valid.
+- JSON to DAV XML and back is the same text for all JSON bodies of tests/cases and
+  doc/examples.
+- The XML and JSON forms of each of doc/examples are equivalent.
+- Faults inserted into the JSON are detected.
 
 usage: mapping.py CONVERT ROOT COUNT [SEED]
 """
@@ -29,15 +31,15 @@ from random_dav import DAV, OWN, PROBLEM
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# What cannot be written: HREF, STATUS, CONFLICT, LOCATION.
+# Errors of results that cannot be written: HREF, STATUS, CONFLICT, LOCATION.
 REFUSED = {-10, -11, -15, -16}
 
 
 class Converter:
-    """The library, at the other end of a pipe."""
+    """A process with the library, used through pipes."""
 
     def __init__(self, program):
-        # What meson runs programs with that were built for another machine.
+        # The emulator of a cross build.
         wrapper = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))
         self.process = subprocess.Popen(
             [*wrapper, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -58,7 +60,7 @@ class Converter:
         assert self.process.wait() == 0
 
 
-# ---- What an XML document says, as something that can be compared ----
+# ---- XML documents as values that can be compared ----
 
 
 def text_of(element):
@@ -66,7 +68,7 @@ def text_of(element):
 
 
 def attributes_of(element, lang):
-    """Its own and the language in force; not ours, which stand for members of JSON."""
+    """The attributes other than xml:lang, and the language in scope."""
     found = {k: v for k, v in element.attrib.items() if k != XML_LANG}
     return tuple(sorted(found.items())), lang or None
 
@@ -76,7 +78,7 @@ def lang_of(element, lang):
 
 
 def markup(element):
-    """What is inside, exactly: text and elements in order."""
+    """The exact content: text and elements in order."""
     inside = [element.text or ""]
     for child in element:
         inside += [(child.tag, tuple(sorted(child.attrib.items())), markup(child)),
@@ -85,7 +87,7 @@ def markup(element):
 
 
 def without_space(inside):
-    """Elements only, where nothing but white space is between them."""
+    """Without white space between elements, unless there is other text."""
     if len(inside) == 1 or any(s.strip() for s in inside[::2]):
         return inside
     return tuple((tag, attrib, without_space(more)) for tag, attrib, more in inside[1::2])
@@ -120,42 +122,42 @@ def condition(element, lang):
 
 
 def conditions(error, lang):
-    """In order, but for problem details, which JSON has apart."""
+    """In order, but problem details, which JSON has in a separate member, last."""
     found = [condition(c, lang_of(error, lang)) for c in error]
     problems = [c for c in found if c[0] == PROBLEM + "problem"]
     return [c for c in found if c not in problems] + sorted(problems, key=repr)
 
 
 def outcome(element, lang):
-    """What a response and a propstat share; and what nobody defined."""
-    said = {"status": None, "description": None, "errors": [], "ext": []}
+    """The members that a response and a propstat share, and unknown elements."""
+    found = {"status": None, "description": None, "errors": [], "ext": []}
     known = {DAV + n for n in ("href", "propstat", "prop", "location")}
     for child in element:
         inner = lang_of(child, lang)
         if child.tag == DAV + "status":
-            said["status"] = text_of(child)
+            found["status"] = text_of(child)
         elif child.tag == DAV + "responsedescription":
-            said["description"] = (text_of(child), inner or None)
+            found["description"] = (text_of(child), inner or None)
         elif child.tag == DAV + "error":
-            said["errors"] += conditions(child, inner)
+            found["errors"] += conditions(child, inner)
         elif child.tag not in known:
-            said["ext"].append(whole(child, lang))
-    return said
+            found["ext"].append(whole(child, lang))
+    return found
 
 
 def propstat(element, lang):
-    said = outcome(element, lang)
-    said["props"] = {}
+    found = outcome(element, lang)
+    found["props"] = {}
     for prop in element.findall(DAV + "prop"):
         inner = lang_of(prop, lang)
         for p in prop:
             here = attributes_of(p, lang_of(p, inner) or None)
-            said["props"][p.tag] = (here, markup(p))
-    return said
+            found["props"][p.tag] = (here, markup(p))
+    return found
 
 
 def joined(propstats):
-    """Those that say the same are one."""
+    """Merges propstats that differ in their properties only, unless they have extensions."""
     found = []
     for p in propstats:
         props = p.pop("props")
@@ -169,12 +171,12 @@ def joined(propstats):
 
 def response(element, lang):
     lang = lang_of(element, lang)
-    said = outcome(element, lang)
-    said["hrefs"] = [h.text.strip() for h in element.findall(DAV + "href")]
-    said["location"] = [text_of(h).strip() for h in element.findall(f"{DAV}location/{DAV}href")]
-    said["propstats"] = joined(
+    found = outcome(element, lang)
+    found["hrefs"] = [h.text.strip() for h in element.findall(DAV + "href")]
+    found["location"] = [text_of(h).strip() for h in element.findall(f"{DAV}location/{DAV}href")]
+    found["propstats"] = joined(
         [propstat(p, lang_of(p, lang)) for p in element.findall(DAV + "propstat")])
-    return said
+    return found
 
 
 def document(body):
@@ -184,30 +186,30 @@ def document(body):
     if root.tag != DAV + "multistatus":
         return root.tag, response(root, None)
     lang = lang_of(root, None)
-    said = {"responses": [], "description": None, "token": None, "ext": []}
+    found = {"responses": [], "description": None, "token": None, "ext": []}
     for child in root:
         if child.tag == DAV + "response":
-            said["responses"].append(response(child, lang))
+            found["responses"].append(response(child, lang))
         elif child.tag == DAV + "responsedescription":
-            said["description"] = (text_of(child), lang_of(child, lang) or None)
+            found["description"] = (text_of(child), lang_of(child, lang) or None)
         elif child.tag == DAV + "sync-token":
-            said["token"] = text_of(child).strip()
+            found["token"] = text_of(child).strip()
         else:
-            said["ext"].append(whole(child, lang))
-    return said
+            found["ext"].append(whole(child, lang))
+    return found
 
 
-# ---- Faults in the mapping ----
+# ---- Faults that the test must detect ----
 
 
-def lose_language(member, value):
+def drop_language(member, value):
     if member == "props":
         return {n: v["text"] if isinstance(v, dict) and "lang" in v else v
                 for n, v in value.items()}
     return value
 
 
-def lose_an_href(member, value):
+def drop_href(member, value):
     return value[1:] if member == "moreHrefs" else value
 
 
@@ -221,36 +223,36 @@ def swap_namespace(member, value):
     return value
 
 
-FAULTS = [lose_language, lose_an_href, fill_reason, swap_namespace]
+FAULTS = [drop_language, drop_href, fill_reason, swap_namespace]
 
 
-def spoil(fault, value):
+def apply_fault(fault, value):
     if isinstance(value, list):
-        return [spoil(fault, v) for v in value]
+        return [apply_fault(fault, v) for v in value]
     if not isinstance(value, dict):
         return value
     found = {m: fault(m, v) for m, v in value.items()}
-    return {m: spoil(fault, v) for m, v in found.items() if v is not None or value[m] is None}
+    return {m: apply_fault(fault, v) for m, v in found.items() if v is not None or value[m] is None}
 
 
 # ---- The tests ----
 
 
 def difference(a, b, path=""):
-    """Where two differ first."""
+    """The first difference of two values, or None."""
     if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
         return next((d for k in a if (d := difference(a[k], b[k], f"{path}.{k}"))), None)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b):
         pairs = enumerate(zip(a, b))
         return next((d for i, (x, y) in pairs if (d := difference(x, y, f"{path}[{i}]"))), None)
-    return None if a == b else f"{path}: {a!r:.600}\nis now {b!r:.600}"
+    return None if a == b else f"{path}: {a!r:.600}\nnow {b!r:.600}"
 
 
-def through(converter, body, strict=True, spoiler=None):
-    """To JSON and back; None if it comes back saying the same, else what differs."""
+def through(converter, body, strict=True, fault=None):
+    """Converts to JSON and back. Returns the difference or None, the JSON and the XML."""
     text = converter.must("json", body, strict)
-    if spoiler:
-        text = json.dumps(spoil(spoiler, json.loads(text))).encode()
+    if fault:
+        text = json.dumps(apply_fault(fault, json.loads(text))).encode()
     back = converter.must("dav-xml", text)
     return difference(document(body), document(back)), text, back
 
@@ -262,18 +264,18 @@ def random_documents(converter, count, seed):
         found, text, back = through(converter, body)
         assert not found, f"{found}\nof the document with the seed {i}"
         again = converter.must("json", back)
-        assert again == text, f"{text.decode()}\nis now\n{again.decode()}\nwith the seed {i}"
+        assert again == text, f"{text.decode()}\nbecomes\n{again.decode()}\nwith the seed {i}"
         if i % 10 == 0:
             for fault in FAULTS:
                 code, _ = converter.ask("dav-xml", json.dumps(
-                    spoil(fault, json.loads(text))).encode())
+                    apply_fault(fault, json.loads(text))).encode())
                 caught[fault] += code != 0 or bool(through(converter, body, True, fault)[0])
     return {fault.__name__: n for fault, n in caught.items()}
 
 
 def status_lines(root):
     usual = re.compile(r"HTTP/1\.1 \d\d\d [^\r\n]*")
-    spaces = str.maketrans("\r\n", "  ")  # a line break does not pass
+    spaces = str.maketrans("\r\n", "  ")  # the library replaces line breaks
     lines = [text_of(s).translate(spaces) for s in root.iter(DAV + "status")]
     return [line for line in lines if line and not usual.fullmatch(line)]
 
@@ -288,8 +290,8 @@ def all_lines(value):
 
 
 def is_valid(converter, body):
-    """A strict reader takes it, and, what that one does not look at, its hrefs are of one
-    form (RFC 4918, section 8.3) and no property stands twice."""
+    """True if a strict reader accepts it and no response has a property twice, which the
+    reader does not check."""
     if converter.ask("dav-xml", body, True)[0]:
         return False
     for r in ET.fromstring(body).iter(DAV + "response"):
@@ -318,7 +320,7 @@ def xml_cases(converter, root):
             refused += 1
             assert code in REFUSED, f"{path.name}: {code}"
             continue
-        # 418 in a propstat is a status as good as any; who is strict wants none.
+        # 418 in a propstat is written as a normal status, but strict readers refuse it.
         if b" 418 " not in back:
             converter.must("json", back, True)
         try:
@@ -347,7 +349,7 @@ def json_bodies(converter, root):
         if code:
             continue
         back = converter.must("json", xml)
-        assert back == text, f"{path.name}:\n{text.decode()}\nis now\n{back.decode()}"
+        assert back == text, f"{path.name}:\n{text.decode()}\nbecomes\n{back.decode()}"
         count += 1
     return count
 
@@ -369,16 +371,16 @@ def main():
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     converter = Converter(sys.argv[1])
     caught = random_documents(converter, count, seed)
-    print(f"{count} random documents came back as they were")
+    print(f"{count} random documents unchanged")
     for name, n in caught.items():
-        print(f"  {name}: noticed in {n} of {len(range(seed, seed + count, 10))}")
+        print(f"  {name}: detected in {n} of {len(range(seed, seed + count, 10))}")
         assert n > 0
     valid, invalid, refused = xml_cases(converter, root)
-    print(f"cases: {valid} valid ones the same, {invalid} others made valid, "
+    print(f"cases: {valid} valid ones unchanged, {invalid} others made valid, "
           f"{refused} refused")
     exact = json_bodies(converter, root)
-    print(f"{exact} bodies of JSON through XML, to the byte")
-    print(f"{examples(converter, root)} examples say the same in both forms")
+    print(f"{exact} JSON bodies converted to XML and back, equal byte by byte")
+    print(f"{examples(converter, root)} examples equivalent in both forms")
     assert valid > 30 and invalid > 20 and exact > 10
     converter.close()
 

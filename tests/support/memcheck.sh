@@ -3,9 +3,9 @@
 #
 # usage: memcheck.sh COMMAND...
 #
-# Runs a test under valgrind memcheck: any report and any leak is a failure. Scripts are
-# not watched, but the programs that they run are, by way of MESON_EXE_WRAPPER. Tests
-# that try thousands of cases try one in eight of them: see fewer.h.
+# Runs a test under valgrind memcheck, which fails on any report and any leak. Of scripts,
+# it checks the programs that they run with MESON_EXE_WRAPPER. Tests with thousands of
+# cases run one in eight of them: see fewer.h.
 
 set -euo pipefail
 

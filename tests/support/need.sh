@@ -3,9 +3,9 @@
 #
 # usage: need.sh TOOL... -- COMMAND [ARGUMENT...]
 #
-# Runs the command if each tool is there; else it names those that are not, and the test is
-# skipped (77). A tool is a program, `a|b` is one of two, python:NAME a module of Python,
-# pc:NAME a library that pkg-config knows.
+# Runs the command if all tools are installed; else prints the missing ones and exits with
+# 77, which skips the test. A tool is a program, `a|b` one of two, python:NAME a Python
+# module, pc:NAME a library that pkg-config knows.
 
 missing=
 
@@ -25,7 +25,7 @@ while [ "$1" != -- ]; do
 done
 shift
 if [ -n "$missing" ]; then
-  echo "skipped, not there:$missing"
+  echo "skipped, not installed:$missing"
   exit 77
 fi
 exec "$@"

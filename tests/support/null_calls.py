@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes, for each function of the public headers, calls with NULL for its pointers:
-for all of them, and for each alone with valid objects in place of the others.
+"""Writes, for each function of the public headers, calls with NULL pointers: one with
+NULL for all pointers, and one for each pointer with valid objects for the others.
 
 usage: null_calls.py ROOT OUTPUT DEPFILE
 """
@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-# What formats call with objects that the library gives them: never NULL.
+# Called by formats, with objects from the library, which are never NULL.
 FORMATS = re.compile(r"multistatus_(output|input)_")
 
 # Valid objects by type, members of the test's fixture `f`; any other pointer is NULL.
@@ -93,9 +93,9 @@ def main():
                 given = (argument(t, i in chosen) for i, t in enumerate(types))
                 call = f"{name}({', '.join(given)})"
                 if kind == "char *":
-                    call = f"f->body = {call}"  # the caller's own
+                    call = f"f->body = {call}"  # to be freed
                 elif kind not in ("void", "multistatus_sink"):
-                    call = f"f->used += !!({call})"  # what must be used is
+                    call = f"f->used += !!({call})"  # avoids unused-result warnings
                 lines.append(f"static void null_{len(rows)}(fixture *f, int n) {{")
                 lines.append(f"  (void)f, (void)n;\n  {call};\n}}")
                 rows.append(f'    {{"{name}", null_{len(rows)}}},')

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The library compiles as one file: no file-local name is used in two of its files.
+"""Checks that the library compiles as one file: file-local names must be unique.
 
-Whoever embeds the library may put all of lib/ into one translation unit. So does this
-test, with the sources and the flags that the build itself uses; on x86-64 also for 32
-bits, where comparisons with a limit can turn out to be always true.
+Programs that embed the library may compile all of lib/ as one translation unit. This test
+does so with the sources and flags of the build; on x86-64 also for 32 bits, where
+comparisons with a limit can be always true.
 
 usage: one_file.py BUILD_ROOT
 """
@@ -31,7 +31,7 @@ def compilations(build):
 
 
 def as_syntax_check(command):
-    """The same compiler and flags, without what names the source and the outputs."""
+    """The same compiler and flags, without source and output files."""
     kept, words = [], iter(command)
     for word in words:
         if word in ("-o", "-c", "-MF", "-MQ"):
@@ -42,7 +42,8 @@ def as_syntax_check(command):
 
 
 def for_32_bits(command, folder):
-    """glibc's headers serve both sizes, but for one that only names missing functions."""
+    """The headers of glibc support both sizes, except for gnu/stubs-32.h, which lists
+    unimplemented functions."""
     stubs = pathlib.Path(folder) / "gnu" / "stubs-32.h"
     stubs.parent.mkdir()
     stubs.touch()
@@ -65,7 +66,7 @@ def main():
         for name, variant in variants.items():
             done = subprocess.run(variant, input=source, text=True, cwd=build)
             failed += done.returncode != 0
-            result = "refused" if done.returncode else "fine"
+            result = "failed" if done.returncode else "ok"
             print(f"{len(commands)} files as one, {name}: {result}")
     return 1 if failed else 0
 

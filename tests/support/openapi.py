@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The documents for other tools, as those see them.
+"""Checks the machine-readable documents with other tools.
 
-- doc/openapi.yaml is OpenAPI 3.1, by npm's @seriousme/openapi-schema-validator, which is
-  installed in FOLDER; its examples have their schemas.
-- What examples/cms sends in answer to the requests below is what it says: status, type,
-  header fields and body, XML by the `xml` of the schemas. A body with anything else in
-  the place of a member is not, so that no schema accepts whatever comes.
-- The JSON Schemas are schemas, by python3-jsonschema, and accept the examples of doc/;
-  the RELAX NG grammar accepts the others, by xmllint.
+- doc/openapi.yaml is valid OpenAPI 3.1 according to the npm package
+  @seriousme/openapi-schema-validator, which is installed in FOLDER; its examples match
+  their schemas.
+- The responses of examples/cms to the requests below match it: status, type, header
+  fields and body, XML by the `xml` of the schemas. A body with another value for a member
+  does not, which shows that the schemas do not accept everything.
+- The JSON Schemas are valid and accept the examples of doc/ (python3-jsonschema); the
+  RELAX NG grammar accepts the examples in XML (xmllint).
 
 usage: openapi.py ROOT FOLDER CMS
 """
@@ -70,7 +71,7 @@ def check_document(document):
         done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--fetch-retries=1",
                                "--prefix", FOLDER, TOOL], timeout=300)
         if done.returncode:
-            print(f"skipped, not there: {TOOL}, which npm could not fetch")
+            print(f"skipped, not installed: {TOOL}, which npm could not fetch")
             return False
     for form, valid in [(document, True), ({**document, "paths": []}, False)]:
         path = FOLDER / "openapi.json"
@@ -82,7 +83,7 @@ def check_document(document):
 
 
 def find(document, node):
-    """What the node refers to, or itself."""
+    """The target of a $ref, or the node itself."""
     while "$ref" in node:
         target = document
         for key in node["$ref"][2:].split("/"):
@@ -100,7 +101,7 @@ def errors(document, schema, instance):
 
 
 def as_instance(document, schema, element):
-    """The element as the value that the schema is about; None if it is another one."""
+    """The element as a value for the schema; None if its name or content differs."""
     schema = find(document, schema)
     xml = schema.get("xml", {})
     if schema["type"] != "object":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Random valid documents of DAV XML, in all the ways that one can be written."""
+"""Random valid DAV XML documents that use all syntactic variants."""
 
 from xml.sax.saxutils import escape
 
@@ -19,7 +19,7 @@ PHRASES = ["", "OK", "Locked", "Odd & ends", "Payload Too Large", "Gr\u00fc\u00d
 
 
 class Writer:
-    """Puts elements, in a scope of prefixes."""
+    """Writes elements; `scope` maps prefixes to namespaces."""
 
     def __init__(self, r):
         self.r = r
@@ -32,7 +32,7 @@ class Writer:
         return "".join(self.r.choice(CHARACTERS) for _ in range(self.r.randrange(8)))
 
     def space(self):
-        """What means nothing between elements."""
+        """White space or a comment between elements."""
         r = self.r.randrange(12)
         if r == 0:
             self.out.append("\n  ")
@@ -49,7 +49,7 @@ class Writer:
             self.out.append(escape(s))
 
     def name(self, scope, ns, local, extra=()):
-        """Declares what is missing; returns the name, the declarations, the scope."""
+        """Returns the qualified name, missing namespace declarations and the scope."""
         scope = dict(scope)
         declared = []
         if not ns:
@@ -131,7 +131,7 @@ def extension(w, scope):
 
 
 def problem(w, scope):
-    """RFC 9457, appendix B; with a language now and then, which JSON cannot say."""
+    """RFC 9457, appendix B; sometimes with a language, which JSON cannot express."""
     ns = PROBLEM[1:-1]
 
     def members(scope):
@@ -175,7 +175,7 @@ def condition(w, scope, i):
 
 
 def outcome(w, status=True):
-    """What stands in a response and a propstat, as things to be put in any order."""
+    """The children of a response and a propstat, as functions to call in any order."""
     parts = []
     if status:
         code, phrase = w.r.choice(STATUSES)
@@ -225,7 +225,7 @@ def propstat(w, scope, i):
             prop(w, scope, f"p{i}-{k}")
 
     def inside(scope):
-        # Two that said the same would be one.
+        # Unique, as equal ones would be merged.
         parts = outcome(w) + [lambda s: w.element(s, "DAV:", "prop", props, lang=w.lang(9)),
                               lambda s: w.element(s, "urn:x", f"propstat-{i}")]
         put_all(w, scope, parts)

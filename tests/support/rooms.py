@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """usage: rooms.py LIB_FOLDER ARCHIVE
 
-Checks that each room of lib/ uses only the rooms above it: in its #include lines, and in
-the symbols that its objects leave undefined. The table is in doc/design.md as well.
+Checks that each room of lib/ uses only the rooms above it, in its #include lines and in
+the undefined symbols of its objects. The table is in doc/design.md, too.
 """
 
 import os
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-# From the top; rooms in one line stand side by side and do not use each other.
+# From the top; rooms in one line do not use each other.
 ROOMS = [
     ["base"],
     ["xml", "json", "http"],
@@ -25,7 +25,7 @@ ROOMS = [
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
-# Where a caller gave no format, reader and writer ask the registry.
+# Exception: without a format from the caller, reader and writer call the registry.
 REGISTRY = {
     "multistatus_format_for_media_type",
     "multistatus__format_detect",
@@ -45,7 +45,7 @@ def check_includes(lib):
                 continue
             path = os.path.join(folder, name)
             if room not in LEVEL:
-                yield f"{path}: {room} is no room"
+                yield f"{path}: {room} is not a room"
                 continue
             with open(path, encoding="utf-8") as file:
                 for used in re.findall(r'^#include "([^"]+)"', file.read(), re.M):
@@ -55,7 +55,7 @@ def check_includes(lib):
 
 
 def room_of(obj):
-    """The room of an object that is called room_file.c.o."""
+    """The room of an object; its name is room_file.c.o."""
     for room in sorted(LEVEL, key=len, reverse=True):
         if obj.startswith(room.replace("/", "_") + "_"):
             return room

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# For bash scripts to source. in_shares COUNT COMMAND... runs the command on all
-# processors at once, with two more arguments: where its share of 0 to COUNT - 1 begins,
-# and how many there are. It fails if one of them does.
+# For bash scripts to source. in_shares COUNT COMMAND... runs one command per processor at
+# the same time, with two more arguments: the first number of its share of 0 to COUNT - 1,
+# and the size of the share. It fails if any of the commands fails.
 
 in_shares() {
   local count=$1 jobs each first pid pids=() failed=0

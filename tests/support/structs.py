@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The structs that begin with a size: members are only appended to what the releases had,
-and callers of every size are tested.
+"""Checks the structs that begin with a size: new members are only appended to those of
+the releases, and the tests cover callers of every size.
 
-- tests/abi/*.structs have the members of each release, one struct a line. They are still
-  there, in this order, before all others.
-- Those of the first release end where MULTISTATUS__OPTIONS and tests/unit/test_options.c
-  say, and both have every struct (but multistatus_format, which has a promise of its own).
-- What is appended begins behind the struct of the last release, not in its padding, as
-  the compiler CC sees it.
+- tests/abi/*.structs list the members of each release, one struct per line. They must
+  exist, in this order, before all others.
+- MULTISTATUS__OPTIONS and tests/unit/test_options.c name the last member of each struct
+  in its first release (except multistatus_format, see doc/stability.md).
+- With the compiler CC, appended members do not lie in the padding of the struct of the
+  last release.
 
 usage: structs.py ROOT CC
        structs.py ROOT --print    the lines to record
@@ -28,7 +28,7 @@ def without_comments(text):
 
 
 def member(declaration):
-    """Its names: `a`, `*a, *b`, `a[4]`, `(*a)(int)`."""
+    """The names in a declaration: `a`, `*a, *b`, `a[4]`, `(*a)(int)`."""
     pointer = re.search(r"\(\*(\w+)\)\s*\(", declaration)
     if pointer:
         return [pointer.group(1)]
@@ -57,7 +57,7 @@ def release(path):
 
 
 def first_members(root):
-    """What the library and the test take for the last member of the first release."""
+    """The last member of the first release according to the library and the test."""
     lib, tests = {}, {}
     for source in (root / "lib").rglob("*.c"):
         text = source.read_text(encoding="utf-8")
@@ -72,7 +72,7 @@ def first_members(root):
 
 
 def in_padding(cc, root, old, now):
-    """The members that lie in the padding of a struct that ended before them."""
+    """Compiler errors for members that lie in the padding of an older struct."""
     checks = []
     for name, members in old.items():
         if name in now and len(now[name]) > len(members):
@@ -105,7 +105,7 @@ def main():
     for path in records:
         for name, members in recorded(path).items():
             if now.get(name, [])[:len(members)] != members:
-                wrong.append(f"{name}: not the members of {path.stem}, and then others")
+                wrong.append(f"{name}: does not begin with the members of {path.stem}")
         errors = in_padding(sys.argv[2:], root, recorded(path), now)
         wrong += [errors] if errors else []
     lib, tests = first_members(root)
@@ -114,7 +114,7 @@ def main():
                      now[name])
         for where, last in (("MULTISTATUS__OPTIONS", lib), ("test_options.c", tests)):
             if last.get(name) != first[-1]:
-                wrong.append(f"{name}: ends with {first[-1]} in its first release, with "
+                wrong.append(f"{name}: last member is {first[-1]} in its first release, but "
                              f"{last.get(name)} in {where}")
     print(*wrong, sep="\n")
     print(f"{len(now)} structs, {len(records)} releases, {len(wrong)} wrong")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Declared in the headers = listed in the version script = exported by the library, each
-with the version that introduced it; and nothing is gone that a release had
-(tests/abi/*.symbols).
+"""Checks that the functions declared in the headers, listed in the version script and
+exported by the library are the same, that each has the version that introduced it, and
+that the symbols of all releases (tests/abi/*.symbols) still exist.
 
-What the static library offers besides must carry the private prefix multistatus__, or
-it could clash with a name of the program that it is linked into.
+Other global symbols of the static library must have the private prefix multistatus__, to
+avoid conflicts with names of the program.
 
 usage: symbols.py ROOT SHARED_LIBRARY STATIC_LIBRARY
 """
@@ -34,12 +34,12 @@ def listed(root):
     text = without_comments((root / "lib/multistatus.map").read_text(encoding="utf-8"))
     node = r"\s*(MULTISTATUS_[\d.]+)\s*\{\s*global:([^}]*?)(local:\s*\*;\s*)?\}[^;]*;\s*"
     if not re.fullmatch(f"(?:{node})+", text) or text.count("local:") != 1:
-        sys.exit("multistatus.map: not nodes of which one has 'local: *'")
+        sys.exit("multistatus.map: expected nodes, one of them with 'local: *'")
     nodes = {}
     for version, block, _ in re.findall(node, text):
         for name in filter(None, map(str.strip, block.split(";"))):
             if name in nodes:
-                sys.exit(f"multistatus.map: twice: {name}")
+                sys.exit(f"multistatus.map: duplicate: {name}")
             nodes[name] = version
     return nodes
 
@@ -78,7 +78,7 @@ def main():
     wrong += report("in multistatus.map, but not declared", in_map - in_headers)
     wrong += report("in multistatus.map, but not exported", versioned - exported)
     wrong += report("exported, but not in multistatus.map", exported - versioned)
-    wrong += report("gone since a release", recorded(root) - exported)
+    wrong += report("removed since a release", recorded(root) - exported)
     wrong += report("missing in the static library", in_map - offered)
     wrong += report(
         "in the static library without a private name", offered - in_map - private

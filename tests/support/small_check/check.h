@@ -2,9 +2,9 @@
 #ifndef SUPPORT_SMALL_CHECK_H
 #define SUPPORT_SMALL_CHECK_H
 
-/* What the tests use of Check, for platforms that it is not packaged for: the same
-   names and meanings, but every test runs in the process of its program, as Check's do
-   with CK_FORK=no, and the result is always TAP on standard output. */
+/* The parts of Check that the tests use, for platforms without a package of it. Names
+   and semantics are the same, but all tests run in one process, as with CK_FORK=no, and
+   the output is always TAP on standard output. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ void tcase_add_checked_fixture(TCase *tcase, void (*setup)(void),
 #define tcase_add_loop_test(tcase, test, from, to)                                     \
   small_check_add(tcase, #test, test, from, to)
 #define tcase_set_timeout(tcase, seconds)                                              \
-  ((void)(tcase)) /* who runs the program has one */
+  ((void)(tcase)) /* ignored: meson has a timeout for the program */
 SRunner *srunner_create(Suite *suite);
 void srunner_run_all(SRunner *runner, int mode);
 int srunner_ntests_failed(const SRunner *runner);
@@ -45,7 +45,7 @@ void srunner_free(SRunner *runner); /* with the suite and its cases */
 void small_check_add(TCase *tcase, const char *name, void (*test)(int), int from,
                      int to);
 
-/* ---- Assertions: what fails ends the test ---- */
+/* ---- Assertions: a failure ends the test ---- */
 
 #if !defined(_MSC_VER)
 _Noreturn
@@ -91,7 +91,7 @@ _Noreturn
 #define ck_assert_ptr_null(a) SMALL_CHECK_POINTER(a, ==, NULL)
 #define ck_assert_ptr_nonnull(a) SMALL_CHECK_POINTER(a, !=, NULL)
 
-/* nullable: two NULLs are equal; else a NULL fails whatever is asked. */
+/* nullable: two NULLs are equal; else any NULL fails. */
 bool small_check_string(const char *a, const char *b, bool equal, bool nullable);
 
 #define SMALL_CHECK_STRING(a, op, b, nullable)                                         \

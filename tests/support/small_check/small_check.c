@@ -30,7 +30,7 @@ struct SRunner {
   int tests, failed;
 };
 
-/* Of the test that runs. */
+/* State of the running test. */
 static bool running;
 static jmp_buf leave;
 static char failure[8192];
@@ -95,7 +95,7 @@ bool small_check_string(const char *a, const char *b, bool equal, bool nullable)
   return nullable && (a == b) == equal;
 }
 
-/* Whether the fixture and the test return, instead of failing. */
+/* True if the fixture and the test return, false if an assertion fails. */
 static bool returns(void (*fixture)(void), void (*test)(int), int i) {
   running = true;
   if (setjmp(leave) == 0) {

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Many threads set the outcomes of one batch. A program of its own, without a test
-   framework, so that it can be built with ThreadSanitizer, which then watches. */
+/* Many threads set the outcomes of one batch. A program without a test framework, so
+   that it can be built with ThreadSanitizer. */
 
 enum { THREADS = 8, ITEMS = 4000 };
 
@@ -22,10 +22,10 @@ enum { THREADS = 8, ITEMS = 4000 };
 typedef struct work {
   multistatus_batch *batch;
   size_t fail_at;     /* this item fails; SIZE_MAX: none */
-  atomic_size_t next; /* item that nobody has taken */
+  atomic_size_t next; /* item to run */
   atomic_size_t ran, late, progress;
-  atomic_bool done[ITEMS]; /* its outcome was taken */
-  int undone;
+  atomic_bool done[ITEMS]; /* its outcome was accepted */
+  int rollbacks;
 } work;
 
 static void on_progress(void *ctx, size_t done, size_t total) {
@@ -35,7 +35,7 @@ static void on_progress(void *ctx, size_t done, size_t total) {
 }
 
 static int on_rollback(void *ctx) {
-  ((work *)ctx)->undone++;
+  ((work *)ctx)->rollbacks++;
   return 0;
 }
 
@@ -127,7 +127,8 @@ static void all_set(void) {
   finish(w, list);
 }
 
-/* The end comes while threads are at work; no outcome is told twice, or both ways. */
+/* multistatus_batch_end is called while threads run items: an item is reported as done
+   if and only if its outcome was accepted. */
 static void ended_early(size_t after) {
   pthread_t threads[THREADS];
   work *w = start(threads, 0, 0, SIZE_MAX);
@@ -154,7 +155,7 @@ static void stopped(unsigned flags, size_t stop_after) {
     bool did = atomic_load(&w->done[i]);
     REQUIRE(status == (i == 1000 ? 409 : did && !atomic ? 201 : 424));
   }
-  REQUIRE(w->undone == (atomic ? 1 : 0));
+  REQUIRE(w->rollbacks == (atomic ? 1 : 0));
   finish(w, list);
 }
 

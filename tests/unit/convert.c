@@ -5,12 +5,13 @@
 #include <string.h>
 #include "../support/platform.h"
 
-/* Converts bodies for support/mapping.py. It reads requests and answers each:
+/* Converts bodies for support/mapping.py. Reads requests as on the left and answers
+   each as on the right:
 
      TO STRICT LENGTH\n and LENGTH bytes      CODE LENGTH\n and LENGTH bytes
 
-   TO is the format to write, STRICT 1 or 0. CODE is 0, or that of the error, and then
-   the bytes say what it was. */
+   TO is the format to write, STRICT 1 or 0. CODE is 0, or the code of an error, whose
+   text is then in the bytes. */
 
 static void answer(int code, const char *text, size_t len) {
   printf("%d %zu\n", code, len);
@@ -42,8 +43,8 @@ static void convert(const char *body, size_t len, const multistatus_format *to,
     exit(1);
   int rc = multistatus_list_read(list, &in, body, len);
   if (rc) {
-    const char *said = multistatus_list_read_error(list)->text;
-    answer(rc, said, strlen(said));
+    const char *error = multistatus_list_read_error(list)->text;
+    answer(rc, error, strlen(error));
   } else if ((rc = multistatus_list_print(list, &out, &text, &text_len))) {
     answer(rc, "cannot be written", 17);
   } else {

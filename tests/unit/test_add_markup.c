@@ -23,7 +23,7 @@ static void tear_down(void) {
   multistatus_list_free(list);
 }
 
-/* What is written is read again as the same, without a quirk. */
+/* Writes the list in both formats; a strict reader must return an equal list. */
 static void check_both_forms(void) {
   const multistatus_format *const formats[] = {multistatus_format_dav_xml(),
                                                multistatus_format_json()};
@@ -44,8 +44,8 @@ static void check_both_forms(void) {
   }
 }
 
-/* The body without what stands around it. */
-static void check_inside(const char *expect) {
+/* The list as DAV XML must contain a string. */
+static void check_contains(const char *expect) {
   char *body = forms_print(list, multistatus_format_dav_xml(), 0);
   ck_assert_msg(strstr(body, expect) != NULL, "%s\nis not in\n%s", expect, body);
   multistatus_free(body);
@@ -64,7 +64,8 @@ START_TEST(need_privileges) {
   ck_assert_str_eq(multistatus_condition_name(c), "need-privileges");
   ck_assert_str_eq(multistatus_condition_xml(c), NEEDED);
   ck_assert_ptr_null(multistatus_condition_first_href(c));
-  check_inside("<D:error><D:need-privileges>" NEEDED "</D:need-privileges></D:error>");
+  check_contains("<D:error><D:need-privileges>" NEEDED
+                 "</D:need-privileges></D:error>");
   check_both_forms();
 }
 END_TEST
@@ -89,8 +90,8 @@ START_TEST(content_of_every_kind) {
 }
 END_TEST
 
-/* DAV:href elements directly in it are its hrefs, as the reader has it; others are not.
- */
+/* The DAV:href children of a condition are its hrefs, as in the reader; other elements,
+   and DAV:href further down, are content. */
 START_TEST(hrefs_of_content) {
   multistatus_result_add_condition_xml(
       result, "DAV:", "lock-token-submitted",
@@ -128,7 +129,7 @@ START_TEST(attributes_and_language) {
 }
 END_TEST
 
-/* Attributes of the library's own namespace are not the element's. */
+/* Attributes in the library's namespace are not attributes of the condition. */
 START_TEST(pointer_and_message) {
   multistatus_result_add_condition_element(
       result, "<c xmlns:m='urn:multistatus:1' m:pointer='/0/a' m:message='so' b='1'/>");
@@ -140,8 +141,9 @@ START_TEST(pointer_and_message) {
 }
 END_TEST
 
-/* Each call is a condition of its own. */
-START_TEST(one_of_each_call) {
+/* Each call with content adds a condition; a call without adds an href to one that has
+   the same name. */
+START_TEST(conditions_of_one_name) {
   for (size_t i = 0; i < 3; i++)
     multistatus_result_add_condition_xml(result, "urn:c", "c", "<a/>");
   multistatus_result_add_condition(result, "urn:c", "c", "/h");
@@ -156,7 +158,7 @@ END_TEST
 
 static const struct {
   int code;
-  const char *ns, *name, *xml; /* name NULL: the whole element */
+  const char *ns, *name, *xml; /* name NULL: xml is the whole element */
 } refused[] = {
     {MULTISTATUS_ERROR_MARKUP, "DAV:", "need-privileges", "<a>"},
     {MULTISTATUS_ERROR_MARKUP, "", "c", "</v><v>"},
@@ -190,8 +192,8 @@ START_TEST(conditions_refused) {
 }
 END_TEST
 
-/* The error says where, and of what. */
-START_TEST(markup_error_names_what_it_is_of) {
+/* The error text contains the offset and the name of what the markup is for. */
+START_TEST(markup_errors) {
   static const char *const expect[] = {
       "at byte 5 of markup for {urn:x}size in /a", "at byte 5 of markup for {}size in",
       "at byte 17 of markup for {urn:y}p in /a",
@@ -211,7 +213,7 @@ START_TEST(markup_error_names_what_it_is_of) {
     if (i == 4)
       multistatus_result_add_ext(r, "<e>&</e>");
     const char *text = multistatus_list_error_text(l);
-    ck_assert_msg(strstr(text, expect[i]) != NULL, "\"%s\" is not \"%s\"", text,
+    ck_assert_msg(strstr(text, expect[i]) != NULL, "\"%s\" lacks \"%s\"", text,
                   expect[i]);
     ck_assert_int_eq(multistatus_list_error(l), MULTISTATUS_ERROR_MARKUP);
     multistatus_list_free(l);
@@ -245,25 +247,27 @@ END_TEST
 static const struct {
   int code;
   const char *xml;
-} no_ext[] = {{MULTISTATUS_ERROR_MARKUP, NULL},
-              {MULTISTATUS_ERROR_MARKUP, ""},
-              {MULTISTATUS_ERROR_MARKUP, "text"},
-              {MULTISTATUS_ERROR_MARKUP, "<a/>text"},
-              {MULTISTATUS_ERROR_MARKUP, "<a/><b/>"},
-              {MULTISTATUS_ERROR_MARKUP, "<a>"},
-              {MULTISTATUS_ERROR_MARKUP, "<x:a/>"},
-              {MULTISTATUS_ERROR_NAME, "<status xmlns='DAV:'>HTTP/1.1 200 OK</status>"},
-              {MULTISTATUS_ERROR_NAME, "<D:error xmlns:D='DAV:'/>"},
-              {MULTISTATUS_ERROR_NAME, "<m:item xmlns:m='urn:multistatus:1'/>"}};
+} invalid_ext[] = {
+    {MULTISTATUS_ERROR_MARKUP, NULL},
+    {MULTISTATUS_ERROR_MARKUP, ""},
+    {MULTISTATUS_ERROR_MARKUP, "text"},
+    {MULTISTATUS_ERROR_MARKUP, "<a/>text"},
+    {MULTISTATUS_ERROR_MARKUP, "<a/><b/>"},
+    {MULTISTATUS_ERROR_MARKUP, "<a>"},
+    {MULTISTATUS_ERROR_MARKUP, "<x:a/>"},
+    {MULTISTATUS_ERROR_NAME, "<status xmlns='DAV:'>HTTP/1.1 200 OK</status>"},
+    {MULTISTATUS_ERROR_NAME, "<D:error xmlns:D='DAV:'/>"},
+    {MULTISTATUS_ERROR_NAME, "<m:item xmlns:m='urn:multistatus:1'/>"}};
 
-START_TEST(no_extensions) {
-  int rc = multistatus_result_add_ext(result, no_ext[_i].xml);
-  ck_assert_msg(rc == no_ext[_i].code, "%d: %s", rc, multistatus_list_error_text(list));
+START_TEST(invalid_extensions) {
+  int rc = multistatus_result_add_ext(result, invalid_ext[_i].xml);
+  ck_assert_msg(rc == invalid_ext[_i].code, "%d: %s", rc,
+                multistatus_list_error_text(list));
 }
 END_TEST
 
-/* One that came in JSON, which knows no such names, is left out where it would be taken
-   for what it is not. */
+/* JSON has no reserved names in extensions. An extension read from JSON is not written
+   as DAV XML if it would be read as another element of the response. */
 START_TEST(extension_that_would_mislead) {
   multistatus_list *l = forms_read(
       "{\"results\":[{\"href\":\"/a\",\"status\":404,\"ext\":["
@@ -278,31 +282,31 @@ START_TEST(extension_that_would_mislead) {
 }
 END_TEST
 
-/* ---- Those of the document ---- */
+/* ---- Extensions of the document ---- */
 
-static const char *const of_document[] = {
+static const char *const document_ext[] = {
     "<a/>", "<x:a xmlns:x=\"urn:x\" b=\"&quot;&lt;\">t<b/>&amp;</x:a>",
     "<D:unknown xmlns:D=\"DAV:\"/>", "<status xmlns=\"DAV:\">of no result</status>"};
-enum { OF_DOCUMENT = sizeof of_document / sizeof *of_document };
+enum { DOCUMENT_EXTS = sizeof document_ext / sizeof *document_ext };
 
-static void check_of_document(const multistatus_list *l) {
+static void check_document_exts(const multistatus_list *l) {
   const multistatus_ext *e = multistatus_list_first_ext(l);
-  for (size_t i = 0; i < OF_DOCUMENT; i++, e = multistatus_ext_next(e)) {
+  for (size_t i = 0; i < DOCUMENT_EXTS; i++, e = multistatus_ext_next(e)) {
     ck_assert_ptr_nonnull(e);
-    ck_assert_str_eq(multistatus_ext_xml(e), of_document[i]);
+    ck_assert_str_eq(multistatus_ext_xml(e), document_ext[i]);
   }
   ck_assert_ptr_null(e);
 }
 
-/* Before, between and behind the results, which keep their own. */
+/* Added before, between and after results; extensions of results stay with them. */
 START_TEST(extensions_of_a_list) {
   multistatus_result_add_ext(result, "<mine/>");
-  for (size_t i = 0; i < OF_DOCUMENT; i++) {
-    ck_assert_int_eq(multistatus_list_add_ext(list, of_document[i]), 0);
+  for (size_t i = 0; i < DOCUMENT_EXTS; i++) {
+    ck_assert_int_eq(multistatus_list_add_ext(list, document_ext[i]), 0);
     multistatus_list_add(list, i % 2 ? "/b" : "/c", 200, NULL);
   }
-  ck_assert_int_eq(multistatus_list_drop(list), 0); /* it was of no result */
-  check_of_document(list);
+  ck_assert_int_eq(multistatus_list_drop(list), 0); /* extensions stay */
+  check_document_exts(list);
   check_both_forms();
 }
 END_TEST
@@ -323,19 +327,19 @@ START_TEST(extensions_of_a_writer) {
   o.flags = MULTISTATUS_WRITE_COLLAPSE;
   ro.refuse = MULTISTATUS_QUIRK_ALL;
   ck_assert_int_eq(multistatus_writer_new(&w, &o, &sink), 0);
-  ck_assert_int_eq(multistatus_writer_add_ext(w, of_document[0]), 0);
+  ck_assert_int_eq(multistatus_writer_add_ext(w, document_ext[0]), 0);
   multistatus_writer_add(w, "/a", 423, NULL);
-  for (size_t i = 1; i < OF_DOCUMENT; i++)
-    ck_assert_int_eq(multistatus_writer_add_ext(w, of_document[i]), 0);
+  for (size_t i = 1; i < DOCUMENT_EXTS; i++)
+    ck_assert_int_eq(multistatus_writer_add_ext(w, document_ext[i]), 0);
   ck_assert_int_eq(multistatus_writer_end(w), 0);
-  ck_assert_ptr_null(multistatus_writer_single(w)); /* a status would not hold them */
+  ck_assert_ptr_null(multistatus_writer_single(w)); /* no place for extensions */
   ck_assert_int_eq(multistatus_writer_add_ext(w, "<late/>"), MULTISTATUS_ERROR_STATE);
   multistatus_writer_free(w);
   ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
   int rc = multistatus_list_read(back, &ro, m.data, m.len);
   ck_assert_msg(rc == 0, "%s", multistatus_list_read_error(back)->text);
   ck_assert_uint_eq(multistatus_list_count(back), 1);
-  check_of_document(back);
+  check_document_exts(back);
   multistatus_list_free(back);
   multistatus_memory_done(&m);
 }
@@ -344,7 +348,7 @@ END_TEST
 static const struct {
   int code;
   const char *xml, *text;
-} not_of_document[] = {
+} invalid_document_ext[] = {
     {MULTISTATUS_ERROR_MARKUP, NULL, "for the document"},
     {MULTISTATUS_ERROR_MARKUP, "<a/><b/>", "the document"},
     {MULTISTATUS_ERROR_MARKUP, "<x:a/>", "at byte 1 of markup for the document"},
@@ -355,26 +359,26 @@ static const struct {
     {MULTISTATUS_ERROR_NAME, "<m:document xmlns:m='urn:multistatus:1'/>",
      "in the document"}};
 
-START_TEST(no_extensions_of_a_document) {
-  const char *xml = not_of_document[_i].xml;
-  int code = not_of_document[_i].code;
+START_TEST(invalid_extensions_of_a_document) {
+  const char *xml = invalid_document_ext[_i].xml;
+  int code = invalid_document_ext[_i].code;
   multistatus_writer *w;
   ck_assert_int_eq(multistatus_writer_new(&w, NULL, NULL), 0);
   ck_assert_int_eq(multistatus_writer_add_ext(w, xml), code);
   ck_assert_int_eq(multistatus_writer_end(w), code);
   ck_assert_ptr_nonnull(
-      strstr(multistatus_writer_error_text(w), not_of_document[_i].text));
+      strstr(multistatus_writer_error_text(w), invalid_document_ext[_i].text));
   multistatus_writer_free(w);
   ck_assert_int_eq(multistatus_list_add_ext(list, xml), code);
   ck_assert_ptr_nonnull(
-      strstr(multistatus_list_error_text(list), not_of_document[_i].text));
+      strstr(multistatus_list_error_text(list), invalid_document_ext[_i].text));
   ck_assert_int_eq(multistatus_list_add_ext(NULL, "<a/>"), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_writer_add_ext(NULL, "<a/>"),
                    MULTISTATUS_ERROR_ARGUMENT);
 }
 END_TEST
 
-/* A document of one result is that result: in XML there is no other place. */
+/* A DAV:error document is one result; XML has no place for document extensions. */
 START_TEST(extensions_of_other_documents) {
   multistatus_list_set_document(list, MULTISTATUS_DOCUMENT_ERROR);
   multistatus_result_add_condition(result, "DAV:", "no-conflicting-lock", NULL);
@@ -411,9 +415,9 @@ START_TEST(extensions_for_windows) {
 }
 END_TEST
 
-/* ---- NULL, errors before, memory ---- */
+/* ---- Null arguments, earlier errors, memory ---- */
 
-START_TEST(nothing_to_add_to) {
+START_TEST(null_and_earlier_errors) {
   ck_assert_int_eq(multistatus_result_add_condition_xml(NULL, "", "c", ""),
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_result_add_condition_element(NULL, "<a/>"),
@@ -473,7 +477,7 @@ static int write_exts(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-START_TEST(without_memory) {
+START_TEST(out_of_memory) {
   ck_assert_uint_gt(alloc_each(add_all, NULL, false), 5);
   ck_assert_uint_gt(alloc_each(write_exts, NULL, false), 5);
 }
@@ -486,21 +490,22 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, hrefs_of_content);
   tcase_add_test(t, attributes_and_language);
   tcase_add_test(t, pointer_and_message);
-  tcase_add_test(t, one_of_each_call);
+  tcase_add_test(t, conditions_of_one_name);
   tcase_add_loop_test(t, conditions_refused, 0, sizeof refused / sizeof *refused);
-  tcase_add_test(t, markup_error_names_what_it_is_of);
+  tcase_add_test(t, markup_errors);
   tcase_add_test(t, extensions);
-  tcase_add_loop_test(t, no_extensions, 0, sizeof no_ext / sizeof *no_ext);
+  tcase_add_loop_test(t, invalid_extensions, 0,
+                      sizeof invalid_ext / sizeof *invalid_ext);
   tcase_add_test(t, extension_that_would_mislead);
   tcase_add_test(t, extensions_of_a_list);
   tcase_add_loop_test(t, extensions_of_a_writer, 0,
                       sizeof every_format / sizeof *every_format);
-  tcase_add_loop_test(t, no_extensions_of_a_document, 0,
-                      sizeof not_of_document / sizeof *not_of_document);
+  tcase_add_loop_test(t, invalid_extensions_of_a_document, 0,
+                      sizeof invalid_document_ext / sizeof *invalid_document_ext);
   tcase_add_test(t, extensions_of_other_documents);
   tcase_add_test(t, extensions_for_windows);
-  tcase_add_test(t, nothing_to_add_to);
-  tcase_add_test(t, without_memory);
+  tcase_add_test(t, null_and_earlier_errors);
+  tcase_add_test(t, out_of_memory);
 }
 
 TESTS_MAIN("add_markup", add_tests)

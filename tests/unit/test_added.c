@@ -7,9 +7,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* One result that cannot be written need not cost the document: results that are taken
-   back or replaced, pointers that are out of date, properties that come twice, text
-   that a field of HTTP cannot contain. */
+/* Values that adders check: properties that are added twice, names, text that an HTTP
+   field cannot contain, reason phrases; and which results count as successes. */
 
 static memory_sink m;
 static multistatus_writer *w;
@@ -32,7 +31,7 @@ static void close_writer(void) {
   memory_sink_done(&m);
 }
 
-/* What was sent, which must be a whole and strictly valid document. */
+/* Reads what was written, which must be a complete document without quirks. */
 static multistatus_list *read_back(void) {
   multistatus_list *list;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
@@ -43,7 +42,7 @@ static multistatus_list *read_back(void) {
   return list;
 }
 
-/* ---- A property that comes twice ---- */
+/* ---- A property that is added twice ---- */
 
 START_TEST(a_property_twice) {
   for (int many = 0; many < 3; many++) {
@@ -81,7 +80,7 @@ START_TEST(a_property_twice) {
 }
 END_TEST
 
-static int again(int how, multistatus_result *r) {
+static int add_again(int how, multistatus_result *r) {
   switch (how) {
   case 0: /* another value */
     return multistatus_result_add_prop(r, 200, "u", "p", "w");
@@ -89,9 +88,9 @@ static int again(int how, multistatus_result *r) {
     return multistatus_result_add_prop(r, 404, "u", "p", "v");
   case 2: /* a language */
     return multistatus_result_add_prop_lang(r, 200, "u", "p", "v", "en");
-  case 3: /* none any more */
+  case 3: /* no value */
     return multistatus_result_add_prop(r, 200, "u", "p", NULL);
-  case 4: /* another group */
+  case 4: /* another propstat */
     return multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 200), "u",
                                          "p", "v");
   case 5: /* markup that has the same text */
@@ -112,7 +111,7 @@ START_TEST(a_property_twice_that_differs) {
       snprintf(name, sizeof name, "p%d", i);
       multistatus_result_add_prop(r, 200, "u", name, "v");
     }
-    ck_assert_int_eq(again(_i, r), MULTISTATUS_ERROR_CONFLICT);
+    ck_assert_int_eq(add_again(_i, r), MULTISTATUS_ERROR_CONFLICT);
     ck_assert_ptr_nonnull(strstr(multistatus_list_error_text(list), "{u}p twice"));
     multistatus_list_free(list);
   }
@@ -156,7 +155,7 @@ START_TEST(names) {
 }
 END_TEST
 
-/* ---- Fields of HTTP ---- */
+/* ---- HTTP fields ---- */
 
 static const char *const bad_fields[] = {"a\rb", "\n", "a\r\nSet-Cookie: x=1", "\x01\n",
                                          "end\n"};
@@ -180,7 +179,7 @@ START_TEST(fields_refuse_control_characters) {
 }
 END_TEST
 
-START_TEST(fields_that_are_read) {
+START_TEST(fields_read_as_spaces) {
   static const char json[] =
       "{\"results\":[{\"href\":\"/a\",\"status\":404,\"reason\":\"No\\r\\nX: 1\","
       "\"method\":\"GET\\n\",\"headers\":{\"x\":\"a\\r\\nb\\tc\\n\"},"
@@ -212,7 +211,7 @@ START_TEST(fields_that_are_read) {
 }
 END_TEST
 
-/* What a line of HTTP could be made of, read from all places where it can stand. */
+/* Control characters in all values that a program may put into a line of HTTP. */
 static const struct {
   const char *member;                        /* of a result in JSON, or DAV:status */
   const char *reason, *line, *method, *type; /* expected */
@@ -231,7 +230,7 @@ static const struct {
     {"HTTP/1.1 404\r\nNot Found", NULL, "HTTP/1.1 404 Not Found", NULL, NULL, true},
     {"HTTP/1.1&#13;404 a", "a", "HTTP/1.1 404 a", NULL, NULL, true},
     {"no&#13;line", NULL, "no line", NULL, NULL, true},
-    /* Around it, they are white space. */
+    /* Around the status line, line breaks are white space. */
     {"\n HTTP/1.1 404 a\n", "a", "  HTTP/1.1 404 a ", NULL, NULL, false},
 };
 
@@ -246,7 +245,7 @@ static void check_field_read(const multistatus_list *list, int i) {
                    fields_read[i].quirk);
 }
 
-START_TEST(fields_that_are_read_from_everywhere) {
+START_TEST(fields_read_from_all_places) {
   const char *member = fields_read[_i].member;
   char body[400];
   multistatus_list *list;
@@ -260,7 +259,7 @@ START_TEST(fields_that_are_read_from_everywhere) {
            member);
   ck_assert_int_eq(multistatus_list_read(list, NULL, body, strlen(body)), 0);
   check_field_read(list, _i);
-  for (int form = 0; form < 2; form++) { /* passed on, there is nothing left of it */
+  for (int form = 0; form < 2; form++) { /* what is written has no control characters */
     multistatus_list *again;
     char *printed;
     size_t len;
@@ -281,7 +280,7 @@ START_TEST(fields_that_are_read_from_everywhere) {
 }
 END_TEST
 
-/* In an extension element it costs no other member. */
+/* In an m:item element, the other members are read as well. */
 START_TEST(fields_of_an_extension_element) {
   static const char xml[] =
       "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
@@ -300,7 +299,7 @@ START_TEST(fields_of_an_extension_element) {
 }
 END_TEST
 
-/* A status line cannot begin or end its phrase with white space. */
+/* A reason phrase in a status line cannot begin or end with white space. */
 START_TEST(a_reason_with_space_around_it) {
   open_writer(_i);
   multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
@@ -315,7 +314,7 @@ START_TEST(a_reason_with_space_around_it) {
 }
 END_TEST
 
-/* Neither with what dropped characters leave. */
+/* The same for white space that dropped characters leave at either end. */
 START_TEST(a_reason_with_dropped_characters) {
   multistatus_list_options drop = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *list;
@@ -330,7 +329,7 @@ START_TEST(a_reason_with_dropped_characters) {
 }
 END_TEST
 
-START_TEST(a_reason_of_ones_own) {
+START_TEST(custom_reasons) {
   open_writer(_i);
   multistatus_result *r = multistatus_writer_add(w, "/a", 404, NULL);
   ck_assert_int_eq(multistatus_result_set_reason(r, "Gone Fishing"), 0);
@@ -339,7 +338,7 @@ START_TEST(a_reason_of_ones_own) {
   multistatus_result_set_status(r, 403);
   ck_assert_ptr_null(multistatus_result_reason(r));
   r = multistatus_writer_add(w, "/c", 404, NULL);
-  multistatus_result_set_reason(r, "Not Found"); /* the usual one */
+  multistatus_result_set_reason(r, "Not Found"); /* the standard phrase */
   ck_assert_ptr_null(multistatus_result_reason(r));
   r = multistatus_writer_add(w, "/d", 0, NULL);
   multistatus_propstat *p = multistatus_result_propstat(r, 200);
@@ -388,13 +387,13 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, names);
   tcase_add_loop_test(t, fields_refuse_control_characters, 0,
                       sizeof bad_fields / sizeof *bad_fields);
-  tcase_add_loop_test(t, fields_that_are_read, 0, 2);
-  tcase_add_loop_test(t, fields_that_are_read_from_everywhere, 0,
+  tcase_add_loop_test(t, fields_read_as_spaces, 0, 2);
+  tcase_add_loop_test(t, fields_read_from_all_places, 0,
                       sizeof fields_read / sizeof *fields_read);
   tcase_add_test(t, fields_of_an_extension_element);
   tcase_add_loop_test(t, a_reason_with_space_around_it, 0, 2);
   tcase_add_test(t, a_reason_with_dropped_characters);
-  tcase_add_loop_test(t, a_reason_of_ones_own, 0, 2);
+  tcase_add_loop_test(t, custom_reasons, 0, 2);
   tcase_add_test(t, succeeded);
 }
 

@@ -7,7 +7,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Running out of memory anywhere is an error code, and leaves nothing allocated. */
+/* Every failed allocation is reported as an error code, and nothing leaks. */
 
 static const struct way {
   const multistatus_format *(*format)(void);
@@ -71,14 +71,15 @@ static int write_stream(const multistatus_allocator *a, void *ctx) {
   for (int i = 0; i < 20; i++)
     bodies_add_to_writer(w);
   rc = multistatus_writer_end(w);
-  require(rc == multistatus_writer_error(w), "end said %d", rc);
-  require(!rc || !m.data || !strstr(m.data, "</D:multistatus>"), "a hole was closed");
+  require(rc == multistatus_writer_error(w), "end returned %d", rc);
+  require(!rc || !m.data || !strstr(m.data, "</D:multistatus>"),
+          "closed after an error");
   multistatus_writer_free(w);
   memory_sink_done(&m);
   return rc;
 }
 
-/* Each way to add markup, on its own. */
+/* Both functions that add markup. */
 static int add_markup(const multistatus_allocator *a, void *ctx) {
   (void)ctx;
   multistatus_list *list;
@@ -97,7 +98,7 @@ static int add_markup(const multistatus_allocator *a, void *ctx) {
 
 /* ---- A client ---- */
 
-static void see(void *ctx, const multistatus_read_error *found) {
+static void on_diagnostic(void *ctx, const multistatus_read_error *found) {
   (void)ctx;
   require(found->text && *found->text, "a diagnostic without text");
 }
@@ -106,7 +107,7 @@ static multistatus_read_options options(const struct way *way) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   o.engine = way->engine;
   o.request = "/files/";
-  o.diagnostic = see;
+  o.diagnostic = on_diagnostic;
   return o;
 }
 
@@ -126,7 +127,7 @@ static int read_stream(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-/* All of it waits in the reader, which is never asked for a result before the end. */
+/* The whole body is read before the first result is taken. */
 static int read_at_once(const multistatus_allocator *a, void *ctx) {
   const struct way *way = ctx;
   multistatus_read_options o = options(way);
@@ -167,7 +168,7 @@ static int read_list(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-/* Names in a namespace that takes an allocation of its own. */
+/* Names in a namespace that is long enough for a separate allocation. */
 static int read_long_namespace(const multistatus_allocator *a, void *ctx) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
@@ -189,8 +190,8 @@ static int read_long_namespace(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-/* A body with a fault: the error's own memory may be what is missing. */
-static int read_fault(const multistatus_allocator *a, void *ctx) {
+/* A truncated body: memory for the description of the error may be what is missing. */
+static int read_truncated(const multistatus_allocator *a, void *ctx) {
   static const char body[] = "<D:multistatus xmlns:D='DAV:'><D:response>"
                              "<D:href>/where</D:href><D:status>HTTP/1.1 200 OK<";
   (void)ctx;
@@ -207,7 +208,7 @@ static int read_fault(const multistatus_allocator *a, void *ctx) {
   return rc == MULTISTATUS_ERROR_TRUNCATED ? 0 : rc;
 }
 
-/* Finding works without an index as well; only slower. */
+/* multistatus_list_find works without an index as well, but slower. */
 static int find(const multistatus_allocator *a, void *ctx) {
   (void)ctx;
   multistatus_list *list;
@@ -237,7 +238,7 @@ static int find(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-/* ---- */
+/* ---- Tests ---- */
 
 START_TEST(server_runs_out) {
   ck_assert_uint_gt(alloc_each(list_and_print, NULL, false), 10);
@@ -255,7 +256,7 @@ START_TEST(client_runs_out) {
   struct way way = ways[_i];
   if (!pieces_engine_built(way.engine, way.format()))
     return;
-  /* What is missing may be no more than what would have made it faster. */
+  /* Reading may succeed: some allocations only make it faster. */
   ck_assert_uint_gt(alloc_each(read_stream, &way, true), 10);
   ck_assert_uint_gt(alloc_each(read_at_once, &way, true), 10);
   ck_assert_uint_gt(alloc_each(read_list, &way, true), 10);
@@ -267,8 +268,8 @@ START_TEST(long_namespace_runs_out) {
 }
 END_TEST
 
-START_TEST(fault_runs_out) {
-  ck_assert_uint_gt(alloc_each(read_fault, NULL, true), 2);
+START_TEST(truncated_runs_out) {
+  ck_assert_uint_gt(alloc_each(read_truncated, NULL, true), 2);
 }
 END_TEST
 
@@ -279,9 +280,8 @@ END_TEST
 
 /* ---- The allocator itself ---- */
 
-/* Each object takes its memory from its own allocator, the two engines' parsers apart.
- */
-START_TEST(all_memory_is_the_allocators) {
+/* Each object uses only the allocator that it was made with. */
+START_TEST(objects_use_their_allocators) {
   alloc a, b;
   alloc_init(&a);
   alloc_init(&b);
@@ -289,7 +289,7 @@ START_TEST(all_memory_is_the_allocators) {
   ck_assert_int_eq(new_list(&list, &a.allocator), 0);
   bodies_add_to_list(list);
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  o.allocator = &b.allocator; /* the writer's; the body is still the list's */
+  o.allocator = &b.allocator; /* of the writer; the list's allocates the body */
   char *body;
   size_t a_blocks = a.blocks, len;
   ck_assert_int_eq(multistatus_list_print(list, &o, &body, &len), 0);
@@ -324,9 +324,9 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, writer_runs_out, 0, 2);
   tcase_add_loop_test(t, client_runs_out, 0, WAYS);
   tcase_add_test(t, long_namespace_runs_out);
-  tcase_add_test(t, fault_runs_out);
+  tcase_add_test(t, truncated_runs_out);
   tcase_add_test(t, find_runs_out);
-  tcase_add_test(t, all_memory_is_the_allocators);
+  tcase_add_test(t, objects_use_their_allocators);
   tcase_add_test(t, an_incomplete_allocator_is_refused);
 }
 

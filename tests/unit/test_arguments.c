@@ -7,7 +7,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* NULL where an object should be, and options that are freed. */
+/* Null arguments, invalid options, and options that are freed after the call. */
 
 enum { ARGUMENT = MULTISTATUS_ERROR_ARGUMENT };
 
@@ -204,7 +204,7 @@ START_TEST(out_is_set_on_success_only) {
 }
 END_TEST
 
-/* Options may go away at once. */
+/* Options, limits and strings may be freed when the function has returned. */
 START_TEST(options_are_copied) {
   multistatus_limits *l = calloc(1, sizeof *l);
   multistatus_read_options *o = calloc(1, sizeof *o);

@@ -5,39 +5,39 @@
 #include <string.h>
 #include "tests.h"
 
-/* Running a batch: exactly one outcome for each item, whatever happens. */
+/* Running a batch: each item gets exactly one outcome, whatever fails. */
 
 enum { ITEMS = 6, NONE = -1, DEADLINE = 1000 };
 
-/* What goes wrong, and what was seen. */
-typedef struct world {
-  int fail_at, fail_too; /* items that get 409 */
-  int late_at; /* the item that time runs out in; ITEMS: before the first; or NONE */
+/* A server: what fails in it, and how often it was called. */
+typedef struct host {
+  int fail_at, fail_too; /* items that fail with 409 */
+  int late_at; /* deadline passes in this item; ITEMS: before the first; or NONE */
   bool undo_fails;
   int64_t now;
   int ran, undone;
-  size_t told, total;
-} world;
+  size_t done, total;
+} host;
 
-static int64_t world_clock(void *ctx) {
-  return ((world *)ctx)->now;
+static int64_t host_clock(void *ctx) {
+  return ((host *)ctx)->now;
 }
 
-static int world_undo(void *ctx) {
-  world *w = ctx;
+static int host_undo(void *ctx) {
+  host *w = ctx;
   w->undone++;
   return w->undo_fails;
 }
 
-static void world_progress(void *ctx, size_t done, size_t total) {
-  world *w = ctx;
-  ck_assert_uint_eq(done, w->told + 1);
-  w->told = done;
+static void host_progress(void *ctx, size_t done, size_t total) {
+  host *w = ctx;
+  ck_assert_uint_eq(done, w->done + 1);
+  w->done = done;
   w->total = total;
 }
 
-static int world_run(void *ctx, multistatus_batch *b, size_t i) {
-  world *w = ctx;
+static int host_run(void *ctx, multistatus_batch *b, size_t i) {
+  host *w = ctx;
   ck_assert_int_eq(w->ran, (int)i);
   w->ran++;
   ck_assert_int_eq(multistatus_batch_left(b), DEADLINE - w->now);
@@ -48,18 +48,18 @@ static int world_run(void *ctx, multistatus_batch *b, size_t i) {
   return (int)i == w->fail_at || (int)i == w->fail_too ? 409 : 204;
 }
 
-static multistatus_batch *world_batch(world *w, unsigned flags, size_t stop_after,
-                                      bool timed) {
+static multistatus_batch *host_batch(host *w, unsigned flags, size_t stop_after,
+                                     bool timed) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b;
   char href[20];
   o.flags = flags;
   o.stop_after = stop_after;
-  o.clock = timed ? world_clock : NULL;
+  o.clock = timed ? host_clock : NULL;
   o.deadline = DEADLINE;
   o.retry_after = 7;
-  o.rollback = world_undo;
-  o.progress = world_progress;
+  o.rollback = host_undo;
+  o.progress = host_progress;
   o.ctx = w;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
   for (int i = 0; i < ITEMS; i++) {
@@ -80,25 +80,25 @@ static multistatus_list *new_list(void) {
 typedef struct expected {
   int status, cause;
   multistatus_applied applied;
-  bool told;   /* is there at all */
-  bool undone; /* by the cause; else never started */
+  bool reported; /* has a result */
+  bool undone;   /* because of the cause; else never started */
 } expected;
 
 typedef struct combination {
-  world w;
+  host w;
   bool atomic, omit;
   int stop_after; /* 0: never */
 } combination;
 
-/* What has to come out, thought out once more. */
+/* Computes what to expect, independently of the library. */
 static void expect(const combination *c, expected *out) {
-  const world *w = &c->w;
+  const host *w = &c->w;
   int failures = 0, most = c->atomic ? 1 : c->stop_after;
   int stopper = NONE, first = NONE;
   bool late = w->late_at == ITEMS;
   for (int i = 0; i < ITEMS; i++) {
     expected *e = &out[i];
-    e->told = true;
+    e->reported = true;
     e->cause = NONE;
     e->applied = MULTISTATUS_APPLIED_UNSAID;
     e->undone = false;
@@ -106,7 +106,7 @@ static void expect(const combination *c, expected *out) {
       e->status = 424;
       e->cause = stopper;
       e->applied = MULTISTATUS_APPLIED_NO;
-      e->told = !c->omit || c->atomic;
+      e->reported = !c->omit || c->atomic;
     } else if (late) {
       e->status = 503;
       e->applied = MULTISTATUS_APPLIED_NO;
@@ -160,11 +160,11 @@ static void check_combination(combination *c) {
   expected e[ITEMS];
   unsigned flags = (c->atomic ? MULTISTATUS_BATCH_ATOMIC : 0) |
                    (c->omit ? MULTISTATUS_BATCH_OMIT_NOT_RUN : 0);
-  multistatus_batch *b = world_batch(&c->w, flags, (size_t)c->stop_after, true);
+  multistatus_batch *b = host_batch(&c->w, flags, (size_t)c->stop_after, true);
   multistatus_list *list = new_list();
   c->w.now = c->w.late_at == ITEMS ? DEADLINE : 10;
   expect(c, e);
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &c->w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &c->w, NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), MULTISTATUS_ERROR_STATE);
 
@@ -172,11 +172,11 @@ static void check_combination(combination *c) {
   bool failed = false;
   for (int i = 0; i < ITEMS; i++) {
     failed = failed || e[i].status != 204;
-    if (e[i].told)
+    if (e[i].reported)
       check_result(multistatus_list_get(list, at++), i, &e[i]);
   }
   ck_assert_uint_eq(multistatus_list_count(list), at);
-  ck_assert_uint_eq(c->w.told, (size_t)c->w.ran);
+  ck_assert_uint_eq(c->w.done, (size_t)c->w.ran);
   ck_assert_int_eq(c->w.undone, c->atomic && failed);
   ck_assert_int_eq(multistatus_list_transaction(list),
                    !c->atomic        ? MULTISTATUS_TRANSACTION_NONE
@@ -211,14 +211,14 @@ START_TEST(every_combination) {
 }
 END_TEST
 
-/* An item given up without a deadline is no matter of time. */
-START_TEST(given_up) {
+/* An item without an outcome is reported as 500, not 504, before the deadline. */
+START_TEST(unfinished) {
   for (int atomic = 0; atomic < 2; atomic++) {
-    world w = {NONE, NONE, 2, false, 0, 0, 0, 0, 0};
+    host w = {NONE, NONE, 2, false, 0, 0, 0, 0, 0};
     multistatus_batch *b =
-        world_batch(&w, atomic ? MULTISTATUS_BATCH_ATOMIC : 0, 0, true);
+        host_batch(&w, atomic ? MULTISTATUS_BATCH_ATOMIC : 0, 0, true);
     multistatus_list *list = new_list();
-    w.now = -DEADLINE * 2; /* so that it is not over afterwards */
+    w.now = -DEADLINE * 2; /* well before the deadline */
     ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
     ck_assert_int_eq(multistatus_batch_begin(b, 0), 1);
     ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), 0);
@@ -236,26 +236,26 @@ START_TEST(given_up) {
 }
 END_TEST
 
-static int run_nothing_told(void *ctx, multistatus_batch *b, size_t i) {
+static int run_without_outcome(void *ctx, multistatus_batch *b, size_t i) {
   size_t *ran = ctx;
   (void)b;
   *ran = i + 1;
   return i == 1 ? 0 : 200;
 }
 
-/* Nobody knows how it fared, so it counts as failed. */
-START_TEST(nothing_told) {
+/* An item for which the callback sets no outcome counts as failed. */
+START_TEST(no_outcome) {
   static const unsigned flags[] = {0, MULTISTATUS_BATCH_ATOMIC, 0};
-  static const size_t stop[] = {0, 0, 1}, did[] = {ITEMS, 2, 2};
+  static const size_t stop[] = {0, 0, 1}, expected_ran[] = {ITEMS, 2, 2};
   for (size_t k = 0; k < 3; k++) {
-    world w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
-    multistatus_batch *b = world_batch(&w, flags[k], stop[k], false);
+    host w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
+    multistatus_batch *b = host_batch(&w, flags[k], stop[k], false);
     multistatus_list *list = new_list();
     size_t ran = 0;
-    ck_assert_int_eq(multistatus_batch_run(b, run_nothing_told, &ran, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_run(b, run_without_outcome, &ran, NULL), 0);
     ck_assert_int_eq(multistatus_batch_end(b, list), 0);
-    ck_assert_uint_eq(ran, did[k]);
-    ck_assert_uint_eq(w.told, did[k]);
+    ck_assert_uint_eq(ran, expected_ran[k]);
+    ck_assert_uint_eq(w.done, expected_ran[k]);
     static const int status[3][3] = {{200, 500, 200}, {424, 500, 424}, {200, 500, 424}};
     for (size_t i = 0; i < 3; i++)
       ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
@@ -266,16 +266,16 @@ START_TEST(nothing_told) {
 }
 END_TEST
 
-/* What was undone and what was never started go again with what they depend on, and not
-   without; a plan knows both conditions. */
+/* A retry plan knows both conditions: items that were rolled back or never started are
+   sent again if their cause is, and given up if it is. */
 START_TEST(planned) {
   static const int failures[] = {503, 403};
   static const char *const sent[] = {"/0", "/1", "/2", "/3", "/4", "/5"};
   for (size_t k = 0; k < 2; k++) {
-    world w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
+    host w = {NONE, NONE, NONE, false, 0, 0, 0, 0, 0};
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
     multistatus_retry *plan;
-    multistatus_batch *b = world_batch(&w, MULTISTATUS_BATCH_ATOMIC, 0, false);
+    multistatus_batch *b = host_batch(&w, MULTISTATUS_BATCH_ATOMIC, 0, false);
     multistatus_list *list = new_list();
     ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
     ck_assert_int_eq(multistatus_batch_set(b, 0, 204, NULL), 0);
@@ -300,8 +300,8 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, planned);
   tcase_add_test(tests, every_combination);
-  tcase_add_test(tests, given_up);
-  tcase_add_test(tests, nothing_told);
+  tcase_add_test(tests, unfinished);
+  tcase_add_test(tests, no_outcome);
 }
 
 TESTS_MAIN("batch", add_tests)

@@ -6,42 +6,42 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* Groups of items: all or nothing each, whatever becomes of the others. */
+/* Groups of items: each succeeds or fails as a whole, independently of the others. */
 
 enum { ITEMS = 5, NONE = -1, DEADLINE = 100 };
 
-typedef struct world {
+typedef struct host {
   const char *layout; /* a letter for each item: its group; '-': none */
-  unsigned failing;   /* bits: items that get 409 */
-  int late_at;        /* the item that time runs out in; ITEMS: before the first */
+  unsigned failing;   /* bits: items that fail with 409 */
+  int late_at;        /* deadline passes in this item; ITEMS: before the first */
   bool settle_fails;
   int stop_after;
   bool omit;
   int64_t now;
-  char order[64]; /* what was called: "0 1 a+ 2 b- " */
-} world;
+  char order[64]; /* of calls: "0 1 a+ 2 b- " */
+} host;
 
-static int64_t world_clock(void *ctx) {
-  return ((world *)ctx)->now;
+static int64_t host_clock(void *ctx) {
+  return ((host *)ctx)->now;
 }
 
-static void world_note(world *w, const char *what, char mark) {
+static void host_note(host *w, const char *what, char mark) {
   size_t len = strlen(w->order);
   snprintf(w->order + len, sizeof w->order - len, "%s%c ", what, mark);
 }
 
-static int world_settle(void *ctx, const char *group, int keep) {
-  world_note(ctx, group, keep ? '+' : '-');
-  return ((world *)ctx)->settle_fails;
+static int host_settle(void *ctx, const char *group, int keep) {
+  host_note(ctx, group, keep ? '+' : '-');
+  return ((host *)ctx)->settle_fails;
 }
 
-static int world_run(void *ctx, multistatus_batch *b, size_t i) {
-  world *w = ctx;
+static int host_run(void *ctx, multistatus_batch *b, size_t i) {
+  host *w = ctx;
   char group[] = {w->layout[i], '\0'};
   ck_assert_str_eq(*group == '-' ? "" : group, multistatus_batch_item(b, i)->group
                                                    ? multistatus_batch_item(b, i)->group
                                                    : "");
-  world_note(w, "", (char)('0' + i));
+  host_note(w, "", (char)('0' + i));
   if ((int)i == w->late_at) {
     w->now = DEADLINE;
     return 0;
@@ -49,16 +49,16 @@ static int world_run(void *ctx, multistatus_batch *b, size_t i) {
   return w->failing >> i & 1 ? 409 : 204;
 }
 
-static multistatus_batch *world_batch(world *w, unsigned flags,
-                                      const multistatus_allocator *a, int *rc) {
+static multistatus_batch *host_batch(host *w, unsigned flags,
+                                     const multistatus_allocator *a, int *rc) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b = NULL;
   o.allocator = a;
   o.flags = flags | (w->omit ? MULTISTATUS_BATCH_OMIT_NOT_RUN : 0);
   o.stop_after = (size_t)w->stop_after;
-  o.clock = world_clock;
+  o.clock = host_clock;
   o.deadline = DEADLINE;
-  o.settle = world_settle;
+  o.settle = host_settle;
   o.ctx = w;
   *rc = multistatus_batch_new(&b, &o);
   for (size_t i = 0; !*rc && w->layout[i]; i++) {
@@ -79,89 +79,91 @@ static multistatus_list *new_list(void) {
 
 /* ---- Every combination ---- */
 
-typedef enum fate { WAITED, DID, FAILED, GAVE_UP } fate;
+typedef enum state { NOT_STARTED, SUCCEEDED, FAILED, UNFINISHED } state;
 
 typedef struct expected {
-  fate fate[ITEMS];
-  int stopper;       /* of all */
-  world w;           /* its order filled in */
-  int status, cause; /* of the item asked for */
-  bool undone;       /* by the cause; else never started */
+  state state[ITEMS];
+  int stopper;       /* the item whose failure stopped the batch */
+  host w;            /* with the order of calls */
+  int status, cause; /* of one item */
+  bool undone;       /* because of the cause; else never started */
   multistatus_applied applied;
 } expected;
 
-static bool same_group(const world *w, int i, int k) {
+static bool same_group(const host *w, int i, int k) {
   return i == k || (w->layout[i] != '-' && w->layout[i] == w->layout[k]);
 }
 
-/* The first of the group that has such a fate; NONE: none. */
-static int first_of(const expected *e, int i, bool (*is)(fate f)) {
+/* The first item of i's group that is in such a state; NONE: there is none. */
+static int first_of(const expected *e, int i, bool (*is)(state f)) {
   for (int k = 0; k < ITEMS; k++)
-    if (same_group(&e->w, i, k) && is(e->fate[k]))
+    if (same_group(&e->w, i, k) && is(e->state[k]))
       return k;
   return NONE;
 }
 
-static bool is_failed(fate f) {
+static bool is_failed(state f) {
   return f == FAILED;
 }
 
-static bool is_not_done(fate f) {
-  return f != DID;
+static bool is_not_successful(state f) {
+  return f != SUCCEEDED;
 }
 
-/* What is done, thought out once more. */
-static void expect_fates(expected *e) {
-  world *w = &e->w;
+/* Computes which items are run, independently of the library. */
+static void expect_states(expected *e) {
+  host *w = &e->w;
   bool late = w->late_at == ITEMS;
   int failures = 0;
   e->stopper = NONE;
   for (int i = 0; i < ITEMS; i++) {
     char mark = (char)('0' + i), group[] = {w->layout[i], '\0'};
-    e->fate[i] = WAITED;
-    bool goes = !late && e->stopper == NONE &&
+    e->state[i] = NOT_STARTED;
+    bool runs = !late && e->stopper == NONE &&
                 (w->layout[i] == '-' || first_of(e, i, is_failed) == NONE ||
                  first_of(e, i, is_failed) > i);
-    if (goes) {
-      world_note(w, "", mark);
-      e->fate[i] = i == w->late_at ? GAVE_UP : w->failing >> i & 1 ? FAILED : DID;
-      late = late || e->fate[i] == GAVE_UP;
-      if (e->fate[i] == FAILED && ++failures == w->stop_after)
+    if (runs) {
+      host_note(w, "", mark);
+      e->state[i] = i == w->late_at       ? UNFINISHED
+                    : w->failing >> i & 1 ? FAILED
+                                          : SUCCEEDED;
+      late = late || e->state[i] == UNFINISHED;
+      if (e->state[i] == FAILED && ++failures == w->stop_after)
         e->stopper = i;
     }
     if (*group != '-' && w->layout[i + 1] != *group) {
-      int lacking = first_of(e, i, is_not_done);
-      world_note(w, group, lacking == NONE || lacking > i ? '+' : '-');
+      int missing = first_of(e, i, is_not_successful);
+      host_note(w, group, missing == NONE || missing > i ? '+' : '-');
     }
   }
 }
 
 static void expect_item(expected *e, int i) {
-  const world *w = &e->w;
+  const host *w = &e->w;
   bool grouped = w->layout[i] != '-';
   int failed = grouped ? first_of(e, i, is_failed) : NONE;
-  int lacking = grouped ? first_of(e, i, is_not_done) : NONE;
+  int missing = grouped ? first_of(e, i, is_not_successful) : NONE;
   e->cause = NONE;
   e->applied = MULTISTATUS_APPLIED_UNSAID;
-  if (e->fate[i] == GAVE_UP) {
+  if (e->state[i] == UNFINISHED) {
     e->status = 504;
     e->applied = MULTISTATUS_APPLIED_UNKNOWN;
-  } else if (e->fate[i] == FAILED) {
+  } else if (e->state[i] == FAILED) {
     e->status = 409;
     if (grouped && !w->settle_fails)
       e->applied = MULTISTATUS_APPLIED_NO;
-  } else if (e->fate[i] == DID && grouped && w->settle_fails) {
+  } else if (e->state[i] == SUCCEEDED && grouped && w->settle_fails) {
     e->status = 500;
     e->applied = MULTISTATUS_APPLIED_UNKNOWN;
-  } else if (e->fate[i] == DID && lacking == NONE) {
+  } else if (e->state[i] == SUCCEEDED && missing == NONE) {
     e->status = 204;
   } else {
     e->applied = MULTISTATUS_APPLIED_NO;
-    e->cause = e->fate[i] == DID && failed == NONE ? lacking
-               : failed != NONE                    ? failed
-                                                   : e->stopper;
+    e->cause = e->state[i] == SUCCEEDED && failed == NONE ? missing
+               : failed != NONE                           ? failed
+                                                          : e->stopper;
     e->status = e->cause == NONE ? 503 : 424;
-    e->undone = e->fate[i] == DID;
+    e->undone = e->state[i] == SUCCEEDED;
   }
 }
 
@@ -184,23 +186,24 @@ static void check_result(const multistatus_result *r, int i, const expected *e) 
                    e->undone ? "rolled-back" : "failed-dependency");
 }
 
-static void check_world(const world *given) {
-  world w = *given;
+static void check_host(const host *given) {
+  host w = *given;
   expected e = {.w = *given};
   int rc;
-  multistatus_batch *b = world_batch(&w, 0, NULL, &rc);
+  multistatus_batch *b = host_batch(&w, 0, NULL, &rc);
   multistatus_list *list = new_list();
   w.now = w.late_at == ITEMS ? DEADLINE : 0;
-  expect_fates(&e);
+  expect_states(&e);
   ck_assert_int_eq(rc, 0);
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &w, NULL), 0);
   ck_assert_str_eq(w.order, e.w.order);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
   ck_assert_str_eq(w.order, e.w.order);
   size_t at = 0;
   for (int i = 0; i < ITEMS; i++) {
     expect_item(&e, i);
-    bool omitted = w.omit && w.layout[i] == '-' && e.fate[i] == WAITED && e.cause >= 0;
+    bool omitted =
+        w.omit && w.layout[i] == '-' && e.state[i] == NOT_STARTED && e.cause >= 0;
     if (!omitted)
       check_result(multistatus_list_get(list, at++), i, &e);
   }
@@ -216,20 +219,20 @@ START_TEST(every_combination) {
     for (int late = NONE; late <= ITEMS; late++)
       for (int stop = 0; stop < 3; stop++)
         for (int bits = 0; bits < 4; bits++) {
-          world w = {layouts[_i], failing, late, bits & 1, stop, bits & 2, 0, ""};
-          check_world(&w);
+          host w = {layouts[_i], failing, late, bits & 1, stop, bits & 2, 0, ""};
+          check_host(&w);
         }
 }
 END_TEST
 
-/* ---- The rest ---- */
+/* ---- Other cases ---- */
 
-/* Hosts with threads of their own: settled from _end. */
+/* Without multistatus_batch_run, multistatus_batch_end settles the groups. */
 START_TEST(without_run) {
-  world w = {"aabb-", 0, NONE, false, 0, false, 0, ""};
+  host w = {"aabb-", 0, NONE, false, 0, false, 0, ""};
   multistatus_list *list = new_list();
   int rc;
-  multistatus_batch *b = world_batch(&w, 0, NULL, &rc);
+  multistatus_batch *b = host_batch(&w, 0, NULL, &rc);
   ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
   ck_assert_int_eq(multistatus_batch_set(b, 0, 409, NULL), 0);
   ck_assert_int_eq(multistatus_batch_begin(b, 1), 0);
@@ -247,15 +250,15 @@ START_TEST(without_run) {
 }
 END_TEST
 
-/* An outcome that comes when its group was taken back already. */
+/* An outcome that is set after its group was rolled back. */
 START_TEST(too_late) {
-  world w = {"aab--", 0, 1, false, 0, false, 0, ""};
+  host w = {"aab--", 0, 1, false, 0, false, 0, ""};
   multistatus_list *list = new_list();
   int rc;
-  multistatus_batch *b = world_batch(&w, 0, NULL, &rc);
+  multistatus_batch *b = host_batch(&w, 0, NULL, &rc);
   ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
   ck_assert_int_eq(multistatus_batch_begin(b, 1), 1);
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &w, NULL), 0);
   ck_assert_str_eq(w.order, "0 a- 2 b+ 3 4 ");
   ck_assert_int_eq(multistatus_batch_set(b, 1, 204, NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
@@ -270,11 +273,11 @@ START_TEST(too_late) {
 END_TEST
 
 START_TEST(split) {
-  world w = {"aab-a", 0, NONE, false, 0, false, 0, ""};
+  host w = {"aab-a", 0, NONE, false, 0, false, 0, ""};
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   int rc;
-  multistatus_batch *b = world_batch(&w, 0, NULL, &rc);
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &w, &p), 422);
+  multistatus_batch *b = host_batch(&w, 0, NULL, &rc);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &w, &p), 422);
   ck_assert_str_eq(p.condition, "split-group");
   ck_assert_str_eq(p.href, "/4");
   ck_assert_ptr_nonnull(p.detail);
@@ -284,13 +287,13 @@ START_TEST(split) {
 END_TEST
 
 static int undo_all(void *ctx) {
-  world_note(ctx, "all", '-');
+  host_note(ctx, "all", '-');
   return 0;
 }
 
-/* In a batch that is all or nothing, groups are only told. */
+/* In an atomic batch, groups are only reported. */
 START_TEST(atomic) {
-  world w = {"aabb-", 8, NONE, false, 0, false, 0, ""};
+  host w = {"aabb-", 8, NONE, false, 0, false, 0, ""};
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_list *list = new_list();
   multistatus_batch *b;
@@ -305,7 +308,7 @@ START_TEST(atomic) {
     item.group = *group == '-' ? "" : group;
     ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
   }
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &w, NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
   ck_assert_str_eq(w.order, "0 1 2 3 all- ");
   for (size_t i = 0; i < ITEMS; i++)
@@ -318,15 +321,15 @@ START_TEST(atomic) {
 }
 END_TEST
 
-/* An item that is refused before it is run keeps its group from being begun. */
+/* If an item is refused before it is run, no item of its group is run. */
 START_TEST(refused_item) {
-  world w = {"", 0, NONE, false, 0, false, 0, ""};
+  host w = {"", 0, NONE, false, 0, false, 0, ""};
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_list *list = new_list();
   multistatus_batch *b;
   o.max_item_bytes = 10;
   o.format = multistatus_format_json(); /* the items have no hrefs */
-  o.settle = world_settle;
+  o.settle = host_settle;
   o.ctx = &w;
   ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
   w.layout = "aabb";
@@ -337,7 +340,7 @@ START_TEST(refused_item) {
     item.bytes = i == 1 ? 11 : 10;
     ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
   }
-  ck_assert_int_eq(multistatus_batch_run(b, world_run, &w, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_run(b, host_run, &w, NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
   ck_assert_str_eq(w.order, "a- 2 3 b+ ");
   static const int status[] = {424, 413, 204, 204};
@@ -349,7 +352,7 @@ START_TEST(refused_item) {
 }
 END_TEST
 
-START_TEST(nothing_to_settle_with) {
+START_TEST(no_settle_callback) {
   multistatus_item item = MULTISTATUS_ITEM_INIT;
   multistatus_batch *b;
   item.group = "a";
@@ -362,17 +365,17 @@ START_TEST(nothing_to_settle_with) {
 END_TEST
 
 static int grouped_batch(const multistatus_allocator *a, void *ctx) {
-  world w = {"aabbccddeeffgghhiijjkk", 0x0010, NONE, false, 0, false, 0, ""};
+  host w = {"aabbccddeeffgghhiijjkk", 0x0010, NONE, false, 0, false, 0, ""};
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *list = NULL;
   int rc;
   (void)ctx;
   lo.allocator = a;
-  multistatus_batch *b = world_batch(&w, 0, a, &rc);
+  multistatus_batch *b = host_batch(&w, 0, a, &rc);
   if (!rc)
     rc = multistatus_list_new(&list, &lo);
   if (!rc)
-    rc = multistatus_batch_run(b, world_run, &w, NULL);
+    rc = multistatus_batch_run(b, host_run, &w, NULL);
   if (!rc)
     rc = multistatus_batch_end(b, list);
   multistatus_batch_free(b);
@@ -380,7 +383,7 @@ static int grouped_batch(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-START_TEST(without_memory) {
+START_TEST(out_of_memory) {
   ck_assert_uint_gt(alloc_each(grouped_batch, NULL, false), 5);
 }
 END_TEST
@@ -392,8 +395,8 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, split);
   tcase_add_test(tests, atomic);
   tcase_add_test(tests, refused_item);
-  tcase_add_test(tests, nothing_to_settle_with);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, no_settle_callback);
+  tcase_add_test(tests, out_of_memory);
 }
 
 TESTS_MAIN("batch groups", add_tests)

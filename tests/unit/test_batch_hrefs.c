@@ -7,8 +7,8 @@
 #include "answers.h"
 #include "tests.h"
 
-/* The hrefs of a batch: which are one item, and that what is done is what is reported.
- */
+/* The hrefs of a batch: which are equivalent, and that each outcome names the resource
+   that was acted on. */
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -17,7 +17,7 @@
 static const struct {
   const char *a, *b;
   bool same;
-} twice[] = {{"/a b", "/a%20b", true},
+} pairs[] = {{"/a b", "/a%20b", true},
              {"/a b", "/%61%20b", true},
              {"/a%20b", "/%61%20b/", true},
              {"/%c3%bc", "/\xc3\xbc", true},
@@ -45,17 +45,17 @@ static const struct {
              {"http://h/a", "https://h/a", false},
              {"http://h/a", "/a", false}};
 
-/* With others between and around them, which sort in any order. */
+/* Between, before and after the two are other items, which sort in any order. */
 START_TEST(equivalent_hrefs) {
-  static const char *const merged[] = {"0 1 2 3 ", "0 1 2 4 "};
+  static const char *const ran_merged[] = {"0 1 2 3 ", "0 1 2 4 "};
   for (int merge = 0; merge < 2; merge++) {
     multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
     multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
     multistatus_list *list = answer_list();
     multistatus_batch *b;
     char ran[40] = "";
-    const char *first = twice[_i].a, *second = twice[_i].b;
-    bool same = twice[_i].same;
+    const char *first = pairs[_i].a, *second = pairs[_i].b;
+    bool same = pairs[_i].same;
     o.format = multistatus_format_json();
     o.flags = merge ? MULTISTATUS_BATCH_MERGE_DUPLICATES : 0;
     ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
@@ -72,7 +72,7 @@ START_TEST(equivalent_hrefs) {
       ck_assert_ptr_nonnull(strstr(p.detail, "1 and 3"));
     } else {
       ck_assert_msg(rc == 0, "%s and %s", first, second);
-      ck_assert_str_eq(ran, same ? merged[1] : "0 1 2 3 4 ");
+      ck_assert_str_eq(ran, same ? ran_merged[1] : "0 1 2 3 4 ");
       ck_assert_int_eq(multistatus_batch_end(b, list), 0);
       answer_check(list, JSON, first);
     }
@@ -82,7 +82,7 @@ START_TEST(equivalent_hrefs) {
 }
 END_TEST
 
-/* Where the base has the host, it is known whose path a path is. */
+/* Where the base has a host, a path is one on that host. */
 START_TEST(equivalent_below_a_base) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
@@ -99,7 +99,7 @@ START_TEST(equivalent_below_a_base) {
 }
 END_TEST
 
-START_TEST(bad_bases) {
+START_TEST(invalid_bases) {
   static const char *const bases[] = {"",     "d",    "d/", "/../d",
                                       "/d?x", "/d#x", "?",  "urn:x:y"};
   for (size_t i = 0; i < COUNT(bases); i++) {
@@ -112,9 +112,9 @@ START_TEST(bad_bases) {
 }
 END_TEST
 
-/* ---- What is done is what is reported ---- */
+/* ---- Outcomes name what was acted on ---- */
 
-/* The files that a callback acted on, by what href_below() made of their hrefs. */
+/* The files that a callback acted on, as multistatus_href_below returned them. */
 typedef struct acted {
   char *paths[40];
 } acted;
@@ -128,7 +128,7 @@ static int act(void *ctx, multistatus_batch *b, size_t i) {
   return 204;
 }
 
-/* Each outcome, as its client gets to read it, names the file that was acted on. */
+/* Each outcome, as a client reads it, names the file that was acted on. */
 static void check_acted(const multistatus_list *list, const acted *done, answer a) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_list *got = answer_list();
@@ -151,7 +151,7 @@ static void check_acted(const multistatus_list *list, const acted *done, answer 
   multistatus_list_free(got);
 }
 
-START_TEST(done_is_reported) {
+START_TEST(outcomes_name_what_was_acted_on) {
   static const char *const given[] = {
       "/d/h#1.txt",   "/d/h",        "/d/h?1.txt", "/d/h%231.txt/x", "/d/i%3F1",
       "/d/#",         "/d/a b",      "/d/100%",    "/d/%25",         "/d/\xc3\xbc\xff",
@@ -182,8 +182,8 @@ START_TEST(done_is_reported) {
 }
 END_TEST
 
-/* A 424 blames what its outcome is called. */
-START_TEST(blamed_with_a_hash) {
+/* A 424 refers to its cause by the href of the cause's outcome. */
+START_TEST(cause_with_a_hash) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_list *list = answer_list();
   multistatus_batch *b;
@@ -206,11 +206,11 @@ START_TEST(blamed_with_a_hash) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-  tcase_add_loop_test(tests, equivalent_hrefs, 0, COUNT(twice));
+  tcase_add_loop_test(tests, equivalent_hrefs, 0, COUNT(pairs));
   tcase_add_test(tests, equivalent_below_a_base);
-  tcase_add_test(tests, bad_bases);
-  tcase_add_test(tests, done_is_reported);
-  tcase_add_test(tests, blamed_with_a_hash);
+  tcase_add_test(tests, invalid_bases);
+  tcase_add_test(tests, outcomes_name_what_was_acted_on);
+  tcase_add_test(tests, cause_with_a_hash);
 }
 
 TESTS_MAIN("batch hrefs", add_tests)

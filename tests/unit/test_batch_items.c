@@ -4,7 +4,7 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* A batch and its items: what they may say, and what is refused. */
+/* A batch and its items: what they may contain, and what is refused. */
 
 static multistatus_list *new_list(void) {
   multistatus_list *list;
@@ -12,7 +12,7 @@ static multistatus_list *new_list(void) {
   return list;
 }
 
-/* What a batch called back. */
+/* Counts the calls of the callbacks. */
 typedef struct called {
   int undone;
   size_t done, total;
@@ -29,7 +29,7 @@ static void on_progress(void *ctx, size_t done, size_t total) {
   c->total = total;
 }
 
-/* ---- What an item can say ---- */
+/* ---- Details of outcomes ---- */
 
 static int run_details(void *ctx, multistatus_batch *b, size_t i) {
   multistatus_result *r = multistatus_batch_result(b, i);
@@ -95,7 +95,7 @@ START_TEST(details) {
 }
 END_TEST
 
-/* ---- Requests that are not run ---- */
+/* ---- Requests that are refused ---- */
 
 static int never_run(void *ctx, multistatus_batch *b, size_t i) {
   (void)ctx;
@@ -104,15 +104,15 @@ static int never_run(void *ctx, multistatus_batch *b, size_t i) {
   return 200;
 }
 
-typedef struct whole {
+typedef struct request {
   const char *hrefs, *ids, *keys; /* a letter for each item, '-': none */
   size_t bytes;                   /* of each */
   unsigned flags;
   int status;
   const char *condition;
-} whole;
+} request;
 
-static const whole wholes[] = {
+static const request requests[] = {
     {"", "", "", 0, 0, 400, "empty-batch"},
     {"", "", "", 0, MULTISTATUS_BATCH_ALLOW_EMPTY, 0, NULL},
     {"abcd", "----", "----", 10, 0, 0, NULL},
@@ -131,7 +131,7 @@ static const whole wholes[] = {
      "duplicate-id"},
 };
 
-static multistatus_batch *batch_of(const whole *w) {
+static multistatus_batch *batch_of(const request *w) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b;
   o.max_items = 4;
@@ -151,8 +151,8 @@ static multistatus_batch *batch_of(const whole *w) {
   return b;
 }
 
-START_TEST(requests) {
-  const whole *w = &wholes[_i];
+START_TEST(checked_requests) {
+  const request *w = &requests[_i];
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   multistatus_batch *b = batch_of(w);
   multistatus_list *list = new_list();
@@ -256,7 +256,7 @@ END_TEST
 
 /* ---- Errors ---- */
 
-START_TEST(bad_arguments) {
+START_TEST(invalid_arguments) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_item item = MULTISTATUS_ITEM_INIT;
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
@@ -302,8 +302,8 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
-/* What an item said wrongly is not sent as if it had been right. */
-START_TEST(faults_of_items) {
+/* If the outcome of an item is invalid, the batch cannot be answered without it. */
+START_TEST(errors_of_items) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b;
   multistatus_list *list = new_list();
@@ -363,7 +363,7 @@ static int whole_batch(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-START_TEST(without_memory) {
+START_TEST(out_of_memory) {
   unsigned flags[] = {0, MULTISTATUS_BATCH_ATOMIC, MULTISTATUS_BATCH_REQUIRE_KEYS};
   ck_assert_uint_gt(alloc_each(whole_batch, &flags[_i], false), 5);
 }
@@ -371,12 +371,12 @@ END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, details);
-  tcase_add_loop_test(tests, requests, 0, sizeof wholes / sizeof *wholes);
+  tcase_add_loop_test(tests, checked_requests, 0, sizeof requests / sizeof *requests);
   tcase_add_test(tests, merged);
   tcase_add_test(tests, items_refused);
-  tcase_add_test(tests, bad_arguments);
-  tcase_add_test(tests, faults_of_items);
-  tcase_add_loop_test(tests, without_memory, 0, 3);
+  tcase_add_test(tests, invalid_arguments);
+  tcase_add_test(tests, errors_of_items);
+  tcase_add_loop_test(tests, out_of_memory, 0, 3);
 }
 
 TESTS_MAIN("batch items", add_tests)

@@ -5,7 +5,7 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* What a batch takes of memory, counted. */
+/* How much memory a batch uses. */
 
 enum { ITEMS = 100000, OVERHEAD = 157 };
 
@@ -28,7 +28,7 @@ static int run_locked(void *ctx, multistatus_batch *b, size_t i) {
   }
 }
 
-/* Bytes of text in all items. */
+/* Returns the bytes of text in all items. */
 static size_t add_items(multistatus_batch *b, way how) {
   size_t text = 0;
   for (int i = 0; i < ITEMS; i++) {
@@ -40,8 +40,8 @@ static size_t add_items(multistatus_batch *b, way how) {
   return text;
 }
 
-/* An item costs as much as its text and little more, and _end does not need it twice.
- */
+/* An item uses at most OVERHEAD bytes beside its text, and multistatus_batch_end frees
+   the message of an item that it has moved to the list. */
 START_TEST(an_item) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -77,7 +77,6 @@ START_TEST(an_item) {
 }
 END_TEST
 
-/* A sink for what a batch and its list have in common: the most that both took. */
 static int run_large(void *ctx, multistatus_batch *b, size_t i) {
   multistatus_result *r = multistatus_batch_result(b, i);
   multistatus_result_add_prop(r, 200, "urn:x", "large", ctx);
@@ -85,7 +84,7 @@ static int run_large(void *ctx, multistatus_batch *b, size_t i) {
   return 0;
 }
 
-/* What is large is freed as it is moved, not all of it afterwards. */
+/* Each large result is freed when it is moved, not all of them at the end. */
 START_TEST(moved_one_by_one) {
   enum { FEW = 200, LARGE = 20000 };
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;

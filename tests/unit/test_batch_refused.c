@@ -10,12 +10,12 @@
 #include "random.h"
 #include "tests.h"
 
-/* What clients send: nothing of it is done and then cannot be answered, nothing is
-   answered otherwise than it was done, and nothing is a failure of the server. */
+/* Requests of any client: an item that could not be answered is not run, each answer
+   matches what was done, and no request is an error of the server. */
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* ---- Each item by itself ---- */
+/* ---- Hrefs ---- */
 
 static bool has_condition(const multistatus_result *r, const char *name) {
   const multistatus_condition *c = multistatus_result_first_condition(r);
@@ -27,7 +27,7 @@ static bool has_condition(const multistatus_result *r, const char *name) {
 
 enum { HREFS = 5 };
 static const struct {
-  const char *hrefs[HREFS]; /* "-": NULL; up to the first NULL */
+  const char *hrefs[HREFS]; /* up to the first NULL; "-" stands for NULL */
   const char *ran[3];       /* for BOTH, XML and JSON */
   const char *base;
   unsigned flags;
@@ -76,8 +76,9 @@ static multistatus_batch *href_batch(size_t at, answer a) {
   return b;
 }
 
-/* What cannot be answered is refused before the first callback, and can be answered. */
-START_TEST(bad_hrefs) {
+/* An item that could not be answered is refused before the first callback; the refusal
+   can be answered. */
+START_TEST(invalid_hrefs) {
   for (int a = BOTH; a <= JSON; a++) {
     multistatus_batch *b = href_batch((size_t)_i, (answer)a);
     multistatus_list *list = answer_list();
@@ -106,7 +107,7 @@ START_TEST(bad_hrefs) {
 }
 END_TEST
 
-/* Names that only JSON can write. */
+/* Items with an id or an index only: these can be answered in JSON alone. */
 START_TEST(items_without_an_href) {
   static const char *const ran[] = {"1 ", "1 ", "0 1 2 "};
   for (int a = BOTH; a <= JSON; a++) {
@@ -135,8 +136,8 @@ START_TEST(items_without_an_href) {
 }
 END_TEST
 
-/* What an outcome is called whose item has no usable name; and what a 424 blames. */
-START_TEST(stand_ins) {
+/* The href of an outcome whose item has no valid one; and the cause of a 424. */
+START_TEST(substitute_hrefs) {
   static const struct {
     const char *base, *good, *bad, *name;
     answer a;
@@ -180,7 +181,7 @@ START_TEST(stand_ins) {
 }
 END_TEST
 
-/* Over the limit, and what is longer encoded than it was sent. */
+/* Hrefs over the limit, before and after percent-encoding. */
 START_TEST(long_hrefs) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
@@ -205,14 +206,14 @@ START_TEST(long_hrefs) {
 }
 END_TEST
 
-/* ---- Names that the answer repeats ---- */
+/* ---- Names that the answer contains ---- */
 
-static const char *const unclean[] = {
+static const char *const invalid_names[] = {
     "\x01",  "a\nb",         "\t",       "\r",           "\x7f", "\xff",
     "a\xc3", "\xed\xa0\x80", "\xc0\x80", "\xef\xbf\xbe", "\x1f"};
-static const char *const clean[] = {"",         " ",       "a b",
-                                    "\xc3\xbc", "<&\">",   "\xf0\x9f\x98\x80",
-                                    "{}",       "\\u0000", "\xc2\x85"};
+static const char *const valid_names[] = {"",         " ",       "a b",
+                                          "\xc3\xbc", "<&\">",   "\xf0\x9f\x98\x80",
+                                          "{}",       "\\u0000", "\xc2\x85"};
 
 static int check_named(const char *what, const char *name, const char *text,
                        multistatus_text_policy policy) {
@@ -255,24 +256,25 @@ static int check_named(const char *what, const char *name, const char *text,
   return rc;
 }
 
-/* 422 naming the index, whatever the policy for texts is. */
-START_TEST(unclean_names) {
+/* The batch is refused with 422 and the index, whatever the text policy is. */
+START_TEST(invalid_text_in_names) {
   static const char *const what[] = {"id", "key", "group", "method"};
   for (size_t k = 0; k < COUNT(what); k++)
     for (int policy = 0; policy <= MULTISTATUS_TEXT_DROP; policy++) {
-      for (size_t i = 0; i < COUNT(unclean); i++)
-        ck_assert_int_eq(check_named(what[k], unclean[i], "item 1,",
+      for (size_t i = 0; i < COUNT(invalid_names); i++)
+        ck_assert_int_eq(check_named(what[k], invalid_names[i], "item 1,",
                                      (multistatus_text_policy)policy),
                          422);
-      for (size_t i = 0; i < COUNT(clean); i++)
+      for (size_t i = 0; i < COUNT(valid_names); i++)
         ck_assert_int_eq(
-            check_named(what[k], clean[i], "", (multistatus_text_policy)policy), 0);
+            check_named(what[k], valid_names[i], "", (multistatus_text_policy)policy),
+            0);
     }
 }
 END_TEST
 
-/* Two that differ in what a replacement would hide. */
-START_TEST(ids_stay_two) {
+/* Two ids that would be equal if invalid bytes were replaced. */
+START_TEST(ids_stay_distinct) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   multistatus_item item = MULTISTATUS_ITEM_INIT;
   multistatus_batch *b;
@@ -317,7 +319,7 @@ START_TEST(long_names) {
 }
 END_TEST
 
-/* ---- Whatever comes ---- */
+/* ---- Random requests ---- */
 
 static const char *const hostile[] = {NULL,
                                       "",
@@ -415,9 +417,8 @@ static void random_options(random_state *r, multistatus_batch_options *o, answer
   o->settle = settle;
 }
 
-/* No request makes the callback of the guide crash, or anything fail but the request.
- */
-START_TEST(whatever_comes) {
+/* No request makes the callback of the guide crash, or a function of the batch fail. */
+START_TEST(random_requests) {
   random_state r;
   int ran = 0, refused = 0;
   random_seed(&r, 20);
@@ -436,7 +437,7 @@ START_TEST(whatever_comes) {
       rc = multistatus_batch_end(b, list);
       require(rc == 0, "%zu: %s", i, multistatus_list_error_text(list));
       if (!(o.flags & MULTISTATUS_BATCH_ALLOW_DUPLICATES))
-        answer_check(list, a, "whatever");
+        answer_check(list, a, "random");
       ran++;
     } else {
       for (int form = 0; form <= MULTISTATUS_PROBLEM_DAV; form++) {
@@ -456,7 +457,7 @@ START_TEST(whatever_comes) {
 }
 END_TEST
 
-/* The whole of the guide. */
+/* The complete example of the guide. */
 START_TEST(guide) {
   static const char *const given[] = {"/files/a",
                                       NULL,
@@ -481,14 +482,14 @@ START_TEST(guide) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-  tcase_add_loop_test(tests, bad_hrefs, 0, COUNT(hrefs));
+  tcase_add_loop_test(tests, invalid_hrefs, 0, COUNT(hrefs));
   tcase_add_test(tests, items_without_an_href);
-  tcase_add_test(tests, stand_ins);
+  tcase_add_test(tests, substitute_hrefs);
   tcase_add_test(tests, long_hrefs);
-  tcase_add_test(tests, unclean_names);
-  tcase_add_test(tests, ids_stay_two);
+  tcase_add_test(tests, invalid_text_in_names);
+  tcase_add_test(tests, ids_stay_distinct);
   tcase_add_test(tests, long_names);
-  tcase_add_test(tests, whatever_comes);
+  tcase_add_test(tests, random_requests);
   tcase_add_test(tests, guide);
 }
 

@@ -5,8 +5,8 @@
 #include "random.h"
 #include "tests.h"
 
-/* Looking through blocks sees what looking at one byte after the other does. The bytes
-   end where their memory does, so that whoever reads on is caught. */
+/* Functions that read whole blocks return the same as a search byte by byte. The bytes
+   end where their memory ends, so that a sanitizer reports reads beyond them. */
 
 enum { MOST = 120, ROUNDS = 400 };
 
@@ -14,16 +14,18 @@ static random_state r;
 static char *bytes;
 static size_t len;
 
-/* Mostly what is passed over, here and there something else. */
+/* Mostly ordinary characters, some special ones. */
 static void make(size_t n) {
-  static const char usual[] = "abcxyzABCXYZ0189-._/";
-  static const char odd[] = "<>&]\"'\\%:?#@[^`{|}~ \t\n\r\x01\x1f\x7f\x80\xc3\xff-./0_";
+  static const char ordinary[] = "abcxyzABCXYZ0189-._/";
+  static const char special[] =
+      "<>&]\"'\\%:?#@[^`{|}~ \t\n\r\x01\x1f\x7f\x80\xc3\xff-./0_";
   unsigned rare = 1 + random_below(&r, 60);
   bytes = malloc(n ? n : 1);
   len = n;
   for (size_t i = 0; i < n; i++)
-    bytes[i] = random_once_in(&r, rare) ? odd[random_below(&r, sizeof odd - 1)]
-                                        : usual[random_below(&r, sizeof usual - 1)];
+    bytes[i] = random_once_in(&r, rare)
+                   ? special[random_below(&r, sizeof special - 1)]
+                   : ordinary[random_below(&r, sizeof ordinary - 1)];
 }
 
 typedef bool (*predicate)(char c);
@@ -35,26 +37,26 @@ static size_t first(predicate stops) {
   return i;
 }
 
-static bool is_none_of(char c, const char *others, bool controls) {
+static bool is_special(char c, const char *others, bool controls) {
   return (controls && (unsigned char)c < 0x20) || (unsigned char)c >= 0x80 ||
          (c && strchr(others, c));
 }
 
 static bool text_stops(char c) {
-  return c == '\t' || c == '\n' ? false : is_none_of(c, "<&]", true);
+  return c == '\t' || c == '\n' ? false : is_special(c, "<&]", true);
 }
 static bool string_stops(char c) {
-  return is_none_of(c, "\"\\", true);
+  return is_special(c, "\"\\", true);
 }
 static bool path_stops(char c) {
   char lower = (char)(c | 0x20);
   return !((c >= '-' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '_');
 }
 static bool plain_stops(char c) {
-  return is_none_of(c, "&<>", true);
+  return is_special(c, "&<>", true);
 }
 static bool uri_stops(char c) {
-  return is_none_of(c, "\"%<>\\^`{|} \x7f", true);
+  return is_special(c, "\"%<>\\^`{|} \x7f", true);
 }
 static bool xml_stops(char c) {
   return c && strchr("&<>\r", c);
@@ -63,7 +65,7 @@ static bool json_stops(char c) {
   return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-/* The same place; or, of what only passes over what is quickly told, none behind it. */
+/* SAME: the call stops at the same byte. NO_FURTHER: it may stop earlier, not later. */
 #define SAME(call, stops) require((size_t)((call)-bytes) == first(stops), #call)
 #define NO_FURTHER(call, stops) require((size_t)((call)-bytes) <= first(stops), #call)
 
@@ -99,7 +101,7 @@ START_TEST(clean_paths) {
   for (size_t n = 1; n < MOST; n++) {
     make(n);
     bytes[0] = '/';
-    /* A dot behind a slash, at every place in turn. */
+    /* If _i is odd, one dot, after a slash at a random place; else none. */
     for (size_t i = 1; i < n; i++)
       if (bytes[i] == '.')
         bytes[i] = 'x';
@@ -127,7 +129,7 @@ START_TEST(counts) {
 }
 END_TEST
 
-/* Wherever in a block it begins and ends, and whatever stands around it there. */
+/* At every place in a block, with either of two bytes around the string. */
 START_TEST(lengths) {
   static _Alignas(BYTES_BLOCK) char around[MOST + 4 * BYTES_BLOCK];
   for (size_t n = 0; n < MOST; n++)
@@ -159,7 +161,7 @@ START_TEST(copies_and_comparisons) {
 }
 END_TEST
 
-/* Which machine tests which blocks: see base/block.h. */
+/* The size of blocks that each machine tests: see base/block.h. */
 START_TEST(blocks_of_this_machine) {
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__AARCH64EL__))
   ck_assert_int_eq(BYTES_BLOCK, 16);

@@ -8,13 +8,13 @@
 #include "reading.h"
 #include "tests.h"
 
-/* The case files: bodies, and beside each what reading it must give, to the last place
-   of the last diagnostic.
+/* The case files: bodies, and for each the results and diagnostics that reading it must
+   give, with all places.
 
    With MULTISTATUS_WRITE_EXPECT=1 in the environment the expectations are written
-   instead of compared. They are then to be read by somebody who knows the RFCs. */
+   instead of compared. Check what has changed in them against the RFCs. */
 
-static platform_files all_files, case_files; /* case_files: the .expect of each */
+static platform_files all_files, case_files; /* case_files: the .expect files */
 
 typedef struct case_file {
   char path[400], expect_path[420];
@@ -25,13 +25,13 @@ typedef struct case_file {
   multistatus_read_options o;
   multistatus_limits limits;
   reading_questions questions;
-  bool list;    /* it is about reading into a list */
-  bool decoder; /* it needs what only a build with libxml2 has */
+  bool list;    /* it is about multistatus_list_read */
+  bool decoder; /* only a build with libxml2 can decode it */
 } case_file;
 
 /* ---- Cases ---- */
 
-/* One word of the options. */
+/* Applies one word of the options. */
 static void case_option(case_file *c, char *word) {
   static const struct {
     const char *name;
@@ -87,7 +87,7 @@ static void case_option(case_file *c, char *word) {
     ck_abort_msg("%s: unknown option %s", c->path, word);
 }
 
-/* The one file beside the expectations that has their name. */
+/* The path of the body: the one file with the same name and another ending. */
 static const char *body_beside(const char *expect_path) {
   size_t stem = strlen(expect_path) - strlen("expect");
   const char *body = NULL;
@@ -102,7 +102,7 @@ static const char *body_beside(const char *expect_path) {
   return body;
 }
 
-/* The body that the expectations at that index are about. */
+/* Opens the case with that index. */
 static void case_open(case_file *c, int i) {
   static const multistatus_limits no_limits = MULTISTATUS_LIMITS_INIT;
   static const multistatus_read_options no_options = MULTISTATUS_READ_OPTIONS_INIT;
@@ -134,7 +134,7 @@ static void case_close(case_file *c) {
   free(c->expect);
 }
 
-/* Whether this build can read the body: others say so. */
+/* True if this build can decode the body; if not, reading it must be an error. */
 static bool case_can(const case_file *c) {
   if (!c->decoder ||
       pieces_engine_built(MULTISTATUS_ENGINE_SYSTEM, multistatus_format_dav_xml()))
@@ -151,7 +151,7 @@ static void case_read(const case_file *c, reading *out, size_t n) {
   reading_of(out, &c->o, &c->questions, c->body, c->len, n ? n : 1);
 }
 
-/* ---- What must come out ---- */
+/* ---- Expectations ---- */
 
 static void case_write_expect(const case_file *c, const reading_text *got) {
   FILE *f = fopen(c->expect_path, "wb");
@@ -183,7 +183,7 @@ START_TEST(test_case_expect) {
               reading_string(&tolerant.document), reading_string(&tolerant.reported));
   reading_put(&got, "strict: %s", strict.error.len ? strict.error.s : "as above\n");
   require(strict.error.len || reading_compare(&tolerant, &strict, true) == NULL,
-          "%s: strict is no error, but not the same", c.path);
+          "%s: no error if strict, but another reading", c.path);
   if (getenv("MULTISTATUS_WRITE_EXPECT"))
     case_write_expect(&c, &got);
   else
@@ -196,19 +196,20 @@ START_TEST(test_case_expect) {
 }
 END_TEST
 
-/* ---- And does so in pieces, in a list, with the other engine ---- */
+/* ---- In pieces, in a list, with the system engine ---- */
 
 static const char *case_differs(const reading *whole, const reading *pieces,
                                 multistatus_engine engine) {
   if (engine == MULTISTATUS_ENGINE_BUILTIN)
     return reading_compare(whole, pieces, true);
-  /* The other one may take what trails for something else, if a piece ends in it. */
+  /* The system engine may report another kind of trailing bytes if a piece ends in
+     them. */
   const char *differs = reading_compare(whole, pieces, false);
   bool trailing = whole->code == MULTISTATUS_ERROR_TRAILING;
   return differs && trailing && strcmp(differs, "document") == 0 ? NULL : differs;
 }
 
-/* In pieces of every size, or in two at every place. */
+/* In pieces of every size, or in two pieces with the cut at every place. */
 static void case_every_size(case_file *c, bool two) {
   reading whole;
   c->questions.two = two;
@@ -217,11 +218,11 @@ static void case_every_size(case_file *c, bool two) {
     reading pieces;
     case_read(c, &pieces, n);
     const char *differs = case_differs(&whole, &pieces, c->o.engine);
-    require(!differs, "%s: in %s %zu other %s:\n%s%s%s\nnot\n%s%s%s", c->path,
-            two ? "two, the first of" : "pieces of", n, differs,
-            reading_string(&pieces.results), reading_string(&pieces.document),
-            reading_string(&pieces.reported), reading_string(&whole.results),
-            reading_string(&whole.document), reading_string(&whole.reported));
+    require(!differs, "%s: other %s in %s %zu:\n%s%s%s\nnot\n%s%s%s", c->path, differs,
+            two ? "two, the first of" : "pieces of", n, reading_string(&pieces.results),
+            reading_string(&pieces.document), reading_string(&pieces.reported),
+            reading_string(&whole.results), reading_string(&whole.document),
+            reading_string(&whole.reported));
     reading_done(&pieces);
   }
   reading_done(&whole);
@@ -260,10 +261,10 @@ START_TEST(test_case_list) {
 }
 END_TEST
 
-/* Whether the engines must agree: not in quirks of the letters. */
+/* True if the engines must agree: they need not if there are quirks of syntax. */
 static bool case_for_both(const reading *builtin) {
-  bool letters = (builtin->quirks & ~(MULTISTATUS_QUIRK_XML_SPACE - 1)) != 0;
-  return builtin->ending == MULTISTATUS_ENDING_COMPLETE && !letters;
+  bool syntax = (builtin->quirks & ~(MULTISTATUS_QUIRK_XML_SPACE - 1)) != 0;
+  return builtin->ending == MULTISTATUS_ENDING_COMPLETE && !syntax;
 }
 
 static void case_system(case_file *c, size_t n) {
@@ -275,7 +276,7 @@ static void case_system(case_file *c, size_t n) {
   if (other.code == MULTISTATUS_ERROR_UNSUPPORTED) {
     require(!pieces_engine_built(c->o.engine, multistatus_format_dav_xml()) ||
                 !pieces_engine_built(c->o.engine, multistatus_format_json()),
-            "%s: both engines are there, but %s", c->path, other.error.s);
+            "%s: both engines are built, but %s", c->path, other.error.s);
   } else if (case_for_both(&builtin)) {
     const char *differs = reading_compare(&builtin, &other, false);
     require(!differs, "%s: other %s with the system engine:\n%s%s%s", c->path, differs,
@@ -298,10 +299,10 @@ START_TEST(test_case_system) {
 }
 END_TEST
 
-/* ---- Again and again ---- */
+/* ---- Repeated ---- */
 
-/* The body of a multi-status with all that its root holds three times; false: it is
-   another document, or in an encoding that is not looked through here. */
+/* Appends the body of a multi-status with the content of its root three times. False:
+   it is another document, or not in an encoding that this function understands. */
 static bool case_thrice(const case_file *c, const reading *once, reading_text *out) {
   static const char kind[] = "document multistatus";
   const char *end = c->body + c->len, *open = c->body, *close = end - 1;
@@ -322,7 +323,7 @@ static bool case_thrice(const case_file *c, const reading *once, reading_text *o
   return true;
 }
 
-/* What a response says does not depend on those before it. */
+/* The result of a response does not depend on the responses before it. */
 START_TEST(test_case_repeated) {
   case_file c;
   reading once, whole, pieces;
@@ -348,10 +349,10 @@ START_TEST(test_case_repeated) {
 }
 END_TEST
 
-/* ---- Cut off ---- */
+/* ---- Truncated ---- */
 
-/* How much of a body is its document: comments and white space may follow, of which
-   UTF-16 has half as zeros. */
+/* The length of a body without the comments and white space at its end; every other
+   byte of these is zero in UTF-16. */
 static size_t case_document(const char *body, size_t len) {
   for (;;) {
     while (len && memchr(" \t\r\n", body[len - 1], sizeof " \t\r\n"))
@@ -389,9 +390,9 @@ START_TEST(test_case_cut) {
 }
 END_TEST
 
-/* ---- All of them ---- */
+/* ---- Completeness ---- */
 
-/* Every item that the guide to quirks has is there. */
+/* Each item of the guide to quirks has a case. */
 START_TEST(test_items) {
   for (int item = 1; item <= 54; item++) {
     char prefix[400];
@@ -404,7 +405,7 @@ START_TEST(test_items) {
 }
 END_TEST
 
-/* No body lacks its expectations. */
+/* Each body has expectations. */
 START_TEST(test_pairs) {
   ck_assert_uint_eq(all_files.count, 2 * case_files.count);
 }

@@ -7,9 +7,9 @@
 #include "reading.h"
 #include "tests.h"
 
-/* Bodies as real servers sent them, from the folder that the option corpus names. They
-   say nothing of what must come out, but whatever that is, pieces and cuts may not
-   change it. */
+/* Bodies of real servers, from the folder that the build option corpus names. They have
+   no expectations; but reading in pieces must give the same as reading the whole, and a
+   truncated body no other results. */
 
 static platform_files corpus_files;
 
@@ -46,7 +46,7 @@ START_TEST(test_corpus_pieces) {
 }
 END_TEST
 
-/* Where the letters are in order both engines read the same. */
+/* Both engines give the same where there are no quirks of syntax. */
 START_TEST(test_corpus_system) {
   size_t len;
   char *body = reading_file(corpus_files.paths[_i], &len);
@@ -68,7 +68,7 @@ START_TEST(test_corpus_system) {
 }
 END_TEST
 
-/* At 200 places from the first byte to the last of the root's. */
+/* Cut at 200 places before the end of the document. */
 START_TEST(test_corpus_cut) {
   enum { PLACES = 200 };
   size_t len;

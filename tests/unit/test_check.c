@@ -8,7 +8,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* Each rule is broken by a body that breaks nothing else, with all advice asked for. */
+/* For each rule there are bodies that violate only this rule, advice included. */
 
 #define DOCUMENT(...) "<D:multistatus xmlns:D=\"DAV:\">" __VA_ARGS__ "</D:multistatus>"
 #define RESPONSE(...) "<D:response>" __VA_ARGS__ "</D:response>"
@@ -246,7 +246,7 @@ static multistatus_check *check_for(const sample *s, unsigned flags) {
   return c;
 }
 
-/* What was found, and where: a line for each, those of one body in any order. */
+/* The findings of a body with their places, a line for each. */
 typedef struct findings {
   char lines[40][600];
   size_t count;
@@ -266,7 +266,7 @@ static int by_text(const void *a, const void *b) {
   return strcmp(a, b);
 }
 
-/* In pieces of n bytes. */
+/* Checks the body in pieces of n bytes and sorts the findings. */
 static void find(findings *all, const sample *s, unsigned flags, size_t n) {
   size_t len = strlen(s->body);
   multistatus_check *c = check_for(s, flags);
@@ -329,7 +329,7 @@ START_TEST(pieces_do_not_matter) {
 }
 END_TEST
 
-/* Only places and words are different when advice is not asked for. */
+/* Advice is reported with MULTISTATUS_CHECK_STRICT only. */
 START_TEST(advice_is_optional) {
   findings f;
   const sample advice = {.rule = 9, DOCUMENT(RESPONSE(STATUS("200 Fine") HREF("/a")))};
@@ -365,8 +365,8 @@ START_TEST(json_is_checked_too) {
 }
 END_TEST
 
-/* What a tree takes depends on the size of a pointer, so the limit is searched for:
-   just below what suffices, it is an error at the call and at the end. */
+/* The memory of a tree depends on the size of a pointer, so this searches the smallest
+   limit that suffices. Below it, feed returns an error, and end the same. */
 START_TEST(limits_are_errors) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
@@ -391,9 +391,8 @@ END_TEST
 
 /* ---- What the library writes ---- */
 
-/* Warnings may be about what the caller chose: a name in DAV: that no RFC defines, the
-   href of a collection without a slash, a condition with a status that is not its own.
- */
+/* Warnings that depend on the caller: a name in DAV: that no RFC defines, the href of a
+   collection without a slash, a condition with a status that does not fit it. */
 static bool may_warn(int rule) {
   return rule == 8 || rule == 25 || rule == 45;
 }
@@ -448,7 +447,7 @@ START_TEST(what_is_written_passes) {
     o.format = seed % 4 ? multistatus_format_dav_xml() : multistatus_format_json();
     o.flags = MULTISTATUS_WRITE_UNIQUE;
     int rc = multistatus_list_print(list, &o, &body, &len);
-    if (rc == MULTISTATUS_ERROR_CONFLICT) { /* one href of some million came twice */
+    if (rc == MULTISTATUS_ERROR_CONFLICT) { /* two random hrefs were equal */
       multistatus_list_free(list);
       continue;
     }

@@ -6,8 +6,8 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* What the RFCs show as answers breaks no rule, but where they contradict themselves.
-   The bodies say what the examples say, in fewer words. */
+/* The examples of the RFCs violate no rule, except where an RFC contradicts itself. The
+   bodies are the examples, shortened. */
 
 #define DOCUMENT(...) "<D:multistatus xmlns:D=\"DAV:\">" __VA_ARGS__ "</D:multistatus>"
 #define HREF(h) "<D:href>" h "</D:href>"
@@ -24,7 +24,7 @@
 #define HOME "http://webdav.example.com/home/user/"
 
 typedef struct example {
-  int broken; /* the rule; 0: none */
+  int violated; /* the rule; 0: none */
   const char *what, *body, *method, *report, *depth, *request;
 } example;
 
@@ -105,7 +105,7 @@ static const example EXAMPLES[] = {
                                                                        "D:version-"
                                                                        "history>"))),
      "REPORT", "expand-property", NULL, NULL},
-    {62, "RFC 5323, 2.3.2: what a SEARCH left out, against section 2.3",
+    {62, "RFC 5323, 2.3.2: SEARCH, incomplete results, against section 2.3",
      DOCUMENT(RESPONSE("http://www.example.net/sounds/a.au", STATUS("200 OK"))
                   RESPONSE("http://example.net", STATUS("507 Insufficient Storage"))),
      "SEARCH", NULL, NULL, NULL},
@@ -130,7 +130,7 @@ static const example EXAMPLES[] = {
          HOME "test.doc", STATUS("404 Not Found")) "<D:sync-token>http://example.com/"
                                                    "ns/sync/1238</D:sync-token>"),
      "REPORT", "sync-collection", "0", "/home/user/"},
-    {0, "RFC 6578, 3.10: a set that was cut",
+    {0, "RFC 6578, 3.10: truncated results",
      DOCUMENT(RESPONSE(HOME "test.doc", ETAG("00001-abcd1")) RESPONSE(
          HOME, STATUS("507 Insufficient Storage") "<D:error><D:number-of-"
                                                   "matches-within-limits/>"
@@ -167,7 +167,7 @@ static int check(const example *e, const multistatus_allocator *a, int *found) {
   if (!rc)
     rc = multistatus_check_end(c);
   while (multistatus_check_next(c, &f) == 1) {
-    require(rc || f->rule == e->broken, "%s: %d, %s", e->what, f->rule, f->text);
+    require(rc || f->rule == e->violated, "%s: %d, %s", e->what, f->rule, f->text);
     *found = f->rule;
   }
   multistatus_check_free(c);
@@ -177,7 +177,7 @@ static int check(const example *e, const multistatus_allocator *a, int *found) {
 START_TEST(examples_pass) {
   int found = 0;
   ck_assert_int_eq(check(EXAMPLES + _i, NULL, &found), 0);
-  ck_assert_msg(found == EXAMPLES[_i].broken, "%s: %d", EXAMPLES[_i].what, found);
+  ck_assert_msg(found == EXAMPLES[_i].violated, "%s: %d", EXAMPLES[_i].what, found);
 }
 END_TEST
 
@@ -186,15 +186,15 @@ static int check_with(const multistatus_allocator *a, void *ctx) {
   return check(ctx, a, &found);
 }
 
-START_TEST(memory_may_run_out) {
+START_TEST(out_of_memory) {
   example e = EXAMPLES[_i];
-  alloc_each(check_with, &e, true); /* what only makes reading fast may fail */
+  alloc_each(check_with, &e, true); /* some only make reading faster */
 }
 END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, examples_pass, 0, EXAMPLE_COUNT);
-  tcase_add_loop_test(tests, memory_may_run_out, 0, EXAMPLE_COUNT);
+  tcase_add_loop_test(tests, out_of_memory, 0, EXAMPLE_COUNT);
 }
 
 TESTS_MAIN("check_examples", add_tests)

@@ -13,7 +13,7 @@
 #define NONE INT64_MIN
 
 static int64_t parsed(const char *text, size_t len, int64_t now) {
-  char *exact = malloc(len ? len : 1); /* so that a sanitizer sees a step too far */
+  char *exact = malloc(len ? len : 1); /* for a sanitizer */
   ck_assert_ptr_nonnull(exact);
   memcpy(exact, text, len);
   multistatus_text t = {exact, len};
@@ -24,31 +24,31 @@ static int64_t parsed(const char *text, size_t len, int64_t now) {
   return out;
 }
 
-static void is(const char *text, int64_t wanted) {
+static void check_date(const char *text, int64_t wanted) {
   int64_t found = parsed(text, strlen(text), 0);
   ck_assert_msg(found == wanted, "\"%s\" is %lld, not %lld", text, (long long)found,
                 (long long)wanted);
 }
 
 START_TEST(standard) {
-  is("Sun, 06 Nov 1994 08:49:37 GMT", THEN);
-  is("Sunday, 06-Nov-94 08:49:37 GMT", THEN);
-  is("Sun Nov  6 08:49:37 1994", THEN);
-  is("1994-11-06T08:49:37Z", THEN);
-  is("1994-11-06t08:49:37z", THEN);
-  is("1994-11-06T08:49:37.5Z", THEN + 500);
-  is("1994-11-06T08:49:37.123456Z", THEN + 123);
-  is("1994-11-06T08:49:37.9999999999999999999999999999999Z", THEN + 999);
-  is("1994-11-06T09:49:37+01:00", THEN);
-  is("1994-11-05T22:49:37-10:00", THEN);
-  is("1994-11-06T08:49:37-00:00", THEN);
-  is("Thu, 01 Jan 1970 00:00:00 GMT", 0);
-  is("Wed, 31 Dec 1969 23:59:59 GMT", -1000);
-  is("Fri, 31 Dec 9999 23:59:59 GMT", INT64_C(253402300799000));
-  is("0000-01-01T00:00:00Z", INT64_C(-62167219200000));
-  is("0001-01-01T00:00:00+23:59", INT64_C(-62135683140000));
-  is("1601-01-01T00:00:00Z", INT64_C(-11644473600000));
-  is("Tue, 29 Feb 2000 23:59:60 GMT", INT64_C(951868800000));
+  check_date("Sun, 06 Nov 1994 08:49:37 GMT", THEN);
+  check_date("Sunday, 06-Nov-94 08:49:37 GMT", THEN);
+  check_date("Sun Nov  6 08:49:37 1994", THEN);
+  check_date("1994-11-06T08:49:37Z", THEN);
+  check_date("1994-11-06t08:49:37z", THEN);
+  check_date("1994-11-06T08:49:37.5Z", THEN + 500);
+  check_date("1994-11-06T08:49:37.123456Z", THEN + 123);
+  check_date("1994-11-06T08:49:37.9999999999999999999999999999999Z", THEN + 999);
+  check_date("1994-11-06T09:49:37+01:00", THEN);
+  check_date("1994-11-05T22:49:37-10:00", THEN);
+  check_date("1994-11-06T08:49:37-00:00", THEN);
+  check_date("Thu, 01 Jan 1970 00:00:00 GMT", 0);
+  check_date("Wed, 31 Dec 1969 23:59:59 GMT", -1000);
+  check_date("Fri, 31 Dec 9999 23:59:59 GMT", INT64_C(253402300799000));
+  check_date("0000-01-01T00:00:00Z", INT64_C(-62167219200000));
+  check_date("0001-01-01T00:00:00+23:59", INT64_C(-62135683140000));
+  check_date("1601-01-01T00:00:00Z", INT64_C(-11644473600000));
+  check_date("Tue, 29 Feb 2000 23:59:60 GMT", INT64_C(951868800000));
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(lenient) {
       "6-Nov-1994 08:49:37 GMT",
       "Sun, 06-Nov-1994 08:49:37 GMT",
       "Sun, 06 Nov 94 08:49:37 GMT",
-      "Mon, 06 Nov 1994 08:49:37 GMT", /* it was no Monday */
+      "Mon, 06 Nov 1994 08:49:37 GMT", /* it was a Sunday */
       "Sun, 06 Nov 1994 08:49:37.000 GMT",
       "Sun,  06  Nov  1994  08:49:37  GMT",
       "\n\t Sun, 06 Nov 1994 08:49:37 GMT\r\n ",
@@ -103,14 +103,14 @@ START_TEST(lenient) {
       "19941106T084937Z",
   };
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    is(forms[i], THEN);
-  is("Fri, 7 Sep 2018 10:00:05 GMT", INT64_C(1536314405000));
-  is("Fri, 7 Sept 2018 10:00 GMT", INT64_C(1536314400000));
-  is("2018-09-07T10:00Z", INT64_C(1536314400000));
+    check_date(forms[i], THEN);
+  check_date("Fri, 7 Sep 2018 10:00:05 GMT", INT64_C(1536314405000));
+  check_date("Fri, 7 Sept 2018 10:00 GMT", INT64_C(1536314400000));
+  check_date("2018-09-07T10:00Z", INT64_C(1536314400000));
 }
 END_TEST
 
-START_TEST(none) {
+START_TEST(invalid) {
   static const char *const texts[] = {
       "",
       " ",
@@ -178,7 +178,7 @@ START_TEST(none) {
       "Sun, 06 Nov -1994 08:49:37 GMT",
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    is(texts[i], NONE);
+    check_date(texts[i], NONE);
   ck_assert_int_eq(parsed("1994-11-06T08:49:37Z\0", 21, 0), NONE);
   ck_assert_int_eq(parsed("1994-11-06T08:49:37\0Z", 21, 0), NONE);
   multistatus_text null = {NULL, 0};
@@ -212,15 +212,15 @@ START_TEST(two_digits) {
   ck_assert_int_eq(parsed(text, strlen(text), in_2044), in_2094);
   ck_assert_int_eq(parsed(text, strlen(text), THEN), THEN);
   ck_assert_int_eq(parsed(text, strlen(text), 1), THEN);
-  is("Thursday, 01-Jan-70 00:00:00 GMT", 0);
-  is("Tuesday, 01-Jan-69 00:00:00 GMT", INT64_C(3124224000000));
-  /* A clock that is far ahead is no endless loop. */
+  check_date("Thursday, 01-Jan-70 00:00:00 GMT", 0);
+  check_date("Tuesday, 01-Jan-69 00:00:00 GMT", INT64_C(3124224000000));
+  /* A clock that is far ahead must not cause an endless loop. */
   ck_assert_int_ne(parsed(text, strlen(text), INT64_MAX), NONE);
 }
 END_TEST
 
-/* Each beginning of a date is none, or ends where an optional part begins; no byte
-   changed makes it anything worse than none. */
+/* A truncated date is invalid unless only an optional part is missing.
+   Whatever byte is changed, the parser does not read beyond the date. */
 START_TEST(cut_and_changed) {
   const char *text = "Sun, 06 Nov 1994 08:49:37 GMT";
   size_t len = strlen(text);
@@ -239,7 +239,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, standard);
   tcase_add_test(tests, lenient);
-  tcase_add_test(tests, none);
+  tcase_add_test(tests, invalid);
   tcase_add_test(tests, public_function);
   tcase_add_test(tests, two_digits);
   tcase_add_test(tests, cut_and_changed);

@@ -9,7 +9,7 @@
 #include "tests.h"
 
 /* Dialects: what the items of presets mean, in pieces of every size; detection;
-   dialects of one's own, and from a file. */
+   dialects that a program defines or loads. */
 
 /* ---- What each preset reads ---- */
 
@@ -178,7 +178,7 @@ START_TEST(detected) {
     int rc = digest_of(NULL, MULTISTATUS_READ_DETECT, bodies[_i].body, len, piece, &d);
     if (rc == 0)
       ck_assert_str_eq(d.text, bodies[_i].means);
-    else /* not all of its marks are in it */
+    else /* the body lacks some of the preset's marks */
       ck_assert_int_eq(rc, MULTISTATUS_ERROR_NOT_MULTISTATUS);
   }
 }
@@ -187,7 +187,7 @@ END_TEST
 START_TEST(detection) {
   static const char both[] = "{\"responses\":[{\"id\":\"1\",\"status\":200,"
                              "\"statusCode\":200}]}",
-                    own[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}";
+                    native[] = "{\"results\":[{\"href\":\"/a\",\"status\":204}]}";
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
   digest d;
@@ -197,9 +197,9 @@ START_TEST(detection) {
   ck_assert_ptr_nonnull(strstr(multistatus_reader_error(r)->text, "odata, ebay"));
   ck_assert_ptr_null(multistatus_reader_dialect(r));
   multistatus_reader_free(r);
-  for (size_t piece = 1; piece < sizeof own; piece++) {
+  for (size_t piece = 1; piece < sizeof native; piece++) {
     ck_assert_int_eq(
-        digest_of(NULL, MULTISTATUS_READ_DETECT, own, strlen(own), piece, &d), 0);
+        digest_of(NULL, MULTISTATUS_READ_DETECT, native, strlen(native), piece, &d), 0);
     ck_assert_str_eq(d.text, "204 /a|");
   }
   /* Off by default. */
@@ -208,9 +208,9 @@ START_TEST(detection) {
 }
 END_TEST
 
-/* ---- Dialects of one's own ---- */
+/* ---- Dialects that a program defines ---- */
 
-START_TEST(own) {
+START_TEST(custom) {
   multistatus_dialect is = MULTISTATUS_DIALECT_INIT;
   const multistatus_format *f;
   digest d;
@@ -240,7 +240,7 @@ START_TEST(own) {
 }
 END_TEST
 
-START_TEST(refused) {
+START_TEST(invalid_dialects) {
   static const char *const bad[] = {"a..b", "a.b.c.d.e.f.g.h.i", ".a", "a|b..c"};
   const multistatus_format *f;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -265,7 +265,7 @@ START_TEST(refused) {
 }
 END_TEST
 
-/* ---- Loaded ---- */
+/* ---- Dialects that are loaded ---- */
 
 START_TEST(loaded) {
   static const char json[] =
@@ -292,7 +292,7 @@ START_TEST(loaded) {
 END_TEST
 
 /* Every member that a file may have (doc/dialect.schema.json). */
-START_TEST(all_loaded) {
+START_TEST(all_members) {
   static const char json[] = "{\"name\":\"n\",\"specification\":\"s\",\"contentType\":"
                              "\"t/x\",\"shape\":\"keyed\","
                              "\"items\":\"a\",\"failures\":\"b\",\"statuses\":\"c\","
@@ -336,9 +336,9 @@ START_TEST(all_loaded) {
 }
 END_TEST
 
-/* XML of one's own, with elements around the items; what its names cannot be is left
-   out, and what XML forbids is replaced. */
-START_TEST(own_xml) {
+/* A dialect in XML, with elements around the items. Members whose names are not XML
+   names are omitted; characters that XML forbids are replaced. */
+START_TEST(custom_xml) {
   static const char json[] =
       "{\"name\":\"x\",\"xml\":true,\"items\":\"r.list.ok\",\"failures\":\"r.list.no\","
       "\"id\":\"k\",\"code\":\"why.code\",\"message\":\"why.text\",\"success\":200,"
@@ -383,15 +383,17 @@ START_TEST(own_xml) {
 }
 END_TEST
 
-/* What a dialect cannot say is refused; what another one left in an item, and means
-   something in this one, is left out. */
-START_TEST(refused_when_written) {
-  static const char *const mute =
+/* Results that a dialect cannot express are refused. Members that an item has from
+   another dialect are omitted if they have a meaning in this one. */
+START_TEST(write_errors) {
+  static const char *const without_status =
       "{\"name\":\"m\",\"items\":\"a\",\"id\":\"i\",\"code\":\"c\",\"success\":200}";
   const multistatus_format *f, *nested;
   int rc;
   multistatus_list *list;
-  ck_assert_int_eq(multistatus_dialect_load(&f, mute, strlen(mute), NULL, NULL), 0);
+  ck_assert_int_eq(
+      multistatus_dialect_load(&f, without_status, strlen(without_status), NULL, NULL),
+      0);
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   multistatus_list_add(list, "/a", 200, NULL);
   char *out = dialects_print(list, f, &rc);
@@ -422,7 +424,7 @@ START_TEST(refused_when_written) {
 }
 END_TEST
 
-START_TEST(not_loaded) {
+START_TEST(load_errors) {
   static const struct {
     const char *json;
     int code;
@@ -459,7 +461,7 @@ START_TEST(not_loaded) {
 }
 END_TEST
 
-/* Each name is that of one format, and its dialect has the same. */
+/* Each format is found by its name, which is the name of its dialect as well. */
 START_TEST(names) {
   size_t count = 0, marks = 0;
   const multistatus_format *f = NULL;
@@ -473,12 +475,10 @@ START_TEST(names) {
     ck_assert_str_eq(is->name, multistatus_format_name(f));
     ck_assert_str_eq(is->content_type, multistatus_format_content_type(f));
     ck_assert_int_eq(multistatus_dialect_new(&made, is, NULL), 0);
-    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
     multistatus_list *list;
     ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
     int rc[2];
     char *a = dialects_print(list, f, &rc[0]), *b = dialects_print(list, made, &rc[1]);
-    (void)o;
     ck_assert_int_eq(rc[0], rc[1]);
     multistatus_free(a);
     multistatus_free(b);
@@ -494,7 +494,7 @@ START_TEST(names) {
 }
 END_TEST
 
-/* ---- One bad item costs itself only ---- */
+/* ---- An item over a limit ---- */
 
 START_TEST(over_limit) {
   char body[4096];
@@ -526,13 +526,13 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, reads, 0, BODIES);
   tcase_add_loop_test(t, detected, 0, BODIES);
   tcase_add_test(t, detection);
-  tcase_add_test(t, own);
-  tcase_add_test(t, refused);
+  tcase_add_test(t, custom);
+  tcase_add_test(t, invalid_dialects);
   tcase_add_test(t, loaded);
-  tcase_add_test(t, all_loaded);
-  tcase_add_test(t, own_xml);
-  tcase_add_test(t, refused_when_written);
-  tcase_add_test(t, not_loaded);
+  tcase_add_test(t, all_members);
+  tcase_add_test(t, custom_xml);
+  tcase_add_test(t, write_errors);
+  tcase_add_test(t, load_errors);
   tcase_add_test(t, names);
   tcase_add_test(t, over_limit);
 }

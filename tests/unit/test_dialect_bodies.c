@@ -11,10 +11,9 @@
 #include "reading.h"
 #include "tests.h"
 
-/* The bodies of tests/dialects, of every preset: in pieces, cut off, damaged, with
-   values of wrong types, and written again. tests/support/dialect_oracle.py tests what
-   they say.
- */
+/* The bodies of tests/dialects, of every preset: in pieces, truncated, corrupted, with
+   values of wrong types, and written again. tests/support/dialect_oracle.py tests which
+   results they have. */
 
 static platform_files files;
 
@@ -23,7 +22,7 @@ typedef struct body {
   const multistatus_dialect *dialect;
   char *text;
   size_t len;
-  digest says;
+  digest expected;
 } body;
 
 static void body_load(body *b, int i) {
@@ -31,12 +30,12 @@ static void body_load(body *b, int i) {
   char preset[64];
   snprintf(preset, sizeof preset, "%.*s", (int)strcspn(name, "."), name);
   b->format = multistatus_format_named(preset);
-  ck_assert_msg(b->format != NULL, "%s is the name of no preset", preset);
+  ck_assert_msg(b->format != NULL, "no preset is named %s", preset);
   b->dialect = multistatus_format_dialect(b->format);
   b->text = reading_file(files.paths[i], &b->len);
   b->text = realloc(b->text, b->len + 1);
   b->text[b->len] = '\0';
-  ck_assert_int_eq(digest_of(b->format, 0, b->text, b->len, b->len, &b->says), 0);
+  ck_assert_int_eq(digest_of(b->format, 0, b->text, b->len, b->len, &b->expected), 0);
 }
 
 /* ---- Reading ---- */
@@ -47,13 +46,13 @@ START_TEST(pieces) {
   body_load(&b, _i);
   for (size_t piece = 1; piece <= b.len; piece++) {
     ck_assert_int_eq(digest_of(b.format, 0, b.text, b.len, piece, &d), 0);
-    ck_assert_str_eq(d.text, b.says.text);
+    ck_assert_str_eq(d.text, b.expected.text);
   }
   free(b.text);
 }
 END_TEST
 
-/* A body that is cut off gives the results that were complete, and an error. */
+/* A truncated body gives the results that are complete, and an error. */
 START_TEST(truncated) {
   body b;
   digest d;
@@ -69,14 +68,14 @@ START_TEST(truncated) {
                          : between                            ? 0
                                    : MULTISTATUS_ERROR_TRUNCATED),
                   "%s, %zu bytes: %d", files.paths[_i], n, rc);
-    ck_assert(strncmp(d.text, b.says.text, strlen(d.text)) == 0);
+    ck_assert(strncmp(d.text, b.expected.text, strlen(d.text)) == 0);
   }
   free(b.text);
 }
 END_TEST
 
-/* Any byte may be wrong: whatever comes of it, nothing is read beyond the body. */
-START_TEST(damaged) {
+/* Whatever byte is changed, nothing is read beyond the body. */
+START_TEST(corrupted) {
   static const char bad[] = "{}[]:,\"0n\\<&\xff";
   body b;
   digest d;
@@ -94,7 +93,7 @@ START_TEST(damaged) {
 }
 END_TEST
 
-/* Where the scalar that begins there ends. */
+/* Returns where the scalar that begins at an offset ends. */
 static size_t scalar_end(const char *text, size_t at) {
   if (text[at] != '"')
     return at + strcspn(text + at, ",]} \n");
@@ -103,8 +102,8 @@ static size_t scalar_end(const char *text, size_t at) {
   return at + 1;
 }
 
-/* Whatever type one value of an item has, no further item becomes a success: "true" may
-   stand for one, and is left out. */
+/* Whatever type one value of an item has, no further item becomes a success. "true" is
+   not tried, since it may mean success. */
 START_TEST(wrong_types) {
   static const char *const others[] = {"null", "{}",   "[]",         "\"\"", "\"x\"",
                                        "7",    "[{}]", "{\"x\":{}}", "1e9"};
@@ -115,13 +114,13 @@ START_TEST(wrong_types) {
   for (size_t at = 1; at < b.len; at++) {
     bool value = at > 3 && memcmp(b.text + at - 3, "\": ", 3) == 0;
     if (!value || strchr("{[n", b.text[at]))
-      continue; /* nor what is null, which may be where further items go */
+      continue; /* nor null, which may stand for further items */
     size_t end = scalar_end(b.text, at);
     for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
       int len = snprintf(changed, b.len + 32, "%.*s%s%s", (int)at, b.text, others[k],
                          b.text + end);
       int rc = digest_of(b.format, 0, changed, (size_t)len, (size_t)len, &d);
-      ck_assert_msg(rc == 0 && d.successes <= b.says.successes, "%d: %s\n%s", rc,
+      ck_assert_msg(rc == 0 && d.successes <= b.expected.successes, "%d: %s\n%s", rc,
                     changed, d.text);
     }
   }
@@ -130,7 +129,7 @@ START_TEST(wrong_types) {
 }
 END_TEST
 
-/* What has no items is no success, either. */
+/* A body without items has no successes. */
 START_TEST(no_items) {
   static const struct {
     const char *body;
@@ -160,7 +159,7 @@ START_TEST(no_items) {
 }
 END_TEST
 
-/* What is at the path of the items has a type that holds none. */
+/* The value at the path of the items has a type that cannot contain any. */
 START_TEST(wrong_containers) {
   static const char *const others[] = {"5", "\"x\"", "true", "{\"a\":{\"b\":1}}"};
   const multistatus_format *f = NULL;
@@ -188,8 +187,9 @@ END_TEST
 
 /* ---- Writing ---- */
 
-/* An unknown outcome is written as 500; failures may follow the others. */
-static void says_written(digest *d) {
+/* Changes what to expect: an unknown outcome is written as 500, and failures may be
+   written after the successes. */
+static void expect_written(digest *d) {
   for (char *p = d->text; p && *p; p = strchr(p, '|'), p += p != NULL)
     if (strncmp(p, "0 ", 2) == 0) {
       memmove(p + 3, p + 1, strlen(p + 1) + 1);
@@ -198,7 +198,8 @@ static void says_written(digest *d) {
   digest_sort(d);
 }
 
-/* Written and read, it says the same; and so it does by way of the canonical JSON. */
+/* A body that is written and read again has the same results, also by way of the
+   canonical JSON. */
 START_TEST(rewritten) {
   body b;
   digest d;
@@ -209,9 +210,9 @@ START_TEST(rewritten) {
   if (b.format->write_result) {
     ck_assert_int_eq(rc, 0);
     ck_assert_int_eq(digest_of(b.format, 0, once, strlen(once), 5, &d), 0);
-    says_written(&b.says);
+    expect_written(&b.expected);
     digest_sort(&d);
-    ck_assert_str_eq(d.text, b.says.text);
+    ck_assert_str_eq(d.text, b.expected.text);
     char *json = dialects_print(list, multistatus_format_json(), &rc);
     ck_assert_int_eq(rc, 0);
     multistatus_list *again = dialects_list(multistatus_format_json(), json);
@@ -230,8 +231,8 @@ START_TEST(rewritten) {
 }
 END_TEST
 
-/* A list of a server's own, in each preset that writes: no failure becomes a success,
-   no success a failure, and whatever names an item is there. */
+/* A list that was not read, written in each preset that can: no failure becomes a
+   success, no success a failure, and the names of items are written. */
 START_TEST(written) {
   static const int statuses[] = {200, 201, 204, 304, 400, 401, 403, 404,
                                  409, 412, 423, 424, 429, 500, 503, 507};
@@ -272,7 +273,7 @@ START_TEST(written) {
 }
 END_TEST
 
-/* A phrase of any length is written whole. */
+/* A long reason phrase is not truncated. */
 START_TEST(long_phrase) {
   const multistatus_format *f = multistatus_format_named("fhir");
   char text[1200], phrase[1001] = "";
@@ -292,7 +293,7 @@ END_TEST
 
 /* ---- Several ids ---- */
 
-/* A body with one failure of so many items, and what it says. */
+/* A body with one failure that has so many ids, and a message of that length. */
 static char *failure_of(size_t ids, size_t message, size_t *len) {
   char *text = malloc(100 + message + 10 * ids), *to = text;
   to += sprintf(
@@ -306,12 +307,12 @@ static char *failure_of(size_t ids, size_t message, size_t *len) {
   return text;
 }
 
-/* What the results of one item share is copied for each: so much that it is out of
-   proportion to the item is over a limit, which costs that item only. */
+/* Values that the results of one item share are copied for each result. An item whose
+   copies are out of proportion to it is over a limit, and skipped alone. */
 START_TEST(many_ids) {
   static const struct {
     size_t ids, message;
-    const char *limit; /* NULL: it is read */
+    const char *limit; /* NULL: none */
   } all[] = {{1, 1000, NULL},
              {100, 60000, NULL},
              {3000, 100, NULL},
@@ -379,7 +380,7 @@ static void add_tests(TCase *t) {
   int count = (int)files.count;
   tcase_add_loop_test(t, pieces, 0, count);
   tcase_add_loop_test(t, truncated, 0, count);
-  tcase_add_loop_test(t, damaged, 0, count);
+  tcase_add_loop_test(t, corrupted, 0, count);
   tcase_add_loop_test(t, wrong_types, 0, count);
   tcase_add_test(t, no_items);
   tcase_add_test(t, wrong_containers);

@@ -8,8 +8,8 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* How bodies end: whole, cut at any byte, with something behind them, or not at all
-   what they should be; and the place where it went wrong. */
+/* How bodies end: complete, truncated at any byte, with trailing bytes, or not as a
+   multi-status; and the places of errors. */
 
 static const struct {
   const multistatus_format *(*format)(void);
@@ -36,17 +36,17 @@ static multistatus_ending ending_of(const multistatus_read_options *o, const cha
   int rc = multistatus_reader_end(r);
   multistatus_ending ending = multistatus_reader_ending(r);
   while (multistatus_reader_next(r, &result) == 1)
-    require(multistatus_reader_end(r) == rc, "another verdict");
+    require(multistatus_reader_end(r) == rc, "another error");
   require(multistatus_reader_ending(r) == ending, "another ending");
   require((ending == MULTISTATUS_ENDING_COMPLETE) == (rc == 0), "%d is complete", rc);
   multistatus_reader_free(r);
   return ending;
 }
 
-/* ---- Cut ---- */
+/* ---- Truncated ---- */
 
-/* Whatever piece size: of what is cut only the whole results come out, and it never
-   passes for whole. */
+/* With every piece size, a truncated body gives only its complete results, and is never
+   reported as complete. */
 START_TEST(cut_at_every_byte) {
   static const size_t sizes[] = {1, 3, 100000};
   multistatus_read_options o;
@@ -61,7 +61,8 @@ START_TEST(cut_at_every_byte) {
       int want = cut ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_EMPTY;
       require(out.code == want, "cut at %zu, pieces of %zu: %d, \"%s\"", cut, sizes[k],
               out.code, out.text);
-      require(out.offset == cut, "cut at %zu, told at %zu", cut, (size_t)out.offset);
+      require(out.offset == cut, "cut at %zu, reported at %zu", cut,
+              (size_t)out.offset);
       require(out.results >= results, "cut at %zu: %zu results", cut, out.results);
     }
     results = out.results;
@@ -74,7 +75,7 @@ START_TEST(cut_at_every_byte) {
 }
 END_TEST
 
-/* The list says the same, and has what was whole. */
+/* A list reports the same and has the complete results. */
 START_TEST(cut_lists) {
   multistatus_read_options o;
   size_t len, results = 0;
@@ -89,7 +90,7 @@ START_TEST(cut_lists) {
             "cut at %zu", cut);
     require(multistatus_list_count(list) >= results, "cut at %zu", cut);
     results = multistatus_list_count(list);
-    require(multistatus_list_error(list) == 0, "it stuck");
+    require(multistatus_list_error(list) == 0, "the error sticks");
     multistatus_list_free(list);
     free(exact);
   }
@@ -97,7 +98,7 @@ START_TEST(cut_lists) {
 }
 END_TEST
 
-/* ---- Whole, and something behind it ---- */
+/* ---- Trailing bytes, and other bodies ---- */
 
 #define WHOLE_XML                                                                      \
   "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 " \
@@ -180,7 +181,7 @@ END_TEST
 /* ---- Places ---- */
 
 static const struct {
-  const char *body; /* '@' stands before the byte at fault */
+  const char *body; /* '@' marks the place of the error */
   int code;
   unsigned line, column;
   int results;
@@ -210,7 +211,7 @@ static const struct {
 };
 enum { PLACES = sizeof places / sizeof *places };
 
-START_TEST(places_are_told) {
+START_TEST(places_are_reported) {
   char body[1000], want[60];
   pieces_outcome out;
   const char *mark = strchr(places[_i].body, '@');
@@ -232,7 +233,7 @@ START_TEST(places_are_told) {
 }
 END_TEST
 
-/* Far into a long body. */
+/* An error far into a long body. */
 START_TEST(places_far_away) {
   enum { LINES = 100000 };
   multistatus_reader *r;
@@ -261,7 +262,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, cut_at_every_byte, 0, WAYS);
   tcase_add_loop_test(t, cut_lists, 0, WAYS);
   tcase_add_loop_test(t, endings, 0, TAILS);
-  tcase_add_loop_test(t, places_are_told, 0, PLACES);
+  tcase_add_loop_test(t, places_are_reported, 0, PLACES);
   tcase_add_test(t, places_far_away);
 }
 

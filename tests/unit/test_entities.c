@@ -13,8 +13,8 @@
 #include <unistd.h>
 #endif
 
-/* Document type declarations are refused before anything in them is believed: no file
-   is opened, no entity grows. */
+/* Document type declarations are refused before they are evaluated: no file is opened,
+   no entity is expanded. */
 
 #define RESPONSE                                                                       \
   "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 " \
@@ -34,7 +34,7 @@ static const char *const refused[] = {
     "<!DOCTYPE x SYSTEM \"trap\">" RESPONSE,
     "<!DOCTYPE x [<!NOTATION n SYSTEM \"trap\"><!ATTLIST x a CDATA \"&e;\">]>" RESPONSE,
     "<!DOCTYPE x [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&a;&a;\">]>" RESPONSE,
-    /* Cut inside; still no reason to have read on. */
+    /* Truncated inside. */
     "<!DOCTYPE x [<!ENTITY e SYSTEM \"trap\"><!ENTITY f SYSTEM \"trap\"><!ENTITY g SYS",
 };
 enum { REFUSED = sizeof refused / sizeof *refused };
@@ -52,14 +52,14 @@ static bool options_for(int engine, multistatus_read_options *o) {
 }
 
 #if defined(_WIN32)
-/* Nothing that blocks has a name there: what a declaration names does not exist. */
+/* No file blocks there when it is opened: what a declaration names does not exist. */
 static void in_trap_directory(void (*run)(const multistatus_read_options *o),
                               const multistatus_read_options *o) {
   run(o);
 }
 #else
-/* Runs in a directory where "trap" is a pipe that nobody writes to: whoever opens it
-   to read waits until the alarm goes off. */
+/* Runs in a directory where "trap" is a pipe without a writer: opening it for reading
+   blocks until the alarm ends the test. */
 static void in_trap_directory(void (*run)(const multistatus_read_options *o),
                               const multistatus_read_options *o) {
   char directory[] = "/tmp/multistatus-XXXXXX", before[4096];
@@ -94,7 +94,7 @@ START_TEST(declarations_are_refused) {
 END_TEST
 
 #if !defined(_WIN32)
-/* The trap works: an absolute name of it is refused as well, the file being there. */
+/* The absolute name of the pipe, which exists. */
 static void refuse_absolute(const multistatus_read_options *o) {
   char directory[4096], body[6000];
   struct stat trap;
@@ -127,7 +127,7 @@ static void billion_laughs(char *body, size_t size) {
   snprintf(body + n, size - n, "<!ENTITY e \"&l30;\">]>" RESPONSE);
 }
 
-START_TEST(laughs_do_not_grow) {
+START_TEST(entities_are_not_expanded) {
   static char body[8192];
   multistatus_read_options o;
   pieces_outcome out;
@@ -149,7 +149,7 @@ START_TEST(laughs_do_not_grow) {
 }
 END_TEST
 
-/* Without a declaration only the five predefined entities mean something. */
+/* Without a declaration only the five predefined entities are defined. */
 START_TEST(no_other_entities) {
   multistatus_read_options o;
   pieces_outcome out;
@@ -162,8 +162,8 @@ START_TEST(no_other_entities) {
 }
 END_TEST
 
-/* A login page is no multistatus, which is the better thing to say of it. */
-START_TEST(html_is_told_as_such) {
+/* An HTML page is reported as not a multi-status, although it has a declaration. */
+START_TEST(html_is_reported_as_such) {
   static const char page[] = "<!DOCTYPE html>\n<html><body>Log in</body></html>";
   multistatus_read_options o;
   pieces_outcome out;
@@ -174,8 +174,8 @@ START_TEST(html_is_told_as_such) {
 }
 END_TEST
 
-/* Markup given to an adder, and markup in JSON, are read by the same rules. */
-START_TEST(markup_declares_nothing_either) {
+/* The same holds for markup that is passed to an adder, and for markup in JSON. */
+START_TEST(declarations_in_markup) {
   static const char json[] =
       "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":"
       "{\"{u}p\":{\"xml\":\"<!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>"
@@ -207,10 +207,10 @@ static void add_tests(TCase *t) {
 #else
   tcase_add_loop_test(t, an_absolute_name_is_refused, 0, ENGINES);
 #endif
-  tcase_add_loop_test(t, laughs_do_not_grow, 0, ENGINES);
+  tcase_add_loop_test(t, entities_are_not_expanded, 0, ENGINES);
   tcase_add_loop_test(t, no_other_entities, 0, ENGINES);
-  tcase_add_loop_test(t, html_is_told_as_such, 0, ENGINES);
-  tcase_add_test(t, markup_declares_nothing_either);
+  tcase_add_loop_test(t, html_is_reported_as_such, 0, ENGINES);
+  tcase_add_test(t, declarations_in_markup);
 }
 
 TESTS_MAIN("entities", add_tests)

@@ -7,15 +7,16 @@
 #include <string.h>
 #include "tests.h"
 
-/* Hosts that do a little at a time: a batch in turns, and blocks that a host holds. */
+/* Hosts with an event loop: a batch that is run a few items at a time, and blocks that
+   a host holds while the writer is in use. */
 
 enum { ITEMS = 100, AT_ONCE = 16 };
 
-/* ---- A batch in turns ---- */
+/* ---- A batch, a few items at a time ---- */
 
 static int64_t ticks;
 
-/* Time passes with each item that is begun. */
+/* Each call advances the clock. */
 static int64_t tick(void *ctx) {
   (void)ctx;
   return ticks++;
@@ -61,8 +62,9 @@ static void run_in_turns(multistatus_batch *b) {
         ck_assert_int_eq(multistatus_batch_set(b, next, status_of(next), NULL), 0);
 }
 
-/* With nothing that stops it, after five failures, at a deadline. */
-START_TEST(turns_as_run) {
+/* The outcomes are those of multistatus_batch_run: not stopped, stopped after five
+   failures, stopped by a deadline. */
+START_TEST(turns_like_run) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   o.base = "/files/";
   o.stop_after = _i == 1 ? 5 : 0;
@@ -81,7 +83,7 @@ START_TEST(turns_as_run) {
 }
 END_TEST
 
-/* Begun at once, set as the backends answer: the order of the outcomes is the same. */
+/* All items are begun first and set in any order; the outcomes are the same. */
 START_TEST(set_in_any_order) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   o.base = "/files/";
@@ -111,7 +113,8 @@ static const multistatus_format *format_of(int i) {
   return i % 2 ? multistatus_format_json() : multistatus_format_dav_xml();
 }
 
-/* What the host may do while it holds a block: look, and change the pending result. */
+/* What a host may do while it holds a block: query the writer, and change the pending
+   result. */
 static void touch(multistatus_writer *w, multistatus_result *pending, int i) {
   char text[3000];
   memset(text, 'a' + i % 26, sizeof text - 1);
@@ -133,7 +136,7 @@ static void take(multistatus_writer *w, multistatus_memory *out) {
   }
 }
 
-/* Writes a document; in every third result a block is held, or all goes to a sink. */
+/* Writes a document: with a block held in every third result, or all into a sink. */
 static char *write_document(int form, bool holds, size_t *len) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_memory out;
@@ -185,7 +188,7 @@ START_TEST(held_block) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, turns_as_run, 0, 3);
+  tcase_add_loop_test(t, turns_like_run, 0, 3);
   tcase_add_test(t, set_in_any_order);
   tcase_add_loop_test(t, held_block, 0, 2);
 }

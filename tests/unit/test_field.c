@@ -4,7 +4,7 @@
 #include <string.h>
 #include "tests.h"
 
-/* The values of header fields, taken apart, from memory of exactly their length. */
+/* Splits values of header fields, in memory of exactly their length. */
 
 static const struct {
   const char *value;
@@ -15,7 +15,7 @@ static const struct {
               {"\"a\\\",b\",c", {"\"a\\\",b\"", "c"}},
               {"\"a\\\\\",b", {"\"a\\\\\"", "b"}},
               {"a\\,b", {"a\\", "b"}},
-              /* A quoted string that is cut, also behind a backslash. */
+              /* A quoted string without its end, also after a backslash. */
               {"\"a,b", {"\"a,b"}},
               {"\"", {"\""}},
               {"\"\\", {"\"\\"}},
@@ -41,7 +41,7 @@ START_TEST(parts) {
 }
 END_TEST
 
-/* Through what is public. */
+/* The same through a public function. */
 START_TEST(backslash_last_in_quotes) {
   char vary[64] = "accept";
   ck_assert_int_eq(multistatus_vary_add(vary, sizeof vary, "\"b\\"), 0);

@@ -6,7 +6,7 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* multistatus_list_find_href: the same as looking through all results. */
+/* multistatus_list_find_href returns the same as a search through all results. */
 
 #define URL "https://example.com/d/"
 
@@ -31,7 +31,8 @@ static const multistatus_result *search(const char *request, const char *href) {
   return NULL;
 }
 
-/* The place of what is found, which must be what a search finds; -1: none. */
+/* The index of the result found, which must be the one that a search finds; -1: none.
+ */
 static int find(const char *request, const char *href) {
   const multistatus_result *r = multistatus_list_find_href(list, request, href);
   const multistatus_result *wanted = search(request, href);
@@ -77,7 +78,7 @@ START_TEST(equivalent) {
 }
 END_TEST
 
-/* A scheme and host that one of them leaves out is not compared. */
+/* Scheme and host are not compared if one of the hrefs has none. */
 START_TEST(hosts) {
   add("http://b/x");
   add("http://a/x");
@@ -98,8 +99,9 @@ START_TEST(hosts) {
 }
 END_TEST
 
-/* Results and hrefs that come later; and multistatus_list_find in between. */
-START_TEST(brought_up_to_date) {
+/* Results and hrefs are added between the searches, and by multistatus_list_find in
+   between. */
+START_TEST(added_between_searches) {
   ck_assert_int_eq(find(URL, "/d/0"), -1);
   for (int i = 0; i < 500; i++) {
     char href[40];
@@ -115,7 +117,7 @@ START_TEST(brought_up_to_date) {
   ck_assert_int_eq(multistatus_result_add_href(r, "/d/new"), 0);
   ck_assert_int_eq(find(URL, "/d/%6eew"), 3);
   ck_assert_ptr_eq(multistatus_list_find(list, "/d/new"), r);
-  /* That of an earlier result comes first. */
+  /* The first of several results is found. */
   ck_assert_int_eq(multistatus_result_add_href(r, "/d/30"), 0);
   ck_assert_int_eq(find(URL, "/d/%330"), 3);
 }
@@ -134,8 +136,8 @@ START_TEST(arguments) {
 }
 END_TEST
 
-/* Out of memory, the answer is the same. */
-START_TEST(without_memory) {
+/* Without memory for an index, the results are the same. */
+START_TEST(out_of_memory) {
   for (size_t fail = 1; fail < 12; fail++)
     for (int on = 0; on < 2; on++) {
       alloc a;
@@ -173,9 +175,9 @@ static void add_tests(TCase *tests) {
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, equivalent);
   tcase_add_test(tests, hosts);
-  tcase_add_test(tests, brought_up_to_date);
+  tcase_add_test(tests, added_between_searches);
   tcase_add_test(tests, arguments);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, out_of_memory);
 }
 
 TESTS_MAIN("find href", add_tests)

@@ -5,8 +5,8 @@
 #include "tests.h"
 
 /* Whatever properties a client asks for, the answer is a multi-status: no name, no
-   number of names and no repetition makes a server answer 500. This is the way of the
-   guide, doc/writing.md. */
+   number of names and no repetition makes a server answer 500. The server does as the
+   guide says, doc/writing.md. */
 
 /* The names of one request. */
 typedef struct request {
@@ -22,7 +22,7 @@ static void ask(const char *ns, const char *name) {
   asked->name[asked->count++] = name;
 }
 
-/* As in the guide. Returns what the writer's end returned. */
+/* As in the guide. Returns what multistatus_writer_end returns. */
 static int answer(const multistatus_format *format) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_writer *w;
@@ -35,7 +35,7 @@ static int answer(const multistatus_format *format) {
     if (multistatus_name_check(asked->ns[i], asked->name[i]) == 0)
       multistatus_result_add_prop(r, 404, asked->ns[i], asked->name[i], NULL);
   if (!multistatus_result_first_propstat(r))
-    multistatus_result_propstat(r, 200); /* nothing that could be named */
+    multistatus_result_propstat(r, 200); /* no name is valid */
   multistatus_writer_add(w, "/b", 200, NULL);
   int rc = multistatus_writer_end(w);
   size_t len = multistatus_writer_pending(w, &data);
@@ -47,7 +47,7 @@ static int answer(const multistatus_format *format) {
   return rc;
 }
 
-/* Strictly read, it has both results. Returns the outcome of the first. */
+/* A strict reader must return both results. Returns the outcome of the first. */
 static int outcome_of(const multistatus_format *format, size_t *props) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *l;
@@ -74,7 +74,7 @@ static const multistatus_format *format_of(int i) {
 
 /* ---- What clients send ---- */
 
-START_TEST(the_same_twice) {
+START_TEST(repeated_names) {
   size_t props;
   for (int i = 0; i < 40; i++)
     ask("DAV:", "getetag");
@@ -100,7 +100,7 @@ START_TEST(long_names) {
 }
 END_TEST
 
-START_TEST(names_that_are_none) {
+START_TEST(invalid_names) {
   static const char *const names[] = {"", "a b", "1", "a:b", "\xff", "<", "xml:a"};
   static const char *const spaces[] = {"http://www.w3.org/2000/xmlns/", "\xff", "\x01"};
   size_t props;
@@ -114,7 +114,7 @@ START_TEST(names_that_are_none) {
 }
 END_TEST
 
-/* Over a limit, the result says so of itself, and the document goes on. */
+/* A result over a limit is replaced by a 507, and the document continues. */
 START_TEST(more_than_the_limit) {
   static char names[10001][8];
   size_t props;
@@ -144,9 +144,9 @@ static void tear_down(void) {
 
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
-  tcase_add_loop_test(t, the_same_twice, 0, 2);
+  tcase_add_loop_test(t, repeated_names, 0, 2);
   tcase_add_loop_test(t, long_names, 0, 2);
-  tcase_add_loop_test(t, names_that_are_none, 0, 2);
+  tcase_add_loop_test(t, invalid_names, 0, 2);
   tcase_add_loop_test(t, more_than_the_limit, 0, 2);
 }
 

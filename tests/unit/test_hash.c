@@ -6,8 +6,8 @@
 #include "random.h"
 #include "tests.h"
 
-/* The keyed hash: its values, against a second implementation that is written otherwise
-   and checked itself with the vector that the authors of SipHash published. */
+/* The keyed hash, compared with a second implementation, which is itself checked with
+   the test vector that the authors of SipHash published. */
 
 /* ---- SipHash-c-d byte by byte, by the definition ---- */
 
@@ -55,7 +55,7 @@ static uint64_t reference(unsigned c, unsigned d, const multistatus__key *key,
   return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-/* Bytes 0, 1, 2 ..., which the vectors are of; and their key. */
+/* The key and the bytes of the test vectors: 0, 1, 2 ... */
 static const multistatus__key counting = {UINT64_C(0x0706050403020100),
                                           UINT64_C(0x0f0e0d0c0b0a0908)};
 
@@ -117,7 +117,8 @@ START_TEST(texts) {
   ck_assert(of_two(none, a) != of_two(empty, a));
   ck_assert(multistatus__hash_name(&counting, ab, c) == of_two(ab, c));
   ck_assert(multistatus__hash_name(&counting, none, a) == of_two(empty, a));
-  /* As one message: each length, then the text in whole blocks. */
+  /* The same as one message: for each text its length, and its bytes in whole blocks.
+   */
   const char message[] = "\2\0\0\0\0\0\0\0ab\0\0\0\0\0\0\1\0\0\0\0\0\0\0c\0\0\0\0\0\0";
   ck_assert_uint_eq(sizeof message, 32);
   ck_assert(of_two(ab, c) == reference(1, 3, &counting, message, 32));
@@ -138,8 +139,8 @@ START_TEST(keys) {
 }
 END_TEST
 
-/* The tables of two objects differ in what collides in them. */
-START_TEST(each_object_its_own) {
+/* Each object has a key of its own, so that a collision in one is none in another. */
+START_TEST(a_key_for_each_object) {
   multistatus_list *x, *y;
   ck_assert(!multistatus_list_new(&x, NULL) && !multistatus_list_new(&y, NULL));
   ck_assert(multistatus_list_add(x, "/a", 404, NULL) && multistatus_list_find(x, "/a"));
@@ -164,7 +165,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, every_length);
   tcase_add_test(tests, texts);
   tcase_add_test(tests, keys);
-  tcase_add_test(tests, each_object_its_own);
+  tcase_add_test(tests, a_key_for_each_object);
 }
 
 TESTS_MAIN("hash", add_tests)

@@ -202,8 +202,7 @@ static const char *case_differs(const reading *whole, const reading *pieces,
                                 multistatus_engine engine) {
   if (engine == MULTISTATUS_ENGINE_BUILTIN)
     return reading_compare(whole, pieces, true);
-  /* The system engine may report another kind of trailing bytes if a piece ends in
-     them. */
+  /* The system engine may report other trailing bytes if a piece ends in them. */
   const char *differs = reading_compare(whole, pieces, false);
   bool trailing = whole->code == MULTISTATUS_ERROR_TRAILING;
   return differs && trailing && strcmp(differs, "document") == 0 ? NULL : differs;

@@ -31,8 +31,7 @@ static const multistatus_result *search(const char *request, const char *href) {
   return NULL;
 }
 
-/* The index of the result found, which must be the one that a search finds; -1: none.
- */
+/* The index of the result found, which must be what a search finds; -1: none. */
 static int find(const char *request, const char *href) {
   const multistatus_result *r = multistatus_list_find_href(list, request, href);
   const multistatus_result *wanted = search(request, href);
@@ -99,8 +98,7 @@ START_TEST(hosts) {
 }
 END_TEST
 
-/* Results and hrefs are added between the searches, and by multistatus_list_find in
-   between. */
+/* Results and hrefs are added between searches with both functions. */
 START_TEST(added_between_searches) {
   ck_assert_int_eq(find(URL, "/d/0"), -1);
   for (int i = 0; i < 500; i++) {

@@ -117,8 +117,7 @@ START_TEST(texts) {
   ck_assert(of_two(none, a) != of_two(empty, a));
   ck_assert(multistatus__hash_name(&counting, ab, c) == of_two(ab, c));
   ck_assert(multistatus__hash_name(&counting, none, a) == of_two(empty, a));
-  /* The same as one message: for each text its length, and its bytes in whole blocks.
-   */
+  /* The same as one message: for each text its length, then its bytes in blocks. */
   const char message[] = "\2\0\0\0\0\0\0\0ab\0\0\0\0\0\0\1\0\0\0\0\0\0\0c\0\0\0\0\0\0";
   ck_assert_uint_eq(sizeof message, 32);
   ck_assert(of_two(ab, c) == reference(1, 3, &counting, message, 32));
@@ -139,7 +138,7 @@ START_TEST(keys) {
 }
 END_TEST
 
-/* Each object has a key of its own, so that a collision in one is none in another. */
+/* Each object has its own key: strings that collide in one do not in another. */
 START_TEST(a_key_for_each_object) {
   multistatus_list *x, *y;
   ck_assert(!multistatus_list_new(&x, NULL) && !multistatus_list_new(&y, NULL));

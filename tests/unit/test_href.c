@@ -7,7 +7,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* hrefs: from file paths and back, and resolved. */
+/* Hrefs: made from file paths and converted to them, and resolved. */
 
 enum {
   SIMPLE = MULTISTATUS_HREF_SIMPLE,
@@ -17,24 +17,24 @@ enum {
 };
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* ---- Calling: with each room from none to more than enough ---- */
+/* ---- Calls with buffers of every size ---- */
 
-typedef enum what { FROM_PATH, PATH, RESOLVE } what;
+typedef enum function { FROM_PATH, PATH, RESOLVE } function;
 
-static int call(what f, const char *base, const char *s, unsigned flags, char *out,
-                size_t room, size_t *len) {
+static int call(function f, const char *base, const char *s, unsigned flags, char *out,
+                size_t size, size_t *len) {
   switch (f) {
   case FROM_PATH:
-    return multistatus_href_from_path(s, out, room, len);
+    return multistatus_href_from_path(s, out, size, len);
   case PATH:
-    return multistatus_href_path(s, flags, out, room, len);
+    return multistatus_href_path(s, flags, out, size, len);
   default:
-    return multistatus_href_resolve(base, s, flags, out, room, len);
+    return multistatus_href_resolve(base, s, flags, out, size, len);
   }
 }
 
-/* The room that the header says is always enough. */
-static size_t enough(what f, const char *base, const char *s) {
+/* A size that is always enough, according to the header. */
+static size_t enough(function f, const char *base, const char *s) {
   switch (f) {
   case FROM_PATH:
     return 3 * strlen(s) + 1;
@@ -45,19 +45,21 @@ static size_t enough(what f, const char *base, const char *s) {
   }
 }
 
-/* One call with a malloc of exactly room bytes, which the caller frees. */
-static char *call_exactly(what f, const char *base, const char *s, unsigned flags,
-                          size_t room, int *rc, size_t *len) {
-  char *out = malloc(room ? room : 1);
-  memset(out, 'x', room ? room : 1);
+/* One call with a buffer of exactly that size, which the caller frees. */
+static char *call_exactly(function f, const char *base, const char *s, unsigned flags,
+                          size_t size, int *rc, size_t *len) {
+  char *out = malloc(size ? size : 1);
+  memset(out, 'x', size ? size : 1);
   *len = 12345;
-  *rc = call(f, base, s, flags, out, room, len);
-  ck_assert_msg(room > 0 || *out == 'x', "%s: wrote without room", s);
+  *rc = call(f, base, s, flags, out, size, len);
+  ck_assert_msg(size > 0 || *out == 'x', "%s: wrote beyond the buffer", s);
   return out;
 }
 
-/* The answer, to be freed, or NULL with the error; the same in every room. */
-static char *ask(what f, const char *base, const char *s, unsigned flags, int *rc) {
+/* Returns the answer, which must be the same for every size and is to be freed; or NULL
+   and the error. */
+static char *call_each_size(function f, const char *base, const char *s, unsigned flags,
+                            int *rc) {
   size_t need = 12345, len;
   *rc = call(f, base, s, flags, NULL, 0, &need);
   if (*rc != MULTISTATUS_ERROR_LIMIT) {
@@ -69,9 +71,9 @@ static char *ask(what f, const char *base, const char *s, unsigned flags, int *r
     return NULL;
   }
   ck_assert_msg(need < enough(f, base, s), "%s: %zu bytes", s, need);
-  /* Each room for what is short enough, the edges for what is not. */
-  for (size_t room = 0; room <= need; room += need < 100 || room > need - 2 ? 1 : 37) {
-    free(call_exactly(f, base, s, flags, room, rc, &len));
+  /* Every size if the answer is short; else some, and those at the edges. */
+  for (size_t size = 0; size <= need; size += need < 100 || size > need - 2 ? 1 : 37) {
+    free(call_exactly(f, base, s, flags, size, rc, &len));
     ck_assert_int_eq(*rc, MULTISTATUS_ERROR_LIMIT);
     ck_assert_uint_eq(len, need);
   }
@@ -86,11 +88,11 @@ static char *ask(what f, const char *base, const char *s, unsigned flags, int *r
   return out;
 }
 
-/* want NULL: the error rc is expected. */
-static void expect(what f, const char *base, const char *s, unsigned flags,
+/* want NULL: the error want_rc is expected. */
+static void expect(function f, const char *base, const char *s, unsigned flags,
                    const char *want, int want_rc) {
   int rc;
-  char *got = ask(f, base, s, flags, &rc);
+  char *got = call_each_size(f, base, s, flags, &rc);
   ck_assert_msg(rc == want_rc, "%s (flags %u): %d, not %d", s, flags, rc, want_rc);
   ck_assert_msg(!want == !got && (!got || strcmp(got, want) == 0),
                 "%s (flags %u): %s, not %s", s, flags, got, want);
@@ -130,7 +132,7 @@ START_TEST(path_to_href) {
 }
 END_TEST
 
-/* On write, what may not stand in a path or a query is encoded, and nothing else. */
+/* The writer encodes the bytes that a path or a query cannot contain, and no others. */
 START_TEST(written_href) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_list *list;
@@ -150,7 +152,7 @@ END_TEST
 
 static void round_trip(const char *path) {
   int rc;
-  char *href = ask(FROM_PATH, NULL, path, 0, &rc);
+  char *href = call_each_size(FROM_PATH, NULL, path, 0, &rc);
   ck_assert_int_eq(rc, 0);
   for (const char *p = href; *p; p++)
     ck_assert_msg(*p > ' ' && *p < 0x7f && !strchr("\"#&'+;<>?[\\]^`{|}", *p), "%s",
@@ -192,7 +194,7 @@ static const struct {
     {"/a%20b", 0, "/a b"},
     {"/a%c3%BC", 0, "/a\xc3\xbc"},
     {"/a+b", 0, "/a+b"},
-    {"/a%2540b", 0, "/a%40b"}, /* once */
+    {"/a%2540b", 0, "/a%40b"}, /* decoded once */
     {"/100%", 0, "/100%"},
     {"/%4/%zz/%%41", 0, "/%4/%zz/%A"},
     {"http://u@host:8080/a/b?c#d", 0, "/a/b"},
@@ -221,7 +223,7 @@ static const struct {
     {"/a%2Fb%2fc", SLASH, "/a/b/c"},
     {"%2fwebdav%2Fa b%2f", 0, "/webdav/a b/"},
     {"%2e%2e/", 0, "../"},
-    /* Nothing else can be meant by these, but they cannot be said as a path. */
+    /* Names with a slash or a zero byte, which a path cannot express. */
     {"/a%2Fb", 0, NULL},
     {"/..%2f..%2fetc", 0, NULL},
     {"/a%00", 0, NULL},
@@ -319,7 +321,7 @@ static const struct {
     {"urn:x:y", "a", 0, NULL},
     {"h:80/dav/", "a", SIMPLE, NULL},
 
-    /* References that say everything. */
+    /* References with a scheme or a host. */
     {"http://h/dav/", "HTTPS://Other:443/a/../%7Eb", 0, "HTTPS://Other:443/%7Eb"},
     {"http://h/dav/", "//host/path", 0, "http://host/path"},
     {"http://h/dav/", "//host/path", SIMPLE, "http://h//host/path"},
@@ -335,7 +337,7 @@ static const struct {
     {"http://h/dav/", "http://h/dav/a:b.vcf", SIMPLE, "http://h/dav/a:b.vcf"},
     {"http://h/dav/", "1:b", 0, "http://h/dav/1:b"},
 
-    /* What no URI may hold is encoded, all else is left alone. */
+    /* Bytes that no URI may contain are encoded; nothing else is changed. */
     {"http://h/", "a b\xc3\xbc\x01<|\\", 0, "http://h/a%20b%C3%BC%01%3C%7C%5C"},
     {"http://h/", "100%/%4/%zz", 0, "http://h/100%25/%254/%25zz"},
     {"http://h/", "%40@%3d=%7E~%c3%2540+%24[]", 0,
@@ -346,7 +348,7 @@ static const struct {
     {"http://h/d?q", "", RAW, "http://h/d?q"},
     {"http://h/d", "?", RAW, "http://h/%3F"},
 
-    /* Dot segments and slashes that are encoded. */
+    /* Encoded dot segments and slashes. */
     {"http://h/a/b/", "%2e%2E/%2e/c", 0, "http://h/a/c"},
     {"http://h/a/b/", ".%2e", 0, "http://h/a/"},
     {"http://h/a/b/", "%252e%252e/c", 0, "http://h/a/b/%252e%252e/c"},
@@ -370,9 +372,9 @@ START_TEST(resolution) {
 }
 END_TEST
 
-/* ---- What holds for any href ---- */
+/* ---- Random hrefs ---- */
 
-/* A string of what matters to hrefs. */
+/* A string of parts that have a meaning in hrefs. */
 static void random_href(random_state *r, char *to, unsigned parts) {
   static const char *const part[] = {"a",   "b",   "/",  "/",   "//",  ".",  "..",
                                      "/..", "/./", ":",  "%2f", "%2F", "%",  "%2e",
@@ -404,11 +406,11 @@ START_TEST(random_resolution) {
     const char *base = bases[random_below(&r, COUNT(bases))];
     unsigned flags = random_below(&r, 16) & ~(unsigned)RAW;
     random_href(&r, href, random_below(&r, 12));
-    char *full = ask(RESOLVE, base, href, flags, &rc);
+    char *full = call_each_size(RESOLVE, base, href, flags, &rc);
     ck_assert_int_eq(rc, 0);
 
-    /* Resolved once more it stays as it is; it is the same resource. Not with a '#':
-       what is resolved is a reference, and there it begins a fragment. */
+    /* Resolving the answer again does not change it. It names the same resource, except
+       with a '#', which begins a fragment in a reference that is resolved. */
     expect(RESOLVE, base, full, flags, full, 0);
     if (!strchr(href, '#')) {
       ck_assert_msg(multistatus_href_equal(base, href, full, flags) == 1,
@@ -422,7 +424,7 @@ START_TEST(random_resolution) {
 
     char path[400];
     rc = multistatus_href_path(full, flags, path, sizeof path, NULL);
-    /* But for the dot that keeps a path from being taken for a host. */
+    /* "/.//" has the dot that distinguishes a path from a host. */
     if (rc == 0 && *path == '/' && strncmp(path, "/.//", 4) != 0)
       ck_assert_msg(!has_dot_segment(path), "%s: %s", href, path);
     free(full);
@@ -430,7 +432,7 @@ START_TEST(random_resolution) {
 }
 END_TEST
 
-/* Section 5.2.4 word for word: the two buffers, from left to right. */
+/* RFC 3986, section 5.2.4, literally: two buffers, from left to right. */
 static void remove_dot_segments(const char *in, char *out) {
   size_t len = 0;
   while (*in) {

@@ -9,8 +9,8 @@
 #include "random.h"
 #include "tests.h"
 
-/* What a server does with the hrefs of clients: which ones a result can have, which
-   file each names, and that it is the same file in what the client gets to read. */
+/* How a server uses the hrefs of clients: which ones a result can have, which file each
+   names, and that the href in the answer names the same file. */
 
 enum {
   SIMPLE = MULTISTATUS_HREF_SIMPLE,
@@ -21,11 +21,10 @@ enum {
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* ---- Which ones a result can have ---- */
+/* ---- Which hrefs a result can have ---- */
 
-/* What a list that holds href only makes of it, in a format: the href as it is sent, to
-   be freed; NULL and *rc: the first error. */
-static char *echoed(const char *href, const multistatus_format *format, int *rc) {
+/* The href as a list writes it in a format, to be freed. NULL: *rc is the error. */
+static char *as_written(const char *href, const multistatus_format *format, int *rc) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_list *list, *again;
   char *body = NULL, *copy = NULL;
@@ -47,13 +46,13 @@ static char *echoed(const char *href, const multistatus_format *format, int *rc)
   return copy;
 }
 
-/* href_check(), the list and both formats say the same. */
+/* multistatus_href_check and writing in both formats return the same. want 1: any. */
 static void check_one(const char *href, int want) {
   int rc = multistatus_href_check(href), dav, json;
   ck_assert_msg(want == 1 || rc == want, "\"%s\": %d, not %d", href ? href : "NULL", rc,
                 want);
-  free(echoed(href, multistatus_format_dav_xml(), &dav));
-  free(echoed(href, multistatus_format_json(), &json));
+  free(as_written(href, multistatus_format_dav_xml(), &dav));
+  free(as_written(href, multistatus_format_json(), &json));
   ck_assert_msg(dav == rc && json == rc, "\"%s\": %d; written, %d and %d",
                 href ? href : "NULL", rc, dav, json);
 }
@@ -117,10 +116,10 @@ START_TEST(checked_length) {
 }
 END_TEST
 
-/* ---- Which file ---- */
+/* ---- Which file an href names ---- */
 
-/* NULL: not asked. The result, to be freed; NULL: refused, with rc. */
-static char *ask(const char *base, const char *href, unsigned flags, int *rc) {
+/* Returns the path, to be freed; NULL: refused with *rc. */
+static char *path_below(const char *base, const char *href, unsigned flags, int *rc) {
   size_t len, again;
   *rc = multistatus_href_below(base, href, flags, NULL, 0, &len);
   if (*rc != MULTISTATUS_ERROR_LIMIT) {
@@ -182,7 +181,7 @@ static const struct {
     {"/files/", "/files/.a", 0, ".a"},
     {"/files/", "/files/a\\b", 0, "a\\b"},
 
-    /* What leads out of it. */
+    /* Paths that lead out of the base. */
     {"/files/", "/files/../etc", 0, NULL},
     {"/files/", "/files/a/..", 0, NULL},
     {"/files/", "/files/./a", 0, NULL},
@@ -202,7 +201,7 @@ static const struct {
     {"/files/", "/files/a%01%7F", 0, "a\x01\x7f"},
     {"/files/", "/files/%ff\xfe", 0, "\xff\xfe"},
 
-    /* What no result can have. */
+    /* Hrefs that no result can have. */
     {"/files/", "", 0, NULL},
     {"/files/", "a", 0, NULL},
     {"/files/", "files/a", 0, NULL},
@@ -212,7 +211,7 @@ static const struct {
     {"/files/", "/files/a\n", 0, NULL},
     {"/files/", "/files/a%20", 0, "a "},
 
-    /* One meaning of '#' and '?'. */
+    /* '#' belongs to the name, '?' begins a query. */
     {"/d/", "/d/h#1.txt", 0, "h#1.txt"},
     {"/d/", "/d/h%231.txt", 0, "h#1.txt"},
     {"/d/", "/d/h#1/x#", 0, "h#1/x#"},
@@ -225,7 +224,7 @@ static const struct {
     {"/d/", "/d/h%3F1.txt", 0, "h?1.txt"},
     {"/d/", "http://h#/d/a", PATH_ONLY, NULL},
 
-    /* The host. */
+    /* Hosts. */
     {"http://h/d/", "/d/a", 0, "a"},
     {"http://h/d/", "http://h/d/a", 0, "a"},
     {"http://h/d/", "HTTP://H:80/d/a", 0, "a"},
@@ -254,7 +253,7 @@ static const struct {
 START_TEST(below) {
   for (size_t i = 0; i < COUNT(paths); i++) {
     int rc;
-    char *got = ask(paths[i].base, paths[i].href, paths[i].flags, &rc);
+    char *got = path_below(paths[i].base, paths[i].href, paths[i].flags, &rc);
     ck_assert_msg(got ? paths[i].want && strcmp(got, paths[i].want) == 0
                       : !paths[i].want && rc == MULTISTATUS_ERROR_HREF,
                   "%s below %s (flags %u): %s, not %s", paths[i].href, paths[i].base,
@@ -276,7 +275,7 @@ START_TEST(below) {
 }
 END_TEST
 
-/* ---- What is done is what is reported ---- */
+/* ---- The answer names the same file ---- */
 
 static void random_href(random_state *r, char *to, unsigned parts) {
   static const char *const part[] = {
@@ -289,7 +288,7 @@ static void random_href(random_state *r, char *to, unsigned parts) {
     strcat(to, part[random_below(r, COUNT(part))]);
 }
 
-/* Nothing that out could be taken for leads out of where it is put. */
+/* The path is relative and has neither dot segments nor empty ones. */
 static void check_safe(const char *href, const char *out) {
   ck_assert_msg(*out != '/' && !strstr(out, "//"), "%s: %s", href, out);
   for (const char *p = out; *p; p += *p == '/') {
@@ -301,13 +300,13 @@ static void check_safe(const char *href, const char *out) {
   }
 }
 
-/* Whether two calls come to the same path, if to any. */
+/* The path of an href must not change when the href is written. */
 static void check_paths(const char *href, const char *sent) {
   char a[400], b[400];
   int rc_a = multistatus_href_path(href, 0, a, sizeof a, NULL);
   int rc_b = multistatus_href_path(sent, 0, b, sizeof b, NULL);
-  /* White space at the end is a part of the name for the writer alone; a '#' that no
-     path precedes, of the host. */
+  /* Not compared: the writer alone takes white space at the end for a part of the name,
+     and a '#' before any path for a part of the host. */
   size_t len = strlen(href);
   bool in_host =
       strncmp(href, "http://", 7) == 0 && href[7 + strcspn(href + 7, "/?#")] == '#';
@@ -328,7 +327,7 @@ START_TEST(random_hrefs) {
     random_href(&r, href, random_below(&r, 10));
     check_one(href, 1);
     unsigned flags = random_once_in(&r, 4) ? SLASH : 0;
-    char *out = ask("http://h/d", href, flags, &rc);
+    char *out = path_below("http://h/d", href, flags, &rc);
     if (rc == 0) {
       done++;
       ck_assert_int_eq(multistatus_href_check(href), 0);
@@ -337,11 +336,11 @@ START_TEST(random_hrefs) {
     for (int f = 0; f < 2; f++) {
       int written;
       char *sent =
-          echoed(href, multistatus_format_for_media_type(formats[f]), &written);
+          as_written(href, multistatus_format_for_media_type(formats[f]), &written);
       if (!sent)
         continue;
       check_paths(href, sent);
-      char *again = ask("http://h/d", sent, flags, &written);
+      char *again = path_below("http://h/d", sent, flags, &written);
       if (rc == 0)
         ck_assert_msg(again && strcmp(again, out) == 0, "%s is %s; sent as %s, %s",
                       href, out, sent, again ? again : "refused");
@@ -354,7 +353,7 @@ START_TEST(random_hrefs) {
 }
 END_TEST
 
-/* Equal are what is sent as one and the same. */
+/* Hrefs are equal if they are written as the same bytes. */
 START_TEST(names_with_a_hash) {
   static const struct {
     const char *a, *b;
@@ -378,7 +377,7 @@ START_TEST(names_with_a_hash) {
   char out[40];
   ck_assert_int_eq(multistatus_href_path("/d/h#1.txt", 0, out, sizeof out, NULL), 0);
   ck_assert_str_eq(out, "/d/h#1.txt");
-  /* What was resolved as a reference and then taken for an href leads nowhere else. */
+  /* A resolved reference with dot segments in its fragment is not accepted as href. */
   ck_assert_int_eq(multistatus_href_path("/d/h#/../../x", 0, out, sizeof out, NULL),
                    MULTISTATUS_ERROR_HREF);
 }

@@ -5,15 +5,15 @@
 
 #include "tests.h"
 
-/* multistatus_href_member: names of members, and which are safe as those of files. */
+/* multistatus_href_member: names of members, and which of them are safe file names. */
 
 #define DIR "https://example.com/d/"
 #define NAME MULTISTATUS_ERROR_NAME
 #define HREF MULTISTATUS_ERROR_HREF
 #define ANY MULTISTATUS_HREF_ANY_NAME
 
-static void is(const char *request, const char *href, unsigned flags, int rc,
-               const char *wanted) {
+static void check_member(const char *request, const char *href, unsigned flags, int rc,
+                         const char *wanted) {
   char out[300];
   size_t len = 7, needed = 7;
   memset(out, 'x', sizeof out);
@@ -71,20 +71,20 @@ START_TEST(members) {
       {"/d/conin", "conin"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    is(DIR, cases[i][0], 0, 0, cases[i][1]);
-    is(DIR, cases[i][0], ANY, 0, cases[i][1]);
+    check_member(DIR, cases[i][0], 0, 0, cases[i][1]);
+    check_member(DIR, cases[i][0], ANY, 0, cases[i][1]);
   }
-  is("/", "/a", 0, 0, "a");
-  is("/d", "/d/a", 0, 0, "a");
-  is("/d/", "http://other/d/a", 0, 0, "a"); /* the request does not say its host */
-  is(DIR, "http://other/d/a", MULTISTATUS_HREF_PATH_ONLY, 0, "a");
-  is(DIR, "/d/a?b%2a#", MULTISTATUS_HREF_RAW, 0, "a?b*#");
-  is(DIR, "/d/x%2Fy", MULTISTATUS_HREF_SLASH, HREF, "");
-  is(DIR, "%2Fd%2Fy", 0, 0, "y");
+  check_member("/", "/a", 0, 0, "a");
+  check_member("/d", "/d/a", 0, 0, "a");
+  check_member("/d/", "http://other/d/a", 0, 0, "a"); /* the request has no host */
+  check_member(DIR, "http://other/d/a", MULTISTATUS_HREF_PATH_ONLY, 0, "a");
+  check_member(DIR, "/d/a?b%2a#", MULTISTATUS_HREF_RAW, 0, "a?b*#");
+  check_member(DIR, "/d/x%2Fy", MULTISTATUS_HREF_SLASH, HREF, "");
+  check_member(DIR, "%2Fd%2Fy", 0, 0, "y");
 }
 END_TEST
 
-/* Fine names, but nothing to be given to open(). */
+/* Names of members that are not safe as file names. */
 START_TEST(unsafe) {
   static const char *const cases[][2] = {
       {"/d/a%2Fb", "a/b"},
@@ -125,16 +125,16 @@ START_TEST(unsafe) {
       {"/d/%c3", "\xc3"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    is(DIR, cases[i][0], 0, NAME, "");
-    is(DIR, cases[i][0], ANY, 0, cases[i][1]);
+    check_member(DIR, cases[i][0], 0, NAME, "");
+    check_member(DIR, cases[i][0], ANY, 0, cases[i][1]);
   }
-  is(DIR, "/d/a%00", 0, NAME, "");
-  is(DIR, "/d/a%00", ANY, NAME, "");
-  is(DIR, "/d/%00", ANY, NAME, "");
+  check_member(DIR, "/d/a%00", 0, NAME, "");
+  check_member(DIR, "/d/a%00", ANY, NAME, "");
+  check_member(DIR, "/d/%00", ANY, NAME, "");
 }
 END_TEST
 
-START_TEST(no_members) {
+START_TEST(not_members) {
   static const char *const hrefs[] = {"",
                                       "/d",
                                       "/d/",
@@ -158,8 +158,8 @@ START_TEST(no_members) {
                                       "/%2fd/a",
                                       "/d%2Fa"};
   for (size_t i = 0; i < sizeof hrefs / sizeof *hrefs; i++) {
-    is(DIR, hrefs[i], 0, HREF, "");
-    is(DIR, hrefs[i], ANY, HREF, "");
+    check_member(DIR, hrefs[i], 0, HREF, "");
+    check_member(DIR, hrefs[i], ANY, HREF, "");
   }
 }
 END_TEST
@@ -169,15 +169,15 @@ START_TEST(arguments) {
   char out[4] = "x";
   static const unsigned flags[] = {32, 64, 1u << 31};
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-    is(DIR, "/d/a", flags[i], MULTISTATUS_ERROR_ARGUMENT, "");
-  is("d/", "/d/a", 0, MULTISTATUS_ERROR_ARGUMENT, "");
+    check_member(DIR, "/d/a", flags[i], MULTISTATUS_ERROR_ARGUMENT, "");
+  check_member("d/", "/d/a", 0, MULTISTATUS_ERROR_ARGUMENT, "");
   ck_assert_int_eq(multistatus_href_member(NULL, "/d/a", 0, out, sizeof out, &len),
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_uint_eq(len, 0);
   ck_assert_str_eq(out, "");
   ck_assert_int_eq(multistatus_href_member(DIR, NULL, 0, out, sizeof out, NULL),
                    MULTISTATUS_ERROR_ARGUMENT);
-  /* The flag is this function's own. */
+  /* Other functions do not accept the flag. */
   ck_assert_int_eq(multistatus_href_relation(DIR, "/d/a", ANY),
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_href_path("/d/a", ANY, out, sizeof out, &len),
@@ -185,7 +185,7 @@ START_TEST(arguments) {
 }
 END_TEST
 
-/* Whatever one encoded byte does to a name, what is safe has no way out. */
+/* Whatever byte is encoded in a name, a safe name has no separators or controls. */
 START_TEST(every_byte) {
   for (int c = 0; c < 256; c++) {
     char href[40], out[40];
@@ -204,7 +204,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, members);
   tcase_add_test(tests, unsafe);
-  tcase_add_test(tests, no_members);
+  tcase_add_test(tests, not_members);
   tcase_add_test(tests, arguments);
   tcase_add_test(tests, every_byte);
 }

@@ -9,7 +9,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* What the resource at one href is to another. */
+/* The relation of the resource at one href to that at another. */
 
 enum {
   SIMPLE = MULTISTATUS_HREF_SIMPLE,
@@ -75,7 +75,7 @@ static const struct {
     {"http://h/x%2Fy", "/x/y/z", SLASH, MEMBER},
     {"http://h/x%2Fy", "/x/y/z", 0, OTHER},
 
-    /* Encoding: of the same octet once, never twice. */
+    /* Percent-encoding is decoded once, never twice. */
     {"/u@h/", "/u%40h/", 0, SELF},
     {"/u%40h/", "/u@h/a%3Db", 0, MEMBER},
     {"/u%40h/", "/u%2540h/", 0, OTHER},
@@ -89,7 +89,7 @@ static const struct {
     {"/a", "/a%00", 0, OTHER},
     {"/a%2Fb", "/a%2fb", 0, SELF},
 
-    /* What is not encoded and should be. */
+    /* Characters that should be encoded and are not. */
     {dav, "/dav/a?b#c/d.txt", 0, MEMBER},
     {dav, "/dav/a?b#c/d.txt", RAW, DESCENDANT},
     {dav, "/dav/a [b].txt", 0, MEMBER},
@@ -127,7 +127,7 @@ static const struct {
     {"http://[::1]:8080/", "http://[::1]/a", 0, OTHER},
     {"x://h/", "x://h:80/", 0, OTHER},
 
-    /* A request that says only its path, or only its host. */
+    /* A request with only a path, or only a host. */
     {"/dav/", "http://anywhere:8080/dav/a", 0, MEMBER},
     {"/dav/", "//anywhere/dav/a", 0, MEMBER},
     {"//h/dav/", "https://h:443/dav/a", 0, MEMBER},
@@ -197,7 +197,7 @@ START_TEST(equal) {
                       multistatus_href_equal(dav, b, a, flags) == pairs[i].want,
                   "%s and %s (flags %u): not %d", a, b, flags, pairs[i].want);
   }
-  /* The host of one of them is not known. */
+  /* One of them has no host. */
   ck_assert_int_eq(multistatus_href_equal("/dav/", "http://x/dav/a", "a", 0), 1);
   ck_assert_int_eq(multistatus_href_equal("/dav/", "a", "http://x/dav/a", 0), 1);
   ck_assert_int_eq(multistatus_href_equal("//x/", "http://x:80/a", "a", 0), 1);
@@ -210,9 +210,7 @@ START_TEST(equal) {
 }
 END_TEST
 
-/* ---- What holds for any name and any length
- * ------------------------------------------
- */
+/* ---- Random names, long hrefs ---- */
 
 START_TEST(random_members) {
   random_state r;
@@ -239,7 +237,7 @@ START_TEST(random_members) {
 }
 END_TEST
 
-/* 64 KiB of what could make one go over the same place again and again. */
+/* 64 KiB of parts that are likely to make an algorithm quadratic. */
 START_TEST(long_hrefs) {
   static const char *const part[] = {"/a/..", "/..", "//", "/%2e", "%2Fa", "a@", "/a"};
   enum { LONG = 1 << 16 };
@@ -264,14 +262,15 @@ START_TEST(long_hrefs) {
 }
 END_TEST
 
-/* Keys are the same where multistatus_href_equal() finds the hrefs to be. */
+/* True if two hrefs have the same key. So it must be if multistatus_href_equal returns
+   1 for them, and only then. */
 static bool same_key(const char *request, const char *a, const char *b,
                      unsigned flags) {
   multistatus__href_key x, y;
-  char *room_x = malloc(multistatus__href_key_room(request, a));
-  char *room_y = malloc(multistatus__href_key_room(request, b));
-  ck_assert_int_eq(multistatus__href_key_make(&x, request, a, flags, room_x), 0);
-  ck_assert_int_eq(multistatus__href_key_make(&y, request, b, flags, room_y), 0);
+  char *buffer_x = malloc(multistatus__href_key_room(request, a));
+  char *buffer_y = malloc(multistatus__href_key_room(request, b));
+  ck_assert_int_eq(multistatus__href_key_make(&x, request, a, flags, buffer_x), 0);
+  ck_assert_int_eq(multistatus__href_key_make(&y, request, b, flags, buffer_y), 0);
   ck_assert_ptr_eq(x.path.data + x.path.len, x.query.data);
   ck_assert_ptr_eq(x.origin.data + x.origin.len, x.path.data);
   bool same = x.path.len + x.query.len == y.path.len + y.query.len &&
@@ -279,12 +278,12 @@ static bool same_key(const char *request, const char *a, const char *b,
               (x.origin.len == 0 || y.origin.len == 0 ||
                (x.origin.len == y.origin.len &&
                 memcmp(x.origin.data, y.origin.data, x.origin.len) == 0));
-  free(room_x);
-  free(room_y);
+  free(buffer_x);
+  free(buffer_y);
   return same;
 }
 
-/* Whether an href has a host without a scheme, or a scheme without a host. */
+/* True if an href has a host without a scheme, or a scheme without a host. */
 static bool partial_origin(const char *base, const char *href, unsigned flags) {
   multistatus__uri u;
   ck_assert_int_eq(multistatus__uri_resolve(&u, base, href, flags), 0);

@@ -8,9 +8,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* One result that cannot be written need not cost the document: results that are taken
-   back or replaced, pointers that are out of date, properties that come twice, text
-   that a field of HTTP cannot contain. */
+/* An invalid result need not make the document fail: it can be dropped or replaced.
+   Also pointers to results that were written, failures of the document, and pulling. */
 
 static memory_sink m;
 static multistatus_writer *w;
@@ -35,7 +34,7 @@ static void close_writer(void) {
   memory_sink_done(&m);
 }
 
-/* What was sent, which must be a whole and strictly valid document. */
+/* Reads what was written, which must be a complete document without quirks. */
 static multistatus_list *read_back(void) {
   multistatus_list *list;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
@@ -46,7 +45,7 @@ static multistatus_list *read_back(void) {
   return list;
 }
 
-/* ---- Taking back ---- */
+/* ---- Dropping ---- */
 
 static void bad_prop(multistatus_result *r) {
   multistatus_result_add_prop(r, 200, "u", "not a name", NULL);
@@ -86,7 +85,7 @@ static const struct {
 } faults[] = {{bad_prop, MULTISTATUS_ERROR_NAME, 500},
               {prop_twice, MULTISTATUS_ERROR_CONFLICT, 500},
               {bad_markup, MULTISTATUS_ERROR_MARKUP, 500},
-              {nothing, MULTISTATUS_ERROR_STATUS, 500}, /* neither of the two */
+              {nothing, MULTISTATUS_ERROR_STATUS, 500}, /* no status, no propstat */
               {no_location, MULTISTATUS_ERROR_LOCATION, 500},
               {over_limit, MULTISTATUS_ERROR_LIMIT, 507},
               {long_name, MULTISTATUS_ERROR_LIMIT, 507},
@@ -99,7 +98,7 @@ static multistatus_limits small_limits(void) {
   return l;
 }
 
-START_TEST(writer_drops_the_invalid) {
+START_TEST(writer_drops_invalid_results) {
   multistatus_limits l = small_limits();
   o.limits = &l;
   for (int at = 0; at < 4; at++) {
@@ -108,7 +107,7 @@ START_TEST(writer_drops_the_invalid) {
       char href[20];
       if (i == at) {
         faults[_i / 2].invalidate(multistatus_writer_add(w, "/bad", 0, NULL));
-        /* It shows at once, or when the next one is added. */
+        /* The error is set at once, or when the next result is added. */
         if (!multistatus_writer_error(w))
           ck_assert_ptr_null(multistatus_writer_add(w, "/next", 200, NULL));
         ck_assert_int_eq(multistatus_writer_error(w), faults[_i / 2].code);
@@ -136,14 +135,14 @@ START_TEST(writer_drops_the_invalid) {
 }
 END_TEST
 
-START_TEST(writer_drops_what_is_valid) {
+START_TEST(writer_drops_valid_results) {
   o.flags = MULTISTATUS_WRITE_UNIQUE | MULTISTATUS_WRITE_SUMMARY;
   open_writer(_i);
   multistatus_result *a = multistatus_writer_add(w, "/a", 200, NULL);
   ck_assert_int_eq(multistatus_writer_drop(w), 0);
   ck_assert_int_eq(multistatus_result_set_status(a, 500), STATE);
   multistatus_writer_add(w, "/b", 200, NULL);
-  /* Its href is free again, also where it was looked up before it was refused. */
+  /* The href of a dropped result can be used again. */
   multistatus_result *again = multistatus_writer_add(w, "/a", 200, NULL);
   multistatus_result_add_href(again, "/c");
   multistatus_result_add_href(again, "/b");
@@ -159,7 +158,7 @@ START_TEST(writer_drops_what_is_valid) {
 }
 END_TEST
 
-/* Errors that are not one result's are not taken back. */
+/* Errors that are not about one result stay. */
 START_TEST(writer_keeps_other_errors) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   ck_assert_int_eq(multistatus_writer_drop(NULL), MULTISTATUS_ERROR_ARGUMENT);
@@ -208,19 +207,19 @@ START_TEST(list_drops) {
   ck_assert_int_eq(multistatus_list_error(list), 0);
   ck_assert_int_eq(multistatus_result_set_status(bad, 200), STATE);
   ck_assert_int_eq(multistatus_result_add_prop(bad, 200, "u", "q", NULL), STATE);
-  /* One that was refused was never in it. */
+  /* A result that multistatus_list_add refused is not in the list. */
   ck_assert_ptr_null(multistatus_list_add(list, "relative", 200, NULL));
   ck_assert_int_eq(multistatus_list_drop(list), 0);
   ck_assert_ptr_null(multistatus_list_add(list, "/x", 7, NULL));
   ck_assert_int_eq(multistatus_list_drop(list), 0);
   ck_assert_uint_eq(multistatus_list_count(list), 1);
-  /* An error of an older one stays. */
+  /* An error of an earlier result stays. */
   multistatus_list_add(list, "/b", 200, NULL);
   ck_assert_int_lt(multistatus_result_set_status(a, 7), 0);
   ck_assert_int_eq(multistatus_list_drop(list), MULTISTATUS_ERROR_STATUS);
   ck_assert_uint_eq(multistatus_list_count(list), 2);
   multistatus_list_free(list);
-  /* All of them, one after the other; never while a body is fed. */
+  /* All results, one after the other; none while a body is fed. */
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   for (int i = 0; i < 3; i++)
     multistatus_list_add(list, "/a", 200, NULL);
@@ -259,7 +258,7 @@ static void replace_invalid(void) {
   reports = 0;
 }
 
-START_TEST(writer_replaces_the_invalid) {
+START_TEST(writer_replaces_invalid_results) {
   multistatus_limits l = small_limits();
   o.limits = &l;
   replace_invalid();
@@ -287,8 +286,8 @@ START_TEST(writer_replaces_the_invalid) {
 }
 END_TEST
 
-/* What cannot be named is left out, and the document reports that. */
-START_TEST(what_has_no_usable_href) {
+/* Results without a valid href are omitted, and the document reports how many. */
+START_TEST(results_without_a_valid_href) {
   static const char *const hrefs[] = {"", "relative", "/a/../b", "/dup"};
   replace_invalid();
   o.flags = MULTISTATUS_WRITE_UNIQUE;
@@ -318,7 +317,7 @@ START_TEST(what_has_no_usable_href) {
 }
 END_TEST
 
-START_TEST(what_a_list_holds_is_replaced) {
+START_TEST(results_of_a_list_are_replaced) {
   multistatus_list *from;
   replace_invalid();
   ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
@@ -339,8 +338,8 @@ START_TEST(what_a_list_holds_is_replaced) {
 }
 END_TEST
 
-/* An item without an href keeps its names. */
-START_TEST(an_item_is_replaced) {
+/* An item without an href keeps its id, index and group. */
+START_TEST(items_are_replaced) {
   replace_invalid();
   open_writer(1);
   multistatus_result *r = multistatus_writer_add_item(w, "one", 3, 200, NULL);
@@ -374,7 +373,7 @@ static int write_some(const multistatus_allocator *a) {
   return rc;
 }
 
-START_TEST(replacing_without_memory) {
+START_TEST(out_of_memory) {
   replace_invalid();
   o.diagnostic = NULL;
   o.format = _i & 1 ? multistatus_format_json() : NULL;
@@ -396,7 +395,7 @@ END_TEST
 
 /* ---- Pointers to what was written ---- */
 
-static void check_out_of_date(multistatus_result *r, multistatus_propstat *p) {
+static void check_stale(multistatus_result *r, multistatus_propstat *p) {
   ck_assert_int_eq(multistatus_result_set_status(r, 500), STATE);
   ck_assert_int_eq(multistatus_result_set_reason(r, "no"), STATE);
   ck_assert_int_eq(multistatus_result_set_message(r, "wrong"), STATE);
@@ -430,7 +429,7 @@ static void check_out_of_date(multistatus_result *r, multistatus_propstat *p) {
   ck_assert_int_eq(multistatus_propstat_add_ext(p, "<wrong/>"), STATE);
 }
 
-START_TEST(the_result_before_is_out_of_date) {
+START_TEST(earlier_results_are_stale) {
   multistatus_result *r = NULL;
   multistatus_propstat *p = NULL;
   char large[3000];
@@ -443,10 +442,10 @@ START_TEST(the_result_before_is_out_of_date) {
     multistatus_result *next = multistatus_writer_add(w, href, 0, NULL);
     ck_assert_ptr_ne(next, r);
     if (r)
-      check_out_of_date(r, p);
+      check_stale(r, p);
     r = next;
     p = multistatus_result_propstat(r, 200);
-    for (int k = 0; k < i % 9; k++) { /* of one block or many */
+    for (int k = 0; k < i % 9; k++) { /* in one block or many */
       char name[20];
       snprintf(name, sizeof name, "p%d", k);
       ck_assert_int_eq(multistatus_propstat_add_prop(p, "u", name, k % 2 ? large : ""),
@@ -458,7 +457,7 @@ START_TEST(the_result_before_is_out_of_date) {
     multistatus_propstat_add_prop(p, "u", "last", "1");
   }
   ck_assert_int_eq(multistatus_writer_end(w), 0);
-  check_out_of_date(r, p);
+  check_stale(r, p);
   ck_assert_int_eq(multistatus_writer_end(w), 0);
   ck_assert_ptr_null(strstr(m.data, "wrong"));
   multistatus_list *list = read_back();
@@ -468,9 +467,9 @@ START_TEST(the_result_before_is_out_of_date) {
 }
 END_TEST
 
-/* ---- The request's own href, and what was complete ---- */
+/* ---- Failures of a document, and pulling ---- */
 
-/* How the first of many is listed, and what the failure is said of. */
+/* listed: the href of the first result; failed: that of the failure. */
 static const struct {
   const char *listed, *request, *failed;
   bool unique, in_message;
@@ -512,8 +511,8 @@ START_TEST(a_failure_repeats_no_href) {
 }
 END_TEST
 
-/* A document that is given up after some of it has left: the rest of what is complete
-   can be had, and then the failure. */
+/* If a document fails after a part of it was pulled, the rest of its complete results
+   can be pulled before the error. */
 START_TEST(pulled) {
   const void *data;
   size_t len;
@@ -536,7 +535,7 @@ START_TEST(pulled) {
                        MULTISTATUS_ERROR_ABANDONED);
     else
       ck_assert_ptr_null(multistatus_writer_add(w, "", 200, NULL));
-    if (end == 2) /* it may be that nothing is to be sent */
+    if (end == 2) /* the host decides whether to send the rest */
       ck_assert_int_eq(multistatus_writer_pull(w, &data, &len), MULTISTATUS_ERROR_HREF);
     if (end == 2)
       ck_assert_int_eq(multistatus_writer_drop(w), 0);
@@ -563,16 +562,16 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, NULL);
-  tcase_add_loop_test(t, writer_drops_the_invalid, 0, 2 * FAULTS);
-  tcase_add_loop_test(t, writer_drops_what_is_valid, 0, 2);
+  tcase_add_loop_test(t, writer_drops_invalid_results, 0, 2 * FAULTS);
+  tcase_add_loop_test(t, writer_drops_valid_results, 0, 2);
   tcase_add_loop_test(t, writer_keeps_other_errors, 0, 2);
   tcase_add_loop_test(t, list_drops, 0, FAULTS);
-  tcase_add_loop_test(t, writer_replaces_the_invalid, 0, 2 * FAULTS);
-  tcase_add_loop_test(t, what_has_no_usable_href, 0, 2);
-  tcase_add_loop_test(t, what_a_list_holds_is_replaced, 0, 2);
-  tcase_add_test(t, an_item_is_replaced);
-  tcase_add_loop_test(t, replacing_without_memory, 0, 4);
-  tcase_add_loop_test(t, the_result_before_is_out_of_date, 0, 2);
+  tcase_add_loop_test(t, writer_replaces_invalid_results, 0, 2 * FAULTS);
+  tcase_add_loop_test(t, results_without_a_valid_href, 0, 2);
+  tcase_add_loop_test(t, results_of_a_list_are_replaced, 0, 2);
+  tcase_add_test(t, items_are_replaced);
+  tcase_add_loop_test(t, out_of_memory, 0, 4);
+  tcase_add_loop_test(t, earlier_results_are_stale, 0, 2);
   tcase_add_loop_test(t, a_failure_repeats_no_href, 0, 2 * LISTINGS);
   tcase_add_loop_test(t, pulled, 0, 2);
 }

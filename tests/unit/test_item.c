@@ -7,7 +7,7 @@
 #include "forms.h"
 #include "tests.h"
 
-/* What a batch says of an item: kept and refused. */
+/* The values that items of a batch have: set, returned and refused. */
 
 static multistatus_list *list;
 static multistatus_result *item;
@@ -23,7 +23,7 @@ static void tear_down(void) {
 
 /* ---- Setters and getters ---- */
 
-START_TEST(nothing_is_told) {
+START_TEST(nothing_is_set) {
   ck_assert_int_eq(multistatus_result_has_item(item), 0);
   ck_assert_ptr_null(multistatus_result_id(item));
   ck_assert_int_eq(multistatus_result_index(item), -1);
@@ -40,7 +40,7 @@ START_TEST(nothing_is_told) {
 }
 END_TEST
 
-START_TEST(what_is_set_is_told) {
+START_TEST(values_are_set) {
   multistatus_result_set_id(item, "one");
   multistatus_result_set_index(item, INT64_C(999999999999999999));
   multistatus_result_set_method(item, "PUT");
@@ -135,7 +135,7 @@ static const struct {
     {"{\"a\":1} x", NULL},
 };
 
-START_TEST(json_is_brought_into_shape) {
+START_TEST(json_is_normalized) {
   int rc = multistatus_result_set_body(item, NULL, texts[_i].given);
   ck_assert_int_eq(rc, texts[_i].kept ? 0 : MULTISTATUS_ERROR_MARKUP);
   if (texts[_i].kept)
@@ -156,7 +156,7 @@ START_TEST(objects_only) {
 }
 END_TEST
 
-START_TEST(the_place_is_told) {
+START_TEST(errors_have_a_place) {
   multistatus_result_set_problem(item, "{\"a\": tru}");
   ck_assert_ptr_nonnull(strstr(multistatus_list_error_text(list), "at byte 9"));
   ck_assert_ptr_nonnull(strstr(multistatus_list_error_text(list), "/a"));
@@ -165,13 +165,13 @@ END_TEST
 
 /* ---- Refusals ---- */
 
-static int no_index(void) {
+static int invalid_index(void) {
   return multistatus_result_set_index(item, -2);
 }
-static int no_seconds(void) {
+static int invalid_seconds(void) {
   return multistatus_result_set_retry_after(item, -2);
 }
-static int no_applied(void) {
+static int invalid_applied(void) {
   return multistatus_result_set_applied(item, (multistatus_applied)4);
 }
 static int header_empty(void) {
@@ -193,11 +193,14 @@ static int error_name(void) {
 static const struct {
   int (*call)(void);
   int code;
-} refusals[] = {
-    {no_index, MULTISTATUS_ERROR_ARGUMENT},   {no_seconds, MULTISTATUS_ERROR_ARGUMENT},
-    {no_applied, MULTISTATUS_ERROR_ARGUMENT}, {header_empty, MULTISTATUS_ERROR_NAME},
-    {header_null, MULTISTATUS_ERROR_NAME},    {header_space, MULTISTATUS_ERROR_NAME},
-    {header_umlaut, MULTISTATUS_ERROR_NAME},  {error_name, MULTISTATUS_ERROR_NAME}};
+} refusals[] = {{invalid_index, MULTISTATUS_ERROR_ARGUMENT},
+                {invalid_seconds, MULTISTATUS_ERROR_ARGUMENT},
+                {invalid_applied, MULTISTATUS_ERROR_ARGUMENT},
+                {header_empty, MULTISTATUS_ERROR_NAME},
+                {header_null, MULTISTATUS_ERROR_NAME},
+                {header_space, MULTISTATUS_ERROR_NAME},
+                {header_umlaut, MULTISTATUS_ERROR_NAME},
+                {error_name, MULTISTATUS_ERROR_NAME}};
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
 START_TEST(refused) {
@@ -206,7 +209,7 @@ START_TEST(refused) {
 }
 END_TEST
 
-START_TEST(null_is_taken) {
+START_TEST(null_arguments) {
   const int argument = MULTISTATUS_ERROR_ARGUMENT;
   ck_assert_int_eq(multistatus_result_set_id(NULL, "x"), argument);
   ck_assert_int_eq(multistatus_result_set_index(NULL, 1), argument);
@@ -265,7 +268,8 @@ static const struct {
      "\"c\":\"\",\"d\":\"\",\"e\":\"\",\"f\":\"\",\"g\":\"\",\"h\":\"\",\"i\":\"\","
      "\"j\":\"\",\"k\":\"\",\"l\":\"\",\"m\":\"\"}}]}"}};
 
-/* With a limit of twelve at that place of the struct; how many results there were. */
+/* Reads with a limit of twelve at an offset in multistatus_limits. *results: how many
+   were read. */
 static int read_limited(const char *body, size_t at, unsigned flags, size_t *results) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -295,15 +299,15 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
-  tcase_add_test(t, nothing_is_told);
-  tcase_add_test(t, what_is_set_is_told);
+  tcase_add_test(t, nothing_is_set);
+  tcase_add_test(t, values_are_set);
   tcase_add_test(t, headers);
   tcase_add_test(t, errors_of_json_interfaces);
-  tcase_add_loop_test(t, json_is_brought_into_shape, 0, sizeof texts / sizeof *texts);
+  tcase_add_loop_test(t, json_is_normalized, 0, sizeof texts / sizeof *texts);
   tcase_add_loop_test(t, objects_only, 0, 5);
-  tcase_add_test(t, the_place_is_told);
+  tcase_add_test(t, errors_have_a_place);
   tcase_add_loop_test(t, refused, 0, REFUSALS);
-  tcase_add_test(t, null_is_taken);
+  tcase_add_test(t, null_arguments);
   tcase_add_loop_test(t, limited, 0, 3);
 }
 

@@ -8,7 +8,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* What only JSON can say, in both forms. */
+/* Values of JSON interfaces, in both forms. */
 
 static multistatus_list *list;
 static multistatus_result *item;
@@ -24,7 +24,7 @@ static void tear_down(void) {
 
 /* ---- Both forms ---- */
 
-/* JSON to XML and back, to the byte. */
+/* JSON to XML and back gives the same bytes. */
 START_TEST(json_xml_json) {
   for (uint64_t seed = 5000; seed < 5000 + fewer_cases(2000); seed++) {
     multistatus_list *made;
@@ -65,7 +65,7 @@ START_TEST(items_without_an_href) {
   ck_assert_ptr_null(multistatus_list_find(back, "/b"));
   multistatus_list_free(back);
   multistatus_free(body);
-  /* DAV has no form for them. */
+  /* DAV XML cannot express them. */
   ck_assert_int_eq(forms_print_fails(list, multistatus_format_dav_xml()),
                    MULTISTATUS_ERROR_HREF);
   ck_assert_ptr_null(multistatus_list_add_item(list, NULL, -1, 200, NULL));
@@ -73,7 +73,7 @@ START_TEST(items_without_an_href) {
 }
 END_TEST
 
-/* Problems in XML: what of them, and whether all is said there. */
+/* Problem details and their XML form. exact: it has all of them. */
 static const struct {
   const char *json, *xml;
   bool exact;
@@ -114,7 +114,7 @@ START_TEST(problems_as_xml) {
                    multistatus_result_problem(item));
   multistatus_list_free(back);
   multistatus_free(body);
-  /* What XML itself can say, where it is not to hold more. */
+  /* The XML form alone, with MULTISTATUS_WRITE_PLAIN. */
   body = forms_print(list, multistatus_format_dav_xml(), MULTISTATUS_WRITE_PLAIN);
   ck_assert_ptr_null(strstr(body, "urn:multistatus:1"));
   back = forms_read(body);
@@ -127,7 +127,7 @@ START_TEST(problems_as_xml) {
 }
 END_TEST
 
-/* Problem details that JSON cannot say stay what they are. */
+/* Problem details in XML that JSON cannot express stay conditions. */
 static const char *const foreign_problems[] = {" a='1'>",
                                                " xml:lang='en'><p:title>x</p:title>",
                                                ">text",
@@ -137,7 +137,7 @@ static const char *const foreign_problems[] = {" a='1'>",
                                                "><a/>"};
 enum { FOREIGN = sizeof foreign_problems / sizeof *foreign_problems };
 
-START_TEST(problems_that_json_cannot_say) {
+START_TEST(problems_that_stay_conditions) {
   char body[600];
   snprintf(body, sizeof body,
            "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>"
@@ -153,27 +153,27 @@ START_TEST(problems_that_json_cannot_say) {
 }
 END_TEST
 
-/* ---- Extension elements that are not as they should be ---- */
+/* ---- Invalid extension elements ---- */
 
-static const char *const odd_items[] = {"",
-                                        "x",
-                                        "[]",
-                                        "{",
-                                        "{\"id\":1} x",
-                                        "{\"id\":",
-                                        "\"id\"",
-                                        "{\"id\":\"\\u0001\"}",
-                                        "{\"headers\":{\"a b\":\"\"}}"};
-enum { ODD_ITEMS = sizeof odd_items / sizeof *odd_items };
+static const char *const invalid_items[] = {"",
+                                            "x",
+                                            "[]",
+                                            "{",
+                                            "{\"id\":1} x",
+                                            "{\"id\":",
+                                            "\"id\"",
+                                            "{\"id\":\"\\u0001\"}",
+                                            "{\"headers\":{\"a b\":\"\"}}"};
+enum { INVALID_ITEMS = sizeof invalid_items / sizeof *invalid_items };
 
-START_TEST(odd_items_are_passed_over) {
+START_TEST(invalid_items_are_ignored) {
   char body[600];
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   snprintf(body, sizeof body,
            "<D:multistatus xmlns:D='DAV:' xmlns:m='urn:multistatus:1'><D:response>"
            "<D:href>/b</D:href><m:item>%s</m:item><D:status>HTTP/1.1 200 OK</D:status>"
            "</D:response></D:multistatus>",
-           odd_items[_i]);
+           invalid_items[_i]);
   ck_assert_int_eq(multistatus_list_read(list, &o, body, strlen(body)), 0);
   const multistatus_result *r = multistatus_list_get(list, 1);
   ck_assert_uint_eq(multistatus_result_quirks(r), MULTISTATUS_QUIRK_ITEM);
@@ -185,7 +185,7 @@ START_TEST(odd_items_are_passed_over) {
 }
 END_TEST
 
-START_TEST(only_its_own_members) {
+START_TEST(other_members_are_ignored) {
   forms_expect_json(
       "<D:multistatus xmlns:D='DAV:' xmlns:m='urn:multistatus:1'><D:response>"
       "<D:href>/b</D:href><m:item>{\"href\":\"/c\",\"status\":{\"code\":\"404\"},"
@@ -213,7 +213,7 @@ START_TEST(summary_and_transaction) {
                                                multistatus_format_dav_xml(),
                                                multistatus_format_json_seq()};
   for (size_t i = 0; i < 3; i++) {
-    char *body = forms_print(list, formats[i], 0); /* what was omitted is always told */
+    char *body = forms_print(list, formats[i], 0); /* omitted is always written */
     multistatus_list *back = forms_read(body);
     const multistatus_reader *r = multistatus_list_reader(back);
     ck_assert_int_eq(multistatus_reader_transaction(r),
@@ -275,7 +275,7 @@ START_TEST(documents_of_one_result) {
   ck_assert_int_eq(forms_print_fails(from_json, multistatus_format_dav_xml()),
                    MULTISTATUS_ERROR_CONFLICT);
   multistatus_list_free(from_json);
-  /* Such a document has no description, is no stream, and has a result. */
+  /* Such a document has no description, cannot be a stream, and needs a result. */
   from_json = forms_read(kinds[_i].json);
   ck_assert_int_eq(forms_print_fails(from_json, multistatus_format_ndjson()),
                    MULTISTATUS_ERROR_UNSUPPORTED);
@@ -291,11 +291,11 @@ START_TEST(documents_of_one_result) {
 }
 END_TEST
 
-/* RFC 4918, sections 14.5 and 16: in JSON they can be said, and read again. */
+/* Conditions that RFC 4918, sections 14.5 and 16, does not allow, but JSON does. */
 static const struct {
   const char *json;
   int error;
-} lacking[] = {
+} incomplete[] = {
     {"{\"kind\":\"error\",\"results\":[{\"href\":\"\"}]}", MULTISTATUS_ERROR_NAME},
     {"{\"kind\":\"error\",\"results\":[{\"href\":\"\",\"errors\":[{\"code\":"
      "\"{DAV:}lock-token-submitted\"}]}]}",
@@ -307,12 +307,12 @@ static const struct {
      MULTISTATUS_ERROR_HREF},
 };
 
-START_TEST(conditions_that_lack_something) {
-  multistatus_list *from_json = forms_read(lacking[_i].json);
+START_TEST(incomplete_conditions) {
+  multistatus_list *from_json = forms_read(incomplete[_i].json);
   ck_assert_int_eq(forms_print_fails(from_json, multistatus_format_dav_xml()),
-                   lacking[_i].error);
+                   incomplete[_i].error);
   char *json = forms_print(from_json, multistatus_format_json(), 0);
-  ck_assert_str_eq(json, lacking[_i].json);
+  ck_assert_str_eq(json, incomplete[_i].json);
   multistatus_free(json);
   multistatus_list_free(from_json);
 }
@@ -323,12 +323,12 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, json_xml_json);
   tcase_add_test(t, items_without_an_href);
   tcase_add_loop_test(t, problems_as_xml, 0, PROBLEMS);
-  tcase_add_loop_test(t, problems_that_json_cannot_say, 0, FOREIGN);
-  tcase_add_loop_test(t, odd_items_are_passed_over, 0, ODD_ITEMS);
-  tcase_add_test(t, only_its_own_members);
+  tcase_add_loop_test(t, problems_that_stay_conditions, 0, FOREIGN);
+  tcase_add_loop_test(t, invalid_items_are_ignored, 0, INVALID_ITEMS);
+  tcase_add_test(t, other_members_are_ignored);
   tcase_add_test(t, summary_and_transaction);
   tcase_add_loop_test(t, documents_of_one_result, 0, 3);
-  tcase_add_loop_test(t, conditions_that_lack_something, 0, 3);
+  tcase_add_loop_test(t, incomplete_conditions, 0, 3);
 }
 
 TESTS_MAIN("item_forms", add_tests)

@@ -8,8 +8,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Each limit lets pass what is exactly as much as it allows, and names itself where it
-   is one less. Here what is read; test_limits_add.c has what is added. */
+/* Each limit allows exactly its value; with one less, the error names the limit. This
+   file is about reading, test_limits_add.c about adding. */
 
 #define XML(inside) "<D:multistatus xmlns:D=\"DAV:\">" inside "</D:multistatus>"
 #define RESPONSE(inside) "<D:response><D:href>/a</D:href>" inside "</D:response>"
@@ -98,7 +98,7 @@ static const struct limit_case {
      XML(RESPONSE(PROPSTAT("<D:a>" SIXTY "</D:a>")))},
     {"text-bytes", LIMIT(text_bytes), 60,
      JSON(RESULT(",\"propstats\":[" PS("\"{}a\":\"" SIXTY "\"") "]"))},
-    {"text-bytes", LIMIT(text_bytes), 60, /* markup, all of it */
+    {"text-bytes", LIMIT(text_bytes), 60, /* all of the markup */
      XML(RESPONSE(PROPSTAT("<D:a><b>" TEN TEN TEN TEN TEN "123</b></D:a>")))},
     {"text-bytes", LIMIT(text_bytes), 60,
      XML(RESPONSE(STATUS "<D:responsedescription xml:lang=\"" SIXTY
@@ -195,7 +195,7 @@ START_TEST(body_bytes) {
 }
 END_TEST
 
-/* What was complete before the limit still comes out. */
+/* Results that are complete before the limit are returned. */
 START_TEST(results_before_the_limit) {
   static const char xml[] = XML(RESPONSE(STATUS) RESPONSE(STATUS) RESPONSE(STATUS));
   static const char json[] = JSON(RESULT() "," RESULT() "," RESULT());
@@ -218,7 +218,7 @@ START_TEST(results_before_the_limit) {
 }
 END_TEST
 
-/* How much memory a result takes is nobody's business, but that there is a limit is. */
+/* How much memory a result takes is not defined, so the test searches the limit. */
 START_TEST(result_bytes) {
   static const char *const bodies[] = {
       XML(RESPONSE(STATUS)
@@ -247,7 +247,7 @@ START_TEST(result_bytes) {
 }
 END_TEST
 
-/* A tag without end is no way around the limits. */
+/* A token without an end is limited too, unless it is skipped. */
 START_TEST(endless_tokens) {
   static const char *const starts[] = {
       "<D:multistatus xmlns:D=\"DAV:\"><D:response ",
@@ -272,7 +272,7 @@ START_TEST(endless_tokens) {
     for (int k = 0; k < 200 && !rc; k++)
       rc = multistatus_reader_feed(r, more, sizeof more);
     bool skipped = starts[i][strlen(starts[i]) - 2] == '-' || strstr(starts[i], "<?pi");
-    ck_assert_msg(rc < 0 || skipped, "200,000 bytes behind %s", starts[i]);
+    ck_assert_msg(rc < 0 || skipped, "200,000 bytes after %s", starts[i]);
     multistatus_reader_free(r);
   }
 }
@@ -296,7 +296,7 @@ static void list_read(const char *name, size_t member, size_t enough,
       check_error(name, rc, e->limit, e->text, body);
     else
       ck_assert_msg(rc == 0, "%s: %s for %.400s", name, e->text, body);
-    ck_assert_int_eq(multistatus_list_error(list), 0); /* it is the body's fault */
+    ck_assert_int_eq(multistatus_list_error(list), 0); /* only the body is invalid */
     multistatus_list_free(list);
   }
 }
@@ -309,8 +309,8 @@ START_TEST(list_limits) {
 }
 END_TEST
 
-/* Names have a limit of their own, whether they come whole or cut. */
-START_TEST(names_are_no_texts) {
+/* The limit of texts does not apply to names, in one piece or several. */
+START_TEST(names_are_not_texts) {
   static const char body[] =
       XML(RESPONSE(PROPSTAT("<D:getcontentlength>7</D:getcontentlength>"
                             "<longer-than-texts xmlns='urn:" THIRTY "'/>")));
@@ -330,7 +330,7 @@ START_TEST(names_are_no_texts) {
 }
 END_TEST
 
-/* What is there already counts. */
+/* Results that are in the list already count. */
 START_TEST(list_results_add_up) {
   static const char body[] = XML(RESPONSE(STATUS) RESPONSE(STATUS));
   multistatus_limits l;
@@ -355,7 +355,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, results_before_the_limit);
   tcase_add_loop_test(t, result_bytes, 0, 2);
   tcase_add_test(t, endless_tokens);
-  tcase_add_test(t, names_are_no_texts);
+  tcase_add_test(t, names_are_not_texts);
   tcase_add_test(t, list_limits);
   tcase_add_test(t, list_results_add_up);
 }

@@ -18,7 +18,7 @@ static void set_limit(multistatus_limits *l, size_t member, size_t value) {
   memcpy((char *)l + member, &value, sizeof value);
 }
 
-/* n times 'x', good for a name as well; valid until the next call. */
+/* n times 'x', which is also a valid name; kept until the next call. */
 static const char *text_of(size_t n) {
   static char *text;
   text = realloc(text, n + 1);
@@ -28,7 +28,7 @@ static const char *text_of(size_t n) {
   return text;
 }
 
-/* ---- Each adds so much of one thing to a result ---- */
+/* ---- Functions that add n of something to a result ---- */
 
 static void add_hrefs(multistatus_result *r, size_t n) {
   multistatus_result_set_status(r, 200);
@@ -167,7 +167,7 @@ static const struct {
   const char *name;
   size_t member, enough;
   void (*add)(multistatus_result *r, size_t n);
-  size_t standard; /* the default, where it is tried */
+  size_t standard; /* the default; 0: not tried */
 } cases[] = {{"hrefs", LIMIT(hrefs), 3, add_hrefs, 10000},
              {"hrefs", LIMIT(hrefs), 3, add_condition_hrefs, 10000},
              {"href-bytes", LIMIT(href_bytes), 20, add_long_href, 65536},
@@ -256,13 +256,13 @@ START_TEST(defaults) {
   try_list(_i, NULL, n, true);
   try_list(_i, &none, n + 1, false);
   try_writer(_i, NULL, n + 1, false);
-  /* And there can be none. */
+  /* Without a limit. */
   set_limit(&none, cases[_i].member, MULTISTATUS_NO_LIMIT);
   try_list(_i, &none, n + 1, true);
 }
 END_TEST
 
-/* ---- What concerns more than one result ---- */
+/* ---- More than one result ---- */
 
 START_TEST(results) {
   multistatus_limits l;
@@ -326,7 +326,7 @@ START_TEST(document_texts) {
 }
 END_TEST
 
-/* One result's memory, however it is used up; the results before do not count. */
+/* The memory of one result; earlier results do not count. */
 START_TEST(result_bytes) {
   multistatus_limits l;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -346,9 +346,8 @@ START_TEST(result_bytes) {
 }
 END_TEST
 
-/* Limits of the list say nothing of the writer that writes it, and the other way round:
-   what the model holds can be written. So many of a kind that the writer keeps names of
-   its own. */
+/* The limits of a writer do not apply to what is in a list already. There are enough
+   results for the writer to declare their namespaces on the root. */
 static const size_t written_limits[] = {LIMIT(href_bytes), LIMIT(name_bytes),
                                         LIMIT(text_bytes), LIMIT(props),
                                         LIMIT(result_bytes)};

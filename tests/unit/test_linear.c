@@ -10,9 +10,9 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Structures that keep time in proportion to bytes, where there are many of something:
-   they give what a search one by one gives, and none of their chains is long. How long
-   such bodies take is the matter of `bench shapes`. */
+/* Data structures that keep time linear in bytes where there are many of something:
+   they return the same as a linear search, and their chains are short. `bench shapes`
+   measures how long such bodies take. */
 
 enum { MANY = 3000 };
 
@@ -24,7 +24,7 @@ static multistatus_allocator allocator(void) {
 
 enum { BOUND_MOST = 400 };
 
-/* What the bindings are compared with. */
+/* The declarations in scope, to compare the bindings with. */
 static struct { unsigned prefix, ns; } bound[BOUND_MOST];
 static size_t bound_count;
 
@@ -40,13 +40,13 @@ static void check_prefix(const multistatus__bindings *b, unsigned prefix) {
   size_t i = bound_count;
   while (i > 0 && bound[i - 1].prefix != prefix)
     i--;
-  require(!it == !i, "prefix %u is %sthere", prefix, it ? "" : "not ");
+  require(!it == !i, "prefix %u is %sfound", prefix, it ? "" : "not ");
   if (!it)
     return;
   multistatus_text ns = multistatus__bindings_ns(b, it);
   t = numbered(name, "urn:", bound[i - 1].ns);
   require(ns.len == t.len && memcmp(ns.data, t.data, t.len) == 0,
-          "prefix %u stands for %.*s, not %s", prefix, (int)ns.len, ns.data, name);
+          "prefix %u is bound to %.*s, not %s", prefix, (int)ns.len, ns.data, name);
 }
 
 static void check_same(const multistatus__bindings *b, unsigned ns) {
@@ -56,11 +56,11 @@ static void check_same(const multistatus__bindings *b, unsigned ns) {
     i++;
   want = i < bound_count ? i + BINDINGS_BUILT_IN : BINDINGS_NONE;
   require(multistatus__bindings_same(b, numbered(text, "urn:", ns)) == want,
-          "namespace %u is not told by its oldest binding", ns);
+          "namespace %u is not identified by its oldest binding", ns);
 }
 
-/* Declarations come and go, with few prefixes and with many, below and beyond the
-   number from which on they are hashed. */
+/* Declarations are added and dropped, with few prefixes and with many, below and above
+   the number from which they are hashed. */
 START_TEST(bindings) {
   const multistatus_allocator a = allocator();
   multistatus__bindings b = {0};
@@ -165,7 +165,7 @@ static const multistatus_prop *first_prop(const multistatus_result *r) {
   return multistatus_propstat_first_prop(multistatus_result_first_propstat(r));
 }
 
-/* Writes the list; the strict reader takes what comes out. */
+/* Writes the list; a strict reader must accept the document. */
 static const char *write_strictly(const multistatus_format *f) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_read_options strict = MULTISTATUS_READ_OPTIONS_INIT;
@@ -186,7 +186,7 @@ static const char *write_strictly(const multistatus_format *f) {
   return out.data;
 }
 
-/* Elements nested, each with a prefix of its own that nothing declares. */
+/* Nested elements, each with another prefix that is not declared. */
 START_TEST(undeclared_nested) {
   reading_put(&body, PROP "<x>");
   for (unsigned i = 0; i < MANY; i++)
@@ -203,7 +203,8 @@ START_TEST(undeclared_nested) {
 }
 END_TEST
 
-/* Declared on the root, used one after the other, and declared again inside. */
+/* Prefixes that are declared on the root and used one after the other, one of them
+   declared again inside. */
 START_TEST(declared_many) {
   reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\"");
   for (unsigned i = 0; i < MANY; i++)
@@ -219,7 +220,7 @@ START_TEST(declared_many) {
 }
 END_TEST
 
-/* Two attributes of one name, by two prefixes for one namespace, among many. */
+/* Two of many attributes have the same name, since two prefixes have one namespace. */
 START_TEST(attribute_twice_by_namespace) {
   for (unsigned twice = 0; twice < 2; twice++) {
     body.len = 0;
@@ -243,7 +244,7 @@ START_TEST(attribute_twice_by_namespace) {
 }
 END_TEST
 
-/* An undeclared prefix that stands for what another one is declared for. */
+/* An undeclared prefix gets a namespace that another prefix is declared for. */
 START_TEST(undeclared_as_declared) {
   reading_put(&body, PROP "<x xmlns:q='p:' q:a='' p:a=''/>" PROP_END);
   ck_assert_int_eq(multistatus_list_read(list, NULL, body.s, body.len),
@@ -281,7 +282,7 @@ START_TEST(free_prefixes) {
 }
 END_TEST
 
-/* All that begin in any given way are taken but one. */
+/* Many prefixes are taken, in any way that they may begin. */
 START_TEST(free_prefix_among_many) {
   static char texts[MANY][12];
   static const char *prefixes[MANY + 11];
@@ -300,7 +301,7 @@ START_TEST(free_prefix_among_many) {
 }
 END_TEST
 
-/* Text of declarations in a value declares nothing. */
+/* Text in a value that looks like declarations declares nothing. */
 START_TEST(declarations_in_values) {
   reading_put(&body, PROP "<p:x xmlns:p='urn:p' a='");
   for (unsigned i = 0; i < MANY; i++)
@@ -328,7 +329,7 @@ END_TEST
 
 /* ---- Conditions ---- */
 
-/* The hrefs of a condition that declares another D declare theirs. */
+/* If a condition declares D for another namespace, its hrefs declare D again. */
 START_TEST(condition_hrefs_with_another_d) {
   reading_put(&body, "<X:multistatus xmlns:X=\"DAV:\"><X:response><X:href>/a</X:href>"
                      "<X:status>HTTP/1.1 403 Forbidden</X:status><X:error>"
@@ -349,7 +350,7 @@ static size_t count_conditions(const multistatus_condition *c) {
   return n;
 }
 
-/* The same condition again adds to the first, however many there are between. */
+/* Adding a condition again adds the href to the first one, however many there are. */
 START_TEST(conditions_by_name) {
   multistatus_result *r = multistatus_list_add(list, "/a", 403, NULL);
   char name[40], href[40];
@@ -402,7 +403,7 @@ END_TEST
 
 /* ---- Propstats ---- */
 
-/* Found by status among many, those made apart left aside. */
+/* Found by status among many, except those of multistatus_result_add_propstat. */
 START_TEST(propstats_by_status) {
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
   char name[40];
@@ -428,8 +429,8 @@ START_TEST(propstats_by_status) {
 }
 END_TEST
 
-/* Those that contain the same are written as one, long conditions and all; those of
-   which one differs at the end are not. */
+/* Propstats with the same status and conditions are written as one, even if these are
+   long; those whose last href differs are not. */
 START_TEST(equal_propstats) {
   reading_put(&body, OPEN);
   for (unsigned i = 0; i < 300; i++) {
@@ -455,7 +456,7 @@ END_TEST
 
 /* ---- Lists ---- */
 
-/* Of duplicates that are merged, the limits hold for what they become. */
+/* Reads duplicates that are merged. The limits apply to the merged result. */
 static int merge(const multistatus_limits *l, unsigned flags, const char *propstat,
                  unsigned count) {
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -498,7 +499,7 @@ START_TEST(merged_within_limits) {
     ck_assert_str_eq(e->limit, all[i].limit);
     ck_assert_str_eq(e->href, "/a");
     ck_assert_int_eq(multistatus_list_error(list), 0);
-    /* Or those that are too many are left out. */
+    /* Or the duplicates over the limit are skipped. */
     ck_assert_int_eq(merge(&l, MULTISTATUS_READ_SKIP_OVER_LIMIT, all[i].propstat, 50),
                      0);
     ck_assert_uint_eq(multistatus_list_count(list), 2);
@@ -512,8 +513,8 @@ START_TEST(merged_within_limits) {
 }
 END_TEST
 
-/* Hrefs that results get after they were looked up are found, and the first result of
-   an href stays the one that is; without making the index anew. */
+/* Hrefs that are added to results after a search are found, the first result of an href
+   first; the index is not built again. */
 START_TEST(late_hrefs) {
   char href[40];
   for (unsigned i = 0; i < MANY; i++) {
@@ -538,8 +539,8 @@ START_TEST(late_hrefs) {
 }
 END_TEST
 
-/* Results with two hrefs each, read and looked up by turns, are no late ones. */
-START_TEST(two_hrefs_while_duplicates_are_sought) {
+/* If results with two hrefs are read and searched in turns, no href counts as late. */
+START_TEST(two_hrefs_while_duplicates_are_searched) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   o.flags = MULTISTATUS_READ_FIND_DUPLICATES;
   reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\">");
@@ -575,7 +576,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, equal_propstats);
   tcase_add_test(tests, merged_within_limits);
   tcase_add_test(tests, late_hrefs);
-  tcase_add_test(tests, two_hrefs_while_duplicates_are_sought);
+  tcase_add_test(tests, two_hrefs_while_duplicates_are_searched);
 }
 
 TESTS_MAIN("linear", add_tests)

@@ -9,13 +9,13 @@
 #include "reading.h"
 #include "tests.h"
 
-/* As test_linear.c: what is asked or set again and again, and a client that is slow. */
+/* Like test_linear.c: repeated calls, long values that many share, a slow client. */
 
 enum { TIMES = 20000 };
 
 /* ---- Lines and columns ---- */
 
-/* In any order, and as bytes go away, they are what counting from the start gives. */
+/* The same as counting from the start, in any order, and after bytes were passed. */
 START_TEST(places) {
   static char body[4000];
   random_state r;
@@ -40,10 +40,10 @@ START_TEST(places) {
 }
 END_TEST
 
-/* The quirks of a tag that has thousands are reported where they are. */
-static uint64_t last_offset, told_count;
+/* Each of thousands of quirks in one tag is reported with its place. */
+static uint64_t last_offset, reported_count;
 
-static void told(void *ctx, const multistatus_read_error *found) {
+static void reported(void *ctx, const multistatus_read_error *found) {
   const reading_text *body = ctx;
   uint64_t line = 1;
   for (uint64_t i = last_offset; found->quirk && i < found->offset; i++)
@@ -51,7 +51,7 @@ static void told(void *ctx, const multistatus_read_error *found) {
   if (found->quirk != MULTISTATUS_QUIRK_XML_PREFIX)
     return;
   last_offset = found->offset;
-  told_count++;
+  reported_count++;
   ck_assert_int_eq(body->s[found->offset], 'p');
   ck_assert(found->column == 2 && line <= 2);
 }
@@ -63,9 +63,9 @@ START_TEST(quirks_in_lines) {
   multistatus_list *list;
   l.attributes = 5000;
   o.limits = &l;
-  o.diagnostic = told;
+  o.diagnostic = reported;
   o.diagnostic_ctx = &body;
-  last_offset = told_count = 0;
+  last_offset = reported_count = 0;
   reading_put(&body, "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"
                      "<D:propstat><D:prop><x");
   for (unsigned i = 0; i < 3000; i++)
@@ -76,13 +76,13 @@ START_TEST(quirks_in_lines) {
   lo.limits = &l;
   ck_assert_int_eq(multistatus_list_new(&list, &lo), 0);
   ck_assert_int_eq(multistatus_list_read(list, &o, body.s, body.len), 0);
-  ck_assert_uint_eq(told_count, 3000);
+  ck_assert_uint_eq(reported_count, 3000);
   multistatus_list_free(list);
   free(body.s);
 }
 END_TEST
 
-/* ---- Texts of a document that are set again and again ---- */
+/* ---- Texts of a document that are set repeatedly ---- */
 
 static int throw_away(void *ctx, const void *data, size_t len) {
   (void)ctx;
@@ -115,7 +115,7 @@ START_TEST(texts_set_again) {
   }
   require(a.bytes <= before + 1024, "%zu bytes grew to %zu", before, a.bytes);
   ck_assert_ptr_nonnull(strstr(multistatus_list_message(list), "19999\xef\xbf\xbd of"));
-  /* Set to itself, to nothing, and again. */
+  /* Set to itself, to null, and again. */
   ck_assert_int_eq(multistatus_list_set_message(list, multistatus_list_message(list)),
                    0);
   ck_assert_ptr_nonnull(strstr(multistatus_list_message(list), "19999\xef\xbf\xbd of"));
@@ -132,7 +132,7 @@ START_TEST(texts_set_again) {
 }
 END_TEST
 
-/* In JSON members of a document may be repeated; the first of each counts. */
+/* If members of a JSON document are repeated, the first of each counts. */
 START_TEST(members_repeated) {
   static const char *const bodies[] = {
       "{\"description\":\"one\",\"lang\":\"en\",\"lang\":\"de\","
@@ -151,9 +151,9 @@ START_TEST(members_repeated) {
 }
 END_TEST
 
-/* ---- One long thing that many others have ---- */
+/* ---- Long values that many share ---- */
 
-/* Properties share the namespace and the language of the one before. */
+/* Properties share the strings of namespace and language with the one before. */
 START_TEST(shared_strings) {
   reading_text body = {NULL, 0, 0};
   multistatus_list *list;
@@ -180,7 +180,7 @@ START_TEST(shared_strings) {
 }
 END_TEST
 
-/* A language is no longer than a name may be, and costs its own response only. */
+/* The limit of names applies to a language; over it, only that response is skipped. */
 START_TEST(language_over_limit) {
   reading_text body = {NULL, 0, 0};
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -206,8 +206,8 @@ START_TEST(language_over_limit) {
 }
 END_TEST
 
-/* As many responses as hrefs, with all properties each, are no more than one may have.
- */
+/* A result that has to be written as a response for each href, with all properties
+   each: together they must be within the limits of one result. */
 START_TEST(hrefs_times_properties) {
   static const struct {
     unsigned hrefs, props, propstats;
@@ -250,7 +250,8 @@ END_TEST
 
 /* ---- A client that takes a little at a time ---- */
 
-/* What waits is moved as rarely as half of it leaves, and stays within its limit. */
+/* Pending bytes are moved only when half of them are consumed, and stay within their
+   limit. */
 START_TEST(slow_client) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;

@@ -13,7 +13,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Streams of JSON: one record a result, and a last one that proves them whole. */
+/* Streams of JSON: a record for each result, and a last one that shows that the stream
+   is complete. */
 
 static const struct {
   const multistatus_format *(*format)(void);
@@ -52,9 +53,9 @@ static multistatus_list *new_random(uint64_t seed) {
   return list;
 }
 
-/* ---- What is written ---- */
+/* ---- Writing ---- */
 
-START_TEST(what_is_written) {
+START_TEST(records_are_written) {
   static const char *const wants[] = {
       "{\"href\":\"/a\",\"status\":200,\"message\":\"OK\"}\n"
       "{\"href\":\"/b\",\"status\":423,\"message\":\"by me\"}\n"
@@ -96,7 +97,7 @@ START_TEST(no_results) {
 }
 END_TEST
 
-/* ---- There and back ---- */
+/* ---- Round trips ---- */
 
 typedef struct expected {
   const multistatus_list *list;
@@ -115,15 +116,15 @@ static void read_pieces(const multistatus_list *list, int way, const char *body,
                         size_t len, size_t n) {
   multistatus_read_options o = options(way);
   multistatus_reader *r;
-  multistatus_summary told, counted;
+  multistatus_summary reported, counted;
   expected e = {list, 0};
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
   int rc = pieces_read(r, body, len, n, expect_next, &e);
   require(rc == 0, "pieces of %zu: %s\n%s", n, multistatus_reader_error(r)->text, body);
   require(e.seen == multistatus_list_count(list), "only %zu results", e.seen);
-  require(multistatus_reader_summary(r, &told) == 1, "no summary");
+  require(multistatus_reader_summary(r, &reported) == 1, "no summary");
   multistatus_list_summary(list, &counted);
-  require(memcmp(&told, &counted, sizeof told) == 0, "another summary");
+  require(memcmp(&reported, &counted, sizeof reported) == 0, "another summary");
   multistatus_reader_free(r);
 }
 
@@ -143,7 +144,7 @@ START_TEST(every_piece_size) {
 }
 END_TEST
 
-START_TEST(there_and_back) {
+START_TEST(round_trip) {
   if (!built(_i))
     return;
   multistatus_read_options o = options(_i);
@@ -163,9 +164,8 @@ START_TEST(there_and_back) {
 }
 END_TEST
 
-/* Cut anywhere but behind its last record, it is truncated; what was whole comes out.
- */
-START_TEST(cut_off) {
+/* Without its last record, a stream is truncated; complete results are returned. */
+START_TEST(truncated) {
   if (!built(_i))
     return;
   multistatus_read_options o = options(_i);
@@ -193,7 +193,7 @@ START_TEST(cut_off) {
 }
 END_TEST
 
-/* ---- As others write them ---- */
+/* ---- Streams of other programs ---- */
 
 #define A "{\"href\":\"/a\",\"status\":200}"
 #define B "{\"href\":\"/b\",\"status\":200}"
@@ -232,7 +232,7 @@ static const struct {
 };
 enum { STREAMS = sizeof streams / sizeof *streams };
 
-START_TEST(as_others_write_them) {
+START_TEST(streams_of_other_programs) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   pieces_outcome out;
   o.format = streams[_i].sequence ? multistatus_format_json_seq()
@@ -244,7 +244,7 @@ START_TEST(as_others_write_them) {
 }
 END_TEST
 
-/* The last record is known by its summary, wherever that stands. */
+/* The last record is recognized by its member summary, at any place in it. */
 static const char *const last_records[] = {
     "{\"summary\":{\"failed\":0,\"total\":1,\"succeeded\":1,\"x\":[1]},\"description\":"
     "\"d\","
@@ -285,8 +285,8 @@ START_TEST(the_last_record) {
 }
 END_TEST
 
-/* Only a result tells that it is none. */
-START_TEST(records_that_say_nothing) {
+/* A record without a summary is a result, even without an href. */
+START_TEST(records_without_href) {
   multistatus_read_options o = options(0);
   pieces_outcome out;
   static const char body[] = "{}\n{\"description\":\"d\"}\n" LAST;
@@ -299,7 +299,7 @@ START_TEST(records_that_say_nothing) {
 }
 END_TEST
 
-START_TEST(a_result_over_a_limit_is_left_out) {
+START_TEST(a_result_over_a_limit_is_skipped) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = options(_i);
   pieces_outcome out;
@@ -320,7 +320,7 @@ START_TEST(a_result_over_a_limit_is_left_out) {
 }
 END_TEST
 
-START_TEST(only_the_sequence_tells_itself) {
+START_TEST(only_sequences_are_detected) {
   multistatus_list *list;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   const char seq[] = "\n\x1e" A "\n\x1e" LAST, lines[] = A "\n" LAST;
@@ -345,7 +345,7 @@ static int write_stream(const multistatus_allocator *a, void *ctx) {
     return rc;
   bodies_add_to_writer(w);
   rc = multistatus_writer_end(w);
-  require(!rc || !m.data || !strstr(m.data, "summary"), "a hole was closed");
+  require(!rc || !m.data || !strstr(m.data, "summary"), "closed after an error");
   multistatus_writer_free(w);
   memory_sink_done(&m);
   return rc;
@@ -369,7 +369,7 @@ static int read_stream(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-START_TEST(memory_runs_out) {
+START_TEST(out_of_memory) {
   if (!built(_i))
     return;
   const multistatus_format *format = ways[_i].format();
@@ -387,17 +387,17 @@ START_TEST(memory_runs_out) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, what_is_written, 0, 2);
+  tcase_add_loop_test(t, records_are_written, 0, 2);
   tcase_add_loop_test(t, no_results, 0, 2);
   tcase_add_loop_test(t, every_piece_size, 0, WAYS);
-  tcase_add_loop_test(t, there_and_back, 0, WAYS);
-  tcase_add_loop_test(t, cut_off, 0, WAYS);
-  tcase_add_loop_test(t, as_others_write_them, 0, STREAMS);
+  tcase_add_loop_test(t, round_trip, 0, WAYS);
+  tcase_add_loop_test(t, truncated, 0, WAYS);
+  tcase_add_loop_test(t, streams_of_other_programs, 0, STREAMS);
   tcase_add_loop_test(t, the_last_record, 0, 6);
-  tcase_add_test(t, records_that_say_nothing);
-  tcase_add_loop_test(t, a_result_over_a_limit_is_left_out, 0, WAYS);
-  tcase_add_test(t, only_the_sequence_tells_itself);
-  tcase_add_loop_test(t, memory_runs_out, 0, WAYS);
+  tcase_add_test(t, records_without_href);
+  tcase_add_loop_test(t, a_result_over_a_limit_is_skipped, 0, WAYS);
+  tcase_add_test(t, only_sequences_are_detected);
+  tcase_add_loop_test(t, out_of_memory, 0, WAYS);
 }
 
 TESTS_MAIN("lines", add_tests)

@@ -9,7 +9,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* The accumulator: counting, finding, printing, reading into it. */
+/* Lists: counting, finding, printing, reading into them. */
 
 static multistatus_list *list;
 
@@ -40,7 +40,7 @@ START_TEST(results_stay_where_they_are) {
     snprintf(href, sizeof href, "/%zu", i);
     require(multistatus_list_get(list, i) == kept[i], "result %zu moved", i);
     require(strcmp(multistatus_result_href(kept[i]), href) == 0, "%zu changed", i);
-    multistatus_result_set_message(kept[i], href); /* may be completed at any time */
+    multistatus_result_set_message(kept[i], href); /* may be changed at any time */
   }
   for (size_t i = 0; i < MANY; i++)
     require(strcmp(multistatus_result_message(kept[i]),
@@ -51,7 +51,7 @@ START_TEST(results_stay_where_they_are) {
 }
 END_TEST
 
-START_TEST(documents_texts) {
+START_TEST(document_texts) {
   ck_assert_ptr_null(multistatus_list_message(list));
   ck_assert_ptr_null(multistatus_list_sync_token(list));
   multistatus_list_set_message(list, "one");
@@ -102,11 +102,11 @@ START_TEST(find_by_any_href) {
   ck_assert_ptr_ne(a, again);
   ck_assert_ptr_eq(multistatus_list_find(list, "/b"), b);
   ck_assert_ptr_null(multistatus_list_find(list, "/c"));
-  /* A href that came after the index was made, to a result that is in it. */
+  /* An href that is added after the index was built, to a result that is in it. */
   multistatus_result_add_href(a, "/c");
   ck_assert_ptr_eq(multistatus_list_find(list, "/c"), a);
   multistatus_result_add_href(b, "/d");
-  multistatus_result_add_href(a, "/d"); /* a comes first, though it was told later */
+  multistatus_result_add_href(a, "/d"); /* a is the first in the list */
   ck_assert_ptr_eq(multistatus_list_find(list, "/d"), a);
   ck_assert_ptr_eq(multistatus_list_find(list, "/b"), b);
   multistatus_result *e = add("/e", 200);
@@ -135,13 +135,13 @@ START_TEST(find_in_an_empty_list) {
 }
 END_TEST
 
-/* A href is found as the server knows it, broken bytes and all. */
-START_TEST(find_broken_bytes) {
+/* An href is found by the bytes that it was added with, even if they are invalid. */
+START_TEST(find_invalid_bytes) {
   multistatus_result *r = add("/caf\xe9\x01", 200);
   ck_assert_ptr_eq(multistatus_list_find(list, "/caf\xe9\x01"), r);
   ck_assert_ptr_eq(multistatus_list_find(list, "/caf%E9%01"), r);
   ck_assert_ptr_null(multistatus_list_find(list, "/caf\xe8\x01"));
-  /* Also where it is longer than the default allows. */
+  /* Also if it is longer than the default limit. */
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *other;
@@ -161,7 +161,7 @@ START_TEST(find_broken_bytes) {
 }
 END_TEST
 
-/* Nothing is taken for missing because memory is. */
+/* Without memory for an index, results are found all the same. */
 START_TEST(find_without_memory) {
   static const char *const hrefs[] = {"/a", "/caf\xe9\x01", "/\xff\xfe/%E9"};
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -209,7 +209,7 @@ START_TEST(find_among_many) {
 }
 END_TEST
 
-/* Looking changes no more than the index. */
+/* A search does not change the error of the list. */
 START_TEST(find_leaves_errors_alone) {
   add("/a", 200);
   add("/b", 7);
@@ -270,7 +270,7 @@ START_TEST(printing_is_repeatable) {
 }
 END_TEST
 
-START_TEST(what_is_printed_is_the_callers) {
+START_TEST(the_caller_owns_what_is_printed) {
   alloc a;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *other;
@@ -281,7 +281,7 @@ START_TEST(what_is_printed_is_the_callers) {
   ck_assert_int_eq(multistatus_list_new(&other, &o), 0);
   multistatus_list_add(other, "/a", 200, NULL);
   ck_assert_int_eq(multistatus_list_print(other, NULL, &body, &len), 0);
-  multistatus_list_free(other); /* and outlives the list */
+  multistatus_list_free(other); /* the body outlives it */
   ck_assert_uint_eq(a.blocks, 1);
   ck_assert_uint_eq(a.bytes, len + 1);
   ck_assert_ptr_nonnull(strstr(body, "/a"));
@@ -302,7 +302,7 @@ START_TEST(nothing_is_printed_of_a_list_with_an_error) {
 }
 END_TEST
 
-/* What is missing is found when it is written, and does not spoil the list. */
+/* Missing values are found when the list is written; the error does not stick. */
 START_TEST(a_list_is_checked_when_it_is_written) {
   memory_sink m;
   memory_sink_init(&m);
@@ -320,7 +320,7 @@ START_TEST(a_list_is_checked_when_it_is_written) {
 }
 END_TEST
 
-START_TEST(redirections_say_where_to) {
+START_TEST(redirections_need_a_location) {
   for (int status = 200; status <= 999; status++) {
     memory_sink m;
     memory_sink_init(&m);
@@ -337,9 +337,9 @@ START_TEST(redirections_say_where_to) {
 }
 END_TEST
 
-/* A format of the caller's own may have nothing to say. */
-static int say_nothing(void *state, multistatus_output *out,
-                       const multistatus_result *r) {
+/* A format of the caller may write nothing. */
+static int write_nothing(void *state, multistatus_output *out,
+                         const multistatus_result *r) {
   (void)state;
   (void)out;
   (void)r;
@@ -348,7 +348,7 @@ static int say_nothing(void *state, multistatus_output *out,
 
 START_TEST(printing_nothing_gives_an_empty_string) {
   static const multistatus_format quiet = {
-      .size = sizeof quiet, .name = "quiet", .write_result = say_nothing};
+      .size = sizeof quiet, .name = "quiet", .write_result = write_nothing};
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   char *body;
   size_t len = 77;
@@ -382,7 +382,7 @@ START_TEST(bodies_are_appended) {
 }
 END_TEST
 
-START_TEST(a_fault_does_not_stick) {
+START_TEST(read_errors_do_not_stick) {
   static const char cut[] =
       "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/whole</D:href>"
       "<D:status>HTTP/1.1 200 OK</D:status></D:response><D:response><D:href>/half";
@@ -424,25 +424,25 @@ END_TEST
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
   tcase_add_test(t, results_stay_where_they_are);
-  tcase_add_test(t, documents_texts);
+  tcase_add_test(t, document_texts);
   tcase_add_test(t, summary);
   tcase_add_test(t, find_by_any_href);
   tcase_add_test(t, find_compares_bytes);
   tcase_add_test(t, find_in_an_empty_list);
-  tcase_add_test(t, find_broken_bytes);
+  tcase_add_test(t, find_invalid_bytes);
   tcase_add_test(t, find_without_memory);
   tcase_add_test(t, find_among_many);
   tcase_add_test(t, find_leaves_errors_alone);
   tcase_add_test(t, the_simplest_document);
   tcase_add_test(t, an_empty_list_is_a_document);
   tcase_add_test(t, printing_is_repeatable);
-  tcase_add_test(t, what_is_printed_is_the_callers);
+  tcase_add_test(t, the_caller_owns_what_is_printed);
   tcase_add_test(t, nothing_is_printed_of_a_list_with_an_error);
   tcase_add_test(t, a_list_is_checked_when_it_is_written);
-  tcase_add_test(t, redirections_say_where_to);
+  tcase_add_test(t, redirections_need_a_location);
   tcase_add_test(t, printing_nothing_gives_an_empty_string);
   tcase_add_test(t, bodies_are_appended);
-  tcase_add_test(t, a_fault_does_not_stick);
+  tcase_add_test(t, read_errors_do_not_stick);
   tcase_add_test(t, an_error_of_the_list_comes_first);
   tcase_add_test(t, nothing_to_read);
 }

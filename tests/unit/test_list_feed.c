@@ -36,7 +36,7 @@ static int feed(const char *body) {
   return multistatus_list_feed(list, NULL, body, strlen(body));
 }
 
-/* ---- The same as multistatus_list_read, in whatever pieces ---- */
+/* ---- The same as multistatus_list_read, in any pieces ---- */
 
 static const struct {
   const char *body;
@@ -58,7 +58,7 @@ static const struct {
      MULTISTATUS_READ_FIND_DUPLICATES, 0},
     {HEAD PROPS("/a", "x") RESPONSE("/b") PROPS("/a", "y") TAIL,
      MULTISTATUS_READ_MERGE_DUPLICATES, 0},
-    /* The duplicate comes before the fault, and what is between them is not read. */
+    /* The duplicate comes before the error; what is between them is not read. */
     {HEAD RESPONSE("/a") RESPONSE("/a") RESPONSE("/b") "<&>",
      MULTISTATUS_READ_FIND_DUPLICATES, MULTISTATUS_QUIRK_DUPLICATE},
     {HEAD PROPS("/a", "x") PROPS("/a", "y") RESPONSE("/b") "<&>",
@@ -68,7 +68,7 @@ static const struct {
 };
 enum { BODY_COUNT = sizeof bodies / sizeof *bodies };
 
-/* All that is known of the list and of the reading, as text. */
+/* The list and the state of its reader, as text. */
 static char *describe(int code) {
   char *body, *text = malloc(20000);
   const multistatus_read_error *e = multistatus_list_read_error(list);
@@ -126,7 +126,7 @@ START_TEST(results_are_there_as_soon_as_complete) {
 }
 END_TEST
 
-/* What is passed over leaves no trace in memory, however large it is. */
+/* Bytes that are skipped are not kept in memory. */
 START_TEST(no_body_is_kept) {
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
@@ -157,7 +157,7 @@ START_TEST(no_body_is_kept) {
 }
 END_TEST
 
-START_TEST(a_fault_in_the_middle) {
+START_TEST(an_error_in_the_middle) {
   ck_assert_int_eq(feed(HEAD RESPONSE("/a")), 0);
   ck_assert_int_eq(feed(RESPONSE("/b") "<&>"), MULTISTATUS_ERROR_SYNTAX);
   ck_assert_int_eq(feed(RESPONSE("/c") TAIL), MULTISTATUS_ERROR_SYNTAX);
@@ -165,7 +165,7 @@ START_TEST(a_fault_in_the_middle) {
   ck_assert_int_eq(multistatus_list_error(list), 0);
   ck_assert_int_eq(multistatus_list_feed_end(list), MULTISTATUS_ERROR_SYNTAX);
   ck_assert_int_eq(multistatus_list_read_error(list)->code, MULTISTATUS_ERROR_SYNTAX);
-  /* The next one is another body. */
+  /* The next call begins another body. */
   ck_assert_int_eq(feed(HEAD RESPONSE("/d") TAIL), 0);
   ck_assert_int_eq(multistatus_list_feed_end(list), 0);
   ck_assert_uint_eq(multistatus_list_count(list), 3);
@@ -185,7 +185,7 @@ START_TEST(several_bodies) {
 }
 END_TEST
 
-/* A connection that sends nothing is no success, after one that did neither. */
+/* The end of a body without any bytes is an error, also after a complete body. */
 START_TEST(an_end_without_a_beginning) {
   ck_assert_int_eq(multistatus_list_feed_end(list), MULTISTATUS_ERROR_EMPTY);
   feed(HEAD TAIL);
@@ -223,7 +223,7 @@ START_TEST(the_options_of_the_first_call) {
                    MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_list_feed_end(NULL), MULTISTATUS_ERROR_ARGUMENT);
   ck_assert_int_eq(multistatus_list_error(list), 0);
-  /* Nothing was begun; this is. */
+  /* These calls began no body; this one does. */
   ck_assert_int_eq(multistatus_list_feed(list, &strict, HEAD, strlen(HEAD)), 0);
   ck_assert_int_eq(
       multistatus_list_feed(list, &unusable, RESPONSE("/a"), strlen(RESPONSE("/a"))),
@@ -250,7 +250,7 @@ START_TEST(results_added_in_between) {
   for (size_t i = 0; i < 3; i++)
     ck_assert_str_eq(multistatus_result_href(multistatus_list_get(list, i)), hrefs[i]);
   ck_assert_uint_eq(multistatus_reader_count(multistatus_list_reader(list)), 2);
-  /* The limit is that of all. */
+  /* The limit applies to all results of the list. */
   ck_assert_int_eq(feed(RESPONSE("/d")), 0);
   ck_assert_int_eq(feed(RESPONSE("/e")), MULTISTATUS_ERROR_LIMIT);
   ck_assert_str_eq(multistatus_list_read_error(list)->limit, "results");
@@ -268,8 +268,8 @@ START_TEST(an_error_of_the_list_while_a_body_is_fed) {
 }
 END_TEST
 
-/* Each allocation failing, once and from then on. */
-START_TEST(without_memory) {
+/* Each allocation fails in turn, alone and with all after it. */
+START_TEST(out_of_memory) {
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
   ro.flags = _i & 2 ? MULTISTATUS_READ_MERGE_DUPLICATES : 0;
@@ -290,7 +290,7 @@ START_TEST(without_memory) {
       if (n <= 7)
         break;
     }
-    /* Without an index, duplicates are found all the same. */
+    /* Without memory for an index, duplicates are found all the same. */
     require(rc == 0 || (rc == MULTISTATUS_ERROR_NOMEM && a.failed), "%zu: %d", nth, rc);
     failed = a.failed > 0;
     multistatus_list_free(l);
@@ -314,7 +314,7 @@ START_TEST(put_copies) {
   ck_assert_int_eq(multistatus_list_print(list, NULL, &b, NULL), 0);
   require(strcmp(a, b) == 0, "the copies differ");
   multistatus_free(b);
-  /* It is a copy: it stays as it is, it can be changed, and it can be copied again. */
+  /* Copies outlive the original, can be changed, and can be copied again. */
   multistatus_list_free(from);
   ck_assert_int_eq(multistatus_list_print(list, NULL, &b, NULL), 0);
   require(strcmp(a, b) == 0, "the copies differ");
@@ -360,7 +360,7 @@ START_TEST(put_is_refused) {
   ck_assert_ptr_null(multistatus_list_put(small, r));
   ck_assert_int_eq(multistatus_list_error(small), MULTISTATUS_ERROR_LIMIT);
   multistatus_list_free(small);
-  /* Of a text over a limit, nothing is in the list. */
+  /* A result with a text over a limit is not added. */
   l.results = 0;
   l.text_bytes = 3;
   multistatus_result_set_message(r, "four");
@@ -369,14 +369,14 @@ START_TEST(put_is_refused) {
   ck_assert_uint_eq(multistatus_list_count(small), 0);
   ck_assert_int_eq(multistatus_list_error(small), MULTISTATUS_ERROR_LIMIT);
   multistatus_list_free(small);
-  /* A result that was not found does not go missing unnoticed. */
+  /* Null is an error: the result may not have been found. */
   ck_assert_ptr_null(multistatus_list_put(list, multistatus_list_find(list, "/none")));
   ck_assert_int_eq(multistatus_list_error(list), MULTISTATUS_ERROR_ARGUMENT);
 }
 END_TEST
 
-/* Each limit of the list is that of what is put as well: just over it there is nothing
-   of the result in the list, and without its error the next one fits. */
+/* Each limit of the list applies to multistatus_list_put. Over it, the result is not
+   added, and when the error is dropped, another one can be. */
 #define LIMIT(member) offsetof(multistatus_limits, member)
 static const struct {
   const char *name;
@@ -411,7 +411,7 @@ static size_t put_all(multistatus_list *to, const multistatus_list *from) {
   return put;
 }
 
-START_TEST(put_heeds_every_limit) {
+START_TEST(put_checks_every_limit) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   size_t *limit = (size_t *)(void *)((char *)&l + limited[_i].member);
@@ -438,8 +438,7 @@ START_TEST(put_heeds_every_limit) {
 }
 END_TEST
 
-/* What is in a list is text already, so no policy changes it on its way into another.
- */
+/* Strings in a list are valid text already, so no policy changes them in a copy. */
 START_TEST(put_under_every_policy) {
   static const char replaced[] = "bell \xef\xbf\xbd and \xef\xbf\xbd";
   multistatus_result *r = multistatus_list_add(list, "/\xff", 423, "bell \a and \xff");
@@ -467,18 +466,18 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, the_same_in_pieces_of_any_size, 0, BODY_COUNT);
   tcase_add_test(t, results_are_there_as_soon_as_complete);
   tcase_add_loop_test(t, no_body_is_kept, 0, 2);
-  tcase_add_test(t, a_fault_in_the_middle);
+  tcase_add_test(t, an_error_in_the_middle);
   tcase_add_test(t, several_bodies);
   tcase_add_test(t, an_end_without_a_beginning);
   tcase_add_test(t, reading_while_a_body_is_fed);
   tcase_add_test(t, the_options_of_the_first_call);
   tcase_add_test(t, results_added_in_between);
   tcase_add_test(t, an_error_of_the_list_while_a_body_is_fed);
-  tcase_add_loop_test(t, without_memory, 0, 4);
+  tcase_add_loop_test(t, out_of_memory, 0, 4);
   tcase_add_test(t, put_copies);
   tcase_add_test(t, put_from_a_reader);
   tcase_add_test(t, put_is_refused);
-  tcase_add_loop_test(t, put_heeds_every_limit, 0, sizeof limited / sizeof *limited);
+  tcase_add_loop_test(t, put_checks_every_limit, 0, sizeof limited / sizeof *limited);
   tcase_add_test(t, put_under_every_policy);
 }
 

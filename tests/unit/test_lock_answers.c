@@ -8,8 +8,8 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* What a server answers to LOCK: a DAV:prop alone (RFC 4918, section 9.10). However it
-   writes its names and however the bytes arrive, it says the same. */
+/* Answers to LOCK: a DAV:prop as the root (RFC 4918, section 9.10). Prefixes, where
+   they are declared and the sizes of pieces make no difference. */
 
 #define INSIDE(p, q)                                                                   \
   "<" p "lockdiscovery><" p "activelock><" p "locktype><" p "write/></" p              \
@@ -80,8 +80,8 @@ static void read_answer(multistatus_engine engine, const char *body, size_t n,
   multistatus_reader_free(r);
 }
 
-/* In pieces of every size, in two at every place, with both engines, strict. */
-START_TEST(says_the_same) {
+/* In pieces of every size, in two cut at every place, with both engines, strict. */
+START_TEST(reads_the_same) {
   static const multistatus_engine engines[] = {MULTISTATUS_ENGINE_BUILTIN,
                                                MULTISTATUS_ENGINE_SYSTEM};
   for (int e = 0; e < 2; e++)
@@ -94,8 +94,8 @@ START_TEST(says_the_same) {
 }
 END_TEST
 
-/* Passed on in both forms it is what it was. */
-START_TEST(passed_on) {
+/* Written in both formats and read again, it is the same. */
+START_TEST(round_trip) {
   multistatus_list *list = forms_read(answers[_i]);
   const multistatus_format *const formats[] = {multistatus_format_dav_xml(),
                                                multistatus_format_json()};
@@ -114,8 +114,8 @@ START_TEST(passed_on) {
 }
 END_TEST
 
-/* Cut at any place it is no answer. */
-START_TEST(cut) {
+/* Truncated at any place, it is an error. */
+START_TEST(truncated) {
   const char *body = answers[_i];
   size_t whole = (size_t)(strrchr(body, '>') - body);
   const char *comment = strstr(body, "\n<!-- d -->");
@@ -128,8 +128,8 @@ START_TEST(cut) {
 }
 END_TEST
 
-/* The root of no namespace, of another, or with a prefix that is not declared. */
-START_TEST(no_answers) {
+/* A root in no namespace, in another one, or with another name. */
+START_TEST(other_roots) {
   static const char *const bodies[] = {
       "<prop><lockdiscovery/></prop>",
       "<prop xmlns='urn:x'><lockdiscovery xmlns='DAV:'/></prop>",
@@ -150,10 +150,10 @@ START_TEST(no_answers) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, says_the_same, 0, ANSWERS);
-  tcase_add_loop_test(t, passed_on, 0, ANSWERS);
-  tcase_add_loop_test(t, cut, 0, ANSWERS);
-  tcase_add_test(t, no_answers);
+  tcase_add_loop_test(t, reads_the_same, 0, ANSWERS);
+  tcase_add_loop_test(t, round_trip, 0, ANSWERS);
+  tcase_add_loop_test(t, truncated, 0, ANSWERS);
+  tcase_add_test(t, other_roots);
 }
 
 TESTS_MAIN("lock_answers", add_tests)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "tests.h"
 
-/* Markup as the value of a property: what is refused, and what becomes of the rest. */
+/* Markup as the value of a property: what is refused, how the rest is normalized. */
 
 static multistatus_list *list;
 
@@ -18,7 +18,7 @@ static void tear_down(void) {
 
 /* ---- Refused ---- */
 
-static const char *const broken[] = {
+static const char *const malformed[] = {
     "<",
     "<a",
     "<a>",
@@ -94,28 +94,28 @@ static const char *const broken[] = {
     "<a/></v><v><b/>",
     "</v><!--",
     "<a xmlns:b=\"urn:\x01\"/>"};
-enum { BROKEN = sizeof broken / sizeof *broken };
+enum { MALFORMED = sizeof malformed / sizeof *malformed };
 
-START_TEST(broken_content) {
+START_TEST(malformed_content) {
   multistatus_result *r = multistatus_list_add(list, "/the href", 0, NULL);
-  int rc = multistatus_result_add_prop_xml(r, 200, "DAV:", "p", broken[_i]);
-  ck_assert_msg(rc == MULTISTATUS_ERROR_MARKUP, "%d for %s", rc, broken[_i]);
+  int rc = multistatus_result_add_prop_xml(r, 200, "DAV:", "p", malformed[_i]);
+  ck_assert_msg(rc == MULTISTATUS_ERROR_MARKUP, "%d for %s", rc, malformed[_i]);
   ck_assert_int_eq(multistatus_list_error(list), rc);
   const char *text = multistatus_list_error_text(list);
-  ck_assert_msg(strstr(text, "/the href") != NULL, "\"%s\" does not say where", text);
+  ck_assert_msg(strstr(text, "/the href") != NULL, "\"%s\" lacks the href", text);
 }
 END_TEST
 
-START_TEST(broken_element) {
+START_TEST(malformed_element) {
   char xml[200];
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
-  snprintf(xml, sizeof xml, "<e>%s</e>", broken[_i]);
+  snprintf(xml, sizeof xml, "<e>%s</e>", malformed[_i]);
   int rc = multistatus_result_add_prop_element(r, 200, xml);
   ck_assert_msg(rc == MULTISTATUS_ERROR_MARKUP, "%d for %s", rc, xml);
 }
 END_TEST
 
-/* One element, and nothing beside it. */
+/* None or more than one element, or other content. */
 static const char *const no_element[] = {
     NULL,       "",           " ",      "text",         "a<b/>",    "<a/>text",
     "<a/><b/>", "<!-- a -->", "<?pi?>", "<![CDATA[]]>", "&amp;<a/>"};
@@ -129,8 +129,8 @@ START_TEST(not_one_element) {
 }
 END_TEST
 
-/* Nothing of what went wrong stays in the result, and the place is told. */
-START_TEST(the_place_is_told) {
+/* A refused property is not added, and the error contains the offset. */
+START_TEST(errors_have_an_offset) {
   static const struct {
     const char *xml;
     int at;
@@ -144,7 +144,7 @@ START_TEST(the_place_is_told) {
     ck_assert_ptr_null(multistatus_result_find_prop(r, "u", "p", NULL));
     snprintf(content, sizeof content, "at byte %d of", faults[i].at);
     ck_assert_msg(strstr(multistatus_list_error_text(other), content) != NULL,
-                  "\"%s\" is not \"%s\"", multistatus_list_error_text(other), content);
+                  "\"%s\" lacks \"%s\"", multistatus_list_error_text(other), content);
     multistatus_list_free(other);
 
     ck_assert_int_eq(multistatus_list_new(&other, NULL), 0);
@@ -153,13 +153,13 @@ START_TEST(the_place_is_told) {
     multistatus_result_add_prop_element(r, 200, xml);
     snprintf(element, sizeof element, "at byte %d of", faults[i].at + 3);
     ck_assert_msg(strstr(multistatus_list_error_text(other), element) != NULL,
-                  "\"%s\" is not \"%s\"", multistatus_list_error_text(other), element);
+                  "\"%s\" lacks \"%s\"", multistatus_list_error_text(other), element);
     multistatus_list_free(other);
   }
 }
 END_TEST
 
-/* ---- Taken ---- */
+/* ---- Accepted ---- */
 
 static const struct {
   const char *xml, *value;
@@ -190,14 +190,14 @@ static const struct {
 };
 enum { CONTENT = sizeof content / sizeof *content };
 
-START_TEST(content_is_brought_into_shape) {
+START_TEST(content_is_normalized) {
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
   int rc = multistatus_result_add_prop_xml(r, 200, "u", "p", content[_i].xml);
   ck_assert_msg(rc == 0, "%s", multistatus_list_error_text(list));
   const multistatus_prop *p = multistatus_result_find_prop(r, "u", "p", NULL);
   ck_assert_str_eq(multistatus_prop_value(p), content[_i].value);
   ck_assert_int_eq(multistatus_prop_kind_of(p), MULTISTATUS_PROP_XML);
-  /* What came out goes in again, as itself. */
+  /* Normalized markup does not change when it is added again. */
   multistatus_result_add_prop_xml(r, 200, "u", "again", multistatus_prop_value(p));
   p = multistatus_result_find_prop(r, "u", "again", NULL);
   ck_assert_str_eq(multistatus_prop_value(p), content[_i].value);
@@ -223,7 +223,7 @@ static const struct {
 };
 enum { ELEMENTS = sizeof elements / sizeof *elements };
 
-START_TEST(elements_are_taken_apart) {
+START_TEST(elements_are_split) {
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
   int rc = multistatus_result_add_prop_element(r, 404, elements[_i].xml);
   ck_assert_msg(rc == 0, "%s", multistatus_list_error_text(list));
@@ -239,9 +239,9 @@ START_TEST(elements_are_taken_apart) {
 }
 END_TEST
 
-/* ---- In a body: the same, with what is in scope there ---- */
+/* ---- Markup in bodies, with declarations in scope ---- */
 
-START_TEST(received_markup_stands_for_itself) {
+START_TEST(received_markup_is_self_contained) {
   static const char body[] =
       "<multistatus xmlns=\"DAV:\" xmlns:x=\"urn:x\" xml:lang=\"en\"><response>"
       "<href>/a</href><propstat><prop><resourcetype><collection/><x:y x:z=\"1\"/>"
@@ -269,7 +269,7 @@ START_TEST(received_markup_stands_for_itself) {
 }
 END_TEST
 
-/* A language that an extension inherits may hold anything. */
+/* A language that an extension inherits may contain any character. */
 START_TEST(inherited_language_is_escaped) {
   static const char body[] =
       "<D:multistatus xmlns:D='DAV:' xml:lang='a\"b&lt;c&amp;&#10;'><D:response>"
@@ -286,13 +286,13 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
-  tcase_add_loop_test(t, broken_content, 0, BROKEN);
-  tcase_add_loop_test(t, broken_element, 0, BROKEN);
+  tcase_add_loop_test(t, malformed_content, 0, MALFORMED);
+  tcase_add_loop_test(t, malformed_element, 0, MALFORMED);
   tcase_add_loop_test(t, not_one_element, 0, NO_ELEMENT);
-  tcase_add_test(t, the_place_is_told);
-  tcase_add_loop_test(t, content_is_brought_into_shape, 0, CONTENT);
-  tcase_add_loop_test(t, elements_are_taken_apart, 0, ELEMENTS);
-  tcase_add_test(t, received_markup_stands_for_itself);
+  tcase_add_test(t, errors_have_an_offset);
+  tcase_add_loop_test(t, content_is_normalized, 0, CONTENT);
+  tcase_add_loop_test(t, elements_are_split, 0, ELEMENTS);
+  tcase_add_test(t, received_markup_is_self_contained);
   tcase_add_test(t, inherited_language_is_escaped);
 }
 

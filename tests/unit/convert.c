@@ -10,8 +10,8 @@
 
      TO STRICT LENGTH\n and LENGTH bytes      CODE LENGTH\n and LENGTH bytes
 
-   TO is the format to write, STRICT 1 or 0. CODE is 0, or the code of an error, whose
-   text is then in the bytes. */
+   TO is the format to write, STRICT 1 or 0. CODE is 0 or an error code; after an error
+   the bytes are its text. */
 
 static void answer(int code, const char *text, size_t len) {
   printf("%d %zu\n", code, len);

@@ -141,8 +141,7 @@ START_TEST(pointer_and_message) {
 }
 END_TEST
 
-/* Each call with content adds a condition; a call without adds an href to one that has
-   the same name. */
+/* Each call with content adds a condition; an href is added to the one of that name. */
 START_TEST(conditions_of_one_name) {
   for (size_t i = 0; i < 3; i++)
     multistatus_result_add_condition_xml(result, "urn:c", "c", "<a/>");
@@ -268,7 +267,7 @@ END_TEST
 
 /* JSON has no reserved names in extensions. An extension read from JSON is not written
    as DAV XML if it would be read as another element of the response. */
-START_TEST(extension_that_would_mislead) {
+START_TEST(extensions_with_reserved_names) {
   multistatus_list *l = forms_read(
       "{\"results\":[{\"href\":\"/a\",\"status\":404,\"ext\":["
       "\"<m:item xmlns:m='urn:multistatus:1'>{\\\"applied\\\":\\\"yes\\\"}</m:item>\","
@@ -496,7 +495,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, extensions);
   tcase_add_loop_test(t, invalid_extensions, 0,
                       sizeof invalid_ext / sizeof *invalid_ext);
-  tcase_add_test(t, extension_that_would_mislead);
+  tcase_add_test(t, extensions_with_reserved_names);
   tcase_add_test(t, extensions_of_a_list);
   tcase_add_loop_test(t, extensions_of_a_writer, 0,
                       sizeof every_format / sizeof *every_format);

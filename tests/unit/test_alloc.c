@@ -289,7 +289,7 @@ START_TEST(objects_use_their_allocators) {
   ck_assert_int_eq(new_list(&list, &a.allocator), 0);
   bodies_add_to_list(list);
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
-  o.allocator = &b.allocator; /* of the writer; the list's allocates the body */
+  o.allocator = &b.allocator; /* of the writer; the body is the list's */
   char *body;
   size_t a_blocks = a.blocks, len;
   ck_assert_int_eq(multistatus_list_print(list, &o, &body, &len), 0);

@@ -268,7 +268,7 @@ END_TEST
 
 /* A retry plan knows both conditions: items that were rolled back or never started are
    sent again if their cause is, and given up if it is. */
-START_TEST(planned) {
+START_TEST(retry_plan) {
   static const int failures[] = {503, 403};
   static const char *const sent[] = {"/0", "/1", "/2", "/3", "/4", "/5"};
   for (size_t k = 0; k < 2; k++) {
@@ -298,7 +298,7 @@ START_TEST(planned) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-  tcase_add_test(tests, planned);
+  tcase_add_test(tests, retry_plan);
   tcase_add_test(tests, every_combination);
   tcase_add_test(tests, unfinished);
   tcase_add_test(tests, no_outcome);

@@ -251,7 +251,7 @@ START_TEST(without_run) {
 END_TEST
 
 /* An outcome that is set after its group was rolled back. */
-START_TEST(too_late) {
+START_TEST(late_outcome) {
   host w = {"aab--", 0, 1, false, 0, false, 0, ""};
   multistatus_list *list = new_list();
   int rc;
@@ -272,7 +272,7 @@ START_TEST(too_late) {
 }
 END_TEST
 
-START_TEST(split) {
+START_TEST(split_group) {
   host w = {"aab-a", 0, NONE, false, 0, false, 0, ""};
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   int rc;
@@ -292,7 +292,7 @@ static int undo_all(void *ctx) {
 }
 
 /* In an atomic batch, groups are only reported. */
-START_TEST(atomic) {
+START_TEST(atomic_batch) {
   host w = {"aabb-", 8, NONE, false, 0, false, 0, ""};
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_list *list = new_list();
@@ -391,9 +391,9 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, every_combination, 0, 5);
   tcase_add_test(tests, without_run);
-  tcase_add_test(tests, too_late);
-  tcase_add_test(tests, split);
-  tcase_add_test(tests, atomic);
+  tcase_add_test(tests, late_outcome);
+  tcase_add_test(tests, split_group);
+  tcase_add_test(tests, atomic_batch);
   tcase_add_test(tests, refused_item);
   tcase_add_test(tests, no_settle_callback);
   tcase_add_test(tests, out_of_memory);

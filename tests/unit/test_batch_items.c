@@ -302,7 +302,7 @@ START_TEST(invalid_arguments) {
 }
 END_TEST
 
-/* If the outcome of an item is invalid, the batch cannot be answered without it. */
+/* An invalid outcome makes multistatus_batch_end fail, so that no answer lacks it. */
 START_TEST(errors_of_items) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b;

@@ -101,7 +101,7 @@ static void add_tests(TCase *tests) {
     platform_files_add(&corpus_files, folders.paths[i], "");
   platform_files_done(&folders);
   if (corpus_files.count == 0) {
-    printf("# corpus: not there\n");
+    printf("# corpus: no files\n");
     fflush(stdout);
     return;
   }

@@ -231,7 +231,7 @@ START_TEST(rewritten) {
 }
 END_TEST
 
-/* A list that was not read, written in each preset that can: no failure becomes a
+/* A list made by a program, written in each preset that can: no failure becomes a
    success, no success a failure, and the names of items are written. */
 START_TEST(written) {
   static const int statuses[] = {200, 201, 204, 304, 400, 401, 403, 404,

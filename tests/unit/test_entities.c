@@ -52,7 +52,8 @@ static bool options_for(int engine, multistatus_read_options *o) {
 }
 
 #if defined(_WIN32)
-/* No file blocks there when it is opened: what a declaration names does not exist. */
+/* Windows has no pipes in folders: the files that the declarations name do not exist.
+ */
 static void in_trap_directory(void (*run)(const multistatus_read_options *o),
                               const multistatus_read_options *o) {
   run(o);

@@ -7,7 +7,7 @@
 #include "forms.h"
 #include "tests.h"
 
-/* The values that items of a batch have: set, returned and refused. */
+/* Setters and getters for the items of a batch, and what is refused. */
 
 static multistatus_list *list;
 static multistatus_result *item;

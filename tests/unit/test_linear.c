@@ -282,7 +282,7 @@ START_TEST(free_prefixes) {
 }
 END_TEST
 
-/* Many prefixes are taken, in any way that they may begin. */
+/* A free prefix is found although prefixes with every beginning are taken. */
 START_TEST(free_prefix_among_many) {
   static char texts[MANY][12];
   static const char *prefixes[MANY + 11];

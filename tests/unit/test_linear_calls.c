@@ -206,8 +206,8 @@ START_TEST(language_over_limit) {
 }
 END_TEST
 
-/* A result that has to be written as a response for each href, with all properties
-   each: together they must be within the limits of one result. */
+/* A result with several hrefs and propstats is written as a response for each href. All
+   their properties together must be within the limits of one result. */
 START_TEST(hrefs_times_properties) {
   static const struct {
     unsigned hrefs, props, propstats;

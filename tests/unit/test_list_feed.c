@@ -186,7 +186,7 @@ START_TEST(several_bodies) {
 END_TEST
 
 /* The end of a body without any bytes is an error, also after a complete body. */
-START_TEST(an_end_without_a_beginning) {
+START_TEST(an_end_without_bytes) {
   ck_assert_int_eq(multistatus_list_feed_end(list), MULTISTATUS_ERROR_EMPTY);
   feed(HEAD TAIL);
   ck_assert_int_eq(multistatus_list_feed_end(list), 0);
@@ -468,7 +468,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, no_body_is_kept, 0, 2);
   tcase_add_test(t, an_error_in_the_middle);
   tcase_add_test(t, several_bodies);
-  tcase_add_test(t, an_end_without_a_beginning);
+  tcase_add_test(t, an_end_without_bytes);
   tcase_add_test(t, reading_while_a_body_is_fed);
   tcase_add_test(t, the_options_of_the_first_call);
   tcase_add_test(t, results_added_in_between);

@@ -6,20 +6,19 @@
 static const char USAGE[] =
     "usage: multistatus assert ASSERTION... [FILE]\n"
     "\n"
-    "Tests what a body says and prints the outcomes as TAP, in the order of the\n"
-    "assertions, of which there may be as many as wanted.\n"
+    "Tests the outcomes in a body and prints the test results as TAP, in the order of\n"
+    "the assertions. Each assertion may be repeated.\n"
     "\n"
-    "  --status HREF=CODE   that item has this outcome; CODE is 404, or 4xx, say\n"
-    "  --all CODE           so has each item\n"
-    "  --none CODE          so has none\n"
+    "  --status HREF=CODE   the item has this status, such as 404 or 4xx\n"
+    "  --all CODE           all items have this status\n"
+    "  --none CODE          no item has this status\n"
     "  --count N            there are N results\n"
-    "  --failed N           N of them failed, entirely or in part\n"
+    "  --failed N           N results failed, completely or in part\n"
     "  --has-prop HREF NS NAME[=TEXT]\n"
-    "                       the item has this property, with a 2xx status (and that "
-    "text);\n"
-    "                       NS may be \"\"\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all are true; 1 one is not; 2 the body is not whole; 64 wrong "
-    "usage\n";
+    "                       the item has this property with a 2xx status, and with\n"
+    "                       this text; NS may be \"\"\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 all assertions are true; 1 one is false; 2 the body is incomplete\n"
+    "or invalid; 64 wrong usage\n";
 
 typedef enum assertion_kind { STATUS, ALL, NONE, COUNT, FAILED, PROP } assertion_kind;
 
@@ -27,12 +26,12 @@ typedef struct assertion {
   assertion_kind kind;
   char *href, *ns, *name, *text; /* text NULL: any */
   const char *code;              /* as given */
-  int min, max;                  /* the same */
-  size_t wanted;
+  int min, max;                  /* the range that code stands for */
+  size_t expected;
 
-  size_t seen; /* results that it is about, and those that are as it says */
-  size_t true_of;
-  char *found; /* what was found instead, or NULL */
+  size_t applied; /* results that it applies to, and those for which it is true */
+  size_t true_for;
+  char *found; /* the first other value, or NULL */
 } assertion;
 
 typedef struct assertions {
@@ -53,13 +52,13 @@ static void parse_code(assertion *a, const char *code) {
   }
 }
 
-/* The assertions, and the arguments behind the option that is being taken. */
+/* The assertions, and the arguments, from which --has-prop takes more than one. */
 static assertions all;
 static char **arguments;
 
 static char *next_argument(void) {
   if (!arguments[optind])
-    cli_misused("--has-prop wants HREF NS NAME[=TEXT]");
+    cli_misused("--has-prop needs HREF NS NAME[=TEXT]");
   return arguments[optind++];
 }
 
@@ -76,9 +75,9 @@ static void add_status(const char *value) {
   a->href = strdup(value);
   if (!a->href)
     cli_must(MULTISTATUS_ERROR_NOMEM);
-  char *code = strrchr(a->href, '='); /* an href may have some as well */
+  char *code = strrchr(a->href, '='); /* the last one: an href may contain others */
   if (!code)
-    cli_misused("--status wants HREF=CODE, not %s", value);
+    cli_misused("--status needs HREF=CODE, not %s", value);
   *code = '\0';
   parse_code(a, code + 1);
 }
@@ -92,11 +91,11 @@ static void add_none(const char *value) {
 }
 
 static void add_count(const char *value) {
-  add(COUNT)->wanted = (size_t)cli_number(value, 0, INT64_MAX);
+  add(COUNT)->expected = (size_t)cli_number(value, 0, INT64_MAX);
 }
 
 static void add_failed(const char *value) {
-  add(FAILED)->wanted = (size_t)cli_number(value, 0, INT64_MAX);
+  add(FAILED)->expected = (size_t)cli_number(value, 0, INT64_MAX);
 }
 
 static void add_prop(const char *value) {
@@ -113,7 +112,7 @@ static void add_prop(const char *value) {
 
 /* ---- The results ---- */
 
-static bool is_about(const assertion *a, const multistatus_result *r) {
+static bool applies_to(const assertion *a, const multistatus_result *r) {
   const multistatus_href *h = multistatus_result_first_href(r);
   for (; a->href && h; h = multistatus_href_next(h))
     if (strcmp(a->href, multistatus_href_value(h)) == 0 ||
@@ -127,7 +126,7 @@ static bool has_prop(const assertion *a, const multistatus_result *r) {
   return p && (!a->text || strcmp(a->text, multistatus_prop_value(p)) == 0);
 }
 
-/* Remembers what the first result was that is not as it should be. */
+/* Keeps a description of the first result for which the assertion is false. */
 static void note(assertion *a, const multistatus_result *r) {
   int status = multistatus_result_outcome(r);
   if (a->kind == PROP) {
@@ -151,12 +150,12 @@ static void take(void *ctx, const multistatus_reader *reader,
   all.results++;
   all.failed += !multistatus_result_succeeded(r);
   for (assertion *a = all.list; a < all.list + all.count; a++) {
-    if (a->kind == COUNT || a->kind == FAILED || !is_about(a, r))
+    if (a->kind == COUNT || a->kind == FAILED || !applies_to(a, r))
       continue;
     bool in = outcome >= a->min && outcome <= a->max;
     bool good = a->kind == PROP ? has_prop(a, r) : a->kind == NONE ? !in : in;
-    a->seen++;
-    a->true_of += good;
+    a->applied++;
+    a->true_for += good;
     if (!good && !a->found)
       note(a, r);
   }
@@ -167,18 +166,18 @@ static void take(void *ctx, const multistatus_reader *reader,
 static bool is_true(const assertion *a) {
   switch (a->kind) {
   case COUNT:
-    return all.results == a->wanted;
+    return all.results == a->expected;
   case FAILED:
-    return all.failed == a->wanted;
+    return all.failed == a->expected;
   case ALL:
   case NONE:
-    return a->true_of == a->seen;
+    return a->true_for == a->applied;
   default:
-    return a->seen > 0 && a->true_of == a->seen;
+    return a->applied > 0 && a->true_for == a->applied;
   }
 }
 
-/* TAP takes what follows a '#' for a directive. */
+/* Escapes '#', which begins a directive in TAP. */
 static void put_tap(const char *text) {
   for (const char *mark; (mark = strchr(text, '#')); text = mark + 1) {
     char *before = strndup(text, (size_t)(mark - text));
@@ -197,11 +196,11 @@ static void describe(const assertion *a) {
     break;
   case ALL:
   case NONE:
-    printf("%s is %s", a->kind == ALL ? "each" : "none", a->code);
+    printf("%s %s", a->kind == ALL ? "all are" : "none is", a->code);
     break;
   case COUNT:
   case FAILED:
-    printf("%zu %s", a->wanted, a->kind == COUNT ? "results" : "failed");
+    printf("%zu %s", a->expected, a->kind == COUNT ? "results" : "failed");
     break;
   case PROP:
     put_tap(a->href);
@@ -246,12 +245,12 @@ int cli_assert(int argc, char **argv) {
   arguments = argv;
   cli_options(argc, argv, OPTIONS, USAGE);
   if (!all.count)
-    cli_misused("nothing is asserted");
+    cli_misused("no assertion given");
   cli_input *in = cli_open(cli_operand(argc, argv));
   multistatus_reader *r = cli_results(in, take, NULL);
   int status = CLI_OK;
   if (multistatus_reader_error(r)->code) {
-    puts("Bail out! The body is not whole");
+    puts("Bail out! The body is incomplete or invalid");
     status = CLI_IO;
   } else {
     printf("1..%zu\n", all.count);

@@ -8,30 +8,28 @@ static const char USAGE[] =
     "usage: multistatus check [OPTION...] [FILE]\n"
     "       multistatus check --list\n"
     "\n"
-    "Finds what breaks the rules of RFC 4918 and its neighbours, and where. What is "
-    "not\n"
-    "known of the request is not checked.\n"
+    "Reports violations of RFC 4918 and related RFCs, with their positions. Rules\n"
+    "that depend on the request are checked only if the options describe it.\n"
     "\n"
-    "  --method M         of the request: PROPFIND, say\n"
-    "  --depth D          its Depth: 0, 1 or infinity\n"
-    "  --request-uri U    its URL, or the path\n"
-    "  --report NAME      of a REPORT: sync-collection, expand-property, version-tree\n"
-    "  --prop {NS}NAME    a property that was asked for; as many as wanted\n"
-    "  --limit N          the client wanted at most N results\n"
-    "  --minimal          the answer is to be minimal (return=minimal, RFC 8144)\n"
-    "  --noroot           without the collection itself (depth-noroot, RFC 8144)\n"
-    "  --initial          sync-collection: the client had no token\n"
+    "  --method M         the request method, such as PROPFIND\n"
+    "  --depth D          the request's Depth: 0, 1 or infinity\n"
+    "  --request-uri U    the request's URL or path\n"
+    "  --report NAME      the report: sync-collection, expand-property, version-tree\n"
+    "  --prop {NS}NAME    a requested property; may be repeated\n"
+    "  --limit N          the client requested at most N results\n"
+    "  --minimal          the client requested return=minimal (RFC 8144)\n"
+    "  --noroot           the client requested depth-noroot (RFC 8144)\n"
+    "  --initial          sync-collection: the request had no sync-token\n"
     "  --infinite         sync-collection: the sync-level was infinite\n"
-    "  --strict           advice as well, which is not broken rules\n"
+    "  --strict           also print advice on what is allowed but not recommended\n"
     "  --list             print the rules\n"
-    "  --json             print an object of JSON for each finding, each on a line\n"
-    "  --from FORMAT      the input is dav-xml, json, ndjson or json-seq, whatever it "
-    "says\n"
-    "  --help             print this\n"
+    "  --json             print each finding as a JSON object on a line\n"
+    "  --from FORMAT      the input format: dav-xml, json, ndjson or json-seq;\n"
+    "                     default: detect it\n"
+    "  --help             print this help\n"
     "\n"
-    "exit status: 0 nothing was found; 1 something was; 2 the input cannot be read; "
-    "64\n"
-    "wrong usage\n";
+    "exit status: 0 no findings; 1 findings; 2 the input cannot be read; 64 wrong\n"
+    "usage\n";
 
 static const char *const SEVERITIES[] = {"error", "warning", "advice"};
 
@@ -41,11 +39,11 @@ static void list_rules(void) {
   for (size_t i = 0; i < count; i++)
     printf("%2d  %-7s  %s%s  (%s)\n", rules[i].number, SEVERITIES[rules[i].severity],
            rules[i].text, rules[i].needs_context ? " *" : "", rules[i].section);
-  puts("\n*  checked only if the options say enough of the request");
+  puts("\n*  checked only if the options describe the request");
 }
 
-/* NAME:LINE:COLUMN: severity: sentence, as compilers print it, so that editors find the
-   place; then what it is about and the rule. */
+/* NAME:LINE:COLUMN: severity: text, as compilers print it, so that editors can go to
+   the position; then the href and the rule. */
 static void print_text(const char *name, const multistatus_finding *f) {
   static const cli_colour COLOURS[] = {CLI_BAD, CLI_MIXED, CLI_DIM};
   cli_put(name, 0, 0);
@@ -76,7 +74,7 @@ static void print_json(const multistatus_finding *f) {
   fputs("}\n", stdout);
 }
 
-/* Prints what was found so far. */
+/* Prints the findings so far. */
 static void print_found(multistatus_check *c, const char *name, bool json) {
   const multistatus_finding *f;
   while (multistatus_check_next(c, &f) == 1) {
@@ -89,7 +87,7 @@ static void print_found(multistatus_check *c, const char *name, bool json) {
   }
 }
 
-/* 0 to go on, or an exit status. */
+/* Checks the body and returns the exit status. */
 static int check(const multistatus_check_options *o, cli_input *in, bool json) {
   multistatus_check *c;
   const char *data;
@@ -109,10 +107,10 @@ static int check(const multistatus_check_options *o, cli_input *in, bool json) {
   return found ? CLI_FAILED : CLI_OK;
 }
 
-static const char **asked;
+static const char **asked; /* the requested properties */
 static size_t asked_count;
 
-static void ask(const char *name) {
+static void add_asked(const char *name) {
   asked = cli_alloc(asked, (asked_count + 1) * sizeof *asked);
   asked[asked_count++] = name;
 }
@@ -125,7 +123,7 @@ int cli_check(int argc, char **argv) {
                              CLI_TEXT("depth", &o.depth),
                              CLI_TEXT("request-uri", &o.request),
                              CLI_TEXT("report", &o.report),
-                             CLI_CALL("prop", ask),
+                             CLI_CALL("prop", add_asked),
                              CLI_NUMBER("limit", &limit, 1, INT64_MAX),
                              CLI_FLAG("minimal", &o.flags, MULTISTATUS_CHECK_MINIMAL),
                              CLI_FLAG("noroot", &o.flags, MULTISTATUS_CHECK_NOROOT),
@@ -138,7 +136,7 @@ int cli_check(int argc, char **argv) {
   cli_options(argc, argv, options, USAGE);
   if (o.depth && strcmp(o.depth, "0") && strcmp(o.depth, "1") &&
       strcmp(o.depth, "infinity"))
-    cli_misused("%s is none of 0, 1, infinity", o.depth);
+    cli_misused("%s: not a depth; 0, 1 or infinity", o.depth);
   o.limit = (size_t)limit;
   o.asked = asked;
   o.asked_count = asked_count;

@@ -2,9 +2,8 @@
 #ifndef CLI_H
 #define CLI_H
 
-/* What the subcommands share: options, input, output. They run once and then the
-   process ends, so whatever goes wrong for good ends it on the spot, with a line on
-   standard error. */
+/* What the subcommands share: options, input, output. A fatal error prints a line to
+   standard error and exits. */
 
 #include <multistatus.h>
 #include <stdbool.h>
@@ -14,8 +13,8 @@
 /* The exit statuses of every subcommand. */
 enum {
   CLI_OK = 0,
-  CLI_FAILED = 1, /* items failed, a rule is broken, an assertion is false */
-  CLI_IO = 2,     /* the input cannot be read, or the output not be written */
+  CLI_FAILED = 1, /* items failed, a rule is violated, an assertion is false */
+  CLI_IO = 2,     /* the input is unreadable or incomplete, or the output failed */
   CLI_USAGE = 64  /* as EX_USAGE of sysexits.h */
 };
 
@@ -30,20 +29,20 @@ int cli_mock(int argc, char **argv);
 
 /* ---- main.c: options and messages ---- */
 
-/* Prints "multistatus SUBCOMMAND: ..." and ends with that status. The usage variant
-   adds where to look. */
+/* Prints "multistatus SUBCOMMAND: ..." and exits with the status. cli_misused exits
+   with CLI_USAGE and refers to --help. */
 _Noreturn void cli_die(int status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void cli_misused(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* An option, and where its value goes. */
+/* An option, and where its value is stored. */
 typedef struct cli_opt {
   const char *name;
   enum { CLI_IS_FLAG, CLI_IS_TEXT, CLI_IS_NUMBER, CLI_IS_CALL } kind;
-  void *to;           /* unsigned: bits are or-ed to it; const char *; long long */
-  long long min, max; /* min: the bits */
+  void *to;           /* unsigned (for a flag), const char *, or long long */
+  long long min, max; /* min of a flag: the bits to set */
   void (*call)(const char *value);
 } cli_opt;
 #define CLI_FLAG(name, to, bits)                                                       \
@@ -55,25 +54,24 @@ typedef struct cli_opt {
 #define CLI_CALL(name, call)                                                           \
   { name, CLI_IS_CALL, NULL, 0, 0, call }
 
-/* Takes the options, in their order, and leaves optind at the first operand. What every
-   subcommand has is dealt with here: --help, --from. The list ends with CLI_END. */
+/* Parses the options in their order, and leaves optind at the first operand. Handles
+   --help and --from, which every subcommand has. The list ends with CLI_END. */
 #define CLI_END                                                                        \
   { NULL, CLI_IS_FLAG, NULL, 0, 0, NULL }
 #define CLI_COMMON_USAGE                                                               \
-  "  --from FORMAT    the input is dav-xml, json, ndjson, json-seq or a dialect "      \
-  "such\n"                                                                             \
-  "                   as odata, whatever it says\n"                                    \
-  "  --help           print this\n"
+  "  --from FORMAT    the input format: dav-xml, json, ndjson, json-seq, or a\n"       \
+  "                   dialect such as odata; default: detect it\n"                     \
+  "  --help           print this help\n"
 void cli_options(int argc, char **argv, const cli_opt *list, const char *usage);
 
-/* The only operand, or NULL, which is standard input; more are wrong usage. */
+/* The only operand, or NULL for standard input. Exits if there are more. */
 const char *cli_operand(int argc, char **argv);
 
 long long cli_number(const char *text, long long min, long long max);
 const multistatus_format *cli_format(const char *name);
-/* What --from said; NULL: nothing. */
+/* The format of --from; NULL: not given. */
 const multistatus_format *cli_from(void);
-/* Ends if there was no memory, or the call could not be made for another reason. */
+/* Exits if rc is an error of the library, such as MULTISTATUS_ERROR_NOMEM. */
 void cli_must(int rc);
 void *cli_alloc(void *p, size_t size);
 
@@ -81,87 +79,86 @@ void *cli_alloc(void *p, size_t size);
 
 enum { CLI_PIECE = 64 << 10 };
 
-/* A body, with the head of its response before it or without. */
+/* A body, optionally preceded by the head of its response. */
 typedef struct cli_input {
-  const char *name; /* for people */
+  const char *name; /* for messages */
   int fd;
-  int status;                       /* of the head; 0: there is none */
-  char *head;                       /* its last one, as it came, with a NUL; NULL */
-  char *content_type;               /* its field; NULL: none */
-  bool location;                    /* it has that field */
-  uint64_t bytes;                   /* of the body, so far */
-  multistatus_read_options options; /* to read it with */
-  size_t at, len;                   /* of buffer, not yet returned */
-  bool over;
+  int status;                       /* of the head; 0: no head */
+  char *head;                       /* the last one, NUL-terminated; NULL: none */
+  char *content_type;               /* its Content-Type; NULL: none */
+  bool location;                    /* it has a Location */
+  uint64_t bytes;                   /* of the body, read so far */
+  multistatus_read_options options; /* for the reader */
+  size_t at, len;                   /* part of the buffer not yet returned */
+  bool over;                        /* end of file */
   char buffer[CLI_PIECE];
 } cli_input;
 
-/* Opens a file (NULL or "-": standard input), and reads the head if there is one. */
+/* Opens a file (NULL or "-": standard input) and reads the head if there is one. */
 cli_input *cli_open(const char *path);
 void cli_close(cli_input *in);
 
-/* The value of a field of the head, without the white space around it, to be freed;
-   NULL: there is none. */
+/* The trimmed value of a header field, to be freed; NULL: no such field. */
 char *cli_field(const cli_input *in, const char *name);
 
-/* The next piece of the body; 0: it is over. */
+/* The next piece of the body. Returns its length, 0 at the end. */
 size_t cli_read(cli_input *in, const char **data);
 
-/* Reads the whole body and passes each result on as soon as it is complete. Returns the
-   reader, whose error tells how it ended; what went wrong was printed. */
+/* Reads the body and calls each for every result as soon as it is complete. Prints the
+   error if there is one. Returns the reader, to be freed. */
 typedef void cli_each(void *ctx, const multistatus_reader *r,
                       const multistatus_result *result);
 multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx);
 
-/* All results of a body at once, and whether it was whole. */
-multistatus_list *cli_list(cli_input *in, bool *whole);
+/* Reads the body into a list. *complete is false after an error, which was printed. */
+multistatus_list *cli_list(cli_input *in, bool *complete);
 
 /* ---- write.c ---- */
 
-/* A writer of that format to standard output, whose errors are to be looked at with
-   cli_written(); pretty: with line ends and indentation. */
+/* A writer to standard output; pretty: with line ends and indentation. Check each call
+   with cli_written(). */
 multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
                                unsigned flags);
-/* Ends if rc, or the writer, says that something could not be written. */
+/* Exits if rc, which the writer returned, is an error. */
 void cli_written(multistatus_writer *w, int rc);
 /* Ends the document and frees the writer. */
 void cli_writer_end(multistatus_writer *w);
 
 /* ---- output.c ---- */
 
-/* Columns of the terminal that standard output is; 0: it is none. */
+/* Columns of the terminal on standard output; 0: not a terminal. */
 int cli_columns(void);
 
-/* What is left of a terminal's line, at least one column; 0: it has no end. */
+/* Columns left on the line, at least 1; 0: no limit, since this is not a terminal. */
 int cli_rest(int used);
 
-/* Begins and ends colour, where there may be any. */
+/* Sets the colour of the following text, if colours are used. */
 typedef enum cli_colour { CLI_PLAIN, CLI_GOOD, CLI_BAD, CLI_MIXED, CLI_DIM } cli_colour;
 void cli_paint(cli_colour colour);
 cli_colour cli_colour_of(int status);
 
-/* Prints text so that a terminal is not commanded by it: control and formatting
-   characters are shown as escapes. Cut to max columns (0: never), and filled up to min.
-   Returns how many columns it took. */
+/* Prints text with control and formatting characters escaped, so that untrusted text
+   cannot control the terminal. Truncates it to max columns (0: no limit) and pads it to
+   min. Returns the number of columns printed. */
 int cli_put(const char *text, int min, int max);
 int cli_width(const char *text);
 
-/* As a string of JSON, quotes included; null for NULL. */
+/* Prints text as a JSON string, or null. */
 void cli_put_json(const char *text);
 
-/* "423 Locked"; what there is of it. Valid until the next call. */
+/* "423 Locked"; without reason the registered phrase. Valid until the next call. */
 const char *cli_status_text(int status, const char *reason);
-/* What names an item: its href, or "id x", or "item 3". Valid until the next call. */
+/* What identifies an item: its href, "id x" or "item 3". Valid until the next call. */
 const char *cli_item_name(const multistatus_result *r);
-/* The conditions of a result or a propstat, "a, b (/c)", to be freed. */
+/* The conditions of a result or propstat as text, "a, b (/c)", to be freed. */
 char *cli_conditions(const multistatus_condition *c);
 
-/* Ends if standard output took less than it was given. */
+/* Exits if writing to standard output failed. */
 void cli_output_check(void);
-/* The same at the end: returns status if all of it arrived. */
+/* Flushes standard output. Returns status, or exits if writing failed. */
 int cli_finish(int status);
 
-/* Progress on standard error, where that is a terminal; NULL clears the line. */
+/* Shows progress on standard error if that is a terminal; NULL clears the line. */
 void cli_progress(const cli_input *in, size_t results);
 
 #endif

@@ -5,18 +5,16 @@ static const char USAGE[] =
     "usage: multistatus convert --to FORMAT [OPTION...] [FILE]\n"
     "       multistatus convert --list-formats\n"
     "\n"
-    "Writes the same results in another form, as they come, in constant memory. "
-    "Nothing\n"
-    "is lost between the forms.\n"
+    "Converts a body to another format, one result at a time, in constant memory. DAV\n"
+    "XML, JSON, NDJSON and JSON sequences preserve all results.\n"
     "\n"
     "  --to FORMAT      dav-xml, json, ndjson, json-seq, or a dialect such as odata\n"
     "  --list-formats   print the names of all formats\n"
-    "  --pretty         with line ends and indentation (not ndjson)\n"
-    "  --plain          DAV XML without the extension elements for what only JSON "
-    "says\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all was converted; 2 the body is not whole, or cannot be written "
-    "in\n"
-    "that form, and then what was written ends where the fault is; 64 wrong usage\n";
+    "  --pretty         write line ends and indentation (not for ndjson)\n"
+    "  --plain          write no extension elements for members that only JSON "
+    "has\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 success; 2 the body is incomplete or invalid, or the format\n"
+    "cannot represent it: the output is truncated at the error; 64 wrong usage\n";
 
 typedef struct conversion {
   multistatus_writer *writer;
@@ -31,7 +29,7 @@ static void take(void *ctx, const multistatus_reader *r,
   cli_written(c->writer, multistatus_writer_put(c->writer, result));
 }
 
-/* What stands beside the results. */
+/* The members of the document other than results. */
 static void take_document(conversion *c, const multistatus_reader *r) {
   multistatus_writer *w = c->writer;
   multistatus_summary sum;
@@ -66,18 +64,19 @@ int cli_convert(int argc, char **argv) {
   if (list)
     return list_formats();
   if (!to)
-    cli_misused("--to is missing");
+    cli_misused("missing --to");
   cli_input *in = cli_open(cli_operand(argc, argv));
   conversion c = {cli_writer(cli_format(to), pretty, flags), 0};
   multistatus_reader *r = cli_results(in, take, &c);
-  bool whole = multistatus_reader_error(r)->code == 0;
-  if (whole)
+  bool complete = multistatus_reader_error(r)->code == 0;
+  if (complete) {
     take_document(&c, r);
-  if (whole)
     cli_writer_end(c.writer);
-  else
-    multistatus_writer_flush(c.writer), multistatus_writer_free(c.writer);
+  } else {
+    multistatus_writer_flush(c.writer);
+    multistatus_writer_free(c.writer);
+  }
   multistatus_reader_free(r);
   cli_close(in);
-  return whole ? CLI_OK : CLI_IO;
+  return complete ? CLI_OK : CLI_IO;
 }

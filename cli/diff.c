@@ -6,45 +6,42 @@
 static const char USAGE[] =
     "usage: multistatus diff [OPTION...] A B\n"
     "\n"
-    "Prints which items have another outcome in B than in A, or are only in one of "
-    "them.\n"
-    "The order of the results, the form of the bodies and the encoding of hrefs do "
-    "not\n"
-    "matter.\n"
+    "Prints the items whose outcome differs between A and B, or that only one of them\n"
+    "contains. The order of the results, the formats and the encoding of hrefs are\n"
+    "ignored.\n"
     "\n"
-    "  --props          compare the status of each property, too\n"
-    "  --json           one object of JSON for each difference, each on a "
+    "  --props          also compare the status of each property\n"
+    "  --json           print each difference as a JSON object on a "
     "line\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 no outcome differs; 1 some do; 2 a body is not whole; 64 wrong "
-    "usage\n";
+    "exit status: 0 no differences; 1 differences; 2 a body is incomplete or invalid;\n"
+    "64 wrong usage\n";
 
 static unsigned json;
 static size_t differences;
 
 #define NOWHERE ((size_t)-1)
 
-/* A result, and its place in the list. */
+/* A result and its index in the list. */
 typedef struct place {
   const multistatus_result *result;
   size_t at;
 } place;
 
-/* A body. Results that are about the same item, as when an href occurs twice, are a
-   chain in their order: each is compared with the one of the other body that has the
-   same place in its chain. */
+/* A body. Results of the same item (an href may occur twice) form a chain in their
+   order: the nth of a chain is compared with the nth of the other body's chain. */
 typedef struct side {
   multistatus_list *list;
-  /* The results without an href: one for each, with an href made of the id, or the
-     index, and the place in list as its index. */
+  /* For each result without an href, one whose href is made from the id or index, and
+     whose index is its position in list. */
   multistatus_list *keys;
-  size_t nameless; /* the first with nothing that names it */
-  place *places;   /* by address */
-  size_t *next;    /* in its chain */
-  size_t *left;    /* of a chain, at its first: the first not compared yet */
+  size_t nameless; /* the first result without href, id and index */
+  place *places;   /* sorted by address */
+  size_t *next;    /* the next result of the chain */
+  size_t *left;    /* for the first of a chain: the first that is not compared yet */
   bool *compared;
 } side;
 
-/* The href in keys; to be freed. NULL: nothing names that result. */
+/* The href in keys, to be freed; NULL: the result has neither id nor index. */
 static char *make_key(const multistatus_result *r) {
   const char *id = multistatus_result_id(r);
   char *key;
@@ -82,7 +79,7 @@ static int compare_places(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* The first result of the same item: by href, or by id, or by index. */
+/* The first result of the same item: by href, id or index. */
 static size_t find_first(const side *s, const multistatus_result *r) {
   place wanted = {NULL, 0};
   if (*multistatus_result_href(r)) {
@@ -113,7 +110,8 @@ static void add_chains(side *s) {
     s->compared[i] = false;
   }
   qsort(s->places, count, sizeof *s->places, compare_places);
-  for (size_t i = 0; i < count; i++) { /* left: for now, the last of its chain */
+  for (size_t i = 0; i < count;
+       i++) { /* until the loop below, left is the last of the chain */
     size_t first = find_first(s, multistatus_list_get(s->list, i));
     if (first < i)
       s->next[s->left[first]] = i;
@@ -123,7 +121,7 @@ static void add_chains(side *s) {
     s->left[i] = i;
 }
 
-/* The result to compare with r; NULL: none is left. */
+/* The result to compare with r; NULL: none. */
 static const multistatus_result *find(side *s, const multistatus_result *r) {
   size_t first = find_first(s, r), at = first == NOWHERE ? NOWHERE : s->left[first];
   if (at == NOWHERE)
@@ -133,7 +131,7 @@ static const multistatus_result *find(side *s, const multistatus_result *r) {
   return multistatus_list_get(s->list, at);
 }
 
-/* Status 0 before or after: the item, or its property, is not there. */
+/* A negative status: the item or property is missing before, or after. */
 static void print(const multistatus_result *r, const multistatus_prop *p, int before,
                   int after) {
   differences++;
@@ -205,21 +203,21 @@ static void compare(const side *a, side *b, bool props) {
 
 int cli_diff(int argc, char **argv) {
   unsigned props = 0;
-  bool whole[2];
+  bool complete[2];
   side sides[2];
   const cli_opt options[] = {CLI_FLAG("props", &props, 1), CLI_FLAG("json", &json, 1),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
   if (argc - optind != 2)
-    cli_misused("two inputs, A and B");
+    cli_misused("two inputs are expected, A and B");
   for (int i = 0; i < 2; i++) {
     cli_input *in = cli_open(argv[optind + i]);
-    sides[i].list = cli_list(in, whole + i);
+    sides[i].list = cli_list(in, complete + i);
     add_keys(sides + i);
     add_chains(sides + i);
     cli_close(in);
   }
-  if (whole[0] && whole[1])
+  if (complete[0] && complete[1])
     compare(sides, sides + 1, props);
   for (int i = 0; i < 2; i++) {
     multistatus_list_free(sides[i].list);
@@ -229,5 +227,5 @@ int cli_diff(int argc, char **argv) {
     free(sides[i].left);
     free(sides[i].compared);
   }
-  return !whole[0] || !whole[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
+  return !complete[0] || !complete[1] ? CLI_IO : differences ? CLI_FAILED : CLI_OK;
 }

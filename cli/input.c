@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include "cli.h"
 
-/* Reads a body from a descriptor: its head, its form, its results. */
+/* Reads a body from a file descriptor: its head, its format, its results. */
 
-/* Puts more bytes behind those that are there. False: there are no more, or no room. */
+/* Reads more bytes into the buffer. False: end of file, or the buffer is full. */
 static bool fill(cli_input *in) {
   if (in->at) {
     memmove(in->buffer, in->buffer + in->at, in->len);
@@ -47,7 +47,7 @@ char *cli_field(const cli_input *in, const char *name) {
   return NULL;
 }
 
-/* Whether what is there begins as a head does; more is read until that is certain. */
+/* True if the input begins with a head. Reads more until that is certain. */
 static bool has_head(cli_input *in) {
   static const char BEGIN[] = "HTTP/";
   enum { BEGIN_LEN = sizeof BEGIN - 1 };
@@ -62,7 +62,7 @@ static bool has_head(cli_input *in) {
   }
 }
 
-/* The length of the head with the empty line behind it; 0: that is not there. */
+/* The length of the head and the empty line after it; 0: not complete. */
 static size_t head_length(const cli_input *in) {
   const char *p = in->buffer + in->at, *end = p + in->len;
   while ((p = memchr(p, '\n', (size_t)(end - p)))) {
@@ -75,13 +75,14 @@ static size_t head_length(const cli_input *in) {
   return 0;
 }
 
-/* curl prints a head for each response on the way: 100, a redirection, a proxy's. */
+/* curl -i prints the head of each response: of a 100, a redirection, a proxy. The last
+   one counts. */
 static void read_heads(cli_input *in) {
   while (has_head(in)) {
     size_t len;
     while ((len = head_length(in)) == 0)
       if (!fill(in))
-        cli_die(CLI_IO, "%s: a response's head that does not end", in->name);
+        cli_die(CLI_IO, "%s: incomplete response header", in->name);
     free(in->head);
     in->head = cli_alloc(NULL, len + 1);
     memcpy(in->head, in->buffer + in->at, len);
@@ -91,7 +92,7 @@ static void read_heads(cli_input *in) {
     in->status =
         multistatus_status_parse(in->head, strcspn(in->head, "\r\n"), NULL, NULL);
     if (in->status < 0)
-      cli_die(CLI_IO, "%s: a response's head without a status", in->name);
+      cli_die(CLI_IO, "%s: response header without a valid status line", in->name);
   }
   if (!in->head)
     return;
@@ -101,10 +102,10 @@ static void read_heads(cli_input *in) {
   in->content_type = cli_field(in, "Content-Type");
 }
 
-/* ---- The form ---- */
+/* ---- The format ---- */
 
-/* Only NDJSON does not show what it is: its first line is a whole object, and another
-   one follows. */
+/* The library does not detect NDJSON. Here it is if the first line is a complete object
+   and a second object follows. */
 static bool is_ndjson(cli_input *in) {
   if (!in->len && !fill(in))
     return false;
@@ -167,7 +168,7 @@ size_t cli_read(cli_input *in, const char **data) {
 
 static void report(const cli_input *in, const multistatus_read_error *error) {
   if (in->status && (in->status < 200 || in->status > 299))
-    cli_warn("%s: the answer is %s", in->name, cli_status_text(in->status, NULL));
+    cli_warn("%s: the response is %s", in->name, cli_status_text(in->status, NULL));
   cli_warn("%s: %s", in->name, error->text);
 }
 
@@ -193,10 +194,10 @@ multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx) {
   return r;
 }
 
-/* A body that is kept as a whole may be so long, and its results so many. */
+/* The limits of a body that is kept in memory. */
 enum { MOST_BYTES = 256 << 20, MOST_RESULTS = 4000000 };
 
-multistatus_list *cli_list(cli_input *in, bool *whole) {
+multistatus_list *cli_list(cli_input *in, bool *complete) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_list *list;
@@ -211,11 +212,11 @@ multistatus_list *cli_list(cli_input *in, bool *whole) {
     rc = multistatus_list_feed(list, &in->options, data, len);
     cli_progress(in, multistatus_list_count(list));
   }
-  if (!multistatus_list_reader(list)) /* an empty body is fed as well, to be reported */
+  if (!multistatus_list_reader(list)) /* an empty body: feed it to get its error */
     multistatus_list_feed(list, &in->options, "", 0);
   rc = multistatus_list_feed_end(list);
   cli_progress(NULL, 0);
-  *whole = rc == 0;
+  *complete = rc == 0;
   if (rc)
     report(in, multistatus_list_read_error(list));
   return list;

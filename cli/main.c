@@ -14,13 +14,13 @@ static const struct command {
   const char *what;
 } COMMANDS[] = {
     {"show", cli_show, "print the outcomes as a table"},
-    {"convert", cli_convert, "convert between DAV XML and the forms of JSON"},
-    {"check", cli_check, "find what breaks the rules of the RFCs"},
-    {"assert", cli_assert, "test what a body says, and print TAP"},
-    {"mock", cli_mock, "answer requests with a 207, to try a client"},
-    {"retry", cli_retry, "tell what to send again"},
-    {"merge", cli_merge, "make one body of several"},
-    {"diff", cli_diff, "tell which outcomes differ"},
+    {"convert", cli_convert, "convert between DAV XML and JSON formats"},
+    {"check", cli_check, "report violations of the RFCs"},
+    {"assert", cli_assert, "test the outcomes in a body, and print TAP"},
+    {"mock", cli_mock, "answer requests with a 207, to test a client"},
+    {"retry", cli_retry, "print which items to send again"},
+    {"merge", cli_merge, "merge several bodies into one"},
+    {"diff", cli_diff, "print the outcomes that differ"},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -55,7 +55,7 @@ void cli_die(int status, const char *format, ...) {
 void cli_misused(const char *format, ...) {
   va_list args;
   va_start(args, format);
-  message(format, args, "; --help tells more");
+  message(format, args, "; see --help");
   va_end(args);
   exit(CLI_USAGE);
 }
@@ -112,10 +112,10 @@ void cli_options(int argc, char **argv, const cli_opt *list, const char *usage) 
       from = cli_format(optarg);
       break;
     case '?':
-      cli_misused("%s is no option, or has an argument too many",
+      cli_misused("%s: unknown option, or an argument where none is allowed",
                   argv[optind > at ? optind - 1 : at]);
     case ':':
-      cli_misused("%s wants an argument", argv[optind - 1]);
+      cli_misused("%s needs an argument", argv[optind - 1]);
     default:
       take(list + option, optarg);
     }
@@ -123,7 +123,7 @@ void cli_options(int argc, char **argv, const cli_opt *list, const char *usage) 
 
 const char *cli_operand(int argc, char **argv) {
   if (argc - optind > 1)
-    cli_misused("one input, not %d", argc - optind);
+    cli_misused("%d inputs where one is expected", argc - optind);
   return argv[optind];
 }
 
@@ -132,7 +132,7 @@ long long cli_number(const char *text, long long min, long long max) {
   errno = 0;
   long long n = strtoll(text, &end, 10);
   if (errno || end == text || *end || n < min || n > max)
-    cli_misused("%s is no number from %lld to %lld", text, min, max);
+    cli_misused("%s: not a number from %lld to %lld", text, min, max);
   return n;
 }
 
@@ -140,8 +140,8 @@ const multistatus_format *cli_format(const char *name) {
   const multistatus_format *f = multistatus_format_named(name);
   if (!f)
     cli_misused(
-        "%s is no format: dav-xml, json, ndjson, json-seq, or a dialect such as "
-        "odata",
+        "%s: unknown format; known are dav-xml, json, ndjson, json-seq, and dialects "
+        "such as odata",
         name);
   return f;
 }
@@ -153,29 +153,30 @@ const multistatus_format *cli_from(void) {
 /* ---- The command itself ---- */
 
 static void print_usage(void) {
-  fputs("usage: multistatus SUBCOMMAND [OPTION...] [FILE]\n"
-        "\n"
-        "Reads an HTTP 207 Multi-Status body (DAV XML, JSON, NDJSON, JSON text "
-        "sequence)\n"
-        "from FILE or standard input, as it comes. The head of the response may stand\n"
-        "before it, as curl -i prints it; its status and Content-Type are then used.\n"
-        "\n",
-        stdout);
+  fputs(
+      "usage: multistatus SUBCOMMAND [OPTION...] [FILE]\n"
+      "\n"
+      "Reads an HTTP 207 Multi-Status body (DAV XML, JSON, NDJSON, JSON text "
+      "sequence)\n"
+      "from FILE or standard input. If the head of the response precedes it, as with\n"
+      "curl -i, its status and Content-Type are used.\n"
+      "\n",
+      stdout);
   for (size_t i = 0; i < COMMAND_COUNT; i++)
     printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].what);
   fputs(
-      "\nmultistatus SUBCOMMAND --help tells more; --version prints the version.\n"
+      "\nmultistatus SUBCOMMAND --help prints its options, --version the version.\n"
       "\n"
-      "exit status: 0 all is well; 1 items failed, a rule is broken, an assertion is\n"
-      "false; 2 the input cannot be read, or the output not be written; 64 wrong "
+      "exit status: 0 success; 1 items failed, a rule is violated, or an assertion is\n"
+      "false; 2 the input is unreadable or incomplete, or the output failed; 64 wrong\n"
       "usage\n",
       stdout);
 }
 
 int main(int argc, char **argv) {
-  /* What reads our output may go away at any time, which is no error of ours. */
+  /* If the reader of a pipe exits, end without a message. */
   signal(SIGPIPE, SIG_DFL);
-  /* Only for the widths of characters: what we print is UTF-8 everywhere. */
+  /* Only for the widths of characters; the output is always UTF-8. */
   setlocale(LC_CTYPE, "C.UTF-8");
   const char *name = argc > 1 ? argv[1] : "";
   if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
@@ -192,6 +193,6 @@ int main(int argc, char **argv) {
       return cli_finish(COMMANDS[i].run(argc - 1, argv + 1));
     }
   if (!*name)
-    cli_misused("a subcommand is missing");
-  cli_misused("%s is no subcommand", name);
+    cli_misused("missing subcommand");
+  cli_misused("%s: unknown subcommand", name);
 }

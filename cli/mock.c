@@ -16,28 +16,24 @@ static const char USAGE[] =
     "usage: multistatus mock [OPTION...] FILE\n"
     "       multistatus mock --scenario [OPTION...]\n"
     "\n"
-    "Answers every request with a 207, on the loopback interface, and prints its URL: "
-    "to\n"
-    "try a client. The body is that of FILE (in another form, if Accept wants that "
-    "and\n"
-    "FILE is whole), or tells an outcome for each item of the request: those in its "
-    "body\n"
-    "({\"items\":[{\"href\":...}]}, or an href on each line), or its path and "
-    "members.\n"
+    "Starts a server on the loopback interface, to test a client, and prints its URL.\n"
+    "It answers every request with a 207. The body is FILE, converted to the format\n"
+    "that Accept prefers if FILE is valid, or, with --scenario, has a result for each\n"
+    "item of the request: the items in its body ({\"items\":[{\"href\":...}]}, or an\n"
+    "href on each line), else its path and members of it.\n"
     "\n"
-    "  --fail N%         so many of the items fail\n"
-    "  --with CODE       with this status; 423, unless said otherwise\n"
-    "  --items N         for a request without items: 10, unless said otherwise\n"
-    "  --quirk NAME      with a fault that servers are known for; list: the names\n"
-    "  --status CODE     instead of 207\n"
-    "  --delay MS        wait before each piece\n"
-    "  --chunk BYTES     send pieces of this size\n"
-    "  --cut-after BYTES  then break the connection\n"
-    "  --port N          instead of a free one\n"
-    "  --requests N      end after so many\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 it was ended by a signal, or after N requests; 2 it cannot serve; "
-    "64\n"
-    "wrong usage\n";
+    "  --fail N%         N percent of the items fail\n"
+    "  --with CODE       their status; default 423\n"
+    "  --items N         number of results if the request has no items; default 10\n"
+    "  --quirk NAME      add a deviation from the RFCs; list: print the names\n"
+    "  --status CODE     the status of the response; default 207\n"
+    "  --delay MS        wait before each piece of the body\n"
+    "  --chunk BYTES     the size of the pieces\n"
+    "  --cut-after BYTES  close the connection after this much of the body\n"
+    "  --port N          the port; default: any free port\n"
+    "  --requests N      exit after N requests\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 ended by a signal, or after N requests; 2 FILE or the port cannot\n"
+    "be used; 64 wrong usage\n";
 
 enum { MOST_BODY = 16 << 20 };
 
@@ -45,11 +41,11 @@ typedef struct mock {
   cli_scenario scenario;
   long long status, delay, chunk, cut, requests;
 
-  /* FILE, as it is; NULL: a scenario. */
+  /* The bytes of FILE; NULL: a scenario. */
   char *file;
   size_t file_len;
   const multistatus_format *format;
-  multistatus_list *list; /* NULL: it is not whole */
+  multistatus_list *list; /* the results of FILE; NULL: it is incomplete or invalid */
 
   pthread_mutex_t mutex;
   long long served;
@@ -69,8 +65,8 @@ typedef struct sending {
 
 /* ---- FILE ---- */
 
-static const multistatus_format *form_of(const cli_input *in, const char *body,
-                                         size_t len) {
+static const multistatus_format *format_of(const cli_input *in, const char *body,
+                                           size_t len) {
   size_t i = 0;
   if (in->options.format)
     return in->options.format;
@@ -89,7 +85,7 @@ static void read_file(mock *m, const char *path) {
     memcpy(m->file + m->file_len, data, len);
   }
   m->file = m->file ? m->file : cli_alloc(NULL, 1);
-  m->format = form_of(in, m->file, m->file_len);
+  m->format = format_of(in, m->file, m->file_len);
   cli_must(multistatus_list_new(&m->list, NULL));
   multistatus_read_options o = in->options;
   o.format = m->format;
@@ -97,7 +93,7 @@ static void read_file(mock *m, const char *path) {
     multistatus_list_free(m->list);
     m->list = NULL;
     if (m->scenario.quirk)
-      cli_die(CLI_IO, "%s is not whole, and can have no quirk", path);
+      cli_die(CLI_IO, "%s: incomplete or invalid, so --quirk cannot be used", path);
   }
   cli_close(in);
 }
@@ -121,7 +117,7 @@ static ssize_t send_piece(void *cls, uint64_t at, char *to, size_t room) {
   return (ssize_t)n;
 }
 
-static void sent(void *cls) {
+static void free_sending(void *cls) {
   sending *s = cls;
   multistatus_free(s->body);
   free(s);
@@ -131,7 +127,7 @@ static const char *header(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-/* The form that the client wants, unless the quirk is one of another. */
+/* The format of the quirk if there is one, else the one that the client prefers. */
 static const multistatus_format *choose(const mock *m,
                                         struct MHD_Connection *connection,
                                         const char *method) {
@@ -151,7 +147,8 @@ static const multistatus_format *choose(const mock *m,
                                                               : wanted.format;
 }
 
-/* The body to send, in *format. */
+/* The body to send, in *format. A FILE that needs no conversion is sent unchanged; one
+   that is invalid cannot be converted, and sets *format to its own. */
 static char *make_body(const mock *m, const request *r, const char *method,
                        const char *path, const multistatus_format **format,
                        size_t *len) {
@@ -184,9 +181,9 @@ static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
     s->len = 0;
   struct MHD_Response *response = MHD_create_response_from_callback(
       m->chunk || m->cut ? MHD_SIZE_UNKNOWN : s->len,
-      m->chunk ? (size_t)m->chunk : CLI_PIECE, send_piece, s, sent);
+      m->chunk ? (size_t)m->chunk : CLI_PIECE, send_piece, s, free_sending);
   if (!response) {
-    sent(s);
+    free_sending(s);
     return MHD_NO;
   }
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
@@ -195,7 +192,7 @@ static enum MHD_Result answer(mock *m, struct MHD_Connection *connection,
   MHD_destroy_response(response);
   pthread_mutex_lock(&m->mutex);
   fprintf(stderr, "%s ", method);
-  for (; *path; path++) /* it is the client's, and may be anything */
+  for (; *path; path++) /* untrusted */
     fputc(*path > ' ' && *path < 0x7f ? *path : '?', stderr);
   fprintf(stderr, " %u, %zu bytes\n", status, s->len);
   pthread_mutex_unlock(&m->mutex);
@@ -252,7 +249,7 @@ static void serve(mock *m, unsigned short port) {
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &ends, NULL);
-  signal(SIGPIPE, SIG_IGN); /* clients may go away */
+  signal(SIGPIPE, SIG_IGN); /* clients may close the connection */
   pthread_mutex_init(&m->mutex, NULL);
   struct MHD_Daemon *daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO,
@@ -309,10 +306,10 @@ int cli_mock(int argc, char **argv) {
   m.scenario.fail = percent(fail);
   m.scenario.quirk = quirk ? cli_quirk_for(quirk) : NULL;
   if (quirk && !m.scenario.quirk)
-    cli_misused("%s is no quirk; --quirk list prints them", quirk);
+    cli_misused("%s: unknown quirk; see --quirk list", quirk);
   const char *path = cli_operand(argc, argv);
   if (scenario == (path != NULL))
-    cli_misused("either FILE or --scenario");
+    cli_misused("either FILE or --scenario is expected");
   if (path)
     read_file(&m, path);
   serve(&m, (unsigned short)port);
@@ -325,7 +322,7 @@ int cli_mock(int argc, char **argv) {
 
 int cli_mock(int argc, char **argv) {
   (void)argc, (void)argv;
-  cli_die(CLI_IO, "this build has no libmicrohttpd");
+  cli_die(CLI_IO, "not available: this build has no libmicrohttpd");
 }
 
 #endif

@@ -8,7 +8,7 @@
 #include <wchar.h>
 #include "cli.h"
 
-/* Prints to people and machines: what stands in a body commands no terminal. */
+/* Output for terminals and as JSON, with text from the body escaped. */
 
 /* ---- The terminal ---- */
 
@@ -19,8 +19,8 @@ int cli_columns(void) {
     return columns;
   columns = 0;
   if (isatty(STDOUT_FILENO)) {
-    const char *told = getenv("COLUMNS");
-    columns = told ? atoi(told) : 0;
+    const char *variable = getenv("COLUMNS");
+    columns = variable ? atoi(variable) : 0;
     if (columns <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
       columns = size.ws_col;
     columns = columns <= 0 ? 80 : columns < 10 ? 10 : columns;
@@ -53,21 +53,22 @@ cli_colour cli_colour_of(int status) {
 
 /* ---- Text ---- */
 
-/* Characters that a terminal acts on, or that change how others are shown: controls,
-   directions, line and paragraph separators, what has no width and shows nothing. */
+/* Characters that a terminal interprets, or that change how others are displayed:
+   controls, text direction, line and paragraph separators, invisible characters. */
 static bool is_harmful(unsigned c) {
   return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c ||
          (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
          (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c >= 0xe0000;
 }
 
-/* The character at s, in UTF-8 that is known to be valid or is ours; its length. */
+/* Decodes the character at s and returns its length. Text of the library is valid
+   UTF-8; other text may not be. */
 static int next_char(const char *s, unsigned *c) {
   const unsigned char *u = (const unsigned char *)s;
   int len = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
   *c = len == 1 ? u[0] : u[0] & (0xff >> (len + 1));
   for (int i = 1; i < len; i++) {
-    if ((u[i] & 0xc0) != 0x80) { /* a file name may be anything */
+    if ((u[i] & 0xc0) != 0x80) { /* in a file name, for example */
       *c = 0xfffd;
       return 1;
     }
@@ -76,7 +77,8 @@ static int next_char(const char *s, unsigned *c) {
   return len;
 }
 
-/* How the character at s is shown: bytes of out, columns, and its length. */
+/* Sets out to the character at s as it is printed, and *columns to its width. Returns
+   its length. */
 static int show_char(const char *s, char out[16], int *columns) {
   unsigned c;
   int len = next_char(s, &c), width = 1;

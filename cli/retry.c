@@ -8,29 +8,27 @@
 static const char USAGE[] =
     "usage: multistatus retry [OPTION...] [FILE]\n"
     "\n"
-    "Tells what to send again after a 207, what to give up, and what a person has to "
-    "look\n"
-    "after.\n"
+    "Prints which items to send again after a 207, which to give up, and which\n"
+    "a person has to verify.\n"
     "\n"
-    "  --method M       what the items were asked with, where they do not say; "
-    "without\n"
-    "                   it, what may have had an effect is not sent again\n"
-    "  --idempotent     doing an item twice does no harm, whatever the method\n"
-    "  --items FILE     the hrefs that were sent, one to a line; else the results "
-    "count\n"
-    "  --silence        items that are not reported succeeded, as those of a DELETE\n"
-    "  --gone           a DELETE that got 404 or 410 is done\n"
+    "  --method M       the method of items whose result has none; without it, items\n"
+    "                   that may have had an effect are not sent again\n"
+    "  --idempotent     all items are idempotent, whatever their method\n"
+    "  --items FILE     the hrefs that were sent, one per line; default: the hrefs of\n"
+    "                   the results\n"
+    "  --silence        items that are not reported succeeded, as after a DELETE\n"
+    "  --gone           a DELETE with 404 or 410 succeeded\n"
     "  --no-overwrite   MOVE and COPY were sent with Overwrite: F\n"
-    "  --fifo           the order of the items counts\n"
-    "  --attempt N      how often they were sent so far\n"
-    "  --max-attempts N  5, unless said otherwise\n"
-    "  --hrefs          print only the hrefs to send again, one to a line\n"
-    "  --null           the same, each with a NUL behind it, for xargs -0\n"
+    "  --fifo           keep the order: from the first item to send again, send all\n"
+    "                   again\n"
+    "  --attempt N      the number of requests so far; default 1\n"
+    "  --max-attempts N  give up after N requests; default 5\n"
+    "  --hrefs          print only the hrefs to send again, one per line\n"
+    "  --null           the same, each followed by a NUL, for xargs -0\n"
     "  --json           print {\"items\":[{\"href\":...}]}, the body of the next "
     "request\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all is done; 1 something is not; 2 the body is not whole: what was "
-    "not\n"
-    "reported counts as unknown; 64 wrong usage\n";
+    "exit status: 0 all items are done; 1 some are not; 2 the body is incomplete or\n"
+    "invalid, so that unreported items are unknown; 64 wrong usage\n";
 
 typedef struct items {
   char **hrefs;
@@ -67,7 +65,7 @@ static void read_items(items *all, const char *path) {
     fclose(file);
 }
 
-/* What the result is about, or what was sent at its place. */
+/* The href that was sent, else what identifies the result. */
 static const char *name_of(const multistatus_retry_entry *e, const items *sent) {
   static char text[40];
   if (e->index < sent->count)
@@ -104,7 +102,7 @@ static void print_table(const multistatus_retry *plan, const items *sent) {
   printf("\n%zu done, %zu to send again, %zu to verify, %zu given up\n", plan->done,
          plan->again_count, plan->verify_count, plan->given_up_count);
   if (plan->unmatched_count)
-    printf("%zu results belong to no item\n", plan->unmatched_count);
+    printf("%zu results match no item\n", plan->unmatched_count);
   if (plan->again_count)
     printf("wait %lld.%03lld s%s\n", (long long)plan->wait / 1000,
            (long long)plan->wait % 1000, plan->throttled ? ": the server is busy" : "");
@@ -115,11 +113,11 @@ static void print_hrefs(const multistatus_retry *plan, const items *sent, char e
     const multistatus_retry_entry *e = plan->again + i;
     const char *href = e->index < sent->count ? sent->hrefs[e->index]
                                               : multistatus_result_href(e->result);
-    /* An href with a line end in it would be two items. */
+    /* An href that contains a line feed would be printed as two items. */
     if (*href && !(end == '\n' && strchr(href, '\n')))
       printf("%s%c", href, end);
     else
-      cli_warn("%s has no href that can be printed so", name_of(e, sent));
+      cli_warn("%s: no href, or one that contains a line feed", name_of(e, sent));
     cli_output_check();
   }
 }
@@ -162,7 +160,7 @@ int cli_retry(int argc, char **argv) {
   const char *path = NULL;
   long long attempt = 1, most = 0;
   unsigned idempotent = 0, hrefs = 0, null = 0, json = 0;
-  bool whole;
+  bool complete;
   const cli_opt options[] = {
       CLI_TEXT("method", &policy.method),
       CLI_TEXT("items", &path),
@@ -184,7 +182,7 @@ int cli_retry(int argc, char **argv) {
   policy.attempt = (unsigned)attempt;
   policy.max_attempts = (unsigned)most;
   cli_input *in = cli_open(cli_operand(argc, argv));
-  multistatus_list *list = cli_list(in, &whole);
+  multistatus_list *list = cli_list(in, &complete);
   policy.sent = sent.count;
   policy.hrefs = (const char *const *)sent.hrefs;
   policy.status = in->status;
@@ -207,5 +205,5 @@ int cli_retry(int argc, char **argv) {
     free(sent.hrefs[i]);
   free(sent.hrefs);
   cli_close(in);
-  return !whole ? CLI_IO : left ? CLI_FAILED : CLI_OK;
+  return !complete ? CLI_IO : left ? CLI_FAILED : CLI_OK;
 }

@@ -104,9 +104,9 @@ static void add(const cli_scenario *s, multistatus_list *list, const char *href,
     return;
   }
   r = multistatus_list_add(list, href, good && props ? 0 : status, NULL);
-  if (!r) { /* what the client calls an href is none: drop it, and say so */
+  if (!r) { /* an invalid href: report it as a result without one */
     multistatus_list_drop(list);
-    multistatus_list_add_item(list, href, (int64_t)i, 400, "not an href");
+    multistatus_list_add_item(list, href, (int64_t)i, 400, "Invalid href");
     return;
   }
   if (id)
@@ -119,8 +119,8 @@ static void add(const cli_scenario *s, multistatus_list *list, const char *href,
   }
 }
 
-/* Items in JSON are results that lack a status: so a reader that takes "items" for
-   "results" reads them. */
+/* Items in JSON look like results without a status. So a reader reads them, with the
+   member name "items" replaced by "results". */
 static void add_json(const cli_scenario *s, multistatus_list *list, const char *body,
                      size_t len) {
   static const char ITEMS[] = "\"items\"", RESULTS[] = "\"results\"";
@@ -159,7 +159,7 @@ static void add_lines(const cli_scenario *s, multistatus_list *list, const char 
   }
 }
 
-/* The path of the request, and members of it where it is a collection. */
+/* Adds the path of the request, and members of it if it is a collection. */
 static void add_members(const cli_scenario *s, multistatus_list *list,
                         const char *method, const char *path) {
   bool props = strcmp(method, "PROPFIND") == 0 || strcmp(method, "REPORT") == 0;
@@ -203,8 +203,8 @@ static void splice(multistatus_memory *to, const char *body, size_t len, size_t 
     sink.write(sink.ctx, body + at + skip, len - at - skip);
 }
 
-/* Puts the quirk into a document that the library wrote. */
-static char *spoil(const cli_quirk *q, char *body, size_t *len) {
+/* Inserts the quirk into a document that the library wrote. */
+static char *insert_quirk(const cli_quirk *q, char *body, size_t *len) {
   static const char XML_END[] = "</D:multistatus>", JSON_BEGIN[] = "\"results\":[",
                     ENCODING[] = "utf-8";
   char text[1024];
@@ -240,5 +240,5 @@ char *cli_print(const cli_scenario *s, const multistatus_list *list,
   o.invalid = MULTISTATUS_INVALID_REPLACE;
   if (multistatus_list_print(list, &o, &body, len))
     return NULL;
-  return s->quirk ? spoil(s->quirk, body, len) : body;
+  return s->quirk ? insert_quirk(s->quirk, body, len) : body;
 }

@@ -2,36 +2,36 @@
 #ifndef CLI_SCENARIO_H
 #define CLI_SCENARIO_H
 
-/* The bodies that the mock answers with. */
+/* The bodies that the mock sends. */
 
 #include "cli.h"
 
-/* A fault that servers are known for, by the name of its quirk, and how it is sent. */
+/* A deviation from the RFCs that servers are known for, by the name of its quirk. */
 typedef struct cli_quirk {
   const char *name;
   enum { QUIRK_XML, QUIRK_JSON, QUIRK_NDJSON } form;
   enum { QUIRK_RESPONSE, QUIRK_BEFORE, QUIRK_DOCUMENT, QUIRK_ENCODING } how;
-  const char *text; /* a response, what stands before all, or all; or unused */
+  const char *text; /* a response, a prefix or a document, by how; NULL: unused */
 } cli_quirk;
 
-/* All of them, and one of that name (NULL: none). */
+/* All quirks; the quirk of that name (NULL: unknown). */
 const cli_quirk *cli_quirks(size_t *count);
 const cli_quirk *cli_quirk_for(const char *name);
 
 typedef struct cli_scenario {
-  unsigned fail;          /* so many percent of the items */
-  long long with;         /* this status */
-  long long items;        /* if the request has none */
-  const cli_quirk *quirk; /* NULL: the body keeps all rules */
+  unsigned fail;          /* percentage of the items that fail */
+  long long with;         /* their status */
+  long long items;        /* number of results if the request has no items */
+  const cli_quirk *quirk; /* NULL: none */
 } cli_scenario;
 
-/* The outcomes of a request's items: those in its body, {"items":[{"href":...}]} or an
-   href on each line, or the path of the request and members of it. */
+/* A result for each item of a request: the items in its body, {"items":[{"href":...}]}
+   or an href on each line, else the path of the request and members of it. */
 multistatus_list *cli_outcomes(const cli_scenario *s, const char *method,
                                const char *path, const char *body, size_t len);
 
-/* The list in that format, with the quirk: a block of *len bytes to be freed with
-   multistatus_free(). NULL: it cannot be said so. */
+/* Writes the list in that format, with the quirk. Returns *len bytes to be freed with
+   multistatus_free(), or NULL if the format cannot represent the list. */
 char *cli_print(const cli_scenario *s, const multistatus_list *list,
                 const multistatus_format *format, size_t *len);
 

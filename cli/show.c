@@ -8,35 +8,37 @@ static const char USAGE[] =
     "\n"
     "Prints the outcome of each item: status, href, message; failures first.\n"
     "\n"
-    "  --order          as they stand in the body, each as soon as it is there\n"
-    "  --failures       leave out what succeeded\n"
-    "  --props          with the properties\n"
-    "  --json           one object of JSON, in the order of the body\n"
-    "  --request URL    what was asked for: tells whose 507 means a listing that was "
-    "cut\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all succeeded; 1 not all did; 2 the body is not whole; 64 wrong\n"
-    "usage\n";
+    "  --order          print results in the order of the body, as they arrive\n"
+    "  --failures       print failures only\n"
+    "  --props          print the properties\n"
+    "  --json           print one JSON object, with results in the order of the body\n"
+    "  --request URL    the requested URL; a 507 for it means a truncated "
+    "listing\n" CLI_COMMON_USAGE "\n"
+    "exit status: 0 all succeeded; 1 some failed; 2 the body is incomplete or\n"
+    "invalid; 64 wrong usage\n";
 
-/* Failures come first, and the body may have no end: so columns are laid out for the
-   first results, and successes wait as long as they take little memory. */
+/* Failures are printed first, but a body may be very long. So column widths are
+   computed from the first WINDOW results, and successes are kept until they take
+   MOST_KEPT. */
 enum { WINDOW = 1000, MOST_KEPT = 64 << 20 /* bytes */ };
 
-/* On a narrower terminal the status is its code alone, and the reason has a line. */
+/* On terminals narrower than this, the status is printed without its phrase, and the
+   message on a line of its own. */
 enum { NARROW = 60 };
 
 typedef struct show {
   cli_input *in;
   unsigned order, failures, props, json;
   multistatus_list *bad, *good; /* NULL: no longer kept */
-  size_t kept;                  /* bytes of these */
+  size_t kept;                  /* the size of both in bytes */
   multistatus_summary sum;
-  uint64_t quirks; /* that only the whole shows */
+  uint64_t quirks; /* found here, not by the reader */
   int status_width, name_width;
 } show;
 
 /* ---- The table ---- */
 
-/* Why it fared so: what the server says, or else what can be concluded. */
+/* The message, conditions and location of a result. */
 static char *explain(const multistatus_result *r) {
   const char *message = multistatus_result_message(r);
   const char *location = multistatus_result_location(r);
@@ -61,7 +63,7 @@ static void lay_out(show *s, const multistatus_list *list) {
     s->name_width = name > s->name_width ? name : s->name_width;
   }
   int most = wide < NARROW ? 3 : wide / 4;
-  if (s->order) /* nobody knows what will come */
+  if (s->order) /* the widths are not known in advance */
     s->status_width = s->name_width = 24;
   s->status_width = s->status_width > most ? most : s->status_width;
   s->name_width = s->name_width > wide / 2 ? wide / 2 : s->name_width;
@@ -132,7 +134,7 @@ static void print_row(const show *s, const multistatus_result *r) {
     putchar('\n');
   }
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
-  /* Of what failed in part, the failed parts are worth a line in any case. */
+  /* Print the failed propstats of a partial failure even without --props. */
   for (; p; p = multistatus_propstat_next(p))
     if (s->props || (!multistatus_result_succeeded(r) &&
                      !multistatus_status_succeeded(multistatus_propstat_status(p))))
@@ -279,20 +281,20 @@ static void print_end(const show *s, const multistatus_reader *r) {
   if (sum->total && !(s->failures && sum->total == sum->succeeded))
     putchar('\n');
   printf("%zu result%s%s: ", sum->total, sum->total == 1 ? "" : "s",
-         multistatus_reader_error(r)->code ? " before the fault" : "");
+         multistatus_reader_error(r)->code ? " before the error" : "");
   printf("%zu succeeded, %zu failed", sum->succeeded, sum->failed);
   if (sum->partial)
-    printf(", %zu in part", sum->partial);
+    printf(", %zu partial", sum->partial);
   if (sum->omitted)
-    printf(", %zu more succeeded and left out", sum->omitted);
+    printf(", %zu successes omitted", sum->omitted);
   putchar('\n');
   if (s->in->status && s->in->status != 207)
-    print_line("answer", cli_status_text(s->in->status, NULL));
+    print_line("response", cli_status_text(s->in->status, NULL));
   print_line("message", multistatus_reader_message(r));
   print_line("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
   print_line("sync-token", multistatus_reader_sync_token(r));
   if (multistatus_reader_limited(r))
-    puts("the server cut the set");
+    puts("truncated: the server left out results");
   uint64_t quirks = multistatus_reader_quirks(r) | s->quirks;
   if (quirks) {
     fputs("tolerated: ", stdout);
@@ -301,7 +303,7 @@ static void print_end(const show *s, const multistatus_reader *r) {
   }
 }
 
-/* ---- Going through it ---- */
+/* ---- Results ---- */
 
 static void count(show *s, const multistatus_result *r) {
   s->sum.total++;
@@ -313,7 +315,7 @@ static void count(show *s, const multistatus_result *r) {
     s->sum.failed++;
 }
 
-/* An href that another result had as well, as far as these are kept. */
+/* Detects an href that occurs twice, among the results that are kept. */
 static void find_duplicate(show *s, const multistatus_result *r) {
   const char *href = multistatus_result_href(r);
   if (*href && ((s->bad && multistatus_list_find(s->bad, href)) ||
@@ -321,14 +323,14 @@ static void find_duplicate(show *s, const multistatus_result *r) {
     s->quirks |= MULTISTATUS_QUIRK_DUPLICATE;
 }
 
-/* The window is full, or all is there: from here on columns keep their widths. */
+/* Prints the failures so far. From here on the column widths are fixed. */
 static void end_window(show *s) {
   lay_out(s, s->bad);
   lay_out(s, s->good);
   print_kept(s, &s->bad);
 }
 
-/* Counts what the lists take. */
+/* An allocator that counts the memory of the lists. */
 static void *keep(void *ctx, void *p, size_t old_size, size_t new_size) {
   show *s = ctx;
   void *moved = NULL;
@@ -340,14 +342,14 @@ static void *keep(void *ctx, void *p, size_t old_size, size_t new_size) {
   return moved;
 }
 
-/* Keeps a result to be printed later, or only to recognise it. */
+/* Keeps a result to print it later, or only to detect duplicates. */
 static void put(show *s, multistatus_list **list, const multistatus_result *r) {
   if (*list && !multistatus_list_put(*list, r))
     cli_must(multistatus_list_error(*list));
   if (s->kept <= MOST_KEPT)
     return;
   if (!s->json && !s->order && !s->failures) {
-    cli_warn("too many results to sort: in order from here");
+    cli_warn("too many results to sort: printed in order from here");
     if (s->bad)
       end_window(s);
     print_kept(s, &s->good);
@@ -383,9 +385,9 @@ static void take(void *ctx, const multistatus_reader *reader,
 }
 
 static int finish(show *s, multistatus_reader *r) {
-  multistatus_summary told;
-  if (multistatus_reader_summary(r, &told))
-    s->sum.omitted = told.omitted;
+  multistatus_summary received;
+  if (multistatus_reader_summary(r, &received))
+    s->sum.omitted = received.omitted;
   if (s->json) {
     print_json_end(s, r);
   } else {

@@ -3,25 +3,23 @@
 #include <string.h>
 #include "cli.h"
 
-/* Bodies to standard output. To have one that people can read, a filter stands behind
-   the writer, which knows no such thing: it adds white space where that means nothing.
- */
+/* Writing bodies to standard output. For --pretty, a filter between the writer and
+   standard output adds line ends and indentation where white space is insignificant. */
 
 enum { NAME = 32 };
 
 typedef struct filter {
   int depth;
   /* JSON */
-  bool quoted, escaped, opened; /* in a string; behind a backslash; behind { or [ */
+  bool quoted, escaped, opened; /* in a string; after a backslash; after { or [ */
   /* XML */
   enum { TEXT, TAG } state;
-  char tag[NAME]; /* the tag, as far as it matters */
+  char tag[NAME]; /* its first bytes */
   size_t len;
   char quote;
-  char last;    /* byte of the tag */
-  bool content; /* there was text behind the last tag */
-  bool closed;  /* the last tag ended an element */
-  int kept;     /* the depth whose content is left as it is; 0: none */
+  char last;   /* byte of the tag */
+  bool closed; /* the last tag ended an element */
+  int kept;    /* the depth from which content is copied unchanged; 0: none */
 } filter;
 
 static void indent(const filter *f) {
@@ -70,8 +68,8 @@ static int write_json(void *ctx, const void *data, size_t len) {
 
 /* ---- XML ---- */
 
-/* Elements that hold elements only, so that white space in them means nothing. What the
-   writer makes has the prefix D for DAV:, and nothing else has. */
+/* True for elements that contain only elements, where white space is insignificant. The
+   writer binds the prefix D to DAV: and to nothing else. */
 static bool is_structure(const char *tag) {
   static const char *const NAMES[] = {
       "D:multistatus", "D:response", "D:propstat",       "D:prop",
@@ -83,7 +81,7 @@ static bool is_structure(const char *tag) {
   return false;
 }
 
-/* A tag begins; c: what follows '<'. */
+/* Called after '<' with the next byte. */
 static void before_tag(filter *f, char c) {
   bool end = c == '/';
   if (end)
@@ -136,7 +134,7 @@ static int write_xml(void *ctx, const void *data, size_t len) {
 
 /* ---- Writers ---- */
 
-static bool line_ends; /* the document's last line has to be ended */
+static bool line_ends; /* --pretty: end the last line */
 
 multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
                                unsigned flags) {
@@ -145,7 +143,7 @@ multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
   multistatus_sink sink = multistatus_sink_file(stdout);
   multistatus_writer *w;
   if (pretty && format == multistatus_format_ndjson())
-    cli_misused("a record of ndjson is a line: --pretty is for the other forms");
+    cli_misused("--pretty cannot be used with ndjson, where each line is a record");
   line_ends = pretty;
   if (pretty) {
     sink.write = format == multistatus_format_dav_xml() ? write_xml : write_json;

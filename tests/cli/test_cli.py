@@ -155,7 +155,7 @@ def check_assert():
         "1..8",
         "ok 1 - /b is 423",
         "ok 2 - /b is 4xx",
-        "not ok 3 - each is 2xx",
+        "not ok 3 - all are 2xx",
         "# found /b: 423 Locked",
         "ok 4 - none is 3xx",
         "ok 5 - 3 results",

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
 
-/* A client with libcurl: sends one request about many items and tells each outcome as
-   soon as its bytes are there. libcurl hands pieces of the body to a callback, which
-   feeds the reader and takes out what is complete; nothing waits for the end, and the
-   body is in memory as a whole only where client_retry.c has to plan with it. */
+/* A client with libcurl: sends one request for many items and prints each outcome as
+   soon as it arrives. libcurl passes pieces of the body to a callback, which feeds the
+   reader and takes the complete results. The whole body is kept in memory only for
+   --retry, since client_retry.c needs it for the retry plan. */
 
 #include "client_retry.h"
 
@@ -24,7 +24,7 @@ static const char USAGE[] =
     "\n"
     "  --hrefs FILE        read hrefs from FILE, one per line; - is stdin\n"
     "  --body FILE         send FILE as the body instead\n"
-    "  --accept FORM       format of the response: json (default), xml or ndjson\n"
+    "  --accept FORMAT     format of the response: json (default), xml or ndjson\n"
     "  --prefer TEXT       send Prefer: TEXT (handling=strict: atomic)\n"
     "  --user NAME         send X-User: NAME\n"
     "  --raw               print the response header and the start of the body\n"
@@ -89,7 +89,7 @@ static int take_results(exchange *x) {
   return rc;
 }
 
-static bool begin_answer(exchange *x) {
+static bool begin_response(exchange *x) {
   const char *type = NULL;
   curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &type);
@@ -132,7 +132,7 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   (void)one;
   exchange *x = ctx;
   bool first = x->status == 0;
-  if (first && !begin_answer(x))
+  if (first && !begin_response(x))
     return 0;
   if (first && x->o->raw)
     show_raw(data, len);
@@ -149,26 +149,26 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   return take_results(x) < 0 ? 0 : len;
 }
 
-/* Checks at the end whether the body was complete and reports all items. */
-static bool is_whole(exchange *x) {
+/* Called at the end of the body. True if it was complete and no results were omitted. */
+static bool is_complete(exchange *x) {
   int rc = multistatus_reader_end(x->reader);
-  const char *fault = NULL;
+  const char *error = NULL;
   if (take_results(x) < 0 || rc < 0)
-    fault = multistatus_reader_error(x->reader)->text;
+    error = multistatus_reader_error(x->reader)->text;
   else if (multistatus_reader_document(x->reader) != MULTISTATUS_DOCUMENT_MULTISTATUS)
-    fault = "The response is another kind of document";
+    error = "The response is another kind of document";
   else if (multistatus_reader_limited(x->reader))
-    fault = "The server left results out";
-  if (fault)
-    fprintf(stderr, "client_curl: %s\n", fault);
-  return !fault;
+    error = "The server left results out";
+  if (error)
+    fprintf(stderr, "client_curl: %s\n", error);
+  return !error;
 }
 
-static int end_answer(exchange *x, CURLcode transfer) {
+static int end_response(exchange *x, CURLcode transfer) {
   bool no_body = transfer == CURLE_OK && x->status == 0;
-  if (no_body && !begin_answer(x))
+  if (no_body && !begin_response(x))
     return 2;
-  if (x->reader && !is_whole(x))
+  if (x->reader && !is_complete(x))
     return 2;
   if (transfer != CURLE_OK) {
     fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(transfer));
@@ -200,10 +200,10 @@ static bool copy_file(FILE *out, const char *name) {
   int c;
   while (in && (c = getc(in)) != EOF)
     putc(c, out);
-  bool whole = in && !ferror(in);
+  bool complete = in && !ferror(in);
   if (in)
     fclose(in);
-  return whole;
+  return complete;
 }
 
 /* The request's body, to be freed. */
@@ -212,9 +212,9 @@ static char *make_body(const exchange *x, size_t *len) {
   FILE *out = open_memstream(&body, len);
   if (!out)
     return NULL;
-  bool whole = true;
+  bool complete = true;
   if (x->o->body_file) {
-    whole = copy_file(out, x->o->body_file);
+    complete = copy_file(out, x->o->body_file);
   } else {
     fputs("{\"items\":[", out);
     for (size_t i = 0; i < x->count; i++) {
@@ -224,32 +224,32 @@ static char *make_body(const exchange *x, size_t *len) {
     }
     fputs("]}", out);
   }
-  if (fclose(out) == 0 && whole)
+  if (fclose(out) == 0 && complete)
     return body;
   free(body);
   return NULL;
 }
 
-/* Prints the items that were not reported and did not succeed. */
+/* The number of items without an outcome. Successes may be omitted from the body. */
 static size_t count_unreported(const exchange *x) {
   multistatus_summary summary;
-  size_t told = x->total;
+  size_t reported = x->total;
   if (multistatus_reader_summary(x->reader, &summary))
-    told += summary.omitted;
-  return told < x->count ? x->count - told : 0;
+    reported += summary.omitted;
+  return reported < x->count ? x->count - reported : 0;
 }
 
 static int send_together(exchange *x) {
   size_t len;
   char *body = make_body(x, &len);
   if (!body) {
-    fputs("client_curl: no body to send\n", stderr);
+    fputs("client_curl: cannot make the request body\n", stderr);
     return 2;
   }
   curl_easy_setopt(x->curl, CURLOPT_URL, x->o->url);
   curl_easy_setopt(x->curl, CURLOPT_POSTFIELDS, body);
   curl_easy_setopt(x->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
-  int rc = end_answer(x, curl_easy_perform(x->curl));
+  int rc = end_response(x, curl_easy_perform(x->curl));
   free(body);
   if (rc == 0 && x->reader && !x->o->body_file && count_unreported(x) > 0) {
     fprintf(stderr, "client_curl: %zu items were not reported\n", count_unreported(x));
@@ -262,18 +262,18 @@ static int send_together(exchange *x) {
 
 static ptrdiff_t plan_next(exchange *x, int64_t *wait) {
   struct curl_header *when = NULL;
-  retry_answer answer = {.status = (int)x->status,
+  retry_response response = {.status = (int)x->status,
                          .body = x->body.data,
                          .len = x->body.len,
-                         .of = x->hrefs,
+                         .hrefs = x->hrefs,
                          .count = x->count};
-  curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &answer.type);
+  curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &response.type);
   if (curl_easy_header(x->curl, "Retry-After", 0, CURLH_HEADER, -1, &when) == CURLHE_OK)
-    answer.when = when->value;
-  return retry_next(&x->retry, &answer, x->hrefs, wait);
+    response.retry_after = when->value;
+  return retry_next(&x->retry, &response, x->hrefs, wait);
 }
 
-static void forget_answer(exchange *x) {
+static void reset_response(exchange *x) {
   multistatus_reader_free(x->reader);
   x->reader = NULL;
   multistatus_memory_done(&x->body);
@@ -293,7 +293,7 @@ static void pause_for(int64_t milliseconds) {
 static int send_in_rounds(exchange *x) {
   for (;;) {
     int64_t wait = 0;
-    forget_answer(x);
+    reset_response(x);
     send_together(x);
     ptrdiff_t again = plan_next(x, &wait);
     if (again < 0)
@@ -431,15 +431,15 @@ static bool parse_number(const char *text, unsigned long most, unsigned long *ou
   return *text >= '0' && *text <= '9' && *end == '\0' && *out > 0 && *out <= most;
 }
 
-/* Returns NULL for an unknown form. */
-static const char *media_type(const char *form) {
-  return strcmp(form, "json") == 0     ? "application/json"
-         : strcmp(form, "xml") == 0    ? "application/xml"
-         : strcmp(form, "ndjson") == 0 ? "application/x-ndjson"
-                                       : NULL;
+/* Returns NULL for an unknown format. */
+static const char *media_type(const char *format) {
+  return strcmp(format, "json") == 0     ? "application/json"
+         : strcmp(format, "xml") == 0    ? "application/xml"
+         : strcmp(format, "ndjson") == 0 ? "application/x-ndjson"
+                                         : NULL;
 }
 
-/* 1: an option; 2: one with a value; 0: neither. */
+/* Returns the number of arguments taken, 0 if the option is unknown or invalid. */
 static int parse_option(options *o, const char *name, const char *value) {
   if (strcmp(name, "--raw") == 0)
     return o->raw = true;

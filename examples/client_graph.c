@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Reads a JSON batch of OData or Microsoft Graph and the response to it: prints the
-   outcome of each request, and what to send again, after which wait, as the next batch.
+/* Reads a JSON batch of OData or Microsoft Graph and the response to it. Prints the
+   outcome of each request, then the next batch, with the requests to send again, and
+   how long to wait before it.
 
    usage: client_graph REQUEST RESPONSE
 
-   Exit status 0: all succeeded; 1: some did not; 2: the response cannot be used. */
+   Exit status 0: all succeeded; 1: some failed; 2: the response is invalid. */
 
 #include <cjson/cJSON.h>
 #include <multistatus.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 20, BYTES = 4 << 20 }; /* of requests in a batch; of a file */
+enum { MOST = 20, BYTES = 4 << 20 }; /* requests in a batch; bytes of a file */
 
 /* The batch as it was sent. */
 typedef struct batch {
@@ -38,7 +39,7 @@ static char *read_file(const char *path, size_t *len) {
   return text;
 }
 
-/* Takes the batch apart. Returns 0 if it is one. */
+/* Parses the batch. Returns 0, or -1 if it is invalid. */
 static int batch_parse(batch *b, const char *text, size_t len) {
   const cJSON *request;
   b->json = cJSON_ParseWithLength(text, len);
@@ -74,7 +75,7 @@ static int read_response(multistatus_list *list, const char *path) {
   return rc;
 }
 
-/* ---- What to do ---- */
+/* ---- The retry plan ---- */
 
 /* Each request has a method of its own. */
 static int idempotent(void *ctx, size_t index) {
@@ -100,19 +101,20 @@ static void print_entries(const batch *b, const char *what,
            multistatus_retry_reason_text(e[i].reason));
 }
 
-static int goes_again(const batch *b, const multistatus_retry *plan, const char *id) {
+static int is_sent_again(const batch *b, const multistatus_retry *plan, const char *id) {
   for (size_t k = 0; id && k < plan->again_count; k++)
     if (strcmp(id, b->ids[plan->again[k].index]) == 0)
       return 1;
   return 0;
 }
 
-/* A dependency on what is not in the new batch would fail it. */
+/* Removes dependencies on requests that are not in the next batch, which would make it
+   invalid. */
 static void prune_depends_on(const batch *b, const multistatus_retry *plan,
                              cJSON *request) {
   cJSON *on = cJSON_GetObjectItemCaseSensitive(request, "dependsOn");
   for (int i = cJSON_GetArraySize(on); i-- > 0;)
-    if (!goes_again(b, plan, cJSON_GetStringValue(cJSON_GetArrayItem(on, i))))
+    if (!is_sent_again(b, plan, cJSON_GetStringValue(cJSON_GetArrayItem(on, i))))
       cJSON_DeleteItemFromArray(on, i);
   if (on && cJSON_GetArraySize(on) == 0)
     cJSON_DeleteItemFromObjectCaseSensitive(request, "dependsOn");
@@ -169,7 +171,7 @@ int main(int argc, char **argv) {
   if (!text || batch_parse(&b, text, len))
     fprintf(stderr, "%s: not a batch of at most %d requests\n", argv[1], MOST);
   else if (multistatus_list_new(&list, NULL) == 0) {
-    /* What was read before an error is used: the rest is then unknown. */
+    /* After an error, use the complete results; the outcome of the others is unknown. */
     int rc = read_response(list, argv[2]);
     status = report(&b, list);
     status = rc ? 2 : status;

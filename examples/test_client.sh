@@ -108,7 +108,7 @@ test_client_retry() {
     "$(last)"
   lock_for "$((9 * slow))" 10
   client 1 --retry 1 --max-wait 1 "$url" /articles/10
-  same 'no longer than that' '1 again in 1.0 s, less than the server asks for' \
+  same 'no longer than that' '1 again in 1.0 s, less than the server requests' \
     "$(grep again "$work/out")"
   same 'tried often enough' '1 items: 0 done, 1 given up, 0 to verify; 2 requests' \
     "$(last)"

@@ -221,8 +221,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
   return MHD_YES;
 }
 
-static void forget(void *cls, struct MHD_Connection *connection, void **state,
-                   enum MHD_RequestTerminationCode how) {
+static void request_done(void *cls, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode how) {
   mock *m = cls;
   request *r = *state;
   (void)connection, (void)how;
@@ -254,7 +254,7 @@ static void serve(mock *m, unsigned short port) {
   struct MHD_Daemon *daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO,
       port, NULL, NULL, handle, m, MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_NOTIFY_COMPLETED, forget, m, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
+      MHD_OPTION_NOTIFY_COMPLETED, request_done, m, MHD_OPTION_CONNECTION_TIMEOUT, 60u,
       MHD_OPTION_CONNECTION_LIMIT, 100u, MHD_OPTION_END);
   if (!daemon)
     cli_die(CLI_IO, "cannot serve on port %u", port);

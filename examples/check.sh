@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# Sourced by the tests of the CMS and its client: sets work, a directory for them;
-# needs cms, the server's program. Each test is a function test_...; run_tests runs all.
+# Sourced by the tests of the CMS and its client. Needs cms, the server's program; sets
+# work, a temporary directory. Each test is a function test_...; run_tests runs them all.
 
 # shellcheck disable=SC2034,SC2119,SC2154
 # shellcheck source=examples/serve.sh
@@ -28,7 +28,7 @@ fresh() {
   start_cms "$cms" --database "$work/articles.db" --durable no --seed demo "$@"
 }
 
-# ask WANTED_STATUS PATH CURL_OPTION...: leaves $work/head and $work/body.
+# ask WANTED_STATUS PATH CURL_OPTION...: the response is in $work/head and $work/body.
 ask() {
   local wanted=$1 path=$2 status
   shift 2
@@ -50,7 +50,7 @@ header() {
   tr -d '\r' <"$work/head" | sed -n "s/^$1: //Ip"
 }
 
-# json EXPRESSION: of the body, as b; the error where it has no value.
+# json EXPRESSION: evaluates it with the parsed body as b; prints the error if it fails.
 json() {
   python3 -c "import json, sys
 try:
@@ -64,14 +64,14 @@ statuses() {
   json "' '.join(str(r['status']) for r in b['results'])"
 }
 
-# stored QUERY: looks into the database, beside the running server.
+# stored QUERY: queries the database of the running server.
 stored() {
   python3 -c 'import sqlite3, sys
 print(*(row[0] for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])))' \
     "$work/articles.db" "$1"
 }
 
-# items FROM TO: an envelope for these articles.
+# items FROM TO: a request body with these articles.
 items() {
   python3 -c 'import json, sys
 first, last = int(sys.argv[1]), int(sys.argv[2])
@@ -79,7 +79,7 @@ print(json.dumps({"items": [{"href": f"/articles/{i}"} for i in range(first, las
 ' "$1" "$2"
 }
 
-# hold_database SECONDS: another program writes that long; sets holder.
+# hold_database SECONDS: another process locks the database that long; sets holder.
 hold_database() {
   python3 -c 'import sqlite3, sys, time
 database = sqlite3.connect(sys.argv[1], isolation_level=None)

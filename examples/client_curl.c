@@ -149,7 +149,8 @@ static size_t receive(char *data, size_t one, size_t len, void *ctx) {
   return take_results(x) < 0 ? 0 : len;
 }
 
-/* Called at the end of the body. True if it was complete and no results were omitted. */
+/* Called at the end of the body. True if it was complete and no results were omitted.
+ */
 static bool is_complete(exchange *x) {
   int rc = multistatus_reader_end(x->reader);
   const char *error = NULL;
@@ -263,10 +264,10 @@ static int send_together(exchange *x) {
 static ptrdiff_t plan_next(exchange *x, int64_t *wait) {
   struct curl_header *when = NULL;
   retry_response response = {.status = (int)x->status,
-                         .body = x->body.data,
-                         .len = x->body.len,
-                         .hrefs = x->hrefs,
-                         .count = x->count};
+                             .body = x->body.data,
+                             .len = x->body.len,
+                             .hrefs = x->hrefs,
+                             .count = x->count};
   curl_easy_getinfo(x->curl, CURLINFO_CONTENT_TYPE, &response.type);
   if (curl_easy_header(x->curl, "Retry-After", 0, CURLH_HEADER, -1, &when) == CURLHE_OK)
     response.retry_after = when->value;

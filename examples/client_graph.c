@@ -101,7 +101,8 @@ static void print_entries(const batch *b, const char *what,
            multistatus_retry_reason_text(e[i].reason));
 }
 
-static int is_sent_again(const batch *b, const multistatus_retry *plan, const char *id) {
+static int is_sent_again(const batch *b, const multistatus_retry *plan,
+                         const char *id) {
   for (size_t k = 0; id && k < plan->again_count; k++)
     if (strcmp(id, b->ids[plan->again[k].index]) == 0)
       return 1;
@@ -171,7 +172,8 @@ int main(int argc, char **argv) {
   if (!text || batch_parse(&b, text, len))
     fprintf(stderr, "%s: not a batch of at most %d requests\n", argv[1], MOST);
   else if (multistatus_list_new(&list, NULL) == 0) {
-    /* After an error, use the complete results; the outcome of the others is unknown. */
+    /* After an error, use the complete results; the outcome of the others is unknown.
+     */
     int rc = read_response(list, argv[2]);
     status = report(&b, list);
     status = rc ? 2 : status;

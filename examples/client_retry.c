@@ -26,7 +26,8 @@ static uint32_t jitter(void *ctx) {
 static int64_t wait_of(const retry_response *response) {
   int64_t wait = -1;
   if (response->retry_after)
-    multistatus_retry_after_parse(response->retry_after, (int64_t)time(NULL) * 1000, &wait);
+    multistatus_retry_after_parse(response->retry_after, (int64_t)time(NULL) * 1000,
+                                  &wait);
   return wait;
 }
 
@@ -48,7 +49,7 @@ static multistatus_retry_policy make_policy(const retry_state *state,
 }
 
 static void print_entries(const char *what, const retry_response *response,
-                 const multistatus_retry_entry *entries, size_t count) {
+                          const multistatus_retry_entry *entries, size_t count) {
   for (size_t i = 0; i < count; i++) {
     printf("%s  ", what);
     print_text(response->hrefs[entries[i].index]);
@@ -81,8 +82,8 @@ static ptrdiff_t follow(retry_state *state, const retry_response *response,
   return (ptrdiff_t)count;
 }
 
-ptrdiff_t retry_next(retry_state *state, const retry_response *response, const char **again,
-                     int64_t *wait) {
+ptrdiff_t retry_next(retry_state *state, const retry_response *response,
+                     const char **again, int64_t *wait) {
   multistatus_list *list = NULL;
   multistatus_retry *plan = NULL;
   state->attempt++;

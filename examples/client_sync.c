@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
 
-/* A client that follows a folder of a WebDAV server: it lists the members, compares
-   them with what it knew last time, and tells what is new, changed or gone. "gone" is
-   what makes other programs delete things, so it is told only of a body that ended
-   complete: a member that is missing in half a listing is still there. */
+/* A client that tracks a folder of a WebDAV server: it lists the members, compares them
+   with the last run, and prints which are new, changed or gone. Programs delete files
+   because of "gone", so it is printed only if the listing was complete: a member that
+   is missing in a truncated listing may still exist. */
 
 #include <curl/curl.h>
 #include <multistatus.h>
@@ -18,25 +18,25 @@ static const char USAGE[] =
     "usage: client_sync [--sync] [--page N] URL STATE\n"
     "\n"
     "Lists the folder at URL, which ends with a slash, and compares it with the file\n"
-    "STATE, which is replaced in the end. Prints a line for each member:\n"
+    "STATE, which is then replaced. Prints a line for each difference:\n"
     "\n"
     "  new NAME      it is not in STATE\n"
-    "  changed NAME  it has another entity tag (or time and length)\n"
-    "  gone NAME     it is in STATE, and a complete answer does not have it\n"
+    "  changed NAME  its entity tag (or time and length) differs\n"
+    "  gone NAME     it is in STATE, but not in the complete response\n"
     "\n"
-    "  --sync    ask for changes only (sync-collection, RFC 6578), not for everything\n"
-    "  --page N  with --sync: at most N results at a time\n"
+    "  --sync    request changes only (sync-collection, RFC 6578), not all members\n"
+    "  --page N  with --sync: at most N results per response\n"
     "\n"
-    "exit status: 0 the answer was complete; 2 it was not, nothing is called gone, "
+    "exit status: 0 the response was complete; 2 it was not: no \"gone\" is printed, "
     "and\n"
-    "STATE is as it was\n";
+    "STATE is unchanged\n";
 
 enum { NAME_MOST = 4096, DETAIL_MOST = 1024, RESULTS_MOST = 1000000 };
 
 /* ---- Members ---- */
 
 typedef struct entry {
-  char *name, *tag; /* NULL tag: it is gone; "": it is there, and no more is known */
+  char *name, *tag; /* tag NULL: gone; "": exists, tag unknown */
   size_t order;
 } entry;
 
@@ -74,7 +74,7 @@ static int by_name(const void *a, const void *b) {
   return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-/* Sorts by name; of several with one name the last stays. */
+/* Sorts by name, and keeps the last entry of each name. */
 static void table_sort(table *t) {
   size_t kept = 0;
   if (t->count > 0)
@@ -93,7 +93,7 @@ static void table_sort(table *t) {
 
 /* ---- The state ---- */
 
-/* Tab, newline and backslash are escaped, so that a line is a member. */
+/* Escapes the characters that separate lines and fields. */
 static void put_escaped(FILE *f, const char *text) {
   for (; *text; text++)
     if (*text == '\t' || *text == '\n' || *text == '\r' || *text == '\\')
@@ -116,8 +116,8 @@ static void unescape(char *text) {
   *to = '\0';
 }
 
-/* The first line is the sync-token, the others are a name and a tag. A file that is not
-   there is an empty state. */
+/* The first line is the sync-token; each other line has a name and a tag. A missing
+   file is an empty state. */
 static bool read_state(const char *path, table *t, char **token) {
   FILE *f = fopen(path, "r");
   char *line = NULL;
@@ -146,8 +146,7 @@ static bool read_state(const char *path, table *t, char **token) {
   return good;
 }
 
-/* It is replaced when it is complete: whoever kills this program finds the old one, or
-   the new one. */
+/* Writes a new file and renames it, so that the state is never incomplete. */
 static bool write_state(const char *path, const table *t, const char *token) {
   char part[NAME_MOST];
   int len = snprintf(part, sizeof part, "%s.part", path);
@@ -173,13 +172,13 @@ typedef struct session {
   CURL *curl;
   bool sync;
   table seen;
-  bool self, doubtful; /* the folder is in the answer; it is, as a failure */
+  bool self, failed; /* the folder itself is in the response; with a failure */
   multistatus_reader *reader;
   long status;
-  char detail[DETAIL_MOST]; /* the beginning of a body that is no 207 */
+  char detail[DETAIL_MOST]; /* the beginning of a body whose status is not 207 */
 } session;
 
-/* The entity tag, or what there is instead of it; "" if there is nothing. */
+/* The entity tag, else time and length. */
 static void tag_of(const multistatus_result *r, char *out, size_t room) {
   static const char *const names[] = {"getetag", "getlastmodified", "getcontentlength"};
   const char *text[3] = {NULL, NULL, NULL};
@@ -200,12 +199,12 @@ static bool take_result(session *s, const multistatus_result *r, const char *hre
   multistatus_sync kind = multistatus_result_sync(r);
   if (multistatus_href_relation(s->url, href, 0) == MULTISTATUS_RELATION_SELF) {
     s->self = true;
-    s->doubtful |= kind != MULTISTATUS_SYNC_CHANGED && kind != MULTISTATUS_SYNC_CUT;
+    s->failed |= kind != MULTISTATUS_SYNC_CHANGED && kind != MULTISTATUS_SYNC_CUT;
     return true;
   }
   if (multistatus_href_member(s->url, href, MULTISTATUS_HREF_ANY_NAME, name,
                               sizeof name, NULL))
-    return true; /* no member: of no concern here */
+    return true; /* not a member */
   tag_of(r, tag, sizeof tag);
   bool removed = s->sync && kind == MULTISTATUS_SYNC_REMOVED;
   return table_put(&s->seen, name,
@@ -259,9 +258,8 @@ static CURLcode perform(session *s, const char *body) {
   return rc;
 }
 
-/* Sends a request and takes its results. True if the answer is complete: libcurl may
-   not see that it is not, where the end of the connection is the end of the body; the
-   reader does. */
+/* Sends a request and takes its results. True if the response is complete. libcurl
+   cannot detect truncation if the body ends with the connection; the reader does. */
 static bool exchange(session *s, const char *body) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -277,25 +275,25 @@ static bool exchange(session *s, const char *body) {
   CURLcode sent = perform(s, body);
   bool ended = multistatus_reader_end(s->reader) == 0;
   bool taken = take_results(s);
-  if (sent == CURLE_OK && s->status == 207 && ended && taken && !s->doubtful)
+  if (sent == CURLE_OK && s->status == 207 && ended && taken && !s->failed)
     return true;
   const char *text = multistatus_reader_error(s->reader)->text;
   fprintf(stderr, "client_sync: %s\n",
           s->status != 0 && s->status != 207 ? multistatus_reason((int)s->status)
           : sent != CURLE_OK && sent != CURLE_WRITE_ERROR ? curl_easy_strerror(sent)
-          : s->doubtful ? "the server could not list the folder"
-          : *text       ? text
-                        : "out of memory");
+          : s->failed ? "the server could not list the folder"
+          : *text     ? text
+                      : "out of memory");
   return false;
 }
 
-/* ---- What is asked for ---- */
+/* ---- Requests ---- */
 
 #define PROPS                                                                          \
   "<D:prop><D:getetag/><D:getlastmodified/><D:getcontentlength/><D:resourcetype/>"     \
   "</D:prop>"
 
-/* A token is text of the server's. */
+/* The token is text from the server, so it is escaped. */
 static char *sync_body(const char *token, const char *page) {
   char *body = NULL;
   size_t len = 0;
@@ -319,16 +317,16 @@ static char *sync_body(const char *token, const char *page) {
   return NULL;
 }
 
-/* Asks page by page, until the server says that there is no more. *token is replaced. A
-   page has to bring another token, or this would not end. */
+/* Requests page after page until the server reports no more, and replaces *token. Each
+   page must have another token; otherwise this would not end. */
 static bool sync_pages(session *s, char **token) {
   bool more = true;
   while (more) {
     char *body = sync_body(*token ? *token : "", s->page);
-    bool whole = body && exchange(s, body);
-    const char *next = whole ? multistatus_reader_sync_token(s->reader) : NULL;
+    bool complete = body && exchange(s, body);
+    const char *next = complete ? multistatus_reader_sync_token(s->reader) : NULL;
     free(body);
-    more = whole && multistatus_reader_limited(s->reader);
+    more = complete && multistatus_reader_limited(s->reader);
     if (!next || (more && *token && strcmp(next, *token) == 0))
       return false;
     char *copy = strdup(next);
@@ -340,8 +338,8 @@ static bool sync_pages(session *s, char **token) {
   return true;
 }
 
-/* Fills s->seen. *everything: what is not in there is gone. */
-static bool ask(session *s, char **token, bool *everything) {
+/* Fills s->seen. *everything is true if members that are not in it are gone. */
+static bool request_members(session *s, char **token, bool *everything) {
   *everything = !s->sync || !*token;
   if (!s->sync)
     return exchange(s, "<D:propfind xmlns:D=\"DAV:\">" PROPS "</D:propfind>") &&
@@ -350,7 +348,8 @@ static bool ask(session *s, char **token, bool *everything) {
     return true;
   if (*everything || s->status != 403 || !strstr(s->detail, "valid-sync-token"))
     return false;
-  fprintf(stderr, "client_sync: the token is not valid any more; asking for all\n");
+  fprintf(stderr,
+          "client_sync: the token is no longer valid; requesting all members\n");
   free(*token);
   *token = NULL;
   *everything = true;
@@ -360,33 +359,34 @@ static bool ask(session *s, char **token, bool *everything) {
 
 /* ---- The comparison ---- */
 
-static void tell(const char *what, const char *name) {
+static void print(const char *what, const char *name) {
   printf("%s ", what);
   put_escaped(stdout, name);
   putchar('\n');
 }
 
-/* Tells one member, which old or seen may lack, and puts it into now if it is there. */
-static bool compare(const entry *old, const entry *seen, bool everything, bool whole,
+/* Prints the difference of one member, and adds it to now if it exists. old or seen may
+   be NULL. */
+static bool compare(const entry *old, const entry *seen, bool everything, bool complete,
                     table *now) {
   const char *name = old ? old->name : seen->name;
   const char *tag = !seen || (seen->tag && !*seen->tag) ? NULL : seen->tag;
   bool gone = seen ? !seen->tag : everything;
-  if (gone && old && whole)
-    tell("gone", name);
+  if (gone && old && complete)
+    print("gone", name);
   if (gone)
     return true;
   if (!old && tag)
-    tell("new", name);
+    print("new", name);
   else if (old && tag && strcmp(old->tag, tag) != 0)
-    tell("changed", name);
+    print("changed", name);
   if (!tag && !old)
-    return true; /* nothing but its name is known: next time */
+    return true; /* only its name is known: reported by the next run */
   return table_put(now, name, tag ? tag : old->tag);
 }
 
 static bool compare_all(const table *old, const table *seen, bool everything,
-                        bool whole, table *now) {
+                        bool complete, table *now) {
   size_t i = 0, k = 0;
   bool good = true;
   while (good && (i < old->count || k < seen->count)) {
@@ -394,7 +394,7 @@ static bool compare_all(const table *old, const table *seen, bool everything,
                 : k == seen->count ? -1
                                    : strcmp(old->at[i].name, seen->at[k].name);
     good = compare(order <= 0 ? &old->at[i] : NULL, order >= 0 ? &seen->at[k] : NULL,
-                   everything, whole, now);
+                   everything, complete, now);
     i += order <= 0;
     k += order >= 0;
   }
@@ -408,17 +408,17 @@ static int run(session *s, const char *path) {
   bool good = read_state(path, &old, &token);
   if (!good)
     fprintf(stderr, "client_sync: %s cannot be read\n", path);
-  bool whole = good && ask(s, &token, &everything);
+  bool complete = good && request_members(s, &token, &everything);
   table_sort(&s->seen);
-  good = good && compare_all(&old, &s->seen, everything, whole, &now);
-  if (good && whole && !write_state(path, &now, s->sync ? token : NULL)) {
+  good = good && compare_all(&old, &s->seen, everything, complete, &now);
+  if (good && complete && !write_state(path, &now, s->sync ? token : NULL)) {
     fprintf(stderr, "client_sync: %s cannot be written\n", path);
     good = false;
   }
   free(token);
   table_free(&old);
   table_free(&now);
-  return good && whole ? 0 : 2;
+  return good && complete ? 0 : 2;
 }
 
 int main(int argc, char **argv) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A format of one's own, with <multistatus/plugin.h> alone: a line for each result,
+/* A custom format, which uses only <multistatus/plugin.h>. Each result is a line,
 
      status TAB href [TAB message] LF
 
-   with \t, \n and \\ for what would end a field, and a line "end" last, for without it
-   a body that was cut between two lines would look complete. A line has no room for
-   properties, so results that have them are refused rather than told in part. */
+   with tab, line feed and backslash escaped as \t, \n and \\. The last line is "end":
+   without it, a body truncated between two lines would look complete. A line cannot
+   contain properties, so results with properties are refused. */
 
 #include <multistatus.h>
 #include <multistatus/plugin.h>
@@ -29,7 +29,7 @@ static int write_result(void *state, multistatus_output *out,
   (void)state;
   if (multistatus_result_first_propstat(r))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                   "a line has no room for properties");
+                                   "a line cannot contain properties");
   char status[16];
   snprintf(status, sizeof status, "%d\t", multistatus_result_status(r));
   multistatus_output_puts(out, status);
@@ -142,8 +142,8 @@ static const multistatus_format LINES = {
 
 /* ---- Test ---- */
 
-/* Reads the first len bytes of a body and writes what was read once more; 0 only if the
-   body was whole and the copy is the same. */
+/* Reads the first len bytes of a body and writes the results again. Returns 0 if they
+   were a complete body and the copy is identical. */
 static int round_trip(const char *body, size_t len) {
   multistatus_read_options in = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_write_options out = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -184,12 +184,12 @@ int main(void) {
   int rc = print(&body, &len);
   if (rc == 0)
     rc = round_trip(body, len);
-  /* The whole body is read; no truncated one is read as complete. */
+  /* No truncated body may be read as complete. */
   for (size_t cut = 0; rc == 0 && cut < len; cut++)
     if (round_trip(body, cut) == 0)
       rc = MULTISTATUS_ERROR_TRUNCATED;
   if (rc == 0)
-    printf("%sThe round trip holds, and no cut goes unseen.\n", body);
+    printf("%sThe copy is identical, and each truncated body is an error.\n", body);
   else
     fprintf(stderr, "custom_format: %s\n", multistatus_strerror(rc));
   multistatus_free(body);

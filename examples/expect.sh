@@ -3,7 +3,7 @@
 #
 # usage: expect.sh STATUS EXPECTED PROGRAM [ARGUMENT...]
 #
-# Runs the program and compares its exit status and output with what they must be.
+# Runs the program and compares its exit status and output with the expected ones.
 
 wanted=$1 expected=$2
 shift 2

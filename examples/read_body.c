@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Reads a multi-status body, XML or JSON, from a file or stdin in small pieces, as they
-   would come from a network, and tells what is in it. Exit status 0: the body was
-   whole; 1: it was not, and the last line says why and where.
+/* Reads a multi-status body, XML or JSON, from a file or stdin in small pieces, as from
+   a network, and prints its content.
 
-   usage: read_body [FILE] */
+   usage: read_body [FILE]
+
+   Exit status 0: the body was complete; 1: it was incomplete or invalid, and the last
+   line has the error and its position; 2: the file cannot be read. */
 
 #include <multistatus.h>
 #include <stdio.h>
@@ -92,7 +94,7 @@ int main(int argc, char **argv) {
   if (rc == 0)
     puts("The body is complete.");
   else
-    printf("Incomplete: %s\n", multistatus_reader_error(reader)->text);
+    printf("Error: %s\n", multistatus_reader_error(reader)->text);
   multistatus_reader_free(reader);
   if (file != stdin)
     fclose(file);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Answers SCIM bulk requests (RFC 7644, section 3.7) at /Bulk: users are created,
-   replaced, changed and deleted, each on its own, and the response tells what became of
-   each. The users are kept in memory.
+/* Answers SCIM bulk requests (RFC 7644, section 3.7) at /Bulk: creates, replaces,
+   changes and deletes users, and responds with the outcome of each operation. The users
+   are kept in memory.
 
-   usage: server_scim [--port N]     0, the default, takes any that is free; its URL is
-                                     printed
-   */
+   usage: server_scim [--port N]     default 0: any free port; the URL is printed */
 
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
@@ -29,7 +27,7 @@ static int next_id = 1;
 
 /* ---- One operation ---- */
 
-/* The outcome of an operation; type and detail NULL: it succeeded. */
+/* The outcome of an operation; detail is NULL if it succeeded. */
 typedef struct outcome {
   int status, id; /* id 0: no user */
   const char *type, *detail;
@@ -54,7 +52,7 @@ static int find_name(const char *name, int but) {
   return -1;
 }
 
-/* The place of a user; id 0: a free one. -1: there is none. */
+/* The index of the user; of a free entry if id is 0; -1: none. */
 static int find_id(int id) {
   for (int i = 0; i < MOST_USERS; i++)
     if (users[i].id == id)
@@ -69,7 +67,7 @@ static outcome set_name(int at, int id, const cJSON *data, int status) {
   if (find_name(name, id) >= 0)
     return failed(409, id, "uniqueness", "userName is taken");
   if (at < 0)
-    return failed(507, id, NULL, "There is no room for more users");
+    return failed(507, id, NULL, "The maximum number of users is reached");
   users[at].id = id ? id : next_id++;
   strcpy(users[at].name, name);
   return done(status, users[at].id);
@@ -85,18 +83,19 @@ static outcome operate(const cJSON *operation) {
   if (path[6] == '/')
     id = strtol(path + 7, &end, 10);
   if (path[6] && (path[6] != '/' || end == path + 7 || *end || id < 1 || id > 1 << 30))
-    return failed(404, 0, NULL, "There is no such path");
+    return failed(404, 0, NULL, "The path does not exist");
   if (strcmp(method, "POST") == 0)
     return !id && text_of(operation, "bulkId")
                ? set_name(find_id(0), 0, data, 201)
                : failed(400, 0, "invalidSyntax", "POST needs /Users and a bulkId");
   int at = id ? find_id((int)id) : -1;
   if (at < 0)
-    return failed(404, (int)id, NULL, "There is no such user");
+    return failed(404, (int)id, NULL, "The user does not exist");
   if (strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0)
     return set_name(at, (int)id, data, 200);
   if (strcmp(method, "DELETE") != 0)
-    return failed(400, (int)id, "invalidSyntax", "The method is not one of bulk");
+    return failed(400, (int)id, "invalidSyntax",
+                  "The method must be POST, PUT, PATCH or DELETE");
   users[at].id = 0;
   return done(204, (int)id);
 }
@@ -134,7 +133,7 @@ static void add_result(multistatus_list *list, const cJSON *operation, outcome o
   }
 }
 
-/* The rest is not executed once so many have failed; 0: all is. */
+/* Stops after fail_on_errors failures; 0: never. */
 static void operate_all(multistatus_list *list, const cJSON *operations,
                         int fail_on_errors) {
   const cJSON *operation;
@@ -148,8 +147,8 @@ static void operate_all(multistatus_list *list, const cJSON *operations,
   }
 }
 
-/* Answers a request. Returns the body, from malloc or the library, which is freed by
- *release; NULL: out of memory. */
+/* Answers a request. Returns the body, to be freed with *release; NULL: out of memory.
+ */
 static char *answer(const char *body, size_t len, int *status,
                     void (**release)(void *)) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -182,13 +181,13 @@ static char *answer(const char *body, size_t len, int *status,
 
 typedef struct request {
   char *body;
-  size_t len; /* more than MOST_BYTES: it is not kept */
+  size_t len; /* more than MOST_BYTES: too long, not kept */
 } request;
 
 static enum MHD_Result send_answer(struct MHD_Connection *connection, request *r,
                                    int status) {
   void (*release)(void *) = cJSON_free;
-  char *body = status == 404 ? error_json(404, NULL, "There is only /Bulk")
+  char *body = status == 404 ? error_json(404, NULL, "Only /Bulk exists")
                : status == 405
                    ? error_json(405, NULL, "POST a bulk request")
                    : answer(r->body ? r->body : "", r->len, &status, &release);

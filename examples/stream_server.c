@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a streaming server does: a listing of any length as one HTTP/1.1 response, made
-   one result at a time and sent in chunks, in constant memory. It goes to stdout, where
-   a server would have its socket.
+/* A streaming server: writes a listing of any length as one HTTP/1.1 response, one
+   result at a time, in chunks and in constant memory. stdout stands for the socket.
 
    usage: stream_server [RESULTS [FAIL_AT]]
 
-   FAIL_AT shows what happens when the work breaks off at that result: before anything
-   was sent the answer is a plain 500; later neither the document nor the chunks are
-   ever ended, so that the client sees that it has only a part. */
+   FAIL_AT simulates a failure at that result. If nothing was sent yet, the response is
+   a plain 500. Otherwise the document and the chunked encoding are left without their
+   ends, so that the client detects the truncation. */
 
 #include <multistatus.h>
 #include <stdio.h>
@@ -71,22 +70,21 @@ static void add_file(multistatus_writer *w, long i) {
 
 int main(int argc, char **argv) {
   long results = argc > 1 ? atol(argv[1]) : 10, fail_at = argc > 2 ? atol(argv[2]) : 0;
-  response answer = {0};
-  multistatus_sink sink = {take, &answer};
+  response r = {0};
+  multistatus_sink sink = {take, &r};
   multistatus_writer *w;
   int rc = multistatus_writer_new(&w, NULL, &sink);
   if (rc == 0) {
     for (long i = 1; i <= results && i != fail_at; i++)
       add_file(w, i);
-    /* After a failure the writer is only freed, so that the document stays unfinished.
-     */
-    int whole = fail_at < 1 || fail_at > results;
-    rc = whole ? multistatus_writer_end(w) : MULTISTATUS_ERROR_STATE;
+    /* After a failure the writer is only freed: the document stays truncated. */
+    int complete = fail_at < 1 || fail_at > results;
+    rc = complete ? multistatus_writer_end(w) : MULTISTATUS_ERROR_STATE;
     multistatus_writer_free(w);
   }
   if (rc == 0)
-    return end_response(&answer) ? 1 : 0;
-  if (!answer.begun)
+    return end_response(&r) ? 1 : 0;
+  if (!r.begun)
     fputs("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", stdout);
   return 1;
 }

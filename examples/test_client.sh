@@ -3,8 +3,8 @@
 #
 # usage: test_client.sh CMS CLIENT_CURL STREAM_SERVER
 #
-# Tests the client with the CMS: what it reports, what it sends again and what it gives
-# up; and what it makes of answers that are broken.
+# Tests the client with the CMS: what it reports, sends again and gives up, and how it
+# handles invalid responses.
 
 set -euo pipefail
 
@@ -39,7 +39,7 @@ client() {
   same "client $*" "$wanted" "$status"
 }
 
-# answered WANTED_STATUS ERROR HEAD BODY: what the client makes of such an answer.
+# answered WANTED_STATUS ERROR HEAD BODY: runs the client with that response.
 answered() {
   printf 'HTTP/1.1 %s\r\nConnection: close\r\n\r\n%s' "$3" "$4" >"$work/answer"
   serve_once
@@ -77,7 +77,7 @@ test_client() {
   client 2 "$once_url" /a
 }
 
-# lock_for SECONDS ARTICLE: bob does.
+# lock_for SECONDS ARTICLE: locks it as bob.
 lock_for() {
   bulk 207 lock '{"items":[{"href":"/articles/'"$2"'","seconds":'"$1"'}]}' \
     -H 'X-User: bob'
@@ -86,7 +86,7 @@ lock_for() {
 test_client_retry() {
   fresh
   local url=${cms_url}articles/bulk-delete slow=1
-  # In a wrapper the client takes seconds to begin: what it is to meet lasts longer.
+  # In a wrapper the client takes seconds to start, so the locks last longer.
   [ -z "${MESON_EXE_WRAPPER-}" ] || slow=5
   last() {
     tail -n1 "$work/out" | sed 's/ in .*//'
@@ -104,17 +104,17 @@ test_client_retry() {
   client 0 --retry 1 --accept xml --prefer 'handling=strict' "$url" /articles/{4,5,6}
   same 'all or nothing' '3 items: 3 done, 0 given up, 0 to verify; 2 requests' "$(last)"
   client 0 --retry 1 --accept ndjson --prefer return=minimal "$url" /articles/{8,9}
-  same 'nothing but successes' '2 items: 2 done, 0 given up, 0 to verify; 1 request' \
+  same 'all successes omitted' '2 items: 2 done, 0 given up, 0 to verify; 1 request' \
     "$(last)"
   lock_for "$((9 * slow))" 10
   client 1 --retry 1 --max-wait 1 "$url" /articles/10
-  same 'no longer than that' '1 again in 1.0 s, less than the server requests' \
+  same '--max-wait' '1 again in 1.0 s, less than the server requests' \
     "$(grep again "$work/out")"
-  same 'tried often enough' '1 items: 0 done, 1 given up, 0 to verify; 2 requests' \
+  same 'last attempt' '1 items: 0 done, 1 given up, 0 to verify; 2 requests' \
     "$(last)"
   hold_database "$((4 * slow))"
   client 0 --retry "$((3 * slow))" "$url" /articles/11
-  same 'busy' '1 again in 1.0 s' "$(grep -m1 again "$work/out")"
+  same 'busy database' '1 again in 1.0 s' "$(grep -m1 again "$work/out")"
   wait "$holder"
   printf 'HTTP/1.1 207 Multi-Status\r\nContent-Type: application/json\r\n%s\r\n\r\n%s' \
     'Connection: close' '{"results":[{"href":"/a","status":204},' >"$work/answer"
@@ -125,14 +125,14 @@ test_client_retry() {
   client 2 --retry 1 --each "$url" /articles/12
 }
 
-# The streaming server's chunks, whole and cut.
+# The chunks of the streaming server, complete and truncated.
 test_stream() {
   items 1 1 >"$work/envelope"
   ${MESON_EXE_WRAPPER-} "$stream_server" 400 >"$work/answer"
   serve_once
   client 0 --body "$work/envelope" "$once_url"
   same 'results' 400 "$(grep -c '^200  /photos/' "$work/out")"
-  ! ${MESON_EXE_WRAPPER-} "$stream_server" 400 399 >"$work/answer" || same 'a cut stream' failure success
+  ! ${MESON_EXE_WRAPPER-} "$stream_server" 400 399 >"$work/answer" || same 'a truncated stream' failure success
   serve_once
   client 2 --body "$work/envelope" "$once_url"
 }

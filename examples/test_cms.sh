@@ -3,8 +3,8 @@
 #
 # usage: test_cms.sh CMS
 #
-# Tests the CMS over HTTP, as its page and other clients would use it: every status,
-# each format of the response, and the contents of the database afterwards.
+# Tests the CMS over HTTP, as its page and other clients use it: every status, each format
+# of the response, and the contents of the database afterwards.
 
 set -euo pipefail
 
@@ -42,7 +42,7 @@ test_delete_xml() {
   fresh
   bulk 207 delete "$(items 1 100)" -H 'Accept: application/xml'
   same 'type' 'application/xml; charset=utf-8' "$(header Content-Type)"
-  xmllint --noout "$work/body" || same 'XML' well-formed broken
+  xmllint --noout "$work/body" || same 'XML' well-formed malformed
   same 'responses' 100 \
     "$(xmllint --xpath 'count(//*[local-name()="response"])' "$work/body")"
   same 'successes' 84 "$(xmllint --xpath \
@@ -51,7 +51,7 @@ test_delete_xml() {
     local-name()="not-owner" and namespace-uri()="urn:example:cms"])' "$work/body")"
 }
 
-# table: all that the database holds of the articles.
+# table: the articles in the database.
 table() {
   stored "SELECT id || quote(title) || quote(slug) || quote(edited_by) || listed ||
     quote(deleted_by) FROM articles ORDER BY id"
@@ -84,11 +84,11 @@ test_all_or_nothing() {
   same 'deleted in the database' 6 \
     "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
   bulk 207 delete "$(items 7 8)" -H 'Prefer: handling=lenient'
-  same 'each for itself' '403 204 lenient' \
+  same 'not atomic' '403 204 lenient' \
     "$(statuses) $(header Preference-Applied | cut -d= -f2)"
 }
 
-# Some of them all or nothing, whatever becomes of the others.
+# The items of a group succeed or fail together, independently of the others.
 test_groups() {
   fresh
   local some before
@@ -113,7 +113,7 @@ test_minimal() {
   fresh
   local minimal='Prefer: return=minimal'
   bulk 207 delete "$(items 1 8)" -H "$minimal"
-  same 'told' '403 6 7' "$(statuses) $(json "b['results'][0]['index']") \
+  same 'reported' '403 6 7' "$(statuses) $(json "b['results'][0]['index']") \
 $(json "b['summary']['omitted']")"
   same 'Preference-Applied' return=minimal "$(header Preference-Applied)"
   bulk 207 delete "$(items 9 14)" -H "$minimal" -H 'Accept: application/x-ndjson'
@@ -123,7 +123,7 @@ $(json "b['summary']['omitted']")"
   same 'the line' '/articles/13 423' "$(json "b['href']") $(json "b['status']")"
 }
 
-# Whose time is up before anything is done has done nothing, and is told when to return.
+# If the deadline has passed, nothing is done, and the response has a Retry-After.
 test_deadline() {
   fresh --max-seconds 1
   local before
@@ -151,30 +151,30 @@ test_locks() {
     statuses
   }
   same 'locked' 200 "$(lock 50 bob)"
-  same 'by another' 423 "$(lock 5 alice)"
+  same 'by another user' 423 "$(lock 5 alice)"
   bulk 207 delete "$(items 1 1)"
-  same 'told when' '423 True True' "$(statuses) \
+  same 'with the time left' '423 True True' "$(statuses) \
 $(json "0 < b['results'][0]['retryAfter'] <= 50") \
 $(json "b['results'][0]['message'] ==
     'Locked by bob for %d s' % b['results'][0]['retryAfter']")"
   bulk 207 delete "$(items 37 37)"
-  same 'nobody knows when' '423 False' \
+  same 'without an end' '423 False' \
     "$(statuses) $(json "'retryAfter' in b['results'][0]")"
   ask 423 /articles/61 -X DELETE
   same 'Retry-After' True "$(json "0 < int('$(header Retry-After)') <= 60")"
-  same 'let go of' '200 200' "$(lock 100 bob) $(lock 0 bob)"
+  same 'unlocked' '200 200' "$(lock 100 bob) $(lock 0 bob)"
   bulk 207 lock '{"items":[{"href":"/articles/2","seconds":-1},
     {"href":"/articles/3","seconds":"1"},{"href":"/articles/22"}]}'
-  same 'not to be locked' '400 400 404' "$(statuses)"
+  same 'invalid locks' '400 400 404' "$(statuses)"
   bulk 207 delete "$(items 1 1)"
   same 'deleted' 204 "$(statuses)"
   bulk 207 lock '{"items":[{"href":"/articles/2","seconds":1}]}' -H 'X-User: bob'
   sleep 1.1
   bulk 207 delete "$(items 2 2)"
-  same 'over by itself' 204 "$(statuses)"
+  same 'expired' 204 "$(statuses)"
 }
 
-# What is sent again with its key is done once.
+# An item that is sent again with its key is executed once.
 test_keys() {
   fresh
   local bus='{"title":"Night bus","slug":"night-bus","key":"k1"}'
@@ -184,10 +184,10 @@ test_keys() {
   same 'again' '201 201 /articles/101' \
     "$(statuses) $(json "b['results'][1]['location']")"
   bulk 207 create '{"items":['"${bus/Night/Late}"']}'
-  same 'for another' '422 {urn:example:cms}key-reused' \
+  same 'key of another article' '422 {urn:example:cms}key-reused' \
     "$(statuses) $(json "b['results'][0]['errors'][0]['code']")"
   bulk 207 create '{"items":['"$bus"']}' -H 'X-User: alice'
-  same "somebody else's key" 409 "$(statuses)"
+  same "another user's key" 409 "$(statuses)"
   bulk 422 create '{"items":['"$bus,$bus"']}'; refused 'one key twice'
   same 'in the database' 'night-bus day-bus' \
     "$(stored 'SELECT slug FROM articles WHERE id > 100 ORDER BY id')"
@@ -253,7 +253,7 @@ test_validate() {
 $(stored "SELECT count(*) FROM articles WHERE title = 'Renamed'")"
 }
 
-# A refusal is RFC 9457's problem, tells why, and has done nothing.
+# refused WHAT: the response is a problem (RFC 9457) with the status and a reason.
 refused() {
   same "$* type" application/problem+json "$(header Content-Type)"
   same "$* status" "$(head -n1 "$work/head" | cut -d' ' -f2)" "$(json "b['status']")"
@@ -299,7 +299,7 @@ test_refusals() {
     "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
   bulk 207 delete "$(items 1 3)"
   bulk 207 delete "$(printf '%-400s' "$(items 4 6)")" -H 'Transfer-Encoding: chunked'
-  same 'as much as is allowed' '204 204 204' "$(statuses)"
+  same 'exactly the maximum' '204 204 204' "$(statuses)"
 }
 
 # accepts WANTED_TYPE ACCEPT...
@@ -348,7 +348,7 @@ test_single_and_page() {
     "$(json "len(b['articles'])") $(json "b['articles'][0]['href']")"
 }
 
-# What a JSON parser in C cuts off is not done to the article whose name is left.
+# A string with a NUL is refused, not truncated to the href of another article.
 test_nul() {
   fresh
   local body
@@ -367,15 +367,15 @@ test_nul() {
     {"href":"/articles/3#x"},{"href":"/articles/3?x"},{"href":""}]}'
   same 'other articles' '400 400 404 404 400' "$(statuses)"
   bulk 207 delete '{"items":[{"href":"/articles/3%00x"}]}' -H 'Accept: application/xml'
-  xmllint --noout "$work/body" || same 'XML' well-formed broken
+  xmllint --noout "$work/body" || same 'XML' well-formed malformed
   same 'nothing was done' '0 100' \
     "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'") \
 $(stored "SELECT count(*) FROM articles WHERE title NOT IN ('A', '')")"
   bulk 207 update '{"items":[{"href":"/articles/3","title":"\\\\u0000"}]}'
-  same 'a backslash and a word' 200 "$(statuses)"
+  same 'an escaped backslash' 200 "$(statuses)"
 }
 
-# A page whose name was made to resolve to this server gets nothing from it.
+# A page whose host name resolves to this server (DNS rebinding) gets no data.
 test_host() {
   fresh
   local port=${cms_url##*:} host
@@ -394,14 +394,14 @@ test_host() {
     "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
 }
 
-# Sends what it reads, and prints what comes back.
+# Sends its standard input, and prints the response.
 talk='import socket, sys
 with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) as s:
     s.sendall(sys.stdin.buffer.read())
     while data := s.recv(65536):
         sys.stdout.buffer.write(data)'
 
-# Whoever does not finish a request keeps nobody else out.
+# Clients with incomplete requests do not block others.
 test_unfinished() {
   fresh
   local port=${cms_url##*:} request
@@ -430,9 +430,8 @@ time.sleep(60)' "$port" "$request" >"$work/held" &
   done
 }
 
-# slow_client BODY [SECONDS]: deletes what the file lists, reads little at a time, and
-# waits before it reads more than the first bytes; notes what it did in $work/slow, and
-# leaves the answer in $work/body.
+# slow_client BODY [SECONDS]: sends the file as a bulk-delete, and waits after the first
+# bytes of the response. Reports its progress in $work/slow; the body is in $work/body.
 slow_client() {
   local port=${cms_url##*:}
   rm -f "$work/slow"
@@ -455,14 +454,14 @@ open(sys.argv[3], "wb").write(got.partition(b"\r\n\r\n")[2])' \
   reading=$!
 }
 
-# until_slow WORD: the slow client has done that.
+# until_slow WORD: waits until the slow client has reported it.
 until_slow() {
   until grep -qs "$1" "$work/slow"; do
     sleep 0.05
   done
 }
 
-# What was committed is answered, though the server was asked to end meanwhile.
+# The response to a committed request is sent, even after a signal to end.
 test_drain() {
   fresh
   local status=0 reading
@@ -474,11 +473,11 @@ test_drain() {
   stop_cms TERM || status=$?
   same 'exit status' 0 "$status"
   wait "$reading" "$holder"
-  same 'answered' '204 204 204' "$(statuses)"
-  same 'and done' 3 "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
+  same 'outcomes' '204 204 204' "$(statuses)"
+  same 'deleted in the database' 3 "$(stored "SELECT count(*) FROM articles WHERE deleted_by = 'editor'")"
 }
 
-# The same for an answer that its client reads slowly.
+# The same if the client reads the response slowly.
 test_drain_slowly() {
   fresh --max-items 80000 --max-bytes 8000000 --max-seconds 60
   local status=0 reading
@@ -488,7 +487,7 @@ test_drain_slowly() {
   stop_cms TERM || status=$?
   same 'exit status' 0 "$status"
   wait "$reading"
-  same 'all of it' 80000 "$(json "len(b['results'])")"
+  same 'all results' 80000 "$(json "len(b['results'])")"
 }
 
 test_shutdown() {

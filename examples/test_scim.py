@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Tests the SCIM server over HTTP: what it does with the operations of a bulk request, and
-that its responses have what RFC 7644, section 3.7, requires.
+"""Tests the SCIM server over HTTP: the outcomes of the operations of bulk requests, and
+that its responses conform to RFC 7644, section 3.7.
 
 usage: test_scim.py SERVER_SCIM
 """
@@ -65,7 +65,7 @@ def test(url):
                       {"method": "PUT", "path": "/Groups/1"})
     assert statuses(done) == ["200", "409", "204", "404", "400", "400"], done
     assert done[0]["location"] == ann and done[3]["location"] == ben
-    # It stops when so many have failed; what was done stays done.
+    # It stops after failOnErrors failures; the operations before are not undone.
     done = operations(url, user("cat", "1"), user("cat", "2"), user("dan", "3"),
                       failOnErrors=1)
     assert statuses(done) == ["201", "409"], done

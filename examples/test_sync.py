@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Tests client_sync against the WebDAV server: what is new, changed and gone, and that
-nothing is called gone when the connection is cut, wherever that is.
+"""Tests client_sync with the WebDAV server: new, changed and gone members, and that it
+prints no "gone" if the connection is cut, at any byte.
 
 usage: test_sync.py CLIENT WEBDAV
 """
@@ -23,7 +23,7 @@ AWKWARD = ["a b", "100%", "tab\tx", "new\nline", "back\\slash", "é", "#1", "q?x
 
 
 class Server:
-    """The program, with a folder of its own."""
+    """The server, with a temporary folder."""
 
     def __init__(self, program):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="sync-"))
@@ -44,9 +44,9 @@ class Server:
 
 
 class Proxy:
-    """Passes one answer after the other on, up to a number of bytes, then closes the
-    connection, or with stall says nothing more. old: as HTTP/1.0, in which the end of
-    the connection is the end of the body, so that HTTP does not see the cut."""
+    """Forwards each response up to a number of bytes, then closes the connection, or with
+    stall sends nothing more. old: uses HTTP/1.0, where the end of the connection is the
+    end of the body, so that HTTP does not detect the cut."""
 
     def __init__(self, port, old):
         self.to, self.old = port, old
@@ -98,7 +98,7 @@ def escaped(name):
 
 
 def follow(program, server, *options):
-    """New, changed and gone, and nothing twice."""
+    """New, changed and gone members, each printed once."""
     state = server.work / "state"
     state.unlink(missing_ok=True)
     for name in AWKWARD:
@@ -123,7 +123,7 @@ def follow(program, server, *options):
 
 
 def expired(program, server):
-    """A token of another database: everything is asked for again."""
+    """A token of another database: all members are requested again."""
     state = server.work / "state"
     (server.root / "x").write_text("1")
     state.write_text("urn:x-webdav:00000000-0000-4000-8000-000000000000:7\ny\t\"1\"\n")
@@ -132,7 +132,7 @@ def expired(program, server):
 
 
 def refused(program, server):
-    """Answers that are no listing: another status, no server, another folder."""
+    """Failed requests: a missing folder, no server."""
     state = server.work / "state"
     state.write_text("\nx\t\"1\"\n")
     for url in [server.url + "none/", "http://127.0.0.1:1/"]:
@@ -147,7 +147,7 @@ def fill(server):
 
 
 def cut(program, server, old, options, cuts):
-    """The connection is cut at many places: nothing is gone, and the state stays."""
+    """The connection is cut at many bytes: no "gone", and the state is unchanged."""
     state = server.work / "state"
     state.unlink(missing_ok=True)
     fill(server)
@@ -167,8 +167,8 @@ def cut(program, server, old, options, cuts):
         whole, end = proxy.sent, proxy.end
         for i in range(cuts):
             proxy.most = whole * i // cuts
-            told = client(program, proxy.url, state, *options, wanted=2)
-            assert set(told) <= set(truth), (proxy.most, whole, told)
+            printed = client(program, proxy.url, state, *options, wanted=2)
+            assert set(printed) <= set(truth), (proxy.most, whole, printed)
             assert state.read_text() == before
         proxy.most = end
         client(program, proxy.url, state, *options, wanted=2)
@@ -183,7 +183,7 @@ def cut(program, server, old, options, cuts):
 
 
 def killed(program, proxy, state, options, whole):
-    """SIGKILL while the answer comes."""
+    """SIGKILL during the response."""
     for i in range(10):
         proxy.stall = threading.Event()
         proxy.most = whole * i // 10

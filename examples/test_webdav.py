@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Tests the WebDAV server over HTTP: each method, what it refuses, what it leaves on the
-disk, and what it says of the members it could not do something to.
+"""Tests the WebDAV server over HTTP: each method, refused requests, the files on disk
+afterwards, and the members that are reported as failed.
 
 usage: test_webdav.py WEBDAV [TEST...]
 """
@@ -56,7 +56,7 @@ class Answer:
 
 
 class Server:
-    """The program, with a folder of its own."""
+    """The server, with a temporary folder."""
 
     def __init__(self, program, *options):
         self.program, self.options = program, options
@@ -64,7 +64,7 @@ class Server:
         self.root = self.work / "root"
         self.root.mkdir()
         self.unprivileged = os.geteuid() == 0
-        if self.unprivileged:  # permissions must mean something
+        if self.unprivileged:  # root would ignore permissions
             os.chmod(self.work, 0o755)
             os.chown(self.root, NOBODY, NOBODY)
         self.start()
@@ -152,7 +152,7 @@ def test_put_get(s):
     s.ask(409, "PUT", "/none/x", "x")
     s.ask(405, "PUT", "/", "x")
     s.ask(404, "GET", "/none")
-    same("left over", ["a b.txt"], [f for f in os.listdir(s.root) if f[:8] != ".webdav-"])
+    same("files", ["a b.txt"], [f for f in os.listdir(s.root) if f[:8] != ".webdav-"])
     same("temporary files", [".webdav-state"],
          [f for f in os.listdir(s.root) if f[:8] == ".webdav-"])
 
@@ -273,7 +273,7 @@ def test_propfind(s):
     assert D + "getcontentlength" not in r["/sub/"][200]
     r = s.list("/sub/", "0", PROP % "<D:getcontentlength/><x:y/><D:resourcetype/>")
     r = r.results()["/sub/"]
-    same("not there", {D + "getcontentlength", "{urn:x}y"}, set(r[404]))
+    same("missing", {D + "getcontentlength", "{urn:x}y"}, set(r[404]))
     r = s.list("/", "1", '<D:propfind xmlns:D="DAV:"><D:propname/></D:propfind>').results()
     assert D + "getetag" in r["/a%20b"][200]
     s.list("/none", "0", None, 404)
@@ -287,7 +287,7 @@ def test_propfind(s):
 
 
 def test_created(s):
-    """The time of creation is not that of the last change, however it is asked for."""
+    """The creation time is not the modification time, in each kind of PROPFIND."""
     os.utime(s.write("f"), (10**9, 10**9))
     born = int(subprocess.check_output(["stat", "-c", "%W", s.root / "f"])) or 10**9
     wanted = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(born))
@@ -316,7 +316,7 @@ def test_infinity(s):
 
 
 def test_unreadable(s):
-    """Of a folder that may be read but not entered every member fails, and says so."""
+    """In a folder with permission to read but not to search, each member fails."""
     s.write("d/a")
     s.write("d/b")
     os.chmod(s.root / "d", 0o400)
@@ -329,7 +329,7 @@ def test_unreadable(s):
 
 
 def test_vanishing(s):
-    """10,000 members, read slowly, while all of them are removed."""
+    """A listing of 10,000 members, all of which are removed while it is read."""
     (s.root / "big").mkdir()
     s.own(s.root / "big")
     for i in range(10000):
@@ -347,7 +347,7 @@ def test_vanishing(s):
 
 
 def test_memory(s):
-    """50 clients that ask for 10,000 members and do not read cost a block each."""
+    """50 clients that request 10,000 members and do not read need one block each."""
     if os.environ.get("MESON_EXE_WRAPPER"):
         return
     (s.root / "big").mkdir()
@@ -367,7 +367,7 @@ def test_memory(s):
     peak = int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1))
     for c in clients:
         c.close()
-    # A sanitizer keeps freed memory, and may be part of the program.
+    # With a sanitizer, freed memory is kept.
     if b"__asan_init" not in pathlib.Path(f"/proc/{s.process.pid}/exe").read_bytes():
         assert peak < 64 * 1024, f"{peak} kB"
 
@@ -400,13 +400,13 @@ def test_proppatch(s):
     r = patch(s, "/p", "<D:set><D:prop><x:n>1</x:n></D:prop></D:set><D:remove><D:prop>"
               "<x:n/><D:getetag/></D:prop></D:remove><D:set><D:prop><D:getetag/><x:n/>"
               "</D:prop></D:set>").results()["/p"]
-    same("named again", {424: {"{urn:x}n"}, 403: {D + "getetag"}},
+    same("property twice", {424: {"{urn:x}n"}, 403: {D + "getetag"}},
          {k: set(v) for k, v in r.items()})
     patch(s, "/p", f"<D:set><D:prop><x:{'n' * 5000}/></D:prop></D:set>", 400)
     assert "{urn:x}e" in s.list("/p", "0").results()["/p"][200]
     s.end()
     s.start()
-    assert "{urn:x}e" in s.list("/", "1").results()["/p"][200], "lost by a restart"
+    assert "{urn:x}e" in s.list("/", "1").results()["/p"][200], "missing after a restart"
     s.ask(201, "MKCOL", "/d")
     s.ask(201, "COPY", "/p", Destination="/d/q")
     s.ask(201, "MOVE", "/d", Destination=f"http://127.0.0.1:{s.port}/moved/")
@@ -449,7 +449,7 @@ def test_delete(s):
     os.chmod(s.root / "t/sub", 0o500)
     r = s.ask(207, "DELETE", "/t").results()
     same("failures", {"/t/sub/b": 403, "/t/sub/c": 403}, r)
-    same("left", ["sub"], os.listdir(s.root / "t"))
+    same("remaining", ["sub"], os.listdir(s.root / "t"))
     os.chmod(s.root / "t/sub", 0o700)
     token = s.lock("/t/sub/b")
     a = s.ask(207, "DELETE", "/t")
@@ -507,7 +507,7 @@ def test_move(s):
 
 def test_locks(s):
     token = s.lock("/new", wanted=201)
-    same("made", b"", s.ask(200, "GET", "/new").body)
+    same("created", b"", s.ask(200, "GET", "/new").body)
     a = s.ask(423, "PUT", "/new", "x")
     assert b"/new" in a.body, a.body
     s.ask(423, "DELETE", "/new")
@@ -615,8 +615,8 @@ def test_sync(s):
     s.ask(403, "REPORT", "/d/", '<D:expand-property xmlns:D="DAV:"/>')
 
 
-def test_sync_forgets(s):
-    """What has gone is remembered for 30 days; then older tokens are not valid."""
+def test_sync_purge(s):
+    """Removed members are kept for 30 days; then older tokens are invalid."""
     for name in "abc":
         s.write("d/" + name, name)
     _, old = sync(s, "")
@@ -644,7 +644,7 @@ def test_sync_forgets(s):
 
 
 def test_leftovers(s):
-    """A PUT that the server did not survive leaves nothing, after the next start."""
+    """The next start removes the temporary file of a PUT during which the server died."""
     s.write("d/kept", "x")
     s.write("d/.webdav-other", "x")
     with socket.create_connection(("127.0.0.1", s.port)) as c:
@@ -662,7 +662,7 @@ def test_leftovers(s):
         s.process.stdout.close()
     assert left[0].exists()
     s.start()
-    same("left", [".webdav-other", "kept"], sorted(p.name for p in (s.root / "d").iterdir()))
+    same("files", [".webdav-other", "kept"], sorted(p.name for p in (s.root / "d").iterdir()))
     assert (s.root / ".webdav-state/state.db").exists()
 
 
@@ -675,7 +675,7 @@ def test_methods(s):
 
 
 def test_many_at_once(s):
-    """What threads do to the same files leaves each of them whole."""
+    """Concurrent requests for the same files never see or leave a partial file."""
     errors = []
 
     def work(n):
@@ -695,7 +695,7 @@ def test_many_at_once(s):
                     if method == "GET":
                         assert text == text[:text.index(b" ") + 1] * 1000
                 c.close()
-        except Exception as e:  # noqa: BLE001 - told below
+        except Exception as e:  # noqa: BLE001 - reported below
             errors.append(repr(e))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
@@ -707,7 +707,7 @@ def test_many_at_once(s):
 
 
 def test_waiting(s):
-    """Requests that wait for the database keep nobody else waiting."""
+    """Requests that wait for the database do not block others."""
     s.write("f", "text")
     store = sqlite3.connect(s.root / ".webdav-state/state.db", isolation_level=None)
     store.execute("BEGIN IMMEDIATE")
@@ -736,7 +736,7 @@ def main():
             tests[name](server)
             server.close()
             print(f"ok: {name}, {time.monotonic() - began:.1f} s", flush=True)
-        except Exception as e:  # noqa: BLE001 - each failure is told
+        except Exception as e:  # noqa: BLE001 - each failure is reported
             failures += 1
             print(f"FAILED: {name}: {type(e).__name__}: {e}", flush=True)
             if server.process.poll() is None:

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Writes one list in both forms.
+/* Writes one list as XML and as JSON.
 
-   The adders are not checked: the first error sticks to the list, and print reports
-   it. A list with an error is never written, so a body with a hole cannot leave. */
+   The adders need no checks: the first error sticks to the list, and print returns it.
+   A list with an error is never written, so no body lacks a result. */
 
 #include <multistatus.h>
 #include <stdio.h>

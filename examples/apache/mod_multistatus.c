@@ -8,17 +8,17 @@
 #include <util_filter.h>
 #include "../folder/folder.h"
 
-/* A bulk endpoint over the files of a folder, as a module of Apache: POST of a list of
-   hrefs deletes them, PROPFIND lists the folder; multistatus.conf in this folder
-   configures it. All memory of the library comes from the request's pool, and each
-   block that it has complete goes into a bucket brigade. A thread or a process of its
-   own serves each request here, so the batch may run as a whole. */
+/* A module for Apache with a bulk endpoint for the files of a folder: POST of a list of
+   hrefs deletes them, PROPFIND lists the folder. multistatus.conf has an example. All
+   memory of the library comes from the request's pool, and each block of output is
+   passed on in a bucket brigade. Each request has its own thread or process here, so
+   the batch may run as a whole. */
 
 module AP_MODULE_DECLARE_DATA multistatus_module;
 
 typedef struct settings {
-  const char *folder; /* on disk; NULL: the module is off */
-  const char *base;   /* its location, with a slash at the end */
+  const char *folder; /* on disk; NULL: the module is disabled */
+  const char *base;   /* its location; ends with a slash */
   apr_size_t max_items, max_body;
 } settings;
 
@@ -33,7 +33,7 @@ typedef struct answer {
 
 /* ---- Memory ---- */
 
-/* A pool frees nothing but itself. */
+/* A pool frees no single blocks. */
 static void *from_pool(void *ctx, void *p, size_t old_size, size_t new_size) {
   if (new_size <= old_size)
     return p;
@@ -48,7 +48,7 @@ static apr_status_t clean_up(void *data) {
   return APR_SUCCESS;
 }
 
-/* ---- The answer ---- */
+/* ---- The response ---- */
 
 static void set_head(answer *a, int status, const char *content_type) {
   apr_table_t *out = a->r->headers_out;
@@ -60,7 +60,7 @@ static void set_head(answer *a, int status, const char *content_type) {
     apr_table_setn(out, "Preference-Applied", a->work.wanted.preference_applied);
 }
 
-/* An answer that is no 207. */
+/* Sends a response other than 207. */
 static int send_problem(answer *a) {
   multistatus_problem_form form = a->work.wanted.problem;
   char *body;
@@ -79,8 +79,8 @@ static int pass_on(answer *a) {
   return rc == APR_SUCCESS && !a->r->connection->aborted ? 0 : -1;
 }
 
-/* The sink. The block is valid during the call only: a filter that keeps a transient
-   bucket copies it. Waits until the client has taken enough. */
+/* The sink. The block is valid only during the call; filters copy a transient bucket if
+   they keep it. Blocks until the client has received enough. */
 static int send_block(void *ctx, const void *data, size_t len) {
   answer *a = ctx;
   apr_bucket_alloc_t *buckets = a->r->connection->bucket_alloc;
@@ -88,9 +88,9 @@ static int send_block(void *ctx, const void *data, size_t len) {
   return pass_on(a);
 }
 
-/* The document was left unfinished: without the last chunk, and with the connection
-   closed, a client of HTTP/1.1 sees that too. The status in the bucket is what the
-   filter that makes chunks looks for. */
+/* The document is truncated. Omits the last chunk and closes the connection, so that a
+   client of HTTP/1.1 detects it. The chunk filter checks for the status in the bucket.
+ */
 static int cut(answer *a) {
   apr_bucket_alloc_t *buckets = a->r->connection->bucket_alloc;
   a->r->connection->keepalive = AP_CONN_CLOSE;
@@ -101,7 +101,7 @@ static int cut(answer *a) {
   return OK;
 }
 
-/* The head goes out with the first block: until then a failure is a plain status. */
+/* The head is sent with the first block; until then a failure is a plain status. */
 static int send_results(answer *a) {
   multistatus_sink sink = {send_block, a};
   a->out = apr_brigade_create(a->r->pool, a->r->connection->bucket_alloc);
@@ -131,8 +131,8 @@ static void read_fields(request_rec *r, folder_request *q) {
   apr_table_do(add_field, &to, r->headers_in, NULL);
 }
 
-/* The body, without its chunks; NULL: *status is the answer. One byte more than is
-   allowed tells that it is too long. */
+/* The decoded body; NULL: *status is the status of the response. Reads one byte more
+   than allowed, to detect a body that is too long. */
 static const char *read_body(answer *a, size_t *len, int *status) {
   request_rec *r = a->r;
   size_t most = a->work.q.max_body + 1, room = 4096;
@@ -193,7 +193,7 @@ static int handle(request_rec *r) {
     return send_problem(a);
   if (a->work.batch &&
       multistatus_batch_run(a->work.batch, folder_delete, &a->work, &a->work.why))
-    return HTTP_INTERNAL_SERVER_ERROR; /* it was checked: no memory */
+    return HTTP_INTERNAL_SERVER_ERROR; /* out of memory: the batch was checked */
   return send_results(a);
 }
 
@@ -236,10 +236,10 @@ static const command_rec COMMANDS[] = {
                   "the folder that is served at this location"),
     AP_INIT_TAKE1("MultistatusMaxItems", set_number,
                   (void *)APR_OFFSETOF(settings, max_items), RSRC_CONF | ACCESS_CONF,
-                  "the most hrefs of one POST; 1000 if it is not set"),
+                  "maximum hrefs in a POST; default 1000"),
     AP_INIT_TAKE1("MultistatusMaxBody", set_number,
                   (void *)APR_OFFSETOF(settings, max_body), RSRC_CONF | ACCESS_CONF,
-                  "the most bytes of one request; 262144 if it is not set"),
+                  "maximum bytes of a request body; default 262144"),
     {NULL}};
 
 static void register_hooks(apr_pool_t *pool) {

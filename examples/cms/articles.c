@@ -8,15 +8,16 @@
 #include <time.h>
 #include "../sqlite/db.h"
 
-/* A deleted article stays as a mark of who deleted it, so that asking for it again gets
-   a better answer than "never heard of it". Its slug is free from then on.
+/* A deleted article keeps its row, with the user in deleted_by, for the message of
+   later requests. Its slug may be used again.
 
-   An article is locked while edited_by holds a name and edited_until, in milliseconds
-   since 1970, is to come, or NULL: that lock ends when its holder says so.
+   An article is locked by edited_by until edited_until, in milliseconds since 1970; if
+   that is NULL, until the user unlocks it.
 
-   listed is what the listing shows. It is up to date but for what the demo seeds.
+   listed: the listing contains the article. Some articles of the demo are listed though
+   they are deleted.
 
-   keys remembers what was created under an idempotency key, and from what. */
+   keys has the article for each idempotency key, and what it was created from. */
 static const char SCHEMA[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = NORMAL;"
@@ -37,13 +38,13 @@ struct articles {
 
 /* ---- SQLite ---- */
 
-enum { BUSY_MS = 2000 }; /* how long to wait for other programs */
+enum { BUSY_MS = 2000 }; /* how long to wait for other processes */
 
 static const char *column(sqlite3_stmt *stmt, int i) {
   return (const char *)sqlite3_column_text(stmt, i);
 }
 
-/* Milliseconds since 1970, since other programs read it too. */
+/* Milliseconds since 1970; not monotonic, since it is stored. */
 static int64_t now(void) {
   struct timespec t;
   timespec_get(&t, TIME_UTC);
@@ -121,9 +122,9 @@ bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
 
 enum { MAX_TITLE = 120, MAX_SLUG = 60, MAX_BODY = 20000 };
 
-/* Records an error; the messages of several are joined. */
-static void object(outcome *o, int status, const char *condition, const char *text,
-                   ...) {
+/* Adds an error to the outcome, and appends to its message. */
+static void add_error(outcome *o, int status, const char *condition, const char *text,
+                      ...) {
   size_t at = strlen(o->message);
   if (at && at + 2 < sizeof o->message) {
     memcpy(o->message + at, "; ", 3);
@@ -138,13 +139,13 @@ static void object(outcome *o, int status, const char *condition, const char *te
     o->conditions[o->condition_count++] = condition;
 }
 
-static outcome broken(const articles *store) {
+static outcome database_error(const articles *store) {
   outcome o = {0};
   if (sqlite3_errcode(db_handle(store->db)) == SQLITE_BUSY) {
     o.retry_after = 1;
-    object(&o, 503, NULL, "The database is busy");
+    add_error(&o, 503, NULL, "The database is busy");
   } else {
-    object(&o, 500, NULL, "The database reported an error");
+    add_error(&o, 500, NULL, "The database reported an error");
   }
   return o;
 }
@@ -159,21 +160,23 @@ static size_t count_characters(const char *utf8) {
 static void check_title(outcome *o, const char *title) {
   size_t n = count_characters(title);
   if (n == 0)
-    object(o, 422, "title-missing", "The title is missing");
+    add_error(o, 422, "title-missing", "The title is missing");
   else if (n > MAX_TITLE)
-    object(o, 422, "title-too-long",
-           "The title has %zu characters; at most %d are allowed", n, (int)MAX_TITLE);
+    add_error(o, 422, "title-too-long",
+              "The title has %zu characters; at most %d are allowed", n,
+              (int)MAX_TITLE);
 }
 
 static void check_slug(outcome *o, const char *slug) {
   size_t n = strlen(slug);
   if (n == 0)
-    object(o, 422, "slug-missing", "The slug is missing");
+    add_error(o, 422, "slug-missing", "The slug is missing");
   else if (strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != n)
-    object(o, 422, "slug-characters", "The slug may contain only a to z, 0 to 9 and -");
+    add_error(o, 422, "slug-characters",
+              "The slug may contain only a to z, 0 to 9 and -");
   else if (n > MAX_SLUG)
-    object(o, 422, "slug-too-long",
-           "The slug has %zu characters; at most %d are allowed", n, (int)MAX_SLUG);
+    add_error(o, 422, "slug-too-long",
+              "The slug has %zu characters; at most %d are allowed", n, (int)MAX_SLUG);
 }
 
 /* Reports all errors, not only the first. */
@@ -183,23 +186,23 @@ static bool fields_are_valid(outcome *o, const article_fields *f) {
   if (f->slug)
     check_slug(o, f->slug);
   if (f->body && strlen(f->body) > MAX_BODY)
-    object(o, 422, "body-too-long", "The text has %zu bytes; at most %d are allowed",
-           strlen(f->body), (int)MAX_BODY);
+    add_error(o, 422, "body-too-long", "The text has %zu bytes; at most %d are allowed",
+              strlen(f->body), (int)MAX_BODY);
   return o->status == 0;
 }
 
-/* The outcome of writing fields: success, or the slug of another article. */
-static void written(outcome *o, const articles *store, bool done, int status,
-                    const char *slug) {
+/* Sets the outcome of a write: success, a slug that is taken, or an error. */
+static void set_written(outcome *o, const articles *store, bool done, int status,
+                        const char *slug) {
   if (done)
     o->status = status;
   else if (sqlite3_extended_errcode(db_handle(store->db)) == SQLITE_CONSTRAINT_UNIQUE)
-    object(o, 409, "slug-taken", "Another article has the slug %s", slug);
+    add_error(o, 409, "slug-taken", "Another article has the slug %s", slug);
   else
-    *o = broken(store);
+    *o = database_error(store);
 }
 
-/* True if the key was used before; then *o is the outcome. */
+/* True if the key was used before, or on an error; then *o is the outcome. */
 static bool was_created(outcome *o, articles *store, const char *user, const char *key,
                         const article_fields *f) {
   sqlite3_stmt *q = db_query(store->db,
@@ -211,10 +214,10 @@ static bool was_created(outcome *o, articles *store, const char *user, const cha
     o->status = 201;
     o->created = sqlite3_column_int64(q, 0);
   } else if (used) {
-    object(o, 422, "key-reused", "The key was used for another article");
+    add_error(o, 422, "key-reused", "The key was used for another article");
   }
   if (!db_done(store->db, q))
-    *o = broken(store);
+    *o = database_error(store);
   return o->status != 0;
 }
 
@@ -230,7 +233,7 @@ outcome articles_create(articles *store, const char *user, const article_fields 
   bool done = db_run(
       store->db, "INSERT INTO articles (title, slug, body, owner) VALUES (?, ?, ?, ?)",
       "ssss", all.title, all.slug, all.body, user);
-  written(&o, store, done, 201, all.slug);
+  set_written(&o, store, done, 201, all.slug);
   if (o.status == 201)
     o.created = sqlite3_last_insert_rowid(db_handle(store->db));
   if (o.created && key &&
@@ -238,18 +241,19 @@ outcome articles_create(articles *store, const char *user, const article_fields 
               "INSERT INTO keys (user, key, article, said) VALUES (?, ?, ?, quote(?) "
               "|| quote(?) || quote(?))",
               "ssisss", user, key, (int64_t)o.created, all.title, all.slug, all.body))
-    o = broken(store);
+    o = database_error(store);
   return o;
 }
 
-/* Another user has locked the article until that time; 0: for an unknown time. */
+/* Adds the error that holder has locked the article until that time; 0: unknown. */
 static void check_lock(outcome *o, const char *holder, int64_t until) {
   int64_t left = until - now();
   if (until == 0) {
-    object(o, 423, "being-edited", "Locked by %s", holder);
+    add_error(o, 423, "being-edited", "Locked by %s", holder);
   } else if (left > 0) {
     o->retry_after = (left + 999) / 1000;
-    object(o, 423, "being-edited", "Locked by %s for %lld s", holder, o->retry_after);
+    add_error(o, 423, "being-edited", "Locked by %s for %lld s", holder,
+              o->retry_after);
   }
 }
 
@@ -265,15 +269,15 @@ static bool is_open_to(outcome *o, articles *store, const char *user, long long 
   const char *edited_by = found ? column(q, 1) : NULL;
   const char *deleted_by = found ? column(q, 3) : NULL;
   if (!found)
-    object(o, 404, NULL, "The article does not exist");
+    add_error(o, 404, NULL, "The article does not exist");
   else if (deleted_by)
-    object(o, 404, "deleted", "Already deleted by %s", deleted_by);
+    add_error(o, 404, "deleted", "Already deleted by %s", deleted_by);
   else if (owner_only && strcmp(owner, user) != 0)
-    object(o, 403, "not-owner", "Belongs to %s", owner);
+    add_error(o, 403, "not-owner", "Belongs to %s", owner);
   else if (edited_by && strcmp(edited_by, user) != 0)
     check_lock(o, edited_by, sqlite3_column_int64(q, 2));
   if (!db_done(store->db, q))
-    *o = broken(store);
+    *o = database_error(store);
   return o->status == 0;
 }
 
@@ -283,19 +287,19 @@ outcome articles_update(articles *store, const char *user, long long id,
   if (!is_open_to(&o, store, user, id, true) || !fields_are_valid(&o, f))
     return o;
   if (!f->title && !f->slug && !f->body) {
-    object(&o, 422, "nothing-to-change", "Give a title, a slug or a body");
+    add_error(&o, 422, "nothing-to-change", "Give a title, a slug or a body");
     return o;
   }
   bool done = db_run(store->db,
                      "UPDATE articles SET title = coalesce(?, title), slug = "
                      "coalesce(?, slug), body = coalesce(?, body) WHERE id = ?",
                      "sssi", f->title, f->slug, f->body, (int64_t)id);
-  written(&o, store, done, 200, f->slug);
+  set_written(&o, store, done, 200, f->slug);
   return o;
 }
 
-/* One statement for what is allowed, which is the usual case; only if it has changed
-   nothing, another one finds out why. */
+/* Deletes with one statement if it is allowed, which is the usual case. Only if nothing
+   was changed, a second statement finds the reason. */
 outcome articles_delete(articles *store, const char *user, long long id) {
   outcome o = {0};
   bool done = db_run(store->db,
@@ -307,9 +311,9 @@ outcome articles_delete(articles *store, const char *user, long long id) {
       !is_open_to(&o, store, user, id, true))
     return o;
   if (done && sqlite3_changes(db_handle(store->db)) == 0)
-    object(&o, 503, NULL, "The article was just changed");
+    add_error(&o, 503, NULL, "The article was just changed");
   else
-    written(&o, store, done, 204, NULL);
+    set_written(&o, store, done, 204, NULL);
   return o;
 }
 
@@ -320,7 +324,7 @@ outcome articles_lock(articles *store, const char *user, long long id, int secon
   bool done = db_run(store->db,
                      "UPDATE articles SET edited_by = ?, edited_until = ? WHERE id = ?",
                      "sii", user, now() + seconds * INT64_C(1000), (int64_t)id);
-  written(&o, store, done, 200, NULL);
+  set_written(&o, store, done, 200, NULL);
   if (o.status == 200)
     snprintf(o.message, sizeof o.message, "Locked for %d s", seconds);
   return o;
@@ -368,10 +372,10 @@ static bool seed_state(articles *store, const char *owner, const char *edited_by
                 "sssi", owner, edited_by, deleted_by, (int64_t)id);
 }
 
-/* 84 of the 100 belong to editor, who may do anything with them. The others are in the
-   way, as in any office: 8 are alice's, bob has locked 4, two of them for a minute, and
-   carol deleted 4 a moment ago, after the listing was made: it still shows them. */
-static bool seed_obstacles(articles *store) {
+/* 84 of the 100 articles can be deleted by editor. Of the others, 8 belong to alice,
+   bob has locked 4, two of them for a minute, and carol has deleted 4, which are still
+   listed. */
+static bool seed_failures(articles *store) {
   static const int alices[] = {7, 19, 31, 43, 55, 67, 79, 91};
   static const int locked[] = {13, 37, 61, 85};
   static const int deleted[] = {22, 44, 66, 88};
@@ -400,7 +404,7 @@ bool articles_seed_demo(articles *store) {
   bool ok = articles_begin(store, BUSY_MS) == 0;
   for (size_t i = 0; ok && i < 100; i++)
     ok = seed_article(store, places[i / 10], topics[i % 10]);
-  ok = ok && seed_obstacles(store) && articles_commit(store);
+  ok = ok && seed_failures(store) && articles_commit(store);
   articles_rollback(store);
   return ok;
 }

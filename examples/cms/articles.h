@@ -2,10 +2,9 @@
 #ifndef CMS_ARTICLES_H
 #define CMS_ARTICLES_H
 
-/* The store: articles in SQLite, and the rules that decide how one item's operation
-   ends. Knows nothing of HTTP but its status codes, and nothing of multi-status bodies.
-
-   A store belongs to one thread. */
+/* The store: articles in SQLite, and the rules that decide the outcome of an operation
+   on one article. Independent of HTTP, except for status codes, and of multi-status
+   bodies. A store may be used by one thread at a time. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,34 +26,33 @@ typedef struct outcome {
 /* The fields of an article in a request. NULL: none. */
 typedef struct article_fields {
   const char *title;
-  const char *slug; /* the article's name in addresses; unique */
+  const char *slug; /* the article's name in URLs; unique */
   const char *body;
 } article_fields;
 
-/* An article of a listing. edited_by NULL: not locked. */
+/* An article in the listing. edited_by NULL: not locked. */
 typedef struct article {
   long long id;
   const char *title, *slug, *owner, *edited_by;
 } article;
 
-/* Opens (and makes, where needed) the store in a file, or ":memory:". NULL on error,
-   after a line on stderr. durable: a commit waits for the disk, so that it survives a
-   power failure; otherwise only the end of this program, at any time. */
+/* Opens the store in a file, which is created if necessary, or ":memory:". Returns NULL
+   after printing an error. durable: a commit waits for the disk and survives a power
+   failure; otherwise it survives only the end of this process. */
 articles *articles_open(const char *file, bool durable);
 void articles_close(articles *store);
 
-/* Fills an empty store with 100 articles; leaves one that is not empty alone. */
+/* Adds 100 articles to an empty store; does nothing if it has articles. */
 bool articles_seed_demo(articles *store);
 
-/* Calls each for every article of the listing, in the order of their ids. */
+/* Calls each for every article in the listing, ordered by id. */
 bool articles_list(articles *store, void (*each)(void *ctx, const article *a),
                    void *ctx);
 
-/* One transaction, and inside it savepoints around what is to be undone alone, the
-   inner one to be ended first. articles_begin waits that long for other programs that
-   write, and returns 0 or the status that reports why not: 503 or 500.
-   articles_in_transaction is false after SQLite had to undo everything on its own (the
-   disk is full, say). */
+/* A transaction, with nested savepoints in it for items that are undone separately.
+   articles_begin waits that long for other processes that write, and returns 0, or 503
+   or 500. articles_in_transaction is false after SQLite rolled back the transaction
+   itself, for example because the disk is full. */
 int articles_begin(articles *store, int milliseconds);
 bool articles_commit(articles *store);
 void articles_rollback(articles *store);
@@ -63,13 +61,12 @@ bool articles_item_begin(articles *store);
 bool articles_item_keep(articles *store);
 bool articles_item_undo(articles *store);
 
-/* One item's operation, asked for by user. Only its owner changes an article, and
-   nobody while it is locked by another; anybody may lock it, to read proofs, say. A
-   lock ends by itself after its seconds, for browsers are closed without a word; 0 ends
-   it now.
+/* Operations on one article, requested by user. Only its owner may change an article,
+   and only if no other user has locked it; any user may lock it. A lock expires after
+   its seconds, since a browser may be closed without unlocking; 0 unlocks.
 
-   key: the client's own for this creation, or NULL. Where it was used before the
-   article is there already, and the outcome is that of the first time. */
+   key: the idempotency key of a creation, or NULL. If it was used before, nothing is
+   created, and the outcome is that of the first request. */
 enum { ARTICLES_LOCK_SECONDS = 20 };
 outcome articles_create(articles *store, const char *user, const article_fields *f,
                         const char *key);

@@ -54,12 +54,12 @@ static cJSON *read_envelope(const work *w, cJSON **envelope, answer *refused) {
   return NULL;
 }
 
-/* What an item is called in the answer: the path that its href comes to, or its place
-   in the request. */
-static void name_item(const work *w, const cJSON *item, size_t index, char *name,
+/* The href of an item in the response: that of the request, resolved, or one with its
+   index. */
+static void make_href(const work *w, const cJSON *item, size_t index, char *name,
                       size_t room) {
   const char *href = w->request->operation == BULK_CREATE ? NULL : member(item, "href");
-  if (href && articles_id(href) != 0) { /* the usual form, and the shortest way */
+  if (href && articles_id(href) != 0) { /* the usual form needs no resolving */
     snprintf(name, room, "%s", href);
     return;
   }
@@ -75,7 +75,7 @@ static void add_items(const work *w, multistatus_batch *batch, cJSON *items) {
   cJSON *json;
   cJSON_ArrayForEach(json, items) {
     char name[MAX_HREF];
-    name_item(w, json, index++, name, sizeof name);
+    make_href(w, json, index++, name, sizeof name);
     multistatus_item item = MULTISTATUS_ITEM_INIT;
     item.href = name;
     item.id = member(json, "id");
@@ -94,7 +94,7 @@ static outcome bad_item(const char *why) {
   return o;
 }
 
-/* A member must be a string: "title": 5 is not a missing title. */
+/* Otherwise "title": 5 would be read as a missing title. */
 static bool members_are_strings(const cJSON *item) {
   static const char *const names[] = {"href", "title", "slug", "body",
                                       "id",   "key",   "group"};
@@ -115,7 +115,7 @@ static outcome lock_article(const work *w, const cJSON *json, long long id) {
                        seconds ? seconds->valueint : ARTICLES_LOCK_SECONDS);
 }
 
-/* href: from name_item. */
+/* href: from make_href. */
 static outcome run_item(const work *w, const cJSON *json, const char *href) {
   if (!cJSON_IsObject(json))
     return bad_item("An item must be an object");
@@ -144,11 +144,11 @@ static bool succeeded(const outcome *o) {
   return o->status >= 200 && o->status <= 299;
 }
 
-/* Runs one item. Its failure takes back its own writes and no other's: SQLite does that
-   for each statement, so only an item of two statements needs a savepoint. Around the
-   items of a group there is one, which settle_group ends; in a batch that is all or
-   nothing the transaction ends it. To validate is to do the same and to take it back in
-   any case, so the two can never disagree. */
+/* Runs one item. If it fails, only its own writes are undone: SQLite does that for each
+   statement, so only an item of two statements needs a savepoint. A group has one
+   savepoint for all its items, which settle_group ends; an atomic batch has only the
+   transaction. Validation runs the operation and always undoes it, so that its outcome
+   is that of the operation. */
 static outcome attempt(work *w, const multistatus_item *item) {
   outcome o = {.status = 500};
   bool validates = w->request->operation == BULK_VALIDATE;
@@ -169,9 +169,9 @@ static outcome attempt(work *w, const multistatus_item *item) {
   return o;
 }
 
-/* What the batch calls for each item that it lets be done. Every outcome is told, also
-   a 204: DELETE on a WebDAV collection would leave those out (RFC 4918, section 9.6.1),
-   but this is a POST that promises an outcome for each. */
+/* Called by the batch for each item to run. Reports successes too: a DELETE of a WebDAV
+   collection omits them (RFC 4918, section 9.6.1), but this is a POST whose response
+   has an outcome for each item. */
 static int do_item(void *ctx, multistatus_batch *batch, size_t i) {
   outcome o = attempt(ctx, multistatus_batch_item(batch, i));
   multistatus_result *result = multistatus_batch_result(batch, i);
@@ -190,22 +190,22 @@ static int do_item(void *ctx, multistatus_batch *batch, size_t i) {
 
 /* ---- The request ---- */
 
-/* An atomic batch has failed. */
-static int take_back(void *ctx) {
+/* Called if an atomic batch has failed. */
+static int roll_back(void *ctx) {
   const work *w = ctx;
   articles_rollback(w->store);
   return articles_in_transaction(w->store) ? -1 : 0;
 }
 
-/* The end of a group. */
+/* Called at the end of a group. */
 static int settle_group(void *ctx, const char *group, int keep) {
   (void)group; /* groups do not overlap */
   work *w = ctx;
   if (!w->in_group)
     return 0;
   w->in_group = false;
-  bool worked = keep ? articles_item_keep(w->store) : articles_item_undo(w->store);
-  return worked ? 0 : -1;
+  bool done = keep ? articles_item_keep(w->store) : articles_item_undo(w->store);
+  return done ? 0 : -1;
 }
 
 static int make_batch(work *w, multistatus_batch **batch) {
@@ -214,7 +214,7 @@ static int make_batch(work *w, multistatus_batch **batch) {
   o.max_items = w->request->max_items;
   o.clock = bulk_clock;
   o.deadline = w->request->deadline;
-  o.rollback = take_back;
+  o.rollback = roll_back;
   o.settle = settle_group;
   o.ctx = w;
   if (w->request->wanted->preferences & MULTISTATUS_PREFER_STRICT)
@@ -222,7 +222,7 @@ static int make_batch(work *w, multistatus_batch **batch) {
   return multistatus_batch_new(batch, &o);
 }
 
-/* Too many items, none, or one article twice: nothing was begun. */
+/* Too many items, none, or one article twice. */
 static answer refuse_batch(const work *w, multistatus_problem *problem) {
   if (!problem->detail)
     problem->detail = problem->status == 413 ? "The request has too many items"
@@ -230,7 +230,7 @@ static answer refuse_batch(const work *w, multistatus_problem *problem) {
   return answer_problem(problem, w->request->wanted);
 }
 
-/* Waits for other writers until the deadline. */
+/* Begins the transaction, waiting for other writers until the deadline. */
 static answer begin(const work *w, const multistatus_batch *batch) {
   int64_t left = multistatus_batch_left(batch);
   int status = articles_begin(w->store, left < BUSY_MS ? (int)left : BUSY_MS);
@@ -243,7 +243,7 @@ static answer begin(const work *w, const multistatus_batch *batch) {
   return a;
 }
 
-/* The body is printed before the commit: what cannot be reported is not done. */
+/* Prints the body before the commit: changes that cannot be reported are not made. */
 static answer finish(const work *w, multistatus_batch *batch, multistatus_list *list) {
   bool alive = articles_in_transaction(w->store);
   int rc = multistatus_batch_end(batch, list);

@@ -2,21 +2,21 @@
 #ifndef CMS_BULK_H
 #define CMS_BULK_H
 
-/* Bulk operations: one request's envelope in, one outcome for each item out.
+/* Bulk operations: a request with many items, and a response with one outcome for each.
 
-   The envelope is JSON, {"items":[...]}, with for each item
-     create     {"title":"...", "slug":"...", "body":"..."}; with a "key" that is new
-                for each article, it can be sent again without making it twice
-     update     {"href":"/articles/17"} and those of title, slug and body that change
+   The request body is JSON, {"items":[...]}. The members of an item:
+     create     {"title":"...", "slug":"...", "body":"..."}; with an idempotency "key",
+                it can be sent again without creating the article twice
+     update     {"href":"/articles/17"} and the members to change: title, slug, body
      delete     {"href":"/articles/17"}
-     lock       {"href":"/articles/17", "seconds":20}: open for user alone that long;
-                0 seconds let go of it
+     lock       {"href":"/articles/17", "seconds":20}: only user may change it for that
+                time; 0 unlocks it
      validate   as update, or without an href as create; nothing is written
-   and, wherever the client likes, an "id" that its outcome will bear, and a "group":
-   those beside each other that bear the same are all or nothing for themselves.
+   Any item may have an "id", which is repeated in its outcome, and a "group": adjacent
+   items with the same group succeed or fail together.
 
-   Outcomes are named by the item's href. What has none yet, an article to be created,
-   is named by its place in the request: "/articles/bulk-create?item=0". */
+   Outcomes are identified by the item's href. An article to be created has none, so its
+   outcome is identified by its index: "/articles/bulk-create?item=0". */
 
 #include "answer.h"
 #include "articles.h"
@@ -36,14 +36,14 @@ typedef struct bulk_request {
   const char *body; /* NUL-terminated */
   size_t len;
   size_t max_items;
-  int64_t deadline;                     /* by bulk_clock */
+  int64_t deadline;                     /* on bulk_clock */
   const multistatus_negotiated *wanted; /* the format, and whether it is atomic */
 } bulk_request;
 
-/* Milliseconds of a clock that does not go back. */
+/* A monotonic clock, in milliseconds. */
 int64_t bulk_clock(void *unused);
 
-/* Runs the request. Unless the status is 207, nothing was changed. */
+/* Runs the request. If the status is not 207, nothing was changed. */
 answer bulk_run(articles *store, const bulk_request *request);
 
 #endif

@@ -24,8 +24,8 @@ static void append_node(connections *all, connection_node *node) {
   all->newest = node;
 }
 
-/* Shuts down the oldest; one with an answer under way only if there is no other. The
-   daemon then finds that its client is gone. */
+/* Shuts down the oldest connection; one with a response in progress only if there is no
+   other. The daemon then closes it. */
 static void shut_oldest(connections *all) {
   connection_node *chosen = NULL;
   for (connection_node *node = all->oldest; node; node = node->newer) {
@@ -53,7 +53,7 @@ void connections_notify(void *cls, struct MHD_Connection *connection, void **nod
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     *node = n = calloc(1, sizeof *n);
     if (!n)
-      return; /* it is served without being counted */
+      return; /* served, but not counted */
     n->connection = connection;
     append_node(all, n);
     if (++all->count > CONNECTIONS_MOST)
@@ -81,7 +81,8 @@ void connections_head(connections *all, struct MHD_Connection *connection) {
   append_node(all, node);
 }
 
-/* Counted first, so that connections_drain either waits for it or forbids it. */
+/* Counts the response before it checks ending, so that connections_drain either waits
+   for it or prevents it. */
 bool connections_answer(connections *all, struct MHD_Connection *connection) {
   connection_node *node = node_of(connection);
   if (node && !node->answering) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Turns files into C: embed.py OUTPUT FILE... (see assets.h)."""
+"""Writes files as arrays of C (see assets.h): embed.py OUTPUT FILE..."""
 
 import os
 import sys

@@ -31,9 +31,9 @@ typedef enum MHD_Result serve_function(http_server *, struct MHD_Connection *,
 
 typedef struct route {
   const char *method;
-  const char *path; /* NULL: of any article */
+  const char *path; /* NULL: any article */
   serve_function *serve;
-  const char *what; /* the asset, or the name of the page */
+  const char *what; /* the media type of an asset */
   bulk_operation operation;
 } route;
 
@@ -41,7 +41,7 @@ struct request {
   const route *route;
   const char *user;
   long long article;
-  int64_t began; /* by bulk_clock */
+  int64_t began; /* on bulk_clock */
   multistatus_negotiated wanted;
 
   /* The error of the request as a whole; status 0: none. */
@@ -120,7 +120,7 @@ static enum MHD_Result send_refusal(struct MHD_Connection *connection,
   return send_answer(connection, r, answer_problem(&r->problem, &r->wanted));
 }
 
-/* ---- Addresses ---- */
+/* ---- Routes ---- */
 
 static enum MHD_Result serve_asset(http_server *server,
                                    struct MHD_Connection *connection, request *r) {
@@ -128,13 +128,11 @@ static enum MHD_Result serve_asset(http_server *server,
   const asset *file = assets;
   while (strcmp(file->name, r->route->path[1] ? r->route->path + 1 : "page.html") != 0)
     file++;
-  /* The page loads nothing from anywhere else and runs no script but its own, whatever
-     an article's title may hold. */
   struct MHD_Response *response = MHD_create_response_from_buffer(
       file->len, (void *)(uintptr_t)file->data, MHD_RESPMEM_PERSISTENT);
   set(response, "Content-Type", r->route->what);
-  /* The page loads nothing from anywhere else and runs no script but its own, whatever
-     an article's title may hold. */
+  /* The page runs only its own script and loads nothing from other servers, whatever
+     the title of an article contains. */
   set(response, "Content-Security-Policy",
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
       "connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -158,9 +156,9 @@ static void list_article(void *ctx, const article *a) {
 static enum MHD_Result serve_listing(http_server *server,
                                      struct MHD_Connection *connection, request *r) {
   cJSON *listing = cJSON_CreateObject();
-  bool whole = articles_list(server->options.store, list_article,
-                             cJSON_AddArrayToObject(listing, "articles"));
-  char *text = whole ? cJSON_PrintUnformatted(listing) : NULL;
+  bool complete = articles_list(server->options.store, list_article,
+                                cJSON_AddArrayToObject(listing, "articles"));
+  char *text = complete ? cJSON_PrintUnformatted(listing) : NULL;
   cJSON_Delete(listing);
   if (!text) {
     refuse(r, 500, "The articles could not be listed");
@@ -228,12 +226,12 @@ static const char *field(struct MHD_Connection *connection, const char *name) {
 static void check_host(request *r, struct MHD_Connection *connection) {
   int status = request_host(connection, true);
   if (status == 400)
-    refuse(r, 400, "The request must have one Host field");
+    refuse(r, 400, "The request must have exactly one Host field");
   else if (status)
-    refuse(r, status, "This server is 127.0.0.1 or localhost");
+    refuse(r, status, "The Host must be 127.0.0.1 or localhost");
 }
 
-/* Every address has one method; GET includes HEAD. */
+/* Each URL has one method; GET includes HEAD. */
 static void find_route(request *r, const char *method, const char *path) {
   r->article = articles_id(path);
   for (size_t i = 0; i < sizeof ROUTES / sizeof *ROUTES; i++) {
@@ -244,11 +242,11 @@ static void find_route(request *r, const char *method, const char *path) {
     bool get = strcmp(candidate->method, "GET") == 0;
     if (strcmp(method, candidate->method) == 0 || (get && strcmp(method, "HEAD") == 0))
       return;
-    refuse(r, 405, "%s is not for this address", method);
+    refuse(r, 405, "This URL does not support %s", method);
     refuse_with(r, "Allow", get ? "GET, HEAD" : candidate->method);
     return;
   }
-  refuse(r, 404, "This address does not exist");
+  refuse(r, 404, "This URL does not exist");
 }
 
 /* The user. A real server must authenticate it. */
@@ -276,8 +274,8 @@ static void check_bulk(request *r, struct MHD_Connection *connection) {
   refuse_with(r, "Accept", "application/json");
 }
 
-/* What form the answer shall have is decided first: a request that had its effects
-   cannot end in 406. */
+/* The format of the response is chosen first: a request that was executed cannot get a
+   406. */
 static void negotiate(request *r, struct MHD_Connection *connection) {
   int rc = answer_negotiate(connection, &r->wanted);
   if (rc == 0 || !r->route || r->route->serve != serve_bulk || r->problem.status)
@@ -315,9 +313,9 @@ static void check_head(http_server *server, struct MHD_Connection *connection,
 
 /* ---- The body of a request ---- */
 
-/* Keeps one more piece. What belongs to a request that is refused anyway is read and
-   forgotten, so that a client that sends before it listens gets to see the answer;
-   but not without end: false closes the connection. */
+/* Appends a piece to the body. The body of a refused request is read and ignored, up to
+   a limit, so that a client that sends all of it before it reads gets the response.
+   False closes the connection. */
 static bool take_body(request *r, const char *data, size_t len, size_t max_bytes) {
   r->seen += len;
   if (r->seen > max_bytes)
@@ -388,8 +386,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
   return answer_request(server, connection, r);
 }
 
-static void forget(void *cls, struct MHD_Connection *connection, void **state,
-                   enum MHD_RequestTerminationCode how) {
+static void free_request(void *cls, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode how) {
   (void)how;
   http_server *server = cls;
   request *r = *state;
@@ -413,7 +411,7 @@ http_server *http_start(const http_options *options) {
   server->daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | MHD_USE_ITC, options->port, NULL,
       NULL, handle, server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
-      forget, server, MHD_OPTION_NOTIFY_CONNECTION, connections_notify,
+      free_request, server, MHD_OPTION_NOTIFY_CONNECTION, connections_notify,
       &server->clients, MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_LIMIT,
       4u * CONNECTIONS_MOST, MHD_OPTION_END);
   if (server->daemon)
@@ -428,8 +426,7 @@ unsigned http_port(const http_server *server) {
   return info ? info->port : 0;
 }
 
-/* A batch that was committed is answered: its client would not know what became of it.
- */
+/* Waits for responses in progress, since they report changes that are committed. */
 void http_stop(http_server *server) {
   enum { SENDING_MS = 5000 };
   MHD_socket listening = MHD_quiesce_daemon(server->daemon);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
 
-/* The admin panel of a content management system: many articles, one request. It shows
-   how a server uses multistatus: articles.c knows the rules of one item, bulk.c runs
-   many as one batch, answer.c finds the form that the client wants and writes it,
-   http.c is the HTTP around it, main.c starts and stops. */
+/* The admin panel of a content management system, with bulk operations on articles:
+
+     articles.c   the rules for one article, and the database
+     bulk.c       runs the items of a request as a batch
+     answer.c     negotiates the format, and writes the body of the response
+     http.c       requests and responses, with libmicrohttpd
+     main.c       options, start, stop */
 
 #include "articles.h"
 #include "http.h"
@@ -22,13 +25,12 @@ static const char USAGE[] =
     "\n"
     "  --port N         port on 127.0.0.1; default 0: any free port\n"
     "  --database FILE  the database of the articles; default \":memory:\"\n"
-    "  --durable no     responses do not wait for the disk, so a power failure may "
-    "undo\n"
-    "                   what they report\n"
+    "  --durable no     responses do not wait for the disk: a power failure may undo\n"
+    "                   reported changes\n"
     "  --seed demo      fill an empty database with 100 articles\n"
-    "  --max-items N    items of one bulk request; default 1000\n"
-    "  --max-bytes N    bytes of one request's body; default 1048576\n"
-    "  --max-seconds N  until the response to one bulk request; default 10\n";
+    "  --max-items N    maximum items of a bulk request; default 1000\n"
+    "  --max-bytes N    maximum bytes of a request body; default 1048576\n"
+    "  --max-seconds N  maximum time of a bulk request; default 10\n";
 
 typedef struct settings {
   const char *database;
@@ -71,8 +73,8 @@ static bool parse_options(settings *s, int argc, char **argv) {
   return true;
 }
 
-/* Serves until SIGINT or SIGTERM. They are blocked in every thread and waited for here,
-   so no handler runs at an awkward moment. */
+/* Serves until SIGINT or SIGTERM, which are blocked in all threads and waited for here,
+   so that no signal handler is needed. */
 static int serve(const settings *s, articles *store) {
   sigset_t stop;
   sigemptyset(&stop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The admin page. Whatever comes from the server is shown as text, never as markup.
+// The admin page. Data from the server is shown as text, never as markup.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
@@ -68,10 +68,10 @@ function say(text, className) {
   byId("summary").className = "summary " + (className || "");
 }
 
-// ---- The two forms of a multi-status --------------------------------------------------
+// ---- The formats of a multi-status ---------------------------------------------------
 
-// Both give {transaction, results: [{href, status, message, retryAfter, causes}]}; causes
-// are the hrefs of what a 424 depended on.
+// Both return {transaction, results: [{href, status, message, retryAfter, causes}]}; causes
+// are the hrefs of the items that caused a 424.
 const NOT_STARTED = "failed-dependency";
 const UNDONE = "rolled-back";
 
@@ -142,8 +142,8 @@ function offerRetry(request, seconds) {
       "Retry " + request.hrefs.length + " (in " + seconds + " s)";
 }
 
-// Sends the request as soon as the wait is over. The button stays enabled: one that is not
-// loses the focus, and with it whoever uses the keyboard.
+// Sends the request as soon as the wait is over. The button stays enabled, since a disabled
+// button loses the keyboard focus.
 function waitAndRetry() {
   clearTimeout(timer);
   const left = retry.at - Date.now();
@@ -217,8 +217,8 @@ function showProblem(request, answer, text) {
   if (seconds !== null) offerRetry(request, Number(seconds));
 }
 
-// The buttons are disabled during a request. What can be done next gets the focus that they
-// had.
+// The buttons are disabled during a request and lose the focus. Moves it to the retry
+// button, or to the summary.
 function restoreFocus() {
   if (document.activeElement !== document.body) return;
   byId(byId("retry").hidden ? "summary" : "retry").focus();

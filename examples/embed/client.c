@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include "multistatus.h"
 
-/* Reads a 207 from standard input and prints what failed. */
+/* Reads the body of a 207 from standard input and prints the failures. */
 
 int main(void) {
   multistatus_reader *reader;

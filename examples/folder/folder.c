@@ -14,10 +14,10 @@
 struct folder_state {
   int root;
   multistatus_list *list; /* outcomes of the batch */
-  size_t next;            /* of these */
+  size_t next;            /* index of the next one to write */
 
-  /* Of a PROPFIND. */
-  bool deep; /* Depth 1 */
+  /* For PROPFIND: */
+  bool deep; /* Depth: 1 */
   request_names names;
   place place;
   bool begun;
@@ -50,7 +50,7 @@ static int refuse(folder_work *w, int status, const char *condition) {
 
 /* ---- The head of a request ---- */
 
-/* The value of a field. */
+/* Copies the value of a field. */
 static bool find_field(const folder_work *w, const char *name, char *out, size_t room) {
   for (size_t i = 0; i < w->q.field_count; i++) {
     const multistatus_field *f = &w->q.fields[i];
@@ -66,7 +66,7 @@ static bool find_field(const folder_work *w, const char *name, char *out, size_t
 
 static int negotiate(folder_work *w) {
   multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
-  o.method = w->q.lists ? "PROPFIND" : NULL; /* a POST here is none of DAV's */
+  o.method = w->q.lists ? "PROPFIND" : NULL; /* POST is not a method of DAV */
   o.fields = w->q.fields;
   o.field_count = w->q.field_count;
   o.honours = MULTISTATUS_PREFER_MINIMAL;
@@ -76,7 +76,7 @@ static int negotiate(folder_work *w) {
   return status < 0 ? 500 : status;
 }
 
-/* POST: what the body is. */
+/* The format of the body of a POST. */
 static const multistatus_format *body_format(const folder_work *w) {
   char type[200];
   return find_field(w, "Content-Type", type, sizeof type)
@@ -148,9 +148,8 @@ static int begin_list(folder_work *w, const char *body, size_t len) {
   return error ? status_of_errno(error) : 0;
 }
 
-/* The folder itself comes first. Symbolic links are not listed, and what has gone
-   meanwhile is not either. 1: a result may have been added; 0: that was all; -1: the
-   listing cannot go on. */
+/* Adds the next member, beginning with the folder itself. Skips symbolic links and
+   members that were removed meanwhile. 1: call again; 0: no more; -1: failed. */
 static int next_member(folder_work *w) {
   struct folder_state *f = w->state;
   const member *m = &f->walk.at;
@@ -205,10 +204,10 @@ int folder_delete(void *work, multistatus_batch *batch, size_t i) {
   return status;
 }
 
-/* ---- The answer ---- */
+/* ---- The response ---- */
 
 int folder_body(folder_work *w, const char *body, size_t len) {
-  int status = len > w->q.max_body ? 413 /* the head did not say so */
+  int status = len > w->q.max_body ? 413 /* there was no Content-Length */
                : w->q.lists        ? begin_list(w, body, len)
                                    : begin_batch(w, body, len);
   w->why.status = status;

@@ -2,14 +2,14 @@
 #ifndef FOLDER_H
 #define FOLDER_H
 
-/* A folder that is served under a URL: files to copy. They belong to no server;
-   examples/webdav, nginx and apache use them.
+/* Serves a folder under a URL. Files to copy into other servers; examples/webdav, nginx
+   and apache use them.
 
-     place.c    from a URL to a file below the folder, and nowhere else
-     walk.c     the members of a folder, or of a tree
-     live.c     properties that stat has the values of
-     folder.c   the members of a folder as results, and deleting: what the modules for
-                nginx and Apache have in common
+     place.c    finds the file for a URL, never outside the folder
+     walk.c     iterates over the members of a folder, or of a tree
+     live.c     properties with values from stat
+     folder.c   lists members and deletes them: the common part of the modules for nginx
+                and Apache
 
    Needs -D_GNU_SOURCE (statx, O_PATH). */
 
@@ -26,32 +26,32 @@ enum {
   ETAG_MOST = 64,
   DATE_MOST = 32
 };
-#define PLACE_OWN ".webdav-" /* names of a server's own files begin so */
+#define PLACE_OWN ".webdav-" /* prefix of the names of the server's own files */
 
 typedef enum kind { KIND_NONE, KIND_FILE, KIND_FOLDER } kind;
 
-/* A resource by its path: "" is the root, "/a/b" something in it. It need not exist. */
+/* A resource, which need not exist. Its path is "" for the root, or "/a/b". */
 typedef struct place {
   char path[PATH_MOST];
-  const char *name; /* the last segment, as parent knows it */
-  int parent;       /* the folder that holds it (O_PATH); -1: there is none */
+  const char *name; /* the last segment, in parent */
+  int parent;       /* the folder that contains it (O_PATH); -1: none */
   kind kind;
   struct statx stat; /* if it exists */
 } place;
 
-/* The place that a URL names, if base is the URL or the path of root: 0, or the status
-   that refuses it. It must be closed in either case. */
+/* Finds the place of a URL; base is the URL or path of root. Returns 0, or the status
+   of an error. *out must be closed in both cases. */
 int place_find(int root, const char *base, const char *url, place *out);
-void place_look(place *p); /* kind and stat, as they are now */
+void place_look(place *p); /* updates kind and stat */
 void place_close(place *p);
-int place_open(const place *p, int flags); /* never through a symbolic link */
+int place_open(const place *p, int flags); /* does not follow symbolic links */
 
-/* What a name in a folder is. NONE: nothing, or what is not served (with errno).
-   brief: without the time when it was made, which saves a twentieth of the call. */
+/* The kind of a name in a folder. NONE: it does not exist or is not served (see errno).
+   brief: omits the creation time, which makes the call 5% faster. */
 kind place_stat(int folder, const char *name, bool brief, struct statx *out);
 bool place_is_hidden(const char *name); /* PLACE_OWN */
 void place_href(const char *path, bool folder, char out[HREF_MOST]);
-bool place_is_below(const char *path, const char *folder); /* or the same */
+bool place_is_below(const char *path, const char *folder); /* or equal */
 int status_of_errno(int error);
 
 void etag_of(const struct statx *stat, char out[ETAG_MOST]);
@@ -62,21 +62,22 @@ void iso_date_of(int64_t seconds, char out[DATE_MOST]); /* as in RFC 3339 */
 
 typedef struct member {
   char path[PATH_MOST];
-  int folder;       /* that it is in */
+  int folder;       /* the folder that contains it */
   const char *name; /* in the folder */
   kind kind;
-  bool brief; /* as place_stat */
-  int error;  /* an errno: why kind is NONE; of a folder that is left, an error of
-                reading it: its other members are missing */
-  struct statx stat; /* stx_mode is 0 if there is nothing */
+  bool brief; /* as for place_stat */
+  int error;  /* an errno: the reason for NONE; after WALK_LEFT, an error of reading the
+                folder, so that members are missing */
+  struct statx stat; /* stx_mode is 0 if it does not exist */
 } member;
-void member_look(member *m, int folder); /* all from its path and its folder */
+void member_look(member *m, int folder); /* sets the members from path and folder */
 
 enum { WALK_DEPTH = 64 }; /* folders open at once */
 
-/* Goes through a tree: the start, then the members of each folder that is entered,
-   which is left afterwards. Symbolic links are members of kind NONE, and not followed.
-   A member whose path is too long has the error ENAMETOOLONG and its folder's path. */
+/* Iterates over a tree: the start, then the members of each folder that is entered with
+   walk_enter, then WALK_LEFT with that folder. Symbolic links have the kind NONE and
+   are not followed. A member whose path is too long has the error ENAMETOOLONG and the
+   path of its folder. */
 typedef struct walk {
   member at;
   bool own; /* include the server's own files; may be set after walk_begin, as at.brief
@@ -90,11 +91,11 @@ typedef struct walk {
 } walk;
 
 void walk_begin(walk *w, int folder, const char *path);
-int walk_folder(walk *w, int folder, const char *path); /* begins with the members */
+int walk_folder(walk *w, int folder, const char *path); /* starts with the members */
 enum { WALK_END, WALK_MEMBER, WALK_LEFT };
-int walk_next(walk *w);  /* and sets w->at */
-int walk_enter(walk *w); /* the member that was returned: 0 or an errno */
-void walk_end(walk *w);  /* before WALK_END */
+int walk_next(walk *w);  /* sets w->at */
+int walk_enter(walk *w); /* enters the current member; 0 or an errno */
+void walk_end(walk *w);  /* closes what is open, if ended before WALK_END */
 
 /* ---- live.c ---- */
 
@@ -108,13 +109,13 @@ enum {
   LIVE_RESOURCETYPE,
   LIVE_COUNT
 };
-int live_find(const char *ns, const char *name); /* -1: none of them */
+int live_find(const char *ns, const char *name); /* -1: unknown */
 const char *live_name(int which);
 
 /* Adds the property of a file or folder, with 404 if it has none and asked is true. */
 void live_add(multistatus_result *to, int which, const char *name, kind k,
               const struct statx *st, bool asked);
-const char *content_type(const char *name); /* by what follows the last dot */
+const char *content_type(const char *name); /* by the extension */
 
 /* ---- folder.c ---- */
 
@@ -135,33 +136,32 @@ typedef struct folder_request {
 typedef struct folder_work {
   folder_request q;
   multistatus_negotiated wanted;
-  multistatus_problem why;  /* what refuses the request */
-  multistatus_batch *batch; /* POST: to be run with folder_delete */
+  multistatus_problem why;  /* why the request is refused */
+  multistatus_batch *batch; /* POST: run it with folder_delete */
   multistatus_writer *writer;
   int failed; /* what multistatus_writer_fail returned; 0: not called */
   struct folder_state *state;
 } folder_work;
 
-/* Free it in any case. Returns 0 or the status of the answer: print work->why. len: of
-   the body, as far as the head says; -1: not. */
+/* Begins the work. Returns 0, or the status of the response, whose body is work->why.
+   folder_free must be called in both cases. len: the Content-Length; -1: none. */
 int folder_head(folder_work *w, const folder_request *q, int64_t len);
 
-/* The body: *body with a NUL at its end. Returns 0, or the status as folder_head. A
-   batch is to be run then. */
+/* Processes the body, which must be NUL-terminated. Returns as folder_head. Then run
+   w->batch, if there is one. */
 int folder_body(folder_work *w, const char *body, size_t len);
 
-/* Removes a file, or a folder that is empty, for the batch; returns the status. */
+/* Callback of the batch: removes a file or an empty folder, and returns the status. */
 int folder_delete(void *work, multistatus_batch *batch, size_t i);
 
-/* Ends the batch, if there is one, and makes the writer. sink NULL: the host pulls. 0,
-   or the status as folder_head. */
+/* Ends the batch, if there is one, and creates the writer. sink NULL: the host pulls.
+   Returns as folder_head. */
 int folder_answer(folder_work *w, const multistatus_sink *sink);
 
-/* Adds the next result; false: there are no more, and the document was ended, or
-   w->failed is set: 1: nothing was sent, so a plain status can be; below 0: the
-   connection has to be cut after what waits was sent. A shorter listing is never ended
-   properly, since a client that looks for nothing but a 207 would take it for the whole
-   one, and delete what is missing. */
+/* Adds the next result. False: the document was ended, or w->failed is set: 1 means
+   that nothing was sent, so send a plain status; negative, that the connection must be
+   closed after the pending bytes. An incomplete listing is never ended, since a client
+   that checks only for 207 would take it as complete and delete what is missing. */
 bool folder_advance(folder_work *w);
 
 void folder_free(folder_work *w);

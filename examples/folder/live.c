@@ -40,7 +40,7 @@ const char *content_type(const char *name) {
   return "application/octet-stream";
 }
 
-/* As "%llu" of snprintf, which would take a tenth of the time of a listing. */
+/* As "%llu" of snprintf, which takes a tenth of the time of a listing. */
 static const char *decimal(uint64_t n, char text[ETAG_MOST]) {
   char *at = text + ETAG_MOST - 1;
   *at = '\0';

@@ -38,7 +38,7 @@ int status_of_errno(int error) {
   }
 }
 
-/* Symbolic links, devices, sockets and pipes are not served, nor followed. */
+/* Symbolic links are not followed; they, devices, sockets and pipes are not served. */
 kind place_stat(int folder, const char *name, bool brief, struct statx *out) {
   unsigned what = STATX_TYPE | STATX_MODE | STATX_INO | STATX_SIZE | STATX_MTIME;
   if (statx(folder, name, AT_SYMLINK_NOFOLLOW, brief ? what : what | STATX_BTIME, out))
@@ -53,8 +53,8 @@ void place_look(place *p) {
   p->kind = p->parent < 0 ? KIND_NONE : place_stat(p->parent, p->name, false, &p->stat);
 }
 
-/* Opens the folders from the root to that of the last segment, one by one, so that no
-   symbolic link is followed, whoever makes one meanwhile. */
+/* Opens each folder from the root to the parent of the last segment, so that no
+   symbolic link is followed, even if one is created meanwhile. */
 static int find_parent(int root, place *p) {
   int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
   char *segment = p->path;
@@ -85,8 +85,8 @@ static int find_parent(int root, place *p) {
 }
 
 /* multistatus_href_below refuses everything that could lead out of the root: dot
-   segments, encoded slashes and NULs. A '#' in a request is a mistake of the client's,
-   and what it meant is not known. */
+   segments, encoded slashes and NULs. A '#' is refused, since a request target has no
+   fragment, and it is unknown whether the client meant %23. */
 int place_find(int root, const char *base, const char *url, place *out) {
   size_t len = 0;
   out->parent = -1;
@@ -119,7 +119,7 @@ int place_open(const place *p, int flags) {
 void place_href(const char *path, bool folder, char out[HREF_MOST]) {
   size_t len = 0;
   if (*path && multistatus_href_from_path(path, out, HREF_MOST - 1, &len))
-    len = 0; /* impossible: there is room for the longest */
+    len = 0; /* cannot happen: out has room for the longest path */
   if (folder || len == 0)
     out[len++] = '/';
   out[len] = '\0';
@@ -132,8 +132,8 @@ bool place_is_below(const char *path, const char *folder) {
 
 /* ---- Validators and dates ---- */
 
-/* A file is replaced, never changed, by this server: its inode and time tell versions
-   apart. A folder's time changes with its members, which is not a change of its own. */
+/* This server replaces files and never changes them in place, so inode, size and time
+   identify a version. The time of a folder changes with its members and is not used. */
 void etag_of(const struct statx *stat, char out[ETAG_MOST]) {
   uint64_t time =
       (uint64_t)stat->stx_mtime.tv_sec * 1000000000u + stat->stx_mtime.tv_nsec;
@@ -154,9 +154,9 @@ typedef struct civil {
   unsigned month, day, weekday, hour, minute, second;
 } civil;
 
-/* The date of a time, in the proleptic Gregorian calendar: an era of 400 years has
-   146,097 days, and its years begin in March. gmtime_r() would do, but for its lock,
-   which a listing takes once for each member. */
+/* Converts a time to a date in the proleptic Gregorian calendar: an era of 400 years
+   has 146,097 days, and its years begin in March. Not gmtime_r(), which takes a lock
+   for each member of a listing. */
 static civil civil_of(int64_t seconds) {
   int64_t days = seconds / 86400 - (seconds % 86400 < 0);
   unsigned rest = (unsigned)(seconds - days * 86400);

@@ -4,21 +4,20 @@
 #include <ngx_http.h>
 #include "../folder/folder.h"
 
-/* A bulk endpoint over the files of a folder, as a module of nginx: POST of a list of
-   hrefs deletes them, PROPFIND lists the folder; nginx.conf in this folder configures
-   it. All memory of the library comes from the request's pool. Nothing blocks the
-   worker for long: a batch is run some items at a time, and a listing is made as the
-   socket takes it. */
+/* A module for nginx with a bulk endpoint for the files of a folder: POST of a list of
+   hrefs deletes them, PROPFIND lists the folder. nginx.conf has an example. All memory
+   of the library comes from the request's pool. The worker is never blocked for long: a
+   batch runs some items at a time, and a listing is produced as the socket takes it. */
 
 enum {
-  ITEMS_AT_ONCE = 16,  /* of a batch, before other connections have their turn */
-  BLOCKS_AT_ONCE = 16, /* of an answer, the same */
-  BLOCK = 16 * 1024    /* bytes that are sent together, at least */
+  ITEMS_AT_ONCE = 16,  /* items of a batch per turn of the event loop */
+  BLOCKS_AT_ONCE = 16, /* blocks of a response per turn */
+  BLOCK = 16 * 1024    /* minimum bytes of a block, except the last */
 };
 
 typedef struct settings {
-  ngx_str_t folder; /* on disk; not set: the module is off */
-  ngx_str_t base;   /* its location, with a slash at the end */
+  ngx_str_t folder; /* on disk; not set: the module is disabled */
+  ngx_str_t base;   /* its location; ends with a slash */
   ngx_uint_t max_items;
   size_t max_body;
 } settings;
@@ -27,18 +26,18 @@ typedef struct answer {
   ngx_http_request_t *r;
   multistatus_allocator allocator;
   folder_work work;
-  size_t item; /* the next of the batch */
-  bool over;   /* nothing more is added to the writer */
-  size_t held; /* bytes of the writer that nginx has in buf */
+  size_t item; /* the next item of the batch */
+  bool over;   /* all results were added to the writer */
+  size_t held; /* pending bytes of the writer that buf refers to */
   ngx_buf_t *buf;
-  ngx_event_t event; /* to go on in the next turn of the event loop */
+  ngx_event_t event; /* continues in the next turn of the event loop */
 } answer;
 
 extern ngx_module_t ngx_http_multistatus_module;
 
 /* ---- Memory ---- */
 
-/* Large blocks are freed; others live as long as the request. */
+/* Frees large blocks; others are freed with the pool. */
 static void *from_pool(void *ctx, void *p, size_t old_size, size_t new_size) {
   if (p && new_size > 0 && new_size <= old_size)
     return p;
@@ -52,7 +51,7 @@ static void *from_pool(void *ctx, void *p, size_t old_size, size_t new_size) {
 
 static void clean_up(void *data) {
   answer *a = data;
-  if (a->event.posted) { /* a macro of two statements */
+  if (a->event.posted) { /* braces: the macro has two statements */
     ngx_delete_posted_event(&a->event);
   }
   folder_free(&a->work);
@@ -67,7 +66,7 @@ static char *copy_text(ngx_http_request_t *r, const u_char *data, size_t len) {
   return to;
 }
 
-/* ---- The head of the answer ---- */
+/* ---- The head of the response ---- */
 
 static bool add_header(ngx_http_request_t *r, const char *name, const char *value) {
   ngx_table_elt_t *h = *value ? ngx_list_push(&r->headers_out.headers) : NULL;
@@ -85,7 +84,7 @@ static bool add_header(ngx_http_request_t *r, const char *name, const char *valu
 static ngx_int_t send_head(answer *a, int status, const char *content_type, off_t len) {
   ngx_http_request_t *r = a->r;
   r->headers_out.status = (ngx_uint_t)status;
-  if (status == 207) /* of which nginx does not know the reason */
+  if (status == 207) /* nginx has no reason phrase for it */
     r->headers_out.status_line = (ngx_str_t)ngx_string("207 Multi-Status");
   r->headers_out.content_length_n = len;
   r->headers_out.content_type =
@@ -97,7 +96,7 @@ static ngx_int_t send_head(answer *a, int status, const char *content_type, off_
   return ngx_http_send_header(r);
 }
 
-/* An answer that is no 207. What it returns finalizes the request. */
+/* Sends a response other than 207. Returns the code to finalize the request with. */
 static ngx_int_t send_problem(answer *a) {
   ngx_http_request_t *r = a->r;
   ngx_buf_t *buf = ngx_calloc_buf(r->pool);
@@ -124,9 +123,9 @@ static void fill(answer *a) {
     a->over = !folder_advance(&a->work);
 }
 
-/* NGX_AGAIN: the socket takes no more now; NGX_BUSY: it does, but others wait; else
-   what finalizes the request. While nginx holds a block, nothing is added: the writer
-   might move it. */
+/* Returns NGX_AGAIN if the socket takes no more now, NGX_BUSY after BLOCKS_AT_ONCE
+   blocks, else the code to finalize the request with. Nothing is added while nginx
+   holds a block, since the writer could move it. */
 static ngx_int_t send_blocks(answer *a) {
   const void *data;
   for (int blocks = 0; blocks < BLOCKS_AT_ONCE; blocks++) {
@@ -152,7 +151,7 @@ static ngx_int_t send_blocks(answer *a) {
   return NGX_BUSY;
 }
 
-/* Called when the socket is writable, and in the next turn after NGX_BUSY. */
+/* Called when the socket is writable, and in the turn after NGX_BUSY. */
 static void on_writable(ngx_http_request_t *r) {
   answer *a = ngx_http_get_module_ctx(r, ngx_http_multistatus_module);
   ngx_http_core_loc_conf_t *core =
@@ -180,8 +179,8 @@ static void on_writable(ngx_http_request_t *r) {
     ngx_http_finalize_request(r, NGX_ERROR);
 }
 
-/* The head is sent when the first block is complete: until then a failure is a plain
-   status. */
+/* Produces the first block before it sends the head, so that a failure until then is a
+   plain status. */
 static void start_sending(answer *a) {
   ngx_int_t rc = NGX_OK;
   a->buf = ngx_calloc_buf(a->r->pool);
@@ -204,8 +203,8 @@ static void start_sending(answer *a) {
 
 /* ---- The batch ---- */
 
-/* multistatus_batch_run would run all items at once, and every other connection of this
-   worker would wait. */
+/* Not multistatus_batch_run, which runs all items: other connections of this worker
+   would have to wait. */
 static void run_items(answer *a) {
   multistatus_batch *batch = a->work.batch;
   size_t count = multistatus_batch_count(batch);
@@ -231,8 +230,8 @@ static void on_event(ngx_event_t *event) {
 
 /* ---- The request ---- */
 
-/* nginx keeps the fields in a list of arrays, in which no string needs to end with a
-   NUL. */
+/* nginx keeps the fields in a list of arrays; the strings need not be NUL-terminated.
+ */
 static bool read_fields(const ngx_http_request_t *r, folder_request *q) {
   size_t count = 0;
   for (const ngx_list_part_t *p = &r->headers_in.headers.part; p; p = p->next)
@@ -250,8 +249,7 @@ static bool read_fields(const ngx_http_request_t *r, folder_request *q) {
   return q->fields;
 }
 
-/* The body in one piece, from memory and from a temporary file; NULL: it cannot be had.
- */
+/* The body as one string, from memory and a temporary file; NULL on an error. */
 static const char *read_body(const ngx_http_request_t *r, size_t *len) {
   const ngx_chain_t *in = r->request_body ? r->request_body->bufs : NULL;
   *len = 0;
@@ -376,7 +374,7 @@ static ngx_command_t commands[] = {
      NULL},
     ngx_null_command};
 
-/* Where other modules answer with files: what this one declines is theirs. */
+/* In the content phase: requests that handle declines go to other modules. */
 static ngx_int_t add_handler(ngx_conf_t *cf) {
   ngx_http_core_main_conf_t *core =
       ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* cJSON takes any bytes inside a string. */
+/* cJSON accepts any bytes in a string. */
 static bool is_utf8(const char *text, size_t len) {
   const unsigned char *s = (const unsigned char *)text, *end = s + len;
   while (s < end) {
@@ -26,8 +26,7 @@ static bool is_utf8(const char *text, size_t len) {
   return true;
 }
 
-/* True if the body has a NUL, also as the escape \u0000: cJSON would end the string
-   there. */
+/* True if the body contains a NUL, also as \u0000: cJSON would truncate the string. */
 static bool has_nul(const char *text, size_t len) {
   const char *end = text + len, *at = text;
   if (memchr(text, '\0', len))
@@ -35,7 +34,7 @@ static bool has_nul(const char *text, size_t len) {
   while ((at = memchr(at, '\\', (size_t)(end - at))) && end - at >= 6) {
     if (memcmp(at + 1, "u0000", 5) == 0)
       return true;
-    at += 2; /* with the escaped character */
+    at += 2; /* skip the escaped character */
   }
   return false;
 }
@@ -59,7 +58,7 @@ int request_json(const char *body, size_t len, cJSON **out, char *why, size_t ro
   return 400;
 }
 
-/* An item that is no string is one that cannot be done; the others can. */
+/* An item that is not a string is added as an invalid href, so only that item fails. */
 int request_hrefs_json(const char *body, size_t len, multistatus_batch *batch) {
   cJSON *json, *item;
   char why[80];

@@ -2,17 +2,16 @@
 #ifndef REQUEST_JSON_H
 #define REQUEST_JSON_H
 
-/* Reads bodies that are JSON, with cJSON: a list of hrefs, or any other document: a
-   file to copy, with request_json.c. It belongs to no server; examples/cms, nginx and
-   apache use it. The server limits the bytes of a body. Functions that return int
-   return 0, or the status that refuses the request as a whole. */
+/* Reads request bodies in JSON, with cJSON. A file to copy, with request_json.c;
+   examples/cms, nginx and apache use it. The server must limit the bytes of a body. The
+   functions return 0, or the status with which to refuse the request. */
 
 #include <cjson/cJSON.h>
 #include <multistatus.h>
 
-/* Parses a body; body[len] must be a NUL. Refuses what cJSON accepts, but would make
-   another string of: malformed UTF-8 and NUL. 400: *why (room bytes) is the reason;
-   503. The caller frees *out with cJSON_Delete; it is NULL after an error. */
+/* Parses a body; body[len] must be NUL. Also refuses malformed UTF-8 and NUL, which
+   cJSON accepts. Returns 0 or 400; then why (room bytes) has the reason. *out is to be
+   freed with cJSON_Delete; NULL after an error. */
 int request_json(const char *body, size_t len, cJSON **out, char *why, size_t room);
 
 /* Adds the hrefs of {"hrefs": ["/a", ...]}. */

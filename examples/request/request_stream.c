@@ -22,12 +22,13 @@ static void advance(stream *s) {
   s->over = true;
   if (more == 0 && multistatus_writer_end(s->writer) == 0)
     return;
-  /* If even that fails, the writer's error closes the connection. */
-  if (multistatus_writer_fail(s->writer, NULL, 500, "The listing was not finished"))
+  /* If the failure cannot be written either, the writer's error closes the connection.
+   */
+  if (multistatus_writer_fail(s->writer, NULL, 500, "The listing is incomplete"))
     return;
 }
 
-/* Takes the output in pieces, so that what waits in the writer stays small. */
+/* libmicrohttpd's content callback. Adds results only while less than a block waits. */
 static ssize_t read_stream(void *cls, uint64_t position, char *out, size_t room) {
   stream *s = cls;
   const void *data;

@@ -7,7 +7,7 @@
 
 /* ---- Documents ---- */
 
-/* Called where a DOCTYPE begins: before anything is declared in it. */
+/* SAX callback: a DOCTYPE begins; nothing is declared yet. */
 static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *external,
                        const xmlChar *system) {
   (void)name, (void)external, (void)system;
@@ -15,8 +15,8 @@ static void refuse_dtd(void *ctx, const xmlChar *name, const xmlChar *external,
   ((xmlParserCtxt *)ctx)->wellFormed = 0;
 }
 
-/* No DTD, so no entities but the five of XML; no network and no files; libxml2's own
-   limit on depth holds. */
+/* A DTD is refused, so there are no entities except the five of XML. No network or file
+   access; libxml2's own limits apply. */
 int request_xml(const char *body, size_t len, const char *root, xmlDoc **doc) {
   *doc = NULL;
   if (len == 0 || len > INT32_MAX)
@@ -58,8 +58,7 @@ xmlNode *xml_child(const xmlNode *parent, const char *name) {
   return child;
 }
 
-/* A copy of the element in a document of its own gets the declarations that it needs.
- */
+/* xmlReconciliateNs adds the declarations to a copy in a new document. */
 char *xml_markup(xmlNode *node) {
   xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
   xmlBuffer *out = xmlBufferCreate();
@@ -123,7 +122,7 @@ bool request_asks(const request_names *names, int live) {
 
 /* ---- PROPPATCH ---- */
 
-/* Counts the properties and puts them into out, if that is not NULL. */
+/* Counts the properties, and stores them in out if that is not NULL. */
 static int read_changes(xmlNode *root, request_change *out, size_t *count) {
   *count = 0;
   for (xmlNode *n = xml_child(root, NULL); n; n = xml_next(n)) {

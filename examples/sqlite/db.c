@@ -45,7 +45,7 @@ sqlite3 *db_handle(db *d) {
   return d->sqlite;
 }
 
-/* While a statement is in use, another one is made of the same text. */
+/* A statement in use is not shared: the same text is compiled again. */
 static sqlite3_stmt *cached(db *d, const char *sql) {
   for (int i = 0; i < STATEMENTS_MOST; i++) {
     if (d->cache[i].sql && d->cache[i].sql != sql)
@@ -61,8 +61,8 @@ static sqlite3_stmt *cached(db *d, const char *sql) {
   return NULL;
 }
 
-/* The mutex is recursive, and released by db_done; there is none if the database is not
-   shared. All arguments are bound anew each time, so none is left from the last. */
+/* Enters the mutex, which is recursive, and which db_done leaves; a database that is
+   not shared has none. Binds all arguments, so none is left from the last use. */
 static sqlite3_stmt *query(db *d, const char *sql, const char *types, va_list args) {
   sqlite3_mutex_enter(sqlite3_db_mutex(d->sqlite));
   sqlite3_stmt *q = cached(d, sql);
@@ -87,9 +87,9 @@ sqlite3_stmt *db_query(db *d, const char *sql, const char *types, ...) {
 }
 
 bool db_done(db *d, sqlite3_stmt *statement) {
-  bool whole = statement && sqlite3_reset(statement) == SQLITE_OK;
+  bool done = statement && sqlite3_reset(statement) == SQLITE_OK;
   sqlite3_mutex_leave(sqlite3_db_mutex(d->sqlite));
-  return whole;
+  return done;
 }
 
 bool db_run(db *d, const char *sql, const char *types, ...) {

@@ -70,8 +70,8 @@ static void describe(request *r) {
   header(r, "Preference-Applied", r->wanted.preference_applied);
 }
 
-/* The body goes to a file without a name, so that the operation does not wait for the
-   client, and a million failures need no memory. */
+/* Writes the body to a temporary file, so that the operation does not wait for the
+   client, and many failures need little memory. */
 multistatus_result *report(request *r, const char *path, kind k, int status) {
   char href[HREF_MOST];
   if (!r->spool && (r->spool = tmpfile())) {
@@ -86,10 +86,10 @@ multistatus_result *report(request *r, const char *path, kind k, int status) {
 
 void report_answer(request *r, int status) {
   struct MHD_Response *response = NULL;
-  bool whole = multistatus_writer_end(r->report) == 0 && fflush(r->spool) == 0;
+  bool complete = multistatus_writer_end(r->report) == 0 && fflush(r->spool) == 0;
   const multistatus_result *single =
-      whole ? multistatus_writer_single(r->report) : NULL;
-  int fd = whole && !single ? dup(fileno(r->spool)) : -1;
+      complete ? multistatus_writer_single(r->report) : NULL;
+  int fd = complete && !single ? dup(fileno(r->spool)) : -1;
   if (fd >= 0)
     response = MHD_create_response_from_fd64(multistatus_writer_bytes(r->report), fd);
   if (fd >= 0 && !response)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-/* ---- The fields of HTTP ---- */
+/* ---- Conditional requests (RFC 9110, section 13) ---- */
 
-/* Whether an entity tag is in a list of them, or the list is "*". A weak one equals
-   another only where the comparison may be weak (RFC 9110, section 8.8.3). */
+/* True if the list contains the entity tag or is "*". A weak tag in the list matches
+   only if weak comparison is allowed (RFC 9110, section 8.8.3.2). */
 static bool is_listed(const char *list, const char *etag, bool weak) {
   if (strcmp(list, "*") == 0)
     return true;
@@ -16,7 +16,8 @@ static bool is_listed(const char *list, const char *etag, bool weak) {
   return false;
 }
 
-/* True if the resource is not younger than a date; an invalid date is ignored. */
+/* True if the resource was not modified after the date. Returns otherwise if the date
+   is missing or invalid. */
 static bool unmodified_since(const request *r, const char *date, bool otherwise) {
   int64_t time;
   if (!date || r->target.kind == KIND_NONE || multistatus_date_parse(date, 0, &time))
@@ -42,12 +43,13 @@ static int check_fields(const request *r, const char *etag) {
 
 typedef struct if_parser {
   request *r;
-  place tagged;         /* the resource of a tag */
-  const place *about;   /* the one that the list is about; NULL: not of this server */
-  char text[HREF_MOST]; /* in brackets */
+  place tagged;         /* the resource of a Resource-Tag */
+  const place *about;   /* the resource of the list; NULL: not on this server */
+  char text[HREF_MOST]; /* the last text in brackets */
 } if_parser;
 
-/* Reads what is in brackets: the character after it, or NULL. */
+/* Copies the text in brackets. Returns the end, or NULL if it is not closed or too
+ * long. */
 static const char *read_bracketed(if_parser *p, const char *at) {
   const char *end = strchr(at + 1, *at == '<' ? '>' : ']');
   size_t len = end ? (size_t)(end - at) - 1 : sizeof p->text;
@@ -74,8 +76,9 @@ static bool condition_holds(const if_parser *p, bool is_token) {
   return p->about->kind != KIND_NONE && strcmp(p->text, etag) == 0;
 }
 
-/* 0, 400 or 412. The header holds if a list does, and a list if each of its conditions
-   does, of which there must be one. A tag stands before a list. */
+/* 0, 400 or 412. The header is true if one of its lists is; a list, if all its
+   conditions are, of which there must be at least one. A Resource-Tag precedes a list.
+ */
 static int check_if(if_parser *p, const char *at) {
   bool any = false, holds = false, negated = false, in_list = false;
   int parts = 0; /* conditions of the list; -1: a tag was read */

@@ -9,8 +9,9 @@
 
 /* ---- GET and HEAD ---- */
 
-/* The first byte and the number of bytes of a Range field (RFC 9110, section 14): 206;
-   416 if it begins after the end; 200 if it is ignored, as several ranges are. */
+/* Parses a Range field (RFC 9110, section 14): sets the first byte and the number of
+   bytes, and returns 206; 416 if it begins after the end; 200 if it is ignored, as
+   several ranges are. */
 static int range_of(const char *text, uint64_t *first, uint64_t *len) {
   uint64_t size = *len, last = size - 1;
   char *end;
@@ -61,12 +62,11 @@ static void send_file(request *r, int fd, uint64_t size) {
 int dav_get(request *r) {
   place *p = &r->target;
   if (p->kind != KIND_FILE)
-    return p->kind == KIND_FOLDER ? 200
-                                  : 404; /* a folder is empty: PROPFIND lists it */
+    return p->kind == KIND_FOLDER ? 200 : 404; /* a folder has no content of its own */
   int fd = place_open(p, O_RDONLY);
   if (fd < 0)
     return status_of_errno(errno);
-  /* Size and validators are those of what was opened. */
+  /* The file may have been replaced: use the size and validators of the open one. */
   if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &p->stat) ||
       !S_ISREG(p->stat.stx_mode)) {
     close(fd);
@@ -116,8 +116,8 @@ static int check_put(request *r) {
   return lock_refuses(r, p->path, p->kind == KIND_NONE) ? -1 : 0;
 }
 
-/* The body goes to a temporary file in the same folder, which takes the place of the
-   old one when it is complete: nobody ever sees half a file. */
+/* The body is written to a temporary file in the same folder, which replaces the old
+   file when it is complete. */
 int dav_put_begin(request *r) {
   int status = conditions_hold(r) ? check_put(r) : -1;
   if (status)

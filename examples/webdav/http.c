@@ -11,7 +11,7 @@
 struct method {
   const char *name;
   enum { BODY_NONE, BODY_XML, BODY_FILE } body;
-  bool changes; /* it runs alone */
+  bool changes; /* the tree: runs under server.changes */
   int (*run)(request *);
 };
 
@@ -62,7 +62,7 @@ static uint64_t body_most(const request *r) {
                                        : 0;
 }
 
-/* The length of the body, if the head has it. */
+/* The Content-Length; 0: none. */
 static uint64_t announced(const request *r) {
   const char *length = field(r, "Content-Length");
   return length ? strtoull(length, NULL, 10) : 0;
@@ -72,7 +72,7 @@ static int status_of_length(const request *r, uint64_t len) {
   return len <= body_most(r) ? 0 : r->method->body == BODY_NONE ? 415 : 413;
 }
 
-/* The library decides on the form: the answer to a PROPFIND can be had as JSON. */
+/* Chooses the format of the response, which may be JSON. */
 static int negotiate(request *r, const char *verb) {
   multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
   o.method = verb;
@@ -146,11 +146,11 @@ static void request_free(void *cls, struct MHD_Connection *connection, void **st
   atomic_fetch_sub(&s->active, 1);
 }
 
-/* ---- Its body, and its end ---- */
+/* ---- The body and the end of a request ---- */
 
-/* The body of a request that was refused is read and ignored, so that a client that
-   sends before it listens gets the answer; but not without end: false closes the
-   connection. */
+/* Appends a piece to the body. The body of a refused request is read and ignored, up to
+   a limit, so that a client that sends all of it before it reads gets the response.
+   False closes the connection. */
 static bool take_body(request *r, const char *data, size_t len) {
   r->seen += len;
   if (r->status)
@@ -174,7 +174,7 @@ static enum MHD_Result send_answer(request *r) {
 static void run(request *r) {
   if (r->method->changes)
     pthread_mutex_lock(&r->server->changes);
-  place_look(&r->target); /* it may have changed since the head came */
+  place_look(&r->target); /* may have changed since the head */
   if (r->in && fflush(r->in))
     finish(r, 507);
   else if (conditions_hold(r))
@@ -183,7 +183,7 @@ static void run(request *r) {
     pthread_mutex_unlock(&r->server->changes);
 }
 
-/* Called for a request's head, for each piece of its body, and at its end. */
+/* Called for the head of a request, for each piece of its body, and at its end. */
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
                               const char *url, const char *verb, const char *version,
                               const char *data, size_t *len, void **state) {
@@ -208,8 +208,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection,
 
 /* ---- The server ---- */
 
-/* URLs come as they were sent: multistatus_href_below decodes them, and knows what must
-   not come out of it. */
+/* Prevents libmicrohttpd from decoding URLs: multistatus_href_below does that safely.
+ */
 static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text) {
   (void)cls, (void)connection;
   return strlen(text);
@@ -240,7 +240,7 @@ unsigned http_port(const server *s) {
   return info ? info->port : 0;
 }
 
-/* Requests that were begun have some seconds to end. */
+/* Waits up to 5 seconds for requests in progress. */
 void http_stop(server *s) {
   MHD_socket listening = MHD_quiesce_daemon(s->daemon);
   for (int tenths = 0; tenths < 50 && atomic_load(&s->active) > 0; tenths++)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* In SQL: a query of the locks that cover the path ?1: its own, and those with depth
-   infinity of the folders above it. up has the lengths of their paths. */
+/* SQL: selects from the locks that cover the path ?1: its own, and those of its
+   ancestors with depth infinity. up has the lengths of the paths of the ancestors. */
 #define COVERING(what)                                                                 \
   "WITH RECURSIVE up(n) AS (SELECT 0 UNION ALL"                                        \
   " SELECT n + instr(CAST(substr(?1, n + 2) || '/' AS BLOB), X'2F') FROM up"           \
@@ -15,14 +15,13 @@
   " ON path = substr(?1, 1, n) WHERE (infinite OR n = length(?1))"                     \
   " AND expires > unixepoch()"
 
-/* Whether the If header ?2 has the token, which is unique: it is no part of another.
-   ?2 is NULL if there is no such header. */
+/* SQL: the If header ?2 contains the token. ?2 may be NULL. */
 #define SUBMITTED "coalesce(instr(?2, '<' || token || '>') > 0, 0)"
 
-/* ---- Whether a change may be made ---- */
+/* ---- Checks before changes ---- */
 
-/* The root of a lock that forbids a change of the path; *found is 0 if there is none,
-   and negative if that cannot be found out. One token of several shared locks is
+/* The href of a lock that forbids a change of the path, to be freed. *found is 0 if
+   there is none, negative on an error. The token of one of several shared locks is
    enough. */
 static char *forbidding(const request *r, const char *path, int *found) {
   return db_text(r->server->store, found,
@@ -79,7 +78,7 @@ bool lock_covers(server *s, const char *path, const char *token) {
 
 /* ---- DAV:lockdiscovery ---- */
 
-/* The href is percent-encoded, and the owner an element: nothing has to be escaped. */
+/* The href is percent-encoded and the owner is markup, so nothing needs escaping. */
 char *lock_list(server *s, const char *path) {
   int found;
   return db_text(
@@ -107,7 +106,7 @@ static int answer_lock(request *r, int status, const char *token) {
 
 /* ---- LOCK and UNLOCK ---- */
 
-/* The first of the times that a client would like, none of which binds the server. */
+/* The timeout of a lock: the first one that the client requests, within our limit. */
 static int64_t seconds(const request *r) {
   const char *timeout = field(r, "Timeout");
   const char *second = timeout ? strstr(timeout, "Second-") : NULL;
@@ -129,8 +128,8 @@ static int refresh(request *r) {
   return status;
 }
 
-/* Whether there is a lock that excludes the new one: the request is answered. Two
-   shared locks go together. */
+/* True if a lock conflicts with the new one; the response is then set. Shared locks do
+   not conflict with each other. */
 static bool conflicts(request *r, bool shared, bool infinite) {
   const char *path = r->target.path;
   int found;
@@ -156,7 +155,8 @@ static bool conflicts(request *r, bool shared, bool infinite) {
   return found != 0;
 }
 
-/* LOCK of what does not exist makes an empty file: 0 or a status. */
+/* LOCK of an unmapped URL creates an empty file (RFC 4918, section 7.3). 0 or a status.
+ */
 static int create(const request *r) {
   const place *p = &r->target;
   if (p->parent < 0)
@@ -217,7 +217,7 @@ int dav_unlock(request *r) {
   const char *given = field(r, "Lock-Token");
   char token[TOKEN_MOST] = "";
   int found;
-  /* Some clients forget the angle brackets. */
+  /* Some clients omit the angle brackets. */
   if (!given || sscanf(given, *given == '<' ? "<%63[^>]>" : "%63s", token) != 1)
     return 400;
   free(db_text(r->server->store, &found,

@@ -10,15 +10,14 @@
 static const char USAGE[] =
     "usage: webdav [OPTION VALUE]... FOLDER\n"
     "\n"
-    "Serves the folder by WebDAV to whoever can connect: there are no passwords. "
-    "Names\n"
-    "that begin with .webdav- are the server's own; symbolic links are not served.\n"
+    "Serves the folder with WebDAV, without authentication, and prints its URL. Names\n"
+    "that begin with .webdav- are reserved; symbolic links are not served.\n"
     "\n"
-    "  --port N        0, the default, takes any that is free; its URL is printed\n"
-    "  --listen IP     127.0.0.1 by default\n"
-    "  --state FILE    the database; FOLDER/.webdav-state/state.db by default\n"
-    "  --max-file N    bytes of one file that is put; default 1099511627776\n"
-    "  --infinity yes  allows PROPFIND with Depth: infinity\n";
+    "  --port N        default 0: any free port\n"
+    "  --listen IP     default 127.0.0.1\n"
+    "  --state FILE    the database; default FOLDER/.webdav-state/state.db\n"
+    "  --max-file N    maximum bytes of an uploaded file; default 1099511627776\n"
+    "  --infinity yes  allow PROPFIND with Depth: infinity\n";
 
 static bool parse_number(const char *text, uint64_t least, uint64_t most,
                          uint64_t *out) {
@@ -44,8 +43,8 @@ static bool parse_option(server *s, const char *name, const char *value) {
   return text && (text != &s->port || parse_number(value, 0, 65535, &port));
 }
 
-/* Serves until SIGINT or SIGTERM. They are blocked in every thread and waited for here,
-   so no handler runs at an awkward moment. */
+/* Serves until SIGINT or SIGTERM, which are blocked in all threads and waited for here,
+   so that no signal handler is needed. */
 static int serve(server *s) {
   sigset_t stop;
   int signal_number;

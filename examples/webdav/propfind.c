@@ -10,7 +10,7 @@ typedef struct listing {
   request_names asked;
   int depth;
   bool known, begun, without_root;
-  int parent; /* the folder that the start is in */
+  int parent; /* the folder that contains the start */
   walk walk;
 } listing;
 
@@ -30,7 +30,7 @@ static void add_member(listing *l, multistatus_writer *w) {
   char href[HREF_MOST];
   int error = m->error;
   if (m->kind == KIND_NONE && (m->stat.stx_mode || error == ENAMETOOLONG))
-    return; /* a symbolic link, say; a path that no URL of ours can name */
+    return; /* not served, such as a symbolic link, or the path is too long */
   place_href(m->path, m->kind == KIND_FOLDER, href);
   if (!error && m->kind == KIND_FOLDER && l->depth == 2 && l->begun)
     error = walk_enter(&l->walk);
@@ -53,14 +53,14 @@ static int listing_next(void *ctx, multistatus_writer *w) {
   return event != WALK_END;
 }
 
-/* Everything that refuses the request as a whole comes before the first byte: 0 or a
+/* Does everything that can refuse the request, before the first byte is sent. 0 or a
    status. */
 static int begin(request *r, listing *l) {
   const char *path = r->target.path;
   l->server = r->server;
   l->without_root = r->wanted.preferences & MULTISTATUS_PREFER_NOROOT && l->depth;
   l->known = store_knows(r->server, path);
-  l->parent = r->target.parent; /* the listing's now, which may outlive the request */
+  l->parent = r->target.parent; /* moved: the listing may outlive the request */
   r->target.parent = -1;
   walk_begin(&l->walk, l->parent, path);
   walk_next(&l->walk);

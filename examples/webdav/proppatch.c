@@ -24,29 +24,29 @@ static int apply(db *s, const char *path, const request_change *c) {
   return status;
 }
 
-/* All of them or none (RFC 4918, section 9.2). The last that was tried failed if not
-   all were applied. */
+/* Applies all changes or none (RFC 4918, section 9.2). If it returns false, the last
+   change with a status is the one that failed. */
 static bool apply_all(db *s, const char *path, request_change *changes, size_t count) {
-  bool whole = true;
+  bool good = true;
   size_t i = 0;
   db_begin(s);
-  for (; i < count && whole; i++) {
+  for (; i < count && good; i++) {
     changes[i].status = apply(s, path, &changes[i]);
-    whole = changes[i].status == 200;
+    good = changes[i].status == 200;
   }
   /* For sync-collection, the resource has changed. */
-  bool marks =
-      whole && db_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path);
-  if (!db_end(s, marks) && whole)
-    whole = false, changes[i - 1].status = 507;
-  return whole;
+  bool marked =
+      good && db_run(s, "UPDATE members SET tag = '' WHERE path = ?", "b", path);
+  if (!db_end(s, marked) && good)
+    good = false, changes[i - 1].status = 507;
+  return good;
 }
 
 static void add_outcome(multistatus_result *result, const request_change *c,
                         int status) {
   const char *ns = xml_ns(c->prop), *name = (const char *)c->prop->name;
   if (multistatus_result_find_prop(result, ns, name, NULL))
-    return; /* named before: a property has one outcome */
+    return; /* several changes of a property have one outcome */
   multistatus_result_add_prop(result, status, ns, name, NULL);
   if (status == 403)
     multistatus_propstat_add_condition(multistatus_result_propstat(result, status),
@@ -67,14 +67,14 @@ int dav_proppatch(request *r) {
   if (!status)
     status = request_proppatch(doc, &changes, &count);
   if (!status) {
-    bool whole = apply_all(r->server->store, p->path, changes, count);
+    bool good = apply_all(r->server->store, p->path, changes, count);
     multistatus_result *result = report(r, p->path, p->kind, 0);
-    /* The one that failed comes first: the others depended on it. */
-    for (size_t i = 0; i < count && !whole; i++)
+    /* First the one that failed, on which the others depend. */
+    for (size_t i = 0; i < count && !good; i++)
       if (changes[i].status && changes[i].status != 200)
         add_outcome(result, &changes[i], changes[i].status);
     for (size_t i = 0; i < count; i++)
-      add_outcome(result, &changes[i], whole ? 200 : 424);
+      add_outcome(result, &changes[i], good ? 200 : 424);
     report_answer(r, 207);
   }
   free(changes);

@@ -10,7 +10,7 @@
   "<D:lockentry xmlns:D=\"DAV:\"><D:lockscope><D:" scope                               \
   "/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>"
 
-/* Those of live.c of examples/folder, and these; allprop has the first ones. */
+/* In addition to those of examples/folder/live.c. allprop has those before ALL. */
 enum { SUPPORTED_LOCK = LIVE_COUNT, LOCKS, ALL, REPORTS = ALL, TOKEN, COUNT };
 static const char *const NAMES[COUNT] = {[SUPPORTED_LOCK] = "supportedlock",
                                          [LOCKS] = "lockdiscovery",
@@ -28,7 +28,8 @@ int props_live(const char *ns, const char *name) {
   return live_find(ns, name);
 }
 
-/* Adds a live property; what the resource does not have is 404 if it was asked for. */
+/* Adds a live property; if the resource does not have it, as 404 if it was requested.
+ */
 static void add_live(server *s, const member *m, int live, bool known, bool asked,
                      multistatus_result *to) {
   static const char entries[] = LOCK_ENTRY("exclusive") LOCK_ENTRY("shared");
@@ -53,9 +54,9 @@ static void add_live(server *s, const member *m, int live, bool known, bool aske
   }
 }
 
-/* ---- Dead ones ---- */
+/* ---- Dead properties ---- */
 
-/* All of the resource, or the one of that name; the number of them. */
+/* Adds all dead properties, or the one of that name. Returns their number. */
 static int add_dead(server *s, const member *m, const struct request_name *name,
                     bool names_only, multistatus_result *to) {
   int count = 0;
@@ -92,5 +93,5 @@ void props_add(server *s, const request_names *asked, const member *m, bool know
       multistatus_result_add_prop(result, 404, n->ns, n->name, NULL);
   }
   if (asked->what == REQUEST_LISTED && asked->count == 0)
-    multistatus_result_propstat(result, 200); /* nothing was asked for */
+    multistatus_result_propstat(result, 200); /* DAV:prop was empty */
 }

@@ -9,11 +9,11 @@
   " substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' ||"  \
   " hex(randomblob(6)))"
 
-/* Paths are BLOBs, since a file's name need not be UTF-8. Of members, seq is the number
-   of the change that made the row what it is; a row that is written again gets the next
-   number, which AUTOINCREMENT never uses twice. Rows of what has gone stay for tokens
-   that are older, for GONE_DAYS: gone is the time when that was noticed. about.purged
-   is the highest number of the rows that were deleted then. */
+/* Paths are BLOBs, since file names need not be UTF-8. members.seq is the number of the
+   last change of a member: each write of a row gives it the next number, which
+   AUTOINCREMENT never reuses. Rows of removed members are kept for GONE_DAYS, for older
+   tokens; gone is the time when the removal was detected. about.purged is the highest
+   number of a deleted row. */
 static const char SCHEMA[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1024;"
     "PRAGMA temp_store = MEMORY;"
@@ -36,7 +36,7 @@ bool store_open(server *s, const char *folder) {
   int found;
   if (!s->state) {
     snprintf(path, sizeof path, "%s/.webdav-state", folder);
-    mkdir(path, 0700); /* if it cannot be made, the database cannot be opened */
+    mkdir(path, 0700); /* if this fails, opening the database does */
     snprintf(path, sizeof path, "%s/.webdav-state/state.db", folder);
   }
   s->store = db_open(s->state ? s->state : path, SCHEMA, true);
@@ -54,7 +54,7 @@ bool store_knows(server *s, const char *path) {
          db_number(s->store,
                    "SELECT EXISTS (SELECT 1 FROM props WHERE path = ?1 OR " BELOW
                    ") OR EXISTS (SELECT 1 FROM locks WHERE path = ?1 OR " BELOW ")",
-                   "b", path) != 0; /* also if it cannot be read */
+                   "b", path) != 0; /* -1: an error */
 }
 
 bool store_forget(db *store, const char *path) {
@@ -70,7 +70,7 @@ bool store_copy(db *store, const char *from, const char *to) {
              "bb", from, to);
 }
 
-/* Locks do not move (RFC 4918, section 7.6): they end. */
+/* Locks do not move with a resource (RFC 4918, section 7.6), so they are deleted. */
 bool store_move(db *store, const char *from, const char *to) {
   return db_run(store, "DELETE FROM locks WHERE path = ?1 OR " BELOW, "b", from) &&
          db_run(store, "DELETE FROM props WHERE path = ?1 OR " BELOW, "b", to) &&

@@ -6,11 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* sync-collection (RFC 6578). Whenever a client asks, the folder is compared with what
-   was there when a client asked last; each difference gets a number, and a token has
-   the number up to which its owner knows the changes. So changes count whoever made
-   them, and tokens live as long as the database, or until something that has gone since
-   is purged. */
+/* sync-collection (RFC 6578). Each request compares the folder with the members that
+   the last request found; each difference gets a number, and a token contains the
+   number of the last change that its client has seen. So changes by other programs are
+   detected. A token is valid until a member that was removed after it is purged. */
 
 static void print_token(const server *s, int64_t seq, char out[LIVE_TEXT]) {
   snprintf(out, LIVE_TEXT, "urn:x-webdav:%s:%lld", s->id, (long long)seq);
@@ -24,35 +23,34 @@ static bool read_token(const server *s, const char *text, int64_t *seq) {
   return strcmp(text, expected) == 0;
 }
 
-/* True if no row that is needed after that number was purged. */
+/* True if no row with a higher number was purged. */
 static bool is_known(db *s, int64_t seq) {
   int64_t purged = db_number(s, "SELECT purged FROM about", "");
   return purged >= 0 && seq >= purged;
 }
 
-static bool see(db *s, const member *m) {
+static bool add_seen(db *s, const member *m) {
   char tag[ETAG_MOST];
   etag_of(&m->stat, tag);
   return db_run(s, "INSERT OR REPLACE INTO seen VALUES (?, ?)", "bs", m->path, tag);
 }
 
-/* Puts the members of the folder into the table seen: 0 or an errno. */
-static int see_members(db *s, int parent, const char *path) {
+/* Adds the members of the folder to the table seen. 0 or an errno. */
+static int list_seen(db *s, int parent, const char *path) {
   walk w;
   int error = walk_folder(&w, parent, path);
   while (!error && walk_next(&w) == WALK_MEMBER)
     if (!w.at.error)
-      error = see(s, &w.at) ? 0 : EIO;
+      error = add_seen(s, &w.at) ? 0 : EIO;
     else if (w.at.error != ENOENT && w.at.error != ENAMETOOLONG)
-      error = w.at.error; /* it has not gone */
+      error = w.at.error; /* it may still exist */
   if (!error)
-    error = w.at.error; /* of reading the folder */
+    error = w.at.error; /* an error of reading the folder */
   walk_end(&w);
   return error;
 }
 
-/* Compares seen with the rows of the folder. Rows of what has gone are purged in any
-   folder. */
+/* Updates the rows of the folder from seen, and purges old rows of all folders. */
 static bool compare(db *s, const char *path) {
   int64_t age = (int64_t)GONE_DAYS * 86400;
   return db_run(s,
@@ -73,19 +71,19 @@ static bool compare(db *s, const char *path) {
                 age);
 }
 
-/* Brings the rows of a folder up to date: the number of the newest change, or -1, and
-   errno. */
+/* Updates the rows of a folder. Returns the number of the last change, or -1 and errno.
+ */
 static int64_t refresh(db *s, int parent, const char *path) {
   db_begin(s);
-  int error = db_run(s, "DELETE FROM seen", "") ? see_members(s, parent, path) : EIO;
-  bool whole = !error && compare(s, path);
+  int error = db_run(s, "DELETE FROM seen", "") ? list_seen(s, parent, path) : EIO;
+  bool complete = !error && compare(s, path);
   int64_t seq = db_number(s,
                           "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE "
                           "name = 'members'",
                           "");
-  whole = db_end(s, whole);
+  complete = db_end(s, complete);
   errno = error ? error : EIO;
-  return whole ? seq : -1;
+  return complete ? seq : -1;
 }
 
 bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]) {
@@ -95,20 +93,20 @@ bool sync_token(server *s, const member *folder, char out[LIVE_TEXT]) {
   return seq >= 0;
 }
 
-/* ---- The answer ---- */
+/* ---- The response ---- */
 
 typedef struct reply {
   server *server;
   request_names asked;
   int folder;
-  int64_t after, until, left; /* numbers; how many results may still come */
+  int64_t after, until, left; /* numbers of changes; results until the limit */
   bool initial, over, known;
   char path[PATH_MOST];
   member at;
 } reply;
 
-/* The next row; 0: there is none; negative: it cannot be read. The database belongs to
-   nobody while a client reads. */
+/* Finds the next row. 1, 0 if there is none, or negative. A query for each row, so that
+   the database is not locked while a client reads. */
 static int next_row(reply *y) {
   db *store = y->server->store;
   sqlite3_stmt *q = db_query(store,
@@ -136,7 +134,7 @@ static int end_reply(reply *y, multistatus_writer *w, bool cut) {
   return multistatus_writer_set_sync_token(w, token) ? -1 : 1;
 }
 
-/* What is there is reported as it is now, whatever its row has. */
+/* Reports the current state of the member, which may be newer than its row. */
 static int reply_next(void *ctx, multistatus_writer *w) {
   reply *y = ctx;
   char href[HREF_MOST];
@@ -175,7 +173,8 @@ static bool read_report(request *r, reply *y) {
   char *limit = (char *)xmlNodeGetContent(most);
   y->initial = token && !*token;
   y->left = limit ? atoll(limit) : INT64_MAX;
-  /* The level was the Depth of the request in drafts, which clients still send. */
+  /* In drafts the Depth of the request was the level, and some clients still use that.
+   */
   bool flat = level ? strcmp(level, "1") == 0 : depth_of(r, 0) == 1;
   if (!token || !xml_child(root, "prop"))
     refuse(r, 400, NULL, NULL);
@@ -209,7 +208,8 @@ static int begin(request *r, reply *y) {
   if (y->until < 0)
     return status_of_errno(errno);
   if (y->after > y->until || (!y->initial && !is_known(r->server->store, y->after)))
-    return refuse(r, 403, "valid-sync-token", NULL); /* of another database, or old */
+    return refuse(r, 403, "valid-sync-token",
+                  NULL); /* from another database, or too old */
   return 0;
 }
 

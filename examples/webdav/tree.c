@@ -7,22 +7,22 @@
 #include <sys/sendfile.h>
 #include <unistd.h>
 
-/* ---- Going through a tree ---- */
+/* ---- Copying and removing trees ---- */
 
-/* Copies a tree, removes it, or both, member by member. */
+/* A job copies a tree, removes it, or both, member by member. */
 typedef struct job {
   request *r;
-  const place *to; /* NULL: nothing is copied */
+  const place *to; /* NULL: do not copy */
   bool removes;
   bool known;                /* the store may have locks or properties of the tree */
   int depth;                 /* 0: without the members */
   int into[WALK_DEPTH + 1];  /* the folders that are copied to */
-  size_t before[WALK_DEPTH]; /* what was reported before a folder was entered */
+  size_t before[WALK_DEPTH]; /* failures reported before a folder was entered */
   char path[2 * PATH_MOST];  /* of the copy */
   walk w;
 } job;
 
-/* Whole or not at all, as PUT does it: 0 or an errno. */
+/* Copies a file through a temporary file, as PUT does. 0 or an errno. */
 static int copy_bytes(int in, int to, const char *name) {
   char temporary[TEMPORARY_MOST];
   int out = file_temporary(to, temporary), error = 0;
@@ -39,7 +39,7 @@ static int copy_bytes(int in, int to, const char *name) {
   return error;
 }
 
-/* Returns 0 or an errno. *about is the source if that cannot be read, else the copy. */
+/* Returns 0 or an errno. *about is the resource that failed: the source or the copy. */
 static int copy_member(job *j, const char *name, const char **about) {
   const member *m = &j->w.at;
   int to = j->into[j->w.depth], error = 0;
@@ -84,7 +84,7 @@ static int remove_member(job *j) {
   return 0;
 }
 
-/* Does what the job says to what the walk has found: 0 or an errno. */
+/* Processes the current member of the walk. 0 or an errno. */
 static int do_member(job *j, const char **about) {
   const member *m = &j->w.at;
   const char *name = j->w.depth || !j->to ? m->name : j->to->name;
@@ -97,8 +97,8 @@ static int do_member(job *j, const char **about) {
   return j->removes ? remove_member(j) : 0;
 }
 
-/* Reports each member that something failed for. The folders above what cannot be
-   removed stay, and are not reported (RFC 4918, section 9.6.1). */
+/* Runs the job and reports each member that failed. The ancestors of a member that
+   could not be removed remain, and are not reported (RFC 4918, section 9.6.1). */
 static void run(job *j, const place *from) {
   const member *m = &j->w.at;
   walk_begin(&j->w, from->parent, from->path);
@@ -116,7 +116,7 @@ static void run(job *j, const place *from) {
       if (!error && j->removes && j->before[j->w.depth] == j->r->reported)
         error = remove_member(j);
     } else if (error == ENOENT && j->to) {
-      continue; /* not served, or gone meanwhile */
+      continue; /* not served, or removed meanwhile */
     } else if (!j->to && j->known && lock_reports(j->r, m->path, m->kind)) {
       continue;
     } else if (!error || error == ENOENT) {
@@ -127,7 +127,7 @@ static void run(job *j, const place *from) {
   }
 }
 
-/* The status of the answer, if nothing failed. */
+/* Returns the status if nothing failed, else sends the 207 and returns 0. */
 static int answer_reported(request *r, int status) {
   if (!r->reported)
     return status;
@@ -147,7 +147,7 @@ int dav_mkcol(request *r) {
     return 0;
   if (mkdirat(p->parent, p->name, 0777))
     return errno == ENOENT ? 409 : status_of_errno(errno);
-  /* Of one that others have removed, nothing may be left. */
+  /* Delete what the store has of a folder that another program removed. */
   return store_forget(r->server->store, p->path) ? 201 : 507;
 }
 
@@ -172,7 +172,7 @@ int dav_delete(request *r) {
 
 /* ---- COPY and MOVE ---- */
 
-/* From the Destination field, if it is of this server: 0 or a status. */
+/* Finds the place of the Destination field. 0 or a status. */
 static int find_destination(request *r, place *to) {
   const char *url = field(r, "Destination"), *host = field(r, "Host");
   const char *authority = url ? strstr(url, "://") : NULL;
@@ -186,7 +186,7 @@ static int find_destination(request *r, place *to) {
   return place_find(r->server->root, "/", url, to);
 }
 
-/* What has to be true of both places: 0 or a status. */
+/* Checks the source and the destination. 0 or a status. */
 static int check_places(const request *r, const place *to, int depth, bool moves) {
   const place *from = &r->target;
   const char *overwrite = field(r, "Overwrite");
@@ -201,8 +201,8 @@ static int check_places(const request *r, const place *to, int depth, bool moves
   return to->parent < 0 ? 409 : to->kind != KIND_NONE && keep ? 412 : 0;
 }
 
-/* The store moves with the tree, or neither does. False: the destination is on another
-   file system. */
+/* Moves the tree and its rows in the store, or neither. False: the destination is on
+   another file system. */
 static bool rename_tree(request *r, const place *to) {
   const place *from = &r->target;
   db *store = r->server->store;
@@ -219,14 +219,14 @@ static bool rename_tree(request *r, const place *to) {
   return error != EXDEV;
 }
 
-/* Locks in a tree that is to move forbid all of it: the move is one step. */
+/* A lock in the tree forbids the whole move, which is one step. */
 static void transfer(request *r, const place *to, int depth, bool moves) {
   const place *from = &r->target;
   bool known = store_knows(r->server, from->path) || store_knows(r->server, to->path);
   job j = {.r = r, .to = to, .removes = moves, .known = known, .depth = depth};
   if (moves && lock_reports_below(r, from->path))
     return;
-  /* A file takes the place of a file at once; anything else goes first. */
+  /* A file is replaced by a file in one step; anything else is removed first. */
   if (to->kind == KIND_FOLDER || (to->kind == KIND_FILE && from->kind == KIND_FOLDER))
     remove_tree(r, to, known);
   if (!r->reported && !(moves && rename_tree(r, to)))

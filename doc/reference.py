@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Makes the reference of the public headers with doxygen: FOLDER/html, and FOLDER/man3 with
-a page for each header, which the names of its functions, types and macros lead to.
+a page for each header, and links to it for its functions, types and macros.
 
-With --strict, these are failures: what doxygen warns of, such as a function, type or macro
-without a comment (not members of structs: the comment of a struct explains those that
-their names do not); a comment about a name that nothing has; an exported function without
-a page; a page that groff does not understand.
+With --strict, these are failures: warnings of doxygen, such as a function, type or macro
+without a comment (not members of structs, which the comment of the struct describes if
+necessary); a comment that mentions an unknown name; an exported function without a page; a
+page with errors for groff.
 
 usage: reference.py [--strict] SOURCE_ROOT VERSION FOLDER
 """
@@ -20,13 +20,13 @@ import tempfile
 
 
 def warnings_of(text):
-    """What doxygen warns of, but for members of structs."""
+    """The warnings of doxygen, except those about members of structs."""
     lines = re.sub(r"\n +", " ", text).splitlines()
     return [line for line in lines if line and not re.search(r"\(variable\) of (struct|union) ", line)]
 
 
 def unknown_names(root):
-    """Names in comments that no header declares, in whole or as the beginning of others."""
+    """Names in comments that no header declares, and that are not prefixes of such names."""
     paths = [root / "include/multistatus.h", *sorted((root / "include/multistatus").glob("*.h"))]
     comment = re.compile(r"/\*.*?\*/", re.S)
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
@@ -35,7 +35,7 @@ def unknown_names(root):
     for name, text in texts.items():
         for mention in re.findall(r"\b(?:multistatus_|MULTISTATUS_)\w*", " ".join(comment.findall(text))):
             if mention not in known and not (mention.endswith("_") and any(k.startswith(mention) for k in known)):
-                yield f"{name}: {mention} is nothing"
+                yield f"{name}: {mention} is not declared"
 
 
 def page_faults(root, folder):
@@ -60,13 +60,13 @@ def run_doxygen(root, version, to):
 
 
 def page_name(name):
-    """The name of a page among those of all other projects."""
+    """The name of a page, which must not clash with those of other projects."""
     return name if name.startswith("multistatus") else "multistatus_" + name
 
 
 def pages(folder):
-    """(name, text) of each page. Doxygen makes one for each member too, which are left out;
-    and begins lines with what is no text."""
+    """(name, text) of each page, without those of members of structs. Corrects the lines of
+    doxygen that begin with spaces or a quote."""
     for path in sorted(folder.glob("*.3")):
         text = path.read_text(encoding="utf-8")
         if text.startswith(".so "):
@@ -78,7 +78,7 @@ def pages(folder):
 
 
 def unindent(text):
-    """Without the spaces before lines of text; not between .nf and .fi."""
+    """Removes leading spaces, except between .nf and .fi."""
     text = re.sub(r"^'", r"\\(aq", text, flags=re.M)
     parts = re.split(r"(^\.nf\n.*?^\.fi\n)", text, flags=re.S | re.M)
     return "".join(part if part.startswith(".nf") else re.sub(r"^ +(?=\S)", "", part, flags=re.M) for part in parts)

@@ -115,7 +115,7 @@ int multistatus__reader_new_into(multistatus_reader **out,
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;
   r->input.all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |
-                                MULTISTATUS_READ_MERGE_DUPLICATES));
+                                      MULTISTATUS_READ_MERGE_DUPLICATES));
   rc = reader_init(r, &o);
   if (rc)
     multistatus_reader_free(r);

@@ -12,7 +12,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Several answers as one. */
+/* Merging several responses into one. */
 
 static multistatus_list *new_list(void) {
   multistatus_list *list;
@@ -30,7 +30,7 @@ static multistatus_result *add(multistatus_list *list, const char *href, int64_t
 }
 
 /* The results as "index href status, ...". */
-static const char *told(const multistatus_list *list) {
+static const char *as_text(const multistatus_list *list) {
   static char text[1000];
   size_t len = 0;
   text[0] = '\0';
@@ -44,7 +44,7 @@ static const char *told(const multistatus_list *list) {
   return text;
 }
 
-/* Merges both ways; the stream must say the same. */
+/* Merges into a list and into a writer, which must give the same results. */
 static multistatus_list *merged(const multistatus_part *parts, size_t count,
                                 const multistatus_merge_options *o) {
   multistatus_list *list = new_list(), *back = new_list();
@@ -78,15 +78,16 @@ START_TEST(in_order) {
   add(b, "/b5", -1, 503); /* by href, */
   add(b, "/b1", -1, 204);
   add(b, "/other", -1, 204);
-  add(a, "/odd", 8, 200); /* counted in the part, which has no such item */
-  add(c, "/c", -1, 404);  /* by place */
+  add(a, "/extra", 8, 200); /* an index in the part, which has no such item */
+  add(c, "/c", -1, 404);    /* by place */
   parts[0].list = a, parts[0].count = 3, parts[0].items = items_a;
   parts[1].list = b, parts[1].count = 2, parts[1].items = items_b;
   parts[1].hrefs = hrefs_b;
   parts[2].list = c, parts[2].count = 1, parts[2].items = items_c;
   multistatus_list *list = merged(parts, 3, NULL);
-  ck_assert_str_eq(told(list), "0 /a0 200, 1 /b1 204, 2 /a2 409, 3 /c 404, 4 /a4 201, "
-                               "5 /b5 503, -1 /odd 200, -1 /other 204");
+  ck_assert_str_eq(as_text(list),
+                   "0 /a0 200, 1 /b1 204, 2 /a2 409, 3 /c 404, 4 /a4 201, "
+                   "5 /b5 503, -1 /extra 200, -1 /other 204");
   multistatus_list_free(list);
   multistatus_list_free(a);
   multistatus_list_free(b);
@@ -94,7 +95,7 @@ START_TEST(in_order) {
 }
 END_TEST
 
-START_TEST(owed) {
+START_TEST(missing_results) {
   static const size_t items_a[] = {0, 2}, items_b[] = {1, 3};
   static const char *const hrefs_b[] = {"/b1", NULL};
   multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
@@ -104,7 +105,7 @@ START_TEST(owed) {
   parts[1].count = 2, parts[1].items = items_b, parts[1].hrefs = hrefs_b;
   parts[1].status = 503, parts[1].message = "B is down", parts[1].retry_after = 9;
   multistatus_list *list = merged(parts, 2, NULL);
-  ck_assert_str_eq(told(list), "0  502, 1 /b1 503, 2 /a2 200, 3  503");
+  ck_assert_str_eq(as_text(list), "0  502, 1 /b1 503, 2 /a2 200, 3  503");
   const multistatus_result *r = multistatus_list_get(list, 1);
   ck_assert_str_eq(multistatus_result_message(r), "B is down");
   ck_assert_int_eq(multistatus_result_retry_after(r), 9);
@@ -113,13 +114,13 @@ START_TEST(owed) {
   ck_assert_int_eq(multistatus_result_retry_after(r), -1);
   multistatus_list_free(list);
 
-  /* Left out because it succeeded is not owed. */
+  /* Items that were omitted because they succeeded are not missing. */
   multistatus_list_set_omitted(a, 1);
   list = new_list();
   multistatus_summary summary;
   multistatus_list_set_omitted(list, 5);
   ck_assert_int_eq(multistatus_merge(parts, 1, NULL, list), 0);
-  ck_assert_str_eq(told(list), "2 /a2 200");
+  ck_assert_str_eq(as_text(list), "2 /a2 200");
   multistatus_list_summary(list, &summary);
   ck_assert_uint_eq(summary.omitted, 6);
   multistatus_list_free(list);
@@ -127,7 +128,7 @@ START_TEST(owed) {
 }
 END_TEST
 
-/* Parts that number their results as the whole request does. */
+/* Parts whose indexes are those of the whole request. */
 START_TEST(whole_indexes) {
   multistatus_part parts[2] = {MULTISTATUS_PART_INIT, MULTISTATUS_PART_INIT};
   multistatus_list *a = new_list(), *b = new_list();
@@ -137,7 +138,7 @@ START_TEST(whole_indexes) {
   parts[0].list = a;
   parts[1].list = b;
   multistatus_list *list = merged(parts, 2, NULL);
-  ck_assert_str_eq(told(list), "2 /z 200, 7 /x 200, -1 /y 200");
+  ck_assert_str_eq(as_text(list), "2 /z 200, 7 /x 200, -1 /y 200");
   multistatus_list_free(list);
   list = merged(parts, 0, NULL);
   ck_assert_uint_eq(multistatus_list_count(list), 0);
@@ -147,7 +148,7 @@ START_TEST(whole_indexes) {
 }
 END_TEST
 
-/* Results that have ids belong to the items of these, in any order. */
+/* Results with ids are matched to the items with these ids, in any order. */
 START_TEST(by_id) {
   static const size_t items[] = {4, 0, 2};
   static const char *const names[] = {"x", "y", NULL};
@@ -158,23 +159,23 @@ START_TEST(by_id) {
   multistatus_result_set_id(add(a, "/x", -1, 201), "x");
   part.list = a, part.count = 3, part.items = items, part.ids = names;
   multistatus_list *list = merged(&part, 1, NULL);
-  ck_assert_str_eq(told(list), "0 /y 200, 2  502, 4 /x 201, -1 /q 409");
+  ck_assert_str_eq(as_text(list), "0 /y 200, 2  502, 4 /x 201, -1 /q 409");
   multistatus_list_free(list);
-  /* Without the ids of the items, none is matched by its place. */
+  /* Without the ids of the items, results with ids are not matched by position. */
   part.ids = NULL;
   multistatus_list *b = new_list();
   multistatus_result_set_id(add(b, "/y", -1, 200), "y");
   part.list = b;
   list = merged(&part, 1, NULL);
-  ck_assert_str_eq(told(list), "0  502, 2  502, 4  502, -1 /y 200");
+  ck_assert_str_eq(as_text(list), "0  502, 2  502, 4  502, -1 /y 200");
   multistatus_list_free(list);
   multistatus_list_free(a);
   multistatus_list_free(b);
 }
 END_TEST
 
-/* Nobody knows whose a failure is that belongs to no item, so what is not reported
-   beside it is owed, whatever the summary counts. */
+/* A failure that matches no item could belong to any, so items without a result are
+   reported as missing even if the summary counts them as omitted. */
 static const struct {
   const char *href, *id;
   int64_t index;
@@ -192,7 +193,7 @@ static const struct {
     {"/z", "z", -1, 200, MULTISTATUS_TRANSACTION_ROLLED_BACK, false},
 };
 
-START_TEST(omitted_beside_a_stray) {
+START_TEST(omitted_beside_unmatched_failure) {
   static const size_t items[] = {0, 1, 2};
   static const char *const hrefs[] = {"/a", "/b", "/c"}, *const ids[] = {"a", "b", "c"};
   for (int with = 1; with < 4; with++) { /* hrefs, ids, or both */
@@ -222,8 +223,8 @@ START_TEST(omitted_beside_a_stray) {
 }
 END_TEST
 
-/* What a cut part did not say is not said by the whole either. */
-START_TEST(holes) {
+/* Items without a result in a truncated part have none in the merged list either. */
+START_TEST(truncated_part) {
   static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":200},{\"hr";
   for (size_t cut = 0; cut < 2; cut++) {
     multistatus_part part = MULTISTATUS_PART_INIT;
@@ -247,7 +248,7 @@ START_TEST(holes) {
 }
 END_TEST
 
-/* ---- hrefs that come twice ---- */
+/* ---- Duplicate hrefs ---- */
 
 typedef struct twice {
   char text[200];
@@ -285,9 +286,9 @@ START_TEST(duplicates) {
     multistatus_list *list = new_list();
     ck_assert_int_eq(multistatus_merge(parts, 3, &o, list), 0);
     ck_assert_str_eq(t.text, "/z202/204;/x203/201;/x203/502;");
-    ck_assert_str_eq(told(list), keep ? "1 /y 202, 3 /x 203, 4 /z 204, 5 /x 201, "
-                                        "9 /x 502"
-                                      : "1 /y 202, 3 /x 203");
+    ck_assert_str_eq(as_text(list), keep ? "1 /y 202, 3 /x 203, 4 /z 204, 5 /x 201, "
+                                           "9 /x 502"
+                                         : "1 /y 202, 3 /x 203");
     multistatus_list_free(list);
     multistatus_list_free(a);
     multistatus_list_free(b);
@@ -295,7 +296,8 @@ START_TEST(duplicates) {
 }
 END_TEST
 
-/* A result is left out only for one that stays: "/a" is not lost with the second. */
+/* A result is dropped only for one that is kept: "/a" is not dropped with the second.
+ */
 START_TEST(duplicate_of_a_duplicate) {
   twice t = {"", false};
   multistatus_part part = MULTISTATUS_PART_INIT;
@@ -308,13 +310,13 @@ START_TEST(duplicate_of_a_duplicate) {
   o.duplicate = on_duplicate;
   o.ctx = &t;
   ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), 0);
-  ck_assert_str_eq(told(list), "1 /b 201, 3 /a 203");
+  ck_assert_str_eq(as_text(list), "1 /b 201, 3 /a 203");
   multistatus_list_free(list);
   multistatus_list_free(from);
 }
 END_TEST
 
-/* Two hrefs are one if they name the same resource, however they are written. */
+/* hrefs are duplicates if they are equivalent (RFC 3986, section 6). */
 START_TEST(equivalent) {
   twice t = {"", false};
   multistatus_part part = MULTISTATUS_PART_INIT;
@@ -337,9 +339,9 @@ START_TEST(equivalent) {
 }
 END_TEST
 
-/* What is left out for one href does not count for another of its hrefs; and two hrefs
-   of one result are no duplicates. */
-START_TEST(left_out) {
+/* The other hrefs of a dropped result are not duplicates of later ones, and neither are
+   two hrefs of one result. */
+START_TEST(several_hrefs) {
   twice t = {"", false};
   multistatus_part part = MULTISTATUS_PART_INIT;
   multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
@@ -353,13 +355,13 @@ START_TEST(left_out) {
   o.ctx = &t;
   ck_assert_int_eq(multistatus_merge(&part, 1, &o, list), 0);
   ck_assert_str_eq(t.text, "/x201/202;");
-  ck_assert_str_eq(told(list), "1 /x 201, 3 /y 203, 4 /z 204");
+  ck_assert_str_eq(as_text(list), "1 /x 201, 3 /y 203, 4 /z 204");
   multistatus_list_free(list);
   multistatus_list_free(from);
 }
 END_TEST
 
-static const char *const odd_bodies[] = {
+static const char *const quirky_bodies[] = {
     "{\"results\":[{\"href\":\"/a\",\"moreHrefs\":[\"/b\"],\"id\":\"i\","
     "\"method\":\"PUT\",\"status\":\"429 Slow\",\"message\":\"m\",\"lang\":\"en\","
     "\"errors\":[{\"code\":\"own\",\"hrefs\":[\"/c\"],\"pointer\":\"/x/1\",\"message\":"
@@ -385,11 +387,11 @@ static char *print(const multistatus_list *list) {
   return body;
 }
 
-/* Everything a result can say, and what was odd about how it said it. */
-START_TEST(all_of_it) {
+/* All members of a result, and its quirks, are copied. */
+START_TEST(all_members) {
   multistatus_part part = MULTISTATUS_PART_INIT;
   multistatus_list *from = new_list(), *to = new_list();
-  const char *body = odd_bodies[_i];
+  const char *body = quirky_bodies[_i];
   ck_assert_int_eq(multistatus_list_read(from, NULL, body, strlen(body)), 0);
   part.list = from;
   ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
@@ -406,7 +408,7 @@ START_TEST(all_of_it) {
 }
 END_TEST
 
-/* Where it is copied to, the limits are others. */
+/* The list that results are copied to has other limits. */
 START_TEST(over_a_limit) {
   static const size_t members[] = {offsetof(multistatus_limits, hrefs),
                                    offsetof(multistatus_limits, href_bytes),
@@ -442,7 +444,7 @@ START_TEST(over_a_limit) {
 }
 END_TEST
 
-/* What was read comes out as it went in, whatever it says. */
+/* Random results are copied unchanged. */
 START_TEST(copies) {
   multistatus_part part = MULTISTATUS_PART_INIT;
   for (uint64_t seed = 0; seed < fewer_cases(2000); seed++) {
@@ -450,7 +452,7 @@ START_TEST(copies) {
     random_list(from, seed);
     part.list = from;
     ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
-    /* In the order of their indexes; the rest as they were. */
+    /* Sorted by index; results without one keep their order. */
     for (size_t i = 0, k = 0; i < multistatus_list_count(from); i++) {
       const multistatus_result *r = multistatus_list_get(from, i);
       if (multistatus_result_index(r) >= 0)
@@ -494,7 +496,7 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
-/* The writer's errors are the merge's. */
+/* Errors of the writer are returned. */
 START_TEST(refused_by_the_writer) {
   static const size_t items[] = {0, 1};
   static const char *const hrefs[] = {"/a", NULL};
@@ -505,7 +507,7 @@ START_TEST(refused_by_the_writer) {
   part.count = 2, part.items = items, part.hrefs = hrefs;
   ck_assert_int_eq(multistatus_writer_new(&w, NULL, &m.sink), 0);
   ck_assert_int_eq(multistatus_merge_write(&part, 1, NULL, w),
-                   MULTISTATUS_ERROR_HREF); /* which DAV XML has to have */
+                   MULTISTATUS_ERROR_HREF); /* required in DAV XML */
   ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_HREF);
   multistatus_writer_free(w);
   memory_sink_done(&m);
@@ -562,16 +564,17 @@ END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, in_order);
-  tcase_add_test(tests, owed);
+  tcase_add_test(tests, missing_results);
   tcase_add_test(tests, whole_indexes);
   tcase_add_test(tests, duplicates);
   tcase_add_test(tests, duplicate_of_a_duplicate);
-  tcase_add_test(tests, left_out);
+  tcase_add_test(tests, several_hrefs);
   tcase_add_test(tests, by_id);
-  tcase_add_loop_test(tests, omitted_beside_a_stray, 0, sizeof beside / sizeof *beside);
-  tcase_add_test(tests, holes);
+  tcase_add_loop_test(tests, omitted_beside_unmatched_failure, 0,
+                      sizeof beside / sizeof *beside);
+  tcase_add_test(tests, truncated_part);
   tcase_add_test(tests, equivalent);
-  tcase_add_loop_test(tests, all_of_it, 0, 2);
+  tcase_add_loop_test(tests, all_members, 0, 2);
   tcase_add_test(tests, over_a_limit);
   tcase_add_test(tests, copies);
   tcase_add_test(tests, bad_arguments);

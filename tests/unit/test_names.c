@@ -10,13 +10,13 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Properties that follow each other as in the result before are added the short way. It
-   leads to the same place as the long one: no property twice, all limits, every value.
- */
+/* Properties in the same order as in the previous result are added by a fast path,
+   which must behave like the general one: duplicates, limits, values. */
 
 enum { RESULTS = 6, NAMES = 300 };
 
-/* Some are too long to be interned, and there are too many of them. */
+/* Some names are too long to be interned, and there are more than the table can hold.
+ */
 static const char *name_of(unsigned i, char *name) {
   static char tail[600];
   if (!*tail)
@@ -25,20 +25,20 @@ static const char *name_of(unsigned i, char *name) {
   return name;
 }
 
-/* ---- No property twice ---- */
+/* ---- Duplicate properties ---- */
 
 static multistatus_list *list;
 static multistatus_result *results[RESULTS];
 static bool has[RESULTS][NAMES][2];
 
-/* In what order names come: the next one, nearly always. */
+/* The name after last: nearly always the next one. */
 static unsigned next_name(random_state *r, unsigned last, unsigned most) {
   return random_once_in(r, 60)    ? random_below(r, most)
          : random_once_in(r, 150) ? last
                                   : (last + 1) % most;
 }
 
-/* Adds a property; whether it should have been refused. */
+/* Adds a property. Returns true if it is a duplicate, which must be refused. */
 static bool add_one(random_state *r, unsigned to, unsigned name) {
   static const int statuses[] = {200, 200, 200, 404, 403};
   static const char *const values[] = {NULL, "value", "value", "not & plain"};
@@ -52,7 +52,7 @@ static bool add_one(random_state *r, unsigned to, unsigned name) {
     multistatus_result_add_prop_xml(results[to], status, ns, text, "<a/>");
   else if (random_once_in(r, 9))
     multistatus_propstat_add_prop(multistatus_result_add_propstat(results[to], status),
-                                  ns, text, "apart");
+                                  ns, text, "other value");
   else
     multistatus_result_add_prop(results[to], status, ns, text,
                                 values[random_below(r, 4)]);
@@ -73,13 +73,13 @@ static size_t count_props(const multistatus_result *r) {
 
 static void check_props(size_t *count) {
   for (unsigned i = 0; i < RESULTS && results[i]; i++)
-    require(count_props(results[i]) == count[i], "%zu of %zu properties in %u",
-            count_props(results[i]), count[i], i);
+    require(count_props(results[i]) == count[i],
+            "%zu properties, not %zu, in result %u", count_props(results[i]), count[i],
+            i);
 }
 
-/* Results of a list, added to one after the other, or in turn; the first that is there
-   already with another value is refused, and ends the list. Returns whether that was
-   so. */
+/* Adds properties to results of a list, one after the other or in turn, until the first
+   duplicate. Returns true if that was refused. */
 static bool fill_list(uint64_t seed) {
   random_state r;
   random_seed(&r, seed);
@@ -119,8 +119,8 @@ START_TEST(no_property_twice) {
 }
 END_TEST
 
-/* Behind a name that is too long to be interned, too. */
-START_TEST(twice_among_unknown_ones) {
+/* Also after a name that is too long to be interned. */
+START_TEST(twice_after_long_name) {
   char name[700];
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   for (int i = 0; i < 3; i++) {
@@ -154,7 +154,7 @@ static const char *value_of(const multistatus_result *r, const char *ns,
   return multistatus_prop_value(multistatus_result_find_prop(r, ns, name, NULL));
 }
 
-/* Each has what it was given, long after its like was given to others. */
+/* Cached values are copied correctly, also after the cache has dropped them. */
 START_TEST(values_stay) {
   enum { COUNT = 400 };
   static multistatus_result *all[COUNT];
@@ -163,7 +163,7 @@ START_TEST(values_stay) {
   for (unsigned i = 0; i < COUNT; i++) {
     memset(value, '0' + (int)(i % 10), i);
     value[i] = '\0';
-    /* Few are kept at a time, each for some results. */
+    /* Each for a few results, more than the cache can hold. */
     sprintf(markup, "<a xmlns=\"urn:a\">%0*u</a>", 4 + (int)(i / 3 % 9 * 8), i / 3);
     all[i] = add_result(value, markup);
   }
@@ -183,7 +183,7 @@ START_TEST(values_stay) {
 }
 END_TEST
 
-/* Nothing is read of the page behind a string. */
+/* Nothing is read beyond the end of a string. */
 START_TEST(strings_at_the_end_of_memory) {
   size_t page;
   char *memory = platform_page(&page);
@@ -207,7 +207,7 @@ START_TEST(strings_at_the_end_of_memory) {
 }
 END_TEST
 
-/* ---- What is refused ---- */
+/* ---- Errors ---- */
 
 typedef struct refused_case {
   size_t limits_at; /* of a limit; 0: the text is refused */
@@ -231,8 +231,8 @@ static const refused_case refused_cases[] = {
     {0, 0, "0123456789abcdef\x80", MULTISTATUS_ERROR_TEXT},
 };
 
-/* In the first result as in the third. */
-START_TEST(refused_the_short_way) {
+/* In the first result, and in the third, where the fast path is used. */
+START_TEST(errors_on_fast_path) {
   const refused_case *c = &refused_cases[_i / 2];
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -256,8 +256,8 @@ START_TEST(refused_the_short_way) {
 }
 END_TEST
 
-/* One too many, which followed in another result. */
-START_TEST(too_many_the_short_way) {
+/* One property too many, whose name followed the last one in another result. */
+START_TEST(limit_on_fast_path) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
   static const char *const names[3][4] = {
@@ -275,28 +275,29 @@ START_TEST(too_many_the_short_way) {
 }
 END_TEST
 
-/* What goes to a status does not go to the propstat that was made apart. */
-START_TEST(apart_is_apart) {
+/* multistatus_result_add_prop does not add to a propstat that was added explicitly. */
+START_TEST(separate_propstat) {
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   for (int i = 0; i < 4; i++) {
     multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
     multistatus_result_add_prop(r, 200, "DAV:", "a", "v");
-    multistatus_propstat *apart = multistatus_result_add_propstat(r, 200);
-    multistatus_propstat_add_prop(apart, "DAV:", "b", "v");
+    multistatus_propstat *separate = multistatus_result_add_propstat(r, 200);
+    multistatus_propstat_add_prop(separate, "DAV:", "b", "v");
     multistatus_result_add_prop(r, 200, "DAV:", "c", "v");
     const multistatus_propstat *first = multistatus_result_first_propstat(r);
     const multistatus_prop *a = multistatus_propstat_first_prop(first);
     const multistatus_prop *c = multistatus_prop_next(a);
     ck_assert_ptr_nonnull(c);
     ck_assert_str_eq(multistatus_prop_name(c), "c");
-    ck_assert_ptr_eq(multistatus_propstat_next(first), apart);
-    ck_assert_ptr_null(multistatus_prop_next(multistatus_propstat_first_prop(apart)));
+    ck_assert_ptr_eq(multistatus_propstat_next(first), separate);
+    ck_assert_ptr_null(
+        multistatus_prop_next(multistatus_propstat_first_prop(separate)));
   }
   multistatus_list_free(list);
 }
 END_TEST
 
-/* An error is one for all that comes after it, the short way too. */
+/* After an error all calls return it, on the fast path, too. */
 START_TEST(errors_stick) {
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
   multistatus_result *r = NULL;
@@ -317,13 +318,13 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, no_property_twice);
-  tcase_add_test(tests, twice_among_unknown_ones);
+  tcase_add_test(tests, twice_after_long_name);
   tcase_add_test(tests, values_stay);
   tcase_add_test(tests, strings_at_the_end_of_memory);
-  tcase_add_loop_test(tests, refused_the_short_way, 0,
+  tcase_add_loop_test(tests, errors_on_fast_path, 0,
                       2 * (int)(sizeof refused_cases / sizeof *refused_cases));
-  tcase_add_test(tests, too_many_the_short_way);
-  tcase_add_test(tests, apart_is_apart);
+  tcase_add_test(tests, limit_on_fast_path);
+  tcase_add_test(tests, separate_propstat);
   tcase_add_test(tests, errors_stick);
 }
 

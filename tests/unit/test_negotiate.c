@@ -6,7 +6,7 @@
 #include <string.h>
 #include "tests.h"
 
-/* Which form a client gets: header fields and what they come to, as data. */
+/* Content negotiation: tables of header fields and the expected decision. */
 
 #define DAV_XML "application/xml; charset=utf-8"
 #define TEXT_XML "text/xml; charset=utf-8"
@@ -19,7 +19,7 @@ static const struct accept_row {
   const char *method, *accept, *content_type;
   const char *sent, *strict; /* NULL: with STRICT the same */
 } accept_rows[] = {
-    /* Nothing said, or anything goes: DAV means XML, */
+    /* No Accept, or any type: XML for DAV methods, */
     {"PROPFIND", NULL, NULL, DAV_XML, NULL},
     {"PROPFIND", "", NULL, DAV_XML, NULL},
     {"PROPFIND", " , ,", NULL, DAV_XML, NULL},
@@ -32,10 +32,10 @@ static const struct accept_row {
     {"SEARCH", "application/*", NULL, DAV_XML, NULL},
     {"ACL", "text/*", NULL, TEXT_XML, NULL},
     {"MKCALENDAR", "text/html, */*;q=0.8", NULL, DAV_XML, NULL},
-    /* others the form of the request's own body, */
+    /* for others the format of the request body, */
     {"POST", NULL, NULL, JSON, NULL},
     {NULL, NULL, NULL, JSON, NULL},
-    {"propfind", NULL, NULL, JSON, NULL}, /* no method: they have upper case */
+    {"propfind", NULL, NULL, JSON, NULL}, /* method names are case-sensitive */
     {"POST", "*/*", NULL, JSON, NULL},
     {"POST", NULL, "application/json; charset=utf-8", JSON, NULL},
     {"POST", NULL, "application/vnd.other+json", JSON, NULL},
@@ -49,11 +49,11 @@ static const struct accept_row {
     {"POST", "*", "application/xml", DAV_XML, NULL},
     {"POST", "text/html, image/gif, *; q=.2, */*; q=.2", "application/xml", DAV_XML,
      NULL},
-    /* unless it was said more closely. */
+    /* unless Accept is more specific. */
     {"POST", "application/*", "application/xml", JSON, NULL},
     {"POST", "application/json, */*;q=0.1", "application/xml", JSON, NULL},
     {"POST", "application/json;q=0.5, */*", "application/json", DAV_XML, NULL},
-    {"POST", "application/xml, */*", NULL, JSON, NULL}, /* as much as anything else */
+    {"POST", "application/xml, */*", NULL, JSON, NULL}, /* equal weights */
     /* Types by name. */
     {"PROPFIND", "application/xml", NULL, DAV_XML, NULL},
     {"PROPFIND", "text/xml", NULL, TEXT_XML, NULL},
@@ -79,7 +79,7 @@ static const struct accept_row {
     {"POST", "application/json; Q=0.1 , application/xml ;q=0.2", NULL, DAV_XML, NULL},
     {"POST", "application/json;q=0.2,application/x-ndjson;q=1.000", NULL, NDJSON, NULL},
     {"POST", "application/json;q=0.1, application/json;q=0.9, text/xml;q=0.5", NULL,
-     JSON, NULL}, /* said twice: the higher */
+     JSON, NULL}, /* twice: the higher weight */
     {"POST", "application/json;q=0.9, application/json;q=0.1, text/xml;q=0.5", NULL,
      JSON, NULL},
     /* 0 excludes. */
@@ -90,7 +90,7 @@ static const struct accept_row {
     {"PROPFIND", "*/*;q=0", NULL, DAV_XML, NONE},
     {"POST", "application/*;q=0, */*", NULL, TEXT_XML, NULL},
     {"POST", "*/*;q=0, application/x-ndjson;q=0.1", NULL, NDJSON, NULL},
-    /* The closest range counts, wherever it stands. */
+    /* The most specific range counts, in any position. */
     {"POST", "*/*;q=1, application/*;q=0.5, application/json;q=0.1", NULL, TEXT_XML,
      NULL},
     {"POST", "application/json;q=0.9, */*;q=1, text/*;q=0, application/*;q=0.2", NULL,
@@ -111,7 +111,7 @@ static const struct accept_row {
     {"POST", "application/json;a=\"x,y;q=0\", text/xml;q=0.4", NULL, TEXT_XML, NULL},
     {"POST", "application/json;a=\"\\\",application/json\", text/xml;q=0.4", NULL,
      TEXT_XML, NULL},
-    /* Types that are others. */
+    /* Unknown types. */
     {"POST", "application/vnd.other+json", NULL, JSON, NONE},
     {"PROPFIND", "application/atom+xml", NULL, DAV_XML, NONE},
     {"PROPFIND", "text/html,application/xhtml+xml", NULL, DAV_XML, NONE},
@@ -124,7 +124,7 @@ static const struct accept_row {
     {"POST", "app*/*", NULL, JSON, NONE},
     {"POST", "a/*", NULL, JSON, NONE},
     {"POST", "*/json", NULL, JSON, NONE},
-    /* What is not well formed is passed over. */
+    /* Malformed elements are ignored. */
     {"POST", "application/json;q=2, text/xml;q=0.1", NULL, TEXT_XML, NULL},
     {"POST", "application/json;q=0.1234, text/xml;q=0.1", NULL, TEXT_XML, NULL},
     {"POST", "application/json;q=1.001, text/xml;q=0.1", NULL, TEXT_XML, NULL},
@@ -158,7 +158,7 @@ START_TEST(accepted) {
 }
 END_TEST
 
-/* ---- The same in fields ---- */
+/* ---- The same with an array of fields ---- */
 
 /* Adds a field in memory of exactly its length. */
 static void add_field(multistatus_field *fields, size_t *count, const char *name,
@@ -174,7 +174,7 @@ static void add_field(multistatus_field *fields, size_t *count, const char *name
   f->value_len = len;
 }
 
-/* A list as several fields of one name, one for each element. */
+/* Splits a list into fields of the same name, one per element. */
 static void add_list(multistatus_field *fields, size_t *count, const char *name,
                      const char *list) {
   bool quoted = false;
@@ -218,7 +218,7 @@ static int negotiate_fields(const char *method, const char *accept, const char *
   o.fields = fields;
   o.field_count = count;
   int rc = multistatus_negotiate(&o, n);
-  free_fields(fields, count); /* the decision does not point into them */
+  free_fields(fields, count); /* the decision must not point into them */
   return rc;
 }
 
@@ -235,7 +235,8 @@ START_TEST(accepted_in_fields) {
 }
 END_TEST
 
-/* A string comes before the fields of its name, and replaces none but Content-Type. */
+/* A string is combined with the fields of the same name and precedes them; only for
+   Content-Type it replaces them. */
 START_TEST(string_and_fields) {
   static const multistatus_field fields[] = {
       {"accept", 6, "application/json;q=0.3", 22},
@@ -277,7 +278,7 @@ START_TEST(decision_outlives_the_struct) {
 }
 END_TEST
 
-/* A column that does not tell rows apart would test nothing. */
+/* No two rows have the same input. */
 START_TEST(table) {
   ck_assert_int_ge(ACCEPT_ROWS, 60);
   for (int i = 0; i < ACCEPT_ROWS; i++)
@@ -384,7 +385,7 @@ START_TEST(preferred) {
 }
 END_TEST
 
-/* What the answer depends on, also where this request does not say it. */
+/* Vary lists all fields that the response depends on, present or not. */
 START_TEST(varies) {
   static const struct {
     const char *prefer;
@@ -402,7 +403,7 @@ START_TEST(varies) {
 }
 END_TEST
 
-/* ---- The form of a failure ---- */
+/* ---- The format of problem details ---- */
 
 START_TEST(problems) {
   static const struct {
@@ -436,7 +437,7 @@ START_TEST(problems) {
 }
 END_TEST
 
-/* ---- Types of the server's own ---- */
+/* ---- Additional media types of the server ---- */
 
 static int with_aliases(const char *accept, const multistatus_alias *aliases,
                         size_t count, multistatus_negotiated *n) {
@@ -448,7 +449,7 @@ static int with_aliases(const char *accept, const multistatus_alias *aliases,
   return multistatus_negotiate(&o, n);
 }
 
-START_TEST(own_types) {
+START_TEST(alias_types) {
   const multistatus_format *json = multistatus_format_json();
   const multistatus_alias aliases[] = {
       {"application/vnd.example+json", json},
@@ -514,7 +515,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, preferred, 0, PREFER_ROWS);
   tcase_add_test(tests, varies);
   tcase_add_test(tests, problems);
-  tcase_add_test(tests, own_types);
+  tcase_add_test(tests, alias_types);
   tcase_add_test(tests, bad_arguments);
 }
 

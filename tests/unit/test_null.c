@@ -6,8 +6,8 @@
 #include <string.h>
 #include "tests.h"
 
-/* NULL for each pointer of each public function: nothing crashes, nothing leaks. The
-   calls are made from the headers (null_calls.py). */
+/* NULL for each pointer of each public function: no crash, no leak. The calls are
+   generated from the headers by null_calls.py. */
 
 typedef struct fixture {
   multistatus_list *list, *new_list;
@@ -82,7 +82,7 @@ static void tear_down(fixture *f) {
   multistatus_memory_done(&f->target);
 }
 
-/* Numbers are 0, and 1: the length of all strings, and room for less than one. */
+/* All numbers are 0, or 1, which is less than the length of any string. */
 START_TEST(null_for_each_pointer) {
   fixture f;
   for (int n = 0; n < 2; n++) {

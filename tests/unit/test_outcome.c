@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include "tests.h"
 
-/* The status of the answer as a whole. */
+/* The status of the whole response. */
 
 enum { MOST = 4 };
 #define ALWAYS MULTISTATUS_POLICY_ALWAYS_207
@@ -14,8 +14,8 @@ enum { MOST = 4 };
 #define REFUSE MULTISTATUS_POLICY_REFUSE
 #define CHOSEN MULTISTATUS_POLICY_CHOSEN
 
-/* Items' statuses, and what each policy makes of them; 207 among the items stands for
-   propstats of 200 and 404. */
+/* Statuses of the items, and the overall status by policy. An item of 207 has propstats
+   with 200 and 404. */
 static const struct row {
   int items[MOST];
   int plain, agreed, severe, refuse, chosen;
@@ -76,7 +76,7 @@ START_TEST(policies) {
   ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), row->severe);
   ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 0), row->refuse);
   ck_assert_int_eq(multistatus_list_overall(list, CHOSEN, 206), row->chosen);
-  /* With a status of their own. */
+  /* With a status for the policy. */
   bool failed = row->plain == 207;
   ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 204), failed ? 207 : 204);
   ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 400),
@@ -86,32 +86,32 @@ START_TEST(policies) {
 }
 END_TEST
 
-/* The counts say the same as the list, or that they cannot say. */
+/* From a summary the result is that of the list, or UNSUPPORTED. */
 START_TEST(summaries) {
   static const struct {
     int policy, status,
-        answers; /* 1: always; 0: with no items only; 2: failed; 3: not */
-  } asked[] = {{ALWAYS, 0, 1},   {PLAIN, 0, 2},  {PLAIN, 204, 1},
-               {OK, 0, 1},       {AGREED, 0, 0}, {SEVERE, 0, 0},
-               {REFUSE, 400, 2}, {REFUSE, 0, 0}, {CHOSEN, 206, 1}};
+        supported; /* 1: always; 2: only after a failure; 0: only without items */
+  } checks[] = {{ALWAYS, 0, 1},   {PLAIN, 0, 2},  {PLAIN, 204, 1},
+                {OK, 0, 1},       {AGREED, 0, 0}, {SEVERE, 0, 0},
+                {REFUSE, 400, 2}, {REFUSE, 0, 0}, {CHOSEN, 206, 1}};
   const struct row *row = &rows[_i];
   multistatus_list *list = list_of(row->items);
   multistatus_summary summary;
   multistatus_list_summary(list, &summary);
   bool failed = row->plain == 207;
-  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-    multistatus_policy policy = asked[i].policy;
-    bool answers =
-        !row->items[0] || asked[i].answers == 1 || (asked[i].answers == 2 && failed);
-    int want = multistatus_list_overall(list, policy, asked[i].status);
-    ck_assert_int_eq(multistatus_summary_overall(&summary, policy, asked[i].status),
-                     answers ? want : MULTISTATUS_ERROR_UNSUPPORTED);
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+    multistatus_policy policy = checks[i].policy;
+    bool supported = !row->items[0] || checks[i].supported == 1 ||
+                     (checks[i].supported == 2 && failed);
+    int want = multistatus_list_overall(list, policy, checks[i].status);
+    ck_assert_int_eq(multistatus_summary_overall(&summary, policy, checks[i].status),
+                     supported ? want : MULTISTATUS_ERROR_UNSUPPORTED);
   }
   multistatus_list_free(list);
 }
 END_TEST
 
-/* An item of which nothing is known is no success. */
+/* An item without a status is not a success. */
 START_TEST(unknown) {
   multistatus_list *list;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);

@@ -7,8 +7,8 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* What was read can be passed on: in a form that the strict reader takes, in which what
-   is not known stays unknown and failure stays failure. */
+/* Results that were read can be written again such that a strict reader accepts them,
+   an unknown status stays unknown, and a failure stays a failure. */
 
 #define XML(inside)                                                                    \
   "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>" inside             \
@@ -21,8 +21,8 @@
 static const struct {
   const char *body;
   int status, outcome; /* of the result */
-  int first;           /* the status of its first propstat; -1: there is none */
-  const char *line;    /* what JSON keeps of it; NULL: nothing */
+  int first;           /* the status of its first propstat; -1: no propstats */
+  const char *line;    /* "statusLine" in JSON; NULL: absent */
 } cases[] = {
     /* Neither status nor propstats. */
     {XML(""), 0, 0, -1, NULL},
@@ -32,7 +32,7 @@ static const struct {
     {JSON(""), 0, 0, -1, NULL},
     {JSON(",\"message\":\"OK\""), 0, 0, -1, NULL},
     {JSON(",\"propstats\":[]"), 0, 0, -1, NULL},
-    /* What is no status. */
+    /* Invalid statuses. */
     {XML(STATUS("")), 0, 0, -1, NULL},
     {XML(STATUS("garbage")), 0, 0, -1, "garbage"},
     {XML(STATUS("HTTP/1.1 OK")), 0, 0, -1, "HTTP/1.1 OK"},
@@ -41,7 +41,7 @@ static const struct {
     {JSON(",\"status\":20"), 0, 0, -1, NULL},
     {JSON(",\"status\":true,\"message\":\"x\""), 0, 0, -1, NULL},
     {JSON(",\"statusLine\":\"garbage\""), 0, 0, -1, "garbage"},
-    /* The same of propstats. */
+    /* The same in propstats. */
     {XML(GROUP("<D:a/>", STATUS("?"))), 0, 0, 0, "?"},
     {XML(GROUP("<D:a/>", STATUS(""))), 0, 0, 0, NULL},
     {XML(GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK")) GROUP("<D:b/>", STATUS("?"))), 0,
@@ -50,7 +50,7 @@ static const struct {
      404, 0, "?"},
     {JSON(",\"propstats\":[{\"status\":\"?\",\"props\":{\"{DAV:}a\":null}}]"), 0, 0, 0,
      NULL},
-    /* A status that is known but not usual. */
+    /* A valid status with an unusual status line. */
     {XML(STATUS("HTTP/1.1 500 Unknown")), 500, 500, -1, NULL},
     {XML(STATUS("HTTP/2 200")), 200, 200, -1, "HTTP/2 200"},
     {XML(STATUS("HTTP/1.1  404  Gone")), 404, 404, -1, "HTTP/1.1  404  Gone"},
@@ -63,7 +63,7 @@ static const struct {
      NULL}};
 enum { CASES = sizeof cases / sizeof *cases };
 
-/* ---- The ways ---- */
+/* ---- Writing ---- */
 
 static char *print_list(const multistatus_list *l, const multistatus_format *f) {
   return forms_print(l, f, 0);
@@ -86,7 +86,7 @@ static char *print_put(const multistatus_list *l, const multistatus_format *f) {
   return body;
 }
 
-/* Read strictly, without a quirk. */
+/* Reads and refuses all quirks. */
 static multistatus_list *read_strictly(const char *body, const multistatus_format *f) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_list *l;
@@ -99,9 +99,9 @@ static multistatus_list *read_strictly(const char *body, const multistatus_forma
   return l;
 }
 
-/* That it says what it said, but for what only one form can say: xml: DAV XML was on
-   the way, which has no status beside propstats, and no malformed lines of known ones.
- */
+/* Checks that the result is that of case i, except for what DAV XML cannot express if
+   it was converted to that (xml): a status beside propstats, and malformed status lines
+   with a known status. */
 static void check_same(const multistatus_list *l, int i, bool xml, const char *body) {
   ck_assert_msg(multistatus_list_count(l) == 1, "%s", body);
   const multistatus_result *r = multistatus_list_get(l, 0);
@@ -161,9 +161,9 @@ START_TEST(what_was_read) {
 }
 END_TEST
 
-/* ---- What others see ---- */
+/* ---- For other readers ---- */
 
-START_TEST(how_it_looks) {
+START_TEST(written_form) {
   multistatus_list *l = forms_read(XML(""));
   char *body = forms_print(l, multistatus_format_dav_xml(), 0);
   ck_assert_ptr_nonnull(
@@ -175,7 +175,7 @@ START_TEST(how_it_looks) {
   ck_assert_str_eq(body, "{\"results\":[{\"href\":\"/a\",\"status\":500,\"message\":"
                          "\"Unknown\",\"reason\":\"Unknown\",\"statusLine\":\"\"}]}");
   multistatus_free(body);
-  /* Whoever knows no extension elements sees a failure. */
+  /* Readers that do not know the extension element see a failure. */
   body = forms_print(l, multistatus_format_dav_xml(), MULTISTATUS_WRITE_PLAIN);
   multistatus_list_free(l);
   l = read_strictly(body, NULL);
@@ -185,8 +185,8 @@ START_TEST(how_it_looks) {
 }
 END_TEST
 
-/* A summary never counts what is not known as success. */
-START_TEST(how_it_counts) {
+/* A summary never counts an unknown status as a success. */
+START_TEST(summary) {
   multistatus_list *l = forms_read(XML(""));
   multistatus_summary s;
   multistatus_list_summary(l, &s);
@@ -195,8 +195,8 @@ START_TEST(how_it_counts) {
 }
 END_TEST
 
-/* The extension element counts beside a 500 only, wherever it stands. */
-START_TEST(the_mark) {
+/* The extension element is used beside a status of 500 only, in any position. */
+START_TEST(extension_element) {
 #define MARK "<m:item xmlns:m=\"urn:multistatus:1\">{\"statusLine\":\"?\"}</m:item>"
   static const struct {
     const char *body;
@@ -220,7 +220,7 @@ START_TEST(the_mark) {
       ck_assert_ptr_null(multistatus_result_reason(r));
     multistatus_list_free(l);
   }
-  /* That of a propstat. */
+  /* In a propstat. */
   multistatus_list *l = read_strictly(
       XML(GROUP("<D:a/>", MARK STATUS("HTTP/1.1 500 Unknown")) MARK), NULL);
   const multistatus_propstat *p =
@@ -231,7 +231,7 @@ START_TEST(the_mark) {
 }
 END_TEST
 
-/* In pieces of every size the same. */
+/* The same in pieces of every size. */
 static void expect_unknown(void *ctx, const multistatus_result *r) {
   ck_assert_int_eq(multistatus_result_outcome(r), 0);
   ++*(size_t *)ctx;
@@ -258,7 +258,7 @@ START_TEST(in_pieces) {
 }
 END_TEST
 
-/* Several hrefs beside propstats become as many results, in JSON as well. */
+/* Several hrefs beside propstats become one result each, in JSON, too. */
 START_TEST(several_hrefs) {
   const multistatus_format *const formats[] = {
       multistatus_format_dav_xml(), multistatus_format_json(),
@@ -278,7 +278,7 @@ START_TEST(several_hrefs) {
 }
 END_TEST
 
-/* What is added has to have a status: it is known who forgot it. */
+/* A result that was added, not read, must have a status. */
 START_TEST(what_is_added) {
   multistatus_list *l;
   ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
@@ -291,9 +291,9 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, what_was_read, 0, CASES);
-  tcase_add_test(t, how_it_looks);
-  tcase_add_test(t, how_it_counts);
-  tcase_add_test(t, the_mark);
+  tcase_add_test(t, written_form);
+  tcase_add_test(t, summary);
+  tcase_add_test(t, extension_element);
   tcase_add_test(t, in_pieces);
   tcase_add_test(t, several_hrefs);
   tcase_add_test(t, what_is_added);

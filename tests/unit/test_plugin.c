@@ -8,8 +8,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* What a format of one's own is given: when its callbacks are called, what its output
-   keeps, and what its input refuses. */
+/* User-defined formats: order of their callbacks, output functions, and errors of input
+   functions. */
 
 /* ---- Writing ---- */
 
@@ -19,7 +19,7 @@ static struct {
   unsigned char first;             /* of the state: zeroed? */
 } seen;
 
-static int say(multistatus_output *out, int where, const char *what) {
+static int put_or_fail(multistatus_output *out, int where, const char *what) {
   multistatus_output_puts(out, what);
   return seen.fail_in == where ? -4711 : 0;
 }
@@ -28,19 +28,19 @@ static int plain_begin(void *state, multistatus_output *out) {
   seen.begun++;
   seen.first = *(unsigned char *)state;
   *(unsigned char *)state = 'x';
-  return say(out, 1, "begin\n");
+  return put_or_fail(out, 1, "begin\n");
 }
 
 static int plain_result(void *state, multistatus_output *out,
                         const multistatus_result *r) {
   seen.results++;
-  require(*(char *)state == 'x', "another state");
+  require(*(char *)state == 'x', "wrong state");
   multistatus_text uri = multistatus_output_uri(out, multistatus_result_href(r));
   multistatus_output_put(out, uri.data, uri.len);
   char *room = multistatus_output_reserve(out, 16);
   multistatus_output_advance(
       out, (size_t)sprintf(room, " %d", multistatus_result_outcome(r)));
-  return say(out, 2, "\n");
+  return put_or_fail(out, 2, "\n");
 }
 
 static int plain_end(void *state, multistatus_output *out) {
@@ -50,13 +50,13 @@ static int plain_end(void *state, multistatus_output *out) {
     multistatus_output_puts(out, multistatus_output_message(out));
   if (multistatus_output_sync_token(out))
     multistatus_output_puts(out, multistatus_output_sync_token(out));
-  return say(out, 3, "end\n");
+  return put_or_fail(out, 3, "end\n");
 }
 
 static void plain_done(void *state, multistatus_output *out) {
   (void)out;
   seen.done++;
-  require(*(char *)state == 'x', "done without begin");
+  require(*(char *)state == 'x', "write_done called without write_begin");
 }
 
 static const multistatus_format plain = {.size = sizeof plain,
@@ -107,7 +107,7 @@ START_TEST(writing_in_order) {
   ck_assert_int_eq(write_plain(&plain, 0, true), 0);
   check_calls(1, 0, 1, 1);
   memory_sink_done(&m);
-  memset(&seen, 0, sizeof seen); /* never begun, so never done */
+  memset(&seen, 0, sizeof seen); /* not begun: neither begin nor done is called */
   ck_assert_int_eq(write_plain(&plain, 1, false), 0);
   check_calls(0, 0, 0, 0);
   memset(&seen, 0, sizeof seen);
@@ -117,7 +117,7 @@ START_TEST(writing_in_order) {
 }
 END_TEST
 
-START_TEST(writing_fails_where_the_format_says) {
+START_TEST(writing_fails_in_callback) {
   memset(&seen, 0, sizeof seen);
   seen.fail_in = _i;
   ck_assert_int_eq(write_plain(&plain, 2, true), -4711);
@@ -141,7 +141,7 @@ static int many_ways(void *state, multistatus_output *out,
       multistatus_output_puts(out, text);
     } else {
       char *room = multistatus_output_reserve(out, 4096);
-      memset(room, '?', 4096); /* all of it is ours */
+      memset(room, '?', 4096); /* the whole buffer may be written to */
       memcpy(room, text, n);
       multistatus_output_advance(out, n);
     }
@@ -191,7 +191,7 @@ static int misuse(void *state, multistatus_output *out, const multistatus_result
   (void)state;
   (void)r;
   char *room = multistatus_output_reserve(out, 4097);
-  memset(room, 'x', 4096); /* room that leads nowhere, but room */
+  memset(room, 'x', 4096); /* after an error, too, there is a buffer */
   multistatus_output_advance(out, 4096);
   return 0;
 }
@@ -221,7 +221,7 @@ START_TEST(output_errors) {
 }
 END_TEST
 
-/* ---- Reading: calls out of order are refused, and the refusal sticks ---- */
+/* ---- Reading: calls in the wrong order are errors, and the first error sticks ---- */
 
 static const multistatus_text text = {"x", 1};
 
@@ -338,14 +338,14 @@ static int disorder_feed(void *state, multistatus_input *in, const char *data,
   *used = len;
   int rc = disorders[which](in);
   require(rc == MULTISTATUS_ERROR_STATE, "%d", rc);
-  /* From here on everything gives that, so a format need not look each time. */
+  /* All further calls return the error, so that a format need not check each one. */
   require(multistatus_input_begin(in) == rc && multistatus_input_commit(in) == rc &&
               multistatus_input_set_message(in, text, text) == rc &&
               multistatus_input_set_sync_token(in, text) == rc &&
               multistatus_input_fail(in, -3000, 0, "later") == rc &&
               multistatus_input_fail_limit(in, "hrefs", 0) == rc,
-          "it did not stick");
-  return 0; /* even if it does not pass it on */
+          "the error did not stick");
+  return 0; /* the error counts nevertheless */
 }
 
 START_TEST(input_out_of_order) {
@@ -363,7 +363,7 @@ START_TEST(input_out_of_order) {
 }
 END_TEST
 
-/* A format that takes lines, and leaves what is no whole line to be given again. */
+/* A format that consumes whole lines and leaves an incomplete one for the next call. */
 static int lines_feed(void *state, multistatus_input *in, const char *data, size_t len,
                       size_t *used) {
   (void)state;
@@ -420,8 +420,8 @@ START_TEST(pieces_are_joined_for_the_format) {
 }
 END_TEST
 
-/* What it never takes may not grow without end. */
-START_TEST(what_waits_is_bounded) {
+/* Bytes that the format never consumes are limited. */
+START_TEST(unconsumed_bytes_are_limited) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
@@ -442,12 +442,12 @@ START_TEST(what_waits_is_bounded) {
 }
 END_TEST
 
-/* ---- Reading: what can be passed over ---- */
+/* ---- Reading: tolerated errors ---- */
 
 static const struct {
-  int fault;              /* of the format; 0: the quirk STATUS_SPACE, as RESULT */
-  uint64_t refuse;        /* by the caller */
-  int code;               /* that remains */
+  int fault;              /* of the format; 0: the quirk STATUS_SPACE, error RESULT */
+  uint64_t refuse;        /* option of the caller */
+  int code;               /* of the reader */
   uint64_t quirk, quirks; /* the error's, and the body's */
 } excuses[] = {
     {MULTISTATUS_ERROR_SYNTAX, 0, 0, 0, MULTISTATUS_QUIRK_ITEM},
@@ -459,9 +459,9 @@ static const struct {
     {0, MULTISTATUS_QUIRK_STATUS_SPACE, MULTISTATUS_ERROR_RESULT,
      MULTISTATUS_QUIRK_STATUS_SPACE, 0},
 };
-static int excused; /* which */
+static int excused; /* index of excuses */
 
-/* The quirk is that of nothing, not of the result behind it. */
+/* The quirk belongs to what is dropped, not to the next result. */
 static int excuse_feed(void *state, multistatus_input *in, const char *data, size_t len,
                        size_t *used) {
   (void)state;
@@ -483,7 +483,7 @@ static int excuse_feed(void *state, multistatus_input *in, const char *data, siz
   return rc ? rc : multistatus_input_commit(in);
 }
 
-static void hear(void *ctx, const multistatus_read_error *found) {
+static void diagnostic(void *ctx, const multistatus_read_error *found) {
   *(bool *)ctx = strstr(found->text, "why") != NULL;
 }
 
@@ -493,18 +493,18 @@ START_TEST(faults_are_excused) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   const multistatus_result *r = NULL;
   multistatus_reader *reader;
-  bool heard = false;
+  bool reported = false;
   excused = _i;
   o.format = &format;
   o.refuse = excuses[_i].refuse;
-  o.diagnostic = hear;
-  o.diagnostic_ctx = &heard;
+  o.diagnostic = diagnostic;
+  o.diagnostic_ctx = &reported;
   ck_assert_int_eq(multistatus_reader_new(&reader, &o), 0);
   multistatus_reader_feed(reader, "x", 1);
   ck_assert_int_eq(multistatus_reader_end(reader), excuses[_i].code);
   ck_assert_uint_eq(multistatus_reader_quirks(reader), excuses[_i].quirks);
   ck_assert_uint_eq(multistatus_reader_error(reader)->quirk, excuses[_i].quirk);
-  ck_assert(heard || excuses[_i].code == MULTISTATUS_ERROR_LIMIT);
+  ck_assert(reported || excuses[_i].code == MULTISTATUS_ERROR_LIMIT);
   if (!excuses[_i].code) {
     ck_assert_int_eq(multistatus_reader_next(reader, &r), 1);
     ck_assert_uint_eq(multistatus_result_quirks(r), 0);
@@ -515,13 +515,13 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_test(t, writing_in_order);
-  tcase_add_loop_test(t, writing_fails_where_the_format_says, 1, 4);
+  tcase_add_loop_test(t, writing_fails_in_callback, 1, 4);
   tcase_add_test(t, output_keeps_the_order);
   tcase_add_test(t, output_takes_any_size);
   tcase_add_test(t, output_errors);
   tcase_add_loop_test(t, input_out_of_order, 0, DISORDERS);
   tcase_add_test(t, pieces_are_joined_for_the_format);
-  tcase_add_test(t, what_waits_is_bounded);
+  tcase_add_test(t, unconsumed_bytes_are_limited);
   tcase_add_loop_test(t, faults_are_excused, 0, sizeof excuses / sizeof *excuses);
 }
 

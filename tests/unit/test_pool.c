@@ -10,9 +10,9 @@
 #include "sink.h"
 #include "tests.h"
 
-/* A host's pool as allocator: a bump allocator as those of nginx and APR, which knows
-   nothing of its blocks but what it is told. What objects give must be the same as with
-   malloc, and no byte of the pool may be theirs when they are freed. */
+/* The pool of a host as allocator: a bump allocator like those of nginx and APR, which
+   does not record the sizes of blocks. The output must be the same as with malloc, and
+   all bytes must be given back when the objects are freed. */
 
 /* ---- The pool ---- */
 
@@ -25,12 +25,12 @@ typedef struct pool_page {
 } pool_page;
 
 typedef struct pool {
-  multistatus_allocator allocator; /* to be passed on */
+  multistatus_allocator allocator; /* to pass to the library */
   pool_page *page;                 /* newest first */
-  char *next, *end;                /* its rest */
+  char *next, *end;                /* its free part */
   char *last;                      /* the newest block */
-  size_t bytes;                    /* that callers have */
-  size_t in_place;                 /* blocks that grew where they are */
+  size_t bytes;                    /* in use */
+  size_t in_place;                 /* blocks that grew in place */
 } pool;
 
 static size_t pool_aligned(size_t n) {
@@ -46,7 +46,7 @@ static void *pool_take(pool *p, size_t size) {
     page->older = p->page;
     page->size = room;
     p->page = page;
-    p->next = memset(page->data, 0xa5, room); /* nobody may count on zeros */
+    p->next = memset(page->data, 0xa5, room); /* not zero: uninitialized */
     p->end = page->data + room;
   }
   p->last = p->next;
@@ -54,7 +54,7 @@ static void *pool_take(pool *p, size_t size) {
   return p->last;
 }
 
-/* Gives the newest block another size, where it is, if there is room for it. */
+/* Resizes the newest block in place if the page is large enough. */
 static bool pool_extend(pool *p, size_t size) {
   size_t n = pool_aligned(size);
   if ((size_t)(p->end - p->last) < n)
@@ -65,8 +65,8 @@ static bool pool_extend(pool *p, size_t size) {
 
 static void *pool_alloc(void *ctx, void *block, size_t old_size, size_t new_size) {
   pool *p = ctx;
-  require((block != NULL) == (old_size > 0), "a block of %zu bytes", old_size);
-  require(p->bytes >= old_size, "more is given back than was taken");
+  require((block != NULL) == (old_size > 0), "old size %zu", old_size);
+  require(p->bytes >= old_size, "more bytes freed than allocated");
   p->bytes += new_size - old_size;
   if (new_size && block && block == p->last && pool_extend(p, new_size)) {
     p->in_place += new_size > old_size;
@@ -78,7 +78,7 @@ static void *pool_alloc(void *ctx, void *block, size_t old_size, size_t new_size
   if (to && block)
     memcpy(to, block, old_size);
   if (block)
-    memset(block, 0x5a, old_size); /* nobody may look at it again */
+    memset(block, 0x5a, old_size); /* so that a use after free shows */
   return to;
 }
 
@@ -95,7 +95,7 @@ static void pool_done(pool *p) {
   }
 }
 
-/* ---- What is done with it. Each puts what it gave into text. ---- */
+/* ---- Scenarios, which append their output to text ---- */
 
 typedef struct scenario {
   const multistatus_allocator *a; /* NULL: malloc */
@@ -107,7 +107,7 @@ static void put(scenario *s, const void *data, size_t len) {
   ck_assert_int_eq(s->text.sink.write(s->text.sink.ctx, data, len), 0);
 }
 
-/* What the library returned for the caller to own. */
+/* Appends and frees a string that the library returned to the caller. */
 static void put_owned(scenario *s, char *data, size_t len) {
   ck_assert_uint_eq(strlen(data), len);
   put(s, data, len);
@@ -154,7 +154,7 @@ static void write_to_sink(scenario *s) {
   multistatus_writer_free(w);
 }
 
-/* Into a memory sink, and pulled from the writer: both grow. */
+/* Into a memory sink, and pulled from the writer: both buffers grow. */
 static void write_to_memory(scenario *s) {
   multistatus_memory m;
   size_t len;
@@ -199,7 +199,7 @@ static void read_in_pieces(scenario *s) {
   }
 }
 
-/* A list that reads what another one printed, and is looked up in. */
+/* Reads the output of another list, and looks up results. */
 static void list_there_and_back(scenario *s) {
   multistatus_list *list = new_list(s), *back = new_list(s);
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -359,7 +359,7 @@ START_TEST(the_same_as_with_malloc) {
 }
 END_TEST
 
-/* The old size is enough to see that there is room behind the newest block. */
+/* With the old size, the pool can extend the newest block. */
 START_TEST(blocks_grow_in_place) {
   pool p;
   multistatus_memory m;

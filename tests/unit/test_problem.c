@@ -4,7 +4,7 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* The body of a request that failed as a whole. */
+/* The body of a response to a request that failed as a whole (RFC 9457). */
 
 static const multistatus_problem_form forms[] = {
     MULTISTATUS_PROBLEM_JSON, MULTISTATUS_PROBLEM_XML, MULTISTATUS_PROBLEM_DAV};
@@ -13,7 +13,7 @@ static const multistatus_problem_form forms[] = {
 #define PROBLEM "<problem xmlns=\"urn:ietf:rfc:7807\">"
 #define ERROR "<D:error xmlns:D=\"DAV:\">"
 
-/* Prints it and compares; in XML, expect is what stands inside the problem. */
+/* Prints and compares; in XML, expect is the content of the problem element. */
 static void check(const multistatus_problem *p, multistatus_problem_form form,
                   const char *expect) {
   char *body;
@@ -111,7 +111,7 @@ static multistatus_list *outcomes(const multistatus_allocator *a) {
   return list;
 }
 
-/* The outcomes of a batch that was taken back are the same members as in a 207. */
+/* The results of a batch that was rolled back, with the members of a 207 response. */
 START_TEST(with_results) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   multistatus_list *list = outcomes(NULL), *back;
@@ -144,7 +144,7 @@ START_TEST(with_results) {
 }
 END_TEST
 
-/* Names in no namespace stay in none: the problem's own is a default namespace. */
+/* Names without a namespace stay so, although the problem has a default namespace. */
 START_TEST(results_with_names_in_no_namespace) {
   static const char *const values[] = {NULL, "<b/>", "<a xmlns=\"urn:x\"><b/></a>"};
   for (size_t i = 1; i < 3; i++)
@@ -157,7 +157,7 @@ START_TEST(results_with_names_in_no_namespace) {
                                       k % 2 ? "" : "urn:x", "own", values[k / 2]);
       p.results = list;
       ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, NULL), 0);
-      /* The results with what is declared around them, as a property's value. */
+      /* As the value of a property, with the declarations around the results. */
       char *start = strstr(body, "<problem"), *end = strstr(body, "</problem>");
       ck_assert_int_eq(multistatus_list_new(&back, NULL), 0);
       end[sizeof "</problem>" - 1] = '\0';
@@ -175,7 +175,7 @@ START_TEST(results_with_names_in_no_namespace) {
 }
 END_TEST
 
-/* Our own reader knows what a DAV:error is. */
+/* The reader accepts a DAV:error. */
 START_TEST(dav_error_is_read) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   multistatus_list *list = outcomes(NULL), *back;

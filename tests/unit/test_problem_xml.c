@@ -5,8 +5,8 @@
 #include "forms.h"
 #include "tests.h"
 
-/* Problem details inside DAV:error: what JSON can say of them is JSON, all else stays
-   the condition that it is, and nothing of it is lost. */
+/* Problem details in DAV:error become JSON if that can express them, else they stay a
+   condition, without loss. */
 
 #define BODY                                                                           \
   "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"                    \
@@ -15,7 +15,7 @@
   "</D:multistatus>"
 
 static const struct {
-  const char *xml, *json; /* json NULL: it stays a condition */
+  const char *xml, *json; /* json NULL: stays a condition */
 } cases[] = {{"", "{}"},
              {"<a>1</a>", "{\"a\":\"1\"}"},
              {"<a><i>1</i><i>2</i></a>", "{\"a\":[\"1\",\"2\"]}"},
@@ -27,7 +27,7 @@ static const struct {
              {"<i>1</i>", "{\"i\":\"1\"}"},
              {"<i>1</i><b>2</b>", "{\"i\":\"1\",\"b\":\"2\"}"},
              {" <a> <b/> </a> ", "{\"a\":{\"b\":\"\"}}"},
-             /* An element that holds members and elements of an array is neither. */
+             /* An element with members and array items is neither object nor array. */
              {"<a><i>1</i><b>2</b></a>", NULL},
              {"<a><b>2</b><i>1</i></a>", NULL},
              {"<a><i>1</i><i>2</i><b>3</b></a>", NULL},
@@ -46,7 +46,7 @@ static const struct {
              {"<a><b xmlns=\"urn:x\">1</b></a>", NULL}};
 enum { CASES = sizeof cases / sizeof *cases };
 
-START_TEST(read_as_what_it_is) {
+START_TEST(converted_or_kept) {
   char body[1000];
   snprintf(body, sizeof body, BODY, cases[_i].xml);
   multistatus_list *l = forms_read(body);
@@ -65,7 +65,7 @@ START_TEST(read_as_what_it_is) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, read_as_what_it_is, 0, CASES);
+  tcase_add_loop_test(t, converted_or_kept, 0, CASES);
 }
 
 TESTS_MAIN("problem_xml", add_tests)

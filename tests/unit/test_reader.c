@@ -8,8 +8,8 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* The streaming reader: calls in any order, formats by their first bytes, and the life
-   of what it hands out. How bodies end is test_endings.c's. */
+/* The streaming reader: order of calls, detection of formats, lifetime of what it
+   returns. Ends of bodies are in test_endings.c. */
 
 static multistatus_reader *reader;
 
@@ -20,7 +20,7 @@ static void open_reader(void) {
 static int feed(const char *s) {
   char *exact = pieces_exact(s, strlen(s));
   int rc = multistatus_reader_feed(reader, exact, strlen(s));
-  memset(exact, 0x5a, strlen(s)); /* its owner may reuse it at once */
+  memset(exact, 0x5a, strlen(s)); /* the caller may reuse the buffer at once */
   free(exact);
   return rc;
 }
@@ -104,7 +104,8 @@ START_TEST(empty_pieces_change_nothing) {
 }
 END_TEST
 
-/* All fed, then all asked for; or ended first. The count tells in the mean time. */
+/* All bytes are fed, then all results taken, before or after the end. The count is
+   correct in between. */
 START_TEST(results_wait) {
   const multistatus_result *result;
   static const char *const hrefs[] = {"/files/report.pdf", "/files/l%20ocked.docx",
@@ -130,7 +131,7 @@ START_TEST(results_wait) {
 }
 END_TEST
 
-/* The document's texts belong to the reader, not to a result. */
+/* Texts of the document stay valid until the reader is freed. */
 START_TEST(document_texts_outlive_results) {
   const multistatus_result *result;
   open_reader();
@@ -163,7 +164,8 @@ START_TEST(freed_in_the_middle) {
       const multistatus_result *result;
       alloc_init(&a);
       o.allocator = &a.allocator;
-      require(multistatus_reader_new(&reader, &o) == 0, "no reader");
+      require(multistatus_reader_new(&reader, &o) == 0,
+              "multistatus_reader_new failed");
       require(multistatus_reader_feed(reader, body, n) == 0, "%zu bytes", n);
       if (n % 2)
         require(next(&result) >= 0, "%zu bytes", n);
@@ -174,11 +176,11 @@ START_TEST(freed_in_the_middle) {
 }
 END_TEST
 
-/* ---- Which format it is ---- */
+/* ---- Detection of the format ---- */
 
 START_TEST(formats_are_recognised) {
   static const char *const lead[] = {"", "\xef\xbb\xbf", " \t\r\n", "\n\n\n\n\n\n\n\n"};
-  const char *xml = strchr(bodies_xml, '\n'); /* behind the XML declaration */
+  const char *xml = strchr(bodies_xml, '\n'); /* after the XML declaration */
   for (int f = 0; f < 2; f++)
     for (size_t i = 0; i < sizeof lead / sizeof *lead; i++) {
       char body[4000];
@@ -191,8 +193,8 @@ START_TEST(formats_are_recognised) {
 }
 END_TEST
 
-/* Said beforehand, it is not guessed. */
-START_TEST(the_format_can_be_said) {
+/* A format in the options is not detected. */
+START_TEST(format_option) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   pieces_outcome out;
   o.format = multistatus_format_json();
@@ -206,10 +208,10 @@ START_TEST(the_format_can_be_said) {
 }
 END_TEST
 
-/* ---- Hostile nesting ---- */
+/* ---- Deep nesting ---- */
 
-/* Elements that may stand in each other, over and over. */
-START_TEST(nothing_nests_without_end) {
+/* Elements that may contain each other, nested again and again. */
+START_TEST(nesting_is_limited) {
   static const char *const nests[][2] = {
       {"<D:error><D:responsedescription>", "</D:responsedescription></D:error>"},
       {"<D:responsedescription><D:error>", "</D:error></D:responsedescription>"},
@@ -240,9 +242,9 @@ START_TEST(nothing_nests_without_end) {
 }
 END_TEST
 
-/* A propstat's condition, then the description of its response, which has none inside:
-   what was at that depth before does not matter. */
-START_TEST(a_description_may_be_empty) {
+/* A condition of a propstat, then an empty description of the response: state of the
+   same depth is not reused. */
+START_TEST(empty_description) {
   static const char body[] =
       "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:propstat>"
       "<D:prop><D:p/></D:prop><D:status>HTTP/1.1 403 "
@@ -286,9 +288,9 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, document_texts_outlive_results);
   tcase_add_test(t, freed_in_the_middle);
   tcase_add_test(t, formats_are_recognised);
-  tcase_add_test(t, the_format_can_be_said);
-  tcase_add_test(t, nothing_nests_without_end);
-  tcase_add_test(t, a_description_may_be_empty);
+  tcase_add_test(t, format_option);
+  tcase_add_test(t, nesting_is_limited);
+  tcase_add_test(t, empty_description);
   tcase_add_test(t, json_nests_without_harm);
 }
 

@@ -7,21 +7,21 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* What a reader says of bodies that are none, and what its options change. */
+/* Error texts for other kinds of data, and options of the reader. */
 
 static const multistatus_read_options plain = MULTISTATUS_READ_OPTIONS_INIT;
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define BYTES(s) s, sizeof(s) - 1
 
-/* ---- What was there instead ---- */
+/* ---- Data that is not a multi-status document ---- */
 
 static const struct {
   const char *body;
   size_t len;
   int code;
-  const char *text; /* part of the error's */
-} instead[] = {
+  const char *text; /* part of the error text */
+} other_data[] = {
     {BYTES("<!DOCTYPE html>\n<html><body>Sign in</body></html>"),
      MULTISTATUS_ERROR_NOT_MULTISTATUS, "an HTML page, not a multi-status document"},
     {BYTES("<?xml version=\"1.0\"?>\n<!doctype HTML PUBLIC '-//W3C//DTD XHTML "
@@ -68,33 +68,33 @@ static const struct {
      "data after the document: an HTML page"},
 };
 
-START_TEST(errors_quote_what_was_there) {
+START_TEST(errors_quote_the_data) {
   pieces_outcome out;
-  pieces_every_size(&plain, instead[_i].body, instead[_i].len, &out);
-  ck_assert_int_eq(out.code, instead[_i].code);
-  require(strstr(out.text, instead[_i].text), "%s\n-- lacks --\n%s", out.text,
-          instead[_i].text);
+  pieces_every_size(&plain, other_data[_i].body, other_data[_i].len, &out);
+  ck_assert_int_eq(out.code, other_data[_i].code);
+  require(strstr(out.text, other_data[_i].text), "%s\n-- lacks --\n%s", out.text,
+          other_data[_i].text);
 }
 END_TEST
 
-/* The diagnostic has the same text, and comes once. */
+/* The diagnostic has the same text, and is reported once. */
 static void keep_text(void *ctx, const multistatus_read_error *found) {
   char *to = ctx;
   snprintf(to + strlen(to), 400 - strlen(to), "%s|", found->text);
 }
 
-START_TEST(the_diagnostic_quotes_too) {
+START_TEST(diagnostic_quotes_the_data) {
   multistatus_read_options o = plain;
-  char told[400] = "";
+  char reported[400] = "";
   o.diagnostic = keep_text;
-  o.diagnostic_ctx = told;
+  o.diagnostic_ctx = reported;
   pieces_outcome out;
   pieces_outcome_of(&o, "oops", 4, 1, &out);
-  ck_assert_str_eq(told, "line 1, column 1: not XML: \"oops\"|");
+  ck_assert_str_eq(reported, "line 1, column 1: not XML: \"oops\"|");
 }
 END_TEST
 
-/* ---- What waits because nobody asked ---- */
+/* ---- Results that are not taken ---- */
 
 static const char result_xml[] =
     "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
@@ -134,8 +134,8 @@ static size_t take_all(multistatus_reader *r, int *rc) {
   return count;
 }
 
-/* Fed whole and asked for nothing, it is over the limit; what was complete comes out,
-   as much of it whatever the pieces, and then the error. */
+/* A body that is fed whole without taking results exceeds the limit. The complete
+   results can be taken, the same number for all piece sizes; then comes the error. */
 START_TEST(waiting_is_limited) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = plain;
@@ -168,9 +168,9 @@ START_TEST(waiting_is_limited) {
 }
 END_TEST
 
-/* Asked after each piece, a body of any length passes; and so it does where it all
-   fits, and where a list takes it. */
-START_TEST(asking_lifts_the_limit) {
+/* A body of any length is read if results are taken after each piece, if it is within
+   the limit, or if a list reads it. */
+START_TEST(taking_results_avoids_the_limit) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = plain;
   multistatus_list *list;
@@ -199,8 +199,8 @@ START_TEST(asking_lifts_the_limit) {
 }
 END_TEST
 
-/* An unfinished token is not what nobody asked for. */
-START_TEST(a_long_value_is_not_waiting) {
+/* An incomplete token does not count as a waiting result. */
+START_TEST(long_value_is_not_waiting) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = plain;
   pieces_outcome out;
@@ -261,7 +261,7 @@ START_TEST(content_type_chooses) {
   if (!o.format)
     return;
   pieces_every_size(&o, typed[_i].body, strlen(typed[_i].body), &out);
-  require(out.code == 0, "%s", out.text); /* it comes before the content type */
+  require(out.code == 0, "%s", out.text); /* takes precedence over the content type */
 }
 END_TEST
 
@@ -279,7 +279,7 @@ END_TEST
 static const struct {
   const char *type, *body;
   uint64_t quirks;
-  bool decoder; /* libxml2 is needed */
+  bool decoder; /* needs libxml2 */
 } encodings[] = {
     {NULL, ASCII(XML("utf-8"), ""), 0, false},
     {NULL, ASCII(XML("UTF-8"), "\xef\xbb\xbf"), 0, false},
@@ -329,7 +329,7 @@ START_TEST(encodings_that_contradict) {
     int rc = pieces_read(r, body, len, n, is_cafe, &cafe);
     require(rc == 0, "pieces of %zu: %s", n, multistatus_reader_error(r)->text);
     require(multistatus_reader_quirks(r) == encodings[_i].quirks, "pieces of %zu", n);
-    require(cafe == encodings[_i].decoder, "pieces of %zu: another text", n);
+    require(cafe == encodings[_i].decoder, "pieces of %zu: wrong text", n);
     multistatus_reader_free(r);
   }
   pieces_outcome out;
@@ -339,8 +339,8 @@ START_TEST(encodings_that_contradict) {
 }
 END_TEST
 
-/* The other engine believes what is declared, or refuses it; strict, it refuses too,
-   and a charset that nothing contradicts is read. */
+/* The system engine uses the declared encoding or fails. With a strict reader it fails,
+   too, unless nothing contradicts the charset. */
 START_TEST(encodings_of_the_system_engine) {
   multistatus_read_options o = plain;
   pieces_outcome out;
@@ -358,7 +358,7 @@ START_TEST(encodings_of_the_system_engine) {
             "pieces of %zu: %s", n, multistatus_reader_error(r)->text);
     require(rc || multistatus_reader_quirks(r) == encodings[_i].quirks,
             "pieces of %zu: %llx", n, (unsigned long long)multistatus_reader_quirks(r));
-    require(rc || cafe == encodings[_i].decoder, "pieces of %zu: another text", n);
+    require(rc || cafe == encodings[_i].decoder, "pieces of %zu: wrong text", n);
     multistatus_reader_free(r);
   }
   o.refuse = MULTISTATUS_QUIRK_ALL;
@@ -373,9 +373,9 @@ static const struct {
   const char *body;
   bool sequence;
   uint64_t quirks;
-  int plain, strict, skipping; /* what comes of it: tolerant, strict, and going on */
-  size_t results;              /* the last of these */
-  const char *told;            /* of the last: part of the first diagnostic */
+  int plain, strict, skipping; /* codes: by default, strict, skipping bad results */
+  size_t results;              /* with skipping */
+  const char *reported;        /* with skipping: start of the first diagnostic */
 } records[] = {
     {"{\"href\":\"/a\",\"status\":200}\n{\"summary\":{}}\n", false, 0, 0, 0, 0, 1,
      NULL},
@@ -386,7 +386,7 @@ static const struct {
      "line 1, column 14: a record that goes on in another line"},
     {"\x1e{\"href\":\"/a\",\n\"status\":\n200\n}\n\x1e{\"summary\":{}}\n", true, 0, 0,
      0, 0, 1, NULL},
-    /* Broken in the middle. */
+    /* Malformed in the middle. */
     {"{\"href\":\"/a\",\"status\":200}\n{\"href\":\"/b\",\"status\":20\n"
      "{\"href\":\"/c\",\"status\":200}\n{\"summary\":{}}\n",
      false, MULTISTATUS_QUIRK_JSON_LINES, MULTISTATUS_ERROR_SYNTAX,
@@ -409,10 +409,10 @@ static const struct {
      MULTISTATUS_ERROR_TRAILING, 1, "line 3"},
 };
 
-START_TEST(broken_records) {
+START_TEST(malformed_records) {
   const char *body = records[_i].body;
   multistatus_read_options o = plain;
-  char told[400] = "";
+  char reported[400] = "";
   pieces_outcome out;
   size_t len = strlen(body);
   o.format = records[_i].sequence ? multistatus_format_json_seq()
@@ -428,12 +428,13 @@ START_TEST(broken_records) {
   require(out.code == records[_i].skipping, "%s", out.text);
   ck_assert_uint_eq(out.results, records[_i].results);
   o.diagnostic = keep_text;
-  o.diagnostic_ctx = told;
+  o.diagnostic_ctx = reported;
   pieces_outcome_of(&o, body, len, 5, &out);
-  if (records[_i].told)
-    require(strncmp(told, records[_i].told, strlen(records[_i].told)) == 0, "%s", told);
+  if (records[_i].reported)
+    require(strncmp(reported, records[_i].reported, strlen(records[_i].reported)) == 0,
+            "%s", reported);
   else
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(reported, "");
 }
 END_TEST
 
@@ -468,14 +469,14 @@ END_TEST
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
   tcase_add_loop_test(t, encodings_of_the_system_engine, 0, COUNT(encodings));
-  tcase_add_loop_test(t, broken_records, 0, COUNT(records));
+  tcase_add_loop_test(t, malformed_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
   tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);
-  tcase_add_loop_test(t, errors_quote_what_was_there, 0, COUNT(instead));
-  tcase_add_test(t, the_diagnostic_quotes_too);
+  tcase_add_loop_test(t, errors_quote_the_data, 0, COUNT(other_data));
+  tcase_add_test(t, diagnostic_quotes_the_data);
   tcase_add_loop_test(t, waiting_is_limited, 0, 2);
-  tcase_add_loop_test(t, asking_lifts_the_limit, 0, 2);
-  tcase_add_test(t, a_long_value_is_not_waiting);
+  tcase_add_loop_test(t, taking_results_avoids_the_limit, 0, 2);
+  tcase_add_test(t, long_value_is_not_waiting);
   tcase_add_loop_test(t, content_type_chooses, 0, COUNT(typed));
 }
 

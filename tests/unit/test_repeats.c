@@ -6,18 +6,18 @@
 #include "reading.h"
 #include "tests.h"
 
-/* The same bytes mean the same wherever they stand and however they are cut. Each body
-   here is made of a few runs of bytes which its results use again and again, in any
-   order and in both contexts: of a result and of a propstat. What it means is what
-   comes out when it is read byte by byte, since then nothing that the reader keeps from
-   one result can be used for the next. */
+/* The same bytes must have the same meaning in any position and in pieces of any size.
+   Each body is made of a few byte sequences that its results use again and again, in
+   any order and in both contexts, result and propstat. The expected results are those
+   of reading it byte by byte, where the reader cannot use anything that it has cached.
+ */
 
 typedef const char *run;
 
-/* ---- What bodies are made of ---- */
+/* ---- Parts of bodies ---- */
 
-/* Members of JSON that mean something in a result, in a propstat, in both or in
-   neither; several together are one run as well. */
+/* JSON members with a meaning in a result, in a propstat, in both or in neither; a run
+   may have several. */
 static const run json_members[] = {
     "\"status\":200",
     "\"status\":404",
@@ -121,14 +121,14 @@ static const run values[] = {"1", "2", "one", "a value", "\xc3\xa9"};
 
 enum { FEW = 5, FORMS = 4 };
 
-/* What one body is made of. */
+/* The parts of one body. */
 typedef struct repeats {
   random_state r;
   bool json;
-  run few[FEW]; /* runs of its own */
+  run few[FEW]; /* the runs of this body */
 } repeats;
 
-/* One of the body's own members, most of the time. */
+/* Mostly one of the runs of this body. */
 static run a_member(repeats *m) {
   if (!random_once_in(&m->r, 30))
     return m->few[random_below(&m->r, FEW)];
@@ -136,7 +136,7 @@ static run a_member(repeats *m) {
                  : xml_members[random_below(&m->r, COUNT(xml_members))];
 }
 
-/* A form says of each of its parts from which seed it is made. */
+/* The form of a result: bits that select its parts. */
 typedef struct form {
   unsigned before, propstats, inside, behind;
 } form;
@@ -198,7 +198,7 @@ static void put_result(repeats *m, reading_text *t, const form *f) {
   reading_put(t, m->json ? "}" : "</D:response>");
 }
 
-/* A seed for parts: nothing often enough that results are whole now and then. */
+/* Bits for a form; often few, so that some results are valid. */
 static unsigned some_bits(random_state *r) {
   unsigned bits = random_below(r, 0x10000);
   return random_once_in(r, 2)   ? bits & 0xf00f
@@ -221,16 +221,16 @@ static void put_body(repeats *m, reading_text *t) {
   reading_put(t, m->json ? "{\"results\":[" : "<D:multistatus xmlns:D='DAV:'>");
   for (unsigned i = 0; i < count; i++)
     put_result(m, t, &forms[random_below(&m->r, FORMS)]);
-  /* A status can be matched only with so many bytes behind it. */
+  /* The fast path for a status needs this many bytes after it. */
   reading_put(t, "%s%64s", m->json ? "]}" : "</D:multistatus>", "");
 }
 
-/* ---- The same, however it is cut ---- */
+/* ---- The same results in all piece sizes ---- */
 
 static void must_agree(const repeats *m, const reading *expected, const reading *got,
                        size_t n, const reading_text *body) {
   const char *part = reading_compare(expected, got, true);
-  require(!part, "%s, pieces of %zu: another %s\n%s%s-- not --\n%s%s-- in --\n%s",
+  require(!part, "%s, pieces of %zu: %s differ\n%s%s-- expected --\n%s%s-- body --\n%s",
           m->json ? "JSON" : "XML", n, part, reading_string(&got->results),
           reading_string(&got->error), reading_string(&expected->results),
           reading_string(&expected->error), body->s);
@@ -238,17 +238,17 @@ static void must_agree(const repeats *m, const reading *expected, const reading 
 
 static void check(const repeats *m, const multistatus_read_options *o,
                   const reading_text *body, random_state *r) {
-  static const reading_questions asked = {.lines = true};
+  static const reading_questions questions = {.lines = true};
   const size_t sizes[] = {body->len, 1 + random_below(r, 60), 60 + random_below(r, 500),
                           500 + random_below(r, 3000)};
   reading expected, got;
-  reading_of(&expected, o, &asked, body->s, body->len, 1);
+  reading_of(&expected, o, &questions, body->s, body->len, 1);
   for (size_t i = 0; i < COUNT(sizes); i++) {
-    reading_of(&got, o, &asked, body->s, body->len, sizes[i]);
+    reading_of(&got, o, &questions, body->s, body->len, sizes[i]);
     must_agree(m, &expected, &got, sizes[i], body);
     reading_done(&got);
   }
-  reading_of_list(&got, o, &asked, body->s, body->len);
+  reading_of_list(&got, o, &questions, body->s, body->len);
   must_agree(m, &expected, &got, 0, body);
   reading_done(&got);
   reading_done(&expected);
@@ -271,18 +271,18 @@ static void check_seed(uint64_t seed, bool json) {
 }
 
 START_TEST(both_contexts) {
-  const char *count = getenv("MULTISTATUS_REPEATS"); /* a long run asks for more */
+  const char *count = getenv("MULTISTATUS_REPEATS"); /* set for long runs */
   unsigned long n = count ? strtoul(count, NULL, 10) : fewer_cases(250);
   for (uint64_t seed = 1; seed <= n; seed++)
     check_seed(seed, _i);
 }
 END_TEST
 
-/* ---- The ones that were known ---- */
+/* ---- Regressions ---- */
 
 static const struct {
-  const char *learnt, *then; /* a propstat's members, and a result's */
-} known[] = {
+  const char *in_propstat, *in_result; /* members */
+} regressions[] = {
     {"\"status\":200,\"index\":7,\"message\":\"OK\"",
      "\"status\":200,\"index\":7,\"message\":\"OK\""},
     {"\"status\":200,\"id\":\"i\",\"message\":\"OK\"",
@@ -291,7 +291,7 @@ static const struct {
      "\"status\":200,\"headers\":{\"a b\":\"\"},\"message\":\"OK\""},
 };
 
-START_TEST(learnt_in_a_propstat) {
+START_TEST(propstat_then_result) {
   repeats m = {.json = true};
   reading_text body = {NULL, 0, 0};
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -302,9 +302,9 @@ START_TEST(learnt_in_a_propstat) {
                 i ? "," : "", i);
   for (int i = 0; i < 6; i++)
     reading_put(&body, ",{\"href\":\"/%d\",\"propstats\":[{\"props\":{},%s}]}", i,
-                known[_i].learnt);
+                regressions[_i].in_propstat);
   for (int i = 0; i < 6; i++)
-    reading_put(&body, ",{\"href\":\"/s%d\",%s}", i, known[_i].then);
+    reading_put(&body, ",{\"href\":\"/s%d\",%s}", i, regressions[_i].in_result);
   reading_put(&body, "]}%64s", "");
   check(&m, &o, &body, &m.r);
   o.refuse = MULTISTATUS_QUIRK_ALL;
@@ -315,7 +315,7 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, both_contexts, 0, 2);
-  tcase_add_loop_test(t, learnt_in_a_propstat, 0, COUNT(known));
+  tcase_add_loop_test(t, propstat_then_result, 0, COUNT(regressions));
 }
 
 TESTS_MAIN("repeats", add_tests)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "tests.h"
 
-/* One result: what its setters take and refuse, and what its getters make of it. */
+/* Setters and getters of one result. */
 
 static multistatus_list *list;
 
@@ -21,16 +21,16 @@ static multistatus_result *add(const char *href, int status) {
   return multistatus_list_add(list, href, status, NULL);
 }
 
-/* The error stuck, and says where. */
-static void check_refused(int code, const char *said) {
+/* Checks the error of the list, and that its text contains a string. */
+static void check_refused(int code, const char *part) {
   ck_assert_int_eq(multistatus_list_error(list), code);
   const char *text = multistatus_list_error_text(list);
-  ck_assert_msg(strstr(text, said) != NULL, "\"%s\" does not say %s", text, said);
+  ck_assert_msg(strstr(text, part) != NULL, "\"%s\" does not contain %s", text, part);
 }
 
-/* ---- What was said is what is told ---- */
+/* ---- Getters return what was set ---- */
 
-START_TEST(getters_tell) {
+START_TEST(getters) {
   multistatus_result *r = multistatus_list_add(list, "/a", 423, "Locked by alice");
   ck_assert_str_eq(multistatus_result_href(r), "/a");
   ck_assert_int_eq(multistatus_result_status(r), 423);
@@ -51,7 +51,7 @@ START_TEST(getters_tell) {
   ck_assert_str_eq(multistatus_result_lang(r), "de");
   ck_assert_int_eq(multistatus_result_set_message(r, "Locked"), 0);
   ck_assert_str_eq(multistatus_result_message(r), "Locked");
-  ck_assert_ptr_null(multistatus_result_lang(r)); /* it was that of the other message */
+  ck_assert_ptr_null(multistatus_result_lang(r)); /* cleared with the old message */
   ck_assert_int_eq(multistatus_result_set_message(r, NULL), 0);
   ck_assert_ptr_null(multistatus_result_message(r));
 
@@ -145,7 +145,7 @@ START_TEST(properties_are_grouped) {
     ck_assert_str_eq(names, want[i].names);
   }
   ck_assert_ptr_null(ps);
-  /* A group made for its message is the one that properties go to. */
+  /* Properties go to the propstat that was created to set its message. */
   multistatus_propstat *made = multistatus_result_propstat(r, 404);
   ck_assert_str_eq(multistatus_prop_name(multistatus_propstat_first_prop(made)), "b");
   ck_assert_ptr_eq(multistatus_result_propstat(r, 507),
@@ -187,7 +187,7 @@ START_TEST(kinds_of_properties) {
 }
 END_TEST
 
-START_TEST(propstats_have_texts_of_their_own) {
+START_TEST(propstat_texts) {
   multistatus_result *r = add("/a", 0);
   multistatus_propstat *p = multistatus_result_propstat(r, 403);
   ck_assert_int_eq(multistatus_propstat_set_message(p, "no"), 0);
@@ -204,7 +204,7 @@ START_TEST(propstats_have_texts_of_their_own) {
 }
 END_TEST
 
-/* A body may tell a property twice; the one that was found comes first. */
+/* A body may contain a property twice; look-up prefers the one with status 200. */
 START_TEST(find_prop_prefers_success) {
   static const char body[] =
       "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>"
@@ -261,7 +261,7 @@ START_TEST(outcomes) {
 }
 END_TEST
 
-/* ---- Refusals ---- */
+/* ---- Errors ---- */
 
 START_TEST(statuses_out_of_range) {
   static const int bad[] = {-1, 1, 99, 100, 102, 199, 1000, 2000, -200};
@@ -294,7 +294,7 @@ END_TEST
 START_TEST(status_beside_propstats) {
   multistatus_result *r = add("/a", 0);
   multistatus_result_add_prop(r, 200, "u", "p", NULL);
-  ck_assert_int_eq(multistatus_result_set_status(r, 0), 0); /* says nothing new */
+  ck_assert_int_eq(multistatus_result_set_status(r, 0), 0); /* no change */
   ck_assert_int_eq(multistatus_result_set_status(r, 200), MULTISTATUS_ERROR_CONFLICT);
   check_refused(MULTISTATUS_ERROR_CONFLICT, "/a");
 }
@@ -384,7 +384,7 @@ static const char *const bad_names[] = {"",
                                         "{DAV:}a"};
 enum { BAD_NAMES = sizeof bad_names / sizeof *bad_names };
 
-START_TEST(names_that_are_none) {
+START_TEST(invalid_names) {
   const char *name = bad_names[_i];
   ck_assert_int_eq(multistatus_result_add_prop(add("/a", 0), 200, "u", name, NULL),
                    MULTISTATUS_ERROR_NAME);
@@ -400,7 +400,7 @@ START_TEST(names_that_are_none) {
 }
 END_TEST
 
-START_TEST(names_that_are_fine) {
+START_TEST(valid_names) {
   static const char *const names[] = {"a",
                                       "_",
                                       "A-1._b",
@@ -418,7 +418,7 @@ START_TEST(names_that_are_fine) {
 }
 END_TEST
 
-START_TEST(namespaces_that_are_none) {
+START_TEST(invalid_namespaces) {
   static const char *const bad[] = {"http://www.w3.org/XML/1998/namespace",
                                     "http://www.w3.org/2000/xmlns/", "urn:\x01",
                                     "urn:\xff", "urn:\xef\xbf\xbe"};
@@ -458,14 +458,15 @@ START_TEST(the_first_error_sticks) {
                multistatus_list_set_sync_token(list, "t"),
                multistatus_list_error(list)};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    ck_assert_msg(all[i] == MULTISTATUS_ERROR_STATUS, "call %zu gave %d", i, all[i]);
+    ck_assert_msg(all[i] == MULTISTATUS_ERROR_STATUS, "call %zu returned %d", i,
+                  all[i]);
   ck_assert_ptr_null(multistatus_result_propstat(r, 404));
   ck_assert_str_eq(multistatus_list_error_text(list), text);
 }
 END_TEST
 
-/* Whatever was quoted in it. */
-START_TEST(error_texts_are_one_clean_line) {
+/* Error texts are one line of valid UTF-8, whatever they quote. */
+START_TEST(error_texts_are_one_valid_line) {
   char href[1000] = "/";
   for (size_t i = 1; i < sizeof href - 2; i += 2)
     memcpy(href + i, i % 3 ? "\xc3\xbc" : "\n\t", 2);
@@ -475,7 +476,7 @@ START_TEST(error_texts_are_one_clean_line) {
   ck_assert_ptr_null(strpbrk(text, "\n\r\t"));
   multistatus_list *other;
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
-  o.text = MULTISTATUS_TEXT_REFUSE; /* which knows what is text */
+  o.text = MULTISTATUS_TEXT_REFUSE; /* checks that the error text is valid */
   ck_assert_int_eq(multistatus_list_new(&other, &o), 0);
   ck_assert_ptr_nonnull(multistatus_list_add(other, "/a", 200, text));
   multistatus_list_free(other);
@@ -484,13 +485,13 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, set_up, tear_down);
-  tcase_add_test(t, getters_tell);
+  tcase_add_test(t, getters);
   tcase_add_test(t, strings_are_copied);
   tcase_add_test(t, hrefs_keep_their_order);
   tcase_add_test(t, conditions_collect_hrefs);
   tcase_add_test(t, properties_are_grouped);
   tcase_add_test(t, kinds_of_properties);
-  tcase_add_test(t, propstats_have_texts_of_their_own);
+  tcase_add_test(t, propstat_texts);
   tcase_add_test(t, find_prop_prefers_success);
   tcase_add_test(t, outcomes);
   tcase_add_loop_test(t, statuses_out_of_range, 0, 9);
@@ -502,11 +503,11 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, a_property_twice, 0, 4);
   tcase_add_loop_test(t, empty_hrefs, 0, 6);
   tcase_add_test(t, no_href_at_all);
-  tcase_add_loop_test(t, names_that_are_none, 0, BAD_NAMES);
-  tcase_add_test(t, names_that_are_fine);
-  tcase_add_loop_test(t, namespaces_that_are_none, 0, 5);
+  tcase_add_loop_test(t, invalid_names, 0, BAD_NAMES);
+  tcase_add_test(t, valid_names);
+  tcase_add_loop_test(t, invalid_namespaces, 0, 5);
   tcase_add_test(t, the_first_error_sticks);
-  tcase_add_test(t, error_texts_are_one_clean_line);
+  tcase_add_test(t, error_texts_are_one_valid_line);
 }
 
 TESTS_MAIN("result", add_tests)

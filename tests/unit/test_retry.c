@@ -6,19 +6,19 @@
 #include "alloc.h"
 #include "tests.h"
 
-/* What is sent again after a batch, and what is not: the rules one by one. */
+/* Retry plans: each rule that decides which items of a batch are sent again. */
 
-/* ---- Each status: what it means for POST, for PUT, and when a wait is told ---- */
+/* ---- Each status, with POST, with PUT, and with retryAfter ---- */
 
 #define R(name) MULTISTATUS_RETRY_##name
 #define A(name) MULTISTATUS_APPLIED_##name
 
-/* wait: without one told: 0, or 1: the backoff. */
+/* wait: without retryAfter; 0, or 1 for the backoff. */
 static const struct row {
   int status;
   multistatus_applied applied;
-  multistatus_retry_reason post, put, told; /* told: POST with retryAfter */
-  int wait;                                 /* of what is sent again */
+  multistatus_retry_reason post, put, after; /* after: POST with retryAfter */
+  int wait;                                  /* of items to send again */
 } rows[] = {
     {200, A(YES), R(DONE), R(DONE), R(DONE), 0},
     {201, A(YES), R(DONE), R(DONE), R(DONE), 0},
@@ -42,7 +42,7 @@ static const struct row {
     {417, A(NO), R(INVALID), R(INVALID), R(INVALID), 0},
     {422, A(NO), R(INVALID), R(INVALID), R(INVALID), 0},
     {431, A(NO), R(INVALID), R(INVALID), R(INVALID), 0},
-    {460, A(NO), R(INVALID), R(INVALID), R(INVALID), 0}, /* nobody's */
+    {460, A(NO), R(INVALID), R(INVALID), R(INVALID), 0}, /* unregistered */
     {401, A(NO), R(AUTHENTICATE), R(AUTHENTICATE), R(AUTHENTICATE), 0},
     {407, A(NO), R(AUTHENTICATE), R(AUTHENTICATE), R(AUTHENTICATE), 0},
     {511, A(NO), R(AUTHENTICATE), R(AUTHENTICATE), R(AUTHENTICATE), 0},
@@ -58,8 +58,8 @@ static const struct row {
     {500, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1},
     {502, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1},
     {504, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1},
-    {599, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1}, /* nobody's */
-    {700, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1}, /* no class */
+    {599, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1}, /* unregistered */
+    {700, A(UNKNOWN), R(UNKNOWN), R(IDEMPOTENT), R(UNKNOWN), 1}, /* unknown class */
     {409, A(NO), R(CONFLICT), R(CONFLICT), R(CONFLICT), 0},
     {412, A(NO), R(STALE), R(STALE), R(STALE), 0},
     {428, A(NO), R(STALE), R(STALE), R(STALE), 0},
@@ -110,7 +110,7 @@ static const multistatus_retry_entry *find(const multistatus_retry_entry *entrie
   return found;
 }
 
-/* Why an item is where it is, having checked that it is in the right list only. */
+/* The reason of an item; checks that it is in the right list only. */
 static multistatus_retry_reason reason_of(const multistatus_retry *p, size_t index) {
   const multistatus_retry_entry *again = find(p->again, p->again_count, index);
   const multistatus_retry_entry *given_up = find(p->given_up, p->given_up_count, index);
@@ -124,18 +124,18 @@ static multistatus_retry_reason reason_of(const multistatus_retry *p, size_t ind
   return e ? e->reason : R(DONE);
 }
 
-static void check_row(const struct row *row, const char *method, bool told,
+static void check_row(const struct row *row, const char *method, bool after,
                       multistatus_retry_reason reason) {
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
   multistatus_list *list = new_list();
   multistatus_result *r = add(list, "/a", row->status);
   policy.method = method;
-  if (told)
+  if (after)
     multistatus_result_set_retry_after(r, 9);
   multistatus_retry *plan = plan_of(list, &policy);
   ck_assert_int_eq(reason_of(plan, 0), reason);
   bool again = plan->again_count > 0;
-  ck_assert_int_eq(plan->wait, !again ? 0 : told ? 9000 : row->wait > 0 ? BACKOFF : 0);
+  ck_assert_int_eq(plan->wait, !again ? 0 : after ? 9000 : row->wait > 0 ? BACKOFF : 0);
   ck_assert_int_eq(plan->throttled, row->status == 429 || row->status == 503);
   if (again)
     ck_assert_ptr_eq(plan->again->result, r);
@@ -148,18 +148,18 @@ START_TEST(statuses) {
   check_row(row, "POST", false, row->post);
   check_row(row, NULL, false, row->post);
   check_row(row, "PUT", false, row->put);
-  check_row(row, "POST", true, row->told);
+  check_row(row, "POST", true, row->after);
   ck_assert_int_eq(multistatus_retry_rule_for(row->status)->applied, row->applied);
 }
 END_TEST
 
-/* What the item says of itself counts more than what its status means. */
+/* "applied" of the item takes precedence over the meaning of its status. */
 START_TEST(applied) {
   static const struct {
     int status;
     multistatus_applied applied;
     multistatus_retry_reason post, put;
-  } said[] = {
+  } items[] = {
       {500, A(NO), R(NOT_APPLIED), R(NOT_APPLIED)},
       {504, A(NO), R(NOT_APPLIED), R(NOT_APPLIED)},
       {504, A(YES), R(APPLIED), R(APPLIED)},
@@ -170,24 +170,24 @@ START_TEST(applied) {
       {200, A(NO), R(DONE), R(DONE)},
       {202, A(YES), R(APPLIED), R(APPLIED)},
   };
-  for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+  for (size_t i = 0; i < sizeof items / sizeof *items; i++)
     for (int put = 0; put < 2; put++) {
       multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
       multistatus_list *list = new_list();
-      multistatus_result *r = add(list, "/a", said[i].status);
-      multistatus_result_set_applied(r, said[i].applied);
+      multistatus_result *r = add(list, "/a", items[i].status);
+      multistatus_result_set_applied(r, items[i].applied);
       if (put)
-        multistatus_result_set_method(r, "PUT"); /* its own, before the policy's */
+        multistatus_result_set_method(r, "PUT"); /* precedes that of the policy */
       policy.method = put ? "POST" : NULL;
       multistatus_retry *plan = plan_of(list, &policy);
-      ck_assert_int_eq(reason_of(plan, 0), put ? said[i].put : said[i].post);
+      ck_assert_int_eq(reason_of(plan, 0), put ? items[i].put : items[i].post);
       multistatus_retry_free(plan);
       multistatus_list_free(list);
     }
 }
 END_TEST
 
-/* 207: the properties tell. */
+/* 207: the statuses of the properties count. */
 START_TEST(inside) {
   static const struct {
     int first, second;
@@ -215,11 +215,11 @@ END_TEST
 
 /* ---- 424 ---- */
 
-/* Items are told as "status" or "424 on a b", by the letter of another item; '?' is
-   none of them. goes: what is sent again. */
+/* Items are "status" or "424" with the letters of the items that it depends on; '?' is
+   not an item. again: the items that are sent again. */
 START_TEST(dependencies) {
   static const struct {
-    const char *items, *goes;
+    const char *items, *again;
   } cases[] = {
       {"503 424a", "ab"},
       {"424b 503", "ab"},
@@ -229,24 +229,24 @@ START_TEST(dependencies) {
       {"424b 424c 424d 424e 503", "abcde"},
       {"424b 424c 424d 424e 400", ""},
       {"424c 503 424e 424b 424d", "abcde"},
-      {"424b 424a", ""}, /* each other's */
+      {"424b 424a", ""}, /* a cycle */
       {"424a", ""},
       {"424b 424a 503", "c"},
-      {"200 424a", "b"}, /* what it depends on is there now */
+      {"200 424a", "b"}, /* the cause has succeeded */
       {"503 409 424ab", "a"},
       {"503 429 424ab", "abc"},
-      {"503 424? 200", "ab"}, /* not named: all that failed */
+      {"503 424? 200", "ab"}, /* unknown cause: all that failed */
       {"503 424 200", "ab"},
       {"503 409 424", "a"},
       {"202 304 503 424", "cd"},
       {"424 424", ""},
       {"200 424", ""},
-      {"500 424a", ""}, /* to be verified, so its cause does not go */
+      {"500 424a", ""}, /* the cause is to be verified first */
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
     multistatus_list *list = new_list();
-    char goes[10] = "", href[] = "/a";
+    char again[10] = "", href[] = "/a";
     size_t n = 0;
     for (const char *s = cases[k].items; *s; s += strspn(s, " "), href[1]++) {
       int status = atoi(s);
@@ -261,8 +261,8 @@ START_TEST(dependencies) {
     policy.method = "POST";
     multistatus_retry *plan = plan_of(list, &policy);
     for (; n < plan->again_count; n++)
-      goes[n] = (char)('a' + plan->again[n].index);
-    ck_assert_str_eq(goes, cases[k].goes);
+      again[n] = (char)('a' + plan->again[n].index);
+    ck_assert_str_eq(again, cases[k].again);
     multistatus_retry_free(plan);
     multistatus_list_free(list);
   }
@@ -322,7 +322,7 @@ START_TEST(gone) {
 }
 END_TEST
 
-static int odd_items(void *ctx, size_t index) {
+static int odd_indexes(void *ctx, size_t index) {
   (void)ctx;
   return index == 3 ? -1 : (int)(index % 2);
 }
@@ -335,7 +335,7 @@ START_TEST(idempotent_items) {
   for (int i = 0; i < 5; i++)
     add(list, "/a", 502);
   policy.method = "PUT";
-  policy.idempotent = odd_items;
+  policy.idempotent = odd_indexes;
   multistatus_retry *plan = plan_of(list, &policy);
   for (size_t i = 0; i < 5; i++)
     ck_assert_int_eq(reason_of(plan, i), want[i]);
@@ -344,7 +344,7 @@ START_TEST(idempotent_items) {
 }
 END_TEST
 
-/* From the first item that goes again, all go. */
+/* All items from the first one that is sent again on are sent again. */
 START_TEST(in_order) {
   static const struct {
     const char *method;
@@ -358,7 +358,7 @@ START_TEST(in_order) {
        {200, 503, 200, 409, 500, 429},
        {R(DONE), R(NOT_APPLIED), R(OUT_OF_ORDER), R(IN_ORDER), R(UNKNOWN),
         R(NOT_APPLIED)}},
-      {"MOVE", /* none that may have overwritten */
+      {"MOVE", /* not those that may have overwritten something */
        {200, 429, 503, 507, 409, 500},
        {R(DONE), R(NOT_APPLIED), R(UNKNOWN), R(UNKNOWN), R(IN_ORDER), R(UNKNOWN)}},
       {"POST",
@@ -376,7 +376,7 @@ START_TEST(in_order) {
     for (size_t i = 0; i < 6; i++)
       ck_assert_int_eq(reason_of(plan, i), cases[k].want[i]);
     multistatus_retry_free(plan);
-    /* If there is no time, nothing goes, and nothing is out of order. */
+    /* Without time left, nothing is sent again, and the order does not matter. */
     policy.time_left = 1;
     plan = plan_of(list, &policy);
     ck_assert_uint_eq(plan->again_count, 0);
@@ -399,8 +399,8 @@ START_TEST(waits) {
   uint32_t most = UINT32_MAX, half = (uint32_t)1 << 31, none = 0;
   static const int64_t x = -1;
   const struct {
-    int64_t told[3]; /* seconds */
-    int64_t whole;   /* milliseconds */
+    int64_t items[3]; /* retryAfter of items, in seconds */
+    int64_t whole;    /* Retry-After of the response, in milliseconds */
     unsigned attempt;
     int64_t max_wait, backoff;
     uint32_t *random;
@@ -426,15 +426,15 @@ START_TEST(waits) {
       {{x, x, x}, x, 3, 0, 0, &most, 4000, 0}, /* with jitter */
       {{x, x, x}, x, 3, 0, 0, &half, 2000, 0},
       {{x, x, x}, x, 3, 0, 0, &none, 0, 0},
-      {{3, x, x}, x, 3, 0, 0, &none, 3000, 0}, /* which is for the backoff */
+      {{3, x, x}, x, 3, 0, 0, &none, 3000, 0}, /* jitter applies to the backoff only */
       {{x, x, x}, x, 99, INT64_MAX, INT64_MAX, &most, INT32_MAX, 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
     multistatus_list *list = new_list();
     for (int k = 0; k < 3; k++)
-      multistatus_result_set_retry_after(add(list, "/a", 429), cases[i].told[k]);
-    multistatus_result_set_retry_after(add(list, "/b", 409), 90); /* does not go */
+      multistatus_result_set_retry_after(add(list, "/a", 429), cases[i].items[k]);
+    multistatus_result_set_retry_after(add(list, "/b", 409), 90); /* not sent again */
     policy.attempt = cases[i].attempt;
     policy.max_attempts = 100;
     policy.max_wait = cases[i].max_wait;

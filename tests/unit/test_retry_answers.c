@@ -4,8 +4,8 @@
 #include <string.h>
 #include "tests.h"
 
-/* Plans from answers as they come: results without an index, missing ones, no
-   multi-status at all; and the Retry-After field. */
+/* Retry plans from incomplete responses: results without an index, missing results, no
+   multi-status body; and the Retry-After field. */
 
 #define R(name) MULTISTATUS_RETRY_##name
 
@@ -15,8 +15,7 @@ static multistatus_list *new_list(void) {
   return list;
 }
 
-/* The plan as letters, one for each item sent: '.' done, 'A' again, 'G' given up, 'V'
-   to be verified. */
+/* The plan as one letter per item: '.' done, 'A' again, 'G' given up, 'V' to verify. */
 static const char *letters(const multistatus_list *list,
                            const multistatus_retry_policy *policy) {
   static char text[20];
@@ -49,8 +48,8 @@ START_TEST(by_index) {
   policy.sent = 5;
   add(list, "/x", 3, 503);
   add(list, "/x", 0, 200);
-  add(list, "/x", 5, 200);  /* nobody's */
-  add(list, "/x", -1, 200); /* the same, where others have an index */
+  add(list, "/x", 5, 200);  /* no such item */
+  add(list, "/x", -1, 200); /* matches no item, as others have an index */
   add(list, "/x", 1, 409);
   ck_assert_str_eq(letters(list, &policy), ".GVAV");
   policy.method = "PUT";
@@ -64,10 +63,10 @@ START_TEST(by_index) {
   multistatus_list_set_omitted(list, 1); /* not all that are missing */
   ck_assert_str_eq(letters(list, &policy), ".GVAV");
   multistatus_list_set_omitted(list, 2);
-  add(list, "/x", 3, 200); /* it had no effect, and it had one */
+  add(list, "/x", 3, 200); /* a failure and a success */
   ck_assert_str_eq(letters(list, &policy), ".G.V.");
   policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
-  add(list, "/x", 5, 503); /* nobody's, but somebody's failure */
+  add(list, "/x", 5, 503); /* could be the failure of any item */
   ck_assert_str_eq(letters(list, &policy), ".GVVV");
   multistatus_list_free(list);
 }
@@ -85,13 +84,13 @@ START_TEST(by_href) {
   add(list, "/e?g", -1, 503);
   ck_assert_str_eq(letters(list, &policy), "VGAVVVA");
   add(list, "/e?f", -1, 201);
-  add(list, "/a", -1, 201); /* of two, the first */
+  add(list, "/a", -1, 201); /* the first of two items */
   ck_assert_str_eq(letters(list, &policy), ".GA.VVA");
   multistatus_list_free(list);
 }
 END_TEST
 
-/* A body that was cut tells what came before. */
+/* Of a truncated body, the complete results are used. */
 START_TEST(by_place) {
   static const char body[] =
       "{\"results\":[{\"href\":\"/a\",\"status\":200},"
@@ -110,7 +109,7 @@ START_TEST(by_place) {
 }
 END_TEST
 
-/* Silence means success in a multi-status that ended complete, and nowhere else. */
+/* SILENCE_IS_SUCCESS applies to complete multi-status bodies only. */
 START_TEST(silence) {
 #define XML(inside) "<D:multistatus xmlns:D=\"DAV:\">" inside "</D:multistatus>"
 #define FAILED(href)                                                                   \
@@ -156,7 +155,7 @@ START_TEST(silence) {
     policy.hrefs = hrefs;
     policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
     ck_assert_str_eq(letters(list, &policy), cases[i].plan);
-    /* Nor does a body that is complete mend one that was not. */
+    /* Nor does reading a complete body after an incomplete one change that. */
     static const char more[] = XML(FAILED("/a"));
     ck_assert_int_le(multistatus_list_read(list, NULL, more, sizeof more - 1), 0);
     if (cases[i].plan[3] == 'V')
@@ -166,7 +165,7 @@ START_TEST(silence) {
 }
 END_TEST
 
-/* The answer was one status for all. */
+/* The response has one status for all items. */
 START_TEST(wholes) {
   static const struct {
     int status;
@@ -252,7 +251,7 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
-/* Each reason has a text of its own; what is none has one that says so. */
+/* Each reason has a different text, and so has an unknown reason. */
 START_TEST(reasons) {
   const char *none = multistatus_retry_reason_text((multistatus_retry_reason)99);
   int texts = 0;
@@ -348,7 +347,7 @@ START_TEST(retry_after) {
     int rc = multistatus_retry_after_parse(cases[i].value, cases[i].now, &wait);
     ck_assert_int_eq(rc, cases[i].wait < 0 ? MULTISTATUS_ERROR_SYNTAX : 0);
     ck_assert_int_eq(wait, cases[i].wait);
-    /* No part of it is taken for a whole that says something else. */
+    /* A truncated value is not parsed as another one. */
     for (size_t n = strlen(cases[i].value); n > 12; n--) {
       char part[64] = "";
       memcpy(part, cases[i].value, n - 1);
@@ -356,7 +355,7 @@ START_TEST(retry_after) {
       bool number = part[end - 1] >= '0' && part[end - 1] <= '9' && !strchr(part, ':');
       bool time = part[end - 3] == ':' && strchr(part, ':') != part + end - 3;
       if (number || time || strcmp(part + n - 4, "GMT") == 0)
-        continue; /* a whole by itself */
+        continue; /* valid itself */
       ck_assert_int_eq(multistatus_retry_after_parse(part, 0, &wait),
                        MULTISTATUS_ERROR_SYNTAX);
     }

@@ -9,8 +9,8 @@
 #include "random.h"
 #include "tests.h"
 
-/* Plans from failures below what was sent (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2),
-   of results that have ids, of groups, and of results that belong to nothing. */
+/* Retry plans from failures of members of the items (RFC 4918, sections 9.6.1, 9.8.3
+   and 9.9.2), from repeated results, and from results that match no item. */
 
 #define R(name) MULTISTATUS_RETRY_##name
 #define SILENT MULTISTATUS_RETRY_SILENCE_IS_SUCCESS
@@ -26,7 +26,7 @@ typedef struct answer {
   size_t unmatched;
 } answer;
 
-/* The same body as XML and as JSON, and the list as it is. */
+/* form: the list itself, or after writing and reading it as XML or JSON. */
 static void check_answer(const answer *c, int form, int status) {
   char sent[200], destinations[200] = "";
   const char *hrefs[PLAN_MOST], *to[PLAN_MOST];
@@ -84,7 +84,7 @@ START_TEST(below) {
       {"LOCK", SILENT, "/d/dir", NULL, "/d/dir/child/ 423", "G", R(LOCKED), 0},
       {"DELETE", 0, "/d/dir/", NULL, "/d/dir/child 423", "G", R(LOCKED), 0},
       {"MOVE", 0, "/d/dir/", NULL, "/d/dir/child 423", "G", R(LOCKED), 0},
-      /* Any depth, any writing of it. */
+      /* At any depth, with any equivalent href. */
       {"DELETE", SILENT, "/d", NULL, "/d/a/b/c/d/e/f 423", "G", R(LOCKED), 0},
       {"DELETE", SILENT, "/", NULL, "/a 423", "G", R(LOCKED), 0},
       {"DELETE", SILENT, "/d%20x/", NULL, "/%64%20x/y 423", "G", R(LOCKED), 0},
@@ -93,7 +93,7 @@ START_TEST(below) {
       {"DELETE", SILENT, "http://host/d", NULL, "HTTP://HOST:80/d/y 423", "G",
        R(LOCKED), 0},
       {"DELETE", SILENT, "/d?x", NULL, "/d/y?z 423", "G", R(LOCKED), 0},
-      /* All that are above it, and nothing beside it. */
+      /* All items above it, and no siblings. */
       {"DELETE", SILENT, "/a /a/b /a/b/c /a/b/c/d /a/bc /b", NULL, "/a/b/c/d 423",
        "GGGG..", R(LOCKED), 0},
       {"DELETE", SILENT, "/a/b/c/d /a/b /a", NULL, "/a/b/c/x 423", ".GG", R(DONE), 0},
@@ -104,7 +104,7 @@ START_TEST(below) {
       {"DELETE", SILENT, "http://a/d", NULL, "http://b/d/x 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/d", NULL, "/d?x 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/a /a /b", NULL, "/a/x 423", "GG.", R(LOCKED), 0},
-      /* The worst decides, wherever it stands. */
+      /* The worst result counts, in any position. */
       {"DELETE", SILENT, "/d", NULL, "/d/a 503", "A", R(IDEMPOTENT), 0},
       {"DELETE", SILENT, "/d", NULL, "/d/a 503 /d/b 423", "G", R(LOCKED), 0},
       {"DELETE", SILENT, "/d", NULL, "/d/a 423 /d/b 503", "G", R(LOCKED), 0},
@@ -117,7 +117,7 @@ START_TEST(below) {
        R(DONE), 0},
       {NULL, SILENT, "/d", NULL, "/d/a 503", "V", R(UNKNOWN), 0},
       {NULL, SILENT, "/d", NULL, "/d/a 423 /d/b 503", "V", R(UNKNOWN), 0},
-      /* It counts even if the item itself is said to be done. */
+      /* It counts even if the item itself succeeded. */
       {"DELETE", 0, "/d", NULL, "/d 204 /d/a 423", "G", R(LOCKED), 0},
       {"DELETE", 0, "/d", NULL, "/d/a 423 /d 204", "G", R(LOCKED), 0},
       {"DELETE", 0, "/d", NULL, "/d 204 /d/a 503", "A", R(IDEMPOTENT), 0},
@@ -125,7 +125,7 @@ START_TEST(below) {
       {"POST", 0, "/d", NULL, "/d 204 /d/a 423", "G", R(LOCKED), 0},
       {"DELETE", 0, "/d", NULL, "/d 403 /d/a 503", "G", R(REFUSED), 0},
       {"DELETE", 0, "/d", NULL, "/d 503 /d/a 403", "G", R(REFUSED), 0},
-      /* 424 has its cause below. */
+      /* The cause of 424 is a member. */
       {"DELETE", 0, "/d", NULL, "/d 424 /d/a 423", "G", R(LOCKED), 0},
       {"DELETE", 0, "/d", NULL, "/d 424 /d/a 503", "A", R(IDEMPOTENT), 0},
       {"DELETE", SILENT, "/d", NULL, "/d/a 424 /d/a/b 423", "G", R(LOCKED), 0},
@@ -133,7 +133,7 @@ START_TEST(below) {
       {"DELETE", SILENT, "/d /e", NULL, "/d/a 424</e /e 403", "GG", R(CAUSE_GIVEN_UP),
        0},
       {"DELETE", SILENT, "/d", NULL, "/d/a 424", "G", R(CAUSE_GIVEN_UP), 0},
-      /* Methods of one resource have results of their own. */
+      /* Methods for a single resource: the result of the item itself precedes. */
       {"PUT", 0, "/d /d/a", NULL, "/d 201 /d/a 423", ".G", R(DONE), 0},
       {NULL, 0, "/d /d/a", NULL, "/d 201 /d/a 423", ".G", R(DONE), 0},
       {"PROPFIND", 0, "/d", NULL, "/d 200 /d/a 403", ".", R(DONE), 1},
@@ -154,18 +154,18 @@ START_TEST(destinations) {
       {"MOVE", SILENT, "/a /c", "/b -", "/b/x 423", "G.", R(LOCKED), 0},
       {"MOVE", SILENT, "/a", "/b", "/bx 423", ".", R(DONE), 1},
       {"MOVE", SILENT, "/a", "/b/c", "/b 423", ".", R(DONE), 1},
-      /* It may be at the destination, for all that is known. */
+      /* The destination is unknown: the failure may be there. */
       {"MOVE", SILENT, "/a", NULL, "/b 423", "V", R(UNKNOWN), 1},
       {"COPY", SILENT, "/a /c", "/b -", "/x 423", ".V", R(DONE), 1},
       {"MOVE", SILENT, "/a", NULL, "/b 204", ".", R(DONE), 1},
-      /* One that is another's source is both's. */
+      /* The destination of one item is the source of another: it counts for both. */
       {"MOVE", SILENT, "/a /b", "/b /c", "/b 423", "GG", R(LOCKED), 0},
   };
   CHECK(cases);
 }
 END_TEST
 
-/* After half of it, the only copy may be at the destination. */
+/* After a partial MOVE, the only copy may be at the destination. */
 START_TEST(overwriting) {
   static const answer cases[] = {
       {"MOVE", 0, "/a", "/b", "/a 500", "V", R(UNKNOWN), 0},
@@ -175,7 +175,7 @@ START_TEST(overwriting) {
       {"MOVE", 0, "/a", "/b", "/a 507", "V", R(UNKNOWN), 0},
       {"MOVE", 0, "/a", "/b", "/a 599", "V", R(UNKNOWN), 0},
       {"MOVE", 0, "/a", "/b", "/a 408", "V", R(UNKNOWN), 0},
-      {"MOVE", 0, "/a", "/b", "/x 200", "V", R(UNKNOWN), 1}, /* no answer */
+      {"MOVE", 0, "/a", "/b", "/x 200", "V", R(UNKNOWN), 1}, /* no result */
       {"MOVE", SILENT, "/a", "/b", "/b/x 500", "V", R(UNKNOWN), 0},
       {"MOVE", SILENT, "/a", "/b", "/b/x 507", "V", R(UNKNOWN), 0},
       {"MOVE", SILENT, "/a", "/b", "/a/x 429", "V", R(UNKNOWN), 0},
@@ -191,7 +191,7 @@ START_TEST(overwriting) {
       {"DELETE", 0, "/a", NULL, "/a 500", "A", R(IDEMPOTENT), 0},
   };
   CHECK(cases);
-  /* And with no list at all. */
+  /* Without a list. */
   static const int statuses[] = {499, 500, 502, 503, 504, 207};
   for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -206,7 +206,7 @@ START_TEST(overwriting) {
 }
 END_TEST
 
-/* What the status of the answer says of items that the body does not report. */
+/* The status of the response, for items that the body does not report. */
 START_TEST(statuses_of_bodies) {
   static const struct {
     const char *body;
@@ -235,7 +235,7 @@ START_TEST(statuses_of_bodies) {
       {"", 503, SILENT, "AA"},
       {"{\"results\":[", 200, SILENT, "AA"},
       {"{\"results\":[],\"transaction\":\"rolledBack\"}", 0, SILENT, "AA"},
-      /* It is about one of the two, but of which? */
+      /* The failure could be that of either item. */
       {"{\"results\":[{\"index\":7,\"status\":423}]}", 0, SILENT, "AA"},
       {NULL, 200, 0, ".."}, /* not read: empty */
       {NULL, 424, SILENT, "GG"},
@@ -279,7 +279,7 @@ START_TEST(unmatched) {
   ck_assert_ptr_eq(plan->unmatched[0], multistatus_list_get(list, 0));
   ck_assert_ptr_eq(plan->unmatched[1], multistatus_list_get(list, 2));
   multistatus_retry_free(plan);
-  policy.hrefs = NULL; /* by place, and two too many */
+  policy.hrefs = NULL; /* matched by position, two too many */
   ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
   ck_assert_uint_eq(plan->unmatched_count, 2); /* /a/c is below the second */
   multistatus_retry_free(plan);
@@ -287,8 +287,8 @@ START_TEST(unmatched) {
 }
 END_TEST
 
-/* Of several results of one item the worst counts; of several items of one href each
-   has its own. */
+/* Of several results of one item the worst counts; several items with the same href get
+   one result each. */
 START_TEST(repeated) {
   static const answer cases[] = {
       {NULL, 0, "/a", NULL, "/a 200 /a 409", "G", R(CONFLICT), 0},
@@ -308,8 +308,8 @@ START_TEST(repeated) {
 }
 END_TEST
 
-/* A failure that may be an item's keeps silence from being success. */
-START_TEST(astray) {
+/* Not SILENCE_IS_SUCCESS if an unmatched failure may belong to an item. */
+START_TEST(unmatched_failure) {
   static const struct {
     size_t sent;
     const char *ids[3], *hrefs[3];
@@ -317,7 +317,7 @@ START_TEST(astray) {
     int64_t index;
     const char *plan;
   } cases[] = {
-      {2, {NULL}, {NULL}, "z", "/a", -1, "AA"}, /* ids that were not passed on */
+      {2, {NULL}, {NULL}, "z", "/a", -1, "AA"}, /* the policy has no ids */
       {2, {"a", "b"}, {"/a", "/b"}, "z", "/a", -1, "AA"},
       {2, {"a", "b"}, {"/a", "/b"}, "a", "/z", -1, "G."},
       {2, {NULL}, {"/a", "/b"}, "z", "/a", -1, "G."},
@@ -325,7 +325,7 @@ START_TEST(astray) {
       {2, {NULL}, {"/a", "/b"}, NULL, "/a/c", 7, "GA"},
       {2, {NULL}, {NULL, "/b"}, NULL, "/a", -1, "A."},
       {2, {NULL}, {"/a", "/b"}, NULL, "/c", -1, ".."},
-      {3, {NULL}, {NULL}, NULL, "/c", -1, "GAA"}, /* at which place? */
+      {3, {NULL}, {NULL}, NULL, "/c", -1, "GAA"}, /* unknown position */
       {1, {NULL}, {NULL}, NULL, "/c", -1, "G"},
       {1, {NULL}, {"/d/dir/", NULL}, NULL, "child", -1, "G"},
       {1, {NULL}, {"http://h/d/dir/", NULL}, NULL, "a/b/child", -1, "G"},
@@ -362,7 +362,7 @@ START_TEST(astray) {
 }
 END_TEST
 
-/* Results of one item that contradict each other: it may have had an effect. */
+/* Contradictory results of one item: it may have had an effect. */
 START_TEST(contradicting) {
   static const answer cases[] = {
       {"POST", 0, "/a", NULL, "/a 201 /a 503", "V", R(UNKNOWN), 0},
@@ -380,9 +380,9 @@ START_TEST(contradicting) {
 }
 END_TEST
 
-/* ---- Against the definition ---- */
+/* ---- Comparison with the definition ---- */
 
-/* Whether b lies below a. */
+/* True if b is below a. */
 static bool is_below(const char *a, const char *b) {
   int relation = multistatus_href_relation(a, b, 0);
   return relation == MULTISTATUS_RELATION_MEMBER ||
@@ -404,7 +404,7 @@ static const char *any_href(random_state *r, char *to) {
   return to;
 }
 
-/* DELETEs: each item is given up if a locked one lies at or below it. */
+/* DELETE: an item is given up if a locked resource is at or below it. */
 START_TEST(as_defined) {
   for (uint64_t seed = 0; seed < fewer_cases(20000); seed++) {
     char sent[PLAN_MOST][64], locked[PLAN_MOST][64];
@@ -434,7 +434,7 @@ START_TEST(as_defined) {
         at = at || multistatus_href_relation(hrefs[i], locked[j], 0) ==
                        MULTISTATUS_RELATION_SELF;
       }
-      /* Of several items of one href, one is the result's. */
+      /* Of several items with the same href, one gets the result. */
       require(plan_letters(plan)[i] == 'G' ? under || at : !under, "seed %d: %s is %c",
               (int)seed, hrefs[i], plan_letters(plan)[i]);
     }
@@ -456,8 +456,7 @@ END_TEST
 
 /* ---- Size ---- */
 
-/* Shapes that took quadratic time. Nothing is measured here: what is too slow does not
-   end. */
+/* Inputs that would take quadratic time. If they do, the test times out. */
 START_TEST(many) {
   enum { ITEMS = 20000 };
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -531,7 +530,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, statuses_of_bodies);
   tcase_add_test(tests, unmatched);
   tcase_add_test(tests, repeated);
-  tcase_add_test(tests, astray);
+  tcase_add_test(tests, unmatched_failure);
   tcase_add_test(tests, contradicting);
   tcase_add_test(tests, as_defined);
   tcase_add_test(tests, many);

@@ -7,17 +7,17 @@
 #include "plans.h"
 #include "tests.h"
 
-/* Plans from the responses of other APIs: what each says about sending items again. */
+/* Retry plans from the responses of other APIs. */
 
 typedef struct case_of {
   const char *preset, *body;
-  const char *ids; /* as sent, a space between all; NULL: none */
+  const char *ids; /* as sent, separated by spaces; NULL: none */
   size_t sent;     /* if ids is NULL */
   const char *plan;
-  int64_t wait; /* -1: whatever */
+  int64_t wait; /* -1: any */
 } case_of;
 
-/* In the order of the presets; each plan as in plans.h. */
+/* In the order of the presets; plans as in plans.h. */
 static const case_of cases[] = {
     /* Waits are in the header fields of the items; the longest counts. */
     {"odata",
@@ -30,13 +30,13 @@ static const case_of cases[] = {
      "{\"responses\":[{\"id\":\"a\",\"status\":423,\"headers\":{\"Retry-After\":2}},"
      "{\"id\":\"b\",\"status\":423}]}",
      "a b", 0, "AG", 2000},
-    /* By its place in the request. */
+    /* Matched by position. */
     {"elasticsearch",
      "{\"errors\":true,\"items\":[{\"index\":{\"_index\":\"i\",\"status\":201}},"
      "{\"index\":{\"_index\":\"i\",\"status\":429,\"error\":{\"type\":\"t\"}}},"
      "{\"index\":{\"_index\":\"i\",\"status\":400,\"error\":{\"type\":\"t\"}}}]}",
      NULL, 3, ".AG", 1000},
-    /* Whose fault it is. */
+    /* SenderFault decides. */
     {"sqs",
      "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":["
      "{\"Id\":\"b\",\"SenderFault\":true,\"Code\":\"New\"},"
@@ -47,7 +47,8 @@ static const case_of cases[] = {
      "{\"FailedRecordCount\":1,\"Records\":[{\"ShardId\":\"s\"},{\"ErrorCode\":"
      "\"ProvisionedThroughputExceededException\"}]}",
      NULL, 2, ".A", 1000},
-    /* All that is listed goes again, and nothing else; a bad entry may be any item. */
+    /* Listed items are sent again, others are done; an invalid entry may be any item.
+     */
     {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", "a b c", 0,
      ".A.", 1000},
     {"lambda", "{\"batchItemFailures\":[]}", "a b c", 0, "...", 0},
@@ -55,13 +56,13 @@ static const case_of cases[] = {
     {"lambda", "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}", "a b c", 0, "VVV",
      0},
     {"lambda", "{\"batchItemFailures\":[{\"id\":\"b\"}]}", "a b c", 0, "VVV", 0},
-    /* What was not processed is given back: the items of the plan are those. */
+    /* The response contains the unprocessed items, which are those of the plan. */
     {"dynamodb",
      "{\"UnprocessedItems\":{\"T\":[{\"PutRequest\":{}},{\"DeleteRequest\":{}}],\"U\":["
      "{\"PutRequest\":{}}]}}",
      NULL, 0, "AAA", 1000},
     {"dynamodb", "{\"UnprocessedItems\":{}}", NULL, 0, "", 0},
-    /* An id that has only a status. */
+    /* An id with a status only. */
     {"restli",
      "{\"results\":{\"a\":{}},\"statuses\":{\"a\":200,\"b\":503,\"c\":410},"
      "\"errors\":{}}",
@@ -108,7 +109,7 @@ START_TEST(signs) {
 }
 END_TEST
 
-/* The body of each is the request to send again. */
+/* The body of each result is the request to send again. */
 START_TEST(unprocessed) {
   multistatus_list *list = dialects_list(
       multistatus_format_named("dynamodb"),
@@ -127,7 +128,7 @@ END_TEST
 
 /* ---- dependsOn ---- */
 
-/* What each item depends on: the item numbers, from 1, as in a request of Graph. */
+/* Dependencies of each item: the ids of items, as in a request of Microsoft Graph. */
 START_TEST(depends_on) {
   static const char *const ids[] = {"1", "2", "3", "4", NULL};
   static const char *const on_1[] = {"1", NULL}, *const on_2[] = {"2", NULL},
@@ -139,7 +140,7 @@ START_TEST(depends_on) {
     const char *const *on[4];
     const char *plan;
   } all[] = {
-      /* Item 4 fails for good, which is nothing to those that do not depend on it. */
+      /* Item 4 fails permanently; this affects only items that depend on it. */
       {{429, 424, 424, 404}, {NULL, NULL, NULL, NULL}, "AGGG"},
       {{429, 424, 424, 404}, {NULL, on_1, on_2, NULL}, "AAAG"},
       {{429, 424, 424, 404}, {NULL, on_both, on_1, NULL}, "AGAG"},

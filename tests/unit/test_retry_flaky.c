@@ -8,10 +8,10 @@
 #include "random.h"
 #include "tests.h"
 
-/* A client that follows plans until nothing is left to send, and a backend that
-   throttles it, fails before and after taking effect, depends, cuts its answers and
-   loses them: whatever happens, nothing that may happen once only happens twice, and
-   what can be done is done. */
+/* A client that follows retry plans until nothing is left to send, and a backend that
+   throttles, fails before and after applying an item, has dependencies, and truncates
+   or drops responses. No item that is not idempotent may be applied twice, and every
+   item that can succeed must be applied. */
 
 enum { ITEMS = 16, ROUNDS = 200 };
 
@@ -19,7 +19,7 @@ typedef struct item {
   bool idempotent, bad; /* bad: it can never succeed */
   int needs;            /* an earlier item; -1: none */
   char href[32];
-  int applied; /* how often it took effect */
+  int applied; /* how many times */
   multistatus_retry_reason end;
   bool ended;
 } item;
@@ -28,13 +28,13 @@ typedef struct world {
   random_state random;
   item items[ITEMS];
   size_t count;
-  size_t queue[ITEMS], queued; /* the client's, in order */
+  size_t queue[ITEMS], queued; /* of the client, in order */
   const size_t *sent;          /* the items of the request */
-  size_t limit;                /* the backend's, on items */
-  int64_t now, not_before;     /* milliseconds; when the backend wants to be asked */
-  multistatus_list *list;      /* what the client read; NULL: nothing came */
-  int status;                  /* of the answer as a whole */
-  int64_t retry_after;         /* the same */
+  size_t limit;                /* items per request that the backend accepts */
+  int64_t now, not_before;     /* milliseconds; earliest time of the next request */
+  multistatus_list *list;      /* read by the client; NULL: no body */
+  int status;                  /* of the response */
+  int64_t retry_after;         /* of the response */
   char *body;
   size_t len;
 } world;
@@ -60,7 +60,7 @@ static void make(world *w, uint64_t seed) {
 
 static void apply(item *it) {
   it->applied++;
-  require(it->applied == 1 || it->idempotent, "%s took effect twice", it->href);
+  require(it->applied == 1 || it->idempotent, "%s was applied twice", it->href);
 }
 
 static void serve_item(world *w, multistatus_list *out, size_t k, bool indexes) {
@@ -89,7 +89,7 @@ static void serve_item(world *w, multistatus_list *out, size_t k, bool indexes) 
   }
 }
 
-/* Answers with a body that the client gets all of, a part of, or nothing. */
+/* Sends a body of which the client receives all, a part, or nothing. */
 static void serve_items(world *w, size_t n) {
   multistatus_list *out;
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -109,7 +109,7 @@ static void serve_items(world *w, size_t n) {
 }
 
 static void serve(world *w, size_t n) {
-  require(w->now >= w->not_before, "asked %d ms too early",
+  require(w->now >= w->not_before, "request %d ms too early",
           (int)(w->not_before - w->now));
   w->retry_after = -1;
   if (n > w->limit) {
@@ -144,42 +144,42 @@ static void end_items(world *w, const multistatus_retry_entry *entries, size_t n
   }
 }
 
-/* What goes again comes first in the queue, in its order. */
+/* Puts the items to send again first in the queue, in order. */
 static void follow(world *w, const multistatus_retry *plan, size_t n, size_t *most) {
   size_t sent[ITEMS], rest = w->queued - n;
-  bool goes[ITEMS] = {false};
+  bool again[ITEMS] = {false};
   memcpy(sent, w->queue, sizeof sent);
   w->sent = sent;
   end_items(w, plan->given_up, plan->given_up_count);
   end_items(w, plan->verify, plan->verify_count);
   for (size_t i = 0; i < plan->again_count; i++) {
     w->queue[i] = sent[plan->again[i].index];
-    goes[plan->again[i].index] = true;
+    again[plan->again[i].index] = true;
   }
   memcpy(w->queue + plan->again_count, sent + n, rest * sizeof *sent);
   w->queued = plan->again_count + rest;
   for (size_t k = 0; k < n; k++) {
     item *it = &w->items[sent[k]];
-    it->ended = it->ended || !goes[k];
+    it->ended = it->ended || !again[k];
   }
   *most = plan->at_most;
   w->now += plan->wait;
 }
 
-/* The answer, and when the client was told to come again. */
+/* Reads the response and sets the earliest time of the next request. */
 static void read_answer(world *w) {
-  int64_t told = w->retry_after;
+  int64_t after = w->retry_after;
   ck_assert_int_eq(multistatus_list_new(&w->list, NULL), 0);
-  if (w->status == 207) /* cut or not */
+  if (w->status == 207) /* complete or truncated */
     ck_assert_int_le(multistatus_list_read(w->list, NULL, w->body, w->len), 0);
   multistatus_free(w->body);
   w->body = NULL;
   for (size_t i = 0; i < multistatus_list_count(w->list); i++) {
     const multistatus_result *r = multistatus_list_get(w->list, i);
     int64_t wait = multistatus_result_retry_after(r) * 1000;
-    told = wait > told ? wait : told;
+    after = wait > after ? wait : after;
   }
-  w->not_before = w->now + told;
+  w->not_before = w->now + after;
 }
 
 static void ask(world *w, unsigned attempt, size_t *most) {
@@ -211,7 +211,7 @@ static void ask(world *w, unsigned attempt, size_t *most) {
 
 /* ---- The end ---- */
 
-/* Whether an item, or one it needs, cannot be done, or was left to a person. */
+/* True if an item, or one that it needs, cannot succeed, or needs manual action. */
 static bool hopeless(const world *w, const item *it) {
   for (; it; it = it->needs >= 0 ? &w->items[it->needs] : NULL)
     if (it->bad || it->end >= MULTISTATUS_RETRY_UNKNOWN)
@@ -222,11 +222,11 @@ static bool hopeless(const world *w, const item *it) {
 static void check_end(const world *w) {
   for (size_t i = 0; i < w->count; i++) {
     const item *it = &w->items[i];
-    require(it->ended, "%s was forgotten", it->href);
+    require(it->ended, "%s is in no plan", it->href);
     if (it->end == MULTISTATUS_RETRY_DONE)
-      require(it->applied, "%s counts as done, and is not", it->href);
+      require(it->applied, "%s is reported as done, but was not applied", it->href);
     else if (it->end >= MULTISTATUS_RETRY_UNKNOWN)
-      require(!it->idempotent, "%s could have gone again", it->href);
+      require(!it->idempotent, "%s could have been sent again", it->href);
     else
       require(!it->applied && hopeless(w, it), "%s was given up: %s", it->href,
               multistatus_retry_reason_text(it->end));
@@ -251,7 +251,7 @@ START_TEST(converges) {
     for (size_t i = 0; i < w.count; i++)
       done += w.items[i].end == MULTISTATUS_RETRY_DONE;
   }
-  /* Not that all was given up. */
+  /* Most items succeed, and need several rounds. */
   ck_assert_uint_gt(done, items / 2);
   ck_assert_uint_gt(rounds, runs * 3);
 }

@@ -8,8 +8,8 @@
 #include "plans.h"
 #include "tests.h"
 
-/* Plans from results that have ids, of groups, with waits of their own, and where the
-   application judges. */
+/* Retry plans from results with ids, for groups, with waits of single results, and with
+   the judge callback of the application. */
 
 #define R(name) MULTISTATUS_RETRY_##name
 
@@ -44,14 +44,14 @@ START_TEST(by_id) {
       {"x y z", "z=429 x=200 y=409", ".GA", 0},
       {"x y z", "y=409", "VGV", 0},
       {"x - z", "z=429 w=200", "VVA", 1},
-      {"x y z", "x/2=429", "AVV", 0}, /* the id, and not the index */
-      {"x y z", "q/2=200", "VVV", 1}, /* an id that nobody sent */
+      {"x y z", "x/2=429", "AVV", 0}, /* the id precedes the index */
+      {"x y z", "q/2=200", "VVV", 1}, /* an id that was not sent */
       {"x y z", "/2=200 x=200", ".V.", 0},
-      {NULL, "z=429 x=200 y=409", "VVV", 3}, /* never by place */
+      {NULL, "z=429 x=200 y=409", "VVV", 3}, /* never by position */
       {NULL, "z=429 =200 =200", "VVV", 3},
       {NULL, "z/1=429 x/0=200", ".AV", 0},
       {"x x y", "x=200 x=409 y=200", ".G.", 0},
-      {"x y z", "=200 =409 =429", ".GA", 0}, /* none has one: by place */
+      {"x y z", "=200 =409 =429", ".GA", 0}, /* no ids: by position */
       {"x y z", "x=200 x=409 y=200 z=200", "G..", 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -75,8 +75,8 @@ END_TEST
 
 /* ---- Groups ---- */
 
-/* Items as "group:status", with "<item" for a cause by its number; '-': in no group. By
-   policy.groups or by the results' own. */
+/* Items as "group:status", with "<n" if item n is the cause; '-': no group. Groups are
+   those of policy.groups or of the results. */
 START_TEST(groups) {
   static const struct {
     const char *method, *items, *plan;
@@ -91,12 +91,12 @@ START_TEST(groups) {
       {"POST", "A:503 A:500", "GV", R(GROUP)},
       {"PUT", "A:503 A:500", "AA", R(NOT_APPLIED)},
       {"PUT", "A:200 A:503", "AA", R(WITH_GROUP)},
-      {"POST", "A:200 A:503", ".G", R(DONE)}, /* it would be done twice */
+      {"POST", "A:200 A:503", ".G", R(DONE)}, /* else applied twice */
       {"PUT", "A:200 A:200 B:503", "..A", R(DONE)},
       {"PUT", "A:200 A:400", ".G", R(DONE)},
       {"PUT", "A:304 A:503", "AA", R(WITH_GROUP)},
       {"POST", "A:202 A:503", "GG", R(POLL)},
-      /* Causes across groups: what stops one stops the other. */
+      /* A cause in another group affects both groups. */
       {"POST", "A:424<2 B:400 B:429", "GGG", R(CAUSE_GIVEN_UP)},
       {"POST", "A:424<2 B:503 B:429", "AAA", R(WITH_CAUSE)},
       {"POST", "A:503 A:424<3 B:429 B:424<0", "AAAA", R(NOT_APPLIED)},
@@ -107,7 +107,7 @@ START_TEST(groups) {
       {"POST", "-:424 A:503 B:503", "AAA", R(WITH_CAUSE)},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    for (int own = 0; own < 2; own++) {
+    for (int in_result = 0; in_result < 2; in_result++) {
       char copy[100];
       const char *names[PLAN_MOST];
       multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -123,7 +123,7 @@ START_TEST(groups) {
         status[-1] = '\0';
         multistatus_result *r = multistatus_list_add(list, href, atoi(status), NULL);
         names[k] = *text == '-' ? NULL : text;
-        if (own && names[k])
+        if (in_result && names[k])
           multistatus_result_set_group(r, names[k]);
         if (atoi(status) == 304)
           multistatus_result_set_location(r, "/l");
@@ -133,7 +133,7 @@ START_TEST(groups) {
         multistatus_result_add_condition(r, MULTISTATUS_NS, "failed-dependency", href);
       }
       policy.sent = n;
-      policy.groups = own ? NULL : names;
+      policy.groups = in_result ? NULL : names;
       policy.method = cases[i].method;
       ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
       require(strcmp(plan_letters(plan), cases[i].plan) == 0, "%s: %s", cases[i].items,
@@ -146,10 +146,9 @@ START_TEST(groups) {
 }
 END_TEST
 
-/* ---- What is in a plan because of others ---- */
+/* ---- Items affected by others ---- */
 
-/* Reads items as "group:status" into a list, by their index; "!" after the status: it
-   took effect all the same. */
+/* Adds results with indexes from "group:status ..."; "!" after the status: applied. */
 static multistatus_list *indexed(char *text, const char **of, size_t *n) {
   multistatus_list *list;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
@@ -175,8 +174,8 @@ static int never_again(void *ctx, size_t index, const multistatus_result *r,
   return status == 404 ? R(UNKNOWN) : -1;
 }
 
-/* In order, groups go as a whole; what is to be verified does not go; and without time,
-   what failed is no success. */
+/* IN_ORDER sends groups again as a whole, but not items to verify. Without time left,
+   failures are given up. */
 START_TEST(carried) {
   static const struct {
     const char *method, *items, *plan, *late;
@@ -212,7 +211,7 @@ START_TEST(carried) {
 }
 END_TEST
 
-/* A success in a request that was rolled back was undone. */
+/* Successes in a transaction that was rolled back do not count. */
 START_TEST(undone) {
   static const struct {
     const char *method, *items, *rolled_back, *indeterminate;
@@ -243,8 +242,8 @@ START_TEST(undone) {
 }
 END_TEST
 
-/* An item that is not reported holds its group up, unless it may go again. */
-START_TEST(group_of_the_unreported) {
+/* An item without a result blocks its group, unless it may be sent again. */
+START_TEST(group_with_missing_result) {
   static const char *const group[] = {"A", "A"};
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
   multistatus_list *list = plan_results("/0 503");
@@ -269,13 +268,13 @@ START_TEST(group_of_the_unreported) {
 }
 END_TEST
 
-/* ---- Waits and judgement ---- */
+/* ---- Waits and the judge callback ---- */
 
-START_TEST(own_waits) {
+START_TEST(waits_of_results) {
   static const struct {
     const char *field, *date;
     int64_t now;
-    int seconds; /* the result's own member */
+    int seconds; /* retryAfter of the result */
     int64_t wait;
   } cases[] = {
       {"7", NULL, 0, -1, 7000},
@@ -309,7 +308,7 @@ START_TEST(own_waits) {
     multistatus_retry_free(plan);
     multistatus_list_free(list);
   }
-  /* Of the failures below an item, the longest; and only if it goes again. */
+  /* The longest of the failures below an item, and only if that is sent again. */
   static const char *const sent[] = {"/d"};
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
   multistatus_list *list = plan_results("/d/a 503 /d/b 503 /d/c 503");
@@ -327,7 +326,7 @@ START_TEST(own_waits) {
 }
 END_TEST
 
-/* 403 is a rate limit where it has a wait, and did nothing where it says so. */
+/* 403 with a wait is a rate limit; with "applied": "no" it had no effect. */
 START_TEST(forbidden) {
   for (int k = 0; k < 5; k++) {
     multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -387,7 +386,7 @@ START_TEST(judged) {
 }
 END_TEST
 
-/* A policy of zeros is one of defaults. */
+/* Zero stands for the default in all members of the policy. */
 START_TEST(zeros) {
   multistatus_retry_policy policy;
   multistatus_list *list = plan_results("/a 423 /b 413 /c 429");
@@ -435,8 +434,8 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, groups);
   tcase_add_test(tests, carried);
   tcase_add_test(tests, undone);
-  tcase_add_test(tests, group_of_the_unreported);
-  tcase_add_test(tests, own_waits);
+  tcase_add_test(tests, group_with_missing_result);
+  tcase_add_test(tests, waits_of_results);
   tcase_add_test(tests, forbidden);
   tcase_add_test(tests, judged);
   tcase_add_test(tests, zeros);

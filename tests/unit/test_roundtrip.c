@@ -11,7 +11,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* What is written says, when it is read, what was written. */
+/* Reading what was written gives the same results. */
 
 static const struct {
   const char *name;
@@ -25,7 +25,7 @@ enum { WAYS = sizeof ways / sizeof *ways };
 
 static multistatus_list *new_list(void) {
   multistatus_list *list;
-  require(multistatus_list_new(&list, NULL) == 0, "no list");
+  require(multistatus_list_new(&list, NULL) == 0, "multistatus_list_new failed");
   return list;
 }
 
@@ -37,11 +37,11 @@ static char *print(const multistatus_list *list, const multistatus_format *f,
   int rc = multistatus_list_print(list, &o, &body, len);
   require(rc == 0, "%s: %s", multistatus_strerror(rc),
           multistatus_list_error_text(list));
-  require(strlen(body) == *len, "a NUL in the body");
+  require(strlen(body) == *len, "NUL byte in the body");
   return body;
 }
 
-/* ---- Pieces: each result is compared as it comes ---- */
+/* ---- Pieces: each result is compared when it is read ---- */
 
 typedef struct expected {
   const multistatus_list *list;
@@ -51,7 +51,7 @@ typedef struct expected {
 static void expect_next(void *ctx, const multistatus_result *result) {
   expected *e = ctx;
   const multistatus_result *want = multistatus_list_get(e->list, e->seen);
-  require(want != NULL, "result %zu is one too many", e->seen);
+  require(want != NULL, "unexpected result %zu", e->seen);
   const char *difference = compare_results(want, result);
   require(!difference, "result %zu: %s", e->seen, difference);
   e->seen++;
@@ -68,7 +68,7 @@ static void read_in_pieces(const multistatus_list *list, int way, const char *bo
   multistatus_reader *r;
   expected e = {list, 0};
   o.engine = ways[way].engine;
-  require(multistatus_reader_new(&r, &o) == 0, "no reader");
+  require(multistatus_reader_new(&r, &o) == 0, "multistatus_reader_new failed");
   int rc = pieces_read(r, body, len, n, expect_next, &e);
   require(rc == 0, "%s, pieces of %zu: %s\n%s", ways[way].name, n,
           multistatus_reader_error(r)->text, body);
@@ -87,7 +87,7 @@ static size_t every_size(const multistatus_list *list, int way, size_t longest) 
   return len;
 }
 
-/* It takes time in proportion to the square of the length, so of short bodies only. */
+/* Takes quadratic time, so only short bodies. */
 START_TEST(every_piece_size) {
   if (!pieces_engine_built(ways[_i].engine, ways[_i].format()))
     return;
@@ -150,7 +150,7 @@ START_TEST(xml_json_xml) {
 }
 END_TEST
 
-START_TEST(the_bodies_say_the_same) {
+START_TEST(bodies_are_equal) {
   multistatus_list *xml = new_list(), *json = new_list();
   ck_assert_int_eq(multistatus_list_read(xml, NULL, bodies_xml, strlen(bodies_xml)), 0);
   ck_assert_int_eq(multistatus_list_read(json, NULL, bodies_json, strlen(bodies_json)),
@@ -166,7 +166,7 @@ START_TEST(the_bodies_say_the_same) {
 }
 END_TEST
 
-START_TEST(a_written_body_is_stable) {
+START_TEST(rewritten_body_is_the_same) {
   for (uint64_t seed = 0; seed < fewer_cases(200); seed++) {
     const multistatus_format *f = ways[_i].format();
     multistatus_list *list = new_list(), *back = new_list();
@@ -184,8 +184,8 @@ START_TEST(a_written_body_is_stable) {
 }
 END_TEST
 
-/* A status line may have no phrase at all; the registered one is not put into it. */
-START_TEST(an_empty_reason_stays_empty) {
+/* An empty reason phrase is not replaced by the registered one. */
+START_TEST(empty_reason_stays_empty) {
   static const char body[] = "{\"results\":[{\"href\":\"/a\",\"status\":404,"
                              "\"message\":\"\",\"reason\":\"\"}]}";
   multistatus_list *list = new_list();
@@ -203,7 +203,7 @@ START_TEST(an_empty_reason_stays_empty) {
 }
 END_TEST
 
-/* ---- Said once more through the adders ---- */
+/* ---- Copies made with getters and setters ---- */
 
 static char *put_escaped(char *to, const char *s) {
   for (; *s; s++)
@@ -216,7 +216,7 @@ static char *put_escaped(char *to, const char *s) {
   return to;
 }
 
-/* Attributes can only be said in a whole element. */
+/* Attributes need multistatus_result_add_prop_element. */
 static void replay_element(multistatus_result *to, int status,
                            const multistatus_prop *p) {
   static char xml[16 * RANDOM_TEXT];
@@ -291,10 +291,10 @@ static void replay_result(multistatus_result *to, const multistatus_result *from
     replay_propstat(to, p);
 }
 
-/* What no adder can say is in the original only: reasons, markup in conditions, the
-   language of a propstat's message, extensions. So a copy is compared with a copy of
-   the copy, and the second with what a body says of it. */
-START_TEST(what_getters_say_adders_take) {
+/* The setters cannot copy everything that was read: reason phrases, markup in
+   conditions, the language of a propstat's message, extensions. So a copy is compared
+   with a copy of the copy, and that with the results of writing and reading it. */
+START_TEST(setters_take_what_getters_return) {
   for (uint64_t seed = 0; seed < fewer_cases(1000); seed++) {
     multistatus_list *list = new_list(), *copy = new_list();
     random_list(list, seed);
@@ -328,9 +328,9 @@ START_TEST(what_getters_say_adders_take) {
 }
 END_TEST
 
-/* ---- Without the libraries ---- */
+/* ---- Builds without libxml2 or cJSON ---- */
 
-START_TEST(an_engine_left_out_says_so) {
+START_TEST(missing_engine_is_an_error) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r = NULL;
   o.engine = ways[_i].engine;
@@ -341,7 +341,7 @@ START_TEST(an_engine_left_out_says_so) {
   ck_assert_int_eq(r != NULL, built);
   multistatus_reader_free(r);
 
-  /* Without a format it is found out when the first bytes are there. */
+  /* Without a format the error is detected at the first bytes. */
   size_t len;
   const char *body = bodies_in(o.format, &len);
   o.format = NULL;
@@ -356,11 +356,11 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, every_piece_size, 0, WAYS);
   tcase_add_loop_test(t, some_piece_sizes, 0, WAYS);
   tcase_add_test(t, xml_json_xml);
-  tcase_add_test(t, the_bodies_say_the_same);
-  tcase_add_loop_test(t, a_written_body_is_stable, 0, 2);
-  tcase_add_test(t, an_empty_reason_stays_empty);
-  tcase_add_test(t, what_getters_say_adders_take);
-  tcase_add_loop_test(t, an_engine_left_out_says_so, 0, WAYS);
+  tcase_add_test(t, bodies_are_equal);
+  tcase_add_loop_test(t, rewritten_body_is_the_same, 0, 2);
+  tcase_add_test(t, empty_reason_stays_empty);
+  tcase_add_test(t, setters_take_what_getters_return);
+  tcase_add_loop_test(t, missing_engine_is_an_error, 0, WAYS);
 }
 
 TESTS_MAIN("roundtrip", add_tests)

@@ -6,12 +6,12 @@
 #include "sink.h"
 #include "tests.h"
 
-/* What it costs to make a reader or a writer, to use it for one result and to free it:
-   how often memory is asked for, and how much of it there is at most. Documents of a
-   few results are what servers and clients have all day. */
+/* The cost of creating a reader or a writer, using it for one result and freeing it:
+   the number of allocations, and the peak of allocated bytes. Most documents have only
+   a few results. */
 
-/* Upper bounds, the bytes rounded up to whole KiB. The aim is 2 calls each; lower them
-   with every change that gets closer. */
+/* Upper bounds, bytes rounded up to KiB. The goal is 2 calls each; lower the bounds
+   with every improvement. */
 enum {
   READER_XML_CALLS = 2,
   READER_XML_BYTES = 15 * 1024,

@@ -5,12 +5,12 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* Status lines, reason phrases, error codes, formats by name: what is a table. */
+/* Status lines, reason phrases, error texts, formats by name and media type. */
 
 START_TEST(status_lines) {
   static const struct {
     const char *line;
-    int status; /* 0: no status line */
+    int status; /* 0: not a status line */
     const char *reason;
   } lines[] = {{"HTTP/1.1 200 OK", 200, "OK"},
                {"HTTP/1.1 404 Not Found", 404, "Not Found"},
@@ -112,7 +112,7 @@ START_TEST(reasons) {
   }
   ck_assert_uint_ge(registered, 60);
   ck_assert_str_eq(multistatus_reason(299), "");
-  ck_assert_str_eq(multistatus_reason(306), ""); /* "(Unused)" is no phrase */
+  ck_assert_str_eq(multistatus_reason(306), ""); /* registered as "(Unused)" */
 }
 END_TEST
 
@@ -141,7 +141,7 @@ START_TEST(errors_have_distinct_texts) {
       MULTISTATUS_ERROR_NOT_MULTISTATUS,
       MULTISTATUS_ERROR_EMPTY,
       MULTISTATUS_ERROR_RESULT,
-      -12345 /* what there is not has a text of its own as well */
+      -12345 /* unknown codes have a text, too */
   };
   enum { CODES = sizeof codes / sizeof *codes };
   for (int i = 0; i < CODES; i++) {
@@ -159,7 +159,7 @@ END_TEST
 
 START_TEST(media_types) {
   static const struct {
-    const char *type, *name; /* "": no format */
+    const char *type, *name; /* "": unknown */
   } types[] = {{"application/xml", "dav-xml"},
                {"text/xml", "dav-xml"},
                {"text/xml; charset=\"utf-8\"", "dav-xml"},
@@ -198,7 +198,7 @@ START_TEST(media_types) {
 }
 END_TEST
 
-START_TEST(formats_tell_their_type) {
+START_TEST(types_of_formats) {
   ck_assert_str_eq(multistatus_format_content_type(multistatus_format_dav_xml()),
                    "application/xml; charset=utf-8");
   ck_assert_str_eq(multistatus_format_content_type(multistatus_format_json()),
@@ -220,7 +220,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, reasons);
   tcase_add_test(t, errors_have_distinct_texts);
   tcase_add_test(t, media_types);
-  tcase_add_test(t, formats_tell_their_type);
+  tcase_add_test(t, types_of_formats);
 }
 
 TESTS_MAIN("status", add_tests)

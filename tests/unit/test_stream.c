@@ -7,7 +7,7 @@
 #include "platform.h"
 #include "tests.h"
 
-/* A million results from a writer straight into a reader, in constant memory. */
+/* A million results from a writer to a reader, in constant memory. */
 
 enum { STREAM_BYTES = 16 << 20 };
 
@@ -19,10 +19,10 @@ enum { STREAM_BYTES = 16 << 20 };
 #endif
 #endif
 #ifndef STREAM_OWN_MEMORY
-#define STREAM_OWN_MEMORY 1 /* nobody else's bookkeeping counts as ours */
+#define STREAM_OWN_MEMORY 1 /* no sanitizer adds to the resident memory */
 #endif
 
-/* What stands in the i-th result. */
+/* The members of result i. */
 static void describe(size_t i, char *href, int *status, char *message) {
   sprintf(href, "/files/%zu/%s.txt", i, i % 7 ? "plain" : "gr\xc3\xbc\xc3\x9f e");
   *status = i % 5 ? 200 : 423;
@@ -39,7 +39,7 @@ static void check_result(size_t i, const multistatus_result *result) {
   int status;
   describe(i, href, &status, message);
   const char *got = multistatus_result_href(result);
-  if (i % 7 == 0) /* was percent-encoded on the way */
+  if (i % 7 == 0) /* percent-encoded by the writer */
     require(strstr(got, "gr%C3%BC%C3%9F%20e"), "%s", got);
   else
     require(strcmp(got, href) == 0, "%s, not %s", got, href);
@@ -72,8 +72,8 @@ static int send_on(void *ctx, const void *data, size_t len) {
   return 0;
 }
 
-/* Returns the peak after a hundredth, which contains the memory of an emulator or a
-   debugger that the program may run in. */
+/* Returns the peak resident memory after 1 % of the results, which includes that of an
+   emulator or debugger that the program may run in. */
 static long write_results(multistatus_writer *w) {
   const size_t results = fewer_cases(1000000);
   long begin = 0;
@@ -111,8 +111,8 @@ START_TEST(a_million_results) {
   ck_assert_int_eq(multistatus_reader_end(to.reader), 0);
   receive(&to);
   ck_assert_uint_eq(to.seen, fewer_cases(1000000));
-  printf("# %s: %zu results, %zu bytes; %zu bytes allocated at most, peak resident "
-         "%ld KiB more than at first\n",
+  printf("# %s: %zu results, %zu bytes; peak %zu bytes allocated, resident memory grew "
+         "by %ld KiB\n",
          multistatus_format_name(wo.format), to.seen, to.bytes, a.peak,
          platform_peak() - begin);
   multistatus_writer_free(w);

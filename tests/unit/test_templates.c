@@ -11,15 +11,15 @@
 #include "reading.h"
 #include "tests.h"
 
-/* Results whose bytes match a template are not parsed. That must not make a difference
-   to anybody. Reading a body byte by byte shows what it means, because then no result
-   is ever at hand as a whole, and none matches. */
+/* Results whose bytes match a template are not parsed, which must not change any
+   output. The expected output is that of reading a body byte by byte, where no result
+   is in one piece and no template can match. */
 
 static const multistatus_read_options plain = MULTISTATUS_READ_OPTIONS_INIT;
 
-/* ---- The same, however it is read ---- */
+/* ---- The same output in all piece sizes ---- */
 
-/* All of it as one text. */
+/* All texts as one. */
 static reading_text whole_text(const reading *r) {
   reading_text t = {NULL, 0, 0};
   reading_put(&t, "%s%s%s%s", reading_string(&r->results), reading_string(&r->reported),
@@ -37,9 +37,10 @@ static void must_be_same(const reading *a, const reading *b, const char *how, si
   while (x.s[at] && x.s[at] == y.s[at])
     at++;
   at = at > 200 ? at - 200 : 0;
-  ck_abort_msg("%s, pieces of %zu: another %s\n%.400s\n-- not --\n%.400s\n-- in --\n"
-               "%.1500s",
-               how, n, part, y.s + at, x.s + at, body);
+  ck_abort_msg(
+      "%s, pieces of %zu: %s differ\n%.400s\n-- expected --\n%.400s\n-- body --\n"
+      "%.1500s",
+      how, n, part, y.s + at, x.s + at, body);
 }
 
 static void check_pieces(const reading *expected, const multistatus_read_options *o,
@@ -47,7 +48,7 @@ static void check_pieces(const reading *expected, const multistatus_read_options
                          size_t len, size_t n) {
   reading r;
   reading_of(&r, o, q, body, len, n);
-  if (q->quiet) /* whose diagnostics are not compared */
+  if (q->quiet) /* do not compare diagnostics */
     reading_put(&r.reported, "%s", reading_string(&expected->reported));
   must_be_same(expected, &r, how, n, body);
   reading_done(&r);
@@ -95,8 +96,8 @@ START_TEST(listings) {
 }
 END_TEST
 
-/* Listings with results that are confusingly like others. */
-static void confusing(reading_text *body, bool json, uint64_t seed) {
+/* Listings of results that are similar, but not equal. */
+static void put_similar(reading_text *body, bool json, uint64_t seed) {
   const listing l = {
       .json = json, .count = 24, .forms = 1 + seed % 3, .unusual = seed % 4};
   random_state r;
@@ -105,22 +106,22 @@ static void confusing(reading_text *body, bool json, uint64_t seed) {
   confuse(body, json, 1 + random_below(&r, 6), &r);
 }
 
-START_TEST(look_alikes_at_random) {
+START_TEST(random_look_alikes) {
   for (unsigned seed = 1; seed <= fewer_cases(400); seed++) {
     reading_text body = {NULL, 0, 0};
-    confusing(&body, _i, seed);
+    put_similar(&body, _i, seed);
     check_body(&plain, body.s, body.len);
     free(body.s);
   }
 }
 END_TEST
 
-/* The same, cut at every place. */
-START_TEST(cut) {
+/* The same, cut in two at every position. */
+START_TEST(two_pieces) {
   const reading_questions q = {.lines = true};
   for (unsigned seed = 1; seed <= 2; seed++) {
     reading_text body = {NULL, 0, 0};
-    confusing(&body, _i, seed);
+    put_similar(&body, _i, seed);
     for (size_t len = body.len; len > body.len / 2; len -= fewer() ? FEWER_SHARE : 1) {
       reading expected;
       reading_of(&expected, &plain, &q, body.s, len, 1);
@@ -132,7 +133,7 @@ START_TEST(cut) {
 }
 END_TEST
 
-/* More forms than are kept at once, so that some are forgotten and compiled again. */
+/* More forms than there are templates, so that some are replaced and compiled again. */
 START_TEST(long_listings) {
   const listing l = {.json = _i, .count = 300, .forms = 9, .unusual = 2};
   for (uint64_t seed = 1; seed <= fewer_cases(6); seed++)
@@ -140,8 +141,8 @@ START_TEST(long_listings) {
 }
 END_TEST
 
-/* Over every limit that counts something in a result or of it, with and without doing
-   without such results. */
+/* Exceeds every limit that concerns a result, with and without skipping such results.
+ */
 START_TEST(over_limits) {
   const listing l = {.json = _i, .unusual = 10};
   for (uint64_t seed = 1; seed <= fewer_cases(240); seed++) {
@@ -174,8 +175,8 @@ START_TEST(over_limits) {
 }
 END_TEST
 
-/* A result that is just over the limit is so by all that it would take if no other one
-   had come before, the names of its properties too. */
+/* The size of a result for the limit does not depend on the results before it: interned
+   names of properties count, too. */
 START_TEST(result_bytes) {
   static const char longer[] = "longer with every one, until there is too much of it";
   reading_text body = {NULL, 0, 0};
@@ -201,7 +202,7 @@ START_TEST(result_bytes) {
 }
 END_TEST
 
-/* Nothing unknown is kept; and what is odd is an error. */
+/* With options that drop unknown elements and members, and that refuse a quirk. */
 START_TEST(strictness) {
   const listing l = {.json = _i, .unusual = 1};
   for (uint64_t seed = 1; seed <= fewer_cases(64); seed++) {
@@ -214,14 +215,14 @@ START_TEST(strictness) {
 }
 END_TEST
 
-/* ---- What two results that look alike may hide ---- */
+/* ---- Results that look alike ---- */
 
-/* No template is made of the first results. */
+/* The first results of a document are not compiled. */
 #define EIGHT(x) x x x x x x x x
 #define SPACE "                                                "
 
-/* Bodies whose results repeat each other until one differs in a way that is easily
-   overlooked. Each is read as it stands, then with that flag and limits. */
+/* Bodies whose results repeat each other until one differs slightly. Each is read with
+   the flags and the limit. */
 #define XML(results)                                                                   \
   "<D:multistatus xmlns:D='DAV:'>" EIGHT(STATUS("/w", "HTTP/1.1 204 No Content"))      \
       results "</D:multistatus>"
@@ -235,21 +236,21 @@ END_TEST
   "</D:status></D:propstat></D:response>"
 #define JSON(results)                                                                  \
   "{\"results\":[" EIGHT("{\"status\":200,\"href\":\"/w\"},") results "]}"
-/* First the one, then the other; then each where the other was expected. */
+/* Alternating, so that each occurs where the template of the other is expected. */
 #define TAKE_TURNS(a, b) a "," a "," b "," a "," a "," b "," b
 static const struct look_alike {
   const char *body;
   unsigned flags;
-  size_t text_bytes; /* the limit; 0: as usual */
+  size_t text_bytes; /* the limit; 0: default */
 } look_alikes[] = {
-    /* The CR is part of the text behind it. */
+    /* The CR is part of the text after it. */
     {.body =
          XML(PROP("/1", "a") PROP("/2", "\r\nb") PROP("/3", "\rc") PROP("/4", "\rd"))},
-    /* What is odd before a result is told of that one. */
+    /* A quirk before a result is reported for that result. */
     {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS(
          "/2", "HTTP/1.1 200 OK") " & " STATUS("/3", "HTTP/1.1 200 OK")
                      STATUS("/4", "HTTP/1.1 200 OK"))},
-    /* 418 means something in a propstat, and nothing beside one. */
+    /* 418 is special in a propstat, but not in a response. */
     {.body = XML(STATUS("/1", "HTTP/1.1 200 OK") STATUS("/2", "HTTP/1.1 418 ")
                      EMPTY("HTTP/1.1 200 OK") EMPTY("HTTP/1.1 404 Not Found")
                          EMPTY("HTTP/1.1 418 ") EMPTY("HTTP/1.1 418 "))},
@@ -260,13 +261,13 @@ static const struct look_alike {
                   "{\"href\":\"/3\",\"propstats\":[{\"props\":{},\"status\":200}]},"
                   "{\"href\":\"/4\",\"propstats\":[{\"props\":{},\"status\":404}]},"
                   "{\"href\":\"/5\",\"propstats\":[{\"props\":{},\"status\":418}]}")},
-    /* A phrase is a whole string. */
+    /* The reason phrase must be a complete string. */
     {.body = JSON("{\"href\":\"/1\",\"status\":200,\"n\":1},"
                   "{\"href\":\"/2\",\"status\":200,\"n\":1},"
                   "{\"href\":\"/3\",\"status\":200,\"message\":\"OK\"},"
                   "{\"href\":\"/4\",\"status\":200,\"message\":\"OK\"},"
                   "{\"href\":\"/5\",\"status\":200,\"message\":\"OK,\"n\":1}")},
-    /* It belongs to its status, and nothing is between them. */
+    /* It must follow its status immediately. */
     {.body = JSON(TAKE_TURNS(
          "{\"href\":\"/p\",\"propstats\":[{\"status\":200,\"message\":\"OK\"}]}",
          "{\"href\":\"/p\",\"propstats\":[{\"status\":200,\"props\":{\"{u}x\":null},"
@@ -275,13 +276,13 @@ static const struct look_alike {
          TAKE_TURNS("{\"href\":\"/p\",\"propstats\":[{\"props\":{},\"status\":200}]}",
                     "{\"href\":\"/p\",\"propstats\":[{\"props\":{},\"status\":200}],"
                     "\"message\":\"OK\"}"))},
-    /* The last status of an object counts, and the phrase is of that one. */
+    /* The last status of an object counts, and the phrase is compared with that one. */
     {.body = JSON(TAKE_TURNS(
          "{\"href\":\"/p\",\"status\":200,\"message\":\"OK\",\"status\":200}",
          "{\"href\":\"/p\",\"status\":200,\"message\":\"OK\",\"status\":404}"))},
-    /* What may not be in a text is reported. */
+    /* Characters that a text must not contain are reported. */
     {.body = XML(PROP("/1", "a") PROP("/2", "b ]]> c") PROP("/3", "a ] b"))},
-    /* Each result that is left out is told. */
+    /* Each skipped result is reported. */
     {.body =
          JSON("{\"href\":\"/0\",\"status\":200},"
               "{\"description\":\"over the limit\"},{\"href\":\"/1\",\"status\":200},"
@@ -289,12 +290,12 @@ static const struct look_alike {
               "{\"description\":\"over the limit\"},{\"href\":\"/3\",\"status\":200}"),
      MULTISTATUS_READ_SKIP_OVER_LIMIT,
      11},
-    /* What is fine in one member is so up to its end. */
+    /* Characters that are allowed in one member only are errors after it. */
     {.body = JSON(
          "{\"href\":\"/0\",\"status\":200},{\"href\":\"/1\",\"status\":200},"
          "{\"href\":\"/2\",\"status\":200,\"body\":null},{\"href\":\"/3\",\"status\":"
          "200},{\"\\u0001\":1,\"href\":\"/4\",\"status\":200}")},
-    /* A document of another kind asks less of a result, and may change its kind. */
+    /* A document of another kind requires fewer members, and may change its kind. */
     {.body = "{\"kind\":\"mkcol-response\",\"results\":[" EIGHT(
          "{\"href\":\"/w\",\"n\":1},") "{\"href\":\"/0\"},{\"href\":\"/"
                                        "1\"},"
@@ -325,7 +326,7 @@ START_TEST(look_alike) {
 }
 END_TEST
 
-/* ---- Lists that are read into twice ---- */
+/* ---- Two bodies read into one list ---- */
 
 static multistatus_list *new_list(const multistatus_allocator *a) {
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
@@ -355,7 +356,7 @@ static multistatus_list *read_twice(const multistatus_allocator *a, const listin
   return list;
 }
 
-/* A body in which no two responses are alike shows what the list should hold. */
+/* The expected list is that of a body in which no two responses are equal. */
 START_TEST(lists) {
   static const unsigned flags[] = {0, MULTISTATUS_READ_FIND_DUPLICATES,
                                    MULTISTATUS_READ_MERGE_DUPLICATES};
@@ -371,7 +372,7 @@ START_TEST(lists) {
     for (size_t k = 0; k < multistatus_list_count(list); k++)
       require(multistatus_result_quirks(multistatus_list_get(expected, k)) ==
                   multistatus_result_quirks(multistatus_list_get(list, k)),
-              "result %zu has other quirks", k);
+              "result %zu has different quirks", k);
     multistatus_list_free(list);
     multistatus_list_free(expected);
     alloc_check(&memory);
@@ -379,7 +380,7 @@ START_TEST(lists) {
 }
 END_TEST
 
-/* Duplicates are reported as each is read, at its end. */
+/* Each duplicate is reported at the end of its result. */
 static void duplicate_at(void *ctx, const multistatus_read_error *e) {
   if (e->quirk == MULTISTATUS_QUIRK_DUPLICATE)
     *(uint64_t *)ctx = e->offset;
@@ -413,10 +414,10 @@ START_TEST(duplicates) {
 }
 END_TEST
 
-/* ---- How long a result lives ---- */
+/* ---- Lifetime of results ---- */
 
-/* Each result is looked at when the piece behind it was fed, and its template
-   has taken the place of an older one. */
+/* Checks each result after the piece after it was fed, when its template has replaced
+   an older one. */
 static size_t hold(multistatus_reader *reader, const multistatus_list *expected,
                    const char *body, const char *mark) {
   const multistatus_result *r, *last = NULL;
@@ -451,7 +452,7 @@ START_TEST(held) {
 }
 END_TEST
 
-/* ---- Short of memory ---- */
+/* ---- Out of memory ---- */
 
 struct short_of_memory {
   listing like;
@@ -501,7 +502,7 @@ static int short_stream(const multistatus_allocator *a, void *ctx) {
   return rc;
 }
 
-/* Without a template a result is read on the general path. */
+/* If a template cannot be allocated, results are read on the general path. */
 START_TEST(short_of_memory) {
   struct short_of_memory s = {.like = {.json = _i, .count = 40, .forms = 6}};
   s.expected = new_list(NULL);
@@ -512,12 +513,10 @@ START_TEST(short_of_memory) {
 }
 END_TEST
 
-/* ---- */
-
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, listings, 0, 2);
-  tcase_add_loop_test(t, look_alikes_at_random, 0, 2);
-  tcase_add_loop_test(t, cut, 0, 2);
+  tcase_add_loop_test(t, random_look_alikes, 0, 2);
+  tcase_add_loop_test(t, two_pieces, 0, 2);
   tcase_add_loop_test(t, long_listings, 0, 2);
   tcase_add_loop_test(t, over_limits, 0, 2);
   tcase_add_loop_test(t, result_bytes, 0, 2);

@@ -8,7 +8,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Text from outside: what each policy makes of it, and what hrefs make of any bytes. */
+/* Text policies, and hrefs of arbitrary bytes. */
 
 #define R "\xef\xbf\xbd" /* U+FFFD */
 
@@ -20,7 +20,7 @@ static multistatus_list *new_list(multistatus_text_policy policy) {
   return list;
 }
 
-/* A message of exactly those bytes, at the very end of its memory. */
+/* A message in a malloc of exactly its length. */
 static multistatus_result *add_exact(multistatus_list *list, const char *text,
                                      size_t len) {
   char *exact = pieces_exact(text, len);
@@ -31,11 +31,11 @@ static multistatus_result *add_exact(multistatus_list *list, const char *text,
 
 static const struct {
   const char *text;
-  size_t len; /* 0: as a string */
+  size_t len; /* 0: strlen */
   const char *replaced, *dropped;
   size_t count;
 } texts[] = {
-    /* Fine as it is. */
+    /* Valid. */
     {"plain", 0, "plain", "plain", 0},
     {"\t\n\r \x7f", 0, "\t\n\r \x7f", "\t\n\r \x7f", 0},
     {"\xc2\x80\xdf\xbf\xe0\xa0\x80", 0, "\xc2\x80\xdf\xbf\xe0\xa0\x80",
@@ -51,10 +51,10 @@ static const struct {
     {"\0", 1, R, "", 1},
     {"\x01\x08\x0b\x0c\x0e\x1f", 0, R R R R R R, "", 6},
     {"x\xef\xbf\xbey\xef\xbf\xbfz", 0, "x" R "y" R "z", "xyz", 2},
-    /* Surrogates, alone and as a pair: each is one character. */
+    /* Surrogates, single and in pairs, are replaced one by one. */
     {"\xed\xa0\x80", 0, R, "", 1},
     {"\xed\xaf\xbf\xed\xb0\x80", 0, R R, "", 2},
-    /* Broken UTF-8: one for each longest start of a character. */
+    /* Invalid UTF-8: one replacement for each maximal subpart of a character. */
     {"\x80", 0, R, "", 1},
     {"\x80\xbf", 0, R R, "", 2},
     {"\xc0\x80", 0, R R, "", 2},
@@ -116,7 +116,7 @@ START_TEST(refuse) {
 }
 END_TEST
 
-/* Every setter of text is under the policy, and the writer's. */
+/* The policy applies to every setter of the list and of the writer. */
 static void set_message(multistatus_result *r) {
   multistatus_result_set_message(r, "\x01");
 }
@@ -136,7 +136,7 @@ static void set_propstat_message(multistatus_result *r) {
   multistatus_propstat_set_message(multistatus_result_propstat(r, 200), "\x01");
 }
 
-START_TEST(everything_is_under_the_policy) {
+START_TEST(policy_applies_to_all_setters) {
   void (*const set[])(multistatus_result *) = {set_message, set_lang, set_value,
                                                set_value_lang, set_propstat_message};
   for (size_t i = 0; i < sizeof set / sizeof *set; i++)
@@ -163,7 +163,7 @@ START_TEST(everything_is_under_the_policy) {
 }
 END_TEST
 
-START_TEST(documents_texts_too) {
+START_TEST(policy_applies_to_the_document) {
   for (int policy = 0; policy < 3; policy++)
     for (int token = 0; token < 2; token++) {
       multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -198,7 +198,7 @@ END_TEST
 START_TEST(hrefs_keep_every_byte) {
   static const struct {
     const char *href;
-    size_t len; /* 0: as a string */
+    size_t len; /* 0: strlen */
     const char *kept;
   } hrefs[] = {{"/a", 0, "/a"},
                {"/gr\xc3\xbc\xc3\x9f", 0, "/gr\xc3\xbc\xc3\x9f"},
@@ -233,7 +233,7 @@ START_TEST(hrefs_keep_every_byte) {
         const multistatus_href *h =
             multistatus_href_next(multistatus_result_first_href(r));
         ck_assert_str_eq(multistatus_href_value(h), hrefs[i].kept);
-        const char *breaks = strpbrk(hrefs[i].kept, "\r\n"); /* not in a location */
+        const char *breaks = strpbrk(hrefs[i].kept, "\r\n"); /* encoded in a location */
         ck_assert_str_eq(multistatus_result_location(r),
                          breaks ? "/%0A%0D\t" : hrefs[i].kept);
         h = multistatus_condition_first_href(multistatus_result_first_condition(r));
@@ -245,8 +245,9 @@ START_TEST(hrefs_keep_every_byte) {
 }
 END_TEST
 
-/* What goes out: what no URI may hold is encoded, and what is encoded is left alone. */
-START_TEST(hrefs_as_they_are_sent) {
+/* In output, bytes that a URI cannot contain are encoded, and encoded ones unchanged.
+ */
+START_TEST(hrefs_in_output) {
   static const struct {
     const char *href, *xml;
   } hrefs[] = {{"/a-b_c.d~e", "/a-b_c.d~e"},
@@ -275,7 +276,7 @@ END_TEST
 
 /* ---- Lengths ---- */
 
-START_TEST(add_n_takes_no_more_than_it_is_given) {
+START_TEST(add_n_reads_only_the_length) {
   multistatus_list *list = new_list(MULTISTATUS_TEXT_REPLACE);
   char *href = pieces_exact("/abc", 4), *message = pieces_exact("mess", 4);
   multistatus_result *r = multistatus_list_add_n(list, href, 4, 200, message, 4);
@@ -294,9 +295,9 @@ START_TEST(add_n_takes_no_more_than_it_is_given) {
 }
 END_TEST
 
-/* ---- Text that comes in with a body ---- */
+/* ---- Text of a body ---- */
 
-START_TEST(json_escapes_are_brought_into_order) {
+START_TEST(invalid_json_escapes) {
   static const char body[] =
       "{\"results\":[{\"href\":\"/\\u0000\\ud800\",\"status\":200,"
       "\"message\":\"\\u0000a\\ud83d\\ude00\\ud800b\\uffff\",\"lang\":\"\\u0001\"}],"
@@ -321,12 +322,12 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, replace, 0, TEXTS);
   tcase_add_loop_test(t, drop, 0, TEXTS);
   tcase_add_loop_test(t, refuse, 0, TEXTS);
-  tcase_add_test(t, everything_is_under_the_policy);
-  tcase_add_test(t, documents_texts_too);
+  tcase_add_test(t, policy_applies_to_all_setters);
+  tcase_add_test(t, policy_applies_to_the_document);
   tcase_add_test(t, hrefs_keep_every_byte);
-  tcase_add_test(t, hrefs_as_they_are_sent);
-  tcase_add_test(t, add_n_takes_no_more_than_it_is_given);
-  tcase_add_test(t, json_escapes_are_brought_into_order);
+  tcase_add_test(t, hrefs_in_output);
+  tcase_add_test(t, add_n_reads_only_the_length);
+  tcase_add_test(t, invalid_json_escapes);
 }
 
 TESTS_MAIN("text", add_tests)

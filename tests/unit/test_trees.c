@@ -10,7 +10,7 @@
 #include "compare.h"
 #include "tests.h"
 
-/* Properties and results as trees of libxml2 and cJSON, and back. */
+/* Conversion of properties and results to trees of libxml2 and cJSON, and back. */
 
 static multistatus_list *list;
 
@@ -19,7 +19,7 @@ static multistatus_result *new_result(void) {
   return multistatus_list_add(list, "/", 0, NULL);
 }
 
-/* ---- What is the same on both ways ---- */
+/* ---- Shared by both ---- */
 
 /* A property element, and its value in JSON. */
 static const struct {
@@ -44,7 +44,7 @@ static const struct {
      "<h xmlns=\\\"\\\"/></f>t</n0:e>\"}"},
     {"<e xmlns='urn:x'><f/></e>", "{\"xml\":\"<n0:e xmlns:n0=\\\"urn:x\\\">"
                                   "<f xmlns=\\\"urn:x\\\"/></n0:e>\"}"},
-    /* Attributes, some with prefixes that one would like to have oneself. */
+    /* Attributes, some with prefixes that the library would use itself. */
     {"<e a='1' b='&lt;&quot;&#10;'>t</e>",
      "{\"xml\":\"<e a=\\\"1\\\" b=\\\"&lt;&quot;&#10;\\\">t</e>\"}"},
     {"<q:e xmlns:q='urn:x' xmlns:D='urn:d' xmlns:n0='urn:n' D:a='1' n0:b='2'/>",
@@ -53,7 +53,7 @@ static const struct {
     {"<x:e xmlns:x='urn:x' x:a='1'>t<x:f x:b='2'>u</x:f></x:e>",
      "{\"xml\":\"<n0:e xmlns:n0=\\\"urn:x\\\" xmlns:x=\\\"urn:x\\\" x:a=\\\"1\\\">"
      "t<x:f xmlns:x=\\\"urn:x\\\" x:b=\\\"2\\\">u</x:f></n0:e>\"}"},
-    /* Names of namespaces that are no URIs. */
+    /* Namespace names that are not URIs. */
     {"<e xmlns='no uri'><f xmlns:g='relative' g:h='1'/></e>",
      "{\"xml\":\"<n0:e xmlns:n0=\\\"no uri\\\"><f xmlns=\\\"no uri\\\" "
      "xmlns:g=\\\"relative\\\" g:h=\\\"1\\\"/></n0:e>\"}"},
@@ -67,7 +67,7 @@ static const multistatus_prop *prop_of(int i) {
   return multistatus_propstat_first_prop(multistatus_result_first_propstat(r));
 }
 
-/* That the list's two results say the same; then it is gone. */
+/* Checks that the two results of the list are equal, and frees it. */
 static void check_same(void) {
   ck_assert_int_eq(multistatus_list_error(list), 0);
   ck_assert_uint_eq(multistatus_list_count(list), 2);
@@ -77,7 +77,7 @@ static void check_same(void) {
   multistatus_list_free(list);
 }
 
-/* That the error sticks; then the list is gone. */
+/* Checks that the error sticks, and frees the list. */
 static void check_error(int rc, int code) {
   ck_assert_int_eq(rc, code);
   ck_assert_int_eq(multistatus_list_error(list), code);
@@ -126,7 +126,7 @@ START_TEST(nodes_round_trip) {
 }
 END_TEST
 
-/* In a document a node says the same, printed with what is around it. */
+/* In a document, with namespaces declared on its ancestors. */
 START_TEST(nodes_in_a_document) {
   xmlDocPtr doc = parse_doc("<D:prop xmlns:D='DAV:' xmlns:n0='urn:other'/>");
   const multistatus_prop *p = prop_of(_i);
@@ -147,7 +147,7 @@ START_TEST(nodes_in_a_document) {
 }
 END_TEST
 
-/* What is in force further out goes along. */
+/* Declarations and xml:lang of ancestors are included. */
 START_TEST(nodes_from_a_document) {
   xmlDocPtr doc = parse_doc(
       "<a xmlns='urn:a' xmlns:b='urn:b' xmlns:c='urn:c' xml:lang='fr'><x><b:e c:f='1'>"
@@ -178,7 +178,7 @@ START_TEST(nodes_from_a_document) {
 }
 END_TEST
 
-/* A node that stands nowhere yet, in a namespace that was declared elsewhere. */
+/* A node without a parent, in a namespace that was declared elsewhere. */
 START_TEST(nodes_made_by_hand) {
   xmlDocPtr doc = parse_doc("<b:a xmlns:b='urn:b'/>");
   xmlNsPtr ns = xmlDocGetRootElement(doc)->ns;
@@ -195,7 +195,7 @@ START_TEST(nodes_made_by_hand) {
 }
 END_TEST
 
-/* libxml2 knows the name of a namespace as it is meant. */
+/* In libxml2 the name of a namespace is not escaped. */
 START_TEST(escaped_namespaces) {
   multistatus_result *r = new_result();
   ck_assert_int_eq(multistatus_result_add_prop_element(
@@ -214,8 +214,8 @@ START_TEST(escaped_namespaces) {
 }
 END_TEST
 
-/* What would say something else if it were printed. */
-START_TEST(odd_nodes) {
+/* Nodes that would not be the same after serialization. */
+START_TEST(unsupported_nodes) {
   xmlDocPtr doc = xmlReadDoc(BAD_CAST "<!DOCTYPE a [<!ENTITY b 'c'>]><a><d>&b;</d>"
                                       "<e f='&b;'/></a>",
                              NULL, NULL, 0);
@@ -276,7 +276,7 @@ START_TEST(values_round_trip) {
 }
 END_TEST
 
-/* Only the property, whatever stands beside it. */
+/* Only the property itself, not the others of the result. */
 START_TEST(one_value_of_many) {
   multistatus_result *r = new_result();
   multistatus_result_add_prop(r, 200, "urn:x", "a", "1");
@@ -290,7 +290,7 @@ START_TEST(one_value_of_many) {
 }
 END_TEST
 
-/* A result by itself is what it is in the document. */
+/* A single result has the same value as in the document. */
 START_TEST(results_as_in_a_document) {
   multistatus_write_options json = MULTISTATUS_WRITE_OPTIONS_INIT;
   json.format = multistatus_format_json();
@@ -317,7 +317,8 @@ START_TEST(results_as_in_a_document) {
 }
 END_TEST
 
-/* What only a body can say of a result: extensions, reasons, languages, conditions. */
+/* Parts of a result that only a body can set: extensions, reasons, languages,
+   conditions. */
 START_TEST(results_with_everything) {
   static const char body[] =
       "{\"results\":[{\"href\":\"/"
@@ -364,7 +365,7 @@ static const struct {
     {"{\"lang\":\"de\"}", MULTISTATUS_ERROR_MARKUP},
     {"{\"xml\":\"<a\"}", MULTISTATUS_ERROR_MARKUP},
     {"{\"xml\":\"text\",\"text\":\"a\"}", MULTISTATUS_ERROR_MARKUP},
-    {"{\"xml\":\"<a/>\"}", MULTISTATUS_ERROR_NAME}, /* not that of the namespace */
+    {"{\"xml\":\"<a/>\"}", MULTISTATUS_ERROR_NAME}, /* another namespace */
     {"no JSON, so NULL", MULTISTATUS_ERROR_MARKUP},
 };
 
@@ -391,7 +392,7 @@ END_TEST
 
 /* ---- Memory ---- */
 
-/* What the other libraries allocate, counted, with one call failing. */
+/* Counts allocations of the other libraries and lets one fail. */
 static size_t calls, fail_at, blocks;
 
 static void *count_malloc(size_t n) {
@@ -421,7 +422,7 @@ static void ignore(void *ctx, const char *format, ...) {
   (void)format;
 }
 
-/* A node whose making fails is none; one whose printing fails is no property. */
+/* If creating a node fails it is NULL; if serializing fails no property is added. */
 static int node_round_trip(const multistatus_prop *p, size_t fail_making,
                            size_t fail_printing) {
   xmlNodePtr node;
@@ -446,7 +447,7 @@ static int node_round_trip(const multistatus_prop *p, size_t fail_making,
   }
   fail_at = 0;
   xmlFreeNode(node);
-  xmlResetLastError(); /* it keeps copies of what it said */
+  xmlResetLastError(); /* frees copies of error messages */
   ck_assert_uint_eq(blocks, 0);
   return came;
 }
@@ -455,8 +456,8 @@ START_TEST(nodes_without_memory) {
   const multistatus_prop *p = prop_of(_i);
   xmlSetGenericErrorFunc(NULL, ignore);
   xmlMemSetup(count_free, count_malloc, count_realloc, count_strdup);
-  node_round_trip(p, 0, 0); /* and what libxml2 does only once is done */
-  /* Out of memory libxml2's parser, before 2.12, loses what it has. */
+  node_round_trip(p, 0, 0); /* lets libxml2 do its one-time initialization */
+  /* Out of memory, the parser of libxml2 before 2.12 leaks. */
   bool parsed = multistatus_prop_attributes(p) ||
                 multistatus_prop_kind_of(p) == MULTISTATUS_PROP_XML;
   size_t n = 1;
@@ -497,7 +498,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, nodes_from_a_document);
   tcase_add_test(tests, nodes_made_by_hand);
   tcase_add_test(tests, escaped_namespaces);
-  tcase_add_test(tests, odd_nodes);
+  tcase_add_test(tests, unsupported_nodes);
   tcase_add_test(tests, no_nodes);
   tcase_add_loop_test(tests, values_round_trip, 0, PROPS);
   tcase_add_test(tests, one_value_of_many);

@@ -7,14 +7,13 @@
 #include "tests.h"
 #include "xml/value.h"
 
-/* What the values of properties say: the same whether a result was made by hand, or
-   read from either format. */
+/* Values of properties, of results that were added, or read from either format. */
 
 #define DAV "DAV:"
 
-/* ---- A property in every way ---- */
+/* ---- A property from every source ---- */
 
-/* Called with a result whose {DAV:}name has what is being tested as its value. */
+/* Called with a result whose property {DAV:}name has the value to test. */
 typedef void check_value(const multistatus_result *r, const void *wanted);
 
 static void read_in_pieces(const char *body, size_t len, size_t piece,
@@ -36,12 +35,12 @@ static void read_in_pieces(const char *body, size_t len, size_t piece,
   multistatus_reader_free(r);
 }
 
-/* xml: content that uses the prefix D and no default namespace, each as DAV:. */
-static void every_way(const char *name, const char *xml, check_value *check,
-                      const void *wanted) {
+/* xml: content that uses the prefix D for DAV: and no default namespace. */
+static void from_every_source(const char *name, const char *xml, check_value *check,
+                              const void *wanted) {
   char *declared = malloc(9 * strlen(xml) + 1), *body, *to = declared;
   ck_assert_ptr_nonnull(declared);
-  for (const char *p = xml; *p;) { /* every element declares it */
+  for (const char *p = xml; *p;) { /* declare D on every element */
     bool start = strncmp(p, "<D:", 3) == 0;
     do
       *to++ = *p++;
@@ -116,7 +115,7 @@ START_TEST(collections) {
       {"", 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    every_way("resourcetype", cases[i].xml, is_collection, &cases[i].wanted);
+    from_every_source("resourcetype", cases[i].xml, is_collection, &cases[i].wanted);
 }
 END_TEST
 
@@ -171,7 +170,7 @@ START_TEST(elements) {
       {"t&amp;<D:a/>&lt;D:b/&gt;", DAV, "b", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    every_way("x", cases[i][0], contains, cases[i] + 1);
+    from_every_source("x", cases[i][0], contains, cases[i] + 1);
   ck_assert_int_eq(multistatus_prop_contains(NULL, DAV, "a"), 0);
 }
 END_TEST
@@ -187,7 +186,7 @@ static multistatus_prop *text_prop(multistatus_list *list, const char *text) {
 START_TEST(numbers) {
   static const struct {
     const char *text;
-    uint64_t wanted; /* 77: none */
+    uint64_t wanted; /* 77: not a number */
   } cases[] = {
       {"0", 0},
       {"1", 1},
@@ -318,7 +317,7 @@ START_TEST(hrefs) {
       {"<D:href>/\xc3\xa4%20</D:href>", "/\xc3\xa4%20|"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    every_way("x", cases[i][0], hrefs_are, cases[i][1]);
+    from_every_source("x", cases[i][0], hrefs_are, cases[i][1]);
 }
 END_TEST
 
@@ -337,7 +336,8 @@ START_TEST(hrefs_of_nothing) {
 }
 END_TEST
 
-/* Any number of namespaces is fine; over 16 prefixes for DAV: at once are reported. */
+/* Any number of namespaces is allowed, but at most 16 prefixes for DAV: in one scope.
+ */
 START_TEST(many_prefixes) {
   char xml[8000], *to = xml;
   for (int i = 0; i < 100; i++)
@@ -345,7 +345,7 @@ START_TEST(many_prefixes) {
   to += sprintf(to, "<D:href>/deep</D:href>");
   for (int i = 100; i-- > 0;)
     to += sprintf(to, "</p%d:a>", i);
-  every_way("x", xml, hrefs_are, "/deep|");
+  from_every_source("x", xml, hrefs_are, "/deep|");
 
   to = xml;
   for (int i = 0; i < 30; i++)
@@ -433,7 +433,7 @@ START_TEST(locks) {
       {LOCK("<D:depth>00000000000000000000000000000000000000000000000000000000000000000"
             "000000000000000000000000000000000000000000000000000000000</D:depth>"),
        "0 0 -1 -1 - - -|"},
-      /* The first of two, and what is not DAV's. */
+      /* The first of two elements; elements of other namespaces are ignored. */
       {LOCK("<D:locktoken><D:href/><D:href>a</D:href><D:href>b</D:href></D:locktoken>"
             "<D:locktoken><D:href>c</D:href></D:locktoken><D:depth>0</D:depth>"
             "<D:depth>1</D:depth>"),
@@ -449,7 +449,7 @@ START_TEST(locks) {
       {"text", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    every_way("lockdiscovery", cases[i][0], locks_are, cases[i][1]);
+    from_every_source("lockdiscovery", cases[i][0], locks_are, cases[i][1]);
   multistatus_value v;
   multistatus_lock lock;
   multistatus_value_begin(&v, NULL);
@@ -461,7 +461,7 @@ START_TEST(locks) {
 }
 END_TEST
 
-/* ---- Markup that a format of one's own has made, and nobody looked at ---- */
+/* ---- Markup from a user-defined format, which was not checked ---- */
 
 static void walk(const char *xml, size_t len) {
   char *exact = malloc(len ? len : 1);
@@ -474,7 +474,7 @@ static void walk(const char *xml, size_t len) {
   int rc;
   for (size_t steps = 0; (rc = multistatus__value_step(&v, &item)) > 0; steps++)
     ck_assert_uint_le(steps, 2 * len);
-  ck_assert_int_eq(multistatus__value_step(&v, &item), rc); /* for good */
+  ck_assert_int_eq(multistatus__value_step(&v, &item), rc); /* the error sticks */
   char href[20], strings[20];
   multistatus_lock lock;
   multistatus__value_begin(&v, t, DAV);
@@ -486,7 +486,7 @@ static void walk(const char *xml, size_t len) {
   free(exact);
 }
 
-START_TEST(broken_markup) {
+START_TEST(malformed_markup) {
   static const char xml[] =
       "t<D:activelock xmlns:D='DAV:' a=\"&lt;\"><D:href>x&amp;&#65;<![CDATA[y]]>"
       "<!--z--><?p?></D:href ><D:owner/></D:activelock>";
@@ -514,7 +514,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, hrefs_of_nothing);
   tcase_add_test(tests, many_prefixes);
   tcase_add_test(tests, locks);
-  tcase_add_test(tests, broken_markup);
+  tcase_add_test(tests, malformed_markup);
 }
 
 TESTS_MAIN("value", add_tests)

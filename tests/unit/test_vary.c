@@ -6,7 +6,7 @@
 #include "random.h"
 #include "tests.h"
 
-/* The fields of the response: Vary, and that none has a line break of the client's. */
+/* Header fields of the response: Vary, and no line breaks from the request. */
 
 /* ---- Vary ---- */
 
@@ -46,13 +46,13 @@ START_TEST(vary) {
 }
 END_TEST
 
-/* ---- What is sent on ---- */
+/* ---- Line breaks ---- */
 
 static void check_field(const char *value) {
-  ck_assert_msg(!strpbrk(value, "\r\n"), "a line break in \"%s\"", value);
+  ck_assert_msg(!strpbrk(value, "\r\n"), "line break in \"%s\"", value);
 }
 
-/* Values of every kind with line breaks, also where a value is expected. */
+/* Random field values with line breaks in any position. */
 static void random_value(random_state *r, char *to) {
   static const char *const part[] = {
       "\r\n",       "\r",          "\n",     "X: y",     "application/json",
@@ -65,7 +65,7 @@ static void random_value(random_state *r, char *to) {
     strcat(to, part[random_below(r, sizeof part / sizeof *part)]);
 }
 
-START_TEST(no_line_break_is_sent_on) {
+START_TEST(no_line_breaks_in_response) {
   const multistatus_alias alias = {"application/vnd.example+json",
                                    multistatus_format_json()};
   random_state r;
@@ -88,7 +88,7 @@ START_TEST(no_line_break_is_sent_on) {
     check_field(n.preference_applied);
     check_field(n.types);
     check_field(multistatus_problem_content_type(n.problem));
-    /* Not even by who would make a Vary of what the client sent. */
+    /* Not even if a program adds a value of the request to Vary. */
     rc = multistatus_vary_add(field, sizeof field, value[1]);
     require(rc == (strpbrk(value[1], "\r\n") ? MULTISTATUS_ERROR_ARGUMENT : 0), "%d",
             rc);
@@ -97,8 +97,8 @@ START_TEST(no_line_break_is_sent_on) {
 }
 END_TEST
 
-/* Of the program's own that could be. */
-START_TEST(line_breaks_of_ones_own) {
+/* Line breaks in arguments of the program are errors. */
+START_TEST(line_breaks_in_arguments) {
   static const char *const breaks[] = {"\r\nX: y", "\r", "\n"};
   for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
     multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
@@ -122,7 +122,7 @@ START_TEST(line_breaks_of_ones_own) {
 }
 END_TEST
 
-/* The location of a result that is answered alone, added or read. */
+/* The location of a result that is sent without a multi-status body, added or read. */
 START_TEST(line_breaks_in_a_location) {
   static const char *const bodies[] = {
       "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1.1 "
@@ -149,8 +149,8 @@ END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, vary);
-  tcase_add_test(tests, no_line_break_is_sent_on);
-  tcase_add_test(tests, line_breaks_of_ones_own);
+  tcase_add_test(tests, no_line_breaks_in_response);
+  tcase_add_test(tests, line_breaks_in_arguments);
   tcase_add_test(tests, line_breaks_in_a_location);
 }
 

@@ -12,8 +12,8 @@
 #include "reading.h"
 #include "tests.h"
 
-/* Whatever is called, in whatever order: what comes out is a valid document, or an
-   error and one that was never closed. fuzz_write goes on where this ends. */
+/* Random calls in random order: the output is a valid document, or there is an error
+   and the document is not closed. fuzz_write does the same with a fuzzer. */
 
 enum { LONGEST = 400 };
 
@@ -21,11 +21,11 @@ static size_t make_sequence(uint64_t seed, uint8_t *bytes) {
   random_state r;
   random_seed(&r, seed);
   size_t len = 1 + random_below(&r, LONGEST);
-  /* Some sequences have little in them that could be refused. */
+  /* Small bytes select few invalid arguments. */
   unsigned most = random_once_in(&r, 2) ? 256 : 8 + random_below(&r, 40);
   for (size_t i = 0; i < len; i++)
     bytes[i] = (uint8_t)random_below(&r, most);
-  bytes[0] = (uint8_t)seed; /* every way for the bytes to leave */
+  bytes[0] = (uint8_t)seed; /* selects how the bytes are delivered */
   return len;
 }
 
@@ -42,8 +42,8 @@ START_TEST(random_calls) {
       "# %zu sequences: %zu documents, %zu refused, %zu plain answers, %zu ended after "
       "a failure%s\n",
       sequences, n.whole, n.refused, n.plain, n.failed_whole,
-      grammar_is_built() ? "" : "; the grammar was not looked at");
-  /* Each of them was tried, many times. */
+      grammar_is_built() ? "" : "; not checked against the grammar");
+  /* Every outcome occurred many times. */
   ck_assert_uint_gt(n.whole, sequences / 20);
   ck_assert_uint_gt(n.refused, sequences / 20);
   ck_assert_uint_gt(n.plain, sequences / 100);
@@ -52,7 +52,7 @@ START_TEST(random_calls) {
 }
 END_TEST
 
-/* ---- Out of memory in between ---- */
+/* ---- Out of memory ---- */
 
 static void fail_each(uint64_t seed, bool fail_on, calls_counts *n) {
   uint8_t bytes[LONGEST];
@@ -80,7 +80,7 @@ END_TEST
 
 /* ---- Bodies that were read ---- */
 
-/* One of tests/cases, with some bytes of it changed. */
+/* Rewrites a file of tests/cases with some bytes changed. */
 static void rewrite_changed(const char *path, random_state *r) {
   static const char often[] = "<>/&=\"{}[],: \n'D#.%0";
   size_t len;

@@ -7,8 +7,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* Work that fails when part of the answer has gone; a document that is none; hrefs that
-   must differ; results that come from elsewhere. */
+/* Failures after a part of the response was sent; documents that collapse to a status;
+   unique hrefs; results of other lists and writers. */
 
 static memory_sink m;
 static multistatus_writer *w;
@@ -27,7 +27,7 @@ static void close_writer(void) {
   memory_sink_done(&m);
 }
 
-/* NULL if what was sent is a whole document. */
+/* Reads the output strictly; returns NULL unless it is a complete document. */
 static const multistatus_list *read_back(void) {
   static multistatus_list *list;
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -37,12 +37,12 @@ static const multistatus_list *read_back(void) {
   return multistatus_list_read(list, &o, m.data, m.len) == 0 ? list : NULL;
 }
 
-static void forget_back(void) {
+static void free_read_back(void) {
   memory_sink_init(&m);
   read_back();
 }
 
-/* Enough that some of it has left. */
+/* Enough results that some have been sent. */
 static void add_many(void) {
   char href[40];
   for (int i = 0; i < 500; i++) {
@@ -79,7 +79,7 @@ START_TEST(after_the_first_byte) {
   ck_assert_int_eq(multistatus_writer_error(w), 0);
   const multistatus_list *list = read_back();
   ck_assert_ptr_nonnull(list);
-  ck_assert_uint_eq(multistatus_list_count(list), 501); /* what was pending too */
+  ck_assert_uint_eq(multistatus_list_count(list), 501); /* with the pending one */
   const multistatus_result *last = multistatus_list_get(list, 500);
   ck_assert_str_eq(multistatus_result_href(last), "/files/");
   ck_assert_int_eq(multistatus_result_status(last), 507);
@@ -90,7 +90,7 @@ START_TEST(after_the_first_byte) {
 }
 END_TEST
 
-/* An error of the model does not stand in the way: what it concerns is left out. */
+/* After an error of a result, the document can be completed without that result. */
 START_TEST(after_an_error) {
   for (int late = 0; late < 3; late++) {
     open_writer(_i, 0, NULL);
@@ -100,7 +100,7 @@ START_TEST(after_an_error) {
       ck_assert_int_lt(multistatus_result_add_prop(r, 200, "u", "p", NULL), 0);
     if (late == 1)
       ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_STATUS);
-    /* late == 2: it is found out only now */
+    /* late == 2: the error is detected only now */
     ck_assert_int_eq(multistatus_writer_fail(w, "/files", 500, NULL), 0);
     ck_assert_int_eq(multistatus_writer_end(w), 0);
     ck_assert_str_eq(multistatus_writer_error_text(w), "");
@@ -114,21 +114,21 @@ START_TEST(after_an_error) {
 }
 END_TEST
 
-START_TEST(left_cut) {
+START_TEST(left_truncated) {
   open_writer(_i, 0, NULL);
   add_many();
   size_t len = m.len;
   ck_assert_int_eq(multistatus_writer_fail(w, NULL, 0, NULL),
                    MULTISTATUS_ERROR_ABANDONED);
   ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_ABANDONED);
-  ck_assert_uint_gt(m.len, len); /* what was complete is sent */
+  ck_assert_uint_gt(m.len, len); /* complete results are sent */
   ck_assert_ptr_nonnull(strstr(m.data, "/files/499"));
   ck_assert_ptr_null(read_back());
   close_writer();
 }
 END_TEST
 
-START_TEST(a_sink_that_failed_stays_so) {
+START_TEST(sink_error_sticks) {
   open_writer(_i, 0, "/");
   m.refuse_write = 2;
   add_many();
@@ -154,7 +154,7 @@ START_TEST(unusable_arguments) {
   ck_assert_int_eq(multistatus_writer_fail(w, "files", 500, NULL),
                    MULTISTATUS_ERROR_HREF);
   ck_assert_ptr_null(read_back());
-  /* It can be tried again. */
+  /* The call can be repeated. */
   ck_assert_int_eq(multistatus_writer_fail(w, "/files/", 500, NULL), 0);
   ck_assert_ptr_nonnull(read_back());
   close_writer();
@@ -189,20 +189,20 @@ START_TEST(while_it_is_pulled) {
 }
 END_TEST
 
-/* A format that refuses a result after it has begun to write it: nothing of that is
-   left, unless it has gone. */
+/* A format that fails after it has written a part of a result: the part is removed,
+   unless it was sent already. */
 static int put_half(void *state, multistatus_output *out, const multistatus_result *r) {
   (void)state;
   multistatus_output_puts(out, "<half");
   for (const char *p = multistatus_result_message(r); p && *p; p++)
     multistatus_output_put(out, p, 1);
   if (multistatus_result_status(r) == 400)
-    return multistatus_output_fail(out, -1000, "not that one");
+    return multistatus_output_fail(out, -1000, "refused");
   multistatus_output_puts(out, "/>\n");
   return 0;
 }
 
-START_TEST(nothing_of_half_a_result) {
+START_TEST(no_partial_result) {
   static const multistatus_format halves = {
       .size = sizeof halves, .name = "halves", .write_result = put_half};
   static char large[40001];
@@ -229,8 +229,8 @@ START_TEST(nothing_of_half_a_result) {
 }
 END_TEST
 
-/* What was taken back is not counted: not the long way, nor where results are cast. */
-START_TEST(only_what_is_there_is_counted) {
+/* The summary does not count removed results, with and without row templates. */
+START_TEST(removed_results_are_not_counted) {
   static const int counts[] = {2, 20};
   static char large[700];
   memset(large, 'a', sizeof large - 1);
@@ -250,17 +250,18 @@ START_TEST(only_what_is_there_is_counted) {
   ck_assert_int_eq(multistatus_writer_error(w), MULTISTATUS_ERROR_LIMIT);
   ck_assert_int_eq(multistatus_writer_fail(w, "/", 507, NULL), 0);
   const void *end;
-  char told[80];
+  char summary[80];
   size_t len = multistatus_writer_pending(w, &end);
-  int n = snprintf(told, sizeof told, "{\"total\":%d,\"succeeded\":%d,\"failed\":1}}",
-                   counts[_i] + 1, counts[_i]);
+  int n =
+      snprintf(summary, sizeof summary, "{\"total\":%d,\"succeeded\":%d,\"failed\":1}}",
+               counts[_i] + 1, counts[_i]);
   ck_assert_uint_gt(len, (size_t)n);
-  ck_assert_mem_eq((const char *)end + len - n, told, (size_t)n);
+  ck_assert_mem_eq((const char *)end + len - n, summary, (size_t)n);
   multistatus_writer_free(w);
 }
 END_TEST
 
-/* ---- A document that a status can say ---- */
+/* ---- MULTISTATUS_WRITE_COLLAPSE ---- */
 
 START_TEST(collapsed) {
   static const struct {
@@ -271,7 +272,7 @@ START_TEST(collapsed) {
   } cases[] = {{"/a", NULL, 404, "gone", true},
                {"/a", "/a", 404, NULL, true},
                {"/a", "http://example.com/a/", 423, NULL, true},
-               {"/a/b", "/a", 423, NULL, false}, /* one member of a collection */
+               {"/a/b", "/a", 423, NULL, false}, /* a member of the collection */
                {"/a", "/a", 200, NULL, false},
                {"/a", "/a", 500, NULL, true},
                {"/a", "/a", 0, NULL, false}};
@@ -326,13 +327,13 @@ START_TEST(not_collapsed) {
     ck_assert_ptr_nonnull(read_back());
     close_writer();
   }
-  /* Not asked for. */
+  /* Without the flag. */
   open_writer(_i, 0, NULL);
   multistatus_writer_add(w, "/a", 404, NULL);
   ck_assert_int_eq(multistatus_writer_end(w), 0);
   ck_assert_ptr_null(multistatus_writer_single(w));
   close_writer();
-  /* What could not be written is no plain answer either. */
+  /* Nor if the result cannot be written. */
   open_writer(_i, MULTISTATUS_WRITE_COLLAPSE, NULL);
   multistatus_writer_add(w, "/a", 302, NULL);
   ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_LOCATION);
@@ -361,7 +362,7 @@ START_TEST(a_list_of_one) {
 }
 END_TEST
 
-/* ---- Each href once ---- */
+/* ---- Unique hrefs ---- */
 
 START_TEST(each_href_once) {
   static const char *const pairs[][2] = {
@@ -388,7 +389,7 @@ START_TEST(each_href_once) {
 }
 END_TEST
 
-/* ---- Results from elsewhere ---- */
+/* ---- Results of other lists ---- */
 
 START_TEST(results_of_others) {
   multistatus_list *list;
@@ -399,15 +400,15 @@ START_TEST(results_of_others) {
     multistatus_list_add(list, href, 200 + i, "m");
   }
   open_writer(_i, 0, NULL);
-  multistatus_result *own = multistatus_writer_add(w, "/own", 200, NULL);
-  ck_assert_int_eq(multistatus_writer_put(w, own), MULTISTATUS_ERROR_ARGUMENT);
+  multistatus_result *added = multistatus_writer_add(w, "/added", 200, NULL);
+  ck_assert_int_eq(multistatus_writer_put(w, added), MULTISTATUS_ERROR_ARGUMENT);
   for (size_t i = 0; i < 3; i++)
     ck_assert_int_eq(multistatus_writer_put(w, multistatus_list_get(list, i)), 0);
-  multistatus_list_free(list); /* they are written already */
+  multistatus_list_free(list); /* its results are already written */
   multistatus_writer_add(w, "/last", 200, NULL);
   ck_assert_int_eq(multistatus_writer_end(w), 0);
   const multistatus_list *back = read_back();
-  static const char *const hrefs[] = {"/own", "/0", "/1", "/2", "/last"};
+  static const char *const hrefs[] = {"/added", "/0", "/1", "/2", "/last"};
   ck_assert_uint_eq(multistatus_list_count(back), 5);
   for (size_t i = 0; i < 5; i++)
     ck_assert_str_eq(multistatus_result_href(multistatus_list_get(back, i)), hrefs[i]);
@@ -418,16 +419,16 @@ START_TEST(results_of_others) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_checked_fixture(t, NULL, forget_back);
+  tcase_add_checked_fixture(t, NULL, free_read_back);
   tcase_add_loop_test(t, before_the_first_byte, 0, 2);
   tcase_add_loop_test(t, after_the_first_byte, 0, 2);
   tcase_add_loop_test(t, after_an_error, 0, 2);
-  tcase_add_loop_test(t, left_cut, 0, 2);
-  tcase_add_loop_test(t, a_sink_that_failed_stays_so, 0, 2);
+  tcase_add_loop_test(t, left_truncated, 0, 2);
+  tcase_add_loop_test(t, sink_error_sticks, 0, 2);
   tcase_add_loop_test(t, unusable_arguments, 0, 2);
   tcase_add_loop_test(t, while_it_is_pulled, 0, 2);
-  tcase_add_test(t, nothing_of_half_a_result);
-  tcase_add_loop_test(t, only_what_is_there_is_counted, 0, 2);
+  tcase_add_test(t, no_partial_result);
+  tcase_add_loop_test(t, removed_results_are_not_counted, 0, 2);
   tcase_add_loop_test(t, collapsed, 0, 2);
   tcase_add_loop_test(t, not_collapsed, 0, 2);
   tcase_add_test(t, a_list_of_one);

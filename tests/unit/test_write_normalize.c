@@ -6,8 +6,8 @@
 #include "grammar.h"
 #include "tests.h"
 
-/* What becomes of results on their way out: groups, things said twice, namespaces, and
-   the wishes of receivers. */
+/* Normalization of results before writing: propstats, duplicates, namespaces, and
+   MULTISTATUS_RECEIVER_... */
 
 static char *body;
 
@@ -41,7 +41,7 @@ static multistatus_list *read_list(const char *xml) {
   return list;
 }
 
-/* The body's only response, without what is always around it. */
+/* Compares a body with the expected response in the usual root element. */
 static void expect(const char *got, const char *want) {
   static const char start[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                               "<D:multistatus xmlns:D=\"DAV:\">";
@@ -57,7 +57,7 @@ static void expect(const char *got, const char *want) {
   "<D:propstat><D:prop>" props "</D:prop>" status "</D:propstat>"
 #define RESPONSE(inside) "<D:response><D:href>/a</D:href>" inside "</D:response>"
 
-/* ---- Groups ---- */
+/* ---- Propstats ---- */
 
 START_TEST(grouped_by_status_in_any_order) {
   multistatus_list *list = new_list();
@@ -72,9 +72,9 @@ START_TEST(grouped_by_status_in_any_order) {
 }
 END_TEST
 
-/* The same status with another message or condition is another group; what says the
-   same is one, whenever it was said. */
-START_TEST(grouped_by_all_that_is_said) {
+/* Propstats with the same status but different messages or conditions stay separate;
+   equal ones are merged. */
+START_TEST(merged_if_equal) {
   multistatus_list *list = new_list();
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
   multistatus_propstat *one = multistatus_result_add_propstat(r, 403);
@@ -103,8 +103,8 @@ START_TEST(grouped_by_all_that_is_said) {
 }
 END_TEST
 
-/* The list itself keeps what it was told. */
-START_TEST(the_model_stays_as_it_is) {
+/* Writing does not change the list. */
+START_TEST(list_is_unchanged) {
   multistatus_list *list = new_list();
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
   multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 200), "DAV:", "a",
@@ -119,40 +119,41 @@ START_TEST(the_model_stays_as_it_is) {
 }
 END_TEST
 
-/* ---- What was read and is not valid ---- */
+/* ---- Invalid results that were read ---- */
 
-START_TEST(put_right) {
+START_TEST(corrected) {
   static const struct {
     const char *read, *written;
   } cases[] = {
       /* A status beside propstats. */
       {RESPONSE(OK PROPSTAT("<D:p/>", OK)), RESPONSE(PROPSTAT("<D:p/>", OK))},
-      /* A property twice: where it was found counts, else where it comes first. */
+      /* A duplicate property: that with success counts, else the first one. */
       {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p><D:p>2</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:p>1</D:p>", OK))},
       {RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN) PROPSTAT("<D:p/>", NOT_FOUND)),
        RESPONSE(PROPSTAT("<D:p>1</D:p>", FORBIDDEN))},
-      /* Two propstats that say the same. */
+      /* Two equal propstats. */
       {RESPONSE(PROPSTAT("<D:p/>", OK) PROPSTAT("<D:r/>", NOT_FOUND)
                     PROPSTAT("<D:q/>", OK)),
        RESPONSE(PROPSTAT("<D:p/><D:q/>", OK) PROPSTAT("<D:r/>", NOT_FOUND))},
       /* No DAV:prop. */
       {RESPONSE("<D:propstat>" NOT_FOUND "</D:propstat>"),
        RESPONSE(PROPSTAT("", NOT_FOUND))},
-      /* Several hrefs beside propstats: as many responses. */
+      /* Several hrefs beside propstats: one response each. */
       {RESPONSE("<D:href>/b</D:href>" PROPSTAT("<D:p/>", OK)),
        RESPONSE(PROPSTAT("<D:p/>", OK)) "<D:response><D:href>/b</D:href>" PROPSTAT(
            "<D:p/>", OK) "</D:response>"},
-      /* RFC 4918, section 9.6.2, does it itself: the condition must have an href. */
+      /* As in an example of RFC 4918, section 9.6.2: the condition must have an href.
+       */
       {RESPONSE(
            "<D:status>HTTP/1.1 423 Locked</D:status><D:error><D:lock-token-submitted/>"
            "</D:error>"),
        RESPONSE(
            "<D:status>HTTP/1.1 423 Locked</D:status><D:error><D:lock-token-submitted>"
            "<D:href>/a</D:href></D:lock-token-submitted></D:error>")},
-      /* And these must hold nothing, or nothing else. */
+      /* These must be empty, or contain hrefs only. */
       {RESPONSE(FORBIDDEN "<D:error><D:propfind-finite-depth><D:href>/a</D:href>x"
                           "</D:propfind-finite-depth><D:no-conflicting-lock>text"
                           "</D:no-conflicting-lock></D:error>"),
@@ -174,9 +175,9 @@ START_TEST(put_right) {
 }
 END_TEST
 
-/* What only JSON can bring along: elements and conditions that would be taken for the
-   result's own. */
-START_TEST(put_right_from_json) {
+/* From JSON: extensions and conditions that in XML would be parsed as members of the
+   result. */
+START_TEST(corrected_from_json) {
   static const char json[] =
       "{\"results\":[{\"href\":\"/a\",\"status\":403,\"errors\":["
       "{\"code\":\"{DAV:}responsedescription\",\"text\":\"no\"}],\"ext\":["
@@ -193,8 +194,8 @@ START_TEST(put_right_from_json) {
 }
 END_TEST
 
-/* The same at the two other levels; each has its own. */
-START_TEST(put_right_from_json_further) {
+/* The same in propstats and in the document. */
+START_TEST(corrected_from_json_elsewhere) {
   static const char json[] =
       "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{},"
       "\"ext\":[\"<prop xmlns='DAV:'/>\",\"<location xmlns='DAV:'/>\"]}]}],"
@@ -210,8 +211,8 @@ START_TEST(put_right_from_json_further) {
 }
 END_TEST
 
-/* What cannot be put right is refused; JSON takes paths and URIs in one document. */
-START_TEST(cannot_be_put_right) {
+/* Results that cannot be corrected. JSON allows paths and URIs in one document. */
+START_TEST(cannot_be_corrected) {
   static const struct {
     const char *read;
     int code;
@@ -243,7 +244,7 @@ START_TEST(cannot_be_put_right) {
 }
 END_TEST
 
-/* As quick for many properties as for few, and none is lost. */
+/* Many properties take linear time, and all are kept. */
 START_TEST(many_properties_twice) {
   enum { MANY = 4000 };
   char *xml = malloc(MANY * 40 + 1000), *at = xml;
@@ -319,7 +320,7 @@ START_TEST(finder_gets_no_location) {
   expect(print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0),
          RESPONSE(PROPSTAT("<D:p/>", OK)));
   ck_assert_ptr_nonnull(strstr(print(list, NULL, 0, 0), "/elsewhere"));
-  /* A redirection is not valid without. */
+  /* A redirection requires it. */
   multistatus_result_set_location(multistatus_list_add(list, "/b", 301, NULL), "/c");
   multistatus_result_set_location(multistatus_list_add(list, "/d", 201, NULL), "/e");
   print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0);
@@ -487,12 +488,12 @@ static void teardown(void) {
 static void add_tests(TCase *t) {
   tcase_add_checked_fixture(t, NULL, teardown);
   tcase_add_test(t, grouped_by_status_in_any_order);
-  tcase_add_test(t, grouped_by_all_that_is_said);
-  tcase_add_test(t, the_model_stays_as_it_is);
-  tcase_add_test(t, put_right);
-  tcase_add_test(t, put_right_from_json);
-  tcase_add_test(t, put_right_from_json_further);
-  tcase_add_test(t, cannot_be_put_right);
+  tcase_add_test(t, merged_if_equal);
+  tcase_add_test(t, list_is_unchanged);
+  tcase_add_test(t, corrected);
+  tcase_add_test(t, corrected_from_json);
+  tcase_add_test(t, corrected_from_json_elsewhere);
+  tcase_add_test(t, cannot_be_corrected);
   tcase_add_test(t, many_properties_twice);
   tcase_add_test(t, minimal_xml);
   tcase_add_test(t, minimal_json);

@@ -6,7 +6,7 @@
 #include "grammar.h"
 #include "tests.h"
 
-/* How names, prefixes and groups are arranged on the way out. */
+/* Order of propstats and choice of prefixes in the output. */
 
 static char *body;
 
@@ -40,7 +40,7 @@ static multistatus_list *read_list(const char *xml) {
   return list;
 }
 
-/* The body's only response, without what is always around it. */
+/* Compares a body with the expected response in the usual root element. */
 static void expect(const char *got, const char *want) {
   static const char start[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                               "<D:multistatus xmlns:D=\"DAV:\">";
@@ -56,7 +56,7 @@ static void expect(const char *got, const char *want) {
   "<D:propstat><D:prop>" props "</D:prop>" status "</D:propstat>"
 #define RESPONSE(inside) "<D:response><D:href>/a</D:href>" inside "</D:response>"
 
-/* D is bound to nothing but DAV:, wherever markup may stand. */
+/* In all markup, D is bound to DAV: only. */
 START_TEST(windows_gets_no_other_d) {
   static const char e[] = "<D:e xmlns:D=\"urn:e\" D:a=\"1\"><b xmlns=\"urn:b\"/></D:e>";
   char document[600];
@@ -78,7 +78,7 @@ START_TEST(windows_gets_no_other_d) {
   for (const char *at = body; (at = strstr(at, " xmlns:D=\"")); at++)
     ck_assert_msg(strncmp(at, " xmlns:D=\"DAV:\"", 15) == 0, "%s", body);
   ck_assert_ptr_null(strstr(body, " xmlns=\""));
-  /* And it is what it was. */
+  /* The results are the same. */
   multistatus_list *back = new_list();
   ck_assert_int_eq(multistatus_list_read(back, NULL, body, strlen(body)), 0);
   const multistatus_result *got = multistatus_list_get(back, 1);
@@ -95,8 +95,8 @@ END_TEST
 
 /* ---- Order ---- */
 
-/* What succeeded comes first, whatever the order it was added in; what was read stays
-   in its order. */
+/* Successful properties come first if they were added in another order. The order of
+   what was read is kept. */
 START_TEST(success_comes_first) {
   static const int orders[][4] = {{404, 200, 403, 204},
                                   {200, 404, 204, 403},
@@ -131,8 +131,8 @@ START_TEST(success_comes_first) {
 }
 END_TEST
 
-/* An empty propstat with 418 says nothing, and is written as the RFC has that; one that
-   holds something is like others. */
+/* An empty propstat with 418 has no meaning: it is written with 200, or dropped if
+   there are others (RFC 8144). A propstat with properties is not changed. */
 START_TEST(teapots) {
 #define TEAPOT "<D:status>HTTP/1.1 418 I'm a teapot</D:status>"
   static const struct {
@@ -173,10 +173,10 @@ static int print_with(const multistatus_namespace *namespaces, size_t n,
   return multistatus_list_print(list, &o, &body, NULL);
 }
 
-/* Of a list, those of more than two results are declared on the root. */
+/* A list declares namespaces used by more than two results on the root element. */
 START_TEST(shared_namespaces) {
   multistatus_list *list = new_list();
-  const multistatus_namespace own[] = {{"x0", "urn:given"}, {"q", "urn:q"}};
+  const multistatus_namespace given[] = {{"x0", "urn:given"}, {"q", "urn:q"}};
   for (int i = 0; i < 20; i++) {
     char href[20], ns[20];
     snprintf(href, sizeof href, "/%d", i);
@@ -208,8 +208,8 @@ START_TEST(shared_namespaces) {
     ck_assert_ptr_nonnull(multistatus_result_find_prop(r, "", "none", NULL));
   }
   multistatus_list_free(back);
-  /* Those of the options stay, and no prefix is there twice. */
-  ck_assert_int_eq(print_with(own, 2, list), 0);
+  /* Declarations of the options are kept, and no prefix is declared twice. */
+  ck_assert_int_eq(print_with(given, 2, list), 0);
   ck_assert_ptr_nonnull(strstr(body,
                                "<D:multistatus xmlns:D=\"DAV:\" xmlns:x0=\"urn:given"
                                "\" xmlns:q=\"urn:q\" xmlns:x1=\"urn:all\""));

@@ -19,7 +19,7 @@
 #include <unistd.h>
 #endif
 
-/* However the bytes leave, they are the same; and what cannot leave is told. */
+/* All ways to receive the output give the same bytes, and report errors. */
 
 static const multistatus_format *format_of(int i) {
   return i ? multistatus_format_json() : multistatus_format_dav_xml();
@@ -31,7 +31,7 @@ static multistatus_write_options options(int i) {
   return o;
 }
 
-/* Small results, and one that is larger than any block. */
+/* Small results, and one larger than any block. */
 static void add_all(multistatus_writer *w) {
   static char large[50001];
   memset(large, 'x', sizeof large - 1);
@@ -55,7 +55,7 @@ static char *whole_body(int i, size_t *len) {
   return multistatus_memory_take(&m, len);
 }
 
-/* ---- The host pulls ---- */
+/* ---- Pulling from the writer ---- */
 
 typedef struct taken {
   char *data;
@@ -73,8 +73,8 @@ static void take(taken *t, const void *data, size_t n) {
 static void pull(multistatus_writer *w, taken *t, size_t most) {
   const void *data = t;
   size_t n = multistatus_writer_pending(w, &data);
-  require((data != NULL) == (n > 0), "%zu bytes, but no data", n);
-  require(multistatus_writer_pending(w, NULL) == n, "asked again: not %zu bytes", n);
+  require((data != NULL) == (n > 0), "%zu bytes at %p", n, data);
+  require(multistatus_writer_pending(w, NULL) == n, "second call: not %zu bytes", n);
   n = n < most ? n : most;
   if (n)
     take(t, data, n);
@@ -112,7 +112,7 @@ START_TEST(pulled) {
       while (multistatus_writer_pending(w, NULL))
         pull(w, &t, sizes[k]);
       ck_assert_int_eq(multistatus_writer_flush(w), 0);
-      multistatus_writer_consume(w, 1); /* there is nothing, and so nothing happens */
+      multistatus_writer_consume(w, 1); /* no effect, nothing is pending */
       ck_assert_uint_eq(t.len, len);
       ck_assert_mem_eq(t.data, want, len);
       ck_assert_uint_eq(multistatus_writer_bytes(w), len);
@@ -123,8 +123,8 @@ START_TEST(pulled) {
 }
 END_TEST
 
-/* Nothing can be pulled of a result that is not complete. */
-START_TEST(nothing_early) {
+/* A result cannot be pulled before it is complete. */
+START_TEST(incomplete_result) {
   multistatus_write_options o = options(_i);
   multistatus_writer *w;
   ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
@@ -133,14 +133,14 @@ START_TEST(nothing_early) {
   multistatus_writer_add(w, "/b", 200, NULL);
   size_t first = multistatus_writer_pending(w, NULL);
   ck_assert_uint_gt(first, 0);
-  multistatus_writer_consume(w, first + 1000); /* more than there is */
+  multistatus_writer_consume(w, first + 1000); /* more than pending */
   ck_assert_uint_eq(multistatus_writer_pending(w, NULL), 0);
   ck_assert_uint_eq(multistatus_writer_bytes(w), first);
   multistatus_writer_free(w);
 }
 END_TEST
 
-/* A host that keeps pace needs no more memory for a million results than for ten. */
+/* If the host pulls often enough, memory does not depend on the number of results. */
 START_TEST(pulling_takes_constant_memory) {
   multistatus_write_options o = options(_i);
   multistatus_writer *w;
@@ -180,11 +180,11 @@ START_TEST(pending_is_bounded) {
     ck_assert_int_eq(multistatus_writer_error(w), MULTISTATUS_ERROR_LIMIT);
     ck_assert_ptr_nonnull(
         strstr(multistatus_writer_error_text(w), "\"pending-bytes\""));
-    ck_assert_uint_eq(multistatus_writer_pending(w, NULL), 0); /* not after an error */
+    ck_assert_uint_eq(multistatus_writer_pending(w, NULL), 0); /* after an error */
     ck_assert_int_eq(multistatus_writer_end(w), MULTISTATUS_ERROR_LIMIT);
     multistatus_writer_free(w);
   }
-  /* A sink is never kept waiting, so nothing is counted. */
+  /* With a sink, the limit on pending bytes does not apply. */
   memory_sink m;
   memory_sink_init(&m);
   ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
@@ -205,7 +205,7 @@ typedef struct part {
 
 static ptrdiff_t take_part(void *ctx, const void *data, size_t len) {
   part *p = ctx;
-  require(len > 0, "asked to take nothing");
+  require(len > 0, "called with 0 bytes");
   size_t n = (p->pattern >> p->calls++ % 4 * 8) & 0xff;
   n = n < len ? n : len;
   if (p->refuse_beyond && p->t.len + n > p->refuse_beyond)
@@ -228,11 +228,11 @@ START_TEST(in_parts) {
     ck_assert_int_eq(multistatus_writer_new(&w, &o, NULL), 0);
     add_all(w);
     ck_assert_int_eq(multistatus_writer_end(w), 0);
-    ck_assert_uint_eq(multistatus_writer_pending(w, NULL), 0); /* is for pulling */
+    ck_assert_uint_eq(multistatus_writer_pending(w, NULL), 0); /* for pulling only */
     size_t tries = 0;
     int rc;
     while ((rc = multistatus_writer_flush(w)) == 1)
-      require(++tries < 10 * len, "never done");
+      require(++tries < 10 * len, "multistatus_writer_flush never returns 0");
     ck_assert_int_eq(rc, 0);
     ck_assert_uint_eq(p.t.len, len);
     ck_assert_mem_eq(p.t.data, want, len);
@@ -243,7 +243,7 @@ START_TEST(in_parts) {
 }
 END_TEST
 
-START_TEST(a_part_is_refused) {
+START_TEST(part_sink_fails) {
   size_t len;
   multistatus_free(whole_body(_i, &len));
   for (size_t beyond = 1; beyond < len; beyond += 997) {
@@ -262,14 +262,14 @@ START_TEST(a_part_is_refused) {
     ck_assert_uint_le(p.t.len, beyond);
     unsigned calls = p.calls;
     ck_assert_int_eq(multistatus_writer_flush(w), MULTISTATUS_ERROR_SINK);
-    ck_assert_uint_eq(p.calls, calls); /* it is not asked again */
+    ck_assert_uint_eq(p.calls, calls); /* not called again */
     multistatus_writer_free(w);
     free(p.t.data);
   }
 }
 END_TEST
 
-START_TEST(a_sink_or_parts) {
+START_TEST(sink_and_part_sink) {
   multistatus_write_options o = options(0);
   multistatus_writer *w = NULL;
   memory_sink m;
@@ -282,7 +282,7 @@ START_TEST(a_sink_or_parts) {
 }
 END_TEST
 
-/* ---- Something to be seen early ---- */
+/* ---- Flushing early results ---- */
 
 START_TEST(flushed) {
   multistatus_write_options o = options(_i);
@@ -306,7 +306,7 @@ START_TEST(flushed) {
 }
 END_TEST
 
-/* ---- Ready sinks ---- */
+/* ---- Sinks of multistatus/sink.h ---- */
 
 START_TEST(memory) {
   multistatus_memory m;
@@ -393,7 +393,7 @@ START_TEST(a_stream_that_is_full) {
   multistatus_writer *w;
   FILE *f = fopen("/dev/full", "w");
   if (!f)
-    f = fopen("/dev/null", "r"); /* which cannot be written to at all */
+    f = fopen("/dev/null", "r"); /* any write fails */
   if (!f)
     f = fopen("NUL", "r");
   ck_assert_ptr_nonnull(f);
@@ -408,7 +408,7 @@ START_TEST(a_stream_that_is_full) {
 END_TEST
 
 #if !defined(_WIN32)
-/* Two ends of a connection with little room, so that one write is never all of it. */
+/* Connected sockets with a small buffer, so that no write takes all bytes. */
 static void connect_ends(int ends[2]) {
   int room = 2048;
   ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
@@ -513,14 +513,14 @@ static int refuse(void *ctx, const char *data, int len) {
   return -1;
 }
 
-static void say_nothing(void *ctx, const char *format, ...) {
+static void ignore_message(void *ctx, const char *format, ...) {
   (void)ctx;
   (void)format;
 }
 
 START_TEST(an_output_buffer_that_fails) {
   multistatus_writer *w;
-  xmlSetGenericErrorFunc(NULL, say_nothing);
+  xmlSetGenericErrorFunc(NULL, ignore_message);
   xmlOutputBufferPtr out = xmlOutputBufferCreateIO(refuse, NULL, NULL, NULL);
   ck_assert_ptr_nonnull(out);
   multistatus_sink sink = multistatus_sink_output_buffer(out);
@@ -536,12 +536,12 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, pulled, 0, 2);
-  tcase_add_loop_test(t, nothing_early, 0, 2);
+  tcase_add_loop_test(t, incomplete_result, 0, 2);
   tcase_add_loop_test(t, pulling_takes_constant_memory, 0, 2);
   tcase_add_loop_test(t, pending_is_bounded, 0, 2);
   tcase_add_loop_test(t, in_parts, 0, 2);
-  tcase_add_loop_test(t, a_part_is_refused, 0, 2);
-  tcase_add_test(t, a_sink_or_parts);
+  tcase_add_loop_test(t, part_sink_fails, 0, 2);
+  tcase_add_test(t, sink_and_part_sink);
   tcase_add_loop_test(t, flushed, 0, 2);
   tcase_add_test(t, memory);
   tcase_add_test(t, memory_with_a_maximum);
@@ -549,7 +549,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, a_stream, 0, 2);
   tcase_add_test(t, a_stream_that_is_full);
 #if defined(_WIN32)
-  platform_not_run("a_descriptor...", "multistatus/sink.h has no descriptors there");
+  platform_not_run("a_descriptor...", "multistatus/sink.h has no descriptors");
 #else
   tcase_add_loop_test(t, a_descriptor_that_does_not_block, 0, 2);
   tcase_add_loop_test(t, a_descriptor, 0, 2);

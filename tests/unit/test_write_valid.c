@@ -8,10 +8,10 @@
 #include "sink.h"
 #include "tests.h"
 
-/* What cannot be said validly is refused, at the call where that can be known, with a
-   code and a text that says what and where; what can be made valid is. */
+/* Invalid results are errors of the first call that can detect them, with a code and a
+   text that names the problem and the result; what can be made valid is changed. */
 
-/* ---- Refused ---- */
+/* ---- Errors ---- */
 
 static void status_100(multistatus_result *r) {
   multistatus_result_set_status(r, 100);
@@ -39,7 +39,7 @@ static void prop_twice(multistatus_result *r) {
   multistatus_result_add_prop(r, 200, "DAV:", "p", NULL);
   multistatus_result_add_prop(r, 404, "DAV:", "p", NULL);
 }
-static void prop_twice_apart(multistatus_result *r) {
+static void prop_in_two_propstats(multistatus_result *r) {
   multistatus_result_add_prop(r, 200, "DAV:", "p", NULL);
   multistatus_propstat_add_prop(multistatus_result_add_propstat(r, 403), "DAV:", "p",
                                 NULL);
@@ -114,10 +114,10 @@ static void path_and_uri(multistatus_result *r) {
 
 static const struct {
   const char *name;
-  void (*spoil)(multistatus_result *r);
+  void (*invalidate)(multistatus_result *r);
   int code;
-  bool late; /* known only when it is written */
-  const char *said;
+  bool late; /* detected when the result is written */
+  const char *text;
 } faults[] = {
     {"1xx", status_100, MULTISTATUS_ERROR_STATUS, false, "100"},
     {"1000", status_1000, MULTISTATUS_ERROR_STATUS, false, "1000"},
@@ -126,7 +126,8 @@ static const struct {
     {"props, hrefs", props_and_hrefs, MULTISTATUS_ERROR_CONFLICT, false, "href"},
     {"hrefs, props", hrefs_and_props, MULTISTATUS_ERROR_CONFLICT, false, "href"},
     {"prop twice", prop_twice, MULTISTATUS_ERROR_CONFLICT, false, "{DAV:}p twice"},
-    {"apart", prop_twice_apart, MULTISTATUS_ERROR_CONFLICT, false, "{DAV:}p twice"},
+    {"in another propstat", prop_in_two_propstats, MULTISTATUS_ERROR_CONFLICT, false,
+     "{DAV:}p twice"},
     {"1xx of a property", prop_status, MULTISTATUS_ERROR_STATUS, false, "102"},
     {"unbound", unbound, MULTISTATUS_ERROR_MARKUP, false, "prefix"},
     {"unbalanced", unbalanced, MULTISTATUS_ERROR_MARKUP, false, "markup"},
@@ -159,12 +160,12 @@ enum { FAULTS = sizeof faults / sizeof *faults };
 static const char about[] = "/this/one";
 
 static void check_text(int i, const char *text) {
-  ck_assert_msg(strstr(text, faults[i].said) != NULL, "%s: \"%s\" does not say %s",
-                faults[i].name, text, faults[i].said);
+  ck_assert_msg(strstr(text, faults[i].text) != NULL, "%s: \"%s\" does not contain %s",
+                faults[i].name, text, faults[i].text);
   bool where = strstr(text, about) || strstr(text, ": b") || strstr(text, "/a/../b") ||
                strstr(text, "//example.com/b") || strstr(text, "empty") ||
                strstr(text, "not an XML name");
-  ck_assert_msg(where, "%s: \"%s\" does not say where", faults[i].name, text);
+  ck_assert_msg(where, "%s: \"%s\" does not name the result", faults[i].name, text);
 }
 
 START_TEST(refused) {
@@ -172,9 +173,9 @@ START_TEST(refused) {
   multistatus_writer *w;
   memory_sink_init(&m);
   ck_assert_int_eq(multistatus_writer_new(&w, NULL, &m.sink), 0);
-  faults[_i].spoil(multistatus_writer_add(w, about, 0, NULL));
+  faults[_i].invalidate(multistatus_writer_add(w, about, 0, NULL));
   ck_assert_msg(multistatus_writer_error(w) == (faults[_i].late ? 0 : faults[_i].code),
-                "%s: %d at the call", faults[_i].name, multistatus_writer_error(w));
+                "%s: %d after the call", faults[_i].name, multistatus_writer_error(w));
   ck_assert_int_eq(multistatus_writer_end(w), faults[_i].code);
   check_text(_i, multistatus_writer_error_text(w));
   ck_assert_uint_eq(m.writes, 0);
@@ -186,7 +187,7 @@ START_TEST(refused_of_a_list) {
   multistatus_list *list;
   char *body;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  faults[_i].spoil(multistatus_list_add(list, about, 0, NULL));
+  faults[_i].invalidate(multistatus_list_add(list, about, 0, NULL));
   ck_assert_int_eq(multistatus_list_error(list), faults[_i].late ? 0 : faults[_i].code);
   ck_assert_int_eq(multistatus_list_print(list, NULL, &body, NULL), faults[_i].code);
   ck_assert_ptr_null(body);
@@ -199,7 +200,7 @@ END_TEST
 /* ---- hrefs ---- */
 
 static const struct {
-  const char *href, *sent; /* NULL: refused */
+  const char *href, *sent; /* NULL: error */
 } hrefs[] = {
     {"/", "/"},
     {"/a/b.c/..d/.e", "/a/b.c/..d/.e"},
@@ -264,7 +265,7 @@ START_TEST(hrefs_of_results) {
 }
 END_TEST
 
-/* A location may be any reference, with a fragment. */
+/* A location may be any reference, also with a fragment. */
 START_TEST(references) {
   static const struct {
     const char *href, *sent;
@@ -293,7 +294,7 @@ START_TEST(references) {
 }
 END_TEST
 
-/* Nothing that can be put into an href makes an invalid one. */
+/* Any byte in any part of an href gives an error or a valid URI. */
 START_TEST(every_byte_everywhere) {
   static const char *const around[][2] = {
       {"/a", "b"},           {"/", ""},     {"http://h", "x/p"},
@@ -316,7 +317,7 @@ START_TEST(every_byte_everywhere) {
 }
 END_TEST
 
-/* All of one form in DAV XML; JSON does not mind. */
+/* In DAV XML all hrefs are paths or all are URIs; in JSON they may be mixed. */
 START_TEST(one_form_for_all) {
   static const char *const pairs[][2] = {{"/a", "http://example.com/b"},
                                          {"http://example.com/b", "/a"}};
@@ -339,8 +340,7 @@ START_TEST(one_form_for_all) {
 }
 END_TEST
 
-/* Whatever their number, and whatever propstat they are in, each property stands once.
- */
+/* Duplicates are detected among any number of properties and in any propstat. */
 START_TEST(each_property_once) {
   enum { MOST = 150 };
   for (int count = 1; count < MOST; count++)

@@ -10,7 +10,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* The streaming writer: what reaches the sink and when, and what never does. */
+/* The streaming writer: what it writes to the sink, and when. */
 
 static memory_sink m;
 static multistatus_writer *w;
@@ -35,7 +35,7 @@ static bool closed(void) {
   return m.data && (strstr(m.data, "</D:multistatus>") || strstr(m.data, "]}"));
 }
 
-/* ---- What is written ---- */
+/* ---- Output ---- */
 
 START_TEST(writes_what_a_list_writes) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -74,7 +74,7 @@ START_TEST(document_texts_come_last) {
 }
 END_TEST
 
-/* ---- When it is written ---- */
+/* ---- Time of writing ---- */
 
 START_TEST(nothing_before_the_first_result_is_complete) {
   open_writer(format_of(_i));
@@ -86,7 +86,7 @@ START_TEST(nothing_before_the_first_result_is_complete) {
   multistatus_result *r = multistatus_writer_add(w, "/a", 200, NULL);
   multistatus_result_set_message(r, large);
   ck_assert_uint_eq(m.writes, 0);
-  /* It can still be completed, and only then goes out. */
+  /* It can still be changed, and is written with the next one. */
   multistatus_result_set_message(r, "small after all");
   ck_assert_uint_eq(m.writes, 0);
   r = multistatus_writer_add(w, "/b", 200, large);
@@ -100,7 +100,7 @@ START_TEST(nothing_before_the_first_result_is_complete) {
 }
 END_TEST
 
-/* Its memory is that of one result, however many there were. */
+/* Memory does not depend on the number of results. */
 START_TEST(memory_is_constant) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   alloc a;
@@ -136,7 +136,7 @@ START_TEST(ending_twice) {
   size_t len = m.len;
   ck_assert_int_eq(multistatus_writer_end(w), 0);
   ck_assert_uint_eq(m.len, len);
-  /* And nothing can be added to what was closed. */
+  /* Nothing can be added after the end. */
   ck_assert_ptr_null(multistatus_writer_add(w, "/b", 200, NULL));
   ck_assert_int_eq(multistatus_writer_set_message(w, "m"), MULTISTATUS_ERROR_STATE);
   ck_assert_int_eq(multistatus_writer_set_sync_token(w, "t"), MULTISTATUS_ERROR_STATE);
@@ -184,7 +184,7 @@ static void bad_markup(multistatus_result *r) {
 }
 
 static const struct {
-  void (*spoil)(multistatus_result *r);
+  void (*invalidate)(multistatus_result *r);
   int code;
 } faults[] = {{bad_status, MULTISTATUS_ERROR_STATUS},
               {no_status, MULTISTATUS_ERROR_STATUS},
@@ -193,9 +193,9 @@ static const struct {
               {bad_markup, MULTISTATUS_ERROR_MARKUP}};
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-/* An error in the nth result: those before may have gone out, nothing of it or behind
-   it, and never the end. */
-static void spoil(int fault, int nth, const multistatus_format *f) {
+/* An error in the nth result: earlier ones may have been written, but no part of it or
+   of later ones, and not the end. */
+static void write_with_fault(int fault, int nth, const multistatus_format *f) {
   open_writer(f);
   for (int i = 0; i < 5; i++) {
     char href[20];
@@ -203,7 +203,7 @@ static void spoil(int fault, int nth, const multistatus_format *f) {
     multistatus_result *r = multistatus_writer_add(w, href, 200, NULL);
     ck_assert_int_eq(r != NULL, i <= nth);
     if (i == nth)
-      faults[fault].spoil(r);
+      faults[fault].invalidate(r);
   }
   char text[300];
   snprintf(text, sizeof text, "%s", multistatus_writer_error_text(w));
@@ -225,7 +225,7 @@ static void spoil(int fault, int nth, const multistatus_format *f) {
 START_TEST(never_closed_after_an_error) {
   for (int nth = 0; nth < 5; nth++)
     for (int i = 0; i < 2; i++)
-      spoil(_i, nth, format_of(i));
+      write_with_fault(_i, nth, format_of(i));
 }
 END_TEST
 
@@ -272,7 +272,7 @@ START_TEST(sink_fails_at_each_write) {
     open_writer(format_of(_i));
     m.refuse_write = n;
     ck_assert_int_eq(write_much(), MULTISTATUS_ERROR_SINK);
-    ck_assert_uint_eq(m.writes, n); /* it is not asked again */
+    ck_assert_uint_eq(m.writes, n); /* not called again */
     ck_assert_uint_lt(m.len, len);
     ck_assert(m.len == 0 || memcmp(m.data, whole, m.len) == 0);
     ck_assert(!closed());
@@ -295,14 +295,14 @@ START_TEST(sink_is_full_at_each_byte) {
     m.refuse_beyond = room;
     bodies_add_to_writer(w);
     require(multistatus_writer_end(w) == (room < len ? MULTISTATUS_ERROR_SINK : 0),
-            "%zu bytes of room", room);
-    require(m.len <= room && closed() == (room == len), "%zu bytes of room", room);
+            "sink of %zu bytes", room);
+    require(m.len <= room && closed() == (room == len), "sink of %zu bytes", room);
     close_writer();
   }
 }
 END_TEST
 
-/* ---- The results' pointers ---- */
+/* ---- Pointers to results ---- */
 
 START_TEST(pending_result_is_the_newest) {
   open_writer(format_of(_i));

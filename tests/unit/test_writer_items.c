@@ -5,8 +5,8 @@
 #include "sink.h"
 #include "tests.h"
 
-/* What a writer reports of a batch: results by id and index, what became of the request
-   as a whole, and how many results were left out. It is what a list reads back. */
+/* A writer for batches: results with id and index, the transaction, and the number of
+   omitted results. A list that reads the output has the same. */
 
 static memory_sink m;
 static multistatus_writer *w;
@@ -23,7 +23,7 @@ static void tear_down(void) {
   memory_sink_done(&m);
 }
 
-/* Reads what was written; to be freed. */
+/* Reads the output. The caller frees the list. */
 static multistatus_list *read_back(void) {
   multistatus_list *list;
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
@@ -34,7 +34,7 @@ static multistatus_list *read_back(void) {
 START_TEST(items) {
   set_up_format(multistatus_format_json());
   ck_assert_ptr_nonnull(multistatus_writer_add_item(w, "first", -1, 201, NULL));
-  ck_assert_ptr_nonnull(multistatus_writer_add_item(w, NULL, 7, 404, "not there"));
+  ck_assert_ptr_nonnull(multistatus_writer_add_item(w, NULL, 7, 404, "not found"));
   ck_assert_ptr_nonnull(multistatus_writer_add_item(w, "third", 2, 200, NULL));
   ck_assert_int_eq(multistatus_writer_end(w), 0);
   multistatus_list *list = read_back();
@@ -46,7 +46,7 @@ START_TEST(items) {
   r = multistatus_list_get(list, 1);
   ck_assert_ptr_null(multistatus_result_id(r));
   ck_assert_int_eq(multistatus_result_index(r), 7);
-  ck_assert_str_eq(multistatus_result_message(r), "not there");
+  ck_assert_str_eq(multistatus_result_message(r), "not found");
   r = multistatus_list_get(list, 2);
   ck_assert_str_eq(multistatus_result_id(r), "third");
   ck_assert_int_eq(multistatus_result_index(r), 2);
@@ -55,7 +55,7 @@ START_TEST(items) {
 }
 END_TEST
 
-/* DAV XML has no result without an href. */
+/* In DAV XML each result needs an href. */
 START_TEST(items_in_xml) {
   set_up_format(multistatus_format_dav_xml());
   multistatus_writer_add_item(w, "first", 0, 200, NULL);
@@ -71,7 +71,7 @@ START_TEST(document_members) {
   ck_assert_int_eq(multistatus_writer_set_omitted(w, 3), 0);
   ck_assert_ptr_nonnull(multistatus_writer_add(w, "/a", 500, NULL));
   ck_assert_ptr_nonnull(multistatus_writer_add(w, "/b", 424, NULL));
-  /* Any time before the end; the last one counts. */
+  /* Allowed until the end; the last call counts. */
   ck_assert_int_eq(
       multistatus_writer_set_transaction(w, MULTISTATUS_TRANSACTION_COMMITTED), 0);
   ck_assert_int_eq(

@@ -9,15 +9,15 @@
 #include "pieces.h"
 #include "tests.h"
 
-/* Bodies in other encodings than UTF-8, through the reader: with libxml2 they say what
-   the same body in UTF-8 says; without it they are refused. */
+/* Bodies in encodings other than UTF-8: with libxml2 the reader returns the same
+   results as for UTF-8; without it, an error. */
 
 typedef struct body {
   char *data;
   size_t len;
 } body;
 
-/* ---- Making bodies ---- */
+/* ---- Bodies ---- */
 
 #define RESULTS                                                                        \
   "<!-- %s -->\n<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"         \
@@ -27,8 +27,8 @@ typedef struct body {
   "<D:href>/b</D:href><D:status>HTTP/1.1 423 Locked</D:status>"                        \
   "<D:responsedescription>%s</D:responsedescription></D:response></D:multistatus>"
 
-/* Two results with the text in five places; encoding NULL: none declared. */
-static body say(const char *encoding, const char *t) {
+/* Two results with the text in five places; encoding NULL: no declaration. */
+static body make_body(const char *encoding, const char *t) {
   char declaration[200] = "", *data = malloc(2000);
   ck_assert_ptr_nonnull(data);
   if (encoding)
@@ -56,7 +56,7 @@ static char *put_character(char *to, wide w, unsigned long c) {
   return put_unit(to, w, 0xdc00 + (c - 0x10000) % 0x400);
 }
 
-/* UTF-8 made wide. */
+/* Converts UTF-8 to a wide encoding. */
 static body widen(const char *text, size_t len, wide w) {
   char *data = malloc(4 * len + 4), *to = data;
   ck_assert_ptr_nonnull(data);
@@ -81,13 +81,13 @@ static body widened(body b, wide w) {
 
 #ifdef MULTISTATUS_WITH_LIBXML2
 
-/* ---- Reading them ---- */
+/* ---- Reading ---- */
 
-static multistatus_list *expected; /* what they should say */
-static size_t come;                /* how much of that there was already */
+static multistatus_list *expected;
+static size_t compared; /* number of results that were compared */
 
 static void expect_utf8(const char *text) {
-  body b = say(NULL, text);
+  body b = make_body(NULL, text);
   ck_assert_int_eq(multistatus_list_new(&expected, NULL), 0);
   ck_assert_int_eq(multistatus_list_read(expected, NULL, b.data, b.len), 0);
   ck_assert_uint_eq(multistatus_list_count(expected), 2);
@@ -97,13 +97,14 @@ static void expect_utf8(const char *text) {
 
 static void expect_next(void *ctx, const multistatus_result *r) {
   (void)ctx;
-  const char *difference = compare_results(multistatus_list_get(expected, come++), r);
-  ck_assert_msg(!difference, "result %zu: %s", come - 1, difference);
+  const char *difference =
+      compare_results(multistatus_list_get(expected, compared++), r);
+  ck_assert_msg(!difference, "result %zu: %s", compared - 1, difference);
 }
 
 static int read_in_pieces(body b, size_t piece) {
   multistatus_reader *r;
-  come = 0;
+  compared = 0;
   ck_assert_int_eq(multistatus_reader_new(&r, NULL), 0);
   int rc = pieces_read(r, b.data, b.len, piece, expect_next, NULL);
   multistatus_reader_free(r);
@@ -118,14 +119,14 @@ static void read_as_list(body b) {
   multistatus_list_free(list);
 }
 
-/* The body says what the text in UTF-8 would, in pieces of every size, and it never
-   seems complete while something is missing. */
+/* Compares the results of the body with those of the text in UTF-8, in pieces of every
+   size. No truncated body may be reported as complete. */
 static void check_body(body b, const char *utf8) {
   expect_utf8(utf8);
   for (size_t piece = 1; piece <= b.len; piece = fewer_next(piece)) {
     int rc = read_in_pieces(b, piece);
     ck_assert_msg(rc == 0, "%s in pieces of %zu", multistatus_strerror(rc), piece);
-    ck_assert_uint_eq(come, 2);
+    ck_assert_uint_eq(compared, 2);
   }
   read_as_list(b);
   for (body cut = {b.data, 0}; cut.len < b.len; cut.len = fewer_next(cut.len)) {
@@ -143,13 +144,14 @@ static void check_body(body b, const char *utf8) {
 START_TEST(wide_encodings) {
   static const char mark[] = "\xef\xbb\xbf";
   static const char *const names[WIDE] = {"utf-16le", "utf-16", "utf-32", "UTF-32BE"};
-  body plain = say(NULL, EVERY_LENGTH), marked = {malloc(plain.len + 3), plain.len + 3};
+  body plain = make_body(NULL, EVERY_LENGTH),
+       marked = {malloc(plain.len + 3), plain.len + 3};
   ck_assert_ptr_nonnull(marked.data);
   memcpy(marked.data, mark, 3);
   memcpy(marked.data + 3, plain.data, plain.len);
   check_body(widened(plain, (wide)_i), EVERY_LENGTH);
   check_body(widened(marked, (wide)_i), EVERY_LENGTH);
-  check_body(widened(say(names[_i], EVERY_LENGTH), (wide)_i), EVERY_LENGTH);
+  check_body(widened(make_body(names[_i], EVERY_LENGTH), (wide)_i), EVERY_LENGTH);
 }
 END_TEST
 
@@ -161,35 +163,37 @@ static const struct {
     {"windows-1252", "\x80 \x93z\x94", "\xe2\x82\xac \xe2\x80\x9cz\xe2\x80\x9d"},
     {"windows-1251", "\xcf\xf0\xe8", "\xd0\x9f\xd1\x80\xd0\xb8"},
     {"KOI8-R", "\xf0\xd2\xc9", "\xd0\x9f\xd1\x80\xd0\xb8"},
-    /* Bytes of ASCII in the middle of a character; characters of one byte and two. */
+    /* Characters whose second byte is in ASCII; characters of one and two bytes. */
     {"Shift_JIS", "\x93\xfa\x96\x7b \x83\x5c\xb1",
      "\xe6\x97\xa5\xe6\x9c\xac \xe3\x82\xbd\xef\xbd\xb1"},
     {"EUC-JP", "\xc6\xfc\xcb\xdc \x8e\xb1", "\xe6\x97\xa5\xe6\x9c\xac \xef\xbd\xb1"},
     {"GB18030", "\xc8\xd5 \x81\x30\x84\x36 \x94\x39\xfc\x36",
      "\xe6\x97\xa5 \xc2\xa5 \xf0\x9f\x98\x80"},
-    /* Escape sequences that stand for no character. */
+    /* Escape sequences, which are not characters. */
     {"ISO-2022-JP", "\x1b$BF|K\\\x1b(B", "\xe6\x97\xa5\xe6\x9c\xac"},
     /* UTF-8 by another name. */
     {"utf8", EVERY_LENGTH, EVERY_LENGTH},
 };
 
 START_TEST(narrow_encodings) {
-  check_body(say(narrow[_i].name, narrow[_i].text), narrow[_i].utf8);
+  check_body(make_body(narrow[_i].name, narrow[_i].text), narrow[_i].utf8);
 }
 END_TEST
 
-/* What the bytes show wins. */
+/* The encoding that is detected from the bytes takes precedence over the declared one.
+ */
 START_TEST(wrong_declarations) {
   static const char *const never[] = {"utf-16", "UTF-16LE", "UCS-4", "UTF-32",
                                       "IBM037"};
   for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-    check_body(say(never[i], EVERY_LENGTH), EVERY_LENGTH);
+    check_body(make_body(never[i], EVERY_LENGTH), EVERY_LENGTH);
   for (wide w = UTF16LE; w < WIDE; w++) {
-    check_body(widened(say("utf-8", EVERY_LENGTH), w), EVERY_LENGTH);
-    check_body(widened(say("iso-8859-1", EVERY_LENGTH), w), EVERY_LENGTH);
-    check_body(widened(say("x-nobody-knows", EVERY_LENGTH), w), EVERY_LENGTH);
+    check_body(widened(make_body("utf-8", EVERY_LENGTH), w), EVERY_LENGTH);
+    check_body(widened(make_body("iso-8859-1", EVERY_LENGTH), w), EVERY_LENGTH);
+    check_body(widened(make_body("x-unknown-name", EVERY_LENGTH), w), EVERY_LENGTH);
   }
-  body b = say("iso-8859-1", EVERY_LENGTH), marked = {malloc(b.len + 3), b.len + 3};
+  body b = make_body("iso-8859-1", EVERY_LENGTH),
+       marked = {malloc(b.len + 3), b.len + 3};
   ck_assert_ptr_nonnull(marked.data);
   memcpy(marked.data, "\xef\xbb\xbf", 3);
   memcpy(marked.data + 3, b.data, b.len);
@@ -198,7 +202,7 @@ START_TEST(wrong_declarations) {
 }
 END_TEST
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 static pieces_outcome outcome_of(body b) {
   pieces_outcome out;
@@ -215,7 +219,7 @@ static void check_fault(body b, int code, size_t at) {
 #define HEAD "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>"
 #define DECLARED(name) "<?xml version='1.0' encoding='" name "'?>"
 
-/* A caret stands before the first byte that stands for no character. */
+/* A caret marks the first invalid byte. */
 START_TEST(undecodable_bytes) {
   static const char *const wrong[] = {
       DECLARED("windows-1252") HEAD "<D:status>\xe9^\x81</D:status>",
@@ -233,7 +237,7 @@ START_TEST(undecodable_bytes) {
   body b = widen(HEAD "<D:status>!</D:status>", strlen(HEAD "<D:status>!</D:status>"),
                  UTF16BE);
   size_t at = 2 * strlen(HEAD "<D:status>");
-  memcpy(b.data + at, "\xd8\x01", 2); /* half a pair */
+  memcpy(b.data + at, "\xd8\x01", 2); /* a single surrogate */
   check_fault(b, MULTISTATUS_ERROR_ENCODING, at);
   free(b.data);
   b = widen(HEAD "!", strlen(HEAD "!"), UTF32LE);
@@ -244,10 +248,11 @@ START_TEST(undecodable_bytes) {
 END_TEST
 
 #define LONG_NAME                                                                      \
-  "a-name-that-is-longer-than-any-name-of-an-encoding-that-somebody-ever-thought-of"
+  "a-name-that-is-longer-than-any-name-of-an-encoding-that-was-ever-registered-by-"    \
+  "IANA"
 
-/* The first fault counts, also where it can only be told from what is behind it. */
-START_TEST(undecodable_bytes_behind_a_fault) {
+/* The first error is reported, even if it is detected after an undecodable byte. */
+START_TEST(undecodable_bytes_after_an_error) {
   char text[] = DECLARED("windows-1252") HEAD "<D:x y='<z a='\x81'/>";
   check_fault((body){text, strlen(text)}, MULTISTATUS_ERROR_SYNTAX,
               strlen(DECLARED("windows-1252") HEAD "<D:x y='"));
@@ -255,9 +260,9 @@ START_TEST(undecodable_bytes_behind_a_fault) {
 END_TEST
 
 START_TEST(unknown_encodings) {
-  static const char *const names[] = {"x-nobody-knows", "HTML", LONG_NAME};
+  static const char *const names[] = {"x-unknown-name", "HTML", LONG_NAME};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    body b = say(names[i], "z");
+    body b = make_body(names[i], "z");
     check_fault(b, MULTISTATUS_ERROR_ENCODING,
                 strlen("<?xml version='1.0' encoding='"));
     free(b.data);
@@ -265,15 +270,15 @@ START_TEST(unknown_encodings) {
 }
 END_TEST
 
-/* Of the first len bytes, made wide. */
+/* Length of the first len bytes in a wide encoding. */
 static size_t wide_length(const char *text, size_t len, wide w) {
   body b = widen(text, len, w);
   free(b.data);
   return b.len;
 }
 
-/* Faults in the text have their place among the bytes. */
-START_TEST(fault_places) {
+/* Errors have offsets in the encoded body. */
+START_TEST(error_offsets) {
   static const char text[] = "<!-- " EVERY_LENGTH " -->" HEAD "\xc3\xa9<D:status></b>";
   size_t len = strlen(text), at = len - strlen("b>");
   for (wide w = UTF16LE; w < WIDE; w++) {
@@ -284,7 +289,7 @@ START_TEST(fault_places) {
   char latin[] = DECLARED("iso-8859-1") HEAD "\xe9\xe9 \xe9 <D:status \xe9=1/>";
   check_fault((body){latin, strlen(latin)}, MULTISTATUS_ERROR_SYNTAX,
               strlen(latin) - strlen("1/>"));
-  /* Two bytes count as one: early, but not before what the scanner took. */
+  /* With two bytes per character the offset may be too small. */
   char japanese[] = DECLARED("Shift_JIS") HEAD "\x93\xfa\x93\xfa<D:status></b>";
   pieces_outcome out;
   pieces_outcome_of(NULL, japanese, strlen(japanese), 1, &out);
@@ -299,8 +304,8 @@ static void note_place(void *ctx, const multistatus_read_error *found) {
     *(uint64_t *)ctx = found->offset;
 }
 
-/* What is tolerated has one, too. */
-START_TEST(quirk_places) {
+/* So do quirks. */
+START_TEST(quirk_offsets) {
   static const char text[] =
       "<!-- " EVERY_LENGTH " -->" HEAD "<D:status>HTTP/1.1 999</D:status></D:response>"
       "</D:multistatus>";
@@ -324,16 +329,16 @@ START_TEST(quirk_places) {
 }
 END_TEST
 
-/* The end is where the document ends. */
-START_TEST(behind_the_end) {
-  body b = widened(say(NULL, "z"), UTF16LE);
+/* Data after the document. */
+START_TEST(after_the_end) {
+  body b = widened(make_body(NULL, "z"), UTF16LE);
   b.data = realloc(b.data, b.len + 4);
   ck_assert_ptr_nonnull(b.data);
   memcpy(b.data + b.len, "\n\0x\0", 4);
   size_t end = b.len;
   b.len = end + 2;
   ck_assert_int_eq(outcome_of(b).code, 0);
-  b.len = end + 3; /* half a character */
+  b.len = end + 3; /* an incomplete character */
   check_fault(b, MULTISTATUS_ERROR_TRAILING, end + 2);
   b.len = end + 4;
   check_fault(b, MULTISTATUS_ERROR_TRAILING, end + 2);
@@ -341,7 +346,7 @@ START_TEST(behind_the_end) {
 }
 END_TEST
 
-/* Too little to tell the encoding by. */
+/* Too short to detect the encoding. */
 START_TEST(short_bodies) {
   check_fault((body){"<\0a", 3}, MULTISTATUS_ERROR_TRUNCATED, 2);
   check_fault((body){"\xff\xfe", 2}, MULTISTATUS_ERROR_EMPTY, 2);
@@ -354,8 +359,9 @@ END_TEST
 
 enum { MANY = 600 };
 
-/* Many results, so that blocks end everywhere in them; behind what is no result. */
-static body say_much(size_t comment, wide w) {
+/* Many results after a comment, so that blocks of the decoder end in all parts of them.
+ */
+static body make_long_body(size_t comment, wide w) {
   char *text = malloc(comment + MANY * 200 + 200), *to = text;
   ck_assert_ptr_nonnull(text);
   to += sprintf(to, "<D:multistatus xmlns:D='DAV:'><!--");
@@ -381,7 +387,7 @@ static void count_numbers(void *ctx, const multistatus_result *r) {
 
 START_TEST(many_results) {
   static const size_t sizes[] = {1, 7, 1000, 1023, 1024, 1025, 65536, (size_t)-1};
-  body b = say_much(10, (wide)_i);
+  body b = make_long_body(10, (wide)_i);
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     multistatus_reader *r;
     int next = 0;
@@ -401,7 +407,7 @@ START_TEST(many_results) {
 END_TEST
 
 START_TEST(memory_stays_small) {
-  body b = say_much(1000000, UTF32LE);
+  body b = make_long_body(1000000, UTF32LE);
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
   alloc a;
@@ -417,7 +423,7 @@ START_TEST(memory_stays_small) {
 }
 END_TEST
 
-/* An unfinished token is bounded as everywhere, and costs no more than its length. */
+/* An incomplete token is limited, and takes memory of its length only. */
 START_TEST(long_token) {
   char *text = malloc(200001);
   ck_assert_ptr_nonnull(text);
@@ -453,7 +459,8 @@ static int read_with(const multistatus_allocator *a, void *ctx) {
 }
 
 START_TEST(out_of_memory) {
-  body b = _i ? say("iso-8859-1", "\xe9") : widened(say(NULL, "\xc3\xa9"), UTF16LE);
+  body b = _i ? make_body("iso-8859-1", "\xe9")
+              : widened(make_body(NULL, "\xc3\xa9"), UTF16LE);
   ck_assert_uint_gt(alloc_each(read_with, &b, false), 5);
   free(b.data);
 }
@@ -464,11 +471,11 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, narrow_encodings, 0, sizeof narrow / sizeof *narrow);
   tcase_add_test(tests, wrong_declarations);
   tcase_add_test(tests, undecodable_bytes);
-  tcase_add_test(tests, undecodable_bytes_behind_a_fault);
+  tcase_add_test(tests, undecodable_bytes_after_an_error);
   tcase_add_test(tests, unknown_encodings);
-  tcase_add_test(tests, fault_places);
-  tcase_add_test(tests, quirk_places);
-  tcase_add_test(tests, behind_the_end);
+  tcase_add_test(tests, error_offsets);
+  tcase_add_test(tests, quirk_offsets);
+  tcase_add_test(tests, after_the_end);
   tcase_add_test(tests, short_bodies);
   tcase_add_loop_test(tests, many_results, 0, WIDE);
   tcase_add_test(tests, memory_stays_small);
@@ -480,7 +487,8 @@ static void add_tests(TCase *tests) {
 
 START_TEST(refused) {
   pieces_outcome out;
-  body b = _i < WIDE ? widened(say(NULL, "z"), (wide)_i) : say("iso-8859-1", "z");
+  body b = _i < WIDE ? widened(make_body(NULL, "z"), (wide)_i)
+                     : make_body("iso-8859-1", "z");
   pieces_every_size(NULL, b.data, b.len, &out);
   ck_assert_int_eq(out.code, MULTISTATUS_ERROR_ENCODING);
   free(b.data);

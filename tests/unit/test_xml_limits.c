@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the sources of XML events refuse for its size, what they cost, and that they
-   survive without memory. */
+/* Sources of XML events: limits, linear time, and out of memory. */
 
 #include <check.h>
 
@@ -10,7 +9,7 @@
 
 /* ---- Limits ---- */
 
-/* With a caret: over the limit there. Without: just within it. */
+/* A caret marks where the limit is exceeded; texts without one are just within it. */
 #define LIMIT(member) offsetof(multistatus_limits, member)
 static const struct {
   const char *text, *limit;
@@ -59,12 +58,12 @@ START_TEST(limits) {
 }
 END_TEST
 
-/* Too many attributes or namespaces in a tag, in values of which there are tags and
-   more attributes, are an error before the tag has an end: a parser that waits for that
-   would look at them all, each beside all others. */
+/* Too many attributes or namespaces in a tag whose values look like tags and
+   attributes. The error must be reported before the tag ends: a parser that waits for
+   the end would compare each attribute with all others. */
 static const struct {
   const char *part, *limit;
-  bool fits; /* as many as there may be */
+  bool fits; /* exactly the limit */
 } crowded[] = {
     {" a%d='>'", "attributes", true},
     {" xmlns:n%d = \"&lt;b c=''>\"", "namespaces", true},
@@ -80,7 +79,7 @@ static size_t put_crowd(char *text, int row, int from, int to) {
   return len;
 }
 
-/* UTF-16 with its mark, from ASCII. */
+/* Converts ASCII to UTF-16 with a byte order mark. */
 static char *widened(const char *text, size_t len) {
   char *wide = malloc(2 * len + 2);
   ck_assert_ptr_nonnull(wide);
@@ -113,7 +112,7 @@ START_TEST(crowded_tags) {
         continue;
       v = xml_read(engines[e], &l, NULL, wide, 2 * len + 2, piece);
       ck_assert_int_eq(v.code, fits ? 0 : MULTISTATUS_ERROR_LIMIT);
-      /* The end never comes. */
+      /* Without the end of the tag. */
       v = xml_read(engines[e], &l, NULL, text, behind, piece);
       ck_assert_int_eq(v.code,
                        fits ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_LIMIT);
@@ -123,7 +122,7 @@ START_TEST(crowded_tags) {
 }
 END_TEST
 
-/* A long body: before, what is repeated, behind. */
+/* A long body: before, count times part, behind. */
 typedef struct body {
   char *text;
   size_t len;
@@ -143,10 +142,10 @@ static body long_body(const char *before, const char *part, size_t count,
   return b;
 }
 
-/* A token is no longer than 64 KiB and the longest text. */
+/* The maximum length of a token is 64 KiB plus that of a text. */
 static const struct {
   const char *before, *part, *behind;
-  size_t start, rest; /* of the token: where it begins, bytes of it behind */
+  size_t start, rest; /* of the token: offset, bytes of it in behind */
 } tokens[] = {
     {"<a", " ", "/>", 0, 2},
     {"<a></a", "\t", ">", 3, 1},
@@ -177,7 +176,7 @@ START_TEST(token_limit) {
 }
 END_TEST
 
-/* An unbounded limit bounds nothing. */
+/* MULTISTATUS_NO_LIMIT. */
 START_TEST(no_limits) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   l.text_bytes = l.name_bytes = l.depth = MULTISTATUS_NO_LIMIT;
@@ -188,10 +187,10 @@ START_TEST(no_limits) {
 }
 END_TEST
 
-/* ---- Effort ---- */
+/* ---- Time ---- */
 
-/* A byte at a time takes forever if one looks at all that is there each time. Before,
-   what there is a megabyte of, behind. */
+/* Byte by byte, scanning an incomplete token again for each byte would take quadratic
+   time. Before, what is repeated for a megabyte, behind. */
 static const char *const long_bodies[][3] = {
     {"<a b='", "c", "'/>"},
     {"<a b='", "&#65;", "'/>"},
@@ -237,7 +236,7 @@ START_TEST(deep) {
 }
 END_TEST
 
-/* Attributes whose names are all different, or all but one. */
+/* Attributes with different names, or all but one different. */
 START_TEST(many_attributes) {
   enum { MANY = 20000 };
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The grammar of XML, as both sources of events see it, in pieces of every size. */
+/* The grammar of XML, with both sources of events, in pieces of every size. */
 
 #include <check.h>
 
 #include "../support/xml_log.h"
 
-/* ---- What is right ---- */
+/* ---- Well-formed bodies ---- */
 
-/* With so much behind it an element may be reported as a leaf. */
+/* An element can be reported as a leaf only with this many bytes after it. */
 #define MORE "0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const struct {
   const char *text, *log;
-} right[] = {
+} well_formed[] = {
     {"<a/>", "<a></>"},
     {"<a></a>", "<a></>"},
     {"<a ></a >", "<a></>"},
@@ -21,7 +21,7 @@ static const struct {
     {"<a><b/><c>d</c></a>", "<a><b></><c>'d'</></>"},
     {"<a>b<c/>d</a>", "<a>'b'<c></>'d'</>"},
     {" \r\n\t<a/> \r\n\t", "<a></>"},
-    /* Leaves, and what is like them. */
+    /* Leaves, and similar elements. */
     {"<a><b>c</b><bc>d</bc><bcd>e</bcd>" MORE "</a>",
      "<a><b>'c'</><bc>'d'</><bcd>'e'</>'" MORE "'</>"},
     {"<a><b></b><bc/><bc> \n\t</bc>" MORE "</a>",
@@ -40,7 +40,7 @@ static const struct {
     {"<?xml version='1.1'?><a/>", "<a></>"},
     {"\xEF\xBB\xBF<?xml version='1.0' encoding='Utf-8'?><a>\xC3\xA9</a>",
      "<a>'\xC3\xA9'</>"},
-    /* What is not told. */
+    /* Not reported: comments and processing instructions. */
     {"<!-- a --><?p q?><a/><!----><?p?>", "<a></>"},
     {"<a>b<!-- <c> & ]]> - > -->d<?e <f> & ? ?>g</a>", "<a>'bdg'</>"},
     {"<a><!-- caf\xC3\xA9\r\n\r--><?p caf\xC3\xA9\r\n\r?\?></a>", "<a></>"},
@@ -125,8 +125,8 @@ static const struct {
     {"<D:href xmlns:D='dav:'/>", "<D:href{dav:}></>"},
 };
 
-START_TEST(right_bodies) {
-  const char *text = right[_i].text;
+START_TEST(well_formed_bodies) {
+  const char *text = well_formed[_i].text;
   for (int e = 0; e < ENGINES; e++)
     for (int pause = 0; pause < 2; pause++)
       for (size_t piece = 1; piece <= strlen(text); piece++) {
@@ -134,12 +134,12 @@ START_TEST(right_bodies) {
         xml_verdict v = xml_read(engines[e], NULL, NULL, text, strlen(text), piece);
         ck_assert_msg(v.code == 0, "%s (engine %d, pieces of %zu): %d at %d", text, e,
                       piece, v.code, (int)v.offset);
-        ck_assert_str_eq(xml_log.text, right[_i].log);
+        ck_assert_str_eq(xml_log.text, well_formed[_i].log);
       }
 }
 END_TEST
 
-/* ---- What is wrong ---- */
+/* ---- Malformed bodies ---- */
 
 enum {
   SYNTAX = MULTISTATUS_ERROR_SYNTAX,
@@ -152,13 +152,12 @@ enum {
   FINE = 1
 };
 
-/* A caret stands before the first byte at fault. libxml2: what it says, where that is
-   something else. FINE: nothing. TRUNCATED: some versions wait for the end of what is
-   wrong. */
+/* A caret marks the first invalid byte. libxml2: its error if that differs. FINE: none.
+   TRUNCATED: some versions wait for the end of the malformed construct. */
 static const struct {
   const char *text;
   int code, libxml2;
-} wrong[] = {
+} malformed[] = {
     {"^", EMPTY, 0},
     {" \r\n^", EMPTY, 0},
     {"\xEF\xBB\xBF\n^", EMPTY, 0},
@@ -171,7 +170,7 @@ static const struct {
     {" \n ^\xEF", OTHER, 0},
     {"<!-- c -->^x<a/>", SYNTAX, 0},
     {"<?xml version='1.0'?>\n^x<a/>", SYNTAX, 0},
-    /* The body ends too early. */
+    /* Truncated. */
     {"<^", TRUNCATED, 0},
     {"<?xml version='1.0'?>^", TRUNCATED, 0},
     {"<?xml version='1.0'^", TRUNCATED, 0},
@@ -207,7 +206,7 @@ static const struct {
     {"<a><?p ?^", TRUNCATED, 0},
     {"<a/><!-- b^", TRUNCATED, 0},
     {"<a/><?p b^", TRUNCATED, 0},
-    /* There is something behind the end. */
+    /* Data after the end. */
     {"<a/>^x", TRAILING, 0},
     {"<a></a>\n ^<b/>", TRAILING, 0},
     {"<a/>^</a>", TRAILING, 0},
@@ -256,7 +255,7 @@ static const struct {
     {"<a><!-- ^\xC3( --></a>", ENCODING, 0},
     {"<a><?p ^\xC3( ?></a>", ENCODING, 0},
     {"<a><![CDATA[^\xC3(]]></a>", ENCODING, 0},
-    /* What ends a text like a tag. */
+    /* Invalid ends of text. */
     {"<a><b>c^&/b>" MORE "</a>", SYNTAX, TRUNCATED},
     {"<a><b>c^\x01/b>" MORE "</a>", SYNTAX, 0},
     {"<a><b>c^\xFF/b>" MORE "</a>", ENCODING, 0},
@@ -376,32 +375,33 @@ static const struct {
     {"<a xmlns:prefix08='u'><^prefix09:b/></a>", SYNTAX, 0},
 };
 
-START_TEST(wrong_bodies) {
+START_TEST(malformed_bodies) {
   char text[200];
-  size_t at = xml_unmark(wrong[_i].text, text), len = strlen(text);
+  size_t at = xml_unmark(malformed[_i].text, text), len = strlen(text);
   for (int e = 0; e < ENGINES; e++)
     for (int pause = 0; pause < 2; pause++)
       for (size_t piece = 1; piece <= len + !len; piece++) {
         bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
-        int code = builtin || !wrong[_i].libxml2 ? wrong[_i].code : wrong[_i].libxml2;
+        int code = builtin || !malformed[_i].libxml2 ? malformed[_i].code
+                                                     : malformed[_i].libxml2;
         xml_log.pause = pause;
         xml_verdict v = xml_read(engines[e], NULL, NULL, text, len, piece);
-        bool late = !builtin && code == TRUNCATED && v.code == wrong[_i].code;
+        bool late = !builtin && code == TRUNCATED && v.code == malformed[_i].code;
         ck_assert_msg(late || v.code == (code == FINE ? 0 : code),
-                      "%s (engine %d, pieces of %zu): %d, not %d", wrong[_i].text, e,
-                      piece, v.code, code);
+                      "%s (engine %d, pieces of %zu): %d, not %d", malformed[_i].text,
+                      e, piece, v.code, code);
         ck_assert_msg(!builtin || v.offset == at, "%s (pieces of %zu): at %d",
-                      wrong[_i].text, piece, (int)v.offset);
+                      malformed[_i].text, piece, (int)v.offset);
       }
 }
 END_TEST
 
-/* ---- What can be tolerated ---- */
+/* ---- Quirks ---- */
 
 static const struct {
   const char *text, *log;
   uint64_t quirks;
-} odd[] = {
+} quirky[] = {
     {" \n<?xml version='1.0'?><a/>", "<a></>", MULTISTATUS_QUIRK_XML_SPACE},
     {"<a b='c & d&e'>f & g&&amp;&h;</a>", "<a b=\"c & d&e\">'f & g&&&h;'</>",
      MULTISTATUS_QUIRK_XML_AMPERSAND},
@@ -423,16 +423,16 @@ static const struct {
      MULTISTATUS_QUIRK_XML_COLON},
 };
 
-START_TEST(odd_bodies) {
-  const char *text = odd[_i].text;
+START_TEST(quirky_bodies) {
+  const char *text = quirky[_i].text;
   for (size_t piece = 1; piece <= strlen(text); piece++) {
     xml_log.tolerant = true;
     xml_verdict v = xml_read(engines[0], NULL, NULL, text, strlen(text), piece);
     xml_log.tolerant = false;
-    ck_assert_msg(v.code == 0 && v.quirks == odd[_i].quirks,
+    ck_assert_msg(v.code == 0 && v.quirks == quirky[_i].quirks,
                   "%s (pieces of %zu): %d at %d, quirks %llx", text, piece, v.code,
                   (int)v.offset, (unsigned long long)v.quirks);
-    ck_assert_str_eq(xml_log.text, odd[_i].log);
+    ck_assert_str_eq(xml_log.text, quirky[_i].log);
     v = xml_read(engines[0], NULL, NULL, text, strlen(text), piece);
     ck_assert(v.code == SYNTAX || v.code == ENCODING);
     ck_assert(v.quirks == 0);
@@ -440,14 +440,14 @@ START_TEST(odd_bodies) {
 }
 END_TEST
 
-/* A body is never fine while its end is missing. */
-START_TEST(cut_bodies) {
-  const char *text = right[_i].text;
+/* A truncated body is always an error. */
+START_TEST(truncated_bodies) {
+  const char *text = well_formed[_i].text;
   size_t mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   for (int e = 0; e < ENGINES; e++)
     for (size_t len = 0; len < strlen(text); len++) {
       xml_verdict v = xml_read(engines[e], NULL, NULL, text, len, len);
-      bool whole = strcmp(xml_log.text, right[_i].log) == 0;
+      bool whole = strcmp(xml_log.text, well_formed[_i].log) == 0;
       int code = len <= mark || strspn(text, " \t\r\n") >= len ? EMPTY : TRUNCATED;
       if (len > 0 && len < mark)
         code = e ? code : OTHER;
@@ -457,7 +457,7 @@ START_TEST(cut_bodies) {
 }
 END_TEST
 
-/* U+0000 ends no string here. */
+/* U+0000 does not end a text. */
 START_TEST(nul) {
   static const struct {
     const char text[20];
@@ -480,7 +480,7 @@ START_TEST(nul) {
 END_TEST
 
 #ifdef MULTISTATUS_WITH_LIBXML2
-/* What libxml2 knows besides. */
+/* Encodings that only libxml2 supports. */
 START_TEST(encodings) {
   static const char utf16[] = "\xFF\xFE<\0a\0>\0\xE9\0<\0/\0a\0>\0";
   static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>";
@@ -507,10 +507,10 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("xml_scan");
   TCase *tests = tcase_create("grammar");
-  tcase_add_loop_test(tests, right_bodies, 0, COUNT(right));
-  tcase_add_loop_test(tests, wrong_bodies, 0, COUNT(wrong));
-  tcase_add_loop_test(tests, odd_bodies, 0, COUNT(odd));
-  tcase_add_loop_test(tests, cut_bodies, 0, COUNT(right));
+  tcase_add_loop_test(tests, well_formed_bodies, 0, COUNT(well_formed));
+  tcase_add_loop_test(tests, malformed_bodies, 0, COUNT(malformed));
+  tcase_add_loop_test(tests, quirky_bodies, 0, COUNT(quirky));
+  tcase_add_loop_test(tests, truncated_bodies, 0, COUNT(well_formed));
   tcase_add_test(tests, nul);
 #ifdef MULTISTATUS_WITH_LIBXML2
   tcase_add_test(tests, encodings);

@@ -6,8 +6,8 @@
 #include "bodies.h"
 #include "random.h"
 
-/* Writes bodies into a directory, for support/foreign.py to have others read them:
-   NAME.xml, NAME.json, and NAME.want with what went in, one line for each result:
+/* Writes bodies into a directory, for support/foreign.py to check them with other
+   software: NAME.xml, NAME.json, and NAME.want with the results, one per line:
 
      policy href status message property
 
@@ -46,7 +46,7 @@ static body start(const char *directory, const char *name,
   snprintf(b.name, sizeof b.name, "%s-%d", name, (int)policy);
   o.text = policy;
   if (multistatus_list_new(&b.list, &o))
-    die("no list");
+    die("multistatus_list_new failed");
   b.want = open_file(&b, "want");
   return b;
 }
@@ -82,7 +82,7 @@ static void add_prop(body *b, const char *href, const char *value) {
   fputs("\n", b->want);
 }
 
-/* The same text everywhere it can stand. */
+/* Adds results with the text in all members. */
 static void add_everywhere(body *b, const char *text, size_t len) {
   char href[LONGEST + 8];
   memcpy(href, "/x", 2);
@@ -115,9 +115,9 @@ static void finish(body *b) {
     die("cannot write");
 }
 
-/* ---- What goes in ---- */
+/* ---- Results ---- */
 
-/* Surrogates come out in three bytes, as some write them. */
+/* Encodes surrogates in three bytes, like some software does. */
 static size_t encode(char *to, unsigned long c) {
   if (c < 0x80) {
     to[0] = (char)c;
@@ -130,7 +130,7 @@ static size_t encode(char *to, unsigned long c) {
   return n;
 }
 
-/* Every code point there is, and some beyond, a block at a time. */
+/* All code points, and some beyond, in blocks. */
 static void add_all_characters(body *b) {
   char text[4 * 1024 + 1];
   for (unsigned long first = 1; first < 0x110400; first += 1024) {
@@ -142,42 +142,42 @@ static void add_all_characters(body *b) {
   }
 }
 
-static void add_broken(body *b) {
-  static const char *const broken[] = {"\x80",
-                                       "\xbf",
-                                       "\xc0\x80",
-                                       "\xc1\xbf",
-                                       "\xc2",
-                                       "\xc2\x41",
-                                       "\xdf\xff",
-                                       "\xe0\x80\x80",
-                                       "\xe0\x9f\xbf",
-                                       "\xe0\xa0",
-                                       "\xe2\x82",
-                                       "\xe2\x82\x41",
-                                       "\xed\xa0\x80",
-                                       "\xed\xbf\xbf",
-                                       "\xed\xa0",
-                                       "\xef\xbf\xbe",
-                                       "\xef\xbf\xbf",
-                                       "\xf0\x80\x80\x80",
-                                       "\xf0\x8f\xbf\xbf",
-                                       "\xf0\x90\x80",
-                                       "\xf0\x9f\x98",
-                                       "\xf0\x9f\x98\x41",
-                                       "\xf4\x90\x80\x80",
-                                       "\xf5\x80\x80\x80",
-                                       "\xfe\xff",
-                                       "\xff\xfe\xfd",
-                                       "\xf8\x88\x80\x80\x80",
-                                       "\xfc\x84\x80\x80\x80\x80",
-                                       "a\xffz",
-                                       "caf\xe9 and caf\xc3\xa9",
-                                       "\xf0\x9f\x98\x80\xf0\x9f\x98"};
+static void add_invalid(body *b) {
+  static const char *const invalid[] = {"\x80",
+                                        "\xbf",
+                                        "\xc0\x80",
+                                        "\xc1\xbf",
+                                        "\xc2",
+                                        "\xc2\x41",
+                                        "\xdf\xff",
+                                        "\xe0\x80\x80",
+                                        "\xe0\x9f\xbf",
+                                        "\xe0\xa0",
+                                        "\xe2\x82",
+                                        "\xe2\x82\x41",
+                                        "\xed\xa0\x80",
+                                        "\xed\xbf\xbf",
+                                        "\xed\xa0",
+                                        "\xef\xbf\xbe",
+                                        "\xef\xbf\xbf",
+                                        "\xf0\x80\x80\x80",
+                                        "\xf0\x8f\xbf\xbf",
+                                        "\xf0\x90\x80",
+                                        "\xf0\x9f\x98",
+                                        "\xf0\x9f\x98\x41",
+                                        "\xf4\x90\x80\x80",
+                                        "\xf5\x80\x80\x80",
+                                        "\xfe\xff",
+                                        "\xff\xfe\xfd",
+                                        "\xf8\x88\x80\x80\x80",
+                                        "\xfc\x84\x80\x80\x80\x80",
+                                        "a\xffz",
+                                        "caf\xe9 and caf\xc3\xa9",
+                                        "\xf0\x9f\x98\x80\xf0\x9f\x98"};
   char text[100];
-  for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-    add_everywhere(b, broken[i], strlen(broken[i]));
-    snprintf(text, sizeof text, "before %s behind", broken[i]);
+  for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++) {
+    add_everywhere(b, invalid[i], strlen(invalid[i]));
+    snprintf(text, sizeof text, "before %s behind", invalid[i]);
     add_everywhere(b, text, strlen(text));
   }
 }
@@ -229,7 +229,7 @@ static void add_edges(body *b) {
   add_n(b, "/empty", 6, 200, "", 0);
   add_n(b, "/cut short", 4, 200, "cut short", 3);
   add_n(b, "/none", 5, 404, NULL, 0);
-  /* Around the size of the writer's block. */
+  /* Lengths around the block size of the writer. */
   static char text[LONGEST];
   static const size_t lengths[] = {1000, 16383, 16384, 16385, LONGEST};
   for (int kind = 0; kind < 3; kind++)
@@ -241,7 +241,7 @@ static void add_edges(body *b) {
     }
 }
 
-/* Any bytes at all. */
+/* Random bytes. */
 static void add_noise(body *b) {
   random_state r;
   char text[64];
@@ -254,7 +254,7 @@ static void add_noise(body *b) {
   }
 }
 
-/* Whole results of every kind; what they say is compared elsewhere. */
+/* Random results; their content is compared by other tests. */
 static void write_random(const char *directory) {
   for (unsigned i = 0; i < 60; i++) {
     char name[40];
@@ -274,7 +274,7 @@ int main(int argc, char **argv) {
     const char *name;
     void (*add)(body *b);
   } all[] = {{"characters", add_all_characters},
-             {"broken", add_broken},
+             {"invalid", add_invalid},
              {"markup", add_markup_like},
              {"edges", add_edges},
              {"noise", add_noise}};

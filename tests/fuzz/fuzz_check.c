@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Checking finds the same in a body, whole and in pieces, whatever the body and what is
-   known of the request. The body follows the first four bytes. */
+/* Checking a body whole and in pieces must give the same findings, for any body and any
+   options. The first four bytes select the options; the body follows. */
 
 #include <multistatus.h>
 #include <multistatus/check.h>
@@ -16,7 +16,7 @@ static uint64_t text_hash(uint64_t h, const char *s) {
   return h;
 }
 
-/* The findings as one number, whatever their order. */
+/* A hash of the findings that does not depend on their order. */
 static uint64_t take(multistatus_check *c) {
   const multistatus_finding *f;
   uint64_t sum = 0;
@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   o.limit = data[0] / 11 % 3;
   uint64_t all = check(&o, data + 4, size - 4, size, &whole);
   uint64_t some = check(&o, data + 4, size - 4, 1 + data[3] % 64, &parts);
-  /* Over a limit, the piece that is too long may be another one. */
+  /* Over a limit, findings may differ, because another piece may exceed it. */
   if (!whole && !parts && all != some) {
     fprintf(stderr, "%d whole, %d in pieces\n", whole, parts);
     abort();

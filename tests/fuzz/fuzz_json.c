@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A JSON text has the same tokens whether it is read whole or in pieces, and for both
-   engines. The first byte is the size of the pieces and whether to pause after each
-   token, the second the limits; the text follows. */
+/* A JSON text must have the same tokens whole and in pieces, and with both engines. The
+   first byte is the piece size and whether to pause after each token, the second the
+   limits; the text follows. */
 
 #include <math.h>
 #include <multistatus.h>
@@ -24,7 +24,7 @@ typedef struct account {
   uint64_t offset;
 } account;
 
-static account *told; /* the one that is being written */
+static account *current; /* the one that is being written */
 static bool pausing, pairing;
 
 static void must(bool holds) {
@@ -32,37 +32,37 @@ static void must(bool holds) {
     abort();
 }
 
-static void tell(const void *data, size_t n) {
-  if (told->len + n > told->size) {
-    told->size = 2 * (told->len + n);
-    told->events = realloc(told->events, told->size);
-    must(told->events);
+static void record(const void *data, size_t n) {
+  if (current->len + n > current->size) {
+    current->size = 2 * (current->len + n);
+    current->events = realloc(current->events, current->size);
+    must(current->events);
   }
   if (n)
-    memcpy(told->events + told->len, data, n);
-  told->len += n;
+    memcpy(current->events + current->len, data, n);
+  current->len += n;
 }
 
-static void tell_text(multistatus__json_kind token, multistatus_text text) {
+static void record_text(multistatus__json_kind token, multistatus_text text) {
   char kind = (char)token;
-  tell(&kind, 1);
+  record(&kind, 1);
   if (token != JSON_KEY && token != JSON_STRING && token != JSON_NUMBER)
     return;
-  tell(&text.len, sizeof text.len);
-  tell(text.data, text.len);
+  record(&text.len, sizeof text.len);
+  record(text.data, text.len);
 }
 
-static void tell_token(const multistatus__json *j, multistatus__json_kind token) {
+static void record_token(const multistatus__json *j, multistatus__json_kind token) {
   if (j->key.data)
-    tell_text(JSON_KEY, j->key);
-  tell_text(token, j->text);
+    record_text(JSON_KEY, j->key);
+  record_text(token, j->text);
   if (token != JSON_NUMBER)
     return;
-  told->numbers = realloc(told->numbers, (told->count + 1) * sizeof(double));
-  must(told->numbers);
-  told->numbers[told->count++] = multistatus__json_number(j);
-  if (j->text.len > told->longest_number)
-    told->longest_number = j->text.len;
+  current->numbers = realloc(current->numbers, (current->count + 1) * sizeof(double));
+  must(current->numbers);
+  current->numbers[current->count++] = multistatus__json_number(j);
+  if (j->text.len > current->longest_number)
+    current->longest_number = j->text.len;
 }
 
 /* ---- The format ------------------------------------------------------------------ */
@@ -76,14 +76,14 @@ static int account_begin(void *st, multistatus_input *in) {
 static int account_tokens(multistatus__json *j, bool pause) {
   multistatus__json_kind kind;
   while ((kind = multistatus__json_next(j)) != JSON_NONE) {
-    tell_token(j, kind);
+    record_token(j, kind);
     if (pause && multistatus__json_used(j))
       break;
   }
   return j->parse->error;
 }
 
-/* The scanner gets the piece in memory of just its size. */
+/* Passes the piece to the scanner in a malloc of exactly its length. */
 static int account_feed(void *st, multistatus_input *in, const char *data, size_t len,
                         size_t *used) {
   multistatus__json *j = st;
@@ -128,8 +128,8 @@ static account read_with(const multistatus_read_options *o, const char *text,
                          size_t len, size_t piece) {
   account a = {0};
   multistatus_reader *r = NULL;
-  told = &a;
-  pairing = piece == len; /* in pieces, each is a token of its own */
+  current = &a;
+  pairing = piece == len; /* in pieces, keys and values are separate tokens */
   must(multistatus_reader_new(&r, o) == 0);
   for (size_t at = 0; at < len && a.code == 0; at += piece)
     a.code = multistatus_reader_feed(r, text + at, len - at < piece ? len - at : piece);
@@ -140,36 +140,35 @@ static account read_with(const multistatus_read_options *o, const char *text,
   return a;
 }
 
-static void forget(account *a) {
+static void free_account(account *a) {
   free(a->events);
   free(a->numbers);
 }
 
 /* ---- Comparing ------------------------------------------------------------------- */
 
-static bool tells_the_beginning_of(const account *a, const account *whole) {
+static bool is_prefix_of(const account *a, const account *whole) {
   return a->len <= whole->len &&
          (a->len == 0 || memcmp(a->events, whole->events, a->len) == 0);
 }
 
 #ifdef MULTISTATUS_WITH_CJSON
 static bool is_close(double a, double b) {
-  if (fabs(b) < 1e-290) /* where a double has fewer digits */
+  if (fabs(b) < 1e-290) /* denormal numbers have fewer digits */
     return fabs(a - b) < 1e-300;
   if (fabs(b) > 1.797693134862e308)
     return fabs(a) > 1.79769313486e308;
   return fabs(a / b - 1) < 1e-12;
 }
 
-/* What may be wrong with a value in more than one way; cJSON finds another one first.
- */
+/* Errors of a value; if it has several, cJSON may report another one first. */
 static bool is_of_a_value(int code) {
   return code == MULTISTATUS_ERROR_SYNTAX || code == MULTISTATUS_ERROR_ENCODING ||
          code == MULTISTATUS_ERROR_LIMIT || code == MULTISTATUS_ERROR_TRUNCATED;
 }
 
 static void compare_with_cjson(const account *scanned, const account *parsed) {
-  must(tells_the_beginning_of(parsed, scanned));
+  must(is_prefix_of(parsed, scanned));
   for (size_t i = 0; i < parsed->count; i++)
     must(is_close(scanned->numbers[i], parsed->numbers[i]));
   if (parsed->code == MULTISTATUS_ERROR_SYNTAX && scanned->longest_number > 63)
@@ -202,17 +201,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   pausing = data[0] & 1;
   pieces = read_with(&o, text, len, data[0] / 2 + 1);
   must(whole.code == pieces.code && whole.offset == pieces.offset);
-  must(whole.len == pieces.len && tells_the_beginning_of(&pieces, &whole));
+  must(whole.len == pieces.len && is_prefix_of(&pieces, &whole));
 #ifdef MULTISTATUS_WITH_CJSON
-  forget(&whole);
-  forget(&pieces);
+  free_account(&whole);
+  free_account(&pieces);
   o.refuse = MULTISTATUS_QUIRK_JSON_UTF8; /* which cJSON does not tolerate */
   whole = read_with(&o, text, len, len);
   o.engine = MULTISTATUS_ENGINE_SYSTEM;
   pieces = read_with(&o, text, len, data[0] / 2 + 1);
   compare_with_cjson(&whole, &pieces);
 #endif
-  forget(&whole);
-  forget(&pieces);
+  free_account(&whole);
+  free_account(&pieces);
   return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A body says the same whether it is read byte by byte, so that no result is ever
-   matched with an earlier one, or in whatever other way. The body follows the first
-   four bytes; or else these begin a random listing, and what follows changes it. */
+/* Reading a body byte by byte, where no template can match, must give the same output
+   as reading it in any other way. The first four bytes select the options; the rest is
+   the body, or changes to a random listing. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +15,7 @@
 #include "listing.h"
 #include "reading.h"
 
-/* Five bytes each: a place, and what comes there: a byte, or some from another place.
- */
+/* Each edit has five bytes: an offset, and a byte to store there or a range to copy. */
 static void edit(reading_text *t, const uint8_t *edits, size_t size) {
   for (; size >= 5; edits += 5, size -= 5) {
     size_t to = (edits[0] << 8 | edits[1]) % t->len;
@@ -37,8 +36,8 @@ static void check(const reading *expected, const multistatus_read_options *o,
     reading_put(&r.reported, "%s", reading_string(&expected->reported));
   const char *part = reading_compare(expected, &r, true);
   if (part) {
-    fprintf(stderr, "another %s in pieces of %zu:\n%s%s-- not --\n%s%s", part, piece,
-            reading_string(&r.results), reading_string(&r.reported),
+    fprintf(stderr, "%s differ in pieces of %zu:\n%s%s-- expected --\n%s%s", part,
+            piece, reading_string(&r.results), reading_string(&r.reported),
             reading_string(&expected->results), reading_string(&expected->reported));
     abort();
   }
@@ -76,8 +75,8 @@ static multistatus_list *list_of(const multistatus_format *f, const char *body,
   return NULL;
 }
 
-/* What was read in a dialect and is written in it says the same: as many items, of
-   which as many succeeded; or it is refused. */
+/* Writing what was read in a dialect must fail, or give the same number of items and of
+   successes. */
 static void check_written(const multistatus_format *f, const reading_text *body) {
   const multistatus_dialect *is = multistatus_format_dialect(f);
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -90,7 +89,7 @@ static void check_written(const multistatus_format *f, const reading_text *body)
     size_t left_out = is->items ? 0 : before;
     if (!again || after + left_out != before ||
         multistatus_list_count(again) + left_out != multistatus_list_count(list)) {
-      fprintf(stderr, "%s: written as something else:\n%s\n", is->name, out);
+      fprintf(stderr, "%s: written with other items:\n%s\n", is->name, out);
       abort();
     }
     multistatus_list_free(again);
@@ -99,7 +98,7 @@ static void check_written(const multistatus_format *f, const reading_text *body)
   multistatus_list_free(list);
 }
 
-/* One of the formats that have a name, presets of dialects among them. */
+/* A format by number, including presets of dialects; NULL after the last. */
 static const multistatus_format *format_of(unsigned n) {
   const multistatus_format *f = NULL;
   do

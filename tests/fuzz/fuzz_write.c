@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Any calls in any order, with anything in them: support/calls.h says what has to be
-   true of what comes out. What looks like a body is read and written again. */
+/* Interprets the input as calls, see support/calls.h, or, if it looks like a body,
+   reads and writes it. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* An XML body tells the same whether it is read whole or in pieces, and, where nothing
-   is tolerated, to both sources of events. The first byte is the size of the pieces,
-   whether to pause after each event and whether to tolerate; the body follows. */
+/* An XML body must give the same events whole and in pieces, and, if quirks are
+   refused, with both sources of events. The first byte is the piece size, whether to
+   pause after each event and whether to tolerate quirks; the body follows. */
 
 #include "../support/xml_log.h"
 
@@ -13,7 +13,7 @@ static void must(bool holds) {
     abort();
 }
 
-/* The log so far, for its reader to free. */
+/* A copy of the log, to be freed. */
 static char *take_log(void) {
   char *log = malloc(xml_log.len + 1);
   must(log != NULL);
@@ -31,18 +31,17 @@ static bool has(const char *body, size_t len, const char *word) {
   return false;
 }
 
-/* Where the two differ by right. */
+/* Known differences between the sources. */
 static bool may_differ(const char *body, size_t len, xml_verdict v) {
-  /* libxml2 knows other encodings, UTF-16 without a mark among them. */
+  /* libxml2 supports other encodings, such as UTF-16 without a byte order mark. */
   if (v.code == MULTISTATUS_ERROR_ENCODING)
     return v.offset == 0 || (unsigned char)body[v.offset] < 0x80;
-  /* "1." is a version of XML to it. */
+  /* libxml2 accepts "1." as a version of XML. */
   if (v.code == MULTISTATUS_ERROR_SYNTAX && v.offset + 2 < len &&
       memcmp(body + v.offset, "1.", 2) == 0 &&
       (body[v.offset + 2] == '\'' || body[v.offset + 2] == '"'))
     return true;
-  /* It knows no hexadecimal letter behind nine digits, and takes US-ASCII at its word.
-   */
+  /* It rejects hexadecimal letters after nine digits, and enforces US-ASCII. */
   return has(body, len, "&#x0000") || has(body, len, "encoding");
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes seeds for fuzz_read: each body of tests/dialects, read by its preset and detected.
+"""Writes seeds for fuzz_read: each body of tests/dialects, with its preset and with
+detection.
 
 usage: seeds.py ROOT FOLDER
 """
@@ -9,7 +10,7 @@ import pathlib
 import re
 import sys
 
-# Of the first byte of an input: the body follows, its format is named, or detected.
+# Bits of the first byte of an input: the body follows, its format is named, or detected.
 FOLLOWS, NAMED, DETECTED = 2, 32, 64
 BUILT_IN = 4  # formats before the presets
 

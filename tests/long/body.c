@@ -43,7 +43,7 @@ static unsigned long body_char(const unsigned char **p) {
   const unsigned char *u = *p;
   int more = *u < 0xc0 ? 0 : *u < 0xe0 ? 1 : *u < 0xf0 ? 2 : 3;
   unsigned long c = *u++ & masks[more];
-  for (; more && (*u & 0xc0) == 0x80; more--) /* a NUL stands at the end */
+  for (; more && (*u & 0xc0) == 0x80; more--) /* data is NUL-terminated */
     c = c << 6 | (*u++ & 0x3f);
   *p = u;
   return c;

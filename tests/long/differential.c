@@ -10,14 +10,14 @@
 #include "reading.h"
 #include "tests.h"
 
-/* The two engines must say the same of bodies, good and bad, whole and in pieces. What
-   XML and JSON forbid is an error to both, as libxml2 and cJSON tolerate none of it;
-   what only the RFCs of WebDAV forbid is tolerated by both.
+/* Compares the two engines on valid and invalid bodies, whole and in pieces. Violations
+   of XML and JSON must be errors with both, as libxml2 and cJSON tolerate none;
+   violations of the WebDAV RFCs are tolerated by both.
 
    usage: differential SEED FIRST COUNT
 
-   Body number n is the same for the same seed. One that the engines disagree about is
-   left as differential-SEED-n in the working directory. */
+   Body n depends on SEED only. A body with different results is saved as
+   differential-SEED-n in the working directory. */
 
 typedef struct differential_format {
   const multistatus_format *(*format)(void);
@@ -39,7 +39,7 @@ static struct {
   unsigned long exceptions[EXCEPTIONS];
 } run;
 
-/* ---- What there is to begin with ---- */
+/* ---- Cases and dictionaries ---- */
 
 static void take_file(const char *path, const char *name) {
   bool json = strstr(name, "json") || strstr(name, "24b");
@@ -55,7 +55,7 @@ static void take_cases(void) {
   static const char folder[] = SOURCE_ROOT "/tests/cases";
   struct dirent **entries;
   int n = scandir(folder, &entries, NULL, alphasort);
-  require(n > 0, "no cases");
+  require(n > 0, "no files in tests/cases");
   for (int i = 0; i < n; i++) {
     char path[4096];
     const char *name = entries[i]->d_name;
@@ -96,14 +96,14 @@ static void take_words(differential_format *f) {
   fclose(file);
 }
 
-/* ---- Making a body ---- */
+/* ---- Generating a body ---- */
 
 static void make_written(body *b, random_state *r, bool json) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_list *list;
   char *written;
   size_t len;
-  require(multistatus_list_new(&list, NULL) == 0, "no list");
+  require(multistatus_list_new(&list, NULL) == 0, "multistatus_list_new failed");
   random_list(list, r->state);
   o.format = formats[json].format();
   int rc = multistatus_list_print(list, &o, &written, &len);
@@ -172,9 +172,9 @@ static void compare_pieces(const pair *whole, const pair *pieces) {
     differ("system, whole and in pieces", part, a, b);
 }
 
-/* The structural quirks are tolerated, and characters in JSON that XML does not have:
-   but not where results are left out, as what is odd in the rest of one is told of the
-   next one by the built-in engine. Sometimes little is allowed of everything. */
+/* Tolerates the structural quirks, and, in JSON, characters that XML forbids; not if
+   results are skipped, because the built-in engine reports quirks in the rest of a
+   skipped result for the next one. Sometimes sets low limits. */
 static multistatus_read_options options(random_state *r, multistatus_limits *limits,
                                         bool json) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
@@ -251,8 +251,8 @@ static void on_crash(int number) {
   raise(number);
 }
 
-/* libxml2 before 2.14 prints what it cannot decode, whoever is told of it. */
-static void say_nothing(void *ctx, const char *format, ...) {
+/* libxml2 before 2.14 prints decoding errors even if there is an error handler. */
+static void ignore_message(void *ctx, const char *format, ...) {
   (void)ctx;
   (void)format;
 }
@@ -265,7 +265,7 @@ int main(int argc, char **argv) {
   run.seed = strtoull(argv[1], NULL, 10);
   run.now = run.first = strtoull(argv[2], NULL, 10);
   run.count = strtoull(argv[3], NULL, 10);
-  xmlSetGenericErrorFunc(NULL, say_nothing);
+  xmlSetGenericErrorFunc(NULL, ignore_message);
   signal(SIGSEGV, on_crash);
   signal(SIGABRT, on_crash);
   Suite *suite = suite_create("differential");
@@ -283,7 +283,7 @@ int main(int argc, char **argv) {
   }
   for (int i = 0; i < EXCEPTIONS; i++)
     printf("%7lu %s\n", run.exceptions[i], exception_name(i));
-  printf("%llu bodies from %llu on, %llu of them complete: the engines agree\n",
+  printf("%llu bodies from %llu on, %llu of them complete: same results\n",
          (unsigned long long)run.count, (unsigned long long)run.first,
          (unsigned long long)run.complete);
   return EXIT_SUCCESS;

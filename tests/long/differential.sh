@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 
-# Has the two engines read bodies and compares what they say, on all processors: see
-# differential.c. A body that they disagree about is left in build/plain.
+# Compares the results of the two engines, on all processors: see differential.c. A body
+# with different results is saved in build/plain.
 #
 # usage: tests/long/differential.sh [COUNT [SEED]]
 

@@ -6,9 +6,9 @@
 #include "random.h"
 #include "reading.h"
 
-/* Prints what the library writes as JSON, for validate.js: "document" and a document,
-   or "record" and a record of a stream, on each line. First the bodies of the files
-   named, as far as they can be read and written, then COUNT random ones.
+/* Prints JSON that the library writes, for validate.js: "document" and a document, or
+   "record" and a record of a stream, on each line. First the bodies of the files, if
+   they can be read and written, then COUNT random ones.
 
    usage: documents COUNT [FILE...] */
 
@@ -19,7 +19,7 @@ static void print(const multistatus_list *list, const multistatus_format *format
   o.format = format;
   o.flags = flags;
   if (multistatus_list_print(list, &o, &body, NULL))
-    return; /* it was read, and is nothing that can be written */
+    return; /* readable, but cannot be written */
   for (char *line = strtok(body, "\n"); line; line = strtok(NULL, "\n"))
     printf("%s %s\n", kind, line);
   multistatus_free(body);

@@ -5,15 +5,13 @@
 #include "body.h"
 #include "tests.h"
 
-/* The document is spelled anew, from the text that the library wrote: valid, and
-   without white space. No parser is asked, as none keeps all that a string or a number
-   may be.
- */
+/* Rewrites the text that the library wrote, which is valid and without white space. It
+   does not use a parser, because none keeps the exact text of strings and numbers. */
 
 typedef struct dress {
   body *out;
   random_state *r;
-  unsigned wild; /* one in so many things is done in an unusual way */
+  unsigned wild; /* one in this many parts is written in an unusual way */
 } dress;
 
 enum { DRESS_MEMBERS = 256 };
@@ -49,7 +47,7 @@ static size_t dress_escaped(const char *s, unsigned long *c) {
   return 12;
 }
 
-/* The length of the character at s, which may be half a surrogate pair. */
+/* The length of the character at s, which may be a single surrogate. */
 static size_t dress_char(const char *s, unsigned long *c) {
   unsigned char u = (unsigned char)*s;
   size_t len = u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
@@ -82,7 +80,7 @@ static void dress_escape(dress *d, unsigned long c) {
   }
 }
 
-/* These take what stands at s, or p, and return the place behind it. */
+/* These write what begins at s, or p, and return the position after it. */
 
 static const char *dress_string(dress *d, const char *s) {
   body_puts(d->out, "\"");
@@ -102,7 +100,7 @@ static const char *dress_string(dress *d, const char *s) {
 
 /* ---- Values ---- */
 
-/* A number that is one of the library's own, or true, false, null, or any number. */
+/* A number of the library, true, false, null, or any number. */
 static const char *dress_word(dress *d, const char *p) {
   static const char *const forms[] = {"%.*s.0", "%.*se0", "%.*s.00E+0", "%.*s0e-1",
                                       "%.*sE-0"};
@@ -117,7 +115,7 @@ static const char *dress_word(dress *d, const char *p) {
   return p + len;
 }
 
-/* A member that nobody knows, or that means something elsewhere, or once more. */
+/* A member that is unknown, in the wrong object, or a duplicate. */
 static void dress_stranger(dress *d) {
   static const char *const names[] = {"unknown", "Href",      "",       "status",
                                       "href",    "moreHrefs", "props",  "xml",
@@ -148,7 +146,7 @@ static void dress_stranger(dress *d) {
   body_puts(d->out, values[random_below(d->r, sizeof values / sizeof *values)]);
 }
 
-/* The place behind a value. */
+/* The position after a value. */
 static const char *dress_past(const char *p) {
   size_t depth = 0;
   do {
@@ -177,7 +175,7 @@ static void dress_member(dress *d, const char *p) {
   dress_any(d, p + 1);
 }
 
-/* The members of an object in any order; the elements of an array in theirs. */
+/* The members of an object in any order, or the elements of an array in order. */
 static const char *dress_all(dress *d, const char *p) {
   bool object = *p++ == '{';
   const char *all[DRESS_MEMBERS];
@@ -223,6 +221,6 @@ void dress_json(body *out, random_state *r, const char *json, size_t len) {
     body_puts(out, "\xef\xbb\xbf");
   dress_space(&d);
   const char *end = dress_any(&d, json);
-  require(end == json + len, "what the library wrote ends early: %s", json);
+  require(end == json + len, "JSON of the library ends early: %s", json);
   dress_space(&d);
 }

@@ -5,7 +5,7 @@
 #include "body.h"
 #include "tests.h"
 
-/* The document is read into a tree by libxml2, and the tree is spelled anew. */
+/* Parses the document with libxml2 and writes the tree in another way. */
 
 enum { DRESS_PREFIXES = 7, DRESS_ITEMS = 32, DRESS_CHILDREN = 256 };
 static const char *const dress_prefixes[DRESS_PREFIXES] = {
@@ -14,10 +14,10 @@ static const char *const dress_prefixes[DRESS_PREFIXES] = {
 typedef struct dress {
   body *out;
   random_state *r;
-  unsigned wild; /* one in so many things is done in an unusual way */
+  unsigned wild; /* one in this many parts is written in an unusual way */
 } dress;
 
-/* What the prefixes stand for; NULL: nothing. */
+/* The namespaces that the prefixes are bound to; NULL: unbound. */
 typedef struct dress_scope {
   const char *ns[DRESS_PREFIXES];
 } dress_scope;
@@ -30,14 +30,14 @@ typedef struct dress_item {
 typedef struct dress_tag {
   dress_item items[DRESS_ITEMS];
   unsigned count;
-  bool fixed[DRESS_PREFIXES]; /* this tag relies on what it stands for */
+  bool fixed[DRESS_PREFIXES]; /* used in this tag, so must not be bound again */
 } dress_tag;
 
 static bool dress_wildly(dress *d) {
   return random_once_in(d->r, d->wild);
 }
 
-/* ---- What means nothing ---- */
+/* ---- Parts without meaning ---- */
 
 static void dress_space(dress *d) {
   static const char *const spaces[] = {" ", "\n", "\t", "\r\n", "\r", "\n  ", "\n\n"};
@@ -64,7 +64,7 @@ static void dress_between(dress *d) {
     dress_nothing(d);
 }
 
-/* Something that has no business where it comes, and so is a quirk or unknown. */
+/* An element that is unknown or a quirk in its position. */
 static void dress_stranger(dress *d) {
   static const char *const all[] = {
       "<unknown/>",
@@ -92,7 +92,7 @@ static void dress_stranger(dress *d) {
 static size_t dress_char(const char *s, unsigned long *c) {
   int len = 4;
   int got = xmlGetUTF8Char((const unsigned char *)s, &len);
-  require(got >= 0, "no UTF-8: %s", s);
+  require(got >= 0, "not UTF-8: %s", s);
   *c = (unsigned long)got;
   return (size_t)len;
 }
@@ -142,7 +142,7 @@ static void dress_run(dress *d, const char *s, size_t len) {
   }
 }
 
-/* In runs, between which there may be what means nothing. */
+/* In runs, with comments or instructions between them. */
 static void dress_text(dress *d, const char *s) {
   size_t len = strlen(s);
   while (dress_wildly(d) && len) {
@@ -196,8 +196,8 @@ static bool dress_same(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* A prefix for the namespace, from `first` on (an attribute's cannot be 0); declared
-   here if none is, and sometimes without need. */
+/* A prefix for the namespace, from `first` on (0, the default namespace, does not apply
+   to attributes); declared here if necessary, and sometimes if not. */
 static unsigned dress_prefix(dress *d, dress_tag *t, dress_scope *scope, const char *ns,
                              unsigned first) {
   unsigned n = DRESS_PREFIXES - first, start = random_below(d->r, n);
@@ -274,7 +274,7 @@ static void dress_name(dress *d, unsigned prefix, const xmlNode *node) {
 
 static void dress_element(dress *d, const xmlNode *node, dress_scope scope);
 
-/* The children; elements that have no text between them in any order. */
+/* The children; elements without text between them in any order. */
 static void dress_children(dress *d, const xmlNode *node, const dress_scope *scope) {
   const xmlNode *children[DRESS_CHILDREN];
   unsigned count = 0;
@@ -344,7 +344,7 @@ void dress_xml(body *out, random_state *r, const char *xml, size_t len) {
   static const dress_scope none;
   dress d = {out, r, wildness[random_below(r, 5)]};
   xmlDoc *doc = xmlReadMemory(xml, (int)len, NULL, NULL, XML_PARSE_NOENT);
-  require(doc, "libxml2 does not read what the library wrote: %s", xml);
+  require(doc, "libxml2 cannot parse XML of the library: %s", xml);
   dress_prolog(&d);
   dress_element(&d, xmlDocGetRootElement(doc), none);
   dress_between(&d);

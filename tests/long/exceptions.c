@@ -10,7 +10,7 @@ static bool is_of_the_syntax(int code) {
          code == MULTISTATUS_ERROR_TRUNCATED || code == MULTISTATUS_ERROR_LIMIT;
 }
 
-/* Whether the text is in the body, in whatever width. */
+/* True if the body contains the text, in UTF-8 or UTF-16. */
 static bool body_has(const body *b, const char *text) {
   for (size_t i = 0; i < b->len; i++) {
     const char *t = text;
@@ -27,14 +27,14 @@ static bool same_results(const pair *p) {
                 reading_string(&p->system->results)) == 0;
 }
 
-/* What is broken in more than one way; and libxml2 tells a start tag before it has seen
-   the end of it. */
-static bool by_name(const pair *p) {
+/* Bodies with several errors. libxml2 also reports errors in a start tag before its end
+   was read. */
+static bool by_several_errors(const pair *p) {
   return is_of_the_syntax(p->builtin->code) && is_of_the_syntax(p->system->code) &&
          same_results(p);
 }
 
-/* The same before the first result, where it may be no multistatus either. */
+/* The same before the first result, where it may also be another kind of document. */
 static bool is_of_another_kind(int code) {
   return code == MULTISTATUS_ERROR_DTD || code == MULTISTATUS_ERROR_NOT_MULTISTATUS ||
          is_of_the_syntax(code);
@@ -45,13 +45,13 @@ static bool by_kind(const pair *p) {
          !p->builtin->results.len && !p->system->results.len;
 }
 
-/* cJSON sees a whole value, or nothing of it. */
+/* cJSON parses a whole value or nothing. */
 static bool by_value(const pair *p) {
   return p->json && p->builtin->code && p->system->code && same_results(p);
 }
 
-/* In the XML declaration "1." is a version to libxml2, and it does not miss the space
-   before "standalone". */
+/* In the XML declaration libxml2 accepts "1." as a version, and "standalone" without a
+   space before it. */
 static bool by_xml_declaration(const pair *p) {
   const char *begin = strstr(p->body->data, "<?xml"),
              *end = strstr(p->body->data, "?>");
@@ -61,7 +61,7 @@ static bool by_xml_declaration(const pair *p) {
          at < (size_t)(end - p->body->data) && !p->builtin->results.len;
 }
 
-/* The encoding that is declared, in whatever width; NULL: none. */
+/* The declared encoding of a body in UTF-8 or UTF-16; NULL: none. */
 static const char *declared(const body *b, char to[60]) {
   char narrow[200];
   size_t n = 0;
@@ -82,16 +82,16 @@ static bool is_wide(const body *b) {
   return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
 }
 
-/* To libxml2 that is nothing yet; nor is U+0000 in UTF-16. */
-static bool by_cut_mark(const pair *p) {
+/* libxml2 treats a truncated byte order mark, and U+0000 in UTF-16, as an empty body.
+ */
+static bool by_truncated_mark(const pair *p) {
   return p->system->code != p->builtin->code && !p->builtin->results.len &&
          (p->body->len < 4 ||
           (is_wide(p->body) && p->system->code == MULTISTATUS_ERROR_EMPTY));
 }
 
-/* What the first bytes show wins, to the built-in engine; libxml2 obeys a declaration
-   that says otherwise. And some of it knows encodings by ICU, which takes more names
-   than there are. */
+/* The built-in engine prefers the encoding detected from the first bytes, libxml2 the
+   declared one. And a libxml2 with ICU accepts unregistered names of encodings. */
 static bool by_declaration(const pair *p) {
   char buffer[60];
   const char *name = p->json ? NULL : declared(p->body, buffer), *b = p->body->data;
@@ -103,7 +103,7 @@ static bool by_declaration(const pair *p) {
   return strcasecmp(name, "utf-8") && (marked || strcasecmp(name, "iso-8859-1"));
 }
 
-/* To libxml2 a body in UTF-16 without a mark is in UTF-8, unless it begins with "<?".
+/* libxml2 reads UTF-16 without a byte order mark as UTF-8 unless it begins with "<?".
  */
 static bool by_missing_mark(const pair *p) {
   const char *b = p->body->data;
@@ -112,9 +112,9 @@ static bool by_missing_mark(const pair *p) {
   return !p->json && p->system->code && p->body->len > 1 && memchr(b, 0, 2) && !seen;
 }
 
-/* libxml2 does not miss the other half of a last character; without it there may be
-   nothing but white space. */
-static bool by_half(const pair *p) {
+/* libxml2 ignores an incomplete last character; the built-in engine reports it as
+   trailing data, or the body as empty if only white space precedes it. */
+static bool by_incomplete_character(const pair *p) {
   const body *b = p->body;
   int ours = p->builtin->code;
   bool high = b->len > 1 && ((b->data[b->len - 1] & 0xfc) == 0xd8 ||
@@ -123,8 +123,8 @@ static bool by_half(const pair *p) {
          (ours == MULTISTATUS_ERROR_TRAILING || ours == MULTISTATUS_ERROR_EMPTY);
 }
 
-/* Where what trails begins is found behind that; and it may be broken as well, or cut
-   off before it is known to be no comment or processing instruction. */
+/* Trailing data is detected after its beginning, so it may be malformed, too, or
+   truncated before it is known not to be a comment or a processing instruction. */
 static bool by_trailing(const pair *p) {
   int ours = p->builtin->code, code = p->system->code;
   bool trails = code == MULTISTATUS_ERROR_TRAILING;
@@ -134,28 +134,29 @@ static bool by_trailing(const pair *p) {
               : ours == MULTISTATUS_ERROR_TRUNCATED && trails);
 }
 
-/* libxml2 takes the dashes for the end as well, if there is no other as yet. */
+/* libxml2 takes these dashes as the end of the comment, if that has not been read yet.
+ */
 static bool by_short_comment(const pair *p) {
   return !p->json && p->system->code &&
          (body_has(p->body, "<!-->") || body_has(p->body, "<!--->"));
 }
 
-/* libxml2 misses some of those in long texts. */
-static bool by_missed_end(const pair *p) {
+/* libxml2 does not detect all "]]>" in long texts. */
+static bool by_undetected_end(const pair *p) {
   const char *fewer = reading_string(&p->builtin->results);
   return !p->json && p->builtin->code == MULTISTATUS_ERROR_SYNTAX &&
          body_has(p->body, "]]>") &&
          strncmp(fewer, reading_string(&p->system->results), strlen(fewer)) == 0;
 }
 
-/* libxml2 does not know a letter as the tenth digit, or thereabouts. */
+/* libxml2 rejects hexadecimal letters after about nine digits. */
 static bool by_long_reference(const pair *p) {
   return !p->json && p->system->code && body_has(p->body, "&#x0000");
 }
 
-/* What libxml2 never tells of has no limit there: processing instructions, and a
-   declaration of what is declared anyway. */
-static bool by_untold_name(const pair *p) {
+/* libxml2 does not report processing instructions and declarations of the prefix xml,
+   so limits do not apply to them. */
+static bool by_unreported_name(const pair *p) {
   const char *error = reading_string(&p->builtin->error);
   unsigned long long at = 0;
   if (p->json || p->builtin->code != MULTISTATUS_ERROR_LIMIT)
@@ -166,7 +167,7 @@ static bool by_untold_name(const pair *p) {
                          body_has(p->body, "xmlns:xml"));
 }
 
-/* Some versions of cJSON have room for 63 characters. */
+/* Some versions of cJSON have a buffer for 63 characters. */
 static bool by_long_number(const pair *p) {
   const char *b = p->body->data;
   size_t longest = 0;
@@ -180,19 +181,19 @@ static const struct {
   bool (*holds)(const pair *p);
   const char *name;
 } exceptions[EXCEPTIONS] = {
-    {by_name, "broken in two ways"},
-    {by_kind, "broken, and something else"},
-    {by_value, "a JSON value that is wrong"},
-    {by_xml_declaration, "an XML declaration that is wrong"},
-    {by_cut_mark, "part of a byte order mark"},
-    {by_declaration, "an encoding that is not declared rightly"},
-    {by_missing_mark, "UTF-16 without a mark"},
-    {by_half, "half a character of UTF-16"},
-    {by_trailing, "what trails the document"},
+    {by_several_errors, "several syntax errors"},
+    {by_kind, "syntax error in another kind of document"},
+    {by_value, "invalid JSON value"},
+    {by_xml_declaration, "malformed XML declaration"},
+    {by_truncated_mark, "truncated byte order mark"},
+    {by_declaration, "wrong declaration of the encoding"},
+    {by_missing_mark, "UTF-16 without a byte order mark"},
+    {by_incomplete_character, "incomplete character of UTF-16"},
+    {by_trailing, "data after the document"},
     {by_long_reference, "a hexadecimal reference of many digits"},
-    {by_untold_name, "a name that libxml2 does not tell"},
+    {by_unreported_name, "a name that libxml2 does not report"},
     {by_long_number, "a JSON number of more than 63 characters"},
-    {by_missed_end, "]]> in text"},
+    {by_undetected_end, "]]> in text"},
     {by_short_comment, "a comment that begins with \">\" or \"->\""}};
 
 int exception_for(const pair *p) {

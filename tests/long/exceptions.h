@@ -2,19 +2,19 @@
 #ifndef LONG_EXCEPTIONS_H
 #define LONG_EXCEPTIONS_H
 
-/* Where the two engines differ by right. doc/quirks.md tells of each. */
+/* Known differences between the two engines; doc/quirks.md lists them. */
 
 #include "body.h"
 #include "reading.h"
 
-/* What each said of a body. */
+/* The results of both engines for a body. */
 typedef struct pair {
   const body *body;
   bool json;
   const reading *builtin, *system;
 } pair;
 
-/* The first exception that excuses the difference, or -1. */
+/* The first exception that explains the difference, or -1. */
 enum { EXCEPTIONS = 14 };
 int exception_for(const pair *p);
 const char *exception_name(int exception);

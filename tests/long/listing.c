@@ -3,19 +3,19 @@
 #include <string.h>
 #include "body.h"
 
-/* Responses that differ in their texts only, which the library reads on a path of its
-   own, and now and then one that differs in something else as well. */
+/* Responses that differ in their texts only, which the library reads with response
+   templates, and sometimes one with another difference. */
 
-/* A shape is the text of a response with marks in the place of texts. */
-enum { MARK_HREF = 1, MARK_STATUS = 2, MARK_TEXT = 3, SHAPES = 6 };
+/* A form is a response with marks in place of the texts. */
+enum { MARK_HREF = 1, MARK_STATUS = 2, MARK_TEXT = 3, FORMS = 6 };
 
 typedef struct listing_style {
   random_state *r;
   const char *prefix, *space;
-  unsigned odd; /* one in so many texts is not plain */
+  unsigned unusual; /* one in this many texts is unusual */
 } listing_style;
 
-/* ---- Shapes ---- */
+/* ---- Forms ---- */
 
 /* text, in which '#' is the prefix of DAV:. */
 static void listing_put(const listing_style *l, body *b, const char *text) {
@@ -66,7 +66,7 @@ static void listing_propstat(const listing_style *l, body *b) {
   listing_put(l, b, "</#propstat>");
 }
 
-static void listing_shape(const listing_style *l, body *b) {
+static void listing_form(const listing_style *l, body *b) {
   static const char *const starts[] = {"<#response>", "<#response>", "<#response >",
                                        "<#response xml:lang='en'>",
                                        "<#response xmlns:y=\"DAV:\">"};
@@ -103,44 +103,44 @@ static void listing_plain(const listing_style *l, body *b, char mark) {
 }
 
 static void listing_text(const listing_style *l, body *b, char mark) {
-  static const char *const odd[] = {"",
-                                    " ",
-                                    "\r\n",
-                                    "&amp;",
-                                    "a &lt;b&gt; c",
-                                    "&#13;&#xe9;",
-                                    "<![CDATA[<a>&b;]]>",
-                                    "a<![CDATA[]]>",
-                                    "]]",
-                                    "]]&gt;",
-                                    "a]b]]c",
-                                    "\xc3\xa9\xe2\x82\xac",
-                                    "\xf0\x9f\x98\x80 0123456789abcdef 0123456789",
-                                    "<!-- c -->",
-                                    "a<!---->b",
-                                    "<?p q?>",
-                                    "a\rb\r\nc\n",
-                                    "\tHTTP/1.1 200 OK\n",
-                                    "HTTP/1.1  200",
-                                    "200",
-                                    "http://[::1]/\"{}^`|\\",
-                                    "%zz%41%",
-                                    "<b xmlns='urn:b'/>",
-                                    "\x7f\xc2\x80\xef\xbf\xbd"};
+  static const char *const unusual[] = {"",
+                                        " ",
+                                        "\r\n",
+                                        "&amp;",
+                                        "a &lt;b&gt; c",
+                                        "&#13;&#xe9;",
+                                        "<![CDATA[<a>&b;]]>",
+                                        "a<![CDATA[]]>",
+                                        "]]",
+                                        "]]&gt;",
+                                        "a]b]]c",
+                                        "\xc3\xa9\xe2\x82\xac",
+                                        "\xf0\x9f\x98\x80 0123456789abcdef 0123456789",
+                                        "<!-- c -->",
+                                        "a<!---->b",
+                                        "<?p q?>",
+                                        "a\rb\r\nc\n",
+                                        "\tHTTP/1.1 200 OK\n",
+                                        "HTTP/1.1  200",
+                                        "200",
+                                        "http://[::1]/\"{}^`|\\",
+                                        "%zz%41%",
+                                        "<b xmlns='urn:b'/>",
+                                        "\x7f\xc2\x80\xef\xbf\xbd"};
   bool both = random_once_in(l->r, 3);
-  if (!random_once_in(l->r, l->odd)) {
+  if (!random_once_in(l->r, l->unusual)) {
     listing_plain(l, b, mark);
     return;
   }
   if (both)
     listing_plain(l, b, mark);
-  body_puts(b, odd[random_below(l->r, sizeof odd / sizeof *odd)]);
+  body_puts(b, unusual[random_below(l->r, sizeof unusual / sizeof *unusual)]);
   if (both && random_once_in(l->r, 2))
     listing_plain(l, b, mark);
 }
 
-/* Something between the tags of a response, or not what was there. */
-static void listing_disturb(body *b, size_t from, random_state *r) {
+/* Inserts something before a tag of the response. */
+static void listing_insert(body *b, size_t from, random_state *r) {
   static const char *const things[] = {
       "<!-- a -->",
       "<?p?>",
@@ -162,15 +162,15 @@ static void listing_disturb(body *b, size_t from, random_state *r) {
   body_free(&rest);
 }
 
-static void listing_response(const listing_style *l, body *b, const body *shape) {
+static void listing_response(const listing_style *l, body *b, const body *form) {
   size_t from = b->len;
-  for (size_t i = 0; i < shape->len; i++)
-    if (shape->data[i] >= MARK_HREF && shape->data[i] <= MARK_TEXT)
-      listing_text(l, b, shape->data[i]);
+  for (size_t i = 0; i < form->len; i++)
+    if (form->data[i] >= MARK_HREF && form->data[i] <= MARK_TEXT)
+      listing_text(l, b, form->data[i]);
     else
-      body_put(b, shape->data + i, 1);
+      body_put(b, form->data + i, 1);
   if (random_once_in(l->r, 25))
-    listing_disturb(b, from, l->r);
+    listing_insert(b, from, l->r);
 }
 
 /* ---- The document ---- */
@@ -189,25 +189,25 @@ void listing(body *out, random_state *r) {
       "<d:multistatus xmlns='urn:d' xmlns:d=\"DAV:\" xml:lang='fr'>",
       "<a-long-one:multistatus xmlns:a-long-one='DAV:' xmlns:D='urn:D'>"};
   static const char *const spaces[] = {"", "", "\n", "\r\n  "};
-  static const unsigned oddities[] = {6, 30, 150, 1000};
+  static const unsigned rarities[] = {6, 30, 150, 1000};
   unsigned style = random_below(r, 4),
-           shapes = 1 + random_below(r, random_once_in(r, 3) ? SHAPES : 2);
+           forms = 1 + random_below(r, random_once_in(r, 3) ? FORMS : 2);
   listing_style l = {r, prefixes[style], spaces[random_below(r, 4)],
-                     oddities[random_below(r, 4)]};
-  body shape[SHAPES] = {{0}};
-  for (unsigned i = 0; i < shapes; i++)
-    listing_shape(&l, &shape[i]);
+                     rarities[random_below(r, 4)]};
+  body form[FORMS] = {{0}};
+  for (unsigned i = 0; i < forms; i++)
+    listing_form(&l, &form[i]);
   if (random_once_in(r, 2))
     body_puts(out, "<?xml version='1.0' encoding='utf-8'?>\n");
   listing_put(&l, out, roots[style]);
   listing_between(&l, out);
   for (unsigned n = 3 + random_below(r, 20); n; n--) {
-    listing_response(&l, out, &shape[random_below(r, shapes)]);
+    listing_response(&l, out, &form[random_below(r, forms)]);
     listing_between(&l, out);
   }
   if (random_once_in(r, 4))
     listing_put(&l, out, "<#sync-token>urn:t</#sync-token>");
   listing_put(&l, out, "</#multistatus>");
-  for (unsigned i = 0; i < shapes; i++)
-    body_free(&shape[i]);
+  for (unsigned i = 0; i < forms; i++)
+    body_free(&form[i]);
 }

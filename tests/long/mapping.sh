@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 
-# Many random documents of DAV XML through JSON and back, on all processors: see
+# Converts many random DAV XML documents to JSON and back, on all processors: see
 # tests/support/mapping.py.
 #
 # usage: tests/long/mapping.sh [COUNT [SEED]]

@@ -15,7 +15,7 @@ static void mutate_replace(body *b, size_t at, size_t old, const char *data,
   *b = made;
 }
 
-/* A place in the body; most often where something begins or ends. */
+/* An offset in the body; most often at a delimiter. */
 static size_t mutate_place(const body *b, random_state *r) {
   size_t at = random_below(r, (unsigned)b->len + 1);
   if (random_once_in(r, 3))

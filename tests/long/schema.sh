@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 
-# Everything that is written as JSON is valid by doc/multistatus.schema.json, as Ajv sees
-# it; and what is wrong is not: see documents.c and validate.js.
+# Checks with Ajv that all JSON that the library writes is valid against
+# doc/multistatus.schema.json, and that invalid documents are not: see documents.c and
+# validate.js.
 #
 # usage: tests/long/schema.sh [COUNT]
 
@@ -14,8 +15,8 @@ cd "$(dirname "$0")/../.."
 . tests/support/install.sh
 need_packages nodejs node-ajv
 
-# Each of these breaks one rule.
-wrong() {
+# Each of these violates one rule.
+invalid() {
   cat <<'END'
 {}
 {"results":{}}
@@ -54,5 +55,5 @@ END
 {
   build/plain/tests/long/documents "$count" tests/cases/*.{xml,json,bin} doc/examples/*.{xml,json}
   sed 's/^/record /' doc/examples/*.ndjson
-  wrong | sed 's/^/wrong /'
+  invalid | sed 's/^/invalid /'
 } | NODE_PATH=/usr/share/nodejs node tests/long/validate.js doc/multistatus.schema.json

@@ -4,8 +4,8 @@
 //
 // usage: validate.js SCHEMA < LINES
 //
-// A line is "document", "record" or "wrong", a space and JSON; what is wrong must not be
-// valid as either.
+// A line is "document", "record" or "invalid", a space and JSON; the invalid ones must be
+// neither a valid document nor a valid record.
 
 "use strict";
 
@@ -21,15 +21,15 @@ const validators = {
   record: ajv.compile({ $ref: "multistatus#/definitions/record" }),
 };
 
-const counts = { document: 0, record: 0, wrong: 0 };
+const counts = { document: 0, record: 0, invalid: 0 };
 let failed = 0;
 
 function check(kind, text) {
   const value = JSON.parse(text);
   counts[kind]++;
-  if (kind === "wrong") {
+  if (kind === "invalid") {
     if (!validators.document(value) && !validators.record(value)) return;
-    console.log(`valid, and should not be: ${text}`);
+    console.log(`unexpectedly valid: ${text}`);
   } else {
     if (validators[kind](value)) return;
     console.log(`${JSON.stringify(validators[kind].errors)}: ${text.slice(0, 2000)}`);
@@ -45,8 +45,8 @@ readline
   })
   .on("close", () => {
     console.log(
-      `${counts.document} documents, ${counts.record} records, ${counts.wrong} wrong ones: ` +
-        `${failed} not as they should be`
+      `${counts.document} documents, ${counts.record} records, ${counts.invalid} invalid ` +
+        `ones: ${failed} failed`
     );
-    process.exitCode = failed || !counts.document || !counts.record || !counts.wrong ? 1 : 0;
+    process.exitCode = failed || !counts.document || !counts.record || !counts.invalid ? 1 : 0;
   });

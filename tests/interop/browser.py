@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The page of the CMS in Chromium, by the keyboard alone: all articles are selected and
-deleted with one request on the wire, each outcome is beside its row, what failed is sent
-again. axe-core looks at labels, roles and contrast, in both colour schemes and 375 pixels
-wide. Screenshots stay in FOLDER.
+"""Tests the page of the CMS in Chromium with the keyboard only: selects all articles and
+deletes them with one request, checks the outcome in each row, and retries failures. Checks
+labels, roles and contrast with axe-core, in both colour schemes and at a width of 375
+pixels. Saves screenshots in FOLDER.
 
 The last line is `N passed, N failed`.
 
@@ -86,7 +86,7 @@ class Page:
         self.browser.switch_to.active_element.send_keys(*keys)
 
     def tab_to(self, name, key):
-        """Moves the focus there; each place on the way has a name and can be seen."""
+        """Moves the focus to an element; each focus on the way must be visible."""
         for _ in range(40):
             self.press(*key)
             outline = self.run("getComputedStyle(document.activeElement).outlineStyle")
@@ -94,7 +94,7 @@ class Page:
                 expect(f"the focus on {self.focused()} is visible", outline, "solid")
             if self.focused() == name:
                 return
-        expect("the keyboard comes to", self.focused(), name)
+        expect("the keyboard reaches", self.focused(), name)
 
     def requests(self):
         """(method, path) of each request since the last call."""
@@ -103,7 +103,7 @@ class Page:
         return [(r["method"], re.sub("^[a-z]+://[^/]+", "", r["url"])) for r in sent]
 
     def look(self, name):
-        """A screenshot, and what axe-core finds."""
+        """Saves a screenshot and checks the page with axe-core."""
         self.browser.save_screenshot(str(FOLDER / f"{name}.png"))
         self.browser.execute_script(self.axe)
         found = self.browser.execute_async_script(
@@ -112,7 +112,7 @@ class Page:
         expect(f"{name}: axe-core", found, [])
 
 
-BRIEFLY = ["/articles/13", "/articles/61"]  # which bob has locked for a minute
+BRIEFLY = ["/articles/13", "/articles/61"]  # locked by bob for a short time
 TAB, BACK = (Keys.TAB,), (Keys.SHIFT, Keys.TAB)
 
 
@@ -134,20 +134,20 @@ def delete_all(page):
     lock(page.url, "bob", BRIEFLY, 6)
     page.press(Keys.ENTER)
     page.wait(lambda: " deleted" in page.text("summary"))
-    expect("one request on the wire", page.requests(), [("POST", "/articles/bulk-delete")])
+    expect("one request", page.requests(), [("POST", "/articles/bulk-delete")])
     expect("each row has its outcome", page.count(""), 100)
     expect("deleted", page.count("✓ 204 Deleted"), 84)
-    expect("not one's own", page.count("✗ 403"), 8)
+    expect("forbidden", page.count("✗ 403"), 8)
     expect("gone", page.count("✗ 404"), 4)
     expect("locked", (page.count("✗ 423"), page.count("↻ 423")), (2, 2))
     expect("the summary", page.text("summary"), "84 of 100 deleted, 16 failed. See the outcomes.")
-    expect("what failed stays selected", page.text("selected"), "16 selected")
-    expect("the focus is on what can be done next", page.focused(), "retry")
+    expect("failed articles stay selected", page.text("selected"), "16 selected")
+    expect("the focus is on the next action", page.focused(), "retry")
     page.look("outcomes")
 
 
 def check_live(page):
-    """The summary is read aloud when it changes."""
+    """Screen readers announce changes of the summary."""
     tree = page.browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     live = [{p["name"]: p["value"].get("value") for p in node.get("properties", [])}.get("live")
             for node in tree if node.get("role", {}).get("value") == "status"]
@@ -159,21 +159,21 @@ def retry(page):
     page.press(Keys.ENTER)
     page.wait(lambda: page.count("↻") == 0)
     expect("one request to retry", page.requests(), [("POST", "/articles/bulk-delete")])
-    expect("the rest is deleted", page.count("✓ 204"), 86)
+    expect("the others are deleted", page.count("✓ 204"), 86)
     expect("the summary", page.text("summary"), "2 of 2 deleted")
     expect("the focus is on the outcome", page.focused(), "summary")
     page.look("retried")
 
 
-def look_elsewhere(page):
-    """A telephone, and the dark scheme."""
+def check_small_and_dark(page):
+    """The width of a telephone, and the dark colour scheme."""
     page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": 375, "height": 800, "deviceScaleFactor": 2, "mobile": True})
     time.sleep(0.2)
-    expect("375 pixels: nothing is beside the page", page.run("document.documentElement.scrollWidth"), 375)
+    expect("375 pixels: no horizontal scrolling", page.run("document.documentElement.scrollWidth"), 375)
     small = page.run("[...document.querySelectorAll('button:not([hidden])')].filter("
                      "b => b.getBoundingClientRect().height < 24).map(b => b.id)")
-    expect("375 pixels: buttons can be hit", small, [])
+    expect("375 pixels: buttons are large enough", small, [])
     page.look("375-pixels")
     page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
         "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
@@ -194,7 +194,7 @@ def main():
             delete_all(page)
             check_live(page)
             retry(page)
-            look_elsewhere(page)
+            check_small_and_dark(page)
         finally:
             browser.quit()
             server.terminate()

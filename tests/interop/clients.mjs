@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// usage: node clients.mjs URL: npm's "webdav" and "tsdav" against a server. The last line
-// is "ok".
+// usage: node clients.mjs URL
+//
+// Tests a server with the npm packages "webdav" and "tsdav". The last line is "ok".
 
 import assert from 'node:assert/strict'
 import { createClient } from 'webdav'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Clients that people use, against our server."""
+"""Tests of examples/webdav with existing WebDAV clients."""
 
 import os
 import pathlib

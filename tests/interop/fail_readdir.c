@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* With LD_PRELOAD, a disk that fails in the middle of a folder: FAIL_READDIR=N is the
-   number of names that a folder gives before readdir() fails. */
+/* With LD_PRELOAD, simulates an I/O error in the middle of a folder: readdir() fails
+   after FAIL_READDIR names. */
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -11,7 +11,7 @@
 
 static long most = -1;
 
-/* At once, since nginx's workers have no environment. */
+/* At start, since the workers of nginx have no environment. */
 __attribute__((constructor)) static void read_most(void) {
   const char *text = getenv("FAIL_READDIR");
   most = text ? strtol(text, NULL, 10) : -1;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""PROPFIND of a folder of 10,000 files: our server beside others, on the same files, in
-turns, so that what else the machine does meets each of them."""
+"""PROPFIND of a folder of 10,000 files: examples/webdav and other servers, with the same
+files, in turns, so that other load affects all of them."""
 
 import os
 import re
@@ -32,7 +32,7 @@ def fill(server):
 
 
 def wrk(server, script, clients, seconds):
-    """Requests a second, and the server's CPU time for each, in ms; any error is one."""
+    """Requests per second, and the server's CPU time per request in ms; fails on errors."""
     began = server.cpu()
     text = subprocess.run(["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s",
                            "-s", script, server.url + "big/"],
@@ -86,19 +86,19 @@ def measure(build):
 
 
 def growth(build):
-    """64 connections for a minute, small listings and large: no error, no growth."""
+    """64 connections for a minute, small and large listings: no errors, no memory growth."""
     with servers.open_server("ours", build / "examples/webdav") as server:
         fill(server)
         script = build / "load.lua"
         script.write_text(MIXED)
-        for _ in range(2):  # the second begins while requests of the first are running
+        for _ in range(2):  # the second starts while requests of the first still run
             wrk(server, script, 64, 10)
         before = server.memory()
         rate, _ = wrk(server, script, 64, 60)
         after = server.memory()
         print(f"  {rate:.0f} requests a second; peak memory {before} kB, then {after} kB")
         assert after - before < 4096, f"{before} kB, then {after} kB"
-        for _ in range(100):  # clients that have left may have been waiting for a PUT
+        for _ in range(100):  # PUTs of clients that have closed may still be running
             left = [f for f in os.listdir(server.root) if f.startswith(".webdav-")]
             if left == [".webdav-state"]:
                 break

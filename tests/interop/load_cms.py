@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The CMS under load, killed, and one request against many: what the answers say is what
-the database has."""
+"""The CMS under load, killed, and one request compared with many: the database must agree
+with the responses."""
 
 import contextlib
 import json
@@ -110,7 +110,7 @@ end
 
 
 def wrk(server, script, seconds):
-    """Requests a second, and the sums of what the answers said."""
+    """Requests per second, and the sums of the counts in the responses."""
     text = subprocess.run(["wrk", "-t2", "-c64", f"-d{seconds}s", "--timeout", "30s", "-s",
                            script, server.url], capture_output=True, text=True,
                           check=True).stdout
@@ -123,7 +123,7 @@ def wrk(server, script, seconds):
 
 
 def load(build, seconds):
-    """64 connections, mixed batches: no error, no growth, and the database agrees"""
+    """64 connections, mixed batches: no errors, no memory growth, and the database agrees"""
     with cms(build, "--seed", "demo") as server:
         script = build / "cms.lua"
         script.write_text(MIXED + DONE)
@@ -146,7 +146,7 @@ def load(build, seconds):
         print(f"  {rate:.0f} requests a second of 10 items each, {made} made, {deleted} "
               f"deleted; peak memory {before} kB, then {after} kB", flush=True)
         assert bad == 0 and known > 0 and made > 0 and deleted > 0
-        # At its end wrk closes 64 connections, and does not see their last answers.
+        # At the end wrk closes 64 connections without reading their last responses.
         assert made <= rows <= made + 64 * 10, (made, rows)
         assert deleted <= dead - gone <= deleted + 64 * 10, (deleted, dead, gone)
         assert after - before < 8192, f"{before} kB, then {after} kB"
@@ -156,7 +156,7 @@ def load(build, seconds):
 
 
 def killed(build):
-    """SIGKILL in mid-batch, 100 times: whole batches, and asking again tells the truth"""
+    """SIGKILL in batches, 100 times: batches are atomic, and sending them again is correct"""
     whole = cut = 0
     with cms(build) as server:
         for run in range(KILLS):
@@ -176,7 +176,7 @@ def killed(build):
             there = server.rows("SELECT count(*) FROM articles WHERE slug LIKE ?",
                                 f"k{run}-%")[0][0]
             assert there in (0, BATCH), f"{there} of {BATCH}"
-            assert there == BATCH or not answered, "answered, and not in the database"
+            assert there == BATCH or not answered, "response, but not in the database"
             whole, cut = whole + (there == BATCH), cut + (not answered)
             results = server.bulk("create", items)
             assert [r["status"] for r in results] == [201] * BATCH, results[0]
@@ -185,15 +185,15 @@ def killed(build):
             assert {r["location"] for r in results} == made and len(made) == BATCH
             assert not answered or [r["location"] for r in answered] == [
                 r["location"] for r in results]
-    print(f"  {KILLS} times: {cut} without an answer, {whole} of the batches were in the "
+    print(f"  {KILLS} times: {cut} without a response, {whole} of the batches were in the "
           "database", flush=True)
-    assert 0 < cut and 0 < KILLS - whole, "the batches were never in the middle"
+    assert 0 < cut and 0 < KILLS - whole, "never killed in the middle of a batch"
 
 
-# ---- One request against many ----
+# ---- One request compared with many ----
 
 
-# What Chromium 120 sends with fetch() from the page, beside the fields of the request.
+# Header fields that Chromium 120 adds to a fetch() of the page.
 FIELDS = "\r\n".join([
     "Connection: keep-alive", 'sec-ch-ua: "Not_A Brand";v="8", "Chromium";v="120"',
     "X-User: editor", "sec-ch-ua-mobile: ?0", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) "
@@ -205,8 +205,8 @@ FIELDS = "\r\n".join([
 
 
 class Connection:
-    """HTTP/1.1 on one connection that stays open, with no more work than it takes: the
-    requests are made before the clock runs, and answers are looked at after it."""
+    """HTTP/1.1 on one persistent connection, with minimal overhead: requests are created
+    before the time is measured, and responses are parsed after it."""
 
     def __init__(self, server):
         self.socket = socket.create_connection(("127.0.0.1", server.port))
@@ -231,15 +231,15 @@ class Connection:
         return int(head.split()[1]), body
 
     def timed(self, requests):
-        """Milliseconds, and the answers."""
+        """Milliseconds, and the responses."""
         began = time.perf_counter()
         answers = [self.ask(r) for r in requests]
         return 1000 * (time.perf_counter() - began), answers
 
 
 def compare(build, rounds, *options):
-    """The least time of 100 DELETEs and of one bulk request, in turns, for articles that
-    nobody has touched before."""
+    """The minimum time of 100 DELETEs and of one bulk request, in turns, for new
+    articles."""
     many, one = [], []
     with cms(build, *options) as server:
         connection = Connection(server)
@@ -265,12 +265,11 @@ def compare(build, rounds, *options):
 
 
 def ratio(build):
-    """one bulk request of 100 against 100 requests on one connection"""
-    # A CMS that runs already, one connection that is open already, loopback, a database on
-    # the file system of /tmp, and the least of the rounds on either side, since what else
-    # the machine does only adds to it. As the CMS runs by default, a response waits for the
-    # disk. Without that, and with no latency of a network, nothing is left of what 100
-    # requests cost but their system calls: the case where one request gains least.
+    """one bulk request of 100 compared with 100 requests on one connection"""
+    # The CMS is running and the connection open, over loopback; the database is in /tmp.
+    # The minimum of the rounds counts, since other load only adds to it. By default a
+    # response waits for the disk. With --durable no, and without network latency, 100
+    # requests cost little more than their system calls: the worst case for one request.
     for options, rounds, least in ((), 5, 10), (("--durable", "no"), 40, 8):
         many, one = compare(build, rounds, *options)
         print(f"  {' '.join(options) or 'default'}: 100 requests {many:.1f} ms, one "

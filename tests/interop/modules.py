@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The modules for nginx and Apache, each in a server of its own: the configuration is the
-snippet beside its source, with other paths and a free port."""
+"""Tests the modules for nginx and Apache. The configuration of the servers is the snippet
+in the folder of each module, with other paths and a free port."""
 
 import contextlib
 import http.client
@@ -64,7 +64,7 @@ class Apache(Module):
     file = "examples/apache/mod_multistatus.so"
 
     def command(self):
-        # mpm_event as one process may unload what it still uses, when it ends.
+        # mpm_event with one process may unload modules in use when it exits.
         mpm = "mpm_prefork" if self.single else "mpm_event"
         text = (EXAMPLES / "apache/multistatus.conf").read_text()
         for old, new in [("modules/mod_multistatus.so", str(self.module())),
@@ -114,7 +114,7 @@ def propfind(server, path=BASE, depth="1", body=None, **fields):
 
 
 def raw(server, text, most=None):
-    """What comes back on a connection, up to its end."""
+    """All bytes that the server sends on a new connection."""
     with socket.create_connection(("127.0.0.1", server.port), 30) as s:
         s.sendall(text.encode())
         out = b""
@@ -147,7 +147,7 @@ def expect(answer, status, condition=None):
 
 
 def test_delete(server, _build):
-    """POST of a JSON list: the outcome of each, and what is on the disk after it"""
+    """POST of a JSON list: the outcomes, and the files on disk afterwards"""
     outside = server.work / "outside"
     outside.mkdir()
     put(server, **{"a": "1", "b c%&": "2", "full/x": "3", "hard/y": "4", "d/e": "5"})
@@ -174,7 +174,7 @@ def test_delete(server, _build):
 
 
 def test_delete_xml(server, build):
-    """POST of an XML list, answered in XML, which our reader and ElementTree read alike"""
+    """POST of an XML list, response in XML: the reader and ElementTree agree"""
     put(server, **{"a": "1", "é": "2"})
     body = ('<D:delete xmlns:D="DAV:"><D:href>/files/a</D:href><D:href>/files/%C3%A9'
             '</D:href><x xmlns=""/><D:href>/files/gone</D:href></D:delete>')
@@ -189,7 +189,7 @@ def test_delete_xml(server, build):
 
 
 def test_refused(server, _build):
-    """requests that are refused as a whole: nothing is done, and the reason is said"""
+    """requests that are refused as a whole: no effect, and the reason in the response"""
     put(server, a="1")
     one = ["/files/a"]
     expect(post(server, one + one), 422, "duplicate-href")
@@ -223,7 +223,7 @@ def test_refused(server, _build):
 
 
 def test_fields(server, _build):
-    """several Accept fields, a preference, and the requests of other modules"""
+    """several Accept fields, a preference, and requests for other modules"""
     put(server, a="text")
     lines = (f"PROPFIND {BASE}a HTTP/1.0\r\nHost: x\r\nDepth: 0\r\nAccept: text/html\r\n"
              "Accept: application/xml;q=0.1\r\nAccept: application/x-ndjson\r\n"
@@ -238,7 +238,7 @@ def test_fields(server, _build):
 
 
 def test_listing(server, build):
-    """PROPFIND, Depth 0 and 1: awkward names, folders, links; named and unknown properties"""
+    """PROPFIND, Depth 0 and 1: unusual names, folders, links; named and unknown properties"""
     names = [n for n in readers.NAMES if "/" not in n]
     for name in names:
         put(server, **{name: "x" * len(name)})
@@ -257,7 +257,7 @@ def test_listing(server, build):
     sizes = {int(v) for props in seen.values() for s, _, n, v in props
              if n == "getcontentlength" and s == 200}
     assert sizes == {len(n) for n in names}, sizes
-    for hrefs, _, _ in theirs[1:]:  # each href leads to its file
+    for hrefs, _, _ in theirs[1:]:  # each href is that of its file
         answer = expect(propfind(server, hrefs[0], "0"), 207)
         assert readers.by_elementtree(answer.body)[0][0][0] == hrefs
     for path in ["link", "folder-link/", "folder-link/passwd"]:
@@ -275,7 +275,7 @@ def fill(server, count=20000):
 
 
 def test_slow_reader(server, _build):
-    """a client that reads slowly holds one block, not the listing, and nobody else"""
+    """a slow client needs memory for one block, and does not delay other clients"""
     fill(server)
     whole = propfind(server).body
     before = server.memory()
@@ -297,11 +297,11 @@ def test_slow_reader(server, _build):
         while piece := slow[0].recv(65536):
             body += piece
         assert body.split(b"\r\n\r\n", 1)[1] == whole
-    expect(propfind(server, depth="0"), 207)  # after clients that went away
+    expect(propfind(server, depth="0"), 207)  # after clients have closed their connections
 
 
 def test_big_batch(server, _build):
-    """1,000 hrefs at once, while another client is served"""
+    """1,000 hrefs in one request"""
     fill(server, 1000)
     hrefs = [f"{BASE}file-{i:05d}" for i in range(1000)]
     assert set(statuses(expect(post(server, hrefs), 207)).values()) == {204}
@@ -309,7 +309,7 @@ def test_big_batch(server, _build):
 
 
 def test_connection(server, _build):
-    """several requests on one connection; a client that leaves before its answer comes"""
+    """several requests on one connection; a client that closes it before the response"""
     put(server, a="1", b="2")
     c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     kind = {"Content-Type": JSON}
@@ -323,7 +323,7 @@ def test_connection(server, _build):
         answer = c.getresponse()
         answer.read()
         assert answer.status == status, (method, path, answer.status)
-        # Apache closes it after a 400 of any module.
+        # Apache closes the connection after a 400 of any module.
         assert c.sock or status == 400, f"{method} {path}: the connection was closed"
     c.close()
     fill(server, 900)
@@ -340,7 +340,7 @@ def test_connection(server, _build):
 
 
 def failing(which, build):
-    """a disk that fails in the middle of a listing: the body is cut, and seen to be"""
+    """an I/O error in the middle of a listing: clients detect that the body is truncated"""
     shim = build / "tests/interop/fail_readdir.so"
     for after in (0, 1500):
         with running(which, build, LD_PRELOAD=str(shim), FAIL_READDIR=str(after)) as server:
@@ -360,12 +360,12 @@ def cut(server, build, accept):
     assert response.status == 207
     try:
         response.read()
-        raise AssertionError("HTTP/1.1: a cut body was taken for a whole one")
+        raise AssertionError("HTTP/1.1: a truncated body was accepted as complete")
     except http.client.IncompleteRead as e:
         answer = servers.Answer(response, e.partial)
     finally:
         c.close()
-    # HTTP/1.0 has no sign of it but in the body: whoever parses it with us sees it.
+    # In HTTP/1.0 only the body shows it, to clients that parse it with this library.
     old = raw(server, f"PROPFIND {BASE} HTTP/1.0\r\nHost: x\r\nDepth: 1\r\n"
               f"Accept: {accept}\r\n\r\n").split(b"\r\n\r\n", 1)
     assert b" 207 " in old[0].split(b"\r\n")[0]
@@ -382,7 +382,7 @@ REQUESTS = 1000
 
 
 def mixed(server, i):
-    """One of the requests above; what it changes is put back."""
+    """One of the requests above; recreates the files that it needs."""
     kind = i % 10
     if kind < 3:
         put(server, **{f"f{kind}": "x", "b c": "y"})
@@ -395,7 +395,7 @@ def mixed(server, i):
                400 if i % 20 < 10 else 422)
     elif kind == 4:
         expect(propfind(server, BASE + "none"), 404)
-    elif kind == 5:  # a client that goes away in the middle
+    elif kind == 5:  # a client that closes the connection early
         raw(server, f"PROPFIND {BASE} HTTP/1.0\r\nHost: x\r\nDepth: 1\r\n\r\n", 4000)
     else:
         expect(propfind(server, depth=str(i % 2), Accept=[XML, JSON][i // 2 % 2],
@@ -403,7 +403,7 @@ def mixed(server, i):
 
 
 def memcheck(which, build):
-    """1,000 requests under valgrind: no error, and nothing lost"""
+    """1,000 requests under valgrind: no errors, no leaks"""
     log = build / f"valgrind-{which}.log"
     command = ["valgrind", "--leak-check=full", "--show-leak-kinds=definite",
                "--errors-for-leak-kinds=definite", f"--suppressions={HERE}/valgrind.supp"]

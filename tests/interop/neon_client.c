@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What neon, the library of cadaver, davfs2 and litmus, makes of our server's answers.
+/* A client that uses neon, the library of cadaver, davfs2 and litmus.
 
    usage: neon_client PORT list PATH     a line for each resource: "href count
    status..." neon_client PORT patch PATH    sets one property and one that is protected

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What our reader makes of the body of an answer, as lines that a script can compare
-   with what another reader makes of it; and the plan after a request that it answers.
+/* Reads the body of a response and prints the results as lines, for a script to compare
+   them with those of another parser; and prints the retry plan for the request.
 
    usage: read_answer URL CONTENT_TYPE [METHOD STATUS DESTINATION OVERWRITE] < BODY
 
@@ -15,7 +15,7 @@
      Q name                     a quirk that was tolerated
      E code text                the error that ended the reading
      D done again given-up verify unmatched
-     A/G/V reason href          the item goes again, is given up, is to be verified */
+     A/G/V reason href          an item to send again, given up, to verify */
 
 #include <multistatus.h>
 #include <stdio.h>
@@ -108,7 +108,6 @@ static int put_plan(const multistatus_list *list, char **argv) {
   return 0;
 }
 
-/* The quirks of a list are those of all that was read into it. */
 static void put_quirks(uint64_t quirks) {
   for (int bit = 0; bit < 64; bit++)
     if (quirks >> bit & 1) {
@@ -153,7 +152,7 @@ int main(int argc, char **argv) {
     put(multistatus_list_error_text(list));
     putchar('\n');
   }
-  /* Without a body the status says all. */
+  /* Without a body the plan depends on the status only. */
   rc = argc == 7 ? put_plan(len > 0 ? list : NULL, argv) : 0;
   multistatus_list_free(list);
   return rc ? 1 : 0;

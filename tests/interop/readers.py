@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Our reader on what real servers answer: it must say the same as Python's ElementTree,
-item for item, and the plan that is made of it the same as the disk."""
+"""Reads responses of real servers: the results must be those of Python's ElementTree, and
+retry plans must agree with the files on disk."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 D = "{DAV:}"
-FILES = ["a", "sub/b", "sub/c", "zz/d"]  # of a tree that requests fail in part on
+FILES = ["a", "sub/b", "sub/c", "zz/d"]  # a tree for requests that fail in part
 NAMES = ["a b", "100%", "%41", "a&b", "#1", "q?x=1", "it's", 'say "x"', "back\\slash",
          "new\nline", "tab\tx", "caf\u00e9", "cafe\u0301", "x" * 250, "http:x", "a:b.vcf",
          "C:", "plus+", "semi;colon", "[x]", "<tag>", "{y}", "~tilde", ".hidden", "dot.",
@@ -34,7 +34,7 @@ EVENT = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nBEGIN:VEVENT\r\nUI
          "END:VEVENT\r\nEND:VCALENDAR\r\n")
 
 
-# ---- Two readers ----
+# ---- Two parsers ----
 
 
 def canonical(xml):
@@ -77,7 +77,7 @@ def unescape(text):
 
 
 class Reading:
-    """What read_answer printed."""
+    """The output of read_answer."""
 
     def __init__(self, build, url, answer, *plan):
         kind = answer.headers.get("Content-Type", "")
@@ -113,7 +113,7 @@ class Reading:
 
 
 class Server:
-    """One of servers.py, filled, and what was found out about it."""
+    """A server of servers.py with files, and the observations for doc/interop.md."""
 
     def __init__(self, server, build):
         self.server, self.build = server, build
@@ -127,7 +127,7 @@ class Server:
             self.notes.append(text)
 
     def compare(self, what, path, answer, *plan):
-        """Reads the body of an answer both ways."""
+        """Reads the body of a response with both parsers."""
         ours = Reading(self.build, self.url(path), answer, *plan)
         self.quirks |= ours.quirks
         try:
@@ -140,7 +140,7 @@ class Server:
         assert len(theirs) == len(ours.results), (
             f"{what}: {len(ours.results)} results, ElementTree has {len(theirs)}")
         for a, b in zip(ours.results, theirs):
-            assert a == b, f"{what}: {a} is {b} by ElementTree"
+            assert a == b, f"{what}: {a}, ElementTree has {b}"
         assert token == ours.token, f"{what}: token {ours.token}, not {token}"
         self.read += len(theirs)
         return ours
@@ -201,7 +201,7 @@ class Server:
         self.check_names(path, ours)
 
     def check_names(self, path, ours):
-        """Which of the names the server lists, by our decoding of its hrefs."""
+        """Notes the files that the server does not list, after decoding its hrefs."""
         if not self.server.files:
             assert len(ours.results) == self.stored + 1, (len(ours.results), self.stored)
             return
@@ -257,7 +257,7 @@ class Server:
         return top
 
     def lost(self, *tops):
-        """The files that are in none of these folders as they were."""
+        """The files that none of these folders contains with the original content."""
         return [each for each in FILES
                 if not any((top / each).is_file() and (top / each).read_text() == each
                            for top in tops)]
@@ -268,15 +268,15 @@ class Server:
     def plan(self, what, method, path, answer, to, overwrite="T"):
         """The results and the plan."""
         if answer.status != 207 and b"multistatus" not in answer.body[:400]:
-            answer.body = b""  # a page for people, or nothing: the status says all
+            answer.body = b""  # an HTML page, or empty: use the status only
         sent = (method, str(answer.status), to, overwrite)
         if answer.body:
             return self.compare(what, path, answer, *sent)
         return Reading(self.build, self.url(path), answer, *sent)
 
-    def obey(self, what, method, path, ours, to, *tops, overwrite="T"):
-        """Sends the request again as often as the plan says so: nothing that was there
-        before may be lost by that. Returns the last plan."""
+    def follow(self, what, method, path, ours, to, *tops, overwrite="T"):
+        """Sends the request again as long as the plan says so. That must not lose any file.
+        Returns the last plan."""
         before = self.lost(*tops)
         for _ in range(3):
             if not ours.plan["again"]:
@@ -284,37 +284,37 @@ class Server:
             answer = self.server.ask(method, path, Destination=to, Overwrite=overwrite)
             ours = self.plan(what, method, path, answer, to, overwrite)
         after = self.lost(*tops)
-        assert after == before, f"{what}: the plan was obeyed, and {after} lost"
+        assert after == before, f"{what}: following the plan lost {after}"
         return ours
 
     def judge(self, what, method, path, answer, done, to="", overwrite="T"):
-        """The plan says that it is done if, and only if, the disk says so."""
+        """The plan must be "done" if and only if the files on disk show that."""
         ours = self.plan(what, method, path, answer, to, overwrite)
         plan = ours.plan
         failures = ", ".join(f"{h[0]} {s or 'unknown'}" for h, s, _ in ours.results)
         says = "done" if plan["done"] else "/".join(
             k for k in ("again", "given up", "verify") if plan[k])
-        told = f"{what}: {answer.status}" + (f" ({failures})" if failures else "")
+        text = f"{what}: {answer.status}" + (f" ({failures})" if failures else "")
         if says == "done" and not done and answer.status < 300 and not answer.body:
-            self.note(f"{told}, although it was not done")  # nobody can know
+            self.note(f"{text}, although it was not done")  # clients cannot detect that
             return ours
-        self.note(f"{told}; plan: {says}")
+        self.note(f"{text}; plan: {says}")
         assert (says == "done") == done, (
             f"{what}: {answer.status}, plan {plan} {ours.entries}, but on the disk it is "
             f"{'done' if done else 'not done'}: {answer.body[:600]}")
         return ours
 
-    def judge_and_obey(self, what, obstacle, method, path, to, done, *tops, overwrite="T"):
-        """The request meets the obstacle; the plan is obeyed while it is there, and
-        after it. tops: where the files may be."""
+    def judge_and_follow(self, what, obstacle, method, path, to, done, *tops, overwrite="T"):
+        """Sends the request while the obstacle exists, and follows the plan then and after
+        it was removed. tops: folders that may contain the files."""
         with obstacle:
             answer = self.server.ask(method, path, Destination=to, Overwrite=overwrite)
             ours = self.judge(what, method, path, answer, done(), to, overwrite)
             lost = [] if method == "DELETE" else self.lost(*tops)
             if lost:
                 self.note(f"{what}: {', '.join(lost)} lost by the server")
-            ours = self.obey(what, method, path, ours, to, *tops, overwrite=overwrite)
-        last = self.obey(what, method, path, ours, to, *tops, overwrite=overwrite)
+            ours = self.follow(what, method, path, ours, to, *tops, overwrite=overwrite)
+        last = self.follow(what, method, path, ours, to, *tops, overwrite=overwrite)
         if ours.plan["again"]:
             assert bool(last.plan["done"]) == done(), f"{what}: {last.plan}, {done()}"
             self.note(f"{what}: sent again as the plan says, "
@@ -355,7 +355,7 @@ class Server:
 
     @contextlib.contextmanager
     def locked_for(self, path, seconds):
-        """A lock of somebody else, which ends by itself."""
+        """A lock of another client with a timeout."""
         answer = self.server.ask("LOCK", path, LOCK, Depth="0", Timeout=f"Second-{seconds}")
         self.locks = answer.status in (200, 201)
         yield
@@ -363,9 +363,9 @@ class Server:
             time.sleep(seconds + 1.1)  # to the next full second
 
     def ends(self, method, top, to, done, *tops):
-        """A lock of a member ends: the plan says that the request can be sent again, and
-        after that, it is done."""
-        last = self.judge_and_obey(
+        """A lock of a member expires: the plan is to send the request again, which then
+        succeeds."""
+        last = self.judge_and_follow(
             f"{method}, the lock of a member ends", self.locked_for(f"/{top.name}/sub/b", 2),
             method, f"/{top.name}/", to, done, *tops, overwrite="F")
         if self.server.name == "examples/webdav":
@@ -373,7 +373,7 @@ class Server:
             assert self.notes[-1].endswith("and done"), self.notes[-1]
 
     def test_move_lock_ends(self):
-        """With Overwrite: F, since a MOVE that replaces something is never sent again."""
+        """With Overwrite: F, since a MOVE that may replace something is never sent again."""
         top, to = self.tree("me"), self.server.root / "me2"
         self.ends("MOVE", top, self.url("/me2/"),
                   lambda: self.whole(to) and not top.exists(), top, to)
@@ -383,7 +383,7 @@ class Server:
         self.ends("DELETE", top, "", lambda: not top.exists())
 
     def over(self, method, source, target):
-        """The destination cannot be replaced completely."""
+        """The destination can be replaced only in part."""
         top, over = self.tree(source), self.tree(target, "old ")
         old = over / "sub/old"
         old.write_text("old")
@@ -392,7 +392,7 @@ class Server:
         def done():
             return self.whole(over) and not old.exists() and (
                 method == "COPY" or not top.exists())
-        self.judge_and_obey(f"{method} over a read-only folder", readonly(over / "sub"),
+        self.judge_and_follow(f"{method} over a read-only folder", readonly(over / "sub"),
                             method, f"/{source}/", self.url(f"/{target}/"), done, top, over)
 
     def test_move_over_readonly(self):
@@ -403,18 +403,18 @@ class Server:
 
     def test_copy_unreadable(self):
         top, target = self.tree("cu"), self.server.root / "cu2"
-        self.judge_and_obey("COPY, a member unreadable", unreadable(top / "sub/b"), "COPY",
+        self.judge_and_follow("COPY, a member unreadable", unreadable(top / "sub/b"), "COPY",
                             "/cu/", self.url("/cu2/"), lambda: self.whole(target), top)
 
     def test_copy_over_unreadable(self):
-        """What is replaced is there until there is something in its place."""
+        """The old destination is kept until its replacement is complete."""
         top, over = self.tree("cx"), self.tree("cx2", "old ")
-        self.judge_and_obey("COPY over a folder, a member unreadable",
+        self.judge_and_follow("COPY over a folder, a member unreadable",
                             unreadable(top / "sub/b"), "COPY", "/cx/", self.url("/cx2/"),
                             lambda: self.whole(over), top)
 
     def test_move_across(self):
-        """To another file system, with a member that cannot be removed."""
+        """To another file system, with a member that cannot be deleted."""
         mount = self.server.root / "mnt"
         mount.mkdir()
         with tmpfs(mount) as mounted:
@@ -422,7 +422,7 @@ class Server:
                 return
             self.server.own(mount)
             top, to = self.tree("ma"), mount / "ma"
-            self.judge_and_obey("MOVE across file systems, a folder read-only",
+            self.judge_and_follow("MOVE across file systems, a folder read-only",
                                 readonly(top / "sub"), "MOVE", "/ma/",
                                 self.url("/mnt/ma/"),
                                 lambda: not top.exists() and self.whole(to), top, to)
@@ -430,7 +430,7 @@ class Server:
 
 @contextlib.contextmanager
 def changed(path, mode):
-    """As root, the file becomes root's: its owner could do what it likes."""
+    """Changes the mode; as root also the owner, who could ignore the mode."""
     before = path.stat()
     if os.geteuid() == 0:
         os.chown(path, 0, 0)

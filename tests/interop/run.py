@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Our server against the clients that people use, and our reader against the servers.
+"""Tests examples/webdav with existing clients, and the reader with existing servers.
 
 usage: run.py BUILD [--only NAME]... [--load] [--quick]
 
-Prints a line for each test, and what the load came to; writes the tables of
-doc/interop.md between their marks. With --quick it needs no package of npm, and writes
-no table. The last line is `N passed, N failed`."""
+Prints a line for each test, and the results of load tests; updates the tables of
+doc/interop.md. With --quick it needs no npm packages, and does not change the tables. The
+last line is `N passed, N failed`."""
 
 import argparse
 import pathlib
@@ -45,7 +45,7 @@ class Tests:
             self.passed += 1
             print(f"ok: {name}, {time.monotonic() - began:.1f} s", flush=True)
             return True
-        except Exception as e:  # noqa: BLE001 - each failure is told, whatever it is
+        except Exception as e:  # noqa: BLE001 - any failure is reported
             self.failed += 1
             at = traceback.extract_tb(e.__traceback__)[-1]
             print(f"FAILED: {name}: {pathlib.Path(at.filename).name}:{at.lineno}: "
@@ -54,7 +54,7 @@ class Tests:
 
 
 def install_npm(build):
-    """npm's clients into the build tree; the script has to stand beside them."""
+    """Installs the npm clients in the build tree, with the script, which imports them."""
     folder = build / "npm"
     folder.mkdir(exist_ok=True)
     shutil.copy(ROOT / "tests/interop/clients.mjs", folder)
@@ -112,7 +112,7 @@ def cell(text):
 
 
 def write_table(mark, heads, rows):
-    """Between <!-- mark --> and <!-- end -->."""
+    """Replaces the text between <!-- mark --> and <!-- end -->."""
     begin, end = f"<!-- {mark} -->\n", "<!-- end -->"
     text = PAGE.read_text(encoding="utf-8")
     if not rows or begin not in text:
@@ -131,7 +131,7 @@ def main():
     parser.add_argument("--load", action="store_true")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    # Ended from outside, it still ends the servers.
+    # Stop the servers on SIGTERM, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tests = Tests(options.only, options.quick)
     tables = not options.only and not options.quick

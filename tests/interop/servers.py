@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""WebDAV servers from Debian's packages, and ours, each on a free port of 127.0.0.1 with
-a folder of its own, started by hand and ended by its id.
+"""WebDAV servers of Debian packages, and examples/webdav, each on a free port of 127.0.0.1
+with a temporary folder, started as a child process and stopped by its process id.
 
-    with servers.open("apache", webdav) as server: server.ask("PROPFIND", "/")
+    with servers.open_server("apache", webdav) as server: server.ask("PROPFIND", "/")
 """
 
 import contextlib
@@ -34,7 +34,7 @@ class Answer:
 
 class Server:
     name = "?"
-    files = True  # serves a folder of files; others have calendars
+    files = True  # serves files; False: calendars
     base = "/"
     package = None
 
@@ -45,7 +45,7 @@ class Server:
         self.port = free_port()
         self.process = None
 
-    # ---- What each server defines ----
+    # ---- Defined by each server ----
 
     def command(self):
         raise NotImplementedError
@@ -53,7 +53,7 @@ class Server:
     def environment(self):
         return {}
 
-    # ---- For all ----
+    # ---- Shared ----
 
     def config(self, name, text):
         path = self.work / name
@@ -90,15 +90,15 @@ class Server:
                            + (self.work / "log").read_text(errors="replace")[-2000:])
 
     def end(self):
-        """Asks it to end, and waits. It asks again: nginx without a master does not notice a
-        signal that comes just before it waits for events, as one does under valgrind."""
+        """Sends SIGTERM and waits; repeatedly, because nginx without a master process misses
+        a signal that arrives just before it waits for events, as happens under valgrind."""
         for seconds in (5, 5, 15):
             if self.process and self.process.poll() is None:
                 self.process.send_signal(signal.SIGTERM)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(seconds)
         if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)  # the group is its own
+            os.killpg(self.process.pid, signal.SIGKILL)  # its own process group
             self.process.wait()
 
     def stop(self):
@@ -109,7 +109,7 @@ class Server:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def processes(self):
-        """Its own id, and those of its workers."""
+        """The ids of the server process and its workers."""
         found = [self.process.pid]
         for entry in os.listdir("/proc"):
             with contextlib.suppress(OSError, IndexError, ValueError):
@@ -119,7 +119,7 @@ class Server:
         return found
 
     def memory(self):
-        """The peak that is resident, over all processes, in kB."""
+        """The sum of the peak resident memory of its processes, in kB."""
         total = 0
         for pid in self.processes():
             with contextlib.suppress(OSError, AttributeError):
@@ -128,7 +128,7 @@ class Server:
         return total
 
     def cpu(self):
-        """The processor time that its processes have used, in ms."""
+        """The processor time used by its processes, in ms."""
         ticks = 0
         for pid in self.processes():
             with contextlib.suppress(OSError):

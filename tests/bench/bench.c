@@ -10,21 +10,20 @@ static const char bench_usage[] =
     "usage: bench [read|write|memory|shapes|short|dialects|all] [options]\n"
     "       bench real [FOLDER] [options]\n"
     "\n"
-    "Measures this library beside others, in one process and on the same data.\n"
-    "real reads the bodies in the .xml and .json files of a folder, or else of the\n"
-    "project's own cases; short writes small documents.\n"
+    "Compares this library with others, in one process and on the same data.\n"
+    "real reads the bodies in the .xml and .json files of a folder, by default\n"
+    "tests/cases; short writes small documents.\n"
     "\n"
-    "  --rounds N    how often all take their turn (7); the best counts\n"
-    "  --results N   in a set (100000)\n"
-    "  --stream N    results that memory reads and writes in a stream (10000000)\n"
-    "  --set TEXT    only the sets with this in their name\n"
-    "  --who TEXT    only the contestants with this in their name\n"
-    "  --fresh       memory is given back to the system between them\n"
-    "  --markdown    tables for a document\n";
+    "  --rounds N    number of rounds (7), of which the best counts\n"
+    "  --results N   results of a set (100000)\n"
+    "  --stream N    results that memory reads and writes as a stream (10000000)\n"
+    "  --set TEXT    only sets whose name contains TEXT\n"
+    "  --who TEXT    only contestants whose name contains TEXT\n"
+    "  --fresh       return free memory to the system after each contestant\n"
+    "  --markdown    print the tables in Markdown\n";
 
-static const char bench_intro[] =
-    "\n%s. Figures are of the best of %u rounds; ratio says "
-    "how many times as fast the first row is.\n";
+static const char bench_intro[] = "\n%s. Figures are of the best of %u rounds; ratio: "
+                                  "how many times as fast the first row is.\n";
 
 static bool bench_wanted(const bench_options *o, const char *name) {
   return !o->set || strstr(name, o->set);
@@ -62,8 +61,7 @@ static int bench_real(const bench_options *o, const bench_item *items) {
                                       "one-json"};
   int rc = 0;
   printf(bench_intro, "Reading bodies one at a time", o->rounds);
-  printf("The bodies are those in %s.\n",
-         o->folder ? o->folder : "the project's own cases: no folder was given");
+  printf("The bodies are those in %s.\n", o->folder ? o->folder : "tests/cases");
   for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++)
     rc = bench_read_set(o, names[i], items, 1);
   return rc;
@@ -144,8 +142,8 @@ static int bench_arguments(char **argv, bench_options *o, const char **what) {
   return o->rounds && o->results && o->stream_results ? 0 : 1;
 }
 
-/* Those that read or write the items; real and short first, before the others change
-   how the C library allocates. */
+/* Commands that read or write the items; real and short first, before the others change
+   the settings of malloc. */
 static const struct {
   const char *name;
   int (*run)(const bench_options *o, const bench_item *items);

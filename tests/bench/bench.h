@@ -2,8 +2,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-/* The benchmark: sets of data, contestants that read or write them, and what each saw.
- */
+/* The benchmark: sets of data, contestants that read or write them, and tallies. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,15 +14,15 @@ extern "C" {
 #endif
 
 enum {
-  BENCH_HREF = 44,    /* bytes of an href */
-  BENCH_PROPS = 9,    /* properties of a result, as mod_dav writes them */
-  BENCH_FEW = 5,      /* properties asked for by name; the last is not found */
-  BENCH_RING = 1024,  /* items to write, again and again */
-  BENCH_PADDING = 64, /* bytes behind a body that may be read; simdjson asks for it */
-  BENCH_PIECE = 64 * 1024 /* what a streaming reader is fed at a time */
+  BENCH_HREF = 44,        /* bytes of an href */
+  BENCH_PROPS = 9,        /* properties of a result, like mod_dav */
+  BENCH_FEW = 5,          /* properties requested by name; the last is not found */
+  BENCH_RING = 1024,      /* items to write, again and again */
+  BENCH_PADDING = 64,     /* readable bytes after a body; simdjson requires them */
+  BENCH_PIECE = 64 * 1024 /* bytes fed to a streaming reader at a time */
 };
 
-/* One item of a server, as it has it before anything is written. */
+/* One item of a server. */
 typedef struct bench_item {
   char href[BENCH_HREF + 1];
   int status;
@@ -42,45 +41,45 @@ typedef struct bench_set {
   bool convert;  /* bodies in XML are converted to JSON */
   size_t props;  /* of a result: none, BENCH_FEW or BENCH_PROPS */
   bool mixed;    /* bodies from files, in which peers may see more or fewer results */
-  bool separate; /* small bodies or documents, as a program meets them: one at a time */
+  bool separate; /* small bodies or documents, one at a time */
   const bench_item *items;
   size_t results;
   bench_body *bodies;
   size_t body_count, repeats;
-  size_t files;                  /* that were looked at for bodies */
-  struct multistatus_list *list; /* the items, for what writes a list */
+  size_t files;                  /* searched for bodies */
+  struct multistatus_list *list; /* the items, for contestants that write a list */
 } bench_set;
 
-/* What a contestant came across: it shows that the work was done. */
+/* What a contestant found or wrote, to check that it did the work. */
 typedef struct bench_tally {
   size_t results, props;
-  size_t bytes; /* written; in reading, something of each value that was looked at */
+  size_t bytes; /* written; when reading, a sum over parts of each accessed value */
 } bench_tally;
 
 typedef struct bench_contestant {
   const char *name;
-  /* Goes through the set once, or the body once; 0, or not. */
+  /* Writes the set once, or reads the body once. Not 0 on an error. */
   int (*write)(const bench_set *set, bench_tally *t);
   int (*read)(const bench_set *set, const bench_body *body, bench_tally *t);
-  bool blind; /* takes the body apart and looks at nothing */
+  bool blind; /* parses the body without accessing values */
 } bench_contestant;
 
 typedef struct bench_options {
   unsigned rounds;
   size_t results, stream_results;
   bool markdown;
-  bool fresh;            /* memory is given back between the contestants */
-  const char *folder;    /* of bodies to read; NULL: the project's cases */
-  const char *set, *who; /* only those with this in their name; NULL: all */
+  bool fresh;            /* return memory to the system after each contestant */
+  const char *folder;    /* of bodies to read; NULL: tests/cases */
+  const char *set, *who; /* part of the name; NULL: all */
 } bench_options;
 
 /* ---- data.c ---- */
 
-/* At least BENCH_RING of them. */
+/* At least BENCH_RING items. */
 bench_item *bench_items(size_t count);
-/* The bodies to read: made from the items or, of a mixed set, those in the files of the
-   folder and of the folders in it that hold a complete document. bench_set_free frees
-   what either of the two functions made. */
+/* The bodies to read: made from the items, or, for a mixed set, all complete documents
+   in the files of the folder and its subfolders. bench_set_free frees what either of
+   these functions allocates. */
 int bench_set_read(bench_set *set, const char *name, const bench_item *items,
                    size_t count, const char *folder);
 int bench_set_write(bench_set *set, const char *name, const bench_item *items,
@@ -90,16 +89,16 @@ void bench_set_free(bench_set *set);
 /* ---- measure.c ---- */
 
 double bench_now(void); /* seconds of processor time */
-/* Runs all contestants in turn, round after round, and prints what each took. lists:
-   arrays that end with a name of NULL; the first contestant is what all are held
-   against. 0, or not if one did not do its work. */
+/* Runs all contestants in turn in each round, and prints their times. lists: arrays
+   that end with a name of NULL; the first contestant is the reference. Not 0 if a
+   contestant fails or does not do its work. */
 int bench_measure(const bench_set *set, const bench_contestant *const *lists,
                   const bench_options *o);
-/* The same for one kind of set in several sizes: a column each, ns for a document. */
+/* The same for one kind of set in several sizes: one column each, ns per document. */
 int bench_measure_sizes(const bench_set *sets, size_t count,
                         const bench_contestant *const *lists, const bench_options *o);
-/* Drops the bodies of a mixed set that a contestant refuses, so that all read the same,
-   and prints which contestant refused how many. Not 0 if no body is left. */
+/* Drops the bodies of a mixed set that any contestant rejects, so that all read the
+   same ones, and prints the number for each contestant. Not 0 if no body is left. */
 int bench_agree(bench_set *set, const bench_contestant *const *lists);
 void bench_heading(const bench_options *o, const char *title, const char *const *cells,
                    size_t count);
@@ -126,10 +125,10 @@ int bench_shapes(const bench_options *o);
 int bench_dialects(const bench_options *o);
 struct multistatus_list *bench_list_new(const bench_set *set);
 
-/* ---- For those who write ---- */
+/* ---- For contestants that write ---- */
 
-/* The next item: from a ring that stays in the cache, as what a server has just made
-   does, so that it is writing that is measured. */
+/* The next item of a ring that stays in the cache, like data that a server has just
+   created, so that only writing is measured. */
 static inline const bench_item *bench_next(const bench_set *set, size_t i) {
   return set->items + i % BENCH_RING;
 }
@@ -141,13 +140,13 @@ static inline const bench_item *bench_next(const bench_set *set, size_t i) {
 #define BENCH_LOCKS BENCH_LOCKENTRY("exclusive") BENCH_LOCKENTRY("shared")
 #define BENCH_APACHE "http://apache.org/dav/props/"
 
-/* A block that is thrown away when it is full. */
+/* A block that is discarded when it is full. */
 typedef struct bench_drain {
   size_t len, total;
   char block[BENCH_PIECE];
 } bench_drain;
 
-/* Room for n bytes, at most BENCH_PIECE. */
+/* A buffer of n bytes, at most BENCH_PIECE. */
 static inline char *bench_drain_room(bench_drain *d, size_t n) {
   if (n > sizeof d->block - d->len)
     d->len = 0;

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The data: made here from one list of items, but for the bodies in files. */
+/* The data, made from one list of items, or read from files. */
 
 enum {
-  MIXED_BYTES = 4 << 20,   /* of bodies from files; about so much is read in a round */
+  MIXED_BYTES = 4 << 20,   /* of bodies from files; read in a round, approximately */
   SEPARATE_RESULTS = 20000 /* of other small bodies and documents */
 };
 
@@ -29,7 +29,7 @@ bench_item *bench_items(size_t count) {
   bench_item *items = calloc(count, sizeof *items);
   for (size_t i = 0; items && i < count; i++) {
     bench_item *it = items + i;
-    /* Scattered, so that no processor learns the order by heart. */
+    /* Scattered, so that branch prediction cannot learn the order. */
     unsigned r = (unsigned)(i * UINT64_C(0x9e3779b97f4a7c15) >> 40);
     snprintf(it->href, sizeof it->href, "/files/archive/2026/11/document-%07u.html",
              (unsigned)i % 10000000);
@@ -76,7 +76,7 @@ static void data_simple(data_text *t, const bench_item *it) {
            it->href, it->status, it->reason);
 }
 
-/* As Apache's mod_dav answers "allprop". */
+/* Like Apache's mod_dav responds to "allprop". */
 static void data_propfind(data_text *t, const bench_item *it) {
   data_put(t,
            "<D:response xmlns:lp1=\"DAV:\" xmlns:lp2=\"" BENCH_APACHE "\">\n"
@@ -134,7 +134,7 @@ static int data_convert(const multistatus_list *list, data_text *t) {
   return multistatus_list_write(list, &o, &sink);
 }
 
-/* Only complete documents are added: only of these it is known what all must find. */
+/* Adds only complete documents, for which all contestants must find the same. */
 static void data_add_file(bench_set *set, const char *path) {
   data_text t = {NULL, 0, 0};
   size_t n;
@@ -158,7 +158,7 @@ static void data_add_file(bench_set *set, const char *path) {
   multistatus_list_free(list);
 }
 
-/* 0, or not if there is no such folder. */
+/* Not 0 if there is no such folder. */
 static int data_folder(bench_set *set, const char *folder) {
   const char *wanted = set->json && !set->convert ? ".json" : ".xml";
   struct dirent **entries;
@@ -187,8 +187,7 @@ static const struct data_kind {
   bool json, mixed, separate, convert;
 } data_kinds[] = {
     {"simple", "DAV XML: an href and a status, three in ten not 200", .props = 0},
-    {"propfind", "DAV XML: nine properties each, as mod_dav writes them",
-     .props = BENCH_PROPS},
+    {"propfind", "DAV XML: nine properties each, like mod_dav", .props = BENCH_PROPS},
     {"json", "the simple set as JSON", .json = true},
     {"real", "DAV XML", .mixed = true, .separate = true},
     {"real-json", "JSON", .json = true, .mixed = true, .separate = true},

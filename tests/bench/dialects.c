@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Reading the bodies of other APIs beside the canonical JSON form of the same items,
-   and a gigabyte of one of them in constant memory. */
+/* Compares reading bodies of other APIs with reading the same items in the library's
+   JSON format, and reads a gigabyte of one of them in constant memory. */
 
 enum { DIALECT_BYTES = 1 << 20, DIALECT_STREAM = 1 << 30 };
 
@@ -34,7 +34,7 @@ static int dialect_sink(void *ctx, const void *data, size_t len) {
   return 0;
 }
 
-/* The results of a list again and again, in a format. */
+/* Writes the results of a list several times. */
 static int dialect_write(const multistatus_list *list, size_t repeats,
                          const multistatus_format *f, dialect_body *b) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -73,7 +73,7 @@ static int dialect_read(const multistatus_format *f, const dialect_body *b,
   return rc;
 }
 
-/* Takes the time of a round if it is the best so far. 0, or not. */
+/* Measures a round, and keeps the time if it is the best so far. Not 0 on an error. */
 static int dialect_time(const multistatus_format *f, const dialect_body *b,
                         size_t *results, double *best) {
   double start = bench_now();
@@ -92,11 +92,11 @@ static char *dialect_file(const char *path, size_t *len) {
   return text;
 }
 
-/* One row. 0, or not. */
+/* Prints one row. Not 0 on an error. */
 static int dialect_row(const bench_options *o, const char *path,
                        const multistatus_format *f, double *worst) {
   multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
-  dialect_body own = {NULL, 0, 0}, json = {NULL, 0, 0};
+  dialect_body dialect = {NULL, 0, 0}, json = {NULL, 0, 0};
   multistatus_list *list = NULL;
   char cells[6][32];
   size_t len, results = 0, others = 0;
@@ -105,11 +105,11 @@ static int dialect_row(const bench_options *o, const char *path,
   int rc = multistatus_list_new(&list, NULL);
   rc = rc ? rc : multistatus_list_read(list, &ro, text, len);
   size_t repeats = DIALECT_BYTES / (len ? len : 1) + 1;
-  rc = rc ? rc : dialect_write(list, repeats, f, &own);
+  rc = rc ? rc : dialect_write(list, repeats, f, &dialect);
   rc = rc ? rc : dialect_write(list, repeats, multistatus_format_json(), &json);
   double took = 0, canonical = 0;
-  for (unsigned i = 0; !rc && i < o->rounds; i++) { /* in turn: machines get busy */
-    rc = dialect_time(f, &own, &results, &took);
+  for (unsigned i = 0; !rc && i < o->rounds; i++) { /* in turn, under the same load */
+    rc = dialect_time(f, &dialect, &results, &took);
     rc = rc ? rc : dialect_time(multistatus_format_json(), &json, &others, &canonical);
   }
   if (!rc && results) {
@@ -121,7 +121,7 @@ static int dialect_row(const bench_options *o, const char *path,
                                cells[4],
                                cells[5]};
     snprintf(cells[0], 32, "%zu", results);
-    snprintf(cells[1], 32, "%zu", own.len / results);
+    snprintf(cells[1], 32, "%zu", dialect.len / results);
     snprintf(cells[2], 32, "%zu", json.len / results);
     snprintf(cells[3], 32, "%.0f", took * 1e9 / (double)results);
     snprintf(cells[4], 32, "%.0f", canonical * 1e9 / (double)others);
@@ -130,7 +130,7 @@ static int dialect_row(const bench_options *o, const char *path,
     bench_row(o, row, 7);
   }
   multistatus_list_free(list);
-  free(own.data);
+  free(dialect.data);
   free(json.data);
   free(text);
   return rc;
@@ -152,8 +152,7 @@ static int dialect_take(multistatus_reader *r, size_t *results) {
   return rc;
 }
 
-/* Feeds the items of a body again and again. early: the peak when a sixteenth was read.
- */
+/* Feeds the items of a body again and again. early: the peak of memory after 1/16. */
 static int dialect_feed(multistatus_reader *r, const dialect_body *b, size_t *fed,
                         size_t *results, long *early) {
   const char *first = memchr(b->data, '[', b->len), *last = b->data + b->len;
@@ -202,16 +201,16 @@ static int dialect_stream(const bench_options *o) {
     bench_row(o, row, 5);
   bool grew = dialect_resident() - early > 1024;
   if (grew)
-    fprintf(stderr, "the memory grows with the body\n");
+    fprintf(stderr, "memory grows with the length of the body\n");
   return rc || grew;
 }
 
-/* In a process of its own, while it is small. */
+/* In a child process, before this one allocates much memory. */
 static int dialect_stream_child(const bench_options *o) {
   static const char *const head[] = {"", "results", "ns/result", "KiB at 1/16",
                                      "KiB peak"};
   int status = 1;
-  bench_heading(o, "Resident memory of a process through which items stream", head, 5);
+  bench_heading(o, "Resident memory of a process that streams items", head, 5);
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
@@ -242,7 +241,7 @@ int bench_dialects(const bench_options *o) {
     wo.format = f;
     if ((o->set && !strstr(preset, o->set)) ||
         multistatus_options_text(MULTISTATUS_OPTIONS_WRITE, &wo))
-      continue; /* it is one that only reads */
+      continue; /* a format that cannot write */
     rc |= dialect_row(o, files.gl_pathv[i], f, &worst);
   }
   globfree(&files);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* The rounds and the tables. Processor time is taken, so that other programs disturb
-   less; and all contestants run in each round, so that a slow spell hits them all. */
+/* Rounds and tables. Measures processor time, which other programs affect less, and
+   runs all contestants in each round, so that other load affects all of them. */
 
 enum {
   MOST_CONTESTANTS = 24,
@@ -17,19 +17,17 @@ enum {
   MEMORY_OWN = 128 * 1024
 };
 
-/* Gives all the same start, whatever the one before has left of the heap. Either what
-   the process got from the system stays with it, so that only the first round pays for
-   touching new pages, or, "fresh", everyone pays each time. Where bodies are read or
-   documents written one at a time, the C library decides, as in other programs: it
-   adapts its thresholds until one is set, so these measurements run before the others.
- */
+/* Gives all contestants the same heap. By default the process keeps its memory, so that
+   only the first round pays for touching new pages; with "fresh" each round does. For
+   bodies and documents one at a time malloc is not configured, as in other programs: it
+   adapts its thresholds until one is set, so these measurements run first. */
 static void measure_prepare_memory(const bench_set *set, const bench_options *o) {
   if (o->fresh) {
     mallopt(M_MMAP_THRESHOLD, MEMORY_OWN);
     malloc_trim(0);
   } else if (!set->separate) {
     mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* puts freed blocks together, too */
+    mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT); /* also consolidates free blocks */
   }
 }
 
@@ -91,8 +89,8 @@ static int measure_once(const bench_set *set, const bench_options *o, measure_en
   return rc;
 }
 
-/* Did it do the work? Documents of different writers differ in details and in where
-   they declare namespaces, by less than a tenth. */
+/* Checks the work of a contestant. Lengths of documents may differ by up to a tenth, as
+   writers differ in details such as where they declare namespaces. */
 static bool measure_fault(const bench_set *set, const measure_entry *e,
                           const measure_entry *first) {
   if (set->mixed || e->who->blind)
@@ -110,7 +108,7 @@ static int measure_compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Of all repetitions. */
+/* Bytes of all repetitions. */
 static size_t measure_bytes(const bench_set *set, const measure_entry *e) {
   if (e->who->write)
     return e->tally.bytes * set->repeats;
@@ -120,7 +118,7 @@ static size_t measure_bytes(const bench_set *set, const measure_entry *e) {
   return bytes * set->repeats;
 }
 
-/* The best of the rounds, which are sorted then. */
+/* The best of the rounds. Sorts them. */
 static double measure_best(const measure_entry *e, const bench_options *o) {
   qsort(e->seconds, o->rounds, sizeof *e->seconds, measure_compare);
   return e->seconds[0];
@@ -170,7 +168,7 @@ static int measure_rounds(const bench_set *set, measure_entry *entries, size_t c
   return 0;
 }
 
-/* The contestants that are wanted; measure_release frees what is allocated for them. */
+/* The selected contestants; measure_release frees what is allocated for them. */
 static size_t measure_gather(measure_entry *entries,
                              const bench_contestant *const *lists,
                              const bench_options *o) {
@@ -227,7 +225,7 @@ static void measure_print_sizes(const bench_set *sets, size_t count,
     snprintf(cells[s], sizeof cells[s], "%zu", sets[s].results);
     row[1 + s] = cells[s];
   }
-  snprintf(title, sizeof title, "%s: %s; ns for a document", sets->name, sets->about);
+  snprintf(title, sizeof title, "%s: %s; ns per document", sets->name, sets->about);
   bench_heading(o, title, row, 1 + count);
   for (size_t i = 0; names[i]; i++)
     for (int ratio = 0; ratio <= (i > 0); ratio++) {
@@ -259,9 +257,9 @@ int bench_measure_sizes(const bench_set *sets, size_t count,
   return rc;
 }
 
-/* ---- Which bodies all can read ---- */
+/* ---- Bodies that all contestants can read ---- */
 
-/* True if no contestant refuses the body; counts those that do. */
+/* True if no contestant rejects the body; counts those that do. */
 static bool measure_agreed(bench_set *set, const bench_body *body,
                            const bench_contestant *const *lists, size_t *refused) {
   const bench_contestant *first = *lists; /* this library */
@@ -270,7 +268,7 @@ static bool measure_agreed(bench_set *set, const bench_body *body,
   for (; *lists; lists++)
     for (const bench_contestant *c = *lists; c->name; c++, refused++) {
       bench_tally t = {0, 0, 0};
-      int rc = c->read(set, body, &t); /* more than 0: it is not in this build */
+      int rc = c->read(set, body, &t); /* positive: not in this build */
       agreed = agreed && rc >= 0;
       *refused += rc < 0;
       if (c == first)
@@ -290,12 +288,12 @@ int bench_agree(bench_set *set, const bench_contestant *const *lists) {
     else
       free(set->bodies[i].data);
   set->body_count = kept;
-  printf("\n%s: %zu files, %zu of them complete documents%s, %zu of these left out\n",
+  printf("\n%s: %zu files, %zu of them complete documents%s, %zu of these skipped\n",
          set->name, set->files, complete, set->convert ? " that JSON can express" : "",
          complete - kept);
   for (size_t k = 0; *lists; lists++)
     for (const bench_contestant *c = *lists; c->name; c++, k++)
       if (refused[k])
-        printf("  %-44s%11zu refused\n", c->name, refused[k]);
+        printf("  %-44s%11zu rejected\n", c->name, refused[k]);
   return kept ? 0 : 1;
 }

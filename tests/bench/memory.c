@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What results take in memory when they are kept, and when they stream through. */
+/* Memory of results that are kept, and of a process that streams results. */
 
 /* ---- Kept ---- */
 
@@ -21,7 +21,7 @@ static size_t memory_heap(void) {
   return m.uordblks + m.hblkhd;
 }
 
-/* An allocator that counts what was asked for. */
+/* An allocator that counts bytes. */
 typedef struct memory_count {
   size_t now, peak;
 } memory_count;
@@ -93,7 +93,7 @@ static const struct {
 };
 
 static int memory_keep(const bench_options *o, const bench_item *items) {
-  static const char *const head[] = {"", "bytes/result", "asked for", "at peak"};
+  static const char *const head[] = {"", "bytes/result", "requested", "at peak"};
   bench_heading(o, "Kept in memory; hrefs of 44 bytes", head, 4);
   for (size_t i = 0; i < sizeof memory_kept / sizeof *memory_kept; i++) {
     bench_set set;
@@ -115,7 +115,7 @@ static int memory_keep(const bench_options *o, const bench_item *items) {
       snprintf(cells[2], 32, "%.1f", (double)count.peak / n);
       memory_kept[i].drop(kept);
       if (count.now) {
-        fprintf(stderr, "%zu bytes were not given back\n", count.now);
+        fprintf(stderr, "%zu bytes leaked\n", count.now);
         return 1;
       }
     }
@@ -128,7 +128,7 @@ static int memory_keep(const bench_options *o, const bench_item *items) {
 
 /* ---- Streaming ---- */
 
-/* A document without end: the middle is fed again and again. */
+/* Feeds the results of a document again and again. */
 static int memory_stream_read(multistatus_reader *r, const bench_set *set,
                               size_t results, size_t *seen) {
   const bench_body *body = set->bodies;
@@ -183,10 +183,10 @@ static long memory_resident(void) {
   return usage.ru_maxrss;
 }
 
-/* In a process of its own, which says what it took. */
+/* Runs in a child process and prints the measurement. */
 static void memory_child(const bench_options *o, const char *name, bool reading,
                          const char *label) {
-  enum { BLOCK_RESULTS = 500 }; /* some 64 KiB */
+  enum { BLOCK_RESULTS = 500 }; /* about 64 KiB */
   bench_item *items = bench_items(BLOCK_RESULTS);
   size_t results = o->stream_results / BLOCK_RESULTS * BLOCK_RESULTS, seen = 0;
   bench_set set;
@@ -227,8 +227,7 @@ static int memory_stream(const bench_options *o) {
               {"json", "json, read", true},
               {"json", "json, written", false}};
   int rc = 0;
-  bench_heading(o, "Resident memory of a process through which results stream", head,
-                5);
+  bench_heading(o, "Resident memory of a process that streams results", head, 5);
   fflush(stdout);
   for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
     int status = 1;

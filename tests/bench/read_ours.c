@@ -3,7 +3,7 @@
 
 #include <multistatus.h>
 
-/* Reading with this library: results built in full, and all of each looked at. */
+/* Reading with this library: builds complete results and accesses all their values. */
 
 static void ours_see(const multistatus_result *r, bench_tally *t) {
   t->results++;
@@ -22,7 +22,7 @@ static void ours_see(const multistatus_result *r, bench_tally *t) {
   }
 }
 
-/* 1: that engine is not in this build. */
+/* 1: the build lacks the engine. */
 static int ours_stream(const bench_body *body, bench_tally *t,
                        multistatus_engine engine) {
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;

@@ -5,7 +5,7 @@
 #include <rapidjson/document.h>
 #include <simdjson.h>
 
-/* The readers in C++. */
+/* Reading with other libraries in C++. */
 
 static size_t first(const char *s) {
   return static_cast<unsigned char>(s[0]);
@@ -18,7 +18,7 @@ static int read_pugixml(const bench_set *, const bench_body *body, bench_tally *
   return doc.load_buffer(body->data, body->len, pugi::parse_default) ? 0 : -1;
 }
 
-/* All nodes: the prefixes in real bodies are anyone's choice. */
+/* All nodes: real bodies use arbitrary prefixes. */
 static size_t walk(const pugi::xml_node &node) {
   size_t n = first(node.name()) + first(node.value());
   for (pugi::xml_node child : node.children())
@@ -82,7 +82,7 @@ static int read_rapidjson(const bench_set *set, const bench_body *body,
 
 /* ---- simdjson ---- */
 
-/* A member that is missing or of another type is no fault of the document. */
+/* A missing member or one of another type is not an error of the document. */
 static bool malformed(simdjson::error_code e) {
   return e != simdjson::SUCCESS && e != simdjson::NO_SUCH_FIELD &&
          e != simdjson::INCORRECT_TYPE;
@@ -110,8 +110,7 @@ static int read_simdjson(const bench_set *, const bench_body *body, bench_tally 
   return 0;
 }
 
-/* The tree of a parser that was made for the body, or for all of them: it keeps its
-   memory, and a program that reads many bodies would keep it. */
+/* The parser is created for each body, or kept, with its memory, for all bodies. */
 static int read_simdjson_tree(simdjson::dom::parser &parser, const bench_body *body,
                               bench_tally *t) {
   simdjson::dom::element doc;
@@ -148,7 +147,7 @@ static int read_simdjson_kept(const bench_set *, const bench_body *body,
 
 extern "C" {
 extern const bench_contestant bench_read_xml_cpp[] = {
-    {"pugixml, tree, not looked at", nullptr, read_pugixml, true},
+    {"pugixml, tree, not accessed", nullptr, read_pugixml, true},
     {"pugixml, tree", nullptr, read_pugixml_seen, false},
     {nullptr, nullptr, nullptr, false}};
 

@@ -4,9 +4,9 @@
 #include <cjson/cJSON.h>
 #include <jansson.h>
 
-/* Other ways of reading the JSON form in C: trees. */
+/* Reading JSON with other libraries in C, which build trees. */
 
-/* Refuses text after the first value, as the others do. */
+/* Rejects text after the first value, like the others. */
 static cJSON *parse_cjson(const bench_body *body) {
   return cJSON_ParseWithOpts(body->data, NULL, 1); /* zeros follow the body */
 }
@@ -57,7 +57,7 @@ static int read_jansson(const bench_set *set, const bench_body *body, bench_tall
 
 const bench_contestant bench_read_json_peers[] = {
     {.name = "cJSON_Parse, tree", .read = read_cjson},
-    {.name = "cJSON_Parse, tree, not looked at",
+    {.name = "cJSON_Parse, tree, not accessed",
      .read = read_cjson_parse,
      .blind = true},
     {.name = "jansson, tree", .read = read_jansson},

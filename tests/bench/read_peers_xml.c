@@ -9,15 +9,16 @@
 #include <neon/ne_uri.h>
 #include <neon/ne_xml.h>
 
-/* Other ways of reading DAV XML in C. Those that take pieces get the same as ours. */
+/* Reading DAV XML with other libraries in C. Incremental parsers get pieces of the same
+   size as this library. */
 
-/* ---- neon: what a WebDAV client in C uses ---- */
+/* ---- neon, a WebDAV client library ---- */
 
 enum { NEON_PROP = NE_207_STATE_TOP, NEON_DEEPER };
 
 typedef struct neon_state {
   bench_tally *tally;
-  size_t len; /* of the value of the property at hand */
+  size_t len; /* of the value of the current property */
   char value[4096];
 } neon_state;
 
@@ -196,6 +197,6 @@ const bench_contestant bench_read_xml_peers[] = {
     {.name = "neon, ne_207", .read = read_neon},
     {.name = "libxml2, SAX2, handlers empty", .read = read_sax, .blind = true},
     {.name = "libxml2, xmlTextReader", .read = read_text_reader, .blind = true},
-    {.name = "libxml2, tree, not looked at", .read = read_tree, .blind = true},
+    {.name = "libxml2, tree, not accessed", .read = read_tree, .blind = true},
     {.name = "expat, handlers empty", .read = read_expat, .blind = true},
     {0}};

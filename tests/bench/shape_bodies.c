@@ -23,8 +23,8 @@ static void shape_add(shape_text *t, const char *data, size_t n) {
   t->len += n;
 }
 
-/* An href of the number. To some hash functions that multiply, the two forms of each of
-   its parts are often the same. */
+/* An href made from the number. In some multiplicative hash functions the two forms of
+   each part often collide. */
 static void shape_add_colliding(shape_text *t, size_t number) {
   static const char *const parts[] = {"aaaaaaaaaaaaaaaa", "aaaaaaa!aaaacaa!"};
   for (unsigned bit = 0; bit < 20; bit++)
@@ -169,18 +169,18 @@ const shape shape_list[] = {
      ",{\"code\":\"{DAV:}c@\"}", "]", "", JSON_CLOSE, 2000, BENCH_PIECE, 0, false},
     {"json: hrefs of a result", JSON_OPEN ",\"moreHrefs\":[\"/b\"", ",\"/@\"", "]", "",
      JSON_CLOSE, 2500, BENCH_PIECE, 0, false},
-    /* ---- Many of something that is looked up ---- */
+    /* ---- Many items that are looked up ---- */
     {"xml: undeclared prefixes nested", XML_PROPS "<x>", "<p@:a>", "", "</p@:a>",
-     "</x>" XML_PROPS_END, 500, BENCH_PIECE, SHAPE_ALL | SHAPE_TOLD, true},
+     "</x>" XML_PROPS_END, 500, BENCH_PIECE, SHAPE_ALL | SHAPE_REPORT, true},
     {"xml: undeclared prefixes of an element", XML_PROPS "<x><y", " p@:a=''", "/></x>",
-     "", XML_PROPS_END, 500, BENCH_PIECE, SHAPE_ALL | SHAPE_TOLD, false},
+     "", XML_PROPS_END, 500, BENCH_PIECE, SHAPE_ALL | SHAPE_REPORT, false},
     {"xml: namespaces of the root, each used once", "<D:multistatus xmlns:D=\"DAV:\"",
      " xmlns:n@='urn:@'", "><D:response><D:href>/a</D:href><D:propstat><D:prop><x>",
      "<n@:y/>", "</x>" XML_PROPS_END, 500, BENCH_PIECE, 0, false},
     {"xml: declarations in the value of an attribute",
      XML_PROPS "<q:x xmlns:q='urn:q' a='", " xmlns:n@=", "'/>", "", XML_PROPS_END, 500,
      BENCH_PIECE, 0, false},
-    {"xml: declarations in that of a condition",
+    {"xml: declarations in an attribute of a condition",
      XML_OPEN XML_FORBIDDEN "<D:error><q:c xmlns:q='urn:q' a='",
      " xmlns:n@=", "'/></D:error>", "", XML_CLOSE, 500, BENCH_PIECE, 0, false},
     {"xml: a condition with a long attribute and many hrefs",
@@ -207,12 +207,12 @@ const shape shape_list[] = {
     {"xml: properties named by their last letters", XML_PROPS, "<p@x@x@/>", "", "",
      XML_PROPS_END, 1000, BENCH_PIECE, 0, false},
     {"xml: quirks of a tag, in lines", XML_PROPS "<x", " p@:a='&'\n", "/>", "",
-     XML_PROPS_END, 500, BENCH_PIECE, SHAPE_READ | SHAPE_TOLD, false},
+     XML_PROPS_END, 500, BENCH_PIECE, SHAPE_READ | SHAPE_REPORT, false},
     {"xml: quirks of a text, in lines", XML_PROPS "<x>", "&\n", "</x>", "",
-     XML_PROPS_END, 2000, BENCH_PIECE, SHAPE_READ | SHAPE_TOLD, false},
+     XML_PROPS_END, 2000, BENCH_PIECE, SHAPE_READ | SHAPE_REPORT, false},
     {"xml: a declared encoding, and quirks",
      "<?xml version='1.0' encoding='iso-8859-1'?>" XML_PROPS "<x", " p@:a='&'", "/>",
-     "", XML_PROPS_END, 500, BENCH_PIECE, SHAPE_READ | SHAPE_TOLD, false},
+     "", XML_PROPS_END, 500, BENCH_PIECE, SHAPE_READ | SHAPE_REPORT, false},
     {"xml: problem details, nested",
      XML_OPEN XML_FORBIDDEN "<D:error><p:problem xmlns:p='urn:ietf:rfc:7807'>", "<p:a>",
      "v", "</p:a>", "</p:problem></D:error>" XML_CLOSE, 500, BENCH_PIECE, 0, false},
@@ -232,7 +232,7 @@ const shape shape_list[] = {
      "\"message\":\"0123456789abcdef0123456789abcdef0123456789abcdef\"}]}",
      "]", "", JSON_CLOSE, 500, BENCH_PIECE, 0, false},
 
-    /* ---- One long thing that many others have ---- */
+    /* ---- A long value that many items share ---- */
     {"xml: a long language, many properties",
      "<D:multistatus xmlns:D=\"DAV:\" xml:lang='", "0123456789abcdef",
      "'><D:response><D:href>/a</D:href><D:propstat><D:prop>", "<p@>v</p@>",

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Calls of which there are many: adders, those of lists and batches. */
+/* Repeated calls: writers, lists, batches, plans, merging. */
 
 multistatus_limits shape_limits(void) {
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
@@ -26,7 +26,7 @@ int shape_sink(void *ctx, const void *data, size_t len) {
   return 0;
 }
 
-/* ---- One result of many parts ---- */
+/* ---- One result with many parts ---- */
 
 static void shape_write_props(multistatus_result *r, size_t i, const char *number) {
   (void)i;
@@ -65,7 +65,7 @@ static void shape_write_headers(multistatus_result *r, size_t i, const char *num
   multistatus_result_add_header(r, number, "v");
 }
 
-static void shape_write_apart(multistatus_result *r, size_t i, const char *number) {
+static void shape_write_separate(multistatus_result *r, size_t i, const char *number) {
   multistatus_propstat *ps = multistatus_result_add_propstat(r, 403);
   multistatus_propstat_add_prop(ps, "urn:x", number, "v");
   if (i % 2)
@@ -95,7 +95,7 @@ static int shape_write(const shape_call *call, size_t n, size_t *bytes) {
 
 /* ---- Many results ---- */
 
-/* A message set again for each result. */
+/* Sets the message of the document again for each result. */
 static int shape_messages(const shape_call *call, size_t n, size_t *bytes) {
   static const char text[] = "so many were done until now, and more are still to come";
   multistatus_sink sink = {shape_sink, bytes};
@@ -113,7 +113,7 @@ static int shape_messages(const shape_call *call, size_t n, size_t *bytes) {
   return rc;
 }
 
-/* Hrefs that are added late, to results that were looked up before. */
+/* Adds hrefs to results that were looked up before. */
 static int shape_late_hrefs(const shape_call *call, size_t n, size_t *bytes) {
   multistatus_list *list = NULL;
   char href[32];
@@ -134,8 +134,8 @@ static int shape_late_hrefs(const shape_call *call, size_t n, size_t *bytes) {
   return rc;
 }
 
-/* A client that takes a little of what waits at a time, and a host that adds as much.
- */
+/* A client that takes a few of the pending bytes at a time, and a host that adds as
+   many new ones. */
 static int shape_slow_client(const shape_call *call, size_t n, size_t *bytes) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -158,7 +158,7 @@ static int shape_slow_client(const shape_call *call, size_t n, size_t *bytes) {
   return rc;
 }
 
-/* ---- A batch, and a problem ---- */
+/* ---- A batch, and problem details ---- */
 
 static int shape_do(void *ctx, multistatus_batch *b, size_t i) {
   (void)ctx;
@@ -229,7 +229,7 @@ static void shape_cause_behind(multistatus_result *r, size_t i, const char *numb
   shape_cause(r, i + 1);
 }
 
-/* Without add: items of one href, and failures below it. */
+/* Without add: items with the same href, and failures of its members. */
 static int shape_plan(const shape_call *call, size_t n, size_t *bytes) {
   multistatus_list *list = NULL;
   multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
@@ -292,13 +292,14 @@ const shape_call shape_calls[] = {
     {"written: hrefs of a condition", shape_write, shape_write_condition_hrefs, false},
     {"written: hrefs of a result", shape_write, shape_write_hrefs, false},
     {"written: headers of a result", shape_write, shape_write_headers, true},
-    {"written: propstats made apart", shape_write, shape_write_apart, false},
+    {"written: separate propstats", shape_write, shape_write_separate, false},
     {"written: a message for each result", shape_messages, NULL, false},
     {"written: to a slow client", shape_slow_client, NULL, false},
-    {"list: hrefs added to what was found", shape_late_hrefs, NULL, false},
+    {"list: hrefs added after look-up", shape_late_hrefs, NULL, false},
     {"batch: items", shape_batch, NULL, false},
-    {"plan: each 424 on the one before", shape_plan, shape_cause_before, false},
-    {"plan: each 424 on the one behind", shape_plan, shape_cause_behind, false},
+    {"plan: each 424 because of the previous one", shape_plan, shape_cause_before,
+     false},
+    {"plan: each 424 because of the next one", shape_plan, shape_cause_behind, false},
     {"plan: equal hrefs, failures below", shape_plan, NULL, false},
     {"merge: one href written in two ways", shape_merge_equal, NULL, false},
     {"problem: printed as JSON", shape_problem, NULL, true},

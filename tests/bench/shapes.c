@@ -4,17 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Bodies and calls of unusual shape, each in growing sizes. The time for a byte must
-   not grow with the size; where it does, someone who sends such a body can keep a
-   machine busy. */
+/* Bodies and calls of unusual shape, each in growing sizes. The time per byte must not
+   grow with the size, else such a body can be used for a denial of service. */
 
-enum { SHAPE_SIZES = 4 }; /* each four times the one before */
+enum { SHAPE_SIZES = 4 }; /* each four times the previous one */
 
-/* Seconds. Short runs are repeated for so long, the best counts; after a run that took
-   too long no larger size is tried. */
+/* Seconds. Short runs are repeated for shape_repeated, and the best counts; after a run
+   of shape_too_long no larger size is measured. */
 static const double shape_repeated = 0.02, shape_too_long = 0.5;
 
-/* What is run: a task with a body, or a call. */
+/* A task with a body, or a call. */
 typedef struct shape_run {
   const shape *body;
   unsigned task;
@@ -24,7 +23,7 @@ typedef struct shape_run {
 
 /* ---- Reading ---- */
 
-static void shape_told(void *ctx, const multistatus_read_error *found) {
+static void shape_diagnostic(void *ctx, const multistatus_read_error *found) {
   *(uint64_t *)ctx += found->line;
 }
 
@@ -36,8 +35,8 @@ static int shape_read(const shape_run *run, const bench_body *body) {
   uint64_t lines = 0;
   o.limits = &limits;
   o.engine = run->engine;
-  if (run->task == SHAPE_TOLD) {
-    o.diagnostic = shape_told;
+  if (run->task == SHAPE_REPORT) {
+    o.diagnostic = shape_diagnostic;
     o.diagnostic_ctx = &lines;
   }
   int rc = multistatus_reader_new(&r, &o);
@@ -106,7 +105,7 @@ static int shape_once(const shape_run *run, size_t n, bench_body *body,
                                                 : shape_read(run, body);
 }
 
-/* Seconds for a byte with n units; *took: for all of it. */
+/* Seconds per byte with n units; *took: in total. */
 static double shape_time(const shape_run *run, size_t n, double *took, int *rc) {
   bench_body body = {NULL, 0};
   multistatus_list *list = NULL;
@@ -134,7 +133,7 @@ static void shape_measure(const bench_options *o, const char *name,
   enum { GROWTH = SHAPE_SIZES, REMARK, CELLS };
   char cells[CELLS][64];
   const char *row[1 + CELLS] = {name};
-  double took = 0, first = 0, last = 0, most = 1; /* most: what caches may cost */
+  double took = 0, first = 0, last = 0, most = 1; /* most: allowance for caches */
   size_t n = run->body ? run->body->first : 1000;
   int rc = 0;
   for (size_t i = 0; i < CELLS; i++) {
@@ -148,7 +147,7 @@ static void shape_measure(const bench_options *o, const char *name,
     if (i == 0)
       first = last;
     else
-      most *= 2; /* the root of how much larger it is */
+      most *= 2; /* the square root of the growth */
     snprintf(cells[i], sizeof cells[i], "%.2f", last);
     snprintf(cells[GROWTH], sizeof cells[i], "%.2f", last / first);
   }
@@ -167,11 +166,11 @@ static bool shape_wanted(const bench_options *o, const char *name) {
 static const struct {
   unsigned task;
   const char *name;
-} shape_tasks[] = {{SHAPE_READ, ""},          {SHAPE_TOLD, ", told"},
+} shape_tasks[] = {{SHAPE_READ, ""},          {SHAPE_REPORT, ", reported"},
                    {SHAPE_XML, ", to XML"},   {SHAPE_JSON, ", to JSON"},
                    {SHAPE_MERGE, ", merged"}, {SHAPE_FIND, ", looked up"}};
 
-/* The rows of a body, but only those of some tasks. */
+/* Prints the rows of a body for some tasks. */
 static void shape_rows(const bench_options *o, const shape *s, unsigned tasks,
                        multistatus_engine engine) {
   tasks &= s->tasks ? s->tasks : SHAPE_ALL;
@@ -187,7 +186,7 @@ static void shape_rows(const bench_options *o, const shape *s, unsigned tasks,
 int bench_shapes(const bench_options *o) {
   static const char *const head[] = {"ns/byte", "1 x",    "4 x", "16 x",
                                      "64 x",    "growth", ""};
-  bench_heading(o, "Shapes: the time for a byte, in growing sizes", head,
+  bench_heading(o, "Shapes: time per byte, in growing sizes", head,
                 sizeof head / sizeof *head);
   for (size_t i = 0; i < shape_count; i++)
     shape_rows(o, shape_list + i, ~0u, MULTISTATUS_ENGINE_BUILTIN);

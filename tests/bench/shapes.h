@@ -2,29 +2,29 @@
 #ifndef BENCH_SHAPES_H
 #define BENCH_SHAPES_H
 
-/* What the files of `bench shapes` share. */
+/* Shared by the files of `bench shapes`. */
 
 #include <multistatus.h>
 #include "bench.h"
 
-/* What is done with a body; each is a row. */
+/* Tasks with a body; each is a row. */
 enum {
   SHAPE_READ = 1,   /* as a stream */
-  SHAPE_TOLD = 2,   /* the same with someone who is told what was tolerated */
+  SHAPE_REPORT = 2, /* the same with a diagnostic callback */
   SHAPE_XML = 4,    /* written from a list, as DAV XML */
   SHAPE_JSON = 8,   /* as JSON */
   SHAPE_MERGE = 16, /* read into a list that merges duplicates, and written */
-  SHAPE_FIND = 32,  /* read into a list that looks for duplicates */
+  SHAPE_FIND = 32,  /* read into a list that finds duplicates */
   SHAPE_ALL = SHAPE_READ | SHAPE_XML | SHAPE_JSON
 };
 
-/* A body: in the texts that are repeated, @ stands for the number of the repetition,
-   and # for an href of it that some hash functions cannot tell from others. */
+/* A body: in the repeated texts, @ is replaced by the number of the repetition, and #
+   by an href made from it that collides with others in some hash functions. */
 typedef struct shape {
   const char *name;
   const char *open, *unit, *middle, *closing, *end; /* unit and closing are repeated */
   size_t first;                                     /* units in the smallest size */
-  size_t piece;                                     /* bytes that are fed at a time */
+  size_t piece;                                     /* bytes fed at a time */
   unsigned tasks;                                   /* 0: SHAPE_ALL */
   bool backwards; /* the numbers in closing count down */
 } shape;
@@ -34,10 +34,10 @@ extern const size_t shape_count;
 
 bench_body shape_body(const shape *s, size_t n); /* to be freed */
 
-/* Calls of which there are many. */
+/* Repeated calls. */
 typedef struct shape_call {
   const char *name;
-  /* Makes n of them; *bytes: what they gave and took. */
+  /* Makes n calls; *bytes: length of their input and output. */
   int (*run)(const struct shape_call *call, size_t n, size_t *bytes);
   void (*add)(multistatus_result *r, size_t i, const char *number);
   bool json;
@@ -46,7 +46,7 @@ typedef struct shape_call {
 extern const shape_call shape_calls[];
 extern const size_t shape_call_count;
 
-multistatus_limits shape_limits(void);                   /* none */
+multistatus_limits shape_limits(void);                   /* all NO_LIMIT */
 int shape_sink(void *ctx, const void *data, size_t len); /* counts in a size_t */
 
 #endif

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Other ways of writing the simple set as JSON; cJSON, a few properties, too. */
+/* Writing the simple set as JSON in other ways; cJSON also writes properties. */
 
 #define COPY(d, literal) bench_drain_put((d), (literal), sizeof(literal) - 1)
 
-/* The limit; nothing is looked at, nothing is escaped. */
+/* The limit: no checks, no escaping. */
 static int write_memcpy(const bench_set *set, bench_tally *t) {
   bench_drain d;
   d.len = d.total = 0;

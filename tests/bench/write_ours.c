@@ -16,7 +16,7 @@ static multistatus_write_options ours_options(const bench_set *set) {
   return o;
 }
 
-/* Found or not, as a PROPFIND that names its properties is answered. */
+/* Properties that exist or not, as in the response to a PROPFIND that names them. */
 static void ours_few_props(multistatus_result *r, const bench_item *it) {
   multistatus_result_add_prop(r, 200, "DAV:", "creationdate", it->created);
   multistatus_result_add_prop(r, 200, "DAV:", "getcontentlength", it->length);

@@ -4,7 +4,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-/* The writer in C++. Its buffer is thrown away when it is full, as ours is. */
+/* Writing with RapidJSON. Its buffer is discarded when it is full, like that of the
+   others. */
 
 static int write_rapidjson(const bench_set *set, bench_tally *t) {
   rapidjson::StringBuffer buffer;

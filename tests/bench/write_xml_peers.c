@@ -5,7 +5,7 @@
 #include <libxml/xmlwriter.h>
 #include <stdio.h>
 
-/* Other ways of writing DAV XML: the same document, into the same block. */
+/* Writing DAV XML in other ways: an equivalent document, into the same block. */
 
 #define EXECUTABLE                                                                     \
   "<n0:executable xmlns:n0=\"" BENCH_APACHE "\">F</n0:executable>"                     \
@@ -14,7 +14,7 @@
 #define HEAD                                                                           \
   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\">"
 
-/* ---- memcpy: the limit; nothing is looked at, nothing is escaped ---- */
+/* ---- memcpy, the limit: no checks, no escaping ---- */
 
 #define COPY(d, literal) bench_drain_put((d), (literal), sizeof(literal) - 1)
 
@@ -65,7 +65,7 @@ static int write_memcpy(const bench_set *set, bench_tally *t) {
   return 0;
 }
 
-/* ---- snprintf: without escaping ---- */
+/* ---- snprintf, without escaping ---- */
 
 static int write_snprintf(const bench_set *set, bench_tally *t) {
   enum { ROOM = 4096 };
@@ -153,7 +153,7 @@ static void writer_props(xmlTextWriterPtr w, const bench_item *it) {
   writer_element(w, "D:getetag", it->etag);
   writer_executable(w, "F");
   xmlTextWriterStartElement(w, chars("D:supportedlock"));
-  xmlTextWriterWriteRaw(w, chars(BENCH_LOCKS)); /* it is not parsed */
+  xmlTextWriterWriteRaw(w, chars(BENCH_LOCKS)); /* not parsed */
   xmlTextWriterEndElement(w);
   writer_element(w, "D:lockdiscovery", NULL);
   writer_element(w, "D:getcontenttype", "text/html");

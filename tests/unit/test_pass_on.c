@@ -146,7 +146,7 @@ static void pass_on(int i,
   multistatus_list_free(l);
 }
 
-START_TEST(what_was_read) {
+START_TEST(read_results) {
   const multistatus_format *xml = multistatus_format_dav_xml();
   const multistatus_format *json = multistatus_format_json();
   const multistatus_format *const chains[][5] = {
@@ -279,7 +279,7 @@ START_TEST(several_hrefs) {
 END_TEST
 
 /* A result that was added, not read, must have a status. */
-START_TEST(what_is_added) {
+START_TEST(added_results) {
   multistatus_list *l;
   ck_assert_int_eq(multistatus_list_new(&l, NULL), 0);
   multistatus_list_add(l, "/a", 0, NULL);
@@ -290,13 +290,13 @@ START_TEST(what_is_added) {
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, what_was_read, 0, CASES);
+  tcase_add_loop_test(t, read_results, 0, CASES);
   tcase_add_test(t, written_form);
   tcase_add_test(t, summary);
   tcase_add_test(t, extension_element);
   tcase_add_test(t, in_pieces);
   tcase_add_test(t, several_hrefs);
-  tcase_add_test(t, what_is_added);
+  tcase_add_test(t, added_results);
 }
 
 TESTS_MAIN("pass_on", add_tests)

@@ -336,7 +336,7 @@ static void (*const scenarios[])(scenario *s) = {
     run_batch,     merge_parts,     plan_retry,     print_problem};
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
-START_TEST(the_same_as_with_malloc) {
+START_TEST(same_as_malloc) {
   const multistatus_format *formats[] = {multistatus_format_dav_xml(),
                                          multistatus_format_json()};
   for (int f = 0; f < 2; f++) {
@@ -383,7 +383,7 @@ START_TEST(blocks_grow_in_place) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-  tcase_add_loop_test(tests, the_same_as_with_malloc, 0, SCENARIOS);
+  tcase_add_loop_test(tests, same_as_malloc, 0, SCENARIOS);
   tcase_add_test(tests, blocks_grow_in_place);
 }
 

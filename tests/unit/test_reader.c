@@ -259,7 +259,7 @@ START_TEST(empty_description) {
 }
 END_TEST
 
-START_TEST(json_nests_without_harm) {
+START_TEST(json_nesting) {
   static const char *const nests[] = {
       "[",           "{\"a\":",       "{\"results\":[",
       "{\"props\":", "{\"errors\":[", "{\"propstats\":["};
@@ -291,7 +291,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, format_option);
   tcase_add_test(t, nesting_is_limited);
   tcase_add_test(t, empty_description);
-  tcase_add_test(t, json_nests_without_harm);
+  tcase_add_test(t, json_nesting);
 }
 
 TESTS_MAIN("reader", add_tests)

@@ -188,7 +188,7 @@ START_TEST(applied) {
 END_TEST
 
 /* 207: the statuses of the properties count. */
-START_TEST(inside) {
+START_TEST(statuses_of_properties) {
   static const struct {
     int first, second;
     multistatus_retry_reason post, put;
@@ -289,7 +289,7 @@ END_TEST
 
 /* ---- Options ---- */
 
-START_TEST(gone) {
+START_TEST(missing_resource) {
   static const struct {
     const char *method;
     unsigned flags;
@@ -452,7 +452,7 @@ START_TEST(waits) {
 }
 END_TEST
 
-START_TEST(ends) {
+START_TEST(end_of_attempts) {
   static const struct {
     unsigned attempt, max_attempts;
     int64_t time_left;
@@ -512,14 +512,14 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, statuses, 0, ROWS);
   tcase_add_test(tests, applied);
-  tcase_add_test(tests, inside);
+  tcase_add_test(tests, statuses_of_properties);
   tcase_add_test(tests, dependencies);
   tcase_add_test(tests, dependent_and_unsure);
-  tcase_add_test(tests, gone);
+  tcase_add_test(tests, missing_resource);
   tcase_add_test(tests, idempotent_items);
   tcase_add_test(tests, in_order);
   tcase_add_test(tests, waits);
-  tcase_add_test(tests, ends);
+  tcase_add_test(tests, end_of_attempts);
   tcase_add_test(tests, without_memory);
 }
 

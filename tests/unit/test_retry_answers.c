@@ -91,7 +91,7 @@ START_TEST(by_href) {
 END_TEST
 
 /* Of a truncated body, the complete results are used. */
-START_TEST(by_place) {
+START_TEST(by_position) {
   static const char body[] =
       "{\"results\":[{\"href\":\"/a\",\"status\":200},"
       "{\"href\":\"/b\",\"status\":429,\"retryAfter\":0.2},{\"hr";
@@ -110,7 +110,7 @@ START_TEST(by_place) {
 END_TEST
 
 /* SILENCE_IS_SUCCESS applies to complete multi-status bodies only. */
-START_TEST(silence) {
+START_TEST(silence_is_success) {
 #define XML(inside) "<D:multistatus xmlns:D=\"DAV:\">" inside "</D:multistatus>"
 #define FAILED(href)                                                                   \
   "<D:response><D:href>" href "</D:href><D:status>HTTP/1.1 423 Locked</D:status>"      \
@@ -166,7 +166,7 @@ START_TEST(silence) {
 END_TEST
 
 /* The response has one status for all items. */
-START_TEST(wholes) {
+START_TEST(one_status) {
   static const struct {
     int status;
     const char *method, *plan;
@@ -374,9 +374,9 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_index);
   tcase_add_test(tests, by_href);
-  tcase_add_test(tests, by_place);
-  tcase_add_test(tests, silence);
-  tcase_add_test(tests, wholes);
+  tcase_add_test(tests, by_position);
+  tcase_add_test(tests, silence_is_success);
+  tcase_add_test(tests, one_status);
   tcase_add_test(tests, too_large);
   tcase_add_test(tests, bad_arguments);
   tcase_add_test(tests, reasons);

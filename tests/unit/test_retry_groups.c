@@ -176,7 +176,7 @@ static int never_again(void *ctx, size_t index, const multistatus_result *r,
 
 /* IN_ORDER sends groups again as a whole, but not items to verify. Without time left,
    failures are given up. */
-START_TEST(carried) {
+START_TEST(affected_by_others) {
   static const struct {
     const char *method, *items, *plan, *late;
   } cases[] = {
@@ -212,7 +212,7 @@ START_TEST(carried) {
 END_TEST
 
 /* Successes in a transaction that was rolled back do not count. */
-START_TEST(undone) {
+START_TEST(rolled_back_successes) {
   static const struct {
     const char *method, *items, *rolled_back, *indeterminate;
   } cases[] = {
@@ -387,7 +387,7 @@ START_TEST(judged) {
 END_TEST
 
 /* Zero stands for the default in all members of the policy. */
-START_TEST(zeros) {
+START_TEST(default_policy) {
   multistatus_retry_policy policy;
   multistatus_list *list = plan_results("/a 423 /b 413 /c 429");
   multistatus_retry *plan;
@@ -432,13 +432,13 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_id);
   tcase_add_test(tests, groups);
-  tcase_add_test(tests, carried);
-  tcase_add_test(tests, undone);
+  tcase_add_test(tests, affected_by_others);
+  tcase_add_test(tests, rolled_back_successes);
   tcase_add_test(tests, group_with_missing_result);
   tcase_add_test(tests, waits_of_results);
   tcase_add_test(tests, forbidden);
   tcase_add_test(tests, judged);
-  tcase_add_test(tests, zeros);
+  tcase_add_test(tests, default_policy);
   tcase_add_test(tests, without_memory);
 }
 

@@ -203,7 +203,7 @@ START_TEST(result_bytes) {
 END_TEST
 
 /* With options that drop unknown elements and members, and that refuse a quirk. */
-START_TEST(strictness) {
+START_TEST(options) {
   const listing l = {.json = _i, .unusual = 1};
   for (uint64_t seed = 1; seed <= fewer_cases(64); seed++) {
     multistatus_read_options o = plain;
@@ -434,7 +434,7 @@ static size_t hold(multistatus_reader *reader, const multistatus_list *expected,
   return count;
 }
 
-START_TEST(held) {
+START_TEST(results_stay_valid) {
   const listing l = {.json = _i, .count = 200, .forms = 9};
   for (uint64_t seed = 1; seed <= fewer_cases(10); seed++) {
     multistatus_list *expected = new_list(NULL);
@@ -520,11 +520,11 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, long_listings, 0, 2);
   tcase_add_loop_test(t, over_limits, 0, 2);
   tcase_add_loop_test(t, result_bytes, 0, 2);
-  tcase_add_loop_test(t, strictness, 0, 2);
+  tcase_add_loop_test(t, options, 0, 2);
   tcase_add_loop_test(t, look_alike, 0, LOOK_ALIKES);
   tcase_add_loop_test(t, lists, 0, 2);
   tcase_add_loop_test(t, duplicates, 0, 2);
-  tcase_add_loop_test(t, held, 0, 2);
+  tcase_add_loop_test(t, results_stay_valid, 0, 2);
   tcase_add_loop_test(t, short_of_memory, 0, 2);
 }
 

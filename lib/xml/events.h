@@ -27,6 +27,12 @@ typedef enum multistatus__term {
   TERM_COUNT
 } multistatus__term;
 
+/* The terms whose elements contain elements, and are hardly ever leaves. */
+enum {
+  TERMS_OF_PARENTS = 1 << TERM_MULTISTATUS | 1 << TERM_RESPONSE | 1 << TERM_PROPSTAT |
+                     1 << TERM_PROP | 1 << TERM_ERROR
+};
+
 /* Views into memory of the source, valid during the callback. */
 typedef struct multistatus__xml_attr {
   multistatus_text prefix, local, ns; /* ns of an unprefixed attribute is empty */

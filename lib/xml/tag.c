@@ -280,9 +280,11 @@ static inline const char *tag_start(multistatus__scan *s, const char *p,
   if (!known || !tag_is_bound(s, known))
     return multistatus__scan_start_tag(s, p);
   const char *behind = name + len + 1 + empty;
-  const char *leaf = s->on.leaf ? tag_leaf(s, p, behind, end, known, empty) : NULL;
-  if (leaf)
-    return leaf;
+  if (s->on.leaf && !(TERMS_OF_PARENTS >> known->tag.term & 1)) {
+    const char *leaf = tag_leaf(s, p, behind, end, known, empty);
+    if (leaf)
+      return leaf;
+  }
   if (!tag_push(s, name, len, known, s->bindings.count))
     return multistatus__scan_nomem(s, p);
   s->closing = empty;

@@ -15,10 +15,14 @@ struct multistatus__chunk {
 
 /* Chunks double from the first size to the largest; a larger object gets a chunk of its
    own. One chunk of up to the largest size is kept when the arena is reset. */
+#ifndef MULTISTATUS_SMALL_CHUNKS
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
 /* Those of a list grow faster and become larger: the C library keeps few large blocks
    for the next list, but returns many small ones to the system. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
+#else
+enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16 };
+#endif
 
 /* ---- Context ---- */
 

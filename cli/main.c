@@ -158,8 +158,8 @@ static void print_usage(void) {
       "\n"
       "Reads an HTTP 207 Multi-Status body (DAV XML, JSON, NDJSON, JSON text "
       "sequence)\n"
-      "from FILE or standard input. If the head of the response precedes it, as with\n"
-      "curl -i, its status and Content-Type are used.\n"
+      "from FILE or standard input. If the response header precedes it, as with curl\n"
+      "-i, the status and Content-Type in it are used.\n"
       "\n",
       stdout);
   for (size_t i = 0; i < COMMAND_COUNT; i++)
@@ -168,8 +168,8 @@ static void print_usage(void) {
       "\nmultistatus SUBCOMMAND --help prints its options, --version the version.\n"
       "\n"
       "exit status: 0 success; 1 items failed, a rule is violated, or an assertion is\n"
-      "false; 2 the input is unreadable or incomplete, or the output failed; 64 wrong\n"
-      "usage\n",
+      "false; 2 the input is unreadable, incomplete or invalid, or the output failed;\n"
+      "64 wrong usage\n",
       stdout);
 }
 

@@ -5,9 +5,8 @@
 static const char USAGE[] =
     "usage: multistatus merge [OPTION...] FILE...\n"
     "\n"
-    "Merges the results of several bodies into one body, ordered by their index if "
-    "they\n"
-    "have one, else in the order of the files.\n"
+    "Merges the results of several bodies into one body, ordered by their index if\n"
+    "they have one, else in the order of the files.\n"
     "\n"
     "  --to FORMAT      dav-xml (default), json, ndjson or json-seq\n"
     "  --first          write only the first of several results for one href\n"

@@ -306,7 +306,7 @@ int cli_mock(int argc, char **argv) {
   m.scenario.fail = percent(fail);
   m.scenario.quirk = quirk ? cli_quirk_for(quirk) : NULL;
   if (quirk && !m.scenario.quirk)
-    cli_misused("%s: unknown quirk; see --quirk list", quirk);
+    cli_misused("%s: unknown quirk; --quirk list prints the names", quirk);
   const char *path = cli_operand(argc, argv);
   if (scenario == (path != NULL))
     cli_misused("either FILE or --scenario is expected");

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_INPUT_H
 #define MULTISTATUS_INPUT_H
 
-/* The interface of formats to the reader, and the reader's to the list. */
+/* The reading side of a format calls the input; the list and the reader share it. */
 
 #include "../model/model.h"
 
@@ -13,25 +13,26 @@ struct multistatus_input {
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet returned */
-  size_t committed;                 /* in all */
-  size_t names, name_bytes;         /* interned, and their bytes */
+  size_t committed;                 /* results of the body */
+  size_t names, name_bytes;         /* interned names and their bytes */
   const multistatus_prop *last_name;
-  multistatus__parse parse; /* what the scanners are given */
+  multistatus__parse parse; /* for the scanners */
 
-  uint64_t quirks; /* those met */
-  uint64_t loose;  /* those met before a result, such as in its start tag */
+  uint64_t quirks; /* of the body so far */
+  uint64_t loose;  /* met before the result is begun, such as in its start tag */
   multistatus_engine engine;
-  bool has_summary; /* the document has one */
-  bool left_out;    /* a result was over a limit, and skipped */
+  bool has_summary; /* the document has a summary */
+  bool left_out;    /* a result was skipped because it exceeded a limit */
   bool keeps;       /* results are kept, as in a list */
   bool all;         /* the reader need not stop after each result */
   multistatus__document document;
   multistatus__text_slots slots;
   multistatus__context texts; /* for parts of the document */
 
-  char line[40]; /* the last valid status line, */
+  /* The last valid status line and its status: a document has few different ones. */
+  char line[40];
   size_t line_len;
-  int line_status;  /* and its status; a document uses few of them */
+  int line_status;
   char charset[64]; /* of the content type; "": none */
 
   /* Reports an error or a quirk with its place, unless null. */
@@ -47,16 +48,15 @@ void multistatus__input_done(multistatus_input *in);
 
 /* The href of the result that is being built; NULL: none. */
 const char *multistatus__input_about(const multistatus_input *in);
-/* Takes over an error of the model; and the same without a call if there is none. Every
-   setter returns it. */
+/* Makes an error of the model the input's. Every setter returns the input's error. */
 int multistatus__input_take_error(multistatus_input *in);
 static inline int multistatus__input_check(multistatus_input *in) {
   bool any = in->parse.error || in->texts.error || in->context->error;
   return any ? multistatus__input_take_error(in) : 0;
 }
-/* Records that a function was called out of order; false. */
+/* Records that a function was called out of order. Returns false. */
 bool multistatus__input_refuse(multistatus_input *in);
-/* True if a setter may do its work: there was no error, and it is called in order. */
+/* True if there was no error and the setter is called in order. */
 static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
   return !in->parse.error && (in_order || multistatus__input_refuse(in));
 }
@@ -70,55 +70,53 @@ static inline void multistatus__input_queue(multistatus_input *in,
   in->committed++;
 }
 
-/* Bytes of results that may wait for the caller: then most bodies are read in one go,
-   and none of them is kept for later. */
+/* Bytes of results that may wait for the caller. Most bodies have fewer, so they are
+   read in one call of feed and not copied. */
 enum { INPUT_AHEAD = 16 * 1024 };
 
-/* True if the format may go on: complete results that the caller did not take yet are
-   few. A list takes all, or one by one if it compares them. */
+/* True if the format may read another result before it returns: the results that wait
+   are few. A list takes any number, or one at a time if it compares them. */
 static inline bool multistatus__input_goes_on(const multistatus_input *in) {
   size_t whole =
       in->building ? in->context->mark : multistatus__arena_used(in->context);
   return in->all || !in->first || (!in->keeps && whole < INPUT_AHEAD);
 }
 
-/* Interns the name of a property, a valid NCName, as a template for all properties of
-   that name, which lives as long as the results. NULL if there are too many. */
+/* Interns the name of a property, a valid NCName. Returns a property with that name, to
+   be copied for each; it lives as long as the results. NULL: too many names. */
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name);
-/* multistatus_input_add_prop() with the name from there, or NULL. */
+/* multistatus_input_add_prop(). named: an interned name, or NULL to use that of prop.
+ */
 int multistatus__input_add_prop(multistatus_input *in,
                                 const multistatus_prop_text *prop,
                                 const multistatus_prop *named);
 
-/* A reader for a list: it builds its results in the list's context, which has count of
-   them already, and need not stop after each unless these are compared. */
+/* Makes a reader that builds its results in the context of a list. count: the results
+   that the list has. */
 int multistatus__reader_new_into(multistatus_reader **out,
                                  const multistatus_read_options *o,
                                  multistatus__context *into, size_t count);
 
-/* The list got n more results from elsewhere. */
+/* Counts n more results of the list, which came from elsewhere. */
 void multistatus__reader_count_more(multistatus_reader *r, size_t n);
 
-/* Reports that the href of the result that was returned last is not new; its place is
-   the end of that result. Returns 0 or the reader's error. */
+/* Reports that an earlier result has the href of the result returned last, at the end
+   of the latter. Returns 0 or the reader's error. */
 int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *result);
 
-/* Reports that a result is over a limit of its own, with what it is merged into.
-   Returns 0 if it is left out, by MULTISTATUS_READ_SKIP_OVER_LIMIT, or the reader's
-   error. */
+/* Reports that a result exceeds a limit after it was merged. Returns 0 if it is skipped
+   (MULTISTATUS_READ_SKIP_OVER_LIMIT), or the reader's error. */
 int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
                              const char *limit);
-/* Whether the body was a multi-status that ended complete, and each of its results
-   could be returned: only then does it mean anything that it does not mention an item.
- */
+/* True if the body was a complete multi-status and no result was skipped. Otherwise an
+   item that it does not mention has an unknown outcome. */
 bool multistatus__reader_whole(const multistatus_reader *r);
 
-/* Whether each body that was read into the list was whole, as
-   multistatus__reader_whole(). A list without bodies is. */
+/* True if multistatus__reader_whole() was true for each body read into the list. */
 bool multistatus__list_whole(const multistatus_list *list);
-/* It is not: results are missing. */
+/* Records that results are missing. */
 void multistatus__list_set_holes(multistatus_list *list);
 
 /* NULL: not known yet. */

@@ -5,7 +5,7 @@
 
 /* The setters that the reading side of a format calls. */
 
-/* An optional text that is present, if only as an empty one. */
+/* A text that is present, even if it is empty. */
 static multistatus_text given_some(multistatus_text t) {
   if (!t.data)
     t.data = "";
@@ -56,7 +56,7 @@ int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   if (!multistatus__input_may(in, r != NULL))
     return in->parse.error;
   href = given_href(in, href, &safe);
-  if (!href.len || in->parse.error) /* an empty one is none */
+  if (!href.len || in->parse.error) /* an empty href is ignored */
     return multistatus__input_check(in);
   if (safe && !r->href.value)
     r->href.value = multistatus__href_keep(in->context, href);
@@ -100,7 +100,7 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
                             : x          ? &x->outcome
                                          : NULL;
   if (o)
-    o->reason = o->status_line = NULL; /* of another one */
+    o->reason = o->status_line = NULL; /* of the earlier status */
   *place = status;
   if (in->propstat)
     in->propstat->invalid = status == 0;
@@ -123,8 +123,8 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
   return given_field(in, given);
 }
 
-/* Keeps the line itself where status and reason do not imply it. A line break around
-   it is only white space, and one in the reason is already reported. */
+/* Stores the line as received if status and reason do not imply it. A line break around
+   it is white space; one in the reason was reported before. */
 static int given_line(multistatus_input *in, multistatus_text line,
                       multistatus_text reason) {
   multistatus__outcome *o = line.len && !in->parse.error ? given_outcome(in) : NULL;

@@ -18,43 +18,43 @@ enum {
 struct multistatus_reader {
   const multistatus_format *format; /* NULL: not yet known */
   void *state;
-  size_t look_at; /* with so many bytes the format is asked for again */
+  size_t look_at; /* try again to detect the format when there are so many bytes */
   bool ended;     /* no more pieces will come */
-  bool finished;  /* the format has seen the end, or a fault */
+  bool finished;  /* the format was given the end, or failed */
 
-  multistatus__buffer waiting; /* what was fed, unless the format took it at once */
+  multistatus__buffer waiting; /* bytes that the format did not take yet */
   uint64_t fed;                /* bytes of the body */
-  multistatus__places places;  /* the current bytes, */
-  size_t from;                 /* and from where on the format looks at them */
+  multistatus__places places;  /* the current bytes and their place in the body */
+  size_t from;                 /* offset in these of what the format did not take yet */
   struct {
     bool any, counted;
     uint64_t offset, line, column;
-  } last;        /* the last place reported; counted: its line and column are known */
-  bool limited;  /* there was a result 507 for the request */
-  bool another;  /* what follows the document looks like another one */
-  size_t count;  /* results that the list had before */
-  char *request; /* its URL, from the allocator; NULL: unknown */
+  } last;        /* place of the last event; counted: line and column are set */
+  bool limited;  /* a result for the request URL has the status 507 */
+  bool another;  /* another document seems to follow the first */
+  size_t count;  /* results of the list before this body */
+  char *request; /* the request URL, allocated; NULL: unknown */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
 
   multistatus_input input; /* what the format is given */
 
   multistatus_read_error error;
-  char *href;       /* the error's, from the allocator, */
-  size_t href_size; /* so many bytes */
-  /* An error whose text quotes what was found is published when enough of that came. */
-  multistatus_read_error found; /* its text stands in the input */
-  bool quoting;                 /* it is not published yet */
+  char *href;       /* of the error, allocated */
+  size_t href_size; /* bytes of href */
+  /* An error that quotes the body is published when enough bytes were fed. */
+  multistatus_read_error found; /* its text is in the input */
+  bool quoting;                 /* found is not published yet */
   size_t head_len, quote_len;
-  /* The first error that was put off. */
+  /* The first deferred error. */
   multistatus_read_error late;
 
   /* Not zeroed with the rest. */
-  multistatus__context own; /* its results', unless they are a list's */
+  multistatus__context own; /* of the results, unless they belong to a list */
   char text[READER_TEXT];
   char late_text[READER_TEXT];
-  char head[FOUND_BYTES];  /* of the body, white space and marks apart */
-  char quote[FOUND_BYTES]; /* from where the error is */
+  char head[FOUND_BYTES];  /* first bytes of the body, without space and BOM */
+  char quote[FOUND_BYTES]; /* bytes from the place of the error on */
 };
 
 /* ---- reader_error.c ---- */

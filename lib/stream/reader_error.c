@@ -31,8 +31,8 @@ void multistatus__reader_pass(multistatus_reader *r) {
   r->from = 0;
 }
 
-/* Fills in where that is: from where the format looks, or, for MULTISTATUS_HERE, where
-   what was reported last stood. */
+/* Sets the place of an error. at: offset in the bytes that the format was given, or
+   MULTISTATUS_HERE for the place of the last event. */
 static void reader_locate(multistatus_reader *r, multistatus_read_error *e, size_t at) {
   if (at == MULTISTATUS_HERE && r->last.any) {
     reader_count_last(r);
@@ -45,7 +45,7 @@ static void reader_locate(multistatus_reader *r, multistatus_read_error *e, size
   multistatus__place_find(&r->places, e->offset, &e->line, &e->column);
 }
 
-/* Puts the place before the text, in to. */
+/* Writes the place and the text to `to`, which becomes the text. */
 static void reader_put_place(multistatus_read_error *e, char to[READER_TEXT]) {
   snprintf(to, READER_TEXT, "line %llu, column %llu: %s", (unsigned long long)e->line,
            (unsigned long long)e->column, e->text);
@@ -83,8 +83,8 @@ void multistatus__reader_head(multistatus_reader *r, const char *data, size_t le
   reader_append(r->head, &r->head_len, data, len);
 }
 
-/* Makes the text of an error: the name of what was found, or the format's text and a
-   quote. */
+/* Writes the text of an error: what kind of data was found, or the format's text with a
+   quote from the body. */
 static void reader_put_found(multistatus_reader *r, char to[READER_FOUND]) {
   const char *data = r->quote, *text = r->found.text, *name;
   char quote[FOUND_TEXT];
@@ -151,8 +151,8 @@ static multistatus_read_error reader_found(multistatus_reader *r, bool keep) {
   return e;
 }
 
-/* An error is published at once unless it quotes bytes that did not come yet: its text
-   must not depend on how the body was cut. */
+/* Publishes an error at once, unless it quotes bytes that were not fed yet: the text
+   must not depend on how the body was cut into pieces. */
 int multistatus__reader_fault(multistatus_reader *r, size_t used) {
   multistatus_input *in = &r->input;
   int code = in->parse.error;

@@ -21,8 +21,8 @@ int multistatus_reader_summary(const multistatus_reader *r, multistatus_summary 
 MODEL_GETTER(const multistatus_ext *, multistatus_reader_first_ext, reader,
              input.document.exts)
 
-/* Reports a quirk, or a limit, of a result that the reader has passed on already. The
-   fault of the body behind it stays what it is. */
+/* Reports a quirk or an exceeded limit of a result that was returned already. An error
+   of the body after that result is kept. */
 static int reader_look_back(multistatus_reader *r, multistatus_result *result,
                             uint64_t quirk, const char *text) {
   multistatus_input *in = &r->input;

@@ -42,8 +42,7 @@ typedef enum multistatus__dav_place {
   DAV_SYNC_TOKEN,
   DAV_LOCATION_HREF,
   DAV_CONDITION_HREF,
-  DAV_ITEM /* our extension element with JSON: of a response, a propstat or the document
-            */
+  DAV_ITEM /* our extension element, which contains JSON */
 } multistatus__dav_place;
 
 enum { DAV_LEVELS = 10 }; /* the deepest has eight */
@@ -51,7 +50,8 @@ enum { DAV_LEVELS = 10 }; /* the deepest has eight */
 typedef struct multistatus__dav_level {
   uint8_t place; /* multistatus__dav_place */
   bool filled;   /* it contains an element that is not ignored */
-  bool has_text; /* there was text that is not allowed, after the last such element */
+  bool
+      has_text; /* text that is not allowed was reported since the last child element */
   uint32_t lang, lang_len; /* the xml:lang that applies, in langs */
 } multistatus__dav_level;
 
@@ -62,14 +62,14 @@ typedef struct multistatus__dav_reader {
   size_t level;
   size_t skipped;         /* open elements that are ignored */
   size_t depth, response; /* all open elements; those up to the response */
-  bool has_text;          /* the element has a text that its template knows */
-  bool committed;         /* a response was, in this call */
-  bool between;           /* it is between two responses, and no token has begun */
+  bool has_text;          /* the text of the element was recorded for a template */
+  bool committed;         /* this call of feed has read a response */
+  bool between;           /* between two responses, with no token begun */
   bool in_propstat;
   bool has_prop;   /* the propstat has a DAV:prop */
   bool skip_space; /* white space is ignored in the innermost element */
   bool plain;      /* the property's value is text so far, and it has no fragment */
-  const multistatus_prop *named; /* its name, if that is interned; else NULL */
+  const multistatus_prop *named; /* the interned name of the property, or NULL */
   multistatus__buffer text, langs;
   multistatus__dav_level levels[DAV_LEVELS];
   multistatus__templates templates;

@@ -42,7 +42,7 @@ static int dav_end_condition(multistatus__dav_reader *d) {
                                                          dav_condition_lang(d));
 }
 
-/* Records an element with a text; an empty one is not in templates. */
+/* Records an element with a text. Templates have no empty elements. */
 static void dav_template_add(multistatus__dav_reader *d,
                              multistatus__template_event kind) {
   if (d->has_text)
@@ -61,8 +61,8 @@ static int dav_end_propstat(multistatus__dav_reader *d) {
   return multistatus_input_close_propstat(d->in);
 }
 
-/* The old form usually contains only the error, which is reported already, and white
-   space. */
+/* A description that contains DAV:error (RFC 3253, section 1.6) has usually no text
+   beside it. */
 static int dav_end_message(multistatus__dav_reader *d) {
   multistatus_text t = multistatus__buffer_text(&d->message);
   if (d->levels[d->level + 1].place == DAV_ERROR && !(t = multistatus__trimmed(t)).len)
@@ -99,7 +99,7 @@ static int dav_end_error(multistatus__dav_reader *d) {
   int rc = d->levels[d->level].filled
                ? 0
                : dav_end_empty(d, "a DAV:error without a condition");
-  return rc || d->level > 1 ? rc : dav_end_response(d); /* a document of its own */
+  return rc || d->level > 1 ? rc : dav_end_response(d); /* it is the root */
 }
 
 /* DAV:prop as the root is a result. */

@@ -3,8 +3,8 @@
 #include "../../base/bytes.h"
 #include "dav.h"
 
-/* Makes results from the events of a DAV XML document. The order inside an element does
-   not matter; unknown elements are ignored with their content. */
+/* Builds results from the events of a DAV XML document. Child elements may come in any
+   order; unknown elements are kept as extensions or ignored. */
 
 /* ---- Start ---- */
 
@@ -14,7 +14,7 @@ static bool dav_in_template(multistatus__dav_place place) {
          place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
 }
 
-/* The places of elements that contain text and nothing else. */
+/* The places of elements that contain only text. */
 enum {
   DAV_TEXTS = 1u << DAV_HREF | 1u << DAV_LOCATION_HREF | 1u << DAV_CONDITION_HREF |
               1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
@@ -215,7 +215,8 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
   return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
 
-/* Elements that only have a place, by the place they are in; 0: others. */
+/* The place of an element, by the place of its parent and its term, where entering it
+   is all there is to do; 0: other elements. */
 static const uint8_t dav_places[][TERM_COUNT] = {
     [DAV_MULTISTATUS] =
         {[TERM_RESPONSEDESCRIPTION] = DAV_MESSAGE, [TERM_SYNC_TOKEN] = DAV_SYNC_TOKEN},
@@ -262,7 +263,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   }
 }
 
-/* An error that costs one response only: the rest of it is skipped. */
+/* After an error of a single response, skips the rest of that response. */
 static int dav_skip_response(multistatus__dav_reader *d, int rc) {
   multistatus__template_abandon(&d->templates);
   if (!multistatus_input_survive(d->in))
@@ -389,9 +390,10 @@ static int dav_on_end(void *ctx) {
 
 /* ---- Leaves ---- */
 
-/* Most elements are an href, a status, a property with a text, or an element inside a
-   property. Others, and texts over their limits, are reported as separate events. A
-   value that is turned into a fragment before is the same to these. */
+/* Handles the leaves that are frequent: an href, a status, a property with a text, and
+   an element inside a property. For all others, and for texts over their limits, it
+   returns XML_APART; if the value was turned into a fragment by then, the separate
+   events continue that fragment. */
 static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
                     multistatus_text text) {
   const multistatus_limits *limits = d->in->parse.limits;

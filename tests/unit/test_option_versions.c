@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <base/options.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include "option_structs.h"
+#include "tests.h"
+
+/* Structs of callers that were compiled with another version of the headers. */
+
+enum { ARGUMENT = MULTISTATUS_ERROR_ARGUMENT };
+
+/* ---- Sizes ---- */
+
+/* Uses a struct of that size, with 1 at that place. */
+static int use_size(int i, size_t size, size_t place, const char **text) {
+  char *o = option_new(i, size);
+  if (place)
+    o[place] = 1;
+  *text = option_text(i, o);
+  int rc = option_structs[i].use(o);
+  ck_assert_mem_eq(o, &size, sizeof size);
+  for (size_t k = option_structs[i].size; size <= 4096 && k < size; k++)
+    ck_assert_int_eq(o[k], k == place); /* unknown members are left alone */
+  free(o);
+  return rc;
+}
+
+/* What every caller may have been compiled with: the struct of the first release, ours,
+   and later ones. */
+START_TEST(sizes) {
+  const char *text;
+  for (size_t size = 0; size <= option_structs[_i].size + 64; size++) {
+    bool fine = size >= option_structs[_i].first_size;
+    ck_assert_int_eq(use_size(_i, size, 0, &text), fine ? 0 : ARGUMENT);
+    if (_i >= OPTION_KINDS)
+      continue;
+    ck_assert_int_eq(text == NULL, fine);
+    if (fine)
+      continue;
+    ck_assert_int_eq(strncmp(text, "size is wrong", 13), 0);
+    ck_assert_ptr_nonnull(strstr(text, option_structs[_i].init));
+  }
+  for (size_t size = 5000; size; size = size == 5000 ? SIZE_MAX : 0)
+    ck_assert_int_eq(use_size(_i, size, 0, &text), ARGUMENT);
+}
+END_TEST
+
+/* A later caller asks for something that does not exist here. */
+START_TEST(unknown_members) {
+  const char *text;
+  size_t ours = option_structs[_i].size;
+  for (size_t size = ours + 1; size <= ours + 64; size += 7)
+    for (size_t place = ours; place < size; place++) {
+      ck_assert_int_eq(use_size(_i, size, place, &text), ARGUMENT);
+      ck_assert(_i >= OPTION_KINDS || strstr(text, "size is that of a later"));
+    }
+}
+END_TEST
+
+/* A struct that has grown: earlier callers have the default of its new members. */
+START_TEST(earlier_callers) {
+  typedef struct grown {
+    size_t size;
+    int first;
+    unsigned char added[20];
+  } grown;
+  const multistatus__options_kind kind =
+      MULTISTATUS__OPTIONS(grown, first, "INIT", NULL, NULL);
+  grown ours;
+  for (size_t size = kind.least; size <= sizeof ours; size++) {
+    grown *given = malloc(size);
+    ck_assert_ptr_nonnull(given);
+    memset(given, 7, size);
+    memcpy(given, &size, sizeof size);
+    memset(&ours, 9, sizeof ours);
+    ck_assert_int_eq(multistatus__options_take(&kind, &ours, given, NULL), 0);
+    ck_assert_uint_eq(ours.size, sizeof ours);
+    ck_assert_int_eq(ours.first, 0x07070707);
+    for (size_t i = 0; i < sizeof ours.added; i++)
+      ck_assert_int_eq(ours.added[i], offsetof(grown, added) + i < size ? 7 : 0);
+    memset(&ours, 9, sizeof ours);
+    multistatus__options_give(&kind, given, &ours);
+    ck_assert_mem_eq(given, &size, sizeof size);
+    ck_assert_mem_eq((char *)given + sizeof size, (char *)&ours + sizeof size,
+                     size - sizeof size);
+    free(given);
+  }
+}
+END_TEST
+
+/* An array's structs lie as far apart as its caller's compiler put them. */
+START_TEST(parts_of_any_size) {
+  const size_t items[] = {0, 1};
+  for (size_t size = sizeof(multistatus_part); size <= sizeof(multistatus_part) + 64;
+       size += sizeof(void *)) {
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_list *list = NULL;
+    char *parts = calloc(2, size);
+    ck_assert_ptr_nonnull(parts);
+    for (int i = 0; i < 2; i++) {
+      part.size = size;
+      part.count = 1;
+      part.items = items + i;
+      part.status = 500 + i;
+      memcpy(parts + (size_t)i * size, &part, sizeof part);
+    }
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_merge((multistatus_part *)parts, 2, NULL, list), 0);
+    ck_assert_uint_eq(multistatus_list_count(list), 2);
+    for (size_t i = 0; i < 2; i++)
+      ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
+                       500 + (int)i);
+    multistatus_list_free(list);
+    part.size = size + sizeof(void *); /* two sizes in one array */
+    memcpy(parts + size, &part, sizeof part);
+    ck_assert_int_eq(option_merge((multistatus_part *)parts, 2, NULL), ARGUMENT);
+    free(parts);
+  }
+}
+END_TEST
+
+/* A problem that the library fills in. */
+START_TEST(problem_of_any_size) {
+  size_t size = sizeof size;
+  for (; size <= sizeof(multistatus_problem) + 64; size++) {
+    multistatus_batch *b = NULL;
+    multistatus_problem *problem = calloc(1, size + sizeof size);
+    ck_assert_ptr_nonnull(problem);
+    problem->size = size;
+    memset((char *)problem + size, 5, sizeof size); /* not the caller's struct */
+    ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+    int rc = multistatus_batch_check(b, problem);
+    ck_assert_int_eq(rc == ARGUMENT, size < sizeof *problem);
+    ck_assert_uint_eq(problem->size, size);
+    for (size_t i = 0; i < sizeof size; i++)
+      ck_assert_int_eq(((char *)problem)[size + i], 5);
+    multistatus_batch_free(b);
+    free(problem);
+  }
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, sizes, 0, OPTION_STRUCTS);
+  tcase_add_loop_test(t, unknown_members, 0, OPTION_STRUCTS);
+  tcase_add_test(t, earlier_callers);
+  tcase_add_test(t, parts_of_any_size);
+  tcase_add_test(t, problem_of_any_size);
+}
+
+TESTS_MAIN("option versions", add_tests)

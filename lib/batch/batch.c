@@ -21,13 +21,22 @@ static bool batch_base_fits(const multistatus_batch_options *o) {
 
 static int batch_refuse(const void *options, const char **why) {
   const multistatus_batch_options *o = options;
+  const unsigned known =
+      MULTISTATUS_BATCH_ATOMIC | MULTISTATUS_BATCH_ALLOW_EMPTY |
+      MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES |
+      MULTISTATUS_BATCH_OMIT_NOT_RUN | MULTISTATUS_BATCH_REQUIRE_KEYS |
+      MULTISTATUS_BATCH_ENCODED_SLASHES;
   int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
   if (rc)
     return rc;
+  if (o->flags & ~known)
+    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_BATCH_...");
   if ((o->flags & MULTISTATUS_BATCH_ATOMIC) && !o->rollback)
     return multistatus__refuse(why, "rollback is NULL, and flags has ATOMIC");
   if (o->retry_after < 0)
     return multistatus__refuse(why, "retry_after is negative");
+  if (multistatus__format_refuse(o->format, why))
+    return MULTISTATUS_ERROR_ARGUMENT;
   if (!batch_base_fits(o))
     return multistatus__refuse(why, "base is neither a URL nor an absolute path, or "
                                     "has dot segments, a query or a fragment");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../http/tree.h"
+#include "../stream/output.h"
 
 /* Decides whether a request may be run, and which of its items, before anything is run:
    so every outcome can be written afterwards. */
@@ -52,8 +53,7 @@ static int check_names(multistatus_batch *b) {
 
 bool multistatus__batch_needs_href(const multistatus_batch *b) {
   const multistatus_format *f = b->o.format;
-  return !f || (f->size >= offsetof(multistatus_format, flags) + sizeof f->flags &&
-                (f->flags & MULTISTATUS_FORMAT_SIMPLE_HREFS));
+  return !f || multistatus__format_flags(f) & MULTISTATUS_FORMAT_SIMPLE_HREFS;
 }
 
 static bool check_takes_slashes(const multistatus_batch *b) {

@@ -368,8 +368,19 @@ static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
 
 static int negotiate_refuse(const void *options, const char **why) {
   const multistatus_negotiate_options *o = options;
+  const unsigned known = MULTISTATUS_PREFER_MINIMAL |
+                         MULTISTATUS_PREFER_REPRESENTATION | MULTISTATUS_PREFER_STRICT |
+                         MULTISTATUS_PREFER_LENIENT | MULTISTATUS_PREFER_CONTINUE |
+                         MULTISTATUS_PREFER_ASYNC | MULTISTATUS_PREFER_WAIT |
+                         MULTISTATUS_PREFER_NOROOT;
   multistatus_negotiated n;
   negotiate_state s;
+  if (o->flags & ~(unsigned)MULTISTATUS_NEGOTIATE_STRICT)
+    return multistatus__refuse(why,
+                               "flags has a bit that is no MULTISTATUS_NEGOTIATE_...");
+  if (o->honours & ~known)
+    return multistatus__refuse(why,
+                               "honours has a bit that is no MULTISTATUS_PREFER_...");
   if (o->alias_count > NEGOTIATE_ALIASES)
     return multistatus__refuse(why, "alias_count is more than 4");
   if (o->alias_count && !o->aliases)

@@ -464,12 +464,16 @@ static retry_plan *retry_make(multistatus__plan *p) {
 
 static int retry_refuse(const void *options, const char **why) {
   const multistatus_retry_policy *p = options;
+  const unsigned known = MULTISTATUS_RETRY_GONE_IS_DONE |
+                         MULTISTATUS_RETRY_SILENCE_IS_SUCCESS | MULTISTATUS_RETRY_FIFO |
+                         MULTISTATUS_RETRY_NO_OVERWRITE;
   bool named = p->hrefs || p->ids || p->destinations || p->groups;
   const char *wrong =
-      p->retry_after < -1                    ? "retry_after is less than -1"
-      : p->max_wait < 0                      ? "max_wait is negative"
-      : p->backoff < 0                       ? "backoff is negative"
-      : p->time_left < 0                     ? "time_left is negative"
+      p->flags & ~known     ? "flags has a bit that is no MULTISTATUS_RETRY_..."
+      : p->retry_after < -1 ? "retry_after is less than -1"
+      : p->max_wait < 0     ? "max_wait is negative"
+      : p->backoff < 0      ? "backoff is negative"
+      : p->time_left < 0    ? "time_left is negative"
       : p->now < 0 || p->now > INT64_MAX / 4 ? "now is negative or too large"
       : named && !p->sent ? "sent is 0, and hrefs, ids, destinations or groups are set"
       : p->depends_on && !p->ids ? "depends_on is set, and ids is not"

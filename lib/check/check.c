@@ -195,7 +195,12 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
 
 static int lint_refuse(const void *options, const char **why) {
   const multistatus_check_options *o = options;
+  const unsigned known = MULTISTATUS_CHECK_STRICT | MULTISTATUS_CHECK_LOCATION |
+                         MULTISTATUS_CHECK_MINIMAL | MULTISTATUS_CHECK_NOROOT |
+                         MULTISTATUS_CHECK_INITIAL | MULTISTATUS_CHECK_INFINITE;
   const char *depth = o->depth;
+  if (o->flags & ~known)
+    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_CHECK_...");
   if (depth && strcmp(depth, "0") != 0 && strcmp(depth, "1") != 0 &&
       strcmp(depth, "infinity") != 0)
     return multistatus__refuse(why, "depth is none of 0, 1, infinity");

@@ -43,6 +43,13 @@ int multistatus__output_flush(multistatus_output *out);
 uint64_t multistatus__output_total(const multistatus_output *out);
 void multistatus__output_back(multistatus_output *out, uint64_t total);
 
+/* ---- writer_new.c ---- */
+
 extern const multistatus__options_kind multistatus__write_options;
+
+/* MULTISTATUS_FORMAT_...; 0 for a format from before there were any. */
+unsigned multistatus__format_flags(const multistatus_format *f);
+/* Refuses a format, which may be NULL, with flags that are unknown here. */
+int multistatus__format_refuse(const multistatus_format *f, const char **why);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../http/field.h"
+#include "output.h"
 #include "reader.h"
 #include "registry.h"
 
@@ -58,10 +59,17 @@ static const multistatus_format *reader_format(multistatus_reader *r,
 
 static int read_refuse(const void *options, const char **why) {
   const multistatus_read_options *o = options;
+  const unsigned known =
+      MULTISTATUS_READ_SKIP_OVER_LIMIT | MULTISTATUS_READ_DROP_UNKNOWN |
+      MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES |
+      MULTISTATUS_READ_DETECT | MULTISTATUS_READ_SKIP_BROKEN_RECORDS;
+  if (o->flags & ~known)
+    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_READ_...");
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
     return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
   int rc = multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,
                                       why);
+  rc = rc ? rc : multistatus__format_refuse(o->format, why);
   if (rc || !o->format || o->format->read_feed)
     return rc;
   *why = "format cannot read";

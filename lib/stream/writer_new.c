@@ -71,16 +71,30 @@ static int writer_refuse_namespaces(const multistatus_write_options *o,
   return 0;
 }
 
+unsigned multistatus__format_flags(const multistatus_format *f) {
+  return f->size >= offsetof(multistatus_format, flags) + sizeof f->flags ? f->flags
+                                                                          : 0;
+}
+
+int multistatus__format_refuse(const multistatus_format *f, const char **why) {
+  const unsigned known = MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_OMITS |
+                         MULTISTATUS_FORMAT_NAMESPACES;
+  return f && multistatus__format_flags(f) & ~known
+             ? multistatus__refuse(
+                   why, "format has a flag that is no MULTISTATUS_FORMAT_...")
+             : 0;
+}
+
 static int write_refuse(const void *options, const char **why) {
   const multistatus_write_options *o = options;
-  unsigned all = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE |
-                 MULTISTATUS_WRITE_COLLAPSE | MULTISTATUS_WRITE_SUMMARY |
-                 MULTISTATUS_WRITE_PLAIN;
+  const unsigned known = MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_UNIQUE |
+                         MULTISTATUS_WRITE_COLLAPSE | MULTISTATUS_WRITE_SUMMARY |
+                         MULTISTATUS_WRITE_PLAIN;
   int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
   if (rc)
     return rc;
-  if (o->flags & ~all)
-    return multistatus__refuse(why, "flags has one that is no MULTISTATUS_WRITE_...");
+  if (o->flags & ~known)
+    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_WRITE_...");
   if (o->invalid != MULTISTATUS_INVALID_FAIL &&
       o->invalid != MULTISTATUS_INVALID_REPLACE)
     return multistatus__refuse(why, "invalid is none of MULTISTATUS_INVALID_...");
@@ -89,6 +103,8 @@ static int write_refuse(const void *options, const char **why) {
     return multistatus__refuse(why, "receiver is none of MULTISTATUS_RECEIVER_...");
   if (o->request && !*o->request)
     return multistatus__refuse(why, "request is empty: NULL, if it is not known");
+  if (multistatus__format_refuse(o->format, why))
+    return MULTISTATUS_ERROR_ARGUMENT;
   if (!o->format || o->format->write_result)
     return writer_refuse_namespaces(o, why);
   *why = "format cannot write";
@@ -146,8 +162,7 @@ static int writer_init(multistatus_writer *w, const multistatus_write_options *o
   w->own.lasting = &w->others;
   w->format = multistatus__format_or_default(o->format);
   w->output.format = w->format;
-  if (w->format->size >= offsetof(multistatus_format, flags) + sizeof(unsigned))
-    w->format_flags = w->format->flags;
+  w->format_flags = multistatus__format_flags(w->format);
   w->receiver = o->receiver;
   w->output.context = &w->own;
   w->output.flags = o->flags;

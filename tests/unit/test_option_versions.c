@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <base/options.h>
+#include <multistatus/check.h>
+#include <multistatus/dialect.h>
+#include <multistatus/plugin.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +57,8 @@ START_TEST(unknown_members) {
   for (size_t size = ours + 1; size <= ours + 64; size += 7)
     for (size_t place = ours; place < size; place++) {
       ck_assert_int_eq(use_size(_i, size, place, &text), ARGUMENT);
-      ck_assert(_i >= OPTION_KINDS || strstr(text, "size is that of a later"));
+      ck_assert(_i >= OPTION_KINDS ||
+                (text && strstr(text, "size is that of a later")));
     }
 }
 END_TEST
@@ -142,12 +146,128 @@ START_TEST(problem_of_any_size) {
 }
 END_TEST
 
+/* ---- Flags and values ---- */
+
+#define AT(kind, type, member)                                                         \
+  OPTION_##kind, offsetof(multistatus_##type, member), #member
+enum {
+  OPTION_LIST = MULTISTATUS_OPTIONS_LIST,
+  OPTION_WRITE = MULTISTATUS_OPTIONS_WRITE,
+  OPTION_READ = MULTISTATUS_OPTIONS_READ,
+  OPTION_BATCH = MULTISTATUS_OPTIONS_BATCH,
+  OPTION_RETRY = MULTISTATUS_OPTIONS_RETRY,
+  OPTION_NEGOTIATE = MULTISTATUS_OPTIONS_NEGOTIATE
+};
+
+/* Uses a valid struct in which that member has that value. The text begins with the
+   name of the member. */
+static void use_value(int i, size_t at, const char *member, const void *value,
+                      size_t size, bool fine) {
+  char *o = option_new(i, option_structs[i].size);
+  memcpy(o + at, value, size);
+  const char *text = option_text(i, o);
+  ck_assert_int_eq(option_structs[i].use(o), fine ? 0 : ARGUMENT);
+  ck_assert_msg(i >= OPTION_KINDS || !text == fine, "%s: %s", member, text);
+  ck_assert_msg(!text || strncmp(text, member, strlen(member)) == 0, "%s: %s", member,
+                text);
+  free(o);
+}
+
+/* Each member with flags, and the last one that is known. */
+static const struct {
+  int i;
+  size_t at;
+  const char *member;
+  unsigned last;
+} flags[] = {{AT(LIST, list_options, flags), 0},
+             {AT(WRITE, write_options, flags), MULTISTATUS_WRITE_PLAIN},
+             {AT(READ, read_options, flags), MULTISTATUS_READ_SKIP_BROKEN_RECORDS},
+             {AT(BATCH, batch_options, flags), MULTISTATUS_BATCH_ENCODED_SLASHES},
+             {AT(RETRY, retry_policy, flags), MULTISTATUS_RETRY_NO_OVERWRITE},
+             {AT(NEGOTIATE, negotiate_options, flags), MULTISTATUS_NEGOTIATE_STRICT},
+             {AT(NEGOTIATE, negotiate_options, honours), MULTISTATUS_PREFER_NOROOT},
+             {AT(CHECK, check_options, flags), MULTISTATUS_CHECK_INFINITE},
+             {AT(DIALECT, dialect, flags), MULTISTATUS_DIALECT_HEADER_LIST}};
+enum { FLAGS = sizeof flags / sizeof *flags };
+
+/* A flag of a later version, or of another struct, would not be in force. */
+START_TEST(unknown_flags) {
+  unsigned known = flags[_i].last ? 2 * flags[_i].last - 1 : 0;
+  for (int bit = 0; bit < 32; bit++) {
+    unsigned alone = 1u << bit, with = known | alone;
+    bool fine = known & alone;
+    use_value(flags[_i].i, flags[_i].at, flags[_i].member, &alone, sizeof alone, fine);
+    use_value(flags[_i].i, flags[_i].at, flags[_i].member, &with, sizeof with, fine);
+  }
+}
+END_TEST
+
+/* In the same way, each member with a value of an enum. */
+static const struct {
+  int i;
+  size_t at;
+  const char *member;
+  int last;
+} values[] = {{AT(LIST, list_options, text), MULTISTATUS_TEXT_DROP},
+              {AT(WRITE, write_options, text), MULTISTATUS_TEXT_DROP},
+              {AT(WRITE, write_options, receiver), MULTISTATUS_RECEIVER_FINDER},
+              {AT(WRITE, write_options, invalid), MULTISTATUS_INVALID_REPLACE},
+              {AT(READ, read_options, engine), MULTISTATUS_ENGINE_BUILTIN},
+              {AT(BATCH, batch_options, text), MULTISTATUS_TEXT_DROP},
+              {AT(DIALECT, dialect, shape), MULTISTATUS_DIALECT_KEYED}};
+enum { VALUES = sizeof values / sizeof *values };
+
+START_TEST(unknown_values) {
+  for (int value = -2; value < 40; value++) {
+    if (values[_i].i == OPTION_READ && value == MULTISTATUS_ENGINE_SYSTEM)
+      continue; /* may not be in the build */
+    use_value(values[_i].i, values[_i].at, values[_i].member, &value, sizeof value,
+              value >= 0 && value <= values[_i].last);
+  }
+}
+END_TEST
+
+/* A format that is compiled with a later version. */
+START_TEST(format_flags) {
+  static const size_t at[] = {offsetof(multistatus_write_options, format),
+                              offsetof(multistatus_read_options, format),
+                              offsetof(multistatus_batch_options, format)};
+  static const int of[] = {OPTION_WRITE, OPTION_READ, OPTION_BATCH};
+  const unsigned known = 2 * MULTISTATUS_FORMAT_NAMESPACES - 1;
+  multistatus_format format = *multistatus_format_json();
+  const multistatus_format *given = &format;
+  for (int bit = 0; bit < 32; bit++) {
+    format.size = sizeof format;
+    format.flags = 1u << bit;
+    use_value(of[_i], at[_i], "format", &given, sizeof given, known & format.flags);
+    format.size = offsetof(multistatus_format, flags); /* an earlier one: it has none */
+    use_value(of[_i], at[_i], "format", &given, sizeof given, true);
+  }
+}
+END_TEST
+
+/* What is to be refused may be everything but some quirks, those of later versions
+   included. */
+START_TEST(unknown_quirks) {
+  for (int bit = 0; bit < 64; bit++) {
+    uint64_t alone = MULTISTATUS_QUIRK(bit), others = MULTISTATUS_QUIRK_ALL & ~alone;
+    size_t at = offsetof(multistatus_read_options, refuse);
+    use_value(OPTION_READ, at, "refuse", &alone, sizeof alone, true);
+    use_value(OPTION_READ, at, "refuse", &others, sizeof others, true);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, sizes, 0, OPTION_STRUCTS);
   tcase_add_loop_test(t, unknown_members, 0, OPTION_STRUCTS);
   tcase_add_test(t, earlier_callers);
   tcase_add_test(t, parts_of_any_size);
   tcase_add_test(t, problem_of_any_size);
+  tcase_add_loop_test(t, unknown_flags, 0, FLAGS);
+  tcase_add_loop_test(t, unknown_values, 0, VALUES);
+  tcase_add_loop_test(t, format_flags, 0, 3);
+  tcase_add_test(t, unknown_quirks);
 }
 
 TESTS_MAIN("option versions", add_tests)

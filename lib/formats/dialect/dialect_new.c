@@ -37,13 +37,24 @@ static bool new_status_fits(int status) {
   return status == 0 || (status >= 100 && status <= 999);
 }
 
+static bool new_kind_fits(const multistatus_dialect *d) {
+  const unsigned known =
+      MULTISTATUS_DIALECT_ORDERED | MULTISTATUS_DIALECT_STATUS_STRING |
+      MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_STATUS_BOOLEAN |
+      MULTISTATUS_DIALECT_STATUS_NAME | MULTISTATUS_DIALECT_RECORDS |
+      MULTISTATUS_DIALECT_NULL_SUCCEEDS | MULTISTATUS_DIALECT_XML |
+      MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST;
+  return !(d->flags & ~known) && (int)d->shape >= MULTISTATUS_DIALECT_LIST &&
+         d->shape <= MULTISTATUS_DIALECT_KEYED;
+}
+
 static int new_refuse(const void *options, const char **why) {
   const multistatus_dialect *d = options;
   const char *const item[] = {
       d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
       d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
   size_t count = 0, others = 0;
-  bool fits = d->name && *d->name && (d->items || d->failures) &&
+  bool fits = new_kind_fits(d) && d->name && *d->name && (d->items || d->failures) &&
               new_paths_fit(d->items, &count) && new_paths_fit(d->failures, &count) &&
               new_paths_fit(d->statuses, &count) && count <= DIALECT_PATHS &&
               new_status_fits(d->success) && new_status_fits(d->failure) &&

@@ -175,7 +175,8 @@ typedef enum multistatus_options_kind {
 /* Structs of options begin with their size, which their _INIT macro sets: a program and
    a library of other versions may have more or fewer members (doc/stability.md). A
    member that is missing is 0, the default; one that the library does not have must be
-   0.
+   0. So must each bit of flags that it does not have, and a value of an enum must be
+   one that it has: otherwise the program would rely on what is not in force.
 
    Why an options struct is invalid: one line of English that names the member and the
    reason, such as "size is wrong: begin with MULTISTATUS_LIST_OPTIONS_INIT" or

@@ -48,7 +48,7 @@ typedef struct multistatus_item {
 #define MULTISTATUS_ITEM_INIT                                                          \
   { sizeof(multistatus_item), NULL, NULL, NULL, NULL, NULL, 0, NULL }
 
-/* Or-ed in multistatus_batch_options.flags. */
+/* Or-ed in multistatus_batch_options.flags. Other bits are ARGUMENT. */
 enum {
   /* Atomic. The item that failed keeps its status; the others get 424 with the href of
      the first failed item in a condition of {urn:multistatus:1}: "rolled-back" if the
@@ -128,7 +128,7 @@ typedef struct multistatus_batch_options {
 /* Creates a batch without items. o may be NULL; what it points to is copied, except
    format and ctx, which must outlive the batch. Sets *out only on success; free it with
    multistatus_batch_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option,
-   such as ATOMIC without rollback), HREF or LIMIT (base). */
+   such as an unknown flag, or ATOMIC without rollback), HREF or LIMIT (base). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 

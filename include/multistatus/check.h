@@ -50,7 +50,7 @@ MULTISTATUS_EXTERN const multistatus_check_rule *multistatus_check_rules(size_t 
 /* The rule with a number, or NULL. Static. */
 MULTISTATUS_EXTERN const multistatus_check_rule *multistatus_check_rule_for(int number);
 
-/* Or-ed in multistatus_check_options.flags. */
+/* Or-ed in multistatus_check_options.flags. Other bits are ARGUMENT. */
 enum {
   MULTISTATUS_CHECK_STRICT = 1,   /* report advice as well */
   MULTISTATUS_CHECK_LOCATION = 2, /* the response has a Location field */
@@ -100,7 +100,7 @@ typedef struct multistatus_check multistatus_check;
 
 /* Creates a check. o may be NULL. Sets *out only on success; free it with
    multistatus_check_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid size or
-   depth, a NULL in asked). */
+   depth, an unknown flag, a NULL in asked). */
 MULTISTATUS_EXTERN int multistatus_check_new(
     multistatus_check **out, const multistatus_check_options *o) MULTISTATUS_MUST_USE;
 

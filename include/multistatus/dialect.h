@@ -33,7 +33,7 @@ typedef enum multistatus_dialect_shape {
   MULTISTATUS_DIALECT_KEYED = 2 /* objects whose members are named by the ids */
 } multistatus_dialect_shape;
 
-/* Or-ed in multistatus_dialect.flags. */
+/* Or-ed in multistatus_dialect.flags. Other bits are ARGUMENT. */
 enum {
   /* Items are in the order of the request: if there is no member for the index, the
      index of an item is its position in its array. */
@@ -149,7 +149,7 @@ typedef struct multistatus_dialect {
    a failure where the dialect has no way to say so, is an error of the writer:
    UNSUPPORTED. Errors: ARGUMENT (format or dialect is NULL; no name; neither items nor
    failures; a path that is malformed or has more than 8 names; more than 16 paths; an
-   invalid status or size), NOMEM. */
+   unknown shape or flag; an invalid status or size), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);

@@ -42,7 +42,7 @@ typedef struct multistatus_alias {
   const multistatus_format *format;
 } multistatus_alias;
 
-/* Or-ed in multistatus_negotiate_options.flags. */
+/* Or-ed in multistatus_negotiate_options.flags. Other bits are ARGUMENT. */
 enum {
   /* If the client accepts no type on offer, the decision is 406. Without this flag,
      Accept is then ignored (RFC 9110, section 15.5.7, allows both). */
@@ -59,7 +59,8 @@ typedef struct multistatus_negotiate_options {
      for example, a DELETE is not a DAV request. */
   const char *method, *accept, *content_type, *prefer;
 
-  unsigned honours; /* MULTISTATUS_PREFER_...: supported by the server */
+  unsigned honours; /* MULTISTATUS_PREFER_...: supported by the server. Other bits are
+                       ARGUMENT: a later version would promise them to the client */
   unsigned flags;   /* MULTISTATUS_NEGOTIATE_... */
   const multistatus_alias *aliases;
   size_t alias_count; /* at most 4 */
@@ -110,9 +111,9 @@ typedef struct multistatus_negotiated {
    parts of a field are ignored.
 
    Returns 0, or 406 (with STRICT only; out->types lists the types on offer). Errors:
-   ARGUMENT (a NULL, an invalid size, an alias without '/' or format or with CR or LF,
-   too many or too long aliases, a NULL with a length in fields); out is then unchanged.
-   The strings of out never contain CR or LF. */
+   ARGUMENT (a NULL, an invalid size, an unknown flag or preference, an alias without
+   '/' or format or with CR or LF, too many or too long aliases, a NULL with a length in
+   fields); out is then unchanged. The strings of out never contain CR or LF. */
 MULTISTATUS_EXTERN int multistatus_negotiate(const multistatus_negotiate_options *o,
                                              multistatus_negotiated *out)
     MULTISTATUS_MUST_USE;

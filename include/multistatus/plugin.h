@@ -82,7 +82,8 @@ struct multistatus_format {
   size_t read_raw; /* the last bytes of read_state that are not zeroed */
 };
 
-/* Or-ed in multistatus_format.flags. */
+/* Or-ed in multistatus_format.flags. A writer, reader or batch is not created with a
+   format that has other bits (ARGUMENT). */
 enum {
   /* Each result must have an href, and all hrefs of a document one form (RFC 4918,
      section 8.3): absolute paths or URIs. Other results are refused before

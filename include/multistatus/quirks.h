@@ -111,7 +111,7 @@ extern "C" {
 /* CR, LF, NUL: a space */
 #define MULTISTATUS_QUIRK_FIELD_CONTROL MULTISTATUS_QUIRK(57)
 
-/* All quirks: none is tolerated. */
+/* All quirks, also those of later versions: none is tolerated. */
 #define MULTISTATUS_QUIRK_ALL ((uint64_t)-1)
 
 /* The name of a quirk, such as "status-reason"; "" unless exactly one known bit is set.

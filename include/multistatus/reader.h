@@ -48,7 +48,7 @@ typedef struct multistatus_read_error {
   const char *text;  /* a description in one line, with the position */
 } multistatus_read_error;
 
-/* Reading options, or-ed in multistatus_read_options.flags. */
+/* Reading options, or-ed in multistatus_read_options.flags. Other bits are ARGUMENT. */
 enum {
   /* A result over a limit of one result (hrefs, props, text-bytes, ...) is skipped and
      reported to the diagnostic callback, instead of ending reading with an error. */
@@ -84,7 +84,9 @@ typedef struct multistatus_read_options {
   const multistatus_limits *limits;       /* NULL: the defaults */
   multistatus_engine engine;
   unsigned flags;  /* MULTISTATUS_READ_... */
-  uint64_t refuse; /* quirks that are errors; MULTISTATUS_QUIRK_ALL: all of them */
+  uint64_t refuse; /* quirks that are errors; MULTISTATUS_QUIRK_ALL: all of them. Bits
+                      of no quirk have no effect and are not an error: "all but" some
+                      contains those of later versions */
   const char
       *request; /* the URL of the request, copied: a result with 507 for it means that
                    the server truncated the results; NULL: a 507 for any href does */
@@ -114,8 +116,8 @@ typedef struct multistatus_reader multistatus_reader;
 /* Creates a reader. o may be NULL. o, its limits and its allocator struct are copied;
    format, and the ctx of allocator and diagnostic, must outlive the reader. Sets *out
    only on success; free it with multistatus_reader_free(). Errors: NOMEM, ARGUMENT (out
-   is NULL, an invalid option), UNSUPPORTED (the format cannot read, or its engine is
-   not in the build; if format is detected, _feed returns that). */
+   is NULL, an invalid option or an unknown flag), UNSUPPORTED (the format cannot read,
+   or its engine is not in the build; if format is detected, _feed returns that). */
 MULTISTATUS_EXTERN int multistatus_reader_new(
     multistatus_reader **out, const multistatus_read_options *o) MULTISTATUS_MUST_USE;
 

@@ -109,7 +109,7 @@ MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t 
 
 /* ---- The plan -------------------------------------------------------------------- */
 
-/* Or-ed in multistatus_retry_policy.flags. */
+/* Or-ed in multistatus_retry_policy.flags. Other bits are ARGUMENT. */
 enum {
   /* A DELETE with 404 or 410 is done. */
   MULTISTATUS_RETRY_GONE_IS_DONE = 1,
@@ -258,8 +258,8 @@ typedef struct multistatus_retry {
    list must outlive the plan; it may be NULL if policy->status is not 0. What policy
    points to may be freed after the call. a NULL: realloc and free. Sets *out only on
    success; free it with multistatus_retry_free(). Errors: NOMEM, ARGUMENT (out or
-   policy is NULL, an invalid size, a negative time, arrays without sent, neither list
-   nor status). */
+   policy is NULL, an invalid size, an unknown flag, a negative time, arrays without
+   sent, neither list nor status). */
 MULTISTATUS_EXTERN int multistatus_retry_plan(
     multistatus_retry **out, const multistatus_list *list,
     const multistatus_retry_policy *policy,

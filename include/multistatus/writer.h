@@ -61,7 +61,7 @@ typedef enum multistatus_receiver {
   MULTISTATUS_RECEIVER_FINDER = 2
 } multistatus_receiver;
 
-/* Or-ed in multistatus_write_options.flags. */
+/* Or-ed in multistatus_write_options.flags. Other bits are ARGUMENT. */
 enum {
   /* The client prefers return=minimal (RFC 8144). Propstats with status 404 are left
      out; if no propstat is left, an empty one with 200 is written. In JSON, results
@@ -140,7 +140,8 @@ typedef struct multistatus_writer multistatus_writer;
    is used, or, if that is not set either, the host takes the bytes with
    multistatus_writer_pull or _pending. Sets *out only on success; free it with
    multistatus_writer_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option or
-   sink), LIMIT ("namespaces"), UNSUPPORTED (the format cannot write). */
+   sink, an unknown flag), LIMIT ("namespaces"), UNSUPPORTED (the format cannot write).
+ */
 MULTISTATUS_EXTERN int multistatus_writer_new(
     multistatus_writer **out, const multistatus_write_options *o,
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;

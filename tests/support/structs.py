@@ -5,8 +5,9 @@ the releases, and the tests cover callers of every size.
 
 - tests/abi/*.structs list the members of each release, one struct per line. They must
   exist, in this order, before all others.
-- MULTISTATUS__OPTIONS and tests/unit/test_options.c name the last member of each struct
-  in its first release (except multistatus_format, see doc/stability.md).
+- MULTISTATUS__OPTIONS and option_structs.c name the last member of each struct in its
+  first release (except multistatus_format, see doc/stability.md).
+- If a struct has flags, test_option_versions.c tries unknown ones.
 - With the compiler CC, appended members do not lie in the padding of the struct of the
   last release.
 
@@ -65,10 +66,16 @@ def first_members(root):
                 r'MULTISTATUS__OPTIONS(?:_IN\(\s*"\w+\.",|\()\s*(multistatus_\w+),\s*(\w+),',
                 text):
             lib[name] = last
-    text = (root / "tests/unit/test_options.c").read_text(encoding="utf-8")
-    for name, last in re.findall(r"\bKIND\((multistatus_\w+),\s*(\w+),", text):
-        tests[name] = last
+    text = (root / "tests/support/option_structs.c").read_text(encoding="utf-8")
+    for name, last in re.findall(r"\bSTRUCT\((\w+),\s*(\w+),", text):
+        tests[f"multistatus_{name}"] = last
     return lib, tests
+
+
+def tried_flags(root):
+    """The structs for which unknown flags are tested."""
+    text = (root / "tests/unit/test_option_versions.c").read_text(encoding="utf-8")
+    return {f"multistatus_{name}" for name in re.findall(r"\bAT\(\w+, (\w+), flags\)", text)}
 
 
 def in_padding(cc, root, old, now):
@@ -112,10 +119,13 @@ def main():
     for name in sorted(set(now) - {OWN_PROMISE}):
         first = next((recorded(path)[name] for path in records if name in recorded(path)),
                      now[name])
-        for where, last in (("MULTISTATUS__OPTIONS", lib), ("test_options.c", tests)):
+        for where, last in (("MULTISTATUS__OPTIONS", lib), ("option_structs.c", tests)):
             if last.get(name) != first[-1]:
                 wrong.append(f"{name}: last member is {first[-1]} in its first release, but "
                              f"{last.get(name)} in {where}")
+    flagged = {name for name, members in now.items() if "flags" in members}
+    wrong += [f"{name}: test_option_versions.c does not try its flags"
+              for name in sorted(flagged - {OWN_PROMISE} - tried_flags(root))]
     print(*wrong, sep="\n")
     print(f"{len(now)} structs, {len(records)} releases, {len(wrong)} wrong")
     return 1 if wrong or not records or not now else 0

@@ -203,9 +203,9 @@ typedef struct multistatus_retry_policy {
   /* Overrides multistatus_retry_rule_for(). Called for each result, and for items
      without one (result NULL). index: the item; SIZE_MAX: the result is judged as that
      of a member of a collection. Returns a multistatus_retry_reason, or a negative
-     value to apply the rule. If the reason means sending again, the wait is that of the
-     result, or the backoff. May be called any number of times and must always return
-     the same. NULL: none. */
+     value to apply the rule; for any other value, there is no plan (ARGUMENT). If the
+     reason means sending again, the wait is that of the result, or the backoff. May be
+     called any number of times and must always return the same. NULL: none. */
   int (*judge)(void *ctx, size_t index, const multistatus_result *result, int status);
 
   /* Milliseconds since 1970-01-01T00:00Z, for results with a date in a Retry-After
@@ -259,7 +259,7 @@ typedef struct multistatus_retry {
    points to may be freed after the call. a NULL: realloc and free. Sets *out only on
    success; free it with multistatus_retry_free(). Errors: NOMEM, ARGUMENT (out or
    policy is NULL, an invalid size, an unknown flag, a negative time, arrays without
-   sent, neither list nor status). */
+   sent, neither list nor status; judge returned an unknown reason). */
 MULTISTATUS_EXTERN int multistatus_retry_plan(
     multistatus_retry **out, const multistatus_list *list,
     const multistatus_retry_policy *policy,

@@ -100,7 +100,7 @@ multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *i
 
 /* Judges a result as that of an item. r NULL: the item has none, but status. index
    SIZE_MAX: as that of a member of a collection, without regard to any item. */
-void multistatus__plan_judge(const multistatus__plan *p, size_t index,
+void multistatus__plan_judge(multistatus__plan *p, size_t index,
                              const multistatus_result *r, int status,
                              multistatus__plan_item *out);
 

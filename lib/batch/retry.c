@@ -151,21 +151,28 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   }
 }
 
-/* True if the application judges the status; *out is its reason, one that exists. */
-static bool retry_by_caller(const multistatus__plan *p, size_t index,
-                            const multistatus_result *r, int status,
-                            multistatus_retry_reason *out) {
-  if (!p->policy.judge)
-    return false;
-  int reason = p->policy.judge(p->policy.ctx, index, r, status);
-  *out = (multistatus_retry_reason)reason;
-  return (reason >= 0 && reason <= MULTISTATUS_RETRY_WITH_GROUP) ||
+static bool retry_is_reason(int reason) {
+  return (reason >= MULTISTATUS_RETRY_DONE && reason <= MULTISTATUS_RETRY_WITH_GROUP) ||
          (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
          reason == MULTISTATUS_RETRY_UNKNOWN ||
          reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
 }
 
-void multistatus__plan_judge(const multistatus__plan *p, size_t index,
+/* True if the application judges the status; *out is its reason. One that does not
+   exist is an error of the plan: the rule could say the opposite. */
+static bool retry_by_caller(multistatus__plan *p, size_t index,
+                            const multistatus_result *r, int status,
+                            multistatus_retry_reason *out) {
+  if (!p->policy.judge)
+    return false;
+  int reason = p->policy.judge(p->policy.ctx, index, r, status);
+  if (reason >= 0 && !retry_is_reason(reason))
+    multistatus__fail(&p->own, MULTISTATUS_ERROR_ARGUMENT, "judge");
+  *out = (multistatus_retry_reason)reason;
+  return retry_is_reason(reason);
+}
+
+void multistatus__plan_judge(multistatus__plan *p, size_t index,
                              const multistatus_result *r, int status,
                              multistatus__plan_item *out) {
   const bool member = index == SIZE_MAX;
@@ -520,7 +527,8 @@ int multistatus_retry_plan(multistatus_retry **out, const multistatus_list *list
   multistatus__match_done(&p.match);
   multistatus__context_done(&p.own);
   if (!made)
-    return MULTISTATUS_ERROR_NOMEM;
+    return p.own.error == MULTISTATUS_ERROR_ARGUMENT ? p.own.error
+                                                     : MULTISTATUS_ERROR_NOMEM;
   *out = &made->plan;
   return 0;
 }

@@ -350,16 +350,21 @@ START_TEST(forbidden) {
 }
 END_TEST
 
+typedef struct judgement {
+  size_t members;
+  int gone; /* the reason for a 410 */
+} judgement;
+
 static int judge(void *ctx, size_t index, const multistatus_result *r, int status) {
-  size_t *members = ctx;
-  *members += index == SIZE_MAX;
+  judgement *j = ctx;
+  j->members += index == SIZE_MAX;
   if (status == 409)
     return R(DONE);
   if (status == 420)
     return R(NOT_APPLIED);
   if (status == 499)
     return r ? -1 : R(ATTEMPTS);
-  return status == 410 ? 7 : -1; /* no such reason */
+  return status == 410 ? j->gone : -1;
 }
 
 START_TEST(judged) {
@@ -368,20 +373,30 @@ START_TEST(judged) {
   multistatus_list *list =
       plan_results("/a 409 /b 420 /c 410 /d 503 /e/x 409 /g 424</a");
   multistatus_retry *plan;
-  size_t members = 0;
+  judgement j = {0, -1};
   policy.sent = 7;
   policy.hrefs = sent;
   policy.method = "DELETE";
   policy.judge = judge;
-  policy.ctx = &members;
+  policy.ctx = &j;
   ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
   ck_assert_str_eq(plan_letters(plan), ".AGAGGA");
   ck_assert_int_eq(plan_reason(plan, 2), R(REFUSED));
   ck_assert_int_eq(plan_reason(plan, 4), R(ATTEMPTS));
   ck_assert_int_eq(plan_reason(plan, 5), R(ATTEMPTS));
   ck_assert_int_eq(plan->wait, 1000);
-  ck_assert_uint_gt(members, 0);
+  ck_assert_uint_gt(j.members, 0);
   multistatus_retry_free(plan);
+  /* Unless a reason exists, it is not known what to do: not even that of the rule. */
+  for (j.gone = -1; j.gone < 60; j.gone++) {
+    const char *text = multistatus_retry_reason_text((multistatus_retry_reason)j.gone);
+    bool exists = j.gone < 0 || strcmp(text, "unknown reason") != 0;
+    plan = NULL;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL),
+                     exists ? 0 : MULTISTATUS_ERROR_ARGUMENT);
+    ck_assert_int_eq(plan != NULL, exists);
+    multistatus_retry_free(plan);
+  }
   multistatus_list_free(list);
 }
 END_TEST

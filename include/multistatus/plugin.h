@@ -193,7 +193,8 @@ MULTISTATUS_EXTERN unsigned multistatus_input_flags(const multistatus_input *in)
 MULTISTATUS_EXTERN const multistatus_format *multistatus_input_format(
     const multistatus_input *in);
 
-/* Sets the kind of the document. The default is MULTISTATUS. */
+/* Sets the kind of the document. The default is MULTISTATUS. An unknown kind is the
+   error ARGUMENT of the functions below. */
 MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
                                                        multistatus_document document);
 
@@ -206,7 +207,7 @@ MULTISTATUS_EXTERN void multistatus_input_set_document(multistatus_input *in,
    The library copies text, replaces malformed UTF-8 and forbidden characters, and
    checks all limits of a result. Each function returns 0 or an error, which is kept and
    returned by all later calls, so only commit needs to be checked. Errors: NOMEM,
-   LIMIT, NAME, STATE, ARGUMENT. */
+   LIMIT, NAME, STATE, ARGUMENT (an unknown value of an enum). */
 MULTISTATUS_EXTERN int multistatus_input_begin(multistatus_input *in);
 /* White space around the href is removed, and recorded as a quirk. */
 MULTISTATUS_EXTERN int multistatus_input_add_href(multistatus_input *in,

@@ -50,7 +50,8 @@ typedef struct multistatus_problem {
         -1, NULL, NULL                                                                 \
   }
 
-/* The Content-Type of a form. Static. */
+/* The Content-Type of a form. Static. "" for an unknown form, which cannot be printed.
+ */
 MULTISTATUS_EXTERN const char *multistatus_problem_content_type(
     multistatus_problem_form form);
 

@@ -237,9 +237,10 @@ static void problem_xml(problem_print *p) {
 }
 
 const char *multistatus_problem_content_type(multistatus_problem_form form) {
-  return form == MULTISTATUS_PROBLEM_XML   ? "application/problem+xml; charset=utf-8"
-         : form == MULTISTATUS_PROBLEM_DAV ? "application/xml; charset=utf-8"
-                                           : "application/problem+json";
+  static const char *const types[] = {"application/problem+json",
+                                      "application/problem+xml; charset=utf-8",
+                                      "application/xml; charset=utf-8"};
+  return (size_t)form < sizeof types / sizeof *types ? types[form] : "";
 }
 
 static int problem_refuse(const void *options, const char **why) {

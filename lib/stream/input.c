@@ -36,6 +36,8 @@ void multistatus_input_allow(multistatus_input *in, uint64_t quirks) {
 
 void multistatus_input_set_document(multistatus_input *in,
                                     multistatus_document document) {
+  if (!multistatus__input_knows(in, document, MULTISTATUS_DOCUMENT_PROP))
+    return;
   in->document.kind = document;
   in->loose = 0;
 }
@@ -173,6 +175,13 @@ bool multistatus__input_refuse(multistatus_input *in) {
   multistatus_input_fail(in, MULTISTATUS_ERROR_STATE, MULTISTATUS_HERE,
                          "the format called an input function out of order");
   return false;
+}
+
+bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last) {
+  if (value > last)
+    multistatus_input_fail(in, MULTISTATUS_ERROR_ARGUMENT, MULTISTATUS_HERE,
+                           "the format passed an unknown value of an enum");
+  return value <= last;
 }
 
 /* ---- Results ---- */
@@ -342,5 +351,7 @@ int multistatus__input_add_prop(multistatus_input *in,
 
 int multistatus_input_add_prop(multistatus_input *in,
                                const multistatus_prop_text *prop) {
-  return multistatus__input_add_prop(in, prop, NULL);
+  return multistatus__input_knows(in, prop->kind, MULTISTATUS_PROP_XML)
+             ? multistatus__input_add_prop(in, prop, NULL)
+             : in->parse.error;
 }

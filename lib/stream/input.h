@@ -60,6 +60,8 @@ bool multistatus__input_refuse(multistatus_input *in);
 static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
   return !in->parse.error && (in_order || multistatus__input_refuse(in));
 }
+/* True unless the value is behind the last one of its enum, which is an error. */
+bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */
 int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
 /* Appends a complete result to those that the caller may take. */

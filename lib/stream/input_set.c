@@ -287,7 +287,7 @@ int multistatus_input_set_retry_after(multistatus_input *in, int64_t seconds) {
 
 int multistatus_input_set_applied(multistatus_input *in, multistatus_applied applied) {
   multistatus__item *item = given_item(in);
-  if (item)
+  if (item && multistatus__input_knows(in, applied, MULTISTATUS_APPLIED_UNKNOWN))
     item->applied = applied;
   return multistatus__input_check(in);
 }
@@ -359,7 +359,8 @@ int multistatus_input_set_sync_token(multistatus_input *in, multistatus_text tok
 
 int multistatus_input_set_transaction(multistatus_input *in,
                                       multistatus_transaction transaction) {
-  in->document.transaction = transaction;
+  if (multistatus__input_knows(in, transaction, MULTISTATUS_TRANSACTION_INDETERMINATE))
+    in->document.transaction = transaction;
   return in->parse.error;
 }
 

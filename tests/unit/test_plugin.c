@@ -221,9 +221,12 @@ START_TEST(output_errors) {
 }
 END_TEST
 
-/* ---- Reading: calls in the wrong order are errors, and the first error sticks ---- */
+/* ---- Reading: wrong calls are errors, and the first error sticks ---- */
 
 static const multistatus_text text = {"x", 1};
+
+enum { NO_KIND = 20, DISORDERS = NO_KIND + 4 };
+static int which; /* of the disorders */
 
 static int begin_twice(multistatus_input *in) {
   multistatus_input_begin(in);
@@ -306,7 +309,25 @@ static int commit_with_open_propstat(multistatus_input *in) {
   return multistatus_input_commit(in);
 }
 
-static int (*const disorders[])(multistatus_input *in) = {
+/* A value that its enum does not have. */
+static int of_no_kind(multistatus_input *in) {
+  const multistatus_prop_text p = {.name = text, .kind = (multistatus_prop_kind)3};
+  multistatus_input_begin(in);
+  switch (which - NO_KIND) {
+  case 0:
+    return multistatus_input_set_applied(in, (multistatus_applied)4);
+  case 1:
+    return multistatus_input_set_transaction(in, (multistatus_transaction)-1);
+  case 2:
+    multistatus_input_set_document(in, (multistatus_document)6);
+    return multistatus_input_open_propstat(in);
+  default:
+    multistatus_input_open_propstat(in);
+    return multistatus_input_add_prop(in, &p);
+  }
+}
+
+static int (*const disorders[NO_KIND])(multistatus_input *in) = {
     begin_twice,
     set_outside,
     href_outside,
@@ -327,17 +348,14 @@ static int (*const disorders[])(multistatus_input *in) = {
     header_in_propstat,
     commit_nothing,
     commit_with_open_propstat};
-enum { DISORDERS = sizeof disorders / sizeof *disorders };
-
-static int which; /* of the disorders */
 
 static int disorder_feed(void *state, multistatus_input *in, const char *data,
                          size_t len, size_t *used) {
   (void)state;
   (void)data;
   *used = len;
-  int rc = disorders[which](in);
-  require(rc == MULTISTATUS_ERROR_STATE, "%d", rc);
+  int rc = which < NO_KIND ? disorders[which](in) : of_no_kind(in);
+  require(rc < 0, "%d", rc);
   /* All further calls return the error, so that a format need not check each one. */
   require(multistatus_input_begin(in) == rc && multistatus_input_commit(in) == rc &&
               multistatus_input_set_message(in, text, text) == rc &&
@@ -356,9 +374,10 @@ START_TEST(input_out_of_order) {
   const multistatus_result *result;
   o.format = &f;
   which = _i;
+  int code = which < NO_KIND ? MULTISTATUS_ERROR_STATE : MULTISTATUS_ERROR_ARGUMENT;
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
-  ck_assert_int_eq(multistatus_reader_feed(r, "x", 1), MULTISTATUS_ERROR_STATE);
-  ck_assert_int_eq(multistatus_reader_next(r, &result), MULTISTATUS_ERROR_STATE);
+  ck_assert_int_eq(multistatus_reader_feed(r, "x", 1), code);
+  ck_assert_int_eq(multistatus_reader_next(r, &result), code);
   multistatus_reader_free(r);
 }
 END_TEST

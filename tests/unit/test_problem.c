@@ -251,6 +251,8 @@ START_TEST(content_types) {
                    "application/problem+xml; charset=utf-8");
   ck_assert_str_eq(multistatus_problem_content_type(forms[2]),
                    "application/xml; charset=utf-8");
+  ck_assert_str_eq(multistatus_problem_content_type((multistatus_problem_form)3), "");
+  ck_assert_str_eq(multistatus_problem_content_type((multistatus_problem_form)-1), "");
 }
 END_TEST
 

@@ -10,14 +10,11 @@
 #        abi.sh SOURCE_ROOT SHARED_LIBRARY --record VERSION
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 source=$1 library=$2
 records=$source/tests/abi
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 structs() {
   python3 "$source/tests/support/structs.py" "$source" --print
@@ -44,8 +41,6 @@ fi
 last=$(find "$records" -name '*.abi' | sort -V | tail -n 1)
 last=${last%.abi}
 [ -n "$last" ] || fail "nothing is recorded"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # The incomplete types of the headers: how they are made is no part of the ABI.
 objects=$(cat "$source"/include/multistatus/*.h |

@@ -8,15 +8,10 @@
 # usage: cmake.sh SOURCE_ROOT BUILD_ROOT
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 root=$1 build=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 meson install -C "$build" --no-rebuild --quiet --destdir "$work/root"
 config=$(find "$work/root" -name multistatusConfig.cmake)

@@ -8,15 +8,10 @@
 # usage: linkers.sh SOURCE_ROOT
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 exports() {
   python3 "$source/tests/support/symbols.py" "$1" "$2/lib/libmultistatus.so" \

@@ -9,15 +9,10 @@
 # usage: packaging.sh SOURCE_ROOT
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 root=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 mkdir "$work/unpacked1" "$work/unpacked2"
 make_archives() {

@@ -9,17 +9,11 @@
 # (true or false)
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1 libxml2=$2 cjson=$3 cli=$4 docs=$5 reference=$6
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 meson install -C "$build" --no-rebuild --quiet --destdir "$work/root"
 

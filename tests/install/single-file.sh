@@ -8,15 +8,10 @@
 # usage: single-file.sh SOURCE_ROOT
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 root=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 
 mkdir "$work/again"
 "$root/tools/amalgamate" "$work"

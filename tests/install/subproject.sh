@@ -6,10 +6,10 @@
 # usage: subproject.sh SOURCE_ROOT
 
 set -euo pipefail
+# shellcheck source=tests/support/work.sh
+. "$(dirname "$0")/../support/work.sh"
 
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 cp "$source/tests/install/subproject/meson.build" "$source/tests/install/consumer.c" "$work"
 mkdir "$work/subprojects"
@@ -20,10 +20,9 @@ meson compile -C "$work/build"
 "$work/build/consumer"
 
 # The library comes alone: neither its tests nor its examples are in that build.
-if meson introspect "$work/build" --targets | grep -q '/tests/unit/\|/examples/'; then
-  echo "FAILED: the subproject builds more than the library" >&2
-  exit 1
-fi
+targets=$(meson introspect "$work/build" --targets)
+[[ $targets != */tests/unit/* && $targets != */examples/* ]] ||
+  fail 'the subproject builds more than the library'
 
 # Linked in, nothing of it is installed; as a shared library, that and nothing else.
 installed() {
@@ -31,7 +30,7 @@ installed() {
   (cd "$work/$1" && find . ! -type d ! -name 'libmultistatus.so*' ! -name consumer)
   find "$work/$1" -name 'libmultistatus.so.0' | wc -l
 }
-[ "$(installed static)" = 0 ] || { echo "FAILED: installs: $(installed static)" >&2; exit 1; }
+[ "$(installed static)" = 0 ] || fail "installs: $(installed static)"
 meson configure "$work/build" -Dmultistatus:default_library=shared
 meson compile -C "$work/build"
-[ "$(installed shared)" = 1 ] || { echo "FAILED: installs: $(installed shared)" >&2; exit 1; }
+[ "$(installed shared)" = 1 ] || fail "installs: $(installed shared)"

@@ -154,7 +154,7 @@ static bool is_prefix_of(const account *a, const account *whole) {
 
 #ifdef MULTISTATUS_WITH_CJSON
 static bool is_close(double a, double b) {
-  if (fabs(b) < 1e-290) /* denormal numbers have fewer digits */
+  if (fabs(b) < 1e-290) /* lower precision near the smallest double */
     return fabs(a - b) < 1e-300;
   if (fabs(b) > 1.797693134862e308)
     return fabs(a) > 1.79769313486e308;

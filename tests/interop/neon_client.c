@@ -2,10 +2,9 @@
 
 /* A client that uses neon, the library of cadaver, davfs2 and litmus.
 
-   usage: neon_client PORT list PATH     a line for each resource: "href count
-   status..." neon_client PORT patch PATH    sets one property and one that is protected
-          neon_client PORT delete PATH   "ok", or the error that neon found in the 207
- */
+   usage: neon_client PORT list PATH    prints "href count status" for each resource
+          neon_client PORT patch PATH   sets a property, and one that is protected
+          neon_client PORT delete PATH  prints "ok", or the error found in the 207 */
 
 #include <neon/ne_basic.h>
 #include <neon/ne_props.h>

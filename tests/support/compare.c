@@ -221,16 +221,16 @@ const char *compare_results(const multistatus_result *a, const multistatus_resul
 }
 
 const char *compare_lists(const multistatus_list *a, const multistatus_list *b) {
-  static char said[1200];
+  static char text[1200];
   size_t n = multistatus_list_count(a);
   for (size_t i = 0; i < n && i < multistatus_list_count(b); i++) {
     const multistatus_result *r = multistatus_list_get(a, i);
     const char *difference = compare_results(r, multistatus_list_get(b, i));
     if (!difference)
       continue;
-    snprintf(said, sizeof said, "result %zu, %.100s: %s", i, multistatus_result_href(r),
+    snprintf(text, sizeof text, "result %zu, %.100s: %s", i, multistatus_result_href(r),
              difference);
-    return said;
+    return text;
   }
   if (compare_numbers("results", (long)n, (long)multistatus_list_count(b)) ||
       compare_texts("document message", multistatus_list_message(a),

@@ -364,7 +364,7 @@ static void listing_item(listing_state *s) {
   reading_put(s->t, "}");
 }
 
-/* ---- */
+/* ---- The listing ---- */
 
 /* Truncates the body or replaces a byte, or neither. */
 static void listing_damage(listing_state *s, size_t begin) {

@@ -79,7 +79,7 @@ START_TEST(in_order) {
   add(b, "/b1", -1, 204);
   add(b, "/other", -1, 204);
   add(a, "/extra", 8, 200); /* an index in the part, which has no such item */
-  add(c, "/c", -1, 404);    /* by place */
+  add(c, "/c", -1, 404);    /* by position */
   parts[0].list = a, parts[0].count = 3, parts[0].items = items_a;
   parts[1].list = b, parts[1].count = 2, parts[1].items = items_b;
   parts[1].hrefs = hrefs_b;

@@ -97,8 +97,7 @@ void multistatus__context_done(multistatus__context *o);
    aligned as the allocator's. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
 enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
-#else /* for tests: nearly every object is a chunk of its own, so that each can fail   \
-       */
+#else /* for tests: about one object per chunk, so that each allocation can fail */
 enum { MULTISTATUS__ARENA_FIRST = 64 };
 #endif
 void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size);

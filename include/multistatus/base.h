@@ -46,10 +46,10 @@ MULTISTATUS_EXTERN const char *multistatus_version(void);
 enum {
   MULTISTATUS_OK = 0,
 
-  /* Wrong use, and the environment. */
+  /* Invalid calls, and failures outside the library. */
   MULTISTATUS_ERROR_NOMEM = -1,    /* an allocation failed */
-  MULTISTATUS_ERROR_ARGUMENT = -2, /* a NULL, a bad option, a bad struct size: see
-                                      multistatus_options_text() */
+  MULTISTATUS_ERROR_ARGUMENT = -2, /* a null pointer, an invalid option or struct size:
+                                      see multistatus_options_text() */
   MULTISTATUS_ERROR_STATE = -3,    /* a call after _end, or in the wrong order */
   MULTISTATUS_ERROR_UNSUPPORTED =
       -4, /* the format or engine cannot do this, or was left out of the build */
@@ -96,10 +96,11 @@ MULTISTATUS_EXTERN const char *multistatus_strerror(int code);
 
    old_size is the size last requested for the block, so an allocator needs no header
    before each block. new_size is 0 only to free, and p is NULL only to allocate. Return
-   NULL if out of memory, also when shrinking; p must then stay valid.
+   NULL if out of memory, also if a block cannot be made smaller; p must then stay
+   valid.
 
    The memory must be aligned for a pointer, an int64_t and a double; alignment to 8
-   bytes is enough on every platform. So blocks of an nginx pool (ngx_palloc, not
+   bytes is enough on every platform. Thus blocks of an nginx pool (ngx_palloc, not
    ngx_pnalloc; ngx_pfree is optional) or an APR pool (apr_palloc; nothing is freed) can
    be returned directly. doc/memory.md shows both. */
 typedef struct multistatus_allocator {
@@ -114,8 +115,8 @@ MULTISTATUS_EXTERN void multistatus_free(void *p);
 
 /* Limits on what a peer can make large. 0 in a member is the default;
    MULTISTATUS_NO_LIMIT is none. Exceeding one is MULTISTATUS_ERROR_LIMIT, checked
-   before memory is allocated; the error contains the name in the left column. Values
-   are never truncated to fit.
+   before memory is allocated; the error contains the name in quotes below. Values are
+   never truncated to fit. Strings have at most 1 GiB, whatever the limits are.
 
    The defaults are well above real documents and low enough that one result cannot
    exhaust a small machine. results and body_bytes apply to a list, which keeps
@@ -140,7 +141,7 @@ typedef struct multistatus_limits {
   size_t namespaces;    /* "namespaces": declarations in scope at once; 1,024 */
   size_t pending_bytes; /* "pending-bytes": bytes written and not yet taken by the host,
                            or fed to a reader before _next is called; 64 MiB. The buffer
-                           may be half as large again. */
+                           may have 1.5 times that size. */
 } multistatus_limits;
 
 #define MULTISTATUS_LIMITS_INIT                                                        \

@@ -37,12 +37,12 @@ typedef struct multistatus_item {
   const char *href; /* NULL: identified by index and id only, if the format allows it */
   const char *id;   /* the client's name for it */
   const char *method; /* its request method */
-  const char *key; /* its idempotency key: a batch that is partly sent again is another
-                      request, so a key for the whole batch is not enough */
-  const char *group; /* the name of a group of adjacent items that succeed or fail
-                        together; NULL or "": none */
-  size_t bytes;      /* the size of its part of the request's body */
-  void *data;        /* for the caller */
+  const char *key;    /* its idempotency key: one key for the whole batch is not enough,
+                         since a batch of which a part is sent again is another request */
+  const char *group;  /* the name of a group of adjacent items that succeed or fail
+                         together; NULL or "": none */
+  size_t bytes;       /* the size of its part of the request's body */
+  void *data;         /* for the caller */
 } multistatus_item;
 
 #define MULTISTATUS_ITEM_INIT                                                          \
@@ -139,9 +139,9 @@ MULTISTATUS_EXTERN void multistatus_batch_free(multistatus_batch *b);
    unchanged. Items over max_items are counted and not stored. _add(b, NULL) is refused
    by multistatus_batch_check like _add(b, ""); use _add_item for an item without an
    href. Invalid data from a client is not an error here. Returns 0. Errors, which stick
-   and are returned by _check: NOMEM, ARGUMENT (a group with neither settle nor ATOMIC).
-   Further errors: STATE (after _check), ARGUMENT (b or item is NULL, an invalid size).
- */
+   and are returned by _check: NOMEM, LIMIT ("result-bytes": one string exceeds it),
+   ARGUMENT (a group with neither settle nor ATOMIC). Further errors: STATE (after
+   _check), ARGUMENT (b or item is NULL, an invalid size). */
 MULTISTATUS_EXTERN int multistatus_batch_add(multistatus_batch *b, const char *href);
 MULTISTATUS_EXTERN int multistatus_batch_add_item(multistatus_batch *b,
                                                   const multistatus_item *item);
@@ -163,7 +163,7 @@ MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
    details, valid as long as the batch; its condition is empty-batch, too-many-items,
    too-many-bytes, duplicate-href, duplicate-id, duplicate-key, split-group, invalid-id,
    invalid-key, invalid-group or invalid-method (control characters, malformed UTF-8,
-   over the limit "text-bytes"). Negative: an error of adding, NOMEM, or ARGUMENT (b is
+   over the limit "text-bytes"). Negative: an error of _add, NOMEM, or ARGUMENT (b is
    NULL, an invalid size of *problem). A second call returns the same.
 
    An item that is invalid by itself gets its outcome here and counts as failed; the
@@ -187,7 +187,7 @@ MULTISTATUS_EXTERN int multistatus_batch_run(
     multistatus_batch *b, multistatus_batch_do run, void *ctx,
     multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
-/* ---- One item: for callbacks, and for hosts with threads of their own ------------ */
+/* ---- One item: for callbacks, and for hosts that use threads --------------------- */
 
 /* Begins an item. Returns 1: run it; 0: do not, because of a failure, the deadline, an
    earlier _begin, or _end. Errors: STATE (_check was not called, or refused the batch),
@@ -201,11 +201,12 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_batch_result(multistatus_batc
                                                                 size_t i);
 
 /* Sets the outcome of an item, once. Begins the item if that was not done. status: 200
-   to 999, or 0 if the properties of its result have it. message: NULL keeps the message
-   of the result, if it has one. Returns 0. Errors: STATUS (may be called again), STATE
-   (the outcome is set already, _end was called, or _check has not allowed it), ARGUMENT
-   (b is NULL, no such item), or the first error of filling the result, such as NOMEM,
-   LIMIT or TEXT; _end then fails with it. */
+   to 999, or 0 if the properties of its result have one. message: NULL keeps the
+   message of the result, if it has one. Returns 0. Errors: STATUS (may be called
+   again), STATE (the outcome is set already, the item is a merged duplicate, _end was
+   called, or _check did not allow the batch), ARGUMENT (b is NULL, no such item), or
+   the first error of filling the result, such as NOMEM, LIMIT or TEXT; _end then fails
+   with it. */
 MULTISTATUS_EXTERN int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
                                              const char *message);
 
@@ -224,7 +225,7 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
      ATOMIC, another item failed      424, "no"
      ATOMIC, rollback failed          500, "unknown", if it had succeeded
 
-   The last two apply to a group as well, with settle in place of rollback.
+   The last two lines apply to a group as well, with settle instead of rollback.
 
    An item that _check refused has status 400 or 413. If the format needs hrefs, an item
    without a valid one is named by its index: "/files/?item=3" with the base "/files/",
@@ -233,8 +234,8 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
    The memory of each outcome in the batch is freed before the next is appended.
 
    With ATOMIC, the transaction of the list is set: COMMITTED, ROLLED_BACK, or
-   INDETERMINATE if the rollback failed. To keep the promise of COMMITTED, print the
-   list, commit, and only then send it.
+   INDETERMINATE if the rollback failed. So that COMMITTED is true when the client reads
+   it, print the list, commit, and only then send it.
 
    Returns 0. Errors: STATE (called before, _check was not called, or it refused the
    batch), ARGUMENT (b or list is NULL), the first error of an item's result, or an

@@ -17,10 +17,10 @@
    the rules are those of RFC 4918 and related RFCs. For JSON, only those that apply to
    it: well-formedness, statuses, hrefs.
 
-   What this library writes breaks no rule that needs no context, except by what its
-   caller chose: warnings about names in DAV: that no RFC defines (rule 8), the href of
-   a collection without a slash (25), a condition with another status (45), and a
-   sync-token that is no URI (47). */
+   What this library writes violates none of the rules whose needs_context is 0, except
+   where the caller decides: names in DAV: that no RFC defines (rule 8), the href of a
+   collection without a slash (25), a condition with another status than its own (45),
+   and a sync-token that is not a URI (47). */
 
 #include "base.h"
 
@@ -39,9 +39,9 @@ typedef enum multistatus_severity {
 typedef struct multistatus_check_rule {
   int number;                    /* from 1 */
   multistatus_severity severity; /* the highest severity of its findings */
-  int needs_context;             /* 1: checked only if the options have what it needs */
-  const char *section;           /* "RFC 4918, section 14.24" */
-  const char *text;              /* one sentence */
+  int needs_context;   /* 1: checked only if the options have the data it needs */
+  const char *section; /* "RFC 4918, section 14.24" */
+  const char *text;    /* one sentence */
 } multistatus_check_rule;
 
 /* All rules, in the order of their numbers. Static. *count (count may be NULL) is set
@@ -114,7 +114,7 @@ MULTISTATUS_EXTERN int multistatus_check_feed(multistatus_check *c, const void *
 /* Ends the body. Errors: NOMEM, LIMIT, STATE (called before), ARGUMENT (c is NULL). */
 MULTISTATUS_EXTERN int multistatus_check_end(multistatus_check *c);
 
-/* Returns the next finding: 1 with *out set, or 0 with *out NULL if there is none.
+/* Returns 1 with the next finding in *out, or 0 with *out NULL if there is none.
    Findings are in the order of the body, except those known only at its end. Errors:
    ARGUMENT (c or out is NULL). */
 MULTISTATUS_EXTERN int multistatus_check_next(multistatus_check *c,

@@ -10,8 +10,8 @@
 
    A path consists of the names of members, separated by '.', from an object to a value
    in it: "body" or "response.status". "*" is the only member of an object, whatever its
-   name; in `items` and `failures`, it is any member of an object and any element of an
-   array. A number is the index of an element of an array, from 0. "" is the value
+   name; in `items` and `failures`, it is each member of an object and each element of
+   an array. A number is the index of an element of an array, from 0. "" is the value
    itself. Several paths are separated by '|' and tried in order; the first that leads
    to a value other than null is used; in `items` and `failures`, all are. A name cannot
    contain '.' or '|' or be "*". NULL: the dialect has no such value.
@@ -56,7 +56,7 @@ enum {
   MULTISTATUS_DIALECT_XML = 128,
   /* When written, an item in `items` that has only an id is a string, its id. */
   MULTISTATUS_DIALECT_ID_ITEMS = 256,
-  /* When written, `headers` is an array of {"name", "value"}. */
+  /* When written, `headers` is an array of objects with "name" and "value". */
   MULTISTATUS_DIALECT_HEADER_LIST = 512
 };
 
@@ -75,30 +75,31 @@ typedef struct multistatus_dialect {
   multistatus_dialect_shape shape;
   unsigned flags; /* MULTISTATUS_DIALECT_... */
 
-  /* Paths from the outermost value to the arrays, or with KEYED also the objects, of
-     the items. Items in `failures` failed. One of the two is required. The outcome of
-     an item that is null is unknown; an item that is a string is its own id. */
+  /* Paths from the outermost value to the arrays, or with KEYED also the objects, that
+     contain the items. Items in `failures` failed. One of the two is required. The
+     outcome of a null item is unknown; a string as an item is the id of the item. */
   const char *items;
   const char *failures;
 
-  /* KEYED: a path to an object that maps ids to statuses. They are those of items
-     without one of their own; an id that no item has is an item, too, with which the
-     results end. The ids are remembered: "pending-bytes" limits the memory. NULL: none.
-   */
+  /* KEYED: a path to an object that maps ids to statuses. An item without its own
+     status has the one of its id. Ids that no item has are reported as further results,
+     after the others. The ids are kept in memory, up to the limit "pending-bytes".
+     NULL: none. */
   const char *statuses;
 
   /* Paths from an item to its members. */
-  const char *id;    /* KEYED, NULL: the name of the member. If the path ends in "*" and
-                        leads to an array of several, the item is one for each */
-  const char *href;  /* of the item's resource */
-  const char *index; /* in the request: a number or its text */
+  const char *id; /* KEYED, NULL: the name of the item's member. If the path ends in "*"
+                     and leads to an array with several ids, the item is a result for
+                     each of them */
+  const char *href;   /* of the item's resource */
+  const char *index;  /* in the request: a number or its text */
   const char *status; /* a number, its text (with or without a phrase), a name in
                          `codes`, or a boolean for success */
   const char *message;
-  const char
-      *error; /* what only failed items have, at any of the paths: not null, false, 0 or
-                 empty. An item with it is not a success, whatever its status */
-  const char *code;  /* the API's name of an error: a condition */
+  const char *error; /* what only failed items have, at one of the paths: a value that
+                        is not null, false, 0 or empty. An item with it never succeeded,
+                        whatever its status */
+  const char *code;  /* the API's name of an error; becomes a condition */
   const char *fault; /* a boolean: whether the client caused the error */
   const char *body;
   const char *headers; /* an object, or an array of {"name", "value"}; "retry-after"
@@ -108,8 +109,9 @@ typedef struct multistatus_dialect {
   const char *group;
   const char *retry_after; /* in seconds */
 
-  /* The status of an item without one: success; failure, also if its code is not in
-     `codes`; 0: unknown. With `fault`, a failure is 400 or `failure`. */
+  /* The statuses of items that report none: of a success; of a failure, also if its
+     code is not in `codes`. 0: unknown. With `fault`, a failure is 400 if the client
+     caused it, else `failure`. */
   int success;
   int failure;
   const multistatus_dialect_code *codes;
@@ -118,14 +120,16 @@ typedef struct multistatus_dialect {
   /* Writing. */
   const char *head;   /* members before the items, as JSON without braces; with XML, the
                          attributes of the root; NULL: none */
-  const char *failed; /* a member after them: whether an item failed; NULL: none */
+  const char *failed; /* a member after them: true if an item failed; NULL: none */
   const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
-  const char *error_body; /* what the body of a failed item without one begins with, if
-                             it has a message or a condition, as JSON; NULL: nothing */
+  const char *error_body; /* JSON: the body of a failed item without a body, to which
+                             its message and code are added; NULL: none */
 
-  /* Detection: paths from the outermost value, separated by spaces, each of which leads
-     to a value at the first place where an array or object ends and that is so. With
-     XML: the name of the root. NULL: not detected. */
+  /* Detection of presets (MULTISTATUS_READ_DETECT): marks, separated by spaces; each is
+     one path, or several separated by '|', from the outermost value. Whenever an array
+     or object of a body ends, a preset fits if each of its marks has led to a value so
+     far. The first one that fits is used; several at once are an error. With XML: the
+     name of the root. NULL: not detected. */
   const char *marks;
 } multistatus_dialect;
 

@@ -115,7 +115,7 @@ static inline int multistatus_libxml2_set_text(xmlNodePtr node, const char *text
 
 /* ---- Private: from a node to markup ---- */
 
-/* xmlNodeDump() and xmlCopyNode() may lose content without an error if out of memory.
+/* xmlNodeDump() and xmlCopyNode() may drop content without an error if out of memory.
    This code only reads the nodes, and detects every failure. */
 typedef struct multistatus_libxml2_writer {
   xmlBufferPtr to;

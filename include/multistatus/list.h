@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-/* Results that are kept. */
+/* A list of results. */
 typedef struct multistatus_list multistatus_list;
 
 /* The options of a list. */
@@ -107,9 +107,10 @@ MULTISTATUS_EXTERN int multistatus_list_set_message_lang(multistatus_list *list,
 MULTISTATUS_EXTERN const char *multistatus_list_lang(const multistatus_list *list);
 
 /* The outcome of the request as a whole; the number of results that succeeded and were
-   left out (a member of the summary); the kind of document (UNKNOWN: a multistatus; the
-   other kinds have one result). multistatus_list_read sets them from the body. Errors
-   of the setters: ARGUMENT (list is NULL, an unknown value), the list's error. */
+   left out ("omitted" of the summary); the kind of document (UNKNOWN: a multistatus;
+   the other kinds have one result). multistatus_list_read sets them from the body.
+   Errors of the setters: ARGUMENT (list is NULL, an unknown value), the list's
+   error. */
 MULTISTATUS_EXTERN int multistatus_list_set_transaction(
     multistatus_list *list, multistatus_transaction transaction);
 MULTISTATUS_EXTERN multistatus_transaction
@@ -136,8 +137,8 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_get(
     const multistatus_list *list, size_t i);
 
 /* The first result that has the href, compared byte by byte, or NULL. Takes constant
-   time: the first call after an addition indexes the new results. If out of memory for
-   the index, it searches all results instead. */
+   time, except that the first call after an addition indexes the new results. If out of
+   memory for the index, it searches all results instead. */
 MULTISTATUS_EXTERN const multistatus_result *multistatus_list_find(
     const multistatus_list *list, const char *href);
 

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/* The part of one backend. */
+/* The response of one backend, and the items that were sent to it. */
 typedef struct multistatus_part {
   size_t size;                  /* set by the _INIT macro */
   const multistatus_list *list; /* its response; NULL: none */
@@ -36,10 +36,10 @@ typedef struct multistatus_part {
   const size_t *items;
   const char *const *hrefs;
 
-  /* The result of an item that the backend does not report. None is added for items
-     that succeeded and were omitted: the summary of the list counts as many as omitted,
-     the body was complete, nothing was rolled back, and each failure in the list
-     belongs to an item. */
+  /* The result of an item that the backend does not report. None is added if these
+     items succeeded and were omitted: if the summary of the list counts as many as
+     omitted, the body was complete, nothing was rolled back, and each failure in the
+     list belongs to an item. */
   int status;          /* 0: 502, so it is unknown whether the item took effect */
   const char *message; /* NULL: none */
   int64_t retry_after; /* seconds; 0 or -1: none */

@@ -3,8 +3,8 @@
 #define MULTISTATUS_NEGOTIATE_H
 
 /* The format of the response and the preferences of the client, decided from the header
-   fields of the request before anything is executed, so that a request that changed
-   something never ends in 406.
+   fields of the request before anything is executed, so that a request never changes
+   something and then gets a 406.
 
      multistatus_negotiate_options o = MULTISTATUS_NEGOTIATE_OPTIONS_INIT;
      multistatus_negotiated n = MULTISTATUS_NEGOTIATED_INIT;
@@ -34,9 +34,9 @@ enum {
   MULTISTATUS_PREFER_NOROOT = 128 /* depth-noroot: without the collection itself */
 };
 
-/* Another media type for a format. It comes after the built-in types if the client
-   accepts them equally. type and format are not copied; content_type and format of the
-   decision may point to them. */
+/* Another media type for a format. If the client accepts it and a built-in type
+   equally, the built-in type is chosen. type and format are not copied; content_type
+   and format of the decision may point to them. */
 typedef struct multistatus_alias {
   const char *type; /* "application/vnd.example+json"; may have parameters */
   const multistatus_format *format;

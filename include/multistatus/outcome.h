@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/* Policies in use by services. An item succeeded if its outcome is 2xx and not mixed.
- */
+/* The policies that services use. An item succeeded if its outcome is 2xx and not 207
+   from mixed propstats. */
 typedef enum multistatus_policy {
   /* Always 207: clients must check the results. */
   MULTISTATUS_POLICY_ALWAYS_207 = 0,

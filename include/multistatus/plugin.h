@@ -13,10 +13,10 @@
      write:  begin, result for each, end, done
      read:   begin, feed for each piece, end, done
 
-   in that order: begin of a writer together with the first result (or the end); done
-   once if begin was called; end only if nothing failed before. Callbacks return 0 or an
-   error code (MULTISTATUS_ERROR_..., or -1000 and below for their own); an error ends
-   the document. */
+   in that order. For a writer, begin is called together with the first result (or the
+   end). done is called once if begin was called, and end only if nothing failed before.
+   Callbacks return 0 or an error code (MULTISTATUS_ERROR_..., or -1000 and below for
+   their own); an error ends the document. */
 
 #include "base.h"
 #include "format.h"
@@ -156,7 +156,8 @@ MULTISTATUS_EXTERN const multistatus_format *multistatus_output_format(
 MULTISTATUS_EXTERN const multistatus_namespace *multistatus_output_namespaces(
     const multistatus_output *out, size_t *count);
 
-/* The message and sync-token of the document, for write_end. NULL: none. */
+/* The message and sync-token of the document, for write_end. NULL: none. Valid during
+   the callback. */
 MULTISTATUS_EXTERN const char *multistatus_output_message(
     const multistatus_output *out);
 MULTISTATUS_EXTERN const char *multistatus_output_sync_token(
@@ -237,7 +238,7 @@ MULTISTATUS_EXTERN int multistatus_input_set_location(multistatus_input *in,
 MULTISTATUS_EXTERN int multistatus_input_set_sync_token(multistatus_input *in,
                                                         multistatus_text token);
 
-/* A condition, then its content. xml: self-contained markup. */
+/* Adds a condition; then hrefs and content to it. xml: self-contained markup. */
 MULTISTATUS_EXTERN int multistatus_input_add_condition(multistatus_input *in,
                                                        multistatus_text ns,
                                                        multistatus_text name);
@@ -299,7 +300,7 @@ MULTISTATUS_EXTERN int multistatus_input_add_prop(multistatus_input *in,
 MULTISTATUS_EXTERN int multistatus_input_add_ext(multistatus_input *in,
                                                  multistatus_text xml);
 
-/* Completes the result. Missing or contradictory members are quirks. */
+/* commit completes the result; missing or contradictory members are quirks. */
 MULTISTATUS_EXTERN int multistatus_input_commit(multistatus_input *in);
 MULTISTATUS_EXTERN void multistatus_input_drop(multistatus_input *in);
 

@@ -124,15 +124,15 @@ MULTISTATUS_EXTERN int multistatus_reader_new(
 /* Parses the next piece of the body. data may be reused after the call. If _next is
    called until it returns 0 after each piece, memory is constant and the body may have
    any length. Otherwise the reader keeps the results and data that are not parsed yet,
-   up to the limit "pending-bytes": then the error is LIMIT, and all that was kept can
-   still be had from _next.
+   up to the limit "pending-bytes": then the error is LIMIT, and _next still returns the
+   results that were kept.
 
    Returns 0 or the first error; results complete before it are still returned by _next.
    Errors: NOMEM, LIMIT, ARGUMENT (r is NULL; data is NULL and len is not 0), STATE
-   (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS, RESULT,
-   UNSUPPORTED (the engine of the detected format is not in the build), or a code of the
-   format. TRAILING and NOT_MULTISTATUS quote the data found, and are returned after 40
-   bytes of it or by _end. */
+   (after _end), SYNTAX, ENCODING, DTD, TRAILING, NOT_MULTISTATUS, RESULT, UNSUPPORTED
+   (the engine of the detected format is not in the build), or a code of the format.
+   TRAILING and NOT_MULTISTATUS quote the data found, and are returned after 40 bytes of
+   it or by _end. */
 MULTISTATUS_EXTERN int multistatus_reader_feed(multistatus_reader *r, const void *data,
                                                size_t len);
 
@@ -157,7 +157,7 @@ MULTISTATUS_EXTERN const multistatus_read_error *multistatus_reader_error(
    success. */
 typedef enum multistatus_ending {
   MULTISTATUS_ENDING_NONE = 0,              /* _end was not called yet */
-  MULTISTATUS_ENDING_COMPLETE = 1,          /* whole */
+  MULTISTATUS_ENDING_COMPLETE = 1,          /* the whole document */
   MULTISTATUS_ENDING_TRUNCATED = 2,         /* cut off */
   MULTISTATUS_ENDING_TRAILING_TEXT = 3,     /* complete, then other data */
   MULTISTATUS_ENDING_TRAILING_DOCUMENT = 4, /* complete, then another document */
@@ -179,8 +179,8 @@ multistatus_reader_document(const multistatus_reader *r);
    that result. */
 MULTISTATUS_EXTERN int multistatus_reader_limited(const multistatus_reader *r);
 
-/* The quirks found so far, or-ed; and the number of results complete so far. They may
-   be ahead of _next, since complete results wait in the reader. */
+/* The quirks found so far, or-ed; and the number of results complete so far. Both
+   include results that _next has not returned yet. */
 MULTISTATUS_EXTERN uint64_t multistatus_reader_quirks(const multistatus_reader *r);
 MULTISTATUS_EXTERN size_t multistatus_reader_count(const multistatus_reader *r);
 

@@ -28,8 +28,8 @@
 extern "C" {
 #endif
 
-/* The outcome of one item; and what it contains: hrefs, conditions, propstats with
-   their properties, and extensions. */
+/* A result, and its parts: hrefs, conditions, propstats with their properties, and
+   extensions. */
 typedef struct multistatus_result multistatus_result;
 typedef struct multistatus_href multistatus_href;
 typedef struct multistatus_condition multistatus_condition;
@@ -145,7 +145,7 @@ MULTISTATUS_EXTERN const char *multistatus_href_value(const multistatus_href *h)
 
    The conditions of RFC 4918, section 16, must be as defined there:
    lock-token-submitted has an href when it is written (else HREF), no-conflicting-lock
-   may have one, the others have none, and cannot-modify-protected-property belongs to a
+   may have one, the others have none, and cannot-modify-protected-property must be in a
    propstat. Errors: NAME (not an XML name, or DAV:responsedescription), HREF (href is
    ""), CONFLICT (an href that the condition cannot have, or the wrong place), TEXT
    (policy REFUSE), NOMEM, LIMIT ("conditions", "hrefs", "href-bytes", "name-bytes"). */

@@ -90,9 +90,9 @@ typedef struct multistatus_retry_rule {
   multistatus_retry_reason otherwise; /* if it is not sent again */
 } multistatus_retry_rule;
 
-/* The rule for a status; static, never NULL. A status without a rule of its own has
-   that of the x00 of its class (RFC 9110, section 15). 0 and a status without a class
-   have the rule of 499: the connection was lost. */
+/* The rule for a status; static, never NULL. A status without its own rule has that of
+   the x00 of its class (RFC 9110, section 15). 0 and a status without a class have the
+   rule of 499: the connection was lost. */
 MULTISTATUS_EXTERN const multistatus_retry_rule *multistatus_retry_rule_for(int status);
 
 /* 1 if a method is idempotent by the registry (RFC 9110, section 9.2.2), else 0. POST,
@@ -175,7 +175,7 @@ typedef struct multistatus_retry_policy {
 
   unsigned flags; /* MULTISTATUS_RETRY_... */
 
-  unsigned attempt;      /* how often the items were sent so far, from 1; 0: 1 */
+  unsigned attempt;      /* how many times the items were sent so far; 0: 1 */
   unsigned max_attempts; /* 0: 5 */
   int64_t max_wait;      /* the longest wait, in milliseconds; 0: 300,000 */
   int64_t backoff;       /* in milliseconds, doubled by each attempt; 0: 1,000 */
@@ -244,8 +244,8 @@ typedef struct multistatus_retry {
   size_t done;    /* number of items in none of them */
   int64_t wait;   /* in milliseconds: the longest wait of the items sent again, or the
                      backoff; at most max_wait */
-  int capped;     /* 1: a result has a longer wait */
-  int throttled;  /* 1: every item has 429 or 503: the server is overloaded */
+  int capped;     /* 1: a result requests a longer wait than max_wait */
+  int throttled;  /* 1: all items have 429 or 503: the server is overloaded */
   size_t at_most; /* items in one request: after a 413 its maximum, or half; else all */
 
   /* Results of the list that belong to no item and are not below one, in order. The
@@ -259,7 +259,8 @@ typedef struct multistatus_retry {
    points to may be freed after the call. a NULL: realloc and free. Sets *out only on
    success; free it with multistatus_retry_free(). Errors: NOMEM, ARGUMENT (out or
    policy is NULL, an invalid size, an unknown flag, a negative time, arrays without
-   sent, neither list nor status; judge returned an unknown reason). */
+   sent, depends_on without ids, neither list nor status; judge returned an unknown
+   reason). */
 MULTISTATUS_EXTERN int multistatus_retry_plan(
     multistatus_retry **out, const multistatus_list *list,
     const multistatus_retry_policy *policy,

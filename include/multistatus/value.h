@@ -98,7 +98,7 @@ typedef enum multistatus_lock_type {
   MULTISTATUS_LOCK_WRITE = 1
 } multistatus_lock_type;
 
-/* The depth and the timeout of a lock that are no number. */
+/* Values of the depth and the timeout of a lock that are not numbers. */
 enum { MULTISTATUS_DEPTH_UNKNOWN = -1, MULTISTATUS_DEPTH_INFINITY = 2 };
 #define MULTISTATUS_TIMEOUT_UNKNOWN ((int64_t)-1)
 #define MULTISTATUS_TIMEOUT_INFINITE INT64_MAX
@@ -110,8 +110,8 @@ typedef struct multistatus_lock {
   multistatus_lock_type type;
   int depth;         /* 0, 1 or MULTISTATUS_DEPTH_... */
   int64_t timeout;   /* seconds from the response, or MULTISTATUS_TIMEOUT_... */
-  const char *owner; /* its text, with that of an href in it; not trustworthy, since it
-                        is what the owner sent */
+  const char *owner; /* its text, including that of an href in it. Do not trust it: the
+                        client that locked the resource chose it */
   const char *token; /* the lock token, a URI */
   const char *root;  /* the href that was locked */
 } multistatus_lock;

@@ -147,19 +147,20 @@ MULTISTATUS_EXTERN int multistatus_writer_new(
     const multistatus_sink *sink) MULTISTATUS_MUST_USE;
 
 /* Adds a result and returns it. It is written when the next one is added or at the end;
-   until then it can be changed through the pointer, which is valid that long.
-   (Functions that change the result before return STATE.) href and message are copied.
-   status: 200 to 999, or 0 if properties will have it. message may be NULL. href: an
-   absolute path, with or without a query, or a URI, without the segments "." and ".."
-   (RFC 4918, section 8.3); characters that need it are percent-encoded, including '#'.
+   until then it can be changed through the pointer, which is valid that long. (After
+   that, functions that change it return STATE.) href and message are copied. status:
+   200 to 999, or 0 if properties will have it. message may be NULL. href: an absolute
+   path, with or without a query, or a URI, without the segments "." and ".." (RFC 4918,
+   section 8.3); characters that need it are percent-encoded, including '#'.
 
-   Returns NULL on error, and after one. With INVALID_REPLACE also for a result that was
-   replaced or left out at once; multistatus_writer_error is then still 0. Errors: HREF,
-   STATUS, TEXT (policy REFUSE), NOMEM, LIMIT ("results", "href-bytes", "text-bytes",
-   "result-bytes", "pending-bytes"), SINK, STATE (after _end), and those of writing the
-   result before: STATUS (neither status nor properties), LOCATION, HREF (none, in DAV
-   XML; a condition that must have one), CONFLICT (paths and URIs in one document of DAV
-   XML; UNIQUE), or a code of the format. */
+   Returns NULL on error, and after one. With INVALID_REPLACE, NULL is also returned for
+   a result that was replaced or left out at once; multistatus_writer_error is then
+   still 0. Errors: HREF, STATUS, TEXT (policy REFUSE), NOMEM, LIMIT ("results",
+   "href-bytes", "text-bytes", "result-bytes", "pending-bytes"), SINK, STATE (after
+   _end), and those of writing the previous result: STATUS (neither status nor
+   properties), LOCATION, HREF (none, in DAV XML; a condition that must have one),
+   CONFLICT (paths and URIs in one document of DAV XML; UNIQUE), or a code of the
+   format. */
 MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add(multistatus_writer *w,
                                                               const char *href,
                                                               int status,
@@ -177,23 +178,23 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
     multistatus_writer *w, const char *id, int64_t index, int status,
     const char *message);
 
-/* Writes a result of a list or reader at once, after the pending one. What makes a
-   result that was read invalid is corrected where possible: a status beside propstats,
-   a property that occurs twice. An unknown status (neither status nor propstats, or not
-   a status line) is written as 500, marked so that this library reads it as unknown
+/* Writes a result of a list or reader at once, after the pending one. A result that was
+   read may be invalid, which is corrected where possible: a status beside propstats, a
+   property that occurs twice. An unknown status (neither status nor propstats, or not a
+   status line) is written as 500, marked so that this library reads it as unknown
    again. Returns 0 or an error as _add; ARGUMENT (w or r is NULL). */
 MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
                                               const multistatus_result *r);
 
 /* Removes the newest result, and the writer's error if it is about that result (an
    invalid value, a limit of one result), so that the document can be continued. If
-   _add, _put or _end returned an error of the result before, that one is the newest:
+   _add, _put or _end failed because of the previous result, that one is the newest:
    call _drop, then add the next one again, or call _end again.
 
    Returns 0. Errors: STATE (there is no result, or the document has ended), ARGUMENT (w
    is NULL), or the writer's error if it is not about one result (NOMEM, SINK, a limit
-   of the document) or if part of the result was already sent; then nothing is changed.
- */
+   of the document) or if part of the result was already sent; then nothing is
+   changed. */
 MULTISTATUS_EXTERN int multistatus_writer_drop(multistatus_writer *w);
 
 /* DAV:responsedescription (RFC 4918, section 14.25) and DAV:sync-token (RFC 6578,
@@ -215,12 +216,12 @@ MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
 MULTISTATUS_EXTERN int multistatus_writer_add_ext(multistatus_writer *w,
                                                   const char *xml);
 
-/* As the functions of a list with the same names. May be called until _end; the kind of
-   document only before the first result is written. A document of one result consists
-   of that result only; in XML a DAV:error must have a condition (RFC 4918, section
-   14.5), else the result's error is NAME. Errors: ARGUMENT (w is NULL, an unknown
-   value), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes"), STATE, the writer's error.
- */
+/* As the functions for a list with the same names. May be called until _end; the kind
+   of document only before the first result is written. A document of one result
+   consists of that result only; in XML a DAV:error must have a condition (RFC 4918,
+   section 14.5), else the result's error is NAME. Errors: ARGUMENT (w is NULL, an
+   unknown value), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes"), STATE, the
+   writer's error. */
 MULTISTATUS_EXTERN int multistatus_writer_set_message_lang(multistatus_writer *w,
                                                            const char *text,
                                                            const char *lang);
@@ -261,19 +262,19 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_writer_single(
         Answer with a plain status instead; the results so far are discarded.
      0: the document is complete: end the response as usual; _end returns 0 from now on.
      negative: the document is truncated (ABANDONED if status is 0; SINK, NOMEM, LIMIT
-   or another error that prevents the end): send what still waits, then close the
-        connection, without the last chunk of HTTP/1.1. In HTTP/1.0, closing it is how
-        each body ends: a client sees the failure only if it parses the document to its
-        end, as the reader of this library does.
+        or another error that prevents the end): send the bytes that are still waiting,
+        then close the connection, without the last chunk of HTTP/1.1. In HTTP/1.0,
+        closing it is how each body ends: a client sees the failure only if it parses
+        the document to its end, as the reader of this library does.
 
    May be called after an error, also of _end, and replaces it. Errors: STATE (the
-   document has ended), STATUS, HREF, CONFLICT, ARGUMENT (invalid arguments; w is NULL).
- */
+   document has ended), STATUS, HREF, CONFLICT, ARGUMENT (invalid arguments; w is
+   NULL). */
 MULTISTATUS_EXTERN int multistatus_writer_fail(multistatus_writer *w, const char *href,
                                                int status, const char *message)
     MULTISTATUS_MUST_USE;
 
-/* ---- Sending at the host's own pace ---- */
+/* ---- Sending when the host is ready ---- */
 
 /* Sends all complete output to the sink or o->part. Returns 0 if all was sent, 1 if
    some is still waiting, or the first error. ARGUMENT: w is NULL. Needed before _end
@@ -291,10 +292,10 @@ MULTISTATUS_EXTERN int multistatus_writer_flush(multistatus_writer *w);
        unfinished, the bytes that were complete come first, then ABANDONED.
 
    *data is valid until the next call that adds to the document (_add, _put, _end,
-   _fail), flushes or drops, or consumes: these may move the bytes or write others over
-   them. So a host that keeps the pointer, in a chain of buffers that is sent later,
-   adds nothing before all of it was sent and consumed. Changing the pending result is
-   allowed.
+   _fail), flushes or drops, or consumes: these may move or overwrite the bytes. A host
+   that keeps the pointer, for example in a chain of buffers that is sent later, must
+   not add anything before all of it was sent and consumed. Changing the pending result
+   is allowed.
 
    data and len may be NULL. ARGUMENT: w is NULL, or has a sink or o->part. */
 enum {
@@ -315,7 +316,7 @@ MULTISTATUS_EXTERN void multistatus_writer_consume(multistatus_writer *w, size_t
 /* The number of bytes of the document so far, including waiting ones. */
 MULTISTATUS_EXTERN uint64_t multistatus_writer_bytes(const multistatus_writer *w);
 
-/* ---- Looking ---- */
+/* ---- State ---- */
 
 /* The first error (0: none; ARGUMENT: w is NULL), and a description in one line ("" if
    none; valid as long as the writer). */

@@ -2,24 +2,26 @@
 #ifndef MULTISTATUS_BLOCK_H
 #define MULTISTATUS_BLOCK_H
 
-/* Blocks of bytes that are examined at once: a vector of 16 bytes where the compiler
-   and the processor have these, else a single byte, so that one loop serves both.
-   Operators apply to each byte. Where a comparison holds, its byte is nonzero (-1 in a
-   vector, 1 else): it is negated by == 0, and combined by & and |.
+/* Blocks of bytes that are examined at once: a vector of 16 bytes if the compiler and
+   the processor support it, else a single byte, so that the same loop works for both.
+   Operators apply to each byte. The result of a comparison is nonzero in each byte for
+   which it is true (-1 in a vector, else 1): negate it with == 0, combine it with & and
+   |.
 
    Vectors are used on x86 with SSE2 (every x86-64) and on little-endian AArch64, by gcc
-   and clang. Single bytes hold everywhere: for other processors, of either endianness,
-   and compilers. No access needs an alignment: what is not a byte is loaded by memcpy.
-   Nothing depends on the order of bytes in a number, except that the lowest bits of a
-   mask are those of the first byte, on the two processors that have masks. `tests/run
-   --machines` runs the tests with SSE2, NEON, and single bytes on i386 (without SSE2),
-   armhf and big-endian s390x. */
+   and clang; single bytes with all other compilers and processors, of either
+   endianness. No access needs an alignment: anything larger than a byte is loaded with
+   memcpy. Nothing depends on the order of bytes in a number, except that the lowest
+   bits of a mask are those of the first byte, on the two processors that have masks.
+   `tests/run --machines` runs the tests with SSE2, NEON, and single bytes on i386
+   (without SSE2), armhf and big-endian s390x. */
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-/* What nearly every call goes through, and what few do: compilers cannot know. */
+/* Code that nearly every call executes, and code that few calls execute, which the
+   compiler cannot know. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define MULTISTATUS__HOT __attribute__((always_inline)) static inline
 #define MULTISTATUS__COLD __attribute__((noinline)) static
@@ -67,7 +69,8 @@ static inline uint64_t multistatus__block_mask(multistatus__block b) {
 #endif
 }
 
-/* The index of the first byte in a mask that is not 0; and that mask without it. */
+/* The index of the first byte in a mask that is not 0; and the mask without that
+   byte. */
 static inline unsigned multistatus__block_first(uint64_t mask) {
 #if defined(BYTES_BITS)
   return (unsigned)__builtin_ctzll(mask) / BYTES_BITS;
@@ -83,15 +86,15 @@ static inline uint64_t multistatus__block_behind(uint64_t mask) {
 #endif
 }
 
-/* Bytes from first up to last. */
+/* True for bytes from first to last. */
 static inline multistatus__block multistatus__block_in(multistatus__block b, int first,
                                                        int last) {
   multistatus__ublock x = (multistatus__ublock)(b - (signed char)first);
   return (multistatus__block)(x <= (unsigned char)(last - first));
 }
 
-/* Up to a block of len bytes, at least one. Of less than a block, some are in it twice.
- */
+/* Loads len bytes, at least one and at most a block. If they are fewer than a block,
+   some of them are in it twice. */
 static inline multistatus__block multistatus__block_few(const char *p, size_t len) {
 #if defined(BYTES_BITS)
   typedef uint64_t pair __attribute__((vector_size(BYTES_BLOCK)));

@@ -12,14 +12,14 @@
 multistatus_allocator multistatus__allocator(const multistatus_allocator *a);
 
 void *multistatus__alloc(const multistatus_allocator *a, size_t n); /* zeroed */
-/* Zeroes a struct by a call: where the size is a constant, compilers take a slow
-   instruction in place of memset(). */
+/* Zeroes a struct with a call: if the size is a constant, compilers replace memset() by
+   a slow instruction. */
 void multistatus__zero(void *p, size_t size);
-/* size: as it was requested last. p may be NULL. */
+/* size: the size requested last. p may be NULL. */
 void multistatus__release(const multistatus_allocator *a, void *p, size_t size);
 
-/* Resizes a block; neither size is 0, but for the old one where p is NULL. New bytes
-   are not zeroed. NULL if out of memory; p is then unchanged. */
+/* Resizes a block; neither size is 0, except old_size if p is NULL. New bytes are not
+   zeroed. NULL if out of memory; p is then unchanged. */
 static inline void *multistatus__resize(const multistatus_allocator *a, void *p,
                                         size_t old_size, size_t new_size) {
   return a->alloc(a->ctx, p, old_size, new_size);
@@ -37,7 +37,7 @@ typedef struct multistatus__buffer {
   bool lent; /* data is not from the allocator; see multistatus__buffer_lend() */
 } multistatus__buffer;
 
-/* Gives an empty buffer memory to begin with, which outlives it: short documents then
+/* Gives an empty buffer its first memory, which outlives it, so that short documents
    need no allocation for it. */
 static inline void multistatus__buffer_lend(multistatus__buffer *b, char *data,
                                             size_t cap) {
@@ -52,9 +52,9 @@ bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffe
 /* Appends n bytes and a NUL, which is not counted. False if out of memory. */
 bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
                              const void *data, size_t n);
-/* Empties a buffer and returns its content for a caller of the library to own: a block
-   of exactly len + 1 bytes, the last a NUL. NULL if out of memory; b is then unchanged.
- */
+/* Empties a buffer and returns its content, which the caller of the library then owns:
+   a block of exactly len + 1 bytes, of which the last is a NUL. NULL if out of memory;
+   b is then unchanged. */
 char *multistatus__buffer_take(const multistatus_allocator *a, multistatus__buffer *b);
 
 static inline void multistatus__buffer_done(const multistatus_allocator *a,

@@ -15,8 +15,8 @@
 #endif
 #endif
 
-/* strlen() without a call, for short strings. Reads whole aligned blocks: a bit more
-   than the string, but what ends inside a block cannot reach into another page. */
+/* strlen() without a call, for short strings. Reads whole aligned blocks, and so up to
+   a block more than the string, but never beyond the page in which it ends. */
 static inline size_t multistatus__bytes_length(const char *s) {
 #if defined(BYTES_BITS) && !defined(BYTES_WATCHED)
   size_t skip = (uintptr_t)s % BYTES_BLOCK;
@@ -47,8 +47,8 @@ static inline size_t multistatus__block_sum(multistatus__block b) {
 
 /* Counts the bytes that are c. */
 static inline size_t multistatus__bytes_count(const char *p, const char *end, char c) {
-  enum { MOST = 254 * BYTES_BLOCK }; /* no byte of the tally overflows */
-  /* From `rest` on, what keeps the last `rest` bytes of a block. */
+  enum { MOST = 254 * BYTES_BLOCK }; /* so that no byte of the tally overflows */
+  /* From index `rest` on: a mask of the last `rest` bytes of a block. */
   static const char keep[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
                              "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1";
   size_t count = 0, rest = (size_t)(end - p) % BYTES_BLOCK;
@@ -73,7 +73,7 @@ static inline size_t multistatus__bytes_count(const char *p, const char *end, ch
   }
 }
 
-/* The place behind the last byte that is c; p if there is none. */
+/* The end of the last byte that is c; p if there is none. */
 static inline const char *multistatus__bytes_behind(const char *p, const char *end,
                                                     char c) {
   for (; end - p >= BYTES_BLOCK; end -= BYTES_BLOCK) {
@@ -86,36 +86,36 @@ static inline const char *multistatus__bytes_behind(const char *p, const char *e
   return end;
 }
 
-/* ---- Classes: the bytes of a block that do not belong to one ---- */
+/* ---- Classes: each function marks the bytes that are not in its class ---- */
 
-/* What XML allows in ASCII. */
+/* ASCII characters that XML allows. */
 static inline multistatus__block multistatus__block_not_text(multistatus__block x) {
   return (x < ' ') & ((multistatus__block_in(x, '\t', '\n') | (x == '\r')) == 0);
 }
 
-/* What a URI may contain, but '%', which depends on what follows. */
+/* Characters that a URI may contain, except '%', which depends on what follows it. */
 static inline multistatus__block multistatus__block_not_uri(multistatus__block x) {
-  /* '<' and '>', '\\' and '^' differ in one bit, as do ' ' and '`'. */
+  /* '<' and '>' differ in one bit, as do '\\' and '^', ' ' and '`'. */
   multistatus__block pairs = x | 2;
   return (x < ' ') | multistatus__block_in(x, '{', '}') | (pairs == '>') |
          (pairs == '^') | ((x | 0x40) == '`') | (x == '"') | (x == '%') | (x == 0x7f);
 }
 
-/* What a path or query may contain: no brackets and no '#'. */
+/* Characters that a path or query may contain: no brackets and no '#'. */
 static inline multistatus__block multistatus__block_not_path(multistatus__block x) {
   return multistatus__block_not_uri(x) | multistatus__block_in(x, '[', ']') |
          (x == '#');
 }
 
-/* What most paths consist of: letters, digits and "-./_". */
+/* The characters of most paths: letters, digits and "-./_". */
 static inline multistatus__block multistatus__block_not_plain_path(
     multistatus__block x) {
   return (multistatus__block_in(x | 0x20, 'a', 'z') |
           multistatus__block_in(x, '-', '9') | (x == '_')) == 0;
 }
 
-/* What needs no escape in the text of an XML element; in an attribute; in such a text
-   and plain; in a string of JSON. */
+/* Characters that need no escaping in the text of an XML element; in an attribute; in a
+   text and are not control characters either; in a string of JSON. */
 static inline multistatus__block multistatus__block_not_xml(multistatus__block x) {
   return ((x | 2) == '>') | (x == '&') | (x == '\r');
 }
@@ -160,8 +160,8 @@ MULTISTATUS__HOT bool multistatus__bytes_are(const char *p, size_t len,
   return !multistatus__block_mask(found);
 }
 
-/* Skips bytes of a class. May stop short of the first other byte where that is less
-   than a block from the end. */
+/* Skips bytes of a class. May stop before the first other byte if that is less than a
+   block from the end. */
 MULTISTATUS__HOT const char *multistatus__bytes_skip(
     const char *p, const char *end, multistatus__block_class *outside) {
   for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
@@ -258,8 +258,8 @@ static inline const char *multistatus__bytes_dots(const char *p, const char *end
   return p;
 }
 
-/* True for an absolute path that is sent as it is: it consists of letters,
-   digits and "-._/", and no segment begins with a dot. */
+/* True for an absolute path that is sent unchanged: it consists of letters, digits and
+   "-._/", and no segment begins with a dot. */
 static inline bool multistatus__bytes_clean(const char *p, const char *end) {
   if (end - p < 1 || *p != '/' || (end - p > 1 && p[1] == '/'))
     return false;
@@ -280,8 +280,9 @@ static inline bool multistatus__bytes_clean(const char *p, const char *end) {
 
 /* ---- Names of tags ---- */
 
-/* The length of a QName in ASCII at p, and *prefix, that of what stands before its
-   colon. 0: it takes a closer look. The caller has to check how both parts begin. */
+/* The length of the QName in ASCII at p; *prefix is set to the number of bytes before
+   its colon. 0: not decided, use the general function. The caller has to check the
+   first characters of both parts. */
 static inline size_t multistatus__bytes_qname(const char *p, const char *end,
                                               size_t *prefix) {
   *prefix = 0;
@@ -305,7 +306,8 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
   return 0;
 }
 
-/* Names of up to BYTES_NAME bytes, all of which can be read wherever one is kept. */
+/* Names of up to BYTES_NAME bytes. That many bytes can be read at each name that is
+   kept, however short it is. */
 enum { BYTES_NAME = 32 };
 
 #if defined(BYTES_BITS)
@@ -333,7 +335,7 @@ static inline multistatus__block multistatus__block_tag_end(const char *p) {
 }
 #endif
 
-/* The length of the name of a tag at p; 0: none, or it takes a closer look. */
+/* The length of the name of a tag at p; 0: none, or not decided. */
 static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #if defined(BYTES_BITS)
   if (end - p > BYTES_NAME) {
@@ -347,7 +349,8 @@ static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
   return 0;
 }
 
-/* True for a QName in ASCII; the caller has to check how its two parts begin. */
+/* True for a QName in ASCII; the caller has to check the first characters of its two
+   parts. */
 static inline bool multistatus__bytes_is_qname(const char *p, size_t len,
                                                size_t *prefix) {
 #if defined(BYTES_BITS)

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_COPY_H
 #define MULTISTATUS_COPY_H
 
-/* Copying and comparing bytes that are few more often than not, without a call. */
+/* Copying and comparing a few bytes without a call. */
 
 #include <stdbool.h>
 #include "block.h"

@@ -13,13 +13,13 @@ const char *multistatus_strerror(int code) {
       "success",
       "out of memory",
       "invalid argument",
-      "call out of order",
+      "call in the wrong order",
       "not supported by this format, engine or build",
       "the sink refused data",
       "over a limit",
       "document abandoned by the application",
-      [-MULTISTATUS_ERROR_HREF] = "missing or unusable href",
-      "missing or unusable status",
+      [-MULTISTATUS_ERROR_HREF] = "missing or invalid href",
+      "missing or invalid status",
       "not an XML name",
       "text with characters that XML forbids",
       "markup that is not well-formed",
@@ -28,7 +28,7 @@ const char *multistatus_strerror(int code) {
       [-MULTISTATUS_ERROR_SYNTAX] = "malformed document",
       "malformed or unknown character encoding",
       "document type declaration refused",
-      "document is cut off",
+      "document is truncated",
       "data after the end of the document",
       "not a multi-status document",
       "empty body",
@@ -37,7 +37,7 @@ const char *multistatus_strerror(int code) {
   return i < sizeof texts / sizeof *texts && texts[i] ? texts[i] : "unknown error";
 }
 
-/* Texts quote bodies and are cut off at any byte. */
+/* A text may quote a body and may be truncated inside a character. */
 void multistatus__one_line(char *text) {
   size_t len = multistatus__cstring(text).len;
   for (size_t i = 0; i < len; i++) {
@@ -54,7 +54,7 @@ int multistatus__fail(multistatus__context *o, int code, const char *format, ...
   if (o->error)
     return o->error;
   o->error = code;
-  o->culprit = o->subject;
+  o->error_subject = o->subject;
   o->arena.stop = o->arena.next;
   va_list args;
   va_start(args, format);
@@ -81,7 +81,7 @@ int multistatus__fail_limit(multistatus__context *o, const char *limit,
 
 bool multistatus__error_is_own(const multistatus__context *o) {
   static const char *const shared[] = {"body-bytes", "results", "pending-bytes"};
-  bool own = o->culprit != NULL && o->error != MULTISTATUS_ERROR_NOMEM &&
+  bool own = o->error_subject != NULL && o->error != MULTISTATUS_ERROR_NOMEM &&
              o->error != MULTISTATUS_ERROR_STATE &&
              o->error != MULTISTATUS_ERROR_UNSUPPORTED &&
              o->error != MULTISTATUS_ERROR_SINK &&
@@ -94,6 +94,6 @@ bool multistatus__error_is_own(const multistatus__context *o) {
 void multistatus__forget_error(multistatus__context *o) {
   o->error = 0;
   o->limit = NULL;
-  o->culprit = NULL;
+  o->error_subject = NULL;
   o->text[0] = '\0';
 }

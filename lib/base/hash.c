@@ -6,7 +6,7 @@
 int getentropy(void *to, size_t n);
 #endif
 
-/* Whether the system has filled in the key. */
+/* Fills the key with random bytes of the system. False: there are none. */
 static bool hash_random(multistatus__key *key) {
 #ifdef MULTISTATUS_WITH_GETENTROPY
   return getentropy(key, sizeof *key) == 0;
@@ -16,8 +16,8 @@ static bool hash_random(multistatus__key *key) {
 #endif
 }
 
-/* Addresses of the heap, of the stack and of code, which most systems choose anew for
-   each process. */
+/* Uses addresses of the heap, of the stack and of code, which most systems randomize
+   for each process. */
 static void hash_addresses(multistatus__key *key) {
   const multistatus__key from = {(uintptr_t)key, (uintptr_t)&multistatus__key_make};
   const uintptr_t stack = (uintptr_t)&from;
@@ -32,7 +32,7 @@ void multistatus__key_make(multistatus__key *key) {
     return;
   if (!hash_random(key))
     hash_addresses(key);
-  key->a |= !key->b; /* a key of zeros counts as not made */
+  key->a |= !key->b; /* a zero key means "not made yet" */
 }
 
 uint64_t multistatus__hash(const multistatus__key *key, const char *s, size_t len) {

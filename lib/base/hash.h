@@ -11,16 +11,16 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Zeroed: not made yet. */
+/* A zeroed key is not made yet. */
 typedef struct multistatus__key {
   uint64_t a, b;
 } multistatus__key;
 
-/* Makes the key, unless it was made before: from the system's randomness, or, where
-   there is none, from addresses. */
+/* Makes the key, unless it was made before: from random bytes of the system, or, if
+   there are none, from addresses. */
 void multistatus__key_make(multistatus__key *key);
 
-/* SipHash-1-3 of bytes; s may be NULL where len is 0. */
+/* SipHash-1-3 of bytes; s may be NULL if len is 0. */
 uint64_t multistatus__hash(const multistatus__key *key, const char *s, size_t len);
 
 /* ---- Of several texts: no two sequences of texts are hashed as the same bytes ---- */
@@ -63,7 +63,7 @@ static inline void multistatus__hash_word(multistatus__hasher *h, uint64_t word)
   h->words++;
 }
 
-/* The n < 8 bytes at s as the low end of a block. */
+/* The n < 8 bytes at s as the low bytes of a block. */
 static inline uint64_t multistatus__hash_rest(const char *s, size_t n) {
   uint64_t word = 0;
   while (n-- > 0)
@@ -71,7 +71,7 @@ static inline uint64_t multistatus__hash_rest(const char *s, size_t n) {
   return word;
 }
 
-/* The blocks of t that are whole; returns what is left of it. */
+/* Hashes the whole blocks of t; returns the rest of it. */
 static inline multistatus_text multistatus__hash_blocks(multistatus__hasher *h,
                                                         multistatus_text t) {
   for (; t.len >= 8; t.data += 8, t.len -= 8) {
@@ -105,7 +105,8 @@ static inline uint64_t multistatus__hash_end(multistatus__hasher *h) {
   return multistatus__hash_finish(h, (h->words * 8) << 56);
 }
 
-/* A qualified name. No namespace is the empty one, whatever its data. */
+/* Hashes a qualified name. An empty namespace means none, whether or not its data is
+   NULL. */
 static inline uint64_t multistatus__hash_name(const multistatus__key *key,
                                               multistatus_text ns,
                                               multistatus_text name) {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The context and the arena that results live in. */
+/* The context of results and its arena. */
 
 struct multistatus__chunk {
   multistatus__chunk *older;
@@ -13,12 +13,13 @@ struct multistatus__chunk {
   _Alignas(union multistatus__align) char data[];
 };
 
-/* Chunks double from the first size to the largest; a larger object gets a chunk of its
-   own. One chunk of up to the largest size is kept when the arena is reset. */
+/* Chunk sizes double from the first to the largest; a larger object gets a chunk for
+   itself. One chunk of up to the largest size is kept when the arena is reset. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
 enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
-/* Those of a list grow faster and become larger: the C library keeps few large blocks
-   for the next list, but returns many small ones to the system. */
+/* The chunks of a list grow faster and become larger: after a list is freed, the C
+   library keeps a few large blocks for the next one, but returns many small ones to the
+   system. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
 #else
 enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16 };
@@ -54,7 +55,7 @@ static int memory_limits(multistatus_limits *to, const multistatus_limits *from)
   for (size_t i = 1; i < sizeof given / sizeof *given; i++)
     limits[i] = given[i] ? given[i] : limits[i];
   memcpy(to, limits, sizeof limits);
-  /* No string of the model is longer. */
+  /* The length of a string has 32 bits, also after percent-encoding. */
   size_t *strings[] = {&to->href_bytes, &to->text_bytes, &to->name_bytes};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (*strings[i] > UINT32_MAX / 4)
@@ -86,7 +87,7 @@ void multistatus__context_derive(multistatus__context *o,
   o->allocator = from->allocator;
   o->policy = from->policy;
   o->limits = from->limits;
-  /* All of its members are sizes. */
+  /* All members are sizes. */
   for (size_t at = 0; !limited && at < sizeof o->limits; at += sizeof none)
     memcpy((char *)&o->limits + at, &none, sizeof none);
 }

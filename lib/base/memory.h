@@ -13,7 +13,7 @@
 #include "buffer.h"
 #include "hash.h"
 
-/* On MinGW "printf" is what Microsoft's C library once understood. */
+/* On MinGW, "printf" means the formats of an old C library of Microsoft. */
 #if defined(__MINGW32__) && !defined(__clang__)
 #define MULTISTATUS__PRINTF(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
 #elif defined(__GNUC__)
@@ -43,7 +43,7 @@ typedef struct multistatus__arena {
   size_t before;             /* bytes of older chunks since the last reset */
 } multistatus__arena;
 
-/* What list, writer and reader have in common. */
+/* The members that list, writer and reader have in common. */
 typedef struct multistatus__context {
   multistatus_allocator allocator;
   multistatus_text_policy policy;
@@ -62,8 +62,8 @@ typedef struct multistatus__context {
 
   multistatus__key key; /* of the tables that results have; made with the first */
 
-  /* Names of properties, interned, and parsed markup. They live in the context lasting,
-     whose arena is not reset; NULL: nothing is kept. */
+  /* Interned names of properties, and parsed markup. Their memory is that of the
+     context `lasting`, whose arena is not reset; NULL: nothing is kept. */
   struct multistatus__context *lasting;
   struct multistatus__names *names;
   struct multistatus__markups *markups;
@@ -71,32 +71,32 @@ typedef struct multistatus__context {
                                        names are interned; else NULL */
   uint64_t begun;                   /* its number, from 1 */
   const multistatus_result *latest; /* the same in any case; NULL: it failed */
-  /* What the current call is about, and what the one that failed was about: a result,
-     the context itself for one that could not be begun, NULL for neither. */
-  const void *subject, *culprit;
+  /* What the current call is about, and what the error is about: a result; the context
+     itself for a result that could not be created; NULL for neither. */
+  const void *subject, *error_subject;
 
   multistatus_limits limits; /* every default filled in */
-  char text[240];            /* one line for a person: the error */
+  char text[240];            /* the error in one line, for people */
 } multistatus__context;
 
 /* The default of the limit "href-bytes". */
 enum { MULTISTATUS__HREF_BYTES = 64 << 10 };
 
-/* Copies the options; what is NULL gets its default. keeps: the context keeps all its
-   results, so that their number is bounded by default. */
+/* Copies the options; NULL: the default. keeps: the context keeps all its results, so
+   their number is limited by default. */
 int multistatus__context_init(multistatus__context *o, const multistatus_allocator *a,
                               const multistatus_limits *l,
                               multistatus_text_policy policy, bool keeps);
-/* A context with the allocator and the policy of another one, and with its limits or
-   with none: for what has been checked. */
+/* Initializes a context with the allocator and the text policy of another one, and with
+   its limits; or, if limited is false, with none, for data that was checked before. */
 void multistatus__context_derive(multistatus__context *o,
                                  const multistatus__context *from, bool limited);
 void multistatus__context_done(multistatus__context *o);
 
-/* Gives the arena of a new context memory to begin with, which outlives it and is
-   aligned as the allocator's. */
+/* Gives the arena of a new context its first memory, which outlives it and is aligned
+   like the allocator's. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
-enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes that suit a short document */
+enum { MULTISTATUS__ARENA_FIRST = 1024 }; /* bytes: enough for a short document */
 #else /* for tests: about one object per chunk, so that each allocation can fail */
 enum { MULTISTATUS__ARENA_FIRST = 64 };
 #endif
@@ -105,7 +105,7 @@ void multistatus__arena_clear(multistatus__context *o);
 
 /* ---- Errors ---- */
 
-/* Records the first error and returns it (later ones change nothing). */
+/* Records the first error and returns it; later calls change nothing. */
 int multistatus__fail(multistatus__context *o, int code, const char *format, ...)
     MULTISTATUS__PRINTF(3, 4);
 /* True if the error is about one result only: the others are valid without it. */
@@ -114,13 +114,13 @@ void multistatus__forget_error(multistatus__context *o);
 int multistatus__fail_nomem(multistatus__context *o);
 /* Makes text one line of valid UTF-8, in place. */
 void multistatus__one_line(char *text);
-/* href: of the result concerned; "" or NULL if none is known. */
+/* href: that of the result; "" or NULL if unknown. */
 int multistatus__fail_limit(multistatus__context *o, const char *limit,
                             const char *href);
 
 /* ---- Allocating ---- */
 
-/* Bytes allocated since the last reset; and the start of another result. */
+/* Returns the bytes allocated since the last reset; _mark begins another result. */
 static inline size_t multistatus__arena_used(const multistatus__context *o) {
   return o->arena.before + (size_t)(o->arena.next - o->arena.begin);
 }
@@ -133,11 +133,11 @@ static inline void multistatus__arena_mark(multistatus__context *o) {
     a->stop = a->next; /* the next allocation checks the limit */
 }
 
-/* multistatus__arena_get() near the end of the chunk or of the limit. */
+/* multistatus__arena_get() when the chunk or the limit is nearly used up. */
 void *multistatus__arena_more(multistatus__context *o, size_t n);
 
-/* n bytes, aligned for anything of the library; NULL with the error set: NOMEM, LIMIT.
- */
+/* n bytes, aligned for any type of the library; NULL with the error set: NOMEM,
+   LIMIT. */
 static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   if (n > (size_t)(a->stop - a->next))
@@ -150,7 +150,7 @@ static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
 /* The same, zeroed. */
 void *multistatus__arena_zero(multistatus__context *o, size_t n);
 
-/* Releases everything, but for one chunk. */
+/* Releases everything except one chunk. */
 static inline void multistatus__arena_reset(multistatus__context *o) {
   multistatus__arena *a = &o->arena;
   if (!a->start) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-/* A struct of more bytes was not initialized, and must not be read to its end. */
+/* A struct with a larger size was not initialized, and must not be read. */
 enum { OPTIONS_LARGEST = 4096 };
 
 int multistatus__refuse(const char **why, const char *text) {

@@ -54,7 +54,7 @@ int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,
   if (p->error || (quirk & p->allowed))
     return p->error;
   if (p->nested || (p->refuse & quirk)) {
-    p->quirk = p->nested ? 0 : quirk; /* a value is invalid as a whole */
+    p->quirk = p->nested ? 0 : quirk; /* in a value, no quirk is tolerated */
     return multistatus__parse_fail(p, code, at, text);
   }
   if (p->tolerated)

@@ -51,7 +51,7 @@ void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
                  : NULL;
 }
 
-/* An allocator that never releases anything. */
+/* The arena of a context as an allocator; it never releases anything. */
 static void *table_arena(void *context, void *p, size_t old_size, size_t new_size) {
   (void)p;
   (void)old_size;

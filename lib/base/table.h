@@ -6,7 +6,7 @@
 
 #include "memory.h"
 
-enum { TABLE_FEW = 16 }; /* up to so many parts of a result are compared one by one */
+enum { TABLE_FEW = 16 }; /* up to that many parts of a result are compared one by one */
 
 typedef struct multistatus__table_slot {
   uint64_t hash;
@@ -20,7 +20,7 @@ typedef struct multistatus__table {
   size_t size, used;
 } multistatus__table;
 
-/* True if the key of an item is the one wanted; their hashes are equal. */
+/* True if the key of an item equals the one searched for; their hashes are equal. */
 typedef bool multistatus__table_same(const void *key, const void *wanted);
 
 /* The slot of a key, or the free slot where it belongs. The table is not empty. */
@@ -42,7 +42,7 @@ void *multistatus__table_find(const multistatus__table *t, uint64_t hash,
 bool multistatus__table_add(multistatus__context *o, multistatus__table *t,
                             uint64_t hash, void *item);
 
-/* For a key that is a string of the model, where a text is wanted. */
+/* Compares a key that is a string of the model with a text. */
 bool multistatus__table_has_text(const void *key, const void *wanted);
 
 void multistatus__table_clear(multistatus__table *t);

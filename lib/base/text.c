@@ -4,9 +4,9 @@
 #include <string.h>
 #include "bytes.h"
 
-/* Strings of the model are UTF-8 and have only characters that XML 1.0 allows, no NUL.
-   Text is converted when it enters the model, so that formats and callers need not
-   check it. */
+/* Strings of the model are valid UTF-8 with only characters that XML 1.0 allows, and
+   without NUL. Text is converted when it is added to the model, so that formats and
+   callers need not check it. */
 
 static const struct {
   uint32_t len;
@@ -18,7 +18,6 @@ size_t multistatus_string_length(const char *s) {
   return s ? multistatus__length(s) : 0;
 }
 
-/* multistatus__text_char(). */
 static size_t text_char(const unsigned char *p, size_t len) {
   if (p[0] < 0x80)
     return p[0] >= 0x20 || p[0] == '\t' || p[0] == '\n' || p[0] == '\r';
@@ -54,7 +53,7 @@ size_t multistatus__text_span(const char *data, size_t len) {
   if (len == 0)
     return 0; /* data may be NULL */
   const char *p = data, *end = data + len;
-  size_t plain = 0; /* characters of ASCII since the last other one */
+  size_t plain = 0; /* ASCII characters since the last other one */
   while (p < end) {
     if (plain % BYTES_BLOCK == 0)
       p = multistatus__bytes_text(p, end);
@@ -67,15 +66,15 @@ size_t multistatus__text_span(const char *data, size_t len) {
   return (size_t)(p - data);
 }
 
-/* The length of malformed UTF-8 that one replacement character replaces: the longest
-   start of a character, as the WHATWG and Unicode recommend; or a whole character that
-   XML forbids. */
-static size_t text_bad(const unsigned char *p, size_t len) {
+/* The number of invalid bytes that one replacement character replaces: the longest
+   valid start of a character, as the WHATWG and Unicode recommend; or a whole character
+   that XML forbids. */
+static size_t text_invalid(const unsigned char *p, size_t len) {
   size_t n = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
   unsigned char low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
   unsigned char high = p[0] == 0xf4 ? 0x8f : 0xbf;
   if (p[0] == 0xed && len >= 3 && (p[1] & 0xe0) == 0xa0 && (p[2] & 0xc0) == 0x80)
-    return 3; /* a surrogate, written out */
+    return 3; /* an encoded surrogate */
   if (p[0] == 0xed)
     high = 0x9f;
   size_t i = 1;
@@ -89,13 +88,13 @@ static size_t text_bad(const unsigned char *p, size_t len) {
 
 /* ---- Copying ---- */
 
-/* What becomes of bytes that are not text: what the text policy says, or %XX for each;
-   TEXT_KEEP: there are none. TEXT_FIELD: a character that would end a field of HTTP
-   becomes %XX too, or else a space. */
+/* How to convert invalid bytes: as the text policy says, or to %XX each (TEXT_PERCENT);
+   TEXT_KEEP: there are none. TEXT_FIELD: characters that would end a field of HTTP are
+   converted too, to %XX with TEXT_PERCENT, else to a space. */
 enum { TEXT_PERCENT = MULTISTATUS_TEXT_DROP + 1, TEXT_KEEP, TEXT_FIELD = 8 };
 
-/* Bytes at the start that stay as they are. */
-static size_t text_good(int how, multistatus_text t) {
+/* The number of bytes at the start that are not changed. */
+static size_t text_valid(int how, multistatus_text t) {
   size_t n = multistatus__text_span(t.data, t.len), i = 0;
   if (!(how & TEXT_FIELD))
     return n;
@@ -106,16 +105,17 @@ static size_t text_good(int how, multistatus_text t) {
 
 static const char text_hex[] = "0123456789ABCDEF";
 
-/* Takes the next part of t and returns what becomes of it. bad: whether the policy
-   applied to it. */
+/* Removes the next part of t and returns what it is converted to. *invalid: true if the
+   text policy applied to it. */
 static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
-                                  bool *bad) {
-  multistatus_text part = {t->data, text_good(how, *t)};
-  size_t taken = part.len ? part.len : text_bad((const unsigned char *)t->data, t->len);
+                                  bool *invalid) {
+  multistatus_text part = {t->data, text_valid(how, *t)};
+  size_t taken =
+      part.len ? part.len : text_invalid((const unsigned char *)t->data, t->len);
   bool policy = (how & ~TEXT_FIELD) != TEXT_PERCENT;
   bool space = (how & TEXT_FIELD) && multistatus__is_field_control(*t->data);
-  *bad = !part.len && policy && !space;
-  if (*bad) {
+  *invalid = !part.len && policy && !space;
+  if (*invalid) {
     part.data = "\xef\xbf\xbd"; /* U+FFFD */
     part.len = (how & ~TEXT_FIELD) == MULTISTATUS_TEXT_DROP ? 0 : 3;
   } else if (!part.len && policy) {
@@ -135,24 +135,24 @@ static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
   return part;
 }
 
-/* What a text becomes. */
+/* The result of a conversion. */
 typedef struct text_made {
   size_t len;
-  size_t bad;   /* parts that the policy applied to */
-  size_t first; /* where the first of these begins */
+  size_t invalid; /* number of parts that the policy applied to */
+  size_t first;   /* the offset of the first of these */
 } text_made;
 
-/* Measures it, and writes it unless to is null. */
+/* Returns the length of the converted text, and writes it unless to is NULL. */
 static text_made text_convert(int how, multistatus_text t, char *to) {
   text_made made = {0, 0, 0};
   char percent[9];
   for (multistatus_text rest = t; rest.len;) {
     size_t at = t.len - rest.len;
-    bool bad;
-    multistatus_text part = text_part(how, &rest, percent, &bad);
+    bool invalid;
+    multistatus_text part = text_part(how, &rest, percent, &invalid);
     if (to && part.len)
       memcpy(to + made.len, part.data, part.len);
-    if (bad && !made.bad++)
+    if (invalid && !made.invalid++)
       made.first = at;
     made.len += part.len;
   }
@@ -170,21 +170,21 @@ static bool text_fits(multistatus__context *o, size_t len, size_t max,
 typedef struct text_copying {
   int how;
   multistatus_text t;
-  bool clean;     /* it is copied as it is */
-  text_made made; /* its length, at least */
+  bool clean;     /* it is copied unchanged */
+  text_made made; /* only the length is set if it is clean */
 } text_copying;
 
-/* False with the error set. */
+/* Checks a text and measures its copy. False with the error set. */
 static bool text_begin(multistatus__context *o, text_copying *c, size_t max,
                        const char *limit, const char *about) {
   c->made.len = c->t.len;
   if (!text_fits(o, c->t.len, max, limit, about))
     return false;
-  c->clean = c->how == TEXT_KEEP || text_good(c->how, c->t) == c->t.len;
+  c->clean = c->how == TEXT_KEEP || text_valid(c->how, c->t) == c->t.len;
   if (c->clean)
     return true;
   c->made = text_convert(c->how, c->t, NULL);
-  if (c->made.bad && (c->how & ~TEXT_FIELD) == MULTISTATUS_TEXT_REFUSE) {
+  if (c->made.invalid && (c->how & ~TEXT_FIELD) == MULTISTATUS_TEXT_REFUSE) {
     multistatus__fail(o, MULTISTATUS_ERROR_TEXT,
                       "forbidden character at byte %zu of a text%s%.120s",
                       c->made.first, about && *about ? " of " : "", about ? about : "");
@@ -193,13 +193,13 @@ static bool text_begin(multistatus__context *o, text_copying *c, size_t max,
   return text_fits(o, c->made.len, max, limit, about);
 }
 
-/* Writes it where there is room for it. */
+/* Writes the copy to a buffer that is large enough. */
 static void text_fill(multistatus__context *o, const text_copying *c, char *to) {
   if (!c->clean)
     text_convert(c->how, c->t, to);
   else if (c->t.len)
     memmove(to, c->t.data, c->t.len);
-  o->replaced += c->made.bad;
+  o->replaced += c->made.invalid;
 }
 
 static const char *text_copy(multistatus__context *o, int how, multistatus_text t,
@@ -244,7 +244,7 @@ int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
       return o->error;
     slot->size = size;
   }
-  text_fill(o, &c, s); /* t may be what slot->s holds */
+  text_fill(o, &c, s); /* t may point into slot->s */
   slot->s = s;
   *place = multistatus__string_at(s - sizeof(uint32_t), len);
   return 0;
@@ -263,8 +263,8 @@ const char *multistatus__href_keep(multistatus__context *o, multistatus_text t) 
   return text_href(o, TEXT_KEEP, t);
 }
 
-/* An href is bytes that a server can be asked for again: what is not text in it is
-   kept, percent-encoded. */
+/* Invalid bytes of an href are percent-encoded, so that the href can be sent to the
+   server again. */
 const char *multistatus__href_copy(multistatus__context *o, multistatus_text t) {
   return text_href(o, TEXT_PERCENT, t);
 }
@@ -279,9 +279,9 @@ size_t multistatus__href_length(multistatus_text t) {
 
 bool multistatus__href_is(const char *href, multistatus_text t) {
   char percent[9];
-  bool bad;
+  bool invalid;
   while (t.len) {
-    multistatus_text part = text_part(TEXT_PERCENT, &t, percent, &bad);
+    multistatus_text part = text_part(TEXT_PERCENT, &t, percent, &invalid);
     if (strncmp(href, part.data, part.len) != 0)
       return false;
     href += part.len;
@@ -291,23 +291,21 @@ bool multistatus__href_is(const char *href, multistatus_text t) {
 
 /* ---- Names ---- */
 
-/* DAV: is the namespace of nearly every name, so it is one string for all. */
+/* Nearly every name is in DAV:, so all share one string. */
 static const struct {
   uint32_t len;
   char s[5];
 } text_dav = {4, "DAV:"};
 
-/* Whether it can be bound to a prefix. */
 bool multistatus__is_ns(multistatus_text t) {
-  /* No prefix of a document's own may be bound to these (Namespaces in XML 1.0,
-     section 3). */
+  /* A document may not bind a prefix to these (Namespaces in XML 1.0, section 3). */
   static const multistatus_text xml = {"http://www.w3.org/XML/1998/namespace", 36},
                                 xmlns = {"http://www.w3.org/2000/xmlns/", 29};
   return !multistatus__same(t, xml) && !multistatus__same(t, xmlns) &&
          multistatus__text_span(t.data, t.len) == t.len;
 }
 
-/* True if a name is valid and not over the limit, else false with the error set. */
+/* True if a name is valid and within the limit; else false with the error set. */
 static bool text_may_name(multistatus__context *o, multistatus_text t, bool valid,
                           const char *what) {
   if (!text_fits(o, t.len, o->limits.name_bytes, "name-bytes", NULL))
@@ -325,7 +323,7 @@ const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t) {
 }
 
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
-  bool may = text_may_name(o, t, multistatus__is_ns(t), "unusable namespace name");
+  bool may = text_may_name(o, t, multistatus__is_ns(t), "invalid namespace name");
   return may ? multistatus__ns_keep(o, t) : NULL;
 }
 
@@ -347,7 +345,7 @@ static bool text_name_char(uint32_t c, bool first) {
   return false;
 }
 
-/* The same for ASCII, quickly: what may stand in a name, and what may begin one. */
+/* The same for an ASCII character, faster. */
 static bool text_name_ascii(unsigned char c, bool first) {
   unsigned char letter = (unsigned char)(c | 0x20);
   if ((letter >= 'a' && letter <= 'z') || c == '_')

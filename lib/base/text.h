@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "memory.h"
 
-/* A string of the model is stored behind its length. */
+/* A string of the model is preceded by its length. */
 typedef struct multistatus__string {
   uint32_t len;
   char s[];
@@ -28,7 +28,7 @@ static inline multistatus_text multistatus__view(const char *s) {
   return t;
 }
 
-/* True if they are the same; s is a string of the model. */
+/* True if they are equal; s is a string of the model. */
 static inline bool multistatus__equals(const char *s, multistatus_text t) {
   return multistatus__length(s) == t.len && multistatus__bytes_equal(s, t.data, t.len);
 }
@@ -57,7 +57,7 @@ static inline multistatus_text multistatus__trimmed(multistatus_text t) {
   return t;
 }
 
-/* The size of a string of len bytes, and such a string, to be filled, in a place of
+/* The size of a string of len bytes; and such a string, to be filled, at a place of
    that size. */
 static inline size_t multistatus__string_size(size_t len) {
   return sizeof(multistatus__string) + len + 1;
@@ -74,8 +74,8 @@ static inline char *multistatus__string_new(multistatus__context *o, size_t len)
   return place ? multistatus__string_at(place, len) : NULL;
 }
 
-/* True if it could end a field of HTTP (RFC 9110, section 5.5). The text policy applies
-   to other control characters. */
+/* True if the character would end a field of HTTP (RFC 9110, section 5.5). The text
+   policy applies to other control characters. */
 static inline bool multistatus__is_field_control(char c) {
   return c == '\r' || c == '\n' || c == '\0';
 }
@@ -90,58 +90,59 @@ static inline multistatus_text multistatus__cstring(const char *s) {
   return t;
 }
 
-/* Length of the UTF-8 character at p that XML allows (XML 1.0, production 2); 0 if
-   there is none. */
+/* The length of the UTF-8 character at p if XML allows it (XML 1.0, production 2); else
+   0. */
 size_t multistatus__text_char(const char *p, size_t len);
 
-/* How many bytes at the start of data are whole UTF-8 characters that XML allows. */
+/* The number of bytes at the start of data that are whole UTF-8 characters that XML
+   allows. */
 size_t multistatus__text_span(const char *data, size_t len);
 
-/* A copy in the context's arena with the context's policy applied, bounded by
-   "text-bytes"; NULL with the error set. about: the href of the result concerned, or
-   NULL. */
+/* Copies a text to the context's arena and applies the context's text policy. The limit
+   is "text-bytes"; NULL with the error set. about: the href of the result, or NULL. */
 const char *multistatus__text_copy(multistatus__context *o, multistatus_text t,
                                    const char *about);
-/* The same for a field of HTTP, with spaces for what would end it. */
+/* The same for a field of HTTP: characters that would end it become spaces. */
 const char *multistatus__field_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
-/* The same for one that is known to be text. */
+/* The same for a text that is known to be valid. */
 const char *multistatus__plain_copy(multistatus__context *o, multistatus_text t,
                                     const char *about);
-/* Sets *place to a copy of a text that may be set again and again: a later one takes
-   the memory of the one before, if it fits. NULL data: none. Returns the context's
-   error.
- */
+/* Sets *place to a copy of a text that may be set repeatedly: a later text reuses the
+   memory of the previous one, if it fits. NULL data: none. Returns the context's
+   error. */
 typedef struct multistatus__text_slot {
   char *s;     /* a string of the model; NULL: none yet */
-  size_t size; /* bytes that it may have */
+  size_t size; /* its greatest length */
 } multistatus__text_slot;
 int multistatus__text_set(multistatus__context *o, multistatus__text_slot *slot,
                           const char **place, multistatus_text t);
-/* Those that a document has. */
+/* The slots of a document. */
 typedef struct multistatus__text_slots {
   multistatus__text_slot message, lang, sync_token;
 } multistatus__text_slots;
 
-/* The same for an href: bad bytes become %XX, bounded by "href-bytes"; not empty. */
+/* Copies an href, which must not be empty: invalid bytes become %XX. The limit is
+   "href-bytes". */
 const char *multistatus__href_copy(multistatus__context *o, multistatus_text t);
-/* And for one that may be put into a field of HTTP: CR and LF do, too. */
+/* The same for an href that may be used in a field of HTTP: CR and LF become %XX
+   too. */
 const char *multistatus__location_copy(multistatus__context *o, multistatus_text t);
-/* The length of the copy. */
+/* The length of multistatus__href_copy(t). */
 size_t multistatus__href_length(multistatus_text t);
-/* True if href is such a copy of t. */
+/* True if href equals multistatus__href_copy(t). */
 bool multistatus__href_is(const char *href, multistatus_text t);
-/* The same for one that is known to be text. */
+/* The same copy of an href that is known to be valid text. */
 const char *multistatus__href_keep(multistatus__context *o, multistatus_text t);
-/* The same for a namespace name, "" allowed, and for a local name (an NCName). */
+/* Copies a namespace name, which may be "", and a local name (an NCName). */
 const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t);
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t);
-/* The same for a namespace name that is known to be valid. */
+/* Copies a namespace name that is known to be valid. */
 const char *multistatus__ns_keep(multistatus__context *o, multistatus_text t);
-/* True if these accept it. */
+/* True if multistatus__ns_copy() and multistatus__name_copy() accept it. */
 bool multistatus__is_ns(multistatus_text t);
 bool multistatus__is_name(multistatus_text t);
-/* A token of RFC 9110, section 5.6.2. */
+/* True for a token (RFC 9110, section 5.6.2). */
 bool multistatus__is_token(multistatus_text t);
 
 #endif

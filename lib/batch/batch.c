@@ -6,7 +6,7 @@
 #include "../model/list.h"
 #include "../stream/output.h"
 
-/* The request: its options and items. The texts about all options. */
+/* The request: its options and items. Also multistatus_options_text(). */
 
 enum { BATCH_ITEMS = 1000 };
 
@@ -110,7 +110,8 @@ void multistatus_batch_free(multistatus_batch *b) {
 
 /* ---- Adding ---- */
 
-/* Copies a string unchanged. "" with *over set if it has more than limit bytes. */
+/* Copies a string unchanged. If it has more than limit bytes, returns "" and sets
+ *over. */
 static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
                               bool *over) {
   multistatus_text t = multistatus__cstring(s);
@@ -119,12 +120,12 @@ static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
   *over = t.len > limit;
   if (*over)
     return multistatus__empty;
-  multistatus__arena_mark(&b->own); /* the limit is for each string */
+  multistatus__arena_mark(&b->own); /* result-bytes limits each string */
   char *copy = multistatus__string_new(&b->own, t.len);
   return copy ? memcpy(copy, t.data, t.len) : NULL;
 }
 
-/* True if an outcome can contain the name: UTF-8 without control characters. */
+/* True if an outcome can contain the name: valid UTF-8 without control characters. */
 static bool batch_is_clean(multistatus_text t) {
   if (multistatus__text_span(t.data, t.len) != t.len)
     return false;
@@ -147,7 +148,7 @@ static const char *batch_copy_name(multistatus_batch *b, const char *name,
   return copy;
 }
 
-/* Adds a slot, the next one of the batch, to the group of its item, if it has one. */
+/* Adds the next slot of the batch to the group of its item, if it has one. */
 static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
   const char *name = slot->item.group;
   multistatus__group *last = b->last_group;

@@ -43,12 +43,12 @@ typedef enum multistatus__batch_state {
   BATCH_CLOSED
 } multistatus__batch_state;
 
-/* Why an item is refused before the batch is run. */
+/* The reason why an item is refused before the batch is run. */
 typedef enum multistatus__refusal {
   REFUSAL_NONE,
   REFUSAL_HREF,    /* not valid in a result, or not safe for a server */
-  REFUSAL_NO_HREF, /* and the format or multistatus_batch_add() needs one */
-  REFUSAL_LONG,    /* over the limit, and not stored */
+  REFUSAL_NO_HREF, /* none, but the format or multistatus_batch_add() needs one */
+  REFUSAL_LONG,    /* an href over the limit, which is not stored */
   REFUSAL_MIXED,   /* a URI, in a batch with paths */
   REFUSAL_OUTSIDE, /* not below the base */
   REFUSAL_KEY,     /* no idempotency key */
@@ -63,7 +63,7 @@ typedef struct multistatus__held {
 
 typedef struct multistatus__slot {
   multistatus_item item;   /* as it was added */
-  multistatus__held *held; /* NULL: status and message are all */
+  multistatus__held *held; /* NULL: it has only a status and a message */
   char *message;           /* a string of the model in its own block, or NULL */
   atomic_int state;
   struct multistatus__group *group; /* or NULL */
@@ -95,7 +95,7 @@ struct multistatus_batch {
   multistatus__group *last_group; /* of the items so far */
   size_t items, bytes; /* of the request, including items that were not stored */
   size_t merged;
-  const char *unclean;    /* the member that is no valid text; NULL: all are valid */
+  const char *unclean;    /* the first member that is not valid text; NULL: none */
   size_t unclean_at;      /* and its item */
   multistatus__form form; /* of the hrefs */
   bool checked, ended;
@@ -112,10 +112,11 @@ void multistatus__slot_drop(multistatus_batch *b, multistatus__slot *slot);
 
 /* ---- batch_check.c ---- */
 
-/* True if every outcome needs an href, because the format identifies items only so. */
+/* True if every outcome needs an href, because the format has no other
+   identification. */
 bool multistatus__batch_needs_href(const multistatus_batch *b);
 
-/* Gives the result of a refused item its status, condition and message. */
+/* Sets the status, condition and message of the result of a refused item. */
 void multistatus__refused_fill(const multistatus_batch *b,
                                const multistatus__slot *slot, multistatus_result *r);
 
@@ -132,7 +133,7 @@ void multistatus__group_fail(multistatus_batch *b, const multistatus__slot *slot
 /* Calls settle, once. keep: the group succeeded. */
 void multistatus__group_settle(multistatus_batch *b, multistatus__group *g, bool keep);
 
-/* The conditions of a 424 whose hrefs name the item that failed. */
+/* The conditions of a 424 whose hrefs identify the item that failed. */
 #define BATCH_NOT_STARTED_CONDITION "failed-dependency"
 #define BATCH_UNDONE_CONDITION "rolled-back"
 static inline bool multistatus__names_cause(const char *condition) {

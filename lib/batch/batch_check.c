@@ -6,8 +6,8 @@
 #include "../http/tree.h"
 #include "../stream/output.h"
 
-/* Decides whether a request may be run, and which of its items, before anything is run:
-   so every outcome can be written afterwards. */
+/* Decides, before anything is run, whether a request may be run, and which of its
+   items, so that every outcome can be written afterwards. */
 
 static int check_fail(multistatus_batch *b, int status, const char *condition) {
   b->problem.status = status;
@@ -60,7 +60,7 @@ static bool check_takes_slashes(const multistatus_batch *b) {
   return b->o.flags & MULTISTATUS_BATCH_ENCODED_SLASHES;
 }
 
-/* What is wrong with one href. */
+/* Checks one href. */
 static multistatus__refusal check_href(const multistatus_batch *b,
                                        const multistatus__slot *slot) {
   const char *href = slot->item.href;
@@ -81,8 +81,8 @@ static bool check_is_path(const multistatus__slot *slot) {
   return *slot->item.href == '/';
 }
 
-/* Where all hrefs must have one form (RFC 4918, section 8.3), paths win over URIs, so
-   that the order of the items does not matter. */
+/* If all hrefs must have one form (RFC 4918, section 8.3), paths have precedence over
+   URIs, so that the order of the items does not matter. */
 static void check_forms(multistatus_batch *b) {
   b->form = MULTISTATUS__FORM_NONE;
   for (size_t i = 0; i < b->count; i++)
@@ -127,7 +127,7 @@ static multistatus__node *check_node(const multistatus_batch *b, multistatus__tr
   else if (root == MULTISTATUS__TREE_KEYS)
     name = slot->item.key;
   else if (slot->group && slot->group->first == i)
-    name = slot->item.group; /* a second group of that name has items in between */
+    name = slot->item.group; /* a second group of that name is not adjacent */
   return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
                                         true)
               : NULL;
@@ -143,8 +143,8 @@ static int check_twice(multistatus_batch *b, const char *condition, size_t first
   return check_fail(b, 422, condition);
 }
 
-/* Refuses the batch for the first name that occurs twice. Where duplicate hrefs are to
-   be merged, only the first item of each is run. */
+/* Refuses the batch for the first name that occurs twice. If duplicate hrefs are
+   merged, only the first item of each is run. */
 static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
                         const char *condition) {
   bool merge = root == MULTISTATUS__TREE_ORIGINS &&
@@ -208,7 +208,7 @@ void multistatus__refused_fill(const multistatus_batch *b,
   if (slot->refusal == REFUSAL_HREF)
     text = multistatus__href_fault(href, check_takes_slashes(b));
   if (check_refusals[slot->refusal].quotes)
-    snprintf(message, sizeof message, "Unusable href (%s): %.120s", text, href);
+    snprintf(message, sizeof message, "Invalid href (%s): %.120s", text, href);
   else
     snprintf(message, sizeof message, "%s", text);
   multistatus__one_line(message);

@@ -4,15 +4,15 @@
 #include "../http/status.h"
 #include "plan.h"
 
-/* Failures below an item. If an operation on a collection fails for a member, the
-   operation failed (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2), at any depth. Each
-   result is counted at every node above it that an item needs. That takes one step for
-   each segment of its href, as finding its node did. */
+/* Failures below an item. If an operation on a collection fails for a member at any
+   depth, the operation failed (RFC 4918, sections 9.6.1, 9.8.3 and 9.9.2). Each result
+   is counted at all nodes above it that belong to an item: one step for each segment of
+   its href, as for finding its node. */
 
-/* What the outcome of a member means for the item above it, worst first. */
+/* The meaning of a member's outcome for the item above it, worst first. */
 enum {
   BELOW_UNSURE, /* its outcome is unknown */
-  BELOW_SERVER, /* given up, with status 5xx */
+  BELOW_SERVER, /* given up with a status 5xx */
   BELOW_GIVEN_UP,
   BELOW_AGAIN,
   BELOW_POLL,
@@ -34,7 +34,7 @@ typedef struct multistatus__site {
   below_sum at, below[2];
 } below_site;
 
-/* A result to be counted. kind: BELOW_KINDS if it is no failure. */
+/* A result to be counted. kind: BELOW_KINDS if it is not a failure. */
 typedef struct below_found {
   uint32_t result;
   int kind;
@@ -42,10 +42,10 @@ typedef struct below_found {
   bool sent; /* it is the result of an item */
 } below_found;
 
-/* ---- Sites: the tree has them at its nodes, as below ---- */
+/* ---- Sites: `below` of the tree's nodes ---- */
 
-/* Which counts below its href apply to an item: [0], [1], or -1 for none. None for an
-   item with its own result and a method that does not act on members. */
+/* The counts below its href that apply to an item: an index of below[], or -1 for none:
+   if it has its own result and a method that does not act on members. */
 static int below_which(const multistatus__plan *p, size_t i) {
   const multistatus_result *r = p->match.of[i];
   unsigned flags = multistatus__method_flags(multistatus__plan_method(p, r));
@@ -54,7 +54,7 @@ static int below_which(const multistatus__plan *p, size_t i) {
   return !flags || !r ? 1 : -1;
 }
 
-/* Finds the two sites of an href, created if there are none. */
+/* Finds the two sites of an href, which are created if necessary. */
 static void below_sites(multistatus__plan *p, const char *href, bool target, bool takes,
                         below_site *to[2]) {
   multistatus__spots spots;
@@ -95,7 +95,7 @@ static int below_kind(const multistatus__plan_item *member) {
     return BELOW_KINDS;
   return reason == MULTISTATUS_RETRY_POLL              ? BELOW_POLL
          : member->pending                             ? BELOW_DEPENDS
-         : multistatus__goes(reason)                   ? BELOW_AGAIN
+         : multistatus__sent_again(reason)             ? BELOW_AGAIN
          : multistatus__fate_of(reason) == FATE_VERIFY ? BELOW_UNSURE
          : member->status >= 500                       ? BELOW_SERVER
                                                        : BELOW_GIVEN_UP;
@@ -108,8 +108,8 @@ static void below_add(below_sum *sum, const below_found *f) {
     sum->wait = f->wait;
 }
 
-/* Counts a result at the site of its href and at all above. An href with a query is
-   beside its path, not below it. True if the result belongs to an item there. */
+/* Counts a result at the site of its href and at all sites above it. An href with a
+   query is not below its path. True if the result belongs to an item there. */
 static bool below_count(const multistatus__spot *spot, bool query,
                         const below_found *f) {
   bool belongs = false;
@@ -130,7 +130,8 @@ static bool below_count(const multistatus__spot *spot, bool query,
 }
 
 /* Records a failure that may be that of an unreported item: its hrefs do not identify
-   it (vague), or no item has its id or index. sent: it is the result of an item. */
+   the item (vague), or no item has its id or index. sent: it is the result of an
+   item. */
 static void below_note(multistatus__plan *p, uint32_t i, bool sent, bool vague) {
   const multistatus_result *r = multistatus_list_get(p->list, i);
   bool numbered = multistatus_result_index(r) >= 0 ||
@@ -187,7 +188,7 @@ static void below_take(const multistatus__plan *p, size_t i, below_sum *sum) {
   }
 }
 
-/* The kind that decides, or BELOW_KINDS. An item that is not idempotent cannot go
+/* The kind that decides, or BELOW_KINDS. An item that is not idempotent cannot be sent
    again, because other members succeeded. */
 static int below_worst(const below_sum *sum, const multistatus__plan_item *item) {
   if (sum->first[BELOW_UNSURE] != BELOW_NONE)

@@ -4,11 +4,12 @@
 #include "batch.h"
 #include "plan.h"
 
-/* Dependencies between items. A 424 goes again if the items that it names do, or,
-   without names, if all failures in its group (or, without a group, in the request) do.
-   A group goes again as a whole or not at all. First, 424s are settled along the chains
-   of their causes. Then groups that cannot go are stopped, with the items that depend
-   on them. Each item, cause and group is visited at most twice. */
+/* Dependencies between items. A 424 is sent again if the items that it names as causes
+   are; if it names none, if all failures in its group (or, without a group, in the
+   request) are. A group is sent again as a whole or not at all. First, 424s are settled
+   along the chains of their causes. Then groups that cannot be sent again are stopped,
+   with the items that depend on them. Each item, cause and group is visited at most
+   twice. */
 
 /* A dependency of a result on an item. */
 typedef struct multistatus__cause {
@@ -20,7 +21,7 @@ typedef struct depends_work {
   multistatus__plan *plan;
   multistatus__plan_item **queue; /* settled or stopped items still to be followed */
   size_t queued;
-  multistatus__plan_group all; /* goes and stuck of all items */
+  multistatus__plan_group all; /* again and stuck of all items */
   bool whole;                  /* 424s are settled; groups are stopped as a whole */
   bool all_stopped;            /* 424s without cause and group are stopped */
 } depends_work;
@@ -47,7 +48,7 @@ static void depends_groups(multistatus__plan *p) {
   }
 }
 
-/* True if the item is no reason against sending the items that depend on it. */
+/* True if the item does not prevent sending the items that depend on it. */
 static bool depends_harmless(const multistatus__plan_item *item) {
   return item->pending || item->unnamed || item->status == 424 ||
          item->reason == MULTISTATUS_RETRY_DONE ||
@@ -61,10 +62,10 @@ static void depends_tally(depends_work *w) {
     const multistatus__plan_item *item = &p->items[i];
     if (depends_harmless(item))
       continue;
-    bool goes = multistatus__goes(item->reason);
-    *(goes ? &w->all.goes : &w->all.stuck) = true;
+    bool again = multistatus__sent_again(item->reason);
+    *(again ? &w->all.again : &w->all.stuck) = true;
     if (item->group)
-      *(goes ? &item->group->goes : &item->group->stuck) = true;
+      *(again ? &item->group->again : &item->group->stuck) = true;
   }
 }
 
@@ -83,8 +84,9 @@ static void depends_add(depends_work *w, multistatus__fact *f, size_t at) {
   item->causes = cause;
   f->named = true;
   f->open += item->pending;
-  f->stopped = f->stopped || (!item->pending && !multistatus__goes(item->reason) &&
-                              item->reason != MULTISTATUS_RETRY_DONE);
+  f->stopped =
+      f->stopped || (!item->pending && !multistatus__sent_again(item->reason) &&
+                     item->reason != MULTISTATUS_RETRY_DONE);
 }
 
 /* Records the causes that a result names. */
@@ -99,7 +101,7 @@ static void depends_read(depends_work *w, const multistatus_result *r,
   }
 }
 
-/* Records the items that an item was sent to depend on as causes of its result. */
+/* Records the items of depends_on as causes of an item's result. */
 static void depends_sent(depends_work *w, size_t i, multistatus__fact *f) {
   const multistatus__plan *p = w->plan;
   const char *const *ids = p->policy.depends_on ? p->policy.depends_on[i] : NULL;
@@ -109,18 +111,18 @@ static void depends_sent(depends_work *w, size_t i, multistatus__fact *f) {
 
 /* ---- Following ---- */
 
-/* The item does not go again, and what depends on it is to be followed. */
+/* Stops an item: it is not sent again. Queues it, to follow what depends on it. */
 static void depends_stop(depends_work *w, multistatus__plan_item *item,
                          multistatus_retry_reason reason) {
-  if (!item->pending && !multistatus__goes(item->reason))
+  if (!item->pending && !multistatus__sent_again(item->reason))
     return;
   item->pending = false;
   item->reason = reason;
   w->queue[w->queued++] = item;
 }
 
-/* The 424 goes again with its causes, if that is safe. */
-static void depends_go(depends_work *w, multistatus__plan_item *item) {
+/* Sends the 424 again with its causes, if that is safe. */
+static void depends_send_again(depends_work *w, multistatus__plan_item *item) {
   item->pending = false;
   item->reason = multistatus__plan_again(item) == MULTISTATUS_RETRY_UNKNOWN
                      ? MULTISTATUS_RETRY_UNKNOWN
@@ -136,7 +138,7 @@ static void depends_settle(depends_work *w, multistatus__fact *f) {
     if (f->stopped)
       depends_stop(w, item, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
     else
-      depends_go(w, item);
+      depends_send_again(w, item);
 }
 
 static void depends_stop_group(depends_work *w, multistatus__plan_group *group) {
@@ -147,7 +149,7 @@ static void depends_stop_group(depends_work *w, multistatus__plan_group *group) 
     depends_stop(w, item, MULTISTATUS_RETRY_GROUP);
 }
 
-/* Stops what depends on a stopped item other than by its name. */
+/* Stops the items that depend on a stopped item without naming it. */
 static void depends_stop_around(depends_work *w, const multistatus__plan_item *item) {
   multistatus__plan *p = w->plan;
   depends_stop_group(w, item->group);
@@ -163,14 +165,14 @@ static void depends_stop_around(depends_work *w, const multistatus__plan_item *i
 static void depends_follow(depends_work *w) {
   while (w->queued > 0) {
     const multistatus__plan_item *item = w->queue[--w->queued];
-    bool goes = multistatus__goes(item->reason);
+    bool again = multistatus__sent_again(item->reason);
     if (w->whole)
       depends_stop_around(w, item);
     for (const depends_cause *cause = item->causes; cause; cause = cause->next) {
       multistatus__fact *f = cause->result;
       bool stopped = f->stopped;
       f->open -= f->open > 0;
-      f->stopped = stopped || !goes;
+      f->stopped = stopped || !again;
       if (!stopped)
         depends_settle(w, f);
     }
@@ -183,8 +185,8 @@ static void depends_follow(depends_work *w) {
 static void depends_unnamed(depends_work *w, multistatus__plan_item *item) {
   const multistatus__plan_group *around = item->group ? item->group : &w->all;
   item->unnamed = true;
-  if (around->goes && !around->stuck)
-    depends_go(w, item);
+  if (around->again && !around->stuck)
+    depends_send_again(w, item);
   else
     depends_stop(w, item, MULTISTATUS_RETRY_CAUSE_GIVEN_UP);
 }
@@ -217,11 +219,13 @@ static void depends_chains(depends_work *w) {
 
 /* ---- Groups as a whole ---- */
 
-/* An item that succeeded can go again with its group if it is safe to repeat. */
-static bool depends_can_go(const multistatus__plan_item *item) {
+/* True if the item can be sent again with its group; after a success, if it is safe to
+   repeat. */
+static bool depends_can_repeat(const multistatus__plan_item *item) {
   if (item->reason == MULTISTATUS_RETRY_DONE)
     return item->applied == MULTISTATUS_APPLIED_NO || multistatus__repeats(item);
-  return multistatus__goes(item->reason) || item->reason == MULTISTATUS_RETRY_UNCHANGED;
+  return multistatus__sent_again(item->reason) ||
+         item->reason == MULTISTATUS_RETRY_UNCHANGED;
 }
 
 static void depends_whole_groups(depends_work *w) {
@@ -230,16 +234,16 @@ static void depends_whole_groups(depends_work *w) {
   for (size_t i = 0; i < p->count; i++)
     p->items[i].pending = false; /* in a cycle */
   for (size_t i = 0; i < p->count; i++)
-    if (!depends_can_go(&p->items[i]))
+    if (!depends_can_repeat(&p->items[i]))
       depends_stop_group(w, p->items[i].group);
   depends_follow(w);
   for (size_t i = 0; i < p->count; i++) {
     const multistatus__plan_group *g = p->items[i].group;
     multistatus__plan_item *item = g && g->first == &p->items[i] ? g->first : NULL;
-    while (item && !multistatus__goes(item->reason))
+    while (item && !multistatus__sent_again(item->reason))
       item = item->peer;
     for (item = item && !g->held ? g->first : NULL; item; item = item->peer)
-      if (!multistatus__goes(item->reason))
+      if (!multistatus__sent_again(item->reason))
         multistatus__carry(item, MULTISTATUS_RETRY_WITH_GROUP);
   }
 }

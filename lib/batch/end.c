@@ -7,20 +7,20 @@
 
 /* The end of a batch: one result for each item. */
 
-enum { END_NOBODY = -1 };
+enum { END_NONE = -1 };
 
-/* What happened in the batch, or in one group. */
+/* Facts about the batch, or about one group. */
 typedef struct end_facts {
   bool atomic, time_up;
   bool failed;       /* an item did not succeed */
   ptrdiff_t stopper; /* the item whose failure stopped the others */
-  ptrdiff_t culprit; /* the item that caused the rollback */
+  ptrdiff_t cause;   /* the item that caused the rollback */
   multistatus_transaction transaction;
 } end_facts;
 
-/* ---- What happened ---- */
+/* ---- Facts ---- */
 
-static bool end_at_work(const multistatus__slot *slot) {
+static bool end_unfinished(const multistatus__slot *slot) {
   return slot->was == BATCH_RUNNING || slot->was == BATCH_GAVE_UP;
 }
 
@@ -31,28 +31,29 @@ static bool end_succeeded(const multistatus__slot *slot) {
 /* Collects the facts about the slots from first up to end. */
 static end_facts end_look(multistatus_batch *b, size_t first, size_t end, bool atomic,
                           bool time_up) {
-  end_facts f = {atomic,     time_up,    false,
-                 END_NOBODY, END_NOBODY, MULTISTATUS_TRANSACTION_NONE};
+  end_facts f = {atomic,   time_up,  false,
+                 END_NONE, END_NONE, MULTISTATUS_TRANSACTION_NONE};
   size_t failures = 0, most = atomic ? 1 : b->o.stop_after;
   for (size_t i = first; i < end; i++) {
     const multistatus__slot *slot = &b->slots[i];
     if (slot->was == BATCH_MERGED || end_succeeded(slot))
       continue;
     if (!f.failed)
-      f.culprit = (ptrdiff_t)i;
+      f.cause = (ptrdiff_t)i;
     f.failed = true;
-    /* At the deadline, items without an outcome stop no others: time stopped all. */
-    bool stops = end_at_work(slot) ? !time_up : slot->was == BATCH_SET;
+    /* After the deadline, items without an outcome did not stop the others: the
+       deadline stopped all. */
+    bool stops = end_unfinished(slot) ? !time_up : slot->was == BATCH_SET;
     if (stops && ++failures == most)
       f.stopper = (ptrdiff_t)i;
   }
-  if (f.stopper != END_NOBODY)
-    f.culprit = f.stopper;
+  if (f.stopper != END_NONE)
+    f.cause = f.stopper;
   return f;
 }
 
-/* The facts about a group, which is atomic by itself. If it was settled before all
-   outcomes were set, and they differ from that, its state is unknown. */
+/* The facts about a group, which is atomic. If it was settled before all outcomes were
+   set, and they contradict that, its state is unknown. */
 static end_facts end_group(multistatus_batch *b, multistatus__group *g,
                            const end_facts *whole) {
   end_facts f = end_look(b, g->first, g->end, true, whole->time_up);
@@ -62,7 +63,7 @@ static end_facts end_group(multistatus_batch *b, multistatus__group *g,
   else
     f.transaction = f.failed ? MULTISTATUS_TRANSACTION_ROLLED_BACK
                              : MULTISTATUS_TRANSACTION_COMMITTED;
-  if (f.stopper == END_NOBODY)
+  if (f.stopper == END_NONE)
     f.stopper = whole->stopper;
   return f;
 }
@@ -83,8 +84,8 @@ static multistatus_text end_prefix(const multistatus_batch *b) {
                       : multistatus__cstring("/");
 }
 
-/* A generated href for an item without a valid one, where the format needs one:
-   "/?item=3". Empty if it needs none, or out of memory. */
+/* A generated href, such as "/?item=3", for an item without a valid one, if the format
+   needs one. Empty if it does not, or out of memory. */
 static multistatus_text end_stand_in(const multistatus_batch *b,
                                      multistatus__context *o, size_t i) {
   enum { PLACE = 32 };
@@ -105,8 +106,8 @@ static multistatus_text end_name(const multistatus_batch *b, multistatus__contex
   return slot->named ? multistatus__view(slot->item.href) : end_stand_in(b, o, i);
 }
 
-/* The href of an item for a condition. A '#' is encoded as the writer does for hrefs of
-   results, because a condition may contain any reference. */
+/* The href of an item for a condition. The writer encodes '#' in hrefs of results, but
+   not in conditions, which may contain any reference: so it is encoded here. */
 static const char *end_reference(const multistatus_batch *b, multistatus__context *o,
                                  size_t i) {
   multistatus_text name = end_name(b, o, i);
@@ -159,12 +160,12 @@ static void end_fill(const multistatus_batch *b, multistatus_result *r,
     end_other(r, 500, MULTISTATUS_APPLIED_UNKNOWN);
   } else if (end_succeeded(slot) &&
              f->transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK) {
-    end_dependent(b, r, BATCH_UNDONE_CONDITION, (size_t)f->culprit);
+    end_dependent(b, r, BATCH_UNDONE_CONDITION, (size_t)f->cause);
   } else if (slot->was == BATCH_SET) {
     end_own(b, r, slot, f);
-  } else if (end_at_work(slot)) {
+  } else if (end_unfinished(slot)) {
     end_other(r, f->time_up ? 504 : 500, MULTISTATUS_APPLIED_UNKNOWN);
-  } else if (f->stopper != END_NOBODY) {
+  } else if (f->stopper != END_NONE) {
     end_dependent(b, r, BATCH_NOT_STARTED_CONDITION, (size_t)f->stopper);
   } else {
     end_other(r, 503, MULTISTATUS_APPLIED_NO);
@@ -175,7 +176,7 @@ static void end_fill(const multistatus_batch *b, multistatus_result *r,
 static bool end_omits(const multistatus_batch *b, const multistatus__slot *slot,
                       const end_facts *f) {
   return slot->was == BATCH_MERGED ||
-         (slot->was == BATCH_WAITING && f->stopper != END_NOBODY && !f->atomic &&
+         (slot->was == BATCH_WAITING && f->stopper != END_NONE && !f->atomic &&
           (b->o.flags & MULTISTATUS_BATCH_OMIT_NOT_RUN));
 }
 

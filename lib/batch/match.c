@@ -58,8 +58,8 @@ static void match_add_all(multistatus__match *m) {
   }
 }
 
-/* The node with the items that an href names, or NULL. An item with a query is named
-   by its path too, unless another item has that path and no query. */
+/* The node with the items that an href identifies, or NULL. The path alone also
+   identifies an item with a query, unless another item has that path and no query. */
 static multistatus__node *match_node(multistatus__match *m, const char *href) {
   multistatus__spots spots;
   if (!*href || !multistatus__match_href(m, href, false, &spots))
@@ -163,7 +163,7 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
   m->used = multistatus__arena_zero(own, multistatus_list_count(list) + 1);
   multistatus__uri u;
   const char *base = sent->count == 1 && sent->hrefs ? sent->hrefs[0] : NULL;
-  /* Resolving takes time in proportion to the base, for each href. */
+  /* Resolving each href takes time in proportion to the length of the base. */
   if (base && strlen(base) <= 1024 && !multistatus__uri_resolve(&u, base, "", 0))
     m->base = base;
   match_add_all(m);

@@ -7,16 +7,16 @@
 
 /* Finds which result belongs to which item that was sent. */
 
-/* The items that were sent, and the names that results may use for them. Arrays and
-   their entries may be NULL. */
+/* The items that were sent, and the ids and hrefs by which results may refer to them.
+   Arrays and their entries may be NULL. */
 typedef struct multistatus__sent {
   size_t count;
   const char *const *ids;
   const char *const *hrefs;
-  bool results; /* they are the results themselves */
+  bool results; /* the items are not given: each result is one */
 } multistatus__sent;
 
-/* An element in the list of items that a node names. */
+/* An element in the list of items of a node. */
 typedef struct multistatus__link {
   size_t item;
   struct multistatus__link *next;
@@ -29,24 +29,25 @@ typedef struct multistatus__further {
 } multistatus__further;
 
 typedef struct multistatus__match {
-  multistatus__context *own; /* all is in its arena */
+  multistatus__context *own; /* everything is in its arena */
   const multistatus_list *list;
   multistatus__sent sent;
-  multistatus__tree tree; /* first: the first link of the items that a node names; free:
-                             where the first item without a result may be */
+  multistatus__tree tree; /* of a node, first: the first link of its items; free: the
+                             link from which to search for an item without a result */
   multistatus__further *more, *last_more;
   const multistatus_result **of; /* the first result of each item, or NULL */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
-  bool uneven; /* matched by place, and there are fewer results than items */
+  bool uneven; /* matched by position, and there are fewer results than items */
 } multistatus__match;
 
-/* Matches the results of a list. A result belongs to the item of its id; without an id,
-   or if no ids are known, to the item of its index; else to an item with one of its
-   hrefs, compared as by multistatus_href_relation(), and where several items have it,
-   to these in their order. If the list has no ids and indexes and the items have no
-   hrefs, it belongs to the item at its place, unless the dialect it was read in has no
-   order. False if out of memory; call _done in any case. own: without limits. */
+/* Matches the results of a list. A result belongs to the item with its id; without an
+   id, or if no ids are known, to the item with its index; else to an item with one of
+   its hrefs, compared as by multistatus_href_relation(). If several items have that
+   href, its results belong to them in order. If the list has no ids and indexes and the
+   items have no hrefs, a result belongs to the item at its position, unless it was read
+   in a dialect whose items have no order. False if out of memory; call _done in any
+   case. own: a context without limits. */
 bool multistatus__match_init(multistatus__match *m, const multistatus_list *list,
                              multistatus__context *own, const multistatus__sent *sent);
 void multistatus__match_done(multistatus__match *m);
@@ -61,12 +62,12 @@ bool multistatus__match_href(multistatus__match *m, const char *href, bool add,
 /* Adds the href of an item. Items are added from the last to the first. */
 void multistatus__match_add(multistatus__match *m, size_t item, const char *href);
 
-/* The first item of that href, or id; SIZE_MAX if there is none, or out of memory. */
+/* The first item with that href, or id; SIZE_MAX if there is none, or out of memory. */
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 
-/* What the dialect that a list was read in says, if any: its results have an order; it
-   reports failures only. */
+/* Facts about the dialect in which a list was read, if any: its results are in the
+   order of the items; it reports failures only. */
 typedef struct multistatus__dialect_facts {
   bool ordered, only_failures;
 } multistatus__dialect_facts;

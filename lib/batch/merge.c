@@ -8,24 +8,24 @@
 #include "match.h"
 
 /* Merging lists: collect the results of all parts, add results for items without one,
-   sort them, find duplicate hrefs, copy the rest. */
+   sort them, find duplicate hrefs, and copy the results that are kept. */
 
 #define MERGE_NO_PLACE UINT64_MAX
 
 typedef struct merge_entry {
   uint64_t place; /* in the whole request; or MERGE_NO_PLACE */
-  size_t order;   /* among those of the same place */
+  size_t order;   /* among results of the same place */
   const multistatus_result *result;
   bool left_out;
 } merge_entry;
 
 typedef struct merge_work {
   multistatus_merge_options o;
-  multistatus__context own; /* allocator, and one result at a time for a writer */
+  multistatus__context own; /* the allocator, and memory for a result to be written */
   multistatus_list *owed;   /* the results that were added */
   merge_entry *entries;
   size_t count, cap, omitted;
-  bool holes; /* a list without items of its own is incomplete */
+  bool holes; /* a list of a part with count 0 is incomplete */
 } merge_work;
 
 /* ---- The parts of the caller ---- */
@@ -44,8 +44,8 @@ static int part_refuse(const void *options, const char **why) {
 const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
     multistatus_part, ids, "MULTISTATUS_PART_INIT", "the part is NULL", part_refuse);
 
-/* One of the caller's parts, which lie as far apart as its version of the struct is
-   long. False: it is invalid. */
+/* Copies one of the caller's parts, an array of structs of the caller's version. False:
+   it is invalid. */
 static bool merge_take(multistatus_part *part, const multistatus_part *parts,
                        size_t i) {
   const char *at = (const char *)parts + i * parts->size;
@@ -53,7 +53,7 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
          !multistatus__options_take(&multistatus__part_options, part, at, NULL);
 }
 
-/* ---- Gathering ---- */
+/* ---- Collecting ---- */
 
 static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r) {
   const merge_entry entry = {place, w->count, r, false};
@@ -75,8 +75,9 @@ static const multistatus_result *merge_owed(merge_work *w, const multistatus_par
   return r;
 }
 
-/* True if the items without a result succeeded and were omitted. Not if a failure
-   belongs to no item: it may be theirs, under another name or below them. */
+/* True if the items without a result succeeded and were omitted. False if a failure
+   belongs to no item: it may be the result of one of them, with another href or below
+   it. */
 static bool merge_omitted(const multistatus_part *p, const multistatus__match *m,
                           size_t missing) {
   for (size_t i = 0; i < multistatus_list_count(p->list); i++)
@@ -85,7 +86,7 @@ static bool merge_omitted(const multistatus_part *p, const multistatus__match *m
   return multistatus__omitted(p->list, missing);
 }
 
-/* reported, zeroed: whether each result was put at the place of an item. */
+/* reported (zeroed): for each result, whether it was put at the place of an item. */
 static void merge_part(merge_work *w, const multistatus_part *p,
                        const multistatus__match *m, bool *reported) {
   const multistatus_result *const *of = m->of;
@@ -151,7 +152,7 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
 
 /* ---- Duplicate hrefs ---- */
 
-/* Handles one href of an entry. *first: the entry that had it first and is kept. */
+/* Handles one href of an entry. *first: the first entry with that href that is kept. */
 static void merge_href(merge_work *w, void **first, merge_entry *entry) {
   const merge_entry *kept = *first;
   if (!kept || kept->left_out)
@@ -187,7 +188,7 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
   if (e->place != MERGE_NO_PLACE)
     multistatus_result_set_index(r, (int64_t)e->place);
   else if (multistatus_result_index(r) >= 0)
-    multistatus_result_set_index(r, -1); /* its index was that in the part */
+    multistatus_result_set_index(r, -1); /* it was the index in the part */
   return r->context->error;
 }
 
@@ -228,7 +229,7 @@ const multistatus__options_kind multistatus__merge_options =
     MULTISTATUS__OPTIONS(multistatus_merge_options, ctx,
                          "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
 
-/* Checks the parts, and counts the results that there may be. */
+/* Checks the parts, and counts the greatest possible number of results. */
 static bool merge_count(merge_work *w, const multistatus_part *parts, size_t count) {
   multistatus_part part;
   size_t i = 0;

@@ -10,15 +10,15 @@
 
 /* ---- Fields of a request ---- */
 
-/* The values of one field: a string with a NUL (NULL: absent) and those of that name in
-   the array of fields. */
+/* The values of one field: a NUL-terminated string (NULL: absent), and the fields of
+   that name in the array of fields. */
 typedef struct field_values {
   const char *name, *joined;
   const multistatus_field *fields;
   size_t count;
 } field_values;
 
-/* The value at *at or after it, which is advanced; false: there are no more. */
+/* Returns the next value from *at on and advances *at. False: there are no more. */
 static bool field_next_value(const field_values *v, size_t *at,
                              multistatus_text *value) {
   while (*at <= v->count) {
@@ -34,7 +34,7 @@ static bool field_next_value(const field_values *v, size_t *at,
   return false;
 }
 
-/* The elements of a list that all these values make. */
+/* An iterator over the elements of the list that these values form. */
 typedef struct field_elements {
   const field_values *values;
   size_t at;
@@ -49,8 +49,8 @@ static bool field_next_element(field_elements *e, multistatus_text *element) {
   return true;
 }
 
-/* Appends a name to a list, after ", " unless that is empty. Returns false, and changes
-   nothing, if it does not fit into room bytes with its NUL. */
+/* Appends a name to a list, after ", " unless the list is empty. Returns false, and
+   changes nothing, if it does not fit into room bytes with its NUL. */
 static bool field_append(char *list, size_t room, multistatus_text name) {
   size_t len = strlen(list), comma = len ? 2 : 0;
   if (comma + name.len >= room - len)
@@ -112,13 +112,14 @@ static int accept_fit(multistatus_text range, multistatus_text type) {
   return multistatus__field_same(range, type) ? 2 : 0;
 }
 
-/* How an Accept field rates a type: by its most specific range that matches. */
+/* The rating of a type by an Accept field: that of the most specific range that
+   matches. */
 typedef struct accepted {
   int rank;   /* 0: no match; 1: any range; 2: type range; 3: exact; more: parameters */
   int weight; /* in thousandths */
 } accepted;
 
-/* How one element of the field rates a type. */
+/* The rating of a type by one element of the field. */
 static accepted accept_element(multistatus_text element, multistatus_text type) {
   static const accepted none = {0, 0};
   multistatus_text range = multistatus__field_take(&element, ';');
@@ -138,7 +139,8 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
   return found.rank && found.weight != ACCEPT_BAD ? found : none;
 }
 
-/* Parses the field again for each type: there are few, and so no memory is needed. */
+/* Parses the whole field for each type, of which there are few, so that no memory is
+   needed. */
 static accepted accept_look(const field_values *accept, const char *type) {
   accepted best = {0, 0};
   field_elements all = {.values = accept};
@@ -166,7 +168,7 @@ static bool accept_has_range(const field_values *accept) {
 /* ---- Prefer (RFC 7240) ---- */
 
 static const struct prefer_known {
-  char text[24]; /* in Preference-Applied; of WAIT a number of seconds follows */
+  char text[24]; /* in Preference-Applied; after WAIT, a number of seconds follows */
   unsigned bit;
 } prefer_table[] = {
     {"return=minimal", MULTISTATUS_PREFER_MINIMAL},
@@ -180,7 +182,7 @@ static const struct prefer_known {
     {"depth-noroot", MULTISTATUS_PREFER_NOROOT},
 };
 
-/* Returns -1 if t is no number. Large numbers become 999999999. */
+/* Returns -1 if t is not a number. Large numbers become 999999999. */
 static int64_t prefer_seconds(multistatus_text t) {
   int64_t n = 0;
   for (size_t i = 0; i < t.len; i++) {
@@ -222,25 +224,26 @@ static unsigned prefer_read(const field_values *prefer, unsigned honours, int64_
                             char applied[PREFER_APPLIED]) {
   /* All-or-nothing and continuing after an error exclude each other. */
   const unsigned either = MULTISTATUS_PREFER_STRICT | MULTISTATUS_PREFER_CONTINUE;
-  unsigned heeded = 0, seen = 0, named;
+  unsigned applying = 0, seen = 0, named;
   *applied = '\0';
   field_elements all = {.values = prefer};
   for (multistatus_text element; field_next_element(&all, &element);) {
-    multistatus__pair p = multistatus__field_pair(&element, ';'); /* no parameters */
+    multistatus__pair p =
+        multistatus__field_pair(&element, ';'); /* ignores parameters */
     const struct prefer_known *k = prefer_find(&p, &named);
-    if (k && (k->bit & honours & ~seen & ~(heeded & either ? either : 0))) {
+    if (k && (k->bit & honours & ~seen & ~(applying & either ? either : 0))) {
       char text[48];
       int len = snprintf(text, sizeof text, "%s", k->text);
       if (k->bit == MULTISTATUS_PREFER_WAIT) {
         *wait = prefer_seconds(p.value);
         snprintf(text + len, sizeof text - (size_t)len, "%ld", (long)*wait);
       }
-      heeded |= k->bit;
+      applying |= k->bit;
       field_append(applied, PREFER_APPLIED, multistatus__cstring(text));
     }
     seen |= named;
   }
-  return heeded;
+  return applying;
 }
 
 /* ---- Offers ---- */
@@ -260,7 +263,7 @@ typedef struct negotiate_state {
   const multistatus_format *family; /* the format of the request body, or NULL */
 } negotiate_state;
 
-/* The values of a field of the request: as a string, and among the fields. */
+/* The values of a field of the request. */
 static field_values negotiate_values(const multistatus_negotiate_options *o,
                                      const char *name, const char *joined) {
   field_values v = {name, joined, o->fields, o->field_count};
@@ -304,8 +307,8 @@ static bool negotiate_is_xml(const negotiate_offer *offer) {
   return offer->format == multistatus_format_named("dav-xml");
 }
 
-/* The offer with the highest weight that passes a test (NULL: all pass), the first of
-   several; NULL if none is acceptable. */
+/* The first offer with the highest weight among those that admits accepts (NULL: all);
+   NULL if none is acceptable. */
 static const negotiate_offer *negotiate_top(const negotiate_state *s,
                                             bool (*admits)(const negotiate_offer *)) {
   const negotiate_offer *top = NULL;
@@ -436,8 +439,8 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n.format = best ? best->format : NULL;
   n.content_type = best ? best->content_type : "";
   n.preferences = prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
-  /* Caches need the fields that a response depends on, even if this request has none of
-     them (RFC 7240, section 2). */
+  /* Vary tells caches on which fields a response depends, even if this request has none
+     of them (RFC 7240, section 2). */
   bool depends = n.preferences || o.honours & (MULTISTATUS_PREFER_MINIMAL |
                                                MULTISTATUS_PREFER_REPRESENTATION |
                                                MULTISTATUS_PREFER_NOROOT);

@@ -2,13 +2,13 @@
 #include "../http/status.h"
 #include "../model/model.h"
 
-/* The overall status of a response. Each policy uses some of the same facts. */
+/* The overall status of a response. Each policy uses some of these facts. */
 
 typedef struct outcome_facts {
   bool failed; /* an item failed */
   int agreed;  /* the status of all items; 0: they differ */
   int severe;  /* the most severe status */
-  int culprit; /* the first failure other than 424; 0: none */
+  int cause;   /* the status of the first failure other than 424; 0: none */
 } outcome_facts;
 
 /* An item without any status counts as a server error. */
@@ -16,7 +16,7 @@ static int outcome_known(int status) {
   return status ? status : 500;
 }
 
-/* 424 has its cause elsewhere, so it is the least severe of its class. */
+/* The cause of a 424 is another item, so it is the least severe of its class. */
 static int outcome_severity(int status) {
   return status == 424 ? 3999 : status * 10;
 }
@@ -25,8 +25,8 @@ static void outcome_worsen(outcome_facts *f, int status) {
   status = outcome_known(status);
   if (outcome_severity(status) > outcome_severity(f->severe))
     f->severe = status;
-  if (!multistatus_status_succeeded(status) && status != 424 && !f->culprit)
-    f->culprit = status;
+  if (!multistatus_status_succeeded(status) && status != 424 && !f->cause)
+    f->cause = status;
 }
 
 /* The severity of a mixed result is that of its propstats. */
@@ -62,7 +62,7 @@ static int outcome_choose(const outcome_facts *f, multistatus_policy policy,
   case MULTISTATUS_POLICY_MOST_SEVERE:
     return f->failed ? f->severe : success;
   case MULTISTATUS_POLICY_REFUSE:
-    return !f->failed ? success : status ? status : f->culprit ? f->culprit : 424;
+    return !f->failed ? success : status ? status : f->cause ? f->cause : 424;
   case MULTISTATUS_POLICY_CHOSEN:
     return f->failed ? status : 200;
   default:
@@ -87,7 +87,7 @@ int multistatus_list_overall(const multistatus_list *list, multistatus_policy po
   return outcome_choose(&f, policy, status);
 }
 
-/* True if the counts are enough: the single codes are not known. */
+/* True if the counts are enough for the policy: the codes of the items are unknown. */
 static bool outcome_countable(const multistatus_summary *s, multistatus_policy policy,
                               int status) {
   bool failed = s->succeeded < s->total;

@@ -8,27 +8,27 @@
 
 /* The retry plan: see retry.c. */
 
-/* What the plan needs of a result. A result may belong to many items. */
+/* Facts about a result. A result may belong to many items. */
 typedef struct multistatus__fact {
   int64_t wait; /* the wait it requests, in milliseconds; -1: none */
   int status;
   multistatus_applied applied;
-  multistatus_retry_reason below; /* for items above it that may be repeated */
+  multistatus_retry_reason below; /* as a failure below an item */
   bool inside;                    /* one of its properties may succeed later */
 
-  /* depends.c, if it depends on others: */
-  bool named, stopped; /* it names a cause; one of them does not go again */
+  /* For depends.c, if it depends on others: */
+  bool named, stopped; /* it names causes; one of them is not sent again */
   struct multistatus__plan_item *waiting; /* the first of its items, or NULL */
   size_t open;                            /* causes that are not settled */
 } multistatus__fact;
 
 typedef struct multistatus__plan_item {
-  const multistatus_result *result; /* that decides; NULL: it is not reported */
+  const multistatus_result *result; /* the one that decides; NULL: not reported */
   int64_t wait;                     /* of the result, or of the whole response */
   int status;
   multistatus_applied applied;
   multistatus_retry_reason reason;
-  multistatus_retry_reason before; /* its own reason, if carried */
+  multistatus_retry_reason before; /* the reason that was replaced, if carried */
   /* below.c: two sites of its href, two of its destination; or NULL */
   struct multistatus__site *below[4];
   struct multistatus__plan_group *group; /* or NULL */
@@ -39,18 +39,19 @@ typedef struct multistatus__plan_item {
   bool idempotent, overwrites;
   bool pending; /* it depends on others (424) */
   bool unnamed; /* depends.c: it names no cause */
-  bool backoff; /* needs a wait before it goes again */
-  bool carried; /* goes again only for its group or the order */
+  bool backoff; /* needs a wait before it is sent again */
+  bool carried; /* sent again only because of its group or the order */
 } multistatus__plan_item;
 
 typedef struct multistatus__plan_group {
   multistatus__plan_item *first;
-  bool goes, stuck; /* a failed item goes again; one does not */
-  bool held;        /* it cannot go as a whole */
+  bool again, stuck; /* a failed item is sent again; a failed item is not */
+  bool held;         /* it cannot be sent again as a whole */
 } multistatus__plan_group;
 
 typedef struct multistatus__plan {
-  multistatus__context own;     /* all is in its arena; its error is NOMEM or 0 */
+  multistatus__context
+      own; /* everything is in its arena; error: 0, NOMEM, or ARGUMENT (judge) */
   const multistatus_list *list; /* or NULL */
   size_t count;
   bool sent; /* the items were given; else they are the results */
@@ -77,16 +78,16 @@ static inline multistatus__fate multistatus__fate_of(multistatus_retry_reason re
          : reason >= MULTISTATUS_RETRY_NOT_APPLIED ? FATE_AGAIN
                                                    : FATE_DONE;
 }
-static inline bool multistatus__goes(multistatus_retry_reason reason) {
+static inline bool multistatus__sent_again(multistatus_retry_reason reason) {
   return multistatus__fate_of(reason) == FATE_AGAIN;
 }
 
-/* True if an item may take effect twice. */
+/* True if it is safe that an item takes effect twice. */
 static inline bool multistatus__repeats(const multistatus__plan_item *item) {
   return item->idempotent && !item->overwrites;
 }
 
-/* Replaces the reason of an item for its group or the order. */
+/* Replaces the reason of an item because of its group or the order. */
 static inline void multistatus__carry(multistatus__plan_item *item,
                                       multistatus_retry_reason reason) {
   item->before = item->reason;
@@ -94,17 +95,17 @@ static inline void multistatus__carry(multistatus__plan_item *item,
   item->reason = reason;
 }
 
-/* The reason of an item that goes again if that is safe: NOT_APPLIED or IDEMPOTENT;
+/* The reason of an item that is sent again if that is safe: NOT_APPLIED or IDEMPOTENT;
    else UNKNOWN. */
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item);
 
-/* Judges a result as that of an item. r NULL: the item has none, but status. index
-   SIZE_MAX: as that of a member of a collection, without regard to any item. */
+/* Judges a result as that of an item. r NULL: the item has no result, but the status.
+   index SIZE_MAX: as that of a member of a collection, independent of any item. */
 void multistatus__plan_judge(multistatus__plan *p, size_t index,
                              const multistatus_result *r, int status,
                              multistatus__plan_item *out);
 
-/* The method that a result is the outcome of, or NULL if unknown. */
+/* The method of which a result is the outcome, or NULL if unknown. */
 const char *multistatus__plan_method(const multistatus__plan *p,
                                      const multistatus_result *r);
 /* The href of an item, or NULL if unknown. */
@@ -114,7 +115,7 @@ const char *multistatus__plan_href(const multistatus__plan *p, size_t index);
    item. */
 void multistatus__plan_below(multistatus__plan *p);
 
-/* Judges items that depend on others, and groups. */
+/* Judges groups, and items that depend on others. */
 void multistatus__plan_depends(multistatus__plan *p);
 
 #endif

@@ -9,12 +9,12 @@
 #include "../xml/escape.h"
 
 /* The body of a whole-request failure (RFC 9457). The three forms have the same members
-   in the same order; the form decides how one is written. */
+   in the same order, in different syntax. */
 
 typedef struct problem_print {
   const multistatus_problem *problem;
   multistatus_problem_form form;
-  multistatus__context own; /* the error, and cleaned texts */
+  multistatus__context own; /* the error, and texts after the text policy */
   multistatus__buffer to;
   const char *comma; /* before the next member of JSON */
 } problem_print;
@@ -44,7 +44,7 @@ static void problem_put_escaped(problem_print *p, multistatus_text t) {
   }
 }
 
-/* Applies the text policy to the text of a caller, and escapes it. */
+/* Applies the text policy to a text of the caller, and writes it escaped. */
 static void problem_put_text(problem_print *p, multistatus_text t) {
   const char *clean = multistatus__text_copy(&p->own, t, NULL);
   if (clean)
@@ -182,9 +182,9 @@ static void problem_dav_condition(problem_print *p) {
 
 /* ---- The document ---- */
 
-/* Inserts the document of the results. Of JSON, the members and the '}', which closes
-   the outer object too. Of XML, the root element; names in no namespace need that the
-   default namespace of the problem is undeclared for it. */
+/* Inserts the document of the results. Of JSON, its members and its '}', which closes
+   the outer object. Of XML, its root element, in which the default namespace of the
+   problem is undeclared, since it may contain names in no namespace. */
 static void problem_results(problem_print *p) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   char *text;

@@ -8,8 +8,8 @@
 #include "plan.h"
 
 /* The retry plan. Each item is judged by its own results, then by failures below it
-   (below.c), then by what it depends on (depends.c), then by the order of the items.
-   The items that go again decide the wait. */
+   (below.c), then by its dependencies (depends.c), then by the order of the items. The
+   items that are sent again decide the wait. */
 
 enum { RETRY_ATTEMPTS = 5, RETRY_BACKOFF = 1000, RETRY_MAX_WAIT = 300000 };
 
@@ -23,8 +23,8 @@ typedef struct retry_plan {
 
 /* ---- Facts about results ---- */
 
-/* The wait in the Retry-After field of a result, or -1. A date counts from the Date
-   field of the result if the current time is not known. */
+/* The wait in the Retry-After field of a result, or -1. A date is relative to the Date
+   field of the result if the current time is unknown. */
 static int64_t retry_fact_header(const multistatus__plan *p,
                                  const multistatus_result *r) {
   const char *field = multistatus_result_header(r, "retry-after");
@@ -94,7 +94,7 @@ static bool retry_overwrites(const multistatus__plan *p, size_t i, const char *m
 }
 
 /* True if a failed MOVE or COPY may have replaced the destination: repeating it may
-   then destroy what is left (RFC 4918, sections 9.8.4 and 9.9.3). */
+   then destroy the only copy left (RFC 4918, sections 9.8.4 and 9.9.3). */
 static bool retry_half_done(const multistatus__plan_item *item) {
   return item->overwrites && item->applied != MULTISTATUS_APPLIED_YES &&
          (item->applied == MULTISTATUS_APPLIED_UNKNOWN || item->status >= 500);
@@ -107,7 +107,8 @@ multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *i
                                     : MULTISTATUS_RETRY_UNKNOWN;
 }
 
-/* A success in a transaction: done, unless all was rolled back, or may have been. */
+/* The reason for a success: done, unless the transaction was rolled back, or may have
+   been. */
 static multistatus_retry_reason retry_undone(const multistatus__plan *p,
                                              multistatus__plan_item *item) {
   if (multistatus_list_transaction(p->list) <= MULTISTATUS_TRANSACTION_COMMITTED)
@@ -158,8 +159,8 @@ static bool retry_is_reason(int reason) {
          reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
 }
 
-/* True if the application judges the status; *out is its reason. One that does not
-   exist is an error of the plan: the rule could say the opposite. */
+/* True if the application judges the result; *out is set to its reason. An unknown
+   reason is an error of the plan, since the rule might mean the opposite. */
 static bool retry_by_caller(multistatus__plan *p, size_t index,
                             const multistatus_result *r, int status,
                             multistatus_retry_reason *out) {
@@ -195,7 +196,7 @@ void multistatus__plan_judge(multistatus__plan *p, size_t index,
   }
   out->reason = retry_by_rule(p, method, fact->inside, out);
   bool explicit_no = fact->applied == MULTISTATUS_APPLIED_NO;
-  /* After a rollback this is set for all items, so it gives no information. */
+  /* After a rollback all items have it, so it gives no information. */
   if (out->status == 403 && explicit_no &&
       multistatus_list_transaction(p->list) != MULTISTATUS_TRANSACTION_ROLLED_BACK)
     out->reason = MULTISTATUS_RETRY_NOT_APPLIED;
@@ -204,13 +205,13 @@ void multistatus__plan_judge(multistatus__plan *p, size_t index,
     out->reason = MULTISTATUS_RETRY_UNKNOWN;
 }
 
-/* Severity of a result. A 424 may still go again, so another failure counts more. */
+/* Severity of a result. A 424 may still be sent again, so another failure is worse. */
 static int retry_rank(const multistatus__plan_item *item) {
   return 2 * (int)multistatus__fate_of(item->reason) - item->pending;
 }
 
-/* Adds a further result of an item: the worse one decides. If they disagree whether it
-   had an effect, that is unknown. */
+/* Adds a further result of an item: the worse one decides. If they disagree on whether
+   the item took effect, that is unknown. */
 static void retry_own_further(multistatus__plan_item *item,
                               const multistatus__plan_item *other) {
   bool agreed = item->applied == other->applied;
@@ -220,7 +221,7 @@ static void retry_own_further(multistatus__plan_item *item,
   if (agreed)
     return;
   item->applied = MULTISTATUS_APPLIED_UNKNOWN;
-  if (multistatus__goes(item->reason))
+  if (multistatus__sent_again(item->reason))
     item->reason = multistatus__plan_again(item);
 }
 
@@ -266,12 +267,12 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
     return false;
   bool only_failures = p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
                        multistatus__dialect_facts_of(p->list).only_failures;
-  /* A list that was neither read nor filled is no response. */
+  /* A list that was neither read nor filled is not a response. */
   return (only_failures && (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);
 }
 
-/* The status of such items otherwise. 499: unknown. */
+/* The status of items that are not reported and may have failed. 499: unknown. */
 static int retry_unreported_status(const multistatus__plan *p) {
   int status = p->policy.status;
   bool nothing = multistatus_reader_ending(multistatus_list_reader(p->list)) ==
@@ -294,7 +295,8 @@ static void retry_unreported(multistatus__plan *p) {
     bool below = item->result && !p->match.of[i];
     if (p->match.of[i] || (below && p->whole))
       continue;
-    /* A failure that belongs to no item may be at an unknown href or destination. */
+    /* A failure that belongs to no item may be that of an unknown href or
+       destination. */
     bool unsure =
         p->strays &&
         (!multistatus__plan_href(p, i) ||
@@ -313,7 +315,7 @@ static void retry_unreported(multistatus__plan *p) {
 
 /* ---- Order ---- */
 
-/* True if an item that does not go again could safely do so. */
+/* True if an item that is not sent again could be sent again safely. */
 static bool retry_can_follow(const multistatus__plan_item *item) {
   bool safe = multistatus__repeats(item) || item->applied == MULTISTATUS_APPLIED_NO;
   return safe && multistatus__fate_of(item->reason) != FATE_VERIFY &&
@@ -322,11 +324,11 @@ static bool retry_can_follow(const multistatus__plan_item *item) {
 
 static void retry_in_order(multistatus__plan *p) {
   size_t first = 0;
-  while (first < p->count && !multistatus__goes(p->items[first].reason))
+  while (first < p->count && !multistatus__sent_again(p->items[first].reason))
     first++;
-  for (size_t i = 0; i < p->count; i++) { /* groups go as a whole */
+  for (size_t i = 0; i < p->count; i++) { /* groups are sent as a whole */
     const multistatus__plan_item *item = &p->items[i];
-    if (item->group && !multistatus__goes(item->reason) &&
+    if (item->group && !multistatus__sent_again(item->reason) &&
         (i < first || !retry_can_follow(item)))
       item->group->held = true;
   }
@@ -334,7 +336,7 @@ static void retry_in_order(multistatus__plan *p) {
     multistatus__plan_item *item = &p->items[i];
     bool done = item->applied == MULTISTATUS_APPLIED_YES;
     bool held = item->group && item->group->held;
-    if (multistatus__goes(item->reason) ||
+    if (multistatus__sent_again(item->reason) ||
         multistatus__fate_of(item->reason) == FATE_VERIFY ||
         item->reason == MULTISTATUS_RETRY_POLL || (held && !done))
       continue;
@@ -363,7 +365,7 @@ static void retry_wait(const multistatus__plan *p, multistatus_retry *plan) {
   bool backoff = false;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus__plan_item *item = &p->items[i];
-    if (!multistatus__goes(item->reason))
+    if (!multistatus__sent_again(item->reason))
       continue;
     most = item->wait > most ? item->wait : most;
     backoff = backoff || item->backoff;
@@ -374,13 +376,14 @@ static void retry_wait(const multistatus__plan *p, multistatus_retry *plan) {
   plan->wait = plan->capped ? p->policy.max_wait : most;
 }
 
-/* Gives up all items that would go again. Carried items get their own reason back. */
+/* Gives up all items that would be sent again. Carried items get their own reason
+   back. */
 static void retry_stop(multistatus__plan *p, multistatus_retry_reason reason) {
   for (size_t i = 0; i < p->count; i++) {
     multistatus__plan_item *item = &p->items[i];
     if (item->carried)
       item->reason = item->before;
-    if (multistatus__goes(item->reason))
+    if (multistatus__sent_again(item->reason))
       item->reason = reason;
   }
 }

@@ -3,7 +3,7 @@
 #include "../http/date.h"
 #include "../http/status.h"
 
-/* What the status of an item means for sending it again. */
+/* The meaning of an item's status for sending it again. */
 
 #define RULE(status, applied, when, backoff, otherwise)                                \
   {                                                                                    \
@@ -29,7 +29,7 @@ static const multistatus_retry_rule rules_table[] = {
     RULE(410, NO, NEVER, 0, REFUSED),
     RULE(412, NO, NEVER, 0, STALE),
     RULE(413, NO, IF_TOLD, 0, TOO_LARGE),
-    RULE(421, NO, ALWAYS, 0, NOT_APPLIED), /* by another connection */
+    RULE(421, NO, ALWAYS, 0, NOT_APPLIED), /* on another connection */
     RULE(423, NO, IF_TOLD, 0, LOCKED),
     RULE(424, NO, IF_CAUSE, 0, CAUSE_GIVEN_UP),
     RULE(425, NO, ALWAYS, 0, NOT_APPLIED), /* after the handshake */
@@ -68,32 +68,32 @@ const multistatus_retry_rule *multistatus_retry_rule_for(int status) {
 static const char *const rules_texts[] = {
     [MULTISTATUS_RETRY_DONE] = "succeeded",
     [MULTISTATUS_RETRY_NOT_APPLIED] = "had no effect",
-    [MULTISTATUS_RETRY_IDEMPOTENT] = "can be repeated without harm",
-    [MULTISTATUS_RETRY_WITH_CAUSE] = "what it depends on goes again",
-    [MULTISTATUS_RETRY_IN_ORDER] = "an item before it goes again",
-    [MULTISTATUS_RETRY_WITH_GROUP] = "its group goes again",
-    [MULTISTATUS_RETRY_POLL] = "still at work; ask at its location",
-    [MULTISTATUS_RETRY_MOVED] = "is to be sent to its location",
+    [MULTISTATUS_RETRY_IDEMPOTENT] = "can be repeated safely",
+    [MULTISTATUS_RETRY_WITH_CAUSE] = "what it depends on is sent again",
+    [MULTISTATUS_RETRY_IN_ORDER] = "an item before it is sent again",
+    [MULTISTATUS_RETRY_WITH_GROUP] = "its group is sent again",
+    [MULTISTATUS_RETRY_POLL] = "still running: poll its location",
+    [MULTISTATUS_RETRY_MOVED] = "must be sent to its location",
     [MULTISTATUS_RETRY_UNCHANGED] = "nothing to do",
-    [MULTISTATUS_RETRY_INVALID] = "has to be put right first",
-    [MULTISTATUS_RETRY_AUTHENTICATE] = "the client has to authenticate first",
+    [MULTISTATUS_RETRY_INVALID] = "the request must be corrected",
+    [MULTISTATUS_RETRY_AUTHENTICATE] = "the client must authenticate",
     [MULTISTATUS_RETRY_REFUSED] = "will fail until something else changes",
     [MULTISTATUS_RETRY_CONFLICT] = "conflicts with the state of the resource",
     [MULTISTATUS_RETRY_STALE] = "needs a new validator",
-    [MULTISTATUS_RETRY_TOO_LARGE] = "has to be made smaller",
+    [MULTISTATUS_RETRY_TOO_LARGE] = "must be made smaller",
     [MULTISTATUS_RETRY_LOCKED] = "is locked for an unknown time",
     [MULTISTATUS_RETRY_VERSION] = "needs another version of HTTP",
     [MULTISTATUS_RETRY_SPACE] = "not enough storage",
-    [MULTISTATUS_RETRY_CUT] = "the listing was cut; go on from its end",
-    [MULTISTATUS_RETRY_LATER] = "cannot be done now; when is unknown",
-    [MULTISTATUS_RETRY_PART] = "some of its properties failed for good",
-    [MULTISTATUS_RETRY_APPLIED] = "failed, but took effect",
-    [MULTISTATUS_RETRY_CAUSE_GIVEN_UP] = "what it depends on does not go again",
+    [MULTISTATUS_RETRY_CUT] = "truncated listing: continue from its end",
+    [MULTISTATUS_RETRY_LATER] = "not possible at present, for an unknown time",
+    [MULTISTATUS_RETRY_PART] = "some of its properties failed permanently",
+    [MULTISTATUS_RETRY_APPLIED] = "failed, but reports that it took effect",
+    [MULTISTATUS_RETRY_CAUSE_GIVEN_UP] = "what it depends on is not sent again",
     [MULTISTATUS_RETRY_ATTEMPTS] = "was sent the maximum number of times",
-    [MULTISTATUS_RETRY_TIME] = "the wait would take too long",
-    [MULTISTATUS_RETRY_GROUP] = "its group can't go again as a whole",
+    [MULTISTATUS_RETRY_TIME] = "the wait is longer than the time left",
+    [MULTISTATUS_RETRY_GROUP] = "its group cannot be sent again as a whole",
     [MULTISTATUS_RETRY_UNKNOWN] = "may have taken effect, and must not be repeated",
-    [MULTISTATUS_RETRY_OUT_OF_ORDER] = "took effect before one that goes again",
+    [MULTISTATUS_RETRY_OUT_OF_ORDER] = "took effect before an item that is sent again",
 };
 
 const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {

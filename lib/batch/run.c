@@ -61,8 +61,8 @@ static char *run_message(multistatus_batch *b, multistatus_text t) {
   return place ? memcpy(multistatus__string_at(place, t.len), t.data, t.len) : NULL;
 }
 
-/* Replaces a result that has nothing but a message by that message. That takes a tenth
-   of the memory, and there may be many items. */
+/* Replaces a result that has only a message by that message, which takes a tenth of the
+   memory: there may be many items. */
 static void run_reduce(multistatus_batch *b, multistatus__slot *slot) {
   multistatus__held *held = slot->held;
   if (held->own.error || held->own.replaced || held->result->extra)
@@ -166,11 +166,12 @@ multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
   return r;
 }
 
-/* Ends the ownership of a slot. STATE: the batch was ended meanwhile. */
+/* Ends the ownership of a slot. STATE: the batch has been ended. */
 static int run_leave(multistatus_batch *b, multistatus__slot *slot,
                      multistatus__batch_state state, bool failed) {
   int running = BATCH_RUNNING;
-  if (failed) { /* before the state: who sees the outcome must see the count */
+  if (failed) { /* before the state: a thread that sees the outcome must see the count
+                 */
     atomic_fetch_add(&b->failures, 1);
     multistatus__group_fail(b, slot);
   }

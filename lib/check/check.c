@@ -6,9 +6,8 @@
 #include "../base/options.h"
 #include "../base/text.h"
 
-/* The object: two readers get each piece. One makes trees of XML for the rules to look
-   at, the other is the reader that everybody has: what it has to tolerate breaks a rule
-   as well. */
+/* The object. Two readers get each piece: one builds trees of XML for the rules, the
+   other is a usual reader, whose quirks are violations of rules too. */
 
 /* ---- Findings ---- */
 
@@ -79,7 +78,7 @@ size_t multistatus_check_count(const multistatus_check *c,
 
 /* ---- Sets ---- */
 
-/* The slot of a hash, or the free one where it belongs. */
+/* The slot of a hash, or the free slot for it. */
 static uint64_t *lint_slot(const multistatus__set *s, uint64_t hash) {
   size_t i = (size_t)hash & (s->size - 1);
   while (s->slots[i] && s->slots[i] != hash)
@@ -91,7 +90,7 @@ bool multistatus__set_has(const multistatus__set *s, uint64_t hash) {
   return s->size && *lint_slot(s, hash | !hash);
 }
 
-/* Makes room for one more. False with the check's error set. */
+/* Makes room for one more hash. False with the check's error set. */
 static bool lint_grow(multistatus_check *c, multistatus__set *s) {
   const multistatus_allocator *a = &c->own.allocator;
   multistatus__set bigger = {NULL, s->size ? 2 * s->size : 64, s->used};
@@ -119,17 +118,16 @@ bool multistatus__set_add(multistatus_check *c, multistatus__set *s, uint64_t ha
   return false;
 }
 
-/* One that was large for one response is made anew for the next. */
 void multistatus__set_clear(multistatus__set *s) {
   if (s->used)
     memset(s->slots, 0, s->size * sizeof *s->slots);
   s->used = 0;
 }
 
-/* ---- What a reader tolerates ---- */
+/* ---- Quirks and errors of the reader ---- */
 
-/* The rule that a quirk breaks, by its bit; 0: none, or those that look at trees find
-   it. Of XML only what is left of it in trees is not there to be seen. */
+/* The rule that a quirk violates; 0: none, or one that the functions for trees check.
+   xml: trees of XML do not show the quirk, so it is reported for XML too. */
 static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
   static const struct {
     uint64_t quirks;
@@ -171,7 +169,7 @@ static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
 static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   multistatus_check *c = ctx;
   const multistatus__element at = {.line = e->line, .column = e->column};
-  const char *text = strstr(e->text, ": "); /* behind the place */
+  const char *text = strstr(e->text, ": "); /* after the position */
   const char *href = c->href;
   int rule = e->code ? 1 : lint_rule_of(c, e->quirk);
   text = text ? text + 2 : e->text;
@@ -224,7 +222,7 @@ static unsigned lint_method(const char *name) {
   return name ? LINT_OTHER : 0;
 }
 
-/* The Clark name as the two parts of one. */
+/* Splits a Clark name into namespace and local name. */
 static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
                        const char *name) {
   const char *end = *name == '{' ? strrchr(name, '}') : NULL;
@@ -234,7 +232,7 @@ static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
   to->hash = multistatus__hash_name(&c->own.key, to->ns, to->local);
 }
 
-/* NULL for NULL, or with the error set. */
+/* Copies a string. NULL for NULL, or with the error set. */
 static const char *lint_copy(multistatus_check *c, const char *s) {
   size_t size = s ? strlen(s) + 1 : 0;
   char *to = s ? multistatus__arena_get(&c->texts, size) : NULL;
@@ -269,9 +267,9 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
   read.content_type = o->content_type;
   read.format = &multistatus__lint_format;
   int rc = multistatus_reader_new(&c->tree, &read);
-  /* Only NDJSON does not show what it is. */
-  const multistatus_format *told = multistatus_format_for_media_type(o->content_type);
-  read.format = told == multistatus_format_named("ndjson") ? told : NULL;
+  /* All formats except NDJSON are detected by the first bytes. */
+  const multistatus_format *typed = multistatus_format_for_media_type(o->content_type);
+  read.format = typed == multistatus_format_named("ndjson") ? typed : NULL;
   read.flags = MULTISTATUS_READ_DETECT;
   read.request = o->request;
   read.diagnostic = lint_tolerated;

@@ -6,7 +6,7 @@
 #include "../http/field.h"
 #include "../http/uri.h"
 
-/* What depends on what was asked for, and what only the whole document breaks: methods,
+/* The rules that depend on the request or on the whole document: methods,
    sync-collection, Content-Type. */
 
 /* ---- The root ---- */
@@ -18,13 +18,13 @@ static void doc_content_type(multistatus_check *c) {
   if (!c->content_type || multistatus__field_is(type, "application/xml"))
     return;
   if (multistatus__field_is(type, "text/xml"))
-    LINT_ADVICE(c, 2, &at, "text/xml is deprecated: application/xml");
+    LINT_ADVICE(c, 2, &at, "text/xml is deprecated, use application/xml");
   else
     LINT_WARNING(c, 2, &at, "the Content-Type of XML is %.*s, not application/xml",
                  (int)(type.len < 100 ? type.len : 100), type.data);
 }
 
-/* Roots other than DAV:multistatus that are the answer to a method. */
+/* True for roots other than DAV:multistatus that are the response to a method. */
 static bool doc_is_answer(const multistatus_check *c) {
   unsigned method = c->root.term == TERM_MKCOL_RESPONSE ? LINT_MKCOL
                     : c->root.term == TERM_PROP         ? LINT_LOCK
@@ -40,9 +40,9 @@ void multistatus__lint_root(multistatus_check *c) {
   if (c->flags & MULTISTATUS_CHECK_LOCATION)
     LINT_WARNING(c, 10, NULL, "a Location field with a 207");
   if (c->method == LINT_MKCOL && !mkcol)
-    LINT_ERROR(c, 56, root, "the answer to a MKCOL is no DAV:mkcol-response");
+    LINT_ERROR(c, 56, root, "the response to a MKCOL is not a DAV:mkcol-response");
   else if (root->term == TERM_ERROR)
-    LINT_ERROR(c, 42, root, "an error by itself is the body of a plain failure");
+    LINT_ERROR(c, 42, root, "DAV:error as the root is for responses other than 207");
   else if (root->term != TERM_MULTISTATUS && !doc_is_answer(c))
     LINT_ERROR(c, c->expand ? 58 : 5, root, "the root is %.80s", root->local.data);
 }
@@ -52,19 +52,19 @@ void multistatus__lint_token(multistatus_check *c, const multistatus__element *n
   size_t scheme = multistatus__uri_scheme(t);
   c->tokens++;
   if (!scheme || scheme == t.len || multistatus__href_unsafe(t.data, t.len) || n->first)
-    LINT_ERROR(c, 47, n, "a sync-token that is no URI: \"%.100s\"", t.data);
+    LINT_ERROR(c, 47, n, "a sync-token that is not a URI: \"%.100s\"", t.data);
   if (c->sync && c->tokens == 2)
     LINT_ERROR(c, 46, n, "a second sync-token");
   if (!c->sync && !multistatus__lint_may_be(c, LINT_REPORT))
-    LINT_ADVICE(c, 46, n, "a sync-token that nobody asked for");
+    LINT_ADVICE(c, 46, n, "a sync-token that was not requested");
 }
 
 /* ---- Statuses by method ---- */
 
-/* Codes that the RFCs give a meaning: of a property by RFC 4918, sections 9.1.2 and
-   9.2.1, and RFC 5689, section 3, with 208 of RFC 5842 and 423 of RFC 4918,
-   section 11.3; of a resource by what the section of the method lists, and what is
-   general. */
+/* Checks for statuses that the RFCs define: for a property, RFC 4918, sections 9.1.2
+   and 9.2.1, and RFC 5689, section 3, with 208 of RFC 5842 and 423 of RFC 4918, section
+   11.3; for a resource, those that the section of the method lists, and general
+   ones. */
 static void doc_meaning(multistatus_check *c, const multistatus__element *n,
                         int status) {
   static const struct {
@@ -85,7 +85,7 @@ static void doc_meaning(multistatus_check *c, const multistatus__element *n,
       codes = n->term == TERM_PROPSTAT ? CODES[i].of_props : CODES[i].of_resources;
   snprintf(code, sizeof code, "%d", status);
   if (codes && !strstr(codes, code))
-    LINT_ADVICE(c, 40, n, "no RFC says what %s means here", code);
+    LINT_ADVICE(c, 40, n, "no RFC lists the status %s here", code);
 }
 
 static bool doc_has_condition(const multistatus__element *n, const char *name) {
@@ -104,23 +104,23 @@ static const multistatus__element *doc_first_prop(
 
 /* ---- Propstats ---- */
 
-/* return=minimal is about PROPFIND and REPORT here. What is left out leaves a propstat
-   without properties, if need be, whose status is 200. */
+/* return=minimal applies to PROPFIND and REPORT. If all properties are left out, there
+   is a propstat without properties and with status 200. */
 static void doc_minimal(multistatus_check *c, const multistatus__element *p,
                         int status) {
   if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) ||
       !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_REPORT))
     return;
   if (status == 404)
-    LINT_WARNING(c, 60, p, "404 in an answer that is to be minimal");
+    LINT_WARNING(c, 60, p, "404 in a response with return=minimal");
   else if (multistatus__element_status(p) != 200 && !doc_first_prop(p))
-    LINT_WARNING(c, 60, p, "a propstat without properties, whose status is not 200");
+    LINT_WARNING(c, 60, p, "a propstat without properties whose status is not 200");
 }
 
 static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                          int status) {
-  /* What RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995 and 6578 want
-     to be protected. */
+  /* The properties that RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995
+     and 6578 define as protected. */
   static const char LIVE[] =
       " acl acl-restrictions add-member alternate-URI-set checked-in checked-out "
       "current-user-principal current-user-privilege-set getcontentlength getetag "
@@ -133,57 +133,56 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
   for (; v; v = v->next) {
     if (c->method == LINT_PROPPATCH && multistatus__element_among(v, LIVE) &&
         !doc_has_condition(p, "cannot-modify-protected-property"))
-      LINT_WARNING(c, 35, p, "%s is protected, and no condition says so",
+      LINT_WARNING(c, 35, p,
+                   "%s is protected, but cannot-modify-protected-property is missing",
                    v->local.data);
     if (c->method == LINT_MKCOL && multistatus__element_is(v, "DAV:", "resourcetype") &&
         !doc_has_condition(p, "valid-resourcetype"))
-      LINT_WARNING(c, 56, p,
-                   "a resourcetype that is refused without "
-                   "valid-resourcetype");
+      LINT_WARNING(c, 56, p, "a refused resourcetype without valid-resourcetype");
   }
   doc_minimal(c, p, status);
   if (status == 208 && c->depth >= 0 && c->depth != 2)
-    LINT_ERROR(c, 61, p, "208 where the depth is not infinity");
+    LINT_ERROR(c, 61, p, "208 with a depth other than infinity");
   else if (status == 208 && !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_REPORT))
-    LINT_ERROR(c, 61, p, "208 in the answer to a method without members to list");
+    LINT_ERROR(c, 61, p, "208 in the response to a method that does not list members");
   doc_meaning(c, p, status);
 }
 
-/* All of PROPPATCH and MKCOL, or nothing. */
+/* PROPPATCH and MKCOL set all properties or none. causes: failures other than 424. */
 static void doc_atomic(multistatus_check *c, const multistatus__element *r, size_t good,
-                       size_t bad, size_t blamed) {
+                       size_t bad, size_t causes) {
   bool mkcol = c->method == LINT_MKCOL;
   if (c->method != LINT_PROPPATCH && !mkcol)
     return;
   if (good && bad)
-    LINT_ERROR(c, mkcol ? 56 : 34, r, "some properties set, and some not");
-  else if (bad && !blamed)
-    LINT_ERROR(c, mkcol ? 56 : 34, r, "424 for all, and nothing that they depend on");
+    LINT_ERROR(c, mkcol ? 56 : 34, r, "some properties were set, and some were not");
+  else if (bad && !causes)
+    LINT_ERROR(c, mkcol ? 56 : 34, r, "424 for all properties, without a cause");
 }
 
 static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
-  size_t good = 0, bad = 0, blamed = 0;
+  size_t good = 0, bad = 0, causes = 0;
   for (const multistatus__element *p = r->first; p; p = p->next) {
     if (p->term != TERM_PROPSTAT)
       continue;
     int status = multistatus__element_status(p);
     if (!doc_first_prop(p))
-      status = status == 404 ? status : 0; /* it says nothing of any property */
+      status = status == 404 ? status : 0; /* it is about no property */
     good += multistatus_status_succeeded(status);
     bad += status >= 300;
-    blamed += status >= 300 && status != 424;
+    causes += status >= 300 && status != 424;
     doc_propstat(c, p, status);
   }
-  doc_atomic(c, r, good, bad, blamed);
+  doc_atomic(c, r, good, bad, causes);
   const multistatus__element *first =
       multistatus__element_find(r->first, TERM_PROPSTAT);
   if (first && !multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH |
                                                 LINT_REPORT | LINT_SEARCH | LINT_MKCOL))
-    LINT_ERROR(c, 18, first, "a propstat in the answer to another method");
+    LINT_ERROR(c, 18, first, "a propstat in the response to another method");
   for (size_t i = 0; first && i < c->asked_count; i++)
     if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
         !multistatus__set_has(&c->names, c->asked[i].hash))
-      LINT_ERROR(c, 29, r, "nothing is said of %.*s", (int)c->asked[i].local.len,
+      LINT_ERROR(c, 29, r, "%.*s is not reported", (int)c->asked[i].local.len,
                  c->asked[i].local.data);
 }
 
@@ -194,21 +193,21 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
   const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
   if (status == 507) {
     if (!of_request && c->request)
-      LINT_ERROR(c, 54, r, "507 for something other than the request's URI");
+      LINT_ERROR(c, 54, r, "507 for an href other than the request's URI");
     else if (!doc_has_condition(r, "number-of-matches-within-limits"))
       LINT_WARNING(c, 54, r, "507 without number-of-matches-within-limits");
   } else if (status == 403 && !doc_has_condition(r, "supported-report") &&
              !doc_has_condition(r, "sync-traversal-supported")) {
-    LINT_ERROR(c, 51, r, "403 without a condition that says why");
+    LINT_ERROR(c, 51, r, "403 without a condition that gives the reason");
   } else if (status && status != 403 && status != 404 && !p) {
-    LINT_ERROR(c, 49, r, "a changed member with the status %d, and no propstat",
+    LINT_ERROR(c, 49, r, "a changed member with the status %d and without a propstat",
                status);
   } else if (p && !p->next && !status && multistatus__element_status(p) == 404 &&
              !doc_first_prop(p)) {
-    LINT_ERROR(c, 50, r, "removed, but in a propstat");
+    LINT_ERROR(c, 50, r, "a removed member that is reported in a propstat");
   }
   if (status == 404 && c->flags & MULTISTATUS_CHECK_INITIAL)
-    LINT_ERROR(c, 52, r, "a removed member in the first answer");
+    LINT_ERROR(c, 52, r, "a removed member in the first response");
 }
 
 void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r) {
@@ -217,12 +216,12 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
   bool of_request = c->of_request > 0;
   c->of_request = 0;
   doc_meaning(c, r, status);
-  /* These say it by not saying it. */
+  /* Success and 424 must not be reported for these methods. */
   if (c->method == LINT_DELETE && (status == 424 || status == 204))
-    LINT_WARNING(c, 36, r, "%d in the answer to a DELETE", status);
+    LINT_WARNING(c, 36, r, "%d in the response to a DELETE", status);
   if (c->method & (LINT_COPY | LINT_MOVE) &&
       (status == 424 || status == 201 || status == 204))
-    LINT_WARNING(c, 37, r, "%d in the answer to a COPY or MOVE", status);
+    LINT_WARNING(c, 37, r, "%d in the response to a COPY or MOVE", status);
   doc_propstats(c, r);
   c->results += status != 507;
   c->failures += status >= 300 && status != 424;
@@ -238,17 +237,17 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
       multistatus_status_succeeded(status))
     LINT_ERROR(c, 57, r, "a response without the report in its properties");
   if (c->limit && c->results == c->limit + 1)
-    LINT_ERROR(c, 55, r, "more than the %zu results that were wanted", c->limit);
+    LINT_ERROR(c, 55, r, "more than the %zu results that were requested", c->limit);
 }
 
 /* ---- The end ---- */
 
-/* What a LOCK must name: what is in its way, and that its own target depends on it. */
+/* A LOCK that failed reports the resources that prevent it, and 424 for its own URI. */
 static void doc_end_lock(multistatus_check *c) {
   if (c->successes)
-    LINT_ERROR(c, 39, NULL, "a LOCK that succeeded in part");
+    LINT_ERROR(c, 39, NULL, "a LOCK that succeeded partly");
   if (!c->failures)
-    LINT_ERROR(c, 39, NULL, "nothing is in the way of the LOCK");
+    LINT_ERROR(c, 39, NULL, "no resource is reported that prevents the LOCK");
   else if (c->request && !c->self)
     LINT_WARNING(c, 39, NULL, "no 424 for the request's own URI");
 }
@@ -268,13 +267,13 @@ void multistatus__lint_end(multistatus_check *c) {
   if (c->method == LINT_LOCK)
     doc_end_lock(c);
   if (c->method & (LINT_COPY | LINT_MOVE) && !c->failures)
-    LINT_ERROR(c, 37, NULL, "no resource is named that failed");
+    LINT_ERROR(c, 37, NULL, "no resource is reported that failed");
   if (c->method & (LINT_COPY | LINT_MOVE | LINT_DELETE) && c->results == 1 &&
       c->self_failed)
     LINT_ADVICE(c, 38, NULL, "only the request's own URI failed");
   if (c->method == LINT_PROPFIND && c->request && !c->self &&
       !(c->flags & MULTISTATUS_CHECK_NOROOT))
-    LINT_ERROR(c, 30, NULL, "nothing is said of the request's own URI");
+    LINT_ERROR(c, 30, NULL, "the request's own URI is not reported");
   if (c->sync && !c->tokens)
     LINT_ERROR(c, 46, NULL, "no sync-token");
 }

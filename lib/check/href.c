@@ -13,7 +13,7 @@ static bool href_hex(char c) {
   return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
 }
 
-/* Whether an escape was escaped: %25 with two hexadecimal digits behind it. */
+/* True if an escape was escaped again: %25 with two hexadecimal digits after it. */
 static bool href_twice(const char *s) {
   for (; (s = strstr(s, "%25")); s += 3)
     if (href_hex(s[3]) && href_hex(s[4]))
@@ -26,7 +26,7 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
   size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
   for (const char *p = rest.data; (p = strchr(p, '%')); p++)
     unsafe += !href_hex(p[1]) || !href_hex(p[2]);
-  /* Brackets may enclose the address of a host, and nothing else. */
+  /* Brackets may only enclose the address of a host. */
   multistatus__take(&rest, multistatus__uri_scheme(rest));
   if (rest.len > 2 && rest.data[0] == '/' && rest.data[1] == '/') {
     multistatus__take(&rest, 2);
@@ -40,7 +40,7 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
                 h->text.data);
 }
 
-/* Its form; 0 for one that has none. */
+/* Checks an href by itself. Returns its form; 0 if it is invalid. */
 static int href_form(multistatus_check *c, const multistatus__element *h) {
   const char *s = h->text.data;
   if (h->text.len && (strchr(" \t\r\n", *s) || strchr(" \t\r\n", s[h->text.len - 1]))) {
@@ -62,10 +62,10 @@ static int href_form(multistatus_check *c, const multistatus__element *h) {
                                                                          : 0;
 }
 
-/* ---- Compared with the others ---- */
+/* ---- Compared with other hrefs ---- */
 
-/* The canonical path of an href as a hash of its segments; those of all paths above it
-   are passed to each. Returns 0 without memory. */
+/* The hash of the segments of an href's canonical path. The hashes of all paths above
+   it are passed to each. Returns 0 if out of memory. */
 static uint64_t href_hash(multistatus_check *c, const char *href,
                           void (*each)(multistatus_check *c, uint64_t hash, void *ctx),
                           void *ctx) {
@@ -88,7 +88,7 @@ static uint64_t href_hash(multistatus_check *c, const char *href,
   return multistatus__hash_end(&h);
 }
 
-static void href_twice_told(multistatus_check *c, const multistatus__element *h) {
+static void href_duplicates(multistatus_check *c, const multistatus__element *h) {
   uint64_t exact = multistatus__hash(&c->own.key, h->text.data, h->text.len);
   uint64_t equal = href_hash(c, h->text.data, NULL, NULL);
   bool same = multistatus__set_add(c, &c->exact, exact);
@@ -96,7 +96,7 @@ static void href_twice_told(multistatus_check *c, const multistatus__element *h)
   if (c->sync ? same || alike : same)
     LINT_ERROR(c, c->sync ? 48 : 13, h, "reported before: %.200s", h->text.data);
   else if (alike)
-    LINT_ADVICE(c, 13, h, "reported before, written otherwise: %.200s", h->text.data);
+    LINT_ADVICE(c, 13, h, "reported before, in another form: %.200s", h->text.data);
 }
 
 static void href_above(multistatus_check *c, uint64_t hash, void *ctx) {
@@ -104,12 +104,12 @@ static void href_above(multistatus_check *c, uint64_t hash, void *ctx) {
   multistatus__set_add(c, &c->above, hash);
 }
 
-/* Nothing that was removed is below something that was. */
+/* A removed member must not be below another removed one. */
 static void href_removed(multistatus_check *c, const multistatus__element *h) {
   bool below = false;
   uint64_t hash = href_hash(c, h->text.data, href_above, &below);
   if (below || multistatus__set_has(&c->above, hash))
-    LINT_ERROR(c, 53, h, "removed below, or above, another that was: %.200s",
+    LINT_ERROR(c, 53, h, "removed below or above another removed member: %.200s",
                h->text.data);
   multistatus__set_add(c, &c->removed, hash);
 }
@@ -117,7 +117,7 @@ static void href_removed(multistatus_check *c, const multistatus__element *h) {
 static void href_relation(multistatus_check *c, const multistatus__element *h,
                           bool failed) {
   int relation = multistatus_href_relation(c->request, h->text.data, 0);
-  /* The target of these methods is above all that they report. */
+  /* The responses to these methods report only the target and what is below it. */
   bool bound = c->sync || multistatus__lint_may_be(c, LINT_PROPFIND | LINT_PROPPATCH |
                                                           LINT_DELETE);
   if (relation == MULTISTATUS_RELATION_SELF) {
@@ -129,11 +129,11 @@ static void href_relation(multistatus_check *c, const multistatus__element *h,
   } else if (c->method == LINT_PROPFIND &&
              (c->depth == 0 ||
               (c->depth == 1 && relation == MULTISTATUS_RELATION_DESCENDANT))) {
-    LINT_ERROR(c, 30, h, "beyond the depth that was asked for: %.200s", h->text.data);
+    LINT_ERROR(c, 30, h, "beyond the requested depth: %.200s", h->text.data);
   }
 }
 
-/* ---- All of a response ---- */
+/* ---- The hrefs of a response ---- */
 
 static bool href_is_collection(const multistatus__element *r) {
   for (const multistatus__element *p = r->first; p; p = p->next) {
@@ -161,7 +161,7 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
                  form == MULTISTATUS__FORM_PATH ? "a path among URIs"
                                                 : "a URI among paths");
     c->form = c->form ? c->form : form;
-    href_twice_told(c, h);
+    href_duplicates(c, h);
     if (c->request)
       href_relation(c, h, status >= 300 && status != 424);
     if (c->flags & MULTISTATUS_CHECK_INFINITE && status == 404)
@@ -170,6 +170,6 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
   const multistatus__element *h = multistatus__element_find(r->first, TERM_HREF);
   if (h && h->text.len && href_is_collection(r) && !strchr(h->text.data, '?') &&
       h->text.data[h->text.len - 1] != '/')
-    LINT_WARNING(c, 25, h, "a collection without a slash at its end: %.200s",
+    LINT_WARNING(c, 25, h, "a collection without a slash at the end: %.200s",
                  h->text.data);
 }

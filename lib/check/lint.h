@@ -3,7 +3,8 @@
 #define MULTISTATUS_CHECK_LINT_H
 
 /* Checking, shared by check.c (the object), nodes.c (a response as a tree), response.c
-   and href.c (what one response breaks) and document.c (what only the whole breaks). */
+   and href.c (the rules for one response) and document.c (the rules for the whole
+   document). */
 
 #include <multistatus/check.h>
 #include "../base/memory.h"
@@ -15,25 +16,26 @@ typedef struct multistatus__element {
   multistatus__term term;
   multistatus_text ns, local;
   multistatus_text text; /* with a NUL; empty if there are elements in it */
-  bool has_text;         /* other than white space, whatever else is in it */
+  bool has_text;         /* text other than white space, even beside elements */
   bool has_lang;         /* an xml:lang of its own */
   uint64_t line, column;
 } multistatus__element;
 
-/* A set of hashes. They are keyed, so that nobody can make two of them equal. */
+/* A set of hashes. They have a secret key, so that a peer cannot make two of them
+   equal. */
 typedef struct multistatus__set {
   uint64_t *slots; /* 0: free */
   size_t size, used;
 } multistatus__set;
 
-/* A finding that was not asked for yet, with its strings behind it. */
+/* A finding that was not returned yet, followed by its strings. */
 typedef struct multistatus__found {
   struct multistatus__found *next;
   size_t size;
   multistatus_finding finding;
 } multistatus__found;
 
-/* What the request was, as far as rules ask: a bit, or 0 if it is unknown. */
+/* The methods that rules distinguish: a bit, or 0 if unknown. */
 enum {
   LINT_OTHER = 1,
   LINT_PROPFIND = 2,
@@ -53,27 +55,27 @@ typedef struct multistatus__lint_asked {
 } multistatus__lint_asked;
 
 struct multistatus_check {
-  multistatus_allocator through; /* passes allocations on; its ctx leads back here */
-  multistatus_reader *tree;      /* whose format makes nodes */
-  multistatus_reader *reader;    /* the one that everybody has, for what it tolerates */
+  multistatus_allocator through; /* passes allocations on; its ctx is this struct */
+  multistatus_reader *tree;      /* builds trees with multistatus__lint_format */
+  multistatus_reader *reader;    /* a usual reader, for its quirks */
   bool ended;
-  bool not_xml; /* the body is JSON, or something else */
+  bool not_xml; /* the body is JSON or of another type */
 
   /* The options. */
   unsigned flags, method;
   bool sync, expand; /* a sync-collection; an expand-property or version-tree */
-  int depth;         /* 0, 1, 2 for infinity; -1 */
+  int depth;         /* 0, 1; 2: infinity; -1: unknown */
   size_t limit;
-  const char *request, *content_type; /* NULL: not known */
+  const char *request, *content_type; /* NULL: unknown */
   multistatus__lint_asked *asked;
   size_t asked_count;
 
-  /* What was seen so far. */
+  /* The state of the document. */
   const char *href;                   /* of the response that is being checked */
-  const multistatus__element *nested; /* response in a property that is; NULL: none */
+  const multistatus__element *nested; /* the same in a property; NULL: none */
   int form;                           /* of the hrefs: multistatus__form */
-  bool ordered;                       /* that elements are out of order was reported */
-  bool langed; /* and that a language is declared outside a property */
+  bool order_reported;                /* rule 9 was reported */
+  bool lang_reported;                 /* rule 32 was reported */
   size_t descriptions, tokens, results, failures, successes, of_request;
   bool self, self_failed;
   multistatus__set exact, equal, removed, above; /* hrefs, and paths */
@@ -82,10 +84,10 @@ struct multistatus_check {
   multistatus__found *first, *last, *given;
   size_t pending, counts[3];
 
-  /* The tree that grows. */
+  /* The tree that is being built. */
   multistatus__element *open;
   multistatus__buffer text;  /* of the innermost element */
-  multistatus__element root; /* only its own: what is in it is gone */
+  multistatus__element root; /* children are freed when they have been checked */
   char declaration[160];     /* the first bytes, for the encoding */
   size_t declaration_len;
 
@@ -101,8 +103,8 @@ static inline bool multistatus__lint_may_be(const multistatus_check *c,
 
 /* ---- check.c ---- */
 
-/* Reports a rule that is broken at a node (NULL: the whole). Advice is dropped unless
-   it was asked for. */
+/* Reports that a rule is violated at a node (NULL: by the whole body). Advice is
+   dropped without the flag STRICT. */
 void multistatus__lint_found(multistatus_check *c, int rule,
                              multistatus_severity severity,
                              const multistatus__element *at, const char *format, ...)
@@ -127,28 +129,30 @@ extern const multistatus_format multistatus__lint_format;
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local);
 bool multistatus__element_is_dav(const multistatus__element *n);
-/* True if it is in DAV: and one of these names, which have a space on each side. */
+/* True if it is in DAV: and has one of these names, each with a space before and after
+   it. */
 bool multistatus__element_among(const multistatus__element *n, const char *names);
-/* The first child of that term, from n on; NULL: none. And how many there are. */
+/* The first sibling with that term, from n on; NULL: none. _count: the number of
+   children with that term. */
 const multistatus__element *multistatus__element_find(const multistatus__element *n,
                                                       multistatus__term term);
 size_t multistatus__element_count(const multistatus__element *n,
                                   multistatus__term term);
-/* The status code that a propstat or response has; 0: none. */
+/* The status of a propstat or response; 0: none. */
 int multistatus__element_status(const multistatus__element *n);
 
 /* ---- response.c, href.c, document.c ---- */
 
 void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
-/* What a response says, by the method and the report that were asked for. */
+/* Checks a response by the method and the report of the request. */
 void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r);
-/* The root begins; a child of it is whole; it ends. */
+/* Called when the root begins; when a child of it is complete; when the root ends. */
 void multistatus__lint_root(multistatus_check *c);
 void multistatus__lint_child(multistatus_check *c, const multistatus__element *n);
 void multistatus__lint_token(multistatus_check *c, const multistatus__element *n);
 void multistatus__lint_end(multistatus_check *c);
-/* The root of a document of one result, with all that is in it. */
+/* Checks the root of a document of one result, as a whole tree. */
 void multistatus__lint_single(multistatus_check *c, const multistatus__element *root);
 
 #endif

@@ -6,14 +6,14 @@
 #include "../http/field.h"
 #include "../stream/reader.h"
 
-/* A format that makes trees: the root's children, one at a time, are built and checked.
-   A document of one result is one tree. */
+/* A format that builds trees: each child of the root is built, checked and freed. A
+   document of one result is one tree. */
 
 typedef struct nodes_reader {
   multistatus_check *check;
   multistatus__parse *in;
   const multistatus__xml_source *source;
-  size_t at; /* the place of the event */
+  size_t at; /* the offset of the event */
   bool single;
 } nodes_reader;
 
@@ -25,7 +25,7 @@ static void *nodes_source(nodes_reader *d) {
 
 #define CALDAV "urn:ietf:params:xml:ns:caldav"
 
-/* ---- Looking ---- */
+/* ---- Looking up ---- */
 
 static bool nodes_same(multistatus_text a, const char *b) {
   return strlen(b) == a.len && memcmp(a.data, b, a.len) == 0;
@@ -41,7 +41,7 @@ bool multistatus__element_is_dav(const multistatus__element *n) {
 }
 
 bool multistatus__element_among(const multistatus__element *n, const char *names) {
-  char padded[64]; /* too short for no name of a list */
+  char padded[64]; /* long enough for each name in the lists */
   snprintf(padded, sizeof padded, " %.60s ", n->local.data);
   return multistatus__element_is_dav(n) && strstr(names, padded);
 }
@@ -79,7 +79,7 @@ static void nodes_check_encoding(multistatus_check *c) {
   multistatus_text name = {p + 1, *p ? strcspn(p + 1, "\"'") : 0};
   if (name.len && !multistatus__field_is(name, "utf-8") &&
       !multistatus__field_is(name, "utf-16") && name.len < 80)
-    LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every parser of XML knows",
+    LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every XML parser supports",
                 (int)name.len, name.data);
 }
 
@@ -96,7 +96,7 @@ static multistatus_text nodes_copy(multistatus_check *c, multistatus_text t) {
   return copy;
 }
 
-/* The text so far belongs to the innermost element. */
+/* Stores the text so far in the innermost element. */
 static void nodes_take_text(multistatus_check *c) {
   const multistatus_text text = multistatus__buffer_text(&c->text);
   if (multistatus__trimmed(text).len)
@@ -142,7 +142,7 @@ static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
       return multistatus__parse_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS, d->at,
                                      "another root");
     d->single = n->term != TERM_MULTISTATUS;
-    if (!d->single) { /* what is in the arena goes away before the root does */
+    if (!d->single) { /* its arena is reset before the root ends */
       n->ns = multistatus__cstring("DAV:");
       n->local = multistatus__cstring("multistatus");
     }
@@ -213,8 +213,8 @@ static int nodes_begin(void *state, multistatus_input *in) {
   return d->source->begin(nodes_source(d), &in->parse, &handler);
 }
 
-/* What the source finds wrong is found by the other reader as well; here it is only the
-   end. */
+/* Errors of the source are reported by the other reader; here they only end the
+   tree. */
 static int nodes_fault(nodes_reader *d, int rc) {
   if (rc == MULTISTATUS_ERROR_NOT_MULTISTATUS && !d->check->open)
     d->check->not_xml = true;

@@ -3,7 +3,7 @@
 
 #include "../model/model.h"
 
-/* What one response can break by itself, whatever was asked for: RFC 4918, sections 13,
+/* The rules for one response that do not depend on the request: RFC 4918, sections 13,
    14, 16 and 17. */
 
 #define TEXT_OF(n) (n)->local.data
@@ -33,16 +33,16 @@ static const char PROPERTIES[] =
     "version-name version-set workspace workspace-checkout-set "
     "workspace-collection-set property-description-set max-results ";
 
-/* What no RFC has there. What one has elsewhere is out of place instead. */
+/* Reports a child that no RFC defines, or that an RFC defines for another parent. */
 static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
-  /* RFC 5323, section 4, has a child of its own for a response. */
+  /* RFC 5323, section 4, defines query-schema as a child of a response. */
   if (!multistatus__element_is_dav(n) ||
       multistatus__element_is(n, "DAV:", "query-schema"))
     return;
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
     LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", TEXT_OF(n));
   else
-    LINT_ERROR(c, 5, n, "DAV:%.80s does not belong into DAV:%.80s", TEXT_OF(n),
+    LINT_ERROR(c, 5, n, "DAV:%.80s is not allowed in DAV:%.80s", TEXT_OF(n),
                TEXT_OF(n->parent));
 }
 
@@ -59,16 +59,17 @@ static void resp_only_text(multistatus_check *c, const multistatus__element *n) 
   if (!n->first)
     return;
   if (n->term == TERM_RESPONSEDESCRIPTION && n->first->term == TERM_ERROR)
-    LINT_ADVICE(c, 59, n, "an error in a description, as RFC 3253 has it");
+    LINT_ADVICE(c, 59, n, "an error in a description, as in RFC 3253");
   else
-    LINT_ERROR(c, 7, n->first, "an element, %.80s, in DAV:%.80s, which is text",
+    LINT_ERROR(c, 7, n->first,
+               "an element, %.80s, in DAV:%.80s, which contains text only",
                TEXT_OF(n->first), TEXT_OF(n));
 }
 
 static void resp_language(multistatus_check *c, const multistatus__element *n) {
-  if (!n->has_lang || c->langed)
+  if (!n->has_lang || c->lang_reported)
     return;
-  c->langed = true;
+  c->lang_reported = true;
   LINT_ADVICE(c, 32, n, "xml:lang on DAV:%.80s is the language of every value in it",
               TEXT_OF(n));
 }
@@ -91,7 +92,7 @@ static void resp_status(multistatus_check *c, const multistatus__element *s) {
     return;
   int status = multistatus_status_parse(s->text.data, s->text.len, &reason, &len);
   if (status < 0 || !multistatus_status_is_proper(s->text.data, s->text.len)) {
-    LINT_ERROR(c, 19, s, "no status line: \"%.80s\"", s->text.data);
+    LINT_ERROR(c, 19, s, "not a status line: \"%.80s\"", s->text.data);
     return;
   }
   const char *registered = multistatus_reason(status);
@@ -115,16 +116,16 @@ static void resp_location(multistatus_check *c, const multistatus__element *r) {
   if (hrefs != 1)
     LINT_ERROR(c, 17, l, "%zu hrefs in a location", hrefs);
   else if (!multistatus__redirects(status) && status != 201)
-    LINT_ADVICE(c, 17, l, "a location with a status that has none, %d", status);
+    LINT_ADVICE(c, 17, l, "a location with the status %d, which has none", status);
 }
 
 /* ---- Errors ---- */
 
 typedef struct resp_rule {
   const char *name;
-  int status;        /* what it comes with; 0: more than one */
-  bool hrefs, empty; /* it has at least one; it has nothing */
-  char place;        /* 'r'esponse, 'p'ropstat, or either: 0 */
+  int status;        /* the status of its definition */
+  bool hrefs, empty; /* it must have an href; it must be empty */
+  char place;        /* 'r': in a response, 'p': in a propstat, 0: either */
 } resp_rule;
 
 /* RFC 4918, section 16. */
@@ -151,8 +152,8 @@ static void resp_condition(multistatus_check *c, const multistatus__element *n,
     others += in->term != TERM_HREF;
   if (rule->place && (rule->place == 'p') != propstat)
     LINT_ERROR(c, 42, n, "%s is about a %s", rule->name,
-               propstat ? "resource, and stands in a propstat"
-                        : "property, and stands outside its propstat");
+               propstat ? "resource, but is in a propstat"
+                        : "property, but is not in its propstat");
   if (rule->hrefs && !hrefs)
     multistatus__lint_found(c, 43,
                             status == 423 ? MULTISTATUS_SEVERITY_WARNING
@@ -181,7 +182,7 @@ static void resp_error(multistatus_check *c, const multistatus__element *e,
 /* ---- Properties ---- */
 
 /* Responses in the value of a property are checked like others (RFC 3253, section 3.8),
-   but that their hrefs are those of others. */
+   except that their hrefs are not compared. */
 static void resp_nested(multistatus_check *c, const multistatus__element *value) {
   for (const multistatus__element *n = value->first; n; n = n->next)
     if (n->term == TERM_RESPONSE) {
@@ -198,7 +199,7 @@ static void resp_prop(multistatus_check *c, const multistatus__element *p, int s
   for (const multistatus__element *v = p->first; v; v = v->next) {
     uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
     if (!c->nested && multistatus__set_add(c, &c->names, hash))
-      LINT_ERROR(c, 27, v, "the property %.80s for the second time", TEXT_OF(v));
+      LINT_ERROR(c, 27, v, "the property %.80s occurs twice", TEXT_OF(v));
     if (multistatus__element_is_dav(v) && !multistatus__element_among(v, PROPERTIES))
       LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", TEXT_OF(v));
     if (status && !multistatus_status_succeeded(status) && (v->first || v->has_text))
@@ -207,7 +208,7 @@ static void resp_prop(multistatus_check *c, const multistatus__element *p, int s
   }
 }
 
-/* What a propstat says beside its properties, as a hash. */
+/* Hashes what a propstat contains beside its properties. */
 static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
   multistatus__hash_text(h, n->ns);
   multistatus__hash_text(h, n->local);
@@ -219,17 +220,17 @@ static void resp_hash(multistatus__hasher *h, const multistatus__element *n) {
 
 static void resp_propstat(multistatus_check *c, const multistatus__element *p);
 
-/* Checks what a response or a propstat has in it. order: the terms that it may have, in
-   the order of the DTD. Only the first that is out of it is reported. */
+/* Checks the children of a response or a propstat. order: the terms that it may have,
+   in the order of the DTD. Only the first one out of order is reported. */
 static void resp_children(multistatus_check *c, const multistatus__element *parent,
                           const multistatus__term *order, int status) {
   size_t at = 0, i;
   for (const multistatus__element *n = parent->first; n; n = n->next) {
     for (i = 0; order[i] && order[i] != n->term;)
       i++;
-    if (order[i] && i < at && !c->ordered) {
-      c->ordered = true;
-      LINT_ADVICE(c, 9, n, "DAV:%.80s comes later than the DTD has it", TEXT_OF(n));
+    if (order[i] && i < at && !c->order_reported) {
+      c->order_reported = true;
+      LINT_ADVICE(c, 9, n, "DAV:%.80s is later than in the DTD", TEXT_OF(n));
     }
     at = order[i] && i > at ? i : at;
     if (order[i] == TERM_PROP)
@@ -268,12 +269,12 @@ static void resp_propstat(multistatus_check *c, const multistatus__element *p) {
     if (n->term != TERM_PROP)
       resp_hash(&h, n);
   if (!c->nested && multistatus__set_add(c, &c->groups, multistatus__hash_end(&h)))
-    LINT_ADVICE(c, 33, p, "a propstat that says the same as one before");
+    LINT_ADVICE(c, 33, p, "a propstat with the same content as one before");
 }
 
 /* ---- The response ---- */
 
-/* Rule 12, and what takes its place in a sync-collection. */
+/* Rule 12, and the rules instead of it in a sync-collection. */
 static void resp_form(multistatus_check *c, const multistatus__element *r) {
   size_t hrefs = multistatus__element_count(r, TERM_HREF);
   size_t statuses = multistatus__element_count(r, TERM_STATUS);
@@ -327,9 +328,9 @@ void multistatus__lint_child(multistatus_check *c, const multistatus__element *n
     const multistatus__element *h = multistatus__element_find(n->first, TERM_HREF);
     c->href = h ? h->text.data : "";
     multistatus__lint_response(c, n);
-    if (c->descriptions + c->tokens && !c->ordered) {
-      c->ordered = true;
-      LINT_ADVICE(c, 9, n, "a response behind what ends the document");
+    if (c->descriptions + c->tokens && !c->order_reported) {
+      c->order_reported = true;
+      LINT_ADVICE(c, 9, n, "a response after the description or sync-token");
     }
     c->href = NULL;
   } else if (n->term == TERM_RESPONSEDESCRIPTION) {

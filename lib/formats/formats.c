@@ -4,7 +4,7 @@
 #include "../stream/registry.h"
 #include "dialect/dialect.h"
 
-/* Formats as a caller sees them: which one a media type means, what it is called. */
+/* The registry of formats: by media type, by name, by first bytes. */
 
 const char *multistatus_format_name(const multistatus_format *f) {
   return f && f->name ? f->name : "";
@@ -54,9 +54,9 @@ const multistatus_format *multistatus__format_or_default(const multistatus_forma
   return f ? f : format_at(0);
 }
 
-/* XML begins with '<', in whatever encoding, JSON with '{' or '[', a sequence of JSON
-   texts with a record separator. What a build leaves out is read in the first format
-   that it has, which reports that it is another. */
+/* XML begins with '<' in any encoding, JSON with '{' or '[', a sequence of JSON texts
+   with a record separator. A format that is not in the build is read as the first one
+   that is, which reports that it is not that format. */
 static const char *format_name_for_bytes(const char *data, size_t len) {
   for (size_t i = 0; i < len; i++) {
     unsigned char c = (unsigned char)data[i];

@@ -102,7 +102,7 @@ static int64_t date_month(date_cursor *c, multistatus_text word) {
   return month;
 }
 
-/* A year of four digits, or of two, which date_complete() expands. */
+/* A year of four digits, or of two, to which date_complete() adds the century. */
 static void date_year(date_cursor *c, date_parts *d) {
   const char *start = c->p;
   d->year = date_number(c, 2, 4);
@@ -257,8 +257,8 @@ static int64_t date_value(const date_parts *d) {
   return (minutes * 60 + d->second) * 1000 + d->ms;
 }
 
-/* Expands a year of two digits: the latest one that is at most 50 years after now (RFC
-   9110, section 5.6.7), or of 1970 to 2069 if now is not known. */
+/* Adds the century to a year of two digits: the latest year at most 50 years after now
+   (RFC 9110, section 5.6.7), or 1970 to 2069 if now is unknown. */
 static void date_complete(date_parts *d, int64_t now) {
   int64_t two = d->year;
   d->year += two < 70 ? 2000 : 1900;
@@ -291,7 +291,7 @@ bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out) {
     else
       date_day_first(&c, &d);
   }
-  /* Without seconds and a zone it may have been cut short. */
+  /* A date with neither seconds nor a zone may be truncated. */
   if (!date_ends(&c) || !(d.seconds || d.zone))
     return false;
   if (d.short_year)

@@ -11,7 +11,7 @@
    trimmed. Marks inside quoted strings are skipped. */
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark);
 
-/* Compares without regard to case. */
+/* Compares case-insensitively. */
 bool multistatus__field_same(multistatus_text a, multistatus_text b);
 
 bool multistatus__field_is(multistatus_text a, const char *b);

@@ -2,8 +2,8 @@
 #include "field.h"
 #include "uri.h"
 
-/* What an href names on this machine: the name of a member of a collection, if it is
-   safe as a local file name, and the path below the server's base. */
+/* Local names for hrefs: the name of a member of a collection, if it is safe as a file
+   name, and the path below the server's base. */
 
 /* True if the next character is allowed in a file name. Moves *p after it. */
 static bool member_character(const char **p, const char *end) {

@@ -6,9 +6,9 @@
 
 /* Where a character is allowed unencoded, as bits of MULTISTATUS__IN_...: 63 is
    everywhere, 0 (also for all bytes above 0x7f) nowhere. Unreserved characters are
-   allowed everywhere, reserved ones where they have no other meaning. In file paths
-   & ' + ; are encoded although RFC 3986 allows them, because receivers take them for
-   markup, quotes, spaces and parameters. */
+   allowed everywhere, reserved ones where they are not delimiters. In file paths & ' +
+   ; are encoded although RFC 3986 allows them, because receivers treat them as markup,
+   quotes, spaces and parameters. */
 static const unsigned char href_chars[256] = {
     0,  0,  0,  0,  0,  0,  0,  0,
     0,  0,  0,  0,  0,  0,  0,  0, /* controls */
@@ -146,8 +146,8 @@ int multistatus_href_from_path(const char *path, char *out, size_t room, size_t 
   return multistatus__target_end(&to, len, 0);
 }
 
-/* True if dot segments follow a '#' in the path. Resolving takes that for the start of
-   a fragment and leaves them there; in a file path they would lead elsewhere. */
+/* True if dot segments follow a '#' in the path. Resolving treats the '#' as the start
+   of a fragment and keeps them; in a file path they would lead elsewhere. */
 static bool href_has_late_dots(const multistatus__uri *u) {
   multistatus_text segment, rest = u->path;
   const char *hash = rest.len ? memchr(rest.data, '#', rest.len) : NULL;

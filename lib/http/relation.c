@@ -4,7 +4,7 @@
 /* The relation between two hrefs. They are compared as if resolved and normalized (RFC
    3986, section 6.2), without building the normalized strings. */
 
-/* Compares percent-decoded. fold: without regard to case. */
+/* Compares percent-decoded. fold: case-insensitively. */
 static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold) {
   if (a.len == 0 || b.len == 0)
     return a.len == b.len;
@@ -20,8 +20,8 @@ static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold
 
 /* ---- Scheme, host and port ---- */
 
-/* Removes everything but the host from an authority, and returns the port: the default
-   of the scheme, if there is none or an empty one. */
+/* Reduces an authority to its host, and returns the port: that of the scheme, if it is
+   missing or empty. */
 static multistatus_text relation_port(multistatus_text *authority,
                                       multistatus_text scheme) {
   const char *p = authority->data, *end = p + authority->len;
@@ -94,7 +94,7 @@ size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri 
   return depth_b - depth_a;
 }
 
-/* The relation of b to a, without regard to queries. */
+/* The relation of b to a, ignoring queries. */
 static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
                        unsigned flags) {
   if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !multistatus__uri_same_origin(a, b))
@@ -141,8 +141,8 @@ int multistatus_href_equal(const char *request, const char *a, const char *b,
 
 /* ---- Keys ---- */
 
-/* Writes a segment or a query in the canonical form before end. Returns its start.
-   kept: the octets that stay encoded. */
+/* Writes a segment or a query in its canonical form, so that it ends at end. Returns
+   its start. kept: the bytes that remain encoded. */
 static char *key_put(char *end, multistatus_text t, const char *kept) {
   static const char hex[] = "0123456789ABCDEF";
   char *start = end - 3 * t.len, *to = start;
@@ -160,7 +160,7 @@ static char *key_put(char *end, multistatus_text t, const char *kept) {
   return memmove(end - len, start, len);
 }
 
-/* Writes scheme, host and port before end, as far as present. */
+/* Writes scheme, host and port, if present, so that they end at end. */
 static char *key_origin(char *end, const multistatus__uri *u) {
   char *start = end;
   if (u->authority.data) {

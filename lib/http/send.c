@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "uri.h"
 
-/* hrefs to be sent: which are allowed in a response (RFC 4918, section 8.3), and the
+/* hrefs to be sent: the forms that a response allows (RFC 4918, section 8.3), and the
    encoding that makes any string a valid URI reference (RFC 3986, appendix A). */
 
 /* ---- Form ---- */
@@ -58,13 +58,13 @@ const char *multistatus__href_fault(const char *href, bool slash) {
       t.len ? multistatus__form_fault(multistatus__href_form(t)) : "empty";
   if (fault)
     return fault;
-  /* The writer encodes both of these as a part of the name or the host. */
+  /* The writer would encode both of these as a part of the name or the host. */
   if (multistatus__is_space(t.data[t.len - 1]))
     return "white space at the end";
   multistatus__uri u;
   multistatus__uri_split(&u, href, 0);
   if (u.fragment.data)
-    return "a '#' in place of a path";
+    return "a '#' instead of a path";
   while (!fault && multistatus__segment_next(&u.path, slash, &segment))
     fault = multistatus__segment_dots(segment)
                 ? "dot segments"
@@ -84,7 +84,7 @@ static void send_put_as_is(multistatus__target *to, multistatus_text t) {
     memcpy(at, t.data, t.len);
 }
 
-/* The same, with c encoded too: unencoded, it would be a delimiter there. */
+/* Puts t with c encoded too, which would be a delimiter there. */
 static void send_put_without(multistatus__target *to, multistatus_text t, char c) {
   const char stops[] = {c, '\0'};
   for (;;) {

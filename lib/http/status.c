@@ -5,7 +5,7 @@
 
 /* ---- Status codes, reason phrases and status lines (RFC 9112, section 4) ---- */
 
-/* One line for each status that is registered. */
+/* The registered statuses. */
 #define STATUS_REASONS(X)                                                              \
   X(100, "Continue")                                                                   \
   X(101, "Switching Protocols")                                                        \
@@ -69,8 +69,8 @@
   X(510, "Not Extended")                                                               \
   X(511, "Network Authentication Required")
 
-/* Without pointers, which a shared library has to relocate: a number of each status,
-   and what belongs to that number. */
+/* Tables without pointers, which a shared library would have to relocate: the number of
+   each status, and the phrases by number. */
 #define STATUS_NUMBER(code, text) STATUS_##code,
 #define STATUS_INDEX(code, text) [code] = STATUS_##code,
 #define STATUS_REASON(code, text) {sizeof text - 1, text},
@@ -109,7 +109,8 @@ static const char *status_skip_version(const char *p, const char *end) {
   return p < end && multistatus__is_space(*p) ? p : NULL;
 }
 
-/* The quirks of a valid status line: its version, and white space around its parts. */
+/* The quirks of a status line with a valid status: the version, and white space around
+   the parts. */
 static uint64_t status_quirks(const char *line, const char *p, const char *version_end,
                               const char *code, const char *end, const char *line_end) {
   uint64_t quirks = 0;

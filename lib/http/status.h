@@ -16,8 +16,8 @@ enum {
   METHOD_DAV = 1,        /* answered in XML */
   METHOD_IDEMPOTENT = 2, /* IANA's method registry; RFC 9110, section 9.2.2 */
   METHOD_LISTING = 4,    /* a DAV method that reads: 507 means a truncated listing */
-  METHOD_PLAIN = 8,      /* 207 is for failures; success has a status of its own */
-  METHOD_REFUSE = 16,    /* failure has a status of its own as well */
+  METHOD_PLAIN = 8,      /* 207 only for failures; success has another status */
+  METHOD_REFUSE = 16,    /* no 207: failure has another status as well */
   METHOD_TREE = 32,      /* acts on all members: fails if it fails for one of them */
   METHOD_TARGET = 64,    /* has a destination, and may overwrite it */
   METHOD_READ = METHOD_DAV | METHOD_IDEMPOTENT | METHOD_LISTING,

@@ -3,7 +3,7 @@
 
 /* ---- Nodes ---- */
 
-/* The slot of a node, or the free slot where it belongs. */
+/* The slot of a node, or the free slot for it. */
 static multistatus__node **tree_slot(const multistatus__tree *t,
                                      const multistatus__node *parent,
                                      multistatus_text name) {
@@ -65,7 +65,7 @@ multistatus__node *multistatus__tree_child(multistatus__tree *t,
 
 /* ---- hrefs ---- */
 
-/* Follows a path down from a root, as far as it exists. */
+/* Follows a path down from a root as far as there are nodes; add: creates them. */
 static void tree_walk(multistatus__tree *t, multistatus__node *node,
                       const multistatus__href_key *key, bool add,
                       multistatus__spot *out) {

@@ -4,9 +4,9 @@
 
 #include "uri.h"
 
-/* A tree of names. An href has a node for each segment of its path, so that the
-   collections above it are on the way to it. Time and memory are linear in the bytes of
-   the names, whatever they are. */
+/* A tree of names. An href has a node for each segment of its path, so that the nodes
+   above it are the collections that contain it. Time and memory are linear in the bytes
+   of the names, whatever they are. */
 
 /* The roots, which always exist. */
 enum {
@@ -20,7 +20,7 @@ enum {
 
 typedef struct multistatus__node {
   struct multistatus__node *parent; /* NULL: a root */
-  void *first, *free, *below;       /* for the user of the tree; NULL at first */
+  void *first, *free, *below;       /* for the code that uses the tree; NULL at first */
   multistatus_text name;
 } multistatus__node;
 
@@ -33,12 +33,12 @@ typedef struct multistatus__tree {
   multistatus__buffer href_key;
 } multistatus__tree;
 
-/* Zeroed, a tree can be passed to _done. */
+/* A zeroed tree can be passed to _done. */
 void multistatus__tree_init(multistatus__tree *t, multistatus__context *own);
 void multistatus__tree_done(multistatus__tree *t);
 
-/* The child of that name, created if add is set. NULL: there is none, or out of memory,
-   or parent is NULL. */
+/* The child with that name, created if add is set. NULL: there is none, or out of
+   memory, or parent is NULL. */
 multistatus__node *multistatus__tree_child(multistatus__tree *t,
                                            multistatus__node *parent,
                                            multistatus_text name, bool add);
@@ -52,16 +52,17 @@ multistatus__node *multistatus__tree_key(multistatus__tree *t, const char *base,
 typedef struct multistatus__spot {
   multistatus__node *exact; /* its path and query; NULL: no such node */
   multistatus__node *path;  /* its path; exact, if it has no query */
-  multistatus__node *above; /* the lowest node above its path; NULL: that is the root */
-  multistatus__node *loose; /* of all hrefs of that path with a query: set if an href
-                               with a query is added, or one without is looked up */
+  multistatus__node *above; /* the lowest node above its path; NULL: none */
+  multistatus__node
+      *loose; /* the node of all hrefs of that path with a query: set if an href with a
+                 query is added, or one without is looked up */
 } multistatus__spot;
 
-/* Two positions, because hrefs are equal if their origins are, or if one has none
-   (multistatus_href_relation). Adding uses the tree of its origin and, if it has one,
-   the tree of any origin. Looking up uses the tree of its origin and the one without
-   origin; for an href without origin, that one and the tree of any origin. base: what
-   the href is resolved against, at least "/". False if out of memory. */
+/* Two positions, because hrefs are equal if their origins are equal or one of them has
+   none (multistatus_href_relation). Adding uses the tree of its origin and, if it has
+   one, the tree of any origin. Looking up uses the tree of its origin and the one
+   without origin; for an href without origin, that one and the tree of any origin.
+   base: what the href is resolved against, at least "/". False if out of memory. */
 typedef struct multistatus__spots {
   multistatus__spot at[2];
   bool query; /* the href has a query */

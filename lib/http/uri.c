@@ -85,7 +85,7 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
 
 /* ---- Resolving ---- */
 
-/* The part of the base path that a relative path is appended to: up to its last
+/* The part of the base path that a relative path is appended to: all before its last
    separator. */
 static multistatus_text uri_above(const multistatus__uri *base) {
   multistatus_text above = base->path;

@@ -16,7 +16,7 @@ enum {
   MULTISTATUS__IN_HREF = 1,   /* anywhere in a URI */
   MULTISTATUS__IN_QUERY = 2,  /* no '#'; also for fragments and authorities */
   MULTISTATUS__IN_PATH = 4,   /* no '#' and no '?' */
-  MULTISTATUS__IN_NAMES = 8,  /* a file path: '%' is encoded as well */
+  MULTISTATUS__IN_NAMES = 8,  /* a file path: '%' is encoded too */
   MULTISTATUS__IN_FIRST = 16, /* the first segment of a relative path: no ':' */
   MULTISTATUS__IN_SENT = 32   /* path and query by RFC 3986: no '[' ']' '#' */
 };
@@ -28,13 +28,13 @@ size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where)
 /* Returns the byte at *p, decoded if it is percent-encoded, and moves *p after it. */
 unsigned char multistatus__percent_decode(const char **p, const char *end);
 
-/* A caller's buffer being filled. len keeps counting when the buffer is full. */
+/* The caller's buffer. len also counts the bytes that did not fit. */
 typedef struct multistatus__target {
   char *out;
   size_t room, len;
 } multistatus__target;
 
-/* Reserves n bytes. Returns where they go, or NULL if they do not fit with a NUL. */
+/* Reserves n bytes. Returns their place, or NULL if they and a NUL do not fit. */
 char *multistatus__target_take(multistatus__target *to, size_t n);
 void multistatus__target_put(multistatus__target *to, multistatus_text t,
                              unsigned where);
@@ -44,7 +44,8 @@ void multistatus__target_decode(multistatus__target *to, multistatus_text t);
    Returns rc or LIMIT. */
 int multistatus__target_end(multistatus__target *to, size_t *len, int rc);
 
-/* Why decoding t would change its meaning, or NULL. slash: %2F is no reason. */
+/* The reason why decoding t would change its meaning, or NULL. slash: %2F is
+   allowed. */
 const char *multistatus__encoded_fault(multistatus_text t, bool slash);
 
 /* ---- send.c: the hrefs of a response ---- */
@@ -57,17 +58,17 @@ typedef enum multistatus__form {
   MULTISTATUS__FORM_NONE,     /* not known yet */
   MULTISTATUS__FORM_PATH,     /* an absolute path */
   MULTISTATUS__FORM_URI,      /* with a scheme */
-  MULTISTATUS__FORM_RELATIVE, /* this and the next are not allowed */
+  MULTISTATUS__FORM_RELATIVE, /* not allowed, as is the next */
   MULTISTATUS__FORM_DOTS
 } multistatus__form;
 multistatus__form multistatus__href_form(multistatus_text href);
-/* Why an href of that form is not allowed in a response, or NULL. */
+/* The reason why an href of that form is not allowed in a response, or NULL. */
 const char *multistatus__form_fault(multistatus__form form);
 
-/* Writes t as a valid URI reference: characters that are not allowed where they are get
-   encoded. reference: a fragment is allowed. Returns its length; writes it if room is
-   larger than that. is_sent: a quick test whether the result is t itself; false if that
-   is not certain. */
+/* Writes t as a valid URI reference: characters that are not allowed at their place are
+   percent-encoded. reference: a fragment is allowed. Returns its length; writes it if
+   room is larger than that. _is_sent: a fast test, true only if the result is t
+   itself. */
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);
@@ -75,8 +76,8 @@ bool multistatus__uri_is_sent(multistatus_text t);
 const char *multistatus__uri_sent(multistatus__context *o, multistatus_text t,
                                   bool reference);
 
-/* Why a server cannot safely act on the path of an href, or NULL. Includes all that the
-   writer refuses. slash: the server handles %2F, so it is no reason. */
+/* The reason why a server cannot safely act on the path of an href, or NULL. Includes
+   all that the writer refuses. slash: %2F is allowed, since the server handles it. */
 const char *multistatus__href_fault(const char *href, bool slash);
 
 /* ---- uri.c ---- */
@@ -87,8 +88,8 @@ const char *multistatus__href_fault(const char *href, bool slash);
 
 /* Internal flag: '#' always begins a fragment, as in any URI reference. Without it, '#'
    does so only if no path and no query precede it ("#top"). The href of a response has
-   no fragment (RFC 4918, section 8.3), so '#' there is part of a name that was not
-   encoded. */
+   no fragment (RFC 4918, section 8.3), so a '#' there is part of a name and should have
+   been encoded. */
 #define MULTISTATUS__HREF_REFERENCE (1u << 31)
 
 /* A URI reference. An absent part has data NULL; the path is never absent. */
@@ -96,13 +97,13 @@ typedef struct multistatus__uri {
   multistatus_text scheme, authority, path, query, fragment;
   bool slash; /* %2F separates segments */
 
-  /* After resolving: the path that path is relative to, without the slash between. */
+  /* After resolving: the path to which path is relative, without the slash between. */
   multistatus_text above;
   bool above_slash;
 } multistatus__uri;
 
-/* Removes n bytes from the start of t and returns them. _before: up to the first of the
-   characters of stops, or all. */
+/* Removes n bytes from the start of t and returns them. _before: all bytes before the
+   first of the characters in stops. */
 multistatus_text multistatus__take(multistatus_text *t, size_t n);
 multistatus_text multistatus__before(multistatus_text *t, const char *stops);
 
@@ -119,15 +120,15 @@ int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *
 /* True if the path is not hierarchical: "x:y" in "urn:x:y". */
 bool multistatus__uri_rootless(const multistatus__uri *u);
 
-/* Removes the next segment from the start of a path, with the separator before it: "a"
-   of "/a/b", then "b". False at the end. slash: %2F separates segments, too. */
+/* Removes the next segment from the start of a path, with the separator before it: from
+   "/a/b", "a", then "b". False at the end. slash: %2F is a separator too. */
 bool multistatus__segment_next(multistatus_text *rest, bool slash,
                                multistatus_text *segment);
 /* 1 for ".", 2 for "..", encoded or not; 0 for any other segment. */
 int multistatus__segment_dots(multistatus_text segment);
 
 /* Iterates over the segments of a resolved path from the last to the first, without dot
-   segments and what they remove. Going backwards, this needs no memory. */
+   segments and the segments that they remove. In this direction it needs no memory. */
 typedef struct multistatus__walk {
   const multistatus__uri *uri;
   const char *start, *end; /* the rest of path, or of above */
@@ -140,7 +141,7 @@ bool multistatus__walk_next(multistatus__walk *w, multistatus_text *segment);
 
 /* ---- relation.c ---- */
 
-/* Compares scheme, host and port, as far as both have them. */
+/* Compares scheme, host and port; a part that one of them does not have is ignored. */
 bool multistatus__uri_same_origin(const multistatus__uri *a, const multistatus__uri *b);
 
 /* The number of segments that b is below a: 0 for a itself, SIZE_MAX if it is not

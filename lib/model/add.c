@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-/* Builds results from what they are given. The public adders and setters refuse what
-   would make the document invalid, as far as that can be decided before the result is
-   complete. */
+/* Builds results. The public adders and setters refuse what would make the document
+   invalid, as far as that can be decided before the result is complete. */
 
 multistatus__extra *multistatus__result_extra(multistatus_result *r) {
   if (!r->extra)
@@ -43,7 +42,7 @@ void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
   return NULL;
 }
 
-/* Remembers an href that is not in the index of the list. */
+/* Records an href of a result that is in the list's index already. */
 static int put_late(multistatus_result *r, const char *href) {
   struct multistatus__late *late = multistatus__arena_get(r->context, sizeof *late);
   if (!late)
@@ -101,7 +100,7 @@ int multistatus__put_condition_href(multistatus_result *r, multistatus_condition
 }
 
 /* Added propstats with a 2xx status come first, since simple clients read only the
-   first one. Those that were read stay in order. */
+   first one. Propstats that were read keep their order. */
 static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
   multistatus__extra *x = r->extra;
   multistatus_propstat **to =
@@ -182,7 +181,7 @@ static multistatus_result *add_outcome(multistatus_result *r, int status,
   return o->error ? NULL : r;
 }
 
-/* Sets an href that may have to be changed, or refused. */
+/* Sets an href that may have to be encoded or refused. */
 MULTISTATUS__COLD int add_href(multistatus_result *r, multistatus_text href) {
   multistatus__context *o = r->context;
   if (multistatus__put_href(r, href) || multistatus__check_href(o, r->href.value))
@@ -222,7 +221,7 @@ multistatus_result *multistatus__result_add_item(multistatus__context *o,
     return NULL;
   if (!id && index < 0) {
     multistatus__fail(o, MULTISTATUS_ERROR_HREF,
-                      "an item without an href, an id and an index");
+                      "an item with neither href, id nor index");
     return NULL;
   }
   return add_outcome(r, status, message, message_len);
@@ -236,13 +235,13 @@ int multistatus_result_set_status(multistatus_result *r, int status) {
     return r->context->error;
   if (status && add_has_propstats(r))
     return add_conflict(r, "a status beside propstats");
-  if (r->extra && r->status != status) /* these belong to the other status */
+  if (r->extra && r->status != status) /* these belong to the old status */
     r->extra->outcome.reason = r->extra->outcome.status_line = NULL;
   r->status = status;
   return 0;
 }
 
-/* Sets the language of a text. An empty one is none. */
+/* Sets the language of a text. An empty one means none. */
 static int add_lang(multistatus_result *r, const char **place, const char *text,
                     const char *lang) {
   lang = text && lang && *lang ? lang : NULL;
@@ -278,7 +277,7 @@ int multistatus_result_add_href(multistatus_result *r, const char *href) {
   if (rc)
     return rc;
   if (add_has_propstats(r))
-    return add_conflict(r, "a further href beside propstats");
+    return add_conflict(r, "a second href beside propstats");
   if (multistatus__put_href(r, multistatus__cstring(href)))
     return r->context->error;
   const multistatus_href *last = r->extra ? r->extra->last_href : NULL;
@@ -303,7 +302,7 @@ static bool add_has_name(const void *condition, const void *name) {
   return multistatus__equals(c->name, n->name) && multistatus__equals(c->ns, n->ns);
 }
 
-/* Brings the table up to date; of several conditions with one name, the first is in it.
+/* Adds the new conditions to the table, which has the first of several with one name.
    False with the context's error set. */
 static bool add_tabulate(multistatus__context *o, multistatus__outcome *out) {
   if (!out->by_name &&
@@ -323,7 +322,7 @@ static bool add_tabulate(multistatus__context *o, multistatus__outcome *out) {
   return true;
 }
 
-/* The condition of that name; NULL: none, or out of memory. */
+/* The condition with that name; NULL: none, or out of memory. */
 static multistatus_condition *add_find_condition(multistatus__context *o,
                                                  multistatus__outcome *out,
                                                  const add_name *name) {
@@ -371,7 +370,7 @@ int multistatus_propstat_add_condition(multistatus_propstat *p, const char *ns,
 
 /* ---- Propstats ---- */
 
-/* True if the result may have a propstat of that status. */
+/* True if the result may have a propstat with that status. */
 static bool add_may_have_propstat(multistatus_result *r, int status) {
   if (multistatus__may_change(r) ||
       multistatus__check_status(r->context, status, multistatus__about(r)))
@@ -379,12 +378,12 @@ static bool add_may_have_propstat(multistatus_result *r, int status) {
   if (r->status)
     add_conflict(r, "properties beside a status");
   else if (r->href.next)
-    add_conflict(r, "properties beside a further href");
+    add_conflict(r, "properties beside several hrefs");
   return !r->context->error;
 }
 
-/* The propstat that properties of a status are added to; NULL: none, or out of memory.
-   Where there are many, what was found is remembered. */
+/* The propstat to which properties with a status are added; NULL: none, or out of
+   memory. If there are many, it is cached by status. */
 static multistatus_propstat *add_find_propstat(multistatus_result *r, int status) {
   multistatus__extra *x = r->extra;
   multistatus_propstat *p = x ? x->propstats : NULL, **known = NULL;

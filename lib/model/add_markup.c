@@ -3,8 +3,8 @@
 #include "../xml/fragment.h"
 #include "model.h"
 
-/* The public adders that take markup for conditions and extensions. Markup is parsed
-   and written again, so that what is kept is well-formed and self-contained. */
+/* The public adders of conditions and extensions as markup. Markup is parsed and
+   written again, so that what is kept is well-formed and self-contained. */
 
 int multistatus__fail_markup(multistatus__context *o, const char *about,
                              const multistatus__parse *in, size_t lead,
@@ -30,12 +30,12 @@ int multistatus__fail_markup(multistatus__context *o, const char *about,
 typedef struct markup_condition {
   multistatus_result *result;
   multistatus__outcome *outcome; /* of the result, or of a propstat */
-  const char *ns, *name;    /* as given; name NULL: the markup's own element has them */
-  multistatus_condition *c; /* NULL: its start tag was not read yet */
+  const char *ns, *name;    /* as given; name NULL: the name of the markup's element */
+  multistatus_condition *c; /* NULL: the start tag was not read yet */
 } markup_condition;
 
-/* Sets what attributes of the library's own namespace contain, which are not part of
-   the condition. */
+/* Sets the members that attributes in the library's namespace contain, which are not
+   attributes of the condition. */
 static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count && !m->result->context->error; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
@@ -75,7 +75,7 @@ static int markup_on_href(void *ctx, multistatus_text href) {
                                       m->c->name, m->c->last_href->value);
 }
 
-/* Records what the markup contains beside hrefs. */
+/* Sets the content, attributes and language of the condition. */
 static int markup_fill(markup_condition *m, multistatus__fragment *f) {
   multistatus_prop_text parsed;
   int rc = multistatus__fragment_markup(f, &parsed);
@@ -148,13 +148,13 @@ int multistatus_propstat_add_condition_element(multistatus_propstat *p,
 static int markup_refuse_ext(multistatus__context *o, const char *about,
                              multistatus_text ns, multistatus_text name) {
   return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
-                           "{%.*s}%.*s is no extension, in %.120s",
+                           "{%.*s}%.*s is not an extension, in %.120s",
                            (int)(ns.len < 60 ? ns.len : 60), ns.data,
                            (int)(name.len < 60 ? name.len : 60), name.data, about);
 }
 
-/* Adds an element in the form in which the reader keeps one: self-contained, nothing
-   around it. The first pass checks that it is one element, and finds its name. */
+/* Adds an element in the same form as the reader: self-contained, with nothing around
+   it. The first pass checks that it is one element, and finds its name. */
 static int markup_add_ext(multistatus__context *o, const char *about,
                           multistatus_ext **first, multistatus_ext **last,
                           const char *xml, multistatus__place place) {

@@ -5,9 +5,9 @@
 #include <multistatus/sink.h>
 #include <string.h>
 
-/* The list: results in order, and an index of their hrefs. */
+/* The list: results in order, and indexes of their hrefs. */
 
-/* ---- Life ---- */
+/* ---- Creating and freeing ---- */
 
 static int list_refuse(const void *options, const char **why) {
   const multistatus_list_options *o = options;
@@ -20,7 +20,7 @@ const multistatus__options_kind multistatus__list_options =
     MULTISTATUS__OPTIONS(multistatus_list_options, flags,
                          "MULTISTATUS_LIST_OPTIONS_INIT", NULL, list_refuse);
 
-/* A list begins in one block of memory, with space for a few results. */
+/* A list is created as one block of memory, with space for a few results. */
 typedef struct list_block {
   multistatus_list list;
   _Alignas(union multistatus__align) char results[6144];
@@ -95,8 +95,7 @@ static bool list_has_room(multistatus_list *list) {
   return !list->own.error;
 }
 
-/* Appends a result, unless it is null after an error, and returns it; null with the
-   error set. */
+/* Appends a result and returns it. Returns NULL if r is NULL, or with the error set. */
 static multistatus_result *list_append(multistatus_list *list, multistatus_result *r) {
   return r && !multistatus__list_keep(list, r) ? r : NULL;
 }
@@ -137,7 +136,8 @@ multistatus_result *multistatus_list_put(multistatus_list *list,
   if (!list || !list_has_room(list))
     return NULL;
   if (!from)
-    multistatus__fail(&list->own, MULTISTATUS_ERROR_ARGUMENT, "no result to put");
+    multistatus__fail(&list->own, MULTISTATUS_ERROR_ARGUMENT,
+                      "the result to put is NULL");
   multistatus_result *r = from ? multistatus__result_new(&list->own) : NULL;
   return r && !multistatus__result_copy(r, from) ? list_append(list, r) : NULL;
 }
@@ -154,13 +154,13 @@ int multistatus_list_drop(multistatus_list *list) {
     return MULTISTATUS_ERROR_STATE;
   multistatus__context *o = &list->own;
   multistatus_result *last = list->count ? list->items[list->count - 1] : NULL;
-  const void *culprit = o->error ? o->culprit : last;
+  const void *about = o->error ? o->error_subject : last;
   bool own = !o->error || multistatus__error_is_own(o);
   /* A result that was refused when it was added is not in the list. */
-  bool refused = o->error && culprit && (culprit == o || !list_has(list, culprit));
-  if (!own || (culprit != last && !refused))
+  bool refused = o->error && about && (about == o || !list_has(list, about));
+  if (!own || (about != last && !refused))
     return o->error;
-  if (!culprit)
+  if (!about)
     return MULTISTATUS_ERROR_STATE;
   multistatus__forget_error(o);
   if (refused)
@@ -174,7 +174,7 @@ int multistatus_list_drop(multistatus_list *list) {
 
 static int list_set_text(multistatus_list *list, multistatus__text_slot *slot,
                          const char **place, const char *text) {
-  multistatus__arena_mark(&list->own); /* no part of the newest result */
+  multistatus__arena_mark(&list->own); /* not part of the newest result */
   list->own.subject = NULL;
   return multistatus__text_set(&list->own, slot, place, multistatus__cstring(text));
 }
@@ -201,7 +201,7 @@ int multistatus_list_set_sync_token(multistatus_list *list, const char *token) {
 int multistatus_list_add_ext(multistatus_list *list, const char *xml) {
   if (!list)
     return MULTISTATUS_ERROR_ARGUMENT;
-  multistatus__arena_mark(&list->own); /* no part of the newest result */
+  multistatus__arena_mark(&list->own); /* not part of the newest result */
   list->own.subject = NULL;
   return multistatus__add_document_ext(&list->own, &list->document, xml);
 }
@@ -229,7 +229,7 @@ int multistatus_list_set_document(multistatus_list *list,
   return list->own.error;
 }
 
-/* ---- Looking ---- */
+/* ---- Getters ---- */
 
 MODEL_GETTER(const char *, multistatus_list_message, list, document.message)
 MODEL_GETTER(const char *, multistatus_list_sync_token, list, document.sync_token)
@@ -291,8 +291,8 @@ static bool list_index_equivalent(multistatus_list *list, const char *href,
   return true;
 }
 
-/* Adds an href to the indexes, where the first result that has it stays. False if out
-   of memory. */
+/* Adds an href to the indexes, which keep the first result that has it. False if out of
+   memory. */
 static bool list_index_href(multistatus_list *list, const char *href,
                             multistatus_result *r) {
   const multistatus_allocator *a = &list->own.allocator;
@@ -311,7 +311,7 @@ static bool list_index_href(multistatus_list *list, const char *href,
 }
 
 /* Empties the indexes. */
-static void list_index_anew(multistatus_list *list) {
+static void list_clear_indexes(multistatus_list *list) {
   list_drop_tree(list);
   multistatus__table_clear(&list->index);
   list->own.indexed = 0;
@@ -323,8 +323,8 @@ static void list_index_anew(multistatus_list *list) {
 static bool list_index(multistatus_list *list) {
   multistatus__context *o = &list->own;
   if (o->stale)
-    list_index_anew(list);
-  /* Hrefs that were added to results after these were indexed. */
+    list_clear_indexes(list);
+  /* First the hrefs that were added to results that are indexed already. */
   for (; o->late; o->late = o->late->next)
     if (!list_index_href(list, o->late->href, o->late->result))
       return false;
@@ -337,8 +337,8 @@ static bool list_index(multistatus_list *list) {
   return true;
 }
 
-/* Searches without an index, where there is no memory for one. request: compares as
-   multistatus_href_equal(); NULL: byte by byte. */
+/* Searches without an index, for which there is no memory. request: compares like
+   multistatus_href_equal(); NULL: compares bytes. */
 static const multistatus_result *list_search(const multistatus_list *list,
                                              const char *request,
                                              multistatus_text href) {
@@ -388,7 +388,7 @@ static int list_begin_tree(multistatus_list *list, const char *request) {
   int rc = multistatus_href_equal(request, "", "", 0);
   if (rc < 0)
     return rc;
-  list_index_anew(list); /* index all results again, for the tree too */
+  list_clear_indexes(list); /* the tree needs all results */
   size_t size = strlen(request) + 1;
   multistatus__context_derive(&list->found, &list->own, false);
   char *copy = multistatus__arena_get(&list->found, size);

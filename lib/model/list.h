@@ -11,27 +11,28 @@
 struct multistatus_list {
   multistatus_result **items;
   size_t count, cap;
-  multistatus__document document; /* but for the counts of its summary */
-  multistatus__text_slots slots;  /* its texts */
-  multistatus__table index;       /* hrefs to results; what is new is not in it yet */
-  /* The same by equivalence, once it was asked for: hrefs are resolved against request
-     (NULL: not yet), and the first result of a node is the first with that href. */
+  multistatus__document document; /* without the counts of its summary */
+  multistatus__text_slots slots;  /* the document's texts */
+  multistatus__table index;       /* hrefs to results; updated before each search */
+  /* The index of equivalent hrefs, made when it is first needed (request NULL: not
+   * yet): hrefs are resolved against request, and `first` of a node is the first result
+   * with that href. */
   const char *request;
   multistatus__tree tree;
   multistatus_reader *last_read; /* of the body that is or was fed last; NULL: none */
   void (*read_done)(multistatus_list *list); /* frees that; NULL: there is none */
-  bool holes;                                /* a body before that one was not whole */
-  bool feeding;                              /* a body is being fed to it, */
-  size_t fed;          /* which had made it so long when it stopped */
+  bool holes;                                /* an earlier body was not complete */
+  bool feeding;                              /* a body is being fed */
+  size_t fed;          /* the number of results when the feeding paused */
   unsigned read_flags; /* MULTISTATUS_READ_..., of that body */
 
   multistatus__context own;
   multistatus__context lasting; /* names of properties, and markup */
   multistatus__context found;   /* request and tree */
-  char write_text[240];         /* why the last writing was refused */
+  char write_text[240];         /* the error text of the last writing */
 };
 
-/* With these, results that are read are compared with those that are there. */
+/* The flags with which results that are read are compared with those in the list. */
 enum {
   LIST_DUPLICATES = MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES
 };
@@ -39,7 +40,7 @@ enum {
 /* Appends a result of the list's context. */
 int multistatus__list_keep(multistatus_list *list, multistatus_result *r);
 
-/* The first result with that href. href is valid text. */
+/* The first result with that href, which is valid text. */
 const multistatus_result *multistatus__list_find(const multistatus_list *list,
                                                  multistatus_text href);
 

@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_MODEL_H
 #define MULTISTATUS_MODEL_H
 
-/* Results and what they consist of: how they are built, and what must hold of them. */
+/* Results and their parts: building them, and their validity. */
 
 #include "../base/options.h"
 #include "../base/parse.h"
@@ -11,7 +11,7 @@
 #include "../http/status.h"
 #include "../http/uri.h"
 
-/* Defines a public getter: a member, or 0 if the object is null. */
+/* Defines a public getter: returns a member, or 0 if the object is NULL. */
 #define MODEL_GETTER(type, name, of, member)                                           \
   type name(const multistatus_##of *p) {                                               \
     return p ? p->member : 0;                                                          \
@@ -24,7 +24,7 @@ struct multistatus_href {
   const char *value;
 };
 
-/* A further href of a result that is in its list's index already. */
+/* An href that was added to a result that is in its list's index already. */
 struct multistatus__late {
   struct multistatus__late *next;
   multistatus_result *result;
@@ -44,24 +44,24 @@ struct multistatus_prop {
   multistatus_prop *next;
   const char *ns, *name, *value;
   const char *lang, *attributes; /* NULL: none */
-  uint32_t hash;                 /* of ns and name, so that they are rarely compared */
+  uint32_t hash;                 /* of ns and name, to avoid most comparisons */
   multistatus_prop_kind kind;
-  bool plain; /* no language, no attributes, no text that XML escapes, for sure */
+  bool plain; /* known to have no language, attributes, or text that XML escapes */
 };
 
-/* The part that a result and a propstat share. */
+/* The members that a result and a propstat have in common. */
 typedef struct multistatus__outcome {
   const char *reason, *message, *lang; /* NULL: none */
-  const char *status_line; /* as received, if it differs from what the status implies */
+  const char *status_line; /* as received, if it is not the usual line for the status */
   const char *unknown;     /* while reading: see multistatus_input_set_unknown() */
   const char *problem;     /* the text of a JSON object; NULL: none */
   multistatus_condition *conditions, *last_condition;
   size_t condition_count;
-  struct multistatus__conditions *by_name; /* add.c's; NULL: there are few */
+  struct multistatus__conditions *by_name; /* see add.c; NULL: there are few */
   multistatus_ext *exts, *last_ext;
 } multistatus__outcome;
 
-/* True if it is empty, at one branch. */
+/* True if it is empty; takes one branch. */
 static inline bool multistatus__outcome_is_empty(const multistatus__outcome *o) {
   return !((uintptr_t)o->reason | (uintptr_t)o->message | (uintptr_t)o->lang |
            (uintptr_t)o->status_line | (uintptr_t)o->problem |
@@ -74,8 +74,8 @@ struct multistatus_propstat {
   multistatus_prop *props, *last_prop;
   multistatus__outcome outcome;
   int status;   /* 0: none (yet) */
-  bool invalid; /* there is one, which is not a status */
-  bool apart;   /* what is added by status goes to another one */
+  bool invalid; /* one was received that is not a status */
+  bool apart;   /* properties added by status are put into another propstat */
 };
 
 struct multistatus_ext {
@@ -105,47 +105,47 @@ typedef struct multistatus__item {
   size_t header_count, warning_count;
 } multistatus__item;
 
-/* Where a property is. */
+/* The place of a property. */
 typedef struct multistatus__prop_place {
-  const multistatus_prop *prop; /* NULL: nowhere */
+  const multistatus_prop *prop; /* NULL: free */
   const multistatus_propstat *in;
 } multistatus__prop_place;
 
-/* What few results have. */
+/* The members that few results have. */
 typedef struct multistatus__extra {
-  multistatus__outcome outcome; /* its message stands in the result */
+  multistatus__outcome outcome; /* without its message, which is in the result */
   const char *location;
   multistatus_propstat *propstats, *last_propstat;
   size_t propstat_count, prop_count;
-  size_t usual; /* propstats of which nothing has to be checked when they are written:
-                   no other has their status, they are no redirection, not 418, and no
-                   condition was added since */
+  size_t usual; /* the number of propstats that need not be checked when they are
+                   written: no other has their status, which is neither a redirection
+                   nor 418; 0 after a condition was added */
   multistatus_propstat **by_status; /* from 200 on; NULL: there are few propstats */
-  /* Of so many properties, by name, where there are many; NULL: not yet. */
+  /* A table of the first table_count properties by name; NULL: there are few. */
   multistatus__prop_place *table;
   size_t table_size, table_count; /* the size is a power of two */
-  size_t href_count;              /* further ones; the first stands in the result */
+  size_t href_count;              /* without the first, which is in the result */
   multistatus_href *last_href;
-  multistatus__item *item; /* NULL: nothing of it */
+  multistatus__item *item; /* NULL: none of these members */
 } multistatus__extra;
 
 struct multistatus_result {
   multistatus__context *context;
   multistatus_result *next;  /* in the reader's queue */
-  uint64_t quirks;           /* met while it was read */
+  uint64_t quirks;           /* found while it was read */
   multistatus_href href;     /* the first */
   const char *message;       /* NULL: none */
-  multistatus__extra *extra; /* NULL: nothing of it */
+  multistatus__extra *extra; /* NULL: none of these members */
   int status;
-  uint32_t index; /* its place in a list; UINT32_MAX: it is in none yet */
-  bool closed;    /* written or dropped: it cannot be changed any more */
-  bool added;     /* by adders, which check */
-  bool clean;     /* its href is as multistatus__bytes_clean() says */
+  uint32_t index; /* its index in a list; UINT32_MAX: it is not in one */
+  bool closed;    /* written or dropped: it cannot be changed */
+  bool added;     /* by adders, which check; false: it was read */
+  bool clean;     /* its href is sent unchanged and needs no escaping */
 };
 
-/* Called first by each function that changes a result. Returns 0, or what to return:
-   ARGUMENT: there is none; STATE: it was written or dropped, and nothing happens; or
-   its context's error. */
+/* Called first by each function that changes a result. Returns 0, or the code to
+   return: ARGUMENT (r is NULL), STATE (it was written or dropped), or its context's
+   error. */
 static inline int multistatus__may_change(const multistatus_result *r) {
   if (!r)
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -160,8 +160,8 @@ static inline const char *multistatus__about(const multistatus_result *r) {
   return r->href.value ? r->href.value : "";
 }
 
-/* A result without anything, in the context's arena, with so many bytes behind it; NULL
-   with the error set. */
+/* An empty result in the context's arena, followed by that many bytes; NULL with the
+   error set. */
 static inline multistatus_result *multistatus__result_with(multistatus__context *o,
                                                            size_t bytes) {
   o->latest = NULL;
@@ -180,7 +180,7 @@ static inline multistatus_result *multistatus__result_with(multistatus__context 
 static inline multistatus_result *multistatus__result_new(multistatus__context *o) {
   return multistatus__result_with(o, 0);
 }
-/* The same with what _add is given; status 0: the properties will carry it. */
+/* A result with the arguments of _add; status 0: its properties will have one. */
 multistatus_result *multistatus__result_add(multistatus__context *o,
                                             multistatus_text href, int status,
                                             const char *message, size_t message_len);
@@ -191,11 +191,11 @@ multistatus_result *multistatus__result_add_item(multistatus__context *o,
                                                  size_t message_len);
 multistatus__extra *multistatus__result_extra(multistatus_result *r);
 
-/* What a result and a propstat have alike, to be changed by an adder or setter. */
+/* A result or propstat that an adder or setter changes. */
 typedef struct multistatus__change {
   multistatus_result *result;
   multistatus__outcome *outcome;
-  int error; /* not 0: nothing may be changed; to be returned */
+  int error; /* not 0: nothing may be changed; the code to return */
 } multistatus__change;
 
 multistatus__change multistatus__of_result(multistatus_result *r);
@@ -209,12 +209,12 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p);
     (last) = (item);                                                                   \
   } while (0)
 
-/* Zeroed memory for one more of a result's parts, if it has fewer than that limit
-   allows; else NULL with the error set. */
+/* Zeroed memory for one more part of a result, if it has fewer than the limit; else
+   NULL with the error set. name: of the limit. */
 void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
                             size_t limit, const char *name);
-/* These add to a result without checks, but for limits: bodies are recorded as they
-   are. The public adders check first. */
+/* These add to a result and check only limits, so that bodies are recorded as they are.
+   The public adders check first. */
 int multistatus__put_href(multistatus_result *r, multistatus_text href);
 multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus__outcome *o,
@@ -223,8 +223,8 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
 int multistatus__put_condition_href(multistatus_result *r, multistatus_condition *c,
                                     multistatus_text href);
 multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int status);
-/* As multistatus_result_propstat(), which is not called for the one that was used last.
-   The result may be one that must not be changed. */
+/* As multistatus_result_propstat(), but faster for the last propstat. Does not check
+   whether the result may be changed. */
 static inline multistatus_propstat *multistatus__propstat_of(multistatus_result *r,
                                                              int status) {
   multistatus_propstat *last =
@@ -233,10 +233,10 @@ static inline multistatus_propstat *multistatus__propstat_of(multistatus_result 
              ? last
              : multistatus_result_propstat(r, status);
 }
-/* named: a property with its names and nothing else, or NULL. clean: it is text. */
+/* named: the interned name, or NULL. clean: its texts are known to be valid. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean);
-/* first, last: of those that a result, a propstat or the document has. */
+/* first, last: the extensions of a result, a propstat or the document. */
 int multistatus__put_ext(multistatus__context *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,
                          multistatus_text xml);
@@ -244,7 +244,7 @@ int multistatus__put_ext(multistatus__context *o, const char *about,
 int multistatus__put_text(multistatus_result *r, const char **place,
                           multistatus_text text);
 multistatus__item *multistatus__result_item(multistatus_result *r);
-/* The same for a field of HTTP: as multistatus__field_copy(). */
+/* multistatus__put_text() for a field of HTTP: see multistatus__field_copy(). */
 int multistatus__put_field(multistatus_result *r, const char **place,
                            multistatus_text text);
 /* Replaces the reason phrase. NULL data, or the usual phrase of the status, removes it.
@@ -259,10 +259,10 @@ int multistatus__put_warning(multistatus_result *r, multistatus_text json);
 /* Copies all parts of a result to a new one. */
 int multistatus__result_copy(multistatus_result *to, const multistatus_result *from);
 
-/* Adds a result without anything to a list; NULL with the list's error set. */
+/* Adds an empty result to a list; NULL with the list's error set. */
 multistatus_result *multistatus__list_new_result(multistatus_list *list);
 
-/* A cheap hash of a name. */
+/* A fast hash of a name. */
 static inline uint32_t multistatus__prop_hash(multistatus_text ns,
                                               multistatus_text name) {
   unsigned char last = name.len ? (unsigned char)name.data[name.len - 1] : 0;
@@ -271,16 +271,16 @@ static inline uint32_t multistatus__prop_hash(multistatus_text ns,
          (uint32_t)middle << 8 | last;
 }
 
-/* ---- valid.c: what a result must be to be written ---- */
+/* ---- valid.c: whether a result may be written ---- */
 
 /* The content of conditions (RFC 4918, section 16). */
 typedef enum multistatus__condition_kind {
-  CONDITION_ANY,        /* not defined there */
+  CONDITION_ANY,        /* not a condition of RFC 4918: any content */
   CONDITION_EMPTY,      /* nothing */
   CONDITION_PROPERTY,   /* nothing; it is about a property */
   CONDITION_HREFS,      /* any number of hrefs */
   CONDITION_SOME_HREFS, /* at least one href */
-  CONDITION_NONE        /* no condition, but a description in its place */
+  CONDITION_NONE        /* not a condition: a description at its place */
 } multistatus__condition_kind;
 
 multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
@@ -304,32 +304,32 @@ static inline bool multistatus__is_status(int status) {
 static inline bool multistatus__is_success(int status) {
   return status >= 200 && status <= 299;
 }
-/* RFC 4918, section 13.2: a redirection has a location; 304 and 306 do not. */
+/* RFC 4918, section 13.2: a redirection has a location; 304 and 306 have none. */
 static inline bool multistatus__redirects(int status) {
   return status >= 300 && status <= 308 && status != 304 && status != 306;
 }
 /* Each records the error and returns it, or returns 0. about: the href concerned. */
 int multistatus__check_status(multistatus__context *o, int status, const char *about);
-/* Whether it may be the href of a response. */
+/* The href of a response. */
 int multistatus__check_href(multistatus__context *o, const char *href);
-/* Whether a server may add this condition to a result, or to a propstat. */
+/* A condition that a server adds to a result or propstat. */
 int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
                                  const char *name, const char *href);
-/* Whether a condition may hold something beside hrefs. */
+/* A condition with content other than hrefs. */
 int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c);
-/* The whole result. form: for a format that needs an href, and all of one form, what
-   those before were, to be brought up to date; else NULL. */
+/* A complete result. form: NULL, or, for a format that needs hrefs that all have one
+   form, the form of the hrefs so far, which is updated. */
 int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
                            multistatus_document kind, multistatus__form *form);
-/* True if there is nothing to check in an added result that has propstats. */
+/* True if an added result has propstats that need no checks. */
 static inline bool multistatus__has_usual_propstats(const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return r->added && x->propstats && x->usual == x->propstat_count &&
          !x->outcome.conditions;
 }
-/* The same without a call for most results: a clean href, and a status that needs no
-   location, or usual propstats. */
+/* multistatus__check_any(), without a call for most results: those with a clean href
+   and a status that needs no location, or usual propstats. */
 static inline int multistatus__check_result(multistatus__context *o,
                                             const multistatus_result *r,
                                             multistatus_document kind,
@@ -348,9 +348,9 @@ static inline int multistatus__check_result(multistatus__context *o,
 
 /* ---- add_markup.c ---- */
 
-/* Markup that was given is refused: records the fault in the input as the context's
-   error and returns that. lead: bytes that were put before what was given; ns and name:
-   of the property, condition or extension, as far as they are known. */
+/* Refuses the caller's markup: records the fault of `in` as the context's error and
+   returns it. lead: the number of bytes that were put before the caller's; ns and name:
+   those of the property, condition or extension, if known. */
 int multistatus__fail_markup(multistatus__context *o, const char *about,
                              const multistatus__parse *in, size_t lead,
                              multistatus_text ns, multistatus_text name);
@@ -373,10 +373,10 @@ static inline bool multistatus__is_transaction(multistatus_transaction t) {
 static inline bool multistatus__is_document(multistatus_document d) {
   return (int)d >= MULTISTATUS_DOCUMENT_UNKNOWN && d <= MULTISTATUS_DOCUMENT_PROP;
 }
-/* add_markup.c: the adder of the document's own extensions. */
+/* add_markup.c: adds an extension of the document. */
 int multistatus__add_document_ext(multistatus__context *o, multistatus__document *d,
                                   const char *xml);
-/* Where results of that outcome are counted; and counts one. */
+/* The count for results with that outcome; _add counts a result. */
 static inline size_t *multistatus__summary_of(multistatus_summary *s, int outcome) {
   return outcome == 207                     ? &s->partial
          : outcome >= 200 && outcome <= 299 ? &s->succeeded
@@ -389,8 +389,8 @@ static inline void multistatus__summary_add(multistatus_summary *s,
       1;
 }
 
-/* True if a plain status could replace the document: its only result is a failure, of
-   the request (NULL: of any href). */
+/* True if a plain status can replace the document: its only result is a failure of the
+   request (NULL: of any href). */
 bool multistatus__is_single(const multistatus_result *r, const multistatus__document *d,
                             const char *request);
 

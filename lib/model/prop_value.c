@@ -103,7 +103,7 @@ enum {
   LOCK_TYPE,
   LOCK_DEPTH,
   LOCK_TIMEOUT,
-  LOCK_OWNER, /* this and what follows are strings */
+  LOCK_OWNER, /* this and the following are strings */
   LOCK_TOKEN,
   LOCK_ROOT,
   LOCK_FIELDS
@@ -145,7 +145,7 @@ static int lock_depth(multistatus_text t) {
                                                 : MULTISTATUS_DEPTH_UNKNOWN;
 }
 
-/* Parses "Infinite" or "Second-600" (RFC 4918, section 10.7), the first of a list. */
+/* Parses "Infinite" or "Second-600" (RFC 4918, section 10.7); of a list, the first. */
 static int64_t lock_timeout(multistatus_text t) {
   t = multistatus__field_take(&t, ',');
   if (multistatus__field_is(t, "infinite"))

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* The getters of results and their parts, and copies of results. */
+/* The getters of results and their parts, and copying of results. */
 
-/* A getter of a result's member that few results have. */
+/* Defines a getter of a member that few results have. */
 #define GET_EXTRA(type, name, member)                                                  \
   type name(const multistatus_result *r) {                                             \
     return r && r->extra ? r->extra->member : NULL;                                    \
@@ -19,8 +19,8 @@ const char *multistatus_result_href(const multistatus_result *r) {
 
 MODEL_GETTER(int, multistatus_result_status, result, status)
 
-/* True for a propstat without properties beside others that have some, or with 418,
-   which some servers send there. Its status is ignored. */
+/* True for a propstat without properties if others have some, or with 418, which some
+   servers send then. Its status is ignored. */
 static bool get_is_ignored(const multistatus_propstat *p, bool others) {
   return !p->props && (others || p->status == 418);
 }

@@ -54,8 +54,8 @@ static int item_check_field(multistatus_result *r, const char *text, const char 
 }
 
 /* Returns the item of a result to change it. NULL after an error, which
-   multistatus__may_change() returns. range: of what the new value is out of range, or
-   NULL. */
+   multistatus__may_change() returns. range: the member whose new value is out of range,
+   or NULL. */
 static multistatus__item *item_change(multistatus_result *r, const char *range) {
   if (!multistatus__may_change(r) && range)
     multistatus__fail(r->context, MULTISTATUS_ERROR_ARGUMENT,
@@ -126,7 +126,7 @@ int multistatus__put_reason(multistatus_result *r, multistatus__outcome *out,
 static int item_set_reason(multistatus__change c, int status, const char *reason) {
   if (c.error || (c.error = item_check_field(c.result, reason, "reason phrase")))
     return c.error;
-  c.outcome->status_line = NULL; /* it contains another phrase */
+  c.outcome->status_line = NULL; /* it contains the old phrase */
   return multistatus__put_reason(c.result, c.outcome, status,
                                  multistatus__trimmed(multistatus__cstring(reason)));
 }

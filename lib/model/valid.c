@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Checks whether a result may be written. The adders check as much as they can at the
+/* Checks whether a result may be written. The adders check as much as possible at the
    call; the writer checks the complete result. */
 
 int multistatus__check_status(multistatus__context *o, int status, const char *about) {
@@ -30,7 +30,7 @@ int multistatus__check_href(multistatus__context *o, const char *href) {
 static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
                        multistatus__form *form) {
   for (const multistatus_href *h = &r->href; h && h->value; h = h->next) {
-    /* One that an adder took is known to be valid. */
+    /* The href of an adder is known to be valid. */
     multistatus__form f = !r->added
                               ? multistatus__href_form(multistatus__view(h->value))
                           : *h->value == '/' ? MULTISTATUS__FORM_PATH
@@ -101,16 +101,16 @@ int multistatus__check_condition(multistatus_result *r, bool propstat, const cha
   multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
   if (kind == CONDITION_NONE)
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
-                             "%.40s is no condition, in %.120s", name,
+                             "%.40s is not a condition, in %.120s", name,
                              multistatus__about(r));
   if (kind == CONDITION_PROPERTY && !propstat)
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
-                             "%.40s belongs to a propstat, in %.120s", name,
+                             "%.40s must be in a propstat, in %.120s", name,
                              multistatus__about(r));
   if (href && (kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY))
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
-                             "an href for %.40s, which has none, in %.120s", name,
-                             multistatus__about(r));
+                             "an href for %.40s, which cannot have one, in %.120s",
+                             name, multistatus__about(r));
   return 0;
 }
 
@@ -119,8 +119,8 @@ int multistatus__check_condition_content(multistatus_result *r,
   if (multistatus__condition_kind_of(c->ns, c->name) == CONDITION_ANY)
     return 0;
   return multistatus__fail(r->context, MULTISTATUS_ERROR_CONFLICT,
-                           "content for %.40s, which has none, in %.120s", c->name,
-                           multistatus__about(r));
+                           "content for %.40s, which cannot have any, in %.120s",
+                           c->name, multistatus__about(r));
 }
 
 static int valid_conditions(multistatus__context *o, const multistatus_result *r,
@@ -134,9 +134,9 @@ static int valid_conditions(multistatus__context *o, const multistatus_result *r
   return 0;
 }
 
-/* ---- The whole ---- */
+/* ---- The complete result ---- */
 
-/* An invalid status that was received is written as unknown. */
+/* A status that was read may be 0: it is written as unknown. */
 static int valid_status(multistatus__context *o, const multistatus_result *r,
                         int status) {
   if (!status && !r->added)
@@ -166,11 +166,11 @@ static int valid_prop_document(multistatus__context *o, const multistatus_result
       !r->message && multistatus__outcome_is_empty(&r->extra->outcome))
     return 0;
   return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
-                           "a DAV:prop document holds properties only");
+                           "a DAV:prop document contains properties only");
 }
 
-/* With propstats there is one href. A result that was read with more hrefs is written
-   as so many responses, which together must be within the limits of one. */
+/* With propstats there must be one href. A result that was read with several hrefs is
+   written as one response for each, which together must be within the limits of one. */
 static int valid_times(multistatus__context *o, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   const multistatus_limits *l = &o->limits;

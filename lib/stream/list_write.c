@@ -6,9 +6,9 @@
 
 /* ---- Namespaces ---- */
 
-/* The document of a list declares on its root the namespaces that several of its
-   results use. They are collected before the first result is written; a writer has only
-   those of its options. */
+/* The root of a list's document declares the namespaces that several results use. They
+   are collected before the first result is written; a writer knows only those of its
+   options. */
 
 enum { NAMES_FOUND = 64, NAMES_DECLARED = 16, NAMES_MANY = 3, NAMES_SAMPLES = 1024 };
 
@@ -19,7 +19,8 @@ typedef struct names_found {
   size_t results; /* that use it */
 } names_found;
 
-/* Bounded, so that many namespaces cost no more than many properties. */
+/* Their number is limited, so that many namespaces take no more time than many
+   properties. */
 typedef struct names_work {
   names_found found[NAMES_FOUND];
   size_t count;
@@ -32,9 +33,9 @@ static bool names_is_fixed(multistatus_text ns) {
 }
 
 /* Adds a namespace, or finds the same text at another address: names may be long and
-   differ in their last bytes only, so hashes are compared. There are so few that the
-   hash needs no secret key, which would take a system call. NULL if there is no room.
- */
+   differ in their last bytes only, so hashes are compared. They are so few that the
+   hash needs no secret key, which would take a system call. NULL if the table is
+   full. */
 static names_found *names_add(names_work *w, multistatus_text ns) {
   static const multistatus__key key = {1, 2};
   const names_found new = {ns.data, multistatus__hash(&key, ns.data, ns.len), NULL, 0};
@@ -67,8 +68,9 @@ static void names_use_conditions(names_work *w, const multistatus_result *r,
     names_use(w, r, c->ns);
 }
 
-/* Of a long list, results from all parts of it are looked at: what many use is among
-   them, and a pass over all of its memory would take longer than writing saves. */
+/* In a long list, only samples from all its parts are examined: they contain the
+   namespaces that many results use, and a pass over all memory of the list would take
+   longer than declaring the namespaces saves. */
 static void names_use_all(names_work *w, const multistatus_list *list) {
   size_t step = list->count / NAMES_SAMPLES + 1;
   for (size_t i = 0; i < list->count; i += step) {
@@ -106,8 +108,8 @@ static multistatus_text names_prefix(char to[NAMES_PREFIX], size_t number) {
   return (multistatus_text){to, len};
 }
 
-/* Gives a prefix to those that several results use; none gets one if one is longer than
-   the limits allow, or if they are more. */
+/* Declares prefixes for the namespaces that several results use; none, if one of them
+   exceeds a limit. */
 static void names_declare(multistatus_writer *w, const names_work *work) {
   multistatus_output *out = &w->output;
   multistatus__context *o = &w->others;
@@ -150,7 +152,7 @@ int multistatus_list_write(const multistatus_list *list,
     return list->own.error;
   multistatus_writer *w;
   int rc = multistatus_writer_new(&w, o, sink);
-  /* Beside the index, the one thing about a list that looking at it changes. */
+  /* Of a const list, only this text and the index change. */
   char *text = ((multistatus_list *)list)->write_text;
   *text = '\0';
   if (rc)
@@ -162,7 +164,7 @@ int multistatus_list_write(const multistatus_list *list,
     if (work.count)
       names_declare(w, &work);
   }
-  w->output.document = list->document; /* whose texts outlive the writer */
+  w->output.document = list->document; /* its texts outlive the writer */
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
   rc = multistatus_writer_end(w);

@@ -4,10 +4,10 @@
 #include "normalize.h"
 
 /* Normalizes results before they are written. Added results are nearly always normal;
-   results that were read may contain things twice, and some receivers need precautions.
-   */
+   results that were read may contain duplicates, and some receivers need special
+   treatment. */
 
-/* Propstats that are the same but for their properties. */
+/* Propstats that differ only in their properties. */
 struct normal_group {
   const multistatus_propstat *first;
   multistatus_propstat *to; /* the normalized propstat; NULL: none yet */
@@ -17,7 +17,7 @@ typedef struct normal_work {
   multistatus__context *o;
   multistatus_receiver receiver;
   bool minimal;
-  bool twice, same; /* a property stands twice; two propstats contain the same */
+  bool twice, same; /* a property occurs twice; two propstats can be merged */
   multistatus__table props, groups;
 } normal_work;
 
@@ -25,7 +25,7 @@ static bool normal_success(const multistatus_propstat *p) {
   return p->status >= 200 && p->status <= 299;
 }
 
-/* ---- Properties that stand twice ---- */
+/* ---- Properties that occur twice ---- */
 
 static bool normal_same(const char *a, const char *b) {
   return a && b ? multistatus__equals(a, multistatus__view(b)) : a == b;
@@ -36,7 +36,7 @@ static bool normal_has_name(const void *prop, const void *name) {
   return normal_same(a->name, b->name) && normal_same(a->ns, b->ns);
 }
 
-/* Returns the property of that name which is written, and sets its hash; NULL: none
+/* Returns the property with that name that is written, and sets *hash; NULL: none
    yet. */
 static const multistatus_prop *normal_find_prop(const normal_work *w,
                                                 const multistatus_prop *p,
@@ -46,8 +46,8 @@ static const multistatus_prop *normal_find_prop(const normal_work *w,
   return multistatus__table_find(&w->props, *hash, normal_has_name, p);
 }
 
-/* A property counts where it has a 2xx status, else where it comes first. Fills the
-   table of properties; false if out of memory. */
+/* Fills the table of properties to be written: of several with one name, the first with
+   a 2xx status, else the first. False if out of memory. */
 static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   uint64_t hash;
   multistatus__key_make(&w->o->key);
@@ -63,7 +63,7 @@ static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   return true;
 }
 
-/* ---- Propstats that contain the same ---- */
+/* ---- Propstats that can be merged ---- */
 
 static bool normal_same_hrefs(const multistatus_href *a, const multistatus_href *b) {
   for (; a && b; a = a->next, b = b->next)
@@ -115,7 +115,8 @@ static uint64_t normal_hash(const multistatus__key *key,
   return multistatus__hash_end(&h);
 }
 
-/* The group of a propstat; NULL if it has none, as those with extensions. */
+/* The group of a propstat; NULL if it has none, for example because it has
+   extensions. */
 static struct normal_group *normal_group(const normal_work *w,
                                          const multistatus_propstat *p) {
   if (!w->same || p->outcome.exts)
@@ -124,7 +125,7 @@ static struct normal_group *normal_group(const normal_work *w,
                                  normal_same_propstats, p);
 }
 
-/* True if two of a few propstats may contain the same: not if each status differs. */
+/* True if two propstats may be equal. False only for a few with different statuses. */
 static bool normal_may_repeat(const multistatus_result *r) {
   if (r->extra->propstat_count > TABLE_FEW)
     return true;
@@ -156,10 +157,10 @@ static bool normal_find_same(normal_work *w, const multistatus_result *r) {
   return true;
 }
 
-/* ---- What there is to do ---- */
+/* ---- Which changes are necessary ---- */
 
-/* Some servers send an empty propstat with 418 where there is nothing to report;
-   RFC 8144, section 2.1, has an empty one with 200 there. */
+/* Some servers send an empty propstat with 418 if there is nothing to report, where RFC
+   8144, section 2.1, requires an empty one with 200. */
 static bool normal_is_teapot(const multistatus_propstat *p) {
   const multistatus__outcome *o = &p->outcome;
   return p->status == 418 && !p->props && !o->message && !o->conditions &&
@@ -177,8 +178,8 @@ static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p
   return p;
 }
 
-/* True if a location is to be left out: Finder gets one only with a redirection, which
-   must have it. */
+/* True if a location is to be left out: for Finder it is written only with a
+   redirection, which must have one. */
 static bool normal_needs_no_location(const normal_work *w,
                                      const multistatus_result *r) {
   if (w->receiver != MULTISTATUS_RECEIVER_FINDER || !r->extra->location)
@@ -191,7 +192,7 @@ static bool normal_needs_no_location(const normal_work *w,
 
 /* ---- Normalizing ---- */
 
-/* True if markup or attributes may have a default namespace, or the prefix D for
+/* True if markup or attributes may declare a default namespace, or the prefix D for
    another namespace than DAV:, which Windows misreads. */
 static bool normal_misleads(const normal_work *w, const char *xml) {
   static const char d[] = " xmlns:D=\"", dav[] = "DAV:\"";
@@ -203,8 +204,8 @@ static bool normal_misleads(const normal_work *w, const char *xml) {
   return strstr(xml, " xmlns=\"");
 }
 
-/* Returns markup with neither, or (whole) the attributes of an element. NULL if out of
-   memory. */
+/* Returns the markup without such declarations, or, if whole is set, the attributes of
+   its element. NULL if out of memory. */
 static const char *normal_parse(normal_work *w, multistatus_text xml, bool whole) {
   multistatus__parse in = {.allocator = &w->o->allocator,
                            .limits = &w->o->limits,
@@ -295,8 +296,8 @@ static bool normal_counts(const normal_work *w, const multistatus_prop *p) {
   return !w->twice || normal_find_prop(w, p, &hash) == p;
 }
 
-/* True if nothing of a propstat has to be written. */
-static bool normal_is_idle(const normal_work *w, const multistatus_propstat *ps) {
+/* True if nothing of a propstat is written. */
+static bool normal_is_left_out(const normal_work *w, const multistatus_propstat *ps) {
   if (normal_drops(w, ps))
     return true;
   for (const multistatus_prop *p = ps->props; p; p = p->next)
@@ -325,17 +326,17 @@ static bool normal_propstat(normal_work *w, multistatus_result *r,
   return true;
 }
 
-/* Adds what is to be written of the propstats of the original of r. */
+/* Adds the propstats to r that are written, with their properties. */
 static bool normal_propstats(normal_work *w, multistatus_result *r,
                              const multistatus_propstat *from) {
   for (const multistatus_propstat *ps = from; ps; ps = ps->next)
-    if (!normal_is_idle(w, ps) && !normal_propstat(w, r, ps))
+    if (!normal_is_left_out(w, ps) && !normal_propstat(w, r, ps))
       return false;
   /* A response has at least one propstat (RFC 8144, section 2.1). */
   return r->extra->propstats || !from || multistatus__put_propstat(r, 200);
 }
 
-/* Copies the result, and adds of its propstats what is to be written. */
+/* Copies the result, and, if propstats is set, normalizes its propstats. */
 static const multistatus_result *normal_result(normal_work *w,
                                                const multistatus_result *r,
                                                bool no_location, bool propstats) {

@@ -4,16 +4,16 @@
 
 #include "../model/model.h"
 
-/* Returns the result as it is to be written: equal propstats are merged, each property
-   occurs once, and what the receiver would misread is left out. That is r itself if
-   there is nothing to do, else a copy that lives in o until the next call; NULL with
-   the error set. flags: MULTISTATUS_WRITE_... */
+/* Returns the result as it is written: equal propstats are merged, each property occurs
+   once, and what the receiver would misread is left out. Returns r itself if nothing
+   has to be changed, else a copy in the memory of o, valid until the next call; NULL
+   with the error set. flags: MULTISTATUS_WRITE_... */
 const multistatus_result *multistatus__normalize(multistatus__context *o,
                                                  const multistatus_result *r,
                                                  multistatus_receiver receiver,
                                                  unsigned flags);
 
-/* True if there is nothing to do, as for nearly all added results. */
+/* True if nothing has to be changed, as in nearly all added results. */
 static inline bool multistatus__is_normal(const multistatus_result *r,
                                           multistatus_receiver receiver,
                                           unsigned flags) {

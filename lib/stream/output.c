@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-/* Bytes that a format puts wait in a block. With a sink they are sent when the block is
-   full; otherwise the block grows until the host pulls them. After an error, bytes are
-   neither added nor sent. */
+/* The bytes that a format puts are kept in a block. With a sink they are sent when the
+   block is full; otherwise the block grows until the host pulls them. After an error,
+   bytes are neither added nor sent. */
 
 enum { OUTPUT_BLOCK = 16 * 1024 };
 
-/* The size of the block when it is not lent. */
+/* The size of the block if it is from the allocator. */
 static size_t output_block(const multistatus_output *out) {
   size_t limit = out->context->limits.pending_bytes;
   return out->sink.write || limit > OUTPUT_BLOCK ? OUTPUT_BLOCK : limit;
@@ -22,7 +22,7 @@ void multistatus__output_init(multistatus_output *out, char *memory, size_t size
   out->lent = true;
 }
 
-/* Sets cap so that no more bytes wait than the limit allows. */
+/* Sets cap so that at most as many bytes wait as the limit allows. */
 static void output_bound(multistatus_output *out) {
   size_t limit = out->context->limits.pending_bytes, size = out->size;
   bool bounded = !out->sink.write && size > out->start && limit < size - out->start;
@@ -73,7 +73,7 @@ static void output_offer(multistatus_output *out) {
 }
 
 int multistatus__output_flush(multistatus_output *out) {
-  /* What was complete when the document was abandoned is still sent. */
+  /* Bytes that were complete when the document was abandoned are still sent. */
   if (out->context->error && out->context->error != MULTISTATUS_ERROR_ABANDONED)
     return out->context->error;
   if (out->sink.write) {
@@ -87,7 +87,7 @@ int multistatus__output_flush(multistatus_output *out) {
   return out->len > 0 && !out->torn ? 1 : out->context->error;
 }
 
-/* ---- Room ---- */
+/* ---- The block ---- */
 
 /* Moves the waiting bytes to the beginning of the block. */
 static void output_move(multistatus_output *out) {
@@ -117,9 +117,9 @@ static bool output_resize(multistatus_output *out, size_t size) {
 }
 
 /* Makes room for n more bytes, within the limit. The waiting bytes are moved only if at
-   least as many were pulled before them, and the block may be half as large again as
-   the limit: otherwise a client that takes a few bytes at a time would have all of them
-   moved each time. */
+   least as many were pulled before them, and the block may have 1.5 times the size of
+   the limit: otherwise all of them would be moved each time that a client takes a few
+   bytes. */
 static bool output_grow(multistatus_output *out, size_t n) {
   size_t len = out->len - out->start, limit = out->context->limits.pending_bytes;
   size_t most = limit > SIZE_MAX / 2 ? SIZE_MAX / 2 : limit + limit / 2;
@@ -146,7 +146,7 @@ static bool output_room(multistatus_output *out, size_t n) {
   bool takes = out->sink.write || out->part.take;
   if (out->context->error)
     return false;
-  if (takes && out->lent) { /* pieces smaller than a block are not sent */
+  if (takes && out->lent) { /* sends no pieces smaller than a block */
     if (!output_resize(out, output_block(out)))
       return false;
     output_bound(out);
@@ -175,7 +175,7 @@ void multistatus__output_back(multistatus_output *out, uint64_t total) {
 
 void multistatus_output_put(multistatus_output *out, const char *data, size_t len) {
   if (len > out->cap - out->len && !output_room(out, len)) {
-    /* What is larger than the block is sent directly. */
+    /* Data larger than the block is sent directly. */
     if (!out->context->error)
       output_send(out, data, len);
     return;

@@ -2,23 +2,22 @@
 #ifndef MULTISTATUS_OUTPUT_H
 #define MULTISTATUS_OUTPUT_H
 
-/* What a format writes to. */
+/* The output of a format. */
 
 #include "../model/model.h"
 
 /* ---- output.c ---- */
 
-/* Bytes wait in data, from start to len. With a sink, they are sent when the block is
-   full. Otherwise it grows until the host pulls them. */
-enum { OUTPUT_RESERVE = 4096 }; /* what a format may fill in place */
+/* The waiting bytes are in data, from start to len. With a sink, they are sent when the
+   block is full. Otherwise it grows until the host pulls them. */
+enum { OUTPUT_RESERVE = 4096 }; /* bytes that a format may fill in place */
 
 struct multistatus_output {
   multistatus__context *context; /* has the error */
   const multistatus_format *format;
   multistatus_sink sink;      /* write NULL: none */
   multistatus_part_sink part; /* take NULL: none */
-  char *data; /* has OUTPUT_RESERVE bytes more than size; what is written behind cap is
-                 ignored */
+  char *data; /* has OUTPUT_RESERVE bytes more than size; bytes after cap are ignored */
   size_t start, len, cap;  /* cap: end of the part that may be filled now */
   size_t size;             /* of data, without OUTPUT_RESERVE */
   uint64_t sent;           /* bytes sent */
@@ -39,7 +38,7 @@ void multistatus__output_done(multistatus_output *out);
 /* Sends the waiting bytes to the sink. Returns 0, 1 if some are left, or the error. */
 int multistatus__output_flush(multistatus_output *out);
 /* The number of bytes put so far. _back truncates the output to that number, unless
-   some behind it were sent. */
+   more bytes were sent already. */
 uint64_t multistatus__output_total(const multistatus_output *out);
 void multistatus__output_back(multistatus_output *out, uint64_t total);
 

@@ -33,8 +33,8 @@ static inline void multistatus__put_string(multistatus_output *out, const char *
   } while (0)
 
 /* Put several pieces at once. _begin makes room for n bytes, at most PUT_MOST, and
-   returns where to write them; PUT_SPARE bytes more may be overwritten. _end takes the
-   place behind the last byte. */
+   returns where to write them; PUT_SPARE more bytes may be overwritten. end: the end of
+   the written bytes. */
 enum { PUT_SPARE = 64, PUT_MOST = OUTPUT_RESERVE - PUT_SPARE };
 
 static inline char *multistatus__put_begin(multistatus_output *out, size_t n) {
@@ -47,7 +47,7 @@ static inline void multistatus__put_end(multistatus_output *out, const char *end
     out->len = len;
 }
 
-/* Each writes at `to` and returns the place behind what it wrote. */
+/* Each writes at `to` and returns the end of the written bytes. */
 static inline char *multistatus__write(char *to, const char *s, size_t len) {
   multistatus__bytes_copy(to, s, len);
   return to + len;
@@ -55,7 +55,7 @@ static inline char *multistatus__write(char *to, const char *s, size_t len) {
 #define WRITE(to, literal)                                                             \
   (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
 
-/* Three digits. */
+/* Writes three digits. */
 static inline char *multistatus__write_status(char *to, int status) {
   to[0] = (char)('0' + status / 100);
   to[1] = (char)('0' + status / 10 % 10);

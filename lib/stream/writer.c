@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "writer.h"
 
-/* The streaming writer passes results to a format, checked and normalized. */
+/* The streaming writer: checks and normalizes results and passes them to a format. */
 
 /* ---- Writing ---- */
 
-/* Makes the code that a callback of the format returned the writer's error. */
+/* Records the code that a callback of the format returned as the writer's error. */
 static int writer_check(multistatus_writer *w, int rc) {
   if (rc)
     multistatus__fail(&w->own, rc, "%s", multistatus_strerror(rc));
@@ -39,10 +39,10 @@ static bool writer_omits(const multistatus_writer *w, const multistatus_result *
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
 }
 
-/* An href in the document, if each may occur only once. */
+/* An href in the document, with WRITE_UNIQUE. */
 typedef struct multistatus__seen {
   struct multistatus__seen *next; /* next href of the same result */
-  bool gone;                      /* the result was not written */
+  bool dropped;                   /* the result was not written */
 } multistatus__seen;
 
 static uint64_t writer_hash(multistatus_writer *w, multistatus_text t) {
@@ -58,18 +58,18 @@ static multistatus__seen *writer_find_seen(multistatus_writer *w, multistatus_te
 bool multistatus__writer_seen(multistatus_writer *w, const char *href) {
   const multistatus__seen *s =
       writer_find_seen(w, multistatus_output_href(&w->output, href));
-  return s && !s->gone;
+  return s && !s->dropped;
 }
 
-/* Remembers an href in the form in which it is sent. */
+/* Records an href in the form in which it is sent. */
 static int writer_remember(multistatus_writer *w, const char *href) {
   multistatus_text t = multistatus_output_href(&w->output, href);
   if (w->own.error)
     return w->own.error;
   multistatus__seen *s = writer_find_seen(w, t);
-  if (s && !s->gone)
+  if (s && !s->dropped)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
-                             "twice in the document: %.120s", href);
+                             "the href is already in the document: %.120s", href);
   if (!s) {
     s = multistatus__arena_get(&w->others, sizeof *s);
     const char *copy = s ? multistatus__href_copy(&w->others, t) : NULL;
@@ -77,7 +77,7 @@ static int writer_remember(multistatus_writer *w, const char *href) {
       return multistatus__fail_nomem(&w->own);
     multistatus__table_put(&w->seen, writer_hash(w, t), copy, s);
   }
-  s->gone = false;
+  s->dropped = false;
   s->next = w->newest;
   w->newest = s;
   return 0;
@@ -91,15 +91,15 @@ static int writer_remember_all(multistatus_writer *w, const multistatus_result *
   return w->own.error;
 }
 
-/* Forgets the newest hrefs, since their result was not written. */
+/* Marks the newest hrefs as dropped, since their result was not written. */
 static int writer_forget_newest(multistatus_writer *w) {
   for (; w->newest; w->newest = w->newest->next)
-    w->newest->gone = true;
+    w->newest->dropped = true;
   return w->own.error;
 }
 
-/* Sets w->listed if the result has the href that multistatus_writer_fail() will most
-   likely be called for. For a single href, this takes no memory. */
+/* Sets w->listed if the result has the href for which multistatus_writer_fail() will
+   most likely be called. Only one href is kept for this. */
 static void writer_note_href(multistatus_writer *w, const multistatus_result *r) {
   if (!r->href.value)
     return;
@@ -119,8 +119,8 @@ static void writer_note_href(multistatus_writer *w, const multistatus_result *r)
   }
 }
 
-/* Puts a whole result. If that fails, the output is truncated to what it was before,
-   unless a part of a large result has been sent already. */
+/* Puts a whole result. If that fails, its bytes are removed from the output, unless a
+   part of a large result has been sent already. */
 static int writer_put(multistatus_writer *w, const multistatus_result *r) {
   uint64_t before = multistatus__output_total(&w->output);
   if (!writer_begin(w))
@@ -164,7 +164,7 @@ int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r) 
     return w->own.error;
   if (d->kind > MULTISTATUS_DOCUMENT_MULTISTATUS && d->summary.total)
     return multistatus__fail(&w->own, MULTISTATUS_ERROR_CONFLICT,
-                             "a second result in a document of one");
+                             "a second result in a document of one result");
   if (!writer_put_checked(w, r))
     w->form = form;
   return w->own.error;
@@ -253,7 +253,7 @@ int multistatus_writer_put(multistatus_writer *w, const multistatus_result *r) {
   return rc ? rc : multistatus__writer_write(w, r);
 }
 
-/* ---- The document's own ---- */
+/* ---- The document's own texts ---- */
 
 /* Returns 0 if the document's own texts may still be set. */
 static int writer_may_set(multistatus_writer *w) {
@@ -372,14 +372,14 @@ int multistatus_writer_end(multistatus_writer *w) {
   return multistatus__writer_flush(w) ? w->own.error : multistatus__writer_close(w);
 }
 
-/* ---- At the host's pace ---- */
+/* ---- Sending when the host is ready ---- */
 
 int multistatus_writer_flush(multistatus_writer *w) {
   return w ? multistatus__output_flush(&w->output) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 /* True if the host pulls the bytes and may do so. After the document was abandoned, it
-   may still pull what was complete. */
+   may still pull the bytes that were complete. */
 static bool writer_is_pulled(const multistatus_writer *w) {
   return w && !w->output.sink.write && !w->output.part.take &&
          (!w->own.error || w->own.error == MULTISTATUS_ERROR_ABANDONED);
@@ -420,7 +420,7 @@ void multistatus_writer_consume(multistatus_writer *w, size_t n) {
     multistatus__output_empty(out);
 }
 
-/* ---- Looking ---- */
+/* ---- State ---- */
 
 MODEL_GETTER(size_t, multistatus_writer_invalid, writer, invalid)
 MODEL_GETTER(const multistatus_result *, multistatus_writer_single, writer, single)

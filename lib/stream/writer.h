@@ -16,7 +16,7 @@ struct multistatus_writer {
   size_t count;                /* results added */
   bool begun;                  /* the format has begun the document */
   bool ended;                  /* nothing can be added */
-  bool closed;                 /* and the document is whole */
+  bool closed;                 /* and the document is complete */
   multistatus__form form;      /* form of the hrefs so far */
   multistatus_receiver receiver;
   const char *request;      /* NULL: not set */
@@ -36,7 +36,7 @@ struct multistatus_writer {
 
   multistatus__context own;    /* memory of the pending result */
   multistatus__context others; /* memory that lives as long as the writer */
-  /* Rarely used members come last and are not initialized before they are needed. */
+  /* Rarely used members are last and not initialized before they are needed. */
   multistatus__context texts;  /* texts of the document, namespaces; with limits */
   multistatus__context normal; /* the newest result, normalized */
   char left_text[240];         /* why the first result was left out */
@@ -53,19 +53,20 @@ int multistatus__writer_take_error(multistatus_writer *w,
 bool multistatus__writer_has(const multistatus_writer *w, unsigned flag);
 
 /* Writes a result of another context without counting it. An invalid one is replaced if
-   the options say so. */
+   that option is set. */
 int multistatus__writer_write(multistatus_writer *w, const multistatus_result *r);
-/* Write a result without replacing an invalid one; the pending result; the end. */
+/* _try: the same without replacing an invalid one. _flush writes the pending result,
+   _close the end. */
 int multistatus__writer_try(multistatus_writer *w, const multistatus_result *r);
 int multistatus__writer_flush(multistatus_writer *w);
 int multistatus__writer_close(multistatus_writer *w);
-/* The newest result becomes the previous one, and the memory of that is reused. */
+/* Makes the newest result the previous one, and reuses the memory of that. */
 void multistatus__writer_turn(multistatus_writer *w);
 /* True if WRITE_UNIQUE is set and the href is already in the document. */
 bool multistatus__writer_seen(multistatus_writer *w, const char *href);
 
-/* Handles the error of a result (NULL: it could not be created) as the options say.
-   Returns the writer's error, or 0. */
+/* Handles the error of a result (NULL: it could not be created) according to the option
+   `invalid`. Returns the writer's error, or 0. */
 int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *r);
 /* Adds the number of results that were left out to the document's message. */
 void multistatus__writer_note_left_out(multistatus_writer *w);

@@ -110,10 +110,10 @@ int multistatus__writer_settle(multistatus_writer *w, const multistatus_result *
   return 0;
 }
 
-/* ---- What the document's message reports ---- */
+/* ---- The document's message ---- */
 
-/* Appends a line to the document's message, which may become longer than the limit for
-   callers, since the line must not be lost. */
+/* Appends a line to the document's message, which may then exceed the limit for
+   callers, since the line must not be dropped. */
 MULTISTATUS__PRINTF(2, 3)
 static void writer_append_message(multistatus_writer *w, const char *format, ...) {
   const char **message = &w->output.document.message;
@@ -154,7 +154,7 @@ static int writer_abandon(multistatus_writer *w) {
                            multistatus_strerror(MULTISTATUS_ERROR_ABANDONED));
 }
 
-/* True if the href is in the document, as far as hrefs were remembered. */
+/* True if the href is known to be in the document. */
 static bool writer_lists(multistatus_writer *w, multistatus_text href) {
   const char *one = w->request ? w->request : w->first;
   const char *copy = multistatus__href_copy(&w->own, href);
@@ -180,7 +180,7 @@ int multistatus_writer_fail(multistatus_writer *w, const char *href, int status,
   }
   if (w->output.torn)
     return writer_abandon(w);
-  /* If there is an error, the pending result has it. */
+  /* An error is that of the pending result. */
   if (multistatus__writer_flush(w)) {
     if (w->output.torn)
       return writer_abandon(w);

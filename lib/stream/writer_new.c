@@ -65,7 +65,7 @@ static int writer_refuse_namespaces(const multistatus_write_options *o,
       return MULTISTATUS_ERROR_LIMIT;
     for (size_t k = 0; k < i; k++)
       if (strcmp(o->namespaces[k].prefix, n->prefix) == 0)
-        return multistatus__refuse(why, "a prefix stands twice in namespaces");
+        return multistatus__refuse(why, "a prefix occurs twice in namespaces");
   }
   *why = NULL;
   return 0;
@@ -102,7 +102,7 @@ static int write_refuse(const void *options, const char **why) {
       o->receiver > MULTISTATUS_RECEIVER_FINDER)
     return multistatus__refuse(why, "receiver is none of MULTISTATUS_RECEIVER_...");
   if (o->request && !*o->request)
-    return multistatus__refuse(why, "request is empty: NULL, if it is not known");
+    return multistatus__refuse(why, "request is empty; use NULL if it is unknown");
   if (multistatus__format_refuse(o->format, why))
     return MULTISTATUS_ERROR_ARGUMENT;
   if (!o->format || o->format->write_result)
@@ -115,11 +115,11 @@ const multistatus__options_kind multistatus__write_options =
     MULTISTATUS__OPTIONS(multistatus_write_options, diagnostic_ctx,
                          "MULTISTATUS_WRITE_OPTIONS_INIT", NULL, write_refuse);
 
-/* ---- Life ---- */
+/* ---- Creating and freeing ---- */
 
-/* A writer is one block of memory, which suffices for a short document: the writer,
-   memory for the newest and the previous result, memory that lives as long as the
-   writer, and the first output block. */
+/* A writer is one block of memory, enough for a short document: the writer, memory for
+   the newest and the previous result, memory that lives as long as the writer, and the
+   first output block. */
 enum {
   WRITER_RESULT = 1536,
   WRITER_OTHERS = 1536,

@@ -352,7 +352,7 @@ static const struct {
     {MULTISTATUS_ERROR_MARKUP, "<a/><b/>", "the document"},
     {MULTISTATUS_ERROR_MARKUP, "<x:a/>", "at byte 1 of markup for the document"},
     {MULTISTATUS_ERROR_NAME, "<response xmlns='DAV:'/>",
-     "{DAV:}response is no extension, in the document"},
+     "{DAV:}response is not an extension, in the document"},
     {MULTISTATUS_ERROR_NAME, "<D:sync-token xmlns:D='DAV:'>t</D:sync-token>",
      "in the document"},
     {MULTISTATUS_ERROR_NAME, "<m:document xmlns:m='urn:multistatus:1'/>",

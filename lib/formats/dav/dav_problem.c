@@ -8,18 +8,18 @@
 
 /* ---- Writing ---- */
 
-/* Deeper problem details are written as JSON only. */
+/* Deeper problem details are written only as JSON. */
 enum { PROBLEM_DEPTH = 32 };
 
 typedef struct problem_writer {
   multistatus_output *out;
-  bool exact; /* reading what was written so far gives the same */
+  bool exact; /* what was written so far is read as the same JSON */
 } problem_writer;
 
 static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth);
 
-/* The model's JSON is valid and has no white space. These skip what begins at p. A
-   string: */
+/* The model's JSON is valid and has no white space. Both skip the string or the value
+   at p. */
 static const char *problem_skip_string(const char *p) {
   for (p++; *p != '"'; p++)
     p += *p == '\\';
@@ -71,8 +71,8 @@ static const char *problem_put_string(problem_writer *w, const char *p) {
   return p + 1;
 }
 
-/* True if the content of a string can be the name of an element, other than that of the
-   elements of arrays. */
+/* True if the content of a string can be the name of an element other than "i", the
+   name of elements of arrays. */
 static bool problem_is_name(multistatus_text t, unsigned depth) {
   multistatus__qname name;
   const char *end = t.data + t.len; /* a quote */
@@ -99,14 +99,14 @@ static bool problem_is_code(const char *p, const char *end) {
          p[2] >= '0' && p[2] <= '9';
 }
 
-/* True if a member will be read as it is. All scalars but the problem's status are read
-   as strings. */
-static bool problem_survives(multistatus_text name, const char *p, unsigned depth) {
+/* True if a member is read as the same JSON. All scalars except the problem's status
+   are read as strings. */
+static bool problem_is_exact(multistatus_text name, const char *p, unsigned depth) {
   bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
   if (!problem_is_name(name, depth))
     return false;
   if (*p == '{' || *p == '[')
-    return true; /* its content is not checked here: that would take quadratic time */
+    return true; /* its content is checked when it is written */
   const char *end = problem_skip_value(p);
   if (*p == '"')
     return !status || !problem_is_code(p + 1, end - 1);
@@ -122,7 +122,7 @@ static const char *problem_put_members(problem_writer *w, const char *p,
     p = problem_skip_string(p);
     name.len = (size_t)(p - 1 - name.data);
     p++; /* the colon */
-    w->exact = w->exact && depth < PROBLEM_DEPTH && problem_survives(name, p, depth);
+    w->exact = w->exact && depth < PROBLEM_DEPTH && problem_is_exact(name, p, depth);
     p = problem_is_name(name, depth) && depth < PROBLEM_DEPTH
             ? problem_put_element(w, name, p, depth + 1)
             : problem_skip_value(p);
@@ -147,7 +147,7 @@ static const char *problem_put_items(problem_writer *w, const char *p, unsigned 
   return p + 1;
 }
 
-/* depth: open elements around it, without the problem's own. */
+/* depth: open elements around it, without that of the problem. */
 static const char *problem_put_value(problem_writer *w, const char *p, unsigned depth) {
   if (*p == '"')
     return problem_put_string(w, p);
@@ -170,7 +170,7 @@ bool multistatus__problem_write(multistatus_output *out, const char *json) {
 
 /* ---- Reading ---- */
 
-/* The kind of an element, by its children if it has any. */
+/* The kind of an element, which its children determine. */
 enum { PROBLEM_LEAF, PROBLEM_OBJECT, PROBLEM_ARRAY };
 
 static bool problem_is(multistatus_text t, const char *s) {
@@ -196,36 +196,36 @@ void multistatus__problem_done(multistatus__problem *p) {
   multistatus__json_text_done(&p->json);
 }
 
-static int problem_tell(multistatus__problem *p, multistatus__json_kind kind,
-                        multistatus_text text) {
+static int problem_token(multistatus__problem *p, multistatus__json_kind kind,
+                         multistatus_text text) {
   return multistatus__json_text_token(&p->json, kind, text);
 }
 
-static int problem_tell_bare(multistatus__problem *p, multistatus__json_kind kind) {
+static int problem_token_bare(multistatus__problem *p, multistatus__json_kind kind) {
   static const multistatus_text none = {NULL, 0};
-  return problem_tell(p, kind, none);
+  return problem_token(p, kind, none);
 }
 
-/* Text beside elements: only white space is ignored. */
-static void problem_pass_text(multistatus__problem *p) {
+/* Text beside elements must be white space, which is ignored. */
+static void problem_mixed_text(multistatus__problem *p) {
   for (size_t i = 0; i < p->text.len; i++)
     p->fits = p->fits && multistatus__xml_is(p->text.data[i], XML_SPACE);
   p->text.len = 0;
 }
 
-/* A child starts in the innermost element. */
+/* Starts a child of the innermost element. */
 static int problem_start_child(multistatus__problem *p, multistatus_text name) {
   char *kind = p->kinds.data + p->kinds.len - 1;
   char is = problem_is(name, "i") && p->kinds.len > 1 ? PROBLEM_ARRAY : PROBLEM_OBJECT;
   int rc = 0;
-  problem_pass_text(p);
+  problem_mixed_text(p);
   if (*kind == PROBLEM_LEAF)
-    rc = problem_tell_bare(p, is == PROBLEM_ARRAY ? JSON_ARRAY : JSON_OBJECT);
+    rc = problem_token_bare(p, is == PROBLEM_ARRAY ? JSON_ARRAY : JSON_OBJECT);
   else
     p->fits = p->fits && *kind == is;
   *kind = is;
   p->status = p->kinds.len == 1 && problem_is(name, "status");
-  return rc || is == PROBLEM_ARRAY ? rc : problem_tell(p, JSON_KEY, name);
+  return rc || is == PROBLEM_ARRAY ? rc : problem_token(p, JSON_KEY, name);
 }
 
 int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t) {
@@ -254,14 +254,14 @@ int multistatus__problem_end(multistatus__problem *p) {
   if (kind == PROBLEM_LEAF && p->kinds.len) {
     bool number = p->status && p->kinds.len == 1 && text.len &&
                   problem_is_code(text.data, text.data + text.len);
-    rc = problem_tell(p, number ? JSON_NUMBER : JSON_STRING, text);
+    rc = problem_token(p, number ? JSON_NUMBER : JSON_STRING, text);
     p->text.len = 0;
     return rc;
   }
-  problem_pass_text(p);
+  problem_mixed_text(p);
   if (kind == PROBLEM_LEAF)
-    rc = problem_tell_bare(p, JSON_OBJECT);
+    rc = problem_token_bare(p, JSON_OBJECT);
   return rc ? rc
-            : problem_tell_bare(p, kind == PROBLEM_ARRAY ? JSON_ARRAY_END
-                                                         : JSON_OBJECT_END);
+            : problem_token_bare(p, kind == PROBLEM_ARRAY ? JSON_ARRAY_END
+                                                          : JSON_OBJECT_END);
 }

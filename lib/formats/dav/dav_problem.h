@@ -3,18 +3,18 @@
 #define MULTISTATUS_XML_PROBLEM_H
 
 /* Problem details as XML (RFC 9457, appendix B): a child of DAV:error in a document, a
-   JSON object in the model. XML has neither numbers nor empty arrays, so it may lose
-   something. */
+   JSON object in the model. XML has neither numbers nor empty arrays, so not all JSON
+   can be converted exactly. */
 
 #include "../../json/json_text.h"
 #include "../../xml/events.h"
 
 #define PROBLEM_NS "urn:ietf:rfc:7807"
 
-/* Writes a problem of the model. True if reading what is written gives the same. */
+/* Writes a problem of the model. True if it is read as the same JSON. */
 bool multistatus__problem_write(multistatus_output *out, const char *json);
 
-/* Makes JSON from events. The problem's own element starts first and ends last. */
+/* Makes JSON from events, from the start of the problem's element to its end. */
 typedef struct multistatus__problem {
   multistatus__json_text json;
   multistatus__buffer kinds, text; /* kinds: of the open elements, a byte each */

@@ -7,8 +7,8 @@
 #include "dav_problem.h"
 
 /* Writes results as DAV XML. The prefix of DAV: is always D, there is never a default
-   namespace, and properties of other namespaces declare them, unless the options have a
-   prefix for them. What is invalid in XML only, in results that were read, is corrected
+   namespace, and properties in other namespaces declare them, unless the options have a
+   prefix for them. What is invalid only in XML, in results that were read, is corrected
    here. */
 
 /* ---- Texts ---- */
@@ -30,27 +30,27 @@ static void dav_put_string(multistatus_output *out, const char *s, int attribute
   multistatus__dav_put_text(out, multistatus__view(s), attribute);
 }
 
-/* Bytes of a DAV:href and of a DAV:status without their texts. */
+/* The bytes of a DAV:href and of a DAV:status without their texts. */
 enum {
-  DAV_SIMPLE = 2048, /* longest href that is put together with the status */
+  DAV_SIMPLE = 2048, /* the longest href that is put together with the status */
   DAV_HREF_BYTES = sizeof "<D:href></D:href>" - 1,
   DAV_STATUS_BYTES = sizeof "<D:status>HTTP/1.1 200 </D:status>" - 1
 };
 
-/* An href of len bytes that is sent as it is. */
+/* Writes an href of len bytes that is sent unchanged. */
 static char *dav_write_href(char *to, const char *href, size_t len) {
   to = multistatus__write(WRITE(to, "<D:href>"), href, len);
   return WRITE(to, "</D:href>");
 }
 
-/* A status with a phrase in which nothing has to be escaped. */
+/* Writes a status with a phrase that needs no escaping. */
 static char *dav_write_status(char *to, int status, multistatus_text phrase) {
   to = multistatus__write_status(WRITE(to, "<D:status>HTTP/1.1 "), status);
   *to++ = ' ';
   return WRITE(multistatus__write(to, phrase.data, phrase.len), "</D:status>");
 }
 
-/* An href of a result. clean: it is sent as it is. */
+/* Puts an href of a result. clean: it is sent unchanged. */
 static void dav_put_href(multistatus_output *out, const char *href, bool clean) {
   size_t len = multistatus__length(href);
   if (clean && len + DAV_HREF_BYTES <= PUT_MOST) {
@@ -63,7 +63,8 @@ static void dav_put_href(multistatus_output *out, const char *href, bool clean) 
   PUT(out, "</D:href>");
 }
 
-/* An href that may be any reference. declare: the element around it has another D. */
+/* Puts an href that may be any reference. declare: the element around it binds D to
+   another namespace. */
 static void dav_put_reference(multistatus_output *out, const char *href, bool declare) {
   PUT(out, "<D:href");
   if (declare)
@@ -75,7 +76,7 @@ static void dav_put_reference(multistatus_output *out, const char *href, bool de
 
 /* o: the outcome with that status, or NULL. A received status line is written unchanged
    if it is valid. An unknown status is written as a failure, so that no receiver takes
-   it for success; an extension element of ours reports that it is unknown. */
+   it for a success; an extension element of this library reports that it is unknown. */
 static void dav_put_status(multistatus_output *out, int status,
                            const multistatus__outcome *o) {
   const char *line = o ? o->status_line : NULL;
@@ -122,7 +123,7 @@ static void dav_put_message(multistatus_output *out, const char *message,
 
 /* ---- Names ---- */
 
-/* taken: another prefix that is declared around the element, or NULL. */
+/* taken: a prefix that is already declared for another namespace, or NULL. */
 static multistatus__xml_name dav_name(const multistatus_output *out, const char *ns,
                                       const char *local, const char *attributes,
                                       const char *taken) {
@@ -168,8 +169,8 @@ static void dav_put_own_attribute(multistatus_output *out, const char *prefix,
   PUT(out, "\"");
 }
 
-/* Puts the attributes of a condition. Those of our own namespace contain what only the
-   JSON form has members for. */
+/* Puts the attributes of a condition. Those in the namespace of this library contain
+   what only the JSON form has members for. */
 static void dav_put_attributes(multistatus_output *out, const multistatus__xml_name *n,
                                const multistatus_condition *c) {
   if (c->attributes)
@@ -190,7 +191,7 @@ static void dav_put_attributes(multistatus_output *out, const multistatus__xml_n
   dav_put_own_attribute(out, own.prefix, "message=\"", c->message);
 }
 
-/* about: the href for lock-token-submitted if it has none; NULL: there is none. */
+/* about: the href for lock-token-submitted if it has none; NULL: none. */
 static void dav_put_condition(multistatus_output *out, const multistatus_condition *c,
                               const char *about) {
   multistatus__condition_kind kind = multistatus__condition_kind_of(c->ns, c->name);
@@ -204,7 +205,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   bool declare = multistatus__xml_declares(c->attributes, "D", 1);
   if (lacks && !about) {
     multistatus_output_fail(out, MULTISTATUS_ERROR_HREF,
-                            "a condition without an href, and none to lend it");
+                            "a condition that must have an href has none");
     return;
   }
   dav_open_name(out, &n);
@@ -223,7 +224,7 @@ static void dav_put_condition(multistatus_output *out, const multistatus_conditi
   dav_close_name(out, &n);
 }
 
-/* True if one of them can be written: DAV:error must not be empty. */
+/* True if one of the conditions can be written: DAV:error must not be empty. */
 static bool dav_has_conditions(const multistatus_condition *c) {
   while (c && multistatus__condition_kind_of(c->ns, c->name) == CONDITION_NONE)
     c = c->next;
@@ -237,7 +238,8 @@ static const char *dav_put_error(multistatus_output *out,
   if (!problem && !dav_has_conditions(c))
     return NULL;
   PUT(out, "<D:error>");
-  /* The problem comes first: JSON has the first of several conditions apart. */
+  /* The problem comes first: readers take the first problem element as the problem, and
+     further ones as conditions. */
   bool exact = !problem || multistatus__problem_write(out, problem);
   for (; c; c = c->next)
     dav_put_condition(out, c, about);
@@ -251,22 +253,22 @@ static const char *dav_put_error(multistatus_output *out,
 typedef struct dav_prefix {
   char open[24], close[24]; /* "<D:", "</D:" */
   unsigned char open_len;
-  unsigned char ns_len;       /* of the namespace, */
-  unsigned char declared_at;  /* where it is in declaration */
+  unsigned char ns_len;       /* the length of the namespace name, */
+  unsigned char declared_at;  /* and its offset in declaration */
   unsigned char declared_len; /* 0: it need not be declared */
   char declaration[104];
 } dav_prefix;
 
-/* A document uses few namespaces, so the tags of some are cached. */
+/* A document uses few namespaces, so the tags of a few are cached. */
 enum { DAV_PREFIXES = 4 };
 typedef struct dav_writer {
   dav_prefix prefixes[DAV_PREFIXES]; /* open_len 0: none yet */
 } dav_writer;
-_Static_assert(sizeof(dav_writer) <= DAV_WRITE_STATE, "the format's state");
+_Static_assert(sizeof(dav_writer) <= DAV_WRITE_STATE, "DAV_WRITE_STATE is too small");
 
 static const dav_prefix dav_prefix_dav = {"<D:", "</D:", 3, 0, 0, 0, ""};
 
-/* False if the namespace does not fit. */
+/* Sets the tags of a namespace. False if they do not fit. */
 static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
                            const char *ns) {
   multistatus__xml_name n = dav_name(out, ns, multistatus__empty, NULL, NULL);
@@ -289,7 +291,7 @@ static bool dav_set_prefix(dav_prefix *x, const multistatus_output *out,
   return true;
 }
 
-/* Returns the cached tags of a namespace, or NULL if it does not fit. */
+/* Returns the cached tags of a namespace, or NULL if they do not fit. */
 static const dav_prefix *dav_prefix_of(dav_writer *d, const multistatus_output *out,
                                        const char *ns) {
   size_t len = multistatus__length(ns);
@@ -303,7 +305,7 @@ static const dav_prefix *dav_prefix_of(dav_writer *d, const multistatus_output *
   return dav_set_prefix(x, out, ns) ? x : NULL;
 }
 
-/* A property of any kind. */
+/* Puts a property of any kind. */
 static void dav_put_any_prop(multistatus_output *out, const multistatus_prop *p) {
   multistatus__xml_name n = dav_name(out, p->ns, p->name, p->attributes, NULL);
   dav_open_name(out, &n);
@@ -333,7 +335,7 @@ static void dav_put_prop(dav_writer *d, multistatus_output *out,
     dav_put_any_prop(out, p);
     return;
   }
-  /* Copies of a constant size take no loop. */
+  /* Copies of a constant size need no loop. */
   char *to = multistatus__put_begin(out, room);
   memcpy(to, x->open, sizeof x->open);
   to = multistatus__write(to + x->open_len, p->name, name);
@@ -368,7 +370,7 @@ static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
 }
 
 /* Puts what only the JSON form has members for, of a result (NULL: of a propstat).
-   unknown: its status is unknown; line: what was received as status line, or NULL. */
+   unknown: its status is unknown; line: the received status line, or NULL. */
 static void dav_put_item(multistatus_output *out, const multistatus_result *r,
                          const char *problem, bool unknown, const char *line) {
   static const char start[] = "<m:item xmlns:m=\"" MULTISTATUS_NS "\">{";
@@ -441,8 +443,8 @@ static void dav_put_simple(multistatus_output *out, const multistatus_result *r)
   PUT(out, "</D:response>");
 }
 
-/* Puts a response for one href with properties, or for all hrefs with a status. h: NULL
-   for none. */
+/* Puts a response for one href with properties, or for all hrefs with a status. h NULL:
+   no href. */
 static void dav_put_any(dav_writer *d, multistatus_output *out,
                         const multistatus_result *r, const multistatus_href *h) {
   const multistatus_propstat *ps = r->extra ? r->extra->propstats : NULL;
@@ -471,7 +473,7 @@ static void dav_put_responses(dav_writer *d, multistatus_output *out,
     return;
   }
   /* With propstats there is one href and no status (RFC 4918, section 14.24). A result
-     that was read with more hrefs becomes as many responses. */
+     that was read with several hrefs is written as one response for each. */
   do {
     PUT(out, "<D:response>");
     dav_put_any(d, out, r, h);
@@ -517,8 +519,8 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
   }
 }
 
-/* The prefix of CalDAV on the root. The longer one is longer than any in the options.
- */
+/* The prefix of CalDAV on the root. The long one is longer than any prefix in the
+   options. */
 static const char *dav_caldav(const multistatus_output *out) {
   for (size_t i = 0; i < out->namespace_count; i++)
     if (strcmp(out->namespaces[i].prefix, "C") == 0)
@@ -575,7 +577,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
         "a document of one result has no message, sync-token or extension of its own");
   if (one && !d->summary.total)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_STATUS,
-                                   "a document of one result without it");
+                                   "a document of one result has no result");
   if (!one) {
     dav_put_message(out, d->message, d->lang);
     if (d->sync_token) {

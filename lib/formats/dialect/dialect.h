@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_DIALECT_STATE_H
 #define MULTISTATUS_DIALECT_STATE_H
 
-/* Dialects: one item at a time is held as a tree, in which paths are looked up. */
+/* Dialects: one item at a time is kept as a tree, in which paths are looked up. */
 
 #include <multistatus.h>
 #include <multistatus/dialect.h>
@@ -20,13 +20,13 @@ typedef struct multistatus__dialect_format {
   size_t size;                     /* of its block */
 } multistatus__dialect_format;
 
-/* One that a caller made. */
+/* A format that is made at run time. */
 typedef struct multistatus__dialect_made {
   multistatus__dialect_format format; /* first */
-  multistatus_dialect dialect;        /* in our version of the struct */
+  multistatus_dialect dialect;        /* in this version of the struct */
 } multistatus__dialect_made;
 
-/* Any character may be in a string: the model applies the text policy. */
+/* Allows any character in a string, since the model applies the text policy. */
 static inline bool multistatus__dialect_any(const void *user, bool is_key) {
   (void)user, (void)is_key;
   return true;
@@ -34,45 +34,46 @@ static inline bool multistatus__dialect_any(const void *user, bool is_key) {
 
 /* ---- dialect_new.c ---- */
 
-/* Makes a block of that size from the allocator, the format of a dialect. Returns 0,
-   or ARGUMENT if it is none. */
+/* Makes the format of a dialect in *made, a block of that size from the allocator.
+   Returns 0, or ARGUMENT if the dialect is invalid. */
 int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_dialect *dialect,
                               const multistatus_allocator *a, size_t size);
-/* Whether the paths can be followed; adds how many they are to *count. */
+/* True if the paths are valid; adds their number to *count. */
 bool multistatus__paths_fit(multistatus_text paths, size_t *count);
 
 /* ---- dialect_path.c ---- */
 
-/* Takes the next of several paths, or the next name of a path. False: there is none. */
+/* Removes the first of several paths, or the first name of a path. False: there is
+   none. */
 bool multistatus__path_take(multistatus_text *paths, multistatus_text *path);
 bool multistatus__path_name(multistatus_text *path, multistatus_text *name);
-/* The number that a name is; SIZE_MAX: it is none. */
+/* The value of a name that is a number; SIZE_MAX: it is not a number. */
 size_t multistatus__path_number(multistatus_text name);
 bool multistatus__path_is(multistatus_text name, const char *s);
-/* The name of a path that follows `level` others. False: it has no more. */
+/* The name of a path at an index, from 0. False: it has fewer names. */
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name);
 
-/* How many names a path has. */
+/* The number of names in a path. */
 size_t multistatus__path_length(multistatus_text path);
-/* Whether one of the paths ends in "*". */
+/* True if one of the paths ends in ".*". */
 bool multistatus__path_leads_to_all(const char *paths);
 
-/* Goes through a document, token by token, along paths. Zeroed, it is at the start. */
+/* Follows paths through a document, token by token. Zeroed, it is at the start. */
 enum { WALK_PATHS = 64, DIALECT_DEPTH = 8 };
 typedef struct multistatus__path_walk {
   const multistatus_text *paths;
   size_t count;                      /* at least 1, at most WALK_PATHS */
   uint64_t next;                     /* by bit: the paths that lead to the next value */
-  size_t level;                      /* open values to which some lead, */
-  uint64_t leads[DIALECT_DEPTH + 2]; /* and for each: which; */
-  size_t places[DIALECT_DEPTH + 2];  /* its next element */
+  size_t level;                      /* number of open values to which paths lead, */
+  uint64_t leads[DIALECT_DEPTH + 2]; /* and for each: these paths, by bit, */
+  size_t places[DIALECT_DEPTH + 2];  /* the index of its next element */
   bool in_array[DIALECT_DEPTH + 2];
-  size_t skip; /* what is open from this depth on leads nowhere; 0: nothing is */
+  size_t skip; /* values from this depth on are skipped; 0: none */
 } multistatus__path_walk;
 
-/* Whether the token is inside a value that leads nowhere, or ends it. depth: what is
-   open behind it. */
+/* True if the token is inside a skipped value, or ends it. depth: the number of open
+   values after the token. */
 static inline bool multistatus__walk_skips(multistatus__path_walk *w, size_t depth) {
   bool skips = w->skip != 0;
   if (depth < w->skip)
@@ -81,24 +82,24 @@ static inline bool multistatus__walk_skips(multistatus__path_walk *w, size_t dep
 }
 /* The name of a member. */
 void multistatus__walk_key(multistatus__path_walk *w, multistatus_text key);
-/* A value begins. Returns, by bit, the paths that end at it. */
+/* The start of a value. Returns, by bit, the paths that lead to it. */
 uint64_t multistatus__walk_value(multistatus__path_walk *w);
-/* Whether a path ends at all that is in it. */
+/* True if a path leads to all members or elements of the value. */
 bool multistatus__walk_all(const multistatus__path_walk *w);
-/* It is an array or an object, of that depth: goes into it. False: nothing leads there,
-   and it will be skipped. */
+/* Enters the value, an array or object of that depth. False: no path continues in it,
+   so it will be skipped. */
 bool multistatus__walk_enter(multistatus__path_walk *w, bool array, size_t depth);
-/* The innermost open one ends. */
+/* The end of the innermost open value. */
 static inline void multistatus__walk_leave(multistatus__path_walk *w) {
   w->level--;
 }
 
 /* ---- dialect_tree.c ---- */
 
-/* A value; its first child and next sibling by number, 0: none. */
+/* A value; first child and next sibling are numbers of nodes, 0: none. */
 typedef struct multistatus__json_node {
   uint8_t kind; /* multistatus__json_kind */
-  bool used;    /* with all that is in it */
+  bool used;    /* the result contains it with all its children */
   bool rest;    /* something in it is not used */
   uint32_t parent, next, child, last;
   uint32_t key, key_len, text, text_len; /* in texts */
@@ -107,8 +108,8 @@ typedef struct multistatus__json_node {
 typedef struct multistatus__json_tree {
   multistatus__parse *parse;
   multistatus__buffer nodes, texts;
-  size_t max;     /* bytes of both */
-  uint32_t count; /* nodes; number 0 is none */
+  size_t max;     /* the limit on the bytes of both */
+  uint32_t count; /* number of nodes, which are numbered from 1 */
   uint32_t open;  /* the innermost array or object that is open; 0: none */
   uint32_t key, key_len;
   bool has_key;
@@ -116,13 +117,13 @@ typedef struct multistatus__json_tree {
 
 void multistatus__json_tree_begin(multistatus__json_tree *t, multistatus__parse *parse);
 void multistatus__json_tree_done(multistatus__json_tree *t);
-/* Adds a token; the tree is whole when open is 0 again. Returns 0 or the error in
+/* Adds a token; the tree is complete when open is 0 again. Returns 0 or the error in
    parse: LIMIT ("result-bytes"), NOMEM. */
 int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_kind kind,
                                  multistatus_text text);
-/* Ends the innermost object; if nothing is in it, it is that string. */
+/* Ends the innermost object; an empty one becomes that string. */
 int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text text);
-/* The same from memory: one value, which becomes that of node n; 0: of the tree. */
+/* Parses JSON text: one value, which becomes that of node n; 0: of the tree. */
 int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
                                  multistatus_text json);
 
@@ -130,7 +131,7 @@ static inline multistatus__json_node *multistatus__json_tree_node(
     const multistatus__json_tree *t, uint32_t n) {
   return (multistatus__json_node *)t->nodes.data + n;
 }
-/* 0: JSON_NULL. */
+/* The kind of a node; JSON_NULL for 0. */
 static inline multistatus__json_kind multistatus__json_tree_kind(
     const multistatus__json_tree *t, uint32_t n) {
   return n ? (multistatus__json_kind)multistatus__json_tree_node(t, n)->kind
@@ -140,50 +141,50 @@ multistatus_text multistatus__json_tree_text(const multistatus__json_tree *t,
                                              uint32_t n);
 multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
                                             uint32_t n);
-/* The child that a name of a path leads to; 0: none. */
+/* The child to which a name of a path leads; 0: none. */
 uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t n,
                                       multistatus_text name);
-/* What a path leads to; 0: nothing. */
+/* The node to which a path leads; 0: none. */
 uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
                                        multistatus_text path);
-/* What the first of the paths leads to that leads to a value other than null, or, if
-   asked, neither to an object nor an array; 0: none does, or paths is NULL. */
+/* The node of the first path that leads to a value other than null; with scalar, to
+   neither an object nor an array. 0: none, or paths is NULL. */
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
                                      bool scalar);
-/* The node at the first of the paths, made if it is not there: null. wrap: the name of
-   a new member for "*". 0 with the error in parse. The text of what is set must not be
-   the tree's. */
+/* The node at the first of the paths, created as null if it does not exist. wrap: the
+   name of a new member for "*". 0 with the error in parse. Texts that are then set must
+   not be views of the tree's. */
 uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *paths,
                                       const char *wrap);
-/* Sets the value of a node, or adds a string to an object. n 0: nothing. Each returns 0
-   or the error in parse. */
+/* Sets the value of a node, or adds a string to an object. n 0: no effect. Each returns
+   0 or the error in parse. */
 int multistatus__json_tree_set(multistatus__json_tree *t, uint32_t n,
                                multistatus__json_kind kind, multistatus_text text);
 int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
                                       multistatus_text name, multistatus_text text);
-/* Adds {"name", "value"} to an array, in the same way. */
+/* The same: adds an object with "name" and "value" to an array. */
 int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
                                     multistatus_text name, multistatus_text value);
-/* Puts the value together again; rest: without what is used. */
+/* Writes the value as JSON; rest: without what is used. */
 int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t n, bool rest,
                                 multistatus__json_text *to);
-/* Whether something in it is not used; sets `rest` of all nodes. */
+/* True if something in the tree is not used; sets `rest` of all nodes. */
 bool multistatus__json_tree_has_rest(multistatus__json_tree *t);
 
 /* ---- dialect_outcome.c ---- */
 
 typedef struct multistatus__item_outcome {
-  int status;              /* 0: none, or not known */
+  int status;              /* 0: none, or unknown */
   multistatus_text reason; /* as received */
-  bool invalid;            /* there is one that cannot be understood */
+  bool invalid;            /* the item has a status that is invalid */
 } multistatus__item_outcome;
 
-/* The outcome of the item in the tree. failure: it is among the failures; listed: its
-   status in `statuses`; 0: none. What is used of the tree is marked. */
+/* The outcome of the item in the tree. failure: it is in `failures`; listed: its status
+   in `statuses`; 0: none. Marks the nodes that are used. */
 multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
                                                        const multistatus__json_tree *t,
                                                        bool failure, int listed);
-/* The status that a value is; 0: it is none. */
+/* The status for a value; 0: the value is not a status. */
 int multistatus__dialect_status(const multistatus_dialect *is,
                                 multistatus__json_kind kind, multistatus_text t,
                                 multistatus_text *reason);
@@ -193,23 +194,23 @@ int multistatus__dialect_status(const multistatus_dialect *is,
 typedef struct multistatus__status_entry {
   uint64_t hash;
   uint32_t at, len; /* its id, in texts */
-  int status;       /* 0: none, or it is invalid */
-  bool said;        /* it is in the object of the statuses */
-  bool seen;        /* an item had it; */
-  bool succeeded;   /* as a success */
+  int status;       /* 0: none, or invalid */
+  bool listed;      /* `statuses` contains the id */
+  bool seen;        /* an item had the id, */
+  bool succeeded;   /* and was reported as a success */
 } multistatus__status_entry;
 
 /* Zeroed, it is empty. */
 typedef struct multistatus__statuses {
   multistatus__buffer entries, texts, slots; /* slots: numbers of entries, from 1 */
   size_t count, size;                        /* size: of slots */
-  size_t current;                            /* the entry that was found last */
+  size_t current;                            /* index of the entry found last */
   multistatus__key hash_key;
 } multistatus__statuses;
 
 /* ---- dialect_read.c, dialect_result.c, dialect_write.c ---- */
 
-/* What is in a container. */
+/* What an array or object contains. */
 typedef enum multistatus__dialect_role {
   ROLE_ITEM,
   ROLE_FAILURE,
@@ -222,38 +223,40 @@ typedef struct multistatus__dialect_reader {
   multistatus_input *in;
   const multistatus_dialect *dialect;
   multistatus__dialect_role role;
-  bool in_items;   /* the innermost element holds items */
-  bool in_item;    /* one is being read */
-  bool any;        /* there was something that holds items */
-  size_t position; /* of the item */
-  /* Of XML; source NULL: it is JSON. */
+  bool in_items;   /* the innermost open value contains items */
+  bool in_item;    /* an item is being read */
+  bool any;        /* an array or object for items was found */
+  size_t position; /* of the item in it */
+  /* For XML; source NULL: JSON. */
   const multistatus__xml_source *source;
   void *source_state;
-  size_t depth;                /* elements open */
-  multistatus__buffer element; /* text of the innermost */
+  size_t depth;                /* number of open elements */
+  multistatus__buffer element; /* text of the innermost element */
 
   multistatus__json_text text;
   multistatus__json_tree tree; /* of the item */
   multistatus__buffer key, markup;
   multistatus__json json;
-  multistatus__path_walk walk;           /* around the items */
-  size_t path_count, role_paths[3];      /* behind those of each role */
+  multistatus__path_walk walk;           /* outside the items */
+  size_t path_count, role_paths[3];      /* the end of the paths of each role */
   multistatus_text paths[DIALECT_PATHS]; /* of items, then failures, then statuses */
   multistatus__statuses statuses;
 } multistatus__dialect_reader;
 
-/* The first of these paths, by bit; path_count: there is none. */
+/* The index of the first path in a set of bits; path_count: none. */
 size_t multistatus__dialect_first(const multistatus__dialect_reader *d, uint64_t paths);
-/* An error that costs one item only: what is left of it is passed over. depth: what is
-   open; outside: what is around the item. Returns 0 or the error. */
+/* Skips the rest of an item after an error that is only about it, if the caller wants
+   that. depth: the number of open values; outside: that of those around the item.
+   Returns 0 or the error. */
 int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t depth,
                                  size_t outside);
 
-/* Makes a result of the tree, and commits it. 0 or the input's error. */
+/* Makes a result from the tree, and commits it. Returns 0 or the input's error. */
 int multistatus__dialect_result(multistatus__dialect_reader *d);
 
-/* The entry for an id, made if there is none; an item with it had that status. Adds a
-   status. Reports what is left. Each returns 0 or the input's error. */
+/* _find: the entry for an id, created if there is none. _seen: an item with the id
+   found last was reported with that status. _put adds a status. _end reports the
+   statuses that no item reported. Each returns 0 or the input's error. */
 int multistatus__statuses_find(multistatus__dialect_reader *d, multistatus_text id,
                                const multistatus__status_entry **entry);
 void multistatus__statuses_seen(multistatus__dialect_reader *d, int status);
@@ -276,7 +279,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
 int multistatus__dialect_write_end(void *state, multistatus_output *out);
 void multistatus__dialect_write_done(void *state, multistatus_output *out);
 
-/* The members of a format; of one that only reads. */
+/* The members of a format; DIALECT_FORMAT_READS: of one that cannot write. */
 #define DIALECT_READS                                                                  \
   .read_state = sizeof(multistatus__dialect_reader) + XML_SOURCE_BYTES,                \
   .read_raw = XML_SOURCE_BYTES, .read_begin = multistatus__dialect_read_begin,         \
@@ -300,47 +303,47 @@ void multistatus__dialect_write_done(void *state, multistatus_output *out);
 
 /* ---- dialect_item.c ---- */
 
-/* What an item is built with. */
+/* An item that is built from a result. */
 typedef struct multistatus__dialect_item {
   multistatus__json_tree tree;
   const multistatus_dialect *dialect;
   const multistatus_result *result;
-  bool failed;     /* set */
-  const char *key; /* set: what names it; NULL: nothing */
-  char number[24]; /* its index, which may be that */
+  bool failed;     /* output: the result is a failure */
+  const char *key; /* output: the identification of the item; NULL: none */
+  char number[24]; /* its index as text, to which key may point */
 } multistatus__dialect_item;
 
 /* Makes the tree of the result. Returns 0 or the error in the tree's parse: UNSUPPORTED
-   (the item would mean something else), LIMIT, NOMEM. */
+   (the item would have another meaning), LIMIT, NOMEM. */
 int multistatus__dialect_item_build(multistatus__dialect_item *x);
 
-/* The element of extensions that holds what a dialect cannot express: the text of a
-   JSON object. */
+/* The extension element with the parts of an item that the model cannot represent: the
+   text of a JSON object. */
 #define DIALECT_REST_START "<json xmlns=\"" MULTISTATUS_NS "\">"
 #define DIALECT_REST_END "</json>"
 
 /* ---- dialect_xml.c ---- */
 
 int multistatus__dialect_xml_begin(multistatus__dialect_reader *d);
-/* Sets *name to the local name of the root of a document that begins so. False: more of
-   it is needed. */
+/* Sets *name to the local name of the root of a document, of which body is the start.
+   False: more data is needed. */
 bool multistatus__dialect_xml_root(multistatus_text body, multistatus_text *name);
-/* Puts the tree as an element of that name. */
+/* Writes the tree as an element with the name item. */
 void multistatus__dialect_xml_put(multistatus_output *out,
                                   const multistatus__json_tree *t,
                                   multistatus_text item);
 
 /* ---- dialect_detect.c ---- */
 
-/* Sets *format to the preset that a body in JSON or XML which begins so fits, or to
-   NULL if more of it is needed; it is not changed if none fits. ended: nothing more
-   will come. Returns 0 or the input's error: more than one fit. */
+/* Sets *format to the preset that fits a body in JSON or XML, of which data is the
+   start, or to NULL if more data is needed; does not change it if none fits. ended:
+   data is the whole body. Returns 0 or the input's error: several presets fit. */
 int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t len,
                                 bool ended, const multistatus_format **format);
 
 /* ---- dialect_presets.c ---- */
 
-/* The presets by number; NULL behind the last. */
+/* The presets by index; NULL after the last. */
 const multistatus_format *multistatus__dialect_preset(size_t i);
 
 #endif

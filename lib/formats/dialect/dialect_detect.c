@@ -3,21 +3,21 @@
 #include <string.h>
 #include "dialect.h"
 
-/* Finds the preset that a body fits: the one all of whose marks have been seen when an
-   array or object of the body ends. The first such place decides, whatever bytes came
-   with it. */
+/* Finds the preset that fits a body: the one of which all marks have been found when an
+   array or object of the body ends. The first such end decides, however the body
+   arrives in pieces. */
 
 enum { DETECT_BYTES = 64 * 1024 };
 
 typedef struct detect_state {
   multistatus__path_walk walk;
   multistatus_text marks[WALK_PATHS]; /* of all presets */
-  unsigned char mark_of[WALK_PATHS];  /* the place of each in the preset's marks */
-  unsigned char preset[WALK_PATHS];   /* that each belongs to */
+  unsigned char mark_of[WALK_PATHS];  /* index of the mark in the preset's marks */
+  unsigned char preset[WALK_PATHS];   /* index of the preset */
   uint64_t seen;
 } detect_state;
 
-/* Takes the marks of all presets; each may be several paths. */
+/* Collects the marks of all presets; each may be several paths. */
 static void detect_take_marks(detect_state *s) {
   const multistatus_format *f;
   for (size_t i = 0; (f = multistatus__dialect_preset(i)); i++) {
@@ -35,8 +35,8 @@ static void detect_take_marks(detect_state *s) {
   s->walk.paths = s->marks;
 }
 
-/* Whether all marks of a preset were seen, the first of whose paths is *i, which
-   becomes that of the next preset. */
+/* True if all marks of a preset were found. *i is the index of its first path, and is
+   set to that of the next preset. */
 static bool detect_all_seen(const detect_state *s, size_t *i) {
   size_t preset = s->preset[*i];
   bool all = true;
@@ -51,7 +51,7 @@ static bool detect_all_seen(const detect_state *s, size_t *i) {
   return all;
 }
 
-/* The presets that are all seen, to `to`; returns how many. */
+/* Appends the names of the presets that fit to `to`; returns their number. */
 static size_t detect_fits(const detect_state *s, size_t *first, char *to, size_t size) {
   size_t fits = 0;
   for (size_t i = 0; i < s->walk.count;) {
@@ -67,7 +67,7 @@ static size_t detect_fits(const detect_state *s, size_t *first, char *to, size_t
   return fits;
 }
 
-/* One more token; depth: what is open behind it. */
+/* Handles a token; depth: the number of open values after it. */
 static void detect_token(detect_state *s, multistatus__json_kind kind, size_t depth,
                          multistatus_text text) {
   if (multistatus__walk_skips(&s->walk, depth))
@@ -83,7 +83,7 @@ static void detect_token(detect_state *s, multistatus__json_kind kind, size_t de
   }
 }
 
-/* Reads as far as needed. Returns how many presets fit; 0: none so far. */
+/* Reads until a preset fits. Returns the number of presets that fit; 0: none so far. */
 static size_t detect_scan(detect_state *s, multistatus__parse *parse,
                           multistatus_text body, size_t *first, char *names,
                           size_t size) {
@@ -124,7 +124,7 @@ int multistatus__dialect_detect(multistatus_input *in, const char *data, size_t 
   detect_state s = {.seen = 0};
   multistatus__parse parse = {.allocator = in->parse.allocator,
                               .limits = in->parse.limits};
-  char text[sizeof in->parse.text] = "the body fits more than one dialect: ";
+  char text[sizeof in->parse.text] = "the body fits several dialects: ";
   const multistatus_text body = {data, len < DETECT_BYTES ? len : DETECT_BYTES};
   size_t first = 0, lead = strlen(text);
   if (*format != multistatus_format_json()) {

@@ -6,10 +6,11 @@
 #include "../../xml/escape.h"
 #include "dialect.h"
 
-/* A result as an item: what the dialect could not express when it was read, with the
-   rest set into it. */
+/* Makes an item from a result: begins with the parts of a received item that the model
+   could not represent, and sets the members of the result in it. */
 
-/* Whether the first of some paths leads into what one of others leads to. */
+/* True if the first of some paths leads into a value to which one of the others
+   leads. */
 static bool write_inside(const char *paths, const char *others) {
   size_t len = 0;
   for (; others && *others; others += len + (others[len] == '|')) {
@@ -21,14 +22,14 @@ static bool write_inside(const char *paths, const char *others) {
   return false;
 }
 
-/* Whether only failed items have something there. */
+/* True if only failed items have a value there. */
 static bool write_of_failure(const multistatus_dialect *is, const char *paths) {
   bool text = paths == is->message || paths == is->code;
   return write_inside(paths, is->error) ||
          (text && (is->failures || write_inside(paths, is->body)));
 }
 
-/* The node at the path; 0: it has none, or it is one that only failures have. */
+/* The node at the path; 0: there is no path, or only failures have that node. */
 static uint32_t write_reach(multistatus__dialect_item *x, const char *paths) {
   const char *wrap = x->dialect->wrap;
   if (!paths || (!x->failed && write_of_failure(x->dialect, paths)))
@@ -49,7 +50,7 @@ static int write_number(multistatus__dialect_item *x, const char *paths,
   return number < 0 ? 0 : write_set(x, paths, JSON_NUMBER, text);
 }
 
-/* Undoes the escaping of XML in place, and returns the length. */
+/* Replaces the references in XML text in place, and returns the length. */
 static size_t write_unescape(char *text, size_t len) {
   static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&#13;"};
   static const char characters[] = "&<>\r";
@@ -65,7 +66,7 @@ static size_t write_unescape(char *text, size_t len) {
   return (size_t)(to - text);
 }
 
-/* Begins the tree with the object of that extension. False: it holds none. */
+/* Begins the tree with the object in an extension. False: it contains none. */
 static bool write_rest_of(multistatus__dialect_item *x, const char *xml) {
   static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
   enum { START = sizeof start - 1, END = sizeof end - 1 };
@@ -86,11 +87,11 @@ static bool write_rest_of(multistatus__dialect_item *x, const char *xml) {
     return x->tree.count &&
            multistatus__json_tree_node(&x->tree, 1)->kind == JSON_OBJECT;
   if (parse->error != MULTISTATUS_ERROR_NOMEM)
-    parse->error = 0; /* it is not this library's */
+    parse->error = 0; /* the extension was not written by this library */
   return false;
 }
 
-/* Whether an item is an array: what is in it is found by number. */
+/* True if items are arrays: their paths begin with an index. */
 static bool write_is_array(const multistatus_dialect *is) {
   const char *paths = is->href ? is->href : is->id;
   multistatus_text path = {paths, paths ? strcspn(paths, "|") : 0}, name;
@@ -98,8 +99,8 @@ static bool write_is_array(const multistatus_dialect *is) {
          multistatus__path_number(name) != SIZE_MAX;
 }
 
-/* Begins the tree; rest: with what an earlier reader could not express, if there is
-   that. Sets *rest to whether there was. */
+/* Begins the tree. *rest: begin with the parts that the model could not represent, if
+   any; set to false if there are none. */
 static int write_begin(multistatus__dialect_item *x, bool *rest) {
   static const multistatus_text none = {"", 0};
   bool array = write_is_array(x->dialect);
@@ -119,7 +120,7 @@ static int write_begin(multistatus__dialect_item *x, bool *rest) {
                   &x->tree, array ? JSON_ARRAY_END : JSON_OBJECT_END, none);
 }
 
-/* The name for a status; of its class, if it has none of its own. */
+/* The name for a status, or, if it has none, for a status of its class. */
 static const char *write_status_name(const multistatus_dialect *is, int status) {
   const char *found = NULL;
   for (size_t i = is->code_count; i-- > 0;) {
@@ -162,8 +163,8 @@ static int write_status(multistatus__dialect_item *x, int status) {
   return write_set(x, is->status, string ? JSON_STRING : JSON_NUMBER, number);
 }
 
-/* What names the item: its id and its href, or what there is instead where the dialect
-   has only one of them. */
+/* Writes the id and the href, or, if the dialect has only one of them, what identifies
+   the item. */
 static int write_identity(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
@@ -188,8 +189,8 @@ static int write_identity(multistatus__dialect_item *x) {
   return rc ? rc : write_number(x, is->index, index);
 }
 
-/* The code of an error: that of the result, or, where the dialect has no status, one
-   that stands for it. */
+/* Writes the error code: that of the result, or, if the dialect has no status, one for
+   the status. */
 static int write_code(multistatus__dialect_item *x, int status) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_condition *c = multistatus_result_first_condition(x->result);
@@ -241,7 +242,7 @@ static int write_body(multistatus__dialect_item *x) {
                                            multistatus__cstring(body));
 }
 
-/* What the body of a failure begins with, if something is to be said in it. */
+/* Writes error_body, if the failure has no body but a message or condition. */
 static int write_error_body(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
@@ -275,7 +276,7 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   int status = multistatus_result_outcome(x->result);
   x->failed = !multistatus_result_succeeded(x->result);
-  if (x->failed && status < 300) /* unknown, or a failure in part */
+  if (x->failed && status < 300) /* unknown, or partial */
     status = MULTISTATUS_UNKNOWN;
   for (bool rest = true;;) {
     int rc = write_begin(x, &rest);
@@ -291,6 +292,6 @@ int multistatus__dialect_item_build(multistatus__dialect_item *x) {
           x->tree.parse, MULTISTATUS_ERROR_UNSUPPORTED, MULTISTATUS_HERE,
           x->failed ? "the dialect cannot express that this item failed"
                     : "the dialect cannot express that this item succeeded");
-    rest = false; /* what is left of another dialect has a meaning in this one */
+    rest = false; /* the parts of another dialect have a meaning in this one */
   }
 }

@@ -4,10 +4,10 @@
 #include <string.h>
 #include "dialect.h"
 
-/* A dialect from JSON: a flat object, each member of which is one of the struct
+/* Loads a dialect from JSON: an object whose members are those of the struct
    (doc/dialect.schema.json). */
 
-/* The members: what they are, and where they go. */
+/* The types and places of the members. */
 typedef enum load_kind {
   LOAD_PATH,
   LOAD_TEXT,
@@ -23,7 +23,7 @@ typedef enum load_kind {
 static const struct load_member {
   char name[14];
   unsigned char kind; /* load_kind */
-  unsigned short at;  /* in the struct; of a flag: the flag */
+  unsigned short at;  /* offset in the struct; of a flag: the flag */
 } load_members[] = {
     {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
     {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},
@@ -62,8 +62,8 @@ static const struct load_member {
     {"headerList", LOAD_FLAG, MULTISTATUS_DIALECT_HEADER_LIST},
 };
 
-/* The texts are collected one after the other, each with a NUL, and pointers to them
-   are made when all are there: until then a text is its place, counted from 1. */
+/* All texts are collected in one buffer, each with a NUL. Pointers are set when it is
+   complete: until then a text is its offset, counted from 1. */
 typedef struct load_state {
   multistatus__parse parse;
   multistatus__json json;
@@ -95,12 +95,12 @@ static int load_keep(load_state *s, multistatus_text text, size_t *place) {
 static int load_number(load_state *s, int *to) {
   double n = multistatus__json_number(&s->json);
   if (n < 100 || n > 999 || n != (int)n)
-    return load_fail(s, "a status that is no number from 100 to 999");
+    return load_fail(s, "a status that is not a number from 100 to 999");
   *to = (int)n;
   return 0;
 }
 
-/* Which of the names the string is; count: none. */
+/* The index of the string in names; count: none. */
 static size_t load_choice(const load_state *s, const char *const *names, size_t count) {
   size_t i = 0;
   while (i < count && !multistatus__path_is(s->json.text, names[i]))
@@ -154,7 +154,7 @@ static int load_codes(load_state *s) {
     if (kind == JSON_KEY)
       rc = load_keep(s, s->json.text, &code.name);
     else if (kind != JSON_NUMBER)
-      rc = load_fail(s, "the status of a code is no number");
+      rc = load_fail(s, "the status of a code is not a number");
     else if (!(rc = load_number(s, &code.status)))
       rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX,
                                   "");
@@ -177,7 +177,7 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   return load_fail(s, "a value of the wrong type");
 }
 
-/* Whether the text of that name was there. */
+/* True if the text member was found. */
 static bool load_has(const load_state *s, const char *name) {
   size_t i = 0;
   while (strcmp(load_members[i].name, name) != 0)
@@ -202,7 +202,7 @@ static int load_members_of(load_state *s) {
       if (multistatus__path_is(s->json.text, load_members[member].name))
         break;
     if (member == COUNT)
-      rc = load_fail(s, "a member that dialects do not have");
+      rc = load_fail(s, "an unknown member");
   }
   rc = rc ? rc : s->parse.error;
   rc = rc ? rc : multistatus__json_end(&s->json);
@@ -212,7 +212,7 @@ static int load_members_of(load_state *s) {
   return rc;
 }
 
-/* Makes one block of it all: the format, the dialect, the codes, the texts. */
+/* Makes one block with the format, the dialect, the codes and the texts. */
 static int load_make(load_state *s, const multistatus_format **format,
                      const multistatus_allocator *a) {
   size_t count = s->codes.len / sizeof(load_code);
@@ -264,7 +264,7 @@ int multistatus_dialect_load(const multistatus_format **format, const char *json
                              size_t len, const multistatus_allocator *allocator,
                              multistatus_dialect_error *error) {
   const multistatus_allocator a = multistatus__allocator(allocator);
-  multistatus__context own; /* for its limits */
+  multistatus__context own; /* for the default limits */
   load_state s = {.parse = {.allocator = &a, .limits = &own.limits}};
   if (!format || (!json && len))
     return MULTISTATUS_ERROR_ARGUMENT;

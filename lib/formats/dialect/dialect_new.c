@@ -4,7 +4,7 @@
 #include "../../base/text.h"
 #include "dialect.h"
 
-/* Formats that are made from dialects. */
+/* Creates formats from dialects. */
 
 const multistatus_dialect *multistatus_format_dialect(
     const multistatus_format *format) {
@@ -71,16 +71,16 @@ static const multistatus__options_kind NEW_OPTIONS =
     MULTISTATUS__OPTIONS(multistatus_dialect, marks, "MULTISTATUS_DIALECT_INIT",
                          "the dialect is NULL", new_refuse);
 
-/* What a path is before its last name. */
+/* The path without its last name. */
 static multistatus_text new_parents(const char *path) {
   const char *dot = path ? strrchr(path, '.') : NULL;
   const multistatus_text t = {dot ? path : "", dot ? (size_t)(dot - path) : 0};
   return t;
 }
 
-/* Whether items can be written one after the other: all in one place; or in two beside
-   each other, where the second waits for the end, so that there may be nothing around
-   them. In XML they may be mixed. */
+/* True if items can be written one after the other: all in one array; or in two
+   adjacent ones, of which the second is kept until the end, and which must then be
+   members of the outermost object. In XML they may be mixed. */
 static bool new_writes(const multistatus_dialect *d) {
   bool xml = d->flags & MULTISTATUS_DIALECT_XML;
   if ((d->items && strpbrk(d->items, "|*")) ||

@@ -2,11 +2,11 @@
 #include <string.h>
 #include "dialect.h"
 
-/* The outcome of an item. A failure never becomes a success: what failed keeps a status
-   of 300 or more, or gets one. The writer asks, too, so that no item that it writes
-   means anything else. */
+/* The outcome of an item. A failure never becomes a success: an item that failed has a
+   status of 300 or more, or gets one. The writer calls this too, to check the meaning
+   of an item before it is written. */
 
-/* Whether a value is not null, false, 0 or empty. */
+/* True if a value is not null, false, 0 or empty. */
 static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
   multistatus_text text = {NULL, 0};
@@ -25,7 +25,7 @@ static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
   }
 }
 
-/* Whether there is such a value at one of the paths. */
+/* True if there is such a value at one of the paths. */
 static bool outcome_truth(const multistatus__json_tree *t, const char *paths) {
   multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
   while (multistatus__path_take(&all, &path))
@@ -75,9 +75,9 @@ int multistatus__dialect_status(const multistatus_dialect *is,
   }
 }
 
-/* The status that the item has; its node is then used. */
-static multistatus__item_outcome outcome_said(const multistatus_dialect *is,
-                                              const multistatus__json_tree *t) {
+/* The status in the item, whose node is marked as used if it is valid. */
+static multistatus__item_outcome outcome_own(const multistatus_dialect *is,
+                                             const multistatus__json_tree *t) {
   multistatus__item_outcome o = {0, {NULL, 0}, false};
   uint32_t n = multistatus__json_tree_find(t, is->status, true);
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
@@ -91,7 +91,7 @@ static multistatus__item_outcome outcome_said(const multistatus_dialect *is,
   return o;
 }
 
-/* The status of an item that failed and does not say how. */
+/* The status of an item that failed and has none. */
 static int outcome_failure(const multistatus_dialect *is,
                            const multistatus__json_tree *t) {
   uint32_t code = multistatus__json_tree_find(t, is->code, true),
@@ -108,18 +108,18 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
                                                        const multistatus__json_tree *t,
                                                        bool failure, int listed) {
   static const multistatus_text none = {"", 0};
-  multistatus__item_outcome o = outcome_said(is, t);
-  uint32_t said = multistatus__json_tree_find(t, is->status, false); /* or an object */
+  multistatus__item_outcome o = outcome_own(is, t);
+  uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
   bool failed = failure || outcome_truth(t, is->error) ||
-                multistatus__json_tree_kind(t, said) == JSON_FALSE;
+                multistatus__json_tree_kind(t, own) == JSON_FALSE;
   bool empty = multistatus__json_tree_kind(t, 1) == JSON_NULL &&
                !(is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS);
-  if (!said && listed)
+  if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {
     o.status = outcome_failure(is, t);
     o.reason = none;
-  } else if (!said && !listed && !failed && !empty) {
+  } else if (!own && !listed && !failed && !empty) {
     o.status = is->success;
   }
   return o;

@@ -3,9 +3,9 @@
 #include "../../base/text.h"
 #include "dialect.h"
 
-/* Paths as <multistatus/dialect.h> has them. */
+/* Paths, as described in <multistatus/dialect.h>. */
 
-/* Takes what stands before the next separator. */
+/* Removes the part before the next separator. */
 static bool path_split(multistatus_text *from, char separator, multistatus_text *part) {
   if (!from->data)
     return false;
@@ -64,7 +64,7 @@ bool multistatus__path_leads_to_all(const char *paths) {
 
 /* ---- Through a document ---- */
 
-/* Whether a name leads to that member, or (key NULL) that element. */
+/* True if a name leads to that member, or (key NULL) to the element at place. */
 static bool path_fits(multistatus_text name, const multistatus_text *key,
                       size_t place) {
   if (multistatus__path_is(name, "*"))
@@ -72,8 +72,8 @@ static bool path_fits(multistatus_text name, const multistatus_text *key,
   return key ? multistatus__same(name, *key) : multistatus__path_number(name) == place;
 }
 
-/* Of the paths that lead to the innermost open value, those that go on with the member,
-   or (key NULL) with its next element. */
+/* Of the paths that lead to the innermost open value, those that continue with the
+   member, or (key NULL) with its next element. */
 static uint64_t path_leads(const multistatus__path_walk *w,
                            const multistatus_text *key) {
   uint64_t found = 0;

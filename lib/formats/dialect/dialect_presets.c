@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect.h"
 
-/* The dialects of known APIs; doc/dialects.md lists what each can say. The name of an
-   error stands for a status where its meaning has one. */
+/* The dialects of known APIs; doc/dialects.md lists what each can express. The name of
+   an error is mapped to a status if one has its meaning. */
 
 #define CODES_OF(table) .codes = table, .code_count = sizeof table / sizeof *table
 
-/* Of the AWS services that answer with error codes. */
+/* The error codes of AWS services. */
 static const multistatus_dialect_code aws_codes[] = {
     {"AccessDenied", 403},
     {"AccessDeniedException", 403},
@@ -26,7 +26,7 @@ static const multistatus_dialect_code aws_codes[] = {
     {"ThrottlingException", 429},
 };
 
-/* The error codes of Microsoft Graph that it gives one status. */
+/* The error codes of Microsoft Graph that always have the same status. */
 static const multistatus_dialect_code graph_codes[] = {
     {"accessDenied", 403},      {"activityLimitReached", 429},
     {"BadRequest", 400},        {"Conflict", 409},
@@ -66,7 +66,8 @@ static const multistatus_dialect_code square_codes[] = {
     {"UNAUTHORIZED", 401}, {"VERSION_MISMATCH", 409},
 };
 
-/* Of Amazon S3 where it gives one status, and a timeout as one. */
+/* The error codes of Amazon S3 that always have the same status; RequestTimeout as a
+   timeout. */
 static const multistatus_dialect_code s3_codes[] = {
     {"AccessDenied", 403},       {"AccountProblem", 403},     {"InternalError", 500},
     {"InvalidArgument", 400},    {"InvalidObjectState", 403}, {"InvalidRequest", 400},
@@ -79,7 +80,7 @@ static const multistatus_dialect_code s3_codes[] = {
 static const multistatus_dialect_code nakadi_codes[] = {
     {"submitted", 200}, {"failed", 422}, {"aborted", 424}};
 
-/* What became of a request, and why it failed. */
+/* Outcomes of requests, and errors. */
 static const multistatus_dialect_code llm_codes[] = {
     {"api_error", 500},
     {"authentication_error", 401},
@@ -140,7 +141,7 @@ PRESET(scim, "scim", "application/scim+json", READS_AND_WRITES, "RFC 7644, secti
        .head = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkResponse\"]",
        .marks = "Operations")
 
-/* Actions of Microsoft Graph that answer with 207: value[] with an error each. */
+/* Actions of Microsoft Graph with 207: `value` contains objects with an error. */
 PRESET(msgraph_207, "msgraph-207", "application/json", READS_AND_WRITES,
        "Microsoft Graph, resource type actionResultPart; error codes", .shape = LIST,
        .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "value",
@@ -224,13 +225,13 @@ PRESET(kinesis, "kinesis", "application/x-amz-json-1.1", READS_AND_WRITES,
        .code = "ErrorCode", .success = 200, .failure = 500, CODES_OF(aws_codes),
        .marks = "FailedRecordCount Records")
 
-/* Failures only; all of them are sent again. */
+/* Failures only, all of which are sent again. */
 PRESET(lambda, "lambda", "application/json", READS_AND_WRITES,
        "AWS Lambda, reporting batch item failures", .shape = PARTITION,
        .failures = "batchItemFailures", .id = "itemIdentifier", .failure = 503,
        .marks = "batchItemFailures")
 
-/* What was not written, to be sent again: the items are the requests. */
+/* The items that were not written, to be sent again: each is its request. */
 PRESET(dynamodb, "dynamodb", "application/x-amz-json-1.0", READS,
        "Amazon DynamoDB, BatchWriteItem", .shape = PARTITION,
        .failures = "UnprocessedItems.*", .body = "", .failure = 503,
@@ -294,8 +295,8 @@ PRESET(jmap, "jmap", "application/json", READS, "RFC 8620, section 5.3", .shape 
        .message = "description", .code = "type", .success = 200, .failure = 400,
        CODES_OF(jmap_codes), .marks = "methodResponses|newState")
 
-/* The output files of batches of language models: a line for each request, with the
-   response or with what became of it. */
+/* The output files of batches of language models: a line for each request, with its
+   response or its outcome. */
 PRESET(llm_jsonl, "llm-jsonl", "application/jsonl", READS_AND_WRITES,
        "OpenAI Batch API, output file; Message Batches API, results", .shape = LIST,
        .flags = MULTISTATUS_DIALECT_RECORDS, .items = "", .id = "custom_id",
@@ -321,7 +322,7 @@ PRESET(amazon_sp_api, "amazon-sp-api", "application/json", READS_AND_WRITES,
        .code = "body.errors.0.code", .headers = "headers", .body = "body",
        .failure = 500, .marks = "responses.0.status.statusCode")
 
-/* The answer to a bulk delete, failures only: [name, status] each. */
+/* The response to a bulk delete: failures only, each as [name, status]. */
 PRESET(openstack_swift, "openstack-swift", "application/json", READS_AND_WRITES,
        "OpenStack Object Storage API, bulk delete", .shape = PARTITION,
        .flags = MULTISTATUS_DIALECT_STATUS_PHRASE, .failures = "Errors", .id = "0",
@@ -333,7 +334,7 @@ PRESET(nakadi, "nakadi", "application/json", READS_AND_WRITES,
        .status = "publishing_status", .message = "detail", .failure = 500,
        CODES_OF(nakadi_codes), .marks = "0.publishing_status")
 
-/* In quiet mode only what was not deleted. */
+/* In quiet mode, failures only. */
 PRESET(s3, "s3", "application/xml", READS_AND_WRITES, "Amazon S3, DeleteObjects",
        .shape = PARTITION, .flags = MULTISTATUS_DIALECT_XML,
        .items = "DeleteResult.Deleted", .failures = "DeleteResult.Error", .id = "Key",

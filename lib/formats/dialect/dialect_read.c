@@ -8,7 +8,7 @@ enum { READ_STOP = 1 }; /* a result was committed */
 
 /* ---- Items ---- */
 
-/* One more token of the item; its first one begins it. */
+/* Handles a token of the item; the first one begins it. */
 static int read_item(multistatus__dialect_reader *d, multistatus__json_kind kind) {
   int rc = 0;
   if (!d->in_item) {
@@ -37,7 +37,7 @@ int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t 
   return 0;
 }
 
-/* ---- Around them ---- */
+/* ---- Outside the items ---- */
 
 size_t multistatus__dialect_first(const multistatus__dialect_reader *d,
                                   uint64_t paths) {
@@ -47,7 +47,7 @@ size_t multistatus__dialect_first(const multistatus__dialect_reader *d,
   return i;
 }
 
-/* A value that is no item begins. */
+/* Handles the start of a value that is not an item. */
 static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kind) {
   size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
   bool opens = multistatus__json_opens(kind), found = path < d->path_count;
@@ -72,7 +72,7 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
   return 0;
 }
 
-/* A value in the object of the statuses. */
+/* Handles a value in the object of the statuses. */
 static int read_status(multistatus__dialect_reader *d, multistatus__json_kind kind) {
   if (multistatus__json_opens(kind))
     d->walk.skip = d->json.depth;
@@ -181,8 +181,9 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
   if (!rc && d->dialect->statuses)
     rc = multistatus__statuses_end(d);
   return rc || d->any ? rc
-                      : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
-                                               len, "nothing that holds the items");
+                      : multistatus_input_fail(
+                            in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
+                            "no array or object with the items of the dialect");
 }
 
 void multistatus__dialect_read_done(void *state, multistatus_input *in) {

@@ -4,9 +4,8 @@
 #include "../../xml/escape.h"
 #include "dialect.h"
 
-/* What an item means. Whatever is used of it is marked, and the rest is kept as an
-   extension. A failure never becomes a success: what failed keeps a status of 300 or
-   more, or gets one. */
+/* Makes a result from an item. The nodes that are used are marked, and the rest is kept
+   as an extension. */
 
 /* ---- Values ---- */
 
@@ -23,7 +22,7 @@ static void result_use(multistatus__dialect_reader *d, uint32_t n) {
   multistatus__json_tree_node(&d->tree, n)->used = true;
 }
 
-/* Of a string or a number, which is then used; of another value, nothing. */
+/* The text of a string or a number, which is marked as used; none for other values. */
 static multistatus_text result_take(multistatus__dialect_reader *d, uint32_t n) {
   static const multistatus_text none = {NULL, 0};
   multistatus__json_kind kind = result_kind(d, n);
@@ -52,10 +51,10 @@ static int result_outcome(multistatus__dialect_reader *d,
              ? rc
              : multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                           MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                          "a status that is no status code");
+                                          "a status that is not a status code");
 }
 
-/* ---- The rest ---- */
+/* ---- Other members ---- */
 
 /* The id of the item: by its path, or the item itself, or its key. */
 static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) {
@@ -68,7 +67,7 @@ static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) 
   return n;
 }
 
-/* The next of several ids; 0: there is none. */
+/* The next of several ids; 0: none. */
 static uint32_t result_next_id(multistatus__dialect_reader *d, uint32_t n) {
   uint32_t parent = n ? multistatus__json_tree_node(&d->tree, n)->parent : 0;
   if (!parent || result_kind(d, parent) != JSON_ARRAY ||
@@ -92,7 +91,7 @@ static int result_identity(multistatus__dialect_reader *d, multistatus_text id) 
   return rc || !href.len ? rc : multistatus_input_add_href(d->in, href);
 }
 
-/* Seconds, rounded up; -1: not a number of these. */
+/* Seconds, rounded up; -1: not a number. */
 static int64_t result_seconds(multistatus_text t) {
   int64_t n = 0;
   size_t i = 0;
@@ -121,7 +120,7 @@ static int result_header(multistatus__dialect_reader *d, multistatus_text name,
                          uint32_t n) {
   multistatus__json_kind kind = result_kind(d, n);
   if ((kind != JSON_STRING && kind != JSON_NUMBER) || !multistatus__is_token(name))
-    return 0; /* it stays in the rest */
+    return 0; /* it remains in the rest */
   multistatus_text value = result_take(d, n);
   int rc = result_is_field(name, "retry-after") ? result_retry_after(d, value) : 0;
   return rc ? rc : multistatus_input_add_header(d->in, name, value);
@@ -166,7 +165,7 @@ static int result_body(multistatus__dialect_reader *d) {
                                          multistatus__buffer_text(&d->text.text));
 }
 
-/* The location of a redirect is the model's own; another one is a header field. */
+/* The location, as a header field. */
 static int result_location(multistatus__dialect_reader *d) {
   static const multistatus_text name = {"location", 8};
   multistatus_text location = result_text(d, d->dialect->location);
@@ -184,7 +183,7 @@ static int result_error(multistatus__dialect_reader *d) {
     return rc;
   multistatus_text code = multistatus__json_tree_text(&d->tree, n);
   if (!multistatus__is_name(code))
-    return 0; /* it stays in the rest */
+    return 0; /* it remains in the rest */
   result_use(d, n);
   return multistatus_input_add_condition(d->in, own, code);
 }
@@ -205,7 +204,8 @@ static int result_put(multistatus__dialect_reader *d, const char *data, size_t l
                                 d->in->parse.limits->text_bytes, "text-bytes");
 }
 
-/* What is left of the item, as an extension: an element with JSON as its text. */
+/* Adds the unused parts of the item as an extension: an element with JSON as its
+   text. */
 static int result_rest(multistatus__dialect_reader *d) {
   static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
   if (!multistatus__json_tree_has_rest(&d->tree) || result_kind(d, 1) != JSON_OBJECT ||
@@ -230,7 +230,7 @@ static int result_rest(multistatus__dialect_reader *d) {
             : multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));
 }
 
-/* The result for the item, with its first id. */
+/* Makes the result for the item, with its first id. */
 static int result_make(multistatus__dialect_reader *d, multistatus_text id,
                        multistatus__item_outcome *o) {
   const multistatus__status_entry *entry = NULL;
@@ -250,9 +250,9 @@ static int result_make(multistatus__dialect_reader *d, multistatus_text id,
   return rc ? rc : multistatus_input_commit(d->in);
 }
 
-/* How many further ids there are, which are then used. What their results share is
-   copied for each, and may be large: never more than a hundred times the item in all,
-   so that time and memory stay in proportion to the body. */
+/* Counts the further ids and marks them as used. The message and code are copied to
+   each of their results and may be large: the copies may have at most a hundred times
+   the size of the item, so that time and memory are in proportion to the body. */
 static int result_count_further(multistatus__dialect_reader *d, uint32_t n) {
   enum { TIMES = 100 };
   multistatus__parse *parse = &d->in->parse;
@@ -272,7 +272,7 @@ static int result_count_further(multistatus__dialect_reader *d, uint32_t n) {
              : 0;
 }
 
-/* A result for each further id: with the outcome and why, and nothing else. */
+/* Makes a result for each further id, with only the outcome and the error. */
 static int result_further(multistatus__dialect_reader *d, uint32_t n,
                           const multistatus__item_outcome *o) {
   int rc = 0;

@@ -3,10 +3,10 @@
 #include "../../base/hash.h"
 #include "dialect.h"
 
-/* Statuses in an object of their own, which may come before the items or after them: a
-   table from the ids of both. What no item says is reported at the end. */
+/* Statuses in a separate object, before or after the items: a table of the ids of both.
+   Statuses that no item reported are reported at the end. */
 
-/* What an id counts for, besides its length: it may become a result. */
+/* The bytes that an id counts for, besides its length, since it may become a result. */
 enum { STATUSES_BYTES = 256 };
 
 static multistatus__status_entry *statuses_at(const multistatus__statuses *s,
@@ -18,7 +18,7 @@ static uint32_t *statuses_slot(const multistatus__statuses *s, size_t i) {
   return (uint32_t *)(void *)s->slots.data + i;
 }
 
-/* The slot of an id, or the free one where it belongs. */
+/* The slot of an id, or the free slot for it. */
 static uint32_t *statuses_probe(const multistatus__statuses *s, uint64_t hash,
                                 multistatus_text id) {
   for (size_t i = (size_t)hash & (s->size - 1);; i = (i + 1) & (s->size - 1)) {
@@ -32,7 +32,7 @@ static uint32_t *statuses_probe(const multistatus__statuses *s, uint64_t hash,
   }
 }
 
-/* Makes room for one more id, so that at most half of the slots are taken. */
+/* Makes room for one more id, so that at most half of the slots are used. */
 static int statuses_grow(multistatus__dialect_reader *d) {
   multistatus__statuses *s = &d->statuses;
   if (s->size && s->count < s->size / 2)
@@ -52,7 +52,7 @@ static int statuses_grow(multistatus__dialect_reader *d) {
   return 0;
 }
 
-/* The number of the entry for an id, made if there is none. */
+/* Sets *number to the index of the entry for an id, which is created if necessary. */
 static int statuses_entry(multistatus__dialect_reader *d, multistatus_text id,
                           size_t *number) {
   multistatus__statuses *s = &d->statuses;
@@ -104,12 +104,12 @@ int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text i
     return rc;
   multistatus__status_entry *e = statuses_at(&d->statuses, number);
   e->status = multistatus__dialect_status(d->dialect, kind, text, &reason);
-  e->said = true;
+  e->listed = true;
   return 0;
 }
 
-/* Each id that no item had, and each that only an item without a status had which was
-   taken for a success. */
+/* Reports the ids that no item had, and those whose item was reported as a success
+   although their status here is not 2xx. */
 int multistatus__statuses_end(multistatus__dialect_reader *d) {
   static const multistatus_text none = {"", 0};
   multistatus__statuses *s = &d->statuses;
@@ -117,7 +117,7 @@ int multistatus__statuses_end(multistatus__dialect_reader *d) {
   for (size_t i = 0; i < s->count && !rc; i++) {
     const multistatus__status_entry *e = statuses_at(s, i);
     bool differs = e->succeeded && (e->status < 200 || e->status > 299);
-    if (!e->said || (e->seen && !differs))
+    if (!e->listed || (e->seen && !differs))
       continue;
     const multistatus_text id = {e->len ? s->texts.data + e->at : "", e->len};
     rc = multistatus_input_begin(d->in);

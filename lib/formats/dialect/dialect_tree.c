@@ -3,15 +3,15 @@
 #include "../../base/text.h"
 #include "dialect.h"
 
-/* An item as a tree. Nodes are numbered as they come, so that a parent has a lower
-   number than what is in it. */
+/* An item as a tree. Nodes are numbered in the order of the document, so that a parent
+   has a lower number than its children. */
 
 void multistatus__json_tree_begin(multistatus__json_tree *t,
                                   multistatus__parse *parse) {
   t->parse = parse;
   t->max = parse->limits->result_bytes;
   if (t->max > UINT32_MAX / 2)
-    t->max = UINT32_MAX / 2; /* places are of 32 bits */
+    t->max = UINT32_MAX / 2; /* offsets have 32 bits */
   t->nodes.len = t->texts.len = 0;
   t->count = t->open = 0;
   t->has_key = false;
@@ -58,8 +58,7 @@ static int tree_keep(multistatus__json_tree *t, multistatus__buffer *b,
                                 "result-bytes");
 }
 
-/* Adds a node to the innermost open one. Returns its number, or 0 with the error set.
- */
+/* Adds a node to a parent. Returns its number, or 0 with the error set. */
 static uint32_t tree_add(multistatus__json_tree *t, uint32_t parent,
                          multistatus__json_kind kind, multistatus_text text) {
   static const multistatus__json_node none = {.kind = JSON_NONE};
@@ -119,7 +118,7 @@ int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text 
   return tree_keep(t, &t->texts, text.data, text.len);
 }
 
-/* One token of a value that is to stand at node n; at 0, in a tree of its own. */
+/* Handles a token of a value that replaces node n; 0: that of the tree. */
 static int tree_graft(multistatus__json_tree *t, uint32_t n,
                       multistatus__json_kind kind, multistatus_text text) {
   if (!n || t->open)
@@ -211,7 +210,7 @@ uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char
 
 /* ---- Setting ---- */
 
-/* The child of that name, made if it is not there. */
+/* The child with that name, created if necessary. */
 static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_text name,
                           const char *wrap) {
   static const multistatus_text none = {"", 0};
@@ -277,7 +276,7 @@ int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
   return rc;
 }
 
-/* ---- Putting together ---- */
+/* ---- Writing ---- */
 
 bool multistatus__json_tree_has_rest(multistatus__json_tree *t) {
   for (uint32_t n = t->count; n; n--) {
@@ -296,7 +295,7 @@ static uint32_t tree_skip(const multistatus__json_tree *t, uint32_t n, bool rest
   return n;
 }
 
-/* Goes through the tree without recursion, since its depth is the peer's. */
+/* Not recursive, since a peer decides the depth of the tree. */
 int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t top,
                                 bool rest, multistatus__json_text *to) {
   static const multistatus_text none = {"", 0};

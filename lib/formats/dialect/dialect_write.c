@@ -3,21 +3,22 @@
 #include "../../stream/put.h"
 #include "dialect.h"
 
-/* Writes items into the arrays or objects that hold them. Those of the first are
-   written at once; failures that have an array of their own wait for the end. */
+/* Writes items into the arrays or objects of the dialect. Items are written at once;
+   failures that have a separate array are kept until the end. */
 
 typedef struct dialect_writer {
   const multistatus_dialect *dialect;
-  multistatus__buffer failures; /* that wait */
+  multistatus__buffer failures; /* kept until the end */
   bool any;                     /* an item was written */
   bool failed;                  /* one of them failed */
 } dialect_writer;
 
-_Static_assert(sizeof(dialect_writer) <= DIALECT_WRITE_STATE, "its state is too large");
+_Static_assert(sizeof(dialect_writer) <= DIALECT_WRITE_STATE,
+               "DIALECT_WRITE_STATE is too small");
 
-/* ---- Around the items ---- */
+/* ---- Outside the items ---- */
 
-/* The path to what is written at once. */
+/* The path to the items that are written at once. */
 static multistatus_text write_path(const multistatus_dialect *is) {
   const char *path = is->items ? is->items : is->failures;
   const multistatus_text t = {path, strlen(path)};
@@ -35,7 +36,7 @@ static void write_bracket(const dialect_writer *w, multistatus_output *out, bool
   multistatus_output_puts(out, keyed ? open ? "{" : "}" : open ? "[" : "]");
 }
 
-/* The elements around the items. */
+/* Opens or closes the elements around the items. */
 static void write_xml_around(const multistatus_dialect *is, multistatus_output *out,
                              bool open) {
   multistatus_text path = write_path(is), name;
@@ -114,7 +115,7 @@ void multistatus__dialect_write_done(void *state, multistatus_output *out) {
 
 /* ---- An item ---- */
 
-/* The item as JSON, with its key where items have one. */
+/* Writes the item as JSON, with its key if the dialect is KEYED. */
 static int write_text(const multistatus__dialect_item *x, multistatus__json_text *to) {
   const multistatus_dialect *is = x->dialect;
   const multistatus__json_tree *t = &x->tree;
@@ -136,12 +137,12 @@ static int write_text(const multistatus__dialect_item *x, multistatus__json_text
   return rc ? rc : multistatus__json_tree_json(t, n, false, to);
 }
 
-/* Where the item goes: at once, or to those that wait. */
+/* Writes the item, or adds it to the failures that are kept. */
 static int write_json(dialect_writer *w, multistatus_output *out,
                       const multistatus__dialect_item *x, multistatus_text text) {
   const multistatus_dialect *is = w->dialect;
   bool records = is->flags & MULTISTATUS_DIALECT_RECORDS;
-  if (is->shape == MULTISTATUS_DIALECT_KEYED) { /* without the brace around it */
+  if (is->shape == MULTISTATUS_DIALECT_KEYED) { /* without the brace before it */
     text.data++;
     text.len--;
   }
@@ -183,7 +184,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   multistatus__dialect_item x = {
       .tree = {.parse = &parse}, .dialect = w->dialect, .result = r};
   if (!w->dialect->items && multistatus_result_succeeded(r))
-    return 0; /* it has only failures */
+    return 0; /* the dialect has only failures */
   int rc = multistatus__dialect_item_build(&x);
   if (!rc && (w->dialect->flags & MULTISTATUS_DIALECT_XML)) {
     write_xml(w, out, &x);

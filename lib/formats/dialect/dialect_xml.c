@@ -7,7 +7,7 @@
 #include "dialect.h"
 
 /* Dialects in XML: an element that contains elements is read as an object of JSON, any
-   other as a string, and the other way round when they are written. */
+   other as a string; written, it is the reverse. */
 
 /* ---- Reading ---- */
 
@@ -48,7 +48,7 @@ static int xml_end_item(multistatus__dialect_reader *d) {
   return rc ? rc : XML_PAUSE;
 }
 
-/* The element that an item is, or what is around it, is at this level. */
+/* An item is at the level of the innermost open value of the walk. */
 static int xml_survive(multistatus__dialect_reader *d, int rc) {
   return rc < 0 ? multistatus__dialect_survive(d, rc, d->depth, d->walk.level - 1) : rc;
 }
@@ -99,7 +99,7 @@ int multistatus__dialect_xml_begin(multistatus__dialect_reader *d) {
   if (!(d->source = multistatus__xml_source_of(multistatus_input_engine(d->in))))
     return multistatus_input_fail(d->in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
                                   "this build has no libxml2");
-  multistatus__walk_value(&d->walk); /* the document, in which the root is a member */
+  multistatus__walk_value(&d->walk); /* the document, of which the root is a member */
   multistatus__walk_enter(&d->walk, false, 0);
   d->source_state = d + 1;
   memset(d->source_state, 0, d->source->zeroed);
@@ -108,9 +108,8 @@ int multistatus__dialect_xml_begin(multistatus__dialect_reader *d) {
 
 /* ---- Detection ---- */
 
-/* Passes over what begins so, up to where it ends. False: something else begins here.
- */
-static bool xml_pass(multistatus_text *t, const char *begin, const char *end) {
+/* Skips something with this start and end. False: something else begins here. */
+static bool xml_skip(multistatus_text *t, const char *begin, const char *end) {
   size_t n = strlen(begin), m = strlen(end);
   if (t->len < n || memcmp(t->data, begin, n) != 0)
     return false;
@@ -124,12 +123,12 @@ static bool xml_pass(multistatus_text *t, const char *begin, const char *end) {
 }
 
 bool multistatus__dialect_xml_root(multistatus_text body, multistatus_text *name) {
-  xml_pass(&body, "\xef\xbb\xbf", "");
+  xml_skip(&body, "\xef\xbb\xbf", "");
   do {
     const char *next = multistatus__xml_space(body.data, body.data + body.len);
     body.len -= (size_t)(next - body.data);
     body.data = next;
-  } while (xml_pass(&body, "<?", "?>") || xml_pass(&body, "<!--", "-->"));
+  } while (xml_skip(&body, "<?", "?>") || xml_skip(&body, "<!--", "-->"));
   size_t n = body.len && *body.data == '<' ? 1 : 0;
   name->data = body.data + n;
   while (n && n < body.len && !strchr("/> \t\r\n", body.data[n])) {
@@ -143,7 +142,7 @@ bool multistatus__dialect_xml_root(multistatus_text body, multistatus_text *name
 
 /* ---- Writing ---- */
 
-/* Escaped; what XML forbids becomes U+FFFD. */
+/* Writes text escaped; characters that XML forbids become U+FFFD. */
 static void xml_put_text(multistatus_output *out, multistatus_text t) {
   uint32_t c;
   for (size_t i = 0; i < t.len;) {
@@ -165,7 +164,8 @@ static void xml_put_tag(multistatus_output *out, const char *open,
   PUT(out, ">");
 }
 
-/* The name of the element for a node; elements of an array have that of the array. */
+/* The name of the element for a node; the elements of an array have that of the
+   array. */
 static multistatus_text xml_name(const multistatus__json_tree *t, uint32_t n,
                                  multistatus_text item) {
   uint32_t parent = multistatus__json_tree_node(t, n)->parent;
@@ -185,7 +185,7 @@ static void xml_put_scalar(multistatus_output *out, const multistatus__json_tree
     xml_put_text(out, multistatus__json_tree_text(t, n));
 }
 
-/* Goes through the tree without recursion, since its depth may be a peer's. */
+/* Not recursive, since a peer may have decided the depth of the tree. */
 void multistatus__dialect_xml_put(multistatus_output *out,
                                   const multistatus__json_tree *t,
                                   multistatus_text item) {

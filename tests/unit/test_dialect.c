@@ -441,7 +441,7 @@ START_TEST(load_errors) {
       {"{\"shape\":\"round\"}", MULTISTATUS_ERROR_RESULT, "none of list"},
       {"{\"statusAs\":\"x\"}", MULTISTATUS_ERROR_RESULT, "none of number"},
       {"{\"success\":20}", MULTISTATUS_ERROR_RESULT, "100 to 999"},
-      {"{\"codes\":{\"a\":\"b\"}}", MULTISTATUS_ERROR_RESULT, "no number"},
+      {"{\"codes\":{\"a\":\"b\"}}", MULTISTATUS_ERROR_RESULT, "not a number"},
       {"{\"name\":\"x\\u0000\"}", MULTISTATUS_ERROR_RESULT, "NUL"},
       {"{\"name\":\"x\"", MULTISTATUS_ERROR_TRUNCATED, "line 1"},
       {"{\"name\" \"x\"}", MULTISTATUS_ERROR_SYNTAX, "line 1, column 9"},

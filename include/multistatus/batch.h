@@ -128,7 +128,8 @@ typedef struct multistatus_batch_options {
 /* Creates a batch without items. o may be NULL; what it points to is copied, except
    format and ctx, which must outlive the batch. Sets *out only on success; free it with
    multistatus_batch_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option,
-   such as an unknown flag, or ATOMIC without rollback), HREF or LIMIT (base). */
+   such as an unknown flag, or ATOMIC without rollback), LIMIT (base is longer than
+   "href-bytes"). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 

@@ -142,18 +142,18 @@ typedef struct multistatus_dialect {
   }
 
 /* Creates a format from a dialect. What the dialect points to is not copied and must
-   outlive the format. Free
-   *format with multistatus_dialect_free() after all readers and writers that use it.
-   allocator NULL: realloc and free. The format reads every dialect. It writes those
-   whose `items` and `failures` are one path each without "*", both of one name if there
-   are both (with XML: with the same names before the last); for others, creating a
-   writer returns UNSUPPORTED. Failures that have a place of their own wait for the end
-   of the document, up to the limit "pending-bytes", except with XML. If there is no
-   `items`, successes are not written. A result that would mean something else, such as
-   a failure where the dialect has no way to say so, is an error of the writer:
-   UNSUPPORTED. Errors: ARGUMENT (format or dialect is NULL; no name; neither items nor
-   failures; a path that is malformed or has more than 8 names; more than 16 paths; an
-   unknown shape or flag; an invalid status or size), NOMEM. */
+   outlive the format. Free *format with multistatus_dialect_free() after all readers
+   and writers that use it. allocator NULL: realloc and free. The format can read every
+   dialect. It can write a dialect if `items` and `failures` are single paths without
+   "*", and, if both are set, of one name each (with XML: with the same names before the
+   last); if only `items` is set, it also needs `status`, `error` or `code`. Otherwise
+   creating a writer returns UNSUPPORTED. If both are set, the writer keeps the failures
+   in memory until the end of the document, up to the limit "pending-bytes", except with
+   XML. If `items` is not set, successes are not written. The writer fails with
+   UNSUPPORTED for a result that would be read with another meaning, such as a failure
+   in a dialect that cannot express one. Errors: ARGUMENT (format or dialect is NULL; no
+   name; neither items nor failures; a path that is malformed or has more than 8 names;
+   more than 16 paths; an unknown shape or flag; an invalid status or size), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);

@@ -9,7 +9,7 @@
 #include "sink.h"
 #include "tests.h"
 
-/* ---- What takes each ---- */
+/* ---- Using each struct ---- */
 
 static int use_list(const void *o) {
   multistatus_list *list = NULL;
@@ -27,7 +27,7 @@ static int use_write(const void *o) {
   int rc = multistatus_writer_new(&w, o, &m.sink);
   multistatus_writer_free(w);
   ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  char href[] = "/a"; /* of a list that declares namespaces of its own */
+  char href[] = "/a"; /* three results, so that the list declares their namespace */
   for (; href[1] <= 'c'; href[1]++) {
     multistatus_result *r = multistatus_list_add(list, href, 0, NULL);
     multistatus_result_add_prop(r, 200, "urn:x", "p", "t");
@@ -111,7 +111,7 @@ static int use_problem(const void *o) {
   return rc;
 }
 
-/* Limits and allocators, in all that have them. */
+/* Limits and allocators, in all structs that have them. */
 static int use_both(const multistatus_limits *l, const multistatus_allocator *a) {
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -183,7 +183,7 @@ static const multistatus_batch_options a_batch = {.size = sizeof a_batch,
 static const multistatus_dialect a_dialect = {
     .size = sizeof a_dialect, .name = "own", .items = "a"};
 
-/* ---- All of them ---- */
+/* ---- The table ---- */
 
 #define STRUCT(type, last, init, use, needed, valid)                                   \
   {                                                                                    \

@@ -2,13 +2,13 @@
 #ifndef SUPPORT_OPTION_STRUCTS_H
 #define SUPPORT_OPTION_STRUCTS_H
 
-/* The structs that callers fill in, and what takes each of them. */
+/* The structs that callers fill in, and for each a function that uses it. */
 
 #include <multistatus.h>
 #include <stdbool.h>
 
-/* All that begin with a size: those that multistatus_options_text() knows in the order
-   of multistatus_options_kind, then the others. */
+/* All structs that begin with a size: those of multistatus_options_kind, in its order,
+   then the others. */
 enum {
   OPTION_KINDS = MULTISTATUS_OPTIONS_LIMITS + 1,
   OPTION_CHECK = OPTION_KINDS,
@@ -17,24 +17,24 @@ enum {
 };
 
 typedef struct option_struct {
-  size_t size, first_size; /* the latter is that of release 0.9, without padding */
+  size_t size, first_size; /* first_size: in release 0.9, without padding */
   const char *init;        /* the name of the macro */
   int (*use)(const void *o);
-  bool needed;       /* NULL is refused */
-  const void *valid; /* one to begin with; NULL: all zero but for the size */
+  bool needed;       /* NULL is an error */
+  const void *valid; /* a valid struct; NULL: all zero except the size */
 } option_struct;
 
 extern const option_struct option_structs[OPTION_STRUCTS];
 
-/* A valid struct of that size, which is cut off or followed by zeros, in a block that
-   ends with it. One that is absurdly large is not there to its end. Free it with
-   free(). */
+/* A valid struct, truncated or padded with zeros to the size, in a malloc of exactly
+   that size; of sizes over 4096 only the beginning is allocated. Free it with free().
+ */
 void *option_new(int i, size_t size);
 
-/* The text about it; NULL for the kinds that have none. */
+/* The result of multistatus_options_text; NULL for structs without a kind. */
 const char *option_text(int i, const void *o);
 
-/* Passes an allocator to all that takes one. */
+/* Passes an allocator to all functions that take one. */
 int option_use_allocator(const void *a);
 
 /* Merges the parts into a list. */

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# For tests that are bash scripts to source: work is a folder that is removed with what is
-# in it when the script ends, and fail TEXT... ends it.
+# For tests in bash to source: sets `work` to a temporary folder, which is deleted when the
+# script exits, and defines fail TEXT..., which exits with an error.
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

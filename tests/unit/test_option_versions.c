@@ -10,28 +10,27 @@
 #include "option_structs.h"
 #include "tests.h"
 
-/* Structs of callers that were compiled with another version of the headers. */
+/* Structs of callers compiled with earlier or later headers. */
 
 enum { ARGUMENT = MULTISTATUS_ERROR_ARGUMENT };
 
 /* ---- Sizes ---- */
 
-/* Uses a struct of that size, with 1 at that place. */
-static int use_size(int i, size_t size, size_t place, const char **text) {
+/* Uses a struct of that size, with 1 at that offset unless it is 0. */
+static int use_size(int i, size_t size, size_t at, const char **text) {
   char *o = option_new(i, size);
-  if (place)
-    o[place] = 1;
+  if (at)
+    o[at] = 1;
   *text = option_text(i, o);
   int rc = option_structs[i].use(o);
   ck_assert_mem_eq(o, &size, sizeof size);
   for (size_t k = option_structs[i].size; size <= 4096 && k < size; k++)
-    ck_assert_int_eq(o[k], k == place); /* unknown members are left alone */
+    ck_assert_int_eq(o[k], k == at); /* unknown members are not written */
   free(o);
   return rc;
 }
 
-/* What every caller may have been compiled with: the struct of the first release, ours,
-   and later ones. */
+/* Sizes from that of the first release on are valid. */
 START_TEST(sizes) {
   const char *text;
   for (size_t size = 0; size <= option_structs[_i].size + 64; size++) {
@@ -50,20 +49,20 @@ START_TEST(sizes) {
 }
 END_TEST
 
-/* A later caller asks for something that does not exist here. */
+/* A later caller sets a member that this version does not have. */
 START_TEST(unknown_members) {
   const char *text;
   size_t ours = option_structs[_i].size;
   for (size_t size = ours + 1; size <= ours + 64; size += 7)
-    for (size_t place = ours; place < size; place++) {
-      ck_assert_int_eq(use_size(_i, size, place, &text), ARGUMENT);
+    for (size_t at = ours; at < size; at++) {
+      ck_assert_int_eq(use_size(_i, size, at, &text), ARGUMENT);
       ck_assert(_i >= OPTION_KINDS ||
                 (text && strstr(text, "size is that of a later")));
     }
 }
 END_TEST
 
-/* A struct that has grown: earlier callers have the default of its new members. */
+/* New members of a struct have their defaults if an earlier caller passes it. */
 START_TEST(earlier_callers) {
   typedef struct grown {
     size_t size;
@@ -94,7 +93,7 @@ START_TEST(earlier_callers) {
 }
 END_TEST
 
-/* An array's structs lie as far apart as its caller's compiler put them. */
+/* The distance of the structs in an array is the size in the caller's version. */
 START_TEST(parts_of_any_size) {
   const size_t items[] = {0, 1};
   for (size_t size = sizeof(multistatus_part); size <= sizeof(multistatus_part) + 64;
@@ -125,7 +124,7 @@ START_TEST(parts_of_any_size) {
 }
 END_TEST
 
-/* A problem that the library fills in. */
+/* The library fills in a problem of any size. */
 START_TEST(problem_of_any_size) {
   size_t size = sizeof size;
   for (; size <= sizeof(multistatus_problem) + 64; size++) {
@@ -133,7 +132,7 @@ START_TEST(problem_of_any_size) {
     multistatus_problem *problem = calloc(1, size + sizeof size);
     ck_assert_ptr_nonnull(problem);
     problem->size = size;
-    memset((char *)problem + size, 5, sizeof size); /* not the caller's struct */
+    memset((char *)problem + size, 5, sizeof size); /* after the struct */
     ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
     int rc = multistatus_batch_check(b, problem);
     ck_assert_int_eq(rc == ARGUMENT, size < sizeof *problem);
@@ -159,7 +158,7 @@ enum {
   OPTION_NEGOTIATE = MULTISTATUS_OPTIONS_NEGOTIATE
 };
 
-/* Uses a valid struct in which that member has that value. The text begins with the
+/* Sets a member of a valid struct and uses that. The error text must begin with the
    name of the member. */
 static void use_value(int i, size_t at, const char *member, const void *value,
                       size_t size, bool fine) {
@@ -173,7 +172,7 @@ static void use_value(int i, size_t at, const char *member, const void *value,
   free(o);
 }
 
-/* Each member with flags, and the last one that is known. */
+/* Each member with flags, and its last known flag. */
 static const struct {
   int i;
   size_t at;
@@ -190,7 +189,7 @@ static const struct {
              {AT(DIALECT, dialect, flags), MULTISTATUS_DIALECT_HEADER_LIST}};
 enum { FLAGS = sizeof flags / sizeof *flags };
 
-/* A flag of a later version, or of another struct, would not be in force. */
+/* A flag of a later version, or of another struct, is an error, as it has no effect. */
 START_TEST(unknown_flags) {
   unsigned known = flags[_i].last ? 2 * flags[_i].last - 1 : 0;
   for (int bit = 0; bit < 32; bit++) {
@@ -202,7 +201,7 @@ START_TEST(unknown_flags) {
 }
 END_TEST
 
-/* In the same way, each member with a value of an enum. */
+/* Each member with a value of an enum, and its last value. */
 static const struct {
   int i;
   size_t at;
@@ -227,7 +226,7 @@ START_TEST(unknown_values) {
 }
 END_TEST
 
-/* A format that is compiled with a later version. */
+/* A format compiled with a later version. */
 START_TEST(format_flags) {
   static const size_t at[] = {offsetof(multistatus_write_options, format),
                               offsetof(multistatus_read_options, format),
@@ -240,14 +239,14 @@ START_TEST(format_flags) {
     format.size = sizeof format;
     format.flags = 1u << bit;
     use_value(of[_i], at[_i], "format", &given, sizeof given, known & format.flags);
-    format.size = offsetof(multistatus_format, flags); /* an earlier one: it has none */
+    format.size =
+        offsetof(multistatus_format, flags); /* an earlier one, without flags */
     use_value(of[_i], at[_i], "format", &given, sizeof given, true);
   }
 }
 END_TEST
 
-/* What is to be refused may be everything but some quirks, those of later versions
-   included. */
+/* `refuse` may contain quirks of later versions: callers may refuse all except some. */
 START_TEST(unknown_quirks) {
   for (int bit = 0; bit < 64; bit++) {
     uint64_t alone = MULTISTATUS_QUIRK(bit), others = MULTISTATUS_QUIRK_ALL & ~alone;

@@ -225,8 +225,8 @@ END_TEST
 
 static const multistatus_text text = {"x", 1};
 
-enum { NO_KIND = 20, DISORDERS = NO_KIND + 4 };
-static int which; /* of the disorders */
+enum { CALLS = 20, WRONG_CALLS = CALLS + 4 };
+static int which; /* index of wrong_calls, or CALLS + a value */
 
 static int begin_twice(multistatus_input *in) {
   multistatus_input_begin(in);
@@ -309,11 +309,11 @@ static int commit_with_open_propstat(multistatus_input *in) {
   return multistatus_input_commit(in);
 }
 
-/* A value that its enum does not have. */
-static int of_no_kind(multistatus_input *in) {
+/* Values that are not in their enum. */
+static int unknown_value(multistatus_input *in) {
   const multistatus_prop_text p = {.name = text, .kind = (multistatus_prop_kind)3};
   multistatus_input_begin(in);
-  switch (which - NO_KIND) {
+  switch (which - CALLS) {
   case 0:
     return multistatus_input_set_applied(in, (multistatus_applied)4);
   case 1:
@@ -327,7 +327,7 @@ static int of_no_kind(multistatus_input *in) {
   }
 }
 
-static int (*const disorders[NO_KIND])(multistatus_input *in) = {
+static int (*const wrong_calls[CALLS])(multistatus_input *in) = {
     begin_twice,
     set_outside,
     href_outside,
@@ -349,12 +349,12 @@ static int (*const disorders[NO_KIND])(multistatus_input *in) = {
     commit_nothing,
     commit_with_open_propstat};
 
-static int disorder_feed(void *state, multistatus_input *in, const char *data,
-                         size_t len, size_t *used) {
+static int wrong_call_feed(void *state, multistatus_input *in, const char *data,
+                           size_t len, size_t *used) {
   (void)state;
   (void)data;
   *used = len;
-  int rc = which < NO_KIND ? disorders[which](in) : of_no_kind(in);
+  int rc = which < CALLS ? wrong_calls[which](in) : unknown_value(in);
   require(rc < 0, "%d", rc);
   /* All further calls return the error, so that a format need not check each one. */
   require(multistatus_input_begin(in) == rc && multistatus_input_commit(in) == rc &&
@@ -368,13 +368,13 @@ static int disorder_feed(void *state, multistatus_input *in, const char *data,
 
 START_TEST(input_out_of_order) {
   static const multistatus_format f = {
-      .size = sizeof f, .name = "disorder", .read_feed = disorder_feed};
+      .size = sizeof f, .name = "wrong-call", .read_feed = wrong_call_feed};
   multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
   multistatus_reader *r;
   const multistatus_result *result;
   o.format = &f;
   which = _i;
-  int code = which < NO_KIND ? MULTISTATUS_ERROR_STATE : MULTISTATUS_ERROR_ARGUMENT;
+  int code = which < CALLS ? MULTISTATUS_ERROR_STATE : MULTISTATUS_ERROR_ARGUMENT;
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
   ck_assert_int_eq(multistatus_reader_feed(r, "x", 1), code);
   ck_assert_int_eq(multistatus_reader_next(r, &result), code);
@@ -538,7 +538,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, output_keeps_the_order);
   tcase_add_test(t, output_takes_any_size);
   tcase_add_test(t, output_errors);
-  tcase_add_loop_test(t, input_out_of_order, 0, DISORDERS);
+  tcase_add_loop_test(t, input_out_of_order, 0, WRONG_CALLS);
   tcase_add_test(t, pieces_are_joined_for_the_format);
   tcase_add_test(t, unconsumed_bytes_are_limited);
   tcase_add_loop_test(t, faults_are_excused, 0, sizeof excuses / sizeof *excuses);

@@ -387,7 +387,7 @@ START_TEST(judged) {
   ck_assert_int_eq(plan->wait, 1000);
   ck_assert_uint_gt(j.members, 0);
   multistatus_retry_free(plan);
-  /* Unless a reason exists, it is not known what to do: not even that of the rule. */
+  /* An unknown reason is an error; the default rule is not used instead. */
   for (j.gone = -1; j.gone < 60; j.gone++) {
     const char *text = multistatus_retry_reason_text((multistatus_retry_reason)j.gone);
     bool exists = j.gone < 0 || strcmp(text, "unknown reason") != 0;

@@ -30,7 +30,8 @@ static int batch_refuse(const void *options, const char **why) {
   if (rc)
     return rc;
   if (o->flags & ~known)
-    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_BATCH_...");
+    return multistatus__refuse(
+        why, "flags has a bit that is not one of MULTISTATUS_BATCH_...");
   if ((o->flags & MULTISTATUS_BATCH_ATOMIC) && !o->rollback)
     return multistatus__refuse(why, "rollback is NULL, and flags has ATOMIC");
   if (o->retry_after < 0)

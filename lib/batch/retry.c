@@ -479,7 +479,7 @@ static int retry_refuse(const void *options, const char **why) {
                          MULTISTATUS_RETRY_NO_OVERWRITE;
   bool named = p->hrefs || p->ids || p->destinations || p->groups;
   const char *wrong =
-      p->flags & ~known     ? "flags has a bit that is no MULTISTATUS_RETRY_..."
+      p->flags & ~known     ? "flags has a bit that is not one of MULTISTATUS_RETRY_..."
       : p->retry_after < -1 ? "retry_after is less than -1"
       : p->max_wait < 0     ? "max_wait is negative"
       : p->backoff < 0      ? "backoff is negative"

@@ -198,7 +198,8 @@ static int lint_refuse(const void *options, const char **why) {
                          MULTISTATUS_CHECK_INITIAL | MULTISTATUS_CHECK_INFINITE;
   const char *depth = o->depth;
   if (o->flags & ~known)
-    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_CHECK_...");
+    return multistatus__refuse(
+        why, "flags has a bit that is not one of MULTISTATUS_CHECK_...");
   if (depth && strcmp(depth, "0") != 0 && strcmp(depth, "1") != 0 &&
       strcmp(depth, "infinity") != 0)
     return multistatus__refuse(why, "depth is none of 0, 1, infinity");

@@ -81,7 +81,7 @@ int multistatus__format_refuse(const multistatus_format *f, const char **why) {
                          MULTISTATUS_FORMAT_NAMESPACES;
   return f && multistatus__format_flags(f) & ~known
              ? multistatus__refuse(
-                   why, "format has a flag that is no MULTISTATUS_FORMAT_...")
+                   why, "format has a flag that is not one of MULTISTATUS_FORMAT_...")
              : 0;
 }
 
@@ -94,7 +94,8 @@ static int write_refuse(const void *options, const char **why) {
   if (rc)
     return rc;
   if (o->flags & ~known)
-    return multistatus__refuse(why, "flags has a bit that is no MULTISTATUS_WRITE_...");
+    return multistatus__refuse(
+        why, "flags has a bit that is not one of MULTISTATUS_WRITE_...");
   if (o->invalid != MULTISTATUS_INVALID_FAIL &&
       o->invalid != MULTISTATUS_INVALID_REPLACE)
     return multistatus__refuse(why, "invalid is none of MULTISTATUS_INVALID_...");

@@ -6,7 +6,7 @@
 #include "random.h"
 #include "reading.h"
 
-/* Prints JSON that the library writes, for validate.js: "document" and a document, or
+/* Prints JSON that the library writes, for schema.py: "document" and a document, or
    "record" and a record of a stream, on each line. First the bodies of the files, if
    they can be read and written, then COUNT random ones.
 

@@ -30,21 +30,48 @@ static multistatus__json_kind jscan_syntax(multistatus__json *j, const char *at,
   return multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
+/* At p is something else than what is expected. */
+MULTISTATUS__COLD multistatus__json_kind jscan_wrong(multistatus__json *j,
+                                                     const char *p) {
+  return jscan_syntax(j, p,
+                      j->expect == EXPECT_COLON  ? "':' is expected"
+                      : j->expect != EXPECT_MORE ? "the name of a member is expected"
+                      : j->levels & 1            ? "',' or '}' is expected"
+                                                 : "',' or ']' is expected");
+}
+
 /* Returns the token that ends at behind. */
-static inline multistatus__json_kind jscan_token(multistatus__json *j,
-                                                 multistatus__json_kind kind,
-                                                 multistatus__json_expect expect,
-                                                 const char *behind) {
+MULTISTATUS__HOT multistatus__json_kind jscan_token(multistatus__json *j,
+                                                    multistatus__json_kind kind,
+                                                    multistatus__json_expect expect,
+                                                    const char *behind) {
   *j->here = (size_t)(behind - 1 - j->data);
   j->expect = expect;
   j->next = behind;
   return kind;
 }
 
+/* The same of one with a text, which is in the data. */
+MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
+                                                   multistatus__json_kind kind,
+                                                   const char *text, size_t len,
+                                                   const char *behind) {
+  j->text.data = text;
+  j->text.len = len;
+  j->copied = false;
+  return jscan_token(j, kind, kind == JSON_KEY ? EXPECT_COLON : EXPECT_MORE, behind);
+}
+
+static inline const char *jscan_space(const char *p, const char *end) {
+  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
+    p++;
+  return p;
+}
+
 /* ---- Strings --------------------------------------------------------------------- */
 
 /* The first byte that is a quote, a backslash, a control character or not ASCII. */
-static inline const char *jscan_plain(const char *p, const char *end) {
+static const char *jscan_plain(const char *p, const char *end) {
   return multistatus__bytes_find(p, end, '"', '\\', '"', false);
 }
 
@@ -54,29 +81,21 @@ static bool jscan_any_character(const multistatus__json *j, bool is_key) {
 }
 
 /* Scans an escape or a character at p in a string that is not plain ASCII. Returns its
-   end, p if it is unfinished, or NULL with the error set. size: its length in the text,
-   0 if it is unfinished. character: of an escape. */
+   end, p if it is unfinished, or NULL with the error set. character: of an escape. */
 static const char *jscan_special(multistatus__json *j, bool is_key, const char *p,
-                                 size_t *size, unsigned *character) {
+                                 unsigned *character) {
   size_t at = (size_t)(p - j->data);
-  int len;
-  *size = 0;
+  int len = *p == '\\' ? multistatus__json_escape(p, j->end, character)
+                       : multistatus__json_utf8(p, j->end);
   if ((unsigned char)*p < 0x20)
     return jscan_syntax(j, p, "a control character in a string"), NULL;
-  if (*p == '\\') {
-    len = multistatus__json_escape(p, j->end, character);
-    if (len < 0)
-      return jscan_syntax(j, p - len, "an unknown escape"), NULL;
-    *size = len ? multistatus__json_utf8_size(*character) : 0;
-  } else {
-    len = multistatus__json_utf8(p, j->end);
-    *size = len < 0 ? 1 : (size_t)len;
-    if (len < 0)
-      return multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_UTF8,
-                                         MULTISTATUS_ERROR_ENCODING, at, "broken UTF-8")
-                 ? NULL
-                 : p + 1;
-  }
+  if (len < 0 && *p == '\\')
+    return jscan_syntax(j, p - len, "an unknown escape"), NULL;
+  if (len < 0)
+    return multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_UTF8,
+                                       MULTISTATUS_ERROR_ENCODING, at, "broken UTF-8")
+               ? NULL
+               : p + 1;
   if (len && multistatus__json_is_forbidden(p, *character) &&
       !jscan_any_character(j, is_key) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
@@ -89,7 +108,6 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
 /* Skips the rest of a string. False: it continues in the next piece, or is invalid. */
 MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   for (const char *p = j->next;;) {
-    size_t size;
     unsigned character = 0;
     const char *special = j->next = jscan_plain(p, j->end);
     if (special < j->end && *special == '"') {
@@ -97,8 +115,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
       j->next++;
       return true;
     }
-    p = special < j->end ? jscan_special(j, false, special, &size, &character)
-                         : special;
+    p = special < j->end ? jscan_special(j, false, special, &character) : special;
     if (!p || p == special)
       return false;
   }
@@ -118,17 +135,6 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool i
   return JSON_LONG;
 }
 
-/* The text of a string is len bytes, which end before the quote at p. */
-static inline multistatus__json_kind jscan_end_string(multistatus__json *j, bool is_key,
-                                                      const char *text, size_t len,
-                                                      const char *p) {
-  j->text.data = text;
-  j->text.len = len;
-  j->copied = j->escaped;
-  return is_key ? jscan_token(j, JSON_KEY, EXPECT_COLON, p + 1)
-                : jscan_token(j, JSON_STRING, EXPECT_MORE, p + 1);
-}
-
 /* Makes room for n bytes in the copy of a string, of which there are len. */
 static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
   j->unescaped.len = len;
@@ -138,53 +144,35 @@ static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
 
 /* Begins the copy of a string that has an escape after len bytes. */
 static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len) {
-  if (!jscan_room(j, 0, len))
+  if (!jscan_room(j, 0, len + 1))
     return false;
   multistatus__bytes_copy(j->unescaped.data, text, len);
   return j->escaped = true;
 }
 
-/* The character of an escape with c, if it is ASCII and XML allows it; else 0. */
-static const char jscan_escapes[256] = {
-    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
-
-/* Copies blocks from p on while all characters are plain and no limit is near. Returns
-   the end of what it copied. */
+/* Copies what is plain and usual escapes from p on, after len bytes of the copy, as far
+   as its memory and the limit allow. Returns the end of what it copied. */
 static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) {
-  const char *end = j->end;
-  char *data = j->unescaped.data, *to = data + *len;
   size_t most = j->unescaped.cap < j->text_limit ? j->unescaped.cap : j->text_limit;
-  while (end - p > BYTES_BLOCK && most - (size_t)(to - data) > BYTES_BLOCK) {
-    multistatus__block x = multistatus__block_load(p);
-    memcpy(to, &x, sizeof x);
-    uint64_t stops = multistatus__block_mask((x < ' ') | (x == '"') | (x == '\\'));
-    size_t n = stops ? multistatus__block_first(stops) : BYTES_BLOCK;
-    p += n;
-    to += n;
-    if (!stops)
-      continue;
-    if (*p != '\\' || !jscan_escapes[(unsigned char)p[1]])
-      break;
-    *to++ = jscan_escapes[(unsigned char)p[1]];
-    p += 2;
-  }
-  *len = (size_t)(to - data);
+  size_t given = (size_t)(j->end - p), room = most - *len;
+  char *to = j->unescaped.data + *len;
+  p = multistatus__json_unescape(p, p + (given < room ? given : room), &to);
+  *len = (size_t)(to - j->unescaped.data);
   return p;
 }
 
-/* Appends what is not plain after len bytes of a string to its copy. Returns as
-   jscan_special(), but NULL with j->expect EXPECT_LONG if it is too long. */
-static const char *jscan_append(multistatus__json *j, bool is_key, const char *text,
-                                const char *p, size_t *len) {
-  size_t size;
+/* Appends what is not plain after len bytes of a string to its copy, if there is one.
+   Returns as jscan_special(), but NULL with j->expect EXPECT_LONG if it is too long. */
+static const char *jscan_append(multistatus__json *j, bool is_key, const char *p,
+                                size_t *len) {
   unsigned character = 0;
-  const char *behind = jscan_special(j, is_key, p, &size, &character);
+  const char *behind = jscan_special(j, is_key, p, &character);
   if (!behind || behind == p)
     return behind;
+  size_t size =
+      *p == '\\' ? multistatus__json_utf8_size(character) : (size_t)(behind - p);
   if (size > j->text_limit - *len)
     return jscan_long(j, is_key, p), NULL;
-  if (*p == '\\' && !j->escaped && !jscan_begin_copy(j, text, *len))
-    return NULL;
   if (j->escaped && !jscan_room(j, *len, 4))
     return NULL;
   if (*p == '\\')
@@ -195,15 +183,17 @@ static const char *jscan_append(multistatus__json *j, bool is_key, const char *t
   return behind;
 }
 
-/* A string that began in an earlier piece, or that is not plain. */
+/* Any string. */
 MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
                                                            const char *token,
                                                            bool is_key) {
-  const char *p = token + j->seen;
-  for (size_t len = j->len;;) {
+  const char *end = j->end, *p = token + (j->seen ? j->seen : 1);
+  size_t len = j->seen ? j->len : 0;
+  j->escaped = j->escaped && j->seen;
+  for (;;) {
     if (j->escaped)
       p = jscan_copy(j, p, &len);
-    const char *run = p, *special = p = jscan_plain(p, j->end);
+    const char *run = p, *special = p = jscan_plain(p, end);
     size_t n = (size_t)(p - run);
     if (n > j->text_limit - len)
       return jscan_long(j, is_key, run + (j->text_limit - len));
@@ -213,12 +203,19 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
       multistatus__bytes_copy(j->unescaped.data + len, run, n);
     }
     len += n;
-    if (p < j->end && *p == '"') {
+    if (p < end && *p == '"') {
+      const char *text = j->escaped ? j->unescaped.data : token + 1;
       j->seen = 0;
-      return jscan_end_string(j, is_key, j->escaped ? j->unescaped.data : token + 1,
-                              len, p);
+      jscan_text(j, is_key ? JSON_KEY : JSON_STRING, text, len, p + 1);
+      j->copied = j->escaped;
+      return is_key ? JSON_KEY : JSON_STRING;
     }
-    if (p < j->end && !(p = jscan_append(j, is_key, token + 1, p, &len)))
+    if (p < end && *p == '\\' && !j->escaped) {
+      if (!jscan_begin_copy(j, token + 1, len))
+        return multistatus__json_wait(j, token);
+      continue;
+    }
+    if (p < end && !(p = jscan_append(j, is_key, p, &len)))
       return j->expect == EXPECT_LONG ? JSON_LONG : multistatus__json_wait(j, special);
     if (p == special) {
       j->seen = (size_t)(p - token);
@@ -228,42 +225,10 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
   }
 }
 
-static inline multistatus__json_kind jscan_string(multistatus__json *j,
-                                                  const char *token, bool is_key) {
-  if (j->seen == 0) {
-    const char *p = jscan_plain(token + 1, j->end);
-    size_t len = (size_t)(p - token - 1);
-    if (len > j->text_limit)
-      return jscan_long(j, is_key, token + 1 + j->text_limit);
-    j->escaped = false;
-    if (p < j->end && *p == '"')
-      return jscan_end_string(j, is_key, token + 1, len, p);
-    j->seen = len + 1;
-    j->len = len;
-  }
-  return jscan_hard_string(j, token, is_key);
-}
-
 /* ---- Numbers and words ----------------------------------------------------------- */
 
-static inline const char *jscan_digits(const char *p, const char *end) {
-  while (p < end && multistatus__json_is_digit(*p))
-    p++;
-  return p;
-}
-
-static inline multistatus__json_kind jscan_end_number(multistatus__json *j,
-                                                      const char *token,
-                                                      const char *behind) {
-  j->text.data = token;
-  j->text.len = (size_t)(behind - token);
-  j->copied = false;
-  return jscan_token(j, JSON_NUMBER, EXPECT_MORE, behind);
-}
-
-/* A number that began in an earlier piece, or that is not a short integer. */
-MULTISTATUS__COLD multistatus__json_kind jscan_hard_number(multistatus__json *j,
-                                                           const char *token) {
+static multistatus__json_kind jscan_hard_number(multistatus__json *j,
+                                                const char *token) {
   const char *p = token + j->seen;
   if (j->seen == 0)
     j->part = PART_NONE;
@@ -281,18 +246,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_number(multistatus__json *j,
   if (!multistatus__json_is_number(j->part))
     return jscan_syntax(j, p, "a digit is missing in a number");
   j->seen = 0;
-  return jscan_end_number(j, token, p);
-}
-
-static inline multistatus__json_kind jscan_number(multistatus__json *j,
-                                                  const char *token) {
-  const char *p = token;
-  if (j->seen == 0 && *p != '0')
-    p = jscan_digits(p, j->end);
-  if (p > token && p < j->end && (*p == ',' || *p == '}' || *p == ']') &&
-      (size_t)(p - token) <= j->text_limit)
-    return jscan_end_number(j, token, p);
-  return jscan_hard_number(j, token);
+  return jscan_text(j, JSON_NUMBER, token, (size_t)(p - token), p);
 }
 
 static multistatus__json_kind jscan_word(multistatus__json *j, const char *token,
@@ -305,80 +259,127 @@ static multistatus__json_kind jscan_word(multistatus__json *j, const char *token
     if (*p != *word)
       return jscan_syntax(j, p, "a value is expected");
   }
-  j->text.data = NULL;
-  j->text.len = 0;
-  return jscan_token(j, kind, EXPECT_MORE, p);
+  return jscan_text(j, kind, NULL, 0, p);
 }
 
 /* ---- Objects and arrays ---------------------------------------------------------- */
 
-static inline multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
-  size_t byte = j->depth / 8;
-  unsigned bit = 1u << j->depth % 8;
+/* At p is a bracket that opens. */
+static inline multistatus__json_kind jscan_push(multistatus__json *j, const char *p) {
+  const bool object = *p == '{';
+  j->levels = j->levels << 1 | object;
+  j->depth++;
+  return jscan_token(j, object ? JSON_OBJECT : JSON_ARRAY,
+                     object ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END, p + 1);
+}
+
+static multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
   if (j->depth >= j->depth_limit)
     return multistatus__json_fail_limit(j, "depth", p);
-  if (byte >= j->levels.cap) {
-    j->levels.len = byte;
-    if (multistatus__parse_reserve(j->parse, &j->levels, 1, SIZE_MAX, ""))
-      return multistatus__json_wait(j, p);
-  }
-  j->depth++;
-  j->in_object = *p == '{';
-  if (j->in_object) {
-    j->levels.data[byte] = (char)((unsigned char)j->levels.data[byte] | bit);
-    return jscan_token(j, JSON_OBJECT, EXPECT_KEY_OR_END, p + 1);
-  }
-  j->levels.data[byte] = (char)((unsigned char)j->levels.data[byte] & ~bit);
-  return jscan_token(j, JSON_ARRAY, EXPECT_VALUE_OR_END, p + 1);
+  if (j->depth % JSON_LEVELS == 0 && j->depth &&
+      multistatus__parse_put(j->parse, &j->outer_levels, &j->levels, sizeof j->levels,
+                             SIZE_MAX, ""))
+    return multistatus__json_wait(j, p);
+  return jscan_push(j, p);
 }
 
 /* At p is the bracket that closes the innermost one. */
 static inline multistatus__json_kind jscan_close(multistatus__json *j, const char *p) {
-  multistatus__json_kind kind = j->in_object ? JSON_OBJECT_END : JSON_ARRAY_END;
-  size_t outer = --j->depth - 1;
-  if (j->depth == 0)
-    return jscan_token(j, kind, EXPECT_NOTHING, p + 1);
-  j->in_object = (unsigned char)j->levels.data[outer / 8] >> outer % 8 & 1;
-  return jscan_token(j, kind, EXPECT_MORE, p + 1);
-}
-
-/* After a key that ends before p: if its value is simple, both become one token. */
-static inline multistatus__json_kind jscan_pair(multistatus__json *j, const char *p) {
-  const multistatus_text key = j->text;
-  const char *end = j->end, *token = p + 1, *stop;
-  if (end - p < 3 || *p != ':')
-    return JSON_KEY;
-  if (*token == '"') {
-    stop = jscan_plain(token + 1, end);
-    if (stop == end || *stop != '"' || (size_t)(stop - token) > j->text_limit)
-      return JSON_KEY;
-    j->key = key;
-    return jscan_end_string(j, false, token + 1, (size_t)(stop - token - 1), stop);
+  multistatus__json_kind kind = j->levels & 1 ? JSON_OBJECT_END : JSON_ARRAY_END;
+  j->levels >>= 1;
+  if (--j->depth % JSON_LEVELS == 0 && j->depth) {
+    j->outer_levels.len -= sizeof j->levels;
+    memcpy(&j->levels, j->outer_levels.data + j->outer_levels.len, sizeof j->levels);
   }
-  if ((*token == '{' || *token == '[') && j->depth < j->depth_limit &&
-      j->depth / 8 < j->levels.cap) {
-    j->key = key;
-    return jscan_open(j, token);
+  return jscan_token(j, kind, j->depth ? EXPECT_MORE : EXPECT_NOTHING, p + 1);
+}
+
+/* ---- Keys and values ------------------------------------------------------------- */
+
+/* The key comes as a token of its own. */
+MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
+  const multistatus_text key = j->key;
+  j->key.data = NULL;
+  return jscan_text(j, JSON_KEY, key.data, key.len, key.data + key.len + 1);
+}
+
+/* Most of what begins at a byte is simple: a string in ASCII with the usual escapes, a
+   short integer, null or a bracket; there is more behind it, and no limit is near. The
+   functions up to jscan_simple() return its token. Of what is not simple they change
+   nothing, and return JSON_NONE, or JSON_KEY for the value of a key. */
+
+/* The byte that ends the plain part of a string; NULL if there is none. */
+MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p) {
+  const char *end = j->end;
+  uint64_t stops = 0;
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK)
+    if ((stops = multistatus__block_mask(multistatus__json_stop(p))))
+      return p + multistatus__block_first(stops);
+#if defined(BYTES_BITS)
+  if (p < end && end - j->data >= BYTES_BLOCK)
+    stops = multistatus__block_mask(multistatus__json_stop(end - BYTES_BLOCK)) >>
+            (BYTES_BLOCK - (end - p)) * BYTES_BITS;
+#endif
+  return stops ? p + multistatus__block_first(stops) : NULL;
+}
+
+static inline multistatus__json_kind jscan_hard(multistatus__json *j) {
+  return j->key.data ? jscan_key(j) : JSON_NONE;
+}
+
+/* The first escape is at p. */
+MULTISTATUS__COLD multistatus__json_kind jscan_simple_escaped(multistatus__json *j,
+                                                              const char *text,
+                                                              const char *p) {
+  size_t len = (size_t)(p - text);
+  if (len >= j->unescaped.cap || len > j->text_limit)
+    return jscan_hard(j);
+  multistatus__bytes_copy(j->unescaped.data, text, len);
+  p = jscan_copy(j, p, &len);
+  if (p == j->end || *p != '"')
+    return jscan_hard(j);
+  jscan_text(j, JSON_STRING, j->unescaped.data, len, p + 1);
+  j->copied = true;
+  return JSON_STRING;
+}
+
+static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
+                                                         const char *token) {
+  const char *end = j->end, *p = token;
+  while (p < end && multistatus__json_is_digit(*p))
+    p++;
+  if (p == end || (*token == '0' && p > token + 1) ||
+      (*p != ',' && (*p | 0x20) != '}') || (size_t)(p - token) > j->text_limit)
+    return jscan_hard(j);
+  return jscan_text(j, JSON_NUMBER, token, (size_t)(p - token), p);
+}
+
+MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
+                                                     const char *p) {
+  if (*p == '"') {
+    const char *stop = jscan_stop(j, p + 1);
+    if (stop && *stop == '"' && (size_t)(stop - p) <= j->text_limit)
+      return jscan_text(j, JSON_STRING, p + 1, (size_t)(stop - p - 1), stop + 1);
+    return stop && *stop == '\\' ? jscan_simple_escaped(j, p + 1, stop) : jscan_hard(j);
   }
-  stop = jscan_digits(token, end);
-  if (stop == token || stop == end || *token == '0' || (*stop != ',' && *stop != '}') ||
-      (size_t)(stop - token) > j->text_limit)
-    return JSON_KEY;
-  j->key = key;
-  return jscan_end_number(j, token, stop);
+  if ((*p | 0x20) == '{')
+    return j->depth < j->depth_limit && j->depth % JSON_LEVELS ? jscan_push(j, p)
+                                                               : jscan_hard(j);
+  if (multistatus__json_is_digit(*p))
+    return jscan_simple_number(j, p);
+  if (j->end - p >= 4 && memcmp(p, "null", 4) == 0)
+    return jscan_text(j, JSON_NULL, NULL, 0, p + 4);
+  return jscan_hard(j);
 }
 
-static inline multistatus__json_kind jscan_key(multistatus__json *j, const char *p) {
-  if (*p != '"')
-    return jscan_syntax(j, p, "the name of a member is expected");
-  multistatus__json_kind kind = jscan_string(j, p, true);
-  return kind == JSON_KEY && j->pairs && !j->copied ? jscan_pair(j, j->next) : kind;
-}
-
-static inline multistatus__json_kind jscan_value(multistatus__json *j, const char *p) {
+MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
+                                                     const char *p) {
+  multistatus__json_kind kind = j->seen ? JSON_NONE : jscan_simple(j, p);
+  if (kind)
+    return kind;
   switch (*p) {
   case '"':
-    return jscan_string(j, p, false);
+    return jscan_hard_string(j, p, false);
   case '{':
   case '[':
     return jscan_open(j, p);
@@ -390,102 +391,99 @@ static inline multistatus__json_kind jscan_value(multistatus__json *j, const cha
     return jscan_word(j, p, "null", JSON_NULL);
   default:
     if (*p == '-' || multistatus__json_is_digit(*p))
-      return jscan_number(j, p);
+      return jscan_hard_number(j, p);
     return jscan_syntax(j, p, "a value is expected");
   }
 }
 
+/* A key; if both it and its value are simple, they become one token. */
+MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
+                                                     const char *p) {
+  if (*p != '"')
+    return jscan_wrong(j, p);
+  const char *stop = jscan_stop(j, p + 1);
+  if (!stop || *stop != '"' || j->seen || (size_t)(stop - p - 1) > j->text_limit)
+    return jscan_hard_string(j, p, true);
+  j->key.data = p + 1;
+  j->key.len = (size_t)(stop - p - 1);
+  p = stop + 1;
+  if (!j->pairs || p == j->end || *p != ':' ||
+      (p = jscan_space(p + 1, j->end)) == j->end)
+    return jscan_key(j);
+  return jscan_simple(j, p);
+}
+
 /* ---- The document ---------------------------------------------------------------- */
 
-/* Skips a byte order mark. False: it may be unfinished. */
-static bool jscan_start(multistatus__json *j) {
-  int mark = multistatus__json_mark(j->next, j->end);
+/* Outside the outermost value, or in a string that is skipped. */
+MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
+  if (j->expect == EXPECT_LONG)
+    return jscan_skip_string(j) ? multistatus__json_next(j) : JSON_NONE;
+  int mark = j->expect == EXPECT_START ? multistatus__json_mark(j->next, j->end) : 0;
   if (mark < 0)
-    return false;
+    return JSON_NONE;
+  if (j->expect == EXPECT_START)
+    j->expect = EXPECT_OUTERMOST;
   j->next += mark;
-  j->expect = EXPECT_OUTERMOST;
-  return true;
-}
-
-static inline const char *jscan_space(const char *p, const char *end) {
-  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
-    p++;
-  return p;
-}
-
-/* The token at p where neither a key nor a value may begin. */
-MULTISTATUS__COLD multistatus__json_kind jscan_other(multistatus__json *j,
-                                                     const char *p) {
-  switch (j->expect) {
-  case EXPECT_COLON:
-    return jscan_syntax(j, p, "':' is expected");
-  case EXPECT_MORE:
-    return jscan_syntax(
-        j, p, j->in_object ? "',' or '}' is expected" : "',' or ']' is expected");
-  case EXPECT_OUTERMOST:
-    if (*p == '{' || *p == '[')
-      return jscan_open(j, p);
-    return multistatus__json_fail(j, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
-                                  "not a JSON document");
-  default:
+  const char *p = jscan_space(j->next, j->end);
+  if (p == j->end)
+    return multistatus__json_wait(j, p);
+  if (j->expect == EXPECT_NOTHING)
     return multistatus__json_fail(j, MULTISTATUS_ERROR_TRAILING, p,
                                   "data after the document");
+  return *p == '{' || *p == '['
+             ? jscan_open(j, p)
+             : multistatus__json_fail(j, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                      "not a JSON document");
+}
+
+/* cjson: that engine parses each key and value. Members of the outermost object that
+   are arrays are not passed to it as a whole. */
+MULTISTATUS__HOT multistatus__json_kind jscan_next(multistatus__json *j, bool cjson) {
+  if (j->expect <= EXPECT_NOTHING)
+    return jscan_outside(j);
+  const char *end = j->end, *p = jscan_space(j->next, end);
+  const bool object = j->levels & 1;
+  bool is_key = object && j->expect != EXPECT_VALUE;
+  if (p == end)
+    return multistatus__json_wait(j, p);
+  if (*p == ',' && j->expect == EXPECT_MORE) {
+    j->expect = object ? EXPECT_KEY : EXPECT_VALUE;
+    p = jscan_space(p + 1, end);
+  } else if (*p == (object ? '}' : ']') && j->expect >= EXPECT_MORE) {
+    return jscan_close(j, p);
+  } else if (*p == ':' && j->expect == EXPECT_COLON) {
+    j->expect = EXPECT_VALUE;
+    p = jscan_space(p + 1, end);
+    is_key = false;
+  } else if (j->expect == EXPECT_MORE || j->expect == EXPECT_COLON) {
+    return jscan_wrong(j, p);
   }
+  if (p == end)
+    return multistatus__json_wait(j, p);
+#ifdef MULTISTATUS_WITH_CJSON
+  if (cjson && (is_key ? *p == '"' : *p != '[' || j->depth > 1 || !object))
+    return multistatus__json_cjson_value(j, p, is_key);
+#else
+  (void)cjson;
+#endif
+  return is_key ? jscan_member(j, p) : jscan_value(j, p);
 }
 
 #ifdef MULTISTATUS_WITH_CJSON
-/* As multistatus__json_next(). Members of the outermost object that are arrays are not
-   passed to cJSON as a whole. */
-static multistatus__json_kind jscan_cjson(multistatus__json *j, const char *p) {
-  bool closes = *p == (j->in_object ? '}' : ']');
-  if ((closes && (j->expect == EXPECT_KEY_OR_END || j->expect == EXPECT_VALUE_OR_END)))
-    return jscan_close(j, p);
-  bool is_key = j->expect == EXPECT_KEY || j->expect == EXPECT_KEY_OR_END;
-  if (is_key && *p != '"')
-    return jscan_key(j, p);
-  if (!is_key && *p == '[' && j->in_object && j->depth == 1)
-    return jscan_open(j, p);
-  return multistatus__json_cjson_value(j, p, is_key);
+MULTISTATUS__COLD multistatus__json_kind jscan_next_cjson(multistatus__json *j) {
+  multistatus__json_kind kind = multistatus__json_cjson_next(j);
+  return kind || j->parse->error ? kind : jscan_next(j, true);
 }
 #endif
 
 multistatus__json_kind multistatus__json_next(multistatus__json *j) {
   j->key.data = NULL;
 #ifdef MULTISTATUS_WITH_CJSON
-  multistatus__json_kind kind = j->cjson ? multistatus__json_cjson_next(j) : JSON_NONE;
-  if (j->cjson && (kind || j->parse->error))
-    return kind;
-#endif
-  if ((j->expect == EXPECT_START && !jscan_start(j)) ||
-      (j->expect == EXPECT_LONG && !jscan_skip_string(j)))
-    return JSON_NONE;
-  const char *end = j->end, *p = jscan_space(j->next, end);
-  if (j->expect == EXPECT_MORE && p < end) {
-    if (*p == (j->in_object ? '}' : ']'))
-      return jscan_close(j, p);
-    if (*p == ',') {
-      j->expect = j->in_object ? EXPECT_KEY : EXPECT_VALUE;
-      p = jscan_space(p + 1, end);
-    }
-  } else if (j->expect == EXPECT_COLON && p < end && *p == ':') {
-    j->expect = EXPECT_VALUE;
-    p = jscan_space(p + 1, end);
-  }
-  if (p == end)
-    return multistatus__json_wait(j, p);
-  if (j->expect < EXPECT_KEY_OR_END || j->expect > EXPECT_VALUE)
-    return jscan_other(j, p);
-#ifdef MULTISTATUS_WITH_CJSON
   if (j->cjson)
-    return jscan_cjson(j, p);
+    return jscan_next_cjson(j);
 #endif
-  if (j->expect == EXPECT_VALUE)
-    return jscan_value(j, p);
-  if (j->expect == EXPECT_KEY)
-    return jscan_key(j, p);
-  if (*p == (j->in_object ? '}' : ']'))
-    return jscan_close(j, p);
-  return j->in_object ? jscan_key(j, p) : jscan_value(j, p);
+  return jscan_next(j, false);
 }
 
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len) {
@@ -511,7 +509,7 @@ int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
   j->here = &parse->here;
   j->text_limit = parse->limits->text_bytes;
   j->depth_limit = parse->limits->depth;
-  multistatus__buffer_lend(&j->levels, j->first_levels, sizeof j->first_levels);
+  multistatus__buffer_lend(&j->outer_levels, j->first_levels, sizeof j->first_levels);
 #ifdef MULTISTATUS_WITH_CJSON
   return cjson ? multistatus__json_cjson_begin(j) : 0;
 #else
@@ -523,7 +521,7 @@ int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
 
 void multistatus__json_again(multistatus__json *j) {
   j->expect = EXPECT_OUTERMOST;
-  j->depth = j->seen = 0;
+  j->depth = j->seen = j->outer_levels.len = 0;
 #ifdef MULTISTATUS_WITH_CJSON
   if (j->cjson)
     multistatus__json_cjson_again(j);
@@ -537,6 +535,6 @@ void multistatus__json_done(multistatus__json *j) {
   if (j->cjson)
     multistatus__json_cjson_done(j);
 #endif
-  multistatus__buffer_done(j->parse->allocator, &j->levels);
+  multistatus__buffer_done(j->parse->allocator, &j->outer_levels);
   multistatus__buffer_done(j->parse->allocator, &j->unescaped);
 }

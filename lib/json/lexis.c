@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lexis.h"
 
-#include <stdint.h>
-#include <string.h>
-
 int multistatus__json_mark(const char *p, const char *end) {
   static const char mark[] = "\xEF\xBB\xBF";
   size_t have = (size_t)(end - p) < 3 ? (size_t)(end - p) : 3;
 
+  if (have && *p != mark[0])
+    return 0;
   if (memcmp(p, mark, have) != 0)
     return 0;
   return have < 3 ? -1 : 3;
@@ -82,6 +81,55 @@ int multistatus__json_escape(const char *p, const char *end, unsigned *character
     return 6;
   *character = 0x10000 + ((*character & 0x3FF) << 10) + (low & 0x3FF);
   return 12;
+}
+
+/* The character of a usual escape with c; else 0. */
+static const char lexis_usual[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
+
+/* As multistatus__json_unescape(), a byte at a time; out: the end of the copy. */
+static const char *lexis_unescape(const char *p, const char *end, char **to,
+                                  char *out) {
+  for (; p < end; p++) {
+    char c = *p;
+    if (c == '\\' && end - p > 1 && (c = lexis_usual[(unsigned char)p[1]]))
+      p++;
+    else if (c == '"' || c == '\\' || (unsigned char)c - 0x20u >= 0x60)
+      break;
+    *out++ = c;
+  }
+  *to = out;
+  return p;
+}
+
+const char *multistatus__json_unescape(const char *p, const char *end, char **to) {
+  char *out = *to;
+#if defined(BYTES_BITS)
+  enum { PAIR = 2 * BYTES_BLOCK };
+  while (end - p > PAIR) {
+    const char *first = p;
+    uint32_t stops = multistatus__block_bits(multistatus__json_stop(p),
+                                             multistatus__json_stop(p + BYTES_BLOCK));
+    memcpy(out, p, PAIR);
+    while (stops) {
+      const unsigned at = (unsigned)__builtin_ctz(stops);
+      char c = lexis_usual[(unsigned char)first[at + 1]];
+      out += first + at - p;
+      p = first + at;
+      if (*p != '\\' || !c)
+        return *to = out, p;
+      *out++ = c;
+      p += 2;
+      if (end - p < PAIR)
+        return lexis_unescape(p, end, to, out);
+      memcpy(out, p, PAIR);
+      stops &= ~(UINT32_C(3) << at);
+    }
+    out += p < first + PAIR ? first + PAIR - p : 0;
+    p = p < first + PAIR ? first + PAIR : p;
+  }
+#endif
+  return lexis_unescape(p, end, to, out);
 }
 
 bool multistatus__json_is_forbidden(const char *p, unsigned escaped) {

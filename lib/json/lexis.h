@@ -5,8 +5,7 @@
 /* The lexical elements of JSON's strings and numbers. Plain characters and short
    integers are parsed without these functions. */
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "../base/bytes.h"
 
 /* The length of a byte order mark at the beginning of a document; 0 if there is none,
    -1 if it may be unfinished. */
@@ -20,6 +19,17 @@ int multistatus__json_utf8(const char *p, const char *end);
 
 /* An escape and its character. A surrogate pair is one escape; so is half a pair. */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
+
+/* The bytes of the block at p that are quotes, backslashes, control characters or not
+   ASCII. */
+static inline multistatus__block multistatus__json_stop(const char *p) {
+  return multistatus__block_stop(multistatus__block_load(p), '"', '\\', '"', false);
+}
+
+/* Copies a string to *to up to what is neither plain nor a usual escape of a character
+   that XML allows. Returns the end of what it copied; the copy has room for as many
+   bytes as there are up to end. */
+const char *multistatus__json_unescape(const char *p, const char *end, char **to);
 
 /* True if XML does not allow the character at p, or the one escaped there. */
 bool multistatus__json_is_forbidden(const char *p, unsigned escaped);

@@ -29,15 +29,17 @@ typedef enum multistatus__json_kind {
 typedef enum multistatus__json_expect {
   EXPECT_START = 0, /* perhaps a byte order mark */
   EXPECT_OUTERMOST,
-  EXPECT_KEY_OR_END, /* from here on, up to EXPECT_VALUE, a key or a value */
+  EXPECT_LONG, /* the rest of a string that is skipped */
+  EXPECT_NOTHING,
   EXPECT_KEY,
-  EXPECT_VALUE_OR_END,
   EXPECT_VALUE,
   EXPECT_COLON,
-  EXPECT_MORE, /* a comma, or the end of the innermost object or array */
-  EXPECT_NOTHING,
-  EXPECT_LONG /* the rest of a string that is skipped */
+  EXPECT_MORE, /* a comma, or from here on the end of the innermost object or array */
+  EXPECT_KEY_OR_END,
+  EXPECT_VALUE_OR_END
 } multistatus__json_expect;
+
+enum { JSON_LEVELS = 64 };
 
 /* Zeroed by its user before multistatus__json_begin(). */
 typedef struct multistatus__json {
@@ -64,7 +66,6 @@ typedef struct multistatus__json {
   multistatus__json_expect expect;
   multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
   bool long_any;                   /* EXPECT_LONG: what `any` answered */
-  bool in_object;                  /* the innermost one is an object */
   size_t depth;                    /* open objects and arrays after the token */
   size_t text_limit, depth_limit;
 
@@ -76,7 +77,8 @@ typedef struct multistatus__json {
   multistatus__json_part part;
   multistatus__buffer unescaped;
 
-  multistatus__buffer levels; /* a bit for each level: it is an object */
+  uint64_t levels; /* the innermost ones, a bit each: it is an object */
+  multistatus__buffer outer_levels; /* JSON_LEVELS of them at a time */
   char first_levels[32];
 
   struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */
@@ -103,6 +105,12 @@ void multistatus__json_done(multistatus__json *j);
 
 static inline size_t multistatus__json_used(const multistatus__json *j) {
   return (size_t)(j->next - j->data);
+}
+
+/* True if the next token is the end of the object, for sure, and the text lives until
+   the token after that. */
+static inline bool multistatus__json_ends(const multistatus__json *j) {
+  return !j->cjson && j->next < j->end && *j->next == '}';
 }
 
 /* Resets it for another document. */

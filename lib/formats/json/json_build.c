@@ -41,7 +41,7 @@ static int built_each_href(multistatus__json_reader *f, const multistatus__buffe
 }
 
 static int built_same(multistatus_text a, multistatus_text b) {
-  return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
+  return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
 }
 
 int multistatus__json_is_phrase(int status, const multistatus_text *reason,
@@ -149,7 +149,7 @@ static int built_end_outcome(multistatus__json_reader *f,
 }
 
 int multistatus__json_end_result(multistatus__json_reader *f) {
-  multistatus__json_object *o = &f->objects.result;
+  const multistatus__json_object *o = &f->objects.result;
   multistatus_text location = multistatus__json_text_of(o, MEMBER_LOCATION);
   int rc = multistatus_input_add_href(f->in, multistatus__json_text_of(o, MEMBER_HREF));
   if (!rc)
@@ -169,13 +169,11 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   multistatus__template_add(&f->templates, TEMPLATE_COMMIT, false);
   rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
-  o->has = 0;
   return rc ? rc : FORM_STOP;
 }
 
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->objects.propstat, false);
-  f->objects.propstat.has = 0;
   multistatus__template_add(&f->templates, TEMPLATE_PROPSTAT_END, false);
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
@@ -296,7 +294,7 @@ static int built_error_content(multistatus__json_reader *f) {
 }
 
 int multistatus__json_end_error(multistatus__json_reader *f) {
-  multistatus__json_object *o = &f->objects.value;
+  const multistatus__json_object *o = &f->objects.value;
   multistatus_text ns, name;
   if (!multistatus__json_text_of(o, MEMBER_CODE).len)
     return multistatus__json_wrong(f, "an error without a code");
@@ -311,40 +309,49 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
     rc = multistatus_input_set_condition_pointer(f->in, o->text[MEMBER_POINTER]);
   if (!rc && multistatus__json_has(o, MEMBER_MESSAGE))
     rc = multistatus_input_set_condition_message(f->in, o->text[MEMBER_MESSAGE]);
-  o->has = 0;
   return multistatus__json_pass(f, rc);
 }
 
 /* The template of the property that has that name in Clark notation; NULL: none. */
-static const multistatus_prop *built_named(multistatus__json_reader *f,
-                                           multistatus_text given) {
-  size_t i = given.len ? given.len * 5 + (unsigned char)given.data[given.len - 1] : 0;
-  const multistatus_prop **slot = &f->names[i % FORM_NAMES], *p = *slot;
+MULTISTATUS__COLD const multistatus_prop *built_new_name(multistatus__json_reader *f,
+                                                         multistatus_text given) {
   multistatus_text ns, name;
-  if (p) {
-    size_t len = multistatus__length(p->ns);
-    if (given.len == len + 2 + multistatus__length(p->name) && given.data[0] == '{' &&
-        given.data[len + 1] == '}' &&
-        multistatus__bytes_equal(p->ns, given.data + 1, len) &&
-        multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2))
-      return p;
-  }
-  if (!given.len || given.data[0] != '{' || built_clark(f, given, &ns, &name) ||
-      !multistatus__is_name(name))
-    return NULL;
-  return *slot = multistatus__input_intern(f->in, ns, name);
+  return given.len && given.data[0] == '{' && !built_clark(f, given, &ns, &name) &&
+                 multistatus__is_name(name)
+             ? multistatus__input_intern(f->in, ns, name)
+             : NULL;
 }
 
-/* Adds a property whose name is that of the value. */
-static int built_add_named(multistatus__json_reader *f, multistatus_prop_text *p) {
-  multistatus__json_object *o = &f->objects.value;
-  multistatus_text given = multistatus__json_text_of(o, MEMBER_CODE);
-  const multistatus_prop *named = built_named(f, given);
+static inline const multistatus_prop *built_named(multistatus__json_reader *f,
+                                                  multistatus_text given) {
+  size_t i = given.len ? given.len * 5 + (unsigned char)given.data[given.len - 1] : 0;
+  const multistatus_prop **slot = &f->names[i % FORM_NAMES], *p = *slot;
+  size_t len = p ? multistatus__length(p->ns) : 0;
+  if (p && given.len == len + 2 + multistatus__length(p->name) &&
+      given.data[0] == '{' && given.data[len + 1] == '}' &&
+      multistatus__bytes_equal(p->ns, given.data + 1, len) &&
+      multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2))
+    return p;
+  p = built_new_name(f, given);
+  return p ? *slot = p : NULL;
+}
+
+static void built_template(multistatus__json_reader *f, const multistatus_prop *named,
+                           const multistatus_prop_text *p) {
   bool has_text = p->kind == MULTISTATUS_PROP_TEXT && p->value.len;
-  o->has = 0;
   if (has_text)
     multistatus__template_text(&f->templates, p->value.data, p->value.len);
   multistatus__template_prop(&f->templates, named, has_text);
+}
+
+/* Adds a property whose name is that of the value. */
+MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
+                                     multistatus_prop_text *p) {
+  multistatus_text given = multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
+  const multistatus_prop *named = built_named(f, given);
+  f->objects.value.has = 0;
+  if (f->templates.recording)
+    built_template(f, named, p);
   int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
   return rc ? rc : multistatus__input_add_prop(f->in, p, named);
 }
@@ -358,17 +365,16 @@ static int built_add_text(multistatus__json_reader *f, multistatus_text value,
   if (!given.len || given.data[0] != '{')
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
-  return multistatus__json_pass(f, built_add_named(f, &p));
+  int rc = built_add_named(f, &p);
+  return rc ? multistatus__json_pass(f, rc) : 0;
 }
 
 /* A number or a word as the value of a property is read as the text that it is. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
   static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
-  if (kind == JSON_NULL)
-    return built_add_text(f, none, none);
   bool is_word = kind == JSON_TRUE || kind == JSON_FALSE;
-  int rc = kind == JSON_STRING
+  int rc = kind == JSON_STRING || kind == JSON_NULL
                ? 0
                : multistatus__json_wrong(f, "a property value that is no string");
   return rc ? rc

@@ -40,11 +40,11 @@ enum multistatus__json_member {
   MEMBER_HREF,
   MEMBER_LOCATION,
   MEMBER_CONTENT_TYPE,
-  MEMBER_BODY, /* that is a string */
   MEMBER_CODE,
   MEMBER_TEXT,
   MEMBER_XML,
   MEMBER_POINTER,
+  MEMBER_BODY,  /* that is a string */
   MEMBER_TEXTS, /* so many */
   MEMBER_OTHER = MEMBER_TEXTS,
   MEMBER_RESULTS,
@@ -111,11 +111,14 @@ typedef struct multistatus__json_rule {
   uint64_t members; /* of an object: those that have a meaning */
   uint64_t strings; /* those whose strings are read; MEMBER_OTHER: the elements' are, or
                        the names of the members */
-  unsigned elements; /* what the elements of an array may be, or the values of members
+  uint64_t texts;   /* those whose strings are collected until the object ends */
+  unsigned object;  /* where: the index in the reader's objects */
+  uint16_t elements; /* what the elements of an array may be, or the values of members
                         that have names of their own: 1 << kind; 0: it is neither */
+  bool named;        /* it has such members */
 } multistatus__json_rule;
 extern const multistatus__json_rule multistatus__json_rules[];
-extern const unsigned short multistatus__json_types[];
+extern const uint16_t multistatus__json_types[];
 
 /* Whether a value may be used where it stands. */
 typedef enum multistatus__json_fit {
@@ -125,8 +128,7 @@ typedef enum multistatus__json_fit {
 } multistatus__json_fit;
 
 static inline multistatus__json_fit multistatus__json_fits(
-    multistatus__json_place place, int member, multistatus__json_kind kind) {
-  const multistatus__json_rule *rule = &multistatus__json_rules[place];
+    const multistatus__json_rule *rule, int member, multistatus__json_kind kind) {
   unsigned type = rule->elements;
   if (!type && !(rule->members >> member & 1))
     return FORM_IGNORED;
@@ -231,9 +233,23 @@ int multistatus__json_finish(multistatus__json_reader *f, const char *data, size
 /* Another document or record begins, in that place. */
 void multistatus__json_restart(multistatus__json_reader *f,
                                multistatus__json_place place);
+
+/* json_keep.c: texts that live until their object ends. Copies one to the reader's
+   memory; or those that are to end with the data. */
+int multistatus__json_save(multistatus__json_reader *f, multistatus_text *t);
+int multistatus__json_save_all(multistatus__json_reader *f);
+/* A list of hrefs grows by the newest text. A NUL, which no href has, ends each. */
+int multistatus__json_add_href(multistatus__json_reader *f, multistatus__buffer *list);
 /* Adds the newest text to an object. */
-int multistatus__json_keep(multistatus__json_reader *f, multistatus__json_object *o,
-                           int member);
+static inline int multistatus__json_keep(multistatus__json_reader *f,
+                                         multistatus__json_object *o, int member) {
+  if (f->json.text.len > f->parse->limits->href_bytes &&
+      (member == MEMBER_HREF || member == MEMBER_LOCATION))
+    return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
+  o->has |= 1u << member;
+  o->text[member] = f->json.text;
+  return f->json.copied ? multistatus__json_save(f, o->text + member) : 0;
+}
 
 /* json_read_item.c: the members that say more than DAV can. */
 int multistatus__json_item_string(multistatus__json_reader *f);

@@ -86,7 +86,7 @@ enum {
 };
 
 /* What each may be; 0: a string. */
-const unsigned short multistatus__json_types[MEMBER_COUNT] = {
+const uint16_t multistatus__json_types[MEMBER_COUNT] = {
     [MEMBER_STATUS] = TYPE_ANY,
     [MEMBER_RESULTS] = TYPE_ANY | TYPE_NULL,
     [MEMBER_BODY] = TYPE_ANY | TYPE_NULL,
@@ -122,36 +122,43 @@ const unsigned short multistatus__json_types[MEMBER_COUNT] = {
   (M(BODY) | M(INDEX) | M(RETRY_AFTER) | M(TOTAL) | M(SUCCEEDED) | M(FAILED) |         \
    M(PARTIAL) | M(OMITTED) | M(MORE_HREFS) | M(PROPSTATS) | M(ERRORS) | M(HREFS) |     \
    M(EXT) | M(WARNINGS) | M(PROPS) | M(SUMMARY) | M(HEADERS) | M(PROBLEM))
-#define OBJECT(members)                                                                \
-  { (members), (members) & ~(NO_STRINGS), 0 }
+#define OBJECT(all)                                                                    \
+  { .members = (all), .strings = (all) & ~(NO_STRINGS) }
+#define TEXTS(all, index)                                                              \
+  {                                                                                    \
+    .members = (all), .strings = (all) & ~(NO_STRINGS),                                \
+    .texts = (all) & (M(BODY) - 1), .object = (index)                                  \
+  }
 #define ARRAY(type)                                                                    \
-  { 0, 0, (type) }
+  { .elements = (type) }
 #define STRINGS(type)                                                                  \
-  { 0, UINT64_MAX, (type) }
+  { .strings = UINT64_MAX, .elements = (type) }
+#define NAMED(type)                                                                    \
+  { .strings = UINT64_MAX, .elements = (type), .named = true }
 
 const multistatus__json_rule multistatus__json_rules[] = {
     [FORM_DOCUMENT] = ARRAY(TYPE_ANY),
     [FORM_TOP] = OBJECT(DOCUMENT | M(KIND) | M(RESULTS)),
     [FORM_RESULTS] = ARRAY(TYPE_ANY | TYPE_NULL),
     [FORM_RESULT] =
-        OBJECT(OUTCOME | ITEM | M(HREF) | M(MORE_HREFS) | M(LOCATION) | M(PROPSTATS)),
+        TEXTS(OUTCOME | ITEM | M(HREF) | M(MORE_HREFS) | M(LOCATION) | M(PROPSTATS), 0),
     [FORM_MORE_HREFS] = STRINGS(TYPE_STRING),
     [FORM_PROPSTATS] = ARRAY(TYPE_OBJECT),
-    [FORM_PROPSTAT] = OBJECT(OUTCOME | M(PROPS)),
-    [FORM_PROPS] = STRINGS(TYPE_ANY | TYPE_NULL),
-    [FORM_VALUE] = OBJECT(M(TEXT) | M(LANG) | M(XML)),
+    [FORM_PROPSTAT] = TEXTS(OUTCOME | M(PROPS), 1),
+    [FORM_PROPS] = NAMED(TYPE_ANY | TYPE_NULL),
+    [FORM_VALUE] = TEXTS(M(TEXT) | M(LANG) | M(XML), 2),
     [FORM_EXT] = STRINGS(TYPE_STRING),
     [FORM_ERRORS] = ARRAY(TYPE_OBJECT),
-    [FORM_ERROR] = OBJECT(M(TEXT) | M(LANG) | M(XML) | M(CODE) | M(POINTER) |
-                          M(MESSAGE) | M(HREFS)),
+    [FORM_ERROR] = TEXTS(
+        M(TEXT) | M(LANG) | M(XML) | M(CODE) | M(POINTER) | M(MESSAGE) | M(HREFS), 2),
     [FORM_ERROR_HREFS] = STRINGS(TYPE_STRING),
-    [FORM_STATUS] = {0, M(CODE), TYPE_ANY},
+    [FORM_STATUS] = {.strings = M(CODE), .elements = TYPE_ANY},
     [FORM_SUMMARY] =
         OBJECT(M(TOTAL) | M(SUCCEEDED) | M(FAILED) | M(PARTIAL) | M(OMITTED)),
-    [FORM_HEADERS] = STRINGS(TYPE_STRING),
+    [FORM_HEADERS] = NAMED(TYPE_STRING),
     [FORM_WARNINGS] = ARRAY(TYPE_STRING | TYPE_OBJECT),
     [FORM_STREAM] = ARRAY(TYPE_ANY),
-    [FORM_RECORD] = OBJECT(DOCUMENT),
+    [FORM_RECORD] = TEXTS(DOCUMENT, 0),
     [FORM_ITEMS] = ARRAY(TYPE_ANY),
     [FORM_RESULT_ITEM] = OBJECT(ITEM | M(PROBLEM) | M(STATUS_LINE)),
     [FORM_PROPSTAT_ITEM] = OBJECT(M(PROBLEM) | M(STATUS_LINE)),

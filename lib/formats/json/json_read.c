@@ -5,88 +5,10 @@
 /* JSON as results: what each token means where it stands. Members may come in any
    order; unknown ones are skipped, and so is null. */
 
-/* ---- Texts ----------------------------------------------------------------------- */
-
-static bool form_is_kept(const multistatus__json_reader *f, multistatus_text t) {
-  return (size_t)((uintptr_t)t.data - (uintptr_t)f->kept.data) < f->kept.cap;
-}
-
-/* Replaces the memory for texts by one with space for so many bytes more, and drops
-   those that are not needed any more. */
-static int form_grow(multistatus__json_reader *f, size_t need) {
-  multistatus__json_object *objects = &f->objects.result;
-  multistatus__buffer to = {0};
-  for (size_t i = 0; i < FORM_OBJECTS; i++)
-    for (int m = 0; m < MEMBER_TEXTS; m++)
-      if (multistatus__json_has(objects + i, m) && form_is_kept(f, objects[i].text[m]))
-        need += objects[i].text[m].len;
-  int rc = multistatus__parse_reserve(f->parse, &to, 2 * need, SIZE_MAX, "");
-  for (size_t i = 0; i < FORM_OBJECTS && !rc; i++)
-    for (int m = 0; m < MEMBER_TEXTS; m++) {
-      multistatus_text *t = objects[i].text + m;
-      if (!multistatus__json_has(objects + i, m) || !form_is_kept(f, *t))
-        continue;
-      t->data = memcpy(to.data + to.len, t->data, t->len);
-      to.len += t->len;
-    }
-  if (!rc) {
-    multistatus__buffer_done(f->parse->allocator, &f->kept);
-    f->kept = to;
-  }
-  return rc;
-}
-
-/* Copies a text to the reader's memory. */
-static int form_save(multistatus__json_reader *f, multistatus_text *t) {
-  if (t->len > f->kept.cap - f->kept.len) {
-    const multistatus_text given = *t;
-    int rc;
-    t->len = 0;
-    rc = form_grow(f, given.len);
-    *t = given;
-    if (rc)
-      return rc;
-  }
-  if (t->len)
-    t->data = memcpy(f->kept.data + f->kept.len, t->data, t->len);
-  f->kept.len += t->len;
-  return 0;
-}
-
-/* Copies the texts that are not to end with the data. */
-static int form_save_all(multistatus__json_reader *f) {
-  multistatus__json_object *objects = &f->objects.result;
-  int rc = 0;
-  for (size_t i = 0; i < FORM_OBJECTS && !rc; i++)
-    for (int m = 0; m < MEMBER_TEXTS && objects[i].has >> m && !rc; m++)
-      if (multistatus__json_has(objects + i, m) && !form_is_kept(f, objects[i].text[m]))
-        rc = form_save(f, objects[i].text + m);
-  return rc;
-}
-
-int multistatus__json_keep(multistatus__json_reader *f, multistatus__json_object *o,
-                           int member) {
-  bool href = member == MEMBER_HREF || member == MEMBER_LOCATION;
-  if (href && f->json.text.len > f->parse->limits->href_bytes)
-    return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
-  o->has |= 1u << member;
-  o->text[member] = f->json.text;
-  return f->json.copied ? form_save(f, o->text + member) : 0;
-}
-
-/* A list of hrefs grows by one. A NUL, which no href has, ends each. */
-static int form_add_href(multistatus__json_reader *f, multistatus__buffer *list) {
-  const multistatus_limits *l = f->parse->limits;
-  multistatus_text t = f->json.text;
-  if (t.len > l->href_bytes)
-    return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
-  if (memchr(t.data, 0, t.len))
-    return multistatus__json_wrong(f, "an href with U+0000 in it");
-  int rc = multistatus__parse_put(f->parse, list, t.data, t.len, l->result_bytes,
-                                  "result-bytes");
-  return rc ? rc
-            : multistatus__parse_put(f->parse, list, "", 1, l->result_bytes,
-                                     "result-bytes");
+/* The object that is open in a place that collects texts. */
+static inline multistatus__json_object *form_object(multistatus__json_reader *f,
+                                                    multistatus__json_place place) {
+  return &f->objects.result + multistatus__json_rules[place].object;
 }
 
 /* ---- What the next results may repeat -------------------------------------------- */
@@ -95,8 +17,6 @@ static int form_add_href(multistatus__json_reader *f, multistatus__buffer *list)
 static void form_template(multistatus__json_reader *f,
                           multistatus__template_event kind) {
   multistatus_text t = f->json.text;
-  if (!f->templates.recording)
-    return;
   if (t.len)
     multistatus__template_text(&f->templates, t.data, t.len);
   multistatus__template_add(&f->templates, kind, t.len > 0);
@@ -170,8 +90,8 @@ static int form_begin_capture(multistatus__json_reader *f, int member,
 
 /* Without JSON, what is read is what DAV XML contains: an item, its headers and
    warnings, and the summary. The code for the other places is left out. */
-static int form_end(multistatus__json_reader *f) {
-  switch (f->places[f->level--]) {
+static int form_report(multistatus__json_reader *f, multistatus__json_place place) {
+  switch (place) {
   case FORM_RESULT_ITEM:
     return multistatus__json_end_item(f);
   case FORM_SUMMARY:
@@ -193,6 +113,15 @@ static int form_end(multistatus__json_reader *f) {
   default:
     return 0;
   }
+}
+
+/* The texts of an object end with it. */
+static int form_end(multistatus__json_reader *f) {
+  multistatus__json_place place = f->places[f->level--];
+  int rc = form_report(f, place);
+  if (multistatus__json_rules[place].texts)
+    form_object(f, place)->has = 0;
+  return rc;
 }
 
 /* ---- "status" -------------------------------------------------------------------- */
@@ -229,19 +158,18 @@ static void form_status_number(multistatus__json_reader *f,
     double n = multistatus__json_number(&f->json);
     o->status = n >= 100 && n <= 999 && n == (int)n ? (int)n : -1;
   }
-  form_template(f, TEMPLATE_STATUS);
+  if (f->templates.recording)
+    form_template(f, TEMPLATE_STATUS);
 }
 
 /* "status", or the "code" in it where that is an object. */
 static int form_status(multistatus__json_reader *f, multistatus__json_kind kind) {
   bool inside = f->places[f->level] == FORM_STATUS;
-  multistatus__json_object *o = f->places[f->level - inside] == FORM_RESULT
-                                    ? &f->objects.result
-                                    : &f->objects.propstat;
-  if (kind == JSON_STRING)
-    return form_status_string(f, o);
+  multistatus__json_object *o = form_object(f, f->places[f->level - inside]);
   if (kind == JSON_NUMBER)
     return form_status_number(f, o), 0;
+  if (kind == JSON_STRING)
+    return form_status_string(f, o);
   if (inside && multistatus__json_opens(kind))
     return FORM_SKIP;
   o->status = -1;
@@ -311,33 +239,19 @@ static int form_turn_into_last(multistatus__json_reader *f) {
 
 /* ---- Members --------------------------------------------------------------------- */
 
-/* Whose texts are collected; NULL: texts there are reported at once. */
-static multistatus__json_object *form_object(multistatus__json_reader *f) {
-  switch (f->places[f->level]) {
-#ifndef MULTISTATUS_NO_JSON
-  case FORM_RECORD:
-  case FORM_RESULT:
-    return &f->objects.result;
-  case FORM_PROPSTAT:
-    return &f->objects.propstat;
-  case FORM_VALUE:
-  case FORM_ERROR:
-    return &f->objects.value;
-#endif
-  default:
-    return NULL;
-  }
+/* A text that is reported at once, unless its object collects it. */
+static int form_string(multistatus__json_reader *f) {
+  return f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG
+             ? form_document_text(f, f->member)
+             : multistatus__json_item_string(f);
 }
 
-static int form_string(multistatus__json_reader *f) {
-  multistatus__json_object *o = f->member < MEMBER_TEXTS ? form_object(f) : NULL;
-  if (o) {
+static int form_text(multistatus__json_reader *f, multistatus__json_place place) {
+  if (f->templates.recording)
     form_template_text(f);
-    return multistatus__json_keep(f, o, f->member);
-  }
-  if (f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG)
-    return form_document_text(f, f->member);
-  return multistatus__json_item_string(f);
+  if (multistatus__json_ends(&f->json)) /* which takes the text */
+    f->json.copied = false;
+  return multistatus__json_keep(f, form_object(f, place), f->member);
 }
 
 /* The value of a member that is known there, and is of a type that it may have. */
@@ -393,28 +307,12 @@ static int form_decide(multistatus__json_reader *f) {
   }
 }
 
-/* Whether the keys of an object are names that the library does not define. */
-static inline bool form_has_names(multistatus__json_place place) {
-  return place == FORM_PROPS || place == FORM_HEADERS;
-}
-
 static int form_key(multistatus__json_reader *f) {
   multistatus__json_place place = f->places[f->level];
-  if (form_has_names(place))
+  if (multistatus__json_rules[place].named)
     return multistatus__json_keep(f, &f->objects.value, MEMBER_CODE);
   f->member = multistatus__json_member_of(f->json.text);
   return place == FORM_RECORD ? form_decide(f) : 0;
-}
-
-/* The key of a token that is its value. */
-static inline void form_pair(multistatus__json_reader *f) {
-  multistatus__json_object *o = &f->objects.value;
-  if (form_has_names(f->places[f->level])) {
-    o->has |= 1u << MEMBER_CODE;
-    o->text[MEMBER_CODE] = f->json.key;
-  } else {
-    f->member = multistatus__json_member_of(f->json.key);
-  }
 }
 
 /* ---- Values ---------------------------------------------------------------------- */
@@ -472,7 +370,7 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
     return kind == JSON_OBJECT ? form_begin_result(f, FORM_RESULT)
                                : form_no_result(f, "a result that is no object");
   case FORM_MORE_HREFS:
-    return form_add_href(f, &f->more);
+    return multistatus__json_add_href(f, &f->more);
   case FORM_PROPSTATS:
     return form_begin_propstat(f);
   case FORM_PROPS:
@@ -480,14 +378,14 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   case FORM_ERRORS:
     return form_begin_value(f, FORM_ERROR);
   case FORM_ERROR_HREFS:
-    return form_add_href(f, &f->hrefs);
+    return multistatus__json_add_href(f, &f->hrefs);
   case FORM_EXT:
     return multistatus__json_add_ext(f, f->json.text);
   case FORM_STATUS:
     return f->member == MEMBER_CODE ? form_status(f, kind) : FORM_SKIP;
 #endif
   default:
-    return form_member(f, kind);
+    return FORM_SKIP;
   }
 }
 
@@ -502,28 +400,50 @@ static int form_ignore(multistatus__json_reader *f, multistatus__json_kind kind)
 
 static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_place place = f->places[f->level];
-  multistatus__json_fit fit = multistatus__json_fits(place, f->member, kind);
-  int rc = fit == FORM_FITS     ? form_element(f, kind)
-           : fit == FORM_MISFIT ? form_misfit(f)
-                                : form_ignore(f, kind);
-  if (rc != FORM_SKIP)
-    return rc;
-  f->skip = multistatus__json_opens(kind) ? f->json.depth : 0;
-  return 0;
+  const multistatus__json_rule *rule = multistatus__json_rules + place;
+  if (kind == JSON_STRING && rule->texts >> f->member & 1)
+    return form_text(f, place);
+  switch (multistatus__json_fits(rule, f->member, kind)) {
+  case FORM_FITS:
+    return rule->elements ? form_element(f, kind) : form_member(f, kind);
+  case FORM_MISFIT:
+    return form_misfit(f);
+  default:
+    return form_ignore(f, kind);
+  }
 }
 
 /* ---- The document ---------------------------------------------------------------- */
 
-static int form_token(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (kind == JSON_LONG)
+/* A token of a value that is skipped or kept as text, or a text over its limit. */
+MULTISTATUS__COLD int form_aside(multistatus__json_reader *f,
+                                 multistatus__json_kind kind) {
+  if (f->skip && f->json.depth < f->skip)
+    f->skip = 0;
+  else if (!f->skip && kind == JSON_LONG)
     return multistatus__parse_fail_limit(f->parse, "text-bytes", MULTISTATUS_HERE);
-  if (f->capture)
+  else if (!f->skip)
     return multistatus__json_capture(f, kind);
-  if (f->json.key.data)
-    form_pair(f);
-  else if (kind == JSON_KEY)
+  return 0;
+}
+
+static inline int form_token(multistatus__json_reader *f, multistatus__json_kind kind) {
+  multistatus__json_object *o = &f->objects.value;
+  if (f->skip || f->capture || kind == JSON_LONG)
+    return form_aside(f, kind);
+  if (f->json.key.data) {
+    if (multistatus__json_rules[f->places[f->level]].named) {
+      o->has |= 1u << MEMBER_CODE;
+      o->text[MEMBER_CODE] = f->json.key;
+    } else {
+      f->member = multistatus__json_member_of(f->json.key);
+    }
+  } else if (kind == JSON_KEY) {
     return form_key(f);
-  return multistatus__json_closes(kind) ? form_end(f) : form_value(f, kind);
+  } else if (multistatus__json_closes(kind)) {
+    return form_end(f);
+  }
+  return form_value(f, kind);
 }
 
 /* An error that costs one result only: what is left of it is skipped. */
@@ -550,11 +470,11 @@ static int form_run(multistatus__json_reader *f) {
   multistatus__json *j = &f->json;
   multistatus__json_kind kind;
   while ((kind = multistatus__json_next(j)) != JSON_NONE) {
-    int rc = 0;
-    if (!f->skip)
-      rc = form_token(f, kind);
-    else if (j->depth < f->skip)
-      f->skip = 0;
+    int rc = form_token(f, kind);
+    if (rc == FORM_SKIP) {
+      f->skip = multistatus__json_opens(kind) ? j->depth : 0;
+      rc = 0;
+    }
     if (rc < 0 && (rc = form_survive(f, rc)))
       return rc;
     if (rc || (f->stream && j->depth == 0))
@@ -567,7 +487,7 @@ int multistatus__json_run(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.result;
   int rc = form_run(f), saved = 0;
   if (o[0].has | o[1].has | o[2].has | o[3].has)
-    saved = form_save_all(f);
+    saved = multistatus__json_save_all(f);
   return rc < 0 || !saved ? rc : saved;
 }
 

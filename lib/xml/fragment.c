@@ -278,7 +278,9 @@ int multistatus__fragment_start(multistatus__fragment *f,
     fragment_turn_into_markup(f);
   fragment_open_tag(f, t, prefix);
   frame.name = f->content.len - frame.len;
-  fragment_put(f, &f->frames, (const char *)&frame, sizeof frame);
+  if (!f->rc) /* "depth" limits their number */
+    f->rc =
+        multistatus__parse_put(f->in, &f->frames, &frame, sizeof frame, SIZE_MAX, "");
   f->depth++;
   f->open = true;
   fragment_declare(f, &f->content, prefix, t->ns);

@@ -98,6 +98,8 @@ static const struct limit_case {
      XML(RESPONSE(PROPSTAT("<D:a>" SIXTY "</D:a>")))},
     {"text-bytes", LIMIT(text_bytes), 60,
      JSON(RESULT(",\"propstats\":[" PS("\"{}a\":\"" SIXTY "\"") "]"))},
+    {"text-bytes", LIMIT(text_bytes), 18, /* without the names of open elements */
+     XML(RESPONSE(PROPSTAT("<p><x><y><z/></y></x></p>")))},
     {"text-bytes", LIMIT(text_bytes), 60, /* all of the markup */
      XML(RESPONSE(PROPSTAT("<D:a><b>" TEN TEN TEN TEN TEN "123</b></D:a>")))},
     {"text-bytes", LIMIT(text_bytes), 60,

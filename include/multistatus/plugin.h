@@ -83,7 +83,8 @@ struct multistatus_format {
 };
 
 /* Or-ed in multistatus_format.flags. A writer, reader or batch is not created with a
-   format that has other bits (ARGUMENT). */
+   format that has other bits, or an invalid size, or that sets a member of a later
+   version (ARGUMENT). */
 enum {
   /* Each result must have an href, and all hrefs of a document one form (RFC 4918,
      section 8.3): absolute paths or URIs. Other results are refused before

@@ -48,7 +48,8 @@ extern const multistatus__options_kind multistatus__write_options;
 
 /* MULTISTATUS_FORMAT_...; 0 for a format from before there were any. */
 unsigned multistatus__format_flags(const multistatus_format *f);
-/* Refuses a format, which may be NULL, with flags that are unknown here. */
+/* Refuses a format, which may be NULL, with an invalid size, or with members or flags
+   that are unknown here. */
 int multistatus__format_refuse(const multistatus_format *f, const char **why);
 
 #endif

@@ -76,13 +76,23 @@ unsigned multistatus__format_flags(const multistatus_format *f) {
                                                                           : 0;
 }
 
-int multistatus__format_refuse(const multistatus_format *f, const char **why) {
+static int format_refuse(const void *format, const char **why) {
+  const multistatus_format *f = format;
   const unsigned known = MULTISTATUS_FORMAT_SIMPLE_HREFS | MULTISTATUS_FORMAT_OMITS |
                          MULTISTATUS_FORMAT_NAMESPACES;
-  return f && multistatus__format_flags(f) & ~known
+  return f->flags & ~known
              ? multistatus__refuse(
-                   why, "format has a flag that is not one of MULTISTATUS_FORMAT_...")
+                   why,
+                   "format.flags has a bit that is not one of MULTISTATUS_FORMAT_...")
              : 0;
+}
+
+int multistatus__format_refuse(const multistatus_format *f, const char **why) {
+  static const multistatus__options_kind kind =
+      MULTISTATUS__OPTIONS_IN("format.", multistatus_format, read_done,
+                              "sizeof(multistatus_format)", NULL, format_refuse);
+  multistatus_format ours;
+  return multistatus__options_take(&kind, &ours, f, why);
 }
 
 static int write_refuse(const void *options, const char **why) {

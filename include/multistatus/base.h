@@ -170,7 +170,9 @@ typedef enum multistatus_options_kind {
   MULTISTATUS_OPTIONS_NEGOTIATED = 9, /* multistatus_negotiated, before the call */
   MULTISTATUS_OPTIONS_PROBLEM = 10,   /* multistatus_problem */
   MULTISTATUS_OPTIONS_LIMITS = 11,    /* multistatus_limits */
-  MULTISTATUS_OPTIONS_ALLOCATOR = 12  /* multistatus_allocator */
+  MULTISTATUS_OPTIONS_ALLOCATOR = 12, /* multistatus_allocator */
+  MULTISTATUS_OPTIONS_CHECK = 13,     /* multistatus_check_options */
+  MULTISTATUS_OPTIONS_DIALECT = 14    /* multistatus_dialect */
 } multistatus_options_kind;
 
 /* Structs of options begin with their size, which their _INIT macro sets: a program and
@@ -191,8 +193,9 @@ typedef enum multistatus_options_kind {
    batch with neither settle nor ATOMIC.
 
    If a text is returned, the function fails with ARGUMENT, or with the code documented
-   for that option (UNSUPPORTED: format; LIMIT: namespaces; STATUS: the status of a
-   problem). Allocates nothing; may be called from any thread. */
+   for that option (UNSUPPORTED: format; LIMIT: namespaces, base; STATUS: the status of
+   a problem). A text is also returned for a struct whose functions the build leaves out
+   (doc/building.md). Allocates nothing; may be called from any thread. */
 MULTISTATUS_EXTERN const char *multistatus_options_text(multistatus_options_kind kind,
                                                         const void *options);
 

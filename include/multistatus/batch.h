@@ -57,9 +57,9 @@ enum {
   MULTISTATUS_BATCH_ALLOW_EMPTY =
       2, /* a batch without items succeeds, instead of 400 */
   /* Two items with equivalent hrefs (by multistatus_href_equal, relative to base) are
-     refused with 422, unless one of these flags is set. MERGE: only the first is run,
-     and its outcome is that of both. ALLOW: they are different items. An href with a
-     host and one without are equal only if base has the host. */
+     refused with 422, unless one of these flags is set (both are ARGUMENT). MERGE: only
+     the first is run, and its outcome is that of both. ALLOW: they are different items.
+     An href with a host and one without are equal only if base has the host. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that are not in a group and were not run because stop_after was reached have
@@ -128,8 +128,8 @@ typedef struct multistatus_batch_options {
 /* Creates a batch without items. o may be NULL; what it points to is copied, except
    format and ctx, which must outlive the batch. Sets *out only on success; free it with
    multistatus_batch_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid option,
-   such as an unknown flag, or ATOMIC without rollback), LIMIT (base is longer than
-   "href-bytes"). */
+   such as an unknown flag, flags that exclude each other, or ATOMIC without rollback),
+   LIMIT (base is longer than "href-bytes"). */
 MULTISTATUS_EXTERN int multistatus_batch_new(
     multistatus_batch **out, const multistatus_batch_options *o) MULTISTATUS_MUST_USE;
 

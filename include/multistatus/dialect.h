@@ -33,19 +33,21 @@ typedef enum multistatus_dialect_shape {
   MULTISTATUS_DIALECT_KEYED = 2 /* objects whose members are named by the ids */
 } multistatus_dialect_shape;
 
-/* Or-ed in multistatus_dialect.flags. Other bits are ARGUMENT. */
+/* Or-ed in multistatus_dialect.flags. Other bits are ARGUMENT, and so are several flags
+   of which each excludes the others. */
 enum {
   /* Items are in the order of the request: if there is no member for the index, the
      index of an item is its position in its array. */
   MULTISTATUS_DIALECT_ORDERED = 1,
   /* When written, a status is a string ("201"), a string with the reason phrase ("201
-     Created"), a boolean for success, or a name in `codes`. Without these flags, it is
-     a number. */
+     Created"), a boolean for success, or a name in `codes`: one of these flags, or none
+     if it is a number. */
   MULTISTATUS_DIALECT_STATUS_STRING = 2,
   MULTISTATUS_DIALECT_STATUS_PHRASE = 4,
   MULTISTATUS_DIALECT_STATUS_BOOLEAN = 16,
   MULTISTATUS_DIALECT_STATUS_NAME = 32,
-  /* The body is a stream of JSON texts, each an item; `items` is "". */
+  /* The body is a stream of JSON texts, each an item; `items` is "", and `failures` is
+     NULL. Excludes XML. */
   MULTISTATUS_DIALECT_RECORDS = 8,
   /* A null in `items` is an item that succeeded. */
   MULTISTATUS_DIALECT_NULL_SUCCEEDS = 64,
@@ -153,7 +155,8 @@ typedef struct multistatus_dialect {
    UNSUPPORTED for a result that would be read with another meaning, such as a failure
    in a dialect that cannot express one. Errors: ARGUMENT (format or dialect is NULL; no
    name; neither items nor failures; a path that is malformed or has more than 8 names;
-   more than 16 paths; an unknown shape or flag; an invalid status or size), NOMEM. */
+   more than 16 paths; an unknown shape or flag, or flags that exclude each other; an
+   invalid status or size; multistatus_options_text() returns the reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);
@@ -172,9 +175,10 @@ typedef struct multistatus_dialect_error {
    that maps names to statuses. The format keeps copies of all it needs; free it with
    multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
    is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not 0,
-   more than 16 paths), RESULT (an unknown member, a missing one, or one with an invalid
-   type or value), SYNTAX, ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a
-   JSON object), LIMIT, NOMEM. */
+   more than 16 paths, xml with records, records with items other than ""), RESULT (an
+   unknown member, a missing one, or one with an invalid type or value), SYNTAX,
+   ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT,
+   NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

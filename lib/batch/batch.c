@@ -3,27 +3,40 @@
 
 #include <string.h>
 #include "../base/options.h"
-#include "../model/list.h"
+#include "../http/uri.h"
 #include "../stream/output.h"
 
-/* The request: its options and items. Also multistatus_options_text(). */
+/* The request: its options and items. */
 
 enum { BATCH_ITEMS = 1000 };
 
 /* ---- Life ---- */
 
-/* True if items can be below the base. */
-static bool batch_base_fits(const multistatus_batch_options *o) {
-  return !o->base || (multistatus_href_check(o->base) == 0 && !strpbrk(o->base, "?#") &&
-                      multistatus_href_below(o->base, "/", 0, NULL, 0, NULL) !=
-                          MULTISTATUS_ERROR_ARGUMENT);
+/* Refuses a base that no item can be below, or that is over the limit. */
+static int batch_refuse_base(const multistatus_batch_options *o, const char **why) {
+  multistatus__context own; /* for the limits */
+  multistatus_text base = multistatus__cstring(o->base);
+  if (!o->base)
+    return 0;
+  multistatus__context_init(&own, NULL, o->limits, MULTISTATUS_TEXT_REPLACE, false);
+  if (multistatus__href_length(base) > own.limits.href_bytes) {
+    *why = "base is longer than limits.href_bytes";
+    return MULTISTATUS_ERROR_LIMIT;
+  }
+  if (multistatus__form_fault(multistatus__href_form(base)) || strpbrk(o->base, "?#") ||
+      multistatus_href_below(o->base, "/", 0, NULL, 0, NULL) ==
+          MULTISTATUS_ERROR_ARGUMENT)
+    return multistatus__refuse(why, "base is neither a URL nor an absolute path, or "
+                                    "has dot segments, a query or a fragment");
+  return 0;
 }
 
 static int batch_refuse(const void *options, const char **why) {
   const multistatus_batch_options *o = options;
+  const unsigned duplicates =
+      MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES;
   const unsigned known =
-      MULTISTATUS_BATCH_ATOMIC | MULTISTATUS_BATCH_ALLOW_EMPTY |
-      MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES |
+      duplicates | MULTISTATUS_BATCH_ATOMIC | MULTISTATUS_BATCH_ALLOW_EMPTY |
       MULTISTATUS_BATCH_OMIT_NOT_RUN | MULTISTATUS_BATCH_REQUIRE_KEYS |
       MULTISTATUS_BATCH_ENCODED_SLASHES;
   int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
@@ -32,29 +45,29 @@ static int batch_refuse(const void *options, const char **why) {
   if (o->flags & ~known)
     return multistatus__refuse(
         why, "flags has a bit that is not one of MULTISTATUS_BATCH_...");
+  if ((o->flags & duplicates) == duplicates)
+    return multistatus__refuse(why,
+                               "flags has both MERGE_DUPLICATES and ALLOW_DUPLICATES");
   if ((o->flags & MULTISTATUS_BATCH_ATOMIC) && !o->rollback)
     return multistatus__refuse(why, "rollback is NULL, and flags has ATOMIC");
   if (o->retry_after < 0)
     return multistatus__refuse(why, "retry_after is negative");
   if (multistatus__format_refuse(o->format, why))
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (!batch_base_fits(o))
-    return multistatus__refuse(why, "base is neither a URL nor an absolute path, or "
-                                    "has dot segments, a query or a fragment");
-  return 0;
+  return batch_refuse_base(o, why);
 }
 
-static const multistatus__options_kind batch_options =
+const multistatus__options_kind multistatus__batch_options =
     MULTISTATUS__OPTIONS(multistatus_batch_options, base,
                          "MULTISTATUS_BATCH_OPTIONS_INIT", NULL, batch_refuse);
-static const multistatus__options_kind batch_item_options = MULTISTATUS__OPTIONS(
+const multistatus__options_kind multistatus__item_options = MULTISTATUS__OPTIONS(
     multistatus_item, data, "MULTISTATUS_ITEM_INIT", "the item is NULL", NULL);
 
 int multistatus_batch_new(multistatus_batch **out,
                           const multistatus_batch_options *given) {
   multistatus_batch_options o;
   multistatus__context own;
-  int rc = out ? multistatus__options_take(&batch_options, &o, given, NULL)
+  int rc = out ? multistatus__options_take(&multistatus__batch_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
     return rc;
@@ -211,7 +224,7 @@ static int batch_add(multistatus_batch *b, const multistatus_item *item, bool ba
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {
   multistatus_item item;
-  if (!b || multistatus__options_take(&batch_item_options, &item, given, NULL))
+  if (!b || multistatus__options_take(&multistatus__item_options, &item, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
   return batch_add(b, &item, false);
 }
@@ -228,43 +241,4 @@ size_t multistatus_batch_count(const multistatus_batch *b) {
 
 const multistatus_item *multistatus_batch_item(const multistatus_batch *b, size_t i) {
   return b && i < b->count ? &b->slots[i].item : NULL;
-}
-
-/* ---- The options of all functions ---- */
-
-const char *multistatus_options_text(multistatus_options_kind kind,
-                                     const void *options) {
-  static const multistatus__options_kind *const kinds[] = {
-      [MULTISTATUS_OPTIONS_LIST] = &multistatus__list_options,
-      [MULTISTATUS_OPTIONS_WRITE] = &multistatus__write_options,
-      [MULTISTATUS_OPTIONS_READ] = &multistatus__read_options,
-      [MULTISTATUS_OPTIONS_BATCH] = &batch_options,
-      [MULTISTATUS_OPTIONS_ITEM] = &batch_item_options,
-      [MULTISTATUS_OPTIONS_RETRY] = &multistatus__retry_options,
-      [MULTISTATUS_OPTIONS_MERGE] = &multistatus__merge_options,
-      [MULTISTATUS_OPTIONS_PART] = &multistatus__part_options,
-      [MULTISTATUS_OPTIONS_NEGOTIATE] = &multistatus__negotiate_options,
-      [MULTISTATUS_OPTIONS_NEGOTIATED] = &multistatus__negotiated_options,
-      [MULTISTATUS_OPTIONS_PROBLEM] = &multistatus__problem_options,
-      [MULTISTATUS_OPTIONS_LIMITS] = &multistatus__limits_options,
-      [MULTISTATUS_OPTIONS_ALLOCATOR] = &multistatus__allocator_options};
-  union {
-    multistatus_list_options list;
-    multistatus_write_options write;
-    multistatus_read_options read;
-    multistatus_batch_options batch;
-    multistatus_item item;
-    multistatus_retry_policy retry;
-    multistatus_merge_options merge;
-    multistatus_part part;
-    multistatus_negotiate_options negotiate;
-    multistatus_negotiated negotiated;
-    multistatus_problem problem;
-    multistatus_limits limits;
-  } ours;
-  const char *why = NULL;
-  if ((size_t)kind >= sizeof kinds / sizeof *kinds)
-    return "the kind is none of MULTISTATUS_OPTIONS_...";
-  multistatus__options_take(kinds[kind], &ours, options, &why);
-  return why;
 }

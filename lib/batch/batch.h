@@ -148,9 +148,9 @@ static inline bool multistatus__failed(int outcome) {
 
 /* ---- The option structs of lib/batch ---- */
 
-extern const multistatus__options_kind multistatus__retry_options,
-    multistatus__merge_options, multistatus__part_options,
-    multistatus__negotiate_options, multistatus__negotiated_options,
-    multistatus__problem_options;
+extern const multistatus__options_kind multistatus__batch_options,
+    multistatus__item_options, multistatus__retry_options, multistatus__merge_options,
+    multistatus__part_options, multistatus__negotiate_options,
+    multistatus__negotiated_options, multistatus__problem_options;
 
 #endif

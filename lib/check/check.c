@@ -210,7 +210,7 @@ static int lint_refuse(const void *options, const char **why) {
                                     why);
 }
 
-static const multistatus__options_kind LINT_OPTIONS =
+const multistatus__options_kind multistatus__check_options =
     MULTISTATUS__OPTIONS(multistatus_check_options, asked_count,
                          "MULTISTATUS_CHECK_OPTIONS_INIT", NULL, lint_refuse);
 
@@ -282,7 +282,7 @@ int multistatus_check_new(multistatus_check **out, const multistatus_check_optio
   multistatus_check_options taken;
   if (!out)
     return MULTISTATUS_ERROR_ARGUMENT;
-  int rc = multistatus__options_take(&LINT_OPTIONS, &taken, o, NULL);
+  int rc = multistatus__options_take(&multistatus__check_options, &taken, o, NULL);
   if (rc)
     return rc;
   const multistatus_allocator a = multistatus__allocator(taken.allocator);

@@ -7,7 +7,7 @@
    document). */
 
 #include <multistatus/check.h>
-#include "../base/memory.h"
+#include "../base/options.h"
 #include "../xml/events.h"
 
 /* An element. It lives in the arena until its response has been checked. */
@@ -102,6 +102,8 @@ static inline bool multistatus__lint_may_be(const multistatus_check *c,
 }
 
 /* ---- check.c ---- */
+
+extern const multistatus__options_kind multistatus__check_options;
 
 /* Reports that a rule is violated at a node (NULL: by the whole body). Advice is
    dropped without the flag STRICT. */

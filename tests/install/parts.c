@@ -31,6 +31,7 @@ int main(void) {
                       "<D:status>HTTP/1.1 423 Locked</D:status></D:response>"
                       "</D:multistatus>");
   int json = read_body("{\"results\":[{\"href\":\"/a\",\"status\":423}]}");
-  printf("%d %d %d\n", xml, json, write_body());
+  const char *text = multistatus_options_text(MULTISTATUS_OPTIONS_LIST, NULL);
+  printf("%d %d %d\n", xml, json, text ? 1 : write_body());
   return 0;
 }

@@ -140,7 +140,7 @@ static int use_limits(const void *l) {
   return use_both(l, NULL);
 }
 
-int option_use_allocator(const void *a) {
+static int use_allocator(const void *a) {
   multistatus_retry_policy p = MULTISTATUS_RETRY_POLICY_INIT;
   multistatus_problem problem = MULTISTATUS_PROBLEM_INIT;
   multistatus_retry *plan = NULL;
@@ -181,32 +181,37 @@ static int undo(void *ctx) {
 static const multistatus_batch_options a_batch = {.size = sizeof a_batch,
                                                   .rollback = undo};
 static const multistatus_dialect a_dialect = {
-    .size = sizeof a_dialect, .name = "own", .items = "a"};
+    .size = sizeof a_dialect, .name = "own", .items = ""};
 
 /* ---- The table ---- */
 
-#define STRUCT(type, last, init, use, needed, valid)                                   \
-  {                                                                                    \
-    sizeof(multistatus_##type),                                                        \
-        offsetof(multistatus_##type, last) + sizeof(((multistatus_##type *)0)->last),  \
-        "MULTISTATUS_" init "_INIT", use, needed, valid                                \
+#define STRUCT(kind, type, last, init, use, needed, valid)                             \
+  [MULTISTATUS_OPTIONS_##kind] = {                                                     \
+      sizeof(multistatus_##type),                                                      \
+      offsetof(multistatus_##type, last) + sizeof(((multistatus_##type *)0)->last),    \
+      "MULTISTATUS_" init "_INIT",                                                     \
+      use,                                                                             \
+      needed,                                                                          \
+      valid,                                                                           \
   }
 const option_struct option_structs[] = {
-    STRUCT(list_options, flags, "LIST_OPTIONS", use_list, false, NULL),
-    STRUCT(write_options, diagnostic_ctx, "WRITE_OPTIONS", use_write, false, NULL),
-    STRUCT(read_options, content_type, "READ_OPTIONS", use_read, false, NULL),
-    STRUCT(batch_options, base, "BATCH_OPTIONS", use_batch, false, &a_batch),
-    STRUCT(item, data, "ITEM", use_item, true, NULL),
-    STRUCT(retry_policy, depends_on, "RETRY_POLICY", use_retry, true, NULL),
-    STRUCT(merge_options, ctx, "MERGE_OPTIONS", use_merge, false, NULL),
-    STRUCT(part, ids, "PART", use_part, true, NULL),
-    STRUCT(negotiate_options, field_count, "NEGOTIATE_OPTIONS", use_negotiate, true,
+    STRUCT(LIST, list_options, flags, "LIST_OPTIONS", use_list, false, NULL),
+    STRUCT(WRITE, write_options, diagnostic_ctx, "WRITE_OPTIONS", use_write, false,
            NULL),
-    STRUCT(negotiated, types, "NEGOTIATED", use_negotiated, true, NULL),
-    STRUCT(problem, results, "PROBLEM", use_problem, true, NULL),
-    STRUCT(limits, pending_bytes, "LIMITS", use_limits, false, NULL),
-    STRUCT(check_options, asked_count, "CHECK_OPTIONS", use_check, false, NULL),
-    STRUCT(dialect, marks, "DIALECT", use_dialect, true, &a_dialect)};
+    STRUCT(READ, read_options, content_type, "READ_OPTIONS", use_read, false, NULL),
+    STRUCT(BATCH, batch_options, base, "BATCH_OPTIONS", use_batch, false, &a_batch),
+    STRUCT(ITEM, item, data, "ITEM", use_item, true, NULL),
+    STRUCT(RETRY, retry_policy, depends_on, "RETRY_POLICY", use_retry, true, NULL),
+    STRUCT(MERGE, merge_options, ctx, "MERGE_OPTIONS", use_merge, false, NULL),
+    STRUCT(PART, part, ids, "PART", use_part, true, NULL),
+    STRUCT(NEGOTIATE, negotiate_options, field_count, "NEGOTIATE_OPTIONS",
+           use_negotiate, true, NULL),
+    STRUCT(NEGOTIATED, negotiated, types, "NEGOTIATED", use_negotiated, true, NULL),
+    STRUCT(PROBLEM, problem, results, "PROBLEM", use_problem, true, NULL),
+    STRUCT(LIMITS, limits, pending_bytes, "LIMITS", use_limits, false, NULL),
+    [MULTISTATUS_OPTIONS_ALLOCATOR] = {.use = use_allocator},
+    STRUCT(CHECK, check_options, asked_count, "CHECK_OPTIONS", use_check, false, NULL),
+    STRUCT(DIALECT, dialect, marks, "DIALECT", use_dialect, true, &a_dialect)};
 
 void *option_new(int i, size_t size) {
   const option_struct *s = &option_structs[i];
@@ -217,9 +222,4 @@ void *option_new(int i, size_t size) {
     memcpy(o, s->valid, room < s->size ? room : s->size);
   memcpy(o, &size, sizeof size);
   return o;
-}
-
-const char *option_text(int i, const void *o) {
-  return i < OPTION_KINDS ? multistatus_options_text((multistatus_options_kind)i, o)
-                          : NULL;
 }

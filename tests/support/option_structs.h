@@ -7,17 +7,12 @@
 #include <multistatus.h>
 #include <stdbool.h>
 
-/* All structs that begin with a size: those of multistatus_options_kind, in its order,
-   then the others. */
-enum {
-  OPTION_KINDS = MULTISTATUS_OPTIONS_LIMITS + 1,
-  OPTION_CHECK = OPTION_KINDS,
-  OPTION_DIALECT,
-  OPTION_STRUCTS
-};
+/* The structs of multistatus_options_kind, which index the table. */
+enum { OPTION_STRUCTS = MULTISTATUS_OPTIONS_DIALECT + 1 };
 
 typedef struct option_struct {
-  size_t size, first_size; /* first_size: in release 0.9, without padding */
+  size_t size, first_size; /* first_size: in release 0.9, without padding. 0: the struct
+                              has no member for its size */
   const char *init;        /* the name of the macro */
   int (*use)(const void *o);
   bool needed;       /* NULL is an error */
@@ -30,12 +25,6 @@ extern const option_struct option_structs[OPTION_STRUCTS];
    that size; of sizes over 4096 only the beginning is allocated. Free it with free().
  */
 void *option_new(int i, size_t size);
-
-/* The result of multistatus_options_text; NULL for structs without a kind. */
-const char *option_text(int i, const void *o);
-
-/* Passes an allocator to all functions that take one. */
-int option_use_allocator(const void *a);
 
 /* Merges the parts into a list. */
 int option_merge(const multistatus_part *parts, size_t count,

@@ -7,6 +7,7 @@ the releases, and the tests cover callers of every size.
   exist, in this order, before all others.
 - MULTISTATUS__OPTIONS and option_structs.c name the last member of each struct in its
   first release (except multistatus_format, see doc/stability.md).
+- Each has a kind for multistatus_options_text().
 - If a struct has flags, test_option_versions.c tries unknown ones.
 - With the compiler CC, appended members do not lie in the padding of the struct of the
   last release.
@@ -67,7 +68,7 @@ def first_members(root):
                 text):
             lib[name] = last
     text = (root / "tests/support/option_structs.c").read_text(encoding="utf-8")
-    for name, last in re.findall(r"\bSTRUCT\((\w+),\s*(\w+),", text):
+    for name, last in re.findall(r"\bSTRUCT\(\w+,\s*(\w+),\s*(\w+),", text):
         tests[f"multistatus_{name}"] = last
     return lib, tests
 
@@ -76,6 +77,12 @@ def tried_flags(root):
     """The structs for which unknown flags are tested."""
     text = (root / "tests/unit/test_option_versions.c").read_text(encoding="utf-8")
     return {f"multistatus_{name}" for name in re.findall(r"\bAT\(\w+, (\w+), flags\)", text)}
+
+
+def kinds(root):
+    """The structs of multistatus_options_kind."""
+    text = (root / "include/multistatus/base.h").read_text(encoding="utf-8")
+    return set(re.findall(r"MULTISTATUS_OPTIONS_\w+ = \d+,? +/\* (\w+)", text))
 
 
 def in_padding(cc, root, old, now):
@@ -123,6 +130,8 @@ def main():
             if last.get(name) != first[-1]:
                 wrong.append(f"{name}: last member is {first[-1]} in its first release, but "
                              f"{last.get(name)} in {where}")
+    wrong += [f"{name}: has no kind in multistatus_options_kind"
+              for name in sorted(set(now) - {OWN_PROMISE} - kinds(root))]
     flagged = {name for name, members in now.items() if "flags" in members}
     wrong += [f"{name}: test_option_versions.c does not try its flags"
               for name in sorted(flagged - {OWN_PROMISE} - tried_flags(root))]

@@ -407,6 +407,8 @@ static int settle(void *ctx, const char *group, int keep) {
 static void random_options(random_state *r, multistatus_batch_options *o, answer a) {
   static const char *const bases[] = {NULL, NULL, "/files/", "/", "http://h/files"};
   o->flags = random_below(r, 128);
+  if (o->flags & MULTISTATUS_BATCH_MERGE_DUPLICATES) /* they exclude each other */
+    o->flags &= ~(unsigned)MULTISTATUS_BATCH_ALLOW_DUPLICATES;
   o->format = answer_format(a);
   o->base = PICK(r, bases);
   o->max_items = random_once_in(r, 8) ? 3 : 0;

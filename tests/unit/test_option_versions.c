@@ -21,7 +21,7 @@ static int use_size(int i, size_t size, size_t at, const char **text) {
   char *o = option_new(i, size);
   if (at)
     o[at] = 1;
-  *text = option_text(i, o);
+  *text = multistatus_options_text((multistatus_options_kind)i, o);
   int rc = option_structs[i].use(o);
   ck_assert_mem_eq(o, &size, sizeof size);
   for (size_t k = option_structs[i].size; size <= 4096 && k < size; k++)
@@ -36,8 +36,6 @@ START_TEST(sizes) {
   for (size_t size = 0; size <= option_structs[_i].size + 64; size++) {
     bool fine = size >= option_structs[_i].first_size;
     ck_assert_int_eq(use_size(_i, size, 0, &text), fine ? 0 : ARGUMENT);
-    if (_i >= OPTION_KINDS)
-      continue;
     ck_assert_int_eq(text == NULL, fine);
     if (fine)
       continue;
@@ -56,8 +54,7 @@ START_TEST(unknown_members) {
   for (size_t size = ours + 1; size <= ours + 64; size += 7)
     for (size_t at = ours; at < size; at++) {
       ck_assert_int_eq(use_size(_i, size, at, &text), ARGUMENT);
-      ck_assert(_i >= OPTION_KINDS ||
-                (text && strstr(text, "size is that of a later")));
+      ck_assert(text && strstr(text, "size is that of a later"));
     }
 }
 END_TEST
@@ -148,15 +145,7 @@ END_TEST
 /* ---- Flags and values ---- */
 
 #define AT(kind, type, member)                                                         \
-  OPTION_##kind, offsetof(multistatus_##type, member), #member
-enum {
-  OPTION_LIST = MULTISTATUS_OPTIONS_LIST,
-  OPTION_WRITE = MULTISTATUS_OPTIONS_WRITE,
-  OPTION_READ = MULTISTATUS_OPTIONS_READ,
-  OPTION_BATCH = MULTISTATUS_OPTIONS_BATCH,
-  OPTION_RETRY = MULTISTATUS_OPTIONS_RETRY,
-  OPTION_NEGOTIATE = MULTISTATUS_OPTIONS_NEGOTIATE
-};
+  MULTISTATUS_OPTIONS_##kind, offsetof(multistatus_##type, member), #member
 
 /* Sets a member of a valid struct and uses that. The error text must begin with the
    name of the member. */
@@ -164,40 +153,61 @@ static void use_value(int i, size_t at, const char *member, const void *value,
                       size_t size, bool fine) {
   char *o = option_new(i, option_structs[i].size);
   memcpy(o + at, value, size);
-  const char *text = option_text(i, o);
+  const char *text = multistatus_options_text((multistatus_options_kind)i, o);
   ck_assert_int_eq(option_structs[i].use(o), fine ? 0 : ARGUMENT);
-  ck_assert_msg(i >= OPTION_KINDS || !text == fine, "%s: %s", member, text);
+  ck_assert_msg(!text == fine, "%s: %s", member, text);
   ck_assert_msg(!text || strncmp(text, member, strlen(member)) == 0, "%s: %s", member,
                 text);
   free(o);
 }
 
-/* Each member with flags, and its last known flag. */
+/* Each member with flags, its last known flag, and sets of flags that exclude each
+   other. */
 static const struct {
   int i;
   size_t at;
   const char *member;
-  unsigned last;
-} flags[] = {{AT(LIST, list_options, flags), 0},
-             {AT(WRITE, write_options, flags), MULTISTATUS_WRITE_PLAIN},
-             {AT(READ, read_options, flags), MULTISTATUS_READ_SKIP_BROKEN_RECORDS},
-             {AT(BATCH, batch_options, flags), MULTISTATUS_BATCH_ENCODED_SLASHES},
-             {AT(RETRY, retry_policy, flags), MULTISTATUS_RETRY_NO_OVERWRITE},
-             {AT(NEGOTIATE, negotiate_options, flags), MULTISTATUS_NEGOTIATE_STRICT},
-             {AT(NEGOTIATE, negotiate_options, honours), MULTISTATUS_PREFER_NOROOT},
-             {AT(CHECK, check_options, flags), MULTISTATUS_CHECK_INFINITE},
-             {AT(DIALECT, dialect, flags), MULTISTATUS_DIALECT_HEADER_LIST}};
+  unsigned last, exclusive[2];
+} flags[] = {
+    {AT(LIST, list_options, flags), 0, {0}},
+    {AT(WRITE, write_options, flags), MULTISTATUS_WRITE_PLAIN, {0}},
+    {AT(READ, read_options, flags), MULTISTATUS_READ_SKIP_BROKEN_RECORDS, {0}},
+    {AT(BATCH, batch_options, flags),
+     MULTISTATUS_BATCH_ENCODED_SLASHES,
+     {MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES}},
+    {AT(RETRY, retry_policy, flags), MULTISTATUS_RETRY_NO_OVERWRITE, {0}},
+    {AT(NEGOTIATE, negotiate_options, flags), MULTISTATUS_NEGOTIATE_STRICT, {0}},
+    {AT(NEGOTIATE, negotiate_options, honours), MULTISTATUS_PREFER_NOROOT, {0}},
+    {AT(CHECK, check_options, flags), MULTISTATUS_CHECK_INFINITE, {0}},
+    {AT(DIALECT, dialect, flags),
+     MULTISTATUS_DIALECT_HEADER_LIST,
+     {MULTISTATUS_DIALECT_STATUS_STRING | MULTISTATUS_DIALECT_STATUS_PHRASE |
+          MULTISTATUS_DIALECT_STATUS_BOOLEAN | MULTISTATUS_DIALECT_STATUS_NAME,
+      MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML}}};
 enum { FLAGS = sizeof flags / sizeof *flags };
 
-/* A flag of a later version, or of another struct, is an error, as it has no effect. */
-START_TEST(unknown_flags) {
-  unsigned known = flags[_i].last ? 2 * flags[_i].last - 1 : 0;
-  for (int bit = 0; bit < 32; bit++) {
-    unsigned alone = 1u << bit, with = known | alone;
-    bool fine = known & alone;
-    use_value(flags[_i].i, flags[_i].at, flags[_i].member, &alone, sizeof alone, fine);
-    use_value(flags[_i].i, flags[_i].at, flags[_i].member, &with, sizeof with, fine);
+static void use_flags(int row, unsigned bits, bool fine) {
+  use_value(flags[row].i, flags[row].at, flags[row].member, &bits, sizeof bits, fine);
+}
+
+/* A flag of a later version, or of another struct, is an error, as it has no effect. So
+   is one that excludes another one: only one of them could have an effect. */
+START_TEST(invalid_flags) {
+  unsigned known = flags[_i].last ? 2 * flags[_i].last - 1 : 0, most = known;
+  for (int k = 0; k < 2; k++) { /* only the lowest flag of each set */
+    unsigned set = flags[_i].exclusive[k];
+    most &= ~(set & (set - 1));
   }
+  use_flags(_i, most, true);
+  for (int bit = 0; bit < 32; bit++) {
+    unsigned alone = 1u << bit;
+    use_flags(_i, alone, known & alone);
+    use_flags(_i, most | alone, most & alone);
+  }
+  for (int k = 0; k < 2; k++)
+    for (unsigned set = flags[_i].exclusive[k]; set & (set - 1); set &= set - 1)
+      for (unsigned rest = set & (set - 1); rest; rest &= rest - 1)
+        use_flags(_i, (set & ~(set - 1)) | (rest & ~(rest - 1)), false);
 }
 END_TEST
 
@@ -218,7 +228,7 @@ enum { VALUES = sizeof values / sizeof *values };
 
 START_TEST(unknown_values) {
   for (int value = -2; value < 40; value++) {
-    if (values[_i].i == OPTION_READ && value == MULTISTATUS_ENGINE_SYSTEM)
+    if (values[_i].i == MULTISTATUS_OPTIONS_READ && value == MULTISTATUS_ENGINE_SYSTEM)
       continue; /* may not be in the build */
     use_value(values[_i].i, values[_i].at, values[_i].member, &value, sizeof value,
               value >= 0 && value <= values[_i].last);
@@ -226,22 +236,50 @@ START_TEST(unknown_values) {
 }
 END_TEST
 
+/* The structs that have a format. */
+static const struct {
+  int i;
+  size_t at;
+  const char *member;
+} formats[] = {{AT(WRITE, write_options, format)},
+               {AT(READ, read_options, format)},
+               {AT(BATCH, batch_options, format)}};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+static void use_format(int row, const void *format, bool fine) {
+  use_value(formats[row].i, formats[row].at, formats[row].member, &format,
+            sizeof format, fine);
+}
+
 /* A format compiled with a later version. */
 START_TEST(format_flags) {
-  static const size_t at[] = {offsetof(multistatus_write_options, format),
-                              offsetof(multistatus_read_options, format),
-                              offsetof(multistatus_batch_options, format)};
-  static const int of[] = {OPTION_WRITE, OPTION_READ, OPTION_BATCH};
   const unsigned known = 2 * MULTISTATUS_FORMAT_NAMESPACES - 1;
   multistatus_format format = *multistatus_format_json();
-  const multistatus_format *given = &format;
   for (int bit = 0; bit < 32; bit++) {
     format.size = sizeof format;
     format.flags = 1u << bit;
-    use_value(of[_i], at[_i], "format", &given, sizeof given, known & format.flags);
+    use_format(_i, &format, known & format.flags);
     format.size =
         offsetof(multistatus_format, flags); /* an earlier one, without flags */
-    use_value(of[_i], at[_i], "format", &given, sizeof given, true);
+    use_format(_i, &format, true);
+  }
+}
+END_TEST
+
+/* A format with fewer members, or with members of a later version. */
+START_TEST(format_sizes) {
+  const size_t ours = sizeof(multistatus_format);
+  for (size_t size = 0; size <= ours + 64; size++) {
+    char *format = calloc(1, size < ours ? ours : size);
+    ck_assert_ptr_nonnull(format);
+    memcpy(format, multistatus_format_json(), ours);
+    memcpy(format, &size, sizeof size);
+    use_format(_i, format, size >= offsetof(multistatus_format, flags));
+    if (size > ours) {
+      format[size - 1] = 1;
+      use_format(_i, format, false);
+    }
+    free(format);
   }
 }
 END_TEST
@@ -251,21 +289,25 @@ START_TEST(unknown_quirks) {
   for (int bit = 0; bit < 64; bit++) {
     uint64_t alone = MULTISTATUS_QUIRK(bit), others = MULTISTATUS_QUIRK_ALL & ~alone;
     size_t at = offsetof(multistatus_read_options, refuse);
-    use_value(OPTION_READ, at, "refuse", &alone, sizeof alone, true);
-    use_value(OPTION_READ, at, "refuse", &others, sizeof others, true);
+    use_value(MULTISTATUS_OPTIONS_READ, at, "refuse", &alone, sizeof alone, true);
+    use_value(MULTISTATUS_OPTIONS_READ, at, "refuse", &others, sizeof others, true);
   }
 }
 END_TEST
 
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, sizes, 0, OPTION_STRUCTS);
-  tcase_add_loop_test(t, unknown_members, 0, OPTION_STRUCTS);
+  tcase_add_loop_test(t, sizes, 0, MULTISTATUS_OPTIONS_ALLOCATOR);
+  tcase_add_loop_test(t, sizes, MULTISTATUS_OPTIONS_ALLOCATOR + 1, OPTION_STRUCTS);
+  tcase_add_loop_test(t, unknown_members, 0, MULTISTATUS_OPTIONS_ALLOCATOR);
+  tcase_add_loop_test(t, unknown_members, MULTISTATUS_OPTIONS_ALLOCATOR + 1,
+                      OPTION_STRUCTS);
   tcase_add_test(t, earlier_callers);
   tcase_add_test(t, parts_of_any_size);
   tcase_add_test(t, problem_of_any_size);
-  tcase_add_loop_test(t, unknown_flags, 0, FLAGS);
+  tcase_add_loop_test(t, invalid_flags, 0, FLAGS);
   tcase_add_loop_test(t, unknown_values, 0, VALUES);
-  tcase_add_loop_test(t, format_flags, 0, 3);
+  tcase_add_loop_test(t, format_flags, 0, FORMATS);
+  tcase_add_loop_test(t, format_sizes, 0, FORMATS);
   tcase_add_test(t, unknown_quirks);
 }
 

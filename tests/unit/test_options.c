@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
+#include <multistatus/check.h>
+#include <multistatus/dialect.h>
 #include <multistatus/plugin.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,17 +27,14 @@ END_TEST
 
 START_TEST(no_such_kind) {
   multistatus_list_options o = MULTISTATUS_LIST_OPTIONS_INIT;
-  for (int kind = -1; kind < 100; kind += 14)
-    ck_assert_ptr_nonnull(multistatus_options_text((multistatus_options_kind)kind, &o));
+  static const int kinds[] = {-1, MULTISTATUS_OPTIONS_DIALECT + 1, 100};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    ck_assert_str_eq(multistatus_options_text((multistatus_options_kind)kinds[i], &o),
+                     "the kind is none of MULTISTATUS_OPTIONS_...");
 }
 END_TEST
 
 /* ---- Members ---- */
-
-static int use(multistatus_options_kind kind, const void *o) {
-  return kind == MULTISTATUS_OPTIONS_ALLOCATOR ? option_use_allocator(o)
-                                               : option_structs[kind].use(o);
-}
 
 /* The options are refused with that code, for a member that the text begins with. */
 static void refused(multistatus_options_kind kind, const void *o, int code,
@@ -43,12 +42,12 @@ static void refused(multistatus_options_kind kind, const void *o, int code,
   const char *text = multistatus_options_text(kind, o);
   ck_assert_msg(text, "no text for %s", member);
   ck_assert_msg(strstr(text, member), "\"%s\" does not name %s", text, member);
-  ck_assert_int_eq(use(kind, o), code);
+  ck_assert_int_eq(option_structs[kind].use(o), code);
 }
 
 static void accepted(multistatus_options_kind kind, const void *o) {
   ck_assert_ptr_null(multistatus_options_text(kind, o));
-  ck_assert_int_eq(use(kind, o), 0);
+  ck_assert_int_eq(option_structs[kind].use(o), 0);
 }
 
 /* Sets a member of options that are valid otherwise, and expects that to be refused. */
@@ -85,7 +84,6 @@ START_TEST(allocator_members) {
   refused(MULTISTATUS_OPTIONS_ALLOCATOR, &a, ARGUMENT, "allocator.alloc is NULL");
   a.alloc = alloc_any;
   accepted(MULTISTATUS_OPTIONS_ALLOCATOR, &a);
-  ck_assert_ptr_null(multistatus_options_text(MULTISTATUS_OPTIONS_ALLOCATOR, NULL));
 }
 END_TEST
 
@@ -163,6 +161,23 @@ START_TEST(batch_members) {
 }
 END_TEST
 
+/* The limit of the base is that of the options, not the default. */
+START_TEST(batch_base_limits) {
+  static char base[100000];
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  memset(base, 'a', sizeof base - 1);
+  base[0] = '/';
+  o.base = base;
+  refused(MULTISTATUS_OPTIONS_BATCH, &o, LIMIT, "limits.href_bytes");
+  o.limits = &l;
+  l.href_bytes = sizeof base - 1;
+  accepted(MULTISTATUS_OPTIONS_BATCH, &o);
+  l.href_bytes--;
+  refused(MULTISTATUS_OPTIONS_BATCH, &o, LIMIT, "limits.href_bytes");
+}
+END_TEST
+
 START_TEST(retry_members) {
   static const char *const names[1] = {"/a"};
   REFUSED(RETRY, retry_policy, RETRY_POLICY, retry_after, -2);
@@ -216,8 +231,59 @@ START_TEST(negotiate_members) {
 }
 END_TEST
 
+START_TEST(check_members) {
+  static const char *const asked[] = {"{DAV:}getetag", NULL};
+  multistatus_limits limits = {0};
+  REFUSED(CHECK, check_options, CHECK_OPTIONS, depth, "2");
+  REFUSED(CHECK, check_options, CHECK_OPTIONS, asked_count, 1);
+  REFUSED(CHECK, check_options, CHECK_OPTIONS, limits, &limits);
+  multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
+  o.asked = asked;
+  o.asked_count = 1;
+  accepted(MULTISTATUS_OPTIONS_CHECK, &o);
+  o.asked_count = 2;
+  refused(MULTISTATUS_OPTIONS_CHECK, &o, ARGUMENT, "asked");
+}
+END_TEST
+
+static const multistatus_dialect_code nameless = {NULL, 200}, statusless = {"a", 0};
+
+START_TEST(dialect_members) {
+  static const struct {
+    multistatus_dialect d;
+    const char *text;
+  } cases[] = {
+      {{.items = "a"}, "name is"},
+      {{.name = "", .items = "a"}, "name is"},
+      {{.name = "d"}, "items and failures"},
+      {{.name = "d", .items = "a..b"}, "items, failures or statuses"},
+      {{.name = "d", .failures = ".a"}, "items, failures or statuses"},
+      {{.name = "d", .items = "a", .statuses = "a|b..c"}, "items, failures"},
+      {{.name = "d", .items = "a.b.c.d.e.f.g.h.i"}, "more than 8 names"},
+      {{.name = "d", .items = "a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q"}, "16 paths"},
+      {{.name = "d", .items = "a", .id = "a."}, "a path of a member"},
+      {{.name = "d", .items = "a", .retry_after = "a..b"}, "of a member"},
+      {{.name = "d", .items = "a", .success = 99}, "success"},
+      {{.name = "d", .items = "a", .failure = 1000}, "failure"},
+      {{.name = "d", .items = "a", .code_count = 1}, "codes is NULL"},
+      {{.name = "d", .items = "a", .codes = &nameless, .code_count = 1},
+       "one of codes"},
+      {{.name = "d", .items = "a", .codes = &statusless, .code_count = 1},
+       "one of codes"},
+      {{.name = "d", .items = "a", .flags = MULTISTATUS_DIALECT_RECORDS},
+       "items is not"},
+      {{.name = "d", .failures = "", .flags = MULTISTATUS_DIALECT_RECORDS},
+       "items is not"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_dialect d = cases[i].d;
+    d.size = sizeof d;
+    refused(MULTISTATUS_OPTIONS_DIALECT, &d, ARGUMENT, cases[i].text);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
-  tcase_add_loop_test(t, null_options, 0, OPTION_KINDS);
+  tcase_add_loop_test(t, null_options, 0, OPTION_STRUCTS);
   tcase_add_test(t, no_such_kind);
   tcase_add_test(t, list_members);
   tcase_add_test(t, allocator_members);
@@ -226,9 +292,12 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, write_namespace_limits);
   tcase_add_test(t, read_members);
   tcase_add_test(t, batch_members);
+  tcase_add_test(t, batch_base_limits);
   tcase_add_test(t, retry_members);
   tcase_add_test(t, part_and_problem_members);
   tcase_add_test(t, negotiate_members);
+  tcase_add_test(t, check_members);
+  tcase_add_test(t, dialect_members);
 }
 
 TESTS_MAIN("options", add_tests)

@@ -7,6 +7,7 @@
 #include <multistatus.h>
 #include <multistatus/dialect.h>
 #include "../../base/hash.h"
+#include "../../base/options.h"
 #include "../../json/json_text.h"
 #include "../../stream/input.h"
 #include "../../stream/output.h"
@@ -35,10 +36,12 @@ static inline bool multistatus__dialect_any(const void *user, bool is_key) {
 /* ---- dialect_new.c ---- */
 
 /* Makes the format of a dialect in *made, a block of that size from the allocator.
-   Returns 0, or ARGUMENT if the dialect is invalid. */
+   Returns 0, or ARGUMENT with *why set (why may be NULL) if the dialect is invalid. */
 int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_dialect *dialect,
-                              const multistatus_allocator *a, size_t size);
+                              const multistatus_allocator *a, size_t size,
+                              const char **why);
+extern const multistatus__options_kind multistatus__dialect_options;
 /* True if the paths are valid; adds their number to *count. */
 bool multistatus__paths_fit(multistatus_text paths, size_t *count);
 

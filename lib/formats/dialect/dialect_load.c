@@ -138,6 +138,8 @@ static int load_string(load_state *s, size_t member) {
     if (i == sizeof forms / sizeof *forms)
       return load_fail(s, "a statusAs that is none of number, string, phrase, boolean, "
                           "name");
+    for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
+      s->dialect.flags &= ~flags[k];
     s->dialect.flags |= flags[i];
     return 0;
   default:
@@ -237,12 +239,15 @@ static int load_make(load_state *s, const multistatus_format **format,
   }
   d.codes = count ? codes : NULL;
   d.code_count = count;
-  int rc = multistatus__dialect_make(made, &d, a, size);
-  if (rc)
-    multistatus__release(a, made, size);
-  else
+  const char *why = NULL;
+  int rc = multistatus__dialect_make(made, &d, a, size, &why);
+  if (!rc) {
     *format = &made->format.format;
-  return rc;
+    return 0;
+  }
+  multistatus__release(a, made, size);
+  return multistatus__parse_fail(&s->parse, rc, (size_t)(s->json.next - s->json.data),
+                                 why);
 }
 
 /* Fills *error. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "../../base/options.h"
 #include "../../base/text.h"
 #include "dialect.h"
 
@@ -21,6 +20,8 @@ bool multistatus__paths_fit(multistatus_text paths, size_t *count) {
   multistatus_text path, name;
   while (multistatus__path_take(&paths, &path)) {
     size_t names = 0;
+    if (path.len && path.data[path.len - 1] == '.')
+      return false;
     for (++*count; multistatus__path_name(&path, &name); names++)
       if (!name.len || names == DIALECT_DEPTH)
         return false;
@@ -37,37 +38,76 @@ static bool new_status_fits(int status) {
   return status == 0 || (status >= 100 && status <= 999);
 }
 
-static bool new_kind_fits(const multistatus_dialect *d) {
-  const unsigned known =
-      MULTISTATUS_DIALECT_ORDERED | MULTISTATUS_DIALECT_STATUS_STRING |
-      MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_STATUS_BOOLEAN |
-      MULTISTATUS_DIALECT_STATUS_NAME | MULTISTATUS_DIALECT_RECORDS |
-      MULTISTATUS_DIALECT_NULL_SUCCEEDS | MULTISTATUS_DIALECT_XML |
-      MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST;
-  return !(d->flags & ~known) && (int)d->shape >= MULTISTATUS_DIALECT_LIST &&
-         d->shape <= MULTISTATUS_DIALECT_KEYED;
+/* True if more than one of these flags is set. */
+static bool new_has_several(const multistatus_dialect *d, unsigned flags) {
+  flags &= d->flags;
+  return flags & (flags - 1);
+}
+
+/* The reason why the flags or the shape are invalid, or NULL. */
+static const char *new_wrong_kind(const multistatus_dialect *d) {
+  const unsigned statuses =
+      MULTISTATUS_DIALECT_STATUS_STRING | MULTISTATUS_DIALECT_STATUS_PHRASE |
+      MULTISTATUS_DIALECT_STATUS_BOOLEAN | MULTISTATUS_DIALECT_STATUS_NAME;
+  const unsigned syntaxes = MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML;
+  const unsigned known = statuses | syntaxes | MULTISTATUS_DIALECT_ORDERED |
+                         MULTISTATUS_DIALECT_NULL_SUCCEEDS |
+                         MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST;
+  return d->flags & ~known
+             ? "flags has a bit that is not one of MULTISTATUS_DIALECT_..."
+         : new_has_several(d, statuses)
+             ? "flags has several of STATUS_STRING, _PHRASE, _BOOLEAN and _NAME"
+         : new_has_several(d, syntaxes) ? "flags has both XML and RECORDS"
+         : (int)d->shape < MULTISTATUS_DIALECT_LIST ||
+                 d->shape > MULTISTATUS_DIALECT_KEYED
+             ? "shape is none of LIST, PARTITION and KEYED"
+             : NULL;
+}
+
+/* The reason why the places of the items are invalid, or NULL. */
+static const char *new_wrong_items(const multistatus_dialect *d) {
+  size_t count = 0;
+  bool fit = new_paths_fit(d->items, &count) && new_paths_fit(d->failures, &count) &&
+             new_paths_fit(d->statuses, &count);
+  bool records = d->flags & MULTISTATUS_DIALECT_RECORDS;
+  return !d->items && !d->failures ? "items and failures are NULL"
+         : !fit ? "items, failures or statuses has an empty name, or more than 8 names"
+         : count > DIALECT_PATHS ? "items, failures and statuses are more than 16 paths"
+         : records && (!d->items || *d->items || d->failures)
+             ? "items is not \"\", or failures is set, and flags has RECORDS"
+             : NULL;
+}
+
+/* The reason why the members of an item are invalid, or NULL. */
+static const char *new_wrong_members(const multistatus_dialect *d) {
+  const char *const item[] = {
+      d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
+      d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
+  size_t count = 0;
+  for (size_t i = 0; i < sizeof item / sizeof *item; i++)
+    if (!new_paths_fit(item[i], &count))
+      return "a path of a member has an empty name, or more than 8 names";
+  if (!new_status_fits(d->success) || !new_status_fits(d->failure))
+    return "success or failure is neither 0 nor 100 to 999";
+  if (d->code_count && !d->codes)
+    return "codes is NULL, code_count is not 0";
+  for (size_t i = 0; i < d->code_count; i++)
+    if (!d->codes[i].name || !d->codes[i].status ||
+        !new_status_fits(d->codes[i].status))
+      return "one of codes has no name, or a status that is not 100 to 999";
+  return NULL;
 }
 
 static int new_refuse(const void *options, const char **why) {
   const multistatus_dialect *d = options;
-  const char *const item[] = {
-      d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
-      d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
-  size_t count = 0, others = 0;
-  bool fits = new_kind_fits(d) && d->name && *d->name && (d->items || d->failures) &&
-              new_paths_fit(d->items, &count) && new_paths_fit(d->failures, &count) &&
-              new_paths_fit(d->statuses, &count) && count <= DIALECT_PATHS &&
-              new_status_fits(d->success) && new_status_fits(d->failure) &&
-              (!d->code_count || d->codes);
-  for (size_t i = 0; fits && i < sizeof item / sizeof *item; i++)
-    fits = new_paths_fit(item[i], &others);
-  for (size_t i = 0; fits && i < d->code_count; i++)
-    fits =
-        d->codes[i].name && d->codes[i].status && new_status_fits(d->codes[i].status);
-  return fits ? 0 : multistatus__refuse(why, "the dialect is invalid");
+  const char *wrong = !d->name || !*d->name ? "name is NULL or empty" : NULL;
+  wrong = wrong ? wrong : new_wrong_kind(d);
+  wrong = wrong ? wrong : new_wrong_items(d);
+  wrong = wrong ? wrong : new_wrong_members(d);
+  return wrong ? multistatus__refuse(why, wrong) : 0;
 }
 
-static const multistatus__options_kind NEW_OPTIONS =
+const multistatus__options_kind multistatus__dialect_options =
     MULTISTATUS__OPTIONS(multistatus_dialect, marks, "MULTISTATUS_DIALECT_INIT",
                          "the dialect is NULL", new_refuse);
 
@@ -94,10 +134,13 @@ static bool new_writes(const multistatus_dialect *d) {
 
 int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_dialect *dialect,
-                              const multistatus_allocator *a, size_t size) {
+                              const multistatus_allocator *a, size_t size,
+                              const char **why) {
   multistatus__dialect_format *f = &made->format;
-  if (multistatus__options_take(&NEW_OPTIONS, &made->dialect, dialect, NULL))
-    return MULTISTATUS_ERROR_ARGUMENT;
+  int rc = multistatus__options_take(&multistatus__dialect_options, &made->dialect,
+                                     dialect, why);
+  if (rc)
+    return rc;
   dialect = &made->dialect;
   const char *type = dialect->content_type ? dialect->content_type : "application/json";
   const multistatus_format both = DIALECT_FORMAT(dialect->name, type),
@@ -118,7 +161,7 @@ int multistatus_dialect_new(const multistatus_format **format,
   multistatus__dialect_made *made = multistatus__alloc(&a, sizeof *made);
   if (!made)
     return MULTISTATUS_ERROR_NOMEM;
-  int rc = multistatus__dialect_make(made, dialect, &a, sizeof *made);
+  int rc = multistatus__dialect_make(made, dialect, &a, sizeof *made, NULL);
   if (rc)
     multistatus__release(&a, made, sizeof *made);
   else

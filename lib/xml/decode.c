@@ -347,6 +347,23 @@ static int decode_feed(void *state, const char *data, size_t len, size_t *used) 
   return rc;
 }
 
+/* An incomplete character at the end of a body that has only white space before it: its
+   first byte that is not zero is passed to the scanner, or '<' if all are zero, so that
+   the body is not taken for an empty one. '<' is a truncated document, other text not
+   XML. */
+static int decode_incomplete(decode_state *d, const char *data, size_t len) {
+  size_t begin = d->begin + d->bytes, at = begin;
+  if (d->scan.begun || begin == len)
+    return 0;
+  if (!multistatus__array_reserve(d->scan.allocator, &d->room, d->len + 1, 1))
+    return multistatus__parse_fail(d->scan.in, MULTISTATUS_ERROR_NOMEM, begin,
+                                   "out of memory");
+  while (at < len && !data[at])
+    at++;
+  decode_text(d)[d->len++] = at < len ? data[at] : '<';
+  return 0;
+}
+
 static int decode_end(void *state, const char *rest, size_t len) {
   decode_state *d = state;
   int rc = d->mode == DECODE_LOOK ? decode_look(d, rest, len) : 0;
@@ -356,6 +373,7 @@ static int decode_end(void *state, const char *rest, size_t len) {
   do
     rc = decode_go(d, rest, len);
   while (!rc && d->scan.stop == SCAN_PAUSE);
+  rc = rc ? rc : decode_incomplete(d, rest, len);
   if (!rc)
     rc = multistatus__xml_scanner.end(&d->scan, decode_text(d), d->len);
   if (!rc && d->begin + d->bytes < len)

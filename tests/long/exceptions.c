@@ -113,14 +113,14 @@ static bool by_missing_mark(const pair *p) {
 }
 
 /* libxml2 ignores an incomplete last character; the built-in engine reports it as
-   trailing data, or the body as empty if only white space precedes it. */
+   trailing data. */
 static bool by_incomplete_character(const pair *p) {
   const body *b = p->body;
   int ours = p->builtin->code;
   bool high = b->len > 1 && ((b->data[b->len - 1] & 0xfc) == 0xd8 ||
                              (b->data[b->len - 2] & 0xfc) == 0xd8);
   return is_wide(b) && (b->len % 2 || high) && same_results(p) &&
-         (ours == MULTISTATUS_ERROR_TRAILING || ours == MULTISTATUS_ERROR_EMPTY);
+         ours == MULTISTATUS_ERROR_TRAILING;
 }
 
 /* Trailing data is detected after its beginning, so it may be malformed, too, or

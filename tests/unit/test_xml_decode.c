@@ -346,6 +346,46 @@ START_TEST(after_the_end) {
 }
 END_TEST
 
+enum {
+  NOT_MULTISTATUS = MULTISTATUS_ERROR_NOT_MULTISTATUS,
+  TRUNCATED = MULTISTATUS_ERROR_TRUNCATED,
+  EMPTY = MULTISTATUS_ERROR_EMPTY
+};
+
+/* A body of white space and an incomplete character is empty only if that can be white
+   space, too. libxml2 takes UTF-32 for UTF-16, and ignores zeros at the end. */
+START_TEST(incomplete_first_character) {
+  static const struct {
+    body b;
+    int builtin, system;
+  } cases[] = {
+      {{"\xff\xfe\0\0B\0", 6}, NOT_MULTISTATUS, NOT_MULTISTATUS},
+      {{"\xff\xfe\0\0<\0\0", 7}, TRUNCATED, MULTISTATUS_ERROR_SYNTAX},
+      {{"\xff\xfe\0\0\0\0", 6}, TRUNCATED, MULTISTATUS_ERROR_SYNTAX},
+      {{"\xff\xfe \0B", 5}, NOT_MULTISTATUS, NOT_MULTISTATUS},
+      {{"\xff\xfe \0<", 5}, TRUNCATED, TRUNCATED},
+      {{"\xff\xfe \0 ", 5}, EMPTY, EMPTY},
+      {{"\xfe\xff\0 B", 5}, NOT_MULTISTATUS, NOT_MULTISTATUS},
+      {{"\xfe\xff\0 \0", 5}, TRUNCATED, EMPTY},
+  };
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  o.format = multistatus_format_dav_xml();
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const body *b = &cases[i].b;
+    multistatus_list *list = NULL;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    o.engine = MULTISTATUS_ENGINE_BUILTIN;
+    ck_assert_int_eq(multistatus_list_read(list, &o, b->data, b->len),
+                     cases[i].builtin);
+    ck_assert_uint_eq(multistatus_reader_error(multistatus_list_reader(list))->offset,
+                      4);
+    o.engine = MULTISTATUS_ENGINE_SYSTEM;
+    ck_assert_int_eq(multistatus_list_read(list, &o, b->data, b->len), cases[i].system);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* Too short to detect the encoding. */
 START_TEST(short_bodies) {
   check_fault((body){"<\0a", 3}, MULTISTATUS_ERROR_TRUNCATED, 2);
@@ -476,6 +516,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, error_offsets);
   tcase_add_test(tests, quirk_offsets);
   tcase_add_test(tests, after_the_end);
+  tcase_add_test(tests, incomplete_first_character);
   tcase_add_test(tests, short_bodies);
   tcase_add_loop_test(tests, many_results, 0, WIDE);
   tcase_add_test(tests, memory_stays_small);

@@ -233,6 +233,15 @@ static inline multistatus_propstat *multistatus__propstat_of(multistatus_result 
              ? last
              : multistatus_result_propstat(r, status);
 }
+/* A text as the value of a property whose name is elsewhere. Every member is set by
+   itself: compilers zero a struct of this size with a slow instruction. */
+static inline multistatus_prop_text multistatus__text_prop(multistatus_text value,
+                                                           multistatus_text lang) {
+  const multistatus_text none = {NULL, 0};
+  const multistatus_prop_text p = {none,  none, MULTISTATUS_PROP_TEXT,
+                                   value, lang, none};
+  return p;
+}
 /* named: the interned name, or NULL. clean: its texts are known to be valid. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
                           const multistatus_prop *named, bool clean);

@@ -14,7 +14,7 @@ struct fragment_frame {
 };
 
 void multistatus__fragment_init(multistatus__fragment *f, multistatus__parse *in) {
-  memset(f, 0, sizeof *f);
+  multistatus__zero(f, sizeof *f);
   f->in = in;
   f->max = in->limits->text_bytes;
 }

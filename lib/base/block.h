@@ -78,7 +78,7 @@ static inline unsigned multistatus__block_first(uint64_t mask) {
   return 0 * (unsigned)mask;
 #endif
 }
-static inline uint64_t multistatus__block_behind(uint64_t mask) {
+static inline uint64_t multistatus__block_after(uint64_t mask) {
 #if defined(BYTES_BITS)
   return mask & ~(((UINT64_C(1) << BYTES_BITS) - 1) << __builtin_ctzll(mask));
 #else

@@ -64,10 +64,8 @@ static bool buffer_resize(const multistatus_allocator *a, multistatus__buffer *b
   return true;
 }
 
-bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+bool multistatus__buffer_more(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n) {
-  if (b->cap - b->len > n)
-    return true;
   if (n > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
     return false;
   size_t cap = b->cap + b->cap / 2, least = b->len + n + 64;

@@ -47,8 +47,12 @@ static inline void multistatus__buffer_lend(multistatus__buffer *b, char *data,
 }
 
 /* Makes room for n more bytes and a NUL. False if out of memory. */
-bool multistatus__buffer_grow(const multistatus_allocator *a, multistatus__buffer *b,
+bool multistatus__buffer_more(const multistatus_allocator *a, multistatus__buffer *b,
                               size_t n);
+static inline bool multistatus__buffer_grow(const multistatus_allocator *a,
+                                            multistatus__buffer *b, size_t n) {
+  return b->cap - b->len > n || multistatus__buffer_more(a, b, n);
+}
 /* Appends n bytes and a NUL, which is not counted. False if out of memory. */
 bool multistatus__buffer_put(const multistatus_allocator *a, multistatus__buffer *b,
                              const void *data, size_t n);

@@ -74,8 +74,8 @@ static inline size_t multistatus__bytes_count(const char *p, const char *end, ch
 }
 
 /* The end of the last byte that is c; p if there is none. */
-static inline const char *multistatus__bytes_behind(const char *p, const char *end,
-                                                    char c) {
+static inline const char *multistatus__bytes_after(const char *p, const char *end,
+                                                   char c) {
   for (; end - p >= BYTES_BLOCK; end -= BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(end - BYTES_BLOCK);
     if (multistatus__block_mask(x == (signed char)c))
@@ -293,7 +293,7 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
     size_t at = n + (others ? multistatus__block_first(others) : BYTES_BLOCK);
     if (n == 0 && others && p[at] == ':') {
       *prefix = at;
-      others = multistatus__block_behind(others);
+      others = multistatus__block_after(others);
       at = others ? multistatus__block_first(others) : BYTES_BLOCK;
     }
     if (others)

@@ -2,6 +2,7 @@
 #include "parse.h"
 
 #include <stdio.h>
+#include "copy.h"
 #include "memory.h"
 
 int multistatus__parse_fail(multistatus__parse *p, int code, size_t at,
@@ -43,7 +44,7 @@ int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
                            const char *limit) {
   int rc = len ? multistatus__parse_reserve(p, b, len, max, limit) : 0;
   if (!rc && len) {
-    memcpy(b->data + b->len, data, len);
+    multistatus__bytes_copy(b->data + b->len, data, len);
     b->len += len;
   }
   return rc;

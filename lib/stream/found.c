@@ -35,8 +35,8 @@ static bool found_word(const char *data, size_t len, const char *word) {
   for (size_t i = 0; i < n; i++)
     if (multistatus__lower(data[i]) != word[i])
       return false;
-  char behind = multistatus__lower(data[n]);
-  return !(behind >= 'a' && behind <= 'z') && behind != ':' && behind != '-';
+  char after = multistatus__lower(data[n]);
+  return !(after >= 'a' && after <= 'z') && after != ':' && after != '-';
 }
 
 static bool found_is_html(const char *data, size_t len) {

@@ -296,10 +296,6 @@ int multistatus_input_close_propstat(multistatus_input *in) {
 
 /* ---- Properties ---- */
 
-#define INPUT_UNCLEAN                                                                  \
-  (MULTISTATUS_QUIRK_XML_UTF8 | MULTISTATUS_QUIRK_XML_CHARACTER |                      \
-   MULTISTATUS_QUIRK_JSON_UTF8 | MULTISTATUS_QUIRK_JSON_CHARACTER)
-
 /* Names are interned once for each way that a body writes them, so there are limits.
    Their memory counts as that of a result, which must not make the difference. */
 enum { INPUT_NAMES = 128, INPUT_NAME_BYTES = 16 << 10, INPUT_MIN_RESULT = 1 << 20 };
@@ -336,17 +332,6 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   in->names++;
   in->name_bytes += bytes;
   return p;
-}
-
-int multistatus__input_add_prop(multistatus_input *in,
-                                const multistatus_prop_text *prop,
-                                const multistatus_prop *named) {
-  /* What a parser checked is text, unless it tolerated something else, perhaps in the
-     declaration of a namespace. */
-  bool clean = named && !(in->quirks & INPUT_UNCLEAN);
-  if (multistatus__input_may(in, in->propstat != NULL))
-    multistatus__put_prop(in->propstat, prop, named, clean);
-  return multistatus__input_check(in);
 }
 
 int multistatus_input_add_prop(multistatus_input *in,

@@ -60,7 +60,7 @@ bool multistatus__input_refuse(multistatus_input *in);
 static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
   return !in->parse.error && (in_order || multistatus__input_refuse(in));
 }
-/* True unless the value is behind the last one of its enum, which is an error. */
+/* True unless the value is greater than the last one of its enum, which is an error. */
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */
 int multistatus__input_quirk(multistatus_input *in, uint64_t quirk, const char *text);
@@ -89,11 +89,23 @@ static inline bool multistatus__input_goes_on(const multistatus_input *in) {
 const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name);
+/* Quirks of bodies whose texts may be something else than text. */
+#define INPUT_UNCLEAN                                                                  \
+  (MULTISTATUS_QUIRK_XML_UTF8 | MULTISTATUS_QUIRK_XML_CHARACTER |                      \
+   MULTISTATUS_QUIRK_JSON_UTF8 | MULTISTATUS_QUIRK_JSON_CHARACTER)
+
 /* multistatus_input_add_prop(). named: an interned name, or NULL to use that of prop.
  */
-int multistatus__input_add_prop(multistatus_input *in,
-                                const multistatus_prop_text *prop,
-                                const multistatus_prop *named);
+static inline int multistatus__input_add_prop(multistatus_input *in,
+                                              const multistatus_prop_text *prop,
+                                              const multistatus_prop *named) {
+  /* What a parser checked is text, unless it tolerated something else, perhaps in the
+     declaration of a namespace. */
+  bool clean = named && !(in->quirks & INPUT_UNCLEAN);
+  if (multistatus__input_may(in, in->propstat != NULL))
+    multistatus__put_prop(in->propstat, prop, named, clean);
+  return multistatus__input_check(in);
+}
 
 /* Makes a reader that builds its results in the context of a list. count: the results
    that the list has. */

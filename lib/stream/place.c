@@ -12,7 +12,7 @@ static void place_move(multistatus__places *p, uint64_t offset) {
   bool back = offset < p->found;
   uint64_t between = multistatus__bytes_count(back ? to : from, back ? from : to, '\n');
   if (between) {
-    const char *start = multistatus__bytes_behind(p->run, to, '\n');
+    const char *start = multistatus__bytes_after(p->run, to, '\n');
     p->line_start = start > p->run ? p->at + (size_t)(start - p->run) : p->run_start;
     p->line += back ? -between : between;
   }

@@ -260,8 +260,8 @@ static void reader_keep_some(multistatus_reader *r, const char *data, size_t len
     multistatus__reader_full(r);
 }
 
-/* The same behind other waiting bytes. While no result can be taken, these are an
-   unfinished token; too many bytes behind the first result are then dropped again. */
+/* The same if other bytes wait already. While no result can be taken, these are an
+   unfinished token; too many bytes after the first result are then dropped again. */
 static void reader_keep_behind(multistatus_reader *r, const char *data, size_t len) {
   if (reader_may_wait(r) < SIZE_MAX) {
     reader_keep_some(r, data, len);

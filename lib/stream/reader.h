@@ -63,7 +63,7 @@ struct multistatus_reader {
 void multistatus__reader_look(multistatus_reader *r, const char *data, size_t len);
 /* Drops the bytes that the format took. */
 void multistatus__reader_pass(multistatus_reader *r);
-/* The place in the body of a byte behind what the format has taken. */
+/* The offset in the body of a byte that the format has not taken yet. */
 uint64_t multistatus__reader_offset(const multistatus_reader *r, size_t at);
 
 /* Makes the reader's error from that of the input; used is its place if it has none. */

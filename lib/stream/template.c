@@ -32,7 +32,7 @@ typedef struct multistatus__template {
   size_t result_bytes; /* what the result takes of that limit */
   const char *bytes;
   size_t len;
-  size_t after; /* bytes behind the place of the commit */
+  size_t after; /* bytes after the place of the commit */
   size_t count;
   multistatus__template_step steps[];
 } multistatus__template;
@@ -264,7 +264,7 @@ int multistatus__templates_match(multistatus__templates *ts, const char *data,
 void multistatus__template_record_text(multistatus__templates *ts, const char *data,
                                        size_t len) {
   multistatus__template_step *step = ts->set->steps + ts->set->count;
-  /* A text that the scanner decoded is elsewhere, and what one behind a CR begins with
+  /* A text that the scanner decoded is elsewhere, and what one after a CR begins with
      depends on that. */
   size_t at = (size_t)((uintptr_t)data - (uintptr_t)ts->data);
   if (!len || step->len || at >= ts->len || len > ts->len - at ||

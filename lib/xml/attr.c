@@ -141,7 +141,7 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
     return multistatus__scan_limit(s, limit, name);
   q = multistatus__xml_space(q, end);
   if (q < end && *q != '=')
-    return attr_syntax(s, q, "no '=' behind the name of an attribute");
+    return attr_syntax(s, q, "no '=' after the name of an attribute");
   q = q < end ? multistatus__xml_space(q + 1, end) : q;
   if (q == end)
     return attr_cut(s, p);
@@ -160,7 +160,7 @@ static const char *attr_read_all(multistatus__scan *s, const char *p, const char
     if (*next == '>')
       return next;
     if (*next == '/')
-      return next[1] == '>' ? next : attr_syntax(s, next + 1, "no '>' behind '/'");
+      return next[1] == '>' ? next : attr_syntax(s, next + 1, "no '>' after '/'");
     if (next == q)
       return attr_syntax(s, q, "white space is missing");
     q = attr_read(s, p, next, end);

@@ -39,7 +39,7 @@ static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b
   }
 }
 
-/* Room for len bytes behind a buffer's, or NULL; and the end of what was put there.
+/* Room for len bytes after a buffer's, or NULL; and the end of what was put there.
    Their limit is checked afterwards. */
 static inline char *fragment_room(multistatus__fragment *f, multistatus__buffer *b,
                                   size_t len) {
@@ -92,7 +92,7 @@ static bool fragment_same(multistatus_text t, const char *s, size_t len) {
    declared and there is no default namespace. */
 static bool fragment_declared(const multistatus__fragment *f, multistatus_text prefix,
                               multistatus_text ns) {
-  if (!f->bindings.count)
+  if (f->bindings.count <= BINDINGS_BUILT_IN) /* none is declared inside the value */
     return prefix.len == 0 && ns.len == 0;
   const multistatus__binding *b =
       multistatus__bindings_find(&f->bindings, prefix.data, prefix.len);
@@ -129,16 +129,23 @@ static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buff
   static const char begin[] = " xmlns:";
   if (fragment_same(prefix, "xml", 3) || fragment_declared(f, prefix, ns))
     return false;
-  char *p = fragment_room(f, to, prefix.len + sizeof " xmlns:=\"");
+  bool plain = multistatus__xml_plain(ns.data, ns.len, 1) == ns.len;
+  char *p = fragment_room(f, to, prefix.len + ns.len + sizeof " xmlns:=\"\"");
   if (p) {
     memcpy(p, begin, sizeof begin - 1);
     p = fragment_copy(p + sizeof begin - 1 - !prefix.len, prefix);
     *p++ = '=';
     *p++ = '"';
+    if (plain) {
+      p = fragment_copy(p, ns);
+      *p++ = '"';
+    }
     fragment_took(f, to, p);
   }
-  fragment_escape(f, to, ns, 1);
-  FRAGMENT_PUT(f, to, "\"");
+  if (!plain) {
+    fragment_escape(f, to, ns, 1);
+    FRAGMENT_PUT(f, to, "\"");
+  }
   return true;
 }
 
@@ -150,7 +157,7 @@ static void fragment_declare(multistatus__fragment *f, multistatus__buffer *to,
 
 /* Drops the declarations of an element. outside: the number in scope outside it. */
 static void fragment_forget(multistatus__fragment *f, size_t outside) {
-  if (f->bindings.count)
+  if (f->bindings.count > BINDINGS_BUILT_IN && f->bindings.count != outside)
     multistatus__bindings_drop(&f->bindings, outside ? outside : BINDINGS_BUILT_IN);
 }
 
@@ -166,9 +173,10 @@ static void fragment_name(multistatus__fragment *f, multistatus__buffer *to,
    default namespace, and D is bound to DAV: only. */
 static multistatus_text fragment_prefix(const multistatus__fragment *f,
                                         multistatus_text prefix, multistatus_text ns) {
+  if (!f->prefixed || !ns.len)
+    return prefix;
   bool dav = fragment_same(ns, "DAV:", 4);
-  if (!f->prefixed || !ns.len ||
-      (prefix.len && (dav || !fragment_same(prefix, "D", 1))))
+  if (prefix.len && (dav || !fragment_same(prefix, "D", 1)))
     return prefix;
   const multistatus_text d = {"D", 1}, other = {f->other, f->other_len},
                          other_d = {f->other_d, f->other_d_len};
@@ -278,9 +286,11 @@ int multistatus__fragment_start(multistatus__fragment *f,
     fragment_turn_into_markup(f);
   fragment_open_tag(f, t, prefix);
   frame.name = f->content.len - frame.len;
-  if (!f->rc) /* "depth" limits their number */
-    f->rc =
-        multistatus__parse_put(f->in, &f->frames, &frame, sizeof frame, SIZE_MAX, "");
+  char *place = fragment_room(f, &f->frames, sizeof frame);
+  if (place) { /* "depth" limits their number */
+    memcpy(place, &frame, sizeof frame);
+    f->frames.len += sizeof frame;
+  }
   f->depth++;
   f->open = true;
   fragment_declare(f, &f->content, prefix, t->ns);

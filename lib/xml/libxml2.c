@@ -163,8 +163,8 @@ static int lx_code(const lx_state *s, const lx_error *e) {
       return MULTISTATUS_ERROR_TRUNCATED;
     return bad == XML_FORBIDDEN ? MULTISTATUS_ERROR_SYNTAX : MULTISTATUS_ERROR_ENCODING;
   case XML_ERR_DOCUMENT_END: { /* also if there is no end */
-    bool behind = s->rooted && s->depth == 0 && !(s->ended && at < end && *at == '<');
-    return behind ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
+    bool after = s->rooted && s->depth == 0 && !(s->ended && at < end && *at == '<');
+    return after ? MULTISTATUS_ERROR_TRAILING : MULTISTATUS_ERROR_TRUNCATED;
   }
   case XML_ERR_RESERVED_XML_NAME:
     if (s->rooted && s->depth == 0)

@@ -53,9 +53,9 @@ size_t multistatus__prefix_free(char *to, char letter, multistatus__prefixes_eac
 static bool name_take(const char **p, multistatus_text *prefix) {
   static const char xmlns[] = " xmlns:";
   const char *name = *p, *end = strchr(name, '='), *quote = end ? end + 1 : NULL;
-  const char *behind = quote && *quote == '"' ? strchr(quote + 1, '"') : NULL;
-  *p = behind ? behind + 1 : name + strlen(name);
-  if (!behind || strncmp(name, xmlns, sizeof xmlns - 1) != 0)
+  const char *after = quote && *quote == '"' ? strchr(quote + 1, '"') : NULL;
+  *p = after ? after + 1 : name + strlen(name);
+  if (!after || strncmp(name, xmlns, sizeof xmlns - 1) != 0)
     return false;
   prefix->data = name + sizeof xmlns - 1;
   prefix->len = (size_t)(end - prefix->data);

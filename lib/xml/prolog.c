@@ -167,10 +167,10 @@ const char *multistatus__scan_declaration(multistatus__scan *s, const char *p) {
     return p;
   }
   s->begun = true;
-  const char *behind = prolog_declaration(s, p);
+  const char *after = prolog_declaration(s, p);
   if (!s->stop || s->stop == SCAN_PAUSE)
     s->mode = SCAN_MISC;
-  return behind;
+  return after;
 }
 
 /* ---- The document type ---- */

@@ -147,8 +147,8 @@ static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) 
     return multistatus__scan_wait(s, p);
   if (!multistatus__scan_tolerate_char(s, found, p))
     return p;
-  const char *behind = p + (found == XML_BROKEN ? 1 : multistatus__xml_width(*p));
-  return text ? scan_report(s, p, behind) : behind;
+  const char *after = p + (found == XML_BROKEN ? 1 : multistatus__xml_width(*p));
+  return text ? scan_report(s, p, after) : after;
 }
 
 /* Each line end is reported as LF. */
@@ -359,9 +359,6 @@ static const char *scan_misc(multistatus__scan *s, const char *p) {
     return scan_misplaced(s, p);
   if (p[1] == '!')
     return multistatus__scan_bang(s, p);
-  if (multistatus__xml_is_foreign(&s->on, p, s->end))
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
-                                   "the root element is not DAV:multistatus");
   return multistatus__scan_start_tag(s, p);
 }
 

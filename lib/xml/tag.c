@@ -196,22 +196,34 @@ static inline bool tag_stops(const char *q, const char *end) {
   return q < end && (*q == '>' || (*q == '/' && end - q > 1 && q[1] == '>'));
 }
 
+/* True if the handler refuses the root at p by its name, before its attributes are
+   read. known: its name, or NULL. The prefix xmlns is another error. */
+static bool tag_is_foreign(const multistatus__scan *s, const char *p, const char *end,
+                           const multistatus__scan_name *known) {
+  if (known && s->on.root && known->qname.prefix != sizeof "xmlns" - 1)
+    return !s->on.root(known->tag.local);
+  return multistatus__xml_is_foreign(&s->on, p, end);
+}
+
 const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
-  const char *name = p + 1, *end = multistatus__scan_bound(s, p), *behind = name;
+  const char *name = p + 1, *end = multistatus__scan_bound(s, p), *after = name;
   size_t outside = s->bindings.count, len = multistatus__bytes_tag(name, end);
   multistatus__scan_name *known = len ? tag_find_name(s, name, len) : NULL;
   multistatus__qname q = {len, 0};
   if (s->depth >= s->limits->depth)
     return multistatus__scan_limit(s, "depth", p);
+  if (!s->rooted && tag_is_foreign(s, p, end, known))
+    return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p,
+                                   "the root element is not DAV:multistatus");
   s->raw_count = s->declared = s->changed = 0;
   if (known)
-    behind += len;
+    after += len;
   else
-    behind = multistatus__scan_tag_name(s, p, name, end, &q);
-  if (!s->stop && !tag_stops(behind, end))
-    behind = multistatus__scan_attributes(s, p, behind, end);
+    after = multistatus__scan_tag_name(s, p, name, end, &q);
+  if (!s->stop && !tag_stops(after, end))
+    after = multistatus__scan_attributes(s, p, after, end);
   if (s->stop)
-    return behind;
+    return after;
   if (known && tag_is_bound(s, known))
     s->tag = known->tag;
   else
@@ -224,14 +236,14 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
     return multistatus__scan_nomem(s, p);
   s->rooted = true;
   s->mode = SCAN_CONTENT;
-  s->closing = *behind == '/';
+  s->closing = *after == '/';
   *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.start(s->on.ctx, &s->tag);
   if (!s->closing)
-    return behind + 1;
+    return after + 1;
   if (!s->stop)
     multistatus__scan_close(s, p);
-  return behind + 2;
+  return after + 2;
 }
 
 /* True if the end tag at p is just this name. cached: it has BYTES_NAME bytes. */
@@ -279,9 +291,9 @@ static inline const char *tag_start(multistatus__scan *s, const char *p,
   multistatus__scan_name *known = tag_find_name(s, name, len);
   if (!known || !tag_is_bound(s, known))
     return multistatus__scan_start_tag(s, p);
-  const char *behind = name + len + 1 + empty;
+  const char *after = name + len + 1 + empty;
   if (s->on.leaf && !(TERMS_OF_PARENTS >> known->tag.term & 1)) {
-    const char *leaf = tag_leaf(s, p, behind, end, known, empty);
+    const char *leaf = tag_leaf(s, p, after, end, known, empty);
     if (leaf)
       return leaf;
   }
@@ -292,7 +304,7 @@ static inline const char *tag_start(multistatus__scan *s, const char *p,
   s->stop = s->on.start(s->on.ctx, &known->tag);
   if (empty && !s->stop)
     multistatus__scan_close(s, p);
-  return behind;
+  return after;
 }
 
 /* An end tag at p that is not just the name: unfinished, with white space, or wrong. */

@@ -155,7 +155,7 @@ static int value_start(multistatus_value *v, multistatus__value_item *item) {
 /* ---- Everything else ---- */
 
 /* The end of the first mark, which ends with '>'; NULL if there is none. */
-static const char *value_behind(const char *p, const char *end, const char *mark) {
+static const char *value_after(const char *p, const char *end, const char *mark) {
   size_t n = strlen(mark);
   const char *start = p;
   while (p < end && (p = memchr(p, '>', (size_t)(end - p)))) {
@@ -173,10 +173,10 @@ static bool value_begins(const multistatus_value *v, const char *s) {
 
 /* Skips a comment, a processing instruction or an end tag. */
 static int value_skip(multistatus_value *v, const char *begin, const char *mark) {
-  const char *behind = value_behind(v->next + strlen(begin), v->end, mark);
-  if (!behind)
+  const char *after = value_after(v->next + strlen(begin), v->end, mark);
+  if (!after)
     return value_fault(v);
-  v->next = behind;
+  v->next = after;
   return 0;
 }
 

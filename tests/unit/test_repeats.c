@@ -138,7 +138,7 @@ static run a_member(repeats *m) {
 
 /* The form of a result: bits that select its parts. */
 typedef struct form {
-  unsigned before, propstats, inside, behind;
+  unsigned before, propstats, inside, after;
 } form;
 
 static void put_member(repeats *m, reading_text *t, run member) {
@@ -179,7 +179,7 @@ static void put_href(repeats *m, reading_text *t) {
 }
 
 static void put_result(repeats *m, reading_text *t, const form *f) {
-  bool href_first = f->before & 0x1000, href = !(f->before & 0x2000) || f->behind & 1;
+  bool href_first = f->before & 0x1000, href = !(f->before & 0x2000) || f->after & 1;
   put_member(m, t, m->json ? "{" : "<D:response>");
   if (href && href_first)
     put_href(m, t);
@@ -190,7 +190,7 @@ static void put_result(repeats *m, reading_text *t, const form *f) {
     put_propstat(m, t, f->inside >> (i * 3));
   if (f->propstats && m->json)
     reading_put(t, "]");
-  put_members(m, t, f->behind);
+  put_members(m, t, f->after);
   if (href && !href_first)
     put_href(m, t);
   if (random_once_in(&m->r, 40))
@@ -215,7 +215,7 @@ static void put_body(repeats *m, reading_text *t) {
   for (size_t i = 0; i < FORMS; i++) {
     forms[i].before = some_bits(&m->r);
     forms[i].inside = some_bits(&m->r);
-    forms[i].behind = some_bits(&m->r);
+    forms[i].after = some_bits(&m->r);
     forms[i].propstats = random_below(&m->r, 5) % 3;
   }
   reading_put(t, m->json ? "{\"results\":[" : "<D:multistatus xmlns:D='DAV:'>");

@@ -100,7 +100,7 @@ START_TEST(crowded_tags) {
   ck_assert_ptr_nonnull(text);
   size_t len = (size_t)sprintf(text, "<r><x>a='' b=''</x><!-- c='' --><t d=''/><t");
   len += put_crowd(text + len, _i, 0, fits ? MOST : 2 * MOST);
-  size_t behind = len;
+  size_t after = len;
   len += (size_t)sprintf(text + len, "/></r>");
   char *wide = widened(text, len);
   for (int e = 0; e < ENGINES; e++)
@@ -113,7 +113,7 @@ START_TEST(crowded_tags) {
       v = xml_read(engines[e], &l, NULL, wide, 2 * len + 2, piece);
       ck_assert_int_eq(v.code, fits ? 0 : MULTISTATUS_ERROR_LIMIT);
       /* Without the end of the tag. */
-      v = xml_read(engines[e], &l, NULL, text, behind, piece);
+      v = xml_read(engines[e], &l, NULL, text, after, piece);
       ck_assert_int_eq(v.code,
                        fits ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_LIMIT);
     }
@@ -122,30 +122,30 @@ START_TEST(crowded_tags) {
 }
 END_TEST
 
-/* A long body: before, count times part, behind. */
+/* A long body: before, count times part, after. */
 typedef struct body {
   char *text;
   size_t len;
 } body;
 
 static body long_body(const char *before, const char *part, size_t count,
-                      const char *behind) {
+                      const char *after) {
   size_t len = strlen(part);
-  body b = {malloc(strlen(before) + count * len + strlen(behind) + 1), 0};
+  body b = {malloc(strlen(before) + count * len + strlen(after) + 1), 0};
   ck_assert_ptr_nonnull(b.text);
   strcpy(b.text, before);
   b.len = strlen(before);
   for (size_t i = 0; i < count; i++, b.len += len)
     memcpy(b.text + b.len, part, len);
-  strcpy(b.text + b.len, behind);
-  b.len += strlen(behind);
+  strcpy(b.text + b.len, after);
+  b.len += strlen(after);
   return b;
 }
 
 /* The maximum length of a token is 64 KiB plus that of a text. */
 static const struct {
-  const char *before, *part, *behind;
-  size_t start, rest; /* of the token: offset, bytes of it in behind */
+  const char *before, *part, *after;
+  size_t start, rest; /* of the token: offset, bytes of it in after */
 } tokens[] = {
     {"<a", " ", "/>", 0, 2},
     {"<a></a", "\t", ">", 3, 1},
@@ -163,7 +163,7 @@ START_TEST(token_limit) {
   for (int i = 0; i < 3; i++)
     for (size_t more = 0; more < 2; more++) {
       body b =
-          long_body(tokens[_i].before, tokens[_i].part, fits + more, tokens[_i].behind);
+          long_body(tokens[_i].before, tokens[_i].part, fits + more, tokens[_i].after);
       xml_verdict v =
           xml_read(MULTISTATUS_ENGINE_BUILTIN, &l, NULL, b.text, b.len, pieces[i]);
       free(b.text);
@@ -190,7 +190,7 @@ END_TEST
 /* ---- Time ---- */
 
 /* Byte by byte, scanning an incomplete token again for each byte would take quadratic
-   time. Before, what is repeated for a megabyte, behind. */
+   time. Before, what is repeated for a megabyte, after. */
 static const char *const long_bodies[][3] = {
     {"<a b='", "c", "'/>"},
     {"<a b='", "&#65;", "'/>"},

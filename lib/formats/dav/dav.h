@@ -137,7 +137,14 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
 /* The end of a property whose value is this text, or empty. */
-int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value);
+static inline int multistatus__dav_end_plain(multistatus__dav_reader *d,
+                                             multistatus_text value) {
+  const multistatus_prop_text p =
+      multistatus__text_prop(value, multistatus__dav_lang(d));
+  multistatus__template_prop(&d->templates, d->named, d->has_text);
+  return multistatus__dav_pass_name(d,
+                                    multistatus__input_add_prop(d->in, &p, d->named));
+}
 
 /* dav_read.c: enters an element; resets the state for a result; starts a response. */
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,

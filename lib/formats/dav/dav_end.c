@@ -4,14 +4,6 @@
 
 /* The end of an element: its text is complete and is added to the result. */
 
-int multistatus__dav_end_plain(multistatus__dav_reader *d, multistatus_text value) {
-  const multistatus_prop_text p =
-      multistatus__text_prop(value, multistatus__dav_lang(d));
-  multistatus__template_prop(&d->templates, d->named, d->has_text);
-  return multistatus__dav_pass_name(d,
-                                    multistatus__input_add_prop(d->in, &p, d->named));
-}
-
 static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   if (d->plain)

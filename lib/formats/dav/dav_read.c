@@ -264,7 +264,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
 }
 
 /* After an error of a single response, skips the rest of that response. */
-static int dav_skip_response(multistatus__dav_reader *d, int rc) {
+MULTISTATUS__COLD int dav_skip_response(multistatus__dav_reader *d, int rc) {
   multistatus__template_abandon(&d->templates);
   if (!multistatus_input_survive(d->in))
     return rc;

@@ -12,37 +12,35 @@ enum {
   TEMPLATE_BYTES = 16 * 1024,                /* of a result that is recorded */
   /* Of so many results in a row without a match, the first few are recorded. */
   TEMPLATE_REST = 256,
-  TEMPLATE_TRIES = 16,
-  /* Results that nobody keeps are made in batches of about so many bytes. */
-  TEMPLATE_BATCH = 16 * 1024
+  TEMPLATE_TRIES = 16
 };
 
 /* An event of the result that a template is compiled from. */
-typedef struct multistatus__template_step {
+typedef struct template_step {
   multistatus__template_event event;
   uint32_t at, len;              /* of its text in the bytes of the result; 0: none */
   const multistatus_prop *named; /* of a property */
   multistatus_prop_text prop;    /* the property, apart from such a text */
-} multistatus__template_step;
+} template_step;
 
 /* One block of memory: the steps, the bytes of the result, and the strings of its
    properties that are always the same. */
-typedef struct multistatus__template {
+typedef struct result_template {
   size_t size;         /* of the block */
   size_t result_bytes; /* what the result takes of that limit */
   const char *bytes;
   size_t len;
   size_t after; /* bytes after the place of the commit */
   size_t count;
-  multistatus__template_step steps[];
-} multistatus__template;
+  template_step steps[];
+} result_template;
 
 typedef struct multistatus__template_set {
-  multistatus__template *list[TEMPLATE_COUNT]; /* the one that matched last first */
+  result_template *list[TEMPLATE_COUNT]; /* the one that matched last first */
   size_t count;     /* of the steps that were recorded; the next one may have a text */
   size_t committed; /* the place of the commit */
-  multistatus__template_step steps[TEMPLATE_STEPS + 1];
-} multistatus__template_set;
+  template_step steps[TEMPLATE_STEPS + 1];
+} template_set;
 
 void multistatus__templates_init(multistatus__templates *ts, multistatus_input *in,
                                  bool xml) {
@@ -53,14 +51,12 @@ void multistatus__templates_init(multistatus__templates *ts, multistatus_input *
   ts->max = most > TEMPLATE_VERSION ? most - TEMPLATE_VERSION : 0;
 }
 
-static void template_free(multistatus__templates *ts, multistatus__template *t) {
+static void template_free(multistatus__templates *ts, result_template *t) {
   multistatus__release(multistatus_input_allocator(ts->in), t, t ? t->size : 0);
 }
 
 void multistatus__templates_done(multistatus__templates *ts) {
-  if (!ts->set)
-    return;
-  for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+  for (size_t i = 0; ts->set && i < TEMPLATE_COUNT; i++)
     template_free(ts, ts->set->list[i]);
   multistatus__release(multistatus_input_allocator(ts->in), ts->set, sizeof *ts->set);
 }
@@ -101,8 +97,8 @@ static const char *template_href_end(bool xml, const char *p, const char *end) {
 
 /* Three digits; not 418, which is a quirk in some places. */
 static const char *template_status_end(const char *p, const char *end, int *status) {
-  if (end - p < 3 || *p < '1' || *p > '9' || p[1] < '0' || p[1] > '9' || p[2] < '0' ||
-      p[2] > '9')
+  if (end - p < 3 || *p == '0' || !multistatus__is_digit(*p) ||
+      !multistatus__is_digit(p[1]) || !multistatus__is_digit(p[2]))
     return NULL;
   *status = (p[0] - '0') * 100 + (p[1] - '0') * 10 + p[2] - '0';
   return *status == 418 ? NULL : p + 3;
@@ -117,36 +113,32 @@ static const char *template_phrase_end(int status, const char *p, const char *en
              : NULL;
 }
 
-/* A status and its registered reason. */
-static const char *template_line_end(const char *p, const char *end, int *status) {
-  p = template_status_end(p, end, status);
-  return p && p < end && *p == ' ' ? template_phrase_end(*status, p + 1, end) : NULL;
-}
-
-/* The same for any text. status: the newest. */
-static const char *template_take(bool xml, multistatus__template_event event,
-                                 const char *p, const char *end, int *status) {
-  if (event == TEMPLATE_STATUS_LINE)
-    return template_line_end(p, end, status);
-  if (event == TEMPLATE_STATUS)
-    return template_status_end(p, end, status);
-  if (event == TEMPLATE_PHRASE)
-    return template_phrase_end(*status, p, end);
-  return event == TEMPLATE_HREF ? template_href_end(xml, p, end)
-                                : template_text_end(xml, p, end);
+/* The end of any text: the value of a property, or as above. status: the newest. */
+MULTISTATUS__HOT const char *template_take(bool xml, multistatus__template_event event,
+                                           const char *p, const char *end,
+                                           int *status) {
+  if (event == TEMPLATE_HREF)
+    return template_href_end(xml, p, end);
+  if (event == TEMPLATE_PROP)
+    return template_text_end(xml, p, end);
+  if (event != TEMPLATE_PHRASE && !(p = template_status_end(p, end, status)))
+    return NULL;
+  if (event == TEMPLATE_STATUS_LINE && (p == end || *p++ != ' '))
+    return NULL;
+  return event == TEMPLATE_STATUS ? p : template_phrase_end(*status, p, end);
 }
 
 /* Finds the texts of the result at data. Returns its length, or 0 if it does not match
    the template. No text may be over the least limit for any. */
 static inline size_t template_match(const multistatus__templates *ts,
-                                    const multistatus__template *t, const char *data,
+                                    const result_template *t, const char *data,
                                     const char *end, multistatus_text *texts) {
   const char *p = data, *literal = t->bytes;
   int status = 0;
   for (size_t i = 0;; i++) {
     while (i < t->count && !t->steps[i].len)
       i++;
-    const multistatus__template_step *step = t->steps + i;
+    const template_step *step = t->steps + i;
     const char *known = t->bytes + (i < t->count ? step->at : t->len);
     size_t n = (size_t)(known - literal);
     if ((size_t)(end - p) < n || !multistatus__bytes_equal(p, literal, n))
@@ -166,7 +158,7 @@ static inline size_t template_match(const multistatus__templates *ts,
 
 /* ---- Instantiating ---- */
 
-static int template_run(multistatus_input *in, const multistatus__template_step *step,
+static int template_run(multistatus_input *in, const template_step *step,
                         const multistatus_text *text) {
   multistatus_prop_text p;
   switch (step->event) {
@@ -197,7 +189,7 @@ static int template_run(multistatus_input *in, const multistatus__template_step 
 static size_t template_read(multistatus__templates *ts, const char *data,
                             const char *end, int *rc) {
   multistatus_text texts[TEMPLATE_STEPS];
-  multistatus__template **list = ts->set->list, *t = NULL;
+  result_template **list = ts->set->list, *t = NULL;
   multistatus_input *in = ts->in;
   size_t i = 0, n = 0;
   for (; i < TEMPLATE_COUNT && (t = list[i]); i++)
@@ -222,19 +214,15 @@ static size_t template_read(multistatus__templates *ts, const char *data,
 
 /* ---- Recording ---- */
 
-/* Its steps are not zeroed: there are many. */
-static bool template_set(multistatus__templates *ts) {
-  const multistatus_allocator *a = multistatus_input_allocator(ts->in);
-  if ((ts->set = multistatus__resize(a, NULL, 0, sizeof *ts->set)))
-    memset(ts->set->list, 0, sizeof ts->set->list);
-  return ts->set;
-}
-
 static void template_begin(multistatus__templates *ts, const char *data, size_t len) {
+  const multistatus_allocator *a = multistatus_input_allocator(ts->in);
   if (ts->misses++ % TEMPLATE_REST >= TEMPLATE_TRIES)
     return;
-  if (!ts->set && !template_set(ts))
-    return; /* the body can be read without templates */
+  if (!ts->set) {
+    if (!(ts->set = multistatus__resize(a, NULL, 0, sizeof *ts->set)))
+      return; /* the body can be read without templates */
+    memset(ts->set->list, 0, sizeof ts->set->list);
+  }
   ts->recording = true;
   ts->set->count = ts->set->steps[0].len = 0;
   ts->data = data;
@@ -243,14 +231,11 @@ static void template_begin(multistatus__templates *ts, const char *data, size_t 
 
 int multistatus__templates_match(multistatus__templates *ts, const char *data,
                                  size_t len, size_t *used) {
-  const multistatus_input *in = ts->in;
   size_t at = 0, n;
   int rc = 1;
-  while (ts->set && (n = template_read(ts, data + at, data + len, &rc))) {
+  while (ts->set && multistatus__input_goes_on(ts->in) &&
+         (n = template_read(ts, data + at, data + len, &rc)))
     at += n;
-    if (!in->keeps && multistatus__arena_used(in->context) >= TEMPLATE_BATCH)
-      break;
-  }
   if (!at && rc == 1)
     template_begin(ts, data, len);
   if (!at)
@@ -263,7 +248,7 @@ int multistatus__templates_match(multistatus__templates *ts, const char *data,
 
 void multistatus__template_record_text(multistatus__templates *ts, const char *data,
                                        size_t len) {
-  multistatus__template_step *step = ts->set->steps + ts->set->count;
+  template_step *step = ts->set->steps + ts->set->count;
   /* A text that the scanner decoded is elsewhere, and what one after a CR begins with
      depends on that. */
   size_t at = (size_t)((uintptr_t)data - (uintptr_t)ts->data);
@@ -274,28 +259,22 @@ void multistatus__template_record_text(multistatus__templates *ts, const char *d
   step->len = (uint32_t)len;
 }
 
-static void template_push(multistatus__template_set *set, size_t at, size_t len,
-                          multistatus__template_event event,
-                          const multistatus_prop *named) {
-  const multistatus__template_step step = {
-      .event = event, .at = (uint32_t)at, .len = (uint32_t)len, .named = named};
-  set->steps[set->count++] = step;
-  set->steps[set->count].len = 0;
-}
-
 void multistatus__template_record(multistatus__templates *ts,
                                   multistatus__template_event event,
                                   const multistatus_prop *named, bool has_text) {
-  multistatus__template_set *set = ts->set;
-  size_t at = set->steps[set->count].at, len = set->steps[set->count].len;
-  size_t skip = event == TEMPLATE_STATUS_LINE ? TEMPLATE_VERSION : 0;
+  template_set *set = ts->set;
+  template_step *step = set->steps + set->count;
+  uint32_t skip = event == TEMPLATE_STATUS_LINE ? TEMPLATE_VERSION : 0;
   set->committed = *multistatus_input_here(ts->in);
-  if (has_text != (len > 0) || (event <= TEMPLATE_PHRASE && !has_text) ||
-      (event == TEMPLATE_PROP && !named) || len < skip ||
+  if (has_text != (step->len > 0) || (event <= TEMPLATE_PHRASE && !has_text) ||
+      (event == TEMPLATE_PROP && !named) || step->len < skip ||
       set->count + 2 > TEMPLATE_STEPS || set->committed == MULTISTATUS_HERE)
     ts->recording = false;
-  else if (event != TEMPLATE_COMMIT)
-    template_push(set, at + skip, len - skip, event, named);
+  else if (event != TEMPLATE_COMMIT) {
+    *step = (template_step){
+        .event = event, .at = step->at + skip, .len = step->len - skip, .named = named};
+    set->steps[++set->count].len = 0;
+  }
 }
 
 /* ---- Compiling ---- */
@@ -311,8 +290,7 @@ struct template_state {
 
 /* Whether a step says what is in the result, and would if its text were another one. */
 static bool template_check_step(const multistatus__templates *ts,
-                                struct template_state *s,
-                                multistatus__template_step *step) {
+                                struct template_state *s, template_step *step) {
   const char *p = ts->data + step->at, *end = ts->data + ts->len, *stop = p + step->len;
   const multistatus_prop *prop = s->prop;
   int *status = &s->status[s->in != NULL];
@@ -320,13 +298,11 @@ static bool template_check_step(const multistatus__templates *ts,
   case TEMPLATE_HREF:
     return s->has_href = !s->in && s->r->href.value;
   case TEMPLATE_STATUS_LINE:
-    return !*status && template_line_end(p, end, status) == stop &&
-           *status == (s->in ? s->in->status : s->r->status);
   case TEMPLATE_STATUS:
-    return !*status && template_status_end(p, end, status) == stop &&
-           *status == (s->in ? s->in->status : s->r->status);
   case TEMPLATE_PHRASE:
-    return template_phrase_end(*status, p, end) == stop;
+    return !*status == (step->event != TEMPLATE_PHRASE) &&
+           template_take(ts->xml, step->event, p, end, status) == stop &&
+           *status == (s->in ? s->in->status : s->r->status);
   case TEMPLATE_PROPSTAT:
     if (s->in || !(s->in = s->next))
       return false;
@@ -354,7 +330,7 @@ static bool template_check_step(const multistatus__templates *ts,
 
 /* Whether the steps, in the order of their texts, say all that is in the result. */
 static bool template_check(multistatus__templates *ts) {
-  multistatus__template_set *set = ts->set;
+  template_set *set = ts->set;
   const multistatus_result *r = ts->in->last;
   const multistatus__extra *x = r ? r->extra : NULL;
   if (!r || r->quirks || r->message ||
@@ -366,7 +342,7 @@ static bool template_check(multistatus__templates *ts) {
   bool derived = s.next && !r->status;
   size_t count = 0, end = 0;
   for (size_t i = 0; i < set->count; i++) {
-    multistatus__template_step step = set->steps[i];
+    template_step step = set->steps[i];
     /* In JSON a status beside propstats is ignored: its bytes must be the same. */
     if (derived && !s.in &&
         (step.event == TEMPLATE_STATUS || step.event == TEMPLATE_PHRASE))
@@ -382,8 +358,7 @@ static bool template_check(multistatus__templates *ts) {
 }
 
 /* Copies the strings of the properties to that place; NULL: only counts their bytes. */
-static size_t template_strings(multistatus__template_step *steps, size_t count,
-                               char *to) {
+static size_t template_strings(template_step *steps, size_t count, char *to) {
   size_t len = 0;
   for (size_t i = 0; i < count; i++) {
     multistatus_prop_text *p = &steps[i].prop;
@@ -398,15 +373,15 @@ static size_t template_strings(multistatus__template_step *steps, size_t count,
 }
 
 void multistatus__template_compile(multistatus__templates *ts, size_t used) {
-  multistatus__template_set *set = ts->set;
+  template_set *set = ts->set;
   multistatus__context *o = ts->in->context;
   bool recorded = ts->recording && used <= ts->len;
   ts->recording = false;
   if (!recorded || !template_check(ts))
     return;
-  size_t head = sizeof(multistatus__template) + set->count * sizeof *set->steps;
+  size_t head = sizeof(result_template) + set->count * sizeof *set->steps;
   size_t size = head + used + template_strings(set->steps, set->count, NULL);
-  multistatus__template *t = multistatus__alloc(&o->allocator, size);
+  result_template *t = multistatus__alloc(&o->allocator, size);
   if (!t)
     return;
   t->size = size;

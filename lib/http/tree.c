@@ -3,36 +3,16 @@
 
 /* ---- Nodes ---- */
 
-/* The slot of a node, or the free slot for it. */
-static multistatus__node **tree_slot(const multistatus__tree *t,
-                                     const multistatus__node *parent,
-                                     multistatus_text name) {
-  multistatus__hasher h = multistatus__hash_begin(&t->own->key);
-  multistatus__hash_word(&h, (uintptr_t)parent);
-  multistatus__hash_text(&h, name);
-  for (size_t i = (size_t)multistatus__hash_end(&h);; i++) {
-    multistatus__node **slot = t->slots + (i & (t->size - 1));
-    if (!*slot || ((*slot)->parent == parent && multistatus__same((*slot)->name, name)))
-      return slot;
-  }
-}
+/* What identifies a node. */
+typedef struct tree_name {
+  const multistatus__node *parent;
+  multistatus_text name;
+} tree_name;
 
-/* Makes room for one more node. */
-static bool tree_grow(multistatus__tree *t) {
-  const multistatus__tree old = *t;
-  if (2 * (t->count + 1) <= t->size)
-    return true;
-  t->size = t->size ? 2 * t->size : 128;
-  t->slots = multistatus__alloc(&t->own->allocator, t->size * sizeof *t->slots);
-  if (!t->slots) {
-    *t = old;
-    return !multistatus__fail_nomem(t->own);
-  }
-  for (size_t i = 0; i < old.size; i++)
-    if (old.slots[i])
-      *tree_slot(t, old.slots[i]->parent, old.slots[i]->name) = old.slots[i];
-  multistatus__release(&t->own->allocator, old.slots, old.size * sizeof *old.slots);
-  return true;
+static bool tree_is(const void *node, const void *wanted) {
+  const multistatus__node *n = node;
+  const tree_name *w = wanted;
+  return n->parent == w->parent && multistatus__same(n->name, w->name);
 }
 
 void multistatus__tree_init(multistatus__tree *t, multistatus__context *own) {
@@ -44,23 +24,35 @@ void multistatus__tree_init(multistatus__tree *t, multistatus__context *own) {
 void multistatus__tree_done(multistatus__tree *t) {
   if (!t->own)
     return;
-  multistatus__release(&t->own->allocator, t->slots, t->size * sizeof *t->slots);
+  multistatus__table_done(&t->nodes, &t->own->allocator);
   multistatus__buffer_done(&t->own->allocator, &t->href_key);
 }
 
 multistatus__node *multistatus__tree_child(multistatus__tree *t,
                                            multistatus__node *parent,
                                            multistatus_text name, bool add) {
-  if (t->own->error || !parent || (add ? !tree_grow(t) : !t->size))
+  const tree_name wanted = {parent, name};
+  if (t->own->error || !parent)
     return NULL;
-  multistatus__node **slot = tree_slot(t, parent, name), *n = *slot;
-  if (n || !add || !(n = multistatus__arena_zero(t->own, sizeof *n + name.len)))
+  multistatus__hasher h = multistatus__hash_begin(&t->own->key);
+  multistatus__hash_word(&h, (uintptr_t)parent);
+  multistatus__hash_text(&h, name);
+  uint64_t hash = multistatus__hash_end(&h);
+  multistatus__node *n = multistatus__table_find(&t->nodes, hash, tree_is, &wanted);
+  if (n || !add)
     return n;
+  if (!multistatus__table_grow(&t->nodes, &t->own->allocator)) {
+    multistatus__fail_nomem(t->own);
+    return NULL;
+  }
+  n = multistatus__arena_zero(t->own, sizeof *n + name.len);
+  if (!n)
+    return NULL;
   n->parent = parent;
   n->name.data = memcpy(n + 1, name.data, name.len);
   n->name.len = name.len;
-  t->count++;
-  return *slot = n;
+  multistatus__table_put(&t->nodes, hash, n, n);
+  return n;
 }
 
 /* ---- hrefs ---- */

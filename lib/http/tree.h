@@ -2,6 +2,7 @@
 #ifndef MULTISTATUS_HTTP_TREE_H
 #define MULTISTATUS_HTTP_TREE_H
 
+#include "../base/table.h"
 #include "uri.h"
 
 /* A tree of names. An href has a node for each segment of its path, so that the nodes
@@ -28,8 +29,7 @@ typedef struct multistatus__tree {
   multistatus__context *own; /* the nodes are in its arena; its error is NOMEM or 0, and
                                 after one all calls fail */
   multistatus__node roots[MULTISTATUS__TREE_ROOTS];
-  multistatus__node **slots; /* of a hash table; NULL: free */
-  size_t size, count;        /* a power of two, at least twice the count; or 0 */
+  multistatus__table nodes; /* all but the roots */
   multistatus__buffer href_key;
 } multistatus__tree;
 

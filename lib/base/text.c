@@ -103,8 +103,6 @@ static size_t text_valid(int how, multistatus_text t) {
   return i;
 }
 
-static const char text_hex[] = "0123456789ABCDEF";
-
 /* Removes the next part of t and returns what it is converted to. *invalid: true if the
    text policy applied to it. */
 static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
@@ -122,13 +120,10 @@ static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
     part.data = " ";
     part.len = 1;
   } else if (!part.len) {
-    for (size_t i = 0; i < taken; i++) {
-      unsigned char c = (unsigned char)t->data[i];
-      percent[part.len++] = '%';
-      percent[part.len++] = text_hex[c >> 4];
-      percent[part.len++] = text_hex[c & 15];
-    }
+    for (size_t i = 0; i < taken; i++)
+      multistatus__percent(percent + 3 * i, (unsigned char)t->data[i]);
     part.data = percent;
+    part.len = 3 * taken;
   }
   t->data += taken;
   t->len -= taken;

@@ -48,6 +48,22 @@ static inline char multistatus__lower(char c) {
   return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
+/* The value of a hexadecimal digit, or -1. */
+static inline int multistatus__hex(char c) {
+  char lower = multistatus__lower(c);
+  return multistatus__is_digit(c)       ? c - '0'
+         : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
+                                        : -1;
+}
+/* Writes a byte as "%XX" and returns the end. */
+static inline char *multistatus__percent(char *to, unsigned char c) {
+  static const char hex[] = "0123456789ABCDEF";
+  to[0] = '%';
+  to[1] = hex[c >> 4];
+  to[2] = hex[c & 15];
+  return to + 3;
+}
+
 /* Removes white space from both ends. */
 static inline multistatus_text multistatus__trimmed(multistatus_text t) {
   while (t.len && multistatus__is_space(*t.data))
@@ -88,6 +104,9 @@ static inline bool multistatus__has_field_control(multistatus_text t) {
 static inline multistatus_text multistatus__cstring(const char *s) {
   multistatus_text t = {s, s ? strlen(s) : 0};
   return t;
+}
+static inline bool multistatus__text_is(multistatus_text t, const char *s) {
+  return multistatus__same(t, multistatus__cstring(s));
 }
 
 /* The length of the UTF-8 character at p if XML allows it (XML 1.0, production 2); else

@@ -247,7 +247,7 @@ static void retry_own(multistatus__plan *p) {
 /* ---- Items that are not reported ---- */
 
 static bool retry_success(int status) {
-  return status >= 200 && status <= 299 && status != 202 && status != 207;
+  return multistatus__is_success(status) && status != 202 && status != 207;
 }
 
 /* True if the list is a response: it has results, or was read from a body. */

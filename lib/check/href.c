@@ -8,15 +8,10 @@
 
 /* ---- One href ---- */
 
-static bool href_hex(char c) {
-  char lower = (char)(c | 0x20);
-  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
-}
-
 /* True if an escape was escaped again: %25 with two hexadecimal digits after it. */
 static bool href_twice(const char *s) {
   for (; (s = strstr(s, "%25")); s += 3)
-    if (href_hex(s[3]) && href_hex(s[4]))
+    if (multistatus__hex(s[3]) >= 0 && multistatus__hex(s[4]) >= 0)
       return true;
   return false;
 }
@@ -25,7 +20,7 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
   multistatus_text rest = h->text;
   size_t unsafe = multistatus__href_unsafe(rest.data, rest.len);
   for (const char *p = rest.data; (p = strchr(p, '%')); p++)
-    unsafe += !href_hex(p[1]) || !href_hex(p[2]);
+    unsafe += multistatus__hex(p[1]) < 0 || multistatus__hex(p[2]) < 0;
   /* Brackets may only enclose the address of a host. */
   multistatus__take(&rest, multistatus__uri_scheme(rest));
   if (rest.len > 2 && rest.data[0] == '/' && rest.data[1] == '/') {

@@ -27,17 +27,13 @@ static void *nodes_source(nodes_reader *d) {
 
 /* ---- Looking up ---- */
 
-static bool nodes_same(multistatus_text a, const char *b) {
-  return strlen(b) == a.len && memcmp(a.data, b, a.len) == 0;
-}
-
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local) {
-  return nodes_same(n->local, local) && nodes_same(n->ns, ns);
+  return multistatus__text_is(n->local, local) && multistatus__text_is(n->ns, ns);
 }
 
 bool multistatus__element_is_dav(const multistatus__element *n) {
-  return nodes_same(n->ns, "DAV:");
+  return multistatus__text_is(n->ns, "DAV:");
 }
 
 bool multistatus__element_among(const multistatus__element *n, const char *names) {
@@ -113,7 +109,8 @@ static void nodes_fill(multistatus_check *c, multistatus__element *n,
   n->local = nodes_copy(c, t->local);
   n->text = multistatus__cstring("");
   for (size_t i = 0; i < t->attr_count; i++)
-    if (nodes_same(t->attrs[i].prefix, "xml") && nodes_same(t->attrs[i].local, "lang"))
+    if (multistatus__text_is(t->attrs[i].prefix, "xml") &&
+        multistatus__text_is(t->attrs[i].local, "lang"))
       n->has_lang = true;
 }
 
@@ -188,7 +185,7 @@ static bool nodes_may_be_root(multistatus_text local) {
       "multistatus", "mkcol-response", "mkcalendar-response",
       "error",       "prop",           "response"};
   for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-    if (nodes_same(local, NAMES[i]))
+    if (multistatus__text_is(local, NAMES[i]))
       return true;
   return false;
 }

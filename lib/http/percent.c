@@ -28,16 +28,9 @@ static const unsigned char href_chars[256] = {
     63, 63, 63, 0,  0,  0,  63, 0, /* p-z { | } ~ DEL */
 };
 
-/* The value of a hexadecimal digit, or -1. */
-static int href_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool href_encoded(const char *p, const char *end) {
-  return *p == '%' && end - p > 2 && href_digit(p[1]) >= 0 && href_digit(p[2]) >= 0;
+  return *p == '%' && end - p > 2 && multistatus__hex(p[1]) >= 0 &&
+         multistatus__hex(p[2]) >= 0;
 }
 
 /* True if the byte at p is allowed there. '%' needs two hexadecimal digits after it. */
@@ -53,17 +46,12 @@ size_t multistatus__percent_length(multistatus_text t, unsigned where) {
 }
 
 size_t multistatus__percent_encode(char *to, multistatus_text t, unsigned where) {
-  static const char hex[] = "0123456789ABCDEF";
   char *start = to;
-  for (const char *p = t.data, *end = p + t.len; p < end; p++) {
-    if (href_safe(p, end, where)) {
+  for (const char *p = t.data, *end = p + t.len; p < end; p++)
+    if (href_safe(p, end, where))
       *to++ = *p;
-      continue;
-    }
-    *to++ = '%';
-    *to++ = hex[(unsigned char)*p >> 4];
-    *to++ = hex[*p & 15];
-  }
+    else
+      to = multistatus__percent(to, (unsigned char)*p);
   return (size_t)(to - start);
 }
 
@@ -82,7 +70,7 @@ unsigned char multistatus__percent_decode(const char **p, const char *end) {
     return (unsigned char)*at;
   }
   *p = at + 3;
-  return (unsigned char)(href_digit(at[1]) << 4 | href_digit(at[2]));
+  return (unsigned char)(multistatus__hex(at[1]) << 4 | multistatus__hex(at[2]));
 }
 
 char *multistatus__target_take(multistatus__target *to, size_t n) {

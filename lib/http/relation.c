@@ -144,17 +144,13 @@ int multistatus_href_equal(const char *request, const char *a, const char *b,
 /* Writes a segment or a query in its canonical form, so that it ends at end. Returns
    its start. kept: the bytes that remain encoded. */
 static char *key_put(char *end, multistatus_text t, const char *kept) {
-  static const char hex[] = "0123456789ABCDEF";
   char *start = end - 3 * t.len, *to = start;
   for (const char *p = t.data, *stop = p + t.len; p < stop;) {
     unsigned char c = multistatus__percent_decode(&p, stop);
-    if (c && strchr(kept, c)) {
-      *to++ = '%';
-      *to++ = hex[c >> 4];
-      *to++ = hex[c & 15];
-    } else {
+    if (c && strchr(kept, c))
+      to = multistatus__percent(to, c);
+    else
       *to++ = (char)c;
-    }
   }
   size_t len = (size_t)(to - start);
   return memmove(end - len, start, len);

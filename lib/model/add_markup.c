@@ -39,13 +39,12 @@ typedef struct markup_condition {
 static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count && !m->result->context->error; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
-    if (a->ns.len != sizeof MULTISTATUS_NS - 1 ||
-        memcmp(a->ns.data, MULTISTATUS_NS, a->ns.len) != 0)
+    if (!multistatus__text_is(a->ns, MULTISTATUS_NS))
       continue;
     multistatus_text value = {a->value.len ? a->value.data : "", a->value.len};
-    if (a->local.len == 7 && memcmp(a->local.data, "pointer", 7) == 0)
+    if (multistatus__text_is(a->local, "pointer"))
       multistatus__put_text(m->result, &m->c->pointer, value);
-    else if (a->local.len == 7 && memcmp(a->local.data, "message", 7) == 0)
+    else if (multistatus__text_is(a->local, "message"))
       multistatus__put_text(m->result, &m->c->message, value);
   }
   return m->result->context->error;

@@ -52,10 +52,6 @@ static int valid_hrefs(multistatus__context *o, const multistatus_result *r,
 
 /* ---- Conditions (RFC 4918, section 16) ---- */
 
-static bool valid_is(multistatus_text t, const char *s) {
-  return multistatus__same(t, multistatus__cstring(s));
-}
-
 multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
                                                            const char *name) {
   static const struct {
@@ -85,12 +81,12 @@ bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
       {"href", "status", "propstat", "error", "location", "responsedescription",
        "errordescription"},
       {"prop", "status", "error", "responsedescription", "errordescription"}};
-  if (valid_is(ns, MULTISTATUS_NS))
-    return valid_is(local, place == PLACE_DOCUMENT ? "document" : "item");
-  if (!valid_is(ns, "DAV:"))
+  if (multistatus__text_is(ns, MULTISTATUS_NS))
+    return multistatus__text_is(local, place == PLACE_DOCUMENT ? "document" : "item");
+  if (!multistatus__text_is(ns, "DAV:"))
     return false;
   for (const char *const *name = defined[place]; *name; name++)
-    if (valid_is(local, *name))
+    if (multistatus__text_is(local, *name))
       return true;
   return false;
 }

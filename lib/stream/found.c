@@ -56,9 +56,7 @@ static bool found_is_html(const char *data, size_t len) {
    its line (RFC 9112, section 7.1). */
 static bool found_is_chunk(const char *data, size_t len) {
   size_t i = 0;
-  while (i < len && i < 16 &&
-         (multistatus__is_digit(data[i]) ||
-          (multistatus__lower(data[i]) >= 'a' && multistatus__lower(data[i]) <= 'f')))
+  while (i < len && i < 16 && multistatus__hex(data[i]) >= 0)
     i++;
   if (i == 0 || i == len)
     return false;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus/sink.h>
+#include <stdio.h>
 #include <string.h>
 #include "../model/list.h"
 #include "writer.h"
@@ -27,9 +28,8 @@ typedef struct names_work {
 } names_work;
 
 static bool names_is_fixed(multistatus_text ns) {
-  static const char xml[] = "http://www.w3.org/XML/1998/namespace";
-  return !ns.len || (ns.len == 4 && memcmp(ns.data, "DAV:", 4) == 0) ||
-         (ns.len == sizeof xml - 1 && memcmp(ns.data, xml, ns.len) == 0);
+  return !ns.len || multistatus__text_is(ns, "DAV:") ||
+         multistatus__text_is(ns, "http://www.w3.org/XML/1998/namespace");
 }
 
 /* Adds a namespace, or finds the same text at another address: names may be long and
@@ -96,18 +96,6 @@ static bool names_are_given(const multistatus_output *out, size_t count, const c
   return false;
 }
 
-/* The number-th prefix: "x0", "x1", ... */
-enum { NAMES_PREFIX = 24 }; /* bytes; a size_t has up to 20 digits */
-static multistatus_text names_prefix(char to[NAMES_PREFIX], size_t number) {
-  size_t len = 2;
-  for (size_t rest = number / 10; rest; rest /= 10)
-    len++;
-  to[0] = 'x';
-  for (size_t i = len - 1; i > 0; i--, number /= 10)
-    to[i] = (char)('0' + number % 10);
-  return (multistatus_text){to, len};
-}
-
 /* Declares prefixes for the namespaces that several results use; none, if one of them
    exceeds a limit. */
 static void names_declare(multistatus_writer *w, const names_work *work) {
@@ -122,12 +110,12 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
     memcpy(all, out->namespaces, given * sizeof *all);
   for (size_t i = 0; i < work->count && count < given + NAMES_DECLARED && all; i++) {
     const char *ns = work->found[i].ns;
-    char s[NAMES_PREFIX];
+    char s[24];
     multistatus_text prefix = {s, 0};
     if (work->found[i].results < NAMES_MANY || names_are_given(out, given, ns, prefix))
       continue;
     do
-      prefix = names_prefix(s, number++);
+      prefix.len = (size_t)snprintf(s, sizeof s, "x%zu", number++);
     while (names_are_given(out, given, ns, prefix));
     if (count == limits->namespaces || prefix.len > limits->name_bytes ||
         multistatus__length(ns) > limits->name_bytes)

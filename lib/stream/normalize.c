@@ -21,10 +21,6 @@ typedef struct normal_work {
   multistatus__table props, groups;
 } normal_work;
 
-static bool normal_success(const multistatus_propstat *p) {
-  return p->status >= 200 && p->status <= 299;
-}
-
 /* ---- Properties that occur twice ---- */
 
 static bool normal_same(const char *a, const char *b) {
@@ -54,7 +50,7 @@ static bool normal_find_twice(normal_work *w, const multistatus_result *r) {
   for (int success = 1; success >= 0; success--)
     for (const multistatus_propstat *ps = r->extra->propstats; ps; ps = ps->next)
       for (multistatus_prop *p = ps->props; p; p = p->next)
-        if (normal_success(ps) != success)
+        if (multistatus__is_success(ps->status) != success)
           break;
         else if (normal_find_prop(w, p, &hash))
           w->twice = true;

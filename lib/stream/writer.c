@@ -33,8 +33,8 @@ bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&
-         (w->format_flags & MULTISTATUS_FORMAT_OMITS) && r->status >= 200 &&
-         r->status <= 299 &&
+         (w->format_flags & MULTISTATUS_FORMAT_OMITS) &&
+         multistatus__is_success(r->status) &&
          !(x && (x->location || x->propstats || x->outcome.conditions ||
                  x->outcome.exts || (x->item && (x->item->body || x->item->warnings))));
 }

@@ -53,7 +53,6 @@ bool multistatus__path_take(multistatus_text *paths, multistatus_text *path);
 bool multistatus__path_name(multistatus_text *path, multistatus_text *name);
 /* The value of a name that is a number; SIZE_MAX: it is not a number. */
 size_t multistatus__path_number(multistatus_text name);
-bool multistatus__path_is(multistatus_text name, const char *s);
 /* The name of a path at an index, from 0. False: it has fewer names. */
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name);
 

@@ -114,7 +114,7 @@ static void detect_xml(multistatus_text body, bool ended,
   }
   for (size_t i = 0; (f = multistatus__dialect_preset(i)); i++) {
     const multistatus_dialect *is = multistatus_format_dialect(f);
-    if ((is->flags & MULTISTATUS_DIALECT_XML) && multistatus__path_is(root, is->marks))
+    if ((is->flags & MULTISTATUS_DIALECT_XML) && multistatus__text_is(root, is->marks))
       *format = f;
   }
 }

@@ -103,7 +103,7 @@ static int load_number(load_state *s, int *to) {
 /* The index of the string in names; count: none. */
 static size_t load_choice(const load_state *s, const char *const *names, size_t count) {
   size_t i = 0;
-  while (i < count && !multistatus__path_is(s->json.text, names[i]))
+  while (i < count && !multistatus__text_is(s->json.text, names[i]))
     i++;
   return i;
 }
@@ -201,7 +201,7 @@ static int load_members_of(load_state *s) {
       continue;
     }
     for (member = 0; member < COUNT; member++)
-      if (multistatus__path_is(s->json.text, load_members[member].name))
+      if (multistatus__text_is(s->json.text, load_members[member].name))
         break;
     if (member == COUNT)
       rc = load_fail(s, "an unknown member");

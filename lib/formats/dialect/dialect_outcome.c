@@ -36,7 +36,7 @@ static bool outcome_truth(const multistatus__json_tree *t, const char *paths) {
 
 static int outcome_lookup(const multistatus_dialect *is, multistatus_text name) {
   for (size_t i = 0; i < is->code_count; i++)
-    if (multistatus__path_is(name, is->codes[i].name))
+    if (multistatus__text_is(name, is->codes[i].name))
       return is->codes[i].status;
   return 0;
 }

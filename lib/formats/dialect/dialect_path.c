@@ -35,10 +35,6 @@ size_t multistatus__path_number(multistatus_text name) {
   return name.len ? n : SIZE_MAX;
 }
 
-bool multistatus__path_is(multistatus_text name, const char *s) {
-  return strlen(s) == name.len && memcmp(name.data, s, name.len) == 0;
-}
-
 bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text *name) {
   while (multistatus__path_name(&path, name))
     if (level-- == 0)
@@ -67,7 +63,7 @@ bool multistatus__path_leads_to_all(const char *paths) {
 /* True if a name leads to that member, or (key NULL) to the element at place. */
 static bool path_fits(multistatus_text name, const multistatus_text *key,
                       size_t place) {
-  if (multistatus__path_is(name, "*"))
+  if (multistatus__text_is(name, "*"))
     return true;
   return key ? multistatus__same(name, *key) : multistatus__path_number(name) == place;
 }
@@ -110,7 +106,7 @@ bool multistatus__walk_all(const multistatus__path_walk *w) {
   multistatus_text name;
   for (size_t i = 0; i < w->count; i++)
     if ((w->next >> i & 1) && multistatus__path_at(w->paths[i], w->level, &name) &&
-        multistatus__path_is(name, "*") &&
+        multistatus__text_is(name, "*") &&
         !multistatus__path_at(w->paths[i], w->level + 1, &name))
       return true;
   return false;

@@ -223,7 +223,7 @@ static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_tex
   uint32_t child = multistatus__json_tree_child(t, n, name);
   if (child)
     return child;
-  if (multistatus__path_is(name, "*")) {
+  if (multistatus__text_is(name, "*")) {
     name.data = wrap;
     name.len = strlen(wrap);
   }

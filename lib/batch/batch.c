@@ -124,8 +124,8 @@ void multistatus_batch_free(multistatus_batch *b) {
 
 /* ---- Adding ---- */
 
-/* Copies a string unchanged. If it has more than limit bytes, returns "" and sets
- *over. */
+/* Copies a string unchanged. *over is set to whether it has more than limit bytes; it
+   is then replaced by "". */
 static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
                               bool *over) {
   multistatus_text t = multistatus__cstring(s);

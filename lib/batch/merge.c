@@ -57,8 +57,14 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
 
 static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r) {
   const merge_entry entry = {place, w->count, r, false};
-  if (r)
-    w->entries[w->count++] = entry;
+  merge_entry *entries = multistatus__array_grow(&w->own.allocator, w->entries,
+                                                 w->count, &w->cap, sizeof *entries);
+  if (!entries) {
+    multistatus__fail_nomem(&w->own);
+    return;
+  }
+  w->entries = entries;
+  w->entries[w->count++] = entry;
 }
 
 static const multistatus_result *merge_owed(merge_work *w, const multistatus_part *p,
@@ -97,8 +103,9 @@ static void merge_part(merge_work *w, const multistatus_part *p,
   w->omitted += omitted ? missing : 0;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
-    if (!r && !omitted)
-      merge_put(w, p->items[i], merge_owed(w, p, i));
+    const multistatus_result *owed = r || omitted ? NULL : merge_owed(w, p, i);
+    if (owed)
+      merge_put(w, p->items[i], owed);
     if (!r || reported[r->index])
       continue;
     reported[r->index] = true;
@@ -134,15 +141,13 @@ static int merge_compare(const void *a, const void *b) {
 }
 
 static int merge_gather(merge_work *w, const multistatus_part *parts, size_t count) {
-  const multistatus_allocator *a = &w->own.allocator;
   multistatus_part part;
-  w->entries = multistatus__alloc(a, w->cap * sizeof *w->entries);
-  if (!w->entries)
-    return MULTISTATUS_ERROR_NOMEM;
-  for (size_t i = 0; i < count && merge_take(&part, parts, i); i++) {
+  for (size_t i = 0; i < count; i++) {
+    if (!parts || !merge_take(&part, parts, i))
+      return MULTISTATUS_ERROR_ARGUMENT;
     w->holes =
         w->holes || (part.list && !part.count && !multistatus__list_whole(part.list));
-    if (!merge_match(w, &part))
+    if (!merge_match(w, &part) || w->own.error)
       return MULTISTATUS_ERROR_NOMEM;
   }
   if (w->count)
@@ -229,23 +234,13 @@ const multistatus__options_kind multistatus__merge_options =
     MULTISTATUS__OPTIONS(multistatus_merge_options, ctx,
                          "MULTISTATUS_MERGE_OPTIONS_INIT", NULL, merge_refuse);
 
-/* Checks the parts, and counts the greatest possible number of results. */
-static bool merge_count(merge_work *w, const multistatus_part *parts, size_t count) {
-  multistatus_part part;
-  size_t i = 0;
-  w->cap = 1;
-  for (; parts && i < count && merge_take(&part, parts, i); i++)
-    w->cap += part.count + multistatus_list_count(part.list);
-  return i == count;
-}
-
 /* Either list or writer is NULL. */
 static int merge_all(const multistatus_part *parts, size_t count,
                      const multistatus_merge_options *o, multistatus_list *list,
                      multistatus_writer *writer) {
   merge_work w;
   memset(&w, 0, sizeof w);
-  if ((!list && !writer) || !merge_count(&w, parts, count) ||
+  if ((!list && !writer) ||
       multistatus__options_take(&multistatus__merge_options, &w.o, o, NULL) ||
       multistatus__context_init(&w.own, w.o.allocator, w.o.limits,
                                 MULTISTATUS_TEXT_REPLACE, false))

@@ -10,40 +10,30 @@
 
 /* ---- Fields of a request ---- */
 
-/* The values of one field: a NUL-terminated string (NULL: absent), and the fields of
-   that name in the array of fields. */
-typedef struct field_values {
-  const char *name, *joined;
-  const multistatus_field *fields;
-  size_t count;
-} field_values;
+/* An iterator over the elements of the list that the fields of one name form. */
+typedef struct field_elements {
+  const char *name;
+  multistatus_text rest; /* of the current value */
+  const multistatus_field *next, *end;
+} field_elements;
 
-/* Returns the next value from *at on and advances *at. False: there are no more. */
-static bool field_next_value(const field_values *v, size_t *at,
-                             multistatus_text *value) {
-  while (*at <= v->count) {
-    size_t i = (*at)++;
-    const multistatus_field *f = i > 0 ? &v->fields[i - 1] : NULL;
-    multistatus_text name = {f ? f->name : NULL, f ? f->name_len : 0};
-    multistatus_text found = {f ? f->value : NULL, f ? f->value_len : 0};
-    if (f ? !multistatus__field_is(name, v->name) : !v->joined)
+/* Begins the value of the next field with that name. False: there are no more. */
+static bool field_next_value(field_elements *e) {
+  while (e->next != e->end) {
+    const multistatus_field *f = e->next++;
+    const multistatus_text name = {f->name, f->name_len};
+    if (!multistatus__field_is(name, e->name))
       continue;
-    *value = f ? found : multistatus__cstring(v->joined);
+    e->rest.data = f->value;
+    e->rest.len = f->value_len;
     return true;
   }
   return false;
 }
 
-/* An iterator over the elements of the list that these values form. */
-typedef struct field_elements {
-  const field_values *values;
-  size_t at;
-  multistatus_text rest;
-} field_elements;
-
 static bool field_next_element(field_elements *e, multistatus_text *element) {
   while (e->rest.len == 0)
-    if (!field_next_value(e->values, &e->at, &e->rest))
+    if (!field_next_value(e))
       return false;
   *element = multistatus__field_take(&e->rest, ',');
   return true;
@@ -141,9 +131,9 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
 
 /* Parses the whole field for each type, of which there are few, so that no memory is
    needed. */
-static accepted accept_look(const field_values *accept, const char *type) {
+static accepted accept_look(const field_elements *accept, const char *type) {
   accepted best = {0, 0};
-  field_elements all = {.values = accept};
+  field_elements all = *accept;
   for (multistatus_text element; field_next_element(&all, &element);) {
     accepted found = accept_element(element, multistatus__cstring(type));
     if (found.rank > best.rank ||
@@ -154,8 +144,8 @@ static accepted accept_look(const field_values *accept, const char *type) {
 }
 
 /* True if the field contains a media range. Without one, it is ignored. */
-static bool accept_has_range(const field_values *accept) {
-  field_elements all = {.values = accept};
+static bool accept_has_range(const field_elements *accept) {
+  field_elements all = *accept;
   for (multistatus_text element; field_next_element(&all, &element);) {
     multistatus_text range = multistatus__field_take(&element, ';');
     if (multistatus__field_is(range, "*") ||
@@ -220,14 +210,13 @@ static const struct prefer_known *prefer_find(const multistatus__pair *p,
    Preference-Applied for them. *wait is set for WAIT only. Only the first occurrence of
    a preference counts. */
 enum { PREFER_APPLIED = 160 };
-static unsigned prefer_read(const field_values *prefer, unsigned honours, int64_t *wait,
+static unsigned prefer_read(field_elements *prefer, unsigned honours, int64_t *wait,
                             char applied[PREFER_APPLIED]) {
   /* All-or-nothing and continuing after an error exclude each other. */
   const unsigned either = MULTISTATUS_PREFER_STRICT | MULTISTATUS_PREFER_CONTINUE;
   unsigned applying = 0, seen = 0, named;
   *applied = '\0';
-  field_elements all = {.values = prefer};
-  for (multistatus_text element; field_next_element(&all, &element);) {
+  for (multistatus_text element; field_next_element(prefer, &element);) {
     multistatus__pair p =
         multistatus__field_pair(&element, ';'); /* ignores parameters */
     const struct prefer_known *k = prefer_find(&p, &named);
@@ -263,11 +252,12 @@ typedef struct negotiate_state {
   const multistatus_format *family; /* the format of the request body, or NULL */
 } negotiate_state;
 
-/* The values of a field of the request. */
-static field_values negotiate_values(const multistatus_negotiate_options *o,
-                                     const char *name, const char *joined) {
-  field_values v = {name, joined, o->fields, o->field_count};
-  return v;
+/* The elements of a field of the request, first those of a value that may be NULL. */
+static field_elements negotiate_field(const multistatus_negotiate_options *o,
+                                      const char *name, const char *value) {
+  const multistatus_field *end =
+      o->field_count ? o->fields + o->field_count : o->fields;
+  return (field_elements){name, multistatus__cstring(value), o->fields, end};
 }
 
 static void negotiate_init(negotiate_state *s, const multistatus_negotiate_options *o) {
@@ -278,13 +268,12 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
              {"application/json", "json", NULL},
              {"application/x-ndjson", "ndjson", NULL},
              {"application/json-seq", "json-seq", NULL}};
-  field_values types = negotiate_values(o, "Content-Type", o->content_type);
-  multistatus_text type = {NULL, 0};
-  size_t at = 0;
+  field_elements types = negotiate_field(o, "Content-Type", o->content_type);
   memset(s, 0, sizeof *s);
   s->dav = (multistatus__method_flags(o->method) & METHOD_DAV) != 0;
-  field_next_value(&types, &at, &type);
-  s->family = multistatus__format_for_type(type);
+  if (!o->content_type)
+    field_next_value(&types);
+  s->family = multistatus__format_for_type(types.rest);
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
     size_t k = s->dav || i > 2 ? i : (i + 2) % 3; /* else JSON is before XML */
     const multistatus_format *f = multistatus_format_named(own[k].format);
@@ -298,7 +287,7 @@ static void negotiate_init(negotiate_state *s, const multistatus_negotiate_optio
         o->aliases[i].type, o->aliases[i].type, o->aliases[i].format, {0, 0}};
 }
 
-static void negotiate_read(negotiate_state *s, const field_values *accept) {
+static void negotiate_read(negotiate_state *s, const field_elements *accept) {
   for (size_t i = 0; i < s->count; i++)
     s->offers[i].rating = accept_look(accept, s->offers[i].type);
 }
@@ -345,7 +334,7 @@ static const negotiate_offer *negotiate_best(const negotiate_state *s) {
 /* ---- The decision ---- */
 
 static multistatus_problem_form negotiate_problem(const negotiate_state *s,
-                                                  const field_values *accept,
+                                                  const field_elements *accept,
                                                   const negotiate_offer *best) {
   accepted json = accept_look(accept, "application/problem+json");
   accepted xml = accept_look(accept, "application/problem+xml");
@@ -426,9 +415,9 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n = none;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
-  const field_values any = {"Accept", "*/*", NULL, 0};
-  field_values accept = negotiate_values(&o, "Accept", o.accept);
-  field_values prefer = negotiate_values(&o, "Prefer", o.prefer);
+  const field_elements any = {.rest = multistatus__cstring("*/*")};
+  const field_elements accept = negotiate_field(&o, "Accept", o.accept);
+  field_elements prefer = negotiate_field(&o, "Prefer", o.prefer);
   negotiate_read(&s, accept_has_range(&accept) ? &accept : &any);
   const negotiate_offer *best = negotiate_best(&s);
   n.problem = negotiate_problem(&s, &accept, best);
@@ -439,8 +428,8 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   n.format = best ? best->format : NULL;
   n.content_type = best ? best->content_type : "";
   n.preferences = prefer_read(&prefer, o.honours, &n.wait, n.preference_applied);
-  /* Vary tells caches on which fields a response depends, even if this request has none
-     of them (RFC 7240, section 2). */
+  /* Vary lists for caches the fields on which a response depends, even if this request
+     has none of them (RFC 7240, section 2). */
   bool depends = n.preferences || o.honours & (MULTISTATUS_PREFER_MINIMAL |
                                                MULTISTATUS_PREFER_REPRESENTATION |
                                                MULTISTATUS_PREFER_NOROOT);

@@ -235,9 +235,7 @@ static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
 
 /* Copies a string. NULL for NULL, or with the error set. */
 static const char *lint_copy(multistatus_check *c, const char *s) {
-  size_t size = s ? strlen(s) + 1 : 0;
-  char *to = s ? multistatus__arena_get(&c->texts, size) : NULL;
-  return to ? memcpy(to, s, size) : NULL;
+  return s ? multistatus__plain_copy(&c->texts, multistatus__cstring(s), NULL) : NULL;
 }
 
 static int lint_keep(multistatus_check *c, const multistatus_check_options *o) {

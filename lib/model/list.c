@@ -389,12 +389,11 @@ static int list_begin_tree(multistatus_list *list, const char *request) {
   if (rc < 0)
     return rc;
   list_clear_indexes(list); /* the tree needs all results */
-  size_t size = strlen(request) + 1;
   multistatus__context_derive(&list->found, &list->own, false);
-  char *copy = multistatus__arena_get(&list->found, size);
-  if (!copy)
+  list->request =
+      multistatus__plain_copy(&list->found, multistatus__cstring(request), NULL);
+  if (!list->request)
     return MULTISTATUS_ERROR_NOMEM;
-  list->request = memcpy(copy, request, size);
   multistatus__tree_init(&list->tree, &list->found);
   return 0;
 }

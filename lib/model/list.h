@@ -14,9 +14,9 @@ struct multistatus_list {
   multistatus__document document; /* without the counts of its summary */
   multistatus__text_slots slots;  /* the document's texts */
   multistatus__table index;       /* hrefs to results; updated before each search */
-  /* The index of equivalent hrefs, made when it is first needed (request NULL: not
-   * yet): hrefs are resolved against request, and `first` of a node is the first result
-   * with that href. */
+  /* The index of equivalent hrefs, made when it is first needed (until then, request is
+     NULL): hrefs are resolved against request, and `first` of a node is the first
+     result with that href. */
   const char *request;
   multistatus__tree tree;
   multistatus_reader *last_read; /* of the body that is or was fed last; NULL: none */

@@ -8,23 +8,19 @@
 
 /* The first bytes of data that was not decoded, and of other kinds of documents. */
 static const struct {
-  const char *bytes;
-  size_t len;
-  const char *name;
+  const char *bytes, *name;
 } found_kinds[] = {
-    {"\x1f\x8b", 2, "gzip data (decode it first)"},
-    {"\x28\xb5\x2f\xfd", 4, "zstd data (decode it first)"},
-    {"\x78\x01", 2, "deflate data (decode it first)"},
-    {"\x78\x9c", 2, "deflate data (decode it first)"},
-    {"\x78\xda", 2, "deflate data (decode it first)"},
-    {"\x1f\x9d", 2, "compress data (decode it first)"},
-    {"BZh", 3, "bzip2 data (decode it first)"},
-    {"\xfd"
-     "7zXZ",
-     5, "xz data (decode it first)"},
-    {"PK\x03\x04", 4, "a ZIP archive"},
-    {"%PDF-", 5, "a PDF document"},
-    {"HTTP/", 5, "the head of an HTTP response (read the body only)"},
+    {"\x1f\x8b", "gzip data (decode it first)"},
+    {"\x28\xb5\x2f\xfd", "zstd data (decode it first)"},
+    {"\x78\x01", "deflate data (decode it first)"},
+    {"\x78\x9c", "deflate data (decode it first)"},
+    {"\x78\xda", "deflate data (decode it first)"},
+    {"\x1f\x9d", "compress data (decode it first)"},
+    {"BZh", "bzip2 data (decode it first)"},
+    {"\xfd\x37zXZ", "xz data (decode it first)"},
+    {"PK\x03\x04", "a ZIP archive"},
+    {"%PDF-", "a PDF document"},
+    {"HTTP/", "the head of an HTTP response (read the body only)"},
 };
 
 /* True if data begins with word (in lower case), and the word ends there. */
@@ -70,10 +66,11 @@ static bool found_is_chunk(const char *data, size_t len) {
 }
 
 static const char *found_name(const char *data, size_t len) {
-  for (size_t i = 0; i < sizeof found_kinds / sizeof *found_kinds; i++)
-    if (len >= found_kinds[i].len &&
-        memcmp(data, found_kinds[i].bytes, found_kinds[i].len) == 0)
+  for (size_t i = 0; i < sizeof found_kinds / sizeof *found_kinds; i++) {
+    size_t n = strlen(found_kinds[i].bytes);
+    if (len >= n && memcmp(data, found_kinds[i].bytes, n) == 0)
       return found_kinds[i].name;
+  }
   if (found_is_html(data, len))
     return "an HTML page";
   return found_is_chunk(data, len) ? "chunk sizes (decode the transfer coding first)"

@@ -2,8 +2,9 @@
 #ifndef MULTISTATUS_REGISTRY_H
 #define MULTISTATUS_REGISTRY_H
 
-/* What readers and writers ask where the caller gave no format. It is defined in
-   lib/formats/, which alone knows them all: the one use that goes down. */
+/* The functions that readers and writers call if the caller sets no format. They are
+   in lib/formats/formats.c, the only file that names the formats: the one exception to
+   the order of the folders. */
 
 #include <multistatus/plugin.h>
 #include <stdbool.h>
@@ -14,12 +15,12 @@ const multistatus_format *multistatus__format_for_type(multistatus_text content_
 /* f, or the format to write if it is NULL. */
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f);
 
-/* The format whose documents begin with these bytes, which may be white space and byte
-   order marks only: then NULL, and more are needed. */
+/* The format whose documents begin with these bytes. NULL: they are only white space
+   and byte order marks, so more bytes are needed. */
 const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len);
 
-/* The same in *format, and with MULTISTATUS_READ_DETECT the preset of a dialect that a
-   JSON body fits. ended: nothing more will come. Returns 0 or the input's error. */
+/* Sets *format to the same, or with MULTISTATUS_READ_DETECT to a preset that a body of
+   JSON or XML fits. ended: the body is complete. Returns 0 or the input's error. */
 int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
                                bool ended, const multistatus_format **format);
 

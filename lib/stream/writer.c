@@ -29,7 +29,7 @@ bool multistatus__writer_has(const multistatus_writer *w, unsigned flag) {
   return w->output.flags & flag;
 }
 
-/* True for a success without further content if the client asked for failures only. */
+/* True for a success without further content if the client requested failures only. */
 static bool writer_omits(const multistatus_writer *w, const multistatus_result *r) {
   const multistatus__extra *x = r->extra;
   return multistatus__writer_has(w, MULTISTATUS_WRITE_MINIMAL) &&

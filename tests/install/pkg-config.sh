@@ -123,4 +123,4 @@ for kind in both static; do
     done
   done
 done
-echo 'the parsers that were asked for: fine'
+echo 'the requested parsers: fine'

@@ -43,7 +43,7 @@ try() {
   echo "ran: $*"
 }
 
-# Nothing of it is visible in a library that it is linked into, unless that is asked for.
+# A library that contains it exports none of its functions, unless that is requested.
 visible() {
   gcc -O0 -c "$@" multistatus.c -o visible.o
   readelf -sW visible.o | awk '$5 == "GLOBAL" && $6 == "DEFAULT" && $7 != "UND"' | wc -l
@@ -51,8 +51,8 @@ visible() {
 [[ $(visible) == 0 ]] || fail 'names are visible'
 [[ $(visible -DMULTISTATUS_BUILD_SHARED) -gt 300 ]] || fail 'a shared library exports nothing'
 
-# Every combination of parts compiles; those without a format say so (-4 UNSUPPORTED),
-# and those with one format refuse the other (-25 NOT_MULTISTATUS).
+# Every combination of parts compiles. Without any format reading and writing fail with
+# -4 (UNSUPPORTED); with one format, the other is -25 (NOT_MULTISTATUS).
 cp "$root/tests/install/parts.c" .
 for xml in '' -DMULTISTATUS_NO_XML; do
   for json in '' -DMULTISTATUS_NO_JSON; do

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# How large the library is, as doc/building.md says: the shared library of a build with
-# --buildtype=minsize, stripped, and the code of the two files with DAV XML alone. None of
-# it is writable but what the loader fills in.
+# Checks the sizes in doc/building.md: of the shared library with --buildtype=minsize,
+# stripped, and of the code of the two files with DAV XML alone. No data is writable except
+# what the loader fills in.
 #
 # usage: size.sh SOURCE_ROOT
 

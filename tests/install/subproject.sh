@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Embeds the library as a meson subproject, as README.md says, builds and runs that.
+# Embeds the library as a meson subproject, as README.md describes, and runs the result.
 #
 # usage: subproject.sh SOURCE_ROOT
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Compiles the single file for systems and processors that are not here, as far as that
-# goes without their headers: with the C library of musl, which has no extensions that a
-# program did not ask for, and with what clang predefines for each target.
+# Compiles the single file for other systems and processors, without their headers: with
+# those of musl, which declare no extensions unless requested, and with the macros that
+# clang predefines for each target.
 #
 # usage: targets.sh SOURCE_ROOT
 

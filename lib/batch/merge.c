@@ -5,6 +5,7 @@
 
 #include "../base/options.h"
 #include "../http/uri.h"
+#include "../model/list.h"
 #include "match.h"
 
 /* Merging lists: collect the results of all parts, add results for items without one,
@@ -22,10 +23,10 @@ typedef struct merge_entry {
 typedef struct merge_work {
   multistatus_merge_options o;
   multistatus__context own; /* the allocator, and memory for a result to be written */
-  multistatus_list *owed;   /* the results that were added */
+  multistatus_list *added;  /* results for items without one */
   merge_entry *entries;
   size_t count, cap, omitted;
-  bool holes; /* a list of a part with count 0 is incomplete */
+  bool incomplete; /* the list of a part with count 0 is incomplete */
 } merge_work;
 
 /* ---- The parts of the caller ---- */
@@ -67,10 +68,10 @@ static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r
   w->entries[w->count++] = entry;
 }
 
-static const multistatus_result *merge_owed(merge_work *w, const multistatus_part *p,
-                                            size_t i) {
+static const multistatus_result *merge_missing(merge_work *w, const multistatus_part *p,
+                                               size_t i) {
   const char *href = p->hrefs ? p->hrefs[i] : NULL;
-  multistatus_result *r = multistatus__list_new_result(w->owed);
+  multistatus_result *r = multistatus__list_new_result(w->added);
   if (r && href && *href)
     multistatus__put_href(r, multistatus__cstring(href));
   multistatus_result_set_status(r, p->status ? p->status : 502);
@@ -103,9 +104,9 @@ static void merge_part(merge_work *w, const multistatus_part *p,
   w->omitted += omitted ? missing : 0;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
-    const multistatus_result *owed = r || omitted ? NULL : merge_owed(w, p, i);
-    if (owed)
-      merge_put(w, p->items[i], owed);
+    const multistatus_result *added = r || omitted ? NULL : merge_missing(w, p, i);
+    if (added)
+      merge_put(w, p->items[i], added);
     if (!r || reported[r->index])
       continue;
     reported[r->index] = true;
@@ -145,14 +146,14 @@ static int merge_gather(merge_work *w, const multistatus_part *parts, size_t cou
   for (size_t i = 0; i < count; i++) {
     if (!parts || !merge_take(&part, parts, i))
       return MULTISTATUS_ERROR_ARGUMENT;
-    w->holes =
-        w->holes || (part.list && !part.count && !multistatus__list_whole(part.list));
+    w->incomplete = w->incomplete ||
+                    (part.list && !part.count && !multistatus__list_whole(part.list));
     if (!merge_match(w, &part) || w->own.error)
       return MULTISTATUS_ERROR_NOMEM;
   }
   if (w->count)
     qsort(w->entries, w->count, sizeof *w->entries, merge_compare);
-  return multistatus_list_error(w->owed);
+  return multistatus_list_error(w->added);
 }
 
 /* ---- Duplicate hrefs ---- */
@@ -202,8 +203,7 @@ static int merge_to_list(merge_work *w, multistatus_list *list) {
   for (size_t i = 0; i < w->count; i++)
     if (!w->entries[i].left_out)
       merge_fill(multistatus__list_new_result(list), &w->entries[i]);
-  if (w->holes)
-    multistatus__list_set_holes(list);
+  list->incomplete = list->incomplete || w->incomplete;
   multistatus_list_summary(list, &summary);
   multistatus_list_set_omitted(list, summary.omitted + w->omitted);
   return multistatus_list_error(list);
@@ -248,7 +248,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   lo.allocator = &w.own.allocator;
   lo.limits = w.o.limits;
-  int rc = multistatus_list_new(&w.owed, &lo);
+  int rc = multistatus_list_new(&w.added, &lo);
   if (!rc)
     rc = merge_gather(&w, parts, count);
   if (!rc && w.o.duplicate)
@@ -256,7 +256,7 @@ static int merge_all(const multistatus_part *parts, size_t count,
   if (!rc)
     rc = list ? merge_to_list(&w, list) : merge_to_writer(&w, writer);
   multistatus__release(&w.own.allocator, w.entries, w.cap * sizeof *w.entries);
-  multistatus_list_free(w.owed);
+  multistatus_list_free(w.added);
   multistatus__context_done(&w.own);
   return rc;
 }

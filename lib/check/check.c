@@ -58,14 +58,14 @@ static void lint_release(multistatus_check *c, multistatus__found *f) {
 int multistatus_check_next(multistatus_check *c, const multistatus_finding **out) {
   if (!c || !out)
     return MULTISTATUS_ERROR_ARGUMENT;
-  lint_release(c, c->given);
+  lint_release(c, c->returned);
   *out = NULL;
-  if (!(c->given = c->first))
+  if (!(c->returned = c->first))
     return 0;
-  c->first = c->given->next;
+  c->first = c->returned->next;
   c->last = c->first ? c->last : NULL;
-  c->pending -= c->given->size;
-  *out = &c->given->finding;
+  c->pending -= c->returned->size;
+  *out = &c->returned->finding;
   return 1;
 }
 
@@ -367,7 +367,7 @@ void multistatus_check_free(multistatus_check *c) {
   multistatus__buffer_done(&a, &c->text);
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
     multistatus__release(&a, sets[i]->slots, sets[i]->size * sizeof *sets[i]->slots);
-  lint_release(c, c->given);
+  lint_release(c, c->returned);
   for (multistatus__found *f = c->first, *next; f; f = next) {
     next = f->next;
     lint_release(c, f);

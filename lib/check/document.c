@@ -121,7 +121,7 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                          int status) {
   /* The properties that RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995
      and 6578 define as protected. */
-  static const char LIVE[] =
+  static const char PROTECTED[] =
       " acl acl-restrictions add-member alternate-URI-set checked-in checked-out "
       "current-user-principal current-user-privilege-set getcontentlength getetag "
       "getlastmodified group-membership inherited-acl-set lockdiscovery parent-set "
@@ -131,7 +131,7 @@ static void doc_propstat(multistatus_check *c, const multistatus__element *p,
       "supportedlock sync-token version-history version-name version-set workspace ";
   const multistatus__element *v = status == 403 ? doc_first_prop(p) : NULL;
   for (; v; v = v->next) {
-    if (c->method == LINT_PROPPATCH && multistatus__element_among(v, LIVE) &&
+    if (c->method == LINT_PROPPATCH && multistatus__element_among(v, PROTECTED) &&
         !doc_has_condition(p, "cannot-modify-protected-property"))
       LINT_WARNING(c, 35, p,
                    "%s is protected, but cannot-modify-protected-property is missing",

@@ -81,7 +81,8 @@ struct multistatus_check {
   multistatus__set exact, equal, removed, above; /* hrefs, and paths */
   multistatus__set names, groups;                /* of one response */
 
-  multistatus__found *first, *last, *given;
+  multistatus__found *first, *last; /* findings that were not returned yet */
+  multistatus__found *returned;     /* the newest one that was; or NULL */
   size_t pending, counts[3];
 
   /* The tree that is being built. */

@@ -6,7 +6,7 @@
 /* The rules for one response that do not depend on the request: RFC 4918, sections 13,
    14, 16 and 17. */
 
-#define TEXT_OF(n) (n)->local.data
+#define NAME_OF(n) (n)->local.data
 
 /* ---- Elements ---- */
 
@@ -40,10 +40,10 @@ static void resp_unknown(multistatus_check *c, const multistatus__element *n) {
       multistatus__element_is(n, "DAV:", "query-schema"))
     return;
   if (n->term == TERM_NONE || n->term == TERM_ERRORDESCRIPTION)
-    LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", TEXT_OF(n));
+    LINT_WARNING(c, 8, n, "no RFC defines DAV:%.80s", NAME_OF(n));
   else
-    LINT_ERROR(c, 5, n, "DAV:%.80s is not allowed in DAV:%.80s", TEXT_OF(n),
-               TEXT_OF(n->parent));
+    LINT_ERROR(c, 5, n, "DAV:%.80s is not allowed in DAV:%.80s", NAME_OF(n),
+               NAME_OF(n->parent));
 }
 
 static void resp_no_text(multistatus_check *c, const multistatus__element *n) {
@@ -52,7 +52,7 @@ static void resp_no_text(multistatus_check *c, const multistatus__element *n) {
                n->term == TERM_PROP    ? 31
                : n->term == TERM_ERROR ? 41
                                        : 6,
-               n, "text in DAV:%.80s, which contains elements only", TEXT_OF(n));
+               n, "text in DAV:%.80s, which contains elements only", NAME_OF(n));
 }
 
 static void resp_only_text(multistatus_check *c, const multistatus__element *n) {
@@ -63,7 +63,7 @@ static void resp_only_text(multistatus_check *c, const multistatus__element *n) 
   else
     LINT_ERROR(c, 7, n->first,
                "an element, %.80s, in DAV:%.80s, which contains text only",
-               TEXT_OF(n->first), TEXT_OF(n));
+               NAME_OF(n->first), NAME_OF(n));
 }
 
 static void resp_language(multistatus_check *c, const multistatus__element *n) {
@@ -71,7 +71,7 @@ static void resp_language(multistatus_check *c, const multistatus__element *n) {
     return;
   c->lang_reported = true;
   LINT_ADVICE(c, 32, n, "xml:lang on DAV:%.80s is the language of every value in it",
-              TEXT_OF(n));
+              NAME_OF(n));
 }
 
 static void resp_at_most_one(multistatus_check *c, int rule,
@@ -79,7 +79,7 @@ static void resp_at_most_one(multistatus_check *c, int rule,
                              const char *name) {
   size_t count = multistatus__element_count(n, term);
   if (count > 1)
-    LINT_ERROR(c, rule, n, "%zu times DAV:%s in DAV:%s", count, name, TEXT_OF(n));
+    LINT_ERROR(c, rule, n, "%zu times DAV:%s in DAV:%s", count, name, NAME_OF(n));
 }
 
 /* ---- Statuses ---- */
@@ -199,11 +199,11 @@ static void resp_prop(multistatus_check *c, const multistatus__element *p, int s
   for (const multistatus__element *v = p->first; v; v = v->next) {
     uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
     if (!c->nested && multistatus__set_add(c, &c->names, hash))
-      LINT_ERROR(c, 27, v, "the property %.80s occurs twice", TEXT_OF(v));
+      LINT_ERROR(c, 27, v, "the property %.80s occurs twice", NAME_OF(v));
     if (multistatus__element_is_dav(v) && !multistatus__element_among(v, PROPERTIES))
-      LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", TEXT_OF(v));
+      LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", NAME_OF(v));
     if (status && !multistatus_status_succeeded(status) && (v->first || v->has_text))
-      LINT_ADVICE(c, 28, v, "a value of %.80s, whose status is %d", TEXT_OF(v), status);
+      LINT_ADVICE(c, 28, v, "a value of %.80s, whose status is %d", NAME_OF(v), status);
     resp_nested(c, v);
   }
 }
@@ -230,7 +230,7 @@ static void resp_children(multistatus_check *c, const multistatus__element *pare
       i++;
     if (order[i] && i < at && !c->order_reported) {
       c->order_reported = true;
-      LINT_ADVICE(c, 9, n, "DAV:%.80s is later than in the DTD", TEXT_OF(n));
+      LINT_ADVICE(c, 9, n, "DAV:%.80s is later than in the DTD", NAME_OF(n));
     }
     at = order[i] && i > at ? i : at;
     if (order[i] == TERM_PROP)
@@ -351,4 +351,4 @@ void multistatus__lint_single(multistatus_check *c, const multistatus__element *
     multistatus__lint_response(c, root);
 }
 
-#undef TEXT_OF
+#undef NAME_OF

@@ -130,8 +130,6 @@ bool multistatus__reader_whole(const multistatus_reader *r);
 
 /* True if multistatus__reader_whole() was true for each body read into the list. */
 bool multistatus__list_whole(const multistatus_list *list);
-/* Records that results are missing. */
-void multistatus__list_set_holes(multistatus_list *list);
 
 /* NULL: not known yet. */
 const multistatus_format *multistatus__reader_format(const multistatus_reader *r);

@@ -99,17 +99,13 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
 /* ---- Bodies ---- */
 
 bool multistatus__list_whole(const multistatus_list *list) {
-  return !list->holes &&
+  return !list->incomplete &&
          (!list->last_read || multistatus__reader_whole(list->last_read));
-}
-
-void multistatus__list_set_holes(multistatus_list *list) {
-  list->holes = true;
 }
 
 /* Frees the last reader, after recording whether its body was complete. */
 static void list_forget_reader(multistatus_list *list) {
-  list->holes = !multistatus__list_whole(list);
+  list->incomplete = !multistatus__list_whole(list);
   multistatus_reader_free(list->last_read);
   list->last_read = NULL;
 }
@@ -123,7 +119,7 @@ static int list_feed_begin(multistatus_list *list,
   multistatus_read_options o;
   int rc = multistatus__options_take(&multistatus__read_options, &o, given, NULL);
   if (rc) {
-    list->holes = true;
+    list->incomplete = true;
     return rc;
   }
   o.size = sizeof o;
@@ -135,7 +131,7 @@ static int list_feed_begin(multistatus_list *list,
   list->read_flags = o.flags;
   list->fed = list->count;
   list->feeding = !rc;
-  list->holes = list->holes || rc; /* a body that was not read */
+  list->incomplete = list->incomplete || rc; /* a body that was not read */
   return rc;
 }
 

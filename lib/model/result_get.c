@@ -55,10 +55,8 @@ void multistatus_prop_look(const multistatus_prop *p, multistatus_prop_text *out
   out->name = multistatus__view(p->name);
   out->kind = p->kind;
   out->value = multistatus__view(p->value);
-  if (p->lang)
-    out->lang = multistatus__view(p->lang);
-  if (p->attributes)
-    out->attributes = multistatus__view(p->attributes);
+  out->lang = multistatus__view(p->lang);
+  out->attributes = multistatus__view(p->attributes);
 }
 
 int multistatus_prop_is_plain(const multistatus_prop *p) {
@@ -240,12 +238,8 @@ static void copy_propstat(multistatus_result *to, const multistatus_propstat *fr
     return;
   copy_outcome(to, &ps->outcome, &from->outcome);
   for (const multistatus_prop *p = from->props; p; p = p->next) {
-    const multistatus_prop_text t = {multistatus__view(p->ns),
-                                     multistatus__view(p->name),
-                                     p->kind,
-                                     multistatus__view(p->value),
-                                     multistatus__view(p->lang),
-                                     multistatus__view(p->attributes)};
+    multistatus_prop_text t;
+    multistatus_prop_look(p, &t);
     if (multistatus__put_prop(ps, &t, NULL, true))
       return;
   }

@@ -6,8 +6,8 @@
 
 #include <multistatus.h>
 #include <multistatus/dialect.h>
-#include "../../base/hash.h"
 #include "../../base/options.h"
+#include "../../base/table.h"
 #include "../../json/json_text.h"
 #include "../../stream/input.h"
 #include "../../stream/output.h"
@@ -194,20 +194,20 @@ int multistatus__dialect_status(const multistatus_dialect *is,
 /* ---- dialect_statuses.c ---- */
 
 typedef struct multistatus__status_entry {
-  uint64_t hash;
-  uint32_t at, len; /* its id, in texts */
-  int status;       /* 0: none, or invalid */
-  bool listed;      /* `statuses` contains the id */
-  bool seen;        /* an item had the id, */
-  bool succeeded;   /* and was reported as a success */
+  struct multistatus__status_entry *next; /* in the order of the body */
+  const char *id;                         /* a string of the model */
+  int status;                             /* 0: none, or invalid */
+  bool listed;                            /* `statuses` contains the id */
+  bool seen;                              /* an item had the id, */
+  bool succeeded;                         /* and was reported as a success */
 } multistatus__status_entry;
 
 /* Zeroed, it is empty. */
 typedef struct multistatus__statuses {
-  multistatus__buffer entries, texts, slots; /* slots: numbers of entries, from 1 */
-  size_t count, size;                        /* size: of slots */
-  size_t current;                            /* index of the entry found last */
-  multistatus__key hash_key;
+  multistatus__context own; /* for entries and ids; without limits */
+  multistatus__table by_id;
+  multistatus__status_entry *first, *last;
+  size_t bytes; /* that count for "pending-bytes" */
 } multistatus__statuses;
 
 /* ---- dialect_read.c, dialect_result.c, dialect_write.c ---- */
@@ -256,12 +256,11 @@ int multistatus__dialect_survive(multistatus__dialect_reader *d, int rc, size_t 
 /* Makes a result from the tree, and commits it. Returns 0 or the input's error. */
 int multistatus__dialect_result(multistatus__dialect_reader *d);
 
-/* _find: the entry for an id, created if there is none. _seen: an item with the id
-   found last was reported with that status. _put adds a status. _end reports the
-   statuses that no item reported. Each returns 0 or the input's error. */
-int multistatus__statuses_find(multistatus__dialect_reader *d, multistatus_text id,
-                               const multistatus__status_entry **entry);
-void multistatus__statuses_seen(multistatus__dialect_reader *d, int status);
+/* The entry for an id, created if there is none. NULL with the input's error. */
+multistatus__status_entry *multistatus__statuses_entry(multistatus__dialect_reader *d,
+                                                       multistatus_text id);
+/* _put adds a status. _end reports the statuses that no item reported. Each returns 0
+   or the input's error. */
 int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text id,
                               multistatus__json_kind kind, multistatus_text text);
 int multistatus__statuses_end(multistatus__dialect_reader *d);

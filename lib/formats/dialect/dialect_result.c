@@ -233,12 +233,15 @@ static int result_rest(multistatus__dialect_reader *d) {
 /* Makes the result for the item, with its first id. */
 static int result_make(multistatus__dialect_reader *d, multistatus_text id,
                        multistatus__item_outcome *o) {
-  const multistatus__status_entry *entry = NULL;
-  int rc = d->dialect->statuses ? multistatus__statuses_find(d, id, &entry) : 0;
+  multistatus__status_entry *entry =
+      d->dialect->statuses ? multistatus__statuses_entry(d, id) : NULL;
+  int rc = d->in->parse.error;
   *o = multistatus__dialect_outcome(d->dialect, &d->tree, d->role == ROLE_FAILURE,
                                     entry ? entry->status : 0);
-  if (!rc && d->dialect->statuses)
-    multistatus__statuses_seen(d, o->status);
+  if (entry) {
+    entry->seen = true;
+    entry->succeeded = multistatus__is_success(o->status);
+  }
   rc = rc ? rc : result_identity(d, id);
   rc = rc ? rc : result_outcome(d, o);
   rc = rc ? rc : result_error(d);

@@ -102,7 +102,7 @@ static bool problem_is_code(const char *p, const char *end) {
 /* True if a member is read as the same JSON. All scalars except the problem's status
    are read as strings. */
 static bool problem_is_exact(multistatus_text name, const char *p, unsigned depth) {
-  bool status = depth == 0 && name.len == 6 && memcmp(name.data, "status", 6) == 0;
+  bool status = depth == 0 && multistatus__text_is(name, "status");
   if (!problem_is_name(name, depth))
     return false;
   if (*p == '{' || *p == '[')
@@ -173,12 +173,9 @@ bool multistatus__problem_write(multistatus_output *out, const char *json) {
 /* The kind of an element, which its children determine. */
 enum { PROBLEM_LEAF, PROBLEM_OBJECT, PROBLEM_ARRAY };
 
-static bool problem_is(multistatus_text t, const char *s) {
-  return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
-}
-
 bool multistatus__is_problem(const multistatus__xml_tag *t) {
-  return problem_is(t->ns, PROBLEM_NS) && problem_is(t->local, "problem");
+  return multistatus__text_is(t->ns, PROBLEM_NS) &&
+         multistatus__text_is(t->local, "problem");
 }
 
 void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in) {
@@ -216,7 +213,8 @@ static void problem_mixed_text(multistatus__problem *p) {
 /* Starts a child of the innermost element. */
 static int problem_start_child(multistatus__problem *p, multistatus_text name) {
   char *kind = p->kinds.data + p->kinds.len - 1;
-  char is = problem_is(name, "i") && p->kinds.len > 1 ? PROBLEM_ARRAY : PROBLEM_OBJECT;
+  char is = multistatus__text_is(name, "i") && p->kinds.len > 1 ? PROBLEM_ARRAY
+                                                                : PROBLEM_OBJECT;
   int rc = 0;
   problem_mixed_text(p);
   if (*kind == PROBLEM_LEAF)
@@ -224,14 +222,14 @@ static int problem_start_child(multistatus__problem *p, multistatus_text name) {
   else
     p->fits = p->fits && *kind == is;
   *kind = is;
-  p->status = p->kinds.len == 1 && problem_is(name, "status");
+  p->status = p->kinds.len == 1 && multistatus__text_is(name, "status");
   return rc || is == PROBLEM_ARRAY ? rc : problem_token(p, JSON_KEY, name);
 }
 
 int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t) {
   static const char leaf = PROBLEM_LEAF;
   int rc = 0;
-  p->fits = p->fits && !t->attr_count && problem_is(t->ns, PROBLEM_NS);
+  p->fits = p->fits && !t->attr_count && multistatus__text_is(t->ns, PROBLEM_NS);
   if (p->fits && p->kinds.len)
     rc = problem_start_child(p, t->local);
   return rc ? rc

@@ -5,15 +5,11 @@
 /* Reads what only the JSON form has members for: extension elements and attributes of
    our own, and problem details. */
 
-static bool own_is(multistatus_text t, const char *s) {
-  return t.len == strlen(s) && memcmp(t.data, s, t.len) == 0;
-}
-
 bool multistatus__dav_is_item(const multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   bool document = d->levels[d->level].place == DAV_MULTISTATUS;
-  return own_is(t->ns, MULTISTATUS_NS) &&
-         own_is(t->local, document ? "document" : "item");
+  return multistatus__text_is(t->ns, MULTISTATUS_NS) &&
+         multistatus__text_is(t->local, document ? "document" : "item");
 }
 
 /* An invalid extension element is ignored. */
@@ -38,11 +34,11 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
   int rc = 0;
   for (size_t i = 0; i < t->attr_count && !rc; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
-    if (!own_is(a->ns, MULTISTATUS_NS))
+    if (!multistatus__text_is(a->ns, MULTISTATUS_NS))
       continue;
-    if (own_is(a->local, "pointer"))
+    if (multistatus__text_is(a->local, "pointer"))
       rc = multistatus_input_set_condition_pointer(d->in, a->value);
-    else if (own_is(a->local, "message"))
+    else if (multistatus__text_is(a->local, "message"))
       rc = multistatus_input_set_condition_message(d->in, a->value);
   }
   return rc;

@@ -4,15 +4,11 @@
 
 /* The kinds of document, by their root elements. */
 
-static bool root_says_mkcalendar(multistatus_text local) {
-  static const char name[] = "mkcalendar-response";
-  return local.len == sizeof name - 1 && memcmp(local.data, name, local.len) == 0;
-}
+#define ROOT_MKCALENDAR "mkcalendar-response"
 
 static bool root_is_mkcalendar(const multistatus__xml_tag *t) {
-  static const char ns[] = "urn:ietf:params:xml:ns:caldav";
-  return t->ns.len == sizeof ns - 1 && memcmp(t->ns.data, ns, sizeof ns - 1) == 0 &&
-         root_says_mkcalendar(t->local);
+  return multistatus__text_is(t->ns, "urn:ietf:params:xml:ns:caldav") &&
+         multistatus__text_is(t->local, ROOT_MKCALENDAR);
 }
 
 bool multistatus__dav_may_be_root(multistatus_text local) {
@@ -24,7 +20,7 @@ bool multistatus__dav_may_be_root(multistatus_text local) {
   case TERM_PROP:
     return true;
   default:
-    return root_says_mkcalendar(local);
+    return multistatus__text_is(local, ROOT_MKCALENDAR);
   }
 }
 
@@ -71,3 +67,5 @@ int multistatus__dav_start_root(multistatus__dav_reader *d,
                                 MULTISTATUS_HERE,
                                 "the root element is not DAV:multistatus");
 }
+
+#undef ROOT_MKCALENDAR

@@ -40,10 +40,6 @@ static int built_each_href(multistatus__json_reader *f, const multistatus__buffe
   return rc;
 }
 
-static int built_same(multistatus_text a, multistatus_text b) {
-  return a.len == b.len && multistatus__bytes_equal(a.data, b.data, a.len);
-}
-
 int multistatus__json_is_phrase(int status, const multistatus_text *reason,
                                 multistatus_text text) {
   static const struct {
@@ -63,11 +59,10 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
               {422, "Unprocessable Entity"},
               {504, "Gateway Time-out"},
               {505, "HTTP Version not supported"}};
-  if (reason || built_same(text, multistatus__cstring(multistatus_reason(status))))
-    return !reason || built_same(text, *reason);
+  if (reason || multistatus__text_is(text, multistatus_reason(status)))
+    return !reason || multistatus__same(text, *reason);
   for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-    if (once[i].status == status &&
-        built_same(text, multistatus__cstring(once[i].phrase)))
+    if (once[i].status == status && multistatus__text_is(text, once[i].phrase))
       return 1;
   return 0;
 }
@@ -85,7 +80,7 @@ static int built_line_fits(const multistatus__json_object *o, multistatus_text l
     reason.data = multistatus_reason(code);
     reason.len = strlen(reason.data);
   }
-  return code < 0 || !phrase.len || built_same(phrase, reason);
+  return code < 0 || !phrase.len || multistatus__same(phrase, reason);
 }
 
 /* A quirk of the status line is none of the JSON that contains it. */

@@ -54,9 +54,15 @@ static int text_put_forbidden(multistatus__json_text *t, const unsigned char *p)
   return text_put(t, escape, sizeof escape);
 }
 
+static int text_put_escaped(multistatus__json_text *t, unsigned char c) {
+  char escape[6];
+  size_t len = multistatus__json_escaped(escape, c);
+  /* At most 6, which gcc does not know. */
+  return text_put(t, escape, len < sizeof escape ? len : sizeof escape);
+}
+
 static int text_put_string(multistatus__json_text *t, multistatus_text s) {
   const unsigned char *p = (const unsigned char *)s.data;
-  char escape[6];
   int rc = text_put(t, "\"", 1);
   for (size_t i = 0, n; i < s.len && !rc; i += n) {
     n = 0;
@@ -69,7 +75,7 @@ static int text_put_string(multistatus__json_text *t, multistatus_text s) {
       rc = text_put_forbidden(t, p + i);
     } else {
       n = 1;
-      rc = text_put(t, escape, multistatus__json_escaped(escape, p[i]));
+      rc = text_put_escaped(t, p[i]);
     }
   }
   return rc ? rc : text_put(t, "\"", 1);

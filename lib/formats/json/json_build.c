@@ -59,7 +59,7 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
               {422, "Unprocessable Entity"},
               {504, "Gateway Time-out"},
               {505, "HTTP Version not supported"}};
-  if (reason || multistatus__text_is(text, multistatus_reason(status)))
+  if (reason || multistatus__same(text, multistatus__reason(status)))
     return !reason || multistatus__same(text, *reason);
   for (size_t i = 0; i < sizeof once / sizeof *once; i++)
     if (once[i].status == status && multistatus__text_is(text, once[i].phrase))
@@ -164,7 +164,10 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   multistatus__template_add(&f->templates, TEMPLATE_COMMIT, false);
   rc = multistatus_input_commit(f->in);
   multistatus_input_allow(f->in, 0);
-  return rc ? rc : FORM_STOP;
+  return rc || (multistatus__input_goes_on(f->in) &&
+                multistatus__templates_wait(&f->templates))
+             ? rc
+             : FORM_STOP;
 }
 
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
@@ -341,8 +344,7 @@ static void built_template(multistatus__json_reader *f, const multistatus_prop *
 
 /* Adds a property whose name is that of the value. */
 MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
-                                     multistatus_prop_text *p) {
-  multistatus_text given = multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
+                                     multistatus_text given, multistatus_prop_text *p) {
   const multistatus_prop *named = built_named(f, given);
   f->objects.value.has = 0;
   if (f->templates.recording)
@@ -354,13 +356,16 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
 /* The same of a text. */
 static int built_add_text(multistatus__json_reader *f, multistatus_text value,
                           multistatus_text lang) {
-  multistatus_prop_text p = {
-      .kind = MULTISTATUS_PROP_TEXT, .value = value, .lang = lang};
-  multistatus_text given = multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
+  multistatus_prop_text p;
+  p.kind = MULTISTATUS_PROP_TEXT;
+  p.value = value;
+  p.lang = lang;
+  p.attributes.len = 0;
+  multistatus_text given = multistatus__json_name(f);
   if (!given.len || given.data[0] != '{')
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
-  int rc = built_add_named(f, &p);
+  int rc = built_add_named(f, given, &p);
   return rc ? multistatus__json_pass(f, rc) : 0;
 }
 
@@ -384,7 +389,8 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
     return built_add_text(f, multistatus__json_text_of(o, MEMBER_TEXT),
                           multistatus__json_text_of(o, MEMBER_LANG));
   int rc = built_parse_value(f, &p);
-  return multistatus__json_pass(f, rc ? rc : built_add_named(f, &p));
+  return multistatus__json_pass(
+      f, rc ? rc : built_add_named(f, multistatus__json_name(f), &p));
 }
 
 /* An unknown element: parsed and put together again, so that it is valid. */

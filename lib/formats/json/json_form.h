@@ -184,7 +184,8 @@ struct multistatus__json_reader {
   multistatus_input *in;
   multistatus__parse *parse; /* the input's */
   size_t level;
-  size_t skip;          /* what is open from this depth on is skipped; 0: nothing is */
+  size_t skip; /* what is open from this depth on is skipped; 0: nothing is; SIZE_MAX:
+                  a value is kept as text */
   size_t base, outside; /* where the result stands: its level, and the depth there */
   int member;           /* the member whose value comes next */
   bool has_results;     /* the document has that member; a stream, its last record */
@@ -194,7 +195,7 @@ struct multistatus__json_reader {
   bool has_problem;     /* of an extension element */
   multistatus__json_place item; /* what the object in an extension element is */
   size_t nowhere;               /* gets the places of its tokens */
-  int capture;                  /* the member that is kept as text; 0: none */
+  int capture;                  /* the member of that value; 0: none */
   multistatus__json_place places[FORM_LEVELS];
   multistatus__json json;
 
@@ -217,6 +218,13 @@ struct multistatus__json_reader {
     char kept[FORM_TEXTS], unescaped[FORM_TEXTS]; /* which many documents need */
   } raw;                                          /* not zeroed */
 };
+
+/* The name of the value that is read, of those with names of their own. */
+static inline multistatus_text multistatus__json_name(
+    const multistatus__json_reader *f) {
+  return f->json.key.data ? f->json.key
+                          : multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
+}
 
 /* json_read.c. What the functions below return besides 0 and the input's error. */
 enum {

@@ -75,7 +75,10 @@ static int form_begin_propstat(multistatus__json_reader *f) {
 /* A condition; or a property's value, whose name is known. */
 static int form_begin_value(multistatus__json_reader *f,
                             multistatus__json_place place) {
-  f->objects.value.has &= place == FORM_VALUE ? 1u << MEMBER_CODE : 0;
+  multistatus__json_object *o = &f->objects.value;
+  if (place == FORM_VALUE)
+    o->text[MEMBER_CODE] = multistatus__json_name(f);
+  o->has = place == FORM_VALUE ? 1u << MEMBER_CODE : 0;
   f->hrefs.len = 0;
   return form_enter(f, place);
 }
@@ -84,6 +87,7 @@ static int form_begin_value(multistatus__json_reader *f,
 static int form_begin_capture(multistatus__json_reader *f, int member,
                               multistatus__json_kind kind) {
   f->capture = member;
+  f->skip = SIZE_MAX;
   multistatus__json_text_begin(&f->captured, f->parse);
   return multistatus__json_capture(f, kind);
 }
@@ -328,8 +332,7 @@ static int form_misfit(multistatus__json_reader *f) {
 }
 
 static int form_header(multistatus__json_reader *f) {
-  int rc = multistatus_input_add_header(
-      f->in, multistatus__json_text_of(&f->objects.value, MEMBER_CODE), f->json.text);
+  int rc = multistatus_input_add_header(f->in, multistatus__json_name(f), f->json.text);
   return rc == MULTISTATUS_ERROR_RESULT ? multistatus__json_pass(f, rc) : rc;
 }
 
@@ -418,26 +421,21 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
 /* A token of a value that is skipped or kept as text, or a text over its limit. */
 MULTISTATUS__COLD int form_aside(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
-  if (f->skip && f->json.depth < f->skip)
-    f->skip = 0;
-  else if (!f->skip && kind == JSON_LONG)
+  if (kind == JSON_LONG && (!f->skip || f->capture))
     return multistatus__parse_fail_limit(f->parse, "text-bytes", MULTISTATUS_HERE);
-  else if (!f->skip)
+  if (f->capture)
     return multistatus__json_capture(f, kind);
+  if (f->json.depth < f->skip)
+    f->skip = 0;
   return 0;
 }
 
 static inline int form_token(multistatus__json_reader *f, multistatus__json_kind kind) {
-  multistatus__json_object *o = &f->objects.value;
-  if (f->skip || f->capture || kind == JSON_LONG)
+  if (f->skip || kind == JSON_LONG)
     return form_aside(f, kind);
   if (f->json.key.data) {
-    if (multistatus__json_rules[f->places[f->level]].named) {
-      o->has |= 1u << MEMBER_CODE;
-      o->text[MEMBER_CODE] = f->json.key;
-    } else {
+    if (!multistatus__json_rules[f->places[f->level]].named)
       f->member = multistatus__json_member_of(f->json.key);
-    }
   } else if (kind == JSON_KEY) {
     return form_key(f);
   } else if (multistatus__json_closes(kind)) {
@@ -462,7 +460,7 @@ static int form_survive(multistatus__json_reader *f, int rc) {
 bool multistatus__json_any_character(const void *user, bool is_key) {
   const multistatus__json_reader *f = user;
   int member = is_key ? MEMBER_OTHER : f->member;
-  return f->skip || f->capture ||
+  return f->skip ||
          !(multistatus__json_rules[f->places[f->level]].strings >> member & 1);
 }
 
@@ -471,13 +469,11 @@ static int form_run(multistatus__json_reader *f) {
   multistatus__json_kind kind;
   while ((kind = multistatus__json_next(j)) != JSON_NONE) {
     int rc = form_token(f, kind);
-    if (rc == FORM_SKIP) {
+    if (rc == FORM_SKIP)
       f->skip = multistatus__json_opens(kind) ? j->depth : 0;
-      rc = 0;
-    }
-    if (rc < 0 && (rc = form_survive(f, rc)))
+    else if (rc && (rc == FORM_STOP || (rc = form_survive(f, rc))))
       return rc;
-    if (rc || (f->stream && j->depth == 0))
+    if (f->stream && j->depth == 0)
       return FORM_STOP;
   }
   return f->parse->error;

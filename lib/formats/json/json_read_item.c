@@ -135,6 +135,7 @@ int multistatus__json_capture(multistatus__json_reader *f,
   int member = f->capture;
   multistatus_text text = multistatus__buffer_text(&f->captured.text);
   f->capture = 0;
+  f->skip = 0;
   f->has_problem |= member == MEMBER_PROBLEM;
   if (member == MEMBER_BODY)
     return taken_body(f, kind);

@@ -361,7 +361,7 @@ multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
   if (!end || !cj_parse(j, token, end))
     return JSON_NONE;
   j->cjson->is_key = is_key;
-  j->expect = is_key ? EXPECT_COLON : EXPECT_MORE;
+  j->expect = is_key ? EXPECT_COLON : multistatus__json_more(j);
   j->seen = 0;
   j->part = PART_NONE;
   return multistatus__json_cjson_next(j);

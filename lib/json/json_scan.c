@@ -35,9 +35,10 @@ MULTISTATUS__COLD multistatus__json_kind jscan_wrong(multistatus__json *j,
                                                      const char *p) {
   return jscan_syntax(j, p,
                       j->expect == EXPECT_COLON  ? "':' is expected"
-                      : j->expect != EXPECT_MORE ? "the name of a member is expected"
-                      : j->levels & 1            ? "',' or '}' is expected"
-                                                 : "',' or ']' is expected");
+                      : j->expect == EXPECT_MORE ? "',' or ']' is expected"
+                      : j->expect == EXPECT_MORE_KEYS
+                          ? "',' or '}' is expected"
+                          : "the name of a member is expected");
 }
 
 /* Returns the token that ends at behind. */
@@ -54,18 +55,21 @@ MULTISTATUS__HOT multistatus__json_kind jscan_token(multistatus__json *j,
 /* The same of one with a text, which is in the data. */
 MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
                                                    multistatus__json_kind kind,
+                                                   multistatus__json_expect expect,
                                                    const char *text, size_t len,
                                                    const char *behind) {
   j->text.data = text;
   j->text.len = len;
   j->copied = false;
-  return jscan_token(j, kind, kind == JSON_KEY ? EXPECT_COLON : EXPECT_MORE, behind);
+  return jscan_token(j, kind, expect, behind);
 }
 
-static inline const char *jscan_space(const char *p, const char *end) {
-  while (p < end && (unsigned char)*p <= ' ' && multistatus__json_is_space(*p))
-    p++;
-  return p;
+/* Moves *p past white space. False: nothing else is in the data. */
+static inline bool jscan_space(const char **p, const char *end) {
+  for (; *p < end; ++*p)
+    if ((unsigned char)**p > ' ' || !multistatus__json_is_space(**p))
+      return true;
+  return false;
 }
 
 /* ---- Strings --------------------------------------------------------------------- */
@@ -127,7 +131,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool i
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
   j->long_any = jscan_any_character(j, is_key);
-  j->behind = is_key ? EXPECT_COLON : EXPECT_MORE;
+  j->behind = is_key ? EXPECT_COLON : multistatus__json_more(j);
   j->seen = 0;
   j->expect = EXPECT_LONG;
   *j->here = (size_t)(p - j->data);
@@ -206,7 +210,8 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
     if (p < end && *p == '"') {
       const char *text = j->escaped ? j->unescaped.data : token + 1;
       j->seen = 0;
-      jscan_text(j, is_key ? JSON_KEY : JSON_STRING, text, len, p + 1);
+      jscan_text(j, is_key ? JSON_KEY : JSON_STRING,
+                 is_key ? EXPECT_COLON : multistatus__json_more(j), text, len, p + 1);
       j->copied = j->escaped;
       return is_key ? JSON_KEY : JSON_STRING;
     }
@@ -246,7 +251,8 @@ static multistatus__json_kind jscan_hard_number(multistatus__json *j,
   if (!multistatus__json_is_number(j->part))
     return jscan_syntax(j, p, "a digit is missing in a number");
   j->seen = 0;
-  return jscan_text(j, JSON_NUMBER, token, (size_t)(p - token), p);
+  return jscan_text(j, JSON_NUMBER, multistatus__json_more(j), token,
+                    (size_t)(p - token), p);
 }
 
 static multistatus__json_kind jscan_word(multistatus__json *j, const char *token,
@@ -259,7 +265,7 @@ static multistatus__json_kind jscan_word(multistatus__json *j, const char *token
     if (*p != *word)
       return jscan_syntax(j, p, "a value is expected");
   }
-  return jscan_text(j, kind, NULL, 0, p);
+  return jscan_text(j, kind, multistatus__json_more(j), NULL, 0, p);
 }
 
 /* ---- Objects and arrays ---------------------------------------------------------- */
@@ -291,7 +297,8 @@ static inline multistatus__json_kind jscan_close(multistatus__json *j, const cha
     j->outer_levels.len -= sizeof j->levels;
     memcpy(&j->levels, j->outer_levels.data + j->outer_levels.len, sizeof j->levels);
   }
-  return jscan_token(j, kind, j->depth ? EXPECT_MORE : EXPECT_NOTHING, p + 1);
+  return jscan_token(j, kind, j->depth ? multistatus__json_more(j) : EXPECT_NOTHING,
+                     p + 1);
 }
 
 /* ---- Keys and values ------------------------------------------------------------- */
@@ -300,7 +307,8 @@ static inline multistatus__json_kind jscan_close(multistatus__json *j, const cha
 MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
   const multistatus_text key = j->key;
   j->key.data = NULL;
-  return jscan_text(j, JSON_KEY, key.data, key.len, key.data + key.len + 1);
+  return jscan_text(j, JSON_KEY, EXPECT_COLON, key.data, key.len,
+                    key.data + key.len + 1);
 }
 
 /* Most of what begins at a byte is simple: a string in ASCII with the usual escapes, a
@@ -328,9 +336,9 @@ static inline multistatus__json_kind jscan_hard(multistatus__json *j) {
 }
 
 /* The first escape is at p. */
-MULTISTATUS__COLD multistatus__json_kind jscan_simple_escaped(multistatus__json *j,
-                                                              const char *text,
-                                                              const char *p) {
+MULTISTATUS__COLD multistatus__json_kind
+jscan_simple_escaped(multistatus__json *j, multistatus__json_expect more,
+                     const char *text, const char *p) {
   size_t len = (size_t)(p - text);
   if (len >= j->unescaped.cap || len > j->text_limit)
     return jscan_hard(j);
@@ -338,12 +346,13 @@ MULTISTATUS__COLD multistatus__json_kind jscan_simple_escaped(multistatus__json 
   p = jscan_copy(j, p, &len);
   if (p == j->end || *p != '"')
     return jscan_hard(j);
-  jscan_text(j, JSON_STRING, j->unescaped.data, len, p + 1);
+  jscan_text(j, JSON_STRING, more, j->unescaped.data, len, p + 1);
   j->copied = true;
   return JSON_STRING;
 }
 
 static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
+                                                         multistatus__json_expect more,
                                                          const char *token) {
   const char *end = j->end, *p = token;
   while (p < end && multistatus__json_is_digit(*p))
@@ -351,30 +360,34 @@ static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
   if (p == end || (*token == '0' && p > token + 1) ||
       (*p != ',' && (*p | 0x20) != '}') || (size_t)(p - token) > j->text_limit)
     return jscan_hard(j);
-  return jscan_text(j, JSON_NUMBER, token, (size_t)(p - token), p);
+  return jscan_text(j, JSON_NUMBER, more, token, (size_t)(p - token), p);
 }
 
+/* more: what may come behind the value. */
 MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
+                                                     multistatus__json_expect more,
                                                      const char *p) {
   if (*p == '"') {
     const char *stop = jscan_stop(j, p + 1);
     if (stop && *stop == '"' && (size_t)(stop - p) <= j->text_limit)
-      return jscan_text(j, JSON_STRING, p + 1, (size_t)(stop - p - 1), stop + 1);
-    return stop && *stop == '\\' ? jscan_simple_escaped(j, p + 1, stop) : jscan_hard(j);
+      return jscan_text(j, JSON_STRING, more, p + 1, (size_t)(stop - p - 1), stop + 1);
+    return stop && *stop == '\\' ? jscan_simple_escaped(j, more, p + 1, stop)
+                                 : jscan_hard(j);
   }
   if ((*p | 0x20) == '{')
     return j->depth < j->depth_limit && j->depth % JSON_LEVELS ? jscan_push(j, p)
                                                                : jscan_hard(j);
   if (multistatus__json_is_digit(*p))
-    return jscan_simple_number(j, p);
+    return jscan_simple_number(j, more, p);
   if (j->end - p >= 4 && memcmp(p, "null", 4) == 0)
-    return jscan_text(j, JSON_NULL, NULL, 0, p + 4);
+    return jscan_text(j, JSON_NULL, more, NULL, 0, p + 4);
   return jscan_hard(j);
 }
 
 MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
                                                      const char *p) {
-  multistatus__json_kind kind = j->seen ? JSON_NONE : jscan_simple(j, p);
+  multistatus__json_kind kind =
+      j->seen ? JSON_NONE : jscan_simple(j, multistatus__json_more(j), p);
   if (kind)
     return kind;
   switch (*p) {
@@ -406,11 +419,10 @@ MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
     return jscan_hard_string(j, p, true);
   j->key.data = p + 1;
   j->key.len = (size_t)(stop - p - 1);
-  p = stop + 1;
-  if (!j->pairs || p == j->end || *p != ':' ||
-      (p = jscan_space(p + 1, j->end)) == j->end)
+  p = stop + 2;
+  if (!j->pairs || stop + 1 == j->end || stop[1] != ':' || !jscan_space(&p, j->end))
     return jscan_key(j);
-  return jscan_simple(j, p);
+  return jscan_simple(j, EXPECT_MORE_KEYS, p);
 }
 
 /* ---- The document ---------------------------------------------------------------- */
@@ -418,15 +430,15 @@ MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
 /* Outside the outermost value, or in a string that is skipped. */
 MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
   if (j->expect == EXPECT_LONG)
-    return jscan_skip_string(j) ? multistatus__json_next(j) : JSON_NONE;
+    return JSON_NONE;
   int mark = j->expect == EXPECT_START ? multistatus__json_mark(j->next, j->end) : 0;
   if (mark < 0)
     return JSON_NONE;
   if (j->expect == EXPECT_START)
     j->expect = EXPECT_OUTERMOST;
   j->next += mark;
-  const char *p = jscan_space(j->next, j->end);
-  if (p == j->end)
+  const char *p = j->next;
+  if (!jscan_space(&p, j->end))
     return multistatus__json_wait(j, p);
   if (j->expect == EXPECT_NOTHING)
     return multistatus__json_fail(j, MULTISTATUS_ERROR_TRAILING, p,
@@ -440,29 +452,27 @@ MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
 /* cjson: that engine parses each key and value. Members of the outermost object that
    are arrays are not passed to it as a whole. */
 MULTISTATUS__HOT multistatus__json_kind jscan_next(multistatus__json *j, bool cjson) {
-  if (j->expect <= EXPECT_NOTHING)
+  if (j->expect <= EXPECT_NOTHING &&
+      (j->expect != EXPECT_LONG || !jscan_skip_string(j)))
     return jscan_outside(j);
-  const char *end = j->end, *p = jscan_space(j->next, end);
-  const bool object = j->levels & 1;
-  bool is_key = object && j->expect != EXPECT_VALUE;
-  if (p == end)
+  const multistatus__json_expect expect = j->expect;
+  const bool is_key = expect >= EXPECT_KEY;
+  const char *p = j->next, *const end = j->end;
+  if (!jscan_space(&p, end))
     return multistatus__json_wait(j, p);
-  if (*p == ',' && j->expect == EXPECT_MORE) {
-    j->expect = object ? EXPECT_KEY : EXPECT_VALUE;
-    p = jscan_space(p + 1, end);
-  } else if (*p == (object ? '}' : ']') && j->expect >= EXPECT_MORE) {
+  if (is_key ? *p == '}' && expect != EXPECT_KEY
+             : *p == ']' && (expect == EXPECT_MORE || expect == EXPECT_VALUE_OR_END))
     return jscan_close(j, p);
-  } else if (*p == ':' && j->expect == EXPECT_COLON) {
-    j->expect = EXPECT_VALUE;
-    p = jscan_space(p + 1, end);
-    is_key = false;
-  } else if (j->expect == EXPECT_MORE || j->expect == EXPECT_COLON) {
-    return jscan_wrong(j, p);
+  if (is_key ? expect == EXPECT_MORE_KEYS
+             : expect == EXPECT_MORE || expect == EXPECT_COLON) {
+    if (*p++ != (expect == EXPECT_COLON ? ':' : ','))
+      return jscan_wrong(j, p - 1);
+    j->expect = is_key ? EXPECT_KEY : EXPECT_VALUE;
+    if (!jscan_space(&p, end))
+      return multistatus__json_wait(j, p);
   }
-  if (p == end)
-    return multistatus__json_wait(j, p);
 #ifdef MULTISTATUS_WITH_CJSON
-  if (cjson && (is_key ? *p == '"' : *p != '[' || j->depth > 1 || !object))
+  if (cjson && (is_key ? *p == '"' : *p != '[' || j->depth > 1 || !(j->levels & 1)))
     return multistatus__json_cjson_value(j, p, is_key);
 #else
   (void)cjson;

@@ -31,12 +31,13 @@ typedef enum multistatus__json_expect {
   EXPECT_OUTERMOST,
   EXPECT_LONG, /* the rest of a string that is skipped */
   EXPECT_NOTHING,
-  EXPECT_KEY,
   EXPECT_VALUE,
   EXPECT_COLON,
-  EXPECT_MORE, /* a comma, or from here on the end of the innermost object or array */
-  EXPECT_KEY_OR_END,
-  EXPECT_VALUE_OR_END
+  EXPECT_MORE, /* a comma or the end of the array */
+  EXPECT_VALUE_OR_END,
+  EXPECT_KEY,       /* from here on in an object */
+  EXPECT_MORE_KEYS, /* a comma or the end of the object */
+  EXPECT_KEY_OR_END
 } multistatus__json_expect;
 
 enum { JSON_LEVELS = 64 };
@@ -129,6 +130,12 @@ static inline bool multistatus__json_closes(multistatus__json_kind kind) {
 }
 
 /* ---- For json_scan.c and cjson.c ---- */
+
+/* What may come behind a value. */
+static inline multistatus__json_expect multistatus__json_more(
+    const multistatus__json *j) {
+  return j->levels & 1 ? EXPECT_MORE_KEYS : EXPECT_MORE;
+}
 
 #ifdef MULTISTATUS_WITH_CJSON
 int multistatus__json_cjson_begin(multistatus__json *j);

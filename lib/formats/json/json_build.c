@@ -320,16 +320,22 @@ MULTISTATUS__COLD const multistatus_prop *built_new_name(multistatus__json_reade
              : NULL;
 }
 
+static inline bool built_has_name(const multistatus_prop *p, multistatus_text given) {
+  size_t len = multistatus__length(p->ns);
+  return given.len == len + 2 + multistatus__length(p->name) && given.data[0] == '{' &&
+         given.data[len + 1] == '}' &&
+         multistatus__bytes_equal(p->ns, given.data + 1, len) &&
+         multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2);
+}
+
 static inline const multistatus_prop *built_named(multistatus__json_reader *f,
                                                   multistatus_text given) {
   size_t i = given.len ? given.len * 5 + (unsigned char)given.data[given.len - 1] : 0;
-  const multistatus_prop **slot = &f->names[i % FORM_NAMES], *p = *slot;
-  size_t len = p ? multistatus__length(p->ns) : 0;
-  if (p && given.len == len + 2 + multistatus__length(p->name) &&
-      given.data[0] == '{' && given.data[len + 1] == '}' &&
-      multistatus__bytes_equal(p->ns, given.data + 1, len) &&
-      multistatus__bytes_equal(p->name, given.data + len + 2, given.len - len - 2))
-    return p;
+  const size_t end = i + FORM_PROBES;
+  const multistatus_prop **slot = NULL, *p;
+  for (; i < end && *(slot = &f->names[i % FORM_NAMES]); i++)
+    if (built_has_name(*slot, given))
+      return *slot;
   p = built_new_name(f, given);
   return p ? *slot = p : NULL;
 }
@@ -354,8 +360,8 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
 }
 
 /* The same of a text. */
-static int built_add_text(multistatus__json_reader *f, multistatus_text value,
-                          multistatus_text lang) {
+MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_text value,
+                                    multistatus_text lang) {
   multistatus_prop_text p;
   p.kind = MULTISTATUS_PROP_TEXT;
   p.value = value;

@@ -178,7 +178,13 @@ typedef struct multistatus__json_markup {
   union multistatus__align scan[XML_SOURCE_BYTES / sizeof(union multistatus__align)];
 } multistatus__json_markup;
 
-enum { FORM_LEVELS = 12, FORM_OBJECTS = 4, FORM_NAMES = 32, FORM_TEXTS = 512 };
+enum {
+  FORM_LEVELS = 12,
+  FORM_OBJECTS = 4,
+  FORM_NAMES = 32,
+  FORM_TEXTS = 512,
+  FORM_PROBES = 4
+};
 
 struct multistatus__json_reader {
   multistatus_input *in;
@@ -203,9 +209,10 @@ struct multistatus__json_reader {
   struct {
     multistatus__json_object result, propstat, value, document;
   } objects;
-  const multistatus_prop *names[FORM_NAMES]; /* of properties; NULL: not known yet */
-  multistatus__json_markup *markup;          /* NULL: not needed yet */
-  multistatus__buffer kept;                  /* texts of these */
+  /* Of properties, by hash: each is in one of the next FORM_PROBES places. */
+  const multistatus_prop *names[FORM_NAMES];
+  multistatus__json_markup *markup; /* NULL: not needed yet */
+  multistatus__buffer kept;         /* texts of these */
   multistatus__buffer more, hrefs;  /* of a result, of a condition: each with a NUL */
   multistatus__templates templates; /* of the results of a document */
 

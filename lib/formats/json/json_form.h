@@ -222,8 +222,8 @@ struct multistatus__json_reader {
   multistatus_summary summary;
 
   struct {
-    char kept[FORM_TEXTS], unescaped[FORM_TEXTS]; /* which many documents need */
-  } raw;                                          /* not zeroed */
+    char kept[FORM_TEXTS], unescaped[4 * FORM_TEXTS]; /* which many documents need */
+  } raw;                                              /* not zeroed */
 };
 
 /* The name of the value that is read, of those with names of their own. */

@@ -179,8 +179,9 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
   f->json.any = multistatus__json_any_character;
   f->json.user = f;
   f->json.pairs = true;
-  multistatus__buffer_lend(&f->kept, f->raw.kept, FORM_TEXTS);
-  multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped, FORM_TEXTS);
+  multistatus__buffer_lend(&f->kept, f->raw.kept, sizeof f->raw.kept);
+  multistatus__buffer_lend(&f->json.unescaped, f->raw.unescaped,
+                           sizeof f->raw.unescaped);
   return multistatus__json_begin(&f->json, f->parse, cjson);
 }
 

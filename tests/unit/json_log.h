@@ -2,8 +2,8 @@
 #ifndef JSON_LOG_H
 #define JSON_LOG_H
 
-/* Drives the JSON scanner, and cJSON, by the real reader, through a format that writes
-   down the tokens. Included by one source each. */
+/* Runs the JSON scanner, and cJSON, through a reader with a format that logs the
+   tokens. Each test program includes it once. */
 
 #include <check.h>
 #include <multistatus.h>
@@ -19,37 +19,37 @@
 
 /* ---- A format that keeps a log --------------------------------------------------- */
 
-static struct told {
+static struct reported {
   char text[4096];
   size_t len;
-  bool pause; /* after every token, where it is possible */
-  bool exact; /* the scanner gets each piece in memory of just that size */
+  bool pause; /* read_feed returns after each token, if it has used any bytes */
+  bool exact; /* each piece is copied to an allocation of its size */
   size_t events;
   double number;
-} told;
+} reported;
 
 static void log_put(const char *s, size_t n) {
-  for (size_t i = 0; i < n && told.len + 8 < sizeof told.text; i++) {
+  for (size_t i = 0; i < n && reported.len + 8 < sizeof reported.text; i++) {
     unsigned char c = (unsigned char)s[i];
     if (c < 0x20 || c >= 0x7f)
-      told.len += (size_t)sprintf(told.text + told.len, "<%02X>", c);
+      reported.len += (size_t)sprintf(reported.text + reported.len, "<%02X>", c);
     else
-      told.text[told.len++] = (char)c;
+      reported.text[reported.len++] = (char)c;
   }
-  told.text[told.len] = '\0';
+  reported.text[reported.len] = '\0';
 }
 
-static void tell_token(const multistatus__json *j, multistatus__json_kind kind) {
+static void log_token(const multistatus__json *j, multistatus__json_kind kind) {
   static const char *const before[] = {"",   "{",  "}",  "[",  "]", " ",
                                        " '", " #", " t", " f", " n"};
-  told.events++;
+  reported.events++;
   log_put(before[kind], strlen(before[kind]));
   if (kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER)
     log_put(j->text.data, j->text.len);
   if (kind == JSON_KEY)
     log_put(":", 1);
   if (kind == JSON_NUMBER)
-    told.number = multistatus__json_number(j);
+    reported.number = multistatus__json_number(j);
 }
 
 static int log_begin(void *st, multistatus_input *in) {
@@ -60,7 +60,7 @@ static int log_begin(void *st, multistatus_input *in) {
 static int log_tokens(multistatus__json *j, bool pause) {
   multistatus__json_kind kind;
   while ((kind = multistatus__json_next(j)) != JSON_NONE) {
-    tell_token(j, kind);
+    log_token(j, kind);
     if (pause && multistatus__json_used(j))
       break;
   }
@@ -70,13 +70,13 @@ static int log_tokens(multistatus__json *j, bool pause) {
 static int log_feed(void *st, multistatus_input *in, const char *data, size_t len,
                     size_t *used) {
   multistatus__json *j = st;
-  char *copy = told.exact ? malloc(len ? len : 1) : NULL;
+  char *copy = reported.exact ? malloc(len ? len : 1) : NULL;
   int rc;
   (void)in;
   if (copy && len)
     memcpy(copy, data, len);
   multistatus__json_feed(j, copy ? copy : data, len);
-  rc = log_tokens(j, told.pause);
+  rc = log_tokens(j, reported.pause);
   *used = multistatus__json_used(j);
   free(copy);
   return rc;
@@ -127,8 +127,8 @@ static verdict read_with(const multistatus_read_options *o, const char *text,
   multistatus_reader *r = NULL;
   const multistatus_read_error *e;
 
-  told.len = told.events = 0;
-  told.text[0] = '\0';
+  reported.len = reported.events = 0;
+  reported.text[0] = '\0';
   v.code = multistatus_reader_new(&r, o);
   if (v.code)
     return v;
@@ -159,11 +159,11 @@ static multistatus_read_options options_for(multistatus_engine engine,
 }
 
 static void setup(void) {
-  told.pause = false;
-  told.exact = true;
+  reported.pause = false;
+  reported.exact = true;
 }
 
-/* Removes the caret from text and says where it stood. */
+/* Removes the caret from text and returns its offset. */
 static size_t take_caret(char *text) {
   size_t at = strcspn(text, "^");
   memmove(text + at, text + at + 1, strlen(text + at));

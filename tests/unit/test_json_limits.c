@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The JSON scanner, and cJSON, at their limits: the values of numbers, what the limits
-   of a reader bound, large texts, and too little memory. */
+/* The JSON scanner, and cJSON, at their limits: the values of numbers, the limits of a
+   reader, large texts, and failing allocations. */
 
 #include <math.h>
 
@@ -51,25 +51,25 @@ START_TEST(values_of_numbers) {
     for (size_t piece = 1; piece <= len; piece++) {
       ck_assert_int_eq(read_with(&o, text, len, piece).code, 0);
       if (isinf(expected) || expected == 0)
-        ck_assert(told.number == expected &&
-                  !signbit(told.number) == !signbit(expected));
+        ck_assert(reported.number == expected &&
+                  !signbit(reported.number) == !signbit(expected));
       else
-        ck_assert_double_le(fabs(told.number / expected - 1), 1e-12);
+        ck_assert_double_le(fabs(reported.number / expected - 1), 1e-12);
     }
   }
 }
 END_TEST
 
-/* Far more digits than any type holds. */
+/* More digits than any type can hold. */
 START_TEST(long_numbers) {
   multistatus_read_options o = options_for(MULTISTATUS_ENGINE_BUILTIN, NULL);
   char text[2048];
   size_t len = (size_t)sprintf(text, "[0.%0700d1e701]", 0);
   ck_assert_int_eq(read_with(&o, text, len, 1).code, 0);
-  ck_assert_double_le(fabs(told.number - 1), 1e-12);
+  ck_assert_double_le(fabs(reported.number - 1), 1e-12);
   len = (size_t)sprintf(text, "[1%0700de-700]", 0);
   ck_assert_int_eq(read_with(&o, text, len, 7).code, 0);
-  ck_assert_double_le(fabs(told.number - 1), 1e-12);
+  ck_assert_double_le(fabs(reported.number - 1), 1e-12);
 }
 END_TEST
 
@@ -79,14 +79,14 @@ START_TEST(integers_are_exact) {
     char text[64];
     size_t len = (size_t)sprintf(text, "[%lld,-%lld]", (long long)n, (long long)n);
     ck_assert_int_eq(read_with(&o, text, len, len).code, 0);
-    ck_assert(told.number == -(double)n);
+    ck_assert(reported.number == -(double)n);
   }
 }
 END_TEST
 
 /* ---- Limits ---------------------------------------------------------------------- */
 
-/* A caret stands before the first byte that is over the limit. */
+/* A caret precedes the first byte over the limit. */
 static const struct {
   const char *text;
   size_t depth, text_bytes;
@@ -108,7 +108,7 @@ static const struct {
     {"{\"abcd^e\":1}", 0, 4, "text-bytes"},
     {"[\"0123456789abcdef0123456789abcdef\"]^", 0, 32, ""},
     {"[\"0123456789abcdef0123456789abcde^f\"]", 0, 31, "text-bytes"},
-    /* The text counts, not how it is written. */
+    /* The limit applies to the unescaped text. */
     {"[\"\\u0041\\u0042\\n\\\\\"]^", 0, 4, ""},
     {"[\"\\u0041\\u0042\\n^\\\\\"]", 0, 3, "text-bytes"},
     {"[\"a\xC3\xA9\"]^", 0, 3, ""},
@@ -118,7 +118,7 @@ static const struct {
     {"[\"\\ud83d\\ude00\"]^", 0, 4, ""},
     {"[\"^\\ud83d\\ude00\"]", 0, 3, "text-bytes"},
     {"[\"^\\ud83d\"]", 0, 2, "text-bytes"},
-    /* A number is a text, too. */
+    /* It applies to numbers too. */
     {"[1234]^", 0, 4, ""},
     {"[1234^5]", 0, 4, "text-bytes"},
     {"[1234^567890123456]", 0, 4, "text-bytes"},
@@ -148,7 +148,7 @@ START_TEST(limits) {
 END_TEST
 
 #ifdef MULTISTATUS_WITH_CJSON
-/* What cJSON is to parse is bounded together with its tree. */
+/* "result-bytes" limits the text that cJSON parses together with its tree. */
 START_TEST(values_for_cjson) {
   static const char text[] = "[[1,2,3,4,5,6,7,8,9],[1,2,3,4,5,6,7,8,9,10]]";
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
@@ -166,7 +166,7 @@ START_TEST(values_for_cjson) {
     v = read_with(&o, text, strlen(text), piece);
     ck_assert_int_eq(v.code, MULTISTATUS_ERROR_LIMIT);
     ck_assert_str_eq(v.limit, "result-bytes");
-    ck_assert_str_eq(told.text, "[[ #1 #2 #3 #4 #5 #6 #7 #8 #9]");
+    ck_assert_str_eq(reported.text, "[[ #1 #2 #3 #4 #5 #6 #7 #8 #9]");
   }
 }
 END_TEST
@@ -174,11 +174,11 @@ END_TEST
 
 /* ---- Large texts ----------------------------------------------------------------- */
 
-/* In pieces of one byte: what looked at bytes again would take hours. */
+/* In pieces of one byte: a scanner that rescans bytes would take hours. */
 START_TEST(large_string) {
   const size_t len = 1 << 20;
   char *text = malloc(len + 4);
-  told.exact = false;
+  reported.exact = false;
   text[0] = '[';
   text[1] = '"';
   for (size_t i = 2; i < len + 2; i += 2)
@@ -187,7 +187,7 @@ START_TEST(large_string) {
   for (int e = 0; e < ENGINES; e++) {
     multistatus_read_options o = options_for(engines[e], NULL);
     ck_assert_int_eq(read_with(&o, text, len + 4, 1).code, 0);
-    ck_assert_uint_eq(told.events, 3);
+    ck_assert_uint_eq(reported.events, 3);
   }
   free(text);
 }
@@ -197,12 +197,12 @@ START_TEST(large_number) {
   const size_t len = 1 << 20;
   multistatus_read_options o = options_for(MULTISTATUS_ENGINE_BUILTIN, NULL);
   char *text = malloc(len + 2);
-  told.exact = false;
+  reported.exact = false;
   memset(text, '7', len + 2);
   text[0] = '[';
   text[len + 1] = ']';
   ck_assert_int_eq(read_with(&o, text, len + 2, 1).code, 0);
-  ck_assert(isinf(told.number));
+  ck_assert(isinf(reported.number));
   free(text);
 }
 END_TEST
@@ -211,7 +211,7 @@ START_TEST(deep_nesting) {
   const size_t depth = 1 << 20;
   multistatus_limits l = MULTISTATUS_LIMITS_INIT;
   char *text = malloc(2 * depth);
-  told.exact = false;
+  reported.exact = false;
   l.depth = depth;
   memset(text, '[', depth);
   memset(text + depth, ']', depth);
@@ -220,7 +220,7 @@ START_TEST(deep_nesting) {
     bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
     verdict v = read_with(&o, text, 2 * depth, 1);
     ck_assert_str_eq(v.limit, builtin ? "" : "depth");
-    ck_assert_uint_eq(told.events, builtin ? 2 * depth : 1);
+    ck_assert_uint_eq(reported.events, builtin ? 2 * depth : 1);
   }
   free(text);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The grammar of JSON, as both engines read it, in pieces of every size. */
+/* The grammar of JSON, read by both engines in pieces of every size. */
 
 #include "json_log.h"
 
-/* ---- What is right --------------------------------------------------------------- */
+/* ---- Valid texts ----------------------------------------------------------------- */
 
 static const struct {
   const char *text, *log;
-} right[] = {
+} valid[] = {
     {"{}", "{}"},
     {"[]", "[]"},
     {" \t\r\n[ \n]\t ", "[]"},
@@ -28,7 +28,7 @@ static const struct {
      "[ #0.5 #-0.25 #1.50 #1e5 #1E5 #1e+5 #1e-5 #-1.5E-05 #0e0]"},
     {"[1e999999999,1e-999999999]", "[ #1e999999999 #1e-999999999]"},
     {"{\"a\":7 , \"b\":7\n}", "{ a: #7 b: #7}"},
-    /* Strings: sixteen bytes are looked at together, so some are longer. */
+    /* Strings: the scanner reads blocks of sixteen bytes, so some are longer. */
     {"[\"\",\"a\",\"0123456789abcde\",\"0123456789abcdef\",\"0123456789abcdef0\"]",
      "[ ' 'a '0123456789abcde '0123456789abcdef '0123456789abcdef0]"},
     {"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]", "[ '\"\\/<08><0C><0A><0D><09>]"},
@@ -54,22 +54,22 @@ static const struct {
      "[ '0123456789abcde<C3><A9> 0123456789abcdef]"},
 };
 
-START_TEST(right_texts) {
-  const char *text = right[_i].text;
+START_TEST(valid_texts) {
+  const char *text = valid[_i].text;
   for (int e = 0; e < ENGINES; e++)
     for (int pause = 0; pause < 2; pause++)
       for (size_t piece = 1; piece <= strlen(text); piece++) {
         multistatus_read_options o = options_for(engines[e], NULL);
-        told.pause = pause;
+        reported.pause = pause;
         verdict v = read_with(&o, text, strlen(text), piece);
         ck_assert_msg(v.code == 0, "%s (engine %d, pieces of %zu): %d at %d", text, e,
                       piece, v.code, (int)v.offset);
-        ck_assert_str_eq(told.text, right[_i].log);
+        ck_assert_str_eq(reported.text, valid[_i].log);
       }
 }
 END_TEST
 
-/* ---- What is wrong --------------------------------------------------------------- */
+/* ---- Invalid texts --------------------------------------------------------------- */
 
 enum {
   SYNTAX = MULTISTATUS_ERROR_SYNTAX,
@@ -80,13 +80,13 @@ enum {
   EMPTY = MULTISTATUS_ERROR_EMPTY
 };
 
-/* A caret stands before the first byte at fault. cJSON gets a value when it is whole,
-   so one that is wrong and cut off as well is TRUNCATED to it: late. */
+/* A caret precedes the first invalid byte. late: cJSON parses only complete values, so
+   it reports an invalid value that is also truncated as TRUNCATED. */
 static const struct {
   const char *text;
   int code;
   bool late;
-} wrong[] = {
+} invalid[] = {
     {"^", EMPTY, false},
     {" \n ^", EMPTY, false},
     {"\xEF\xBB\xBF^", EMPTY, false},
@@ -212,10 +212,10 @@ static const struct {
     {"{\"^\xFE\":1}", ENCODING, false},
 };
 
-START_TEST(wrong_texts) {
-  char text[128], log[sizeof told.text];
+START_TEST(invalid_texts) {
+  char text[128], log[sizeof reported.text];
   size_t fault, len;
-  strcpy(text, wrong[_i].text);
+  strcpy(text, invalid[_i].text);
   fault = take_caret(text);
   len = strlen(text);
   for (int e = 0; e < ENGINES; e++)
@@ -223,7 +223,7 @@ START_TEST(wrong_texts) {
       multistatus_read_options o = options_for(engines[e], NULL);
       o.refuse = MULTISTATUS_QUIRK_JSON_UTF8;
       bool builtin = engines[e] == MULTISTATUS_ENGINE_BUILTIN;
-      int code = wrong[_i].late && !builtin ? TRUNCATED : wrong[_i].code;
+      int code = invalid[_i].late && !builtin ? TRUNCATED : invalid[_i].code;
       verdict v = read_with(&o, text, len, piece);
       ck_assert_msg(v.code == code, "%s (engine %d, pieces of %zu): %d at %d", text, e,
                     piece, v.code, (int)v.offset);
@@ -231,15 +231,16 @@ START_TEST(wrong_texts) {
         ck_assert_msg(v.offset == fault, "%s (pieces of %zu): at %d, not %d", text,
                       piece, (int)v.offset, (int)fault);
       if (builtin && piece == 1)
-        strcpy(log, told.text);
-      /* cJSON may tell less, but nothing else. */
-      ck_assert_int_eq(strncmp(log, told.text, builtin ? sizeof log : told.len), 0);
+        strcpy(log, reported.text);
+      /* cJSON may report fewer tokens, but no others. */
+      ck_assert_int_eq(strncmp(log, reported.text, builtin ? sizeof log : reported.len),
+                       0);
     }
 }
 END_TEST
 
-/* What XML does not allow is a quirk, told where it stands. */
-START_TEST(odd_characters) {
+/* A character that XML does not allow is a quirk, reported with its offset. */
+START_TEST(forbidden_characters) {
   static const char *const texts[] = {"[\"^\\u0000\"]",      "{\"a^\\u001f\":1}",
                                       "[[\"b^\\uD800\"]]",   "[\"^\\uFFFE\"]",
                                       "[\"^\xEF\xBF\xBF\"]", "[\"\\n^\\b\"]"};
@@ -271,9 +272,9 @@ END_TEST
 
 int main(void) {
   TCase *c = tcase_create("json_scan");
-  tcase_add_loop_test(c, right_texts, 0, COUNT(right));
-  tcase_add_loop_test(c, wrong_texts, 0, COUNT(wrong));
-  tcase_add_loop_test(c, odd_characters, 0, 6);
+  tcase_add_loop_test(c, valid_texts, 0, COUNT(valid));
+  tcase_add_loop_test(c, invalid_texts, 0, COUNT(invalid));
+  tcase_add_loop_test(c, forbidden_characters, 0, 6);
   tcase_add_test(c, nul_bytes);
   return run_case(c);
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Tokens from cJSON, which parses whole texts only. So json_scan.c goes through the
-   outermost object or array, and through each array that is a member of it: the list of
-   results. What these hold is cut out, value by value; cJSON parses it, and its tree
-   becomes tokens.
+/* Tokens from cJSON, which parses complete texts only. So json_scan.c scans the
+   outermost object or array, and each array that is a member of it, such as the list of
+   results. Each value in these is cut out and parsed by cJSON, and its tree is
+   converted to tokens.
 
-   cJSON accepts more than JSON. So the cut is checked for UTF-8 and control characters,
-   the digits of \u and the syntax of numbers. U+0000 and half a surrogate pair, which
-   cJSON truncates or rejects, are given to it as bytes that are not UTF-8 and converted
-   back.
+   cJSON accepts more than JSON. So the value is checked first for UTF-8, control
+   characters, the digits of \u and the syntax of numbers. cJSON truncates strings at
+   U+0000 and rejects half a surrogate pair, so these are replaced by bytes that are not
+   UTF-8, and converted back.
 
-   What differs from the built-in scanner:
-   - Broken UTF-8 is not tolerated.
-   - A value that is invalid or cut off gives no tokens, and the error may be another
-     one (SYNTAX, ENCODING, LIMIT, TRUNCATED).
+   Differences from the built-in scanner:
+   - Invalid UTF-8 is not tolerated.
+   - A value that is invalid or truncated yields no tokens, and the error may be a
+     different one (SYNTAX, ENCODING, LIMIT, TRUNCATED).
    - A number of more than 63 characters is refused (SYNTAX), and so is a value for
-     which cJSON gets no memory.
-   - "result-bytes" bounds a value together with cJSON's tree of it, and "depth" is
-     never more than what cJSON was built for.
+     which cJSON cannot allocate memory.
+   - "result-bytes" limits a value together with its tree, and "depth" is at most the
+     limit that cJSON was built with.
 
-   cJSON keeps the place of the newest error in a variable that all threads write to; it
-   is never read here. */
+   cJSON stores the place of the newest error in a global variable, which is not thread-
+   safe; it is never read here. */
 
 #include "token.h"
 
@@ -31,21 +31,21 @@
 #include "../base/bytes.h"
 
 struct multistatus__json_cjson {
-  /* The value that is cut out, as far as it was scanned: j->seen bytes. */
+  /* About the first j->seen bytes of the value, which were scanned. */
   size_t open;   /* open brackets */
-  size_t values; /* of the value, at most */
+  size_t values; /* an upper bound of the nodes of its tree */
   bool in_string;
   size_t forbidden; /* the offset of the first character that XML does not allow; 0:
                        none */
   multistatus__buffer copy; /* the copy that cJSON parses */
 
   cJSON *tree;               /* of the value; NULL: none */
-  const cJSON *item;         /* the next node; NULL: the innermost one ends */
+  const cJSON *item;         /* the next node; NULL: the end of the innermost one */
   multistatus__buffer outer; /* the objects and arrays around item */
   bool named;                /* the key of item was the last token */
-  bool is_key;               /* the tree is one */
-  size_t number; /* where to search for the next in the value, or its copy */
-  size_t len;    /* of the value */
+  bool is_key;               /* the tree is a key */
+  size_t number;             /* where the search for the next number begins */
+  size_t len;                /* of the value */
 };
 
 typedef struct multistatus__json_cjson cj;
@@ -57,8 +57,8 @@ static const char *cj_syntax(multistatus__json *j, const char *at, const char *t
   return NULL;
 }
 
-/* The next three functions scan what begins at p. They return its end, p if it is
-   unfinished, or NULL with the error set. */
+/* The next three functions scan one element at p. They return its end, p if it is
+   incomplete, or NULL with the error set. */
 
 static const char *cj_look_in_string(multistatus__json *j, const char *token,
                                      const char *p) {
@@ -77,7 +77,7 @@ static const char *cj_look_in_string(multistatus__json *j, const char *token,
   if (*p != '\\') {
     len = multistatus__json_utf8(p, j->end);
     if (len < 0)
-      return multistatus__json_fail(j, MULTISTATUS_ERROR_ENCODING, p, "broken UTF-8"),
+      return multistatus__json_fail(j, MULTISTATUS_ERROR_ENCODING, p, "invalid UTF-8"),
              NULL;
   } else {
     len = multistatus__json_escape(p, j->end, &character);
@@ -143,8 +143,8 @@ static bool cj_is_over(const multistatus__json *j, const char *token, const char
   return len > most || j->cjson->values > (most - len) / sizeof(cJSON);
 }
 
-/* Finds the end of the value at token, whose first byte is valid. Returns NULL if it is
-   unfinished or invalid. */
+/* Returns the end of the value at token, whose first byte is valid; NULL if it is
+   incomplete or invalid. */
 static const char *cj_cut(multistatus__json *j, const char *token) {
   cj *c = j->cjson;
   const bool is_word = cj_is_word(*token);
@@ -170,8 +170,8 @@ static const char *cj_cut(multistatus__json *j, const char *token) {
 
 /* ---- Parsing --------------------------------------------------------------------- */
 
-/* Copies the value with bytes that are not UTF-8 for what cJSON truncates or rejects:
-   C0 80 for U+0000, three bytes for half a surrogate pair. */
+/* Copies the value, with C0 80 for an escaped U+0000 and three bytes for half a
+   surrogate pair. */
 static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   cj *c = j->cjson;
   c->copy.len = 0;
@@ -195,7 +195,7 @@ static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   return true;
 }
 
-/* What cJSON parses: the value in the data, or its copy. */
+/* The text that cJSON parses: the value in the data, or its copy. */
 static const char *cj_given(const multistatus__json *j) {
   return j->cjson->forbidden ? j->cjson->copy.data : j->next;
 }
@@ -222,7 +222,7 @@ static bool cj_parse(multistatus__json *j, const char *token, const char *end) {
   c->len = (size_t)(end - token);
   if (c->tree && stop == text + len)
     return true;
-  cj_syntax(j, token + (c->forbidden ? 0 : stop - text), "cJSON does not take this");
+  cj_syntax(j, token + (c->forbidden ? 0 : stop - text), "cJSON rejects this value");
   return false;
 }
 
@@ -243,8 +243,8 @@ static multistatus_text cj_text(const cj *c, char *string) {
   return text;
 }
 
-/* The next number as it is written, since the tree has only its value. It is always
-   followed by another byte. */
+/* The text of the next number, since the tree has only its value. It is always followed
+   by another byte. */
 static multistatus_text cj_next_number(multistatus__json *j) {
   cj *c = j->cjson;
   const char *text = cj_given(j), *p = text + c->number;
@@ -273,7 +273,7 @@ static bool cj_has_forbidden(multistatus_text text) {
   return false;
 }
 
-/* Checks a text for its limit and its quirk. */
+/* Checks the length and the characters of the text. */
 static multistatus__json_kind cj_check(multistatus__json *j,
                                        multistatus__json_kind kind) {
   const cj *c = j->cjson;
@@ -341,7 +341,7 @@ static multistatus__json_kind cj_step(multistatus__json *j) {
 multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j) {
   cj *c = j->cjson;
   if (c->tree && !c->item && !c->outer.len)
-    cj_drop(c); /* its last text is not needed any more */
+    cj_drop(c); /* the text of its last token has expired */
   if (!c->tree)
     return JSON_NONE;
   *j->here = multistatus__json_used(j);

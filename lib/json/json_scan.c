@@ -4,9 +4,9 @@
 #include "../base/bytes.h"
 #include "../base/memory.h"
 
-/* The built-in scanner. */
+/* The built-in JSON scanner. */
 
-/* ---- Where it stops -------------------------------------------------------------- */
+/* ---- Stopping -------------------------------------------------------------------- */
 
 multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest) {
   j->next = rest;
@@ -30,7 +30,7 @@ static multistatus__json_kind jscan_syntax(multistatus__json *j, const char *at,
   return multistatus__json_fail(j, MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* At p is something else than what is expected. */
+/* The byte at p is not what is expected. */
 MULTISTATUS__COLD multistatus__json_kind jscan_wrong(multistatus__json *j,
                                                      const char *p) {
   return jscan_syntax(j, p,
@@ -41,7 +41,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_wrong(multistatus__json *j,
                           : "the name of a member is expected");
 }
 
-/* Returns the token that ends at behind. */
+/* Returns a token that ends at behind. */
 MULTISTATUS__HOT multistatus__json_kind jscan_token(multistatus__json *j,
                                                     multistatus__json_kind kind,
                                                     multistatus__json_expect expect,
@@ -52,7 +52,7 @@ MULTISTATUS__HOT multistatus__json_kind jscan_token(multistatus__json *j,
   return kind;
 }
 
-/* The same of one with a text, which is in the data. */
+/* The same for a token with a text, which is a view of the data. */
 MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
                                                    multistatus__json_kind kind,
                                                    multistatus__json_expect expect,
@@ -84,8 +84,8 @@ static bool jscan_any_character(const multistatus__json *j, bool is_key) {
   return j->expect == EXPECT_LONG ? j->long_any : j->any && j->any(j->user, is_key);
 }
 
-/* Scans an escape or a character at p in a string that is not plain ASCII. Returns its
-   end, p if it is unfinished, or NULL with the error set. character: of an escape. */
+/* Scans the escape or other character at p that is not plain. Returns its end, p if it
+   is incomplete, or NULL with the error set. Sets *character for an escape. */
 static const char *jscan_special(multistatus__json *j, bool is_key, const char *p,
                                  unsigned *character) {
   size_t at = (size_t)(p - j->data);
@@ -97,7 +97,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
     return jscan_syntax(j, p - len, "an unknown escape"), NULL;
   if (len < 0)
     return multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_UTF8,
-                                       MULTISTATUS_ERROR_ENCODING, at, "broken UTF-8")
+                                       MULTISTATUS_ERROR_ENCODING, at, "invalid UTF-8")
                ? NULL
                : p + 1;
   if (len && multistatus__json_is_forbidden(p, *character) &&
@@ -109,7 +109,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
   return p + len;
 }
 
-/* Skips the rest of a string. False: it continues in the next piece, or is invalid. */
+/* Skips the rest of a string. False: it is incomplete or invalid. */
 MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   for (const char *p = j->next;;) {
     unsigned character = 0;
@@ -125,7 +125,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   }
 }
 
-/* A string is over its limit from p on. */
+/* A string exceeds its limit at p. */
 MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool is_key,
                                                     const char *p) {
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
@@ -139,14 +139,14 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool i
   return JSON_LONG;
 }
 
-/* Makes room for n bytes in the copy of a string, of which there are len. */
+/* Makes room for n bytes after the first len of a string's copy. */
 static inline bool jscan_room(multistatus__json *j, size_t len, size_t n) {
   j->unescaped.len = len;
   return n <= j->unescaped.cap - len ||
          !multistatus__parse_reserve(j->parse, &j->unescaped, n, SIZE_MAX, "");
 }
 
-/* Begins the copy of a string that has an escape after len bytes. */
+/* Begins the copy of a string whose first escape is after len bytes. */
 static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len) {
   if (!jscan_room(j, 0, len + 1))
     return false;
@@ -154,7 +154,7 @@ static bool jscan_begin_copy(multistatus__json *j, const char *text, size_t len)
   return j->escaped = true;
 }
 
-/* Copies what is plain and usual escapes from p on, after len bytes of the copy, as far
+/* Appends plain characters and usual escapes from p on to a copy of len bytes, as far
    as its memory and the limit allow. Returns the end of what it copied. */
 static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) {
   size_t most = j->unescaped.cap < j->text_limit ? j->unescaped.cap : j->text_limit;
@@ -165,8 +165,8 @@ static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) 
   return p;
 }
 
-/* Appends what is not plain after len bytes of a string to its copy, if there is one.
-   Returns as jscan_special(), but NULL with j->expect EXPECT_LONG if it is too long. */
+/* The same after len bytes of the text, with the copy of the string, if there is one.
+   Returns NULL with j->expect EXPECT_LONG as well, if the string is too long. */
 static const char *jscan_append(multistatus__json *j, bool is_key, const char *p,
                                 size_t *len) {
   unsigned character = 0;
@@ -270,7 +270,7 @@ static multistatus__json_kind jscan_word(multistatus__json *j, const char *token
 
 /* ---- Objects and arrays ---------------------------------------------------------- */
 
-/* At p is a bracket that opens. */
+/* Opens the object or array at p. */
 static inline multistatus__json_kind jscan_push(multistatus__json *j, const char *p) {
   const bool object = *p == '{';
   j->levels = j->levels << 1 | object;
@@ -289,7 +289,7 @@ static multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
   return jscan_push(j, p);
 }
 
-/* At p is the bracket that closes the innermost one. */
+/* Closes the innermost object or array at p. */
 static inline multistatus__json_kind jscan_close(multistatus__json *j, const char *p) {
   multistatus__json_kind kind = j->levels & 1 ? JSON_OBJECT_END : JSON_ARRAY_END;
   j->levels >>= 1;
@@ -303,7 +303,7 @@ static inline multistatus__json_kind jscan_close(multistatus__json *j, const cha
 
 /* ---- Keys and values ------------------------------------------------------------- */
 
-/* The key comes as a token of its own. */
+/* Returns the key as a separate token. */
 MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
   const multistatus_text key = j->key;
   j->key.data = NULL;
@@ -311,12 +311,12 @@ MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
                     key.data + key.len + 1);
 }
 
-/* Most of what begins at a byte is simple: a string in ASCII with the usual escapes, a
-   short integer, null or a bracket; there is more behind it, and no limit is near. The
-   functions up to jscan_simple() return its token. Of what is not simple they change
-   nothing, and return JSON_NONE, or JSON_KEY for the value of a key. */
+/* Most values are simple: a string in ASCII with the usual escapes, a short integer,
+   null or an opening bracket, complete in the data and not near a limit. The functions
+   up to jscan_simple() return their tokens. For any other value they leave the state
+   unchanged and return JSON_NONE, or, after a key, the key as JSON_KEY. */
 
-/* The byte that ends the plain part of a string; NULL if there is none. */
+/* The end of the plain part of a string; NULL if it is not in the data. */
 MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p) {
   const char *end = j->end;
   uint64_t stops = 0;
@@ -409,7 +409,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
   }
 }
 
-/* A key; if both it and its value are simple, they become one token. */
+/* A key. If both it and its value are simple, they are one token. */
 MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
                                                      const char *p) {
   if (*p != '"')
@@ -419,15 +419,15 @@ MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
     return jscan_hard_string(j, p, true);
   j->key.data = p + 1;
   j->key.len = (size_t)(stop - p - 1);
-  p = stop + 2;
-  if (!j->pairs || stop + 1 == j->end || stop[1] != ':' || !jscan_space(&p, j->end))
+  if (!j->pairs || stop + 1 == j->end || stop[1] != ':')
     return jscan_key(j);
-  return jscan_simple(j, EXPECT_MORE_KEYS, p);
+  p = stop + 2;
+  return jscan_space(&p, j->end) ? jscan_simple(j, EXPECT_MORE_KEYS, p) : jscan_key(j);
 }
 
 /* ---- The document ---------------------------------------------------------------- */
 
-/* Outside the outermost value, or in a string that is skipped. */
+/* Outside the outermost value, or in the rest of a string that is skipped. */
 MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
   if (j->expect == EXPECT_LONG)
     return JSON_NONE;
@@ -449,8 +449,8 @@ MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
                                       "not a JSON document");
 }
 
-/* cjson: that engine parses each key and value. Members of the outermost object that
-   are arrays are not passed to it as a whole. */
+/* cjson: cJSON parses each key and value, except arrays that are members of the
+   outermost object: of these it parses each element. */
 MULTISTATUS__HOT multistatus__json_kind jscan_next(multistatus__json *j, bool cjson) {
   if (j->expect <= EXPECT_NOTHING &&
       (j->expect != EXPECT_LONG || !jscan_skip_string(j)))

@@ -36,8 +36,8 @@ static int text_put(multistatus__json_text *t, const char *data, size_t len) {
                                 t->parse->limits->text_bytes, "text-bytes");
 }
 
-/* The length of a character at p that JSON allows and XML does not: U+FFFE, U+FFFF,
-   half a surrogate pair in the form of UTF-8. 0: it is another one. */
+/* The length of the character at p if JSON allows it and XML does not: U+FFFE, U+FFFF,
+   and half a surrogate pair in the form of UTF-8; otherwise 0. */
 static size_t text_forbidden(const unsigned char *p, size_t len) {
   if (len < 3)
     return 0;
@@ -113,8 +113,9 @@ int multistatus__json_text_token(multistatus__json_text *t, multistatus__json_ki
   return rc ? rc : text_put_token(t, kind, text);
 }
 
-/* ---- From memory: as the only element of an array, so that it may be any value. ----
- */
+/* ---- From memory ---- */
+
+/* The text is scanned as the only element of an array, so that it may be any value. */
 
 static int text_scan(multistatus__json_text *t, multistatus__json *j, bool object) {
   size_t values = 0;

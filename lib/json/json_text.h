@@ -2,20 +2,20 @@
 #ifndef MULTISTATUS_JSON_TEXT_H
 #define MULTISTATUS_JSON_TEXT_H
 
-/* JSON that is stored as text (problem details, bodies, warnings). It is made from
-   tokens, so that it is always valid. It has no white space, numbers are unchanged, and
-   strings escape only what JSON or XML does not allow unescaped. */
+/* JSON that is stored as text (problem details, bodies, warnings). It is built from
+   tokens, so it is always valid. It has no white space, numbers are unchanged, and
+   strings escape only the characters that JSON or XML does not allow unescaped. */
 
 #include "token.h"
 
 typedef struct multistatus__json_text {
   multistatus__parse *parse;
   multistatus__buffer text;
-  size_t depth; /* open arrays and objects; 0 after a value: it is complete */
-  bool comma;   /* comes before the next token */
+  size_t depth; /* open arrays and objects; 0 after a token: the value is complete */
+  bool comma;   /* the next token follows a comma */
 } multistatus__json_text;
 
-/* Begins a text; zeroed before the first time. */
+/* Begins a text. The struct is zeroed before the first call. */
 void multistatus__json_text_begin(multistatus__json_text *t, multistatus__parse *parse);
 void multistatus__json_text_done(multistatus__json_text *t);
 
@@ -23,8 +23,8 @@ void multistatus__json_text_done(multistatus__json_text *t);
 int multistatus__json_text_token(multistatus__json_text *t, multistatus__json_kind kind,
                                  multistatus_text text);
 
-/* Parses a text in memory: one value; if object, an object. Returns 0 or the error in
-   parse, whose offset is JSON_TEXT_LEAD too large. */
+/* Parses a text in memory, which must be one value; if object is set, an object.
+   Returns 0 or the error in parse, whose offset is JSON_TEXT_LEAD too large. */
 enum { JSON_TEXT_LEAD = 1 };
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
                                  bool object);

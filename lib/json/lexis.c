@@ -34,7 +34,7 @@ int multistatus__json_utf8(const char *p, const char *end) {
   return len;
 }
 
-/* \uXXXX, whose first two bytes are known; returns as multistatus__json_escape(). */
+/* \uXXXX, whose first two bytes were checked; returns as multistatus__json_escape(). */
 static int lexis_unit(const char *p, const char *end, unsigned *unit) {
   *unit = 0;
   for (int i = 2; i < 6; i++) {
@@ -83,11 +83,11 @@ int multistatus__json_escape(const char *p, const char *end, unsigned *character
   return 12;
 }
 
-/* The character of a usual escape with c; else 0. */
+/* The character of the escape with the letter c, if it is a usual one; otherwise 0. */
 static const char lexis_usual[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
-/* As multistatus__json_unescape(), a byte at a time; out: the end of the copy. */
+/* multistatus__json_unescape(), byte by byte. out: the end of the copy so far. */
 static const char *lexis_unescape(const char *p, const char *end, char **to,
                                   char *out) {
   for (; p < end; p++) {
@@ -190,7 +190,7 @@ bool multistatus__json_is_number(multistatus__json_part part) {
          part == PART_EXPONENT;
 }
 
-/* digits times ten to the power of exponent. */
+/* digits * 10^exponent */
 static double lexis_scale(uint64_t digits, int64_t exponent) {
   static const double powers[] = {1e1, 1e2, 1e4, 1e8, 1e16, 1e32, 1e64, 1e128, 1e256};
   uint64_t left = (uint64_t)(exponent < 0 ? -exponent : exponent);
@@ -199,7 +199,7 @@ static double lexis_scale(uint64_t digits, int64_t exponent) {
   if (digits == 0)
     return 0;
   if (left > 511)
-    left = 511; /* infinity or zero in any case */
+    left = 511; /* the value is infinite or zero anyway */
   for (size_t i = 0; left; i++, left >>= 1)
     if (left & 1)
       value = exponent < 0 ? value / powers[i] : value * powers[i];

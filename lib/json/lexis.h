@@ -2,22 +2,22 @@
 #ifndef MULTISTATUS_JSON_LEXIS_H
 #define MULTISTATUS_JSON_LEXIS_H
 
-/* The lexical elements of JSON's strings and numbers. Plain characters and short
-   integers are parsed without these functions. */
+/* The lexical elements of strings and numbers in JSON. */
 
 #include "../base/bytes.h"
 
-/* The length of a byte order mark at the beginning of a document; 0 if there is none,
-   -1 if it may be unfinished. */
+/* The length of a byte order mark at p, the beginning of a document; 0 if there is
+   none, -1 if it may be incomplete. */
 int multistatus__json_mark(const char *p, const char *end);
 
-/* These two scan what begins at p. They return its length, 0 if it is unfinished, or
-   minus the number of bytes up to the wrong one. */
+/* Each scans what is at p. Returns its length, 0 if it is incomplete, or the negated
+   offset of the first invalid byte. */
 
-/* A UTF-8 sequence of more than one byte; -1 for any invalid one. */
+/* A UTF-8 sequence of more than one byte; -1 if it is invalid. */
 int multistatus__json_utf8(const char *p, const char *end);
 
-/* An escape and its character. A surrogate pair is one escape; so is half a pair. */
+/* An escape and its character. A surrogate pair is one escape, and so is half a pair.
+ */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
 
 /* The bytes of the block at p that are quotes, backslashes, control characters or not
@@ -26,9 +26,9 @@ static inline multistatus__block multistatus__json_stop(const char *p) {
   return multistatus__block_stop(multistatus__block_load(p), '"', '\\', '"', false);
 }
 
-/* Copies a string to *to up to what is neither plain nor a usual escape of a character
-   that XML allows. Returns the end of what it copied; the copy has room for as many
-   bytes as there are up to end. */
+/* Copies a string to *to, up to the first byte that is neither plain nor part of a
+   usual escape of a character that XML allows. Returns the end of what it copied and
+   moves *to. The copy must have room for end - p bytes. */
 const char *multistatus__json_unescape(const char *p, const char *end, char **to);
 
 /* True if XML does not allow the character at p, or the one escaped there. */
@@ -39,9 +39,9 @@ size_t multistatus__json_utf8_size(unsigned character);
 /* Writes the character in UTF-8; half a surrogate pair has three bytes. */
 void multistatus__json_put_utf8(char *to, unsigned character);
 
-/* The parts of a number. */
+/* The parts of a number, as the states of its grammar. */
 typedef enum multistatus__json_part {
-  PART_NONE = 0, /* before or after it */
+  PART_NONE = 0, /* before or after the number */
   PART_MINUS,
   PART_ZERO,
   PART_INTEGER,
@@ -52,14 +52,14 @@ typedef enum multistatus__json_part {
   PART_EXPONENT
 } multistatus__json_part;
 
-/* The part that c belongs to after part; PART_NONE: c is not in the number. */
+/* The part that c belongs to after part; PART_NONE if c is not in the number. */
 multistatus__json_part multistatus__json_next_part(multistatus__json_part part, char c);
 
 /* True if a number may end after part. */
 bool multistatus__json_is_number(multistatus__json_part part);
 
-/* The value of a valid number: exact for integers of up to 15
-   digits, else within some units in the last place; infinite if it is too large. */
+/* The value of a valid number: exact for integers of up to 15 digits, otherwise within
+   a few units in the last place; infinite if it is too large. */
 double multistatus__json_value(const char *p, const char *end);
 
 static inline bool multistatus__json_is_digit(char c) {

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_JSON_TOKEN_H
 #define MULTISTATUS_JSON_TOKEN_H
 
-/* Parses JSON (RFC 8259) in UTF-8 that comes in pieces into tokens, one at a time:
-   json_scan.c, or cjson.c for the engine cJSON. */
+/* Splits JSON (RFC 8259) in UTF-8, which may come in pieces, into tokens: json_scan.c,
+   or cjson.c for the engine cJSON. */
 
 #include <stdbool.h>
 #include "../base/parse.h"
@@ -15,19 +15,19 @@ typedef enum multistatus__json_kind {
   JSON_OBJECT_END,
   JSON_ARRAY,
   JSON_ARRAY_END,
-  JSON_KEY, /* the name of a member; its value is the next token, or begins with it */
+  JSON_KEY, /* the name of a member; its value begins with the next token */
   JSON_STRING,
   JSON_NUMBER,
   JSON_TRUE,
   JSON_FALSE,
   JSON_NULL,
-  JSON_LONG /* a key or string over "text-bytes"; only with
-               MULTISTATUS_READ_SKIP_OVER_LIMIT, otherwise that is an error */
+  JSON_LONG /* a key or string over "text-bytes", which is an error unless
+               MULTISTATUS_READ_SKIP_OVER_LIMIT is set */
 } multistatus__json_kind;
 
-/* What may come next, apart from white space. */
+/* What may come next, besides white space. */
 typedef enum multistatus__json_expect {
-  EXPECT_START = 0, /* perhaps a byte order mark */
+  EXPECT_START = 0, /* a byte order mark may come first */
   EXPECT_OUTERMOST,
   EXPECT_LONG, /* the rest of a string that is skipped */
   EXPECT_NOTHING,
@@ -42,65 +42,61 @@ typedef enum multistatus__json_expect {
 
 enum { JSON_LEVELS = 64 };
 
-/* Zeroed by its user before multistatus__json_begin(). */
+/* The user zeroes it before multistatus__json_begin(). */
 typedef struct multistatus__json {
   multistatus__parse *parse;
-  size_t *here; /* is set to the offset of each token's last byte, for cJSON
-                   approximately */
-  /* Of a key or a string, unescaped, or of a number as it is written. Valid until the
-     next call; if it is no copy, as long as the data. Strings may hold U+0000 (from an
-     escape) and, for an unpaired surrogate escape, its three-byte form. */
+  size_t *here; /* set to the offset of each token's last byte; approximate for cJSON */
+  /* The unescaped text of a key or string, or a number as written. Valid until the next
+     call or, if it is not copied, as long as the data. It may contain U+0000 from an
+     escape, and the three-byte form of an unpaired surrogate escape. */
   multistatus_text text;
   bool copied;
-  /* Set by the user: a key and its value may come as one token, that of the value. key:
-     of that token; data is NULL if it has none, or if it came as a JSON_KEY. It lives
-     as long as the data. */
+  /* pairs: set by the user if a key and its value may be one token, that of the value;
+     key is then its key, valid as long as the data. key.data is NULL for a token
+     without a key, or whose key was a JSON_KEY. */
   bool pairs;
   multistatus_text key;
-  /* Called when a string contains a character that XML does not allow. If it returns
-     false, or is NULL, that is reported as a quirk. */
+  /* Called when a string contains a character that XML does not allow. If it is NULL or
+     returns false, the character is reported as a quirk. */
   bool (*any)(const void *user, bool is_key);
   const void *user;
 
-  const char *data, *next,
-      *end; /* of the current piece; next: the end of what is used */
+  const char *data, *end; /* the current piece */
+  const char *next;       /* the end of its bytes that are used */
   multistatus__json_expect expect;
   multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
-  bool long_any;                   /* EXPECT_LONG: what `any` answered */
+  bool long_any;                   /* EXPECT_LONG: what `any` returned */
   size_t depth;                    /* open objects and arrays after the token */
   size_t text_limit, depth_limit;
 
-  /* An unfinished token is not used: it is passed again with more data. So many of its
-     bytes were scanned already, so that each is scanned once. */
+  /* An incomplete token is not used: it is passed again with more data. seen: the
+     number of its bytes that were scanned, so that no byte is scanned twice. */
   size_t seen;
-  size_t len;   /* bytes of the string's text in these */
-  bool escaped; /* one of them was an escape: the text is in unescaped */
+  size_t len;   /* the length of the string's text in them */
+  bool escaped; /* they contain an escape: the text is in unescaped */
   multistatus__json_part part;
   multistatus__buffer unescaped;
 
-  uint64_t levels; /* the innermost ones, a bit each: it is an object */
-  multistatus__buffer outer_levels; /* JSON_LEVELS of them at a time */
+  uint64_t levels; /* a bit for each of the innermost levels: 1 for an object */
+  multistatus__buffer outer_levels; /* the others, JSON_LEVELS in each item */
   char first_levels[32];
 
   struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */
 } multistatus__json;
 
-/* here is &parse->here. cjson: cJSON is to parse the text; where there is none, that is
-   UNSUPPORTED. Each returns 0 or the error, which is in parse. Of a piece only what is
-   behind multistatus__json_used() is to be given again. Errors, with the place of the
-   first byte at fault: SYNTAX      not JSON ENCODING    bytes that are not UTF-8
-     NOT_MULTISTATUS  the first character that is not white space is no '{' or '['
-     TRAILING    something other than white space after the outermost value
-     LIMIT       "depth", "text-bytes"
-     NOMEM
-   and from _end
-     TRUNCATED   the text ended inside the document
-     EMPTY       the text held nothing but white space */
+/* _begin sets here to &parse->here. cjson: use cJSON; UNSUPPORTED if this build does
+   not have it. Each returns 0 or the error, which is recorded in parse. The bytes of a
+   piece after multistatus__json_used() must be passed again, with the next. Errors,
+   with the offset of the first invalid byte: SYNTAX      not JSON ENCODING    bytes
+   that are not UTF-8 NOT_MULTISTATUS  the first character other than white space is
+   neither '{' nor '[' TRAILING    something other than white space after the outermost
+   value LIMIT       "depth", "text-bytes" NOMEM and from _end TRUNCATED   the text ends
+   inside the document EMPTY       the text contains nothing but white space */
 int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
                             bool cjson);
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len);
 multistatus__json_kind multistatus__json_next(multistatus__json *j);
-/* The text ends; what is left of the last piece is unfinished. */
+/* The text ends. What is left of the last piece is an incomplete token. */
 int multistatus__json_end(multistatus__json *j);
 void multistatus__json_done(multistatus__json *j);
 
@@ -108,8 +104,8 @@ static inline size_t multistatus__json_used(const multistatus__json *j) {
   return (size_t)(j->next - j->data);
 }
 
-/* True if the next token is the end of the object, for sure, and the text lives until
-   the token after that. */
+/* True if the next token is known to be the end of the object; then the text is valid
+   until the token after it. */
 static inline bool multistatus__json_ends(const multistatus__json *j) {
   return !j->cjson && j->next < j->end && *j->next == '}';
 }
@@ -117,7 +113,7 @@ static inline bool multistatus__json_ends(const multistatus__json *j) {
 /* Resets it for another document. */
 void multistatus__json_again(multistatus__json *j);
 
-/* Of a number token. */
+/* The value of a number token. */
 static inline double multistatus__json_number(const multistatus__json *j) {
   return multistatus__json_value(j->text.data, j->text.data + j->text.len);
 }
@@ -141,14 +137,14 @@ static inline multistatus__json_expect multistatus__json_more(
 int multistatus__json_cjson_begin(multistatus__json *j);
 /* The next token of the value that cJSON has parsed; JSON_NONE if there is none. */
 multistatus__json_kind multistatus__json_cjson_next(multistatus__json *j);
-/* Has cJSON parse the value or key at token; returns its first token. */
+/* Has cJSON parse the value or key at token. Returns its first token. */
 multistatus__json_kind multistatus__json_cjson_value(multistatus__json *j,
                                                      const char *token, bool is_key);
 void multistatus__json_cjson_again(multistatus__json *j);
 void multistatus__json_cjson_done(multistatus__json *j);
 #endif
 
-/* Each sets the end of the used data and returns JSON_NONE. */
+/* Each sets the end of the used data, and the error, if any; returns JSON_NONE. */
 multistatus__json_kind multistatus__json_wait(multistatus__json *j, const char *rest);
 multistatus__json_kind multistatus__json_fail(multistatus__json *j, int code,
                                               const char *at, const char *text);

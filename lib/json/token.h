@@ -21,8 +21,8 @@ typedef enum multistatus__json_kind {
   JSON_TRUE,
   JSON_FALSE,
   JSON_NULL,
-  JSON_LONG /* a key or string over "text-bytes", which is an error unless
-               MULTISTATUS_READ_SKIP_OVER_LIMIT is set */
+  JSON_LONG /* a key or string over "text-bytes"; without
+               MULTISTATUS_READ_SKIP_OVER_LIMIT that is an error instead */
 } multistatus__json_kind;
 
 /* What may come next, besides white space. */

@@ -383,7 +383,7 @@ static const struct {
     {"{\"href\":\"/a\",\n\"status\":\n200\n}\n{\"summary\":{}}\n", false,
      MULTISTATUS_QUIRK_JSON_LINES, 0, MULTISTATUS_ERROR_SYNTAX,
      MULTISTATUS_ERROR_SYNTAX, 0,
-     "line 1, column 14: a record that goes on in another line"},
+     "line 1, column 14: a record that continues on another line"},
     {"\x1e{\"href\":\"/a\",\n\"status\":\n200\n}\n\x1e{\"summary\":{}}\n", true, 0, 0,
      0, 0, 1, NULL},
     /* Malformed in the middle. */

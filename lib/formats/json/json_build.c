@@ -3,7 +3,7 @@
 #include "../../base/bytes.h"
 #include "json_form.h"
 
-/* What an object contains, reported when it ends: its members may have come in any
+/* Reports the content of an object when it ends, since its members may come in any
    order. */
 
 static int built_fail(multistatus__json_reader *f, const char *what) {
@@ -11,7 +11,7 @@ static int built_fail(multistatus__json_reader *f, const char *what) {
                                 what);
 }
 
-/* What stands in an extension element is one of its own. */
+/* In an extension element it is the quirk of that element. */
 int multistatus__json_pass(multistatus__json_reader *f, int rc) {
   bool item = f->places[0] == FORM_ITEMS;
   if (!rc)
@@ -67,8 +67,7 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
   return 0;
 }
 
-/* Whether "statusLine" contains what "status" and "reason" do; if not, it is ignored.
- */
+/* True if "statusLine" agrees with "status" and "reason"; otherwise it is ignored. */
 static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {
   multistatus_text phrase, reason = multistatus__json_text_of(o, MEMBER_REASON);
   if (!multistatus__json_has(o, MEMBER_STATUS_LINE) || !line.len)
@@ -83,7 +82,7 @@ static int built_line_fits(const multistatus__json_object *o, multistatus_text l
   return code < 0 || !phrase.len || multistatus__same(phrase, reason);
 }
 
-/* A quirk of the status line is none of the JSON that contains it. */
+/* Quirks of the status line are not reported: JSON may contain any status line. */
 static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
   multistatus_input_allow(
       f->in, MULTISTATUS_QUIRK_STATUS_REASON | MULTISTATUS_QUIRK_STATUS_VERSION |
@@ -112,15 +111,15 @@ static int built_status(multistatus__json_reader *f,
   if (!rc && o->status < 0)
     rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                     MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                    "a status that is no number from 100 to 999");
+                                    "a status that is not a number from 100 to 999");
   return rc || !multistatus__json_has(o, MEMBER_REASON)
              ? rc
              : multistatus_input_set_reason(
                    f->in, multistatus__json_text_of(o, MEMBER_REASON));
 }
 
-/* The status, its phrase and the description, as the mapping has them. derived: the
-   status is that of the propstats, and the description is in "description" only. */
+/* The status, its phrase and the description (doc/json.md). derived: the status is that
+   of the propstats, and only "description" contains the description. */
 static int built_end_outcome(multistatus__json_reader *f,
                              const multistatus__json_object *o, bool derived) {
   multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
@@ -129,7 +128,7 @@ static int built_end_outcome(multistatus__json_reader *f,
   int rc = 0;
   if (!derived)
     rc = built_status(f, o);
-  else if (line.len) /* there was one of its own beside them */
+  else if (line.len) /* the result has a status besides its propstats */
     rc = built_set_line(f, line);
   if (multistatus__json_has(o, MEMBER_DESCRIPTION))
     message = o->text[MEMBER_DESCRIPTION];
@@ -157,7 +156,7 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
     rc = multistatus__json_end_item(f);
   if (rc)
     return rc;
-  /* "statusLine" beside "propstats" is how this form has both. */
+  /* "statusLine" besides "propstats" is the status of a result that has both. */
   multistatus_input_allow(f->in, multistatus__json_text_of(o, MEMBER_STATUS_LINE).len
                                      ? MULTISTATUS_QUIRK_BOTH
                                      : 0);
@@ -176,7 +175,7 @@ int multistatus__json_end_propstat(multistatus__json_reader *f) {
   return rc ? rc : multistatus_input_close_propstat(f->in);
 }
 
-/* Splits "{ns}local"; a bare code is the application's own. */
+/* Splits "{ns}local". A code without a namespace is in MULTISTATUS_NS. */
 static int built_clark(multistatus__json_reader *f, multistatus_text given,
                        multistatus_text *ns, multistatus_text *name) {
   *name = given;
@@ -186,7 +185,7 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
     return 0;
   const char *end = memchr(name->data, '}', name->len);
   if (!end)
-    return built_fail(f, "a name that lacks its '}'");
+    return built_fail(f, "a name without its '}'");
   ns->data = name->data + 1;
   ns->len = (size_t)(end - ns->data);
   name->len -= (size_t)(end + 1 - name->data);
@@ -194,7 +193,7 @@ static int built_clark(multistatus__json_reader *f, multistatus_text given,
   return 0;
 }
 
-/* Makes the parser of markup, if there is none yet. False: out of memory. */
+/* Creates the parser of markup, if there is none yet. False: out of memory. */
 static bool built_markup(multistatus__json_reader *f) {
   const multistatus_allocator *a = f->parse->allocator;
   multistatus__json_markup *m = f->markup;
@@ -215,7 +214,7 @@ static bool built_markup(multistatus__json_reader *f) {
   return true;
 }
 
-/* whole: an element, and not the content of one. */
+/* whole: the markup is an element, not the content of one. */
 static int built_parse(multistatus__json_reader *f, multistatus_text xml, bool whole,
                        multistatus_prop_text *p) {
   if (!built_markup(f))
@@ -229,7 +228,7 @@ static int built_parse(multistatus__json_reader *f, multistatus_text xml, bool w
 static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
   return xml.len ? built_parse(f, xml, true, p)
-                 : built_fail(f, "markup that is no element");
+                 : built_fail(f, "markup that is not an element");
 }
 
 /* Moves a text of the parser to where it is kept. */
@@ -267,7 +266,7 @@ static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text 
   return 0;
 }
 
-/* What the condition holds beside its hrefs. */
+/* The content of the condition other than its hrefs. */
 static int built_error_content(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.value;
   multistatus_prop_text p = {.kind = MULTISTATUS_PROP_EMPTY};
@@ -310,7 +309,7 @@ int multistatus__json_end_error(multistatus__json_reader *f) {
   return multistatus__json_pass(f, rc);
 }
 
-/* The template of the property that has that name in Clark notation; NULL: none. */
+/* Interns a name in Clark notation; NULL: it is invalid, or cannot be interned. */
 MULTISTATUS__COLD const multistatus_prop *built_new_name(multistatus__json_reader *f,
                                                          multistatus_text given) {
   multistatus_text ns, name;
@@ -348,7 +347,7 @@ static void built_template(multistatus__json_reader *f, const multistatus_prop *
   multistatus__template_prop(&f->templates, named, has_text);
 }
 
-/* Adds a property whose name is that of the value. */
+/* Adds a property. given: its name. */
 MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
                                      multistatus_text given, multistatus_prop_text *p) {
   const multistatus_prop *named = built_named(f, given);
@@ -359,7 +358,7 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
   return rc ? rc : multistatus__input_add_prop(f->in, p, named);
 }
 
-/* The same of a text. */
+/* Adds a property whose value is a text. */
 MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_text value,
                                     multistatus_text lang) {
   multistatus_prop_text p;
@@ -375,14 +374,14 @@ MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_tex
   return rc ? multistatus__json_pass(f, rc) : 0;
 }
 
-/* A number or a word as the value of a property is read as the text that it is. */
+/* A number, true or false as the value of a property is read as text. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
   static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
   bool is_word = kind == JSON_TRUE || kind == JSON_FALSE;
   int rc = kind == JSON_STRING || kind == JSON_NULL
                ? 0
-               : multistatus__json_wrong(f, "a property value that is no string");
+               : multistatus__json_wrong(f, "a property value that is not a string");
   return rc ? rc
             : built_add_text(f, is_word ? words[kind == JSON_FALSE] : f->json.text,
                              none);
@@ -399,7 +398,7 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
       f, rc ? rc : built_add_named(f, multistatus__json_name(f), &p));
 }
 
-/* An unknown element: parsed and put together again, so that it is valid. */
+/* An unknown element. It is parsed and written again, so that it is self-contained. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
   multistatus_prop_text p;
   int rc = built_parse(f, t, false, &p);

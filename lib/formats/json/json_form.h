@@ -2,7 +2,7 @@
 #ifndef MULTISTATUS_JSON_FORM_H
 #define MULTISTATUS_JSON_FORM_H
 
-/* What the files of the JSON format share; doc/json.md describes the format. */
+/* Shared by the files of the JSON format, which doc/json.md describes. */
 
 #include <multistatus.h>
 #include "../../json/json_text.h"
@@ -11,9 +11,9 @@
 #include "../../xml/fragment.h"
 #include "json_item.h"
 
-/* True if text is what "message" is when there is no description: the reason of the
-   status line (NULL: the registered one), or a phrase that was once registered for the
-   status, since writer and reader may know registries of different age. */
+/* True if text is what "message" contains if there is no description: the reason of the
+   status line (NULL: the registered one), or a phrase that was registered earlier for
+   the status, since the writer may know an older registry than the reader. */
 int multistatus__json_is_phrase(int status, const multistatus_text *reason,
                                 multistatus_text text);
 
@@ -21,16 +21,16 @@ int multistatus__json_write_begin(void *state, multistatus_output *out);
 int multistatus__json_write_result(void *state, multistatus_output *out,
                                    const multistatus_result *r);
 int multistatus__json_write_end(void *state, multistatus_output *out);
-/* The parts: a result as an object, or as several with that between them; the
-   document's own members, each with a comma before it. */
+/* Put a result as an object, or as several with `between` between them; and the members
+   of the document other than results, each after a comma. */
 void multistatus__json_put_result(multistatus_output *out, const multistatus_result *r,
                                   const char *between);
 void multistatus__json_put_document(multistatus_output *out);
 
 /* ---- Reading --------------------------------------------------------------------- */
 
-/* The names of members; the same name means the same wherever it is known. The first
-   ones are those of texts that are collected until their object ends. */
+/* The names of members. A name has the same meaning in every object that has it. The
+   first ones are those of texts that are collected until their object ends. */
 enum multistatus__json_member {
   MEMBER_LANG,
   MEMBER_MESSAGE,
@@ -44,8 +44,8 @@ enum multistatus__json_member {
   MEMBER_TEXT,
   MEMBER_XML,
   MEMBER_POINTER,
-  MEMBER_BODY,  /* that is a string */
-  MEMBER_TEXTS, /* so many */
+  MEMBER_BODY,  /* if it is a string */
+  MEMBER_TEXTS, /* their number */
   MEMBER_OTHER = MEMBER_TEXTS,
   MEMBER_RESULTS,
   MEMBER_SYNC_TOKEN,
@@ -77,7 +77,7 @@ enum multistatus__json_member {
 };
 int multistatus__json_member_of(multistatus_text name); /* json_member.c */
 
-/* Where the reader is: an object or array that is open and has a meaning. */
+/* The meaning of an open object or array. */
 typedef enum multistatus__json_place {
   FORM_DOCUMENT,
   FORM_TOP,
@@ -96,10 +96,10 @@ typedef enum multistatus__json_place {
   FORM_SUMMARY, /* of the document */
   FORM_HEADERS,
   FORM_WARNINGS,
-  /* Of a stream: json_lines.c. */
+  /* In a stream: json_lines.c. */
   FORM_STREAM,
-  FORM_RECORD, /* which may be a result, or the last one */
-  /* What an extension element in XML holds. */
+  FORM_RECORD, /* a result, or the last record: not known yet */
+  /* The content of an extension element in XML. */
   FORM_ITEMS,
   FORM_RESULT_ITEM,
   FORM_PROPSTAT_ITEM,
@@ -108,23 +108,23 @@ typedef enum multistatus__json_place {
 
 /* What is read in each place. */
 typedef struct multistatus__json_rule {
-  uint64_t members; /* of an object: those that have a meaning */
-  uint64_t strings; /* those whose strings are read; MEMBER_OTHER: the elements' are, or
-                       the names of the members */
-  uint64_t texts;   /* those whose strings are collected until the object ends */
-  unsigned object;  /* where: the index in the reader's objects */
-  uint16_t elements; /* what the elements of an array may be, or the values of members
-                        that have names of their own: 1 << kind; 0: it is neither */
-  bool named;        /* it has such members */
+  uint64_t members;  /* of an object: the members that are known */
+  uint64_t strings;  /* the members whose strings are read; MEMBER_OTHER: the elements,
+                        or the names of the members, are */
+  uint64_t texts;    /* the members whose strings are collected until the object ends */
+  unsigned object;   /* where they are collected: an index in the reader's objects */
+  uint16_t elements; /* the types of the elements of an array, or of the values of
+                        members with any name, as 1 << kind; 0: there are none */
+  bool named;        /* its members have any name */
 } multistatus__json_rule;
 extern const multistatus__json_rule multistatus__json_rules[];
 extern const uint16_t multistatus__json_types[];
 
-/* Whether a value may be used where it stands. */
+/* Whether a value is used in its place. */
 typedef enum multistatus__json_fit {
-  FORM_IGNORED, /* it has no meaning there */
+  FORM_IGNORED, /* it is unknown there, or null */
   FORM_FITS,
-  FORM_MISFIT /* it is of the wrong type */
+  FORM_MISFIT /* its type is wrong */
 } multistatus__json_fit;
 
 static inline multistatus__json_fit multistatus__json_fits(
@@ -138,10 +138,10 @@ static inline multistatus__json_fit multistatus__json_fits(
 }
 
 /* Members come in any order, so their texts are collected until their object ends. They
-   are views into the data, or into the reader's memory if they have to live longer. */
+   are views of the data, or of the reader's memory if they must live longer. */
 typedef struct multistatus__json_object {
-  int status;   /* 0: none; -1: one that is not a number from 100 to 999 */
-  unsigned has; /* a bit for each of the texts that are there */
+  int status;   /* 0: none; -1: not a number from 100 to 999 */
+  unsigned has; /* a bit for each text that is set */
   multistatus_text text[MEMBER_TEXTS];
 } multistatus__json_object;
 
@@ -149,7 +149,7 @@ static inline bool multistatus__json_has(const multistatus__json_object *o,
                                          int member) {
   return o->has >> member & 1;
 }
-/* Empty if it is not there. */
+/* Empty if it is not set. */
 static inline multistatus_text multistatus__json_text_of(
     const multistatus__json_object *o, int member) {
   static const multistatus_text none = {NULL, 0};
@@ -192,70 +192,70 @@ struct multistatus__json_reader {
   size_t level;
   size_t skip; /* what is open from this depth on is skipped; 0: nothing is; SIZE_MAX:
                   a value is kept as text */
-  size_t base, outside; /* where the result stands: its level, and the depth there */
+  size_t base, outside; /* the level and the depth outside the result */
   int member;           /* the member whose value comes next */
-  bool has_results;     /* the document has that member; a stream, its last record */
-  bool has_kind;        /* the document has that member */
-  bool stream;          /* records, not a document */
-  bool has_propstats;   /* the result has */
-  bool has_problem;     /* of an extension element */
-  multistatus__json_place item; /* what the object in an extension element is */
-  size_t nowhere;               /* gets the places of its tokens */
+  bool has_results;     /* the document has "results"; a stream, its last record */
+  bool has_kind;        /* the document has "kind" */
+  bool stream;          /* a stream of records, not a document */
+  bool has_propstats;   /* the result has propstats */
+  bool has_problem;     /* the extension element has a problem */
+  multistatus__json_place item; /* the place of the object in an extension element */
+  size_t nowhere;               /* is set to the offsets of its tokens */
   int capture;                  /* the member of that value; 0: none */
   multistatus__json_place places[FORM_LEVELS];
   multistatus__json json;
 
-  /* value: of a property or condition, whose name is the "code". */
+  /* value: that of a property or condition; the text of MEMBER_CODE is its name. */
   struct {
     multistatus__json_object result, propstat, value, document;
   } objects;
   /* Of properties, by hash: each is in one of the next FORM_PROBES places. */
   const multistatus_prop *names[FORM_NAMES];
   multistatus__json_markup *markup; /* NULL: not needed yet */
-  multistatus__buffer kept;         /* texts of these */
-  multistatus__buffer more, hrefs;  /* of a result, of a condition: each with a NUL */
+  multistatus__buffer kept;         /* texts of the objects */
+  multistatus__buffer more, hrefs;  /* of a result, of a condition; a NUL ends each */
   multistatus__templates templates; /* of the results of a document */
 
-  multistatus__json_text captured; /* a value that is kept as text */
+  multistatus__json_text captured; /* the value that is kept as text */
   multistatus__buffer body;
   bool has_body;
   multistatus_summary summary;
 
   struct {
-    char kept[FORM_TEXTS], unescaped[4 * FORM_TEXTS]; /* which many documents need */
+    char kept[FORM_TEXTS], unescaped[4 * FORM_TEXTS]; /* the buffers' first memory */
   } raw;                                              /* not zeroed */
 };
 
-/* The name of the value that is read, of those with names of their own. */
+/* The name of the member that is being read, where members have any name. */
 static inline multistatus_text multistatus__json_name(
     const multistatus__json_reader *f) {
   return f->json.key.data ? f->json.key
                           : multistatus__json_text_of(&f->objects.value, MEMBER_CODE);
 }
 
-/* json_read.c. What the functions below return besides 0 and the input's error. */
+/* json_read.c. Returned by the functions below besides 0 and the input's error. */
 enum {
-  FORM_SKIP = 1, /* the value means nothing */
+  FORM_SKIP = 1, /* the value is to be skipped */
   FORM_STOP      /* a result was committed, or a record ended */
 };
-/* Reads on until a result was committed or a record ended (FORM_STOP), or the data are
-   used up (0). */
+/* Reads until the results that were committed are to be returned or a record ended
+   (FORM_STOP), or until the data are used up (0). */
 int multistatus__json_run(multistatus__json_reader *f);
-/* Whether a string may contain a character that XML does not allow. */
+/* True if a string may contain characters that XML does not allow. */
 bool multistatus__json_any_character(const void *reader, bool is_key);
-/* Reads the last data. 0 or the input's error. */
+/* Reads the last data. Returns 0 or the input's error. */
 int multistatus__json_finish(multistatus__json_reader *f, const char *data, size_t len);
-/* Another document or record begins, in that place. */
+/* Begins another document or record. place: the outermost one. */
 void multistatus__json_restart(multistatus__json_reader *f,
                                multistatus__json_place place);
 
 /* json_keep.c: texts that live until their object ends. Copies one to the reader's
-   memory; or those that are to end with the data. */
+   memory; or all that are views of the data. */
 int multistatus__json_save(multistatus__json_reader *f, multistatus_text *t);
 int multistatus__json_save_all(multistatus__json_reader *f);
-/* A list of hrefs grows by the newest text. A NUL, which no href has, ends each. */
+/* Appends the newest text to a list of hrefs, with a NUL, which no href contains. */
 int multistatus__json_add_href(multistatus__json_reader *f, multistatus__buffer *list);
-/* Adds the newest text to an object. */
+/* Sets a text of an object to the newest text. */
 static inline int multistatus__json_keep(multistatus__json_reader *f,
                                          multistatus__json_object *o, int member) {
   if (f->json.text.len > f->parse->limits->href_bytes &&
@@ -266,29 +266,31 @@ static inline int multistatus__json_keep(multistatus__json_reader *f,
   return f->json.copied ? multistatus__json_save(f, o->text + member) : 0;
 }
 
-/* json_read_item.c: the members that say more than DAV can. */
+/* json_read_item.c: the members that DAV has no elements for. */
 int multistatus__json_item_string(multistatus__json_reader *f);
 int multistatus__json_number_value(multistatus__json_reader *f);
 int multistatus__json_end_item(multistatus__json_reader *f);
-/* One more token of a value that is kept as text. */
+/* Adds a token to the value that is kept as text. */
 int multistatus__json_capture(multistatus__json_reader *f, multistatus__json_kind kind);
 
-/* json_build.c: each reports what its object holds; end_result returns FORM_STOP. */
+/* json_build.c: each reports the content of its object. end_result may return
+   FORM_STOP. */
 int multistatus__json_end_result(multistatus__json_reader *f);
 int multistatus__json_end_propstat(multistatus__json_reader *f);
 int multistatus__json_end_error(multistatus__json_reader *f);
 int multistatus__json_end_value(multistatus__json_reader *f);
-/* The property whose value is no object and no array. */
+/* A property whose value is neither an object nor an array. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind);
-/* An extension, as it stands in "ext". */
+/* An element of "ext". */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t);
-/* What cannot be read in a result is reported and skipped. 0 or the input's error. */
+/* Reports a value that cannot be used, which is then skipped. Returns 0 or the input's
+   error. */
 int multistatus__json_wrong(multistatus__json_reader *f, const char *what);
-/* The same of an error, unless there is none. */
+/* The same for an error that an input function returned; 0: none. */
 int multistatus__json_pass(multistatus__json_reader *f, int rc);
 
-/* json_format.c: what a reader begins and ends with. cjson: as in token.h. */
+/* Begin and end a reader. cjson: as in token.h. */
 int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
                            bool cjson);
 void multistatus__json_close(multistatus__json_reader *f);

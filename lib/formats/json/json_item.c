@@ -210,8 +210,8 @@ void multistatus__json_put_summary(multistatus__json_members *m,
   multistatus__put(m->out, "}", 1);
 }
 
-/* A client that asked for failures only gets the number of successes. In XML nothing is
-   left out. */
+/* MULTISTATUS_WRITE_MINIMAL omits successes, so the summary has their number. In XML
+   none are omitted. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m) {
   const multistatus_summary *s = multistatus_output_summary(m->out);
   unsigned asking = MULTISTATUS_WRITE_SUMMARY;

@@ -2,8 +2,8 @@
 #ifndef MULTISTATUS_JSON_ITEM_H
 #define MULTISTATUS_JSON_ITEM_H
 
-/* The members that DAV has no elements for: as such in JSON, as the text of a JSON
-   object in an extension element in DAV XML. */
+/* The members that DAV has no elements for. In DAV XML they are the text of an
+   extension element, as a JSON object. */
 
 #include <multistatus.h>
 #include <multistatus/plugin.h>
@@ -11,8 +11,8 @@
 
 /* ---- Writing ---- */
 
-/* Put a string with its quotes, and without them. markup: the JSON is inside XML, so
-   '<', '>' and '&' are escaped. */
+/* Put a string with its quotes, and without them. markup: the JSON is in XML, so '<',
+   '>' and '&' are escaped. */
 void multistatus__json_put_string(multistatus_output *out, multistatus_text t,
                                   bool markup);
 void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
@@ -20,7 +20,7 @@ void multistatus__json_put_inside(multistatus_output *out, multistatus_text t,
 
 typedef struct multistatus__json_members {
   multistatus_output *out;
-  const char *lead; /* put before the next member: what opens the object, then "," */
+  const char *lead; /* put before the next member: "{" or such, then "," */
   bool markup;      /* as above */
 } multistatus__json_members;
 
@@ -30,7 +30,7 @@ void multistatus__json_put_identity(multistatus__json_members *m,
                                     const multistatus_result *r);
 void multistatus__json_put_fate(multistatus__json_members *m,
                                 const multistatus_result *r);
-/* Puts statusLine, of an unknown status. NULL: an empty one. */
+/* Puts statusLine, of an unknown status. NULL: an empty line. */
 void multistatus__json_put_line(multistatus__json_members *m, const char *line);
 /* Puts problem, unless json is NULL. */
 void multistatus__json_put_problem(multistatus__json_members *m, const char *json);
@@ -42,8 +42,8 @@ void multistatus__json_put_summary(multistatus__json_members *m,
 /* Puts the writer's summary if the options ask for it or results were omitted. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m);
 
-/* The names of multistatus_applied and multistatus_transaction, and of documents; NULL
-   ends. */
+/* The names of multistatus_applied, multistatus_transaction and multistatus_document,
+   each terminated by NULL. */
 extern const char *const multistatus__json_applied[];
 extern const char *const multistatus__json_transactions[];
 extern const char *const multistatus__json_kinds[];
@@ -52,16 +52,16 @@ int multistatus__json_find(const char *const *names, multistatus_text t);
 
 /* ---- Reading ---- */
 
-/* Where the extension element stands. */
+/* The parent of the extension element. */
 typedef enum multistatus__json_where {
   JSON_IN_DOCUMENT,
   JSON_IN_RESULT,
   JSON_IN_PROPSTAT
 } multistatus__json_where;
 
-/* Reads the members and reports them. Returns 0 or the input's error. reader: points to
-   NULL at the first call; what it is set to is passed again, and to _done. Sets
-   *problem if there is one. */
+/* Reads the members and passes them to the input. Returns 0 or the input's error.
+ *reader is NULL before the first call, which sets it for later calls and _done. Sets
+ *problem if one of the members is a problem. */
 typedef struct multistatus__json_reader multistatus__json_reader;
 int multistatus__json_read_item(multistatus__json_reader **reader,
                                 multistatus_input *in, multistatus__json_where where,

@@ -2,15 +2,15 @@
 #include <string.h>
 #include "json_form.h"
 
-/* The texts of members, until their object ends. They are views into the data as long
-   as these last. */
+/* Keeps the texts of members until their object ends. They are views of the data while
+   these are valid. */
 
 static bool keep_has(const multistatus__json_reader *f, multistatus_text t) {
   return (size_t)((uintptr_t)t.data - (uintptr_t)f->kept.data) < f->kept.cap;
 }
 
-/* Replaces the memory for texts by one with space for so many bytes more, and drops
-   those that are not needed any more. */
+/* Makes room for so many more bytes: moves the texts that are still set to a larger
+   block. */
 static int keep_grow(multistatus__json_reader *f, size_t need) {
   multistatus__json_object *objects = &f->objects.result;
   multistatus__buffer to = {0};
@@ -66,7 +66,7 @@ int multistatus__json_add_href(multistatus__json_reader *f, multistatus__buffer 
   if (t.len > l->href_bytes)
     return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
   if (memchr(t.data, 0, t.len))
-    return multistatus__json_wrong(f, "an href with U+0000 in it");
+    return multistatus__json_wrong(f, "an href that contains U+0000");
   int rc = multistatus__parse_put(f->parse, list, t.data, t.len, l->result_bytes,
                                   "result-bytes");
   return rc ? rc

@@ -3,21 +3,21 @@
 #include "../../stream/put.h"
 #include "json_form.h"
 
-/* Streams of JSON: a record for each result, and a last one with the summary. A line
-   each (NDJSON), or a sequence in which a record separator comes before each (RFC
-   7464). The reader is that of a document; its source begins anew with each record. */
+/* Streams of JSON: a record for each result, and a last one with the summary. Each is a
+   line (NDJSON), or follows a record separator (RFC 7464). They are read by the reader
+   of documents, which is restarted for each record. */
 
 enum { LINES_SEPARATOR = 0x1e };
 
 typedef struct lines_reader {
   multistatus__json_reader json;
   bool sequence; /* RFC 7464 */
-  bool apart;    /* what separates records has come: a line feed, or a separator */
+  bool apart;    /* there was a line feed or separator after the last record */
   bool open;     /* a record has begun */
-  bool begun;    /* the first one has */
-  bool skipping; /* the rest of an invalid one */
-  bool spread;   /* the record was reported to stand on several lines */
-  size_t seen;   /* bytes of the unfinished token that hold no end of a line */
+  bool begun;    /* the first record has begun */
+  bool skipping; /* the rest of an invalid record is skipped */
+  bool spread;   /* it was reported that the record has several lines */
+  size_t seen;   /* bytes of the incomplete token that were searched for a line feed */
 } lines_reader;
 
 /* ---- Writing ---- */
@@ -71,7 +71,7 @@ static int lines_open(void *state, multistatus_input *in) {
   lines_reader *l = state;
   int rc = multistatus__json_read_begin(&l->json, in);
   l->json.stream = true;
-  l->json.json.pairs = false; /* a key decides what kind of record it is */
+  l->json.json.pairs = false; /* a key shows what kind of record it is */
   l->json.places[0] = FORM_STREAM;
   l->apart = true;
   return rc;
@@ -85,7 +85,7 @@ static int lines_open_sequence(void *state, multistatus_input *in) {
   return rc;
 }
 
-/* Goes over what is between records: how many bytes. */
+/* Returns the number of bytes at data that are between records. */
 static size_t lines_between(lines_reader *l, const char *data, size_t len) {
   const char apart = l->sequence ? LINES_SEPARATOR : '\n';
   size_t i = 0;
@@ -103,7 +103,7 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in) {
     return multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, 0,
                                   l->sequence ? "a record separator is expected"
                                               : "a line feed is expected");
-  if (l->begun) /* the first one may begin with a byte order mark */
+  if (l->begun) /* the first record may begin with a byte order mark */
     multistatus__json_restart(&l->json, FORM_STREAM);
   l->open = l->begun = true;
   l->apart = l->spread = false;
@@ -111,7 +111,7 @@ static int lines_begin_record(lines_reader *l, multistatus_input *in) {
   return 0;
 }
 
-/* Skips an invalid record, and the mark behind it. */
+/* Skips an invalid record, and the line feed or separator after it. */
 static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *used) {
   const char *mark = memchr(data, l->sequence ? LINES_SEPARATOR : '\n', len);
   *used = mark ? (size_t)(mark + 1 - data) : len;
@@ -120,7 +120,7 @@ static int lines_skip(lines_reader *l, const char *data, size_t len, size_t *use
   return 0;
 }
 
-/* Gives a record up, if that is wanted: 0, or the error. */
+/* Drops an invalid record, if the options allow that. Returns 0 or the error. */
 static int lines_give_up(lines_reader *l, multistatus_input *in, int rc) {
   if (!multistatus_input_put_off(in))
     return rc;
@@ -128,9 +128,9 @@ static int lines_give_up(lines_reader *l, multistatus_input *in, int rc) {
   return 0;
 }
 
-/* A line ends inside its record: at `at`. */
+/* The record continues after the line feed at `at`. */
 static int lines_spread(lines_reader *l, multistatus_input *in, size_t at) {
-  static const char text[] = "a record that goes on in another line";
+  static const char text[] = "a record that continues on another line";
   if (multistatus_input_flags(in) & MULTISTATUS_READ_SKIP_BROKEN_RECORDS) {
     l->apart = true;
     return lines_give_up(
@@ -143,7 +143,7 @@ static int lines_spread(lines_reader *l, multistatus_input *in, size_t at) {
                                     MULTISTATUS_ERROR_SYNTAX, at, text);
 }
 
-/* A record, line by line: what ends a line inside it is no part of a token. */
+/* Reads a record line by line: no token contains a line feed. */
 static int lines_record(lines_reader *l, multistatus_input *in, const char *data,
                         size_t len, size_t *used) {
   const char *end = l->sequence ? NULL : memchr(data + l->seen, '\n', len - l->seen);
@@ -184,7 +184,7 @@ static int lines_end(void *state, multistatus_input *in, const char *rest, size_
   bool open = l->open;
   if (rc && (rc = lines_give_up(l, in, rc)))
     return rc;
-  if (open && l->open) /* it was read to its end */
+  if (open && l->open) /* the record is complete */
     return 0;
   if (l->json.has_results)
     return 0;

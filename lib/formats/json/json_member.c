@@ -2,7 +2,7 @@
 #include <string.h>
 #include "json_form.h"
 
-/* The members: their names, where they have a meaning, and of what type they are. */
+/* The members: their names, places and types. */
 
 int multistatus__json_member_of(multistatus_text t) {
 #define MEMBER_IS(text, member)                                                        \
@@ -82,10 +82,10 @@ enum {
   TYPE_OBJECT = 1 << JSON_OBJECT,
   TYPE_ANY = TYPE_STRING | TYPE_NUMBER | TYPE_ARRAY | TYPE_OBJECT | 1 << JSON_TRUE |
              1 << JSON_FALSE,
-  TYPE_NULL = 1 << JSON_NULL /* null means something: not the same as no member */
+  TYPE_NULL = 1 << JSON_NULL /* null is a value, not the same as no member */
 };
 
-/* What each may be; 0: a string. */
+/* The types of each member; 0: only a string. */
 const uint16_t multistatus__json_types[MEMBER_COUNT] = {
     [MEMBER_STATUS] = TYPE_ANY,
     [MEMBER_RESULTS] = TYPE_ANY | TYPE_NULL,

@@ -2,18 +2,18 @@
 #include <string.h>
 #include "json_form.h"
 
-/* JSON as results: what each token means where it stands. Members may come in any
-   order; unknown ones are skipped, and so is null. */
+/* Reads results from JSON: the meaning of each token in its place. Members may come in
+   any order; unknown ones are skipped, and so is null. */
 
-/* The object that is open in a place that collects texts. */
+/* The object that collects the texts in a place. */
 static inline multistatus__json_object *form_object(multistatus__json_reader *f,
                                                     multistatus__json_place place) {
   return &f->objects.result + multistatus__json_rules[place].object;
 }
 
-/* ---- What the next results may repeat -------------------------------------------- */
+/* ---- Response templates ---------------------------------------------------------- */
 
-/* The newest text is one that differs from one result to the next. */
+/* Records the newest text, which may be different in each result. */
 static void form_template(multistatus__json_reader *f,
                           multistatus__template_event kind) {
   multistatus_text t = f->json.text;
@@ -22,7 +22,7 @@ static void form_template(multistatus__json_reader *f,
   multistatus__template_add(&f->templates, kind, t.len > 0);
 }
 
-/* The same of a text that is collected. */
+/* The same for a text that is collected. */
 static void form_template_text(multistatus__json_reader *f) {
   if (f->member == MEMBER_HREF)
     form_template(f, TEMPLATE_HREF);
@@ -39,7 +39,7 @@ static int form_enter(multistatus__json_reader *f, multistatus__json_place place
   return 0;
 }
 
-/* A result, the object that an extension element holds, or a record of a stream. */
+/* A result, the object in an extension element, or a record of a stream. */
 static int form_begin_result(multistatus__json_reader *f,
                              multistatus__json_place place) {
   f->outside = f->json.depth - 1;
@@ -54,11 +54,11 @@ static int form_begin_result(multistatus__json_reader *f,
   return place == FORM_RESULT ? multistatus_input_begin(f->in) : 0;
 }
 
-/* Something that is no object; it is skipped. */
+/* Skips a value that is not an object. */
 static int form_no_result(multistatus__json_reader *f, const char *what) {
   int rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
                                       MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
-  multistatus_input_drop(f->in); /* the next one has nothing to do with it */
+  multistatus_input_drop(f->in); /* its quirks are not those of the next result */
   multistatus__template_abandon(&f->templates);
   return rc ? rc : FORM_SKIP;
 }
@@ -72,7 +72,7 @@ static int form_begin_propstat(multistatus__json_reader *f) {
   return multistatus_input_open_propstat(f->in);
 }
 
-/* A condition; or a property's value, whose name is known. */
+/* A condition, or the value of a property, whose name is known. */
 static int form_begin_value(multistatus__json_reader *f,
                             multistatus__json_place place) {
   multistatus__json_object *o = &f->objects.value;
@@ -83,7 +83,7 @@ static int form_begin_value(multistatus__json_reader *f,
   return form_enter(f, place);
 }
 
-/* A value that is kept as text; member: what it is of. */
+/* Begins a value of the member that is kept as text. */
 static int form_begin_capture(multistatus__json_reader *f, int member,
                               multistatus__json_kind kind) {
   f->capture = member;
@@ -92,8 +92,8 @@ static int form_begin_capture(multistatus__json_reader *f, int member,
   return multistatus__json_capture(f, kind);
 }
 
-/* Without JSON, what is read is what DAV XML contains: an item, its headers and
-   warnings, and the summary. The code for the other places is left out. */
+/* A build without the JSON format reads only the JSON in DAV XML: an item, its headers
+   and warnings, and the summary. The code for other places is then omitted. */
 static int form_report(multistatus__json_reader *f, multistatus__json_place place) {
   switch (place) {
   case FORM_RESULT_ITEM:
@@ -101,7 +101,7 @@ static int form_report(multistatus__json_reader *f, multistatus__json_place plac
   case FORM_SUMMARY:
     return multistatus_input_set_summary(f->in, &f->summary);
 #ifndef MULTISTATUS_NO_JSON
-  case FORM_RECORD: { /* nothing in it showed what it is */
+  case FORM_RECORD: { /* no member of it showed what it is */
     int rc = multistatus_input_begin(f->in);
     return rc ? rc : multistatus__json_end_result(f);
   }
@@ -119,7 +119,7 @@ static int form_report(multistatus__json_reader *f, multistatus__json_place plac
   }
 }
 
-/* The texts of an object end with it. */
+/* Ends an object or array, and the texts that it collected. */
 static int form_end(multistatus__json_reader *f) {
   multistatus__json_place place = f->places[f->level--];
   int rc = form_report(f, place);
@@ -132,7 +132,7 @@ static int form_end(multistatus__json_reader *f) {
 
 static int form_status_quirk(multistatus__json_reader *f, uint64_t quirk) {
   return multistatus_input_tolerate(f->in, quirk, MULTISTATUS_ERROR_RESULT,
-                                    MULTISTATUS_HERE, "a status that is no number");
+                                    MULTISTATUS_HERE, "a status that is not a number");
 }
 
 /* A status as text: "201", or "201 Created", whose phrase is a reason. */
@@ -166,7 +166,7 @@ static void form_status_number(multistatus__json_reader *f,
     form_template(f, TEMPLATE_STATUS);
 }
 
-/* "status", or the "code" in it where that is an object. */
+/* "status", or its "code" if it is an object. */
 static int form_status(multistatus__json_reader *f, multistatus__json_kind kind) {
   bool inside = f->places[f->level] == FORM_STATUS;
   multistatus__json_object *o = form_object(f, f->places[f->level - inside]);
@@ -185,7 +185,7 @@ static int form_status(multistatus__json_reader *f, multistatus__json_kind kind)
 
 /* ---- Of the document ------------------------------------------------------------- */
 
-/* "results" of the document, which some write as null if it is empty. */
+/* "results" of the document; some implementations write an empty list as null. */
 static int form_results(multistatus__json_reader *f, multistatus__json_kind kind) {
   if (f->stream || (kind != JSON_ARRAY && kind != JSON_NULL))
     return FORM_SKIP;
@@ -196,7 +196,7 @@ static int form_results(multistatus__json_reader *f, multistatus__json_kind kind
                             : multistatus__json_wrong(f, "null for a list of results");
 }
 
-/* "summary" of the document; in a stream it marks the last record. */
+/* "summary" of the document; in a stream it shows that a record is the last one. */
 static int form_summary(multistatus__json_reader *f) {
   static const multistatus_summary none;
   f->summary = none;
@@ -207,8 +207,8 @@ static int form_summary(multistatus__json_reader *f) {
   return form_enter(f, FORM_SUMMARY);
 }
 
-/* The document's description and its language come in any order. Each counts once: a
-   long one would be copied again for every short one of the other. */
+/* The document's description and its language, in any order. Only the first of each is
+   used: otherwise a long one would be copied again for every short one of the other. */
 static int form_document_text(multistatus__json_reader *f, int member) {
   multistatus__json_object *o = &f->objects.document;
   if (multistatus__json_has(o, member))
@@ -220,7 +220,7 @@ static int form_document_text(multistatus__json_reader *f, int member) {
                                              multistatus__json_text_of(o, MEMBER_LANG));
 }
 
-/* A record of a stream is the last one after all. */
+/* The record is the last one of the stream. */
 static int form_last(multistatus__json_reader *f) {
   static const int members[] = {MEMBER_LANG, MEMBER_DESCRIPTION};
   int rc = 0;
@@ -234,7 +234,7 @@ static int form_last(multistatus__json_reader *f) {
   return rc;
 }
 
-/* What was taken for a result has a summary. */
+/* The record that was begun as a result has a summary. */
 static int form_turn_into_last(multistatus__json_reader *f) {
   multistatus_input_drop(f->in);
   int rc = form_last(f);
@@ -243,7 +243,7 @@ static int form_turn_into_last(multistatus__json_reader *f) {
 
 /* ---- Members --------------------------------------------------------------------- */
 
-/* A text that is reported at once, unless its object collects it. */
+/* A string that is not collected. */
 static int form_string(multistatus__json_reader *f) {
   return f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG
              ? form_document_text(f, f->member)
@@ -253,12 +253,12 @@ static int form_string(multistatus__json_reader *f) {
 static int form_text(multistatus__json_reader *f, multistatus__json_place place) {
   if (f->templates.recording)
     form_template_text(f);
-  if (multistatus__json_ends(&f->json)) /* which takes the text */
+  if (multistatus__json_ends(&f->json)) /* the object's end uses the text */
     f->json.copied = false;
   return multistatus__json_keep(f, form_object(f, place), f->member);
 }
 
-/* The value of a member that is known there, and is of a type that it may have. */
+/* The value of a known member, of a valid type. */
 static int form_member(multistatus__json_reader *f, multistatus__json_kind kind) {
   switch (f->member) {
 #ifndef MULTISTATUS_NO_JSON
@@ -294,8 +294,8 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   }
 }
 
-/* The first member that only one of them can have shows whether a record is a result or
-   the last one. */
+/* The first member that only a result or only the last record can have shows which of
+   them a record is. */
 static int form_decide(multistatus__json_reader *f) {
   switch (f->member) {
   case MEMBER_DESCRIPTION:
@@ -321,8 +321,8 @@ static int form_key(multistatus__json_reader *f) {
 
 /* ---- Values ---------------------------------------------------------------------- */
 
-/* Skips a value of the wrong type. What it is of, the document's own members apart, is
-   the result that is being read. */
+/* Skips a value of the wrong type. Its quirk is one of the result that is being read,
+   unless it is a member of the document. */
 static int form_misfit(multistatus__json_reader *f) {
   multistatus__json_place place = f->places[f->level];
   int rc = multistatus__json_wrong(f, "a value of the wrong type");
@@ -347,13 +347,13 @@ static int form_prop(multistatus__json_reader *f, multistatus__json_kind kind) {
   return rc ? rc : FORM_SKIP;
 }
 
-/* What stands in places[level], of a type that may stand there. */
+/* An element, or a member with any name, of a valid type. */
 static int form_element(multistatus__json_reader *f, multistatus__json_kind kind) {
   switch (f->places[f->level]) {
   case FORM_ITEMS: {
     if (kind == JSON_OBJECT)
       return form_begin_result(f, f->item);
-    int rc = multistatus__json_wrong(f, "an item that is no object");
+    int rc = multistatus__json_wrong(f, "an item that is not an object");
     return rc ? rc : FORM_SKIP;
   }
   case FORM_HEADERS:
@@ -368,10 +368,10 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
                                          MULTISTATUS_HERE, "an array, not an object");
   case FORM_STREAM:
     return kind == JSON_OBJECT ? form_begin_result(f, FORM_RECORD)
-                               : form_no_result(f, "a record that is no object");
+                               : form_no_result(f, "a record that is not an object");
   case FORM_RESULTS:
     return kind == JSON_OBJECT ? form_begin_result(f, FORM_RESULT)
-                               : form_no_result(f, "a result that is no object");
+                               : form_no_result(f, "a result that is not an object");
   case FORM_MORE_HREFS:
     return multistatus__json_add_href(f, &f->more);
   case FORM_PROPSTATS:
@@ -392,7 +392,7 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   }
 }
 
-/* A value without a meaning where it stands, unless it shows that a record is the last
+/* Skips a value that is unknown in its place, unless it shows that a record is the last
    one. */
 static int form_ignore(multistatus__json_reader *f, multistatus__json_kind kind) {
   return f->stream && f->places[f->level] == FORM_RESULT &&
@@ -444,7 +444,7 @@ static inline int form_token(multistatus__json_reader *f, multistatus__json_kind
   return form_value(f, kind);
 }
 
-/* An error that costs one result only: what is left of it is skipped. */
+/* After an error that concerns only one result, skips the rest of it. */
 static int form_survive(multistatus__json_reader *f, int rc) {
   if (!multistatus_input_survive(f->in))
     return rc;
@@ -455,8 +455,7 @@ static int form_survive(multistatus__json_reader *f, int rc) {
   return 0;
 }
 
-/* True if a string may contain what XML does not allow: it is not read, it is kept
-   as JSON, or it is the name of a member. */
+/* Such a string is skipped, kept as JSON, or the name of a member. */
 bool multistatus__json_any_character(const void *user, bool is_key) {
   const multistatus__json_reader *f = user;
   int member = is_key ? MEMBER_OTHER : f->member;

@@ -2,13 +2,13 @@
 #include "../../http/field.h"
 #include "json_form.h"
 
-/* The members that say more than DAV can, read: from JSON, and from the extension
-   elements of DAV XML, which hold them as the text of a JSON object. A member of the
-   wrong type is skipped. */
+/* Reads the members that DAV has no elements for: from JSON, and from the extension
+   elements of DAV XML, whose text is a JSON object with these members. Members of the
+   wrong type are skipped. */
 
 /* ---- Strings and numbers ---- */
 
-/* One of a list of names; what is none of them is reported as that. */
+/* Finds the newest text in a list of names; if it is not there, reports that. */
 static int taken_name(multistatus__json_reader *f, const char *const *names,
                       const char *wrong, int *found) {
   *found = multistatus__json_find(names, f->json.text);
@@ -29,7 +29,7 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
     rc =
         taken_name(f, multistatus__json_applied, "an unknown value of \"applied\"", &n);
     return n < 0 ? rc : multistatus_input_set_applied(f->in, (multistatus_applied)n);
-  case MEMBER_STATUS_LINE: /* of an extension element; else it is read with "status" */
+  case MEMBER_STATUS_LINE: /* of an extension element; otherwise read with "status" */
     return multistatus_input_set_unknown(f->in, t);
   case MEMBER_CONTENT_TYPE:
     return multistatus__json_keep(f, &f->objects.result, MEMBER_CONTENT_TYPE);
@@ -51,7 +51,7 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
   }
 }
 
-/* The number, a fraction rounded up; -1 if it is negative or beyond what is exact. */
+/* The number, rounded up; -1 if it is negative or too large to be exact. */
 static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
   int64_t n = 0;
   size_t digits = 0;
@@ -71,7 +71,7 @@ static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
   return n + *fraction;
 }
 
-/* Where a count of the summary goes; NULL: the member is none. */
+/* The count of the summary that the member sets; NULL: none. */
 static size_t *taken_count(multistatus__json_reader *f) {
   switch (f->member) {
   case MEMBER_TOTAL:
@@ -102,12 +102,12 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
     return multistatus_input_set_retry_after(f->in, n);
   if (f->member == MEMBER_INDEX && n >= 0 && !fraction)
     return multistatus_input_set_index(f->in, n);
-  return multistatus__json_wrong(f, "a number that is out of its range");
+  return multistatus__json_wrong(f, "a number out of range");
 }
 
-/* ---- What is kept as text ---- */
+/* ---- Values that are kept as text ---- */
 
-/* A body waits for its type. */
+/* Keeps a body until its content type is known. */
 static int taken_body(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_object *o = &f->objects.result;
   multistatus__buffer body = f->body;
@@ -149,7 +149,7 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
   if (!f->has_body)
     return 0;
   if (multistatus__json_text_of(o, MEMBER_CONTENT_TYPE).len) {
-    /* The captured text is not needed any more. */
+    /* The buffer of the captured text is free for the content type. */
     multistatus__json_text_begin(&f->captured, f->parse);
     int rc = multistatus__parse_put(f->parse, &f->captured.text,
                                     o->text[MEMBER_CONTENT_TYPE].data,
@@ -169,7 +169,7 @@ int multistatus__json_end_item(multistatus__json_reader *f) {
   return multistatus_input_set_body(f->in, type, body);
 }
 
-/* ---- A reader, and one for an extension element ---- */
+/* ---- A reader, also for an extension element ---- */
 
 int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
                            bool cjson) {
@@ -200,7 +200,7 @@ void multistatus__json_close(multistatus__json_reader *f) {
   }
 }
 
-/* A reader of its own, whose errors have the place of that element. */
+/* A reader for extension elements, whose errors have the place of the element. */
 static multistatus__json_reader *taken_new(multistatus_input *in) {
   multistatus__json_reader *f =
       multistatus__alloc(multistatus_input_allocator(in), sizeof *f);

@@ -27,7 +27,7 @@ static void json_put_member(multistatus_output *out, const char *lead, const cha
   json_put_text(out, multistatus__view(s));
 }
 
-/* Puts a name in Clark's notation. The local name has nothing to escape. */
+/* Puts a name in Clark notation. The local name needs no escaping. */
 static void json_put_clark(multistatus_output *out, const char *ns, const char *name) {
   size_t ns_len = multistatus__length(ns), len = multistatus__length(name);
   if (ns_len + len > PUT_MOST - 4 || !multistatus__bytes_is_json(ns, ns_len)) {
@@ -59,7 +59,7 @@ static void json_put_xml_text(multistatus_output *out, const char *s, int attrib
   }
 }
 
-/* A whole element. value: markup, or text, by kind. */
+/* An element. value: markup or text, by kind. */
 static void json_put_element(multistatus_output *out, const char *ns, const char *name,
                              const char *attributes, const char *lang,
                              multistatus_prop_kind kind, const char *value) {
@@ -93,7 +93,7 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
   PUT(out, ">\"");
 }
 
-/* Puts the escaped text of a condition as text. */
+/* Puts the text of a condition, which is escaped, unescaped. */
 static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
   static const struct {
     char entity[8];
@@ -190,8 +190,9 @@ static void json_put_status(multistatus_output *out, int status) {
   multistatus__put_end(out, to);
 }
 
-/* "message" is for people: the description, or else the reason phrase. "description"
-   and "reason" make it unambiguous. phrase.data: NULL for the registered phrase. */
+/* "message" is for people: the description or, without one, the reason phrase.
+   "description" and "reason" show which. phrase.data: NULL for the registered phrase.
+ */
 static void json_put_message(multistatus_output *out, int status,
                              multistatus_text phrase, const char *message,
                              const char *lang) {
@@ -217,8 +218,8 @@ static void json_put_message(multistatus_output *out, int status,
 }
 
 /* Puts a status with its phrase and message. o: NULL for none. An unknown status is
-   written as a failure, so that no receiver takes it for success; "statusLine" marks
-   it. */
+   written as a failure, so that no receiver treats it as success; "statusLine" shows
+   that it is unknown. */
 static void json_put_outcome(multistatus_output *out, int status, const char *message,
                              const multistatus__outcome *o) {
   static const multistatus__outcome none = {.reason = NULL};
@@ -327,8 +328,8 @@ static void json_put_own_outcome(multistatus_output *out, const multistatus_resu
     json_put_member(out, ",\"lang\":", o->lang);
 }
 
-/* Puts the href, or what else identifies the result. In a document without hrefs, the
-   only result has an empty one. */
+/* Puts the href and the item's identity. If there is neither, the href is empty: in a
+   document without hrefs, which has one result. */
 static void json_put_names(multistatus_output *out, const multistatus_result *r,
                            const multistatus_href *h) {
   multistatus__json_members m = {out, "", false};
@@ -372,9 +373,9 @@ static void json_put_object(multistatus_output *out, const multistatus_result *r
   PUT(out, "}");
 }
 
-enum { JSON_SIMPLE = 2048 }; /* longest href that is put together with the status */
+enum { JSON_SIMPLE = 2048 }; /* longest href that is put in one piece */
 
-/* Puts a simple result: a clean href, which has nothing to escape, a status with its
+/* Puts a simple result: a clean href, which needs no escaping, a status with its
    registered phrase, and perhaps a message. */
 static void json_put_simple(multistatus_output *out, const multistatus_result *r) {
   size_t len = multistatus__length(r->href.value);
@@ -396,8 +397,8 @@ void multistatus__json_put_result(multistatus_output *out, const multistatus_res
     return;
   }
   json_put_object(out, r, h);
-  /* With propstats there is one href, as in XML. A result that was read with more hrefs
-     becomes as many results. */
+  /* A result with propstats has one href, as in XML. One that was read with more hrefs
+     is written as that many results. */
   while (r->extra && r->extra->propstats && h && (h = h->next)) {
     multistatus_output_puts(out, between);
     json_put_object(out, r, h);

@@ -41,14 +41,14 @@ MULTISTATUS__COLD multistatus__json_kind jscan_wrong(multistatus__json *j,
                           : "the name of a member is expected");
 }
 
-/* Returns a token that ends at behind. */
+/* Returns a token. after: its end. */
 MULTISTATUS__HOT multistatus__json_kind jscan_token(multistatus__json *j,
                                                     multistatus__json_kind kind,
                                                     multistatus__json_expect expect,
-                                                    const char *behind) {
-  *j->here = (size_t)(behind - 1 - j->data);
+                                                    const char *after) {
+  *j->here = (size_t)(after - 1 - j->data);
   j->expect = expect;
-  j->next = behind;
+  j->next = after;
   return kind;
 }
 
@@ -57,11 +57,11 @@ MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
                                                    multistatus__json_kind kind,
                                                    multistatus__json_expect expect,
                                                    const char *text, size_t len,
-                                                   const char *behind) {
+                                                   const char *after) {
   j->text.data = text;
   j->text.len = len;
   j->copied = false;
-  return jscan_token(j, kind, expect, behind);
+  return jscan_token(j, kind, expect, after);
 }
 
 /* Moves *p past white space. False: nothing else is in the data. */
@@ -115,7 +115,7 @@ MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
     unsigned character = 0;
     const char *special = j->next = jscan_plain(p, j->end);
     if (special < j->end && *special == '"') {
-      j->expect = j->behind;
+      j->expect = j->after;
       j->next++;
       return true;
     }
@@ -131,7 +131,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_long(multistatus__json *j, bool i
   if (!(j->parse->flags & MULTISTATUS_READ_SKIP_OVER_LIMIT))
     return multistatus__json_fail_limit(j, "text-bytes", p);
   j->long_any = jscan_any_character(j, is_key);
-  j->behind = is_key ? EXPECT_COLON : multistatus__json_more(j);
+  j->after = is_key ? EXPECT_COLON : multistatus__json_more(j);
   j->seen = 0;
   j->expect = EXPECT_LONG;
   *j->here = (size_t)(p - j->data);
@@ -170,11 +170,11 @@ static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) 
 static const char *jscan_append(multistatus__json *j, bool is_key, const char *p,
                                 size_t *len) {
   unsigned character = 0;
-  const char *behind = jscan_special(j, is_key, p, &character);
-  if (!behind || behind == p)
-    return behind;
+  const char *after = jscan_special(j, is_key, p, &character);
+  if (!after || after == p)
+    return after;
   size_t size =
-      *p == '\\' ? multistatus__json_utf8_size(character) : (size_t)(behind - p);
+      *p == '\\' ? multistatus__json_utf8_size(character) : (size_t)(after - p);
   if (size > j->text_limit - *len)
     return jscan_long(j, is_key, p), NULL;
   if (j->escaped && !jscan_room(j, *len, 4))
@@ -184,7 +184,7 @@ static const char *jscan_append(multistatus__json *j, bool is_key, const char *p
   else if (j->escaped)
     memcpy(j->unescaped.data + *len, p, size);
   *len += size;
-  return behind;
+  return after;
 }
 
 /* Any string. */
@@ -363,7 +363,7 @@ static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
   return jscan_text(j, JSON_NUMBER, more, token, (size_t)(p - token), p);
 }
 
-/* more: what may come behind the value. */
+/* more: what may come after the value. */
 MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
                                                      multistatus__json_expect more,
                                                      const char *p) {

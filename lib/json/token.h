@@ -64,9 +64,9 @@ typedef struct multistatus__json {
   const char *data, *end; /* the current piece */
   const char *next;       /* the end of its bytes that are used */
   multistatus__json_expect expect;
-  multistatus__json_expect behind; /* EXPECT_LONG: what is expected after it */
-  bool long_any;                   /* EXPECT_LONG: what `any` returned */
-  size_t depth;                    /* open objects and arrays after the token */
+  multistatus__json_expect after; /* EXPECT_LONG: what is expected after it */
+  bool long_any;                  /* EXPECT_LONG: what `any` returned */
+  size_t depth;                   /* open objects and arrays after the token */
   size_t text_limit, depth_limit;
 
   /* An incomplete token is not used: it is passed again with more data. seen: the
@@ -127,7 +127,7 @@ static inline bool multistatus__json_closes(multistatus__json_kind kind) {
 
 /* ---- For json_scan.c and cjson.c ---- */
 
-/* What may come behind a value. */
+/* What may come after a value. */
 static inline multistatus__json_expect multistatus__json_more(
     const multistatus__json *j) {
   return j->levels & 1 ? EXPECT_MORE_KEYS : EXPECT_MORE;

@@ -238,7 +238,7 @@ static void built_keep_parsed(char **to, multistatus_text *t) {
   *to += t->len;
 }
 
-/* The same of a property's value. */
+/* The same for the value of a property, which may be in the cache. */
 static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text *p) {
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
   size_t i = xml.len % FORM_PARSED;

@@ -168,7 +168,7 @@ typedef struct multistatus__json_markup {
   multistatus__fragment fragment;
   struct {
     size_t
-        given; /* bytes of the element, or 0; behind it are value, lang, attributes */
+        given; /* bytes of the element, or 0; followed by value, lang and attributes */
     multistatus_prop_text value;
     char text[FORM_PARSED_BYTES];
   } parsed[FORM_PARSED]; /* by the length of the element */

@@ -361,11 +361,7 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
 /* Adds a property whose value is a text. */
 MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_text value,
                                     multistatus_text lang) {
-  multistatus_prop_text p;
-  p.kind = MULTISTATUS_PROP_TEXT;
-  p.value = value;
-  p.lang = lang;
-  p.attributes.len = 0;
+  multistatus_prop_text p = multistatus__text_prop(value, lang);
   multistatus_text given = multistatus__json_name(f);
   if (!given.len || given.data[0] != '{')
     return multistatus__json_wrong(f,

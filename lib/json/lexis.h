@@ -16,8 +16,7 @@ int multistatus__json_mark(const char *p, const char *end);
 /* A UTF-8 sequence of more than one byte; -1 if it is invalid. */
 int multistatus__json_utf8(const char *p, const char *end);
 
-/* An escape and its character. A surrogate pair is one escape, and so is half a pair.
- */
+/* An escape and its character. A surrogate pair, or half of one, is one escape. */
 int multistatus__json_escape(const char *p, const char *end, unsigned *character);
 
 /* The bytes of the block at p that are quotes, backslashes, control characters or not

@@ -84,14 +84,19 @@ typedef struct multistatus__json {
   struct multistatus__json_cjson *cjson; /* NULL: the built-in scanner is in use */
 } multistatus__json;
 
-/* _begin sets here to &parse->here. cjson: use cJSON; UNSUPPORTED if this build does
-   not have it. Each returns 0 or the error, which is recorded in parse. The bytes of a
-   piece after multistatus__json_used() must be passed again, with the next. Errors,
-   with the offset of the first invalid byte: SYNTAX      not JSON ENCODING    bytes
-   that are not UTF-8 NOT_MULTISTATUS  the first character other than white space is
-   neither '{' nor '[' TRAILING    something other than white space after the outermost
-   value LIMIT       "depth", "text-bytes" NOMEM and from _end TRUNCATED   the text ends
-   inside the document EMPTY       the text contains nothing but white space */
+/* _begin sets here to &parse->here. cjson: use cJSON; if this build does not have it,
+   the error is UNSUPPORTED. Each returns 0 or the error, which is recorded in parse.
+   The bytes of a piece after multistatus__json_used() must be passed again, with the
+   next piece. Errors, with the offset of the first invalid byte:
+     SYNTAX      not JSON
+     ENCODING    bytes that are not UTF-8
+     NOT_MULTISTATUS  the first character other than white space is neither '{' nor '['
+     TRAILING    something other than white space after the outermost value
+     LIMIT       "depth", "text-bytes"
+     NOMEM
+   and from _end
+     TRUNCATED   the text ends inside the document
+     EMPTY       the text contains nothing but white space */
 int multistatus__json_begin(multistatus__json *j, multistatus__parse *parse,
                             bool cjson);
 void multistatus__json_feed(multistatus__json *j, const char *data, size_t len);

@@ -59,9 +59,9 @@ typedef enum multistatus__json_where {
   JSON_IN_PROPSTAT
 } multistatus__json_where;
 
-/* Reads the members and passes them to the input. Returns 0 or the input's error.
- *reader is NULL before the first call, which sets it for later calls and _done. Sets
- *problem if one of the members is a problem. */
+/* Reads the members and passes them to the input. Returns 0 or the input's error. The
+   first call needs *reader to be NULL, and sets it for later calls and _done. If one of
+   the members is a problem, *problem is set. */
 typedef struct multistatus__json_reader multistatus__json_reader;
 int multistatus__json_read_item(multistatus__json_reader **reader,
                                 multistatus_input *in, multistatus__json_where where,

@@ -191,8 +191,7 @@ static void json_put_status(multistatus_output *out, int status) {
 }
 
 /* "message" is for people: the description or, without one, the reason phrase.
-   "description" and "reason" show which. phrase.data: NULL for the registered phrase.
- */
+   "description" and "reason" show which. phrase.data: NULL for the registered one. */
 static void json_put_message(multistatus_output *out, int status,
                              multistatus_text phrase, const char *message,
                              const char *lang) {

@@ -252,7 +252,8 @@ static inline bool tag_closes(const char *p, const char *end, const char *name,
   size_t rest = (size_t)(end - p);
   if (cached && rest > BYTES_NAME + 2)
     return p[len + 2] == '>' && multistatus__bytes_same_name(p + 2, name, len);
-  return rest > len + 2 && p[len + 2] == '>' && memcmp(p + 2, name, len) == 0;
+  return rest > len + 2 && p[len + 2] == '>' &&
+         multistatus__bytes_equal(p + 2, name, len);
 }
 
 /* Reports the element whose start tag ends at q as a leaf. Returns the end of the

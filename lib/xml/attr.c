@@ -8,15 +8,6 @@
 /* The attributes of a start tag. They are parsed first; when the tag is known to be
    whole, their declarations are added and their names resolved. */
 
-static const char *attr_syntax(multistatus__scan *s, const char *at, const char *text) {
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
-}
-
-/* The tag at p is unfinished. */
-static const char *attr_cut(multistatus__scan *s, const char *p) {
-  return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
-}
-
 static multistatus__scan_attr *attr_at(const multistatus__scan *s, size_t i) {
   return (multistatus__scan_attr *)s->raw.data + i;
 }
@@ -31,7 +22,7 @@ const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
               : name == p + 1 ? multistatus__xml_long_qname(name, end, q)
                               : multistatus__xml_qname(name, end, q);
   if (found == XML_CUT)
-    return attr_cut(s, p);
+    return multistatus__scan_cut(s, p);
   if (found < 0)
     return multistatus__scan_invalid(s, name + q->len, found, "not a name");
   if (q->len > s->limits->name_bytes)
@@ -72,21 +63,21 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   for (;;) {
     q = multistatus__bytes_find(q, end, '<', '&', quote, false);
     if (q == end)
-      return attr_cut(s, p);
+      return multistatus__scan_cut(s, p);
     if (*q == quote)
       break;
     if (*q == '<')
-      return attr_syntax(s, q, "'<' in the value of an attribute");
+      return multistatus__scan_syntax(s, q, "'<' in the value of an attribute");
     uint32_t c;
     bool reference = *q == '&';
     ptrdiff_t n = reference ? multistatus__xml_reference(q, end, &c)
                             : multistatus__xml_char(q, end, &c);
     if (n == XML_CUT)
-      return attr_cut(s, p);
+      return multistatus__scan_cut(s, p);
     if (n < 0 || !c) {
       s->whole = s->whole || attr_is_whole(q, end, quote);
       if (!s->whole)
-        return attr_cut(s, p); /* it is reported once */
+        return multistatus__scan_cut(s, p); /* it is reported once */
       if (!attr_tolerate(s, q, reference, n))
         return q;
       if (n < 0) {
@@ -141,12 +132,12 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
     return multistatus__scan_limit(s, limit, name);
   q = multistatus__xml_space(q, end);
   if (q < end && *q != '=')
-    return attr_syntax(s, q, "no '=' after the name of an attribute");
+    return multistatus__scan_syntax(s, q, "no '=' after the name of an attribute");
   q = q < end ? multistatus__xml_space(q + 1, end) : q;
   if (q == end)
-    return attr_cut(s, p);
+    return multistatus__scan_cut(s, p);
   if (*q != '"' && *q != '\'')
-    return attr_syntax(s, q, "no quote before the value of an attribute");
+    return multistatus__scan_syntax(s, q, "no quote before the value of an attribute");
   return attr_value(s, p, q, end, a);
 }
 
@@ -156,13 +147,14 @@ static const char *attr_read_all(multistatus__scan *s, const char *p, const char
   while (!s->stop) {
     const char *next = multistatus__xml_space(q, end);
     if (next == end || (*next == '/' && next + 1 == end))
-      return attr_cut(s, p);
+      return multistatus__scan_cut(s, p);
     if (*next == '>')
       return next;
     if (*next == '/')
-      return next[1] == '>' ? next : attr_syntax(s, next + 1, "no '>' after '/'");
+      return next[1] == '>' ? next
+                            : multistatus__scan_syntax(s, next + 1, "no '>' after '/'");
     if (next == q)
-      return attr_syntax(s, q, "white space is missing");
+      return multistatus__scan_syntax(s, q, "white space is missing");
     q = attr_read(s, p, next, end);
   }
   return q;
@@ -223,7 +215,7 @@ static void attr_declare(multistatus__scan *s, multistatus__scan_attr *a) {
                                   "a prefix is declared for no namespace"))
     return;
   if (why)
-    attr_syntax(s, a->name, why);
+    multistatus__scan_syntax(s, a->name, why);
   else if (!multistatus__scan_bind(s, prefix, a->raw))
     multistatus__scan_nomem(s, a->name);
 }
@@ -301,7 +293,8 @@ static size_t attr_twice(const multistatus__scan *s) {
 static void attr_check_unique(multistatus__scan *s, const char *p) {
   size_t twice = s->raw_count > TABLE_FEW ? attr_twice_of_many(s, p) : attr_twice(s);
   if (twice < s->raw_count)
-    attr_syntax(s, attr_at(s, twice)->name, "an attribute that is there twice");
+    multistatus__scan_syntax(s, attr_at(s, twice)->name,
+                             "an attribute that is there twice");
 }
 
 /* Sets the attributes that the handler gets: all but declarations. */

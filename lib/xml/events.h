@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include "../base/parse.h"
+#include "../base/text.h"
 
 /* The names in DAV: that the reader knows. The source looks them up, so that each name
    is compared once; see multistatus__xml_term(). */
@@ -38,6 +39,11 @@ typedef struct multistatus__xml_attr {
   multistatus_text prefix, local, ns; /* ns of an unprefixed attribute is empty */
   multistatus_text value;             /* references resolved, white space normalised */
 } multistatus__xml_attr;
+
+static inline bool multistatus__xml_is_lang(const multistatus__xml_attr *a) {
+  return multistatus__text_is(a->prefix, "xml") &&
+         multistatus__text_is(a->local, "lang");
+}
 
 typedef struct multistatus__xml_tag {
   multistatus_text prefix, local, ns;

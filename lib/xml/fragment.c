@@ -197,11 +197,6 @@ static void fragment_attribute(multistatus__fragment *f, multistatus__buffer *to
 
 /* ---- Events ---- */
 
-static bool fragment_is_lang(const multistatus__xml_attr *a) {
-  return a->prefix.len == 3 && memcmp(a->prefix.data, "xml", 3) == 0 &&
-         a->local.len == 4 && memcmp(a->local.data, "lang", 4) == 0;
-}
-
 static bool fragment_is_own(const multistatus__xml_attr *a) {
   return fragment_same(a->ns, MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1);
 }
@@ -214,7 +209,7 @@ int multistatus__fragment_begin_value(multistatus__fragment *f,
   f->markup = f->open = false;
   f->rc = 0;
   for (size_t i = 0; i < t->attr_count && !f->rc; i++) {
-    if (fragment_is_lang(t->attrs + i))
+    if (multistatus__xml_is_lang(t->attrs + i))
       fragment_set(f, &f->lang, t->attrs[i].value);
     else if (!f->foreign || !fragment_is_own(t->attrs + i))
       fragment_attribute(f, &f->attributes, t->attrs + i);

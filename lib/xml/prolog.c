@@ -6,11 +6,6 @@
 
 /* What comes before the root: byte order mark, XML declaration, document type. */
 
-static const char *prolog_syntax(multistatus__scan *s, const char *at,
-                                 const char *text) {
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
-}
-
 /* True if p begins with text, which is in lower case, in any case of letters. There
    must be enough bytes. */
 static bool prolog_says(const char *p, const char *text) {
@@ -124,12 +119,13 @@ static const char *prolog_encoding(multistatus__scan *s, multistatus_text declar
 /* Applies the items; NULL if they are valid. */
 static const char *prolog_check(multistatus__scan *s, const multistatus_text value[3]) {
   if (!prolog_version(value[0]))
-    return prolog_syntax(s, value[0].data, "not a version of XML 1");
+    return multistatus__scan_syntax(s, value[0].data, "not a version of XML 1");
   multistatus_text e = value[1];
   if (e.data && (e.len == 0 || !multistatus__xml_is(*e.data, XML_NAME_START)))
-    return prolog_syntax(s, e.data, "not the name of an encoding");
+    return multistatus__scan_syntax(s, e.data, "not the name of an encoding");
   if (value[2].data && !prolog_standalone(value[2]))
-    return prolog_syntax(s, value[2].data, "standalone is neither yes nor no");
+    return multistatus__scan_syntax(s, value[2].data,
+                                    "standalone is neither yes nor no");
   return prolog_encoding(s, e, e.data ? e.data : value[0].data);
 }
 
@@ -143,15 +139,17 @@ static const char *prolog_declaration(multistatus__scan *s, const char *p) {
     if (found == XML_CUT)
       return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
     if (i == 0 && found == PROLOG_ABSENT)
-      return prolog_syntax(s, multistatus__xml_space(q, end), "no version of XML");
+      return multistatus__scan_syntax(s, multistatus__xml_space(q, end),
+                                      "no version of XML");
     if (found == XML_FORBIDDEN)
-      return prolog_syntax(s, q, "not an XML declaration");
+      return multistatus__scan_syntax(s, q, "not an XML declaration");
   }
   q = multistatus__xml_space(q, end);
   if (end - q < 2 && (q == end || *q == '?'))
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
   if (*q != '?' || q[1] != '>')
-    return prolog_syntax(s, q + (*q == '?'), "not the end of an XML declaration");
+    return multistatus__scan_syntax(s, q + (*q == '?'),
+                                    "not the end of an XML declaration");
   const char *fault = prolog_check(s, value);
   return fault ? fault : q + 2;
 }

@@ -41,7 +41,7 @@ const char *multistatus__scan_invalid(multistatus__scan *s, const char *at, int 
                                       const char *wanted) {
   if (found == XML_BROKEN)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_ENCODING, at, "not UTF-8");
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, wanted);
+  return multistatus__scan_syntax(s, at, wanted);
 }
 
 bool multistatus__scan_tolerate(multistatus__scan *s, uint64_t quirk, const char *at,
@@ -247,7 +247,7 @@ static const char *scan_comment(multistatus__scan *s, const char *p) {
   case 1:
     return scan_leave(s, p + 3);
   default:
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p, "-- in a comment");
+    return multistatus__scan_syntax(s, p, "-- in a comment");
   }
 }
 
@@ -272,8 +272,7 @@ static const char *scan_misplaced(multistatus__scan *s, const char *p) {
                                    "data after the end of the document");
   if (!s->begun)
     return multistatus__scan_fault(s, MULTISTATUS_ERROR_NOT_MULTISTATUS, p, "not XML");
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
-                                 "no element where the document should begin");
+  return multistatus__scan_syntax(s, p, "no element where the document should begin");
 }
 
 static bool scan_is_xml(const char *p, size_t len) {
@@ -293,15 +292,14 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
   if (target.len > s->limits->name_bytes)
     return multistatus__scan_limit(s, "name-bytes", name);
   if (target.prefix)
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, name + target.prefix,
-                                   "a colon in the name of a processing instruction");
+    return multistatus__scan_syntax(s, name + target.prefix,
+                                    "a colon in the name of a processing instruction");
   if (scan_is_xml(name, target.len)) {
     if (s->rooted && !s->depth)
       return scan_misplaced(s, p); /* of another document */
     if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)
-      return multistatus__scan_fault(
-          s, MULTISTATUS_ERROR_SYNTAX, name,
-          "an XML declaration that the body does not begin with");
+      return multistatus__scan_syntax(
+          s, name, "an XML declaration that the body does not begin with");
     if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_SPACE, name,
                                     "white space before the XML declaration"))
       return p;
@@ -309,13 +307,12 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
   }
   p = name + target.len;
   if (*p != '?' && !multistatus__xml_is(*p, XML_SPACE))
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
-                                   "not the name of a processing instruction");
+    return multistatus__scan_syntax(s, p, "not the name of a processing instruction");
   if (*p == '?' && p + 1 == end)
     return multistatus__scan_unfinished(s, name - 2, SCAN_TOKEN_NAME);
   if (*p == '?' && p[1] != '>')
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p + 1,
-                                   "not the end of a processing instruction");
+    return multistatus__scan_syntax(s, p + 1,
+                                    "not the end of a processing instruction");
   s->mode = SCAN_PI;
   return p;
 }
@@ -337,8 +334,7 @@ const char *multistatus__scan_bang(multistatus__scan *s, const char *p) {
   if (comment == 0 || cdata == 0)
     return multistatus__scan_wait(s, p);
   if (s->depth)
-    return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, p,
-                                   "neither a comment nor a CDATA section");
+    return multistatus__scan_syntax(s, p, "neither a comment nor a CDATA section");
   return multistatus__scan_doctype(s, p);
 }
 

@@ -139,6 +139,10 @@ typedef struct multistatus__scan {
 /* Stops with an error at this place. */
 const char *multistatus__scan_fault(multistatus__scan *s, int code, const char *at,
                                     const char *text);
+static inline const char *multistatus__scan_syntax(multistatus__scan *s, const char *at,
+                                                   const char *text) {
+  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
+}
 const char *multistatus__scan_limit(multistatus__scan *s, const char *limit,
                                     const char *at);
 const char *multistatus__scan_nomem(multistatus__scan *s, const char *at);
@@ -164,6 +168,10 @@ static inline const char *multistatus__scan_bound(const multistatus__scan *s,
 }
 const char *multistatus__scan_unfinished(multistatus__scan *s, const char *p,
                                          multistatus__scan_token token);
+/* The same for a tag. */
+static inline const char *multistatus__scan_cut(multistatus__scan *s, const char *p) {
+  return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
+}
 
 void multistatus__scan_release(multistatus__scan *s);
 

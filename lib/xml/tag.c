@@ -6,14 +6,6 @@
 /* Elements and their text. Each name of a tag is looked up once for each way in which a
    document writes it. Most tags have no attributes: these take a shorter path. */
 
-static const char *tag_syntax(multistatus__scan *s, const char *at, const char *text) {
-  return multistatus__scan_fault(s, MULTISTATUS_ERROR_SYNTAX, at, text);
-}
-
-static const char *tag_cut(multistatus__scan *s, const char *p) {
-  return multistatus__scan_unfinished(s, p, SCAN_TOKEN_TAG);
-}
-
 /* ---- Open elements ---- */
 
 static inline multistatus__scan_element *tag_top(const multistatus__scan *s) {
@@ -139,7 +131,7 @@ static multistatus_text tag_unbound_element(multistatus__scan *s, const char *na
   size_t prefix = q.prefix;
   if (prefix == sizeof reserved - 1 && memcmp(name, reserved, prefix) == 0) {
     multistatus_text none = {"", 0};
-    tag_syntax(s, name, "an element with the prefix xmlns");
+    multistatus__scan_syntax(s, name, "an element with the prefix xmlns");
     return none;
   }
   for (size_t i = prefix + 1; i < q.len; i++)
@@ -314,14 +306,14 @@ static const char *tag_end(multistatus__scan *s, const char *p, const char *end,
   const char *name = p + 2;
   for (size_t i = 0; i < len && name + i < end; i++)
     if (name[i] != open[i])
-      return tag_syntax(s, name + i, "an end tag for another element");
+      return multistatus__scan_syntax(s, name + i, "an end tag for another element");
   if ((size_t)(end - name) <= len)
-    return tag_cut(s, p);
+    return multistatus__scan_cut(s, p);
   const char *q = multistatus__xml_space(name + len, end);
   if (q == end)
-    return tag_cut(s, p);
+    return multistatus__scan_cut(s, p);
   if (*q != '>')
-    return tag_syntax(s, q, "an end tag for another element");
+    return multistatus__scan_syntax(s, q, "an end tag for another element");
   multistatus__scan_close(s, p);
   return q + 1;
 }

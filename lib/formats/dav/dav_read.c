@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 #include "../../base/bytes.h"
 #include "dav.h"
 
@@ -25,8 +24,7 @@ enum {
 static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   for (size_t i = 0; i < t->attr_count; i++) {
     const multistatus__xml_attr *a = t->attrs + i;
-    if (a->prefix.len != 3 || memcmp(a->prefix.data, "xml", 3) != 0 ||
-        a->local.len != 4 || memcmp(a->local.data, "lang", 4) != 0)
+    if (!multistatus__xml_is_lang(a))
       continue;
     d->levels[d->level].lang = (uint32_t)d->langs.len;
     d->levels[d->level].lang_len = (uint32_t)a->value.len;

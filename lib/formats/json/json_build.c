@@ -209,8 +209,6 @@ static bool built_markup(multistatus__json_reader *f) {
   multistatus__array_lend(&m->fragment.bindings.list, m->bindings, sizeof m->bindings);
   multistatus__array_lend(&m->fragment.bindings.names, m->prefixes, sizeof m->prefixes);
   m->fragment.scan = m->scan;
-  for (size_t i = 0; i < FORM_PARSED; i++)
-    m->parsed[i].given = 0;
   return true;
 }
 
@@ -229,41 +227,6 @@ static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p
   multistatus_text xml = f->objects.value.text[MEMBER_XML];
   return xml.len ? built_parse(f, xml, true, p)
                  : built_fail(f, "markup that is not an element");
-}
-
-/* Moves a text of the parser to where it is kept. */
-static void built_keep_parsed(char **to, multistatus_text *t) {
-  multistatus__bytes_copy(*to, t->data, t->len);
-  t->data = *to;
-  *to += t->len;
-}
-
-/* The same for the value of a property, which may be in the cache. */
-static int built_parse_value(multistatus__json_reader *f, multistatus_prop_text *p) {
-  multistatus_text xml = f->objects.value.text[MEMBER_XML];
-  size_t i = xml.len % FORM_PARSED;
-  if (f->markup && xml.len && f->markup->parsed[i].given == xml.len &&
-      multistatus__bytes_equal(f->markup->parsed[i].text, xml.data, xml.len)) {
-    *p = f->markup->parsed[i].value;
-    return 0;
-  }
-  uint64_t before = f->in->building->quirks;
-  f->in->building->quirks = 0;
-  int rc = built_parse_xml(f, p);
-  /* What was tolerated in an element has to be reported each time. */
-  bool tolerated = f->in->building->quirks;
-  f->in->building->quirks |= before;
-  if (rc || tolerated ||
-      xml.len + p->value.len + p->lang.len + p->attributes.len > FORM_PARSED_BYTES)
-    return rc;
-  char *to = f->markup->parsed[i].text;
-  f->markup->parsed[i].given = xml.len;
-  built_keep_parsed(&to, &xml);
-  f->markup->parsed[i].value = *p;
-  built_keep_parsed(&to, &f->markup->parsed[i].value.value);
-  built_keep_parsed(&to, &f->markup->parsed[i].value.lang);
-  built_keep_parsed(&to, &f->markup->parsed[i].value.attributes);
-  return 0;
 }
 
 /* The content of the condition other than its hrefs. */
@@ -389,7 +352,9 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
   if (!multistatus__json_has(o, MEMBER_XML))
     return built_add_text(f, multistatus__json_text_of(o, MEMBER_TEXT),
                           multistatus__json_text_of(o, MEMBER_LANG));
-  int rc = built_parse_value(f, &p);
+  int rc = multistatus__fragment_is_written(f->parse->limits, o->text[MEMBER_XML], &p)
+               ? 0
+               : built_parse_xml(f, &p);
   return multistatus__json_pass(
       f, rc ? rc : built_add_named(f, multistatus__json_name(f), &p));
 }

@@ -156,22 +156,10 @@ static inline multistatus_text multistatus__json_text_of(
   return multistatus__json_has(o, member) ? o->text[member] : none;
 }
 
-/* A parser of markup, made when the first value needs it. The last elements are kept
-   with what they were parsed to, since a document has few different ones. */
-enum {
-  FORM_PARSED = 4,
-  FORM_PARSED_BYTES = 768,
-  FORM_CONTENT = 512,
-  FORM_BINDINGS = 6
-};
+/* A parser of markup, created for the first value that needs it. */
+enum { FORM_CONTENT = 512, FORM_BINDINGS = 6 };
 typedef struct multistatus__json_markup {
   multistatus__fragment fragment;
-  struct {
-    size_t
-        given; /* bytes of the element, or 0; followed by value, lang and attributes */
-    multistatus_prop_text value;
-    char text[FORM_PARSED_BYTES];
-  } parsed[FORM_PARSED]; /* by the length of the element */
   multistatus__binding bindings[FORM_BINDINGS];
   char content[FORM_CONTENT], name[64], ns[96], prefixes[160];
   union multistatus__align frames[24];

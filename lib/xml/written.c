@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fragment.h"
 
+#include <string.h>
 #include "../base/text.h"
 #include "chars.h"
 
@@ -31,13 +32,17 @@ typedef struct written {
   written_element open[WRITTEN_DEPTH];
 } written;
 
-/* Skips a text, which is not empty, if it is next. */
-static inline bool written_take(written *w, const char *text, size_t len) {
-  if ((size_t)(w->end - w->p) < len || *w->p != *text ||
-      !multistatus__bytes_equal(w->p, text, len))
-    return false;
-  w->p += len;
-  return true;
+/* Skips a literal of a constant length, or a name, if it is next. */
+static inline bool written_take(written *w, const char *literal, size_t len) {
+  bool next = (size_t)(w->end - w->p) >= len && memcmp(w->p, literal, len) == 0;
+  w->p += next ? len : 0;
+  return next;
+}
+static inline bool written_take_name(written *w, const char *name, size_t len) {
+  bool next =
+      (size_t)(w->end - w->p) >= len && multistatus__bytes_equal(w->p, name, len);
+  w->p += next ? len : 0;
+  return next;
 }
 
 /* A name that does not begin with xml. */
@@ -87,7 +92,7 @@ static bool written_declaration(written *w, written_element *e) {
   e->ns.data = NULL;
   if (!written_take(w, xmlns, sizeof xmlns - 1))
     return w->depth && (is.data || !len);
-  if (len && (!written_take(w, ":", 1) || !written_take(w, e->name, len)))
+  if (len && (!written_take(w, ":", 1) || !written_take_name(w, e->name, len)))
     return false;
   return written_value(w, &e->ns) && e->ns.len && (w->depth || len) &&
          !(is.data && multistatus__same(is, e->ns)) &&
@@ -128,7 +133,7 @@ static bool written_start(written *w) {
 static bool written_end(written *w) {
   const written_element *e = w->open + --w->depth;
   w->p += 2;
-  return written_take(w, e->name, e->qname.len) && written_take(w, ">", 1);
+  return written_take_name(w, e->name, e->qname.len) && written_take(w, ">", 1);
 }
 
 static multistatus__block written_not_text(multistatus__block x) {

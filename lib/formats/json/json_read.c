@@ -394,7 +394,8 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
 
 /* Skips a value that is unknown in its place, unless it shows that a record is the last
    one. */
-static int form_ignore(multistatus__json_reader *f, multistatus__json_kind kind) {
+MULTISTATUS__COLD int form_ignore(multistatus__json_reader *f,
+                                  multistatus__json_kind kind) {
   return f->stream && f->places[f->level] == FORM_RESULT &&
                  f->member == MEMBER_SUMMARY && kind == JSON_OBJECT
              ? form_turn_into_last(f)
@@ -445,7 +446,7 @@ static inline int form_token(multistatus__json_reader *f, multistatus__json_kind
 }
 
 /* After an error that concerns only one result, skips the rest of it. */
-static int form_survive(multistatus__json_reader *f, int rc) {
+MULTISTATUS__COLD int form_survive(multistatus__json_reader *f, int rc) {
   if (!multistatus_input_survive(f->in))
     return rc;
   multistatus__template_abandon(&f->templates);

@@ -92,6 +92,8 @@ int multistatus__format_refuse(const multistatus_format *f, const char **why) {
       MULTISTATUS__OPTIONS_IN("format.", multistatus_format, read_done,
                               "sizeof(multistatus_format)", NULL, format_refuse);
   multistatus_format ours;
+  if (!f || f->size == sizeof ours) /* of this version: it need not be copied */
+    return f ? format_refuse(f, why) : 0;
   return multistatus__options_take(&kind, &ours, f, why);
 }
 

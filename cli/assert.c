@@ -9,7 +9,8 @@ static const char USAGE[] =
     "Tests the outcomes in a body and prints the test results as TAP, in the order of\n"
     "the assertions. Each assertion may be repeated.\n"
     "\n"
-    "  --status HREF=CODE   the item has this status, such as 404 or 4xx\n"
+    "  --status HREF=CODE   the item has this status, such as 404 or 4xx; an item of\n"
+    "                       which some properties failed has 207, and is not 2xx\n"
     "  --all CODE           all items have this status\n"
     "  --none CODE          no item has this status\n"
     "  --count N            there are N results\n"
@@ -121,6 +122,15 @@ static bool applies_to(const assertion *a, const multistatus_result *r) {
   return !a->href;
 }
 
+/* True if the outcome is the status, or in the class of it. Properties with mixed
+   statuses, 207, are not in the class 2xx, since some failed. */
+static bool is_in(const assertion *a, const multistatus_result *r) {
+  int outcome = multistatus_result_outcome(r);
+  bool in = outcome >= a->min && outcome <= a->max;
+  return in && (a->min == a->max || !multistatus_status_succeeded(outcome) ||
+                multistatus_result_succeeded(r));
+}
+
 static bool has_prop(const assertion *a, const multistatus_result *r) {
   const multistatus_prop *p = multistatus_result_value(r, a->ns, a->name);
   return p && (!a->text || strcmp(a->text, multistatus_prop_value(p)) == 0);
@@ -146,13 +156,12 @@ static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
   (void)reader;
   (void)ctx;
-  int outcome = multistatus_result_outcome(r);
   all.results++;
   all.failed += !multistatus_result_succeeded(r);
   for (assertion *a = all.list; a < all.list + all.count; a++) {
     if (a->kind == COUNT || a->kind == FAILED || !applies_to(a, r))
       continue;
-    bool in = outcome >= a->min && outcome <= a->max;
+    bool in = is_in(a, r);
     bool good = a->kind == PROP ? has_prop(a, r) : a->kind == NONE ? !in : in;
     a->applied++;
     a->true_for += good;

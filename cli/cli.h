@@ -101,6 +101,9 @@ void cli_close(cli_input *in);
 /* The trimmed value of a header field, to be freed; NULL: no such field. */
 char *cli_field(const cli_input *in, const char *name);
 
+/* True if no more of the body follows. */
+bool cli_is_empty(cli_input *in);
+
 /* The next piece of the body. Returns its length, 0 at the end. */
 size_t cli_read(cli_input *in, const char **data);
 

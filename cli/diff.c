@@ -10,7 +10,7 @@ static const char USAGE[] =
     "contains. The order of the results, the formats and the encoding of hrefs are\n"
     "ignored.\n"
     "\n"
-    "  --props          also compare the status of each property\n"
+    "  --props          also compare the status of each property, but not its value\n"
     "  --json           print each difference as a JSON object on a "
     "line\n" CLI_COMMON_USAGE "\n"
     "exit status: 0 no differences; 1 differences; 2 a body is incomplete or invalid;\n"
@@ -21,98 +21,99 @@ static size_t differences;
 
 #define NOWHERE ((size_t)-1)
 
-/* A result and its index in the list. */
-typedef struct place {
-  const multistatus_result *result;
-  size_t at;
-} place;
-
-/* A body. Results of the same item (an href may occur twice) form a chain in their
-   order: the nth of a chain is compared with the nth of the other body's chain. */
+/* A body, as items: each href of a result is one, and so is a result without an href.
+   Items with the same key (an href may occur twice) form a chain in their order: the
+   nth of a chain is compared with the nth of the other body's chain. */
 typedef struct side {
   multistatus_list *list;
-  /* For each result without an href, one whose href is made from the id or index, and
-     whose index is its position in list. */
-  multistatus_list *keys;
-  size_t nameless; /* the first result without href, id and index */
-  place *places;   /* sorted by address */
-  size_t *next;    /* the next result of the chain */
-  size_t *left;    /* for the first of a chain: the first that is not compared yet */
+  multistatus_list *keys; /* the key of each item as an href; its index is the item's */
+  const multistatus_result **results; /* of each item */
+  const char **hrefs;                 /* of each item, as received; "": none */
+  size_t *next;                       /* the next item of the chain */
+  size_t *left; /* for the first of a chain: the first that is not compared yet */
   bool *compared;
 } side;
 
-/* The href in keys, to be freed; NULL: the result has neither id nor index. */
-static char *make_key(const multistatus_result *r) {
+static size_t count_items(const multistatus_list *list) {
+  size_t count = 0;
+  for (size_t i = 0; i < multistatus_list_count(list); i++) {
+    const multistatus_href *h =
+        multistatus_result_first_href(multistatus_list_get(list, i));
+    for (count++; h && (h = multistatus_href_next(h)); count++)
+      ;
+  }
+  return count;
+}
+
+/* The key of an item, to be freed: a path or URI, since a result may have any href; or
+   one made of the id or index. */
+static char *make_key(const multistatus_result *r, const char *href) {
   const char *id = multistatus_result_id(r);
-  char *key;
-  if (!id && multistatus_result_index(r) < 0)
-    return NULL;
-  size_t room = 3 * strlen(id ? id : "") + 32;
-  key = cli_alloc(NULL, room);
-  if (!id || multistatus_href_from_path(id, key + 4, room - 4, NULL))
-    snprintf(key, room, "/at/%lld", (long long)multistatus_result_index(r));
-  else
-    memcpy(key, "/id/", 4);
+  const char *text = *href ? href : id ? id : "";
+  size_t room = 3 * strlen(text) + 64, at = 0;
+  char *key = cli_alloc(NULL, room);
+  if (*href) {
+    if (multistatus_href_resolve("/", href, 0, key, room, NULL) ||
+        multistatus_href_check(key))
+      at = (size_t)sprintf(key, "urn:multistatus:1?href=");
+  } else if (id) {
+    at = (size_t)sprintf(key, "urn:multistatus:1?id=");
+  } else {
+    sprintf(key, "urn:multistatus:1?index=%lld",
+            (long long)multistatus_result_index(r));
+  }
+  /* Encoded, so that hrefs and ids that differ have keys that differ. */
+  if (at && *text)
+    cli_must(multistatus_href_from_path(text, key + at, room - at, NULL));
   return key;
 }
 
-static void add_keys(side *s) {
-  cli_must(multistatus_list_new(&s->keys, NULL));
-  s->nameless = NOWHERE;
+static void add_item(side *s, const multistatus_result *r, const char *href) {
+  size_t at = multistatus_list_count(s->keys);
+  char *key = make_key(r, href);
+  multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
+                               (int64_t)at);
+  cli_must(multistatus_list_error(s->keys));
+  free(key);
+  s->results[at] = r;
+  s->hrefs[at] = href;
+}
+
+static void add_items(side *s) {
+  size_t count = count_items(s->list);
+  multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  limits.results = limits.href_bytes = MULTISTATUS_NO_LIMIT;
+  options.limits = &limits;
+  cli_must(multistatus_list_new(&s->keys, &options));
+  s->results = cli_alloc(NULL, count * sizeof *s->results);
+  s->hrefs = cli_alloc(NULL, count * sizeof *s->hrefs);
   for (size_t i = 0; i < multistatus_list_count(s->list); i++) {
     const multistatus_result *r = multistatus_list_get(s->list, i);
-    bool has_href = *multistatus_result_href(r);
-    char *key = has_href ? NULL : make_key(r);
-    if (key)
-      multistatus_result_set_index(multistatus_list_add(s->keys, key, 200, NULL),
-                                   (int64_t)i);
-    else if (!has_href && s->nameless == NOWHERE)
-      s->nameless = i;
-    free(key);
+    const multistatus_href *h = multistatus_result_first_href(r);
+    do
+      add_item(s, r, h ? multistatus_href_value(h) : "");
+    while (h && (h = multistatus_href_next(h)));
   }
-  cli_must(multistatus_list_error(s->keys));
 }
 
-static int compare_places(const void *a, const void *b) {
-  uintptr_t x = (uintptr_t)((const place *)a)->result,
-            y = (uintptr_t)((const place *)b)->result;
-  return (x > y) - (x < y);
-}
-
-/* The first result of the same item: by href, id or index. */
-static size_t find_first(const side *s, const multistatus_result *r) {
-  place wanted = {NULL, 0};
-  if (*multistatus_result_href(r)) {
-    wanted.result =
-        multistatus_list_find_href(s->list, NULL, multistatus_result_href(r));
-    const place *found = bsearch(&wanted, s->places, multistatus_list_count(s->list),
-                                 sizeof *s->places, compare_places);
-    return wanted.result ? found->at : NOWHERE;
-  }
-  char *key = make_key(r);
-  const multistatus_result *at = key ? multistatus_list_find(s->keys, key) : NULL;
-  size_t first = at    ? (size_t)multistatus_result_index(at)
-                 : key ? NOWHERE
-                       : s->nameless;
-  free(key);
-  return first;
+/* The first item with the key of item i of another body, or of the same. */
+static size_t find_first(const side *s, const side *of, size_t i) {
+  const char *key = multistatus_result_href(multistatus_list_get(of->keys, i));
+  const multistatus_result *found = multistatus_list_find_href(s->keys, NULL, key);
+  return found ? (size_t)multistatus_result_index(found) : NOWHERE;
 }
 
 static void add_chains(side *s) {
-  size_t count = multistatus_list_count(s->list);
-  s->places = cli_alloc(NULL, count * sizeof *s->places);
+  size_t count = multistatus_list_count(s->keys);
   s->next = cli_alloc(NULL, count * sizeof *s->next);
   s->left = cli_alloc(NULL, count * sizeof *s->left);
   s->compared = cli_alloc(NULL, count * sizeof *s->compared);
+  /* Until the loop after this one, left is the last of the chain. */
   for (size_t i = 0; i < count; i++) {
-    s->places[i] = (place){multistatus_list_get(s->list, i), i};
+    size_t first = find_first(s, s, i);
     s->next[i] = NOWHERE;
     s->compared[i] = false;
-  }
-  qsort(s->places, count, sizeof *s->places, compare_places);
-  for (size_t i = 0; i < count;
-       i++) { /* until the loop below, left is the last of the chain */
-    size_t first = find_first(s, multistatus_list_get(s->list, i));
     if (first < i)
       s->next[s->left[first]] = i;
     s->left[first < i ? first : i] = i;
@@ -121,23 +122,25 @@ static void add_chains(side *s) {
     s->left[i] = i;
 }
 
-/* The result to compare with r; NULL: none. */
-static const multistatus_result *find(side *s, const multistatus_result *r) {
-  size_t first = find_first(s, r), at = first == NOWHERE ? NOWHERE : s->left[first];
-  if (at == NOWHERE)
-    return NULL;
-  s->left[first] = s->next[at];
-  s->compared[at] = true;
-  return multistatus_list_get(s->list, at);
+/* The item to compare with item i of the other body; NOWHERE: none. */
+static size_t find(side *s, const side *other, size_t i) {
+  size_t first = find_first(s, other, i),
+         at = first == NOWHERE ? NOWHERE : s->left[first];
+  if (at != NOWHERE) {
+    s->left[first] = s->next[at];
+    s->compared[at] = true;
+  }
+  return at;
 }
 
 /* A negative status: the item or property is missing before, or after. */
-static void print(const multistatus_result *r, const multistatus_prop *p, int before,
+static void print(const side *s, size_t i, const multistatus_prop *p, int before,
                   int after) {
+  const char *name = *s->hrefs[i] ? s->hrefs[i] : cli_item_name(s->results[i]);
   differences++;
   if (json) {
     fputs("{\"item\":", stdout);
-    cli_put_json(cli_item_name(r));
+    cli_put_json(name);
     if (p) {
       fputs(",\"ns\":", stdout);
       cli_put_json(multistatus_prop_ns(p));
@@ -154,7 +157,7 @@ static void print(const multistatus_result *r, const multistatus_prop *p, int be
     if (after >= 0)
       printf("%d", after);
     fputs("  ", stdout);
-    cli_put(cli_item_name(r), 0, 0);
+    cli_put(name, 0, 0);
     if (p) {
       fputs("  {", stdout);
       cli_put(multistatus_prop_ns(p), 0, 0);
@@ -166,39 +169,41 @@ static void print(const multistatus_result *r, const multistatus_prop *p, int be
   cli_output_check();
 }
 
-static void compare_props(const multistatus_result *a, const multistatus_result *b,
-                          bool only_missing) {
-  const multistatus_propstat *g = multistatus_result_first_propstat(a);
+/* Compares the properties of item i of a with those of other. missing: prints only
+   those that other does not have, as new ones. */
+static void compare_props(const side *a, size_t i, const multistatus_result *other,
+                          bool missing) {
+  const multistatus_result *r = a->results[i];
+  const multistatus_propstat *g = multistatus_result_first_propstat(r);
   for (; g; g = multistatus_propstat_next(g))
     for (const multistatus_prop *p = multistatus_propstat_first_prop(g); p;
          p = multistatus_prop_next(p)) {
       const char *ns = multistatus_prop_ns(p), *name = multistatus_prop_name(p);
       int before = 0, after = -1;
-      multistatus_result_find_prop(a, ns, name, &before);
-      if (!multistatus_result_find_prop(b, ns, name, &after))
+      multistatus_result_find_prop(r, ns, name, &before);
+      if (!multistatus_result_find_prop(other, ns, name, &after))
         after = -1;
-      if (only_missing ? after < 0 : before != after)
-        print(a, p, only_missing ? after : before, only_missing ? before : after);
+      if (missing ? after < 0 : before != after)
+        print(a, i, p, missing ? after : before, missing ? before : after);
     }
 }
 
 static void compare(const side *a, side *b, bool props) {
-  for (size_t i = 0; i < multistatus_list_count(a->list); i++) {
-    const multistatus_result *r = multistatus_list_get(a->list, i), *other = find(b, r);
-    int before = multistatus_result_outcome(r),
+  for (size_t i = 0; i < multistatus_list_count(a->keys); i++) {
+    size_t at = find(b, a, i);
+    const multistatus_result *other = at == NOWHERE ? NULL : b->results[at];
+    int before = multistatus_result_outcome(a->results[i]),
         after = multistatus_result_outcome(other);
     if (!other || before != after)
-      print(r, NULL, before, other ? after : -1);
+      print(a, i, NULL, before, other ? after : -1);
     if (other && props) {
-      compare_props(r, other, false);
-      compare_props(other, r, true);
+      compare_props(a, i, other, false);
+      compare_props(b, at, a->results[i], true);
     }
   }
-  for (size_t i = 0; i < multistatus_list_count(b->list); i++) {
-    const multistatus_result *r = multistatus_list_get(b->list, i);
+  for (size_t i = 0; i < multistatus_list_count(b->keys); i++)
     if (!b->compared[i])
-      print(r, NULL, -1, multistatus_result_outcome(r));
-  }
+      print(b, i, NULL, -1, multistatus_result_outcome(b->results[i]));
 }
 
 int cli_diff(int argc, char **argv) {
@@ -213,7 +218,7 @@ int cli_diff(int argc, char **argv) {
   for (int i = 0; i < 2; i++) {
     cli_input *in = cli_open(argv[optind + i]);
     sides[i].list = cli_list(in, complete + i);
-    add_keys(sides + i);
+    add_items(sides + i);
     add_chains(sides + i);
     cli_close(in);
   }
@@ -222,7 +227,8 @@ int cli_diff(int argc, char **argv) {
   for (int i = 0; i < 2; i++) {
     multistatus_list_free(sides[i].list);
     multistatus_list_free(sides[i].keys);
-    free(sides[i].places);
+    free(sides[i].results);
+    free(sides[i].hrefs);
     free(sides[i].next);
     free(sides[i].left);
     free(sides[i].compared);

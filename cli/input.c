@@ -104,8 +104,20 @@ static void read_heads(cli_input *in) {
 
 /* ---- The format ---- */
 
+/* True if the object is the last record of NDJSON without results: it begins with a
+   summary, and has no results as JSON would. */
+static bool is_last_record(const char *object, size_t len) {
+  static const char SUMMARY[] = "\"summary\"", RESULTS[] = "\"results\"";
+  size_t at = 1;
+  while (at < len && strchr(" \t\r\n", object[at]))
+    at++;
+  return len - at >= sizeof SUMMARY - 1 &&
+         memcmp(object + at, SUMMARY, sizeof SUMMARY - 1) == 0 &&
+         !memmem(object, len, RESULTS, sizeof RESULTS - 1);
+}
+
 /* The library does not detect NDJSON. Here it is if the first line is a complete object
-   and a second object follows. */
+   and a second object follows, or if there is only the last record. */
 static bool is_ndjson(cli_input *in) {
   if (!in->len && !fill(in))
     return false;
@@ -121,7 +133,7 @@ static bool is_ndjson(cli_input *in) {
       return *line == '}' && *next == '{';
     }
     if (!fill(in))
-      return false;
+      return in->over && is_last_record(in->buffer + in->at, in->len);
   }
   return false;
 }
@@ -151,6 +163,10 @@ void cli_close(cli_input *in) {
   free(in->head);
   free(in->content_type);
   free(in);
+}
+
+bool cli_is_empty(cli_input *in) {
+  return !in->len && !fill(in);
 }
 
 size_t cli_read(cli_input *in, const char **data) {

@@ -27,8 +27,9 @@ static const char USAGE[] =
     "  --null           the same, each followed by a NUL, for xargs -0\n"
     "  --json           print {\"items\":[{\"href\":...}]}, the body of the next "
     "request\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all items are done; 1 some are not; 2 the body is incomplete or\n"
-    "invalid, so that unreported items are unknown; 64 wrong usage\n";
+    "exit status: 0 all items are done; 1 some are not, or, without --items, the\n"
+    "response failed; 2 the body is incomplete or invalid, so that unreported items\n"
+    "are unknown; 64 wrong usage\n";
 
 typedef struct items {
   char **hrefs;
@@ -65,6 +66,13 @@ static void read_items(items *all, const char *path) {
     fclose(file);
 }
 
+/* The first href of the result of an entry if it is not known what was sent; then the
+   others belong to the entry too. NULL: what was sent is known. */
+static const multistatus_href *hrefs_of(const multistatus_retry_entry *e,
+                                        const items *sent) {
+  return e->index < sent->count ? NULL : multistatus_result_first_href(e->result);
+}
+
 /* The href that was sent, else what identifies the result. */
 static const char *name_of(const multistatus_retry_entry *e, const items *sent) {
   static char text[40];
@@ -91,6 +99,12 @@ static void print_rows(const char *what, cli_colour colour,
       cli_put(multistatus_retry_reason_text(e->reason), 0,
               columns ? columns - used : 0);
     putchar('\n');
+    const multistatus_href *h = hrefs_of(e, sent);
+    while (h && (h = multistatus_href_next(h))) {
+      printf("%13s", "");
+      cli_put(multistatus_href_value(h), 0, columns ? cli_rest(13) : 0);
+      putchar('\n');
+    }
     cli_output_check();
   }
 }
@@ -108,42 +122,60 @@ static void print_table(const multistatus_retry *plan, const items *sent) {
            (long long)plan->wait % 1000, plan->throttled ? ": the server is busy" : "");
 }
 
+static void print_href(const char *href, const char *name, char end) {
+  /* An href that contains a line feed would be printed as two items. */
+  if (*href && !(end == '\n' && strchr(href, '\n')))
+    printf("%s%c", href, end);
+  else
+    cli_warn("%s: no href, or one that contains a line feed", name);
+  cli_output_check();
+}
+
 static void print_hrefs(const multistatus_retry *plan, const items *sent, char end) {
   for (size_t i = 0; i < plan->again_count; i++) {
     const multistatus_retry_entry *e = plan->again + i;
-    const char *href = e->index < sent->count ? sent->hrefs[e->index]
-                                              : multistatus_result_href(e->result);
-    /* An href that contains a line feed would be printed as two items. */
-    if (*href && !(end == '\n' && strchr(href, '\n')))
-      printf("%s%c", href, end);
-    else
-      cli_warn("%s: no href, or one that contains a line feed", name_of(e, sent));
-    cli_output_check();
+    const multistatus_href *h = hrefs_of(e, sent);
+    do
+      print_href(h                        ? multistatus_href_value(h)
+                 : e->index < sent->count ? sent->hrefs[e->index]
+                                          : "",
+                 name_of(e, sent), end);
+    while (h && (h = multistatus_href_next(h)));
   }
+}
+
+/* Prints an item of the next request. href: NULL or "": none. */
+static void print_json_item(const char *href, const multistatus_result *r) {
+  const char *const MEMBERS[][2] = {{"href", href && *href ? href : NULL},
+                                    {"id", multistatus_result_id(r)},
+                                    {"method", multistatus_result_method(r)},
+                                    {"group", multistatus_result_group(r)}};
+  const char *mark = "\n{";
+  for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
+    if (MEMBERS[k][1]) {
+      printf("%s\"%s\":", mark, MEMBERS[k][0]);
+      cli_put_json(MEMBERS[k][1]);
+      mark = ",";
+    }
+  fputs(*mark == ',' ? "}" : "\n{}", stdout);
+  cli_output_check();
 }
 
 static void print_json(const multistatus_retry *plan, const items *sent) {
   fputs("{\"items\":[", stdout);
   for (size_t i = 0; i < plan->again_count; i++) {
     const multistatus_retry_entry *e = plan->again + i;
-    const char *href = e->index < sent->count ? sent->hrefs[e->index]
-                                              : multistatus_result_href(e->result);
-    const char *id = multistatus_result_id(e->result), *mark = "";
-    const char *method = multistatus_result_method(e->result);
-    const char *group = multistatus_result_group(e->result);
-    const char *const MEMBERS[][2] = {{"href", href && *href ? href : NULL},
-                                      {"id", id},
-                                      {"method", method},
-                                      {"group", group}};
-    fputs(i ? ",\n{" : "\n{", stdout);
-    for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
-      if (MEMBERS[k][1]) {
-        printf("%s\"%s\":", mark, MEMBERS[k][0]);
-        cli_put_json(MEMBERS[k][1]);
-        mark = ",";
-      }
-    putchar('}');
-    cli_output_check();
+    const multistatus_href *h = hrefs_of(e, sent);
+    if (i)
+      putchar(',');
+    print_json_item(h                        ? multistatus_href_value(h)
+                    : e->index < sent->count ? sent->hrefs[e->index]
+                                             : NULL,
+                    e->result);
+    while (h && (h = multistatus_href_next(h))) {
+      putchar(',');
+      print_json_item(multistatus_href_value(h), e->result);
+    }
   }
   fputs(plan->again_count ? "\n]}\n" : "]}\n", stdout);
 }
@@ -160,7 +192,7 @@ int cli_retry(int argc, char **argv) {
   const char *path = NULL;
   long long attempt = 1, most = 0;
   unsigned idempotent = 0, hrefs = 0, null = 0, json = 0;
-  bool complete;
+  bool complete = true;
   const cli_opt options[] = {
       CLI_TEXT("method", &policy.method),
       CLI_TEXT("items", &path),
@@ -182,7 +214,9 @@ int cli_retry(int argc, char **argv) {
   policy.attempt = (unsigned)attempt;
   policy.max_attempts = (unsigned)most;
   cli_input *in = cli_open(cli_operand(argc, argv));
-  multistatus_list *list = cli_list(in, &complete);
+  /* A 204 or 205, for the request as a whole, has no body. */
+  bool no_body = (in->status == 204 || in->status == 205) && cli_is_empty(in);
+  multistatus_list *list = no_body ? NULL : cli_list(in, &complete);
   policy.sent = sent.count;
   policy.hrefs = (const char *const *)sent.hrefs;
   policy.status = in->status;
@@ -198,7 +232,10 @@ int cli_retry(int argc, char **argv) {
     print_hrefs(plan, &sent, null ? '\0' : '\n');
   else
     print_table(plan, &sent);
-  size_t left = plan->again_count + plan->verify_count + plan->given_up_count;
+  bool left = plan->again_count + plan->verify_count + plan->given_up_count > 0;
+  /* Without the items, a failed response does not tell what was done. */
+  left =
+      left || (!sent.count && in->status && !multistatus_status_succeeded(in->status));
   multistatus_retry_free(plan);
   multistatus_list_free(list);
   for (size_t i = 0; i < sent.count; i++)

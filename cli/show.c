@@ -14,8 +14,8 @@ static const char USAGE[] =
     "  --json           print one JSON object, with results in the order of the body\n"
     "  --request URL    the requested URL; a 507 for it means a truncated "
     "listing\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all succeeded; 1 some failed; 2 the body is incomplete or\n"
-    "invalid; 64 wrong usage\n";
+    "exit status: 0 all succeeded; 1 some failed, or the response failed, or the\n"
+    "request was rolled back; 2 the body is incomplete or invalid; 64 wrong usage\n";
 
 /* Failures are printed first, but a body may be very long. So column widths are
    computed from the first WINDOW results, and successes are kept until they take
@@ -194,6 +194,14 @@ static void print_json_propstat(const multistatus_propstat *p) {
 static void print_json_result(const show *s, const multistatus_result *r) {
   fputs(s->sum.total > 1 ? ",\n{\"href\":" : "\n{\"href\":", stdout);
   cli_put_json(multistatus_result_href(r));
+  const multistatus_href *h = multistatus_result_first_href(r);
+  for (const char *mark = ",\"moreHrefs\":["; h && (h = multistatus_href_next(h));
+       mark = ",") {
+    fputs(mark, stdout);
+    cli_put_json(multistatus_href_value(h));
+    if (!multistatus_href_next(h))
+      putchar(']');
+  }
   print_json_member("id", multistatus_result_id(r));
   if (multistatus_result_index(r) >= 0)
     printf(",\"index\":%lld", (long long)multistatus_result_index(r));
@@ -246,6 +254,8 @@ static const char *ending_name(multistatus_ending ending) {
 }
 
 static void print_json_end(const show *s, const multistatus_reader *r) {
+  static const char *const TRANSACTIONS[] = {NULL, "committed", "rolledBack",
+                                             "indeterminate"};
   const multistatus_read_error *error = multistatus_reader_error(r);
   printf("%s],\n\"summary\":{\"total\":%zu,\"succeeded\":%zu,\"failed\":%zu,"
          "\"partial\":%zu,\"omitted\":%zu},\n",
@@ -258,6 +268,7 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
   putchar(']');
   print_json_member("message", multistatus_reader_message(r));
   print_json_member("syncToken", multistatus_reader_sync_token(r));
+  print_json_member("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
   if (error->code) {
     print_json_member("error", error->text);
     printf(",\"line\":%llu,\"column\":%llu", (unsigned long long)error->line,
@@ -400,10 +411,10 @@ static int finish(show *s, multistatus_reader *r) {
       print_end(s, r);
   }
   int code = multistatus_reader_error(r)->code;
-  bool http_failed = s->in->status && !multistatus_status_succeeded(s->in->status);
-  return code                                            ? CLI_IO
-         : s->sum.failed + s->sum.partial || http_failed ? CLI_FAILED
-                                                         : CLI_OK;
+  bool failed = s->sum.failed + s->sum.partial > 0 ||
+                multistatus_reader_transaction(r) > MULTISTATUS_TRANSACTION_COMMITTED ||
+                (s->in->status && !multistatus_status_succeeded(s->in->status));
+  return code ? CLI_IO : failed ? CLI_FAILED : CLI_OK;
 }
 
 int cli_show(int argc, char **argv) {

@@ -71,6 +71,16 @@ def check_show():
     expect("show --failures", b"/a" in run("show", "--failures", given=MIXED)[1], False)
     props = run("show", "--props", CASES / "json-all.json")[1].decode()
     expect("show --props", '    {DAV:}getetag  "1"' in props, True)
+    several = MIXED.replace(b"/c<", b"/c</D:href><D:href>/d</D:href><D:href>/e<")
+    shown = json.loads(run("show", "--json", given=several)[1])["results"]
+    expect("show --json: every href", [(r["href"], r.get("moreHrefs")) for r in shown],
+           [("/a", None), ("/b", None), ("/c", ["/d", "/e"])])
+    given = b'{"results":[{"href":"/a","status":200}],"transaction":"%s"}'
+    for transaction, wanted in [(b"none", 0), (b"committed", 0), (b"rolledBack", 1), (b"indeterminate", 1)]:
+        expect(f"show: {transaction}", run("show", given=given % transaction)[0], wanted)
+        status, out, _ = run("show", "--json", given=given % transaction)
+        told = json.loads(out).get("transaction", "none")
+        expect(f"show --json: {transaction}", (status, told), (wanted, transaction.decode()))
     many = body(*((f"/f/{i}", "200 OK" if i % 3 else "404 Not Found") for i in range(5000)))
     lines = run("show", given=many)[1].decode().splitlines()
     expect("show: a long one is sorted", [line[:3] for line in lines[:5000]],
@@ -92,6 +102,11 @@ def check_head():
     given = head.format("207 Multi-Status", "application/x-ndjson").encode() + ndjson
     expect("ndjson by its type", run("show", given=given)[0], 1)
     expect("ndjson by its lines", run("show", given=ndjson)[0], 1)
+    none = run("convert", "--to", "ndjson", given=body())[1]
+    expect("ndjson without results", run("show", given=none)[0], 0)
+    expect("ndjson without results, cut", run("show", given=none[:-3])[0], 2)
+    expect("json with its summary first",
+           run("show", given=b'{"summary":{"total":1},"results":[{"href":"/a","status":404}]}')[0], 1)
 
 
 def check_cases():
@@ -173,6 +188,11 @@ def check_assert():
     status, out, _ = run("assert", *args)
     expect("assert: another text", (status, out.decode().splitlines()[-1]), (1, '# found "1"'))
     expect("assert: a cut body", run("assert", "--count", "3", given=MIXED[:-9])[0], 2)
+    part = CASES / "19-one-property-twice.xml"
+    args = ["--all", "2xx", "--all", "207", "--all", "4xx", "--none", "2xx", "--none", "207", part]
+    expect("assert: properties failed in part",
+           [line[:3] for line in run("assert", *args)[1].decode().splitlines() if line[0] != "#"],
+           ["1..", "not", "ok ", "not", "ok ", "not"])
     expect("assert: encoded otherwise", run("assert", "--status", "/%61=200", given=MIXED)[0], 0)
 
 
@@ -187,6 +207,17 @@ def check_retry():
     given = b"HTTP/1.1 207 Multi-Status\r\nRetry-After: 120\r\n\r\n" + MIXED
     expect("retry: Retry-After", b"\nwait 120.000 s" in run("retry", given=given)[1], True)
     expect("retry: all is done", run("retry", given=GOOD)[0], 0)
+    several = MIXED.replace(b"/c<", b"/c</D:href><D:href>/d</D:href><D:href>/e<")
+    expect("retry --hrefs: every href", run("retry", "--hrefs", given=several)[1], b"/c\n/d\n/e\n")
+    request = json.loads(run("retry", "--json", given=several)[1])
+    expect("retry --json: every href", [i["href"] for i in request["items"]], ["/c", "/d", "/e"])
+    words = run("retry", given=several)[1].decode().split()
+    expect("retry: every href", [w for w in words if w in ("/d", "/e")], ["/d", "/e"])
+    for head, given, wanted in [(b"204 No Content", b"", 0), (b"205 Reset Content", b"", 0),
+                                (b"204 No Content", MIXED, 1), (b"500 Oops", body(), 1),
+                                (b"207 Multi-Status", body(), 0), (b"207 Multi-Status", b"", 2)]:
+        answer = b"HTTP/1.1 " + head + b"\r\n\r\n" + given
+        expect(f"retry: {head}", run("retry", given=answer)[0], wanted)
     items = ROOT / "tests/cases/ending-nothing.txt"
     expect("retry --items", run("retry", "--items", items, given=MIXED)[0], 1)
 
@@ -232,6 +263,17 @@ def check_merge_and_diff():
     path = pathlib.Path("diff-swapped.xml")
     path.write_bytes(swapped)
     expect("diff: nor do order and encoding", run("diff", path, "-", given=GOOD)[:2], (0, b""))
+    path.unlink()
+    joint = b'{"results":[{"href":"/a","status":200,"moreHrefs":["/b","c"]}]}'
+    path.write_bytes(joint)
+    apart = b'{"results":[%s]}'
+    one = b'{"href":"%s","status":%d}'
+    expect("diff: hrefs of one result",
+           run("diff", path, "-", given=apart % b",".join([one % (b"/c", 200), one % (b"/%62", 200), one % (b"/a", 200)]))[:2],
+           (0, b""))
+    expect("diff: hrefs of one result that differ",
+           run("diff", path, "-", given=apart % b",".join([one % (b"/a", 200), one % (b"/b", 404)]))[:2],
+           (1, b"~ 200 -> 404  /b\n- 200  c\n"))
     path.unlink()
     ids = b'{"results":[{"id":"x","status":200},{"id":"y","status":%d}]}'
     path.write_bytes(ids % 200)

@@ -15,12 +15,15 @@
 
    A reader tolerates errors if the meaning is clear; this reports them. For DAV XML,
    the rules are those of RFC 4918 and related RFCs. For JSON, only those that apply to
-   it: well-formedness, statuses, hrefs.
+   it: well-formedness, statuses, hrefs (an item with an id or index may have the href
+   of another), Content-Type. Dialects (multistatus/dialect.h) are not a multi-status
+   (rule 5).
 
    What this library writes violates none of the rules whose needs_context is 0, except
-   where the caller decides: names in DAV: that no RFC defines (rule 8), the href of a
-   collection without a slash (25), a condition with another status than its own (45),
-   and a sync-token that is not a URI (47). */
+   where the caller decides: names in DAV: that no RFC defines (rule 8), one href in two
+   results (13; refused with MULTISTATUS_WRITE_UNIQUE), the href of a collection without
+   a slash (25), a condition with another status than its own (45), and a sync-token
+   that is not a URI (47). */
 
 #include "base.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include "../base/options.h"
 #include "../base/text.h"
+#include "../stream/input.h"
 
 /* The object. Two readers get each piece: one builds trees of XML for the rules, the
    other is a usual reader, whose quirks are violations of rules too. */
@@ -126,6 +127,14 @@ void multistatus__set_clear(multistatus__set *s) {
 
 /* ---- Quirks and errors of the reader ---- */
 
+/* The format of a body that is JSON; NULL: it is XML or neither, or not yet known. */
+static const multistatus_format *lint_json(multistatus_check *c) {
+  const multistatus_format *is = multistatus__reader_format(c->reader);
+  bool json = is && is != multistatus_format_named("dav-xml");
+  c->not_xml = c->not_xml || json;
+  return json ? is : NULL;
+}
+
 /* The rule that a quirk violates; 0: none, or one that the functions for trees check.
    xml: trees of XML do not show the quirk, so it is reported for XML too. */
 static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
@@ -171,6 +180,7 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   const multistatus__element at = {.line = e->line, .column = e->column};
   const char *text = strstr(e->text, ": "); /* after the position */
   const char *href = c->href;
+  lint_json(c);
   int rule = e->code ? 1 : lint_rule_of(c, e->quirk);
   text = text ? text + 2 : e->text;
   c->href = e->href;
@@ -266,10 +276,12 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
   read.content_type = o->content_type;
   read.format = &multistatus__lint_format;
   int rc = multistatus_reader_new(&c->tree, &read);
-  /* All formats except NDJSON are detected by the first bytes. */
+  /* All formats except NDJSON are detected by the first bytes, whatever the
+     Content-Type is. Its charset is used, which JSON does not have. */
   const multistatus_format *typed = multistatus_format_for_media_type(o->content_type);
-  read.format = typed == multistatus_format_named("ndjson") ? typed : NULL;
-  read.flags = MULTISTATUS_READ_DETECT;
+  read.format = typed && typed == multistatus_format_named("ndjson") ? typed : NULL;
+  if (typed != multistatus_format_named("dav-xml"))
+    read.content_type = NULL;
   read.request = o->request;
   read.diagnostic = lint_tolerated;
   read.diagnostic_ctx = c;
@@ -328,8 +340,12 @@ static int lint_read(multistatus_check *c, const void *data, size_t len) {
     multistatus_reader_feed(c->reader, data, len);
   else
     multistatus_reader_end(c->reader);
+  const multistatus_format *json = lint_json(c);
   while (multistatus_reader_next(c->reader, &result) == 1)
-    ;
+    if (json)
+      multistatus__lint_result(c, result);
+  if (json && !data)
+    multistatus__lint_json_type(c, json);
   return c->own.error;
 }
 

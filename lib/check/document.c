@@ -24,6 +24,12 @@ static void doc_content_type(multistatus_check *c) {
                  (int)(type.len < 100 ? type.len : 100), type.data);
 }
 
+void multistatus__lint_json_type(multistatus_check *c, const multistatus_format *is) {
+  if (c->content_type && multistatus_format_for_media_type(c->content_type) != is)
+    LINT_WARNING(c, 2, NULL, "the Content-Type of %s is %.100s, not %s", is->name,
+                 c->content_type, is->content_type);
+}
+
 /* True for roots other than DAV:multistatus that are the response to a method. */
 static bool doc_is_answer(const multistatus_check *c) {
   unsigned method = c->root.term == TERM_MKCOL_RESPONSE ? LINT_MKCOL

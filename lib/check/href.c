@@ -42,7 +42,8 @@ static int href_form(multistatus_check *c, const multistatus__element *h) {
     LINT_ERROR(c, 20, h, "white space around an href");
     return 0;
   }
-  href_characters(c, h);
+  if (!c->not_xml) /* else the reader reports them */
+    href_characters(c, h);
   multistatus__form form = multistatus__href_form(h->text);
   if (form == MULTISTATUS__FORM_RELATIVE)
     LINT_ERROR(c, 20, h,
@@ -128,6 +129,14 @@ static void href_relation(multistatus_check *c, const multistatus__element *h,
   }
 }
 
+int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,
+                           bool unique) {
+  int form = href_form(c, h);
+  if (form && unique)
+    href_duplicates(c, h);
+  return form;
+}
+
 /* ---- The hrefs of a response ---- */
 
 static bool href_is_collection(const multistatus__element *r) {
@@ -148,7 +157,7 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
   for (const multistatus__element *h = r->first; h; h = h->next) {
     if (h->term != TERM_HREF || h->first)
       continue;
-    int form = href_form(c, h);
+    int form = multistatus__lint_href(c, h, !c->nested);
     if (!form || c->nested)
       continue;
     if (c->form && form != c->form)
@@ -156,7 +165,6 @@ void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r
                  form == MULTISTATUS__FORM_PATH ? "a path among URIs"
                                                 : "a URI among paths");
     c->form = c->form ? c->form : form;
-    href_duplicates(c, h);
     if (c->request)
       href_relation(c, h, status >= 300 && status != 424);
     if (c->flags & MULTISTATUS_CHECK_INFINITE && status == 404)

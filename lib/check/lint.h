@@ -148,8 +148,16 @@ int multistatus__element_status(const multistatus__element *n);
 
 void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
+/* Checks one href, and with unique that it was not reported before. Returns its form; 0
+   if it is invalid. */
+int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,
+                           bool unique);
+/* Checks a result of JSON. */
+void multistatus__lint_result(multistatus_check *c, const multistatus_result *r);
 /* Checks a response by the method and the report of the request. */
 void multistatus__lint_outcome(multistatus_check *c, const multistatus__element *r);
+/* Checks the Content-Type of a body of JSON. */
+void multistatus__lint_json_type(multistatus_check *c, const multistatus_format *is);
 /* Called when the root begins; when a child of it is complete; when the root ends. */
 void multistatus__lint_root(multistatus_check *c);
 void multistatus__lint_child(multistatus_check *c, const multistatus__element *n);

@@ -323,6 +323,28 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
     multistatus__lint_outcome(c, r);
 }
 
+/* What the reader does not report as a quirk: its status and hrefs. An item with an id
+   or index may have the href of another. */
+void multistatus__lint_result(multistatus_check *c, const multistatus_result *r) {
+  int status = multistatus_result_status(r);
+  bool unique = !multistatus_result_id(r) && multistatus_result_index(r) < 0;
+  c->href = multistatus_result_href(r);
+  for (const multistatus_href *h = multistatus_result_first_href(r); h;
+       h = multistatus_href_next(h)) {
+    const multistatus__element at = {
+        .term = TERM_HREF, .text = multistatus__cstring(multistatus_href_value(h))};
+    if (at.text.len)
+      multistatus__lint_href(c, &at, unique);
+  }
+  if (status && status < 200)
+    LINT_WARNING(c, 15, NULL, "an interim status, %d", status);
+  if (multistatus__redirects(status) && !multistatus_result_location(r))
+    LINT_ERROR(c, 16, NULL, "%d without a location", status);
+  c->href = NULL;
+  multistatus__arena_reset(&c->own);
+  multistatus__arena_mark(&c->own);
+}
+
 void multistatus__lint_child(multistatus_check *c, const multistatus__element *n) {
   if (n->term == TERM_RESPONSE) {
     const multistatus__element *h = multistatus__element_find(n->first, TERM_HREF);

@@ -11,7 +11,8 @@
 
 static const multistatus_check_rule RULES[] = {
     {1, E, 0, DAV "8.2", "The body is well-formed, also in its namespaces"},
-    {2, W, 1, DAV "8.2", "The Content-Type is application/xml"},
+    {2, W, 1, DAV "8.2",
+     "The Content-Type is application/xml, or that of the JSON format"},
     {3, E, 0, DAV "19",
      "The bytes are in the encoding that is declared: UTF-8 or UTF-16"},
     {4, W, 0, DAV "20.6", "There is no document type declaration"},

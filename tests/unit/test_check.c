@@ -365,6 +365,54 @@ START_TEST(json_is_checked_too) {
 }
 END_TEST
 
+/* Each is found alone, with and without advice, whatever the pieces are. */
+START_TEST(json_has_rules) {
+  static const struct {
+    int rule; /* 0: none */
+    const char *body, *content_type;
+  } BODIES[] = {
+      {20, "{\"results\":[{\"href\":\"a\",\"status\":200}]}", NULL},
+      {20, "{\"results\":[{\"href\":\"/a#b\",\"status\":200}]}", NULL},
+      {22, "{\"results\":[{\"href\":\"/a/../b\",\"status\":200}]}", NULL},
+      {13,
+       "{\"results\":[{\"href\":\"/a\",\"status\":200},"
+       "{\"href\":\"/b\",\"moreHrefs\":[\"/a\"],\"status\":404}]}",
+       NULL},
+      {0,
+       "{\"results\":[{\"href\":\"/a\",\"id\":\"x\",\"status\":200},"
+       "{\"href\":\"/a\",\"index\":1,\"status\":404},"
+       "{\"href\":\"http://h/a\",\"status\":404}]}",
+       NULL},
+      {15, "{\"results\":[{\"href\":\"/a\",\"status\":102}]}", NULL},
+      {16, "{\"results\":[{\"href\":\"/a\",\"status\":301}]}", NULL},
+      {0, "{\"results\":[{\"href\":\"/a\",\"status\":301,\"location\":\"/b\"}]}", NULL},
+      /* Other formats, and one as the Content-Type of another. */
+      {5,
+       "{\"responses\":[{\"id\":\"1\",\"status\":404},{\"id\":\"2\",\"status\":200}]}",
+       NULL},
+      {5,
+       "<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code></Error></"
+       "DeleteResult>",
+       NULL},
+      {2, "{\"results\":[]}", "text/html"},
+      {2, "{\"results\":[]}", "application/json-seq"},
+      {5, "{\"results\":[]}", "application/xml"},
+      {0, "{\"results\":[]}", "application/json; charset=utf-8"},
+      {0, "{\"results\":[]}", "application/vnd.example+json"},
+      {0, "{\"summary\":{\"total\":0}}\n", "application/x-ndjson"},
+  };
+  for (size_t i = 0; i < sizeof BODIES / sizeof *BODIES; i++)
+    for (size_t n = 1; n < 100; n += 9) {
+      const sample s = {.body = BODIES[i].body, .content_type = BODIES[i].content_type};
+      findings f;
+      find(&f, &s, MULTISTATUS_CHECK_STRICT, n);
+      require(f.count == (BODIES[i].rule != 0), "%zu findings in %s", f.count, s.body);
+      require(!f.count || atoi(f.lines[0]) == BODIES[i].rule, "%s in %s", f.lines[0],
+              s.body);
+    }
+}
+END_TEST
+
 /* The memory of a tree depends on the size of a pointer, so this searches the smallest
    limit that suffices. Below it, feed returns an error, and end the same. */
 START_TEST(limits_are_errors) {
@@ -473,6 +521,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, advice_is_optional);
   tcase_add_test(tests, a_finding_has_its_place);
   tcase_add_test(tests, json_is_checked_too);
+  tcase_add_test(tests, json_has_rules);
   tcase_add_test(tests, limits_are_errors);
   tcase_add_test(tests, the_caller_is_warned);
   tcase_add_loop_test(tests, what_is_written_passes, 0, 20);

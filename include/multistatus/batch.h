@@ -176,9 +176,9 @@ MULTISTATUS_EXTERN const multistatus_item *multistatus_batch_item(
 MULTISTATUS_EXTERN int multistatus_batch_check(
     multistatus_batch *b, multistatus_problem *problem) MULTISTATUS_MUST_USE;
 
-/* Runs an item. Returns its status, 200 to 999. 0 or any other value:
-   multistatus_batch_set has set it, or it is unknown, for instance because time ran
-   out. */
+/* Runs an item. Returns its status, 200 to 999. 0 or any other value, also one that
+   multistatus_batch_set refuses: that function has set it, or it is unknown, for
+   instance because time ran out. */
 typedef int (*multistatus_batch_do)(void *ctx, multistatus_batch *b, size_t i);
 
 /* Checks the batch, then runs its items in order until failures or the deadline stop
@@ -203,8 +203,9 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_batch_result(multistatus_batc
 
 /* Sets the outcome of an item, once. Begins the item if that was not done. status: 200
    to 999, or 0 if the properties of its result have one. message: NULL keeps the
-   message of the result, if it has one. Returns 0. Errors: STATUS (may be called
-   again), STATE (the outcome is set already, the item is a merged duplicate, _end was
+   message of the result, if it has one. Returns 0. Errors: STATUS, LOCATION (a
+   redirection, but the result has no location), after both of which it may be called
+   again; STATE (the outcome is set already, the item is a merged duplicate, _end was
    called, or _check did not allow the batch), ARGUMENT (b is NULL, no such item), or
    the first error of filling the result, such as NOMEM, LIMIT or TEXT; _end then fails
    with it. */

@@ -93,13 +93,16 @@ static void run_fill_result(multistatus_batch *b, multistatus__slot *slot, int s
     run_reduce(b, slot);
 }
 
-/* Returns the error of the slot, or STATUS without changing it. */
+/* Returns the error of the slot; or STATUS or LOCATION without changing it, if the
+   result could not be written. */
 static int run_fill(multistatus_batch *b, multistatus__slot *slot, int status,
                     const char *message) {
   const multistatus_result *r = slot->held ? slot->held->result : NULL;
   if (!slot->error &&
       (status ? status < 200 || status > 999 : !multistatus_result_first_propstat(r)))
     return MULTISTATUS_ERROR_STATUS;
+  if (!slot->error && multistatus__redirects(status) && !multistatus_result_location(r))
+    return MULTISTATUS_ERROR_LOCATION;
   multistatus_text t = multistatus__cstring(message);
   bool unchanged = !message || (t.len <= b->o.limits->text_bytes &&
                                 multistatus__text_span(t.data, t.len) == t.len);
@@ -200,10 +203,11 @@ int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
 
 static void run_one(multistatus_batch *b, multistatus_batch_do run, void *ctx,
                     size_t i) {
-  int status = run(ctx, b, i);
-  if (status && multistatus_batch_set(b, i, status, NULL) == MULTISTATUS_ERROR_STATUS)
-    status = 0;
-  if (!status && atomic_load(&b->slots[i].state) == BATCH_RUNNING)
+  int status = run(ctx, b, i), rc = 0;
+  if (status)
+    rc = multistatus_batch_set(b, i, status, NULL);
+  bool refused = rc == MULTISTATUS_ERROR_STATUS || rc == MULTISTATUS_ERROR_LOCATION;
+  if ((!status || refused) && atomic_load(&b->slots[i].state) == BATCH_RUNNING)
     run_leave(b, &b->slots[i], BATCH_GAVE_UP, true);
 }
 

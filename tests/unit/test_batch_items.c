@@ -53,9 +53,16 @@ static int run_details(void *ctx, multistatus_batch *b, size_t i) {
     ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), MULTISTATUS_ERROR_STATUS);
     ck_assert_int_eq(multistatus_batch_set(b, i, 199, NULL), MULTISTATUS_ERROR_STATUS);
     return -4;
-  default:
+  case 3:
     multistatus_result_set_message(r, "stays");
     return 403;
+  case 4: /* cannot be written, so it must not make the other outcomes unwritable */
+    ck_assert_int_eq(multistatus_batch_set(b, i, 308, NULL),
+                     MULTISTATUS_ERROR_LOCATION);
+    return 301;
+  default:
+    multistatus_result_set_location(r, "/moved");
+    return 301;
   }
 }
 
@@ -68,7 +75,7 @@ START_TEST(details) {
   ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
   item.data = &item;
   item.method = "PUT";
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 6; i++) {
     char name[] = {(char)('a' + i), '\0'};
     char href[] = {'/', (char)('a' + i), '\0'};
     item.id = name;
@@ -90,6 +97,13 @@ START_TEST(details) {
   ck_assert_str_eq(multistatus_result_message(r), "stays");
   ck_assert_str_eq(multistatus_result_href(r), "");
   ck_assert_int_eq(multistatus_result_index(r), 3);
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, 4)), 500);
+  ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, 5)), 301);
+  char *body;
+  multistatus_write_options as_json = MULTISTATUS_WRITE_OPTIONS_INIT;
+  as_json.format = o.format;
+  ck_assert_int_eq(multistatus_list_print(list, &as_json, &body, NULL), 0);
+  multistatus_free(body);
   multistatus_list_free(list);
   multistatus_batch_free(b);
 }

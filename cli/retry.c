@@ -118,8 +118,10 @@ static void print_table(const multistatus_retry *plan, const items *sent) {
   if (plan->unmatched_count)
     printf("%zu results match no item\n", plan->unmatched_count);
   if (plan->again_count)
-    printf("wait %lld.%03lld s%s\n", (long long)plan->wait / 1000,
-           (long long)plan->wait % 1000, plan->throttled ? ": the server is busy" : "");
+    printf("wait %lld.%03lld s%s%s\n", (long long)plan->wait / 1000,
+           (long long)plan->wait % 1000,
+           plan->capped ? ", less than the server requests" : "",
+           plan->throttled ? ": the server is busy" : "");
 }
 
 static void print_href(const char *href, const char *name, char end) {

@@ -320,7 +320,7 @@ static void count(show *s, const multistatus_result *r) {
   s->sum.total++;
   if (multistatus_result_succeeded(r))
     s->sum.succeeded++;
-  else if (!multistatus_result_status(r) && multistatus_result_outcome(r) == 207)
+  else if (multistatus_result_outcome(r) == 207)
     s->sum.partial++;
   else
     s->sum.failed++;

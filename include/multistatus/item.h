@@ -148,9 +148,9 @@ typedef enum multistatus_transaction {
 /* Counts of outcomes: total = succeeded + failed + partial. */
 typedef struct multistatus_summary {
   size_t total;
-  size_t succeeded; /* 2xx, or 2xx in every propstat */
+  size_t succeeded; /* 2xx except 207, or 2xx in every propstat */
   size_t failed;    /* anything else, including redirections and unknown statuses */
-  size_t partial;   /* some propstats are 2xx and some are not */
+  size_t partial;   /* some propstats are 2xx and some are not; or the status is 207 */
   size_t omitted;   /* succeeded, and left out of the document; not in total */
 } multistatus_summary;
 

@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/* The policies that services use. An item succeeded if its outcome is 2xx and not 207
-   from mixed propstats. */
+/* The policies that services use. An item succeeded if its outcome is 2xx and not
+   207. */
 typedef enum multistatus_policy {
   /* Always 207: clients must check the results. */
   MULTISTATUS_POLICY_ALWAYS_207 = 0,

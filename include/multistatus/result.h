@@ -51,7 +51,8 @@ MULTISTATUS_EXTERN int multistatus_result_status(const multistatus_result *r);
    first that is not 424 (Failed Dependency); if mixed, 207. 0 if there is none. */
 MULTISTATUS_EXTERN int multistatus_result_outcome(const multistatus_result *r);
 
-/* 1 if the outcome of the item is 2xx and not 207 from mixed propstats; else 0. */
+/* 1 if the outcome of the item is 2xx and not 207, with which a part may have failed;
+   else 0. */
 MULTISTATUS_EXTERN int multistatus_result_succeeded(const multistatus_result *r);
 
 /* DAV:responsedescription (RFC 4918, section 14.25); "message" in JSON. NULL: none. */

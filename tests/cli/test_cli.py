@@ -65,6 +65,10 @@ def check_show():
         "3 results: 1 succeeded, 2 failed",
     ])
     expect("show: status", (status, err), (1, b""))
+    inner = b'{"results":[{"href":"/a","status":207}]}'
+    last = run("convert", "--to", "ndjson", given=inner)[1].splitlines()[-1]
+    shown = json.loads(run("show", "--json", given=inner)[1])["summary"]
+    expect("show: 207 is partial, as in a summary", shown["partial"], json.loads(last)["summary"]["partial"])
     expect("show: all is well", run("show", given=GOOD)[0], 0)
     names = [line.split()[-1] for line in run("show", "--order", given=MIXED)[1].decode().splitlines()[:3]]
     expect("show --order", names, ["/a", "/b", "/c"])
@@ -206,6 +210,8 @@ def check_retry():
     expect("retry: a table", [line.split()[0] for line in table[:2]], ["again", "give"])
     given = b"HTTP/1.1 207 Multi-Status\r\nRetry-After: 120\r\n\r\n" + MIXED
     expect("retry: Retry-After", b"\nwait 120.000 s" in run("retry", given=given)[1], True)
+    given = given.replace(b"120", b"3600")
+    expect("retry: a longer Retry-After", b"\nwait 300.000 s, less than" in run("retry", given=given)[1], True)
     expect("retry: all is done", run("retry", given=GOOD)[0], 0)
     several = MIXED.replace(b"/c<", b"/c</D:href><D:href>/d</D:href><D:href>/e<")
     expect("retry --hrefs: every href", run("retry", "--hrefs", given=several)[1], b"/c\n/d\n/e\n")

@@ -35,26 +35,21 @@ static int batch_refuse(const void *options, const char **why) {
   const multistatus_batch_options *o = options;
   const unsigned duplicates =
       MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES;
-  const unsigned known =
-      duplicates | MULTISTATUS_BATCH_ATOMIC | MULTISTATUS_BATCH_ALLOW_EMPTY |
-      MULTISTATUS_BATCH_OMIT_NOT_RUN | MULTISTATUS_BATCH_REQUIRE_KEYS |
-      MULTISTATUS_BATCH_ENCODED_SLASHES;
+  const unsigned known = 2 * MULTISTATUS_BATCH_ENCODED_SLASHES - 1; /* up to the last */
+  const char *wrong = o->flags & ~known
+                          ? "flags has a bit that is not one of MULTISTATUS_BATCH_..."
+                      : (o->flags & duplicates) == duplicates
+                          ? "flags has both MERGE_DUPLICATES and ALLOW_DUPLICATES"
+                      : o->flags & MULTISTATUS_BATCH_ATOMIC && !o->rollback
+                          ? "rollback is NULL, and flags has ATOMIC"
+                      : o->retry_after < 0 ? "retry_after is negative"
+                                           : NULL;
   int rc = multistatus__memory_refuse(o->allocator, o->limits, o->text, why);
-  if (rc)
-    return rc;
-  if (o->flags & ~known)
-    return multistatus__refuse(
-        why, "flags has a bit that is not one of MULTISTATUS_BATCH_...");
-  if ((o->flags & duplicates) == duplicates)
-    return multistatus__refuse(why,
-                               "flags has both MERGE_DUPLICATES and ALLOW_DUPLICATES");
-  if ((o->flags & MULTISTATUS_BATCH_ATOMIC) && !o->rollback)
-    return multistatus__refuse(why, "rollback is NULL, and flags has ATOMIC");
-  if (o->retry_after < 0)
-    return multistatus__refuse(why, "retry_after is negative");
-  if (multistatus__format_refuse(o->format, why))
-    return MULTISTATUS_ERROR_ARGUMENT;
-  return batch_refuse_base(o, why);
+  if (!rc && wrong)
+    rc = multistatus__refuse(why, wrong);
+  if (!rc)
+    rc = multistatus__format_refuse(o->format, why);
+  return rc ? rc : batch_refuse_base(o, why);
 }
 
 const multistatus__options_kind multistatus__batch_options =
@@ -124,15 +119,13 @@ void multistatus_batch_free(multistatus_batch *b) {
 
 /* ---- Adding ---- */
 
-/* Copies a string unchanged. *over is set to whether it has more than limit bytes; it
-   is then replaced by "". */
-static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit,
-                              bool *over) {
+/* Copies a string unchanged. Returns multistatus__empty if it has more than limit
+   bytes. */
+static const char *batch_copy(multistatus_batch *b, const char *s, size_t limit) {
   multistatus_text t = multistatus__cstring(s);
   if (!s)
     return NULL;
-  *over = t.len > limit;
-  if (*over)
+  if (t.len > limit)
     return multistatus__empty;
   multistatus__arena_mark(&b->own); /* result-bytes limits each string */
   char *copy = multistatus__string_new(&b->own, t.len);
@@ -153,9 +146,9 @@ static bool batch_is_clean(multistatus_text t) {
    is recorded for batch_check.c, as the given member. */
 static const char *batch_copy_name(multistatus_batch *b, const char *name,
                                    const char *member) {
-  bool over = false;
-  const char *copy = batch_copy(b, name, b->own.limits.text_bytes, &over);
-  if (copy && !b->unclean && (over || !batch_is_clean(multistatus__view(copy)))) {
+  const char *copy = batch_copy(b, name, b->own.limits.text_bytes);
+  bool clean = copy != multistatus__empty && batch_is_clean(multistatus__view(copy));
+  if (copy && !clean && !b->unclean) {
     b->unclean = member;
     b->unclean_at = b->count;
   }
@@ -186,7 +179,8 @@ static int batch_join_group(multistatus_batch *b, multistatus__slot *slot) {
   return 0;
 }
 
-static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool bare) {
+/* named: it needs an href. */
+static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool named) {
   multistatus__context *own = &b->own;
   multistatus__slot *slots = multistatus__array_grow(&own->allocator, b->slots,
                                                      b->count, &b->cap, sizeof *slots);
@@ -194,13 +188,13 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool b
     return multistatus__fail_nomem(own);
   b->slots = slots;
   multistatus__slot *slot = &b->slots[b->count];
-  bool over = false;
   memset(slot, 0, sizeof *slot);
   atomic_init(&slot->state, BATCH_WAITING);
-  slot->bare = bare;
   slot->item = *item;
-  slot->item.href = batch_copy(b, item->href, own->limits.href_bytes, &over);
-  slot->refusal = over ? REFUSAL_LONG : REFUSAL_NONE;
+  slot->item.href = batch_copy(b, item->href, own->limits.href_bytes);
+  slot->refusal = slot->item.href == multistatus__empty ? REFUSAL_LONG
+                  : named && !item->href                ? REFUSAL_NO_HREF
+                                                        : REFUSAL_NONE;
   slot->item.id = batch_copy_name(b, item->id, "id");
   slot->item.method = batch_copy_name(b, item->method, "method");
   slot->item.key = batch_copy_name(b, item->key, "key");
@@ -212,14 +206,14 @@ static int batch_keep(multistatus_batch *b, const multistatus_item *item, bool b
   return 0;
 }
 
-static int batch_add(multistatus_batch *b, const multistatus_item *item, bool bare) {
+static int batch_add(multistatus_batch *b, const multistatus_item *item, bool named) {
   if (b->checked)
     return MULTISTATUS_ERROR_STATE;
   if (b->own.error)
     return b->own.error;
   b->items++;
   b->bytes = item->bytes > SIZE_MAX - b->bytes ? SIZE_MAX : b->bytes + item->bytes;
-  return b->items > b->o.max_items ? 0 : batch_keep(b, item, bare);
+  return b->items > b->o.max_items ? 0 : batch_keep(b, item, named);
 }
 
 int multistatus_batch_add_item(multistatus_batch *b, const multistatus_item *given) {

@@ -71,7 +71,6 @@ typedef struct multistatus__slot {
   int16_t error;                    /* 0, or the error of filling the result */
   uint8_t was;                      /* the state before CLOSED */
   uint8_t refusal;
-  bool bare;  /* added by multistatus_batch_add() */
   bool named; /* has an href that is valid in a result */
 } multistatus__slot;
 

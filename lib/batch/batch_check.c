@@ -65,8 +65,7 @@ static multistatus__refusal check_href(const multistatus_batch *b,
                                        const multistatus__slot *slot) {
   const char *href = slot->item.href;
   if (!href)
-    return slot->bare || multistatus__batch_needs_href(b) ? REFUSAL_NO_HREF
-                                                          : REFUSAL_NONE;
+    return multistatus__batch_needs_href(b) ? REFUSAL_NO_HREF : REFUSAL_NONE;
   if (multistatus__href_length(multistatus__view(href)) > b->own.limits.href_bytes)
     return REFUSAL_LONG;
   if (multistatus__href_fault(href, check_takes_slashes(b)))
@@ -117,20 +116,16 @@ static void check_hrefs(multistatus_batch *b) {
 static multistatus__node *check_node(const multistatus_batch *b, multistatus__tree *t,
                                      int root, size_t i) {
   const multistatus__slot *slot = &b->slots[i];
-  const char *name = NULL;
-  if (root == MULTISTATUS__TREE_ORIGINS)
-    return slot->named
-               ? multistatus__tree_key(t, b->o.base ? b->o.base : "/", slot->item.href)
-               : NULL;
-  if (root == MULTISTATUS__TREE_IDS)
-    name = slot->item.id;
-  else if (root == MULTISTATUS__TREE_KEYS)
-    name = slot->item.key;
-  else if (slot->group && slot->group->first == i)
-    name = slot->item.group; /* a second group of that name is not adjacent */
-  return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
-                                        true)
-              : NULL;
+  /* A second group of the same name is not adjacent. */
+  bool begins_group = slot->group && slot->group->first == i;
+  const char *name = root == MULTISTATUS__TREE_IDS    ? slot->item.id
+                     : root == MULTISTATUS__TREE_KEYS ? slot->item.key
+                     : begins_group                   ? slot->item.group
+                                                      : NULL;
+  if (root != MULTISTATUS__TREE_ORIGINS)
+    return multistatus__tree_name(t, root, name, true);
+  const char *base = b->o.base ? b->o.base : "/";
+  return slot->named ? multistatus__tree_key(t, base, slot->item.href) : NULL;
 }
 
 static int check_twice(multistatus_batch *b, const char *condition, size_t first,

@@ -35,9 +35,7 @@ static void depends_groups(multistatus__plan *p) {
     const char *name = p->policy.groups ? p->policy.groups[i] : NULL;
     name = name ? name : multistatus_result_group(p->match.of[i]);
     multistatus__node *n =
-        name ? multistatus__tree_child(t, &t->roots[MULTISTATUS__TREE_GROUPS],
-                                       multistatus__cstring(name), true)
-             : NULL;
+        multistatus__tree_name(t, MULTISTATUS__TREE_GROUPS, name, true);
     if (n && !n->first)
       n->first = multistatus__arena_zero(&p->own, sizeof *item->group);
     if (!n || !n->first)

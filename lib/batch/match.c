@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
-#include <multistatus/dialect.h>
 #include <multistatus/item.h>
 #include <string.h>
 
@@ -42,10 +41,8 @@ void multistatus__match_add(multistatus__match *m, size_t item, const char *href
   }
 }
 
-static multistatus__node *match_id_node(multistatus__match *m, const char *id,
-                                        bool add) {
-  return multistatus__tree_child(&m->tree, &m->tree.roots[MULTISTATUS__TREE_IDS],
-                                 multistatus__cstring(id), add);
+static multistatus__node *match_id(multistatus__match *m, const char *id, bool add) {
+  return multistatus__tree_name(&m->tree, MULTISTATUS__TREE_IDS, id, add);
 }
 
 static void match_add_all(multistatus__match *m) {
@@ -53,8 +50,8 @@ static void match_add_all(multistatus__match *m) {
   for (size_t i = sent->count; i-- > 0;) {
     if (sent->hrefs)
       multistatus__match_add(m, i, sent->hrefs[i]);
-    if (sent->ids && sent->ids[i])
-      match_link(m, match_id_node(m, sent->ids[i], true), i);
+    if (sent->ids)
+      match_link(m, match_id(m, sent->ids[i], true), i);
   }
 }
 
@@ -82,7 +79,7 @@ size_t multistatus__match_find(multistatus__match *m, const char *href) {
 }
 
 size_t multistatus__match_find_id(multistatus__match *m, const char *id) {
-  return match_first(match_id_node(m, id, false));
+  return match_first(match_id(m, id, false));
 }
 
 /* ---- Results ---- */
@@ -112,25 +109,20 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
     n->free = link;
 }
 
-multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list) {
-  multistatus__dialect_facts facts = {true, false};
+const multistatus_dialect *multistatus__match_dialect(const multistatus_list *list) {
 #ifdef MULTISTATUS_NO_JSON
   (void)list;
+  return NULL;
 #else
-  const multistatus_dialect *is =
-      multistatus_reader_dialect(multistatus_list_reader(list));
-  if (is) {
-    facts.ordered = is->flags & MULTISTATUS_DIALECT_ORDERED;
-    facts.only_failures = !is->items;
-  }
+  return multistatus_reader_dialect(multistatus_list_reader(list));
 #endif
-  return facts;
 }
 
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
-  bool by_place = !m->sent.hrefs &&
-                  (m->sent.results || multistatus__dialect_facts_of(m->list).ordered);
+  const multistatus_dialect *dialect = multistatus__match_dialect(m->list);
+  bool ordered = !dialect || dialect->flags & MULTISTATUS_DIALECT_ORDERED;
+  bool by_place = !m->sent.hrefs && (m->sent.results || ordered);
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);
@@ -142,7 +134,7 @@ static void match_results(multistatus__match *m) {
     const multistatus_href *h = m->sent.hrefs ? multistatus_result_first_href(r) : NULL;
     int64_t index = by_place ? (int64_t)i : multistatus_result_index(r);
     if (id)
-      match_take(m, match_id_node(m, id, false), i);
+      match_take(m, match_id(m, id, false), i);
     else if (index >= 0 && (uint64_t)index < m->sent.count)
       match_put(m, (size_t)index, i);
     for (; !id && index < 0 && h; h = h->next)
@@ -164,7 +156,7 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
   multistatus__uri u;
   const char *base = sent->count == 1 && sent->hrefs ? sent->hrefs[0] : NULL;
   /* Resolving each href takes time in proportion to the length of the base. */
-  if (base && strlen(base) <= 1024 && !multistatus__uri_resolve(&u, base, "", 0))
+  if (base && strlen(base) <= 1024 && !multistatus__uri_resolve(&u, base, "", 0, 0))
     m->base = base;
   match_add_all(m);
   if (!own->error)

@@ -33,13 +33,12 @@ typedef struct merge_work {
 
 static int part_refuse(const void *options, const char **why) {
   const multistatus_part *p = options;
-  if (p->count && !p->items)
-    return multistatus__refuse(why, "items is NULL, count is not 0");
-  if (p->status && !multistatus__is_status(p->status))
-    return multistatus__refuse(why, "status is neither 0 nor 200 to 999");
-  if (p->retry_after < -1)
-    return multistatus__refuse(why, "retry_after is less than -1");
-  return 0;
+  bool no_status = p->status && !multistatus__is_status(p->status);
+  const char *wrong = p->count && !p->items ? "items is NULL, count is not 0"
+                      : no_status           ? "status is neither 0 nor 200 to 999"
+                      : p->retry_after < -1 ? "retry_after is less than -1"
+                                            : NULL;
+  return wrong ? multistatus__refuse(why, wrong) : 0;
 }
 
 const multistatus__options_kind multistatus__part_options = MULTISTATUS__OPTIONS(
@@ -75,8 +74,7 @@ static const multistatus_result *merge_missing(merge_work *w, const multistatus_
   if (r && href && *href)
     multistatus__put_href(r, multistatus__cstring(href));
   multistatus_result_set_status(r, p->status ? p->status : 502);
-  if (p->message)
-    multistatus_result_set_message(r, p->message);
+  multistatus_result_set_message(r, p->message);
   if (p->retry_after > 0)
     multistatus_result_set_retry_after(r, p->retry_after);
   return r;

@@ -360,11 +360,7 @@ static bool negotiate_list(const negotiate_state *s, char *to, size_t room) {
 
 static int negotiate_refuse(const void *options, const char **why) {
   const multistatus_negotiate_options *o = options;
-  const unsigned known = MULTISTATUS_PREFER_MINIMAL |
-                         MULTISTATUS_PREFER_REPRESENTATION | MULTISTATUS_PREFER_STRICT |
-                         MULTISTATUS_PREFER_LENIENT | MULTISTATUS_PREFER_CONTINUE |
-                         MULTISTATUS_PREFER_ASYNC | MULTISTATUS_PREFER_WAIT |
-                         MULTISTATUS_PREFER_NOROOT;
+  const unsigned known = 2 * MULTISTATUS_PREFER_NOROOT - 1; /* up to the last */
   multistatus_negotiated n;
   negotiate_state s;
   if (o->flags & ~(unsigned)MULTISTATUS_NEGOTIATE_STRICT)

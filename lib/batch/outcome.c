@@ -87,29 +87,14 @@ int multistatus_list_overall(const multistatus_list *list, multistatus_policy po
   return outcome_choose(&f, policy, status);
 }
 
-/* True if the counts are enough for the policy: the codes of the items are unknown. */
-static bool outcome_countable(const multistatus_summary *s, multistatus_policy policy,
-                              int status) {
-  bool failed = s->succeeded < s->total;
-  switch (policy) {
-  case MULTISTATUS_POLICY_PLAIN_SUCCESS:
-    return failed || status || s->total == 0;
-  case MULTISTATUS_POLICY_AGREED:
-  case MULTISTATUS_POLICY_MOST_SEVERE:
-    return s->total == 0;
-  case MULTISTATUS_POLICY_REFUSE:
-    return failed ? status != 0 : s->total == 0;
-  default:
-    return true;
-  }
-}
-
 int multistatus_summary_overall(const multistatus_summary *summary,
                                 multistatus_policy policy, int status) {
   if (!summary || !outcome_arguments(policy, status))
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (!outcome_countable(summary, policy, status))
-    return MULTISTATUS_ERROR_UNSUPPORTED;
-  outcome_facts f = {summary->succeeded < summary->total, 200, 0, 0};
+  /* The statuses of the items are unknown: a policy that chooses one of them fails. */
+  const int unknown = MULTISTATUS_ERROR_UNSUPPORTED;
+  outcome_facts f = {summary->succeeded < summary->total, unknown, unknown, unknown};
+  if (summary->total == 0)
+    f.agreed = 200;
   return outcome_choose(&f, policy, status);
 }

@@ -95,6 +95,9 @@ static inline void multistatus__carry(multistatus__plan_item *item,
   item->reason = reason;
 }
 
+/* The text of a reason; NULL: it is none. */
+const char *multistatus__retry_text(int reason);
+
 /* The reason of an item that is sent again if that is safe: NOT_APPLIED or IDEMPOTENT;
    else UNKNOWN. */
 multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *item);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../base/options.h"
-#include "../http/date.h"
+#include "../http/field.h"
 #include "../http/status.h"
 #include "plan.h"
 
@@ -17,7 +17,6 @@ typedef struct retry_plan {
   multistatus_retry plan; /* first, because the caller has a pointer to it */
   multistatus_allocator allocator;
   size_t size; /* of the whole block */
-  const multistatus_result **unmatched;
   multistatus_retry_entry entries[];
 } retry_plan;
 
@@ -35,8 +34,8 @@ static int64_t retry_fact_header(const multistatus__plan *p,
   bool known =
       now > 0 || (date && multistatus__date_parse(multistatus__cstring(date), 0, &now));
   bool number = field[strspn(field, "0123456789. \t")] == '\0';
-  if ((known || number) && multistatus_retry_after_parse(field, now, &wait))
-    return -1;
+  if (known || number)
+    multistatus_retry_after_parse(field, now, &wait); /* -1 if it is malformed */
   return wait;
 }
 
@@ -152,13 +151,6 @@ static multistatus_retry_reason retry_by_rule(const multistatus__plan *p,
   }
 }
 
-static bool retry_is_reason(int reason) {
-  return (reason >= MULTISTATUS_RETRY_DONE && reason <= MULTISTATUS_RETRY_WITH_GROUP) ||
-         (reason >= MULTISTATUS_RETRY_POLL && reason <= MULTISTATUS_RETRY_GROUP) ||
-         reason == MULTISTATUS_RETRY_UNKNOWN ||
-         reason == MULTISTATUS_RETRY_OUT_OF_ORDER;
-}
-
 /* True if the application judges the result; *out is set to its reason. An unknown
    reason is an error of the plan, since the rule might mean the opposite. */
 static bool retry_by_caller(multistatus__plan *p, size_t index,
@@ -167,10 +159,11 @@ static bool retry_by_caller(multistatus__plan *p, size_t index,
   if (!p->policy.judge)
     return false;
   int reason = p->policy.judge(p->policy.ctx, index, r, status);
-  if (reason >= 0 && !retry_is_reason(reason))
+  bool known = multistatus__retry_text(reason) != NULL;
+  if (reason >= 0 && !known)
     multistatus__fail(&p->own, MULTISTATUS_ERROR_ARGUMENT, "judge");
   *out = (multistatus_retry_reason)reason;
-  return retry_is_reason(reason);
+  return known;
 }
 
 void multistatus__plan_judge(multistatus__plan *p, size_t index,
@@ -265,8 +258,9 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
   if (status && status != 207 && !retry_success(status) &&
       (status != 424 || !retry_answered(p)))
     return false;
+  const multistatus_dialect *dialect = multistatus__match_dialect(p->list);
   bool only_failures = p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
-                       multistatus__dialect_facts_of(p->list).only_failures;
+                       (dialect && !dialect->items);
   /* A list that was neither read nor filled is not a response. */
   return (only_failures && (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);
@@ -406,7 +400,9 @@ static const multistatus_retry_entry *retry_fill(const multistatus__plan *p,
   return first;
 }
 
-static void retry_report(const multistatus__plan *p, retry_plan *out) {
+/* unmatched: the memory for that array. */
+static void retry_report(const multistatus__plan *p, retry_plan *out,
+                         const multistatus_result **unmatched) {
   multistatus_retry *plan = &out->plan;
   multistatus_retry_entry *next = out->entries;
   plan->again = retry_fill(p, FATE_AGAIN, &next, &plan->again_count);
@@ -420,10 +416,10 @@ static void retry_report(const multistatus__plan *p, retry_plan *out) {
   plan->at_most = p->count;
   if (p->policy.status == 413)
     plan->at_most = p->policy.max_items ? p->policy.max_items : (p->count + 1) / 2;
-  plan->unmatched = out->unmatched;
+  plan->unmatched = unmatched;
   for (size_t i = 0; i < multistatus_list_count(p->list); i++)
     if (!p->match.used[i])
-      out->unmatched[plan->unmatched_count++] = multistatus_list_get(p->list, i);
+      unmatched[plan->unmatched_count++] = multistatus_list_get(p->list, i);
 }
 
 const char *multistatus__plan_href(const multistatus__plan *p, size_t index) {
@@ -463,20 +459,16 @@ static retry_plan *retry_make(multistatus__plan *p) {
     return NULL;
   out->allocator = p->own.allocator;
   out->size = size;
-  out->unmatched =
-      (const multistatus_result **)(void *)((char *)out->entries + entries);
   retry_wait(p, &out->plan);
   if (p->policy.time_left && out->plan.wait > p->policy.time_left)
     retry_stop(p, MULTISTATUS_RETRY_TIME);
-  retry_report(p, out);
+  retry_report(p, out, (void *)((char *)out->entries + entries));
   return out;
 }
 
 static int retry_refuse(const void *options, const char **why) {
   const multistatus_retry_policy *p = options;
-  const unsigned known = MULTISTATUS_RETRY_GONE_IS_DONE |
-                         MULTISTATUS_RETRY_SILENCE_IS_SUCCESS | MULTISTATUS_RETRY_FIFO |
-                         MULTISTATUS_RETRY_NO_OVERWRITE;
+  const unsigned known = 2 * MULTISTATUS_RETRY_NO_OVERWRITE - 1; /* up to the last */
   bool named = p->hrefs || p->ids || p->destinations || p->groups;
   const char *wrong =
       p->flags & ~known     ? "flags has a bit that is not one of MULTISTATUS_RETRY_..."

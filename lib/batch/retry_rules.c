@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <multistatus/retry.h>
-#include "../http/date.h"
+#include "../http/field.h"
 #include "../http/status.h"
+#include "plan.h"
 
 /* The meaning of an item's status for sending it again. */
 
@@ -96,10 +96,13 @@ static const char *const rules_texts[] = {
     [MULTISTATUS_RETRY_OUT_OF_ORDER] = "took effect before an item that is sent again",
 };
 
+const char *multistatus__retry_text(int reason) {
+  bool may_be = reason >= 0 && reason < (int)(sizeof rules_texts / sizeof *rules_texts);
+  return may_be ? rules_texts[reason] : NULL;
+}
+
 const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {
-  const char *text = (size_t)reason < sizeof rules_texts / sizeof *rules_texts
-                         ? rules_texts[reason]
-                         : NULL;
+  const char *text = multistatus__retry_text((int)reason);
   return text ? text : "unknown reason";
 }
 

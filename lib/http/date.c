@@ -3,7 +3,7 @@
 #include <multistatus/value.h>
 #include <string.h>
 
-#include "date.h"
+#include "field.h"
 
 /* Dates with a time: the three forms of HTTP (RFC 9110, section 5.6.7), RFC 3339, and
    the variants that servers send. */
@@ -142,9 +142,11 @@ static bool date_zone_named(multistatus_text word, int64_t *hours) {
   return false;
 }
 
-/* An optional zone: "GMT", "Z", "+0100", "+01:00", "+01", "GMT+0100". An unknown name
-   is an error, because its meaning could only be guessed. */
+/* An optional zone, after optional white space: "GMT", "Z", "+0100", "+01:00", "+01",
+   "GMT+0100". An unknown name is an error, because its meaning could only be
+   guessed. */
 static void date_zone(date_cursor *c, date_parts *d) {
+  date_space(c);
   multistatus_text word = date_word(c);
   int64_t hours = 0, minutes = 0;
   if (word.len > 0) {
@@ -178,7 +180,6 @@ static void date_iso(date_cursor *c, date_parts *d) {
   d->day = date_number(c, 2, 2);
   date_need(c, date_take(c, 'T') || date_take(c, 't') || date_space(c));
   date_time(c, d, compact);
-  date_space(c);
   date_zone(c, d);
   date_need(c, d->zone || !compact);
 }
@@ -192,7 +193,6 @@ static void date_day_first(date_cursor *c, date_parts *d) {
   date_year(c, d);
   date_need(c, date_space(c));
   date_time(c, d, false);
-  date_space(c);
   date_zone(c, d);
 }
 
@@ -209,13 +209,12 @@ static void date_month_first(date_cursor *c, date_parts *d, multistatus_text mon
     date_need(c, date_space(c));
   }
   date_time(c, d, false);
-  date_space(c);
   date_zone(c, d);
   if (year_first)
     return;
   date_space(c);
   d->year = date_number(c, 4, 4);
-  if (!d->zone && date_space(c))
+  if (!d->zone && multistatus__is_space(date_peek(c)))
     date_zone(c, d);
 }
 

@@ -5,7 +5,7 @@
 #include <multistatus/base.h>
 #include "../base/text.h"
 
-/* Parsing of header field values (RFC 9110, section 5.6). */
+/* Parsing of header field values (RFC 9110, section 5.6): field.c, and date.c. */
 
 /* Removes the text up to the next mark from *rest, with the mark, and returns it
    trimmed. Marks inside quoted strings are skipped. */
@@ -22,6 +22,11 @@ typedef struct multistatus__pair {
   multistatus_text name, value;
 } multistatus__pair;
 multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark);
+
+/* multistatus_date_parse() of a text. *out and now are in milliseconds since
+   1970-01-01T00:00Z. now decides the century of years with two digits; <= 0: unknown.
+   Returns false, and does not set *out, if t is not a date. */
+bool multistatus__date_parse(multistatus_text t, int64_t now, int64_t *out);
 
 /* True if the subtype of a media type is kind, or ends with '+' and kind (RFC 6839,
    RFC 8091). Parameters are ignored. */

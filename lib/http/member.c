@@ -69,7 +69,7 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
   int rc = multistatus_href_relation(request, href, flags);
   if (rc >= 0 && rc != MULTISTATUS_RELATION_MEMBER)
     rc = MULTISTATUS_ERROR_HREF;
-  if (rc < 0 || (rc = multistatus__uri_resolve(&u, request, href, flags)) < 0)
+  if (rc < 0 || (rc = multistatus__uri_resolve(&u, request, href, flags, 0)) < 0)
     return multistatus__target_end(&to, len, rc);
   multistatus_text name = {NULL, 0}; /* the last segment that is not empty */
   multistatus__walk_begin(&w, &u);
@@ -127,8 +127,9 @@ int multistatus_href_below(const char *base, const char *href, unsigned flags,
   multistatus__target to = {out, out ? room : 0, 0};
   multistatus__uri b, u;
   size_t depth;
-  int rc = flags & MULTISTATUS_HREF_RAW ? MULTISTATUS_ERROR_ARGUMENT
-                                        : multistatus__uri_resolve(&b, base, "", flags);
+  int rc = flags & MULTISTATUS_HREF_RAW
+               ? MULTISTATUS_ERROR_ARGUMENT
+               : multistatus__uri_resolve(&b, base, "", flags, 0);
   if (!rc && !href)
     rc = MULTISTATUS_ERROR_ARGUMENT;
   if (!rc && multistatus__href_fault(href, flags & MULTISTATUS_HREF_SLASH))

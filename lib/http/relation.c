@@ -115,9 +115,9 @@ static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
 
 int multistatus_href_relation(const char *request, const char *href, unsigned flags) {
   multistatus__uri self, other;
-  int rc = multistatus__uri_resolve(&self, request, "", flags);
+  int rc = multistatus__uri_resolve(&self, request, "", flags, 0);
   if (rc == 0)
-    rc = multistatus__uri_resolve(&other, request, href, flags);
+    rc = multistatus__uri_resolve(&other, request, href, flags, 0);
   if (rc < 0)
     return rc;
   rc = relation_of(&self, &other, flags);
@@ -130,9 +130,9 @@ int multistatus_href_relation(const char *request, const char *href, unsigned fl
 int multistatus_href_equal(const char *request, const char *a, const char *b,
                            unsigned flags) {
   multistatus__uri ua, ub;
-  int rc = multistatus__uri_resolve(&ua, request, a, flags);
+  int rc = multistatus__uri_resolve(&ua, request, a, flags, 0);
   if (rc == 0)
-    rc = multistatus__uri_resolve(&ub, request, b, flags);
+    rc = multistatus__uri_resolve(&ub, request, b, flags, 0);
   if (rc < 0)
     return rc;
   return relation_of(&ua, &ub, flags) == MULTISTATUS_RELATION_SELF &&
@@ -183,7 +183,7 @@ size_t multistatus__href_key_room(const char *request, const char *href) {
 int multistatus__href_key_make(multistatus__href_key *key, const char *request,
                                const char *href, unsigned flags, char *to) {
   multistatus__uri u;
-  int rc = multistatus__uri_resolve(&u, request, href, flags);
+  int rc = multistatus__uri_resolve(&u, request, href, flags, 0);
   if (rc < 0)
     return rc;
   char *end = to + multistatus__href_key_room(request, href), *query = end;

@@ -6,10 +6,6 @@
 
 /* ---- Form ---- */
 
-static bool send_host_follows(multistatus_text t) {
-  return t.len > 1 && t.data[0] == '/' && t.data[1] == '/';
-}
-
 static bool send_has_dots(multistatus_text path) {
   const char *end = path.data + path.len;
   multistatus_text segment;
@@ -26,13 +22,9 @@ static bool send_has_dots(multistatus_text path) {
 multistatus__form multistatus__href_form(multistatus_text href) {
   bool path = href.len > 0 && *href.data == '/';
   size_t scheme = path ? 0 : multistatus__uri_scheme(href);
-  if (path ? send_host_follows(href) : !scheme)
+  if (path ? multistatus__uri_has_host(href) : !scheme)
     return MULTISTATUS__FORM_RELATIVE;
-  multistatus__take(&href, scheme);
-  if (send_host_follows(href)) {
-    multistatus__take(&href, 2);
-    multistatus__before(&href, "/?");
-  }
+  multistatus__uri_skip_origin(&href);
   if (send_has_dots(href))
     return MULTISTATUS__FORM_DOTS;
   return path ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
@@ -137,7 +129,7 @@ size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
   size_t scheme = multistatus__uri_scheme(t);
   const char *stops = reference ? "/?#" : "/?";
   send_put_as_is(&to, multistatus__take(&t, scheme));
-  if (send_host_follows(t)) {
+  if (multistatus__uri_has_host(t)) {
     send_put_as_is(&to, multistatus__take(&t, 2));
     send_put_authority(&to, multistatus__before(&t, stops));
   } else if (!scheme) {
@@ -153,7 +145,7 @@ size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
 
 bool multistatus__uri_is_sent(multistatus_text t) {
   const char *end = t.data + t.len;
-  if (t.len == 0 || *t.data != '/' || send_host_follows(t))
+  if (t.len == 0 || *t.data != '/' || multistatus__uri_has_host(t))
     return false;
   const char *rest = multistatus__bytes_path(t.data, end);
   t.len = (size_t)(end - rest);

@@ -55,6 +55,13 @@ multistatus__node *multistatus__tree_child(multistatus__tree *t,
   return n;
 }
 
+multistatus__node *multistatus__tree_name(multistatus__tree *t, int root,
+                                          const char *name, bool add) {
+  return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
+                                        add)
+              : NULL;
+}
+
 /* ---- hrefs ---- */
 
 /* Follows a path down from a root as far as there are nodes; add: creates them. */

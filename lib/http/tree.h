@@ -43,6 +43,10 @@ multistatus__node *multistatus__tree_child(multistatus__tree *t,
                                            multistatus__node *parent,
                                            multistatus_text name, bool add);
 
+/* The child of a root with that name. NULL also if name is NULL. */
+multistatus__node *multistatus__tree_name(multistatus__tree *t, int root,
+                                          const char *name, bool add);
+
 /* The node of an href by its canonical form (multistatus__href_key), created if there
    is none: for a tree of whole hrefs, without paths. NULL if out of memory. */
 multistatus__node *multistatus__tree_key(multistatus__tree *t, const char *base,

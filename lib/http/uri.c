@@ -53,6 +53,18 @@ size_t multistatus__uri_scheme(multistatus_text t) {
   return n > 0 && n < t.len && t.data[n] == ':' ? n + 1 : 0;
 }
 
+bool multistatus__uri_has_host(multistatus_text t) {
+  return t.len > 1 && t.data[0] == '/' && t.data[1] == '/';
+}
+
+void multistatus__uri_skip_origin(multistatus_text *href) {
+  multistatus__take(href, multistatus__uri_scheme(*href));
+  if (multistatus__uri_has_host(*href)) {
+    multistatus__take(href, 2);
+    multistatus__before(href, "/?");
+  }
+}
+
 /* The text after the delimiter at the start of t; data is NULL if t has none there. */
 static multistatus_text uri_after(multistatus_text t, char delimiter) {
   multistatus_text none = {NULL, 0}, after = {t.data + 1, t.len - 1};
@@ -97,9 +109,8 @@ static multistatus_text uri_above(const multistatus__uri *base) {
   return above;
 }
 
-/* kind: MULTISTATUS__HREF_REFERENCE, or 0 for the href of a response. */
-static int uri_resolve(multistatus__uri *u, const char *base, const char *href,
-                       unsigned flags, unsigned kind) {
+int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
+                             unsigned flags, unsigned kind) {
   if (!base || !href || (flags & ~(unsigned)MULTISTATUS__HREF_FLAGS))
     return MULTISTATUS_ERROR_ARGUMENT;
   flags |= kind;
@@ -125,11 +136,6 @@ static int uri_resolve(multistatus__uri *u, const char *base, const char *href,
     u->above_slash = b.slash;
   }
   return 0;
-}
-
-int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
-                             unsigned flags) {
-  return uri_resolve(u, base, href, flags, 0);
 }
 
 /* ---- The segments of a resolved path ---- */
@@ -251,7 +257,7 @@ int multistatus_href_resolve(const char *base, const char *href, unsigned flags,
                              char *out, size_t room, size_t *len) {
   multistatus__target to = {out, out ? room : 0, 0};
   multistatus__uri u;
-  int rc = uri_resolve(&u, base, href, flags, MULTISTATUS__HREF_REFERENCE);
+  int rc = multistatus__uri_resolve(&u, base, href, flags, MULTISTATUS__HREF_REFERENCE);
   if (rc < 0)
     return multistatus__target_end(&to, len, rc);
   uri_put(&to, "", u.scheme, ":");

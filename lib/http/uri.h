@@ -110,12 +110,18 @@ multistatus_text multistatus__before(multistatus_text *t, const char *stops);
 /* The length of the scheme at the start of t with its colon; 0 if there is none. */
 size_t multistatus__uri_scheme(multistatus_text t);
 
+/* True if t begins with "//", so that an authority follows. */
+bool multistatus__uri_has_host(multistatus_text t);
+/* Removes scheme and authority from the start of the href of a response. */
+void multistatus__uri_skip_origin(multistatus_text *href);
+
 /* Splits s. Succeeds for any string. */
 void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags);
 
-/* Resolves href against base (RFC 3986, section 5.2). Errors: ARGUMENT. */
+/* Resolves href against base (RFC 3986, section 5.2). kind: 0 for the href of a
+   response, or MULTISTATUS__HREF_REFERENCE. Errors: ARGUMENT. */
 int multistatus__uri_resolve(multistatus__uri *u, const char *base, const char *href,
-                             unsigned flags);
+                             unsigned flags, unsigned kind);
 
 /* True if the path is not hierarchical: "x:y" in "urn:x:y". */
 bool multistatus__uri_rootless(const multistatus__uri *u);

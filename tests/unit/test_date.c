@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <multistatus/value.h>
-#include "http/date.h"
+#include "http/field.h"
 #include "tests.h"
 
 /* Dates, in the forms of the standards and in those that servers send. */

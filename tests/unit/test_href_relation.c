@@ -286,7 +286,7 @@ static bool same_key(const char *request, const char *a, const char *b,
 /* True if an href has a host without a scheme, or a scheme without a host. */
 static bool partial_origin(const char *base, const char *href, unsigned flags) {
   multistatus__uri u;
-  ck_assert_int_eq(multistatus__uri_resolve(&u, base, href, flags), 0);
+  ck_assert_int_eq(multistatus__uri_resolve(&u, base, href, flags, 0), 0);
   return !u.scheme.data != !u.authority.data && !multistatus__uri_rootless(&u);
 }
 

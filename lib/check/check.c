@@ -135,9 +135,10 @@ static const multistatus_format *lint_json(multistatus_check *c) {
   return json ? is : NULL;
 }
 
-/* The rule that a quirk violates; 0: none, or one that the functions for trees check.
-   xml: trees of XML do not show the quirk, so it is reported for XML too. */
-static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
+/* The rule that an error or a quirk violates; 0: none, or one that the functions for
+   trees check. xml: trees of XML do not show the quirk, so it is reported for XML
+   too. */
+static int lint_rule_of(const multistatus_check *c, const multistatus_read_error *e) {
   static const struct {
     uint64_t quirks;
     int rule;
@@ -169,10 +170,14 @@ static int lint_rule_of(const multistatus_check *c, uint64_t quirk) {
        1, true},
       {MULTISTATUS_QUIRK_FIELD_CONTROL, 1, false},
   };
-  for (size_t i = 0; i < sizeof OF / sizeof *OF; i++)
-    if (OF[i].quirks & quirk && (OF[i].xml || c->not_xml))
+  for (size_t i = 0; !e->code && i < sizeof OF / sizeof *OF; i++)
+    if (OF[i].quirks & e->quirk && (OF[i].xml || c->not_xml))
       return OF[i].rule;
-  return 0;
+  return e->code == MULTISTATUS_ERROR_DTD               ? 4
+         : e->code == MULTISTATUS_ERROR_NOT_MULTISTATUS ? (c->expand ? 58 : 5)
+         : e->code == MULTISTATUS_ERROR_ENCODING        ? 3
+         : e->code                                      ? 1
+                                                        : 0;
 }
 
 static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
@@ -181,21 +186,16 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   const char *text = strstr(e->text, ": "); /* after the position */
   const char *href = c->href;
   lint_json(c);
-  int rule = e->code ? 1 : lint_rule_of(c, e->quirk);
+  int rule = lint_rule_of(c, e);
   text = text ? text + 2 : e->text;
   c->href = e->href;
   if (e->code == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(&c->own);
   else if (e->code == MULTISTATUS_ERROR_LIMIT)
     multistatus__fail_limit(&c->own, e->limit, e->href);
-  else if (e->code == MULTISTATUS_ERROR_DTD)
-    LINT_WARNING(c, 4, &at, "%s", text);
-  else if (e->code == MULTISTATUS_ERROR_NOT_MULTISTATUS)
-    LINT_ERROR(c, c->expand ? 58 : 5, &at, "%s", text);
-  else if (e->code == MULTISTATUS_ERROR_ENCODING)
-    LINT_ERROR(c, 3, &at, "%s", text);
   else if (rule)
-    LINT_ERROR(c, rule, &at, "%s", text);
+    multistatus__lint_found(c, rule, multistatus_check_rule_for(rule)->severity, &at,
+                            "%s", text);
   c->href = href;
 }
 
@@ -203,9 +203,7 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
 
 static int lint_refuse(const void *options, const char **why) {
   const multistatus_check_options *o = options;
-  const unsigned known = MULTISTATUS_CHECK_STRICT | MULTISTATUS_CHECK_LOCATION |
-                         MULTISTATUS_CHECK_MINIMAL | MULTISTATUS_CHECK_NOROOT |
-                         MULTISTATUS_CHECK_INITIAL | MULTISTATUS_CHECK_INFINITE;
+  const unsigned known = 2 * MULTISTATUS_CHECK_INFINITE - 1; /* up to the last one */
   const char *depth = o->depth;
   if (o->flags & ~known)
     return multistatus__refuse(
@@ -238,9 +236,8 @@ static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
                        const char *name) {
   const char *end = *name == '{' ? strrchr(name, '}') : NULL;
   const multistatus_text ns = {name + 1, end ? (size_t)(end - name - 1) : 0};
-  to->ns = ns;
   to->local = multistatus__cstring(end ? end + 1 : name);
-  to->hash = multistatus__hash_name(&c->own.key, to->ns, to->local);
+  to->hash = multistatus__hash_name(&c->own.key, ns, to->local);
 }
 
 /* Copies a string. NULL for NULL, or with the error set. */
@@ -262,19 +259,13 @@ static int lint_keep(multistatus_check *c, const multistatus_check_options *o) {
   return c->texts.error;
 }
 
-static void *lint_pass_on(void *ctx, void *p, size_t old_size, size_t new_size) {
-  multistatus_check *c = ctx;
-  return c->own.allocator.alloc(c->own.allocator.ctx, p, old_size, new_size);
-}
-
 static int lint_readers(multistatus_check *c, const multistatus_check_options *o) {
   multistatus_read_options read = MULTISTATUS_READ_OPTIONS_INIT;
-  c->through.alloc = lint_pass_on;
-  c->through.ctx = c;
-  read.allocator = &c->through;
+  read.allocator = &c->own.allocator;
   read.limits = o->limits;
   read.content_type = o->content_type;
   read.format = &multistatus__lint_format;
+  read.diagnostic_ctx = c;
   int rc = multistatus_reader_new(&c->tree, &read);
   /* All formats except NDJSON are detected by the first bytes, whatever the
      Content-Type is. Its charset is used, which JSON does not have. */
@@ -284,7 +275,6 @@ static int lint_readers(multistatus_check *c, const multistatus_check_options *o
     read.content_type = NULL;
   read.request = o->request;
   read.diagnostic = lint_tolerated;
-  read.diagnostic_ctx = c;
   return rc ? rc : multistatus_reader_new(&c->reader, &read);
 }
 

@@ -96,16 +96,7 @@ static void doc_meaning(multistatus_check *c, const multistatus__element *n,
 
 static bool doc_has_condition(const multistatus__element *n, const char *name) {
   const multistatus__element *e = multistatus__element_find(n->first, TERM_ERROR);
-  for (e = e ? e->first : NULL; e; e = e->next)
-    if (multistatus__element_is(e, "DAV:", name))
-      return true;
-  return false;
-}
-
-static const multistatus__element *doc_first_prop(
-    const multistatus__element *propstat) {
-  const multistatus__element *p = multistatus__element_find(propstat->first, TERM_PROP);
-  return p ? p->first : NULL;
+  return e && multistatus__element_has(e, name);
 }
 
 /* ---- Propstats ---- */
@@ -119,25 +110,15 @@ static void doc_minimal(multistatus_check *c, const multistatus__element *p,
     return;
   if (status == 404)
     LINT_WARNING(c, 60, p, "404 in a response with return=minimal");
-  else if (multistatus__element_status(p) != 200 && !doc_first_prop(p))
+  else if (multistatus__element_status(p) != 200 && !multistatus__element_props(p))
     LINT_WARNING(c, 60, p, "a propstat without properties whose status is not 200");
 }
 
 static void doc_propstat(multistatus_check *c, const multistatus__element *p,
                          int status) {
-  /* The properties that RFC 4918 (section 15), 3253, 3744, 4331, 5323, 5397, 5842, 5995
-     and 6578 define as protected. */
-  static const char PROTECTED[] =
-      " acl acl-restrictions add-member alternate-URI-set checked-in checked-out "
-      "current-user-principal current-user-privilege-set getcontentlength getetag "
-      "getlastmodified group-membership inherited-acl-set lockdiscovery parent-set "
-      "principal-URL principal-collection-set quota-available-bytes quota-used-bytes "
-      "resource-id resourcetype supported-live-property-set supported-method-set "
-      "supported-privilege-set supported-query-grammar-set supported-report-set "
-      "supportedlock sync-token version-history version-name version-set workspace ";
-  const multistatus__element *v = status == 403 ? doc_first_prop(p) : NULL;
+  const multistatus__element *v = status == 403 ? multistatus__element_props(p) : NULL;
   for (; v; v = v->next) {
-    if (c->method == LINT_PROPPATCH && multistatus__element_among(v, PROTECTED) &&
+    if (c->method == LINT_PROPPATCH && multistatus__lint_protected(v) &&
         !doc_has_condition(p, "cannot-modify-protected-property"))
       LINT_WARNING(c, 35, p,
                    "%s is protected, but cannot-modify-protected-property is missing",
@@ -172,7 +153,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
     if (p->term != TERM_PROPSTAT)
       continue;
     int status = multistatus__element_status(p);
-    if (!doc_first_prop(p))
+    if (!multistatus__element_props(p))
       status = status == 404 ? status : 0; /* it is about no property */
     good += multistatus_status_succeeded(status);
     bad += status >= 300;
@@ -209,7 +190,7 @@ static void doc_sync(multistatus_check *c, const multistatus__element *r, int st
     LINT_ERROR(c, 49, r, "a changed member with the status %d and without a propstat",
                status);
   } else if (p && !p->next && !status && multistatus__element_status(p) == 404 &&
-             !doc_first_prop(p)) {
+             !multistatus__element_props(p)) {
     LINT_ERROR(c, 50, r, "a removed member that is reported in a propstat");
   }
   if (status == 404 && c->flags & MULTISTATUS_CHECK_INITIAL)

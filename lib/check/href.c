@@ -22,11 +22,7 @@ static void href_characters(multistatus_check *c, const multistatus__element *h)
   for (const char *p = rest.data; (p = strchr(p, '%')); p++)
     unsafe += multistatus__hex(p[1]) < 0 || multistatus__hex(p[2]) < 0;
   /* Brackets may only enclose the address of a host. */
-  multistatus__take(&rest, multistatus__uri_scheme(rest));
-  if (rest.len > 2 && rest.data[0] == '/' && rest.data[1] == '/') {
-    multistatus__take(&rest, 2);
-    multistatus__before(&rest, "/?");
-  }
+  multistatus__uri_skip_origin(&rest);
   unsafe += memchr(rest.data, '[', rest.len) || memchr(rest.data, ']', rest.len);
   if (unsafe)
     LINT_ERROR(c, 23, h, "characters that no URI may contain: %.200s", h->text.data);
@@ -60,11 +56,9 @@ static int href_form(multistatus_check *c, const multistatus__element *h) {
 
 /* ---- Compared with other hrefs ---- */
 
-/* The hash of the segments of an href's canonical path. The hashes of all paths above
-   it are passed to each. Returns 0 if out of memory. */
-static uint64_t href_hash(multistatus_check *c, const char *href,
-                          void (*each)(multistatus_check *c, uint64_t hash, void *ctx),
-                          void *ctx) {
+/* The hash of an href's canonical form. Returns 0 if out of memory. below: NULL, or is
+   set if a removed member is above the href; the paths above it are then recorded. */
+static uint64_t href_hash(multistatus_check *c, const char *href, bool *below) {
   const char *request = c->request ? c->request : "/";
   size_t room = multistatus__href_key_room(request, href);
   char *to = multistatus__arena_get(&c->own, room);
@@ -75,9 +69,11 @@ static uint64_t href_hash(multistatus_check *c, const char *href,
   multistatus__hash_text(&h, key.query);
   multistatus_text segment, rest = key.path;
   while (multistatus__segment_next(&rest, false, &segment)) {
-    if (each) {
+    if (below) {
       multistatus__hasher above = h;
-      each(c, multistatus__hash_end(&above), ctx);
+      uint64_t hash = multistatus__hash_end(&above);
+      *below = *below || multistatus__set_has(&c->removed, hash);
+      multistatus__set_add(c, &c->above, hash);
     }
     multistatus__hash_text(&h, segment);
   }
@@ -86,7 +82,7 @@ static uint64_t href_hash(multistatus_check *c, const char *href,
 
 static void href_duplicates(multistatus_check *c, const multistatus__element *h) {
   uint64_t exact = multistatus__hash(&c->own.key, h->text.data, h->text.len);
-  uint64_t equal = href_hash(c, h->text.data, NULL, NULL);
+  uint64_t equal = href_hash(c, h->text.data, NULL);
   bool same = multistatus__set_add(c, &c->exact, exact);
   bool alike = equal && multistatus__set_add(c, &c->equal, equal);
   if (c->sync ? same || alike : same)
@@ -95,15 +91,10 @@ static void href_duplicates(multistatus_check *c, const multistatus__element *h)
     LINT_ADVICE(c, 13, h, "reported before, in another form: %.200s", h->text.data);
 }
 
-static void href_above(multistatus_check *c, uint64_t hash, void *ctx) {
-  *(bool *)ctx |= multistatus__set_has(&c->removed, hash);
-  multistatus__set_add(c, &c->above, hash);
-}
-
 /* A removed member must not be below another removed one. */
 static void href_removed(multistatus_check *c, const multistatus__element *h) {
   bool below = false;
-  uint64_t hash = href_hash(c, h->text.data, href_above, &below);
+  uint64_t hash = href_hash(c, h->text.data, &below);
   if (below || multistatus__set_has(&c->above, hash))
     LINT_ERROR(c, 53, h, "removed below or above another removed member: %.200s",
                h->text.data);
@@ -140,14 +131,13 @@ int multistatus__lint_href(multistatus_check *c, const multistatus__element *h,
 /* ---- The hrefs of a response ---- */
 
 static bool href_is_collection(const multistatus__element *r) {
-  for (const multistatus__element *p = r->first; p; p = p->next) {
-    const multistatus__element *v = p->term == TERM_PROPSTAT ? p->first : NULL;
-    for (v = (v = multistatus__element_find(v, TERM_PROP)) ? v->first : NULL; v;
-         v = v->next)
-      if (multistatus__element_is(v, "DAV:", "resourcetype"))
-        for (const multistatus__element *t = v->first; t; t = t->next)
-          if (multistatus__element_is(t, "DAV:", "collection"))
-            return true;
+  const multistatus__element *p = multistatus__element_find(r->first, TERM_PROPSTAT);
+  for (; p; p = multistatus__element_find(p->next, TERM_PROPSTAT)) {
+    const multistatus__element *v = multistatus__element_props(p);
+    for (; v; v = v->next)
+      if (multistatus__element_is(v, "DAV:", "resourcetype") &&
+          multistatus__element_has(v, "collection"))
+        return true;
   }
   return false;
 }

@@ -49,15 +49,15 @@ enum {
   LINT_SEARCH = 512
 };
 
+/* A property that the client requested. */
 typedef struct multistatus__lint_asked {
-  multistatus_text ns, local;
-  uint64_t hash;
+  multistatus_text local;
+  uint64_t hash; /* of its name */
 } multistatus__lint_asked;
 
 struct multistatus_check {
-  multistatus_allocator through; /* passes allocations on; its ctx is this struct */
-  multistatus_reader *tree;      /* builds trees with multistatus__lint_format */
-  multistatus_reader *reader;    /* a usual reader, for its quirks */
+  multistatus_reader *tree;   /* builds trees with multistatus__lint_format */
+  multistatus_reader *reader; /* a usual reader, for its quirks */
   bool ended;
   bool not_xml; /* the body is JSON or of another type */
 
@@ -126,26 +126,30 @@ void multistatus__set_clear(multistatus__set *set);
 
 /* ---- nodes.c ---- */
 
-/* The format of the reader `tree`. The reader's allocator is c->through. */
+/* The format of the reader `tree`, whose diagnostic_ctx is the check. */
 extern const multistatus_format multistatus__lint_format;
 
 bool multistatus__element_is(const multistatus__element *n, const char *ns,
                              const char *local);
+/* True if it has a child with that name in DAV:. */
+bool multistatus__element_has(const multistatus__element *parent, const char *local);
 bool multistatus__element_is_dav(const multistatus__element *n);
-/* True if it is in DAV: and has one of these names, each with a space before and after
-   it. */
-bool multistatus__element_among(const multistatus__element *n, const char *names);
 /* The first sibling with that term, from n on; NULL: none. _count: the number of
    children with that term. */
 const multistatus__element *multistatus__element_find(const multistatus__element *n,
                                                       multistatus__term term);
 size_t multistatus__element_count(const multistatus__element *n,
                                   multistatus__term term);
+/* The first property of a propstat; NULL: none. */
+const multistatus__element *multistatus__element_props(
+    const multistatus__element *propstat);
 /* The status of a propstat or response; 0: none. */
 int multistatus__element_status(const multistatus__element *n);
 
 /* ---- response.c, href.c, document.c ---- */
 
+/* True for a property that an RFC defines as protected. */
+bool multistatus__lint_protected(const multistatus__element *n);
 void multistatus__lint_response(multistatus_check *c, const multistatus__element *r);
 void multistatus__lint_hrefs(multistatus_check *c, const multistatus__element *r);
 /* Checks one href, and with unique that it was not reported before. Returns its form; 0

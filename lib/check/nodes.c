@@ -15,13 +15,8 @@ typedef struct nodes_reader {
   const multistatus__xml_source *source;
   size_t at; /* the offset of the event */
   bool single;
+  union multistatus__align scan[XML_SOURCE_BYTES / sizeof(union multistatus__align)];
 } nodes_reader;
-
-enum { NODES_STATE = (sizeof(nodes_reader) + 15) / 16 * 16 + XML_SOURCE_BYTES };
-
-static void *nodes_source(nodes_reader *d) {
-  return (char *)d + (sizeof *d + 15) / 16 * 16;
-}
 
 #define CALDAV "urn:ietf:params:xml:ns:caldav"
 
@@ -32,14 +27,15 @@ bool multistatus__element_is(const multistatus__element *n, const char *ns,
   return multistatus__text_is(n->local, local) && multistatus__text_is(n->ns, ns);
 }
 
-bool multistatus__element_is_dav(const multistatus__element *n) {
-  return multistatus__text_is(n->ns, "DAV:");
+bool multistatus__element_has(const multistatus__element *parent, const char *local) {
+  const multistatus__element *n = parent->first;
+  while (n && !multistatus__element_is(n, "DAV:", local))
+    n = n->next;
+  return n != NULL;
 }
 
-bool multistatus__element_among(const multistatus__element *n, const char *names) {
-  char padded[64]; /* long enough for each name in the lists */
-  snprintf(padded, sizeof padded, " %.60s ", n->local.data);
-  return multistatus__element_is_dav(n) && strstr(names, padded);
+bool multistatus__element_is_dav(const multistatus__element *n) {
+  return multistatus__text_is(n->ns, "DAV:");
 }
 
 const multistatus__element *multistatus__element_find(const multistatus__element *n,
@@ -55,6 +51,12 @@ size_t multistatus__element_count(const multistatus__element *n,
   for (n = n->first; n; n = n->next)
     count += n->term == term;
   return count;
+}
+
+const multistatus__element *multistatus__element_props(
+    const multistatus__element *propstat) {
+  const multistatus__element *p = multistatus__element_find(propstat->first, TERM_PROP);
+  return p ? p->first : NULL;
 }
 
 int multistatus__element_status(const multistatus__element *n) {
@@ -109,9 +111,7 @@ static void nodes_fill(multistatus_check *c, multistatus__element *n,
   n->local = nodes_copy(c, t->local);
   n->text = multistatus__cstring("");
   for (size_t i = 0; i < t->attr_count; i++)
-    if (multistatus__text_is(t->attrs[i].prefix, "xml") &&
-        multistatus__text_is(t->attrs[i].local, "lang"))
-      n->has_lang = true;
+    n->has_lang = n->has_lang || multistatus__xml_is_lang(&t->attrs[i]);
 }
 
 static int nodes_start(void *ctx, const multistatus__xml_tag *t) {
@@ -199,15 +199,13 @@ static int nodes_begin(void *state, multistatus_input *in) {
                                             .at = &d->at,
                                             .root = nodes_may_be_root,
                                             .charset = in->charset};
+  const multistatus_reader *reader =
+      (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));
   d->in = &in->parse;
-  d->check = in->context->allocator.ctx;
-#ifdef MULTISTATUS_WITH_LIBXML2
-  d->source = &multistatus__xml_decoder;
-#else
-  d->source = &multistatus__xml_scanner;
-#endif
+  d->check = reader->diagnostic_ctx;
+  d->source = multistatus__xml_source_of(MULTISTATUS_ENGINE_BUILTIN);
   multistatus__arena_mark(&d->check->own);
-  return d->source->begin(nodes_source(d), &in->parse, &handler);
+  return d->source->begin(d->scan, &in->parse, &handler);
 }
 
 /* Errors of the source are reported by the other reader; here they only end the
@@ -223,28 +221,28 @@ static int nodes_feed(void *state, multistatus_input *in, const char *data, size
   nodes_reader *d = state;
   (void)in;
   d->at = 0;
-  return nodes_fault(d, d->source->feed(nodes_source(d), data, len, used));
+  return nodes_fault(d, d->source->feed(d->scan, data, len, used));
 }
 
 static int nodes_finish(void *state, multistatus_input *in, const char *rest,
                         size_t len) {
   nodes_reader *d = state;
   (void)in;
-  return nodes_fault(d, d->source->end(nodes_source(d), rest, len));
+  return nodes_fault(d, d->source->end(d->scan, rest, len));
 }
 
 static void nodes_done(void *state, multistatus_input *in) {
   nodes_reader *d = state;
   (void)in;
   if (d->source)
-    d->source->done(nodes_source(d));
+    d->source->done(d->scan);
 }
 
 const multistatus_format multistatus__lint_format = {
     .size = sizeof(multistatus_format),
     .name = "check",
     .content_type = "application/xml",
-    .read_state = NODES_STATE,
+    .read_state = sizeof(nodes_reader),
     .read_begin = nodes_begin,
     .read_feed = nodes_feed,
     .read_end = nodes_finish,

@@ -35,27 +35,10 @@ static const multistatus__options_kind *const options_text_kinds[] = {
 
 const char *multistatus_options_text(multistatus_options_kind kind,
                                      const void *options) {
+  /* As large as a struct may be: see base/options.c. */
   union {
-    multistatus_list_options list;
-    multistatus_write_options write;
-    multistatus_read_options read;
-#ifndef MULTISTATUS_NO_BATCH
-    multistatus_batch_options batch;
-    multistatus_item item;
-    multistatus_retry_policy retry;
-    multistatus_merge_options merge;
-    multistatus_part part;
-    multistatus_negotiate_options negotiate;
-    multistatus_negotiated negotiated;
-    multistatus_problem problem;
-#endif
-    multistatus_limits limits;
-#ifndef MULTISTATUS_NO_CHECK
-    multistatus_check_options check;
-#endif
-#ifndef MULTISTATUS_NO_JSON
-    multistatus_dialect dialect;
-#endif
+    union multistatus__align align;
+    char bytes[4096];
   } ours;
   const char *why = NULL;
   if ((size_t)kind > MULTISTATUS_OPTIONS_DIALECT)

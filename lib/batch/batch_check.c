@@ -80,33 +80,25 @@ static bool check_is_path(const multistatus__slot *slot) {
   return *slot->item.href == '/';
 }
 
-/* If all hrefs must have one form (RFC 4918, section 8.3), paths have precedence over
-   URIs, so that the order of the items does not matter. */
-static void check_forms(multistatus_batch *b) {
-  b->form = MULTISTATUS__FORM_NONE;
-  for (size_t i = 0; i < b->count; i++)
-    if (b->slots[i].named && b->form != MULTISTATUS__FORM_PATH)
-      b->form =
-          check_is_path(&b->slots[i]) ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
-  if (b->form != MULTISTATUS__FORM_PATH || !multistatus__batch_needs_href(b))
-    return;
-  for (size_t i = 0; i < b->count; i++) {
-    multistatus__slot *slot = &b->slots[i];
-    if (slot->named && !check_is_path(slot)) {
-      slot->named = false;
-      slot->refusal = REFUSAL_MIXED;
-    }
-  }
-}
-
 static void check_hrefs(multistatus_batch *b) {
   for (size_t i = 0; i < b->count; i++) {
     multistatus__slot *slot = &b->slots[i];
     if (!slot->refusal)
       slot->refusal = (uint8_t)check_href(b, slot);
     slot->named = slot->item.href && !slot->refusal;
+    if (slot->named && b->form != MULTISTATUS__FORM_PATH)
+      b->form = check_is_path(slot) ? MULTISTATUS__FORM_PATH : MULTISTATUS__FORM_URI;
   }
-  check_forms(b);
+  /* If all hrefs must have one form (RFC 4918, section 8.3), paths have precedence over
+     URIs, so that the order of the items does not matter. */
+  bool paths = b->form == MULTISTATUS__FORM_PATH && multistatus__batch_needs_href(b);
+  for (size_t i = 0; paths && i < b->count; i++) {
+    multistatus__slot *slot = &b->slots[i];
+    if (slot->named && !check_is_path(slot)) {
+      slot->named = false;
+      slot->refusal = REFUSAL_MIXED;
+    }
+  }
 }
 
 /* ---- Duplicates ---- */

@@ -188,15 +188,19 @@ static void below_take(const multistatus__plan *p, size_t i, below_sum *sum) {
   }
 }
 
-/* The kind that decides, or BELOW_KINDS. An item that is not idempotent cannot be sent
-   again, because other members succeeded. */
-static int below_worst(const below_sum *sum, const multistatus__plan_item *item) {
+/* The kind that decides, or BELOW_KINDS. *unknown: the item may have taken effect, and
+   must not be repeated. An item that is not idempotent cannot be sent again, because
+   other members succeeded. */
+static int below_worst(const below_sum *sum, const multistatus__plan_item *item,
+                       bool *unknown) {
+  *unknown = true;
   if (sum->first[BELOW_UNSURE] != BELOW_NONE)
     return BELOW_UNSURE;
   if (!multistatus__repeats(item) && sum->first[BELOW_AGAIN] != BELOW_NONE)
     return BELOW_AGAIN;
   if (item->overwrites && sum->first[BELOW_SERVER] != BELOW_NONE)
     return BELOW_SERVER;
+  *unknown = false;
   if (sum->first[BELOW_GIVEN_UP] < sum->first[BELOW_SERVER])
     return BELOW_GIVEN_UP;
   int kind = BELOW_SERVER;
@@ -205,26 +209,21 @@ static int below_worst(const below_sum *sum, const multistatus__plan_item *item)
   return kind;
 }
 
-static multistatus_retry_reason below_reason(int kind, multistatus_retry_reason member,
-                                             const multistatus__plan_item *item) {
-  if (kind == BELOW_UNSURE || (kind == BELOW_AGAIN && !multistatus__repeats(item)) ||
-      (kind == BELOW_SERVER && item->overwrites))
-    return MULTISTATUS_RETRY_UNKNOWN;
-  return kind == BELOW_AGAIN ? MULTISTATUS_RETRY_IDEMPOTENT : member;
-}
-
 /* Replaces the outcome of an item if a failure below it is worse. */
 static void below_decide(multistatus__plan *p, size_t i) {
   multistatus__plan_item *item = &p->items[i], below = *item;
   below_sum sum;
   below_take(p, i, &sum);
-  int kind = below_worst(&sum, item);
+  bool unknown;
+  int kind = below_worst(&sum, item, &unknown);
   if (kind == BELOW_KINDS)
     return;
   uint32_t at = sum.first[kind];
   below.result = multistatus_list_get(p->list, at);
   below.status = p->facts[at].status;
-  below.reason = below_reason(kind, p->facts[at].below, item);
+  below.reason = unknown               ? MULTISTATUS_RETRY_UNKNOWN
+                 : kind == BELOW_AGAIN ? MULTISTATUS_RETRY_IDEMPOTENT
+                                       : p->facts[at].below;
   below.applied = MULTISTATUS_APPLIED_UNKNOWN; /* in part, or not at all */
   below.wait = kind == BELOW_AGAIN ? sum.wait : p->facts[at].wait;
   below.pending = kind == BELOW_DEPENDS;

@@ -100,13 +100,13 @@ static void match_put(multistatus__match *m, size_t item, size_t i) {
 
 /* Assigns a result to the first item of a node that has none, or else to the first. */
 static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
-  multistatus__link *link = n ? n->free : NULL;
+  if (!n || !n->first)
+    return;
+  multistatus__link *link = n->free;
   while (link && m->of[link->item])
     link = link->next;
-  if (n && n->first)
-    match_put(m, (link ? link : (multistatus__link *)n->first)->item, i);
-  if (n)
-    n->free = link;
+  n->free = link;
+  match_put(m, link ? link->item : match_first(n), i);
 }
 
 const multistatus_dialect *multistatus__match_dialect(const multistatus_list *list) {

@@ -20,23 +20,11 @@ static bool relation_same_text(multistatus_text a, multistatus_text b, bool fold
 
 /* ---- Scheme, host and port ---- */
 
-/* Reduces an authority to its host, and returns the port: that of the scheme, if it is
-   missing or empty. */
-static multistatus_text relation_port(multistatus_text *authority,
-                                      multistatus_text scheme) {
-  const char *p = authority->data, *end = p + authority->len;
-  for (const char *at = p; at < end; at++)
-    if (*at == '@')
-      p = at + 1; /* after the user information */
-  const char *colon = end;
-  while (colon > p && multistatus__is_digit(colon[-1]))
-    colon--;
-  bool explicit = colon > p && colon[-1] == ':';
-  multistatus_text port = {colon, explicit ? (size_t)(end - colon) : 0};
-  authority->data = p;
-  authority->len = (size_t)((explicit ? colon - 1 : end) - p);
-  for (; port.len > 1 && *port.data == '0'; port.len--)
-    port.data++;
+/* The number of a port: that of the scheme, if it is missing or empty. */
+static multistatus_text relation_port(multistatus_text port, multistatus_text scheme) {
+  multistatus__take(&port, port.len > 0); /* the colon */
+  while (port.len > 1 && *port.data == '0')
+    multistatus__take(&port, 1);
   if (port.len > 0)
     return port;
   bool https = relation_same_text(scheme, multistatus__cstring("https"), true);
@@ -51,11 +39,11 @@ bool multistatus__uri_same_origin(const multistatus__uri *a,
     return false;
   if (!a->authority.data || !b->authority.data)
     return true;
-  multistatus_text host_a = a->authority, host_b = b->authority;
-  multistatus_text port_a = relation_port(&host_a, scheme);
-  multistatus_text port_b = relation_port(&host_b, scheme);
-  return relation_same_text(host_a, host_b, true) &&
-         relation_same_text(port_a, port_b, true);
+  multistatus__authority x = multistatus__uri_authority(a->authority);
+  multistatus__authority y = multistatus__uri_authority(b->authority);
+  return relation_same_text(x.host, y.host, true) &&
+         relation_same_text(relation_port(x.port, scheme),
+                            relation_port(y.port, scheme), true);
 }
 
 /* ---- Paths ---- */
@@ -160,10 +148,10 @@ static char *key_put(char *end, multistatus_text t, const char *kept) {
 static char *key_origin(char *end, const multistatus__uri *u) {
   char *start = end;
   if (u->authority.data) {
-    multistatus_text host = u->authority, port = relation_port(&host, u->scheme);
-    start = key_put(start, port, "%");
+    multistatus__authority a = multistatus__uri_authority(u->authority);
+    start = key_put(start, relation_port(a.port, u->scheme), "%");
     *--start = ':';
-    start = key_put(start, host, "%");
+    start = key_put(start, a.host, "%");
     start -= 2;
     memcpy(start, "//", 2);
   }

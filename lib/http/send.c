@@ -88,14 +88,6 @@ static void send_put_without(multistatus__target *to, multistatus_text t, char c
   }
 }
 
-/* The length of a port with its colon at the end of an authority, or 0. */
-static size_t send_port(multistatus_text t) {
-  size_t n = 0;
-  while (n < t.len && multistatus__is_digit(t.data[t.len - 1 - n]))
-    n++;
-  return n < t.len && t.data[t.len - 1 - n] == ':' ? n + 1 : 0;
-}
-
 /* True for an IP literal such as "[::1]". */
 static bool send_is_address(multistatus_text host) {
   if (host.len < 3 || *host.data != '[' || host.data[host.len - 1] != ']')
@@ -108,19 +100,16 @@ static bool send_is_address(multistatus_text host) {
 
 /* [userinfo "@"] host [":" port] */
 static void send_put_authority(multistatus__target *to, multistatus_text t) {
-  size_t user = t.len;
-  while (user > 0 && t.data[user - 1] != '@')
-    user--;
-  if (user > 0) {
-    send_put_without(to, multistatus__take(&t, user - 1), '@');
-    send_put_as_is(to, multistatus__take(&t, 1));
+  multistatus__authority a = multistatus__uri_authority(t);
+  if (a.user.len > 0) {
+    send_put_without(to, multistatus__take(&a.user, a.user.len - 1), '@');
+    send_put_as_is(to, a.user);
   }
-  multistatus_text host = multistatus__take(&t, t.len - send_port(t));
-  if (send_is_address(host))
-    send_put_as_is(to, host);
+  if (send_is_address(a.host))
+    send_put_as_is(to, a.host);
   else
-    send_put_without(to, host, ':');
-  send_put_as_is(to, t);
+    send_put_without(to, a.host, ':');
+  send_put_as_is(to, a.port);
 }
 
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,

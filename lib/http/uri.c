@@ -65,6 +65,20 @@ void multistatus__uri_skip_origin(multistatus_text *href) {
   }
 }
 
+multistatus__authority multistatus__uri_authority(multistatus_text t) {
+  multistatus__authority a;
+  size_t user = t.len, digits = 0;
+  while (user > 0 && t.data[user - 1] != '@')
+    user--;
+  a.user = multistatus__take(&t, user);
+  while (digits < t.len && multistatus__is_digit(t.data[t.len - 1 - digits]))
+    digits++;
+  bool port = digits < t.len && t.data[t.len - 1 - digits] == ':';
+  a.host = multistatus__take(&t, t.len - (port ? digits + 1 : 0));
+  a.port = t;
+  return a;
+}
+
 /* The text after the delimiter at the start of t; data is NULL if t has none there. */
 static multistatus_text uri_after(multistatus_text t, char delimiter) {
   multistatus_text none = {NULL, 0}, after = {t.data + 1, t.len - 1};

@@ -115,6 +115,13 @@ bool multistatus__uri_has_host(multistatus_text t);
 /* Removes scheme and authority from the start of the href of a response. */
 void multistatus__uri_skip_origin(multistatus_text *href);
 
+/* The parts of an authority: user information with its '@', host, and port with its
+   ':'. An absent part is empty. */
+typedef struct multistatus__authority {
+  multistatus_text user, host, port;
+} multistatus__authority;
+multistatus__authority multistatus__uri_authority(multistatus_text t);
+
 /* Splits s. Succeeds for any string. */
 void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags);
 

@@ -296,27 +296,24 @@ static bool negotiate_is_xml(const negotiate_offer *offer) {
   return offer->format == multistatus_format_named("dav-xml");
 }
 
-/* The first offer with the highest weight among those that admits accepts (NULL: all);
-   NULL if none is acceptable. */
-static const negotiate_offer *negotiate_top(const negotiate_state *s,
-                                            bool (*admits)(const negotiate_offer *)) {
-  const negotiate_offer *top = NULL;
-  for (const negotiate_offer *o = s->offers; o < s->offers + s->count; o++)
-    if (o->rating.weight > (top ? top->rating.weight : 0) && (!admits || admits(o)))
-      top = o;
-  return top;
+/* Makes an offer the best one if its weight is higher. */
+static void negotiate_raise(const negotiate_offer **best, const negotiate_offer *o) {
+  if (o->rating.weight > (*best ? (*best)->rating.weight : 0))
+    *best = o;
 }
 
-static bool negotiate_is_named(const negotiate_offer *offer) {
-  return offer->rating.rank >= 3 && !negotiate_is_xml(offer);
-}
-
+/* The offer to choose; NULL if none is acceptable. */
 static const negotiate_offer *negotiate_best(const negotiate_state *s) {
-  const negotiate_offer *top = negotiate_top(s, NULL), *own = NULL;
+  const negotiate_offer *top = NULL, *xml = NULL, *named = NULL, *own = NULL;
+  for (const negotiate_offer *o = s->offers; o < s->offers + s->count; o++) {
+    negotiate_raise(&top, o);
+    if (negotiate_is_xml(o))
+      negotiate_raise(&xml, o);
+    else if (o->rating.rank >= 3)
+      negotiate_raise(&named, o);
+  }
   /* Deployed DAV clients accept any type and expect XML. */
-  const negotiate_offer *xml = s->dav ? negotiate_top(s, negotiate_is_xml) : NULL;
-  const negotiate_offer *named = negotiate_top(s, negotiate_is_named);
-  if (xml)
+  if (s->dav && xml)
     return named && named->rating.weight > xml->rating.weight ? named : xml;
   /* If only the range for any type matches the best offers, the format of the request
      body is chosen. */

@@ -111,8 +111,30 @@ static const char **asked; /* the requested properties */
 static size_t asked_count;
 
 static void add_asked(const char *name) {
+  if (*name == '{' && !strchr(name, '}'))
+    cli_misused("%s: not a name; {NS}NAME", name);
   asked = cli_alloc(asked, (asked_count + 1) * sizeof *asked);
   asked[asked_count++] = name;
+}
+
+/* Refuses a description of the request to which no rule would apply. */
+static void check_request(const multistatus_check_options *o) {
+  static const char *const REPORTS[] = {"sync-collection", "expand-property",
+                                        "version-tree"};
+  size_t i = 0, count = sizeof REPORTS / sizeof *REPORTS;
+  if (o->method && (!*o->method || strpbrk(o->method, "abcdefghijklmnopqrstuvwxyz")))
+    cli_misused("%s: not a method; their names are in upper case", o->method);
+  if (o->depth && strcmp(o->depth, "0") && strcmp(o->depth, "1") &&
+      strcmp(o->depth, "infinity"))
+    cli_misused("%s: not a depth; 0, 1 or infinity", o->depth);
+  if (o->request && multistatus_href_relation(o->request, "/", 0) < 0)
+    cli_misused("%s: neither a URL nor an absolute path", o->request);
+  while (o->report && i < count && strcmp(o->report, REPORTS[i]) != 0)
+    i++;
+  if (i == count)
+    cli_misused("%s: no rules for this report; sync-collection, expand-property or "
+                "version-tree",
+                o->report);
 }
 
 int cli_check(int argc, char **argv) {
@@ -134,9 +156,7 @@ int cli_check(int argc, char **argv) {
                              CLI_FLAG("json", &json, 1),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
-  if (o.depth && strcmp(o.depth, "0") && strcmp(o.depth, "1") &&
-      strcmp(o.depth, "infinity"))
-    cli_misused("%s: not a depth; 0, 1 or infinity", o.depth);
+  check_request(&o);
   o.limit = (size_t)limit;
   o.asked = asked;
   o.asked_count = asked_count;

@@ -122,8 +122,9 @@ multistatus_list *cli_list(cli_input *in, bool *complete);
    with cli_written(). */
 multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
                                unsigned flags);
-/* Exits if rc, which the writer returned, is an error. */
-void cli_written(multistatus_writer *w, int rc);
+/* Exits if rc, which the writer returned, is an error. about: the number of the result
+   that was written, from 1, or 0. */
+void cli_written(multistatus_writer *w, int rc, size_t about);
 /* Ends the document and frees the writer. */
 void cli_writer_end(multistatus_writer *w);
 

@@ -26,7 +26,7 @@ static void take(void *ctx, const multistatus_reader *r,
   conversion *c = ctx;
   if (c->results++ == 0)
     multistatus_writer_set_document(c->writer, multistatus_reader_document(r));
-  cli_written(c->writer, multistatus_writer_put(c->writer, result));
+  cli_written(c->writer, multistatus_writer_put(c->writer, result), c->results);
 }
 
 /* The members of the document other than results. */

@@ -47,7 +47,7 @@ int cli_merge(int argc, char **argv) {
   }
   if (all_complete) {
     multistatus_writer *w = cli_writer(format, pretty, 0);
-    cli_written(w, multistatus_merge_write(parts, count, &options, w));
+    cli_written(w, multistatus_merge_write(parts, count, &options, w), 0);
     cli_writer_end(w);
   }
   for (size_t i = 0; i < count; i++)

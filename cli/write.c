@@ -155,16 +155,18 @@ multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
   return w;
 }
 
-void cli_written(multistatus_writer *w, int rc) {
+void cli_written(multistatus_writer *w, int rc, size_t about) {
   if (rc == 0)
     return;
   cli_output_check();
   multistatus_writer_flush(w);
+  if (about)
+    cli_die(CLI_IO, "result %zu: %s", about, multistatus_writer_error_text(w));
   cli_die(CLI_IO, "%s", multistatus_writer_error_text(w));
 }
 
 void cli_writer_end(multistatus_writer *w) {
-  cli_written(w, multistatus_writer_end(w));
+  cli_written(w, multistatus_writer_end(w), 0);
   multistatus_writer_free(w);
   if (line_ends)
     putchar('\n');

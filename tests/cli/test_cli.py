@@ -152,7 +152,7 @@ def check_convert():
     expect("convert: a cut body", (status, b"inside the document" in err), (2, True))
     expect("convert: and what is written is cut", run("show", given=out)[0], 2)
     cut = run("convert", "--to", "dav-xml", given=body(("/a", "200 OK"), ("b", "404 Not Found")))
-    expect("convert: what cannot be said", cut[0], 2)
+    expect("convert: what cannot be said", (cut[0], cut[2].split(b": ")[1]), (2, b"result 2"))
     graph = (b'{"responses":[{"id":"1","status":200},{"id":"2","status":404,'
              b'"body":{"error":{"code":"itemNotFound","message":"gone"}}}]}')
     status, own, _ = run("convert", "--from", "odata", "--to", "json", given=graph)
@@ -248,6 +248,11 @@ def check_check():
     expect("check --list", len(run("check", "--list")[1].splitlines()), 64)
     args = ["--method", "PROPFIND", "--depth", "0", "--request-uri", "/a"]
     expect("check: the request", run("check", *args, given=GOOD)[0], 1)
+    for args in [["--method", "propfind"], ["--method", ""], ["--depth", "Infinity"], ["--report", "sync"],
+                 ["--request-uri", "foo"], ["--request-uri", ""], ["--prop", "{DAV:x"]]:
+        expect(f"check {args}: no rule would apply", run("check", *args, given=GOOD)[0], 64)
+    args = ["--method", "REPORT", "--report", "sync-collection", "--request-uri", "http://h/c/"]
+    expect("check: a report", b"no sync-token" in run("check", *args, given=GOOD)[1], True)
     for path in sorted(CASES.iterdir()):
         if path.suffix != ".expect":
             expect(f"check {path.name}", run("check", "--strict", path)[0] in (0, 1), True)

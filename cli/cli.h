@@ -147,8 +147,10 @@ cli_colour cli_colour_of(int status);
 int cli_put(const char *text, int min, int max);
 int cli_width(const char *text);
 
-/* Prints text as a JSON string, or null. */
+/* Prints text as a JSON string, or null; and JSON without white space between tokens.
+ */
 void cli_put_json(const char *text);
+void cli_put_json_text(const char *json);
 
 /* "423 Locked"; without reason the registered phrase. Valid until the next call. */
 const char *cli_status_text(int status, const char *reason);

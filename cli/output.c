@@ -126,30 +126,40 @@ int cli_put(const char *text, int min, int max) {
   return all;
 }
 
-void cli_put_json(const char *text) {
+/* Prints a character of a JSON string as it is, or escaped if a terminal interprets it.
+   Returns its length. */
+static int put_json_char(const char *s) {
   char out[16];
+  unsigned c;
+  int columns, len = next_char(s, &c);
+  if (c < 0x10000 && is_harmful(c)) {
+    printf("\\u%04x", c);
+  } else if (is_harmful(c)) {
+    printf("\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+  } else {
+    show_char(s, out, &columns);
+    fputs(out, stdout);
+  }
+  return len;
+}
+
+void cli_put_json(const char *text) {
   if (!text) {
     fputs("null", stdout);
     return;
   }
   putchar('"');
   while (*text) {
-    unsigned c;
-    int len = next_char(text, &c);
-    if (c == '"' || c == '\\')
-      printf("\\%c", (char)c);
-    else if (c < 0x10000 && is_harmful(c))
-      printf("\\u%04x", c);
-    else if (is_harmful(c))
-      printf("\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
-    else {
-      int columns;
-      show_char(text, out, &columns);
-      fputs(out, stdout);
-    }
-    text += len;
+    if (*text == '"' || *text == '\\')
+      putchar('\\');
+    text += put_json_char(text);
   }
   putchar('"');
+}
+
+void cli_put_json_text(const char *json) {
+  while (*json)
+    json += put_json_char(json);
 }
 
 /* ---- Results ---- */

@@ -38,15 +38,25 @@ typedef struct show {
 
 /* ---- The table ---- */
 
-/* The message, conditions and location of a result. */
+/* The message, conditions, problem details, location and wait of a result. */
 static char *explain(const multistatus_result *r) {
-  const char *message = multistatus_result_message(r);
-  const char *location = multistatus_result_location(r);
   char *conditions = cli_conditions(multistatus_result_first_condition(r)), *text;
-  if (asprintf(&text, "%s%s%s%s%s", message ? message : "",
-               message && *conditions ? "; " : "", conditions,
-               location ? (message || *conditions ? "; see " : "see ") : "",
-               location ? location : "") < 0)
+  const char *const PARTS[][2] = {{"", multistatus_result_message(r)},
+                                  {"", *conditions ? conditions : NULL},
+                                  {"", multistatus_result_problem(r)},
+                                  {"see ", multistatus_result_location(r)}};
+  long long wait = (long long)multistatus_result_retry_after(r);
+  const char *mark = "";
+  size_t len;
+  FILE *to = open_memstream(&text, &len);
+  for (size_t i = 0; to && i < sizeof PARTS / sizeof *PARTS; i++)
+    if (PARTS[i][1]) {
+      fprintf(to, "%s%s%s", mark, PARTS[i][0], PARTS[i][1]);
+      mark = "; ";
+    }
+  if (to && wait >= 0)
+    fprintf(to, "%sretry after %lld s", mark, wait);
+  if (!to || fclose(to))
     cli_must(MULTISTATUS_ERROR_NOMEM);
   free(conditions);
   return text;
@@ -210,6 +220,12 @@ static void print_json_result(const show *s, const multistatus_result *r) {
                      multistatus_result_message(r),
                      multistatus_result_first_condition(r));
   print_json_member("location", multistatus_result_location(r));
+  if (multistatus_result_problem(r)) { /* the text of a JSON object */
+    fputs(",\"problem\":", stdout);
+    cli_put_json_text(multistatus_result_problem(r));
+  }
+  if (multistatus_result_retry_after(r) >= 0)
+    printf(",\"retryAfter\":%lld", (long long)multistatus_result_retry_after(r));
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
   if (p && s->props) {
     fputs(",\"propstats\":[", stdout);

@@ -85,6 +85,13 @@ def check_show():
         status, out, _ = run("show", "--json", given=given % transaction)
         told = json.loads(out).get("transaction", "none")
         expect(f"show --json: {transaction}", (status, told), (wanted, transaction.decode()))
+    given = json.dumps({"results": [{"href": "/a", "status": 503, "retryAfter": 30, "location": "/b",
+                                     "problem": {"title": "\u202eBusy"}}]}).encode()
+    shown = json.loads(run("show", "--json", given=given)[1])["results"][0]
+    expect("show --json: why", (shown["problem"], shown["retryAfter"]), ({"title": "\u202eBusy"}, 30))
+    expect("show --json: escaped", b'{"title":"\\u202eBusy"}' in run("show", "--json", given=given)[1], True)
+    expect("show: why", run("show", given=given)[1].decode().splitlines()[0],
+           '503 Service Unavailable  /a  {"title":"\\u{202e}Busy"}; see /b; retry after 30 s')
     many = body(*((f"/f/{i}", "200 OK" if i % 3 else "404 Not Found") for i in range(5000)))
     lines = run("show", given=many)[1].decode().splitlines()
     expect("show: a long one is sorted", [line[:3] for line in lines[:5000]],

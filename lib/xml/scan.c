@@ -420,6 +420,7 @@ static int scan_begin(void *state, multistatus__parse *in,
                                   sizeof(multistatus__scan_element)))
     return multistatus__parse_fail(in, MULTISTATUS_ERROR_NOMEM, 0, "out of memory");
   memset(s->elements.data, 0, sizeof(multistatus__scan_element));
+  s->first.tags[0].qname.len = 0;
   return 0;
 }
 

@@ -63,7 +63,7 @@ typedef struct multistatus__scan_attr {
 /* A cached name of a tag, with its meaning while the same namespace declarations are in
    scope. Only names in ASCII of less than BYTES_NAME bytes are cached, and none
    replaces another. */
-enum { SCAN_NAMES = 24, SCAN_SLOTS = 64 };
+enum { SCAN_NAMES = 24, SCAN_SLOTS = 128 };
 typedef struct multistatus__scan_name {
   char raw[BYTES_NAME];
   multistatus__qname qname;
@@ -119,13 +119,13 @@ typedef struct multistatus__scan {
   bool whole;                 /* its end is in the data */
   multistatus__xml_tag tag;
 
-  /* The cached names by hash: indexes in first.tags, from 1. */
+  /* The cached names by hash: indexes in first.tags, from 1; number 0 is none. */
   unsigned char slots[SCAN_SLOTS];
   size_t tag_count;
 
   /* Not zeroed: the cached names, and the first memory of the arrays above. */
   struct {
-    multistatus__scan_name tags[SCAN_NAMES];
+    multistatus__scan_name tags[1 + SCAN_NAMES];
     multistatus__scan_element elements[12];
     multistatus__scan_attr raw[6];
     multistatus__xml_attr attrs[3];

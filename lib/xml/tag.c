@@ -62,7 +62,7 @@ static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char 
   if (skip == len || !multistatus__xml_is(*name, XML_NAME_START) ||
       !multistatus__xml_is(name[skip], XML_NAME_START))
     return NULL;
-  multistatus__scan_name *k = s->first.tags + s->tag_count++;
+  multistatus__scan_name *k = s->first.tags + ++s->tag_count;
   *slot = (unsigned char)s->tag_count;
   memcpy(k->raw, name, sizeof k->raw);
   k->qname = q;
@@ -83,11 +83,11 @@ static inline multistatus__scan_name *tag_find_name(multistatus__scan *s,
   unsigned hash = (unsigned char)name[len - 1] * 5u + (unsigned char)name[len / 2] * 3u;
   for (unsigned i = hash + (unsigned)len * 8u;; i++) {
     unsigned char *slot = &s->slots[i % SCAN_SLOTS];
-    if (!*slot)
-      return tag_new_name(s, slot, name, len);
-    multistatus__scan_name *k = s->first.tags + *slot - 1;
+    multistatus__scan_name *k = s->first.tags + *slot;
     if (k->qname.len == len && multistatus__bytes_same_name(name, k->raw, len))
       return k;
+    if (!*slot)
+      return tag_new_name(s, slot, name, len);
   }
 }
 
@@ -96,7 +96,7 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
   const void *names = s->bindings.names.data;
   bool added = multistatus__bindings_add(&s->bindings, s->allocator, prefix, ns);
   if (names != s->bindings.names.data)
-    for (size_t i = 0; i < s->tag_count; i++)
+    for (size_t i = 1; i <= s->tag_count; i++)
       s->first.tags[i].scope = 0; /* their views of namespace names are invalid */
   return added;
 }

@@ -217,6 +217,25 @@ static inline const char *multistatus__bytes_space(const char *p, const char *en
   return multistatus__bytes_first(p, end, multistatus__block_not_space);
 }
 
+#if defined(BYTES_BITS)
+/* A bit for each byte of two blocks. */
+static inline uint32_t multistatus__block_bits(multistatus__block a,
+                                               multistatus__block b) {
+#if BYTES_BITS == 1
+  return (uint32_t)multistatus__block_mask(a) | (uint32_t)multistatus__block_mask(b)
+                                                    << BYTES_BLOCK;
+#else
+  static const multistatus__ublock weights = {1, 2, 4, 8, 16, 32, 64, 128,
+                                              1, 2, 4, 8, 16, 32, 64, 128};
+  uint8x16_t sums = vpaddq_u8((uint8x16_t)((multistatus__ublock)a & weights),
+                              (uint8x16_t)((multistatus__ublock)b & weights));
+  sums = vpaddq_u8(sums, sums);
+  sums = vpaddq_u8(sums, sums);
+  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
+#endif
+}
+#endif
+
 /* The first byte that is a, b or c, a control character or not ASCII; end if there is
    none. lines: TAB and LF are skipped. */
 static inline multistatus__block multistatus__block_stop(multistatus__block x, char a,
@@ -228,10 +247,20 @@ static inline multistatus__block multistatus__block_stop(multistatus__block x, c
 }
 static inline const char *multistatus__bytes_find(const char *p, const char *end,
                                                   char a, char b, char c, bool lines) {
-  uint64_t mask = 0;
+#if defined(BYTES_BITS)
+  for (; end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK) {
+    multistatus__block x = multistatus__block_load(p),
+                       y = multistatus__block_load(p + BYTES_BLOCK);
+    uint32_t mask =
+        multistatus__block_bits(multistatus__block_stop(x, a, b, c, lines),
+                                multistatus__block_stop(y, a, b, c, lines));
+    if (mask)
+      return p + __builtin_ctz(mask);
+  }
+#endif
   for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(p);
-    mask = multistatus__block_mask(multistatus__block_stop(x, a, b, c, lines));
+    uint64_t mask = multistatus__block_mask(multistatus__block_stop(x, a, b, c, lines));
     if (mask)
       return p + multistatus__block_first(mask);
   }
@@ -311,23 +340,6 @@ static inline size_t multistatus__bytes_qname(const char *p, const char *end,
 enum { BYTES_NAME = 32 };
 
 #if defined(BYTES_BITS)
-/* A bit for each byte of two blocks. */
-static inline uint32_t multistatus__block_bits(multistatus__block a,
-                                               multistatus__block b) {
-#if BYTES_BITS == 1
-  return (uint32_t)multistatus__block_mask(a) | (uint32_t)multistatus__block_mask(b)
-                                                    << BYTES_BLOCK;
-#else
-  static const multistatus__ublock weights = {1, 2, 4, 8, 16, 32, 64, 128,
-                                              1, 2, 4, 8, 16, 32, 64, 128};
-  uint8x16_t sums = vpaddq_u8((uint8x16_t)((multistatus__ublock)a & weights),
-                              (uint8x16_t)((multistatus__ublock)b & weights));
-  sums = vpaddq_u8(sums, sums);
-  sums = vpaddq_u8(sums, sums);
-  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
-#endif
-}
-
 /* The end of the name of a tag: '>', '/' or white space. */
 static inline multistatus__block multistatus__block_tag_end(const char *p) {
   multistatus__block x = multistatus__block_load(p);

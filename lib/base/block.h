@@ -86,6 +86,25 @@ static inline uint64_t multistatus__block_after(uint64_t mask) {
 #endif
 }
 
+#if defined(BYTES_BITS)
+/* A bit for each byte of two blocks. */
+static inline uint32_t multistatus__block_bits(multistatus__block a,
+                                               multistatus__block b) {
+#if BYTES_BITS == 1
+  return (uint32_t)multistatus__block_mask(a) | (uint32_t)multistatus__block_mask(b)
+                                                    << BYTES_BLOCK;
+#else
+  static const multistatus__ublock weights = {1, 2, 4, 8, 16, 32, 64, 128,
+                                              1, 2, 4, 8, 16, 32, 64, 128};
+  uint8x16_t sums = vpaddq_u8((uint8x16_t)((multistatus__ublock)a & weights),
+                              (uint8x16_t)((multistatus__ublock)b & weights));
+  sums = vpaddq_u8(sums, sums);
+  sums = vpaddq_u8(sums, sums);
+  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
+#endif
+}
+#endif
+
 /* True for bytes from first to last. */
 static inline multistatus__block multistatus__block_in(multistatus__block b, int first,
                                                        int last) {

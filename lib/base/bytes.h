@@ -214,27 +214,18 @@ MULTISTATUS__HOT const char *multistatus__bytes_first(
 }
 
 static inline const char *multistatus__bytes_space(const char *p, const char *end) {
+#if defined(BYTES_BITS)
+  if (end - p >= 2 * BYTES_BLOCK) {
+    uint32_t others = multistatus__block_bits(
+        multistatus__block_not_space(multistatus__block_load(p)),
+        multistatus__block_not_space(multistatus__block_load(p + BYTES_BLOCK)));
+    if (others)
+      return p + __builtin_ctz(others);
+    p += 2 * BYTES_BLOCK;
+  }
+#endif
   return multistatus__bytes_first(p, end, multistatus__block_not_space);
 }
-
-#if defined(BYTES_BITS)
-/* A bit for each byte of two blocks. */
-static inline uint32_t multistatus__block_bits(multistatus__block a,
-                                               multistatus__block b) {
-#if BYTES_BITS == 1
-  return (uint32_t)multistatus__block_mask(a) | (uint32_t)multistatus__block_mask(b)
-                                                    << BYTES_BLOCK;
-#else
-  static const multistatus__ublock weights = {1, 2, 4, 8, 16, 32, 64, 128,
-                                              1, 2, 4, 8, 16, 32, 64, 128};
-  uint8x16_t sums = vpaddq_u8((uint8x16_t)((multistatus__ublock)a & weights),
-                              (uint8x16_t)((multistatus__ublock)b & weights));
-  sums = vpaddq_u8(sums, sums);
-  sums = vpaddq_u8(sums, sums);
-  return vgetq_lane_u32(vreinterpretq_u32_u8(sums), 0);
-#endif
-}
-#endif
 
 /* The first byte that is a, b or c, a control character or not ASCII; end if there is
    none. lines: TAB and LF are skipped. */

@@ -331,13 +331,19 @@ static inline const char *tag_finish(multistatus__scan *s, const char *p) {
 
 /* ---- Content ---- */
 
+/* Skips white space before a tag or the end of the data, if that is not text. */
+static inline const char *tag_space(const multistatus__scan *s, const char *p,
+                                    const char *end) {
+  if (!*s->on.skip_space)
+    return p;
+  const char *q = multistatus__bytes_space(p, end);
+  return q == end || *q == '<' ? q : p;
+}
+
 /* Text up to the next tag, if it has only ASCII and no references. */
 static inline const char *tag_text(multistatus__scan *s, const char *p,
                                    const char *end) {
-  const char *q = *s->on.skip_space ? multistatus__bytes_space(p, end) : p;
-  if (q > p && (q == end || *q == '<'))
-    return q;
-  q = multistatus__bytes_find(p, end, '<', '&', ']', true);
+  const char *q = multistatus__bytes_find(p, end, '<', '&', ']', true);
   if (q < end && *q != '<')
     return multistatus__scan_text(s, p);
   s->stop = s->on.text(s->on.ctx, p, (size_t)(q - p));
@@ -346,7 +352,7 @@ static inline const char *tag_text(multistatus__scan *s, const char *p,
 
 const char *multistatus__scan_content(multistatus__scan *s, const char *p) {
   const char *const end = s->end;
-  while (p < end) {
+  while ((p = tag_space(s, p, end)) < end) {
     if (*p != '<') {
       p = tag_text(s, p, end);
     } else if (end - p < 2) {

@@ -7,13 +7,16 @@
 #include <stdbool.h>
 #include "block.h"
 
-/* memcpy() in pieces of a fixed size, the last one overlapping the one before. */
+/* memcpy() in pieces of a fixed size, the last one overlapping the one before. There are
+   few branches on the length, which cannot be predicted. */
 static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
   if (len > 128) {
     memcpy(to, from, len);
   } else if (len >= 16) {
-    for (size_t i = 0; i + 16 < len; i += 16)
-      memcpy(to + i, from + i, 16);
+    if (len > 32)
+      for (size_t i = 16; i + 16 < len; i += 16)
+        memcpy(to + i, from + i, 16);
+    memcpy(to, from, 16);
     memcpy(to + len - 16, from + len - 16, 16);
   } else if (len >= 8) {
     memcpy(to, from, 8);
@@ -21,9 +24,11 @@ static inline void multistatus__bytes_copy(char *to, const char *from, size_t le
   } else if (len >= 4) {
     memcpy(to, from, 4);
     memcpy(to + len - 4, from + len - 4, 4);
-  } else {
-    while (len-- > 0)
-      *to++ = *from++;
+  } else if (len > 0) {
+    char middle = from[len / 2], last = from[len - 1];
+    to[0] = from[0];
+    to[len / 2] = middle;
+    to[len - 1] = last;
   }
 }
 

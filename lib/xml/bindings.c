@@ -195,6 +195,9 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
 }
 
 const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_text ns) {
+  if (!((prefix.len && *prefix.data == 'x') | (ns.len == binding_xml_ns.len) |
+        (ns.len == binding_xmlns_ns.len)))
+    return NULL;
   if (multistatus__same(prefix, binding_xmlns))
     return "the prefix xmlns is declared";
   if (multistatus__same(ns, binding_xmlns_ns))

@@ -83,6 +83,10 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count);
 /* A number that identifies a prefix of up to seven bytes; of a longer one, its first
    seven. */
 static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len) {
+  if (len - 1 < 3) /* as most are: without a loop */
+    return len << 24 | (uint64_t)(unsigned char)prefix[0] << 16 |
+           (uint64_t)(unsigned char)prefix[len / 2] << 8 |
+           (unsigned char)prefix[len - 1];
   uint64_t key = len < 8 ? len : 8;
   for (size_t i = 0; i < len && i < 7; i++)
     key = key << 8 | (unsigned char)prefix[i];

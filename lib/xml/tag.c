@@ -278,8 +278,10 @@ static inline const char *tag_start(multistatus__scan *s, const char *p,
                                     const char *end) {
   const char *name = p + 1;
   size_t len = multistatus__bytes_tag(name, end);
-  bool empty = len && name[len] == '/' && name[len + 1] == '>';
-  if (!len || !(empty || name[len] == '>') || s->depth >= s->limits->depth)
+  if (!len)
+    return multistatus__scan_start_tag(s, p);
+  bool empty = (name[len] == '/') & (name[len + 1] == '>');
+  if (!(empty | (name[len] == '>')) || s->depth >= s->limits->depth)
     return multistatus__scan_start_tag(s, p);
   multistatus__scan_name *known = tag_find_name(s, name, len);
   if (!known || !tag_is_bound(s, known))

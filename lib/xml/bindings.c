@@ -47,6 +47,7 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
   ((multistatus__binding *)b->list.data)->key =
       multistatus__bindings_key(names, PREFIX);
   b->names_len = NAMES;
+  b->found = 0;
   b->count = b->added = b->scope = BINDINGS_BUILT_IN;
   return true;
 }
@@ -112,9 +113,16 @@ static bool binding_chains(multistatus__bindings *b, const multistatus_allocator
   return true;
 }
 
-const multistatus__binding *multistatus__bindings_find_hashed(
-    const multistatus__bindings *b, const char *prefix, size_t len) {
+const multistatus__binding *multistatus__bindings_search(const multistatus__bindings *b,
+                                                         const char *prefix,
+                                                         size_t len) {
   const multistatus_text t = {prefix, len};
+  if (b->count <= BINDINGS_FEW) {
+    for (size_t i = b->count; i > 0; i--)
+      if (multistatus__same(binding_prefix(b, binding_at(b, i - 1)), t))
+        return binding_at(b, i - 1);
+    return NULL;
+  }
   for (size_t i = *binding_chain(b, t, false); i > 0;) {
     const multistatus__binding *it = binding_at(b, i - 1);
     if (multistatus__same(binding_prefix(b, it), t))
@@ -171,7 +179,7 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   multistatus__bytes_copy(names + new->prefix, prefix.data, prefix.len);
   multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
   b->names_len = len;
-  b->count++;
+  b->found = b->count++;
   if (b->count <= b->chain_count) {
     binding_chain_in(b, b->count);
     return true;
@@ -189,6 +197,7 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
       *binding_chain(b, multistatus__bindings_ns(b, it), true) = it->older_ns;
   }
   b->count = count;
+  b->found = count - 1;
   const multistatus__binding *last = binding_at(b, count - 1);
   b->names_len = last->ns + last->ns_len;
   b->scope = last->id;

@@ -56,6 +56,7 @@ typedef struct multistatus__bindings {
   size_t names_len; /* of their names */
   uint64_t added;   /* in the whole document */
   uint64_t scope; /* a number for what is in scope: equal numbers, equal declarations */
+  size_t found; /* the binding that was found last: the newest in scope of its prefix */
 
   /* Where the chains begin: of prefixes, then of namespace names. A binding is the
      first of its chains until a newer one is, so that the newest is dropped at no cost.
@@ -95,23 +96,23 @@ static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len)
 
 /* The binding of a prefix of len bytes; if it is empty, the default namespace. NULL:
    none. key: multistatus__bindings_key() of the prefix. */
-const multistatus__binding *multistatus__bindings_find_hashed(
+const multistatus__binding *multistatus__bindings_search(
     const multistatus__bindings *b, const char *prefix, size_t len);
 static inline const multistatus__binding *multistatus__bindings_find_key(
-    const multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
-  if (b->count > BINDINGS_FEW)
-    return multistatus__bindings_find_hashed(b, prefix, len);
-  const multistatus__binding *first = b->list.data, *it = first + b->count;
-  while (it-- != first)
-    if (it->key == key && (len < 8 || (it->prefix_len == len &&
-                                       memcmp((const char *)b->names.data + it->prefix,
-                                              prefix, len) == 0)))
-      return it;
+    multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
+  const multistatus__binding *list = b->list.data;
+  if (list[b->found].key == key && len < 8)
+    return list + b->found;
+  if (b->count > BINDINGS_FEW || len >= 8)
+    return multistatus__bindings_search(b, prefix, len);
+  for (size_t i = b->count; i-- > 0;)
+    if (list[i].key == key)
+      return list + (b->found = i);
   return NULL;
 }
 
 static inline const multistatus__binding *multistatus__bindings_find(
-    const multistatus__bindings *b, const char *prefix, size_t len) {
+    multistatus__bindings *b, const char *prefix, size_t len) {
   return multistatus__bindings_find_key(b, prefix, len,
                                         multistatus__bindings_key(prefix, len));
 }

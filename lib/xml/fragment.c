@@ -90,7 +90,7 @@ static bool fragment_same(multistatus_text t, const char *s, size_t len) {
 
 /* True if the prefix is bound to that namespace already. Outside the value no prefix is
    declared and there is no default namespace. */
-static bool fragment_declared(const multistatus__fragment *f, multistatus_text prefix,
+static bool fragment_declared(multistatus__fragment *f, multistatus_text prefix,
                               multistatus_text ns) {
   if (f->bindings.count <= BINDINGS_BUILT_IN) /* none is declared inside the value */
     return prefix.len == 0 && ns.len == 0;

@@ -238,15 +238,17 @@ MULTISTATUS__COLD void prop_set_rest(multistatus_result *r, multistatus_prop *p,
 /* As multistatus__put_prop(). shared: the value is a string of the model that lives as
    long as the result. */
 MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_text *t,
-                              const multistatus_prop *named, bool clean, bool shared) {
+                              const multistatus_prop *named, multistatus__known known,
+                              bool shared) {
   multistatus_result *r = ps->result;
   multistatus__extra *x = r->extra;
   multistatus__context *o = r->context;
   size_t len = t->value.len;
   bool copied = !shared && len && len <= o->limits.text_bytes &&
-                (t->kind == MULTISTATUS_PROP_TEXT
-                     ? multistatus__bytes_is_plain(t->value.data, len)
-                     : clean);
+                (known == KNOWN_PLAIN ||
+                 (t->kind == MULTISTATUS_PROP_TEXT
+                      ? multistatus__bytes_is_plain(t->value.data, len)
+                      : known != KNOWN_NOTHING));
   if (x->prop_count >= o->limits.props)
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(
@@ -266,7 +268,7 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
     p->value = t->value.data;
     p->kind = t->kind;
   } else if (len) {
-    prop_set_value(r, p, t, clean);
+    prop_set_value(r, p, t, known != KNOWN_NOTHING);
   }
   if (t->lang.len || t->attributes.len)
     prop_set_rest(r, p, ps->last_prop, t);
@@ -278,11 +280,11 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
 }
 
 int multistatus__put_prop(multistatus_propstat *ps, const multistatus_prop_text *t,
-                          const multistatus_prop *named, bool clean) {
+                          const multistatus_prop *named, multistatus__known known) {
   multistatus__context *o = ps->result->context;
   if (o->newest == ps->result) /* not all of its names are interned any more */
     o->newest = NULL;
-  return prop_put(ps, t, named, clean, false);
+  return prop_put(ps, t, named, known, false);
 }
 
 /* ---- No property twice ---- */
@@ -397,7 +399,7 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
     return prop_again(to, t, clean, at);
   if (r->context->error)
     return r->context->error;
-  int rc = multistatus__put_prop(to, &t, NULL, clean);
+  int rc = multistatus__put_prop(to, &t, NULL, clean ? KNOWN_VALID : KNOWN_NOTHING);
   if (!rc && x->table) {
     *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;
@@ -424,7 +426,7 @@ MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
     return o->error;
   if (!name)
     return prop_add_later(to, t, clean);
-  rc = prop_put(to, &t, &name->prop, clean, shared);
+  rc = prop_put(to, &t, &name->prop, clean ? KNOWN_VALID : KNOWN_NOTHING, shared);
   if (!rc)
     name->result = o->begun;
   return rc;

@@ -242,9 +242,16 @@ static inline multistatus_prop_text multistatus__text_prop(multistatus_text valu
                                    value, lang, none};
   return p;
 }
-/* named: the interned name, or NULL. clean: its texts are known to be valid. */
+/* What is known of a property's texts: they are valid; its value is also ASCII that
+   needs no escaping in XML. */
+typedef enum multistatus__known {
+  KNOWN_NOTHING,
+  KNOWN_VALID,
+  KNOWN_PLAIN
+} multistatus__known;
+/* named: the interned name, or NULL. */
 int multistatus__put_prop(multistatus_propstat *p, const multistatus_prop_text *t,
-                          const multistatus_prop *named, bool clean);
+                          const multistatus_prop *named, multistatus__known known);
 /* first, last: the extensions of a result, a propstat or the document. */
 int multistatus__put_ext(multistatus__context *o, const char *about,
                          multistatus_ext **first, multistatus_ext **last,

@@ -240,7 +240,7 @@ static void copy_propstat(multistatus_result *to, const multistatus_propstat *fr
   for (const multistatus_prop *p = from->props; p; p = p->next) {
     multistatus_prop_text t;
     multistatus_prop_look(p, &t);
-    if (multistatus__put_prop(ps, &t, NULL, true))
+    if (multistatus__put_prop(ps, &t, NULL, KNOWN_VALID))
       return;
   }
 }

@@ -337,6 +337,6 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
 int multistatus_input_add_prop(multistatus_input *in,
                                const multistatus_prop_text *prop) {
   return multistatus__input_knows(in, prop->kind, MULTISTATUS_PROP_XML)
-             ? multistatus__input_add_prop(in, prop, NULL)
+             ? multistatus__input_add_prop(in, prop, NULL, false)
              : in->parse.error;
 }

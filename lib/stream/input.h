@@ -95,15 +95,19 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
    MULTISTATUS_QUIRK_JSON_UTF8 | MULTISTATUS_QUIRK_JSON_CHARACTER)
 
 /* multistatus_input_add_prop(). named: an interned name, or NULL to use that of prop.
- */
+   plain: the value is ASCII that needs no escaping in XML. */
 static inline int multistatus__input_add_prop(multistatus_input *in,
                                               const multistatus_prop_text *prop,
-                                              const multistatus_prop *named) {
+                                              const multistatus_prop *named,
+                                              bool plain) {
   /* What a parser checked is text, unless it tolerated something else, perhaps in the
      declaration of a namespace. */
   bool clean = named && !(in->quirks & INPUT_UNCLEAN);
   if (multistatus__input_may(in, in->propstat != NULL))
-    multistatus__put_prop(in->propstat, prop, named, clean);
+    multistatus__put_prop(in->propstat, prop, named,
+                          plain   ? KNOWN_PLAIN
+                          : clean ? KNOWN_VALID
+                                  : KNOWN_NOTHING);
   return multistatus__input_check(in);
 }
 

@@ -176,7 +176,7 @@ static int template_run(multistatus_input *in, const template_step *step,
     p = step->prop;
     if (step->len)
       p.value = *text;
-    return multistatus__input_add_prop(in, &p, step->named);
+    return multistatus__input_add_prop(in, &p, step->named, false);
   case TEMPLATE_PROPSTAT_END:
     return multistatus_input_close_propstat(in);
   default:

@@ -357,8 +357,10 @@ int multistatus__fragment_leaf(multistatus__fragment *f, const multistatus__xml_
   size_t name = f->content.len - len;
   fragment_put_declaration(f, &f->content, prefix, t->ns);
   f->open = true;
-  if (text.len)
-    multistatus__fragment_text(f, text.data, text.len);
+  if (text.len) {
+    fragment_close_tag(f);
+    fragment_put(f, &f->content, text.data, text.len); /* it needs no escaping */
+  }
   fragment_put_end(f, name, len);
   return f->rc;
 }

@@ -257,7 +257,7 @@ static inline const char *tag_leaf(multistatus__scan *s, const char *p, const ch
   multistatus_text text = {q, 0};
   const char *at = p;
   if (!empty) {
-    at = multistatus__bytes_find(q, end, '<', '&', ']', true);
+    at = multistatus__bytes_find(q, end, '<', '&', '>', false);
     if (end - at < 2 || *at != '<' || at[1] != '/' ||
         !tag_closes(at, end, known->raw, len, true))
       return NULL;

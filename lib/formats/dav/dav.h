@@ -136,14 +136,15 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
-/* The end of a property whose value is this text, or empty. */
+/* The end of a property whose value is this text, or empty. plain: see
+   multistatus__input_add_prop(). */
 static inline int multistatus__dav_end_plain(multistatus__dav_reader *d,
-                                             multistatus_text value) {
+                                             multistatus_text value, bool plain) {
   const multistatus_prop_text p =
       multistatus__text_prop(value, multistatus__dav_lang(d));
   multistatus__template_prop(&d->templates, d->named, d->has_text);
   return multistatus__dav_pass_name(d,
-                                    multistatus__input_add_prop(d->in, &p, d->named));
+                                    multistatus__input_add_prop(d->in, &p, d->named, plain));
 }
 
 /* dav_read.c: enters an element; resets the state for a result; starts a response. */

@@ -7,12 +7,12 @@
 static int dav_end_value(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   if (d->plain)
-    return multistatus__dav_end_plain(d, multistatus__buffer_text(&d->text));
+    return multistatus__dav_end_plain(d, multistatus__buffer_text(&d->text), false);
   multistatus__fragment_value(&d->fragment, &p);
   p.lang = multistatus__dav_lang(d);
   multistatus__template_prop(&d->templates, d->named, d->has_text);
   return multistatus__dav_pass_name(d,
-                                    multistatus__input_add_prop(d->in, &p, d->named));
+                                    multistatus__input_add_prop(d->in, &p, d->named, false));
 }
 
 /* The language of a condition's content; an empty condition has only its own. */

@@ -397,7 +397,7 @@ static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
   const multistatus_limits *limits = d->in->parse.limits;
   multistatus__dav_place here = multistatus__dav_here(d);
   if (here == DAV_PROP && text.len <= limits->text_bytes && dav_intern(d, t))
-    return multistatus__dav_end_plain(d, text);
+    return multistatus__dav_end_plain(d, text, true);
   if (here == DAV_VALUE) {
     int rc = d->plain ? dav_turn_into_fragment(d) : 0;
     return rc ? rc : multistatus__fragment_leaf(&d->fragment, t, text);

@@ -318,7 +318,7 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
   if (f->templates.recording)
     built_template(f, named, p);
   int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
-  return rc ? rc : multistatus__input_add_prop(f->in, p, named);
+  return rc ? rc : multistatus__input_add_prop(f->in, p, named, false);
 }
 
 /* Adds a property whose value is a text. */

@@ -14,7 +14,7 @@
 /* A reader is allocated with the first chunks of its arenas, for results and for the
    document, and with space for the state of most formats. */
 enum {
-  READER_STATE = 9 * 1024 + 768,
+  READER_STATE = 9 * 1024 + 512,
   READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
 };
 

@@ -110,7 +110,7 @@ typedef struct multistatus__xml_source {
 } multistatus__xml_source;
 
 /* The largest state of any source. */
-enum { XML_SOURCE_BYTES = 7 * 1024 + 256 };
+enum { XML_SOURCE_BYTES = 7 * 1024 };
 
 extern const multistatus__xml_source multistatus__xml_scanner;
 #ifdef MULTISTATUS_WITH_LIBXML2

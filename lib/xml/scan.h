@@ -63,7 +63,7 @@ typedef struct multistatus__scan_attr {
 /* A cached name of a tag, with its meaning while the same namespace declarations are in
    scope. Only names in ASCII of less than BYTES_NAME bytes are cached, and none
    replaces another. */
-enum { SCAN_NAMES = 24, SCAN_SLOTS = 128 };
+enum { SCAN_NAMES = 22, SCAN_SLOTS = 128 };
 typedef struct multistatus__scan_name {
   char raw[BYTES_NAME];
   multistatus__qname qname;

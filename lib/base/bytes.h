@@ -242,9 +242,8 @@ static inline const char *multistatus__bytes_find(const char *p, const char *end
   for (; end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(p),
                        y = multistatus__block_load(p + BYTES_BLOCK);
-    uint32_t mask =
-        multistatus__block_bits(multistatus__block_stop(x, a, b, c, lines),
-                                multistatus__block_stop(y, a, b, c, lines));
+    uint32_t mask = multistatus__block_bits(multistatus__block_stop(x, a, b, c, lines),
+                                            multistatus__block_stop(y, a, b, c, lines));
     if (mask)
       return p + __builtin_ctz(mask);
   }

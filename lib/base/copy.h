@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include "block.h"
 
-/* memcpy() in pieces of a fixed size, the last one overlapping the one before. There are
-   few branches on the length, which cannot be predicted. */
+/* memcpy() in pieces of a fixed size, the last one overlapping the one before. There
+   are few branches on the length, which cannot be predicted. */
 static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
   if (len > 128) {
     memcpy(to, from, len);

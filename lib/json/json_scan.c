@@ -320,6 +320,12 @@ MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
 MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p) {
   const char *end = j->end;
   uint64_t stops = 0;
+#if defined(BYTES_BITS)
+  for (; end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK)
+    if ((stops = multistatus__block_bits(multistatus__json_stop(p),
+                                         multistatus__json_stop(p + BYTES_BLOCK))))
+      return p + __builtin_ctzll(stops);
+#endif
   for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK)
     if ((stops = multistatus__block_mask(multistatus__json_stop(p))))
       return p + multistatus__block_first(stops);

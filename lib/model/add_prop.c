@@ -244,11 +244,11 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
   multistatus__extra *x = r->extra;
   multistatus__context *o = r->context;
   size_t len = t->value.len;
-  bool copied = !shared && len && len <= o->limits.text_bytes &&
-                (known == KNOWN_PLAIN ||
-                 (t->kind == MULTISTATUS_PROP_TEXT
-                      ? multistatus__bytes_is_plain(t->value.data, len)
-                      : known != KNOWN_NOTHING));
+  bool copied =
+      !shared && len && len <= o->limits.text_bytes &&
+      (known == KNOWN_PLAIN || (t->kind == MULTISTATUS_PROP_TEXT
+                                    ? multistatus__bytes_is_plain(t->value.data, len)
+                                    : known != KNOWN_NOTHING));
   if (x->prop_count >= o->limits.props)
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(

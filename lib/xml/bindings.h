@@ -96,8 +96,9 @@ static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len)
 
 /* The binding of a prefix of len bytes; if it is empty, the default namespace. NULL:
    none. key: multistatus__bindings_key() of the prefix. */
-const multistatus__binding *multistatus__bindings_search(
-    const multistatus__bindings *b, const char *prefix, size_t len);
+const multistatus__binding *multistatus__bindings_search(const multistatus__bindings *b,
+                                                         const char *prefix,
+                                                         size_t len);
 static inline const multistatus__binding *multistatus__bindings_find_key(
     multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
   const multistatus__binding *list = b->list.data;

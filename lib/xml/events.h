@@ -68,9 +68,9 @@ typedef struct multistatus__xml_handler {
   int (*text)(void *ctx, const char *data, size_t len);
   int (*end)(void *ctx);
   /* An element without attributes or children whose text is empty, or one run of ASCII
-     that needs no escaping and has no line feeds or tabs: the three events in one, with the place of the end tag. It may return XML_APART,
-     without having done anything, to have them reported one by one. A source need not
-     use it. NULL: never. */
+     that needs no escaping and has no line feeds or tabs: the three events in one, with
+     the place of the end tag. It may return XML_APART, without having done anything, to
+     have them reported one by one. A source need not use it. NULL: never. */
   int (*leaf)(void *ctx, const multistatus__xml_tag *tag, multistatus_text text);
   void *ctx;
   size_t *at; /* is set to the offset of each event before the call; or NULL */

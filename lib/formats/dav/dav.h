@@ -143,8 +143,8 @@ static inline int multistatus__dav_end_plain(multistatus__dav_reader *d,
   const multistatus_prop_text p =
       multistatus__text_prop(value, multistatus__dav_lang(d));
   multistatus__template_prop(&d->templates, d->named, d->has_text);
-  return multistatus__dav_pass_name(d,
-                                    multistatus__input_add_prop(d->in, &p, d->named, plain));
+  return multistatus__dav_pass_name(
+      d, multistatus__input_add_prop(d->in, &p, d->named, plain));
 }
 
 /* dav_read.c: enters an element; resets the state for a result; starts a response. */

@@ -11,8 +11,8 @@ static int dav_end_value(multistatus__dav_reader *d) {
   multistatus__fragment_value(&d->fragment, &p);
   p.lang = multistatus__dav_lang(d);
   multistatus__template_prop(&d->templates, d->named, d->has_text);
-  return multistatus__dav_pass_name(d,
-                                    multistatus__input_add_prop(d->in, &p, d->named, false));
+  return multistatus__dav_pass_name(
+      d, multistatus__input_add_prop(d->in, &p, d->named, false));
 }
 
 /* The language of a condition's content; an empty condition has only its own. */

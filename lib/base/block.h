@@ -108,7 +108,7 @@ static inline uint32_t multistatus__block_bits(multistatus__block a,
 /* True for bytes from first to last. */
 static inline multistatus__block multistatus__block_in(multistatus__block b, int first,
                                                        int last) {
-  multistatus__ublock x = (multistatus__ublock)(b - (signed char)first);
+  multistatus__ublock x = (multistatus__ublock)b - (unsigned char)first;
   return (multistatus__block)(x <= (unsigned char)(last - first));
 }
 

@@ -214,16 +214,6 @@ MULTISTATUS__HOT const char *multistatus__bytes_first(
 }
 
 static inline const char *multistatus__bytes_space(const char *p, const char *end) {
-#if defined(BYTES_BITS)
-  if (end - p >= 2 * BYTES_BLOCK) {
-    uint32_t others = multistatus__block_bits(
-        multistatus__block_not_space(multistatus__block_load(p)),
-        multistatus__block_not_space(multistatus__block_load(p + BYTES_BLOCK)));
-    if (others)
-      return p + __builtin_ctz(others);
-    p += 2 * BYTES_BLOCK;
-  }
-#endif
   return multistatus__bytes_first(p, end, multistatus__block_not_space);
 }
 

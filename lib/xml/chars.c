@@ -195,11 +195,11 @@ int multistatus__xml_long_qname(const char *p, const char *end,
 }
 
 /* The names are in a table by a perfect hash of their lengths and last characters. */
-multistatus__term multistatus__xml_term(const char *local, size_t len) {
+multistatus__term multistatus__xml_term_of_name(const char *local, size_t len) {
 #define CHARS_TERM(name, term)                                                         \
   { name, sizeof name - 1, term }
   static const struct {
-    char name[20];
+    char name[BYTES_NAME];
     unsigned char len, term;
   } terms[16] = {
       [0] = CHARS_TERM("sync-token", TERM_SYNC_TOKEN),
@@ -216,12 +216,18 @@ multistatus__term multistatus__xml_term(const char *local, size_t len) {
       [15] = CHARS_TERM("responsedescription", TERM_RESPONSEDESCRIPTION),
   };
 #undef CHARS_TERM
-  if (!len)
-    return TERM_NONE;
   size_t i = ((unsigned char)local[len - 1] * 3u + len * 7u) % 16;
-  return terms[i].len == len && multistatus__bytes_equal(terms[i].name, local, len)
-             ? (multistatus__term)terms[i].term
-             : TERM_NONE;
+  bool same =
+      (terms[i].len == len) & multistatus__bytes_same_name(terms[i].name, local, len);
+  return same ? (multistatus__term)terms[i].term : TERM_NONE;
+}
+
+multistatus__term multistatus__xml_term(const char *local, size_t len) {
+  char name[BYTES_NAME] = {0};
+  if (len == 0 || len >= sizeof name)
+    return TERM_NONE;
+  memcpy(name, local, len);
+  return multistatus__xml_term_of_name(name, len);
 }
 
 bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char *p,

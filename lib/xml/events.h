@@ -140,5 +140,8 @@ bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char 
 
 /* The term of a local name in the namespace DAV:. */
 multistatus__term multistatus__xml_term(const char *local, size_t len);
+/* The same for a name of 1 to BYTES_NAME - 1 bytes, at which BYTES_NAME bytes can be
+   read. */
+multistatus__term multistatus__xml_term_of_name(const char *local, size_t len);
 
 #endif

@@ -65,7 +65,7 @@ typedef struct multistatus__scan_attr {
    replaces another. */
 enum { SCAN_NAMES = 22, SCAN_SLOTS = 128 };
 typedef struct multistatus__scan_name {
-  char raw[BYTES_NAME];
+  char raw[BYTES_NAME]; /* first, so that as many bytes can be read at a part of it */
   multistatus__qname qname;
   multistatus__term term;   /* if its namespace is DAV: */
   uint64_t key;             /* of its prefix, for the bindings */

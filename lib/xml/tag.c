@@ -68,7 +68,7 @@ static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char 
   k->qname = q;
   k->scope = 0;
   k->key = multistatus__bindings_key(k->raw, q.prefix);
-  k->term = multistatus__xml_term(name + skip, len - skip);
+  k->term = multistatus__xml_term_of_name((const char *)k + skip, len - skip);
   k->tag.prefix.data = k->raw;
   k->tag.local = multistatus__qname_local(k->raw, q);
   k->tag.attrs = NULL;

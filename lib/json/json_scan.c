@@ -317,11 +317,11 @@ MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
    unchanged and return JSON_NONE, or, after a key, the key as JSON_KEY. */
 
 /* The end of the plain part of a string; NULL if it is not in the data. */
-MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p) {
+MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p, bool twice) {
   const char *end = j->end;
   uint64_t stops = 0;
 #if defined(BYTES_BITS)
-  for (; end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK)
+  for (; twice && end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK)
     if ((stops = multistatus__block_bits(multistatus__json_stop(p),
                                          multistatus__json_stop(p + BYTES_BLOCK))))
       return p + __builtin_ctzll(stops);
@@ -374,7 +374,7 @@ MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
                                                      multistatus__json_expect more,
                                                      const char *p) {
   if (*p == '"') {
-    const char *stop = jscan_stop(j, p + 1);
+    const char *stop = jscan_stop(j, p + 1, true);
     if (stop && *stop == '"' && (size_t)(stop - p) <= j->text_limit)
       return jscan_text(j, JSON_STRING, more, p + 1, (size_t)(stop - p - 1), stop + 1);
     return stop && *stop == '\\' ? jscan_simple_escaped(j, more, p + 1, stop)
@@ -420,7 +420,7 @@ MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
                                                      const char *p) {
   if (*p != '"')
     return jscan_wrong(j, p);
-  const char *stop = jscan_stop(j, p + 1);
+  const char *stop = jscan_stop(j, p + 1, false);
   if (!stop || *stop != '"' || j->seen || (size_t)(stop - p - 1) > j->text_limit)
     return jscan_hard_string(j, p, true);
   j->key.data = p + 1;

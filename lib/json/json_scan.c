@@ -317,7 +317,8 @@ MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
    unchanged and return JSON_NONE, or, after a key, the key as JSON_KEY. */
 
 /* The end of the plain part of a string; NULL if it is not in the data. */
-MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p, bool twice) {
+MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p,
+                                        bool twice) {
   const char *end = j->end;
   uint64_t stops = 0;
 #if defined(BYTES_BITS)

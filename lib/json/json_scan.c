@@ -316,7 +316,8 @@ MULTISTATUS__COLD multistatus__json_kind jscan_key(multistatus__json *j) {
    up to jscan_simple() return their tokens. For any other value they leave the state
    unchanged and return JSON_NONE, or, after a key, the key as JSON_KEY. */
 
-/* The end of the plain part of a string; NULL if it is not in the data. */
+/* The end of the plain part of a string; NULL if it is not in the data. twice: look at
+   two blocks at once, since it may be long. */
 MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *p,
                                         bool twice) {
   const char *end = j->end;
@@ -334,6 +335,8 @@ MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *
   if (p < end && end - j->data >= BYTES_BLOCK)
     stops = multistatus__block_mask(multistatus__json_stop(end - BYTES_BLOCK)) >>
             (BYTES_BLOCK - (end - p)) * BYTES_BITS;
+#else
+  (void)twice;
 #endif
   return stops ? p + multistatus__block_first(stops) : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
+#include <multistatus/dialect.h>
 #include <multistatus/item.h>
 #include <string.h>
 
@@ -109,20 +110,25 @@ static void match_take(multistatus__match *m, multistatus__node *n, size_t i) {
   match_put(m, link ? link->item : match_first(n), i);
 }
 
-const multistatus_dialect *multistatus__match_dialect(const multistatus_list *list) {
-#ifdef MULTISTATUS_NO_JSON
+multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list) {
+  multistatus__dialect_facts facts = {true, false};
+#ifdef MULTISTATUS_NO_JSON /* then no dialect is known */
   (void)list;
-  return NULL;
 #else
-  return multistatus_reader_dialect(multistatus_list_reader(list));
+  const multistatus_dialect *d =
+      multistatus_reader_dialect(multistatus_list_reader(list));
+  if (d) {
+    facts.ordered = d->flags & MULTISTATUS_DIALECT_ORDERED;
+    facts.only_failures = !d->items;
+  }
 #endif
+  return facts;
 }
 
 static void match_results(multistatus__match *m) {
   size_t results = multistatus_list_count(m->list);
-  const multistatus_dialect *dialect = multistatus__match_dialect(m->list);
-  bool ordered = !dialect || dialect->flags & MULTISTATUS_DIALECT_ORDERED;
-  bool by_place = !m->sent.hrefs && (m->sent.results || ordered);
+  bool by_place = !m->sent.hrefs &&
+                  (m->sent.results || multistatus__dialect_facts_of(m->list).ordered);
   for (size_t i = 0; by_place && i < results; i++) {
     const multistatus_result *r = multistatus_list_get(m->list, i);
     by_place = multistatus_result_index(r) < 0 && !multistatus_result_id(r);

@@ -2,7 +2,6 @@
 #ifndef MULTISTATUS_BATCH_MATCH_H
 #define MULTISTATUS_BATCH_MATCH_H
 
-#include <multistatus/dialect.h>
 #include "../http/tree.h"
 #include "../stream/input.h"
 
@@ -67,8 +66,12 @@ void multistatus__match_add(multistatus__match *m, size_t item, const char *href
 size_t multistatus__match_find(multistatus__match *m, const char *href);
 size_t multistatus__match_find_id(multistatus__match *m, const char *id);
 
-/* The dialect in which a list was read, or NULL. */
-const multistatus_dialect *multistatus__match_dialect(const multistatus_list *list);
+/* Facts about the dialect in which a list was read, if any: its results are in the
+   order of the items; it reports only failures. */
+typedef struct multistatus__dialect_facts {
+  bool ordered, only_failures;
+} multistatus__dialect_facts;
+multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list);
 
 /* True if the items without a result succeeded and were omitted: the summary counts as
    many, the body was complete, and nothing was rolled back. */

@@ -258,9 +258,8 @@ static bool retry_silence(const multistatus__plan *p, size_t missing) {
   if (status && status != 207 && !retry_success(status) &&
       (status != 424 || !retry_answered(p)))
     return false;
-  const multistatus_dialect *dialect = multistatus__match_dialect(p->list);
   bool only_failures = p->policy.flags & MULTISTATUS_RETRY_SILENCE_IS_SUCCESS ||
-                       (dialect && !dialect->items);
+                       multistatus__dialect_facts_of(p->list).only_failures;
   /* A list that was neither read nor filled is not a response. */
   return (only_failures && (retry_answered(p) || status == 207)) ||
          multistatus__omitted(p->list, missing);

@@ -50,36 +50,44 @@ static bool by_value(const pair *p) {
   return p->json && p->builtin->code && p->system->code && same_results(p);
 }
 
+static bool is_wide(const body *b) {
+  return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
+}
+
+/* The beginning of a body in UTF-8 or UTF-16, as far as it is ASCII. */
+typedef char beginning[200];
+static void begin_of(const body *b, beginning to) {
+  size_t n = 0;
+  for (size_t i = 0; i < b->len && n < sizeof(beginning) - 1; i++)
+    if (b->data[i])
+      to[n++] = b->data[i];
+  to[n] = '\0';
+}
+
 /* In the XML declaration libxml2 accepts "1." as a version, and "standalone" without a
    space before it. */
 static bool by_xml_declaration(const pair *p) {
-  const char *begin = strstr(p->body->data, "<?xml"),
-             *end = strstr(p->body->data, "?>");
+  beginning text;
+  begin_of(p->body, text);
+  const char *begin = strstr(text, "<?xml"), *end = strstr(text, "?>");
+  size_t width = is_wide(p->body) ? 2 : 1;
   unsigned long long at;
-  return !p->json && begin && begin - p->body->data < 4 && end &&
+  return !p->json && begin && begin - text < 4 && end &&
          sscanf(reading_string(&p->builtin->error), "syntax at %llu", &at) == 1 &&
-         at < (size_t)(end - p->body->data) && !p->builtin->results.len;
+         at < width * (size_t)(end - text) && !p->builtin->results.len;
 }
 
 /* The declared encoding of a body in UTF-8 or UTF-16; NULL: none. */
 static const char *declared(const body *b, char to[60]) {
-  char narrow[200];
-  size_t n = 0;
-  for (size_t i = 0; i < b->len && n < sizeof narrow - 1; i++)
-    if (b->data[i])
-      narrow[n++] = b->data[i];
-  narrow[n] = '\0';
-  const char *end = strstr(narrow, "?>"), *name = strstr(narrow, "encoding");
+  beginning text;
+  begin_of(b, text);
+  const char *end = strstr(text, "?>"), *name = strstr(text, "encoding");
   if (!name || (end && end < name))
     return NULL;
   name += strcspn(name, "'\"");
   name += *name != '\0';
   snprintf(to, 60, "%.*s", (int)strcspn(name, "'\""), name);
   return to;
-}
-
-static bool is_wide(const body *b) {
-  return b->len > 1 && (memchr(b->data, 0, 2) || memchr("\xfe\xff", b->data[0], 2));
 }
 
 /* libxml2 treats a truncated byte order mark, and U+0000 in UTF-16, as an empty body.

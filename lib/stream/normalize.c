@@ -175,7 +175,7 @@ static bool normal_drops_any(const normal_work *w, const multistatus_propstat *p
 }
 
 /* True if a location is to be left out: for Finder it is written only with a
-   redirection, which must have one. */
+   redirection, which must have one. With a failed status, propstats may be omitted. */
 static bool normal_needs_no_location(const normal_work *w,
                                      const multistatus_result *r) {
   if (w->receiver != MULTISTATUS_RECEIVER_FINDER || !r->extra->location)
@@ -183,7 +183,7 @@ static bool normal_needs_no_location(const normal_work *w,
   for (const multistatus_propstat *p = r->extra->propstats; p; p = p->next)
     if (p->status >= 300 && p->status <= 399)
       return false;
-  return r->extra->propstats || r->status < 300 || r->status > 399;
+  return r->status < 300 || r->status > 399;
 }
 
 /* ---- Normalizing ---- */
@@ -372,6 +372,18 @@ const multistatus_result *multistatus__normalize(multistatus__context *o,
     return NULL;
   propstats = propstats || w.twice || w.same;
   return propstats || no_location ? normal_result(&w, r, no_location, propstats) : r;
+}
+
+int multistatus__check_prevailing(multistatus__context *o,
+                                  const multistatus_result *r) {
+  const char *about = multistatus__about(r);
+  if (!multistatus__status_prevails(r) ||
+      multistatus__check_status(o, r->status, about))
+    return o->error;
+  if (!multistatus__redirects(r->status) || r->extra->location)
+    return 0;
+  return multistatus__fail(o, MULTISTATUS_ERROR_LOCATION,
+                           "status %d without a location in %.120s", r->status, about);
 }
 
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,

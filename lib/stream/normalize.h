@@ -22,6 +22,24 @@ static inline bool multistatus__is_normal(const multistatus_result *r,
                        !(flags & MULTISTATUS_WRITE_MINIMAL));
 }
 
+/* True if a result that was read has propstats beside a status that is a failure. DAV
+   XML allows either (RFC 4918, section 14.24), and then has the status only: it applies
+   to the whole resource, and no receiver must take the propstats for a success. */
+static inline bool multistatus__status_prevails(const multistatus_result *r) {
+  return r->status && !multistatus__is_success(r->status) && r->extra &&
+         r->extra->propstats;
+}
+
+/* The propstats that DAV XML has; NULL: it has the status. */
+static inline const multistatus_propstat *multistatus__xml_propstats(
+    const multistatus_result *r) {
+  return r->extra && !multistatus__status_prevails(r) ? r->extra->propstats : NULL;
+}
+
+/* Checks a status that prevails, before DAV XML is written, since the general check
+   is that of its propstats. Returns 0 or the error, which it records. */
+int multistatus__check_prevailing(multistatus__context *o, const multistatus_result *r);
+
 /* Normalizes the document's own extensions. Returns 0 or the context's error. */
 int multistatus__normalize_document(multistatus__context *o, multistatus__document *d,
                                     multistatus_receiver receiver);

@@ -127,6 +127,10 @@ START_TEST(corrected) {
   } cases[] = {
       /* A status beside propstats. */
       {RESPONSE(OK PROPSTAT("<D:p/>", OK)), RESPONSE(PROPSTAT("<D:p/>", OK))},
+      {RESPONSE(FORBIDDEN PROPSTAT("<D:p/>", OK)), RESPONSE(FORBIDDEN)},
+      {RESPONSE(NOT_FOUND PROPSTAT("<D:p/>", NOT_FOUND)), RESPONSE(NOT_FOUND)},
+      {RESPONSE("<D:href>/b</D:href>" FORBIDDEN PROPSTAT("<D:p/>", OK)),
+       RESPONSE("<D:href>/b</D:href>" FORBIDDEN)},
       /* A duplicate property: that with success counts, else the first one. */
       {RESPONSE(PROPSTAT("<D:p/><D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK)),
        RESPONSE(PROPSTAT("<D:q/>", NOT_FOUND) PROPSTAT("<D:p>1</D:p>", OK))},
@@ -312,6 +316,51 @@ END_TEST
 
 /* ---- Receivers ---- */
 
+/* A status that is a failure beside propstats: the outcome stays the same in DAV XML,
+   whatever the receiver and the flags, or the result is refused. */
+START_TEST(failure_beside_propstats) {
+  static const char *const statuses[] = {"403 Forbidden", "404 Not Found",
+                                         "507 Insufficient Storage"};
+  for (unsigned i = 0; i < 12; i++) {
+    char xml[300];
+    snprintf(xml, sizeof xml,
+             RESPONSE(PROPSTAT("<D:p/>", "%s") "<D:status>HTTP/1.1 %s</D:status>"),
+             i % 2 ? OK : NOT_FOUND, statuses[i / 4]);
+    multistatus_list *list = read_list(xml), *back = new_list();
+    print(list, NULL,
+          i & 2 ? MULTISTATUS_RECEIVER_WINDOWS : MULTISTATUS_RECEIVER_GENERIC,
+          i & 2 ? MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_PLAIN : 0);
+    ck_assert_int_eq(multistatus_list_read(back, NULL, body, strlen(body)), 0);
+    const multistatus_result *r = multistatus_list_get(list, 0);
+    const multistatus_result *again = multistatus_list_get(back, 0);
+    ck_assert_int_eq(multistatus_result_outcome(again), multistatus_result_outcome(r));
+    if (i >= 4) /* removed, or truncated */
+      ck_assert_int_eq(multistatus_result_sync(again), multistatus_result_sync(r));
+    multistatus_list_free(list);
+    multistatus_list_free(back);
+  }
+}
+END_TEST
+
+START_TEST(refused_beside_propstats) {
+  static const struct {
+    const char *status;
+    int code;
+  } cases[] = {{"302 Found", MULTISTATUS_ERROR_LOCATION},
+               {"102 Processing", MULTISTATUS_ERROR_STATUS}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char xml[300], *text;
+    snprintf(xml, sizeof xml,
+             RESPONSE(PROPSTAT("<D:p/>", OK) "<D:status>HTTP/1.1 %s</D:status>"),
+             cases[i].status);
+    multistatus_list *list = read_list(xml);
+    ck_assert_int_eq(multistatus_list_print(list, NULL, &text, NULL), cases[i].code);
+    ck_assert_uint_gt(strlen(multistatus_list_write_text(list)), 0);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(finder_gets_no_location) {
   multistatus_list *list = new_list();
   multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
@@ -320,7 +369,13 @@ START_TEST(finder_gets_no_location) {
   expect(print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0),
          RESPONSE(PROPSTAT("<D:p/>", OK)));
   ck_assert_ptr_nonnull(strstr(print(list, NULL, 0, 0), "/elsewhere"));
-  /* A redirection requires it. */
+  /* A redirection requires it, also one beside propstats. */
+  multistatus_list *both =
+      read_list(RESPONSE("<D:status>HTTP/1.1 302 Found</D:status>" PROPSTAT(
+          "<D:p/>", OK) "<D:location><D:href>/f</D:href></D:location>"));
+  print(both, NULL, MULTISTATUS_RECEIVER_FINDER, 0);
+  ck_assert_ptr_nonnull(strstr(body, "302 Found</D:status><D:location><D:href>/f<"));
+  multistatus_list_free(both);
   multistatus_result_set_location(multistatus_list_add(list, "/b", 301, NULL), "/c");
   multistatus_result_set_location(multistatus_list_add(list, "/d", 201, NULL), "/e");
   print(list, NULL, MULTISTATUS_RECEIVER_FINDER, 0);
@@ -497,6 +552,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, many_properties_twice);
   tcase_add_test(t, minimal_xml);
   tcase_add_test(t, minimal_json);
+  tcase_add_test(t, failure_beside_propstats);
+  tcase_add_test(t, refused_beside_propstats);
   tcase_add_test(t, finder_gets_no_location);
   tcase_add_test(t, windows_gets_prefixes);
   tcase_add_test(t, namespaces_of_the_document);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../stream/normalize.h"
 #include "../../stream/put.h"
 #include "../../xml/escape.h"
 #include "../../xml/name.h"
@@ -447,13 +448,14 @@ static void dav_put_simple(multistatus_output *out, const multistatus_result *r)
    no href. */
 static void dav_put_any(dav_writer *d, multistatus_output *out,
                         const multistatus_result *r, const multistatus_href *h) {
-  const multistatus_propstat *ps = r->extra ? r->extra->propstats : NULL;
+  const multistatus_propstat *ps = multistatus__xml_propstats(r);
   const char *about = h ? h->value : NULL;
   if (h)
     dav_put_href(out, about, r->clean && h == &r->href);
   if (!ps) {
     while (h && (h = h->next))
       dav_put_href(out, h->value, false);
+    multistatus__check_prevailing(out->context, r);
     dav_put_status(out, r->status, r->extra ? &r->extra->outcome : NULL);
   }
   for (; ps; ps = ps->next)
@@ -479,7 +481,7 @@ static void dav_put_responses(dav_writer *d, multistatus_output *out,
     dav_put_any(d, out, r, h);
     PUT(out, "</D:response>");
     h = h ? h->next : NULL;
-  } while (h && r->extra && r->extra->propstats);
+  } while (h && multistatus__xml_propstats(r));
 }
 
 /* ---- The document ---- */

@@ -147,7 +147,7 @@ void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size)
 static bool memory_grow(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t most = o->keeps ? CHUNK_LARGEST_KEPT : CHUNK_LARGEST;
-  size_t times = o->keeps ? 4 : 2;
+  size_t times = o->keeps || (a->chunk && a->chunk->lent) ? 4 : 2;
   size_t size = a->chunk ? a->chunk->size * times : CHUNK_FIRST;
   if (size > most)
     size = most;

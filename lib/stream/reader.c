@@ -14,10 +14,8 @@
 /* A reader is allocated with the first chunks of its arenas, for results and for the
    document, and with space for the state of most formats. */
 enum {
-  READER_RESULTS = 2 * MULTISTATUS__ARENA_FIRST, /* enough for most bodies */
-  READER_CHUNKS = READER_RESULTS + MULTISTATUS__ARENA_FIRST,
   READER_STATE = 9 * 1024 + 512,
-  READER_SIZE = sizeof(multistatus_reader) + READER_CHUNKS + READER_STATE
+  READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
 };
 
 static int reader_open_format(multistatus_reader *r) {
@@ -25,7 +23,7 @@ static int reader_open_format(multistatus_reader *r) {
   r->input.format = f;
   const multistatus_allocator *a = &r->input.context->allocator;
   if (f->read_state <= READER_STATE)
-    r->state = (char *)(r + 1) + READER_CHUNKS;
+    r->state = (char *)(r + 1) + 2 * MULTISTATUS__ARENA_FIRST;
   else if (!(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
     return multistatus__parse_fail_nomem(&r->input.parse);
   bool raw = f->size > offsetof(multistatus_format, read_raw);
@@ -116,12 +114,12 @@ int multistatus__reader_new_into(multistatus_reader **out,
     return MULTISTATUS_ERROR_NOMEM;
   multistatus__zero(r, offsetof(multistatus_reader, own));
   multistatus__context_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
-  multistatus__arena_lend(&r->own, r + 1, READER_RESULTS);
+  multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts.allocator = a;
   r->input.texts.limits = r->input.context->limits;
   r->input.texts.policy = r->input.context->policy;
-  multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + READER_RESULTS,
+  multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + MULTISTATUS__ARENA_FIRST,
                           MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;

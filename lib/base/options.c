@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-/* A struct with a larger size was not initialized, and must not be read. */
-enum { OPTIONS_LARGEST = 4096 };
-
 int multistatus__refuse(const char **why, const char *text) {
   *why = text;
   return MULTISTATUS_ERROR_ARGUMENT;

@@ -40,6 +40,9 @@ typedef struct multistatus__options_kind {
 extern const multistatus__options_kind multistatus__limits_options,
     multistatus__allocator_options;
 
+/* A struct with a larger size was not initialized, and must not be read. */
+enum { OPTIONS_LARGEST = 4096 };
+
 /* The number of bytes that the caller's struct has of this version; 0: its size is
    invalid. */
 size_t multistatus__options_size(const multistatus__options_kind *kind,

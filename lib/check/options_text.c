@@ -35,10 +35,9 @@ static const multistatus__options_kind *const options_text_kinds[] = {
 
 const char *multistatus_options_text(multistatus_options_kind kind,
                                      const void *options) {
-  /* As large as a struct may be: see base/options.c. */
   union {
     union multistatus__align align;
-    char bytes[4096];
+    char bytes[OPTIONS_LARGEST];
   } ours;
   const char *why = NULL;
   if ((size_t)kind > MULTISTATUS_OPTIONS_DIALECT)

@@ -391,15 +391,15 @@ MULTISTATUS__COLD int prop_again(const multistatus_propstat *to,
 /* Adds a property to a result that is not the newest, or has names that are not
    interned. */
 MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_text t,
-                                     bool clean) {
+                                     multistatus__known known) {
   multistatus_result *r = to->result;
   multistatus__extra *x = r->extra;
   multistatus__prop_place at = prop_find(r, t);
   if (at.prop)
-    return prop_again(to, t, clean, at);
+    return prop_again(to, t, known != KNOWN_NOTHING, at);
   if (r->context->error)
     return r->context->error;
-  int rc = multistatus__put_prop(to, &t, NULL, clean ? KNOWN_VALID : KNOWN_NOTHING);
+  int rc = multistatus__put_prop(to, &t, NULL, known);
   if (!rc && x->table) {
     *prop_place(r, t) = (multistatus__prop_place){to->last_prop, to};
     x->table_count++;
@@ -407,26 +407,26 @@ MULTISTATUS__COLD int prop_add_later(multistatus_propstat *to, multistatus_prop_
   return rc;
 }
 
-/* clean: the value is known to be text. shared: as in prop_put(). */
+/* shared: as in prop_put(). */
 MULTISTATUS__HOT int prop_add(multistatus_propstat *to, multistatus_prop_text t,
-                              bool clean, bool shared) {
+                              multistatus__known known, bool shared) {
   multistatus_result *r = to->result;
   multistatus__context *o = r->context;
   int rc = multistatus__may_change(r);
   if (rc)
     return rc;
   if (o->newest != r)
-    return prop_add_later(to, t, clean);
+    return prop_add_later(to, t, known);
   /* While all properties of the newest result are interned, its number with a name
      shows whether it has a property of that name. */
   prop_interned *name = intern_expected(o, !r->extra->prop_count, t.ns, t.name);
   if (name && name->result == o->begun)
-    return prop_again(to, t, clean, prop_find(r, t));
+    return prop_again(to, t, known != KNOWN_NOTHING, prop_find(r, t));
   if (!name && o->error)
     return o->error;
   if (!name)
-    return prop_add_later(to, t, clean);
-  rc = prop_put(to, &t, &name->prop, clean ? KNOWN_VALID : KNOWN_NOTHING, shared);
+    return prop_add_later(to, t, known);
+  rc = prop_put(to, &t, &name->prop, known, shared);
   if (!rc)
     name->result = o->begun;
   return rc;
@@ -443,7 +443,7 @@ int multistatus_propstat_add_prop(multistatus_propstat *p, const char *ns,
                                    .name = prop_text(name),
                                    .kind = MULTISTATUS_PROP_TEXT,
                                    .value = prop_text(text)};
-  return p ? prop_add(p, t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
+  return p ? prop_add(p, t, KNOWN_NOTHING, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
@@ -454,7 +454,7 @@ int multistatus_propstat_add_prop_lang(multistatus_propstat *p, const char *ns,
                                    .kind = MULTISTATUS_PROP_TEXT,
                                    .value = prop_text(text),
                                    .lang = prop_text(lang)};
-  return p ? prop_add(p, t, false, false) : MULTISTATUS_ERROR_ARGUMENT;
+  return p ? prop_add(p, t, KNOWN_NOTHING, false) : MULTISTATUS_ERROR_ARGUMENT;
 }
 
 /* Adds a property from parsed markup. name: NULL if the markup has the name. shared: as
@@ -466,7 +466,7 @@ static int prop_add_parsed(multistatus_propstat *p, const char *ns, const char *
     t.ns = prop_text(ns);
     t.name = prop_text(name);
   }
-  return prop_add(p, t, true, shared && t.kind == MULTISTATUS_PROP_XML);
+  return prop_add(p, t, KNOWN_VALID, shared && t.kind == MULTISTATUS_PROP_XML);
 }
 
 /* Parses markup that was not given before. */

@@ -73,6 +73,14 @@ static const multistatus_href *hrefs_of(const multistatus_retry_entry *e,
   return e->index < sent->count ? NULL : multistatus_result_first_href(e->result);
 }
 
+/* The href h of an entry; if h is NULL, the href that was sent, or "". */
+static const char *href_of(const multistatus_retry_entry *e, const items *sent,
+                           const multistatus_href *h) {
+  return h                        ? multistatus_href_value(h)
+         : e->index < sent->count ? sent->hrefs[e->index]
+                                  : "";
+}
+
 /* The href that was sent, else what identifies the result. */
 static const char *name_of(const multistatus_retry_entry *e, const items *sent) {
   static char text[40];
@@ -138,17 +146,14 @@ static void print_hrefs(const multistatus_retry *plan, const items *sent, char e
     const multistatus_retry_entry *e = plan->again + i;
     const multistatus_href *h = hrefs_of(e, sent);
     do
-      print_href(h                        ? multistatus_href_value(h)
-                 : e->index < sent->count ? sent->hrefs[e->index]
-                                          : "",
-                 name_of(e, sent), end);
+      print_href(href_of(e, sent, h), name_of(e, sent), end);
     while (h && (h = multistatus_href_next(h)));
   }
 }
 
-/* Prints an item of the next request. href: NULL or "": none. */
+/* Prints an item of the next request. href: "": none. */
 static void print_json_item(const char *href, const multistatus_result *r) {
-  const char *const MEMBERS[][2] = {{"href", href && *href ? href : NULL},
+  const char *const MEMBERS[][2] = {{"href", *href ? href : NULL},
                                     {"id", multistatus_result_id(r)},
                                     {"method", multistatus_result_method(r)},
                                     {"group", multistatus_result_group(r)}};
@@ -164,20 +169,16 @@ static void print_json_item(const char *href, const multistatus_result *r) {
 }
 
 static void print_json(const multistatus_retry *plan, const items *sent) {
+  const char *mark = "";
   fputs("{\"items\":[", stdout);
   for (size_t i = 0; i < plan->again_count; i++) {
     const multistatus_retry_entry *e = plan->again + i;
     const multistatus_href *h = hrefs_of(e, sent);
-    if (i)
-      putchar(',');
-    print_json_item(h                        ? multistatus_href_value(h)
-                    : e->index < sent->count ? sent->hrefs[e->index]
-                                             : NULL,
-                    e->result);
-    while (h && (h = multistatus_href_next(h))) {
-      putchar(',');
-      print_json_item(multistatus_href_value(h), e->result);
-    }
+    do {
+      fputs(mark, stdout);
+      print_json_item(href_of(e, sent, h), e->result);
+      mark = ",";
+    } while (h && (h = multistatus_href_next(h)));
   }
   fputs(plan->again_count ? "\n]}\n" : "]}\n", stdout);
 }

@@ -169,7 +169,7 @@ typedef struct multistatus__json_markup {
 enum {
   FORM_LEVELS = 12,
   FORM_OBJECTS = 4,
-  FORM_NAMES = 64,
+  FORM_NAMES = 32,
   FORM_TEXTS = 512,
   FORM_PROBES = 4
 };

@@ -40,7 +40,8 @@ typedef struct multistatus_part {
      items succeeded and were omitted: if the summary of the list counts as many as
      omitted, the body was complete, nothing was rolled back, and each failure in the
      list belongs to an item. */
-  int status;          /* 0: 502, so it is unknown whether the item took effect */
+  int status; /* 0, or a redirection, which would need a location: 502, so it is
+                 unknown whether the item took effect */
   const char *message; /* NULL: none */
   int64_t retry_after; /* seconds; 0 or -1: none */
 
@@ -70,9 +71,13 @@ typedef struct multistatus_merge_options {
 
 /* Appends the results of all parts to list, or writes them to w: in the order of their
    index in the whole request, which becomes their index; then, in the order of the
-   parts, those that belong to no item. The results are copied. o may be NULL. Takes
-   time and memory linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a
-   NULL, an invalid option or part), and those of list or w, which stick to it. */
+   parts, those that belong to no item. The results are copied. Since the transaction of
+   a part is not that of the whole, a success in it is replaced: if the part was rolled
+   back, by 424 (or the status of a failed property) with "applied" no and the condition
+   {urn:multistatus:1}rolled-back; if it is indeterminate, by 500 with "applied"
+   unknown. The transaction of list or w is not changed. o may be NULL. Takes time and
+   memory linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an
+   invalid option or part), and those of list or w, which stick to it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

@@ -8,8 +8,9 @@
 #include "../model/list.h"
 #include "match.h"
 
-/* Merging lists: collect the results of all parts, add results for items without one,
-   sort them, find duplicate hrefs, and copy the results that are kept. */
+/* Merging lists: collect the results of all parts, add results for items without one
+   and for successes that were undone, sort them, find duplicate hrefs, and copy the
+   results that are kept. */
 
 #define MERGE_NO_PLACE UINT64_MAX
 
@@ -23,7 +24,7 @@ typedef struct merge_entry {
 typedef struct merge_work {
   multistatus_merge_options o;
   multistatus__context own; /* the allocator, and memory for a result to be written */
-  multistatus_list *added;  /* results for items without one */
+  multistatus_list *added;  /* results for items without one, and changed ones */
   merge_entry *entries;
   size_t count, cap, omitted;
   bool incomplete; /* the list of a part with count 0 is incomplete */
@@ -55,8 +56,11 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
 
 /* ---- Collecting ---- */
 
+/* r: NULL after an error of w->added. */
 static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r) {
   const merge_entry entry = {place, w->count, r, false};
+  if (!r)
+    return;
   merge_entry *entries = multistatus__array_grow(&w->own.allocator, w->entries,
                                                  w->count, &w->cap, sizeof *entries);
   if (!entries) {
@@ -67,17 +71,69 @@ static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r
   w->entries[w->count++] = entry;
 }
 
+/* The status for items without a result. A redirection, which lacks its location, could
+   not be written, and it is unknown what a login page or the like stands for. */
+static int merge_status(const multistatus_part *p) {
+  return p->status && !multistatus__redirects(p->status) ? p->status : 502;
+}
+
 static const multistatus_result *merge_missing(merge_work *w, const multistatus_part *p,
                                                size_t i) {
   const char *href = p->hrefs ? p->hrefs[i] : NULL;
   multistatus_result *r = multistatus__list_new_result(w->added);
   if (r && href && *href)
     multistatus__put_href(r, multistatus__cstring(href));
-  multistatus_result_set_status(r, p->status ? p->status : 502);
+  multistatus_result_set_status(r, merge_status(p));
   multistatus_result_set_message(r, p->message);
   if (p->retry_after > 0)
     multistatus_result_set_retry_after(r, p->retry_after);
   return r;
+}
+
+/* The status of a success that was undone: a failure among its properties, or 424. */
+static int merge_undone(const multistatus_result *r) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
+  while (ps && (ps->status < 400 || ps->status == 424))
+    ps = ps->next;
+  return ps ? ps->status : 424;
+}
+
+/* Fills a result with the names of another one. */
+static void merge_name(multistatus_result *to, const multistatus_result *from) {
+  for (const multistatus_href *h = multistatus_result_first_href(from); h; h = h->next)
+    multistatus__put_href(to, multistatus__view(h->value));
+  if (multistatus_result_id(from))
+    multistatus_result_set_id(to, multistatus_result_id(from));
+  if (multistatus_result_method(from))
+    multistatus_result_set_method(to, multistatus_result_method(from));
+  if (multistatus_result_group(from))
+    multistatus_result_set_group(to, multistatus_result_group(from));
+  if (multistatus_result_index(from) >= 0)
+    multistatus_result_set_index(to, multistatus_result_index(from));
+}
+
+/* Returns the result as it is merged: in a part that was rolled back, or may have been,
+   a success is replaced by the failure that a batch (end.c) reports then. Otherwise the
+   transaction of the part, which the whole does not have, would be lost. NULL after
+   an error of w->added. */
+static const multistatus_result *merge_outcome(merge_work *w, const multistatus_part *p,
+                                               const multistatus_result *r) {
+  multistatus_transaction transaction = multistatus_list_transaction(p->list);
+  if (!r || transaction <= MULTISTATUS_TRANSACTION_COMMITTED ||
+      !multistatus__is_success(multistatus_result_outcome(r)))
+    return r;
+  bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
+  int status = undone ? merge_undone(r) : 500;
+  multistatus_result *to = multistatus__list_new_result(w->added);
+  if (!to)
+    return NULL;
+  merge_name(to, r);
+  multistatus_result_set_status(to, status);
+  multistatus_result_set_applied(to, undone ? MULTISTATUS_APPLIED_NO
+                                            : MULTISTATUS_APPLIED_UNKNOWN);
+  if (status == 424)
+    multistatus_result_add_condition(to, MULTISTATUS_NS, "rolled-back", NULL);
+  return to;
 }
 
 /* True if the items without a result succeeded and were omitted. False if a failure
@@ -102,19 +158,19 @@ static void merge_part(merge_work *w, const multistatus_part *p,
   w->omitted += omitted ? missing : 0;
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
-    const multistatus_result *added = r || omitted ? NULL : merge_missing(w, p, i);
-    if (added)
-      merge_put(w, p->items[i], added);
+    if (!r && !omitted)
+      merge_put(w, p->items[i], merge_outcome(w, p, merge_missing(w, p, i)));
     if (!r || reported[r->index])
       continue;
     reported[r->index] = true;
-    merge_put(w, p->items[i], r);
+    merge_put(w, p->items[i], merge_outcome(w, p, r));
   }
   for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     int64_t index = p->count ? -1 : multistatus_result_index(r);
     if (!reported[i])
-      merge_put(w, index < 0 ? MERGE_NO_PLACE : (uint64_t)index, r);
+      merge_put(w, index < 0 ? MERGE_NO_PLACE : (uint64_t)index,
+                merge_outcome(w, p, r));
   }
 }
 

@@ -113,6 +113,10 @@ START_TEST(missing_results) {
   ck_assert_ptr_null(multistatus_result_message(r));
   ck_assert_int_eq(multistatus_result_retry_after(r), -1);
   multistatus_list_free(list);
+  parts[1].status = 302; /* without a location it could not be written */
+  list = merged(parts, 2, NULL);
+  ck_assert_str_eq(as_text(list), "0  502, 1 /b1 502, 2 /a2 200, 3  502");
+  multistatus_list_free(list);
 
   /* Items that were omitted because they succeeded are not missing. */
   multistatus_list_set_omitted(a, 1);
@@ -444,12 +448,13 @@ START_TEST(over_a_limit) {
 }
 END_TEST
 
-/* Random results are copied unchanged. */
+/* Random results are copied unchanged, unless they were undone. */
 START_TEST(copies) {
   multistatus_part part = MULTISTATUS_PART_INIT;
   for (uint64_t seed = 0; seed < fewer_cases(2000); seed++) {
     multistatus_list *from = new_list(), *to = new_list();
     random_list(from, seed);
+    multistatus_list_set_transaction(from, MULTISTATUS_TRANSACTION_NONE);
     part.list = from;
     ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
     /* Sorted by index; results without one keep their order. */

@@ -92,7 +92,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_JSON_STATUS_STRING MULTISTATUS_QUIRK(49)
 #define MULTISTATUS_QUIRK_JSON_STATUS_LINE MULTISTATUS_QUIRK(50)
 #define MULTISTATUS_QUIRK_JSON_STATUS_OBJECT MULTISTATUS_QUIRK(51)
-/* a result that is not an object: skipped */
+/* a result that is not an object: its status is unknown */
 #define MULTISTATUS_QUIRK_JSON_RESULT MULTISTATUS_QUIRK(52)
 /* 7 or true as a property: text; another invalid member of a result: skipped */
 #define MULTISTATUS_QUIRK_JSON_VALUE MULTISTATUS_QUIRK(53)

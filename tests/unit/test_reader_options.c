@@ -395,7 +395,7 @@ static const struct {
      "{\"href\":\"/c\",\"status\":200} {\"href\":\"/d\",\"status\":200}\n"
      "{\"href\":\"/e\",\"status\":200}\n{\"summary\":{}}\n",
      false, 0, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX,
-     MULTISTATUS_ERROR_SYNTAX, 3, "line 2, column 14"},
+     MULTISTATUS_ERROR_SYNTAX, 4, /* [] is unknown */ "line 2, column 14"},
     {"\x1e{\"href\":\"/a\",\"status\":2\x1e{\"href\":\"/b\",\"status\":200}\n"
      "\x1e\x1e{\"summary\":{}}\n",
      true, 0, MULTISTATUS_ERROR_SYNTAX, MULTISTATUS_ERROR_SYNTAX,

@@ -106,6 +106,13 @@ START_TEST(by_position) {
   policy.sent = 1;
   ck_assert_str_eq(letters(list, &policy), ".");
   multistatus_list_free(list);
+  /* An item that is not an object keeps the others in their places. */
+  static const char odd[] = "{\"results\":[7,[{}],{\"status\":200},null]}";
+  list = new_list();
+  ck_assert_int_eq(multistatus_list_read(list, NULL, odd, sizeof odd - 1), 0);
+  policy.sent = 0;
+  ck_assert_str_eq(letters(list, &policy), "VV.V");
+  multistatus_list_free(list);
 }
 END_TEST
 

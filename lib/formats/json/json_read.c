@@ -40,9 +40,9 @@ static int form_enter(multistatus__json_reader *f, multistatus__json_place place
 }
 
 /* A result, the object in an extension element, or a record of a stream. */
-static int form_begin_result(multistatus__json_reader *f,
-                             multistatus__json_place place) {
-  f->outside = f->json.depth - 1;
+static int form_begin_result(multistatus__json_reader *f, multistatus__json_place place,
+                             multistatus__json_kind kind) {
+  f->outside = f->json.depth - multistatus__json_opens(kind);
   f->base = f->level;
   f->objects.result.status = 0;
   f->objects.result.has = f->objects.propstat.has = f->objects.value.has = 0;
@@ -52,15 +52,6 @@ static int form_begin_result(multistatus__json_reader *f,
   f->has_propstats = f->has_body = false;
   form_enter(f, place);
   return place == FORM_RESULT ? multistatus_input_begin(f->in) : 0;
-}
-
-/* Skips a value that is not an object. */
-static int form_no_result(multistatus__json_reader *f, const char *what) {
-  int rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
-                                      MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
-  multistatus_input_drop(f->in); /* its quirks are not those of the next result */
-  multistatus__template_abandon(&f->templates);
-  return rc ? rc : FORM_SKIP;
 }
 
 static int form_begin_propstat(multistatus__json_reader *f) {
@@ -126,6 +117,19 @@ static int form_end(multistatus__json_reader *f) {
   if (multistatus__json_rules[place].texts)
     form_object(f, place)->has = 0;
   return rc;
+}
+
+/* A value that is not an object is a result of which nothing is known: the elements of
+   an array are read as unknown members. */
+static int form_no_result(multistatus__json_reader *f, multistatus__json_kind kind,
+                          const char *what) {
+  int rc = form_begin_result(f, FORM_RESULT, kind);
+  if (!rc)
+    rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
+                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+  multistatus__template_abandon(&f->templates);
+  f->member = MEMBER_OTHER;
+  return rc || kind == JSON_ARRAY ? rc : form_end(f);
 }
 
 /* ---- "status" -------------------------------------------------------------------- */
@@ -352,7 +356,7 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   switch (f->places[f->level]) {
   case FORM_ITEMS: {
     if (kind == JSON_OBJECT)
-      return form_begin_result(f, f->item);
+      return form_begin_result(f, f->item, kind);
     int rc = multistatus__json_wrong(f, "an item that is not an object");
     return rc ? rc : FORM_SKIP;
   }
@@ -367,11 +371,13 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
                : multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_NOT_MULTISTATUS,
                                          MULTISTATUS_HERE, "an array, not an object");
   case FORM_STREAM:
-    return kind == JSON_OBJECT ? form_begin_result(f, FORM_RECORD)
-                               : form_no_result(f, "a record that is not an object");
+    return kind == JSON_OBJECT
+               ? form_begin_result(f, FORM_RECORD, kind)
+               : form_no_result(f, kind, "a record that is not an object");
   case FORM_RESULTS:
-    return kind == JSON_OBJECT ? form_begin_result(f, FORM_RESULT)
-                               : form_no_result(f, "a result that is not an object");
+    return kind == JSON_OBJECT
+               ? form_begin_result(f, FORM_RESULT, kind)
+               : form_no_result(f, kind, "a result that is not an object");
   case FORM_MORE_HREFS:
     return multistatus__json_add_href(f, &f->more);
   case FORM_PROPSTATS:

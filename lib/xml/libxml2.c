@@ -234,7 +234,7 @@ static void lx_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
   (void)system_id;
   bool html = xmlStrcasecmp(name, BAD_CAST "html") == 0;
   lx_fault(ctx, html ? MULTISTATUS_ERROR_NOT_MULTISTATUS : MULTISTATUS_ERROR_DTD,
-           html ? "an HTML page" : "a document type declaration");
+           html ? "an HTML page" : "a document type declaration, not the root element");
 }
 
 /* Returns the limit that an element's name or namespaces exceed, or NULL. */

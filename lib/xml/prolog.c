@@ -191,6 +191,11 @@ const char *multistatus__scan_doctype(multistatus__scan *s, const char *p) {
   size_t len = (size_t)(s->end - p);
   if (len < DOCTYPE_LOOK && !memchr(p, '>', len))
     return multistatus__scan_wait(s, p);
-  return multistatus__scan_fault(s, multistatus__xml_doctype(p, len), p,
-                                 "a document type declaration, or no markup of XML");
+  int code = multistatus__xml_doctype(p, len);
+  return multistatus__scan_fault(
+      s, code, p,
+      code == MULTISTATUS_ERROR_DTD
+          ? "a document type declaration, not the root element"
+      : code == MULTISTATUS_ERROR_SYNTAX ? "neither a comment nor the root element"
+                                         : "an HTML page");
 }

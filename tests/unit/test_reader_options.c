@@ -27,6 +27,10 @@ static const struct {
     {BYTES("<?xml version=\"1.0\"?>\n<!doctype HTML PUBLIC '-//W3C//DTD XHTML "
            "1.0'><html/>"),
      MULTISTATUS_ERROR_NOT_MULTISTATUS, "an HTML page"},
+    {BYTES("<!DOCTYPE m [<!ENTITY a 'b'>]><m>&a;</m>"), MULTISTATUS_ERROR_DTD,
+     "a document type declaration, not the root element"},
+    {BYTES("<![CDATA[x]]><D:multistatus xmlns:D='DAV:'/>"), MULTISTATUS_ERROR_SYNTAX,
+     "neither a comment nor the root element"},
     {BYTES("\n <HTML lang=en><head><title>Sign in"), MULTISTATUS_ERROR_NOT_MULTISTATUS,
      "an HTML page"},
     {BYTES("\x1f\x8b\x08\0\0\0\0\0\0\x03\xb3\xb1"), MULTISTATUS_ERROR_NOT_MULTISTATUS,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include "tests.h"
 
@@ -113,6 +114,40 @@ START_TEST(by_position) {
   policy.sent = 0;
   ck_assert_str_eq(letters(list, &policy), "VV.V");
   multistatus_list_free(list);
+}
+END_TEST
+
+/* A wait that is too large is the largest one. */
+START_TEST(waits_in_json) {
+  static const struct {
+    const char *number;
+    int64_t seconds;
+  } cases[] = {{"999999999999999999", INT64_C(999999999999999999)},
+               {"1000000000000000000", INT64_MAX},
+               {"9223372036854775807", INT64_MAX},
+               {"99999999999999999999", INT64_MAX},
+               {"1e19", INT64_MAX},
+               {"1e999", INT64_MAX},
+               {"300", 300},
+               {"-1", -1},
+               {"-1e19", -1}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char body[100];
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_list *list = new_list();
+    multistatus_retry *plan;
+    int len = snprintf(body, sizeof body,
+                       "{\"results\":[{\"href\":\"/a\",\"status\":503,"
+                       "\"retryAfter\":%s}]}",
+                       cases[i].number);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, body, (size_t)len), 0);
+    ck_assert_int_eq(multistatus_result_retry_after(multistatus_list_get(list, 0)),
+                     cases[i].seconds);
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_int_eq(plan->wait, cases[i].seconds < 0 ? 1000 : 300000);
+    multistatus_retry_free(plan);
+    multistatus_list_free(list);
+  }
 }
 END_TEST
 
@@ -390,5 +425,6 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, methods);
   tcase_add_test(tests, retry_after);
 }
+  tcase_add_test(tests, waits_in_json);
 
 TESTS_MAIN("retry answers", add_tests)

@@ -109,6 +109,18 @@ START_TEST(signs) {
 }
 END_TEST
 
+/* A wait that is too large is read as a large one. */
+START_TEST(long_wait) {
+  multistatus_list *list = dialects_list(
+      multistatus_format_named("odata"),
+      "{\"responses\":[{\"id\":\"a\",\"status\":429,\"headers\":{\"Retry-After\":"
+      "\"99999999999999999999\"}}]}");
+  ck_assert_int_ge(multistatus_result_retry_after(multistatus_list_get(list, 0)),
+                   INT64_C(1000000000));
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* The body of each result is the request to send again. */
 START_TEST(unprocessed) {
   multistatus_list *list = dialects_list(
@@ -188,6 +200,7 @@ END_TEST
 
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, signs, 0, sizeof cases / sizeof *cases);
+  tcase_add_test(t, long_wait);
   tcase_add_test(t, unprocessed);
   tcase_add_test(t, depends_on);
   tcase_add_test(t, depends_refused);

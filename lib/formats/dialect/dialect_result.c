@@ -91,12 +91,12 @@ static int result_identity(multistatus__dialect_reader *d, multistatus_text id) 
   return rc || !href.len ? rc : multistatus_input_add_href(d->in, href);
 }
 
-/* Seconds, rounded up; -1: not a number. */
+/* Seconds, rounded up, or a large number if there are more; -1: not a number. */
 static int64_t result_seconds(multistatus_text t) {
   int64_t n = 0;
   size_t i = 0;
-  while (i < t.len && multistatus__json_is_digit(t.data[i]) && n < 1000000000)
-    n = n * 10 + (t.data[i++] - '0');
+  for (; i < t.len && multistatus__json_is_digit(t.data[i]); i++)
+    n = n < 1000000000 ? n * 10 + (t.data[i] - '0') : n;
   bool fraction = false;
   if (i > 0 && i < t.len && t.data[i] == '.')
     for (i++; i < t.len && multistatus__json_is_digit(t.data[i]); i++)

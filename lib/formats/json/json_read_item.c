@@ -51,7 +51,8 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
   }
 }
 
-/* The number, rounded up; -1 if it is negative or too large to be exact. */
+/* The number, rounded up; INT64_MAX if it is too large to be exact; -1 if it is
+   negative. */
 static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
   int64_t n = 0;
   size_t digits = 0;
@@ -65,7 +66,7 @@ static int64_t taken_integer(const multistatus__json *j, bool *fraction) {
   }
   double number = multistatus__json_number(j);
   if (!(number >= 0 && number < 9e15))
-    return -1;
+    return number > 0 ? INT64_MAX : -1;
   n = (int64_t)number;
   *fraction = (double)n < number;
   return n + *fraction;
@@ -94,13 +95,13 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
   int64_t n = taken_integer(&f->json, &fraction);
   size_t *count = taken_count(f);
   if (count) {
-    if (n >= 0 && !fraction && (uint64_t)n <= SIZE_MAX)
-      *count = (size_t)n;
+    if (n >= 0 && !fraction)
+      *count = (uint64_t)n < SIZE_MAX ? (size_t)n : SIZE_MAX;
     return 0;
   }
   if (f->member == MEMBER_RETRY_AFTER && n >= 0)
     return multistatus_input_set_retry_after(f->in, n);
-  if (f->member == MEMBER_INDEX && n >= 0 && !fraction)
+  if (f->member == MEMBER_INDEX && n >= 0 && n < INT64_MAX && !fraction)
     return multistatus_input_set_index(f->in, n);
   return multistatus__json_wrong(f, "a number out of range");
 }

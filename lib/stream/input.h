@@ -128,8 +128,12 @@ int multistatus__reader_duplicate(multistatus_reader *r, multistatus_result *res
    (MULTISTATUS_READ_SKIP_OVER_LIMIT), or the reader's error. */
 int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
                              const char *limit);
-/* True if the body was a complete multi-status and no result was skipped. Otherwise an
-   item that it does not mention has an unknown outcome. */
+/* True if the summary counts more results than the body had. It may count fewer, since
+   some results are written as several, and its counts of outcomes may differ from those
+   of the results, since propstats may be left out of them. */
+bool multistatus__input_lacks_results(const multistatus_input *in);
+/* True if the body was a complete multi-status and no result was skipped or is missing.
+   Otherwise an item that it does not mention has an unknown outcome. */
 bool multistatus__reader_whole(const multistatus_reader *r);
 
 /* True if multistatus__reader_whole() was true for each body read into the list. */

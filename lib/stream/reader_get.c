@@ -81,10 +81,22 @@ const multistatus_format *multistatus__reader_format(const multistatus_reader *r
   return r ? r->format : NULL;
 }
 
+bool multistatus__input_lacks_results(const multistatus_input *in) {
+  const multistatus_reader *r =
+      (const void *)((const char *)in - offsetof(multistatus_reader, input));
+  const multistatus_summary *s = &in->document.summary;
+  size_t n = multistatus_reader_count(r);
+  if (in->left_out || r->late.code) /* the reader skipped some itself */
+    return false;
+  return s->total > n || s->succeeded > n || s->failed > n - s->succeeded ||
+         s->partial > n - s->succeeded - s->failed;
+}
+
 bool multistatus__reader_whole(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
          in->document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS && !in->left_out &&
+         !multistatus__input_lacks_results(in) &&
          !(in->quirks & MULTISTATUS_QUIRK_JSON_RESULT);
 }
 

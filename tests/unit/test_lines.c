@@ -220,6 +220,7 @@ static const struct {
     {false, A "\n", MULTISTATUS_ERROR_TRUNCATED, 1, 27},
     {false, A "\n[" B "]\n" LAST, 0, 2, 0}, /* the second is unknown */
     {false, A "\n7\n" LAST, MULTISTATUS_ERROR_NOT_MULTISTATUS, 1, 27},
+    {false, A "\n{\"summary\":{\"total\":2}}", 0, 1, 0},
     {false, A "\n{\"href\":}\n" LAST, MULTISTATUS_ERROR_SYNTAX, 1, 35},
     {false, "<html>", MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, 0},
     {false, " \n", MULTISTATUS_ERROR_EMPTY, 0, 2},

@@ -177,6 +177,14 @@ START_TEST(silence_is_success) {
        "G...", 0, 0},
       {"{\"summary\":{\"omitted\":3},\"results\":[{\"href\":\"/a\",\"status\":423}]}",
        "GVVV", 1, 0},
+      {"{\"results\":[],\"summary\":{\"total\":4,\"failed\":4}}", "VVVV", 0, 0},
+      {"{\"summary\":{\"failed\":1,\"omitted\":4},\"results\":[]}", "VVVV", 0, 0},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":423}],\"summary\":{\"total\":2}}",
+       "GVVV", 0, 0},
+      {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":4}}", "....", 0, 0},
+      {XML("<m:document xmlns:m=\"urn:multistatus:1\">{\"summary\":{\"total\":1}}"
+           "</m:document>"),
+       "VVVV", 0, 0},
       {"{\"results\":[7,{\"href\":\"/a\",\"status\":423}]}", "GVVV", 0, 0},
   };
   static const char *const hrefs[] = {"/a", "/b", "/c", "/d"};
@@ -417,6 +425,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, by_index);
   tcase_add_test(tests, by_href);
   tcase_add_test(tests, by_position);
+  tcase_add_test(tests, waits_in_json);
   tcase_add_test(tests, silence_is_success);
   tcase_add_test(tests, one_status);
   tcase_add_test(tests, too_large);
@@ -425,6 +434,5 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, methods);
   tcase_add_test(tests, retry_after);
 }
-  tcase_add_test(tests, waits_in_json);
 
 TESTS_MAIN("retry answers", add_tests)

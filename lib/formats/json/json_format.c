@@ -30,10 +30,11 @@ int multistatus__json_read_end(void *state, multistatus_input *in, const char *r
                                size_t len) {
   multistatus__json_reader *f = state;
   int rc = multistatus__json_finish(f, rest, len);
-  if (!rc && !f->has_results)
-    rc = multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
-                                "an object without \"results\"");
-  return rc;
+  if (rc)
+    return rc;
+  return f->has_results ? multistatus__json_end_document(f, len)
+                        : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
+                                                 len, "an object without \"results\"");
 }
 
 void multistatus__json_read_done(void *state, multistatus_input *in) {

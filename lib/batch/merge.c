@@ -56,21 +56,6 @@ static bool merge_take(multistatus_part *part, const multistatus_part *parts,
 
 /* ---- Collecting ---- */
 
-/* r: NULL after an error of w->added. */
-static void merge_put(merge_work *w, uint64_t place, const multistatus_result *r) {
-  const merge_entry entry = {place, w->count, r, false};
-  if (!r)
-    return;
-  merge_entry *entries = multistatus__array_grow(&w->own.allocator, w->entries,
-                                                 w->count, &w->cap, sizeof *entries);
-  if (!entries) {
-    multistatus__fail_nomem(&w->own);
-    return;
-  }
-  w->entries = entries;
-  w->entries[w->count++] = entry;
-}
-
 /* The status for items without a result. A redirection, which lacks its location, could
    not be written, and it is unknown what a login page or the like stands for. */
 static int merge_status(const multistatus_part *p) {
@@ -102,14 +87,10 @@ static int merge_undone(const multistatus_result *r) {
 static void merge_name(multistatus_result *to, const multistatus_result *from) {
   for (const multistatus_href *h = multistatus_result_first_href(from); h; h = h->next)
     multistatus__put_href(to, multistatus__view(h->value));
-  if (multistatus_result_id(from))
-    multistatus_result_set_id(to, multistatus_result_id(from));
-  if (multistatus_result_method(from))
-    multistatus_result_set_method(to, multistatus_result_method(from));
-  if (multistatus_result_group(from))
-    multistatus_result_set_group(to, multistatus_result_group(from));
-  if (multistatus_result_index(from) >= 0)
-    multistatus_result_set_index(to, multistatus_result_index(from));
+  multistatus_result_set_id(to, multistatus_result_id(from));
+  multistatus_result_set_method(to, multistatus_result_method(from));
+  multistatus_result_set_group(to, multistatus_result_group(from));
+  multistatus_result_set_index(to, multistatus_result_index(from));
 }
 
 /* Returns the result as it is merged: in a part that was rolled back, or may have been,
@@ -136,6 +117,22 @@ static const multistatus_result *merge_outcome(merge_work *w, const multistatus_
   return to;
 }
 
+/* Adds an entry. r: NULL after an error of w->added. */
+static void merge_put(merge_work *w, const multistatus_part *p, uint64_t place,
+                      const multistatus_result *r) {
+  const merge_entry entry = {place, w->count, merge_outcome(w, p, r), false};
+  if (!entry.result)
+    return;
+  merge_entry *entries = multistatus__array_grow(&w->own.allocator, w->entries,
+                                                 w->count, &w->cap, sizeof *entries);
+  if (!entries) {
+    multistatus__fail_nomem(&w->own);
+    return;
+  }
+  w->entries = entries;
+  w->entries[w->count++] = entry;
+}
+
 /* True if the items without a result succeeded and were omitted. False if a failure
    belongs to no item: it may be the result of one of them, with another href or below
    it. */
@@ -159,18 +156,17 @@ static void merge_part(merge_work *w, const multistatus_part *p,
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
     if (!r && !omitted)
-      merge_put(w, p->items[i], merge_outcome(w, p, merge_missing(w, p, i)));
+      merge_put(w, p, p->items[i], merge_missing(w, p, i));
     if (!r || reported[r->index])
       continue;
     reported[r->index] = true;
-    merge_put(w, p->items[i], merge_outcome(w, p, r));
+    merge_put(w, p, p->items[i], r);
   }
   for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
     int64_t index = p->count ? -1 : multistatus_result_index(r);
     if (!reported[i])
-      merge_put(w, index < 0 ? MERGE_NO_PLACE : (uint64_t)index,
-                merge_outcome(w, p, r));
+      merge_put(w, p, index < 0 ? MERGE_NO_PLACE : (uint64_t)index, r);
   }
 }
 

@@ -398,14 +398,13 @@ const multistatus__options_kind multistatus__negotiated_options =
 
 int multistatus_negotiate(const multistatus_negotiate_options *given,
                           multistatus_negotiated *out) {
-  static const multistatus_negotiated none = MULTISTATUS_NEGOTIATED_INIT;
   multistatus_negotiated n;
   multistatus_negotiate_options o;
   negotiate_state s;
   if (multistatus__options_take(&multistatus__negotiated_options, &n, out, NULL) ||
       multistatus__options_take(&multistatus__negotiate_options, &o, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
-  n = none;
+  n = (multistatus_negotiated)MULTISTATUS_NEGOTIATED_INIT;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
   const field_elements any = {.rest = multistatus__cstring("*/*")};

@@ -16,6 +16,8 @@
 #define GROUP(prop, status)                                                            \
   "<D:propstat><D:prop>" prop "</D:prop>" status "</D:propstat>"
 #define STATUS(line) "<D:status>" line "</D:status>"
+#define OK "{\"status\":200,\"props\":{\"{DAV:}a\":null}}"
+#define FORBIDDEN "{\"status\":403,\"props\":{\"{DAV:}b\":null}}"
 #define JSON(inside) "{\"results\":[{\"href\":\"/a\"" inside "}]}"
 
 static const struct {
@@ -60,7 +62,20 @@ static const struct {
      404, 404, 200, NULL},
     {XML(STATUS("?") GROUP("<D:a/>", STATUS("HTTP/1.1 200 OK"))), 0, 200, 200, NULL},
     {XML(STATUS("HTTP/2 200") GROUP("<D:a/>", STATUS("HTTP/1.1 403 F"))), 200, 200, 403,
-     NULL}};
+     NULL},
+    {JSON(",\"status\":403,\"propstats\":[" OK "]"), 403, 403, 200, NULL},
+    {JSON(",\"propstats\":[" OK "," FORBIDDEN "],\"status\":500,\"reason\":\"r\""), 500,
+     500, 200, NULL},
+    {JSON(",\"status\":403,\"statusLine\":\"HTTP/1.1 200 OK\",\"propstats\":[" OK "]"),
+     403, 403, 200, NULL},
+    {JSON(",\"status\":500,\"statusLine\":\"?\",\"propstats\":[" OK "]"), 500, 500, 200,
+     NULL},
+    /* A status that is, or might be, computed from them. */
+    {JSON(",\"status\":404,\"propstats\":[" FORBIDDEN "]"), 0, 403, 403, NULL},
+    {JSON(",\"status\":207,\"propstats\":[" OK "]"), 0, 200, 200, NULL},
+    {JSON(",\"status\":200,\"propstats\":[" FORBIDDEN "]"), 0, 403, 403, NULL},
+    {JSON(",\"status\":\"?\",\"propstats\":[" OK "]"), 0, 200, 200, NULL},
+    {JSON(",\"status\":500,\"propstats\":[{\"status\":\"?\"}]"), 0, 0, 0, NULL}};
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* ---- Writing ---- */

@@ -280,6 +280,10 @@ static const struct look_alike {
     {.body = JSON(TAKE_TURNS(
          "{\"href\":\"/p\",\"status\":200,\"message\":\"OK\",\"status\":200}",
          "{\"href\":\"/p\",\"status\":200,\"message\":\"OK\",\"status\":404}"))},
+    /* A failure counts beside propstats that are none. */
+    {.body = JSON(TAKE_TURNS(
+         "{\"href\":\"/p\",\"status\":404,\"propstats\":[{\"status\":404}]}",
+         "{\"href\":\"/p\",\"status\":404,\"propstats\":[{\"status\":200}]}"))},
     /* Characters that a text must not contain are reported. */
     {.body = XML(PROP("/1", "a") PROP("/2", "b ]]> c") PROP("/3", "a ] b"))},
     /* Each skipped result is reported. */

@@ -93,18 +93,8 @@ static int built_set_line(multistatus__json_reader *f, multistatus_text line) {
   return rc;
 }
 
-static int built_status(multistatus__json_reader *f,
-                        const multistatus__json_object *o) {
-  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
-  if (built_line_fits(o, line))
-    return o->status ? built_set_line(f, line)
-                     : multistatus_input_set_status_line(f->in, line);
-  if (o->status == MULTISTATUS_UNKNOWN &&
-      multistatus__json_has(o, MEMBER_STATUS_LINE) &&
-      multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
-    int rc = multistatus_input_set_status(f->in, o->status);
-    return rc ? rc : multistatus_input_set_unknown(f->in, line);
-  }
+/* "status" and "reason". */
+static int built_code(multistatus__json_reader *f, const multistatus__json_object *o) {
   int rc = o->status
                ? multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0)
                : 0;
@@ -118,18 +108,44 @@ static int built_status(multistatus__json_reader *f,
                    f->in, multistatus__json_text_of(o, MEMBER_REASON));
 }
 
+static int built_status(multistatus__json_reader *f,
+                        const multistatus__json_object *o) {
+  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
+  if (built_line_fits(o, line))
+    return o->status ? built_set_line(f, line)
+                     : multistatus_input_set_status_line(f->in, line);
+  if (o->status == MULTISTATUS_UNKNOWN &&
+      multistatus__json_has(o, MEMBER_STATUS_LINE) &&
+      multistatus_status_parse(line.len ? line.data : "", line.len, NULL, NULL) < 0) {
+    int rc = multistatus_input_set_status(f->in, o->status);
+    return rc ? rc : multistatus_input_set_unknown(f->in, line);
+  }
+  return built_code(f, o);
+}
+
+/* The status of a result with propstats. "status" is usually computed from them, and
+   then ignored. If it is a failure and they, with the status line, are none, the result
+   has both: a failure must not become a success. A status line shows the same. */
+static int built_beside(multistatus__json_reader *f,
+                        const multistatus__json_object *o) {
+  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
+  int rc = line.len ? built_set_line(f, line) : 0;
+  if (o->status < 300)
+    return rc;
+  /* A template would ignore the status, whatever those of the propstats. */
+  multistatus__template_abandon(&f->templates);
+  return rc || !multistatus__is_success(multistatus_result_outcome(f->in->building))
+             ? rc
+             : built_code(f, o);
+}
+
 /* The status, its phrase and the description (doc/json.md). derived: the status is that
    of the propstats, and only "description" contains the description. */
 static int built_end_outcome(multistatus__json_reader *f,
                              const multistatus__json_object *o, bool derived) {
   multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
   multistatus_text message = multistatus__json_text_of(o, MEMBER_MESSAGE);
-  multistatus_text line = multistatus__json_text_of(o, MEMBER_STATUS_LINE);
-  int rc = 0;
-  if (!derived)
-    rc = built_status(f, o);
-  else if (line.len) /* the result has a status besides its propstats */
-    rc = built_set_line(f, line);
+  int rc = derived ? built_beside(f, o) : built_status(f, o);
   if (multistatus__json_has(o, MEMBER_DESCRIPTION))
     message = o->text[MEMBER_DESCRIPTION];
   else if (derived || !multistatus__json_has(o, MEMBER_MESSAGE) ||

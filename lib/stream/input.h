@@ -132,6 +132,9 @@ int multistatus__reader_over(multistatus_reader *r, multistatus_result *result,
    some results are written as several, and its counts of outcomes may differ from those
    of the results, since propstats may be left out of them. */
 bool multistatus__input_lacks_results(const multistatus_input *in);
+/* Reports that as a quirk at the end of a body, in which len bytes were not used.
+   Returns 0 or the input's error. */
+int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t len);
 /* True if the body was a complete multi-status and no result was skipped or is missing.
    Otherwise an item that it does not mention has an unknown outcome. */
 bool multistatus__reader_whole(const multistatus_reader *r);

@@ -92,6 +92,14 @@ bool multistatus__input_lacks_results(const multistatus_input *in) {
          s->partial > n - s->succeeded - s->failed;
 }
 
+int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t len) {
+  return multistatus__input_lacks_results(in)
+             ? multistatus_input_tolerate(
+                   in, quirk, MULTISTATUS_ERROR_RESULT, len,
+                   "a summary that counts more results than the body has")
+             : 0;
+}
+
 bool multistatus__reader_whole(const multistatus_reader *r) {
   const multistatus_input *in = &r->input;
   return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&

@@ -49,9 +49,9 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
 
 static int format_read_end(void *state, multistatus_input *in, const char *rest,
                            size_t len) {
-  (void)in;
   multistatus__dav_reader *d = state;
-  return d->source->end(d->source_state, rest, len);
+  int rc = d->source->end(d->source_state, rest, len);
+  return rc ? rc : multistatus__input_end_summary(in, MULTISTATUS_QUIRK_ITEM, len);
 }
 
 static void format_read_done(void *state, multistatus_input *in) {

@@ -185,14 +185,6 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
              : FORM_STOP;
 }
 
-int multistatus__json_end_document(multistatus__json_reader *f, size_t len) {
-  return multistatus__input_lacks_results(f->in)
-             ? multistatus_input_tolerate(
-                   f->in, MULTISTATUS_QUIRK_JSON_VALUE, MULTISTATUS_ERROR_RESULT, len,
-                   "a summary that counts more results than the body has")
-             : 0;
-}
-
 int multistatus__json_end_propstat(multistatus__json_reader *f) {
   int rc = built_end_outcome(f, &f->objects.propstat, false);
   multistatus__template_add(&f->templates, TEMPLATE_PROPSTAT_END, false);

@@ -267,9 +267,6 @@ int multistatus__json_end_result(multistatus__json_reader *f);
 int multistatus__json_end_propstat(multistatus__json_reader *f);
 int multistatus__json_end_error(multistatus__json_reader *f);
 int multistatus__json_end_value(multistatus__json_reader *f);
-/* Reports a summary that contradicts the results, at the end of the body: len bytes
-   after the last token that was used. Returns 0 or the input's error. */
-int multistatus__json_end_document(multistatus__json_reader *f, size_t len);
 /* A property whose value is neither an object nor an array. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind);

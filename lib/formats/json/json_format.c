@@ -32,9 +32,10 @@ int multistatus__json_read_end(void *state, multistatus_input *in, const char *r
   int rc = multistatus__json_finish(f, rest, len);
   if (rc)
     return rc;
-  return f->has_results ? multistatus__json_end_document(f, len)
-                        : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
-                                                 len, "an object without \"results\"");
+  return f->has_results
+             ? multistatus__input_end_summary(in, MULTISTATUS_QUIRK_JSON_VALUE, len)
+             : multistatus_input_fail(in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,
+                                      "an object without \"results\"");
 }
 
 void multistatus__json_read_done(void *state, multistatus_input *in) {

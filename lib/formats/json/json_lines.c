@@ -187,7 +187,7 @@ static int lines_end(void *state, multistatus_input *in, const char *rest, size_
   if (open && l->open) /* the record is complete */
     return 0;
   if (l->json.has_results)
-    return multistatus__json_end_document(&l->json, len);
+    return multistatus__input_end_summary(in, MULTISTATUS_QUIRK_JSON_VALUE, len);
   return multistatus_input_fail(
       in, l->begun ? MULTISTATUS_ERROR_TRUNCATED : MULTISTATUS_ERROR_EMPTY, len,
       l->begun ? "the stream ends without its last record" : "the body is empty");

@@ -404,7 +404,10 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
   if (multistatus__options_take(&multistatus__negotiated_options, &n, out, NULL) ||
       multistatus__options_take(&multistatus__negotiate_options, &o, given, NULL))
     return MULTISTATUS_ERROR_ARGUMENT;
-  n = (multistatus_negotiated)MULTISTATUS_NEGOTIATED_INIT;
+  /* The other members are set below. A constant of this size would be writable data. */
+  memset(&n, 0, sizeof n);
+  n.size = sizeof n;
+  n.wait = -1;
   negotiate_init(&s, &o);
   negotiate_list(&s, n.types, sizeof n.types);
   const field_elements any = {.rest = multistatus__cstring("*/*")};

@@ -41,7 +41,8 @@ typedef struct multistatus_read_error {
   int code;          /* MULTISTATUS_ERROR_..., or 0 for none */
   uint64_t quirk;    /* the bit of the quirk, tolerated or refused; or 0 */
   const char *limit; /* LIMIT: its name, "href-bytes"; else NULL */
-  uint64_t offset;   /* in bytes, from 0 */
+  uint64_t offset;   /* in bytes, from 0; with an encoding in which characters have one
+                        or several bytes, except UTF-8, up to 1 KiB too small */
   uint64_t line;     /* from 1 */
   uint64_t column;   /* in bytes, from 1 */
   const char *href;  /* of the result; "" if none is known */

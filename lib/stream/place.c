@@ -2,18 +2,102 @@
 #include "place.h"
 
 #include "../base/bytes.h"
+#include "../xml/encoding.h"
+
+/* ---- Bodies in UTF-16 and UTF-32: only libxml2 can read them ---- */
+
+#ifdef MULTISTATUS_WITH_LIBXML2
+
+/* A line ends with a line feed of 2 or 4 bytes. A byte of that value in another
+   character, such as U+4E0A, ends none. */
+static const struct {
+  char feed[4];
+  uint8_t bytes; /* 0: a line feed is a byte */
+} place_feeds[] = {
+    [XML_SEEN_UTF16BE] = {"\0\n", 2},
+    [XML_SEEN_UTF16LE] = {"\n", 2},
+    [XML_SEEN_UTF32BE] = {"\0\0\0\n", 4},
+    [XML_SEEN_UTF32LE] = {"\n", 4},
+};
+
+/* Keeps the first bytes of the body, which show its encoding, and returns that. */
+static multistatus__xml_seen place_look(multistatus__places *p) {
+  for (; p->head_len < sizeof p->head && p->head_len - p->at < p->len; p->head_len++)
+    p->head[p->head_len] = p->run[p->head_len - p->at];
+  return multistatus__xml_look(p->head, p->head_len);
+}
+
+/* Keeps the last bytes before an offset, where the next piece begins: a character may
+   begin with them. */
+static void place_keep(multistatus__places *p, uint64_t offset) {
+  uint64_t i = offset - p->at < sizeof p->kept ? p->at : offset - sizeof p->kept;
+  for (; i < offset; i++)
+    p->kept[i % sizeof p->kept] = p->run[i - p->at];
+}
+
+/* True if a line feed ends at the offset. */
+static bool place_ends(const multistatus__places *p, multistatus__xml_seen seen,
+                       uint64_t end) {
+  uint64_t i = end - place_feeds[seen].bytes;
+  const char *feed = place_feeds[seen].feed;
+  for (; i < end; i++)
+    if (*feed++ != (i < p->at ? p->kept[i % sizeof p->kept] : p->run[i - p->at]))
+      return false;
+  return true;
+}
+
+static uint64_t place_count_wide(const multistatus__places *p,
+                                 multistatus__xml_seen seen, uint64_t from,
+                                 uint64_t to) {
+  uint64_t count = 0, bytes = place_feeds[seen].bytes;
+  for (from -= from % bytes; to - from >= bytes;)
+    count += place_ends(p, seen, from += bytes);
+  return count;
+}
+
+static uint64_t place_start_wide(const multistatus__places *p,
+                                 multistatus__xml_seen seen, uint64_t at) {
+  uint64_t bytes = place_feeds[seen].bytes;
+  for (at -= at % bytes; at > p->at && !place_ends(p, seen, at);)
+    at -= bytes;
+  return at;
+}
+
+#endif
+
+/* ---- Any body ---- */
+
+/* The line ends between two offsets in the current piece. */
+static uint64_t place_count(multistatus__places *p, uint64_t from, uint64_t to) {
+#ifdef MULTISTATUS_WITH_LIBXML2
+  multistatus__xml_seen seen = place_look(p);
+  if (place_feeds[seen].bytes)
+    return place_count_wide(p, seen, from, to);
+#endif
+  return multistatus__bytes_count(p->run + (from - p->at), p->run + (to - p->at), '\n');
+}
+
+/* The start of the line of an offset, or one not after that of the current piece. */
+static uint64_t place_start(multistatus__places *p, uint64_t at) {
+#ifdef MULTISTATUS_WITH_LIBXML2
+  multistatus__xml_seen seen = place_look(p);
+  if (place_feeds[seen].bytes)
+    return place_start_wide(p, seen, at);
+#endif
+  const char *to = p->run + (at - p->at);
+  return p->at + (size_t)(multistatus__bytes_after(p->run, to, '\n') - p->run);
+}
 
 /* A search begins at the offset looked up last, in either direction. The faults of a
    tag are reported in its order, more than once: searching back from the end each time
    would take quadratic time. */
 
 static void place_move(multistatus__places *p, uint64_t offset) {
-  const char *from = p->run + (p->found - p->at), *to = p->run + (offset - p->at);
   bool back = offset < p->found;
-  uint64_t between = multistatus__bytes_count(back ? to : from, back ? from : to, '\n');
+  uint64_t between = place_count(p, back ? offset : p->found, back ? p->found : offset);
   if (between) {
-    const char *start = multistatus__bytes_after(p->run, to, '\n');
-    p->line_start = start > p->run ? p->at + (size_t)(start - p->run) : p->run_start;
+    uint64_t start = place_start(p, offset);
+    p->line_start = start > p->at ? start : p->run_start;
     p->line += back ? -between : between;
   }
   p->found = offset;
@@ -28,6 +112,9 @@ void multistatus__place_find(multistatus__places *p, uint64_t offset, uint64_t *
 
 void multistatus__place_pass(multistatus__places *p, uint64_t offset) {
   place_move(p, offset);
+#ifdef MULTISTATUS_WITH_LIBXML2
+  place_keep(p, offset);
+#endif
   p->run_start = p->line_start;
   p->run += offset - p->at;
   p->len -= (size_t)(offset - p->at);

@@ -16,6 +16,11 @@ typedef struct multistatus__places {
   uint64_t found;      /* the offset looked up last */
   uint64_t line;       /* lines that end before it */
   uint64_t line_start; /* start of its own line */
+#ifdef MULTISTATUS_WITH_LIBXML2
+  char head[4]; /* the first bytes of the body */
+  char kept[4]; /* the last bytes before `at`, each at its offset modulo 4 */
+  size_t head_len;
+#endif
 } multistatus__places;
 
 /* Sets line and column, from 1, of an offset in the current piece or at its end. */

@@ -212,14 +212,28 @@ typedef struct reading_place {
   size_t len;
 } reading_place;
 
+/* The bytes of a line feed in the encoding that the first bytes show, and their number.
+ */
+static const char *reading_line_feed(const char *body, size_t len, size_t *n) {
+  unsigned char u[4] = {1, 1, 1, 1};
+  memcpy(u, body, len < 4 ? len : 4);
+  bool big = u[0] == 0 || (u[0] == 0xfe && u[1] == 0xff);
+  bool little = u[1] == 0 || (u[0] == 0xff && u[1] == 0xfe);
+  bool wide = big ? !u[0] && !u[1] : little && !u[2] && !u[3];
+  *n = big || little ? wide ? 4 : 2 : 1;
+  return big ? wide ? "\0\0\0\n" : "\0\n" : "\n\0\0";
+}
+
 /* Line and column must match the offset. */
 static void reading_check_line(const reading_place *at,
                                const multistatus_read_error *e) {
   uint64_t line = 1, start = 0;
-  for (uint64_t i = 0; i < e->offset; i++)
-    if (at->body[i] == '\n') {
+  size_t n;
+  const char *feed = reading_line_feed(at->body, at->len, &n);
+  for (uint64_t i = 0; i + n <= e->offset; i += n)
+    if (!memcmp(at->body + i, feed, n)) {
       line++;
-      start = i + 1;
+      start = i + n;
     }
   require(e->line == line && e->column == e->offset - start + 1,
           "offset %llu is line %llu, column %llu, not %llu, %llu",

@@ -299,6 +299,26 @@ START_TEST(error_offsets) {
 }
 END_TEST
 
+/* Errors have lines, and columns in bytes. A byte with the value of a line feed in
+   another character (U+4E0A, U+0A05) ends no line. */
+START_TEST(error_lines) {
+  static const char text[] = "<!-- \xe4\xb8\x8a \xe0\xa8\x85 -->\r\n" HEAD
+                             "\n\xe4\xb8\x8a\r\n\n<D:status></b>";
+  size_t len = strlen(text), column = strlen("<D:status></");
+  for (wide w = UTF16LE; w < WIDE; w++) {
+    body b = widen(text, len, w);
+    for (size_t piece = 1; piece <= b.len; piece++) {
+      pieces_outcome out;
+      pieces_outcome_of(NULL, b.data, b.len, piece, &out);
+      ck_assert_int_eq(out.code, MULTISTATUS_ERROR_SYNTAX);
+      ck_assert_uint_eq(out.line, 5);
+      ck_assert_uint_eq(out.column, column * (w < UTF32LE ? 2 : 4) + 1);
+    }
+    free(b.data);
+  }
+}
+END_TEST
+
 static void note_place(void *ctx, const multistatus_read_error *found) {
   if (found->quirk)
     *(uint64_t *)ctx = found->offset;
@@ -514,6 +534,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, undecodable_bytes_after_an_error);
   tcase_add_test(tests, unknown_encodings);
   tcase_add_test(tests, error_offsets);
+  tcase_add_test(tests, error_lines);
   tcase_add_test(tests, quirk_offsets);
   tcase_add_test(tests, after_the_end);
   tcase_add_test(tests, incomplete_first_character);

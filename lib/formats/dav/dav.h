@@ -18,9 +18,40 @@ int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r);
 int multistatus__dav_write_end(void *state, multistatus_output *out);
 
-/* Puts escaped text, as content or in an attribute. */
+/* ---- dav_write_prop.c ---- */
+
+/* The state of a writer: tags of namespaces. */
+typedef struct multistatus__dav_writer multistatus__dav_writer;
+
+/* Puts escaped text, as content or in an attribute; _string: a string of the model. */
 void multistatus__dav_put_text(multistatus_output *out, multistatus_text t,
                                int attribute);
+static inline void multistatus__dav_put_string(multistatus_output *out, const char *s,
+                                               int attribute) {
+  multistatus__dav_put_text(out, multistatus__view(s), attribute);
+}
+/* Puts the attribute xml:lang; lang may be NULL. */
+void multistatus__dav_put_lang(multistatus_output *out, const char *lang);
+/* Puts the declaration of a prefix of len bytes. */
+void multistatus__dav_declare(multistatus_output *out, const char *prefix, size_t len,
+                              const char *ns);
+/* Puts a DAV:href with any reference. declare: the element around it binds D to another
+   namespace. */
+void multistatus__dav_put_reference(multistatus_output *out, const char *href,
+                                    bool declare);
+/* Puts a condition. about: the href for lock-token-submitted if it has none; NULL:
+   none. */
+void multistatus__dav_put_condition(multistatus_output *out,
+                                    const multistatus_condition *c, const char *about);
+/* True if one of the conditions can be written: DAV:error must not be empty. */
+bool multistatus__dav_has_conditions(const multistatus_condition *c);
+/* Puts DAV:error, if there is something to put in it. problem: may be NULL. Returns it
+   if it has to be written as JSON as well. */
+const char *multistatus__dav_put_error(multistatus_output *out,
+                                       const multistatus_condition *c,
+                                       const char *problem, const char *about);
+void multistatus__dav_put_prop(multistatus__dav_writer *d, multistatus_output *out,
+                               const multistatus_prop *p);
 
 /* The meaning of an open element. */
 typedef enum multistatus__dav_place {

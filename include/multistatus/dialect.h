@@ -54,7 +54,8 @@ enum {
   /* The body is XML. Paths are those of elements, from the root: "Result.Entry".
      `items` and `failures` lead to the items themselves; each may occur any number of
      times, and in any order. An element that contains elements is like an object of
-     JSON, any other is like a string. Namespaces and attributes are ignored. */
+     JSON, any other is like a string. Namespaces and attributes are ignored. Each name
+     in a path is "*" or an XML name without a colon. */
   MULTISTATUS_DIALECT_XML = 128,
   /* When written, an item in `items` that has only an id is a string, its id. */
   MULTISTATUS_DIALECT_ID_ITEMS = 256,
@@ -120,10 +121,11 @@ typedef struct multistatus_dialect {
   size_t code_count;
 
   /* Writing. */
-  const char *head;   /* members before the items, as JSON without braces; with XML, the
-                         attributes of the root; NULL: none */
-  const char *failed; /* a member after them: true if an item failed; NULL: none */
-  const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
+  const char *head; /* members before the items, as JSON without braces (malformed: the
+                       writer fails with SYNTAX or TRUNCATED); with XML, the
+                       attributes of the root, which are not checked; NULL: none */
+  const char *failed;     /* a member after them: true if an item failed; NULL: none */
+  const char *wrap;       /* the name for "*" of a new item without one; NULL: "item" */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
                              its message and code are added; NULL: none */
 
@@ -147,16 +149,17 @@ typedef struct multistatus_dialect {
    outlive the format. Free *format with multistatus_dialect_free() after all readers
    and writers that use it. allocator NULL: realloc and free. The format can read every
    dialect. It can write a dialect if `items` and `failures` are single paths without
-   "*", and, if both are set, of one name each (with XML: with the same names before the
-   last); if only `items` is set, it also needs `status`, `error` or `code`. Otherwise
-   creating a writer returns UNSUPPORTED. If both are set, the writer keeps the failures
-   in memory until the end of the document, up to the limit "pending-bytes", except with
-   XML. If `items` is not set, successes are not written. The writer fails with
-   UNSUPPORTED for a result that would be read with another meaning, such as a failure
-   in a dialect that cannot express one. Errors: ARGUMENT (format or dialect is NULL; no
-   name; neither items nor failures; a path that is malformed or has more than 8 names;
-   more than 16 paths; an unknown shape or flag, or flags that exclude each other; an
-   invalid status or size; multistatus_options_text() returns the reason), NOMEM. */
+   "*", and, if both are set, of one name each (with XML: of at least two names, with
+   the same names before the last); if only `items` is set, it also needs `status`,
+   `error` or `code`. Otherwise creating a writer returns UNSUPPORTED. If both are set,
+   the writer keeps the failures in memory until the end of the document, up to the
+   limit "pending-bytes", except with XML. If `items` is not set, successes are not
+   written. The writer fails with UNSUPPORTED for a result that would be read with
+   another meaning, such as a failure in a dialect that cannot express one. Errors:
+   ARGUMENT (format or dialect is NULL; no name; neither items nor failures; a path that
+   is malformed or has more than 8 names; more than 16 paths; an unknown shape or flag,
+   or flags that exclude each other; an invalid status or size;
+   multistatus_options_text() returns the reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);
@@ -175,10 +178,9 @@ typedef struct multistatus_dialect_error {
    that maps names to statuses. The format keeps copies of all it needs; free it with
    multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
    is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not 0,
-   more than 16 paths, xml with records, records with items other than ""), RESULT (an
-   unknown member, a missing one, or one with an invalid type or value), SYNTAX,
-   ENCODING, TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT,
-   NOMEM. */
+   an empty name, and other reasons of multistatus_dialect_new), RESULT (an unknown
+   member, a missing one, or one with an invalid type or value), SYNTAX, ENCODING,
+   TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

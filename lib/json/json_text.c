@@ -138,18 +138,22 @@ static int text_scan(multistatus__json_text *t, multistatus__json *j, bool objec
 }
 
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
-                                 bool object) {
+                                 multistatus__json_wanted wanted) {
+  static const char lead[] = "[{", end[] = "}]";
+  size_t brace = wanted == JSON_TEXT_MEMBERS;
   multistatus__buffer b = {0};
   multistatus__json j = {0};
   if (json.len > t->parse->limits->text_bytes)
     return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
-  int rc = multistatus__parse_put(t->parse, &b, "[", JSON_TEXT_LEAD, SIZE_MAX, "");
+  int rc =
+      multistatus__parse_put(t->parse, &b, lead, JSON_TEXT_LEAD + brace, SIZE_MAX, "");
   if (!rc &&
       !(rc = multistatus__parse_put(t->parse, &b, json.data, json.len, SIZE_MAX, "")) &&
-      !(rc = multistatus__parse_put(t->parse, &b, "]", 1, SIZE_MAX, "")) &&
+      !(rc = multistatus__parse_put(t->parse, &b, end + 1 - brace, 1 + brace, SIZE_MAX,
+                                    "")) &&
       !(rc = multistatus__json_begin(&j, t->parse, false))) {
     multistatus__json_feed(&j, b.data, b.len);
-    rc = text_scan(t, &j, object);
+    rc = text_scan(t, &j, wanted != JSON_TEXT_VALUE);
     multistatus__json_done(&j);
   }
   multistatus__buffer_done(t->parse->allocator, &b);

@@ -23,11 +23,17 @@ void multistatus__json_text_done(multistatus__json_text *t);
 int multistatus__json_text_token(multistatus__json_text *t, multistatus__json_kind kind,
                                  multistatus_text text);
 
-/* Parses a text in memory, which must be one value; if object is set, an object.
-   Returns 0 or the error in parse, whose offset is JSON_TEXT_LEAD too large. */
+/* Parses a text in memory, which must be one value, an object, or the members of an
+   object without its braces. Returns 0 or the error in parse, whose offset is
+   JSON_TEXT_LEAD too large. */
 enum { JSON_TEXT_LEAD = 1 };
+typedef enum multistatus__json_wanted {
+  JSON_TEXT_VALUE,
+  JSON_TEXT_OBJECT,
+  JSON_TEXT_MEMBERS
+} multistatus__json_wanted;
 int multistatus__json_text_parse(multistatus__json_text *t, multistatus_text json,
-                                 bool object);
+                                 multistatus__json_wanted wanted);
 
 /* Writes the escape of an ASCII character, at most 6 bytes; returns its length. */
 size_t multistatus__json_escaped(char *to, unsigned char c);

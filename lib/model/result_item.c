@@ -153,7 +153,8 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
   if (o->error)
     return NULL;
   multistatus__json_text_begin(&t, &in);
-  int rc = multistatus__json_text_parse(&t, multistatus__cstring(json), object);
+  int rc = multistatus__json_text_parse(&t, multistatus__cstring(json),
+                                        object ? JSON_TEXT_OBJECT : JSON_TEXT_VALUE);
   size_t at = in.fault >= JSON_TEXT_LEAD ? in.fault - JSON_TEXT_LEAD : 0;
   if (rc == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(o);

@@ -400,6 +400,63 @@ START_TEST(write_errors) {
 }
 END_TEST
 
+/* Writes a failure and a success in a loaded dialect. */
+static char *print_loaded(const char *json, int *rc) {
+  const multistatus_format *f;
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_dialect_load(&f, json, strlen(json), NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_list_add_item(list, "1", -1, 403, NULL);
+  multistatus_list_add_item(list, "2", -1, 200, NULL);
+  char *out = dialects_print(list, f, rc);
+  multistatus_list_free(list);
+  multistatus_dialect_free(f);
+  return out;
+}
+
+/* What a dialect contains is part of the output, which must be valid. */
+START_TEST(written_unchanged) {
+#define ITEM "\"id\":\"i\",\"status\":\"s\"}"
+  static const struct {
+    const char *json, *written; /* NULL: refused, with code */
+    int code;
+  } cases[] = {
+      {"{\"name\":\"x\",\"items\":\"a\\\"\\n\\\\\",\"failed\":\"\\\"\"," ITEM,
+       "{\"a\\\"\\n\\\\\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}],\"\\\"\":"
+       "true}",
+       0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"failures\":\"\\\"\"," ITEM,
+       "{\"a\":[{\"i\":\"2\",\"s\":200}],\"\\\"\":[{\"i\":\"1\",\"s\":403}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1\"," ITEM,
+       "{\"b\":1,\"a\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\" \"," ITEM,
+       "{\"a\":[{\"i\":\"1\",\"s\":403},{\"i\":\"2\",\"s\":200}]}", 0},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"{}\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1,\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      {"{\"name\":\"x\",\"items\":\"a\",\"head\":\"\\\"b\\\":1},{\"," ITEM, NULL,
+       MULTISTATUS_ERROR_SYNTAX},
+      /* XML with several roots, or without one. */
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"\"," ITEM, NULL,
+       MULTISTATUS_ERROR_UNSUPPORTED},
+      {"{\"name\":\"x\",\"xml\":true,\"items\":\"a\"," ITEM, NULL,
+       MULTISTATUS_ERROR_UNSUPPORTED},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int rc;
+    char *out = print_loaded(cases[i].json, &rc);
+    ck_assert_int_eq(rc, cases[i].code);
+    if (cases[i].written)
+      ck_assert_str_eq(out, cases[i].written);
+    else
+      ck_assert_ptr_null(out);
+    multistatus_free(out);
+  }
+#undef ITEM
+}
+END_TEST
+
 START_TEST(load_errors) {
   static const struct {
     const char *json;
@@ -412,6 +469,14 @@ START_TEST(load_errors) {
        MULTISTATUS_ERROR_ARGUMENT, "line 2, column 38: flags has both XML and RECORDS"},
       {"{\"name\":\"x\",\"items\":\"a\",\"records\":true}", MULTISTATUS_ERROR_ARGUMENT,
        "items is not"},
+      {"{\"name\":\"x\",\"items\":\"a b.c\",\"xml\":true}", MULTISTATUS_ERROR_ARGUMENT,
+       "invalid name"},
+      {"{\"name\":\"x\",\"items\":\"a.0\",\"xml\":true}", MULTISTATUS_ERROR_ARGUMENT,
+       "invalid name"},
+      {"{\"name\":\"x\",\"items\":\"a.b\",\"status\":\"s t\",\"xml\":true}",
+       MULTISTATUS_ERROR_ARGUMENT, "invalid name"},
+      {"{\"name\":\"x\",\"items\":\"a.b\",\"id\":\"*.i\",\"wrap\":\"<\",\"xml\":true}",
+       MULTISTATUS_ERROR_ARGUMENT, "invalid name"},
       {"{}", MULTISTATUS_ERROR_RESULT, "no name"},
       {"{\"name\":\"x\"}", MULTISTATUS_ERROR_RESULT, "neither items nor failures"},
       {"{\"name\":\"x\",\n\"itens\":\"\"}", MULTISTATUS_ERROR_RESULT,
@@ -511,6 +576,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, all_members);
   tcase_add_test(t, custom_xml);
   tcase_add_test(t, write_errors);
+  tcase_add_test(t, written_unchanged);
   tcase_add_test(t, load_errors);
   tcase_add_test(t, names);
   tcase_add_test(t, over_limit);

@@ -42,8 +42,9 @@ int multistatus__dialect_make(multistatus__dialect_made *made,
                               const multistatus_allocator *a, size_t size,
                               const char **why);
 extern const multistatus__options_kind multistatus__dialect_options;
-/* True if the paths are valid; adds their number to *count. */
-bool multistatus__paths_fit(multistatus_text paths, size_t *count);
+/* True if the paths are valid; adds their number to *count. xml: their names are those
+   of elements. */
+bool multistatus__paths_fit(multistatus_text paths, bool xml, size_t *count);
 
 /* ---- dialect_path.c ---- */
 

@@ -18,6 +18,9 @@ typedef enum load_kind {
   LOAD_CODES
 } load_kind;
 
+/* Members of which some are required. */
+enum { LOAD_NAME, LOAD_ITEMS, LOAD_FAILURES };
+
 #define PATH(member)                                                                   \
   { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
 static const struct load_member {
@@ -25,12 +28,12 @@ static const struct load_member {
   unsigned char kind; /* load_kind */
   unsigned short at;  /* offset in the struct; of a flag: the flag */
 } load_members[] = {
-    {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
+    [LOAD_NAME] = {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
+    [LOAD_ITEMS] = PATH(items),
+    [LOAD_FAILURES] = PATH(failures),
     {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},
     {"specification", LOAD_TEXT, offsetof(multistatus_dialect, specification)},
     {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
-    PATH(items),
-    PATH(failures),
     PATH(statuses),
     PATH(id),
     PATH(href),
@@ -110,7 +113,7 @@ static size_t load_choice(const load_state *s, const char *const *names, size_t 
 
 static int load_path(load_state *s, size_t member) {
   size_t count = 0;
-  if (!multistatus__paths_fit(s->json.text, &count))
+  if (!multistatus__paths_fit(s->json.text, false, &count))
     return load_fail(s, "a path with an empty name, or of more than 8 names");
   return load_keep(s, s->json.text, &s->places[member]);
 }
@@ -118,7 +121,7 @@ static int load_path(load_state *s, size_t member) {
 static int load_string(load_state *s, size_t member) {
   static const char *const shapes[] = {"list", "partition", "keyed"};
   static const char *const forms[] = {"number", "string", "phrase", "boolean", "name"};
-  static const unsigned flags[] = {
+  static const uint8_t flags[] = {
       0, MULTISTATUS_DIALECT_STATUS_STRING, MULTISTATUS_DIALECT_STATUS_PHRASE,
       MULTISTATUS_DIALECT_STATUS_BOOLEAN, MULTISTATUS_DIALECT_STATUS_NAME};
   size_t i;
@@ -179,14 +182,6 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   return load_fail(s, "a value of the wrong type");
 }
 
-/* True if the text member was found. */
-static bool load_has(const load_state *s, const char *name) {
-  size_t i = 0;
-  while (strcmp(load_members[i].name, name) != 0)
-    i++;
-  return s->places[i] > 0;
-}
-
 static int load_members_of(load_state *s) {
   enum { COUNT = sizeof load_members / sizeof *load_members };
   multistatus__json_kind kind = multistatus__json_next(&s->json);
@@ -209,7 +204,7 @@ static int load_members_of(load_state *s) {
   rc = rc ? rc : s->parse.error;
   rc = rc ? rc : multistatus__json_end(&s->json);
   if (!rc &&
-      (!load_has(s, "name") || !(load_has(s, "items") || load_has(s, "failures"))))
+      (!s->places[LOAD_NAME] || !(s->places[LOAD_ITEMS] || s->places[LOAD_FAILURES])))
     rc = load_fail(s, "no name, or neither items nor failures");
   return rc;
 }

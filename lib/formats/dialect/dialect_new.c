@@ -16,22 +16,24 @@ const multistatus_dialect *multistatus_reader_dialect(const multistatus_reader *
   return multistatus_format_dialect(multistatus__reader_format(r));
 }
 
-bool multistatus__paths_fit(multistatus_text paths, size_t *count) {
+bool multistatus__paths_fit(multistatus_text paths, bool xml, size_t *count) {
   multistatus_text path, name;
   while (multistatus__path_take(&paths, &path)) {
     size_t names = 0;
     if (path.len && path.data[path.len - 1] == '.')
       return false;
     for (++*count; multistatus__path_name(&path, &name); names++)
-      if (!name.len || names == DIALECT_DEPTH)
+      if (!name.len || names == DIALECT_DEPTH ||
+          (xml && !multistatus__text_is(name, "*") && !multistatus__is_name(name)))
         return false;
   }
   return true;
 }
 
-static bool new_paths_fit(const char *paths, size_t *count) {
+static bool new_paths_fit(const multistatus_dialect *d, const char *paths,
+                          size_t *count) {
   const multistatus_text t = {paths, paths ? strlen(paths) : 0};
-  return multistatus__paths_fit(t, count);
+  return multistatus__paths_fit(t, d->flags & MULTISTATUS_DIALECT_XML, count);
 }
 
 static bool new_status_fits(int status) {
@@ -67,11 +69,13 @@ static const char *new_wrong_kind(const multistatus_dialect *d) {
 /* The reason why the places of the items are invalid, or NULL. */
 static const char *new_wrong_items(const multistatus_dialect *d) {
   size_t count = 0;
-  bool fit = new_paths_fit(d->items, &count) && new_paths_fit(d->failures, &count) &&
-             new_paths_fit(d->statuses, &count);
+  bool fit = new_paths_fit(d, d->items, &count) &&
+             new_paths_fit(d, d->failures, &count) &&
+             new_paths_fit(d, d->statuses, &count);
   bool records = d->flags & MULTISTATUS_DIALECT_RECORDS;
   return !d->items && !d->failures ? "items and failures are NULL"
-         : !fit ? "items, failures or statuses has an empty name, or more than 8 names"
+         : !fit
+             ? "items, failures or statuses has an invalid name, or more than 8 names"
          : count > DIALECT_PATHS ? "items, failures and statuses are more than 16 paths"
          : records && (!d->items || *d->items || d->failures)
              ? "items is not \"\", or failures is set, and flags has RECORDS"
@@ -80,13 +84,25 @@ static const char *new_wrong_items(const multistatus_dialect *d) {
 
 /* The reason why the members of an item are invalid, or NULL. */
 static const char *new_wrong_members(const multistatus_dialect *d) {
-  const char *const item[] = {
-      d->id,    d->href, d->index,   d->status,   d->message, d->error, d->code,
-      d->fault, d->body, d->headers, d->location, d->method,  d->group, d->retry_after};
+  const char *const item[] = {d->flags & MULTISTATUS_DIALECT_XML ? d->wrap : NULL,
+                              d->id,
+                              d->href,
+                              d->index,
+                              d->status,
+                              d->message,
+                              d->error,
+                              d->code,
+                              d->fault,
+                              d->body,
+                              d->headers,
+                              d->location,
+                              d->method,
+                              d->group,
+                              d->retry_after};
   size_t count = 0;
   for (size_t i = 0; i < sizeof item / sizeof *item; i++)
-    if (!new_paths_fit(item[i], &count))
-      return "a path of a member has an empty name, or more than 8 names";
+    if (!new_paths_fit(d, item[i], &count))
+      return "a path of a member has an invalid name, or more than 8 names";
   if (!new_status_fits(d->success) || !new_status_fits(d->failure))
     return "success or failure is neither 0 nor 100 to 999";
   if (d->code_count && !d->codes)
@@ -120,11 +136,12 @@ static multistatus_text new_parents(const char *path) {
 
 /* True if items can be written one after the other: all in one array; or in two
    adjacent ones, of which the second is kept until the end, and which must then be
-   members of the outermost object. In XML they may be mixed. */
+   members of the outermost object. In XML they may be mixed, in an element. */
 static bool new_writes(const multistatus_dialect *d) {
   bool xml = d->flags & MULTISTATUS_DIALECT_XML;
   if ((d->items && strpbrk(d->items, "|*")) ||
-      (d->failures && strpbrk(d->failures, "|*")))
+      (d->failures && strpbrk(d->failures, "|*")) ||
+      (xml && !strchr(d->items ? d->items : d->failures, '.')))
     return false;
   if (!d->items || !d->failures)
     return d->failures || d->status || d->error || d->code;

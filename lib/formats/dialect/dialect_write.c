@@ -26,8 +26,15 @@ static multistatus_text write_path(const multistatus_dialect *is) {
 }
 
 static void write_key(multistatus_output *out, multistatus_text name) {
+  char escape[6];
   PUT(out, "\"");
-  multistatus_output_put(out, name.data, name.len);
+  for (size_t i = 0; i < name.len; i++) {
+    unsigned char c = (unsigned char)name.data[i];
+    if (c < ' ' || c == '"' || c == '\\')
+      multistatus_output_put(out, escape, multistatus__json_escaped(escape, c));
+    else
+      multistatus_output_put(out, name.data + i, 1);
+  }
   PUT(out, "\":");
 }
 
@@ -55,11 +62,27 @@ static void write_xml_around(const multistatus_dialect *is, multistatus_output *
   }
 }
 
+/* Writes the members before the items. */
+static int write_head(multistatus_output *out, const char *head) {
+  multistatus__context *o = out->context;
+  multistatus__parse parse = {.allocator = &o->allocator, .limits = &o->limits};
+  multistatus__json_text text = {.parse = &parse};
+  int rc = multistatus__json_text_parse(&text, multistatus__cstring(head),
+                                        JSON_TEXT_MEMBERS);
+  if (!rc && text.text.len > 2) { /* not only the braces */
+    multistatus_output_puts(out, head);
+    PUT(out, ",");
+  }
+  multistatus__json_text_done(&text);
+  return rc ? multistatus_output_fail(out, rc, "head is malformed") : 0;
+}
+
 int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
   dialect_writer *w = state;
   w->dialect = multistatus_format_dialect(multistatus_output_format(out));
   multistatus_text path = write_path(w->dialect), name;
   bool first = true;
+  int rc;
   if (w->dialect->flags & MULTISTATUS_DIALECT_RECORDS)
     return 0;
   if (w->dialect->flags & MULTISTATUS_DIALECT_XML) {
@@ -69,10 +92,8 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
   }
   while (multistatus__path_name(&path, &name)) {
     PUT(out, "{");
-    if (first && w->dialect->head) {
-      multistatus_output_puts(out, w->dialect->head);
-      PUT(out, ",");
-    }
+    if (first && w->dialect->head && (rc = write_head(out, w->dialect->head)))
+      return rc;
     write_key(out, name);
     first = false;
   }

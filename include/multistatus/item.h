@@ -79,9 +79,9 @@ MULTISTATUS_EXTERN int multistatus_propstat_set_problem(multistatus_propstat *p,
 
 /* The response body of the item, and its media type (NULL: JSON). With a JSON type,
    body is the text of a JSON value; with text/..., text; with any other type,
-   base64url. A body of NULL removes both. Errors of the setter: MARKUP (not JSON, with
-   a JSON type), TEXT (policy REFUSE; a type with CR or LF), NOMEM, LIMIT ("text-bytes",
-   "depth", "result-bytes"). */
+   base64url, which is not checked. A body of NULL removes both. Errors of the setter:
+   MARKUP (not JSON, with a JSON type), TEXT (policy REFUSE; a type with CR or LF),
+   NOMEM, LIMIT ("text-bytes", "depth", "result-bytes"). */
 MULTISTATUS_EXTERN const char *multistatus_result_body(const multistatus_result *r);
 MULTISTATUS_EXTERN const char *multistatus_result_content_type(
     const multistatus_result *r);

@@ -144,8 +144,8 @@ MULTISTATUS_EXTERN int multistatus_value_next_lock(multistatus_value *v,
    written out or missing; a wrong weekday; a year of two digits, or of four in place of
    two; fractions of a second, rounded down to milliseconds; missing seconds if a zone
    follows; a zone as +0100, +01:00, +01, GMT+0100, UTC, Z or a name of RFC 5322,
-   section 4.3; a comment in parentheses after it; "1994-11-06 08:49:37" and
-   19941106T084937Z. Without a zone, the time is UTC.
+   section 4.3, except other single letters; a comment in parentheses after it;
+   "1994-11-06 08:49:37" and 19941106T084937Z. Without a zone, the time is UTC.
 
    now: the present time in milliseconds, for years of two digits: a date more than 50
    years after now is in the past. 0: unknown; such years are then 1970 to 2069. A leap

@@ -341,8 +341,11 @@ int multistatus_input_set_message(multistatus_input *in, multistatus_text messag
   multistatus_result *r = in->building;
   multistatus__document *d = &in->document;
   if (r) {
-    multistatus__outcome *o = in->propstat || lang.len ? given_outcome(in) : NULL;
+    multistatus__outcome *o =
+        in->propstat || lang.len || r->extra ? given_outcome(in) : NULL;
     bool may = !in->parse.error;
+    if (o)
+      o->lang = NULL; /* of an earlier message */
     given_text(in, !may ? NULL : in->propstat ? &o->message : &r->message, message);
     return given_text(in, o && lang.len ? &o->lang : NULL, lang);
   }

@@ -222,6 +222,11 @@ static const struct {
     {false, A "\n7\n" LAST, MULTISTATUS_ERROR_NOT_MULTISTATUS, 1, 27},
     {false, A "\n{\"summary\":{\"total\":2}}", 0, 1, 0},
     {false, A "\n{\"href\":}\n" LAST, MULTISTATUS_ERROR_SYNTAX, 1, 35},
+    /* A result with a summary of its own. */
+    {false, "{\"href\":\"/b\",\"summary\":{}}\n" LAST, 0, 1, 0},
+    {false, "{\"status\":404,\"summary\":{}}\n" LAST, 0, 1, 0},
+    {true, "\x1e{\"status\":{},\"summary\":{}}\n\x1e" LAST, 0, 1, 0},
+    {false, "{\"href\":\"/b\",\"summary\":{}}\n", MULTISTATUS_ERROR_TRUNCATED, 1, 27},
     {false, "<html>", MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, 0},
     {false, " \n", MULTISTATUS_ERROR_EMPTY, 0, 2},
     {false, "\x1e" A "\n\x1e" LAST, MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, 0},

@@ -146,7 +146,7 @@ static int load_string(load_state *s, size_t member) {
     s->dialect.flags |= flags[i];
     return 0;
   default:
-    return load_fail(s, "a string where another type is expected");
+    return load_fail(s, "a value of the wrong type");
   }
 }
 
@@ -159,7 +159,7 @@ static int load_codes(load_state *s) {
     if (kind == JSON_KEY)
       rc = load_keep(s, s->json.text, &code.name);
     else if (kind != JSON_NUMBER)
-      rc = load_fail(s, "the status of a code is not a number");
+      rc = load_fail(s, "a status that is not a number from 100 to 999");
     else if (!(rc = load_number(s, &code.status)))
       rc = multistatus__parse_put(&s->parse, &s->codes, &code, sizeof code, SIZE_MAX,
                                   "");

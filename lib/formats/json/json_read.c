@@ -399,11 +399,13 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
 }
 
 /* Skips a value that is unknown in its place, unless it shows that a record is the last
-   one. */
+   one: one with neither an href nor a status. */
 MULTISTATUS__COLD int form_ignore(multistatus__json_reader *f,
                                   multistatus__json_kind kind) {
+  const multistatus__json_object *o = &f->objects.result;
   return f->stream && f->places[f->level] == FORM_RESULT &&
-                 f->member == MEMBER_SUMMARY && kind == JSON_OBJECT
+                 f->member == MEMBER_SUMMARY && kind == JSON_OBJECT && !o->status &&
+                 !multistatus__json_has(o, MEMBER_HREF)
              ? form_turn_into_last(f)
              : FORM_SKIP;
 }

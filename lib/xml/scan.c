@@ -289,6 +289,8 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
   if (found < 0)
     return multistatus__scan_invalid(s, name + target.len, found,
                                      "not the name of a processing instruction");
+  const char *after = name + target.len;
+  bool cut = *after == '?' && after + 1 == end;
   if (target.len > s->limits->name_bytes)
     return multistatus__scan_limit(s, "name-bytes", name);
   if (target.prefix)
@@ -300,21 +302,22 @@ const char *multistatus__scan_pi_target(multistatus__scan *s, const char *p) {
     if (s->rooted || !s->spaced || memcmp(name, "xml", 3) != 0)
       return multistatus__scan_syntax(
           s, name, "an XML declaration that the body does not begin with");
-    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_SPACE, name,
-                                    "white space before the XML declaration"))
+    /* If it is cut, it will be parsed again. */
+    if (!cut && !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_SPACE, name,
+                                            "white space before the XML declaration"))
       return p;
-    s->spaced = false;
+    s->spaced = cut;
   }
-  p = name + target.len;
-  if (*p != '?' && !multistatus__xml_is(*p, XML_SPACE))
-    return multistatus__scan_syntax(s, p, "not the name of a processing instruction");
-  if (*p == '?' && p + 1 == end)
-    return multistatus__scan_unfinished(s, name - 2, SCAN_TOKEN_NAME);
-  if (*p == '?' && p[1] != '>')
-    return multistatus__scan_syntax(s, p + 1,
+  if (*after != '?' && !multistatus__xml_is(*after, XML_SPACE))
+    return multistatus__scan_syntax(s, after,
+                                    "not the name of a processing instruction");
+  if (cut)
+    return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
+  if (*after == '?' && after[1] != '>')
+    return multistatus__scan_syntax(s, after + 1,
                                     "not the end of a processing instruction");
   s->mode = SCAN_PI;
-  return p;
+  return after;
 }
 
 /* ---- The document ---- */

@@ -121,11 +121,15 @@ typedef struct multistatus_dialect {
   size_t code_count;
 
   /* Writing. */
-  const char *head; /* members before the items, as JSON without braces (malformed: the
-                       writer fails with SYNTAX or TRUNCATED); with XML, the
-                       attributes of the root, which are not checked; NULL: none */
-  const char *failed;     /* a member after them: true if an item failed; NULL: none */
-  const char *wrap;       /* the name for "*" of a new item without one; NULL: "item" */
+  const char *head;   /* members before the items, as JSON without braces (malformed:
+                         the writer fails with SYNTAX or TRUNCATED); with XML, the
+                         attributes of the root, which are not checked; NULL: none */
+  const char *failed; /* a member after them: true if an item failed. After a '|', the
+                         name of another one, also read: true if all that the batch
+                         did was undone. It is the transaction of the document, with
+                         which no success counts as one; what is neither a boolean nor
+                         null makes that indeterminate. NULL: none */
+  const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
                              its message and code are added; NULL: none */
 
@@ -155,7 +159,9 @@ typedef struct multistatus_dialect {
    the writer keeps the failures in memory until the end of the document, up to the
    limit "pending-bytes", except with XML. If `items` is not set, successes are not
    written. The writer fails with UNSUPPORTED for a result that would be read with
-   another meaning, such as a failure in a dialect that cannot express one. Errors:
+   another meaning, such as a failure in a dialect that cannot express one, and at the
+   end if the transaction was rolled back, or may have been, and the dialect cannot
+   express that of a success. Errors:
    ARGUMENT (format or dialect is NULL; no name; neither items nor failures; a path that
    is malformed or has more than 8 names; more than 16 paths; an unknown shape or flag,
    or flags that exclude each other; an invalid status or size;

@@ -273,6 +273,66 @@ START_TEST(written) {
 }
 END_TEST
 
+/* A transaction that was rolled back, and one that may have been. */
+START_TEST(rolled_back) {
+  static const struct {
+    const char *body, *format, *written; /* NULL: refused */
+  } cases[] = {
+      {"{\"results\":[{\"href\":\"/"
+       "a\",\"status\":200}],\"transaction\":\"rolledBack\"}",
+       "nsx",
+       "{\"results\":[{\"code\":200}],\"has_errors\":false,\"rolled_back\":true}"},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"transaction\":\"committed\"}",
+       "nsx",
+       "{\"results\":[{\"code\":200}],\"has_errors\":false,\"rolled_back\":false}"},
+      {"{\"results\":[{\"href\":\"/a\",\"status\":200}],"
+       "\"transaction\":\"indeterminate\"}",
+       "nsx", NULL},
+      {"{\"results\":[{\"href\":\"/"
+       "a\",\"status\":200}],\"transaction\":\"rolledBack\"}",
+       "odata", NULL},
+      {"{\"results\":[{\"href\":\"/"
+       "a\",\"status\":200}],\"transaction\":\"rolledBack\"}",
+       "lambda", NULL},
+      {"{\"results\":[{\"href\":\"/"
+       "a\",\"status\":200}],\"transaction\":\"rolledBack\"}",
+       "s3", NULL},
+      {"{\"results\":[{\"id\":\"1\",\"status\":424}],\"transaction\":\"rolledBack\"}",
+       "zalando", "{\"items\":[{\"id\":\"1\",\"status\":\"424\"}]}"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list = dialects_list(NULL, cases[i].body);
+    int rc;
+    char *out = dialects_print(list, multistatus_format_named(cases[i].format), &rc);
+    ck_assert_int_eq(rc, cases[i].written ? 0 : MULTISTATUS_ERROR_UNSUPPORTED);
+    if (!rc)
+      ck_assert_str_eq(out, cases[i].written);
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+START_TEST(rolled_back_read) {
+  static const struct {
+    const char *body;
+    multistatus_transaction transaction;
+  } cases[] = {
+      {"{\"results\":[],\"rolled_back\":true}", MULTISTATUS_TRANSACTION_ROLLED_BACK},
+      {"{\"rolled_back\":null,\"results\":[]}", MULTISTATUS_TRANSACTION_NONE},
+      {"{\"rolled_back\":[true],\"results\":[{\"code\":200}]}",
+       MULTISTATUS_TRANSACTION_INDETERMINATE},
+      {"{\"results\":[{\"code\":200,\"rolled_back\":true}],\"x\":{"
+       "\"rolled_back\":true}}",
+       MULTISTATUS_TRANSACTION_NONE}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list =
+        dialects_list(multistatus_format_named("nsx"), cases[i].body);
+    ck_assert_int_eq(multistatus_list_transaction(list), cases[i].transaction);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* A long reason phrase is not truncated. */
 START_TEST(long_phrase) {
   const multistatus_format *f = multistatus_format_named("fhir");
@@ -386,6 +446,8 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, wrong_containers);
   tcase_add_loop_test(t, rewritten, 0, count);
   tcase_add_test(t, written);
+  tcase_add_test(t, rolled_back);
+  tcase_add_test(t, rolled_back_read);
   tcase_add_test(t, long_phrase);
   tcase_add_test(t, many_ids);
   tcase_add_loop_test(t, out_of_memory, 0, count);

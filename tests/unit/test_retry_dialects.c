@@ -80,6 +80,17 @@ static const case_of cases[] = {
     {"s3",
      "<DeleteResult><Error><Key>b</Key><Code>SlowDown</Code></Error></DeleteResult>",
      "a b", 0, "VA", 1000},
+    /* What was undone did not succeed. */
+    {"nsx",
+     "{\"results\":[{\"code\":201},{\"code\":400}],\"has_errors\":true,"
+     "\"rolled_back\":false}",
+     NULL, 2, ".G", 0},
+    {"nsx",
+     "{\"results\":[{\"code\":201},{\"code\":400}],\"has_errors\":true,"
+     "\"rolled_back\":true}",
+     NULL, 2, "GG", 0},
+    {"nsx", "{\"rolled_back\":\"yes\",\"results\":[{\"code\":201},{\"code\":400}]}",
+     NULL, 2, "VG", 0},
 };
 
 static multistatus_retry *plan_of(const case_of *c, const multistatus_list *list) {

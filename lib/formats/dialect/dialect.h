@@ -61,6 +61,8 @@ bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text 
 size_t multistatus__path_length(multistatus_text path);
 /* True if one of the paths ends in ".*". */
 bool multistatus__path_leads_to_all(const char *paths);
+/* The member that shows that the batch was undone; NULL: none. */
+const char *multistatus__dialect_undone(const multistatus_dialect *is);
 
 /* Follows paths through a document, token by token. Zeroed, it is at the start. */
 enum { WALK_PATHS = 64, DIALECT_DEPTH = 8 };
@@ -217,7 +219,8 @@ typedef struct multistatus__statuses {
 typedef enum multistatus__dialect_role {
   ROLE_ITEM,
   ROLE_FAILURE,
-  ROLE_STATUS
+  ROLE_STATUS,
+  ROLE_UNDONE /* the value itself */
 } multistatus__dialect_role;
 
 enum { DIALECT_PATHS = 16 };
@@ -240,9 +243,9 @@ typedef struct multistatus__dialect_reader {
   multistatus__json_tree tree; /* of the item */
   multistatus__buffer key, markup;
   multistatus__json json;
-  multistatus__path_walk walk;           /* outside the items */
-  size_t path_count, role_paths[3];      /* the end of the paths of each role */
-  multistatus_text paths[DIALECT_PATHS]; /* of items, then failures, then statuses */
+  multistatus__path_walk walk;               /* outside the items */
+  size_t path_count, role_paths[4];          /* the end of the paths of each role */
+  multistatus_text paths[DIALECT_PATHS + 1]; /* in the order of the roles */
   multistatus__statuses statuses;
 } multistatus__dialect_reader;
 

@@ -267,8 +267,8 @@ PRESET(akamai, "akamai", "application/json", READS_AND_WRITES,
 PRESET(nsx, "nsx", "application/json", READS_AND_WRITES,
        "VMware NSX API, BatchResponse", .shape = LIST, .flags = ORDERED,
        .items = "results", .status = "code", .message = "body.error_message",
-       .headers = "headers", .body = "body", .failure = 500, .failed = "has_errors",
-       .marks = "results.0.code")
+       .headers = "headers", .body = "body", .failure = 500,
+       .failed = "has_errors|rolled_back", .marks = "results.0.code")
 
 PRESET(git_lfs, "git-lfs", "application/vnd.git-lfs+json", READS_AND_WRITES,
        "Git LFS Batch API", .shape = LIST, .items = "objects", .id = "oid",

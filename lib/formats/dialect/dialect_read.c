@@ -50,7 +50,11 @@ size_t multistatus__dialect_first(const multistatus__dialect_reader *d,
 /* Handles the start of a value that is not an item. */
 static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kind) {
   size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
-  bool opens = multistatus__json_opens(kind), found = path < d->path_count;
+  bool opens = multistatus__json_opens(kind), found = path < d->role_paths[ROLE_STATUS];
+  if (!found && path < d->path_count && kind != JSON_FALSE && kind != JSON_NULL)
+    multistatus_input_set_transaction(
+        d->in, kind == JSON_TRUE ? MULTISTATUS_TRANSACTION_ROLLED_BACK
+                                 : MULTISTATUS_TRANSACTION_INDETERMINATE);
   bool holds = kind == JSON_ARRAY ||
                (kind == JSON_OBJECT && d->dialect->shape == MULTISTATUS_DIALECT_KEYED);
   if (found && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS)) {
@@ -134,10 +138,11 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
   d->in = in;
   d->dialect = multistatus_format_dialect(multistatus_input_format(in));
   const char *const of[] = {d->dialect->items, d->dialect->failures,
-                            d->dialect->statuses};
-  for (int i = ROLE_ITEM; i <= ROLE_STATUS; i++) {
+                            d->dialect->statuses,
+                            multistatus__dialect_undone(d->dialect)};
+  for (int i = ROLE_ITEM; i <= ROLE_UNDONE; i++) {
     multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
-    while (d->path_count < DIALECT_PATHS &&
+    while (d->path_count <= DIALECT_PATHS &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
     d->role_paths[i] = d->path_count;

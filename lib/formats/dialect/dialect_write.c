@@ -11,6 +11,7 @@ typedef struct dialect_writer {
   multistatus__buffer failures; /* kept until the end */
   bool any;                     /* an item was written */
   bool failed;                  /* one of them failed */
+  bool succeeded;               /* a result succeeded, even if it is not written */
 } dialect_writer;
 
 _Static_assert(sizeof(dialect_writer) <= DIALECT_WRITE_STATE,
@@ -101,9 +102,27 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
   return 0;
 }
 
+/* Writes the members after the items. */
+static void write_flags(const dialect_writer *w, multistatus_output *out, bool undone) {
+  multistatus_text names = multistatus__cstring(w->dialect->failed), name;
+  for (bool value = w->failed; multistatus__path_take(&names, &name); value = undone) {
+    if (!name.len)
+      continue;
+    PUT(out, ",");
+    write_key(out, name);
+    multistatus_output_puts(out, value ? "true" : "false");
+  }
+}
+
 int multistatus__dialect_write_end(void *state, multistatus_output *out) {
   dialect_writer *w = state;
   const multistatus_dialect *is = w->dialect;
+  multistatus_transaction transaction = multistatus_output_transaction(out);
+  bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
+  if (w->succeeded && transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
+      !(undone && multistatus__dialect_undone(is)))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "a success that was or may be undone");
   if (is->flags & MULTISTATUS_DIALECT_RECORDS)
     return 0;
   if (is->flags & MULTISTATUS_DIALECT_XML) {
@@ -119,11 +138,8 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
     write_bracket(w, out, false);
   }
   for (size_t open = multistatus__path_length(write_path(is)); open > 0; open--) {
-    if (open == 1 && is->failed) {
-      PUT(out, ",");
-      write_key(out, multistatus__cstring(is->failed));
-      multistatus_output_puts(out, w->failed ? "true" : "false");
-    }
+    if (open == 1)
+      write_flags(w, out, undone);
     PUT(out, "}");
   }
   return 0;
@@ -204,7 +220,9 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   multistatus__json_text text = {.parse = &parse};
   multistatus__dialect_item x = {
       .tree = {.parse = &parse}, .dialect = w->dialect, .result = r};
-  if (!w->dialect->items && multistatus_result_succeeded(r))
+  bool succeeded = multistatus_result_succeeded(r);
+  w->succeeded = w->succeeded || succeeded;
+  if (!w->dialect->items && succeeded)
     return 0; /* the dialect has only failures */
   int rc = multistatus__dialect_item_build(&x);
   if (!rc && (w->dialect->flags & MULTISTATUS_DIALECT_XML)) {

@@ -42,27 +42,32 @@ static int built_each_href(multistatus__json_reader *f, const multistatus__buffe
 
 int multistatus__json_is_phrase(int status, const multistatus_text *reason,
                                 multistatus_text text) {
-  static const struct {
-    int status;
-    const char *phrase;
-  } once[] = {{302, "Moved Temporarily"},
-              {302, "Object moved"},
-              {306, "Switch Proxy"},
-              {408, "Request Time-out"},
-              {413, "Payload Too Large"},
-              {413, "Request Entity Too Large"},
-              {414, "Request-URI Too Large"},
-              {414, "Request-URI Too Long"},
-              {416, "Requested Range Not Satisfiable"},
-              {416, "Requested range not satisfiable"},
-              {418, "I'm a teapot"},
-              {422, "Unprocessable Entity"},
-              {504, "Gateway Time-out"},
-              {505, "HTTP Version not supported"}};
+  static const uint16_t codes[] = {302, 302, 306, 408, 413, 413, 414,
+                                   414, 416, 416, 418, 422, 504, 505};
+  static const char once[] = "Moved Temporarily\0"
+                             "Object moved\0"
+                             "Switch Proxy\0"
+                             "Request Time-out\0"
+                             "Payload Too Large\0"
+                             "Request Entity Too Large\0"
+                             "Request-URI Too Large\0"
+                             "Request-URI Too Long\0"
+                             "Requested Range Not Satisfiable\0"
+                             "Requested range not satisfiable\0"
+                             "I'm a teapot\0"
+                             "Unprocessable Entity\0"
+                             "Gateway Time-out\0"
+                             "HTTP Version not supported\0";
   if (reason || multistatus__same(text, multistatus__reason(status)))
     return !reason || multistatus__same(text, *reason);
-  for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-    if (once[i].status == status && multistatus__text_is(text, once[i].phrase))
+  size_t i = 0, count = sizeof codes / sizeof *codes;
+  while (i < count && codes[i] != status)
+    i++;
+  if (i == count)
+    return 0;
+  const char *p = once;
+  for (i = 0; i < count; i++, p += strlen(p) + 1)
+    if (codes[i] == status && multistatus__text_is(text, p))
       return 1;
   return 0;
 }

@@ -273,6 +273,44 @@ START_TEST(written) {
 }
 END_TEST
 
+/* Seconds to wait are a header field, unless the result has one or the dialect has
+   another member. */
+START_TEST(waits) {
+#define WAIT(members)                                                                  \
+  "{\"results\":[{\"id\":\"1\",\"status\":503,\"retryAfter\":40" members "}]}"
+  static const struct {
+    const char *body, *format, *written;
+  } cases[] = {
+      {WAIT(""), "odata",
+       "{\"responses\":[{\"id\":\"1\",\"status\":503,\"headers\":{\"retry-after\":"
+       "\"40\"}}]}"},
+      {WAIT(",\"headers\":{\"a\":\"b\"}"), "odata",
+       "{\"responses\":[{\"id\":\"1\",\"status\":503,\"headers\":{\"a\":\"b\","
+       "\"retry-after\":\"40\"}}]}"},
+      {WAIT(",\"headers\":{\"retry-after\":\"39.5\"}"), "odata",
+       "{\"responses\":[{\"id\":\"1\",\"status\":503,\"headers\":{\"retry-after\":\"39."
+       "5\"}}]}"},
+      {WAIT(""), "facebook-batch",
+       "[{\"code\":503,\"headers\":[{\"name\":\"retry-after\",\"value\":\"40\"}]}]"},
+      {WAIT(""), "zalando", "{\"items\":[{\"id\":\"1\",\"status\":\"503\"}]}"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const multistatus_format *f = multistatus_format_named(cases[i].format);
+    multistatus_list *list = dialects_list(NULL, cases[i].body);
+    int rc;
+    char *out = dialects_print(list, f, &rc);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_str_eq(out, cases[i].written);
+    multistatus_list_free(list);
+    list = dialects_list(f, out);
+    ck_assert_int_eq(multistatus_result_retry_after(multistatus_list_get(list, 0)),
+                     i < 4 ? 40 : -1);
+    multistatus_list_free(list);
+    multistatus_free(out);
+  }
+#undef WAIT
+}
+END_TEST
+
 /* A transaction that was rolled back, and one that may have been. */
 START_TEST(rolled_back) {
   static const struct {
@@ -446,6 +484,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, wrong_containers);
   tcase_add_loop_test(t, rewritten, 0, count);
   tcase_add_test(t, written);
+  tcase_add_test(t, waits);
   tcase_add_test(t, rolled_back);
   tcase_add_test(t, rolled_back_read);
   tcase_add_test(t, long_phrase);

@@ -213,21 +213,33 @@ static int write_code(multistatus__dialect_item *x, int status) {
   return write_set(x, is->code, JSON_STRING, len ? made : "Error");
 }
 
+/* Adds a header field to the node of all. */
+static int write_header(multistatus__dialect_item *x, uint32_t n, const char *name,
+                        const char *value) {
+  bool list = x->dialect->flags & MULTISTATUS_DIALECT_HEADER_LIST;
+  return (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
+      &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
+}
+
+/* The wait is written here if the dialect has no other member for it. */
 static int write_headers(multistatus__dialect_item *x) {
+  static const char after[] = "retry-after";
   const multistatus_dialect *is = x->dialect;
   const multistatus_header *h = multistatus_result_first_header(x->result);
-  bool list = is->flags & MULTISTATUS_DIALECT_HEADER_LIST;
-  uint32_t n = h && is->headers ? write_reach(x, is->headers) : 0;
+  int64_t wait = is->retry_after ? -1 : multistatus_result_retry_after(x->result);
+  uint32_t n = (h || wait >= 0) && is->headers ? write_reach(x, is->headers) : 0;
   int rc = x->tree.parse->error;
+  char seconds[24];
   for (; h && !rc; h = multistatus_header_next(h)) {
     const char *name = multistatus_header_name(h), *value = multistatus_header_value(h);
-    if (is->location && strcmp(name, "location") == 0)
-      rc = write_set(x, is->location, JSON_STRING, value);
-    else
-      rc = (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
-          &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
+    if (strcmp(name, after) == 0)
+      wait = -1;
+    rc = is->location && strcmp(name, "location") == 0
+             ? write_set(x, is->location, JSON_STRING, value)
+             : write_header(x, n, name, value);
   }
-  return rc;
+  snprintf(seconds, sizeof seconds, "%lld", (long long)wait);
+  return rc || wait < 0 ? rc : write_header(x, n, after, seconds);
 }
 
 static int write_body(multistatus__dialect_item *x) {

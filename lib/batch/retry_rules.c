@@ -64,41 +64,43 @@ const multistatus_retry_rule *multistatus_retry_rule_for(int status) {
   return rule ? rule : rules_find(499);
 }
 
-/* Indexed by reason. */
-static const char *const rules_texts[] = {
-    [MULTISTATUS_RETRY_DONE] = "succeeded",
-    [MULTISTATUS_RETRY_NOT_APPLIED] = "had no effect",
-    [MULTISTATUS_RETRY_IDEMPOTENT] = "can be repeated safely",
-    [MULTISTATUS_RETRY_WITH_CAUSE] = "what it depends on is sent again",
-    [MULTISTATUS_RETRY_IN_ORDER] = "an item before it is sent again",
-    [MULTISTATUS_RETRY_WITH_GROUP] = "its group is sent again",
-    [MULTISTATUS_RETRY_POLL] = "still running: poll its location",
-    [MULTISTATUS_RETRY_MOVED] = "must be sent to its location",
-    [MULTISTATUS_RETRY_UNCHANGED] = "nothing to do",
-    [MULTISTATUS_RETRY_INVALID] = "the request must be corrected",
-    [MULTISTATUS_RETRY_AUTHENTICATE] = "the client must authenticate",
-    [MULTISTATUS_RETRY_REFUSED] = "will fail until something else changes",
-    [MULTISTATUS_RETRY_CONFLICT] = "conflicts with the state of the resource",
-    [MULTISTATUS_RETRY_STALE] = "needs a new validator",
-    [MULTISTATUS_RETRY_TOO_LARGE] = "must be made smaller",
-    [MULTISTATUS_RETRY_LOCKED] = "is locked for an unknown time",
-    [MULTISTATUS_RETRY_VERSION] = "needs another version of HTTP",
-    [MULTISTATUS_RETRY_SPACE] = "not enough storage",
-    [MULTISTATUS_RETRY_CUT] = "truncated listing: continue from its end",
-    [MULTISTATUS_RETRY_LATER] = "not possible at present, for an unknown time",
-    [MULTISTATUS_RETRY_PART] = "some of its properties failed permanently",
-    [MULTISTATUS_RETRY_APPLIED] = "failed, but reports that it took effect",
-    [MULTISTATUS_RETRY_CAUSE_GIVEN_UP] = "what it depends on is not sent again",
-    [MULTISTATUS_RETRY_ATTEMPTS] = "was sent the maximum number of times",
-    [MULTISTATUS_RETRY_TIME] = "the wait is longer than the time left",
-    [MULTISTATUS_RETRY_GROUP] = "its group cannot be sent again as a whole",
-    [MULTISTATUS_RETRY_UNKNOWN] = "may have taken effect, and must not be repeated",
-    [MULTISTATUS_RETRY_OUT_OF_ORDER] = "took effect before an item that is sent again",
-};
+/* In the order of the reasons, which begin with 0; an empty text for an unused one. */
+static const char rules_texts[] = "succeeded\0"
+                                  "had no effect\0"
+                                  "can be repeated safely\0"
+                                  "what it depends on is sent again\0"
+                                  "an item before it is sent again\0"
+                                  "its group is sent again\0"
+                                  "\0\0\0\0" /* 6 to 9: unused */
+                                  "still running: poll its location\0"
+                                  "must be sent to its location\0"
+                                  "nothing to do\0"
+                                  "the request must be corrected\0"
+                                  "the client must authenticate\0"
+                                  "will fail until something else changes\0"
+                                  "conflicts with the state of the resource\0"
+                                  "needs a new validator\0"
+                                  "must be made smaller\0"
+                                  "is locked for an unknown time\0"
+                                  "needs another version of HTTP\0"
+                                  "not enough storage\0"
+                                  "truncated listing: continue from its end\0"
+                                  "not possible at present, for an unknown time\0"
+                                  "some of its properties failed permanently\0"
+                                  "failed, but reports that it took effect\0"
+                                  "what it depends on is not sent again\0"
+                                  "was sent the maximum number of times\0"
+                                  "the wait is longer than the time left\0"
+                                  "its group cannot be sent again as a whole\0"
+                                  "\0\0\0\0\0\0\0\0\0\0" /* 30 to 39: unused */
+                                  "may have taken effect, and must not be repeated\0"
+                                  "took effect before an item that is sent again\0";
 
 const char *multistatus__retry_text(int reason) {
-  bool may_be = reason >= 0 && reason < (int)(sizeof rules_texts / sizeof *rules_texts);
-  return may_be ? rules_texts[reason] : NULL;
+  const char *text = rules_texts, *end = text + sizeof rules_texts - 1;
+  for (; reason && text < end; reason -= (reason > 0))
+    text += strlen(text) + 1;
+  return text < end && *text ? text : NULL;
 }
 
 const char *multistatus_retry_reason_text(multistatus_retry_reason reason) {

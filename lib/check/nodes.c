@@ -180,16 +180,6 @@ static int nodes_end(void *ctx) {
 
 /* ---- The format ---- */
 
-static bool nodes_may_be_root(multistatus_text local) {
-  static const char *const NAMES[] = {
-      "multistatus", "mkcol-response", "mkcalendar-response",
-      "error",       "prop",           "response"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-    if (multistatus__text_is(local, NAMES[i]))
-      return true;
-  return false;
-}
-
 static int nodes_begin(void *state, multistatus_input *in) {
   nodes_reader *d = state;
   const multistatus__xml_handler handler = {.start = nodes_start,
@@ -197,7 +187,7 @@ static int nodes_begin(void *state, multistatus_input *in) {
                                             .end = nodes_end,
                                             .ctx = d,
                                             .at = &d->at,
-                                            .root = nodes_may_be_root,
+                                            .root = multistatus__xml_may_be_root,
                                             .charset = in->charset};
   const multistatus_reader *reader =
       (multistatus_reader *)((char *)in - offsetof(multistatus_reader, input));

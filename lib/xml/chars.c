@@ -241,3 +241,16 @@ bool multistatus__xml_is_foreign(const multistatus__xml_handler *on, const char 
   multistatus_text local = {p + 1 + prefix, q.len - prefix};
   return !on->root(local);
 }
+
+bool multistatus__xml_may_be_root(multistatus_text local) {
+  switch (multistatus__xml_term(local.data, local.len)) {
+  case TERM_MULTISTATUS:
+  case TERM_RESPONSE:
+  case TERM_MKCOL_RESPONSE:
+  case TERM_ERROR:
+  case TERM_PROP:
+    return true;
+  default:
+    return multistatus__text_is(local, "mkcalendar-response");
+  }
+}

@@ -143,5 +143,7 @@ multistatus__term multistatus__xml_term(const char *local, size_t len);
 /* The same for a name of 1 to BYTES_NAME - 1 bytes, at which BYTES_NAME bytes can be
    read. */
 multistatus__term multistatus__xml_term_of_name(const char *local, size_t len);
+/* True if the root of a document of DAV XML may have this local name. */
+bool multistatus__xml_may_be_root(multistatus_text local);
 
 #endif

@@ -127,8 +127,7 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
 /* The end of problem details: stored as JSON if possible, else as a condition. */
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
 
-/* dav_root.c: true if the root may have this local name; and the start of the root. */
-bool multistatus__dav_may_be_root(multistatus_text local);
+/* dav_root.c: the start of the root. */
 int multistatus__dav_start_root(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t);
 

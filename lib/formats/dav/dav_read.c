@@ -432,7 +432,7 @@ multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d) {
                                             .ctx = d,
                                             .at = multistatus_input_here(d->in),
                                             .skip_space = &d->skip_space,
-                                            .root = multistatus__dav_may_be_root,
+                                            .root = multistatus__xml_may_be_root,
                                             .charset =
                                                 multistatus_input_charset(d->in)};
   return handler;

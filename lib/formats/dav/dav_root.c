@@ -4,24 +4,9 @@
 
 /* The kinds of document, by their root elements. */
 
-#define ROOT_MKCALENDAR "mkcalendar-response"
-
 static bool root_is_mkcalendar(const multistatus__xml_tag *t) {
   return multistatus__text_is(t->ns, "urn:ietf:params:xml:ns:caldav") &&
-         multistatus__text_is(t->local, ROOT_MKCALENDAR);
-}
-
-bool multistatus__dav_may_be_root(multistatus_text local) {
-  switch (multistatus__xml_term(local.data, local.len)) {
-  case TERM_MULTISTATUS:
-  case TERM_RESPONSE:
-  case TERM_MKCOL_RESPONSE:
-  case TERM_ERROR:
-  case TERM_PROP:
-    return true;
-  default:
-    return multistatus__text_is(local, ROOT_MKCALENDAR);
-  }
+         multistatus__text_is(t->local, "mkcalendar-response");
 }
 
 /* Properties only, as a LOCK is answered (RFC 4918, section 9.10.1). */
@@ -67,5 +52,3 @@ int multistatus__dav_start_root(multistatus__dav_reader *d,
                                 MULTISTATUS_HERE,
                                 "the root element is not DAV:multistatus");
 }
-
-#undef ROOT_MKCALENDAR

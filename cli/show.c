@@ -412,9 +412,9 @@ static void take(void *ctx, const multistatus_reader *reader,
 }
 
 static int finish(show *s, multistatus_reader *r) {
-  multistatus_summary received;
-  if (multistatus_reader_summary(r, &received))
-    s->sum.omitted = received.omitted;
+  multistatus_summary received = {0};
+  multistatus_reader_summary(r, &received);
+  s->sum.omitted = received.omitted;
   if (s->json) {
     print_json_end(s, r);
   } else {
@@ -427,7 +427,10 @@ static int finish(show *s, multistatus_reader *r) {
       print_end(s, r);
   }
   int code = multistatus_reader_error(r)->code;
+  /* The summary may count failures, or results, that the body does not have. */
   bool failed = s->sum.failed + s->sum.partial > 0 ||
+                received.failed + received.partial > 0 ||
+                received.total > s->sum.total ||
                 multistatus_reader_transaction(r) > MULTISTATUS_TRANSACTION_COMMITTED ||
                 (s->in->status && !multistatus_status_succeeded(s->in->status));
   return code ? CLI_IO : failed ? CLI_FAILED : CLI_OK;

@@ -85,6 +85,10 @@ def check_show():
         status, out, _ = run("show", "--json", given=given % transaction)
         told = json.loads(out).get("transaction", "none")
         expect(f"show --json: {transaction}", (status, told), (wanted, transaction.decode()))
+    for counts, wanted in [(b'"failed":2', 1), (b'"partial":1', 1), (b'"total":1', 1), (b'"omitted":3', 0)]:
+        given = b'{"results":[],"summary":{%s}}' % counts
+        for mode in ([], ["--json"]):
+            expect(f"show: {counts} without results", run("show", *mode, given=given)[0], wanted)
     given = json.dumps({"results": [{"href": "/a", "status": 503, "retryAfter": 30, "location": "/b",
                                      "problem": {"title": "\u202eBusy"}}]}).encode()
     shown = json.loads(run("show", "--json", given=given)[1])["results"][0]

@@ -148,7 +148,7 @@ static int writer_put_checked(multistatus_writer *w, const multistatus_result *r
   }
   if (writer_put(w, normal))
     return writer_forget_newest(w);
-  multistatus__summary_add(s, r);
+  multistatus__summary_add(s, normal);
   if (!w->listed)
     writer_note_href(w, r);
   return w->own.error;

@@ -314,6 +314,24 @@ START_TEST(minimal_json) {
 }
 END_TEST
 
+/* The summary counts the results as they are written. */
+START_TEST(minimal_summary) {
+  multistatus_list *list = new_list(), *back = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
+  multistatus_result_add_prop(r, 200, "DAV:", "b", NULL);
+  print(list, multistatus_format_json(), 0,
+        MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_SUMMARY);
+  ck_assert_ptr_nonnull(strstr(body, "\"succeeded\":1,\"failed\":0"));
+  ck_assert_int_eq(multistatus_list_read(back, NULL, body, strlen(body)), 0);
+  ck_assert(multistatus_result_succeeded(multistatus_list_get(back, 0)));
+  print(list, multistatus_format_json(), 0, MULTISTATUS_WRITE_SUMMARY);
+  ck_assert_ptr_nonnull(strstr(body, "\"partial\":1"));
+  multistatus_list_free(list);
+  multistatus_list_free(back);
+}
+END_TEST
+
 /* ---- Receivers ---- */
 
 /* A status that is a failure beside propstats: the outcome stays the same in DAV XML,
@@ -552,6 +570,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, many_properties_twice);
   tcase_add_test(t, minimal_xml);
   tcase_add_test(t, minimal_json);
+  tcase_add_test(t, minimal_summary);
   tcase_add_test(t, failure_beside_propstats);
   tcase_add_test(t, refused_beside_propstats);
   tcase_add_test(t, finder_gets_no_location);

@@ -93,23 +93,43 @@ static void merge_name(multistatus_result *to, const multistatus_result *from) {
   multistatus_result_set_index(to, multistatus_result_index(from));
 }
 
-/* Returns the result as it is merged: in a part that was rolled back, or may have been,
-   a success is replaced by the failure that a batch (end.c) reports then. Otherwise the
-   transaction of the part, which the whole does not have, would be lost. NULL after
-   an error of w->added. */
+/* True if the writer would refuse the result for a status, which would cost the whole
+   document: a redirection without a location, or 1xx. */
+static bool merge_unwritable(const multistatus_result *r) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
+  for (int status = r->status;; status = ps->status, ps = ps->next) {
+    if ((status && status < 200) ||
+        (multistatus__redirects(status) && !multistatus_result_location(r)))
+      return true;
+    if (!ps)
+      return false;
+  }
+}
+
+/* Returns the result as it is merged. In a part that was rolled back, or may have been,
+   a success is replaced by the failure that a batch (end.c) reports then, and a failure
+   has no effect. Otherwise the transaction of the part, which the whole does not have,
+   would be lost. One that is not writable is unknown, as one that is missing. NULL
+   after an error of w->added. */
 static const multistatus_result *merge_outcome(merge_work *w, const multistatus_part *p,
                                                const multistatus_result *r) {
   multistatus_transaction transaction = multistatus_list_transaction(p->list);
-  if (!r || transaction <= MULTISTATUS_TRANSACTION_COMMITTED ||
-      !multistatus__is_success(multistatus_result_outcome(r)))
-    return r;
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
-  int status = undone ? merge_undone(r) : 500;
+  bool lost = r && merge_unwritable(r),
+       success = multistatus__is_success(multistatus_result_outcome(r));
+  if (!r || (!lost && (success ? transaction <= MULTISTATUS_TRANSACTION_COMMITTED
+                               : !undone || multistatus_result_applied(r))))
+    return r;
   multistatus_result *to = multistatus__list_new_result(w->added);
   if (!to)
     return NULL;
-  merge_name(to, r);
-  multistatus_result_set_status(to, status);
+  int status = lost ? 502 : !undone ? 500 : success ? merge_undone(r) : 0;
+  if (status) {
+    merge_name(to, r);
+    multistatus_result_set_status(to, status);
+  } else {
+    multistatus__result_copy(to, r);
+  }
   multistatus_result_set_applied(to, undone ? MULTISTATUS_APPLIED_NO
                                             : MULTISTATUS_APPLIED_UNKNOWN);
   if (status == 424)
@@ -144,6 +164,17 @@ static bool merge_omitted(const multistatus_part *p, const multistatus__match *m
   return multistatus__omitted(p->list, missing);
 }
 
+/* The omitted successes of a part with count 0: its list has no results for some items,
+   so that those of a part that was undone are unknown. */
+static void merge_all_omitted(merge_work *w, const multistatus_list *list) {
+  multistatus_summary summary;
+  multistatus_list_summary(list, &summary);
+  if (multistatus_list_transaction(list) <= MULTISTATUS_TRANSACTION_COMMITTED)
+    w->omitted += summary.omitted;
+  else if (summary.omitted)
+    w->incomplete = true;
+}
+
 /* reported (zeroed): for each result, whether it was put at the place of an item. */
 static void merge_part(merge_work *w, const multistatus_part *p,
                        const multistatus__match *m, bool *reported) {
@@ -153,6 +184,8 @@ static void merge_part(merge_work *w, const multistatus_part *p,
     missing += !of[i];
   bool omitted = merge_omitted(p, m, missing);
   w->omitted += omitted ? missing : 0;
+  if (!p->count && p->list)
+    merge_all_omitted(w, p->list);
   for (size_t i = 0; i < p->count; i++) {
     const multistatus_result *r = of[i];
     if (!r && !omitted)

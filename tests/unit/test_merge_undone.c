@@ -107,6 +107,101 @@ START_TEST(undone_part) {
 }
 END_TEST
 
+/* A failure in such a part keeps what it has, and "applied", if it has one. */
+START_TEST(failures_undone) {
+  multistatus_list *part, *to;
+  multistatus_part p = MULTISTATUS_PART_INIT;
+  ck_assert_int_eq(multistatus_list_new(&part, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+  multistatus_result *r = multistatus_list_add(part, "/a", 403, "no");
+  multistatus_result_set_id(r, "a");
+  multistatus_result_set_applied(multistatus_list_add(part, "/b", 500, NULL),
+                                 MULTISTATUS_APPLIED_UNKNOWN);
+  multistatus_list_set_transaction(part, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  p.list = part;
+  ck_assert_int_eq(multistatus_merge(&p, 1, NULL, to), 0);
+  const multistatus_result *a = multistatus_list_get(to, 0);
+  ck_assert_str_eq(multistatus_result_id(a), "a");
+  ck_assert_str_eq(multistatus_result_message(a), "no");
+  ck_assert_int_eq(multistatus_result_outcome(a), 403);
+  ck_assert_int_eq(multistatus_result_applied(a), MULTISTATUS_APPLIED_NO);
+  ck_assert_int_eq(multistatus_result_applied(multistatus_list_get(to, 1)),
+                   MULTISTATUS_APPLIED_UNKNOWN);
+  multistatus_list_free(part);
+  multistatus_list_free(to);
+}
+END_TEST
+
+/* Results that were read and cannot be written are unknown. */
+START_TEST(unwritable) {
+  static const char body[] =
+      "{\"results\":[{\"href\":\"/a\",\"status\":302},{\"href\":\"/b\",\"status\":301,"
+      "\"location\":\"/c\"},{\"href\":\"/d\",\"status\":102},{\"href\":\"/e\","
+      "\"propstats\":[{\"status\":200,\"props\":{\"{u}p\":null}},{\"status\":307,"
+      "\"props\":{\"{u}q\":null}}]}]}";
+  static const int statuses[] = {502, 301, 502, 502};
+  for (int xml = 0; xml < 2; xml++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_part p = MULTISTATUS_PART_INIT;
+    multistatus_list *part, *to;
+    char *out;
+    ck_assert_int_eq(multistatus_list_new(&part, NULL), 0);
+    ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(part, NULL, body, strlen(body)), 0);
+    p.list = part;
+    ck_assert_int_eq(multistatus_merge(&p, 1, NULL, to), 0);
+    for (size_t i = 0; i < 4; i++) {
+      const multistatus_result *r = multistatus_list_get(to, i);
+      ck_assert_int_eq(multistatus_result_outcome(r), statuses[i]);
+      ck_assert_int_eq(multistatus_result_applied(r),
+                       i == 1 ? MULTISTATUS_APPLIED_UNSAID
+                              : MULTISTATUS_APPLIED_UNKNOWN);
+    }
+    o.format = xml ? multistatus_format_dav_xml() : multistatus_format_json();
+    ck_assert_int_eq(multistatus_list_print(to, &o, &out, NULL), 0);
+    multistatus_free(out);
+    multistatus_list_free(part);
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
+/* A part with count 0 keeps the number of its omitted successes, unless they were
+   undone. */
+START_TEST(omitted) {
+  static const char *const transactions[] = {"none", "committed", "rolledBack",
+                                             "indeterminate"};
+  for (int i = 0; i < 4; i++) {
+    char body[200];
+    multistatus_summary s;
+    multistatus_list *part, *to;
+    multistatus_part p = MULTISTATUS_PART_INIT;
+    multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+    multistatus_retry *plan;
+    static const char *const hrefs[] = {"/a", "/b", "/c"};
+    snprintf(body, sizeof body,
+             "{\"results\":[{\"href\":\"/a\",\"status\":403}],\"summary\":{\"total\":1,"
+             "\"failed\":1,\"omitted\":2},\"transaction\":\"%s\"}",
+             transactions[i]);
+    ck_assert_int_eq(multistatus_list_new(&part, NULL), 0);
+    ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(part, NULL, body, strlen(body)), 0);
+    p.list = part;
+    ck_assert_int_eq(multistatus_merge(&p, 1, NULL, to), 0);
+    multistatus_list_summary(to, &s);
+    ck_assert_uint_eq(s.omitted, i < 2 ? 2 : 0);
+    policy.sent = 3;
+    policy.hrefs = hrefs;
+    policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+    ck_assert_int_eq(multistatus_retry_plan(&plan, to, &policy, NULL), 0);
+    ck_assert_uint_eq(plan->verify_count, i < 2 ? 0 : 2);
+    multistatus_retry_free(plan);
+    multistatus_list_free(part);
+    multistatus_list_free(to);
+  }
+}
+END_TEST
+
 static int merge_scenario(const multistatus_allocator *a, void *ctx) {
   multistatus_merge_options o = MULTISTATUS_MERGE_OPTIONS_INIT;
   multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
@@ -138,6 +233,9 @@ END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
+  tcase_add_test(tests, failures_undone);
+  tcase_add_test(tests, unwritable);
+  tcase_add_test(tests, omitted);
   tcase_add_test(tests, without_memory);
 }
 

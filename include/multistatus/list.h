@@ -186,8 +186,9 @@ MULTISTATUS_EXTERN int multistatus_list_print(const multistatus_list *list,
                                               char **out,
                                               size_t *len) MULTISTATUS_MUST_USE;
 
-/* The error text of the last _write or _print, as multistatus_writer_error_text. "" if
-   none; valid until the next one. */
+/* The error text of the last _write or _print, as multistatus_writer_error_text; the
+   list's own if that has an error. "" only if there was no error; valid until the next
+   one. */
 MULTISTATUS_EXTERN const char *multistatus_list_write_text(
     const multistatus_list *list);
 

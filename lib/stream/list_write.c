@@ -131,20 +131,28 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
 
 /* ---- The list ---- */
 
+/* Sets the error text of a list; text "": that of rc. Returns rc. Of a const list, only
+   this text and the index change. */
+static int list_ends(const multistatus_list *list, int rc, const char *text) {
+  char *to = ((multistatus_list *)list)->write_text;
+  snprintf(to, sizeof list->write_text, "%s",
+           !rc || *text ? text : multistatus_strerror(rc));
+  return rc;
+}
+
 int multistatus_list_write(const multistatus_list *list,
                            const multistatus_write_options *o,
                            const multistatus_sink *sink) {
-  if (!list || !sink)
+  if (!list)
     return MULTISTATUS_ERROR_ARGUMENT;
+  if (!sink)
+    return list_ends(list, MULTISTATUS_ERROR_ARGUMENT, "");
   if (list->own.error)
-    return list->own.error;
+    return list_ends(list, list->own.error, list->own.text);
   multistatus_writer *w;
   int rc = multistatus_writer_new(&w, o, sink);
-  /* Of a const list, only this text and the index change. */
-  char *text = ((multistatus_list *)list)->write_text;
-  *text = '\0';
   if (rc)
-    return rc;
+    return list_ends(list, rc, "");
   if (list->count >= NAMES_MANY && (w->format_flags & MULTISTATUS_FORMAT_NAMESPACES)) {
     names_work work;
     work.count = 0;
@@ -156,8 +164,7 @@ int multistatus_list_write(const multistatus_list *list,
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
   rc = multistatus_writer_end(w);
-  memcpy(text, multistatus_writer_error_text(w),
-         strlen(multistatus_writer_error_text(w)) + 1);
+  list_ends(list, rc, multistatus_writer_error_text(w));
   multistatus_writer_free(w);
   return rc;
 }
@@ -178,7 +185,7 @@ int multistatus_list_print(const multistatus_list *list,
                ? multistatus__options_take(&multistatus__write_options, &o, given, NULL)
                : MULTISTATUS_ERROR_ARGUMENT;
   if (rc)
-    return rc;
+    return list ? list_ends(list, rc, "") : rc;
   o.size = sizeof o;
   if (!o.allocator)
     o.allocator = &list->own.allocator;
@@ -188,7 +195,7 @@ int multistatus_list_print(const multistatus_list *list,
   rc = multistatus_list_write(list, &o, &sink);
   *out = rc ? NULL : multistatus_memory_take(&memory, len);
   if (!*out)
-    rc = memory.error ? memory.error : rc;
+    rc = memory.error ? list_ends(list, memory.error, "") : rc;
   multistatus_memory_done(&memory);
   return rc;
 }

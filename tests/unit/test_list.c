@@ -299,6 +299,26 @@ START_TEST(nothing_is_printed_of_a_list_with_an_error) {
                    MULTISTATUS_ERROR_HREF);
   ck_assert_ptr_null(body);
   ck_assert_uint_eq(len, 0);
+  ck_assert_str_eq(multistatus_list_write_text(list),
+                   multistatus_list_error_text(list));
+}
+END_TEST
+
+/* Each error has a text, and success has none. */
+START_TEST(errors_have_a_text) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *body;
+  add("/a", 200);
+  ck_assert_int_eq(multistatus_list_write(list, NULL, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_uint_gt(strlen(multistatus_list_write_text(list)), 0);
+  ck_assert_int_eq(multistatus_list_print(list, NULL, &body, NULL), 0);
+  ck_assert_str_eq(multistatus_list_write_text(list), "");
+  multistatus_free(body);
+  o.flags = ~0u;
+  ck_assert_int_eq(multistatus_list_print(list, &o, &body, NULL),
+                   MULTISTATUS_ERROR_ARGUMENT);
+  ck_assert_uint_gt(strlen(multistatus_list_write_text(list)), 0);
 }
 END_TEST
 
@@ -438,6 +458,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, printing_is_repeatable);
   tcase_add_test(t, the_caller_owns_what_is_printed);
   tcase_add_test(t, nothing_is_printed_of_a_list_with_an_error);
+  tcase_add_test(t, errors_have_a_text);
   tcase_add_test(t, a_list_is_checked_when_it_is_written);
   tcase_add_test(t, redirections_need_a_location);
   tcase_add_test(t, printing_nothing_gives_an_empty_string);

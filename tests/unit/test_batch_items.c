@@ -200,6 +200,35 @@ static int run_fine(void *ctx, multistatus_batch *b, size_t i) {
   return 200;
 }
 
+/* What a callback sets stays if the item has none of it, else the item's counts. */
+START_TEST(names_set_by_the_callback) {
+  for (int given = 0; given < 2; given++) {
+    multistatus_item item = MULTISTATUS_ITEM_INIT;
+    multistatus_batch *b;
+    multistatus_list *list = new_list();
+    item.href = "/a";
+    if (given)
+      item.id = "I", item.method = "DELETE", item.group = "G";
+    ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+    ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_begin(b, 0), 1);
+    multistatus_result *r = multistatus_batch_result(b, 0);
+    multistatus_result_set_id(r, "i");
+    multistatus_result_set_method(r, "PUT");
+    multistatus_result_set_group(r, "g");
+    ck_assert_int_eq(multistatus_batch_set(b, 0, 403, NULL), 0);
+    ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+    const multistatus_result *out = multistatus_list_get(list, 0);
+    ck_assert_str_eq(multistatus_result_id(out), given ? "I" : "i");
+    ck_assert_str_eq(multistatus_result_method(out), given ? "DELETE" : "PUT");
+    ck_assert_str_eq(multistatus_result_group(out), given ? "G" : "g");
+    multistatus_list_free(list);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
 START_TEST(merged) {
   multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
   multistatus_batch *b;
@@ -308,7 +337,7 @@ START_TEST(invalid_arguments) {
   ck_assert_ptr_null(multistatus_batch_item(b, 1));
   ck_assert_uint_eq(multistatus_batch_count(NULL), 0);
   ck_assert_int_eq(multistatus_batch_end(b, list), 0);
-  ck_assert_int_eq(multistatus_batch_begin(b, 0), 0);
+  ck_assert_int_eq(multistatus_batch_begin(b, 0), 1);
   ck_assert_int_eq(multistatus_batch_set(b, 0, 200, NULL), MULTISTATUS_ERROR_STATE);
   multistatus_batch_free(b);
   multistatus_batch_free(NULL);
@@ -386,6 +415,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, details);
   tcase_add_loop_test(tests, checked_requests, 0, sizeof requests / sizeof *requests);
+  tcase_add_test(tests, names_set_by_the_callback);
   tcase_add_test(tests, merged);
   tcase_add_test(tests, items_refused);
   tcase_add_test(tests, invalid_arguments);

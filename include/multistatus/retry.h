@@ -117,7 +117,8 @@ enum {
      Dialects that report failures only imply it (multistatus/dialect.h: those without
      `items`). Applies only if list is that of a multi-status: read from bodies that all
      were complete, or filled by the caller (if it is then empty, status must be 207).
-     It does not apply after an HTML page, an empty body or a truncated one. Nor does it
+     It does not apply after an HTML page, an empty body or a truncated one, nor if the
+     server left out results (a 507 that belongs to no item). Nor does it
      apply if a failure may be that of an unreported item: it has an id or index that no
      item has, a relative href or none, or it is matched by position and there are fewer
      results than items, or the href of the item is unknown. */

@@ -130,14 +130,16 @@ static bool below_count(const multistatus__spot *spot, bool query,
 }
 
 /* Records a failure that may be that of an unreported item: its hrefs do not identify
-   the item (vague), or no item has its id or index. sent: it is the result of an
-   item. */
+   the item (vague), no item has its id or index, or it is a 507 of no item, with which
+   a server reports that it left out results (RFC 6578, section 3.6). sent: it is the
+   result of an item. */
 static void below_note(multistatus__plan *p, uint32_t i, bool sent, bool vague) {
   const multistatus_result *r = multistatus_list_get(p->list, i);
   bool numbered = multistatus_result_index(r) >= 0 ||
                   (multistatus_result_id(r) && (p->policy.ids || !p->policy.hrefs));
   p->strays = p->strays || !p->match.used[i];
-  p->vague = p->vague || (numbered ? !sent : vague);
+  bool cut = multistatus_result_outcome(r) == 507 && !p->match.used[i];
+  p->vague = p->vague || (numbered ? !sent : vague || cut);
 }
 
 static void below_result(multistatus__plan *p, uint32_t i) {

@@ -101,6 +101,9 @@ START_TEST(below) {
       {"DELETE", SILENT, "/d/dir/", NULL, "/d/dirx/y 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/d/dir/", NULL, "/d 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/d/dir/", NULL, "/d/dir%2Fx 423", ".", R(DONE), 1},
+      /* The server left out results (RFC 6578, section 3.6). */
+      {"DELETE", SILENT, "/d/dir/ /d/x", NULL, "/d/ 507", "AA", R(IDEMPOTENT), 1},
+      {"DELETE", SILENT, "/d/dir/ /d/x", NULL, "/d/x 507", ".G", R(DONE), 0},
       {"DELETE", SILENT, "http://a/d", NULL, "http://b/d/x 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/d", NULL, "/d?x 423", ".", R(DONE), 1},
       {"DELETE", SILENT, "/a /a /b", NULL, "/a/x 423", "GG.", R(LOCKED), 0},

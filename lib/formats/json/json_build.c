@@ -74,7 +74,8 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
 
 /* True if "statusLine" agrees with "status" and "reason"; otherwise it is ignored. */
 static int built_line_fits(const multistatus__json_object *o, multistatus_text line) {
-  multistatus_text phrase, reason = multistatus__json_text_of(o, MEMBER_REASON);
+  multistatus_text phrase = {NULL, 0};
+  multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
   if (!multistatus__json_has(o, MEMBER_STATUS_LINE) || !line.len)
     return 0;
   int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);

@@ -20,16 +20,25 @@ static const struct {
     [XML_SEEN_UTF32LE] = {"\n", 4},
 };
 
-/* Keeps the first bytes of the body, which show its encoding, and returns that. */
+/* Returns the encoding that the first bytes of the body show. */
 static multistatus__xml_seen place_look(multistatus__places *p) {
+  if (p->head_len == sizeof p->head)
+    return (multistatus__xml_seen)p->seen;
+  if (p->at == 0 && p->len >= sizeof p->head) {
+    memcpy(p->head, p->run, sizeof p->head);
+    p->head_len = sizeof p->head;
+  }
   for (; p->head_len < sizeof p->head && p->head_len - p->at < p->len; p->head_len++)
     p->head[p->head_len] = p->run[p->head_len - p->at];
-  return multistatus__xml_look(p->head, p->head_len);
+  p->seen = (uint8_t)multistatus__xml_look(p->head, p->head_len);
+  return (multistatus__xml_seen)p->seen;
 }
 
 /* Keeps the last bytes before an offset, where the next piece begins: a character may
    begin with them. */
 static void place_keep(multistatus__places *p, uint64_t offset) {
+  if (!place_feeds[place_look(p)].bytes && p->head_len == sizeof p->head)
+    return;
   uint64_t i = offset - p->at < sizeof p->kept ? p->at : offset - sizeof p->kept;
   for (; i < offset; i++)
     p->kept[i % sizeof p->kept] = p->run[i - p->at];

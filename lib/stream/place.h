@@ -17,6 +17,7 @@ typedef struct multistatus__places {
   uint64_t line;       /* lines that end before it */
   uint64_t line_start; /* start of its own line */
 #ifdef MULTISTATUS_WITH_LIBXML2
+  uint8_t seen; /* multistatus__xml_seen, by the first bytes */
   char head[4]; /* the first bytes of the body */
   char kept[4]; /* the last bytes before `at`, each at its offset modulo 4 */
   size_t head_len;

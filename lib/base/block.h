@@ -30,6 +30,17 @@
 #define MULTISTATUS__COLD static
 #endif
 
+/* A condition that is nearly always true, or false, whatever the body: the compiler
+   puts the usual case first, without a jump. For code that each token or result
+   executes. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define LIKELY(x) (x)
+#define UNLIKELY(x) (x)
+#endif
+
 /* A mask has BYTES_BITS bits for each byte of a block, the lowest for the first byte;
    BYTES_BITS is not defined for blocks of one byte. */
 #if defined(__GNUC__) && defined(__SSE2__)

@@ -150,7 +150,7 @@ typedef multistatus__block multistatus__block_class(multistatus__block);
 /* True if all bytes belong to a class. */
 MULTISTATUS__HOT bool multistatus__bytes_are(const char *p, size_t len,
                                              multistatus__block_class *outside) {
-  if (len == 0)
+  if (UNLIKELY(len == 0))
     return true;
   if (len < BYTES_BLOCK)
     return !multistatus__block_mask(outside(multistatus__block_few(p, len)));
@@ -164,9 +164,9 @@ MULTISTATUS__HOT bool multistatus__bytes_are(const char *p, size_t len,
    block from the end. */
 MULTISTATUS__HOT const char *multistatus__bytes_skip(
     const char *p, const char *end, multistatus__block_class *outside) {
-  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+  for (; LIKELY(end - p >= BYTES_BLOCK); p += BYTES_BLOCK) {
     uint64_t mask = multistatus__block_mask(outside(multistatus__block_load(p)));
-    if (mask)
+    if (LIKELY(mask))
       return p + multistatus__block_first(mask);
   }
   return multistatus__bytes_are(p, (size_t)(end - p), outside) ? end : p;
@@ -203,9 +203,9 @@ static inline const char *multistatus__bytes_text(const char *p, const char *end
 /* The first byte outside a class; end if there is none. */
 MULTISTATUS__HOT const char *multistatus__bytes_first(
     const char *p, const char *end, multistatus__block_class *outside) {
-  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
+  for (; LIKELY(end - p >= BYTES_BLOCK); p += BYTES_BLOCK) {
     uint64_t mask = multistatus__block_mask(outside(multistatus__block_load(p)));
-    if (mask)
+    if (LIKELY(mask))
       return p + multistatus__block_first(mask);
   }
   while (p < end && multistatus__bytes_are(p, 1, outside))
@@ -229,12 +229,12 @@ static inline multistatus__block multistatus__block_stop(multistatus__block x, c
 static inline const char *multistatus__bytes_find(const char *p, const char *end,
                                                   char a, char b, char c, bool lines) {
 #if defined(BYTES_BITS)
-  for (; end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK) {
+  for (; LIKELY(end - p >= 2 * BYTES_BLOCK); p += 2 * BYTES_BLOCK) {
     multistatus__block x = multistatus__block_load(p),
                        y = multistatus__block_load(p + BYTES_BLOCK);
     uint32_t mask = multistatus__block_bits(multistatus__block_stop(x, a, b, c, lines),
                                             multistatus__block_stop(y, a, b, c, lines));
-    if (mask)
+    if (LIKELY(mask))
       return p + __builtin_ctz(mask);
   }
 #endif
@@ -330,10 +330,10 @@ static inline multistatus__block multistatus__block_tag_end(const char *p) {
 /* The length of the name of a tag at p; 0: none, or not decided. */
 static inline size_t multistatus__bytes_tag(const char *p, const char *end) {
 #if defined(BYTES_BITS)
-  if (end - p > BYTES_NAME) {
+  if (LIKELY(end - p > BYTES_NAME)) {
     uint32_t ends = multistatus__block_bits(
         multistatus__block_tag_end(p), multistatus__block_tag_end(p + BYTES_BLOCK));
-    return ends ? (size_t)__builtin_ctz(ends) : 0;
+    return LIKELY(ends) ? (size_t)__builtin_ctz(ends) : 0;
   }
 #endif
   (void)p;

@@ -10,7 +10,7 @@
 /* memcpy() in pieces of a fixed size, the last one overlapping the one before. There
    are few branches on the length, which cannot be predicted. */
 static inline void multistatus__bytes_copy(char *to, const char *from, size_t len) {
-  if (len > 128) {
+  if (UNLIKELY(len > 128)) {
     memcpy(to, from, len);
   } else if (len >= 16) {
     if (len > 32)

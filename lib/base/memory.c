@@ -155,7 +155,7 @@ static bool memory_grow(multistatus__context *o, size_t n) {
     size = n;
   multistatus__chunk *c =
       multistatus__resize(&o->allocator, NULL, 0, sizeof(multistatus__chunk) + size);
-  if (!c) {
+  if (UNLIKELY(!c)) {
     multistatus__fail_nomem(o);
     return false;
   }
@@ -168,9 +168,9 @@ static bool memory_grow(multistatus__context *o, size_t n) {
 void *multistatus__arena_more(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
   size_t limit = o->limits.result_bytes, used = multistatus__arena_used(o) - o->mark;
-  if (o->error)
+  if (UNLIKELY(o->error))
     return NULL;
-  if (n > limit || used + n > limit) {
+  if (UNLIKELY(n > limit || used + n > limit)) {
     multistatus__fail_limit(o, "result-bytes", NULL);
     return NULL;
   }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "block.h"
 #include "buffer.h"
 #include "hash.h"
 
@@ -140,7 +141,7 @@ void *multistatus__arena_more(multistatus__context *o, size_t n);
    LIMIT. */
 static inline void *multistatus__arena_get(multistatus__context *o, size_t n) {
   multistatus__arena *a = &o->arena;
-  if (n > (size_t)(a->stop - a->next))
+  if (UNLIKELY(n > (size_t)(a->stop - a->next)))
     return multistatus__arena_more(o, n);
   void *p = a->next;
   a->next += multistatus__aligned(n);

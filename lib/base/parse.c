@@ -32,7 +32,7 @@ int multistatus__parse_fail_nomem(multistatus__parse *p) {
 
 int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
                                size_t len, size_t max, const char *limit) {
-  if (len > max || b->len > max - len)
+  if (UNLIKELY(len > max || b->len > max - len))
     return multistatus__parse_fail_limit(p, limit, MULTISTATUS_HERE);
   return multistatus__buffer_grow(p->allocator, b, len)
              ? 0
@@ -42,12 +42,12 @@ int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
 int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
                            const void *data, size_t len, size_t max,
                            const char *limit) {
-  int rc = len ? multistatus__parse_reserve(p, b, len, max, limit) : 0;
-  if (!rc && len) {
-    multistatus__bytes_copy(b->data + b->len, data, len);
-    b->len += len;
-  }
-  return rc;
+  int rc = UNLIKELY(!len) ? 0 : multistatus__parse_reserve(p, b, len, max, limit);
+  if (UNLIKELY(rc))
+    return rc;
+  multistatus__bytes_copy(b->data + b->len, data, len);
+  b->len += len;
+  return 0;
 }
 
 int multistatus__parse_tolerate(multistatus__parse *p, uint64_t quirk, int code,

@@ -157,7 +157,7 @@ static text_made text_convert(int how, multistatus_text t, char *to) {
 /* False with the error set if len is over the limit. */
 static bool text_fits(multistatus__context *o, size_t len, size_t max,
                       const char *limit, const char *about) {
-  if (len > max)
+  if (UNLIKELY(len > max))
     multistatus__fail_limit(o, limit, about);
   return len <= max;
 }
@@ -173,10 +173,10 @@ typedef struct text_copying {
 static bool text_begin(multistatus__context *o, text_copying *c, size_t max,
                        const char *limit, const char *about) {
   c->made.len = c->t.len;
-  if (!text_fits(o, c->t.len, max, limit, about))
+  if (UNLIKELY(!text_fits(o, c->t.len, max, limit, about)))
     return false;
   c->clean = c->how == TEXT_KEEP || text_valid(c->how, c->t) == c->t.len;
-  if (c->clean)
+  if (LIKELY(c->clean))
     return true;
   c->made = text_convert(c->how, c->t, NULL);
   if (c->made.invalid && (c->how & ~TEXT_FIELD) == MULTISTATUS_TEXT_REFUSE) {
@@ -197,13 +197,14 @@ static void text_fill(multistatus__context *o, const text_copying *c, char *to) 
   o->replaced += c->made.invalid;
 }
 
-static const char *text_copy(multistatus__context *o, int how, multistatus_text t,
-                             size_t max, const char *limit, const char *about) {
+static inline const char *text_copy(multistatus__context *o, int how,
+                                    multistatus_text t, size_t max, const char *limit,
+                                    const char *about) {
   text_copying c = {.how = how, .t = t};
-  if (!text_begin(o, &c, max, limit, about))
+  if (UNLIKELY(!text_begin(o, &c, max, limit, about)))
     return NULL;
   char *s = multistatus__string_new(o, c.made.len);
-  if (s && c.clean)
+  if (LIKELY(s && c.clean))
     multistatus__bytes_copy(s, t.data, t.len);
   else if (s)
     text_fill(o, &c, s);
@@ -305,7 +306,7 @@ static bool text_may_name(multistatus__context *o, multistatus_text t, bool vali
                           const char *what) {
   if (!text_fits(o, t.len, o->limits.name_bytes, "name-bytes", NULL))
     return false;
-  if (!valid)
+  if (UNLIKELY(!valid))
     multistatus__fail(o, MULTISTATUS_ERROR_NAME, "%s \"%.*s\"", what,
                       (int)(t.len < 80 ? t.len : 80), t.data);
   return valid;
@@ -355,7 +356,7 @@ static inline multistatus__block text_not_name(multistatus__block x) {
 bool multistatus__is_name(multistatus_text t) {
   const unsigned char *p = (const unsigned char *)t.data;
   size_t ascii = 0;
-  if (t.len && multistatus__bytes_are(t.data, t.len, text_not_name))
+  if (LIKELY(t.len && multistatus__bytes_are(t.data, t.len, text_not_name)))
     return text_name_ascii(*p, true);
   while (ascii < t.len && p[ascii] < 0x80) {
     if (!text_name_ascii(p[ascii], ascii == 0))

@@ -34,8 +34,9 @@ static bool href_encoded(const char *p, const char *end) {
 }
 
 /* True if the byte at p is allowed there. '%' needs two hexadecimal digits after it. */
-static bool href_safe(const char *p, const char *end, unsigned where) {
-  return (href_chars[(unsigned char)*p] & where) && (*p != '%' || href_encoded(p, end));
+static inline bool href_safe(const char *p, const char *end, unsigned where) {
+  bool may = (href_chars[(unsigned char)*p] & where) != 0;
+  return UNLIKELY(*p == '%') ? may && href_encoded(p, end) : may;
 }
 
 size_t multistatus__percent_length(multistatus_text t, unsigned where) {

@@ -136,10 +136,11 @@ static uint64_t status_quirks(const char *line, const char *p, const char *versi
 /* Fast path for "HTTP/1.x ddd phrase", the usual form. Returns 0 for any other. */
 static int status_usual(multistatus_text line, multistatus_text *reason) {
   const char *p = line.data;
-  if (line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 || !multistatus__is_digit(p[7]) ||
-      p[8] != ' ' || p[9] == '0' || !multistatus__is_digit(p[9]) ||
-      !multistatus__is_digit(p[10]) || !multistatus__is_digit(p[11]) || p[12] != ' ' ||
-      multistatus__is_space(p[13]) || multistatus__is_space(p[line.len - 1]))
+  if (UNLIKELY(line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 ||
+               !multistatus__is_digit(p[7]) || p[8] != ' ' || p[9] == '0' ||
+               !multistatus__is_digit(p[9]) || !multistatus__is_digit(p[10]) ||
+               !multistatus__is_digit(p[11]) || p[12] != ' ' ||
+               multistatus__is_space(p[13]) || multistatus__is_space(p[line.len - 1])))
     return 0;
   reason->data = p + 13;
   reason->len = line.len - 13;

@@ -66,8 +66,8 @@ MULTISTATUS__HOT multistatus__json_kind jscan_text(multistatus__json *j,
 
 /* Moves *p past white space. False: nothing else is in the data. */
 static inline bool jscan_space(const char **p, const char *end) {
-  for (; *p < end; ++*p)
-    if ((unsigned char)**p > ' ' || !multistatus__json_is_space(**p))
+  for (; LIKELY(*p < end); ++*p)
+    if (LIKELY((unsigned char)**p > ' ' || !multistatus__json_is_space(**p)))
       return true;
   return false;
 }
@@ -279,7 +279,7 @@ static inline multistatus__json_kind jscan_push(multistatus__json *j, const char
                      object ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END, p + 1);
 }
 
-static multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
+static inline multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
   if (j->depth >= j->depth_limit)
     return multistatus__json_fail_limit(j, "depth", p);
   if (j->depth % JSON_LEVELS == 0 && j->depth &&
@@ -293,7 +293,7 @@ static multistatus__json_kind jscan_open(multistatus__json *j, const char *p) {
 static inline multistatus__json_kind jscan_close(multistatus__json *j, const char *p) {
   multistatus__json_kind kind = j->levels & 1 ? JSON_OBJECT_END : JSON_ARRAY_END;
   j->levels >>= 1;
-  if (--j->depth % JSON_LEVELS == 0 && j->depth) {
+  if (UNLIKELY(--j->depth % JSON_LEVELS == 0 && j->depth)) {
     j->outer_levels.len -= sizeof j->levels;
     memcpy(&j->levels, j->outer_levels.data + j->outer_levels.len, sizeof j->levels);
   }
@@ -323,13 +323,14 @@ MULTISTATUS__HOT const char *jscan_stop(const multistatus__json *j, const char *
   const char *end = j->end;
   uint64_t stops = 0;
 #if defined(BYTES_BITS)
-  for (; twice && end - p >= 2 * BYTES_BLOCK; p += 2 * BYTES_BLOCK)
-    if ((stops = multistatus__block_bits(multistatus__json_stop(p),
-                                         multistatus__json_stop(p + BYTES_BLOCK))))
+  for (; twice && LIKELY(end - p >= 2 * BYTES_BLOCK); p += 2 * BYTES_BLOCK)
+    if (LIKELY(
+            (stops = multistatus__block_bits(multistatus__json_stop(p),
+                                             multistatus__json_stop(p + BYTES_BLOCK)))))
       return p + __builtin_ctzll(stops);
 #endif
-  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK)
-    if ((stops = multistatus__block_mask(multistatus__json_stop(p))))
+  for (; LIKELY(end - p >= BYTES_BLOCK); p += BYTES_BLOCK)
+    if (LIKELY((stops = multistatus__block_mask(multistatus__json_stop(p)))))
       return p + multistatus__block_first(stops);
 #if defined(BYTES_BITS)
   if (p < end && end - j->data >= BYTES_BLOCK)
@@ -350,11 +351,11 @@ MULTISTATUS__COLD multistatus__json_kind
 jscan_simple_escaped(multistatus__json *j, multistatus__json_expect more,
                      const char *text, const char *p) {
   size_t len = (size_t)(p - text);
-  if (len >= j->unescaped.cap || len > j->text_limit)
+  if (UNLIKELY(len >= j->unescaped.cap || len > j->text_limit))
     return jscan_hard(j);
   multistatus__bytes_copy(j->unescaped.data, text, len);
   p = jscan_copy(j, p, &len);
-  if (p == j->end || *p != '"')
+  if (UNLIKELY(p == j->end || *p != '"'))
     return jscan_hard(j);
   jscan_text(j, JSON_STRING, more, j->unescaped.data, len, p + 1);
   j->copied = true;
@@ -367,8 +368,9 @@ static inline multistatus__json_kind jscan_simple_number(multistatus__json *j,
   const char *end = j->end, *p = token;
   while (p < end && multistatus__json_is_digit(*p))
     p++;
-  if (p == end || (*token == '0' && p > token + 1) ||
-      (*p != ',' && (*p | 0x20) != '}') || (size_t)(p - token) > j->text_limit)
+  if (UNLIKELY(p == end || (*token == '0' && p > token + 1) ||
+               (*p != ',' && (*p | 0x20) != '}') ||
+               (size_t)(p - token) > j->text_limit))
     return jscan_hard(j);
   return jscan_text(j, JSON_NUMBER, more, token, (size_t)(p - token), p);
 }
@@ -379,14 +381,15 @@ MULTISTATUS__HOT multistatus__json_kind jscan_simple(multistatus__json *j,
                                                      const char *p) {
   if (*p == '"') {
     const char *stop = jscan_stop(j, p + 1, true);
-    if (stop && *stop == '"' && (size_t)(stop - p) <= j->text_limit)
+    if (LIKELY(stop && *stop == '"' && (size_t)(stop - p) <= j->text_limit))
       return jscan_text(j, JSON_STRING, more, p + 1, (size_t)(stop - p - 1), stop + 1);
     return stop && *stop == '\\' ? jscan_simple_escaped(j, more, p + 1, stop)
                                  : jscan_hard(j);
   }
   if ((*p | 0x20) == '{')
-    return j->depth < j->depth_limit && j->depth % JSON_LEVELS ? jscan_push(j, p)
-                                                               : jscan_hard(j);
+    return LIKELY(j->depth < j->depth_limit && j->depth % JSON_LEVELS)
+               ? jscan_push(j, p)
+               : jscan_hard(j);
   if (multistatus__json_is_digit(*p))
     return jscan_simple_number(j, more, p);
   if (j->end - p >= 4 && memcmp(p, "null", 4) == 0)
@@ -398,7 +401,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
                                                      const char *p) {
   multistatus__json_kind kind =
       j->seen ? JSON_NONE : jscan_simple(j, multistatus__json_more(j), p);
-  if (kind)
+  if (LIKELY(kind))
     return kind;
   switch (*p) {
   case '"':
@@ -422,17 +425,19 @@ MULTISTATUS__COLD multistatus__json_kind jscan_value(multistatus__json *j,
 /* A key. If both it and its value are simple, they are one token. */
 MULTISTATUS__HOT multistatus__json_kind jscan_member(multistatus__json *j,
                                                      const char *p) {
-  if (*p != '"')
+  if (UNLIKELY(*p != '"'))
     return jscan_wrong(j, p);
   const char *stop = jscan_stop(j, p + 1, false);
-  if (!stop || *stop != '"' || j->seen || (size_t)(stop - p - 1) > j->text_limit)
+  if (UNLIKELY(!stop || *stop != '"' || j->seen ||
+               (size_t)(stop - p - 1) > j->text_limit))
     return jscan_hard_string(j, p, true);
   j->key.data = p + 1;
   j->key.len = (size_t)(stop - p - 1);
-  if (!j->pairs || stop + 1 == j->end || stop[1] != ':')
+  if (UNLIKELY(!j->pairs || stop + 1 == j->end || stop[1] != ':'))
     return jscan_key(j);
   p = stop + 2;
-  return jscan_space(&p, j->end) ? jscan_simple(j, EXPECT_MORE_KEYS, p) : jscan_key(j);
+  return LIKELY(jscan_space(&p, j->end)) ? jscan_simple(j, EXPECT_MORE_KEYS, p)
+                                         : jscan_key(j);
 }
 
 /* ---- The document ---------------------------------------------------------------- */
@@ -462,23 +467,23 @@ MULTISTATUS__COLD multistatus__json_kind jscan_outside(multistatus__json *j) {
 /* cjson: cJSON parses each key and value, except arrays that are members of the
    outermost object: of these it parses each element. */
 MULTISTATUS__HOT multistatus__json_kind jscan_next(multistatus__json *j, bool cjson) {
-  if (j->expect <= EXPECT_NOTHING &&
+  if (UNLIKELY(j->expect <= EXPECT_NOTHING) &&
       (j->expect != EXPECT_LONG || !jscan_skip_string(j)))
     return jscan_outside(j);
   const multistatus__json_expect expect = j->expect;
   const bool is_key = expect >= EXPECT_KEY;
   const char *p = j->next, *const end = j->end;
-  if (!jscan_space(&p, end))
+  if (UNLIKELY(!jscan_space(&p, end)))
     return multistatus__json_wait(j, p);
   if (is_key ? *p == '}' && expect != EXPECT_KEY
              : *p == ']' && (expect == EXPECT_MORE || expect == EXPECT_VALUE_OR_END))
     return jscan_close(j, p);
   if (is_key ? expect == EXPECT_MORE_KEYS
              : expect == EXPECT_MORE || expect == EXPECT_COLON) {
-    if (*p++ != (expect == EXPECT_COLON ? ':' : ','))
+    if (UNLIKELY(*p++ != (expect == EXPECT_COLON ? ':' : ',')))
       return jscan_wrong(j, p - 1);
     j->expect = is_key ? EXPECT_KEY : EXPECT_VALUE;
-    if (!jscan_space(&p, end))
+    if (UNLIKELY(!jscan_space(&p, end)))
       return multistatus__json_wait(j, p);
   }
 #ifdef MULTISTATUS_WITH_CJSON
@@ -500,7 +505,7 @@ MULTISTATUS__COLD multistatus__json_kind jscan_next_cjson(multistatus__json *j) 
 multistatus__json_kind multistatus__json_next(multistatus__json *j) {
   j->key.data = NULL;
 #ifdef MULTISTATUS_WITH_CJSON
-  if (j->cjson)
+  if (UNLIKELY(j->cjson))
     return jscan_next_cjson(j);
 #endif
   return jscan_next(j, false);

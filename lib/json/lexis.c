@@ -106,7 +106,7 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
   char *out = *to;
 #if defined(BYTES_BITS)
   enum { PAIR = 2 * BYTES_BLOCK };
-  while (end - p > PAIR) {
+  while (LIKELY(end - p > PAIR)) {
     const char *first = p;
     uint32_t stops = multistatus__block_bits(multistatus__json_stop(p),
                                              multistatus__json_stop(p + BYTES_BLOCK));
@@ -116,11 +116,11 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
       char c = lexis_usual[(unsigned char)first[at + 1]];
       out += first + at - p;
       p = first + at;
-      if (*p != '\\' || !c)
+      if (UNLIKELY(*p != '\\' || !c))
         return *to = out, p;
       *out++ = c;
       p += 2;
-      if (end - p < PAIR)
+      if (UNLIKELY(end - p < PAIR))
         return lexis_unescape(p, end, to, out);
       memcpy(out, p, PAIR);
       stops &= ~(UINT32_C(3) << at);

@@ -7,7 +7,7 @@
    invalid, as far as that can be decided before the result is complete. */
 
 multistatus__extra *multistatus__result_extra(multistatus_result *r) {
-  if (!r->extra)
+  if (LIKELY(!r->extra))
     r->extra = multistatus__arena_zero(r->context, sizeof *r->extra);
   return r->extra;
 }
@@ -36,7 +36,7 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p) {
 
 void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
                             size_t limit, const char *name) {
-  if (count < limit)
+  if (LIKELY(count < limit))
     return multistatus__arena_zero(r->context, size);
   multistatus__fail_limit(r->context, name, multistatus__about(r));
   return NULL;
@@ -105,13 +105,13 @@ static void put_link_propstat(multistatus_result *r, multistatus_propstat *p) {
   multistatus__extra *x = r->extra;
   multistatus_propstat **to =
       x->last_propstat ? &x->last_propstat->next : &x->propstats;
-  if (r->added && x->last_propstat && multistatus__is_success(p->status) &&
-      !multistatus__is_success(x->last_propstat->status))
+  if (UNLIKELY(r->added && x->last_propstat && multistatus__is_success(p->status) &&
+               !multistatus__is_success(x->last_propstat->status)))
     for (to = &x->propstats; multistatus__is_success((*to)->status);)
       to = &(*to)->next;
   p->next = *to;
   *to = p;
-  if (!p->next)
+  if (UNLIKELY(!p->next))
     x->last_propstat = p;
 }
 
@@ -121,7 +121,7 @@ multistatus_propstat *multistatus__put_propstat(multistatus_result *r, int statu
       x ? multistatus__part_new(r, sizeof *p, x->propstat_count,
                                 r->context->limits.propstats, "propstats")
         : NULL;
-  if (!p)
+  if (UNLIKELY(!p))
     return NULL;
   p->result = r;
   p->status = status;

@@ -245,17 +245,17 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
   multistatus__context *o = r->context;
   size_t len = t->value.len;
   bool copied =
-      !shared && len && len <= o->limits.text_bytes &&
+      !shared && len - 1 < o->limits.text_bytes &&
       (known == KNOWN_PLAIN || (t->kind == MULTISTATUS_PROP_TEXT
                                     ? multistatus__bytes_is_plain(t->value.data, len)
                                     : known != KNOWN_NOTHING));
-  if (x->prop_count >= o->limits.props)
+  if (UNLIKELY(x->prop_count >= o->limits.props))
     return multistatus__fail_limit(o, "props", multistatus__about(r));
   multistatus_prop *p = multistatus__arena_get(
       o, sizeof *p + (copied ? multistatus__string_size(len) : 0));
-  if (!p)
+  if (UNLIKELY(!p))
     return o->error;
-  if (named)
+  if (LIKELY(named))
     multistatus__bytes_whole(p, named, sizeof *p);
   else if (!prop_set_names(r, p, ps->last_prop, t))
     return o->error;
@@ -270,9 +270,9 @@ MULTISTATUS__HOT int prop_put(multistatus_propstat *ps, const multistatus_prop_t
   } else if (len) {
     prop_set_value(r, p, t, known != KNOWN_NOTHING);
   }
-  if (t->lang.len || t->attributes.len)
+  if (UNLIKELY(t->lang.len || t->attributes.len))
     prop_set_rest(r, p, ps->last_prop, t);
-  if (o->error)
+  if (UNLIKELY(o->error))
     return o->error;
   MODEL_APPEND(ps->props, ps->last_prop, p);
   x->prop_count++;

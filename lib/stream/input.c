@@ -187,11 +187,11 @@ bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned la
 /* ---- Results ---- */
 
 int multistatus_input_begin(multistatus_input *in) {
-  if (!multistatus__input_may(in, !in->building))
+  if (UNLIKELY(!multistatus__input_may(in, !in->building)))
     return in->parse.error;
-  if (in->committed >= in->context->limits.results)
+  if (UNLIKELY(in->committed >= in->context->limits.results))
     return multistatus_input_fail_limit(in, "results", MULTISTATUS_HERE);
-  if (in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN)
+  if (UNLIKELY(in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN))
     in->document.kind = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->context);
   if (in->building)
@@ -215,14 +215,14 @@ static int input_check_result(multistatus_input *in, const multistatus_result *r
   bool status = r->status || (r->quirks & MULTISTATUS_QUIRK_STATUS_INVALID);
   bool named =
       r->href.value || multistatus_result_id(r) || multistatus_result_index(r) >= 0;
-  if (plain && !named)
+  if (UNLIKELY(!named) && plain)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_NO_HREF, "a result without an href");
-  if (propstats && r->status)
+  if (propstats && UNLIKELY(r->status))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_BOTH, "a status beside propstats");
-  if (propstats && r->href.next)
+  if (UNLIKELY(r->href.next) && propstats)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_SEVERAL_HREFS,
                              "further hrefs beside propstats");
-  if (plain && !propstats && !status)
+  if (!propstats && UNLIKELY(!status) && plain)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_NEITHER,
                              "neither a status nor properties");
   return in->parse.error;
@@ -242,7 +242,7 @@ static bool input_take_unknown(int *status, multistatus__outcome *o) {
 
 int multistatus_input_commit(multistatus_input *in) {
   multistatus_result *r = in->building;
-  if (!multistatus__input_may(in, r && !in->propstat))
+  if (UNLIKELY(!multistatus__input_may(in, r && !in->propstat)))
     return in->parse.error;
   uint64_t allowed = in->parse.allowed;
   if (r->extra && input_take_unknown(&r->status, &r->extra->outcome))
@@ -259,7 +259,7 @@ int multistatus_input_commit(multistatus_input *in) {
 /* ---- Propstats ---- */
 
 int multistatus_input_open_propstat(multistatus_input *in) {
-  if (multistatus__input_may(in, in->building && !in->propstat)) {
+  if (LIKELY(multistatus__input_may(in, in->building && !in->propstat))) {
     in->propstat = multistatus__put_propstat(in->building, 0);
     in->condition = NULL;
   }
@@ -274,20 +274,21 @@ static bool input_is_bare(const multistatus_propstat *p) {
 
 int multistatus_input_close_propstat(multistatus_input *in) {
   multistatus_propstat *p = in->propstat;
-  if (!multistatus__input_may(in, p != NULL))
+  if (UNLIKELY(!multistatus__input_may(in, p != NULL)))
     return in->parse.error;
   p->invalid |= input_take_unknown(&p->status, &p->outcome);
   /* In a document of properties only, they have the HTTP response's. */
-  if (!p->status && !p->invalid && in->document.kind != MULTISTATUS_DOCUMENT_PROP) {
+  if (UNLIKELY(!p->status && !p->invalid &&
+               in->document.kind != MULTISTATUS_DOCUMENT_PROP)) {
     if (multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_MISSING,
                                  "a propstat without a status, taken as 200"))
       return in->parse.error;
     p->status = 200;
   }
   /* With content, 418 is as valid as any other status (RFC 9110, section 15). */
-  if (p->status == 418 && input_is_bare(p) &&
-      multistatus__input_quirk(in, MULTISTATUS_QUIRK_TEAPOT,
-                               "an empty propstat with status 418"))
+  if (UNLIKELY(p->status == 418 && input_is_bare(p) &&
+               multistatus__input_quirk(in, MULTISTATUS_QUIRK_TEAPOT,
+                                        "an empty propstat with status 418")))
     return in->parse.error;
   in->propstat = NULL;
   in->condition = NULL;
@@ -304,12 +305,12 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
                                                   multistatus_text ns,
                                                   multistatus_text name) {
   /* What a list reads outlives the reader. */
-  multistatus__context *o = in->keeps ? in->context : &in->texts;
+  multistatus__context *o = UNLIKELY(in->keeps) ? in->context : &in->texts;
   size_t bytes = ns.len + name.len, size = multistatus__string_size(name.len);
-  if (in->parse.error || in->names == INPUT_NAMES ||
-      o->limits.result_bytes < INPUT_MIN_RESULT ||
-      bytes > INPUT_NAME_BYTES - in->name_bytes || ns.len > o->limits.name_bytes ||
-      name.len > o->limits.name_bytes)
+  if (UNLIKELY(in->parse.error || in->names == INPUT_NAMES ||
+               o->limits.result_bytes < INPUT_MIN_RESULT ||
+               bytes > INPUT_NAME_BYTES - in->name_bytes ||
+               ns.len > o->limits.name_bytes || name.len > o->limits.name_bytes))
     return NULL;
   const multistatus_prop *last = in->last_name;
   bool same = last && multistatus__length(last->ns) == ns.len &&
@@ -317,7 +318,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   if (!same && !multistatus__is_ns(ns))
     return NULL;
   multistatus_prop *p = multistatus__arena_get(o, sizeof *p + size);
-  if (!p)
+  if (UNLIKELY(!p))
     return NULL;
   const multistatus_prop none = {.value = multistatus__empty, .plain = true};
   *p = none;
@@ -326,7 +327,7 @@ const multistatus_prop *multistatus__input_intern(multistatus_input *in,
   multistatus__bytes_copy(s, name.data, name.len);
   p->name = s;
   p->ns = same ? last->ns : multistatus__ns_keep(o, ns);
-  if (!p->ns)
+  if (UNLIKELY(!p->ns))
     return NULL;
   in->last_name = p;
   in->names++;

@@ -52,13 +52,14 @@ const char *multistatus__input_about(const multistatus_input *in);
 int multistatus__input_take_error(multistatus_input *in);
 static inline int multistatus__input_check(multistatus_input *in) {
   bool any = in->parse.error || in->texts.error || in->context->error;
-  return any ? multistatus__input_take_error(in) : 0;
+  return UNLIKELY(any) ? multistatus__input_take_error(in) : 0;
 }
 /* Records that a function was called out of order. Returns false. */
 bool multistatus__input_refuse(multistatus_input *in);
 /* True if there was no error and the setter is called in order. */
 static inline bool multistatus__input_may(multistatus_input *in, bool in_order) {
-  return !in->parse.error && (in_order || multistatus__input_refuse(in));
+  return LIKELY(!in->parse.error && in_order) ||
+         (!in->parse.error && multistatus__input_refuse(in));
 }
 /* True unless the value is greater than the last one of its enum, which is an error. */
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);

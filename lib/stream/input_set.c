@@ -37,14 +37,14 @@ static int given_field(multistatus_input *in, multistatus_text text) {
 
 /* Trims an href as received and reports its quirks. *safe: it has only characters that
    a URI may contain. */
-static multistatus_text given_href(multistatus_input *in, multistatus_text href,
-                                   bool *safe) {
+static inline multistatus_text given_href(multistatus_input *in, multistatus_text href,
+                                          bool *safe) {
   const multistatus_text t = multistatus__trimmed(href);
   if (t.len != href.len)
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_HREF_SPACE,
                              "white space around an href");
   *safe = !multistatus__href_unsafe(t.data, t.len);
-  if (!*safe)
+  if (UNLIKELY(!*safe))
     multistatus__input_quirk(in, MULTISTATUS_QUIRK_HREF_CHARACTERS,
                              "an href with characters that no URI may hold");
   return t;
@@ -53,12 +53,12 @@ static multistatus_text given_href(multistatus_input *in, multistatus_text href,
 int multistatus_input_add_href(multistatus_input *in, multistatus_text href) {
   bool safe;
   multistatus_result *r = in->building;
-  if (!multistatus__input_may(in, r != NULL))
+  if (UNLIKELY(!multistatus__input_may(in, r != NULL)))
     return in->parse.error;
   href = given_href(in, href, &safe);
-  if (!href.len || in->parse.error) /* an empty href is ignored */
+  if (UNLIKELY(!href.len || in->parse.error)) /* an empty href is ignored */
     return multistatus__input_check(in);
-  if (safe && !r->href.value)
+  if (LIKELY(safe && !r->href.value))
     r->href.value = multistatus__href_keep(in->context, href);
   else
     multistatus__put_href(r, href);
@@ -89,12 +89,12 @@ static multistatus__outcome *given_outcome(multistatus_input *in) {
 }
 
 int multistatus_input_set_status(multistatus_input *in, int status) {
-  if (!multistatus__input_may(in, in->building != NULL))
+  if (UNLIKELY(!multistatus__input_may(in, in->building != NULL)))
     return in->parse.error;
   multistatus__extra *x = in->building->extra;
   int *place = in->propstat ? &in->propstat->status : &in->building->status;
-  if (*place && multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
-                                         "more than one status"))
+  if (UNLIKELY(*place && multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
+                                                  "more than one status")))
     return in->parse.error;
   multistatus__outcome *o = in->propstat ? &in->propstat->outcome
                             : x          ? &x->outcome
@@ -161,7 +161,7 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
   multistatus_text reason = {NULL, 0};
   int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
                         : MULTISTATUS_ERROR_STATUS;
-  if (status < 0) {
+  if (UNLIKELY(status < 0)) {
     multistatus_input_set_status(in, 0);
     given_line(in, line, reason);
     return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_INVALID,
@@ -171,7 +171,7 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
   multistatus_input_set_status(in, status);
   bool implied = !quirks && line.len == sizeof version + 3 + reason.len &&
                  memcmp(line.data, version, sizeof version - 1) == 0;
-  if (implied && line.len <= sizeof in->line && given_usual(status, reason)) {
+  if (LIKELY(implied && line.len <= sizeof in->line && given_usual(status, reason))) {
     memcpy(in->line, line.data, line.len);
     in->line_len = line.len;
     in->line_status = status;

@@ -66,7 +66,7 @@ void multistatus__templates_done(multistatus__templates *ts) {
 /* Each of these returns the end of a text that begins at p and needs no decoding. NULL:
    it is not such a text, or it is cut off. */
 
-static const char *template_text_end(bool xml, const char *p, const char *end) {
+static inline const char *template_text_end(bool xml, const char *p, const char *end) {
   for (;;) {
     p = xml ? multistatus__bytes_find(p, end, '<', '&', ']', true)
             : multistatus__bytes_find(p, end, '"', '\\', '"', false);

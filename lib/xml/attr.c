@@ -23,9 +23,9 @@ const char *multistatus__scan_tag_name(multistatus__scan *s, const char *p,
                               : multistatus__xml_qname(name, end, q);
   if (found == XML_CUT)
     return multistatus__scan_cut(s, p);
-  if (found < 0)
+  if (UNLIKELY(found < 0))
     return multistatus__scan_invalid(s, name + q->len, found, "not a name");
-  if (q->len > s->limits->name_bytes)
+  if (UNLIKELY(q->len > s->limits->name_bytes))
     return multistatus__scan_limit(s, "name-bytes", name);
   return name + q->len;
 }
@@ -62,9 +62,9 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   a->plain = true;
   for (;;) {
     q = multistatus__bytes_find(q, end, '<', '&', quote, false);
-    if (q == end)
+    if (UNLIKELY(q == end))
       return multistatus__scan_cut(s, p);
-    if (*q == quote)
+    if (LIKELY(*q == quote))
       break;
     if (*q == '<')
       return multistatus__scan_syntax(s, q, "'<' in the value of an attribute");
@@ -96,8 +96,9 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   }
   a->raw.len = (size_t)(q - a->raw.data);
   a->len = a->raw.len - saved;
-  s->changed += a->plain ? 0 : a->len + 1;
-  if (a->len > (a->declares ? s->limits->name_bytes : s->limits->text_bytes))
+  s->changed += LIKELY(a->plain) ? 0 : a->len + 1;
+  if (UNLIKELY(a->len >
+               (LIKELY(a->declares) ? s->limits->name_bytes : s->limits->text_bytes)))
     return multistatus__scan_limit(s, a->declares ? "name-bytes" : "text-bytes",
                                    a->raw.data);
   return q + 1;
@@ -108,17 +109,18 @@ static const char *attr_over(const multistatus__scan *s) {
   if (s->declared > s->limits->namespaces ||
       s->bindings.count - BINDINGS_BUILT_IN > s->limits->namespaces - s->declared)
     return "namespaces";
-  return s->raw_count - s->declared > s->limits->attributes ? "attributes" : NULL;
+  return UNLIKELY(s->raw_count - s->declared > s->limits->attributes) ? "attributes"
+                                                                      : NULL;
 }
 
 static const char *attr_read(multistatus__scan *s, const char *p, const char *name,
                              const char *end) {
-  if (!multistatus__array_reserve(s->allocator, &s->raw, s->raw_count + 1,
-                                  sizeof(multistatus__scan_attr)))
+  if (UNLIKELY(!multistatus__array_reserve(s->allocator, &s->raw, s->raw_count + 1,
+                                           sizeof(multistatus__scan_attr))))
     return multistatus__scan_nomem(s, name);
   multistatus__scan_attr *a = attr_at(s, s->raw_count);
   const char *q = multistatus__scan_tag_name(s, p, name, end, &a->qname);
-  if (s->stop)
+  if (UNLIKELY(s->stop))
     return q;
   a->name = name;
   a->ns.data = "";
@@ -128,15 +130,15 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
   s->raw_count++;
   s->declared += a->declares;
   const char *limit = attr_over(s);
-  if (limit)
+  if (UNLIKELY(limit))
     return multistatus__scan_limit(s, limit, name);
   q = multistatus__xml_space(q, end);
-  if (q < end && *q != '=')
+  if (LIKELY(q < end) && UNLIKELY(*q != '='))
     return multistatus__scan_syntax(s, q, "no '=' after the name of an attribute");
-  q = q < end ? multistatus__xml_space(q + 1, end) : q;
-  if (q == end)
+  q = LIKELY(q < end) ? multistatus__xml_space(q + 1, end) : q;
+  if (UNLIKELY(q == end))
     return multistatus__scan_cut(s, p);
-  if (*q != '"' && *q != '\'')
+  if (UNLIKELY(*q != '"') && *q != '\'')
     return multistatus__scan_syntax(s, q, "no quote before the value of an attribute");
   return attr_value(s, p, q, end, a);
 }
@@ -144,16 +146,16 @@ static const char *attr_read(multistatus__scan *s, const char *p, const char *na
 /* Parses the attributes from q on, up to '>' or "/>". */
 static const char *attr_read_all(multistatus__scan *s, const char *p, const char *q,
                                  const char *end) {
-  while (!s->stop) {
+  while (LIKELY(!s->stop)) {
     const char *next = multistatus__xml_space(q, end);
-    if (next == end || (*next == '/' && next + 1 == end))
+    if (UNLIKELY(next == end || (*next == '/' && next + 1 == end)))
       return multistatus__scan_cut(s, p);
     if (*next == '>')
       return next;
     if (*next == '/')
       return next[1] == '>' ? next
                             : multistatus__scan_syntax(s, next + 1, "no '>' after '/'");
-    if (next == q)
+    if (UNLIKELY(next == q))
       return multistatus__scan_syntax(s, q, "white space is missing");
     q = attr_read(s, p, next, end);
   }
@@ -210,13 +212,13 @@ multistatus_text multistatus__scan_unbound(multistatus__scan *s, const char *nam
 static void attr_declare(multistatus__scan *s, multistatus__scan_attr *a) {
   multistatus_text prefix = {a->name + 6, a->qname.prefix ? a->qname.len - 6 : 0};
   const char *why = multistatus__bindings_forbid(prefix, a->raw);
-  if (!why && prefix.len && !a->raw.len &&
+  if (UNLIKELY(!a->raw.len) && prefix.len && !why &&
       !multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_NAMESPACE, a->name,
                                   "a prefix is declared for no namespace"))
     return;
-  if (why)
+  if (UNLIKELY(why))
     multistatus__scan_syntax(s, a->name, why);
-  else if (!multistatus__scan_bind(s, prefix, a->raw))
+  else if (UNLIKELY(!multistatus__scan_bind(s, prefix, a->raw)))
     multistatus__scan_nomem(s, a->name);
 }
 
@@ -284,7 +286,7 @@ static size_t attr_twice_of_many(multistatus__scan *s, const char *p) {
 static size_t attr_twice(const multistatus__scan *s) {
   for (size_t i = 1; i < s->raw_count; i++)
     for (size_t k = 0; k < i; k++)
-      if (attr_same(attr_at(s, i), attr_at(s, k)))
+      if (UNLIKELY(attr_same(attr_at(s, i), attr_at(s, k))))
         return i;
   return s->raw_count;
 }
@@ -292,7 +294,7 @@ static size_t attr_twice(const multistatus__scan *s) {
 /* No two attributes may have the same name, or the same expanded name. */
 static void attr_check_unique(multistatus__scan *s, const char *p) {
   size_t twice = s->raw_count > TABLE_FEW ? attr_twice_of_many(s, p) : attr_twice(s);
-  if (twice < s->raw_count)
+  if (UNLIKELY(twice < s->raw_count))
     multistatus__scan_syntax(s, attr_at(s, twice)->name,
                              "an attribute that is there twice");
 }
@@ -322,7 +324,7 @@ static void attr_show(multistatus__scan *s, const char *p) {
 /* Adds all declarations first: they apply to the whole tag, in any order. */
 static void attr_settle(multistatus__scan *s, const char *p) {
   multistatus__scan_attr *const first = s->raw.data, *const end = first + s->raw_count;
-  if (s->changed && !attr_normalise_all(s)) {
+  if (UNLIKELY(s->changed && !attr_normalise_all(s))) {
     multistatus__scan_nomem(s, p);
     return;
   }

@@ -39,8 +39,9 @@ bool multistatus__bindings_begin(multistatus__bindings *b,
   static const multistatus__binding built_in[BINDINGS_BUILT_IN] = {
       {.id = 1, .prefix_len = PREFIX, .ns = PREFIX, .ns_len = NAMES - PREFIX},
       {.id = 2, .prefix = NAMES, .ns = NAMES, .same = 1}};
-  if (!multistatus__array_reserve(a, &b->list, BINDINGS_BUILT_IN, sizeof *built_in) ||
-      !multistatus__array_reserve(a, &b->names, NAMES, 1))
+  if (UNLIKELY(!multistatus__array_reserve(a, &b->list, BINDINGS_BUILT_IN,
+                                           sizeof *built_in) ||
+               !multistatus__array_reserve(a, &b->names, NAMES, 1)))
     return false;
   memcpy(b->names.data, names, NAMES);
   memcpy(b->list.data, built_in, sizeof built_in);
@@ -99,7 +100,7 @@ static void binding_chain_in(multistatus__bindings *b, size_t count) {
 /* Builds enough chains if there are many bindings. False: out of memory. */
 static bool binding_chains(multistatus__bindings *b, const multistatus_allocator *a) {
   size_t count = b->chain_count ? b->chain_count : 4 * BINDINGS_FEW;
-  if (b->count <= BINDINGS_FEW || b->count <= b->chain_count)
+  if (b->count <= b->chain_count)
     return true;
   while (count < b->count)
     count *= 2;
@@ -161,9 +162,9 @@ size_t multistatus__bindings_oldest(multistatus__bindings *b,
 bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_allocator *a,
                                multistatus_text prefix, multistatus_text ns) {
   size_t len = b->names_len + prefix.len + ns.len;
-  if (!multistatus__array_reserve(a, &b->list, b->count + 1,
-                                  sizeof(multistatus__binding)) ||
-      !multistatus__array_reserve(a, &b->names, len, 1))
+  if (UNLIKELY(!multistatus__array_reserve(a, &b->list, b->count + 1,
+                                           sizeof(multistatus__binding)) ||
+               !multistatus__array_reserve(a, &b->names, len, 1)))
     return false;
   multistatus__binding *new = binding_at(b, b->count);
   new->same = BINDINGS_NONE;
@@ -180,17 +181,17 @@ bool multistatus__bindings_add(multistatus__bindings *b, const multistatus_alloc
   multistatus__bytes_copy(names + new->ns, ns.data, ns.len);
   b->names_len = len;
   b->found = b->count++;
-  if (b->count <= b->chain_count) {
+  if (UNLIKELY(b->count <= b->chain_count)) {
     binding_chain_in(b, b->count);
     return true;
   }
-  return binding_chains(b, a);
+  return LIKELY(b->count <= BINDINGS_FEW) || binding_chains(b, a);
 }
 
 void multistatus__bindings_drop(multistatus__bindings *b, size_t count) {
   if (count == b->count)
     return;
-  for (size_t i = b->count; b->chain_count && i > count; i--) {
+  for (size_t i = b->count; UNLIKELY(b->chain_count) && i > count; i--) {
     const multistatus__binding *it = binding_at(b, i - 1);
     *binding_chain(b, binding_prefix(b, it), false) = it->older_prefix;
     if (it->same == i - 1)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "../base/block.h"
 #include "../base/hash.h"
 
 /* An array that grows. It may begin in memory of its user, which outlives it. */
@@ -37,7 +38,8 @@ bool multistatus__array_more(const multistatus_allocator *a, multistatus__array 
 static inline bool multistatus__array_reserve(const multistatus_allocator *a,
                                               multistatus__array *array, size_t count,
                                               size_t item) {
-  return count * item <= array->size || multistatus__array_more(a, array, count, item);
+  return LIKELY(count * item <= array->size) ||
+         multistatus__array_more(a, array, count, item);
 }
 
 typedef struct multistatus__binding {
@@ -84,7 +86,7 @@ void multistatus__bindings_drop(multistatus__bindings *b, size_t count);
 /* A number that identifies a prefix of up to seven bytes; of a longer one, its first
    seven. */
 static inline uint64_t multistatus__bindings_key(const char *prefix, size_t len) {
-  if (len - 1 < 3) /* as most are: without a loop */
+  if (LIKELY(len - 1 < 3)) /* as most are: without a loop */
     return len << 24 | (uint64_t)(unsigned char)prefix[0] << 16 |
            (uint64_t)(unsigned char)prefix[len / 2] << 8 |
            (unsigned char)prefix[len - 1];
@@ -102,7 +104,7 @@ const multistatus__binding *multistatus__bindings_search(const multistatus__bind
 static inline const multistatus__binding *multistatus__bindings_find_key(
     multistatus__bindings *b, const char *prefix, size_t len, uint64_t key) {
   const multistatus__binding *list = b->list.data;
-  if (list[b->found].key == key && len < 8)
+  if (LIKELY(list[b->found].key == key && len < 8))
     return list + b->found;
   if (b->count > BINDINGS_FEW || len >= 8)
     return multistatus__bindings_search(b, prefix, len);

@@ -16,7 +16,7 @@ static inline bool multistatus__xml_is(char c, int class) {
 }
 
 static inline const char *multistatus__xml_space(const char *p, const char *end) {
-  while (p < end && multistatus__xml_is(*p, XML_SPACE))
+  while (LIKELY(p < end) && UNLIKELY(multistatus__xml_is(*p, XML_SPACE)))
     p++;
   return p;
 }

@@ -31,7 +31,7 @@ void multistatus__fragment_done(multistatus__fragment *f) {
 
 static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b,
                                 const char *data, size_t len) {
-  if (b->data && len <= b->cap - b->len && b->len + len <= f->max && !f->rc) {
+  if (LIKELY(b->data && len <= b->cap - b->len && b->len + len <= f->max && !f->rc)) {
     multistatus__bytes_copy(b->data + b->len, data, len);
     b->len += len;
   } else if (!f->rc) {
@@ -43,14 +43,14 @@ static inline void fragment_put(multistatus__fragment *f, multistatus__buffer *b
    Their limit is checked afterwards. */
 static inline char *fragment_room(multistatus__fragment *f, multistatus__buffer *b,
                                   size_t len) {
-  if (!f->rc && len > b->cap - b->len)
+  if (UNLIKELY(len > b->cap - b->len) && !f->rc)
     f->rc = multistatus__parse_reserve(f->in, b, len, SIZE_MAX, "");
-  return f->rc ? NULL : b->data + b->len;
+  return UNLIKELY(f->rc) ? NULL : b->data + b->len;
 }
 static inline void fragment_took(multistatus__fragment *f, multistatus__buffer *b,
                                  const char *end) {
   b->len = (size_t)(end - b->data);
-  if (b->len > f->max)
+  if (UNLIKELY(b->len > f->max))
     f->rc = multistatus__parse_fail_limit(f->in, "text-bytes", MULTISTATUS_HERE);
 }
 
@@ -68,12 +68,12 @@ static void fragment_set(multistatus__fragment *f, multistatus__buffer *b,
   fragment_put(f, b, t.data, t.len);
 }
 
-static void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
-                            multistatus_text t, int attribute) {
+static inline void fragment_escape(multistatus__fragment *f, multistatus__buffer *b,
+                                   multistatus_text t, int attribute) {
   while (t.len) {
     size_t n = multistatus__xml_plain(t.data, t.len, attribute);
     fragment_put(f, b, t.data, n);
-    if (n == t.len)
+    if (LIKELY(n == t.len))
       break;
     const char *entity = multistatus__xml_entity((unsigned char)t.data[n], attribute);
     fragment_put(f, b, entity, strlen(entity));
@@ -112,9 +112,9 @@ static bool fragment_at_limit(const multistatus__fragment *f) {
 static void fragment_bind(multistatus__fragment *f, multistatus_text prefix,
                           multistatus_text ns) {
   const multistatus_allocator *a = f->in->allocator;
-  if (f->rc)
+  if (UNLIKELY(f->rc))
     return;
-  if (fragment_at_limit(f))
+  if (UNLIKELY(fragment_at_limit(f)))
     f->rc = multistatus__parse_fail_limit(f->in, "result-bytes", MULTISTATUS_HERE);
   else if ((!f->bindings.count && !multistatus__bindings_begin(&f->bindings, a)) ||
            !multistatus__bindings_add(&f->bindings, a, prefix, ns))
@@ -131,12 +131,12 @@ static bool fragment_put_declaration(multistatus__fragment *f, multistatus__buff
     return false;
   bool plain = multistatus__xml_plain(ns.data, ns.len, 1) == ns.len;
   char *p = fragment_room(f, to, prefix.len + ns.len + sizeof " xmlns:=\"\"");
-  if (p) {
+  if (LIKELY(p)) {
     memcpy(p, begin, sizeof begin - 1);
     p = fragment_copy(p + sizeof begin - 1 - !prefix.len, prefix);
     *p++ = '=';
     *p++ = '"';
-    if (plain) {
+    if (LIKELY(plain)) {
       p = fragment_copy(p, ns);
       *p++ = '"';
     }
@@ -171,9 +171,10 @@ static void fragment_name(multistatus__fragment *f, multistatus__buffer *to,
 
 /* The prefix that a name is written with: its own; but a prefixed fragment has no
    default namespace, and D is bound to DAV: only. */
-static multistatus_text fragment_prefix(const multistatus__fragment *f,
-                                        multistatus_text prefix, multistatus_text ns) {
-  if (!f->prefixed || !ns.len)
+static inline multistatus_text fragment_prefix(const multistatus__fragment *f,
+                                               multistatus_text prefix,
+                                               multistatus_text ns) {
+  if (LIKELY(!f->prefixed) || !ns.len)
     return prefix;
   bool dav = fragment_same(ns, "DAV:", 4);
   if (prefix.len && (dav || !fragment_same(prefix, "D", 1)))
@@ -245,7 +246,7 @@ static void fragment_close_tag(multistatus__fragment *f) {
 }
 
 /* Text is not escaped until the first element shows that the value is markup. */
-static void fragment_turn_into_markup(multistatus__fragment *f) {
+static inline void fragment_turn_into_markup(multistatus__fragment *f) {
   multistatus_text t = multistatus__buffer_text(&f->content);
   if (!f->markup && multistatus__xml_plain(t.data, t.len, 0) < t.len) {
     multistatus__buffer text = f->content;
@@ -257,11 +258,12 @@ static void fragment_turn_into_markup(multistatus__fragment *f) {
 }
 
 /* Puts the start tag of an element inside the value, without attributes and '>'. */
-static void fragment_open_tag(multistatus__fragment *f, const multistatus__xml_tag *t,
-                              multistatus_text prefix) {
+static inline void fragment_open_tag(multistatus__fragment *f,
+                                     const multistatus__xml_tag *t,
+                                     multistatus_text prefix) {
   multistatus__buffer *c = &f->content;
   char *to = fragment_room(f, c, prefix.len + t->local.len + sizeof "><:");
-  if (!to)
+  if (UNLIKELY(!to))
     return;
   if (f->open)
     *to++ = '>';
@@ -282,7 +284,7 @@ int multistatus__fragment_start(multistatus__fragment *f,
   fragment_open_tag(f, t, prefix);
   frame.name = f->content.len - frame.len;
   char *place = fragment_room(f, &f->frames, sizeof frame);
-  if (place) { /* "depth" limits their number */
+  if (LIKELY(place)) { /* "depth" limits their number */
     memcpy(place, &frame, sizeof frame);
     f->frames.len += sizeof frame;
   }
@@ -317,7 +319,7 @@ int multistatus__fragment_text(multistatus__fragment *f, const char *data, size_
 static void fragment_put_end(multistatus__fragment *f, size_t name, size_t len) {
   multistatus__buffer *c = &f->content;
   char *to = fragment_room(f, c, len + sizeof "</>");
-  if (!to)
+  if (UNLIKELY(!to))
     return;
   if (!f->open) {
     const multistatus_text t = {c->data + name, len};
@@ -349,7 +351,7 @@ int multistatus__fragment_leaf(multistatus__fragment *f, const multistatus__xml_
   /* Near a limit the events are reported one by one, since each has its own place. */
   size_t escaped = t->ns.len + text.len + (f->markup ? 0 : f->content.len);
   size_t most = f->content.len + 3 * len + 6 * escaped + sizeof "<></> xmlns:=\"\"";
-  if (f->rc || most > f->max || fragment_at_limit(f))
+  if (UNLIKELY(f->rc || most > f->max || fragment_at_limit(f)))
     return XML_APART;
   if (!f->markup)
     fragment_turn_into_markup(f);

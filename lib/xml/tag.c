@@ -39,10 +39,10 @@ static inline bool tag_push(multistatus__scan *s, const char *name, size_t len,
 
 void multistatus__scan_close(multistatus__scan *s, const char *p) {
   const multistatus__scan_element *top = tag_top(s);
-  if (s->bindings.count != top->bindings)
+  if (UNLIKELY(s->bindings.count != top->bindings))
     multistatus__bindings_drop(&s->bindings, top->bindings);
   s->names_len = top->at;
-  if (--s->depth == 0)
+  if (UNLIKELY(--s->depth == 0))
     s->mode = SCAN_MISC;
   s->closing = false;
   *s->on.at = (size_t)(p - s->data);
@@ -52,8 +52,9 @@ void multistatus__scan_close(multistatus__scan *s, const char *p) {
 /* ---- Names ---- */
 
 /* Caches a new name. NULL: it is not a simple one, or too many are cached. */
-static multistatus__scan_name *tag_new_name(multistatus__scan *s, unsigned char *slot,
-                                            const char *name, size_t len) {
+static inline multistatus__scan_name *tag_new_name(multistatus__scan *s,
+                                                   unsigned char *slot,
+                                                   const char *name, size_t len) {
   multistatus__qname q = {len, 0};
   if (s->tag_count == SCAN_NAMES || len > s->limits->name_bytes ||
       !multistatus__bytes_is_qname(name, len, &q.prefix))
@@ -84,9 +85,9 @@ static inline multistatus__scan_name *tag_find_name(multistatus__scan *s,
   for (unsigned i = hash + (unsigned)len * 8u;; i++) {
     unsigned char *slot = &s->slots[i % SCAN_SLOTS];
     multistatus__scan_name *k = s->first.tags + *slot;
-    if (k->qname.len == len && multistatus__bytes_same_name(name, k->raw, len))
+    if (LIKELY(k->qname.len == len && multistatus__bytes_same_name(name, k->raw, len)))
       return k;
-    if (!*slot)
+    if (LIKELY(!*slot))
       return tag_new_name(s, slot, name, len);
   }
 }
@@ -95,7 +96,7 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
                             multistatus_text ns) {
   const void *names = s->bindings.names.data;
   bool added = multistatus__bindings_add(&s->bindings, s->allocator, prefix, ns);
-  if (names != s->bindings.names.data)
+  if (UNLIKELY(names != s->bindings.names.data))
     for (size_t i = 1; i <= s->tag_count; i++)
       s->first.tags[i].scope = 0; /* their views of namespace names are invalid */
   return added;
@@ -106,7 +107,7 @@ bool multistatus__scan_bind(multistatus__scan *s, multistatus_text prefix,
 static inline bool tag_bind(multistatus__scan *s, multistatus__scan_name *k) {
   const multistatus__binding *b =
       multistatus__bindings_find_key(&s->bindings, k->raw, k->qname.prefix, k->key);
-  if (!b)
+  if (UNLIKELY(!b))
     return false;
   k->scope = s->bindings.scope;
   k->tag.ns = multistatus__bindings_ns(&s->bindings, b);
@@ -117,7 +118,7 @@ static inline bool tag_bind(multistatus__scan *s, multistatus__scan_name *k) {
 }
 
 static inline bool tag_is_bound(multistatus__scan *s, multistatus__scan_name *k) {
-  return k->scope == s->bindings.scope || tag_bind(s, k);
+  return LIKELY(k->scope == s->bindings.scope) || tag_bind(s, k);
 }
 
 /* multistatus__scan_unbound() for an element, whose name may have more colons: the
@@ -242,8 +243,9 @@ const char *multistatus__scan_start_tag(multistatus__scan *s, const char *p) {
 static inline bool tag_closes(const char *p, const char *end, const char *name,
                               size_t len, bool cached) {
   size_t rest = (size_t)(end - p);
-  if (cached && rest > BYTES_NAME + 2)
-    return p[len + 2] == '>' && multistatus__bytes_same_name(p + 2, name, len);
+  if (LIKELY(cached && rest > BYTES_NAME + 2))
+    return LIKELY(p[len + 2] == '>') &&
+           LIKELY(multistatus__bytes_same_name(p + 2, name, len));
   return rest > len + 2 && p[len + 2] == '>' &&
          multistatus__bytes_equal(p + 2, name, len);
 }
@@ -256,17 +258,17 @@ static inline const char *tag_leaf(multistatus__scan *s, const char *p, const ch
   const size_t len = known->qname.len;
   multistatus_text text = {q, 0};
   const char *at = p;
-  if (!empty) {
+  if (LIKELY(!empty)) {
     at = multistatus__bytes_find(q, end, '<', '&', '>', false);
-    if (end - at < 2 || *at != '<' || at[1] != '/' ||
-        !tag_closes(at, end, known->raw, len, true))
+    if (UNLIKELY(end - at < 2) || UNLIKELY(*at != '<') || UNLIKELY(at[1] != '/') ||
+        UNLIKELY(!tag_closes(at, end, known->raw, len, true)))
       return NULL;
     text.len = (size_t)(at - q);
     q = at + len + sizeof "</>" - 1;
   }
   *s->on.at = (size_t)(at - s->data);
   int stop = s->on.leaf(s->on.ctx, &known->tag, text);
-  if (stop == XML_APART)
+  if (UNLIKELY(stop == XML_APART))
     return NULL;
   s->stop = stop;
   return q;
@@ -278,26 +280,26 @@ static inline const char *tag_start(multistatus__scan *s, const char *p,
                                     const char *end) {
   const char *name = p + 1;
   size_t len = multistatus__bytes_tag(name, end);
-  if (!len)
+  if (UNLIKELY(!len))
     return multistatus__scan_start_tag(s, p);
-  bool empty = (name[len] == '/') & (name[len + 1] == '>');
-  if (!(empty | (name[len] == '>')) || s->depth >= s->limits->depth)
+  const bool empty = UNLIKELY(name[len] == '/');
+  if (UNLIKELY(name[len + empty] != '>') || UNLIKELY(s->depth >= s->limits->depth))
     return multistatus__scan_start_tag(s, p);
   multistatus__scan_name *known = tag_find_name(s, name, len);
-  if (!known || !tag_is_bound(s, known))
+  if (UNLIKELY(!known || !tag_is_bound(s, known)))
     return multistatus__scan_start_tag(s, p);
   const char *after = name + len + 1 + empty;
-  if (s->on.leaf && !(TERMS_OF_PARENTS >> known->tag.term & 1)) {
+  if (LIKELY(s->on.leaf && !(TERMS_OF_PARENTS >> known->tag.term & 1))) {
     const char *leaf = tag_leaf(s, p, after, end, known, empty);
-    if (leaf)
+    if (LIKELY(leaf))
       return leaf;
   }
-  if (!tag_push(s, name, len, known, s->bindings.count))
+  if (UNLIKELY(!tag_push(s, name, len, known, s->bindings.count)))
     return multistatus__scan_nomem(s, p);
   s->closing = empty;
   *s->on.at = (size_t)(p - s->data);
   s->stop = s->on.start(s->on.ctx, &known->tag);
-  if (empty && !s->stop)
+  if (UNLIKELY(empty) && !s->stop)
     multistatus__scan_close(s, p);
   return after;
 }
@@ -325,7 +327,7 @@ static inline const char *tag_finish(multistatus__scan *s, const char *p) {
   const char *open = top->raw ? top->raw : (const char *)s->names.data + top->at;
   const char *end = multistatus__scan_bound(s, p);
   size_t len = top->len;
-  if (!tag_closes(p, end, open, len, top->raw))
+  if (UNLIKELY(!tag_closes(p, end, open, len, top->raw)))
     return tag_end(s, p, end, open, len);
   multistatus__scan_close(s, p);
   return p + len + sizeof "</>" - 1;
@@ -339,17 +341,18 @@ static inline const char *tag_space(const multistatus__scan *s, const char *p,
   if (!*s->on.skip_space)
     return p;
   const char *q = multistatus__bytes_space(p, end);
-  return q == end || *q == '<' ? q : p;
+  return UNLIKELY(q == end) || LIKELY(*q == '<') ? q : p;
 }
 
 /* Text up to the next tag, if it has only ASCII and no references. */
 static inline const char *tag_text(multistatus__scan *s, const char *p,
                                    const char *end) {
   const char *q = multistatus__bytes_find(p, end, '<', '&', ']', true);
-  if (q < end && *q != '<')
-    return multistatus__scan_text(s, p);
-  s->stop = s->on.text(s->on.ctx, p, (size_t)(q - p));
-  return q;
+  if (UNLIKELY(q == end) || LIKELY(*q == '<')) {
+    s->stop = s->on.text(s->on.ctx, p, (size_t)(q - p));
+    return q;
+  }
+  return multistatus__scan_text(s, p);
 }
 
 const char *multistatus__scan_content(multistatus__scan *s, const char *p) {
@@ -357,20 +360,18 @@ const char *multistatus__scan_content(multistatus__scan *s, const char *p) {
   while ((p = tag_space(s, p, end)) < end) {
     if (*p != '<') {
       p = tag_text(s, p, end);
-    } else if (end - p < 2) {
+    } else if (UNLIKELY(end - p < 2)) {
       return multistatus__scan_wait(s, p);
     } else if (p[1] == '/') {
       p = tag_finish(s, p);
-      if (!s->depth)
-        return p;
-    } else if (p[1] == '!') {
+    } else if (UNLIKELY(p[1] == '!')) {
       return multistatus__scan_bang(s, p);
-    } else if (p[1] == '?') {
+    } else if (UNLIKELY(p[1] == '?')) {
       return multistatus__scan_pi_target(s, p);
     } else {
       p = tag_start(s, p, end);
     }
-    if (s->stop)
+    if (UNLIKELY(s->stop | !s->depth))
       return p;
   }
   return p;

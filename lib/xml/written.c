@@ -61,7 +61,7 @@ static multistatus__block written_not_value(multistatus__block x) {
 }
 
 /* The value of an attribute, from its '=' to the closing quote. */
-static bool written_value(written *w, multistatus_text *value) {
+static inline bool written_value(written *w, multistatus_text *value) {
   if (!written_take(w, "=\"", 2))
     return false;
   value->data = w->p;
@@ -118,13 +118,13 @@ MULTISTATUS__COLD bool written_attributes(written *w) {
 
 static bool written_start(written *w) {
   written_element *e = w->open + w->depth;
-  if (w->depth == WRITTEN_DEPTH || !written_take(w, "<", 1) ||
-      !written_name(w, &e->name, &e->qname) || !written_declaration(w, e) ||
-      (w->p < w->end && *w->p == ' ' && !written_attributes(w)))
+  if (UNLIKELY(w->depth == WRITTEN_DEPTH || !written_take(w, "<", 1) ||
+               !written_name(w, &e->name, &e->qname) || !written_declaration(w, e)) ||
+      (w->p < w->end && UNLIKELY(*w->p == ' ') && !written_attributes(w)))
     return false;
   if (written_take(w, "/>", 2))
     return true;
-  if (!written_take(w, ">", 1))
+  if (UNLIKELY(!written_take(w, ">", 1)))
     return false;
   /* An empty element that is not the outermost one has no end tag. */
   return !w->depth++ || w->end - w->p < 2 || w->p[0] != '<' || w->p[1] != '/';
@@ -170,16 +170,16 @@ bool multistatus__fragment_is_written(const multistatus_limits *l, multistatus_t
   w.end = xml.data + xml.len;
   w.depth = 0;
   w.markup = w.references = false;
-  if (!written_start(&w))
+  if (UNLIKELY(!written_start(&w)))
     return false;
   const char *content = w.p, *stop = w.p;
   while (w.depth) {
     stop = w.p;
-    if (w.end - w.p < 2)
+    if (UNLIKELY(w.end - w.p < 2))
       return false;
     bool tag = *w.p == '<', end = tag && w.p[1] == '/';
     w.markup |= tag && !end;
-    if (!(end ? written_end(&w) : tag ? written_start(&w) : written_text(&w)))
+    if (UNLIKELY(!(end ? written_end(&w) : tag ? written_start(&w) : written_text(&w))))
       return false;
   }
   if (w.p < w.end || (w.references && !w.markup))

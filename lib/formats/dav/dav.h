@@ -138,7 +138,7 @@ static inline multistatus__dav_place multistatus__dav_here(
 
 static inline multistatus_text multistatus__dav_lang(const multistatus__dav_reader *d) {
   multistatus_text t = {NULL, d->levels[d->level].lang_len};
-  if (t.len)
+  if (UNLIKELY(t.len))
     t.data = d->langs.data + d->levels[d->level].lang;
   return t;
 }

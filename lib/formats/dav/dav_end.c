@@ -68,8 +68,8 @@ static int dav_end_ext(multistatus__dav_reader *d) {
   return multistatus_input_add_ext(d->in, p.value);
 }
 
-static int dav_end_response(multistatus__dav_reader *d) {
-  if (d->level != 2)
+static inline int dav_end_response(multistatus__dav_reader *d) {
+  if (UNLIKELY(d->level != 2))
     multistatus__template_abandon(&d->templates);
   multistatus__template_add(&d->templates, TEMPLATE_COMMIT, false);
   int rc = multistatus_input_commit(d->in);
@@ -96,7 +96,7 @@ static int dav_end_error(multistatus__dav_reader *d) {
 
 /* DAV:prop as the root is a result. */
 static int dav_end_prop(multistatus__dav_reader *d) {
-  if (d->level > 1)
+  if (UNLIKELY(d->level > 1))
     return 0;
   int rc = multistatus_input_close_propstat(d->in);
   return rc ? rc : dav_end_response(d);
@@ -152,13 +152,13 @@ int multistatus__dav_end(multistatus__dav_reader *d) {
                   place == DAV_EXT || place == DAV_PROBLEM;
   if (fragment && d->fragment.depth) {
     int rc = multistatus__fragment_end(&d->fragment);
-    if (!rc && place == DAV_PROBLEM)
+    if (UNLIKELY(!rc && place == DAV_PROBLEM))
       rc = multistatus__problem_end(&d->problem);
-    if (rc || place != DAV_EXT || d->fragment.depth)
+    if (UNLIKELY(rc || place != DAV_EXT || d->fragment.depth))
       return rc;
   }
   int rc = dav_end_element(d);
-  if (rc >= 0)
+  if (LIKELY(rc >= 0))
     multistatus__dav_leave(d);
   return rc;
 }

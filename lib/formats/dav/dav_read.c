@@ -45,12 +45,12 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->has_text = d->plain = false;
   d->skip_space = place < DAV_VALUE;
-  if (d->templates.recording && !dav_in_template(place))
+  if (UNLIKELY(d->templates.recording && !dav_in_template(place)))
     multistatus__template_abandon(&d->templates);
   d->text.len = 0;
-  if (place == DAV_MESSAGE)
+  if (UNLIKELY(place == DAV_MESSAGE))
     d->message.len = 0;
-  return t->attr_count ? dav_enter_lang(d, t) : 0;
+  return UNLIKELY(t->attr_count) ? dav_enter_lang(d, t) : 0;
 }
 
 int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
@@ -90,7 +90,7 @@ static bool dav_intern(multistatus__dav_reader *d, const multistatus__xml_tag *t
 /* A property. Its value is not collected in the fragment unless it is more than text.
  */
 static int dav_start_value(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
-  if (!dav_intern(d, t))
+  if (UNLIKELY(!dav_intern(d, t)))
     return dav_start_fragment(d, DAV_VALUE, t);
   int rc = dav_enter(d, DAV_VALUE, t);
   d->plain = !t->attr_count;
@@ -246,7 +246,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
     return dav_start_in_error(d, t);
   case DAV_VALUE:
   case DAV_EXT:
-    if (d->has_text)
+    if (UNLIKELY(d->has_text))
       multistatus__template_abandon(&d->templates);
     rc = d->plain ? dav_turn_into_fragment(d) : 0;
     return rc ? rc : multistatus__fragment_start(&d->fragment, t);
@@ -274,20 +274,21 @@ MULTISTATUS__COLD int dav_skip_response(multistatus__dav_reader *d, int rc) {
 }
 
 static inline int dav_survive(multistatus__dav_reader *d, int rc) {
-  return rc < 0 ? dav_skip_response(d, rc) : rc;
+  return UNLIKELY(rc < 0) ? dav_skip_response(d, rc) : rc;
 }
 
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
   d->depth++;
-  if (d->skipped) {
+  if (UNLIKELY(d->skipped)) {
     d->skipped++;
     return 0;
   }
   multistatus__dav_level *here = d->levels + d->level;
   here->has_text = false;
-  unsigned place = here->place <= DAV_LOCATION ? dav_places[here->place][t->term] : 0;
-  if (!place)
+  unsigned place =
+      LIKELY(here->place <= DAV_LOCATION) ? dav_places[here->place][t->term] : 0;
+  if (LIKELY(!place))
     return dav_survive(d, dav_start(d, t));
   d->has_prop = d->has_prop || place == DAV_PROP;
   return dav_survive(d, dav_enter(d, (multistatus__dav_place)place, t));
@@ -370,9 +371,9 @@ static void dav_template_text(multistatus__dav_reader *d, const char *data,
 
 static int dav_on_text(void *ctx, const char *data, size_t len) {
   multistatus__dav_reader *d = ctx;
-  if (d->templates.recording)
+  if (UNLIKELY(d->templates.recording))
     dav_template_text(d, data, len);
-  return d->skipped ? 0 : dav_survive(d, dav_take_text(d, data, len));
+  return UNLIKELY(d->skipped) ? 0 : dav_survive(d, dav_take_text(d, data, len));
 }
 
 /* ---- End ---- */
@@ -380,7 +381,7 @@ static int dav_on_text(void *ctx, const char *data, size_t len) {
 static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
   d->depth--;
-  if (!d->skipped)
+  if (LIKELY(!d->skipped))
     return dav_survive(d, multistatus__dav_end(d));
   d->skipped--;
   return 0;
@@ -396,7 +397,7 @@ static int dav_leaf(multistatus__dav_reader *d, const multistatus__xml_tag *t,
                     multistatus_text text) {
   const multistatus_limits *limits = d->in->parse.limits;
   multistatus__dav_place here = multistatus__dav_here(d);
-  if (here == DAV_PROP && text.len <= limits->text_bytes && dav_intern(d, t))
+  if (LIKELY(here == DAV_PROP && text.len <= limits->text_bytes && dav_intern(d, t)))
     return multistatus__dav_end_plain(d, text, true);
   if (here == DAV_VALUE) {
     int rc = d->plain ? dav_turn_into_fragment(d) : 0;
@@ -414,10 +415,10 @@ static int dav_on_leaf(void *ctx, const multistatus__xml_tag *t,
                        multistatus_text text) {
   multistatus__dav_reader *d = ctx;
   multistatus__dav_level *here = d->levels + d->level;
-  if (d->skipped)
+  if (UNLIKELY(d->skipped))
     return 0;
-  int rc = d->templates.recording ? XML_APART : dav_leaf(d, t, text);
-  if (rc == XML_APART)
+  int rc = UNLIKELY(d->templates.recording) ? XML_APART : dav_leaf(d, t, text);
+  if (UNLIKELY(rc == XML_APART))
     return rc;
   here->filled = true;
   here->has_text = false;

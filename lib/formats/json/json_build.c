@@ -58,7 +58,7 @@ int multistatus__json_is_phrase(int status, const multistatus_text *reason,
                              "Unprocessable Entity\0"
                              "Gateway Time-out\0"
                              "HTTP Version not supported\0";
-  if (reason || multistatus__same(text, multistatus__reason(status)))
+  if (LIKELY(reason || multistatus__same(text, multistatus__reason(status))))
     return !reason || multistatus__same(text, *reason);
   size_t i = 0, count = sizeof codes / sizeof *codes;
   while (i < count && codes[i] != status)
@@ -147,8 +147,8 @@ static int built_beside(multistatus__json_reader *f,
 
 /* The status, its phrase and the description (doc/json.md). derived: the status is that
    of the propstats, and only "description" contains the description. */
-static int built_end_outcome(multistatus__json_reader *f,
-                             const multistatus__json_object *o, bool derived) {
+static inline int built_end_outcome(multistatus__json_reader *f,
+                                    const multistatus__json_object *o, bool derived) {
   multistatus_text reason = multistatus__json_text_of(o, MEMBER_REASON);
   multistatus_text message = multistatus__json_text_of(o, MEMBER_MESSAGE);
   int rc = derived ? built_beside(f, o) : built_status(f, o);
@@ -168,15 +168,15 @@ int multistatus__json_end_result(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.result;
   multistatus_text location = multistatus__json_text_of(o, MEMBER_LOCATION);
   int rc = multistatus_input_add_href(f->in, multistatus__json_text_of(o, MEMBER_HREF));
-  if (!rc)
+  if (LIKELY(!rc))
     rc = built_each_href(f, &f->more, multistatus_input_add_href);
-  if (!rc)
+  if (LIKELY(!rc))
     rc = built_end_outcome(f, o, f->has_propstats);
-  if (!rc && location.len)
+  if (UNLIKELY(location.len) && !rc)
     rc = multistatus_input_set_location(f->in, location);
-  if (!rc)
+  if (LIKELY(!rc))
     rc = multistatus__json_end_item(f);
-  if (rc)
+  if (UNLIKELY(rc))
     return rc;
   /* "statusLine" besides "propstats" is the status of a result that has both. */
   multistatus_input_allow(f->in, multistatus__json_text_of(o, MEMBER_STATUS_LINE).len
@@ -337,7 +337,7 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
                                      multistatus_text given, multistatus_prop_text *p) {
   const multistatus_prop *named = built_named(f, given);
   f->objects.value.has = 0;
-  if (f->templates.recording)
+  if (UNLIKELY(f->templates.recording))
     built_template(f, named, p);
   int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
   return rc ? rc : multistatus__input_add_prop(f->in, p, named, false);
@@ -348,7 +348,7 @@ MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_tex
                                     multistatus_text lang) {
   multistatus_prop_text p = multistatus__text_prop(value, lang);
   multistatus_text given = multistatus__json_name(f);
-  if (!given.len || given.data[0] != '{')
+  if (UNLIKELY(!given.len || given.data[0] != '{'))
     return multistatus__json_wrong(f,
                                    "a property name that is not \"{namespace}name\"");
   int rc = built_add_named(f, given, &p);

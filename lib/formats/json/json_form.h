@@ -246,12 +246,12 @@ int multistatus__json_add_href(multistatus__json_reader *f, multistatus__buffer 
 /* Sets a text of an object to the newest text. */
 static inline int multistatus__json_keep(multistatus__json_reader *f,
                                          multistatus__json_object *o, int member) {
-  if (f->json.text.len > f->parse->limits->href_bytes &&
+  if (UNLIKELY(f->json.text.len > f->parse->limits->href_bytes) &&
       (member == MEMBER_HREF || member == MEMBER_LOCATION))
     return multistatus__parse_fail_limit(f->parse, "href-bytes", MULTISTATUS_HERE);
   o->has |= 1u << member;
   o->text[member] = f->json.text;
-  return f->json.copied ? multistatus__json_save(f, o->text + member) : 0;
+  return UNLIKELY(f->json.copied) ? multistatus__json_save(f, o->text + member) : 0;
 }
 
 /* json_read_item.c: the members that DAV has no elements for. */

@@ -111,7 +111,7 @@ static int form_report(multistatus__json_reader *f, multistatus__json_place plac
 }
 
 /* Ends an object or array, and the texts that it collected. */
-static int form_end(multistatus__json_reader *f) {
+static inline int form_end(multistatus__json_reader *f) {
   multistatus__json_place place = f->places[f->level--];
   int rc = form_report(f, place);
   if (multistatus__json_rules[place].texts)
@@ -171,7 +171,8 @@ static void form_status_number(multistatus__json_reader *f,
 }
 
 /* "status", or its "code" if it is an object. */
-static int form_status(multistatus__json_reader *f, multistatus__json_kind kind) {
+static inline int form_status(multistatus__json_reader *f,
+                              multistatus__json_kind kind) {
   bool inside = f->places[f->level] == FORM_STATUS;
   multistatus__json_object *o = form_object(f, f->places[f->level - inside]);
   if (kind == JSON_NUMBER)
@@ -255,7 +256,7 @@ static int form_string(multistatus__json_reader *f) {
 }
 
 static int form_text(multistatus__json_reader *f, multistatus__json_place place) {
-  if (f->templates.recording)
+  if (UNLIKELY(f->templates.recording))
     form_template_text(f);
   if (multistatus__json_ends(&f->json)) /* the object's end uses the text */
     f->json.copied = false;
@@ -440,12 +441,12 @@ MULTISTATUS__COLD int form_aside(multistatus__json_reader *f,
 }
 
 static inline int form_token(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (f->skip || kind == JSON_LONG)
+  if (UNLIKELY(f->skip || kind == JSON_LONG))
     return form_aside(f, kind);
   if (f->json.key.data) {
-    if (!multistatus__json_rules[f->places[f->level]].named)
+    if (LIKELY(!multistatus__json_rules[f->places[f->level]].named))
       f->member = multistatus__json_member_of(f->json.key);
-  } else if (kind == JSON_KEY) {
+  } else if (UNLIKELY(kind == JSON_KEY)) {
     return form_key(f);
   } else if (multistatus__json_closes(kind)) {
     return form_end(f);
@@ -475,13 +476,13 @@ bool multistatus__json_any_character(const void *user, bool is_key) {
 static int form_run(multistatus__json_reader *f) {
   multistatus__json *j = &f->json;
   multistatus__json_kind kind;
-  while ((kind = multistatus__json_next(j)) != JSON_NONE) {
+  while (LIKELY((kind = multistatus__json_next(j)) != JSON_NONE)) {
     int rc = form_token(f, kind);
-    if (rc == FORM_SKIP)
+    if (UNLIKELY(rc == FORM_SKIP))
       f->skip = multistatus__json_opens(kind) ? j->depth : 0;
-    else if (rc && (rc == FORM_STOP || (rc = form_survive(f, rc))))
+    else if (UNLIKELY(rc && (rc == FORM_STOP || (rc = form_survive(f, rc)))))
       return rc;
-    if (f->stream && j->depth == 0)
+    if (UNLIKELY(f->stream) && j->depth == 0)
       return FORM_STOP;
   }
   return f->parse->error;
@@ -490,7 +491,7 @@ static int form_run(multistatus__json_reader *f) {
 int multistatus__json_run(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.result;
   int rc = form_run(f), saved = 0;
-  if (o[0].has | o[1].has | o[2].has | o[3].has)
+  if (UNLIKELY(o[0].has | o[1].has | o[2].has | o[3].has))
     saved = multistatus__json_save_all(f);
   return rc < 0 || !saved ? rc : saved;
 }

@@ -143,13 +143,28 @@ static bool cj_is_over(const multistatus__json *j, const char *token, const char
   return len > most || j->cjson->values > (most - len) / sizeof(cJSON);
 }
 
+/* True if the value up to p is a literal, or a number that the byte at p does not
+   continue: what follows is not part of it. */
+static bool cj_word_ends(const multistatus__json *j, const char *token, const char *p) {
+  const size_t len = (size_t)(p - token);
+  if (j->part != PART_NONE)
+    return p < j->end && multistatus__json_is_number(j->part) &&
+           multistatus__json_next_part(j->part, *p) == PART_NONE;
+  return len == 4 ? memcmp(token, "null", 4) == 0 || memcmp(token, "true", 4) == 0
+                  : len == 5 && memcmp(token, "false", 5) == 0;
+}
+
 /* Returns the end of the value at token, whose first byte is valid; NULL if it is
    incomplete or invalid. */
 static const char *cj_cut(multistatus__json *j, const char *token) {
   cj *c = j->cjson;
   const bool is_word = cj_is_word(*token);
   const char *p = token + j->seen, *from = NULL;
-  while (p < j->end && p != from) {
+  for (;;) {
+    if (is_word && cj_word_ends(j, token, p))
+      return p;
+    if (p == j->end || p == from)
+      break;
     from = p;
     if (is_word && !cj_is_word(*p))
       return cj_number_ends(j) ? p : cj_syntax(j, p, "a digit is missing in a number");

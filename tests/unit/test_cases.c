@@ -260,8 +260,11 @@ START_TEST(test_case_list) {
 }
 END_TEST
 
-/* True if the engines must agree: they need not if there are quirks of syntax. */
-static bool case_for_both(const reading *builtin) {
+/* True if the engines must agree: they need not if there are quirks of syntax, or, in
+   XML, an error of the syntax. */
+static bool case_for_both(const case_file *c, const reading *builtin) {
+  if (strstr(c->path, ".json"))
+    return !(builtin->quirks & MULTISTATUS_QUIRK_JSON_UTF8);
   bool syntax = (builtin->quirks & ~(MULTISTATUS_QUIRK_XML_SPACE - 1)) != 0;
   return builtin->ending == MULTISTATUS_ENDING_COMPLETE && !syntax;
 }
@@ -276,7 +279,7 @@ static void case_system(case_file *c, size_t n) {
     require(!pieces_engine_built(c->o.engine, multistatus_format_dav_xml()) ||
                 !pieces_engine_built(c->o.engine, multistatus_format_json()),
             "%s: both engines are built, but %s", c->path, other.error.s);
-  } else if (case_for_both(&builtin)) {
+  } else if (case_for_both(c, &builtin)) {
     const char *differs = reading_compare(&builtin, &other, false);
     require(!differs, "%s: other %s with the system engine:\n%s%s%s", c->path, differs,
             reading_string(&other.results), reading_string(&other.document),

@@ -193,9 +193,10 @@ typedef enum multistatus_options_kind {
    batch with neither settle nor ATOMIC.
 
    If a text is returned, the function fails with ARGUMENT, or with the code documented
-   for that option (UNSUPPORTED: format; LIMIT: namespaces, base; STATUS: the status of
-   a problem). A text is also returned for a struct whose functions the build leaves out
-   (doc/building.md). Allocates nothing; may be called from any thread. */
+   for that option (UNSUPPORTED: format; LIMIT: namespaces, base; STATUS, HREF: the
+   status and the href of a problem). A text is also returned for a struct whose
+   functions the build leaves out (doc/building.md). Allocates nothing; may be called
+   from any thread. */
 MULTISTATUS_EXTERN const char *multistatus_options_text(multistatus_options_kind kind,
                                                         const void *options);
 

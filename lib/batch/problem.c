@@ -172,6 +172,9 @@ static void problem_dav_condition(problem_print *p) {
   const char *ns, *name;
   if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
     return;
+  if (!p->problem->href &&
+      multistatus__condition_kind_of(ns, name) == CONDITION_SOME_HREFS)
+    multistatus__fail(&p->own, MULTISTATUS_ERROR_HREF, "no href");
   bool dav = strcmp(ns, "DAV:") == 0;
   const char *prefix = dav ? "D:" : *ns ? "c:" : "";
   problem_add(p, *ns && !dav ? "<%s%s xmlns:c=\"%t\">" : "<%s%s>", prefix, name, ns);
@@ -245,10 +248,14 @@ const char *multistatus_problem_content_type(multistatus_problem_form form) {
 
 static int problem_refuse(const void *options, const char **why) {
   const multistatus_problem *p = options;
-  if (!p->status || (p->status >= 100 && p->status <= 999))
+  if (p->status && (p->status < 100 || p->status > 999)) {
+    *why = "status is neither 0 nor 100 to 999";
+    return MULTISTATUS_ERROR_STATUS;
+  }
+  if (!p->href || *p->href)
     return 0;
-  *why = "status is neither 0 nor 100 to 999";
-  return MULTISTATUS_ERROR_STATUS;
+  *why = "href is empty";
+  return MULTISTATUS_ERROR_HREF;
 }
 
 const multistatus__options_kind multistatus__problem_options =

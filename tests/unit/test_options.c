@@ -200,6 +200,7 @@ START_TEST(part_and_problem_members) {
   REFUSED(PART, part, PART, retry_after, -2);
   REFUSED_AS(PROBLEM, problem, PROBLEM, MULTISTATUS_ERROR_STATUS, status, 99);
   REFUSED_AS(PROBLEM, problem, PROBLEM, MULTISTATUS_ERROR_STATUS, status, 1000);
+  REFUSED_AS(PROBLEM, problem, PROBLEM, MULTISTATUS_ERROR_HREF, href, "");
 }
 END_TEST
 

@@ -222,6 +222,10 @@ START_TEST(refused) {
     ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len),
                      MULTISTATUS_ERROR_HREF);
   p.condition = NULL;
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_int_eq(multistatus_problem_print(&p, forms[i], NULL, &body, &len),
+                     MULTISTATUS_ERROR_HREF);
+  p.href = NULL;
   multistatus_list_add(list, "", 200, NULL);
   p.results = list;
   for (size_t i = 0; i < 3; i++)
@@ -241,6 +245,34 @@ START_TEST(refused) {
   ck_assert_int_eq(multistatus_problem_print(&p, forms[0], NULL, &body, &len),
                    MULTISTATUS_ERROR_ARGUMENT);
   multistatus_list_free(list);
+}
+END_TEST
+
+/* In DAV:error, lock-token-submitted has an href (RFC 4918, section 16); the other
+   forms have no such rule, and neither has the same name in another namespace. */
+START_TEST(dav_condition_without_its_href) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  char *body = (char *)"x";
+  size_t len = 1;
+  p.condition = "{DAV:}lock-token-submitted";
+  check(&p, MULTISTATUS_PROBLEM_JSON,
+        "{\"errors\":[{\"code\":\"{DAV:}lock-token-submitted\"}]}");
+  check(&p, MULTISTATUS_PROBLEM_XML,
+        XML PROBLEM "<errors><i><code>{DAV:}lock-token-submitted</code></i></errors>"
+                    "</problem>\n");
+  ck_assert_int_eq(
+      multistatus_problem_print(&p, MULTISTATUS_PROBLEM_DAV, NULL, &body, &len),
+      MULTISTATUS_ERROR_HREF);
+  ck_assert_ptr_null(body);
+  ck_assert_uint_eq(len, 0);
+  p.condition = "{}lock-token-submitted";
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR "<lock-token-submitted></lock-token-submitted>" PROBLEM
+                  "</problem></D:error>\n");
+  p.condition = "{DAV:}no-conflicting-lock"; /* may have none */
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR "<D:no-conflicting-lock></D:no-conflicting-lock>" PROBLEM
+                  "</problem></D:error>\n");
 }
 END_TEST
 
@@ -291,6 +323,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, results_with_names_in_no_namespace);
   tcase_add_test(tests, dav_error_is_read);
   tcase_add_test(tests, refused);
+  tcase_add_test(tests, dav_condition_without_its_href);
   tcase_add_test(tests, content_types);
   tcase_add_loop_test(tests, without_memory, 0, 3);
 }

@@ -28,8 +28,9 @@ MULTISTATUS_EXTERN int multistatus_result_has_item(const multistatus_result *r);
 MULTISTATUS_EXTERN const char *multistatus_result_id(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_id(multistatus_result *r, const char *id);
 
-/* The index of the item in the request, from 0; -1: none. -1 removes it. Errors of the
-   setter: ARGUMENT (less than -1), NOMEM, LIMIT ("result-bytes"). */
+/* The index of the item in the request, from 0 to 10^18 - 1; -1: none. -1 removes it.
+   Errors of the setter: ARGUMENT (less than -1, or 10^18 or more), NOMEM, LIMIT
+   ("result-bytes"). */
 MULTISTATUS_EXTERN int64_t multistatus_result_index(const multistatus_result *r);
 MULTISTATUS_EXTERN int multistatus_result_set_index(multistatus_result *r,
                                                     int64_t index);

@@ -93,6 +93,9 @@ struct multistatus_warning {
   const char *json;
 };
 
+/* The largest index of an item: the reader of JSON accepts numbers of 18 digits. */
+#define MULTISTATUS__INDEX_MAX INT64_C(999999999999999999)
+
 /* The members of batch items; result_item.c. NULL: none. */
 typedef struct multistatus__item {
   const char *id, *method, *group;

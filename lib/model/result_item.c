@@ -83,7 +83,8 @@ int multistatus_result_set_group(multistatus_result *r, const char *group) {
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
-  multistatus__item *item = item_change(r, index >= -1 ? NULL : "index");
+  multistatus__item *item =
+      item_change(r, index >= -1 && index <= MULTISTATUS__INDEX_MAX ? NULL : "index");
   if (item)
     item->index = index;
   return multistatus__may_change(r);

@@ -273,6 +273,9 @@ int multistatus_input_set_method(multistatus_input *in, multistatus_text method)
 
 int multistatus_input_set_index(multistatus_input *in, int64_t index) {
   multistatus__item *item = given_item(in);
+  if (index > MULTISTATUS__INDEX_MAX)
+    return multistatus_input_fail(in, MULTISTATUS_ERROR_ARGUMENT, MULTISTATUS_HERE,
+                                  "an index out of range");
   if (item)
     item->index = index >= 0 ? index : -1;
   return multistatus__input_check(in);

@@ -168,6 +168,12 @@ END_TEST
 static int invalid_index(void) {
   return multistatus_result_set_index(item, -2);
 }
+static int large_index(void) {
+  return multistatus_result_set_index(item, INT64_C(1000000000000000000));
+}
+static int largest_index(void) {
+  return multistatus_result_set_index(item, INT64_MAX);
+}
 static int invalid_seconds(void) {
   return multistatus_result_set_retry_after(item, -2);
 }
@@ -194,6 +200,8 @@ static const struct {
   int (*call)(void);
   int code;
 } refusals[] = {{invalid_index, MULTISTATUS_ERROR_ARGUMENT},
+                {large_index, MULTISTATUS_ERROR_ARGUMENT},
+                {largest_index, MULTISTATUS_ERROR_ARGUMENT},
                 {invalid_seconds, MULTISTATUS_ERROR_ARGUMENT},
                 {invalid_applied, MULTISTATUS_ERROR_ARGUMENT},
                 {header_empty, MULTISTATUS_ERROR_NAME},

@@ -225,7 +225,7 @@ END_TEST
 
 static const multistatus_text text = {"x", 1};
 
-enum { CALLS = 20, WRONG_CALLS = CALLS + 4 };
+enum { CALLS = 20, WRONG_CALLS = CALLS + 5 };
 static int which; /* index of wrong_calls, or CALLS + a value */
 
 static int begin_twice(multistatus_input *in) {
@@ -309,7 +309,7 @@ static int commit_with_open_propstat(multistatus_input *in) {
   return multistatus_input_commit(in);
 }
 
-/* Values that are not in their enum. */
+/* Values that are not in their enum or range. */
 static int unknown_value(multistatus_input *in) {
   const multistatus_prop_text p = {.name = text, .kind = (multistatus_prop_kind)3};
   multistatus_input_begin(in);
@@ -321,6 +321,8 @@ static int unknown_value(multistatus_input *in) {
   case 2:
     multistatus_input_set_document(in, (multistatus_document)6);
     return multistatus_input_open_propstat(in);
+  case 3:
+    return multistatus_input_set_index(in, INT64_C(1000000000000000000));
   default:
     multistatus_input_open_propstat(in);
     return multistatus_input_add_prop(in, &p);

@@ -101,7 +101,7 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
   }
   if (f->member == MEMBER_RETRY_AFTER && n >= 0)
     return multistatus_input_set_retry_after(f->in, n);
-  if (f->member == MEMBER_INDEX && n >= 0 && n < INT64_MAX && !fraction)
+  if (f->member == MEMBER_INDEX && n >= 0 && n <= MULTISTATUS__INDEX_MAX && !fraction)
     return multistatus_input_set_index(f->in, n);
   return multistatus__json_wrong(f, "a number out of range");
 }

@@ -161,11 +161,11 @@ typedef struct multistatus_dialect {
    written. The writer fails with UNSUPPORTED for a result that would be read with
    another meaning, such as a failure in a dialect that cannot express one, and at the
    end if the transaction was rolled back, or may have been, and the dialect cannot
-   express that of a success. Errors:
-   ARGUMENT (format or dialect is NULL; no name; neither items nor failures; a path that
-   is malformed or has more than 8 names; more than 16 paths; an unknown shape or flag,
-   or flags that exclude each other; an invalid status or size;
-   multistatus_options_text() returns the reason), NOMEM. */
+   express that of a success. Errors: ARGUMENT (format or dialect is NULL; no name; a
+   content type with CR or LF; neither items nor failures; a path that is malformed or
+   has more than 8 names; more than 16 paths; an unknown shape or flag, or flags that
+   exclude each other; an invalid status or size; multistatus_options_text() returns the
+   reason), NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_new(const multistatus_format **format,
                                                const multistatus_dialect *dialect,
                                                const multistatus_allocator *allocator);
@@ -185,8 +185,9 @@ typedef struct multistatus_dialect_error {
    multistatus_dialect_free(). allocator NULL: realloc and free. error may be NULL; it
    is set on an error. Errors: ARGUMENT (format is NULL, json is NULL and len is not 0,
    an empty name, and other reasons of multistatus_dialect_new), RESULT (an unknown
-   member, a missing one, or one with an invalid type or value), SYNTAX, ENCODING,
-   TRUNCATED, TRAILING, EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
+   member, a missing one, or one with an invalid type or value, such as malformed UTF-8,
+   or a content type with control characters), SYNTAX, ENCODING, TRUNCATED, TRAILING,
+   EMPTY, NOT_MULTISTATUS (not a JSON object), LIMIT, NOMEM. */
 MULTISTATUS_EXTERN int multistatus_dialect_load(const multistatus_format **format,
                                                 const char *json, size_t len,
                                                 const multistatus_allocator *allocator,

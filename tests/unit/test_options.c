@@ -264,6 +264,8 @@ START_TEST(dialect_members) {
       {{.name = "d", .items = "a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q"}, "16 paths"},
       {{.name = "d", .items = "a", .id = "a."}, "a path of a member"},
       {{.name = "d", .items = "a", .retry_after = "a..b"}, "of a member"},
+      {{.name = "d", .items = "a", .content_type = "a/b\r\nX: 1"}, "content_type"},
+      {{.name = "d", .items = "a", .content_type = "a/b\n"}, "content_type"},
       {{.name = "d", .items = "a", .success = 99}, "success"},
       {{.name = "d", .items = "a", .failure = 1000}, "failure"},
       {{.name = "d", .items = "a", .code_count = 1}, "codes is NULL"},

@@ -18,8 +18,8 @@ typedef enum load_kind {
   LOAD_CODES
 } load_kind;
 
-/* Members of which some are required. */
-enum { LOAD_NAME, LOAD_ITEMS, LOAD_FAILURES };
+/* Members of which some are required, and the one that is sent in a field of HTTP. */
+enum { LOAD_NAME, LOAD_ITEMS, LOAD_FAILURES, LOAD_CONTENT_TYPE };
 
 #define PATH(member)                                                                   \
   { #member, LOAD_PATH, offsetof(multistatus_dialect, member) }
@@ -31,7 +31,8 @@ static const struct load_member {
     [LOAD_NAME] = {"name", LOAD_TEXT, offsetof(multistatus_dialect, name)},
     [LOAD_ITEMS] = PATH(items),
     [LOAD_FAILURES] = PATH(failures),
-    {"contentType", LOAD_TEXT, offsetof(multistatus_dialect, content_type)},
+    [LOAD_CONTENT_TYPE] = {"contentType", LOAD_TEXT,
+                           offsetof(multistatus_dialect, content_type)},
     {"specification", LOAD_TEXT, offsetof(multistatus_dialect, specification)},
     {"shape", LOAD_SHAPE, offsetof(multistatus_dialect, shape)},
     PATH(statuses),
@@ -86,9 +87,24 @@ static int load_fail(load_state *s, const char *text) {
                                  text);
 }
 
-static int load_keep(load_state *s, multistatus_text text, size_t *place) {
-  if (text.len && memchr(text.data, '\0', text.len))
-    return load_fail(s, "a NUL in a text");
+/* True if the text is UTF-8 without forbidden characters. A content type has no control
+   character at all: a line break would end its field (RFC 9110, section 5.5). */
+static bool load_fits(multistatus_text t, size_t member) {
+  size_t n = multistatus__text_span(t.data, t.len) == t.len ? 0 : 1;
+  for (size_t i = 0; i < t.len && member == LOAD_CONTENT_TYPE; i++)
+    n += (unsigned char)t.data[i] < ' ' || t.data[i] == 0x7f;
+  return n == 0;
+}
+
+/* Keeps the current text, a value or a name in that member. */
+static int load_keep(load_state *s, size_t member, size_t *place) {
+  const multistatus_text text = s->json.text;
+  char fault[80];
+  if (!load_fits(text, member)) {
+    snprintf(fault, sizeof fault, "malformed UTF-8 or a control character in %s",
+             load_members[member].name);
+    return load_fail(s, fault);
+  }
   *place = s->texts.len + 1;
   int rc =
       multistatus__parse_put(&s->parse, &s->texts, text.data, text.len, SIZE_MAX, "");
@@ -115,7 +131,7 @@ static int load_path(load_state *s, size_t member) {
   size_t count = 0;
   if (!multistatus__paths_fit(s->json.text, false, &count))
     return load_fail(s, "a path with an empty name, or of more than 8 names");
-  return load_keep(s, s->json.text, &s->places[member]);
+  return load_keep(s, member, &s->places[member]);
 }
 
 static int load_string(load_state *s, size_t member) {
@@ -129,7 +145,7 @@ static int load_string(load_state *s, size_t member) {
   case LOAD_PATH:
     return load_path(s, member);
   case LOAD_TEXT:
-    return load_keep(s, s->json.text, &s->places[member]);
+    return load_keep(s, member, &s->places[member]);
   case LOAD_SHAPE:
     i = load_choice(s, shapes, sizeof shapes / sizeof *shapes);
     s->dialect.shape = (multistatus_dialect_shape)i;
@@ -150,14 +166,14 @@ static int load_string(load_state *s, size_t member) {
   }
 }
 
-static int load_codes(load_state *s) {
+static int load_codes(load_state *s, size_t member) {
   multistatus__json_kind kind;
   load_code code = {0, 0};
   int rc = 0;
   while (!rc && (kind = multistatus__json_next(&s->json)) != JSON_NONE &&
          kind != JSON_OBJECT_END) {
     if (kind == JSON_KEY)
-      rc = load_keep(s, s->json.text, &code.name);
+      rc = load_keep(s, member, &code.name);
     else if (kind != JSON_NUMBER)
       rc = load_fail(s, "a status that is not a number from 100 to 999");
     else if (!(rc = load_number(s, &code.status)))
@@ -174,7 +190,7 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   if (kind == JSON_NUMBER && is == LOAD_STATUS)
     return load_number(s, (int *)((char *)&s->dialect + load_members[member].at));
   if (kind == JSON_OBJECT && is == LOAD_CODES)
-    return load_codes(s);
+    return load_codes(s, member);
   if ((kind == JSON_TRUE || kind == JSON_FALSE) && is == LOAD_FLAG) {
     s->dialect.flags |= kind == JSON_TRUE ? (unsigned)load_members[member].at : 0;
     return 0;

@@ -117,6 +117,8 @@ static const char *new_wrong_members(const multistatus_dialect *d) {
 static int new_refuse(const void *options, const char **why) {
   const multistatus_dialect *d = options;
   const char *wrong = !d->name || !*d->name ? "name is NULL or empty" : NULL;
+  if (multistatus__has_field_control(multistatus__cstring(d->content_type)))
+    wrong = "content_type has a line break";
   wrong = wrong ? wrong : new_wrong_kind(d);
   wrong = wrong ? wrong : new_wrong_items(d);
   wrong = wrong ? wrong : new_wrong_members(d);

@@ -109,24 +109,44 @@ typedef struct accepted {
   int weight; /* in thousandths */
 } accepted;
 
-/* The rating of a type by one element of the field. */
+/* True for a media range; "*" is accepted too, because common clients send it. */
+static bool accept_is_range(multistatus_text range) {
+  multistatus_text subtype = range;
+  multistatus_text type = multistatus__field_take(&subtype, '/');
+  return multistatus__field_is(range, "*") ||
+         (multistatus__is_token(type) && multistatus__is_token(subtype) &&
+          type.len + 1 + subtype.len == range.len);
+}
+
+/* True for a parameter (RFC 9110, section 5.6.6). A quote is before its value only if
+   the quoted string ends. */
+static bool accept_is_parameter(const multistatus__pair *p) {
+  return multistatus__is_token(p->name) &&
+         (p->value.data[-1] == '"' || multistatus__is_token(p->value));
+}
+
+/* The rating of a type by one element of the field. The weight is ACCEPT_BAD if the
+   element is malformed. */
 static accepted accept_element(multistatus_text element, multistatus_text type) {
-  static const accepted none = {0, 0};
+  static const accepted none = {0, 0}, malformed = {0, ACCEPT_BAD};
   multistatus_text range = multistatus__field_take(&element, ';');
   multistatus_text parameters = type;
   multistatus_text bare = multistatus__field_take(&parameters, ';');
   accepted found = {accept_fit(range, bare), ACCEPT_FULL};
-  while (found.rank && element.len) {
+  bool fits = found.rank, valid = accept_is_range(range);
+  while (element.len) {
     multistatus__pair p = multistatus__field_pair(&element, ';');
     if (multistatus__field_is(p.name, "q")) {
       found.weight = accept_weight(p.value);
       break; /* the parameters after q are not those of the range */
     }
-    if (p.name.len && !accept_has(parameters, &p))
-      return none;
-    found.rank += p.name.len ? 1 : 0;
+    if (!p.name.len && !p.value.len)
+      continue;
+    valid = valid && accept_is_parameter(&p);
+    fits = fits && accept_has(parameters, &p);
+    found.rank++;
   }
-  return found.rank && found.weight != ACCEPT_BAD ? found : none;
+  return !valid || found.weight == ACCEPT_BAD ? malformed : fits ? found : none;
 }
 
 /* Parses the whole field for each type, of which there are few, so that no memory is
@@ -143,15 +163,13 @@ static accepted accept_look(const field_elements *accept, const char *type) {
   return best;
 }
 
-/* True if the field contains a media range. Without one, it is ignored. */
+/* True if the field has an element that is not malformed. Without one, it is
+   ignored. */
 static bool accept_has_range(const field_elements *accept) {
   field_elements all = *accept;
-  for (multistatus_text element; field_next_element(&all, &element);) {
-    multistatus_text range = multistatus__field_take(&element, ';');
-    if (multistatus__field_is(range, "*") ||
-        (range.len && memchr(range.data, '/', range.len)))
+  for (multistatus_text element; field_next_element(&all, &element);)
+    if (accept_element(element, element).weight != ACCEPT_BAD)
       return true;
-  }
   return false;
 }
 

@@ -134,7 +134,24 @@ static const struct accept_row {
     {"POST", "application/json;q=1., text/xml;q=0.1", NULL, JSON, NULL},
     {"POST", "json, xml", "application/xml", DAV_XML, NULL},
     {"POST", ",,application/xml;;q=0.5,;", NULL, DAV_XML, NULL},
-    {"POST", "application/xml;q=\"0.5", NULL, JSON, NONE},
+    {"POST", "image/png, application/xml;q=2", NULL, JSON, NONE},
+    {"POST", "*/*;q=0, application/xml;q=x", NULL, JSON, NONE},
+    {"POST", "application/xml;a=\"\"", NULL, JSON, NONE}, /* it is well-formed */
+    {"POST", "application/xml;a=\"b c\"", NULL, JSON, NONE},
+    {"POST", "text/xml, application/json;q=0.1;q=x", NULL, TEXT_XML, NULL},
+    /* With no other element, as if there were no Accept. */
+    {"POST", "application/xml;q=\"0.5", NULL, JSON, NULL},
+    {"POST", "application/xml;q=2", NULL, JSON, NULL},
+    {"POST", "application/xml;q", NULL, JSON, NULL},
+    {"POST", "image/png;q=x", "application/xml", DAV_XML, NULL},
+    {"POST", "application/xml;a=\"b, text/xml", NULL, JSON, NULL},
+    {"POST", "application/xml;version", NULL, JSON, NULL},
+    {"POST", "application/xml;version=;q=0.1", NULL, JSON, NULL},
+    {"POST", "application/xml;=2", NULL, JSON, NULL},
+    {"POST", "application/xml;a b=2", NULL, JSON, NULL},
+    {"POST", "image/png/x, text/, /xml, /", NULL, JSON, NULL},
+    {"POST", "text /xml, text/ xml", NULL, JSON, NULL},
+    {"PROPFIND", "image/png;q=1.5", NULL, DAV_XML, NULL},
 };
 enum { ACCEPT_ROWS = sizeof accept_rows / sizeof *accept_rows };
 

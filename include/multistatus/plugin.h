@@ -143,7 +143,8 @@ MULTISTATUS_EXTERN void multistatus_output_advance(multistatus_output *out, size
 /* href as a URI reference to send: characters that are not allowed where they are (RFC
    3986) are percent-encoded; '%' before two hexadecimal digits is kept. href must be
    from a getter. _href is for the hrefs of a result, which have no fragment: '#' is
-   encoded too. Valid until the next call for out; empty after an error. */
+   encoded too, or, if it begins one (multistatus/href.h), the fragment is omitted.
+   Valid until the next call for out; empty after an error. */
 MULTISTATUS_EXTERN multistatus_text multistatus_output_uri(multistatus_output *out,
                                                            const char *href);
 MULTISTATUS_EXTERN multistatus_text multistatus_output_href(multistatus_output *out,

@@ -50,7 +50,7 @@ const char *multistatus__href_fault(const char *href, bool slash) {
       t.len ? multistatus__form_fault(multistatus__href_form(t)) : "empty";
   if (fault)
     return fault;
-  /* The writer would encode both of these as a part of the name or the host. */
+  /* The writer would encode the space as a part of the name, and omit the fragment. */
   if (multistatus__is_space(t.data[t.len - 1]))
     return "white space at the end";
   multistatus__uri u;
@@ -116,17 +116,18 @@ size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference) {
   multistatus__target to = {out, room, 0};
   size_t scheme = multistatus__uri_scheme(t);
-  const char *stops = reference ? "/?#" : "/?";
   send_put_as_is(&to, multistatus__take(&t, scheme));
   if (multistatus__uri_has_host(t)) {
     send_put_as_is(&to, multistatus__take(&t, 2));
-    send_put_authority(&to, multistatus__before(&t, stops));
+    send_put_authority(&to, multistatus__before(&t, "/?#"));
   } else if (!scheme) {
-    send_put_without(&to, multistatus__before(&t, stops), ':');
+    send_put_without(&to, multistatus__before(&t, reference ? "/?#" : "/?"), ':');
   }
   if (reference) {
     send_put(&to, multistatus__before(&t, "#"));
     send_put_as_is(&to, multistatus__take(&t, t.len > 0));
+  } else if (to.len > 0 && t.len > 0 && *t.data == '#') {
+    t.len = 0; /* not part of a name, as there is no path: a fragment */
   }
   send_put(&to, t);
   return to.len;

@@ -61,7 +61,7 @@ void multistatus__uri_skip_origin(multistatus_text *href) {
   multistatus__take(href, multistatus__uri_scheme(*href));
   if (multistatus__uri_has_host(*href)) {
     multistatus__take(href, 2);
-    multistatus__before(href, "/?");
+    multistatus__before(href, "/?#");
   }
 }
 

@@ -66,9 +66,9 @@ multistatus__form multistatus__href_form(multistatus_text href);
 const char *multistatus__form_fault(multistatus__form form);
 
 /* Writes t as a valid URI reference: characters that are not allowed at their place are
-   percent-encoded. reference: a fragment is allowed. Returns its length; writes it if
-   room is larger than that. _is_sent: a fast test, true only if the result is t
-   itself. */
+   percent-encoded. reference: a fragment is allowed; else it is omitted. Returns its
+   length; writes it if room is larger than that. _is_sent: a fast test, true only if
+   the result is t itself. */
 size_t multistatus__uri_send(char *out, size_t room, multistatus_text t,
                              bool reference);
 bool multistatus__uri_is_sent(multistatus_text t);

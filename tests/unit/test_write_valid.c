@@ -216,6 +216,21 @@ static const struct {
     {"http://[::1/a", "http://%5B%3A:1/a"},
     {"http://a@b@c:d:80/", "http://a%40b@c%3Ad:80/"},
     {"http://a b/", "http://a%20b/"},
+    {"http://h?x", "http://h?x"},
+    {"http://h?x#y", "http://h?x%23y"},
+    {"http://u@[::1]?x@y/[", "http://u@[::1]?x@y/%5B"},
+    {"http://h/#x", "http://h/%23x"},
+    /* A fragment, which is ignored. */
+    {"http://h#x", "http://h"},
+    {"http://h#", "http://h"},
+    {"http://h:80#x/y?z", "http://h:80"},
+    {"http://[::1]#x", "http://[::1]"},
+    {"http://[::1]:80#[@:\xc3\xbc #", "http://[::1]:80"},
+    {"http://u:p@h#x@y:1/z", "http://u:p@h"},
+    {"http://u#p@h/z", "http://u"},
+    {"urn:#x", "urn:"},
+    {"http://h#/../x", NULL},
+    {"//h#x", NULL},
     {"urn:uuid:1?2", "urn:uuid:1?2"},
     {"a:b.vcf", "a:b.vcf"},
     {"x+y.z-1:", "x+y.z-1:"},
@@ -269,11 +284,18 @@ END_TEST
 START_TEST(references) {
   static const struct {
     const char *href, *sent;
-  } cases[] = {
-      {"../a b", "../a%20b"}, {"a#b#c d", "a#b%23c%20d"},   {"?q", "?q"},
-      {"#f", "#f"},           {"//h:x/a", "//h%3Ax/a"},     {"1a:b", "1a%3Ab"},
-      {"/a/./b", "/a/./b"},   {"http://h#f", "http://h#f"}, {"a[1]", "a%5B1%5D"},
-      {"x:y#/[", "x:y#/%5B"}};
+  } cases[] = {{"../a b", "../a%20b"},
+               {"a#b#c d", "a#b%23c%20d"},
+               {"?q", "?q"},
+               {"#f", "#f"},
+               {"//h:x/a", "//h%3Ax/a"},
+               {"1a:b", "1a%3Ab"},
+               {"/a/./b", "/a/./b"},
+               {"http://h#f", "http://h#f"},
+               {"a[1]", "a%5B1%5D"},
+               {"//u@[::1]#f@", "//u@[::1]#f@"},
+               {"http://h?q#f:", "http://h?q#f:"},
+               {"x:y#/[", "x:y#/%5B"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     multistatus_list *list;
     char *body, want[200];

@@ -219,7 +219,16 @@ static const struct {
     {false, A "\n" LAST "\nOops", MULTISTATUS_ERROR_TRAILING, 1, 42},
     {false, A "\n", MULTISTATUS_ERROR_TRUNCATED, 1, 27},
     {false, A "\n[" B "]\n" LAST, 0, 2, 0}, /* the second is unknown */
-    {false, A "\n7\n" LAST, MULTISTATUS_ERROR_NOT_MULTISTATUS, 1, 27},
+    /* Another document only if it is so from its start. */
+    {false, "7\n" A "\n" LAST, MULTISTATUS_ERROR_NOT_MULTISTATUS, 0, 0},
+    {false, A "\n7\n" LAST, MULTISTATUS_ERROR_RESULT, 1, 27},
+    {false, A "\n\"x\"\n" LAST, MULTISTATUS_ERROR_RESULT, 1, 27},
+    {false, A "\n -1", MULTISTATUS_ERROR_RESULT, 1, 28},
+    {false, A "\nnull\n" LAST, MULTISTATUS_ERROR_RESULT, 1, 27},
+    {true, "\x1e" A "\n\x1etrue\n\x1e" LAST, MULTISTATUS_ERROR_RESULT, 1, 29},
+    {false, A "\nbroken\n" LAST, MULTISTATUS_ERROR_SYNTAX, 1, 27},
+    {false, A "\n<html>", MULTISTATUS_ERROR_SYNTAX, 1, 27},
+    {true, "\x1e" A "\n\x1e}\n\x1e" LAST, MULTISTATUS_ERROR_SYNTAX, 1, 29},
     {false, A "\n{\"summary\":{\"total\":2}}", 0, 1, 0},
     {false, A "\n{\"href\":}\n" LAST, MULTISTATUS_ERROR_SYNTAX, 1, 35},
     /* A result with a summary of its own. */

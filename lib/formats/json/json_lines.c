@@ -95,14 +95,23 @@ static size_t lines_between(lines_reader *l, const char *data, size_t len) {
   return i;
 }
 
-static int lines_begin_record(lines_reader *l, multistatus_input *in) {
-  if (l->json.has_results)
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_TRAILING, 0,
-                                  "data after the last record");
-  if (!l->apart)
-    return multistatus_input_fail(in, MULTISTATUS_ERROR_SYNTAX, 0,
-                                  l->sequence ? "a record separator is expected"
-                                              : "a line feed is expected");
+/* first: the first byte of the record. */
+static int lines_begin_record(lines_reader *l, multistatus_input *in, char first) {
+  int code = MULTISTATUS_ERROR_SYNTAX;
+  const char *wrong = NULL;
+  if (l->json.has_results) {
+    code = MULTISTATUS_ERROR_TRAILING;
+    wrong = "data after the last record";
+  } else if (!l->apart) {
+    wrong = l->sequence ? "a record separator is expected" : "a line feed is expected";
+  } else if (l->begun && first != '{' && first != '[') {
+    /* The stream is not another document, as it has begun with a record. */
+    if (memchr("-0123456789\"tfn", first, 15)) /* a JSON value begins with it */
+      code = MULTISTATUS_ERROR_RESULT;
+    wrong = "a record that is not an object";
+  }
+  if (wrong)
+    return multistatus_input_fail(in, code, 0, wrong);
   if (l->begun) /* the first record may begin with a byte order mark */
     multistatus__json_restart(&l->json, FORM_STREAM);
   l->open = l->begun = true;
@@ -169,7 +178,7 @@ static int lines_feed(void *state, multistatus_input *in, const char *data, size
     *used = lines_between(l, data, len);
     if (*used || !len)
       return 0;
-    int rc = lines_begin_record(l, in);
+    int rc = lines_begin_record(l, in, *data);
     if (rc && !(rc = lines_give_up(l, in, rc)))
       return lines_skip(l, data, len, used);
     if (rc)

@@ -5,6 +5,7 @@
 #include "../base/text.h"
 #include "../http/field.h"
 #include "../stream/reader.h"
+#include "../xml/encoding.h"
 
 /* A format that builds trees: each child of the root is built, checked and freed. A
    document of one result is one tree. */
@@ -67,14 +68,64 @@ int multistatus__element_status(const multistatus__element *n) {
 
 /* ---- The encoding ---- */
 
+/* The encoding that the XML declaration names; empty if none. */
+static multistatus_text nodes_declared(const char *p) {
+  p += strspn(p, "\xef\xbb\xbf\xfe\xff"); /* a byte order mark */
+  const char *end = strstr(p, "?>"), *name = strstr(p, "encoding");
+  if (!end || !name || name > end || strncmp(p, "<?xml", 5) != 0)
+    return multistatus__cstring("");
+  name += strcspn(name, "\"'");
+  return (multistatus_text){name + 1, *name ? strcspn(name + 1, "\"'") : 0};
+}
+
+#ifdef MULTISTATUS_WITH_LIBXML2 /* else such a body is an error */
+
+/* What is missing in a body of UTF-16 or UTF-32 in which the encoding has that name.
+   UTF-16 has a byte order mark, unless it is named utf-16be or utf-16le; UTF-32 is
+   named (XML 1.0, section 4.3.3; RFC 7303, section 3.3). NULL: nothing. */
+static const char *nodes_wide_fault(multistatus__xml_seen seen, bool mark,
+                                    multistatus_text name) {
+  bool named = name.len && multistatus__xml_encoding_fits(seen, name);
+  if (seen >= XML_SEEN_UTF32BE)
+    return named ? NULL : "UTF-32, but no encoding is declared";
+  named = named && (multistatus__field_is(name, "utf-16be") ||
+                    multistatus__field_is(name, "utf-16le"));
+  return named || mark ? NULL : "UTF-16 without a byte order mark";
+}
+
+/* As nodes_declared(), after the zeros of UTF-16 and UTF-32 were removed. */
+static multistatus_text nodes_encoding(multistatus_check *c,
+                                       const multistatus__element *at) {
+  char *to = c->declaration;
+  multistatus__xml_seen seen = multistatus__xml_look(to, c->declaration_len);
+  if (seen < XML_SEEN_UTF16BE)
+    return nodes_declared(c->declaration);
+  for (size_t i = 0; i < c->declaration_len; i++)
+    if (c->declaration[i])
+      *to++ = c->declaration[i];
+  *to = '\0';
+  multistatus_text name = nodes_declared(c->declaration);
+  if (!name.len)
+    name = multistatus__cstring(multistatus_input_charset(&c->tree->input));
+  const char *fault = nodes_wide_fault(seen, *c->declaration & 0x80, name);
+  if (fault)
+    LINT_ERROR(c, 3, at, "%s", fault);
+  return name;
+}
+
+#else
+
+static multistatus_text nodes_encoding(multistatus_check *c,
+                                       const multistatus__element *at) {
+  (void)at;
+  return nodes_declared(c->declaration);
+}
+
+#endif
+
 static void nodes_check_encoding(multistatus_check *c) {
   const multistatus__element at = {.line = 1, .column = 1};
-  const char *p = c->declaration, *end = strstr(p, "?>");
-  p = strncmp(p, "\xef\xbb\xbf", 3) == 0 ? p + 3 : p;
-  if (!end || strncmp(p, "<?xml", 5) != 0 || !(p = strstr(p, "encoding")) || p > end)
-    return;
-  p += strcspn(p, "\"'");
-  multistatus_text name = {p + 1, *p ? strcspn(p + 1, "\"'") : 0};
+  multistatus_text name = nodes_encoding(c, &at);
   if (name.len && !multistatus__field_is(name, "utf-8") &&
       !multistatus__field_is(name, "utf-16") && name.len < 80)
     LINT_ADVICE(c, 3, &at, "the encoding is %.*s, which not every XML parser supports",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "fewer.h"
+#include "pieces.h"
 #include "random.h"
 #include "tests.h"
 
@@ -40,6 +41,7 @@ typedef struct sample {
   const char *content_type;
   size_t limit;
   const char *asked;
+  size_t len; /* of body; 0: up to its NUL */
 } sample;
 
 #define SYNC "REPORT", "sync-collection", NULL, "/c/"
@@ -268,7 +270,7 @@ static int by_text(const void *a, const void *b) {
 
 /* Checks the body in pieces of n bytes and sorts the findings. */
 static void find(findings *all, const sample *s, unsigned flags, size_t n) {
-  size_t len = strlen(s->body);
+  size_t len = s->len ? s->len : strlen(s->body);
   multistatus_check *c = check_for(s, flags);
   memset(all, 0, sizeof *all);
   for (size_t at = 0; at < len; at += n) {
@@ -350,6 +352,66 @@ START_TEST(a_finding_has_its_place) {
   ck_assert_uint_eq(f.count, 1);
   ck_assert_str_eq(f.lines[0],
                    "23 0 3:3 /a b: characters that no URI may contain: /a b");
+}
+END_TEST
+
+#define NO_MARK "3 0 1:1 : UTF-16 without a byte order mark"
+#define NO_NAME "3 0 1:1 : UTF-32, but no encoding is declared"
+#define RARE(name)                                                                     \
+  "3 2 1:1 : the encoding is " name ", which not every XML parser supports"
+
+/* Bodies in UTF-16 and UTF-32, and the one finding; NULL: none. */
+static const struct {
+  const char *name, *charset; /* as declared, and in the Content-Type */
+  size_t bytes;
+  bool little, mark;
+  const char *finding;
+} WIDE[] = {
+    {NULL, NULL, 2, true, true, NULL},
+    {NULL, NULL, 2, false, true, NULL},
+    {"UTF-16", NULL, 2, true, true, NULL},
+    {NULL, "utf-16", 2, false, true, NULL},
+    {NULL, NULL, 2, true, false, NO_MARK},
+    {NULL, NULL, 2, false, false, NO_MARK},
+    {"utf-16", NULL, 2, false, false, NO_MARK},
+    {NULL, "utf-16", 2, true, false, NO_MARK},
+    {"utf-16le", NULL, 2, true, false, RARE("utf-16le")},
+    {"UTF-16BE", NULL, 2, false, false, RARE("UTF-16BE")},
+    {NULL, "utf-16be", 2, false, false, RARE("utf-16be")},
+    {NULL, NULL, 4, true, true, NO_NAME},
+    {NULL, NULL, 4, false, false, NO_NAME},
+    {"UTF-32", NULL, 4, false, true, RARE("UTF-32")},
+    {"ISO-10646-UCS-4", NULL, 4, true, false, RARE("ISO-10646-UCS-4")},
+    {NULL, "utf-32", 4, true, false, RARE("utf-32")},
+};
+enum { WIDE_COUNT = sizeof WIDE / sizeof *WIDE };
+
+/* If the build cannot decode it, the body is an error of rule 3 as well. */
+START_TEST(wide_encodings_are_checked) {
+  char ascii[300], type[60], body[4 * 300];
+  sample s = {.body = body};
+  findings f;
+  int mark = WIDE[_i].mark, len;
+  bool decodes =
+      pieces_engine_built(MULTISTATUS_ENGINE_SYSTEM, multistatus_format_dav_xml());
+  len = snprintf(ascii, sizeof ascii, "%s%s%s%s" DOCUMENT(PLAIN("/a", OK)),
+                 mark ? "." : "", WIDE[_i].name ? "<?xml version='1.0' encoding='" : "",
+                 WIDE[_i].name ? WIDE[_i].name : "", WIDE[_i].name ? "'?>" : "");
+  for (int i = 0; i < len; i++)
+    for (size_t k = 0; k < WIDE[_i].bytes; k++) {
+      unsigned c = mark && i == 0 ? 0xfeff : (unsigned char)ascii[i];
+      size_t low = WIDE[_i].little ? k : WIDE[_i].bytes - 1 - k;
+      body[s.len++] = (char)(low > 1 ? 0 : c >> 8 * low);
+    }
+  snprintf(type, sizeof type, "application/xml; charset=%s", WIDE[_i].charset);
+  s.content_type = WIDE[_i].charset ? type : NULL;
+  for (size_t n = 1; n < 10; n++) {
+    find(&f, &s, MULTISTATUS_CHECK_STRICT, n < 9 ? n : s.len);
+    require(f.count == (WIDE[_i].finding != NULL) || !decodes, "%zu: %s", n, *f.lines);
+    require(!f.count || !decodes || strcmp(*f.lines, WIDE[_i].finding) == 0, "%zu: %s",
+            n, *f.lines);
+    require(decodes || atoi(*f.lines) == 3, "%zu: %s", n, *f.lines);
+  }
 }
 END_TEST
 
@@ -520,6 +582,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, pieces_do_not_matter, 0, SAMPLE_COUNT);
   tcase_add_test(tests, advice_is_optional);
   tcase_add_test(tests, a_finding_has_its_place);
+  tcase_add_loop_test(tests, wide_encodings_are_checked, 0, WIDE_COUNT);
   tcase_add_test(tests, json_is_checked_too);
   tcase_add_test(tests, json_has_rules);
   tcase_add_test(tests, limits_are_errors);

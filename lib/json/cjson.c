@@ -258,18 +258,17 @@ static multistatus_text cj_text(const cj *c, char *string) {
   return text;
 }
 
-/* The text of the next number, since the tree has only its value. It is always followed
-   by another byte. */
+/* The text of the next number, since the tree has only its value. */
 static multistatus_text cj_next_number(multistatus__json *j) {
   cj *c = j->cjson;
-  const char *text = cj_given(j), *p = text + c->number;
+  const char *text = cj_given(j), *p = text + c->number, *end = text + c->len;
   multistatus_text number;
   for (; *p != '-' && !multistatus__json_is_digit(*p); p++)
     if (*p == '"')
       while (*++p != '"')
         p += *p == '\\';
   number.data = p;
-  while (cj_is_word(*p))
+  while (p < end && cj_is_word(*p))
     p++;
   number.len = (size_t)(p - number.data);
   c->number = (size_t)(p - text);

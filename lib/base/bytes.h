@@ -164,7 +164,7 @@ MULTISTATUS__HOT bool multistatus__bytes_are(const char *p, size_t len,
    block from the end. */
 MULTISTATUS__HOT const char *multistatus__bytes_skip(
     const char *p, const char *end, multistatus__block_class *outside) {
-  for (; LIKELY(end - p >= BYTES_BLOCK); p += BYTES_BLOCK) {
+  for (; end - p >= BYTES_BLOCK; p += BYTES_BLOCK) {
     uint64_t mask = multistatus__block_mask(outside(multistatus__block_load(p)));
     if (LIKELY(mask))
       return p + multistatus__block_first(mask);

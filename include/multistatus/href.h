@@ -25,9 +25,9 @@
    (RFC 4918, section 8.3), so an unencoded '#' is one that the server did not encode,
    and the writer sends "/h#1.txt" as "/h%231.txt". All functions here treat it so, also
    in the URL of the request. Only a '#' before any path and query ("#top",
-   "http://host#top") begins a fragment, which is ignored: for the
-   latter, the writer sends "http://host". multistatus_href_resolve is for references of
-   any kind, such as locations: there each '#' begins a fragment, which is kept. */
+   "http://host#top") begins a fragment, which is ignored: for the latter, the writer
+   sends "http://host". multistatus_href_resolve is for references of any kind, such as
+   locations: there each '#' begins a fragment, which is kept. */
 
 #include "base.h"
 

@@ -63,8 +63,8 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_n(
 
 /* As multistatus_list_add, for an item without an href that has an id, or an index in
    the request, or both (id NULL or index -1: none). Only JSON can represent it. Further
-   errors: HREF (neither id nor index), ARGUMENT (index less than -1, or
-   10^18 or more). */
+   errors: HREF (neither id nor index), ARGUMENT (index less than -1, or 10^18 or more).
+ */
 MULTISTATUS_EXTERN multistatus_result *multistatus_list_add_item(multistatus_list *list,
                                                                  const char *id,
                                                                  int64_t index,

@@ -326,7 +326,8 @@ test_negotiation() {
   accepts "$xml" 'text/x;a="b,application/json", application/xml;charset="UTF-8"'
   accepts 'text/xml; charset=utf-8' 'text/xml'
   accepts application/x-ndjson application/x-ndjson
-  bulk 406 validate '{"items":[1]}' -H 'Accept: application/json;q=2'
+  accepts "$json" 'application/json;q=2' # malformed: as if there were no Accept
+  accepts "$xml" 'application/json;q=2, application/xml'
   bulk 406 validate '{"items":[1]}' -H 'Accept: application/json;v=2, image/*'
 }
 

@@ -42,7 +42,9 @@ int multistatus__parse_reserve(multistatus__parse *p, multistatus__buffer *b,
 int multistatus__parse_put(multistatus__parse *p, multistatus__buffer *b,
                            const void *data, size_t len, size_t max,
                            const char *limit) {
-  int rc = UNLIKELY(!len) ? 0 : multistatus__parse_reserve(p, b, len, max, limit);
+  if (UNLIKELY(!len))
+    return 0;
+  int rc = multistatus__parse_reserve(p, b, len, max, limit);
   if (UNLIKELY(rc))
     return rc;
   multistatus__bytes_copy(b->data + b->len, data, len);

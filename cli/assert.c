@@ -256,9 +256,10 @@ int cli_assert(int argc, char **argv) {
   if (!all.count)
     cli_misused("no assertion given");
   cli_input *in = cli_open(cli_operand(argc, argv));
-  multistatus_reader *r = cli_results(in, take, NULL);
+  bool complete;
+  multistatus_reader *r = cli_results(in, take, NULL, &complete);
   int status = CLI_OK;
-  if (multistatus_reader_error(r)->code) {
+  if (!complete) {
     puts("Bail out! The body is incomplete or invalid");
     status = CLI_IO;
   } else {

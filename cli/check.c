@@ -117,6 +117,18 @@ static void add_asked(const char *name) {
   asked[asked_count++] = name;
 }
 
+/* Refuses a dialect: the rules are for DAV XML and the JSON form of it. */
+static void check_form(const multistatus_format *from) {
+  const multistatus_format *const forms[] = {
+      NULL, multistatus_format_dav_xml(), multistatus_format_json(),
+      multistatus_format_ndjson(), multistatus_format_json_seq()};
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    if (from == forms[i])
+      return;
+  cli_misused("%s: no rules for this format; dav-xml, json, ndjson or json-seq",
+              multistatus_format_name(from));
+}
+
 /* Refuses a description of the request to which no rule would apply. */
 static void check_request(const multistatus_check_options *o) {
   static const char *const REPORTS[] = {"sync-collection", "expand-property",
@@ -156,6 +168,7 @@ int cli_check(int argc, char **argv) {
                              CLI_FLAG("json", &json, 1),
                              CLI_END};
   cli_options(argc, argv, options, USAGE);
+  check_form(cli_from());
   check_request(&o);
   o.limit = (size_t)limit;
   o.asked = asked;

@@ -107,13 +107,19 @@ bool cli_is_empty(cli_input *in);
 /* The next piece of the body. Returns its length, 0 at the end. */
 size_t cli_read(cli_input *in, const char **data);
 
-/* Reads the body and calls each for every result as soon as it is complete. Prints the
-   error if there is one. Returns the reader, to be freed. */
+/* A text, valid until the next call, if the summary in the body counts more results or
+   failures than the body has; else NULL. */
+const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures);
+
+/* Reads the body and calls each for every result as soon as it is complete. Returns the
+   reader, to be freed. Prints the error if there is one. *complete (complete may be
+   NULL) is false after an error or if something is missing, which is printed too. */
 typedef void cli_each(void *ctx, const multistatus_reader *r,
                       const multistatus_result *result);
-multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx);
+multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
+                                bool *complete);
 
-/* Reads the body into a list. *complete is false after an error, which was printed. */
+/* Reads the body into a list. *complete is set in the same way. */
 multistatus_list *cli_list(cli_input *in, bool *complete);
 
 /* ---- write.c ---- */

@@ -67,8 +67,8 @@ int cli_convert(int argc, char **argv) {
     cli_misused("missing --to");
   cli_input *in = cli_open(cli_operand(argc, argv));
   conversion c = {cli_writer(cli_format(to), pretty, flags), 0};
-  multistatus_reader *r = cli_results(in, take, &c);
-  bool complete = multistatus_reader_error(r)->code == 0;
+  bool complete;
+  multistatus_reader *r = cli_results(in, take, &c, &complete);
   if (complete) {
     take_document(&c, r);
     cli_writer_end(c.writer);

@@ -188,11 +188,38 @@ static void report(const cli_input *in, const multistatus_read_error *error) {
   cli_warn("%s: %s", in->name, error->text);
 }
 
-multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx) {
+const char *cli_missing(const multistatus_reader *r, size_t results, size_t failures) {
+  static char text[120];
+  multistatus_summary sum;
+  if (!multistatus_reader_summary(r, &sum))
+    return NULL;
+  if (sum.total > results)
+    snprintf(text, sizeof text, "the summary counts %zu results, but the body has %zu",
+             sum.total, results);
+  else if (sum.failed > failures || sum.partial > failures - sum.failed)
+    snprintf(text, sizeof text,
+             "the summary counts more failures than the body has, %zu", failures);
+  else
+    return NULL;
+  return text;
+}
+
+/* The same, printed. A body that lacks results must not be converted or tested as if it
+   were complete. */
+static bool has_all(const cli_input *in, const multistatus_reader *r, size_t results,
+                    size_t failures) {
+  const char *missing = cli_missing(r, results, failures);
+  if (missing)
+    cli_warn("%s: %s", in->name, missing);
+  return !missing;
+}
+
+multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
+                                bool *complete) {
   multistatus_reader *r;
   const multistatus_result *result;
   const char *data;
-  size_t len;
+  size_t len, results = 0, failures = 0;
   cli_must(multistatus_reader_new(&r, &in->options));
   do {
     len = cli_read(in, &data);
@@ -200,13 +227,18 @@ multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx) {
       multistatus_reader_feed(r, data, len);
     else
       multistatus_reader_end(r);
-    while (multistatus_reader_next(r, &result) == 1)
+    for (; multistatus_reader_next(r, &result) == 1; results++) {
+      failures += !multistatus_result_succeeded(result);
       each(ctx, r, result);
+    }
     cli_progress(in, multistatus_reader_count(r));
   } while (len && !multistatus_reader_error(r)->code);
   cli_progress(NULL, 0);
-  if (multistatus_reader_error(r)->code)
+  int code = multistatus_reader_error(r)->code;
+  if (code)
     report(in, multistatus_reader_error(r));
+  if (complete)
+    *complete = !code && has_all(in, r, results, failures);
   return r;
 }
 
@@ -216,6 +248,7 @@ enum { MOST_BYTES = 256 << 20, MOST_RESULTS = 4000000 };
 multistatus_list *cli_list(cli_input *in, bool *complete) {
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_list_options options = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_summary sum;
   multistatus_list *list;
   const char *data;
   size_t len;
@@ -232,8 +265,10 @@ multistatus_list *cli_list(cli_input *in, bool *complete) {
     multistatus_list_feed(list, &in->options, "", 0);
   rc = multistatus_list_feed_end(list);
   cli_progress(NULL, 0);
-  *complete = rc == 0;
   if (rc)
     report(in, multistatus_list_read_error(list));
+  multistatus_list_summary(list, &sum);
+  *complete = rc == 0 && has_all(in, multistatus_list_reader(list), sum.total,
+                                 sum.failed + sum.partial);
   return list;
 }

@@ -269,6 +269,13 @@ static const char *ending_name(multistatus_ending ending) {
   return NAMES[ending];
 }
 
+/* What the summary in the body counts and the body does not have; NULL: nothing. */
+static const char *missing(const show *s, const multistatus_reader *r) {
+  return multistatus_reader_error(r)->code
+             ? NULL
+             : cli_missing(r, s->sum.total, s->sum.failed + s->sum.partial);
+}
+
 static void print_json_end(const show *s, const multistatus_reader *r) {
   static const char *const TRANSACTIONS[] = {NULL, "committed", "rolledBack",
                                              "indeterminate"};
@@ -285,6 +292,7 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
   print_json_member("message", multistatus_reader_message(r));
   print_json_member("syncToken", multistatus_reader_sync_token(r));
   print_json_member("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
+  print_json_member("incomplete", missing(s, r));
   if (error->code) {
     print_json_member("error", error->text);
     printf(",\"line\":%llu,\"column\":%llu", (unsigned long long)error->line,
@@ -317,6 +325,7 @@ static void print_end(const show *s, const multistatus_reader *r) {
   putchar('\n');
   if (s->in->status && s->in->status != 207)
     print_line("response", cli_status_text(s->in->status, NULL));
+  print_line("incomplete", missing(s, r));
   print_line("message", multistatus_reader_message(r));
   print_line("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
   print_line("sync-token", multistatus_reader_sync_token(r));
@@ -427,10 +436,7 @@ static int finish(show *s, multistatus_reader *r) {
       print_end(s, r);
   }
   int code = multistatus_reader_error(r)->code;
-  /* The summary may count failures, or results, that the body does not have. */
-  bool failed = s->sum.failed + s->sum.partial > 0 ||
-                received.failed + received.partial > 0 ||
-                received.total > s->sum.total ||
+  bool failed = s->sum.failed + s->sum.partial > 0 || missing(s, r) ||
                 multistatus_reader_transaction(r) > MULTISTATUS_TRANSACTION_COMMITTED ||
                 (s->in->status && !multistatus_status_succeeded(s->in->status));
   return code ? CLI_IO : failed ? CLI_FAILED : CLI_OK;
@@ -455,7 +461,7 @@ int cli_show(int argc, char **argv) {
     lay_out(&s, s.bad);
   if (s.json)
     fputs("{\"results\":[", stdout);
-  multistatus_reader *r = cli_results(s.in, take, &s);
+  multistatus_reader *r = cli_results(s.in, take, &s, NULL);
   int status = finish(&s, r);
   multistatus_reader_free(r);
   multistatus_list_free(s.bad);

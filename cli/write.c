@@ -139,19 +139,24 @@ static bool line_ends; /* --pretty: end the last line */
 multistatus_writer *cli_writer(const multistatus_format *format, bool pretty,
                                unsigned flags) {
   static filter f;
+  const char *type = multistatus_format_content_type(format);
   multistatus_write_options options = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_sink sink = multistatus_sink_file(stdout);
   multistatus_writer *w;
-  if (pretty && format == multistatus_format_ndjson())
-    cli_misused("--pretty cannot be used with ndjson, where each line is a record");
+  if (pretty && (strstr(type, "ndjson") || strstr(type, "jsonl")))
+    cli_misused("--pretty cannot be used with %s, where each line is a record",
+                multistatus_format_name(format));
   line_ends = pretty;
   if (pretty) {
-    sink.write = format == multistatus_format_dav_xml() ? write_xml : write_json;
+    sink.write = strstr(type, "xml") ? write_xml : write_json;
     sink.ctx = &f;
   }
   options.format = format;
   options.flags = flags;
-  cli_must(multistatus_writer_new(&w, &options, &sink));
+  int rc = multistatus_writer_new(&w, &options, &sink);
+  if (rc == MULTISTATUS_ERROR_UNSUPPORTED)
+    cli_misused("%s: this format can only be read", multistatus_format_name(format));
+  cli_must(rc);
   return w;
 }
 

@@ -174,7 +174,37 @@ def check_convert():
     expect("a dialect and back", json.loads(back), json.loads(graph))
     status, _, err = run("convert", "--to", "jmap", given=GOOD)
     expect("a dialect that is only read", (status != 0, bool(err)), (True, True))
+    expect("a dialect that is only read: by name", b"jmap: this format can only be read" in err, True)
     expect("no format", run("convert", "--to", "nothing", given=GOOD)[0], 64)
+    for name in ["a{b,c:d}", 'a"b<[c]']:
+        given = json.dumps({"results": [{"href": "/a", "id": name, "status": 404}]}).encode()
+        pretty = run("convert", "--to", "s3", "--pretty", given=given)[1]
+        back = json.loads(run("show", "--json", "--from", "s3", given=pretty)[1])["results"][0]
+        expect(f"--pretty keeps {name}", back.get("id"), name)
+
+
+def check_missing():
+    """The summary counts results or failures that the body does not have: no subcommand
+    may treat the body as complete."""
+    given = '{"results":[{"href":"/a","status":200}],"summary":{"total":%d,"succeeded":1,"failed":%d,"partial":%d}}'
+    item = CASES / "item-summary-more.xml"
+    for counts in [(2, 1, 0), (1, 1, 0), (1, 0, 1), (3, 0, 0), (1, 2**64 - 1, 1), item]:
+        text = item.read_bytes() if counts is item else (given % counts).encode()
+        for to in FORMS + ["zalando"]:
+            status, out, err = run("convert", "--to", to, given=text)
+            expect(f"convert --to {to}: {counts}", (status, b"the summary counts" in err), (2, True))
+            if to in FORMS:
+                expect(f"{to}: not finished: {counts}", run("show", given=out)[0], 2)
+        for args in [["assert", "--count", "1"], ["retry"], ["merge", "-"], ["diff", CASES / "json-all.json", "-"]]:
+            status, _, err = run(*args, given=text)
+            expect(f"{args[0]}: {counts}", (status, b"the summary counts" in err), (2, True))
+        status, out, err = run("show", given=text)
+        expect(f"show: {counts}", (status, b"\nincomplete: the summary counts" in out, err), (1, True, b""))
+        shown = json.loads(run("show", "--json", given=text)[1])
+        expect(f"show --json: {counts}", "the summary counts" in shown["incomplete"], True)
+    complete = (given % (1, 0, 0)).encode()
+    expect("convert: a summary that is right", run("convert", "--to", "json", given=complete)[0], 0)
+    expect("show --json: the same", "incomplete" in json.loads(run("show", "--json", given=complete)[1]), False)
 
 
 def check_assert():
@@ -430,7 +460,8 @@ def check_usage():
     expect("--help", run("--help")[0], 0)
     expect("--version", run("--version")[1].startswith(b"multistatus "), True)
     for args in [[], ["nonsense"], ["show", "a", "b"], ["convert"], ["convert", "--to"],
-                 ["convert", "--to", "x"], ["convert", "--to", "ndjson", "--pretty"], ["assert"],
+                 ["convert", "--to", "x"], ["convert", "--to", "ndjson", "--pretty"],
+                 ["convert", "--to", "llm-jsonl", "--pretty"], ["check", "--from", "odata"], ["assert"],
                  ["assert", "--status", "/a"], ["assert", "--count", "x"],
                  ["assert", "--has-prop", "/a"], ["merge"], ["diff", "a"], ["show", "--from", "x"]]:
         status, _, err = run(*args)

@@ -63,7 +63,9 @@ enum {
   MULTISTATUS_DIALECT_HEADER_LIST = 512
 };
 
-/* The status for a name in `status` or `code`. */
+/* The status for a name in `status` or `code`. Of several names for a status, the first
+   is written; a status without a name is written in `status` as the first name of its
+   class, else as the first of a success or a failure. */
 typedef struct multistatus_dialect_code {
   const char *name;
   int status; /* 100 to 999 */

@@ -350,6 +350,34 @@ START_TEST(rolled_back) {
 }
 END_TEST
 
+/* A status without a name of its own is written as the first name that is like it. For
+   Nakadi, "aborted" means that the event was not tried, so a failure is not that; and
+   an item of S3 that was not found is a key. */
+START_TEST(names_of_statuses) {
+  static const struct {
+    const char *format;
+    int status;
+    const char *written;
+  } cases[] = {{"nakadi", 200, "submitted"},     {"nakadi", 299, "submitted"},
+               {"nakadi", 424, "aborted"},       {"nakadi", 422, "failed"},
+               {"nakadi", 403, "failed"},        {"nakadi", 500, "failed"},
+               {"s3", 404, "NoSuchKey"},         {"s3", 403, "AccessDenied"},
+               {"s3", 503, "ServiceUnavailable"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list;
+    int rc;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    multistatus_result *r = multistatus_list_add(list, "/a", cases[i].status, NULL);
+    multistatus_result_set_id(r, "1");
+    char *out = dialects_print(list, multistatus_format_named(cases[i].format), &rc);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_ptr_nonnull(strstr(out, cases[i].written));
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(rolled_back_read) {
   static const struct {
     const char *body;
@@ -486,6 +514,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, written);
   tcase_add_test(t, waits);
   tcase_add_test(t, rolled_back);
+  tcase_add_test(t, names_of_statuses);
   tcase_add_test(t, rolled_back_read);
   tcase_add_test(t, long_phrase);
   tcase_add_test(t, many_ids);

@@ -120,15 +120,20 @@ static int write_begin(multistatus__dialect_item *x, bool *rest) {
                   &x->tree, array ? JSON_ARRAY_END : JSON_OBJECT_END, none);
 }
 
-/* The name for a status, or, if it has none, for a status of its class. */
+/* The name for a status; if it has none, the first for a status of its class, else the
+   first for a success or a failure. */
 static const char *write_status_name(const multistatus_dialect *is, int status) {
   const char *found = NULL;
-  for (size_t i = is->code_count; i-- > 0;) {
-    if (is->codes[i].status == status)
-      return is->codes[i].name;
-    if (is->codes[i].status / 100 == status / 100 ||
-        (!found && (is->codes[i].status < 300) == (status < 300)))
+  int best = 0;
+  for (size_t i = 0; i < is->code_count; i++) {
+    int other = is->codes[i].status;
+    int likeness = other == status               ? 3
+                   : other / 100 == status / 100 ? 2
+                                                 : (other < 300) == (status < 300);
+    if (likeness > best) {
+      best = likeness;
       found = is->codes[i].name;
+    }
   }
   return found;
 }

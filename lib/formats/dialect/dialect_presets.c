@@ -67,12 +67,13 @@ static const multistatus_dialect_code square_codes[] = {
 };
 
 /* The error codes of Amazon S3 that always have the same status; RequestTimeout as a
-   timeout. */
+   timeout. The first code of a status is the one that is written: NoSuchKey, since an
+   item is a key. */
 static const multistatus_dialect_code s3_codes[] = {
     {"AccessDenied", 403},       {"AccountProblem", 403},     {"InternalError", 500},
     {"InvalidArgument", 400},    {"InvalidObjectState", 403}, {"InvalidRequest", 400},
-    {"MalformedXML", 400},       {"MethodNotAllowed", 405},   {"NoSuchBucket", 404},
-    {"NoSuchKey", 404},          {"NoSuchVersion", 404},      {"NotImplemented", 501},
+    {"MalformedXML", 400},       {"MethodNotAllowed", 405},   {"NoSuchKey", 404},
+    {"NoSuchBucket", 404},       {"NoSuchVersion", 404},      {"NotImplemented", 501},
     {"OperationAborted", 409},   {"PreconditionFailed", 412}, {"RequestTimeout", 408},
     {"ServiceUnavailable", 503}, {"SlowDown", 503},           {"TooManyRequests", 429},
 };

@@ -61,9 +61,11 @@ MULTISTATUS_EXTERN const char *multistatus_problem_content_type(
    in strings become U+FFFD. On error *out is NULL and *len 0. Errors: NOMEM, ARGUMENT
    (p or out is NULL, an invalid size or form), STATUS (neither 0 nor 100 to 999), NAME
    (condition is neither a Clark name nor a code), LIMIT ("text-bytes", "href-bytes",
-   "name-bytes"; "result-bytes": all texts together), HREF (href is "", or DAV:error
-   would have {DAV:}lock-token-submitted without an href: RFC 4918, section 16), and
-   those of multistatus_list_print for the results. */
+   "name-bytes"; "result-bytes": all texts together), HREF (href is ""), and those of
+   multistatus_list_print for the results. For DAV:error also, as in
+   multistatus_result_add_condition (RFC 4918, section 16): NAME (condition is
+   {DAV:}responsedescription), CONFLICT (an href for a condition that must be empty) and
+   HREF ({DAV:}lock-token-submitted without an href). */
 MULTISTATUS_EXTERN int multistatus_problem_print(const multistatus_problem *p,
                                                  multistatus_problem_form form,
                                                  const multistatus_allocator *a,

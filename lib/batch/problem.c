@@ -168,18 +168,19 @@ static void problem_condition(problem_print *p) {
   problem_add(p, json ? "}]" : "</i></errors>");
 }
 
+/* The problem may be about a property: DAV:error is the whole body. */
 static void problem_dav_condition(problem_print *p) {
-  const char *ns, *name;
-  if (!p->problem->condition || !problem_condition_name(p, &ns, &name))
+  const char *ns, *name, *href = p->problem->href;
+  if (!p->problem->condition || !problem_condition_name(p, &ns, &name) ||
+      multistatus__check_condition(&p->own, name, true, ns, name, href))
     return;
-  if (!p->problem->href &&
-      multistatus__condition_kind_of(ns, name) == CONDITION_SOME_HREFS)
+  if (!href && multistatus__condition_kind_of(ns, name) == CONDITION_SOME_HREFS)
     multistatus__fail(&p->own, MULTISTATUS_ERROR_HREF, "no href");
   bool dav = strcmp(ns, "DAV:") == 0;
   const char *prefix = dav ? "D:" : *ns ? "c:" : "";
   problem_add(p, *ns && !dav ? "<%s%s xmlns:c=\"%t\">" : "<%s%s>", prefix, name, ns);
-  if (p->problem->href)
-    problem_add(p, "<D:href>%h</D:href>", p->problem->href);
+  if (href)
+    problem_add(p, "<D:href>%h</D:href>", href);
   problem_add(p, "</%s%s>", prefix, name);
 }
 

@@ -347,7 +347,8 @@ static int add_condition(multistatus__change t, const char *ns, const char *name
   bool propstat = t.outcome != &r->extra->outcome;
   ns = ns ? ns : "";
   name = name ? name : "";
-  if (multistatus__check_condition(r, propstat, ns, name, href))
+  if (multistatus__check_condition(r->context, multistatus__about(r), propstat, ns,
+                                   name, href))
     return r->context->error;
   const add_name full = {multistatus__cstring(ns), multistatus__cstring(name)};
   multistatus_condition *c = add_find_condition(r->context, t.outcome, &full);

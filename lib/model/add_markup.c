@@ -50,8 +50,11 @@ static int markup_own_attributes(markup_condition *m, const multistatus__xml_tag
   return m->result->context->error;
 }
 
-static bool markup_in_propstat(const markup_condition *m) {
-  return m->outcome != &m->result->extra->outcome;
+static int markup_check(const markup_condition *m, const char *href) {
+  const multistatus_result *r = m->result;
+  return multistatus__check_condition(r->context, multistatus__about(r),
+                                      m->outcome != &r->extra->outcome, m->c->ns,
+                                      m->c->name, href);
 }
 
 static int markup_on_tag(void *ctx, const multistatus__xml_tag *t) {
@@ -59,8 +62,7 @@ static int markup_on_tag(void *ctx, const multistatus__xml_tag *t) {
   multistatus_text ns = m->name ? multistatus__cstring(m->ns) : t->ns;
   multistatus_text name = m->name ? multistatus__cstring(m->name) : t->local;
   m->c = multistatus__put_condition(m->result, m->outcome, ns, name);
-  if (!m->c || multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
-                                            m->c->name, NULL))
+  if (!m->c || markup_check(m, NULL))
     return m->result->context->error;
   return m->name ? 0 : markup_own_attributes(m, t);
 }
@@ -70,8 +72,7 @@ static int markup_on_href(void *ctx, multistatus_text href) {
   multistatus_text t = multistatus__trimmed(href);
   if (multistatus__put_condition_href(m->result, m->c, t))
     return m->result->context->error;
-  return multistatus__check_condition(m->result, markup_in_propstat(m), m->c->ns,
-                                      m->c->name, m->c->last_href->value);
+  return markup_check(m, m->c->last_href->value);
 }
 
 /* Sets the content, attributes and language of the condition. */

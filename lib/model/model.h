@@ -331,9 +331,11 @@ static inline bool multistatus__redirects(int status) {
 int multistatus__check_status(multistatus__context *o, int status, const char *about);
 /* The href of a response. */
 int multistatus__check_href(multistatus__context *o, const char *href);
-/* A condition that a server adds to a result or propstat. */
-int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
-                                 const char *name, const char *href);
+/* A condition that a server adds. href: NULL, or one that it is to have. propstat: it
+   is where one about a property may be. */
+int multistatus__check_condition(multistatus__context *o, const char *about,
+                                 bool propstat, const char *ns, const char *name,
+                                 const char *href);
 /* A condition with content other than hrefs. */
 int multistatus__check_condition_content(multistatus_result *r,
                                          const multistatus_condition *c);

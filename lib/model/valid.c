@@ -91,22 +91,20 @@ bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
   return false;
 }
 
-int multistatus__check_condition(multistatus_result *r, bool propstat, const char *ns,
-                                 const char *name, const char *href) {
-  multistatus__context *o = r->context;
+int multistatus__check_condition(multistatus__context *o, const char *about,
+                                 bool propstat, const char *ns, const char *name,
+                                 const char *href) {
   multistatus__condition_kind kind = multistatus__condition_kind_of(ns, name);
   if (kind == CONDITION_NONE)
     return multistatus__fail(o, MULTISTATUS_ERROR_NAME,
-                             "%.40s is not a condition, in %.120s", name,
-                             multistatus__about(r));
+                             "%.40s is not a condition, in %.120s", name, about);
   if (kind == CONDITION_PROPERTY && !propstat)
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
-                             "%.40s must be in a propstat, in %.120s", name,
-                             multistatus__about(r));
+                             "%.40s must be in a propstat, in %.120s", name, about);
   if (href && (kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY))
     return multistatus__fail(o, MULTISTATUS_ERROR_CONFLICT,
                              "an href for %.40s, which cannot have one, in %.120s",
-                             name, multistatus__about(r));
+                             name, about);
   return 0;
 }
 

@@ -276,6 +276,46 @@ START_TEST(dav_condition_without_its_href) {
 }
 END_TEST
 
+/* DAV:error has neither a condition that is not one, nor an href in one that must be
+   empty; the other forms have codes instead of elements. */
+START_TEST(dav_condition_that_is_not_valid) {
+  static const struct {
+    const char *condition, *href;
+    int error;
+  } bad[] = {
+      {"{DAV:}responsedescription", NULL, MULTISTATUS_ERROR_NAME},
+      {"{DAV:}responsedescription", "/a", MULTISTATUS_ERROR_NAME},
+      {"{DAV:}errordescription", NULL, MULTISTATUS_ERROR_NAME},
+      {"{DAV:}propfind-finite-depth", "/a", MULTISTATUS_ERROR_CONFLICT},
+      {"{DAV:}no-external-entities", "/a", MULTISTATUS_ERROR_CONFLICT},
+      {"{DAV:}preserved-live-properties", "/a", MULTISTATUS_ERROR_CONFLICT},
+      {"{DAV:}lock-token-matches-request-uri", "/a", MULTISTATUS_ERROR_CONFLICT},
+      {"{DAV:}cannot-modify-protected-property", "/a", MULTISTATUS_ERROR_CONFLICT}};
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    char *body = (char *)"x";
+    size_t len = 1;
+    p.condition = bad[i].condition;
+    p.href = bad[i].href;
+    ck_assert_int_eq(
+        multistatus_problem_print(&p, MULTISTATUS_PROBLEM_DAV, NULL, &body, &len),
+        bad[i].error);
+    ck_assert_ptr_null(body);
+    ck_assert_uint_eq(len, 0);
+    for (size_t k = 0; k < 2; k++) {
+      ck_assert_int_eq(multistatus_problem_print(&p, forms[k], NULL, &body, &len), 0);
+      multistatus_free(body);
+    }
+  }
+  p.href = NULL;
+  p.condition = "{DAV:}cannot-modify-protected-property"; /* may be the whole body */
+  check(&p, MULTISTATUS_PROBLEM_DAV,
+        XML ERROR "<D:cannot-modify-protected-property>"
+                  "</D:cannot-modify-protected-property>" PROBLEM
+                  "</problem></D:error>\n");
+}
+END_TEST
+
 START_TEST(content_types) {
   ck_assert_str_eq(multistatus_problem_content_type(forms[0]),
                    "application/problem+json");
@@ -324,6 +364,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, dav_error_is_read);
   tcase_add_test(tests, refused);
   tcase_add_test(tests, dav_condition_without_its_href);
+  tcase_add_test(tests, dav_condition_that_is_not_valid);
   tcase_add_test(tests, content_types);
   tcase_add_loop_test(tests, without_memory, 0, 3);
 }

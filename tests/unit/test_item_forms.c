@@ -262,7 +262,7 @@ static const struct {
     {MULTISTATUS_DOCUMENT_PROP,
      "{\"kind\":\"prop\",\"results\":[{\"href\":\"\",\"propstats\":[{\"props\":{"
      "\"{DAV:}x\":\"y\",\"{u}z\":null}}]}]}",
-     "<D:prop xmlns:D=\"DAV:\"><D:x>y</D:x><z xmlns=\"u\"/></D:prop>\n"}};
+     "<D:prop xmlns:D=\"DAV:\"><D:x>y</D:x><n0:z xmlns:n0=\"u\"/></D:prop>\n"}};
 
 START_TEST(documents_of_one_result) {
   multistatus_list *from_json = forms_read(kinds[_i].json);
@@ -291,7 +291,8 @@ START_TEST(documents_of_one_result) {
 }
 END_TEST
 
-/* Conditions that RFC 4918, sections 14.5 and 16, does not allow, but JSON does. */
+/* Conditions, and members beside them, that RFC 4918, sections 14.5 and 16, does not
+   allow, but JSON does. */
 static const struct {
   const char *json;
   int error;
@@ -305,6 +306,35 @@ static const struct {
      "null},"
      "\"errors\":[{\"code\":\"{DAV:}lock-token-submitted\"}]}]}]}",
      MULTISTATUS_ERROR_HREF},
+    {"{\"kind\":\"error\",\"results\":["
+     "{\"href\":\"\",\"message\":\"m\","
+     "\"errors\":[{\"code\":\"{DAV:}c\"}]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"error\",\"results\":["
+     "{\"href\":\"\","
+     "\"errors\":[{\"code\":\"{DAV:}c\"}],\"location\":\"/b\"}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"error\",\"results\":["
+     "{\"id\":\"1\","
+     "\"errors\":[{\"code\":\"{DAV:}c\"}]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"error\",\"results\":["
+     "{\"href\":\"\","
+     "\"errors\":[{\"code\":\"{DAV:}c\"}],\"ext\":[\"<e xmlns=\\\"urn:e\\\"/>\"]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"error\",\"results\":["
+     "{\"href\":\"\",\"status\":200,\"propstats\":[{\"status\":200,\"message\":\"OK\","
+     "\"props\":{\"{DAV:}x\":\"y\"}}],"
+     "\"errors\":[{\"code\":\"{DAV:}c\"}]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"prop\",\"results\":["
+     "{\"id\":\"1\",\"propstats\":[{"
+     "\"props\":{\"{DAV:}x\":\"y\"}}]}]}",
+     MULTISTATUS_ERROR_CONFLICT},
+    {"{\"kind\":\"prop\",\"results\":["
+     "{\"href\":\"\",\"propstats\":[{"
+     "\"props\":{\"{DAV:}x\":\"y\"}}],\"location\":\"/b\"}]}",
+     MULTISTATUS_ERROR_CONFLICT},
 };
 
 START_TEST(incomplete_conditions) {
@@ -327,8 +357,8 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, invalid_items_are_ignored, 0, INVALID_ITEMS);
   tcase_add_test(t, other_members_are_ignored);
   tcase_add_test(t, summary_and_transaction);
-  tcase_add_loop_test(t, documents_of_one_result, 0, 3);
-  tcase_add_loop_test(t, incomplete_conditions, 0, 3);
+  tcase_add_loop_test(t, documents_of_one_result, 0, 4);
+  tcase_add_loop_test(t, incomplete_conditions, 0, 10);
 }
 
 TESTS_MAIN("item_forms", add_tests)

@@ -233,10 +233,23 @@ static int dav_write_error(multistatus_output *out, const multistatus_result *r)
   return 0;
 }
 
+/* True if the result has members other than conditions or properties, for which
+   DAV:error and DAV:prop have no place. */
+static bool dav_has_others(const multistatus_output *out, const multistatus_result *r) {
+  const multistatus__extra *x = r->extra;
+  bool error = out->document.kind == MULTISTATUS_DOCUMENT_ERROR;
+  return x &&
+         (x->location || (x->item && !(out->flags & MULTISTATUS_WRITE_PLAIN)) ||
+          (error && ((r->message && *r->message) || x->propstats || x->outcome.exts)));
+}
+
 /* A document of one result contains that result without its href, or its conditions, or
    the properties of its only propstat. */
 int multistatus__dav_write_result(void *state, multistatus_output *out,
                                   const multistatus_result *r) {
+  if (out->document.kind >= MULTISTATUS_DOCUMENT_ERROR && dav_has_others(out, r))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_CONFLICT,
+                                   "a DAV:error or DAV:prop with other members");
   switch (out->document.kind) {
   case MULTISTATUS_DOCUMENT_UNKNOWN:
   case MULTISTATUS_DOCUMENT_MULTISTATUS:

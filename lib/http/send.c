@@ -6,14 +6,16 @@
 
 /* ---- Form ---- */
 
-static bool send_has_dots(multistatus_text path) {
-  const char *end = path.data + path.len;
+/* rest: the href without its scheme and authority. A '#' at its start begins a
+   fragment, so there is no path; any other is part of a name. */
+static bool send_has_dots(multistatus_text rest) {
+  const char *end = rest.data + rest.len;
   multistatus_text segment;
-  if (path.len > 0 && *path.data == '/' &&
-      multistatus__bytes_dots(path.data, end) == end - 1)
+  if (rest.len > 0 && *rest.data == '/' &&
+      multistatus__bytes_dots(rest.data, end) == end - 1)
     return false;
-  for (path = multistatus__before(&path, "?");
-       multistatus__segment_next(&path, false, &segment);)
+  rest = multistatus__before(&rest, rest.len > 0 && *rest.data == '#' ? "#" : "?");
+  while (multistatus__segment_next(&rest, false, &segment))
     if (multistatus__segment_dots(segment))
       return true;
   return false;

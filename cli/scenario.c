@@ -40,6 +40,9 @@ static const cli_quirk QUIRKS[] = {
     {"text", QUIRK_XML, QUIRK_RESPONSE, R(H "oops" OK)},
     {"content", QUIRK_XML, QUIRK_RESPONSE,
      R(H S("HTTP/1.1 403 Forbidden") "<D:error/>")},
+    {"repeated", QUIRK_XML, QUIRK_RESPONSE,
+     R(H S("HTTP/1.1 403 Forbidden") "<D:error><D:a/></D:error><D:error><D:b/></"
+                                     "D:error>")},
     {"href-characters", QUIRK_XML, QUIRK_RESPONSE, R("<D:href>/a b</D:href>" OK)},
     {"href-space", QUIRK_XML, QUIRK_RESPONSE, R("<D:href>\n  /quirk\n</D:href>" OK)},
     {"xml-space", QUIRK_XML, QUIRK_BEFORE, "\n"},

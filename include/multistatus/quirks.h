@@ -56,6 +56,8 @@ extern "C" {
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
 /* location without href, empty error */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
+/* a second location, prop, error etc. */
+#define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)
 
 /* hrefs (RFC 4918, section 8.3; RFC 3986). */
 /* not encoded */

@@ -7,7 +7,7 @@
 static const char quirk_names[] =
     "status-reason\0status-version\0status-space\0status-bare\0status-invalid\0"
     "status-missing\0status-repeated\0\0both\0neither\0no-href\0no-prop\0"
-    "teapot\0description\0root\0duplicate\0several-hrefs\0text\0content\0\0"
+    "teapot\0description\0root\0duplicate\0several-hrefs\0text\0content\0repeated\0"
     "href-characters\0href-space\0"
     "\0\0\0\0\0\0\0\0\0\0xml-space\0xml-ampersand\0xml-character\0xml-utf8\0"
     "xml-prefix\0xml-namespace\0xml-cdata-end\0xml-colon\0xml-encoding\0"

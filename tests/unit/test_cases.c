@@ -304,14 +304,16 @@ END_TEST
 /* ---- Repeated ---- */
 
 /* Appends the body of a multi-status with the content of its root three times. False:
-   it is another document, or not in an encoding that this function understands. */
+   it is another document, has an element that may occur once in a document, or is not
+   in an encoding that this function understands. */
 static bool case_thrice(const case_file *c, const reading *once, reading_text *out) {
   static const char kind[] = "document multistatus";
   const char *end = c->body + c->len, *open = c->body, *close = end - 1;
   if (strcmp(strrchr(c->path, '.'), ".xml") != 0 || !once->results.len ||
       once->ending != MULTISTATUS_ENDING_COMPLETE ||
       (once->quirks & MULTISTATUS_QUIRK_ROOT) ||
-      strncmp(reading_string(&once->document), kind, strlen(kind)) != 0)
+      strncmp(reading_string(&once->document), kind, strlen(kind)) != 0 ||
+      strstr(once->document.s, " message ") || strstr(once->document.s, " sync-token "))
     return false;
   while (*open != '<' || strchr("?!", open[1]))
     open++;

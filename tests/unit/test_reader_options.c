@@ -371,6 +371,65 @@ START_TEST(encodings_of_the_system_engine) {
 }
 END_TEST
 
+/* ---- Elements that may occur once ---- */
+
+#define REPEATED(...)                                                                  \
+  "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>" __VA_ARGS__        \
+  "</D:multistatus>"
+#define OF_STATUS(...)                                                                 \
+  REPEATED("<D:status>HTTP/1.1 302 Found</D:status>" __VA_ARGS__ "</D:response>")
+#define OF_PROPSTAT(...)                                                               \
+  REPEATED("<D:propstat><D:prop><D:x/></D:prop><D:status>HTTP/1.1 200 "                \
+           "OK</D:status>" __VA_ARGS__ "</D:propstat></D:response>")
+#define OF_DOCUMENT(...)                                                               \
+  REPEATED("<D:status>HTTP/1.1 200 OK</D:status></D:response>" __VA_ARGS__)
+#define DESCRIPTION "<D:responsedescription>x</D:responsedescription>"
+#define LOCATION "<D:location><D:href>/b</D:href></D:location>"
+#define CONDITION "<D:error><D:x/></D:error>"
+#define TOKEN "<D:sync-token>urn:x</D:sync-token>"
+#define OK "<D:status>HTTP/1.1 200 OK</D:status>"
+
+static const struct {
+  const char *body;
+  uint64_t quirks;
+} repeated[] = {
+    {OF_STATUS(CONDITION DESCRIPTION LOCATION), 0},
+    {OF_STATUS(LOCATION DESCRIPTION LOCATION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_STATUS("<D:location><D:href>/b</D:href><D:href>/c</D:href></D:location>"),
+     MULTISTATUS_QUIRK_REPEATED},
+    {OF_STATUS(DESCRIPTION LOCATION DESCRIPTION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_STATUS(CONDITION CONDITION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_STATUS(OK), MULTISTATUS_QUIRK_STATUS_REPEATED},
+    {OF_PROPSTAT(CONDITION DESCRIPTION), 0},
+    {OF_PROPSTAT("<D:prop/>"), MULTISTATUS_QUIRK_REPEATED},
+    {OF_PROPSTAT(CONDITION CONDITION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_PROPSTAT(DESCRIPTION DESCRIPTION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_PROPSTAT(OK), MULTISTATUS_QUIRK_STATUS_REPEATED},
+    {OF_PROPSTAT("</D:propstat><D:propstat><D:prop/>" OK), 0},
+    {OF_DOCUMENT(DESCRIPTION TOKEN), 0},
+    {OF_DOCUMENT(DESCRIPTION DESCRIPTION), MULTISTATUS_QUIRK_REPEATED},
+    {OF_DOCUMENT(TOKEN TOKEN), MULTISTATUS_QUIRK_REPEATED},
+};
+
+START_TEST(elements_that_may_occur_once) {
+  multistatus_read_options o = plain;
+  multistatus_reader *r;
+  pieces_outcome out;
+  const char *body = repeated[_i].body;
+  o.format = multistatus_format_dav_xml();
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  ck_assert_int_eq(pieces_read(r, body, strlen(body), 3, NULL, NULL), 0);
+  ck_assert_uint_eq(multistatus_reader_quirks(r), repeated[_i].quirks);
+  multistatus_reader_free(r);
+  pieces_every_size(&o, body, strlen(body), &out);
+  ck_assert_int_eq(out.code, 0);
+  ck_assert_uint_eq(out.results, 1);
+  o.refuse = MULTISTATUS_QUIRK_ALL;
+  pieces_every_size(&o, body, strlen(body), &out);
+  ck_assert_int_eq(out.code, repeated[_i].quirks ? MULTISTATUS_ERROR_RESULT : 0);
+}
+END_TEST
+
 /* ---- Records of streams ---- */
 
 static const struct {
@@ -473,6 +532,7 @@ END_TEST
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
   tcase_add_loop_test(t, encodings_of_the_system_engine, 0, COUNT(encodings));
+  tcase_add_loop_test(t, elements_that_may_occur_once, 0, COUNT(repeated));
   tcase_add_loop_test(t, malformed_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
   tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);

@@ -83,6 +83,7 @@ typedef struct multistatus__dav_level {
   bool filled;   /* it contains an element that is not ignored */
   bool
       has_text; /* text that is not allowed was reported since the last child element */
+  uint32_t seen;           /* the places of its child elements so far, as bits */
   uint32_t lang, lang_len; /* the xml:lang that applies, in langs */
 } multistatus__dav_level;
 
@@ -97,7 +98,6 @@ typedef struct multistatus__dav_reader {
   bool committed;         /* this call of feed has read a response */
   bool between;           /* between two responses, with no token begun */
   bool in_propstat;
-  bool has_prop;   /* the propstat has a DAV:prop */
   bool skip_space; /* white space is ignored in the innermost element */
   bool plain;      /* the property's value is text so far, and it has no fragment */
   const multistatus_prop *named; /* the interned name of the property, or NULL */

@@ -45,9 +45,9 @@ static void dav_template_add(multistatus__dav_reader *d,
 
 static int dav_end_propstat(multistatus__dav_reader *d) {
   d->in_propstat = false;
-  if (!d->has_prop && multistatus_input_tolerate(
-                          d->in, MULTISTATUS_QUIRK_NO_PROP, MULTISTATUS_ERROR_RESULT,
-                          MULTISTATUS_HERE, "a propstat without DAV:prop") < 0)
+  bool has_prop = d->levels[d->level].seen >> DAV_PROP & 1;
+  if (!has_prop && multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_NO_PROP,
+                                            "a propstat without DAV:prop") < 0)
     return MULTISTATUS_ERROR_RESULT;
   multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT_END, false);
   return multistatus_input_close_propstat(d->in);
@@ -83,8 +83,7 @@ static inline int dav_end_response(multistatus__dav_reader *d) {
 
 /* An element that must not be empty. */
 static int dav_end_empty(multistatus__dav_reader *d, const char *what) {
-  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_CONTENT,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_CONTENT, what);
 }
 
 static int dav_end_error(multistatus__dav_reader *d) {

@@ -19,6 +19,13 @@ enum {
               1u << DAV_STATUS | 1u << DAV_SYNC_TOKEN | 1u << DAV_ITEM
 };
 
+/* The places of elements that may occur once (RFC 4918, section 14; RFC 6578, section
+   6.2). DAV:status has a quirk of its own, and several DAV:href are allowed. */
+enum {
+  DAV_ONCE = 1u << DAV_PROP | 1u << DAV_ERROR | 1u << DAV_LOCATION | 1u << DAV_MESSAGE |
+             1u << DAV_SYNC_TOKEN | 1u << DAV_LOCATION_HREF
+};
+
 /* Sets the language from xml:lang on the innermost element. It is limited as names are,
    since everything inside gets a copy. */
 static int dav_enter_lang(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
@@ -40,6 +47,7 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
   outer->filled = true;
   inner->place = (uint8_t)place;
   inner->filled = inner->has_text = false;
+  inner->seen = 0;
   inner->lang = outer->lang;
   inner->lang_len = outer->lang_len;
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
@@ -66,9 +74,8 @@ static int dav_skip(multistatus__dav_reader *d) {
 
 /* A description in a wrong place, or with another name. */
 static int dav_misplaced_description(multistatus__dav_reader *d) {
-  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                    "a description or an error out of its place");
+  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
+                                  "a description or an error out of its place");
 }
 
 /* The element whose content is a fragment: a property or a condition. */
@@ -141,7 +148,6 @@ int multistatus__dav_start_response(multistatus__dav_reader *d,
 
 static int dav_start_propstat(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
-  d->has_prop = false;
   d->in_propstat = true;
   d->problem_from[1] = PROBLEM_NONE;
   multistatus__template_add(&d->templates, TEMPLATE_PROPSTAT, false);
@@ -277,6 +283,11 @@ static inline int dav_survive(multistatus__dav_reader *d, int rc) {
   return UNLIKELY(rc < 0) ? dav_skip_response(d, rc) : rc;
 }
 
+static int dav_repeated(multistatus__dav_reader *d) {
+  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_REPEATED,
+                                  "an element that may occur once");
+}
+
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
   d->depth++;
@@ -290,8 +301,10 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
       LIKELY(here->place <= DAV_LOCATION) ? dav_places[here->place][t->term] : 0;
   if (LIKELY(!place))
     return dav_survive(d, dav_start(d, t));
-  d->has_prop = d->has_prop || place == DAV_PROP;
-  return dav_survive(d, dav_enter(d, (multistatus__dav_place)place, t));
+  uint32_t bit = 1u << place;
+  int rc = UNLIKELY(here->seen & bit & DAV_ONCE) ? dav_repeated(d) : 0;
+  here->seen |= bit;
+  return dav_survive(d, rc ? rc : dav_enter(d, (multistatus__dav_place)place, t));
 }
 
 /* ---- Text ---- */
@@ -302,9 +315,8 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
   if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
     return 0;
   d->levels[d->level].has_text = true;
-  return multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_TEXT,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                    "text where only elements may stand");
+  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
+                                  "text where only elements may stand");
 }
 
 /* The buffer for the text of such an element, or of a value that is text so far; NULL

@@ -50,6 +50,7 @@ INVALID = """
 {"results":[{"href":"/a","status":200,"errors":[{"code":"a b"}]}]}
 {"results":[{"href":"/a","status":200,"ext":["x"]}]}
 {"results":[{"href":"/a","index":-1,"status":200}]}
+{"results":[{"href":"/a","index":1000000000000000000,"status":200}]}
 {"results":[{"href":"/a","retryAfter":"3","status":200}]}
 {"results":[{"href":"/a","applied":"maybe","status":200}]}
 {"results":[{"href":"/a","headers":{"ETag":"1"},"status":200}]}

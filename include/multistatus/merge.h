@@ -71,17 +71,19 @@ typedef struct multistatus_merge_options {
 
 /* Appends the results of all parts to list, or writes them to w: in the order of their
    index in the whole request, which becomes their index; then, in the order of the
-   parts, those that belong to no item. The results are copied. Since the transaction of
-   a part is not that of the whole, a success in it is replaced: if the part was rolled
-   back, by 424 (or the status of a failed property) with "applied" no and the condition
-   {urn:multistatus:1}rolled-back; if it is indeterminate, by 500 with "applied"
-   unknown; and in a part that was rolled back, a failure without "applied" gets no. A
-   result that was read and cannot be written (a redirection without a location, 1xx) is
-   replaced by 502 with "applied" unknown. Omitted successes are counted, and those of a
-   part that was not, or may not be, committed are unknown. The transaction of list or w
-   is not changed. o may be NULL. Takes time and
-   memory linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an
-   invalid option or part), and those of list or w, which stick to it. */
+   parts, those that belong to no item. A result with the hrefs of several items is at
+   the place of the first, without an index, which would exclude the others. The results
+   are copied. Since the transaction of a part is not that of the whole, a success in it
+   is replaced: if the part was rolled back, by 424 (or the status of a failed property)
+   with "applied" no and the condition {urn:multistatus:1}rolled-back; if it is
+   indeterminate, by 500 with "applied" unknown; and in a part that was rolled back, a
+   failure without "applied" gets no. A result that was read and cannot be written (a
+   redirection without a location, 1xx) is replaced by 502 with "applied" unknown.
+   Omitted successes are counted, and those of a part that was not, or may not be,
+   committed are unknown. The transaction of list or w is not changed. o may be NULL.
+   Takes time and memory linear in the parts, except for sorting. Errors: NOMEM,
+   ARGUMENT (a NULL, an invalid option or part), and those of list or w, which stick to
+   it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

@@ -19,6 +19,7 @@ typedef struct merge_entry {
   size_t order;   /* among results of the same place */
   const multistatus_result *result;
   bool left_out;
+  bool several; /* it belongs to further items, so that it has no index */
 } merge_entry;
 
 typedef struct merge_work {
@@ -140,7 +141,7 @@ static const multistatus_result *merge_outcome(merge_work *w, const multistatus_
 /* Adds an entry. r: NULL after an error of w->added. */
 static void merge_put(merge_work *w, const multistatus_part *p, uint64_t place,
                       const multistatus_result *r) {
-  const merge_entry entry = {place, w->count, merge_outcome(w, p, r), false};
+  const merge_entry entry = {place, w->count, merge_outcome(w, p, r), false, false};
   if (!entry.result)
     return;
   merge_entry *entries = multistatus__array_grow(&w->own.allocator, w->entries,
@@ -175,9 +176,10 @@ static void merge_all_omitted(merge_work *w, const multistatus_list *list) {
     w->incomplete = true;
 }
 
-/* reported (zeroed): for each result, whether it was put at the place of an item. */
+/* reported (zeroed): for each result, the number of entries once it was put at the
+   place of an item. */
 static void merge_part(merge_work *w, const multistatus_part *p,
-                       const multistatus__match *m, bool *reported) {
+                       const multistatus__match *m, size_t *reported) {
   const multistatus_result *const *of = m->of;
   size_t missing = 0;
   for (size_t i = 0; i < p->count; i++)
@@ -190,10 +192,15 @@ static void merge_part(merge_work *w, const multistatus_part *p,
     const multistatus_result *r = of[i];
     if (!r && !omitted)
       merge_put(w, p, p->items[i], merge_missing(w, p, i));
-    if (!r || reported[r->index])
+    if (!r)
       continue;
-    reported[r->index] = true;
+    size_t *count = &reported[r->index];
+    if (*count) {
+      w->entries[*count - 1].several = true;
+      continue;
+    }
     merge_put(w, p, p->items[i], r);
+    *count = w->count;
   }
   for (size_t i = 0; i < multistatus_list_count(p->list); i++) {
     const multistatus_result *r = multistatus_list_get(p->list, i);
@@ -208,7 +215,8 @@ static bool merge_match(merge_work *w, const multistatus_part *p) {
   multistatus__context own;
   multistatus__match match;
   multistatus__context_derive(&own, &w->own, false);
-  bool *reported = multistatus__arena_zero(&own, multistatus_list_count(p->list) + 1);
+  size_t *reported = multistatus__arena_zero(
+      &own, (multistatus_list_count(p->list) + 1) * sizeof *reported);
   bool fine = multistatus__match_init(&match, p->list, &own, &sent);
   if (fine)
     merge_part(w, p, &match, reported);
@@ -274,7 +282,7 @@ static int merge_fill(multistatus_result *r, const merge_entry *e) {
   if (!r)
     return 0;
   multistatus__result_copy(r, e->result);
-  if (e->place != MERGE_NO_PLACE)
+  if (e->place != MERGE_NO_PLACE && !e->several)
     multistatus_result_set_index(r, (int64_t)e->place);
   else if (multistatus_result_index(r) >= 0)
     multistatus_result_set_index(r, -1); /* it was the index in the part */

@@ -231,11 +231,45 @@ START_TEST(without_memory) {
 }
 END_TEST
 
+/* One result for several items has no index: with that of the first, the others would
+   be without a result. */
+START_TEST(result_of_several_items) {
+  static const size_t items[] = {4, 2, 7, 5};
+  static const char *const hrefs[] = {"/a", "/b", "/c", "/d"};
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  multistatus_list *from, *list;
+  ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+  multistatus_result *r = multistatus_list_add(from, "/b", 424, NULL);
+  multistatus_result_add_href(r, "/%61");
+  multistatus_result_add_href(r, "/d");
+  multistatus_list_add(from, "/c", 200, NULL);
+  part.list = from;
+  part.count = 4;
+  part.items = items;
+  part.hrefs = hrefs;
+  for (int undone = 0; undone < 2; undone++) {
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_merge(&part, 1, NULL, list), 0);
+    ck_assert_uint_eq(multistatus_list_count(list), 2);
+    const multistatus_result *first = multistatus_list_get(list, 0);
+    ck_assert_int_eq(multistatus_result_index(first), -1);
+    ck_assert_int_eq(multistatus_result_status(first), 424);
+    ck_assert_str_eq(multistatus_href_value(multistatus_result_first_href(first)),
+                     "/b");
+    ck_assert_int_eq(multistatus_result_index(multistatus_list_get(list, 1)), 7);
+    multistatus_list_free(list);
+    multistatus_list_set_transaction(from, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  }
+  multistatus_list_free(from);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, failures_undone);
   tcase_add_test(tests, unwritable);
   tcase_add_test(tests, omitted);
+  tcase_add_test(tests, result_of_several_items);
   tcase_add_test(tests, without_memory);
 }
 

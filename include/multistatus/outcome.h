@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/* The policies that services use. An item succeeded if its outcome is 2xx and not
-   207. */
+/* The policies that services use. An item succeeded if its outcome is 2xx and not 207.
+   An outcome that is unknown, 1xx or more than 599 counts as 500. */
 typedef enum multistatus_policy {
   /* Always 207: clients must check the results. */
   MULTISTATUS_POLICY_ALWAYS_207 = 0,

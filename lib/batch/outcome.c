@@ -11,9 +11,10 @@ typedef struct outcome_facts {
   int cause;   /* the status of the first failure other than 424; 0: none */
 } outcome_facts;
 
-/* An item without any status counts as a server error. */
+/* A status that is unknown, interim or in no class, which a list that was read may
+   have, counts as a server error: the response must have a final status. */
 static int outcome_known(int status) {
-  return status ? status : 500;
+  return status >= 200 && status <= 599 ? status : 500;
 }
 
 /* The cause of a 424 is another item, so it is the least severe of its class. */

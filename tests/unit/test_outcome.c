@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <stdbool.h>
+#include <string.h>
 #include "tests.h"
 
 /* The status of the whole response. */
@@ -122,6 +123,38 @@ START_TEST(unknown) {
 }
 END_TEST
 
+/* Statuses that were read and that no response can have count as 500. */
+START_TEST(not_final) {
+  static const struct {
+    const char *body;
+    int agreed, severe;
+  } bodies[] = {{"{\"results\":[{\"href\":\"/a\",\"status\":102},{\"href\":\"/"
+                 "b\",\"status\":102}]}",
+                 500, 500},
+                {"{\"results\":[{\"href\":\"/a\",\"status\":999},{\"href\":\"/"
+                 "b\",\"status\":404}]}",
+                 207, 500},
+                {"{\"results\":[{\"href\":\"/a\",\"status\":200},{\"href\":\"/"
+                 "b\",\"status\":100}]}",
+                 207, 500},
+                {"{\"results\":[{\"href\":\"/"
+                 "a\",\"propstats\":[{\"status\":200,\"props\":{\"{a}b\":"
+                 "null}},{\"status\":102,\"props\":{\"{a}c\":null}}]}]}",
+                 207, 500}};
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(
+        multistatus_list_read(list, NULL, bodies[i].body, strlen(bodies[i].body)), 0);
+    ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 0), 207);
+    ck_assert_int_eq(multistatus_list_overall(list, AGREED, 0), bodies[i].agreed);
+    ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), bodies[i].severe);
+    ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 0), 500);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(bad_arguments) {
   static const struct {
     int policy, status;
@@ -161,6 +194,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, policies, 0, ROWS);
   tcase_add_loop_test(tests, summaries, 0, ROWS);
   tcase_add_test(tests, unknown);
+  tcase_add_test(tests, not_final);
   tcase_add_test(tests, bad_arguments);
   tcase_add_test(tests, by_method);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../http/status.h"
-#include "../model/model.h"
+#include "../stream/input.h"
 
 /* The overall status of a response. Each policy uses some of these facts. */
 
@@ -85,6 +85,12 @@ int multistatus_list_overall(const multistatus_list *list, multistatus_policy po
     return MULTISTATUS_ERROR_ARGUMENT;
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     outcome_add(&f, multistatus_list_get(list, i), i == 0);
+  bool undone = multistatus_list_transaction(list) > MULTISTATUS_TRANSACTION_COMMITTED;
+  if (!f.failed && (undone || !multistatus__list_whole(list))) {
+    f.failed = true;
+    f.agreed = 0;
+    f.severe = f.cause = 500;
+  }
   return outcome_choose(&f, policy, status);
 }
 

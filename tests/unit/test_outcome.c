@@ -155,6 +155,32 @@ START_TEST(not_final) {
 }
 END_TEST
 
+/* Successes that were undone, or may not be all results, are none. */
+START_TEST(undone_or_incomplete) {
+  static const char *const bodies[] = {
+      "{\"results\":[{\"href\":\"/a\",\"status\":204},{\"href\":\"/b\"",
+      "{\"results\":[{\"href\":\"/a\",\"status\":204}],\"transaction\":\"rolledBack\"}",
+      "{\"results\":[{\"href\":\"/"
+      "a\",\"status\":204}],\"transaction\":\"indeterminate\"}",
+      "{\"results\":[", "{\"results\":[{\"href\":\"/a\",\"status\":204}]}"};
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    int rc = multistatus_list_read(list, NULL, bodies[i], strlen(bodies[i]));
+    bool whole = i == 4;
+    ck_assert_int_eq(rc == 0, i && i != 3);
+    ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 0), whole ? 204 : 207);
+    ck_assert_int_eq(multistatus_list_overall(list, AGREED, 0), whole ? 204 : 207);
+    ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), whole ? 204 : 500);
+    ck_assert_int_eq(multistatus_list_overall(list, REFUSE, 0), whole ? 204 : 500);
+    ck_assert_int_eq(multistatus_list_overall(list, CHOSEN, 206), whole ? 200 : 206);
+    multistatus_list_add(list, "/c", 404, NULL);
+    ck_assert_int_eq(multistatus_list_overall(list, SEVERE, 0), 404);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(bad_arguments) {
   static const struct {
     int policy, status;
@@ -195,6 +221,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, summaries, 0, ROWS);
   tcase_add_test(tests, unknown);
   tcase_add_test(tests, not_final);
+  tcase_add_test(tests, undone_or_incomplete);
   tcase_add_test(tests, bad_arguments);
   tcase_add_test(tests, by_method);
 }

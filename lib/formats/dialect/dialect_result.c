@@ -49,9 +49,8 @@ static int result_outcome(multistatus__dialect_reader *d,
     rc = multistatus_input_set_unknown(d->in, none);
   return rc || o->status || !o->invalid
              ? rc
-             : multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                                          MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                          "a status that is not a status code");
+             : multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                        "a status that is not a status code");
 }
 
 /* ---- Other members ---- */

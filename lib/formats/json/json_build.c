@@ -105,9 +105,8 @@ static int built_code(multistatus__json_reader *f, const multistatus__json_objec
                ? multistatus_input_set_status(f->in, o->status > 0 ? o->status : 0)
                : 0;
   if (!rc && o->status < 0)
-    rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                    "a status that is not a number from 100 to 999");
+    rc = multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                                  "a status that is not a number from 100 to 999");
   return rc || !multistatus__json_has(o, MEMBER_REASON)
              ? rc
              : multistatus_input_set_reason(

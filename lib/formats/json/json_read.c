@@ -125,8 +125,7 @@ static int form_no_result(multistatus__json_reader *f, multistatus__json_kind ki
                           const char *what) {
   int rc = form_begin_result(f, FORM_RESULT, kind);
   if (!rc)
-    rc = multistatus_input_tolerate(f->in, MULTISTATUS_QUIRK_JSON_RESULT,
-                                    MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE, what);
+    rc = multistatus__input_quirk(f->in, MULTISTATUS_QUIRK_JSON_RESULT, what);
   multistatus__template_abandon(&f->templates);
   f->member = MEMBER_OTHER;
   return rc || kind == JSON_ARRAY ? rc : form_end(f);
@@ -135,8 +134,7 @@ static int form_no_result(multistatus__json_reader *f, multistatus__json_kind ki
 /* ---- "status" -------------------------------------------------------------------- */
 
 static int form_status_quirk(multistatus__json_reader *f, uint64_t quirk) {
-  return multistatus_input_tolerate(f->in, quirk, MULTISTATUS_ERROR_RESULT,
-                                    MULTISTATUS_HERE, "a status that is not a number");
+  return multistatus__input_quirk(f->in, quirk, "a status that is not a number");
 }
 
 /* A status as text: "201", or "201 Created", whose phrase is a reason. */

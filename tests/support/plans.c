@@ -17,6 +17,7 @@ size_t plan_split(char *text, const char **out) {
 const char *plan_letters(const multistatus_retry *p) {
   static char text[PLAN_MOST * 2];
   size_t n = p->again_count + p->given_up_count + p->verify_count + p->done;
+  ck_assert_uint_lt(n, sizeof text);
   memset(text, '.', n);
   text[n] = '\0';
   for (size_t i = 0; i < p->again_count; i++)

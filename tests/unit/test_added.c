@@ -1,46 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <multistatus.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sink.h"
-#include "tests.h"
+#include "writer_back.h"
 
 /* Values that adders check: properties that are added twice, names, text that an HTTP
    field cannot contain, reason phrases; and which results count as successes. */
-
-static memory_sink m;
-static multistatus_writer *w;
-static multistatus_write_options o;
-
-static void set_up(void) {
-  const multistatus_write_options none = MULTISTATUS_WRITE_OPTIONS_INIT;
-  o = none;
-  memory_sink_init(&m);
-}
-
-static void open_writer(int json) {
-  o.format = json ? multistatus_format_json() : multistatus_format_dav_xml();
-  memory_sink_init(&m);
-  ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
-}
-
-static void close_writer(void) {
-  multistatus_writer_free(w);
-  memory_sink_done(&m);
-}
-
-/* Reads what was written, which must be a complete document without quirks. */
-static multistatus_list *read_back(void) {
-  multistatus_list *list;
-  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
-  ro.refuse = MULTISTATUS_QUIRK_ALL;
-  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-  int rc = multistatus_list_read(list, &ro, m.data, m.len);
-  require(rc == 0, "%s in %.600s", multistatus_list_read_error(list)->text, m.data);
-  return list;
-}
 
 /* ---- A property that is added twice ---- */
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include "plans.h"
 #include "tests.h"
 
 /* Retry plans from incomplete responses: results without an index, missing results, no
@@ -16,22 +17,12 @@ static multistatus_list *new_list(void) {
   return list;
 }
 
-/* The plan as one letter per item: '.' done, 'A' again, 'G' given up, 'V' to verify. */
+/* The plan for the list: see plan_letters(). */
 static const char *letters(const multistatus_list *list,
                            const multistatus_retry_policy *policy) {
-  static char text[20];
   multistatus_retry *p;
   ck_assert_int_eq(multistatus_retry_plan(&p, list, policy, NULL), 0);
-  size_t n = p->again_count + p->given_up_count + p->verify_count + p->done;
-  ck_assert_uint_lt(n, sizeof text);
-  memset(text, '.', n);
-  text[n] = '\0';
-  for (size_t i = 0; i < p->again_count; i++)
-    text[p->again[i].index] = 'A';
-  for (size_t i = 0; i < p->given_up_count; i++)
-    text[p->given_up[i].index] = 'G';
-  for (size_t i = 0; i < p->verify_count; i++)
-    text[p->verify[i].index] = 'V';
+  const char *text = plan_letters(p);
   multistatus_retry_free(p);
   return text;
 }

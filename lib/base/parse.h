@@ -15,7 +15,8 @@ typedef struct multistatus__parse {
   uint64_t refuse;                  /* quirks that are errors */
   uint64_t allowed;                 /* quirks that are not reported now */
   int nested;                       /* the data is inside a value */
-  size_t here; /* the current offset; see multistatus_input_here() */
+  size_t here;                /* the current offset; see multistatus_input_here() */
+  multistatus_text line_feed; /* in the encoding of the data; empty: a byte */
 
   /* About the error. */
   uint64_t quirk;    /* the quirk that was refused; or 0 */

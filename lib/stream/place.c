@@ -2,7 +2,6 @@
 #include "place.h"
 
 #include "../base/bytes.h"
-#include "../xml/encoding.h"
 
 /* ---- Bodies in UTF-16 and UTF-32: only libxml2 can read them ---- */
 
@@ -10,34 +9,15 @@
 
 /* A line ends with a line feed of 2 or 4 bytes. A byte of that value in another
    character, such as U+4E0A, ends none. */
-static const struct {
-  char feed[4];
-  uint8_t bytes; /* 0: a line feed is a byte */
-} place_feeds[] = {
-    [XML_SEEN_UTF16BE] = {"\0\n", 2},
-    [XML_SEEN_UTF16LE] = {"\n", 2},
-    [XML_SEEN_UTF32BE] = {"\0\0\0\n", 4},
-    [XML_SEEN_UTF32LE] = {"\n", 4},
-};
 
-/* Returns the encoding that the first bytes of the body show. */
-static multistatus__xml_seen place_look(multistatus__places *p) {
-  if (p->head_len == sizeof p->head)
-    return (multistatus__xml_seen)p->seen;
-  if (p->at == 0 && p->len >= sizeof p->head) {
-    memcpy(p->head, p->run, sizeof p->head);
-    p->head_len = sizeof p->head;
-  }
-  for (; p->head_len < sizeof p->head && p->head_len - p->at < p->len; p->head_len++)
-    p->head[p->head_len] = p->run[p->head_len - p->at];
-  p->seen = (uint8_t)multistatus__xml_look(p->head, p->head_len);
-  return (multistatus__xml_seen)p->seen;
+static bool place_is_wide(const multistatus__places *p) {
+  return UNLIKELY(p->line_feed->len > 1);
 }
 
 /* Keeps the last bytes before an offset, where the next piece begins: a character may
    begin with them. */
 static void place_keep(multistatus__places *p, uint64_t offset) {
-  if (!place_feeds[place_look(p)].bytes && p->head_len == sizeof p->head)
+  if (!place_is_wide(p))
     return;
   uint64_t i = offset - p->at < sizeof p->kept ? p->at : offset - sizeof p->kept;
   for (; i < offset; i++)
@@ -45,29 +25,26 @@ static void place_keep(multistatus__places *p, uint64_t offset) {
 }
 
 /* True if a line feed ends at the offset. */
-static bool place_ends(const multistatus__places *p, multistatus__xml_seen seen,
-                       uint64_t end) {
-  uint64_t i = end - place_feeds[seen].bytes;
-  const char *feed = place_feeds[seen].feed;
+static bool place_ends(const multistatus__places *p, uint64_t end) {
+  uint64_t i = end - p->line_feed->len;
+  const char *feed = p->line_feed->data;
   for (; i < end; i++)
     if (*feed++ != (i < p->at ? p->kept[i % sizeof p->kept] : p->run[i - p->at]))
       return false;
   return true;
 }
 
-static uint64_t place_count_wide(const multistatus__places *p,
-                                 multistatus__xml_seen seen, uint64_t from,
+static uint64_t place_count_wide(const multistatus__places *p, uint64_t from,
                                  uint64_t to) {
-  uint64_t count = 0, bytes = place_feeds[seen].bytes;
+  uint64_t count = 0, bytes = p->line_feed->len;
   for (from -= from % bytes; to - from >= bytes;)
-    count += place_ends(p, seen, from += bytes);
+    count += place_ends(p, from += bytes);
   return count;
 }
 
-static uint64_t place_start_wide(const multistatus__places *p,
-                                 multistatus__xml_seen seen, uint64_t at) {
-  uint64_t bytes = place_feeds[seen].bytes;
-  for (at -= at % bytes; at > p->at && !place_ends(p, seen, at);)
+static uint64_t place_start_wide(const multistatus__places *p, uint64_t at) {
+  uint64_t bytes = p->line_feed->len;
+  for (at -= at % bytes; at > p->at && !place_ends(p, at);)
     at -= bytes;
   return at;
 }
@@ -79,9 +56,8 @@ static uint64_t place_start_wide(const multistatus__places *p,
 /* The line ends between two offsets in the current piece. */
 static uint64_t place_count(multistatus__places *p, uint64_t from, uint64_t to) {
 #ifdef MULTISTATUS_WITH_LIBXML2
-  multistatus__xml_seen seen = place_look(p);
-  if (place_feeds[seen].bytes)
-    return place_count_wide(p, seen, from, to);
+  if (place_is_wide(p))
+    return place_count_wide(p, from, to);
 #endif
   return multistatus__bytes_count(p->run + (from - p->at), p->run + (to - p->at), '\n');
 }
@@ -89,9 +65,8 @@ static uint64_t place_count(multistatus__places *p, uint64_t from, uint64_t to) 
 /* The start of the line of an offset, or one not after that of the current piece. */
 static uint64_t place_start(multistatus__places *p, uint64_t at) {
 #ifdef MULTISTATUS_WITH_LIBXML2
-  multistatus__xml_seen seen = place_look(p);
-  if (place_feeds[seen].bytes)
-    return place_start_wide(p, seen, at);
+  if (place_is_wide(p))
+    return place_start_wide(p, at);
 #endif
   const char *to = p->run + (at - p->at);
   return p->at + (size_t)(multistatus__bytes_after(p->run, to, '\n') - p->run);

@@ -5,22 +5,21 @@
 /* Line and column of an offset in a body that comes in pieces. Lines are counted on
    request, and before a piece is released. */
 
+#include <multistatus/plugin.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct multistatus__places {
   const char *run; /* the current piece */
   size_t len;
-  uint64_t at;         /* its offset in the body */
-  uint64_t run_start;  /* start of the line that it begins in */
-  uint64_t found;      /* the offset looked up last */
-  uint64_t line;       /* lines that end before it */
-  uint64_t line_start; /* start of its own line */
+  uint64_t at;                       /* its offset in the body */
+  uint64_t run_start;                /* start of the line that it begins in */
+  uint64_t found;                    /* the offset looked up last */
+  uint64_t line;                     /* lines that end before it */
+  uint64_t line_start;               /* start of its own line */
+  const multistatus_text *line_feed; /* see multistatus__parse */
 #ifdef MULTISTATUS_WITH_LIBXML2
-  uint8_t seen; /* multistatus__xml_seen, by the first bytes */
-  char head[4]; /* the first bytes of the body */
   char kept[4]; /* the last bytes before `at`, each at its offset modulo 4 */
-  size_t head_len;
 #endif
 } multistatus__places;
 

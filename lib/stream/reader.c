@@ -85,6 +85,7 @@ static int reader_init(multistatus_reader *r, const multistatus_read_options *o)
   r->input.report = o->diagnostic ? multistatus__reader_report : NULL;
   r->input.put_off = multistatus__reader_put_off;
   r->places.run = ""; /* nothing yet */
+  r->places.line_feed = &r->input.parse.line_feed;
   r->diagnostic = o->diagnostic;
   r->diagnostic_ctx = o->diagnostic_ctx;
   if (o->request) {

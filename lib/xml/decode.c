@@ -301,6 +301,7 @@ static int decode_look(decode_state *d, const char *data, size_t len) {
   bool wide = seen >= XML_SEEN_UTF32BE;
   d->mode = DECODE_PLAIN;
   d->scan.seen_first = seen;
+  d->scan.in->line_feed = multistatus__xml_line_feed(seen);
   if (!name)
     return 0;
   if (!decode_open(d, name))

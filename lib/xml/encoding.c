@@ -20,6 +20,17 @@ multistatus__xml_seen multistatus__xml_look(const char *data, size_t len) {
   return XML_SEEN_ASCII;
 }
 
+#ifdef MULTISTATUS_WITH_LIBXML2
+multistatus_text multistatus__xml_line_feed(multistatus__xml_seen seen) {
+  static const multistatus_text feeds[] = {
+      [XML_SEEN_ASCII] = {"\n", 1},         [XML_SEEN_UTF8] = {"\n", 1},
+      [XML_SEEN_UTF16BE] = {"\0\n", 2},     [XML_SEEN_UTF16LE] = {"\n", 2},
+      [XML_SEEN_UTF32BE] = {"\0\0\0\n", 4}, [XML_SEEN_UTF32LE] = {"\n\0\0", 4},
+  };
+  return feeds[seen];
+}
+#endif
+
 static char encoding_lower(char c) {
   unsigned letter = (unsigned)c - 'A';
   return letter < 26 ? (char)(c | 0x20) : c;

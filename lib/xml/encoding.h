@@ -19,6 +19,9 @@ typedef enum multistatus__xml_seen {
 
 multistatus__xml_seen multistatus__xml_look(const char *data, size_t len);
 
+/* A line feed in that encoding. */
+multistatus_text multistatus__xml_line_feed(multistatus__xml_seen seen);
+
 /* True if a body with such first bytes can be in the named encoding. */
 bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text name);
 

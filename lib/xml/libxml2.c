@@ -401,6 +401,7 @@ static int lx_begin(void *state, multistatus__parse *in,
 static void lx_first(lx_state *s, const char *data, size_t len) {
   if (!s->shown)
     s->seen_first = multistatus__xml_look(data, len);
+  s->in->line_feed = multistatus__xml_line_feed(s->seen_first);
   s->shown = true;
 }
 

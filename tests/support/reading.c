@@ -210,7 +210,24 @@ typedef struct reading_place {
   reading *out;
   const char *body;
   size_t len;
+  bool bytes; /* a line feed is a byte, whatever the first bytes are */
 } reading_place;
+
+/* True if a body is read as JSON with these options, or in no format as it is empty. */
+static bool reading_is_bytes(const multistatus_read_options *o, const char *body,
+                             size_t len) {
+  const multistatus_format *f = o->format;
+  if (!f && o->content_type)
+    f = multistatus_format_for_media_type(o->content_type);
+  if (f)
+    return strstr(multistatus_format_content_type(f), "json") != NULL;
+  static const char skipped[] = {0,      ' ',    '\t',   '\r',   '\n',
+                                 '\xef', '\xbb', '\xbf', '\xfe', '\xff'};
+  for (size_t i = 0; i < len; i++)
+    if (i > 4096 || !memchr(skipped, body[i], sizeof skipped))
+      return i <= 4096 && memchr("{[\x1e", body[i], 3);
+  return true;
+}
 
 /* The bytes of a line feed in the encoding that the first bytes show, and their number.
  */
@@ -229,7 +246,7 @@ static void reading_check_line(const reading_place *at,
                                const multistatus_read_error *e) {
   uint64_t line = 1, start = 0;
   size_t n;
-  const char *feed = reading_line_feed(at->body, at->len, &n);
+  const char *feed = reading_line_feed(at->body, at->bytes ? 0 : at->len, &n);
   for (uint64_t i = 0; i + n <= e->offset; i += n)
     if (!memcmp(at->body + i, feed, n)) {
       line++;
@@ -321,7 +338,7 @@ void reading_of(reading *out, const multistatus_read_options *given,
   alloc memory;
   multistatus_read_options o = *given;
   multistatus_reader *r;
-  reading_place at = {out, body, len};
+  reading_place at = {out, body, len, reading_is_bytes(given, body, len)};
   reading_each each = {out, q};
   memset(out, 0, sizeof *out);
   alloc_init(&memory);
@@ -344,7 +361,7 @@ void reading_of_list(reading *out, const multistatus_read_options *given,
   multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
   multistatus_read_options o = *given;
   multistatus_list *list;
-  reading_place at = {out, body, len};
+  reading_place at = {out, body, len, reading_is_bytes(given, body, len)};
   memset(out, 0, sizeof *out);
   alloc_init(&memory);
   lo.allocator = &memory.allocator;

@@ -233,6 +233,19 @@ START_TEST(places_are_reported) {
 }
 END_TEST
 
+/* A format of JSON reads bytes, even if the first ones look like UTF-16. */
+START_TEST(places_after_a_nul) {
+  static const char body[] = {'\n', '\0', '\n', '{', '}'};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  pieces_outcome out;
+  o.format = multistatus_format_json();
+  pieces_every_size(&o, body, sizeof body, &out);
+  ck_assert_uint_eq(out.offset, 1);
+  ck_assert_uint_eq(out.line, 2);
+  ck_assert_uint_eq(out.column, 1);
+}
+END_TEST
+
 /* An error far into a long body. */
 START_TEST(places_far_away) {
   enum { LINES = 100000 };
@@ -263,6 +276,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, cut_lists, 0, WAYS);
   tcase_add_loop_test(t, endings, 0, TAILS);
   tcase_add_loop_test(t, places_are_reported, 0, PLACES);
+  tcase_add_test(t, places_after_a_nul);
   tcase_add_test(t, places_far_away);
 }
 

@@ -22,7 +22,8 @@ START_TEST(places) {
   random_seed(&r, 3);
   for (size_t i = 0; i < sizeof body; i++)
     body[i] = random_once_in(&r, 40) ? '\n' : 'a';
-  multistatus__places p = {.run = body, .len = sizeof body};
+  const multistatus_text line_feed = {"\n", 1};
+  multistatus__places p = {.run = body, .len = sizeof body, .line_feed = &line_feed};
   for (unsigned round = 0; round < TIMES; round++) {
     if (random_once_in(&r, 500) && p.at < sizeof body)
       multistatus__place_pass(&p, p.at + random_below(&r, 60) % (p.len + 1));

@@ -80,10 +80,11 @@ typedef struct multistatus_merge_options {
    failure without "applied" gets no. A result that was read and cannot be written (a
    redirection without a location, 1xx) is replaced by 502 with "applied" unknown.
    Omitted successes are counted, and those of a part that was not, or may not be,
-   committed are unknown. The transaction of list or w is not changed. o may be NULL.
-   Takes time and memory linear in the parts, except for sorting. Errors: NOMEM,
-   ARGUMENT (a NULL, an invalid option or part), and those of list or w, which stick to
-   it. */
+   committed are unknown. If the body of a part with a count of 0 was incomplete, so is
+   list, for a retry plan and the overall status; the output of w does not show that.
+   The transaction of list or w is not changed. o may be NULL. Takes time and memory
+   linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an invalid
+   option or part), and those of list or w, which stick to it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

@@ -143,10 +143,10 @@ typedef struct multistatus_retry_policy {
      results with one href belong to several items with it, in order. In a list without
      any ids and indexes, and with hrefs NULL, a result belongs to the item at its
      position, unless it was read in a dialect whose items have no order and sent is not
-     0. If an item has several results, the worst decides; if they differ on
-     whether it took effect, that is unknown. A relative href is resolved against the
-     href of the item, if there is only one item; with more, it is unknown which item it
-     belongs to.
+     0. If an item has several results, the worst decides; if they differ on whether it
+     took effect, that is unknown. A relative href is resolved against the href of the
+     item, if there is only one item; with more, against "/", as relative hrefs of items
+     are, and a failure with one may be that of any item.
 
      A failure below an item is a failure of the item (RFC 4918, sections 9.6.1, 9.8.3
      and 9.9.2), at any depth: for DELETE, MOVE, COPY and LOCK; for other methods only

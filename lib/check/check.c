@@ -231,13 +231,14 @@ static unsigned lint_method(const char *name) {
   return name ? LINT_OTHER : 0;
 }
 
-/* Splits a Clark name into namespace and local name. */
+/* Sets a property from its Clark name. */
 static void lint_split(multistatus_check *c, multistatus__lint_asked *to,
                        const char *name) {
   const char *end = *name == '{' ? strrchr(name, '}') : NULL;
   const multistatus_text ns = {name + 1, end ? (size_t)(end - name - 1) : 0};
-  to->local = multistatus__cstring(end ? end + 1 : name);
-  to->hash = multistatus__hash_name(&c->own.key, ns, to->local);
+  to->name = name;
+  to->hash = multistatus__hash_name(&c->own.key, ns,
+                                    multistatus__cstring(end ? end + 1 : name));
 }
 
 /* Copies a string. NULL for NULL, or with the error set. */

@@ -169,8 +169,7 @@ static void doc_propstats(multistatus_check *c, const multistatus__element *r) {
   for (size_t i = 0; first && i < c->asked_count; i++)
     if (!(c->flags & MULTISTATUS_CHECK_MINIMAL) &&
         !multistatus__set_has(&c->names, c->asked[i].hash))
-      LINT_ERROR(c, 29, r, "%.*s is not reported", (int)c->asked[i].local.len,
-                 c->asked[i].local.data);
+      LINT_ERROR(c, 29, r, "%s is not reported", c->asked[i].name);
 }
 
 /* ---- Sync-collection ---- */
@@ -223,7 +222,7 @@ void multistatus__lint_outcome(multistatus_check *c, const multistatus__element 
   if (c->method == LINT_REPORT && !c->sync && c->depth >= 0 && !props &&
       multistatus_status_succeeded(status))
     LINT_ERROR(c, 57, r, "a response without the report in its properties");
-  if (c->limit && c->results == c->limit + 1)
+  if (c->limit && status != 507 && c->results == c->limit + 1)
     LINT_ERROR(c, 55, r, "more than the %zu results that were requested", c->limit);
 }
 

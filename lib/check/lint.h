@@ -51,8 +51,8 @@ enum {
 
 /* A property that the client requested. */
 typedef struct multistatus__lint_asked {
-  multistatus_text local;
-  uint64_t hash; /* of its name */
+  const char *name; /* as in the options */
+  uint64_t hash;    /* of it */
 } multistatus__lint_asked;
 
 struct multistatus_check {

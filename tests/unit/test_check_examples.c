@@ -181,6 +181,37 @@ START_TEST(examples_pass) {
 }
 END_TEST
 
+/* The 507 of a truncated response is not one of the results that the client limited,
+   and a property that is not reported is named with its namespace. */
+START_TEST(findings_of_a_limit_and_of_names) {
+  static const char *const asked[] = {"{DAV:}getetag", "{urn:x}getetag"};
+  multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
+  multistatus_check *c;
+  const multistatus_finding *f;
+  size_t limits = 0;
+  const char *body = DOCUMENT(
+      RESPONSE("/c/a", ETAG("1")) RESPONSE("/c/b", ETAG("2"))
+          RESPONSE("/c/", STATUS("507 Insufficient Storage")) "<D:sync-token>urn:t"
+                                                              "</D:sync-token>");
+  o.method = "REPORT";
+  o.report = "sync-collection";
+  o.request = "/c/";
+  o.limit = 1;
+  o.asked = asked;
+  o.asked_count = 2;
+  ck_assert_int_eq(multistatus_check_new(&c, &o), 0);
+  ck_assert_int_eq(multistatus_check_feed(c, body, strlen(body)), 0);
+  ck_assert_int_eq(multistatus_check_end(c), 0);
+  while (multistatus_check_next(c, &f) == 1) {
+    limits += f->rule == 55;
+    ck_assert(f->rule != 55 || strcmp(f->href, "/c/b") == 0);
+    ck_assert(f->rule != 29 || strstr(f->text, "{urn:x}getetag"));
+  }
+  ck_assert_uint_eq(limits, 1);
+  multistatus_check_free(c);
+}
+END_TEST
+
 static int check_with(const multistatus_allocator *a, void *ctx) {
   int found = 0;
   return check(ctx, a, &found);
@@ -194,6 +225,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, examples_pass, 0, EXAMPLE_COUNT);
+  tcase_add_test(tests, findings_of_a_limit_and_of_names);
   tcase_add_loop_test(tests, out_of_memory, 0, EXAMPLE_COUNT);
 }
 

@@ -237,7 +237,7 @@ static int form_last(multistatus__json_reader *f) {
   return rc;
 }
 
-/* The record that was begun as a result has a summary. */
+/* A record that is not known to be a result, or was begun as one, has a summary. */
 static int form_turn_into_last(multistatus__json_reader *f) {
   multistatus_input_drop(f->in);
   int rc = form_last(f);
@@ -284,7 +284,8 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
                                                            : form_enter(f, FORM_EXT);
 #endif
   case MEMBER_SUMMARY:
-    return form_summary(f);
+    return f->places[f->level] == FORM_RECORD ? form_turn_into_last(f)
+                                              : form_summary(f);
   case MEMBER_HEADERS:
     return form_enter(f, FORM_HEADERS);
   case MEMBER_WARNINGS:
@@ -297,17 +298,16 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   }
 }
 
-/* The first member that only a result or only the last record can have shows which of
-   them a record is. */
+/* The first member that only a result can have shows that a record is one. A summary
+   shows that it is the last record, if it is an object: form_member. */
 static int form_decide(multistatus__json_reader *f) {
   switch (f->member) {
   case MEMBER_DESCRIPTION:
   case MEMBER_LANG:
   case MEMBER_SYNC_TOKEN:
   case MEMBER_TRANSACTION:
-    return 0;
   case MEMBER_SUMMARY:
-    return form_last(f);
+    return 0;
   default:
     f->places[f->level] = FORM_RESULT;
     return multistatus_input_begin(f->in);
@@ -328,6 +328,8 @@ static int form_key(multistatus__json_reader *f) {
    unless it is a member of the document. */
 static int form_misfit(multistatus__json_reader *f) {
   multistatus__json_place place = f->places[f->level];
+  if (place == FORM_RECORD && f->member == MEMBER_SUMMARY)
+    return FORM_SKIP; /* an unknown member of a result */
   int rc = multistatus__json_wrong(f, "a value of the wrong type");
   if (place == FORM_TOP || place == FORM_SUMMARY)
     multistatus_input_drop(f->in);
@@ -398,13 +400,19 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
 }
 
 /* Skips a value that is unknown in its place, unless it shows that a record is the last
-   one: one with neither an href nor a status. */
+   one: one with neither an href nor a status. Later they are an error, so that no
+   result is lost. */
 MULTISTATUS__COLD int form_ignore(multistatus__json_reader *f,
                                   multistatus__json_kind kind) {
   const multistatus__json_object *o = &f->objects.result;
-  return f->stream && f->places[f->level] == FORM_RESULT &&
-                 f->member == MEMBER_SUMMARY && kind == JSON_OBJECT && !o->status &&
-                 !multistatus__json_has(o, MEMBER_HREF)
+  multistatus__json_place place = f->places[f->level];
+  if (!f->stream || kind == JSON_NULL)
+    return FORM_SKIP;
+  if (place == FORM_TOP && (f->member == MEMBER_HREF || f->member == MEMBER_STATUS))
+    return multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
+                                   "an href or a status in the last record");
+  return place == FORM_RESULT && f->member == MEMBER_SUMMARY && kind == JSON_OBJECT &&
+                 !o->status && !multistatus__json_has(o, MEMBER_HREF)
              ? form_turn_into_last(f)
              : FORM_SKIP;
 }

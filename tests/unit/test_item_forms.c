@@ -204,6 +204,32 @@ END_TEST
 
 /* ---- The document ---- */
 
+/* An unknown transaction may mean that the successes were undone. */
+START_TEST(unknown_transaction) {
+  static const char *const bodies[] = {
+      "{\"transaction\":\"aborted\",\"results\":[{\"href\":\"/a\",\"status\":200}]}",
+      "<D:multistatus "
+      "xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 "
+      "200 OK</D:status></D:response><m:document xmlns:m=\"urn:multistatus:1\">"
+      "{\"transaction\":\"aborted\"}</m:document></D:multistatus>"};
+  for (size_t i = 0; i < 2; i++) {
+    multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+    multistatus_list *list;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, NULL, bodies[i], strlen(bodies[i])),
+                     0);
+    ck_assert_int_eq(multistatus_list_transaction(list),
+                     MULTISTATUS_TRANSACTION_INDETERMINATE);
+    multistatus_list_free(list);
+    o.refuse = MULTISTATUS_QUIRK_ALL;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(list, &o, bodies[i], strlen(bodies[i])),
+                     MULTISTATUS_ERROR_RESULT);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(summary_and_transaction) {
   multistatus_summary s;
   multistatus_list_set_transaction(list, MULTISTATUS_TRANSACTION_ROLLED_BACK);
@@ -357,6 +383,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, invalid_items_are_ignored, 0, INVALID_ITEMS);
   tcase_add_test(t, other_members_are_ignored);
   tcase_add_test(t, summary_and_transaction);
+  tcase_add_test(t, unknown_transaction);
   tcase_add_loop_test(t, documents_of_one_result, 0, 4);
   tcase_add_loop_test(t, incomplete_conditions, 0, 10);
 }

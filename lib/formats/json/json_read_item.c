@@ -37,8 +37,10 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
     return multistatus_input_set_sync_token(f->in, t);
   case MEMBER_TRANSACTION:
     rc = taken_name(f, multistatus__json_transactions, "an unknown transaction", &n);
-    return n < 0 ? rc
-                 : multistatus_input_set_transaction(f->in, (multistatus_transaction)n);
+    if (n < 0) /* it may mean that what succeeded was undone */
+      n = MULTISTATUS_TRANSACTION_INDETERMINATE;
+    return rc ? rc
+              : multistatus_input_set_transaction(f->in, (multistatus_transaction)n);
   case MEMBER_KIND:
     n = multistatus__json_find(multistatus__json_kinds, t);
     if (n > 0 && !f->stream) {

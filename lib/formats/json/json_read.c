@@ -133,8 +133,11 @@ static int form_no_result(multistatus__json_reader *f, multistatus__json_kind ki
 
 /* ---- "status" -------------------------------------------------------------------- */
 
-static int form_status_quirk(multistatus__json_reader *f, uint64_t quirk) {
-  return multistatus__input_quirk(f->in, quirk, "a status that is not a number");
+MULTISTATUS__COLD int form_status_quirk(multistatus__json_reader *f, uint64_t quirk) {
+  return multistatus__input_quirk(f->in, quirk,
+                                  quirk == MULTISTATUS_QUIRK_STATUS_REPEATED
+                                      ? "a second status"
+                                      : "a status that is not a number");
 }
 
 /* A status as text: "201", or "201 Created", whose phrase is a reason. */
@@ -173,6 +176,11 @@ static inline int form_status(multistatus__json_reader *f,
                               multistatus__json_kind kind) {
   bool inside = f->places[f->level] == FORM_STATUS;
   multistatus__json_object *o = form_object(f, f->places[f->level - inside]);
+  int rc = UNLIKELY(o->status && !inside)
+               ? form_status_quirk(f, MULTISTATUS_QUIRK_STATUS_REPEATED)
+               : 0;
+  if (rc)
+    return rc;
   if (kind == JSON_NUMBER)
     return form_status_number(f, o), 0;
   if (kind == JSON_STRING)

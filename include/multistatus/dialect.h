@@ -114,9 +114,9 @@ typedef struct multistatus_dialect {
   const char *group;
   const char *retry_after; /* in seconds */
 
-  /* The statuses of items that report none: of a success; of a failure, also if its
-     code is not in `codes`. 0: unknown. With `fault`, a failure is 400 if the client
-     caused it, else `failure`. */
+  /* The statuses of items that report none: of a success (with STATUS_BOOLEAN, only if
+     the boolean is true); of a failure, also if its code is not in `codes`. 0: unknown.
+     With `fault`, a failure is 400 if the client caused it, else `failure`. */
   int success;
   int failure;
   const multistatus_dialect_code *codes;

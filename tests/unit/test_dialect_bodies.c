@@ -350,6 +350,38 @@ START_TEST(rolled_back) {
 }
 END_TEST
 
+/* What is not an item of the API, and an item without the boolean that shows a success,
+   is unknown. */
+START_TEST(unknown_items) {
+  static const struct {
+    const char *format, *body;
+    int outcomes[6];
+  } cases[] = {
+      {"kinesis", "{\"Records\":[{},5,true,[],null,{}]}", {200, 0, 0, 0, 0, 200}},
+      {"jmap",
+       "{\"created\":{\"a\":{}},\"destroyed\":[\"x\",5,false,[]],\"updated\":{\"u\":"
+       "null}}",
+       {200, 200, 0, 0, 0, 200}},
+      {"salesforce-collections",
+       "[{},{\"success\":null},{\"success\":true},{\"success\":false},"
+       "{\"errors\":[{}]},{\"success\":\"true\"}]",
+       {0, 0, 200, 400, 400, 0}}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+    multistatus_list *list;
+    o.format = multistatus_format_named(cases[i].format);
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    ck_assert_int_eq(
+        multistatus_list_read(list, &o, cases[i].body, strlen(cases[i].body)), 0);
+    ck_assert_uint_eq(multistatus_list_count(list), 6);
+    for (size_t k = 0; k < 6; k++)
+      ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(list, k)),
+                       cases[i].outcomes[k]);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 /* A status without a name of its own is written as the first name that is like it. For
    Nakadi, "aborted" means that the event was not tried, so a failure is not that; and
    an item of S3 that was not found is a key. */
@@ -514,6 +546,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, written);
   tcase_add_test(t, waits);
   tcase_add_test(t, rolled_back);
+  tcase_add_test(t, unknown_items);
   tcase_add_test(t, names_of_statuses);
   tcase_add_test(t, rolled_back_read);
   tcase_add_test(t, long_phrase);

@@ -104,6 +104,25 @@ static int outcome_failure(const multistatus_dialect *is,
   return multistatus__json_tree_kind(t, fault) == JSON_TRUE ? 400 : is->failure;
 }
 
+/* True if an item without a status and an error may be a success: it is an object, an
+   id, or something in an array. With BOOLEAN, a success has the boolean. */
+static bool outcome_may_succeed(const multistatus_dialect *is,
+                                const multistatus__json_tree *t) {
+  if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
+    return false;
+  switch (multistatus__json_tree_kind(t, 1)) {
+  case JSON_OBJECT:
+  case JSON_STRING:
+    return true;
+  case JSON_ARRAY:
+    return outcome_value(t, 1);
+  case JSON_NULL:
+    return is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS;
+  default:
+    return false;
+  }
+}
+
 multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
                                                        const multistatus__json_tree *t,
                                                        bool failure, int listed) {
@@ -112,14 +131,12 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
   bool failed = failure || outcome_truth(t, is->error) ||
                 multistatus__json_tree_kind(t, own) == JSON_FALSE;
-  bool empty = multistatus__json_tree_kind(t, 1) == JSON_NULL &&
-               !(is->flags & MULTISTATUS_DIALECT_NULL_SUCCEEDS);
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {
     o.status = outcome_failure(is, t);
     o.reason = none;
-  } else if (!own && !listed && !failed && !empty) {
+  } else if (!own && !listed && !failed && outcome_may_succeed(is, t)) {
     o.status = is->success;
   }
   return o;

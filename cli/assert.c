@@ -18,6 +18,9 @@ static const char USAGE[] =
     "  --has-prop HREF NS NAME[=TEXT]\n"
     "                       the item has this property with a 2xx status, and with\n"
     "                       this text; NS may be \"\"\n" CLI_COMMON_USAGE "\n"
+    "If the request was rolled back, or may have been, no item is 2xx or has a\n"
+    "property, and all failed.\n"
+    "\n"
     "exit status: 0 all assertions are true; 1 one is false; 2 the body is incomplete\n"
     "or invalid; 64 wrong usage\n";
 
@@ -38,6 +41,7 @@ typedef struct assertion {
 typedef struct assertions {
   assertion *list;
   size_t count, results, failed;
+  const char *undone; /* why no success counts; NULL: they do */
 } assertions;
 
 /* ---- The assertions ---- */
@@ -170,9 +174,30 @@ static void take(void *ctx, const multistatus_reader *reader,
   }
 }
 
+/* Successes do not count if the transaction, which may be known only at the end of the
+   body, was not committed. */
+static void check_transaction(const multistatus_reader *r) {
+  multistatus_transaction t = multistatus_reader_transaction(r);
+  if (t <= MULTISTATUS_TRANSACTION_COMMITTED)
+    return;
+  all.undone = t == MULTISTATUS_TRANSACTION_ROLLED_BACK
+                   ? "the request was rolled back"
+                   : "the request may have been rolled back";
+  all.failed = all.results;
+}
+
 /* ---- TAP ---- */
 
+/* True if the assertion is that an item succeeded, and none did. */
+static bool is_undone(const assertion *a) {
+  bool success = a->kind == PROP || ((a->kind == STATUS || a->kind == ALL) &&
+                                     multistatus_status_succeeded(a->min));
+  return all.undone && success && a->applied > 0;
+}
+
 static bool is_true(const assertion *a) {
+  if (is_undone(a))
+    return false;
   switch (a->kind) {
   case COUNT:
     return all.results == a->expected;
@@ -235,6 +260,8 @@ static bool report(const assertion *a, size_t number) {
   fputs("# found ", stdout);
   if (a->kind == COUNT || a->kind == FAILED)
     printf("%zu", a->kind == COUNT ? all.results : all.failed);
+  else if (is_undone(a))
+    fputs(all.undone, stdout);
   else if (a->found)
     cli_put(a->found, 0, 0);
   else
@@ -263,6 +290,7 @@ int cli_assert(int argc, char **argv) {
     puts("Bail out! The body is incomplete or invalid");
     status = CLI_IO;
   } else {
+    check_transaction(r);
     printf("1..%zu\n", all.count);
     for (size_t i = 0; i < all.count; i++)
       if (!report(all.list + i, i + 1))

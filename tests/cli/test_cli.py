@@ -238,6 +238,11 @@ def check_assert():
     expect("assert: properties failed in part",
            [line[:3] for line in run("assert", *args)[1].decode().splitlines() if line[0] != "#"],
            ["1..", "not", "ok ", "not", "ok ", "not"])
+    for transaction, code, failed in ("committed", 0, 0), ("rolled-back", 1, 1), ("indeterminate", 1, 1):
+        body = b'{"results":[{"href":"/a","status":200}],"transaction":"%s"}' % transaction.encode()
+        for args in (["--all", "2xx"], ["--status", "/a=200"]):
+            expect(f"assert: {transaction}", run("assert", *args, given=body)[0], code)
+        expect(f"assert: {transaction}, failed", run("assert", "--failed", str(failed), given=body)[0], 0)
     expect("assert: encoded otherwise", run("assert", "--status", "/%61=200", given=MIXED)[0], 0)
 
 

@@ -214,18 +214,17 @@ START_TEST(unknown_transaction) {
       "{\"transaction\":\"aborted\"}</m:document></D:multistatus>"};
   for (size_t i = 0; i < 2; i++) {
     multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
-    multistatus_list *list;
-    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-    ck_assert_int_eq(multistatus_list_read(list, NULL, bodies[i], strlen(bodies[i])),
-                     0);
-    ck_assert_int_eq(multistatus_list_transaction(list),
+    multistatus_list *got;
+    ck_assert_int_eq(multistatus_list_new(&got, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(got, NULL, bodies[i], strlen(bodies[i])), 0);
+    ck_assert_int_eq(multistatus_list_transaction(got),
                      MULTISTATUS_TRANSACTION_INDETERMINATE);
-    multistatus_list_free(list);
+    multistatus_list_free(got);
     o.refuse = MULTISTATUS_QUIRK_ALL;
-    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
-    ck_assert_int_eq(multistatus_list_read(list, &o, bodies[i], strlen(bodies[i])),
+    ck_assert_int_eq(multistatus_list_new(&got, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(got, &o, bodies[i], strlen(bodies[i])),
                      MULTISTATUS_ERROR_RESULT);
-    multistatus_list_free(list);
+    multistatus_list_free(got);
   }
 }
 END_TEST

@@ -128,11 +128,12 @@ static bool applies_to(const assertion *a, const multistatus_result *r) {
 
 /* True if the outcome is the status, or in the class of it. Properties with mixed
    statuses, 207, are not in the class 2xx, since some failed. */
-static bool is_in(const assertion *a, const multistatus_result *r) {
-  int outcome = multistatus_result_outcome(r);
-  bool in = outcome >= a->min && outcome <= a->max;
-  return in && (a->min == a->max || !multistatus_status_succeeded(outcome) ||
-                multistatus_result_succeeded(r));
+static bool is_in(const assertion *a, const cli_input *in,
+                  const multistatus_result *r) {
+  int outcome = cli_outcome(in, r);
+  return outcome >= a->min && outcome <= a->max &&
+         (a->min == a->max || !multistatus_status_succeeded(outcome) ||
+          cli_succeeded(in, r));
 }
 
 static bool has_prop(const assertion *a, const multistatus_result *r) {
@@ -141,8 +142,8 @@ static bool has_prop(const assertion *a, const multistatus_result *r) {
 }
 
 /* Keeps a description of the first result for which the assertion is false. */
-static void note(assertion *a, const multistatus_result *r) {
-  int status = multistatus_result_outcome(r);
+static void note(assertion *a, const cli_input *in, const multistatus_result *r) {
+  int status = cli_outcome(in, r);
   if (a->kind == PROP) {
     multistatus_result_find_prop(r, a->ns, a->name, &status);
     const multistatus_prop *p = multistatus_result_value(r, a->ns, a->name);
@@ -158,19 +159,19 @@ static void note(assertion *a, const multistatus_result *r) {
 
 static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
+  const cli_input *input = ctx;
   (void)reader;
-  (void)ctx;
   all.results++;
-  all.failed += !multistatus_result_succeeded(r);
+  all.failed += !cli_succeeded(input, r);
   for (assertion *a = all.list; a < all.list + all.count; a++) {
     if (a->kind == COUNT || a->kind == FAILED || !applies_to(a, r))
       continue;
-    bool in = is_in(a, r);
+    bool in = is_in(a, input, r);
     bool good = a->kind == PROP ? has_prop(a, r) : a->kind == NONE ? !in : in;
     a->applied++;
     a->true_for += good;
     if (!good && !a->found)
-      note(a, r);
+      note(a, input, r);
   }
 }
 
@@ -284,7 +285,7 @@ int cli_assert(int argc, char **argv) {
     cli_misused("no assertion given");
   cli_input *in = cli_open(cli_operand(argc, argv));
   bool complete;
-  multistatus_reader *r = cli_results(in, take, NULL, &complete);
+  multistatus_reader *r = cli_results(in, take, in, &complete);
   int status = CLI_OK;
   if (!complete) {
     puts("Bail out! The body is incomplete or invalid");

@@ -83,11 +83,12 @@ enum { CLI_PIECE = 64 << 10 };
 typedef struct cli_input {
   const char *name; /* for messages */
   int fd;
-  int status;                       /* of the head; 0: no head */
-  char *head;                       /* the last one, NUL-terminated; NULL: none */
-  char *content_type;               /* its Content-Type; NULL: none */
-  bool location;                    /* it has a Location */
-  uint64_t bytes;                   /* of the body, read so far */
+  int status;         /* of the head; 0: no head */
+  int only;           /* the same, if it is the status of the only result; else 0 */
+  char *head;         /* the last one, NUL-terminated; NULL: none */
+  char *content_type; /* its Content-Type; NULL: none */
+  bool location;      /* it has a Location */
+  uint64_t bytes;     /* of the body, read so far */
   multistatus_read_options options; /* for the reader */
   size_t at, len;                   /* part of the buffer not yet returned */
   bool over;                        /* end of file */
@@ -118,6 +119,11 @@ typedef void cli_each(void *ctx, const multistatus_reader *r,
                       const multistatus_result *result);
 multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
                                 bool *complete);
+
+/* The outcome of a result that was read; of a DAV:error or DAV:prop, which has no
+   status of its own, that of the head. */
+int cli_outcome(const cli_input *in, const multistatus_result *r);
+bool cli_succeeded(const cli_input *in, const multistatus_result *r);
 
 /* Reads the body into a list. *complete is set in the same way. */
 multistatus_list *cli_list(cli_input *in, bool *complete);

@@ -214,6 +214,16 @@ static bool has_all(const cli_input *in, const multistatus_reader *r, size_t res
   return !missing;
 }
 
+int cli_outcome(const cli_input *in, const multistatus_result *r) {
+  int outcome = multistatus_result_outcome(r);
+  return outcome ? outcome : in->only;
+}
+
+bool cli_succeeded(const cli_input *in, const multistatus_result *r) {
+  return multistatus_result_succeeded(r) ||
+         (!multistatus_result_outcome(r) && multistatus_status_succeeded(in->only));
+}
+
 multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
                                 bool *complete) {
   multistatus_reader *r;
@@ -228,6 +238,8 @@ multistatus_reader *cli_results(cli_input *in, cli_each *each, void *ctx,
     else
       multistatus_reader_end(r);
     for (; multistatus_reader_next(r, &result) == 1; results++) {
+      in->only =
+          multistatus_reader_document(r) >= MULTISTATUS_DOCUMENT_ERROR ? in->status : 0;
       failures += !multistatus_result_succeeded(result);
       each(ctx, r, result);
     }

@@ -66,8 +66,8 @@ static void lay_out(show *s, const multistatus_list *list) {
   int wide = cli_columns() ? cli_columns() : 160;
   for (size_t i = 0; i < multistatus_list_count(list); i++) {
     const multistatus_result *r = multistatus_list_get(list, i);
-    int status = cli_width(
-        cli_status_text(multistatus_result_outcome(r), multistatus_result_reason(r)));
+    int status =
+        cli_width(cli_status_text(cli_outcome(s->in, r), multistatus_result_reason(r)));
     int name = cli_width(cli_item_name(r));
     s->status_width = status > s->status_width ? status : s->status_width;
     s->name_width = name > s->name_width ? name : s->name_width;
@@ -96,8 +96,14 @@ static void print_prop(const multistatus_prop *p) {
   free(name);
 }
 
-static void print_propstat(const multistatus_propstat *p) {
+/* As cli_outcome(). */
+static int propstat_status(const show *s, const multistatus_propstat *p) {
   int status = multistatus_propstat_status(p);
+  return status ? status : s->in->only;
+}
+
+static void print_propstat(const show *s, const multistatus_propstat *p) {
+  int status = propstat_status(s, p);
   const char *message = multistatus_propstat_message(p);
   char *conditions = cli_conditions(multistatus_propstat_first_condition(p));
   fputs("  ", stdout);
@@ -117,7 +123,7 @@ static void print_propstat(const multistatus_propstat *p) {
 }
 
 static void print_row(const show *s, const multistatus_result *r) {
-  int status = multistatus_result_outcome(r);
+  int status = cli_outcome(s->in, r);
   bool narrow = cli_columns() && cli_columns() < NARROW;
   char *why = explain(r), code[16];
   snprintf(code, sizeof code, "%d", status);
@@ -146,9 +152,9 @@ static void print_row(const show *s, const multistatus_result *r) {
   const multistatus_propstat *p = multistatus_result_first_propstat(r);
   /* Print the failed propstats of a partial failure even without --props. */
   for (; p; p = multistatus_propstat_next(p))
-    if (s->props || (!multistatus_result_succeeded(r) &&
-                     !multistatus_status_succeeded(multistatus_propstat_status(p))))
-      print_propstat(p);
+    if (s->props || (!cli_succeeded(s->in, r) &&
+                     !multistatus_status_succeeded(propstat_status(s, p))))
+      print_propstat(s, p);
   free(why);
   cli_output_check();
 }
@@ -181,9 +187,9 @@ static void print_json_outcome(int status, const char *reason, const char *messa
   }
 }
 
-static void print_json_propstat(const multistatus_propstat *p) {
+static void print_json_propstat(const show *s, const multistatus_propstat *p) {
   putchar('{');
-  print_json_outcome(multistatus_propstat_status(p), multistatus_propstat_reason(p),
+  print_json_outcome(propstat_status(s, p), multistatus_propstat_reason(p),
                      multistatus_propstat_message(p),
                      multistatus_propstat_first_condition(p));
   fputs(",\"props\":[", stdout);
@@ -216,7 +222,7 @@ static void print_json_result(const show *s, const multistatus_result *r) {
   if (multistatus_result_index(r) >= 0)
     printf(",\"index\":%lld", (long long)multistatus_result_index(r));
   putchar(',');
-  print_json_outcome(multistatus_result_outcome(r), multistatus_result_reason(r),
+  print_json_outcome(cli_outcome(s->in, r), multistatus_result_reason(r),
                      multistatus_result_message(r),
                      multistatus_result_first_condition(r));
   print_json_member("location", multistatus_result_location(r));
@@ -231,7 +237,7 @@ static void print_json_result(const show *s, const multistatus_result *r) {
     fputs(",\"propstats\":[", stdout);
     for (const char *mark = ""; p; p = multistatus_propstat_next(p), mark = ",") {
       fputs(mark, stdout);
-      print_json_propstat(p);
+      print_json_propstat(s, p);
     }
     putchar(']');
   }
@@ -343,9 +349,9 @@ static void print_end(const show *s, const multistatus_reader *r) {
 
 static void count(show *s, const multistatus_result *r) {
   s->sum.total++;
-  if (multistatus_result_succeeded(r))
+  if (cli_succeeded(s->in, r))
     s->sum.succeeded++;
-  else if (multistatus_result_outcome(r) == 207)
+  else if (cli_outcome(s->in, r) == 207)
     s->sum.partial++;
   else
     s->sum.failed++;
@@ -398,7 +404,7 @@ static void take(void *ctx, const multistatus_reader *reader,
                  const multistatus_result *r) {
   (void)reader;
   show *s = ctx;
-  bool good = multistatus_result_succeeded(r);
+  bool good = cli_succeeded(s->in, r);
   count(s, r);
   find_duplicate(s, r);
   if (s->json || s->order) {

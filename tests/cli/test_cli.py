@@ -73,6 +73,10 @@ def check_show():
     names = [line.split()[-1] for line in run("show", "--order", given=MIXED)[1].decode().splitlines()[:3]]
     expect("show --order", names, ["/a", "/b", "/c"])
     expect("show --failures", b"/a" in run("show", "--failures", given=MIXED)[1], False)
+    lock = b'<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock/></D:lockdiscovery></D:prop>'
+    for head, code in (b"", 1), (b"HTTP/1.1 200 OK\r\n\r\n", 0), (b"HTTP/1.1 423 Locked\r\n\r\n", 1):
+        expect(f"show: DAV:prop after {head}", run("show", given=head + lock)[0], code)
+        expect(f"assert: DAV:prop after {head}", run("assert", "--all", "2xx", "--failed", "0", given=head + lock)[0], code)
     props = run("show", "--props", CASES / "json-all.json")[1].decode()
     expect("show --props", '    {DAV:}getetag  "1"' in props, True)
     several = MIXED.replace(b"/c<", b"/c</D:href><D:href>/d</D:href><D:href>/e<")
@@ -238,7 +242,7 @@ def check_assert():
     expect("assert: properties failed in part",
            [line[:3] for line in run("assert", *args)[1].decode().splitlines() if line[0] != "#"],
            ["1..", "not", "ok ", "not", "ok ", "not"])
-    for transaction, code, failed in ("committed", 0, 0), ("rolled-back", 1, 1), ("indeterminate", 1, 1):
+    for transaction, code, failed in ("committed", 0, 0), ("rolledBack", 1, 1), ("indeterminate", 1, 1):
         body = b'{"results":[{"href":"/a","status":200}],"transaction":"%s"}' % transaction.encode()
         for args in (["--all", "2xx"], ["--status", "/a=200"]):
             expect(f"assert: {transaction}", run("assert", *args, given=body)[0], code)

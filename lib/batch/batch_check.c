@@ -130,6 +130,12 @@ static int check_twice(multistatus_batch *b, const char *condition, size_t first
   return check_fail(b, 422, condition);
 }
 
+/* True if the outcome of one item can be that of the other, which has the same href. */
+static bool check_alike(const multistatus__slot *a, const multistatus__slot *b) {
+  const char *x = a->item.method, *y = b->item.method;
+  return a->group == b->group && strcmp(x ? x : "", y ? y : "") == 0;
+}
+
 /* Refuses the batch for the first name that occurs twice. If duplicate hrefs are
    merged, only the first item of each is run. */
 static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
@@ -141,7 +147,7 @@ static int check_unique(multistatus_batch *b, multistatus__tree *t, int root,
     const multistatus__slot *first = n ? n->first : NULL;
     if (n && !first) {
       n->first = &b->slots[i];
-    } else if (n && merge) {
+    } else if (n && merge && check_alike(first, &b->slots[i])) {
       atomic_init(&b->slots[i].state, BATCH_MERGED);
       b->merged++;
     } else if (n) {

@@ -258,6 +258,37 @@ START_TEST(merged) {
 }
 END_TEST
 
+/* Items with the same href are not merged if one can succeed and the other fail. */
+START_TEST(merged_only_if_alike) {
+  static const struct {
+    const char *methods[2], *groups[2];
+    int code;
+  } rows[] = {
+      {{"PUT", "PUT"}, {NULL, NULL}, 0},  {{"PUT", "DELETE"}, {NULL, NULL}, 422},
+      {{"PUT", NULL}, {NULL, NULL}, 422}, {{"PUT", "PUT"}, {"g", "g"}, 0},
+      {{NULL, NULL}, {"g", "h"}, 422},    {{NULL, NULL}, {"g", NULL}, 422}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+    multistatus_batch *b;
+    size_t ran = 0;
+    o.format = multistatus_format_json();
+    o.flags = MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ATOMIC;
+    o.rollback = on_rollback;
+    ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+    for (int k = 0; k < 2; k++) {
+      multistatus_item item = MULTISTATUS_ITEM_INIT;
+      item.href = "/a";
+      item.method = rows[i].methods[k];
+      item.group = rows[i].groups[k];
+      ck_assert_int_eq(multistatus_batch_add_item(b, &item), 0);
+    }
+    ck_assert_int_eq(multistatus_batch_run(b, run_fine, &ran, NULL), rows[i].code);
+    ck_assert_uint_eq(ran, rows[i].code ? 0 : 1);
+    multistatus_batch_free(b);
+  }
+}
+END_TEST
+
 /* Items that are refused before they are run count as failures. */
 START_TEST(items_refused) {
   for (int atomic = 0; atomic < 2; atomic++) {
@@ -417,6 +448,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, checked_requests, 0, sizeof requests / sizeof *requests);
   tcase_add_test(tests, names_set_by_the_callback);
   tcase_add_test(tests, merged);
+  tcase_add_test(tests, merged_only_if_alike);
   tcase_add_test(tests, items_refused);
   tcase_add_test(tests, invalid_arguments);
   tcase_add_test(tests, errors_of_items);

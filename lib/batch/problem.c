@@ -113,10 +113,15 @@ static void problem_types(problem_print *p) {
   if (!p->problem->types)
     return;
   problem_add(p, json ? "%,\"types\":[" : "<types>");
-  for (const char *comma = ""; rest.len; comma = json ? "," : "") {
+  const char *comma = "";
+  while (rest.len) {
+    multistatus_text type = multistatus__field_take(&rest, ',');
+    if (!type.len) /* empty elements do not count: RFC 9110, section 5.6.1.2 */
+      continue;
     problem_add(p, json ? "%s\"" : "%s<i>", comma);
-    problem_put_text(p, multistatus__field_take(&rest, ','));
+    problem_put_text(p, type);
     problem_add(p, json ? "\"" : "</i>");
+    comma = json ? "," : "";
   }
   problem_add(p, json ? "]" : "</types>");
 }

@@ -55,7 +55,7 @@ START_TEST(everything) {
   p.instance = "/i";
   p.bytes = 0;
   p.max_bytes = INT64_MAX;
-  p.types = "application/json, application/xml";
+  p.types = "application/json, , application/xml,"; /* with empty elements */
   p.condition = "{DAV:}lock-token-submitted";
   p.href = "/a b&c";
   check(&p, MULTISTATUS_PROBLEM_JSON,

@@ -160,8 +160,7 @@ START_TEST(undone_or_incomplete) {
   static const char *const bodies[] = {
       "{\"results\":[{\"href\":\"/a\",\"status\":204},{\"href\":\"/b\"",
       "{\"results\":[{\"href\":\"/a\",\"status\":204}],\"transaction\":\"rolledBack\"}",
-      "{\"results\":[{\"href\":\"/"
-      "a\",\"status\":204}],\"transaction\":\"indeterminate\"}",
+      "{\"results\":[{\"id\":\"a\",\"status\":204}],\"transaction\":\"indeterminate\"}",
       "{\"results\":[", "{\"results\":[{\"href\":\"/a\",\"status\":204}]}"};
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
     multistatus_list *list;

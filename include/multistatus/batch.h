@@ -57,12 +57,12 @@ enum {
   MULTISTATUS_BATCH_ALLOW_EMPTY =
       2, /* a batch without items succeeds, instead of 400 */
   /* Two items with equivalent hrefs (by multistatus_href_equal, relative to base) are
-     refused with 422, unless one of these flags is set (both are ARGUMENT). MERGE: if both
-     have the same method and group, only the first is run, and its outcome is that of
-     both. They have one result, as in DAV XML, with the href, index and id of the first:
-     a client that finds results by index or id finds none for the other. ALLOW: they are
-     different items, each with a result. An href with a host and one without are equal
-     only if base has the host. */
+     refused with 422, unless one of these flags is set (both are ARGUMENT). MERGE: if
+     both have the same method and group, only the first is run, and its outcome is that
+     of both. They have one result, as in DAV XML, with the href, index and id of the
+     first: a client that finds results by index or id finds none for the other. ALLOW:
+     they are different items, each with a result. An href with a host and one without
+     are equal only if base has the host. */
   MULTISTATUS_BATCH_MERGE_DUPLICATES = 4,
   MULTISTATUS_BATCH_ALLOW_DUPLICATES = 8,
   /* Items that are not in a group and were not run because stop_after was reached have

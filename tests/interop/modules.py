@@ -64,7 +64,8 @@ class Apache(Module):
     file = "examples/apache/mod_multistatus.so"
 
     def command(self):
-        # mpm_event with one process may unload modules in use when it exits.
+        # mpm_event with one process may unload modules in use when it exits. Without
+        # MinSpareThreads it starts processes at any time, which count as memory.
         mpm = "mpm_prefork" if self.single else "mpm_event"
         text = (EXAMPLES / "apache/multistatus.conf").read_text()
         for old, new in [("modules/mod_multistatus.so", str(self.module())),
@@ -82,6 +83,9 @@ Mutex pthread
 Listen 127.0.0.1:{self.port}
 {loads}TypesConfig /etc/mime.types
 StartServers 1
+<IfModule mpm_event_module>
+MinSpareThreads 1
+</IfModule>
 """ + text
         return [*self.before, "/usr/sbin/apache2", *(["-X"] if self.single else []), "-f",
                 self.config("apache.conf", text), "-DFOREGROUND"]

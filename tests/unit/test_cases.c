@@ -304,16 +304,14 @@ END_TEST
 /* ---- Repeated ---- */
 
 /* Appends the body of a multi-status with the content of its root three times. False:
-   it is another document, has an element that may occur once in a document, or is not
-   in an encoding that this function understands. */
+   it is another document, or not in an encoding that this function understands. */
 static bool case_thrice(const case_file *c, const reading *once, reading_text *out) {
   static const char kind[] = "document multistatus";
   const char *end = c->body + c->len, *open = c->body, *close = end - 1;
   if (strcmp(strrchr(c->path, '.'), ".xml") != 0 || !once->results.len ||
       once->ending != MULTISTATUS_ENDING_COMPLETE ||
       (once->quirks & MULTISTATUS_QUIRK_ROOT) ||
-      strncmp(reading_string(&once->document), kind, strlen(kind)) != 0 ||
-      strstr(once->document.s, " message ") || strstr(once->document.s, " sync-token "))
+      strncmp(reading_string(&once->document), kind, strlen(kind)) != 0)
     return false;
   while (*open != '<' || strchr("?!", open[1]))
     open++;
@@ -327,6 +325,19 @@ static bool case_thrice(const case_file *c, const reading *once, reading_text *o
   return true;
 }
 
+static void case_remove(char *text, const char *part) {
+  const size_t n = strlen(part);
+  for (char *at = text; (at = strstr(at, part));)
+    memmove(at, at + n, strlen(at + n) + 1);
+}
+
+/* Removes the quirk of a repeated element: those of the document are recorded on the
+   next result. */
+static void case_remove_repeated(reading_text *results) {
+  case_remove(results->s, " repeated");
+  case_remove(results->s, "  quirks\n");
+}
+
 /* The result of a response does not depend on the responses before it. */
 START_TEST(test_case_repeated) {
   case_file c;
@@ -338,11 +349,13 @@ START_TEST(test_case_repeated) {
     reading_put(&results, "%s%s%s", once.results.s, once.results.s, once.results.s);
     reading_of(&whole, &c.o, &c.questions, body.s, body.len, body.len);
     reading_of(&pieces, &c.o, &c.questions, body.s, body.len, 1);
-    require(strcmp(reading_string(&whole.results), results.s) == 0,
-            "%s, three times:\n%s", c.path, reading_string(&whole.results));
     const char *differs = reading_compare(&whole, &pieces, true);
     require(!differs, "%s, three times: other %s byte by byte:\n%s\nnot\n%s", c.path,
             differs, reading_string(&pieces.reported), reading_string(&whole.reported));
+    case_remove_repeated(&results);
+    case_remove_repeated(&whole.results);
+    require(strcmp(reading_string(&whole.results), results.s) == 0,
+            "%s, three times:\n%s", c.path, reading_string(&whole.results));
     reading_done(&whole);
     reading_done(&pieces);
   }

@@ -29,25 +29,28 @@ static bool write_of_failure(const multistatus_dialect *is, const char *paths) {
          (text && (is->failures || write_inside(paths, is->body)));
 }
 
-/* The node at the path; 0: there is no path, or only failures have that node. */
+/* The node at the path; 0: there is no path, or only failures have that node, or there
+   was an error, after which the functions below have no effect. */
 static uint32_t write_reach(multistatus__dialect_item *x, const char *paths) {
   const char *wrap = x->dialect->wrap;
-  if (!paths || (!x->failed && write_of_failure(x->dialect, paths)))
+  if (!paths || x->tree.parse->error ||
+      (!x->failed && write_of_failure(x->dialect, paths)))
     return 0;
   return multistatus__json_tree_reach(&x->tree, paths, wrap ? wrap : "item");
 }
 
-static int write_set(multistatus__dialect_item *x, const char *paths,
-                     multistatus__json_kind kind, const char *s) {
+static void write_set(multistatus__dialect_item *x, const char *paths,
+                      multistatus__json_kind kind, const char *s) {
   uint32_t n = s && (*s || kind != JSON_STRING) ? write_reach(x, paths) : 0;
-  return multistatus__json_tree_set(&x->tree, n, kind, multistatus__cstring(s));
+  multistatus__json_tree_set(&x->tree, n, kind, multistatus__cstring(s));
 }
 
-static int write_number(multistatus__dialect_item *x, const char *paths,
-                        int64_t number) {
+static void write_number(multistatus__dialect_item *x, const char *paths,
+                         int64_t number) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)number);
-  return number < 0 ? 0 : write_set(x, paths, JSON_NUMBER, text);
+  if (number >= 0)
+    write_set(x, paths, JSON_NUMBER, text);
 }
 
 /* Replaces the references in XML text in place, and returns the length. */
@@ -139,38 +142,39 @@ static const char *write_status_name(const multistatus_dialect *is, int status) 
 }
 
 /* "201 Created", with the phrase as it was received. */
-static int write_phrase(multistatus__dialect_item *x, int status) {
+static void write_phrase(multistatus__dialect_item *x, int status) {
   const char *reason = multistatus_result_reason(x->result);
   multistatus__parse *parse = x->tree.parse;
   multistatus__buffer b = {0};
   char number[16];
   reason = reason ? reason : multistatus_reason(status);
   int len = snprintf(number, sizeof number, "%d%s", status, *reason ? " " : "");
-  int rc = multistatus__parse_put(parse, &b, number, (size_t)len, SIZE_MAX, "");
-  rc = rc ? rc
-          : multistatus__parse_put(parse, &b, reason, strlen(reason) + 1, SIZE_MAX, "");
-  rc = rc ? rc : write_set(x, x->dialect->status, JSON_STRING, b.data);
+  if (!multistatus__parse_put(parse, &b, number, (size_t)len, SIZE_MAX, "") &&
+      !multistatus__parse_put(parse, &b, reason, strlen(reason) + 1, SIZE_MAX, ""))
+    write_set(x, x->dialect->status, JSON_STRING, b.data);
   multistatus__buffer_done(parse->allocator, &b);
-  return rc;
 }
 
-static int write_status(multistatus__dialect_item *x, int status) {
+static void write_status(multistatus__dialect_item *x, int status) {
   const multistatus_dialect *is = x->dialect;
+  unsigned flags = is->flags;
   char number[16];
-  if (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
-    return write_set(x, is->status, x->failed ? JSON_FALSE : JSON_TRUE, "");
-  if (is->flags & MULTISTATUS_DIALECT_STATUS_NAME)
-    return write_set(x, is->status, JSON_STRING, write_status_name(is, status));
-  if (is->flags & MULTISTATUS_DIALECT_STATUS_PHRASE)
-    return write_phrase(x, status);
   snprintf(number, sizeof number, "%d", status);
-  bool string = is->flags & MULTISTATUS_DIALECT_STATUS_STRING;
-  return write_set(x, is->status, string ? JSON_STRING : JSON_NUMBER, number);
+  if (flags & MULTISTATUS_DIALECT_STATUS_PHRASE)
+    write_phrase(x, status);
+  else if (flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)
+    write_set(x, is->status, x->failed ? JSON_FALSE : JSON_TRUE, "");
+  else if (flags & MULTISTATUS_DIALECT_STATUS_NAME)
+    write_set(x, is->status, JSON_STRING, write_status_name(is, status));
+  else
+    write_set(x, is->status,
+              flags & MULTISTATUS_DIALECT_STATUS_STRING ? JSON_STRING : JSON_NUMBER,
+              number);
 }
 
 /* Writes the id and the href, or, if the dialect has only one of them, what identifies
    the item. */
-static int write_identity(multistatus__dialect_item *x) {
+static void write_identity(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
   const char *id = multistatus_result_id(r), *href = multistatus_result_href(r);
@@ -186,107 +190,107 @@ static int write_identity(multistatus__dialect_item *x) {
   if (x->failed && id && method && strcmp(method, "POST") == 0)
     href = NULL; /* nothing was created (RFC 7644, section 3.7) */
   x->key = id ? id : href ? href : number;
-  int rc = write_set(x, is->id, JSON_STRING, alone ? x->key : id);
-  if (!rc && (is->id || keyed))
-    rc = write_set(x, is->href, JSON_STRING, href);
-  else if (!rc)
-    rc = write_set(x, is->href, JSON_STRING, href ? href : x->key);
-  return rc ? rc : write_number(x, is->index, index);
+  write_set(x, is->id, JSON_STRING, alone ? x->key : id);
+  write_set(x, is->href, JSON_STRING, is->id || keyed || href ? href : x->key);
+  write_number(x, is->index, index);
 }
 
 /* Writes the error code: that of the result, or, if the dialect has no status, one for
    the status. */
-static int write_code(multistatus__dialect_item *x, int status) {
+static void write_code(multistatus__dialect_item *x, int status) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_condition *c = multistatus_result_first_condition(x->result);
-  const char *reason = multistatus_reason(status);
-  char made[64];
+  const char *reason = multistatus_reason(status), *code = NULL;
+  char made[64] = "Error";
   size_t len = 0;
-  if (c)
-    return write_set(x, is->code, JSON_STRING, multistatus_condition_name(c));
-  if (!x->failed || (is->status && !(is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN)))
-    return 0;
-  for (size_t i = 0; i < is->code_count; i++)
-    if (is->codes[i].status == status)
-      return write_set(x, is->code, JSON_STRING, is->codes[i].name);
-  if (is->status)
-    return 0;
-  for (; *reason && len < sizeof made - 1; reason++)
-    if (*reason != ' ' && *reason != '-' && *reason != '\'')
-      made[len++] = *reason;
-  made[len] = '\0';
-  return write_set(x, is->code, JSON_STRING, len ? made : "Error");
+  if (c) {
+    code = multistatus_condition_name(c);
+  } else if (x->failed &&
+             (!is->status || (is->flags & MULTISTATUS_DIALECT_STATUS_BOOLEAN))) {
+    for (size_t i = is->code_count; i-- > 0;)
+      if (is->codes[i].status == status)
+        code = is->codes[i].name;
+    if (!code && is->status)
+      return;
+    for (; *reason && len < sizeof made - 1; reason++)
+      if (*reason != ' ' && *reason != '-' && *reason != '\'')
+        made[len++] = *reason;
+    if (len)
+      made[len] = '\0';
+    code = code ? code : made;
+  }
+  write_set(x, is->code, JSON_STRING, code);
 }
 
 /* Adds a header field to the node of all. */
-static int write_header(multistatus__dialect_item *x, uint32_t n, const char *name,
-                        const char *value) {
+static void write_header(multistatus__dialect_item *x, uint32_t n, const char *name,
+                         const char *value) {
   bool list = x->dialect->flags & MULTISTATUS_DIALECT_HEADER_LIST;
-  return (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
+  (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
       &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
 }
 
 /* The wait is written here if the dialect has no other member for it. */
-static int write_headers(multistatus__dialect_item *x) {
+static void write_headers(multistatus__dialect_item *x) {
   static const char after[] = "retry-after";
   const multistatus_dialect *is = x->dialect;
   const multistatus_header *h = multistatus_result_first_header(x->result);
   int64_t wait = is->retry_after ? -1 : multistatus_result_retry_after(x->result);
-  uint32_t n = (h || wait >= 0) && is->headers ? write_reach(x, is->headers) : 0;
-  int rc = x->tree.parse->error;
+  uint32_t n = h || wait >= 0 ? write_reach(x, is->headers) : 0;
   char seconds[24];
-  for (; h && !rc; h = multistatus_header_next(h)) {
+  for (; h && !x->tree.parse->error; h = multistatus_header_next(h)) {
     const char *name = multistatus_header_name(h), *value = multistatus_header_value(h);
     if (strcmp(name, after) == 0)
       wait = -1;
-    rc = is->location && strcmp(name, "location") == 0
-             ? write_set(x, is->location, JSON_STRING, value)
-             : write_header(x, n, name, value);
+    if (is->location && strcmp(name, "location") == 0)
+      write_set(x, is->location, JSON_STRING, value);
+    else
+      write_header(x, n, name, value);
   }
   snprintf(seconds, sizeof seconds, "%lld", (long long)wait);
-  return rc || wait < 0 ? rc : write_header(x, n, after, seconds);
+  if (wait >= 0)
+    write_header(x, n, after, seconds);
 }
 
-static int write_body(multistatus__dialect_item *x) {
+static void write_body(multistatus__dialect_item *x) {
   const char *body = multistatus_result_body(x->result);
   uint32_t n = body ? write_reach(x, x->dialect->body) : 0;
-  if (!n)
-    return x->tree.parse->error;
-  const char *type = multistatus_result_content_type(x->result);
-  bool json = multistatus__is_json(type);
-  return json ? multistatus__json_tree_parse(&x->tree, n, multistatus__cstring(body))
-              : multistatus__json_tree_set(&x->tree, n, JSON_STRING,
-                                           multistatus__cstring(body));
+  multistatus_text text = multistatus__cstring(body);
+  if (n && multistatus__is_json(multistatus_result_content_type(x->result)))
+    multistatus__json_tree_parse(&x->tree, n, text);
+  else
+    multistatus__json_tree_set(&x->tree, n, JSON_STRING, text);
 }
 
 /* Writes error_body, if the failure has no body but a message or condition. */
-static int write_error_body(multistatus__dialect_item *x) {
+static void write_error_body(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
-  if (!x->failed || !is->error_body || multistatus_result_body(r) ||
-      !(multistatus_result_message(r) || multistatus_result_first_condition(r)))
-    return 0;
-  uint32_t n = write_reach(x, is->body);
-  return n ? multistatus__json_tree_parse(&x->tree, n,
-                                          multistatus__cstring(is->error_body))
-           : x->tree.parse->error;
+  uint32_t n =
+      x->failed && is->error_body && !multistatus_result_body(r) &&
+              (multistatus_result_message(r) || multistatus_result_first_condition(r))
+          ? write_reach(x, is->body)
+          : 0;
+  if (n)
+    multistatus__json_tree_parse(&x->tree, n, multistatus__cstring(is->error_body));
 }
 
 static int write_all(multistatus__dialect_item *x, int status) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
-  int rc = write_identity(x);
-  rc = rc ? rc : write_status(x, status);
-  rc = rc ? rc : write_error_body(x);
-  rc = rc ? rc : write_set(x, is->message, JSON_STRING, multistatus_result_message(r));
-  rc = rc ? rc : write_set(x, is->method, JSON_STRING, multistatus_result_method(r));
-  rc = rc ? rc : write_set(x, is->group, JSON_STRING, multistatus_result_group(r));
-  rc = rc ? rc : write_code(x, status);
-  if (!rc && is->fault && x->failed)
-    rc = write_set(x, is->fault, status < 500 ? JSON_TRUE : JSON_FALSE, "");
-  rc = rc ? rc : write_headers(x);
-  rc = rc ? rc : write_number(x, is->retry_after, multistatus_result_retry_after(r));
-  return rc ? rc : write_body(x);
+  write_identity(x);
+  write_status(x, status);
+  write_error_body(x);
+  write_set(x, is->message, JSON_STRING, multistatus_result_message(r));
+  write_set(x, is->method, JSON_STRING, multistatus_result_method(r));
+  write_set(x, is->group, JSON_STRING, multistatus_result_group(r));
+  write_code(x, status);
+  if (x->failed)
+    write_set(x, is->fault, status < 500 ? JSON_TRUE : JSON_FALSE, "");
+  write_headers(x);
+  write_number(x, is->retry_after, multistatus_result_retry_after(r));
+  write_body(x);
+  return x->tree.parse->error;
 }
 
 int multistatus__dialect_item_build(multistatus__dialect_item *x) {

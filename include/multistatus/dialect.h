@@ -60,7 +60,9 @@ enum {
   /* When written, an item in `items` that has only an id is a string, its id. */
   MULTISTATUS_DIALECT_ID_ITEMS = 256,
   /* When written, `headers` is an array of objects with "name" and "value". */
-  MULTISTATUS_DIALECT_HEADER_LIST = 512
+  MULTISTATUS_DIALECT_HEADER_LIST = 512,
+  /* When written, `failed` is the number of items that failed. */
+  MULTISTATUS_DIALECT_FAILED_COUNT = 1024
 };
 
 /* The status for a name in `status` or `code`. Of several names for a status, the first
@@ -126,11 +128,17 @@ typedef struct multistatus_dialect {
   const char *head;   /* members before the items, as JSON without braces (malformed:
                          the writer fails with SYNTAX or TRUNCATED); with XML, the
                          attributes of the root, which are not checked; NULL: none */
-  const char *failed; /* a member after them: true if an item failed. After a '|', the
-                         name of another one, also read: true if all that the batch
-                         did was undone. It is the transaction of the document, with
-                         which no success counts as one; what is neither a boolean nor
-                         null makes that indeterminate. NULL: none */
+  const char *failed; /* a member after them: true if an item failed, or how many did.
+                         It is also read, except with XML and RECORDS: if it shows more
+                         failures than the items have, results are missing, and it
+                         becomes the summary of the document. What is neither a
+                         boolean, a number, null nor empty is one more failure. A path
+                         of several names is only read, and so is a member of a dialect
+                         without `items`. After a '|', the name of another one: true if
+                         all that the batch did was undone. It is the transaction of
+                         the document, with which no success counts as one; what is
+                         neither a boolean nor null makes that indeterminate. NULL:
+                         none */
   const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
                              its message and code are added; NULL: none */

@@ -278,12 +278,11 @@ START_TEST(all_members) {
       "\"fault\":\"k\",\"body\":\"l\",\"headers\":\"m\","
       "\"location\":\"o\",\"method\":\"p\","
       "\"group\":\"q\",\"retryAfter\":\"r\",\"success\":201,"
-      "\"failure\":409,\"codes\":{\"u\":"
-      "404},\"head\":\"v\",\"failed\":\"w\",\"wrap\":\"x\","
-      "\"errorBody\":\"{}\",\"statusAs\":"
-      "\"name\",\"statusAs\":\"phrase\",\"ordered\":true,\"records\":false,"
+      "\"failure\":409,\"codes\":{\"u\":404},\"head\":\"v\",\"failed\":\"w\","
+      "\"wrap\":\"x\",\"errorBody\":\"{}\",\"statusAs\":\"name\","
+      "\"statusAs\":\"phrase\",\"ordered\":true,\"records\":false,"
       "\"nullSucceeds\":true,\"xml\":false,"
-      "\"idItems\":true,\"headerList\":true}";
+      "\"idItems\":true,\"headerList\":true,\"failedCount\":true}";
   const multistatus_format *f;
   multistatus_dialect_error error;
   ck_assert_msg(multistatus_dialect_load(&f, json, strlen(json), NULL, &error) == 0,
@@ -307,7 +306,8 @@ START_TEST(all_members) {
   ck_assert_uint_eq(is->flags,
                     MULTISTATUS_DIALECT_STATUS_PHRASE | MULTISTATUS_DIALECT_ORDERED |
                         MULTISTATUS_DIALECT_NULL_SUCCEEDS |
-                        MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST);
+                        MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST |
+                        MULTISTATUS_DIALECT_FAILED_COUNT);
   multistatus_dialect_free(f);
 }
 END_TEST

@@ -149,9 +149,6 @@ multistatus_text multistatus__json_tree_key(const multistatus__json_tree *t,
 /* The child to which a name of a path leads; 0: none. */
 uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t n,
                                       multistatus_text name);
-/* The node to which a path leads; 0: none. */
-uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
-                                       multistatus_text path);
 /* The node of the first path that leads to a value other than null; with scalar, to
    neither an object nor an array. 0: none, or paths is NULL. */
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
@@ -182,6 +179,7 @@ typedef struct multistatus__item_outcome {
   int status;              /* 0: none, or unknown */
   multistatus_text reason; /* as received */
   bool invalid;            /* the item has a status that is invalid */
+  bool several;            /* it has several statuses, errors or ids */
 } multistatus__item_outcome;
 
 /* The outcome of the item in the tree. failure: it is in `failures`; listed: its status
@@ -220,7 +218,7 @@ typedef enum multistatus__dialect_role {
   ROLE_ITEM,
   ROLE_FAILURE,
   ROLE_STATUS,
-  ROLE_UNDONE /* the value itself */
+  ROLE_FAILED /* the value itself */
 } multistatus__dialect_role;
 
 enum { DIALECT_PATHS = 16 };
@@ -245,7 +243,10 @@ typedef struct multistatus__dialect_reader {
   multistatus__json json;
   multistatus__path_walk walk;               /* outside the items */
   size_t path_count, role_paths[4];          /* the end of the paths of each role */
-  multistatus_text paths[DIALECT_PATHS + 1]; /* in the order of the roles */
+  multistatus_text paths[DIALECT_PATHS + 2]; /* in the order of the roles */
+  size_t counts[2];                          /* of failures and of successes */
+  size_t claimed; /* the number of failures that the document claims */
+  size_t beyond;  /* and of those that it mentions besides the items */
   multistatus__statuses statuses;
 } multistatus__dialect_reader;
 

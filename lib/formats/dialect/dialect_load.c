@@ -64,6 +64,7 @@ static const struct load_member {
     {"xml", LOAD_FLAG, MULTISTATUS_DIALECT_XML},
     {"idItems", LOAD_FLAG, MULTISTATUS_DIALECT_ID_ITEMS},
     {"headerList", LOAD_FLAG, MULTISTATUS_DIALECT_HEADER_LIST},
+    {"failedCount", LOAD_FLAG, MULTISTATUS_DIALECT_FAILED_COUNT},
 };
 
 /* All texts are collected in one buffer, each with a NUL. Pointers are set when it is

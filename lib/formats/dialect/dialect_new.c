@@ -52,9 +52,10 @@ static const char *new_wrong_kind(const multistatus_dialect *d) {
       MULTISTATUS_DIALECT_STATUS_STRING | MULTISTATUS_DIALECT_STATUS_PHRASE |
       MULTISTATUS_DIALECT_STATUS_BOOLEAN | MULTISTATUS_DIALECT_STATUS_NAME;
   const unsigned syntaxes = MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML;
-  const unsigned known = statuses | syntaxes | MULTISTATUS_DIALECT_ORDERED |
-                         MULTISTATUS_DIALECT_NULL_SUCCEEDS |
-                         MULTISTATUS_DIALECT_ID_ITEMS | MULTISTATUS_DIALECT_HEADER_LIST;
+  const unsigned known =
+      statuses | syntaxes | MULTISTATUS_DIALECT_ORDERED |
+      MULTISTATUS_DIALECT_NULL_SUCCEEDS | MULTISTATUS_DIALECT_ID_ITEMS |
+      MULTISTATUS_DIALECT_HEADER_LIST | MULTISTATUS_DIALECT_FAILED_COUNT;
   return d->flags & ~known
              ? "flags has a bit that is not one of MULTISTATUS_DIALECT_..."
          : new_has_several(d, statuses)

@@ -25,13 +25,26 @@ static bool outcome_value(const multistatus__json_tree *t, uint32_t n) {
   }
 }
 
-/* True if there is such a value at one of the paths. */
-static bool outcome_truth(const multistatus__json_tree *t, const char *paths) {
-  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
-  while (multistatus__path_take(&all, &path))
-    if (outcome_value(t, multistatus__json_tree_follow(t, path)))
-      return true;
-  return false;
+/* True if there is such a value at one of the paths. *several: set to true if one leads
+   to several values, since a name occurs twice in an object, or "*" is not the only
+   one. */
+static bool outcome_truth(const multistatus__json_tree *t, const char *paths,
+                          bool *several) {
+  multistatus_text all = multistatus__cstring(paths), path, name;
+  bool truth = false;
+  while (multistatus__path_take(&all, &path)) {
+    uint32_t n = t->count ? 1 : 0;
+    while (n && multistatus__path_name(&path, &name)) {
+      uint32_t other = n;
+      n = multistatus__json_tree_child(t, n, name);
+      other = n && multistatus__json_tree_kind(t, other) == JSON_OBJECT ? n : 0;
+      while (other && (other = multistatus__json_tree_node(t, other)->next))
+        *several = *several || multistatus__text_is(name, "*") ||
+                   multistatus__same(multistatus__json_tree_key(t, other), name);
+    }
+    truth = truth || outcome_value(t, n);
+  }
+  return truth;
 }
 
 static int outcome_lookup(const multistatus_dialect *is, multistatus_text name) {
@@ -78,7 +91,7 @@ int multistatus__dialect_status(const multistatus_dialect *is,
 /* The status in the item, whose node is marked as used if it is valid. */
 static multistatus__item_outcome outcome_own(const multistatus_dialect *is,
                                              const multistatus__json_tree *t) {
-  multistatus__item_outcome o = {0, {NULL, 0}, false};
+  multistatus__item_outcome o = {0, {NULL, 0}, false, false};
   uint32_t n = multistatus__json_tree_find(t, is->status, true);
   multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
   if (!n)
@@ -129,8 +142,10 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   static const multistatus_text none = {"", 0};
   multistatus__item_outcome o = outcome_own(is, t);
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
-  bool failed = failure || outcome_truth(t, is->error) ||
+  bool failed = outcome_truth(t, is->error, &o.several) || failure ||
                 multistatus__json_tree_kind(t, own) == JSON_FALSE;
+  outcome_truth(t, is->status, &o.several);
+  outcome_truth(t, is->id, &o.several);
   if (!own && listed)
     o.status = listed;
   if (failed && o.status < 300) {
@@ -139,5 +154,7 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
   } else if (!own && !listed && !failed && outcome_may_succeed(is, t)) {
     o.status = is->success;
   }
+  if (o.several && multistatus__is_success(o.status))
+    o.status = 0;
   return o;
 }

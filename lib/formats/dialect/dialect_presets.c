@@ -112,269 +112,253 @@ static const multistatus_dialect_code hubspot_codes[] = {
 
 #define READS_AND_WRITES(name, type) DIALECT_FORMAT(name, type)
 #define READS(name, type) DIALECT_FORMAT_READS(name, type)
-#define PRESET(id, its_name, type, directions, spec, ...)                              \
-  static const multistatus_dialect id##_dialect = {.size =                             \
-                                                       sizeof(multistatus_dialect),    \
-                                                   .name = its_name,                   \
-                                                   .specification = spec,              \
-                                                   .content_type = type,               \
-                                                   __VA_ARGS__};                       \
-  static const multistatus__dialect_format id = {                                      \
-      directions(its_name, type), &id##_dialect, {NULL, NULL}, 0};
+#define PRESET(its_name, type, directions, spec, ...)                                  \
+  {                                                                                    \
+    directions(its_name, type),                                                        \
+        &(const multistatus_dialect){.size = sizeof(multistatus_dialect),              \
+                                     .name = its_name,                                 \
+                                     .specification = spec,                            \
+                                     .content_type = type,                             \
+                                     __VA_ARGS__},                                     \
+        {NULL, NULL}, 0                                                                \
+  }
 
-/* OData JSON Format 4.01, section 19; Microsoft Graph's $batch. */
-PRESET(odata, "odata", "application/json", READS_AND_WRITES,
-       "OData JSON Format 4.01, section 19; Microsoft Graph, $batch", .shape = LIST,
-       .items = "responses", .id = "id", .status = "status",
-       .message = "body.error.message", .error = "body.error",
-       .code = "body.error.code", .body = "body", .headers = "headers",
-       .group = "atomicityGroup", .failure = 500,
-       .marks = "responses.0.id responses.0.status")
+static const multistatus__dialect_format presets[] = {
+    /* OData JSON Format 4.01, section 19; Microsoft Graph's $batch. */
+    PRESET("odata", "application/json", READS_AND_WRITES,
+           "OData JSON Format 4.01, section 19; Microsoft Graph, $batch", .shape = LIST,
+           .items = "responses", .id = "id", .status = "status",
+           .message = "body.error.message", .error = "body.error",
+           .code = "body.error.code", .body = "body", .headers = "headers",
+           .group = "atomicityGroup", .failure = 500,
+           .marks = "responses.0.id responses.0.status"),
 
-/* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
-PRESET(scim, "scim", "application/scim+json", READS_AND_WRITES, "RFC 7644, section 3.7",
-       .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "Operations",
-       .id = "bulkId", .href = "location",
-       .status = "status|status.code|response.status", .message = "response.detail",
-       .code = "response.scimType", .body = "response", .method = "method",
-       .failure = 500,
-       .error_body = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"]}",
-       .head = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkResponse\"]",
-       .marks = "Operations")
+    /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
+    PRESET(
+        "scim", "application/scim+json", READS_AND_WRITES, "RFC 7644, section 3.7",
+        .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING,
+        .items = "Operations", .id = "bulkId", .href = "location",
+        .status = "status|status.code|response.status", .message = "response.detail",
+        .code = "response.scimType", .body = "response", .method = "method",
+        .failure = 500,
+        .error_body = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"]}",
+        .head = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkResponse\"]",
+        .marks = "Operations"),
 
-/* Actions of Microsoft Graph with 207: `value` contains objects with an error. */
-PRESET(msgraph_207, "msgraph-207", "application/json", READS_AND_WRITES,
-       "Microsoft Graph, resource type actionResultPart; error codes", .shape = LIST,
-       .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "value",
-       .id = "id|userId|recipientId|recipient.email|recipient", .status = "error.code",
-       .message = "error.message|error.details.0.message", .error = "error",
-       .code = "error.details.0.code|error.code", .success = 200, .failure = 500,
-       CODES_OF(graph_codes))
+    /* Actions of Microsoft Graph with 207: `value` contains objects with an error. */
+    PRESET("msgraph-207", "application/json", READS_AND_WRITES,
+           "Microsoft Graph, resource type actionResultPart; error codes",
+           .shape = LIST, .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "value",
+           .id = "id|userId|recipientId|recipient.email|recipient",
+           .status = "error.code", .message = "error.message|error.details.0.message",
+           .error = "error", .code = "error.details.0.code|error.code", .success = 200,
+           .failure = 500, CODES_OF(graph_codes)),
 
-PRESET(elasticsearch, "elasticsearch", "application/json", READS_AND_WRITES,
-       "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,
-       .items = "items", .id = "*._id", .status = "*.status",
-       .message = "*.error.reason|*.error", .error = "*.error", .code = "*.error.type",
-       .failure = 500, .failed = "errors", .wrap = "index", .marks = "items.0.*._index")
+    PRESET("elasticsearch", "application/json", READS_AND_WRITES,
+           "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,
+           .items = "items", .id = "*._id", .status = "*.status",
+           .message = "*.error.reason|*.error", .error = "*.error",
+           .code = "*.error.type", .failure = 500, .failed = "errors", .wrap = "index",
+           .marks = "items.0.*._index"),
 
-PRESET(elasticsearch_msearch, "elasticsearch-msearch", "application/json",
-       READS_AND_WRITES, "Elasticsearch and OpenSearch, multi search API",
-       .shape = LIST, .flags = ORDERED, .items = "responses", .status = "status",
-       .message = "error.reason|error", .error = "error", .code = "error.type",
-       .failure = 500, .success = 200, .marks = "took responses.0.status")
+    PRESET("elasticsearch-msearch", "application/json", READS_AND_WRITES,
+           "Elasticsearch and OpenSearch, multi search API", .shape = LIST,
+           .flags = ORDERED, .items = "responses", .status = "status",
+           .message = "error.reason|error", .error = "error", .code = "error.type",
+           .failure = 500, .success = 200, .marks = "took responses.0.status"),
 
-/* A Bundle of type batch-response or transaction-response. */
-PRESET(fhir, "fhir", "application/fhir+json", READS_AND_WRITES,
-       "HL7 FHIR R5, section 3.2.0.13 (batch and transaction), Bundle", .shape = LIST,
-       .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_PHRASE, .items = "entry",
-       .href = "fullUrl", .status = "response.status",
-       .message =
-           "response.outcome.issue.0.diagnostics|response.outcome.issue.0.details.text",
-       .code = "response.outcome.issue.0.code", .body = "response.outcome",
-       .location = "response.location", .failure = 500,
-       .error_body = "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":"
-                     "\"error\",\"code\":\"processing\"}]}",
-       .head = "\"resourceType\":\"Bundle\",\"type\":\"batch-response\"",
-       .marks = "resourceType entry.0.response.status")
+    /* A Bundle of type batch-response or transaction-response. */
+    PRESET("fhir", "application/fhir+json", READS_AND_WRITES,
+           "HL7 FHIR R5, section 3.2.0.13 (batch and transaction), Bundle",
+           .shape = LIST, .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_PHRASE,
+           .items = "entry", .href = "fullUrl", .status = "response.status",
+           .message = "response.outcome.issue.0.diagnostics|response.outcome.issue.0."
+                      "details.text",
+           .code = "response.outcome.issue.0.code", .body = "response.outcome",
+           .location = "response.location", .failure = 500,
+           .error_body =
+               "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":"
+               "\"error\",\"code\":\"processing\"}]}",
+           .head = "\"resourceType\":\"Bundle\",\"type\":\"batch-response\"",
+           .marks = "resourceType entry.0.response.status"),
 
-/* RESTful API Guidelines, rule 152. */
-PRESET(zalando, "zalando", "application/json", READS_AND_WRITES,
-       "Zalando RESTful API Guidelines, rule 152", .shape = LIST,
-       .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "items", .id = "id",
-       .status = "status", .message = "description",
-       .marks = "items.0.id items.0.status")
+    /* RESTful API Guidelines, rule 152. */
+    PRESET("zalando", "application/json", READS_AND_WRITES,
+           "Zalando RESTful API Guidelines, rule 152", .shape = LIST,
+           .flags = MULTISTATUS_DIALECT_STATUS_STRING, .items = "items", .id = "id",
+           .status = "status", .message = "description",
+           .marks = "items.0.id items.0.status"),
 
-PRESET(salesforce_composite, "salesforce-composite", "application/json",
-       READS_AND_WRITES, "Salesforce REST API, Composite Response Body", .shape = LIST,
-       .items = "compositeResponse", .id = "referenceId", .status = "httpStatusCode",
-       .message = "body.0.message", .code = "body.0.errorCode",
-       .headers = "httpHeaders", .body = "body", .failure = 500,
-       .marks = "compositeResponse")
+    PRESET("salesforce-composite", "application/json", READS_AND_WRITES,
+           "Salesforce REST API, Composite Response Body", .shape = LIST,
+           .items = "compositeResponse", .id = "referenceId",
+           .status = "httpStatusCode", .message = "body.0.message",
+           .code = "body.0.errorCode", .headers = "httpHeaders", .body = "body",
+           .failure = 500, .marks = "compositeResponse"),
 
-PRESET(salesforce_batch, "salesforce-batch", "application/json", READS_AND_WRITES,
-       "Salesforce REST API, Batch Response Body", .shape = LIST, .flags = ORDERED,
-       .items = "results", .status = "statusCode", .message = "result.0.message",
-       .code = "result.0.errorCode", .body = "result", .failure = 500,
-       .failed = "hasErrors", .marks = "results.0.statusCode")
+    PRESET("salesforce-batch", "application/json", READS_AND_WRITES,
+           "Salesforce REST API, Batch Response Body", .shape = LIST, .flags = ORDERED,
+           .items = "results", .status = "statusCode", .message = "result.0.message",
+           .code = "result.0.errorCode", .body = "result", .failure = 500,
+           .failed = "hasErrors", .marks = "results.0.statusCode"),
 
-PRESET(salesforce_collections, "salesforce-collections", "application/json",
-       READS_AND_WRITES, "Salesforce REST API, sObject Collections", .shape = LIST,
-       .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_BOOLEAN, .items = "", .id = "id",
-       .status = "success", .message = "errors.0.message", .error = "errors",
-       .code = "errors.0.statusCode", .success = 200, .failure = 400,
-       CODES_OF(salesforce_codes), .marks = "0.success")
+    PRESET("salesforce-collections", "application/json", READS_AND_WRITES,
+           "Salesforce REST API, sObject Collections", .shape = LIST,
+           .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_BOOLEAN, .items = "",
+           .id = "id", .status = "success", .message = "errors.0.message",
+           .error = "errors", .code = "errors.0.statusCode", .success = 200,
+           .failure = 400, CODES_OF(salesforce_codes), .marks = "0.success"),
 
-PRESET(
-    hubspot, "hubspot", "application/json", READS_AND_WRITES,
-    "HubSpot CRM API, batch endpoints; multi-status errors", .shape = PARTITION,
-    .items = "results", .failures = "errors",
-    .id =
-        "objectWriteTraceId|id|context.objectWriteTraceId.*|context.ids.*|context.id.*",
-    .message = "message", .code = "category", .success = 200, .failure = 400,
-    CODES_OF(hubspot_codes), .head = "\"status\":\"COMPLETE\"",
-    .marks = "results.0.properties|errors.0.category")
+    PRESET("hubspot", "application/json", READS_AND_WRITES,
+           "HubSpot CRM API, batch endpoints; multi-status errors", .shape = PARTITION,
+           .flags = MULTISTATUS_DIALECT_FAILED_COUNT, .items = "results",
+           .failures = "errors",
+           .id = "objectWriteTraceId|id|context.objectWriteTraceId.*|context.ids.*|"
+                 "context.id.*",
+           .message = "message", .code = "category", .success = 200, .failure = 400,
+           .failed = "numErrors", CODES_OF(hubspot_codes),
+           .head = "\"status\":\"COMPLETE\"",
+           .marks = "results.0.properties|errors.0.category"),
 
-PRESET(sqs, "sqs", "application/x-amz-json-1.0", READS_AND_WRITES,
-       "Amazon SQS, BatchResultErrorEntry", .shape = PARTITION, .items = "Successful",
-       .failures = "Failed", .id = "Id", .message = "Message", .code = "Code",
-       .fault = "SenderFault", .success = 200, .failure = 500, CODES_OF(aws_codes),
-       .marks = "Successful.0.Id|Failed.0.SenderFault")
+    PRESET("sqs", "application/x-amz-json-1.0", READS_AND_WRITES,
+           "Amazon SQS, BatchResultErrorEntry", .shape = PARTITION,
+           .items = "Successful", .failures = "Failed", .id = "Id",
+           .message = "Message", .code = "Code", .fault = "SenderFault", .success = 200,
+           .failure = 500, CODES_OF(aws_codes),
+           .marks = "Successful.0.Id|Failed.0.SenderFault"),
 
-PRESET(kinesis, "kinesis", "application/x-amz-json-1.1", READS_AND_WRITES,
-       "Amazon Kinesis, PutRecords", .shape = LIST, .flags = ORDERED,
-       .items = "Records", .message = "ErrorMessage", .error = "ErrorCode|ErrorMessage",
-       .code = "ErrorCode", .success = 200, .failure = 500, CODES_OF(aws_codes),
-       .marks = "FailedRecordCount Records")
+    PRESET("kinesis", "application/x-amz-json-1.1", READS_AND_WRITES,
+           "Amazon Kinesis, PutRecords", .shape = LIST,
+           .flags = ORDERED | MULTISTATUS_DIALECT_FAILED_COUNT, .items = "Records",
+           .message = "ErrorMessage", .error = "ErrorCode|ErrorMessage",
+           .code = "ErrorCode", .success = 200, .failure = 500,
+           .failed = "FailedRecordCount", CODES_OF(aws_codes),
+           .marks = "FailedRecordCount Records"),
 
-/* Failures only, all of which are sent again. */
-PRESET(lambda, "lambda", "application/json", READS_AND_WRITES,
-       "AWS Lambda, reporting batch item failures", .shape = PARTITION,
-       .failures = "batchItemFailures", .id = "itemIdentifier", .failure = 503,
-       .marks = "batchItemFailures")
+    /* Failures only, all of which are sent again. */
+    PRESET("lambda", "application/json", READS_AND_WRITES,
+           "AWS Lambda, reporting batch item failures", .shape = PARTITION,
+           .failures = "batchItemFailures", .id = "itemIdentifier", .failure = 503,
+           .marks = "batchItemFailures"),
 
-/* The items that were not written, to be sent again: each is its request. */
-PRESET(dynamodb, "dynamodb", "application/x-amz-json-1.0", READS,
-       "Amazon DynamoDB, BatchWriteItem", .shape = PARTITION,
-       .failures = "UnprocessedItems.*", .body = "", .failure = 503,
-       .marks = "UnprocessedItems")
+    /* The items that were not written, to be sent again: each is its request. */
+    PRESET("dynamodb", "application/x-amz-json-1.0", READS,
+           "Amazon DynamoDB, BatchWriteItem", .shape = PARTITION,
+           .failures = "UnprocessedItems.*", .body = "", .failure = 503,
+           .marks = "UnprocessedItems"),
 
-PRESET(jira, "jira", "application/json", READS_AND_WRITES,
-       "Jira Cloud REST API, bulk create issue", .shape = PARTITION, .items = "issues",
-       .failures = "errors", .id = "key|id", .href = "self",
-       .index = "failedElementNumber", .status = "status",
-       .message = "elementErrors.errorMessages.0|elementErrors.errors.*",
-       .error = "elementErrors", .success = 201, .failure = 400,
-       .marks = "issues.0.self|errors.0.failedElementNumber")
+    PRESET("jira", "application/json", READS_AND_WRITES,
+           "Jira Cloud REST API, bulk create issue", .shape = PARTITION,
+           .items = "issues", .failures = "errors", .id = "key|id", .href = "self",
+           .index = "failedElementNumber", .status = "status",
+           .message = "elementErrors.errorMessages.0|elementErrors.errors.*",
+           .error = "elementErrors", .success = 201, .failure = 400,
+           .marks = "issues.0.self|errors.0.failedElementNumber"),
 
-PRESET(ebay, "ebay", "application/json", READS_AND_WRITES,
-       "eBay Inventory API, bulkCreateOrReplaceInventoryItem and others", .shape = LIST,
-       .items = "responses", .id = "sku|offerId|inventoryItemGroupKey|listingId",
-       .status = "statusCode", .message = "errors.0.message", .error = "errors",
-       .href = "href", .failure = 500, .marks = "responses.0.statusCode")
+    PRESET("ebay", "application/json", READS_AND_WRITES,
+           "eBay Inventory API, bulkCreateOrReplaceInventoryItem and others",
+           .shape = LIST, .items = "responses",
+           .id = "sku|offerId|inventoryItemGroupKey|listingId", .status = "statusCode",
+           .message = "errors.0.message", .error = "errors", .href = "href",
+           .failure = 500, .marks = "responses.0.statusCode"),
 
-/* ETSI GS CIM 009, BatchOperationResult. */
-PRESET(ngsi_ld, "ngsi-ld", "application/json", READS_AND_WRITES,
-       "ETSI GS CIM 009, BatchOperationResult", .shape = PARTITION,
-       .flags = MULTISTATUS_DIALECT_ID_ITEMS, .items = "success", .failures = "errors",
-       .id = "entityId", .status = "error.status",
-       .message = "error.detail|error.title", .error = "error", .success = 200,
-       .failure = 400, .marks = "success.0|errors.0.entityId")
+    /* ETSI GS CIM 009, BatchOperationResult. */
+    PRESET("ngsi-ld", "application/json", READS_AND_WRITES,
+           "ETSI GS CIM 009, BatchOperationResult", .shape = PARTITION,
+           .flags = MULTISTATUS_DIALECT_ID_ITEMS, .items = "success",
+           .failures = "errors", .id = "entityId", .status = "error.status",
+           .message = "error.detail|error.title", .error = "error", .success = 200,
+           .failure = 400, .marks = "success.0|errors.0.entityId"),
 
-PRESET(akamai, "akamai", "application/json", READS_AND_WRITES,
-       "Akamai APIs, partial success", .shape = PARTITION, .items = "successes",
-       .failures = "failures", .id = "id|propertyId|hostname|name", .status = "status",
-       .message = "detail|title", .success = 200, .failure = 400, .marks = "successes")
+    PRESET("akamai", "application/json", READS_AND_WRITES,
+           "Akamai APIs, partial success", .shape = PARTITION, .items = "successes",
+           .failures = "failures", .id = "id|propertyId|hostname|name",
+           .status = "status", .message = "detail|title", .success = 200,
+           .failure = 400, .marks = "successes"),
 
-PRESET(nsx, "nsx", "application/json", READS_AND_WRITES,
-       "VMware NSX API, BatchResponse", .shape = LIST, .flags = ORDERED,
-       .items = "results", .status = "code", .message = "body.error_message",
-       .headers = "headers", .body = "body", .failure = 500,
-       .failed = "has_errors|rolled_back", .marks = "results.0.code")
+    PRESET("nsx", "application/json", READS_AND_WRITES, "VMware NSX API, BatchResponse",
+           .shape = LIST, .flags = ORDERED, .items = "results", .status = "code",
+           .message = "body.error_message", .headers = "headers", .body = "body",
+           .failure = 500, .failed = "has_errors|rolled_back",
+           .marks = "results.0.code"),
 
-PRESET(git_lfs, "git-lfs", "application/vnd.git-lfs+json", READS_AND_WRITES,
-       "Git LFS Batch API", .shape = LIST, .items = "objects", .id = "oid",
-       .status = "error.code", .message = "error.message", .error = "error",
-       .success = 200, .failure = 500, .marks = "objects.0.oid")
+    PRESET("git-lfs", "application/vnd.git-lfs+json", READS_AND_WRITES,
+           "Git LFS Batch API", .shape = LIST, .items = "objects", .id = "oid",
+           .status = "error.code", .message = "error.message", .error = "error",
+           .success = 200, .failure = 500, .marks = "objects.0.oid"),
 
-PRESET(square, "square", "application/json", READS_AND_WRITES,
-       "Square API, bulk endpoints of Customers and others", .shape = KEYED,
-       .items = "responses", .message = "errors.0.detail", .error = "errors",
-       .code = "errors.0.code", .success = 200, .failure = 400, CODES_OF(square_codes))
+    PRESET("square", "application/json", READS_AND_WRITES,
+           "Square API, bulk endpoints of Customers and others", .shape = KEYED,
+           .items = "responses", .message = "errors.0.detail", .error = "errors",
+           .code = "errors.0.code", .success = 200, .failure = 400,
+           .failed = "errors.0", CODES_OF(square_codes)),
 
-PRESET(restli, "restli", "application/json", READS_AND_WRITES,
-       "Rest.li protocol 2.0, batch responses", .shape = KEYED, .items = "results",
-       .failures = "errors", .statuses = "statuses", .status = "status",
-       .message = "message", .success = 200, .failure = 500, .marks = "statuses")
+    PRESET("restli", "application/json", READS_AND_WRITES,
+           "Rest.li protocol 2.0, batch responses", .shape = KEYED, .items = "results",
+           .failures = "errors", .statuses = "statuses", .status = "status",
+           .message = "message", .success = 200, .failure = 500, .marks = "statuses"),
 
-/* RFC 8620, section 5.3: the arguments of a /set response, or a whole response. */
-PRESET(jmap, "jmap", "application/json", READS, "RFC 8620, section 5.3", .shape = KEYED,
-       .flags = MULTISTATUS_DIALECT_NULL_SUCCEEDS,
-       .items = "created|updated|destroyed|methodResponses.*.1.created|"
-                "methodResponses.*.1.updated|methodResponses.*.1.destroyed",
-       .failures = "notCreated|notUpdated|notDestroyed|methodResponses.*.1.notCreated|"
-                   "methodResponses.*.1.notUpdated|methodResponses.*.1.notDestroyed",
-       .message = "description", .code = "type", .success = 200, .failure = 400,
-       CODES_OF(jmap_codes), .marks = "methodResponses|newState")
+    /* RFC 8620, section 5.3: the arguments of a /set response, or a whole response. */
+    PRESET("jmap", "application/json", READS, "RFC 8620, section 5.3", .shape = KEYED,
+           .flags = MULTISTATUS_DIALECT_NULL_SUCCEEDS,
+           .items = "created|updated|destroyed|methodResponses.*.1.created|"
+                    "methodResponses.*.1.updated|methodResponses.*.1.destroyed",
+           .failures =
+               "notCreated|notUpdated|notDestroyed|methodResponses.*.1.notCreated|"
+               "methodResponses.*.1.notUpdated|methodResponses.*.1.notDestroyed",
+           .message = "description", .code = "type", .success = 200, .failure = 400,
+           .failed = "methodResponses.*.1.type", CODES_OF(jmap_codes),
+           .marks = "methodResponses|newState"),
 
-/* The output files of batches of language models: a line for each request, with its
-   response or its outcome. */
-PRESET(llm_jsonl, "llm-jsonl", "application/jsonl", READS_AND_WRITES,
-       "OpenAI Batch API, output file; Message Batches API, results", .shape = LIST,
-       .flags = MULTISTATUS_DIALECT_RECORDS, .items = "", .id = "custom_id",
-       .status = "response.status_code|result.type",
-       .message = "error.message|response.body.error.message|"
-                  "result.error.error.message|result.error.message",
-       .error = "error|result.error",
-       .code = "error.code|response.body.error.code|result.error.error.type|"
-               "result.error.type",
-       .body = "response.body|result.message", .failure = 500, CODES_OF(llm_codes),
-       .marks = "custom_id response|result|error")
+    /* The output files of batches of language models: a line for each request, with its
+       response or its outcome. */
+    PRESET("llm-jsonl", "application/jsonl", READS_AND_WRITES,
+           "OpenAI Batch API, output file; Message Batches API, results", .shape = LIST,
+           .flags = MULTISTATUS_DIALECT_RECORDS, .items = "", .id = "custom_id",
+           .status = "response.status_code|result.type",
+           .message = "error.message|response.body.error.message|"
+                      "result.error.error.message|result.error.message",
+           .error = "error|result.error|response.body.error",
+           .code = "error.code|response.body.error.code|result.error.error.type|"
+                   "result.error.type",
+           .body = "response.body|result.message", .failure = 500, CODES_OF(llm_codes),
+           .marks = "custom_id response|result|error"),
 
-PRESET(facebook_batch, "facebook-batch", "application/json", READS_AND_WRITES,
-       "Facebook Graph API, batch requests", .shape = LIST,
-       .flags = ORDERED | MULTISTATUS_DIALECT_HEADER_LIST, .items = "",
-       .status = "code", .body = "body", .headers = "headers", .failure = 500,
-       .marks = "0.code 0.body")
+    PRESET("facebook-batch", "application/json", READS_AND_WRITES,
+           "Facebook Graph API, batch requests", .shape = LIST,
+           .flags = ORDERED | MULTISTATUS_DIALECT_HEADER_LIST, .items = "",
+           .status = "code", .body = "body", .headers = "headers", .failure = 500,
+           .marks = "0.code 0.body"),
 
-PRESET(amazon_sp_api, "amazon-sp-api", "application/json", READS_AND_WRITES,
-       "Amazon Selling Partner API, getItemOffersBatch and others", .shape = LIST,
-       .flags = ORDERED, .items = "responses", .status = "status.statusCode|statusCode",
-       .message = "body.errors.0.message", .error = "body.errors",
-       .code = "body.errors.0.code", .headers = "headers", .body = "body",
-       .failure = 500, .marks = "responses.0.status.statusCode")
+    PRESET("amazon-sp-api", "application/json", READS_AND_WRITES,
+           "Amazon Selling Partner API, getItemOffersBatch and others", .shape = LIST,
+           .flags = ORDERED, .items = "responses",
+           .status = "status.statusCode|statusCode", .message = "body.errors.0.message",
+           .error = "body.errors", .code = "body.errors.0.code", .headers = "headers",
+           .body = "body", .failure = 500, .marks = "responses.0.status.statusCode"),
 
-/* The response to a bulk delete: failures only, each as [name, status]. */
-PRESET(openstack_swift, "openstack-swift", "application/json", READS_AND_WRITES,
-       "OpenStack Object Storage API, bulk delete", .shape = PARTITION,
-       .flags = MULTISTATUS_DIALECT_STATUS_PHRASE, .failures = "Errors", .id = "0",
-       .status = "1", .failure = 500, .marks = "Errors.0.1")
+    /* The response to a bulk delete: failures only, each as [name, status]. */
+    PRESET("openstack-swift", "application/json", READS_AND_WRITES,
+           "OpenStack Object Storage API, bulk delete", .shape = PARTITION,
+           .flags = MULTISTATUS_DIALECT_STATUS_PHRASE, .failures = "Errors", .id = "0",
+           .status = "1", .failure = 500, .failed = "Response Body",
+           .marks = "Errors.0.1"),
 
-PRESET(nakadi, "nakadi", "application/json", READS_AND_WRITES,
-       "Nakadi Event Bus API, BatchItemResponse", .shape = LIST,
-       .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_NAME, .items = "", .id = "eid",
-       .status = "publishing_status", .message = "detail", .failure = 500,
-       CODES_OF(nakadi_codes), .marks = "0.publishing_status")
+    PRESET("nakadi", "application/json", READS_AND_WRITES,
+           "Nakadi Event Bus API, BatchItemResponse", .shape = LIST,
+           .flags = ORDERED | MULTISTATUS_DIALECT_STATUS_NAME, .items = "", .id = "eid",
+           .status = "publishing_status", .message = "detail", .failure = 500,
+           CODES_OF(nakadi_codes), .marks = "0.publishing_status"),
 
-/* In quiet mode, failures only. */
-PRESET(s3, "s3", "application/xml", READS_AND_WRITES, "Amazon S3, DeleteObjects",
-       .shape = PARTITION, .flags = MULTISTATUS_DIALECT_XML,
-       .items = "DeleteResult.Deleted", .failures = "DeleteResult.Error", .id = "Key",
-       .message = "Message", .code = "Code", .success = 204, .failure = 500,
-       .head = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"", CODES_OF(s3_codes),
-       .marks = "DeleteResult")
+    /* In quiet mode, failures only. */
+    PRESET("s3", "application/xml", READS_AND_WRITES, "Amazon S3, DeleteObjects",
+           .shape = PARTITION, .flags = MULTISTATUS_DIALECT_XML,
+           .items = "DeleteResult.Deleted", .failures = "DeleteResult.Error",
+           .id = "Key", .message = "Message", .code = "Code", .success = 204,
+           .failure = 500, .head = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
+           CODES_OF(s3_codes), .marks = "DeleteResult"),
+};
 
 const multistatus_format *multistatus__dialect_preset(size_t i) {
-  static const multistatus__dialect_format *const presets[] = {
-      &odata,
-      &scim,
-      &msgraph_207,
-      &elasticsearch,
-      &elasticsearch_msearch,
-      &fhir,
-      &zalando,
-      &salesforce_composite,
-      &salesforce_batch,
-      &salesforce_collections,
-      &hubspot,
-      &sqs,
-      &kinesis,
-      &lambda,
-      &dynamodb,
-      &jira,
-      &ebay,
-      &ngsi_ld,
-      &akamai,
-      &nsx,
-      &git_lfs,
-      &square,
-      &restli,
-      &jmap,
-      &llm_jsonl,
-      &facebook_batch,
-      &amazon_sp_api,
-      &openstack_swift,
-      &nakadi,
-      &s3,
-  };
-  return i < sizeof presets / sizeof *presets ? &presets[i]->format : NULL;
+  return i < sizeof presets / sizeof *presets ? &presets[i].format : NULL;
 }

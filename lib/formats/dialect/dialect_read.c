@@ -47,14 +47,46 @@ size_t multistatus__dialect_first(const multistatus__dialect_reader *d,
   return i;
 }
 
+/* Handles a value of `failed`: a claim about all items, or what shows that all was
+   undone. */
+static void read_claim(multistatus__dialect_reader *d, size_t path,
+                       multistatus__json_kind kind) {
+  bool scalar = kind == JSON_NUMBER || kind == JSON_STRING;
+  multistatus_text t = d->json.text;
+  size_t n = kind == JSON_TRUE ? 1
+             : !scalar         ? SIZE_MAX
+             : t.len           ? multistatus__path_number(t)
+                               : 0;
+  if (kind == JSON_FALSE || kind == JSON_NULL || !d->paths[path].len)
+    return;
+  if (path > d->role_paths[ROLE_STATUS])
+    multistatus_input_set_transaction(
+        d->in, kind == JSON_TRUE ? MULTISTATUS_TRANSACTION_ROLLED_BACK
+                                 : MULTISTATUS_TRANSACTION_INDETERMINATE);
+  else if (n == SIZE_MAX)
+    d->beyond++;
+  else if (n > d->claimed)
+    d->claimed = n;
+}
+
+/* Reports that the document mentions more failures than its items have, as a summary
+   with more than the results. */
+static int read_end_claims(multistatus__dialect_reader *d, size_t len) {
+  size_t ok = d->counts[1], failed = d->counts[0] + d->beyond;
+  failed = failed < d->claimed ? d->claimed : failed;
+  const multistatus_summary s = {d->counts[0] + ok, ok, failed, 0, 0};
+  if (failed == d->counts[0])
+    return 0;
+  multistatus_input_set_summary(d->in, &s);
+  return multistatus__input_end_summary(d->in, MULTISTATUS_QUIRK_JSON_VALUE, len);
+}
+
 /* Handles the start of a value that is not an item. */
 static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kind) {
   size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
   bool opens = multistatus__json_opens(kind), found = path < d->role_paths[ROLE_STATUS];
-  if (!found && path < d->path_count && kind != JSON_FALSE && kind != JSON_NULL)
-    multistatus_input_set_transaction(
-        d->in, kind == JSON_TRUE ? MULTISTATUS_TRANSACTION_ROLLED_BACK
-                                 : MULTISTATUS_TRANSACTION_INDETERMINATE);
+  if (!found && path < d->path_count)
+    read_claim(d, path, kind);
   bool holds = kind == JSON_ARRAY ||
                (kind == JSON_OBJECT && d->dialect->shape == MULTISTATUS_DIALECT_KEYED);
   if (found && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS)) {
@@ -64,6 +96,7 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
   }
   d->any = d->any || (found && (holds || kind == JSON_NULL)) ||
            (opens && multistatus__walk_all(&d->walk));
+  d->beyond += found && !holds && kind != JSON_NULL; /* items, but not in an array */
   if (!opens || !multistatus__walk_enter(&d->walk, kind == JSON_ARRAY, d->json.depth))
     return 0;
   if (found && holds) {
@@ -137,12 +170,12 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
   multistatus__dialect_reader *d = state;
   d->in = in;
   d->dialect = multistatus_format_dialect(multistatus_input_format(in));
+  bool xml = d->dialect->flags & MULTISTATUS_DIALECT_XML;
   const char *const of[] = {d->dialect->items, d->dialect->failures,
-                            d->dialect->statuses,
-                            multistatus__dialect_undone(d->dialect)};
-  for (int i = ROLE_ITEM; i <= ROLE_UNDONE; i++) {
+                            d->dialect->statuses, xml ? NULL : d->dialect->failed};
+  for (int i = ROLE_ITEM; i <= ROLE_FAILED; i++) {
     multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
-    while (d->path_count <= DIALECT_PATHS &&
+    while (d->path_count < DIALECT_PATHS + 2 &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
     d->role_paths[i] = d->path_count;
@@ -150,7 +183,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
   d->walk.paths = d->paths;
   d->walk.count = d->path_count;
   multistatus_input_set_document(in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-  if (d->dialect->flags & MULTISTATUS_DIALECT_XML)
+  if (xml)
     return multistatus__dialect_xml_begin(d);
   d->json.any = multistatus__dialect_any;
   d->json.pairs = true;
@@ -185,6 +218,8 @@ int multistatus__dialect_read_end(void *state, multistatus_input *in, const char
     rc = multistatus__json_end(&d->json);
   if (!rc && d->dialect->statuses)
     rc = multistatus__statuses_end(d);
+  if (!rc && d->any)
+    rc = read_end_claims(d, len);
   return rc || d->any ? rc
                       : multistatus_input_fail(
                             in, MULTISTATUS_ERROR_NOT_MULTISTATUS, len,

@@ -38,19 +38,22 @@ static multistatus_text result_text(multistatus__dialect_reader *d, const char *
 
 /* ---- The outcome ---- */
 
-static int result_outcome(multistatus__dialect_reader *d,
-                          const multistatus__item_outcome *o) {
+static void result_outcome(multistatus__dialect_reader *d,
+                           const multistatus__item_outcome *o) {
   static const multistatus_text none = {"", 0};
-  int rc =
-      multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
-  if (!rc && o->status && o->reason.len)
-    rc = multistatus_input_set_reason(d->in, o->reason);
-  if (!rc && !o->status)
-    rc = multistatus_input_set_unknown(d->in, none);
-  return rc || o->status || !o->invalid
-             ? rc
-             : multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
-                                        "a status that is not a status code");
+  d->counts[multistatus__is_success(o->status)]++;
+  multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
+  if (o->several)
+    multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_REPEATED,
+                             "several statuses, errors or ids of an item");
+  if (o->status && o->reason.len)
+    multistatus_input_set_reason(d->in, o->reason);
+  if (o->status)
+    return;
+  multistatus_input_set_unknown(d->in, none);
+  if (o->invalid)
+    multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
+                             "a status that is not a status code");
 }
 
 /* ---- Other members ---- */
@@ -61,7 +64,8 @@ static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) 
   if (!n && d->tree.count == 1 && result_kind(d, 1) == JSON_STRING)
     n = 1;
   *id = result_take(d, n);
-  if (!id->data && d->dialect->shape == MULTISTATUS_DIALECT_KEYED && !d->dialect->id)
+  if (!id->data && d->dialect->shape == MULTISTATUS_DIALECT_KEYED && !d->dialect->id &&
+      !d->walk.in_array[d->walk.level])
     *id = multistatus__buffer_text(&d->key);
   return n;
 }
@@ -78,16 +82,18 @@ static uint32_t result_next_id(multistatus__dialect_reader *d, uint32_t n) {
   return n;
 }
 
-static int result_identity(multistatus__dialect_reader *d, multistatus_text id) {
+static void result_identity(multistatus__dialect_reader *d, multistatus_text id) {
   const multistatus_dialect *is = d->dialect;
   multistatus_text href = result_text(d, is->href), index = result_text(d, is->index);
   size_t number = multistatus__path_number(index);
   if (number == SIZE_MAX && (is->flags & MULTISTATUS_DIALECT_ORDERED))
     number = d->position;
-  int rc = id.data ? multistatus_input_set_id(d->in, id) : 0;
-  if (!rc && number != SIZE_MAX)
-    rc = multistatus_input_set_index(d->in, (int64_t)number);
-  return rc || !href.len ? rc : multistatus_input_add_href(d->in, href);
+  if (id.data)
+    multistatus_input_set_id(d->in, id);
+  if (number != SIZE_MAX)
+    multistatus_input_set_index(d->in, (int64_t)number);
+  if (href.len)
+    multistatus_input_add_href(d->in, href);
 }
 
 /* Seconds, rounded up, or a large number if there are more; -1: not a number. */
@@ -103,9 +109,10 @@ static int64_t result_seconds(multistatus_text t) {
   return i > 0 && i == t.len ? n + fraction : -1;
 }
 
-static int result_retry_after(multistatus__dialect_reader *d, multistatus_text value) {
+static void result_retry_after(multistatus__dialect_reader *d, multistatus_text value) {
   int64_t seconds = result_seconds(value);
-  return seconds < 0 ? 0 : multistatus_input_set_retry_after(d->in, seconds);
+  if (seconds >= 0)
+    multistatus_input_set_retry_after(d->in, seconds);
 }
 
 static bool result_is_field(multistatus_text t, const char *name) {
@@ -115,141 +122,139 @@ static bool result_is_field(multistatus_text t, const char *name) {
   return i == t.len && !name[i];
 }
 
-static int result_header(multistatus__dialect_reader *d, multistatus_text name,
-                         uint32_t n) {
+static void result_header(multistatus__dialect_reader *d, multistatus_text name,
+                          uint32_t n) {
   multistatus__json_kind kind = result_kind(d, n);
   if ((kind != JSON_STRING && kind != JSON_NUMBER) || !multistatus__is_token(name))
-    return 0; /* it remains in the rest */
+    return; /* it remains in the rest */
   multistatus_text value = result_take(d, n);
-  int rc = result_is_field(name, "retry-after") ? result_retry_after(d, value) : 0;
-  return rc ? rc : multistatus_input_add_header(d->in, name, value);
+  if (result_is_field(name, "retry-after"))
+    result_retry_after(d, value);
+  multistatus_input_add_header(d->in, name, value);
 }
 
 /* An object, or an array of {"name", "value"}. */
-static int result_headers(multistatus__dialect_reader *d) {
+static void result_headers(multistatus__dialect_reader *d) {
   static const multistatus_text name = {"name", 4}, value = {"value", 5};
   uint32_t all = result_find(d, d->dialect->headers);
-  int rc = 0;
   if (!multistatus__json_opens(result_kind(d, all)))
-    return 0;
+    return;
   uint32_t n = multistatus__json_tree_node(&d->tree, all)->child;
   if (!n)
     result_use(d, all);
-  for (; n && !rc; n = multistatus__json_tree_node(&d->tree, n)->next) {
+  for (; n && !d->in->parse.error; n = multistatus__json_tree_node(&d->tree, n)->next) {
     if (result_kind(d, all) == JSON_OBJECT) {
-      rc = result_header(d, multistatus__json_tree_key(&d->tree, n), n);
+      result_header(d, multistatus__json_tree_key(&d->tree, n), n);
       continue;
     }
     uint32_t at = multistatus__json_tree_child(&d->tree, n, name),
              of = multistatus__json_tree_child(&d->tree, n, value);
     if (at && of && result_kind(d, at) == JSON_STRING) {
-      rc = result_header(d, multistatus__json_tree_text(&d->tree, at), of);
+      result_header(d, multistatus__json_tree_text(&d->tree, at), of);
       multistatus__json_tree_node(&d->tree, at)->used =
           multistatus__json_tree_node(&d->tree, of)->used;
     }
   }
-  return rc;
 }
 
-static int result_body(multistatus__dialect_reader *d) {
+static void result_body(multistatus__dialect_reader *d) {
   static const multistatus_text json = {NULL, 0};
   uint32_t n = result_find(d, d->dialect->body);
   if (!n)
-    return 0;
+    return;
   result_use(d, n);
   multistatus__json_text_begin(&d->text, &d->in->parse);
-  int rc = multistatus__json_tree_json(&d->tree, n, false, &d->text);
-  return rc ? rc
-            : multistatus_input_set_body(d->in, json,
-                                         multistatus__buffer_text(&d->text.text));
+  if (!multistatus__json_tree_json(&d->tree, n, false, &d->text))
+    multistatus_input_set_body(d->in, json, multistatus__buffer_text(&d->text.text));
 }
 
 /* The location, as a header field. */
-static int result_location(multistatus__dialect_reader *d) {
+static void result_location(multistatus__dialect_reader *d) {
   static const multistatus_text name = {"location", 8};
   multistatus_text location = result_text(d, d->dialect->location);
-  return location.len ? multistatus_input_add_header(d->in, name, location) : 0;
+  if (location.len)
+    multistatus_input_add_header(d->in, name, location);
 }
 
 /* The message and the condition. */
-static int result_error(multistatus__dialect_reader *d) {
+static void result_error(multistatus__dialect_reader *d) {
   static const multistatus_text none = {NULL, 0},
                                 own = {MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1};
   multistatus_text message = result_text(d, d->dialect->message);
   uint32_t n = multistatus__json_tree_find(&d->tree, d->dialect->code, true);
-  int rc = message.len ? multistatus_input_set_message(d->in, message, none) : 0;
-  if (rc || result_kind(d, n) != JSON_STRING)
-    return rc;
+  if (message.len)
+    multistatus_input_set_message(d->in, message, none);
+  if (result_kind(d, n) != JSON_STRING)
+    return;
   multistatus_text code = multistatus__json_tree_text(&d->tree, n);
   if (!multistatus__is_name(code))
-    return 0; /* it remains in the rest */
+    return; /* it remains in the rest */
   result_use(d, n);
-  return multistatus_input_add_condition(d->in, own, code);
+  multistatus_input_add_condition(d->in, own, code);
 }
 
-static int result_texts(multistatus__dialect_reader *d) {
+static void result_texts(multistatus__dialect_reader *d) {
   const multistatus_dialect *is = d->dialect;
   multistatus_text method = result_text(d, is->method),
                    group = result_text(d, is->group);
-  int64_t wait = result_seconds(result_text(d, is->retry_after));
-  int rc = method.len ? multistatus_input_set_method(d->in, method) : 0;
-  if (!rc && group.len)
-    rc = multistatus_input_set_group(d->in, group);
-  return rc || wait < 0 ? rc : multistatus_input_set_retry_after(d->in, wait);
+  if (method.len)
+    multistatus_input_set_method(d->in, method);
+  if (group.len)
+    multistatus_input_set_group(d->in, group);
+  result_retry_after(d, result_text(d, is->retry_after));
 }
 
-static int result_put(multistatus__dialect_reader *d, const char *data, size_t len) {
-  return multistatus__parse_put(&d->in->parse, &d->markup, data, len,
-                                d->in->parse.limits->text_bytes, "text-bytes");
+static void result_put(multistatus__dialect_reader *d, const char *data, size_t len) {
+  multistatus__parse_put(&d->in->parse, &d->markup, data, len,
+                         d->in->parse.limits->text_bytes, "text-bytes");
 }
 
 /* Adds the unused parts of the item as an extension: an element with JSON as its
    text. */
-static int result_rest(multistatus__dialect_reader *d) {
+static void result_rest(multistatus__dialect_reader *d) {
   static const char start[] = DIALECT_REST_START, end[] = DIALECT_REST_END;
   if (!multistatus__json_tree_has_rest(&d->tree) || result_kind(d, 1) != JSON_OBJECT ||
       (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN))
-    return 0;
+    return;
   multistatus__json_text_begin(&d->text, &d->in->parse);
   d->markup.len = 0;
-  int rc = multistatus__json_tree_json(&d->tree, 1, true, &d->text);
+  multistatus__json_tree_json(&d->tree, 1, true, &d->text);
   multistatus_text t = multistatus__buffer_text(&d->text.text);
-  rc = rc ? rc : result_put(d, start, sizeof start - 1);
-  for (size_t i = 0; i < t.len && !rc; i++) {
+  result_put(d, start, sizeof start - 1);
+  for (size_t i = 0; i < t.len && !d->in->parse.error; i++) {
     size_t n = multistatus__xml_plain(t.data + i, t.len - i, 0);
-    rc = result_put(d, t.data + i, n);
+    result_put(d, t.data + i, n);
     i += n;
-    if (i < t.len && !rc) {
+    if (i < t.len) {
       const char *entity = multistatus__xml_entity((unsigned char)t.data[i], 0);
-      rc = result_put(d, entity, strlen(entity));
+      result_put(d, entity, strlen(entity));
     }
   }
-  rc = rc ? rc : result_put(d, end, sizeof end - 1);
-  return rc ? rc
-            : multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));
+  result_put(d, end, sizeof end - 1);
+  multistatus_input_add_ext(d->in, multistatus__buffer_text(&d->markup));
 }
 
-/* Makes the result for the item, with its first id. */
+/* Makes the result for the item, with its first id. After an error, what follows has no
+   effect. */
 static int result_make(multistatus__dialect_reader *d, multistatus_text id,
                        multistatus__item_outcome *o) {
   multistatus__status_entry *entry =
       d->dialect->statuses ? multistatus__statuses_entry(d, id) : NULL;
-  int rc = d->in->parse.error;
   *o = multistatus__dialect_outcome(d->dialect, &d->tree, d->role == ROLE_FAILURE,
                                     entry ? entry->status : 0);
   if (entry) {
     entry->seen = true;
     entry->succeeded = multistatus__is_success(o->status);
   }
-  rc = rc ? rc : result_identity(d, id);
-  rc = rc ? rc : result_outcome(d, o);
-  rc = rc ? rc : result_error(d);
-  rc = rc ? rc : result_headers(d);
-  rc = rc ? rc : result_location(d);
-  rc = rc ? rc : result_texts(d);
-  rc = rc ? rc : result_body(d);
-  rc = rc ? rc : result_rest(d);
-  return rc ? rc : multistatus_input_commit(d->in);
+  result_identity(d, id);
+  result_outcome(d, o);
+  result_error(d);
+  result_headers(d);
+  result_location(d);
+  result_texts(d);
+  result_body(d);
+  result_rest(d);
+  return multistatus_input_commit(d->in);
 }
 
 /* Counts the further ids and marks them as used. The message and code are copied to
@@ -279,11 +284,11 @@ static int result_further(multistatus__dialect_reader *d, uint32_t n,
                           const multistatus__item_outcome *o) {
   int rc = 0;
   while (!rc && (n = result_next_id(d, n))) {
-    rc = multistatus_input_begin(d->in);
-    rc = rc ? rc : result_identity(d, multistatus__json_tree_text(&d->tree, n));
-    rc = rc ? rc : result_outcome(d, o);
-    rc = rc ? rc : result_error(d);
-    rc = rc ? rc : multistatus_input_commit(d->in);
+    multistatus_input_begin(d->in);
+    result_identity(d, multistatus__json_tree_text(&d->tree, n));
+    result_outcome(d, o);
+    result_error(d);
+    rc = multistatus_input_commit(d->in);
   }
   return rc;
 }

@@ -58,6 +58,7 @@ int multistatus__statuses_end(multistatus__dialect_reader *d) {
     bool differs = e->succeeded && !multistatus__is_success(e->status);
     if (!e->listed || (e->seen && !differs))
       continue;
+    d->counts[multistatus__is_success(e->status)]++;
     rc = multistatus_input_begin(d->in);
     rc = rc ? rc : multistatus_input_set_id(d->in, multistatus__view(e->id));
     rc = rc ? rc

@@ -180,15 +180,6 @@ uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t 
   return i;
 }
 
-uint32_t multistatus__json_tree_follow(const multistatus__json_tree *t,
-                                       multistatus_text path) {
-  multistatus_text name;
-  uint32_t n = t->count ? 1 : 0;
-  while (n && multistatus__path_name(&path, &name))
-    n = multistatus__json_tree_child(t, n, name);
-  return n;
-}
-
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
                                      bool scalar) {
   for (const char *p = t->count ? paths : NULL; p; p = *p ? p + 1 : NULL) {

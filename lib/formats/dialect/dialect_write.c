@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 #include "../../stream/put.h"
 #include "dialect.h"
@@ -10,7 +11,7 @@ typedef struct dialect_writer {
   const multistatus_dialect *dialect;
   multistatus__buffer failures; /* kept until the end */
   bool any;                     /* an item was written */
-  bool failed;                  /* one of them failed */
+  size_t failed;                /* number of those that failed */
   bool succeeded;               /* a result succeeded, even if it is not written */
 } dialect_writer;
 
@@ -104,13 +105,18 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
 
 /* Writes the members after the items. */
 static void write_flags(const dialect_writer *w, multistatus_output *out, bool undone) {
-  multistatus_text names = multistatus__cstring(w->dialect->failed), name;
-  for (bool value = w->failed; multistatus__path_take(&names, &name); value = undone) {
-    if (!name.len)
+  const multistatus_dialect *is = w->dialect;
+  multistatus_text names = multistatus__cstring(is->failed), name;
+  bool first = true, count = is->flags & MULTISTATUS_DIALECT_FAILED_COUNT;
+  char number[24];
+  for (; multistatus__path_take(&names, &name); first = false) {
+    bool value = first ? w->failed > 0 : undone;
+    if (!name.len || multistatus__path_length(name) > 1 || (first && !is->items))
       continue;
     PUT(out, ",");
     write_key(out, name);
-    multistatus_output_puts(out, value ? "true" : "false");
+    snprintf(number, sizeof number, "%zu", w->failed);
+    multistatus_output_puts(out, first && count ? number : value ? "true" : "false");
   }
 }
 
@@ -231,7 +237,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
     rc = write_text(&x, &text);
     rc = rc ? rc : write_json(w, out, &x, multistatus__buffer_text(&text.text));
   }
-  w->failed = w->failed || x.failed;
+  w->failed += x.failed;
   multistatus__json_tree_done(&x.tree);
   multistatus__json_text_done(&text);
   if (rc == MULTISTATUS_ERROR_LIMIT) {

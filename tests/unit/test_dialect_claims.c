@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/dialect.h>
+#include <stdlib.h>
+#include <string.h>
+#include "dialects.h"
+#include "tests.h"
+
+/* Bodies that contradict themselves: documents that mention more failures than their
+   items have, and items with several outcomes. No failure may be lost. */
+
+enum { WHOLE = -1 };
+#define VALUE MULTISTATUS_QUIRK_JSON_VALUE
+#define REPEATED MULTISTATUS_QUIRK_STATUS_REPEATED
+
+static const struct {
+  const char *preset, *body, *means;
+  uint64_t quirks;
+  int failed; /* as claimed; WHOLE: no result is missing */
+} bodies[] = {
+    /* A boolean. */
+    {"elasticsearch", "{\"errors\":true,\"items\":[]}", "", VALUE, 1},
+    {"elasticsearch",
+     "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":201}}],\"errors\":true}",
+     "201 1|", VALUE, 1},
+    {"elasticsearch",
+     "{\"errors\":true,\"items\":[{\"index\":{\"_id\":\"1\",\"status\":409}},"
+     "{\"index\":{\"_id\":\"2\",\"status\":201}}]}",
+     "409 1|201 2|", 0, WHOLE},
+    {"elasticsearch",
+     "{\"errors\":false,\"items\":[{\"index\":{\"_id\":\"1\",\"status\":409}}]}",
+     "409 1|", 0, WHOLE},
+    {"salesforce-batch", "{\"hasErrors\":true,\"results\":[{\"statusCode\":200}]}",
+     "200 -|", VALUE, 1},
+    {"salesforce-batch", "{\"hasErrors\":null,\"results\":[{\"statusCode\":200}]}",
+     "200 -|", 0, WHOLE},
+    {"nsx", "{\"results\":[{\"code\":200}],\"has_errors\":true}", "200 -|", VALUE, 1},
+    /* A number, or its text. */
+    {"kinesis", "{\"FailedRecordCount\":2,\"Records\":[{\"ShardId\":\"s\"},{}]}",
+     "200 -|200 -|", VALUE, 2},
+    {"kinesis", "{\"Records\":[{\"ErrorCode\":\"X\"},{}],\"FailedRecordCount\":2}",
+     "500 - !X|200 -|", VALUE, 2},
+    {"kinesis", "{\"FailedRecordCount\":1,\"Records\":[{\"ErrorCode\":\"X\"},{}]}",
+     "500 - !X|200 -|", 0, WHOLE},
+    {"kinesis", "{\"FailedRecordCount\":\"1\",\"Records\":[{}]}", "200 -|", VALUE, 1},
+    {"kinesis", "{\"FailedRecordCount\":0,\"Records\":[{}]}", "200 -|", 0, WHOLE},
+    {"kinesis", "{\"FailedRecordCount\":\"\",\"Records\":[{}]}", "200 -|", 0, WHOLE},
+    {"kinesis", "{\"FailedRecordCount\":-1,\"Records\":[{}]}", "200 -|", VALUE, 1},
+    {"kinesis", "{\"FailedRecordCount\":1e99,\"Records\":[{\"ErrorCode\":\"X\"}]}",
+     "500 - !X|", VALUE, 2},
+    {"hubspot", "{\"numErrors\":2,\"results\":[{\"id\":\"1\"}],\"errors\":[]}",
+     "200 1|", VALUE, 2},
+    {"hubspot",
+     "{\"numErrors\":2,\"errors\":[{\"message\":\"m\",\"context\":{\"ids\":[\"1\","
+     "\"2\"]}}],\"results\":[]}",
+     "400 1 m|400 2 m|", 0, WHOLE},
+    /* A failure besides the items. */
+    {"openstack-swift",
+     "{\"Response Body\":\"Invalid bulk delete.\",\"Errors\":[],\"Number Deleted\":0}",
+     "", VALUE, 1},
+    {"openstack-swift",
+     "{\"Errors\":[[\"/a\",\"409 Conflict\"]],\"Response Body\":\"Max delete failures "
+     "exceeded\"}",
+     "409 /a|", VALUE, 2},
+    {"openstack-swift",
+     "{\"Errors\":[[\"/a\",\"409 Conflict\"]],\"Response Body\":\"\"}", "409 /a|", 0,
+     WHOLE},
+    {"jmap",
+     "{\"methodResponses\":[[\"Email/set\",{\"created\":{\"a\":{}},\"notCreated\":{"
+     "\"b\":{\"type\":\"tooLarge\"}}},\"0\"],[\"error\",{\"type\":\"serverFail\"},"
+     "\"1\"]]}",
+     "200 a|413 b !tooLarge|", VALUE, 2},
+    {"square", "{\"responses\":{\"a\":{}},\"errors\":[{\"code\":\"X\"}]}", "200 a|",
+     VALUE, 1},
+    {"square", "{\"responses\":{\"a\":{}},\"errors\":[]}", "200 a|", 0, WHOLE},
+    /* Items that are not in an array. */
+    {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":{\"Id\":\"b\"}}", "200 a|",
+     VALUE, 1},
+    {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":\"b\"}", "200 a|", VALUE, 1},
+    {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":null}", "200 a|", 0, WHOLE},
+    {"dynamodb", "{\"UnprocessedItems\":{\"T\":[{\"x\":1}],\"U\":{\"x\":1}}}", "503 -|",
+     VALUE | MULTISTATUS_QUIRK_NO_HREF, 2},
+    /* An item with several outcomes or ids. */
+    {"elasticsearch",
+     "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":200},\"delete\":{\"_id\":\"2\","
+     "\"status\":404}}]}",
+     "0 1|", REPEATED, WHOLE},
+    {"elasticsearch",
+     "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":400},\"delete\":{\"_id\":\"2\","
+     "\"status\":200}}]}",
+     "400 1|", REPEATED, WHOLE},
+    {"elasticsearch",
+     "{\"items\":[{\"index\":{\"_id\":\"1\",\"status\":200,\"error\":null,\"error\":{"
+     "\"type\":\"x\"}}}]}",
+     "0 1|", REPEATED, WHOLE},
+    {"scim",
+     "{\"Operations\":[{\"bulkId\":\"q\",\"status\":\"201\",\"status\":\"400\"}]}",
+     "0 q|", REPEATED, WHOLE},
+    {"odata", "{\"responses\":[{\"id\":\"1\",\"status\":200,\"id\":\"2\"}]}", "0 1|",
+     REPEATED, WHOLE},
+    {"salesforce-collections", "[{\"id\":\"1\",\"success\":true,\"success\":false}]",
+     "0 1|", REPEATED, WHOLE},
+    {"s3", "<DeleteResult><Deleted><Key>a</Key><Key>b</Key></Deleted></DeleteResult>",
+     "0 a|", REPEATED, WHOLE},
+    /* A success has the key of its member as the id; an element has none. */
+    {"jmap", "{\"newState\":\"s\",\"created\":{\"a\":null},\"destroyed\":[null]}",
+     "200 a|200 -|", MULTISTATUS_QUIRK_NO_HREF, WHOLE},
+    {"llm-jsonl",
+     "{\"custom_id\":\"1\",\"response\":{\"status_code\":200,\"body\":{\"error\":{"
+     "\"code\":\"server_error\"}}},\"error\":null}\n",
+     "500 1 !server_error|", 0, WHOLE},
+};
+enum { BODIES = sizeof bodies / sizeof *bodies };
+
+START_TEST(claims) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  const size_t len = strlen(bodies[_i].body);
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  digest d;
+  for (size_t piece = 1; piece <= len; piece++) {
+    multistatus_reader *r;
+    multistatus_summary s;
+    const multistatus_result *item;
+    memset(&d, 0, sizeof d);
+    o.format = f;
+    ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+    for (size_t at = 0; at < len; at += piece)
+      multistatus_reader_feed(r, bodies[_i].body + at,
+                              len - at < piece ? len - at : piece);
+    ck_assert_int_eq(multistatus_reader_end(r), 0);
+    while (multistatus_reader_next(r, &item) == 1)
+      digest_add(&d, item);
+    ck_assert_str_eq(d.text, bodies[_i].means);
+    ck_assert_uint_eq(multistatus_reader_quirks(r), bodies[_i].quirks);
+    ck_assert_int_eq(multistatus_reader_summary(r, &s), bodies[_i].failed >= 0);
+    if (bodies[_i].failed >= 0) {
+      ck_assert_uint_eq(s.failed, (size_t)bodies[_i].failed);
+      ck_assert_uint_eq(s.succeeded, (size_t)d.successes);
+      ck_assert_uint_eq(s.total, (size_t)d.results);
+    }
+    multistatus_reader_free(r);
+  }
+}
+END_TEST
+
+/* A strict reader refuses these bodies. */
+START_TEST(strict) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  o.format = multistatus_format_named(bodies[_i].preset);
+  o.refuse = VALUE | REPEATED;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  int rc = multistatus_list_read(list, &o, bodies[_i].body, strlen(bodies[_i].body));
+  ck_assert_int_eq(rc, bodies[_i].quirks & o.refuse ? MULTISTATUS_ERROR_RESULT : 0);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* If results are missing, the outcome of an item that the body does not mention, the
+   last one here, is unknown, and the request did not succeed. */
+START_TEST(not_whole) {
+  const multistatus_format *f = multistatus_format_named(bodies[_i].preset);
+  multistatus_list *list = dialects_list(f, bodies[_i].body);
+  static const char *const ids[] = {"none 1", "none 2", "none 3", "none 4"};
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  policy.sent = multistatus_list_count(list) + 1;
+  policy.ids = ids;
+  policy.flags = MULTISTATUS_RETRY_SILENCE_IS_SUCCESS;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  if (bodies[_i].failed >= 0) {
+    ck_assert_uint_lt(plan->done, policy.sent);
+    ck_assert_uint_eq(plan->verify[plan->verify_count - 1].index, policy.sent - 1);
+    ck_assert_int_gt(multistatus_list_overall(list, MULTISTATUS_POLICY_MOST_SEVERE, 0),
+                     299);
+  }
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Writing ---- */
+
+/* The number of failures, or that there are some, is written for the API's own clients;
+   what shows other failures is not. */
+START_TEST(written) {
+  static const struct {
+    const char *preset, *body;
+  } cases[] = {
+      {"kinesis", "{\"Records\":[{},{\"ErrorCode\":\"NoSuchKey\"},{\"ErrorCode\":"
+                  "\"Locked\"}],\"FailedRecordCount\":2}"},
+      {"hubspot",
+       "{\"status\":\"COMPLETE\",\"results\":[{\"objectWriteTraceId\":\"1\"}],"
+       "\"errors\":[{\"objectWriteTraceId\":\"2\",\"category\":\"OBJECT_NOT_FOUND\"},{"
+       "\"objectWriteTraceId\":\"3\",\"category\":\"Locked\"}],\"numErrors\":2}"},
+      {"square", "{\"responses\":{\"1\":{},\"2\":{\"errors\":[{\"code\":\"NOT_FOUND\"}]"
+                 "},\"3\":{\"errors\":[{\"code\":\"Locked\"}]}}}"},
+      {"openstack-swift", "{\"Errors\":[[\"2\",\"404 Not Found\"],[\"3\",\"423 "
+                          "Locked\"]]}"}};
+  static const int statuses[] = {200, 404, 423};
+  static const char *const ids[] = {"1", "2", "3"};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list;
+    int rc;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    for (size_t k = 0; k < 3; k++) {
+      multistatus_result *r = multistatus_list_add(list, "/a", statuses[k], NULL);
+      multistatus_result_set_id(r, ids[k]);
+    }
+    char *out = dialects_print(list, multistatus_format_named(cases[i].preset), &rc);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_str_eq(out, cases[i].body);
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
+static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, claims, 0, BODIES);
+  tcase_add_loop_test(t, strict, 0, BODIES);
+  tcase_add_loop_test(t, not_whole, 0, BODIES);
+  tcase_add_test(t, written);
+}
+
+TESTS_MAIN("dialect_claims", add_tests)

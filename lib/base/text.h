@@ -48,6 +48,16 @@ static inline char multistatus__lower(char c) {
   return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
+/* multistatus__same() for any case of ASCII letters. */
+static inline bool multistatus__same_folded(multistatus_text a, multistatus_text b) {
+  if (a.len != b.len)
+    return false;
+  for (size_t i = 0; i < a.len; i++)
+    if (multistatus__lower(a.data[i]) != multistatus__lower(b.data[i]))
+      return false;
+  return true;
+}
+
 /* The value of a hexadecimal digit, or -1. */
 static inline int multistatus__hex(char c) {
   char lower = multistatus__lower(c);

@@ -81,7 +81,7 @@ static bool accept_has(multistatus_text parameters, const multistatus__pair *ask
     return multistatus__field_is(asked->value, "utf-8");
   while (parameters.len) {
     multistatus__pair p = multistatus__field_pair(&parameters, ';');
-    if (multistatus__field_same(p.name, asked->name) &&
+    if (multistatus__same_folded(p.name, asked->name) &&
         multistatus__same(p.value, asked->value))
       return true;
   }
@@ -90,7 +90,7 @@ static bool accept_has(multistatus_text parameters, const multistatus__pair *ask
 
 /* The rank of a range without its parameters. */
 static int accept_fit(multistatus_text range, multistatus_text type) {
-  if (multistatus__field_same(range, type))
+  if (multistatus__same_folded(range, type))
     return 3;
   if (multistatus__field_is(range, "*/*") || multistatus__field_is(range, "*"))
     return 1;
@@ -99,7 +99,7 @@ static int accept_fit(multistatus_text range, multistatus_text type) {
   range.len--;
   if (type.len > range.len)
     type.len = range.len;
-  return multistatus__field_same(range, type) ? 2 : 0;
+  return multistatus__same_folded(range, type) ? 2 : 0;
 }
 
 /* The rating of a type by an Accept field: that of the most specific range that
@@ -211,12 +211,12 @@ static const struct prefer_known *prefer_find(const multistatus__pair *p,
     unsigned bit = prefer_table[i].bit;
     multistatus_text text = multistatus__cstring(prefer_table[i].text);
     multistatus__pair known = multistatus__field_pair(&text, ';');
-    if (!multistatus__field_same(p->name, known.name))
+    if (!multistatus__same_folded(p->name, known.name))
       continue;
     *named |= bit;
     if (bit == MULTISTATUS_PREFER_WAIT
             ? prefer_seconds(p->value) >= 0
-            : multistatus__field_same(p->value, known.value) ||
+            : multistatus__same_folded(p->value, known.value) ||
                   (bit == MULTISTATUS_PREFER_CONTINUE &&
                    multistatus__field_is(p->value, "true")))
       found = &prefer_table[i];
@@ -456,7 +456,7 @@ int multistatus_negotiate(const multistatus_negotiate_options *given,
 static bool vary_has(const char *list, multistatus_text name) {
   multistatus_text rest = multistatus__cstring(list);
   while (rest.len)
-    if (multistatus__field_same(multistatus__field_take(&rest, ','), name))
+    if (multistatus__same_folded(multistatus__field_take(&rest, ','), name))
       return true;
   return false;
 }

@@ -55,8 +55,7 @@ const multistatus_format *multistatus__format_or_default(const multistatus_forma
 }
 
 /* XML begins with '<' in any encoding, JSON with '{' or '[', a sequence of JSON texts
-   with a record separator. A format that is not in the build is read as the first one
-   that is, which reports that it is not that format. */
+   with a record separator. NULL: there are only white space and byte order marks. */
 static const char *format_name_for_bytes(const char *data, size_t len) {
   for (size_t i = 0; i < len; i++) {
     unsigned char c = (unsigned char)data[i];
@@ -70,12 +69,6 @@ static const char *format_name_for_bytes(const char *data, size_t len) {
       return "dav-xml";
   }
   return NULL;
-}
-
-const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len) {
-  const char *name = format_name_for_bytes(data, len);
-  const multistatus_format *f = name ? multistatus_format_named(name) : NULL;
-  return f || !name ? f : format_at(0);
 }
 
 /* ---- By name ---- */
@@ -99,7 +92,12 @@ const multistatus_format *multistatus_format_next(const multistatus_format *form
 
 int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
                                bool ended, const multistatus_format **format) {
-  *format = multistatus__format_for_bytes(data, len);
+  const char *name = format_name_for_bytes(data, len);
+  /* A format that is not in the build is read as the first one that is, which reports
+     that it is not that format. */
+  *format = multistatus_format_named(name);
+  if (name && !*format)
+    *format = format_at(0);
   if (!format_at(0))
     return multistatus_input_fail(in, MULTISTATUS_ERROR_UNSUPPORTED, 0,
                                   "the library was built without formats");

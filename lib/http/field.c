@@ -19,17 +19,8 @@ multistatus_text multistatus__field_take(multistatus_text *rest, char mark) {
   return multistatus__trimmed(part);
 }
 
-bool multistatus__field_same(multistatus_text a, multistatus_text b) {
-  if (a.len != b.len)
-    return false;
-  for (size_t i = 0; i < a.len; i++)
-    if (multistatus__lower(a.data[i]) != multistatus__lower(b.data[i]))
-      return false;
-  return true;
-}
-
 bool multistatus__field_is(multistatus_text a, const char *b) {
-  return multistatus__field_same(a, multistatus__cstring(b));
+  return multistatus__same_folded(a, multistatus__cstring(b));
 }
 
 multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark) {

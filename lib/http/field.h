@@ -12,8 +12,6 @@
 multistatus_text multistatus__field_take(multistatus_text *rest, char mark);
 
 /* Compares case-insensitively. */
-bool multistatus__field_same(multistatus_text a, multistatus_text b);
-
 bool multistatus__field_is(multistatus_text a, const char *b);
 
 /* Parses the next parameter: removes up to the next mark from *rest and splits it at

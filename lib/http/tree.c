@@ -28,9 +28,10 @@ void multistatus__tree_done(multistatus__tree *t) {
   multistatus__buffer_done(&t->own->allocator, &t->href_key);
 }
 
-multistatus__node *multistatus__tree_child(multistatus__tree *t,
-                                           multistatus__node *parent,
-                                           multistatus_text name, bool add) {
+/* The child with that name, created if add is set. NULL: there is none, or out of
+   memory, or parent is NULL. */
+static multistatus__node *tree_child(multistatus__tree *t, multistatus__node *parent,
+                                     multistatus_text name, bool add) {
   const tree_name wanted = {parent, name};
   if (t->own->error || !parent)
     return NULL;
@@ -57,9 +58,7 @@ multistatus__node *multistatus__tree_child(multistatus__tree *t,
 
 multistatus__node *multistatus__tree_name(multistatus__tree *t, int root,
                                           const char *name, bool add) {
-  return name ? multistatus__tree_child(t, &t->roots[root], multistatus__cstring(name),
-                                        add)
-              : NULL;
+  return name ? tree_child(t, &t->roots[root], multistatus__cstring(name), add) : NULL;
 }
 
 /* ---- hrefs ---- */
@@ -73,14 +72,13 @@ static void tree_walk(multistatus__tree *t, multistatus__node *node,
     const char *next = memchr(p + 1, '/', (size_t)(end - p - 1));
     const multistatus_text segment = {p, (size_t)((next ? next : end) - p)};
     out->above = node;
-    node = multistatus__tree_child(t, node, segment, add);
+    node = tree_child(t, node, segment, add);
     p += segment.len;
   }
   out->path = node;
-  out->exact =
-      key->query.len > 0 ? multistatus__tree_child(t, node, key->query, add) : node;
+  out->exact = key->query.len > 0 ? tree_child(t, node, key->query, add) : node;
   if (add == (key->query.len > 0))
-    out->loose = multistatus__tree_child(t, node, multistatus__cstring("?"), add);
+    out->loose = tree_child(t, node, multistatus__cstring("?"), add);
 }
 
 static bool tree_make_key(multistatus__tree *t, const char *base, const char *href,
@@ -101,7 +99,7 @@ multistatus__node *multistatus__tree_key(multistatus__tree *t, const char *base,
     return NULL;
   const multistatus_text all = {key.origin.data,
                                 key.origin.len + key.path.len + key.query.len};
-  return multistatus__tree_child(t, &t->roots[MULTISTATUS__TREE_ORIGINS], all, true);
+  return tree_child(t, &t->roots[MULTISTATUS__TREE_ORIGINS], all, true);
 }
 
 bool multistatus__tree_href(multistatus__tree *t, const char *base, const char *href,
@@ -116,9 +114,8 @@ bool multistatus__tree_href(multistatus__tree *t, const char *base, const char *
   if (add && key.origin.len == 0)
     other = NULL;
   else if (!add && key.origin.len > 0)
-    other = multistatus__tree_child(t, origins, multistatus__cstring(""), false);
-  tree_walk(t, multistatus__tree_child(t, origins, key.origin, add), &key, add,
-            &out->at[0]);
+    other = tree_child(t, origins, multistatus__cstring(""), false);
+  tree_walk(t, tree_child(t, origins, key.origin, add), &key, add, &out->at[0]);
   tree_walk(t, other, &key, add, &out->at[1]);
   return !t->own->error;
 }

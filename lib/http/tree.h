@@ -37,13 +37,8 @@ typedef struct multistatus__tree {
 void multistatus__tree_init(multistatus__tree *t, multistatus__context *own);
 void multistatus__tree_done(multistatus__tree *t);
 
-/* The child with that name, created if add is set. NULL: there is none, or out of
-   memory, or parent is NULL. */
-multistatus__node *multistatus__tree_child(multistatus__tree *t,
-                                           multistatus__node *parent,
-                                           multistatus_text name, bool add);
-
-/* The child of a root with that name. NULL also if name is NULL. */
+/* The child of a root with that name, created if add is set. NULL: there is none, or
+   out of memory, or name is NULL. */
 multistatus__node *multistatus__tree_name(multistatus__tree *t, int root,
                                           const char *name, bool add);
 

@@ -238,8 +238,8 @@ MODEL_GETTER(const char *, multistatus_warning_json, warning, json)
 /* True if a header has that name, in any case. */
 static bool item_has_name(const void *header, const void *name) {
   const multistatus_header *h = header;
-  return multistatus__field_same(multistatus__view(h->name),
-                                 *(const multistatus_text *)name);
+  return multistatus__same_folded(multistatus__view(h->name),
+                                  *(const multistatus_text *)name);
 }
 
 /* The hash of a name in lower case. */

@@ -15,12 +15,9 @@ const multistatus_format *multistatus__format_for_type(multistatus_text content_
 /* f, or the format to write if it is NULL. */
 const multistatus_format *multistatus__format_or_default(const multistatus_format *f);
 
-/* The format whose documents begin with these bytes. NULL: they are only white space
-   and byte order marks, so more bytes are needed. */
-const multistatus_format *multistatus__format_for_bytes(const char *data, size_t len);
-
-/* Sets *format to the same, or with MULTISTATUS_READ_DETECT to a preset that a body of
-   JSON or XML fits. ended: the body is complete. Returns 0 or the input's error. */
+/* Sets *format to the format whose documents begin with these bytes, or with
+   MULTISTATUS_READ_DETECT to a preset that a body of JSON or XML fits; to NULL if more
+   bytes are needed. ended: the body is complete. Returns 0 or the input's error. */
 int multistatus__format_detect(multistatus_input *in, const char *data, size_t len,
                                bool ended, const multistatus_format **format);
 

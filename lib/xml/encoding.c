@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "encoding.h"
 
-#include <string.h>
+#include "../base/text.h"
 
 multistatus__xml_seen multistatus__xml_look(const char *data, size_t len) {
   const unsigned char *u = (const unsigned char *)data;
@@ -31,23 +31,8 @@ multistatus_text multistatus__xml_line_feed(multistatus__xml_seen seen) {
 }
 #endif
 
-static char encoding_lower(char c) {
-  unsigned letter = (unsigned)c - 'A';
-  return letter < 26 ? (char)(c | 0x20) : c;
-}
-
-static bool encoding_same(multistatus_text a, multistatus_text b) {
-  if (a.len != b.len)
-    return false;
-  for (size_t i = 0; i < a.len; i++)
-    if (encoding_lower(a.data[i]) != encoding_lower(b.data[i]))
-      return false;
-  return true;
-}
-
 static bool encoding_is(multistatus_text name, const char *other) {
-  multistatus_text t = {other, strlen(other)};
-  return encoding_same(name, t);
+  return multistatus__same_folded(name, multistatus__cstring(other));
 }
 
 bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text name) {
@@ -78,7 +63,7 @@ bool multistatus__xml_encoding_fits(multistatus__xml_seen seen, multistatus_text
 bool multistatus__xml_encodings_agree(multistatus__xml_seen seen,
                                       multistatus_text declared,
                                       multistatus_text charset) {
-  if (declared.len && charset.len && !encoding_same(declared, charset))
+  if (declared.len && charset.len && !multistatus__same_folded(declared, charset))
     return false;
   multistatus_text name = declared.len ? declared : charset;
   return !name.len || multistatus__xml_encoding_fits(seen, name);

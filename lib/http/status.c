@@ -137,14 +137,12 @@ static uint64_t status_quirks(const char *line, const char *p, const char *versi
 static int status_usual(multistatus_text line, multistatus_text *reason) {
   const char *p = line.data;
   if (UNLIKELY(line.len < 14 || memcmp(p, "HTTP/1.", 7) != 0 ||
-               !multistatus__is_digit(p[7]) || p[8] != ' ' || p[9] == '0' ||
-               !multistatus__is_digit(p[9]) || !multistatus__is_digit(p[10]) ||
-               !multistatus__is_digit(p[11]) || p[12] != ' ' ||
+               !multistatus__is_digit(p[7]) || p[8] != ' ' || p[12] != ' ' ||
                multistatus__is_space(p[13]) || multistatus__is_space(p[line.len - 1])))
     return 0;
   reason->data = p + 13;
   reason->len = line.len - 13;
-  return (p[9] - '0') * 100 + (p[10] - '0') * 10 + (p[11] - '0');
+  return multistatus__status_digits(p + 9);
 }
 
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
@@ -157,14 +155,13 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
   const char *p = inner.data, *end = p + inner.len, *line_end = line.data + line.len;
   const char *after = status_skip_version(p, end);
   const char *code = after ? status_skip_space(after, end) : p;
-  if (end - code < 3 || !multistatus__is_digit(code[0]) ||
-      !multistatus__is_digit(code[1]) || !multistatus__is_digit(code[2]) ||
-      code[0] == '0' || (end - code > 3 && !multistatus__is_space(code[3])))
+  int status = end - code < 3 ? 0 : multistatus__status_digits(code);
+  if (!status || (end - code > 3 && !multistatus__is_space(code[3])))
     return MULTISTATUS_ERROR_STATUS;
   *quirks = status_quirks(line.data, p, after, code, end, line_end);
   reason->data = status_skip_space(code + 3, end);
   reason->len = (size_t)(end - reason->data);
-  return (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
+  return status;
 }
 
 int multistatus_status_parse(const char *line, size_t len, const char **reason,

@@ -11,6 +11,14 @@ multistatus_text multistatus__reason(int status);
 int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
                              uint64_t *quirks);
 
+/* The status that three digits are, from 100 to 999; 0: they are none. */
+static inline int multistatus__status_digits(const char *p) {
+  return p[0] != '0' && multistatus__is_digit(p[0]) && multistatus__is_digit(p[1]) &&
+                 multistatus__is_digit(p[2])
+             ? (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0')
+             : 0;
+}
+
 /* Properties of a method, as flags. */
 enum {
   METHOD_DAV = 1,        /* answered in XML */

@@ -2,6 +2,7 @@
 #include "dav_problem.h"
 
 #include <string.h>
+#include "../../http/status.h"
 #include "../../xml/chars.h"
 #include "../../stream/put.h"
 #include "dav.h"
@@ -93,10 +94,8 @@ static const char *problem_put_element(problem_writer *w, multistatus_text name,
   return p;
 }
 
-/* True for 100 to 999. */
 static bool problem_is_code(const char *p, const char *end) {
-  return end - p == 3 && p[0] >= '1' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' &&
-         p[2] >= '0' && p[2] <= '9';
+  return end - p == 3 && multistatus__status_digits(p);
 }
 
 /* True if a member is read as the same JSON. All scalars except the problem's status

@@ -8,9 +8,9 @@
 #include <multistatus.h>
 #include "../../stream/input.h"
 #include "../../stream/template.h"
+#include "../../json/json_text.h"
 #include "../json/json_item.h"
 #include "../../xml/fragment.h"
-#include "dav_problem.h"
 
 enum { DAV_WRITE_STATE = 640 }; /* bytes of it */
 int multistatus__dav_write_begin(void *state, multistatus_output *out);
@@ -52,6 +52,37 @@ const char *multistatus__dav_put_error(multistatus_output *out,
                                        const char *problem, const char *about);
 void multistatus__dav_put_prop(multistatus__dav_writer *d, multistatus_output *out,
                                const multistatus_prop *p);
+
+/* ---- dav_problem.c ---- */
+
+/* Problem details as XML (RFC 9457, appendix B): a child of DAV:error in a document, a
+   JSON object in the model. XML has neither numbers nor empty arrays, so not all JSON
+   can be converted exactly. */
+
+#define PROBLEM_NS "urn:ietf:rfc:7807"
+
+/* Writes a problem of the model. True if it is read as the same JSON. */
+bool multistatus__problem_write(multistatus_output *out, const char *json);
+
+/* Makes JSON from events, from the start of the problem's element to its end. */
+typedef struct multistatus__problem {
+  multistatus__json_text json;
+  multistatus__buffer kinds, text; /* kinds: of the open elements, a byte each */
+  bool status;                     /* the member of this name is open */
+  bool fits;                       /* JSON can express it */
+} multistatus__problem;
+
+void multistatus__problem_begin(multistatus__problem *p, multistatus_input *in);
+void multistatus__problem_done(multistatus__problem *p);
+/* Each returns 0 or the input's error. */
+int multistatus__problem_start(multistatus__problem *p, const multistatus__xml_tag *t);
+int multistatus__problem_text(multistatus__problem *p, const char *data, size_t len);
+int multistatus__problem_end(multistatus__problem *p);
+
+/* True if an element is problem details. */
+bool multistatus__is_problem(const multistatus__xml_tag *t);
+
+/* ---- Reading ---- */
 
 /* The meaning of an open element. */
 typedef enum multistatus__dav_place {
@@ -127,10 +158,6 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
 /* The end of problem details: stored as JSON if possible, else as a condition. */
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang);
 
-/* dav_root.c: the start of the root. */
-int multistatus__dav_start_root(multistatus__dav_reader *d,
-                                const multistatus__xml_tag *t);
-
 static inline multistatus__dav_place multistatus__dav_here(
     const multistatus__dav_reader *d) {
   return (multistatus__dav_place)d->levels[d->level].place;
@@ -177,13 +204,7 @@ static inline int multistatus__dav_end_plain(multistatus__dav_reader *d,
       d, multistatus__input_add_prop(d->in, &p, d->named, plain));
 }
 
-/* dav_read.c: enters an element; resets the state for a result; starts a response. */
-int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
-                           const multistatus__xml_tag *t);
-void multistatus__dav_begin(multistatus__dav_reader *d);
-int multistatus__dav_start_response(multistatus__dav_reader *d,
-                                    const multistatus__xml_tag *t);
-/* The callbacks for a source. */
+/* dav_read.c: the callbacks for a source. */
 multistatus__xml_handler multistatus__dav_handler(multistatus__dav_reader *d);
 
 #endif

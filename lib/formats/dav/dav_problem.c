@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "dav_problem.h"
-
 #include <string.h>
 #include "../../http/status.h"
 #include "../../xml/chars.h"

@@ -61,27 +61,24 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
   return UNLIKELY(t->attr_count) ? dav_enter_lang(d, t) : 0;
 }
 
-int multistatus__dav_enter(multistatus__dav_reader *d, multistatus__dav_place place,
-                           const multistatus__xml_tag *t) {
-  return dav_enter(d, place, t);
-}
-
 static int dav_skip(multistatus__dav_reader *d) {
   multistatus__template_abandon(&d->templates);
   d->skipped = 1;
   return 0;
 }
 
-/* A description in a wrong place, or with another name. */
-static int dav_misplaced_description(multistatus__dav_reader *d) {
-  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
-                                  "a description or an error out of its place");
+/* A description or an error in a wrong place, or with another name. */
+static int dav_start_misplaced(multistatus__dav_reader *d, multistatus__dav_place place,
+                               const multistatus__xml_tag *t) {
+  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_DESCRIPTION,
+                                    "a description or an error out of its place");
+  return rc ? rc : dav_enter(d, place, t);
 }
 
 /* The element whose content is a fragment: a property or a condition. */
 static int dav_start_fragment(multistatus__dav_reader *d, multistatus__dav_place place,
                               const multistatus__xml_tag *t) {
-  int rc = multistatus__dav_enter(d, place, t);
+  int rc = dav_enter(d, place, t);
   return rc ? rc : multistatus__fragment_begin(&d->fragment, t);
 }
 
@@ -120,10 +117,10 @@ static int dav_turn_into_fragment(multistatus__dav_reader *d) {
 static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag *t) {
   static const multistatus__xml_tag none = {0};
   if (multistatus__dav_is_item(d, t))
-    return multistatus__dav_enter(d, DAV_ITEM, t);
+    return dav_enter(d, DAV_ITEM, t);
   if (multistatus_input_flags(d->in) & MULTISTATUS_READ_DROP_UNKNOWN)
     return dav_skip(d);
-  int rc = multistatus__dav_enter(d, DAV_EXT, t);
+  int rc = dav_enter(d, DAV_EXT, t);
   if (!rc)
     rc = multistatus__fragment_begin(&d->fragment, &none);
   if (!rc)
@@ -133,17 +130,17 @@ static int dav_start_ext(multistatus__dav_reader *d, const multistatus__xml_tag 
              : multistatus__fragment_lang(&d->fragment, multistatus__dav_lang(d));
 }
 
-void multistatus__dav_begin(multistatus__dav_reader *d) {
+static void dav_begin(multistatus__dav_reader *d) {
   d->response = d->depth;
   d->in_propstat = false;
   d->problem_from[0] = PROBLEM_NONE;
 }
 
-int multistatus__dav_start_response(multistatus__dav_reader *d,
-                                    const multistatus__xml_tag *t) {
-  multistatus__dav_begin(d);
+static int dav_start_response(multistatus__dav_reader *d,
+                              const multistatus__xml_tag *t) {
+  dav_begin(d);
   int rc = multistatus_input_begin(d->in);
-  return rc ? rc : multistatus__dav_enter(d, DAV_RESPONSE, t);
+  return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
 
 static int dav_start_propstat(multistatus__dav_reader *d,
@@ -159,22 +156,19 @@ static int dav_start_propstat(multistatus__dav_reader *d,
 static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place here,
                            const multistatus__xml_tag *t) {
   if (here == DAV_MULTISTATUS && t->term == TERM_RESPONSE)
-    return multistatus__dav_start_response(d, t);
+    return dav_start_response(d, t);
   if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
     return dav_start_propstat(d, t);
-  if (here == DAV_MULTISTATUS || t->term != TERM_ERRORDESCRIPTION)
-    return dav_start_ext(d, t);
-  int rc = dav_misplaced_description(d);
-  return rc ? rc : dav_enter(d, DAV_MESSAGE, t);
+  return here == DAV_MULTISTATUS || t->term != TERM_ERRORDESCRIPTION
+             ? dav_start_ext(d, t)
+             : dav_start_misplaced(d, DAV_MESSAGE, t);
 }
 
 static int dav_start_in_error(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   int rc;
-  if (t->term == TERM_RESPONSEDESCRIPTION || t->term == TERM_ERRORDESCRIPTION) {
-    rc = dav_misplaced_description(d);
-    return rc ? rc : multistatus__dav_enter(d, DAV_MESSAGE, t);
-  }
+  if (t->term == TERM_RESPONSEDESCRIPTION || t->term == TERM_ERRORDESCRIPTION)
+    return dav_start_misplaced(d, DAV_MESSAGE, t);
   if (multistatus__is_problem(t)) {
     multistatus__problem_begin(&d->problem, d->in);
     rc = dav_start_fragment(d, DAV_PROBLEM, t);
@@ -200,16 +194,15 @@ static int dav_start_in_error(multistatus__dav_reader *d,
 static int dav_start_in_message(multistatus__dav_reader *d,
                                 const multistatus__xml_tag *t) {
   multistatus__dav_place outside = d->levels[d->level - 1].place;
-  if (t->term != TERM_ERROR || (outside != DAV_RESPONSE && outside != DAV_PROPSTAT))
-    return dav_skip(d);
-  int rc = dav_misplaced_description(d);
-  return rc ? rc : multistatus__dav_enter(d, DAV_ERROR, t);
+  return t->term == TERM_ERROR && (outside == DAV_RESPONSE || outside == DAV_PROPSTAT)
+             ? dav_start_misplaced(d, DAV_ERROR, t)
+             : dav_skip(d);
 }
 
 static int dav_start_in_condition(multistatus__dav_reader *d,
                                   const multistatus__xml_tag *t) {
   if (d->fragment.depth == 0 && t->term == TERM_HREF)
-    return multistatus__dav_enter(d, DAV_CONDITION_HREF, t);
+    return dav_enter(d, DAV_CONDITION_HREF, t);
   return multistatus__fragment_start(&d->fragment, t);
 }
 
@@ -218,6 +211,59 @@ static int dav_start_in_problem(multistatus__dav_reader *d,
   int rc = multistatus__problem_start(&d->problem, t);
   return rc ? rc : multistatus__fragment_start(&d->fragment, t);
 }
+
+/* ---- The root: the kinds of document ---- */
+
+static bool dav_is_mkcalendar(const multistatus__xml_tag *t) {
+  return multistatus__text_is(t->ns, "urn:ietf:params:xml:ns:caldav") &&
+         multistatus__text_is(t->local, "mkcalendar-response");
+}
+
+/* Properties only, as a LOCK is answered (RFC 4918, section 9.10.1). */
+static int dav_start_prop_document(multistatus__dav_reader *d,
+                                   const multistatus__xml_tag *t) {
+  dav_begin(d);
+  multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_PROP);
+  multistatus_input_begin(d->in);
+  int rc = multistatus_input_open_propstat(d->in);
+  return rc ? rc : dav_enter(d, DAV_PROP, t);
+}
+
+MULTISTATUS__COLD int dav_start_root(multistatus__dav_reader *d,
+                                     const multistatus__xml_tag *t) {
+  int rc;
+  if (t->term == TERM_MULTISTATUS) {
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    return dav_enter(d, DAV_MULTISTATUS, t);
+  }
+  if (t->term == TERM_RESPONSE) {
+    rc = multistatus_input_tolerate(d->in, MULTISTATUS_QUIRK_ROOT,
+                                    MULTISTATUS_ERROR_NOT_MULTISTATUS, MULTISTATUS_HERE,
+                                    "a DAV:response without DAV:multistatus");
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+    return rc ? rc : dav_start_response(d, t);
+  }
+  if (t->term == TERM_MKCOL_RESPONSE || dav_is_mkcalendar(t)) {
+    multistatus_input_set_document(d->in,
+                                   t->term == TERM_MKCOL_RESPONSE
+                                       ? MULTISTATUS_DOCUMENT_MKCOL_RESPONSE
+                                       : MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE);
+    return dav_start_response(d, t);
+  }
+  if (t->term == TERM_ERROR) {
+    dav_begin(d);
+    multistatus_input_set_document(d->in, MULTISTATUS_DOCUMENT_ERROR);
+    rc = multistatus_input_begin(d->in);
+    return rc ? rc : dav_enter(d, DAV_ERROR, t);
+  }
+  if (t->term == TERM_PROP)
+    return dav_start_prop_document(d, t);
+  return multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
+                                MULTISTATUS_HERE,
+                                "the root element is not DAV:multistatus");
+}
+
+/* ---- Any start tag ---- */
 
 /* The place of an element, by the place of its parent and its term, where entering it
    is all there is to do; 0: other elements. */
@@ -241,7 +287,7 @@ static int dav_start(multistatus__dav_reader *d, const multistatus__xml_tag *t) 
   int rc;
   switch (here) {
   case DAV_DOCUMENT:
-    return multistatus__dav_start_root(d, t);
+    return dav_start_root(d, t);
   case DAV_MULTISTATUS:
   case DAV_RESPONSE:
   case DAV_PROPSTAT:

@@ -3,7 +3,6 @@
 #include "../../stream/normalize.h"
 #include "../../stream/put.h"
 #include "dav.h"
-#include "dav_problem.h"
 
 /* Writes results as DAV XML. The prefix of DAV: is always D, there is never a default
    namespace, and properties in other namespaces declare them, unless the options have a

@@ -4,7 +4,6 @@
 #include "../../xml/escape.h"
 #include "../../xml/name.h"
 #include "dav.h"
-#include "dav_problem.h"
 
 /* Writes the elements whose names are not those of RFC 4918, section 14: properties and
    the conditions in DAV:error. */

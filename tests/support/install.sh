@@ -45,10 +45,11 @@ need_packages() {
     apt=(sudo "${apt[@]}")
   fi
   # The package lists may be empty or out of date: if the first attempt fails, update them.
-  # The second attempt reports other errors.
+  # If that fails for some of them, the others may be enough. The second attempt reports
+  # what is still missing.
   echo "Installing with apt-get: ${missing[*]}"
   "${apt[@]}" install -y --no-install-recommends "${missing[@]%%|*}" >/dev/null 2>&1 || {
-    "${apt[@]}" update
+    "${apt[@]}" update || true
     mapfile -t missing < <(available_ones "${missing[@]}")
     "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
   }

@@ -13,22 +13,23 @@ need_machine() {
   # Unpack the packages of the other architecture instead of installing them: installed
   # ones must have the same version on all architectures.
   if [ ! -d "$root" ]; then
-    if ! dpkg --print-foreign-architectures | grep -qx "$architecture"; then
-      dpkg --add-architecture "$architecture" && apt-get -qq update
-    fi
+    dpkg --add-architecture "$architecture"
+    apt-get -qq update || true # the lists of some sources may be enough
     mkdir -p "$root.packages"
     for package in check libsubunit-dev libsubunit0 libcjson-dev libcjson1 libxml2-dev \
       libxml2 libicu72 liblzma5 zlib1g; do
       (cd "$root.packages" && apt-get -qq download "$package:$architecture" 2>/dev/null) ||
         echo "not available for $name: $package"
     done
+    rm -rf "$root.new"
     for package in "$root.packages"/*.deb; do
-      dpkg -x "$package" "$root"
+      dpkg -x "$package" "$root.new"
     done
     # The converters of iconv, which the package of the cross C library does not contain.
     mkdir -p "$root.libc"
     (cd "$root.libc" && apt-get -qq download "libc6:$architecture" 2>/dev/null &&
       dpkg -x libc6_*.deb .) || echo "not available for $name: libc6"
+    mv "$root.new" "$root"
   fi
 
   folder=$(cd "$root/usr/lib" && ls -d ./*-linux-gnu*) # for i686-... it is i386-...

@@ -14,8 +14,9 @@ static const char USAGE[] =
     "  --json           print one JSON object, with results in the order of the body\n"
     "  --request URL    the requested URL; a 507 for it means a truncated "
     "listing\n" CLI_COMMON_USAGE "\n"
-    "exit status: 0 all succeeded; 1 some failed, or the response failed, or the\n"
-    "request was rolled back; 2 the body is incomplete or invalid; 64 wrong usage\n";
+    "exit status: 0 all succeeded; 1 some failed or are unknown, or the response\n"
+    "failed, or the request was rolled back; 2 the body is incomplete or invalid;\n"
+    "64 wrong usage\n";
 
 /* Failures are printed first, but a body may be very long. So column widths are
    computed from the first WINDOW results, and successes are kept until they take
@@ -32,6 +33,7 @@ typedef struct show {
   multistatus_list *bad, *good; /* NULL: no longer kept */
   size_t kept;                  /* the size of both in bytes */
   multistatus_summary sum;
+  size_t unknown;  /* failed results whose outcome the body does not say */
   uint64_t quirks; /* found here, not by the reader */
   int status_width, name_width;
 } show;
@@ -295,6 +297,8 @@ static void print_json_end(const show *s, const multistatus_reader *r) {
          multistatus_reader_limited(r) ? "true" : "false");
   print_quirks(multistatus_reader_quirks(r) | s->quirks, cli_put_json);
   putchar(']');
+  if (s->unknown)
+    printf(",\"unknown\":%zu", s->unknown);
   print_json_member("message", multistatus_reader_message(r));
   print_json_member("syncToken", multistatus_reader_sync_token(r));
   print_json_member("transaction", TRANSACTIONS[multistatus_reader_transaction(r)]);
@@ -323,7 +327,9 @@ static void print_end(const show *s, const multistatus_reader *r) {
     putchar('\n');
   printf("%zu result%s%s: ", sum->total, sum->total == 1 ? "" : "s",
          multistatus_reader_error(r)->code ? " before the error" : "");
-  printf("%zu succeeded, %zu failed", sum->succeeded, sum->failed);
+  printf("%zu succeeded, %zu failed", sum->succeeded, sum->failed - s->unknown);
+  if (s->unknown)
+    printf(", %zu unknown", s->unknown);
   if (sum->partial)
     printf(", %zu partial", sum->partial);
   if (sum->omitted)
@@ -355,6 +361,7 @@ static void count(show *s, const multistatus_result *r) {
     s->sum.partial++;
   else
     s->sum.failed++;
+  s->unknown += !cli_outcome(s->in, r);
 }
 
 /* Detects an href that occurs twice, among the results that are kept. */

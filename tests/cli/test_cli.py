@@ -70,6 +70,10 @@ def check_show():
     shown = json.loads(run("show", "--json", given=inner)[1])["summary"]
     expect("show: 207 is partial, as in a summary", shown["partial"], json.loads(last)["summary"]["partial"])
     expect("show: all is well", run("show", given=GOOD)[0], 0)
+    unsure = b'{"results":[{"href":"/a","status":200},{"href":"/b"},{"href":"/c","status":404}]}'
+    expect("show: an unknown outcome", run("show", given=unsure)[1].splitlines()[4],
+           b"3 results: 1 succeeded, 1 failed, 1 unknown")
+    expect("show --json: an unknown outcome", json.loads(run("show", "--json", given=unsure)[1])["unknown"], 1)
     names = [line.split()[-1] for line in run("show", "--order", given=MIXED)[1].decode().splitlines()[:3]]
     expect("show --order", names, ["/a", "/b", "/c"])
     expect("show --failures", b"/a" in run("show", "--failures", given=MIXED)[1], False)

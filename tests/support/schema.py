@@ -10,8 +10,10 @@ and each document below, which violates one rule, must not be.
 """
 
 import json
+import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -75,7 +77,9 @@ def main():
     files = [path for folder in ("tests/cases", "doc/examples")
              for path in sorted((root / folder).iterdir())
              if path.suffix in (".xml", ".json", ".bin")]
-    written = subprocess.run([program, count, *files], stdout=subprocess.PIPE, check=True)
+    wrapper = shlex.split(os.environ.get("MESON_EXE_WRAPPER", ""))  # of a cross build
+    written = subprocess.run([*wrapper, program, count, *files],
+                             stdout=subprocess.PIPE, check=True)
     lines = written.stdout.decode().split("\n")[:-1]
     for path in sorted((root / "doc/examples").glob("*.ndjson")):
         lines += ["record " + line for line in path.read_text().split("\n")[:-1]]

@@ -430,6 +430,39 @@ START_TEST(elements_that_may_occur_once) {
 }
 END_TEST
 
+static const char *const outside[] = {
+    "text",
+    "<D:sync-token>a & b</D:sync-token>",
+    "<D:responsedescription><x>a & b</x></D:responsedescription>",
+    DESCRIPTION DESCRIPTION,
+    "<x>a & b</x>",
+    "<x:y/>",
+};
+
+static void has_no_quirk(void *ctx, const multistatus_result *result) {
+  ++*(size_t *)ctx;
+  ck_assert_uint_eq(multistatus_result_quirks(result), 0);
+}
+
+START_TEST(quirks_outside_the_results) {
+  char body[400];
+  snprintf(body, sizeof body,
+           OF_DOCUMENT("%s<D:response><D:href>/b</D:href>" OK "</D:response>"),
+           outside[_i]);
+  for (unsigned drop = 0; drop < 2; drop++) {
+    multistatus_read_options o = plain;
+    multistatus_reader *r;
+    size_t results = 0;
+    o.flags = drop ? MULTISTATUS_READ_DROP_UNKNOWN : 0;
+    ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+    ck_assert_int_eq(pieces_read(r, body, strlen(body), 3, has_no_quirk, &results), 0);
+    ck_assert_uint_eq(results, 2);
+    ck_assert_uint_ne(multistatus_reader_quirks(r), 0);
+    multistatus_reader_free(r);
+  }
+}
+END_TEST
+
 /* ---- Records of streams ---- */
 
 static const struct {
@@ -533,6 +566,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, encodings_that_contradict, 0, COUNT(encodings));
   tcase_add_loop_test(t, encodings_of_the_system_engine, 0, COUNT(encodings));
   tcase_add_loop_test(t, elements_that_may_occur_once, 0, COUNT(repeated));
+  tcase_add_loop_test(t, quirks_outside_the_results, 0, COUNT(outside));
   tcase_add_loop_test(t, malformed_records, 0, COUNT(records));
   tcase_add_loop_test(t, lines_are_a_quirk, 0, COUNT(records));
   tcase_add_loop_test(t, no_element_has_the_prefix_xmlns, 0, 3);

@@ -361,8 +361,10 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
   if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
     return 0;
   d->levels[d->level].has_text = true;
-  return multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
-                                  "text where only elements may stand");
+  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
+                                    "text where only elements may stand");
+  d->in->loose = 0; /* text between results belongs to none of them */
+  return rc;
 }
 
 /* The buffer for the text of such an element, or of a value that is text so far; NULL
@@ -442,6 +444,7 @@ static int dav_on_end(void *ctx) {
   if (LIKELY(!d->skipped))
     return dav_survive(d, multistatus__dav_end(d));
   d->skipped--;
+  d->in->loose = 0; /* quirks of a skipped element outside the results */
   return 0;
 }
 

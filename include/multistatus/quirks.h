@@ -56,7 +56,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
 /* location without href, empty error */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
-/* a second location, prop, error etc. */
+/* a second location, prop, error etc.; in JSON another member that occurs twice */
 #define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)
 
 /* hrefs (RFC 4918, section 8.3; RFC 3986). */

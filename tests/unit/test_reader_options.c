@@ -371,7 +371,7 @@ START_TEST(encodings_of_the_system_engine) {
 }
 END_TEST
 
-/* ---- Elements that may occur once ---- */
+/* ---- Elements and members that may occur once ---- */
 
 #define REPEATED(...)                                                                  \
   "<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href>" __VA_ARGS__        \
@@ -383,6 +383,8 @@ END_TEST
            "OK</D:status>" __VA_ARGS__ "</D:propstat></D:response>")
 #define OF_DOCUMENT(...)                                                               \
   REPEATED("<D:status>HTTP/1.1 200 OK</D:status></D:response>" __VA_ARGS__)
+#define MEMBERS(of_result, of_document)                                                \
+  "{\"results\":[{\"href\":\"/a\"," of_result "}]" of_document "}"
 #define DESCRIPTION "<D:responsedescription>x</D:responsedescription>"
 #define LOCATION "<D:location><D:href>/b</D:href></D:location>"
 #define CONDITION "<D:error><D:x/></D:error>"
@@ -409,6 +411,22 @@ static const struct {
     {OF_DOCUMENT(DESCRIPTION TOKEN), 0},
     {OF_DOCUMENT(DESCRIPTION DESCRIPTION), MULTISTATUS_QUIRK_REPEATED},
     {OF_DOCUMENT(TOKEN TOKEN), MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200", ""), 0},
+    {MEMBERS("\"status\":423,\"status\":200", ""), MULTISTATUS_QUIRK_STATUS_REPEATED},
+    {MEMBERS("\"status\":200,\"href\":\"/b\"", ""), MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200,\"problem\":{},\"problem\":{}", ""),
+     MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200,\"x\":1,\"x\":2", ""), 0},
+    {MEMBERS("\"status\":200,\"errors\":[{\"code\":\"{a}b\"},{\"code\":\"{a}c\"}]", ""),
+     0},
+    {MEMBERS("\"status\":200,\"errors\":[{\"code\":\"{a}b\",\"code\":\"{a}c\"}]", ""),
+     MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200", ",\"results\":[]"), MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200",
+             ",\"transaction\":\"rolledBack\",\"transaction\":\"none\""),
+     MULTISTATUS_QUIRK_REPEATED},
+    {MEMBERS("\"status\":200", ",\"summary\":{\"total\":0,\"total\":1}"),
+     MULTISTATUS_QUIRK_REPEATED},
 };
 
 START_TEST(elements_that_may_occur_once) {
@@ -416,7 +434,7 @@ START_TEST(elements_that_may_occur_once) {
   multistatus_reader *r;
   pieces_outcome out;
   const char *body = repeated[_i].body;
-  o.format = multistatus_format_dav_xml();
+  o.format = *body == '<' ? multistatus_format_dav_xml() : multistatus_format_json();
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
   ck_assert_int_eq(pieces_read(r, body, strlen(body), 3, NULL, NULL), 0);
   ck_assert_uint_eq(multistatus_reader_quirks(r), repeated[_i].quirks);

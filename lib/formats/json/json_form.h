@@ -191,6 +191,7 @@ struct multistatus__json_reader {
   size_t nowhere;               /* is set to the offsets of its tokens */
   int capture;                  /* the member of that value; 0: none */
   multistatus__json_place places[FORM_LEVELS];
+  uint64_t seen[FORM_LEVELS]; /* the known members so far, as 1 << member */
   multistatus__json json;
 
   /* value: that of a property or condition; the text of MEMBER_CODE is its name. */

@@ -36,6 +36,7 @@ static void form_template_text(multistatus__json_reader *f) {
 
 static int form_enter(multistatus__json_reader *f, multistatus__json_place place) {
   f->places[++f->level] = place;
+  f->seen[f->level] = 0;
   return 0;
 }
 
@@ -134,10 +135,7 @@ static int form_no_result(multistatus__json_reader *f, multistatus__json_kind ki
 /* ---- "status" -------------------------------------------------------------------- */
 
 MULTISTATUS__COLD int form_status_quirk(multistatus__json_reader *f, uint64_t quirk) {
-  return multistatus__input_quirk(f->in, quirk,
-                                  quirk == MULTISTATUS_QUIRK_STATUS_REPEATED
-                                      ? "a second status"
-                                      : "a status that is not a number");
+  return multistatus__input_quirk(f->in, quirk, "a status that is not a number");
 }
 
 /* A status as text: "201", or "201 Created", whose phrase is a reason. */
@@ -176,11 +174,6 @@ static inline int form_status(multistatus__json_reader *f,
                               multistatus__json_kind kind) {
   bool inside = f->places[f->level] == FORM_STATUS;
   multistatus__json_object *o = form_object(f, f->places[f->level - inside]);
-  int rc = UNLIKELY(o->status && !inside)
-               ? form_status_quirk(f, MULTISTATUS_QUIRK_STATUS_REPEATED)
-               : 0;
-  if (rc)
-    return rc;
   if (kind == JSON_NUMBER)
     return form_status_number(f, o), 0;
   if (kind == JSON_STRING)
@@ -332,16 +325,31 @@ static int form_key(multistatus__json_reader *f) {
 
 /* ---- Values ---------------------------------------------------------------------- */
 
-/* Skips a value of the wrong type. Its quirk is one of the result that is being read,
-   unless it is a member of the document. */
-static int form_misfit(multistatus__json_reader *f) {
+/* A quirk of the value is one of the result that is being read, unless it is a member
+   of the document. */
+static int form_of_document(multistatus__json_reader *f, int rc) {
   multistatus__json_place place = f->places[f->level];
-  if (place == FORM_RECORD && f->member == MEMBER_SUMMARY)
-    return FORM_SKIP; /* an unknown member of a result */
-  int rc = multistatus__json_wrong(f, "a value of the wrong type");
   if (place == FORM_TOP || place == FORM_SUMMARY)
     multistatus_input_drop(f->in);
+  return rc;
+}
+
+/* Skips a value of the wrong type. */
+static int form_misfit(multistatus__json_reader *f) {
+  if (f->places[f->level] == FORM_RECORD && f->member == MEMBER_SUMMARY)
+    return FORM_SKIP; /* an unknown member of a result */
+  int rc = form_of_document(f, multistatus__json_wrong(f, "a value of the wrong type"));
   return rc ? rc : FORM_SKIP;
+}
+
+/* A member that the object has already. */
+MULTISTATUS__COLD int form_repeated(multistatus__json_reader *f) {
+  static const char text[] = "a member that occurs twice";
+  uint64_t quirk = f->member == MEMBER_STATUS ? MULTISTATUS_QUIRK_STATUS_REPEATED
+                                              : MULTISTATUS_QUIRK_REPEATED;
+  return form_of_document(f, f->places[0] == FORM_ITEMS
+                                 ? multistatus__json_wrong(f, text)
+                                 : multistatus__input_quirk(f->in, quirk, text));
 }
 
 static int form_header(multistatus__json_reader *f) {
@@ -428,6 +436,11 @@ MULTISTATUS__COLD int form_ignore(multistatus__json_reader *f,
 static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_place place = f->places[f->level];
   const multistatus__json_rule *rule = multistatus__json_rules + place;
+  uint64_t member = rule->members & (uint64_t)1 << f->member;
+  int rc = UNLIKELY(f->seen[f->level] & member) ? form_repeated(f) : 0;
+  if (UNLIKELY(rc))
+    return rc;
+  f->seen[f->level] |= member;
   if (kind == JSON_STRING && rule->texts >> f->member & 1)
     return form_text(f, place);
   switch (multistatus__json_fits(rule, f->member, kind)) {

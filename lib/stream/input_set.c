@@ -305,8 +305,12 @@ int multistatus_input_set_body(multistatus_input *in, multistatus_text content_t
 
 int multistatus_input_add_header(multistatus_input *in, multistatus_text name,
                                  multistatus_text value) {
-  if (given_item(in))
-    multistatus__put_header(in->building, name, value);
+  multistatus__item *item = given_item(in);
+  size_t count = item ? item->header_count : 0;
+  if (item && !multistatus__put_header(in->building, name, value) &&
+      item->header_count == count)
+    multistatus__input_quirk(in, MULTISTATUS_QUIRK_REPEATED,
+                             "a header field that occurs twice");
   return given_field(in, value);
 }
 

@@ -414,7 +414,7 @@ static const struct {
     {MEMBERS("\"status\":200", ""), 0},
     {MEMBERS("\"status\":423,\"status\":200", ""), MULTISTATUS_QUIRK_STATUS_REPEATED},
     {MEMBERS("\"status\":200,\"href\":\"/b\"", ""), MULTISTATUS_QUIRK_REPEATED},
-    {MEMBERS("\"status\":200,\"problem\":{},\"problem\":{}", ""),
+    {MEMBERS("\"status\":200,\"headers\":{\"a\":\"1\",\"A\":\"2\"}", ""),
      MULTISTATUS_QUIRK_REPEATED},
     {MEMBERS("\"status\":200,\"x\":1,\"x\":2", ""), 0},
     {MEMBERS("\"status\":200,\"errors\":[{\"code\":\"{a}b\"},{\"code\":\"{a}c\"}]", ""),

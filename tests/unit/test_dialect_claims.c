@@ -216,11 +216,65 @@ START_TEST(written) {
 }
 END_TEST
 
+/* What a dialect cannot express is refused, so that no item gets the outcome of another
+   one, and none is lost. written NULL: refused. */
+START_TEST(converted) {
+  static const struct {
+    const char *body, *preset, *written;
+  } cases[] = {
+      /* Positions are those of the request. */
+      {"{\"results\":[{\"index\":1,\"status\":500},{\"index\":0,\"status\":200}]}",
+       "kinesis", NULL},
+      {"{\"results\":[{\"id\":\"b\",\"index\":1,\"status\":500}]}", "elasticsearch",
+       NULL},
+      {"{\"results\":[{\"index\":0,\"status\":404},{\"index\":1,\"status\":200}]}",
+       "facebook-batch", "[{\"code\":404},{\"code\":200}]"},
+      {"{\"results\":[{\"index\":1,\"status\":404},{\"index\":0,\"status\":200}]}",
+       "zalando",
+       "{\"items\":[{\"id\":\"1\",\"status\":\"404\"},{\"id\":\"0\",\"status\":"
+       "\"200\"}]}"},
+      {"{\"results\":[{\"index\":7,\"status\":404}]}", "ebay",
+       "{\"responses\":[{\"sku\":\"7\",\"statusCode\":404}]}"},
+      /* An item for each href, as a client may take silence for success. */
+      {"{\"results\":[{\"href\":\"/a\",\"moreHrefs\":[\"/b\",\"/c\"],\"status\":"
+       "423}]}",
+       "lambda",
+       "{\"batchItemFailures\":[{\"itemIdentifier\":\"/a\"},{\"itemIdentifier\":"
+       "\"/b\"},{\"itemIdentifier\":\"/c\"}]}"},
+      {"{\"results\":[{\"href\":\"/a\",\"moreHrefs\":[\"/b\"],\"status\":423},{"
+       "\"href\":\"/c\",\"moreHrefs\":[\"/d\"],\"status\":204}]}",
+       "sqs",
+       "{\"Successful\":[{\"Id\":\"/c\"},{\"Id\":\"/d\"}],\"Failed\":[{\"Id\":\"/a\","
+       "\"Code\":\"Locked\",\"SenderFault\":true},{\"Id\":\"/b\",\"Code\":\"Locked\","
+       "\"SenderFault\":true}]}"},
+      {"{\"results\":[{\"href\":\"/a\",\"moreHrefs\":[\"/b\"],\"status\":423}]}",
+       "fhir", NULL},
+      {"{\"results\":[{\"id\":\"1\",\"href\":\"/a\",\"moreHrefs\":[\"/b\"],"
+       "\"status\":423}]}",
+       "zalando", "{\"items\":[{\"id\":\"1\",\"status\":\"423\"}]}"},
+      /* Successes that were left out. */
+      {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "odata", NULL},
+      {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "lambda",
+       "{\"batchItemFailures\":[]}"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_list *list = dialects_list(multistatus_format_json(), cases[i].body);
+    int rc;
+    char *out = dialects_print(list, multistatus_format_named(cases[i].preset), &rc);
+    ck_assert_int_eq(rc, cases[i].written ? 0 : MULTISTATUS_ERROR_UNSUPPORTED);
+    if (cases[i].written)
+      ck_assert_str_eq(out, cases[i].written);
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, claims, 0, BODIES);
   tcase_add_loop_test(t, strict, 0, BODIES);
   tcase_add_loop_test(t, not_whole, 0, BODIES);
   tcase_add_test(t, written);
+  tcase_add_test(t, converted);
 }
 
 TESTS_MAIN("dialect_claims", add_tests)

@@ -314,9 +314,10 @@ typedef struct multistatus__dialect_item {
   multistatus__json_tree tree;
   const multistatus_dialect *dialect;
   const multistatus_result *result;
-  bool failed;     /* output: the result is a failure */
-  const char *key; /* output: the identification of the item; NULL: none */
-  char number[24]; /* its index as text, to which key may point */
+  const char *href; /* of the result */
+  bool failed;      /* output: the result is a failure */
+  const char *key;  /* output: the identification of the item; NULL: none */
+  char number[24];  /* its index as text, to which key may point */
 } multistatus__dialect_item;
 
 /* Makes the tree of the result. Returns 0 or the error in the tree's parse: UNSUPPORTED

@@ -177,7 +177,7 @@ static void write_status(multistatus__dialect_item *x, int status) {
 static void write_identity(multistatus__dialect_item *x) {
   const multistatus_dialect *is = x->dialect;
   const multistatus_result *r = x->result;
-  const char *id = multistatus_result_id(r), *href = multistatus_result_href(r);
+  const char *id = multistatus_result_id(r), *href = x->href;
   int64_t index = multistatus_result_index(r);
   bool keyed = is->shape == MULTISTATUS_DIALECT_KEYED && !is->id;
   bool by_name = !(is->flags & MULTISTATUS_DIALECT_ORDERED),
@@ -190,7 +190,7 @@ static void write_identity(multistatus__dialect_item *x) {
   if (x->failed && id && method && strcmp(method, "POST") == 0)
     href = NULL; /* nothing was created (RFC 7644, section 3.7) */
   x->key = id ? id : href ? href : number;
-  write_set(x, is->id, JSON_STRING, alone ? x->key : id);
+  write_set(x, is->id, JSON_STRING, alone || !href ? x->key : id);
   write_set(x, is->href, JSON_STRING, is->id || keyed || href ? href : x->key);
   write_number(x, is->index, index);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "../../base/text.h"
+#include "../../http/field.h"
 #include "../../xml/escape.h"
 #include "dialect.h"
 
@@ -115,20 +116,13 @@ static void result_retry_after(multistatus__dialect_reader *d, multistatus_text 
     multistatus_input_set_retry_after(d->in, seconds);
 }
 
-static bool result_is_field(multistatus_text t, const char *name) {
-  size_t i = 0;
-  while (i < t.len && name[i] && multistatus__lower(t.data[i]) == name[i])
-    i++;
-  return i == t.len && !name[i];
-}
-
 static void result_header(multistatus__dialect_reader *d, multistatus_text name,
                           uint32_t n) {
   multistatus__json_kind kind = result_kind(d, n);
   if ((kind != JSON_STRING && kind != JSON_NUMBER) || !multistatus__is_token(name))
     return; /* it remains in the rest */
   multistatus_text value = result_take(d, n);
-  if (result_is_field(name, "retry-after"))
+  if (multistatus__field_is(name, "retry-after"))
     result_retry_after(d, value);
   multistatus_input_add_header(d->in, name, value);
 }

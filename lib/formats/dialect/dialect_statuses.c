@@ -59,14 +59,12 @@ int multistatus__statuses_end(multistatus__dialect_reader *d) {
     if (!e->listed || (e->seen && !differs))
       continue;
     d->counts[multistatus__is_success(e->status)]++;
-    rc = multistatus_input_begin(d->in);
-    rc = rc ? rc : multistatus_input_set_id(d->in, multistatus__view(e->id));
-    rc = rc ? rc
-            : multistatus_input_set_status(d->in,
-                                           e->status ? e->status : MULTISTATUS_UNKNOWN);
-    if (!rc && !e->status)
-      rc = multistatus_input_set_unknown(d->in, none);
-    rc = rc ? rc : multistatus_input_commit(d->in);
+    multistatus_input_begin(d->in);
+    multistatus_input_set_id(d->in, multistatus__view(e->id));
+    multistatus_input_set_status(d->in, e->status ? e->status : MULTISTATUS_UNKNOWN);
+    if (!e->status)
+      multistatus_input_set_unknown(d->in, none);
+    rc = multistatus_input_commit(d->in);
   }
   return rc;
 }

@@ -142,13 +142,11 @@ int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
   multistatus__json_kind kind;
   multistatus__buffer b = {0};
   /* As an element of an array, so that it may be any value. */
-  int rc = multistatus__parse_put(t->parse, &b, "[", 1, SIZE_MAX, "");
-  if (!rc)
-    rc = multistatus__parse_put(t->parse, &b, json.data, json.len, SIZE_MAX, "");
-  if (!rc)
-    rc = multistatus__parse_put(t->parse, &b, "]", 1, SIZE_MAX, "");
-  if (!rc)
-    rc = multistatus__json_begin(&j, t->parse, false);
+  multistatus__parse_put(t->parse, &b, "[", 1, SIZE_MAX, "");
+  multistatus__parse_put(t->parse, &b, json.data, json.len, SIZE_MAX, "");
+  multistatus__parse_put(t->parse, &b, "]", 1, SIZE_MAX, "");
+  int rc =
+      t->parse->error ? t->parse->error : multistatus__json_begin(&j, t->parse, false);
   if (!rc) {
     multistatus__json_feed(&j, b.data, b.len);
     multistatus__json_next(&j);
@@ -257,14 +255,9 @@ int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
   if (!n)
     return t->parse->error;
   multistatus__json_tree_node(t, n)->kind = JSON_ARRAY;
-  t->open = n;
-  int rc = multistatus__json_tree_token(t, JSON_OBJECT, none);
-  rc = rc ? rc : multistatus__json_tree_token(t, JSON_KEY, of[0]);
-  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, name);
-  rc = rc ? rc : multistatus__json_tree_token(t, JSON_KEY, of[1]);
-  rc = rc ? rc : multistatus__json_tree_token(t, JSON_STRING, value);
-  t->open = 0;
-  return rc;
+  uint32_t pair = tree_add(t, n, JSON_OBJECT, none);
+  multistatus__json_tree_set_member(t, pair, of[0], name);
+  return multistatus__json_tree_set_member(t, pair, of[1], value);
 }
 
 /* ---- Writing ---- */

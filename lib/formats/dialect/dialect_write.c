@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../../stream/put.h"
+#include "../json/json_item.h"
 #include "dialect.h"
 
 /* Writes items into the arrays or objects of the dialect. Items are written at once;
@@ -10,8 +11,8 @@
 typedef struct dialect_writer {
   const multistatus_dialect *dialect;
   multistatus__buffer failures; /* kept until the end */
-  bool any;                     /* an item was written */
-  size_t failed;                /* number of those that failed */
+  bool any;                     /* an item was written at once */
+  size_t count, failed;         /* number of items, and of those that failed */
   bool succeeded;               /* a result succeeded, even if it is not written */
 } dialect_writer;
 
@@ -28,16 +29,8 @@ static multistatus_text write_path(const multistatus_dialect *is) {
 }
 
 static void write_key(multistatus_output *out, multistatus_text name) {
-  char escape[6];
-  PUT(out, "\"");
-  for (size_t i = 0; i < name.len; i++) {
-    unsigned char c = (unsigned char)name.data[i];
-    if (c < ' ' || c == '"' || c == '\\')
-      multistatus_output_put(out, escape, multistatus__json_escaped(escape, c));
-    else
-      multistatus_output_put(out, name.data + i, 1);
-  }
-  PUT(out, "\":");
+  multistatus__json_put_string(out, name, false);
+  PUT(out, ":");
 }
 
 static void write_bracket(const dialect_writer *w, multistatus_output *out, bool open) {
@@ -129,6 +122,9 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
       !(undone && multistatus__dialect_undone(is)))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
+  if (is->items && multistatus_output_summary(out)->omitted)
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "successes that were left out");
   if (is->flags & MULTISTATUS_DIALECT_RECORDS)
     return 0;
   if (is->flags & MULTISTATUS_DIALECT_XML) {
@@ -218,18 +214,14 @@ static void write_xml(const dialect_writer *w, multistatus_output *out,
   multistatus__dialect_xml_put(out, &x->tree, name);
 }
 
-int multistatus__dialect_write_result(void *state, multistatus_output *out,
-                                      const multistatus_result *r) {
-  dialect_writer *w = state;
+/* Writes the item of an href; NULL: that of an id or index. */
+static int write_item(dialect_writer *w, multistatus_output *out,
+                      const multistatus_result *r, const char *href) {
   multistatus__context *o = out->context;
   multistatus__parse parse = {.allocator = &o->allocator, .limits = &o->limits};
   multistatus__json_text text = {.parse = &parse};
   multistatus__dialect_item x = {
-      .tree = {.parse = &parse}, .dialect = w->dialect, .result = r};
-  bool succeeded = multistatus_result_succeeded(r);
-  w->succeeded = w->succeeded || succeeded;
-  if (!w->dialect->items && succeeded)
-    return 0; /* the dialect has only failures */
+      .tree = {.parse = &parse}, .dialect = w->dialect, .result = r, .href = href};
   int rc = multistatus__dialect_item_build(&x);
   if (!rc && (w->dialect->flags & MULTISTATUS_DIALECT_XML)) {
     write_xml(w, out, &x);
@@ -237,6 +229,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
     rc = write_text(&x, &text);
     rc = rc ? rc : write_json(w, out, &x, multistatus__buffer_text(&text.text));
   }
+  w->count++;
   w->failed += x.failed;
   multistatus__json_tree_done(&x.tree);
   multistatus__json_text_done(&text);
@@ -245,4 +238,34 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
     return rc;
   }
   return rc ? multistatus_output_fail(out, rc, parse.text) : 0;
+}
+
+/* True if the position of the item shows another item, or those of some would. */
+static bool write_misplaces(const dialect_writer *w, const multistatus_result *r,
+                            bool several) {
+  const multistatus_dialect *is = w->dialect;
+  int64_t index = multistatus_result_index(r);
+  return (is->flags & MULTISTATUS_DIALECT_ORDERED) && !is->index && !is->failures &&
+         (several || (index >= 0 && (uint64_t)index != w->count));
+}
+
+int multistatus__dialect_write_result(void *state, multistatus_output *out,
+                                      const multistatus_result *r) {
+  dialect_writer *w = state;
+  const multistatus_href *h = multistatus_result_first_href(r);
+  bool succeeded = multistatus_result_succeeded(r),
+       several = h && multistatus_href_next(h) && !multistatus_result_id(r);
+  int rc;
+  w->succeeded = w->succeeded || succeeded;
+  if (!w->dialect->items && succeeded)
+    return 0; /* the dialect has only failures */
+  if (write_misplaces(w, r, several))
+    return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   "the dialect has its items in the order of the "
+                                   "request");
+  do {
+    rc = write_item(w, out, r, multistatus_href_value(h));
+    h = multistatus_href_next(h);
+  } while (!rc && h && several);
+  return rc;
 }

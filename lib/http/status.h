@@ -13,7 +13,7 @@ int multistatus__status_scan(multistatus_text line, multistatus_text *reason,
 
 /* The status that three digits are, from 100 to 999; 0: they are none. */
 static inline int multistatus__status_digits(const char *p) {
-  return p[0] != '0' && multistatus__is_digit(p[0]) && multistatus__is_digit(p[1]) &&
+  return p[0] >= '1' && p[0] <= '9' && multistatus__is_digit(p[1]) &&
                  multistatus__is_digit(p[2])
              ? (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0')
              : 0;

@@ -24,6 +24,17 @@ const char *multistatus__xml_entity(unsigned char c, int attribute) {
   }
 }
 
+char multistatus__xml_unescaped(const char *s, size_t len, size_t *used) {
+  for (const char *c = *s == '&' ? "&<>\r" : ""; *c; c++) {
+    const char *entity = multistatus__xml_entity((unsigned char)*c, 0);
+    *used = strlen(entity);
+    if (len >= *used && memcmp(s, entity, *used) == 0)
+      return *c;
+  }
+  *used = 1;
+  return *s;
+}
+
 size_t multistatus__xml_plain(const char *s, size_t len, int attribute) {
   /* 1: always, 2: in attributes */
   static const unsigned char special[256] = {

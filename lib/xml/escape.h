@@ -9,6 +9,10 @@
    LF. NULL for every other byte. */
 const char *multistatus__xml_entity(unsigned char c, int attribute);
 
+/* The character at the start of s, of len bytes, of which *used is set to the number: a
+   byte, or the reference to one that must be escaped in text. */
+char multistatus__xml_unescaped(const char *s, size_t len, size_t *used);
+
 /* The number of bytes at the start of s that need no escaping. */
 size_t multistatus__xml_plain(const char *s, size_t len, int attribute);
 

@@ -55,17 +55,9 @@ static void write_number(multistatus__dialect_item *x, const char *paths,
 
 /* Replaces the references in XML text in place, and returns the length. */
 static size_t write_unescape(char *text, size_t len) {
-  static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&#13;"};
-  static const char characters[] = "&<>\r";
   char *to = text;
-  for (size_t i = 0; i < len;) {
-    size_t k = 0;
-    while (k < 4 && (len - i < strlen(names[k]) ||
-                     memcmp(text + i, names[k], strlen(names[k])) != 0))
-      k++;
-    *to++ = k < 4 ? characters[k] : text[i];
-    i += k < 4 ? strlen(names[k]) : 1;
-  }
+  for (size_t i = 0, used; i < len; i += used)
+    *to++ = multistatus__xml_unescaped(text + i, len - i, &used);
   return (size_t)(to - text);
 }
 

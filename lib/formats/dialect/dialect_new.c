@@ -32,8 +32,8 @@ bool multistatus__paths_fit(multistatus_text paths, bool xml, size_t *count) {
 
 static bool new_paths_fit(const multistatus_dialect *d, const char *paths,
                           size_t *count) {
-  const multistatus_text t = {paths, paths ? strlen(paths) : 0};
-  return multistatus__paths_fit(t, d->flags & MULTISTATUS_DIALECT_XML, count);
+  return multistatus__paths_fit(multistatus__cstring(paths),
+                                d->flags & MULTISTATUS_DIALECT_XML, count);
 }
 
 static bool new_status_fits(int status) {

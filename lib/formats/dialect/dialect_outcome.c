@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../../http/status.h"
 #include "dialect.h"
 
 /* The outcome of an item. A failure never becomes a success: an item that failed has a
@@ -56,19 +57,13 @@ static int outcome_lookup(const multistatus_dialect *is, multistatus_text name) 
 
 /* "201" or "201 Created"; 0: neither. */
 static int outcome_status_text(multistatus_text t, multistatus_text *reason) {
-  int status = 0;
   if (t.len < 3 || (t.len > 3 && t.data[3] != ' '))
     return 0;
-  for (int i = 0; i < 3; i++) {
-    if (!multistatus__json_is_digit(t.data[i]))
-      return 0;
-    status = status * 10 + (t.data[i] - '0');
-  }
   if (t.len > 4) {
     reason->data = t.data + 4;
     reason->len = t.len - 4;
   }
-  return status >= 100 ? status : 0;
+  return multistatus__status_digits(t.data);
 }
 
 int multistatus__dialect_status(const multistatus_dialect *is,

@@ -51,7 +51,7 @@ size_t multistatus__path_length(multistatus_text path) {
 }
 
 bool multistatus__path_leads_to_all(const char *paths) {
-  multistatus_text all = {paths, paths ? strlen(paths) : 0}, path;
+  multistatus_text all = multistatus__cstring(paths), path;
   bool star = false;
   while (multistatus__path_take(&all, &path))
     star = star || (path.len > 1 && memcmp(path.data + path.len - 2, ".*", 2) == 0);

@@ -285,10 +285,5 @@ int multistatus__json_open(multistatus__json_reader *f, multistatus_input *in,
 void multistatus__json_close(multistatus__json_reader *f);
 
 int multistatus__json_read_begin(void *state, multistatus_input *in);
-int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,
-                                size_t len, size_t *used);
-int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,
-                               size_t len);
-void multistatus__json_read_done(void *state, multistatus_input *in);
 
 #endif

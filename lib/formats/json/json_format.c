@@ -6,8 +6,8 @@ int multistatus__json_read_begin(void *state, multistatus_input *in) {
       state, in, multistatus_input_engine(in) == MULTISTATUS_ENGINE_SYSTEM);
 }
 
-int multistatus__json_read_feed(void *state, multistatus_input *in, const char *data,
-                                size_t len, size_t *used) {
+static int format_json_feed(void *state, multistatus_input *in, const char *data,
+                            size_t len, size_t *used) {
   multistatus__json_reader *f = state;
   bool between = f->places[f->level] == FORM_RESULTS && !f->skip &&
                  f->json.expect == EXPECT_MORE && !f->json.cjson;
@@ -26,8 +26,8 @@ int multistatus__json_read_feed(void *state, multistatus_input *in, const char *
   return 0;
 }
 
-int multistatus__json_read_end(void *state, multistatus_input *in, const char *rest,
-                               size_t len) {
+static int format_json_end(void *state, multistatus_input *in, const char *rest,
+                           size_t len) {
   multistatus__json_reader *f = state;
   int rc = multistatus__json_finish(f, rest, len);
   if (rc)
@@ -38,7 +38,7 @@ int multistatus__json_read_end(void *state, multistatus_input *in, const char *r
                                       "an object without \"results\"");
 }
 
-void multistatus__json_read_done(void *state, multistatus_input *in) {
+static void format_json_done(void *state, multistatus_input *in) {
   (void)in;
   multistatus__json_close(state);
 }
@@ -55,9 +55,9 @@ const multistatus_format *multistatus_format_json(void) {
       NULL,
       sizeof(multistatus__json_reader),
       multistatus__json_read_begin,
-      multistatus__json_read_feed,
-      multistatus__json_read_end,
-      multistatus__json_read_done,
+      format_json_feed,
+      format_json_end,
+      format_json_done,
       MULTISTATUS_FORMAT_OMITS,
       sizeof((multistatus__json_reader *)0)->raw,
   };

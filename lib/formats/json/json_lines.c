@@ -22,16 +22,12 @@ typedef struct lines_reader {
 
 /* ---- Writing ---- */
 
-static int lines_refuse_kind(multistatus_output *out) {
+static int lines_begin(void *state, multistatus_output *out) {
+  (void)state;
   return multistatus_output_document(out) == MULTISTATUS_DOCUMENT_MULTISTATUS
              ? 0
              : multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                        "only a multistatus can be a stream");
-}
-
-static int lines_begin(void *state, multistatus_output *out) {
-  (void)state;
-  return lines_refuse_kind(out);
 }
 
 static int lines_write(void *state, multistatus_output *out,
@@ -210,34 +206,23 @@ static void lines_done(void *state, multistatus_input *in) {
 
 /* ---- The formats ---- */
 
+#define LINES_FORMAT(its_name, type, result, last, open)                               \
+  {                                                                                    \
+    .size = sizeof(multistatus_format), .name = its_name, .content_type = type,        \
+    .write_begin = lines_begin, .write_result = result, .write_end = last,             \
+    .read_state = sizeof(lines_reader), .read_begin = open, .read_feed = lines_feed,   \
+    .read_end = lines_end, .read_done = lines_done, .flags = MULTISTATUS_FORMAT_OMITS  \
+  }
+
 const multistatus_format *multistatus_format_ndjson(void) {
-  static const multistatus_format format = {.size = sizeof(multistatus_format),
-                                            .name = "ndjson",
-                                            .content_type = "application/x-ndjson",
-                                            .write_begin = lines_begin,
-                                            .write_result = lines_write,
-                                            .write_end = lines_write_last,
-                                            .read_state = sizeof(lines_reader),
-                                            .read_begin = lines_open,
-                                            .read_feed = lines_feed,
-                                            .read_end = lines_end,
-                                            .read_done = lines_done,
-                                            .flags = MULTISTATUS_FORMAT_OMITS};
+  static const multistatus_format format = LINES_FORMAT(
+      "ndjson", "application/x-ndjson", lines_write, lines_write_last, lines_open);
   return &format;
 }
 
 const multistatus_format *multistatus_format_json_seq(void) {
-  static const multistatus_format format = {.size = sizeof(multistatus_format),
-                                            .name = "json-seq",
-                                            .content_type = "application/json-seq",
-                                            .write_begin = lines_begin,
-                                            .write_result = lines_write_in_sequence,
-                                            .write_end = lines_write_last_in_sequence,
-                                            .read_state = sizeof(lines_reader),
-                                            .read_begin = lines_open_sequence,
-                                            .read_feed = lines_feed,
-                                            .read_end = lines_end,
-                                            .read_done = lines_done,
-                                            .flags = MULTISTATUS_FORMAT_OMITS};
+  static const multistatus_format format =
+      LINES_FORMAT("json-seq", "application/json-seq", lines_write_in_sequence,
+                   lines_write_last_in_sequence, lines_open_sequence);
   return &format;
 }

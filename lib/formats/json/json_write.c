@@ -95,25 +95,11 @@ static void json_put_element(multistatus_output *out, const char *ns, const char
 
 /* Puts the text of a condition, which is escaped, unescaped. */
 static void json_put_unescaped(multistatus_output *out, multistatus_text t) {
-  static const struct {
-    char entity[8];
-    char c;
-  } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&#13;", '\r'}};
   PUT(out, "\"");
-  for (size_t i = 0; i < t.len;) {
-    size_t n = 1;
-    char c = t.data[i];
-    for (size_t k = 0; c == '&' && k < sizeof entities / sizeof *entities; k++) {
-      size_t len = strlen(entities[k].entity);
-      if (t.len - i >= len && memcmp(t.data + i, entities[k].entity, len) == 0) {
-        n = len;
-        c = entities[k].c;
-        break;
-      }
-    }
+  for (size_t i = 0, used; i < t.len; i += used) {
+    char c = multistatus__xml_unescaped(t.data + i, t.len - i, &used);
     const multistatus_text one = {&c, 1};
     multistatus__json_put_inside(out, one, false);
-    i += n;
   }
   PUT(out, "\"");
 }

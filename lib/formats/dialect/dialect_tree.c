@@ -107,22 +107,9 @@ int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_ki
   return t->parse->error;
 }
 
-int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text text) {
-  multistatus__json_node *node = multistatus__json_tree_node(t, t->open);
-  t->open = node->parent;
-  if (node->child)
-    return 0;
-  node->kind = JSON_STRING;
-  node->text = (uint32_t)t->texts.len;
-  node->text_len = (uint32_t)text.len;
-  return tree_keep(t, &t->texts, text.data, text.len);
-}
-
-/* Handles a token of a value that replaces node n; 0: that of the tree. */
-static int tree_graft(multistatus__json_tree *t, uint32_t n,
-                      multistatus__json_kind kind, multistatus_text text) {
-  if (!n || t->open)
-    return multistatus__json_tree_token(t, kind, text);
+/* Replaces the value of a node; an array or object is then open. */
+static int tree_replace(multistatus__json_tree *t, uint32_t n,
+                        multistatus__json_kind kind, multistatus_text text) {
   multistatus__json_node *node = multistatus__json_tree_node(t, n);
   node->kind = (uint8_t)kind;
   node->child = node->last = 0;
@@ -134,6 +121,13 @@ static int tree_graft(multistatus__json_tree *t, uint32_t n,
     return 0;
   node->text_len = (uint32_t)text.len;
   return tree_keep(t, &t->texts, text.data, text.len);
+}
+
+int multistatus__json_tree_end_text(multistatus__json_tree *t, multistatus_text text) {
+  uint32_t n = t->open;
+  const multistatus__json_node *node = multistatus__json_tree_node(t, n);
+  t->open = node->parent;
+  return node->child ? 0 : tree_replace(t, n, JSON_STRING, text);
 }
 
 int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
@@ -151,7 +145,8 @@ int multistatus__json_tree_parse(multistatus__json_tree *t, uint32_t n,
     multistatus__json_feed(&j, b.data, b.len);
     multistatus__json_next(&j);
     while (!rc && (kind = multistatus__json_next(&j)) != JSON_NONE && j.depth > 0)
-      rc = tree_graft(t, n, kind, j.text);
+      rc = n && !t->open ? tree_replace(t, n, kind, j.text)
+                         : multistatus__json_tree_token(t, kind, j.text);
     rc = rc ? rc : multistatus__json_end(&j);
     multistatus__json_done(&j);
   }
@@ -234,7 +229,7 @@ uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *pat
 
 int multistatus__json_tree_set(multistatus__json_tree *t, uint32_t n,
                                multistatus__json_kind kind, multistatus_text text) {
-  return n ? tree_graft(t, n, kind, text) : t->parse->error;
+  return n ? tree_replace(t, n, kind, text) : t->parse->error;
 }
 
 int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,

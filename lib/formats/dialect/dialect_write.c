@@ -23,9 +23,7 @@ _Static_assert(sizeof(dialect_writer) <= DIALECT_WRITE_STATE,
 
 /* The path to the items that are written at once. */
 static multistatus_text write_path(const multistatus_dialect *is) {
-  const char *path = is->items ? is->items : is->failures;
-  const multistatus_text t = {path, strlen(path)};
-  return t;
+  return multistatus__cstring(is->items ? is->items : is->failures);
 }
 
 static void write_key(multistatus_output *out, multistatus_text name) {
@@ -42,11 +40,9 @@ static void write_bracket(const dialect_writer *w, multistatus_output *out, bool
 static void write_xml_around(const multistatus_dialect *is, multistatus_output *out,
                              bool open) {
   multistatus_text path = write_path(is), name;
-  size_t around = 0;
-  while (multistatus__path_name(&path, &name))
-    around++;
-  for (size_t i = 0; i + 1 < around; i++) {
-    multistatus__path_at(write_path(is), open ? i : around - 2 - i, &name);
+  size_t names = multistatus__path_length(path);
+  for (size_t i = 0; i + 1 < names; i++) {
+    multistatus__path_at(path, open ? i : names - 2 - i, &name);
     multistatus_output_puts(out, open ? "<" : "</");
     multistatus_output_put(out, name.data, name.len);
     if (open && i == 0 && is->head) {

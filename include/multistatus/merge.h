@@ -81,7 +81,10 @@ typedef struct multistatus_merge_options {
    redirection without a location, 1xx) is replaced by 502 with "applied" unknown.
    Omitted successes are counted, and those of a part that was not, or may not be,
    committed are unknown. If the body of a part with a count of 0 was incomplete, so is
-   list, for a retry plan and the overall status; the output of w does not show that.
+   list, for a retry plan and the overall status; and w writes a summary that counts one
+   more failure than it has results, from which a reader knows that. (With
+   MULTISTATUS_WRITE_PLAIN, it does not; in a dialect, the end of the document is an
+   error, UNSUPPORTED.)
    The transaction of list or w is not changed. o may be NULL. Takes time and memory
    linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an invalid
    option or part), and those of list or w, which stick to it. */

@@ -6,6 +6,7 @@
 #include "../base/options.h"
 #include "../http/uri.h"
 #include "../model/list.h"
+#include "../stream/writer.h"
 #include "match.h"
 
 /* Merging lists: collect the results of all parts, add results for items without one
@@ -311,6 +312,13 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
       rc = multistatus_writer_put(writer, r);
     if (rc)
       return rc;
+  }
+  if (w->incomplete) { /* a result that is missing counts as a failed one */
+    multistatus_output *out = &writer->output;
+    writer->count++;
+    out->document.summary.total++;
+    out->document.summary.failed++;
+    out->flags |= MULTISTATUS_WRITE_SUMMARY;
   }
   return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
 }

@@ -372,7 +372,10 @@ int multistatus_input_set_sync_token(multistatus_input *in, multistatus_text tok
 
 int multistatus_input_set_transaction(multistatus_input *in,
                                       multistatus_transaction transaction) {
-  if (multistatus__input_knows(in, transaction, MULTISTATUS_TRANSACTION_INDETERMINATE))
+  /* Of several, the worst one counts. */
+  if (multistatus__input_knows(in, transaction,
+                               MULTISTATUS_TRANSACTION_INDETERMINATE) &&
+      transaction > in->document.transaction)
     in->document.transaction = transaction;
   return in->parse.error;
 }

@@ -174,6 +174,9 @@ def check_convert():
     expect("convert: what cannot be said", (cut[0], cut[2].split(b": ")[1]), (2, b"result 2"))
     graph = (b'{"responses":[{"id":"1","status":200},{"id":"2","status":404,'
              b'"body":{"error":{"code":"itemNotFound","message":"gone"}}}]}')
+    undone = b'{"transaction":"rolledBack","results":[{"href":"/a","status":%d}]}'
+    expect("convert --plain: undone", [run("convert", "--to", "dav-xml", "--plain",
+           given=undone % code)[0] for code in (200, 424)], [2, 0])
     status, own, _ = run("convert", "--from", "odata", "--to", "json", given=graph)
     shown = json.loads(own)["results"]
     expect("a dialect", (status, [r["status"] for r in shown], shown[1]["message"]),

@@ -204,15 +204,18 @@ END_TEST
 
 /* ---- The document ---- */
 
-/* An unknown transaction may mean that the successes were undone. */
+/* An unknown transaction may mean that the successes were undone, and so may the worst
+   of several. */
 START_TEST(unknown_transaction) {
   static const char *const bodies[] = {
       "{\"transaction\":\"aborted\",\"results\":[{\"href\":\"/a\",\"status\":200}]}",
-      "<D:multistatus "
-      "xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 "
-      "200 OK</D:status></D:response><m:document xmlns:m=\"urn:multistatus:1\">"
-      "{\"transaction\":\"aborted\"}</m:document></D:multistatus>"};
-  for (size_t i = 0; i < 2; i++) {
+      ("<D:multistatus "
+       "xmlns:D=\"DAV:\"><D:response><D:href>/a</D:href><D:status>HTTP/1.1 "
+       "200 OK</D:status></D:response><m:document xmlns:m=\"urn:multistatus:1\">"
+       "{\"transaction\":\"aborted\"}</m:document></D:multistatus>"),
+      ("{\"transaction\":\"indeterminate\",\"transaction\":\"committed\",\"results\":[{"
+       "\"href\":\"/a\",\"status\":200}]}")};
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
     multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
     multistatus_list *got;
     ck_assert_int_eq(multistatus_list_new(&got, NULL), 0);

@@ -264,12 +264,58 @@ START_TEST(result_of_several_items) {
 }
 END_TEST
 
+/* The output shows that the body of a part was incomplete. */
+START_TEST(incomplete_part) {
+  static const char body[] = "{\"results\":[{\"href\":\"/1\",\"status\":200},";
+  const multistatus_format *const formats[] = {
+      multistatus_format_json(), multistatus_format_ndjson(),
+      multistatus_format_dav_xml(), multistatus_format_named("odata"),
+      multistatus_format_named("lambda")};
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    multistatus_part part = MULTISTATUS_PART_INIT;
+    multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+    multistatus_list *from, *to;
+    multistatus_writer *w;
+    const void *data;
+    size_t len;
+    ro.format = multistatus_format_json();
+    ck_assert_int_eq(multistatus_list_new(&from, NULL), 0);
+    ck_assert_int_eq(multistatus_list_read(from, &ro, body, strlen(body)),
+                     MULTISTATUS_ERROR_TRUNCATED);
+    ck_assert_uint_eq(multistatus_list_count(from), 1);
+    part.list = from;
+    ro.format = wo.format = formats[i];
+    wo.flags = MULTISTATUS_WRITE_COLLAPSE;
+    ck_assert_int_eq(multistatus_writer_new(&w, &wo, NULL), 0);
+    int rc = multistatus_merge_write(&part, 1, NULL, w);
+    ck_assert_msg(rc == 0, "%s", multistatus_writer_error_text(w));
+    rc = multistatus_writer_end(w);
+    if (multistatus_format_dialect(formats[i])) {
+      ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+    } else {
+      ck_assert_int_eq(rc, 0);
+      ck_assert_int_eq(multistatus_writer_pull(w, &data, &len), MULTISTATUS_PULL_BYTES);
+      ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+      ck_assert_int_eq(multistatus_list_read(to, &ro, data, len), 0);
+      ck_assert_uint_eq(multistatus_list_count(to), 1);
+      ck_assert_int_eq(multistatus_list_overall(to, MULTISTATUS_POLICY_MOST_SEVERE, 0),
+                       500);
+      multistatus_list_free(to);
+    }
+    multistatus_writer_free(w);
+    multistatus_list_free(from);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, failures_undone);
   tcase_add_test(tests, unwritable);
   tcase_add_test(tests, omitted);
   tcase_add_test(tests, result_of_several_items);
+  tcase_add_test(tests, incomplete_part);
   tcase_add_test(tests, without_memory);
 }
 

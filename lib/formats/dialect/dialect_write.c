@@ -12,7 +12,8 @@ typedef struct dialect_writer {
   const multistatus_dialect *dialect;
   multistatus__buffer failures; /* kept until the end */
   bool any;                     /* an item was written at once */
-  size_t count, failed;         /* number of items, and of those that failed */
+  size_t results;               /* numbers: of all results, */
+  size_t count, failed;         /* of items, and of those that failed */
   bool succeeded;               /* a result succeeded, even if it is not written */
 } dialect_writer;
 
@@ -118,9 +119,10 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
       !(undone && multistatus__dialect_undone(is)))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
-  if (is->items && multistatus_output_summary(out)->omitted)
+  const multistatus_summary *s = multistatus_output_summary(out);
+  if ((is->items && s->omitted) || s->total > w->results)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                   "successes that were left out");
+                                   "results that are missing");
   if (is->flags & MULTISTATUS_DIALECT_RECORDS)
     return 0;
   if (is->flags & MULTISTATUS_DIALECT_XML) {
@@ -252,6 +254,7 @@ int multistatus__dialect_write_result(void *state, multistatus_output *out,
   bool succeeded = multistatus_result_succeeded(r),
        several = h && multistatus_href_next(h) && !multistatus_result_id(r);
   int rc;
+  w->results++;
   w->succeeded = w->succeeded || succeeded;
   if (!w->dialect->items && succeeded)
     return 0; /* the dialect has only failures */

@@ -72,12 +72,18 @@ static const struct {
      "200 a|413 b !tooLarge|", VALUE, 2},
     {"square", "{\"responses\":{\"a\":{}},\"errors\":[{\"code\":\"X\"}]}", "200 a|",
      VALUE, 1},
+    {"odata",
+     "{\"responses\":[{\"id\":\"1\",\"status\":200}],\"error\":{\"code\":\"x\"}}",
+     "200 1|", VALUE, 1},
+    {"msgraph-207", "{\"value\":[{\"id\":\"1\"}],\"error\":{\"code\":\"x\"}}", "200 1|",
+     VALUE, 1},
     {"square", "{\"responses\":{\"a\":{}},\"errors\":[]}", "200 a|", 0, WHOLE},
     /* Items that are not in an array. */
     {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":{\"Id\":\"b\"}}", "200 a|",
      VALUE, 1},
     {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":\"b\"}", "200 a|", VALUE, 1},
     {"sqs", "{\"Successful\":[{\"Id\":\"a\"}],\"Failed\":null}", "200 a|", 0, WHOLE},
+    {"restli", "{\"results\":{\"1\":{}},\"statuses\":[200]}", "200 1|", VALUE, 1},
     {"dynamodb", "{\"UnprocessedItems\":{\"T\":[{\"x\":1}],\"U\":{\"x\":1}}}", "503 -|",
      VALUE | MULTISTATUS_QUIRK_NO_HREF, 2},
     /* An item with several outcomes or ids. */

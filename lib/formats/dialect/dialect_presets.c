@@ -130,7 +130,7 @@ static const multistatus__dialect_format presets[] = {
            .items = "responses", .id = "id", .status = "status",
            .message = "body.error.message", .error = "body.error",
            .code = "body.error.code", .body = "body", .headers = "headers",
-           .group = "atomicityGroup", .failure = 500,
+           .group = "atomicityGroup", .failure = 500, .failed = "error.code",
            .marks = "responses.0.id responses.0.status"),
 
     /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
@@ -152,7 +152,7 @@ static const multistatus__dialect_format presets[] = {
            .id = "id|userId|recipientId|recipient.email|recipient",
            .status = "error.code", .message = "error.message|error.details.0.message",
            .error = "error", .code = "error.details.0.code|error.code", .success = 200,
-           .failure = 500, CODES_OF(graph_codes)),
+           .failure = 500, .failed = "error.code", CODES_OF(graph_codes)),
 
     PRESET("elasticsearch", "application/json", READS_AND_WRITES,
            "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,

@@ -87,7 +87,7 @@ static int read_value(multistatus__dialect_reader *d, multistatus__json_kind kin
   bool opens = multistatus__json_opens(kind), found = path < d->role_paths[ROLE_STATUS];
   if (!found && path < d->path_count)
     read_claim(d, path, kind);
-  bool holds = kind == JSON_ARRAY ||
+  bool holds = (kind == JSON_ARRAY && path < d->role_paths[ROLE_FAILURE]) ||
                (kind == JSON_OBJECT && d->dialect->shape == MULTISTATUS_DIALECT_KEYED);
   if (found && (d->dialect->flags & MULTISTATUS_DIALECT_RECORDS)) {
     d->any = true;

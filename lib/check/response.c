@@ -323,8 +323,8 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
       TERM_LOCATION, TERM_NONE};
   int status = multistatus__element_status(r);
   if (!c->nested) {
-    multistatus__table_clear(&c->names);
-    multistatus__table_clear(&c->groups);
+    multistatus__set_clear(&c->names);
+    multistatus__set_clear(&c->groups);
   }
   resp_no_text(c, r);
   resp_language(c, r);

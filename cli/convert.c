@@ -19,8 +19,7 @@ static const char USAGE[] =
 
 typedef struct conversion {
   multistatus_writer *writer;
-  size_t results, successes;
-  bool plain;
+  size_t results;
 } conversion;
 
 static void take(void *ctx, const multistatus_reader *r,
@@ -28,7 +27,6 @@ static void take(void *ctx, const multistatus_reader *r,
   conversion *c = ctx;
   if (c->results++ == 0)
     multistatus_writer_set_document(c->writer, multistatus_reader_document(r));
-  c->successes += multistatus_status_succeeded(multistatus_result_outcome(result));
   cli_written(c->writer, multistatus_writer_put(c->writer, result), c->results);
 }
 
@@ -42,9 +40,6 @@ static void take_document(conversion *c, const multistatus_reader *r) {
                                       multistatus_reader_lang(r));
   multistatus_writer_set_sync_token(w, multistatus_reader_sync_token(r));
   multistatus_writer_set_transaction(w, multistatus_reader_transaction(r));
-  if (c->plain && c->successes &&
-      multistatus_reader_transaction(r) > MULTISTATUS_TRANSACTION_COMMITTED)
-    cli_die(CLI_IO, "--plain would lose that successes were, or may have been, undone");
   if (multistatus_reader_summary(r, &sum))
     multistatus_writer_set_omitted(w, sum.omitted);
   for (const multistatus_ext *e = multistatus_reader_first_ext(r); e;
@@ -72,8 +67,7 @@ int cli_convert(int argc, char **argv) {
   if (!to)
     cli_misused("missing --to");
   cli_input *in = cli_open(cli_operand(argc, argv));
-  conversion c = {cli_writer(cli_format(to), pretty, flags), 0, 0,
-                  flags && strcmp(to, "dav-xml") == 0};
+  conversion c = {cli_writer(cli_format(to), pretty, flags), 0};
   bool complete;
   multistatus_reader *r = cli_results(in, take, &c, &complete);
   if (complete) {

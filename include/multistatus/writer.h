@@ -76,7 +76,8 @@ enum {
   /* Write the counts of outcomes at the end of the document. (JSON streams always have
      them, as do documents with omitted results.) */
   MULTISTATUS_WRITE_SUMMARY = 8,
-  /* DAV XML without the extension elements for what only JSON can represent. */
+  /* DAV XML without the extension elements for what only JSON can represent. A success
+     in a request that was rolled back, or may have been, is UNSUPPORTED at the end. */
   MULTISTATUS_WRITE_PLAIN = 16
 };
 

@@ -309,10 +309,36 @@ START_TEST(incomplete_part) {
 }
 END_TEST
 
+/* DAV XML without extension elements has no place for the transaction. */
+START_TEST(plain_xml) {
+  static const int statuses[] = {200, 207, 424};
+  for (int i = 0; i < 12; i++) {
+    const multistatus_transaction transaction = i / 3;
+    const bool undone = transaction > MULTISTATUS_TRANSACTION_COMMITTED;
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    multistatus_list *list;
+    char *out;
+    o.flags = MULTISTATUS_WRITE_PLAIN;
+    ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+    add(list, "/a", -1, statuses[i % 3]);
+    multistatus_list_set_transaction(list, transaction);
+    int rc = multistatus_list_print(list, &o, &out, NULL);
+    ck_assert_int_eq(rc, undone && i % 3 < 2 ? MULTISTATUS_ERROR_UNSUPPORTED : 0);
+    if (!rc)
+      multistatus_free(out);
+    o.flags = 0;
+    ck_assert_int_eq(multistatus_list_print(list, &o, &out, NULL), 0);
+    multistatus_free(out);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, failures_undone);
   tcase_add_test(tests, unwritable);
+  tcase_add_test(tests, plain_xml);
   tcase_add_test(tests, omitted);
   tcase_add_test(tests, result_of_several_items);
   tcase_add_test(tests, incomplete_part);

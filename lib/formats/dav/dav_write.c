@@ -304,15 +304,21 @@ int multistatus__dav_write_begin(void *state, multistatus_output *out) {
 }
 
 /* Puts what only the JSON form has members for. */
-static void dav_put_document(multistatus_output *out) {
+static int dav_put_document(multistatus_output *out) {
   static const char start[] = "<m:document xmlns:m=\"" MULTISTATUS_NS "\">{";
   multistatus__json_members m = {out, start, true};
+  multistatus_transaction transaction = multistatus_output_transaction(out);
+  const multistatus_summary *s = multistatus_output_summary(out);
   if (out->flags & MULTISTATUS_WRITE_PLAIN)
-    return;
-  multistatus__json_put_transaction(&m, multistatus_output_transaction(out));
+    return transaction > MULTISTATUS_TRANSACTION_COMMITTED && s->failed < s->total
+               ? multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
+                                         "a success that was or may be undone")
+               : 0;
+  multistatus__json_put_transaction(&m, transaction);
   multistatus__json_put_asked_summary(&m);
   if (m.lead != start)
     PUT(out, "}</m:document>");
+  return 0;
 }
 
 int multistatus__dav_write_end(void *state, multistatus_output *out) {
@@ -334,7 +340,9 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
       PUT(out, "</D:sync-token>");
     }
     dav_put_exts(out, d->exts, PLACE_DOCUMENT);
-    dav_put_document(out);
+    int rc = dav_put_document(out);
+    if (rc)
+      return rc;
   }
   PUT(out, "</");
   dav_put_root(out);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 #include "cli.h"
 
 static const char USAGE[] =

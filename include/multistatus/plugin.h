@@ -266,7 +266,8 @@ MULTISTATUS_EXTERN int multistatus_input_set_problem(multistatus_input *in,
                                                      multistatus_text json);
 
 /* Members of a result in a batch: see multistatus/item.h. JSON is not checked.
-   content_type with data NULL: none. */
+   content_type with data NULL: none. A second value of a header field replaces the
+   first, with MULTISTATUS_QUIRK_REPEATED. */
 MULTISTATUS_EXTERN int multistatus_input_set_id(multistatus_input *in,
                                                 multistatus_text id);
 MULTISTATUS_EXTERN int multistatus_input_set_index(multistatus_input *in,
@@ -288,7 +289,8 @@ MULTISTATUS_EXTERN int multistatus_input_add_header(multistatus_input *in,
 MULTISTATUS_EXTERN int multistatus_input_add_warning(multistatus_input *in,
                                                      multistatus_text json);
 
-/* Members of the document, at any time. */
+/* Members of the document, at any time. Of several transactions the one with the
+   greatest value counts, of several summaries the last. */
 MULTISTATUS_EXTERN int multistatus_input_set_transaction(
     multistatus_input *in, multistatus_transaction transaction);
 MULTISTATUS_EXTERN int multistatus_input_set_summary(

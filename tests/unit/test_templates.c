@@ -299,6 +299,23 @@ static const struct look_alike {
          "{\"href\":\"/0\",\"status\":200},{\"href\":\"/1\",\"status\":200},"
          "{\"href\":\"/2\",\"status\":200,\"body\":null},{\"href\":\"/3\",\"status\":"
          "200},{\"\\u0001\":1,\"href\":\"/4\",\"status\":200}")},
+    /* What is between results is reported each time. */
+    {.body = XML(EIGHT(PROP("/0", "a")) "x" PROP("/1", "b") "x" PROP(
+         "/2", "c") "x" PROP("/3", "d"))},
+    {.body = XML(EIGHT(PROP("/0", "a")) "<x>&</x>" PROP("/1", "b") "<x>&</x>" PROP(
+         "/2", "c") "<x>&</x>" PROP("/3", "d")),
+     MULTISTATUS_READ_DROP_UNKNOWN},
+    {.body = "{\"results\":[" EIGHT(
+         "{\"href\":\"/w\",\"status\":200},") "{\"href\":\"/"
+                                              "0\",\"status\":200}],\"syncToken\":5,"
+                                              "\"results\":["
+                                              "{\"href\":\"/"
+                                              "1\",\"status\":200}],\"syncToken\":5,"
+                                              "\"results\":["
+                                              "{\"href\":\"/"
+                                              "2\",\"status\":200}],\"syncToken\":5,"
+                                              "\"results\":["
+                                              "{\"href\":\"/3\",\"status\":200}]}"},
     /* A document of another kind requires fewer members, and may change its kind. */
     {.body = "{\"kind\":\"mkcol-response\",\"results\":[" EIGHT(
          "{\"href\":\"/w\",\"n\":1},") "{\"href\":\"/0\"},{\"href\":\"/"

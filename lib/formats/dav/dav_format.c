@@ -38,8 +38,9 @@ static int format_read_feed(void *state, multistatus_input *in, const char *data
     return rc;
   d->committed = false;
   rc = d->source->feed(d->source_state, data, len, used);
-  d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS && !d->skipped &&
-               d->source->idle && d->source->idle(d->source_state);
+  d->between = d->level == 1 && d->levels[1].place == DAV_MULTISTATUS &&
+               !d->levels[1].has_text && !d->skipped && d->source->idle &&
+               d->source->idle(d->source_state);
   if (d->committed && !rc)
     multistatus__template_compile(&d->templates, *used);
   else

@@ -361,6 +361,7 @@ static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t l
   if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
     return 0;
   d->levels[d->level].has_text = true;
+  multistatus__template_abandon(&d->templates); /* it would contain the text */
   int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
                                     "text where only elements may stand");
   d->in->loose = 0; /* text between results belongs to none of them */
@@ -444,6 +445,7 @@ static int dav_on_end(void *ctx) {
   if (LIKELY(!d->skipped))
     return dav_survive(d, multistatus__dav_end(d));
   d->skipped--;
+  multistatus__template_abandon(&d->templates);
   d->in->loose = 0; /* quirks of a skipped element outside the results */
   return 0;
 }

@@ -329,6 +329,7 @@ static int form_key(multistatus__json_reader *f) {
    of the document. */
 static int form_of_document(multistatus__json_reader *f, int rc) {
   multistatus__json_place place = f->places[f->level];
+  multistatus__template_abandon(&f->templates);
   if (place == FORM_TOP || place == FORM_SUMMARY)
     multistatus_input_drop(f->in);
   return rc;

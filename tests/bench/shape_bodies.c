@@ -72,6 +72,10 @@ bench_body shape_body(const shape *s, size_t n) {
   "\"props\":{\"{DAV:}x\":null"
 #define JSON_PROPS_END "}}]}]}"
 
+#define TEXT_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define TEXT_512 TEXT_64 TEXT_64 TEXT_64 TEXT_64 TEXT_64 TEXT_64 TEXT_64 TEXT_64
+#define TEXT_LONG TEXT_512 TEXT_512 TEXT_512 TEXT_512 TEXT_512 TEXT_512 TEXT_512
+
 #define XML_FORBIDDEN "<D:status>HTTP/1.1 403 Forbidden</D:status>"
 #define XML_HREF "<D:href>/a/quite/long/path/to/a/file/that/is/locked</D:href>"
 #define XML_HREFS XML_HREF XML_HREF XML_HREF XML_HREF XML_HREF XML_HREF XML_HREF
@@ -232,15 +236,16 @@ const shape shape_list[] = {
      "\"message\":\"0123456789abcdef0123456789abcdef0123456789abcdef\"}]}",
      "]", "", JSON_CLOSE, 500, BENCH_PIECE, 0, false},
 
-    /* ---- A long value that many items share ---- */
+    /* ---- A long value that many items share, within the default of "name-bytes" ----
+     */
     {"xml: a long language, many properties",
-     "<D:multistatus xmlns:D=\"DAV:\" xml:lang='", "0123456789abcdef",
-     "'><D:response><D:href>/a</D:href><D:propstat><D:prop>", "<p@>v</p@>",
-     XML_PROPS_END, 250, BENCH_PIECE, 0, false},
+     "<D:multistatus xmlns:D=\"DAV:\" xml:lang='" TEXT_LONG
+     "'><D:response><D:href>/a</D:href><D:propstat><D:prop>",
+     "<p@>v</p@>", "", "", XML_PROPS_END, 1000, BENCH_PIECE, 0, false},
     {"xml: a long namespace, many properties",
-     "<D:multistatus xmlns:D=\"DAV:\" xmlns:n='", "0123456789abcdef",
-     "'><D:response><D:href>/a</D:href><D:propstat><D:prop>", "<n:p@/>", XML_PROPS_END,
-     250, BENCH_PIECE, SHAPE_READ, false},
+     "<D:multistatus xmlns:D=\"DAV:\" xmlns:n='" TEXT_LONG
+     "'><D:response><D:href>/a</D:href><D:propstat><D:prop>",
+     "<n:p@/>", "", "", XML_PROPS_END, 1000, BENCH_PIECE, SHAPE_READ, false},
     {"xml: many hrefs beside many properties", XML_OPEN, "<D:href>/@</D:href>",
      "<D:propstat><D:prop>", "<p@/>", XML_PROPS_END, 125, BENCH_PIECE, SHAPE_READ,
      false},

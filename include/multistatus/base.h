@@ -135,7 +135,8 @@ typedef struct multistatus_limits {
   size_t conditions;    /* "conditions": of one result or propstat; 1,000 */
   size_t text_bytes;    /* "text-bytes": one message, value or token; 16 MiB */
   size_t name_bytes;    /* "name-bytes": one element name, namespace name or xml:lang of
-                           a body; 4 KiB */
+                           a body; 4 KiB. Many properties can have the same one, and the
+                           time for each grows with its length. */
   size_t depth;         /* "depth": elements, or arrays and objects, nested; 256 */
   size_t attributes;    /* "attributes": of one element; 256 */
   size_t namespaces;    /* "namespaces": declarations in scope at once; 1,024 */

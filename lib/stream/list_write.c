@@ -135,8 +135,10 @@ static void names_declare(multistatus_writer *w, const names_work *work) {
    this text and the index change. */
 static int list_ends(const multistatus_list *list, int rc, const char *text) {
   char *to = ((multistatus_list *)list)->write_text;
-  snprintf(to, sizeof list->write_text, "%s",
-           !rc || *text ? text : multistatus_strerror(rc));
+  *to = '\0';
+  if (rc)
+    snprintf(to, sizeof list->write_text, "%s",
+             *text ? text : multistatus_strerror(rc));
   return rc;
 }
 

@@ -69,6 +69,7 @@ static const sample SAMPLES[] = {
     {.rule = 8, DOCUMENT(PROPS("/a", "<D:iscollection>1</D:iscollection>"))},
     {.rule = 8, DOCUMENT(RESPONSE(HREF("/a") STATUS(OK) "<D:extra/>"))},
     {.rule = 9, DOCUMENT(RESPONSE(STATUS(OK) HREF("/a")))},
+    {.rule = 9, DOCUMENT(TEXT("a") PLAIN("/a", OK))},
     {.rule = 10, DOCUMENT(PLAIN("/a", OK)), .flags = MULTISTATUS_CHECK_LOCATION},
     {.rule = 11, DOCUMENT(RESPONSE(STATUS(OK)))},
     {.rule = 12, DOCUMENT(RESPONSE(HREF("/a")))},
@@ -200,6 +201,10 @@ static const sample SAMPLES[] = {
      .limit = 1},
     {.rule = 56, DOCUMENT(RESPONSE(HREF("/a") PROPSTAT(NO, "<D:owner/>"))), "MKCOL"},
     {.rule = 56, "<D:mkcol-response xmlns:D=\"DAV:\"/>", "MKCOL"},
+    {.rule = 56,
+     "<D:mkcol-response xmlns:D=\"DAV:\">" HREF("/a")
+         PROPSTAT(NO, "<D:owner/>") "</D:mkcol-response>",
+     "MKCOL"},
     {.rule = 56,
      "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(NO, "<D:resourcetype/>")
          PROPSTAT(DEPENDS, "<D:displayname/>") "</D:mkcol-response>",

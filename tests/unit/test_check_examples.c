@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <multistatus.h>
 #include <multistatus/check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "alloc.h"
@@ -212,6 +213,29 @@ START_TEST(findings_of_a_limit_and_of_names) {
 }
 END_TEST
 
+/* In a long document an href is found again, and no other one is. */
+START_TEST(an_href_twice_among_many) {
+  enum { MANY = 1000, ROOM = 100 };
+  multistatus_check *c;
+  const multistatus_finding *f;
+  char *body = malloc(MANY * ROOM),
+       *end = body + sprintf(body, "<D:multistatus xmlns:D=\"DAV:\">");
+  for (int i = 0; i <= MANY; i++)
+    end += sprintf(end, RESPONSE("/%d", STATUS("200 OK")), i == MANY ? 123 : i);
+  end += sprintf(end, "</D:multistatus>");
+  ck_assert_int_eq(multistatus_check_new(&c, NULL), 0);
+  ck_assert_int_eq(multistatus_check_feed(c, body, (size_t)(end - body)), 0);
+  ck_assert_int_eq(multistatus_check_end(c), 0);
+  ck_assert_int_eq(multistatus_check_next(c, &f), 1);
+  ck_assert_int_eq(f->rule, 13);
+  ck_assert_str_eq(f->href, "/123");
+  ck_assert_int_eq(multistatus_check_next(c, &f), 0);
+  ck_assert_int_eq(multistatus_check_feed(c, body, 1), MULTISTATUS_ERROR_STATE);
+  multistatus_check_free(c);
+  free(body);
+}
+END_TEST
+
 static int check_with(const multistatus_allocator *a, void *ctx) {
   int found = 0;
   return check(ctx, a, &found);
@@ -226,6 +250,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, examples_pass, 0, EXAMPLE_COUNT);
   tcase_add_test(tests, findings_of_a_limit_and_of_names);
+  tcase_add_test(tests, an_href_twice_among_many);
   tcase_add_loop_test(tests, out_of_memory, 0, EXAMPLE_COUNT);
 }
 

@@ -46,6 +46,13 @@ static int plain_result(void *state, multistatus_output *out,
 static int plain_end(void *state, multistatus_output *out) {
   (void)state;
   seen.ended++;
+  size_t count;
+  const multistatus_namespace *declared = multistatus_output_namespaces(out, &count);
+  for (size_t i = 0; i < count; i++) {
+    multistatus_output_puts(out, declared[i].prefix);
+    multistatus_output_puts(out, declared[i].ns);
+    multistatus_output_puts(out, "\n");
+  }
   if (multistatus_output_message(out))
     multistatus_output_puts(out, multistatus_output_message(out));
   if (multistatus_output_sync_token(out))
@@ -74,8 +81,11 @@ static int write_plain(const multistatus_format *f, int results, bool end) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_writer *w;
   alloc a;
+  static const multistatus_namespace used[] = {{"p", "urn:p"}};
   alloc_init(&a);
   o.format = f;
+  o.namespaces = used;
+  o.namespace_count = 1;
   o.allocator = &a.allocator;
   memory_sink_init(&m);
   ck_assert_int_eq(multistatus_writer_new(&w, &o, &m.sink), 0);
@@ -100,7 +110,8 @@ static void check_calls(int begun, int results, int ended, int done) {
 START_TEST(writing_in_order) {
   memset(&seen, 0, sizeof seen);
   ck_assert_int_eq(write_plain(&plain, 2, true), 0);
-  ck_assert_str_eq(m.data, "begin\n/a%20b 200\n/a%20b 201\nmessage\ntoken\nend\n");
+  ck_assert_str_eq(m.data,
+                   "begin\n/a%20b 200\n/a%20b 201\npurn:p\nmessage\ntoken\nend\n");
   check_calls(1, 2, 1, 1);
   memory_sink_done(&m);
   memset(&seen, 0, sizeof seen);
@@ -498,7 +509,9 @@ static int excuse_feed(void *state, multistatus_input *in, const char *data, siz
                                MULTISTATUS_ERROR_RESULT, 0, "why");
   rc = multistatus_input_excuse(in, MULTISTATUS_QUIRK_ITEM, NULL);
   multistatus_input_drop(in);
+  ck_assert_uint_eq(multistatus_input_quirks(in), excuses[excused].quirks);
   multistatus_input_begin(in);
+  ck_assert_uint_eq(multistatus_input_quirks(in), 0);
   multistatus_input_add_href(in, text);
   multistatus_input_set_status(in, 200);
   return rc ? rc : multistatus_input_commit(in);

@@ -432,6 +432,23 @@ START_TEST(namespaces_of_the_document) {
 }
 END_TEST
 
+/* The root has the prefix C for CalDAV, unless the options have it. */
+START_TEST(prefix_of_a_mkcalendar_response) {
+  static const multistatus_namespace others[] = {{"C", "urn:other"}};
+  multistatus_list *list = new_list();
+  multistatus_list_set_document(list, MULTISTATUS_DOCUMENT_MKCALENDAR_RESPONSE);
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 200, "urn:other", "o", NULL);
+  ck_assert_int_eq(print_with(others, 1, list), 0);
+  ck_assert_str_eq(strchr(body, '\n') + 1,
+                   "<caldav-of-the-response:mkcalendar-response xmlns:D=\"DAV:\" "
+                   "xmlns:caldav-of-the-response=\"urn:ietf:params:xml:ns:caldav\" "
+                   "xmlns:C=\"urn:other\"><D:propstat><D:prop><C:o/></D:prop>" OK
+                   "</D:propstat></caldav-of-the-response:mkcalendar-response>\n");
+  multistatus_list_free(list);
+}
+END_TEST
+
 START_TEST(unusable_namespaces) {
   static const multistatus_namespace bad[] = {
       {"D", "urn:x"},
@@ -526,6 +543,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, finder_gets_no_location);
   tcase_add_test(t, windows_gets_prefixes);
   tcase_add_test(t, namespaces_of_the_document);
+  tcase_add_test(t, prefix_of_a_mkcalendar_response);
   tcase_add_test(t, unusable_namespaces);
   tcase_add_test(t, every_allocation_fails);
 }

@@ -186,11 +186,8 @@ static int lines_feed(void *state, multistatus_input *in, const char *data, size
 static int lines_end(void *state, multistatus_input *in, const char *rest, size_t len) {
   lines_reader *l = state;
   int rc = l->open ? multistatus__json_finish(&l->json, rest, len) : 0;
-  bool open = l->open;
   if (rc && (rc = lines_give_up(l, in, rc)))
     return rc;
-  if (open && l->open) /* the record is complete */
-    return 0;
   if (l->json.has_results)
     return multistatus__input_end_summary(in, MULTISTATUS_QUIRK_JSON_VALUE, len);
   return multistatus_input_fail(

@@ -70,8 +70,8 @@ enum {
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
   /* An item without an idempotency key is refused with 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32,
-  /* %2F in an href is part of a name. Without this flag such an item is refused with
-     400. */
+  /* %2F in an href is part of a name. Without this flag, or if base is set, such an
+     item is refused with 400. */
   MULTISTATUS_BATCH_ENCODED_SLASHES = 64
 };
 
@@ -96,7 +96,7 @@ typedef struct multistatus_batch_options {
   int64_t retry_after; /* in seconds, for items not reached; 0: 1 */
 
   /* Required with ATOMIC, and called only then: undoes what was executed. Called once,
-     by _end, if anything failed. Returns 0 on success. */
+     by _end, if anything failed, also _end itself. Returns 0 on success. */
   int (*rollback)(void *ctx);
 
   /* Required for groups without ATOMIC: each group is atomic. Called once for each
@@ -207,11 +207,12 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_batch_result(multistatus_batc
 /* Sets the outcome of an item, once. Begins the item if that was not done. status: 200
    to 999, or 0 if the properties of its result have one. message: NULL keeps the
    message of the result, if it has one. Returns 0. Errors: STATUS, LOCATION (a
-   redirection, but the result has no location), after both of which it may be called
-   again; STATE (the outcome is set already, the item is a merged duplicate, _end was
-   called, or _check did not allow the batch), ARGUMENT (b is NULL, no such item), or
-   the first error of filling the result, such as NOMEM, LIMIT or TEXT; _end then fails
-   with it. */
+   redirection, also of a property, but the result has no location), CONFLICT (a status,
+   and the result has properties; an added href of another form than those of the
+   items), after which it may be called again; STATE (the outcome is set already, the
+   item is a merged duplicate, _end was called, or _check did not allow the batch),
+   ARGUMENT (b is NULL, no such item), or the first error of filling the result, such as
+   NOMEM, LIMIT or TEXT; _end then fails with it. */
 MULTISTATUS_EXTERN int multistatus_batch_set(multistatus_batch *b, size_t i, int status,
                                              const char *message);
 
@@ -244,8 +245,8 @@ MULTISTATUS_EXTERN int64_t multistatus_batch_left(const multistatus_batch *b);
 
    Returns 0. Errors: STATE (called before, _check was not called, or it refused the
    batch), ARGUMENT (b or list is NULL), the first error of an item's result, or an
-   error of the list; they stick to the list. rollback is called in any case; after an
-   error the caller has to undo groups that were kept. */
+   error of the list; they stick to the list. After one of the last two, rollback was
+   called in any case, and the caller has to undo groups that were kept. */
 MULTISTATUS_EXTERN int multistatus_batch_end(
     multistatus_batch *b, multistatus_list *list) MULTISTATUS_MUST_USE;
 

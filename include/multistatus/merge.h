@@ -87,7 +87,8 @@ typedef struct multistatus_merge_options {
    error, UNSUPPORTED.)
    The transaction of list or w is not changed. o may be NULL. Takes time and memory
    linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an invalid
-   option or part), and those of list or w, which stick to it. */
+   option or part), LIMIT (a result is over limits), and those of list or w, which stick
+   to it. */
 MULTISTATUS_EXTERN int multistatus_merge(const multistatus_part *parts, size_t count,
                                          const multistatus_merge_options *o,
                                          multistatus_list *list) MULTISTATUS_MUST_USE;

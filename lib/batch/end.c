@@ -196,6 +196,11 @@ static void end_report(const multistatus_batch *b, multistatus_result *r, size_t
     multistatus_result_set_group(r, slot->item.group);
 }
 
+static multistatus_transaction end_undo(const multistatus_batch *b) {
+  return b->o.rollback(b->o.ctx) == 0 ? MULTISTATUS_TRANSACTION_ROLLED_BACK
+                                      : MULTISTATUS_TRANSACTION_INDETERMINATE;
+}
+
 int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
   if (!b || !list)
     return MULTISTATUS_ERROR_ARGUMENT;
@@ -207,12 +212,10 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
     b->slots[i].was = (uint8_t)atomic_exchange(&b->slots[i].state, BATCH_CLOSED);
   end_facts f =
       end_look(b, 0, b->count, b->o.flags & MULTISTATUS_BATCH_ATOMIC, time_up);
-  /* An atomic batch is rolled back if anything failed. */
-  f.transaction = !f.atomic   ? MULTISTATUS_TRANSACTION_NONE
-                  : !f.failed ? MULTISTATUS_TRANSACTION_COMMITTED
-                  : b->o.rollback(b->o.ctx) == 0
-                      ? MULTISTATUS_TRANSACTION_ROLLED_BACK
-                      : MULTISTATUS_TRANSACTION_INDETERMINATE;
+  /* An atomic batch is rolled back if anything failed, or cannot be reported. */
+  f.transaction = !f.atomic  ? MULTISTATUS_TRANSACTION_NONE
+                  : f.failed ? end_undo(b)
+                             : MULTISTATUS_TRANSACTION_COMMITTED;
   for (size_t i = 0; i < b->count;) {
     multistatus__group *g = multistatus__group_of(b, &b->slots[i]);
     end_facts here = g ? end_group(b, g, &f) : f;
@@ -226,6 +229,9 @@ int multistatus_batch_end(multistatus_batch *b, multistatus_list *list) {
         multistatus__slot_drop(b, slot);
     }
   }
+  if (f.transaction == MULTISTATUS_TRANSACTION_COMMITTED &&
+      multistatus_list_error(list))
+    f.transaction = end_undo(b);
   if (f.atomic)
     multistatus_list_set_transaction(list, f.transaction);
   return multistatus_list_error(list);

@@ -95,19 +95,6 @@ static void merge_name(multistatus_result *to, const multistatus_result *from) {
   multistatus_result_set_index(to, multistatus_result_index(from));
 }
 
-/* True if the writer would refuse the result for a status, which would cost the whole
-   document: a redirection without a location, or 1xx. */
-static bool merge_unwritable(const multistatus_result *r) {
-  const multistatus_propstat *ps = multistatus_result_first_propstat(r);
-  for (int status = r->status;; status = ps->status, ps = ps->next) {
-    if ((status && status < 200) ||
-        (multistatus__redirects(status) && !multistatus_result_location(r)))
-      return true;
-    if (!ps)
-      return false;
-  }
-}
-
 /* Returns the result as it is merged. In a part that was rolled back, or may have been,
    a success is replaced by the failure that a batch (end.c) reports then, and a failure
    has no effect. Otherwise the transaction of the part, which the whole does not have,
@@ -117,7 +104,9 @@ static const multistatus_result *merge_outcome(merge_work *w, const multistatus_
                                                const multistatus_result *r) {
   multistatus_transaction transaction = multistatus_list_transaction(p->list);
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
-  bool lost = r && merge_unwritable(r),
+  /* The writer would refuse it for a status, which would cost the whole document. */
+  int error = r ? multistatus__write_error(&w->own, r, NULL) : 0;
+  bool lost = error == MULTISTATUS_ERROR_STATUS || error == MULTISTATUS_ERROR_LOCATION,
        success = multistatus__is_success(multistatus_result_outcome(r));
   if (!r || (!lost && (success ? transaction <= MULTISTATUS_TRANSACTION_COMMITTED
                                : !undone || multistatus_result_applied(r))))

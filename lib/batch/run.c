@@ -93,16 +93,30 @@ static void run_fill_result(multistatus_batch *b, multistatus__slot *slot, int s
     run_reduce(b, slot);
 }
 
-/* Returns the error of the slot; or STATUS or LOCATION without changing it, if the
-   result could not be written. */
+/* Returns the error that writing the result with this status would return. */
+static int run_refuse(const multistatus_batch *b, const multistatus_result *r,
+                      int status) {
+  bool props = multistatus_result_first_propstat(r) != NULL;
+  multistatus__form form = b->form;
+  if (status ? !multistatus__is_status(status) : !props)
+    return MULTISTATUS_ERROR_STATUS;
+  if (status && props)
+    return MULTISTATUS_ERROR_CONFLICT;
+  if (multistatus__redirects(status) && !multistatus_result_location(r))
+    return MULTISTATUS_ERROR_LOCATION;
+  return r ? multistatus__write_error(&b->own, r,
+                                      multistatus__batch_needs_href(b) ? &form : NULL)
+           : 0;
+}
+
+/* Returns the error of the slot; or another one without changing it, if the result
+   could not be written. */
 static int run_fill(multistatus_batch *b, multistatus__slot *slot, int status,
                     const char *message) {
-  const multistatus_result *r = slot->held ? slot->held->result : NULL;
-  if (!slot->error &&
-      (status ? status < 200 || status > 999 : !multistatus_result_first_propstat(r)))
-    return MULTISTATUS_ERROR_STATUS;
-  if (!slot->error && multistatus__redirects(status) && !multistatus_result_location(r))
-    return MULTISTATUS_ERROR_LOCATION;
+  int rc =
+      slot->error ? 0 : run_refuse(b, slot->held ? slot->held->result : NULL, status);
+  if (rc)
+    return rc;
   multistatus_text t = multistatus__cstring(message);
   bool unchanged = !message || (t.len <= b->o.limits->text_bytes &&
                                 multistatus__text_span(t.data, t.len) == t.len);
@@ -206,8 +220,7 @@ static void run_one(multistatus_batch *b, multistatus_batch_do run, void *ctx,
   int status = run(ctx, b, i), rc = 0;
   if (status)
     rc = multistatus_batch_set(b, i, status, NULL);
-  bool refused = rc == MULTISTATUS_ERROR_STATUS || rc == MULTISTATUS_ERROR_LOCATION;
-  if ((!status || refused) && atomic_load(&b->slots[i].state) == BATCH_RUNNING)
+  if ((!status || rc) && atomic_load(&b->slots[i].state) == BATCH_RUNNING)
     run_leave(b, &b->slots[i], BATCH_GAVE_UP, true);
 }
 

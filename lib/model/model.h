@@ -343,6 +343,10 @@ int multistatus__check_condition_content(multistatus_result *r,
    form, the form of the hrefs so far, which is updated. */
 int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
                            multistatus_document kind, multistatus__form *form);
+/* The error that writing the result would return, as in a document in which it needs no
+   href; 0: none. It is not recorded. */
+int multistatus__write_error(const multistatus__context *limits,
+                             const multistatus_result *r, multistatus__form *form);
 /* True if an added result has propstats that need no checks. */
 static inline bool multistatus__has_usual_propstats(const multistatus_result *r) {
   const multistatus__extra *x = r->extra;

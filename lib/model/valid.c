@@ -204,3 +204,10 @@ int multistatus__check_any(multistatus__context *o, const multistatus_result *r,
                              multistatus__about(r));
   return valid_status(o, r, r->status);
 }
+
+int multistatus__write_error(const multistatus__context *limits,
+                             const multistatus_result *r, multistatus__form *form) {
+  multistatus__context own;
+  multistatus__context_derive(&own, limits, true);
+  return multistatus__check_any(&own, r, MULTISTATUS_DOCUMENT_MKCOL_RESPONSE, form);
+}

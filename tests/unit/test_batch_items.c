@@ -395,6 +395,80 @@ START_TEST(errors_of_items) {
 }
 END_TEST
 
+/* What would make the other outcomes unwritable is refused, and may be corrected. */
+static int run_unwritable(void *ctx, multistatus_batch *b, size_t i) {
+  multistatus_result *r = multistatus_batch_result(b, i);
+  (void)ctx;
+  if (i == 0) {
+    multistatus_result_add_prop(r, 302, "DAV:", "a", "1");
+    ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), MULTISTATUS_ERROR_LOCATION);
+    multistatus_result_set_location(r, "/b");
+    ck_assert_int_eq(multistatus_batch_set(b, i, 0, NULL), 0);
+    return 0;
+  }
+  if (i == 1)
+    multistatus_result_add_prop(r, 200, "DAV:", "a", "1");
+  else
+    multistatus_result_add_href(r, "http://h/a");
+  ck_assert_int_eq(multistatus_batch_set(b, i, 200, NULL), MULTISTATUS_ERROR_CONFLICT);
+  return 200;
+}
+
+START_TEST(unwritable_outcomes) {
+  multistatus_batch *b;
+  multistatus_list *list = new_list();
+  multistatus_write_options w = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *text = NULL;
+  ck_assert_int_eq(multistatus_batch_new(&b, NULL), 0);
+  multistatus_batch_add(b, "/0");
+  multistatus_batch_add(b, "/1");
+  multistatus_batch_add(b, "/2");
+  ck_assert_int_eq(multistatus_batch_run(b, run_unwritable, NULL, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list), 0);
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(list, 0)), 302);
+  for (size_t i = 1; i < 3; i++) {
+    const multistatus_result *r = multistatus_list_get(list, i);
+    ck_assert_int_eq(multistatus_result_outcome(r), 500);
+    ck_assert_int_eq(multistatus_result_applied(r), MULTISTATUS_APPLIED_UNKNOWN);
+  }
+  ck_assert_int_eq(multistatus_list_print(list, &w, &text, NULL), 0);
+  multistatus_free(text);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* If all items succeed, but cannot be reported, they are undone. */
+START_TEST(undone_after_an_error) {
+  multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
+  multistatus_list_options lo = MULTISTATUS_LIST_OPTIONS_INIT;
+  multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+  multistatus_batch *b;
+  multistatus_list *list;
+  called c = {0, 0, 0};
+  limits.results = 1;
+  lo.limits = &limits;
+  o.flags = MULTISTATUS_BATCH_ATOMIC;
+  o.rollback = on_rollback;
+  o.ctx = &c;
+  o.text = MULTISTATUS_TEXT_REFUSE;
+  const char *message = _i ? "\x01" : NULL;
+  const int error = _i ? MULTISTATUS_ERROR_TEXT : 0;
+  ck_assert_int_eq(multistatus_list_new(&list, _i ? NULL : &lo), 0);
+  ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+  multistatus_batch_add(b, "/a");
+  multistatus_batch_add(b, "/b");
+  ck_assert_int_eq(multistatus_batch_check(b, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_set(b, 0, 200, message), error);
+  ck_assert_int_eq(multistatus_batch_set(b, 1, 200, NULL), 0);
+  ck_assert_int_eq(multistatus_batch_end(b, list),
+                   _i ? MULTISTATUS_ERROR_TEXT : MULTISTATUS_ERROR_LIMIT);
+  ck_assert_int_eq(c.undone, 1);
+  multistatus_batch_free(b);
+  multistatus_list_free(list);
+}
+END_TEST
+
 static int run_some(void *ctx, multistatus_batch *b, size_t i) {
   (void)ctx;
   if (i % 3 == 0)
@@ -452,6 +526,8 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, items_refused);
   tcase_add_test(tests, invalid_arguments);
   tcase_add_test(tests, errors_of_items);
+  tcase_add_test(tests, unwritable_outcomes);
+  tcase_add_loop_test(tests, undone_after_an_error, 0, 2);
   tcase_add_loop_test(tests, out_of_memory, 0, 3);
 }
 

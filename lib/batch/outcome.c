@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../http/status.h"
+#include "../model/list.h"
 #include "../stream/input.h"
 
 /* The overall status of a response. Each policy uses some of these facts. */
@@ -86,6 +87,8 @@ int multistatus_list_overall(const multistatus_list *list, multistatus_policy po
   for (size_t i = 0; i < multistatus_list_count(list); i++)
     outcome_add(&f, multistatus_list_get(list, i), i == 0);
   bool undone = multistatus_list_transaction(list) > MULTISTATUS_TRANSACTION_COMMITTED;
+  if (list->document.summary.omitted && list->count) /* they have an unknown 2xx */
+    f.agreed = 0;
   if (!f.failed && (undone || !multistatus__list_whole(list))) {
     f.failed = true;
     f.agreed = 0;

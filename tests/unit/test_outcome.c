@@ -180,6 +180,21 @@ START_TEST(undone_or_incomplete) {
 }
 END_TEST
 
+/* Items that were omitted succeeded, with an unknown code. */
+START_TEST(omitted) {
+  static const struct {
+    int items[MOST], plain, agreed;
+  } lists[] = {{{404}, 207, 207}, {{201}, 200, 207}, {{0}, 200, 200}};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    multistatus_list *list = list_of(lists[i].items);
+    ck_assert_int_eq(multistatus_list_set_omitted(list, 2), 0);
+    ck_assert_int_eq(multistatus_list_overall(list, PLAIN, 0), lists[i].plain);
+    ck_assert_int_eq(multistatus_list_overall(list, AGREED, 0), lists[i].agreed);
+    multistatus_list_free(list);
+  }
+}
+END_TEST
+
 START_TEST(bad_arguments) {
   static const struct {
     int policy, status;
@@ -221,6 +236,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, unknown);
   tcase_add_test(tests, not_final);
   tcase_add_test(tests, undone_or_incomplete);
+  tcase_add_test(tests, omitted);
   tcase_add_test(tests, bad_arguments);
   tcase_add_test(tests, by_method);
 }

@@ -22,7 +22,8 @@
 extern "C" {
 #endif
 
-/* Preferences of a client (RFC 7240, RFC 8144, OData), or-ed. */
+/* Preferences of a client (RFC 7240, RFC 8144, OData), or-ed. If two of them exclude
+   each other, such as STRICT and CONTINUE, the first applies. */
 enum {
   MULTISTATUS_PREFER_MINIMAL = 1,        /* return=minimal: report failures only */
   MULTISTATUS_PREFER_REPRESENTATION = 2, /* return=representation */

@@ -80,7 +80,7 @@ static bool accept_has(multistatus_text parameters, const multistatus__pair *ask
   if (multistatus__field_is(asked->name, "charset"))
     return multistatus__field_is(asked->value, "utf-8");
   while (parameters.len) {
-    multistatus__pair p = multistatus__field_pair(&parameters, ';');
+    multistatus__pair p = multistatus__field_pair(&parameters);
     if (multistatus__same_folded(p.name, asked->name) &&
         multistatus__same(p.value, asked->value))
       return true;
@@ -135,7 +135,7 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
   accepted found = {accept_fit(range, bare), ACCEPT_FULL};
   bool fits = found.rank, valid = accept_is_range(range);
   while (element.len) {
-    multistatus__pair p = multistatus__field_pair(&element, ';');
+    multistatus__pair p = multistatus__field_pair(&element);
     if (multistatus__field_is(p.name, "q")) {
       found.weight = accept_weight(p.value);
       break; /* the parameters after q are not those of the range */
@@ -144,7 +144,7 @@ static accepted accept_element(multistatus_text element, multistatus_text type) 
       continue;
     valid = valid && accept_is_parameter(&p);
     fits = fits && accept_has(parameters, &p);
-    found.rank++;
+    found.rank += found.rank > 2; /* an exact range remains the most specific one */
   }
   return !valid || found.weight == ACCEPT_BAD ? malformed : fits ? found : none;
 }
@@ -210,7 +210,7 @@ static const struct prefer_known *prefer_find(const multistatus__pair *p,
   for (size_t i = 0; i < sizeof prefer_table / sizeof *prefer_table; i++) {
     unsigned bit = prefer_table[i].bit;
     multistatus_text text = multistatus__cstring(prefer_table[i].text);
-    multistatus__pair known = multistatus__field_pair(&text, ';');
+    multistatus__pair known = multistatus__field_pair(&text);
     if (!multistatus__same_folded(p->name, known.name))
       continue;
     *named |= bit;
@@ -235,8 +235,7 @@ static unsigned prefer_read(field_elements *prefer, unsigned honours, int64_t *w
   unsigned applying = 0, seen = 0, named;
   *applied = '\0';
   for (multistatus_text element; field_next_element(prefer, &element);) {
-    multistatus__pair p =
-        multistatus__field_pair(&element, ';'); /* ignores parameters */
+    multistatus__pair p = multistatus__field_pair(&element); /* ignores parameters */
     const struct prefer_known *k = prefer_find(&p, &named);
     if (k && (k->bit & honours & ~seen & ~(applying & either ? either : 0))) {
       char text[48];

@@ -23,9 +23,9 @@ bool multistatus__field_is(multistatus_text a, const char *b) {
   return multistatus__same_folded(a, multistatus__cstring(b));
 }
 
-multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark) {
+multistatus__pair multistatus__field_pair(multistatus_text *rest) {
   multistatus__pair p;
-  p.value = multistatus__field_take(rest, mark);
+  p.value = multistatus__field_take(rest, ';');
   p.name = multistatus__field_take(&p.value, '=');
   p.value = multistatus__trimmed(p.value);
   if (p.value.len >= 2 && *p.value.data == '"' &&

@@ -14,12 +14,12 @@ multistatus_text multistatus__field_take(multistatus_text *rest, char mark);
 /* Compares case-insensitively. */
 bool multistatus__field_is(multistatus_text a, const char *b);
 
-/* Parses the next parameter: removes up to the next mark from *rest and splits it at
+/* Parses the next parameter: removes up to the next ';' from *rest and splits it at
    '='. Quotes around the value are removed; it is empty if there is no '='. */
 typedef struct multistatus__pair {
   multistatus_text name, value;
 } multistatus__pair;
-multistatus__pair multistatus__field_pair(multistatus_text *rest, char mark);
+multistatus__pair multistatus__field_pair(multistatus_text *rest);
 
 /* multistatus_date_parse() of a text. *out and now are in milliseconds since
    1970-01-01T00:00Z. now decides the century of years with two digits; <= 0: unknown.

@@ -38,7 +38,7 @@ static void reader_take_charset(multistatus_reader *r, const char *content_type)
   multistatus_text rest = multistatus__cstring(content_type);
   multistatus__field_take(&rest, ';');
   while (rest.len) {
-    multistatus__pair p = multistatus__field_pair(&rest, ';');
+    multistatus__pair p = multistatus__field_pair(&rest);
     if (!multistatus__field_is(p.name, "charset"))
       continue;
     if (p.value.len < sizeof r->input.charset && p.value.len)

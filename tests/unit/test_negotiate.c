@@ -111,6 +111,9 @@ static const struct accept_row {
     {"POST", "application/json;a=\"x,y;q=0\", text/xml;q=0.4", NULL, TEXT_XML, NULL},
     {"POST", "application/json;a=\"\\\",application/json\", text/xml;q=0.4", NULL,
      TEXT_XML, NULL},
+    {"PROPFIND", "application/*;charset=utf-8, application/xml;q=0", NULL, JSON, NULL},
+    {"POST", "*/*;charset=utf-8;q=0.1, application/json;q=0, text/*;q=0", NULL, DAV_XML,
+     NULL},
     /* Unknown types. */
     {"POST", "application/vnd.other+json", NULL, JSON, NONE},
     {"PROPFIND", "application/atom+xml", NULL, DAV_XML, NONE},

@@ -345,7 +345,10 @@ int multistatus_result_add_error(multistatus_result *r, const char *ns,
   multistatus_condition *c = multistatus__put_condition(
       r, change.outcome, multistatus__cstring(ns ? ns : MULTISTATUS_NS),
       multistatus__cstring(name));
-  if (c && !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
+  if (c &&
+      !multistatus__check_condition(r->context, multistatus__about(r), false, c->ns,
+                                    c->name, NULL) &&
+      !multistatus__put_text(r, &c->pointer, multistatus__cstring(pointer)))
     multistatus__put_text(r, &c->message, multistatus__cstring(message));
   return r->context->error;
 }

@@ -195,6 +195,13 @@ static int header_umlaut(void) {
 static int error_name(void) {
   return multistatus_result_add_error(item, NULL, "a b", NULL, NULL);
 }
+static int error_undefined(void) {
+  return multistatus_result_add_error(item, "DAV:", "responsedescription", NULL, NULL);
+}
+static int error_of_property(void) {
+  return multistatus_result_add_error(item, "DAV:", "cannot-modify-protected-property",
+                                      NULL, NULL);
+}
 
 static const struct {
   int (*call)(void);
@@ -208,7 +215,9 @@ static const struct {
                 {header_null, MULTISTATUS_ERROR_NAME},
                 {header_space, MULTISTATUS_ERROR_NAME},
                 {header_umlaut, MULTISTATUS_ERROR_NAME},
-                {error_name, MULTISTATUS_ERROR_NAME}};
+                {error_name, MULTISTATUS_ERROR_NAME},
+                {error_undefined, MULTISTATUS_ERROR_NAME},
+                {error_of_property, MULTISTATUS_ERROR_CONFLICT}};
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
 START_TEST(refused) {

@@ -102,8 +102,8 @@ MULTISTATUS_EXTERN int multistatus_method_idempotent(const char *method);
 /* Parses a Retry-After field (RFC 9110, section 10.2.3): seconds, also with a fraction,
    or a date as for multistatus_date_parse. now: milliseconds since 1970-01-01T00:00Z.
    *wait is set to milliseconds, rounded up; 0 for a date in the past, and at most
-   1,000,000,000 seconds. Errors: SYNTAX, ARGUMENT (a NULL, a negative now); *wait is
-   then -1. */
+   1,000,000,000 seconds. Errors: SYNTAX, ARGUMENT (a NULL, now is negative or more than
+   INT64_MAX / 4); *wait is then -1. */
 MULTISTATUS_EXTERN int multistatus_retry_after_parse(const char *value, int64_t now,
                                                      int64_t *wait);
 

@@ -123,7 +123,7 @@ static bool rules_seconds(multistatus_text t, int64_t *out) {
   bool more = false;
   for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
     value = value < rules_longest ? value * 10 + (t.data[i] - '0') : rules_longest;
-  value = (value < rules_longest ? value : rules_longest) * 1000;
+  value *= 1000;
   if (i > 0 && i + 1 < t.len && t.data[i] == '.')
     for (i++; i < t.len && multistatus__is_digit(t.data[i]); i++) {
       unit /= 10;
@@ -141,13 +141,11 @@ int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_text t = multistatus__trimmed(multistatus__cstring(value));
   int64_t found;
-  if (rules_seconds(t, &found)) {
-    *wait = found;
-    return 0;
+  if (!rules_seconds(t, &found)) {
+    if (!multistatus__date_parse(t, now, &found))
+      return MULTISTATUS_ERROR_SYNTAX;
+    found -= now;
   }
-  if (!multistatus__date_parse(t, now, &found))
-    return MULTISTATUS_ERROR_SYNTAX;
-  found -= now;
   *wait = found < 0 ? 0 : found < rules_longest * 1000 ? found : rules_longest * 1000;
   return 0;
 }

@@ -63,7 +63,7 @@ static uint64_t href_hash(multistatus_check *c, const char *href, bool *below) {
   size_t room = multistatus__href_key_room(request, href);
   char *to = multistatus__arena_get(&c->own, room);
   multistatus__href_key key;
-  if (!to || multistatus__href_key_make(&key, request, href, 0, to))
+  if (!to || multistatus__href_key_make(&key, request, href, to))
     return 0;
   multistatus__hasher h = multistatus__hash_begin(&c->own.key);
   multistatus__hash_text(&h, key.query);

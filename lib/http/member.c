@@ -87,7 +87,8 @@ int multistatus_href_member(const char *request, const char *href, unsigned flag
    segments below it. */
 static bool below_is_ours(const multistatus__uri *base, const multistatus__uri *u,
                           unsigned flags, size_t *depth) {
-  if (u->query.data || (u->path.len > 0 && *u->path.data != '/'))
+  bool absolute = u->authority.data || (u->path.len > 0 && *u->path.data == '/');
+  if (u->query.data || !absolute)
     return false;
   if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && (u->scheme.data || u->authority.data) &&
       (!u->authority.data || !base->authority.data ||

@@ -82,33 +82,27 @@ size_t multistatus__uri_below(const multistatus__uri *a, const multistatus__uri 
   return depth_b - depth_a;
 }
 
-/* The relation of b to a, ignoring queries. */
-static int relation_of(const multistatus__uri *a, const multistatus__uri *b,
-                       unsigned flags) {
-  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !multistatus__uri_same_origin(a, b))
+/* Resolves two hrefs. Returns the relation of b to a, ignoring queries, or ARGUMENT. */
+static int relation_resolved(multistatus__uri *ua, multistatus__uri *ub,
+                             const char *request, const char *a, const char *b,
+                             unsigned flags) {
+  if (multistatus__uri_resolve(ua, request, a, flags, 0) ||
+      multistatus__uri_resolve(ub, request, b, flags, 0))
+    return MULTISTATUS_ERROR_ARGUMENT;
+  if (!(flags & MULTISTATUS_HREF_PATH_ONLY) && !multistatus__uri_same_origin(ua, ub))
     return MULTISTATUS_RELATION_OTHER;
-  if (multistatus__uri_rootless(a) != multistatus__uri_rootless(b))
+  if (multistatus__uri_rootless(ua) != multistatus__uri_rootless(ub))
     return MULTISTATUS_RELATION_OTHER;
-  switch (multistatus__uri_below(a, b)) {
-  case 0:
-    return MULTISTATUS_RELATION_SELF;
-  case 1:
-    return MULTISTATUS_RELATION_MEMBER;
-  case SIZE_MAX:
-    return MULTISTATUS_RELATION_OTHER;
-  default:
-    return MULTISTATUS_RELATION_DESCENDANT;
-  }
+  size_t depth = multistatus__uri_below(ua, ub);
+  return depth == SIZE_MAX ? MULTISTATUS_RELATION_OTHER
+         : depth == 0      ? MULTISTATUS_RELATION_SELF
+         : depth == 1      ? MULTISTATUS_RELATION_MEMBER
+                           : MULTISTATUS_RELATION_DESCENDANT;
 }
 
 int multistatus_href_relation(const char *request, const char *href, unsigned flags) {
   multistatus__uri self, other;
-  int rc = multistatus__uri_resolve(&self, request, "", flags, 0);
-  if (rc == 0)
-    rc = multistatus__uri_resolve(&other, request, href, flags, 0);
-  if (rc < 0)
-    return rc;
-  rc = relation_of(&self, &other, flags);
+  int rc = relation_resolved(&self, &other, request, "", href, flags);
   if (rc == MULTISTATUS_RELATION_SELF && other.query.len > 0 &&
       !relation_same_text(self.query, other.query, false))
     return MULTISTATUS_RELATION_OTHER;
@@ -118,13 +112,10 @@ int multistatus_href_relation(const char *request, const char *href, unsigned fl
 int multistatus_href_equal(const char *request, const char *a, const char *b,
                            unsigned flags) {
   multistatus__uri ua, ub;
-  int rc = multistatus__uri_resolve(&ua, request, a, flags, 0);
-  if (rc == 0)
-    rc = multistatus__uri_resolve(&ub, request, b, flags, 0);
-  if (rc < 0)
-    return rc;
-  return relation_of(&ua, &ub, flags) == MULTISTATUS_RELATION_SELF &&
-         relation_same_text(ua.query, ub.query, false);
+  int rc = relation_resolved(&ua, &ub, request, a, b, flags);
+  return rc < 0 ? rc
+                : rc == MULTISTATUS_RELATION_SELF &&
+                      relation_same_text(ua.query, ub.query, false);
 }
 
 /* ---- Keys ---- */
@@ -169,9 +160,9 @@ size_t multistatus__href_key_room(const char *request, const char *href) {
 }
 
 int multistatus__href_key_make(multistatus__href_key *key, const char *request,
-                               const char *href, unsigned flags, char *to) {
+                               const char *href, char *to) {
   multistatus__uri u;
-  int rc = multistatus__uri_resolve(&u, request, href, flags, 0);
+  int rc = multistatus__uri_resolve(&u, request, href, 0, 0);
   if (rc < 0)
     return rc;
   char *end = to + multistatus__href_key_room(request, href), *query = end;
@@ -189,7 +180,7 @@ int multistatus__href_key_make(multistatus__href_key *key, const char *request,
   }
   if (multistatus__uri_rootless(&u))
     *--path = ':';
-  char *origin = flags & MULTISTATUS_HREF_PATH_ONLY ? path : key_origin(path, &u);
+  char *origin = key_origin(path, &u);
   key->origin.data = origin;
   key->origin.len = (size_t)(path - origin);
   key->path.data = path;

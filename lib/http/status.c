@@ -181,7 +181,8 @@ int multistatus_status_parse(const char *line, size_t len, const char **reason,
 int multistatus_status_is_proper(const char *line, size_t len) {
   multistatus_text t = {line, len}, phrase;
   uint64_t quirks;
-  return line && multistatus__status_scan(t, &phrase, &quirks) > 0 && !quirks;
+  return line && multistatus__status_scan(t, &phrase, &quirks) > 0 && !quirks &&
+         !multistatus__has_field_control(phrase);
 }
 
 int multistatus_status_succeeded(int status) {

@@ -88,7 +88,7 @@ static bool tree_make_key(multistatus__tree *t, const char *base, const char *hr
   if (t->own->error)
     return false;
   return (multistatus__buffer_grow(&t->own->allocator, &t->href_key, room) &&
-          !multistatus__href_key_make(key, base, href, 0, t->href_key.data)) ||
+          !multistatus__href_key_make(key, base, href, t->href_key.data)) ||
          !multistatus__fail_nomem(t->own);
 }
 

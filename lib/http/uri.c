@@ -90,7 +90,7 @@ void multistatus__uri_split(multistatus__uri *u, const char *s, unsigned flags) 
   multistatus_text t = multistatus__trimmed(multistatus__cstring(s));
   size_t n = multistatus__uri_scheme(t);
   bool simple = flags & MULTISTATUS_HREF_SIMPLE;
-  bool host = t.len - n > 1 && t.data[n] == '/' && t.data[n + 1] == '/';
+  bool host = multistatus__uri_has_host((multistatus_text){t.data + n, t.len - n});
   if (n > 0 && (host || !simple)) {
     u->scheme = multistatus__take(&t, n);
     u->scheme.len--; /* without the colon */

@@ -183,6 +183,6 @@ size_t multistatus__href_key_room(const char *request, const char *href);
 /* Writes the key of href, resolved against request (at least "/"), to a buffer. Takes
    linear time. Errors: ARGUMENT, as multistatus_href_resolve(). */
 int multistatus__href_key_make(multistatus__href_key *key, const char *request,
-                               const char *href, unsigned flags, char *to);
+                               const char *href, char *to);
 
 #endif

@@ -248,6 +248,7 @@ static const struct {
     {"/", "urn:x:y", 0, NULL},
     {"/", "urn:x:y", SIMPLE | PATH_ONLY, NULL},
     {"/", "a:b.vcf", SIMPLE, NULL},
+    {"/", "http:", PATH_ONLY, NULL},
 };
 
 START_TEST(below) {

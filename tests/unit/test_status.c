@@ -85,6 +85,20 @@ START_TEST(every_code_parses) {
 }
 END_TEST
 
+START_TEST(proper_lines) {
+  static const struct {
+    const char *line;
+    int proper;
+  } lines[] = {{"HTTP/1.1 200 OK", 1},  {"HTTP/2.0 200 a b", 1},  {"HTTP/1.1 200 ", 1},
+               {"HTTP/1.1 200", 0},     {"HTTP/2 200 OK", 0},     {"200 OK", 0},
+               {"HTTP/1.1 200  OK", 0}, {"HTTP/1.1 200 O\nK", 0}, {"", 0}};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    ck_assert_int_eq(multistatus_status_is_proper(lines[i].line, strlen(lines[i].line)),
+                     lines[i].proper);
+  ck_assert_int_eq(multistatus_status_is_proper(NULL, 0), 0);
+}
+END_TEST
+
 START_TEST(reasons) {
   static const struct {
     int status;
@@ -217,6 +231,7 @@ END_TEST
 static void add_tests(TCase *t) {
   tcase_add_test(t, status_lines);
   tcase_add_test(t, every_code_parses);
+  tcase_add_test(t, proper_lines);
   tcase_add_test(t, reasons);
   tcase_add_test(t, errors_have_distinct_texts);
   tcase_add_test(t, media_types);

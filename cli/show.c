@@ -115,7 +115,7 @@ static void print_propstat(const show *s, const multistatus_propstat *p) {
   cli_paint(CLI_PLAIN);
   if ((message || *conditions) && cli_rest(used) > 3 - !cli_columns() * 3) {
     used += printf("  ");
-    used += cli_put(message ? message : conditions, 0, cli_rest(used));
+    cli_put(message ? message : conditions, 0, cli_rest(used));
   }
   putchar('\n');
   free(conditions);

@@ -130,7 +130,7 @@ static int text_scan(multistatus__json_text *t, multistatus__json *j, bool objec
           values > 1 ? "more than one value" : "not an object");
     rc = multistatus__json_text_token(t, kind, j->text);
   }
-  if (t->parse->error || (rc = multistatus__json_end(j)))
+  if (t->parse->error || multistatus__json_end(j))
     return t->parse->error;
   return values ? 0
                 : multistatus__parse_fail(t->parse, MULTISTATUS_ERROR_SYNTAX,

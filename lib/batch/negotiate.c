@@ -177,7 +177,7 @@ static bool accept_has_range(const field_elements *accept) {
 
 static const struct prefer_known {
   char text[24]; /* in Preference-Applied; after WAIT, a number of seconds follows */
-  unsigned bit;
+  unsigned char bit;
 } prefer_table[] = {
     {"return=minimal", MULTISTATUS_PREFER_MINIMAL},
     {"return=representation", MULTISTATUS_PREFER_REPRESENTATION},

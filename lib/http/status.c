@@ -193,13 +193,15 @@ int multistatus_status_succeeded(int status) {
 
 static const struct method_known {
   char name[18]; /* no pointer, which a shared library would relocate */
-  unsigned flags;
+  unsigned char flags;
 } method_table[] = {
     {"GET", METHOD_IDEMPOTENT},
     {"HEAD", METHOD_IDEMPOTENT},
+    {"LINK", METHOD_IDEMPOTENT},
     {"OPTIONS", METHOD_IDEMPOTENT},
     {"PUT", METHOD_IDEMPOTENT},
     {"TRACE", METHOD_IDEMPOTENT},
+    {"UNLINK", METHOD_IDEMPOTENT},
     {"PROPFIND", METHOD_READ},
     {"PROPPATCH", METHOD_DAV | METHOD_IDEMPOTENT},
     {"REPORT", METHOD_READ},

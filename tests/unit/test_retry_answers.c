@@ -310,9 +310,10 @@ START_TEST(reasons) {
 END_TEST
 
 START_TEST(methods) {
-  static const char *const idempotent[] = {
-      "GET",  "HEAD",   "OPTIONS", "TRACE",     "PUT",  "DELETE", "PROPFIND",
-      "COPY", "REPORT", "MKCOL",   "PROPPATCH", "MOVE", "UNLOCK", "SEARCH"};
+  static const char *const idempotent[] = {"GET",    "HEAD",   "OPTIONS",   "TRACE",
+                                           "PUT",    "DELETE", "PROPFIND",  "COPY",
+                                           "REPORT", "MKCOL",  "PROPPATCH", "MOVE",
+                                           "UNLOCK", "SEARCH", "LINK",      "UNLINK"};
   static const char *const others[] = {"POST", "PATCH", "LOCK", "get", "", "CONNECT"};
   for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
     ck_assert_int_eq(multistatus_method_idempotent(idempotent[i]), 1);

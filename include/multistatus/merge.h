@@ -78,7 +78,8 @@ typedef struct multistatus_merge_options {
    with "applied" no and the condition {urn:multistatus:1}rolled-back; if it is
    indeterminate, by 500 with "applied" unknown; and in a part that was rolled back, a
    failure without "applied" gets no. A result that was read and cannot be written (a
-   redirection without a location, 1xx) is replaced by 502 with "applied" unknown.
+   redirection without a location, 1xx) is replaced by 502 with "applied" unknown. A
+   relative href, in a result or in hrefs, is kept, and writing it is HREF.
    Omitted successes are counted, and those of a part that was not, or may not be,
    committed are unknown. If the body of a part with a count of 0 was incomplete, so is
    list, for a retry plan and the overall status; and w writes a summary that counts one

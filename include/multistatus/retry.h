@@ -259,9 +259,9 @@ typedef struct multistatus_retry {
    list must outlive the plan; it may be NULL if policy->status is not 0. What policy
    points to may be freed after the call. a NULL: realloc and free. Sets *out only on
    success; free it with multistatus_retry_free(). Errors: NOMEM, ARGUMENT (out or
-   policy is NULL, an invalid size, an unknown flag, a negative time, arrays without
-   sent, depends_on without ids, neither list nor status; judge returned an unknown
-   reason). */
+   policy is NULL, an invalid size, an unknown flag, a negative time, a now of more than
+   INT64_MAX / 4, arrays without sent, depends_on without ids, neither list nor status;
+   judge returned an unknown reason). */
 MULTISTATUS_EXTERN int multistatus_retry_plan(
     multistatus_retry **out, const multistatus_list *list,
     const multistatus_retry_policy *policy,

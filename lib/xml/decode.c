@@ -229,7 +229,8 @@ static void decode_begin_text(decode_state *d, size_t unit) {
                                        .ctx = d,
                                        .at = &d->event,
                                        .skip_space = d->scan.on.skip_space,
-                                       .root = d->scan.on.root};
+                                       .root = d->scan.on.root,
+                                       .charset = d->scan.on.charset};
   d->unit = unit;
   d->mode = DECODE_TEXT;
   d->on = d->scan.on;

@@ -526,7 +526,27 @@ START_TEST(out_of_memory) {
 }
 END_TEST
 
+/* The charset of the content type, which the first bytes contradict. */
+START_TEST(charsets) {
+  static const char *const types[] = {"text/xml; charset=utf-16",
+                                      "text/xml; charset=utf-8",
+                                      "text/xml; charset=iso-8859-1"};
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  const char mark[] = "\xef\xbb\xbf<a/>";
+  body b = widen(mark, sizeof mark - 1, UTF16LE);
+  o.content_type = types[_i];
+  multistatus_reader *r;
+  ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
+  pieces_read(r, b.data, b.len, 3, expect_next, NULL);
+  ck_assert_uint_eq(multistatus_reader_quirks(r),
+                    _i ? MULTISTATUS_QUIRK_XML_ENCODING : 0);
+  multistatus_reader_free(r);
+  free(b.data);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
+  tcase_add_loop_test(tests, charsets, 0, 3);
   tcase_add_loop_test(tests, wide_encodings, 0, WIDE);
   tcase_add_loop_test(tests, narrow_encodings, 0, sizeof narrow / sizeof *narrow);
   tcase_add_test(tests, wrong_declarations);

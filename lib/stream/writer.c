@@ -321,7 +321,7 @@ int multistatus_writer_set_document(multistatus_writer *w,
                                     multistatus_document document) {
   if (!w || !multistatus__is_document(document))
     return MULTISTATUS_ERROR_ARGUMENT;
-  if (w->begun)
+  if (w->begun || w->ended)
     return MULTISTATUS_ERROR_STATE;
   w->output.document.kind = document;
   return w->own.error;

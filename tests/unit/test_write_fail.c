@@ -292,6 +292,9 @@ START_TEST(collapsed) {
       ck_assert_pstr_eq(multistatus_result_message(single), cases[i].message);
       ck_assert_int_eq(multistatus_writer_fail(w, "/", 500, NULL),
                        MULTISTATUS_ERROR_STATE);
+      ck_assert_int_eq(
+          multistatus_writer_set_document(w, MULTISTATUS_DOCUMENT_MULTISTATUS),
+          MULTISTATUS_ERROR_STATE);
     }
     close_writer();
   }

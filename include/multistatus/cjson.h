@@ -4,7 +4,8 @@
 
 /* Results and properties as cJSON trees. Include it in addition to <multistatus.h> and
    link the program with cJSON. All functions are inline, so the library does not depend
-   on cJSON's types. doc/json.md describes the JSON of results and properties.
+   on cJSON's types. doc/json.md describes the JSON of results and properties. cJSON
+   itself keeps numbers as double, and ends strings at U+0000.
 
      cJSON *value = multistatus_prop_cjson(prop);
      if (!value || !cJSON_AddItemToObject(object, "displayname", value)) ...
@@ -155,7 +156,8 @@ static inline cJSON *multistatus_prop_cjson(const multistatus_prop *p) {
 /* Adds a property with a value as returned by multistatus_prop_cjson. value is not
    changed and still belongs to the caller. Errors, which stick to the owner: as
    multistatus_result_add_prop; MARKUP (value is NULL or of another type; its "xml" is
-   not an element), NAME (that element has another name). */
+   not an element), NAME (that element has another name), CONFLICT ("xml" for a property
+   that is already there, also with the same value). */
 static inline int multistatus_result_add_prop_cjson(multistatus_result *r, int status,
                                                     const char *ns, const char *name,
                                                     const cJSON *value) {
@@ -169,8 +171,10 @@ static inline int multistatus_result_add_prop_cjson(multistatus_result *r, int s
     return multistatus_result_add_prop_lang(r, status, ns, name, text->valuestring,
                                             cJSON_IsString(lang) ? lang->valuestring
                                                                  : NULL);
-  if (multistatus_result_find_prop(r, ns, name, NULL))
-    return multistatus_result_add_prop(r, status, ns, name, NULL); /* CONFLICT */
+  if (multistatus_result_find_prop(r, ns, name, NULL)) { /* CONFLICT: twice if empty */
+    rc = multistatus_result_add_prop(r, status, ns, name, NULL);
+    return rc ? rc : multistatus_result_add_prop(r, status, ns, name, "-");
+  }
   rc = multistatus_result_add_prop_element(r, status,
                                            cJSON_IsString(xml) ? xml->valuestring : "");
   if (!rc && !multistatus_result_find_prop(r, ns, name, NULL))

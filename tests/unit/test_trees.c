@@ -385,6 +385,10 @@ START_TEST(values_twice) {
   ck_assert_int_eq(multistatus_result_add_prop_cjson(r, 200, "", "a", text), 0);
   check_error(multistatus_result_add_prop_cjson(r, 404, "", "a", xml),
               MULTISTATUS_ERROR_CONFLICT);
+  r = new_result(); /* with an empty property */
+  ck_assert_int_eq(multistatus_result_add_prop(r, 200, "", "b", NULL), 0);
+  check_error(multistatus_result_add_prop_cjson(r, 200, "", "b", xml),
+              MULTISTATUS_ERROR_CONFLICT);
   cJSON_Delete(text);
   cJSON_Delete(xml);
 }

@@ -19,8 +19,8 @@ extern "C" {
    in DAV XML. */
 #define MULTISTATUS_NS "urn:multistatus:1"
 
-/* 1 if a result has any of the members below, except problem details and errors; else
-   0. */
+/* 1 if any of the members below, except problem details and errors, was set or read,
+   even if it was removed again; else 0. */
 MULTISTATUS_EXTERN int multistatus_result_has_item(const multistatus_result *r);
 
 /* The client's name for the item. NULL: none. NULL removes it. Errors of the setter:
@@ -78,7 +78,7 @@ MULTISTATUS_EXTERN const char *multistatus_propstat_problem(
 MULTISTATUS_EXTERN int multistatus_propstat_set_problem(multistatus_propstat *p,
                                                         const char *json);
 
-/* The response body of the item, and its media type (NULL: JSON). With a JSON type,
+/* The response body of the item, and its media type (NULL or "": JSON). With a JSON type,
    body is the text of a JSON value; with text/..., text; with any other type,
    base64url, which is not checked. A body of NULL removes both. Errors of the setter:
    MARKUP (not JSON, with a JSON type), TEXT (policy REFUSE; a type with CR or LF),
@@ -108,9 +108,9 @@ MULTISTATUS_EXTERN const multistatus_header *multistatus_header_next(
 MULTISTATUS_EXTERN const char *multistatus_header_name(const multistatus_header *h);
 MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header *h);
 
-/* Warnings, also of items that succeeded: each is the text of a JSON value, a string or
-   a problem details object. The getters return NULL if there is none. Errors of the
-   adder: MARKUP (not JSON), NOMEM, LIMIT ("conditions" warnings, "text-bytes", "depth",
+/* Warnings, also of items that succeeded: each is the text of a JSON string or of a
+   JSON object, such as problem details. The getters return NULL if there is none. Errors of the
+   adder: MARKUP (neither), NOMEM, LIMIT ("conditions" warnings, "text-bytes", "depth",
    "result-bytes"). */
 typedef struct multistatus_warning multistatus_warning;
 MULTISTATUS_EXTERN int multistatus_result_add_warning(multistatus_result *r,

@@ -63,23 +63,26 @@ static multistatus__item *item_change(multistatus_result *r, const char *range) 
   return multistatus__may_change(r) ? NULL : multistatus__result_item(r);
 }
 
-int multistatus_result_set_id(multistatus_result *r, const char *id) {
+/* Sets the text at an offset in the item. */
+static int item_set_text(multistatus_result *r, size_t at, const char *text) {
   multistatus__item *item = item_change(r, NULL);
-  return item ? multistatus__put_text(r, &item->id, multistatus__cstring(id))
+  return item ? multistatus__put_text(r, (const char **)((char *)item + at),
+                                      multistatus__cstring(text))
               : multistatus__may_change(r);
+}
+
+int multistatus_result_set_id(multistatus_result *r, const char *id) {
+  return item_set_text(r, offsetof(multistatus__item, id), id);
 }
 
 int multistatus_result_set_method(multistatus_result *r, const char *method) {
-  multistatus__item *item = item_change(r, NULL);
-  return item && !item_check_field(r, method, "method")
-             ? multistatus__put_text(r, &item->method, multistatus__cstring(method))
-             : multistatus__may_change(r);
+  if (!multistatus__may_change(r))
+    item_check_field(r, method, "method");
+  return item_set_text(r, offsetof(multistatus__item, method), method);
 }
 
 int multistatus_result_set_group(multistatus_result *r, const char *group) {
-  multistatus__item *item = item_change(r, NULL);
-  return item ? multistatus__put_text(r, &item->group, multistatus__cstring(group))
-              : multistatus__may_change(r);
+  return item_set_text(r, offsetof(multistatus__item, group), group);
 }
 
 int multistatus_result_set_index(multistatus_result *r, int64_t index) {
@@ -142,9 +145,12 @@ int multistatus_propstat_set_reason(multistatus_propstat *p, const char *reason)
 
 /* ---- JSON as text ---- */
 
-/* Parses JSON and returns its normalized text; NULL with the error set. object: it must
-   be an object. */
-static const char *item_json(multistatus_result *r, const char *json, bool object) {
+/* What JSON may be: any value, a string or an object, or an object. */
+typedef enum item_json_kind { ITEM_ANY, ITEM_WARNING, ITEM_OBJECT } item_json_kind;
+
+/* Parses JSON and returns its normalized text; NULL with the error set. */
+static const char *item_json(multistatus_result *r, const char *json,
+                             item_json_kind kind) {
   multistatus__context *o = r->context;
   multistatus__parse in = {.allocator = &o->allocator,
                            .limits = &o->limits,
@@ -155,7 +161,11 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
     return NULL;
   multistatus__json_text_begin(&t, &in);
   int rc = multistatus__json_text_parse(&t, multistatus__cstring(json),
-                                        object ? JSON_TEXT_OBJECT : JSON_TEXT_VALUE);
+                                        kind == ITEM_OBJECT ? JSON_TEXT_OBJECT
+                                                            : JSON_TEXT_VALUE);
+  if (!rc && kind == ITEM_WARNING && *t.text.data != '"' && *t.text.data != '{')
+    rc = multistatus__parse_fail(&in, MULTISTATUS_ERROR_MARKUP, JSON_TEXT_LEAD,
+                                 "neither a string nor an object");
   size_t at = in.fault >= JSON_TEXT_LEAD ? in.fault - JSON_TEXT_LEAD : 0;
   if (rc == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(o);
@@ -175,7 +185,7 @@ static const char *item_json(multistatus_result *r, const char *json, bool objec
 static int item_set_problem(multistatus__change c, const char *json) {
   if (c.error)
     return c.error;
-  c.outcome->problem = json ? item_json(c.result, json, true) : NULL;
+  c.outcome->problem = json ? item_json(c.result, json, ITEM_OBJECT) : NULL;
   return c.result->context->error;
 }
 
@@ -190,14 +200,16 @@ int multistatus_propstat_set_problem(multistatus_propstat *p, const char *json) 
 int multistatus_result_set_body(multistatus_result *r, const char *content_type,
                                 const char *body) {
   int rc = multistatus__may_change(r);
-  if (rc || (rc = item_check_field(r, body ? content_type : NULL, "content type")))
+  if (!body || (content_type && !*content_type))
+    content_type = NULL;
+  if (rc || (rc = item_check_field(r, content_type, "content type")))
     return rc;
   multistatus__item *item = multistatus__result_item(r);
-  if (!item || multistatus__put_text(r, &item->content_type,
-                                     multistatus__cstring(body ? content_type : NULL)))
+  if (!item ||
+      multistatus__put_text(r, &item->content_type, multistatus__cstring(content_type)))
     return r->context->error;
   if (body && multistatus__is_json(content_type))
-    item->body = item_json(r, body, false);
+    item->body = item_json(r, body, ITEM_ANY);
   else
     multistatus__put_text(r, &item->body, multistatus__cstring(body));
   return r->context->error;
@@ -226,7 +238,7 @@ int multistatus__put_warning(multistatus_result *r, multistatus_text json) {
 
 int multistatus_result_add_warning(multistatus_result *r, const char *json) {
   int rc = multistatus__may_change(r);
-  return rc ? rc : item_add_warning(r, item_json(r, json, false));
+  return rc ? rc : item_add_warning(r, item_json(r, json, ITEM_WARNING));
 }
 
 ITEM_GETTER(const multistatus_warning *, multistatus_result_first_warning, warnings)

@@ -202,6 +202,16 @@ static int error_of_property(void) {
   return multistatus_result_add_error(item, "DAV:", "cannot-modify-protected-property",
                                       NULL, NULL);
 }
+/* A reader would skip them: doc/json.md. */
+static int warning_number(void) {
+  return multistatus_result_add_warning(item, " 1");
+}
+static int warning_array(void) {
+  return multistatus_result_add_warning(item, "[\"a\"]");
+}
+static int body_without_type(void) {
+  return multistatus_result_set_body(item, "", "text");
+}
 
 static const struct {
   int (*call)(void);
@@ -217,7 +227,10 @@ static const struct {
                 {header_umlaut, MULTISTATUS_ERROR_NAME},
                 {error_name, MULTISTATUS_ERROR_NAME},
                 {error_undefined, MULTISTATUS_ERROR_NAME},
-                {error_of_property, MULTISTATUS_ERROR_CONFLICT}};
+                {error_of_property, MULTISTATUS_ERROR_CONFLICT},
+                {warning_number, MULTISTATUS_ERROR_MARKUP},
+                {warning_array, MULTISTATUS_ERROR_MARKUP},
+                {body_without_type, MULTISTATUS_ERROR_MARKUP}};
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
 START_TEST(refused) {

@@ -22,8 +22,10 @@
    What this library writes violates none of the rules whose needs_context is 0, except
    where the caller decides: names in DAV: that no RFC defines (rule 8), one href in two
    results (13; refused with MULTISTATUS_WRITE_UNIQUE), the href of a collection without
-   a slash (25), a condition with another status than its own (45), and a sync-token
-   that is not a URI (47). */
+   a slash (25), a condition in another place (42) or with another status (45) than its
+   own, a sync-token that is not a URI (47), and, as advice only, a location with a
+   status that has none (17), another reason phrase (19) and a value of a property that
+   was not read or set (28). */
 
 #include "base.h"
 

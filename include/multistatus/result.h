@@ -148,8 +148,8 @@ MULTISTATUS_EXTERN const char *multistatus_href_value(const multistatus_href *h)
    lock-token-submitted has an href when it is written (else HREF), no-conflicting-lock
    may have one, the others have none, and cannot-modify-protected-property must be in a
    propstat. Errors: NAME (not an XML name, or DAV:responsedescription), HREF (href is
-   ""), CONFLICT (an href that the condition cannot have, or the wrong place), TEXT
-   (policy REFUSE), NOMEM, LIMIT ("conditions", "hrefs", "href-bytes", "name-bytes"). */
+   ""), CONFLICT (an href that the condition cannot have, or the wrong place), NOMEM,
+   LIMIT ("conditions", "hrefs", "href-bytes", "name-bytes"). */
 MULTISTATUS_EXTERN int multistatus_result_add_condition(multistatus_result *r,
                                                         const char *ns,
                                                         const char *name,
@@ -344,8 +344,8 @@ MULTISTATUS_EXTERN const char *multistatus_prop_attributes(const multistatus_pro
 /* Adds an element that no RFC defines for this place, as a child of the response or
    propstat; in JSON, a string in "ext". xml: one well-formed element that declares its
    namespaces; copied. Errors: MARKUP, NAME (a DAV: element with a function of its own,
-   such as DAV:status), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes", "name-bytes",
-   "depth", "attributes", "namespaces"). */
+   such as DAV:status), NOMEM, LIMIT ("text-bytes", "name-bytes", "depth", "attributes",
+   "namespaces"). */
 MULTISTATUS_EXTERN int multistatus_result_add_ext(multistatus_result *r,
                                                   const char *xml);
 MULTISTATUS_EXTERN int multistatus_propstat_add_ext(multistatus_propstat *p,

@@ -183,7 +183,8 @@ MULTISTATUS_EXTERN multistatus_result *multistatus_writer_add_item(
    read may be invalid, which is corrected where possible: a status beside propstats, a
    property that occurs twice. An unknown status (neither status nor propstats, or not a
    status line) is written as 500, marked so that this library reads it as unknown
-   again. Returns 0 or an error as _add; ARGUMENT (w or r is NULL). */
+   again. Returns 0 or an error as _add; ARGUMENT (w or r is NULL, or r is a result of
+   w). */
 MULTISTATUS_EXTERN int multistatus_writer_put(multistatus_writer *w,
                                               const multistatus_result *r);
 
@@ -211,9 +212,9 @@ MULTISTATUS_EXTERN int multistatus_writer_set_sync_token(multistatus_writer *w,
    DAV:multistatus; in JSON, a string in the document's "ext". xml: one well-formed
    element that declares its namespaces; copied. May be called until _end. Errors:
    ARGUMENT (w is NULL), MARKUP, NAME (a DAV: element with a function of its own, such
-   as DAV:response), TEXT (policy REFUSE), NOMEM, LIMIT ("text-bytes", "name-bytes",
-   "depth", "attributes", "namespaces"), STATE (after _end); and of _end, in DAV XML,
-   CONFLICT (another kind of document cannot have it). */
+   as DAV:response), NOMEM, LIMIT ("text-bytes", "name-bytes", "depth", "attributes",
+   "namespaces"), STATE (after _end); and of _end, in DAV XML, CONFLICT (another kind of
+   document cannot have it). */
 MULTISTATUS_EXTERN int multistatus_writer_add_ext(multistatus_writer *w,
                                                   const char *xml);
 

@@ -78,8 +78,8 @@ MULTISTATUS_EXTERN const char *multistatus_propstat_problem(
 MULTISTATUS_EXTERN int multistatus_propstat_set_problem(multistatus_propstat *p,
                                                         const char *json);
 
-/* The response body of the item, and its media type (NULL or "": JSON). With a JSON type,
-   body is the text of a JSON value; with text/..., text; with any other type,
+/* The response body of the item, and its media type (NULL or "": JSON). With a JSON
+   type, body is the text of a JSON value; with text/..., text; with any other type,
    base64url, which is not checked. A body of NULL removes both. Errors of the setter:
    MARKUP (not JSON, with a JSON type), TEXT (policy REFUSE; a type with CR or LF),
    NOMEM, LIMIT ("text-bytes", "depth", "result-bytes"). */
@@ -109,9 +109,9 @@ MULTISTATUS_EXTERN const char *multistatus_header_name(const multistatus_header 
 MULTISTATUS_EXTERN const char *multistatus_header_value(const multistatus_header *h);
 
 /* Warnings, also of items that succeeded: each is the text of a JSON string or of a
-   JSON object, such as problem details. The getters return NULL if there is none. Errors of the
-   adder: MARKUP (neither), NOMEM, LIMIT ("conditions" warnings, "text-bytes", "depth",
-   "result-bytes"). */
+   JSON object, such as problem details. The getters return NULL if there is none.
+   Errors of the adder: MARKUP (neither), NOMEM, LIMIT ("conditions" warnings,
+   "text-bytes", "depth", "result-bytes"). */
 typedef struct multistatus_warning multistatus_warning;
 MULTISTATUS_EXTERN int multistatus_result_add_warning(multistatus_result *r,
                                                       const char *json);

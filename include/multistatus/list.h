@@ -212,8 +212,8 @@ MULTISTATUS_EXTERN const multistatus_result *multistatus_list_single(
    complete before it are in the list; data after it is ignored. The error belongs to
    the body and does not stick to the list, except NOMEM; multistatus_list_read_error
    describes it. Further errors: the list's error (then nothing is read), ARGUMENT (list
-   is NULL; data is NULL and len is not 0; invalid options), UNSUPPORTED (as
-   multistatus_reader_new); with the last two no body is begun. */
+   is NULL; data is NULL and len is not 0; invalid options), UNSUPPORTED and NOMEM (as
+   multistatus_reader_new); with the last three no body is begun. */
 MULTISTATUS_EXTERN int multistatus_list_feed(multistatus_list *list,
                                              const multistatus_read_options *o,
                                              const void *data, size_t len);
@@ -232,8 +232,8 @@ MULTISTATUS_EXTERN int multistatus_list_read(multistatus_list *list,
                                              size_t len) MULTISTATUS_MUST_USE;
 
 /* The error of the last body that was read or fed, or is being fed, as
-   multistatus_reader_error. Its code is 0 if there was none. Valid until the next body
-   begins. */
+   multistatus_reader_error; an error of the list that ended it is its error too. Its
+   code is 0 if there was none. Valid until the next body begins. */
 MULTISTATUS_EXTERN const multistatus_read_error *multistatus_list_read_error(
     const multistatus_list *list);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../model/list.h"
-#include "input.h"
+#include "reader.h"
 #include "../base/options.h"
 
 /* Reads bodies into a list, with a reader that builds its results in the context of the
@@ -60,6 +60,17 @@ static int list_keep_read(multistatus_list *list, multistatus_result *r) {
   return 0;
 }
 
+/* Returns the error of the list, which ends the body too, or rc. */
+static int list_settle(multistatus_list *list, int rc) {
+  multistatus_reader *r = list->last_read;
+  int error = list->own.error;
+  if (error && !r->input.parse.error) {
+    multistatus_input_fail(&r->input, error, MULTISTATUS_HERE, list->own.text);
+    multistatus__reader_fault(r, 0);
+  }
+  return error ? error : rc;
+}
+
 /* Appends the complete results. Returns the first error of the list or the body. */
 static int list_take_results(multistatus_list *list) {
   const multistatus_result *result;
@@ -70,28 +81,24 @@ static int list_take_results(multistatus_list *list) {
   list->fed = list->count;
   if (rc == MULTISTATUS_ERROR_NOMEM)
     multistatus__fail_nomem(&list->own);
-  return list->own.error ? list->own.error : rc;
+  return list_settle(list, rc);
 }
 
 /* Copies the parts of the body other than results to the list. */
 static void list_take_document(multistatus_list *list, const multistatus_reader *r) {
   multistatus__document *d = &list->document;
-  multistatus_document kind = multistatus_reader_document(r);
-  const char *message = multistatus_reader_message(r);
-  const char *token = multistatus_reader_sync_token(r);
-  multistatus_summary summary;
-  if (message)
-    multistatus_list_set_message_lang(list, message, multistatus_reader_lang(r));
-  if (token)
-    multistatus_list_set_sync_token(list, token);
-  if (multistatus_reader_transaction(r))
-    d->transaction = multistatus_reader_transaction(r);
-  if (kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
-    d->kind = kind;
-  if (multistatus_reader_summary(r, &summary))
-    d->summary.omitted += summary.omitted;
+  const multistatus__document *from = &r->input.document;
+  if (from->message)
+    multistatus_list_set_message_lang(list, from->message, from->lang);
+  if (from->sync_token)
+    multistatus_list_set_sync_token(list, from->sync_token);
+  if (from->transaction)
+    d->transaction = from->transaction;
+  if (from->kind > MULTISTATUS_DOCUMENT_MULTISTATUS)
+    d->kind = from->kind;
+  d->summary.omitted += from->summary.omitted;
   multistatus__arena_mark(&list->own); /* no part of the newest result */
-  for (const multistatus_ext *e = multistatus_reader_first_ext(r); e; e = e->next)
+  for (const multistatus_ext *e = from->exts; e; e = e->next)
     multistatus__put_ext(&list->own, NULL, &d->exts, &d->last_ext,
                          multistatus__view(e->xml));
 }
@@ -168,11 +175,12 @@ int multistatus_list_feed_end(multistatus_list *list) {
   if (!list->feeding)
     return rc;
   list->feeding = false;
+  list_settle(list, 0);
   multistatus_reader_end(list->last_read);
   if (!list->own.error)
     rc = list_take_results(list);
   list_take_document(list, list->last_read);
-  return list->own.error ? list->own.error : rc;
+  return list_settle(list, rc);
 }
 
 int multistatus_list_read(multistatus_list *list, const multistatus_read_options *o,

@@ -265,6 +265,12 @@ START_TEST(an_error_of_the_list_while_a_body_is_fed) {
   ck_assert_int_eq(feed(RESPONSE("/b")), MULTISTATUS_ERROR_HREF);
   ck_assert_int_eq(multistatus_list_feed_end(list), MULTISTATUS_ERROR_HREF);
   ck_assert_uint_eq(multistatus_list_count(list), 1);
+  /* The body is not reported as truncated. */
+  const multistatus_read_error *e = multistatus_list_read_error(list);
+  ck_assert_int_eq(e->code, MULTISTATUS_ERROR_HREF);
+  ck_assert_ptr_nonnull(strstr(e->text, multistatus_list_error_text(list)));
+  ck_assert_int_eq(multistatus_reader_ending(multistatus_list_reader(list)),
+                   MULTISTATUS_ENDING_BROKEN);
 }
 END_TEST
 
@@ -292,6 +298,8 @@ START_TEST(out_of_memory) {
     }
     /* Without memory for an index, duplicates are found all the same. */
     require(rc == 0 || (rc == MULTISTATUS_ERROR_NOMEM && a.failed), "%zu: %d", nth, rc);
+    if (multistatus_list_reader(l))
+      ck_assert_int_eq(multistatus_list_read_error(l)->code, rc);
     failed = a.failed > 0;
     multistatus_list_free(l);
     alloc_check(&a);

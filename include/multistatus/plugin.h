@@ -16,7 +16,7 @@
    in that order. For a writer, begin is called together with the first result (or the
    end). done is called once if begin was called, and end only if nothing failed before.
    Callbacks return 0 or an error code (MULTISTATUS_ERROR_..., or -1000 and below for
-   their own); an error ends the document. */
+   their own); an error ends the document. A positive value counts as ARGUMENT. */
 
 #include "base.h"
 #include "format.h"

@@ -92,7 +92,7 @@ typedef struct multistatus_read_options {
       *request; /* the URL of the request, copied: a result with 507 for it means that
                    the server truncated the results; NULL: a 507 for any href does */
   /* Called for each tolerated quirk and each skipped result when it is found, and for
-     the error. May be NULL. Must not call the reader. */
+     the error. May be NULL. Must not call the reader, or the list that reads. */
   void (*diagnostic)(void *ctx, const multistatus_read_error *found);
   void *diagnostic_ctx;
   /* The Content-Type of the response; NULL: unknown. Not kept. If format is NULL and

@@ -28,7 +28,8 @@ extern "C" {
 
 /* Receives the output. write is called with len > 0 bytes, valid during the call, and
    returns 0 if it took all of them; any other value stops the writer with
-   MULTISTATUS_ERROR_SINK. multistatus/sink.h has ready sinks. */
+   MULTISTATUS_ERROR_SINK. It must not call the writer. multistatus/sink.h has ready
+   sinks. */
 typedef struct multistatus_sink {
   int (*write)(void *ctx, const void *data, size_t len);
   void *ctx;
@@ -36,7 +37,7 @@ typedef struct multistatus_sink {
 
 /* A sink that may take a part of the data, for non-blocking connections. take returns
    how many of the len bytes it took. 0: none at present; the writer keeps them.
-   Negative: failure, which is MULTISTATUS_ERROR_SINK. */
+   Negative: failure, which is MULTISTATUS_ERROR_SINK. It must not call the writer. */
 typedef struct multistatus_part_sink {
   ptrdiff_t (*take)(void *ctx, const void *data, size_t len);
   void *ctx;

@@ -53,7 +53,7 @@ void multistatus__one_line(char *text) {
 int multistatus__fail(multistatus__context *o, int code, const char *format, ...) {
   if (o->error)
     return o->error;
-  o->error = code;
+  o->error = code > 0 ? MULTISTATUS_ERROR_ARGUMENT : code; /* of a callback */
   o->error_subject = o->subject;
   o->arena.stop = o->arena.next;
   va_list args;
@@ -61,7 +61,7 @@ int multistatus__fail(multistatus__context *o, int code, const char *format, ...
   vsnprintf(o->text, sizeof o->text, format, args);
   va_end(args);
   multistatus__one_line(o->text);
-  return code;
+  return o->error;
 }
 
 int multistatus__fail_nomem(multistatus__context *o) {

@@ -54,6 +54,7 @@ const char *multistatus__input_about(const multistatus_input *in) {
 
 int multistatus_input_fail(multistatus_input *in, int code, size_t at,
                            const char *text) {
+  code = code > 0 ? MULTISTATUS_ERROR_ARGUMENT : code; /* an error of the format */
   return multistatus__parse_fail(&in->parse, code, at, text);
 }
 

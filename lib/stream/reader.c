@@ -200,6 +200,10 @@ static void reader_pump(multistatus_reader *r) {
     size_t rest = len - r->from, used = rest, before = in->committed;
     in->parse.here = MULTISTATUS_HERE;
     int rc = r->format->read_feed(r->state, in, data + r->from, rest, &used);
+    if (used > rest) {
+      used = rest;
+      rc = MULTISTATUS_ERROR_ARGUMENT;
+    }
     if (!rc && !used && rest > reader_may_leave(r))
       rc = multistatus_input_fail_limit(in, "result-bytes", 0);
     if (rc || in->parse.error) {

@@ -547,7 +547,44 @@ START_TEST(faults_are_excused) {
 }
 END_TEST
 
+/* ---- Callbacks that break the rules ---- */
+
+static int broken; /* what they return; 0: more bytes are used than there are */
+
+static int broken_feed(void *state, multistatus_input *in, const char *data, size_t len,
+                       size_t *used) {
+  (void)state, (void)in, (void)data;
+  *used = broken ? len : len + 1000;
+  return broken;
+}
+
+static int broken_end(void *state, multistatus_output *out) {
+  (void)state, (void)out;
+  return broken;
+}
+
+START_TEST(broken_callbacks) {
+  static const multistatus_format format = {.size = sizeof format,
+                                            .write_result = plain_result,
+                                            .write_end = broken_end,
+                                            .read_feed = broken_feed};
+  multistatus_read_options ro = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_write_options wo = MULTISTATUS_WRITE_OPTIONS_INIT;
+  multistatus_reader *r;
+  multistatus_writer *w;
+  broken = _i;
+  ro.format = wo.format = &format;
+  ck_assert_int_eq(multistatus_reader_new(&r, &ro), 0);
+  ck_assert_int_eq(multistatus_reader_feed(r, "x", 1), MULTISTATUS_ERROR_ARGUMENT);
+  multistatus_reader_free(r);
+  ck_assert_int_eq(multistatus_writer_new(&w, &wo, NULL), 0);
+  ck_assert_int_eq(multistatus_writer_end(w), _i ? MULTISTATUS_ERROR_ARGUMENT : 0);
+  multistatus_writer_free(w);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, broken_callbacks, 0, 3);
   tcase_add_test(t, writing_in_order);
   tcase_add_loop_test(t, writing_fails_in_callback, 1, 4);
   tcase_add_test(t, output_keeps_the_order);

@@ -181,7 +181,7 @@ bool multistatus__input_refuse(multistatus_input *in) {
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last) {
   if (value > last)
     multistatus_input_fail(in, MULTISTATUS_ERROR_ARGUMENT, MULTISTATUS_HERE,
-                           "the format passed an unknown value of an enum");
+                           "the format passed a value out of range");
   return value <= last;
 }
 

@@ -89,7 +89,8 @@ static multistatus__outcome *given_outcome(multistatus_input *in) {
 }
 
 int multistatus_input_set_status(multistatus_input *in, int status) {
-  if (UNLIKELY(!multistatus__input_may(in, in->building != NULL)))
+  if (UNLIKELY(!multistatus__input_may(in, in->building != NULL) ||
+               !multistatus__input_knows(in, (unsigned)status, 999)))
     return in->parse.error;
   multistatus__extra *x = in->building->extra;
   int *place = in->propstat ? &in->propstat->status : &in->building->status;

@@ -48,11 +48,8 @@ static int plain_end(void *state, multistatus_output *out) {
   seen.ended++;
   size_t count;
   const multistatus_namespace *declared = multistatus_output_namespaces(out, &count);
-  for (size_t i = 0; i < count; i++) {
-    multistatus_output_puts(out, declared[i].prefix);
+  for (size_t i = 0; i < count; i++)
     multistatus_output_puts(out, declared[i].ns);
-    multistatus_output_puts(out, "\n");
-  }
   if (multistatus_output_message(out))
     multistatus_output_puts(out, multistatus_output_message(out));
   if (multistatus_output_sync_token(out))
@@ -81,7 +78,7 @@ static int write_plain(const multistatus_format *f, int results, bool end) {
   multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
   multistatus_writer *w;
   alloc a;
-  static const multistatus_namespace used[] = {{"p", "urn:p"}};
+  static const multistatus_namespace used[] = {{"p", "urn:p "}};
   alloc_init(&a);
   o.format = f;
   o.namespaces = used;
@@ -111,7 +108,7 @@ START_TEST(writing_in_order) {
   memset(&seen, 0, sizeof seen);
   ck_assert_int_eq(write_plain(&plain, 2, true), 0);
   ck_assert_str_eq(m.data,
-                   "begin\n/a%20b 200\n/a%20b 201\npurn:p\nmessage\ntoken\nend\n");
+                   "begin\n/a%20b 200\n/a%20b 201\nurn:p message\ntoken\nend\n");
   check_calls(1, 2, 1, 1);
   memory_sink_done(&m);
   memset(&seen, 0, sizeof seen);
@@ -236,7 +233,7 @@ END_TEST
 
 static const multistatus_text text = {"x", 1};
 
-enum { CALLS = 20, WRONG_CALLS = CALLS + 5 };
+enum { CALLS = 20, WRONG_CALLS = CALLS + 7 };
 static int which; /* index of wrong_calls, or CALLS + a value */
 
 static int begin_twice(multistatus_input *in) {
@@ -334,6 +331,10 @@ static int unknown_value(multistatus_input *in) {
     return multistatus_input_open_propstat(in);
   case 3:
     return multistatus_input_set_index(in, INT64_C(1000000000000000000));
+  case 4:
+    return multistatus_input_set_status(in, -5);
+  case 5:
+    return multistatus_input_set_status(in, 1000);
   default:
     multistatus_input_open_propstat(in);
     return multistatus_input_add_prop(in, &p);

@@ -16,13 +16,13 @@ struct multistatus__chunk {
 /* Chunk sizes double from the first to the largest; a larger object gets a chunk for
    itself. One chunk of up to the largest size is kept when the arena is reset. */
 #ifndef MULTISTATUS_SMALL_CHUNKS
-enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024 };
+enum { CHUNK_FIRST = 1024, CHUNK_LARGEST = 64 * 1024, CHUNK_LENT = CHUNK_LARGEST };
 /* The chunks of a list grow faster and become larger: after a list is freed, the C
    library keeps a few large blocks for the next one, but returns many small ones to the
    system. */
 enum { CHUNK_LARGEST_KEPT = 1024 * 1024 };
 #else
-enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16 };
+enum { CHUNK_FIRST = 16, CHUNK_LARGEST = 16, CHUNK_LARGEST_KEPT = 16, CHUNK_LENT = 64 };
 #endif
 
 /* ---- Context ---- */
@@ -139,7 +139,7 @@ static void memory_use(multistatus__arena *a, multistatus__chunk *c, size_t size
 void multistatus__arena_lend(multistatus__context *o, void *memory, size_t size) {
   multistatus__chunk *c = memory;
   c->lent = 1;
-  memory_use(&o->arena, c, size - sizeof *c);
+  memory_use(&o->arena, c, (size < CHUNK_LENT ? size : CHUNK_LENT) - sizeof *c);
   o->arena.stop = o->arena.next;
 }
 

@@ -11,8 +11,9 @@
 
 /* ---- Life ---- */
 
-/* A reader is allocated with the first chunks of its arenas, for results and for the
-   document, and with space for the state of most formats. */
+/* A reader is allocated with space for the state of most formats and the first chunks
+   of its arenas, for parts of the document and for results, which get all that the
+   state leaves. */
 enum {
   READER_STATE = 9 * 1024 + 512,
   READER_SIZE = sizeof(multistatus_reader) + 2 * MULTISTATUS__ARENA_FIRST + READER_STATE
@@ -22,8 +23,12 @@ static int reader_open_format(multistatus_reader *r) {
   const multistatus_format *f = r->format;
   r->input.format = f;
   const multistatus_allocator *a = &r->input.context->allocator;
+  char *room = (char *)(r + 1) + MULTISTATUS__ARENA_FIRST;
+  size_t used = f->read_state <= READER_STATE ? multistatus__aligned(f->read_state) : 0;
+  multistatus__arena_lend(&r->own, room + used,
+                          READER_STATE - used + MULTISTATUS__ARENA_FIRST);
   if (f->read_state <= READER_STATE)
-    r->state = (char *)(r + 1) + 2 * MULTISTATUS__ARENA_FIRST;
+    r->state = room;
   else if (!(r->state = multistatus__resize(a, NULL, 0, f->read_state)))
     return multistatus__parse_fail_nomem(&r->input.parse);
   bool raw = f->size > offsetof(multistatus_format, read_raw);
@@ -115,13 +120,11 @@ int multistatus__reader_new_into(multistatus_reader **out,
     return MULTISTATUS_ERROR_NOMEM;
   multistatus__zero(r, offsetof(multistatus_reader, own));
   multistatus__context_init(&r->own, &a, o.limits, MULTISTATUS_TEXT_REPLACE, false);
-  multistatus__arena_lend(&r->own, r + 1, MULTISTATUS__ARENA_FIRST);
   multistatus__input_init(&r->input, into ? into : &r->own, &o);
   r->input.texts.allocator = a;
   r->input.texts.limits = r->input.context->limits;
   r->input.texts.policy = r->input.context->policy;
-  multistatus__arena_lend(&r->input.texts, (char *)(r + 1) + MULTISTATUS__ARENA_FIRST,
-                          MULTISTATUS__ARENA_FIRST);
+  multistatus__arena_lend(&r->input.texts, r + 1, MULTISTATUS__ARENA_FIRST);
   r->input.committed = r->count = count;
   r->input.keeps = into != NULL;
   r->input.all = into && !(o.flags & (MULTISTATUS_READ_FIND_DUPLICATES |

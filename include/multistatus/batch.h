@@ -68,7 +68,7 @@ enum {
   /* Items that are not in a group and were not run because stop_after was reached have
      no outcome, instead of 424. */
   MULTISTATUS_BATCH_OMIT_NOT_RUN = 16,
-  /* An item without an idempotency key is refused with 400. */
+  /* An item without an idempotency key, or with an empty one, is refused with 400. */
   MULTISTATUS_BATCH_REQUIRE_KEYS = 32,
   /* %2F in an href is part of a name. Without this flag, or if base is set, such an
      item is refused with 400. */

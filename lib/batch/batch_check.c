@@ -220,7 +220,7 @@ static void check_items(multistatus_batch *b) {
     if (!slot->refusal && slot->item.bytes > b->o.max_item_bytes)
       slot->refusal = REFUSAL_BYTES;
     if (!slot->refusal && (b->o.flags & MULTISTATUS_BATCH_REQUIRE_KEYS) &&
-        !slot->item.key)
+        !(slot->item.key && *slot->item.key))
       slot->refusal = REFUSAL_KEY;
     if (!slot->refusal)
       continue;

@@ -151,7 +151,8 @@ int64_t multistatus_batch_left(const multistatus_batch *b) {
   if (!b || !b->o.clock)
     return INT64_MAX;
   int64_t now = b->o.clock(b->o.ctx);
-  return now < b->o.deadline ? b->o.deadline - now : 0;
+  uint64_t left = (uint64_t)b->o.deadline - (uint64_t)now;
+  return now >= b->o.deadline ? 0 : left < INT64_MAX ? (int64_t)left : INT64_MAX;
 }
 
 static bool run_stopped(multistatus_batch *b, const multistatus__slot *slot) {

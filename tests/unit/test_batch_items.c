@@ -304,8 +304,8 @@ START_TEST(items_refused) {
     o.progress = on_progress;
     o.ctx = &c;
     ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
-    static const char *const keys[] = {"k1", "k2", NULL};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const keys[] = {"k1", "k2", NULL, ""};
+    for (size_t i = 0; i < 4; i++) {
       multistatus_item item = MULTISTATUS_ITEM_INIT;
       item.key = keys[i];
       item.bytes = i == 1 ? 101 : 100;
@@ -314,14 +314,14 @@ START_TEST(items_refused) {
     ck_assert_int_eq(multistatus_batch_run(b, run_fine, &ran, NULL), 0);
     ck_assert_uint_eq(ran, atomic ? 0 : 1);
     ck_assert_int_eq(multistatus_batch_end(b, list), 0);
-    static const int status[2][3] = {{200, 413, 400}, {424, 413, 400}};
-    for (size_t i = 0; i < 3; i++)
+    static const int status[2][4] = {{200, 413, 400, 400}, {424, 413, 400, 400}};
+    for (size_t i = 0; i < 4; i++)
       ck_assert_int_eq(multistatus_result_status(multistatus_list_get(list, i)),
                        status[atomic][i]);
     ck_assert_ptr_nonnull(multistatus_result_message(multistatus_list_get(list, 2)));
     ck_assert_int_eq(c.undone, atomic);
-    ck_assert_uint_eq(c.done, atomic ? 0 : 3);
-    ck_assert_uint_eq(c.total, atomic ? 0 : 3);
+    ck_assert_uint_eq(c.done, atomic ? 0 : 4);
+    ck_assert_uint_eq(c.total, atomic ? 0 : 4);
     multistatus_list_free(list);
     multistatus_batch_free(b);
   }
@@ -373,6 +373,38 @@ START_TEST(invalid_arguments) {
   multistatus_batch_free(b);
   multistatus_batch_free(NULL);
   multistatus_list_free(list);
+}
+END_TEST
+
+static int64_t given_clock(void *ctx) {
+  return *(const int64_t *)ctx;
+}
+
+/* The time left is never more than INT64_MAX. */
+START_TEST(time_left) {
+  static const struct {
+    int64_t now, deadline, left;
+  } times[] = {{INT64_MIN, INT64_MAX, INT64_MAX},
+               {-1, INT64_MAX, INT64_MAX},
+               {-2, INT64_MAX - 2, INT64_MAX},
+               {-1, INT64_MAX - 2, INT64_MAX - 1},
+               {INT64_MIN, 0, INT64_MAX},
+               {INT64_MIN, -1, INT64_MAX},
+               {-5, -2, 3},
+               {INT64_MAX, INT64_MIN, 0},
+               {7, 7, 0},
+               {7, 8, 1}};
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    multistatus_batch_options o = MULTISTATUS_BATCH_OPTIONS_INIT;
+    multistatus_batch *b;
+    int64_t now = times[i].now;
+    o.clock = given_clock;
+    o.deadline = times[i].deadline;
+    o.ctx = &now;
+    ck_assert_int_eq(multistatus_batch_new(&b, &o), 0);
+    ck_assert_int_eq(multistatus_batch_left(b), times[i].left);
+    multistatus_batch_free(b);
+  }
 }
 END_TEST
 
@@ -525,6 +557,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, merged_only_if_alike);
   tcase_add_test(tests, items_refused);
   tcase_add_test(tests, invalid_arguments);
+  tcase_add_test(tests, time_left);
   tcase_add_test(tests, errors_of_items);
   tcase_add_test(tests, unwritable_outcomes);
   tcase_add_loop_test(tests, undone_after_an_error, 0, 2);

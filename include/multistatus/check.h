@@ -105,7 +105,8 @@ typedef struct multistatus_check multistatus_check;
 
 /* Creates a check. o may be NULL. Sets *out only on success; free it with
    multistatus_check_free(). Errors: NOMEM, ARGUMENT (out is NULL, an invalid size or
-   depth, an unknown flag, a NULL in asked). */
+   depth, a request that is neither a URL nor an absolute path, an unknown flag, a NULL
+   in asked). */
 MULTISTATUS_EXTERN int multistatus_check_new(
     multistatus_check **out, const multistatus_check_options *o) MULTISTATUS_MUST_USE;
 

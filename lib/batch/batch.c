@@ -36,8 +36,7 @@ static int batch_refuse(const void *options, const char **why) {
   const unsigned duplicates =
       MULTISTATUS_BATCH_MERGE_DUPLICATES | MULTISTATUS_BATCH_ALLOW_DUPLICATES;
   const unsigned known = 2 * MULTISTATUS_BATCH_ENCODED_SLASHES - 1; /* up to the last */
-  const char *wrong = o->flags & ~known
-                          ? "flags has a bit that is not one of MULTISTATUS_BATCH_..."
+  const char *wrong = o->flags & ~known ? "flags has an unknown bit"
                       : (o->flags & duplicates) == duplicates
                           ? "flags has both MERGE_DUPLICATES and ALLOW_DUPLICATES"
                       : o->flags & MULTISTATUS_BATCH_ATOMIC && !o->rollback

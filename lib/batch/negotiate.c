@@ -378,11 +378,9 @@ static int negotiate_refuse(const void *options, const char **why) {
   multistatus_negotiated n;
   negotiate_state s;
   if (o->flags & ~(unsigned)MULTISTATUS_NEGOTIATE_STRICT)
-    return multistatus__refuse(
-        why, "flags has a bit that is not one of MULTISTATUS_NEGOTIATE_...");
+    return multistatus__refuse(why, "flags has an unknown bit");
   if (o->honours & ~known)
-    return multistatus__refuse(
-        why, "honours has a bit that is not one of MULTISTATUS_PREFER_...");
+    return multistatus__refuse(why, "honours has an unknown bit");
   if (o->alias_count > NEGOTIATE_ALIASES)
     return multistatus__refuse(why, "alias_count is more than 4");
   if (o->alias_count && !o->aliases)

@@ -470,11 +470,11 @@ static int retry_refuse(const void *options, const char **why) {
   const unsigned known = 2 * MULTISTATUS_RETRY_NO_OVERWRITE - 1; /* up to the last */
   bool named = p->hrefs || p->ids || p->destinations || p->groups;
   const char *wrong =
-      p->flags & ~known     ? "flags has a bit that is not one of MULTISTATUS_RETRY_..."
-      : p->retry_after < -1 ? "retry_after is less than -1"
-      : p->max_wait < 0     ? "max_wait is negative"
-      : p->backoff < 0      ? "backoff is negative"
-      : p->time_left < 0    ? "time_left is negative"
+      p->flags & ~known                      ? "flags has an unknown bit"
+      : p->retry_after < -1                  ? "retry_after is less than -1"
+      : p->max_wait < 0                      ? "max_wait is negative"
+      : p->backoff < 0                       ? "backoff is negative"
+      : p->time_left < 0                     ? "time_left is negative"
       : p->now < 0 || p->now > INT64_MAX / 4 ? "now is negative or too large"
       : named && !p->sent ? "sent is 0, and hrefs, ids, destinations or groups are set"
       : p->depends_on && !p->ids ? "depends_on is set, and ids is not"

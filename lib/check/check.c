@@ -206,11 +206,12 @@ static int lint_refuse(const void *options, const char **why) {
   const unsigned known = 2 * MULTISTATUS_CHECK_INFINITE - 1; /* up to the last one */
   const char *depth = o->depth;
   if (o->flags & ~known)
-    return multistatus__refuse(
-        why, "flags has a bit that is not one of MULTISTATUS_CHECK_...");
+    return multistatus__refuse(why, "flags has an unknown bit");
   if (depth && strcmp(depth, "0") != 0 && strcmp(depth, "1") != 0 &&
       strcmp(depth, "infinity") != 0)
     return multistatus__refuse(why, "depth is none of 0, 1, infinity");
+  if (o->request && multistatus_href_relation(o->request, "/", 0) < 0)
+    return multistatus__refuse(why, "request is neither a URL nor an absolute path");
   for (size_t i = 0; i < o->asked_count; i++)
     if (!o->asked || !o->asked[i])
       return multistatus__refuse(why, "asked has fewer names than asked_count");

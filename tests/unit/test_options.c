@@ -236,6 +236,7 @@ START_TEST(check_members) {
   static const char *const asked[] = {"{DAV:}getetag", NULL};
   multistatus_limits limits = {0};
   REFUSED(CHECK, check_options, CHECK_OPTIONS, depth, "2");
+  REFUSED(CHECK, check_options, CHECK_OPTIONS, request, "files");
   REFUSED(CHECK, check_options, CHECK_OPTIONS, asked_count, 1);
   REFUSED(CHECK, check_options, CHECK_OPTIONS, limits, &limits);
   multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;

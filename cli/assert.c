@@ -189,16 +189,16 @@ static void check_transaction(const multistatus_reader *r) {
 
 /* ---- TAP ---- */
 
-/* True if the assertion is that an item succeeded, and none did. */
+/* True if the assertion is about items that succeeded, and none did. */
 static bool is_undone(const assertion *a) {
-  bool success = a->kind == PROP || ((a->kind == STATUS || a->kind == ALL) &&
+  bool success = a->kind == PROP || (a->kind != COUNT && a->kind != FAILED &&
                                      multistatus_status_succeeded(a->min));
   return all.undone && success && a->applied > 0;
 }
 
 static bool is_true(const assertion *a) {
   if (is_undone(a))
-    return false;
+    return a->kind == NONE;
   switch (a->kind) {
   case COUNT:
     return all.results == a->expected;

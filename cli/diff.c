@@ -8,7 +8,8 @@ static const char USAGE[] =
     "\n"
     "Prints the items whose outcome differs between A and B, or that only one of them\n"
     "contains. The order of the results, the formats and the encoding of hrefs are\n"
-    "ignored.\n"
+    "ignored. If a request was rolled back, its successes are 424; if it may have\n"
+    "been, 500.\n"
     "\n"
     "  --props          also compare the status of each property, but not its value\n"
     "  --json           print each difference as a JSON object on a "
@@ -188,14 +189,23 @@ static void compare_props(const side *a, size_t i, const multistatus_result *oth
     }
 }
 
+/* The outcome of an item. A success that was or may be undone is the failure that
+   merging makes of it. */
+static int outcome_of(const side *s, size_t i) {
+  multistatus_transaction t = multistatus_list_transaction(s->list);
+  int outcome = multistatus_result_outcome(s->results[i]);
+  if (t <= MULTISTATUS_TRANSACTION_COMMITTED || !multistatus_status_succeeded(outcome))
+    return outcome;
+  return t == MULTISTATUS_TRANSACTION_ROLLED_BACK ? 424 : 500;
+}
+
 static void compare(const side *a, side *b, bool props) {
   for (size_t i = 0; i < multistatus_list_count(a->keys); i++) {
     size_t at = find(b, a, i);
     const multistatus_result *other = at == NOWHERE ? NULL : b->results[at];
-    int before = multistatus_result_outcome(a->results[i]),
-        after = multistatus_result_outcome(other);
-    if (!other || before != after)
-      print(a, i, NULL, before, other ? after : -1);
+    int before = outcome_of(a, i), after = other ? outcome_of(b, at) : -1;
+    if (before != after)
+      print(a, i, NULL, before, after);
     if (other && props) {
       compare_props(a, i, other, false);
       compare_props(b, at, a->results[i], true);
@@ -203,7 +213,7 @@ static void compare(const side *a, side *b, bool props) {
   }
   for (size_t i = 0; i < multistatus_list_count(b->keys); i++)
     if (!b->compared[i])
-      print(b, i, NULL, -1, multistatus_result_outcome(b->results[i]));
+      print(b, i, NULL, -1, outcome_of(b, i));
 }
 
 int cli_diff(int argc, char **argv) {

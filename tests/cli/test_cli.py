@@ -253,6 +253,7 @@ def check_assert():
         body = b'{"results":[{"href":"/a","status":200}],"transaction":"%s"}' % transaction.encode()
         for args in (["--all", "2xx"], ["--status", "/a=200"]):
             expect(f"assert: {transaction}", run("assert", *args, given=body)[0], code)
+        expect(f"assert: {transaction}, none", run("assert", "--none", "2xx", given=body)[0], 1 - code)
         expect(f"assert: {transaction}, failed", run("assert", "--failed", str(failed), given=body)[0], 0)
     expect("assert: encoded otherwise", run("assert", "--status", "/%61=200", given=MIXED)[0], 0)
 
@@ -346,6 +347,10 @@ def check_merge_and_diff():
     ids = b'{"results":[{"id":"x","status":200},{"id":"y","status":%d}]}'
     path.write_bytes(ids % 200)
     expect("diff: by id", run("diff", path, "-", given=ids % 404)[1], b"~ 200 -> 404  id y\n")
+    for transaction, out in (b"committed", b""), (b"rolledBack", b"~ 200 -> 424  /a\n"), (b"indeterminate", b"~ 200 -> 500  /a\n"):
+        undone = b'{"results":[{"href":"/a","status":200},{"href":"/b","status":404}],"transaction":"%s"}'
+        path.write_bytes(undone % b"committed")
+        expect("diff: a transaction", run("diff", path, "-", given=undone % transaction)[:2], (1 if out else 0, out))
     path.unlink()
 
 

@@ -214,31 +214,38 @@ static void write_code(multistatus__dialect_item *x, int status) {
   write_set(x, is->code, JSON_STRING, code);
 }
 
-/* Adds a header field to the node of all. */
+/* Adds a header field to the node of all, or sets the location at its own path. */
 static void write_header(multistatus__dialect_item *x, uint32_t n, const char *name,
                          const char *value) {
-  bool list = x->dialect->flags & MULTISTATUS_DIALECT_HEADER_LIST;
-  (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
-      &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
+  const multistatus_dialect *is = x->dialect;
+  bool list = is->flags & MULTISTATUS_DIALECT_HEADER_LIST;
+  if (is->location && strcmp(name, "location") == 0)
+    write_set(x, is->location, JSON_STRING, value);
+  else
+    (list ? multistatus__json_tree_add_pair : multistatus__json_tree_set_member)(
+        &x->tree, n, multistatus__cstring(name), multistatus__cstring(value));
 }
 
-/* The wait is written here if the dialect has no other member for it. */
+/* The location and the wait are header fields too, if the result does not have them as
+   such, and the dialect has no other member for the wait. */
 static void write_headers(multistatus__dialect_item *x) {
-  static const char after[] = "retry-after";
+  static const char after[] = "retry-after", at[] = "location";
   const multistatus_dialect *is = x->dialect;
   const multistatus_header *h = multistatus_result_first_header(x->result);
+  const char *location = multistatus_result_location(x->result);
   int64_t wait = is->retry_after ? -1 : multistatus_result_retry_after(x->result);
-  uint32_t n = h || wait >= 0 ? write_reach(x, is->headers) : 0;
+  uint32_t n = h || location || wait >= 0 ? write_reach(x, is->headers) : 0;
   char seconds[24];
   for (; h && !x->tree.parse->error; h = multistatus_header_next(h)) {
-    const char *name = multistatus_header_name(h), *value = multistatus_header_value(h);
+    const char *name = multistatus_header_name(h);
     if (strcmp(name, after) == 0)
       wait = -1;
-    if (is->location && strcmp(name, "location") == 0)
-      write_set(x, is->location, JSON_STRING, value);
-    else
-      write_header(x, n, name, value);
+    else if (strcmp(name, at) == 0)
+      location = NULL;
+    write_header(x, n, name, multistatus_header_value(h));
   }
+  if (location)
+    write_header(x, n, at, location);
   snprintf(seconds, sizeof seconds, "%lld", (long long)wait);
   if (wait >= 0)
     write_header(x, n, after, seconds);

@@ -266,7 +266,8 @@ START_TEST(loaded) {
 }
 END_TEST
 
-/* Every member that a file may have (doc/dialect.schema.json). */
+/* Every member that a file may have (doc/dialect.schema.json). The last one of a name
+   applies. */
 START_TEST(all_members) {
   static const char json[] =
       "{\"name\":\"n\",\"specification\":\"s\",\"contentType\":"
@@ -280,8 +281,8 @@ START_TEST(all_members) {
       "\"group\":\"q\",\"retryAfter\":\"r\",\"success\":201,"
       "\"failure\":409,\"codes\":{\"u\":404},\"head\":\"v\",\"failed\":\"w\","
       "\"wrap\":\"x\",\"errorBody\":\"{}\",\"statusAs\":\"name\","
-      "\"statusAs\":\"phrase\",\"ordered\":true,\"records\":false,"
-      "\"nullSucceeds\":true,\"xml\":false,"
+      "\"statusAs\":\"phrase\",\"ordered\":true,\"records\":true,"
+      "\"records\":false,\"nullSucceeds\":true,\"xml\":false,"
       "\"idItems\":true,\"headerList\":true,\"failedCount\":true}";
   const multistatus_format *f;
   multistatus_dialect_error error;

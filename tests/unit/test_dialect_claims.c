@@ -54,6 +54,26 @@ static const struct {
      "{\"numErrors\":2,\"errors\":[{\"message\":\"m\",\"context\":{\"ids\":[\"1\","
      "\"2\"]}}],\"results\":[]}",
      "400 1 m|400 2 m|", 0, WHOLE},
+    /* A batch that did not end; the rest of the results at another place. */
+    {"hubspot", "{\"status\":\"CANCELED\",\"results\":[],\"numErrors\":0}", "", VALUE,
+     1},
+    {"hubspot", "{\"results\":[{\"id\":\"1\"}],\"status\":\"PROCESSING\"}", "200 1|",
+     VALUE, 1},
+    {"hubspot", "{\"status\":{\"COMPLETE\":1},\"results\":[]}", "", VALUE, 1},
+    {"hubspot", "{\"status\":\"COMPLETE\",\"results\":[{\"id\":\"1\"}]}", "200 1|", 0,
+     WHOLE},
+    {"hubspot", "{\"status\":\"COMPLETE\",\"results\":[],\"numErrors\":\"200\"}", "",
+     VALUE, 200},
+    {"odata",
+     "{\"responses\":[{\"id\":\"1\",\"status\":200}],\"@odata.nextLink\":\"?p=2\"}",
+     "200 1|", VALUE, 1},
+    {"odata", "{\"@nextLink\":\"?p=2\",\"responses\":[{\"id\":\"1\",\"status\":404}]}",
+     "404 1|", VALUE, 2},
+    {"odata",
+     "{\"@odata.nextLink\":null,\"responses\":[{\"id\":\"1\",\"status\":200}]}",
+     "200 1|", 0, WHOLE},
+    {"msgraph-207", "{\"value\":[{\"id\":\"1\"}],\"@odata.nextLink\":\"?p=2\"}",
+     "200 1|", VALUE, 1},
     /* A failure besides the items. */
     {"openstack-swift",
      "{\"Response Body\":\"Invalid bulk delete.\",\"Errors\":[],\"Number Deleted\":0}",
@@ -258,6 +278,19 @@ START_TEST(converted) {
       {"{\"results\":[{\"id\":\"1\",\"href\":\"/a\",\"moreHrefs\":[\"/b\"],"
        "\"status\":423}]}",
        "zalando", "{\"items\":[{\"id\":\"1\",\"status\":\"423\"}]}"},
+      /* A location is a header field if the dialect has no other member for it. */
+      {"{\"results\":[{\"href\":\"/a\",\"status\":302,\"location\":\"/b\"}]}", "fhir",
+       "{\"resourceType\":\"Bundle\",\"type\":\"batch-response\",\"entry\":[{"
+       "\"fullUrl\":\"/a\",\"response\":{\"status\":\"302 Found\",\"location\":"
+       "\"/b\"}}]}"},
+      {"{\"results\":[{\"id\":\"a\",\"status\":302,\"location\":\"/b\"}]}", "odata",
+       "{\"responses\":[{\"id\":\"a\",\"status\":302,\"headers\":{\"location\":"
+       "\"/b\"}}]}"},
+      {"{\"results\":[{\"id\":\"a\",\"status\":201,\"location\":\"/b\",\"headers\":{"
+       "\"location\":\"/c\"}}]}",
+       "odata",
+       "{\"responses\":[{\"id\":\"a\",\"status\":201,\"headers\":{\"location\":"
+       "\"/c\"}}]}"},
       /* Successes that were left out. */
       {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "odata", NULL},
       {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "lambda",

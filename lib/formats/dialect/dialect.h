@@ -13,6 +13,11 @@
 #include "../../stream/output.h"
 #include "../../xml/events.h"
 
+/* The flags of which at most one is set: how a status is written. */
+#define DIALECT_STATUS_FORMS                                                           \
+  ((unsigned)MULTISTATUS_DIALECT_STATUS_STRING | MULTISTATUS_DIALECT_STATUS_PHRASE |   \
+   MULTISTATUS_DIALECT_STATUS_BOOLEAN | MULTISTATUS_DIALECT_STATUS_NAME)
+
 /* A format of a dialect. */
 typedef struct multistatus__dialect_format {
   multistatus_format format; /* first */
@@ -187,6 +192,8 @@ typedef struct multistatus__item_outcome {
 multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
                                                        const multistatus__json_tree *t,
                                                        bool failure, int listed);
+/* The status for a name in `codes`; 0: it is not there. */
+int multistatus__dialect_code(const multistatus_dialect *is, multistatus_text name);
 /* The status for a value; 0: the value is not a status. */
 int multistatus__dialect_status(const multistatus_dialect *is,
                                 multistatus__json_kind kind, multistatus_text t,
@@ -243,7 +250,7 @@ typedef struct multistatus__dialect_reader {
   multistatus__json json;
   multistatus__path_walk walk;               /* outside the items */
   size_t path_count, role_paths[4];          /* the end of the paths of each role */
-  multistatus_text paths[DIALECT_PATHS + 2]; /* in the order of the roles */
+  multistatus_text paths[DIALECT_PATHS + 3]; /* in the order of the roles */
   size_t counts[2];                          /* of failures and of successes */
   size_t claimed; /* the number of failures that the document claims */
   size_t beyond;  /* and of those that it mentions besides the items */

@@ -158,9 +158,7 @@ static int load_string(load_state *s, size_t member) {
     if (i == sizeof forms / sizeof *forms)
       return load_fail(s, "a statusAs that is none of number, string, phrase, boolean, "
                           "name");
-    for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
-      s->dialect.flags &= ~flags[k];
-    s->dialect.flags |= flags[i];
+    s->dialect.flags = (s->dialect.flags & ~DIALECT_STATUS_FORMS) | flags[i];
     return 0;
   default:
     return load_fail(s, "a value of the wrong type");
@@ -193,7 +191,8 @@ static int load_value(load_state *s, size_t member, multistatus__json_kind kind)
   if (kind == JSON_OBJECT && is == LOAD_CODES)
     return load_codes(s, member);
   if ((kind == JSON_TRUE || kind == JSON_FALSE) && is == LOAD_FLAG) {
-    s->dialect.flags |= kind == JSON_TRUE ? (unsigned)load_members[member].at : 0;
+    unsigned flag = load_members[member].at, others = s->dialect.flags & ~flag;
+    s->dialect.flags = kind == JSON_TRUE ? others | flag : others;
     return 0;
   }
   return load_fail(s, "a value of the wrong type");

@@ -48,17 +48,13 @@ static bool new_has_several(const multistatus_dialect *d, unsigned flags) {
 
 /* The reason why the flags or the shape are invalid, or NULL. */
 static const char *new_wrong_kind(const multistatus_dialect *d) {
-  const unsigned statuses =
-      MULTISTATUS_DIALECT_STATUS_STRING | MULTISTATUS_DIALECT_STATUS_PHRASE |
-      MULTISTATUS_DIALECT_STATUS_BOOLEAN | MULTISTATUS_DIALECT_STATUS_NAME;
   const unsigned syntaxes = MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML;
   const unsigned known =
-      statuses | syntaxes | MULTISTATUS_DIALECT_ORDERED |
+      DIALECT_STATUS_FORMS | syntaxes | MULTISTATUS_DIALECT_ORDERED |
       MULTISTATUS_DIALECT_NULL_SUCCEEDS | MULTISTATUS_DIALECT_ID_ITEMS |
       MULTISTATUS_DIALECT_HEADER_LIST | MULTISTATUS_DIALECT_FAILED_COUNT;
-  return d->flags & ~known
-             ? "flags has a bit that is not one of MULTISTATUS_DIALECT_..."
-         : new_has_several(d, statuses)
+  return d->flags & ~known ? "flags has an unknown bit"
+         : new_has_several(d, DIALECT_STATUS_FORMS)
              ? "flags has several of STATUS_STRING, _PHRASE, _BOOLEAN and _NAME"
          : new_has_several(d, syntaxes) ? "flags has both XML and RECORDS"
          : (int)d->shape < MULTISTATUS_DIALECT_LIST ||

@@ -48,7 +48,7 @@ static bool outcome_truth(const multistatus__json_tree *t, const char *paths,
   return truth;
 }
 
-static int outcome_lookup(const multistatus_dialect *is, multistatus_text name) {
+int multistatus__dialect_code(const multistatus_dialect *is, multistatus_text name) {
   for (size_t i = 0; i < is->code_count; i++)
     if (multistatus__text_is(name, is->codes[i].name))
       return is->codes[i].status;
@@ -74,7 +74,7 @@ int multistatus__dialect_status(const multistatus_dialect *is,
   case JSON_NUMBER:
     return t.len == 3 ? outcome_status_text(t, reason) : 0;
   case JSON_STRING:
-    status = outcome_lookup(is, t);
+    status = multistatus__dialect_code(is, t);
     return status ? status : outcome_status_text(t, reason);
   case JSON_TRUE:
     return is->success;
@@ -104,7 +104,8 @@ static int outcome_failure(const multistatus_dialect *is,
                            const multistatus__json_tree *t) {
   uint32_t code = multistatus__json_tree_find(t, is->code, true),
            fault = multistatus__json_tree_find(t, is->fault, false);
-  int status = code ? outcome_lookup(is, multistatus__json_tree_text(t, code)) : 0;
+  int status =
+      code ? multistatus__dialect_code(is, multistatus__json_tree_text(t, code)) : 0;
   if (status >= 300)
     return status;
   if (fault)

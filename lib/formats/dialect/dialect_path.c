@@ -61,7 +61,7 @@ bool multistatus__path_leads_to_all(const char *paths) {
 const char *multistatus__dialect_undone(const multistatus_dialect *is) {
   unsigned none = MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML;
   const char *bar = is->failed && !(is->flags & none) ? strchr(is->failed, '|') : NULL;
-  return bar && bar[1] ? bar + 1 : NULL;
+  return bar && bar[1] && bar[1] != '|' ? bar + 1 : NULL;
 }
 
 /* ---- Through a document ---- */

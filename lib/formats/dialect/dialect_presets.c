@@ -99,10 +99,10 @@ static const multistatus_dialect_code llm_codes[] = {
     {"succeeded", 200},
 };
 
-/* Categories of errors. */
+/* Categories of errors, and the status of a whole batch that was not canceled. */
 static const multistatus_dialect_code hubspot_codes[] = {
     {"CONFLICT", 409},    {"MISSING_SCOPES", 403},   {"OBJECT_NOT_FOUND", 404},
-    {"RATE_LIMITS", 429}, {"VALIDATION_ERROR", 400},
+    {"RATE_LIMITS", 429}, {"VALIDATION_ERROR", 400}, {"COMPLETE", 200},
 };
 
 #define LIST MULTISTATUS_DIALECT_LIST
@@ -130,7 +130,7 @@ static const multistatus__dialect_format presets[] = {
            .items = "responses", .id = "id", .status = "status",
            .message = "body.error.message", .error = "body.error",
            .code = "body.error.code", .body = "body", .headers = "headers",
-           .group = "atomicityGroup", .failure = 500, .failed = "error.code",
+           .group = "atomicityGroup", .failure = 500, .failed = "error.code||@nextLink",
            .marks = "responses.0.id responses.0.status"),
 
     /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
@@ -152,7 +152,7 @@ static const multistatus__dialect_format presets[] = {
            .id = "id|userId|recipientId|recipient.email|recipient",
            .status = "error.code", .message = "error.message|error.details.0.message",
            .error = "error", .code = "error.details.0.code|error.code", .success = 200,
-           .failure = 500, .failed = "error.code", CODES_OF(graph_codes)),
+           .failure = 500, .failed = "error.code||@nextLink", CODES_OF(graph_codes)),
 
     PRESET("elasticsearch", "application/json", READS_AND_WRITES,
            "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,
@@ -216,7 +216,7 @@ static const multistatus__dialect_format presets[] = {
            .id = "objectWriteTraceId|id|context.objectWriteTraceId.*|context.ids.*|"
                  "context.id.*",
            .message = "message", .code = "category", .success = 200, .failure = 400,
-           .failed = "numErrors", CODES_OF(hubspot_codes),
+           .failed = "numErrors||status", CODES_OF(hubspot_codes),
            .head = "\"status\":\"COMPLETE\"",
            .marks = "results.0.properties|errors.0.category"),
 

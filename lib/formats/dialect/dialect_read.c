@@ -59,12 +59,13 @@ static void read_claim(multistatus__dialect_reader *d, size_t path,
                                : 0;
   if (kind == JSON_FALSE || kind == JSON_NULL || !d->paths[path].len)
     return;
-  if (path > d->role_paths[ROLE_STATUS])
+  if (path == d->role_paths[ROLE_STATUS] + 1)
     multistatus_input_set_transaction(
         d->in, kind == JSON_TRUE ? MULTISTATUS_TRANSACTION_ROLLED_BACK
                                  : MULTISTATUS_TRANSACTION_INDETERMINATE);
   else if (n == SIZE_MAX)
-    d->beyond++;
+    d->beyond +=
+        !(scalar && multistatus__is_success(multistatus__dialect_code(d->dialect, t)));
   else if (n > d->claimed)
     d->claimed = n;
 }
@@ -124,6 +125,8 @@ static int read_key(multistatus__dialect_reader *d, multistatus_text key) {
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
                                   d->in->parse.limits->text_bytes, "text-bytes");
+  if (multistatus__text_is(key, "@odata.nextLink")) /* no name in a path has a '.' */
+    key = multistatus__cstring("@nextLink");
   multistatus__walk_key(&d->walk, key);
   return 0;
 }
@@ -175,7 +178,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
                             d->dialect->statuses, xml ? NULL : d->dialect->failed};
   for (int i = ROLE_ITEM; i <= ROLE_FAILED; i++) {
     multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
-    while (d->path_count < DIALECT_PATHS + 2 &&
+    while (d->path_count < DIALECT_PATHS + 3 &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
     d->role_paths[i] = d->path_count;

@@ -97,10 +97,10 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
 static void write_flags(const dialect_writer *w, multistatus_output *out, bool undone) {
   const multistatus_dialect *is = w->dialect;
   multistatus_text names = multistatus__cstring(is->failed), name;
-  bool first = true, count = is->flags & MULTISTATUS_DIALECT_FAILED_COUNT;
+  bool count = is->flags & MULTISTATUS_DIALECT_FAILED_COUNT;
   char number[24];
-  for (; multistatus__path_take(&names, &name); first = false) {
-    bool value = first ? w->failed > 0 : undone;
+  for (int i = 0; i < 2 && multistatus__path_take(&names, &name); i++) {
+    bool first = i == 0, value = first ? w->failed > 0 : undone;
     if (!name.len || multistatus__path_length(name) > 1 || (first && !is->items))
       continue;
     PUT(out, ",");

@@ -308,12 +308,50 @@ START_TEST(converted) {
 }
 END_TEST
 
+/* A success that was undone is refused if the writer has no member for that. */
+START_TEST(undone) {
+  static const struct {
+    const char *items, *failed, *written; /* NULL: refused */
+  } cases[] = {
+      {"items", "bad|undone",
+       "{\"items\":[{\"id\":\"1\",\"s\":200}],\"bad\":false,\"undone\":true}"},
+      {"items", "|undone", "{\"items\":[{\"id\":\"1\",\"s\":200}],\"undone\":true}"},
+      {"items", "bad|meta.undone", NULL},
+      {"items", "bad||undone", NULL},
+      {"items", "bad|", NULL},
+      {"items", NULL, NULL},
+      {"", "bad|undone", NULL}};
+  multistatus_list *list =
+      dialects_list(multistatus_format_json(), "{\"results\":[{\"id\":\"1\",\"status\":"
+                                               "200}],\"transaction\":\"rolledBack\"}");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    multistatus_dialect is = MULTISTATUS_DIALECT_INIT;
+    const multistatus_format *f;
+    int rc;
+    is.name = "mine";
+    is.items = cases[i].items;
+    is.id = "id";
+    is.status = "s";
+    is.failed = cases[i].failed;
+    ck_assert_int_eq(multistatus_dialect_new(&f, &is, NULL), 0);
+    char *out = dialects_print(list, f, &rc);
+    ck_assert_int_eq(rc, cases[i].written ? 0 : MULTISTATUS_ERROR_UNSUPPORTED);
+    if (!rc)
+      ck_assert_str_eq(out, cases[i].written);
+    multistatus_free(out);
+    multistatus_dialect_free(f);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 static void add_tests(TCase *t) {
   tcase_add_loop_test(t, claims, 0, BODIES);
   tcase_add_loop_test(t, strict, 0, BODIES);
   tcase_add_loop_test(t, not_whole, 0, BODIES);
   tcase_add_test(t, written);
   tcase_add_test(t, converted);
+  tcase_add_test(t, undone);
 }
 
 TESTS_MAIN("dialect_claims", add_tests)

@@ -64,10 +64,6 @@ bool multistatus__path_at(multistatus_text path, size_t level, multistatus_text 
 
 /* The number of names in a path. */
 size_t multistatus__path_length(multistatus_text path);
-/* True if one of the paths ends in ".*". */
-bool multistatus__path_leads_to_all(const char *paths);
-/* The member that shows that the batch was undone; NULL: none. */
-const char *multistatus__dialect_undone(const multistatus_dialect *is);
 
 /* Follows paths through a document, token by token. Zeroed, it is at the start. */
 enum { WALK_PATHS = 64, DIALECT_DEPTH = 8 };

@@ -50,20 +50,6 @@ size_t multistatus__path_length(multistatus_text path) {
   return n;
 }
 
-bool multistatus__path_leads_to_all(const char *paths) {
-  multistatus_text all = multistatus__cstring(paths), path;
-  bool star = false;
-  while (multistatus__path_take(&all, &path))
-    star = star || (path.len > 1 && memcmp(path.data + path.len - 2, ".*", 2) == 0);
-  return star;
-}
-
-const char *multistatus__dialect_undone(const multistatus_dialect *is) {
-  unsigned none = MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML;
-  const char *bar = is->failed && !(is->flags & none) ? strchr(is->failed, '|') : NULL;
-  return bar && bar[1] && bar[1] != '|' ? bar + 1 : NULL;
-}
-
 /* ---- Through a document ---- */
 
 /* True if a name leads to that member, or (key NULL) to the element at place. */

@@ -71,11 +71,20 @@ static uint32_t result_id(multistatus__dialect_reader *d, multistatus_text *id) 
   return n;
 }
 
+/* True if one of the paths ends in ".*". */
+static bool result_leads_to_all(const char *paths) {
+  multistatus_text all = multistatus__cstring(paths), path;
+  bool star = false;
+  while (multistatus__path_take(&all, &path))
+    star = star || (path.len > 1 && memcmp(path.data + path.len - 2, ".*", 2) == 0);
+  return star;
+}
+
 /* The next of several ids; 0: none. */
 static uint32_t result_next_id(multistatus__dialect_reader *d, uint32_t n) {
   uint32_t parent = n ? multistatus__json_tree_node(&d->tree, n)->parent : 0;
   if (!parent || result_kind(d, parent) != JSON_ARRAY ||
-      !multistatus__path_leads_to_all(d->dialect->id))
+      !result_leads_to_all(d->dialect->id))
     return 0;
   do
     n = multistatus__json_tree_node(&d->tree, n)->next;

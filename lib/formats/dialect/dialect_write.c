@@ -110,13 +110,21 @@ static void write_flags(const dialect_writer *w, multistatus_output *out, bool u
   }
 }
 
+/* True if write_flags() writes the member that shows that all was undone. */
+static bool write_has_undone(const multistatus_dialect *is) {
+  multistatus_text names = multistatus__cstring(is->failed), name;
+  return !(is->flags & (MULTISTATUS_DIALECT_RECORDS | MULTISTATUS_DIALECT_XML)) &&
+         write_path(is).len > 0 && multistatus__path_take(&names, &name) &&
+         multistatus__path_take(&names, &name) && multistatus__path_length(name) == 1;
+}
+
 int multistatus__dialect_write_end(void *state, multistatus_output *out) {
   dialect_writer *w = state;
   const multistatus_dialect *is = w->dialect;
   multistatus_transaction transaction = multistatus_output_transaction(out);
   bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
   if (w->succeeded && transaction > MULTISTATUS_TRANSACTION_COMMITTED &&
-      !(undone && multistatus__dialect_undone(is)))
+      !(undone && write_has_undone(is)))
     return multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
                                    "a success that was or may be undone");
   const multistatus_summary *s = multistatus_output_summary(out);

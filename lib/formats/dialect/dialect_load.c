@@ -128,23 +128,18 @@ static size_t load_choice(const load_state *s, const char *const *names, size_t 
   return i;
 }
 
-static int load_path(load_state *s, size_t member) {
-  size_t count = 0;
-  if (!multistatus__paths_fit(s->json.text, false, &count))
-    return load_fail(s, "a path with an empty name, or of more than 8 names");
-  return load_keep(s, member, &s->places[member]);
-}
-
 static int load_string(load_state *s, size_t member) {
   static const char *const shapes[] = {"list", "partition", "keyed"};
   static const char *const forms[] = {"number", "string", "phrase", "boolean", "name"};
   static const uint8_t flags[] = {
       0, MULTISTATUS_DIALECT_STATUS_STRING, MULTISTATUS_DIALECT_STATUS_PHRASE,
       MULTISTATUS_DIALECT_STATUS_BOOLEAN, MULTISTATUS_DIALECT_STATUS_NAME};
-  size_t i;
+  size_t i, count = 0;
   switch (load_members[member].kind) {
   case LOAD_PATH:
-    return load_path(s, member);
+    if (!multistatus__paths_fit(s->json.text, false, &count))
+      return load_fail(s, "a path with an empty name, or of more than 8 names");
+    return load_keep(s, member, &s->places[member]);
   case LOAD_TEXT:
     return load_keep(s, member, &s->places[member]);
   case LOAD_SHAPE:

@@ -274,10 +274,17 @@ static uint32_t tree_skip(const multistatus__json_tree *t, uint32_t n, bool rest
   return n;
 }
 
+static int tree_close(const multistatus__json_tree *t, uint32_t n,
+                      multistatus__json_text *to) {
+  static const multistatus_text none = {"", 0};
+  bool object = multistatus__json_tree_kind(t, n) == JSON_OBJECT;
+  return multistatus__json_text_token(to, object ? JSON_OBJECT_END : JSON_ARRAY_END,
+                                      none);
+}
+
 /* Not recursive, since a peer decides the depth of the tree. */
 int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t top,
                                 bool rest, multistatus__json_text *to) {
-  static const multistatus_text none = {"", 0};
   int rc = 0;
   for (uint32_t n = top; !rc;) {
     const multistatus__json_node *node = multistatus__json_tree_node(t, n);
@@ -293,16 +300,11 @@ int multistatus__json_tree_json(const multistatus__json_tree *t, uint32_t top,
       continue;
     }
     if (!rc && multistatus__json_opens(kind))
-      rc = multistatus__json_text_token(
-          to, kind == JSON_OBJECT ? JSON_OBJECT_END : JSON_ARRAY_END, none);
+      rc = tree_close(t, n, to);
     while (!rc && n != top &&
            !tree_skip(t, multistatus__json_tree_node(t, n)->next, rest)) {
       n = multistatus__json_tree_node(t, n)->parent;
-      rc = multistatus__json_text_token(
-          to,
-          multistatus__json_tree_node(t, n)->kind == JSON_OBJECT ? JSON_OBJECT_END
-                                                                 : JSON_ARRAY_END,
-          none);
+      rc = tree_close(t, n, to);
     }
     if (n == top)
       return rc;

@@ -11,14 +11,6 @@
 
 /* ---- Reading ---- */
 
-static int xml_start_item(multistatus__dialect_reader *d) {
-  static const multistatus_text none = {"", 0};
-  d->in_item = true;
-  multistatus__json_tree_begin(&d->tree, &d->in->parse);
-  int rc = multistatus_input_begin(d->in);
-  return rc ? rc : multistatus__json_tree_token(&d->tree, JSON_OBJECT, none);
-}
-
 static int xml_start(multistatus__dialect_reader *d, multistatus_text name) {
   static const multistatus_text none = {"", 0};
   d->element.len = 0;
@@ -30,7 +22,10 @@ static int xml_start(multistatus__dialect_reader *d, multistatus_text name) {
   size_t path = multistatus__dialect_first(d, multistatus__walk_value(&d->walk));
   if (path < d->path_count) {
     d->role = path < d->role_paths[ROLE_ITEM] ? ROLE_ITEM : ROLE_FAILURE;
-    return xml_start_item(d);
+    d->in_item = true;
+    multistatus__json_tree_begin(&d->tree, &d->in->parse);
+    int rc = multistatus_input_begin(d->in);
+    return rc ? rc : multistatus__json_tree_token(&d->tree, JSON_OBJECT, none);
   }
   bool leads = multistatus__walk_enter(&d->walk, false, d->depth);
   d->any = d->any || leads;
@@ -39,13 +34,6 @@ static int xml_start(multistatus__dialect_reader *d, multistatus_text name) {
              : multistatus_input_fail(d->in, MULTISTATUS_ERROR_NOT_MULTISTATUS,
                                       MULTISTATUS_HERE,
                                       "the root element is not that of the dialect");
-}
-
-static int xml_end_item(multistatus__dialect_reader *d) {
-  d->in_item = false;
-  int rc = multistatus__dialect_result(d);
-  d->position++;
-  return rc ? rc : XML_PAUSE;
 }
 
 /* An item is at the level of the innermost open value of the walk. */
@@ -82,9 +70,12 @@ static int xml_on_end(void *ctx) {
   int rc =
       multistatus__json_tree_end_text(&d->tree, multistatus__buffer_text(&d->element));
   d->element.len = 0;
-  if (!rc && !d->tree.open)
-    rc = xml_end_item(d);
-  return xml_survive(d, rc);
+  if (rc || d->tree.open)
+    return xml_survive(d, rc);
+  d->in_item = false;
+  rc = multistatus__dialect_result(d);
+  d->position++;
+  return rc ? xml_survive(d, rc) : XML_PAUSE;
 }
 
 int multistatus__dialect_xml_begin(multistatus__dialect_reader *d) {

@@ -136,11 +136,9 @@ static void check_request(const multistatus_check_options *o) {
   size_t i = 0, count = sizeof REPORTS / sizeof *REPORTS;
   if (o->method && (!*o->method || strpbrk(o->method, "abcdefghijklmnopqrstuvwxyz")))
     cli_misused("%s: not a method; their names are in upper case", o->method);
-  if (o->depth && strcmp(o->depth, "0") && strcmp(o->depth, "1") &&
-      strcmp(o->depth, "infinity"))
-    cli_misused("%s: not a depth; 0, 1 or infinity", o->depth);
-  if (o->request && multistatus_href_relation(o->request, "/", 0) < 0)
-    cli_misused("%s: neither a URL nor an absolute path", o->request);
+  const char *why = multistatus_options_text(MULTISTATUS_OPTIONS_CHECK, o);
+  if (why)
+    cli_misused("%s", why);
   while (o->report && i < count && strcmp(o->report, REPORTS[i]) != 0)
     i++;
   if (i == count)

@@ -135,7 +135,6 @@ static bool outcome_may_succeed(const multistatus_dialect *is,
 multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect *is,
                                                        const multistatus__json_tree *t,
                                                        bool failure, int listed) {
-  static const multistatus_text none = {"", 0};
   multistatus__item_outcome o = outcome_own(is, t);
   uint32_t own = multistatus__json_tree_find(t, is->status, false); /* or an object */
   bool failed = outcome_truth(t, is->error, &o.several) || failure ||
@@ -146,7 +145,7 @@ multistatus__item_outcome multistatus__dialect_outcome(const multistatus_dialect
     o.status = listed;
   if (failed && o.status < 300) {
     o.status = outcome_failure(is, t);
-    o.reason = none;
+    o.reason = multistatus__cstring("");
   } else if (!own && !listed && !failed && outcome_may_succeed(is, t)) {
     o.status = is->success;
   }

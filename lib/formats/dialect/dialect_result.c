@@ -25,10 +25,9 @@ static void result_use(multistatus__dialect_reader *d, uint32_t n) {
 
 /* The text of a string or a number, which is marked as used; none for other values. */
 static multistatus_text result_take(multistatus__dialect_reader *d, uint32_t n) {
-  static const multistatus_text none = {NULL, 0};
   multistatus__json_kind kind = result_kind(d, n);
   if (kind != JSON_STRING && kind != JSON_NUMBER)
-    return none;
+    return multistatus__cstring(NULL);
   result_use(d, n);
   return multistatus__json_tree_text(&d->tree, n);
 }
@@ -41,7 +40,6 @@ static multistatus_text result_text(multistatus__dialect_reader *d, const char *
 
 static void result_outcome(multistatus__dialect_reader *d,
                            const multistatus__item_outcome *o) {
-  static const multistatus_text none = {"", 0};
   d->counts[multistatus__is_success(o->status)]++;
   multistatus_input_set_status(d->in, o->status ? o->status : MULTISTATUS_UNKNOWN);
   if (o->several)
@@ -51,7 +49,7 @@ static void result_outcome(multistatus__dialect_reader *d,
     multistatus_input_set_reason(d->in, o->reason);
   if (o->status)
     return;
-  multistatus_input_set_unknown(d->in, none);
+  multistatus_input_set_unknown(d->in, multistatus__cstring(""));
   if (o->invalid)
     multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_INVALID,
                              "a status that is not a status code");
@@ -138,7 +136,6 @@ static void result_header(multistatus__dialect_reader *d, multistatus_text name,
 
 /* An object, or an array of {"name", "value"}. */
 static void result_headers(multistatus__dialect_reader *d) {
-  static const multistatus_text name = {"name", 4}, value = {"value", 5};
   uint32_t all = result_find(d, d->dialect->headers);
   if (!multistatus__json_opens(result_kind(d, all)))
     return;
@@ -150,8 +147,10 @@ static void result_headers(multistatus__dialect_reader *d) {
       result_header(d, multistatus__json_tree_key(&d->tree, n), n);
       continue;
     }
-    uint32_t at = multistatus__json_tree_child(&d->tree, n, name),
-             of = multistatus__json_tree_child(&d->tree, n, value);
+    uint32_t at = multistatus__json_tree_child(&d->tree, n,
+                                               multistatus__cstring("name")),
+             of = multistatus__json_tree_child(&d->tree, n,
+                                               multistatus__cstring("value"));
     if (at && of && result_kind(d, at) == JSON_STRING) {
       result_header(d, multistatus__json_tree_text(&d->tree, at), of);
       multistatus__json_tree_node(&d->tree, at)->used =
@@ -161,39 +160,36 @@ static void result_headers(multistatus__dialect_reader *d) {
 }
 
 static void result_body(multistatus__dialect_reader *d) {
-  static const multistatus_text json = {NULL, 0};
   uint32_t n = result_find(d, d->dialect->body);
   if (!n)
     return;
   result_use(d, n);
   multistatus__json_text_begin(&d->text, &d->in->parse);
   if (!multistatus__json_tree_json(&d->tree, n, false, &d->text))
-    multistatus_input_set_body(d->in, json, multistatus__buffer_text(&d->text.text));
+    multistatus_input_set_body(d->in, multistatus__cstring(NULL),
+                               multistatus__buffer_text(&d->text.text));
 }
 
 /* The location, as a header field. */
 static void result_location(multistatus__dialect_reader *d) {
-  static const multistatus_text name = {"location", 8};
   multistatus_text location = result_text(d, d->dialect->location);
   if (location.len)
-    multistatus_input_add_header(d->in, name, location);
+    multistatus_input_add_header(d->in, multistatus__cstring("location"), location);
 }
 
 /* The message and the condition. */
 static void result_error(multistatus__dialect_reader *d) {
-  static const multistatus_text none = {NULL, 0},
-                                own = {MULTISTATUS_NS, sizeof MULTISTATUS_NS - 1};
   multistatus_text message = result_text(d, d->dialect->message);
   uint32_t n = multistatus__json_tree_find(&d->tree, d->dialect->code, true);
   if (message.len)
-    multistatus_input_set_message(d->in, message, none);
+    multistatus_input_set_message(d->in, message, multistatus__cstring(NULL));
   if (result_kind(d, n) != JSON_STRING)
     return;
   multistatus_text code = multistatus__json_tree_text(&d->tree, n);
   if (!multistatus__is_name(code))
     return; /* it remains in the rest */
   result_use(d, n);
-  multistatus_input_add_condition(d->in, own, code);
+  multistatus_input_add_condition(d->in, multistatus__cstring(MULTISTATUS_NS), code);
 }
 
 static void result_texts(multistatus__dialect_reader *d) {

@@ -51,7 +51,6 @@ int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text i
 /* Reports the ids that no item had, and those whose item was reported as a success
    although their status here is not 2xx. */
 int multistatus__statuses_end(multistatus__dialect_reader *d) {
-  static const multistatus_text none = {"", 0};
   const multistatus__status_entry *e = d->statuses.first;
   int rc = 0;
   for (; e && !rc; e = e->next) {
@@ -63,7 +62,7 @@ int multistatus__statuses_end(multistatus__dialect_reader *d) {
     multistatus_input_set_id(d->in, multistatus__view(e->id));
     multistatus_input_set_status(d->in, e->status ? e->status : MULTISTATUS_UNKNOWN);
     if (!e->status)
-      multistatus_input_set_unknown(d->in, none);
+      multistatus_input_set_unknown(d->in, multistatus__cstring(""));
     rc = multistatus_input_commit(d->in);
   }
   return rc;

@@ -87,7 +87,6 @@ static uint32_t tree_add(multistatus__json_tree *t, uint32_t parent,
 
 int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_kind kind,
                                  multistatus_text text) {
-  static const multistatus_text none = {"", 0};
   if (kind == JSON_LONG)
     return multistatus__parse_fail_limit(t->parse, "text-bytes", MULTISTATUS_HERE);
   if (kind == JSON_KEY) {
@@ -101,7 +100,7 @@ int multistatus__json_tree_token(multistatus__json_tree *t, multistatus__json_ki
     return 0;
   }
   bool has_text = kind == JSON_STRING || kind == JSON_NUMBER;
-  uint32_t n = tree_add(t, t->open, kind, has_text ? text : none);
+  uint32_t n = tree_add(t, t->open, kind, has_text ? text : multistatus__cstring(""));
   if (n && multistatus__json_opens(kind))
     t->open = n;
   return t->parse->error;
@@ -197,7 +196,6 @@ uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char
 /* The child with that name, created if necessary. */
 static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_text name,
                           const char *wrap) {
-  static const multistatus_text none = {"", 0};
   bool number = multistatus__path_number(name) != SIZE_MAX;
   multistatus__json_node *node = multistatus__json_tree_node(t, n);
   if (!multistatus__json_opens((multistatus__json_kind)node->kind)) {
@@ -214,7 +212,7 @@ static uint32_t tree_make(multistatus__json_tree *t, uint32_t n, multistatus_tex
   if (multistatus__json_tree_node(t, n)->kind == JSON_OBJECT &&
       multistatus__json_tree_token(t, JSON_KEY, name))
     return 0;
-  return tree_add(t, n, JSON_NULL, none);
+  return tree_add(t, n, JSON_NULL, multistatus__cstring(""));
 }
 
 uint32_t multistatus__json_tree_reach(multistatus__json_tree *t, const char *paths,
@@ -246,13 +244,13 @@ int multistatus__json_tree_set_member(multistatus__json_tree *t, uint32_t n,
 
 int multistatus__json_tree_add_pair(multistatus__json_tree *t, uint32_t n,
                                     multistatus_text name, multistatus_text value) {
-  static const multistatus_text of[] = {{"name", 4}, {"value", 5}}, none = {"", 0};
   if (!n)
     return t->parse->error;
   multistatus__json_tree_node(t, n)->kind = JSON_ARRAY;
-  uint32_t pair = tree_add(t, n, JSON_OBJECT, none);
-  multistatus__json_tree_set_member(t, pair, of[0], name);
-  return multistatus__json_tree_set_member(t, pair, of[1], value);
+  uint32_t pair = tree_add(t, n, JSON_OBJECT, multistatus__cstring(""));
+  multistatus__json_tree_set_member(t, pair, multistatus__cstring("name"), name);
+  return multistatus__json_tree_set_member(t, pair, multistatus__cstring("value"),
+                                           value);
 }
 
 /* ---- Writing ---- */
@@ -276,10 +274,9 @@ static uint32_t tree_skip(const multistatus__json_tree *t, uint32_t n, bool rest
 
 static int tree_close(const multistatus__json_tree *t, uint32_t n,
                       multistatus__json_text *to) {
-  static const multistatus_text none = {"", 0};
   bool object = multistatus__json_tree_kind(t, n) == JSON_OBJECT;
   return multistatus__json_text_token(to, object ? JSON_OBJECT_END : JSON_ARRAY_END,
-                                      none);
+                                      multistatus__cstring(""));
 }
 
 /* Not recursive, since a peer decides the depth of the tree. */

@@ -164,14 +164,13 @@ void multistatus__dialect_write_done(void *state, multistatus_output *out) {
 static int write_text(const multistatus__dialect_item *x, multistatus__json_text *to) {
   const multistatus_dialect *is = x->dialect;
   const multistatus__json_tree *t = &x->tree;
-  static const multistatus_text none = {"", 0};
   uint32_t n = 1;
   int rc = 0;
   if (is->shape == MULTISTATUS_DIALECT_KEYED) {
     if (!x->key)
       return multistatus__parse_fail(t->parse, MULTISTATUS_ERROR_HREF, MULTISTATUS_HERE,
                                      "the dialect needs an id");
-    rc = multistatus__json_text_token(to, JSON_OBJECT, none);
+    rc = multistatus__json_text_token(to, JSON_OBJECT, multistatus__cstring(""));
     rc = rc ? rc
             : multistatus__json_text_token(to, JSON_KEY, multistatus__cstring(x->key));
   }

@@ -98,6 +98,12 @@ static void resp_at_most_one(multistatus_check *c, int rule,
 
 /* ---- Statuses ---- */
 
+static void resp_interim(multistatus_check *c, const multistatus__element *at,
+                         int status) {
+  if (status && status < 200)
+    LINT_WARNING(c, 15, at, "an interim status, %d", status);
+}
+
 static void resp_status(multistatus_check *c, const multistatus__element *s) {
   const char *reason = "";
   size_t len = 0;
@@ -114,8 +120,7 @@ static void resp_status(multistatus_check *c, const multistatus__element *s) {
       (len != strlen(registered) || memcmp(reason, registered, len) != 0))
     LINT_ADVICE(c, 19, s, "the phrase of %d is \"%s\", not \"%.*s\"", status,
                 registered, (int)(len < 80 ? len : 80), reason);
-  if (status < 200)
-    LINT_WARNING(c, 15, s, "an interim status, %d", status);
+  resp_interim(c, s, status);
 }
 
 static void resp_location(multistatus_check *c, const multistatus__element *r) {
@@ -351,8 +356,10 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
     if (at.text.len)
       multistatus__lint_href(c, &at, unique);
   }
-  if (status && status < 200)
-    LINT_WARNING(c, 15, NULL, "an interim status, %d", status);
+  resp_interim(c, NULL, status);
+  for (const multistatus_propstat *p = multistatus_result_first_propstat(r); p;
+       p = multistatus_propstat_next(p))
+    resp_interim(c, NULL, multistatus_propstat_status(p));
   if (multistatus__redirects(status) && !multistatus_result_location(r))
     LINT_ERROR(c, 16, NULL, "%d without a location", status);
   c->href = NULL;

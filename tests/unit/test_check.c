@@ -451,6 +451,7 @@ START_TEST(json_has_rules) {
        "{\"href\":\"http://h/a\",\"status\":404}]}",
        NULL},
       {15, "{\"results\":[{\"href\":\"/a\",\"status\":102}]}", NULL},
+      {15, "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":102}]}]}", NULL},
       {16, "{\"results\":[{\"href\":\"/a\",\"status\":301}]}", NULL},
       {0, "{\"results\":[{\"href\":\"/a\",\"status\":301,\"location\":\"/b\"}]}", NULL},
       /* Other formats, and one as the Content-Type of another. */

@@ -70,36 +70,6 @@ bool multistatus__xml_declares(const char *attributes, const char *prefix, size_
   return false;
 }
 
-/* The namespace that the first tag of self-contained markup declares for a prefix. */
-static multistatus_text name_declared(const char *xml, multistatus_text prefix) {
-  multistatus_text ns = {"", 0};
-  const char *close = strchr(xml, '>');
-  for (const char *p = xml; (p = strstr(p, " xmlns")) && p < close;) {
-    p += strlen(" xmlns");
-    const char *name = *p == ':' ? p + 1 : p;
-    if ((name > p) != (prefix.len > 0) || strncmp(name, prefix.data, prefix.len) != 0 ||
-        strncmp(name + prefix.len, "=\"", 2) != 0)
-      continue;
-    ns.data = name + prefix.len + 2;
-    ns.len = strcspn(ns.data, "\"");
-    break;
-  }
-  return ns;
-}
-
-void multistatus__xml_root(const char *xml, multistatus_text *ns,
-                           multistatus_text *local) {
-  multistatus_text name = {xml + 1, strcspn(xml + 1, " />")}, prefix = {name.data, 0};
-  const char *colon = memchr(name.data, ':', name.len);
-  if (colon) {
-    prefix.len = (size_t)(colon - name.data);
-    name.data = colon + 1;
-    name.len -= prefix.len + 1;
-  }
-  *ns = name_declared(xml, prefix);
-  *local = name;
-}
-
 /* ---- Names ---- */
 
 /* The scope of an element, and its attributes. */

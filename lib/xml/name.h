@@ -29,10 +29,6 @@ multistatus__xml_name multistatus__xml_name_for(const char *ns, const char *loca
 /* True if attributes, as multistatus_prop_attributes() or NULL, declare a prefix. */
 bool multistatus__xml_declares(const char *attributes, const char *prefix, size_t len);
 
-/* The name of the first element of self-contained markup. */
-void multistatus__xml_root(const char *xml, multistatus_text *ns,
-                           multistatus_text *local);
-
 /* Makes a prefix, a letter and digits, that is none of those that `each` passes to
    multistatus__prefix_count(), and returns its length; `to` has PREFIX_ROOM bytes.
    `each` is called up to ten times. */

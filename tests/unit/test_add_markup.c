@@ -265,17 +265,27 @@ START_TEST(invalid_extensions) {
 }
 END_TEST
 
-/* JSON has no reserved names in extensions. An extension read from JSON is not written
-   as DAV XML if it would be read as another element of the response. */
+/* In JSON, an extension that is not one element, or would in DAV XML be read as another
+   element of the response, is skipped. */
 START_TEST(extensions_with_reserved_names) {
   multistatus_list *l = forms_read(
       "{\"results\":[{\"href\":\"/a\",\"status\":404,\"ext\":["
+      "\"\",\" \",\"text\",\"<!-- c -->\",\"<a/><b/>\",\"<a/>text\","
+      "\"<a/><status xmlns='DAV:'>HTTP/1.1 200 OK</status>\","
+      "\" <status xmlns='DAV:'>HTTP/1.1 200 OK</status>\","
+      "\"text<status xmlns='DAV:'>HTTP/1.1 200 OK</status>\","
       "\"<m:item xmlns:m='urn:multistatus:1'>{\\\"applied\\\":\\\"yes\\\"}</m:item>\","
       "\"<status xmlns='DAV:'>HTTP/1.1 200 OK</status>\","
-      "\"<D:status a='&lt;' xmlns:D='DAV:'/>\",\"<x:status xmlns:x='urn:x'/>\"]}]}");
+      "\"<D:status a='&lt;' xmlns:D='DAV:'/>\",\" <x:status xmlns:x='urn:x'/> \"]}]}");
   char *body = forms_print(l, multistatus_format_dav_xml(), 0);
   ck_assert_ptr_nonnull(strstr(body, "404 Not Found</D:status><x:status xmlns:x="
                                      "\"urn:x\"/></D:response>"));
+  multistatus_free(body);
+  ck_assert(multistatus_result_quirks(multistatus_list_get(l, 0)) ==
+            MULTISTATUS_QUIRK_JSON_VALUE);
+  body = forms_print(l, multistatus_format_json(), 0);
+  ck_assert_ptr_nonnull(
+      strstr(body, "\"ext\":[\"<x:status xmlns:x=\\\"urn:x\\\"/>\"]"));
   multistatus_free(body);
   multistatus_list_free(l);
 }

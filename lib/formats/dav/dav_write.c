@@ -85,19 +85,9 @@ static void dav_put_message(multistatus_output *out, const char *message,
 
 /* ---- Extensions ---- */
 
-/* True if an extension, which may be from JSON, is an element that this library
-   defines. */
-static bool dav_is_defined(const char *xml, multistatus__place place) {
-  multistatus_text ns, local;
-  multistatus__xml_root(xml, &ns, &local);
-  return multistatus__is_defined(ns, local, place);
-}
-
-static void dav_put_exts(multistatus_output *out, const multistatus_ext *e,
-                         multistatus__place place) {
+static void dav_put_exts(multistatus_output *out, const multistatus_ext *e) {
   for (; e; e = e->next)
-    if (!dav_is_defined(e->xml, place))
-      multistatus__put_string(out, e->xml);
+    multistatus__put_string(out, e->xml);
 }
 
 /* Puts what only the JSON form has members for, of a result (NULL: of a propstat).
@@ -140,7 +130,7 @@ static void dav_put_propstat(multistatus__dav_writer *d, multistatus_output *out
   const char *problem =
       multistatus__dav_put_error(out, o->conditions, o->problem, about);
   dav_put_message(out, o->message, o->lang);
-  dav_put_exts(out, o->exts, PLACE_PROPSTAT);
+  dav_put_exts(out, o->exts);
   dav_put_item(out, NULL, problem, !ps->status, o->status_line);
   PUT(out, "</D:propstat>");
 }
@@ -159,7 +149,7 @@ static void dav_put_rest(multistatus_output *out, const multistatus_result *r,
     multistatus__dav_put_reference(out, x->location, false);
     PUT(out, "</D:location>");
   }
-  dav_put_exts(out, o->exts, PLACE_RESPONSE);
+  dav_put_exts(out, o->exts);
   dav_put_item(out, r, problem, !r->status && !x->propstats, o->status_line);
 }
 
@@ -339,7 +329,7 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
       multistatus__dav_put_string(out, d->sync_token, 0);
       PUT(out, "</D:sync-token>");
     }
-    dav_put_exts(out, d->exts, PLACE_DOCUMENT);
+    dav_put_exts(out, d->exts);
     int rc = dav_put_document(out);
     if (rc)
       return rc;

@@ -380,9 +380,19 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
       f, rc ? rc : built_add_named(f, multistatus__json_name(f), &p));
 }
 
-/* An unknown element. It is parsed and written again, so that it is self-contained. */
+/* An unknown element, written again so that it is self-contained. The first pass checks
+   that it is one element, and has no meaning of its own in DAV XML. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
+  multistatus__json_place outside = f->places[f->level - 1];
   multistatus_prop_text p;
-  int rc = built_parse(f, t, false, &p);
-  return multistatus__json_pass(f, rc ? rc : multistatus_input_add_ext(f->in, p.value));
+  int rc = built_parse(f, t, true, &p);
+  if (!rc && multistatus__is_defined(p.ns, p.name,
+                                     outside == FORM_TOP        ? PLACE_DOCUMENT
+                                     : outside == FORM_PROPSTAT ? PLACE_PROPSTAT
+                                                                : PLACE_RESPONSE))
+    rc = built_fail(f, "an element that is not an extension");
+  if (!rc)
+    rc = built_parse(f, t, false, &p);
+  return multistatus__json_pass(
+      f, rc ? rc : multistatus_input_add_ext(f->in, multistatus__trimmed(p.value)));
 }

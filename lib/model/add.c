@@ -79,7 +79,9 @@ multistatus_condition *multistatus__put_condition(multistatus_result *r,
   multistatus_condition *c = multistatus__part_new(r, sizeof *c, out->condition_count,
                                                    o->limits.conditions, "conditions");
   if (!c || !(c->ns = multistatus__ns_copy(o, ns)) ||
-      !(c->name = multistatus__name_copy(o, name)))
+      !(c->name = multistatus__name_copy(o, name)) ||
+      multistatus__check_condition(o, multistatus__about(r), true, c->ns, c->name,
+                                   NULL))
     return NULL;
   MODEL_APPEND(out->conditions, out->last_condition, c);
   out->condition_count++;

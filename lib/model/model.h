@@ -216,8 +216,8 @@ multistatus__change multistatus__of_propstat(multistatus_propstat *p);
    NULL with the error set. name: of the limit. */
 void *multistatus__part_new(multistatus_result *r, size_t size, size_t count,
                             size_t limit, const char *name);
-/* These add to a result and check only limits, so that bodies are recorded as they are.
-   The public adders check first. */
+/* These add to a result and check only limits and names, so that bodies are recorded as
+   they are. The public adders check first. */
 int multistatus__put_href(multistatus_result *r, multistatus_text href);
 multistatus_condition *multistatus__put_condition(multistatus_result *r,
                                                   multistatus__outcome *o,

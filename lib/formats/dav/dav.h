@@ -43,8 +43,6 @@ void multistatus__dav_put_reference(multistatus_output *out, const char *href,
    none. */
 void multistatus__dav_put_condition(multistatus_output *out,
                                     const multistatus_condition *c, const char *about);
-/* True if one of the conditions can be written: DAV:error must not be empty. */
-bool multistatus__dav_has_conditions(const multistatus_condition *c);
 /* Puts DAV:error, if there is something to put in it. problem: may be NULL. Returns it
    if it has to be written as JSON as well. */
 const char *multistatus__dav_put_error(multistatus_output *out,

@@ -212,7 +212,7 @@ static void dav_put_responses(multistatus__dav_writer *d, multistatus_output *ou
 static int dav_write_error(multistatus_output *out, const multistatus_result *r) {
   const multistatus_condition *c = multistatus_result_first_condition(r);
   const char *problem = multistatus_result_problem(r);
-  if (!problem && !multistatus__dav_has_conditions(c))
+  if (!problem && !c)
     return multistatus_output_fail(out, MULTISTATUS_ERROR_NAME,
                                    "a DAV:error without a condition");
   if (problem)

@@ -113,8 +113,6 @@ static void dav_put_attributes(multistatus_output *out, const multistatus__xml_n
 void multistatus__dav_put_condition(multistatus_output *out,
                                     const multistatus_condition *c, const char *about) {
   multistatus__condition_kind kind = multistatus__condition_kind_of(c->ns, c->name);
-  if (kind == CONDITION_NONE)
-    return;
   multistatus__xml_name n = dav_name(out, c->ns, c->name, c->attributes, NULL);
   bool none = kind == CONDITION_EMPTY || kind == CONDITION_PROPERTY;
   const multistatus_href *h = none ? NULL : c->hrefs;
@@ -142,16 +140,10 @@ void multistatus__dav_put_condition(multistatus_output *out,
   dav_close_name(out, &n);
 }
 
-bool multistatus__dav_has_conditions(const multistatus_condition *c) {
-  while (c && multistatus__condition_kind_of(c->ns, c->name) == CONDITION_NONE)
-    c = c->next;
-  return c;
-}
-
 const char *multistatus__dav_put_error(multistatus_output *out,
                                        const multistatus_condition *c,
                                        const char *problem, const char *about) {
-  if (!problem && !multistatus__dav_has_conditions(c))
+  if (!problem && !c)
     return NULL;
   PUT(out, "<D:error>");
   /* The problem comes first: readers take the first problem element as the problem, and

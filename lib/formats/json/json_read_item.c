@@ -42,12 +42,12 @@ int multistatus__json_item_string(multistatus__json_reader *f) {
     return rc ? rc
               : multistatus_input_set_transaction(f->in, (multistatus_transaction)n);
   case MEMBER_KIND:
-    n = multistatus__json_find(multistatus__json_kinds, t);
-    if (n > 0 && !f->stream) {
+    rc = taken_name(f, multistatus__json_kinds, "an unknown kind of document", &n);
+    if (n >= 0 && !f->stream) {
       multistatus_input_set_document(f->in, (multistatus_document)n);
       f->has_kind = true;
     }
-    return 0;
+    return rc;
   default:
     return 0;
   }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
 #include "../../http/field.h"
 #include "json_form.h"
 
@@ -146,30 +147,33 @@ int multistatus__json_capture(multistatus__json_reader *f,
                                   : multistatus_input_add_warning(f->in, text);
 }
 
+/* A body of another type than JSON is a string, whose characters are those of a text.
+ */
+static int taken_text(multistatus__json_reader *f, multistatus_text type) {
+  const multistatus__json_object *o = &f->objects.result;
+  const size_t replaced = f->in->context->replaced;
+  if (!multistatus__json_has(o, MEMBER_BODY))
+    return multistatus__json_wrong(f, "a body that is not a string");
+  int rc = multistatus_input_set_body(f->in, type, o->text[MEMBER_BODY]);
+  return rc || f->in->context->replaced == replaced
+             ? rc
+             : multistatus__json_wrong(f,
+                                       "a body with characters that no text may have");
+}
+
+/* An empty type is none. With a NUL, for which the model has a space, the type may be
+   JSON or not; JSON is valid as a body of both. */
 int multistatus__json_end_item(multistatus__json_reader *f) {
-  multistatus__json_object *o = &f->objects.result;
-  multistatus_text type = {NULL, 0}, body = multistatus__buffer_text(&f->body);
+  static const multistatus_text none = {NULL, 0};
+  multistatus_text type =
+      multistatus__json_text_of(&f->objects.result, MEMBER_CONTENT_TYPE);
   if (!f->has_body)
     return 0;
-  if (multistatus__json_text_of(o, MEMBER_CONTENT_TYPE).len) {
-    /* The buffer of the captured text is free for the content type. */
-    multistatus__json_text_begin(&f->captured, f->parse);
-    int rc = multistatus__parse_put(f->parse, &f->captured.text,
-                                    o->text[MEMBER_CONTENT_TYPE].data,
-                                    o->text[MEMBER_CONTENT_TYPE].len, SIZE_MAX, "");
-    if (!rc)
-      rc = multistatus__parse_put(f->parse, &f->captured.text, "", 1, SIZE_MAX, "");
-    if (rc)
-      return rc;
-    type = multistatus__buffer_text(&f->captured.text);
-    type.len--;
-    if (!multistatus__is_json(type.data)) {
-      if (!multistatus__json_has(o, MEMBER_BODY))
-        return 0;
-      body = o->text[MEMBER_BODY];
-    }
-  }
-  return multistatus_input_set_body(f->in, type, body);
+  if (type.len && !multistatus__media_type_has(type, "json") &&
+      !memchr(type.data, 0, type.len))
+    return taken_text(f, type);
+  return multistatus_input_set_body(f->in, type.len ? type : none,
+                                    multistatus__buffer_text(&f->body));
 }
 
 /* ---- A reader, also for an extension element ---- */

@@ -279,9 +279,15 @@ static const char *const last_records[] = {
     "\"lang\":\"en\",\"summary\":{\"total\":1,\"succeeded\":1,\"failed\":0}}",
     "{\"lang\":\"en\",\"unknown\":[{}],\"description\":\"d\",\"summary\":{\"total\":1,"
     "\"succeeded\":1,\"failed\":0},\"transaction\":\"rolledBack\",\"syncToken\":"
-    "\"t\"}"};
+    "\"t\"}",
+    "{\"unknown\":1,\"transaction\":\"rolledBack\",\"syncToken\":\"t\",\"ext\":[\"<e/"
+    ">\","
+    "\"<f/>\"],\"lang\":\"en\",\"description\":\"d\",\"summary\":{\"total\":1,"
+    "\"succeeded\":1}}"};
+enum { LAST_RECORDS = sizeof last_records / sizeof *last_records };
 
 START_TEST(the_last_record) {
+  static const char *const exts[] = {"<e/>", "<f/>", NULL};
   multistatus_limits limits = MULTISTATUS_LIMITS_INIT;
   multistatus_read_options o = options(_i % 2 ? 2 : 0);
   multistatus_reader *r;
@@ -290,7 +296,7 @@ START_TEST(the_last_record) {
   char body[400];
   if (!built(_i % 2 ? 2 : 0))
     return;
-  limits.results = _i / 2 < 2 ? 1 : 2;
+  limits.results = _i / 2 < 3 ? 1 : 2;
   o.limits = &limits;
   snprintf(body, sizeof body, A "\n%s\n", last_records[_i / 2]);
   ck_assert_int_eq(multistatus_reader_new(&r, &o), 0);
@@ -307,6 +313,10 @@ START_TEST(the_last_record) {
   ck_assert_int_eq(multistatus_reader_transaction(r),
                    MULTISTATUS_TRANSACTION_ROLLED_BACK);
   ck_assert_uint_eq(multistatus_reader_quirks(r), 0);
+  const multistatus_ext *e = multistatus_reader_first_ext(r);
+  for (const char *const *x = exts; _i / 2 == 3 && *x; x++, e = multistatus_ext_next(e))
+    ck_assert_str_eq(multistatus_ext_xml(e), *x);
+  ck_assert_ptr_null(e);
   multistatus_reader_free(r);
 }
 END_TEST
@@ -419,7 +429,7 @@ static void add_tests(TCase *t) {
   tcase_add_loop_test(t, round_trip, 0, WAYS);
   tcase_add_loop_test(t, truncated, 0, WAYS);
   tcase_add_loop_test(t, streams_of_other_programs, 0, STREAMS);
-  tcase_add_loop_test(t, the_last_record, 0, 6);
+  tcase_add_loop_test(t, the_last_record, 0, 2 * LAST_RECORDS);
   tcase_add_test(t, records_without_href);
   tcase_add_loop_test(t, a_result_over_a_limit_is_skipped, 0, WAYS);
   tcase_add_test(t, only_sequences_are_detected);

@@ -382,8 +382,8 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
 
 /* An unknown element, written again so that it is self-contained. The first pass checks
    that it is one element, and has no meaning of its own in DAV XML. */
-int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t) {
-  multistatus__json_place outside = f->places[f->level - 1];
+int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t,
+                              multistatus__json_place outside) {
   multistatus_prop_text p;
   int rc = built_parse(f, t, true, &p);
   if (!rc && multistatus__is_defined(p.ns, p.name,

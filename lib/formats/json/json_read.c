@@ -224,6 +224,7 @@ static int form_document_text(multistatus__json_reader *f, int member) {
                                              multistatus__json_text_of(o, MEMBER_LANG));
 }
 
+#ifndef MULTISTATUS_NO_JSON
 /* The record is the last one of the stream. */
 static int form_last(multistatus__json_reader *f) {
   static const int members[] = {MEMBER_LANG, MEMBER_DESCRIPTION};
@@ -237,11 +238,18 @@ static int form_last(multistatus__json_reader *f) {
     }
   return rc;
 }
+#endif
 
 /* A record that is not known to be a result, or was begun as one, has a summary. */
 static int form_turn_into_last(multistatus__json_reader *f) {
+  int rc = 0;
+#ifndef MULTISTATUS_NO_JSON
+  const multistatus_ext *e = multistatus_result_first_ext(f->in->building);
   multistatus_input_drop(f->in);
-  int rc = form_last(f);
+  rc = form_last(f);
+  for (; e && !rc; e = e->next)
+    rc = multistatus__json_add_ext(f, multistatus__view(e->xml), FORM_TOP);
+#endif
   return rc ? rc : form_summary(f);
 }
 
@@ -299,10 +307,11 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   }
 }
 
-/* The first member that only a result can have shows that a record is one. A summary
-   shows that it is the last record, if it is an object: form_member. */
+/* The first known member that only a result can have shows that a record is one. A
+   summary shows that it is the last record, if it is an object: form_member. */
 static int form_decide(multistatus__json_reader *f) {
   switch (f->member) {
+  case MEMBER_OTHER:
   case MEMBER_DESCRIPTION:
   case MEMBER_LANG:
   case MEMBER_SYNC_TOKEN:
@@ -407,7 +416,7 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   case FORM_ERROR_HREFS:
     return multistatus__json_add_href(f, &f->hrefs);
   case FORM_EXT:
-    return multistatus__json_add_ext(f, f->json.text);
+    return multistatus__json_add_ext(f, f->json.text, f->places[f->level - 1]);
   case FORM_STATUS:
     return f->member == MEMBER_CODE ? form_status(f, kind) : FORM_SKIP;
 #endif

@@ -76,7 +76,8 @@ typedef struct multistatus_merge_options {
    are copied. Since the transaction of a part is not that of the whole, a success in it
    is replaced: if the part was rolled back, by 424 (or the status of a failed property)
    with "applied" no and the condition {urn:multistatus:1}rolled-back; if it is
-   indeterminate, by 500 with "applied" unknown; and in a part that was rolled back, a
+   indeterminate, or the success reports that it took effect all the same ("applied"
+   yes), by 500 with "applied" unknown; and in a part that was rolled back, a
    failure without "applied" gets no. A result that was read and cannot be written (a
    redirection without a location, 1xx) is replaced by 502 with "applied" unknown. A
    relative href, in a result or in hrefs, is kept, and writing it is HREF.

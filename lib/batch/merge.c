@@ -97,17 +97,19 @@ static void merge_name(multistatus_result *to, const multistatus_result *from) {
 
 /* Returns the result as it is merged. In a part that was rolled back, or may have been,
    a success is replaced by the failure that a batch (end.c) reports then, and a failure
-   has no effect. Otherwise the transaction of the part, which the whole does not have,
+   has no effect. After a rollback, a success that reports that it took effect is
+   unknown. Otherwise the transaction of the part, which the whole does not have,
    would be lost. One that is not writable is unknown, as one that is missing. NULL
    after an error of w->added. */
 static const multistatus_result *merge_outcome(merge_work *w, const multistatus_part *p,
                                                const multistatus_result *r) {
   multistatus_transaction transaction = multistatus_list_transaction(p->list);
-  bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK;
   /* The writer would refuse it for a status, which would cost the whole document. */
   int error = r ? multistatus__write_error(&w->own, r, NULL) : 0;
   bool lost = error == MULTISTATUS_ERROR_STATUS || error == MULTISTATUS_ERROR_LOCATION,
        success = multistatus__is_success(multistatus_result_outcome(r));
+  bool undone = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK &&
+                !(success && multistatus_result_applied(r) == MULTISTATUS_APPLIED_YES);
   if (!r || (!lost && (success ? transaction <= MULTISTATUS_TRANSACTION_COMMITTED
                                : !undone || multistatus_result_applied(r))))
     return r;

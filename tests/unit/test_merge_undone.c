@@ -107,6 +107,25 @@ START_TEST(undone_part) {
 }
 END_TEST
 
+/* A success that reports after a rollback that it took effect is unknown. */
+START_TEST(applied_despite_rollback) {
+  multistatus_list *part, *to;
+  multistatus_part p = MULTISTATUS_PART_INIT;
+  ck_assert_int_eq(multistatus_list_new(&part, NULL), 0);
+  ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+  multistatus_result_set_applied(add(part, "/a", 0, 200), MULTISTATUS_APPLIED_YES);
+  multistatus_list_set_transaction(part, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  p.list = part;
+  ck_assert_int_eq(multistatus_merge(&p, 1, NULL, to), 0);
+  const multistatus_result *r = multistatus_list_get(to, 0);
+  ck_assert_int_eq(multistatus_result_status(r), 500);
+  ck_assert_int_eq(multistatus_result_applied(r), MULTISTATUS_APPLIED_UNKNOWN);
+  ck_assert_ptr_null(multistatus_result_first_condition(r));
+  multistatus_list_free(part);
+  multistatus_list_free(to);
+}
+END_TEST
+
 /* A failure in such a part keeps what it has, and "applied", if it has one. */
 START_TEST(failures_undone) {
   multistatus_list *part, *to;
@@ -337,6 +356,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, undone_part, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, failures_undone);
+  tcase_add_test(tests, applied_despite_rollback);
   tcase_add_test(tests, unwritable);
   tcase_add_test(tests, plain_xml);
   tcase_add_test(tests, omitted);

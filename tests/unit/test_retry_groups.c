@@ -242,6 +242,26 @@ START_TEST(rolled_back_successes) {
 }
 END_TEST
 
+/* A success that reports after a rollback that it took effect may have. */
+START_TEST(applied_despite_rollback) {
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  multistatus_list *list;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  multistatus_result_set_applied(multistatus_list_add(list, "/a", 200, NULL),
+                                 MULTISTATUS_APPLIED_YES);
+  multistatus_list_set_transaction(list, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  policy.sent = 1;
+  for (int i = 0; i < 2; i++) {
+    policy.method = i ? "PUT" : "POST";
+    ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+    ck_assert_str_eq(plan_letters(plan), i ? "A" : "V");
+    multistatus_retry_free(plan);
+  }
+  multistatus_list_free(list);
+}
+END_TEST
+
 /* An item without a result blocks its group, unless it may be sent again. */
 START_TEST(group_with_missing_result) {
   static const char *const group[] = {"A", "A"};
@@ -449,6 +469,7 @@ static void add_tests(TCase *tests) {
   tcase_add_test(tests, groups);
   tcase_add_test(tests, affected_by_others);
   tcase_add_test(tests, rolled_back_successes);
+  tcase_add_test(tests, applied_despite_rollback);
   tcase_add_test(tests, group_with_missing_result);
   tcase_add_test(tests, waits_of_results);
   tcase_add_test(tests, forbidden);

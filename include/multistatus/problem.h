@@ -26,7 +26,7 @@ typedef enum multistatus_problem_form {
   MULTISTATUS_PROBLEM_DAV = 2   /* DAV:error with a condition and the problem */
 } multistatus_problem_form;
 
-/* Strings that are NULL and numbers that are -1 are left out. */
+/* Strings that are NULL, empty URI references and numbers that are -1 are left out. */
 typedef struct multistatus_problem {
   size_t size;           /* set by the _INIT macro */
   int status;            /* of the response; 0: left out */
@@ -58,14 +58,14 @@ MULTISTATUS_EXTERN const char *multistatus_problem_content_type(
 /* Prints a problem. *out is NUL-terminated, with *len bytes before the NUL; len may be
    NULL. The caller owns *out, a block of *len + 1 bytes from a: free it with alloc(ctx,
    *out, *len + 1, 0), or, if a is NULL, with multistatus_free(*out). Invalid characters
-   in strings become U+FFFD. On error *out is NULL and *len 0. Errors: NOMEM, ARGUMENT
-   (p or out is NULL, an invalid size or form), STATUS (neither 0 nor 100 to 999), NAME
-   (condition is neither a Clark name nor a code), LIMIT ("text-bytes", "href-bytes",
-   "name-bytes"; "result-bytes": all texts together), HREF (href is ""), and those of
-   multistatus_list_print for the results. For DAV:error also, as in
-   multistatus_result_add_condition (RFC 4918, section 16): NAME (condition is
-   {DAV:}responsedescription), CONFLICT (an href for a condition that must be empty) and
-   HREF ({DAV:}lock-token-submitted without an href). */
+   in strings become U+FFFD, and are percent-encoded in URI references. On error *out is
+   NULL and *len 0. Errors: NOMEM, ARGUMENT (p or out is NULL, an invalid size or form),
+   STATUS (neither 0 nor 100 to 999), NAME (condition is neither a Clark name nor a
+   code), LIMIT ("text-bytes", "href-bytes", "name-bytes"; "result-bytes": all texts
+   together), HREF (href is ""), and those of multistatus_list_print for the results.
+   For DAV:error also, as in multistatus_result_add_condition (RFC 4918, section 16):
+   NAME (condition is {DAV:}responsedescription), CONFLICT (an href for a condition that
+   must be empty) and HREF ({DAV:}lock-token-submitted without an href). */
 MULTISTATUS_EXTERN int multistatus_problem_print(const multistatus_problem *p,
                                                  multistatus_problem_form form,
                                                  const multistatus_allocator *a,

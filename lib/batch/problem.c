@@ -55,7 +55,7 @@ static void problem_put_href(problem_print *p, const char *href) {
   const char *clean = multistatus__href_copy(&p->own, multistatus__cstring(href));
   const char *uri =
       clean ? multistatus__uri_sent(&p->own, multistatus__view(clean), true) : NULL;
-  if (uri)
+  if (uri && *uri)
     problem_put_escaped(p, multistatus__view(uri));
 }
 
@@ -100,6 +100,12 @@ static void problem_text(problem_print *p, const char *name, const char *text) {
   problem_member(p, name, text, "\"");
 }
 
+static void problem_uri(problem_print *p, const char *name, const char *uri) {
+  if (uri && *uri)
+    problem_add(p, problem_is_json(p) ? "%,\"%s\":\"%h\"" : "<%s>%h</%s>", name, uri,
+                name);
+}
+
 static void problem_number(problem_print *p, const char *name, int64_t n) {
   char digits[24];
   snprintf(digits, sizeof digits, "%lld", (long long)n);
@@ -129,11 +135,11 @@ static void problem_types(problem_print *p) {
 static void problem_members(problem_print *p) {
   const multistatus_problem *problem = p->problem;
   const char *phrase = multistatus_reason(problem->status);
-  problem_text(p, "type", problem->type);
+  problem_uri(p, "type", problem->type);
   problem_text(p, "title", problem->title ? problem->title : *phrase ? phrase : NULL);
   problem_number(p, "status", problem->status ? problem->status : -1);
   problem_text(p, "detail", problem->detail);
-  problem_text(p, "instance", problem->instance);
+  problem_uri(p, "instance", problem->instance);
   problem_number(p, "items", problem->items);
   problem_number(p, "maxItems", problem->max_items);
   problem_number(p, "bytes", problem->bytes);

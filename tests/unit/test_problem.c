@@ -46,13 +46,20 @@ START_TEST(too_many) {
 }
 END_TEST
 
+START_TEST(empty_reference) {
+  multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
+  p.instance = "";
+  check(&p, MULTISTATUS_PROBLEM_JSON, "{}");
+}
+END_TEST
+
 START_TEST(everything) {
   multistatus_problem p = MULTISTATUS_PROBLEM_INIT;
   p.status = 406;
   p.type = "https://example.org/a?b&c";
   p.title = "No \"such\" <form>";
   p.detail = "line\none\x01\xff\\";
-  p.instance = "/i";
+  p.instance = "/i j\xff#1%";
   p.bytes = 0;
   p.max_bytes = INT64_MAX;
   p.types = "application/json, , application/xml,"; /* with empty elements */
@@ -61,14 +68,15 @@ START_TEST(everything) {
   check(&p, MULTISTATUS_PROBLEM_JSON,
         "{\"type\":\"https://example.org/a?b&c\",\"title\":\"No \\\"such\\\" <form>\","
         "\"status\":406,\"detail\":\"line\\none\xef\xbf\xbd\xef\xbf\xbd\\\\\","
-        "\"instance\":\"/i\",\"bytes\":0,\"maxBytes\":9223372036854775807,"
+        "\"instance\":\"/i%20j%FF#1%25\",\"bytes\":0,\"maxBytes\":9223372036854775807,"
         "\"types\":[\"application/json\",\"application/xml\"],"
         "\"errors\":[{\"code\":\"{DAV:}lock-token-submitted\","
         "\"hrefs\":[\"/a%20b&c\"]}]}");
 #define MEMBERS                                                                        \
   "<type>https://example.org/a?b&amp;c</type>"                                         \
   "<title>No &quot;such&quot; &lt;form&gt;</title><status>406</status>"                \
-  "<detail>line&#10;one\xef\xbf\xbd\xef\xbf\xbd\\</detail><instance>/i</instance>"     \
+  "<detail>line&#10;one\xef\xbf\xbd\xef\xbf\xbd\\</detail><instance>/i%20j%FF#1%25</"  \
+  "instance>"                                                                          \
   "<bytes>0</bytes><maxBytes>9223372036854775807</maxBytes>"                           \
   "<types><i>application/json</i><i>application/xml</i></types>"
   check(&p, MULTISTATUS_PROBLEM_XML,
@@ -358,6 +366,7 @@ END_TEST
 static void add_tests(TCase *tests) {
   tcase_add_test(tests, too_many);
   tcase_add_test(tests, everything);
+  tcase_add_test(tests, empty_reference);
   tcase_add_test(tests, nothing);
   tcase_add_test(tests, with_results);
   tcase_add_test(tests, results_with_names_in_no_namespace);

@@ -81,10 +81,8 @@ static int built_line_fits(const multistatus__json_object *o, multistatus_text l
   int code = multistatus_status_parse(line.data, line.len, &phrase.data, &phrase.len);
   if (o->status && code != o->status)
     return 0;
-  if (!multistatus__json_has(o, MEMBER_REASON)) {
-    reason.data = multistatus_reason(code);
-    reason.len = strlen(reason.data);
-  }
+  if (!multistatus__json_has(o, MEMBER_REASON))
+    reason = multistatus__reason(code);
   return code < 0 || !phrase.len || multistatus__same(phrase, reason);
 }
 

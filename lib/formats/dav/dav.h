@@ -191,6 +191,8 @@ static inline int multistatus__dav_pass_name(multistatus__dav_reader *d, int rc)
 
 /* dav_end.c: the innermost element ends. 0, XML_PAUSE or the input's error. */
 int multistatus__dav_end(multistatus__dav_reader *d);
+/* Reports the content of the newest condition. 0 or the input's error. */
+int multistatus__dav_end_condition(multistatus__dav_reader *d);
 /* The end of a property whose value is this text, or empty. plain: see
    multistatus__input_add_prop(). */
 static inline int multistatus__dav_end_plain(multistatus__dav_reader *d,

@@ -24,7 +24,7 @@ static multistatus_text dav_condition_lang(const multistatus__dav_reader *d) {
 }
 
 /* Beside hrefs a condition may contain anything; white space is ignored. */
-static int dav_end_condition(multistatus__dav_reader *d) {
+int multistatus__dav_end_condition(multistatus__dav_reader *d) {
   multistatus_prop_text p;
   int rc = multistatus__fragment_markup(&d->fragment, &p);
   if (!rc && multistatus__trimmed(p.value).len)
@@ -115,7 +115,7 @@ static int dav_end_element(multistatus__dav_reader *d) {
   case DAV_VALUE:
     return dav_end_value(d);
   case DAV_CONDITION:
-    return dav_end_condition(d);
+    return multistatus__dav_end_condition(d);
   case DAV_EXT:
     return dav_end_ext(d);
   case DAV_PROBLEM:

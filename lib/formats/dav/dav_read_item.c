@@ -49,7 +49,6 @@ int multistatus__dav_condition_attributes(multistatus__dav_reader *d,
 int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text lang) {
   static const multistatus_text ns = {PROBLEM_NS, sizeof PROBLEM_NS - 1},
                                 name = {"problem", 7};
-  multistatus_prop_text p;
   int rc = multistatus__problem_end(&d->problem);
   bool fits = d->problem.fits && !lang.len;
   if (rc || (fits && d->problem_from[d->in_propstat] == PROBLEM_OF_ITEM))
@@ -59,11 +58,6 @@ int multistatus__dav_end_problem(multistatus__dav_reader *d, multistatus_text la
     return multistatus_input_set_problem(
         d->in, multistatus__buffer_text(&d->problem.json.text));
   }
-  rc = multistatus__fragment_markup(&d->fragment, &p);
-  if (!rc)
-    rc = multistatus_input_add_condition(d->in, ns, name);
-  if (!rc && p.value.len)
-    rc = multistatus_input_set_condition_xml(d->in, p.value);
-  return rc ? rc
-            : multistatus_input_set_condition_attributes(d->in, p.attributes, lang);
+  rc = multistatus_input_add_condition(d->in, ns, name);
+  return rc ? rc : multistatus__dav_end_condition(d);
 }

@@ -69,8 +69,7 @@ static int read_refuse(const void *options, const char **why) {
       MULTISTATUS_READ_FIND_DUPLICATES | MULTISTATUS_READ_MERGE_DUPLICATES |
       MULTISTATUS_READ_DETECT | MULTISTATUS_READ_SKIP_BROKEN_RECORDS;
   if (o->flags & ~known)
-    return multistatus__refuse(
-        why, "flags has a bit that is not one of MULTISTATUS_READ_...");
+    return multistatus__refuse(why, "flags has an unknown bit");
   if (o->engine != MULTISTATUS_ENGINE_BUILTIN && o->engine != MULTISTATUS_ENGINE_SYSTEM)
     return multistatus__refuse(why, "engine is none of MULTISTATUS_ENGINE_...");
   int rc = multistatus__memory_refuse(o->allocator, o->limits, MULTISTATUS_TEXT_REPLACE,

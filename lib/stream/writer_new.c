@@ -106,8 +106,7 @@ static int write_refuse(const void *options, const char **why) {
   if (rc)
     return rc;
   if (o->flags & ~known)
-    return multistatus__refuse(
-        why, "flags has a bit that is not one of MULTISTATUS_WRITE_...");
+    return multistatus__refuse(why, "flags has an unknown bit");
   if (o->invalid != MULTISTATUS_INVALID_FAIL &&
       o->invalid != MULTISTATUS_INVALID_REPLACE)
     return multistatus__refuse(why, "invalid is none of MULTISTATUS_INVALID_...");

@@ -291,6 +291,15 @@ START_TEST(converted) {
        "odata",
        "{\"responses\":[{\"id\":\"a\",\"status\":201,\"headers\":{\"location\":"
        "\"/c\"}}]}"},
+      /* An id is the name of a member, which must occur once. */
+      {"{\"results\":[{\"id\":\"a\",\"status\":404},{\"id\":\"a\",\"status\":200}]}",
+       "square", NULL},
+      {"{\"results\":[{\"id\":\"a\",\"status\":404},{\"id\":\"a\",\"status\":200}]}",
+       "restli", NULL},
+      {"{\"results\":[{\"id\":\"a\",\"status\":404},{\"id\":\"a\",\"status\":200}]}",
+       "zalando",
+       "{\"items\":[{\"id\":\"a\",\"status\":\"404\"},{\"id\":\"a\",\"status\":"
+       "\"200\"}]}"},
       /* Successes that were left out. */
       {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "odata", NULL},
       {"{\"results\":[],\"summary\":{\"total\":0,\"omitted\":2}}", "lambda",

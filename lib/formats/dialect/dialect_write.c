@@ -11,6 +11,7 @@
 typedef struct dialect_writer {
   const multistatus_dialect *dialect;
   multistatus__buffer failures; /* kept until the end */
+  multistatus__table keys;      /* of the items so far, by their hashes, if KEYED */
   bool any;                     /* an item was written at once */
   size_t results;               /* numbers: of all results, */
   size_t count, failed;         /* of items, and of those that failed */
@@ -156,12 +157,37 @@ int multistatus__dialect_write_end(void *state, multistatus_output *out) {
 void multistatus__dialect_write_done(void *state, multistatus_output *out) {
   dialect_writer *w = state;
   multistatus__buffer_done(&out->context->allocator, &w->failures);
+  multistatus__table_done(&w->keys, &out->context->allocator);
 }
 
 /* ---- An item ---- */
 
+/* The hash has a secret key, so that keys with one hash are equal. */
+static bool write_same(const void *key, const void *wanted) {
+  (void)key, (void)wanted;
+  return true;
+}
+
+/* Refuses a key that an item had before: of the members of one name in an object, many
+   clients see only the last. */
+static int write_once(dialect_writer *w, multistatus__context *o,
+                      multistatus__parse *parse, const char *key) {
+  multistatus__key_make(&o->key);
+  uint64_t hash = multistatus__hash(&o->key, key, strlen(key));
+  if (multistatus__table_find(&w->keys, hash, write_same, NULL))
+    return multistatus__parse_fail(parse, MULTISTATUS_ERROR_UNSUPPORTED,
+                                   MULTISTATUS_HERE, "an id that occurs twice");
+  if (w->keys.used >= o->limits.pending_bytes / sizeof *w->keys.slots)
+    return multistatus__parse_fail_limit(parse, "pending-bytes", MULTISTATUS_HERE);
+  if (!multistatus__table_grow(&w->keys, &o->allocator))
+    return multistatus__parse_fail_nomem(parse);
+  multistatus__table_put(&w->keys, hash, w, w);
+  return 0;
+}
+
 /* Writes the item as JSON, with its key if the dialect is KEYED. */
-static int write_text(const multistatus__dialect_item *x, multistatus__json_text *to) {
+static int write_text(dialect_writer *w, multistatus__context *o,
+                      const multistatus__dialect_item *x, multistatus__json_text *to) {
   const multistatus_dialect *is = x->dialect;
   const multistatus__json_tree *t = &x->tree;
   uint32_t n = 1;
@@ -170,7 +196,9 @@ static int write_text(const multistatus__dialect_item *x, multistatus__json_text
     if (!x->key)
       return multistatus__parse_fail(t->parse, MULTISTATUS_ERROR_HREF, MULTISTATUS_HERE,
                                      "the dialect needs an id");
-    rc = multistatus__json_text_token(to, JSON_OBJECT, multistatus__cstring(""));
+    rc = write_once(w, o, t->parse, x->key);
+    rc = rc ? rc
+            : multistatus__json_text_token(to, JSON_OBJECT, multistatus__cstring(""));
     rc = rc ? rc
             : multistatus__json_text_token(to, JSON_KEY, multistatus__cstring(x->key));
   }
@@ -231,7 +259,7 @@ static int write_item(dialect_writer *w, multistatus_output *out,
   if (!rc && (w->dialect->flags & MULTISTATUS_DIALECT_XML)) {
     write_xml(w, out, &x);
   } else if (!rc) {
-    rc = write_text(&x, &text);
+    rc = write_text(w, o, &x, &text);
     rc = rc ? rc : write_json(w, out, &x, multistatus__buffer_text(&text.text));
   }
   w->count++;

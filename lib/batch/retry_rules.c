@@ -114,25 +114,7 @@ int multistatus_method_idempotent(const char *method) {
 
 /* ---- Retry-After: seconds or a date (RFC 9110, section 10.2.3) ---- */
 
-static const int64_t rules_longest = INT64_C(1000000000);
-
-/* Parses "120" or "0.249". *out is in milliseconds, rounded up. */
-static bool rules_seconds(multistatus_text t, int64_t *out) {
-  int64_t value = 0, unit = 1000;
-  size_t i = 0;
-  bool more = false;
-  for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
-    value = value < rules_longest ? value * 10 + (t.data[i] - '0') : rules_longest;
-  value *= 1000;
-  if (i > 0 && i + 1 < t.len && t.data[i] == '.')
-    for (i++; i < t.len && multistatus__is_digit(t.data[i]); i++) {
-      unit /= 10;
-      value += unit * (t.data[i] - '0');
-      more = more || (unit == 0 && t.data[i] != '0');
-    }
-  *out = value + more;
-  return i > 0 && i == t.len;
-}
+static const int64_t rules_longest = FIELD_LONGEST * INT64_C(1000);
 
 int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait) {
   if (wait)
@@ -141,11 +123,11 @@ int multistatus_retry_after_parse(const char *value, int64_t now, int64_t *wait)
     return MULTISTATUS_ERROR_ARGUMENT;
   multistatus_text t = multistatus__trimmed(multistatus__cstring(value));
   int64_t found;
-  if (!rules_seconds(t, &found)) {
+  if (!multistatus__field_seconds(t, &found)) {
     if (!multistatus__date_parse(t, now, &found))
       return MULTISTATUS_ERROR_SYNTAX;
     found -= now;
   }
-  *wait = found < 0 ? 0 : found < rules_longest * 1000 ? found : rules_longest * 1000;
+  *wait = found < 0 ? 0 : found < rules_longest ? found : rules_longest;
   return 0;
 }

@@ -188,8 +188,7 @@ multistatus_result *multistatus_batch_result(multistatus_batch *b, size_t i) {
 static int run_leave(multistatus_batch *b, multistatus__slot *slot,
                      multistatus__batch_state state, bool failed) {
   int running = BATCH_RUNNING;
-  if (failed) { /* before the state: a thread that sees the outcome must see the count
-                 */
+  if (failed) { /* first: a thread that sees the state must see the count */
     atomic_fetch_add(&b->failures, 1);
     multistatus__group_fail(b, slot);
   }

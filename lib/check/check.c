@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include "../base/options.h"
 #include "../base/text.h"
 #include "../stream/input.h"
 

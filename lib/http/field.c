@@ -36,6 +36,23 @@ multistatus__pair multistatus__field_pair(multistatus_text *rest) {
   return p;
 }
 
+bool multistatus__field_seconds(multistatus_text t, int64_t *out) {
+  int64_t value = 0, unit = 1000;
+  size_t i = 0;
+  bool more = false;
+  for (; i < t.len && multistatus__is_digit(t.data[i]); i++)
+    value = value < FIELD_LONGEST ? value * 10 + (t.data[i] - '0') : FIELD_LONGEST;
+  value *= 1000;
+  if (i > 0 && i + 1 < t.len && t.data[i] == '.')
+    for (i++; i < t.len && multistatus__is_digit(t.data[i]); i++) {
+      unit /= 10;
+      value += unit * (t.data[i] - '0');
+      more = more || (unit == 0 && t.data[i] != '0');
+    }
+  *out = value + more;
+  return i > 0 && i == t.len;
+}
+
 bool multistatus__media_type_has(multistatus_text content_type, const char *kind) {
   if (content_type.len == 0) /* data may be NULL */
     return false;

@@ -21,6 +21,11 @@ typedef struct multistatus__pair {
 } multistatus__pair;
 multistatus__pair multistatus__field_pair(multistatus_text *rest);
 
+/* Parses seconds, "120" or "0.249". *out is in milliseconds, rounded up; from
+   FIELD_LONGEST seconds on, at least so many. False: t is none. */
+enum { FIELD_LONGEST = 1000000000 };
+bool multistatus__field_seconds(multistatus_text t, int64_t *out);
+
 /* multistatus_date_parse() of a text. *out and now are in milliseconds since
    1970-01-01T00:00Z. now decides the century of years with two digits; <= 0: unknown.
    Returns false, and does not set *out, if t is not a date. */

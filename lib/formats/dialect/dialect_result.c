@@ -104,23 +104,10 @@ static void result_identity(multistatus__dialect_reader *d, multistatus_text id)
     multistatus_input_add_href(d->in, href);
 }
 
-/* Seconds, rounded up, or a large number if there are more; -1: not a number. */
-static int64_t result_seconds(multistatus_text t) {
-  int64_t n = 0;
-  size_t i = 0;
-  for (; i < t.len && multistatus__json_is_digit(t.data[i]); i++)
-    n = n < 1000000000 ? n * 10 + (t.data[i] - '0') : n;
-  bool fraction = false;
-  if (i > 0 && i < t.len && t.data[i] == '.')
-    for (i++; i < t.len && multistatus__json_is_digit(t.data[i]); i++)
-      fraction = fraction || t.data[i] != '0';
-  return i > 0 && i == t.len ? n + fraction : -1;
-}
-
 static void result_retry_after(multistatus__dialect_reader *d, multistatus_text value) {
-  int64_t seconds = result_seconds(value);
-  if (seconds >= 0)
-    multistatus_input_set_retry_after(d->in, seconds);
+  int64_t ms;
+  if (multistatus__field_seconds(value, &ms))
+    multistatus_input_set_retry_after(d->in, ms / 1000 + (ms % 1000 > 0));
 }
 
 static void result_header(multistatus__dialect_reader *d, multistatus_text name,

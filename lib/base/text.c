@@ -2,7 +2,6 @@
 #include "text.h"
 
 #include <string.h>
-#include "bytes.h"
 
 /* Strings of the model are valid UTF-8 with only characters that XML 1.0 allows, and
    without NUL. Text is converted when it is added to the model, so that formats and
@@ -18,72 +17,23 @@ size_t multistatus_string_length(const char *s) {
   return s ? multistatus__length(s) : 0;
 }
 
-static size_t text_char(const unsigned char *p, size_t len) {
-  if (p[0] < 0x80)
-    return p[0] >= 0x20 || p[0] == '\t' || p[0] == '\n' || p[0] == '\r';
-  if (p[0] < 0xc2 || p[0] > 0xf4)
-    return 0;
-  size_t n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-  if (len < n)
-    return 0;
-  for (size_t i = 1; i < n; i++)
-    if ((p[i] & 0xc0) != 0x80)
-      return 0;
-  switch (p[0]) {
-  case 0xe0:
-    return p[1] >= 0xa0 ? n : 0; /* overlong */
-  case 0xed:
-    return p[1] < 0xa0 ? n : 0; /* surrogates */
-  case 0xef:
-    return p[1] == 0xbf && p[2] >= 0xbe ? 0 : n; /* U+FFFE, U+FFFF */
-  case 0xf0:
-    return p[1] >= 0x90 ? n : 0; /* overlong */
-  case 0xf4:
-    return p[1] < 0x90 ? n : 0; /* above U+10FFFF */
-  default:
-    return n;
-  }
-}
-
 size_t multistatus__text_char(const char *p, size_t len) {
-  return text_char((const unsigned char *)p, len);
+  uint32_t c;
+  int n = multistatus__utf8_char(p, p + len, &c);
+  return n > 0 && multistatus__utf8_is_xml(c) ? (size_t)n : 0;
 }
 
 size_t multistatus__text_span(const char *data, size_t len) {
   if (len == 0)
     return 0; /* data may be NULL */
-  const char *p = data, *end = data + len;
-  size_t plain = 0; /* ASCII characters since the last other one */
-  while (p < end) {
-    if (plain % BYTES_BLOCK == 0)
-      p = multistatus__bytes_text(p, end);
-    size_t n = p < end ? text_char((const unsigned char *)p, (size_t)(end - p)) : 0;
-    if (n == 0)
-      break;
-    plain = n == 1 ? plain + 1 : 1;
-    p += n;
+  const char *end = data + len, *p = multistatus__bytes_text(data, end);
+  for (const char *from = NULL; p < end && p != from;) {
+    from = p;
+    p = (unsigned char)*p < 0x80
+            ? multistatus__bytes_first(p, end, multistatus__block_not_text)
+            : multistatus__utf8_words(p, end);
   }
   return (size_t)(p - data);
-}
-
-/* The number of invalid bytes that one replacement character replaces: the longest
-   valid start of a character, as the WHATWG and Unicode recommend; or a whole character
-   that XML forbids. */
-static size_t text_invalid(const unsigned char *p, size_t len) {
-  size_t n = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-  unsigned char low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
-  unsigned char high = p[0] == 0xf4 ? 0x8f : 0xbf;
-  if (p[0] == 0xed && len >= 3 && (p[1] & 0xe0) == 0xa0 && (p[2] & 0xc0) == 0x80)
-    return 3; /* an encoded surrogate */
-  if (p[0] == 0xed)
-    high = 0x9f;
-  size_t i = 1;
-  while (i < n && i < len && p[i] >= low && p[i] <= high) {
-    low = 0x80;
-    high = 0xbf;
-    i++;
-  }
-  return i;
 }
 
 /* ---- Copying ---- */
@@ -109,7 +59,7 @@ static multistatus_text text_part(int how, multistatus_text *t, char percent[9],
                                   bool *invalid) {
   multistatus_text part = {t->data, text_valid(how, *t)};
   size_t taken =
-      part.len ? part.len : text_invalid((const unsigned char *)t->data, t->len);
+      part.len ? part.len : multistatus__utf8_invalid(t->data, t->data + t->len);
   bool policy = (how & ~TEXT_FIELD) != TEXT_PERCENT;
   bool space = (how & TEXT_FIELD) && multistatus__is_field_control(*t->data);
   *invalid = !part.len && policy && !space;
@@ -323,25 +273,7 @@ const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
   return may ? multistatus__ns_keep(o, t) : NULL;
 }
 
-/* XML 1.0, productions 4 and 4a, without the colon; ranges of code points. */
-static bool text_name_char(uint32_t c, bool first) {
-  static const uint32_t starts[][2] = {
-      {'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xc0, 0xd6},
-      {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},    {0x37f, 0x1fff},
-      {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},  {0x3001, 0xd7ff},
-      {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
-  static const uint32_t others[][2] = {
-      {'-', '.'}, {'0', '9'}, {0xb7, 0xb7}, {0x300, 0x36f}, {0x203f, 0x2040}};
-  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-    if (c >= starts[i][0] && c <= starts[i][1])
-      return true;
-  for (size_t i = 0; !first && i < sizeof others / sizeof *others; i++)
-    if (c >= others[i][0] && c <= others[i][1])
-      return true;
-  return false;
-}
-
-/* The same for an ASCII character, faster. */
+/* As multistatus__utf8_in_name() for an ASCII character, faster. */
 static bool text_name_ascii(unsigned char c, bool first) {
   unsigned char letter = (unsigned char)(c | 0x20);
   if ((letter >= 'a' && letter <= 'z') || c == '_')
@@ -363,15 +295,12 @@ bool multistatus__is_name(multistatus_text t) {
       return false;
     ascii++;
   }
-  for (size_t i = ascii, n; i < t.len; i += n) {
-    n = text_char(p + i, t.len - i);
-    if (n == 0)
+  uint32_t c;
+  for (const char *at = t.data + ascii, *end = t.data + t.len; at < end;) {
+    int n = multistatus__utf8_char(at, end, &c);
+    if (n <= 0 || !multistatus__utf8_in_name(c, at == t.data))
       return false;
-    uint32_t c = n == 1 ? p[i] : (uint32_t)(p[i] & (0x7f >> n));
-    for (size_t k = 1; k < n; k++)
-      c = c << 6 | (p[i + k] & 0x3f);
-    if (!text_name_char(c, i == 0))
-      return false;
+    at += n;
   }
   return t.len > 0;
 }

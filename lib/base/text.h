@@ -6,6 +6,7 @@
 
 #include "bytes.h"
 #include "memory.h"
+#include "utf8.h"
 
 /* A string of the model is preceded by its length. */
 typedef struct multistatus__string {

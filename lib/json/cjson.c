@@ -28,7 +28,7 @@
 
 #include <cjson/cJSON.h>
 #include <string.h>
-#include "../base/bytes.h"
+#include "../base/text.h"
 
 struct multistatus__json_cjson {
   /* About the first j->seen bytes of the value, which were scanned. */
@@ -63,9 +63,9 @@ static const char *cj_syntax(multistatus__json *j, const char *at, const char *t
 static const char *cj_look_in_string(multistatus__json *j, const char *token,
                                      const char *p) {
   cj *c = j->cjson;
-  unsigned character = 1;
+  uint32_t character;
   int len;
-  p = multistatus__bytes_find(p, j->end, '"', '\\', '"', false);
+  p = multistatus__utf8_find(p, j->end, '"', '\\', '"', false);
   if (p == j->end)
     return p;
   if (*p == '"') {
@@ -75,7 +75,7 @@ static const char *cj_look_in_string(multistatus__json *j, const char *token,
   if ((unsigned char)*p < 0x20)
     return cj_syntax(j, p, "a control character in a string");
   if (*p != '\\') {
-    len = multistatus__json_utf8(p, j->end);
+    len = multistatus__utf8_char(p, j->end, &character);
     if (len < 0)
       return multistatus__json_fail(j, MULTISTATUS_ERROR_ENCODING, p, "invalid UTF-8"),
              NULL;
@@ -84,7 +84,7 @@ static const char *cj_look_in_string(multistatus__json *j, const char *token,
     if (len < 0)
       return cj_syntax(j, p - len, "an unknown escape");
   }
-  if (len > 0 && !c->forbidden && multistatus__json_is_forbidden(p, character))
+  if (len > 0 && !c->forbidden && !multistatus__utf8_is_xml(character))
     c->forbidden = (size_t)(p - token);
   return p + len;
 }
@@ -193,14 +193,13 @@ static bool cj_convert(multistatus__json *j, const char *p, const char *end) {
   if (multistatus__parse_reserve(j->parse, &c->copy, (size_t)(end - p), SIZE_MAX, ""))
     return false;
   for (char *out = c->copy.data; p < end; c->copy.len = (size_t)(out - c->copy.data)) {
-    unsigned u = 1;
+    uint32_t u = 1;
     int n = *p == '\\' ? multistatus__json_escape(p, end, &u) : 1;
     if (u == 0) {
       *out++ = (char)0xC0;
       *out++ = (char)0x80;
     } else if ((u & ~0x7FFu) == 0xD800) {
-      multistatus__json_put_utf8(out, u);
-      out += 3;
+      out += multistatus__utf8_put(out, u);
     } else {
       memcpy(out, p, (size_t)n);
       out += n;
@@ -275,24 +274,12 @@ static multistatus_text cj_next_number(multistatus__json *j) {
   return number;
 }
 
-/* True if XML does not allow one of its characters, or it has half a surrogate pair. */
-static bool cj_has_forbidden(multistatus_text text) {
-  for (size_t i = 0; i < text.len; i++) {
-    unsigned char c = (unsigned char)text.data[i];
-    if (c < 0x20    ? c != '\t' && c != '\n' && c != '\r'
-        : c == 0xED ? (unsigned char)text.data[i + 1] >= 0xA0
-                    : c == 0xEF && multistatus__json_is_forbidden(text.data + i, 0))
-      return true;
-  }
-  return false;
-}
-
 /* Checks the length and the characters of the text. */
 static multistatus__json_kind cj_check(multistatus__json *j,
                                        multistatus__json_kind kind) {
   const cj *c = j->cjson;
   size_t at = multistatus__json_used(j);
-  if (c->forbidden && cj_has_forbidden(j->text) &&
+  if (c->forbidden && multistatus__text_span(j->text.data, j->text.len) < j->text.len &&
       !(j->any && j->any(j->user, kind == JSON_KEY)) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                   MULTISTATUS_ERROR_RESULT, at + c->forbidden,

@@ -74,9 +74,10 @@ static inline bool jscan_space(const char **p, const char *end) {
 
 /* ---- Strings --------------------------------------------------------------------- */
 
-/* The first byte that is a quote, a backslash, a control character or not ASCII. */
+/* The first character that is a quote, a backslash, a control character, or not valid
+   or not allowed in XML. */
 static const char *jscan_plain(const char *p, const char *end) {
-  return multistatus__bytes_find(p, end, '"', '\\', '"', false);
+  return multistatus__utf8_find(p, end, '"', '\\', '"', false);
 }
 
 /* True if the string may contain what XML does not allow. */
@@ -87,10 +88,10 @@ static bool jscan_any_character(const multistatus__json *j, bool is_key) {
 /* Scans the escape or other character at p that is not plain. Returns its end, p if it
    is incomplete, or NULL with the error set. Sets *character for an escape. */
 static const char *jscan_special(multistatus__json *j, bool is_key, const char *p,
-                                 unsigned *character) {
+                                 uint32_t *character) {
   size_t at = (size_t)(p - j->data);
   int len = *p == '\\' ? multistatus__json_escape(p, j->end, character)
-                       : multistatus__json_utf8(p, j->end);
+                       : multistatus__utf8_char(p, j->end, character);
   if ((unsigned char)*p < 0x20)
     return jscan_syntax(j, p, "a control character in a string"), NULL;
   if (len < 0 && *p == '\\')
@@ -100,8 +101,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
                                        MULTISTATUS_ERROR_ENCODING, at, "invalid UTF-8")
                ? NULL
                : p + 1;
-  if (len && multistatus__json_is_forbidden(p, *character) &&
-      !jscan_any_character(j, is_key) &&
+  if (len && !multistatus__utf8_is_xml(*character) && !jscan_any_character(j, is_key) &&
       multistatus__parse_tolerate(j->parse, MULTISTATUS_QUIRK_JSON_CHARACTER,
                                   MULTISTATUS_ERROR_RESULT, at,
                                   "a character that XML does not allow"))
@@ -112,7 +112,7 @@ static const char *jscan_special(multistatus__json *j, bool is_key, const char *
 /* Skips the rest of a string. False: it is incomplete or invalid. */
 MULTISTATUS__COLD bool jscan_skip_string(multistatus__json *j) {
   for (const char *p = j->next;;) {
-    unsigned character = 0;
+    uint32_t character;
     const char *special = j->next = jscan_plain(p, j->end);
     if (special < j->end && *special == '"') {
       j->expect = j->after;
@@ -169,18 +169,17 @@ static const char *jscan_copy(multistatus__json *j, const char *p, size_t *len) 
    Returns NULL with j->expect EXPECT_LONG as well, if the string is too long. */
 static const char *jscan_append(multistatus__json *j, bool is_key, const char *p,
                                 size_t *len) {
-  unsigned character = 0;
+  uint32_t character;
   const char *after = jscan_special(j, is_key, p, &character);
   if (!after || after == p)
     return after;
-  size_t size =
-      *p == '\\' ? multistatus__json_utf8_size(character) : (size_t)(after - p);
+  size_t size = *p == '\\' ? multistatus__utf8_size(character) : (size_t)(after - p);
   if (size > j->text_limit - *len)
     return jscan_long(j, is_key, p), NULL;
   if (j->escaped && !jscan_room(j, *len, 4))
     return NULL;
   if (*p == '\\')
-    multistatus__json_put_utf8(j->unescaped.data + *len, character);
+    multistatus__utf8_put(j->unescaped.data + *len, character);
   else if (j->escaped)
     memcpy(j->unescaped.data + *len, p, size);
   *len += size;
@@ -199,8 +198,11 @@ MULTISTATUS__COLD multistatus__json_kind jscan_hard_string(multistatus__json *j,
       p = jscan_copy(j, p, &len);
     const char *run = p, *special = p = jscan_plain(p, end);
     size_t n = (size_t)(p - run);
-    if (n > j->text_limit - len)
-      return jscan_long(j, is_key, run + (j->text_limit - len));
+    if (n > j->text_limit - len) {
+      for (p = run + (j->text_limit - len); multistatus__utf8_continues(*p);)
+        p--;
+      return jscan_long(j, is_key, p);
+    }
     if (j->escaped && n) {
       if (!jscan_room(j, len, n))
         return multistatus__json_wait(j, token);

@@ -14,28 +14,8 @@ int multistatus__json_mark(const char *p, const char *end) {
 
 /* ---- Strings --------------------------------------------------------------------- */
 
-int multistatus__json_utf8(const char *p, const char *end) {
-  const unsigned char *u = (const unsigned char *)p;
-  int len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
-  /* The second byte excludes overlong forms, surrogates and what is above U+10FFFF. */
-  unsigned low = u[0] == 0xE0 ? 0xA0 : u[0] == 0xF0 ? 0x90 : 0x80;
-  unsigned high = u[0] == 0xED ? 0x9F : u[0] == 0xF4 ? 0x8F : 0xBF;
-
-  if (u[0] < 0xC2 || u[0] > 0xF4)
-    return -1;
-  for (int i = 1; i < len; i++) {
-    if (p + i == end)
-      return 0;
-    if (u[i] < low || u[i] > high)
-      return -1;
-    low = 0x80;
-    high = 0xBF;
-  }
-  return len;
-}
-
 /* \uXXXX, whose first two bytes were checked; returns as multistatus__json_escape(). */
-static int lexis_unit(const char *p, const char *end, unsigned *unit) {
+static int lexis_unit(const char *p, const char *end, uint32_t *unit) {
   *unit = 0;
   for (int i = 2; i < 6; i++) {
     unsigned c, digit;
@@ -53,9 +33,9 @@ static int lexis_unit(const char *p, const char *end, unsigned *unit) {
   return 6;
 }
 
-int multistatus__json_escape(const char *p, const char *end, unsigned *character) {
+int multistatus__json_escape(const char *p, const char *end, uint32_t *character) {
   static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
-  unsigned low;
+  uint32_t low;
   int len;
 
   if (end - p < 2)
@@ -130,27 +110,6 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
   }
 #endif
   return lexis_unescape(p, end, to, out);
-}
-
-bool multistatus__json_is_forbidden(const char *p, unsigned escaped) {
-  if (*p != '\\')
-    return memcmp(p, "\xEF\xBF", 2) == 0 && (unsigned char)p[2] >= 0xBE;
-  if (escaped < 0x20)
-    return escaped != '\t' && escaped != '\n' && escaped != '\r';
-  return (escaped & ~0x7FFu) == 0xD800 || (escaped & ~1u) == 0xFFFE;
-}
-
-size_t multistatus__json_utf8_size(unsigned character) {
-  return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-}
-
-void multistatus__json_put_utf8(char *to, unsigned character) {
-  static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-  size_t size = multistatus__json_utf8_size(character);
-
-  for (size_t i = size - 1; i > 0; i--, character >>= 6)
-    to[i] = (char)(0x80 | (character & 0x3F));
-  to[0] = (char)(lead[size] | character);
 }
 
 /* ---- Numbers --------------------------------------------------------------------- */

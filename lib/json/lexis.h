@@ -5,6 +5,7 @@
 /* The lexical elements of strings and numbers in JSON. */
 
 #include "../base/bytes.h"
+#include "../base/utf8.h"
 
 /* The length of a byte order mark at p, the beginning of a document; 0 if there is
    none, -1 if it may be incomplete. */
@@ -13,11 +14,8 @@ int multistatus__json_mark(const char *p, const char *end);
 /* Each scans what is at p. Returns its length, 0 if it is incomplete, or the negated
    offset of the first invalid byte. */
 
-/* A UTF-8 sequence of more than one byte; -1 if it is invalid. */
-int multistatus__json_utf8(const char *p, const char *end);
-
 /* An escape and its character. A surrogate pair, or half of one, is one escape. */
-int multistatus__json_escape(const char *p, const char *end, unsigned *character);
+int multistatus__json_escape(const char *p, const char *end, uint32_t *character);
 
 /* The bytes of the block at p that are quotes, backslashes, control characters or not
    ASCII. */
@@ -29,14 +27,6 @@ static inline multistatus__block multistatus__json_stop(const char *p) {
    usual escape of a character that XML allows. Returns the end of what it copied and
    moves *to. The copy must have room for end - p bytes. */
 const char *multistatus__json_unescape(const char *p, const char *end, char **to);
-
-/* True if XML does not allow the character at p, or the one escaped there. */
-bool multistatus__json_is_forbidden(const char *p, unsigned escaped);
-
-/* The bytes of a character in UTF-8: 1 to 4. */
-size_t multistatus__json_utf8_size(unsigned character);
-/* Writes the character in UTF-8; half a surrogate pair has three bytes. */
-void multistatus__json_put_utf8(char *to, unsigned character);
 
 /* The parts of a number, as the states of its grammar. */
 typedef enum multistatus__json_part {

@@ -202,6 +202,11 @@ static bool prop_set_names(multistatus_result *r, multistatus_prop *p,
   return p->name;
 }
 
+/* Characters, also others than ASCII, that need no escaping in XML. */
+static multistatus__block prop_not_plain(multistatus__block x) {
+  return multistatus__block_not_xml(x) | multistatus__block_in(x, 0, 0x1f);
+}
+
 /* Sets a value that may have to be escaped. */
 MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p,
                                       const multistatus_prop_text *t, bool clean) {
@@ -212,11 +217,8 @@ MULTISTATUS__COLD void prop_set_value(multistatus_result *r, multistatus_prop *p
     return;
   p->value = s;
   p->kind = t->kind;
-  if (t->kind == MULTISTATUS_PROP_TEXT) {
-    while ((unsigned char)*s >= ' ' && *s != '&' && *s != '<' && *s != '>')
-      s++;
-    p->plain = !*s;
-  }
+  if (t->kind == MULTISTATUS_PROP_TEXT)
+    p->plain = multistatus__bytes_are(s, multistatus__length(s), prop_not_plain);
 }
 
 /* Sets the language and the attributes. */

@@ -67,19 +67,9 @@ void multistatus__templates_done(multistatus__templates *ts) {
    it is not such a text, or it is cut off. */
 
 static inline const char *template_text_end(bool xml, const char *p, const char *end) {
-  for (;;) {
-    p = xml ? multistatus__bytes_find(p, end, '<', '&', ']', true)
-            : multistatus__bytes_find(p, end, '"', '\\', '"', false);
-    if (p == end)
-      return NULL;
-    if (*p == (xml ? '<' : '"'))
-      return p;
-    size_t n =
-        (unsigned char)*p >= 0x80 ? multistatus__text_char(p, (size_t)(end - p)) : 0;
-    if (n == 0)
-      return NULL;
-    p += n;
-  }
+  p = xml ? multistatus__utf8_find(p, end, '<', '&', ']', true)
+          : multistatus__utf8_find(p, end, '"', '\\', '"', false);
+  return p < end && *p == (xml ? '<' : '"') ? p : NULL;
 }
 
 static multistatus__block template_not_href(multistatus__block x) {

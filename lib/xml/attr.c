@@ -61,7 +61,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   a->raw.data = q;
   a->plain = true;
   for (;;) {
-    q = multistatus__bytes_find(q, end, '<', '&', quote, false);
+    q = multistatus__utf8_find(q, end, '<', '&', quote, false);
     if (UNLIKELY(q == end))
       return multistatus__scan_cut(s, p);
     if (LIKELY(*q == quote))
@@ -81,13 +81,13 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
       if (!attr_tolerate(s, q, reference, n))
         return q;
       if (n < 0) {
-        q += n == XML_BROKEN || reference ? 1 : multistatus__xml_width(*q);
+        q += n == XML_BROKEN || reference ? 1 : multistatus__utf8_width(*q);
         continue;
       }
     }
     char text[4];
     if (reference)
-      saved += (size_t)n - multistatus__xml_put(text, c ? c : 0xfffd);
+      saved += (size_t)n - multistatus__utf8_put(text, c ? c : 0xfffd);
     else if (c == '\r' && q + 1 < end && q[1] == '\n')
       saved++;
     if (reference || c < 0x80) /* the latter is white space */
@@ -171,7 +171,7 @@ static char *attr_normalise(char *to, multistatus_text raw) {
     ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
     if (n > 0) { /* otherwise it was tolerated as text */
       p += n;
-      to += multistatus__xml_put(to, c ? c : 0xfffd);
+      to += multistatus__utf8_put(to, c ? c : 0xfffd);
       continue;
     }
     if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))

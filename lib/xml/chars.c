@@ -23,55 +23,9 @@ const unsigned char multistatus__xml_class[256] = {
 
 /* ---- Characters ---- */
 
-/* The second bytes that are allowed: no overlong form, no surrogate, nothing above
-   U+10FFFF. */
-static bool chars_second(unsigned char first, unsigned char second) {
-  switch (first) {
-  case 0xe0:
-    return second >= 0xa0 && second < 0xc0;
-  case 0xed:
-    return second >= 0x80 && second < 0xa0;
-  case 0xf0:
-    return second >= 0x90 && second < 0xc0;
-  case 0xf4:
-    return second >= 0x80 && second < 0x90;
-  default:
-    return second >= 0x80 && second < 0xc0;
-  }
-}
-
-static bool chars_allowed(uint32_t c) {
-  if (c < 0x20)
-    return c == '\t' || c == '\n' || c == '\r';
-  return c < 0xd800 || (c > 0xdfff && c < 0xfffe) || (c > 0xffff && c < 0x110000);
-}
-
 int multistatus__xml_char(const char *p, const char *end, uint32_t *c) {
-  const unsigned char *u = (const unsigned char *)p;
-  *c = u[0];
-  if (u[0] < 0x80)
-    return chars_allowed(*c) ? 1 : XML_FORBIDDEN;
-  if (u[0] < 0xc2 || u[0] > 0xf4)
-    return XML_BROKEN;
-  int len = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-  *c = u[0] & (0x7fu >> len);
-  for (int i = 1; i < len; i++) {
-    if (p + i == end)
-      return XML_CUT;
-    if (i == 1 ? !chars_second(u[0], u[1]) : (u[i] & 0xc0) != 0x80)
-      return XML_BROKEN;
-    *c = *c << 6 | (u[i] & 0x3fu);
-  }
-  return chars_allowed(*c) ? len : XML_FORBIDDEN;
-}
-
-size_t multistatus__xml_put(char to[4], uint32_t c) {
-  size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-  for (size_t i = len - 1; i > 0; i--, c >>= 6)
-    to[i] = (char)(0x80 | (c & 0x3f));
-  static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
-  to[0] = (char)(first[len] | c);
-  return len;
+  int len = multistatus__utf8_char(p, end, c);
+  return len > 0 && !multistatus__utf8_is_xml(*c) ? XML_FORBIDDEN : len;
 }
 
 /* ---- References ---- */
@@ -115,7 +69,7 @@ ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c
   size_t given = (size_t)(end - p) - 1;
   if (given > 0 && p[1] == '#') {
     ptrdiff_t n = chars_number(p + 2, end, c);
-    if (n > 0 && !chars_allowed(*c))
+    if (n > 0 && !multistatus__utf8_is_xml(*c))
       *c = 0;
     return n > 0 ? n + 3 : n;
   }
@@ -131,19 +85,6 @@ ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c
 
 /* ---- Names ---- */
 
-/* XML 1.0, productions 4 and 4a, beyond ASCII. */
-static bool chars_in_name(uint32_t c, bool first) {
-  static const uint32_t starts[][2] = {
-      {0xc0, 0xd6},     {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},
-      {0x37f, 0x1fff},  {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},
-      {0x3001, 0xd7ff}, {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
-  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-    if (c >= starts[i][0] && c <= starts[i][1])
-      return true;
-  return !first &&
-         (c == 0xb7 || (c >= 0x300 && c <= 0x36f) || c == 0x203f || c == 0x2040);
-}
-
 /* The length of the name character at p; FORBIDDEN if it is not one. */
 static int chars_name_char(const char *p, const char *end, bool first) {
   if ((unsigned char)*p < 0x80)
@@ -151,7 +92,7 @@ static int chars_name_char(const char *p, const char *end, bool first) {
                                                                       : XML_FORBIDDEN;
   uint32_t c;
   int n = multistatus__xml_char(p, end, &c);
-  return n <= 0 || chars_in_name(c, first) ? n : XML_FORBIDDEN;
+  return n <= 0 || multistatus__utf8_in_name(c, first) ? n : XML_FORBIDDEN;
 }
 
 /* Character by character. */

@@ -6,6 +6,7 @@
 
 #include <multistatus/plugin.h>
 #include "../base/bytes.h"
+#include "../base/utf8.h"
 
 /* What an ASCII character may be; 0 for all bytes that are not ASCII. */
 enum { XML_NAME_START = 1, XML_NAME = 2, XML_SPACE = 4 };
@@ -26,22 +27,13 @@ enum { XML_TAG_BYTES = 64 * 1024 };
 
 /* Returned instead of a length. */
 enum {
-  XML_CUT = 0,        /* it may continue after the end of the data */
-  XML_BROKEN = -1,    /* not UTF-8 */
+  XML_CUT = UTF8_CUT,
+  XML_BROKEN = UTF8_INVALID,
   XML_FORBIDDEN = -2, /* not a character of XML, or not allowed here */
 };
 
 /* The length of the character at p (< end), which is stored in *c. */
 int multistatus__xml_char(const char *p, const char *end, uint32_t *c);
-
-/* The length of the character with this first byte. */
-static inline int multistatus__xml_width(char first) {
-  unsigned char u = (unsigned char)first;
-  return u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
-}
-
-/* Writes c in UTF-8; returns its length. */
-size_t multistatus__xml_put(char to[4], uint32_t c);
 
 /* The length of the reference at p ('&'), and what it stands for: one of the five
    predefined entities, or a character; 0 for one that XML does not allow. */

@@ -118,18 +118,7 @@ static int scan_match(const char *p, const char *end, const char *text) {
 /* Skips valid characters up to a, b or c, a CR, or an invalid one. */
 static inline const char *scan_chars(const char *p, const char *end, char a, char b,
                                      char c) {
-  for (;;) {
-    p = multistatus__bytes_find(p, end, a, b, c, true);
-    if (p == end || (unsigned char)*p < 0x80)
-      return p;
-    do {
-      uint32_t ch;
-      int n = multistatus__xml_char(p, end, &ch);
-      if (n <= 0)
-        return p;
-      p += n;
-    } while (p < end && (unsigned char)*p >= 0x80);
-  }
+  return multistatus__utf8_find(p, end, a, b, c, true);
 }
 
 static const char *scan_report(multistatus__scan *s, const char *text,
@@ -147,7 +136,7 @@ static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) 
     return multistatus__scan_wait(s, p);
   if (!multistatus__scan_tolerate_char(s, found, p))
     return p;
-  const char *after = p + (found == XML_BROKEN ? 1 : multistatus__xml_width(*p));
+  const char *after = p + (found == XML_BROKEN ? 1 : multistatus__utf8_width(*p));
   return text ? scan_report(s, p, after) : after;
 }
 
@@ -175,7 +164,8 @@ static const char *scan_reference(multistatus__scan *s, const char *p) {
     return p;
   char text[4];
   scan_report(s, text,
-              text + multistatus__xml_put(text, c ? c : multistatus__xml_forbidden(p)));
+              text +
+                  multistatus__utf8_put(text, c ? c : multistatus__xml_forbidden(p)));
   return p + len;
 }
 

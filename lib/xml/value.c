@@ -35,7 +35,7 @@ static bool value_is_ns(const multistatus_value *v, multistatus_text raw) {
     uint32_t c;
     char decoded[4];
     ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
-    size_t len = n > 0 ? multistatus__xml_put(decoded, c) : 1;
+    size_t len = n > 0 ? multistatus__utf8_put(decoded, c) : 1;
     if (strncmp(ns, n > 0 ? decoded : p, len) != 0)
       return false;
     ns += len;
@@ -268,7 +268,7 @@ static void value_add(multistatus__value_text *t, const multistatus__value_item 
         *p == '&' && !item->literal ? multistatus__xml_reference(p, end, &c) : 0;
     n = n > 0 && c > 0 ? n : 0; /* to a character that XML does not allow: unchanged */
     if (n > 0)
-      value_put(t, decoded, multistatus__xml_put(decoded, c),
+      value_put(t, decoded, multistatus__utf8_put(decoded, c),
                 c < 128 && multistatus__xml_is((char)c, XML_SPACE));
     else
       value_put(t, p, 1, multistatus__xml_is(*p, XML_SPACE));

@@ -6,6 +6,8 @@
 #include <math.h>
 
 #include "json_log.h"
+#include "pieces.h"
+#include "tests.h"
 
 /* ---- Numbers --------------------------------------------------------------------- */
 
@@ -113,6 +115,12 @@ static const struct {
     {"[\"\\u0041\\u0042\\n^\\\\\"]", 0, 3, "text-bytes"},
     {"[\"a\xC3\xA9\"]^", 0, 3, ""},
     {"[\"a^\xC3\xA9\"]", 0, 2, "text-bytes"},
+    {"[\"\xD0\xB6\xD0\xB6^"
+     "\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\"]",
+     0, 5, "text-bytes"},
+    {"[\"\\n\xF0\x90\x80\x80^"
+     "\xF0\x90\x80\x80\xF0\x90\x80\x80\xF0\x90\x80\x80\xF0\x90\x80\x80\"]",
+     0, 8, "text-bytes"},
     {"[\"a\\u00e9\"]^", 0, 3, ""},
     {"[\"a^\\u00e9\"]", 0, 2, "text-bytes"},
     {"[\"\\ud83d\\ude00\"]^", 0, 4, ""},
@@ -143,6 +151,31 @@ START_TEST(limits) {
       ck_assert_int_eq(v.code, *limited[_i].limit ? MULTISTATUS_ERROR_LIMIT : 0);
       if (engines[e] == MULTISTATUS_ENGINE_BUILTIN)
         ck_assert_int_eq(v.offset, fault);
+    }
+}
+END_TEST
+
+/* A text over the limit ends before a character, so that the rest of it is skipped as
+   characters too. */
+START_TEST(skipped_texts) {
+  const char *body =
+      "{\"results\":[{\"href\":\"/a\",\"status\":200,\"message\":"
+      "\"\xD0\xB6\xE6\x96\x87\xF0\x90\x80\x80\xD0\xB6\xE6\x96\x87\xF0\x90"
+      "\x80\x80\xD0\xB6\xE6\x96\x87\"},{\"href\":\"/b\",\"status\":404}]}";
+  multistatus_limits l = MULTISTATUS_LIMITS_INIT;
+  l.text_bytes = (size_t)_i;
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = 1; piece <= strlen(body); piece++) {
+      multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+      pieces_outcome out;
+      o.engine = engines[e];
+      o.limits = &l;
+      o.flags = MULTISTATUS_READ_SKIP_OVER_LIMIT;
+      o.refuse = MULTISTATUS_QUIRK_JSON_UTF8;
+      pieces_outcome_of(&o, body, strlen(body), piece, &out);
+      require(out.code == 0 && out.results == 1,
+              "limit %d, pieces of %zu: %d, %zu results", _i, piece, out.code,
+              out.results);
     }
 }
 END_TEST
@@ -276,6 +309,7 @@ int main(void) {
   tcase_add_test(c, long_numbers);
   tcase_add_test(c, integers_are_exact);
   tcase_add_loop_test(c, limits, 0, COUNT(limited));
+  tcase_add_loop_test(c, skipped_texts, 10, 23);
 #ifdef MULTISTATUS_WITH_CJSON
   tcase_add_test(c, values_for_cjson);
 #endif

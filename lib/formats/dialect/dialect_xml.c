@@ -144,7 +144,7 @@ static void xml_put_text(multistatus_output *out, multistatus_text t) {
       multistatus_output_puts(out, entity);
     else
       multistatus_output_put(out, t.data + i, (size_t)n);
-    i += (size_t)(n > 0 ? n : multistatus__xml_width(t.data[i]));
+    i += n > 0 ? (size_t)n : multistatus__utf8_width(t.data[i]);
   }
 }
 

@@ -273,34 +273,19 @@ const char *multistatus__ns_copy(multistatus__context *o, multistatus_text t) {
   return may ? multistatus__ns_keep(o, t) : NULL;
 }
 
-/* As multistatus__utf8_in_name() for an ASCII character, faster. */
-static bool text_name_ascii(unsigned char c, bool first) {
-  unsigned char letter = (unsigned char)(c | 0x20);
-  if ((letter >= 'a' && letter <= 'z') || c == '_')
-    return true;
-  return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
-}
-
 static inline multistatus__block text_not_name(multistatus__block x) {
   return multistatus__block_in_name(x) == 0;
 }
 
 bool multistatus__is_name(multistatus_text t) {
-  const unsigned char *p = (const unsigned char *)t.data;
-  size_t ascii = 0;
-  if (LIKELY(t.len && multistatus__bytes_are(t.data, t.len, text_not_name)))
-    return text_name_ascii(*p, true);
-  while (ascii < t.len && p[ascii] < 0x80) {
-    if (!text_name_ascii(p[ascii], ascii == 0))
-      return false;
-    ascii++;
-  }
+  const char *p = t.data, *end = p + t.len;
+  if (LIKELY(t.len && multistatus__bytes_are(p, t.len, text_not_name)))
+    return multistatus__utf8_in_name((unsigned char)*p, true);
   uint32_t c;
-  for (const char *at = t.data + ascii, *end = t.data + t.len; at < end;) {
-    int n = multistatus__utf8_char(at, end, &c);
-    if (n <= 0 || !multistatus__utf8_in_name(c, at == t.data))
+  for (int n; p < end; p += n) {
+    n = multistatus__utf8_char(p, end, &c);
+    if (n <= 0 || !multistatus__utf8_in_name(c, p == t.data))
       return false;
-    at += n;
   }
   return t.len > 0;
 }

@@ -17,12 +17,6 @@ size_t multistatus_string_length(const char *s) {
   return s ? multistatus__length(s) : 0;
 }
 
-size_t multistatus__text_char(const char *p, size_t len) {
-  uint32_t c;
-  int n = multistatus__utf8_char(p, p + len, &c);
-  return n > 0 && multistatus__utf8_is_xml(c) ? (size_t)n : 0;
-}
-
 size_t multistatus__text_span(const char *data, size_t len) {
   if (len == 0)
     return 0; /* data may be NULL */
@@ -278,16 +272,18 @@ static inline multistatus__block text_not_name(multistatus__block x) {
 }
 
 bool multistatus__is_name(multistatus_text t) {
-  const char *p = t.data, *end = p + t.len;
-  if (LIKELY(t.len && multistatus__bytes_are(p, t.len, text_not_name)))
-    return multistatus__utf8_in_name((unsigned char)*p, true);
   uint32_t c;
+  if (!t.len)
+    return false; /* data may be NULL */
+  if (LIKELY(multistatus__bytes_are(t.data, t.len, text_not_name)))
+    return multistatus__utf8_in_name((unsigned char)*t.data, true);
+  const char *p = t.data, *end = p + t.len;
   for (int n; p < end; p += n) {
     n = multistatus__utf8_char(p, end, &c);
     if (n <= 0 || !multistatus__utf8_in_name(c, p == t.data))
       return false;
   }
-  return t.len > 0;
+  return true;
 }
 
 const char *multistatus__name_copy(multistatus__context *o, multistatus_text t) {

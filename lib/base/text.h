@@ -120,10 +120,6 @@ static inline bool multistatus__text_is(multistatus_text t, const char *s) {
   return multistatus__same(t, multistatus__cstring(s));
 }
 
-/* The length of the UTF-8 character at p if XML allows it (XML 1.0, production 2); else
-   0. */
-size_t multistatus__text_char(const char *p, size_t len);
-
 /* The number of bytes at the start of data that are whole UTF-8 characters that XML
    allows. */
 size_t multistatus__text_span(const char *data, size_t len);

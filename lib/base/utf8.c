@@ -30,6 +30,12 @@ int multistatus__utf8_char(const char *p, const char *end, uint32_t *c) {
   return (int)n;
 }
 
+size_t multistatus__utf8_xml(const char *p, const char *end) {
+  uint32_t c;
+  int n = multistatus__utf8_char(p, end, &c);
+  return n > 0 && multistatus__utf8_is_xml(c) ? (size_t)n : 0;
+}
+
 size_t multistatus__utf8_invalid(const char *p, const char *end) {
   size_t width;
   bool surrogate = end - p >= 3 && *p == '\xed' && (p[1] & 0xe0) == 0xa0 &&
@@ -47,13 +53,15 @@ size_t multistatus__utf8_put(char *to, uint32_t c) {
 }
 
 bool multistatus__utf8_in_name(uint32_t c, bool first) {
-  static const uint32_t starts[][2] = {
-      {'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xc0, 0xd6},
-      {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},    {0x37f, 0x1fff},
-      {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},  {0x3001, 0xd7ff},
-      {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
-  static const uint32_t others[][2] = {
+  static const uint16_t starts[][2] = {
+      {'A', 'Z'},       {'_', '_'},       {'a', 'z'},       {0xc0, 0xd6},
+      {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},   {0x37f, 0x1fff},
+      {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef}, {0x3001, 0xd7ff},
+      {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}};
+  static const uint16_t others[][2] = {
       {'-', '.'}, {'0', '9'}, {0xb7, 0xb7}, {0x300, 0x36f}, {0x203f, 0x2040}};
+  if (c > 0xffff)
+    return c <= 0xeffff;
   for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
     if (c >= starts[i][0] && c <= starts[i][1])
       return true;
@@ -86,8 +94,7 @@ static inline multistatus__block utf8_others(const char *p) {
                                       multistatus__block_in(c, 0xf0, 0xf4);
   const multistatus__block known = continues | multistatus__block_in(x, 0xc2, 0xf4) |
                                    multistatus__block_in(x | 0x20, 'a', 'z') |
-                                   multistatus__block_in(x, '0', '9') | (x == ' ') |
-                                   ((x | 2) == '.');
+                                   multistatus__block_in(x, '+', '9') | (x == ' ');
   return (known == 0) | (continues ^ expected) |
          ((a == (signed char)0xe0) & (x < (signed char)0xa0)) |
          ((a == (signed char)0xed) & (x >= (signed char)0xa0)) |
@@ -127,10 +134,9 @@ static const char *utf8_blocks(const char *from, const char *p, const char *end)
 
 const char *multistatus__utf8_words(const char *p, const char *end) {
   const char *from = p;
-  uint32_t c;
-  int n;
+  size_t n;
   while (p < end && (unsigned char)*p >= 0x80 &&
-         (n = multistatus__utf8_char(p, end, &c)) > 0 && multistatus__utf8_is_xml(c)) {
+         (n = multistatus__utf8_xml(p, end)) > 0) {
     p += n;
     if (p - from >= UTF8_BEFORE)
       p = utf8_blocks(from, p, end);

@@ -15,14 +15,17 @@ enum {
 /* The length of the character at p (< end), which is stored in *c. */
 int multistatus__utf8_char(const char *p, const char *end, uint32_t *c);
 
+/* The length of the character at p (< end) if XML allows it; else 0. */
+size_t multistatus__utf8_xml(const char *p, const char *end);
+
 /* The number of invalid bytes at p (< end) that one replacement character replaces: the
    longest valid start of a character, as the WHATWG and Unicode recommend; or a whole
    character. */
 size_t multistatus__utf8_invalid(const char *p, const char *end);
 
 /* Skips characters that XML allows, from one that is not ASCII: all that are not ASCII,
-   letters, digits, spaces, commas and full stops. May stop before the first other one,
-   but not at p if the character there is valid. */
+   letters, digits, spaces and "+,-./". May stop before the first other one, but not at
+   p if the character there is valid. */
 const char *multistatus__utf8_words(const char *p, const char *end);
 
 /* Skips characters up to a, b or c (none of those above), a control character, or one

@@ -11,7 +11,7 @@ static bool member_character(const char **p, const char *end) {
   size_t n = 0;
   for (const char *ahead = *p; n < sizeof c && ahead < end; n++)
     c[n] = (char)multistatus__percent_decode(&ahead, end);
-  size_t len = multistatus__text_char(c, n);
+  size_t len = multistatus__utf8_xml(c, c + n);
   for (size_t i = 0; i < len; i++)
     multistatus__percent_decode(p, end);
   unsigned char first = (unsigned char)c[0], second = len > 1 ? (unsigned char)c[1] : 0;

@@ -53,6 +53,11 @@ static bool attr_tolerate(multistatus__scan *s, const char *q, bool reference,
   return multistatus__scan_tolerate_char(s, n < 0 ? (int)n : XML_FORBIDDEN, q);
 }
 
+/* Writes the character of a reference; U+FFFD for one that XML does not allow. */
+static size_t attr_put(char *to, uint32_t c) {
+  return multistatus__utf8_put(to, multistatus__utf8_is_xml(c) ? c : 0xfffd);
+}
+
 /* Parses the value whose quote is at q. */
 static const char *attr_value(multistatus__scan *s, const char *p, const char *q,
                               const char *end, multistatus__scan_attr *a) {
@@ -61,7 +66,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
   a->raw.data = q;
   a->plain = true;
   for (;;) {
-    q = multistatus__utf8_find(q, end, '<', '&', quote, false);
+    q = multistatus__bytes_find(q, end, '<', '&', quote, false);
     if (UNLIKELY(q == end))
       return multistatus__scan_cut(s, p);
     if (LIKELY(*q == quote))
@@ -74,7 +79,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
                             : multistatus__xml_char(q, end, &c);
     if (n == XML_CUT)
       return multistatus__scan_cut(s, p);
-    if (n < 0 || !c) {
+    if (n < 0 || !multistatus__utf8_is_xml(c)) {
       s->whole = s->whole || attr_is_whole(q, end, quote);
       if (!s->whole)
         return multistatus__scan_cut(s, p); /* it is reported once */
@@ -87,7 +92,7 @@ static const char *attr_value(multistatus__scan *s, const char *p, const char *q
     }
     char text[4];
     if (reference)
-      saved += (size_t)n - multistatus__utf8_put(text, c ? c : 0xfffd);
+      saved += (size_t)n - attr_put(text, c);
     else if (c == '\r' && q + 1 < end && q[1] == '\n')
       saved++;
     if (reference || c < 0x80) /* the latter is white space */
@@ -171,7 +176,7 @@ static char *attr_normalise(char *to, multistatus_text raw) {
     ptrdiff_t n = *p == '&' ? multistatus__xml_reference(p, end, &c) : 0;
     if (n > 0) { /* otherwise it was tolerated as text */
       p += n;
-      to += multistatus__utf8_put(to, c ? c : 0xfffd);
+      to += attr_put(to, c);
       continue;
     }
     if (!(*p == '\r' && p + 1 < end && p[1] == '\n'))

@@ -37,7 +37,8 @@ static unsigned chars_digit(char c) {
   return low >= 'a' && low <= 'f' ? (unsigned)(low - 'a' + 10) : 99;
 }
 
-/* Parses the number between "&#" and ';' and returns its length. */
+/* Parses the number between "&#" and ';' and returns its length. For one that is not in
+   Unicode *c is U+FFFF, which XML does not allow either. */
 static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
   const char *digits = p;
   unsigned base = 10;
@@ -51,30 +52,30 @@ static ptrdiff_t chars_number(const char *p, const char *end, uint32_t *c) {
       *c = *c * base + chars_digit(*q);
   if (q == end)
     return XML_CUT;
+  if (*c > 0x10ffff)
+    *c = 0xffff;
   return *q != ';' || q == digits ? XML_FORBIDDEN : q - p;
-}
-
-uint32_t multistatus__xml_forbidden(const char *p) {
-  uint32_t c;
-  chars_number(p + 2, p + strcspn(p, ";") + 1, &c);
-  return c < 0x110000 ? c : 0xfffd;
 }
 
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c) {
   static const struct {
     char name[6];
+    unsigned char len;
     char value;
-  } known[] = {
-      {"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
+  } known[] = {{"amp;", 4, '&'},
+               {"lt;", 3, '<'},
+               {"gt;", 3, '>'},
+               {"quot;", 5, '"'},
+               {"apos;", 5, '\''}};
   size_t given = (size_t)(end - p) - 1;
   if (given > 0 && p[1] == '#') {
     ptrdiff_t n = chars_number(p + 2, end, c);
-    if (n > 0 && !multistatus__utf8_is_xml(*c))
-      *c = 0;
     return n > 0 ? n + 3 : n;
   }
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    size_t len = strlen(known[i].name);
+    size_t len = known[i].len;
+    if (given && p[1] != known[i].name[0])
+      continue;
     if (memcmp(p + 1, known[i].name, len < given ? len : given))
       continue;
     *c = (unsigned char)known[i].value;

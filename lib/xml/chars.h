@@ -36,12 +36,8 @@ enum {
 int multistatus__xml_char(const char *p, const char *end, uint32_t *c);
 
 /* The length of the reference at p ('&'), and what it stands for: one of the five
-   predefined entities, or a character; 0 for one that XML does not allow. */
+   predefined entities, or a character, also one that XML does not allow. */
 ptrdiff_t multistatus__xml_reference(const char *p, const char *end, uint32_t *c);
-
-/* The code point of a reference at p to a character that XML does not allow; U+FFFD if
-   it is not in Unicode. */
-uint32_t multistatus__xml_forbidden(const char *p);
 
 /* A name of the form [prefix ':'] local. */
 typedef struct multistatus__qname {

@@ -115,25 +115,21 @@ static int scan_match(const char *p, const char *end, const char *text) {
 
 /* ---- Text ---- */
 
-/* Skips valid characters up to a, b or c, a CR, or an invalid one. */
-static inline const char *scan_chars(const char *p, const char *end, char a, char b,
-                                     char c) {
-  return multistatus__utf8_find(p, end, a, b, c, true);
-}
-
 static const char *scan_report(multistatus__scan *s, const char *text,
                                const char *end) {
   s->stop = s->on.text(s->on.ctx, text, (size_t)(end - text));
   return end;
 }
 
-/* Where scan_chars() stopped at an invalid character. If it is tolerated it is reported
-   unchanged, since the model applies the text policy. */
+/* A character that is not ASCII, or invalid; in text, only the latter. If it is
+   tolerated it is reported unchanged, since the model applies the text policy. */
 static const char *scan_no_char(multistatus__scan *s, const char *p, bool text) {
   uint32_t c;
   int found = multistatus__xml_char(p, s->end, &c);
   if (found == XML_CUT)
     return multistatus__scan_wait(s, p);
+  if (found > 0)
+    return p + found;
   if (!multistatus__scan_tolerate_char(s, found, p))
     return p;
   const char *after = p + (found == XML_BROKEN ? 1 : multistatus__utf8_width(*p));
@@ -149,64 +145,54 @@ static const char *scan_cr(multistatus__scan *s, const char *p) {
   return p + 1;
 }
 
-static const char *scan_reference(multistatus__scan *s, const char *p) {
-  uint32_t c;
-  ptrdiff_t len = multistatus__xml_reference(p, multistatus__scan_bound(s, p), &c);
+/* Decodes the references from p on, with the text between them if it is short: so lines
+   that end in "&#13;" are reported together. A character that XML does not allow is
+   reported alone, unchanged, since the model applies the text policy. */
+static const char *scan_references(multistatus__scan *s, const char *p) {
+  enum { MOST = 256, SPARE = 8 };
+  char text[MOST + SPARE], *to = text;
+  const char *bound = multistatus__scan_bound(s, p);
+  ptrdiff_t len = 0;
+  for (uint32_t c; p < s->end && to < text + MOST; p += len) {
+    if (*p == '&') {
+      if ((len = multistatus__xml_reference(p, bound, &c)) <= 0)
+        break;
+      if (!multistatus__utf8_is_xml(c) &&
+          (to > text || !multistatus__scan_tolerate_char(s, XML_FORBIDDEN, p)))
+        break;
+      to += multistatus__utf8_put(to, c);
+    } else {
+      const size_t room = (size_t)(text + MOST - to), given = (size_t)(s->end - p);
+      const char *end = p + (given < room ? given : room);
+      len = multistatus__utf8_find(p, end, '<', '&', ']', true) - p;
+      if (!len || p + len == end)
+        break;
+      memcpy(to, p, (size_t)len);
+      to += len;
+    }
+  }
+  if (to > text)
+    scan_report(s, text, to);
+  if (to > text || s->stop)
+    return p;
   if (len == XML_CUT)
     return multistatus__scan_unfinished(s, p, SCAN_TOKEN_NAME);
-  if (len < 0) {
-    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, p,
-                                    "not a reference to a character"))
-      return p;
-    return scan_report(s, p, p + 1);
-  }
-  if (!c && !multistatus__scan_tolerate_char(s, XML_FORBIDDEN, p))
-    return p;
-  char text[4];
-  scan_report(s, text,
-              text +
-                  multistatus__utf8_put(text, c ? c : multistatus__xml_forbidden(p)));
-  return p + len;
+  bool may = multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_AMPERSAND, p,
+                                        "not a reference to a character");
+  return may ? scan_report(s, p, p + 1) : p;
 }
-
-/* A run is reported when it ends. The next call parses what ended it. */
-const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
-  const char *q = p;
-  for (;; q++) {
-    q = scan_chars(q, s->end, '<', '&', ']');
-    if (q == s->end || *q != ']' || scan_match(q, s->end, "]]>") >= 0)
-      break;
-  }
-  if (q > p)
-    return scan_report(s, p, q);
-  switch (*p) {
-  case '&':
-    return scan_reference(s, p);
-  case '\r':
-    return scan_cr(s, p);
-  case ']':
-    if (scan_match(p, s->end, "]]>") == 0)
-      return multistatus__scan_wait(s, p);
-    if (!multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_CDATA_END, p,
-                                    "]]> in text"))
-      return p;
-    return scan_report(s, p, p + 3);
-  default:
-    return scan_no_char(s, p, true);
-  }
-}
-
-/* ---- Comments, processing instructions, CDATA sections ---- */
 
 static const char *scan_leave(multistatus__scan *s, const char *p) {
   s->mode = s->depth ? SCAN_CONTENT : SCAN_MISC;
   return p;
 }
 
-static const char *scan_cdata(multistatus__scan *s, const char *p) {
-  const char *q = p;
+/* A run of text, in a CDATA section or not, is reported when it ends. The next call
+   parses what ended it. */
+static const char *scan_run(multistatus__scan *s, const char *p, bool cdata) {
+  const char *q = p, lt = cdata ? ']' : '<', amp = cdata ? ']' : '&';
   for (;; q++) {
-    q = scan_chars(q, s->end, ']', ']', ']');
+    q = multistatus__utf8_find(q, s->end, lt, amp, ']', true);
     if (q == s->end || *q != ']' || scan_match(q, s->end, "]]>") >= 0)
       break;
   }
@@ -214,45 +200,42 @@ static const char *scan_cdata(multistatus__scan *s, const char *p) {
     return scan_report(s, p, q);
   if (*p == '\r')
     return scan_cr(s, p);
+  if (*p == '&')
+    return scan_references(s, p);
   if (*p != ']')
     return scan_no_char(s, p, true);
   if (scan_match(p, s->end, "]]>") == 0)
     return multistatus__scan_wait(s, p);
-  return scan_leave(s, p + 3);
-}
-
-static const char *scan_comment(multistatus__scan *s, const char *p) {
-  p = scan_chars(p, s->end, '-', '-', '-');
-  if (p == s->end)
-    return p;
-  if (*p == '\r')
-    return p + 1;
-  if (*p != '-')
-    return scan_no_char(s, p, false);
-  if (scan_match(p, s->end, "--") < 0)
-    return p + 1;
-  switch (scan_match(p, s->end, "-->")) {
-  case 0:
-    return multistatus__scan_wait(s, p);
-  case 1:
+  if (cdata)
     return scan_leave(s, p + 3);
-  default:
-    return multistatus__scan_syntax(s, p, "-- in a comment");
-  }
+  bool may =
+      multistatus__scan_tolerate(s, MULTISTATUS_QUIRK_XML_CDATA_END, p, "]]> in text");
+  return may ? scan_report(s, p, p + 3) : p;
 }
 
-static const char *scan_pi(multistatus__scan *s, const char *p) {
-  p = scan_chars(p, s->end, '?', '?', '?');
+const char *multistatus__scan_text(multistatus__scan *s, const char *p) {
+  return scan_run(s, p, false);
+}
+
+/* ---- Comments, processing instructions ---- */
+
+/* The rest of a comment or processing instruction, with this end. */
+static const char *scan_ignored(multistatus__scan *s, const char *p, const char *end) {
+  p = multistatus__bytes_find(p, s->end, *end, *end, *end, true);
   if (p == s->end)
     return p;
   if (*p == '\r')
     return p + 1;
-  if (*p != '?')
+  if (*p != *end)
     return scan_no_char(s, p, false);
-  int match = scan_match(p, s->end, "?>");
+  int match = scan_match(p, s->end, end);
   if (match == 0)
     return multistatus__scan_wait(s, p);
-  return match == 1 ? scan_leave(s, p + 2) : p + 1;
+  if (match == 1)
+    return scan_leave(s, p + strlen(end));
+  return scan_match(p, s->end, "--") == 1
+             ? multistatus__scan_syntax(s, p, "-- in a comment")
+             : p + 1;
 }
 
 /* Text, or markup that is not allowed outside the root. */
@@ -371,13 +354,13 @@ static const char *scan_go(multistatus__scan *s, const char *p) {
       p = multistatus__scan_content(s, p);
       break;
     case SCAN_COMMENT:
-      p = scan_comment(s, p);
+      p = scan_ignored(s, p, "-->");
       break;
     case SCAN_PI:
-      p = scan_pi(s, p);
+      p = scan_ignored(s, p, "?>");
       break;
     case SCAN_CDATA:
-      p = scan_cdata(s, p);
+      p = scan_run(s, p, true);
       break;
     }
   }

@@ -266,7 +266,9 @@ static void value_add(multistatus__value_text *t, const multistatus__value_item 
     char decoded[4];
     ptrdiff_t n =
         *p == '&' && !item->literal ? multistatus__xml_reference(p, end, &c) : 0;
-    n = n > 0 && c > 0 ? n : 0; /* to a character that XML does not allow: unchanged */
+    n = n > 0 && multistatus__utf8_is_xml(c)
+            ? n
+            : 0; /* to a character that XML does not allow: unchanged */
     if (n > 0)
       value_put(t, decoded, multistatus__utf8_put(decoded, c),
                 c < 128 && multistatus__xml_is((char)c, XML_SPACE));

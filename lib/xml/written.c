@@ -148,7 +148,7 @@ static bool written_text(written *w) {
     bool reference = *w->p == '&';
     size_t n = (unsigned char)*w->p < 0x80
                    ? 0
-                   : multistatus__text_char(w->p, (size_t)(w->end - w->p));
+                   : (size_t)(multistatus__utf8_words(w->p, w->end) - w->p);
     w->p += n;
     w->references |= reference;
     if (!n &&

@@ -6,6 +6,7 @@
 #include "alloc.h"
 #include "pieces.h"
 #include "platform.h"
+#include "random.h"
 #include "tests.h"
 
 #if !defined(_WIN32)
@@ -201,7 +202,89 @@ START_TEST(declarations_in_markup) {
 }
 END_TEST
 
+/* Texts with references of every kind, between which are 0 to 600 bytes, are decoded as
+   one value, in pieces too. */
+enum { DECODED_MOST = 1 << 14 };
+
+typedef struct decoded_text {
+  char xml[DECODED_MOST], text[DECODED_MOST];
+  size_t xml_len, text_len;
+} decoded_text;
+
+static void decoded_put(decoded_text *d, const char *xml, const char *text) {
+  memcpy(d->xml + d->xml_len, xml, strlen(xml));
+  d->xml_len += strlen(xml);
+  memcpy(d->text + d->text_len, text, strlen(text));
+  d->text_len += strlen(text);
+}
+
+static void decoded_make(decoded_text *d, random_state *r) {
+  static const char *const pairs[][2] = {{"&amp;", "&"},
+                                         {"&lt;", "<"},
+                                         {"&gt;", ">"},
+                                         {"&quot;", "\""},
+                                         {"&apos;", "'"},
+                                         {"&#13;", "\r"},
+                                         {"&#xd;", "\r"},
+                                         {"&#x10FFFD;", "\xf4\x8f\xbf\xbd"},
+                                         {"\r\n", "\n"},
+                                         {"\r", "\n"},
+                                         {"]", "]"},
+                                         {"]]&gt;", "]]>"},
+                                         {"\xd0\xb6", "\xd0\xb6"},
+                                         {"&#1078;", "\xd0\xb6"},
+                                         {"<![CDATA[&amp;]]>", "&amp;"},
+                                         {"<!-- \xd0\xb6- -->", ""},
+                                         {"<?p \xd0\xb6?>", ""}};
+  d->xml_len = d->text_len = 0;
+  decoded_put(d,
+              "<multistatus xmlns=\"DAV:\"><response><href>/a</href><propstat><prop>"
+              "<displayname>",
+              "");
+  for (unsigned n = random_below(r, 40); n > 0; n--) {
+    const char *const *pair = pairs[random_below(r, sizeof pairs / sizeof *pairs)];
+    decoded_put(d, pair[0], pair[1]);
+    for (unsigned plain = random_below(r, random_once_in(r, 9) ? 600 : 12); plain;
+         plain--)
+      decoded_put(d, "a", "a");
+  }
+  d->text[d->text_len] = '\0';
+  decoded_put(d,
+              "</displayname></prop><status>HTTP/1.1 200 OK</status></propstat>"
+              "</response></multistatus>",
+              "");
+}
+
+static void check_decoded(void *ctx, const multistatus_result *result) {
+  const multistatus_propstat *ps = multistatus_result_first_propstat(result);
+  const multistatus_prop *p = multistatus_propstat_first_prop(ps);
+  ck_assert_str_eq(multistatus_prop_value(p), ((decoded_text *)ctx)->text);
+}
+
+START_TEST(references_in_texts) {
+  static decoded_text d;
+  random_state r;
+  random_seed(&r, 7);
+  for (int i = 0; i < 200; i++) {
+    decoded_make(&d, &r);
+    for (size_t piece = d.xml_len; piece > 0; piece /= 3) {
+      multistatus_read_options o;
+      multistatus_reader *reader;
+      if (!options_for(_i, &o))
+        return;
+      ck_assert_int_eq(multistatus_reader_new(&reader, &o), 0);
+      ck_assert_int_eq(pieces_read(reader, d.xml, d.xml_len, piece, check_decoded, &d),
+                       0);
+      ck_assert_uint_eq(multistatus_reader_count(reader), 1);
+      ck_assert(multistatus_reader_quirks(reader) == 0);
+      multistatus_reader_free(reader);
+    }
+  }
+}
+END_TEST
+
 static void add_tests(TCase *t) {
+  tcase_add_loop_test(t, references_in_texts, 0, ENGINES);
   tcase_add_loop_test(t, declarations_are_refused, 0, ENGINES);
 #if defined(_WIN32)
   platform_not_run("an_absolute_name_is_refused", "no pipes with names in a directory");

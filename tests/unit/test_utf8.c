@@ -99,13 +99,13 @@ static const char *const wrong[] = {
     "\t",
     "\n",
     "\x01",
-    "-",
+    "*",
     "\"",
     "\\",
     "\x7f",
     "@",
 };
-static const char words[] = "azAZ09 ,.";
+static const char words[] = "azAZ09 +,-./";
 #define PIECE(of) (of)[random_below(&r, sizeof(of) / sizeof *(of))]
 
 static random_state r;

@@ -101,6 +101,12 @@ static inline multistatus__block multistatus__block_not_uri(multistatus__block x
          (pairs == '^') | ((x | 0x40) == '`') | (x == '"') | (x == '%') | (x == 0x7f);
 }
 
+/* True for hexadecimal digits in the block at p. */
+static inline multistatus__block multistatus__block_hex(const char *p) {
+  multistatus__block x = multistatus__block_load(p);
+  return multistatus__block_in(x, '0', '9') | multistatus__block_in(x | 0x20, 'a', 'f');
+}
+
 /* Characters that a path or query may contain: no brackets and no '#'. */
 static inline multistatus__block multistatus__block_not_path(multistatus__block x) {
   return multistatus__block_not_uri(x) | multistatus__block_in(x, '[', ']') |
@@ -181,12 +187,6 @@ static inline bool multistatus__bytes_is_space(const char *p, size_t len) {
 static inline bool multistatus__bytes_is_json(const char *p, size_t len) {
   return multistatus__bytes_are(p, len, multistatus__block_not_json);
 }
-static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_uri);
-}
-static inline const char *multistatus__bytes_path(const char *p, const char *end) {
-  return multistatus__bytes_skip(p, end, multistatus__block_not_path);
-}
 static inline const char *multistatus__bytes_xml(const char *p, const char *end) {
   return multistatus__bytes_skip(p, end, multistatus__block_not_xml);
 }
@@ -198,6 +198,34 @@ static inline const char *multistatus__bytes_json(const char *p, const char *end
 }
 static inline const char *multistatus__bytes_text(const char *p, const char *end) {
   return multistatus__bytes_skip(p, end, multistatus__block_not_text);
+}
+
+/* The same for a class without '%', and "%XX" is skipped too. */
+MULTISTATUS__HOT const char *multistatus__bytes_encoded(
+    const char *p, const char *end, multistatus__block_class *outside) {
+  const char *from = p;
+  p = multistatus__bytes_skip(p, end, outside);
+#if defined(BYTES_BITS) && !defined(__OPTIMIZE_SIZE__)
+  while (end - p > 2 && end - from >= BYTES_BLOCK + 2) {
+    p = end - p < BYTES_BLOCK + 2 ? end - BYTES_BLOCK - 2 : p;
+    multistatus__block x = multistatus__block_load(p),
+                       encoded = (x == '%') & multistatus__block_hex(p + 1) &
+                                 multistatus__block_hex(p + 2);
+    uint64_t mask = multistatus__block_mask(outside(x) & (encoded == 0));
+    if (mask)
+      return p + multistatus__block_first(mask);
+    p += BYTES_BLOCK;
+  }
+#else
+  (void)from;
+#endif
+  return p;
+}
+static inline const char *multistatus__bytes_uri(const char *p, const char *end) {
+  return multistatus__bytes_encoded(p, end, multistatus__block_not_uri);
+}
+static inline const char *multistatus__bytes_path(const char *p, const char *end) {
+  return multistatus__bytes_encoded(p, end, multistatus__block_not_path);
 }
 
 /* The first byte outside a class; end if there is none. */

@@ -28,7 +28,7 @@ static const unsigned char href_chars[256] = {
     63, 63, 63, 0,  0,  0,  63, 0, /* p-z { | } ~ DEL */
 };
 
-static bool href_encoded(const char *p, const char *end) {
+static inline bool href_encoded(const char *p, const char *end) {
   return *p == '%' && end - p > 2 && multistatus__hex(p[1]) >= 0 &&
          multistatus__hex(p[2]) >= 0;
 }

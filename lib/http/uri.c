@@ -36,9 +36,11 @@ multistatus_text multistatus__take(multistatus_text *t, size_t n) {
 }
 
 multistatus_text multistatus__before(multistatus_text *t, const char *stops) {
-  size_t n = 0;
-  while (n < t->len && !(t->data[n] && strchr(stops, t->data[n])))
-    n++;
+  size_t n = t->len;
+  for (; n > 0 && *stops; stops++) {
+    const char *stop = memchr(t->data, *stops, n);
+    n = stop ? (size_t)(stop - t->data) : n;
+  }
   return multistatus__take(t, n);
 }
 

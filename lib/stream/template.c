@@ -78,7 +78,7 @@ static multistatus__block template_not_href(multistatus__block x) {
 
 /* The same for one that is an href in which all characters may stand. */
 static const char *template_href_end(bool xml, const char *p, const char *end) {
-  const char *stop = multistatus__bytes_skip(p, end, template_not_href);
+  const char *stop = multistatus__bytes_encoded(p, end, template_not_href);
   if (stop < end && *stop == (xml ? '<' : '"'))
     return stop;
   stop = template_text_end(xml, p, end);

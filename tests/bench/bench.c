@@ -52,6 +52,8 @@ static int bench_read(const bench_options *o, const bench_item *items) {
   if (rc == 0)
     rc = bench_read_set(o, "propfind", items, o->results);
   if (rc == 0)
+    rc = bench_read_set(o, "names", items, o->results);
+  if (rc == 0)
     rc = bench_read_set(o, "json", items, o->results);
   return rc;
 }

@@ -38,6 +38,7 @@ typedef struct bench_body {
 typedef struct bench_set {
   const char *name, *about;
   bool json;
+  bool names;    /* the results have names that are not ASCII */
   bool convert;  /* bodies in XML are converted to JSON */
   size_t props;  /* of a result: none, BENCH_FEW or BENCH_PROPS */
   bool mixed;    /* bodies from files, in which peers may see more or fewer results */

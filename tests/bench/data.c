@@ -76,6 +76,19 @@ static void data_simple(data_text *t, const bench_item *it) {
            it->href, it->status, it->reason);
 }
 
+/* Names in another script: percent-encoded in the href, as text in the description. */
+static void data_names(data_text *t, const bench_item *it) {
+  static const char letters[] = "\xd0\xbe\xd1\x82\xd1\x87\xd1\x91\xd1\x82 ";
+  data_put(t, "<D:response><D:href>%.15s", it->href);
+  for (int words = 0; words < 3; words++)
+    for (const char *p = letters; *p; p++)
+      data_put(t, "%%%02X", (unsigned char)*p);
+  data_put(t,
+           "%s</D:href><D:status>HTTP/1.1 %d %s</D:status><D:responsedescription>"
+           "%s%s%s%s</D:responsedescription></D:response>\n",
+           it->length, it->status, it->reason, letters, letters, letters, it->length);
+}
+
 /* Like Apache's mod_dav responds to "allprop". */
 static void data_propfind(data_text *t, const bench_item *it) {
   data_put(t,
@@ -184,10 +197,12 @@ static int data_folder(bench_set *set, const char *folder) {
 static const struct data_kind {
   const char *name, *about;
   size_t props;
-  bool json, mixed, separate, convert;
+  bool json, mixed, separate, convert, names;
 } data_kinds[] = {
     {"simple", "DAV XML: an href and a status, three in ten not 200", .props = 0},
     {"propfind", "DAV XML: nine properties each, like mod_dav", .props = BENCH_PROPS},
+    {"names", "DAV XML: an encoded href and a description that are not ASCII",
+     .names = true},
     {"json", "the simple set as JSON", .json = true},
     {"real", "DAV XML", .mixed = true, .separate = true},
     {"real-json", "JSON", .json = true, .mixed = true, .separate = true},
@@ -213,6 +228,7 @@ static int data_set(bench_set *set, const char *name, const bench_item *items,
     set->name = name;
     set->about = kind->about;
     set->json = kind->json;
+    set->names = kind->names;
     set->props = kind->props;
     set->mixed = kind->mixed;
     set->convert = kind->convert;
@@ -249,7 +265,10 @@ int bench_set_read(bench_set *set, const char *name, const bench_item *items,
                          : "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                            "<D:multistatus xmlns:D=\"DAV:\">\n");
   for (size_t i = 0; i < count; i++)
-    (set->json ? data_json : set->props ? data_propfind : data_simple)(&t, items + i);
+    (set->json    ? data_json
+     : set->names ? data_names
+     : set->props ? data_propfind
+                  : data_simple)(&t, items + i);
   data_put(&t, set->json ? "]}" : "</D:multistatus>\n");
   data_add_body(set, &t);
   return 0;

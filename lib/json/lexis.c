@@ -67,16 +67,36 @@ int multistatus__json_escape(const char *p, const char *end, uint32_t *character
 static const char lexis_usual[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
+/* Copies characters that are escaped as \uXXXX, one after the other, to *to, which it
+   moves. Stops at halves of surrogate pairs and what XML does not allow. */
+static const char *lexis_units(const char *p, const char *end, char **to) {
+  uint32_t c;
+  while (end - p >= 6 && p[0] == '\\' && p[1] == 'u' && lexis_unit(p, end, &c) == 6 &&
+         multistatus__utf8_is_xml(c)) {
+    *to += multistatus__utf8_put(*to, c);
+    p += 6;
+  }
+  return p;
+}
+
 /* multistatus__json_unescape(), byte by byte. out: the end of the copy so far. */
 static const char *lexis_unescape(const char *p, const char *end, char **to,
                                   char *out) {
-  for (; p < end; p++) {
+  while (p < end) {
     char c = *p;
-    if (c == '\\' && end - p > 1 && (c = lexis_usual[(unsigned char)p[1]]))
-      p++;
-    else if (c == '"' || c == '\\' || (unsigned char)c - 0x20u >= 0x60)
+    const char *after = p + 1;
+    if (c == '\\' && end - p > 1 && (c = lexis_usual[(unsigned char)p[1]])) {
+      after++;
+    } else if (*p == '\\') {
+      if ((after = lexis_units(p, end, &out)) == p)
+        break;
+      p = after;
+      continue;
+    } else if (c == '"' || (unsigned char)c - 0x20u >= 0x60) {
       break;
+    }
     *out++ = c;
+    p = after;
   }
   *to = out;
   return p;
@@ -84,10 +104,10 @@ static const char *lexis_unescape(const char *p, const char *end, char **to,
 
 const char *multistatus__json_unescape(const char *p, const char *end, char **to) {
   char *out = *to;
-#if defined(BYTES_BITS)
+#if defined(BYTES_BITS) && !defined(__OPTIMIZE_SIZE__)
   enum { PAIR = 2 * BYTES_BLOCK };
   while (LIKELY(end - p > PAIR)) {
-    const char *first = p;
+    const char *first = p, *last = p + PAIR;
     uint32_t stops = multistatus__block_bits(multistatus__json_stop(p),
                                              multistatus__json_stop(p + BYTES_BLOCK));
     memcpy(out, p, PAIR);
@@ -96,8 +116,13 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
       char c = lexis_usual[(unsigned char)first[at + 1]];
       out += first + at - p;
       p = first + at;
-      if (UNLIKELY(*p != '\\' || !c))
-        return *to = out, p;
+      if (UNLIKELY(*p != '\\' || !c)) {
+        last = lexis_units(p, end, &out);
+        if (last == p)
+          return *to = out, p;
+        p = last;
+        break;
+      }
       *out++ = c;
       p += 2;
       if (UNLIKELY(end - p < PAIR))
@@ -105,8 +130,8 @@ const char *multistatus__json_unescape(const char *p, const char *end, char **to
       memcpy(out, p, PAIR);
       stops &= ~(UINT32_C(3) << at);
     }
-    out += p < first + PAIR ? first + PAIR - p : 0;
-    p = p < first + PAIR ? first + PAIR : p;
+    out += p < last ? last - p : 0;
+    p = p < last ? last : p;
   }
 #endif
   return lexis_unescape(p, end, to, out);

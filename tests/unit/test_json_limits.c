@@ -7,6 +7,7 @@
 
 #include "json_log.h"
 #include "pieces.h"
+#include "random.h"
 #include "tests.h"
 
 /* ---- Numbers --------------------------------------------------------------------- */
@@ -180,6 +181,54 @@ START_TEST(skipped_texts) {
 }
 END_TEST
 
+/* Escapes of every kind, between which are 0 to 100 other bytes, are unescaped as one
+   text, in pieces too. */
+static void check_message(void *ctx, const multistatus_result *result) {
+  ck_assert_str_eq(multistatus_result_message(result), ctx);
+}
+
+START_TEST(escapes_in_texts) {
+  static const char *const pairs[][2] = {{"\\u0436", "\xD0\xB6"},
+                                         {"\\u6587", "\xE6\x96\x87"},
+                                         {"\\u0041", "A"},
+                                         {"\\u000a", "\n"},
+                                         {"\\ud83d\\ude42", "\xF0\x9F\x99\x82"},
+                                         {"\\n", "\n"},
+                                         {"\\/", "/"},
+                                         {"\\\"", "\""},
+                                         {"\\\\", "\\"},
+                                         {"\\t", "\t"},
+                                         {"\xD0\xB6", "\xD0\xB6"}};
+  random_state r;
+  random_seed(&r, (uint64_t)_i);
+  char body[8192] = "{\"results\":[{\"href\":\"/a\",\"status\":200,\"message\":\"x";
+  char text[8192] = "x";
+  for (unsigned n = random_below(&r, 40); n > 0; n--) {
+    const char *const *pair = pairs[random_below(&r, COUNT(pairs))];
+    for (unsigned times = 1 + random_below(&r, 4); times > 0; times--) {
+      strcat(body, pair[0]);
+      strcat(text, pair[1]);
+    }
+    for (unsigned i = random_below(&r, random_once_in(&r, 9) ? 100 : 5); i > 0; i--) {
+      strcat(body, "a");
+      strcat(text, "a");
+    }
+  }
+  strcat(body, "\"}]}");
+  for (int e = 0; e < ENGINES; e++)
+    for (size_t piece = strlen(body); piece > 0; piece = piece * 2 / 3) {
+      multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+      multistatus_reader *reader;
+      o.engine = engines[e];
+      ck_assert_int_eq(multistatus_reader_new(&reader, &o), 0);
+      ck_assert_int_eq(
+          pieces_read(reader, body, strlen(body), piece, check_message, text), 0);
+      ck_assert_uint_eq(multistatus_reader_count(reader), 1);
+      multistatus_reader_free(reader);
+    }
+}
+END_TEST
+
 #ifdef MULTISTATUS_WITH_CJSON
 /* "result-bytes" limits the text that cJSON parses together with its tree. */
 START_TEST(values_for_cjson) {
@@ -310,6 +359,7 @@ int main(void) {
   tcase_add_test(c, integers_are_exact);
   tcase_add_loop_test(c, limits, 0, COUNT(limited));
   tcase_add_loop_test(c, skipped_texts, 10, 23);
+  tcase_add_loop_test(c, escapes_in_texts, 0, 40);
 #ifdef MULTISTATUS_WITH_CJSON
   tcase_add_test(c, values_for_cjson);
 #endif

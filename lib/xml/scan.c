@@ -147,7 +147,7 @@ static const char *scan_cr(multistatus__scan *s, const char *p) {
 
 /* Decodes the references from p on, with the text between them if it is short: so lines
    that end in "&#13;" are reported together. A character that XML does not allow is
-   reported alone, unchanged, since the model applies the text policy. */
+   reported unchanged, after all that precedes it; the model applies the text policy. */
 static const char *scan_references(multistatus__scan *s, const char *p) {
   enum { MOST = 256, SPARE = 8 };
   char text[MOST + SPARE], *to = text;

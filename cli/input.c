@@ -197,7 +197,7 @@ const char *cli_missing(const multistatus_reader *r, size_t results, size_t fail
     snprintf(text, sizeof text, "the summary counts %zu results, but the body has %zu",
              sum.total, results);
   else if (sum.failed > failures || sum.partial > failures - sum.failed)
-    return "the body reports failures, or further results, that it does not contain";
+    return "the summary counts failures, or the body mentions results, that it lacks";
   else
     return NULL;
   return text;

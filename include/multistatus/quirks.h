@@ -76,7 +76,7 @@ extern "C" {
 #define MULTISTATUS_QUIRK_XML_UTF8 MULTISTATUS_QUIRK(35)
 /* unbound p: is "p:" */
 #define MULTISTATUS_QUIRK_XML_PREFIX MULTISTATUS_QUIRK(36)
-/* xmlns:p="": none */
+/* xmlns:p="": none; a response in no namespace: read as a DAV:response */
 #define MULTISTATUS_QUIRK_XML_NAMESPACE MULTISTATUS_QUIRK(37)
 /* "]]>" in text */
 #define MULTISTATUS_QUIRK_XML_CDATA_END MULTISTATUS_QUIRK(38)

@@ -29,10 +29,7 @@ typedef struct multistatus__options_kind {
   {                                                                                    \
     sizeof(type), offsetof(type, last) + sizeof(((type *)0)->last), nil,               \
         name "size is wrong: begin with " init,                                        \
-        name                                                                           \
-        "size is that of a later version, of which a member is set that this one "     \
-        "does not have",                                                               \
-        refuse                                                                         \
+        name "size is that of a later version, and a new member is set", refuse        \
   }
 #define MULTISTATUS__OPTIONS(type, last, init, nil, refuse)                            \
   MULTISTATUS__OPTIONS_IN("", type, last, init, nil, refuse)

@@ -7,11 +7,11 @@
 
 /* ---- Start ---- */
 
-/* What templates can contain: hrefs, statuses, propstats and properties. */
-static bool dav_in_template(multistatus__dav_place place) {
-  return place == DAV_RESPONSE || place == DAV_PROPSTAT || place == DAV_PROP ||
-         place == DAV_VALUE || place == DAV_HREF || place == DAV_STATUS;
-}
+/* The places of elements that templates can contain. */
+enum {
+  DAV_IN_TEMPLATE = 1u << DAV_RESPONSE | 1u << DAV_PROPSTAT | 1u << DAV_PROP |
+                    1u << DAV_VALUE | 1u << DAV_HREF | 1u << DAV_STATUS
+};
 
 /* The places of elements that contain only text. */
 enum {
@@ -53,7 +53,7 @@ static inline int dav_enter(multistatus__dav_reader *d, multistatus__dav_place p
   inner[1].place = DAV_DOCUMENT; /* nothing was inside it yet */
   d->has_text = d->plain = false;
   d->skip_space = place < DAV_VALUE;
-  if (UNLIKELY(d->templates.recording && !dav_in_template(place)))
+  if (UNLIKELY(d->templates.recording && !(DAV_IN_TEMPLATE >> place & 1)))
     multistatus__template_abandon(&d->templates);
   d->text.len = 0;
   if (UNLIKELY(place == DAV_MESSAGE))
@@ -139,7 +139,11 @@ static void dav_begin(multistatus__dav_reader *d) {
 static int dav_start_response(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
   dav_begin(d);
+  d->bare = !t->ns.len;
   int rc = multistatus_input_begin(d->in);
+  if (!rc && d->bare)
+    rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_XML_NAMESPACE,
+                                  "a response in no namespace");
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
 
@@ -334,12 +338,25 @@ static int dav_repeated(multistatus__dav_reader *d) {
                                   "an element that may occur once");
 }
 
+/* True for an element in no namespace that is read as one of DAV:. Some servers create
+   all elements but the root without a namespace. A response may be a failure, so it
+   must not be ignored; in it, elements are recognized in the same way. */
+static bool dav_is_bare(const multistatus__dav_reader *d, multistatus__term term) {
+  return multistatus__dav_here(d) == DAV_MULTISTATUS ? term == TERM_RESPONSE : d->bare;
+}
+
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
+  multistatus__xml_tag bare;
   d->depth++;
   if (UNLIKELY(d->skipped)) {
     d->skipped++;
     return 0;
+  }
+  if (UNLIKELY(!t->ns.len)) {
+    bare = *t;
+    bare.term = multistatus__xml_term(t->local.data, t->local.len);
+    t = dav_is_bare(d, bare.term) ? &bare : t;
   }
   multistatus__dav_level *here = d->levels + d->level;
   here->has_text = false;

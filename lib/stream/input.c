@@ -188,10 +188,14 @@ bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned la
 /* ---- Results ---- */
 
 int multistatus_input_begin(multistatus_input *in) {
+  return UNLIKELY(in->committed >= in->context->limits.results)
+             ? multistatus_input_fail_limit(in, "results", MULTISTATUS_HERE)
+             : multistatus__input_start(in);
+}
+
+int multistatus__input_start(multistatus_input *in) {
   if (UNLIKELY(!multistatus__input_may(in, !in->building)))
     return in->parse.error;
-  if (UNLIKELY(in->committed >= in->context->limits.results))
-    return multistatus_input_fail_limit(in, "results", MULTISTATUS_HERE);
   if (UNLIKELY(in->document.kind == MULTISTATUS_DOCUMENT_UNKNOWN))
     in->document.kind = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->context);

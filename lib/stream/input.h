@@ -61,6 +61,9 @@ static inline bool multistatus__input_may(multistatus_input *in, bool in_order) 
   return LIKELY(!in->parse.error && in_order) ||
          (!in->parse.error && multistatus__input_refuse(in));
 }
+/* As multistatus_input_begin(), but what begins may be no result: the format checks the
+   limit "results" before it commits it. */
+int multistatus__input_start(multistatus_input *in);
 /* True unless the value is greater than the last one of its enum, which is an error. */
 bool multistatus__input_knows(multistatus_input *in, unsigned value, unsigned last);
 /* Reports a quirk of a result at the current place. Returns 0 or the error. */

@@ -44,11 +44,12 @@ enum multistatus__json_member {
   MEMBER_TEXT,
   MEMBER_XML,
   MEMBER_POINTER,
+  MEMBER_SYNC_TOKEN, /* this and the next one in a record */
+  MEMBER_TRANSACTION,
   MEMBER_BODY,  /* if it is a string */
   MEMBER_TEXTS, /* their number */
   MEMBER_OTHER = MEMBER_TEXTS,
   MEMBER_RESULTS,
-  MEMBER_SYNC_TOKEN,
   MEMBER_MORE_HREFS,
   MEMBER_STATUS,
   MEMBER_PROPSTATS,
@@ -57,7 +58,6 @@ enum multistatus__json_member {
   MEMBER_HREFS,
   MEMBER_EXT,
   MEMBER_KIND,
-  MEMBER_TRANSACTION,
   MEMBER_SUMMARY,
   MEMBER_TOTAL,
   MEMBER_SUCCEEDED,
@@ -98,7 +98,7 @@ typedef enum multistatus__json_place {
   FORM_WARNINGS,
   /* In a stream: json_lines.c. */
   FORM_STREAM,
-  FORM_RECORD, /* a result, or the last record: not known yet */
+  FORM_RECORD, /* a result, or the last record: its end shows which */
   /* The content of an extension element in XML. */
   FORM_ITEMS,
   FORM_RESULT_ITEM,
@@ -186,6 +186,7 @@ struct multistatus__json_reader {
   bool has_kind;        /* the document has "kind" */
   bool stream;          /* a stream of records, not a document */
   bool has_propstats;   /* the result has propstats */
+  bool has_summary;     /* the record has a summary */
   bool has_problem;     /* the extension element has a problem */
   multistatus__json_place item; /* the place of the object in an extension element */
   size_t nowhere;               /* is set to the offsets of its tokens */

@@ -67,7 +67,6 @@ static int lines_open(void *state, multistatus_input *in) {
   lines_reader *l = state;
   int rc = multistatus__json_read_begin(&l->json, in);
   l->json.stream = true;
-  l->json.json.pairs = false; /* a key shows what kind of record it is */
   l->json.places[0] = FORM_STREAM;
   l->apart = true;
   return rc;

@@ -50,9 +50,11 @@ static int form_begin_result(multistatus__json_reader *f, multistatus__json_plac
   if (!f->objects.document.has)
     f->kept.len = 0;
   f->more.len = 0;
-  f->has_propstats = f->has_body = false;
+  f->has_propstats = f->has_body = f->has_summary = false;
   form_enter(f, place);
-  return place == FORM_RESULT ? multistatus_input_begin(f->in) : 0;
+  return place == FORM_RESULT   ? multistatus_input_begin(f->in)
+         : place == FORM_RECORD ? multistatus__input_start(f->in)
+                                : 0;
 }
 
 static int form_begin_propstat(multistatus__json_reader *f) {
@@ -84,6 +86,57 @@ static int form_begin_capture(multistatus__json_reader *f, int member,
   return multistatus__json_capture(f, kind);
 }
 
+/* The document's description and its language, in any order. Only the first of each is
+   used: otherwise a long one would be copied again for every short one of the other. */
+static int form_document_text(multistatus__json_reader *f, int member) {
+  multistatus__json_object *o = &f->objects.document;
+  if (multistatus__json_has(o, member))
+    return 0;
+  int rc = multistatus__json_keep(f, o, member);
+  return rc || !multistatus__json_has(o, MEMBER_DESCRIPTION)
+             ? rc
+             : multistatus_input_set_message(f->in, o->text[MEMBER_DESCRIPTION],
+                                             multistatus__json_text_of(o, MEMBER_LANG));
+}
+
+/* A string that is not collected. */
+static int form_string(multistatus__json_reader *f) {
+  return f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG
+             ? form_document_text(f, f->member)
+             : multistatus__json_item_string(f);
+}
+
+#ifndef MULTISTATUS_NO_JSON
+/* The last record of a stream is the one with a summary, which is an object, and
+   without an href, a status and propstats; all others are results, in which the members
+   of the document are unknown. Members come in any order, so only the end shows which
+   it is. */
+static int form_end_record(multistatus__json_reader *f) {
+  static const unsigned char members[] = {MEMBER_LANG, MEMBER_DESCRIPTION,
+                                          MEMBER_SYNC_TOKEN, MEMBER_TRANSACTION};
+  const multistatus__json_object *o = &f->objects.result;
+  int rc = 0;
+  if (!f->has_summary || o->status || f->has_propstats ||
+      multistatus__json_has(o, MEMBER_HREF))
+    return f->in->committed < f->parse->limits->results
+               ? multistatus__json_end_result(f)
+               : multistatus_input_fail_limit(f->in, "results", MULTISTATUS_HERE);
+  const multistatus_ext *e = multistatus_result_first_ext(f->in->building);
+  multistatus_input_drop(f->in);
+  f->has_results = true;
+  multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
+  f->json.copied = false;
+  for (size_t i = 0; i < sizeof members && !rc; i++)
+    if (multistatus__json_has(o, f->member = members[i])) {
+      f->json.text = o->text[f->member];
+      rc = form_string(f);
+    }
+  for (; e && !rc; e = e->next)
+    rc = multistatus__json_add_ext(f, multistatus__view(e->xml), FORM_TOP);
+  return rc ? rc : multistatus_input_set_summary(f->in, &f->summary);
+}
+#endif
+
 /* A build without the JSON format reads only the JSON in DAV XML: an item, its headers
    and warnings, and the summary. The code for other places is then omitted. */
 static int form_report(multistatus__json_reader *f, multistatus__json_place place) {
@@ -91,12 +144,10 @@ static int form_report(multistatus__json_reader *f, multistatus__json_place plac
   case FORM_RESULT_ITEM:
     return multistatus__json_end_item(f);
   case FORM_SUMMARY:
-    return multistatus_input_set_summary(f->in, &f->summary);
+    return f->stream ? 0 : multistatus_input_set_summary(f->in, &f->summary);
 #ifndef MULTISTATUS_NO_JSON
-  case FORM_RECORD: { /* no member of it showed what it is */
-    int rc = multistatus_input_begin(f->in);
-    return rc ? rc : multistatus__json_end_result(f);
-  }
+  case FORM_RECORD:
+    return form_end_record(f);
   case FORM_RESULT:
     return multistatus__json_end_result(f);
   case FORM_PROPSTAT:
@@ -191,7 +242,7 @@ static inline int form_status(multistatus__json_reader *f,
 
 /* "results" of the document; some implementations write an empty list as null. */
 static int form_results(multistatus__json_reader *f, multistatus__json_kind kind) {
-  if (f->stream || (kind != JSON_ARRAY && kind != JSON_NULL))
+  if (kind != JSON_ARRAY && kind != JSON_NULL)
     return FORM_SKIP;
   f->has_results = true;
   if (!f->has_kind)
@@ -200,67 +251,23 @@ static int form_results(multistatus__json_reader *f, multistatus__json_kind kind
                             : multistatus__json_wrong(f, "null for a list of results");
 }
 
-/* "summary" of the document; in a stream it shows that a record is the last one. */
 static int form_summary(multistatus__json_reader *f) {
   static const multistatus_summary none;
   f->summary = none;
-  if (f->stream) {
-    f->has_results = true;
-    multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
-  }
+  f->has_summary = true;
   return form_enter(f, FORM_SUMMARY);
 }
 
-/* The document's description and its language, in any order. Only the first of each is
-   used: otherwise a long one would be copied again for every short one of the other. */
-static int form_document_text(multistatus__json_reader *f, int member) {
-  multistatus__json_object *o = &f->objects.document;
-  if (multistatus__json_has(o, member))
-    return 0;
-  int rc = multistatus__json_keep(f, o, member);
-  return rc || !multistatus__json_has(o, MEMBER_DESCRIPTION)
-             ? rc
-             : multistatus_input_set_message(f->in, o->text[MEMBER_DESCRIPTION],
-                                             multistatus__json_text_of(o, MEMBER_LANG));
-}
-
-#ifndef MULTISTATUS_NO_JSON
-/* The record is the last one of the stream. */
-static int form_last(multistatus__json_reader *f) {
-  static const int members[] = {MEMBER_LANG, MEMBER_DESCRIPTION};
-  int rc = 0;
-  f->places[f->level] = FORM_TOP;
-  for (size_t i = 0; i < 2 && !rc; i++)
-    if (multistatus__json_has(&f->objects.result, members[i])) {
-      f->json.text = f->objects.result.text[members[i]];
-      f->json.copied = false;
-      rc = form_document_text(f, members[i]);
-    }
-  return rc;
-}
-#endif
-
-/* A record that is not known to be a result, or was begun as one, has a summary. */
-static int form_turn_into_last(multistatus__json_reader *f) {
-  int rc = 0;
-#ifndef MULTISTATUS_NO_JSON
-  const multistatus_ext *e = multistatus_result_first_ext(f->in->building);
-  multistatus_input_drop(f->in);
-  rc = form_last(f);
-  for (; e && !rc; e = e->next)
-    rc = multistatus__json_add_ext(f, multistatus__view(e->xml), FORM_TOP);
-#endif
-  return rc ? rc : form_summary(f);
+/* A transaction that is not a string is an unknown one. */
+static int form_transaction(multistatus__json_reader *f) {
+  f->json.text.len = 0;
+  int rc = f->places[f->level] == FORM_RECORD
+               ? multistatus__json_keep(f, &f->objects.result, MEMBER_TRANSACTION)
+               : multistatus__json_item_string(f);
+  return rc ? rc : FORM_SKIP;
 }
 
 /* ---- Members --------------------------------------------------------------------- */
-
-/* A string that is not collected. */
-static int form_string(multistatus__json_reader *f) {
-  return f->member == MEMBER_DESCRIPTION || f->member == MEMBER_LANG
-             ? form_document_text(f, f->member)
-             : multistatus__json_item_string(f);
-}
 
 static int form_text(multistatus__json_reader *f, multistatus__json_place place) {
   if (UNLIKELY(f->templates.recording))
@@ -293,8 +300,7 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
                                                            : form_enter(f, FORM_EXT);
 #endif
   case MEMBER_SUMMARY:
-    return f->places[f->level] == FORM_RECORD ? form_turn_into_last(f)
-                                              : form_summary(f);
+    return form_summary(f);
   case MEMBER_HEADERS:
     return form_enter(f, FORM_HEADERS);
   case MEMBER_WARNINGS:
@@ -303,24 +309,9 @@ static int form_member(multistatus__json_reader *f, multistatus__json_kind kind)
   case MEMBER_BODY:
     return form_begin_capture(f, f->member, kind);
   default:
-    return kind == JSON_STRING ? form_string(f) : multistatus__json_number_value(f);
-  }
-}
-
-/* The first known member that only a result can have shows that a record is one. A
-   summary shows that it is the last record, if it is an object: form_member. */
-static int form_decide(multistatus__json_reader *f) {
-  switch (f->member) {
-  case MEMBER_OTHER:
-  case MEMBER_DESCRIPTION:
-  case MEMBER_LANG:
-  case MEMBER_SYNC_TOKEN:
-  case MEMBER_TRANSACTION:
-  case MEMBER_SUMMARY:
-    return 0;
-  default:
-    f->places[f->level] = FORM_RESULT;
-    return multistatus_input_begin(f->in);
+    return kind == JSON_STRING               ? form_string(f)
+           : f->member == MEMBER_TRANSACTION ? form_transaction(f)
+                                             : multistatus__json_number_value(f);
   }
 }
 
@@ -329,7 +320,7 @@ static int form_key(multistatus__json_reader *f) {
   if (multistatus__json_rules[place].named)
     return multistatus__json_keep(f, &f->objects.value, MEMBER_CODE);
   f->member = multistatus__json_member_of(f->json.text);
-  return place == FORM_RECORD ? form_decide(f) : 0;
+  return 0;
 }
 
 /* ---- Values ---------------------------------------------------------------------- */
@@ -339,7 +330,7 @@ static int form_key(multistatus__json_reader *f) {
 static int form_of_document(multistatus__json_reader *f, int rc) {
   multistatus__json_place place = f->places[f->level];
   multistatus__template_abandon(&f->templates);
-  if (place == FORM_TOP || place == FORM_SUMMARY)
+  if (!f->stream && (place == FORM_TOP || place == FORM_SUMMARY))
     multistatus_input_drop(f->in);
   return rc;
 }
@@ -425,24 +416,6 @@ static int form_element(multistatus__json_reader *f, multistatus__json_kind kind
   }
 }
 
-/* Skips a value that is unknown in its place, unless it shows that a record is the last
-   one: one with neither an href nor a status. Later they are an error, so that no
-   result is lost. */
-MULTISTATUS__COLD int form_ignore(multistatus__json_reader *f,
-                                  multistatus__json_kind kind) {
-  const multistatus__json_object *o = &f->objects.result;
-  multistatus__json_place place = f->places[f->level];
-  if (!f->stream || kind == JSON_NULL)
-    return FORM_SKIP;
-  if (place == FORM_TOP && (f->member == MEMBER_HREF || f->member == MEMBER_STATUS))
-    return multistatus__parse_fail(f->parse, MULTISTATUS_ERROR_RESULT, MULTISTATUS_HERE,
-                                   "an href or a status in the last record");
-  return place == FORM_RESULT && f->member == MEMBER_SUMMARY && kind == JSON_OBJECT &&
-                 !o->status && !multistatus__json_has(o, MEMBER_HREF)
-             ? form_turn_into_last(f)
-             : FORM_SKIP;
-}
-
 static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) {
   multistatus__json_place place = f->places[f->level];
   const multistatus__json_rule *rule = multistatus__json_rules + place;
@@ -459,7 +432,7 @@ static int form_value(multistatus__json_reader *f, multistatus__json_kind kind) 
   case FORM_MISFIT:
     return form_misfit(f);
   default:
-    return form_ignore(f, kind);
+    return FORM_SKIP;
   }
 }
 

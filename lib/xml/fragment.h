@@ -81,7 +81,7 @@ int multistatus__fragment_parse(multistatus__fragment *f, multistatus_text xml,
                                 bool whole, multistatus_prop_text *out);
 
 /* written.c: true if an element is written as a fragment writes it, so that parsing it
-   yields parts of it unchanged. Sets *out to them, without the name of the element. */
+   yields parts of it unchanged. Sets *out to them. */
 bool multistatus__fragment_is_written(const multistatus_limits *l, multistatus_text xml,
                                       multistatus_prop_text *out);
 

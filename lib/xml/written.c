@@ -184,7 +184,10 @@ bool multistatus__fragment_is_written(const multistatus_limits *l, multistatus_t
   }
   if (w.p < w.end || (w.references && !w.markup))
     return false;
-  const multistatus_prop_text p = {.value = {content, (size_t)(stop - content)},
+  const written_element *e = w.open;
+  const multistatus_prop_text p = {.ns = e->ns,
+                                   .name = multistatus__qname_local(e->name, e->qname),
+                                   .value = {content, (size_t)(stop - content)},
                                    .kind = w.markup         ? MULTISTATUS_PROP_XML
                                            : stop > content ? MULTISTATUS_PROP_TEXT
                                                             : MULTISTATUS_PROP_EMPTY};

@@ -248,6 +248,17 @@ static int built_parse_xml(multistatus__json_reader *f, multistatus_prop_text *p
                  : built_fail(f, "markup that is not an element");
 }
 
+/* Reports an element that has another name than what it is the value of. Its content is
+   used nevertheless. */
+static int built_check_name(multistatus__json_reader *f, multistatus_text given,
+                            const multistatus_prop_text *p) {
+  multistatus_text ns, name;
+  int rc = built_clark(f, given, &ns, &name);
+  return rc || (multistatus__same(ns, p->ns) && multistatus__same(name, p->name))
+             ? rc
+             : multistatus__json_wrong(f, "markup with another name");
+}
+
 /* The content of the condition other than its hrefs. */
 static int built_error_content(multistatus__json_reader *f) {
   const multistatus__json_object *o = &f->objects.value;
@@ -257,6 +268,7 @@ static int built_error_content(multistatus__json_reader *f) {
   int rc = built_markup(f) ? 0 : f->parse->error;
   if (!rc && multistatus__json_has(o, MEMBER_XML)) {
     rc = built_parse_xml(f, &p);
+    rc = rc ? rc : built_check_name(f, o->text[MEMBER_CODE], &p);
   } else if (!rc) {
     static const multistatus__xml_tag none = {0};
     rc = multistatus__fragment_begin(&f->markup->fragment, &none);
@@ -336,6 +348,9 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
   f->objects.value.has = 0;
   if (UNLIKELY(f->templates.recording))
     built_template(f, named, p);
+  if (UNLIKELY(!named) && (!given.len || given.data[0] != '{'))
+    return multistatus__json_wrong(f,
+                                   "a property name that is not \"{namespace}name\"");
   int rc = named ? 0 : built_clark(f, given, &p->ns, &p->name);
   return rc ? rc : multistatus__input_add_prop(f->in, p, named, false);
 }
@@ -344,11 +359,7 @@ MULTISTATUS__HOT int built_add_named(multistatus__json_reader *f,
 MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_text value,
                                     multistatus_text lang) {
   multistatus_prop_text p = multistatus__text_prop(value, lang);
-  multistatus_text given = multistatus__json_name(f);
-  if (UNLIKELY(!given.len || given.data[0] != '{'))
-    return multistatus__json_wrong(f,
-                                   "a property name that is not \"{namespace}name\"");
-  int rc = built_add_named(f, given, &p);
+  int rc = built_add_named(f, multistatus__json_name(f), &p);
   return rc ? multistatus__json_pass(f, rc) : 0;
 }
 
@@ -374,8 +385,9 @@ int multistatus__json_end_value(multistatus__json_reader *f) {
   int rc = multistatus__fragment_is_written(f->parse->limits, o->text[MEMBER_XML], &p)
                ? 0
                : built_parse_xml(f, &p);
-  return multistatus__json_pass(
-      f, rc ? rc : built_add_named(f, multistatus__json_name(f), &p));
+  multistatus_text given = multistatus__json_name(f);
+  rc = rc ? rc : built_check_name(f, given, &p);
+  return multistatus__json_pass(f, rc ? rc : built_add_named(f, given, &p));
 }
 
 /* An unknown element, written again so that it is self-contained. The first pass checks

@@ -11,9 +11,10 @@
 
 /* ---- Findings ---- */
 
-void multistatus__lint_found(multistatus_check *c, int rule,
-                             multistatus_severity severity,
+void multistatus__lint_found(multistatus_check *c, unsigned which,
                              const multistatus__element *at, const char *format, ...) {
+  const int rule = (int)(which >> 2);
+  const multistatus_severity severity = (multistatus_severity)(which & 3);
   char text[400];
   va_list args;
   if (severity == MULTISTATUS_SEVERITY_ADVICE && !(c->flags & MULTISTATUS_CHECK_STRICT))
@@ -193,8 +194,8 @@ static void lint_tolerated(void *ctx, const multistatus_read_error *e) {
   else if (e->code == MULTISTATUS_ERROR_LIMIT)
     multistatus__fail_limit(&c->own, e->limit, e->href);
   else if (rule)
-    multistatus__lint_found(c, rule, multistatus_check_rule_for(rule)->severity, &at,
-                            "%s", text);
+    multistatus__lint_found(
+        c, LINT_OF(rule, multistatus_check_rule_for(rule)->severity), &at, "%s", text);
   c->href = href;
 }
 

@@ -107,17 +107,18 @@ static inline bool multistatus__lint_may_be(const multistatus_check *c,
 extern const multistatus__options_kind multistatus__check_options;
 
 /* Reports that a rule is violated at a node (NULL: by the whole body). Advice is
-   dropped without the flag STRICT. */
-void multistatus__lint_found(multistatus_check *c, int rule,
-                             multistatus_severity severity,
+   dropped without the flag STRICT. which: the rule and the severity in one argument,
+   since there are many calls. */
+void multistatus__lint_found(multistatus_check *c, unsigned which,
                              const multistatus__element *at, const char *format, ...)
-    MULTISTATUS__PRINTF(5, 6);
+    MULTISTATUS__PRINTF(4, 5);
+#define LINT_OF(rule, severity) ((unsigned)(rule) << 2 | (unsigned)(severity))
 #define LINT_ERROR(c, rule, ...)                                                       \
-  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_ERROR, __VA_ARGS__)
+  multistatus__lint_found(c, LINT_OF(rule, MULTISTATUS_SEVERITY_ERROR), __VA_ARGS__)
 #define LINT_WARNING(c, rule, ...)                                                     \
-  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_WARNING, __VA_ARGS__)
+  multistatus__lint_found(c, LINT_OF(rule, MULTISTATUS_SEVERITY_WARNING), __VA_ARGS__)
 #define LINT_ADVICE(c, rule, ...)                                                      \
-  multistatus__lint_found(c, rule, MULTISTATUS_SEVERITY_ADVICE, __VA_ARGS__)
+  multistatus__lint_found(c, LINT_OF(rule, MULTISTATUS_SEVERITY_ADVICE), __VA_ARGS__)
 
 /* Adds a hash; true if it was there. Out of memory is the check's error. */
 bool multistatus__set_add(multistatus_check *c, multistatus__set *set, uint64_t hash);

@@ -174,9 +174,9 @@ static void resp_condition(multistatus_check *c, const multistatus__element *n,
                propstat ? "resource, but is in a propstat"
                         : "property, but is not in its propstat");
   if (rule->hrefs && !hrefs)
-    multistatus__lint_found(c, 43,
-                            status == 423 ? MULTISTATUS_SEVERITY_WARNING
-                                          : MULTISTATUS_SEVERITY_ERROR,
+    multistatus__lint_found(c,
+                            LINT_OF(43, status == 423 ? MULTISTATUS_SEVERITY_WARNING
+                                                      : MULTISTATUS_SEVERITY_ERROR),
                             n, "%s without an href", rule->name);
   if (others || n->has_text || (rule->empty && hrefs))
     LINT_ERROR(c, 44, n, "%s contains %s", rule->name,
@@ -212,13 +212,20 @@ static void resp_nested(multistatus_check *c, const multistatus__element *value)
     }
 }
 
+/* Checks that a property was not in the response before. */
+static void resp_once(multistatus_check *c, const multistatus__element *at,
+                      multistatus_text ns, multistatus_text local) {
+  if (multistatus__set_add(c, &c->names,
+                           multistatus__hash_name(&c->own.key, ns, local)))
+    LINT_ERROR(c, 27, at, "the property %.80s occurs twice", local.data);
+}
+
 static void resp_prop(multistatus_check *c, const multistatus__element *p, int status) {
   resp_no_text(c, p);
   resp_language(c, p);
   for (const multistatus__element *v = p->first; v; v = v->next) {
-    uint64_t hash = multistatus__hash_name(&c->own.key, v->ns, v->local);
-    if (!c->nested && multistatus__set_add(c, &c->names, hash))
-      LINT_ERROR(c, 27, v, "the property %.80s occurs twice", NAME_OF(v));
+    if (!c->nested)
+      resp_once(c, v, v->ns, v->local);
     if (multistatus__element_is_dav(v) && !resp_among(v, PROTECTED) &&
         !resp_among(v, OTHERS))
       LINT_WARNING(c, 8, v, "no RFC defines the property DAV:%.80s", NAME_OF(v));
@@ -357,9 +364,13 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
       multistatus__lint_href(c, &at, unique);
   }
   resp_interim(c, NULL, status);
+  multistatus__set_clear(&c->names);
   for (const multistatus_propstat *p = multistatus_result_first_propstat(r); p;
-       p = multistatus_propstat_next(p))
-    resp_interim(c, NULL, multistatus_propstat_status(p));
+       p = p->next) {
+    resp_interim(c, NULL, p->status);
+    for (const multistatus_prop *v = p->props; v; v = v->next)
+      resp_once(c, NULL, multistatus__view(v->ns), multistatus__view(v->name));
+  }
   if (multistatus__redirects(status) && !multistatus_result_location(r))
     LINT_ERROR(c, 16, NULL, "%d without a location", status);
   c->href = NULL;

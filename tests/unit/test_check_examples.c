@@ -148,6 +148,23 @@ static const example EXAMPLES[] = {
                                                           "example.com/ns/sync/1234</"
                                                           "D:sync-token>"),
      "REPORT", "sync-collection", "0", "/home/user/"},
+    {27, "a property in two propstats",
+     DOCUMENT(RESPONSE("/a", ETAG("1") PROPSTAT("404 Not Found", "<D:getetag/>"))),
+     NULL, NULL, NULL, NULL},
+    {27, "the same in JSON, in one object",
+     "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{"
+     "\"{DAV:}getetag\":\"1\",\"{DAV:}getetag\":\"2\"}}]}]}",
+     NULL, NULL, NULL, NULL},
+    {27, "the same in JSON, in two propstats",
+     "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{"
+     "\"{DAV:}getetag\":\"1\"}},{\"status\":404,\"props\":{\"{DAV:}getetag\":null}}]}]"
+     "}",
+     NULL, NULL, NULL, NULL},
+    {0, "in JSON, a property in two results, and one of another namespace",
+     "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{"
+     "\"{DAV:}getetag\":\"1\",\"{D}getetag\":\"1\"}}]},{\"href\":\"/b\",\"propstats\":"
+     "[{\"status\":200,\"props\":{\"{DAV:}getetag\":\"1\"}}]}]}",
+     NULL, NULL, NULL, NULL},
 };
 enum { EXAMPLE_COUNT = sizeof EXAMPLES / sizeof *EXAMPLES };
 

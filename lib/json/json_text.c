@@ -83,7 +83,7 @@ static int text_put_string(multistatus__json_text *t, multistatus_text s) {
 
 static int text_put_token(multistatus__json_text *t, multistatus__json_kind kind,
                           multistatus_text text) {
-  static const char *const words[] = {
+  static const char words[][6] = {
       [JSON_OBJECT] = "{",    [JSON_OBJECT_END] = "}", [JSON_ARRAY] = "[",
       [JSON_ARRAY_END] = "]", [JSON_TRUE] = "true",    [JSON_FALSE] = "false",
       [JSON_NULL] = "null"};

@@ -216,3 +216,13 @@ double multistatus__json_value(const char *p, const char *end) {
   value = lexis_scale(digits, exponent);
   return negative ? -value : value;
 }
+
+int64_t multistatus__json_integer(const char *p, size_t len) {
+  double n = multistatus__json_value(p, p + len);
+  return n >= 0 && n < 1e15 && n == (double)(int64_t)n ? (int64_t)n : -1;
+}
+
+int multistatus__json_code(const char *p, size_t len) {
+  int64_t n = multistatus__json_integer(p, len);
+  return n >= 100 && n <= 999 ? (int)n : 0;
+}

@@ -366,13 +366,15 @@ MULTISTATUS__HOT int built_add_text(multistatus__json_reader *f, multistatus_tex
 /* A number, true or false as the value of a property is read as text. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind) {
-  static const multistatus_text none = {NULL, 0}, words[] = {{"true", 4}, {"false", 5}};
-  bool is_word = kind == JSON_TRUE || kind == JSON_FALSE;
+  static const multistatus_text none = {NULL, 0};
   int rc = kind == JSON_STRING || kind == JSON_NULL
                ? 0
                : multistatus__json_wrong(f, "a property value that is not a string");
   return rc ? rc
-            : built_add_text(f, is_word ? words[kind == JSON_FALSE] : f->json.text,
+            : built_add_text(f,
+                             kind == JSON_TRUE    ? multistatus__cstring("true")
+                             : kind == JSON_FALSE ? multistatus__cstring("false")
+                                                  : f->json.text,
                              none);
 }
 
@@ -396,10 +398,11 @@ int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t,
                               multistatus__json_place outside) {
   multistatus_prop_text p;
   int rc = built_parse(f, t, true, &p);
-  if (!rc && multistatus__is_defined(p.ns, p.name,
-                                     outside == FORM_TOP        ? PLACE_DOCUMENT
-                                     : outside == FORM_PROPSTAT ? PLACE_PROPSTAT
-                                                                : PLACE_RESPONSE))
+  if (!rc && outside != FORM_RECORD && /* its end adds them again */
+      multistatus__is_defined(p.ns, p.name,
+                              outside == FORM_TOP        ? PLACE_DOCUMENT
+                              : outside == FORM_PROPSTAT ? PLACE_PROPSTAT
+                                                         : PLACE_RESPONSE))
     rc = built_fail(f, "an element that is not an extension");
   if (!rc)
     rc = built_parse(f, t, false, &p);

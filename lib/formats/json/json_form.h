@@ -272,7 +272,7 @@ int multistatus__json_end_value(multistatus__json_reader *f);
 /* A property whose value is neither an object nor an array. */
 int multistatus__json_plain_prop(multistatus__json_reader *f,
                                  multistatus__json_kind kind);
-/* An element of "ext", a member of `outside`. */
+/* An element of "ext", a member of `outside`; of a FORM_RECORD it may be any. */
 int multistatus__json_add_ext(multistatus__json_reader *f, multistatus_text t,
                               multistatus__json_place outside);
 /* Reports a value that cannot be used, which is then skipped. Returns 0 or the input's

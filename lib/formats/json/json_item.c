@@ -10,17 +10,27 @@
 
 /* Writes the members that DAV has no elements for. */
 
-const char *const multistatus__json_applied[] = {"", "yes", "no", "unknown", NULL};
-const char *const multistatus__json_transactions[] = {"none", "committed", "rolledBack",
-                                                      "indeterminate", NULL};
-const char *const multistatus__json_kinds[] = {
-    "", "multistatus", "mkcol-response", "mkcalendar-response", "error", "prop", NULL};
+const char multistatus__json_applied[] = "\0yes\0no\0unknown\0";
+const char multistatus__json_transactions[] =
+    "none\0committed\0rolledBack\0indeterminate\0";
+const char multistatus__json_kinds[] =
+    "\0multistatus\0mkcol-response\0mkcalendar-response\0error\0prop\0";
 
-int multistatus__json_find(const char *const *names, multistatus_text t) {
-  for (int i = 0; names[i]; i++)
-    if (strlen(names[i]) == t.len && t.len && memcmp(names[i], t.data, t.len) == 0)
+int multistatus__json_find(const char *names, multistatus_text t) {
+  int i = 0;
+  do {
+    if (t.len && multistatus__text_is(t, names))
       return i;
+    names += strlen(names) + 1;
+    i++;
+  } while (*names);
   return -1;
+}
+
+const char *multistatus__json_word(const char *names, unsigned index) {
+  while (index--)
+    names += strlen(names) + 1;
+  return names;
 }
 
 /* ---- Strings ---- */
@@ -166,8 +176,9 @@ void multistatus__json_put_fate(multistatus__json_members *m,
   const char *body = multistatus_result_body(r);
   item_put_number(m, "\"retryAfter\":", multistatus_result_retry_after(r));
   if (multistatus_result_applied(r))
-    item_put_word(
-        m, "\"applied\":", multistatus__json_applied[multistatus_result_applied(r)]);
+    item_put_word(m, "\"applied\":",
+                  multistatus__json_word(multistatus__json_applied,
+                                         multistatus_result_applied(r)));
   item_put_headers(m, multistatus_result_first_header(r));
   if (multistatus__is_json(type))
     item_put_json(m, "\"body\":", body);
@@ -193,7 +204,8 @@ void multistatus__json_put_line(multistatus__json_members *m, const char *line) 
 void multistatus__json_put_transaction(multistatus__json_members *m,
                                        multistatus_transaction transaction) {
   if (transaction)
-    item_put_word(m, "\"transaction\":", multistatus__json_transactions[transaction]);
+    item_put_word(m, "\"transaction\":",
+                  multistatus__json_word(multistatus__json_transactions, transaction));
 }
 
 void multistatus__json_put_summary(multistatus__json_members *m,

@@ -42,13 +42,16 @@ void multistatus__json_put_summary(multistatus__json_members *m,
 /* Puts the writer's summary if the options ask for it or results were omitted. */
 void multistatus__json_put_asked_summary(multistatus__json_members *m);
 
-/* The names of multistatus_applied, multistatus_transaction and multistatus_document,
-   each terminated by NULL. */
-extern const char *const multistatus__json_applied[];
-extern const char *const multistatus__json_transactions[];
-extern const char *const multistatus__json_kinds[];
-/* The index of a name among those, or -1. */
-int multistatus__json_find(const char *const *names, multistatus_text t);
+/* The names of multistatus_applied, multistatus_transaction and multistatus_document:
+   each ends with a NUL, the last one with two. Tables of pointers would need a
+   relocation for each name. */
+extern const char multistatus__json_applied[], multistatus__json_transactions[],
+    multistatus__json_kinds[];
+/* The index of a name in such a list, or -1; the first may be empty, and is not found
+   then. */
+int multistatus__json_find(const char *names, multistatus_text t);
+/* The name at an index. */
+const char *multistatus__json_word(const char *names, unsigned index);
 
 /* ---- Reading ---- */
 

@@ -107,22 +107,12 @@ static int form_string(multistatus__json_reader *f) {
 }
 
 #ifndef MULTISTATUS_NO_JSON
-/* The last record of a stream is the one with a summary, which is an object, and
-   without an href, a status and propstats; all others are results, in which the members
-   of the document are unknown. Members come in any order, so only the end shows which
-   it is. */
-static int form_end_record(multistatus__json_reader *f) {
+/* Sets the members of the document from the last record of a stream. */
+static int form_end_last(multistatus__json_reader *f) {
   static const unsigned char members[] = {MEMBER_LANG, MEMBER_DESCRIPTION,
                                           MEMBER_SYNC_TOKEN, MEMBER_TRANSACTION};
   const multistatus__json_object *o = &f->objects.result;
-  int rc = 0;
-  if (!f->has_summary || o->status || f->has_propstats ||
-      multistatus__json_has(o, MEMBER_HREF))
-    return f->in->committed < f->parse->limits->results
-               ? multistatus__json_end_result(f)
-               : multistatus_input_fail_limit(f->in, "results", MULTISTATUS_HERE);
-  const multistatus_ext *e = multistatus_result_first_ext(f->in->building);
-  multistatus_input_drop(f->in);
+  int rc = multistatus_input_set_summary(f->in, &f->summary);
   f->has_results = true;
   multistatus_input_set_document(f->in, MULTISTATUS_DOCUMENT_MULTISTATUS);
   f->json.copied = false;
@@ -131,9 +121,33 @@ static int form_end_record(multistatus__json_reader *f) {
       f->json.text = o->text[f->member];
       rc = form_string(f);
     }
+  return rc;
+}
+
+/* The last record is the one with a summary, which is an object, and without an href, a
+   status and propstats; all others are results, in which the members of the document
+   are unknown. Members come in any order, so only the end shows which it is, and so
+   which extensions it may have. */
+static int form_end_record(multistatus__json_reader *f) {
+  const multistatus__json_object *o = &f->objects.result;
+  bool last = f->has_summary && !o->status && !f->has_propstats &&
+              !multistatus__json_has(o, MEMBER_HREF);
+  const multistatus_ext *e = multistatus_result_first_ext(f->in->building);
+  int rc = 0;
+  if (e) {
+    multistatus__outcome *x = &f->in->building->extra->outcome;
+    x->exts = x->last_ext = NULL;
+  }
+  if (last) {
+    multistatus_input_drop(f->in);
+    rc = form_end_last(f);
+  } else if (f->in->committed >= f->parse->limits->results) {
+    rc = multistatus_input_fail_limit(f->in, "results", MULTISTATUS_HERE);
+  }
   for (; e && !rc; e = e->next)
-    rc = multistatus__json_add_ext(f, multistatus__view(e->xml), FORM_TOP);
-  return rc ? rc : multistatus_input_set_summary(f->in, &f->summary);
+    rc = multistatus__json_add_ext(f, multistatus__view(e->xml),
+                                   last ? FORM_TOP : FORM_RESULT);
+  return rc || last ? rc : multistatus__json_end_result(f);
 }
 #endif
 
@@ -213,8 +227,8 @@ static void form_status_number(multistatus__json_reader *f,
       multistatus__json_is_digit(d[1]) && multistatus__json_is_digit(d[2])) {
     o->status = (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0';
   } else {
-    double n = multistatus__json_number(&f->json);
-    o->status = n >= 100 && n <= 999 && n == (int)n ? (int)n : -1;
+    int code = multistatus__json_code(d, f->json.text.len);
+    o->status = code ? code : -1;
   }
   if (f->templates.recording)
     form_template(f, TEMPLATE_STATUS);

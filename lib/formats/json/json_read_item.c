@@ -10,8 +10,8 @@
 /* ---- Strings and numbers ---- */
 
 /* Finds the newest text in a list of names; if it is not there, reports that. */
-static int taken_name(multistatus__json_reader *f, const char *const *names,
-                      const char *wrong, int *found) {
+static int taken_name(multistatus__json_reader *f, const char *names, const char *wrong,
+                      int *found) {
   *found = multistatus__json_find(names, f->json.text);
   return *found < 0 ? multistatus__json_wrong(f, wrong) : 0;
 }

@@ -408,7 +408,7 @@ int multistatus__json_write_begin(void *state, multistatus_output *out) {
   PUT(out, "{");
   if (kind != MULTISTATUS_DOCUMENT_MULTISTATUS) {
     PUT(out, "\"kind\":\"");
-    multistatus_output_puts(out, multistatus__json_kinds[kind]);
+    multistatus_output_puts(out, multistatus__json_word(multistatus__json_kinds, kind));
     PUT(out, "\",");
   }
   PUT(out, "\"results\":[");

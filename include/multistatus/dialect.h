@@ -13,8 +13,9 @@
    name; in `items` and `failures`, it is each member of an object and each element of
    an array. A number is the index of an element of an array, from 0. "" is the value
    itself. Several paths are separated by '|' and tried in order; the first that leads
-   to a value other than null is used; in `items` and `failures`, all are. A name cannot
-   contain '.' or '|' or be "*". NULL: the dialect has no such value.
+   to a value other than null is used; in `items` and `failures`, all are. A name
+   that contains '.' or '|' is written in single quotes: "'@odata.nextLink'". A name
+   cannot contain a single quote or be "*". NULL: the dialect has no such value.
 
    All strings and tables must outlive the formats made from them. */
 
@@ -138,9 +139,8 @@ typedef struct multistatus_dialect {
                          '|', the name of another one: true if all that the batch did
                          was undone. It is the transaction of the document, with which
                          no success counts as one; what is neither a boolean nor null
-                         makes that indeterminate. After a second '|', a path that is
-                         only read, as the first; "@nextLink" is also "@odata.nextLink".
-                         NULL: none */
+                         makes that indeterminate. After a second '|', one or two paths
+                         that are only read, as the first. NULL: none */
   const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
   const char *error_body; /* JSON: the body of a failed item without a body, to which
                              its message and code are added; NULL: none */

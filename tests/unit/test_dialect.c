@@ -483,7 +483,7 @@ START_TEST(load_errors) {
       {"{\"name\":\"x\",\n\"itens\":\"\"}", MULTISTATUS_ERROR_RESULT,
        "line 2, column 7"},
       {"{\"name\":1}", MULTISTATUS_ERROR_RESULT, "wrong type"},
-      {"{\"items\":\"a..b\"}", MULTISTATUS_ERROR_RESULT, "empty name"},
+      {"{\"items\":\"a..b\"}", MULTISTATUS_ERROR_RESULT, "empty or"},
       {"{\"shape\":\"round\"}", MULTISTATUS_ERROR_RESULT, "none of list"},
       {"{\"statusAs\":\"x\"}", MULTISTATUS_ERROR_RESULT, "none of number"},
       {"{\"success\":20}", MULTISTATUS_ERROR_RESULT, "100 to 999"},

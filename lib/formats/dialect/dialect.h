@@ -22,14 +22,14 @@
 typedef struct multistatus__dialect_format {
   multistatus_format format; /* first */
   const multistatus_dialect *dialect;
-  multistatus_allocator allocator; /* alloc NULL: a preset */
-  size_t size;                     /* of its block */
 } multistatus__dialect_format;
 
 /* A format that is made at run time. */
 typedef struct multistatus__dialect_made {
   multistatus__dialect_format format; /* first */
-  multistatus_dialect dialect;        /* in this version of the struct */
+  multistatus_allocator allocator;
+  size_t size;                 /* of its block */
+  multistatus_dialect dialect; /* in this version of the struct */
 } multistatus__dialect_made;
 
 /* Allows any character in a string, since the model applies the text policy. */
@@ -246,7 +246,7 @@ typedef struct multistatus__dialect_reader {
   multistatus__json json;
   multistatus__path_walk walk;               /* outside the items */
   size_t path_count, role_paths[4];          /* the end of the paths of each role */
-  multistatus_text paths[DIALECT_PATHS + 3]; /* in the order of the roles */
+  multistatus_text paths[DIALECT_PATHS + 4]; /* in the order of the roles */
   size_t counts[2];                          /* of failures and of successes */
   size_t claimed; /* the number of failures that the document claims */
   size_t beyond;  /* and of those that it mentions besides the items */

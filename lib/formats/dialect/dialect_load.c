@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include "../json/json_item.h"
 #include "dialect.h"
 
 /* Loads a dialect from JSON: an object whose members are those of the struct
@@ -113,44 +114,33 @@ static int load_keep(load_state *s, size_t member, size_t *place) {
 }
 
 static int load_number(load_state *s, int *to) {
-  double n = multistatus__json_number(&s->json);
-  if (n < 100 || n > 999 || n != (int)n)
-    return load_fail(s, "a status that is not a number from 100 to 999");
-  *to = (int)n;
-  return 0;
-}
-
-/* The index of the string in names; count: none. */
-static size_t load_choice(const load_state *s, const char *const *names, size_t count) {
-  size_t i = 0;
-  while (i < count && !multistatus__text_is(s->json.text, names[i]))
-    i++;
-  return i;
+  *to = multistatus__json_code(s->json.text.data, s->json.text.len);
+  return *to ? 0 : load_fail(s, "a status that is not a number from 100 to 999");
 }
 
 static int load_string(load_state *s, size_t member) {
-  static const char *const shapes[] = {"list", "partition", "keyed"};
-  static const char *const forms[] = {"number", "string", "phrase", "boolean", "name"};
+  static const char shapes[] = "list\0partition\0keyed\0",
+                    forms[] = "number\0string\0phrase\0boolean\0name\0";
   static const uint8_t flags[] = {
       0, MULTISTATUS_DIALECT_STATUS_STRING, MULTISTATUS_DIALECT_STATUS_PHRASE,
       MULTISTATUS_DIALECT_STATUS_BOOLEAN, MULTISTATUS_DIALECT_STATUS_NAME};
-  size_t i, count = 0;
+  size_t count = 0;
+  int i;
   switch (load_members[member].kind) {
   case LOAD_PATH:
     if (!multistatus__paths_fit(s->json.text, false, &count))
-      return load_fail(s, "a path with an empty name, or of more than 8 names");
+      return load_fail(
+          s, "a path with an empty or misquoted name, or of more than 8 names");
     return load_keep(s, member, &s->places[member]);
   case LOAD_TEXT:
     return load_keep(s, member, &s->places[member]);
   case LOAD_SHAPE:
-    i = load_choice(s, shapes, sizeof shapes / sizeof *shapes);
+    i = multistatus__json_find(shapes, s->json.text);
     s->dialect.shape = (multistatus_dialect_shape)i;
-    return i < sizeof shapes / sizeof *shapes
-               ? 0
-               : load_fail(s, "a shape that is none of list, partition, keyed");
+    return i < 0 ? load_fail(s, "a shape that is none of list, partition, keyed") : 0;
   case LOAD_STATUS_AS:
-    i = load_choice(s, forms, sizeof forms / sizeof *forms);
-    if (i == sizeof forms / sizeof *forms)
+    i = multistatus__json_find(forms, s->json.text);
+    if (i < 0)
       return load_fail(s, "a statusAs that is none of number, string, phrase, boolean, "
                           "name");
     s->dialect.flags = (s->dialect.flags & ~DIALECT_STATUS_FORMS) | flags[i];

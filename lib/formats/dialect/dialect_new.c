@@ -23,7 +23,7 @@ bool multistatus__paths_fit(multistatus_text paths, bool xml, size_t *count) {
     if (path.len && path.data[path.len - 1] == '.')
       return false;
     for (++*count; multistatus__path_name(&path, &name); names++)
-      if (!name.len || names == DIALECT_DEPTH ||
+      if (!name.len || memchr(name.data, '\'', name.len) || names == DIALECT_DEPTH ||
           (xml && !multistatus__text_is(name, "*") && !multistatus__is_name(name)))
         return false;
   }
@@ -108,6 +108,9 @@ static const char *new_wrong_members(const multistatus_dialect *d) {
     if (!d->codes[i].name || !d->codes[i].status ||
         !new_status_fits(d->codes[i].status))
       return "one of codes has no name, or a status that is not 100 to 999";
+    else if (multistatus__dialect_code(d, multistatus__cstring(d->codes[i].name)) !=
+             d->codes[i].status)
+      return "a name in codes has two statuses";
   return NULL;
 }
 
@@ -128,9 +131,10 @@ const multistatus__options_kind multistatus__dialect_options =
 
 /* The path without its last name. */
 static multistatus_text new_parents(const char *path) {
-  const char *dot = path ? strrchr(path, '.') : NULL;
-  const multistatus_text t = {dot ? path : "", dot ? (size_t)(dot - path) : 0};
-  return t;
+  multistatus_text rest = multistatus__cstring(path), name, parents = {path, 0};
+  while (multistatus__path_name(&rest, &name) && rest.len)
+    parents.len = (size_t)(rest.data - path);
+  return parents;
 }
 
 /* True if items can be written one after the other: all in one array; or in two
@@ -138,14 +142,15 @@ static multistatus_text new_parents(const char *path) {
    members of the outermost object. In XML they may be mixed, in an element. */
 static bool new_writes(const multistatus_dialect *d) {
   bool xml = d->flags & MULTISTATUS_DIALECT_XML;
+  size_t names =
+      multistatus__path_length(multistatus__cstring(d->items ? d->items : d->failures));
   if ((d->items && strpbrk(d->items, "|*")) ||
-      (d->failures && strpbrk(d->failures, "|*")) ||
-      (xml && !strchr(d->items ? d->items : d->failures, '.')))
+      (d->failures && strpbrk(d->failures, "|*")) || (xml && names < 2))
     return false;
   if (!d->items || !d->failures)
     return d->failures || d->status || d->error || d->code;
   return multistatus__same(new_parents(d->items), new_parents(d->failures)) &&
-         (xml || !strchr(d->items, '.'));
+         (xml || names == 1);
 }
 
 int multistatus__dialect_make(multistatus__dialect_made *made,
@@ -159,12 +164,13 @@ int multistatus__dialect_make(multistatus__dialect_made *made,
     return rc;
   dialect = &made->dialect;
   const char *type = dialect->content_type ? dialect->content_type : "application/json";
-  const multistatus_format both = DIALECT_FORMAT(dialect->name, type),
-                           reads = DIALECT_FORMAT_READS(dialect->name, type);
-  f->format = new_writes(dialect) ? both : reads;
+  const multistatus_format both = DIALECT_FORMAT(dialect->name, type);
+  f->format = both;
+  if (!new_writes(dialect))
+    f->format.write_result = NULL;
   f->dialect = dialect;
-  f->allocator = *a;
-  f->size = size;
+  made->allocator = *a;
+  made->size = size;
   return 0;
 }
 
@@ -186,14 +192,16 @@ int multistatus_dialect_new(const multistatus_format **format,
 }
 
 void multistatus_dialect_free(const multistatus_format *format) {
+  const multistatus_format *preset;
   if (!multistatus_format_dialect(format))
     return;
+  for (size_t i = 0; (preset = multistatus__dialect_preset(i)); i++)
+    if (preset == format)
+      return;
   union {
     const multistatus_format *given;
-    multistatus__dialect_format *made;
+    multistatus__dialect_made *made;
   } f = {format};
-  if (!f.made->allocator.alloc)
-    return; /* a preset */
   const multistatus_allocator a = f.made->allocator;
   multistatus__release(&a, f.made, f.made->size);
 }

@@ -72,7 +72,7 @@ int multistatus__dialect_status(const multistatus_dialect *is,
   int status = 0;
   switch (kind) {
   case JSON_NUMBER:
-    return t.len == 3 ? outcome_status_text(t, reason) : 0;
+    return multistatus__json_code(t.data, t.len);
   case JSON_STRING:
     status = multistatus__dialect_code(is, t);
     return status ? status : outcome_status_text(t, reason);

@@ -5,15 +5,21 @@
 
 /* Paths, as described in <multistatus/dialect.h>. */
 
-/* Removes the part before the next separator. */
+/* Removes the part before the next separator that is not between quotes. */
 static bool path_split(multistatus_text *from, char separator, multistatus_text *part) {
+  size_t len = 0;
   if (!from->data)
     return false;
-  const char *end = from->len ? memchr(from->data, separator, from->len) : NULL;
-  part->data = from->data;
-  part->len = end ? (size_t)(end - from->data) : from->len;
-  from->data = end ? end + 1 : NULL;
-  from->len -= part->len + (end != NULL);
+  for (bool quoted = false; len < from->len; len++) {
+    if (!quoted && from->data[len] == separator)
+      break;
+    quoted ^= from->data[len] == '\'';
+  }
+  *part = *from;
+  part->len = len;
+  from->len -= len;
+  from->data = from->len ? from->data + len + 1 : NULL;
+  from->len -= from->len > 0;
   return true;
 }
 
@@ -22,7 +28,13 @@ bool multistatus__path_take(multistatus_text *paths, multistatus_text *path) {
 }
 
 bool multistatus__path_name(multistatus_text *path, multistatus_text *name) {
-  return path->len && path_split(path, '.', name);
+  if (!path->len || !path_split(path, '.', name))
+    return false;
+  if (name->len > 1 && *name->data == '\'' && name->data[name->len - 1] == '\'') {
+    name->data++;
+    name->len -= 2;
+  }
+  return true;
 }
 
 size_t multistatus__path_number(multistatus_text name) {

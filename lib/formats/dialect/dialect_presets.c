@@ -114,13 +114,10 @@ static const multistatus_dialect_code hubspot_codes[] = {
 #define READS(name, type) DIALECT_FORMAT_READS(name, type)
 #define PRESET(its_name, type, directions, spec, ...)                                  \
   {                                                                                    \
-    directions(its_name, type),                                                        \
-        &(const multistatus_dialect){.size = sizeof(multistatus_dialect),              \
-                                     .name = its_name,                                 \
-                                     .specification = spec,                            \
-                                     .content_type = type,                             \
-                                     __VA_ARGS__},                                     \
-        {NULL, NULL}, 0                                                                \
+    directions(its_name, type), &(const multistatus_dialect) {                         \
+      .size = sizeof(multistatus_dialect), .name = its_name, .specification = spec,    \
+      .content_type = type, __VA_ARGS__                                                \
+    }                                                                                  \
   }
 
 static const multistatus__dialect_format presets[] = {
@@ -130,7 +127,8 @@ static const multistatus__dialect_format presets[] = {
            .items = "responses", .id = "id", .status = "status",
            .message = "body.error.message", .error = "body.error",
            .code = "body.error.code", .body = "body", .headers = "headers",
-           .group = "atomicityGroup", .failure = 500, .failed = "error.code||@nextLink",
+           .group = "atomicityGroup", .failure = 500,
+           .failed = "error.code||@nextLink|'@odata.nextLink'",
            .marks = "responses.0.id responses.0.status"),
 
     /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
@@ -152,7 +150,8 @@ static const multistatus__dialect_format presets[] = {
            .id = "id|userId|recipientId|recipient.email|recipient",
            .status = "error.code", .message = "error.message|error.details.0.message",
            .error = "error", .code = "error.details.0.code|error.code", .success = 200,
-           .failure = 500, .failed = "error.code||@nextLink", CODES_OF(graph_codes)),
+           .failure = 500, .failed = "error.code||@nextLink|'@odata.nextLink'",
+           CODES_OF(graph_codes)),
 
     PRESET("elasticsearch", "application/json", READS_AND_WRITES,
            "Elasticsearch and OpenSearch, bulk API", .shape = LIST, .flags = ORDERED,

@@ -53,10 +53,11 @@ static void read_claim(multistatus__dialect_reader *d, size_t path,
                        multistatus__json_kind kind) {
   bool scalar = kind == JSON_NUMBER || kind == JSON_STRING;
   multistatus_text t = d->json.text;
-  size_t n = kind == JSON_TRUE ? 1
-             : !scalar         ? SIZE_MAX
-             : t.len           ? multistatus__path_number(t)
-                               : 0;
+  size_t n = kind == JSON_TRUE     ? 1
+             : kind == JSON_NUMBER ? (size_t)multistatus__json_integer(t.data, t.len)
+             : !scalar             ? SIZE_MAX
+             : t.len               ? multistatus__path_number(t)
+                                   : 0;
   if (kind == JSON_FALSE || kind == JSON_NULL || !d->paths[path].len)
     return;
   if (path == d->role_paths[ROLE_STATUS] + 1)
@@ -125,8 +126,6 @@ static int read_key(multistatus__dialect_reader *d, multistatus_text key) {
   if (d->in_items)
     return multistatus__parse_put(&d->in->parse, &d->key, key.data, key.len,
                                   d->in->parse.limits->text_bytes, "text-bytes");
-  if (multistatus__text_is(key, "@odata.nextLink")) /* no name in a path has a '.' */
-    key = multistatus__cstring("@nextLink");
   multistatus__walk_key(&d->walk, key);
   return 0;
 }
@@ -178,7 +177,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
                             d->dialect->statuses, xml ? NULL : d->dialect->failed};
   for (int i = ROLE_ITEM; i <= ROLE_FAILED; i++) {
     multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
-    while (d->path_count < DIALECT_PATHS + 3 &&
+    while (d->path_count < DIALECT_PATHS + 4 &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
     d->role_paths[i] = d->path_count;

@@ -92,8 +92,11 @@ static uint32_t result_next_id(multistatus__dialect_reader *d, uint32_t n) {
 
 static void result_identity(multistatus__dialect_reader *d, multistatus_text id) {
   const multistatus_dialect *is = d->dialect;
-  multistatus_text href = result_text(d, is->href), index = result_text(d, is->index);
-  size_t number = multistatus__path_number(index);
+  uint32_t n = multistatus__json_tree_find(&d->tree, is->index, true);
+  multistatus_text href = result_text(d, is->href), index = result_take(d, n);
+  size_t number = result_kind(d, n) == JSON_NUMBER
+                      ? (size_t)multistatus__json_integer(index.data, index.len)
+                      : multistatus__path_number(index);
   if (number == SIZE_MAX && (is->flags & MULTISTATUS_DIALECT_ORDERED))
     number = d->position;
   if (id.data)

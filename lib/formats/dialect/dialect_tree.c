@@ -174,16 +174,11 @@ uint32_t multistatus__json_tree_child(const multistatus__json_tree *t, uint32_t 
 
 uint32_t multistatus__json_tree_find(const multistatus__json_tree *t, const char *paths,
                                      bool scalar) {
-  for (const char *p = t->count ? paths : NULL; p; p = *p ? p + 1 : NULL) {
+  multistatus_text all = multistatus__cstring(paths), path, name;
+  while (t->count && multistatus__path_take(&all, &path)) {
     uint32_t n = 1;
-    while (*p && *p != '|') {
-      multistatus_text name = {p, 0};
-      while (*p && *p != '.' && *p != '|')
-        p++;
-      name.len = (size_t)(p - name.data);
-      n = n ? multistatus__json_tree_child(t, n, name) : 0;
-      p += *p == '.';
-    }
+    while (n && multistatus__path_name(&path, &name))
+      n = multistatus__json_tree_child(t, n, name);
     multistatus__json_kind kind = multistatus__json_tree_kind(t, n);
     if (kind != JSON_NULL && !(scalar && multistatus__json_opens(kind)))
       return n;

@@ -28,7 +28,10 @@ static multistatus_text write_path(const multistatus_dialect *is) {
   return multistatus__cstring(is->items ? is->items : is->failures);
 }
 
-static void write_key(multistatus_output *out, multistatus_text name) {
+/* path: one name. */
+static void write_key(multistatus_output *out, multistatus_text path) {
+  multistatus_text name = path;
+  multistatus__path_name(&path, &name);
   multistatus__json_put_string(out, name, false);
   PUT(out, ":");
 }
@@ -87,7 +90,8 @@ int multistatus__dialect_write_begin(void *state, multistatus_output *out) {
     PUT(out, "{");
     if (first && w->dialect->head && (rc = write_head(out, w->dialect->head)))
       return rc;
-    write_key(out, name);
+    multistatus__json_put_string(out, name, false);
+    PUT(out, ":");
     first = false;
   }
   write_bracket(w, out, true);

@@ -88,15 +88,24 @@ static multistatus__outcome *given_outcome(multistatus_input *in) {
   return x ? &x->outcome : NULL;
 }
 
+/* The place of the status of the open propstat or result. */
+static int *given_status(multistatus_input *in) {
+  return in->propstat ? &in->propstat->status : &in->building->status;
+}
+
+/* Of several statuses the last one is used, but no success after a failure. */
 int multistatus_input_set_status(multistatus_input *in, int status) {
   if (UNLIKELY(!multistatus__input_may(in, in->building != NULL) ||
                !multistatus__input_knows(in, (unsigned)status, 999)))
     return in->parse.error;
   multistatus__extra *x = in->building->extra;
-  int *place = in->propstat ? &in->propstat->status : &in->building->status;
-  if (UNLIKELY(*place && multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
-                                                  "more than one status")))
-    return in->parse.error;
+  int *place = given_status(in);
+  if (UNLIKELY(*place)) {
+    int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
+                                      "more than one status");
+    if (rc || (multistatus__is_success(status) && !multistatus__is_success(*place)))
+      return rc;
+  }
   multistatus__outcome *o = in->propstat ? &in->propstat->outcome
                             : x          ? &x->outcome
                                          : NULL;
@@ -117,7 +126,7 @@ int multistatus_input_set_reason(multistatus_input *in, multistatus_text given) 
   const multistatus_text reason = multistatus__trimmed(given);
   if (!multistatus__input_may(in, in->building != NULL))
     return in->parse.error;
-  int status = in->propstat ? in->propstat->status : in->building->status;
+  int status = *given_status(in);
   multistatus__outcome *o = given_usual(status, reason) ? NULL : given_outcome(in);
   if (o)
     multistatus__put_reason(in->building, o, status, given_some(reason));
@@ -169,7 +178,8 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
                                     "a status that is no status line");
   }
   given_line_quirks(in, quirks);
-  multistatus_input_set_status(in, status);
+  if (multistatus_input_set_status(in, status) || *given_status(in) != status)
+    return in->parse.error;
   bool implied = !quirks && line.len == sizeof version + 3 + reason.len &&
                  memcmp(line.data, version, sizeof version - 1) == 0;
   if (LIKELY(implied && line.len <= sizeof in->line && given_usual(status, reason))) {

@@ -267,7 +267,8 @@ static int form_results(multistatus__json_reader *f, multistatus__json_kind kind
 
 static int form_summary(multistatus__json_reader *f) {
   static const multistatus_summary none;
-  f->summary = none;
+  if (!f->has_summary) /* of several, the highest counts are used */
+    f->summary = none;
   f->has_summary = true;
   return form_enter(f, FORM_SUMMARY);
 }
@@ -362,9 +363,13 @@ MULTISTATUS__COLD int form_repeated(multistatus__json_reader *f) {
   static const char text[] = "a member that occurs twice";
   uint64_t quirk = f->member == MEMBER_STATUS ? MULTISTATUS_QUIRK_STATUS_REPEATED
                                               : MULTISTATUS_QUIRK_REPEATED;
-  return form_of_document(f, f->places[0] == FORM_ITEMS
-                                 ? multistatus__json_wrong(f, text)
-                                 : multistatus__input_quirk(f->in, quirk, text));
+  int rc = form_of_document(f, f->places[0] == FORM_ITEMS
+                                   ? multistatus__json_wrong(f, text)
+                                   : multistatus__input_quirk(f->in, quirk, text));
+  /* A success does not replace a failure. */
+  int status =
+      f->member == MEMBER_STATUS ? form_object(f, f->places[f->level])->status : 0;
+  return rc || !status || multistatus__is_success(status) ? rc : FORM_SKIP;
 }
 
 static int form_header(multistatus__json_reader *f) {

@@ -97,9 +97,9 @@ int multistatus__json_number_value(multistatus__json_reader *f) {
   bool fraction;
   int64_t n = taken_integer(&f->json, &fraction);
   size_t *count = taken_count(f);
-  if (count) {
-    if (n >= 0 && !fraction)
-      *count = (uint64_t)n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+  if (count && n >= 0 && !fraction) {
+    size_t is = (uint64_t)n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+    *count = *count < is ? is : *count;
     return 0;
   }
   if (f->member == MEMBER_RETRY_AFTER && n >= 0)

@@ -132,14 +132,15 @@ typedef struct multistatus_dialect {
   const char *failed; /* a member after them: true if an item failed, or how many did.
                          It is also read, except with XML and RECORDS: if it shows more
                          failures than the items have, results are missing, and it
-                         becomes the summary of the document. What is neither a
-                         boolean, a number, null, empty nor a name of a success in
-                         `codes` is one more failure. A path of several names is only
+                         becomes the summary of the document. A status
+                         as text, or a name in `codes`, shows whether an item failed.
+                         What is none of these, nor a boolean, a number, null or empty,
+                         is one more failure. A path of several names is only
                          read, and so is a member of a dialect without `items`. After a
                          '|', the name of another one: true if all that the batch did
                          was undone. It is the transaction of the document, with which
                          no success counts as one; what is neither a boolean nor null
-                         makes that indeterminate. After a second '|', one or two paths
+                         makes that indeterminate. After a second '|', up to three paths
                          that are only read, as the first. NULL: none */
   const char *wrap;   /* the name for "*" of a new item without one; NULL: "item" */
   const char *error_body; /* JSON: the body of a failed item without a body, to which

@@ -246,7 +246,7 @@ typedef struct multistatus__dialect_reader {
   multistatus__json json;
   multistatus__path_walk walk;               /* outside the items */
   size_t path_count, role_paths[4];          /* the end of the paths of each role */
-  multistatus_text paths[DIALECT_PATHS + 4]; /* in the order of the roles */
+  multistatus_text paths[DIALECT_PATHS + 5]; /* in the order of the roles */
   size_t counts[2];                          /* of failures and of successes */
   size_t claimed; /* the number of failures that the document claims */
   size_t beyond;  /* and of those that it mentions besides the items */

@@ -128,7 +128,7 @@ static const multistatus__dialect_format presets[] = {
            .message = "body.error.message", .error = "body.error",
            .code = "body.error.code", .body = "body", .headers = "headers",
            .group = "atomicityGroup", .failure = 500,
-           .failed = "error.code||@nextLink|'@odata.nextLink'",
+           .failed = "||error|@nextLink|'@odata.nextLink'",
            .marks = "responses.0.id responses.0.status"),
 
     /* RFC 7644, section 3.7. Some servers send {"code"} as the status. */
@@ -150,7 +150,7 @@ static const multistatus__dialect_format presets[] = {
            .id = "id|userId|recipientId|recipient.email|recipient",
            .status = "error.code", .message = "error.message|error.details.0.message",
            .error = "error", .code = "error.details.0.code|error.code", .success = 200,
-           .failure = 500, .failed = "error.code||@nextLink|'@odata.nextLink'",
+           .failure = 500, .failed = "||error|@nextLink|'@odata.nextLink'",
            CODES_OF(graph_codes)),
 
     PRESET("elasticsearch", "application/json", READS_AND_WRITES,
@@ -340,7 +340,7 @@ static const multistatus__dialect_format presets[] = {
     PRESET("openstack-swift", "application/json", READS_AND_WRITES,
            "OpenStack Object Storage API, bulk delete", .shape = PARTITION,
            .flags = MULTISTATUS_DIALECT_STATUS_PHRASE, .failures = "Errors", .id = "0",
-           .status = "1", .failure = 500, .failed = "Response Body",
+           .status = "1", .failure = 500, .failed = "Response Body||Response Status",
            .marks = "Errors.0.1"),
 
     PRESET("nakadi", "application/json", READS_AND_WRITES,

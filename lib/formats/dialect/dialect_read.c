@@ -58,16 +58,21 @@ static void read_claim(multistatus__dialect_reader *d, size_t path,
              : !scalar             ? SIZE_MAX
              : t.len               ? multistatus__path_number(t)
                                    : 0;
+  multistatus_text reason;
+  int status = kind == JSON_STRING
+                   ? multistatus__dialect_status(d->dialect, kind, t, &reason)
+                   : 0;
   if (kind == JSON_FALSE || kind == JSON_NULL || !d->paths[path].len)
     return;
   if (path == d->role_paths[ROLE_STATUS] + 1)
     multistatus_input_set_transaction(
         d->in, kind == JSON_TRUE ? MULTISTATUS_TRANSACTION_ROLLED_BACK
                                  : MULTISTATUS_TRANSACTION_INDETERMINATE);
-  else if (n == SIZE_MAX)
-    d->beyond +=
-        !(scalar && multistatus__is_success(multistatus__dialect_code(d->dialect, t)));
-  else if (n > d->claimed)
+  else if (n == SIZE_MAX && !status)
+    d->beyond++;
+  else if (n == SIZE_MAX && !d->claimed)
+    d->claimed = !multistatus__is_success(status);
+  else if (n != SIZE_MAX && n > d->claimed)
     d->claimed = n;
 }
 
@@ -177,7 +182,7 @@ int multistatus__dialect_read_begin(void *state, multistatus_input *in) {
                             d->dialect->statuses, xml ? NULL : d->dialect->failed};
   for (int i = ROLE_ITEM; i <= ROLE_FAILED; i++) {
     multistatus_text all = {of[i], of[i] ? strlen(of[i]) : 0};
-    while (d->path_count < DIALECT_PATHS + 4 &&
+    while (d->path_count < DIALECT_PATHS + 5 &&
            multistatus__path_take(&all, &d->paths[d->path_count]))
       d->path_count++;
     d->role_paths[i] = d->path_count;

@@ -43,9 +43,16 @@ int multistatus__statuses_put(multistatus__dialect_reader *d, multistatus_text i
   multistatus__status_entry *e = multistatus__statuses_entry(d, id);
   if (!e)
     return d->in->parse.error;
-  e->status = multistatus__dialect_status(d->dialect, kind, text, &reason);
+  int status = multistatus__dialect_status(d->dialect, kind, text, &reason), rc = 0;
+  if (e->listed) {
+    rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_STATUS_REPEATED,
+                                  "several statuses of an id");
+    multistatus_input_drop(d->in); /* it is not about the next result */
+  }
+  if (!e->listed || !multistatus__is_success(status))
+    e->status = status;
   e->listed = true;
-  return 0;
+  return rc;
 }
 
 /* Reports the ids that no item had, and those whose item was reported as a success

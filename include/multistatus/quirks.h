@@ -54,7 +54,8 @@ extern "C" {
 
 /* text where only elements are allowed: ignored */
 #define MULTISTATUS_QUIRK_TEXT MULTISTATUS_QUIRK(17)
-/* location without href, empty error */
+/* location without href, empty error; an element that is not allowed in DAV:multistatus
+ */
 #define MULTISTATUS_QUIRK_CONTENT MULTISTATUS_QUIRK(18)
 /* a second location, prop, error etc.; in JSON another member that occurs twice */
 #define MULTISTATUS_QUIRK_REPEATED MULTISTATUS_QUIRK(19)

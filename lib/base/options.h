@@ -28,7 +28,7 @@ typedef struct multistatus__options_kind {
 #define MULTISTATUS__OPTIONS_IN(name, type, last, init, nil, refuse)                   \
   {                                                                                    \
     sizeof(type), offsetof(type, last) + sizeof(((type *)0)->last), nil,               \
-        name "size is wrong: begin with " init,                                        \
+        name "size is wrong: use " init,                                               \
         name "size is that of a later version, and a new member is set", refuse        \
   }
 #define MULTISTATUS__OPTIONS(type, last, init, nil, refuse)                            \

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include <string.h>
+#include "../xml/events.h"
 
 /* Checks whether a result may be written. The adders check as much as possible at the
    call; the writer checks the complete result. */
@@ -76,19 +77,21 @@ multistatus__condition_kind multistatus__condition_kind_of(const char *ns,
 
 bool multistatus__is_defined(multistatus_text ns, multistatus_text local,
                              multistatus__place place) {
-  static const char *const defined[][8] = {
-      {"response", "responsedescription", "sync-token"},
-      {"href", "status", "propstat", "error", "location", "responsedescription",
-       "errordescription"},
-      {"prop", "status", "error", "responsedescription", "errordescription"}};
+  enum {
+    BOTH = 1 << TERM_STATUS | 1 << TERM_ERROR | 1 << TERM_RESPONSEDESCRIPTION |
+           1 << TERM_ERRORDESCRIPTION
+  };
+  /* In DAV:multistatus, what is defined elsewhere is read as a response, too. */
+  static const uint16_t defined[] = {
+      [PLACE_DOCUMENT] = (1 << TERM_COUNT) - 1 - (1 << TERM_NONE),
+      [PLACE_RESPONSE] =
+          BOTH | 1 << TERM_HREF | 1 << TERM_PROPSTAT | 1 << TERM_LOCATION,
+      [PLACE_PROPSTAT] = BOTH | 1 << TERM_PROP};
+  multistatus__term term = multistatus__xml_term(local.data, local.len);
   if (multistatus__text_is(ns, MULTISTATUS_NS))
     return multistatus__text_is(local, place == PLACE_DOCUMENT ? "document" : "item");
-  if (!multistatus__text_is(ns, "DAV:"))
-    return false;
-  for (const char *const *name = defined[place]; *name; name++)
-    if (multistatus__text_is(local, *name))
-      return true;
-  return false;
+  return ns.len ? multistatus__text_is(ns, "DAV:") && (defined[place] >> term & 1)
+                : place == PLACE_DOCUMENT && term == TERM_RESPONSE;
 }
 
 int multistatus__check_condition(multistatus__context *o, const char *about,

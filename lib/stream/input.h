@@ -22,7 +22,8 @@ struct multistatus_input {
   uint64_t loose;  /* met before the result is begun, such as in its start tag */
   multistatus_engine engine;
   bool has_summary; /* the document has a summary */
-  bool left_out;    /* a result was skipped because it exceeded a limit */
+  bool left_out;    /* a result was skipped, or may be: it exceeded a limit, or there is
+                       something else in its place */
   bool keeps;       /* results are kept, as in a list */
   bool all;         /* the reader need not stop after each result */
   multistatus__document document;

@@ -93,7 +93,8 @@ static int *given_status(multistatus_input *in) {
   return in->propstat ? &in->propstat->status : &in->building->status;
 }
 
-/* Of several statuses the last one is used, but no success after a failure. */
+/* Of several statuses the last one is used, but after one that is not a success only a
+   failure. */
 int multistatus_input_set_status(multistatus_input *in, int status) {
   if (UNLIKELY(!multistatus__input_may(in, in->building != NULL) ||
                !multistatus__input_knows(in, (unsigned)status, 999)))
@@ -103,7 +104,7 @@ int multistatus_input_set_status(multistatus_input *in, int status) {
   if (UNLIKELY(*place)) {
     int rc = multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_REPEATED,
                                       "more than one status");
-    if (rc || (multistatus__is_success(status) && !multistatus__is_success(*place)))
+    if (rc || (!multistatus__is_success(*place) && status < 300))
       return rc;
   }
   multistatus__outcome *o = in->propstat ? &in->propstat->outcome
@@ -172,8 +173,8 @@ int multistatus_input_set_status_line(multistatus_input *in, multistatus_text li
   int status = line.len ? multistatus__status_scan(line, &reason, &quirks)
                         : MULTISTATUS_ERROR_STATUS;
   if (UNLIKELY(status < 0)) {
-    multistatus_input_set_status(in, 0);
-    given_line(in, line, reason);
+    if (!multistatus_input_set_status(in, 0) && !*given_status(in))
+      given_line(in, line, reason);
     return multistatus__input_quirk(in, MULTISTATUS_QUIRK_STATUS_INVALID,
                                     "a status that is no status line");
   }

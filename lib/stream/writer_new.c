@@ -53,7 +53,7 @@ static int writer_refuse_namespaces(const multistatus_write_options *o,
   multistatus__context_init(&own, NULL, o->limits, MULTISTATUS_TEXT_REPLACE, false);
   if (o->namespace_count && !o->namespaces)
     return multistatus__refuse(why, "namespaces is NULL, namespace_count is not 0");
-  *why = "namespaces are more than limits.namespaces, or longer than limits.name_bytes";
+  *why = "namespaces exceed limits.namespaces or limits.name_bytes";
   if (o->namespace_count > own.limits.namespaces)
     return MULTISTATUS_ERROR_LIMIT;
   for (size_t i = 0; i < o->namespace_count; i++) {

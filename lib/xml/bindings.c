@@ -213,6 +213,6 @@ const char *multistatus__bindings_forbid(multistatus_text prefix, multistatus_te
   if (multistatus__same(ns, binding_xmlns_ns))
     return "a prefix is declared for the namespace of xmlns";
   if (multistatus__same(prefix, binding_xml) != multistatus__same(ns, binding_xml_ns))
-    return "xml is declared for another namespace, or another prefix for that of xml";
+    return "xml or its namespace is declared for another one";
   return NULL;
 }

@@ -295,7 +295,8 @@ END_TEST
 
 static const char *const document_ext[] = {
     "<a/>", "<x:a xmlns:x=\"urn:x\" b=\"&quot;&lt;\">t<b/>&amp;</x:a>",
-    "<D:unknown xmlns:D=\"DAV:\"/>", "<status xmlns=\"DAV:\">of no result</status>"};
+    "<D:unknown xmlns:D=\"DAV:\"/>",
+    "<x:status xmlns:x=\"urn:x\">of no result</x:status>"};
 enum { DOCUMENT_EXTS = sizeof document_ext / sizeof *document_ext };
 
 static void check_document_exts(const multistatus_list *l) {
@@ -363,6 +364,10 @@ static const struct {
     {MULTISTATUS_ERROR_MARKUP, "<x:a/>", "at byte 1 of markup for the document"},
     {MULTISTATUS_ERROR_NAME, "<response xmlns='DAV:'/>",
      "{DAV:}response is not an extension, in the document"},
+    {MULTISTATUS_ERROR_NAME, "<response/>",
+     "{}response is not an extension, in the document"},
+    {MULTISTATUS_ERROR_NAME, "<D:status xmlns:D='DAV:'>HTTP/1.1 200 OK</D:status>",
+     "{DAV:}status is not an extension, in the document"},
     {MULTISTATUS_ERROR_NAME, "<D:sync-token xmlns:D='DAV:'>t</D:sync-token>",
      "in the document"},
     {MULTISTATUS_ERROR_NAME, "<m:document xmlns:m='urn:multistatus:1'/>",

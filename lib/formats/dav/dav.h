@@ -127,7 +127,7 @@ typedef struct multistatus__dav_reader {
   bool committed;         /* this call of feed has read a response */
   bool between;           /* between two responses, with no token begun */
   bool in_propstat;
-  bool bare;       /* the response is in no namespace */
+  bool no_ns;      /* the response is in no namespace */
   bool skip_space; /* white space is ignored in the innermost element */
   bool plain;      /* the property's value is text so far, and it has no fragment */
   const multistatus_prop *named; /* the interned name of the property, or NULL */

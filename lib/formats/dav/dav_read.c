@@ -136,14 +136,20 @@ static void dav_begin(multistatus__dav_reader *d) {
   d->problem_from[0] = PROBLEM_NONE;
 }
 
+/* A DAV:response. In DAV:multistatus, also one in no namespace, and an element of DAV:
+   that is not allowed there, such as the DAV:error of a server that fails in the
+   middle: they may be failures, so they must not be ignored. */
 static int dav_start_response(multistatus__dav_reader *d,
                               const multistatus__xml_tag *t) {
+  bool misplaced = d->level == 1 && t->term != TERM_RESPONSE;
   dav_begin(d);
-  d->bare = !t->ns.len;
+  d->no_ns = !t->ns.len;
+  d->in->left_out |= misplaced;
   int rc = multistatus_input_begin(d->in);
-  if (!rc && d->bare)
-    rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_XML_NAMESPACE,
-                                  "a response in no namespace");
+  if (!rc && (d->no_ns || misplaced))
+    rc = multistatus__input_quirk(
+        d->in, misplaced ? MULTISTATUS_QUIRK_CONTENT : MULTISTATUS_QUIRK_XML_NAMESPACE,
+        "an element that is not a DAV:response");
   return rc ? rc : dav_enter(d, DAV_RESPONSE, t);
 }
 
@@ -159,13 +165,12 @@ static int dav_start_propstat(multistatus__dav_reader *d,
 /* The other elements of a document, a response and a propstat. */
 static int dav_start_other(multistatus__dav_reader *d, multistatus__dav_place here,
                            const multistatus__xml_tag *t) {
-  if (here == DAV_MULTISTATUS && t->term == TERM_RESPONSE)
+  if (here == DAV_MULTISTATUS && t->term != TERM_NONE)
     return dav_start_response(d, t);
   if (here == DAV_RESPONSE && t->term == TERM_PROPSTAT)
     return dav_start_propstat(d, t);
-  return here == DAV_MULTISTATUS || t->term != TERM_ERRORDESCRIPTION
-             ? dav_start_ext(d, t)
-             : dav_start_misplaced(d, DAV_MESSAGE, t);
+  return t->term == TERM_ERRORDESCRIPTION ? dav_start_misplaced(d, DAV_MESSAGE, t)
+                                          : dav_start_ext(d, t);
 }
 
 static int dav_start_in_error(multistatus__dav_reader *d,
@@ -341,22 +346,23 @@ static int dav_repeated(multistatus__dav_reader *d) {
 /* True for an element in no namespace that is read as one of DAV:. Some servers create
    all elements but the root without a namespace. A response may be a failure, so it
    must not be ignored; in it, elements are recognized in the same way. */
-static bool dav_is_bare(const multistatus__dav_reader *d, multistatus__term term) {
-  return multistatus__dav_here(d) == DAV_MULTISTATUS ? term == TERM_RESPONSE : d->bare;
+static bool dav_counts_as_dav(const multistatus__dav_reader *d,
+                              multistatus__term term) {
+  return multistatus__dav_here(d) == DAV_MULTISTATUS ? term == TERM_RESPONSE : d->no_ns;
 }
 
 static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
   multistatus__dav_reader *d = ctx;
-  multistatus__xml_tag bare;
+  multistatus__xml_tag dav;
   d->depth++;
   if (UNLIKELY(d->skipped)) {
     d->skipped++;
     return 0;
   }
   if (UNLIKELY(!t->ns.len)) {
-    bare = *t;
-    bare.term = multistatus__xml_term(t->local.data, t->local.len);
-    t = dav_is_bare(d, bare.term) ? &bare : t;
+    dav = *t;
+    dav.term = multistatus__xml_term(t->local.data, t->local.len);
+    t = dav_counts_as_dav(d, dav.term) ? &dav : t;
   }
   multistatus__dav_level *here = d->levels + d->level;
   here->has_text = false;

@@ -23,9 +23,8 @@ int multistatus__dav_end_item(multistatus__dav_reader *d) {
                                        multistatus__buffer_text(&d->text), &problem);
   if (problem)
     d->problem_from[d->in_propstat] = PROBLEM_OF_ITEM;
-  return rc ? multistatus_input_excuse(
-                  d->in, MULTISTATUS_QUIRK_ITEM,
-                  "an extension element that does not hold what it should")
+  return rc ? multistatus_input_excuse(d->in, MULTISTATUS_QUIRK_ITEM,
+                                       "an invalid extension element")
             : 0;
 }
 

@@ -151,6 +151,20 @@ static int form_end_record(multistatus__json_reader *f) {
 }
 #endif
 
+/* Of several statuses the last one is used, but after one that is not a success only a
+   failure. status: -1 if it is invalid. */
+static inline void form_set_status(multistatus__json_object *o, int status) {
+  if (LIKELY(!o->status) || multistatus__is_success(o->status) || status >= 300)
+    o->status = status;
+}
+
+static int form_end_status(multistatus__json_reader *f) {
+  multistatus__json_object *o = form_object(f, f->places[f->level]);
+  if (!o->status)
+    o->status = -1; /* it has no code */
+  return 0;
+}
+
 /* A build without the JSON format reads only the JSON in DAV XML: an item, its headers
    and warnings, and the summary. The code for other places is then omitted. */
 static int form_report(multistatus__json_reader *f, multistatus__json_place place) {
@@ -166,6 +180,8 @@ static int form_report(multistatus__json_reader *f, multistatus__json_place plac
     return multistatus__json_end_result(f);
   case FORM_PROPSTAT:
     return multistatus__json_end_propstat(f);
+  case FORM_STATUS:
+    return form_end_status(f);
   case FORM_VALUE:
     return multistatus__json_end_value(f);
   case FORM_ERROR:
@@ -208,13 +224,13 @@ static int form_status_string(multistatus__json_reader *f,
                               multistatus__json_object *o) {
   multistatus_text t = f->json.text, reason = {NULL, 0};
   int code = multistatus_status_parse(t.data, t.len, &reason.data, &reason.len);
-  o->status = code > 0 ? code : -1;
+  form_set_status(o, code > 0 ? code : -1);
   if (code <= 0 || f->places[f->level] == FORM_STATUS)
     return 0;
   if (t.len == 3)
     return form_status_quirk(f, MULTISTATUS_QUIRK_JSON_STATUS_STRING);
   int rc = form_status_quirk(f, MULTISTATUS_QUIRK_JSON_STATUS_LINE);
-  if (rc || !reason.len || multistatus__json_has(o, MEMBER_REASON))
+  if (rc || !reason.len || multistatus__json_has(o, MEMBER_REASON) || o->status != code)
     return rc;
   f->json.text = reason;
   return multistatus__json_keep(f, o, MEMBER_REASON);
@@ -225,10 +241,10 @@ static void form_status_number(multistatus__json_reader *f,
   const char *d = f->json.text.data;
   if (f->json.text.len == 3 && multistatus__json_is_digit(d[0]) &&
       multistatus__json_is_digit(d[1]) && multistatus__json_is_digit(d[2])) {
-    o->status = (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0';
+    form_set_status(o, (d[0] - '0') * 100 + (d[1] - '0') * 10 + d[2] - '0');
   } else {
     int code = multistatus__json_code(d, f->json.text.len);
-    o->status = code ? code : -1;
+    form_set_status(o, code ? code : -1);
   }
   if (f->templates.recording)
     form_template(f, TEMPLATE_STATUS);
@@ -245,9 +261,10 @@ static inline int form_status(multistatus__json_reader *f,
     return form_status_string(f, o);
   if (inside && multistatus__json_opens(kind))
     return FORM_SKIP;
-  o->status = -1;
-  if (kind != JSON_OBJECT)
+  if (kind != JSON_OBJECT) {
+    form_set_status(o, -1);
     return FORM_SKIP;
+  }
   form_enter(f, FORM_STATUS);
   return form_status_quirk(f, MULTISTATUS_QUIRK_JSON_STATUS_OBJECT);
 }
@@ -363,13 +380,9 @@ MULTISTATUS__COLD int form_repeated(multistatus__json_reader *f) {
   static const char text[] = "a member that occurs twice";
   uint64_t quirk = f->member == MEMBER_STATUS ? MULTISTATUS_QUIRK_STATUS_REPEATED
                                               : MULTISTATUS_QUIRK_REPEATED;
-  int rc = form_of_document(f, f->places[0] == FORM_ITEMS
-                                   ? multistatus__json_wrong(f, text)
-                                   : multistatus__input_quirk(f->in, quirk, text));
-  /* A success does not replace a failure. */
-  int status =
-      f->member == MEMBER_STATUS ? form_object(f, f->places[f->level])->status : 0;
-  return rc || !status || multistatus__is_success(status) ? rc : FORM_SKIP;
+  return form_of_document(f, f->places[0] == FORM_ITEMS
+                                 ? multistatus__json_wrong(f, text)
+                                 : multistatus__input_quirk(f->in, quirk, text));
 }
 
 static int form_header(multistatus__json_reader *f) {

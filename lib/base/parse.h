@@ -14,8 +14,10 @@ typedef struct multistatus__parse {
   unsigned flags;                   /* MULTISTATUS_READ_... */
   uint64_t refuse;                  /* quirks that are errors */
   uint64_t allowed;                 /* quirks that are not reported now */
-  int nested;                       /* the data is inside a value */
-  size_t here;                /* the current offset; see multistatus_input_here() */
+  uint64_t loose; /* met outside results since the last token: those of a start tag are
+                     quirks of the result that it begins */
+  int nested;     /* the data is inside a value */
+  size_t here;    /* the current offset; see multistatus_input_here() */
   multistatus_text line_feed; /* in the encoding of the data; empty: a byte */
 
   /* About the error. */

@@ -39,7 +39,7 @@ void multistatus_input_set_document(multistatus_input *in,
   if (!multistatus__input_knows(in, document, MULTISTATUS_DOCUMENT_PROP))
     return;
   in->document.kind = document;
-  in->loose = 0;
+  in->parse.loose = 0;
 }
 
 void multistatus__input_done(multistatus_input *in) {
@@ -79,7 +79,7 @@ static void input_tolerated(multistatus__parse *p, uint64_t quirk, size_t at,
   multistatus_input *in =
       (multistatus_input *)(void *)((char *)p - offsetof(multistatus_input, parse));
   in->quirks |= quirk;
-  *(in->building ? &in->building->quirks : &in->loose) |= quirk;
+  *(in->building ? &in->building->quirks : &in->parse.loose) |= quirk;
   input_report(in, 0, quirk, at, text);
 }
 
@@ -200,8 +200,8 @@ int multistatus__input_start(multistatus_input *in) {
     in->document.kind = MULTISTATUS_DOCUMENT_MULTISTATUS;
   in->building = multistatus__result_new(in->context);
   if (in->building)
-    in->building->quirks = in->loose;
-  in->loose = 0;
+    in->building->quirks = in->parse.loose;
+  in->parse.loose = 0;
   return multistatus__input_check(in);
 }
 
@@ -209,7 +209,7 @@ void multistatus_input_drop(multistatus_input *in) {
   in->building = NULL;
   in->propstat = NULL;
   in->condition = NULL;
-  in->loose = 0;
+  in->parse.loose = 0;
 }
 
 /* Reports what a result lacks or contradicts (RFC 4918, section 14.24). Documents other

@@ -19,7 +19,6 @@ struct multistatus_input {
   multistatus__parse parse; /* for the scanners */
 
   uint64_t quirks; /* of the body so far */
-  uint64_t loose;  /* met before the result is begun, such as in its start tag */
   multistatus_engine engine;
   bool has_summary; /* the document has a summary */
   bool left_out;    /* a result was skipped, or may be: it exceeded a limit, or there is

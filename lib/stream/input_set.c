@@ -343,14 +343,14 @@ int multistatus_input_add_ext(multistatus_input *in, multistatus_text xml) {
                          xml);
   else if (!r && !in->parse.error)
     multistatus__put_ext(&in->texts, NULL, &d->exts, &d->last_ext, xml);
-  in->loose = 0;
+  in->parse.loose = 0;
   return multistatus__input_check(in);
 }
 
 /* The quirks met before it are not those of the next result. */
 static int given_document_text(multistatus_input *in, multistatus__text_slot *slot,
                                const char **place, multistatus_text t) {
-  in->loose = 0;
+  in->parse.loose = 0;
   if (!in->parse.error)
     multistatus__text_set(&in->texts, slot, place, given_some(t));
   in->context->replaced += in->texts.replaced;

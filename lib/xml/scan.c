@@ -184,6 +184,7 @@ static const char *scan_references(multistatus__scan *s, const char *p) {
 
 static const char *scan_leave(multistatus__scan *s, const char *p) {
   s->mode = s->depth ? SCAN_CONTENT : SCAN_MISC;
+  s->in->loose = 0; /* what follows does not have the quirks of a comment */
   return p;
 }
 

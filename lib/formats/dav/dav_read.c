@@ -381,13 +381,14 @@ static int dav_on_start(void *ctx, const multistatus__xml_tag *t) {
 /* Text where only elements are allowed; white space is ignored. Text between two tags
    is reported once, even if it comes in several runs. */
 static int dav_stray_text(multistatus__dav_reader *d, const char *data, size_t len) {
-  if (d->levels[d->level].has_text || multistatus__bytes_is_space(data, len))
-    return 0;
-  d->levels[d->level].has_text = true;
-  multistatus__template_abandon(&d->templates); /* it would contain the text */
-  int rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
-                                    "text where only elements may stand");
-  d->in->loose = 0; /* text between results belongs to none of them */
+  int rc = 0;
+  if (!d->levels[d->level].has_text && !multistatus__bytes_is_space(data, len)) {
+    d->levels[d->level].has_text = true;
+    multistatus__template_abandon(&d->templates); /* it would contain the text */
+    rc = multistatus__input_quirk(d->in, MULTISTATUS_QUIRK_TEXT,
+                                  "text where only elements may stand");
+  }
+  d->in->parse.loose = 0; /* text between results belongs to none of them */
   return rc;
 }
 
@@ -465,11 +466,11 @@ static int dav_on_text(void *ctx, const char *data, size_t len) {
 static int dav_on_end(void *ctx) {
   multistatus__dav_reader *d = ctx;
   d->depth--;
+  d->in->parse.loose = 0; /* quirks of an element outside the results */
   if (LIKELY(!d->skipped))
     return dav_survive(d, multistatus__dav_end(d));
   d->skipped--;
   multistatus__template_abandon(&d->templates);
-  d->in->loose = 0; /* quirks of a skipped element outside the results */
   return 0;
 }
 

@@ -79,50 +79,34 @@ size_t multistatus_check_count(const multistatus_check *c,
 
 /* ---- Sets ---- */
 
-/* The slot of a hash, or the free slot for it. */
-static uint64_t *lint_slot(const multistatus__set *s, uint64_t hash) {
-  size_t i = (size_t)hash & (s->size - 1);
-  while (s->slots[i] && s->slots[i] != hash)
-    i = (i + 1) & (s->size - 1);
-  return s->slots + i;
-}
-
-bool multistatus__set_has(const multistatus__set *s, uint64_t hash) {
-  return s->size && *lint_slot(s, hash | !hash);
-}
-
-/* Makes room for one more hash. False with the check's error set. */
-static bool lint_grow(multistatus_check *c, multistatus__set *s) {
-  const multistatus_allocator *a = &c->own.allocator;
-  multistatus__set bigger = {NULL, s->size ? 2 * s->size : 64, s->used};
-  if (2 * (s->used + 1) <= s->size)
-    return true;
-  bigger.slots = multistatus__alloc(a, bigger.size * sizeof *s->slots);
-  if (!bigger.slots)
-    return !multistatus__fail_nomem(&c->own);
-  for (size_t i = 0; i < s->size; i++)
-    if (s->slots[i])
-      *lint_slot(&bigger, s->slots[i]) = s->slots[i];
-  multistatus__release(a, s->slots, s->size * sizeof *s->slots);
-  *s = bigger;
+/* The keys of these tables are their hashes. */
+static bool lint_same(const void *key, const void *wanted) {
+  (void)key;
+  (void)wanted;
   return true;
 }
 
-bool multistatus__set_add(multistatus_check *c, multistatus__set *s, uint64_t hash) {
-  hash |= !hash;
-  if (multistatus__set_has(s, hash))
+bool multistatus__set_has(const multistatus__table *set, uint64_t hash) {
+  return multistatus__table_find(set, hash, lint_same, NULL) != NULL;
+}
+
+bool multistatus__set_add(multistatus_check *c, multistatus__table *set,
+                          uint64_t hash) {
+  if (multistatus__set_has(set, hash))
     return true;
-  if (lint_grow(c, s)) {
-    *lint_slot(s, hash) = hash;
-    s->used++;
-  }
+  if (multistatus__table_grow(set, &c->own.allocator))
+    multistatus__table_put(set, hash, c, c);
+  else
+    multistatus__fail_nomem(&c->own);
   return false;
 }
 
-void multistatus__set_clear(multistatus__set *s) {
-  if (s->used)
-    memset(s->slots, 0, s->size * sizeof *s->slots);
-  s->used = 0;
+/* A large table is released, so that later responses do not clear it again. */
+void multistatus__set_clear(multistatus_check *c, multistatus__table *set) {
+  if (set->size > 4 * TABLE_FEW)
+    multistatus__table_done(set, &c->own.allocator);
+  else if (set->used)
+    multistatus__table_clear(set);
 }
 
 /* ---- Quirks and errors of the reader ---- */
@@ -366,15 +350,15 @@ void multistatus_check_free(multistatus_check *c) {
   if (!c)
     return;
   const multistatus_allocator a = c->own.allocator;
-  multistatus__set *sets[] = {&c->exact, &c->equal, &c->removed,
-                              &c->above, &c->names, &c->groups};
+  multistatus__table *sets[] = {&c->exact, &c->equal, &c->removed,
+                                &c->above, &c->names, &c->groups};
   multistatus_reader_free(c->tree);
   multistatus_reader_free(c->reader);
   multistatus__context_done(&c->own);
   multistatus__context_done(&c->texts);
   multistatus__buffer_done(&a, &c->text);
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-    multistatus__release(&a, sets[i]->slots, sets[i]->size * sizeof *sets[i]->slots);
+    multistatus__table_done(sets[i], &a);
   lint_release(c, c->returned);
   for (multistatus__found *f = c->first, *next; f; f = next) {
     next = f->next;

@@ -8,6 +8,7 @@
 
 #include <multistatus/check.h>
 #include "../base/options.h"
+#include "../base/table.h"
 #include "../xml/events.h"
 
 /* An element. It lives in the arena until its response has been checked. */
@@ -20,13 +21,6 @@ typedef struct multistatus__element {
   bool has_lang;         /* an xml:lang of its own */
   uint64_t line, column;
 } multistatus__element;
-
-/* A set of hashes. They have a secret key, so that a peer cannot make two of them
-   equal. */
-typedef struct multistatus__set {
-  uint64_t *slots; /* 0: free */
-  size_t size, used;
-} multistatus__set;
 
 /* A finding that was not returned yet, followed by its strings. */
 typedef struct multistatus__found {
@@ -78,8 +72,10 @@ struct multistatus_check {
   bool lang_reported;                 /* rule 32 was reported */
   size_t descriptions, tokens, results, failures, successes, of_request;
   bool self, self_failed;
-  multistatus__set exact, equal, removed, above; /* hrefs, and paths */
-  multistatus__set names, groups;                /* of one response */
+  /* Sets of hashes. These have a secret key, so that a peer cannot make two of them
+     equal. */
+  multistatus__table exact, equal, removed, above; /* hrefs, and paths */
+  multistatus__table names, groups;                /* of one response */
 
   multistatus__found *first, *last; /* findings that were not returned yet */
   multistatus__found *returned;     /* the newest one that was; or NULL */
@@ -121,9 +117,9 @@ void multistatus__lint_found(multistatus_check *c, unsigned which,
   multistatus__lint_found(c, LINT_OF(rule, MULTISTATUS_SEVERITY_ADVICE), __VA_ARGS__)
 
 /* Adds a hash; true if it was there. Out of memory is the check's error. */
-bool multistatus__set_add(multistatus_check *c, multistatus__set *set, uint64_t hash);
-bool multistatus__set_has(const multistatus__set *set, uint64_t hash);
-void multistatus__set_clear(multistatus__set *set);
+bool multistatus__set_add(multistatus_check *c, multistatus__table *set, uint64_t hash);
+bool multistatus__set_has(const multistatus__table *set, uint64_t hash);
+void multistatus__set_clear(multistatus_check *c, multistatus__table *set);
 
 /* ---- nodes.c ---- */
 

@@ -335,8 +335,8 @@ void multistatus__lint_response(multistatus_check *c, const multistatus__element
       TERM_LOCATION, TERM_NONE};
   int status = multistatus__element_status(r);
   if (!c->nested) {
-    multistatus__set_clear(&c->names);
-    multistatus__set_clear(&c->groups);
+    multistatus__set_clear(c, &c->names);
+    multistatus__set_clear(c, &c->groups);
   }
   resp_no_text(c, r);
   resp_language(c, r);
@@ -364,7 +364,7 @@ void multistatus__lint_result(multistatus_check *c, const multistatus_result *r)
       multistatus__lint_href(c, &at, unique);
   }
   resp_interim(c, NULL, status);
-  multistatus__set_clear(&c->names);
+  multistatus__set_clear(c, &c->names);
   for (const multistatus_propstat *p = multistatus_result_first_propstat(r); p;
        p = p->next) {
     resp_interim(c, NULL, p->status);

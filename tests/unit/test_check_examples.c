@@ -253,6 +253,33 @@ START_TEST(an_href_twice_among_many) {
 }
 END_TEST
 
+/* The names of a response with many properties are released after it: clearing the
+   memory for them after each further response would take long. */
+START_TEST(names_of_a_large_response_are_released) {
+  enum { MANY = 5000, ROOM = 20 };
+  static const char small[] = RESPONSE("/b", OK("<D:getetag>\"1\"</D:getetag>"));
+  multistatus_check_options o = MULTISTATUS_CHECK_OPTIONS_INIT;
+  multistatus_check *c;
+  alloc a;
+  alloc_init(&a);
+  o.allocator = &a.allocator;
+  char *body = malloc(MANY * ROOM),
+       *end = body + sprintf(body, "<D:multistatus xmlns:D=\"DAV:\"><D:response>" HREF(
+                                       "/a") "<D:propstat><D:prop>");
+  for (int i = 0; i < MANY; i++)
+    end += sprintf(end, "<x%d/>", i);
+  end += sprintf(end, "</D:prop>" STATUS("200 OK") "</D:propstat></D:response>");
+  ck_assert_int_eq(multistatus_check_new(&c, &o), 0);
+  ck_assert_int_eq(multistatus_check_feed(c, body, (size_t)(end - body)), 0);
+  size_t large = a.peak, after = a.bytes;
+  ck_assert_int_eq(multistatus_check_feed(c, small, strlen(small)), 0);
+  require(a.bytes < 40 * MANY, "%zu %zu %zu", large, after, a.bytes);
+  multistatus_check_free(c);
+  alloc_check(&a);
+  free(body);
+}
+END_TEST
+
 static int check_with(const multistatus_allocator *a, void *ctx) {
   int found = 0;
   return check(ctx, a, &found);
@@ -268,6 +295,7 @@ static void add_tests(TCase *tests) {
   tcase_add_loop_test(tests, examples_pass, 0, EXAMPLE_COUNT);
   tcase_add_test(tests, findings_of_a_limit_and_of_names);
   tcase_add_test(tests, an_href_twice_among_many);
+  tcase_add_test(tests, names_of_a_large_response_are_released);
   tcase_add_loop_test(tests, out_of_memory, 0, EXAMPLE_COUNT);
 }
 

@@ -17,7 +17,8 @@ typedef struct normal_work {
   multistatus__context *o;
   multistatus_receiver receiver;
   bool minimal;
-  bool twice, same; /* a property occurs twice; two propstats can be merged */
+  bool twice, same;       /* a property occurs twice; two propstats can be merged */
+  multistatus__extra *to; /* of the copy */
   multistatus__table props, groups;
 } normal_work;
 
@@ -284,6 +285,7 @@ static bool normal_prop(normal_work *w, multistatus_propstat *to,
     p->value = normal_markup(w, from->value);
   p->attributes = normal_attributes(w, from->attributes);
   MODEL_APPEND(to->props, to->last_prop, p);
+  w->to->prop_count++;
   return !w->o->error;
 }
 
@@ -347,7 +349,8 @@ static const multistatus_result *normal_result(normal_work *w,
   if (!propstats)
     return to;
   x->propstats = x->last_propstat = NULL;
-  x->propstat_count = 0;
+  x->propstat_count = x->prop_count = 0;
+  w->to = x;
   return normal_outcome(w, &x->outcome) && normal_propstats(w, to, r->extra->propstats)
              ? to
              : NULL;

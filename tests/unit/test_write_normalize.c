@@ -264,6 +264,24 @@ START_TEST(minimal_json) {
 }
 END_TEST
 
+/* An empty propstat is ignored beside one with properties, but not if that is left out.
+ */
+START_TEST(minimal_empty_propstat) {
+  multistatus_list *list = new_list(), *back = new_list();
+  multistatus_result *r = multistatus_list_add(list, "/a", 0, NULL);
+  multistatus_result_add_prop(r, 404, "DAV:", "a", NULL);
+  multistatus_result_add_propstat(r, 507);
+  print(list, multistatus_format_json(), 0,
+        MULTISTATUS_WRITE_MINIMAL | MULTISTATUS_WRITE_SUMMARY);
+  ck_assert_ptr_nonnull(strstr(body, "\"succeeded\":0,\"failed\":1"));
+  ck_assert_ptr_null(strstr(body, "\"status\":200"));
+  ck_assert_int_eq(multistatus_list_read(back, NULL, body, strlen(body)), 0);
+  ck_assert_int_eq(multistatus_result_outcome(multistatus_list_get(back, 0)), 507);
+  multistatus_list_free(list);
+  multistatus_list_free(back);
+}
+END_TEST
+
 /* The summary counts the results as they are written. */
 START_TEST(minimal_summary) {
   multistatus_list *list = new_list(), *back = new_list();
@@ -538,6 +556,7 @@ static void add_tests(TCase *t) {
   tcase_add_test(t, minimal_xml);
   tcase_add_test(t, minimal_json);
   tcase_add_test(t, minimal_summary);
+  tcase_add_test(t, minimal_empty_propstat);
   tcase_add_test(t, failure_beside_propstats);
   tcase_add_test(t, refused_beside_propstats);
   tcase_add_test(t, finder_gets_no_location);

@@ -194,7 +194,8 @@ const char *cli_missing(const multistatus_reader *r, size_t results, size_t fail
   if (!multistatus_reader_summary(r, &sum))
     return NULL;
   if (sum.total > results)
-    snprintf(text, sizeof text, "the summary counts %zu results, but the body has %zu",
+    snprintf(text, sizeof text,
+             "the summary counts or the body mentions %zu results, but it has %zu",
              sum.total, results);
   else if (sum.failed > failures || sum.partial > failures - sum.failed)
     return "the summary counts failures, or the body mentions results, that it lacks";

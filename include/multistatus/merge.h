@@ -85,8 +85,9 @@ typedef struct multistatus_merge_options {
    committed are unknown. If the body of a part with a count of 0 was incomplete, so is
    list, for a retry plan and the overall status; and w writes a summary that counts one
    more failure than it has results, from which a reader knows that. (With
-   MULTISTATUS_WRITE_PLAIN, it does not; in a dialect, the end of the document is an
-   error, UNSUPPORTED.)
+   MULTISTATUS_WRITE_PLAIN, and in a dialect, the end of the document is an error,
+   UNSUPPORTED.) If the body of a part counts more failures than it has results and
+   items without one, each success in it is unknown, as in one that is indeterminate.
    The transaction of list or w is not changed. o may be NULL. Takes time and memory
    linear in the parts, except for sorting. Errors: NOMEM, ARGUMENT (a NULL, an invalid
    option or part), LIMIT (a result is over limits), and those of list or w, which stick

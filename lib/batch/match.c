@@ -167,11 +167,17 @@ bool multistatus__match_init(multistatus__match *m, const multistatus_list *list
   match_add_all(m);
   if (!own->error)
     match_results(m);
+  for (size_t i = 0; !own->error && i < sent->count; i++)
+    m->missing += !m->of[i];
   return !own->error;
 }
 
 void multistatus__match_done(multistatus__match *m) {
   multistatus__tree_done(&m->tree);
+}
+
+bool multistatus__doubtful(const multistatus__match *m) {
+  return multistatus__reader_claims(multistatus_list_reader(m->list)) > m->missing;
 }
 
 bool multistatus__omitted(const multistatus_list *list, size_t missing) {

@@ -38,6 +38,7 @@ typedef struct multistatus__match {
   const multistatus_result **of; /* the first result of each item, or NULL */
   const char *base;              /* of relative hrefs; NULL: unknown */
   bool *used;                    /* for each result: it belongs to an item */
+  size_t missing;                /* items without a result */
   bool uneven; /* matched by position, and there are fewer results than items */
 } multistatus__match;
 
@@ -73,6 +74,9 @@ typedef struct multistatus__dialect_facts {
 } multistatus__dialect_facts;
 multistatus__dialect_facts multistatus__dialect_facts_of(const multistatus_list *list);
 
+/* True if the document counts more failures than its results have, even if all items
+   without a result failed: so some success is none, and all are unknown. */
+bool multistatus__doubtful(const multistatus__match *m);
 /* True if the items without a result succeeded and were omitted: the summary counts as
    many, the body was complete, and nothing was rolled back. */
 bool multistatus__omitted(const multistatus_list *list, size_t missing);

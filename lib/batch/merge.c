@@ -30,6 +30,7 @@ typedef struct merge_work {
   merge_entry *entries;
   size_t count, cap, omitted;
   bool incomplete; /* the list of a part with count 0 is incomplete */
+  bool doubtful;   /* a success of the part that is being added may be none */
 } merge_work;
 
 /* ---- The parts of the caller ---- */
@@ -104,6 +105,8 @@ static void merge_name(multistatus_result *to, const multistatus_result *from) {
 static const multistatus_result *merge_outcome(merge_work *w, const multistatus_part *p,
                                                const multistatus_result *r) {
   multistatus_transaction transaction = multistatus_list_transaction(p->list);
+  if (w->doubtful && transaction <= MULTISTATUS_TRANSACTION_COMMITTED)
+    transaction = MULTISTATUS_TRANSACTION_INDETERMINATE;
   /* The writer would refuse it for a status, which would cost the whole document. */
   int error = r ? multistatus__write_error(&w->own, r, NULL) : 0;
   bool lost = error == MULTISTATUS_ERROR_STATUS || error == MULTISTATUS_ERROR_LOCATION,
@@ -173,11 +176,9 @@ static void merge_all_omitted(merge_work *w, const multistatus_list *list) {
 static void merge_part(merge_work *w, const multistatus_part *p,
                        const multistatus__match *m, size_t *reported) {
   const multistatus_result *const *of = m->of;
-  size_t missing = 0;
-  for (size_t i = 0; i < p->count; i++)
-    missing += !of[i];
-  bool omitted = merge_omitted(p, m, missing);
-  w->omitted += omitted ? missing : 0;
+  bool omitted = merge_omitted(p, m, m->missing);
+  w->doubtful = multistatus__doubtful(m);
+  w->omitted += omitted ? m->missing : 0;
   if (!p->count && p->list)
     merge_all_omitted(w, p->list);
   for (size_t i = 0; i < p->count; i++) {
@@ -304,13 +305,8 @@ static int merge_to_writer(merge_work *w, multistatus_writer *writer) {
     if (rc)
       return rc;
   }
-  if (w->incomplete) { /* a result that is missing counts as a failed one */
-    multistatus_output *out = &writer->output;
-    writer->count++;
-    out->document.summary.total++;
-    out->document.summary.failed++;
-    out->flags |= MULTISTATUS_WRITE_SUMMARY;
-  }
+  if (w->incomplete)
+    multistatus__writer_lacks(writer);
   return w->omitted ? multistatus_writer_set_omitted(writer, w->omitted) : 0;
 }
 

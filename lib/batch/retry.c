@@ -107,14 +107,16 @@ multistatus_retry_reason multistatus__plan_again(const multistatus__plan_item *i
 }
 
 /* The reason for a success: done, unless the transaction was rolled back, or may have
-   been. One that reports after a rollback that it took effect is unknown. */
+   been, or the success may be none. One that reports after a rollback that it took
+   effect is unknown. */
 static multistatus_retry_reason retry_undone(const multistatus__plan *p,
                                              multistatus__plan_item *item) {
-  if (multistatus_list_transaction(p->list) <= MULTISTATUS_TRANSACTION_COMMITTED)
+  multistatus_transaction transaction = multistatus_list_transaction(p->list);
+  if (transaction <= MULTISTATUS_TRANSACTION_COMMITTED &&
+      !multistatus__doubtful(&p->match))
     return MULTISTATUS_RETRY_DONE;
-  item->pending =
-      multistatus_list_transaction(p->list) == MULTISTATUS_TRANSACTION_ROLLED_BACK &&
-      multistatus_result_applied(item->result) != MULTISTATUS_APPLIED_YES;
+  item->pending = transaction == MULTISTATUS_TRANSACTION_ROLLED_BACK &&
+                  multistatus_result_applied(item->result) != MULTISTATUS_APPLIED_YES;
   item->applied = item->pending ? MULTISTATUS_APPLIED_NO : MULTISTATUS_APPLIED_UNKNOWN;
   return item->pending ? MULTISTATUS_RETRY_CAUSE_GIVEN_UP
                        : multistatus__plan_again(item);

@@ -50,14 +50,14 @@ static const multistatus_check_rule RULES[] = {
     {30, E, 1, DAV "9.1", "The target is reported, and nothing beyond the depth"},
     {31, E, 0, DAV "14.18", "prop contains the elements of properties only"},
     {32, I, 0, DAV "4.3",
-     "The language of a value is declared at its property (whether it is the one that "
-     "was set cannot be checked)"},
+     "The language of a value is declared at its property (which one was set is "
+     "unknown)"},
     {33, I, 0, DAV "14.22", "Propstats with the same content are merged"},
     {34, E, 1, DAV "9.2.1",
      "PROPPATCH sets all properties or none; those without a cause have 424"},
     {35, W, 1, DAV "9.2.1",
      "A refused property that an RFC protects has cannot-modify-protected-property "
-     "(which others the server protects cannot be checked)"},
+     "(others that the server protects are unknown)"},
     {36, W, 1, DAV "9.6.1", "The response to a DELETE has neither 424 nor 204"},
     {37, E, 1, DAV "9.8.3",
      "The response to a COPY or MOVE reports failures, and no 424, 201 or 204"},
@@ -91,7 +91,7 @@ static const multistatus_check_rule RULES[] = {
      "propstats"},
     {57, E, 1, "RFC 3253, section 3.6",
      "A REPORT with a Depth has its report in the properties of each response that "
-     "succeeded (in which property cannot be checked)"},
+     "succeeded (in any property)"},
     {58, E, 1, "RFC 3253, section 3.8",
      "A response inside a property is a response by the same rules"},
     {59, I, 0, "RFC 3253, section 1.6",
@@ -101,7 +101,7 @@ static const multistatus_check_rule RULES[] = {
      "propstat has 200"},
     {61, E, 1, "RFC 5842, section 7.1",
      "208 is the status of a propstat, of a PROPFIND or REPORT, and only with depth "
-     "infinity (whether the client supports it cannot be checked)"},
+     "infinity (of a client that supports it: not checked)"},
     {62, E, 1, "RFC 5323, section 2.3",
      "Each response to a SEARCH has propstats, except a 507 for the request's own URI"},
 };

@@ -256,6 +256,7 @@ int multistatus_input_commit(multistatus_input *in) {
   in->parse.allowed = allowed;
   if (rc)
     return rc;
+  in->succeeded += multistatus_result_succeeded(r) != 0;
   multistatus_input_drop(in);
   multistatus__input_queue(in, r);
   return 0;

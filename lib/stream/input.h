@@ -13,7 +13,7 @@ struct multistatus_input {
   multistatus_propstat *propstat;   /* open in it */
   multistatus_condition *condition; /* the newest */
   multistatus_result *first, *last; /* committed, not yet returned */
-  size_t committed;                 /* results of the body */
+  size_t committed, succeeded;      /* results of the body */
   size_t names, name_bytes;         /* interned names and their bytes */
   const multistatus_prop *last_name;
   multistatus__parse parse; /* for the scanners */
@@ -139,11 +139,15 @@ bool multistatus__input_lacks_results(const multistatus_input *in);
 /* Reports that as a quirk at the end of a body, in which len bytes were not used.
    Returns 0 or the input's error. */
 int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t len);
-/* True if the body was a complete multi-status and no result was skipped or is missing.
-   Otherwise an item that it does not mention has an unknown outcome. */
-bool multistatus__reader_whole(const multistatus_reader *r);
+/* The failures that the summary counts and the results lack, unless they may be among
+   results that are missing. r may be NULL. */
+size_t multistatus__reader_claims(const multistatus_reader *r);
 
-/* True if multistatus__reader_whole() was true for each body read into the list. */
+/* True if each body read into the list was complete, and no result was skipped or is
+   missing. */
+bool multistatus__list_complete(const multistatus_list *list);
+/* True if each body was a multi-status, too. Otherwise an item that it does not mention
+   has an unknown outcome. */
 bool multistatus__list_whole(const multistatus_list *list);
 
 /* NULL: not known yet. */

@@ -105,9 +105,18 @@ static void list_take_document(multistatus_list *list, const multistatus_reader 
 
 /* ---- Bodies ---- */
 
-bool multistatus__list_whole(const multistatus_list *list) {
+bool multistatus__list_complete(const multistatus_list *list) {
+  const multistatus_reader *r = list->last_read;
   return !list->incomplete &&
-         (!list->last_read || multistatus__reader_whole(list->last_read));
+         (!r || (multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
+                 !r->input.left_out && !multistatus__input_lacks_results(&r->input)));
+}
+
+bool multistatus__list_whole(const multistatus_list *list) {
+  const multistatus_reader *r = list->last_read;
+  return multistatus__list_complete(list) &&
+         (!r || (r->input.document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS &&
+                 !(r->input.quirks & MULTISTATUS_QUIRK_JSON_RESULT)));
 }
 
 /* Frees the last reader, after recording whether its body was complete. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../model/list.h"
+#include "input.h"
 #include "writer.h"
 
 /* ---- Namespaces ---- */
@@ -165,6 +166,8 @@ int multistatus_list_write(const multistatus_list *list,
   w->output.document = list->document; /* its texts outlive the writer */
   for (size_t i = 0; i < list->count && !rc; i++)
     rc = multistatus__writer_write(w, list->items[i]);
+  if (!multistatus__list_complete(list))
+    multistatus__writer_lacks(w);
   rc = multistatus_writer_end(w);
   list_ends(list, rc, multistatus_writer_error_text(w));
   multistatus_writer_free(w);

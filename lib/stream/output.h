@@ -22,6 +22,7 @@ struct multistatus_output {
   size_t size;             /* of data, without OUTPUT_RESERVE */
   uint64_t sent;           /* bytes sent */
   bool lent;               /* data is not from the allocator */
+  bool lacks;              /* results are missing in the document */
   bool torn;               /* what was sent ends in the middle of a result */
   multistatus__buffer uri; /* returned by multistatus_output_uri() */
   multistatus__document document;

@@ -81,31 +81,36 @@ const multistatus_format *multistatus__reader_format(const multistatus_reader *r
   return r ? r->format : NULL;
 }
 
+/* The number of results; SIZE_MAX if the reader skipped some itself. */
+static size_t get_results(const multistatus_reader *r) {
+  return r->input.left_out || r->late.code ? SIZE_MAX : multistatus_reader_count(r);
+}
+
+size_t multistatus__reader_claims(const multistatus_reader *r) {
+  if (!r)
+    return 0;
+  const multistatus_summary *s = &r->input.document.summary;
+  size_t n = get_results(r), found = n - r->input.succeeded;
+  size_t most = found + (s->total > n ? s->total - n : 0);
+  size_t claimed = s->failed + s->partial;
+  claimed = claimed < s->failed ? SIZE_MAX : claimed;
+  return claimed > most ? claimed - found : 0;
+}
+
 bool multistatus__input_lacks_results(const multistatus_input *in) {
   const multistatus_reader *r =
       (const void *)((const char *)in - offsetof(multistatus_reader, input));
   const multistatus_summary *s = &in->document.summary;
-  size_t n = multistatus_reader_count(r);
-  if (in->left_out || r->late.code) /* the reader skipped some itself */
-    return false;
-  return s->total > n || s->succeeded > n || s->failed > n - s->succeeded ||
-         s->partial > n - s->succeeded - s->failed;
+  return s->total > get_results(r) ||
+         (s->succeeded > in->succeeded && get_results(r) < SIZE_MAX) ||
+         multistatus__reader_claims(r);
 }
 
 int multistatus__input_end_summary(multistatus_input *in, uint64_t quirk, size_t len) {
   return multistatus__input_lacks_results(in)
-             ? multistatus_input_tolerate(
-                   in, quirk, MULTISTATUS_ERROR_RESULT, len,
-                   "a summary that counts more results than the body has")
+             ? multistatus_input_tolerate(in, quirk, MULTISTATUS_ERROR_RESULT, len,
+                                          "a summary that does not match the results")
              : 0;
-}
-
-bool multistatus__reader_whole(const multistatus_reader *r) {
-  const multistatus_input *in = &r->input;
-  return multistatus_reader_ending(r) == MULTISTATUS_ENDING_COMPLETE &&
-         in->document.kind == MULTISTATUS_DOCUMENT_MULTISTATUS && !in->left_out &&
-         !multistatus__input_lacks_results(in) &&
-         !(in->quirks & MULTISTATUS_QUIRK_JSON_RESULT);
 }
 
 int multistatus_reader_limited(const multistatus_reader *r) {

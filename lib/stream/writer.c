@@ -327,6 +327,15 @@ int multistatus_writer_set_document(multistatus_writer *w,
   return w->own.error;
 }
 
+void multistatus__writer_lacks(multistatus_writer *w) {
+  multistatus_output *out = &w->output;
+  w->count++; /* it cannot be collapsed */
+  out->document.summary.total++;
+  out->document.summary.failed++;
+  out->flags |= MULTISTATUS_WRITE_SUMMARY;
+  out->lacks = true;
+}
+
 /* ---- The end ---- */
 
 /* True if the document would contain only the pending result, and a plain status can

@@ -64,6 +64,9 @@ int multistatus__writer_close(multistatus_writer *w);
 void multistatus__writer_turn(multistatus_writer *w);
 /* True if WRITE_UNIQUE is set and the href is already in the document. */
 bool multistatus__writer_seen(multistatus_writer *w, const char *href);
+/* Has the end report that results are missing: the summary counts one more failure than
+   there are results. */
+void multistatus__writer_lacks(multistatus_writer *w);
 
 /* Handles the error of a result (NULL: it could not be created) according to the option
    `invalid`. Returns the writer's error, or 0. */

@@ -180,7 +180,7 @@ START_TEST(claims) {
     if (bodies[_i].failed >= 0) {
       ck_assert_uint_eq(s.failed, (size_t)bodies[_i].failed);
       ck_assert_uint_eq(s.succeeded, (size_t)d.successes);
-      ck_assert_uint_eq(s.total, (size_t)d.results);
+      ck_assert_uint_ge(s.total, (size_t)d.results);
     }
     multistatus_reader_free(r);
   }

@@ -299,10 +299,14 @@ static int dav_put_document(multistatus_output *out) {
   multistatus__json_members m = {out, start, true};
   multistatus_transaction transaction = multistatus_output_transaction(out);
   const multistatus_summary *s = multistatus_output_summary(out);
-  if (out->flags & MULTISTATUS_WRITE_PLAIN)
-    return transaction > MULTISTATUS_TRANSACTION_COMMITTED && s->failed < s->total
+  bool one = out->document.kind > MULTISTATUS_DOCUMENT_MULTISTATUS;
+  bool undone = transaction > MULTISTATUS_TRANSACTION_COMMITTED;
+  if (one || out->flags & MULTISTATUS_WRITE_PLAIN)
+    return out->lacks || (undone && s->failed < s->total)
                ? multistatus_output_fail(out, MULTISTATUS_ERROR_UNSUPPORTED,
-                                         "a success that was or may be undone")
+                                         out->lacks
+                                             ? "results that are missing"
+                                             : "a success that was or may be undone")
                : 0;
   multistatus__json_put_transaction(&m, transaction);
   multistatus__json_put_asked_summary(&m);
@@ -330,10 +334,10 @@ int multistatus__dav_write_end(void *state, multistatus_output *out) {
       PUT(out, "</D:sync-token>");
     }
     dav_put_exts(out, d->exts);
-    int rc = dav_put_document(out);
-    if (rc)
-      return rc;
   }
+  int rc = dav_put_document(out);
+  if (rc)
+    return rc;
   PUT(out, "</");
   dav_put_root(out);
   PUT(out, ">\n");

@@ -81,7 +81,7 @@ static void read_claim(multistatus__dialect_reader *d, size_t path,
 static int read_end_claims(multistatus__dialect_reader *d, size_t len) {
   size_t ok = d->counts[1], failed = d->counts[0] + d->beyond;
   failed = failed < d->claimed ? d->claimed : failed;
-  const multistatus_summary s = {d->counts[0] + ok, ok, failed, 0, 0};
+  const multistatus_summary s = {d->counts[0] + d->beyond + ok, ok, failed, 0, 0};
   if (failed == d->counts[0])
     return 0;
   multistatus_input_set_summary(d->in, &s);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <multistatus.h>
+#include <multistatus/dialect.h>
+#include <stdbool.h>
+#include <string.h>
+#include "tests.h"
+
+/* Documents that lack results, or whose summary contradicts their results: what is
+   written from them does not look complete, and a success that may be none is unknown.
+ */
+
+static multistatus_list *read_list(const multistatus_format *format, const char *body,
+                                   int wanted) {
+  multistatus_read_options o = MULTISTATUS_READ_OPTIONS_INIT;
+  multistatus_list *list;
+  o.format = format;
+  ck_assert_int_eq(multistatus_list_new(&list, NULL), 0);
+  int rc = multistatus_list_read(list, &o, body, strlen(body));
+  ck_assert_msg(rc == wanted, "%s: %d", body, rc);
+  return list;
+}
+
+/* ---- Writing an incomplete list ---- */
+
+#define MULTI "<D:multistatus xmlns:D=\"DAV:\">"
+#define RESULT                                                                         \
+  "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>"
+#define MKCOL                                                                          \
+  "<D:mkcol-response xmlns:D=\"DAV:\"><D:propstat><D:prop><D:displayname/></D:prop>"   \
+  "<D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+
+static const struct {
+  const char *body;
+  int read;
+} incomplete[] = {
+    {MULTI RESULT, MULTISTATUS_ERROR_TRUNCATED},
+    {MULTI RESULT "</D:multistatus>text", MULTISTATUS_ERROR_TRAILING},
+    {MULTI RESULT "<D:a></D:multistatus>", MULTISTATUS_ERROR_SYNTAX},
+    {"{\"results\":[{\"href\":\"/a\",\"status\":200},{", MULTISTATUS_ERROR_TRUNCATED},
+    {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"summary\":{\"total\":2}}", 0},
+    {"{\"results\":[{\"href\":\"/a\",\"status\":200}],\"summary\":{\"failed\":1}}", 0},
+};
+
+START_TEST(incomplete_list) {
+  const multistatus_format *const formats[] = {
+      multistatus_format_json(), multistatus_format_ndjson(),
+      multistatus_format_dav_xml(), multistatus_format_named("odata")};
+  multistatus_list *from = read_list(NULL, incomplete[_i].body, incomplete[_i].read);
+  ck_assert_uint_eq(multistatus_list_count(from), 1);
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+    char *out;
+    o.format = formats[i];
+    int rc = multistatus_list_print(from, &o, &out, NULL);
+    if (multistatus_format_dialect(formats[i])) {
+      ck_assert_int_eq(rc, MULTISTATUS_ERROR_UNSUPPORTED);
+      continue;
+    }
+    ck_assert_int_eq(rc, 0);
+    multistatus_list *to = read_list(formats[i], out, 0);
+    ck_assert_uint_eq(multistatus_list_count(to), 1);
+    ck_assert_int_eq(multistatus_list_overall(to, MULTISTATUS_POLICY_MOST_SEVERE, 0),
+                     500);
+    multistatus_list_free(to);
+    multistatus_free(out);
+    o.flags = MULTISTATUS_WRITE_PLAIN;
+    rc = multistatus_list_print(from, &o, &out, NULL);
+    ck_assert_int_eq(rc, i == 2 ? MULTISTATUS_ERROR_UNSUPPORTED : 0);
+    multistatus_free(out);
+  }
+  multistatus_list_free(from);
+}
+END_TEST
+
+/* A document of one result has no place for a summary or a transaction. */
+START_TEST(document_of_one_result) {
+  multistatus_write_options o = MULTISTATUS_WRITE_OPTIONS_INIT;
+  char *out;
+  multistatus_list *list = read_list(NULL, MKCOL, MULTISTATUS_ERROR_TRUNCATED);
+  multistatus_list *whole = read_list(NULL, MKCOL "</D:mkcol-response>", 0);
+  ck_assert_int_eq(multistatus_list_print(whole, &o, &out, NULL), 0);
+  ck_assert_ptr_null(strstr(out, "summary"));
+  multistatus_free(out);
+  multistatus_list_set_transaction(whole, MULTISTATUS_TRANSACTION_ROLLED_BACK);
+  ck_assert_int_eq(multistatus_list_print(whole, &o, &out, NULL),
+                   MULTISTATUS_ERROR_UNSUPPORTED);
+  ck_assert_int_ne(multistatus_list_print(list, &o, &out, NULL), 0);
+  multistatus_list_free(whole);
+  multistatus_list_free(list);
+}
+END_TEST
+
+/* ---- Summaries that contradict the results ---- */
+
+#define ONE "{\"results\":[{\"href\":\"/a\",\"status\":200}],\"summary\":"
+#define TWO                                                                            \
+  "{\"results\":[{\"href\":\"/a\",\"status\":200},{\"href\":\"/b\",\"status\":423}],"  \
+  "\"summary\":"
+#define PROPS                                                                          \
+  "{\"results\":[{\"href\":\"/a\",\"propstats\":[{\"status\":200,\"props\":{\"{a}b\":" \
+  "\"\"}},{\"status\":404,\"props\":{\"{a}c\":\"\"}}]}],\"summary\":"
+
+static const struct {
+  const char *body, *format;
+  bool quirk;
+  size_t sent, done; /* items of the request; those that a plan reports as done */
+} claims[] = {
+    {ONE "{\"total\":1,\"succeeded\":1,\"failed\":0}}", "json", false, 1, 1},
+    {ONE "{}}", "json", false, 1, 1},
+    {ONE "{\"total\":1,\"succeeded\":0,\"failed\":1}}", "json", true, 1, 0},
+    {ONE "{\"failed\":1}}", "json", true, 1, 0},
+    {ONE "{\"partial\":1}}", "json", true, 1, 0},
+    {ONE "{\"partial\":1}}", "json", true, 2, 1},
+    {ONE "{\"succeeded\":2}}", "json", true, 1, 1},
+    {ONE "{\"total\":2,\"succeeded\":1,\"failed\":1}}", "json", true, 2, 1},
+    {ONE "{\"failed\":1}}", "json", true, 2, 1},
+    {ONE "{\"failed\":2}}", "json", true, 2, 0},
+    {TWO "{\"total\":2,\"succeeded\":1,\"failed\":1}}", "json", false, 2, 1},
+    {TWO "{\"total\":2,\"succeeded\":2,\"failed\":0}}", "json", true, 2, 1},
+    {TWO "{\"total\":2,\"succeeded\":0,\"failed\":2}}", "json", true, 2, 0},
+    {PROPS "{\"total\":1,\"succeeded\":0,\"failed\":0,\"partial\":1}}", "json", false,
+     1, 0},
+    {PROPS "{\"total\":1,\"succeeded\":0,\"failed\":1}}", "json", false, 1, 0},
+    {PROPS "{\"total\":1,\"succeeded\":1,\"failed\":0}}", "json", true, 1, 0},
+    {MULTI RESULT "<m:document xmlns:m=\"urn:multistatus:1\">{\"summary\":{\"total\":1,"
+                  "\"succeeded\":0,\"failed\":1}}</m:document></D:multistatus>",
+     "dav-xml", true, 1, 0},
+    {"{\"FailedRecordCount\":1,\"Records\":[{\"ShardId\":\"s\"},{}]}", "kinesis", true,
+     2, 0},
+    {"{\"FailedRecordCount\":1,\"Records\":[{\"ShardId\":\"s\"},{}]}", "kinesis", true,
+     3, 2},
+    {"{\"responses\":[{\"id\":\"1\",\"status\":200}],\"@odata.nextLink\":\"?p=2\"}",
+     "odata", true, 1, 1},
+};
+
+static const char *const hrefs[] = {"/a", "/b"}, *const ids[] = {"1"};
+
+START_TEST(summary_of_other_results) {
+  const multistatus_format *format = multistatus_format_named(claims[_i].format);
+  multistatus_list *list = read_list(format, claims[_i].body, 0);
+  multistatus_retry_policy policy = MULTISTATUS_RETRY_POLICY_INIT;
+  multistatus_retry *plan;
+  uint64_t quirks = multistatus_reader_quirks(multistatus_list_reader(list));
+  require(!quirks == !claims[_i].quirk, "%s", claims[_i].body);
+  policy.sent = claims[_i].sent;
+  policy.method = "POST";
+  if (strcmp(claims[_i].format, "kinesis") != 0)
+    policy.hrefs = hrefs;
+  if (strcmp(claims[_i].format, "odata") == 0)
+    policy.hrefs = NULL, policy.ids = ids;
+  ck_assert_int_eq(multistatus_retry_plan(&plan, list, &policy, NULL), 0);
+  require(plan->done == claims[_i].done, "%s: %zu", claims[_i].body, plan->done);
+  multistatus_retry_free(plan);
+  multistatus_list_free(list);
+}
+END_TEST
+
+START_TEST(summary_of_a_part) {
+  const multistatus_format *format = multistatus_format_named(claims[_i].format);
+  static const size_t items[] = {0, 1, 2};
+  multistatus_list *list = read_list(format, claims[_i].body, 0), *to;
+  multistatus_part part = MULTISTATUS_PART_INIT;
+  part.list = list;
+  part.count = claims[_i].sent;
+  part.items = items;
+  if (strcmp(claims[_i].format, "kinesis") != 0)
+    part.hrefs = hrefs;
+  if (strcmp(claims[_i].format, "odata") == 0)
+    part.hrefs = NULL, part.ids = ids;
+  ck_assert_int_eq(multistatus_list_new(&to, NULL), 0);
+  ck_assert_int_eq(multistatus_merge(&part, 1, NULL, to), 0);
+  size_t succeeded = 0;
+  for (size_t i = 0; i < multistatus_list_count(to); i++)
+    succeeded += multistatus_result_succeeded(multistatus_list_get(to, i)) == 1;
+  require(succeeded == claims[_i].done, "%s: %zu", claims[_i].body, succeeded);
+  multistatus_list_free(to);
+  multistatus_list_free(list);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+  tcase_add_loop_test(tests, incomplete_list, 0,
+                      sizeof incomplete / sizeof *incomplete);
+  tcase_add_test(tests, document_of_one_result);
+  tcase_add_loop_test(tests, summary_of_other_results, 0,
+                      sizeof claims / sizeof *claims);
+  tcase_add_loop_test(tests, summary_of_a_part, 0, sizeof claims / sizeof *claims);
+}
+
+TESTS_MAIN("incomplete", add_tests)
